@@ -1,0 +1,109 @@
+//! What may be asked on the command line.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand};
+
+use crate::spec::Folders;
+
+/// Harvests the records of public projects and commitments, and publishes them as typed, traceable
+/// open data.
+#[derive(Debug, Parser)]
+#[command(name = "seara", version, about)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) global: Global,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Read the sources and publish what changed
+    Run(Run),
+    /// Judge every pipeline, schema and seara.toml; no network
+    Check,
+    /// Show a document's blocks, the rule that took each, and what is unaccounted
+    Inspect(Inspect),
+    /// Show where a published value comes from
+    Explain(Explain),
+    /// Write a pipeline, a schema and a sample that run as they are
+    New {
+        /// Name of the pipeline: lower-case letters, digits and hyphens
+        name: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// Pipelines to run [default: all]
+    #[arg(value_name = "PIPELINE")]
+    pub(super) names: Vec<String>,
+    /// Read the bundled samples; write output/sample and .seara/sample
+    #[arg(long)]
+    pub(super) sample: bool,
+    /// Read this file or address in place of a source's own
+    #[arg(long = "input", value_name = "SOURCE=PATH|URL")]
+    pub(super) inputs: Vec<String>,
+    /// The run's clock, RFC 3339 [default: now]
+    #[arg(long, value_name = "INSTANT")]
+    pub(super) at: Option<DateTime<Utc>>,
+    /// Do everything but publish
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Inspect {
+    /// The document
+    pub(super) document: PathBuf,
+    /// Read it by this pipeline's recipe
+    #[arg(long)]
+    pub(super) pipeline: Option<String>,
+    /// Only this page
+    #[arg(long)]
+    pub(super) page: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// Dataset
+    pub(super) dataset: String,
+    /// Table
+    pub(super) table: String,
+    /// Key of the row; the parts of a longer key are joined by `/`
+    pub(super) key: String,
+    /// Column [default: all]
+    pub(super) field: Option<String>,
+    /// Look in the releases made from samples
+    #[arg(long)]
+    pub(super) sample: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// Folder of the pipelines
+    #[arg(long, global = true, value_name = "DIR", default_value = "pipelines")]
+    pub(super) pipelines: PathBuf,
+    /// Folder of the schemas
+    #[arg(long, global = true, value_name = "DIR", default_value = "schemas")]
+    pub(super) schemas: PathBuf,
+    /// Where releases go [default: output]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Where captures and memory go [default: .seara]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) state: Option<PathBuf>,
+    /// Print events, an object a line
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+}
+
+impl Global {
+    /// Where the specs stand: `seara.toml` lies beside the pipelines' folder.
+    pub(super) fn folders(&self) -> Folders {
+        let beside = self.pipelines.parent().unwrap_or(std::path::Path::new(""));
+        Folders { pipelines: self.pipelines.clone(), schemas: self.schemas.clone(), site: beside.join("seara.toml") }
+    }
+}

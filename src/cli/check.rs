@@ -1,0 +1,40 @@
+//! `seara check`: every pipeline, schema and `seara.toml`, judged without network.
+
+use super::{arguments::Global, console::Console};
+use crate::{
+    model::issue::{Issue, Level},
+    spec::{self, Project},
+};
+
+/// Judges everything; 1 when there is something to mend.
+pub(super) fn run(global: &Global, console: &mut Console) -> u8 {
+    let (project, issues) = spec::load(&global.folders());
+    console.issues(&issues);
+    if stops(&issues) {
+        return 1;
+    }
+    if !console.is_json() {
+        let tables: usize = project.pipelines.iter().map(|p| p.schema.tables.len()).sum();
+        console.say(&format!("{} pipelines with {tables} tables: all well", project.pipelines.len()));
+    }
+    0
+}
+
+/// Reads the project, telling its mistakes; `None` when a pipeline that is needed has some.
+pub(super) fn project(global: &Global, console: &Console, needed: &[String]) -> Result<Project, u8> {
+    let (project, issues) = spec::load(&global.folders());
+    console.issues(&issues);
+    for name in needed {
+        if !project.names.contains(name) {
+            console.complain(&format!("there is no pipeline `{name}`; there are: {}", project.names.join(", ")));
+            return Err(super::USAGE);
+        }
+    }
+    let sound = |name: &String| project.pipelines.iter().any(|p| p.name == *name);
+    let all_sound = if needed.is_empty() { !stops(&issues) } else { needed.iter().all(sound) };
+    if all_sound && project.site.is_some() { Ok(project) } else { Err(1) }
+}
+
+fn stops(issues: &[Issue]) -> bool {
+    issues.iter().any(|i| i.level == Level::Error)
+}

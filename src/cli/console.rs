@@ -1,0 +1,202 @@
+//! The only file that prints.
+//!
+//! Results go to standard output, problems and progress to standard error; with `--json` every event
+//! is an object a line on standard output. Nothing here can fail a run: a closed pipe is ignored.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
+use serde_json::{Value, json};
+
+use super::words;
+use crate::{
+    model::issue::{Issue, Level, Place},
+    run::event::{Event, Listener, Outcome},
+};
+
+/// Issues of one code that are shown; the rest are counted.
+const SHOWN: usize = 5;
+
+/// What the user sees.
+pub(super) struct Console {
+    json: bool,
+    bar: Option<ProgressBar>,
+}
+
+impl Console {
+    pub(super) fn new(json: bool) -> Self {
+        Self { json, bar: None }
+    }
+
+    /// A line of result.
+    pub(super) fn say(&self, text: &str) {
+        let _ = writeln!(io::stdout().lock(), "{text}");
+    }
+
+    /// A line about a problem.
+    pub(super) fn complain(&self, text: &str) {
+        if self.json {
+            self.object(&json!({"event": "error", "told": text}));
+        } else {
+            let _ = writeln!(io::stderr().lock(), "{text}");
+        }
+    }
+
+    pub(super) fn object(&self, value: &Value) {
+        self.say(&value.to_string());
+    }
+
+    /// Whether events are printed as JSON.
+    pub(super) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Issues, the first few of each code in full.
+    pub(super) fn issues(&self, issues: &[Issue]) {
+        if self.json {
+            for issue in issues {
+                self.object(&json!({"event": "issue", "code": issue.code, "level": issue.level.as_str(),
+                    "place": place(&issue.place), "message": words::message(issue), "cure": words::cure(issue)}));
+            }
+            return;
+        }
+        let mut seen: Vec<(&str, usize)> = Vec::new();
+        for issue in issues {
+            match seen.iter_mut().find(|(code, _)| *code == issue.code) {
+                Some((_, n)) => *n += 1,
+                None => seen.push((issue.code, 1)),
+            }
+            let count = seen.iter().find(|(code, _)| *code == issue.code).map_or(0, |(_, n)| *n);
+            if count <= SHOWN {
+                self.complain(&drawn(issue));
+            }
+        }
+        for (code, count) in seen.iter().filter(|(_, n)| *n > SHOWN) {
+            self.complain(&format!("… and {} more of {code}\n", count - SHOWN));
+        }
+    }
+
+    fn quiet(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn work(&mut self, text: String) {
+        if io::stderr().is_terminal() && !self.json {
+            let bar = self.bar.get_or_insert_with(|| {
+                let bar = ProgressBar::new_spinner().with_style(ProgressStyle::default_spinner());
+                bar.enable_steady_tick(Duration::from_millis(120));
+                bar
+            });
+            bar.set_message(text);
+        }
+    }
+}
+
+/// Where an issue is, in words.
+fn place(place: &Place) -> String {
+    match place {
+        Place::Whole => String::new(),
+        Place::Spec { file, span } => {
+            let (line, column) = file.line_column(span.start);
+            format!("{}:{line}:{column}", file.path)
+        }
+        Place::Document { document, place } => format!("{document}, {place}"),
+        Place::Value { table, key, field, place } if place.is_empty() => format!("{table} {key} {field}"),
+        Place::Value { table, key, field, place } => format!("{table} {key} {field}, {place}"),
+    }
+}
+
+/// An issue as text, with the line and a caret where it is in a spec.
+fn drawn(issue: &Issue) -> String {
+    let message = words::message(issue);
+    let (file, span) = match &issue.place {
+        Place::Spec { file, span } => (file, span),
+        other => {
+            let at = place(other);
+            let at = if at.is_empty() { at } else { format!("\n  at {at}") };
+            let cure = words::cure(issue).map(|c| format!("\n  → {c}")).unwrap_or_default();
+            return format!("{}[{}]: {message}{at}{cure}\n", issue.level.as_str(), issue.code);
+        }
+    };
+    let severity = if issue.level == Level::Error { Severity::Error } else { Severity::Warning };
+    let mut told = MietteDiagnostic::new(message).with_code(issue.code).with_severity(severity);
+    told.help = words::cure(issue);
+    let length = span.len().min(file.text.len().saturating_sub(span.start)).max(1);
+    // A table's span may run over many lines: its first line says enough.
+    let line = file.text.get(span.start..).and_then(|t| t.find('\n')).unwrap_or(length).max(1);
+    told.labels = Some(vec![LabeledSpan::new_with_span(None, (span.start, length.min(line)))]);
+    let report = Report::new(told).with_source_code(NamedSource::new(&file.path, file.text.clone()));
+    let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let mut out = String::new();
+    let drawn =
+        GraphicalReportHandler::new_themed(theme).with_context_lines(0).render_report(&mut out, report.as_ref());
+    if drawn.is_ok() { out } else { format!("{}: {}\n", place(&issue.place), issue.code) }
+}
+
+impl Listener for Console {
+    fn hear(&mut self, event: &Event) {
+        if self.json {
+            return self.object(&event.json());
+        }
+        match event {
+            Event::Started { dataset } => self.work(format!("{dataset}: fetching")),
+            Event::Captured { dataset, bytes, .. } => self.work(format!("{dataset}: reading {bytes} bytes")),
+            Event::Extracted { dataset, accounting, .. } => {
+                self.quiet();
+                let total = accounting.characters.max(1);
+                let share = |n: u64| format!("{}.{} %", n * 100 / total, n * 1000 / total % 10);
+                self.say(&format!(
+                    "{dataset}\n  text       {} characters: {} in records, {} ignored by rule, {} unaccounted",
+                    accounting.characters,
+                    share(accounting.in_records),
+                    share(accounting.ignored_total()),
+                    accounting.unaccounted,
+                ));
+                self.say(&format!(
+                    "             {}",
+                    bar(accounting.in_records, accounting.ignored_total(), accounting.unaccounted)
+                ));
+                for (reason, n) in &accounting.ignored {
+                    self.say(&format!("             {n:>6}  {reason}"));
+                }
+            }
+            Event::Checked { rows, issues, .. } => {
+                for (table, n) in rows {
+                    self.say(&format!("  {n:>8}   {table}"));
+                }
+                self.issues(issues);
+            }
+            Event::Ended { dataset, outcome } => {
+                self.quiet();
+                match outcome {
+                    Outcome::Published { version } => self.say(&format!("  published  {dataset} {version}\n")),
+                    Outcome::Unchanged { version } => self.say(&format!("  unchanged  {dataset} {version}\n")),
+                    Outcome::Dry { version } => {
+                        self.say(&format!("  dry run    {dataset} {version} would be published\n"))
+                    }
+                    Outcome::Rejected { errors } => {
+                        self.complain(&format!("rejected   {dataset}: {errors} to mend; the last release stands\n"));
+                    }
+                    Outcome::Failed { stage, told } => {
+                        self.complain(&format!("failed     {dataset} ({stage}): {told}\n"))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Forty signs: in records, ignored, unaccounted.
+fn bar(kept: u64, ignored: u64, lost: u64) -> String {
+    const WIDTH: u64 = 40;
+    let total = (kept + ignored + lost).max(1);
+    let part = |n: u64| usize::try_from((n * WIDTH).div_ceil(total)).unwrap_or(0);
+    let (lost, ignored) = (part(lost), part(ignored));
+    let kept = 40_usize.saturating_sub(lost + ignored);
+    format!("{}{}{}", "█".repeat(kept), "░".repeat(ignored), "!".repeat(lost))
+}

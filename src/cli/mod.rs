@@ -1,0 +1,55 @@
+//! The face: arguments, a file per command, and the one file that prints.
+//!
+//! `arguments` says what may be asked; each command does its part and speaks through `console`;
+//! `words` makes sentences of issues. Exit status: 0 published or unchanged, 1 something for a person
+//! to fix, 2 something broke, 64 wrong usage.
+
+mod arguments;
+mod check;
+mod console;
+mod explain;
+mod inspect;
+mod new;
+mod run;
+mod words;
+
+use clap::Parser;
+
+use self::{
+    arguments::{Arguments, Command},
+    console::Console,
+};
+use crate::state::layout::Layout;
+
+/// Wrong usage.
+const USAGE: u8 = 64;
+
+/// Does what the command line asks, and gives the exit status.
+pub fn main() -> u8 {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let status = if error.use_stderr() { USAGE } else { 0 };
+            // Help and version are what was asked for; anything else is a mistake.
+            return error.print().map_or(2, |()| status);
+        }
+    };
+    let mut console = Console::new(arguments.global.json);
+    match &arguments.command {
+        Command::Run(run) => run::run(run, &arguments.global, &mut console),
+        Command::Check => check::run(&arguments.global, &mut console),
+        Command::Inspect(inspect) => inspect::run(inspect, &arguments.global, &mut console),
+        Command::Explain(explain) => explain::run(explain, &arguments.global, &mut console),
+        Command::New { name } => new::run(name, &arguments.global, &mut console),
+    }
+}
+
+/// Where output and memory go.
+fn layout(global: &arguments::Global, sample: bool) -> Layout {
+    let place = |given: &Option<std::path::PathBuf>, usual: &str| match given {
+        Some(path) => path.clone(),
+        None if sample => std::path::Path::new(usual).join("sample"),
+        None => usual.into(),
+    };
+    Layout { output: place(&global.output, "output"), state: place(&global.state, ".seara") }
+}

@@ -1,0 +1,62 @@
+//! `seara run`: reads the sources and publishes what changed.
+
+use std::collections::BTreeMap;
+
+use chrono::Utc;
+
+use super::{
+    arguments::{Global, Run},
+    check,
+    console::Console,
+};
+use crate::{
+    run::{self, Request},
+    spec::Project,
+};
+
+/// Runs what was asked; of several outcomes the gravest counts.
+pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
+    let project = match check::project(global, console, &asked.names) {
+        Ok(project) => project,
+        Err(status) => return status,
+    };
+    let chosen = |name: &String| asked.names.is_empty() || asked.names.contains(name);
+    let pipelines: Vec<_> = project.pipelines.iter().filter(|p| chosen(&p.name)).collect();
+    let inputs = match inputs(
+        &asked.inputs,
+        &pipelines.iter().flat_map(|p| &p.sources).map(|s| s.id.as_str()).collect::<Vec<_>>(),
+    ) {
+        Ok(inputs) => inputs,
+        Err(told) => {
+            console.complain(&told);
+            return super::USAGE;
+        }
+    };
+    let request =
+        Request { at: asked.at.unwrap_or_else(Utc::now), sample: asked.sample, inputs, dry_run: asked.dry_run };
+    let layout = super::layout(global, asked.sample);
+    let outcomes = run::run(&project, &pipelines, &request, &layout, console);
+    let status = outcomes.iter().map(run::event::Outcome::status).max().unwrap_or(1);
+    if status == 0 && !console.is_json() && !asked.dry_run {
+        finish(&project, &layout.output, console);
+    }
+    status
+}
+
+fn finish(project: &Project, output: &std::path::Path, console: &Console) {
+    let base = project.site.as_ref().map_or("", |s| s.base_url.as_str());
+    console.say(&format!("{} is ready to be served as {base}", output.display()));
+}
+
+/// `SOURCE=PATH`, for sources that the chosen pipelines have.
+fn inputs(given: &[String], known: &[&str]) -> Result<BTreeMap<String, String>, String> {
+    let mut inputs = BTreeMap::new();
+    for text in given {
+        let (source, path) = text.split_once('=').ok_or_else(|| format!("--input {text}: write SOURCE=PATH"))?;
+        if !known.contains(&source) {
+            return Err(format!("--input {text}: there is no source `{source}`; there are: {}", known.join(", ")));
+        }
+        inputs.insert(source.to_owned(), path.to_owned());
+    }
+    Ok(inputs)
+}

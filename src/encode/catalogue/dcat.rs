@@ -1,0 +1,223 @@
+//! What a catalogue says, in the terms of DCAT-AP 3.0.1: the catalogue and its datasets.
+//!
+//! A site and its datasets go in; a described graph comes out. Promises: every IRI of ours starts
+//! with the site's address and carries no version, so that what harvests us never sees a dataset
+//! twice. A second profile (what dados.gov.pt harvests) changes few facts, in these two files.
+//! Read next: `distribution`, the files; `triples`, the verbs used here; `terms`, the codes.
+
+use chrono::NaiveDate;
+use oxrdf::{
+    NamedNode,
+    vocab::{rdfs, xsd},
+};
+
+use super::{
+    CatalogueError,
+    distribution::distribution,
+    names::{adms, dcat, dct, foaf, prov, skos, vcard},
+    terms::{self, Label},
+    triples::{Triples, iri},
+};
+use crate::model::{published::Published, site::Site};
+
+/// File whose fragments identify what belongs to no dataset.
+const HOME: &str = "catalog.ttl#";
+
+const HARVEST: Label = Label { en: "Harvest of the source", pt: "Recolha na origem" };
+
+const PROVENANCE: Label = Label {
+    en: "Read by a program in the documents published at the source, which are listed; \
+         each value can be traced to its place in them.",
+    pt: "Lido por um programa nos documentos publicados na origem, que vão indicados; \
+         cada valor pode ser seguido até ao seu lugar neles.",
+};
+
+const SAMPLE: Label = Label {
+    en: "A sample, made from the example documents that come with the program.",
+    pt: "Amostra, feita com os documentos de exemplo que acompanham o programa.",
+};
+
+/// What every dataset of a site shares.
+pub(super) struct Shared {
+    /// Who answers for the data.
+    pub publisher: NamedNode,
+    /// Whom to write to.
+    pub contact: NamedNode,
+    /// The licence, described.
+    pub licence: NamedNode,
+    /// What may be done with a file, in words.
+    pub rights: NamedNode,
+    /// The language of the titles.
+    pub language: NamedNode,
+}
+
+/// Prefixes of IRIs in the order that a reader wants: catalogue, datasets, and only then the rest.
+pub(super) fn reading_order(site: &Site) -> [String; 2] {
+    [format!("{}{HOME}", site.base_url), site.base_url.clone()]
+}
+
+/// Describes the catalogue and everything in it; errors are those of [`super::catalogue`].
+pub(super) fn describe(site: &Site, datasets: &[Published]) -> Result<Triples, CatalogueError> {
+    let mut to = Triples::new(&site.language);
+    let shared = shared(&mut to, site)?;
+    let catalogue = catalogue(&mut to, site, &shared)?;
+    for published in datasets {
+        let node = dataset(&mut to, site, &shared, published)?;
+        to.link(&catalogue, dcat::HAS_DATASET, &node);
+        for country in &published.dcat.spatial {
+            let country = to.country(country)?;
+            to.link(&catalogue, dct::SPATIAL, &country);
+        }
+    }
+    if let Some(first) = datasets.iter().map(|d| d.first_captured).min() {
+        to.instant(&catalogue, dct::ISSUED, first);
+    }
+    if let Some(last) = datasets.iter().map(|d| d.captured).max() {
+        to.instant(&catalogue, dct::MODIFIED, last);
+    }
+    Ok(to)
+}
+
+fn catalogue(to: &mut Triples, site: &Site, shared: &Shared) -> Result<NamedNode, CatalogueError> {
+    let node = iri(format!("{}{HOME}catalog", site.base_url))?;
+    to.is(&node, dcat::CATALOG);
+    to.text(&node, dct::TITLE, &site.title)?;
+    to.text(&node, dct::DESCRIPTION, &site.description)?;
+    to.link(&node, dct::PUBLISHER, &shared.publisher);
+    to.link(&node, dct::LANGUAGE, &shared.language);
+    to.link(&node, dct::LICENSE, &shared.licence);
+    let home = iri(&site.base_url)?;
+    to.is(&home, foaf::DOCUMENT);
+    to.link(&node, foaf::HOMEPAGE, &home);
+    let themes = to.scheme(&terms::THEMES);
+    to.link(&node, dcat::THEME_TAXONOMY, &themes);
+    Ok(node)
+}
+
+fn shared(to: &mut Triples, site: &Site) -> Result<Shared, CatalogueError> {
+    let publisher = iri(&site.publisher.url)?;
+    let kind = to.concept(&terms::PUBLISHER_KINDS, &site.publisher.kind)?;
+    to.is(&publisher, foaf::AGENT);
+    to.plain(&publisher, foaf::NAME, &site.publisher.name)?;
+    to.link(&publisher, dct::TYPE, &kind);
+
+    let contact = iri(format!("{}{HOME}contact", site.base_url))?;
+    let email = iri(format!("mailto:{}", site.contact.email))?;
+    // Both classes: the shapes ask for the first and infer nothing from the second.
+    to.is(&contact, vcard::KIND);
+    to.is(&contact, vcard::ORGANIZATION);
+    to.plain(&contact, vcard::FN, &site.contact.name)?;
+    to.link(&contact, vcard::HAS_EMAIL, &email);
+
+    let text = iri(&site.licence.url)?;
+    let licence = to.concept(&terms::LICENCES, &site.licence.authority)?;
+    to.link(&licence, skos::EXACT_MATCH, &text);
+    if let Some(kind) = terms::licence_kind(&site.licence.authority) {
+        let kind = to.concept(&terms::LICENCE_KINDS, kind)?;
+        to.link(&licence, dct::TYPE, &kind);
+    }
+
+    let rights = iri(format!("{}{HOME}rights", site.base_url))?;
+    to.is(&rights, dct::RIGHTS_STATEMENT);
+    to.plain(&rights, rdfs::LABEL, &format!("{} ({})", site.licence.title, site.licence.name))?;
+    to.link(&rights, rdfs::SEE_ALSO, &text);
+
+    let language = to.concept(&terms::LANGUAGES, terms::language(&site.language)?)?;
+    Ok(Shared { publisher, contact, licence, rights, language })
+}
+
+fn dataset(to: &mut Triples, site: &Site, shared: &Shared, published: &Published) -> Result<NamedNode, CatalogueError> {
+    let address = format!("{}{}/", site.base_url, published.dataset);
+    let node = iri(&address)?;
+    to.is(&node, dcat::DATASET);
+    to.text(&node, dct::TITLE, &published.title)?;
+    to.text(&node, dct::DESCRIPTION, &published.description)?;
+    for keyword in &published.keywords {
+        to.text(&node, dcat::KEYWORD, keyword)?;
+    }
+    to.plain(&node, dct::IDENTIFIER, &published.dataset)?;
+    to.plain(&node, dcat::VERSION, &published.version)?;
+    to.link(&node, dct::PUBLISHER, &shared.publisher);
+    to.link(&node, dcat::CONTACT_POINT, &shared.contact);
+    to.link(&node, dct::LANGUAGE, &shared.language);
+    to.instant(&node, dct::ISSUED, published.first_captured);
+    to.instant(&node, dct::MODIFIED, published.captured);
+    if published.sample {
+        to.label(&node, adms::VERSION_NOTES, SAMPLE);
+    }
+    codes(to, &node, published)?;
+    period(to, &node, &address, published)?;
+    origin(to, &node, &address, published)?;
+    for file in &published.files {
+        let distribution = distribution(to, shared, published, file, &format!("{address}latest/"))?;
+        to.link(&node, dcat::HAS_DISTRIBUTION, &distribution);
+    }
+    Ok(node)
+}
+
+/// What the vocabularies say of a dataset.
+fn codes(to: &mut Triples, node: &NamedNode, published: &Published) -> Result<(), CatalogueError> {
+    let facts = &published.dcat;
+    for theme in &facts.themes {
+        let theme = to.concept(&terms::THEMES, theme)?;
+        to.link(node, dcat::THEME, &theme);
+    }
+    for country in &facts.spatial {
+        let country = to.country(country)?;
+        to.link(node, dct::SPATIAL, &country);
+    }
+    if let Some(frequency) = &facts.frequency {
+        let frequency = to.concept(&terms::FREQUENCIES, frequency)?;
+        to.link(node, dct::ACCRUAL_PERIODICITY, &frequency);
+    }
+    if let Some(right) = &facts.access_rights {
+        let right = to.concept(&terms::ACCESS_RIGHTS, right)?;
+        to.link(node, dct::ACCESS_RIGHTS, &right);
+    }
+    Ok(())
+}
+
+/// The days that a dataset tells of.
+fn period(to: &mut Triples, node: &NamedNode, address: &str, published: &Published) -> Result<(), CatalogueError> {
+    let Some((start, end)) = &published.dcat.temporal else {
+        return Ok(());
+    };
+    let period = iri(format!("{address}#temporal"))?;
+    to.link(node, dct::TEMPORAL, &period);
+    to.is(&period, dct::PERIOD_OF_TIME);
+    for (property, day) in [(dcat::START_DATE, start), (dcat::END_DATE, end)] {
+        let read = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok();
+        // Read and written again, because the reader is more generous than xsd:date is.
+        let day = read
+            .map(|date| date.to_string())
+            .filter(|written| written == day)
+            .ok_or_else(|| CatalogueError::BadDay { dataset: published.dataset.clone(), day: day.clone() })?;
+        to.typed(&period, property, day, xsd::DATE);
+    }
+    Ok(())
+}
+
+/// Where a dataset comes from, and its other name: the IRI, for who keeps identifiers apart from it.
+fn origin(to: &mut Triples, node: &NamedNode, address: &str, published: &Published) -> Result<(), CatalogueError> {
+    let identifier = iri(format!("{address}#identifier"))?;
+    to.link(node, adms::HAS_IDENTIFIER, &identifier);
+    to.is(&identifier, adms::IDENTIFIER);
+    to.typed(&identifier, skos::NOTATION, address, xsd::ANY_URI);
+
+    let provenance = iri(format!("{address}#provenance"))?;
+    to.link(node, dct::PROVENANCE, &provenance);
+    to.is(&provenance, dct::PROVENANCE_STATEMENT);
+    to.label(&provenance, rdfs::LABEL, PROVENANCE);
+
+    let harvest = iri(format!("{address}#harvest"))?;
+    to.link(node, prov::WAS_GENERATED_BY, &harvest);
+    to.is(&harvest, prov::ACTIVITY);
+    to.label(&harvest, rdfs::LABEL, HARVEST);
+    // Not dct:source, whose range is a dataset: these are documents.
+    for source in &published.sources {
+        let source = iri(source)?;
+        to.link(node, prov::WAS_DERIVED_FROM, &source);
+        to.link(&harvest, prov::USED, &source);
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! What a catalogue says of one file of a dataset.
+//!
+//! A file goes in; its distribution, described in the graph, comes out. Promises: the address of the
+//! download goes through `latest/`, so that it never changes; size and checksum are the file's own.
+//! Nothing of it is an access service: a portal would take the file for an API.
+//! Read next: `triples`, the verbs used here.
+
+use oxrdf::{
+    NamedNode,
+    vocab::{rdfs, xsd},
+};
+
+use super::{
+    CatalogueError,
+    dcat::Shared,
+    names::{adms, dcat, dcatap, dct, spdx},
+    terms,
+    triples::{Triples, iri},
+};
+use crate::model::published::{FileFormat, Published, PublishedFile};
+
+const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
+
+/// Describes a file that is served in `folder` (an address that ends with a slash), and gives the
+/// IRI of its distribution; errors are those of [`super::catalogue`].
+pub(super) fn distribution(
+    to: &mut Triples,
+    shared: &Shared,
+    published: &Published,
+    file: &PublishedFile,
+    folder: &str,
+) -> Result<NamedNode, CatalogueError> {
+    let address = iri(format!("{folder}{}", file.name))?;
+    let node = iri(format!("{}#distribution", address.as_str()))?;
+    to.is(&node, dcat::DISTRIBUTION);
+    to.link(&node, dcat::ACCESS_URL, &address);
+    to.link(&node, dcat::DOWNLOAD_URL, &address);
+    to.text(&node, dct::TITLE, &file.title)?;
+    to.text(&node, dct::DESCRIPTION, &file.description)?;
+    to.link(&node, dct::LANGUAGE, &shared.language);
+    to.link(&node, dct::LICENSE, &shared.licence);
+    to.link(&node, dct::RIGHTS, &shared.rights);
+    to.instant(&node, dct::ISSUED, published.first_captured);
+    to.instant(&node, dct::MODIFIED, published.captured);
+    let stable = to.concept(&terms::AVAILABILITIES, "STABLE")?;
+    to.link(&node, dcatap::AVAILABILITY, &stable);
+    let completed = to.concept(&terms::STATUSES, "COMPLETED")?;
+    to.link(&node, adms::STATUS, &completed);
+    format(to, &node, file.format)?;
+    // Named, because a bare number would be an xsd:integer to JSON-LD, which the shapes refuse.
+    to.typed(&node, dcat::BYTE_SIZE, file.bytes.to_string(), xsd::NON_NEGATIVE_INTEGER);
+    let checksum = iri(format!("{}#checksum", address.as_str()))?;
+    to.link(&node, spdx::HAS_CHECKSUM, &checksum);
+    to.is(&checksum, spdx::CHECKSUM);
+    let algorithm = spdx::SHA256.into_owned();
+    to.is(&algorithm, spdx::CHECKSUM_ALGORITHM);
+    to.link(&checksum, spdx::ALGORITHM, &algorithm);
+    to.typed(&checksum, spdx::CHECKSUM_VALUE, &file.sha256, xsd::HEX_BINARY);
+    Ok(node)
+}
+
+fn format(to: &mut Triples, node: &NamedNode, format: FileFormat) -> Result<(), CatalogueError> {
+    let file_type = to.concept(&terms::FILE_TYPES, format.authority())?;
+    to.link(node, dct::FORMAT, &file_type);
+    let media_type = iri(format!("{MEDIA_TYPES}{}", format.media_type()))?;
+    to.is(&media_type, dct::MEDIA_TYPE);
+    to.is(&media_type, dct::MEDIA_TYPE_OR_EXTENT);
+    to.plain(&media_type, rdfs::LABEL, format.media_type())?;
+    to.link(node, dcat::MEDIA_TYPE, &media_type);
+    Ok(())
+}

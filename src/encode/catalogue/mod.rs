@@ -1,0 +1,252 @@
+//! The DCAT-AP 3.0.1 catalogue of a site: `catalog.ttl`, `catalog.rdf`, `catalog.jsonld`.
+//!
+//! In go the site and the datasets that stand in `output/`; out come the bytes of the three files.
+//! Promises: one graph, three times; the same input, the same bytes, whatever the order of the
+//! datasets; no blank node; every concept used stands in the file with its label and its scheme, so
+//! that nothing needs to be fetched to judge or to read it.
+//! Read next: `dcat` and `distribution` (what is said), `terms` (the codes), `names` (classes and
+//! properties), `triples` (how it is said), `serialise` (the bytes).
+
+mod dcat;
+mod distribution;
+mod names;
+mod serialise;
+mod terms;
+mod triples;
+
+use std::io;
+
+use oxrdf::{IriParseError, LanguageTagParseError};
+
+use crate::model::{published::Published, site::Site};
+
+/// The catalogue in its three serialisations, each UTF-8 and of the same graph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalogue {
+    /// Turtle: `catalog.ttl`.
+    pub ttl: Vec<u8>,
+    /// RDF/XML: `catalog.rdf`.
+    pub rdf: Vec<u8>,
+    /// JSON-LD with its context inside: `catalog.jsonld`.
+    pub jsonld: Vec<u8>,
+}
+
+/// Why there is no catalogue: each is a mistake in a spec, except [`CatalogueError::Unwritten`].
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// An address that is no absolute IRI: of the site, of a source, or made from a file's name.
+    #[error("`{iri}` is not an absolute IRI")]
+    BadIri {
+        /// What was to be one.
+        iri: String,
+        /// What is wrong with it.
+        source: IriParseError,
+    },
+    /// The site's language is no BCP 47 tag.
+    #[error("`{tag}` is not a language tag")]
+    BadLanguage {
+        /// What was to be one.
+        tag: String,
+        /// What is wrong with it.
+        source: LanguageTagParseError,
+    },
+    /// A code that its table does not have.
+    #[error("`{code}` is not in the table `{table}`")]
+    UnknownCode {
+        /// Name of the table, such as `data-theme`.
+        table: &'static str,
+        /// The code, as written.
+        code: String,
+    },
+    /// A day of the temporal coverage that is no `YYYY-MM-DD`.
+    #[error("`{day}` is not a day (YYYY-MM-DD), in the temporal coverage of `{dataset}`")]
+    BadDay {
+        /// The dataset.
+        dataset: String,
+        /// The day, as written.
+        day: String,
+    },
+    /// A text with a character that RDF/XML cannot carry.
+    #[error("{character:?} cannot be published, in {text:?}")]
+    BadText {
+        /// The character.
+        character: char,
+        /// The text.
+        text: String,
+    },
+    /// A serialiser refused.
+    #[error("{file} cannot be written")]
+    Unwritten {
+        /// Name of the file.
+        file: &'static str,
+        /// What it says.
+        source: io::Error,
+    },
+}
+
+/// Encodes the catalogue of `datasets`, in any order, of which the identifiers must differ.
+///
+/// Every IRI of ours is made from `site.base_url`. No dataset is no error: such a catalogue has no
+/// dates and no place.
+///
+/// # Errors
+/// [`CatalogueError`] lists what can be wrong; the first mistake found is told.
+pub fn catalogue(site: &Site, datasets: &[Published]) -> Result<Catalogue, CatalogueError> {
+    let [home, ours] = dcat::reading_order(site);
+    let triples = dcat::describe(site, datasets)?.sorted(&[&home, &ours]);
+    serialise::serialise(&triples)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeZone, Utc};
+    use oxrdf::{Graph, NamedOrBlankNode, Term, Triple};
+
+    use super::*;
+    use crate::model::{
+        published::{Dcat, FileFormat, PublishedFile},
+        site::{Contact, Licence, Publisher},
+    };
+
+    fn site() -> Site {
+        Site {
+            title: "Projetos públicos".into(),
+            description: "Registos & compromissos, <abertos>.".into(),
+            base_url: "https://dados.exemplo.pt/".into(),
+            language: "pt".into(),
+            publisher: Publisher {
+                name: "Autoridade".into(),
+                url: "https://www.exemplo.pt/".into(),
+                kind: "NationalAuthority".into(),
+            },
+            contact: Contact { name: "Dados".into(), email: "dados@exemplo.pt".into() },
+            licence: Licence {
+                name: "CC-BY-4.0".into(),
+                title: "Creative Commons Attribution 4.0".into(),
+                url: "https://creativecommons.org/licenses/by/4.0/".into(),
+                authority: "CC_BY_4_0".into(),
+            },
+        }
+    }
+
+    fn published(dataset: &str) -> Published {
+        let file = |format: FileFormat| PublishedFile {
+            name: format!("projects.{}", format.extension()),
+            format,
+            title: "Projetos".into(),
+            description: "Um projeto por linha.\nCom \"aspas\".".into(),
+            bytes: 42,
+            sha256: "ab".repeat(32),
+        };
+        Published {
+            dataset: dataset.into(),
+            version: "2025-03-01-0123abcd".into(),
+            title: format!("Conjunto {dataset}"),
+            description: "Uma descrição.".into(),
+            keywords: vec!["projetos".into(), "governo".into(), "projetos".into()],
+            dcat: Dcat {
+                themes: vec!["GOVE".into(), "TECH".into()],
+                frequency: Some("MONTHLY".into()),
+                access_rights: Some("PUBLIC".into()),
+                spatial: vec!["PRT".into()],
+                temporal: Some(("2023-01-01".into(), "2025-03-01".into())),
+            },
+            captured: Utc.with_ymd_and_hms(2025, 3, 1, 6, 0, 0).unwrap(),
+            first_captured: Utc.with_ymd_and_hms(2024, 1, 2, 6, 0, 0).unwrap(),
+            sources: vec!["https://www.exemplo.pt/relatório.pdf".into()],
+            sample: false,
+            files: [FileFormat::Csv, FileFormat::Json, FileFormat::Parquet].map(file).to_vec(),
+        }
+    }
+
+    fn graphs(catalogue: &Catalogue) -> [Graph; 3] {
+        let ttl = oxttl::TurtleParser::new().for_slice(&catalogue.ttl);
+        let rdf = oxrdfxml::RdfXmlParser::new().for_slice(&catalogue.rdf);
+        let jsonld = oxjsonld::JsonLdParser::new().for_slice(&catalogue.jsonld);
+        let triple = |quad: oxrdf::Quad| Triple::new(quad.subject, quad.predicate, quad.object);
+        [
+            ttl.map(|triple| triple.expect("Turtle")).collect(),
+            rdf.map(|triple| triple.expect("RDF/XML")).collect(),
+            jsonld.map(|quad| triple(quad.expect("JSON-LD"))).collect(),
+        ]
+    }
+
+    #[test]
+    fn the_three_are_one_graph_without_blank_nodes() {
+        let catalogue = catalogue(&site(), &[published("b"), published("a")]).unwrap();
+        let [ttl, rdf, jsonld] = graphs(&catalogue);
+        assert!(ttl.len() > 150, "{}", ttl.len());
+        assert_eq!(ttl, rdf);
+        assert_eq!(ttl, jsonld);
+        for triple in &ttl {
+            let triple = triple.into_owned();
+            assert!(matches!(triple.subject, NamedOrBlankNode::NamedNode(_)));
+            assert!(!matches!(triple.object, Term::BlankNode(_)));
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_datasets_changes_no_byte() {
+        let one = catalogue(&site(), &[published("b"), published("a")]).unwrap();
+        let other = catalogue(&site(), &[published("a"), published("b")]).unwrap();
+        assert_eq!(one, other);
+    }
+
+    #[test]
+    fn the_catalogue_comes_first_in_the_turtle_and_no_iri_has_a_version() {
+        let catalogue = catalogue(&site(), &[published("a")]).unwrap();
+        let ttl = String::from_utf8(catalogue.ttl).unwrap();
+        let first = ttl.lines().find(|line| !line.starts_with('@')).unwrap();
+        assert!(first.starts_with("<https://dados.exemplo.pt/catalog.ttl#catalog> a dcat:Catalog"), "{first}");
+        assert_eq!(ttl.matches("2025-03-01-0123abcd").count(), 1);
+        let file = "<https://dados.exemplo.pt/a/latest/projects.csv>";
+        assert!(ttl.contains(&format!("dcat:downloadURL {file}")), "{ttl}");
+    }
+
+    #[test]
+    fn an_empty_catalogue_is_a_catalogue() {
+        let [ttl, rdf, jsonld] = graphs(&catalogue(&site(), &[]).unwrap());
+        assert!(!ttl.is_empty() && ttl == rdf && rdf == jsonld);
+    }
+
+    #[test]
+    fn a_sample_says_so() {
+        let sample = Published { sample: true, ..published("a") };
+        let ttl = String::from_utf8(catalogue(&site(), &[sample]).unwrap().ttl).unwrap();
+        assert!(ttl.contains("adms:versionNotes"));
+    }
+
+    #[test]
+    fn a_bad_address_is_an_error() {
+        for base_url in ["https://dados exemplo.pt/", "dados/", "https://[x/"] {
+            let site = Site { base_url: base_url.into(), ..site() };
+            let error = catalogue(&site, &[published("a")]).unwrap_err();
+            assert!(matches!(error, CatalogueError::BadIri { iri, .. } if iri.starts_with(base_url)));
+        }
+        let source = Published { sources: vec!["not an address".into()], ..published("a") };
+        assert!(matches!(catalogue(&site(), &[source]), Err(CatalogueError::BadIri { .. })));
+    }
+
+    #[test]
+    fn an_unknown_code_is_named() {
+        let mut dataset = published("a");
+        dataset.dcat.themes.push("NADA".into());
+        let error = catalogue(&site(), &[dataset]).unwrap_err();
+        assert_eq!(error.to_string(), "`NADA` is not in the table `data-theme`");
+        let site = Site { language: "tlh".into(), ..site() };
+        let error = catalogue(&site, &[]).unwrap_err();
+        assert_eq!(error.to_string(), "`tlh` is not in the table `language`");
+    }
+
+    #[test]
+    fn what_a_reader_would_refuse_is_an_error() {
+        let mut dataset = published("a");
+        dataset.dcat.temporal = Some(("2024-1-5".into(), "2024-12-31".into()));
+        assert!(matches!(catalogue(&site(), &[dataset]), Err(CatalogueError::BadDay { .. })));
+        let bell = Published { title: "Sino \u{7}".into(), ..published("a") };
+        let error = catalogue(&site(), &[bell]).unwrap_err();
+        assert!(matches!(error, CatalogueError::BadText { character: '\u{7}', .. }));
+        let site = Site { language: "pt-".into(), ..site() };
+        assert!(matches!(catalogue(&site, &[]), Err(CatalogueError::BadLanguage { .. })));
+    }
+}

@@ -1,0 +1,292 @@
+//! The controlled vocabularies: which codes there are, and what each is called.
+//!
+//! In goes a code of a schema or of `seara.toml`; out comes its row, or an error that names the code
+//! and the table. Promises: a code found here is in the EU's (or ADMS's) own table, so that no
+//! misspelt one is ever published. Source: the authority tables of the EU Publications Office, CC BY
+//! 4.0, and ADMS 1.0. Labels stand in both languages of the program, whatever the site's.
+//! Read next: `triples`, which describes what is found here.
+
+use oxrdf::NamedNodeRef;
+
+use super::{CatalogueError, names::dct};
+
+/// The same words in English and Portuguese.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Label {
+    /// English.
+    pub en: &'static str,
+    /// Portuguese.
+    pub pt: &'static str,
+}
+
+/// One row: code, English, Portuguese.
+type Row = (&'static str, &'static str, &'static str);
+
+/// A controlled vocabulary.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// Its name in errors.
+    pub name: &'static str,
+    /// IRI of the scheme.
+    pub scheme: &'static str,
+    /// What the IRI of a concept is, before the code.
+    pub prefix: &'static str,
+    /// Title of the scheme.
+    pub title: Label,
+    /// What a concept is besides a `skos:Concept`: the shapes ask for the class of the range.
+    pub classes: &'static [NamedNodeRef<'static>],
+    rows: &'static [Row],
+}
+
+impl Table {
+    /// The label of a code; an unknown code is an error that names it.
+    pub(super) fn label(&self, code: &str) -> Result<Label, CatalogueError> {
+        match self.rows.iter().find(|row| row.0 == code) {
+            Some(&(_, en, pt)) => Ok(Label { en, pt }),
+            None => Err(CatalogueError::UnknownCode { table: self.name, code: code.to_owned() }),
+        }
+    }
+}
+
+/// Builds an EU authority table: its IRIs follow from its name.
+macro_rules! authority {
+    ($name:literal, $en:literal, $pt:literal, $classes:expr, $rows:expr) => {
+        Table {
+            name: $name,
+            scheme: concat!("http://publications.europa.eu/resource/authority/", $name),
+            prefix: concat!("http://publications.europa.eu/resource/authority/", $name, "/"),
+            title: Label { en: $en, pt: $pt },
+            classes: $classes,
+            rows: $rows,
+        }
+    };
+}
+
+/// Data themes.
+#[rustfmt::skip]
+pub(super) const THEMES: Table = authority!("data-theme", "Data theme", "Tema dos dados", &[], &[
+    ("AGRI", "Agriculture, fisheries, forestry and food", "Agricultura, pescas, silvicultura e alimentação"),
+    ("ECON", "Economy and finance", "Economia e finanças"),
+    ("EDUC", "Education, culture and sport", "Educação, cultura e desporto"),
+    ("ENER", "Energy", "Energia"),
+    ("ENVI", "Environment", "Ambiente"),
+    ("GOVE", "Government and public sector", "Governo e setor público"),
+    ("HEAL", "Health", "Saúde"),
+    ("INTR", "International issues", "Questões internacionais"),
+    ("JUST", "Justice, legal system and public safety", "Justiça, sistema jurídico e segurança pública"),
+    ("REGI", "Regions and cities", "Regiões e cidades"),
+    ("SOCI", "Population and society", "População e sociedade"),
+    ("TECH", "Science and technology", "Ciência e tecnologia"),
+    ("TRAN", "Transport", "Transportes"),
+]);
+
+/// How often a dataset changes.
+#[rustfmt::skip]
+pub(super) const FREQUENCIES: Table = authority!("frequency", "Frequency", "Frequência", &[dct::FREQUENCY], &[
+    ("10MIN", "every ten minutes", "a cada dez minutos"),
+    ("12HRS", "every twelve hours", "a cada doze horas"),
+    ("15MIN", "every fifteen minutes", "a cada quinze minutos"),
+    ("1MIN", "every minute", "a cada minuto"),
+    ("30MIN", "every thirty minutes", "a cada trinta minutos"),
+    ("5MIN", "every five minutes", "a cada cinco minutos"),
+    ("ANNUAL", "annual", "anual"),
+    ("ANNUAL_2", "semiannual", "semestral"),
+    ("ANNUAL_3", "three times a year", "três vezes por ano"),
+    ("AS_NEEDED", "as needed", "quando necessário"),
+    ("BIDECENNIAL", "bidecennial", "de vinte em vinte anos"),
+    ("BIENNIAL", "biennial", "bienal"),
+    ("BIHOURLY", "bihourly", "de duas em duas horas"),
+    ("BIMONTHLY", "bimonthly", "bimestral"),
+    ("BIWEEKLY", "biweekly", "quinzenal"),
+    ("CONT", "continuous", "contínua"),
+    ("DAILY", "daily", "diária"),
+    ("DAILY_2", "twice a day", "duas vezes por dia"),
+    ("DAILY_3", "three times a day", "três vezes por dia"),
+    ("DECENNIAL", "decennial", "decenal"),
+    ("HOURLY", "hourly", "de hora a hora"),
+    ("IRREG", "irregular", "irregular"),
+    ("MONTHLY", "monthly", "mensal"),
+    ("MONTHLY_2", "semimonthly", "duas vezes por mês"),
+    ("MONTHLY_3", "three times a month", "três vezes por mês"),
+    ("NEVER", "never", "nunca"),
+    ("NOT_PLANNED", "not planned", "não planeada"),
+    ("OTHER", "other", "outra"),
+    ("QUADRENNIAL", "quadrennial", "quadrienal"),
+    ("QUARTERLY", "quarterly", "trimestral"),
+    ("QUINQUENNIAL", "quinquennial", "quinquenal"),
+    ("TRIDECENNIAL", "tridecennial", "de trinta em trinta anos"),
+    ("TRIENNIAL", "triennial", "trienal"),
+    ("TRIHOURLY", "trihourly", "de três em três horas"),
+    ("UNKNOWN", "unknown", "desconhecida"),
+    ("UPDATE_CONT", "continuously updated", "em atualização contínua"),
+    ("WEEKLY", "weekly", "semanal"),
+    ("WEEKLY_2", "semiweekly", "duas vezes por semana"),
+    ("WEEKLY_3", "three times a week", "três vezes por semana"),
+    ("WEEKLY_5", "five times a week", "cinco vezes por semana"),
+]);
+
+/// Who may read a dataset.
+#[rustfmt::skip]
+pub(super) const ACCESS_RIGHTS: Table = authority!("access-right", "Access right", "Direito de acesso", &[dct::RIGHTS_STATEMENT], &[
+    ("CONFIDENTIAL", "confidential", "confidencial"),
+    ("NON_PUBLIC", "non-public", "não público"),
+    ("NORMAL", "normal", "normal"),
+    ("PUBLIC", "public", "público"),
+    ("RESTRICTED", "restricted", "restrito"),
+    ("SENSITIVE", "sensitive", "sensível"),
+]);
+
+/// Countries whose records the program is meant for; each needs an extent below.
+#[rustfmt::skip]
+pub(super) const COUNTRIES: Table = authority!("country", "Country", "País", &[dct::LOCATION], &[
+    ("AGO", "Angola", "Angola"),
+    ("BRA", "Brazil", "Brasil"),
+    ("CPV", "Cabo Verde", "Cabo Verde"),
+    ("ESP", "Spain", "Espanha"),
+    ("GNB", "Guinea-Bissau", "Guiné-Bissau"),
+    ("MOZ", "Mozambique", "Moçambique"),
+    ("PRT", "Portugal", "Portugal"),
+    ("STP", "São Tomé and Príncipe", "São Tomé e Príncipe"),
+    ("TLS", "Timor-Leste", "Timor-Leste"),
+]);
+
+/// Where a country lies, islands included, in degrees: west, south, east and north, rounded outwards;
+/// then the longitude and latitude of its middle as atlases give it, which islands do not pull.
+#[rustfmt::skip]
+const EXTENTS: [(&str, [f64; 4], [f64; 2]); 9] = [
+    ("AGO", [11.66, -18.05, 24.09, -4.37], [18.5, -12.5]),
+    ("BRA", [-74.02, -33.76, -28.82, 5.28], [-55.0, -10.0]),
+    ("CPV", [-25.37, 14.8, -22.65, 17.21], [-24.0, 16.0]),
+    ("ESP", [-18.18, 27.63, 4.34, 43.8], [-4.0, 40.0]),
+    ("GNB", [-16.73, 10.85, -13.63, 12.69], [-15.0, 12.0]),
+    ("MOZ", [30.21, -26.87, 40.85, -10.47], [35.0, -18.25]),
+    ("PRT", [-31.29, 30.02, -6.18, 42.16], [-8.0, 39.5]),
+    ("STP", [6.46, -0.02, 7.47, 1.71], [7.0, 1.0]),
+    ("TLS", [124.04, -9.51, 127.35, -8.12], [125.9, -8.8]),
+];
+
+/// Bounding box and middle of a country, as WKT; `None` for a country that has no row.
+pub(super) fn extent(country: &str) -> Option<(String, String)> {
+    let (_, [west, south, east, north], [x, y]) = EXTENTS.iter().find(|row| row.0 == country)?;
+    let corners = format!("{west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}");
+    Some((format!("POLYGON(({corners}))"), format!("POINT({x} {y})")))
+}
+
+/// Languages that titles and descriptions may be written in.
+#[rustfmt::skip]
+pub(super) const LANGUAGES: Table = authority!("language", "Language", "Língua", &[dct::LINGUISTIC_SYSTEM], &[
+    ("ENG", "English", "inglês"),
+    ("POR", "Portuguese", "português"),
+]);
+
+/// The code in [`LANGUAGES`] of a BCP 47 tag; regions do not matter (`pt-PT` is `POR`).
+pub(super) fn language(tag: &str) -> Result<&'static str, CatalogueError> {
+    match tag.split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "pt" => Ok("POR"),
+        "en" => Ok("ENG"),
+        _ => Err(CatalogueError::UnknownCode { table: LANGUAGES.name, code: tag.to_owned() }),
+    }
+}
+
+/// File types.
+#[rustfmt::skip]
+pub(super) const FILE_TYPES: Table = authority!("file-type", "File type", "Tipo de ficheiro", &[dct::MEDIA_TYPE_OR_EXTENT], &[
+    ("CSV", "CSV", "CSV"),
+    ("JSON", "JSON", "JSON"),
+    ("PARQUET", "Apache Parquet", "Apache Parquet"),
+]);
+
+/// Licences; each needs a kind below.
+#[rustfmt::skip]
+pub(super) const LICENCES: Table = authority!("licence", "Licence", "Licença", &[dct::LICENSE_DOCUMENT], &[
+    ("CC0", "Creative Commons CC0 1.0 Universal", "Creative Commons CC0 1.0 Universal"),
+    ("CC_BYSA_4_0", "Creative Commons Attribution–ShareAlike 4.0 International", "Creative Commons Atribuição–CompartilhaIgual 4.0 Internacional"),
+    ("CC_BY_4_0", "Creative Commons Attribution 4.0 International", "Creative Commons Atribuição 4.0 Internacional"),
+]);
+
+/// The kind, in [`LICENCE_KINDS`], of a licence; `None` for a licence that has no row.
+pub(super) fn licence_kind(licence: &str) -> Option<&'static str> {
+    match licence {
+        "CC0" => Some("PublicDomain"),
+        "CC_BYSA_4_0" => Some("ViralEffect-ShareAlike"),
+        "CC_BY_4_0" => Some("Attribution"),
+        _ => None,
+    }
+}
+
+/// How long a distribution is meant to stay.
+#[rustfmt::skip]
+pub(super) const AVAILABILITIES: Table = authority!("planned-availability", "Planned availability", "Disponibilidade planeada", &[], &[
+    ("STABLE", "stable", "estável"),
+]);
+
+/// How far a distribution has come.
+#[rustfmt::skip]
+pub(super) const STATUSES: Table = authority!("distribution-status", "Distribution status", "Estado da distribuição", &[], &[
+    ("COMPLETED", "completed", "concluída"),
+]);
+
+/// Kinds of publisher, of ADMS.
+#[rustfmt::skip]
+pub(super) const PUBLISHER_KINDS: Table = Table {
+    name: "publisher type",
+    scheme: "http://purl.org/adms/publishertype/1.0",
+    prefix: "http://purl.org/adms/publishertype/",
+    title: Label { en: "Publisher type", pt: "Tipo de editor" },
+    classes: &[],
+    rows: &[
+        ("Academia-ScientificOrganisation", "Academia or scientific organisation", "Academia ou organização científica"),
+        ("Company", "Company", "Empresa"),
+        ("IndustryConsortium", "Industry consortium", "Consórcio industrial"),
+        ("LocalAuthority", "Local authority", "Autoridade local"),
+        ("NationalAuthority", "National authority", "Autoridade nacional"),
+        ("NonGovernmentalOrganisation", "Non-governmental organisation", "Organização não governamental"),
+        ("NonProfitOrganisation", "Non-profit organisation", "Organização sem fins lucrativos"),
+        ("PrivateIndividual(s)", "Private individual(s)", "Particular(es)"),
+        ("RegionalAuthority", "Regional authority", "Autoridade regional"),
+        ("StandardisationBody", "Standardisation body", "Organismo de normalização"),
+        ("SupraNationalAuthority", "Supranational authority", "Autoridade supranacional"),
+    ],
+};
+
+/// Kinds of licence, of ADMS: those of [`LICENCES`].
+#[rustfmt::skip]
+pub(super) const LICENCE_KINDS: Table = Table {
+    name: "licence type",
+    scheme: "http://purl.org/adms/licencetype/1.0",
+    prefix: "http://purl.org/adms/licencetype/",
+    title: Label { en: "Licence type", pt: "Tipo de licença" },
+    classes: &[],
+    rows: &[
+        ("Attribution", "Attribution", "Atribuição"),
+        ("PublicDomain", "Public domain", "Domínio público"),
+        ("ViralEffect-ShareAlike", "Viral effect (share-alike)", "Efeito viral (partilha nos mesmos termos)"),
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_country_has_an_extent_that_holds_its_middle() {
+        for (code, ..) in COUNTRIES.rows {
+            let (_, [west, south, east, north], [x, y]) = EXTENTS.iter().find(|row| row.0 == *code).expect("a row");
+            assert!(west < x && x < east && south < y && y < north, "{code}");
+        }
+    }
+
+    #[test]
+    fn every_licence_has_a_kind_of_the_table() {
+        for (code, ..) in LICENCES.rows {
+            let kind = licence_kind(code).expect("a kind");
+            assert!(LICENCE_KINDS.label(kind).is_ok(), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_region_does_not_change_the_language() {
+        assert_eq!(language("pt-PT").expect("known"), "POR");
+        assert!(matches!(language("xx"), Err(CatalogueError::UnknownCode { table: "language", .. })));
+    }
+}

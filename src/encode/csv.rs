@@ -1,0 +1,77 @@
+//! CSV: RFC 4180, UTF-8 without a mark, one header, LF, a missing value is empty.
+
+use std::io::{self, Write};
+
+use arrow::array::RecordBatch;
+
+use super::cell::{Cell, cell};
+
+/// Writes batches of one table as CSV.
+#[derive(Debug)]
+pub struct CsvWriter<W> {
+    out: W,
+    /// What parts the items of a list.
+    delimiter: &'static str,
+}
+
+impl<W: Write> CsvWriter<W> {
+    /// Starts with the header.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn new<'a>(mut out: W, names: impl Iterator<Item = &'a str>) -> io::Result<Self> {
+        for (n, name) in names.enumerate() {
+            if n > 0 {
+                out.write_all(b",")?;
+            }
+            text(&mut out, name)?;
+        }
+        out.write_all(b"\n")?;
+        Ok(Self { out, delimiter: "," })
+    }
+
+    /// Adds rows.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        for row in 0..batch.num_rows() {
+            for (n, column) in batch.columns().iter().enumerate() {
+                if n > 0 {
+                    self.out.write_all(b",")?;
+                }
+                match cell(column.as_ref(), row) {
+                    Cell::Null => {}
+                    Cell::Text(t) => text(&mut self.out, &t)?,
+                    Cell::Bare(t) => self.out.write_all(t.as_bytes())?,
+                    Cell::List(items) => text(&mut self.out, &items.join(self.delimiter))?,
+                }
+            }
+            self.out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
+    /// Gives `out` back.
+    pub fn into_inner(self) -> W {
+        self.out
+    }
+}
+
+fn text(out: &mut impl Write, text: &str) -> io::Result<()> {
+    // An empty text is quoted: unquoted it would be no value.
+    if !text.is_empty() && !text.contains([',', '"', '\n', '\r']) {
+        return out.write_all(text.as_bytes());
+    }
+    write!(out, "\"{}\"", text.replace('"', "\"\""))
+}
+
+/// Whether a spreadsheet would take a text for a formula. Such cells stay as they are and are counted.
+pub fn is_formula(text: &str) -> bool {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some('=' | '@' | '\t' | '\r') => true,
+        Some('+' | '-') => !chars.next().is_some_and(|c| c.is_ascii_digit()),
+        _ => false,
+    }
+}

@@ -1,0 +1,45 @@
+//! Evidence as a table: a row a value, sorted by table, key and column.
+
+use std::sync::Arc;
+
+use arrow::{
+    array::{ArrayRef, BooleanArray, RecordBatch, StringArray},
+    datatypes::{DataType, Field, Schema, SchemaRef},
+    error::ArrowError,
+};
+
+use crate::model::evidence::Evidence;
+
+/// Columns that say which value a row proves: table, key and column.
+pub const KEY: [usize; 3] = [0, 1, 2];
+
+/// The columns of `evidence.parquet`.
+pub fn schema() -> SchemaRef {
+    let text = |name: &str| Field::new(name, DataType::Utf8, true);
+    let mut fields: Vec<_> =
+        ["table", "key", "field", "origin", "capture", "source", "place", "raw", "rule"].map(text).into();
+    fields.push(Field::new("inferred", DataType::Boolean, true));
+    Arc::new(Schema::new(fields))
+}
+
+/// Evidence as one batch, in the order given.
+///
+/// # Errors
+/// Never with columns of one length; the signature is Arrow's.
+pub fn batch(rows: &[Evidence]) -> Result<RecordBatch, ArrowError> {
+    let text =
+        |of: &dyn Fn(&Evidence) -> Option<&str>| -> ArrayRef { Arc::new(rows.iter().map(of).collect::<StringArray>()) };
+    let columns: Vec<ArrayRef> = vec![
+        text(&|e| Some(&e.table)),
+        text(&|e| Some(&e.key)),
+        text(&|e| Some(&e.field)),
+        text(&|e| Some(e.trace.origin.as_str())),
+        text(&|e| e.trace.capture.as_deref()),
+        text(&|e| Some(&e.source)),
+        text(&|e| Some(&e.trace.place)),
+        text(&|e| e.trace.raw.as_deref()),
+        text(&|e| Some(&e.trace.rule)),
+        Arc::new(rows.iter().map(|e| Some(e.trace.inferred)).collect::<BooleanArray>()),
+    ];
+    RecordBatch::try_new(schema(), columns)
+}

@@ -1,0 +1,70 @@
+//! Parquet: ZSTD, sorted by key, page index, bloom filters on key columns, key-value metadata.
+
+use std::{io::Write, sync::Arc};
+
+use arrow::{array::RecordBatch, datatypes::SchemaRef};
+use parquet::{
+    arrow::ArrowWriter,
+    basic::{Compression, ZstdLevel},
+    errors::ParquetError,
+    file::{
+        metadata::{KeyValue, SortingColumn},
+        properties::{EnabledStatistics, WriterProperties},
+    },
+    schema::types::ColumnPath,
+};
+
+/// Rows of a group: enough to compress well, few enough to hold.
+const GROUP_ROWS: usize = 100_000;
+
+/// Writes batches of one table as Parquet.
+pub struct ParquetWriter<W: Write + Send> {
+    inner: ArrowWriter<W>,
+}
+
+impl<W: Write + Send> ParquetWriter<W> {
+    /// Starts a file whose rows come sorted by the columns of `key`; `facts` become its metadata.
+    ///
+    /// # Errors
+    /// When the schema has a type that Parquet lacks.
+    pub fn new(out: W, schema: SchemaRef, key: &[usize], facts: &[(&str, &str)]) -> Result<Self, ParquetError> {
+        let sorting = key
+            .iter()
+            .map(|c| SortingColumn {
+                column_idx: i32::try_from(*c).unwrap_or(i32::MAX),
+                descending: false,
+                nulls_first: true,
+            })
+            .collect();
+        let facts = facts.iter().map(|(k, v)| KeyValue::new((*k).to_owned(), (*v).to_owned())).collect();
+        let mut properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
+            .set_max_row_group_row_count(Some(GROUP_ROWS))
+            .set_statistics_enabled(EnabledStatistics::Page)
+            .set_sorting_columns(Some(sorting))
+            .set_key_value_metadata(Some(facts))
+            .set_created_by("seara".to_owned());
+        for column in key {
+            let name = schema.field(*column).name().clone();
+            properties = properties.set_column_bloom_filter_enabled(ColumnPath::from(name), true);
+        }
+        let inner = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties.build()))?;
+        Ok(Self { inner })
+    }
+
+    /// Adds rows.
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), ParquetError> {
+        self.inner.write(batch)
+    }
+
+    /// Writes the footer.
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub fn finish(self) -> Result<W, ParquetError> {
+        self.inner.into_inner()
+    }
+}

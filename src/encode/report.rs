@@ -1,0 +1,70 @@
+//! `report.json`: what the checks saw, for machines and for whoever has to mend something.
+
+use serde_json::{Value, json};
+
+use crate::model::{
+    accounting::Accounting,
+    issue::{Issue, Place},
+};
+
+/// Issues of one code that are shown in full; all are counted.
+const EXAMPLES: usize = 5;
+
+/// What a run found, as JSON text.
+pub fn report(
+    dataset: &str,
+    rows: &std::collections::BTreeMap<String, u64>,
+    accounting: &Accounting,
+    issues: &[Issue],
+    profile: &Value,
+) -> Vec<u8> {
+    let report = json!({
+        "dataset": dataset,
+        "rows": rows,
+        "accounting": {
+            "characters": accounting.characters,
+            "in_records": accounting.in_records,
+            "quarantined": accounting.quarantined,
+            "unaccounted": accounting.unaccounted,
+            "ignored": accounting.ignored,
+        },
+        "issues": grouped(issues),
+        "profile": profile,
+    });
+    let mut bytes = serde_json::to_vec_pretty(&report).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+/// Issues by code, counted in full, with a few examples each.
+fn grouped(issues: &[Issue]) -> Vec<Value> {
+    let mut codes: Vec<&str> = issues.iter().map(|i| i.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+        .into_iter()
+        .map(|code| {
+            let own: Vec<_> = issues.iter().filter(|i| i.code == code).collect();
+            let examples: Vec<_> = own.iter().take(EXAMPLES).map(|i| example(i)).collect();
+            json!({"code": code, "level": own[0].level.as_str(), "count": own.len(), "examples": examples})
+        })
+        .collect()
+}
+
+fn example(issue: &Issue) -> Value {
+    let args: serde_json::Map<_, _> =
+        issue.args.iter().map(|(k, v)| ((*k).to_owned(), Value::from(v.as_str()))).collect();
+    json!({"place": place(&issue.place), "args": args})
+}
+
+/// A place as JSON; a document given by `--input` is not named, for its path is this machine's.
+fn place(place: &Place) -> Value {
+    match place {
+        Place::Whole => Value::Null,
+        Place::Spec { file, span } => json!({"line": file.line_column(span.start).0}),
+        Place::Document { place, .. } => json!({"place": place}),
+        Place::Value { table, key, field, place } => {
+            json!({"table": table, "key": key, "field": field, "place": place})
+        }
+    }
+}

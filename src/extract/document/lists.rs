@@ -1,0 +1,190 @@
+//! Child tables: the items that stand under labels, in a paragraph's groups, or anywhere in a record.
+
+use super::{
+    cues,
+    record::{Draft, Value, Values},
+    regions,
+    units::{Mark, Paragraph},
+};
+use crate::{
+    model::{
+        evidence::{Origin, Trace},
+        text::is_no_value,
+    },
+    spec::recipe::List,
+};
+
+/// Reads every list that does not wait for its turn in the order.
+pub(super) fn read(draft: &mut Draft<'_, '_>, apart: bool) {
+    let recipe = &draft.origin.pipeline.recipe;
+    for (index, list) in recipe.record.lists.iter().enumerate() {
+        let waits = apart && recipe.record.order.iter().any(|t| t.name == list.name);
+        if let Some(regex) = &list.matches {
+            grouped(draft, index, list, regex);
+        } else if waits {
+            continue;
+        } else if list.after.is_empty() {
+            let units = draft.free(&draft.all_paragraphs());
+            fill(draft, index, &units);
+        } else {
+            labelled(draft, index, list);
+        }
+    }
+}
+
+/// Whether a paragraph is an item of a list.
+pub(super) fn is_item(list: &List, paragraph: &Paragraph) -> bool {
+    match paragraph.mark {
+        Mark::None => list.items.paragraph,
+        Mark::Bullet => list.items.bullet,
+        Mark::Number(_) => list.items.number,
+        Mark::Url => list.items.url,
+    }
+}
+
+/// Items under labels. A label without text of its own while another of the list has some says that
+/// their texts follow each other without a mark: then cues decide, where there are any.
+fn labelled(draft: &mut Draft<'_, '_>, index: usize, list: &List) {
+    let own: Vec<_> = list.after.iter().map(|(l, _)| regions::index(draft.labels, l)).collect();
+    let mine = |label: Option<usize>| label.and_then(|l| own.iter().position(|o| *o == l));
+    let regions: Vec<_> =
+        draft.regions.iter().filter_map(|r| mine(r.label).map(|k| (k, r.paragraphs.clone()))).collect();
+    let codes: Vec<_> = regions.iter().map(|(k, _)| list.after[*k].1.clone()).collect();
+    let empty = regions.iter().any(|(_, p)| p.is_empty());
+    let several = codes.iter().any(|c| c != &codes[0]);
+    for ((k, paragraphs), code) in regions.iter().zip(&codes) {
+        let label = list.after[*k].0.written();
+        let shared = empty && several && !list.cues.is_empty();
+        for unit in draft.free(paragraphs) {
+            if draft.paragraph(unit).is_some_and(|p| is_item(list, p)) {
+                let decided =
+                    if shared { Decided::ByCue } else { Decided::By { code: code.clone(), label: label.to_owned() } };
+                item(draft, index, unit, &decided);
+            }
+        }
+    }
+}
+
+/// What says under which label an item stands.
+enum Decided {
+    /// The label itself.
+    By { code: Option<String>, label: String },
+    /// The words of the item.
+    ByCue,
+}
+
+/// Items without a label of their own, or in their turn: the label that the record has gives the code.
+pub(super) fn fill(draft: &mut Draft<'_, '_>, index: usize, units: &[usize]) {
+    let list = &draft.origin.pipeline.recipe.record.lists[index];
+    let own = |label: usize| list.after.iter().find(|(l, _)| regions::index(draft.labels, l) == label);
+    let present: Vec<_> = draft.regions.iter().filter_map(|r| r.label.and_then(own)).collect();
+    let (code, label) = match present.as_slice() {
+        [] => (None, String::new()),
+        [(label, code), ..] => (code.clone(), label.written().to_owned()),
+    };
+    if present.iter().any(|(_, c)| *c != code) {
+        let place = units.first().and_then(|u| draft.paragraph(*u)).and_then(|p| p.pieces.first());
+        let place = place.map(|n| draft.pieces[*n].place()).unwrap_or_default();
+        draft.tell("labels-disagree", &place, &[("list", &list.name)]);
+        return;
+    }
+    let decided = Decided::By { code, label };
+    for unit in units {
+        if draft.paragraph(*unit).is_some_and(|p| !p.taken && is_item(list, p)) {
+            item(draft, index, *unit, &decided);
+        }
+    }
+}
+
+/// One paragraph as an item.
+fn item(draft: &mut Draft<'_, '_>, index: usize, unit: usize, decided: &Decided) {
+    let recipe = &draft.origin.pipeline.recipe;
+    let list = &recipe.record.lists[index];
+    let Some(paragraph) = draft.paragraph(unit).cloned() else { return };
+    let trace = draft.take(&[unit], &list.name);
+    let text = trimmed(list, &paragraph.text);
+    if is_no_value(&recipe.reading.no_value, &text) {
+        let trace = Trace { rule: format!("{}: no value", list.name), ..trace };
+        draft.record.asides.push((list.name.clone(), trace));
+        return;
+    }
+    let mut values = Values::new();
+    match decided {
+        Decided::By { code, label } => {
+            if let (Some(into), Some(code)) = (&list.into, code) {
+                let trace = Trace { rule: format!("{} after {label}", list.name), ..trace.clone() };
+                values.insert(into.clone(), Value { text: code.clone(), trace });
+            }
+            inferred(list, &mut values, false, &trace);
+        }
+        Decided::ByCue => {
+            let told = cues::decide(list, &text);
+            if let (Some(into), Some(code)) = (&list.into, told.code) {
+                let raw = told.cue.clone().or_else(|| trace.raw.clone());
+                let trace = Trace { rule: told.rule, raw, inferred: told.cue.is_some(), ..trace.clone() };
+                values.insert(into.clone(), Value { text: code, trace });
+            }
+            inferred(list, &mut values, told.cue.is_some(), &trace);
+        }
+    }
+    if let (Some(number), Mark::Number(n)) = (&list.number, paragraph.mark) {
+        values.insert(number.clone(), Value { text: n.to_string(), trace: trace.clone() });
+    }
+    values.insert(list.text.clone(), Value { text, trace });
+    push(draft, index, values);
+}
+
+/// Says in its column whether a cue decided.
+fn inferred(list: &List, values: &mut Values, yes: bool, trace: &Trace) {
+    if let Some(column) = &list.inferred {
+        let trace =
+            Trace { origin: Origin::Derived, raw: None, rule: format!("{}: inferred", list.name), ..trace.clone() };
+        values.insert(column.clone(), Value { text: yes.to_string(), trace });
+    }
+}
+
+fn trimmed(list: &List, text: &str) -> String {
+    match &list.trim {
+        Some(regex) => regex.replace_all(text, "").trim().to_owned(),
+        None => text.trim().to_owned(),
+    }
+}
+
+/// Items in the named groups of a paragraph: each group's name is the code of its items.
+fn grouped(draft: &mut Draft<'_, '_>, index: usize, list: &List, regex: &regex::Regex) {
+    for unit in draft.all_paragraphs() {
+        let Some(text) = draft.paragraph(unit).map(|p| p.text.clone()) else { continue };
+        let Some(found) = regex.captures(&text) else { continue };
+        let trace = draft.take(&[unit], &list.name);
+        for name in regex.capture_names().flatten() {
+            let Some(group) = found.name(name) else { continue };
+            let parts: Vec<&str> = match &list.split {
+                Some(split) => split.split(group.as_str()).collect(),
+                None => vec![group.as_str()],
+            };
+            for part in parts.into_iter().map(|p| trimmed(list, p)).filter(|p| !p.is_empty()) {
+                let mut values = Values::new();
+                if let Some(into) = &list.into {
+                    let trace = Trace { rule: format!("{} group {name}", list.name), ..trace.clone() };
+                    values.insert(into.clone(), Value { text: name.to_owned(), trace });
+                }
+                values.insert(list.text.clone(), Value { text: part, trace: trace.clone() });
+                push(draft, index, values);
+            }
+        }
+    }
+}
+
+/// Adds a row, with its place in the list.
+fn push(draft: &mut Draft<'_, '_>, index: usize, mut values: Values) {
+    let list = &draft.origin.pipeline.recipe.record.lists[index];
+    if let Some(position) = &list.position {
+        let n = draft.record.items.iter().filter(|(l, _)| *l == index).count() + 1;
+        let trace = values.get(&list.text).map(|v| v.trace.clone());
+        if let Some(trace) = trace {
+            let trace = Trace { origin: Origin::Derived, raw: None, rule: format!("{}: position", list.name), ..trace };
+            values.insert(position.clone(), Value { text: n.to_string(), trace });
+        }
+    }
+    draft.record.items.push((index, values));
+}

@@ -1,0 +1,118 @@
+//! Document → records, by recipe.
+//!
+//! ```text
+//! lines ─ pieces ─ labels, ignored ─ records ─ units (labels and paragraphs) ─ fields and lists ─ rows
+//! ```
+//!
+//! A *piece* is a stretch of a line with an owner. `pieces` cuts lines at labels and lets the rules
+//! that ignore speak; `units` joins pieces to paragraphs; `regions` gives each label its paragraphs;
+//! `sequence` places what stands apart from its labels; `record` reads fields and lists, `lists` and
+//! `cues` the child tables; `rows` makes batches; every piece's owner makes the account.
+//! Nothing here counts or names what a dataset holds: all words come from the recipe.
+
+mod cues;
+mod lists;
+mod pieces;
+mod record;
+mod regions;
+mod rows;
+mod sequence;
+mod units;
+
+pub use self::pieces::{Owner, Piece};
+
+use crate::{
+    model::{
+        accounting::Accounting,
+        document::Document,
+        issue::{Issue, Level, Place},
+        sheet::SheetBatch,
+        text::weight,
+    },
+    spec::pipeline::{Pipeline, Source},
+};
+
+/// What a document gave.
+#[derive(Debug)]
+pub struct Reading<'d> {
+    /// Batches of every table, parents first.
+    pub batches: Vec<SheetBatch>,
+    /// Where every character went.
+    pub accounting: Accounting,
+    /// What a person should know.
+    pub issues: Vec<Issue>,
+    /// Every stretch of the document with its owner, in order.
+    pub pieces: Vec<Piece<'d>>,
+}
+
+/// What the reader knows beside the document.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// The pipeline.
+    pub pipeline: &'a Pipeline,
+    /// The source.
+    pub source: &'a Source,
+    /// SHA-256 of the capture.
+    pub capture: &'a str,
+    /// What was read, for messages.
+    pub read_from: &'a str,
+}
+
+impl Origin<'_> {
+    fn at(&self, place: impl Into<String>) -> Place {
+        Place::Document { document: self.read_from.to_owned(), place: place.into() }
+    }
+}
+
+/// Reads the records of a document. The document is refused when no record is found, when a rule
+/// would ignore a label, or when a record does not fit the recipe: all told as issues.
+pub fn read<'d>(document: &'d Document, origin: &Origin<'_>) -> Reading<'d> {
+    let recipe = &origin.pipeline.recipe;
+    let mut issues = Vec::new();
+    let labels = recipe.labels();
+    let mut pieces = pieces::cut(document, &labels);
+    let facts = record::document_fields(&mut pieces, origin, &mut issues);
+    let spans = regions::records(&pieces, recipe, &labels);
+    pieces::ignore(&mut pieces, recipe, &spans, origin, &mut issues);
+    let mut records = Vec::new();
+    for span in spans {
+        let record = record::read(&mut pieces, span, &facts, origin, &labels, &mut issues);
+        records.extend(record);
+    }
+    if records.is_empty() && !issues.iter().any(|i| i.level == Level::Error) {
+        let wanted = regions::wanted(recipe);
+        issues.push(Issue::error("no-records", origin.at("the whole document")).with("wanted", wanted));
+    }
+    let accounting = account(&pieces);
+    unaccounted(&pieces, &accounting, origin, &mut issues);
+    let batches = rows::batches(records, origin, &mut issues);
+    Reading { batches, accounting, issues, pieces }
+}
+
+fn account(pieces: &[Piece<'_>]) -> Accounting {
+    let mut account = Accounting::default();
+    for piece in pieces {
+        let n = weight(piece.text);
+        account.characters += n;
+        match &piece.owner {
+            Owner::Nobody => account.unaccounted += n,
+            Owner::Rule(_) => account.in_records += n,
+            Owner::Ignored(reason) => *account.ignored.entry(reason.clone()).or_default() += n,
+        }
+    }
+    account
+}
+
+/// Text that nothing took: an issue above the pipeline's bound, with the first places.
+fn unaccounted(pieces: &[Piece<'_>], account: &Accounting, origin: &Origin<'_>, issues: &mut Vec<Issue>) {
+    #[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
+    let share = account.unaccounted as f64 / account.characters.max(1) as f64;
+    if account.unaccounted == 0 {
+        return;
+    }
+    let level = if share > origin.pipeline.max_unaccounted { Level::Error } else { Level::Warning };
+    for piece in pieces.iter().filter(|p| p.owner == Owner::Nobody) {
+        let issue = Issue::error("unaccounted", origin.at(piece.place()));
+        issues.push(Issue { level, ..issue }.with("text", piece.text.trim()));
+    }
+}

@@ -1,0 +1,231 @@
+//! Web page → document: a block for each element that stands as a block, in the page's order.
+//!
+//! The depth of nesting is measured before anything is parsed: a tree builder takes quadratic time
+//! on elements nested without end.
+
+use std::collections::HashMap;
+
+use scraper::{ElementRef, Html, Node, Selector, node::Element};
+
+use super::Unreadable;
+use crate::model::document::{Block, BlockKind, Document, Line, Media, Page};
+
+/// No page that people read nests deeper.
+const MAX_DEPTH: usize = 256;
+
+/// Elements that never hold others, or whose end the next of their kind implies.
+const FLAT: [&str; 27] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p",
+    "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup",
+];
+
+/// Elements whose text nobody sees.
+const HIDDEN: [&str; 5] = ["script", "style", "template", "noscript", "svg"];
+
+/// Elements that run along with the text around them.
+const INLINE: [&str; 26] = [
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
+    "label", "mark", "q", "small", "span", "strong", "sub", "sup", "time", "u",
+];
+
+/// Reads a decoded page; `selectors` are those whose blocks the recipe asks for.
+pub(super) fn read(text: &str, selectors: &[&str]) -> Result<Document, Unreadable> {
+    check_depth(text)?;
+    let html = Html::parse_document(text);
+    let mut within: HashMap<*const Element, Vec<String>> = HashMap::new();
+    for selector in selectors {
+        // `spec` has parsed each of them already.
+        let Ok(parsed) = Selector::parse(selector) else { continue };
+        for element in html.select(&parsed) {
+            within.entry(std::ptr::from_ref(element.value())).or_default().push((*selector).to_owned());
+        }
+    }
+    let mut walk = Walk { within: &within, blocks: Vec::new(), text: String::new(), links: Vec::new() };
+    walk.element(html.root_element(), &mut Context::default());
+    Ok(Document { media: Media::Html, pages: vec![Page { number: None, blocks: walk.blocks }] })
+}
+
+/// Gathers blocks on a walk through the tree.
+struct Walk<'a> {
+    within: &'a HashMap<*const Element, Vec<String>>,
+    blocks: Vec<Block>,
+    text: String,
+    links: Vec<String>,
+}
+
+/// Where the walk stands.
+#[derive(Default, Clone)]
+struct Context {
+    path: Vec<String>,
+    within: Vec<String>,
+    kind: Option<BlockKind>,
+}
+
+impl Walk<'_> {
+    fn element(&mut self, element: ElementRef<'_>, context: &mut Context) {
+        let name = element.value().name();
+        if HIDDEN.contains(&name) {
+            return;
+        }
+        if name == "br" {
+            self.text.push('\n');
+            return;
+        }
+        if name == "a" {
+            self.links.extend(element.value().attr("href").map(str::to_owned));
+        }
+        if INLINE.contains(&name) {
+            return self.children(element, context);
+        }
+        self.flush(context);
+        let mut inner = context.clone();
+        inner.path.push(step(element));
+        inner.within.extend(self.within.get(&std::ptr::from_ref(element.value())).into_iter().flatten().cloned());
+        inner.kind = kind(name).or(context.kind);
+        self.children(element, &mut inner);
+        self.flush(&inner);
+    }
+
+    fn children(&mut self, element: ElementRef<'_>, context: &mut Context) {
+        for child in element.children() {
+            match child.value() {
+                // A line end in the source is a space; only `br` ends a line.
+                Node::Text(text) => self.text.push_str(&text.replace(['\n', '\r'], " ")),
+                Node::Element(_) => {
+                    if let Some(child) = ElementRef::wrap(child) {
+                        self.element(child, context);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Ends the block that was being gathered.
+    fn flush(&mut self, context: &Context) {
+        let text = std::mem::take(&mut self.text);
+        let links = std::mem::take(&mut self.links);
+        let number = u32::try_from(self.blocks.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let lines: Vec<_> = text
+            .split('\n')
+            .map(|l| l.split_whitespace().collect::<Vec<_>>().join(" "))
+            .filter(|l| !l.is_empty())
+            .map(|text| Line { text, number, gap: 0 })
+            .collect();
+        if lines.is_empty() {
+            return;
+        }
+        self.blocks.push(Block {
+            kind: context.kind.unwrap_or(BlockKind::Paragraph),
+            lines,
+            element: Some(context.path.join(" > ")),
+            within: context.within.clone(),
+            bounds: None,
+            style: None,
+            links,
+        });
+    }
+}
+
+/// The kind of block an element makes; `None` for one that takes its parent's.
+fn kind(name: &str) -> Option<BlockKind> {
+    Some(match name {
+        "h1" | "title" => BlockKind::Heading(1),
+        "h2" => BlockKind::Heading(2),
+        "h3" => BlockKind::Heading(3),
+        "h4" => BlockKind::Heading(4),
+        "h5" => BlockKind::Heading(5),
+        "h6" => BlockKind::Heading(6),
+        "li" => BlockKind::Item,
+        "td" | "th" => BlockKind::Cell,
+        _ => return None,
+    })
+}
+
+/// One step of the path to an element: its name, and its place among its like when there are several.
+fn step(element: ElementRef<'_>) -> String {
+    let name = element.value().name();
+    let alike = |e: &ElementRef<'_>| e.value().name() == name;
+    let before = element.prev_siblings().filter_map(ElementRef::wrap).filter(alike).count();
+    let alone = before == 0 && !element.next_siblings().filter_map(ElementRef::wrap).any(|e| alike(&e));
+    if alone { name.to_owned() } else { format!("{name}:nth-of-type({})", before + 1) }
+}
+
+/// Refuses a page nested deeper than the limit, in one pass over its tags.
+fn check_depth(text: &str) -> Result<(), Unreadable> {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth) = (0, 0_usize);
+    while let Some(open) = bytes[at..].iter().position(|b| *b == b'<').map(|p| p + at) {
+        let rest = &bytes[open + 1..];
+        if rest.starts_with(b"!--") {
+            at = text[open..].find("-->").map_or(bytes.len(), |end| open + end + 3);
+            continue;
+        }
+        let closes = rest.first() == Some(&b'/');
+        let name: String = rest[usize::from(closes)..]
+            .iter()
+            .take(16)
+            .take_while(|b| b.is_ascii_alphanumeric())
+            .map(|b| char::from(b.to_ascii_lowercase()))
+            .collect();
+        at = open + 1;
+        if name.is_empty() || FLAT.contains(&name.as_str()) {
+            continue;
+        }
+        if closes {
+            depth = depth.saturating_sub(1);
+        } else {
+            depth += 1;
+            if matches!(name.as_str(), "script" | "style") {
+                let end = format!("</{name}");
+                let found = text[at..].to_ascii_lowercase().find(&end);
+                at = found.map_or(bytes.len(), |f| at + f);
+            }
+        }
+        if depth > MAX_DEPTH {
+            let line = bytes[..open].iter().filter(|b| **b == b'\n').count() + 1;
+            return Err(Unreadable::Depth { line, depth, limit: MAX_DEPTH });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_carry_their_kind_path_and_selectors() {
+        let page = "<title>T</title><nav><a href=/x>Menu</a></nav><article><h2>A</h2><p>um <b>dois</b><br>três</p>\
+                    <ul><li>x</li><li>y</li></ul></article>";
+        let document = read(page, &["article"]).expect("it reads");
+        let told: Vec<_> = document.pages[0]
+            .blocks
+            .iter()
+            .map(|b| {
+                let lines: Vec<_> = b.lines.iter().map(|l| l.text.as_str()).collect();
+                let path = b.element.as_deref().unwrap_or_default();
+                format!("{} {} {} {}", b.kind.as_str(), lines.join("|"), path, b.within.join(","))
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "heading T html > head > title ",
+                "paragraph Menu html > body > nav ",
+                "heading A html > body > article > h2 article",
+                "paragraph um dois|três html > body > article > p article",
+                "item x html > body > article > ul > li:nth-of-type(1) article",
+                "item y html > body > article > ul > li:nth-of-type(2) article",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_page_nested_without_end_is_refused_at_once() {
+        let deep = "<div>".repeat(200_000);
+        assert_eq!(read(&deep, &[]), Err(Unreadable::Depth { line: 1, depth: MAX_DEPTH + 1, limit: MAX_DEPTH }));
+        let unclosed = "<p>x".repeat(5000);
+        assert!(read(&unclosed, &[]).is_ok());
+    }
+}

@@ -1,0 +1,118 @@
+//! Capture → Sheet: what the source says, all text, with a trail for every value.
+//!
+//! In go a capture and a pipeline; out come batches of text, the account of every character, and
+//! issues. Bytes say what they are (`sniff`), `charset` makes text of them, `text` and `html` make a
+//! document, `document` finds records in it by recipe. Read next: `document`.
+
+mod charset;
+pub mod document;
+mod html;
+mod sniff;
+mod text;
+
+use crate::{
+    model::{
+        capture::Capture,
+        document::{Document, Media},
+        issue::{Issue, Place},
+    },
+    spec::recipe::Recipe,
+};
+
+/// Why a capture could not be read at all.
+#[derive(Debug, thiserror::Error)]
+#[error("{document}: {kind}")]
+pub struct ExtractError {
+    /// What was read: the address or path.
+    pub document: String,
+    /// What is wrong with it.
+    pub kind: Unreadable,
+}
+
+/// What is wrong with a capture.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// No bytes, or white space only.
+    #[error("the document is empty")]
+    Empty,
+    /// Bytes that are no text and no known format.
+    #[error("the bytes at offset {offset} are not text")]
+    Binary {
+        /// First byte that no text has.
+        offset: usize,
+    },
+    /// A known format that has no reader.
+    #[error("{format} documents cannot be read")]
+    NoReader {
+        /// Its name.
+        format: &'static str,
+    },
+    /// Not the character set it should be.
+    #[error("line {line}: byte {offset} is not {charset}")]
+    Charset {
+        /// Line from 1.
+        line: usize,
+        /// Byte offset in the document.
+        offset: usize,
+        /// What was expected.
+        charset: String,
+        /// What it looks like.
+        looks_like: &'static str,
+    },
+    /// A line beyond the limit.
+    #[error("line {line} has {bytes} bytes; the limit is {limit}")]
+    LongLine {
+        /// Line from 1.
+        line: usize,
+        /// Its length.
+        bytes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// Elements nested beyond the limit.
+    #[error("line {line}: elements are nested {depth} deep; the limit is {limit}")]
+    Depth {
+        /// Line from 1.
+        line: usize,
+        /// How deep.
+        depth: usize,
+        /// The limit.
+        limit: usize,
+    },
+}
+
+/// Reads a capture into a document; `charset` is what the spec says of it.
+pub fn read(capture: &Capture, charset: Option<&str>, recipe: Option<&Recipe>) -> Result<Document, ExtractError> {
+    let told = |kind| ExtractError { document: capture.read_from.clone(), kind };
+    let media = sniff::media(&capture.bytes).map_err(told)?;
+    let text = charset::decode(&capture.bytes, media, charset, capture.media_type.as_deref()).map_err(told)?;
+    match media {
+        Media::Text => {
+            let fallback = Default::default();
+            text::read(&text, recipe.map_or(&fallback, |r| &r.reading))
+        }
+        Media::Html => html::read(&text, &recipe.map(Recipe::selectors).unwrap_or_default()),
+    }
+    .map_err(told)
+}
+
+impl ExtractError {
+    /// The error as an issue that stops the release.
+    pub fn issue(&self) -> Issue {
+        let (code, place) = match &self.kind {
+            Unreadable::Empty => ("document-empty", "the whole document".to_owned()),
+            Unreadable::Binary { offset } => ("document-binary", format!("byte {offset}")),
+            Unreadable::NoReader { .. } => ("no-reader", "the whole document".to_owned()),
+            Unreadable::Charset { line, .. } => ("charset", format!("line {line}")),
+            Unreadable::LongLine { line, .. } => ("line-too-long", format!("line {line}")),
+            Unreadable::Depth { line, .. } => ("too-deep", format!("line {line}")),
+        };
+        let issue = Issue::error(code, Place::Document { document: self.document.clone(), place });
+        let issue = issue.with("told", self.kind.to_string());
+        match &self.kind {
+            Unreadable::Charset { looks_like, .. } => issue.with("near", *looks_like),
+            Unreadable::NoReader { format } => issue.with("format", *format),
+            _ => issue,
+        }
+    }
+}

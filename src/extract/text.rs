@@ -1,0 +1,96 @@
+//! Plain text → document: lines in blocks parted by empty lines, blocks in pages.
+//!
+//! A form feed starts a real page. Where none is left, the recipe says what starts a page, and such
+//! pages have no number.
+
+use super::Unreadable;
+use crate::{
+    model::document::{Block, BlockKind, Document, Line, Media, Page},
+    spec::recipe::Reading,
+};
+
+/// No line of a report is longer than this many bytes.
+const MAX_LINE: usize = 1 << 20;
+
+/// Reads decoded text.
+pub(super) fn read(text: &str, reading: &Reading) -> Result<Document, Unreadable> {
+    let numbered = text.contains('\u{C}');
+    let mut pages = vec![Page::default()];
+    let mut gap = 0;
+    let mut number = 0;
+    for (n, feed) in text.split('\u{C}').enumerate() {
+        if n > 0 {
+            pages.push(Page::default());
+            gap = 0;
+        }
+        let mut lines = feed.split('\n').peekable();
+        while let Some(line) = lines.next() {
+            // The piece before a form feed ends within a line: its number is counted once.
+            number += u32::from(n == 0 || line.as_ptr() != feed.as_ptr());
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            if line.len() > MAX_LINE {
+                return Err(Unreadable::LongLine { line: number as usize, bytes: line.len(), limit: MAX_LINE });
+            }
+            if line.trim().is_empty() {
+                gap += 1;
+                continue;
+            }
+            push(&mut pages, Line { text: line.to_owned(), number, gap }, reading);
+            gap = 0;
+        }
+    }
+    pages.retain(|p| !p.blocks.is_empty());
+    if numbered {
+        for (page, n) in pages.iter_mut().zip(1..) {
+            page.number = Some(n);
+        }
+    }
+    Ok(Document { media: Media::Text, pages })
+}
+
+fn push(pages: &mut Vec<Page>, line: Line, reading: &Reading) {
+    let starts = reading.page_starts.iter().any(|r| r.is_match(&line.text));
+    let parted = reading.page_gap.is_some_and(|gap| line.gap >= gap);
+    if starts || parted {
+        pages.push(Page::default());
+    }
+    let Some(page) = pages.last_mut() else { return };
+    match page.blocks.last_mut() {
+        Some(block) if line.gap == 0 => block.lines.push(line),
+        _ => page.blocks.push(Block {
+            kind: BlockKind::Paragraph,
+            lines: vec![line],
+            element: None,
+            within: Vec::new(),
+            bounds: None,
+            style: None,
+            links: Vec::new(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_lines_part_blocks_and_form_feeds_part_numbered_pages() {
+        let document = read("um\ndois \n\ntrês\n\u{C}quatro\n", &Reading::default()).expect("it reads");
+        let shape: Vec<Vec<Vec<(u32, &str)>>> = document
+            .pages
+            .iter()
+            .map(|p| p.blocks.iter().map(|b| b.lines.iter().map(|l| (l.number, l.text.as_str())).collect()).collect())
+            .collect();
+        assert_eq!(shape, vec![vec![vec![(1, "um"), (2, "dois ")], vec![(4, "três")]], vec![vec![(5, "quatro")]]]);
+        assert_eq!(document.pages[1].number, Some(2));
+    }
+
+    #[test]
+    fn a_line_beyond_the_limit_is_told() {
+        let long = format!("a\n{}", "x".repeat(MAX_LINE + 1));
+        assert_eq!(
+            read(&long, &Reading::default()),
+            Err(Unreadable::LongLine { line: 2, bytes: MAX_LINE + 1, limit: MAX_LINE })
+        );
+    }
+}

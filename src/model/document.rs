@@ -1,0 +1,128 @@
+//! A document as its reader saw it: pages of blocks of lines.
+//!
+//! Every reader (text, HTML, later PDF, slides) makes the same nouns, so that one recipe serves all
+//! of them. `bounds` and `style` are there only where the bytes have a geometry.
+//! Read next: `extract::document`, which finds records in them.
+
+/// What was read in one capture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// The kind of bytes it was read from.
+    pub media: Media,
+    /// Pages in order; a source without pages has one.
+    pub pages: Vec<Page>,
+}
+
+/// The kinds of documents that have a reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Media {
+    /// Plain text.
+    Text,
+    /// A web page.
+    Html,
+}
+
+impl Media {
+    /// Name for people.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Html => "HTML",
+        }
+    }
+}
+
+/// One page, slide or, in plain text, whatever stands between two page breaks.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Page {
+    /// Its number from 1, where the source has real pages.
+    pub number: Option<u32>,
+    /// Its blocks in reading order.
+    pub blocks: Vec<Block>,
+}
+
+/// Lines that stand together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// What kind of text it is.
+    pub kind: BlockKind,
+    /// Its lines, never empty.
+    pub lines: Vec<Line>,
+    /// Where an element stands in its tree, such as `article > ul > li:nth-child(2)`.
+    pub element: Option<String>,
+    /// Names of the selectors of the recipe that hold this block.
+    pub within: Vec<String>,
+    /// Box on the page in points, from its top left corner.
+    pub bounds: Option<Bounds>,
+    /// How most of its text is drawn.
+    pub style: Option<Style>,
+    /// Addresses that its text links to.
+    pub links: Vec<String>,
+}
+
+/// What kind of text a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A heading of level 1 to 6.
+    Heading(u8),
+    /// Running text.
+    Paragraph,
+    /// An item of a list.
+    Item,
+    /// A cell of a table.
+    Cell,
+}
+
+impl BlockKind {
+    /// Name as recipes and `seara inspect` write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Heading(_) => "heading",
+            Self::Paragraph => "paragraph",
+            Self::Item => "item",
+            Self::Cell => "cell",
+        }
+    }
+}
+
+/// One line as the source has it, without its line end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The text as it is, white space included.
+    pub text: String,
+    /// Number from 1: of the line in a text, of the block in other documents.
+    pub number: u32,
+    /// How many empty lines stand before it.
+    pub gap: u32,
+}
+
+/// A box in points, from the page's top left corner.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// Left edge.
+    pub left: f32,
+    /// Upper edge.
+    pub top: f32,
+    /// Right edge.
+    pub right: f32,
+    /// Lower edge.
+    pub bottom: f32,
+}
+
+/// How text is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Style {
+    /// Size in points.
+    pub size: f32,
+    /// Colour as 0xRRGGBB.
+    pub colour: u32,
+    /// Colour of the box behind it, if one is filled.
+    pub fill: Option<u32>,
+}
+
+impl Document {
+    /// Every block with the index of its page.
+    pub fn blocks(&self) -> impl Iterator<Item = (usize, &Block)> {
+        self.pages.iter().enumerate().flat_map(|(p, page)| page.blocks.iter().map(move |b| (p, b)))
+    }
+}

@@ -1,0 +1,119 @@
+//! A structured problem: a code, a level, a place and arguments. Words for people are made from it
+//! at the edge (`cli::words`), never here.
+
+use std::{ops::Range, sync::Arc};
+
+/// How grave an issue is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Worth knowing; stops nothing.
+    Warning,
+    /// Stops the release.
+    Error,
+}
+
+impl Level {
+    /// The word in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A file that a person wrote, kept to show its lines.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SpecFile {
+    /// Its path as the user would type it.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl SpecFile {
+    /// Line and column (in characters), both from 1, of a byte offset.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
+        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        let start = before.iter().rposition(|b| *b == b'\n').map_or(0, |p| p + 1);
+        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
+        (line, column)
+    }
+}
+
+/// Where an issue is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Nowhere in particular.
+    Whole,
+    /// Bytes of a spec.
+    Spec {
+        /// The file.
+        file: Arc<SpecFile>,
+        /// Byte range in its text.
+        span: Range<usize>,
+    },
+    /// A spot of a source document.
+    Document {
+        /// The source's address, or the path given by `--input`.
+        document: String,
+        /// `line 4`, an element, a page.
+        place: String,
+    },
+    /// A value of a row.
+    Value {
+        /// Table.
+        table: String,
+        /// Key of the row.
+        key: String,
+        /// Column.
+        field: String,
+        /// Where it was read.
+        place: String,
+    },
+}
+
+/// One problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// Kebab-case code: the key of its words.
+    pub code: &'static str,
+    /// How grave.
+    pub level: Level,
+    /// Where.
+    pub place: Place,
+    /// What the words need, by name.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Issue {
+    /// An issue that stops a release.
+    pub fn error(code: &'static str, place: Place) -> Self {
+        Self { code, level: Level::Error, place, args: Vec::new() }
+    }
+
+    /// An issue that stops nothing.
+    pub fn warning(code: &'static str, place: Place) -> Self {
+        Self { code, level: Level::Warning, place, args: Vec::new() }
+    }
+
+    /// Adds an argument for its words.
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.args.push((name, value.into()));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_not_bytes() {
+        let file = SpecFile { path: "x.toml".into(), text: "a\nçãé = 1\n".into() };
+        assert_eq!(file.line_column(0), (1, 1));
+        let equals = file.text.find('=').expect("there is one");
+        assert_eq!(file.line_column(equals), (2, 5));
+    }
+}

@@ -1,0 +1,17 @@
+//! The nouns. They import nothing of ours but each other, so that every stage can speak of the same
+//! things: a [`capture`] holds bytes, a [`document`] is what was read in them, a [`sheet`] is what
+//! the source says (all text), a [`table`] is what we say (typed), [`evidence`] joins the two.
+//!
+//! Read next: `document`, then `sheet`, then `schema`.
+
+pub mod accounting;
+pub mod capture;
+pub mod document;
+pub mod evidence;
+pub mod issue;
+pub mod published;
+pub mod schema;
+pub mod sheet;
+pub mod site;
+pub mod table;
+pub mod text;

@@ -1,0 +1,102 @@
+//! A dataset as it stands in `output/<dataset>/latest`: what the catalogue lists.
+
+use chrono::{DateTime, Utc};
+
+/// One published dataset.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Published {
+    /// Its identifier, which is its folder's name.
+    pub dataset: String,
+    /// Version of the release that `latest` shows.
+    pub version: String,
+    /// Title and description in the site's language.
+    pub title: String,
+    /// What the dataset is, for people.
+    pub description: String,
+    /// Words to find it by.
+    pub keywords: Vec<String>,
+    /// Codes that the `dcat` object of its schema gives.
+    pub dcat: Dcat,
+    /// When the newest of its captures was first seen.
+    pub captured: DateTime<Utc>,
+    /// When its first release's captures were first seen; never after `captured`.
+    pub first_captured: DateTime<Utc>,
+    /// Addresses of the upstream documents.
+    pub sources: Vec<String>,
+    /// Whether it was made from bundled samples.
+    pub sample: bool,
+    /// Every file of `latest` that is data, in order of name.
+    pub files: Vec<PublishedFile>,
+}
+
+/// Codes of the EU authority tables and other facts that DCAT-AP asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dcat {
+    /// Data themes, such as `GOVE`.
+    pub themes: Vec<String>,
+    /// Frequency, such as `MONTHLY`.
+    pub frequency: Option<String>,
+    /// Access right, such as `PUBLIC`.
+    pub access_rights: Option<String>,
+    /// Countries in three letters, such as `PRT`.
+    pub spatial: Vec<String>,
+    /// First and last day that the data tell of, each `YYYY-MM-DD`.
+    pub temporal: Option<(String, String)>,
+}
+
+/// One data file of a dataset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedFile {
+    /// File name inside `latest`, such as `projects.csv`.
+    pub name: String,
+    /// What it holds.
+    pub format: FileFormat,
+    /// Title for people.
+    pub title: String,
+    /// What it holds, in a sentence.
+    pub description: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, in lower-case hex.
+    pub sha256: String,
+}
+
+/// The formats that a table is published in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FileFormat {
+    /// RFC 4180 text.
+    Csv,
+    /// An array, an object a line.
+    Json,
+    /// Apache Parquet.
+    Parquet,
+}
+
+impl FileFormat {
+    /// Ending of the file's name, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Parquet => "parquet",
+        }
+    }
+
+    /// IANA media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv",
+            Self::Json => "application/json",
+            Self::Parquet => "application/vnd.apache.parquet",
+        }
+    }
+
+    /// Code in the EU file type table.
+    pub fn authority(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Json => "JSON",
+            Self::Parquet => "PARQUET",
+        }
+    }
+}

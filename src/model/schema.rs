@@ -1,0 +1,233 @@
+//! What tables must look like: Table Schema (v2) as meant, with our `seara:` needs.
+//!
+//! `spec::schema` reads it from JSON; `normalise` and `validate` obey it; `encode` writes it out.
+
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field as ArrowField, Schema as ArrowSchema, SchemaRef, TimeUnit};
+use regex::Regex;
+use serde_json::Value;
+
+/// The schema of a dataset: its tables and what the catalogue needs to know.
+#[derive(Debug, Clone)]
+pub struct DatasetSchema {
+    /// The dataset's name.
+    pub name: String,
+    /// Version of the schema, `major.minor.patch`.
+    pub version: String,
+    /// Title in the site's language.
+    pub title: String,
+    /// What it is, for people.
+    pub description: String,
+    /// Words to find it by.
+    pub keywords: Vec<String>,
+    /// The `dcat` object.
+    pub dcat: super::published::Dcat,
+    /// Tables in order; parents stand before their children.
+    pub tables: Vec<TableSchema>,
+}
+
+/// One table.
+#[derive(Debug, Clone)]
+pub struct TableSchema {
+    /// Its name.
+    pub name: String,
+    /// Title in the site's language.
+    pub title: String,
+    /// What a row is.
+    pub description: String,
+    /// Columns in order.
+    pub fields: Vec<Field>,
+    /// Columns of the primary key, never empty.
+    pub primary_key: Vec<usize>,
+    /// Further sets of columns that must be unique together.
+    pub unique_keys: Vec<Vec<usize>>,
+    /// References to other tables of the dataset.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// The Table Schema object as written, for the data package.
+    pub written: Value,
+}
+
+/// Columns whose values must occur in another table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// Columns here.
+    pub fields: Vec<usize>,
+    /// Index of the other table in the dataset; of this one for a reference to itself.
+    pub table: usize,
+    /// Columns there.
+    pub references: Vec<usize>,
+}
+
+/// One column.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Its type.
+    pub kind: Type,
+    /// What its values must obey.
+    pub constraints: Constraints,
+    /// Order of day and month in numeric dates, where both fit.
+    pub date_order: Option<DateOrder>,
+    /// Column whose year serves when a date's text has none.
+    pub year_from: Option<usize>,
+    /// Column whose precision this one tells.
+    pub precision_of: Option<usize>,
+    /// Labels of the codes of an enum, for people.
+    pub labels: Vec<(String, String)>,
+}
+
+/// Order of day and month in numeric dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateOrder {
+    /// 20-04-2014.
+    Dmy,
+    /// 04-20-2014.
+    Mdy,
+}
+
+/// Types of Table Schema that Seara publishes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Type {
+    /// Text, of a format.
+    String(StringFormat),
+    /// A whole number.
+    Integer(NumberStyle),
+    /// A number with a binary fraction.
+    Number(NumberStyle),
+    /// A number with a fixed count of decimals (`seara:scale`).
+    Decimal {
+        /// Decimals.
+        scale: u8,
+        /// Its separators.
+        style: NumberStyle,
+    },
+    /// True or false.
+    Boolean {
+        /// Words that mean true; empty for the usual ones.
+        true_values: Vec<String>,
+        /// Words that mean false.
+        false_values: Vec<String>,
+    },
+    /// A day.
+    Date,
+    /// An instant.
+    DateTime,
+    /// A year.
+    Year,
+    /// Text of no type.
+    Any,
+    /// Texts in one cell, parted by a delimiter.
+    List {
+        /// What parts them.
+        delimiter: String,
+    },
+}
+
+/// Formats of a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StringFormat {
+    /// Any text.
+    Default,
+    /// An e-mail address.
+    Email,
+    /// An absolute URI.
+    Uri,
+    /// A UUID.
+    Uuid,
+    /// A Portuguese tax number (`seara:nif`), its check digit right.
+    Nif,
+}
+
+/// Separators of a number as the source writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NumberStyle {
+    /// Before the decimals.
+    pub decimal: Option<char>,
+    /// Between the groups.
+    pub group: Option<char>,
+    /// Whether a euro sign may stand beside it (Table Schema's `bareNumber: false`).
+    pub euros: bool,
+}
+
+/// What the values of a column must obey.
+#[derive(Debug, Clone, Default)]
+pub struct Constraints {
+    /// No nulls.
+    pub required: bool,
+    /// No two rows alike.
+    pub unique: bool,
+    /// Least count of characters, or of items of a list.
+    pub min_length: Option<u64>,
+    /// Largest count of characters, or of items of a list.
+    pub max_length: Option<u64>,
+    /// Least value, as text of the column's type.
+    pub minimum: Option<Bound>,
+    /// Largest value.
+    pub maximum: Option<Bound>,
+    /// What the whole text must match.
+    pub pattern: Option<Regex>,
+    /// The only values there are.
+    pub one_of: Option<Vec<String>>,
+}
+
+/// A bound with the comparable number that its type gives it: the integer, the day since 1970, the
+/// microsecond since 1970, the unscaled decimal, or the bits of the number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bound {
+    /// As written.
+    pub text: String,
+    /// Comparable, for all but [`Type::Number`].
+    pub exact: i128,
+    /// Comparable, for [`Type::Number`].
+    pub float: f64,
+}
+
+/// Digits that a decimal column can hold.
+pub const DECIMAL_DIGITS: u8 = 38;
+
+impl Type {
+    /// The Arrow type of the column.
+    pub fn arrow(&self) -> DataType {
+        match self {
+            Self::String(_) | Self::Any => DataType::Utf8,
+            Self::Integer(_) => DataType::Int64,
+            Self::Number(_) => DataType::Float64,
+            Self::Decimal { scale, .. } => DataType::Decimal128(DECIMAL_DIGITS, i8::try_from(*scale).unwrap_or(0)),
+            Self::Boolean { .. } => DataType::Boolean,
+            Self::Date => DataType::Date32,
+            Self::DateTime => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+            Self::Year => DataType::Int32,
+            Self::List { .. } => DataType::List(Arc::new(ArrowField::new("item", DataType::Utf8, true))),
+        }
+    }
+}
+
+impl TableSchema {
+    /// The Arrow schema of its typed batches.
+    pub fn arrow(&self) -> SchemaRef {
+        let fields: Vec<_> = self.fields.iter().map(|f| ArrowField::new(&f.name, f.kind.arrow(), true)).collect();
+        Arc::new(ArrowSchema::new(fields))
+    }
+
+    /// The Arrow schema of its all-text batches.
+    pub fn text(&self) -> SchemaRef {
+        let fields: Vec<_> = self.fields.iter().map(|f| ArrowField::new(&f.name, DataType::Utf8, true)).collect();
+        Arc::new(ArrowSchema::new(fields))
+    }
+
+    /// Index of a column.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|f| f.name == name)
+    }
+}
+
+impl DatasetSchema {
+    /// Index of a table.
+    pub fn table(&self, name: &str) -> Option<usize> {
+        self.tables.iter().position(|t| t.name == name)
+    }
+}

@@ -1,0 +1,90 @@
+//! How two texts are compared and how ids are made of them: folding, squashing and slugs.
+//!
+//! In goes any text; out comes a form that is only ever compared or used as an id, never published
+//! as a value. Cleaning a value for publication is `normalise::text`.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Lower case, without accents, compatibility forms unified, runs of white space as one space.
+///
+/// Two labels that a reader would call the same fold to the same text.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut space = false;
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c)) {
+        if c.is_whitespace() {
+            space = !out.is_empty();
+            continue;
+        }
+        if space {
+            out.push(' ');
+            space = false;
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+/// [`fold`] without any white space: equal for a heading and its letter-spaced rendering.
+pub fn squash(text: &str) -> String {
+    fold(text).replace(' ', "")
+}
+
+/// A lower-case ASCII id: letters and digits of the folded text, joined by single hyphens.
+pub fn slug(text: &str) -> String {
+    let mut out = String::new();
+    for c in fold(text).chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out.trim_end_matches('-').to_owned()
+}
+
+/// Whether `text` is one of `words` that stand for the absence of a value; case, accents and a full
+/// stop at the end make no difference.
+pub fn is_no_value(words: &[String], text: &str) -> bool {
+    let plain = |t: &str| fold(t).trim_end_matches('.').to_owned();
+    let told = plain(text);
+    !told.is_empty() && words.iter().any(|w| plain(w) == told)
+}
+
+/// How many characters of a text count in the accounting: all but white space.
+pub fn weight(text: &str) -> u64 {
+    text.chars().filter(|c| !c.is_whitespace()).count() as u64
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_spaced_heading_squashes_to_the_heading() {
+        assert_eq!(squash("A tividades  macro"), squash("Atividades Macro"));
+    }
+
+    #[test]
+    fn slugs_are_ascii_and_have_no_doubled_or_outer_hyphens() {
+        for (text, want) in [
+            ("COOP.APLocal", "coop-aplocal"),
+            ("Programa de  Formação – Nível 2 (piloto)", "programa-de-formacao-nivel-2-piloto"),
+            ("  …  ", ""),
+        ] {
+            assert_eq!(slug(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_value_words_ignore_case_accents_and_the_full_stop() {
+        let words = vec!["Não aplicável".to_owned()];
+        assert!(is_no_value(&words, "NAO APLICAVEL."));
+        assert!(!is_no_value(&words, "Não aplicável a escolas"));
+        assert!(!is_no_value(&words, ""));
+    }
+}

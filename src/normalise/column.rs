@@ -1,0 +1,185 @@
+//! One column: its texts read by its type.
+
+use std::sync::Arc;
+
+use arrow::{
+    array::{
+        ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, ListBuilder,
+        StringArray, StringBuilder, TimestampMicrosecondArray,
+    },
+    datatypes::DataType,
+};
+
+use super::{Cells, Fault, Mark, boolean, date, money, nif, number, text};
+use crate::model::{
+    evidence::Origin,
+    schema::{DECIMAL_DIGITS, DateOrder, Field, NumberStyle, StringFormat, TableSchema, Type},
+};
+
+/// A code and what is told with it.
+type Wrong = (&'static str, String);
+
+/// Reads column `index`; what has no reading becomes null and a fault.
+pub(super) fn typed(
+    table: &TableSchema,
+    index: usize,
+    texts: &[Cells<'_>],
+    faults: &mut Vec<Fault>,
+    marks: &mut Vec<Mark>,
+) -> ArrayRef {
+    let field = &table.fields[index];
+    if let Some(of) = field.precision_of {
+        return precision(field, index, &table.fields[of], &texts[of], marks);
+    }
+    let cells = &texts[index];
+    let mut mark = |row, origin, rule: String| marks.push(Mark { row, column: index, origin, rule, place: None });
+    let mut fault = |row, (code, told): Wrong| faults.push(Fault { row, column: index, code, told });
+    match &field.kind {
+        Type::String(format) => {
+            Arc::new(read(cells, &mut fault, |_, t| string(*format, t)).into_iter().collect::<StringArray>())
+        }
+        Type::Any => Arc::new(cells.iter().map(|c| c.as_deref()).collect::<StringArray>()),
+        Type::Integer(style) => Arc::new(Int64Array::from(read(cells, &mut fault, |_, t| {
+            number::integer(t, &separators(style)).map_err(numeric)
+        }))),
+        Type::Number(style) => Arc::new(Float64Array::from(read(cells, &mut fault, |_, t| {
+            number::float(t, &separators(style)).map_err(numeric)
+        }))),
+        Type::Decimal { scale, style } => {
+            let values = read(cells, &mut fault, |row, t| {
+                let separators = separators(style);
+                let value = if style.euros {
+                    money::euros(t, *scale, &separators)
+                } else {
+                    number::decimal(t, *scale, &separators)
+                };
+                let value = value.map_err(numeric)?;
+                if value.repaired {
+                    mark(row, Origin::Derived, "float artefact rounded".to_owned());
+                }
+                Ok(value.unscaled)
+            });
+            let typed = Decimal128Array::from(values).with_data_type(field.kind.arrow());
+            debug_assert!(matches!(field.kind.arrow(), DataType::Decimal128(DECIMAL_DIGITS, _)));
+            Arc::new(typed)
+        }
+        Type::Boolean { true_values, false_values } => Arc::new(BooleanArray::from(read(cells, &mut fault, |_, t| {
+            boolean::read(t, true_values, false_values).ok_or(("not-a-boolean", String::new()))
+        }))),
+        Type::Date => Arc::new(Date32Array::from(read(cells, &mut fault, |row, t| {
+            let year = field.year_from.and_then(|y| texts[y].get(row)).and_then(|c| c.as_deref());
+            let (day, borrowed) = day(field, t, year)?;
+            if borrowed {
+                let from = field.year_from.map_or("", |y| table.fields[y].name.as_str());
+                mark(row, Origin::Derived, format!("year from {from}"));
+            }
+            Ok(day)
+        }))),
+        Type::DateTime => {
+            let values = read(cells, &mut fault, |_, t| date::instant(t).map_err(|f| dated(&f)));
+            Arc::new(TimestampMicrosecondArray::from(values).with_timezone("UTC"))
+        }
+        Type::Year => Arc::new(Int32Array::from(read(cells, &mut fault, |_, t| {
+            let digits = t.len() == 4 && t.bytes().all(|b| b.is_ascii_digit());
+            t.parse().ok().filter(|_| digits).ok_or(("not-a-year", String::new()))
+        }))),
+        Type::List { delimiter } => list(cells, delimiter),
+    }
+}
+
+fn read<T>(
+    cells: &Cells<'_>,
+    fault: &mut impl FnMut(usize, Wrong),
+    mut one: impl FnMut(usize, &str) -> Result<T, Wrong>,
+) -> Vec<Option<T>> {
+    let cell = |(row, cell): (usize, &Option<std::borrow::Cow<'_, str>>)| match one(row, cell.as_deref()?) {
+        Ok(value) => Some(value),
+        Err(wrong) => {
+            fault(row, wrong);
+            None
+        }
+    };
+    cells.iter().enumerate().map(cell).collect()
+}
+
+fn string(format: StringFormat, value: &str) -> Result<String, Wrong> {
+    if let Some(sign) = text::mojibake(value) {
+        return Err(("mojibake", sign.to_owned()));
+    }
+    if format == StringFormat::Nif {
+        return nif::check(value).map_err(|f| {
+            let told = match f {
+                nif::Fault::NotNine => "not nine digits",
+                nif::Fault::CheckDigit => "wrong check digit",
+                nif::Fault::Placeholder => "a placeholder",
+                nif::Fault::Foreign => "a foreign number",
+            };
+            ("bad-nif", told.to_owned())
+        });
+    }
+    Ok(value.to_owned())
+}
+
+fn separators(style: &NumberStyle) -> number::Style {
+    number::Style { decimal: style.decimal, group: style.group }
+}
+
+fn numeric(fault: number::Fault) -> Wrong {
+    match fault {
+        number::Fault::NotANumber => ("not-a-number", String::new()),
+        number::Fault::Ambiguous { readings } => ("two-readings", readings.join(", ")),
+        number::Fault::TooManyDecimals { scale } => ("too-many-decimals", scale.to_string()),
+        number::Fault::TooLarge => ("too-large", String::new()),
+    }
+}
+
+fn dated(fault: &date::Fault) -> Wrong {
+    match fault {
+        date::Fault::NotADate => ("not-a-date", String::new()),
+        date::Fault::Ambiguous { readings } => ("two-readings", readings.join(", ")),
+        date::Fault::Impossible => ("no-such-day", String::new()),
+    }
+}
+
+fn order(field: &Field) -> Option<date::Order> {
+    field.date_order.map(|o| match o {
+        DateOrder::Dmy => date::Order::Dmy,
+        DateOrder::Mdy => date::Order::Mdy,
+    })
+}
+
+/// Days since 1970, and whether the year came from elsewhere.
+fn day(field: &Field, value: &str, year: Option<&str>) -> Result<(i32, bool), Wrong> {
+    let reading = date::read(value, order(field)).map_err(|f| dated(&f))?;
+    let elsewhere = || year.and_then(|y| date::read(y, None).ok()).and_then(|r| r.year);
+    let told = reading.year.or_else(elsewhere).ok_or(("no-year", String::new()))?;
+    let date = reading.with_year(told).ok_or(("no-such-day", String::new()))?;
+    if date::is_sentinel(&date) {
+        return Err(("sentinel-date", date.iso()));
+    }
+    Ok((date.days_since_epoch(), reading.year.is_none()))
+}
+
+/// How precise the dates of another column are.
+fn precision(field: &Field, index: usize, of: &Field, cells: &Cells<'_>, marks: &mut Vec<Mark>) -> ArrayRef {
+    let word = |(row, cell): (usize, &Option<std::borrow::Cow<'_, str>>)| {
+        let reading = date::read(cell.as_deref()?, order(of)).ok()?;
+        let rule = format!("{} of {}", field.name, of.name);
+        marks.push(Mark { row, column: index, origin: Origin::Derived, rule, place: None });
+        Some(reading.precision.as_str())
+    };
+    Arc::new(cells.iter().enumerate().map(word).collect::<StringArray>())
+}
+
+fn list(cells: &Cells<'_>, delimiter: &str) -> ArrayRef {
+    let mut builder = ListBuilder::new(StringBuilder::new());
+    for cell in cells {
+        if let Some(text) = cell {
+            for item in text.split(delimiter).map(str::trim).filter(|i| !i.is_empty()) {
+                builder.values().append_value(item);
+            }
+        }
+        builder.append(cell.is_some());
+    }
+    Arc::new(builder.finish())
+}

@@ -1,0 +1,226 @@
+//! Sheet → Table: text made typed by a schema, as pure functions of a batch.
+//!
+//! In go an all-text `RecordBatch` and the schema of its table; out come typed columns, the faults and
+//! the marks: what was corrected, completed or told to be no value. A value with two readings is a
+//! fault, never a guess. The scalar readers (`text`, `number`, `money`, `date`, `nif`, `boolean`) take
+//! and give plain values; `column` drives them. Whether values are allowed is `validate`'s business.
+
+pub mod boolean;
+mod column;
+pub mod date;
+pub mod money;
+pub mod nif;
+pub mod number;
+pub mod text;
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use arrow::array::{Array, RecordBatch, StringArray};
+
+use crate::{
+    model::{
+        evidence::Origin,
+        issue::{Issue, Place},
+        schema::TableSchema,
+        sheet::{SheetBatch, Traces},
+        table::TableBatch,
+        text::is_no_value,
+    },
+    spec::lookups::Lookup,
+};
+
+/// A value that has no reading by its field's type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Row in the batch.
+    pub row: usize,
+    /// Column.
+    pub column: usize,
+    /// Code of the issue.
+    pub code: &'static str,
+    /// The readings, when there are two; what is wrong otherwise.
+    pub told: String,
+}
+
+/// A value that is not just what was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Row in the batch.
+    pub row: usize,
+    /// Column.
+    pub column: usize,
+    /// What the value rests on now.
+    pub origin: Origin,
+    /// The rule that made it so.
+    pub rule: String,
+    /// Where the rule stands, if in a file.
+    pub place: Option<String>,
+}
+
+/// What became of a batch.
+#[derive(Debug)]
+pub struct Normalised {
+    /// Typed rows; a faulty value is null.
+    pub rows: RecordBatch,
+    /// Values without a reading.
+    pub faults: Vec<Fault>,
+    /// Values with a history.
+    pub marks: Vec<Mark>,
+}
+
+/// Cells of a column as text, ready for reading.
+type Cells<'a> = Vec<Option<Cow<'a, str>>>;
+
+/// Types a batch of text. `no_value` are words that stand for no value.
+///
+/// # Errors
+/// When the batch does not have the table's columns.
+pub fn normalise(
+    table: &TableSchema,
+    no_value: &[String],
+    batch: &RecordBatch,
+) -> Result<Normalised, arrow::error::ArrowError> {
+    let (mut faults, mut marks) = (Vec::new(), Vec::new());
+    let mut texts: Vec<Cells<'_>> = Vec::with_capacity(table.fields.len());
+    for index in 0..table.fields.len() {
+        let cells = batch.columns().get(index).and_then(|c| c.as_any().downcast_ref::<StringArray>());
+        texts.push(cells.map(|c| cleaned(c, index, no_value, &mut marks)).unwrap_or_default());
+    }
+    let columns = (0..table.fields.len()).map(|c| column::typed(table, c, &texts, &mut faults, &mut marks)).collect();
+    let rows = RecordBatch::try_new(table.arrow(), columns)?;
+    Ok(Normalised { rows, faults, marks })
+}
+
+/// Cleans a column's texts and takes out the words for no value.
+fn cleaned<'a>(cells: &'a StringArray, column: usize, no_value: &[String], marks: &mut Vec<Mark>) -> Cells<'a> {
+    let one = |row: usize| {
+        let clean = cells.is_valid(row).then(|| text::clean(cells.value(row)))?;
+        if is_no_value(no_value, &clean) {
+            marks.push(Mark { row, column, origin: Origin::Read, rule: "no value".to_owned(), place: None });
+            return None;
+        }
+        (!clean.is_empty()).then_some(clean)
+    };
+    (0..cells.len()).map(one).collect()
+}
+
+/// A typed batch with what a person should know, and which lookups it used.
+#[derive(Debug)]
+pub struct Typed {
+    /// The rows with their trails.
+    pub batch: TableBatch,
+    /// Faults as issues.
+    pub issues: Vec<Issue>,
+    /// Lookups that corrected something.
+    pub used: BTreeSet<usize>,
+}
+
+/// Types a sheet's batch: corrections first, then types; trails follow.
+///
+/// # Errors
+/// When the batch does not have the table's columns.
+pub fn sheet(
+    table: &TableSchema,
+    no_value: &[String],
+    lookups: &[Lookup],
+    batch: SheetBatch,
+) -> Result<Typed, arrow::error::ArrowError> {
+    let Traces::Values(mut traces) = batch.traces;
+    let (values, used) = corrected(table, lookups, &batch.values, &mut traces)?;
+    let done = normalise(table, no_value, &values)?;
+    for mark in &done.marks {
+        let field = &table.fields[mark.column].name;
+        if let Some(Some(trace)) = traces.get_mut(mark.column).and_then(|c| c.get_mut(mark.row)) {
+            trace.origin = mark.origin;
+            trace.rule = format!("{}: {}", trace.rule, mark.rule);
+        } else if let Some(slot) = traces.get_mut(mark.column).and_then(|c| c.get_mut(mark.row)) {
+            *slot = Some(derived(mark, field));
+        }
+    }
+    let issues = done.faults.iter().map(|f| told(table, f, &values, &traces)).collect();
+    let batch =
+        TableBatch { table: batch.table, rows: done.rows, traces: Traces::Values(traces), asides: batch.asides };
+    Ok(Typed { batch, issues, used })
+}
+
+fn derived(mark: &Mark, field: &str) -> crate::model::evidence::Trace {
+    crate::model::evidence::Trace {
+        origin: mark.origin,
+        capture: None,
+        place: mark.place.clone().unwrap_or_default(),
+        raw: None,
+        rule: format!("{field}: {}", mark.rule),
+        inferred: false,
+    }
+}
+
+/// Puts a person's corrections in place of the values that they name.
+fn corrected(
+    table: &TableSchema,
+    lookups: &[Lookup],
+    batch: &RecordBatch,
+    traces: &mut [Vec<Option<crate::model::evidence::Trace>>],
+) -> Result<(RecordBatch, BTreeSet<usize>), arrow::error::ArrowError> {
+    let mut used = BTreeSet::new();
+    let mut columns = batch.columns().to_vec();
+    for (c, field) in table.fields.iter().enumerate() {
+        let own: Vec<_> = lookups
+            .iter()
+            .enumerate()
+            .filter(|(_, l)| l.field == field.name && (l.table.is_empty() || l.table == table.name))
+            .collect();
+        let Some(cells) = columns[c].as_any().downcast_ref::<StringArray>().filter(|_| !own.is_empty()) else {
+            continue;
+        };
+        let mut texts: Vec<Option<String>> = cells.iter().map(|t| t.map(str::to_owned)).collect();
+        for (row, slot) in texts.iter_mut().enumerate() {
+            let Some(clean) = slot.as_deref().map(|t| text::clean(t).into_owned()) else {
+                continue;
+            };
+            let trace = traces[c][row].as_mut();
+            let place = trace.as_ref().map_or("", |t| t.place.as_str());
+            let hit =
+                own.iter().find(|(_, l)| text::clean(&l.raw) == clean && (l.place.is_empty() || l.place == place));
+            let Some((n, lookup)) = hit else { continue };
+            used.insert(*n);
+            *slot = (!lookup.value.is_empty()).then(|| lookup.value.clone());
+            if let Some(trace) = trace {
+                trace.origin = Origin::Lookup;
+                trace.rule = format!("lookup {}", spec_line(&lookup.written));
+            }
+        }
+        columns[c] = std::sync::Arc::new(StringArray::from(texts));
+    }
+    Ok((RecordBatch::try_new(batch.schema(), columns)?, used))
+}
+
+fn spec_line(place: &Place) -> String {
+    match place {
+        Place::Spec { file, span } => {
+            let name = file.path.rsplit(['/', '\\']).next().unwrap_or_default();
+            format!("{name}:{}", file.line_column(span.start).0)
+        }
+        _ => String::new(),
+    }
+}
+
+fn told(
+    table: &TableSchema,
+    fault: &Fault,
+    values: &RecordBatch,
+    traces: &[Vec<Option<crate::model::evidence::Trace>>],
+) -> Issue {
+    let text = |c: usize| {
+        let cells = values.column(c).as_any().downcast_ref::<StringArray>();
+        cells.filter(|a| a.is_valid(fault.row)).map(|a| a.value(fault.row).to_owned()).unwrap_or_default()
+    };
+    let key: Vec<_> = table.primary_key.iter().map(|c| text(*c)).collect();
+    let trace = traces.get(fault.column).and_then(|c| c.get(fault.row)).and_then(Option::as_ref);
+    let place = Place::Value {
+        table: table.name.clone(),
+        key: key.join("/"),
+        field: table.fields[fault.column].name.clone(),
+        place: trace.map(|t| t.place.clone()).unwrap_or_default(),
+    };
+    Issue::error(fault.code, place).with("text", text(fault.column)).with("told", &fault.told)
+}

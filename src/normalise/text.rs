@@ -1,0 +1,243 @@
+//! Cleaning of running text: composition, white space, invisible characters, bullets, entities.
+//!
+//! In goes the text of a value as its source has it; out comes what is published, or the first sign
+//! that the bytes were decoded wrongly. The order is [`mojibake`], [`unescape`], [`clean`]: cleaning
+//! removes characters by which mojibake is known, and turns an unescaped NBSP into a space.
+//!
+//! Promises: visible characters stay and keep their order, except the marks named at [`clean`];
+//! what is clean already is borrowed, not copied; cleaning twice is cleaning once.
+
+use std::borrow::Cow;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// What writers of office files leave of a carriage return in XML.
+const ESCAPED_RETURN: &str = "_x000D_";
+
+/// Marks of a list item, those of symbol fonts included; a dash is none, for it may be a minus.
+const BULLETS: [char; 7] = ['\u{2022}', '\u{F0B7}', '\u{F0A7}', '\u{2023}', '\u{25AA}', '\u{25CF}', '\u{B7}'];
+
+/// The entities that [`unescape`] knows.
+const ENTITIES: [(&str, &str); 6] =
+    [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{A0}")];
+
+/// The text in NFC, one paragraph a line, parted by `\n`, without blank lines.
+///
+/// Soft hyphens, zero-width characters, control characters and `_x000D_` are removed; every run of
+/// Unicode spaces and tabs becomes one space, none at either end of a line; a bullet at the start
+/// of a line becomes `• `. CR, U+2028 and U+2029 end a line as `\n` does.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if is_clean(text) {
+        return Cow::Borrowed(text);
+    }
+    let composed: String = without_invisible(text).nfc().collect();
+    let mut out = String::with_capacity(composed.len());
+    for line in composed.split(['\n', '\r', '\u{2028}', '\u{2029}']) {
+        push_line(&mut out, line);
+    }
+    if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }
+}
+
+/// The first sign of UTF-8 that was read as ISO-8859-1 or Windows-1252, or the first U+FFFD.
+///
+/// Words that end in `Ã` before a space, an NBSP or a closing `»` (`MANHÃ`) are no sign.
+pub fn mojibake(text: &str) -> Option<&str> {
+    let mut before = None;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, lead)) = chars.next() {
+        let next = chars.peek().map(|(_, next)| *next);
+        let after = next.filter(|next| is_misread(before, lead, *next));
+        if lead == char::REPLACEMENT_CHARACTER || after.is_some() {
+            let length = lead.len_utf8() + after.map_or(0, char::len_utf8);
+            return text.get(at..at + length);
+        }
+        before = Some(lead);
+    }
+    None
+}
+
+/// The text with `&amp; &lt; &gt; &quot; &#39; &nbsp;` resolved, once: `&amp;lt;` is `&lt;`.
+///
+/// Any other `&` is left as it is.
+pub fn unescape(text: &str) -> Cow<'_, str> {
+    if !ENTITIES.iter().any(|(entity, _)| text.contains(entity)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        let known = ENTITIES.iter().find_map(|(entity, plain)| {
+            entity.strip_prefix('&').and_then(|name| after.strip_prefix(name)).zip(Some(*plain))
+        });
+        let (remaining, plain) = known.unwrap_or((after, "&"));
+        out.push_str(plain);
+        rest = remaining;
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// Whether [`clean`] would return the text as it is; some clean texts with bullets are missed.
+fn is_clean(text: &str) -> bool {
+    let mut before = '\n';
+    for c in text.chars() {
+        let at_start = before == '\n';
+        let fine = match c {
+            ' ' | '\n' => before != ' ' && !at_start,
+            _ if c.is_control() || c.is_whitespace() || is_invisible(c) => false,
+            _ => !(at_start && BULLETS.contains(&c)),
+        };
+        if !fine {
+            return false;
+        }
+        before = c;
+    }
+    let ends_well = text.is_empty() || (before != ' ' && before != '\n');
+    ends_well && !text.contains(ESCAPED_RETURN) && is_nfc(text)
+}
+
+/// All of the text but what has no width. Goes before NFC: a base and its accent may be parted by
+/// a soft hyphen.
+fn without_invisible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_invisible(c) || (c.is_control() && !c.is_whitespace()) {
+            continue;
+        }
+        out.push(c);
+        if c == '_' && out.ends_with(ESCAPED_RETURN) {
+            out.truncate(out.len() - ESCAPED_RETURN.len());
+        }
+    }
+    out
+}
+
+fn push_line(out: &mut String, line: &str) {
+    let line = line.trim();
+    if line.is_empty() {
+        return;
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    let (bullet, rest) = match line.strip_prefix(BULLETS) {
+        Some(rest) => (Some("•"), rest),
+        None => (None, line),
+    };
+    for (i, word) in bullet.into_iter().chain(rest.split_whitespace()).enumerate() {
+        if i > 0 {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{FEFF}')
+}
+
+/// Whether `lead` and `next` are a UTF-8 lead byte and its continuation, each read as a character.
+fn is_misread(before: Option<char>, lead: char, next: char) -> bool {
+    match (lead, next) {
+        // `à` (or `û`) misread stands alone or follows a small letter; `MANHÃ»` is a real end.
+        ('Ã', '\u{A0}' | '»') => !before.is_some_and(char::is_uppercase),
+        ('Ã' | 'Â', '\u{80}'..='\u{BF}') => true,
+        // The capitals À Â Ã Ç É Ê Ú, by way of Windows-1252.
+        ('Ã', '€' | '‚' | 'ƒ' | '‡' | '‰' | 'Š' | 'š') => true,
+        ('â', '€' | '\u{80}') => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_hazard_of_a_text_is_cleaned_and_cleaning_again_changes_nothing() {
+        for (text, want) in [
+            ("", ""),
+            (" \u{A0}\r\n\t", ""),
+            ("Administrac\u{327}a\u{303}o", "Administração"),
+            ("a\u{AD}\u{301}", "á"),
+            ("admi\u{AD}nistra\u{200B}ti\u{200C}vo\u{200D}", "administrativo"),
+            ("\u{FEFF}id", "id"),
+            ("1\u{A0}000\u{202F}000\t€", "1 000 000 €"),
+            ("a\u{2003}\u{3000}\u{2009} b", "a b"),
+            ("a\u{B}b\u{C}c\u{85}d", "a b c d"),
+            ("  um \r\n\r\n  dois\u{A0}\n\n\n", "um\ndois"),
+            ("um\rdois\u{2028}três\u{2029}quatro", "um\ndois\ntrês\nquatro"),
+            ("\u{F0B7}Ponto\n\u{2023} Ponto\n \u{25AA}\tPonto", "• Ponto\n• Ponto\n• Ponto"),
+            ("\u{25CF}Ponto\n\u{F0A7}Ponto\n·Ponto", "• Ponto\n• Ponto\n• Ponto"),
+            ("•Ponto", "• Ponto"),
+            ("• Ponto", "• Ponto"),
+            ("··", "• ·"),
+            ("\u{F0B7}", "•"),
+            ("paral·lel ●", "paral·lel ●"),
+            ("- menos\n-5", "- menos\n-5"),
+            ("um_x000D_\ndois_x000D__x000D_", "um\ndois"),
+            ("_x000_x000D_D_", ""),
+            ("_x00\u{AD}0D_fim", "fim"),
+            ("_x000A_", "_x000A_"),
+            ("a\u{0}\u{7}\u{1B}[b\u{7F}\u{9F}", "a[b"),
+            ("🇵🇹 日本", "🇵🇹 日本"),
+        ] {
+            let got = clean(text);
+            assert_eq!(got, want, "{text:?}");
+            assert_eq!(clean(&got), got, "again: {text:?}");
+            let is_borrowed = matches!(got, Cow::Borrowed(_));
+            assert_eq!(is_borrowed, text == want, "copied without need, or the reverse: {text:?}");
+        }
+    }
+
+    #[test]
+    fn a_huge_text_is_cleaned_in_one_go() {
+        let huge = "_x000".repeat(50_000) + &"D_".repeat(50_000) + &" ".repeat(50_000);
+        assert_eq!(clean(&huge), "");
+    }
+
+    #[test]
+    fn mojibake_is_found_and_real_words_are_not() {
+        for (text, want) in [
+            ("", None),
+            ("Gestão, ação, à mão — “aspas”… 5 €", None),
+            ("GALÃ O", None),
+            ("MANHÃ", None),
+            ("de MANHÃ\u{A0}cedo", None),
+            ("«AMANHÃ» e “AMANHÃ”", None),
+            ("ÂNGULO", None),
+            ("aÃ§Ã£o", Some("Ã§")),
+            ("gestÃ£o", Some("Ã£")),
+            ("LÃ\u{AD}ngua", Some("Ã\u{AD}")),
+            ("Ã\u{A0} data", Some("Ã\u{A0}")),
+            ("Ã\u{89}poca", Some("Ã\u{89}")),
+            ("GESTÃƒO", Some("Ãƒ")),
+            ("EDUCAÃ‡ÃƒO", Some("Ã‡")),
+            ("1Âº", Some("Âº")),
+            ("Â\u{A0}", Some("Â\u{A0}")),
+            ("fim â€“ fim", Some("â€")),
+            ("fim â\u{80}\u{93} fim", Some("â\u{80}")),
+            ("a\u{FFFD}\u{FFFD}o", Some("\u{FFFD}")),
+        ] {
+            assert_eq!(mojibake(text), want, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn entities_are_resolved_once() {
+        for (text, want) in [
+            ("", ""),
+            ("A & B", "A & B"),
+            ("A &amp; B", "A & B"),
+            ("&lt;b&gt; &quot;x&quot; d&#39;água&nbsp;fria", "<b> \"x\" d'água\u{A0}fria"),
+            ("&amp;lt;", "&lt;"),
+            ("&amp;amp;amp;", "&amp;amp;"),
+            ("&&amp;&", "&&&"),
+            ("&eacute; &amp", "&eacute; &amp"),
+        ] {
+            let got = unescape(text);
+            assert_eq!(got, want, "{text:?}");
+            assert_eq!(matches!(got, Cow::Borrowed(_)), text == want, "{text:?}");
+        }
+    }
+}

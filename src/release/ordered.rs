@@ -1,0 +1,78 @@
+//! Rows in the order of their key, with their evidence.
+
+use arrow::{
+    array::RecordBatch,
+    compute::{SortColumn, concat_batches, lexsort_to_indices, take_record_batch},
+    error::ArrowError,
+};
+
+use crate::model::{
+    evidence::{Evidence, Trace},
+    schema::{DatasetSchema, TableSchema},
+    sheet::Traces,
+    table::TableBatch,
+};
+
+/// The rows of a dataset, table by table, sorted by primary key, and what proves them.
+#[derive(Debug)]
+pub struct Ordered {
+    /// A batch a table, in the schema's order.
+    pub tables: Vec<RecordBatch>,
+    /// Evidence, sorted by table, key and column.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Sorts the batches of a dataset; each comes with the address of its source.
+///
+/// # Errors
+/// When batches of one table differ in their columns.
+pub fn ordered(schema: &DatasetSchema, batches: Vec<(String, TableBatch)>) -> Result<Ordered, ArrowError> {
+    let mut tables = Vec::with_capacity(schema.tables.len());
+    let mut evidence = Vec::new();
+    for (index, table) in schema.tables.iter().enumerate() {
+        let own: Vec<_> = batches.iter().filter(|(_, b)| b.table == index).collect();
+        for (source, batch) in &own {
+            proofs(table, source, batch, &mut evidence);
+        }
+        let all = concat_batches(&table.arrow(), own.iter().map(|(_, b)| &b.rows))?;
+        tables.push(sorted(table, &all)?);
+    }
+    evidence.sort_by(|a, b| (&a.table, &a.key, &a.field).cmp(&(&b.table, &b.key, &b.field)));
+    Ok(Ordered { tables, evidence })
+}
+
+fn sorted(table: &TableSchema, rows: &RecordBatch) -> Result<RecordBatch, ArrowError> {
+    let columns: Vec<_> =
+        table.primary_key.iter().map(|c| SortColumn { values: rows.column(*c).clone(), options: None }).collect();
+    let order = lexsort_to_indices(&columns, None)?;
+    take_record_batch(rows, &order)
+}
+
+fn proofs(table: &TableSchema, source: &str, batch: &TableBatch, evidence: &mut Vec<Evidence>) {
+    let Traces::Values(traces) = &batch.traces;
+    let mut add = |row: usize, field: &str, trace: &Trace| {
+        evidence.push(Evidence {
+            table: table.name.clone(),
+            key: key(table, batch, row),
+            field: field.to_owned(),
+            source: source.to_owned(),
+            trace: trace.clone(),
+        });
+    };
+    for (field, column) in table.fields.iter().zip(traces) {
+        for (row, trace) in column.iter().enumerate() {
+            if let Some(trace) = trace {
+                add(row, &field.name, trace);
+            }
+        }
+    }
+    for aside in &batch.asides {
+        add(aside.row, &aside.field, &aside.trace);
+    }
+}
+
+/// The primary key of a row, its parts joined by `/`.
+fn key(table: &TableSchema, batch: &TableBatch, row: usize) -> String {
+    let part = |c: &usize| arrow::util::display::array_value_to_string(batch.rows.column(*c), row).unwrap_or_default();
+    table.primary_key.iter().map(part).collect::<Vec<_>>().join("/")
+}

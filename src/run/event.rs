@@ -1,0 +1,140 @@
+//! What a run says while it works. The work never prints: a listener shows, and none can fail a run.
+
+use serde_json::{Value, json};
+
+use crate::model::{
+    accounting::Accounting,
+    issue::{Issue, Level},
+};
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A pipeline starts.
+    Started {
+        /// Its dataset.
+        dataset: String,
+    },
+    /// A source's bytes are there.
+    Captured {
+        /// Dataset.
+        dataset: String,
+        /// Source.
+        source: String,
+        /// How many.
+        bytes: u64,
+        /// Their name.
+        sha256: String,
+    },
+    /// A document was read.
+    Extracted {
+        /// Dataset.
+        dataset: String,
+        /// Source.
+        source: String,
+        /// Where its characters went.
+        accounting: Accounting,
+    },
+    /// The checks are closed.
+    Checked {
+        /// Dataset.
+        dataset: String,
+        /// Rows a table.
+        rows: Vec<(String, u64)>,
+        /// What a person should know.
+        issues: Vec<Issue>,
+    },
+    /// A pipeline ended.
+    Ended {
+        /// Dataset.
+        dataset: String,
+        /// How.
+        outcome: Outcome,
+    },
+}
+
+/// How a pipeline ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A new release is out.
+    Published {
+        /// Its version.
+        version: String,
+    },
+    /// The same content is out already.
+    Unchanged {
+        /// Its version.
+        version: String,
+    },
+    /// It would have been published; nothing was.
+    Dry {
+        /// The version it would have had.
+        version: String,
+    },
+    /// A person has something to mend; the last release stands.
+    Rejected {
+        /// Issues that stopped it.
+        errors: u64,
+    },
+    /// Something broke.
+    Failed {
+        /// Stage.
+        stage: &'static str,
+        /// What.
+        told: String,
+    },
+}
+
+impl Outcome {
+    /// Exit status of the command, of which the gravest counts.
+    pub fn status(&self) -> u8 {
+        match self {
+            Self::Published { .. } | Self::Unchanged { .. } | Self::Dry { .. } => 0,
+            Self::Rejected { .. } => 1,
+            Self::Failed { .. } => 2,
+        }
+    }
+}
+
+/// Whoever wants to know.
+pub trait Listener {
+    /// Hears an event; it cannot fail.
+    fn hear(&mut self, event: &Event);
+}
+
+impl Event {
+    /// The event as one JSON object.
+    pub fn json(&self) -> Value {
+        match self {
+            Self::Started { dataset } => json!({"event": "started", "dataset": dataset}),
+            Self::Captured { dataset, source, bytes, sha256 } => {
+                json!({"event": "captured", "dataset": dataset, "source": source, "bytes": bytes, "sha256": sha256})
+            }
+            Self::Extracted { dataset, source, accounting } => json!({
+                "event": "extracted", "dataset": dataset, "source": source,
+                "characters": accounting.characters, "in_records": accounting.in_records,
+                "ignored": accounting.ignored_total(), "unaccounted": accounting.unaccounted,
+            }),
+            Self::Checked { dataset, rows, issues } => {
+                let count = |level| issues.iter().filter(|i| i.level == level).count();
+                let rows: serde_json::Map<_, _> = rows.iter().map(|(t, n)| (t.clone(), Value::from(*n))).collect();
+                json!({
+                    "event": "checked", "dataset": dataset, "rows": rows,
+                    "errors": count(Level::Error), "warnings": count(Level::Warning),
+                    "issues": issues.iter().map(|i| json!({"code": i.code, "level": i.level.as_str(),
+                        "args": i.args.iter().map(|(k, v)| ((*k).to_owned(), Value::from(v.as_str()))).collect::<serde_json::Map<_, _>>()})).collect::<Vec<_>>(),
+                })
+            }
+            Self::Ended { dataset, outcome } => {
+                let (word, key, told) = match outcome {
+                    Outcome::Published { version } => ("published", "version", version.clone()),
+                    Outcome::Unchanged { version } => ("unchanged", "version", version.clone()),
+                    Outcome::Dry { version } => ("dry-run", "version", version.clone()),
+                    Outcome::Rejected { errors } => ("rejected", "errors", errors.to_string()),
+                    Outcome::Failed { stage, told } => ("failed", "told", format!("{stage}: {told}")),
+                };
+                json!({"event": "ended", "dataset": dataset, "outcome": word, key: told})
+            }
+        }
+    }
+}

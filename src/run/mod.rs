@@ -1,0 +1,68 @@
+//! The conductor: what to run, in which order, and what became of it.
+//!
+//! `pipeline` reads like the flow of the design; `event` is how it speaks; `fault` is how a broken
+//! world is told. One bad dataset never stops the others.
+
+pub mod event;
+pub mod pipeline;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use self::event::{Event, Listener, Outcome};
+use crate::{
+    fetch::Instead,
+    release,
+    spec::{Project, pipeline::Pipeline},
+    state::layout::Layout,
+};
+
+/// What a run was asked to do.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The only clock of the run.
+    pub at: DateTime<Utc>,
+    /// Whether the bundled samples are read.
+    pub sample: bool,
+    /// Source id → path or address that replaces its own.
+    pub inputs: BTreeMap<String, String>,
+    /// Whether nothing may become visible.
+    pub dry_run: bool,
+}
+
+impl Request {
+    /// What is fetched in place of a source.
+    fn instead(&self, source: &str) -> Instead {
+        match self.inputs.get(source) {
+            Some(input) => Instead::Input(input.clone()),
+            None if self.sample => Instead::Sample,
+            None => Instead::Address,
+        }
+    }
+}
+
+/// Runs pipelines one after another and tells what became of each.
+pub fn run(
+    project: &Project,
+    pipelines: &[&Pipeline],
+    request: &Request,
+    layout: &Layout,
+    listener: &mut dyn Listener,
+) -> Vec<Outcome> {
+    let Some(site) = &project.site else { return Vec::new() };
+    let mut outcomes = Vec::new();
+    for pipeline in pipelines {
+        listener.hear(&Event::Started { dataset: pipeline.name.clone() });
+        let outcome = pipeline::run(pipeline, site, request, layout, listener);
+        listener.hear(&Event::Ended { dataset: pipeline.name.clone(), outcome: outcome.clone() });
+        outcomes.push(outcome);
+    }
+    let published = outcomes.iter().any(|o| matches!(o, Outcome::Published { .. } | Outcome::Unchanged { .. }));
+    if published && let Err(error) = release::catalogue(layout, site) {
+        let outcome = Outcome::Failed { stage: "release", told: error.to_string() };
+        listener.hear(&Event::Ended { dataset: "catalogue".to_owned(), outcome: outcome.clone() });
+        outcomes.push(outcome);
+    }
+    outcomes
+}

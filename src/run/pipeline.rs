@@ -1,0 +1,185 @@
+//! One pipeline, from its sources to its release: a function that reads like the flow.
+
+use std::{
+    collections::BTreeSet,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use super::{
+    Request,
+    event::{Event, Listener, Outcome},
+};
+use crate::{
+    encode::{datapackage::Facts, report},
+    extract::{self, document},
+    fetch,
+    model::{
+        accounting::Accounting,
+        capture::Capture,
+        issue::{Issue, Level},
+        site::Site,
+        table::TableBatch,
+    },
+    normalise, release,
+    release::Swapped,
+    spec::pipeline::{Pipeline, Source},
+    state::{
+        atomic, captures,
+        layout::{Layout, Spot},
+    },
+    validate::{Checks, Findings, Verdict},
+};
+
+/// What broke, and in which stage.
+struct Broken {
+    stage: &'static str,
+    told: String,
+}
+
+fn broken<E: std::fmt::Display>(stage: &'static str) -> impl FnOnce(E) -> Broken {
+    move |error| Broken { stage, told: error.to_string() }
+}
+
+/// Runs a pipeline. A broken invariant is a panic, caught here: it never stops the other pipelines.
+pub fn run(
+    pipeline: &Pipeline,
+    site: &Site,
+    request: &Request,
+    layout: &Layout,
+    listener: &mut dyn Listener,
+) -> Outcome {
+    let work = AssertUnwindSafe(|| flow(pipeline, site, request, layout, listener));
+    match catch_unwind(work) {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(Broken { stage, told })) => Outcome::Failed { stage, told },
+        Err(_) => Outcome::Failed { stage: "run", told: "a broken invariant: please report it".to_owned() },
+    }
+}
+
+/// What the sources gave.
+#[derive(Default)]
+struct Read {
+    batches: Vec<(String, TableBatch)>,
+    accounting: Accounting,
+    issues: Vec<Issue>,
+    used: BTreeSet<usize>,
+    captures: Vec<Capture>,
+}
+
+fn flow(
+    pipeline: &Pipeline,
+    site: &Site,
+    request: &Request,
+    layout: &Layout,
+    listener: &mut dyn Listener,
+) -> Result<Outcome, Broken> {
+    let mut read = Read::default();
+    for source in &pipeline.sources {
+        let fetched = fetch::fetch(source, &request.instead(&source.id)).map_err(broken("fetch"))?;
+        let capture = captures::keep(layout, fetched, request.at).map_err(broken("capture"))?;
+        listener.hear(&Event::Captured {
+            dataset: pipeline.name.clone(),
+            source: source.id.clone(),
+            bytes: capture.bytes.len() as u64,
+            sha256: capture.sha256.clone(),
+        });
+        records(pipeline, source, &capture, &mut read, listener)?;
+        read.captures.push(capture);
+    }
+    unused_lookups(pipeline, &mut read);
+    let mut checks = Checks::new(&pipeline.schema);
+    read.batches.iter().for_each(|(_, batch)| checks.see(batch));
+    let verdict = checks.close(read.accounting.clone(), std::mem::take(&mut read.issues));
+    let findings = match &verdict {
+        Verdict::Vetted(vetted) => &vetted.findings,
+        Verdict::Rejected(findings) => findings,
+    };
+    listener.hear(&Event::Checked {
+        dataset: pipeline.name.clone(),
+        rows: pipeline
+            .schema
+            .tables
+            .iter()
+            .map(|t| (t.name.clone(), findings.rows.get(&t.name).copied().unwrap_or(0)))
+            .collect(),
+        issues: findings.issues.clone(),
+    });
+    let tables = release::ordered(&pipeline.schema, read.batches).map_err(broken("release"))?;
+    let report = written(pipeline, findings);
+    let vetted = match verdict {
+        Verdict::Vetted(vetted) => vetted,
+        Verdict::Rejected(findings) => {
+            atomic::write(&layout.path(Spot::Rejected(&pipeline.name)), &report).map_err(broken("release"))?;
+            let errors = findings.issues.iter().filter(|i| i.level == Level::Error).count();
+            return Ok(Outcome::Rejected { errors: errors as u64 });
+        }
+    };
+    let captured = read.captures.iter().map(|c| c.first_seen).max().unwrap_or(request.at);
+    let sources: Vec<_> = read.captures.iter().map(|c| c.address.clone()).collect();
+    let facts = Facts {
+        site,
+        schema: &pipeline.schema,
+        version: "",
+        captured,
+        first_captured: captured,
+        sources: &sources,
+        sample: request.sample,
+    };
+    let staged = release::stage(layout, &facts, &tables, &report).map_err(broken("release"))?;
+    let version = staged.version.clone();
+    if request.dry_run {
+        atomic::remove(&layout.path(Spot::Staging(&pipeline.name))).map_err(broken("release"))?;
+        return Ok(Outcome::Dry { version });
+    }
+    Ok(match release::swap(layout, staged, &vetted).map_err(broken("release"))? {
+        Swapped::Published => Outcome::Published { version },
+        Swapped::Unchanged(version) => Outcome::Unchanged { version },
+    })
+}
+
+/// Reads the records of one capture into typed batches.
+fn records(
+    pipeline: &Pipeline,
+    source: &Source,
+    capture: &Capture,
+    read: &mut Read,
+    listener: &mut dyn Listener,
+) -> Result<(), Broken> {
+    let document = match extract::read(capture, source.charset.as_deref(), Some(&pipeline.recipe)) {
+        Ok(document) => document,
+        Err(error) => {
+            read.issues.push(error.issue());
+            return Ok(());
+        }
+    };
+    let origin = document::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
+    let reading = document::read(&document, &origin);
+    listener.hear(&Event::Extracted {
+        dataset: pipeline.name.clone(),
+        source: source.id.clone(),
+        accounting: reading.accounting.clone(),
+    });
+    read.accounting.merge(&reading.accounting);
+    read.issues.extend(reading.issues);
+    for batch in reading.batches {
+        let table = &pipeline.schema.tables[batch.table];
+        let no_value = &pipeline.recipe.reading.no_value;
+        let typed = normalise::sheet(table, no_value, &pipeline.lookups, batch).map_err(broken("normalise"))?;
+        read.issues.extend(typed.issues);
+        read.used.extend(typed.used);
+        read.batches.push((source.url.clone(), typed.batch));
+    }
+    Ok(())
+}
+
+/// A correction that corrects nothing any more is worth a look.
+fn unused_lookups(pipeline: &Pipeline, read: &mut Read) {
+    for (_, lookup) in pipeline.lookups.iter().enumerate().filter(|(n, _)| !read.used.contains(n)) {
+        let issue = Issue::warning("lookup-unused", lookup.written.clone());
+        read.issues.push(issue.with("field", &lookup.field).with("raw", &lookup.raw));
+    }
+}
+
+fn written(pipeline: &Pipeline, findings: &Findings) -> Vec<u8> {
+    report::report(&pipeline.name, &findings.rows, &findings.accounting, &findings.issues, &serde_json::Value::Null)
+}

@@ -1,0 +1,87 @@
+//! A person's corrections: `pipelines/<name>.lookups.csv`.
+//!
+//! Columns: `table,field,raw,value,place,who,when,why`. A correction is pinned to the raw value, and
+//! to a place when one is given; `table` may stay empty for a column of the same name in every table.
+
+use std::sync::Arc;
+
+use crate::model::{
+    issue::{Issue, Place, SpecFile},
+    schema::DatasetSchema,
+};
+
+/// One correction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// Table, or nothing for every table.
+    pub table: String,
+    /// Column.
+    pub field: String,
+    /// The value it corrects, as the source has it.
+    pub raw: String,
+    /// What it becomes; empty for no value.
+    pub value: String,
+    /// Where the value must stand, if only there.
+    pub place: String,
+    /// Where the file says so.
+    pub written: Place,
+}
+
+const HEADER: [&str; 8] = ["table", "field", "raw", "value", "place", "who", "when", "why"];
+
+/// Reads the corrections of a pipeline and tells the lines that cannot be one.
+pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Vec<Lookup>, Vec<Issue>) {
+    let (mut lookups, mut issues) = (Vec::new(), Vec::new());
+    for (n, (span, cells)) in rows(&file.text).into_iter().enumerate() {
+        let place = Place::Spec { file: Arc::clone(file), span };
+        if n == 0 {
+            if cells != HEADER {
+                issues.push(Issue::error("lookup-header", place).with("want", HEADER.join(",")));
+                return (lookups, issues);
+            }
+            continue;
+        }
+        let Ok([table, field, raw, value, at, who, when, why]) = <[String; 8]>::try_from(cells) else {
+            issues.push(Issue::error("lookup-cells", place).with("want", HEADER.len().to_string()));
+            continue;
+        };
+        let known = schema.tables.iter().any(|t| (table.is_empty() || t.name == table) && t.column(&field).is_some());
+        if !known {
+            issues.push(Issue::error("lookup-column", place).with("table", table).with("field", field));
+        } else if who.is_empty() || when.is_empty() || why.is_empty() {
+            issues.push(Issue::error("lookup-unsigned", place));
+        } else {
+            lookups.push(Lookup { table, field, raw, value, place: at, written: place });
+        }
+    }
+    (lookups, issues)
+}
+
+/// Rows of an RFC 4180 text, each with the bytes it stands in.
+fn rows(text: &str) -> Vec<(std::ops::Range<usize>, Vec<String>)> {
+    let mut rows = Vec::new();
+    let (mut cells, mut cell, mut quoted, mut start) = (Vec::new(), String::new(), false, 0);
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek().is_some_and(|(_, next)| *next == '"') => {
+                cell.push('"');
+                chars.next();
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells.push(std::mem::take(&mut cell)),
+            '\r' if !quoted => {}
+            '\n' if !quoted => {
+                cells.push(std::mem::take(&mut cell));
+                rows.push((start..at, std::mem::take(&mut cells)));
+                start = at + 1;
+            }
+            _ => cell.push(c),
+        }
+    }
+    if !cell.is_empty() || !cells.is_empty() {
+        cells.push(cell);
+        rows.push((start..text.len(), cells));
+    }
+    rows
+}

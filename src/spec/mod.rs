@@ -1,0 +1,125 @@
+//! What people write, as written (bytes and spans) and as meant.
+//!
+//! In go the folders of a project; out comes a [`Project`] and every mistake at once, each with its
+//! file, bytes, code and cure. Nothing here touches the network.
+//! Read next: `pipeline`, then `recipe`, then `schema`.
+
+pub mod lookups;
+pub mod pipeline;
+mod reader;
+pub mod recipe;
+mod schema;
+mod site;
+pub mod template;
+mod tree;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use self::{pipeline::Pipeline, reader::Reader};
+use crate::model::{
+    issue::{Issue, Place, SpecFile},
+    site::Site,
+};
+
+/// A project as meant.
+#[derive(Debug, Default)]
+pub struct Project {
+    /// The publisher's facts; `None` when `seara.toml` has mistakes.
+    pub site: Option<Site>,
+    /// Pipelines without mistakes, by name.
+    pub pipelines: Vec<Pipeline>,
+    /// Names of all pipelines that there are, with mistakes or without.
+    pub names: Vec<String>,
+}
+
+/// Where a project's specs stand.
+#[derive(Debug, Clone)]
+pub struct Folders {
+    /// Folder of the pipelines.
+    pub pipelines: PathBuf,
+    /// Folder of the schemas.
+    pub schemas: PathBuf,
+    /// The site's file.
+    pub site: PathBuf,
+}
+
+/// Reads everything and tells every mistake.
+pub fn load(folders: &Folders) -> (Project, Vec<Issue>) {
+    let mut issues = Vec::new();
+    let mut project = Project { site: load_site(&folders.site, &mut issues), ..Project::default() };
+    let mut files: Vec<PathBuf> = match std::fs::read_dir(&folders.pipelines) {
+        Ok(entries) => entries.filter_map(Result::ok).map(|e| e.path()).collect(),
+        Err(error) => {
+            issues.push(unreadable(&folders.pipelines, &error));
+            Vec::new()
+        }
+    };
+    files.retain(|p| p.extension().is_some_and(|e| e == "toml"));
+    files.sort();
+    for path in &files {
+        let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        project.names.push(name.clone());
+        let before = issues.len();
+        let pipeline = load_pipeline(path, &name, folders, &mut issues);
+        if let Some(pipeline) = pipeline.filter(|_| issues.len() == before) {
+            project.pipelines.push(pipeline);
+        }
+    }
+    (project, issues)
+}
+
+fn load_site(path: &Path, issues: &mut Vec<Issue>) -> Option<Site> {
+    let file = open(path, issues)?;
+    let (root, mistakes) = tree::toml(&file);
+    let reader = Reader::new(file, mistakes);
+    let site = site::read(&reader, &root);
+    let told = reader.into_issues();
+    let whole = told.is_empty();
+    issues.extend(told);
+    site.filter(|_| whole)
+}
+
+fn load_pipeline(path: &Path, name: &str, folders: &Folders, issues: &mut Vec<Issue>) -> Option<Pipeline> {
+    let file = open(path, issues)?;
+    let schema_file = open(&folders.schemas.join(format!("{name}.json")), issues)?;
+    let (root, mistakes) = tree::json(&schema_file);
+    let reader = Reader::new(Arc::clone(&schema_file), mistakes);
+    let schema = schema::read(&reader, &root);
+    issues.extend(reader.into_issues());
+    let (root, mistakes) = tree::toml(&file);
+    let reader = Reader::new(file, mistakes);
+    let schema = schema?;
+    if schema.name != name {
+        let place = Place::Spec { file: schema_file, span: 0..1 };
+        issues.push(Issue::error("schema-name", place).with("got", &schema.name).with("want", name));
+    }
+    let pipeline = pipeline::read(&reader, &root, name, &folders.pipelines, &schema);
+    issues.extend(reader.into_issues());
+    let mut pipeline = pipeline?;
+    let lookups = path.with_extension("lookups.csv");
+    if lookups.is_file() {
+        let (read, mistakes) = lookups::read(&open(&lookups, issues)?, &schema);
+        pipeline.lookups = read;
+        issues.extend(mistakes);
+    }
+    Some(pipeline)
+}
+
+fn open(path: &Path, issues: &mut Vec<Issue>) -> Option<Arc<SpecFile>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Some(Arc::new(SpecFile { path: path.display().to_string(), text })),
+        Err(error) => {
+            issues.push(unreadable(path, &error));
+            None
+        }
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Issue {
+    Issue::error("spec-unreadable", Place::Whole)
+        .with("path", path.display().to_string())
+        .with("told", error.to_string())
+}

@@ -1,0 +1,121 @@
+//! A pipeline as meant: which sources it reads, by which recipe, into which dataset.
+
+use std::path::{Path, PathBuf};
+
+use super::{
+    lookups::Lookup,
+    reader::{Reader, Section},
+    recipe::{self, Recipe},
+    tree::Node,
+};
+use crate::model::{issue::Place, schema::DatasetSchema};
+
+/// A pipeline.
+#[derive(Debug, Clone)]
+pub struct Pipeline {
+    /// Its name, which is its file's and its dataset's.
+    pub name: String,
+    /// ISO 3166-1 code of the country whose administration the records belong to.
+    pub jurisdiction: String,
+    /// Where the spec says so.
+    pub jurisdiction_place: Place,
+    /// What it reads.
+    pub sources: Vec<Source>,
+    /// How records are read.
+    pub recipe: Recipe,
+    /// What its tables must look like.
+    pub schema: DatasetSchema,
+    /// Largest share of a document's characters that may be left unaccounted.
+    pub max_unaccounted: f64,
+    /// A person's corrections.
+    pub lookups: Vec<Lookup>,
+}
+
+/// One publisher's endpoint.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its name within the pipeline.
+    pub id: String,
+    /// Its public address, which is what is published as the source.
+    pub url: String,
+    /// Where the spec gives the address.
+    pub url_place: Place,
+    /// Its bundled sample.
+    pub sample: Option<PathBuf>,
+    /// Its character set, where neither bytes nor server tell it.
+    pub charset: Option<String>,
+    /// Largest size in bytes.
+    pub max_bytes: u64,
+}
+
+/// 256 MiB: larger than any report seen, small enough to hold.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// Reads a pipeline whose schema is known.
+pub(super) fn read(
+    reader: &Reader,
+    root: &Node,
+    name: &str,
+    folder: &Path,
+    schema: &DatasetSchema,
+) -> Option<Pipeline> {
+    let section = reader.section(root, "")?;
+    section.entry("title");
+    let jurisdiction = section.needed("jurisdiction");
+    let fits = jurisdiction.value.len() == 2 && jurisdiction.value.bytes().all(|b| b.is_ascii_uppercase());
+    if !jurisdiction.value.is_empty() && !fits {
+        reader.tell("bad-country", &jurisdiction.span, &[("got", &jurisdiction.value)]);
+    }
+    let sources: Vec<_> = section.sections("source").iter().map(|s| source(s, folder)).collect();
+    if sources.is_empty() {
+        section.missing("source");
+    }
+    let assertions = section.section("assert");
+    let max_unaccounted = assertions.map_or(0.0, |s| {
+        let share = s.count("max_unaccounted_percent").map_or(0, |n| n.value.min(100));
+        s.close();
+        f64::from(u8::try_from(share).unwrap_or(100)) / 100.0
+    });
+    let recipe = recipe::read::recipe(&section, schema);
+    section.close();
+    Some(Pipeline {
+        name: name.to_owned(),
+        jurisdiction_place: reader.place(&jurisdiction.span),
+        jurisdiction: jurisdiction.value,
+        sources,
+        recipe: recipe?,
+        schema: schema.clone(),
+        max_unaccounted,
+        lookups: Vec::new(),
+    })
+}
+
+fn source(section: &Section<'_>, folder: &Path) -> Source {
+    let url = section.needed("url");
+    let scheme = url::Url::parse(&url.value).map(|u| u.scheme().to_owned());
+    if !url.value.is_empty() && !scheme.is_ok_and(|s| matches!(s.as_str(), "http" | "https" | "file")) {
+        section.reader.tell("bad-url", &url.span, &[("got", &url.value)]);
+    }
+    let sample = section.text("sample").map(|t| (folder.join(&t.value), t.span));
+    if let Some((path, span)) = &sample
+        && !path.is_file()
+    {
+        section.reader.tell("no-such-file", span, &[("path", &path.display().to_string())]);
+    }
+    let charset = section.text("charset");
+    if let Some(label) = &charset
+        && encoding_rs::Encoding::for_label(label.value.as_bytes()).is_none()
+    {
+        section.reader.tell("unknown-charset", &label.span, &[("got", &label.value)]);
+    }
+    let source = Source {
+        id: section.needed("id").value,
+        url_place: section.reader.place(&url.span),
+        url: url.value,
+        sample: sample.map(|(path, _)| path),
+        charset: charset.map(|t| t.value),
+        max_bytes: section.count("max_bytes").map_or(MAX_BYTES, |n| n.value),
+    };
+    section.close();
+    source
+}

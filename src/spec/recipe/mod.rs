@@ -1,0 +1,301 @@
+//! A recipe as meant: how records are read from a document.
+//!
+//! `read` makes it from TOML; `extract::document` follows it. The language is told, with examples,
+//! in `pipelines/RECIPES.md`.
+
+pub(super) mod read;
+
+use regex::Regex;
+
+use super::template::Template;
+use crate::model::{issue::Place, text::squash};
+
+/// How records are read from a document.
+#[derive(Debug, Clone)]
+pub struct Recipe {
+    /// How lines make pages and paragraphs.
+    pub reading: Reading,
+    /// Vocabularies: name → (label in the document, code to publish).
+    pub vocabularies: Vec<(String, Vec<(String, String)>)>,
+    /// What is read once for the whole document.
+    pub document: Vec<Step>,
+    /// What a record is.
+    pub record: Record,
+    /// What is left out, and why.
+    pub ignore: Vec<Ignore>,
+}
+
+/// How the lines of a plain text make pages and paragraphs.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// Patterns of a line that starts a page.
+    pub page_starts: Vec<Regex>,
+    /// Count of empty lines that part two pages.
+    pub page_gap: Option<u32>,
+    /// Words that stand for no value.
+    pub no_value: Vec<String>,
+}
+
+/// What a record is and what it holds.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Index of its table in the schema.
+    pub table: usize,
+    /// What starts one.
+    pub starts: Starts,
+    /// What ends one, if the next may start without a mark.
+    pub ends: Option<Regex>,
+    /// Its fields.
+    pub steps: Vec<Step>,
+    /// Its child tables.
+    pub lists: Vec<List>,
+    /// Order of values that stand apart from their labels.
+    pub order: Vec<Turn>,
+}
+
+/// What starts a record.
+#[derive(Debug, Clone)]
+pub enum Starts {
+    /// A label line.
+    Label(Label),
+    /// The page that holds a label.
+    PageWith(Label),
+    /// A line that matches.
+    Match(Regex),
+    /// Every page.
+    Page,
+    /// The document is one record, or `ends` parts them.
+    Document,
+}
+
+/// A line that says what follows it.
+#[derive(Debug, Clone)]
+pub enum Label {
+    /// These words, whatever their spacing and case.
+    Text {
+        /// As written.
+        text: String,
+        /// For comparing.
+        squashed: String,
+    },
+    /// Any line that matches; its named groups are values.
+    Pattern(Regex),
+}
+
+impl Label {
+    /// A label of fixed words.
+    pub fn text(text: &str) -> Self {
+        Self::Text { text: text.to_owned(), squashed: squash(text) }
+    }
+
+    /// How it was written.
+    pub fn written(&self) -> &str {
+        match self {
+            Self::Text { text, .. } => text,
+            Self::Pattern(regex) => regex.as_str(),
+        }
+    }
+}
+
+/// One field, or several by named groups.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Its name: a column, or any word when named groups fill the columns.
+    pub name: String,
+    /// Where the recipe says so, for evidence and issues.
+    pub place: Place,
+    /// Where its text is found.
+    pub find: Find,
+    /// Name of a vocabulary that turns its label into a code.
+    pub one_of: Option<String>,
+    /// Column that takes the label itself.
+    pub label: Option<String>,
+    /// Whether it may take several paragraphs and the items of lists.
+    pub paragraphs: bool,
+    /// What is cut from its text.
+    pub trim: Option<Regex>,
+    /// Whether a record without it is refused.
+    pub required: bool,
+    /// Only for records in which another field has this value.
+    pub when: Option<(String, String)>,
+}
+
+/// Where the text of a field is found.
+#[derive(Debug, Clone)]
+pub enum Find {
+    /// At its place in `order`.
+    Order,
+    /// After one of these labels.
+    After(Vec<Label>),
+    /// In front of this label.
+    Before(Label),
+    /// In a paragraph that matches.
+    Match(Regex),
+    /// Made of other values.
+    Template(Template),
+}
+
+/// A child table.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// Index of its table in the schema.
+    pub table: usize,
+    /// Its name, which is the table's.
+    pub name: String,
+    /// Where the recipe says so.
+    pub place: Place,
+    /// Labels it stands after, each with the code for `into`.
+    pub after: Vec<(Label, Option<String>)>,
+    /// A paragraph whose named groups hold the items.
+    pub matches: Option<Regex>,
+    /// What counts as an item.
+    pub items: Items,
+    /// Column for the item's text.
+    pub text: String,
+    /// Column for the code of the label or group it stands under.
+    pub into: Option<String>,
+    /// Column for its place in the list, from 1.
+    pub position: Option<String>,
+    /// Column for the number it carries.
+    pub number: Option<String>,
+    /// Column that says whether a cue decided `into`.
+    pub inferred: Option<String>,
+    /// What parts the items in one text.
+    pub split: Option<Regex>,
+    /// What is cut from an item.
+    pub trim: Option<Regex>,
+    /// Cues: code → patterns.
+    pub cues: Vec<(String, Vec<Regex>)>,
+    /// Code of an item without a cue.
+    pub otherwise: Option<String>,
+}
+
+/// What counts as an item of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Items {
+    /// Plain paragraphs.
+    pub paragraph: bool,
+    /// Items with a bullet.
+    pub bullet: bool,
+    /// Items with a number.
+    pub number: bool,
+    /// Lines that are an address.
+    pub url: bool,
+}
+
+/// One turn in the order of values.
+#[derive(Debug, Clone)]
+pub struct Turn {
+    /// Name of a step or of a list.
+    pub name: String,
+    /// Fewest paragraphs it takes.
+    pub least: usize,
+    /// Whether it may take more than one.
+    pub many: bool,
+}
+
+/// What is left out.
+#[derive(Debug, Clone)]
+pub struct Ignore {
+    /// Why; also the rule's name in the accounting.
+    pub reason: String,
+    /// Where the recipe says so.
+    pub place: Place,
+    /// What.
+    pub what: Ignored,
+}
+
+/// What an ignoring rule takes.
+#[derive(Debug, Clone)]
+pub enum Ignored {
+    /// Lines that match.
+    Line(Regex),
+    /// All from the first line that matches to the end of the document.
+    From(Regex),
+    /// Pages without any label, in front of the first record.
+    BeforeRecords,
+    /// Elements of a web page.
+    Inside(String),
+    /// All but these elements of a web page.
+    Outside(String),
+    /// Text that says again what a field of the record says.
+    Repeats(String),
+}
+
+impl Recipe {
+    /// Every label that any rule names.
+    pub fn labels(&self) -> Vec<&Label> {
+        let mut labels = Vec::new();
+        if let Starts::Label(label) | Starts::PageWith(label) = &self.record.starts {
+            labels.push(label);
+        }
+        for step in &self.record.steps {
+            match &step.find {
+                Find::After(after) => labels.extend(after),
+                Find::Before(label) => labels.push(label),
+                _ => {}
+            }
+        }
+        labels.extend(self.record.lists.iter().flat_map(|l| l.after.iter().map(|(label, _)| label)));
+        labels
+    }
+
+    /// Every selector that any rule names.
+    pub fn selectors(&self) -> Vec<&str> {
+        self.ignore
+            .iter()
+            .filter_map(|i| match &i.what {
+                Ignored::Inside(s) | Ignored::Outside(s) => Some(s.as_str()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The code of a label in a vocabulary.
+    pub fn code(&self, vocabulary: &str, label: &str) -> Option<&str> {
+        let told = squash(label);
+        let (_, entries) = self.vocabularies.iter().find(|(name, _)| name == vocabulary)?;
+        entries.iter().find(|(l, _)| squash(l) == told).map(|(_, code)| code.as_str())
+    }
+}
+
+impl Step {
+    /// Whether another value of the record goes into this one.
+    fn mentions(&self, name: &str) -> bool {
+        let in_template = matches!(&self.find, Find::Template(t) if t.names().any(|n| n == name));
+        in_template || self.when.as_ref().is_some_and(|(field, _)| field == name)
+    }
+
+    /// Named groups of its pattern, which fill columns of their names.
+    pub fn groups(&self) -> Vec<&str> {
+        let regexes: Vec<&Regex> = match &self.find {
+            Find::Match(regex) => vec![regex],
+            Find::After(labels) => labels.iter().filter_map(Label::pattern).collect(),
+            _ => Vec::new(),
+        };
+        regexes.into_iter().flat_map(|r| r.capture_names().flatten()).collect()
+    }
+}
+
+impl Label {
+    fn pattern(&self) -> Option<&Regex> {
+        match self {
+            Self::Pattern(regex) => Some(regex),
+            Self::Text { .. } => None,
+        }
+    }
+}
+
+/// Every name that these steps give a value to.
+fn provided(steps: &[Step]) -> Vec<&str> {
+    let mut names = Vec::new();
+    for step in steps {
+        let groups = step.groups();
+        if groups.is_empty() || !matches!(step.find, Find::Match(_)) {
+            names.push(step.name.as_str());
+        }
+        names.extend(groups);
+        names.extend(step.label.as_deref());
+    }
+    names
+}

@@ -1,0 +1,192 @@
+//! The fields of a Table Schema: types, formats and constraints.
+
+use crate::model::schema::{Bound, Constraints, DateOrder, Field, NumberStyle, StringFormat, Type};
+use crate::spec::{
+    reader::{At, Section},
+    tree::Value,
+};
+
+/// Reads every field; references between fields (`seara:yearFrom`) are resolved by name.
+pub(super) fn fields(sections: &[Section<'_>]) -> Vec<Field> {
+    let names: Vec<String> = sections.iter().map(|s| s.text("name").map(|t| t.value).unwrap_or_default()).collect();
+    sections.iter().map(|s| field(s, &names)).collect()
+}
+
+fn field(section: &Section<'_>, names: &[String]) -> Field {
+    for allowed in ["description", "example", "rdfType", "seara:en", "seara:personal"] {
+        section.entry(allowed);
+    }
+    let name = section.needed("name").value;
+    let other = |key| {
+        let at = section.text(key)?;
+        let found = names.iter().position(|n| *n == at.value);
+        if found.is_none() {
+            let near = crate::spec::reader::near(&at.value, &names.iter().map(String::as_str).collect::<Vec<_>>());
+            section.reader.tell(
+                "unknown-column",
+                &at.span,
+                &[("name", &at.value), ("near", &near), ("known", &names.join(", "))],
+            );
+        }
+        found
+    };
+    let kind = kind(section);
+    let constraints = section.section("constraints").map(|s| constraints(&s, &kind)).unwrap_or_default();
+    let labels = section.pairs("seara:labels").unwrap_or_default();
+    let field = Field {
+        title: section.text("title").map_or_else(|| name.clone(), |t| t.value),
+        name,
+        date_order: section.choice("seara:order", &[("dmy", DateOrder::Dmy), ("mdy", DateOrder::Mdy)]),
+        year_from: other("seara:yearFrom"),
+        precision_of: other("seara:precisionOf"),
+        labels: labels.into_iter().map(|(code, label)| (code.value, label.value)).collect(),
+        kind,
+        constraints,
+    };
+    section.close();
+    field
+}
+
+#[derive(Clone, Copy)]
+enum Name {
+    String,
+    Integer,
+    Number,
+    Boolean,
+    Date,
+    DateTime,
+    Year,
+    Any,
+    List,
+}
+
+fn kind(section: &Section<'_>) -> Type {
+    let names = [
+        ("string", Name::String),
+        ("integer", Name::Integer),
+        ("number", Name::Number),
+        ("boolean", Name::Boolean),
+        ("date", Name::Date),
+        ("datetime", Name::DateTime),
+        ("year", Name::Year),
+        ("any", Name::Any),
+        ("list", Name::List),
+    ];
+    let name = section.choice("type", &names).unwrap_or(Name::String);
+    match name {
+        Name::String => Type::String(format(section)),
+        Name::Integer => Type::Integer(style(section)),
+        Name::Number => number(section),
+        Name::Boolean => boolean(section),
+        Name::Date | Name::DateTime => {
+            section.choice("format", &[("default", ()), ("any", ())]);
+            if matches!(name, Name::Date) { Type::Date } else { Type::DateTime }
+        }
+        Name::Year => Type::Year,
+        Name::Any => Type::Any,
+        Name::List => {
+            section.choice("itemType", &[("string", ())]);
+            Type::List { delimiter: section.text("delimiter").map_or_else(|| ",".to_owned(), |t| t.value) }
+        }
+    }
+}
+
+fn format(section: &Section<'_>) -> StringFormat {
+    let formats = [
+        ("default", StringFormat::Default),
+        ("email", StringFormat::Email),
+        ("uri", StringFormat::Uri),
+        ("uuid", StringFormat::Uuid),
+    ];
+    let written = section.choice("format", &formats).unwrap_or(StringFormat::Default);
+    if section.bool("seara:nif") == Some(true) { StringFormat::Nif } else { written }
+}
+
+fn style(section: &Section<'_>) -> NumberStyle {
+    let one = |key| section.text(key).and_then(|t: At<String>| t.value.chars().next());
+    NumberStyle {
+        decimal: one("decimalChar"),
+        group: one("groupChar"),
+        euros: section.bool("bareNumber") == Some(false),
+    }
+}
+
+fn number(section: &Section<'_>) -> Type {
+    let style = style(section);
+    match section.count("seara:scale") {
+        Some(scale) if scale.value <= 18 => Type::Decimal { scale: u8::try_from(scale.value).unwrap_or(18), style },
+        Some(scale) => {
+            section.reader.tell("out-of-range", &scale.span, &[("key", "seara:scale"), ("least", "0"), ("most", "18")]);
+            Type::Number(style)
+        }
+        None => Type::Number(style),
+    }
+}
+
+fn boolean(section: &Section<'_>) -> Type {
+    let words = |key| section.texts(key).unwrap_or_default().into_iter().map(|t| t.value).collect();
+    Type::Boolean { true_values: words("trueValues"), false_values: words("falseValues") }
+}
+
+fn constraints(section: &Section<'_>, kind: &Type) -> Constraints {
+    let constraints = Constraints {
+        required: section.bool("required").unwrap_or_default(),
+        unique: section.bool("unique").unwrap_or_default(),
+        min_length: section.count("minLength").map(|n| n.value),
+        max_length: section.count("maxLength").map(|n| n.value),
+        minimum: bound(section, "minimum", kind),
+        maximum: bound(section, "maximum", kind),
+        pattern: section.text("pattern").and_then(|t| {
+            let whole = At { value: format!("^(?:{})$", t.value), span: t.span };
+            section.reader.regex(&whole)
+        }),
+        one_of: section
+            .entry("enum")
+            .map(|_| section.texts("enum").unwrap_or_default().into_iter().map(|t| t.value).collect()),
+    };
+    section.close();
+    constraints
+}
+
+fn bound(section: &Section<'_>, key: &'static str, kind: &Type) -> Option<Bound> {
+    let entry = section.entry(key)?;
+    let text = match &entry.node.value {
+        Value::Text(t) => t.clone(),
+        Value::Integer(n) => n.to_string(),
+        Value::Float(n) => n.to_string(),
+        _ => String::new(),
+    };
+    let bound = parse_bound(kind, text.clone());
+    if bound.is_none() {
+        section.reader.tell("bad-bound", &entry.node.span, &[("key", key), ("got", &text)]);
+    }
+    bound
+}
+
+/// A bound in the form that the column's values are compared in; `None` when the text is no value
+/// of the type.
+fn parse_bound(kind: &Type, text: String) -> Option<Bound> {
+    let exact = |exact: i128| Bound { text: text.clone(), exact, float: 0.0 };
+    match kind {
+        Type::Integer(_) | Type::Year => text.parse().ok().map(exact),
+        Type::Number(_) => {
+            text.parse().ok().filter(|f: &f64| f.is_finite()).map(|float| Bound { text: text.clone(), exact: 0, float })
+        }
+        Type::Decimal { scale, .. } => unscaled(&text, *scale).map(exact),
+        Type::Date => {
+            let day = chrono::NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()?;
+            Some(exact(i128::from((day - chrono::NaiveDate::default()).num_days())))
+        }
+        Type::DateTime => {
+            chrono::DateTime::parse_from_rfc3339(&text).ok().map(|t| exact(i128::from(t.timestamp_micros())))
+        }
+        Type::String(_) | Type::Boolean { .. } | Type::Any | Type::List { .. } => None,
+    }
+}
+
+/// `12.5` at scale 2 is 1250.
+fn unscaled(text: &str, scale: u8) -> Option<i128> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let width = usize::from(scale);
+    (fraction.len() <= width).then(|| format!("{whole}{fraction:0<width$}").parse().ok()).flatten()
+}

@@ -1,0 +1,217 @@
+//! Schemas: from the JSON of `schemas/<dataset>.json` to what tables must look like.
+//!
+//! The file is a Data Package without data: resources, each with a Table Schema (v2), and a `dcat`
+//! object. Our own needs stand under `seara:` keys. Read next: `field`.
+
+mod field;
+
+use super::reader::{At, Reader, Section, near};
+use super::tree::{Node, Value};
+use crate::model::{
+    published::Dcat,
+    schema::{DatasetSchema, ForeignKey, TableSchema},
+};
+
+/// Reads a schema; what could not be read is told and left out.
+pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
+    let section = reader.section(root, "")?;
+    for allowed in ["$schema", "created", "homepage", "licenses", "contributors", "seara:en"] {
+        section.entry(allowed);
+    }
+    let name = section.needed("name").value;
+    let resources = section.sections("resources");
+    if resources.is_empty() {
+        section.missing("resources");
+    }
+    let mut tables: Vec<TableSchema> = Vec::new();
+    let mut references = Vec::new();
+    for resource in &resources {
+        if let Some((table, foreign)) = table(resource) {
+            tables.push(table);
+            references.push(foreign);
+        }
+    }
+    link(reader, &mut tables, references);
+    let schema = DatasetSchema {
+        name,
+        version: section.needed("version").value,
+        title: section.needed("title").value,
+        description: section.needed("description").value,
+        keywords: section.texts("keywords").unwrap_or_default().into_iter().map(|t| t.value).collect(),
+        dcat: section.section("dcat").map(|s| dcat(&s)).unwrap_or_default(),
+        tables,
+    };
+    section.close();
+    (!schema.tables.is_empty()).then_some(schema)
+}
+
+fn dcat(section: &Section<'_>) -> Dcat {
+    let texts = |key| section.texts(key).unwrap_or_default().into_iter().map(|t| t.value).collect::<Vec<_>>();
+    let temporal = section.section("temporal").map(|s| {
+        let period = (s.needed("start").value, s.needed("end").value);
+        s.close();
+        period
+    });
+    let dcat = Dcat {
+        themes: texts("theme"),
+        frequency: section.text("frequency").map(|t| t.value),
+        access_rights: section.text("accessRights").map(|t| t.value),
+        spatial: texts("spatial"),
+        temporal,
+    };
+    section.close();
+    dcat
+}
+
+/// A reference as written: columns here, the other resource (empty for this one), columns there.
+struct Reference {
+    fields: Vec<At<String>>,
+    resource: At<String>,
+    there: Vec<At<String>>,
+}
+
+fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
+    resource.entry("seara:en");
+    let name = resource.needed("name");
+    let title = resource.needed("title").value;
+    let description = resource.needed("description").value;
+    let Some(schema) = resource.section("schema") else {
+        resource.missing("schema");
+        return None;
+    };
+    resource.close();
+    for allowed in ["$schema", "missingValues", "fieldsMatch"] {
+        schema.entry(allowed);
+    }
+    let sections = schema.sections("fields");
+    let fields = field::fields(&sections);
+    let column = |at: &At<String>| {
+        let found = fields.iter().position(|f| f.name == at.value);
+        if found.is_none() {
+            let there: Vec<_> = fields.iter().map(|f| f.name.as_str()).collect();
+            let near = near(&at.value, &there);
+            resource.reader.tell(
+                "unknown-column",
+                &at.span,
+                &[("name", &at.value), ("near", &near), ("known", &there.join(", "))],
+            );
+        }
+        found
+    };
+    let primary = schema.texts("primaryKey").unwrap_or_default();
+    let primary_key: Vec<_> = primary.iter().filter_map(&column).collect();
+    if primary_key.is_empty() {
+        schema.missing("primaryKey");
+    }
+    let unique_keys = unique_keys(&schema).iter().map(|key| key.iter().filter_map(&column).collect()).collect();
+    let references = schema.sections("foreignKeys").iter().map(|s| reference(s)).collect();
+    schema.close();
+    let written = json(resource.entries.iter().find(|e| e.key == "schema").map(|e| &e.node)?);
+    let table = TableSchema {
+        name: name.value,
+        title,
+        description,
+        fields,
+        primary_key,
+        unique_keys,
+        foreign_keys: Vec::new(),
+        written,
+    };
+    Some((table, references))
+}
+
+fn unique_keys(schema: &Section<'_>) -> Vec<Vec<At<String>>> {
+    let Some(entry) = schema.entry("uniqueKeys") else { return Vec::new() };
+    let Value::List(keys) = &entry.node.value else { return Vec::new() };
+    let text = |n: &Node| match &n.value {
+        Value::Text(t) => Some(At { value: t.clone(), span: n.span.clone() }),
+        _ => None,
+    };
+    keys.iter()
+        .map(|key| match &key.value {
+            Value::List(names) => names.iter().filter_map(text).collect(),
+            _ => text(key).into_iter().collect(),
+        })
+        .collect()
+}
+
+fn reference(section: &Section<'_>) -> Reference {
+    let fields = section.texts("fields").unwrap_or_default();
+    let target = section.section("reference");
+    if target.is_none() {
+        section.missing("reference");
+    }
+    let empty = At { value: String::new(), span: section.span.clone() };
+    let (resource, there) = target.map_or((empty.clone(), Vec::new()), |t| {
+        let parts = (t.text("resource").unwrap_or(empty), t.texts("fields").unwrap_or_default());
+        t.close();
+        parts
+    });
+    section.close();
+    Reference { fields, resource, there }
+}
+
+/// Turns names of references into indexes, and tells those that lead nowhere.
+fn link(reader: &Reader, tables: &mut [TableSchema], references: Vec<Vec<Reference>>) {
+    for (own, references) in references.into_iter().enumerate() {
+        for reference in references {
+            let other = match reference.resource.value.as_str() {
+                "" => Some(own),
+                name => tables.iter().position(|t| t.name == name),
+            };
+            let Some(other) = other else {
+                let there: Vec<_> = tables.iter().map(|t| t.name.as_str()).collect();
+                let name = &reference.resource;
+                let near = near(&name.value, &there);
+                reader.tell(
+                    "unknown-table",
+                    &name.span,
+                    &[("name", &name.value), ("near", &near), ("known", &there.join(", "))],
+                );
+                continue;
+            };
+            let columns = |table: &TableSchema, names: &[At<String>]| -> Vec<usize> {
+                names
+                    .iter()
+                    .filter_map(|n| {
+                        let found = table.column(&n.value);
+                        if found.is_none() {
+                            let there: Vec<_> = table.fields.iter().map(|f| f.name.as_str()).collect();
+                            let near = near(&n.value, &there);
+                            reader.tell(
+                                "unknown-column",
+                                &n.span,
+                                &[("name", &n.value), ("near", &near), ("known", &there.join(", "))],
+                            );
+                        }
+                        found
+                    })
+                    .collect()
+            };
+            let key = ForeignKey {
+                fields: columns(&tables[own], &reference.fields),
+                table: other,
+                references: columns(&tables[other], &reference.there),
+            };
+            if key.fields.len() == key.references.len() && !key.fields.is_empty() {
+                tables[own].foreign_keys.push(key);
+            } else {
+                reader.tell("uneven-reference", &reference.resource.span, &[]);
+            }
+        }
+    }
+}
+
+/// The tree as JSON again, for the data package that publishes it.
+fn json(node: &Node) -> serde_json::Value {
+    use serde_json::Value as Json;
+    match &node.value {
+        Value::Text(t) => Json::from(t.as_str()),
+        Value::Integer(n) => Json::from(*n),
+        Value::Float(n) => Json::from(*n),
+        Value::Bool(b) => Json::from(*b),
+        Value::Null => Json::Null,
+        Value::List(items) => items.iter().map(json).collect(),
+        Value::Table(entries) => Json::Object(entries.iter().map(|e| (e.key.clone(), json(&e.node))).collect()),
+    }
+}

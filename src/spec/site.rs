@@ -1,0 +1,78 @@
+//! `seara.toml`: who publishes, and where.
+
+use super::reader::{Reader, Section};
+use super::tree::Node;
+use crate::model::site::{Contact, Licence, Publisher, Site};
+
+/// Reads the site; what is missing is told, and the field is left empty.
+pub(super) fn read(reader: &Reader, root: &Node) -> Option<Site> {
+    let section = reader.section(root, "")?;
+    let part = |key| {
+        if !section.has(key) {
+            section.missing(key);
+        }
+        section.section(key)
+    };
+    let site = Site {
+        title: section.needed("title").value,
+        description: section.needed("description").value,
+        base_url: base_url(&section),
+        language: section.text("language").map_or_else(|| "pt".to_owned(), |t| t.value),
+        publisher: part("publisher").map_or(
+            Publisher { name: String::new(), url: String::new(), kind: String::new() },
+            |s| {
+                let publisher = Publisher {
+                    name: s.needed("name").value,
+                    url: s.needed("url").value,
+                    kind: s.text("type").map_or_else(|| "NationalAuthority".to_owned(), |t| t.value),
+                };
+                s.close();
+                publisher
+            },
+        ),
+        contact: part("contact").map_or(Contact { name: String::new(), email: String::new() }, |s| {
+            let contact = Contact { name: s.needed("name").value, email: s.needed("email").value };
+            s.close();
+            contact
+        }),
+        licence: licence(&section),
+    };
+    section.close();
+    Some(site)
+}
+
+fn base_url(section: &Section<'_>) -> String {
+    let url = section.needed("base_url");
+    let fits = url::Url::parse(&url.value).is_ok_and(|u| matches!(u.scheme(), "http" | "https"));
+    if !url.value.is_empty() && !fits {
+        section.reader.tell("bad-url", &url.span, &[("got", &url.value)]);
+    }
+    format!("{}/", url.value.trim_end_matches('/'))
+}
+
+fn licence(section: &Section<'_>) -> Licence {
+    let of = |name: &str, title: &str, url: &str, authority: &str| Licence {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        url: url.to_owned(),
+        authority: authority.to_owned(),
+    };
+    let licences = [
+        (
+            "CC-BY-4.0",
+            ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/", "CC_BY_4_0"),
+        ),
+        (
+            "CC-BY-SA-4.0",
+            (
+                "Creative Commons Attribution Share-Alike 4.0",
+                "https://creativecommons.org/licenses/by-sa/4.0/",
+                "CC_BYSA_4_0",
+            ),
+        ),
+        ("CC0-1.0", ("Creative Commons CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/", "CC0")),
+    ];
+    let written = section.text("licence").map_or_else(|| "CC-BY-4.0".to_owned(), |t| t.value);
+    let (title, url, authority) = section.choice("licence", &licences).unwrap_or(licences[0].1);
+    of(&written, title, url, authority)
+}

@@ -1,0 +1,55 @@
+//! Every path that Seara writes, in one enum.
+
+use std::path::PathBuf;
+
+/// The two folders that everything lies in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// What may be served.
+    pub output: PathBuf,
+    /// What is remembered.
+    pub state: PathBuf,
+}
+
+/// A place in one of the folders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spot<'a> {
+    /// A catalogue file in the output, by its name.
+    Catalogue(&'a str),
+    /// A dataset's folder.
+    Dataset(&'a str),
+    /// The release that its public addresses show.
+    Latest(&'a str),
+    /// A kept release: dataset, version.
+    Version(&'a str, &'a str),
+    /// Where the next `latest` is put together.
+    Incoming(&'a str),
+    /// Where a release is written before anything shows it.
+    Staging(&'a str),
+    /// The report of the last rejected run.
+    Rejected(&'a str),
+    /// The captures of all sources.
+    Captures,
+    /// One capture, by its sha256.
+    Capture(&'a str),
+    /// The index of the captures.
+    CaptureIndex,
+}
+
+impl Layout {
+    /// The path of a place.
+    pub fn path(&self, spot: Spot<'_>) -> PathBuf {
+        match spot {
+            Spot::Catalogue(name) => self.output.join(name),
+            Spot::Dataset(dataset) => self.output.join(dataset),
+            Spot::Latest(dataset) => self.output.join(dataset).join("latest"),
+            Spot::Version(dataset, version) => self.output.join(dataset).join(version),
+            Spot::Incoming(dataset) => self.output.join(dataset).join(".incoming"),
+            Spot::Staging(dataset) => self.state.join("staging").join(dataset),
+            Spot::Rejected(dataset) => self.state.join("rejected").join(format!("{dataset}.json")),
+            Spot::Captures => self.state.join("captures"),
+            Spot::Capture(sha256) => self.state.join("captures").join(format!("{sha256}.warc.gz")),
+            Spot::CaptureIndex => self.state.join("captures").join("index.cdxj"),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What we remember and how it is kept: every path, whole writes, captures.
+//!
+//! `layout` names every path there is; `atomic` writes so that a cut leaves the old or the new, never
+//! half; `captures` keeps the bytes of sources as WARC. Read next: `layout`.
+
+pub mod atomic;
+pub mod captures;
+pub mod layout;
+
+use std::path::{Path, PathBuf};
+
+/// A file or folder that could not be used, with its path and what was tried.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {action} {path}: {error}")]
+pub struct FileError {
+    /// What was tried, as a verb.
+    pub action: &'static str,
+    /// Where.
+    pub path: PathBuf,
+    /// What the system said.
+    pub error: std::io::Error,
+}
+
+impl FileError {
+    /// Adds the path and the verb to an error of the system.
+    pub fn at(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |error| Self { action, path, error }
+    }
+}

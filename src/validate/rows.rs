@@ -1,0 +1,138 @@
+//! Checks of single values: the constraints and formats of a schema, on a typed batch.
+
+use arrow::array::{
+    Array, ArrayRef, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, ListArray, StringArray,
+    TimestampMicrosecondArray,
+};
+
+use crate::model::{
+    issue::{Issue, Place},
+    schema::{Bound, Field, StringFormat, TableSchema, Type},
+    sheet::Traces,
+    table::TableBatch,
+    text::slug,
+};
+
+/// Judges every value of a batch.
+pub(super) fn check(table: &TableSchema, batch: &TableBatch) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    for (c, field) in table.fields.iter().enumerate() {
+        let column = batch.rows.column(c);
+        for row in 0..batch.rows.num_rows() {
+            if let Some((code, told)) = judge(field, column, row) {
+                let place = place(table, batch, row, c);
+                issues.push(Issue::error(code, place).with("told", told).with("text", shown(column, row)));
+            }
+        }
+    }
+    issues
+}
+
+/// Where a value stands: its table, key, column, and where it was read.
+pub(super) fn place(table: &TableSchema, batch: &TableBatch, row: usize, column: usize) -> Place {
+    let Traces::Values(traces) = &batch.traces;
+    let trace = traces.get(column).and_then(|c| c.get(row)).and_then(Option::as_ref);
+    Place::Value {
+        table: table.name.clone(),
+        key: key(table, batch, row),
+        field: table.fields[column].name.clone(),
+        place: trace.map(|t| t.place.clone()).unwrap_or_default(),
+    }
+}
+
+/// The primary key of a row, its parts joined by `/`.
+pub(super) fn key(table: &TableSchema, batch: &TableBatch, row: usize) -> String {
+    let parts: Vec<_> = table.primary_key.iter().map(|c| shown(batch.rows.column(*c), row)).collect();
+    parts.join("/")
+}
+
+fn shown(column: &ArrayRef, row: usize) -> String {
+    arrow::util::display::array_value_to_string(column, row).unwrap_or_default()
+}
+
+fn judge(field: &Field, column: &ArrayRef, row: usize) -> Option<(&'static str, String)> {
+    let rule = &field.constraints;
+    if column.is_null(row) {
+        return rule.required.then(|| ("required", String::new()));
+    }
+    if let Some((length, unit)) = length(column, row) {
+        if rule.min_length.is_some_and(|least| length < least) {
+            return Some(("too-short", format!("{length} {unit}")));
+        }
+        if rule.max_length.is_some_and(|most| length > most) {
+            return Some(("too-long", format!("{length} {unit}")));
+        }
+    }
+    if let Some(text) = column.as_any().downcast_ref::<StringArray>().map(|a| a.value(row)) {
+        if rule.pattern.as_ref().is_some_and(|p| !p.is_match(text)) {
+            return Some(("pattern", rule.pattern.as_ref().map(|p| p.as_str().to_owned()).unwrap_or_default()));
+        }
+        if rule.one_of.as_ref().is_some_and(|words| !words.iter().any(|w| w == text)) {
+            return Some(("not-in-enum", rule.one_of.as_ref().map(|w| w.join(", ")).unwrap_or_default()));
+        }
+        if let Type::String(format) = &field.kind {
+            return format_fault(*format, text).map(|told| ("format", told.to_owned()));
+        }
+    } else if let Some(words) = &rule.one_of {
+        let text = shown(column, row);
+        if !words.contains(&text) {
+            return Some(("not-in-enum", words.join(", ")));
+        }
+    }
+    let below = rule.minimum.as_ref().is_some_and(|b| compare(column, row, b).is_some_and(std::cmp::Ordering::is_lt));
+    let above = rule.maximum.as_ref().is_some_and(|b| compare(column, row, b).is_some_and(std::cmp::Ordering::is_gt));
+    match (below, above) {
+        (true, _) => Some(("below-minimum", rule.minimum.as_ref().map(|b| b.text.clone()).unwrap_or_default())),
+        (_, true) => Some(("above-maximum", rule.maximum.as_ref().map(|b| b.text.clone()).unwrap_or_default())),
+        _ => None,
+    }
+}
+
+fn length(column: &ArrayRef, row: usize) -> Option<(u64, &'static str)> {
+    if let Some(texts) = column.as_any().downcast_ref::<StringArray>() {
+        return Some((texts.value(row).chars().count() as u64, "characters"));
+    }
+    column.as_any().downcast_ref::<ListArray>().map(|lists| (lists.value(row).len() as u64, "items"))
+}
+
+fn format_fault(format: StringFormat, text: &str) -> Option<&'static str> {
+    let fits = match format {
+        StringFormat::Default | StringFormat::Nif => true,
+        StringFormat::Uri => {
+            url::Url::parse(text).is_ok_and(|u| !text.contains(char::is_whitespace) && !u.scheme().is_empty())
+        }
+        StringFormat::Email => text.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty() && host.contains('.') && !text.contains(char::is_whitespace) && !host.contains('@')
+        }),
+        StringFormat::Uuid => {
+            text.len() == 36
+                && slug(text) == text.to_lowercase()
+                && text.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
+        }
+    };
+    let name = match format {
+        StringFormat::Uri => "uri",
+        StringFormat::Email => "email",
+        StringFormat::Uuid => "uuid",
+        StringFormat::Default | StringFormat::Nif => "default",
+    };
+    (!fits).then_some(name)
+}
+
+fn compare(column: &ArrayRef, row: usize, bound: &Bound) -> Option<std::cmp::Ordering> {
+    let any = column.as_any();
+    let exact = if let Some(a) = any.downcast_ref::<Int64Array>() {
+        i128::from(a.value(row))
+    } else if let Some(a) = any.downcast_ref::<Int32Array>() {
+        i128::from(a.value(row))
+    } else if let Some(a) = any.downcast_ref::<Date32Array>() {
+        i128::from(a.value(row))
+    } else if let Some(a) = any.downcast_ref::<Decimal128Array>() {
+        a.value(row)
+    } else if let Some(a) = any.downcast_ref::<TimestampMicrosecondArray>() {
+        i128::from(a.value(row))
+    } else {
+        return any.downcast_ref::<Float64Array>().and_then(|a| a.value(row).partial_cmp(&bound.float));
+    };
+    Some(exact.cmp(&bound.exact))
+}
