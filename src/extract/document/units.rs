@@ -68,6 +68,8 @@ pub(super) struct Habits {
     words: HashSet<String>,
     /// Whether soft breaks keep their space, so that a line without one ends on purpose.
     marks_soft: bool,
+    /// Whether an empty line stands behind each line, so that it parts nothing.
+    double_spaced: bool,
     /// Characters of the longest line.
     width: usize,
 }
@@ -84,7 +86,22 @@ impl Habits {
             words.extend(fold(piece.text).split(|c: char| !c.is_alphanumeric() && c != '-').map(str::to_owned));
         }
         let width = pieces.iter().map(|p| p.text.chars().count()).max().unwrap_or_default();
-        Self { words, marks_soft: soft * SOFT_SHARE >= pieces.len().max(1), width }
+        // Where most sentences that run on do so over an empty line, empty lines are an artefact.
+        let open = |p: &Piece<'_>| p.label.is_none() && p.breaks_softly() && !ends_sentence(p.text);
+        let followed: Vec<bool> =
+            pieces.windows(2).filter(|w| open(&w[0]) && w[0].page == w[1].page).map(|w| w[1].starts_block).collect();
+        let spaced = followed.iter().filter(|s| **s).count();
+        Self {
+            words,
+            marks_soft: soft * SOFT_SHARE >= pieces.len().max(1),
+            double_spaced: spaced > 0 && spaced * 5 >= followed.len() * 4,
+            width,
+        }
+    }
+
+    /// Whether a line fills the page, so that it ends for want of room.
+    fn is_full(&self, piece: &Piece<'_>) -> bool {
+        piece.text.chars().count() * 4 >= self.width * 3
     }
 }
 
@@ -173,7 +190,8 @@ fn goes_on(before: &Piece<'_>, piece: &Piece<'_>, habits: &Habits) -> bool {
     let ended = ends_sentence(end);
     let lower = start.chars().next().is_some_and(char::is_lowercase);
     if piece.starts_block {
-        return !ended && (lower || before.breaks_softly() || end.ends_with(','));
+        let runs_on = habits.double_spaced && before.breaks_softly() && habits.is_full(before);
+        return runs_on || !ended && (lower || before.breaks_softly() || end.ends_with(','));
     }
     if !ended || lower {
         return true;
@@ -182,7 +200,7 @@ fn goes_on(before: &Piece<'_>, piece: &Piece<'_>, habits: &Habits) -> bool {
         return before.breaks_softly();
     }
     // Without marks only a line that leaves much room ends on purpose.
-    before.text.chars().count() * 4 >= habits.width * 3
+    habits.is_full(before)
 }
 
 fn ends_sentence(text: &str) -> bool {
@@ -237,7 +255,7 @@ mod tests {
 
     #[test]
     fn lines_join_and_part_as_a_writer_meant() {
-        let table: [(&str, &str, &[&str]); 8] = [
+        let table: [(&str, &str, &[&str]); 9] = [
             (
                 "a kept space goes on over an empty line",
                 "Gabinete de \n\nEstudos\nFim. \n",
@@ -248,6 +266,11 @@ mod tests {
                 "a line that ends on purpose",
                 "Foi feito.\nNo ano \nseguinte \nhá",
                 &["Foi feito.", "No ano seguinte há"],
+            ),
+            (
+                "empty lines between all lines part nothing",
+                "Foi feita a obra do ano. \n\nNo fim \n\nhá festa.",
+                &["Foi feita a obra do ano. No fim há festa."],
             ),
             ("real hyphens stay", "eles destacam-\nse aqui", &["eles destacam-se aqui"]),
             ("the document's own word decides", "um relató-\nrio e um relatório", &["um relatório e um relatório"]),
