@@ -81,7 +81,6 @@ fn resource(facts: &Facts<'_>, file: &PublishedFile) -> Value {
         "path": file.name,
         "title": file.title,
         "description": file.description,
-        "type": "table",
         "format": file.format.extension(),
         "mediatype": file.format.media_type(),
         "hash": format!("sha256:{}", file.sha256),
@@ -91,11 +90,18 @@ fn resource(facts: &Facts<'_>, file: &PublishedFile) -> Value {
         resource["bytes"] = json!(file.bytes);
         resource["encoding"] = json!("utf-8");
     }
+    if file.format != FileFormat::Json {
+        // Frictionless reads a JSON table without counting its bytes and then calls them wrong; of a
+        // plain JSON file it checks bytes and hash.
+        resource["type"] = json!("table");
+    }
     if file.format == FileFormat::Csv {
         resource["dialect"] =
             json!({"delimiter": ",", "lineTerminator": "\n", "quoteChar": "\"", "doubleQuote": true, "header": true});
     }
-    if let Some(schema) = schema {
+    // Parquet carries its types itself; Frictionless reads it by pandas, to which a missing integer is
+    // a float, and would call it wrong.
+    if let Some(schema) = schema.filter(|_| file.format != FileFormat::Parquet) {
         resource["schema"] = publishable(schema, file.format);
     }
     resource

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use scraper::{ElementRef, Html, Node, Selector, node::Element};
 
 use super::Unreadable;
-use crate::model::document::{Block, BlockKind, Document, Line, Media, Page};
+use crate::model::document::{Block, BlockKind, Document, Line, Media, Page, Within};
 
 /// No page that people read nests deeper.
 const MAX_DEPTH: usize = 256;
@@ -32,12 +32,13 @@ const INLINE: [&str; 26] = [
 pub(super) fn read(text: &str, selectors: &[&str]) -> Result<Document, Unreadable> {
     check_depth(text)?;
     let html = Html::parse_document(text);
-    let mut within: HashMap<*const Element, Vec<String>> = HashMap::new();
+    let mut within: HashMap<*const Element, Vec<Within>> = HashMap::new();
     for selector in selectors {
         // `spec` has parsed each of them already.
         let Ok(parsed) = Selector::parse(selector) else { continue };
-        for element in html.select(&parsed) {
-            within.entry(std::ptr::from_ref(element.value())).or_default().push((*selector).to_owned());
+        for (element, number) in html.select(&parsed).zip(1..) {
+            let holds = Within { selector: (*selector).to_owned(), element: number };
+            within.entry(std::ptr::from_ref(element.value())).or_default().push(holds);
         }
     }
     let mut walk = Walk { within: &within, blocks: Vec::new(), text: String::new(), links: Vec::new() };
@@ -47,7 +48,7 @@ pub(super) fn read(text: &str, selectors: &[&str]) -> Result<Document, Unreadabl
 
 /// Gathers blocks on a walk through the tree.
 struct Walk<'a> {
-    within: &'a HashMap<*const Element, Vec<String>>,
+    within: &'a HashMap<*const Element, Vec<Within>>,
     blocks: Vec<Block>,
     text: String,
     links: Vec<String>,
@@ -57,7 +58,7 @@ struct Walk<'a> {
 #[derive(Default, Clone)]
 struct Context {
     path: Vec<String>,
-    within: Vec<String>,
+    within: Vec<Within>,
     kind: Option<BlockKind>,
 }
 
@@ -205,7 +206,7 @@ mod tests {
             .map(|b| {
                 let lines: Vec<_> = b.lines.iter().map(|l| l.text.as_str()).collect();
                 let path = b.element.as_deref().unwrap_or_default();
-                format!("{} {} {} {}", b.kind.as_str(), lines.join("|"), path, b.within.join(","))
+                format!("{} {} {} {}", b.kind.as_str(), lines.join("|"), path, b.within.iter().map(|w| format!("{}#{}", w.selector, w.element)).collect::<String>())
             })
             .collect();
         assert_eq!(
@@ -213,10 +214,10 @@ mod tests {
             [
                 "heading T html > head > title ",
                 "paragraph Menu html > body > nav ",
-                "heading A html > body > article > h2 article",
-                "paragraph um dois|três html > body > article > p article",
-                "item x html > body > article > ul > li:nth-of-type(1) article",
-                "item y html > body > article > ul > li:nth-of-type(2) article",
+                "heading A html > body > article > h2 article#1",
+                "paragraph um dois|três html > body > article > p article#1",
+                "item x html > body > article > ul > li:nth-of-type(1) article#1",
+                "item y html > body > article > ul > li:nth-of-type(2) article#1",
             ]
         );
     }

@@ -50,14 +50,23 @@ pub struct Block {
     pub lines: Vec<Line>,
     /// Where an element stands in its tree, such as `article > ul > li:nth-child(2)`.
     pub element: Option<String>,
-    /// Names of the selectors of the recipe that hold this block.
-    pub within: Vec<String>,
+    /// Elements around it that a selector of the recipe holds, the outermost first.
+    pub within: Vec<Within>,
     /// Box on the page in points, from its top left corner.
     pub bounds: Option<Bounds>,
     /// How most of its text is drawn.
     pub style: Option<Style>,
     /// Addresses that its text links to.
     pub links: Vec<String>,
+}
+
+/// An element of a page that a selector holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Within {
+    /// The selector, as the recipe writes it.
+    pub selector: String,
+    /// Which of the elements that it holds, from 1.
+    pub element: u32,
 }
 
 /// What kind of text a block is.

@@ -25,10 +25,25 @@ pub struct Pipeline {
     pub recipe: Recipe,
     /// What its tables must look like.
     pub schema: DatasetSchema,
-    /// Largest share of a document's characters that may be left unaccounted.
-    pub max_unaccounted: f64,
+    /// What stops a release.
+    pub bounds: Bounds,
     /// A person's corrections.
     pub lookups: Vec<Lookup>,
+}
+
+/// Bounds beyond which a release stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Largest share of a document's characters that may be left unaccounted, in percent.
+    pub unaccounted: u8,
+    /// Largest share that rules may leave out, in percent.
+    pub ignored: u8,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { unaccounted: 0, ignored: 100 }
+    }
 }
 
 /// One publisher's endpoint.
@@ -70,12 +85,7 @@ pub(super) fn read(
     if sources.is_empty() {
         section.missing("source");
     }
-    let assertions = section.section("assert");
-    let max_unaccounted = assertions.map_or(0.0, |s| {
-        let share = s.count("max_unaccounted_percent").map_or(0, |n| n.value.min(100));
-        s.close();
-        f64::from(u8::try_from(share).unwrap_or(100)) / 100.0
-    });
+    let bounds = section.section("assert").map(|s| bounds(&s)).unwrap_or_default();
     let recipe = recipe::read::recipe(&section, schema);
     section.close();
     Some(Pipeline {
@@ -85,9 +95,19 @@ pub(super) fn read(
         sources,
         recipe: recipe?,
         schema: schema.clone(),
-        max_unaccounted,
+        bounds,
         lookups: Vec::new(),
     })
+}
+
+fn bounds(section: &Section<'_>) -> Bounds {
+    let usual = Bounds::default();
+    let bounds = Bounds {
+        unaccounted: section.percent("max_unaccounted_percent").unwrap_or(usual.unaccounted),
+        ignored: section.percent("max_ignored_percent").unwrap_or(usual.ignored),
+    };
+    section.close();
+    bounds
 }
 
 fn source(section: &Section<'_>, folder: &Path) -> Source {

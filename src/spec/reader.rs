@@ -36,7 +36,12 @@ impl Reader {
 
     /// Tells a mistake.
     pub(super) fn tell(&self, code: &'static str, span: &Range<usize>, args: &[(&'static str, &str)]) {
-        let issue = Issue::error(code, self.place(span));
+        self.tell_at(code, &self.place(span), args);
+    }
+
+    /// Tells a mistake at a place that is known already.
+    pub(super) fn tell_at(&self, code: &'static str, place: &Place, args: &[(&'static str, &str)]) {
+        let issue = Issue::error(code, place.clone());
         self.issues.borrow_mut().push(args.iter().fold(issue, |i, (name, value)| i.with(name, *value)));
     }
 
@@ -71,6 +76,11 @@ impl Reader {
                 None
             }
         }
+    }
+
+    /// Compiles patterns, telling those that are none.
+    pub(super) fn compiled(&self, texts: &[At<String>]) -> Vec<Regex> {
+        texts.iter().filter_map(|t| self.regex(t)).collect()
     }
 }
 
@@ -124,9 +134,14 @@ impl<'a> Section<'a> {
         self.text(key).unwrap_or(At { value: String::new(), span: self.span.clone() })
     }
 
+    /// Where the section starts.
+    pub(super) fn head(&self) -> Range<usize> {
+        self.span.start..self.span.start + self.span.len().min(1)
+    }
+
     pub(super) fn missing(&self, key: &'static str) {
         self.known.borrow_mut().push(key);
-        let head = self.span.start..self.span.start + self.span.len().min(1);
+        let head = self.head();
         let within = if self.path.is_empty() { "the file" } else { &self.path };
         self.reader.tell("missing-key", &head, &[("key", key), ("within", within)]);
     }
@@ -155,17 +170,20 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// A whole number from 0 to 100.
+    pub(super) fn percent(&self, key: &'static str) -> Option<u8> {
+        let count = self.count(key)?;
+        let percent = u8::try_from(count.value).ok().filter(|n| *n <= 100);
+        if percent.is_none() {
+            self.reader.tell("out-of-range", &count.span, &[("key", key), ("least", "0"), ("most", "100")]);
+        }
+        percent
+    }
+
     /// A text, or a list of texts.
     pub(super) fn texts(&self, key: &'static str) -> Option<Vec<At<String>>> {
         let entry = self.entry(key)?;
-        let one = |node: &Node| match &node.value {
-            Value::Text(t) => Some(At { value: t.clone(), span: node.span.clone() }),
-            _ => None,
-        };
-        let all = match &entry.node.value {
-            Value::List(items) => items.iter().map(one).collect(),
-            _ => one(&entry.node).map(|t| vec![t]),
-        };
+        let all = texts(&entry.node);
         if all.is_none() {
             self.wrong(entry, "text or a list of texts");
         }
@@ -173,7 +191,19 @@ impl<'a> Section<'a> {
     }
 
     pub(super) fn regexes(&self, key: &'static str) -> Option<Vec<Regex>> {
-        Some(self.texts(key)?.iter().filter_map(|t| self.reader.regex(t)).collect())
+        Some(self.reader.compiled(&self.texts(key)?))
+    }
+
+    /// Texts under keys of the author's own choice.
+    pub(super) fn each_texts(&self) -> Vec<(String, Vec<At<String>>)> {
+        let mut all = Vec::new();
+        for entry in self.entries {
+            match texts(&entry.node) {
+                Some(texts) => all.push((entry.key.clone(), texts)),
+                None => self.wrong(entry, "text or a list of texts"),
+            }
+        }
+        all
     }
 
     /// A choice among names.
@@ -254,6 +284,18 @@ impl<'a> Section<'a> {
                 &[("key", &key), ("near", &near), ("known", &known.join(", "))],
             );
         }
+    }
+}
+
+/// A text, or a list of texts; `None` for anything else.
+fn texts(node: &Node) -> Option<Vec<At<String>>> {
+    let one = |node: &Node| match &node.value {
+        Value::Text(t) => Some(At { value: t.clone(), span: node.span.clone() }),
+        _ => None,
+    };
+    match &node.value {
+        Value::List(items) => items.iter().map(one).collect(),
+        _ => one(node).map(|t| vec![t]),
     }
 }
 

@@ -58,6 +58,26 @@ unknown-name = A template asks for `{ $name }`, which nothing reads.
     }
 unfilled-column = Nothing fills `{ $column }` of { $table }, which the schema requires.
     .cure = Add [record.fields.{ $column }], or drop `required` from the schema.
+unfilled-table = Nothing fills the table { $table } of the schema.
+    .cure = Add [record.lists.{ $table }], or drop the table from the schema.
+field-without-place = Nothing says where the text of `{ $field }` stands.
+    .cure = Give it after, before, match, selector or template, or a turn in `order`.
+code-not-in-enum = The code `{ $got }` is not one that the schema allows for `{ $column }`.
+    .cure = { $near ->
+        [""] It allows: { $want }.
+       *[other] Did you mean `{ $near }`?
+    }
+list-without-parent = The table { $table } has no foreign key to { $parent }, so its rows would belong to no record.
+    .cure = Add one under foreignKeys in the schema.
+list-without-items = The list { $list } has neither items nor match, so it would stay empty.
+    .cure = Say items = "paragraph", "bullet", "number" or "url", or give a match.
+unknown-cue = There are cues for `{ $name }`, which is the code of no label.
+    .cure = { $near ->
+        [""] There are: { $known }.
+       *[other] Did you mean `{ $near }`?
+    }
+wrong-column-type = The column `{ $column }` must be of the type { $want } here.
+    .cure = Change its type in the schema.
 uneven-reference = A foreign key needs as many columns here as there.
 schema-name = The schema is named `{ $got }`; its pipeline and its file are named `{ $want }`.
     .cure = Write "name": "{ $want }".
@@ -84,6 +104,8 @@ no-records = No record was found. A record starts with: { $wanted }.
     .cure = Is it the right document? If its layout changed, run seara inspect with --pipeline and mend [record] starts.
 unaccounted = Nothing takes this text: “{ $text }”
     .cure = Add a field or an [[ignore]] with its reason to the recipe.
+ignored-too-much = Rules leave out { $share } % of the document; the bound is { $bound } %.
+    .cure = Look at what they take with seara inspect --pipeline; if it is right, raise max_ignored_percent in [assert].
 ignore-hides-label = The rule “{ $rule }” would ignore the label “{ $text }”.
     .cure = Make the pattern of the rule narrower.
 value-twice = The field `{ $field }` is told twice: “{ $first }” and “{ $second }”.

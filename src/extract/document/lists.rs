@@ -4,7 +4,7 @@ use super::{
     cues,
     record::{Draft, Value, Values},
     regions,
-    units::{Mark, Paragraph},
+    units::{Mark, Taken},
 };
 use crate::{
     model::{
@@ -19,8 +19,10 @@ pub(super) fn read(draft: &mut Draft<'_, '_>, apart: bool) {
     let recipe = &draft.origin.pipeline.recipe;
     for (index, list) in recipe.record.lists.iter().enumerate() {
         let waits = apart && recipe.record.order.iter().any(|t| t.name == list.name);
-        if let Some(regex) = &list.matches {
-            grouped(draft, index, list, regex);
+        if !list.matches.is_empty() {
+            list.matches.iter().for_each(|regex| grouped(draft, index, list, regex));
+        } else if let Some(units) = draft.selected(list.selector.as_ref()) {
+            fill(draft, index, &units);
         } else if waits {
             continue;
         } else if list.after.is_empty() {
@@ -29,16 +31,6 @@ pub(super) fn read(draft: &mut Draft<'_, '_>, apart: bool) {
         } else {
             labelled(draft, index, list);
         }
-    }
-}
-
-/// Whether a paragraph is an item of a list.
-pub(super) fn is_item(list: &List, paragraph: &Paragraph) -> bool {
-    match paragraph.mark {
-        Mark::None => list.items.paragraph,
-        Mark::Bullet => list.items.bullet,
-        Mark::Number(_) => list.items.number,
-        Mark::Url => list.items.url,
     }
 }
 
@@ -56,7 +48,7 @@ fn labelled(draft: &mut Draft<'_, '_>, index: usize, list: &List) {
         let label = list.after[*k].0.written();
         let shared = empty && several && !list.cues.is_empty();
         for unit in draft.free(paragraphs) {
-            if draft.paragraph(unit).is_some_and(|p| is_item(list, p)) {
+            if draft.paragraph(unit).is_some_and(|p| p.is_one_of(list.items)) {
                 let decided =
                     if shared { Decided::ByCue } else { Decided::By { code: code.clone(), label: label.to_owned() } };
                 item(draft, index, unit, &decided);
@@ -90,7 +82,7 @@ pub(super) fn fill(draft: &mut Draft<'_, '_>, index: usize, units: &[usize]) {
     }
     let decided = Decided::By { code, label };
     for unit in units {
-        if draft.paragraph(*unit).is_some_and(|p| !p.taken && is_item(list, p)) {
+        if draft.paragraph(*unit).is_some_and(|p| p.taken == Taken::No && p.is_one_of(list.items)) {
             item(draft, index, *unit, &decided);
         }
     }
@@ -152,10 +144,12 @@ fn trimmed(list: &List, text: &str) -> String {
 
 /// Items in the named groups of a paragraph: each group's name is the code of its items.
 fn grouped(draft: &mut Draft<'_, '_>, index: usize, list: &List, regex: &regex::Regex) {
-    for unit in draft.all_paragraphs() {
+    let units = draft.selected(list.selector.as_ref()).unwrap_or_else(|| draft.all_paragraphs());
+    for unit in units {
         let Some(text) = draft.paragraph(unit).map(|p| p.text.clone()) else { continue };
         let Some(found) = regex.captures(&text) else { continue };
-        let trace = draft.take(&[unit], &list.name);
+        let part = found.get(0).map_or(0..0, |m| m.range());
+        let trace = draft.take_part(unit, part, &list.name);
         for name in regex.capture_names().flatten() {
             let Some(group) = found.name(name) else { continue };
             let parts: Vec<&str> = match &list.split {

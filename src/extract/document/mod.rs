@@ -6,11 +6,13 @@
 //!
 //! A *piece* is a stretch of a line with an owner. `pieces` cuts lines at labels and lets the rules
 //! that ignore speak; `units` joins pieces to paragraphs; `regions` gives each label its paragraphs;
-//! `sequence` places what stands apart from its labels; `record` reads fields and lists, `lists` and
-//! `cues` the child tables; `rows` makes batches; every piece's owner makes the account.
+//! `sequence` places what stands apart from its labels; `record` holds a record while `fields`, `lists`
+//! (with `cues`) and `facts` fill it; `rows` makes batches; every piece's owner makes the account.
 //! Nothing here counts or names what a dataset holds: all words come from the recipe.
 
 mod cues;
+mod facts;
+mod fields;
 mod lists;
 mod pieces;
 mod record;
@@ -71,20 +73,19 @@ pub fn read<'d>(document: &'d Document, origin: &Origin<'_>) -> Reading<'d> {
     let mut issues = Vec::new();
     let labels = recipe.labels();
     let mut pieces = pieces::cut(document, &labels);
-    let facts = record::document_fields(&mut pieces, origin, &mut issues);
+    let habits = units::Habits::of(&pieces);
+    let facts = facts::of_document(&mut pieces, origin, &mut issues);
     let spans = regions::records(&pieces, recipe, &labels);
     pieces::ignore(&mut pieces, recipe, &spans, origin, &mut issues);
-    let mut records = Vec::new();
-    for span in spans {
-        let record = record::read(&mut pieces, span, &facts, origin, &labels, &mut issues);
-        records.extend(record);
-    }
+    let frame = record::Frame { origin, labels: &labels, habits: &habits, facts: &facts };
+    let records: Vec<_> =
+        spans.into_iter().filter_map(|span| record::read(&mut pieces, span, &frame, &mut issues)).collect();
     if records.is_empty() && !issues.iter().any(|i| i.level == Level::Error) {
         let wanted = regions::wanted(recipe);
         issues.push(Issue::error("no-records", origin.at("the whole document")).with("wanted", wanted));
     }
     let accounting = account(&pieces);
-    unaccounted(&pieces, &accounting, origin, &mut issues);
+    judge(&pieces, &accounting, origin, &mut issues);
     let batches = rows::batches(records, origin, &mut issues);
     Reading { batches, accounting, issues, pieces }
 }
@@ -94,25 +95,32 @@ fn account(pieces: &[Piece<'_>]) -> Accounting {
     for piece in pieces {
         let n = weight(piece.text);
         account.characters += n;
+        let left = weight(&piece.left);
         match &piece.owner {
             Owner::Nobody => account.unaccounted += n,
-            Owner::Rule(_) => account.in_records += n,
+            Owner::Rule(_) => {
+                account.in_records = (account.in_records + n).saturating_sub(left);
+                account.unaccounted += left;
+            }
             Owner::Ignored(reason) => *account.ignored.entry(reason.clone()).or_default() += n,
         }
     }
     account
 }
 
-/// Text that nothing took: an issue above the pipeline's bound, with the first places.
-fn unaccounted(pieces: &[Piece<'_>], account: &Accounting, origin: &Origin<'_>, issues: &mut Vec<Issue>) {
-    #[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
-    let share = account.unaccounted as f64 / account.characters.max(1) as f64;
-    if account.unaccounted == 0 {
-        return;
-    }
-    let level = if share > origin.pipeline.max_unaccounted { Level::Error } else { Level::Warning };
-    for piece in pieces.iter().filter(|p| p.owner == Owner::Nobody) {
+/// Text that nothing took, place by place, and text that rules left out beyond the pipeline's bounds.
+fn judge(pieces: &[Piece<'_>], account: &Accounting, origin: &Origin<'_>, issues: &mut Vec<Issue>) {
+    let bounds = origin.pipeline.bounds;
+    let beyond = |n: u64, percent: u8| u128::from(n) * 100 > u128::from(account.characters) * u128::from(percent);
+    let level = if beyond(account.unaccounted, bounds.unaccounted) { Level::Error } else { Level::Warning };
+    for piece in pieces.iter().filter(|p| !p.unaccounted().is_empty()) {
         let issue = Issue::error("unaccounted", origin.at(piece.place()));
-        issues.push(Issue { level, ..issue }.with("text", piece.text.trim()));
+        issues.push(Issue { level, ..issue }.with("text", piece.unaccounted()));
+    }
+    let ignored = account.ignored_total();
+    if beyond(ignored, bounds.ignored) {
+        let issue = Issue::error("ignored-too-much", origin.at("the whole document"));
+        let share = ignored * 100 / account.characters.max(1);
+        issues.push(issue.with("share", share.to_string()).with("bound", bounds.ignored.to_string()));
     }
 }

@@ -1,5 +1,7 @@
 //! Lines cut at labels, each piece with an owner.
 
+use std::collections::HashSet;
+
 use regex::Regex;
 
 use super::{Origin, regions::Span};
@@ -33,6 +35,8 @@ pub struct Piece<'d> {
     pub label: Option<usize>,
     /// Which rule took it.
     pub owner: Owner,
+    /// Text of its paragraph that its rules passed over; it is unaccounted.
+    pub left: String,
 }
 
 /// Which rule took a piece.
@@ -62,9 +66,14 @@ impl Piece<'_> {
         }
     }
 
-    /// Whether a rule leaves it out.
-    pub fn is_ignored(&self) -> bool {
-        matches!(self.owner, Owner::Ignored(_))
+    /// Number of the innermost element around it that a selector holds.
+    pub fn element(&self, selector: &str) -> Option<u32> {
+        self.block.within.iter().rfind(|w| w.selector == selector).map(|w| w.element)
+    }
+
+    /// What of it no rule has.
+    pub fn unaccounted(&self) -> &str {
+        if self.owner == Owner::Nobody { self.text.trim() } else { &self.left }
     }
 
     /// Whether its line was broken for want of room only: the space before the break was kept.
@@ -98,6 +107,7 @@ pub(super) fn cut<'d>(document: &'d Document, labels: &[&Label]) -> Vec<Piece<'d
                 inner,
                 label,
                 owner: Owner::Nobody,
+                left: String::new(),
             };
             if wrapped > 0 {
                 // The rest of a label that runs over several lines.
@@ -187,14 +197,17 @@ pub(super) fn ignore(
     issues: &mut Vec<Issue>,
 ) {
     let first = spans.first().map_or(0, |s| s.start);
+    let labelled: HashSet<usize> = pieces.iter().filter(|p| p.label.is_some()).map(|p| p.page).collect();
+    let last = labelled.iter().max().copied().filter(|_| !spans.is_empty()).unwrap_or(usize::MAX);
     for rule in &recipe.ignore {
         let taken: Vec<usize> = match &rule.what {
             Ignored::Line(regex) => matching(pieces, regex),
             Ignored::From(regex) => {
                 matching(pieces, regex).first().map_or_else(Vec::new, |n| (*n..pieces.len()).collect())
             }
-            Ignored::BeforeRecords => (0..first).filter(|n| !page_has_label(pieces, pieces[*n].page)).collect(),
-            Ignored::Inside(s) => (0..pieces.len()).filter(|n| pieces[*n].block.within.contains(s)).collect(),
+            Ignored::BeforeRecords => (0..first).filter(|n| !labelled.contains(&pieces[*n].page)).collect(),
+            Ignored::AfterRecords => (first..pieces.len()).filter(|n| pieces[*n].page > last).collect(),
+            Ignored::Inside(s) => (0..pieces.len()).filter(|n| pieces[*n].element(s).is_some()).collect(),
             Ignored::Outside(s) => outside(pieces, s),
             // Said again: known only once the record is read.
             Ignored::Repeats(_) => Vec::new(),
@@ -214,16 +227,12 @@ fn matching(pieces: &[Piece<'_>], regex: &Regex) -> Vec<usize> {
     (0..pieces.len()).filter(|n| regex.is_match(pieces[*n].text.trim())).collect()
 }
 
-fn page_has_label(pieces: &[Piece<'_>], page: usize) -> bool {
-    pieces.iter().any(|p| p.page == page && p.label.is_some())
-}
-
 /// Everything outside an element, on a page that has one.
-fn outside(pieces: &[Piece<'_>], selector: &String) -> Vec<usize> {
-    if !pieces.iter().any(|p| p.block.within.contains(selector)) {
+fn outside(pieces: &[Piece<'_>], selector: &str) -> Vec<usize> {
+    if !pieces.iter().any(|p| p.element(selector).is_some()) {
         return Vec::new();
     }
-    (0..pieces.len()).filter(|n| !pieces[*n].block.within.contains(selector)).collect()
+    (0..pieces.len()).filter(|n| pieces[*n].element(selector).is_none()).collect()
 }
 
 /// Whether a block is an item by its kind.

@@ -1,8 +1,10 @@
 //! Where records start and end, and which paragraphs stand under which label.
 
+use std::collections::HashSet;
+
 use super::pieces::Piece;
 use super::units::Unit;
-use crate::spec::recipe::{Label, Recipe, Starts};
+use crate::spec::recipe::{Find, Label, Recipe, StartMark};
 
 /// Pieces `start..end` of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,22 +20,26 @@ pub(super) fn index(labels: &[&Label], label: &Label) -> usize {
 
 /// The records of a document.
 pub(super) fn records(pieces: &[Piece<'_>], recipe: &Recipe, labels: &[&Label]) -> Vec<Span> {
+    if let Some(spans) = recipe.record.starts.selector.as_ref().and_then(|s| elements(pieces, s)) {
+        return spans;
+    }
     let all = 0..pieces.len();
     let first_of_page = |n: &usize| *n == 0 || pieces[*n].page != pieces[*n - 1].page;
-    let starts: Vec<usize> = match &recipe.record.starts {
-        Starts::Label(label) => {
+    let starts: Vec<usize> = match &recipe.record.starts.mark {
+        StartMark::Label(label) => {
             let own = index(labels, label);
             all.filter(|n| pieces[*n].label == Some(own) && !(pieces[*n].inner && pieces[*n - 1].label == Some(own)))
                 .collect()
         }
-        Starts::PageWith(label) => {
+        StartMark::PageWith(label) => {
             let own = index(labels, label);
-            let holds = |page| pieces.iter().any(|p| p.page == page && p.label == Some(own));
-            all.filter(first_of_page).filter(|n| holds(pieces[*n].page)).collect()
+            let holding: HashSet<usize> =
+                pieces.iter().filter(|p| p.label == Some(own)).map(|p| p.page).collect();
+            all.filter(first_of_page).filter(|n| holding.contains(&pieces[*n].page)).collect()
         }
-        Starts::Match(regex) => all.filter(|n| regex.is_match(pieces[*n].text.trim())).collect(),
-        Starts::Page => all.filter(first_of_page).collect(),
-        Starts::Document => all.take(1).collect(),
+        StartMark::Match(regex) => all.filter(|n| regex.is_match(pieces[*n].text.trim())).collect(),
+        StartMark::Page => all.filter(first_of_page).collect(),
+        StartMark::Document => all.take(1).collect(),
     };
     let mut bounds = starts;
     if let Some(ends) = &recipe.record.ends {
@@ -50,14 +56,44 @@ pub(super) fn records(pieces: &[Piece<'_>], recipe: &Recipe, labels: &[&Label]) 
     bounds.iter().zip(ends).map(|(start, end)| Span { start: *start, end }).collect()
 }
 
+/// The elements that a selector holds, each a record; `None` when the document has none.
+fn elements(pieces: &[Piece<'_>], selector: &str) -> Option<Vec<Span>> {
+    let mut spans: Vec<(u32, Span)> = Vec::new();
+    for (n, piece) in pieces.iter().enumerate() {
+        let Some(element) = piece.element(selector) else { continue };
+        match spans.last_mut() {
+            Some((same, span)) if *same == element && span.end == n => span.end = n + 1,
+            _ => spans.push((element, Span { start: n, end: n + 1 })),
+        }
+    }
+    (!spans.is_empty()).then(|| spans.into_iter().map(|(_, span)| span).collect())
+}
+
+/// Labels of the fields and lists that have a turn in the order.
+pub(super) fn labels_in_order(recipe: &Recipe, labels: &[&Label]) -> Vec<usize> {
+    let record = &recipe.record;
+    let mut found = Vec::new();
+    for turn in &record.order {
+        for step in record.steps.iter().filter(|s| s.name == turn.name) {
+            if let Find::After(own) = &step.find {
+                found.extend(own.iter().map(|l| index(labels, l)));
+            }
+        }
+        for list in record.lists.iter().filter(|l| l.name == turn.name) {
+            found.extend(list.after.iter().map(|(l, _)| index(labels, l)));
+        }
+    }
+    found
+}
+
 /// What a record's start looks like, for the message that none was found.
 pub(super) fn wanted(recipe: &Recipe) -> String {
-    match &recipe.record.starts {
-        Starts::Label(label) => label.written().to_owned(),
-        Starts::PageWith(label) => format!("a page with {}", label.written()),
-        Starts::Match(regex) => regex.as_str().to_owned(),
-        Starts::Page => "a page".to_owned(),
-        Starts::Document => "text".to_owned(),
+    match &recipe.record.starts.mark {
+        StartMark::Label(label) => label.written().to_owned(),
+        StartMark::PageWith(label) => format!("a page with {}", label.written()),
+        StartMark::Match(regex) => regex.as_str().to_owned(),
+        StartMark::Page => "a page".to_owned(),
+        StartMark::Document => "text".to_owned(),
     }
 }
 

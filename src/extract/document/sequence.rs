@@ -89,12 +89,12 @@ fn stuck(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: &dyn Fn(usize, &Pa
 
 #[cfg(test)]
 mod tests {
-    use super::super::units::Mark;
+    use super::super::units::{Mark, Taken};
     use super::*;
 
     fn paragraph(text: &str) -> Paragraph {
         let (mark, text) = text.strip_prefix("• ").map_or((Mark::None, text), |t| (Mark::Bullet, t));
-        Paragraph { pieces: Vec::new(), text: text.to_owned(), mark, taken: false }
+        Paragraph { pieces: Vec::new(), text: text.to_owned(), mark, taken: Taken::No }
     }
 
     fn placed(order: &[(&str, usize, bool)], texts: &[&str]) -> Placed {

@@ -5,10 +5,13 @@
 //! before it is open (it breaks softly, and no sentence ends there). Hyphens at line ends stay, unless
 //! the document itself writes the joined word and never the hyphenated one.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 use super::pieces::{Owner, Piece, is_item};
-use crate::model::text::{fold, squash};
+use crate::{
+    model::text::{fold, squash},
+    spec::recipe::Items,
+};
 
 /// A label, or a paragraph.
 #[derive(Debug, Clone)]
@@ -28,8 +31,19 @@ pub(super) struct Paragraph {
     pub(super) text: String,
     /// The mark of an item.
     pub(super) mark: Mark,
-    /// Whether a field or a list has it.
-    pub(super) taken: bool,
+    /// What of it a rule has.
+    pub(super) taken: Taken,
+}
+
+/// What of a paragraph a rule has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// Nothing.
+    No,
+    /// These bytes of its text.
+    Parts(Vec<Range<usize>>),
+    /// All of it.
+    Whole,
 }
 
 /// What marks an item.
@@ -49,6 +63,23 @@ impl Paragraph {
     /// Whether it ends as sentences and items do.
     pub(super) fn is_closed(&self) -> bool {
         self.mark == Mark::Bullet || ends_sentence(&self.text)
+    }
+
+    /// Whether it is of one of these kinds.
+    pub(super) fn is_one_of(&self, kinds: Items) -> bool {
+        match self.mark {
+            Mark::None => kinds.paragraph,
+            Mark::Bullet => kinds.bullet,
+            Mark::Number(_) => kinds.number,
+            Mark::Url => kinds.url,
+        }
+    }
+
+    /// Text between the parts that rules took; empty where one took all or none took any.
+    pub(super) fn left(&self) -> String {
+        let Taken::Parts(parts) = &self.taken else { return String::new() };
+        let kept = |(at, _): &(usize, char)| !parts.iter().any(|p| p.contains(at));
+        self.text.char_indices().filter(kept).map(|(_, c)| c).collect::<String>().trim().to_owned()
     }
 
     /// Its text as a value writes it: bullets as `• …`.
@@ -142,7 +173,7 @@ pub(super) fn build(
                 pieces: vec![at],
                 text: text.trim().to_owned(),
                 mark,
-                taken: false,
+                taken: Taken::No,
             })),
         }
         last = Some(at);

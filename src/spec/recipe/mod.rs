@@ -1,8 +1,10 @@
 //! A recipe as meant: how records are read from a document.
 //!
-//! `read` makes it from TOML; `extract::document` follows it. The language is told, with examples,
-//! in `pipelines/RECIPES.md`.
+//! `read` makes it from TOML, `against` holds it against the schema, `names` answers what it names;
+//! `extract::document` follows it. The language is told, with examples, in `pipelines/RECIPES.md`.
 
+mod against;
+mod names;
 pub(super) mod read;
 
 use regex::Regex;
@@ -15,8 +17,8 @@ use crate::model::{issue::Place, text::squash};
 pub struct Recipe {
     /// How lines make pages and paragraphs.
     pub reading: Reading,
-    /// Vocabularies: name → (label in the document, code to publish).
-    pub vocabularies: Vec<(String, Vec<(String, String)>)>,
+    /// Vocabularies, by name.
+    pub vocabularies: Vec<Vocabulary>,
     /// What is read once for the whole document.
     pub document: Vec<Step>,
     /// What a record is.
@@ -34,6 +36,15 @@ pub struct Reading {
     pub page_gap: Option<u32>,
     /// Words that stand for no value.
     pub no_value: Vec<String>,
+}
+
+/// Labels of the document and the codes that are published for them.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    /// Its name in the recipe.
+    pub name: String,
+    /// Label and code, each with where the recipe says so.
+    pub entries: Vec<(String, String, Place)>,
 }
 
 /// What a record is and what it holds.
@@ -55,7 +66,16 @@ pub struct Record {
 
 /// What starts a record.
 #[derive(Debug, Clone)]
-pub enum Starts {
+pub struct Starts {
+    /// In a document of elements: each of these is a record. Goes before `mark`.
+    pub selector: Option<String>,
+    /// In any document.
+    pub mark: StartMark,
+}
+
+/// The mark that starts a record.
+#[derive(Debug, Clone)]
+pub enum StartMark {
     /// A label line.
     Label(Label),
     /// The page that holds a label.
@@ -104,15 +124,23 @@ pub struct Step {
     pub name: String,
     /// Where the recipe says so, for evidence and issues.
     pub place: Place,
+    /// In a document of elements: where its text stands. Goes before `find`.
+    pub selector: Option<String>,
     /// Where its text is found.
     pub find: Find,
     /// Name of a vocabulary that turns its label into a code.
     pub one_of: Option<String>,
     /// Column that takes the label itself.
     pub label: Option<String>,
-    /// Whether it may take several paragraphs and the items of lists.
+    /// Whether it may take several paragraphs.
     pub paragraphs: bool,
-    /// What is cut from its text.
+    /// Kinds of paragraphs that it takes.
+    pub items: Items,
+    /// Whether only the first paragraph that its pattern matches counts.
+    pub first: bool,
+    /// Whether what its pattern matched stays free for another rule.
+    pub shared: bool,
+    /// What is cut from each of its paragraphs.
     pub trim: Option<Regex>,
     /// Whether a record without it is refused.
     pub required: bool,
@@ -129,8 +157,8 @@ pub enum Find {
     After(Vec<Label>),
     /// In front of this label.
     Before(Label),
-    /// In a paragraph that matches.
-    Match(Regex),
+    /// In paragraphs that match one of these.
+    Match(Vec<Regex>),
     /// Made of other values.
     Template(Template),
 }
@@ -146,8 +174,10 @@ pub struct List {
     pub place: Place,
     /// Labels it stands after, each with the code for `into`.
     pub after: Vec<(Label, Option<String>)>,
-    /// A paragraph whose named groups hold the items.
-    pub matches: Option<Regex>,
+    /// In a document of elements: where its items stand. Goes before `after`.
+    pub selector: Option<String>,
+    /// Paragraphs whose named groups hold the items.
+    pub matches: Vec<Regex>,
     /// What counts as an item.
     pub items: Items,
     /// Column for the item's text.
@@ -214,88 +244,12 @@ pub enum Ignored {
     From(Regex),
     /// Pages without any label, in front of the first record.
     BeforeRecords,
+    /// Pages without any label, behind the last page with one.
+    AfterRecords,
     /// Elements of a web page.
     Inside(String),
     /// All but these elements of a web page.
     Outside(String),
     /// Text that says again what a field of the record says.
     Repeats(String),
-}
-
-impl Recipe {
-    /// Every label that any rule names.
-    pub fn labels(&self) -> Vec<&Label> {
-        let mut labels = Vec::new();
-        if let Starts::Label(label) | Starts::PageWith(label) = &self.record.starts {
-            labels.push(label);
-        }
-        for step in &self.record.steps {
-            match &step.find {
-                Find::After(after) => labels.extend(after),
-                Find::Before(label) => labels.push(label),
-                _ => {}
-            }
-        }
-        labels.extend(self.record.lists.iter().flat_map(|l| l.after.iter().map(|(label, _)| label)));
-        labels
-    }
-
-    /// Every selector that any rule names.
-    pub fn selectors(&self) -> Vec<&str> {
-        self.ignore
-            .iter()
-            .filter_map(|i| match &i.what {
-                Ignored::Inside(s) | Ignored::Outside(s) => Some(s.as_str()),
-                _ => None,
-            })
-            .collect()
-    }
-
-    /// The code of a label in a vocabulary.
-    pub fn code(&self, vocabulary: &str, label: &str) -> Option<&str> {
-        let told = squash(label);
-        let (_, entries) = self.vocabularies.iter().find(|(name, _)| name == vocabulary)?;
-        entries.iter().find(|(l, _)| squash(l) == told).map(|(_, code)| code.as_str())
-    }
-}
-
-impl Step {
-    /// Whether another value of the record goes into this one.
-    fn mentions(&self, name: &str) -> bool {
-        let in_template = matches!(&self.find, Find::Template(t) if t.names().any(|n| n == name));
-        in_template || self.when.as_ref().is_some_and(|(field, _)| field == name)
-    }
-
-    /// Named groups of its pattern, which fill columns of their names.
-    pub fn groups(&self) -> Vec<&str> {
-        let regexes: Vec<&Regex> = match &self.find {
-            Find::Match(regex) => vec![regex],
-            Find::After(labels) => labels.iter().filter_map(Label::pattern).collect(),
-            _ => Vec::new(),
-        };
-        regexes.into_iter().flat_map(|r| r.capture_names().flatten()).collect()
-    }
-}
-
-impl Label {
-    fn pattern(&self) -> Option<&Regex> {
-        match self {
-            Self::Pattern(regex) => Some(regex),
-            Self::Text { .. } => None,
-        }
-    }
-}
-
-/// Every name that these steps give a value to.
-fn provided(steps: &[Step]) -> Vec<&str> {
-    let mut names = Vec::new();
-    for step in steps {
-        let groups = step.groups();
-        if groups.is_empty() || !matches!(step.find, Find::Match(_)) {
-            names.push(step.name.as_str());
-        }
-        names.extend(groups);
-        names.extend(step.label.as_deref());
-    }
-    names
 }

@@ -1,0 +1,194 @@
+//! The columns of a record: by pattern, after and in front of labels, by selector, and in their turn.
+
+use regex::Captures;
+
+use super::{
+    Origin, lists,
+    record::{Draft, Value},
+    regions,
+    sequence::{self, Placed},
+    units::Paragraph,
+};
+use crate::{
+    model::{evidence::Trace, text::fold},
+    spec::recipe::{Find, Ignored, Step, Turn},
+};
+
+/// Fields by pattern: they may share a paragraph, of which each takes what it matched.
+pub(super) fn matches(draft: &mut Draft<'_, '_>) {
+    let recipe = &draft.origin.pipeline.recipe;
+    for step in &recipe.record.steps {
+        let Find::Match(regexes) = &step.find else { continue };
+        let units = draft.selected(step.selector.as_ref()).unwrap_or_else(|| draft.all_paragraphs());
+        for (unit, regex) in units.iter().flat_map(|u| regexes.iter().map(|r| (*u, r))) {
+            let Some(text) = draft.paragraph(unit).map(|p| p.text.clone()) else { continue };
+            let Some(found) = regex.captures(&text) else { continue };
+            let part = found.get(0).map_or(0..0, |m| m.range());
+            let trace = match step.shared {
+                true => draft.look(&[unit], &step.name),
+                false => draft.take_part(unit, part, &step.name),
+            };
+            for (name, value) in groups(step, &found, &trace) {
+                give(draft, step, &name, value);
+            }
+            if step.first {
+                break;
+            }
+        }
+    }
+}
+
+/// The named groups of a match, or the whole of it under the step's own name.
+pub(super) fn groups(step: &Step, found: &Captures<'_>, trace: &Trace) -> Vec<(String, Value)> {
+    let names = step.groups();
+    let value = |text: &str| Value { text: trimmed(step, text), trace: trace.clone() };
+    if names.is_empty() {
+        return found.get(0).map(|m| (step.name.clone(), value(m.as_str()))).into_iter().collect();
+    }
+    names.iter().filter_map(|n| found.name(n).map(|m| ((*n).to_owned(), value(m.as_str())))).collect()
+}
+
+fn trimmed(step: &Step, text: &str) -> String {
+    match &step.trim {
+        Some(regex) => regex.replace_all(text, "").trim().to_owned(),
+        None => text.trim().to_owned(),
+    }
+}
+
+/// Gives a step's text, through its vocabulary when it has one.
+fn give(draft: &mut Draft<'_, '_>, step: &Step, name: &str, value: Value) {
+    let Some(vocabulary) = step.one_of.as_ref().filter(|_| name == step.name) else {
+        return draft.put(name, value);
+    };
+    if let Some(code) = draft.origin.pipeline.recipe.code(vocabulary, &value.text).map(str::to_owned) {
+        if let Some(label) = &step.label {
+            draft.put(label, value.clone());
+        }
+        let rule = format!("{} one of {vocabulary}", step.name);
+        draft.put(name, Value { text: code, trace: Trace { rule, ..value.trace } });
+    } else {
+        let args = [("field", name), ("text", &value.text), ("vocabulary", vocabulary)];
+        draft.tell("unknown-label", &value.trace.place, &args);
+    }
+}
+
+/// Fields under selectors, after labels, and in front of them.
+pub(super) fn labelled(draft: &mut Draft<'_, '_>) {
+    let recipe = &draft.origin.pipeline.recipe;
+    for step in &recipe.record.steps {
+        let units = match (&step.find, draft.selected(step.selector.as_ref())) {
+            (Find::Match(_) | Find::Template(_), _) => continue,
+            (_, Some(units)) => units,
+            (Find::After(labels), None) => {
+                let own: Vec<_> = labels.iter().map(|l| regions::index(draft.labels, l)).collect();
+                draft.region_paragraphs(|r| r.label.is_some_and(|l| own.contains(&l)))
+            }
+            (Find::Before(label), None) => {
+                let own = regions::index(draft.labels, label);
+                let first = draft.regions.iter().skip(1).find(|r| r.label.is_some()).and_then(|r| r.label);
+                if first == Some(own) { draft.region_paragraphs(|r| r.label.is_none()) } else { Vec::new() }
+            }
+            (Find::Order, None) => continue,
+        };
+        let fitting = |u: &usize| draft.paragraph(*u).is_some_and(|p| fits(step, p, draft.origin));
+        let units: Vec<_> = draft.free(&units).into_iter().filter(fitting).collect();
+        let units = if step.paragraphs { units } else { units.into_iter().take(1).collect() };
+        fill(draft, step, &units);
+    }
+}
+
+fn fill(draft: &mut Draft<'_, '_>, step: &Step, units: &[usize]) {
+    if units.is_empty() {
+        return;
+    }
+    let written = units.iter().filter_map(|u| draft.paragraph(*u)).map(Paragraph::written);
+    let text: Vec<_> = written.map(|t| trimmed(step, &t)).filter(|t| !t.is_empty()).collect();
+    let trace = draft.take(units, &step.name);
+    if !text.is_empty() {
+        give(draft, step, &step.name, Value { text: text.join("\n"), trace });
+    }
+}
+
+/// Whether a paragraph is of the kind that a step takes.
+fn fits(step: &Step, paragraph: &Paragraph, origin: &Origin<'_>) -> bool {
+    let recipe = &origin.pipeline.recipe;
+    let known = |vocabulary: &String| recipe.code(vocabulary, &paragraph.text).is_some();
+    paragraph.is_one_of(step.items) && step.one_of.as_ref().is_none_or(known)
+}
+
+/// Places what is left by its order.
+pub(super) fn in_order(draft: &mut Draft<'_, '_>, apart: bool) {
+    let recipe = &draft.origin.pipeline.recipe;
+    let units = draft.free(&draft.all_paragraphs());
+    let turns: Vec<&Turn> = recipe.record.order.iter().filter(|t| is_due(draft, &t.name, apart)).collect();
+    if turns.is_empty() || (units.is_empty() && !apart) {
+        return;
+    }
+    let step = |name: &str| recipe.record.steps.iter().find(|s| s.name == name);
+    let list = |name: &str| recipe.record.lists.iter().position(|l| l.name == name);
+    let paragraphs: Vec<_> = units.iter().filter_map(|u| draft.paragraph(*u)).collect();
+    let accepts = |t: usize, p: &Paragraph| match (step(&turns[t].name), list(&turns[t].name)) {
+        (Some(s), _) => fits(s, p, draft.origin),
+        (None, Some(l)) => p.is_one_of(recipe.record.lists[l].items),
+        _ => false,
+    };
+    match sequence::place(&turns, &paragraphs, &accepts) {
+        Placed::Once(ranges) => {
+            for (turn, range) in turns.iter().zip(ranges) {
+                match (step(&turn.name), list(&turn.name)) {
+                    (Some(s), _) => fill(draft, s, &units[range]),
+                    (None, Some(l)) => lists::fill(draft, l, &units[range]),
+                    _ => {}
+                }
+            }
+        }
+        Placed::Ambiguous => {
+            let place = draft.place.clone();
+            draft.tell("order-ambiguous", &place, &[]);
+        }
+        Placed::Nowhere { stuck, turn } => {
+            let at = paragraphs.get(stuck).and_then(|p| p.pieces.first()).map(|n| draft.pieces[*n].place());
+            let text = paragraphs.get(stuck).map_or("", |p| p.text.as_str()).to_owned();
+            let due = turns.get(turn).map_or("", |t| t.name.as_str());
+            let place = at.unwrap_or_else(|| draft.place.clone());
+            draft.tell("order-mismatch", &place, &[("text", &text), ("due", due)]);
+        }
+    }
+}
+
+/// Whether a turn of the order still waits for its paragraphs.
+fn is_due(draft: &Draft<'_, '_>, name: &str, apart: bool) -> bool {
+    match draft.origin.pipeline.recipe.record.steps.iter().find(|s| s.name == name) {
+        Some(step) => {
+            let elsewhere = matches!(step.find, Find::Match(_)) || draft.selected(step.selector.as_ref()).is_some();
+            !elsewhere && step.groups().is_empty() && !draft.record.values.contains_key(name)
+        }
+        // Lists of a document whose values stand beside their labels are read already.
+        None => apart,
+    }
+}
+
+/// Text that says again what a field says.
+pub(super) fn repeats(draft: &mut Draft<'_, '_>) {
+    let recipe = &draft.origin.pipeline.recipe;
+    for rule in &recipe.ignore {
+        let Ignored::Repeats(field) = &rule.what else { continue };
+        let Some(said) = draft.record.values.get(field).map(|v| fold(&v.text)) else { continue };
+        for unit in draft.free(&draft.all_paragraphs()) {
+            if draft.paragraph(unit).is_some_and(|p| fold(&p.text) == said) {
+                draft.ignore(unit, &rule.reason);
+            }
+        }
+    }
+}
+
+/// A record without a field that it must have is refused.
+pub(super) fn check(draft: &mut Draft<'_, '_>) {
+    let recipe = &draft.origin.pipeline.recipe;
+    for step in recipe.record.steps.iter().filter(|s| s.required) {
+        if !draft.record.values.contains_key(&step.name) {
+            let place = draft.place.clone();
+            draft.tell("field-missing", &place, &[("field", &step.name)]);
+        }
+    }
+}

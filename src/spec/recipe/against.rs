@@ -1,0 +1,171 @@
+//! A recipe held against its schema: columns that nothing fills, codes that no enum has, names that
+//! lead nowhere. What contradicts is told before anything runs.
+
+use super::{Find, List, Recipe, Step, names::provided};
+use crate::{
+    model::{
+        issue::Place,
+        schema::{DatasetSchema, Field, TableSchema, Type},
+    },
+    spec::reader::{Section, near},
+};
+
+/// Names that a template may use beside the record's own.
+const FACTS: [&str; 3] = ["@jurisdiction", "@source", "@page"];
+
+/// Tells every contradiction; `section` is the recipe's `[record]`.
+pub(super) fn check(section: &Section<'_>, recipe: &Recipe, schema: &DatasetSchema) {
+    let judge = Judge { section, recipe, schema, table: &schema.tables[recipe.record.table] };
+    judge.fields();
+    judge.steps();
+    for list in &recipe.record.lists {
+        judge.list(list);
+    }
+    judge.tables();
+}
+
+struct Judge<'a> {
+    section: &'a Section<'a>,
+    recipe: &'a Recipe,
+    schema: &'a DatasetSchema,
+    /// The record's own table.
+    table: &'a TableSchema,
+}
+
+impl Judge<'_> {
+    fn tell(&self, code: &'static str, place: &Place, args: &[(&'static str, &str)]) {
+        self.section.reader.tell_at(code, place, args);
+    }
+
+    fn unknown(&self, code: &'static str, place: &Place, name: &str, there: &[&str]) {
+        self.tell(code, place, &[("name", name), ("near", &near(name, there)), ("known", &there.join(", "))]);
+    }
+
+    /// Required columns that nothing fills.
+    fn fields(&self) {
+        let names = self.names();
+        for field in self.table.fields.iter().filter(|f| f.constraints.required && !names.contains(&f.name.as_str())) {
+            self.unfilled(&self.section.reader.place(&self.section.head()), self.table, field);
+        }
+    }
+
+    fn unfilled(&self, place: &Place, table: &TableSchema, field: &Field) {
+        self.tell("unfilled-column", place, &[("column", &field.name), ("table", &table.name)]);
+    }
+
+    /// Every name that the record or the document gives a value to.
+    fn names(&self) -> Vec<&str> {
+        let mut names = provided(&self.recipe.record.steps);
+        names.extend(provided(&self.recipe.document));
+        names
+    }
+
+    fn steps(&self) {
+        let names = self.names();
+        let columns: Vec<_> = self.table.fields.iter().map(|f| f.name.as_str()).collect();
+        let record = &self.recipe.record;
+        for step in record.steps.iter().chain(&self.recipe.document) {
+            if let Find::Template(template) = &step.find {
+                for name in template.names().filter(|n| !names.contains(n) && !FACTS.contains(n)) {
+                    self.unknown("unknown-name", &step.place, name, &names);
+                }
+            }
+            if let Some((field, _)) = step.when.as_ref().filter(|(f, _)| !names.contains(&f.as_str())) {
+                self.unknown("unknown-name", &step.place, field, &names);
+            }
+            let used = |n: &str| record.steps.iter().any(|s| s.mentions(n));
+            for name in provided(std::slice::from_ref(step)) {
+                if !columns.contains(&name) && !used(name) {
+                    self.unknown("unknown-column", &step.place, name, &columns);
+                }
+            }
+            self.codes_of_step(step);
+        }
+        for step in &record.steps {
+            let waits = matches!(step.find, Find::Order) && step.selector.is_none();
+            if waits && !record.order.iter().any(|t| t.name == step.name) {
+                self.tell("field-without-place", &step.place, &[("field", &step.name)]);
+            }
+        }
+    }
+
+    /// Codes of a vocabulary that the column's enum lacks.
+    fn codes_of_step(&self, step: &Step) {
+        let Some(field) = self.table.fields.iter().find(|f| f.name == step.name) else { return };
+        let vocabulary = self.recipe.vocabularies.iter().find(|v| Some(&v.name) == step.one_of.as_ref());
+        for (_, code, place) in vocabulary.into_iter().flat_map(|v| &v.entries) {
+            self.allowed(field, code, place);
+        }
+    }
+
+    fn allowed(&self, field: &Field, code: &str, place: &Place) {
+        let Some(words) = &field.constraints.one_of else { return };
+        if !words.iter().any(|w| w == code) {
+            let there: Vec<_> = words.iter().map(String::as_str).collect();
+            let args = [("got", code), ("column", &field.name), ("want", &there.join(", ")), ("near", &near(code, &there))];
+            self.tell("code-not-in-enum", place, &args);
+        }
+    }
+
+    fn list(&self, list: &List) {
+        let table = &self.schema.tables[list.table];
+        let parent = table.foreign_keys.iter().find(|k| k.table == self.recipe.record.table);
+        if parent.is_none() || list.table == self.recipe.record.table {
+            self.tell("list-without-parent", &list.place, &[("table", &table.name), ("parent", &self.table.name)]);
+            return;
+        }
+        if list.matches.is_empty() && list.items == super::Items::default() {
+            self.tell("list-without-items", &list.place, &[("list", &list.name)]);
+        }
+        let inherited = parent.into_iter().flat_map(|k| &k.fields).map(|c| table.fields[*c].name.as_str());
+        let own = [&list.into, &list.position, &list.number, &list.inferred];
+        let filled: Vec<_> =
+            inherited.chain(own.into_iter().flatten().map(String::as_str)).chain([list.text.as_str()]).collect();
+        for field in table.fields.iter().filter(|f| f.constraints.required && !filled.contains(&f.name.as_str())) {
+            self.unfilled(&list.place, table, field);
+        }
+        self.types_of_list(list, table);
+        self.codes_of_list(list, table);
+    }
+
+    fn types_of_list(&self, list: &List, table: &TableSchema) {
+        let integer = |kind: &Type| matches!(kind, Type::Integer(_));
+        let boolean = |kind: &Type| matches!(kind, Type::Boolean { .. });
+        let wanted: [(&Option<String>, &str, &dyn Fn(&Type) -> bool); 3] = [
+            (&list.position, "integer", &integer),
+            (&list.number, "integer", &integer),
+            (&list.inferred, "boolean", &boolean),
+        ];
+        for (name, want, fits) in wanted {
+            let field = table.fields.iter().find(|f| Some(&f.name) == name.as_ref());
+            if let Some(field) = field.filter(|f| !fits(&f.kind)) {
+                self.tell("wrong-column-type", &list.place, &[("column", &field.name), ("want", want)]);
+            }
+        }
+    }
+
+    /// Codes of labels, groups and cues that the column's enum lacks, and cues for no label's code.
+    fn codes_of_list(&self, list: &List, table: &TableSchema) {
+        let labels = list.after.iter().filter_map(|(_, code)| code.as_deref());
+        let groups = list.matches.iter().flat_map(|r| r.capture_names().flatten());
+        let codes: Vec<_> = labels.chain(groups).collect();
+        for (code, _) in list.cues.iter().filter(|(code, _)| !codes.contains(&code.as_str())) {
+            self.unknown("unknown-cue", &list.place, code, &codes);
+        }
+        let Some(field) = table.fields.iter().find(|f| Some(&f.name) == list.into.as_ref()) else { return };
+        for code in codes.into_iter().chain(list.otherwise.as_deref()) {
+            self.allowed(field, code, &list.place);
+        }
+    }
+
+    /// Tables that nothing fills.
+    fn tables(&self) {
+        let record = &self.recipe.record;
+        for (index, table) in self.schema.tables.iter().enumerate() {
+            if index != record.table && !record.lists.iter().any(|l| l.table == index) {
+                let place = self.section.reader.place(&self.section.head());
+                self.tell("unfilled-table", &place, &[("table", &table.name)]);
+            }
+        }
+    }
+}

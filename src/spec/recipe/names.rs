@@ -1,0 +1,90 @@
+//! What a recipe names: labels, selectors, columns. Pure questions, asked by the reader of documents
+//! and by `against`.
+
+use regex::Regex;
+
+use super::{Find, Ignored, Label, Recipe, StartMark, Step};
+use crate::model::text::squash;
+
+impl Recipe {
+    /// Every label that any rule names.
+    pub fn labels(&self) -> Vec<&Label> {
+        let mut labels = Vec::new();
+        if let StartMark::Label(label) | StartMark::PageWith(label) = &self.record.starts.mark {
+            labels.push(label);
+        }
+        for step in &self.record.steps {
+            match &step.find {
+                Find::After(after) => labels.extend(after),
+                Find::Before(label) => labels.push(label),
+                _ => {}
+            }
+        }
+        labels.extend(self.record.lists.iter().flat_map(|l| l.after.iter().map(|(label, _)| label)));
+        labels
+    }
+
+    /// Every selector that any rule names.
+    pub fn selectors(&self) -> Vec<&str> {
+        let ignored = self.ignore.iter().filter_map(|i| match &i.what {
+            Ignored::Inside(s) | Ignored::Outside(s) => Some(s),
+            _ => None,
+        });
+        let record = &self.record;
+        let steps = record.steps.iter().filter_map(|s| s.selector.as_ref());
+        let lists = record.lists.iter().filter_map(|l| l.selector.as_ref());
+        let mut selectors: Vec<_> =
+            record.starts.selector.iter().chain(steps).chain(lists).chain(ignored).map(String::as_str).collect();
+        selectors.sort_unstable();
+        selectors.dedup();
+        selectors
+    }
+
+    /// The code of a label in a vocabulary.
+    pub fn code(&self, vocabulary: &str, label: &str) -> Option<&str> {
+        let told = squash(label);
+        let vocabulary = self.vocabularies.iter().find(|v| v.name == vocabulary)?;
+        vocabulary.entries.iter().find(|(l, ..)| squash(l) == told).map(|(_, code, _)| code.as_str())
+    }
+}
+
+impl Step {
+    /// Whether another value of the record goes into this one.
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        let in_template = matches!(&self.find, Find::Template(t) if t.names().any(|n| n == name));
+        in_template || self.when.as_ref().is_some_and(|(field, _)| field == name)
+    }
+
+    /// Named groups of its pattern, which fill columns of their names.
+    pub fn groups(&self) -> Vec<&str> {
+        let regexes: Vec<&Regex> = match &self.find {
+            Find::Match(regexes) => regexes.iter().collect(),
+            Find::After(labels) => labels.iter().filter_map(Label::pattern).collect(),
+            _ => Vec::new(),
+        };
+        regexes.into_iter().flat_map(|r| r.capture_names().flatten()).collect()
+    }
+}
+
+impl Label {
+    pub(super) fn pattern(&self) -> Option<&Regex> {
+        match self {
+            Self::Pattern(regex) => Some(regex),
+            Self::Text { .. } => None,
+        }
+    }
+}
+
+/// Every name that these steps give a value to.
+pub(super) fn provided(steps: &[Step]) -> Vec<&str> {
+    let mut names = Vec::new();
+    for step in steps {
+        let groups = step.groups();
+        if groups.is_empty() || !matches!(step.find, Find::Match(_)) {
+            names.push(step.name.as_str());
+        }
+        names.extend(groups);
+        names.extend(step.label.as_deref());
+    }
+    names
+}

@@ -1,0 +1,89 @@
+//! Child tables, and the order of values that stand apart from their labels.
+
+use regex::Regex;
+
+use super::{Context, column, selector, unknown};
+use crate::spec::{
+    reader::{At, Section},
+    recipe::{Items, Label, List, Step, Turn},
+    tree::Value,
+};
+
+/// Reads one child table.
+pub(super) fn list(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -> Option<List> {
+    let Some(index) = context.schema.table(&name.value) else {
+        let there: Vec<_> = context.schema.tables.iter().map(|t| t.name.as_str()).collect();
+        unknown(section, "unknown-table", name, &there);
+        return None;
+    };
+    let table = &context.schema.tables[index];
+    let take = |key| section.text(key).map(|t| column(section, t, table));
+    let list = List {
+        table: index,
+        name: name.value.clone(),
+        place: section.reader.place(&name.span),
+        selector: selector(section, "selector"),
+        after: labels(section),
+        matches: section.regexes("match").unwrap_or_default(),
+        items: items(section),
+        text: column(section, section.needed("text"), table),
+        into: take("into"),
+        position: take("position"),
+        number: take("number"),
+        inferred: take("inferred"),
+        split: section.regex("split"),
+        trim: section.regex("trim"),
+        cues: section.section("cues").map(|s| cues(&s)).unwrap_or_default(),
+        otherwise: section.text("otherwise").map(|t| t.value),
+    };
+    section.close();
+    Some(list)
+}
+
+/// `after = "A"`, `after = ["A", "B"]` or `after = { "A" = "code" }`.
+fn labels(section: &Section<'_>) -> Vec<(Label, Option<String>)> {
+    match section.entry("after").map(|e| &e.node.value) {
+        Some(Value::Table(_)) => {
+            let pairs = section.pairs("after").unwrap_or_default();
+            pairs.into_iter().map(|(label, code)| (Label::text(&label.value), Some(code.value))).collect()
+        }
+        Some(_) => section.texts("after").unwrap_or_default().iter().map(|l| (Label::text(&l.value), None)).collect(),
+        None => Vec::new(),
+    }
+}
+
+fn cues(section: &Section<'_>) -> Vec<(String, Vec<Regex>)> {
+    section.each_texts().into_iter().map(|(code, texts)| (code, section.reader.compiled(&texts))).collect()
+}
+
+/// Kinds of paragraphs.
+pub(super) fn items(section: &Section<'_>) -> Items {
+    let mut items = Items::default();
+    for word in section.texts("items").unwrap_or_default() {
+        match word.value.as_str() {
+            "paragraph" => items.paragraph = true,
+            "bullet" => items.bullet = true,
+            "number" => items.number = true,
+            "url" => items.url = true,
+            _ => unknown(section, "unknown-item", &word, &["paragraph", "bullet", "number", "url"]),
+        }
+    }
+    items
+}
+
+/// One turn of the order: a name, with `?`, `*` or `+` behind it.
+pub(super) fn turn(section: &Section<'_>, text: &At<String>, steps: &[Step], lists: &[List]) -> Option<Turn> {
+    let (name, least, many) = match text.value.as_bytes().last() {
+        Some(b'?') => (&text.value[..text.value.len() - 1], 0, false),
+        Some(b'*') => (&text.value[..text.value.len() - 1], 0, true),
+        Some(b'+') => (&text.value[..text.value.len() - 1], 1, true),
+        _ => (text.value.as_str(), 1, false),
+    };
+    let names: Vec<_> = steps.iter().map(|s| s.name.as_str()).chain(lists.iter().map(|l| l.name.as_str())).collect();
+    if !names.contains(&name) {
+        let name = At { value: name.to_owned(), span: text.span.clone() };
+        unknown(section, "unknown-turn", &name, &names);
+        return None;
+    }
+    Some(Turn { name: name.to_owned(), least, many })
+}

@@ -1,0 +1,133 @@
+//! From the TOML of a recipe to its meaning, with every mistake told.
+//!
+//! `step` reads fields, `list` child tables and the order of values, `ignore` what is left out; what a
+//! recipe and its schema must agree on is `super::against`'s business.
+
+mod ignore;
+mod list;
+mod step;
+
+use super::{Label, Reading, Recipe, Record, StartMark, Starts, Vocabulary, against};
+use crate::{
+    model::schema::{DatasetSchema, TableSchema},
+    spec::reader::{At, Section, near},
+};
+
+/// What the parts of a recipe need to know of the rest.
+struct Context<'a> {
+    schema: &'a DatasetSchema,
+    table: &'a TableSchema,
+    vocabularies: &'a [Vocabulary],
+}
+
+/// Reads the recipe's parts of a pipeline.
+pub(in crate::spec) fn recipe(root: &Section<'_>, schema: &DatasetSchema) -> Option<Recipe> {
+    let reading = root.section("read").map(|s| reading(&s)).unwrap_or_default();
+    let vocabularies: Vec<_> =
+        root.named("vocabulary").iter().map(|(name, section)| vocabulary(name, section)).collect();
+    let documents = root.named("document");
+    let ignored = root.sections("ignore");
+    let Some(section) = root.section("record") else {
+        if !root.has("record") {
+            root.missing("record");
+        }
+        return None;
+    };
+    let table = table(&section, "table", schema)?;
+    let context = Context { schema, table: &schema.tables[table], vocabularies: &vocabularies };
+    let document: Vec<_> = documents.iter().filter_map(|(n, s)| step::step(n, s, &context)).collect();
+    let record = record(&section, table, &context)?;
+    let ignore = ignored.iter().filter_map(|s| ignore::ignored(s, &record)).collect();
+    let recipe = Recipe { reading, vocabularies, document, record, ignore };
+    against::check(&section, &recipe, schema);
+    Some(recipe)
+}
+
+fn reading(section: &Section<'_>) -> Reading {
+    let reading = Reading {
+        page_starts: section.regexes("page_starts").unwrap_or_default(),
+        page_gap: section.count("page_gap").and_then(|n| u32::try_from(n.value).ok()),
+        no_value: section.texts("no_value").unwrap_or_default().into_iter().map(|t| t.value).collect(),
+    };
+    section.close();
+    reading
+}
+
+fn vocabulary(name: &At<String>, section: &Section<'_>) -> Vocabulary {
+    let entry = |(label, code): (At<String>, At<String>)| (label.value, code.value, section.reader.place(&code.span));
+    Vocabulary { name: name.value.clone(), entries: section.own_pairs().into_iter().map(entry).collect() }
+}
+
+fn table(section: &Section<'_>, key: &'static str, schema: &DatasetSchema) -> Option<usize> {
+    let name = section.needed(key);
+    let found = schema.table(&name.value);
+    if found.is_none() && !name.value.is_empty() {
+        unknown(section, "unknown-table", &name, &schema.tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>());
+    }
+    found
+}
+
+/// Tells a name that is not there, with the nearest that is.
+fn unknown(section: &Section<'_>, code: &'static str, name: &At<String>, there: &[&str]) {
+    let near = near(&name.value, there);
+    section.reader.tell(code, &name.span, &[("name", &name.value), ("near", &near), ("known", &there.join(", "))]);
+}
+
+/// A column of a table, told when it is none.
+fn column(section: &Section<'_>, name: At<String>, table: &TableSchema) -> String {
+    if table.column(&name.value).is_none() && !name.value.is_empty() {
+        unknown(section, "unknown-column", &name, &table.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
+    }
+    name.value
+}
+
+/// A CSS selector that parses.
+fn selector(section: &Section<'_>, key: &'static str) -> Option<String> {
+    let text = section.text(key)?;
+    match scraper::Selector::parse(&text.value) {
+        Ok(_) => Some(text.value),
+        Err(error) => {
+            section.reader.tell("bad-selector", &text.span, &[("told", &error.to_string())]);
+            None
+        }
+    }
+}
+
+fn record(section: &Section<'_>, table: usize, context: &Context<'_>) -> Option<Record> {
+    let starts = section.section("starts").and_then(|s| starts(&s));
+    if !section.has("starts") {
+        section.missing("starts");
+    }
+    let ends = section.section("ends").and_then(|s| {
+        let regex = s.regex("match");
+        s.close();
+        regex
+    });
+    let steps: Vec<_> = section.named("fields").iter().filter_map(|(n, s)| step::step(n, s, context)).collect();
+    let lists: Vec<_> = section.named("lists").iter().filter_map(|(n, s)| list::list(n, s, context)).collect();
+    let order = section.texts("order").unwrap_or_default();
+    let order = order.iter().filter_map(|t| list::turn(section, t, &steps, &lists)).collect();
+    section.close();
+    Some(Record { table, starts: starts?, ends, steps, lists, order })
+}
+
+fn starts(section: &Section<'_>) -> Option<Starts> {
+    let selector = selector(section, "selector");
+    let mark = if let Some(label) = section.text("label") {
+        Some(StartMark::Label(Label::text(&label.value)))
+    } else if let Some(label) = section.text("page_with") {
+        Some(StartMark::PageWith(Label::text(&label.value)))
+    } else if section.has("match") {
+        section.regex("match").map(StartMark::Match)
+    } else if section.has("each") || selector.is_none() {
+        let page = section.choice("each", &[("page", true), ("document", false)]);
+        page.map(|page| if page { StartMark::Page } else { StartMark::Document })
+    } else {
+        Some(StartMark::Document)
+    };
+    section.close();
+    if mark.is_none() && section.entries.is_empty() {
+        section.missing("label");
+    }
+    Some(Starts { selector, mark: mark? })
+}

@@ -1,0 +1,67 @@
+//! Fields: where the text of each is found and what becomes of it.
+
+use super::{Context, column, list, selector, unknown};
+use crate::spec::{
+    reader::{At, Section},
+    recipe::{Find, Items, Label, Step},
+    template::Template,
+};
+
+/// Reads one field.
+pub(super) fn step(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -> Option<Step> {
+    let when = section.pairs("when").unwrap_or_default();
+    let paragraphs = section.bool("paragraphs").unwrap_or_default();
+    let step = Step {
+        name: name.value.clone(),
+        place: section.reader.place(&name.span),
+        selector: selector(section, "selector"),
+        find: find(section)?,
+        one_of: section.text("one_of").map(|t| {
+            let names: Vec<_> = context.vocabularies.iter().map(|v| v.name.as_str()).collect();
+            if !names.contains(&t.value.as_str()) {
+                unknown(section, "unknown-vocabulary", &t, &names);
+            }
+            t.value
+        }),
+        label: section.text("label").map(|t| column(section, t, context.table)),
+        paragraphs,
+        items: match section.has("items") {
+            true => list::items(section),
+            false => Items { paragraph: true, bullet: paragraphs, number: paragraphs, url: false },
+        },
+        first: section.bool("first").unwrap_or_default(),
+        shared: section.bool("shared").unwrap_or_default(),
+        trim: section.regex("trim"),
+        required: section.bool("required").unwrap_or_default(),
+        when: when.into_iter().next().map(|(field, value)| (field.value, value.value)),
+    };
+    section.close();
+    Some(step)
+}
+
+fn find(section: &Section<'_>) -> Option<Find> {
+    if let Some(template) = section.text("template") {
+        return match Template::parse(&template.value) {
+            Ok(parsed) => Some(Find::Template(parsed)),
+            Err(error) => {
+                section.reader.tell("bad-template", &template.span, &[("told", &error.to_string())]);
+                None
+            }
+        };
+    }
+    if section.has("match") {
+        return section.regexes("match").map(Find::Match);
+    }
+    if let Some(pattern) = section.text("after_match") {
+        // A label is a whole line.
+        let whole = At { value: format!("^(?:{})$", pattern.value), span: pattern.span };
+        return section.reader.regex(&whole).map(|r| Find::After(vec![Label::Pattern(r)]));
+    }
+    if let Some(label) = section.text("before") {
+        return Some(Find::Before(Label::text(&label.value)));
+    }
+    match section.texts("after") {
+        Some(labels) => Some(Find::After(labels.iter().map(|l| Label::text(&l.value)).collect())),
+        None => Some(Find::Order),
+    }
+}
