@@ -19,6 +19,12 @@ use crate::{
 /// Issues of one code that are shown; the rest are counted.
 const SHOWN: usize = 5;
 
+/// What the command line's own reader tells: help, the version, or a mistake.
+pub(super) fn usage(told: &clap::Error) {
+    // It chooses the stream and the colours; a closed pipe is ignored.
+    let _ = told.print();
+}
+
 /// What the user sees.
 pub(super) struct Console {
     json: bool,
@@ -151,10 +157,11 @@ impl Listener for Console {
                 let total = accounting.characters.max(1);
                 let share = |n: u64| format!("{}.{} %", n * 100 / total, n * 1000 / total % 10);
                 self.say(&format!(
-                    "{dataset}\n  text       {} characters: {} in records, {} ignored by rule, {} unaccounted",
+                    "{dataset}\n  text       {} characters: {} in records, {} ignored by rule, {} set aside, {} unaccounted",
                     accounting.characters,
                     share(accounting.in_records),
                     share(accounting.ignored_total()),
+                    accounting.quarantined,
                     accounting.unaccounted,
                 ));
                 self.say(&format!(

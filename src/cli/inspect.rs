@@ -109,6 +109,7 @@ fn ruled(pieces: &[Piece<'_>], only: Option<usize>, console: &Console) {
         let rule = match &piece.owner {
             Owner::Nobody => "!! UNACCOUNTED".to_owned(),
             Owner::Rule(rule) => rule.clone(),
+            Owner::Refused => "!! refused".to_owned(),
             Owner::Ignored(reason) => format!("(ignored: {reason})"),
         };
         let rule: String = rule.chars().take(30).collect();

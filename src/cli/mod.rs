@@ -28,10 +28,10 @@ const USAGE: u8 = 64;
 pub fn main() -> u8 {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            let status = if error.use_stderr() { USAGE } else { 0 };
-            // Help and version are what was asked for; anything else is a mistake.
-            return error.print().map_or(2, |()| status);
+        // Help and version are what was asked for; anything else is a mistake.
+        Err(told) => {
+            console::usage(&told);
+            return if told.exit_code() == 0 { 0 } else { USAGE };
         }
     };
     let mut console = Console::new(arguments.global.json);

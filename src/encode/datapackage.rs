@@ -28,6 +28,19 @@ pub struct Facts<'a> {
     pub sample: bool,
 }
 
+impl<'a> Facts<'a> {
+    /// Facts of a release whose version is not known yet, and which is the first of its dataset.
+    pub fn new(
+        site: &'a Site,
+        schema: &'a DatasetSchema,
+        captured: DateTime<Utc>,
+        sources: &'a [String],
+        sample: bool,
+    ) -> Self {
+        Self { site, schema, version: "", captured, first_captured: captured, sources, sample }
+    }
+}
+
 /// The package as JSON text. `files` are the data files; the evidence is told as a resource too.
 pub fn datapackage(facts: &Facts<'_>, files: &[PublishedFile]) -> Vec<u8> {
     let Facts { site, schema, .. } = facts;

@@ -3,37 +3,58 @@
 use serde_json::{Value, json};
 
 use crate::model::{
-    accounting::Accounting,
+    findings::{Assertion, CheckCount, Findings},
     issue::{Issue, Place},
+    profile::ColumnProfile,
 };
 
 /// Issues of one code that are shown in full; all are counted.
 const EXAMPLES: usize = 5;
 
 /// What a run found, as JSON text.
-pub fn report(
-    dataset: &str,
-    rows: &std::collections::BTreeMap<String, u64>,
-    accounting: &Accounting,
-    issues: &[Issue],
-    profile: &Value,
-) -> Vec<u8> {
+pub fn report(dataset: &str, findings: &Findings) -> Vec<u8> {
+    let account = &findings.accounting;
     let report = json!({
         "dataset": dataset,
-        "rows": rows,
+        "rows": findings.rows,
         "accounting": {
-            "characters": accounting.characters,
-            "in_records": accounting.in_records,
-            "quarantined": accounting.quarantined,
-            "unaccounted": accounting.unaccounted,
-            "ignored": accounting.ignored,
+            "characters": account.characters,
+            "in_records": account.in_records,
+            "quarantined": account.quarantined,
+            "unaccounted": account.unaccounted,
+            "ignored": account.ignored,
         },
-        "issues": grouped(issues),
-        "profile": profile,
+        "checks": findings.checks.iter().map(check).collect::<Vec<_>>(),
+        "assertions": findings.assertions.iter().map(assertion).collect::<Vec<_>>(),
+        "issues": grouped(&findings.issues),
+        "profile": profile(&findings.profile),
     });
     let mut bytes = serde_json::to_vec_pretty(&report).unwrap_or_default();
     bytes.push(b'\n');
     bytes
+}
+
+fn check(count: &CheckCount) -> Value {
+    json!({"table": count.table, "check": count.check, "checked": count.checked, "failed": count.failed})
+}
+
+fn assertion(told: &Assertion) -> Value {
+    json!({"assertion": told.name, "bound": told.bound, "found": told.found, "held": told.held})
+}
+
+/// Columns by table.
+fn profile(columns: &[ColumnProfile]) -> Value {
+    let mut tables = serde_json::Map::new();
+    for column in columns {
+        let table = tables.entry(column.table.clone()).or_insert_with(|| json!({}));
+        let mut told = json!({"nulls": column.nulls, "distinct": column.distinct});
+        if let (Some(least), Some(most)) = (&column.least, &column.most) {
+            told["min"] = json!(least);
+            told["max"] = json!(most);
+        }
+        table[&column.column] = told;
+    }
+    tables.into()
 }
 
 /// Issues by code, counted in full, with a few examples each.

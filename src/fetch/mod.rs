@@ -22,6 +22,12 @@ pub enum FetchError {
     /// The file cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The file given in place of a source cannot be read.
+    #[error("{error}: check the path given with --input")]
+    Input {
+        /// What the system said of it.
+        error: FileError,
+    },
     /// More bytes than the source may have.
     #[error("{from} is larger than {limit} bytes: raise `max_bytes` of the source if that is right")]
     TooLarge {
@@ -93,6 +99,10 @@ pub fn fetch(source: &Source, instead: &Instead) -> Result<Fetched, FetchError> 
         Ok(url) if from.contains("://") => Err(FetchError::Scheme { address: url.into() }),
         _ => file(&PathBuf::from(&from), source),
     }
+    .map_err(|error| match (error, instead) {
+        (FetchError::File(error), Instead::Input(_)) => FetchError::Input { error },
+        (other, _) => other,
+    })
 }
 
 fn file(path: &Path, source: &Source) -> Result<Fetched, FetchError> {

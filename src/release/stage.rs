@@ -35,6 +35,16 @@ pub struct Staged {
     pub version: String,
 }
 
+impl Staged {
+    /// Throws the staged files away.
+    ///
+    /// # Errors
+    /// When the staging folder cannot be removed.
+    pub fn discard(self) -> Result<(), ReleaseError> {
+        Ok(atomic::remove(&self.folder)?)
+    }
+}
+
 /// SHA-256 over all that a release says; the same content keeps its version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content(String);

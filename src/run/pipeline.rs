@@ -5,6 +5,8 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use chrono::{DateTime, Utc};
+
 use super::{
     Request,
     event::{Event, Listener, Outcome},
@@ -16,7 +18,8 @@ use crate::{
     model::{
         accounting::Accounting,
         capture::Capture,
-        issue::{Issue, Level},
+        findings::Findings,
+        issue::Issue,
         site::Site,
         table::TableBatch,
     },
@@ -27,7 +30,7 @@ use crate::{
         atomic, captures,
         layout::{Layout, Spot},
     },
-    validate::{Checks, Findings, Verdict},
+    validate::{Checks, Verdict, profile},
 };
 
 /// What broke, and in which stage.
@@ -56,16 +59,6 @@ pub fn run(
     }
 }
 
-/// What the sources gave.
-#[derive(Default)]
-struct Read {
-    batches: Vec<(String, TableBatch)>,
-    accounting: Accounting,
-    issues: Vec<Issue>,
-    used: BTreeSet<usize>,
-    captures: Vec<Capture>,
-}
-
 fn flow(
     pipeline: &Pipeline,
     site: &Site,
@@ -77,64 +70,62 @@ fn flow(
     for source in &pipeline.sources {
         let fetched = fetch::fetch(source, &request.instead(&source.id)).map_err(broken("fetch"))?;
         let capture = captures::keep(layout, fetched, request.at).map_err(broken("capture"))?;
-        listener.hear(&Event::Captured {
-            dataset: pipeline.name.clone(),
-            source: source.id.clone(),
-            bytes: capture.bytes.len() as u64,
-            sha256: capture.sha256.clone(),
-        });
+        listener.hear(&captured(pipeline, source, &capture));
         records(pipeline, source, &capture, &mut read, listener)?;
-        read.captures.push(capture);
+        read.captures.push(Origin { address: capture.address, first_seen: capture.first_seen });
     }
     unused_lookups(pipeline, &mut read);
+    let Read { batches, accounting, issues, captures, .. } = read;
     let mut checks = Checks::new(&pipeline.schema);
-    read.batches.iter().for_each(|(_, batch)| checks.see(batch));
-    let verdict = checks.close(read.accounting.clone(), std::mem::take(&mut read.issues));
-    let findings = match &verdict {
-        Verdict::Vetted(vetted) => &vetted.findings,
-        Verdict::Rejected(findings) => findings,
+    batches.iter().for_each(|(_, batch)| checks.see(batch));
+    let Verdict { mut findings, vetted } = checks.close(accounting, pipeline.bounds, issues);
+    listener.hear(&checked(pipeline, &findings));
+    let tables = release::ordered(&pipeline.schema, batches).map_err(broken("release"))?;
+    findings.profile = profile::profile(&pipeline.schema, &tables.tables).map_err(broken("validate"))?;
+    let report = report::report(&pipeline.name, &findings);
+    let Some(vetted) = vetted else {
+        atomic::write(&layout.path(Spot::Rejected(&pipeline.name)), &report).map_err(broken("release"))?;
+        return Ok(Outcome::Rejected { errors: findings.errors() });
     };
-    listener.hear(&Event::Checked {
-        dataset: pipeline.name.clone(),
-        rows: pipeline
-            .schema
-            .tables
-            .iter()
-            .map(|t| (t.name.clone(), findings.rows.get(&t.name).copied().unwrap_or(0)))
-            .collect(),
-        issues: findings.issues.clone(),
-    });
-    let tables = release::ordered(&pipeline.schema, read.batches).map_err(broken("release"))?;
-    let report = written(pipeline, findings);
-    let vetted = match verdict {
-        Verdict::Vetted(vetted) => vetted,
-        Verdict::Rejected(findings) => {
-            atomic::write(&layout.path(Spot::Rejected(&pipeline.name)), &report).map_err(broken("release"))?;
-            let errors = findings.issues.iter().filter(|i| i.level == Level::Error).count();
-            return Ok(Outcome::Rejected { errors: errors as u64 });
-        }
-    };
-    let captured = read.captures.iter().map(|c| c.first_seen).max().unwrap_or(request.at);
-    let sources: Vec<_> = read.captures.iter().map(|c| c.address.clone()).collect();
-    let facts = Facts {
-        site,
-        schema: &pipeline.schema,
-        version: "",
-        captured,
-        first_captured: captured,
-        sources: &sources,
-        sample: request.sample,
-    };
+    let newest = captures.iter().map(|c| c.first_seen).max().unwrap_or(request.at);
+    let sources: Vec<_> = captures.into_iter().map(|c| c.address).collect();
+    let facts = Facts::new(site, &pipeline.schema, newest, &sources, request.sample);
     let staged = release::stage(layout, &facts, &tables, &report).map_err(broken("release"))?;
     let version = staged.version.clone();
     if request.dry_run {
-        atomic::remove(&layout.path(Spot::Staging(&pipeline.name))).map_err(broken("release"))?;
+        staged.discard().map_err(broken("release"))?;
         return Ok(Outcome::Dry { version });
     }
     Ok(match release::swap(layout, staged, &vetted).map_err(broken("release"))? {
         Swapped::Published => Outcome::Published { version },
         Swapped::Unchanged(version) => Outcome::Unchanged { version },
     })
+}
+
+/// What the sources gave.
+#[derive(Default)]
+struct Read {
+    batches: Vec<(String, TableBatch)>,
+    accounting: Accounting,
+    issues: Vec<Issue>,
+    /// Lookups that corrected something.
+    used: BTreeSet<usize>,
+    captures: Vec<Origin>,
+}
+
+/// Which address gave bytes, and when they were first seen.
+struct Origin {
+    address: String,
+    first_seen: DateTime<Utc>,
+}
+
+fn captured(pipeline: &Pipeline, source: &Source, capture: &Capture) -> Event {
+    Event::Captured {
+        dataset: pipeline.name.clone(),
+        source: source.id.clone(),
+        bytes: capture.bytes.len() as u64,
+        sha256: capture.sha256.clone(),
+    }
 }
 
 /// Reads the records of one capture into typed batches.
@@ -180,6 +171,11 @@ fn unused_lookups(pipeline: &Pipeline, read: &mut Read) {
     }
 }
 
-fn written(pipeline: &Pipeline, findings: &Findings) -> Vec<u8> {
-    report::report(&pipeline.name, &findings.rows, &findings.accounting, &findings.issues, &serde_json::Value::Null)
+fn checked(pipeline: &Pipeline, findings: &Findings) -> Event {
+    let rows = |name: &String| findings.rows.get(name).copied().unwrap_or(0);
+    Event::Checked {
+        dataset: pipeline.name.clone(),
+        rows: pipeline.schema.tables.iter().map(|t| (t.name.clone(), rows(&t.name))).collect(),
+        issues: findings.issues.clone(),
+    }
 }

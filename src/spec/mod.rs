@@ -9,6 +9,7 @@ pub mod pipeline;
 mod reader;
 pub mod recipe;
 mod schema;
+mod section;
 mod site;
 pub mod template;
 mod tree;

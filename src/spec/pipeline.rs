@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::{
     lookups::Lookup,
-    reader::{Reader, Section},
+    reader::Reader,
+    section::Section,
     recipe::{self, Recipe},
     tree::Node,
 };

@@ -1,14 +1,13 @@
 //! Walks a tree and tells every mistake: wrong types, missing and unknown keys.
 //!
-//! A [`Reader`] gathers the issues of one file; a [`Section`] is one table of it. Each question marks
-//! its key as known; [`Section::close`] then tells the keys that nobody asked for, with the nearest
-//! known one as the cure.
+//! A [`Reader`] gathers the issues of one file. Read next: `section`, which is one table of it.
 
 use std::{cell::RefCell, ops::Range, sync::Arc};
 
 use regex::Regex;
 
-use super::tree::{Entry, Node, Value};
+use super::section::Section;
+use super::tree::{Node, Value};
 use crate::model::issue::{Issue, Place, SpecFile};
 
 /// A value with the bytes it stands in.
@@ -51,13 +50,7 @@ impl Reader {
 
     pub(super) fn section<'a>(&'a self, node: &'a Node, path: &str) -> Option<Section<'a>> {
         match &node.value {
-            Value::Table(entries) => Some(Section {
-                reader: self,
-                entries,
-                span: node.span.clone(),
-                path: path.to_owned(),
-                known: RefCell::default(),
-            }),
+            Value::Table(entries) => Some(Section::new(self, entries, node.span.clone(), path.to_owned())),
             other => {
                 self.tell("wrong-type", &node.span, &[("key", path), ("want", "a table"), ("got", other.kind())]);
                 None
@@ -81,221 +74,6 @@ impl Reader {
     /// Compiles patterns, telling those that are none.
     pub(super) fn compiled(&self, texts: &[At<String>]) -> Vec<Regex> {
         texts.iter().filter_map(|t| self.regex(t)).collect()
-    }
-}
-
-/// One table of a file.
-#[derive(Debug)]
-pub(super) struct Section<'a> {
-    pub(super) reader: &'a Reader,
-    pub(super) entries: &'a [Entry],
-    pub(super) span: Range<usize>,
-    pub(super) path: String,
-    known: RefCell<Vec<&'static str>>,
-}
-
-impl<'a> Section<'a> {
-    /// The entry of a key, which is known from now on.
-    pub(super) fn entry(&self, key: &'static str) -> Option<&'a Entry> {
-        self.known.borrow_mut().push(key);
-        self.entries.iter().find(|e| e.key == key && !matches!(e.node.value, Value::Null))
-    }
-
-    pub(super) fn has(&self, key: &str) -> bool {
-        self.entries.iter().any(|e| e.key == key)
-    }
-
-    fn child(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
-    }
-
-    fn wrong(&self, entry: &Entry, want: &str) {
-        let key = self.child(&entry.key);
-        let got = entry.node.value.kind();
-        self.reader.tell("wrong-type", &entry.node.span, &[("key", &key), ("want", want), ("got", got)]);
-    }
-
-    pub(super) fn text(&self, key: &'static str) -> Option<At<String>> {
-        let entry = self.entry(key)?;
-        match &entry.node.value {
-            Value::Text(value) => Some(At { value: value.clone(), span: entry.node.span.clone() }),
-            _ => {
-                self.wrong(entry, "text");
-                None
-            }
-        }
-    }
-
-    /// A text that must be there; without it the mistake is told and the text is empty.
-    pub(super) fn needed(&self, key: &'static str) -> At<String> {
-        if !self.has(key) {
-            self.missing(key);
-        }
-        self.text(key).unwrap_or(At { value: String::new(), span: self.span.clone() })
-    }
-
-    /// Where the section starts.
-    pub(super) fn head(&self) -> Range<usize> {
-        self.span.start..self.span.start + self.span.len().min(1)
-    }
-
-    pub(super) fn missing(&self, key: &'static str) {
-        self.known.borrow_mut().push(key);
-        let head = self.head();
-        let within = if self.path.is_empty() { "the file" } else { &self.path };
-        self.reader.tell("missing-key", &head, &[("key", key), ("within", within)]);
-    }
-
-    pub(super) fn regex(&self, key: &'static str) -> Option<Regex> {
-        self.reader.regex(&self.text(key)?)
-    }
-
-    pub(super) fn bool(&self, key: &'static str) -> Option<bool> {
-        let entry = self.entry(key)?;
-        if let Value::Bool(value) = entry.node.value {
-            return Some(value);
-        }
-        self.wrong(entry, "true or false");
-        None
-    }
-
-    pub(super) fn count(&self, key: &'static str) -> Option<At<u64>> {
-        let entry = self.entry(key)?;
-        match entry.node.value {
-            Value::Integer(n) if n >= 0 => Some(At { value: n.unsigned_abs(), span: entry.node.span.clone() }),
-            _ => {
-                self.wrong(entry, "a whole number from 0");
-                None
-            }
-        }
-    }
-
-    /// A whole number from 0 to 100.
-    pub(super) fn percent(&self, key: &'static str) -> Option<u8> {
-        let count = self.count(key)?;
-        let percent = u8::try_from(count.value).ok().filter(|n| *n <= 100);
-        if percent.is_none() {
-            self.reader.tell("out-of-range", &count.span, &[("key", key), ("least", "0"), ("most", "100")]);
-        }
-        percent
-    }
-
-    /// A text, or a list of texts.
-    pub(super) fn texts(&self, key: &'static str) -> Option<Vec<At<String>>> {
-        let entry = self.entry(key)?;
-        let all = texts(&entry.node);
-        if all.is_none() {
-            self.wrong(entry, "text or a list of texts");
-        }
-        all
-    }
-
-    pub(super) fn regexes(&self, key: &'static str) -> Option<Vec<Regex>> {
-        Some(self.reader.compiled(&self.texts(key)?))
-    }
-
-    /// Texts under keys of the author's own choice.
-    pub(super) fn each_texts(&self) -> Vec<(String, Vec<At<String>>)> {
-        let mut all = Vec::new();
-        for entry in self.entries {
-            match texts(&entry.node) {
-                Some(texts) => all.push((entry.key.clone(), texts)),
-                None => self.wrong(entry, "text or a list of texts"),
-            }
-        }
-        all
-    }
-
-    /// A choice among names.
-    pub(super) fn choice<T: Copy>(&self, key: &'static str, choices: &[(&str, T)]) -> Option<T> {
-        let text = self.text(key)?;
-        if let Some((_, value)) = choices.iter().find(|(name, _)| *name == text.value) {
-            return Some(*value);
-        }
-        let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
-        self.reader.tell(
-            "unknown-choice",
-            &text.span,
-            &[
-                ("key", &self.child(key)),
-                ("got", &text.value),
-                ("want", &names.join(", ")),
-                ("near", &near(&text.value, &names)),
-            ],
-        );
-        None
-    }
-
-    pub(super) fn section(&self, key: &'static str) -> Option<Section<'a>> {
-        let entry = self.entry(key)?;
-        self.reader.section(&entry.node, &self.child(key))
-    }
-
-    /// Every table of a list of tables, or the one table.
-    pub(super) fn sections(&self, key: &'static str) -> Vec<Section<'a>> {
-        let Some(entry) = self.entry(key) else { return Vec::new() };
-        let path = self.child(key);
-        match &entry.node.value {
-            Value::List(items) => items.iter().filter_map(|n| self.reader.section(n, &path)).collect(),
-            _ => self.reader.section(&entry.node, &path).into_iter().collect(),
-        }
-    }
-
-    /// Tables under names of the author's own choice.
-    pub(super) fn named(&self, key: &'static str) -> Vec<(At<String>, Section<'a>)> {
-        let Some(section) = self.section(key) else { return Vec::new() };
-        let sections = section.entries.iter().filter_map(|e| {
-            let name = At { value: e.key.clone(), span: e.key_span.clone() };
-            self.reader.section(&e.node, &section.child(&e.key)).map(|s| (name, s))
-        });
-        sections.collect()
-    }
-
-    /// Text under keys of the author's own choice: `{ "Em curso" = "in_progress" }`.
-    pub(super) fn pairs(&self, key: &'static str) -> Option<Vec<(At<String>, At<String>)>> {
-        let section = self.section(key)?;
-        Some(section.own_pairs())
-    }
-
-    /// The section's own entries as pairs of texts.
-    pub(super) fn own_pairs(&self) -> Vec<(At<String>, At<String>)> {
-        let mut pairs = Vec::new();
-        for entry in self.entries {
-            match &entry.node.value {
-                Value::Text(value) => pairs.push((
-                    At { value: entry.key.clone(), span: entry.key_span.clone() },
-                    At { value: value.clone(), span: entry.node.span.clone() },
-                )),
-                _ => self.wrong(entry, "text"),
-            }
-        }
-        pairs
-    }
-
-    /// Tells the keys that nobody asked for.
-    pub(super) fn close(&self) {
-        let known = self.known.borrow();
-        for entry in self.entries.iter().filter(|e| !known.contains(&e.key.as_str())) {
-            let near = near(&entry.key, &known);
-            let key = self.child(&entry.key);
-            self.reader.tell(
-                "unknown-key",
-                &entry.key_span,
-                &[("key", &key), ("near", &near), ("known", &known.join(", "))],
-            );
-        }
-    }
-}
-
-/// A text, or a list of texts; `None` for anything else.
-fn texts(node: &Node) -> Option<Vec<At<String>>> {
-    let one = |node: &Node| match &node.value {
-        Value::Text(t) => Some(At { value: t.clone(), span: node.span.clone() }),
-        _ => None,
-    };
-    match &node.value {
-        Value::List(items) => items.iter().map(one).collect(),
-        _ => one(node).map(|t| vec![t]),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `seara.toml`: who publishes, and where.
 
-use super::reader::{Reader, Section};
+use super::reader::Reader;
+use super::section::Section;
 use super::tree::Node;
 use crate::model::site::{Contact, Licence, Publisher, Site};
 

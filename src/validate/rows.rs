@@ -5,27 +5,70 @@ use arrow::array::{
     TimestampMicrosecondArray,
 };
 
-use crate::model::{
-    issue::{Issue, Place},
-    schema::{Bound, Field, StringFormat, TableSchema, Type},
-    sheet::Traces,
-    table::TableBatch,
-    text::slug,
+use super::tally::Tally;
+use crate::{
+    encode::csv,
+    model::{
+        issue::{Issue, Place},
+        schema::{Bound, Field, StringFormat, TableSchema, Type},
+        sheet::Traces,
+        table::TableBatch,
+        text::slug,
+    },
 };
 
-/// Judges every value of a batch.
-pub(super) fn check(table: &TableSchema, batch: &TableBatch) -> Vec<Issue> {
+/// Judges every value of a batch. Texts that a spreadsheet would take for a formula are told too.
+pub(super) fn check(table: &TableSchema, batch: &TableBatch, tally: &mut Tally) -> Vec<Issue> {
     let mut issues = Vec::new();
     for (c, field) in table.fields.iter().enumerate() {
         let column = batch.rows.column(c);
+        let values = (column.len() - column.null_count()) as u64;
+        for name in names(field) {
+            let looked = if name == "required" { column.len() as u64 } else { values };
+            tally.add(batch.table, name, looked, 0);
+        }
         for row in 0..batch.rows.num_rows() {
             if let Some((code, told)) = judge(field, column, row) {
+                tally.add(batch.table, check_of(code), 0, 1);
                 let place = place(table, batch, row, c);
                 issues.push(Issue::error(code, place).with("told", told).with("text", shown(column, row)));
+            } else if let Some(text) = formula(column, row) {
+                issues.push(Issue::warning("formula-cell", place(table, batch, row, c)).with("text", text));
             }
         }
     }
     issues
+}
+
+/// The checks that a column's constraints ask for.
+fn names(field: &Field) -> Vec<&'static str> {
+    let rule = &field.constraints;
+    let asked = [
+        ("required", rule.required),
+        ("length", rule.min_length.is_some() || rule.max_length.is_some()),
+        ("pattern", rule.pattern.is_some()),
+        ("enum", rule.one_of.is_some()),
+        ("format", matches!(&field.kind, Type::String(f) if !matches!(f, StringFormat::Default | StringFormat::Nif))),
+        ("range", rule.minimum.is_some() || rule.maximum.is_some()),
+    ];
+    asked.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect()
+}
+
+/// The check that an issue's code belongs to.
+fn check_of(code: &str) -> &'static str {
+    match code {
+        "required" => "required",
+        "too-short" | "too-long" => "length",
+        "pattern" => "pattern",
+        "not-in-enum" => "enum",
+        "format" => "format",
+        _ => "range",
+    }
+}
+
+fn formula(column: &ArrayRef, row: usize) -> Option<&str> {
+    let texts = column.as_any().downcast_ref::<StringArray>().filter(|a| a.is_valid(row))?;
+    Some(texts.value(row)).filter(|t| csv::is_formula(t))
 }
 
 /// Where a value stands: its table, key, column, and where it was read.

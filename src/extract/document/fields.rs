@@ -147,12 +147,23 @@ pub(super) fn in_order(draft: &mut Draft<'_, '_>, apart: bool) {
             draft.tell("order-ambiguous", &place, &[]);
         }
         Placed::Nowhere { stuck, turn } => {
-            let at = paragraphs.get(stuck).and_then(|p| p.pieces.first()).map(|n| draft.pieces[*n].place());
-            let text = paragraphs.get(stuck).map_or("", |p| p.text.as_str()).to_owned();
             let due = turns.get(turn).map_or("", |t| t.name.as_str());
-            let place = at.unwrap_or_else(|| draft.place.clone());
-            draft.tell("order-mismatch", &place, &[("text", &text), ("due", due)]);
+            misplaced(draft, units.get(stuck).copied(), due, step(due));
         }
+    }
+}
+
+/// Tells of the first paragraph that has no turn, and of the turn that was due.
+fn misplaced(draft: &mut Draft<'_, '_>, unit: Option<usize>, due: &str, step: Option<&Step>) {
+    let paragraph = unit.and_then(|u| draft.paragraph(u));
+    let text = paragraph.map_or("", |p| p.text.as_str()).to_owned();
+    let at = paragraph.and_then(|p| p.pieces.first()).map(|n| draft.pieces[*n].place());
+    let place = at.unwrap_or_else(|| draft.place.clone());
+    match step.and_then(|s| s.one_of.as_ref()).filter(|_| !text.is_empty()) {
+        Some(vocabulary) => {
+            draft.tell("unknown-label", &place, &[("field", due), ("text", &text), ("vocabulary", vocabulary)]);
+        }
+        None => draft.tell("order-mismatch", &place, &[("text", &text), ("due", due)]),
     }
 }
 
@@ -182,8 +193,11 @@ pub(super) fn repeats(draft: &mut Draft<'_, '_>) {
     }
 }
 
-/// A record without a field that it must have is refused.
+/// A record without a field that it must have is refused; one that is refused already has its reason.
 pub(super) fn check(draft: &mut Draft<'_, '_>) {
+    if draft.is_refused() {
+        return;
+    }
     let recipe = &draft.origin.pipeline.recipe;
     for step in recipe.record.steps.iter().filter(|s| s.required) {
         if !draft.record.values.contains_key(&step.name) {

@@ -85,7 +85,7 @@ pub fn read<'d>(document: &'d Document, origin: &Origin<'_>) -> Reading<'d> {
         issues.push(Issue::error("no-records", origin.at("the whole document")).with("wanted", wanted));
     }
     let accounting = account(&pieces);
-    judge(&pieces, &accounting, origin, &mut issues);
+    issues.extend(unaccounted(&pieces, origin));
     let batches = rows::batches(records, origin, &mut issues);
     Reading { batches, accounting, issues, pieces }
 }
@@ -102,25 +102,15 @@ fn account(pieces: &[Piece<'_>]) -> Accounting {
                 account.in_records = (account.in_records + n).saturating_sub(left);
                 account.unaccounted += left;
             }
+            Owner::Refused => account.quarantined += n,
             Owner::Ignored(reason) => *account.ignored.entry(reason.clone()).or_default() += n,
         }
     }
     account
 }
 
-/// Text that nothing took, place by place, and text that rules left out beyond the pipeline's bounds.
-fn judge(pieces: &[Piece<'_>], account: &Accounting, origin: &Origin<'_>, issues: &mut Vec<Issue>) {
-    let bounds = origin.pipeline.bounds;
-    let beyond = |n: u64, percent: u8| u128::from(n) * 100 > u128::from(account.characters) * u128::from(percent);
-    let level = if beyond(account.unaccounted, bounds.unaccounted) { Level::Error } else { Level::Warning };
-    for piece in pieces.iter().filter(|p| !p.unaccounted().is_empty()) {
-        let issue = Issue::error("unaccounted", origin.at(piece.place()));
-        issues.push(Issue { level, ..issue }.with("text", piece.unaccounted()));
-    }
-    let ignored = account.ignored_total();
-    if beyond(ignored, bounds.ignored) {
-        let issue = Issue::error("ignored-too-much", origin.at("the whole document"));
-        let share = ignored * 100 / account.characters.max(1);
-        issues.push(issue.with("share", share.to_string()).with("bound", bounds.ignored.to_string()));
-    }
+/// Text that nothing took, place by place; whether it is too much is for the checks to say.
+fn unaccounted(pieces: &[Piece<'_>], origin: &Origin<'_>) -> impl Iterator<Item = Issue> {
+    let left = pieces.iter().filter(|p| !p.unaccounted().is_empty());
+    left.map(|p| Issue::warning("unaccounted", origin.at(p.place())).with("text", p.unaccounted()))
 }

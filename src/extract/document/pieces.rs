@@ -48,6 +48,8 @@ pub enum Owner {
     Rule(String),
     /// A rule that leaves text out, by its reason.
     Ignored(String),
+    /// A record that was refused.
+    Refused,
 }
 
 impl Piece<'_> {
@@ -63,6 +65,13 @@ impl Piece<'_> {
     pub fn take(&mut self, rule: &str) {
         if !matches!(self.owner, Owner::Rule(_)) {
             self.owner = Owner::Rule(rule.to_owned());
+        }
+    }
+
+    /// Sets it aside with its record; what a rule leaves out stays so.
+    pub fn refuse(&mut self) {
+        if !matches!(self.owner, Owner::Ignored(_)) {
+            self.owner = Owner::Refused;
         }
     }
 

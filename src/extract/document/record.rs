@@ -60,9 +60,12 @@ pub(super) struct Draft<'r, 'd> {
     pub(super) record: Record,
     /// Where it starts.
     pub(super) place: String,
+    /// How many issues there were before it.
+    told: usize,
 }
 
-/// Reads a record; `None` when nothing stands in its span.
+/// Reads a record; `None` when nothing stands in its span, or when it is refused: then its issues tell
+/// why, and its text is set aside whole.
 pub(super) fn read(
     pieces: &mut [Piece<'_>],
     span: Span,
@@ -80,7 +83,8 @@ pub(super) fn read(
     let place = span.first().map(|n| pieces[*n].place()).unwrap_or_default();
     let record = Record { values: frame.facts.clone(), items: Vec::new(), asides: Vec::new() };
     let regions = regions::regions(&units);
-    let mut draft = Draft { pieces, units, regions, labels: frame.labels, origin, issues, record, place };
+    let told = issues.len();
+    let mut draft = Draft { pieces, units, regions, labels: frame.labels, origin, issues, record, place, told };
     draft.take_labels();
     fields::matches(&mut draft);
     let apart = draft.stands_apart();
@@ -92,6 +96,10 @@ pub(super) fn read(
     fields::in_order(&mut draft, apart);
     facts::templates(&mut draft);
     fields::check(&mut draft);
+    if draft.is_refused() {
+        draft.set_aside();
+        return None;
+    }
     draft.leftovers();
     Some(draft.record)
 }
@@ -260,6 +268,20 @@ impl Draft<'_, '_> {
             [Unit::Label { label: a, .. }, Unit::Label { label: b, .. }] => placed.contains(a) && placed.contains(b),
             _ => false,
         })
+    }
+
+    /// Whether an issue was told of this record.
+    pub(super) fn is_refused(&self) -> bool {
+        self.issues.len() > self.told
+    }
+
+    fn set_aside(&mut self) {
+        for unit in &self.units {
+            let (Unit::Label { pieces, .. } | Unit::Paragraph(Paragraph { pieces, .. })) = unit;
+            for n in pieces {
+                self.pieces[*n].refuse();
+            }
+        }
     }
 
     /// Text of paragraphs of which rules took only a part: the rest is unaccounted.

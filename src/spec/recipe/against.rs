@@ -7,7 +7,7 @@ use crate::{
         issue::Place,
         schema::{DatasetSchema, Field, TableSchema, Type},
     },
-    spec::reader::{Section, near},
+    spec::{reader::near, section::Section},
 };
 
 /// Names that a template may use beside the record's own.

@@ -2,7 +2,8 @@
 
 use crate::model::schema::{Bound, Constraints, DateOrder, Field, NumberStyle, StringFormat, Type};
 use crate::spec::{
-    reader::{At, Section},
+    reader::At,
+    section::Section,
     tree::Value,
 };
 

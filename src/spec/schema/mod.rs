@@ -5,7 +5,8 @@
 
 mod field;
 
-use super::reader::{At, Reader, Section, near};
+use super::reader::{At, Reader, near};
+use super::section::Section;
 use super::tree::{Node, Value};
 use crate::model::{
     published::Dcat,

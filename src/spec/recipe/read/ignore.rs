@@ -2,7 +2,7 @@
 
 use super::{selector, unknown};
 use crate::spec::{
-    reader::Section,
+    section::Section,
     recipe::{Ignore, Ignored, Record, names},
 };
 

@@ -4,7 +4,8 @@ use regex::Regex;
 
 use super::{Context, column, selector, unknown};
 use crate::spec::{
-    reader::{At, Section},
+    reader::At,
+    section::Section,
     recipe::{Items, Label, List, Step, Turn},
     tree::Value,
 };

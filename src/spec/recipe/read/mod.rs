@@ -10,7 +10,10 @@ mod step;
 use super::{Label, Reading, Recipe, Record, StartMark, Starts, Vocabulary, against};
 use crate::{
     model::schema::{DatasetSchema, TableSchema},
-    spec::reader::{At, Section, near},
+    spec::{
+        reader::{At, near},
+        section::Section,
+    },
 };
 
 /// What the parts of a recipe need to know of the rest.

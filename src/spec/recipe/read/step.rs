@@ -2,7 +2,8 @@
 
 use super::{Context, column, list, selector, unknown};
 use crate::spec::{
-    reader::{At, Section},
+    reader::At,
+    section::Section,
     recipe::{Find, Items, Label, Step},
     template::Template,
 };

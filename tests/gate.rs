@@ -1,0 +1,147 @@
+//! A bad release never goes out: every bad document ends in an issue that names the file, the place
+//! and the cure, with the right exit status, and nothing is published.
+
+use crate::project::{AT, Project, Ran};
+
+/// A document for the projects that must be refused, and what the refusal must say.
+fn refused(document: impl AsRef<[u8]>, status: i32, said: &[&str]) {
+    let project = Project::bundled();
+    let ran = project.run_over("projetos-setoriais", "relatorio", document);
+    told(&project, &ran, status, said);
+}
+
+fn told(project: &Project, ran: &Ran, status: i32, said: &[&str]) {
+    assert_eq!(ran.status, status, "{}{}", ran.out, ran.err);
+    for words in said {
+        assert!(ran.err.contains(words), "{words:?} is not in:\n{}", ran.err);
+    }
+    assert!(!project.is_published("projetos-setoriais"), "something was published");
+    assert!(!project.path("output/catalog.ttl").exists(), "a catalogue was published");
+}
+
+#[test]
+fn a_missing_document_is_a_broken_world() {
+    let project = Project::bundled();
+    let ran = project.seara(&["run", "projetos-setoriais", "--input", "relatorio=nowhere.txt", "--at", AT]);
+    told(&project, &ran, 2, &["nowhere.txt", "--input"]);
+}
+
+#[test]
+fn an_empty_document_is_refused() {
+    refused("", 1, &["document-empty", "document", "→"]);
+    refused(" \n\t\n", 1, &["document-empty"]);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused() {
+    refused(b"PROJETOS\0SETORIAIS", 1, &["document-binary", "byte 8", "→"]);
+    refused(b"\x89PNG\r\n\x1a\n....", 1, &["no-reader", "PNG image", "→"]);
+}
+
+#[test]
+fn text_in_another_charset_is_refused_with_its_likely_name() {
+    refused(b"PROJETOS SETORIAIS\nBenef\xEDcios e descri\xE7\xE3o", 1, &["charset", "line 2", "windows-1252", "→"]);
+}
+
+#[test]
+fn a_line_of_200_mb_is_refused_in_bounded_time() {
+    let line = vec![b'a'; 200 << 20];
+    refused(line, 1, &["line-too-long", "line 1", "209715200", "→"]);
+}
+
+#[test]
+fn a_page_nested_200_000_deep_is_refused() {
+    refused(format!("<html>{}", "<div>".repeat(200_000)), 1, &["too-deep", "line 1", "→"]);
+}
+
+#[test]
+fn a_document_of_another_family_is_never_an_empty_release() {
+    let project = Project::bundled();
+    let other = project.read("pipelines/samples/governacao-digital.txt");
+    let ran = project.run_over("projetos-setoriais", "relatorio", other);
+    told(&project, &ran, 1, &["no-records", "PROJETOS SETORIAIS", "→"]);
+}
+
+#[test]
+fn two_records_of_one_id_are_refused() {
+    let project = Project::bundled();
+    let sample = project.read("pipelines/samples/projetos-setoriais.txt");
+    let ran = project.run_over("projetos-setoriais", "relatorio", format!("{}\n{sample}", sample.trim_end()));
+    told(&project, &ran, 1, &["duplicate-key", "ptd-oficina-de-dados", "projects", "line ", "→"]);
+}
+
+#[test]
+fn a_status_nobody_knows_is_told_with_its_line() {
+    let project = Project::bundled();
+    let sample = project.read("pipelines/samples/projetos-setoriais.txt").replacen("EM CURSO", "SUSPENSO", 1);
+    let ran = project.run_over("projetos-setoriais", "relatorio", sample);
+    told(&project, &ran, 1, &["unknown-label", "SUSPENSO", "`estados`", "line 41", "→"]);
+    // One mistake, one issue: what follows from it is not told again.
+    assert_eq!(ran.err.matches("error[").count(), 1, "{}", ran.err);
+    assert!(ran.out.contains("set aside"), "{}", ran.out);
+}
+
+#[test]
+fn text_that_nothing_takes_stops_the_release_and_is_told_place_by_place() {
+    let project = Project::bundled();
+    let sample = project.read("pipelines/samples/governacao-digital.txt");
+    let sample = sample.replacen("SPD3.", "SPD3. Nota: em revisão.", 1);
+    let ran = project.run_over("governacao-digital", "estruturantes", sample);
+    told(&project, &ran, 1, &["Nota: em revisão.", "line 7", "max_unaccounted_percent"]);
+}
+
+#[test]
+fn a_rule_that_would_ignore_a_label_is_told() {
+    let project = Project::bundled();
+    project.edit("pipelines/projetos-setoriais.toml", r"'^\d{1,3}$'", r"'^Descrição|^\d{1,3}$'");
+    let ran = project.seara(&["run", "projetos-setoriais", "--sample", "--output", "output"]);
+    told(&project, &ran, 1, &["ignore-hides-label", "Descrição", "page number", "→"]);
+}
+
+/// One bad dataset never stops the others, and the gravest outcome is the status.
+#[test]
+fn one_bad_dataset_does_not_stop_the_others() {
+    let project = Project::bundled();
+    project.write("bad.txt", "nada");
+    let bad = ["--input", "relatorio=bad.txt", "--at", AT, "--output", "output", "--sample"];
+    let ran = project.seara(&[&["run"], &bad[..]].concat());
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(project.is_published("governacao-digital") && project.is_published("compromissos-panaa"));
+    assert!(!project.is_published("projetos-setoriais"));
+    assert!(project.read(".seara/sample/rejected/projetos-setoriais.json").contains("no-records"));
+}
+
+/// The last good release stands, byte for byte, when the next is refused.
+#[test]
+fn a_refused_run_leaves_the_last_release_as_it_was() {
+    let project = Project::bundled();
+    let sample = project.read("pipelines/samples/projetos-setoriais.txt");
+    project.run_over("projetos-setoriais", "relatorio", &sample).well();
+    let before = project.read("output/projetos-setoriais/latest/datapackage.json");
+    let ran = project.run_over("projetos-setoriais", "relatorio", sample.replacen("CANCELADO", "ESQUECIDO", 1));
+    assert_eq!(ran.status, 1);
+    assert_eq!(project.read("output/projetos-setoriais/latest/datapackage.json"), before);
+}
+
+#[test]
+fn a_dry_run_publishes_nothing() {
+    let project = Project::bundled();
+    let ran = project.seara(&["run", "--sample", "--dry-run", "--output", "output", "--at", AT]).well();
+    assert!(ran.out.contains("would be published"), "{}", ran.out);
+    assert!(!project.path("output").exists());
+}
+
+#[test]
+fn wrong_usage_is_told_with_what_there_is() {
+    let project = Project::bundled();
+    for (arguments, said) in [
+        (vec!["run", "projetos"], "projetos-setoriais"),
+        (vec!["run", "--input", "relatorio"], "SOURCE=PATH"),
+        (vec!["run", "projetos-setoriais", "--input", "outro=x"], "relatorio"),
+        (vec!["walk"], "Usage"),
+    ] {
+        let ran = project.seara(&arguments);
+        assert_eq!(ran.status, 64, "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains(said), "{arguments:?}: {}", ran.err);
+    }
+}

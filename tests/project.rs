@@ -1,0 +1,129 @@
+//! A project in a folder of its own, and the program run in it as a user would.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The clock of every test.
+pub const AT: &str = "2026-03-01T06:00:00Z";
+
+/// A folder with pipelines, schemas and a site.
+pub struct Project {
+    folder: TempDir,
+}
+
+/// What a command did.
+#[derive(Debug)]
+pub struct Ran {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Project {
+    /// The project that comes with the program, copied.
+    pub fn bundled() -> Self {
+        let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let project = Self::empty();
+        for part in ["pipelines", "schemas", "pipelines/samples"] {
+            for entry in fs::read_dir(own.join(part)).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_file() {
+                    let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+                    project.write(&format!("{part}/{name}"), fs::read(&path).expect("a file"));
+                }
+            }
+        }
+        project
+    }
+
+    /// A site without pipelines.
+    pub fn empty() -> Self {
+        let project = Self { folder: TempDir::new().expect("a folder") };
+        let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("seara.toml");
+        project.write("seara.toml", fs::read(site).expect("the site"));
+        for part in ["pipelines/samples", "schemas"] {
+            fs::create_dir_all(project.path(part)).expect("a folder");
+        }
+        project
+    }
+
+    pub fn path(&self, inside: &str) -> PathBuf {
+        self.folder.path().join(inside)
+    }
+
+    pub fn write(&self, inside: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.path(inside);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, bytes).expect("written");
+    }
+
+    pub fn read(&self, inside: &str) -> String {
+        fs::read_to_string(self.path(inside)).unwrap_or_else(|e| panic!("{inside}: {e}"))
+    }
+
+    /// Replaces a text that must stand in a file once.
+    pub fn edit(&self, inside: &str, old: &str, new: &str) {
+        let text = self.read(inside);
+        assert_eq!(text.matches(old).count(), 1, "{inside} has {old:?} not once");
+        self.write(inside, text.replace(old, new));
+    }
+
+    /// The program, ready to be run in the folder.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_seara"));
+        command.current_dir(self.folder.path()).args(arguments).env("NO_COLOR", "1").env("LANG", "C.UTF-8");
+        command
+    }
+
+    pub fn seara(&self, arguments: &[&str]) -> Ran {
+        let done = self.command(arguments).output().expect("the program runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it speaks UTF-8");
+        Ran { status: done.status.code().unwrap_or(-1), out: text(done.stdout), err: text(done.stderr) }
+    }
+
+    /// Runs a pipeline over a document.
+    pub fn run_over(&self, pipeline: &str, source: &str, document: impl AsRef<[u8]>) -> Ran {
+        self.write("document", document);
+        self.seara(&["run", pipeline, "--input", &format!("{source}=document"), "--at", AT])
+    }
+
+    /// Rows of a published table.
+    pub fn table(&self, dataset: &str, table: &str) -> Vec<Value> {
+        let text = self.read(&format!("output/{dataset}/latest/{table}.json"));
+        serde_json::from_str(&text).expect("an array of objects")
+    }
+
+    pub fn report(&self, dataset: &str) -> Value {
+        serde_json::from_str(&self.read(&format!("output/{dataset}/latest/report.json"))).expect("a report")
+    }
+
+    pub fn is_published(&self, dataset: &str) -> bool {
+        self.path(&format!("output/{dataset}/latest")).exists()
+    }
+}
+
+/// A column of some rows as text; null is nothing.
+pub fn texts(rows: &[Value], column: &str) -> Vec<String> {
+    rows.iter()
+        .map(|row| match row.get(column) {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Null) => String::new(),
+            Some(other) => other.to_string(),
+            None => panic!("no column {column} in {row}"),
+        })
+        .collect()
+}
+
+impl Ran {
+    /// Asserts that all went well.
+    pub fn well(self) -> Self {
+        assert_eq!(self.status, 0, "{}{}", self.out, self.err);
+        self
+    }
+}
