@@ -7,3 +7,4 @@ mod house;
 mod network;
 mod project;
 mod same_bytes;
+mod specs;

@@ -12,7 +12,10 @@ use serde_json::{Value, json};
 
 use super::words;
 use crate::{
-    model::issue::{Issue, Level, Place},
+    model::{
+        accounting::Accounting,
+        issue::{Issue, Level, Place},
+    },
     run::event::{Event, Listener, Outcome},
 };
 
@@ -140,7 +143,7 @@ fn drawn(issue: &Issue) -> String {
     let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let mut out = String::new();
     let drawn =
-        GraphicalReportHandler::new_themed(theme).with_context_lines(0).render_report(&mut out, report.as_ref());
+        GraphicalReportHandler::new_themed(theme).with_context_lines(1).render_report(&mut out, report.as_ref());
     if drawn.is_ok() { out } else { format!("{}: {}\n", place(&issue.place), issue.code) }
 }
 
@@ -154,22 +157,9 @@ impl Listener for Console {
             Event::Captured { dataset, bytes, .. } => self.work(format!("{dataset}: reading {bytes} bytes")),
             Event::Extracted { dataset, accounting, .. } => {
                 self.quiet();
-                let total = accounting.characters.max(1);
-                let share = |n: u64| format!("{}.{} %", n * 100 / total, n * 1000 / total % 10);
-                self.say(&format!(
-                    "{dataset}\n  text       {} characters: {} in records, {} ignored by rule, {} set aside, {} unaccounted",
-                    accounting.characters,
-                    share(accounting.in_records),
-                    share(accounting.ignored_total()),
-                    accounting.quarantined,
-                    accounting.unaccounted,
-                ));
-                self.say(&format!(
-                    "             {}",
-                    bar(accounting.in_records, accounting.ignored_total(), accounting.unaccounted)
-                ));
+                self.say(&format!("{dataset}\n{}", account(accounting)));
                 for (reason, n) in &accounting.ignored {
-                    self.say(&format!("             {n:>6}  {reason}"));
+                    self.say(&format!("  {n:>8}   ignored: {reason}"));
                 }
             }
             Event::Checked { rows, issues, .. } => {
@@ -198,12 +188,26 @@ impl Listener for Console {
     }
 }
 
-/// Forty signs: in records, ignored, unaccounted.
-fn bar(kept: u64, ignored: u64, lost: u64) -> String {
+/// Where the characters went, as words and as a bar.
+pub(super) fn account(account: &Accounting) -> String {
+    let share = |n: u64| format!("{:.1} %", n as f64 * 100.0 / account.characters.max(1) as f64);
+    let parts = [
+        ('█', "in records", account.in_records),
+        ('░', "ignored by rule", account.ignored_total()),
+        ('?', "set aside", account.quarantined),
+        ('!', "unaccounted", account.unaccounted),
+    ];
+    let told = parts.iter().filter(|(_, name, n)| *n > 0 || *name == "unaccounted");
+    let told: Vec<_> = told.map(|(sign, name, n)| format!("{sign} {} {name}", share(*n))).collect();
+    format!("  {} {} characters\n  {}", bar(&parts.map(|(sign, _, n)| (sign, n))), account.characters, told.join("   "))
+}
+
+/// Forty signs, each kind's share of them; the smallest trace still shows as one.
+fn bar(parts: &[(char, u64)]) -> String {
     const WIDTH: u64 = 40;
-    let total = (kept + ignored + lost).max(1);
-    let part = |n: u64| usize::try_from((n * WIDTH).div_ceil(total)).unwrap_or(0);
-    let (lost, ignored) = (part(lost), part(ignored));
-    let kept = 40_usize.saturating_sub(lost + ignored);
-    format!("{}{}{}", "█".repeat(kept), "░".repeat(ignored), "!".repeat(lost))
+    let total = parts.iter().map(|(_, n)| n).sum::<u64>().max(1);
+    let width = |n: u64| usize::try_from((n * WIDTH).div_ceil(total)).unwrap_or(0);
+    let rest: String = parts[1..].iter().map(|(sign, n)| sign.to_string().repeat(width(*n))).collect();
+    let first = 40_usize.saturating_sub(rest.chars().count());
+    format!("{}{rest}", parts[0].0.to_string().repeat(first))
 }

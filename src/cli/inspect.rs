@@ -1,23 +1,36 @@
-//! `seara inspect`: what a recipe's author needs to see.
+//! `seara inspect`: what a recipe's author needs to see: the blocks of a document with kind, lines and
+//! text; with a pipeline, the rule that took each, what is unaccounted, and the rows that came out.
 
 use std::fs;
+
+use arrow::array::{Array, RecordBatch, StringArray};
 
 use super::{
     arguments::{Global, Inspect},
     check,
-    console::Console,
+    console::{self, Console},
 };
 use crate::{
     extract::{
         self,
         document::{self, Owner, Piece},
     },
-    model::{capture::Capture, document::Document},
+    model::{
+        capture::Capture,
+        document::{Block, Document},
+        issue::Level,
+    },
     spec::pipeline::Pipeline,
     state::captures::sha256,
 };
 
-/// Prints the blocks of a document; with a pipeline, the rule that took each line.
+/// Rows of a table that are shown.
+const ROWS: usize = 3;
+
+/// Characters of a rule's name that are shown.
+const RULE: usize = 28;
+
+/// Prints the blocks of a document; 1 when the recipe does not read it without an error.
 pub(super) fn run(asked: &Inspect, global: &Global, console: &mut Console) -> u8 {
     let bytes = match fs::read(&asked.document) {
         Ok(bytes) => bytes,
@@ -45,7 +58,8 @@ pub(super) fn run(asked: &Inspect, global: &Global, console: &mut Console) -> u8
 }
 
 fn show(capture: &Capture, pipeline: Option<&Pipeline>, page: Option<usize>, console: &Console) -> u8 {
-    let charset = pipeline.and_then(|p| p.sources.first()).and_then(|s| s.charset.as_deref());
+    let source = pipeline.and_then(|p| p.sources.first());
+    let charset = source.and_then(|s| s.charset.as_deref());
     let document = match extract::read(capture, charset, pipeline.map(|p| &p.recipe)) {
         Ok(document) => document,
         Err(error) => {
@@ -54,42 +68,49 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, page: Option<usize>, con
         }
     };
     console.say(&format!("{}: {}, {} pages", capture.read_from, document.media.as_str(), document.pages.len()));
-    let Some((pipeline, source)) = pipeline.and_then(|p| p.sources.first().map(|s| (p, s))) else {
+    let Some((pipeline, source)) = pipeline.zip(source) else {
         blocks(&document, page, console);
         return 0;
     };
     let origin = document::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
     let reading = document::read(&document, &origin);
     ruled(&reading.pieces, page, console);
-    let account = &reading.accounting;
-    console.say(&format!(
-        "\n{} characters: {} in records, {} ignored, {} unaccounted",
-        account.characters,
-        account.in_records,
-        account.ignored_total(),
-        account.unaccounted
-    ));
+    for batch in &reading.batches {
+        rows(&pipeline.schema.tables[batch.table].name, &batch.values, console);
+    }
+    console.say(&format!("\n{}", console::account(&reading.accounting)));
     console.issues(&reading.issues);
-    0
+    u8::from(reading.issues.iter().any(|i| i.level == Level::Error))
+}
+
+fn heading(text: &str, console: &Console) {
+    console.say(&format!("\n── {text} {}", "─".repeat(72_usize.saturating_sub(text.len()))));
 }
 
 fn blocks(document: &Document, only: Option<usize>, console: &Console) {
-    for (n, page) in document.pages.iter().enumerate().filter(|(n, _)| only.is_none_or(|p| p == n + 1)) {
-        console.say(&format!("\n── page {} {}", n + 1, "─".repeat(60)));
+    for (n, page) in (1..).zip(&document.pages).filter(|(n, _)| only.is_none_or(|p| p == *n)) {
+        heading(&format!("page {n}"), console);
         for block in &page.blocks {
-            let at = block.element.clone().unwrap_or_else(|| format!("line {}", block.lines[0].number));
-            console.say(&format!("\n{}  {at}", block.kind.as_str()));
-            for line in &block.lines {
-                console.say(&format!("{:>5} │ {}", line.number, visible(&line.text)));
+            for (k, line) in block.lines.iter().enumerate() {
+                let kind = if k == 0 { block.kind.as_str() } else { "" };
+                console.say(&format!("{:>5} {kind:<9} │ {}", line.number, visible(&line.text)));
             }
+            console.say(&under(block));
         }
     }
 }
 
-/// Spaces at a line's end are marks of soft breaks: they must be seen.
+/// Where a block stands in a tree; an empty line in a text.
+fn under(block: &Block) -> String {
+    block.element.as_ref().map_or_else(|| format!("{:>5} {:<9} │", "", ""), |e| format!("{:>15} └ {e}", ""))
+}
+
+/// Spaces at a line's end are marks of soft breaks, and one at its start may start a page: they must
+/// be seen.
 fn visible(text: &str) -> String {
     let bare = text.trim_end_matches(' ');
-    format!("{bare}{}", "·".repeat(text.len() - bare.len()))
+    let start = bare.len() - bare.trim_start_matches(' ').len();
+    format!("{}{}{}", "·".repeat(start), &bare[start..], "·".repeat(text.len() - bare.len()))
 }
 
 fn ruled(pieces: &[Piece<'_>], only: Option<usize>, console: &Console) {
@@ -97,22 +118,46 @@ fn ruled(pieces: &[Piece<'_>], only: Option<usize>, console: &Console) {
     for piece in pieces.iter().filter(|p| only.is_none_or(|n| n == p.page + 1)) {
         if piece.page != page {
             page = piece.page;
-            console.say(&format!("\n── page {} {}", page + 1, "─".repeat(60)));
+            heading(&format!("page {}", page + 1), console);
         }
-        if piece.starts_block {
-            console.say(&format!(
-                "{}{}",
-                piece.block.kind.as_str(),
-                piece.block.element.as_ref().map(|e| format!("  {e}")).unwrap_or_default()
-            ));
+        let kind = if piece.starts_block { piece.block.kind.as_str() } else { "" };
+        let rule = short(&rule(piece), RULE);
+        console.say(&format!("{:>5} {kind:<9} │ {rule:<RULE$} │ {}", piece.line, visible(piece.text)));
+        if !piece.left.is_empty() {
+            console.say(&format!("{:>15} │ {:<RULE$} │ {}", "", "!! nothing takes", piece.left));
         }
-        let rule = match &piece.owner {
-            Owner::Nobody => "!! UNACCOUNTED".to_owned(),
-            Owner::Rule(rule) => rule.clone(),
-            Owner::Refused => "!! refused".to_owned(),
-            Owner::Ignored(reason) => format!("(ignored: {reason})"),
-        };
-        let rule: String = rule.chars().take(30).collect();
-        console.say(&format!("{:>5} │ {rule:<30} │ {}", piece.line, visible(piece.text)));
+    }
+}
+
+/// A text of at most so many characters, the cut shown.
+fn short(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
+fn rule(piece: &Piece<'_>) -> String {
+    match &piece.owner {
+        Owner::Nobody => "!! nothing takes this".to_owned(),
+        Owner::Refused => "!! refused with its record".to_owned(),
+        Owner::Rule(rule) => rule.clone(),
+        Owner::Ignored(reason) => format!("({reason})"),
+    }
+}
+
+/// The first rows of a table, a column a line.
+fn rows(table: &str, batch: &RecordBatch, console: &Console) {
+    heading(&format!("{table}: {} rows", batch.num_rows()), console);
+    for row in 0..batch.num_rows().min(ROWS) {
+        for (n, (field, column)) in batch.schema().fields().iter().zip(batch.columns()).enumerate() {
+            let texts = column.as_any().downcast_ref::<StringArray>();
+            let Some(text) = texts.filter(|t| t.is_valid(row)).map(|t| t.value(row)) else { continue };
+            let mark = if n == 0 { "•" } else { " " };
+            console.say(&format!("  {mark} {:<22} {}", field.name(), short(&text.replace('\n', " ⏎ "), 100)));
+        }
+    }
+    if batch.num_rows() > ROWS {
+        console.say(&format!("    … and {} more", batch.num_rows() - ROWS));
     }
 }

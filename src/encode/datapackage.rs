@@ -186,6 +186,15 @@ pub fn read(bytes: &[u8]) -> Option<Published> {
     })
 }
 
+/// Columns of a table's primary key, as a package tells them; none when it does not know the table.
+pub fn primary_key(bytes: &[u8], table: &str) -> Vec<String> {
+    let package: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let resources = package.get("resources").and_then(Value::as_array);
+    let csv = resources.into_iter().flatten().find(|r| r["path"] == format!("{table}.csv"));
+    let key = csv.and_then(|r| r.pointer("/schema/primaryKey")).and_then(Value::as_array);
+    key.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 fn file(resource: &Value) -> Option<PublishedFile> {
     let text = |key: &str| resource.get(key).and_then(Value::as_str).map(str::to_owned);
     let format = match text("format")?.as_str() {

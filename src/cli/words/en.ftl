@@ -1,4 +1,4 @@
-# Words for people, a code each. `.cure` tells how to mend it.
+# Words for people, a code each. `.cure` tells how to mend it, `.near` when a name is nearly right.
 
 spec-unreadable = { $path } cannot be read: { $told }
     .cure = Put the file there, or give its folder with --pipelines or --schemas.
@@ -7,15 +7,11 @@ wrong-type = `{ $key }` must be { $want }, not { $got }.
 missing-key = `{ $key }` is missing in { $within }.
     .cure = Add a line `{ $key } = …`.
 unknown-key = Nobody knows the key `{ $key }`.
-    .cure = { $near ->
-        [""] Keys that may stand here: { $known }.
-       *[other] Did you mean `{ $near }`?
-    }
+    .near = Did you mean `{ $near }`?
+    .cure = Keys that may stand here: { $known }.
 unknown-choice = `{ $key }` cannot be `{ $got }`.
-    .cure = { $near ->
-        [""] It can be: { $want }.
-       *[other] Did you mean `{ $near }`?
-    }
+    .near = Did you mean `{ $near }`?
+    .cure = It can be: { $want }.
 bad-pattern = This is no regular expression: { $told }
 bad-selector = This is no CSS selector: { $told }
 bad-template = The template { $told }.
@@ -30,32 +26,22 @@ no-such-file = There is no file { $path }.
 unknown-charset = Nobody knows the character set `{ $got }`.
     .cure = Use a name such as utf-8, windows-1252 or iso-8859-15.
 unknown-table = The schema has no table `{ $name }`.
-    .cure = { $near ->
-        [""] Its tables: { $known }.
-       *[other] Did you mean `{ $near }`?
-    }
+    .near = Did you mean `{ $near }`?
+    .cure = Its tables: { $known }.
 unknown-column = There is no column `{ $name }` here.
-    .cure = { $near ->
-        [""] There are: { $known }.
-       *[other] Did you mean `{ $near }`?
-    }
+    .near = Did you mean `{ $near }`?
+    .cure = There are: { $known }.
 unknown-vocabulary = There is no vocabulary `{ $name }`.
-    .cure = { $near ->
-        [""] Add a table [vocabulary.{ $name }].
-       *[other] Did you mean `{ $near }`?
-    }
+    .near = Did you mean `{ $near }`?
+    .cure = Add a table [vocabulary.{ $name }].
 unknown-item = Lists have no items of the kind `{ $name }`.
     .cure = There are: { $known }.
 unknown-turn = `order` names `{ $name }`, which is no field or list of the record.
-    .cure = { $near ->
-        [""] There are: { $known }.
-       *[other] Did you mean `{ $near }`?
-    }
+    .near = Did you mean `{ $near }`?
+    .cure = There are: { $known }.
 unknown-name = A template asks for `{ $name }`, which nothing reads.
-    .cure = { $near ->
-        [""] There are: { $known }.
-       *[other] Did you mean `{ $near }`?
-    }
+    .near = Did you mean `{ $near }`?
+    .cure = There are: { $known }.
 unfilled-column = Nothing fills `{ $column }` of { $table }, which the schema requires.
     .cure = Add [record.fields.{ $column }], or drop `required` from the schema.
 unfilled-table = Nothing fills the table { $table } of the schema.
@@ -63,19 +49,15 @@ unfilled-table = Nothing fills the table { $table } of the schema.
 field-without-place = Nothing says where the text of `{ $field }` stands.
     .cure = Give it after, before, match, selector or template, or a turn in `order`.
 code-not-in-enum = The code `{ $got }` is not one that the schema allows for `{ $column }`.
-    .cure = { $near ->
-        [""] It allows: { $want }.
-       *[other] Did you mean `{ $near }`?
-    }
+    .near = Did you mean `{ $near }`?
+    .cure = It allows: { $want }.
 list-without-parent = The table { $table } has no foreign key to { $parent }, so its rows would belong to no record.
     .cure = Add one under foreignKeys in the schema.
 list-without-items = The list { $list } has neither items nor match, so it would stay empty.
     .cure = Say items = "paragraph", "bullet", "number" or "url", or give a match.
 unknown-cue = There are cues for `{ $name }`, which is the code of no label.
-    .cure = { $near ->
-        [""] There are: { $known }.
-       *[other] Did you mean `{ $near }`?
-    }
+    .near = Did you mean `{ $near }`?
+    .cure = There are: { $known }.
 wrong-column-type = The column `{ $column }` must be of the type { $want } here.
     .cure = Change its type in the schema.
 uneven-reference = A foreign key needs as many columns here as there.

@@ -15,9 +15,11 @@ pub(super) fn message(issue: &Issue) -> String {
     phrase(issue, None).unwrap_or_else(|| issue.code.to_owned())
 }
 
-/// How to mend it.
+/// How to mend it: the name that was meant, where one is near, or what can be done.
 pub(super) fn cure(issue: &Issue) -> Option<String> {
-    phrase(issue, Some("cure")).filter(|c| !c.trim().is_empty())
+    let has_near = issue.args.iter().any(|(name, value)| *name == "near" && !value.is_empty());
+    let near = has_near.then(|| phrase(issue, Some("near"))).flatten();
+    near.or_else(|| phrase(issue, Some("cure")))
 }
 
 fn phrase(issue: &Issue, attribute: Option<&str>) -> Option<String> {
@@ -37,4 +39,57 @@ fn phrase(issue: &Issue, attribute: Option<&str>) -> Option<String> {
     }
     let mut errors = Vec::new();
     Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use regex::Regex;
+
+    use super::*;
+    use crate::model::issue::Place;
+
+    /// Codes that the program tells, as its source names them.
+    fn told(folder: &Path, codes: &mut BTreeSet<String>) {
+        let tells = r#"(?:Issue::(?:error|warning)|tell(?:_at)?|unknown)\([^"();]*"([a-z]+(?:-[a-z]+)*)""#;
+        let wrongs = r#"\(\(?"([a-z]+(?:-[a-z]+)+)", "#;
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                told(&path, codes);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let text = fs::read_to_string(&path).expect("a file");
+                let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+                for pattern in [tells, wrongs] {
+                    let regex = Regex::new(pattern).expect("a pattern");
+                    codes.extend(regex.captures_iter(code).map(|c| c[1].to_owned()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_has_its_words_and_the_words_are_well_formed() {
+        assert!(FluentResource::try_new(ENGLISH.to_owned()).is_ok(), "en.ftl does not parse");
+        let mut codes = BTreeSet::new();
+        for stage in ["spec", "extract", "normalise", "validate"] {
+            told(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(stage), &mut codes);
+        }
+        assert!(codes.len() > 60, "only {} codes: does the pattern still fit?", codes.len());
+        let with_words: BTreeSet<String> = ENGLISH
+            .lines()
+            .filter_map(|l| l.split_once(" = ").map(|(id, _)| id.to_owned()))
+            .filter(|id| !id.starts_with([' ', '#']))
+            .collect();
+        let dumb: Vec<_> = codes.difference(&with_words).collect();
+        assert!(dumb.is_empty(), "codes without words: {dumb:?}");
+    }
+
+    #[test]
+    fn a_near_name_is_the_cure() {
+        let issue = |near| Issue::error("unknown-key", Place::Whole).with("near", near).with("known", "a, b");
+        assert_eq!(cure(&issue("a")).as_deref(), Some("Did you mean `a`?"));
+        assert_eq!(cure(&issue("")).as_deref(), Some("Keys that may stand here: a, b."));
+    }
 }

@@ -44,7 +44,7 @@ pub struct Piece<'d> {
 pub enum Owner {
     /// None.
     Nobody,
-    /// A rule of a record, by its name.
+    /// Rules of a record, by their names.
     Rule(String),
     /// A rule that leaves text out, by its reason.
     Ignored(String),
@@ -61,10 +61,12 @@ impl Piece<'_> {
         }
     }
 
-    /// Marks it as taken by a rule; what is taken already stays with its first owner.
+    /// Marks it as taken by a rule; several rules may take their parts of one piece.
     pub fn take(&mut self, rule: &str) {
-        if !matches!(self.owner, Owner::Rule(_)) {
-            self.owner = Owner::Rule(rule.to_owned());
+        match &mut self.owner {
+            Owner::Rule(rules) if rules.split(", ").any(|r| r == rule) => {}
+            Owner::Rule(rules) => *rules = format!("{rules}, {rule}"),
+            owner => *owner = Owner::Rule(rule.to_owned()),
         }
     }
 

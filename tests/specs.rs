@@ -1,0 +1,113 @@
+//! A new source is a file, not code; a wrong spec is told all at once, each mistake at
+//! file:line:column with its code and its cure.
+
+use std::time::Instant;
+
+use crate::project::{AT, Project, texts};
+
+#[test]
+fn the_bundled_specs_are_judged_in_under_a_second_and_all_well() {
+    let project = Project::bundled();
+    let ran = project.seara(&["check"]).well();
+    assert_eq!(ran.out, "3 pipelines with 10 tables: all well\n");
+}
+
+/// Every mistake of three files in one go.
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let project = Project::bundled();
+    let recipe = "pipelines/projetos-setoriais.toml";
+    project.edit(recipe, "no_value = ", "no_valeu = ");
+    project.edit(recipe, r"'^\d{1,3}$'", r"'^\d{1,3$('");
+    project.edit(recipe, r#""EM CURSO"    = "in_progress""#, r#""EM CURSO"    = "in_progres""#);
+    project.edit(recipe, r#""ptd-{title|slug}""#, r#""ptd-{titel|slug}""#);
+    project.edit(recipe, r#"  "description+","#, r#"  "descripton+","#);
+    project.edit(recipe, r#"jurisdiction = "PT""#, r#"jurisdiction = "Portugal""#);
+    project.edit("seara.toml", "[contact]", "[contacts]");
+    project.edit("schemas/governacao-digital.json", r#""version": "1.0.0""#, r#""version": 1"#);
+    let ran = project.seara(&["check"]);
+    assert_eq!(ran.status, 1);
+    insta::assert_snapshot!(ran.err);
+}
+
+#[test]
+fn a_schema_that_contradicts_its_recipe_is_told_before_anything_runs() {
+    let project = Project::bundled();
+    let schema = "schemas/compromissos-panaa.json";
+    let text = project.read(schema);
+    let mut json: serde_json::Value = serde_json::from_str(&text).expect("a schema");
+    let table = |json: &mut serde_json::Value, name: &str| {
+        let all = json["resources"].as_array_mut().expect("tables");
+        all.iter_mut().position(|t| t["name"] == name).expect("the table")
+    };
+    let notes = table(&mut json, "commitment_notes");
+    let fields = json["resources"][notes]["schema"]["fields"].as_array_mut().expect("fields");
+    for field in fields {
+        match field["name"].as_str() {
+            Some("section") => field["constraints"]["enum"] = serde_json::json!(["status", "unclear"]),
+            Some("inferred") => field["type"] = "string".into(),
+            _ => {}
+        }
+    }
+    let links = table(&mut json, "commitment_links");
+    json["resources"][links]["schema"].as_object_mut().expect("a schema").remove("foreignKeys");
+    json["resources"][0]["schema"]["fields"].as_array_mut().expect("fields").push(serde_json::json!(
+        {"name": "budget", "type": "number", "title": "Budget", "constraints": {"required": true}}
+    ));
+    project.write(schema, serde_json::to_string_pretty(&json).expect("JSON"));
+    let ran = project.seara(&["run", "compromissos-panaa", "--sample"]);
+    assert_eq!(ran.status, 1);
+    insta::assert_snapshot!(ran.err);
+    assert!(!project.path("output").exists());
+}
+
+#[test]
+fn check_needs_no_network_and_no_more_than_a_second() {
+    let project = Project::bundled();
+    for n in 0..30 {
+        for (folder, ending) in [("pipelines", "toml"), ("schemas", "json")] {
+            let text = project.read(&format!("{folder}/compromissos-panaa.{ending}"));
+            let text = text.replace("\"compromissos-panaa\"", &format!("\"copy-{n}\""));
+            project.write(&format!("{folder}/copy-{n}.{ending}"), text);
+        }
+    }
+    let start = Instant::now();
+    project.seara(&["check"]).well();
+    // Ten times the pipelines, unoptimised: a generous bound against quadratic work.
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+#[test]
+fn what_new_writes_runs_as_it_is() {
+    let project = Project::empty();
+    let ran = project.seara(&["new", "medidas-locais"]).well();
+    assert!(ran.out.contains("seara run medidas-locais --sample"), "{}", ran.out);
+    project.seara(&["check"]).well();
+    project.seara(&["run", "medidas-locais", "--sample", "--output", "output", "--at", AT]).well();
+    let rows = project.table("medidas-locais", "records");
+    assert_eq!(texts(&rows, "record_id"), ["medidas-locais-1", "medidas-locais-2"]);
+    assert_eq!(texts(&rows, "status"), ["in_progress", "completed"]);
+    // What is there is never overwritten.
+    assert_eq!(project.seara(&["new", "medidas-locais"]).status, 1);
+    assert_eq!(project.seara(&["new", "Medidas Locais"]).status, 64);
+    assert_eq!(project.seara(&["new", "../fora"]).status, 64);
+}
+
+/// A family of documents that the program has never seen: a table of measures on a web page and the
+/// same measures as text, read by one recipe, with a schema and a sample, and no code.
+#[test]
+fn a_fourth_family_is_a_recipe_a_schema_and_a_sample() {
+    let project = Project::empty();
+    project.write("pipelines/obras-municipais.toml", include_str!("data/obras-municipais.toml"));
+    project.write("schemas/obras-municipais.json", include_str!("data/obras-municipais.json"));
+    project.write("pipelines/samples/obras-municipais.txt", include_str!("data/obras-municipais.txt"));
+    project.seara(&["check"]).well();
+    project.seara(&["run", "obras-municipais", "--sample", "--output", "output", "--at", AT]).well();
+    let text = (project.table("obras-municipais", "works"), project.table("obras-municipais", "work_stages"));
+    insta::assert_json_snapshot!(text);
+    assert_eq!(project.report("obras-municipais")["accounting"]["unaccounted"], 0);
+
+    project.run_over("obras-municipais", "boletim", include_str!("data/obras-municipais.html")).well();
+    let page = (project.table("obras-municipais", "works"), project.table("obras-municipais", "work_stages"));
+    assert_eq!(page, text, "the web page gives other records");
+}
