@@ -1,6 +1,8 @@
 //! What Seara promises, proved through its command line: a module a promise, after `house` (how the
 //! code stands) and `project` (how a test runs the program).
 
+mod evidence;
+mod faces;
 mod families;
 mod gate;
 mod house;

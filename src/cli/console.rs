@@ -66,8 +66,9 @@ impl Console {
     pub(super) fn issues(&self, issues: &[Issue]) {
         if self.json {
             for issue in issues {
-                self.object(&json!({"event": "issue", "code": issue.code, "level": issue.level.as_str(),
-                    "place": place(&issue.place), "message": words::message(issue), "cure": words::cure(issue)}));
+                let mut told = json!({"event": "issue"});
+                told.as_object_mut().into_iter().for_each(|o| o.extend(object(issue)));
+                self.object(&told);
             }
             return;
         }
@@ -103,6 +104,13 @@ impl Console {
             bar.set_message(text);
         }
     }
+}
+
+/// An issue as JSON, its words included.
+fn object(issue: &Issue) -> serde_json::Map<String, Value> {
+    let told = json!({"code": issue.code, "level": issue.level.as_str(), "place": place(&issue.place),
+        "message": words::message(issue), "cure": words::cure(issue)});
+    if let Value::Object(map) = told { map } else { serde_json::Map::new() }
 }
 
 /// Where an issue is, in words.
@@ -150,7 +158,11 @@ fn drawn(issue: &Issue) -> String {
 impl Listener for Console {
     fn hear(&mut self, event: &Event) {
         if self.json {
-            return self.object(&event.json());
+            let mut told = event.json();
+            if let Event::Checked { issues, .. } = event {
+                told["issues"] = issues.iter().map(|i| Value::Object(object(i))).collect();
+            }
+            return self.object(&told);
         }
         match event {
             Event::Started { dataset } => self.work(format!("{dataset}: fetching")),

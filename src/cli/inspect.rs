@@ -140,7 +140,9 @@ fn short(text: &str, most: usize) -> String {
 fn rule(piece: &Piece<'_>) -> String {
     match &piece.owner {
         Owner::Nobody => "!! nothing takes this".to_owned(),
-        Owner::Refused => "!! refused with its record".to_owned(),
+        // What its record had taken before it was refused shows its author where it went wrong.
+        Owner::Refused(rules) if rules.is_empty() => "✗".to_owned(),
+        Owner::Refused(rules) => format!("✗ {rules}"),
         Owner::Rule(rule) => rule.clone(),
         Owner::Ignored(reason) => format!("({reason})"),
     }

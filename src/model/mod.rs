@@ -17,3 +17,4 @@ pub mod sheet;
 pub mod site;
 pub mod table;
 pub mod text;
+pub mod vocabulary;

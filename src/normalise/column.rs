@@ -32,7 +32,7 @@ pub(super) fn typed(
         return precision(field, index, &table.fields[of], &texts[of], marks);
     }
     let cells = &texts[index];
-    let mut mark = |row, origin, rule: String| marks.push(Mark { row, column: index, origin, rule, place: None });
+    let mut mark = |row, origin, rule: String| marks.push(Mark { row, column: index, origin, rule, from: None });
     let mut fault = |row, (code, told): Wrong| faults.push(Fault { row, column: index, code, told });
     match &field.kind {
         Type::String(format) => {
@@ -164,8 +164,8 @@ fn day(field: &Field, value: &str, year: Option<&str>) -> Result<(i32, bool), Wr
 fn precision(field: &Field, index: usize, of: &Field, cells: &Cells<'_>, marks: &mut Vec<Mark>) -> ArrayRef {
     let word = |(row, cell): (usize, &Option<std::borrow::Cow<'_, str>>)| {
         let reading = date::read(cell.as_deref()?, order(of)).ok()?;
-        let rule = format!("{} of {}", field.name, of.name);
-        marks.push(Mark { row, column: index, origin: Origin::Derived, rule, place: None });
+        let rule = format!("precision of {}", of.name);
+        marks.push(Mark { row, column: index, origin: Origin::Derived, rule, from: field.precision_of });
         Some(reading.precision.as_str())
     };
     Arc::new(cells.iter().enumerate().map(word).collect::<StringArray>())

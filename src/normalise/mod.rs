@@ -19,7 +19,7 @@ use arrow::array::{Array, RecordBatch, StringArray};
 
 use crate::{
     model::{
-        evidence::Origin,
+        evidence::{Origin, Trace},
         issue::{Issue, Place},
         schema::TableSchema,
         sheet::{SheetBatch, Traces},
@@ -53,8 +53,8 @@ pub struct Mark {
     pub origin: Origin,
     /// The rule that made it so.
     pub rule: String,
-    /// Where the rule stands, if in a file.
-    pub place: Option<String>,
+    /// The column that it was made of, if another one.
+    pub from: Option<usize>,
 }
 
 /// What became of a batch.
@@ -96,7 +96,7 @@ fn cleaned<'a>(cells: &'a StringArray, column: usize, no_value: &[String], marks
     let one = |row: usize| {
         let clean = cells.is_valid(row).then(|| text::clean(cells.value(row)))?;
         if is_no_value(no_value, &clean) {
-            marks.push(Mark { row, column, origin: Origin::Read, rule: "no value".to_owned(), place: None });
+            marks.push(Mark { row, column, origin: Origin::Read, rule: "no value".to_owned(), from: None });
             return None;
         }
         (!clean.is_empty()).then_some(clean)
@@ -129,13 +129,9 @@ pub fn sheet(
     let (values, used) = corrected(table, lookups, &batch.values, &mut traces)?;
     let done = normalise(table, no_value, &values)?;
     for mark in &done.marks {
-        let field = &table.fields[mark.column].name;
-        if let Some(Some(trace)) = traces.get_mut(mark.column).and_then(|c| c.get_mut(mark.row)) {
-            trace.origin = mark.origin;
-            trace.rule = format!("{}: {}", trace.rule, mark.rule);
-        } else if let Some(slot) = traces.get_mut(mark.column).and_then(|c| c.get_mut(mark.row)) {
-            *slot = Some(derived(mark, field));
-        }
+        let made_of = mark.from.and_then(|c| traces.get(c)?.get(mark.row)?.clone());
+        let Some(slot) = traces.get_mut(mark.column).and_then(|c| c.get_mut(mark.row)) else { continue };
+        *slot = slot.take().or(made_of).map(|trace| marked(mark, &table.fields[mark.column].name, trace));
     }
     let issues = done.faults.iter().map(|f| told(table, f, &values, &traces)).collect();
     let batch =
@@ -143,15 +139,10 @@ pub fn sheet(
     Ok(Typed { batch, issues, used })
 }
 
-fn derived(mark: &Mark, field: &str) -> crate::model::evidence::Trace {
-    crate::model::evidence::Trace {
-        origin: mark.origin,
-        capture: None,
-        place: mark.place.clone().unwrap_or_default(),
-        raw: None,
-        rule: format!("{field}: {}", mark.rule),
-        inferred: false,
-    }
+/// The trail of a value that a rule made, or changed.
+fn marked(mark: &Mark, field: &str, trace: Trace) -> Trace {
+    let before = if mark.from.is_some() { field } else { &trace.rule };
+    Trace { origin: mark.origin, rule: format!("{before}: {}", mark.rule), ..trace }
 }
 
 /// Puts a person's corrections in place of the values that they name.
@@ -159,7 +150,7 @@ fn corrected(
     table: &TableSchema,
     lookups: &[Lookup],
     batch: &RecordBatch,
-    traces: &mut [Vec<Option<crate::model::evidence::Trace>>],
+    traces: &mut [Vec<Option<Trace>>],
 ) -> Result<(RecordBatch, BTreeSet<usize>), arrow::error::ArrowError> {
     let mut used = BTreeSet::new();
     let mut columns = batch.columns().to_vec();
@@ -208,7 +199,7 @@ fn told(
     table: &TableSchema,
     fault: &Fault,
     values: &RecordBatch,
-    traces: &[Vec<Option<crate::model::evidence::Trace>>],
+    traces: &[Vec<Option<Trace>>],
 ) -> Issue {
     let text = |c: usize| {
         let cells = values.column(c).as_any().downcast_ref::<StringArray>();

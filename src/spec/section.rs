@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::reader::{At, Reader, near};
 use super::tree::{Entry, Node, Value};
+use crate::model::vocabulary::{self, Code};
 
 /// One table of a file.
 #[derive(Debug)]
@@ -118,6 +119,37 @@ impl<'a> Section<'a> {
             self.wrong(entry, "text or a list of texts");
         }
         all
+    }
+
+    /// A list of single values, each as the text of its type.
+    pub(super) fn scalars(&self, key: &'static str) -> Option<Vec<String>> {
+        let entry = self.entry(key)?;
+        let one = |node: &Node| match &node.value {
+            Value::Text(t) => Some(t.clone()),
+            Value::Integer(n) => Some(n.to_string()),
+            Value::Float(n) => Some(n.to_string()),
+            Value::Bool(b) => Some(b.to_string()),
+            _ => None,
+        };
+        let all = match &entry.node.value {
+            Value::List(items) => items.iter().map(one).collect(),
+            _ => None,
+        };
+        if all.is_none() {
+            self.wrong(entry, "a list of single values");
+        }
+        all
+    }
+
+    /// Codes of a controlled vocabulary; one that it lacks is told.
+    pub(super) fn codes(&self, key: &'static str, vocabulary: &[Code]) -> Vec<String> {
+        let texts = self.texts(key).unwrap_or_default();
+        for text in texts.iter().filter(|t| !vocabulary::has(vocabulary, &t.value)) {
+            let names: Vec<_> = vocabulary.iter().map(|(code, ..)| *code).collect();
+            let args = [("key", key), ("got", &text.value), ("want", &names.join(", ")), ("near", &near(&text.value, &names))];
+            self.reader.tell("unknown-choice", &text.span, &args);
+        }
+        texts.into_iter().map(|t| t.value).collect()
     }
 
     pub(super) fn regexes(&self, key: &'static str) -> Option<Vec<Regex>> {

@@ -3,7 +3,10 @@
 use super::reader::Reader;
 use super::section::Section;
 use super::tree::Node;
-use crate::model::site::{Contact, Licence, Publisher, Site};
+use crate::model::{
+    site::{Contact, Licence, Publisher, Site},
+    vocabulary,
+};
 
 /// Reads the site; what is missing is told, and the field is left empty.
 pub(super) fn read(reader: &Reader, root: &Node) -> Option<Site> {
@@ -18,14 +21,17 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<Site> {
         title: section.needed("title").value,
         description: section.needed("description").value,
         base_url: base_url(&section),
-        language: section.text("language").map_or_else(|| "pt".to_owned(), |t| t.value),
+        language: language(&section),
         publisher: part("publisher").map_or(
             Publisher { name: String::new(), url: String::new(), kind: String::new() },
             |s| {
                 let publisher = Publisher {
                     name: s.needed("name").value,
                     url: s.needed("url").value,
-                    kind: s.text("type").map_or_else(|| "NationalAuthority".to_owned(), |t| t.value),
+                    kind: s
+                        .codes("type", vocabulary::PUBLISHER_KINDS)
+                        .pop()
+                        .unwrap_or_else(|| "NationalAuthority".to_owned()),
                 };
                 s.close();
                 publisher
@@ -40,6 +46,13 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<Site> {
     };
     section.close();
     Some(site)
+}
+
+/// A language tag, its region apart, that titles can be written in.
+fn language(section: &Section<'_>) -> String {
+    let known = [("pt", ()), ("en", ()), ("pt-PT", ()), ("en-GB", ())];
+    section.choice("language", &known);
+    section.text("language").map_or_else(|| "pt".to_owned(), |t| t.value)
 }
 
 fn base_url(section: &Section<'_>) -> String {

@@ -1,4 +1,5 @@
-//! The controlled vocabularies: which codes there are, and what each is called.
+//! The controlled vocabularies as RDF: the IRI of each code, its scheme and its classes. The codes that
+//! a person may write stand in `model::vocabulary`.
 //!
 //! In goes a code of a schema or of `seara.toml`; out comes its row, or an error that names the code
 //! and the table. Promises: a code found here is in the EU's (or ADMS's) own table, so that no
@@ -9,6 +10,7 @@
 use oxrdf::NamedNodeRef;
 
 use super::{CatalogueError, names::dct};
+use crate::model::vocabulary::{self, Code};
 
 /// The same words in English and Portuguese.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,9 +20,6 @@ pub(super) struct Label {
     /// Portuguese.
     pub pt: &'static str,
 }
-
-/// One row: code, English, Portuguese.
-type Row = (&'static str, &'static str, &'static str);
 
 /// A controlled vocabulary.
 #[derive(Debug)]
@@ -35,7 +34,7 @@ pub(super) struct Table {
     pub title: Label,
     /// What a concept is besides a `skos:Concept`: the shapes ask for the class of the range.
     pub classes: &'static [NamedNodeRef<'static>],
-    rows: &'static [Row],
+    rows: &'static [Code],
 }
 
 impl Table {
@@ -63,92 +62,16 @@ macro_rules! authority {
 }
 
 /// Data themes.
-#[rustfmt::skip]
-pub(super) const THEMES: Table = authority!("data-theme", "Data theme", "Tema dos dados", &[], &[
-    ("AGRI", "Agriculture, fisheries, forestry and food", "Agricultura, pescas, silvicultura e alimentação"),
-    ("ECON", "Economy and finance", "Economia e finanças"),
-    ("EDUC", "Education, culture and sport", "Educação, cultura e desporto"),
-    ("ENER", "Energy", "Energia"),
-    ("ENVI", "Environment", "Ambiente"),
-    ("GOVE", "Government and public sector", "Governo e setor público"),
-    ("HEAL", "Health", "Saúde"),
-    ("INTR", "International issues", "Questões internacionais"),
-    ("JUST", "Justice, legal system and public safety", "Justiça, sistema jurídico e segurança pública"),
-    ("REGI", "Regions and cities", "Regiões e cidades"),
-    ("SOCI", "Population and society", "População e sociedade"),
-    ("TECH", "Science and technology", "Ciência e tecnologia"),
-    ("TRAN", "Transport", "Transportes"),
-]);
+pub(super) const THEMES: Table = authority!("data-theme", "Data theme", "Tema dos dados", &[], vocabulary::THEMES);
 
 /// How often a dataset changes.
-#[rustfmt::skip]
-pub(super) const FREQUENCIES: Table = authority!("frequency", "Frequency", "Frequência", &[dct::FREQUENCY], &[
-    ("10MIN", "every ten minutes", "a cada dez minutos"),
-    ("12HRS", "every twelve hours", "a cada doze horas"),
-    ("15MIN", "every fifteen minutes", "a cada quinze minutos"),
-    ("1MIN", "every minute", "a cada minuto"),
-    ("30MIN", "every thirty minutes", "a cada trinta minutos"),
-    ("5MIN", "every five minutes", "a cada cinco minutos"),
-    ("ANNUAL", "annual", "anual"),
-    ("ANNUAL_2", "semiannual", "semestral"),
-    ("ANNUAL_3", "three times a year", "três vezes por ano"),
-    ("AS_NEEDED", "as needed", "quando necessário"),
-    ("BIDECENNIAL", "bidecennial", "de vinte em vinte anos"),
-    ("BIENNIAL", "biennial", "bienal"),
-    ("BIHOURLY", "bihourly", "de duas em duas horas"),
-    ("BIMONTHLY", "bimonthly", "bimestral"),
-    ("BIWEEKLY", "biweekly", "quinzenal"),
-    ("CONT", "continuous", "contínua"),
-    ("DAILY", "daily", "diária"),
-    ("DAILY_2", "twice a day", "duas vezes por dia"),
-    ("DAILY_3", "three times a day", "três vezes por dia"),
-    ("DECENNIAL", "decennial", "decenal"),
-    ("HOURLY", "hourly", "de hora a hora"),
-    ("IRREG", "irregular", "irregular"),
-    ("MONTHLY", "monthly", "mensal"),
-    ("MONTHLY_2", "semimonthly", "duas vezes por mês"),
-    ("MONTHLY_3", "three times a month", "três vezes por mês"),
-    ("NEVER", "never", "nunca"),
-    ("NOT_PLANNED", "not planned", "não planeada"),
-    ("OTHER", "other", "outra"),
-    ("QUADRENNIAL", "quadrennial", "quadrienal"),
-    ("QUARTERLY", "quarterly", "trimestral"),
-    ("QUINQUENNIAL", "quinquennial", "quinquenal"),
-    ("TRIDECENNIAL", "tridecennial", "de trinta em trinta anos"),
-    ("TRIENNIAL", "triennial", "trienal"),
-    ("TRIHOURLY", "trihourly", "de três em três horas"),
-    ("UNKNOWN", "unknown", "desconhecida"),
-    ("UPDATE_CONT", "continuously updated", "em atualização contínua"),
-    ("WEEKLY", "weekly", "semanal"),
-    ("WEEKLY_2", "semiweekly", "duas vezes por semana"),
-    ("WEEKLY_3", "three times a week", "três vezes por semana"),
-    ("WEEKLY_5", "five times a week", "cinco vezes por semana"),
-]);
+pub(super) const FREQUENCIES: Table = authority!("frequency", "Frequency", "Frequência", &[dct::FREQUENCY], vocabulary::FREQUENCIES);
 
 /// Who may read a dataset.
-#[rustfmt::skip]
-pub(super) const ACCESS_RIGHTS: Table = authority!("access-right", "Access right", "Direito de acesso", &[dct::RIGHTS_STATEMENT], &[
-    ("CONFIDENTIAL", "confidential", "confidencial"),
-    ("NON_PUBLIC", "non-public", "não público"),
-    ("NORMAL", "normal", "normal"),
-    ("PUBLIC", "public", "público"),
-    ("RESTRICTED", "restricted", "restrito"),
-    ("SENSITIVE", "sensitive", "sensível"),
-]);
+pub(super) const ACCESS_RIGHTS: Table = authority!("access-right", "Access right", "Direito de acesso", &[dct::RIGHTS_STATEMENT], vocabulary::ACCESS_RIGHTS);
 
 /// Countries whose records the program is meant for; each needs an extent below.
-#[rustfmt::skip]
-pub(super) const COUNTRIES: Table = authority!("country", "Country", "País", &[dct::LOCATION], &[
-    ("AGO", "Angola", "Angola"),
-    ("BRA", "Brazil", "Brasil"),
-    ("CPV", "Cabo Verde", "Cabo Verde"),
-    ("ESP", "Spain", "Espanha"),
-    ("GNB", "Guinea-Bissau", "Guiné-Bissau"),
-    ("MOZ", "Mozambique", "Moçambique"),
-    ("PRT", "Portugal", "Portugal"),
-    ("STP", "São Tomé and Príncipe", "São Tomé e Príncipe"),
-    ("TLS", "Timor-Leste", "Timor-Leste"),
-]);
+pub(super) const COUNTRIES: Table = authority!("country", "Country", "País", &[dct::LOCATION], vocabulary::COUNTRIES);
 
 /// Where a country lies, islands included, in degrees: west, south, east and north, rounded outwards;
 /// then the longitude and latitude of its middle as atlases give it, which islands do not pull.
@@ -173,11 +96,7 @@ pub(super) fn extent(country: &str) -> Option<(String, String)> {
 }
 
 /// Languages that titles and descriptions may be written in.
-#[rustfmt::skip]
-pub(super) const LANGUAGES: Table = authority!("language", "Language", "Língua", &[dct::LINGUISTIC_SYSTEM], &[
-    ("ENG", "English", "inglês"),
-    ("POR", "Portuguese", "português"),
-]);
+pub(super) const LANGUAGES: Table = authority!("language", "Language", "Língua", &[dct::LINGUISTIC_SYSTEM], vocabulary::LANGUAGES);
 
 /// The code in [`LANGUAGES`] of a BCP 47 tag; regions do not matter (`pt-PT` is `POR`).
 pub(super) fn language(tag: &str) -> Result<&'static str, CatalogueError> {
@@ -227,26 +146,13 @@ pub(super) const STATUSES: Table = authority!("distribution-status", "Distributi
 ]);
 
 /// Kinds of publisher, of ADMS.
-#[rustfmt::skip]
 pub(super) const PUBLISHER_KINDS: Table = Table {
     name: "publisher type",
     scheme: "http://purl.org/adms/publishertype/1.0",
     prefix: "http://purl.org/adms/publishertype/",
     title: Label { en: "Publisher type", pt: "Tipo de editor" },
     classes: &[],
-    rows: &[
-        ("Academia-ScientificOrganisation", "Academia or scientific organisation", "Academia ou organização científica"),
-        ("Company", "Company", "Empresa"),
-        ("IndustryConsortium", "Industry consortium", "Consórcio industrial"),
-        ("LocalAuthority", "Local authority", "Autoridade local"),
-        ("NationalAuthority", "National authority", "Autoridade nacional"),
-        ("NonGovernmentalOrganisation", "Non-governmental organisation", "Organização não governamental"),
-        ("NonProfitOrganisation", "Non-profit organisation", "Organização sem fins lucrativos"),
-        ("PrivateIndividual(s)", "Private individual(s)", "Particular(es)"),
-        ("RegionalAuthority", "Regional authority", "Autoridade regional"),
-        ("StandardisationBody", "Standardisation body", "Organismo de normalização"),
-        ("SupraNationalAuthority", "Supranational authority", "Autoridade supranacional"),
-    ],
+    rows: vocabulary::PUBLISHER_KINDS,
 };
 
 /// Kinds of licence, of ADMS: those of [`LICENCES`].

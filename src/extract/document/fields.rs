@@ -163,8 +163,24 @@ fn misplaced(draft: &mut Draft<'_, '_>, unit: Option<usize>, due: &str, step: Op
         Some(vocabulary) => {
             draft.tell("unknown-label", &place, &[("field", due), ("text", &text), ("vocabulary", vocabulary)]);
         }
-        None => draft.tell("order-mismatch", &place, &[("text", &text), ("due", due)]),
+        None => {
+            let silent = unmatched(draft).join(", ");
+            let code = if due.is_empty() { "order-left-over" } else { "order-mismatch" };
+            draft.tell(code, &place, &[("text", &text), ("due", due), ("near", &silent)]);
+        }
     }
+}
+
+/// Turns of the order whose pattern matched nothing: the likely cause of a mismatch.
+fn unmatched(draft: &Draft<'_, '_>) -> Vec<String> {
+    let recipe = &draft.origin.pipeline.recipe;
+    let has = |name: &&str| draft.record.values.contains_key(*name);
+    let silent = |s: &&Step| match &s.find {
+        Find::Match(_) => !s.groups().iter().any(|g| has(&g)) && !has(&s.name.as_str()),
+        _ => false,
+    };
+    let turns = recipe.record.order.iter();
+    turns.filter_map(|t| recipe.record.steps.iter().find(|s| s.name == t.name).filter(silent)).map(|s| s.name.clone()).collect()
 }
 
 /// Whether a turn of the order still waits for its paragraphs.

@@ -102,7 +102,7 @@ fn account(pieces: &[Piece<'_>]) -> Accounting {
                 account.in_records = (account.in_records + n).saturating_sub(left);
                 account.unaccounted += left;
             }
-            Owner::Refused => account.quarantined += n,
+            Owner::Refused(_) => account.quarantined += n,
             Owner::Ignored(reason) => *account.ignored.entry(reason.clone()).or_default() += n,
         }
     }

@@ -48,8 +48,8 @@ pub enum Owner {
     Rule(String),
     /// A rule that leaves text out, by its reason.
     Ignored(String),
-    /// A record that was refused.
-    Refused,
+    /// A record that was refused, with the rules that had taken it before, if any.
+    Refused(String),
 }
 
 impl Piece<'_> {
@@ -72,8 +72,10 @@ impl Piece<'_> {
 
     /// Sets it aside with its record; what a rule leaves out stays so.
     pub fn refuse(&mut self) {
-        if !matches!(self.owner, Owner::Ignored(_)) {
-            self.owner = Owner::Refused;
+        match &mut self.owner {
+            Owner::Ignored(_) | Owner::Refused(_) => {}
+            Owner::Rule(rules) => self.owner = Owner::Refused(std::mem::take(rules)),
+            Owner::Nobody => self.owner = Owner::Refused(String::new()),
         }
     }
 

@@ -141,12 +141,28 @@ fn constraints(section: &Section<'_>, kind: &Type) -> Constraints {
             let whole = At { value: format!("^(?:{})$", t.value), span: t.span };
             section.reader.regex(&whole)
         }),
-        one_of: section
-            .entry("enum")
-            .map(|_| section.texts("enum").unwrap_or_default().into_iter().map(|t| t.value).collect()),
+        one_of: section.scalars("enum"),
     };
     section.close();
+    fitting(section, &constraints, kind);
     constraints
+}
+
+/// Tells constraints that the type does not have, and bounds that leave nothing between them.
+fn fitting(section: &Section<'_>, constraints: &Constraints, kind: &Type) {
+    let text = matches!(kind, Type::String(_) | Type::Any);
+    let length = text || matches!(kind, Type::List { .. });
+    for (key, fits) in [("minLength", length), ("maxLength", length), ("pattern", text)] {
+        if let Some(entry) = section.entry(key).filter(|_| !fits) {
+            section.reader.tell("constraint-of-another-type", &entry.key_span, &[("key", key)]);
+        }
+    }
+    let lengths = constraints.min_length.zip(constraints.max_length).is_some_and(|(least, most)| least > most);
+    let values = constraints.minimum.as_ref().zip(constraints.maximum.as_ref());
+    let values = values.is_some_and(|(least, most)| least.exact > most.exact || least.float > most.float);
+    if lengths || values {
+        section.reader.tell("crossed-bounds", &section.head(), &[]);
+    }
 }
 
 fn bound(section: &Section<'_>, key: &'static str, kind: &Type) -> Option<Bound> {

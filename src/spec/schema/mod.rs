@@ -11,6 +11,7 @@ use super::tree::{Node, Value};
 use crate::model::{
     published::Dcat,
     schema::{DatasetSchema, ForeignKey, TableSchema},
+    vocabulary,
 };
 
 /// Reads a schema; what could not be read is told and left out.
@@ -47,21 +48,31 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
 }
 
 fn dcat(section: &Section<'_>) -> Dcat {
-    let texts = |key| section.texts(key).unwrap_or_default().into_iter().map(|t| t.value).collect::<Vec<_>>();
     let temporal = section.section("temporal").map(|s| {
-        let period = (s.needed("start").value, s.needed("end").value);
+        let period = (day(&s, "start"), day(&s, "end"));
         s.close();
         period
     });
+    let one = |key, vocabulary| section.codes(key, vocabulary).into_iter().next();
     let dcat = Dcat {
-        themes: texts("theme"),
-        frequency: section.text("frequency").map(|t| t.value),
-        access_rights: section.text("accessRights").map(|t| t.value),
-        spatial: texts("spatial"),
+        themes: section.codes("theme", vocabulary::THEMES),
+        frequency: one("frequency", vocabulary::FREQUENCIES),
+        access_rights: one("accessRights", vocabulary::ACCESS_RIGHTS),
+        spatial: section.codes("spatial", vocabulary::COUNTRIES),
         temporal,
     };
     section.close();
     dcat
+}
+
+/// A day, `YYYY-MM-DD`.
+fn day(section: &Section<'_>, key: &'static str) -> String {
+    let text = section.needed(key);
+    let read = chrono::NaiveDate::parse_from_str(&text.value, "%Y-%m-%d");
+    if !text.value.is_empty() && !read.is_ok_and(|d| d.to_string() == text.value) {
+        section.reader.tell("bad-day", &text.span, &[("got", &text.value)]);
+    }
+    text.value
 }
 
 /// A reference as written: columns here, the other resource (empty for this one), columns there.
