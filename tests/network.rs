@@ -38,7 +38,8 @@ fn run(project: &Project, address: &str) -> Ran {
 #[test]
 fn a_page_is_fetched_and_the_published_source_is_the_spec_s() {
     let project = Project::bundled();
-    let address = serve(answer("200 OK", "Content-Type: text/html\r\n", include_bytes!("data/governacao-digital.html")));
+    let address =
+        serve(answer("200 OK", "Content-Type: text/html\r\n", include_bytes!("data/governacao-digital.html")));
     run(&project, &address).well();
     let rows = project.table("governacao-digital", "structural_elements");
     assert_eq!(rows[0]["source"], "https://governacaodigital.gov.cv/estruturantes");
@@ -89,7 +90,8 @@ fn a_body_beyond_the_limit_of_its_source_is_refused() {
 #[test]
 fn an_error_page_served_with_status_200_is_never_a_release() {
     let project = Project::bundled();
-    let ran = run(&project, &serve(answer("200 OK", "Content-Type: text/html\r\n", b"<html><p>Em manuten\xC3\xA7\xC3\xA3o")));
+    let ran =
+        run(&project, &serve(answer("200 OK", "Content-Type: text/html\r\n", b"<html><p>Em manuten\xC3\xA7\xC3\xA3o")));
     assert_eq!(ran.status, 1, "{}{}", ran.out, ran.err);
     assert!(!project.is_published("governacao-digital"));
 }

@@ -111,8 +111,7 @@ impl Proof<'_> {
 
     fn json(&self) -> serde_json::Value {
         let names = ["table", "key", "field", "origin", "capture", "source", "place", "raw", "rule"];
-        let mut object: serde_json::Map<_, _> =
-            names.iter().map(|n| ((*n).to_owned(), self.text(n).into())).collect();
+        let mut object: serde_json::Map<_, _> = names.iter().map(|n| ((*n).to_owned(), self.text(n).into())).collect();
         object.insert("inferred".to_owned(), self.is_inferred().into());
         object.into()
     }

@@ -206,7 +206,13 @@ mod tests {
             .map(|b| {
                 let lines: Vec<_> = b.lines.iter().map(|l| l.text.as_str()).collect();
                 let path = b.element.as_deref().unwrap_or_default();
-                format!("{} {} {} {}", b.kind.as_str(), lines.join("|"), path, b.within.iter().map(|w| format!("{}#{}", w.selector, w.element)).collect::<String>())
+                format!(
+                    "{} {} {} {}",
+                    b.kind.as_str(),
+                    lines.join("|"),
+                    path,
+                    b.within.iter().map(|w| format!("{}#{}", w.selector, w.element)).collect::<String>()
+                )
             })
             .collect();
         assert_eq!(

@@ -23,8 +23,7 @@ pub(super) fn read(text: &str, reading: &Reading) -> Result<Document, Unreadable
             pages.push(Page::default());
             gap = 0;
         }
-        let mut lines = feed.split('\n').peekable();
-        while let Some(line) = lines.next() {
+        for line in feed.split('\n') {
             // The piece before a form feed ends within a line: its number is counted once.
             number += u32::from(n == 0 || line.as_ptr() != feed.as_ptr());
             let line = line.strip_suffix('\r').unwrap_or(line);

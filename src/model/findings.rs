@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{accounting::Accounting, issue::{Issue, Level}, profile::ColumnProfile};
+use super::{
+    accounting::Accounting,
+    issue::{Issue, Level},
+    profile::ColumnProfile,
+};
 
 /// Everything that was found about a dataset.
 #[derive(Debug, Clone, Default)]

@@ -2,22 +2,36 @@
 
 use std::sync::Arc;
 
-use arrow::{
-    array::{
-        ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, ListBuilder,
-        StringArray, StringBuilder, TimestampMicrosecondArray,
-    },
-    datatypes::DataType,
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, ListBuilder,
+    StringArray, StringBuilder, TimestampMicrosecondArray,
 };
 
 use super::{Cells, Fault, Mark, boolean, date, money, nif, number, text};
 use crate::model::{
     evidence::Origin,
-    schema::{DECIMAL_DIGITS, DateOrder, Field, NumberStyle, StringFormat, TableSchema, Type},
+    schema::{DateOrder, Field, NumberStyle, StringFormat, TableSchema, Type},
 };
 
 /// A code and what is told with it.
 type Wrong = (&'static str, String);
+
+/// Where faults and marks of one column go.
+struct Told<'a> {
+    index: usize,
+    faults: &'a mut Vec<Fault>,
+    marks: &'a mut Vec<Mark>,
+}
+
+impl Told<'_> {
+    fn fault(&mut self, row: usize, (code, told): Wrong) {
+        self.faults.push(Fault { row, column: self.index, code, told });
+    }
+
+    fn mark(&mut self, row: usize, rule: String) {
+        self.marks.push(Mark { row, column: self.index, origin: Origin::Derived, rule, from: None });
+    }
+}
 
 /// Reads column `index`; what has no reading becomes null and a fault.
 pub(super) fn typed(
@@ -32,70 +46,91 @@ pub(super) fn typed(
         return precision(field, index, &table.fields[of], &texts[of], marks);
     }
     let cells = &texts[index];
-    let mut mark = |row, origin, rule: String| marks.push(Mark { row, column: index, origin, rule, from: None });
-    let mut fault = |row, (code, told): Wrong| faults.push(Fault { row, column: index, code, told });
+    let mut told = Told { index, faults, marks };
     match &field.kind {
         Type::String(format) => {
-            Arc::new(read(cells, &mut fault, |_, t| string(*format, t)).into_iter().collect::<StringArray>())
+            Arc::new(read(cells, &mut told, |t| string(*format, t)).into_iter().collect::<StringArray>())
         }
         Type::Any => Arc::new(cells.iter().map(|c| c.as_deref()).collect::<StringArray>()),
-        Type::Integer(style) => Arc::new(Int64Array::from(read(cells, &mut fault, |_, t| {
-            number::integer(t, &separators(style)).map_err(numeric)
+        Type::Integer(style) => Arc::new(Int64Array::from(read(cells, &mut told, |t| {
+            number::integer(bare(style, t), &separators(style)).map_err(numeric)
         }))),
-        Type::Number(style) => Arc::new(Float64Array::from(read(cells, &mut fault, |_, t| {
-            number::float(t, &separators(style)).map_err(numeric)
+        Type::Number(style) => Arc::new(Float64Array::from(read(cells, &mut told, |t| {
+            number::float(bare(style, t), &separators(style)).map_err(numeric)
         }))),
         Type::Decimal { scale, style } => {
-            let values = read(cells, &mut fault, |row, t| {
-                let separators = separators(style);
-                let value = if style.euros {
-                    money::euros(t, *scale, &separators)
-                } else {
-                    number::decimal(t, *scale, &separators)
-                };
-                let value = value.map_err(numeric)?;
-                if value.repaired {
-                    mark(row, Origin::Derived, "float artefact rounded".to_owned());
-                }
-                Ok(value.unscaled)
-            });
-            let typed = Decimal128Array::from(values).with_data_type(field.kind.arrow());
-            debug_assert!(matches!(field.kind.arrow(), DataType::Decimal128(DECIMAL_DIGITS, _)));
-            Arc::new(typed)
+            let values = decimals(cells, *scale, style, &mut told);
+            Arc::new(Decimal128Array::from(values).with_data_type(field.kind.arrow()))
         }
-        Type::Boolean { true_values, false_values } => Arc::new(BooleanArray::from(read(cells, &mut fault, |_, t| {
+        Type::Boolean { true_values, false_values } => Arc::new(BooleanArray::from(read(cells, &mut told, |t| {
             boolean::read(t, true_values, false_values).ok_or(("not-a-boolean", String::new()))
         }))),
-        Type::Date => Arc::new(Date32Array::from(read(cells, &mut fault, |row, t| {
-            let year = field.year_from.and_then(|y| texts[y].get(row)).and_then(|c| c.as_deref());
-            let (day, borrowed) = day(field, t, year)?;
-            if borrowed {
-                let from = field.year_from.map_or("", |y| table.fields[y].name.as_str());
-                mark(row, Origin::Derived, format!("year from {from}"));
-            }
-            Ok(day)
-        }))),
+        Type::Date => Arc::new(Date32Array::from(days(table, field, cells, texts, &mut told))),
         Type::DateTime => {
-            let values = read(cells, &mut fault, |_, t| date::instant(t).map_err(|f| dated(&f)));
+            let values = read(cells, &mut told, |t| date::instant(t).map_err(|f| dated(&f)));
             Arc::new(TimestampMicrosecondArray::from(values).with_timezone("UTC"))
         }
-        Type::Year => Arc::new(Int32Array::from(read(cells, &mut fault, |_, t| {
-            let digits = t.len() == 4 && t.bytes().all(|b| b.is_ascii_digit());
-            t.parse().ok().filter(|_| digits).ok_or(("not-a-year", String::new()))
-        }))),
+        Type::Year => Arc::new(Int32Array::from(read(cells, &mut told, year))),
         Type::List { delimiter } => list(cells, delimiter),
     }
 }
 
-fn read<T>(
+/// A number's text without the mark of the euro, where one may stand beside it.
+fn bare<'t>(style: &NumberStyle, text: &'t str) -> &'t str {
+    if style.euros { money::without_mark(text.trim()) } else { text }
+}
+
+fn decimals(cells: &Cells<'_>, scale: u8, style: &NumberStyle, told: &mut Told<'_>) -> Vec<Option<i128>> {
+    let separators = separators(style);
+    let one = |text: &str| number::decimal(bare(style, text), scale, &separators).map_err(numeric);
+    let values = read(cells, told, one);
+    for (row, value) in values.iter().enumerate() {
+        if value.is_some_and(|v| v.repaired) {
+            told.mark(row, "float artefact rounded".to_owned());
+        }
+    }
+    values.into_iter().map(|v| v.map(|v| v.unscaled)).collect()
+}
+
+/// Days since 1970. A year that a text lacks comes from the field that the schema names, and is marked.
+fn days(
+    table: &TableSchema,
+    field: &Field,
     cells: &Cells<'_>,
-    fault: &mut impl FnMut(usize, Wrong),
-    mut one: impl FnMut(usize, &str) -> Result<T, Wrong>,
-) -> Vec<Option<T>> {
-    let cell = |(row, cell): (usize, &Option<std::borrow::Cow<'_, str>>)| match one(row, cell.as_deref()?) {
+    texts: &[Cells<'_>],
+    told: &mut Told<'_>,
+) -> Vec<Option<i32>> {
+    let mut values = Vec::with_capacity(cells.len());
+    for (row, cell) in cells.iter().enumerate() {
+        let elsewhere = field.year_from.and_then(|y| texts[y].get(row)).and_then(|c| c.as_deref());
+        values.push(match cell.as_deref().map(|t| day(field, t, elsewhere)) {
+            None => None,
+            Some(Ok((day, borrowed))) => {
+                if borrowed {
+                    let from = field.year_from.map_or("", |y| table.fields[y].name.as_str());
+                    told.mark(row, format!("year from {from}"));
+                }
+                Some(day)
+            }
+            Some(Err(wrong)) => {
+                told.fault(row, wrong);
+                None
+            }
+        });
+    }
+    values
+}
+
+fn year(text: &str) -> Result<i32, Wrong> {
+    let digits = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|_| digits).ok_or(("not-a-year", String::new()))
+}
+
+fn read<T>(cells: &Cells<'_>, told: &mut Told<'_>, one: impl Fn(&str) -> Result<T, Wrong>) -> Vec<Option<T>> {
+    let cell = |(row, cell): (usize, &Option<std::borrow::Cow<'_, str>>)| match one(cell.as_deref()?) {
         Ok(value) => Some(value),
         Err(wrong) => {
-            fault(row, wrong);
+            told.fault(row, wrong);
             None
         }
     };

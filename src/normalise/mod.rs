@@ -91,12 +91,18 @@ pub fn normalise(
     Ok(Normalised { rows, faults, marks })
 }
 
-/// Cleans a column's texts and takes out the words for no value.
+/// Cleans a column's texts, resolves the entities that a web page left in them, and takes out the words
+/// for no value.
 fn cleaned<'a>(cells: &'a StringArray, column: usize, no_value: &[String], marks: &mut Vec<Mark>) -> Cells<'a> {
     let one = |row: usize| {
-        let clean = cells.is_valid(row).then(|| text::clean(cells.value(row)))?;
+        let mut clean = cells.is_valid(row).then(|| text::clean(cells.value(row)))?;
+        let mut mark = |origin, rule: &str| marks.push(Mark { row, column, origin, rule: rule.to_owned(), from: None });
+        if let Cow::Owned(resolved) = text::unescape(&clean) {
+            mark(Origin::Derived, "entities resolved");
+            clean = Cow::Owned(text::clean(&resolved).into_owned());
+        }
         if is_no_value(no_value, &clean) {
-            marks.push(Mark { row, column, origin: Origin::Read, rule: "no value".to_owned(), from: None });
+            mark(Origin::Read, "no value");
             return None;
         }
         (!clean.is_empty()).then_some(clean)
@@ -195,12 +201,7 @@ fn spec_line(place: &Place) -> String {
     }
 }
 
-fn told(
-    table: &TableSchema,
-    fault: &Fault,
-    values: &RecordBatch,
-    traces: &[Vec<Option<Trace>>],
-) -> Issue {
+fn told(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &[Vec<Option<Trace>>]) -> Issue {
     let text = |c: usize| {
         let cells = values.column(c).as_any().downcast_ref::<StringArray>();
         cells.filter(|a| a.is_valid(fault.row)).map(|a| a.value(fault.row).to_owned()).unwrap_or_default()

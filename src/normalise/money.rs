@@ -19,7 +19,7 @@ pub fn euros(text: &str, scale: u8, style: &Style) -> Result<Decimal, Fault> {
 }
 
 /// The text without one mark, before or after it: a second one is left for the number to refuse.
-fn without_mark(text: &str) -> &str {
+pub(super) fn without_mark(text: &str) -> &str {
     let is_mark = |part: Option<&str>, mark| part.is_some_and(|p| p.eq_ignore_ascii_case(mark));
     for mark in EURO {
         if is_mark(text.get(..mark.len()), mark) {

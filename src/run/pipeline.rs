@@ -16,12 +16,7 @@ use crate::{
     extract::{self, document},
     fetch,
     model::{
-        accounting::Accounting,
-        capture::Capture,
-        findings::Findings,
-        issue::Issue,
-        site::Site,
-        table::TableBatch,
+        accounting::Accounting, capture::Capture, findings::Findings, issue::Issue, site::Site, table::TableBatch,
     },
     normalise, release,
     release::Swapped,

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::{
     lookups::Lookup,
     reader::Reader,
-    section::Section,
     recipe::{self, Recipe},
+    section::Section,
     tree::Node,
 };
 use crate::model::{issue::Place, schema::DatasetSchema};

@@ -146,7 +146,8 @@ impl<'a> Section<'a> {
         let texts = self.texts(key).unwrap_or_default();
         for text in texts.iter().filter(|t| !vocabulary::has(vocabulary, &t.value)) {
             let names: Vec<_> = vocabulary.iter().map(|(code, ..)| *code).collect();
-            let args = [("key", key), ("got", &text.value), ("want", &names.join(", ")), ("near", &near(&text.value, &names))];
+            let args =
+                [("key", key), ("got", &text.value), ("want", &names.join(", ")), ("near", &near(&text.value, &names))];
             self.reader.tell("unknown-choice", &text.span, &args);
         }
         texts.into_iter().map(|t| t.value).collect()

@@ -30,12 +30,14 @@ pub(super) fn frame(batch: &RecordBatch) -> PolarsResult<DataFrame> {
 fn series(name: &str, column: &dyn Array) -> PolarsResult<Series> {
     const _: () = assert!(size_of::<FFI_ArrowArray>() == size_of::<ArrowArray>());
     const _: () = assert!(size_of::<FFI_ArrowSchema>() == size_of::<ArrowSchema>());
-    let (array, schema) =
-        to_ffi(&column.to_data()).map_err(|e| PolarsError::ComputeError(e.to_string().into()))?;
+    let (array, schema) = to_ffi(&column.to_data()).map_err(|e| PolarsError::ComputeError(e.to_string().into()))?;
     // SAFETY: both pairs are the structures of the C data interface, of one layout. Ownership, and with
     // it the duty to release, moves over with the value: a transmute forgets its source.
     let (array, schema) = unsafe {
-        (std::mem::transmute::<FFI_ArrowArray, ArrowArray>(array), std::mem::transmute::<FFI_ArrowSchema, ArrowSchema>(schema))
+        (
+            std::mem::transmute::<FFI_ArrowArray, ArrowArray>(array),
+            std::mem::transmute::<FFI_ArrowSchema, ArrowSchema>(schema),
+        )
     };
     // SAFETY: the structures were exported just now by a library that keeps the interface.
     unsafe {

@@ -90,7 +90,10 @@ mod tests {
     use std::sync::Arc;
 
     use arrow::{
-        array::{ArrayRef, Date32Array, Decimal128Array, Int64Array, ListBuilder, StringArray, StringBuilder, TimestampMicrosecondArray},
+        array::{
+            ArrayRef, Date32Array, Decimal128Array, Int64Array, ListBuilder, StringArray, StringBuilder,
+            TimestampMicrosecondArray,
+        },
         datatypes::DataType as Arrow,
     };
 

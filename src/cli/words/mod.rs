@@ -84,9 +84,11 @@ mod tests {
             .collect();
         let dumb: Vec<_> = codes.difference(&with_words).collect();
         assert!(dumb.is_empty(), "codes without words: {dumb:?}");
-        let helpless = |code: &&String| ENGLISH.split_once(&format!("\n{code} = ")).is_none_or(|(_, rest)| {
-            !rest.lines().skip(1).take_while(|l| l.starts_with(' ')).any(|l| l.starts_with("    .cure = "))
-        });
+        let helpless = |code: &&String| {
+            ENGLISH.split_once(&format!("\n{code} = ")).is_none_or(|(_, rest)| {
+                !rest.lines().skip(1).take_while(|l| l.starts_with(' ')).any(|l| l.starts_with("    .cure = "))
+            })
+        };
         let helpless: Vec<_> = with_words.iter().filter(helpless).collect();
         assert!(helpless.is_empty(), "codes without a cure: {helpless:?}");
     }

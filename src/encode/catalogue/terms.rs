@@ -65,10 +65,17 @@ macro_rules! authority {
 pub(super) const THEMES: Table = authority!("data-theme", "Data theme", "Tema dos dados", &[], vocabulary::THEMES);
 
 /// How often a dataset changes.
-pub(super) const FREQUENCIES: Table = authority!("frequency", "Frequency", "Frequência", &[dct::FREQUENCY], vocabulary::FREQUENCIES);
+pub(super) const FREQUENCIES: Table =
+    authority!("frequency", "Frequency", "Frequência", &[dct::FREQUENCY], vocabulary::FREQUENCIES);
 
 /// Who may read a dataset.
-pub(super) const ACCESS_RIGHTS: Table = authority!("access-right", "Access right", "Direito de acesso", &[dct::RIGHTS_STATEMENT], vocabulary::ACCESS_RIGHTS);
+pub(super) const ACCESS_RIGHTS: Table = authority!(
+    "access-right",
+    "Access right",
+    "Direito de acesso",
+    &[dct::RIGHTS_STATEMENT],
+    vocabulary::ACCESS_RIGHTS
+);
 
 /// Countries whose records the program is meant for; each needs an extent below.
 pub(super) const COUNTRIES: Table = authority!("country", "Country", "País", &[dct::LOCATION], vocabulary::COUNTRIES);
@@ -96,7 +103,8 @@ pub(super) fn extent(country: &str) -> Option<(String, String)> {
 }
 
 /// Languages that titles and descriptions may be written in.
-pub(super) const LANGUAGES: Table = authority!("language", "Language", "Língua", &[dct::LINGUISTIC_SYSTEM], vocabulary::LANGUAGES);
+pub(super) const LANGUAGES: Table =
+    authority!("language", "Language", "Língua", &[dct::LINGUISTIC_SYSTEM], vocabulary::LANGUAGES);
 
 /// The code in [`LANGUAGES`] of a BCP 47 tag; regions do not matter (`pt-PT` is `POR`).
 pub(super) fn language(tag: &str) -> Result<&'static str, CatalogueError> {

@@ -176,11 +176,14 @@ fn unmatched(draft: &Draft<'_, '_>) -> Vec<String> {
     let recipe = &draft.origin.pipeline.recipe;
     let has = |name: &&str| draft.record.values.contains_key(*name);
     let silent = |s: &&Step| match &s.find {
-        Find::Match(_) => !s.groups().iter().any(|g| has(&g)) && !has(&s.name.as_str()),
+        Find::Match(_) => !s.groups().iter().any(has) && !has(&s.name.as_str()),
         _ => false,
     };
     let turns = recipe.record.order.iter();
-    turns.filter_map(|t| recipe.record.steps.iter().find(|s| s.name == t.name).filter(silent)).map(|s| s.name.clone()).collect()
+    turns
+        .filter_map(|t| recipe.record.steps.iter().find(|s| s.name == t.name).filter(silent))
+        .map(|s| s.name.clone())
+        .collect()
 }
 
 /// Whether a turn of the order still waits for its paragraphs.

@@ -66,12 +66,7 @@ pub(super) struct Draft<'r, 'd> {
 
 /// Reads a record; `None` when nothing stands in its span, or when it is refused: then its issues tell
 /// why, and its text is set aside whole.
-pub(super) fn read(
-    pieces: &mut [Piece<'_>],
-    span: Span,
-    frame: &Frame<'_>,
-    issues: &mut Vec<Issue>,
-) -> Option<Record> {
+pub(super) fn read(pieces: &mut [Piece<'_>], span: Span, frame: &Frame<'_>, issues: &mut Vec<Issue>) -> Option<Record> {
     let origin = frame.origin;
     let recipe = &origin.pipeline.recipe;
     let alone = |line: &str| stands_alone(line, origin);

@@ -33,8 +33,7 @@ pub(super) fn records(pieces: &[Piece<'_>], recipe: &Recipe, labels: &[&Label]) 
         }
         StartMark::PageWith(label) => {
             let own = index(labels, label);
-            let holding: HashSet<usize> =
-                pieces.iter().filter(|p| p.label == Some(own)).map(|p| p.page).collect();
+            let holding: HashSet<usize> = pieces.iter().filter(|p| p.label == Some(own)).map(|p| p.page).collect();
             all.filter(first_of_page).filter(|n| holding.contains(&pieces[*n].page)).collect()
         }
         StartMark::Match(regex) => all.filter(|n| regex.is_match(pieces[*n].text.trim())).collect(),

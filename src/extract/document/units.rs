@@ -184,10 +184,8 @@ pub(super) fn build(
 /// The mark a line starts with, and the text behind it.
 fn mark<'t>(piece: &Piece<'t>, before: Option<&Piece<'_>>, numbered: i64) -> (Mark, &'t str) {
     let text = piece.text.trim();
-    if text.starts_with("http://") || text.starts_with("https://") {
-        if !text.contains(char::is_whitespace) {
-            return (Mark::Url, text);
-        }
+    if is_address(text) {
+        return (Mark::Url, text);
     }
     let soft = before.is_some_and(|b| b.breaks_softly() && !piece.starts_block);
     let mut chars = text.chars();
@@ -207,6 +205,10 @@ fn mark<'t>(piece: &Piece<'t>, before: Option<&Piece<'_>>, numbered: i64) -> (Ma
         return (Mark::Number(n), rest.trim_start());
     }
     (if is_item(piece) && piece.starts_block { Mark::Bullet } else { Mark::None }, text)
+}
+
+fn is_address(text: &str) -> bool {
+    (text.starts_with("http://") || text.starts_with("https://")) && !text.contains(char::is_whitespace)
 }
 
 /// Whether the paragraph of `before` goes on in `piece`.

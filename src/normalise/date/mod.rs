@@ -279,6 +279,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of hazards")]
     fn every_form_is_read_with_its_precision() {
         for (text, want) in [
             ("2022-06-07", "day 2022-06-07"),
@@ -369,6 +370,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of hazards")]
     fn impossible_days_and_texts_that_are_no_dates_are_told_apart() {
         for text in [
             "31-02-2020",

@@ -102,7 +102,8 @@ impl Judge<'_> {
         let Some(words) = &field.constraints.one_of else { return };
         if !words.iter().any(|w| w == code) {
             let there: Vec<_> = words.iter().map(String::as_str).collect();
-            let args = [("got", code), ("column", &field.name), ("want", &there.join(", ")), ("near", &near(code, &there))];
+            let args =
+                [("got", code), ("column", &field.name), ("want", &there.join(", ")), ("near", &near(code, &there))];
             self.tell("code-not-in-enum", place, &args);
         }
     }
@@ -129,15 +130,12 @@ impl Judge<'_> {
     }
 
     fn types_of_list(&self, list: &List, table: &TableSchema) {
-        let integer = |kind: &Type| matches!(kind, Type::Integer(_));
-        let boolean = |kind: &Type| matches!(kind, Type::Boolean { .. });
-        let wanted: [(&Option<String>, &str, &dyn Fn(&Type) -> bool); 3] = [
-            (&list.position, "integer", &integer),
-            (&list.number, "integer", &integer),
-            (&list.inferred, "boolean", &boolean),
-        ];
-        for (name, want, fits) in wanted {
+        for (name, want) in [(&list.position, "integer"), (&list.number, "integer"), (&list.inferred, "boolean")] {
             let field = table.fields.iter().find(|f| Some(&f.name) == name.as_ref());
+            let fits = |kind: &Type| match want {
+                "integer" => matches!(kind, Type::Integer(_)),
+                _ => matches!(kind, Type::Boolean { .. }),
+            };
             if let Some(field) = field.filter(|f| !fits(&f.kind)) {
                 self.tell("wrong-column-type", &list.place, &[("column", &field.name), ("want", want)]);
             }

@@ -1,11 +1,7 @@
 //! The fields of a Table Schema: types, formats and constraints.
 
 use crate::model::schema::{Bound, Constraints, DateOrder, Field, NumberStyle, StringFormat, Type};
-use crate::spec::{
-    reader::At,
-    section::Section,
-    tree::Value,
-};
+use crate::spec::{reader::At, section::Section, tree::Value};
 
 /// Reads every field; references between fields (`seara:yearFrom`) are resolved by name.
 pub(super) fn fields(sections: &[Section<'_>]) -> Vec<Field> {

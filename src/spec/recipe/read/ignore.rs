@@ -2,8 +2,8 @@
 
 use super::{selector, unknown};
 use crate::spec::{
-    section::Section,
     recipe::{Ignore, Ignored, Record, names},
+    section::Section,
 };
 
 /// Reads one `[[ignore]]`.

@@ -5,8 +5,8 @@ use regex::Regex;
 use super::{Context, column, selector, unknown};
 use crate::spec::{
     reader::At,
-    section::Section,
     recipe::{Items, Label, List, Step, Turn},
+    section::Section,
     tree::Value,
 };
 

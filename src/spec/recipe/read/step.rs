@@ -3,8 +3,8 @@
 use super::{Context, column, list, selector, unknown};
 use crate::spec::{
     reader::At,
-    section::Section,
     recipe::{Find, Items, Label, Step},
+    section::Section,
     template::Template,
 };
 
