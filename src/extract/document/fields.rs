@@ -7,12 +7,15 @@ use super::{
     record::{Draft, Value},
     regions,
     sequence::{self, Placed},
-    units::Paragraph,
+    units::{Paragraph, Taken},
 };
 use crate::{
     model::{evidence::Trace, text::fold},
     spec::recipe::{Find, Ignored, Step, Turn},
 };
+
+/// What a `trim` leaves of what it matched: its group of this name, if it has one.
+pub(super) const KEPT: &str = "${keep}";
 
 /// Fields by pattern: they may share a paragraph, of which each takes what it matched.
 pub(super) fn matches(draft: &mut Draft<'_, '_>) {
@@ -26,7 +29,10 @@ pub(super) fn matches(draft: &mut Draft<'_, '_>) {
             let part = found.get(0).map_or(0..0, |m| m.range());
             let trace = match step.shared {
                 true => draft.look(&[unit], &step.name),
-                false => draft.take_part(unit, part, &step.name),
+                false => {
+                    draft.anchors.insert(unit, &step.name);
+                    draft.take_part(unit, part, &step.name)
+                }
             };
             for (name, value) in groups(step, &found, &trace) {
                 give(draft, step, &name, value);
@@ -50,7 +56,7 @@ pub(super) fn groups(step: &Step, found: &Captures<'_>, trace: &Trace) -> Vec<(S
 
 fn trimmed(step: &Step, text: &str) -> String {
     match &step.trim {
-        Some(regex) => regex.replace_all(text, "").trim().to_owned(),
+        Some(regex) => regex.replace_all(text, KEPT).trim().to_owned(),
         None => text.trim().to_owned(),
     }
 }
@@ -72,10 +78,11 @@ fn give(draft: &mut Draft<'_, '_>, step: &Step, name: &str, value: Value) {
     }
 }
 
-/// Fields under selectors, after labels, and in front of them.
+/// Fields under selectors and after labels, then those in front of labels, which take what is left there.
 pub(super) fn labelled(draft: &mut Draft<'_, '_>) {
-    let recipe = &draft.origin.pipeline.recipe;
-    for step in &recipe.record.steps {
+    let steps = &draft.origin.pipeline.recipe.record.steps;
+    let in_front = |s: &&Step| matches!(s.find, Find::Before(_));
+    for step in steps.iter().filter(|s| !in_front(s)).chain(steps.iter().filter(in_front)) {
         let units = match (&step.find, draft.selected(step.selector.as_ref())) {
             (Find::Match(_) | Find::Template(_), _) => continue,
             (_, Some(units)) => units,
@@ -85,8 +92,9 @@ pub(super) fn labelled(draft: &mut Draft<'_, '_>) {
             }
             (Find::Before(label), None) => {
                 let own = regions::index(draft.labels, label);
-                let first = draft.regions.iter().skip(1).find(|r| r.label.is_some()).and_then(|r| r.label);
-                if first == Some(own) { draft.region_paragraphs(|r| r.label.is_none()) } else { Vec::new() }
+                let at = draft.regions.iter().position(|r| r.label == Some(own));
+                let before = at.and_then(|n| n.checked_sub(1)).map(|n| draft.regions[n].paragraphs.clone());
+                before.unwrap_or_default()
             }
             (Find::Order, None) => continue,
         };
@@ -116,26 +124,32 @@ fn fits(step: &Step, paragraph: &Paragraph, origin: &Origin<'_>) -> bool {
     paragraph.is_one_of(step.items) && step.one_of.as_ref().is_none_or(known)
 }
 
-/// Places what is left by its order.
+/// Places what is left by its order. Where values stand apart, what a pattern has taken stays in the
+/// sequence as an anchor: nothing slides across it.
 pub(super) fn in_order(draft: &mut Draft<'_, '_>, apart: bool) {
     let recipe = &draft.origin.pipeline.recipe;
-    let units = draft.free(&draft.all_paragraphs());
     let turns: Vec<&Turn> = recipe.record.order.iter().filter(|t| is_due(draft, &t.name, apart)).collect();
+    let is_anchor = |u: &usize| draft.anchors.get(u).is_some_and(|name| turns.iter().any(|t| t.name == **name));
+    let is_free = |u: &usize| draft.paragraph(*u).is_some_and(|p| p.taken == Taken::No);
+    let units: Vec<usize> = draft.all_paragraphs().into_iter().filter(|u| is_free(u) || is_anchor(u)).collect();
     if turns.is_empty() || (units.is_empty() && !apart) {
         return;
     }
     let step = |name: &str| recipe.record.steps.iter().find(|s| s.name == name);
     let list = |name: &str| recipe.record.lists.iter().position(|l| l.name == name);
     let paragraphs: Vec<_> = units.iter().filter_map(|u| draft.paragraph(*u)).collect();
-    let accepts = |t: usize, p: &Paragraph| match (step(&turns[t].name), list(&turns[t].name)) {
-        (Some(s), _) => fits(s, p, draft.origin),
-        (None, Some(l)) => p.is_one_of(recipe.record.lists[l].items),
+    let accepts = |t: usize, p: usize| match (step(&turns[t].name), list(&turns[t].name)) {
+        (Some(s), _) if is_pattern(s) => draft.anchors.get(&units[p]).is_some_and(|name| *name == s.name),
+        _ if is_anchor(&units[p]) => false,
+        (Some(s), _) => fits(s, paragraphs[p], draft.origin),
+        (None, Some(l)) => paragraphs[p].is_one_of(recipe.record.lists[l].items),
         _ => false,
     };
     match sequence::place(&turns, &paragraphs, &accepts) {
         Placed::Once(ranges) => {
             for (turn, range) in turns.iter().zip(ranges) {
                 match (step(&turn.name), list(&turn.name)) {
+                    (Some(s), _) if is_pattern(s) => {}
                     (Some(s), _) => fill(draft, s, &units[range]),
                     (None, Some(l)) => lists::fill(draft, l, &units[range]),
                     _ => {}
@@ -186,11 +200,16 @@ fn unmatched(draft: &Draft<'_, '_>) -> Vec<String> {
         .collect()
 }
 
+fn is_pattern(step: &Step) -> bool {
+    matches!(step.find, Find::Match(_))
+}
+
 /// Whether a turn of the order still waits for its paragraphs.
 fn is_due(draft: &Draft<'_, '_>, name: &str, apart: bool) -> bool {
     match draft.origin.pipeline.recipe.record.steps.iter().find(|s| s.name == name) {
+        Some(step) if is_pattern(step) => apart,
         Some(step) => {
-            let elsewhere = matches!(step.find, Find::Match(_)) || draft.selected(step.selector.as_ref()).is_some();
+            let elsewhere = draft.selected(step.selector.as_ref()).is_some();
             !elsewhere && step.groups().is_empty() && !draft.record.values.contains_key(name)
         }
         // Lists of a document whose values stand beside their labels are read already.

@@ -2,9 +2,11 @@
 
 use super::{
     cues,
+    fields::KEPT,
+    marks::Mark,
     record::{Draft, Value, Values},
     regions,
-    units::{Mark, Taken},
+    units::Taken,
 };
 use crate::{
     model::{
@@ -34,23 +36,28 @@ pub(super) fn read(draft: &mut Draft<'_, '_>, apart: bool) {
     }
 }
 
-/// Items under labels. A label without text of its own while another of the list has some says that
-/// their texts follow each other without a mark: then cues decide, where there are any.
+/// Items under labels. A label without text of its own gets what the label behind it leaves over; when
+/// it stays empty while another label of the list has some, their texts follow each other without a
+/// mark: then cues decide, where there are any.
 fn labelled(draft: &mut Draft<'_, '_>, index: usize, list: &List) {
     let own: Vec<_> = list.after.iter().map(|(l, _)| regions::index(draft.labels, l)).collect();
     let mine = |label: Option<usize>| label.and_then(|l| own.iter().position(|o| *o == l));
-    let regions: Vec<_> =
-        draft.regions.iter().filter_map(|r| mine(r.label).map(|k| (k, r.paragraphs.clone()))).collect();
-    let codes: Vec<_> = regions.iter().map(|(k, _)| list.after[*k].1.clone()).collect();
+    let mut regions: Vec<(usize, Vec<usize>)> = Vec::new();
+    for (n, region) in draft.regions.iter().enumerate() {
+        let Some(k) = mine(region.label) else { continue };
+        let next = draft.regions.get(n + 1).filter(|r| mine(r.label).is_none() && region.paragraphs.is_empty());
+        let paragraphs = next.map_or(&region.paragraphs, |r| &r.paragraphs);
+        regions.push((k, draft.free(paragraphs)));
+    }
     let empty = regions.iter().any(|(_, p)| p.is_empty());
-    let several = codes.iter().any(|c| c != &codes[0]);
-    for ((k, paragraphs), code) in regions.iter().zip(&codes) {
-        let label = list.after[*k].0.written();
-        let shared = empty && several && !list.cues.is_empty();
-        for unit in draft.free(paragraphs) {
+    let several = regions.iter().any(|(k, _)| list.after[*k].1 != list.after[regions[0].0].1);
+    let shared = empty && several && !list.cues.is_empty();
+    for (k, paragraphs) in regions {
+        let (label, code) = &list.after[k];
+        for unit in draft.free(&paragraphs) {
             if draft.paragraph(unit).is_some_and(|p| p.is_one_of(list.items)) {
-                let decided =
-                    if shared { Decided::ByCue } else { Decided::By { code: code.clone(), label: label.to_owned() } };
+                let by = || Decided::By { code: code.clone(), label: label.written().to_owned() };
+                let decided = if shared { Decided::ByCue } else { by() };
                 item(draft, index, unit, &decided);
             }
         }
@@ -94,7 +101,16 @@ fn item(draft: &mut Draft<'_, '_>, index: usize, unit: usize, decided: &Decided)
     let list = &recipe.record.lists[index];
     let Some(paragraph) = draft.paragraph(unit).cloned() else { return };
     let trace = draft.take(&[unit], &list.name);
-    let text = trimmed(list, &paragraph.text);
+    // A number that has no column of its own stays in the text.
+    let written = match (&list.number, paragraph.mark) {
+        (None, Mark::Number(_)) => paragraph.written(),
+        _ => paragraph.text.clone(),
+    };
+    let text = trimmed(list, &written);
+    let there = |(l, values): &(usize, Values)| *l == index && values.get(&list.text).is_some_and(|v| v.text == text);
+    if list.distinct && draft.record.items.iter().any(there) {
+        return;
+    }
     if is_no_value(&recipe.reading.no_value, &text) {
         let trace = Trace { rule: format!("{}: no value", list.name), ..trace };
         draft.record.asides.push((list.name.clone(), trace));
@@ -137,7 +153,7 @@ fn inferred(list: &List, values: &mut Values, yes: bool, trace: &Trace) {
 
 fn trimmed(list: &List, text: &str) -> String {
     match &list.trim {
-        Some(regex) => regex.replace_all(text, "").trim().to_owned(),
+        Some(regex) => regex.replace_all(text, KEPT).trim().to_owned(),
         None => text.trim().to_owned(),
     }
 }

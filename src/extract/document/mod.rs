@@ -4,8 +4,8 @@
 //! lines ─ pieces ─ labels, ignored ─ records ─ units (labels and paragraphs) ─ fields and lists ─ rows
 //! ```
 //!
-//! A *piece* is a stretch of a line with an owner. `pieces` cuts lines at labels and lets the rules
-//! that ignore speak; `units` joins pieces to paragraphs; `regions` gives each label its paragraphs;
+//! A *piece* is a stretch of a line with an owner. `labels` cuts lines at labels, `ignore` lets the rules
+//! that leave text out speak; `units` joins pieces to paragraphs; `regions` gives each label its paragraphs;
 //! `sequence` places what stands apart from its labels; `record` holds a record while `fields`, `lists`
 //! (with `cues`) and `facts` fill it; `rows` makes batches; every piece's owner makes the account.
 //! Nothing here counts or names what a dataset holds: all words come from the recipe.
@@ -13,7 +13,11 @@
 mod cues;
 mod facts;
 mod fields;
+mod ignore;
+mod joints;
+mod labels;
 mod lists;
+mod marks;
 mod pieces;
 mod record;
 mod regions;
@@ -72,11 +76,11 @@ pub fn read<'d>(document: &'d Document, origin: &Origin<'_>) -> Reading<'d> {
     let recipe = &origin.pipeline.recipe;
     let mut issues = Vec::new();
     let labels = recipe.labels();
-    let mut pieces = pieces::cut(document, &labels);
-    let habits = units::Habits::of(&pieces);
+    let mut pieces = labels::cut(document, &labels);
+    let habits = joints::Habits::of(&pieces);
     let facts = facts::of_document(&mut pieces, origin, &mut issues);
     let spans = regions::records(&pieces, recipe, &labels);
-    pieces::ignore(&mut pieces, recipe, &spans, origin, &mut issues);
+    ignore::ignore(&mut pieces, recipe, &spans, origin, &mut issues);
     let frame = record::Frame { origin, labels: &labels, habits: &habits, facts: &facts };
     let records: Vec<_> =
         spans.into_iter().filter_map(|span| record::read(&mut pieces, span, &frame, &mut issues)).collect();

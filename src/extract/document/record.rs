@@ -2,13 +2,15 @@
 //!
 //! `facts` gives what is not read in the record itself, `fields` its columns, `lists` its child tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Origin, facts, fields, lists,
+    Origin, facts, fields,
+    joints::Habits,
+    lists,
     pieces::{self, Owner, Piece},
     regions::{self, Region, Span},
-    units::{self, Habits, Paragraph, Taken, Unit},
+    units::{self, Paragraph, Taken, Unit},
 };
 use crate::{
     model::{
@@ -58,6 +60,8 @@ pub(super) struct Draft<'r, 'd> {
     pub(super) origin: &'r Origin<'r>,
     pub(super) issues: &'r mut Vec<Issue>,
     pub(super) record: Record,
+    /// Paragraphs that a field's pattern has taken, with its name.
+    pub(super) anchors: HashMap<usize, &'r str>,
     /// Where it starts.
     pub(super) place: String,
     /// How many issues there were before it.
@@ -79,15 +83,16 @@ pub(super) fn read(pieces: &mut [Piece<'_>], span: Span, frame: &Frame<'_>, issu
     let record = Record { values: frame.facts.clone(), items: Vec::new(), asides: Vec::new() };
     let regions = regions::regions(&units);
     let told = issues.len();
-    let mut draft = Draft { pieces, units, regions, labels: frame.labels, origin, issues, record, place, told };
+    let (labels, anchors) = (frame.labels, HashMap::new());
+    let mut draft = Draft { pieces, units, regions, labels, origin, issues, record, anchors, place, told };
     draft.take_labels();
     fields::matches(&mut draft);
     let apart = draft.stands_apart();
     if !apart {
         fields::labelled(&mut draft);
     }
-    lists::read(&mut draft, apart);
     fields::repeats(&mut draft);
+    lists::read(&mut draft, apart);
     fields::in_order(&mut draft, apart);
     facts::templates(&mut draft);
     fields::check(&mut draft);
@@ -235,7 +240,7 @@ impl Draft<'_, '_> {
         self.issues.push(args.iter().fold(issue, |i, (n, v)| i.with(n, *v)));
     }
 
-    /// Labels belong to the record; the groups of those by pattern are values.
+    /// Labels belong to the record; what they hold is a value.
     fn take_labels(&mut self) {
         for unit in 0..self.units.len() {
             let Unit::Label { label, pieces } = &self.units[unit] else { continue };
@@ -244,14 +249,11 @@ impl Draft<'_, '_> {
             for n in &pieces {
                 self.pieces[*n].take(&rule);
             }
-            let Label::Pattern(regex) = self.labels[label] else { continue };
-            let Some(found) = regex.captures(self.pieces[pieces[0]].text.trim()) else { continue };
+            let values = self.labels[label].values(self.pieces[pieces[0]].text.trim());
             let refs: Vec<_> = pieces.iter().map(|n| &self.pieces[*n]).collect();
             let trace = read_trace(self.origin, &refs, &rule);
-            for name in regex.capture_names().flatten() {
-                if let Some(group) = found.name(name) {
-                    self.put(name, Value { text: group.as_str().to_owned(), trace: trace.clone() });
-                }
+            for (name, text) in values {
+                self.put(&name, Value { text, trace: trace.clone() });
             }
         }
     }

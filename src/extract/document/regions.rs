@@ -43,9 +43,12 @@ pub(super) fn records(pieces: &[Piece<'_>], recipe: &Recipe, labels: &[&Label]) 
     let mut bounds = starts;
     if let Some(ends) = &recipe.record.ends {
         for n in (0..pieces.len()).filter(|n| ends.is_match(pieces[*n].text.trim())) {
-            // The paragraph may run on to the end of its block.
-            let next = (n + 1..pieces.len()).find(|k| pieces[*k].starts_block).unwrap_or(pieces.len());
-            bounds.push(next);
+            // The paragraph may run on over the end of its line.
+            let fresh = |k: &usize| {
+                let upper = pieces[*k].text.trim_start().starts_with(char::is_uppercase);
+                pieces[*k].starts_block || (upper && pieces[*k - 1].ends_sentence())
+            };
+            bounds.push((n + 1..pieces.len()).find(fresh).unwrap_or(pieces.len()));
         }
         bounds.sort_unstable();
         bounds.dedup();

@@ -22,8 +22,11 @@ pub(super) enum Placed {
     },
 }
 
-/// Finds the one way to give `paragraphs` to `turns`; `accepts(turn, paragraph)` judges each.
-pub(super) fn place(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: &dyn Fn(usize, &Paragraph) -> bool) -> Placed {
+/// Whether a turn takes a paragraph, both by their place.
+type Accepts<'a> = &'a dyn Fn(usize, usize) -> bool;
+
+/// Finds the one way to give `paragraphs` to `turns`.
+pub(super) fn place(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: Accepts<'_>) -> Placed {
     let (m, n) = (turns.len(), paragraphs.len());
     // ways[t][p]: how the turns from t on can take the paragraphs from p on; 2 means several.
     let mut ways = vec![vec![0_u8; n + 1]; m + 1];
@@ -50,24 +53,27 @@ pub(super) fn place(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: &dyn Fn
     }
 }
 
-/// How many paragraphs from `p` on a turn may take. Of several, each must end like a sentence or an
-/// item: an open one is a piece of something else.
+/// How many paragraphs from `p` on a turn may take. Of several, each must end like a sentence or an item,
+/// and the last must not break as if there were more: else it is a piece of something else.
 fn counts<'a>(
     turn: &'a Turn,
     t: usize,
     p: usize,
     paragraphs: &'a [&Paragraph],
-    accepts: &'a dyn Fn(usize, &Paragraph) -> bool,
+    accepts: Accepts<'a>,
 ) -> impl Iterator<Item = usize> + 'a {
     let most = if turn.many { paragraphs.len() - p } else { 1.min(paragraphs.len() - p) };
-    let accepted = paragraphs[p..].iter().take(most).take_while(|x| accepts(t, x)).count();
-    let listed = |x: &Paragraph| x.mark != super::units::Mark::None;
-    let whole = move |k: usize| k < 2 || paragraphs[p..p + k].iter().all(|x| listed(x) || x.is_closed());
+    let accepted = (p..p + most).take_while(|x| accepts(t, *x)).count();
+    let closed = |x: &Paragraph| x.mark != super::marks::Mark::None || x.is_closed();
+    let whole = move |k: usize| match paragraphs[p..p + k].split_last() {
+        Some((last, before)) if k > 1 => before.iter().all(|x| closed(x)) && (closed(last) || !last.open),
+        _ => true,
+    };
     (turn.least..=accepted).filter(move |k| whole(*k))
 }
 
 /// How far the sequence fits: the deepest paragraph that any start of a way reaches.
-fn stuck(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: &dyn Fn(usize, &Paragraph) -> bool) -> Placed {
+fn stuck(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: Accepts<'_>) -> Placed {
     let (m, n) = (turns.len(), paragraphs.len());
     let mut reached = vec![vec![false; n + 1]; m + 1];
     reached[0][0] = true;
@@ -89,21 +95,22 @@ fn stuck(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: &dyn Fn(usize, &Pa
 
 #[cfg(test)]
 mod tests {
-    use super::super::units::{Mark, Taken};
+    use super::super::{marks::Mark, units::Taken};
     use super::*;
 
     fn paragraph(text: &str) -> Paragraph {
         let (mark, text) = text.strip_prefix("• ").map_or((Mark::None, text), |t| (Mark::Bullet, t));
-        Paragraph { pieces: Vec::new(), text: text.to_owned(), mark, taken: Taken::No }
+        let open = !text.ends_with('.') && !text.ends_with('!');
+        Paragraph { pieces: Vec::new(), text: text.trim_end_matches('!').to_owned(), mark, open, taken: Taken::No }
     }
 
     fn placed(order: &[(&str, usize, bool)], texts: &[&str]) -> Placed {
         let turns: Vec<_> =
             order.iter().map(|(n, least, many)| Turn { name: (*n).into(), least: *least, many: *many }).collect();
         let paragraphs: Vec<_> = texts.iter().map(|t| paragraph(t)).collect();
-        let accepts = |t: usize, p: &Paragraph| match turns[t].name.as_str() {
-            "bullet" => p.mark == Mark::Bullet,
-            _ => p.mark == Mark::None,
+        let accepts = |t: usize, p: usize| match turns[t].name.as_str() {
+            "bullet" => paragraphs[p].mark == Mark::Bullet,
+            _ => paragraphs[p].mark == Mark::None,
         };
         place(&turns.iter().collect::<Vec<_>>(), &paragraphs.iter().collect::<Vec<_>>(), &accepts)
     }
@@ -118,6 +125,8 @@ mod tests {
         assert_eq!(placed(&order, &["A", "• b"]), Placed::Nowhere { stuck: 2, turn: 2 });
         // The second piece of a title that was not joined is no sentence of the text before it.
         assert!(matches!(placed(&order, &["A", "T.", "Title in", "Two"]), Placed::Nowhere { .. }));
+        // One that ends on purpose may lack its full stop.
+        assert_eq!(placed(&order, &["A", "T.", "U!", "Title"]), Placed::Once(vec![0..1, 1..1, 1..3, 3..4]));
         let vague = [("x", 0, true), ("y", 0, true)];
         assert_eq!(placed(&vague, &["P."]), Placed::Ambiguous);
     }

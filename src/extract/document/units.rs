@@ -1,17 +1,15 @@
 //! Pieces joined to paragraphs: what a writer would call one.
 //!
-//! A text's lines were broken to fit a page. A break is *soft* when the paragraph goes on: the space
-//! before it was kept, or the sentence is not over. A blank line parts paragraphs unless the line
-//! before it is open (it breaks softly, and no sentence ends there). Hyphens at line ends stay, unless
-//! the document itself writes the joined word and never the hyphenated one.
+//! `joints` says where a paragraph goes on over a line's end, `marks` what makes an item of it.
 
-use std::{collections::HashSet, ops::Range};
+use std::ops::Range;
 
-use super::pieces::{Owner, Piece, is_item};
-use crate::{
-    model::text::{fold, squash},
-    spec::recipe::Items,
+use super::{
+    joints::{Habits, append, goes_on},
+    marks::{Mark, Marker},
+    pieces::{Owner, Piece, ends_sentence},
 };
+use crate::spec::recipe::Items;
 
 /// A label, or a paragraph.
 #[derive(Debug, Clone)]
@@ -27,10 +25,12 @@ pub(super) enum Unit {
 pub(super) struct Paragraph {
     /// Its pieces.
     pub(super) pieces: Vec<usize>,
-    /// Its text, lines joined, without the mark of an item.
+    /// Its text: lines joined, white space folded, without the mark of an item.
     pub(super) text: String,
     /// The mark of an item.
     pub(super) mark: Mark,
+    /// Whether its last line breaks as if there were more to come.
+    pub(super) open: bool,
     /// What of it a rule has.
     pub(super) taken: Taken,
 }
@@ -44,19 +44,6 @@ pub(super) enum Taken {
     Parts(Vec<Range<usize>>),
     /// All of it.
     Whole,
-}
-
-/// What marks an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
-    /// None: running text.
-    None,
-    /// A bullet or a dash.
-    Bullet,
-    /// A number.
-    Number(i64),
-    /// The line is an address.
-    Url,
 }
 
 impl Paragraph {
@@ -92,50 +79,6 @@ impl Paragraph {
     }
 }
 
-/// What the joining of lines needs to know of the whole document.
-#[derive(Debug)]
-pub(super) struct Habits {
-    /// Words as the document writes them, folded.
-    words: HashSet<String>,
-    /// Whether soft breaks keep their space, so that a line without one ends on purpose.
-    marks_soft: bool,
-    /// Whether an empty line stands behind each line, so that it parts nothing.
-    double_spaced: bool,
-    /// Characters of the longest line.
-    width: usize,
-}
-
-/// A fifth of the lines with a space at their end is more than chance.
-const SOFT_SHARE: usize = 5;
-
-impl Habits {
-    /// Looks at every line.
-    pub(super) fn of(pieces: &[Piece<'_>]) -> Self {
-        let soft = pieces.iter().filter(|p| p.breaks_softly()).count();
-        let mut words = HashSet::new();
-        for piece in pieces {
-            words.extend(fold(piece.text).split(|c: char| !c.is_alphanumeric() && c != '-').map(str::to_owned));
-        }
-        let width = pieces.iter().map(|p| p.text.chars().count()).max().unwrap_or_default();
-        // Where most sentences that run on do so over an empty line, empty lines are an artefact.
-        let open = |p: &Piece<'_>| p.label.is_none() && p.breaks_softly() && !ends_sentence(p.text);
-        let followed: Vec<bool> =
-            pieces.windows(2).filter(|w| open(&w[0]) && w[0].page == w[1].page).map(|w| w[1].starts_block).collect();
-        let spaced = followed.iter().filter(|s| **s).count();
-        Self {
-            words,
-            marks_soft: soft * SOFT_SHARE >= pieces.len().max(1),
-            double_spaced: spaced > 0 && spaced * 5 >= followed.len() * 4,
-            width,
-        }
-    }
-
-    /// Whether a line fills the page, so that it ends for want of room.
-    fn is_full(&self, piece: &Piece<'_>) -> bool {
-        piece.text.chars().count() * 4 >= self.width * 3
-    }
-}
-
 /// Joins the pieces of a record; `stands_alone` tells lines that are a value by themselves.
 pub(super) fn build(
     pieces: &[Piece<'_>],
@@ -145,7 +88,7 @@ pub(super) fn build(
 ) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
     let mut last: Option<usize> = None;
-    let mut numbered = 0;
+    let mut marker = Marker::default();
     for at in span.filter(|n| !matches!(pieces[*n].owner, Owner::Ignored(_))) {
         let piece = &pieces[at];
         if let Some(label) = piece.label {
@@ -153,128 +96,42 @@ pub(super) fn build(
                 Some(Unit::Label { label: same, pieces }) if *same == label && piece.inner => pieces.push(at),
                 _ => units.push(Unit::Label { label, pieces: vec![at] }),
             }
-            (last, numbered) = (None, 0);
+            (last, marker) = (None, Marker::default());
             continue;
         }
         let before = last.map(|n| &pieces[n]);
-        let (mark, text) = mark(piece, before, numbered);
-        if let Mark::Number(n) = mark {
-            numbered = n;
-        }
+        let (mark, text) = marker.mark(piece, before);
         let alone = |p: &Piece<'_>| stands_alone(p.text.trim());
-        let joins =
-            mark == Mark::None && before.is_some_and(|b| goes_on(b, piece, habits) && !alone(b) && !alone(piece));
+        let bullet = matches!(units.last(), Some(Unit::Paragraph(p)) if p.mark != Mark::None);
+        let joins = mark == Mark::None
+            && before.is_some_and(|b| goes_on(b, piece, bullet, habits) && !alone(b) && !alone(piece));
+        let open = habits.leaves_open(piece);
         match units.last_mut() {
             Some(Unit::Paragraph(paragraph)) if joins => {
                 append(&mut paragraph.text, text, habits);
+                paragraph.open = open;
                 paragraph.pieces.push(at);
             }
-            _ => units.push(Unit::Paragraph(Paragraph {
-                pieces: vec![at],
-                text: text.trim().to_owned(),
-                mark,
-                taken: Taken::No,
-            })),
+            _ => {
+                marker.starts(mark, piece.text);
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                units.push(Unit::Paragraph(Paragraph { pieces: vec![at], text, mark, open, taken: Taken::No }));
+            }
         }
         last = Some(at);
     }
     units
 }
 
-/// The mark a line starts with, and the text behind it.
-fn mark<'t>(piece: &Piece<'t>, before: Option<&Piece<'_>>, numbered: i64) -> (Mark, &'t str) {
-    let text = piece.text.trim();
-    if is_address(text) {
-        return (Mark::Url, text);
-    }
-    let soft = before.is_some_and(|b| b.breaks_softly() && !piece.starts_block);
-    let mut chars = text.chars();
-    let (first, rest) = (chars.next().unwrap_or_default(), chars.as_str());
-    let bullet = matches!(first, '•' | '◦' | '▪' | '‣' | '●' | '·' | '\u{F0B7}' | '\u{F0A7}' | '\u{2043}');
-    let dash = matches!(first, '-' | '–' | '—' | '+' | '*') && rest.starts_with(char::is_whitespace) && !soft;
-    if bullet || dash {
-        return (Mark::Bullet, rest.trim_start());
-    }
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let after = &text[digits..];
-    let punctuated = after.strip_prefix(['.', ')']).filter(|r| r.starts_with(char::is_whitespace));
-    if let (Some(rest), Ok(n)) = (punctuated, text[..digits].parse::<i64>())
-        && (n == 1 || n == numbered + 1)
-        && digits <= 3
-    {
-        return (Mark::Number(n), rest.trim_start());
-    }
-    (if is_item(piece) && piece.starts_block { Mark::Bullet } else { Mark::None }, text)
-}
-
-fn is_address(text: &str) -> bool {
-    (text.starts_with("http://") || text.starts_with("https://")) && !text.contains(char::is_whitespace)
-}
-
-/// Whether the paragraph of `before` goes on in `piece`.
-fn goes_on(before: &Piece<'_>, piece: &Piece<'_>, habits: &Habits) -> bool {
-    if before.page != piece.page || before.block.element.is_some() {
-        return false;
-    }
-    let (end, start) = (before.text.trim_end(), piece.text.trim_start());
-    if before.text.trim().starts_with("http") && !end.contains(' ') {
-        return false;
-    }
-    let ended = ends_sentence(end);
-    let lower = start.chars().next().is_some_and(char::is_lowercase);
-    if piece.starts_block {
-        let runs_on = habits.double_spaced && before.breaks_softly() && habits.is_full(before);
-        return runs_on || !ended && (lower || before.breaks_softly() || end.ends_with(','));
-    }
-    if !ended || lower {
-        return true;
-    }
-    if habits.marks_soft {
-        return before.breaks_softly();
-    }
-    // Without marks only a line that leaves much room ends on purpose.
-    habits.is_full(before)
-}
-
-fn ends_sentence(text: &str) -> bool {
-    text.trim_end().trim_end_matches(['"', '”', '»', '\'']).ends_with(['.', ';', ':', '!', '?', '…'])
-}
-
-/// Adds a line to a paragraph's text.
-fn append(text: &mut String, line: &str, habits: &Habits) {
-    let line = line.trim();
-    if text.ends_with('\u{AD}') {
-        text.pop();
-    } else if text.ends_with(['-', '\u{2010}']) && text[..text.len() - 1].ends_with(char::is_alphanumeric) {
-        if !keeps_hyphen(text, line, habits) {
-            text.pop();
-        }
-    } else {
-        text.push(' ');
-    }
-    text.push_str(line);
-}
-
-/// Whether the hyphen at a line's end is one of the word.
-fn keeps_hyphen(text: &str, line: &str, habits: &Habits) -> bool {
-    let head = text.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let tail = line.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
-    let joined = squash(&format!("{}{tail}", head.trim_end_matches(['-', '\u{2010}'])));
-    let joined = joined.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let hyphenated = squash(&format!("{head}{tail}"));
-    let hyphenated = hyphenated.trim_start_matches(|c: char| !c.is_alphanumeric());
-    habits.words.contains(hyphenated) || !habits.words.contains(joined)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::pieces;
+    use super::super::labels;
     use super::*;
     use crate::{extract::text, spec::recipe::Reading};
 
     fn paragraphs(source: &str) -> Vec<String> {
         let document = text::read(source, &Reading::default()).expect("it reads");
-        let pieces = pieces::cut(&document, &[]);
+        let pieces = labels::cut(&document, &[]);
         let habits = Habits::of(&pieces);
         let units = build(&pieces, 0..pieces.len(), &habits, &|_| false);
         units
@@ -288,11 +145,11 @@ mod tests {
 
     #[test]
     fn lines_join_and_part_as_a_writer_meant() {
-        let table: [(&str, &str, &[&str]); 9] = [
+        let table: [(&str, &str, &[&str]); 20] = [
             (
                 "a kept space goes on over an empty line",
                 "Gabinete de \n\nEstudos\nFim. \n",
-                &["Gabinete de Estudos Fim."],
+                &["Gabinete de Estudos", "Fim."],
             ),
             ("a sentence's end does not", "Foi feito. \n\nNovo caso \nsegue", &["Foi feito.", "Novo caso segue"]),
             (
@@ -302,14 +159,33 @@ mod tests {
             ),
             (
                 "empty lines between all lines part nothing",
-                "Foi feita a obra do ano. \n\nNo fim \n\nhá festa.",
-                &["Foi feita a obra do ano. No fim há festa."],
+                "Foi feita a obra do ano. \n\nNo fim de tudo isto \n\nhá festa.",
+                &["Foi feita a obra do ano. No fim de tudo isto há festa."],
             ),
             ("real hyphens stay", "eles destacam-\nse aqui", &["eles destacam-se aqui"]),
+            ("a hyphen goes on before a capital", "o Decreto-\n\nLei n.º 1 \nvale.", &["o Decreto-Lei n.º 1 vale."]),
+            ("a hyphen goes on before a digit", "a COVID-\n\n19 passou.", &["a COVID-19 passou."]),
             ("the document's own word decides", "um relató-\nrio e um relatório", &["um relatório e um relatório"]),
-            ("a dash is no hyphen", "Dias abertos -\nEdição 2", &["Dias abertos - Edição 2"]),
+            ("a dash is no hyphen", "Dias abertos -\nedição 2", &["Dias abertos - edição 2"]),
             ("items", "• um \n\ndois;\n• três", &["• um dois;", "• três"]),
+            ("a dash that goes on is no item", "• fase do \n\n– informação dada.", &["• fase do – informação dada."]),
+            ("a dash after its like is an item", "- um \n- dois \n- três", &["• um", "• dois", "• três"]),
+            ("a dash after an announcement is an item", "Fazer: \n- um;\n- dois.", &["Fazer:", "• um;", "• dois."]),
             ("numbers count up", "1. um\n2. dois em\n2030. fim", &["1. um", "2. dois em 2030. fim"]),
+            ("numbers that go on are no items", "1. Ver a \n2. fase.\n2. Dois", &["1. Ver a 2. fase.", "2. Dois"]),
+            ("sub-items of slides", "• Um:\no Dois;\no Três.", &["• Um:", "• Dois;", "• Três."]),
+            ("an article is no sub-item", "• Ver que \no portal abre.", &["• Ver que o portal abre."]),
+            (
+                "an address that goes on",
+                "https://a.pt/docs/\n\nbalanco-2023.pdf",
+                &["https://a.pt/docs/balanco-2023.pdf"],
+            ),
+            ("an address in a text", "Ver: https://a.pt/b/\n\nc-1.pdf \nonde.", &["Ver: https://a.pt/b/c-1.pdf onde."]),
+            (
+                "a short line ends on purpose",
+                "- Um\nEste elemento é o que se vê numa linha muito mais longa do que a primeira.",
+                &["• Um", "Este elemento é o que se vê numa linha muito mais longa do que a primeira."],
+            ),
         ];
         for (what, source, want) in table {
             assert_eq!(paragraphs(source), want, "{what}");

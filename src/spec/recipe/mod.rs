@@ -10,7 +10,7 @@ pub(super) mod read;
 use regex::Regex;
 
 use super::template::Template;
-use crate::model::{issue::Place, text::squash};
+use crate::model::issue::Place;
 
 /// How records are read from a document.
 #[derive(Debug, Clone)]
@@ -98,23 +98,17 @@ pub enum Label {
         /// For comparing.
         squashed: String,
     },
-    /// Any line that matches; its named groups are values.
+    /// These words and a number behind them, which is a value: `Medida {number}`.
+    Numbered {
+        /// As written.
+        text: String,
+        /// The words, for comparing.
+        squashed: String,
+        /// What the number is called.
+        name: String,
+    },
+    /// Any line that matches whole; its named groups are values.
     Pattern(Regex),
-}
-
-impl Label {
-    /// A label of fixed words.
-    pub fn text(text: &str) -> Self {
-        Self::Text { text: text.to_owned(), squashed: squash(text) }
-    }
-
-    /// How it was written.
-    pub fn written(&self) -> &str {
-        match self {
-            Self::Text { text, .. } => text,
-            Self::Pattern(regex) => regex.as_str(),
-        }
-    }
 }
 
 /// One field, or several by named groups.
@@ -188,6 +182,8 @@ pub struct List {
     pub position: Option<String>,
     /// Column for the number it carries.
     pub number: Option<String>,
+    /// Whether a text that is there already adds no row.
+    pub distinct: bool,
     /// Column that says whether a cue decided `into`.
     pub inferred: Option<String>,
     /// What parts the items in one text.
@@ -235,6 +231,17 @@ pub struct Ignore {
     pub what: Ignored,
 }
 
+/// Where pages without labels stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PagesAt {
+    /// In front of the first record.
+    Before,
+    /// Behind the first page with a label and in front of the last.
+    Between,
+    /// Behind the last page with a label.
+    After,
+}
+
 /// What an ignoring rule takes.
 #[derive(Debug, Clone)]
 pub enum Ignored {
@@ -242,10 +249,13 @@ pub enum Ignored {
     Line(Regex),
     /// All from the first line that matches to the end of the document.
     From(Regex),
-    /// Pages without any label, in front of the first record.
-    BeforeRecords,
-    /// Pages without any label, behind the last page with one.
-    AfterRecords,
+    /// Pages without any label.
+    Pages {
+        /// Where they stand.
+        at: PagesAt,
+        /// Only those with so many lines at most.
+        most_lines: Option<u64>,
+    },
     /// Elements of a web page.
     Inside(String),
     /// All but these elements of a web page.

@@ -1,8 +1,6 @@
 //! What a recipe names: labels, selectors, columns. Pure questions, asked by the reader of documents
 //! and by `against`.
 
-use regex::Regex;
-
 use super::{Find, Ignored, Label, Recipe, StartMark, Step};
 use crate::model::text::squash;
 
@@ -55,22 +53,61 @@ impl Step {
         in_template || self.when.as_ref().is_some_and(|(field, _)| field == name)
     }
 
-    /// Named groups of its pattern, which fill columns of their names.
+    /// Names of the values that its patterns and labels hold, which fill columns of their names.
     pub fn groups(&self) -> Vec<&str> {
-        let regexes: Vec<&Regex> = match &self.find {
-            Find::Match(regexes) => regexes.iter().collect(),
-            Find::After(labels) => labels.iter().filter_map(Label::pattern).collect(),
+        let mut names: Vec<&str> = match &self.find {
+            Find::Match(regexes) => regexes.iter().flat_map(|r| r.capture_names().flatten()).collect(),
+            Find::After(labels) => labels.iter().flat_map(Label::names).collect(),
             _ => Vec::new(),
         };
-        regexes.into_iter().flat_map(|r| r.capture_names().flatten()).collect()
+        let mut seen = std::collections::HashSet::new();
+        names.retain(|n| seen.insert(*n));
+        names
     }
 }
 
 impl Label {
-    pub(super) fn pattern(&self) -> Option<&Regex> {
+    /// A label of fixed words, with `{name}` at its end for a number.
+    pub fn text(text: &str) -> Self {
+        let numbered = text.strip_suffix('}').and_then(|t| t.rsplit_once('{'));
+        match numbered {
+            Some((words, name)) => {
+                Self::Numbered { text: text.to_owned(), squashed: squash(words), name: name.trim().to_owned() }
+            }
+            None => Self::Text { text: text.to_owned(), squashed: squash(text) },
+        }
+    }
+
+    /// How it was written.
+    pub fn written(&self) -> &str {
         match self {
-            Self::Pattern(regex) => Some(regex),
-            Self::Text { .. } => None,
+            Self::Text { text, .. } | Self::Numbered { text, .. } => text,
+            Self::Pattern(regex) => regex.as_str(),
+        }
+    }
+
+    /// Names of the values that it holds.
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Text { .. } => Vec::new(),
+            Self::Numbered { name, .. } => vec![name],
+            Self::Pattern(regex) => regex.capture_names().flatten().collect(),
+        }
+    }
+
+    /// The values that a line which is this label holds.
+    pub fn values(&self, line: &str) -> Vec<(String, String)> {
+        match self {
+            Self::Text { .. } => Vec::new(),
+            Self::Numbered { name, .. } => {
+                let digits: String = line.chars().filter(char::is_ascii_digit).collect();
+                vec![(name.clone(), digits)]
+            }
+            Self::Pattern(regex) => {
+                let found = regex.captures(line);
+                let value = |name: &str| Some((name.to_owned(), found.as_ref()?.name(name)?.as_str().to_owned()));
+                regex.capture_names().flatten().filter_map(value).collect()
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{selector, unknown};
 use crate::spec::{
-    recipe::{Ignore, Ignored, Record, names},
+    recipe::{Ignore, Ignored, PagesAt, Record, names},
     section::Section,
 };
 
@@ -24,9 +24,13 @@ pub(super) fn ignored(section: &Section<'_>, record: &Record) -> Option<Ignore> 
         }
         Some(Ignored::Repeats(name.value))
     } else {
-        let pages = [("before records", Ignored::BeforeRecords), ("after records", Ignored::AfterRecords)];
-        let found = section.choice("pages", &[(pages[0].0, 0), (pages[1].0, 1_usize)]);
-        found.map(|n| pages[n].1.clone())
+        let places = [
+            ("before records", PagesAt::Before),
+            ("between records", PagesAt::Between),
+            ("after records", PagesAt::After),
+        ];
+        let most_lines = section.count("most_lines").map(|n| n.value);
+        section.choice("pages", &places).map(|at| Ignored::Pages { at, most_lines })
     };
     if what.is_none() && section.entries.len() <= 1 {
         section.missing("match");

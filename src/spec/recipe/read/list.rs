@@ -31,6 +31,7 @@ pub(super) fn list(name: &At<String>, section: &Section<'_>, context: &Context<'
         into: take("into"),
         position: take("position"),
         number: take("number"),
+        distinct: section.bool("distinct").unwrap_or_default(),
         inferred: take("inferred"),
         split: section.regex("split"),
         trim: section.regex("trim"),

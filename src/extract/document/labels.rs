@@ -1,0 +1,174 @@
+//! Lines cut at labels: a label alone, over several lines, glued to another, or with its value behind it.
+
+use super::pieces::{Owner, Piece};
+use crate::{
+    model::{
+        document::{Block, Document, Line},
+        text::squash,
+    },
+    spec::recipe::Label,
+};
+
+/// Lines that a label of words may run over.
+const LABEL_LINES: usize = 3;
+
+/// A line with where it stands.
+#[derive(Clone, Copy)]
+struct At<'d> {
+    page: usize,
+    block: &'d Block,
+    line: &'d Line,
+    starts_block: bool,
+}
+
+/// Cuts a document into pieces and finds the labels.
+pub(super) fn cut<'d>(document: &'d Document, labels: &[&Label]) -> Vec<Piece<'d>> {
+    let lines: Vec<At<'d>> = document
+        .blocks()
+        .flat_map(|(page, block)| {
+            let at = move |(n, line)| At { page, block, line, starts_block: n == 0 };
+            block.lines.iter().enumerate().map(at)
+        })
+        .collect();
+    let mut pieces = Vec::with_capacity(lines.len());
+    let mut n = 0;
+    while n < lines.len() {
+        let piece = |at: &At<'d>, text: &'d str, inner: bool, label: Option<usize>| Piece {
+            text,
+            block: at.block,
+            page: at.page,
+            page_number: document.pages[at.page].number,
+            line: at.line.number,
+            starts_block: at.starts_block && !inner,
+            inner,
+            label,
+            owner: Owner::Nobody,
+            left: String::new(),
+        };
+        if let Some((label, count)) = over_lines(&lines[n..], labels) {
+            for (k, at) in lines[n..n + count].iter().enumerate() {
+                pieces.push(piece(at, &at.line.text, k > 0, Some(label)));
+            }
+            n += count;
+            continue;
+        }
+        for (k, (text, label)) in split(&lines[n].line.text, labels).into_iter().enumerate() {
+            pieces.push(piece(&lines[n], text, k > 0, label));
+        }
+        n += 1;
+    }
+    pieces
+}
+
+/// A label of words that runs over several lines of a page, and how many. Over an empty line only where
+/// the line before it breaks for want of room.
+fn over_lines(lines: &[At<'_>], labels: &[&Label]) -> Option<(usize, usize)> {
+    let first = lines.first()?;
+    let mut joined = squash(&first.line.text);
+    for (k, at) in lines.iter().enumerate().take(LABEL_LINES).skip(1) {
+        let soft = lines[k - 1].line.text.ends_with([' ', '\t', '\u{A0}']);
+        if at.page != first.page || (at.starts_block && !soft) || at.block.element != first.block.element {
+            return None;
+        }
+        joined.push_str(&squash(&at.line.text));
+        let found = labels.iter().position(|l| matches!(l, Label::Text { squashed, .. } if *squashed == joined));
+        if let Some(label) = found {
+            return Some((label, k + 1));
+        }
+    }
+    None
+}
+
+/// A line as labels and other text.
+fn split<'t>(line: &'t str, labels: &[&Label]) -> Vec<(&'t str, Option<usize>)> {
+    if let Some(label) = whole(line, labels) {
+        return vec![(line, Some(label))];
+    }
+    let Some((head, label)) = prefix(line, labels) else { return vec![(line, None)] };
+    let rest = &line[head..];
+    if let Some(value) = value(rest, labels[label]) {
+        let start = line.len() - value.len();
+        return vec![(&line[..start], Some(label)), (&line[start..], None)];
+    }
+    // Words that only begin like a label are text: what follows must be labels to its end.
+    let tail = split(rest, labels);
+    if tail.iter().all(|(_, l)| l.is_some()) {
+        let mut all = vec![(&line[..head], Some(label))];
+        all.extend(tail);
+        return all;
+    }
+    vec![(line, None)]
+}
+
+/// The value behind a label on its line: after a colon or, where the label ends with a number, a dash.
+fn value<'t>(rest: &'t str, label: &Label) -> Option<&'t str> {
+    let rest = rest.trim_start();
+    let dash = |r: &'t str| r.strip_prefix(['–', '—', '-']).filter(|r| r.starts_with(char::is_whitespace));
+    let value = rest.strip_prefix(':').or_else(|| dash(rest).filter(|_| matches!(label, Label::Numbered { .. })));
+    value.filter(|v| !v.trim().is_empty())
+}
+
+fn whole(line: &str, labels: &[&Label]) -> Option<usize> {
+    let told = squash(line.trim().trim_end_matches(':'));
+    labels.iter().position(|label| match label {
+        Label::Text { squashed, .. } => *squashed == told,
+        Label::Numbered { squashed, .. } => told.strip_prefix(squashed.as_str()).is_some_and(is_number),
+        Label::Pattern(regex) => regex.is_match(line.trim()),
+    })
+}
+
+fn is_number(text: &str) -> bool {
+    (1..=6).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The longest label of words that the line starts with, and where it ends.
+fn prefix(line: &str, labels: &[&Label]) -> Option<(usize, usize)> {
+    let mut found: Option<(usize, usize)> = None;
+    for (index, label) in labels.iter().enumerate() {
+        let (Label::Text { squashed, .. } | Label::Numbered { squashed, .. }) = label else { continue };
+        let ends = line.char_indices().map(|(at, c)| at + c.len_utf8());
+        let Some(mut end) = ends.clone().find(|end| squash(&line[..*end]).len() >= squashed.len()) else { continue };
+        if squash(&line[..end]) != *squashed {
+            continue;
+        }
+        if matches!(label, Label::Numbered { .. }) {
+            let rest = &line[end..];
+            let start = rest.len() - rest.trim_start().len();
+            let digits = rest[start..].bytes().take_while(u8::is_ascii_digit).count();
+            if digits == 0 {
+                continue;
+            }
+            end += start + digits;
+        }
+        if found.is_none_or(|(longest, _)| end > longest) {
+            found = Some((end, index));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_found_however_they_stand() {
+        let labels = [Label::text("Ponto de vista"), Label::text("Medida {number}"), Label::text("Nota")];
+        let labels: Vec<_> = labels.iter().collect();
+        let table: [(&str, &[(&str, Option<usize>)]); 9] = [
+            ("Ponto de vista", &[("Ponto de vista", Some(0))]),
+            ("P onto de  VISTA: ", &[("P onto de  VISTA: ", Some(0))]),
+            ("Ponto de vistaMedida 12", &[("Ponto de vista", Some(0)), ("Medida 12", Some(1))]),
+            ("Medida 3Ponto de vista", &[("Medida 3", Some(1)), ("Ponto de vista", Some(0))]),
+            ("M edida 3", &[("M edida 3", Some(1))]),
+            ("Medida 3 – Abrir", &[("Medida 3 –", Some(1)), (" Abrir", None)]),
+            ("Nota: aberta", &[("Nota:", Some(2)), (" aberta", None)]),
+            ("Nota aberta", &[("Nota aberta", None)]),
+            ("Medida nova", &[("Medida nova", None)]),
+        ];
+        for (line, want) in table {
+            assert_eq!(split(line, &labels), want, "{line}");
+        }
+        assert_eq!(labels[1].values("M edida 12 "), [("number".to_owned(), "12".to_owned())]);
+    }
+}
