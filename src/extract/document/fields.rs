@@ -24,7 +24,9 @@ pub(super) fn matches(draft: &mut Draft<'_, '_>) {
         let Find::Match(regexes) = &step.find else { continue };
         let units = draft.selected(step.selector.as_ref()).unwrap_or_else(|| draft.all_paragraphs());
         for (unit, regex) in units.iter().flat_map(|u| regexes.iter().map(|r| (*u, r))) {
-            let Some(text) = draft.paragraph(unit).map(|p| p.text.clone()) else { continue };
+            // What is shared is looked at before anyone takes it.
+            let fits = |p: &&Paragraph| p.is_one_of(step.items) && !(step.shared && p.taken != Taken::No);
+            let Some(text) = draft.paragraph(unit).filter(fits).map(|p| p.text.clone()) else { continue };
             let Some(found) = regex.captures(&text) else { continue };
             let part = found.get(0).map_or(0..0, |m| m.range());
             let trace = match step.shared {
@@ -88,7 +90,7 @@ pub(super) fn labelled(draft: &mut Draft<'_, '_>) {
             (_, Some(units)) => units,
             (Find::After(labels), None) => {
                 let own: Vec<_> = labels.iter().map(|l| regions::index(draft.labels, l)).collect();
-                draft.region_paragraphs(|r| r.label.is_some_and(|l| own.contains(&l)))
+                draft.region_paragraphs(|label| own.contains(&label))
             }
             (Find::Before(label), None) => {
                 let own = regions::index(draft.labels, label);
@@ -121,7 +123,8 @@ fn fill(draft: &mut Draft<'_, '_>, step: &Step, units: &[usize]) {
 fn fits(step: &Step, paragraph: &Paragraph, origin: &Origin<'_>) -> bool {
     let recipe = &origin.pipeline.recipe;
     let known = |vocabulary: &String| recipe.code(vocabulary, &paragraph.text).is_some();
-    paragraph.is_one_of(step.items) && step.one_of.as_ref().is_none_or(known)
+    let like = step.like.as_ref().is_none_or(|regex| regex.is_match(&paragraph.text));
+    paragraph.is_one_of(step.items) && like && step.one_of.as_ref().is_none_or(known)
 }
 
 /// Places what is left by its order. Where values stand apart, what a pattern has taken stays in the

@@ -17,14 +17,13 @@ pub(super) struct Habits {
     words: HashSet<String>,
     /// Whether soft breaks keep their space, so that a line without one ends on purpose.
     marks_soft: bool,
+    /// Whether sentences run on over line ends at all; where none does, each line is a paragraph.
+    wraps: bool,
     /// Whether an empty line stands behind each line, so that it parts nothing.
     double_spaced: bool,
     /// Characters of the longest line.
     width: usize,
 }
-
-/// A fifth of the lines with a space at their end is more than chance.
-const SOFT_SHARE: usize = 5;
 
 /// A line is full when the next word would have taken it beyond this many percent of the longest.
 const FULL_PERCENT: usize = 80;
@@ -32,12 +31,21 @@ const FULL_PERCENT: usize = 80;
 impl Habits {
     /// Looks at every line.
     pub(super) fn of(pieces: &[Piece<'_>]) -> Self {
-        let soft = pieces.iter().filter(|p| p.breaks_softly()).count();
         let mut words = HashSet::new();
         for piece in pieces {
             words.extend(fold(piece.text).split(|c: char| !c.is_alphanumeric() && c != '-').map(str::to_owned));
         }
         let width = pieces.iter().map(|p| p.text.chars().count()).max().unwrap_or_default();
+        let lower = |p: &Piece<'_>| p.text.trim_start().starts_with(char::is_lowercase);
+        let runs_on =
+            |w: &[Piece<'_>]| w[0].page == w[1].page && w[0].label.is_none() && !w[0].ends_sentence() && lower(&w[1]);
+        let wraps = pieces.windows(2).any(|w| runs_on(w) && !w[1].starts_block);
+        // Among the sentences that surely run on: how many keep the space?
+        let (mut sure, mut kept) = (0, 0);
+        for pair in pieces.windows(2).filter(|w| runs_on(w) && !is_hyphenated(w[0].text)) {
+            sure += 1;
+            kept += usize::from(pair[0].breaks_softly());
+        }
         // Where most sentences that run on do so over an empty line, empty lines are an artefact.
         let open = |p: &Piece<'_>| p.label.is_none() && p.breaks_softly() && !p.ends_sentence();
         let followed: Vec<bool> =
@@ -45,7 +53,8 @@ impl Habits {
         let spaced = followed.iter().filter(|s| **s).count();
         Self {
             words,
-            marks_soft: soft * SOFT_SHARE >= pieces.len().max(1),
+            wraps,
+            marks_soft: kept > 0 && kept * 2 >= sure,
             double_spaced: spaced > 0 && spaced * 5 >= followed.len() * 4,
             width,
         }
@@ -91,7 +100,7 @@ pub(super) fn goes_on(before: &Piece<'_>, piece: &Piece<'_>, item: bool, habits:
         return wrapped || lower;
     }
     // Without marks only a line that leaves much room ends on purpose.
-    lower || habits.is_full(before, piece) || (!ended && !upper)
+    lower || (habits.wraps && habits.is_full(before, piece)) || (!ended && !upper)
 }
 
 /// The address that a line ends with, if more of it must follow.
@@ -114,7 +123,7 @@ fn ends_with_address(end: &str) -> bool {
 
 /// Whether a text is the start of an address.
 pub(super) fn is_address(text: &str) -> bool {
-    text.starts_with("http://") || text.starts_with("https://")
+    ["http://", "https://", "www."].iter().any(|start| text.starts_with(start))
 }
 
 /// Whether a line ends with a hyphen that belongs to a word.

@@ -101,12 +101,7 @@ fn item(draft: &mut Draft<'_, '_>, index: usize, unit: usize, decided: &Decided)
     let list = &recipe.record.lists[index];
     let Some(paragraph) = draft.paragraph(unit).cloned() else { return };
     let trace = draft.take(&[unit], &list.name);
-    // A number that has no column of its own stays in the text.
-    let written = match (&list.number, paragraph.mark) {
-        (None, Mark::Number(_)) => paragraph.written(),
-        _ => paragraph.text.clone(),
-    };
-    let text = trimmed(list, &written);
+    let text = trimmed(list, &paragraph.text);
     let there = |(l, values): &(usize, Values)| *l == index && values.get(&list.text).is_some_and(|v| v.text == text);
     if list.distinct && draft.record.items.iter().any(there) {
         return;

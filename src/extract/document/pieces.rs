@@ -102,7 +102,9 @@ pub(super) fn is_item(piece: &Piece<'_>) -> bool {
     piece.block.kind == BlockKind::Item
 }
 
-/// Whether a text ends as sentences and items of a list do.
+/// Whether a text ends as sentences and items of a list do, the last but one of which ends with “; e”.
 pub(super) fn ends_sentence(text: &str) -> bool {
-    text.trim_end().trim_end_matches(['"', '”', '»', '\'']).ends_with(['.', ';', ':', '!', '?', '…'])
+    let end = text.trim_end().trim_end_matches(['"', '”', '»', '\'']);
+    let item = end.strip_suffix(" e").or_else(|| end.strip_suffix(" ou")).is_some_and(|t| t.ends_with(';'));
+    item || end.ends_with(['.', ';', ':', '!', '?', '…'])
 }

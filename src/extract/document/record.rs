@@ -81,7 +81,7 @@ pub(super) fn read(pieces: &mut [Piece<'_>], span: Span, frame: &Frame<'_>, issu
     }
     let place = span.first().map(|n| pieces[*n].place()).unwrap_or_default();
     let record = Record { values: frame.facts.clone(), items: Vec::new(), asides: Vec::new() };
-    let regions = regions::regions(&units);
+    let regions = regions::regions(&units, pieces);
     let told = issues.len();
     let (labels, anchors) = (frame.labels, HashMap::new());
     let mut draft = Draft { pieces, units, regions, labels, origin, issues, record, anchors, place, told };
@@ -118,7 +118,7 @@ fn pages_with_labels(pieces: &[Piece<'_>], span: Span, starts: &StartMark) -> Ve
 /// Whether a line by itself is the whole value of a field.
 fn stands_alone(line: &str, origin: &Origin<'_>) -> bool {
     let recipe = &origin.pipeline.recipe;
-    if is_no_value(&recipe.reading.no_value, line) {
+    if is_no_value(&recipe.reading.no_value, line) || is_no_value(&recipe.reading.alone, line) {
         return true;
     }
     recipe.record.steps.iter().any(|step| match (&step.find, &step.one_of) {
@@ -184,8 +184,14 @@ impl Draft<'_, '_> {
         })
     }
 
-    pub(super) fn region_paragraphs(&self, which: impl Fn(&Region) -> bool) -> Vec<usize> {
-        self.regions.iter().filter(|r| which(r)).flat_map(|r| r.paragraphs.clone()).collect()
+    /// Paragraphs under some labels. Labels that are glued together share what follows them.
+    pub(super) fn region_paragraphs(&self, own: impl Fn(usize) -> bool) -> Vec<usize> {
+        let mut found = Vec::new();
+        for (n, region) in self.regions.iter().enumerate().filter(|(_, r)| r.label.is_some_and(&own)) {
+            let next = self.regions.get(n + 1).filter(|r| r.glued && region.paragraphs.is_empty());
+            found.extend(&next.unwrap_or(region).paragraphs);
+        }
+        found
     }
 
     /// The trail of paragraphs, which stay free.

@@ -104,16 +104,21 @@ pub(super) fn wanted(recipe: &Recipe) -> String {
 pub(super) struct Region {
     /// The label; `None` for what stands in front of the first.
     pub(super) label: Option<usize>,
+    /// Whether the label stands on the line of the one before it.
+    pub(super) glued: bool,
     /// Its paragraphs, as indexes of units.
     pub(super) paragraphs: Vec<usize>,
 }
 
 /// Every label of a record with its paragraphs, in order; the first has no label.
-pub(super) fn regions(units: &[Unit]) -> Vec<Region> {
-    let mut regions = vec![Region { label: None, paragraphs: Vec::new() }];
+pub(super) fn regions(units: &[Unit], pieces: &[Piece<'_>]) -> Vec<Region> {
+    let mut regions = vec![Region { label: None, glued: false, paragraphs: Vec::new() }];
     for (at, unit) in units.iter().enumerate() {
         match unit {
-            Unit::Label { label, .. } => regions.push(Region { label: Some(*label), paragraphs: Vec::new() }),
+            Unit::Label { label, pieces: own } => {
+                let glued = own.first().is_some_and(|n| pieces[*n].inner);
+                regions.push(Region { label: Some(*label), glued, paragraphs: Vec::new() });
+            }
             Unit::Paragraph(_) => {
                 if let Some(region) = regions.last_mut() {
                     region.paragraphs.push(at);

@@ -54,7 +54,8 @@ pub(super) fn place(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: Accepts
 }
 
 /// How many paragraphs from `p` on a turn may take. Of several, each must end like a sentence or an item,
-/// and the last must not break as if there were more: else it is a piece of something else.
+/// and the last must not break as if there were more: else it is a piece of something else. A value by
+/// itself is never one of several.
 fn counts<'a>(
     turn: &'a Turn,
     t: usize,
@@ -64,9 +65,11 @@ fn counts<'a>(
 ) -> impl Iterator<Item = usize> + 'a {
     let most = if turn.many { paragraphs.len() - p } else { 1.min(paragraphs.len() - p) };
     let accepted = (p..p + most).take_while(|x| accepts(t, *x)).count();
-    let closed = |x: &Paragraph| x.mark != super::marks::Mark::None || x.is_closed();
+    let closed = |x: &Paragraph| !x.alone && (x.mark != super::marks::Mark::None || x.is_closed());
     let whole = move |k: usize| match paragraphs[p..p + k].split_last() {
-        Some((last, before)) if k > 1 => before.iter().all(|x| closed(x)) && (closed(last) || !last.open),
+        Some((last, before)) if k > 1 => {
+            before.iter().all(|x| closed(x)) && (closed(last) || !last.open && !last.alone)
+        }
         _ => true,
     };
     (turn.least..=accepted).filter(move |k| whole(*k))
@@ -101,7 +104,14 @@ mod tests {
     fn paragraph(text: &str) -> Paragraph {
         let (mark, text) = text.strip_prefix("• ").map_or((Mark::None, text), |t| (Mark::Bullet, t));
         let open = !text.ends_with('.') && !text.ends_with('!');
-        Paragraph { pieces: Vec::new(), text: text.trim_end_matches('!').to_owned(), mark, open, taken: Taken::No }
+        Paragraph {
+            pieces: Vec::new(),
+            text: text.trim_end_matches('!').to_owned(),
+            mark,
+            open,
+            alone: false,
+            taken: Taken::No,
+        }
     }
 
     fn placed(order: &[(&str, usize, bool)], texts: &[&str]) -> Placed {

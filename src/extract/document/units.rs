@@ -31,6 +31,8 @@ pub(super) struct Paragraph {
     pub(super) mark: Mark,
     /// Whether its last line breaks as if there were more to come.
     pub(super) open: bool,
+    /// Whether it is a value by itself.
+    pub(super) alone: bool,
     /// What of it a rule has.
     pub(super) taken: Taken,
 }
@@ -115,7 +117,8 @@ pub(super) fn build(
             _ => {
                 marker.starts(mark, piece.text);
                 let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                units.push(Unit::Paragraph(Paragraph { pieces: vec![at], text, mark, open, taken: Taken::No }));
+                let (pieces, alone, taken) = (vec![at], alone(piece), Taken::No);
+                units.push(Unit::Paragraph(Paragraph { pieces, text, mark, open, alone, taken }));
             }
         }
         last = Some(at);

@@ -36,6 +36,8 @@ pub struct Reading {
     pub page_gap: Option<u32>,
     /// Words that stand for no value.
     pub no_value: Vec<String>,
+    /// Words that are always a paragraph by themselves.
+    pub alone: Vec<String>,
 }
 
 /// Labels of the document and the codes that are published for them.
@@ -134,6 +136,8 @@ pub struct Step {
     pub first: bool,
     /// Whether what its pattern matched stays free for another rule.
     pub shared: bool,
+    /// What each of its paragraphs must match.
+    pub like: Option<Regex>,
     /// What is cut from each of its paragraphs.
     pub trim: Option<Regex>,
     /// Whether a record without it is refused.

@@ -47,10 +47,12 @@ pub(in crate::spec) fn recipe(root: &Section<'_>, schema: &DatasetSchema) -> Opt
 }
 
 fn reading(section: &Section<'_>) -> Reading {
+    let words = |key| section.texts(key).unwrap_or_default().into_iter().map(|t| t.value).collect();
     let reading = Reading {
         page_starts: section.regexes("page_starts").unwrap_or_default(),
         page_gap: section.count("page_gap").and_then(|n| u32::try_from(n.value).ok()),
-        no_value: section.texts("no_value").unwrap_or_default().into_iter().map(|t| t.value).collect(),
+        no_value: words("no_value"),
+        alone: words("alone"),
     };
     section.close();
     reading

@@ -12,11 +12,14 @@ use crate::spec::{
 pub(super) fn step(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -> Option<Step> {
     let when = section.pairs("when").unwrap_or_default();
     let paragraphs = section.bool("paragraphs").unwrap_or_default();
+    let find = find(section)?;
+    // A pattern says itself what it takes.
+    let all = paragraphs || matches!(find, Find::Match(_));
     let step = Step {
         name: name.value.clone(),
         place: section.reader.place(&name.span),
         selector: selector(section, "selector"),
-        find: find(section)?,
+        find,
         one_of: section.text("one_of").map(|t| {
             let names: Vec<_> = context.vocabularies.iter().map(|v| v.name.as_str()).collect();
             if !names.contains(&t.value.as_str()) {
@@ -28,10 +31,11 @@ pub(super) fn step(name: &At<String>, section: &Section<'_>, context: &Context<'
         paragraphs,
         items: match section.has("items") {
             true => list::items(section),
-            false => Items { paragraph: true, bullet: paragraphs, number: paragraphs, url: false },
+            false => Items { paragraph: true, bullet: all, number: all, url: false },
         },
         first: section.bool("first").unwrap_or_default(),
         shared: section.bool("shared").unwrap_or_default(),
+        like: section.regex("like"),
         trim: section.regex("trim"),
         required: section.bool("required").unwrap_or_default(),
         when: when.into_iter().next().map(|(field, value)| (field.value, value.value)),
