@@ -17,7 +17,7 @@ fn the_bundled_specs_are_judged_in_under_a_second_and_all_well() {
 fn all_mistakes_are_told_at_once() {
     let project = Project::bundled();
     let recipe = "pipelines/projetos-setoriais.toml";
-    project.edit(recipe, "no_value = ", "no_valeu = ");
+    project.edit(recipe, "no_value    = ", "no_valeu    = ");
     project.edit(recipe, r"'^\d{1,3}$'", r"'^\d{1,3$('");
     project.edit(recipe, r#""EM CURSO"    = "in_progress""#, r#""EM CURSO"    = "in_progres""#);
     project.edit(recipe, r#""ptd-{title|slug}""#, r#""ptd-{titel|slug}""#);

@@ -4,8 +4,9 @@ use super::{
     Origin,
     fields::groups,
     pieces::Piece,
-    record::{Draft, Value, Values, put, read_trace},
+    record::Draft,
     units::Unit,
+    values::{Value, Values, put, read_trace},
 };
 use crate::{
     model::{

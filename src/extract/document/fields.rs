@@ -4,10 +4,11 @@ use regex::Captures;
 
 use super::{
     Origin, lists,
-    record::{Draft, Value},
+    record::Draft,
     regions,
     sequence::{self, Placed},
     units::{Paragraph, Taken},
+    values::Value,
 };
 use crate::{
     model::{evidence::Trace, text::fold},
@@ -92,12 +93,7 @@ pub(super) fn labelled(draft: &mut Draft<'_, '_>) {
                 let own: Vec<_> = labels.iter().map(|l| regions::index(draft.labels, l)).collect();
                 draft.region_paragraphs(|label| own.contains(&label))
             }
-            (Find::Before(label), None) => {
-                let own = regions::index(draft.labels, label);
-                let at = draft.regions.iter().position(|r| r.label == Some(own));
-                let before = at.and_then(|n| n.checked_sub(1)).map(|n| draft.regions[n].paragraphs.clone());
-                before.unwrap_or_default()
-            }
+            (Find::Before(label), None) => draft.paragraphs_before(regions::index(draft.labels, label)),
             (Find::Order, None) => continue,
         };
         let fitting = |u: &usize| draft.paragraph(*u).is_some_and(|p| fits(step, p, draft.origin));

@@ -84,7 +84,7 @@ pub(super) fn goes_on(before: &Piece<'_>, piece: &Piece<'_>, item: bool, habits:
     if ends_with_address(end) && !before.breaks_softly() && !end.contains(' ') {
         return false;
     }
-    if is_hyphenated(before.text) {
+    if is_hyphenated(before.text) || dangles(end) {
         return true;
     }
     let (ended, soft) = (ends_sentence(end), before.breaks_softly());
@@ -93,10 +93,10 @@ pub(super) fn goes_on(before: &Piece<'_>, piece: &Piece<'_>, item: bool, habits:
     if piece.starts_block {
         let runs_on = habits.double_spaced && soft && habits.is_full(before, piece);
         // Where soft breaks are marked, a line without the mark ends, whatever follows.
-        return runs_on || !ended && (soft || !habits.marks_soft && (lower || end.ends_with(',')));
+        return runs_on || !ended && (soft || !habits.marks_soft && lower);
     }
     if habits.marks_soft {
-        let wrapped = soft || (!ended && (!upper || !item || habits.is_full(before, piece)));
+        let wrapped = soft || (!ended && (!upper || (!item && habits.is_full(before, piece))));
         return wrapped || lower;
     }
     // Without marks only a line that leaves much room ends on purpose.
@@ -129,6 +129,18 @@ pub(super) fn is_address(text: &str) -> bool {
 /// Whether a line ends with a hyphen that belongs to a word.
 fn is_hyphenated(text: &str) -> bool {
     text.strip_suffix(['-', '\u{2010}', '\u{AD}']).is_some_and(|t| t.ends_with(char::is_alphanumeric))
+}
+
+/// Words behind which no sentence, title or name ends: articles and prepositions of Portuguese.
+const LINKS: [&str; 33] = [
+    "a", "o", "as", "os", "à", "ao", "às", "aos", "da", "do", "das", "dos", "de", "e", "em", "na", "no", "nas", "nos",
+    "com", "para", "pela", "pelo", "pelas", "pelos", "por", "que", "sem", "sob", "sobre", "um", "uma", "entre",
+];
+
+/// Whether more must follow a line: it ends with a dash, a comma, an opening bracket or a linking word.
+fn dangles(end: &str) -> bool {
+    let last = end.rsplit(char::is_whitespace).next().unwrap_or_default();
+    matches!(last, "-" | "–" | "—" | "/" | "&") || end.ends_with([',', '(']) || LINKS.contains(&last)
 }
 
 /// Adds a line to a paragraph's text.

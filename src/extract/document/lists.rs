@@ -4,9 +4,10 @@ use super::{
     cues,
     fields::KEPT,
     marks::Mark,
-    record::{Draft, Value, Values},
+    record::Draft,
     regions,
     units::Taken,
+    values::{Value, Values},
 };
 use crate::{
     model::{

@@ -24,6 +24,7 @@ mod regions;
 mod rows;
 mod sequence;
 mod units;
+mod values;
 
 pub use self::pieces::{Owner, Piece};
 

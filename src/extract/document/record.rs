@@ -2,34 +2,21 @@
 //!
 //! `facts` gives what is not read in the record itself, `fields` its columns, `lists` its child tables.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::{
     Origin, facts, fields,
     joints::Habits,
     lists,
-    pieces::{self, Owner, Piece},
+    pieces::{Owner, Piece},
     regions::{self, Region, Span},
     units::{self, Paragraph, Taken, Unit},
+    values::{Value, Values, put, read_trace},
 };
 use crate::{
-    model::{
-        evidence::{Origin as From, Trace},
-        issue::Issue,
-        text::{fold, is_no_value},
-    },
+    model::{evidence::Trace, issue::Issue, text::is_no_value},
     spec::recipe::{Find, Label, StartMark},
 };
-
-/// A text with its trail.
-#[derive(Debug, Clone)]
-pub(super) struct Value {
-    pub(super) text: String,
-    pub(super) trace: Trace,
-}
-
-/// Values by name.
-pub(super) type Values = BTreeMap<String, Value>;
 
 /// What was read of one record.
 #[derive(Debug)]
@@ -130,33 +117,6 @@ fn stands_alone(line: &str, origin: &Origin<'_>) -> bool {
     })
 }
 
-/// The trail of text read from these pieces.
-pub(super) fn read_trace(origin: &Origin<'_>, pieces: &[&Piece<'_>], rule: &str) -> Trace {
-    let raw: Vec<_> = pieces.iter().map(|p| p.text).collect();
-    Trace {
-        origin: From::Read,
-        capture: Some(origin.capture.to_owned()),
-        place: pieces::place_of(pieces),
-        raw: Some(raw.join("\n")),
-        rule: rule.to_owned(),
-        inferred: false,
-    }
-}
-
-/// Gives a name its value; a second one that differs is refused.
-pub(super) fn put(values: &mut Values, name: &str, value: Value, origin: &Origin<'_>, issues: &mut Vec<Issue>) {
-    match values.get(name) {
-        Some(old) if fold(&old.text) != fold(&value.text) => {
-            let issue = Issue::error("value-twice", origin.at(value.trace.place));
-            issues.push(issue.with("field", name).with("first", &old.text).with("second", &value.text));
-        }
-        Some(_) => {}
-        None => {
-            values.insert(name.to_owned(), value);
-        }
-    }
-}
-
 impl Draft<'_, '_> {
     pub(super) fn paragraph(&self, unit: usize) -> Option<&Paragraph> {
         match self.units.get(unit) {
@@ -192,6 +152,13 @@ impl Draft<'_, '_> {
             found.extend(&next.unwrap_or(region).paragraphs);
         }
         found
+    }
+
+    /// Free paragraphs in front of a label: those of the nearest region that has any.
+    pub(super) fn paragraphs_before(&self, label: usize) -> Vec<usize> {
+        let at = self.regions.iter().position(|r| r.label == Some(label)).unwrap_or_default();
+        let before = self.regions[..at].iter().rev().map(|r| self.free(&r.paragraphs));
+        before.into_iter().find(|free| !free.is_empty()).unwrap_or_default()
     }
 
     /// The trail of paragraphs, which stay free.

@@ -6,7 +6,8 @@ use arrow::array::{ArrayRef, RecordBatch, StringArray};
 
 use super::{
     Origin,
-    record::{Record, Value, Values},
+    record::Record,
+    values::{Value, Values},
 };
 use crate::model::{
     evidence::{Origin as From, Trace},

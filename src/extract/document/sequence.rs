@@ -33,8 +33,9 @@ pub(super) fn place(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: Accepts
     ways[m][n] = 1;
     for t in (0..m).rev() {
         for p in 0..=n {
-            ways[t][p] =
-                counts(turns[t], t, p, paragraphs, accepts).map(|k| ways[t + 1][p + k]).fold(0, |a, w| (a + w).min(2));
+            ways[t][p] = counts(turns[t], t, p, paragraphs, accepts, m)
+                .map(|k| ways[t + 1][p + k])
+                .fold(0, |a, w| (a + w).min(2));
         }
     }
     match ways[0][0] {
@@ -43,7 +44,7 @@ pub(super) fn place(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: Accepts
             let mut ranges = Vec::with_capacity(m);
             let mut p = 0;
             for (t, turn) in turns.iter().enumerate() {
-                let k = counts(turn, t, p, paragraphs, accepts).find(|k| ways[t + 1][p + k] > 0).unwrap_or(0);
+                let k = counts(turn, t, p, paragraphs, accepts, m).find(|k| ways[t + 1][p + k] > 0).unwrap_or(0);
                 ranges.push(p..p + k);
                 p += k;
             }
@@ -53,24 +54,25 @@ pub(super) fn place(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: Accepts
     }
 }
 
-/// How many paragraphs from `p` on a turn may take. Of several, each must end like a sentence or an item,
-/// and the last must not break as if there were more: else it is a piece of something else. A value by
-/// itself is never one of several.
+/// How many paragraphs from `p` on a turn may take. A value by itself is never one of several. Where a
+/// neighbour would take one of them too, each must end like a sentence or an item, and the last must not
+/// break as if there were more: else it is a piece of something else.
 fn counts<'a>(
     turn: &'a Turn,
     t: usize,
     p: usize,
     paragraphs: &'a [&Paragraph],
     accepts: Accepts<'a>,
+    turns: usize,
 ) -> impl Iterator<Item = usize> + 'a {
     let most = if turn.many { paragraphs.len() - p } else { 1.min(paragraphs.len() - p) };
     let accepted = (p..p + most).take_while(|x| accepts(t, *x)).count();
-    let closed = |x: &Paragraph| !x.alone && (x.mark != super::marks::Mark::None || x.is_closed());
-    let whole = move |k: usize| match paragraphs[p..p + k].split_last() {
-        Some((last, before)) if k > 1 => {
-            before.iter().all(|x| closed(x)) && (closed(last) || !last.open && !last.alone)
-        }
-        _ => true,
+    let closed = |x: &Paragraph| x.mark != super::marks::Mark::None || x.is_closed();
+    let whole = move |k: usize| {
+        let Some((last, before)) = paragraphs[p..p + k].split_last().filter(|_| k > 1) else { return true };
+        let contested = (t > 0 && accepts(t - 1, p)) || (t + 1 < turns && accepts(t + 1, p + k - 1));
+        let apart = before.iter().all(|x| closed(x)) && (closed(last) || !last.open);
+        !last.alone && !before.iter().any(|x| x.alone) && (apart || !contested)
     };
     (turn.least..=accepted).filter(move |k| whole(*k))
 }
@@ -87,7 +89,7 @@ fn stuck(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: Accepts<'_>) -> Pl
                 continue;
             }
             best = best.max((p, t));
-            for k in counts(turns[t], t, p, paragraphs, accepts) {
+            for k in counts(turns[t], t, p, paragraphs, accepts, m) {
                 reached[t + 1][p + k] = true;
                 best = best.max((p + k, t + 1));
             }

@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn lines_join_and_part_as_a_writer_meant() {
-        let table: [(&str, &str, &[&str]); 20] = [
+        let table: [(&str, &str, &[&str]); 21] = [
             (
                 "a kept space goes on over an empty line",
                 "Gabinete de \n\nEstudos\nFim. \n",
@@ -170,6 +170,7 @@ mod tests {
             ("a hyphen goes on before a digit", "a COVID-\n\n19 passou.", &["a COVID-19 passou."]),
             ("the document's own word decides", "um relató-\nrio e um relatório", &["um relatório e um relatório"]),
             ("a dash is no hyphen", "Dias abertos -\nedição 2", &["Dias abertos - edição 2"]),
+            ("a linking word goes on", "Serviços e\n\nRedes.", &["Serviços e Redes."]),
             ("items", "• um \n\ndois;\n• três", &["• um dois;", "• três"]),
             ("a dash that goes on is no item", "• fase do \n\n– informação dada.", &["• fase do – informação dada."]),
             ("a dash after its like is an item", "- um \n- dois \n- três", &["• um", "• dois", "• três"]),
