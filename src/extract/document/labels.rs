@@ -81,10 +81,11 @@ fn over_lines(lines: &[At<'_>], labels: &[&Label]) -> Option<(usize, usize)> {
 
 /// A line as labels and other text.
 fn split<'t>(line: &'t str, labels: &[&Label]) -> Vec<(&'t str, Option<usize>)> {
-    if let Some(label) = whole(line, labels) {
+    let told = squash(line);
+    if let Some(label) = whole(line, &told, labels) {
         return vec![(line, Some(label))];
     }
-    let Some((head, label)) = prefix(line, labels) else { return vec![(line, None)] };
+    let Some((head, label)) = prefix(line, &told, labels) else { return vec![(line, None)] };
     let rest = &line[head..];
     if let Some(value) = value(rest, labels[label]) {
         let start = line.len() - value.len();
@@ -108,10 +109,11 @@ fn value<'t>(rest: &'t str, label: &Label) -> Option<&'t str> {
     value.filter(|v| !v.trim().is_empty())
 }
 
-fn whole(line: &str, labels: &[&Label]) -> Option<usize> {
-    let told = squash(line.trim().trim_end_matches(':'));
+/// The label that a line is; `told` is the line for comparing.
+fn whole(line: &str, told: &str, labels: &[&Label]) -> Option<usize> {
+    let told = told.trim_end_matches(':');
     labels.iter().position(|label| match label {
-        Label::Text { squashed, .. } => *squashed == told,
+        Label::Text { squashed, .. } => squashed == told,
         Label::Numbered { squashed, .. } => told.strip_prefix(squashed.as_str()).is_some_and(is_number),
         Label::Pattern(regex) => regex.is_match(line.trim()),
     })
@@ -122,15 +124,15 @@ fn is_number(text: &str) -> bool {
 }
 
 /// The longest label of words that the line starts with, and where it ends.
-fn prefix(line: &str, labels: &[&Label]) -> Option<(usize, usize)> {
+fn prefix(line: &str, told: &str, labels: &[&Label]) -> Option<(usize, usize)> {
     let mut found: Option<(usize, usize)> = None;
     for (index, label) in labels.iter().enumerate() {
         let (Label::Text { squashed, .. } | Label::Numbered { squashed, .. }) = label else { continue };
-        let ends = line.char_indices().map(|(at, c)| at + c.len_utf8());
-        let Some(mut end) = ends.clone().find(|end| squash(&line[..*end]).len() >= squashed.len()) else { continue };
-        if squash(&line[..end]) != *squashed {
+        if !told.starts_with(squashed.as_str()) {
             continue;
         }
+        let mut ends = line.char_indices().map(|(at, c)| at + c.len_utf8());
+        let Some(mut end) = ends.find(|end| squash(&line[..*end]) == *squashed) else { continue };
         if matches!(label, Label::Numbered { .. }) {
             let rest = &line[end..];
             let start = rest.len() - rest.trim_start().len();
