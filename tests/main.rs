@@ -8,5 +8,6 @@ mod gate;
 mod house;
 mod network;
 mod project;
+mod round_trips;
 mod same_bytes;
 mod specs;

@@ -157,7 +157,8 @@ mod tests {
     fn labels_are_found_however_they_stand() {
         let labels = [Label::text("Ponto de vista"), Label::text("Medida {number}"), Label::text("Nota")];
         let labels: Vec<_> = labels.iter().collect();
-        let table: [(&str, &[(&str, Option<usize>)]); 9] = [
+        type Cut = &'static [(&'static str, Option<usize>)];
+        let table: [(&str, Cut); 9] = [
             ("Ponto de vista", &[("Ponto de vista", Some(0))]),
             ("P onto de  VISTA: ", &[("P onto de  VISTA: ", Some(0))]),
             ("Ponto de vistaMedida 12", &[("Ponto de vista", Some(0)), ("Medida 12", Some(1))]),
