@@ -216,3 +216,103 @@ fn told(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &[Vec<
     };
     Issue::error(fault.code, place).with("text", text(fault.column)).with("told", &fault.told)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::schema::{Constraints, Field, NumberStyle, StringFormat, Type};
+
+    fn field(name: &str, kind: Type) -> Field {
+        Field {
+            name: name.to_owned(),
+            title: String::new(),
+            kind,
+            constraints: Constraints::default(),
+            date_order: None,
+            year_from: None,
+            precision_of: None,
+            labels: Vec::new(),
+        }
+    }
+
+    /// A table with a column for each hazard, and one row of texts.
+    fn one_row(columns: &[(Field, &str)]) -> (TableSchema, RecordBatch) {
+        let table = TableSchema {
+            name: "t".to_owned(),
+            title: String::new(),
+            description: String::new(),
+            fields: columns.iter().map(|(f, _)| f.clone()).collect(),
+            primary_key: vec![0],
+            unique_keys: Vec::new(),
+            foreign_keys: Vec::new(),
+            written: serde_json::Value::Null,
+        };
+        let texts = columns.iter().map(|(_, t)| Arc::new(StringArray::from(vec![*t])) as _).collect();
+        let batch = RecordBatch::try_new(table.text(), texts).expect("a batch");
+        (table, batch)
+    }
+
+    fn shown(rows: &RecordBatch) -> Vec<String> {
+        let one = |c: &arrow::array::ArrayRef| arrow::util::display::array_value_to_string(c, 0).expect("a value");
+        rows.columns().iter().map(one).collect()
+    }
+
+    #[test]
+    fn a_row_of_hazards_is_typed_and_what_was_changed_is_marked() {
+        let euros = NumberStyle { euros: true, ..NumberStyle::default() };
+        let partial = Field { year_from: Some(3), ..field("day", Type::Date) };
+        let precision = Field { precision_of: Some(3), ..field("precision", Type::String(StringFormat::Default)) };
+        let (table, batch) = one_row(&[
+            (field("text", Type::String(StringFormat::Default)), " \u{F0B7}Obras\u{A0}&amp; vias\u{AD} "),
+            (field("amount", Type::Decimal { scale: 2, style: euros }), "19.974,42 €"),
+            (field("artefact", Type::Decimal { scale: 2, style: NumberStyle::default() }), "3333.11999999999"),
+            (field("month", Type::Date), "junho de 2022"),
+            (partial, "A 22 dezembro"),
+            (precision, ""),
+            (field("none", Type::Integer(NumberStyle::default())), "Não aplicável."),
+            (field("nif", Type::String(StringFormat::Nif)), "501 964 843"),
+        ]);
+        let done = normalise(&table, &["Não aplicável".to_owned()], &batch).expect("typed");
+        assert_eq!(done.faults, []);
+        let want = ["• Obras & vias", "19974.42", "3333.12", "2022-06-01", "2022-12-22", "month", "", "501964843"];
+        assert_eq!(shown(&done.rows), want);
+        let marks: Vec<_> = done.marks.iter().map(|m| format!("{} {}", m.column, m.rule)).collect();
+        let want = [
+            "0 entities resolved",
+            "6 no value",
+            "2 float artefact rounded",
+            "4 year from month",
+            "5 precision of month",
+        ];
+        assert_eq!(marks, want);
+    }
+
+    #[test]
+    fn what_has_no_single_reading_is_a_fault_and_null() {
+        let (table, batch) = one_row(&[
+            (field("number", Type::Integer(NumberStyle::default())), "1.234"),
+            (field("day", Type::Date), "03/04/2020"),
+            (field("yearless", Type::Date), "25 JUL"),
+            (field("sentinel", Type::Date), "1900-01-01"),
+            (field("truth", Type::Boolean { true_values: Vec::new(), false_values: Vec::new() }), "talvez"),
+            (field("nif", Type::String(StringFormat::Nif)), "999999999"),
+            (field("garbled", Type::String(StringFormat::Default)), "AdministraÃ§Ã£o"),
+        ]);
+        let done = normalise(&table, &[], &batch).expect("typed");
+        let codes: Vec<_> = done.faults.iter().map(|f| f.code).collect();
+        let want = ["two-readings", "two-readings", "no-year", "sentinel-date", "not-a-boolean", "bad-nif", "mojibake"];
+        assert_eq!(codes, want);
+        assert!(done.rows.columns().iter().all(|c| c.is_null(0)));
+    }
+
+    #[test]
+    fn splitting_a_batch_changes_nothing() {
+        let (table, batch) = one_row(&[(field("n", Type::Integer(NumberStyle::default())), "7")]);
+        let twice = arrow::compute::concat_batches(&table.text(), [&batch, &batch]).expect("two rows");
+        let whole = normalise(&table, &[], &twice).expect("typed").rows;
+        let parts = [0, 1].map(|n| normalise(&table, &[], &twice.slice(n, 1)).expect("typed").rows);
+        assert_eq!(whole, arrow::compute::concat_batches(&table.arrow(), &parts).expect("two rows"));
+    }
+}
