@@ -87,7 +87,7 @@ fn text_that_nothing_takes_stops_the_release_and_is_told_place_by_place() {
     let sample = project.read("pipelines/samples/governacao-digital.txt");
     let sample = sample.replacen("SPD3.", "SPD3. Nota: em revisão.", 1);
     let ran = project.run_over("governacao-digital", "estruturantes", sample);
-    told(&project, &ran, 1, &["Nota: em revisão.", "line 7", "max_unaccounted_percent"]);
+    told(&project, &ran, 1, &["error[unaccounted]", "Nota: em revisão.", "line 7", "→"]);
 }
 
 #[test]

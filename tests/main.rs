@@ -1,6 +1,7 @@
 //! What Seara promises, proved through its command line: a module a promise, after `house` (how the
 //! code stands) and `project` (how a test runs the program).
 
+mod crash;
 mod evidence;
 mod faces;
 mod families;
@@ -11,3 +12,4 @@ mod project;
 mod round_trips;
 mod same_bytes;
 mod specs;
+mod versions;

@@ -28,6 +28,26 @@ pub(super) enum Command {
     Inspect(Inspect),
     /// Show where a published value comes from
     Explain(Explain),
+    /// Show what changed between two releases
+    Diff(Diff),
+    /// Show the releases that are kept
+    History {
+        /// Pipeline [default: all]
+        name: Option<String>,
+        /// Look in the releases made from samples
+        #[arg(long)]
+        sample: bool,
+    },
+    /// Show an older release again
+    Rollback {
+        /// Dataset
+        dataset: String,
+        /// Version to show [default: the one before the present one]
+        version: Option<String>,
+        /// Among the releases made from samples
+        #[arg(long)]
+        sample: bool,
+    },
     /// Write a pipeline, a schema and a sample that run as they are
     New {
         /// Name of the pipeline: lower-case letters, digits and hyphens
@@ -82,6 +102,19 @@ pub(super) struct Explain {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// Dataset
+    pub(super) dataset: String,
+    /// Version before [default: the one before B]
+    pub(super) before: Option<String>,
+    /// Version after [default: the one that is shown]
+    pub(super) after: Option<String>,
+    /// Look in the releases made from samples
+    #[arg(long)]
+    pub(super) sample: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Global {
     /// Folder of the pipelines
     #[arg(long, global = true, value_name = "DIR", default_value = "pipelines")]
@@ -98,6 +131,9 @@ pub(super) struct Global {
     /// Print events, an object a line
     #[arg(long, global = true)]
     pub(super) json: bool,
+    /// How long to wait for another command that is writing
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 30)]
+    pub(super) wait: u64,
 }
 
 impl Global {

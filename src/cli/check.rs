@@ -1,6 +1,9 @@
 //! `seara check`: every pipeline, schema and `seara.toml`, judged without network.
 
-use super::{arguments::Global, console::Console};
+use super::{
+    arguments::Global,
+    console::{self, Console},
+};
 use crate::{
     model::issue::{Issue, Level},
     spec::{self, Project},
@@ -15,7 +18,8 @@ pub(super) fn run(global: &Global, console: &mut Console) -> u8 {
     }
     if !console.is_json() {
         let tables: usize = project.pipelines.iter().map(|p| p.schema.tables.len()).sum();
-        console.say(&format!("{} pipelines with {tables} tables: all well", project.pipelines.len()));
+        let pipelines = console::counted(project.pipelines.len(), "pipeline");
+        console.say(&format!("{pipelines} with {}: all well", console::counted(tables, "table")));
     }
     0
 }

@@ -3,8 +3,11 @@
 //! Results go to standard output, problems and progress to standard error; with `--json` every event
 //! is an object a line on standard output. Nothing here can fail a run: a closed pipe is ignored.
 
-use std::io::{self, IsTerminal, Write};
-use std::time::Duration;
+use std::{
+    borrow::Cow,
+    io::{self, IsTerminal, Write},
+    time::Duration,
+};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
@@ -41,7 +44,7 @@ impl Console {
 
     /// A line of result.
     pub(super) fn say(&self, text: &str) {
-        let _ = writeln!(io::stdout().lock(), "{text}");
+        let _ = writeln!(io::stdout().lock(), "{}", harmless(text));
     }
 
     /// A line about a problem.
@@ -113,6 +116,17 @@ fn object(issue: &Issue) -> serde_json::Map<String, Value> {
     if let Value::Object(map) = told { map } else { serde_json::Map::new() }
 }
 
+/// Text without control characters: what a document holds must not command a terminal.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let odd = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if text.contains(odd) { Cow::Owned(text.replace(odd, "\u{FFFD}")) } else { Cow::Borrowed(text) }
+}
+
+/// `1 page`, `2 pages`.
+pub(super) fn counted(n: usize, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}
+
 /// Where an issue is, in words.
 fn place(place: &Place) -> String {
     match place {
@@ -129,7 +143,7 @@ fn place(place: &Place) -> String {
 
 /// An issue as text, with the line and a caret where it is in a spec.
 fn drawn(issue: &Issue) -> String {
-    let message = words::message(issue);
+    let message = harmless(&words::message(issue)).into_owned();
     let (file, span) = match &issue.place {
         Place::Spec { file, span } => (file, span),
         other => {

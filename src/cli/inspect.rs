@@ -67,7 +67,12 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, page: Option<usize>, con
             return 1;
         }
     };
-    console.say(&format!("{}: {}, {} pages", capture.read_from, document.media.as_str(), document.pages.len()));
+    let pages = document.pages.len();
+    if page.is_some_and(|p| p == 0 || p > pages) {
+        console.complain(&format!("--page: the document has pages from 1 to {pages}"));
+        return super::USAGE;
+    }
+    console.say(&format!("{}: {}, {}", capture.read_from, document.media.as_str(), console::counted(pages, "page")));
     let Some((pipeline, source)) = pipeline.zip(source) else {
         blocks(&document, page, console);
         return 0;
@@ -150,7 +155,7 @@ fn rule(piece: &Piece<'_>) -> String {
 
 /// The first rows of a table, a column a line.
 fn rows(table: &str, batch: &RecordBatch, console: &Console) {
-    heading(&format!("{table}: {} rows", batch.num_rows()), console);
+    heading(&format!("{table}: {}", console::counted(batch.num_rows(), "row")), console);
     for row in 0..batch.num_rows().min(ROWS) {
         for (n, (field, column)) in batch.schema().fields().iter().zip(batch.columns()).enumerate() {
             let texts = column.as_any().downcast_ref::<StringArray>();

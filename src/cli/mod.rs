@@ -7,11 +7,15 @@
 mod arguments;
 mod check;
 mod console;
+mod diff;
 mod explain;
+mod history;
 mod inspect;
 mod new;
+mod rollback;
 mod run;
 mod words;
+mod writing;
 
 use clap::Parser;
 
@@ -40,6 +44,11 @@ pub fn main() -> u8 {
         Command::Check => check::run(&arguments.global, &mut console),
         Command::Inspect(inspect) => inspect::run(inspect, &arguments.global, &mut console),
         Command::Explain(explain) => explain::run(explain, &arguments.global, &mut console),
+        Command::Diff(diff) => diff::run(diff, &arguments.global, &mut console),
+        Command::History { name, sample } => history::run(name.as_deref(), *sample, &arguments.global, &mut console),
+        Command::Rollback { dataset, version, sample } => {
+            rollback::run(dataset, version.as_deref(), *sample, &arguments.global, &mut console)
+        }
         Command::New { name } => new::run(name, &arguments.global, &mut console),
     }
 }

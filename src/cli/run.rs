@@ -8,6 +8,7 @@ use super::{
     arguments::{Global, Run},
     check,
     console::Console,
+    writing,
 };
 use crate::{
     run::{self, Request},
@@ -35,6 +36,11 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
     let request =
         Request { at: asked.at.unwrap_or_else(Utc::now), sample: asked.sample, inputs, dry_run: asked.dry_run };
     let layout = super::layout(global, asked.sample);
+    let Some(site) = &project.site else { return 1 };
+    let _lock = match writing::begin("run", global, &layout, site, console) {
+        Ok(lock) => lock,
+        Err(status) => return status,
+    };
     let outcomes = run::run(&project, &pipelines, &request, &layout, console);
     let status = outcomes.iter().map(run::event::Outcome::status).max().unwrap_or(1);
     if status == 0 && !console.is_json() && !asked.dry_run {
@@ -56,7 +62,9 @@ fn inputs(given: &[String], known: &[&str]) -> Result<BTreeMap<String, String>, 
         if !known.contains(&source) {
             return Err(format!("--input {text}: there is no source `{source}`; there are: {}", known.join(", ")));
         }
-        inputs.insert(source.to_owned(), path.to_owned());
+        if inputs.insert(source.to_owned(), path.to_owned()).is_some() {
+            return Err(format!("--input {text}: the source `{source}` has an input already"));
+        }
     }
     Ok(inputs)
 }

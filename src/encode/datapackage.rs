@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
+use super::changes;
 use crate::model::{
     published::{Dcat, FileFormat, Published, PublishedFile},
     schema::DatasetSchema,
@@ -18,6 +19,8 @@ pub struct Facts<'a> {
     pub schema: &'a DatasetSchema,
     /// Version of the release.
     pub version: &'a str,
+    /// Its place among the dataset's releases, from 1.
+    pub sequence: u64,
     /// When the newest capture was first seen.
     pub captured: DateTime<Utc>,
     /// The same of the first release.
@@ -37,7 +40,7 @@ impl<'a> Facts<'a> {
         sources: &'a [String],
         sample: bool,
     ) -> Self {
-        Self { site, schema, version: "", captured, first_captured: captured, sources, sample }
+        Self { site, schema, version: "", sequence: 1, captured, first_captured: captured, sources, sample }
     }
 }
 
@@ -63,6 +66,7 @@ pub fn datapackage(facts: &Facts<'_>, files: &[PublishedFile]) -> Vec<u8> {
         ],
         "resources": resources,
         "seara:schemaVersion": schema.version,
+        "seara:release": facts.sequence,
         "seara:firstCreated": instant(facts.first_captured),
         "seara:sample": facts.sample,
         "seara:dcat": {
@@ -98,7 +102,8 @@ fn resource(facts: &Facts<'_>, file: &PublishedFile) -> Value {
         "mediatype": file.format.media_type(),
         "hash": format!("sha256:{}", file.sha256),
     });
-    let schema = facts.schema.tables.iter().find(|t| t.name == stem).map(|t| &t.written);
+    let table = facts.schema.tables.iter().find(|t| t.name == stem).map(|t| t.written.clone());
+    let schema = table.or_else(|| (stem == "changes").then(changes::described));
     if file.format != FileFormat::Parquet {
         resource["bytes"] = json!(file.bytes);
         resource["encoding"] = json!("utf-8");
@@ -115,7 +120,7 @@ fn resource(facts: &Facts<'_>, file: &PublishedFile) -> Value {
     // Parquet carries its types itself; Frictionless reads it by pandas, to which a missing integer is
     // a float, and would call it wrong.
     if let Some(schema) = schema.filter(|_| file.format != FileFormat::Parquet) {
-        resource["schema"] = publishable(schema, file.format);
+        resource["schema"] = publishable(&schema, file.format);
     }
     resource
 }
@@ -165,6 +170,7 @@ pub fn read(bytes: &[u8]) -> Option<Published> {
     Some(Published {
         dataset: text("/name")?,
         version: text("/version")?,
+        sequence: package.get("seara:release").and_then(Value::as_u64).unwrap_or(1),
         title: text("/title")?,
         description: text("/description")?,
         keywords: texts("/keywords"),

@@ -5,6 +5,7 @@
 
 pub mod catalogue;
 mod cell;
+pub mod changes;
 pub mod csv;
 pub mod datapackage;
 pub mod evidence;

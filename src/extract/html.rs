@@ -20,7 +20,8 @@ const FLAT: [&str; 27] = [
 ];
 
 /// Elements whose text nobody sees.
-const HIDDEN: [&str; 5] = ["script", "style", "template", "noscript", "svg"];
+const HIDDEN: [&str; 11] =
+    ["script", "style", "template", "noscript", "svg", "button", "datalist", "dialog", "option", "select", "textarea"];
 
 /// Elements that run along with the text around them.
 const INLINE: [&str; 26] = [
@@ -60,12 +61,13 @@ struct Context {
     path: Vec<String>,
     within: Vec<Within>,
     kind: Option<BlockKind>,
+    number: Option<i64>,
 }
 
 impl Walk<'_> {
     fn element(&mut self, element: ElementRef<'_>, context: &mut Context) {
         let name = element.value().name();
-        if HIDDEN.contains(&name) {
+        if HIDDEN.contains(&name) || is_hidden(element) {
             return;
         }
         if name == "br" {
@@ -75,14 +77,17 @@ impl Walk<'_> {
         if name == "a" {
             self.links.extend(element.value().attr("href").map(str::to_owned));
         }
-        if INLINE.contains(&name) {
+        let selected = self.within.get(&std::ptr::from_ref(element.value()));
+        // What a recipe selects stands by itself, even where it runs along with the text around it.
+        if INLINE.contains(&name) && selected.is_none() {
             return self.children(element, context);
         }
         self.flush(context);
         let mut inner = context.clone();
         inner.path.push(step(element));
-        inner.within.extend(self.within.get(&std::ptr::from_ref(element.value())).into_iter().flatten().cloned());
+        inner.within.extend(selected.into_iter().flatten().cloned());
         inner.kind = kind(name).or(context.kind);
+        inner.number = if name == "li" { number(element) } else { context.number };
         self.children(element, &mut inner);
         self.flush(&inner);
     }
@@ -121,11 +126,26 @@ impl Walk<'_> {
             lines,
             element: Some(context.path.join(" > ")),
             within: context.within.clone(),
+            number: context.number,
             bounds: None,
             style: None,
             links,
         });
     }
+}
+
+/// Whether an element says that nobody sees it.
+fn is_hidden(element: ElementRef<'_>) -> bool {
+    let style = element.value().attr("style").unwrap_or_default().replace(char::is_whitespace, "").to_ascii_lowercase();
+    element.value().attr("hidden").is_some() || style.contains("display:none") || style.contains("visibility:hidden")
+}
+
+/// The number of an item of an ordered list.
+fn number(item: ElementRef<'_>) -> Option<i64> {
+    let list = item.parent().and_then(ElementRef::wrap).filter(|e| e.value().name() == "ol")?;
+    let start = list.value().attr("start").and_then(|n| n.trim().parse::<i64>().ok()).unwrap_or(1);
+    let before = item.prev_siblings().filter_map(ElementRef::wrap).filter(|e| e.value().name() == "li").count();
+    start.checked_add(i64::try_from(before).ok()?)
 }
 
 /// The kind of block an element makes; `None` for one that takes its parent's.

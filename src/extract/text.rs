@@ -61,6 +61,7 @@ fn push(pages: &mut Vec<Page>, line: Line, reading: &Reading) {
             lines: vec![line],
             element: None,
             within: Vec::new(),
+            number: None,
             bounds: None,
             style: None,
             links: Vec::new(),

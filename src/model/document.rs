@@ -52,6 +52,8 @@ pub struct Block {
     pub element: Option<String>,
     /// Elements around it that a selector of the recipe holds, the outermost first.
     pub within: Vec<Within>,
+    /// Number of an item in an ordered list, where the document itself counts.
+    pub number: Option<i64>,
     /// Box on the page in points, from its top left corner.
     pub bounds: Option<Bounds>,
     /// How most of its text is drawn.

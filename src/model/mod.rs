@@ -6,6 +6,7 @@
 
 pub mod accounting;
 pub mod capture;
+pub mod changes;
 pub mod document;
 pub mod evidence;
 pub mod findings;

@@ -9,6 +9,8 @@ pub struct Published {
     pub dataset: String,
     /// Version of the release that `latest` shows.
     pub version: String,
+    /// Its place among the dataset's releases, from 1.
+    pub sequence: u64,
     /// Title and description in the site's language.
     pub title: String,
     /// What the dataset is, for people.

@@ -164,6 +164,7 @@ fn numeric(fault: number::Fault) -> Wrong {
         number::Fault::NotANumber => ("not-a-number", String::new()),
         number::Fault::Ambiguous { readings } => ("two-readings", readings.join(", ")),
         number::Fault::TooManyDecimals { scale } => ("too-many-decimals", scale.to_string()),
+        number::Fault::TooPrecise => ("too-precise", String::new()),
         number::Fault::TooLarge => ("too-large", String::new()),
     }
 }

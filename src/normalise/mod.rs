@@ -176,8 +176,12 @@ fn corrected(
             };
             let trace = traces[c][row].as_mut();
             let place = trace.as_ref().map_or("", |t| t.place.as_str());
-            let hit =
-                own.iter().find(|(_, l)| text::clean(&l.raw) == clean && (l.place.is_empty() || l.place == place));
+            let said = trace.as_ref().and_then(|t| t.raw.as_deref()).map(text::clean);
+            let names = |l: &Lookup| {
+                let raw = text::clean(&l.raw);
+                raw == clean || Some(&raw) == said.as_ref()
+            };
+            let hit = own.iter().find(|(_, l)| names(l) && (l.place.is_empty() || l.place == place));
             let Some((n, lookup)) = hit else { continue };
             used.insert(*n);
             *slot = (!lookup.value.is_empty()).then(|| lookup.value.clone());

@@ -13,6 +13,9 @@ const LONGEST: usize = 64;
 /// The largest magnitude of a decimal without its point: 38 digits, those of `decimal128`.
 const LARGEST: i128 = 10_i128.pow(38) - 1;
 
+/// Digits that a binary float always gives back as they were.
+const FLOAT_DIGITS: usize = 15;
+
 /// Fewer decimals than this were typed by a person, not left by binary arithmetic.
 const ARTEFACT_DECIMALS: usize = 9;
 
@@ -43,6 +46,8 @@ pub enum Fault {
         /// The decimals it would need, zeros at the end not counted.
         scale: u8,
     },
+    /// More digits than a binary float keeps.
+    TooPrecise,
     /// Out of the range of the type; for a float also a number so small that it would become zero.
     TooLarge,
 }
@@ -99,6 +104,10 @@ pub fn float(text: &str, style: &Style) -> Result<f64, Fault> {
     let is_zero = [whole, fraction].iter().all(|digits| digits.bytes().all(|b| b == b'0'));
     if !value.is_finite() || (value == 0.0 && !is_zero) {
         return Err(Fault::TooLarge);
+    }
+    let digits = format!("{whole}{fraction}");
+    if digits.trim_start_matches('0').trim_end_matches('0').len() > FLOAT_DIGITS {
+        return Err(Fault::TooPrecise);
     }
     // A minus before zero would be published as `-0.0`.
     Ok(if *negative && !is_zero { -value } else { value })

@@ -1,26 +1,29 @@
 //! From vetted tables to what the world sees.
 //!
-//! `ordered` sorts rows by key; `stage` writes every file of a release where nobody looks; [`swap`]
-//! alone makes it visible, and asks for the proof that `validate` gives. The catalogue follows.
-//! A cut at any instant leaves the last release as it was.
+//! `ordered` sorts rows by key; `stage` writes every file of a release where nobody looks, `delta` what it
+//! changes; [`swap`] alone makes it visible, and asks for the proof that `validate` gives; `versions` are
+//! the releases that are kept. A cut at any instant leaves the last release as it was, or [`recover`]
+//! finishes the new one.
 
+mod delta;
 mod ordered;
+pub mod read;
 mod stage;
+mod versions;
 
 use std::{fs, io, path::Path};
 
 pub use self::{
     ordered::{Ordered, ordered},
     stage::{Content, Staged, stage},
+    versions::{difference, latest, versions},
 };
 use crate::{
-    encode::{
-        catalogue::{self, CatalogueError},
-        datapackage,
-    },
-    model::{published::Published, site::Site},
+    encode::catalogue::{self, CatalogueError},
+    model::site::Site,
     state::{
         FileError, atomic,
+        journal::{self, Swap},
         layout::{Layout, Spot},
     },
     validate::Vetted,
@@ -35,8 +38,8 @@ pub enum ReleaseError {
     /// A batch that Arrow refuses: a fault of ours.
     #[error("cannot put the rows together: {0}")]
     Arrow(#[from] arrow::error::ArrowError),
-    /// Parquet could not be written.
-    #[error("cannot write {name}: {error}")]
+    /// Parquet could not be written or read.
+    #[error("cannot use {name}: {error}")]
     Parquet {
         /// The file.
         name: String,
@@ -57,16 +60,18 @@ pub enum Swapped {
     Unchanged(String),
 }
 
-/// The release that `latest` shows, by its own package.
-pub fn latest(layout: &Layout, dataset: &str) -> Option<Published> {
-    datapackage::read(&fs::read(layout.path(Spot::Latest(dataset)).join("datapackage.json")).ok()?)
-}
-
-/// Makes a staged release visible: kept under its version, then linked and exchanged as `latest`.
+/// Makes a staged release visible: kept under its version, then linked and exchanged as `latest`, then
+/// told in the catalogue. Of the releases so many are kept.
 ///
 /// # Errors
-/// When the file system refuses; the last release is then still whole.
-pub fn swap(layout: &Layout, staged: Staged, _proof: &Vetted) -> Result<Swapped, ReleaseError> {
+/// When the file system refuses; the last release is then still whole, or [`recover`] finishes the swap.
+pub fn swap(
+    layout: &Layout,
+    site: &Site,
+    staged: Staged,
+    keep: usize,
+    _proof: &Vetted,
+) -> Result<Swapped, ReleaseError> {
     let dataset = staged.dataset.as_str();
     if let Some(shown) = latest(layout, dataset)
         && shown.version.ends_with(&staged.content.short())
@@ -74,16 +79,76 @@ pub fn swap(layout: &Layout, staged: Staged, _proof: &Vetted) -> Result<Swapped,
         atomic::remove(&staged.folder)?;
         return Ok(Swapped::Unchanged(shown.version));
     }
-    let version = layout.path(Spot::Version(dataset, &staged.version));
     let home = layout.path(Spot::Dataset(dataset));
     fs::create_dir_all(&home).map_err(FileError::at("create", &home))?;
+    let version = layout.path(Spot::Version(dataset, &staged.version));
+    journal::begin(layout, &Swap { dataset: dataset.to_owned(), version: Some(staged.version.clone()) })?;
     atomic::remove(&version)?;
     relocate(&staged.folder, &version)?;
+    show(layout, site, dataset, &staged.version)?;
+    versions::prune(layout, dataset, keep)?;
+    Ok(Swapped::Published)
+}
+
+/// Lets `latest` show a kept release, and the catalogue tell it. The journal has it from here on until all
+/// is done, so that a cut is finished by the next command.
+///
+/// # Errors
+/// When the file system refuses.
+pub fn show(layout: &Layout, site: &Site, dataset: &str, version: &str) -> Result<(), ReleaseError> {
+    journal::begin(layout, &Swap { dataset: dataset.to_owned(), version: Some(version.to_owned()) })?;
     let incoming = layout.path(Spot::Incoming(dataset));
     atomic::remove(&incoming)?;
-    link_all(&version, &incoming)?;
+    link_all(&layout.path(Spot::Version(dataset, version)), &incoming)?;
     atomic::exchange(&incoming, &layout.path(Spot::Latest(dataset)))?;
-    Ok(Swapped::Published)
+    catalogue(layout, site)?;
+    Ok(journal::done(layout, dataset)?)
+}
+
+/// Finishes what a cut left half done, and sweeps away what it left behind. What was finished is told.
+///
+/// # Errors
+/// When the file system refuses.
+pub fn recover(layout: &Layout, site: &Site) -> Result<Vec<Swap>, ReleaseError> {
+    let mut finished = Vec::new();
+    for swap in journal::open(layout)? {
+        let version = swap.version.clone().filter(|v| layout.path(Spot::Version(&swap.dataset, v)).is_dir());
+        match version {
+            Some(version) => {
+                show(layout, site, &swap.dataset, &version)?;
+                finished.push(swap);
+            }
+            // It broke off before the release was in its place: the last one stands.
+            None => journal::done(layout, &swap.dataset)?,
+        }
+    }
+    atomic::remove(&layout.path(Spot::Stagings))?;
+    for folder in
+        [layout.output.clone(), layout.state.clone(), layout.path(Spot::Captures), layout.path(Spot::Journals)]
+    {
+        atomic::sweep(&folder)?;
+    }
+    for name in folders(&layout.output)? {
+        atomic::remove(&layout.path(Spot::Incoming(&name)))?;
+    }
+    Ok(finished)
+}
+
+/// Names of the folders in a folder; none when it is not there.
+fn folders(folder: &Path) -> Result<Vec<String>, FileError> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(FileError::at("read", folder))?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(FileError::at("read", folder))?;
+        if entry.path().is_dir() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// Renames a folder, or copies it where the two lie on different disks.
@@ -121,9 +186,7 @@ fn each_file(from: &Path, to: &Path, place: impl Fn(&Path, &Path) -> io::Result<
 /// When a spec holds what a catalogue cannot say, or the file system refuses.
 pub fn catalogue(layout: &Layout, site: &Site) -> Result<(), ReleaseError> {
     let mut datasets = Vec::new();
-    let entries = fs::read_dir(&layout.output).map_err(FileError::at("read", &layout.output))?;
-    for entry in entries.filter_map(Result::ok) {
-        let name = entry.file_name().to_string_lossy().into_owned();
+    for name in folders(&layout.output)? {
         let Some(mut published) = latest(layout, &name) else { continue };
         let folder = layout.path(Spot::Latest(&name));
         for file in &mut published.files {
@@ -132,7 +195,6 @@ pub fn catalogue(layout: &Layout, site: &Site) -> Result<(), ReleaseError> {
         }
         datasets.push(published);
     }
-    datasets.sort_by(|a, b| a.dataset.cmp(&b.dataset));
     let files = catalogue::catalogue(site, &datasets)?;
     for (name, bytes) in [("catalog.ttl", &files.ttl), ("catalog.rdf", &files.rdf), ("catalog.jsonld", &files.jsonld)] {
         atomic::write(&layout.path(Spot::Catalogue(name)), bytes)?;

@@ -9,16 +9,21 @@ use std::{
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use sha2::{Digest, Sha256};
 
-use super::{Ordered, ReleaseError, latest};
+use super::{Ordered, ReleaseError, delta::delta, read, versions::versions};
 use crate::{
     encode::{
+        changes,
         csv::CsvWriter,
         datapackage::{self, Facts},
         evidence,
         json::JsonWriter,
         parquet::ParquetWriter,
     },
-    model::published::{FileFormat, PublishedFile},
+    model::{
+        changes::Change,
+        published::{FileFormat, PublishedFile},
+        schema::{DatasetSchema, TableSchema},
+    },
     state::{
         FileError, atomic,
         layout::{Layout, Spot},
@@ -56,6 +61,24 @@ impl Content {
     }
 }
 
+/// A table that is published, whatever it holds.
+struct Part<'a> {
+    name: &'a str,
+    title: &'a str,
+    description: &'a str,
+    schema: SchemaRef,
+    /// Columns that its rows are sorted by.
+    key: &'a [usize],
+    rows: &'a RecordBatch,
+}
+
+impl<'a> Part<'a> {
+    fn of(table: &'a TableSchema, rows: &'a RecordBatch) -> Self {
+        let TableSchema { name, title, description, primary_key, .. } = table;
+        Self { name, title, description, schema: table.arrow(), key: primary_key, rows }
+    }
+}
+
 /// Writes a release. `facts.version` and `facts.first_captured` are settled here.
 ///
 /// # Errors
@@ -65,35 +88,76 @@ pub fn stage(layout: &Layout, facts: &Facts<'_>, tables: &Ordered, report: &[u8]
     let folder = layout.path(Spot::Staging(&dataset));
     atomic::remove(&folder)?;
     fs::create_dir_all(&folder).map_err(FileError::at("create", &folder))?;
+    let parts: Vec<_> = facts.schema.tables.iter().zip(&tables.tables).map(|(t, rows)| Part::of(t, rows)).collect();
     let mut files = Vec::new();
-    for (table, rows) in facts.schema.tables.iter().zip(&tables.tables) {
-        for format in [FileFormat::Csv, FileFormat::Json] {
-            let mut file = start(&folder, &table.name, format, &table.title, &table.description)?;
-            let names = table.fields.iter().map(|f| f.name.as_str());
-            let written = match format {
-                FileFormat::Csv => CsvWriter::new(&mut file.out, names).and_then(|mut w| w.write(rows)),
-                _ => JsonWriter::new(&mut file.out, names)
-                    .and_then(|mut w| w.write(rows).and_then(|()| w.finish().map(drop))),
-            };
-            written.map_err(FileError::at("write", &file.path))?;
-            files.push(file.finish()?);
-        }
+    for part in &parts {
+        files.extend(texts(&folder, part)?);
     }
     let content = content(facts, &files);
     let version = format!("{}-{}", facts.captured.format("%Y-%m-%d"), content.short());
-    let first_captured = latest(layout, &dataset).map_or(facts.captured, |p| p.first_captured.min(facts.captured));
-    let facts = Facts { version: &version, first_captured, ..facts.clone() };
-    for (table, rows) in facts.schema.tables.iter().zip(&tables.tables) {
-        let file = start(&folder, &table.name, FileFormat::Parquet, &table.title, &table.description)?;
-        files.push(parquet(&facts, file, table.arrow(), &table.primary_key, rows)?);
+    let kept = versions(layout, &dataset)?;
+    let first_captured = kept.iter().map(|p| p.first_captured).fold(facts.captured, std::cmp::min);
+    let sequence = kept.last().map_or(1, |p| p.sequence + 1);
+    let facts = Facts { version: &version, sequence, first_captured, ..facts.clone() };
+    for part in &parts {
+        files.push(parquet(&facts, &folder, part)?);
     }
-    let (title, description) = ("Evidência", "De onde vem cada valor: captura, lugar, texto original e regra.");
-    let file = start(&folder, "evidence", FileFormat::Parquet, title, description)?;
-    files.push(parquet(&facts, file, evidence::schema(), &evidence::KEY, &evidence::batch(&tables.evidence)?)?);
+    let changes = changes(layout, &dataset, facts.schema, tables)?;
+    let changes = changes::batch(&changes, &version)?;
+    let part = Part {
+        name: "changes",
+        title: "Alterações",
+        description: "O que mudou desde a versão anterior: registos novos, campos alterados e registos que saíram.",
+        schema: changes::schema(),
+        key: &changes::KEY,
+        rows: &changes,
+    };
+    files.extend(texts(&folder, &part)?);
+    files.push(parquet(&facts, &folder, &part)?);
+    let evidence = evidence::batch(&tables.evidence)?;
+    let part = Part {
+        name: "evidence",
+        title: "Evidência",
+        description: "De onde vem cada valor: captura, lugar, texto original e regra.",
+        schema: evidence::schema(),
+        key: &evidence::KEY,
+        rows: &evidence,
+    };
+    files.push(parquet(&facts, &folder, &part)?);
     files.sort_by(|a, b| a.name.cmp(&b.name));
     atomic::write(&folder.join("datapackage.json"), &datapackage::datapackage(&facts, &files))?;
     atomic::write(&folder.join("report.json"), report)?;
     Ok(Staged { folder, dataset, content, version })
+}
+
+/// What changed since the release that `latest` shows; all is new where there is none.
+fn changes(
+    layout: &Layout,
+    dataset: &str,
+    schema: &DatasetSchema,
+    tables: &Ordered,
+) -> Result<Vec<Change>, ReleaseError> {
+    let latest = layout.path(Spot::Latest(dataset));
+    let mut changes = Vec::new();
+    for (table, rows) in schema.tables.iter().zip(&tables.tables) {
+        let before = read::table(&latest, &table.name)?.unwrap_or_else(|| RecordBatch::new_empty(table.arrow()));
+        changes.extend(delta(table, &before, rows)?);
+    }
+    Ok(changes)
+}
+
+/// Writes a part as CSV and as JSON.
+fn texts(folder: &Path, part: &Part<'_>) -> Result<[PublishedFile; 2], ReleaseError> {
+    let schema = &part.schema;
+    let names = || schema.fields().iter().map(|f| f.name().as_str());
+    let mut csv = start(folder, part, FileFormat::Csv)?;
+    let written = CsvWriter::new(&mut csv.out, names()).and_then(|mut w| w.write(part.rows));
+    written.map_err(FileError::at("write", &csv.path))?;
+    let mut json = start(folder, part, FileFormat::Json)?;
+    let written = JsonWriter::new(&mut json.out, names());
+    let written = written.and_then(|mut w| w.write(part.rows).and_then(|()| w.finish().map(drop)));
+    written.map_err(FileError::at("write", &json.path))?;
+    Ok([csv.finish()?, json.finish()?])
 }
 
 /// What a release says: its rows, its schema and its publisher, not when or from which file it was made.
@@ -115,14 +179,8 @@ fn content(facts: &Facts<'_>, files: &[PublishedFile]) -> Content {
     Content(hex::encode(digest.finalize()))
 }
 
-fn parquet(
-    facts: &Facts<'_>,
-    file: Unfinished,
-    schema: SchemaRef,
-    key: &[usize],
-    rows: &RecordBatch,
-) -> Result<PublishedFile, ReleaseError> {
-    let Unfinished { path, out, mut told } = file;
+fn parquet(facts: &Facts<'_>, folder: &Path, part: &Part<'_>) -> Result<PublishedFile, ReleaseError> {
+    let Unfinished { path, out, mut told } = start(folder, part, FileFormat::Parquet)?;
     let failed = |error| ReleaseError::Parquet { name: path.display().to_string(), error };
     let sources = facts.sources.join(" ");
     let about = [
@@ -133,8 +191,8 @@ fn parquet(
         ("version", facts.version),
         ("language", facts.site.language.as_str()),
     ];
-    let mut writer = ParquetWriter::new(out, schema, key, &about).map_err(failed)?;
-    writer.write(rows).map_err(failed)?;
+    let mut writer = ParquetWriter::new(out, SchemaRef::clone(&part.schema), part.key, &about).map_err(failed)?;
+    writer.write(part.rows).map_err(failed)?;
     let out = writer.finish().map_err(failed)?;
     out.close(&path, &mut told)?;
     Ok(told)
@@ -147,20 +205,14 @@ struct Unfinished {
     told: PublishedFile,
 }
 
-fn start(
-    folder: &Path,
-    stem: &str,
-    format: FileFormat,
-    title: &str,
-    description: &str,
-) -> Result<Unfinished, FileError> {
-    let name = format!("{stem}.{}", format.extension());
+fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Result<Unfinished, FileError> {
+    let name = format!("{}.{}", part.name, format.extension());
     let path = folder.join(&name);
     let file = File::create(&path).map_err(FileError::at("create", &path))?;
     let out = Measured { inner: BufWriter::new(file), digest: Sha256::new(), bytes: 0 };
-    let title = format!("{title} ({})", format.extension().to_uppercase());
-    let told =
-        PublishedFile { name, format, title, description: description.to_owned(), bytes: 0, sha256: String::new() };
+    let title = format!("{} ({})", part.title, format.extension().to_uppercase());
+    let description = part.description.to_owned();
+    let told = PublishedFile { name, format, title, description, bytes: 0, sha256: String::new() };
     Ok(Unfinished { path, out, told })
 }
 

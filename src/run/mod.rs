@@ -13,7 +13,6 @@ use chrono::{DateTime, Utc};
 use self::event::{Event, Listener, Outcome};
 use crate::{
     fetch::Instead,
-    release,
     spec::{Project, pipeline::Pipeline},
     state::layout::Layout,
 };
@@ -56,12 +55,6 @@ pub fn run(
         listener.hear(&Event::Started { dataset: pipeline.name.clone() });
         let outcome = pipeline::run(pipeline, site, request, layout, listener);
         listener.hear(&Event::Ended { dataset: pipeline.name.clone(), outcome: outcome.clone() });
-        outcomes.push(outcome);
-    }
-    let published = outcomes.iter().any(|o| matches!(o, Outcome::Published { .. } | Outcome::Unchanged { .. }));
-    if published && let Err(error) = release::catalogue(layout, site) {
-        let outcome = Outcome::Failed { stage: "release", told: error.to_string() };
-        listener.hear(&Event::Ended { dataset: "catalogue".to_owned(), outcome: outcome.clone() });
         outcomes.push(outcome);
     }
     outcomes

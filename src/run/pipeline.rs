@@ -91,7 +91,7 @@ fn flow(
         staged.discard().map_err(broken("release"))?;
         return Ok(Outcome::Dry { version });
     }
-    Ok(match release::swap(layout, staged, &vetted).map_err(broken("release"))? {
+    Ok(match release::swap(layout, site, staged, pipeline.keep, &vetted).map_err(broken("release"))? {
         Swapped::Published => Outcome::Published { version },
         Swapped::Unchanged(version) => Outcome::Unchanged { version },
     })

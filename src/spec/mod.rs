@@ -58,8 +58,9 @@ pub fn load(folders: &Folders) -> (Project, Vec<Issue>) {
             Vec::new()
         }
     };
-    files.retain(|p| p.extension().is_some_and(|e| e == "toml"));
     files.sort();
+    orphans(&files, &mut issues);
+    files.retain(|p| p.extension().is_some_and(|e| e == "toml"));
     for path in &files {
         let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         project.names.push(name.clone());
@@ -70,6 +71,19 @@ pub fn load(folders: &Folders) -> (Project, Vec<Issue>) {
         }
     }
     (project, issues)
+}
+
+/// Corrections whose pipeline is not there are read by nobody.
+fn orphans(files: &[PathBuf], issues: &mut Vec<Issue>) {
+    for path in files {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let Some(pipeline) = name.strip_suffix(".lookups.csv") else { continue };
+        if !files.contains(&path.with_file_name(format!("{pipeline}.toml"))) {
+            issues.push(
+                Issue::warning("lookups-without-pipeline", Place::Whole).with("path", path.display().to_string()),
+            );
+        }
+    }
 }
 
 fn load_site(path: &Path, issues: &mut Vec<Issue>) -> Option<Site> {
@@ -87,8 +101,10 @@ fn load_pipeline(path: &Path, name: &str, folders: &Folders, issues: &mut Vec<Is
     let file = open(path, issues)?;
     let schema_file = open(&folders.schemas.join(format!("{name}.json")), issues)?;
     let (root, mistakes) = tree::json(&schema_file);
+    // Of JSON that is not well written nothing can be read: what would be missed is not missing.
+    let sound = mistakes.is_empty();
     let reader = Reader::new(Arc::clone(&schema_file), mistakes);
-    let schema = schema::read(&reader, &root);
+    let schema = sound.then(|| schema::read(&reader, &root)).flatten();
     issues.extend(reader.into_issues());
     let (root, mistakes) = tree::toml(&file);
     let reader = Reader::new(file, mistakes);
@@ -110,13 +126,22 @@ fn load_pipeline(path: &Path, name: &str, folders: &Folders, issues: &mut Vec<Is
 }
 
 fn open(path: &Path, issues: &mut Vec<Issue>) -> Option<Arc<SpecFile>> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => Some(Arc::new(SpecFile { path: path.display().to_string(), text })),
-        Err(error) => {
-            issues.push(unreadable(path, &error));
-            None
+    let told = match std::fs::read(path).map(String::from_utf8) {
+        // Spreadsheets write a mark of the byte order; it is no part of the text.
+        Ok(Ok(text)) => {
+            let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
+            return Some(Arc::new(SpecFile { path: path.display().to_string(), text }));
         }
-    }
+        Ok(Err(error)) => {
+            let at = error.utf8_error().valid_up_to();
+            Issue::error("spec-not-utf8", Place::Whole)
+                .with("path", path.display().to_string())
+                .with("offset", at.to_string())
+        }
+        Err(error) => unreadable(path, &error),
+    };
+    issues.push(told);
+    None
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Issue {

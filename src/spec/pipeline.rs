@@ -6,7 +6,7 @@ use super::{
     lookups::Lookup,
     reader::Reader,
     recipe::{self, Recipe},
-    section::Section,
+    section::{self, Section},
     tree::Node,
 };
 use crate::model::{issue::Place, schema::DatasetSchema};
@@ -28,6 +28,8 @@ pub struct Pipeline {
     pub schema: DatasetSchema,
     /// What stops a release.
     pub bounds: Bounds,
+    /// How many releases are kept.
+    pub keep: usize,
     /// A person's corrections.
     pub lookups: Vec<Lookup>,
 }
@@ -67,6 +69,9 @@ pub struct Source {
 /// 256 MiB: larger than any report seen, small enough to hold.
 const MAX_BYTES: u64 = 256 << 20;
 
+/// Releases that are kept unless the pipeline says otherwise.
+const KEEP: u64 = 12;
+
 /// Reads a pipeline whose schema is known.
 pub(super) fn read(
     reader: &Reader,
@@ -82,11 +87,18 @@ pub(super) fn read(
     if !jurisdiction.value.is_empty() && !fits {
         reader.tell("bad-country", &jurisdiction.span, &[("got", &jurisdiction.value)]);
     }
-    let sources: Vec<_> = section.sections("source").iter().map(|s| source(s, folder)).collect();
+    let written = section.sections("source");
+    let sources: Vec<_> = written.iter().map(|s| source(s, folder)).collect();
+    section::once(&written, "id");
     if sources.is_empty() {
         section.missing("source");
     }
     let bounds = section.section("assert").map(|s| bounds(&s)).unwrap_or_default();
+    let keep = section.section("release").and_then(|s| {
+        let keep = s.count("keep");
+        s.close();
+        keep.filter(|n| n.value > 0 || s.out_of_range(n, "keep", "1", "1000"))
+    });
     let recipe = recipe::read::recipe(&section, schema);
     section.close();
     Some(Pipeline {
@@ -97,6 +109,7 @@ pub(super) fn read(
         recipe: recipe?,
         schema: schema.clone(),
         bounds,
+        keep: usize::try_from(keep.map_or(KEEP, |n| n.value)).unwrap_or(usize::MAX),
         lookups: Vec::new(),
     })
 }

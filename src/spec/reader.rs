@@ -60,6 +60,9 @@ impl Reader {
 
     /// Compiles a pattern.
     pub(super) fn regex(&self, text: &At<String>) -> Option<Regex> {
+        if text.value.is_empty() {
+            self.tell("empty-pattern", &text.span, &[]);
+        }
         match Regex::new(&text.value) {
             Ok(regex) => Some(regex),
             Err(error) => {
@@ -79,6 +82,11 @@ impl Reader {
 
 /// The name most like `text`, or nothing when none is.
 pub(super) fn near(text: &str, names: &[&str]) -> String {
+    // A beginning says more than a likeness: `int` means `integer`, not `any`.
+    let starts = |n: &&&str| text.chars().count() > 2 && (n.starts_with(text) || text.starts_with(**n));
+    if let Some(name) = names.iter().filter(starts).min_by_key(|n| n.len()) {
+        return (*name).to_owned();
+    }
     let best = names.iter().map(|n| (strsim::damerau_levenshtein(text, n), *n)).min();
     best.filter(|(distance, name)| *distance <= 1 + name.len() / 3).map_or_else(String::new, |(_, n)| n.to_owned())
 }

@@ -21,6 +21,18 @@ pub(super) struct Section<'a> {
     known: RefCell<Vec<&'static str>>,
 }
 
+/// Tells names that several sections have.
+pub(super) fn once(sections: &[Section<'_>], key: &'static str) {
+    let mut seen: Vec<String> = Vec::new();
+    for section in sections {
+        let Some(name) = section.text(key) else { continue };
+        if seen.contains(&name.value) {
+            section.reader.tell("name-twice", &name.span, &[("name", &name.value)]);
+        }
+        seen.push(name.value);
+    }
+}
+
 impl<'a> Section<'a> {
     pub(super) fn new(reader: &'a Reader, entries: &'a [Entry], span: Range<usize>, path: String) -> Self {
         Self { reader, entries, span, path, known: RefCell::default() }
@@ -28,7 +40,9 @@ impl<'a> Section<'a> {
 
     /// The entry of a key, which is known from now on.
     pub(super) fn entry(&self, key: &'static str) -> Option<&'a Entry> {
-        self.known.borrow_mut().push(key);
+        if !self.known.borrow().contains(&key) {
+            self.known.borrow_mut().push(key);
+        }
         self.entries.iter().find(|e| e.key == key && !matches!(e.node.value, Value::Null))
     }
 
@@ -99,6 +113,12 @@ impl<'a> Section<'a> {
                 None
             }
         }
+    }
+
+    /// Tells that a count is beyond its range.
+    pub(super) fn out_of_range(&self, count: &At<u64>, key: &str, least: &str, most: &str) -> bool {
+        self.reader.tell("out-of-range", &count.span, &[("key", key), ("least", least), ("most", most)]);
+        false
     }
 
     /// A whole number from 0 to 100.

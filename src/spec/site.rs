@@ -38,7 +38,12 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<Site> {
             },
         ),
         contact: part("contact").map_or(Contact { name: String::new(), email: String::new() }, |s| {
-            let contact = Contact { name: s.needed("name").value, email: s.needed("email").value };
+            let email = s.needed("email");
+            let fits = email.value.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+            if !email.value.is_empty() && (!fits || email.value.contains(char::is_whitespace)) {
+                section.reader.tell("bad-email", &email.span, &[("got", &email.value)]);
+            }
+            let contact = Contact { name: s.needed("name").value, email: email.value };
             s.close();
             contact
         }),
@@ -57,7 +62,8 @@ fn language(section: &Section<'_>) -> String {
 
 fn base_url(section: &Section<'_>) -> String {
     let url = section.needed("base_url");
-    let fits = url::Url::parse(&url.value).is_ok_and(|u| matches!(u.scheme(), "http" | "https"));
+    let plain = |u: url::Url| matches!(u.scheme(), "http" | "https") && u.query().is_none() && u.fragment().is_none();
+    let fits = url::Url::parse(&url.value).is_ok_and(plain);
     if !url.value.is_empty() && !fits {
         section.reader.tell("bad-url", &url.span, &[("got", &url.value)]);
     }

@@ -4,6 +4,9 @@ use std::{fs, io::Write, path::Path};
 
 use super::FileError;
 
+/// How the name of a file starts that is not whole yet.
+const UNFINISHED: &str = ".unfinished-";
+
 /// Writes a file whole: beside its place first, synced, then renamed over it.
 ///
 /// # Errors
@@ -11,11 +14,49 @@ use super::FileError;
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(FileError::at("create", folder))?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(FileError::at("write in", folder))?;
+    let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder);
+    let mut file = unfinished.map_err(FileError::at("write in", folder))?;
     file.write_all(bytes).map_err(FileError::at("write", path))?;
     file.as_file().sync_all().map_err(FileError::at("write", path))?;
     readable(file.path()).map_err(FileError::at("write", path))?;
     file.persist(path).map_err(|e| FileError { action: "replace", path: path.to_path_buf(), error: e.error })?;
+    settle(folder)
+}
+
+/// Makes what was renamed in a folder outlast a loss of power, where folders can be synced.
+///
+/// # Errors
+/// When the system refuses.
+#[cfg(unix)]
+pub fn settle(folder: &Path) -> Result<(), FileError> {
+    fs::File::open(folder).and_then(|f| f.sync_all()).map_err(FileError::at("sync", folder))
+}
+
+/// Folders cannot be synced here.
+///
+/// # Errors
+/// Never.
+#[cfg(not(unix))]
+pub fn settle(_: &Path) -> Result<(), FileError> {
+    Ok(())
+}
+
+/// Removes what a cut left behind in a folder: files that were being written whole.
+///
+/// # Errors
+/// When the folder is there but cannot be cleaned.
+pub fn sweep(folder: &Path) -> Result<(), FileError> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        other => other.map_err(FileError::at("read", folder))?,
+    };
+    for entry in entries {
+        let entry = entry.map_err(FileError::at("read", folder))?;
+        let path = entry.path();
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) && path.is_file() {
+            fs::remove_file(&path).map_err(FileError::at("remove", &path))?;
+        }
+    }
     Ok(())
 }
 
@@ -36,10 +77,13 @@ fn readable(_: &Path) -> std::io::Result<()> {
 /// # Errors
 /// When the system refuses; at most a removed name is then missing until the next call.
 pub fn exchange(new: &Path, old: &Path) -> Result<(), FileError> {
+    let home = old.parent().unwrap_or(Path::new("."));
     if !old.exists() {
-        return fs::rename(new, old).map_err(FileError::at("rename", new));
+        fs::rename(new, old).map_err(FileError::at("rename", new))?;
+        return settle(home);
     }
     swap(new, old)?;
+    settle(home)?;
     remove(new)
 }
 

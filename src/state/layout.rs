@@ -28,6 +28,14 @@ pub enum Spot<'a> {
     Staging(&'a str),
     /// The report of the last rejected run.
     Rejected(&'a str),
+    /// The lock of the state folder.
+    Lock,
+    /// What was begun and is not known to be done.
+    Journals,
+    /// The entry of a dataset in the journal.
+    Journal(&'a str),
+    /// Every staging folder.
+    Stagings,
     /// The captures of all sources.
     Captures,
     /// One capture, by its sha256.
@@ -47,6 +55,10 @@ impl Layout {
             Spot::Incoming(dataset) => self.output.join(dataset).join(".incoming"),
             Spot::Staging(dataset) => self.state.join("staging").join(dataset),
             Spot::Rejected(dataset) => self.state.join("rejected").join(format!("{dataset}.json")),
+            Spot::Lock => self.state.join("lock"),
+            Spot::Journals => self.state.join("journal"),
+            Spot::Journal(dataset) => self.state.join("journal").join(format!("{dataset}.json")),
+            Spot::Stagings => self.state.join("staging"),
             Spot::Captures => self.state.join("captures"),
             Spot::Capture(sha256) => self.state.join("captures").join(format!("{sha256}.warc.gz")),
             Spot::CaptureIndex => self.state.join("captures").join("index.cdxj"),

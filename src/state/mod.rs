@@ -1,11 +1,14 @@
 //! What we remember and how it is kept: every path, whole writes, captures.
 //!
 //! `layout` names every path there is; `atomic` writes so that a cut leaves the old or the new, never
-//! half; `captures` keeps the bytes of sources as WARC. Read next: `layout`.
+//! half; `lock` lets one writer in at a time, `journal` remembers what it had begun; `captures` keeps the
+//! bytes of sources as WARC. Read next: `layout`.
 
 pub mod atomic;
 pub mod captures;
+pub mod journal;
 pub mod layout;
+pub mod lock;
 
 use std::path::{Path, PathBuf};
 

@@ -74,7 +74,9 @@ fn formula(column: &ArrayRef, row: usize) -> Option<&str> {
 /// Where a value stands: its table, key, column, and where it was read.
 pub(super) fn place(table: &TableSchema, batch: &TableBatch, row: usize, column: usize) -> Place {
     let Traces::Values(traces) = &batch.traces;
-    let trace = traces.get(column).and_then(|c| c.get(row)).and_then(Option::as_ref);
+    let own = traces.get(column).and_then(|c| c.get(row)).and_then(Option::as_ref);
+    // Of a value that is not there the row's other values tell the place.
+    let trace = own.or_else(|| traces.iter().find_map(|c| c.get(row)?.as_ref().filter(|t| t.capture.is_some())));
     Place::Value {
         table: table.name.clone(),
         key: key(table, batch, row),

@@ -1,7 +1,21 @@
 # Words for people, a code each. `.cure` tells how to mend it, `.near` when a name is nearly right.
 
 spec-unreadable = { $path } cannot be read: { $told }
-    .cure = Put the file there, or give its folder with --pipelines or --schemas.
+    .cure = Check that it is a file that may be read; --pipelines and --schemas name the folders, and seara.toml stands beside that of the pipelines.
+spec-not-utf8 = { $path } is not UTF-8: byte { $offset } is no text.
+    .cure = Save the file again as UTF-8.
+key-twice = The same key stands twice: { $told }
+    .cure = Remove one of the two, or give it another name.
+name-twice = `{ $name }` is the name of an earlier one too.
+    .cure = Give each its own name.
+lookups-without-pipeline = Nobody reads { $path }: there is no pipeline of that name.
+    .cure = Name the file after its pipeline, or remove it.
+bad-version = `{ $got }` is no version of a schema.
+    .cure = Write it as 1.0.0: major, minor, patch.
+bad-email = `{ $got }` is no e-mail address.
+    .cure = Write the address of the desk that answers for the data.
+empty-pattern = An empty pattern matches every line.
+    .cure = Write what is looked for, or remove the key.
 spec-syntax = This is not well written: { $told }
     .cure = Look just before this place for a quote, a bracket or a comma that is missing or too many.
 wrong-type = `{ $key }` must be { $want }, not { $got }.
@@ -52,11 +66,19 @@ unknown-item = Lists have no items of the kind `{ $name }`.
 unknown-turn = `order` names `{ $name }`, which is no field or list of the record.
     .near = Did you mean `{ $near }`?
     .cure = There are: { $known }.
-unknown-name = A template asks for `{ $name }`, which nothing reads.
+unknown-name = A template or `when` asks for `{ $name }`, which nothing reads.
     .near = Did you mean `{ $near }`?
     .cure = There are: { $known }.
 unfilled-column = Nothing fills `{ $column }` of { $table }, which the schema requires.
     .cure = Add [record.fields.{ $column }], or drop `required` from the schema.
+unfilled-list-column = Nothing fills `{ $column }` of the list { $list }, which the schema requires.
+    .cure = Name the column under text, into, position, number, link or in a group of match, or drop `required` from the schema.
+list-without-text = The list { $list } does not say which column takes the text of its items.
+    .cure = Add text = "…", or a match whose groups are the columns.
+label-shared = `{ $field }` waits for what follows the label of `{ $first }`, which takes it first.
+    .cure = Let one field take the text and give its label with label = "…", or tell them apart by items.
+label-twice = “{ $label }” stands here twice, apart from case, accents and spaces, with two codes.
+    .cure = Keep one: a document's label could mean either.
 unfilled-table = Nothing fills the table { $table } of the schema.
     .cure = Add [record.lists.{ $table }], or drop the table from the schema.
 field-without-place = Nothing says where the text of `{ $field }` stands.
@@ -131,6 +153,8 @@ two-readings = “{ $text }” has two readings: { $told }.
     .cure = Say in the schema how it is written (decimalChar, groupChar, seara:order), or add a correction.
 too-many-decimals = “{ $text }” needs { $told } decimals, more than the column keeps.
     .cure = Raise seara:scale in the schema, or correct the value with a lookup.
+too-precise = “{ $text }” has more digits than a number without seara:scale keeps.
+    .cure = Give the column "seara:scale": 2 (or as many decimals as it has) in the schema.
 too-large = “{ $text }” is too large for the column.
     .cure = Look at the source: the value is hardly meant.
 not-a-boolean = “{ $text }” is neither true nor false.

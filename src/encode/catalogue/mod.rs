@@ -141,6 +141,7 @@ mod tests {
         Published {
             dataset: dataset.into(),
             version: "2025-03-01-0123abcd".into(),
+            sequence: 1,
             title: format!("Conjunto {dataset}"),
             description: "Uma descrição.".into(),
             keywords: vec!["projetos".into(), "governo".into(), "projetos".into()],

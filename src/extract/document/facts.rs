@@ -25,8 +25,8 @@ pub(super) fn of_document(pieces: &mut [Piece<'_>], origin: &Origin<'_>, issues:
         let Find::Match(regexes) = &step.find else { continue };
         let rule = format!("document.{}", step.name);
         for piece in pieces.iter_mut() {
-            let line = piece.text.trim();
-            for found in regexes.iter().filter_map(|r| r.captures(line)) {
+            let line = piece.plain();
+            for found in regexes.iter().filter_map(|r| r.captures(&line)) {
                 let whole = found.get(0).is_some_and(|m| m.as_str() == line);
                 let trace = read_trace(origin, &[piece], &rule);
                 for (name, value) in groups(step, &found, &trace) {

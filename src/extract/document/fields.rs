@@ -1,6 +1,6 @@
 //! The columns of a record: by pattern, after and in front of labels, by selector, and in their turn.
 
-use regex::Captures;
+use regex::{Captures, Regex};
 
 use super::{
     Origin, lists,
@@ -24,25 +24,30 @@ pub(super) fn matches(draft: &mut Draft<'_, '_>) {
     for step in &recipe.record.steps {
         let Find::Match(regexes) = &step.find else { continue };
         let units = draft.selected(step.selector.as_ref()).unwrap_or_else(|| draft.all_paragraphs());
-        for (unit, regex) in units.iter().flat_map(|u| regexes.iter().map(|r| (*u, r))) {
-            // What is shared is looked at before anyone takes it.
-            let fits = |p: &&Paragraph| p.is_one_of(step.items) && !(step.shared && p.taken != Taken::No);
-            let Some(text) = draft.paragraph(unit).filter(fits).map(|p| p.text.clone()) else { continue };
-            let Some(found) = regex.captures(&text) else { continue };
-            let part = found.get(0).map_or(0..0, |m| m.range());
-            let trace = match step.shared {
-                true => draft.look(&[unit], &step.name),
-                false => {
-                    draft.anchors.insert(unit, &step.name);
-                    draft.take_part(unit, part, &step.name)
-                }
-            };
-            for (name, value) in groups(step, &found, &trace) {
-                give(draft, step, &name, value);
+        matched(draft, step, regexes, &units);
+    }
+}
+
+/// Reads the groups of patterns in paragraphs.
+fn matched<'r>(draft: &mut Draft<'r, '_>, step: &'r Step, regexes: &[Regex], units: &[usize]) {
+    for (unit, regex) in units.iter().flat_map(|u| regexes.iter().map(|r| (*u, r))) {
+        // What is shared is looked at before anyone takes it.
+        let fits = |p: &&Paragraph| p.is_one_of(step.items) && !(step.shared && p.taken != Taken::No);
+        let Some(text) = draft.paragraph(unit).filter(fits).map(|p| p.text.clone()) else { continue };
+        let Some(found) = regex.captures(&text) else { continue };
+        let part = found.get(0).map_or(0..0, |m| m.range());
+        let trace = match step.shared {
+            true => draft.look(&[unit], &step.name),
+            false => {
+                draft.anchors.insert(unit, &step.name);
+                draft.take_part(unit, part, &step.name)
             }
-            if step.first {
-                break;
-            }
+        };
+        for (name, value) in groups(step, &found, &trace) {
+            give(draft, step, &name, value);
+        }
+        if step.first {
+            break;
         }
     }
 }
@@ -98,6 +103,10 @@ pub(super) fn labelled(draft: &mut Draft<'_, '_>) {
         };
         let fitting = |u: &usize| draft.paragraph(*u).is_some_and(|p| fits(step, p, draft.origin));
         let units: Vec<_> = draft.free(&units).into_iter().filter(fitting).collect();
+        if !step.inside.is_empty() {
+            matched(draft, step, &step.inside, &units);
+            continue;
+        }
         let units = if step.paragraphs { units } else { units.into_iter().take(1).collect() };
         fill(draft, step, &units);
     }
@@ -237,7 +246,8 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
     }
     let recipe = &draft.origin.pipeline.recipe;
     for step in recipe.record.steps.iter().filter(|s| s.required) {
-        if !draft.record.values.contains_key(&step.name) {
+        let has = |name: &str| draft.record.values.contains_key(name);
+        if !has(&step.name) && !step.groups().iter().any(|g| has(g)) {
             let place = draft.place.clone();
             draft.tell("field-missing", &place, &[("field", &step.name)]);
         }

@@ -26,7 +26,7 @@ pub(super) fn ignore(
         let taken: Vec<usize> = match &rule.what {
             Ignored::Line(regex) => lines(pieces, regex),
             Ignored::From(regex) => {
-                let first = pieces.iter().position(|p| regex.is_match(p.text.trim()));
+                let first = pieces.iter().position(|p| regex.is_match(&p.plain()));
                 first.map_or_else(Vec::new, |n| (n..pieces.len()).collect())
             }
             Ignored::Pages { at, most_lines } => pages(pieces, spans, *at, most_lines.unwrap_or(u64::MAX)),
@@ -55,7 +55,7 @@ fn lines(pieces: &[Piece<'_>], regex: &Regex) -> Vec<usize> {
         let before = n.checked_sub(1).filter(|b| pieces[*b].page == pieces[n].page && pieces[*b].label.is_none());
         let goes_on = before.is_some_and(|b| pieces[b].breaks_softly() && !pieces[b].ends_sentence());
         let follows = open && goes_on && before.is_some() && taken.last().copied() == before;
-        if (follows && pieces[n].label.is_none()) || (!goes_on && regex.is_match(pieces[n].text.trim())) {
+        if (follows && pieces[n].label.is_none()) || (!goes_on && regex.is_match(&pieces[n].plain())) {
             taken.push(n);
         }
     }

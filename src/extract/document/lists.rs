@@ -6,7 +6,7 @@ use super::{
     marks::Mark,
     record::Draft,
     regions,
-    units::Taken,
+    units::{Paragraph, Taken},
     values::{Value, Values},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         evidence::{Origin, Trace},
         text::is_no_value,
     },
-    spec::recipe::List,
+    spec::recipe::{Items, List},
 };
 
 /// Reads every list that does not wait for its turn in the order.
@@ -103,7 +103,8 @@ fn item(draft: &mut Draft<'_, '_>, index: usize, unit: usize, decided: &Decided)
     let Some(paragraph) = draft.paragraph(unit).cloned() else { return };
     let trace = draft.take(&[unit], &list.name);
     let text = trimmed(list, &paragraph.text);
-    let there = |(l, values): &(usize, Values)| *l == index && values.get(&list.text).is_some_and(|v| v.text == text);
+    let said = |values: &Values| list.text.as_ref().and_then(|c| values.get(c)).is_some_and(|v| v.text == text);
+    let there = |(l, values): &(usize, Values)| *l == index && said(values);
     if list.distinct && draft.record.items.iter().any(there) {
         return;
     }
@@ -131,11 +132,22 @@ fn item(draft: &mut Draft<'_, '_>, index: usize, unit: usize, decided: &Decided)
             inferred(list, &mut values, told.cue.is_some(), &trace);
         }
     }
-    if let (Some(number), Mark::Number(n)) = (&list.number, paragraph.mark) {
-        values.insert(number.clone(), Value { text: n.to_string(), trace: trace.clone() });
+    numbered(list, &paragraph, &trace, &mut values);
+    if let Some(column) = &list.text {
+        values.insert(column.clone(), Value { text, trace: trace.clone() });
     }
-    values.insert(list.text.clone(), Value { text, trace });
-    push(draft, index, values);
+    let Some(column) = &list.link else { return push(draft, index, values) };
+    // An item that links to several addresses is a row for each.
+    let links = draft.links(unit);
+    for address in &links {
+        let trace = Trace { raw: Some(address.clone()), ..trace.clone() };
+        let mut values = values.clone();
+        values.insert(column.clone(), Value { text: address.clone(), trace });
+        push(draft, index, values);
+    }
+    if links.is_empty() {
+        push(draft, index, values);
+    }
 }
 
 /// Says in its column whether a cue decided.
@@ -154,30 +166,61 @@ fn trimmed(list: &List, text: &str) -> String {
     }
 }
 
-/// Items in the named groups of a paragraph: each group's name is the code of its items.
+/// Items in the named groups of paragraphs: with `into`, each group's name is the code of its items;
+/// without, each paragraph is a row and its groups are the columns.
 fn grouped(draft: &mut Draft<'_, '_>, index: usize, list: &List, regex: &regex::Regex) {
-    let units = draft.selected(list.selector.as_ref()).unwrap_or_else(|| draft.all_paragraphs());
+    let own: Vec<_> = list.after.iter().map(|(l, _)| regions::index(draft.labels, l)).collect();
+    let units = match draft.selected(list.selector.as_ref()) {
+        Some(units) => units,
+        None if own.is_empty() => draft.all_paragraphs(),
+        None => draft.region_paragraphs(|label| own.contains(&label)),
+    };
+    let kind = |p: &&Paragraph| list.items == Items::default() || p.is_one_of(list.items);
     for unit in units {
-        let Some(text) = draft.paragraph(unit).map(|p| p.text.clone()) else { continue };
-        let Some(found) = regex.captures(&text) else { continue };
+        let Some(paragraph) = draft.paragraph(unit).filter(kind).cloned() else { continue };
+        let Some(found) = regex.captures(&paragraph.text) else { continue };
         let part = found.get(0).map_or(0..0, |m| m.range());
         let trace = draft.take_part(unit, part, &list.name);
-        for name in regex.capture_names().flatten() {
-            let Some(group) = found.name(name) else { continue };
-            let parts: Vec<&str> = match &list.split {
-                Some(split) => split.split(group.as_str()).collect(),
-                None => vec![group.as_str()],
+        let groups = regex.capture_names().flatten().filter_map(|name| Some((name, found.name(name)?.as_str())));
+        if list.into.is_none() {
+            let value = |(name, text): (&str, &str)| {
+                (name.to_owned(), Value { text: trimmed(list, text), trace: trace.clone() })
             };
-            for part in parts.into_iter().map(|p| trimmed(list, p)).filter(|p| !p.is_empty()) {
-                let mut values = Values::new();
-                if let Some(into) = &list.into {
-                    let trace = Trace { rule: format!("{} group {name}", list.name), ..trace.clone() };
-                    values.insert(into.clone(), Value { text: name.to_owned(), trace });
-                }
-                values.insert(list.text.clone(), Value { text: part, trace: trace.clone() });
-                push(draft, index, values);
-            }
+            let mut values: Values = groups.map(value).collect();
+            numbered(list, &paragraph, &trace, &mut values);
+            push(draft, index, values);
+            continue;
         }
+        for (name, text) in groups {
+            parted(draft, index, name, text, &trace);
+        }
+    }
+}
+
+/// The items of one group, each with the group's name as its code.
+fn parted(draft: &mut Draft<'_, '_>, index: usize, group: &str, text: &str, trace: &Trace) {
+    let list = &draft.origin.pipeline.recipe.record.lists[index];
+    let parts: Vec<&str> = match &list.split {
+        Some(split) => split.split(text).collect(),
+        None => vec![text],
+    };
+    for part in parts.into_iter().map(|p| trimmed(list, p)).filter(|p| !p.is_empty()) {
+        let mut values = Values::new();
+        if let Some(into) = &list.into {
+            let trace = Trace { rule: format!("{} group {group}", list.name), ..trace.clone() };
+            values.insert(into.clone(), Value { text: group.to_owned(), trace });
+        }
+        if let Some(column) = &list.text {
+            values.insert(column.clone(), Value { text: part, trace: trace.clone() });
+        }
+        push(draft, index, values);
+    }
+}
+
+/// The number that an item carries, in its column.
+fn numbered(list: &List, paragraph: &Paragraph, trace: &Trace, values: &mut Values) {
+    if let (Some(number), Mark::Number(n)) = (&list.number, paragraph.mark) {
+        values.insert(number.clone(), Value { text: n.to_string(), trace: trace.clone() });
     }
 }
 
@@ -186,7 +229,7 @@ fn push(draft: &mut Draft<'_, '_>, index: usize, mut values: Values) {
     let list = &draft.origin.pipeline.recipe.record.lists[index];
     if let Some(position) = &list.position {
         let n = draft.record.items.iter().filter(|(l, _)| *l == index).count() + 1;
-        let trace = values.get(&list.text).map(|v| v.trace.clone());
+        let trace = values.values().find(|v| v.trace.origin == Origin::Read).map(|v| v.trace.clone());
         if let Some(trace) = trace {
             let trace = Trace { origin: Origin::Derived, raw: None, rule: format!("{}: position", list.name), ..trace };
             values.insert(position.clone(), Value { text: n.to_string(), trace });

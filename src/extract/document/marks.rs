@@ -63,7 +63,9 @@ impl Marker {
         }
         match number(text, self.numbered, goes_on) {
             Some((n, rest)) => (Mark::Number(n), rest),
-            None if is_item(piece) && piece.starts_block => (Mark::Bullet, text),
+            None if is_item(piece) && piece.starts_block => {
+                (piece.block.number.map_or(Mark::Bullet, Mark::Number), text)
+            }
             None => (Mark::None, text),
         }
     }

@@ -114,8 +114,11 @@ fn account(pieces: &[Piece<'_>]) -> Accounting {
     account
 }
 
-/// Text that nothing took, place by place; whether it is too much is for the checks to say.
+/// Text that nothing took, place by place. Where some may be left, how much is for the checks to judge.
 fn unaccounted(pieces: &[Piece<'_>], origin: &Origin<'_>) -> impl Iterator<Item = Issue> {
+    let level = if origin.pipeline.bounds.unaccounted == 0 { Level::Error } else { Level::Warning };
     let left = pieces.iter().filter(|p| !p.unaccounted().is_empty());
-    left.map(|p| Issue::warning("unaccounted", origin.at(p.place())).with("text", p.unaccounted()))
+    left.map(move |p| {
+        Issue { level, ..Issue::error("unaccounted", origin.at(p.place())) }.with("text", p.unaccounted())
+    })
 }

@@ -77,6 +77,11 @@ impl Piece<'_> {
         if self.owner == Owner::Nobody { self.text.trim() } else { &self.left }
     }
 
+    /// Its text as patterns see it: white space folded.
+    pub fn plain(&self) -> String {
+        self.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Whether its sentence is over.
     pub fn ends_sentence(&self) -> bool {
         ends_sentence(self.text)

@@ -108,7 +108,8 @@ fn stands_alone(line: &str, origin: &Origin<'_>) -> bool {
     if is_no_value(&recipe.reading.no_value, line) || is_no_value(&recipe.reading.alone, line) {
         return true;
     }
-    recipe.record.steps.iter().any(|step| match (&step.find, &step.one_of) {
+    let in_turn = |name: &str| recipe.record.order.iter().any(|t| t.name == name);
+    recipe.record.steps.iter().filter(|s| in_turn(&s.name)).any(|step| match (&step.find, &step.one_of) {
         (Find::Match(regexes), _) => {
             regexes.iter().any(|r| r.as_str().starts_with('^') && r.as_str().ends_with('$') && r.is_match(line))
         }
@@ -159,6 +160,19 @@ impl Draft<'_, '_> {
         let at = self.regions.iter().position(|r| r.label == Some(label)).unwrap_or_default();
         let before = self.regions[..at].iter().rev().map(|r| self.free(&r.paragraphs));
         before.into_iter().find(|free| !free.is_empty()).unwrap_or_default()
+    }
+
+    /// Addresses that a paragraph links to, whole: one that is relative is seen from the source's own.
+    pub(super) fn links(&self, unit: usize) -> Vec<String> {
+        let base = url::Url::parse(&self.origin.source.url).ok();
+        let whole = |link: &String| {
+            let joined = base.as_ref().and_then(|b| b.join(link).ok());
+            joined.map_or_else(|| link.clone(), String::from)
+        };
+        let pieces = self.paragraph(unit).map(|p| p.pieces.as_slice()).unwrap_or_default();
+        let mut links: Vec<_> = pieces.iter().flat_map(|n| &self.pieces[*n].block.links).map(whole).collect();
+        links.dedup();
+        links
     }
 
     /// The trail of paragraphs, which stay free.

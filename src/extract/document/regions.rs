@@ -36,13 +36,13 @@ pub(super) fn records(pieces: &[Piece<'_>], recipe: &Recipe, labels: &[&Label]) 
             let holding: HashSet<usize> = pieces.iter().filter(|p| p.label == Some(own)).map(|p| p.page).collect();
             all.filter(first_of_page).filter(|n| holding.contains(&pieces[*n].page)).collect()
         }
-        StartMark::Match(regex) => all.filter(|n| regex.is_match(pieces[*n].text.trim())).collect(),
+        StartMark::Match(regex) => all.filter(|n| regex.is_match(&pieces[*n].plain())).collect(),
         StartMark::Page => all.filter(first_of_page).collect(),
         StartMark::Document => all.take(1).collect(),
     };
     let mut bounds = starts;
     if let Some(ends) = &recipe.record.ends {
-        for n in (0..pieces.len()).filter(|n| ends.is_match(pieces[*n].text.trim())) {
+        for n in (0..pieces.len()).filter(|n| ends.is_match(&pieces[*n].plain())) {
             // The paragraph may run on over the end of its line.
             let fresh = |k: &usize| {
                 let upper = pieces[*k].text.trim_start().starts_with(char::is_uppercase);

@@ -6,6 +6,7 @@ use crate::{
     model::{
         issue::Place,
         schema::{DatasetSchema, Field, TableSchema, Type},
+        text::squash,
     },
     spec::{reader::near, section::Section},
 };
@@ -81,6 +82,7 @@ impl Judge<'_> {
             }
             self.codes_of_step(step);
         }
+        self.same_labels();
         for step in &record.steps {
             let waits = matches!(step.find, Find::Order) && step.selector.is_none();
             if waits && !record.order.iter().any(|t| t.name == step.name) {
@@ -89,12 +91,35 @@ impl Judge<'_> {
         }
     }
 
-    /// Codes of a vocabulary that the column's enum lacks.
+    /// Fields that wait for what follows the same label: only the first would ever get it.
+    fn same_labels(&self) {
+        let labels = |step: &Step| -> Vec<String> {
+            match &step.find {
+                Find::After(labels) => labels.iter().map(|l| l.written().to_owned()).collect(),
+                _ => Vec::new(),
+            }
+        };
+        let steps = &self.recipe.record.steps;
+        for (n, step) in steps.iter().enumerate().filter(|(_, s)| s.selector.is_none()) {
+            let earlier = steps[..n].iter().filter(|s| s.selector.is_none() && s.items == step.items);
+            if let Some(first) = earlier.into_iter().find(|s| labels(s).iter().any(|l| labels(step).contains(l))) {
+                self.tell("label-shared", &step.place, &[("field", &step.name), ("first", &first.name)]);
+            }
+        }
+    }
+
+    /// Codes of a vocabulary that the column's enum lacks, and labels that are the same to a reader.
     fn codes_of_step(&self, step: &Step) {
         let Some(field) = self.table.fields.iter().find(|f| f.name == step.name) else { return };
         let vocabulary = self.recipe.vocabularies.iter().find(|v| Some(&v.name) == step.one_of.as_ref());
-        for (_, code, place) in vocabulary.into_iter().flat_map(|v| &v.entries) {
+        let mut seen: Vec<(String, &str)> = Vec::new();
+        for (label, code, place) in vocabulary.into_iter().flat_map(|v| &v.entries) {
             self.allowed(field, code, place);
+            let told = squash(label);
+            if seen.iter().any(|(other, first)| *other == told && *first != code) {
+                self.tell("label-twice", place, &[("label", label)]);
+            }
+            seen.push((told, code));
         }
     }
 
@@ -119,11 +144,20 @@ impl Judge<'_> {
             self.tell("list-without-items", &list.place, &[("list", &list.name)]);
         }
         let inherited = parent.into_iter().flat_map(|k| &k.fields).map(|c| table.fields[*c].name.as_str());
-        let own = [&list.into, &list.position, &list.number, &list.inferred];
-        let filled: Vec<_> =
-            inherited.chain(own.into_iter().flatten().map(String::as_str)).chain([list.text.as_str()]).collect();
+        let own = [&list.text, &list.link, &list.into, &list.position, &list.number, &list.inferred];
+        let groups = list.matches.iter().flat_map(|r| r.capture_names().flatten()).filter(|_| list.into.is_none());
+        let filled: Vec<_> = inherited.chain(own.into_iter().flatten().map(String::as_str)).chain(groups).collect();
+        for name in list.matches.iter().filter(|_| list.into.is_none()).flat_map(|r| r.capture_names().flatten()) {
+            if table.column(name).is_none() {
+                let there: Vec<_> = table.fields.iter().map(|f| f.name.as_str()).collect();
+                self.unknown("unknown-column", &list.place, name, &there);
+            }
+        }
+        if list.text.is_none() && (list.matches.is_empty() || list.into.is_some()) {
+            self.tell("list-without-text", &list.place, &[("list", &list.name)]);
+        }
         for field in table.fields.iter().filter(|f| f.constraints.required && !filled.contains(&f.name.as_str())) {
-            self.unfilled(&list.place, table, field);
+            self.tell("unfilled-list-column", &list.place, &[("column", &field.name), ("list", &list.name)]);
         }
         self.types_of_list(list, table);
         self.codes_of_list(list, table);
@@ -145,7 +179,7 @@ impl Judge<'_> {
     /// Codes of labels, groups and cues that the column's enum lacks, and cues for no label's code.
     fn codes_of_list(&self, list: &List, table: &TableSchema) {
         let labels = list.after.iter().filter_map(|(_, code)| code.as_deref());
-        let groups = list.matches.iter().flat_map(|r| r.capture_names().flatten());
+        let groups = list.matches.iter().filter(|_| list.into.is_some()).flat_map(|r| r.capture_names().flatten());
         let codes: Vec<_> = labels.chain(groups).collect();
         for (code, _) in list.cues.iter().filter(|(code, _)| !codes.contains(&code.as_str())) {
             self.unknown("unknown-cue", &list.place, code, &codes);

@@ -124,6 +124,8 @@ pub struct Step {
     pub selector: Option<String>,
     /// Where its text is found.
     pub find: Find,
+    /// Patterns for the text that was found, whose groups are the values.
+    pub inside: Vec<Regex>,
     /// Name of a vocabulary that turns its label into a code.
     pub one_of: Option<String>,
     /// Column that takes the label itself.
@@ -178,8 +180,10 @@ pub struct List {
     pub matches: Vec<Regex>,
     /// What counts as an item.
     pub items: Items,
-    /// Column for the item's text.
-    pub text: String,
+    /// Column for the item's text; none when the groups of `matches` are the columns.
+    pub text: Option<String>,
+    /// Column for the address that the item links to.
+    pub link: Option<String>,
     /// Column for the code of the label or group it stands under.
     pub into: Option<String>,
     /// Column for its place in the list, from 1.

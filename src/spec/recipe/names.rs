@@ -41,8 +41,8 @@ impl Recipe {
     /// The code of a label in a vocabulary.
     pub fn code(&self, vocabulary: &str, label: &str) -> Option<&str> {
         let told = squash(label);
-        let vocabulary = self.vocabularies.iter().find(|v| v.name == vocabulary)?;
-        vocabulary.entries.iter().find(|(l, ..)| squash(l) == told).map(|(_, code, _)| code.as_str())
+        let entries = &self.vocabularies.iter().find(|v| v.name == vocabulary)?.entries;
+        entries.iter().find(|(l, ..)| squash(l) == told).map(|(_, code, _)| code.as_str())
     }
 }
 
@@ -60,6 +60,7 @@ impl Step {
             Find::After(labels) => labels.iter().flat_map(Label::names).collect(),
             _ => Vec::new(),
         };
+        names.extend(self.inside.iter().flat_map(|r| r.capture_names().flatten()));
         let mut seen = std::collections::HashSet::new();
         names.retain(|n| seen.insert(*n));
         names
@@ -117,7 +118,9 @@ pub(super) fn provided(steps: &[Step]) -> Vec<&str> {
     let mut names = Vec::new();
     for step in steps {
         let groups = step.groups();
-        if groups.is_empty() || !matches!(step.find, Find::Match(_)) {
+        // Groups of a pattern are its values; of a label they come beside the field's own.
+        let own = !matches!(step.find, Find::Match(_)) && step.inside.is_empty();
+        if groups.is_empty() || own {
             names.push(step.name.as_str());
         }
         names.extend(groups);

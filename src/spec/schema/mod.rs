@@ -6,7 +6,7 @@
 mod field;
 
 use super::reader::{At, Reader, near};
-use super::section::Section;
+use super::section::{self, Section};
 use super::tree::{Node, Value};
 use crate::model::{
     published::Dcat,
@@ -33,10 +33,11 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
             references.push(foreign);
         }
     }
+    section::once(&resources, "name");
     link(reader, &mut tables, references);
     let schema = DatasetSchema {
         name,
-        version: section.needed("version").value,
+        version: version(&section),
         title: section.needed("title").value,
         description: section.needed("description").value,
         keywords: section.texts("keywords").unwrap_or_default().into_iter().map(|t| t.value).collect(),
@@ -47,9 +48,23 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
     (!schema.tables.is_empty()).then_some(schema)
 }
 
+/// `major.minor.patch`.
+fn version(section: &Section<'_>) -> String {
+    let text = section.needed("version");
+    let parts: Vec<_> = text.value.split('.').map(str::parse::<u32>).collect();
+    let fits = parts.len() == 3 && parts.iter().all(Result::is_ok);
+    if !text.value.is_empty() && !fits {
+        section.reader.tell("bad-version", &text.span, &[("got", &text.value)]);
+    }
+    text.value
+}
+
 fn dcat(section: &Section<'_>) -> Dcat {
     let temporal = section.section("temporal").map(|s| {
         let period = (day(&s, "start"), day(&s, "end"));
+        if period.0 > period.1 {
+            s.reader.tell("crossed-bounds", &s.head(), &[]);
+        }
         s.close();
         period
     });
@@ -110,9 +125,10 @@ fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
         }
         found
     };
+    section::once(&sections, "name");
     let primary = schema.texts("primaryKey").unwrap_or_default();
     let primary_key: Vec<_> = primary.iter().filter_map(&column).collect();
-    if primary_key.is_empty() {
+    if primary.is_empty() {
         schema.missing("primaryKey");
     }
     let unique_keys = unique_keys(&schema).iter().map(|key| key.iter().filter_map(&column).collect()).collect();

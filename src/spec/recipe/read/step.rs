@@ -19,6 +19,10 @@ pub(super) fn step(name: &At<String>, section: &Section<'_>, context: &Context<'
         name: name.value.clone(),
         place: section.reader.place(&name.span),
         selector: selector(section, "selector"),
+        inside: match find {
+            Find::After(_) | Find::Before(_) => section.regexes("match").unwrap_or_default(),
+            _ => Vec::new(),
+        },
         find,
         one_of: section.text("one_of").map(|t| {
             let names: Vec<_> = context.vocabularies.iter().map(|v| v.name.as_str()).collect();
@@ -54,7 +58,7 @@ fn find(section: &Section<'_>) -> Option<Find> {
             }
         };
     }
-    if section.has("match") {
+    if section.has("match") && !["after", "before"].iter().any(|k| section.has(k)) {
         return section.regexes("match").map(Find::Match);
     }
     if let Some(pattern) = section.text("after_match") {

@@ -1,0 +1,83 @@
+//! `seara diff`: what changed between two releases.
+
+use serde_json::json;
+
+use super::{
+    arguments::{Diff, Global},
+    check,
+    console::Console,
+};
+use crate::{
+    model::changes::{Change, Kind},
+    release,
+};
+
+/// Prints the changes between two kept releases.
+pub(super) fn run(asked: &Diff, global: &Global, console: &mut Console) -> u8 {
+    let project = match check::project(global, console, std::slice::from_ref(&asked.dataset)) {
+        Ok(project) => project,
+        Err(status) => return status,
+    };
+    let Some(pipeline) = project.pipelines.iter().find(|p| p.name == asked.dataset) else { return 1 };
+    let layout = super::layout(global, asked.sample);
+    let chosen = versions(asked, &layout).and_then(|[before, after]| {
+        let changes = release::difference(&layout, &asked.dataset, &pipeline.schema.tables, [&before, &after]);
+        changes.map(|c| ([before, after], c)).map_err(|e| (2, e.to_string()))
+    });
+    match chosen {
+        Ok((versions, changes)) => {
+            show(&versions, &changes, console);
+            0
+        }
+        Err((status, told)) => {
+            console.complain(&told);
+            status
+        }
+    }
+}
+
+/// The versions that are compared: those asked for, or the last two.
+fn versions(asked: &Diff, layout: &crate::state::layout::Layout) -> Result<[String; 2], (u8, String)> {
+    let kept = release::versions(layout, &asked.dataset).map_err(|e| (2, e.to_string()))?;
+    let names: Vec<_> = kept.iter().map(|p| p.version.as_str()).collect();
+    let mut given = asked.before.iter().chain(&asked.after);
+    if let Some(version) = given.find(|v| !names.contains(&v.as_str())) {
+        return Err((1, format!("{} has no release {version}; there are: {}", asked.dataset, names.join(", "))));
+    }
+    let shown = release::latest(layout, &asked.dataset).map(|p| p.version);
+    let after = asked.after.clone().or(shown).ok_or_else(|| (1, format!("{} has no release yet", asked.dataset)))?;
+    let at = names.iter().position(|n| *n == after).unwrap_or_default();
+    let before = asked.before.clone().or_else(|| at.checked_sub(1).map(|n| names[n].to_owned()));
+    let before =
+        before.ok_or_else(|| (1, format!("{after} is the first release that is kept of {}", asked.dataset)))?;
+    Ok([before, after])
+}
+
+fn show([before, after]: &[String; 2], changes: &[Change], console: &Console) {
+    if console.is_json() {
+        for change in changes {
+            console.object(&json!({"table": change.table, "key": change.key, "change": change.kind.as_str(),
+                "field": change.field, "before": change.before, "after": change.after, "version": after}));
+        }
+        return;
+    }
+    console.say(&format!("{before} → {after}: {}", super::history::counted(changes.iter().map(|c| c.kind))));
+    let mut last = ("", "");
+    for change in changes {
+        let row = (change.table.as_str(), change.key.as_str());
+        let sign = match change.kind {
+            Kind::Add => "+",
+            Kind::Modify => "~",
+            Kind::Delete => "−",
+        };
+        if row != last {
+            console.say(&format!("{sign} {} {}", change.table, change.key));
+            last = row;
+        }
+        if let Some(field) = &change.field {
+            let old = change.before.as_deref().unwrap_or("(nothing)");
+            let new = change.after.as_deref().unwrap_or("(nothing)");
+            console.say(&format!("    {field}\n      − {old}\n      + {new}"));
+        }
+    }
+}

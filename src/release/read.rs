@@ -1,0 +1,27 @@
+//! Published tables read back from their Parquet files.
+
+use std::{fs::File, path::Path};
+
+use arrow::{array::RecordBatch, compute::concat_batches};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use super::ReleaseError;
+use crate::state::FileError;
+
+/// The rows of a table of a release, in the order of its key; `None` when the release has no such table.
+///
+/// # Errors
+/// When the file is there but cannot be read.
+pub fn table(release: &Path, name: &str) -> Result<Option<RecordBatch>, ReleaseError> {
+    let path = release.join(format!("{name}.parquet"));
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(FileError::at("read", &path)(error).into()),
+    };
+    let failed = |error| ReleaseError::Parquet { name: path.display().to_string(), error };
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?;
+    let schema = builder.schema().clone();
+    let batches = builder.build().map_err(failed)?.collect::<Result<Vec<_>, _>>()?;
+    Ok(Some(concat_batches(&schema, &batches)?))
+}

@@ -1,0 +1,73 @@
+//! The releases of a dataset that are kept, and which of them `latest` shows.
+
+use std::fs;
+
+use super::{ReleaseError, delta::delta, read};
+use crate::{
+    encode::datapackage,
+    model::{changes::Change, published::Published, schema::TableSchema},
+    state::{
+        FileError, atomic,
+        layout::{Layout, Spot},
+    },
+};
+
+/// The release that `latest` shows, by its own package.
+pub fn latest(layout: &Layout, dataset: &str) -> Option<Published> {
+    datapackage::read(&fs::read(layout.path(Spot::Latest(dataset)).join("datapackage.json")).ok()?)
+}
+
+/// Every kept release of a dataset, the oldest first.
+///
+/// # Errors
+/// When the dataset's folder is there but cannot be read.
+pub fn versions(layout: &Layout, dataset: &str) -> Result<Vec<Published>, FileError> {
+    let home = layout.path(Spot::Dataset(dataset));
+    let entries = match fs::read_dir(&home) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(FileError::at("read", &home))?,
+    };
+    let mut kept = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(FileError::at("read", &home))?;
+        let package = fs::read(entry.path().join("datapackage.json")).ok();
+        let published = package.and_then(|bytes| datapackage::read(&bytes));
+        kept.extend(published.filter(|p| entry.file_name().to_string_lossy() == p.version));
+    }
+    kept.sort_by(|a, b| (a.sequence, &a.version).cmp(&(b.sequence, &b.version)));
+    Ok(kept)
+}
+
+/// Removes the oldest releases beyond `keep`; the one that `latest` shows always stays.
+///
+/// # Errors
+/// When one cannot be removed.
+pub(super) fn prune(layout: &Layout, dataset: &str, keep: usize) -> Result<(), FileError> {
+    let shown = latest(layout, dataset).map(|p| p.version);
+    let kept = versions(layout, dataset)?;
+    let beyond = kept.len().saturating_sub(keep.max(1));
+    for old in kept.iter().take(beyond).filter(|p| Some(&p.version) != shown.as_ref()) {
+        atomic::remove(&layout.path(Spot::Version(dataset, &old.version)))?;
+    }
+    Ok(())
+}
+
+/// What changed between two kept releases, table by table.
+///
+/// # Errors
+/// When one of them cannot be read.
+pub fn difference(
+    layout: &Layout,
+    dataset: &str,
+    tables: &[TableSchema],
+    [before, after]: [&str; 2],
+) -> Result<Vec<Change>, ReleaseError> {
+    let mut changes = Vec::new();
+    for table in tables {
+        let of = |version| read::table(&layout.path(Spot::Version(dataset, version)), &table.name);
+        let empty = || arrow::array::RecordBatch::new_empty(table.arrow());
+        let (before, after) = (of(before)?.unwrap_or_else(empty), of(after)?.unwrap_or_else(empty));
+        changes.extend(delta(table, &before, &after)?);
+    }
+    Ok(changes)
+}

@@ -1,0 +1,99 @@
+//! One writer at a time: a lock on the state folder, held while a command may write.
+//!
+//! The system releases the lock when its holder ends, however it ends; the file says who holds it.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{Read, Seek, SeekFrom, Write},
+    path::PathBuf,
+    thread,
+    time::Duration,
+};
+
+use super::{
+    FileError,
+    layout::{Layout, Spot},
+};
+
+/// How often a held lock is tried again.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Why a lock was not had.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// The file system refused.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Another command holds it.
+    #[error("{path} is held by {holder}: wait for it to end, or give --wait more seconds than {waited}")]
+    Held {
+        /// The lock's file.
+        path: PathBuf,
+        /// Who holds it, as it said itself.
+        holder: String,
+        /// Seconds waited in vain.
+        waited: u64,
+    },
+}
+
+/// A lock that is held; it is released when dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// Locks the state folder for `holder`, waiting for another command to end for `wait` seconds.
+///
+/// # Errors
+/// When the folder cannot be written to, or the lock is not free in time.
+pub fn lock(layout: &Layout, holder: &str, wait: u64) -> Result<Lock, LockError> {
+    let path = layout.path(Spot::Lock);
+    fs::create_dir_all(&layout.state).map_err(FileError::at("create", &layout.state))?;
+    let mut options = OpenOptions::new();
+    let mut file = options
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(FileError::at("open", &path))?;
+    let mut left = Duration::from_secs(wait);
+    loop {
+        match file.try_lock() {
+            Ok(()) => break,
+            Err(TryLockError::Error(error)) => return Err(FileError::at("lock", &path)(error).into()),
+            Err(TryLockError::WouldBlock) if left.is_zero() => {
+                let mut told = String::new();
+                // What cannot be read is told as nobody's.
+                let _ = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_string(&mut told));
+                let holder = if told.trim().is_empty() { "another command".to_owned() } else { told.trim().to_owned() };
+                return Err(LockError::Held { path, holder, waited: wait });
+            }
+            Err(TryLockError::WouldBlock) => {
+                let pause = PAUSE.min(left);
+                thread::sleep(pause);
+                left -= pause;
+            }
+        }
+    }
+    let said =
+        file.set_len(0).and_then(|()| file.seek(SeekFrom::Start(0))).and_then(|_| file.write_all(holder.as_bytes()));
+    said.map_err(FileError::at("write", &path))?;
+    Ok(Lock { _file: file })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_held_lock_names_its_holder_and_a_dropped_one_is_free() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
+        let first = lock(&layout, "seara run, process 7", 0).expect("free");
+        let told = lock(&layout, "seara run, process 8", 0).expect_err("held").to_string();
+        assert!(told.contains("held by seara run, process 7"), "{told}");
+        drop(first);
+        assert!(lock(&layout, "seara run, process 8", 0).is_ok());
+    }
+}

@@ -1,0 +1,193 @@
+//! A crash at any instant, a full disk, a lock held: the last good release stands, whole, and the next
+//! command finishes or undoes what was begun.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::project::{AT, Project, Ran};
+
+/// Kills in this run; SEARA_KILLS asks for more.
+const KILLS: u64 = 40;
+
+const DATASETS: [&str; 3] = ["compromissos-panaa", "governacao-digital", "projetos-setoriais"];
+
+/// The same pseudo-random numbers on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+}
+
+/// A project with two editions of every document: the samples, and the samples a little later.
+fn project() -> Project {
+    let project = Project::bundled();
+    for (dataset, old, new) in [
+        ("compromissos-panaa", "Abertura ao público.", "Abertura ao público em geral."),
+        ("governacao-digital", "Guardar as preferências", "Proteger as preferências"),
+        ("projetos-setoriais", "CANCELADO", "CONCLUÍDO"),
+    ] {
+        let sample = project.read(&format!("pipelines/samples/{dataset}.txt"));
+        let later = sample.replacen(old, new, 1).replacen("Justificação de Cancelamento", "Evidências de Conclusão", 1);
+        assert_ne!(sample, later);
+        project.write(&format!("later/{dataset}.txt"), later);
+    }
+    project
+}
+
+fn arguments(later: bool) -> Vec<&'static str> {
+    let mut arguments = vec!["run", "--sample", "--output", "output", "--state", "memory", "--at", AT];
+    if later {
+        arguments.extend(["--input", "ponto-de-situacao=later/compromissos-panaa.txt"]);
+        arguments.extend(["--input", "estruturantes=later/governacao-digital.txt"]);
+        arguments.extend(["--input", "relatorio=later/projetos-setoriais.txt"]);
+    }
+    arguments
+}
+
+/// Everything in a folder, by its path inside.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn gather(folder: &Path, inside: &str, found: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = format!("{inside}/{}", path.file_name().expect("a name").to_string_lossy());
+            if path.is_dir() {
+                gather(&path, &name, found);
+            } else {
+                found.insert(name, fs::read(&path).expect("a file"));
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    gather(folder, "", &mut found);
+    found
+}
+
+/// Every file that `latest` names is there, of the size and with the bytes that it tells.
+fn is_whole(project: &Project) {
+    for dataset in DATASETS {
+        let latest = project.path(&format!("output/{dataset}/latest"));
+        let package = fs::read(latest.join("datapackage.json")).unwrap_or_else(|e| panic!("{dataset}: {e}"));
+        let package: Value = serde_json::from_slice(&package).expect("a package");
+        for resource in package["resources"].as_array().expect("resources") {
+            let name = resource["path"].as_str().expect("a path");
+            let bytes = fs::read(latest.join(name)).unwrap_or_else(|e| panic!("{dataset}/{name}: {e}"));
+            let digest = hex::encode(Sha256::digest(&bytes));
+            assert_eq!(resource["hash"], format!("sha256:{digest}"), "{dataset}/{name} is torn");
+        }
+        assert!(latest.join("report.json").exists(), "{dataset} has no report");
+    }
+}
+
+/// The catalogue tells the checksum of every data file that is shown.
+fn catalogue_agrees(project: &Project) {
+    let told = project.read("output/catalog.ttl");
+    for dataset in DATASETS {
+        for (name, bytes) in tree(&project.path(&format!("output/{dataset}/latest"))) {
+            if [".csv", ".parquet"].iter().any(|e| name.ends_with(e)) {
+                let digest = hex::encode(Sha256::digest(&bytes));
+                assert!(told.contains(&digest), "the catalogue does not know {dataset}{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn killed_at_any_instant_the_release_is_whole_and_the_next_run_converges() {
+    let undisturbed = project();
+    undisturbed.seara(&arguments(false)).well();
+    undisturbed.seara(&arguments(true)).well();
+    let wanted = tree(&undisturbed.path("output"));
+
+    let kills = std::env::var("SEARA_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS);
+    let mut dice = Dice(20_260_301);
+    let mut killed = 0;
+    while killed < kills {
+        let project = project();
+        project.seara(&arguments(false)).well();
+        for _ in 0..10 {
+            let mut child = project.command(&arguments(true));
+            let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
+            thread::sleep(Duration::from_micros(dice.below(450_000)));
+            killed += u64::from(child.kill().is_ok());
+            child.wait().expect("it ends");
+            is_whole(&project);
+        }
+        project.seara(&arguments(true)).well();
+        is_whole(&project);
+        catalogue_agrees(&project);
+        let got = tree(&project.path("output"));
+        assert_eq!(got.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>());
+        for (name, bytes) in &wanted {
+            assert_eq!(Some(bytes), got.get(name), "{name} differs from that of an undisturbed run");
+        }
+        let staging = project.path("memory/staging");
+        assert!(!staging.exists() || tree(&staging).is_empty(), "staging was not swept");
+    }
+}
+
+/// Runs with files limited to so many blocks of 512 bytes, as on a full disk.
+fn with_full_disk(project: &Project, blocks: u64) -> Ran {
+    let mut shell = Command::new("sh");
+    let line =
+        format!("trap '' XFSZ; ulimit -f {blocks}; exec {} {}", env!("CARGO_BIN_EXE_seara"), arguments(true).join(" "));
+    let done = shell.args(["-c", &line]).current_dir(project.path("")).env("NO_COLOR", "1").output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    Ran { status: done.status.code().unwrap_or(-1), out: text(done.stdout), err: text(done.stderr) }
+}
+
+#[test]
+fn on_a_full_disk_the_error_is_clear_and_the_last_release_stands() {
+    let project = project();
+    project.seara(&arguments(false)).well();
+    let before = tree(&project.path("output"));
+    let mut failed = 0;
+    for blocks in [0, 1, 2, 4, 8, 12, 16, 24, 32, 48, 64] {
+        let ran = with_full_disk(&project, blocks);
+        is_whole(&project);
+        if ran.status == 0 {
+            continue;
+        }
+        failed += 1;
+        assert_eq!(ran.status, 2, "{blocks} blocks: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains("cannot"), "{blocks} blocks: {}", ran.err);
+    }
+    assert!(failed > 3, "only {failed} runs met the limit");
+    project.seara(&arguments(true)).well();
+    assert_ne!(tree(&project.path("output")), before);
+    catalogue_agrees(&project);
+}
+
+#[test]
+fn a_file_where_the_output_should_be_is_told() {
+    let project = project();
+    project.write("output", "a file");
+    let ran = project.seara(&arguments(false));
+    assert_eq!(ran.status, 2, "{}", ran.err);
+    assert!(ran.err.contains("output"), "{}", ran.err);
+}
+
+#[test]
+fn a_held_lock_is_waited_for_and_then_its_holder_is_named() {
+    let project = project();
+    let held = fs::create_dir_all(project.path("memory")).and_then(|()| fs::File::create(project.path("memory/lock")));
+    let held = held.expect("a lock");
+    held.lock().expect("locked");
+    fs::write(project.path("memory/lock"), "seara run, process 7").expect("written");
+    let ran = project.seara(&[&arguments(false)[..], &["--wait", "1"]].concat());
+    assert_eq!(ran.status, 2, "{}", ran.err);
+    assert!(ran.err.contains("seara run, process 7") && ran.err.contains("--wait"), "{}", ran.err);
+    drop(held);
+    project.seara(&arguments(false)).well();
+}

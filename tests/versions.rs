@@ -1,0 +1,98 @@
+//! Releases are kept, compared and shown again.
+
+use crate::project::{AT, Project, texts};
+
+/// Publishes three editions of the sectoral projects and gives their versions.
+fn three(project: &Project) -> Vec<String> {
+    let sample = project.read("pipelines/samples/projetos-setoriais.txt");
+    let second = sample.replacen("EM CURSO", "POR INICIAR", 1);
+    // The last card goes.
+    let third = second[..second.rfind(" PROJETOS SETORIAIS").expect("a card")].to_owned();
+    [sample, second, third]
+        .into_iter()
+        .map(|text| {
+            project.run_over("projetos-setoriais", "relatorio", text).well();
+            let package: serde_json::Value =
+                serde_json::from_str(&project.read("output/projetos-setoriais/latest/datapackage.json")).expect("JSON");
+            package["version"].as_str().expect("a version").to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn each_release_tells_what_it_changed() {
+    let project = Project::bundled();
+    let versions = three(&project);
+    let changes = |version: &str| {
+        let text = project.read(&format!("output/projetos-setoriais/{version}/changes.json"));
+        serde_json::from_str::<Vec<serde_json::Value>>(&text).expect("an array")
+    };
+    let first = changes(&versions[0]);
+    assert_eq!(first.len(), 6 + 7 + 3, "all is new");
+    assert!(first.iter().all(|c| c["change"] == "add" && c["version"] == versions[0].as_str()));
+    let second = changes(&versions[1]);
+    assert_eq!(texts(&second, "field"), ["status", "status_label"]);
+    assert_eq!(texts(&second, "before"), ["in_progress", "EM CURSO"]);
+    assert_eq!(texts(&second, "after"), ["not_started", "POR INICIAR"]);
+    let third = changes(&versions[2]);
+    assert_eq!(texts(&third, "change"), ["delete"; 3]);
+    assert_eq!(texts(&third, "table"), ["projects", "project_notes", "project_notes"]);
+    // The same words in the same order as the files.
+    let csv = project.read(&format!("output/projetos-setoriais/{}/changes.csv", versions[2]));
+    assert_eq!(csv.lines().count(), 4);
+}
+
+#[test]
+fn history_diff_and_rollback() {
+    let project = Project::bundled();
+    let versions = three(&project);
+    let told = |arguments: &[&str]| {
+        let mut out = project.seara(arguments).well().out;
+        for (n, version) in versions.iter().enumerate() {
+            out = out.replace(version, &format!("<version {}>", n + 1));
+        }
+        out
+    };
+    insta::assert_snapshot!("history", told(&["history", "projetos-setoriais"]));
+    insta::assert_snapshot!("diff", told(&["diff", "projetos-setoriais", &versions[0], &versions[1]]));
+    assert!(
+        told(&["diff", "projetos-setoriais"]).starts_with("<version 2> → <version 3>: +0 rows  ~0 fields  −3 rows")
+    );
+    told(&["rollback", "projetos-setoriais"]);
+    let rows = project.table("projetos-setoriais", "projects");
+    assert_eq!(rows.len(), 6);
+    assert!(project.read("output/catalog.ttl").contains(&versions[1]));
+    assert!(told(&["history", "projetos-setoriais"]).contains("●   2  <version 2>"));
+    // A version that is not there is told with those that are.
+    let ran = project.seara(&["rollback", "projetos-setoriais", "2020-01-01-00000000"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.err.contains(&versions[0]), "{}", ran.err);
+    assert_eq!(project.seara(&["diff", "projetos-setoriais", "nada"]).status, 1);
+}
+
+#[test]
+fn only_so_many_releases_are_kept_and_the_shown_one_always() {
+    let project = Project::bundled();
+    project.edit("pipelines/projetos-setoriais.toml", "[[source]]", "[release]\nkeep = 2\n\n[[source]]");
+    let versions = three(&project);
+    let kept = |v: &String| project.path(&format!("output/projetos-setoriais/{v}")).exists();
+    assert_eq!(versions.iter().map(kept).collect::<Vec<_>>(), [false, true, true]);
+    let bad = Project::bundled();
+    bad.edit("pipelines/projetos-setoriais.toml", "[[source]]", "[release]\nkeep = 0\n\n[[source]]");
+    assert!(bad.seara(&["check"]).err.contains("out-of-range"));
+}
+
+/// A clock moved back changes neither the order of the releases nor what was first seen.
+#[test]
+fn a_clock_moved_back_keeps_the_order_of_releases() {
+    let project = Project::bundled();
+    let sample = project.read("pipelines/samples/governacao-digital.txt");
+    project.run_over("governacao-digital", "estruturantes", &sample).well();
+    project.write("document", sample.replacen("Guardar", "Proteger", 1));
+    let back = ["run", "governacao-digital", "--input", "estruturantes=document", "--at", "2020-01-01T00:00:00Z"];
+    project.seara(&back).well();
+    let out = project.seara(&["history", "governacao-digital"]).well().out;
+    let lines: Vec<_> = out.lines().collect();
+    assert!(lines[1].contains("○   1  2026-03-01-") && lines[2].contains("●   2  2020-01-01-"), "{out}");
+    assert_eq!(AT, "2026-03-01T06:00:00Z");
+}
