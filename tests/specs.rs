@@ -110,4 +110,8 @@ fn a_fourth_family_is_a_recipe_a_schema_and_a_sample() {
     project.run_over("obras-municipais", "boletim", include_str!("data/obras-municipais.html")).well();
     let page = (project.table("obras-municipais", "works"), project.table("obras-municipais", "work_stages"));
     assert_eq!(page, text, "the web page gives other records");
+    // What only a page has: an address behind a text, seen from the address of the page.
+    let links = project.table("obras-municipais", "work_links");
+    assert_eq!(texts(&links, "title"), ["Projeto de execução"]);
+    assert_eq!(texts(&links, "url"), ["https://www.exemplo.pt/obras/a12"]);
 }
