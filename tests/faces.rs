@@ -67,3 +67,28 @@ fn a_closed_pipe_does_not_fail_a_run() {
     assert!(child.wait().expect("it ends").success());
     assert!(project.path("output/sample/catalog.ttl").exists());
 }
+
+#[test]
+fn the_words_are_those_of_the_locale_or_of_lang() {
+    let project = Project::bundled();
+    project.edit("pipelines/projetos-setoriais.toml", "no_value    = ", "no_valeu    = ");
+    let told = |lang: &str, arguments: &[&str]| {
+        let done = project.command(arguments).env("LANG", lang).output().expect("it runs");
+        String::from_utf8(done.stderr).expect("UTF-8")
+    };
+    let portuguese = told("pt_PT.UTF-8", &["check"]);
+    insta::assert_snapshot!("check_in_portuguese", portuguese);
+    assert_eq!(told("en_GB.UTF-8", &["check", "--lang", "pt"]), portuguese);
+    assert!(told("en_GB.UTF-8", &["check"]).contains("Did you mean `no_value`?"));
+    assert!(told("de_DE.UTF-8", &["check"]).contains("Did you mean `no_value`?"));
+}
+
+#[test]
+fn a_code_is_explained() {
+    let project = Project::empty();
+    let ran = project.seara(&["check", "--explain", "two-readings"]).well();
+    insta::assert_snapshot!("explain_code", ran.out);
+    let ran = project.seara(&["check", "--explain", "nada"]);
+    assert_eq!(ran.status, 64);
+    assert!(ran.err.contains("two-readings"), "{}", ran.err);
+}

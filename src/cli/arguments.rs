@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 
+use super::words::Language;
 use crate::spec::Folders;
 
 /// Harvests the records of public projects and commitments, and publishes them as typed, traceable
@@ -23,7 +24,11 @@ pub(super) enum Command {
     /// Read the sources and publish what changed
     Run(Run),
     /// Judge every pipeline, schema and seara.toml; no network
-    Check,
+    Check {
+        /// Tell what a code means, why it matters and how to mend it
+        #[arg(long, value_name = "CODE")]
+        explain: Option<String>,
+    },
     /// Show a document's blocks, the rule that took each, and what is unaccounted
     Inspect(Inspect),
     /// Show where a published value comes from
@@ -131,6 +136,9 @@ pub(super) struct Global {
     /// Print events, an object a line
     #[arg(long, global = true)]
     pub(super) json: bool,
+    /// Language of the words [default: that of the locale]
+    #[arg(long, global = true, value_enum)]
+    pub(super) lang: Option<Language>,
     /// How long to wait for another command that is writing
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 30)]
     pub(super) wait: u64,

@@ -1,9 +1,6 @@
 //! `seara check`: every pipeline, schema and `seara.toml`, judged without network.
 
-use super::{
-    arguments::Global,
-    console::{self, Console},
-};
+use super::{arguments::Global, console::Console};
 use crate::{
     model::issue::{Issue, Level},
     spec::{self, Project},
@@ -18,9 +15,22 @@ pub(super) fn run(global: &Global, console: &mut Console) -> u8 {
     }
     if !console.is_json() {
         let tables: usize = project.pipelines.iter().map(|p| p.schema.tables.len()).sum();
-        let pipelines = console::counted(project.pipelines.len(), "pipeline");
-        console.say(&format!("{pipelines} with {}: all well", console::counted(tables, "table")));
+        let args = [("pipelines", project.pipelines.len().to_string()), ("tables", tables.to_string())];
+        console.say(&console.words().screen("well", &args));
     }
+    0
+}
+
+/// Tells what a code means, why it matters and how to mend it.
+pub(super) fn explain(code: &str, console: &Console) -> u8 {
+    let words = console.words();
+    let Some([message, why, cure]) = words.explained(code) else {
+        let known = words.screen("no-code", &[("code", code.to_owned())]);
+        console.complain(&format!("{known}\n  {}", words.codes().join("\n  ")));
+        return super::USAGE;
+    };
+    let heading = |id| words.screen(id, &[]);
+    console.say(&format!("{code}\n  {message}\n\n{}\n  {why}\n\n{}\n  {cure}", heading("why"), heading("cure")));
     0
 }
 

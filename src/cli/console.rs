@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
 use serde_json::{Value, json};
 
-use super::words;
+use super::words::{Language, Words};
 use crate::{
     model::{
         accounting::Accounting,
@@ -34,12 +34,18 @@ pub(super) fn usage(told: &clap::Error) {
 /// What the user sees.
 pub(super) struct Console {
     json: bool,
+    words: Words,
     bar: Option<ProgressBar>,
 }
 
 impl Console {
-    pub(super) fn new(json: bool) -> Self {
-        Self { json, bar: None }
+    pub(super) fn new(json: bool, language: Language) -> Self {
+        Self { json, words: Words::new(language), bar: None }
+    }
+
+    /// The words of the user's language.
+    pub(super) fn words(&self) -> &Words {
+        &self.words
     }
 
     /// A line of result.
@@ -70,7 +76,7 @@ impl Console {
         if self.json {
             for issue in issues {
                 let mut told = json!({"event": "issue"});
-                told.as_object_mut().into_iter().for_each(|o| o.extend(object(issue)));
+                told.as_object_mut().into_iter().for_each(|o| o.extend(self.issue(issue)));
                 self.object(&told);
             }
             return;
@@ -83,12 +89,86 @@ impl Console {
             }
             let count = seen.iter().find(|(code, _)| *code == issue.code).map_or(0, |(_, n)| *n);
             if count <= SHOWN {
-                self.complain(&drawn(issue));
+                self.complain(&self.drawn(issue));
             }
         }
         for (code, count) in seen.iter().filter(|(_, n)| *n > SHOWN) {
-            self.complain(&format!("… and {} more of {code}\n", count - SHOWN));
+            let args = [("n", (count - SHOWN).to_string()), ("code", (*code).to_owned())];
+            self.complain(&format!("{}\n", self.words.screen("more", &args)));
         }
+    }
+
+    /// How a pipeline ended.
+    fn ended(&self, dataset: &str, outcome: &Outcome) {
+        let word = |id| self.words.screen(id, &[]);
+        match outcome {
+            Outcome::Published { version } => self.say(&format!("  {}  {dataset} {version}\n", word("published"))),
+            Outcome::Unchanged { version } => self.say(&format!("  {}  {dataset} {version}\n", word("unchanged"))),
+            Outcome::Dry { version } => {
+                let told = self.words.screen("dry", &[("version", format!("{dataset} {version}"))]);
+                self.say(&format!("  {told}\n"));
+            }
+            Outcome::Rejected { errors } => {
+                let told = self.words.screen("rejected", &[("n", errors.to_string())]);
+                self.complain(&format!("✗ {dataset}: {told}\n"));
+            }
+            Outcome::Failed { stage, told } => self.complain(&format!("✗ {dataset} ({stage}): {told}\n")),
+        }
+    }
+
+    /// Where the characters went, as words and as a bar.
+    pub(super) fn account(&self, account: &Accounting) -> String {
+        let share = |n: u64| format!("{:.1} %", n as f64 * 100.0 / account.characters.max(1) as f64);
+        let parts = [
+            ('█', "in-records", account.in_records),
+            ('░', "ignored", account.ignored_total()),
+            ('?', "set-aside", account.quarantined),
+            ('!', "unaccounted", account.unaccounted),
+        ];
+        let told = parts.iter().filter(|(_, name, n)| *n > 0 || *name == "unaccounted");
+        let word = |id: &str| self.words.screen(id, &[]);
+        let told: Vec<_> = told.map(|(sign, name, n)| format!("{sign} {} {}", share(*n), word(name))).collect();
+        let all = self.words.screen("characters", &[("n", account.characters.to_string())]);
+        format!("  {} {all}\n  {}", bar(&parts.map(|(sign, _, n)| (sign, n))), told.join("   "))
+    }
+
+    /// An issue as JSON, its words included.
+    fn issue(&self, issue: &Issue) -> serde_json::Map<String, Value> {
+        let told = json!({"code": issue.code, "level": issue.level.as_str(), "place": place(&issue.place),
+            "message": self.words.message(issue), "cure": self.words.cure(issue)});
+        if let Value::Object(map) = told { map } else { serde_json::Map::new() }
+    }
+
+    /// An issue as text, with the line and a caret where it is in a spec.
+    fn drawn(&self, issue: &Issue) -> String {
+        let message = harmless(&self.words.message(issue)).into_owned();
+        let (file, span) = match &issue.place {
+            Place::Spec { file, span } => (file, span),
+            other => {
+                let at = place(other);
+                let at = if at.is_empty() { at } else { format!("\n  {} {at}", self.words.screen("at", &[])) };
+                let cure = self.words.cure(issue).map(|c| format!("\n  → {c}")).unwrap_or_default();
+                return format!(
+                    "{}[{}]: {message}{at}{cure}\n",
+                    self.words.screen(issue.level.as_str(), &[]),
+                    issue.code
+                );
+            }
+        };
+        let severity = if issue.level == Level::Error { Severity::Error } else { Severity::Warning };
+        let mut told = MietteDiagnostic::new(message).with_code(issue.code).with_severity(severity);
+        told.help = self.words.cure(issue);
+        let length = span.len().min(file.text.len().saturating_sub(span.start)).max(1);
+        // A table's span may run over many lines: its first line says enough.
+        let line = file.text.get(span.start..).and_then(|t| t.find('\n')).unwrap_or(length).max(1);
+        told.labels = Some(vec![LabeledSpan::new_with_span(None, (span.start, length.min(line)))]);
+        let report = Report::new(told).with_source_code(NamedSource::new(&file.path, file.text.clone()));
+        let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let mut out = String::new();
+        let drawn =
+            GraphicalReportHandler::new_themed(theme).with_context_lines(1).render_report(&mut out, report.as_ref());
+        if drawn.is_ok() { out } else { format!("{}: {}\n", place(&issue.place), issue.code) }
     }
 
     fn quiet(&mut self) {
@@ -107,13 +187,6 @@ impl Console {
             bar.set_message(text);
         }
     }
-}
-
-/// An issue as JSON, its words included.
-fn object(issue: &Issue) -> serde_json::Map<String, Value> {
-    let told = json!({"code": issue.code, "level": issue.level.as_str(), "place": place(&issue.place),
-        "message": words::message(issue), "cure": words::cure(issue)});
-    if let Value::Object(map) = told { map } else { serde_json::Map::new() }
 }
 
 /// Text without control characters: what a document holds must not command a terminal.
@@ -141,51 +214,29 @@ fn place(place: &Place) -> String {
     }
 }
 
-/// An issue as text, with the line and a caret where it is in a spec.
-fn drawn(issue: &Issue) -> String {
-    let message = harmless(&words::message(issue)).into_owned();
-    let (file, span) = match &issue.place {
-        Place::Spec { file, span } => (file, span),
-        other => {
-            let at = place(other);
-            let at = if at.is_empty() { at } else { format!("\n  at {at}") };
-            let cure = words::cure(issue).map(|c| format!("\n  → {c}")).unwrap_or_default();
-            return format!("{}[{}]: {message}{at}{cure}\n", issue.level.as_str(), issue.code);
-        }
-    };
-    let severity = if issue.level == Level::Error { Severity::Error } else { Severity::Warning };
-    let mut told = MietteDiagnostic::new(message).with_code(issue.code).with_severity(severity);
-    told.help = words::cure(issue);
-    let length = span.len().min(file.text.len().saturating_sub(span.start)).max(1);
-    // A table's span may run over many lines: its first line says enough.
-    let line = file.text.get(span.start..).and_then(|t| t.find('\n')).unwrap_or(length).max(1);
-    told.labels = Some(vec![LabeledSpan::new_with_span(None, (span.start, length.min(line)))]);
-    let report = Report::new(told).with_source_code(NamedSource::new(&file.path, file.text.clone()));
-    let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let mut out = String::new();
-    let drawn =
-        GraphicalReportHandler::new_themed(theme).with_context_lines(1).render_report(&mut out, report.as_ref());
-    if drawn.is_ok() { out } else { format!("{}: {}\n", place(&issue.place), issue.code) }
-}
-
 impl Listener for Console {
     fn hear(&mut self, event: &Event) {
         if self.json {
             let mut told = event.json();
             if let Event::Checked { issues, .. } = event {
-                told["issues"] = issues.iter().map(|i| Value::Object(object(i))).collect();
+                told["issues"] = issues.iter().map(|i| Value::Object(self.issue(i))).collect();
             }
             return self.object(&told);
         }
         match event {
-            Event::Started { dataset } => self.work(format!("{dataset}: fetching")),
-            Event::Captured { dataset, bytes, .. } => self.work(format!("{dataset}: reading {bytes} bytes")),
+            Event::Started { dataset } => {
+                self.work(self.words.screen("fetching", &[("dataset", dataset.clone())]));
+            }
+            Event::Captured { dataset, bytes, .. } => {
+                let args = [("dataset", dataset.clone()), ("n", bytes.to_string())];
+                self.work(self.words.screen("reading", &args));
+            }
             Event::Extracted { dataset, accounting, .. } => {
                 self.quiet();
-                self.say(&format!("{dataset}\n{}", account(accounting)));
+                self.say(&format!("{dataset}\n{}", self.account(accounting)));
                 for (reason, n) in &accounting.ignored {
-                    self.say(&format!("  {n:>8}   ignored: {reason}"));
+                    let told = self.words.screen("ignored-for", &[("reason", reason.clone())]);
+                    self.say(&format!("  {n:>8}   {told}"));
                 }
             }
             Event::Checked { rows, issues, .. } => {
@@ -196,36 +247,10 @@ impl Listener for Console {
             }
             Event::Ended { dataset, outcome } => {
                 self.quiet();
-                match outcome {
-                    Outcome::Published { version } => self.say(&format!("  published  {dataset} {version}\n")),
-                    Outcome::Unchanged { version } => self.say(&format!("  unchanged  {dataset} {version}\n")),
-                    Outcome::Dry { version } => {
-                        self.say(&format!("  dry run    {dataset} {version} would be published\n"))
-                    }
-                    Outcome::Rejected { errors } => {
-                        self.complain(&format!("rejected   {dataset}: {errors} to mend; the last release stands\n"));
-                    }
-                    Outcome::Failed { stage, told } => {
-                        self.complain(&format!("failed     {dataset} ({stage}): {told}\n"))
-                    }
-                }
+                self.ended(dataset, outcome);
             }
         }
     }
-}
-
-/// Where the characters went, as words and as a bar.
-pub(super) fn account(account: &Accounting) -> String {
-    let share = |n: u64| format!("{:.1} %", n as f64 * 100.0 / account.characters.max(1) as f64);
-    let parts = [
-        ('█', "in records", account.in_records),
-        ('░', "ignored by rule", account.ignored_total()),
-        ('?', "set aside", account.quarantined),
-        ('!', "unaccounted", account.unaccounted),
-    ];
-    let told = parts.iter().filter(|(_, name, n)| *n > 0 || *name == "unaccounted");
-    let told: Vec<_> = told.map(|(sign, name, n)| format!("{sign} {} {name}", share(*n))).collect();
-    format!("  {} {} characters\n  {}", bar(&parts.map(|(sign, _, n)| (sign, n))), account.characters, told.join("   "))
 }
 
 /// Forty signs, each kind's share of them; the smallest trace still shows as one.

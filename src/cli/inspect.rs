@@ -83,7 +83,7 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, page: Option<usize>, con
     for batch in &reading.batches {
         rows(&pipeline.schema.tables[batch.table].name, &batch.values, console);
     }
-    console.say(&format!("\n{}", console::account(&reading.accounting)));
+    console.say(&format!("\n{}", console.account(&reading.accounting)));
     console.issues(&reading.issues);
     u8::from(reading.issues.iter().any(|i| i.level == Level::Error))
 }

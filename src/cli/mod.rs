@@ -22,6 +22,7 @@ use clap::Parser;
 use self::{
     arguments::{Arguments, Command},
     console::Console,
+    words::Language,
 };
 use crate::state::layout::Layout;
 
@@ -38,10 +39,12 @@ pub fn main() -> u8 {
             return if told.exit_code() == 0 { 0 } else { USAGE };
         }
     };
-    let mut console = Console::new(arguments.global.json);
+    let language = arguments.global.lang.unwrap_or_else(Language::of_locale);
+    let mut console = Console::new(arguments.global.json, language);
     match &arguments.command {
         Command::Run(run) => run::run(run, &arguments.global, &mut console),
-        Command::Check => check::run(&arguments.global, &mut console),
+        Command::Check { explain: Some(code) } => check::explain(code, &console),
+        Command::Check { explain: None } => check::run(&arguments.global, &mut console),
         Command::Inspect(inspect) => inspect::run(inspect, &arguments.global, &mut console),
         Command::Explain(explain) => explain::run(explain, &arguments.global, &mut console),
         Command::Diff(diff) => diff::run(diff, &arguments.global, &mut console),

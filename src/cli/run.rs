@@ -51,7 +51,8 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
 
 fn finish(project: &Project, output: &std::path::Path, console: &Console) {
     let base = project.site.as_ref().map_or("", |s| s.base_url.as_str());
-    console.say(&format!("{} is ready to be served as {base}", output.display()));
+    let args = [("output", output.display().to_string()), ("base", base.to_owned())];
+    console.say(&console.words().screen("ready", &args));
 }
 
 /// `SOURCE=PATH`, for sources that the chosen pipelines have.
