@@ -2,6 +2,7 @@
 //! code stands) and `project` (how a test runs the program).
 
 mod crash;
+mod drift;
 mod evidence;
 mod faces;
 mod families;

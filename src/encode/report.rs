@@ -39,7 +39,7 @@ fn check(count: &CheckCount) -> Value {
 }
 
 fn assertion(told: &Assertion) -> Value {
-    json!({"assertion": told.name, "bound": told.bound, "found": told.found, "held": told.held})
+    json!({"assertion": told.name, "subject": told.subject, "bound": told.bound, "found": told.found, "held": told.held})
 }
 
 /// Columns by table.

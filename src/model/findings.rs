@@ -50,6 +50,8 @@ pub struct CheckCount {
 pub struct Assertion {
     /// Its name, as the pipeline writes it.
     pub name: &'static str,
+    /// Table or column that it is about; empty for the whole dataset.
+    pub subject: String,
     /// The bound.
     pub bound: String,
     /// What was found.

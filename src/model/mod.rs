@@ -8,6 +8,7 @@ pub mod accounting;
 pub mod capture;
 pub mod changes;
 pub mod document;
+pub mod drift;
 pub mod evidence;
 pub mod findings;
 pub mod issue;

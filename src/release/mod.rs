@@ -16,7 +16,7 @@ use std::{fs, io, path::Path};
 pub use self::{
     ordered::{Ordered, ordered},
     stage::{Content, Staged, stage},
-    versions::{difference, latest, versions},
+    versions::{changes, difference, latest, versions},
 };
 use crate::{
     encode::catalogue::{self, CatalogueError},

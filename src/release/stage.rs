@@ -9,7 +9,7 @@ use std::{
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use sha2::{Digest, Sha256};
 
-use super::{Ordered, ReleaseError, delta::delta, read, versions::versions};
+use super::{Ordered, ReleaseError, versions::versions};
 use crate::{
     encode::{
         changes,
@@ -22,7 +22,7 @@ use crate::{
     model::{
         changes::Change,
         published::{FileFormat, PublishedFile},
-        schema::{DatasetSchema, TableSchema},
+        schema::TableSchema,
     },
     state::{
         FileError, atomic,
@@ -83,7 +83,13 @@ impl<'a> Part<'a> {
 ///
 /// # Errors
 /// When a file cannot be written; nothing is visible then.
-pub fn stage(layout: &Layout, facts: &Facts<'_>, tables: &Ordered, report: &[u8]) -> Result<Staged, ReleaseError> {
+pub fn stage(
+    layout: &Layout,
+    facts: &Facts<'_>,
+    tables: &Ordered,
+    changes: &[Change],
+    report: &[u8],
+) -> Result<Staged, ReleaseError> {
     let dataset = facts.schema.name.clone();
     let folder = layout.path(Spot::Staging(&dataset));
     atomic::remove(&folder)?;
@@ -102,8 +108,7 @@ pub fn stage(layout: &Layout, facts: &Facts<'_>, tables: &Ordered, report: &[u8]
     for part in &parts {
         files.push(parquet(&facts, &folder, part)?);
     }
-    let changes = changes(layout, &dataset, facts.schema, tables)?;
-    let changes = changes::batch(&changes, &version)?;
+    let changes = changes::batch(changes, &version)?;
     let part = Part {
         name: "changes",
         title: "Alterações",
@@ -128,22 +133,6 @@ pub fn stage(layout: &Layout, facts: &Facts<'_>, tables: &Ordered, report: &[u8]
     atomic::write(&folder.join("datapackage.json"), &datapackage::datapackage(&facts, &files))?;
     atomic::write(&folder.join("report.json"), report)?;
     Ok(Staged { folder, dataset, content, version })
-}
-
-/// What changed since the release that `latest` shows; all is new where there is none.
-fn changes(
-    layout: &Layout,
-    dataset: &str,
-    schema: &DatasetSchema,
-    tables: &Ordered,
-) -> Result<Vec<Change>, ReleaseError> {
-    let latest = layout.path(Spot::Latest(dataset));
-    let mut changes = Vec::new();
-    for (table, rows) in schema.tables.iter().zip(&tables.tables) {
-        let before = read::table(&latest, &table.name)?.unwrap_or_else(|| RecordBatch::new_empty(table.arrow()));
-        changes.extend(delta(table, &before, rows)?);
-    }
-    Ok(changes)
 }
 
 /// Writes a part as CSV and as JSON.

@@ -1,11 +1,18 @@
 //! The releases of a dataset that are kept, and which of them `latest` shows.
 
-use std::fs;
+use std::{collections::HashSet, fs};
 
-use super::{ReleaseError, delta::delta, read};
+use arrow::array::RecordBatch;
+
+use super::{Ordered, ReleaseError, delta::delta, read};
 use crate::{
     encode::datapackage,
-    model::{changes::Change, published::Published, schema::TableSchema},
+    model::{
+        changes::{Change, Kind},
+        drift::Drift,
+        published::Published,
+        schema::{DatasetSchema, TableSchema},
+    },
     state::{
         FileError, atomic,
         layout::{Layout, Spot},
@@ -52,6 +59,35 @@ pub(super) fn prune(layout: &Layout, dataset: &str, keep: usize) -> Result<(), F
     Ok(())
 }
 
+/// What a dataset changes against the release that `latest` shows, and how far each table moves; all is
+/// new where there is none.
+///
+/// # Errors
+/// When the last release is there but cannot be read.
+pub fn changes(
+    layout: &Layout,
+    schema: &DatasetSchema,
+    tables: &Ordered,
+) -> Result<(Vec<Change>, Vec<Drift>), ReleaseError> {
+    let latest = layout.path(Spot::Latest(&schema.name));
+    let (mut changes, mut drifts) = (Vec::new(), Vec::new());
+    for (table, rows) in schema.tables.iter().zip(&tables.tables) {
+        let before = read::table(&latest, &table.name)?.unwrap_or_else(|| RecordBatch::new_empty(table.arrow()));
+        let own = delta(table, &before, rows)?;
+        let count = |kind| own.iter().filter(|c| c.kind == kind).count() as u64;
+        let changed: HashSet<_> = own.iter().filter(|c| c.kind == Kind::Modify).map(|c| &c.key).collect();
+        drifts.push(Drift {
+            table: table.name.clone(),
+            before: before.num_rows() as u64,
+            added: count(Kind::Add),
+            changed: changed.len() as u64,
+            vanished: count(Kind::Delete),
+        });
+        changes.extend(own);
+    }
+    Ok((changes, drifts))
+}
+
 /// What changed between two kept releases, table by table.
 ///
 /// # Errors
@@ -65,7 +101,7 @@ pub fn difference(
     let mut changes = Vec::new();
     for table in tables {
         let of = |version| read::table(&layout.path(Spot::Version(dataset, version)), &table.name);
-        let empty = || arrow::array::RecordBatch::new_empty(table.arrow());
+        let empty = || RecordBatch::new_empty(table.arrow());
         let (before, after) = (of(before)?.unwrap_or_else(empty), of(after)?.unwrap_or_else(empty));
         changes.extend(delta(table, &before, &after)?);
     }

@@ -73,9 +73,11 @@ fn flow(
     let Read { batches, accounting, issues, captures, .. } = read;
     let mut checks = Checks::new(&pipeline.schema);
     batches.iter().for_each(|(_, batch)| checks.see(batch));
-    let Verdict { mut findings, vetted } = checks.close(accounting, pipeline.bounds, issues);
-    listener.hear(&checked(pipeline, &findings));
     let tables = release::ordered(&pipeline.schema, batches).map_err(broken("release"))?;
+    let (changes, drift) = release::changes(layout, &pipeline.schema, &tables).map_err(broken("release"))?;
+    let today = request.at.date_naive();
+    let Verdict { mut findings, vetted } = checks.close(accounting, &pipeline.bounds, issues, &drift, today);
+    listener.hear(&checked(pipeline, &findings));
     findings.profile = profile::profile(&pipeline.schema, &tables.tables).map_err(broken("validate"))?;
     let report = report::report(&pipeline.name, &findings);
     let Some(vetted) = vetted else {
@@ -85,7 +87,7 @@ fn flow(
     let newest = captures.iter().map(|c| c.first_seen).max().unwrap_or(request.at);
     let sources: Vec<_> = captures.into_iter().map(|c| c.address).collect();
     let facts = Facts::new(site, &pipeline.schema, newest, &sources, request.sample);
-    let staged = release::stage(layout, &facts, &tables, &report).map_err(broken("release"))?;
+    let staged = release::stage(layout, &facts, &tables, &changes, &report).map_err(broken("release"))?;
     let version = staged.version.clone();
     if request.dry_run {
         staged.discard().map_err(broken("release"))?;

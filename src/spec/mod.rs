@@ -4,6 +4,7 @@
 //! file, bytes, code and cure. Nothing here touches the network.
 //! Read next: `pipeline`, then `recipe`, then `schema`.
 
+pub mod bounds;
 pub mod lookups;
 pub mod pipeline;
 mod reader;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{
+    bounds::{self, Bounds},
     lookups::Lookup,
     reader::Reader,
     recipe::{self, Recipe},
@@ -32,21 +33,6 @@ pub struct Pipeline {
     pub keep: usize,
     /// A person's corrections.
     pub lookups: Vec<Lookup>,
-}
-
-/// Bounds beyond which a release stops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bounds {
-    /// Largest share of a document's characters that may be left unaccounted, in percent.
-    pub unaccounted: u8,
-    /// Largest share that rules may leave out, in percent.
-    pub ignored: u8,
-}
-
-impl Default for Bounds {
-    fn default() -> Self {
-        Self { unaccounted: 0, ignored: 100 }
-    }
 }
 
 /// One publisher's endpoint.
@@ -93,7 +79,7 @@ pub(super) fn read(
     if sources.is_empty() {
         section.missing("source");
     }
-    let bounds = section.section("assert").map(|s| bounds(&s)).unwrap_or_default();
+    let bounds = bounds::read(&section, schema);
     let keep = section.section("release").and_then(|s| {
         let keep = s.count("keep");
         s.close();
@@ -112,16 +98,6 @@ pub(super) fn read(
         keep: usize::try_from(keep.map_or(KEEP, |n| n.value)).unwrap_or(usize::MAX),
         lookups: Vec::new(),
     })
-}
-
-fn bounds(section: &Section<'_>) -> Bounds {
-    let usual = Bounds::default();
-    let bounds = Bounds {
-        unaccounted: section.percent("max_unaccounted_percent").unwrap_or(usual.unaccounted),
-        ignored: section.percent("max_ignored_percent").unwrap_or(usual.ignored),
-    };
-    section.close();
-    bounds
 }
 
 fn source(section: &Section<'_>, folder: &Path) -> Source {

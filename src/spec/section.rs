@@ -255,6 +255,21 @@ impl<'a> Section<'a> {
         pairs
     }
 
+    /// The section's own entries as pairs of a text and a whole number.
+    pub(super) fn own_counts(&self) -> Vec<(At<String>, At<u64>)> {
+        let mut pairs = Vec::new();
+        for entry in self.entries {
+            let key = At { value: entry.key.clone(), span: entry.key_span.clone() };
+            match entry.node.value {
+                Value::Integer(n) if n >= 0 => {
+                    pairs.push((key, At { value: n.unsigned_abs(), span: entry.node.span.clone() }));
+                }
+                _ => self.wrong(entry, "a whole number from 0"),
+            }
+        }
+        pairs
+    }
+
     /// Tells the keys that nobody asked for.
     pub(super) fn close(&self) {
         let known = self.known.borrow();

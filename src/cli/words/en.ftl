@@ -257,9 +257,12 @@ mojibake = “{ $text }” was garbled by a wrong character set (“{ $told }”
 formula-cell = “{ $text }” would be taken for a formula by a spreadsheet; it is published as it is.
     .cure = Nothing needs to be done; whoever opens the CSV in a spreadsheet should know.
     .why = The text starts with a sign such as = or @, and a spreadsheet could show something else. The data stay true to the document.
-assertion = { $name }: { $found } found, the bound is { $bound }.
-    .cure = See what the rules take with seara inspect --pipeline; mend the recipe, or the bound in [assert].
-    .why = The recipe says how much of the document may stay unaccounted or be ignored. Beyond that, readers may miss something that matters.
+assertion-accepted = { $name } { $subject }: { $found } found, the bound is { $bound }; { $who } has accepted it until { $until }: { $why }
+    .cure = When the source is right again, remove the [[accept]].
+    .why = It goes out on a person's word, which stays written down with the pipeline.
+assertion = { $name } { $subject }: { $found } found, the bound is { $bound }.
+    .cure = Look at the document with seara inspect --pipeline. If it is right, mend the bound in [assert], or write an [[accept]] with until, who and why.
+    .why = The pipeline says what a sound edition looks like. Beyond that, readers may get half of the data, or those of another document.
 required = A value is missing.
     .cure = See with seara inspect what the recipe reads there; if it may be missing, drop `required` from the schema.
     .why = The schema promises readers that this column is always filled. An empty cell would fail those who count on it.

@@ -257,9 +257,12 @@ mojibake = “{ $text }” ficou ilegível por causa de um conjunto de caractere
 formula-cell = Uma folha de cálculo tomaria “{ $text }” por uma fórmula; publica-se tal como está.
     .cure = Não é preciso fazer nada; convém que o saiba quem abrir o CSV numa folha de cálculo.
     .why = O texto começa por um sinal como = ou @, e uma folha de cálculo podia mostrar outra coisa. Os dados ficam fiéis ao documento.
-assertion = { $name }: encontrado { $found }, o limite é { $bound }.
-    .cure = Veja com seara inspect --pipeline o que as regras recolhem; corrija a receita, ou o limite em [assert].
-    .why = A receita limita o texto que pode ficar de fora, ou sem regra que o recolha. Acima disso, pode faltar aos leitores algo importante.
+assertion-accepted = { $name } { $subject }: encontrado { $found }, o limite é { $bound }; { $who } aceitou-o até { $until }: { $why }
+    .cure = Quando a fonte voltar a estar bem, retire o [[accept]].
+    .why = É publicado pela palavra de uma pessoa, que fica escrita junto da receita.
+assertion = { $name } { $subject }: encontrado { $found }, o limite é { $bound }.
+    .cure = Veja o documento com seara inspect --pipeline. Se estiver bem, corrija o limite em [assert], ou escreva um [[accept]] com until, who e why.
+    .why = A receita diz como é uma edição sã. Para lá disso, os leitores podem receber metade dos dados, ou os de outro documento.
 required = Falta um valor.
     .cure = Veja com seara inspect o que a receita lê aí; se puder faltar, retire `required` do esquema.
     .why = O esquema promete aos leitores que esta coluna está sempre preenchida. Uma célula vazia falharia a quem conta com ela.

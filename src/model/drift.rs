@@ -1,0 +1,16 @@
+//! How far a table has moved from the last release.
+
+/// Rows of one table, compared with the last release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drift {
+    /// Table.
+    pub table: String,
+    /// Rows of the last release.
+    pub before: u64,
+    /// Rows that are new.
+    pub added: u64,
+    /// Rows of which a field differs.
+    pub changed: u64,
+    /// Rows that are gone.
+    pub vanished: u64,
+}

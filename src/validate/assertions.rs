@@ -1,0 +1,107 @@
+//! Thresholds on a dataset as a whole: the account, the rows, missing values, and the drift since the last
+//! release.
+
+use chrono::NaiveDate;
+
+use crate::{
+    model::{
+        accounting::Accounting,
+        drift::Drift,
+        findings::Assertion,
+        issue::{Issue, Level, Place},
+        schema::DatasetSchema,
+    },
+    spec::bounds::Bounds,
+};
+
+/// What the assertions look at.
+pub(super) struct Seen<'a> {
+    pub(super) schema: &'a DatasetSchema,
+    pub(super) accounting: &'a Accounting,
+    /// Rows a table.
+    pub(super) rows: &'a [u64],
+    /// Missing values a column of a table.
+    pub(super) nulls: &'a [Vec<u64>],
+    pub(super) drift: &'a [Drift],
+}
+
+/// Holds the bounds of a pipeline against what was seen.
+pub(super) fn judge(bounds: &Bounds, seen: &Seen<'_>) -> Vec<Assertion> {
+    let account = seen.accounting;
+    let mut told = vec![
+        share("max_unaccounted_percent", "", account.unaccounted, account.characters, bounds.unaccounted),
+        share("max_ignored_percent", "", account.ignored_total(), account.characters, bounds.ignored),
+    ];
+    // What belongs to a record comes and goes with it: only records are counted.
+    let is_record =
+        |d: &&Drift| seen.schema.table(&d.table).is_some_and(|t| seen.schema.tables[t].foreign_keys.is_empty());
+    for drift in seen.drift.iter().filter(|d| d.before > 0).filter(is_record) {
+        told.push(share("max_vanished_percent", &drift.table, drift.vanished, drift.before, bounds.vanished));
+        told.push(share("max_changed_percent", &drift.table, drift.changed, drift.before, bounds.changed));
+        if let Some(most) = bounds.growth {
+            let growth = drift.added.saturating_sub(drift.vanished);
+            let held = u128::from(growth) * 100 <= u128::from(drift.before) * u128::from(most);
+            told.push(assertion(
+                "max_growth_percent",
+                &drift.table,
+                percent(growth, drift.before),
+                &format!("{most} %"),
+                held,
+            ));
+        }
+    }
+    let rows = |table: &str| seen.schema.table(table).map_or(0, |t| seen.rows[t]);
+    for (table, least) in &bounds.min_rows {
+        let n = rows(table);
+        told.push(assertion("min_rows", table, n.to_string(), &least.to_string(), n >= *least));
+    }
+    for (table, most) in &bounds.max_rows {
+        let n = rows(table);
+        told.push(assertion("max_rows", table, n.to_string(), &most.to_string(), n <= *most));
+    }
+    for (table, column, most) in &bounds.nulls {
+        let Some(t) = seen.schema.table(table) else { continue };
+        let Some(c) = seen.schema.tables[t].column(column) else { continue };
+        let subject = format!("{table}.{column}");
+        told.push(share("max_null_percent", &subject, seen.nulls[t][c], seen.rows[t], *most));
+    }
+    told
+}
+
+/// The assertions that failed, as issues; one that a person has accepted is a warning with their word.
+pub(super) fn issues(told: &[Assertion], bounds: &Bounds, today: NaiveDate) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    for failed in told.iter().filter(|a| !a.held) {
+        let accepted = bounds.accepted.iter().find(|a| a.assertion == failed.name && today <= a.until);
+        // Text that may not be left at all is told place by place already.
+        if accepted.is_none() && bounds.unaccounted == 0 && failed.name == "max_unaccounted_percent" {
+            continue;
+        }
+        let issue = match accepted {
+            Some(word) => Issue::warning("assertion-accepted", word.place.clone())
+                .with("who", &word.who)
+                .with("why", &word.why)
+                .with("until", word.until.to_string()),
+            None => Issue::error("assertion", Place::Whole),
+        };
+        let issue = issue.with("name", failed.name).with("subject", &failed.subject);
+        issues.push(issue.with("found", &failed.found).with("bound", &failed.bound));
+    }
+    debug_assert!(issues.iter().all(|i| i.level == Level::Error || i.code == "assertion-accepted"));
+    issues
+}
+
+fn assertion(name: &'static str, subject: &str, found: String, bound: &str, held: bool) -> Assertion {
+    Assertion { name, subject: subject.to_owned(), bound: bound.to_owned(), found, held }
+}
+
+fn share(name: &'static str, subject: &str, part: u64, whole: u64, bound: u8) -> Assertion {
+    let held = u128::from(part) * 100 <= u128::from(whole) * u128::from(bound);
+    assertion(name, subject, percent(part, whole), &format!("{bound} %"), held)
+}
+
+/// A share with two decimals, rounded up: a trace is not nothing.
+fn percent(part: u64, whole: u64) -> String {
+    let hundredths = (u128::from(part) * 10_000).div_ceil(u128::from(whole.max(1)));
+    format!("{}.{:02} %", hundredths / 100, hundredths % 100)
+}

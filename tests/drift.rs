@@ -1,0 +1,94 @@
+//! What a new edition may change against the last release, and what stops it.
+
+use crate::project::{Project, Ran, texts};
+
+fn run(project: &Project, document: &str) -> Ran {
+    project.run_over("projetos-setoriais", "relatorio", document)
+}
+
+/// A project whose first edition is out, and its text.
+fn published() -> (Project, String) {
+    let project = Project::bundled();
+    let sample = project.read("pipelines/samples/projetos-setoriais.txt");
+    run(&project, &sample).well();
+    (project, sample)
+}
+
+fn changes(project: &Project) -> Vec<String> {
+    let rows = project.table("projetos-setoriais", "changes");
+    let [tables, kinds, fields] = ["table", "change", "field"].map(|c| texts(&rows, c));
+    (0..rows.len()).map(|n| format!("{} {} {}", tables[n], kinds[n], fields[n]).trim().to_owned()).collect()
+}
+
+/// Half of the records are gone: the source broke off, until a person says that it is so.
+#[test]
+fn a_document_cut_short_is_refused_until_a_person_accepts_it() {
+    let (project, sample) = published();
+    let third = sample.match_indices(" PROJETOS SETORIAIS").nth(3).expect("a card").0;
+    let cut = &sample[..third];
+    let ran = run(&project, cut);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(ran.err.contains("max_vanished_percent projects: 50.00 % found, the bound is 20 %"), "{}", ran.err);
+    assert_eq!(project.table("projetos-setoriais", "projects").len(), 6, "the last release stands");
+
+    let accept = "[[accept]]\nassertion = \"max_vanished_percent\"\nuntil = \"2026-03-31\"\nwho = \"Ana\"\nwhy = \"three ended\"\n\n[[source]]";
+    project.edit("pipelines/projetos-setoriais.toml", "[[source]]", accept);
+    let ran = run(&project, cut).well();
+    assert!(ran.err.contains("assertion-accepted") && ran.err.contains("Ana"), "{}", ran.err);
+    assert_eq!(project.table("projetos-setoriais", "projects").len(), 3);
+}
+
+#[test]
+fn a_changed_status_is_a_change_of_its_fields() {
+    let (project, sample) = published();
+    run(&project, &sample.replacen("POR INICIAR", "EM CURSO", 1)).well();
+    assert_eq!(changes(&project), ["projects modify status", "projects modify status_label"]);
+}
+
+/// A title makes the id: another title is another record, unless a person says that it is the same.
+#[test]
+fn a_retitled_record_keeps_its_id_by_a_correction_alone() {
+    let (project, sample) = published();
+    let retitled = sample.replacen("Bilhete.Comum", "Bilhete.Unico", 1);
+    run(&project, &retitled).well();
+    let told = changes(&project);
+    assert_eq!(told.iter().filter(|c| *c == "projects add").count(), 1, "{told:?}");
+    assert_eq!(told.iter().filter(|c| *c == "projects delete").count(), 1, "{told:?}");
+
+    let (project, _) = published();
+    let header = "table,field,raw,value,place,who,when,why\n";
+    let line = ",project_id,ptd-bilhete-unico,ptd-bilhete-comum,,Ana,2026-03-01,same project\n";
+    project.write("pipelines/projetos-setoriais.lookups.csv", format!("{header}{line}"));
+    run(&project, &retitled).well();
+    assert_eq!(changes(&project), ["projects modify title"]);
+}
+
+#[test]
+fn a_duplicated_id_stops_the_release() {
+    let (project, sample) = published();
+    let ran = run(&project, &sample.replacen("Bilhete.Comum", "Oficina de Dados", 1));
+    assert_eq!(ran.status, 1);
+    assert!(ran.err.contains("duplicate-key"), "{}", ran.err);
+}
+
+#[test]
+fn rows_and_missing_values_have_bounds() {
+    let project = Project::bundled();
+    let bounds = "min_rows = { projects = 7, project_notes = 7 }\nmax_rows = { project_links = 2 }\nmax_null_percent = { \"projects.benefits\" = 10 }\n";
+    project.edit(
+        "pipelines/projetos-setoriais.toml",
+        "max_ignored_percent = 20\n",
+        &format!("max_ignored_percent = 20\n{bounds}"),
+    );
+    let sample = project.read("pipelines/samples/projetos-setoriais.txt");
+    let ran = run(&project, &sample);
+    assert_eq!(ran.status, 1);
+    for told in
+        ["min_rows projects: 6 found, the bound is 7", "max_rows project_links: 3", "projects.benefits: 16.67 %"]
+    {
+        assert!(ran.err.contains(told), "{told}: {}", ran.err);
+    }
+    assert!(!ran.err.contains("project_notes"), "{}", ran.err);
+    project.edit("pipelines/projetos-setoriais.toml", "projects = 7", "project = 7");
+    assert!(project.seara(&["check"]).err.contains("Did you mean `projects`?"));
+}
