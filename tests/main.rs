@@ -9,6 +9,7 @@ mod families;
 mod gate;
 mod house;
 mod network;
+mod privacy;
 mod project;
 mod round_trips;
 mod same_bytes;

@@ -78,7 +78,23 @@ pub struct Field {
     pub precision_of: Option<usize>,
     /// Labels of the codes of an enum, for people.
     pub labels: Vec<(String, String)>,
+    /// Whether it holds personal data, and what is published of them.
+    pub personal: Option<Personal>,
 }
+
+/// What is published of a column that holds personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Personal {
+    /// The values: publishing them has a reason in law.
+    Keep,
+    /// [`MASK`] in place of each value.
+    Mask,
+    /// Nothing: each value is missing.
+    Drop,
+}
+
+/// What stands in place of a masked value.
+pub const MASK: &str = "•••";
 
 /// Order of day and month in numeric dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

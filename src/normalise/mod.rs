@@ -238,6 +238,7 @@ mod tests {
             year_from: None,
             precision_of: None,
             labels: Vec::new(),
+            personal: None,
         }
     }
 

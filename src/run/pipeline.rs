@@ -25,7 +25,7 @@ use crate::{
         atomic, captures,
         layout::{Layout, Spot},
     },
-    validate::{Checks, Verdict, profile},
+    validate::{Checks, Verdict, mask, profile},
 };
 
 /// What broke, and in which stage.
@@ -73,6 +73,8 @@ fn flow(
     let Read { batches, accounting, issues, captures, .. } = read;
     let mut checks = Checks::new(&pipeline.schema);
     batches.iter().for_each(|(_, batch)| checks.see(batch));
+    // From here on nothing holds what a schema masks or drops.
+    let batches = masked(pipeline, batches).map_err(broken("validate"))?;
     let tables = release::ordered(&pipeline.schema, batches).map_err(broken("release"))?;
     let (changes, drift) = release::changes(layout, &pipeline.schema, &tables).map_err(broken("release"))?;
     let today = request.at.date_naive();
@@ -97,6 +99,16 @@ fn flow(
         Swapped::Published => Outcome::Published { version },
         Swapped::Unchanged(version) => Outcome::Unchanged { version },
     })
+}
+
+fn masked(
+    pipeline: &Pipeline,
+    batches: Vec<(String, TableBatch)>,
+) -> Result<Vec<(String, TableBatch)>, arrow::error::ArrowError> {
+    let one = |(source, batch): (String, TableBatch)| {
+        mask::published(&pipeline.schema.tables[batch.table], batch).map(|batch| (source, batch))
+    };
+    batches.into_iter().map(one).collect()
 }
 
 /// What the sources gave.

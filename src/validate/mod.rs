@@ -8,6 +8,8 @@
 mod assertions;
 mod frame;
 mod keys;
+pub mod mask;
+mod privacy;
 pub mod profile;
 mod rows;
 mod tally;

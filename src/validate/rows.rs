@@ -5,12 +5,12 @@ use arrow::array::{
     TimestampMicrosecondArray,
 };
 
-use super::tally::Tally;
+use super::{privacy, tally::Tally};
 use crate::{
     encode::csv,
     model::{
         issue::{Issue, Place},
-        schema::{Bound, Field, StringFormat, TableSchema, Type},
+        schema::{Bound, Field, MASK, StringFormat, TableSchema, Type},
         sheet::Traces,
         table::TableBatch,
         text::slug,
@@ -31,13 +31,23 @@ pub(super) fn check(table: &TableSchema, batch: &TableBatch, tally: &mut Tally) 
             if let Some((code, told)) = judge(field, column, row) {
                 tally.add(batch.table, check_of(code), 0, 1);
                 let place = place(table, batch, row, c);
-                issues.push(Issue::error(code, place).with("told", told).with("text", shown(column, row)));
+                let text = if field.personal.is_some() { MASK.to_owned() } else { shown(column, row) };
+                issues.push(Issue::error(code, place).with("told", told).with("text", text));
+            } else if let Some(kind) = personal(field, column, row) {
+                // What it says is not told: a report is public too.
+                issues.push(Issue::error("personal-data", place(table, batch, row, c)).with("kind", kind.as_str()));
             } else if let Some(text) = formula(column, row) {
                 issues.push(Issue::warning("formula-cell", place(table, batch, row, c)).with("text", text));
             }
         }
     }
     issues
+}
+
+/// Personal data in a column that does not declare them.
+fn personal(field: &Field, column: &ArrayRef, row: usize) -> Option<privacy::Kind> {
+    let texts = column.as_any().downcast_ref::<StringArray>().filter(|a| a.is_valid(row))?;
+    privacy::find(texts.value(row)).filter(|_| field.personal.is_none())
 }
 
 /// The checks that a column's constraints ask for.

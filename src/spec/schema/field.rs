@@ -1,6 +1,6 @@
 //! The fields of a Table Schema: types, formats and constraints.
 
-use crate::model::schema::{Bound, Constraints, DateOrder, Field, NumberStyle, StringFormat, Type};
+use crate::model::schema::{Bound, Constraints, DateOrder, Field, NumberStyle, Personal, StringFormat, Type};
 use crate::spec::{reader::At, section::Section, tree::Value};
 
 /// Reads every field; references between fields (`seara:yearFrom`) are resolved by name.
@@ -10,7 +10,7 @@ pub(super) fn fields(sections: &[Section<'_>]) -> Vec<Field> {
 }
 
 fn field(section: &Section<'_>, names: &[String]) -> Field {
-    for allowed in ["description", "example", "rdfType", "seara:en", "seara:personal"] {
+    for allowed in ["description", "example", "rdfType", "seara:en"] {
         section.entry(allowed);
     }
     let name = section.needed("name").value;
@@ -36,12 +36,31 @@ fn field(section: &Section<'_>, names: &[String]) -> Field {
         date_order: section.choice("seara:order", &[("dmy", DateOrder::Dmy), ("mdy", DateOrder::Mdy)]),
         year_from: other("seara:yearFrom"),
         precision_of: other("seara:precisionOf"),
+        personal: personal(section, &kind, &constraints),
         labels: labels.into_iter().map(|(code, label)| (code.value, label.value)).collect(),
         kind,
         constraints,
     };
     section.close();
     field
+}
+
+/// What is published of a column with personal data; only text can be masked, and what must be there
+/// cannot be dropped.
+fn personal(section: &Section<'_>, kind: &Type, constraints: &Constraints) -> Option<Personal> {
+    let choices = [("keep", Personal::Keep), ("mask", Personal::Mask), ("drop", Personal::Drop)];
+    let personal = section.choice("seara:personal", &choices)?;
+    let text = matches!(kind, Type::String(_) | Type::Any);
+    let plain = constraints.one_of.is_none() && constraints.pattern.is_none() && !constraints.unique;
+    let fits = match personal {
+        Personal::Keep => true,
+        Personal::Mask => text && plain,
+        Personal::Drop => !constraints.required,
+    };
+    if let Some(entry) = section.entry("seara:personal").filter(|_| !fits) {
+        section.reader.tell("personal-conflict", &entry.node.span, &[]);
+    }
+    Some(personal)
 }
 
 #[derive(Clone, Copy)]

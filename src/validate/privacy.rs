@@ -1,0 +1,138 @@
+//! Personal data in columns that the schema does not declare: natural persons' tax numbers, e-mail
+//! addresses, telephone numbers, IBANs and identity card numbers.
+//!
+//! In goes a text, out come the kinds of personal data that stand in it. Numbers with check digits are
+//! told only when these are right, so that an amount or a law is not taken for a person.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// A kind of personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The tax number of a natural person.
+    Nif,
+    /// An e-mail address.
+    Email,
+    /// A telephone number.
+    Phone,
+    /// An international bank account number.
+    Iban,
+    /// The number of a Portuguese identity card, with its check digits.
+    Card,
+}
+
+impl Kind {
+    /// Name for issues.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Nif => "tax number",
+            Self::Email => "e-mail",
+            Self::Phone => "telephone",
+            Self::Iban => "iban",
+            Self::Card => "identity card",
+        }
+    }
+}
+
+/// What a kind looks like; whether it is one its check digits say.
+struct Sign {
+    kind: Kind,
+    regex: Regex,
+    holds: fn(&str) -> bool,
+}
+
+#[expect(clippy::expect_used, reason = "the patterns are constants that a test compiles")]
+static SIGNS: LazyLock<Vec<Sign>> = LazyLock::new(|| {
+    let sign = |kind, pattern: &str, holds| Sign { kind, regex: Regex::new(pattern).expect("a pattern"), holds };
+    vec![
+        sign(Kind::Email, r"[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+", |_| true),
+        sign(Kind::Iban, r"\b[A-Z]{2}\d{2}(?: ?[\dA-Z]{4}){2,7}(?: ?[\dA-Z]{1,4})?\b", is_iban),
+        sign(Kind::Card, r"\b\d{8} ?\d ?[A-Z\d]{2}\d\b", is_card),
+        sign(Kind::Phone, r"(?:\+351|\b00351) ?[29]\d{2} ?\d{3} ?\d{3}\b|\b9[1236]\d ?\d{3} ?\d{3}\b", |_| true),
+        sign(Kind::Nif, r"\b(?:[123]\d{2}|45\d) ?\d{3} ?\d{3}\b", is_nif),
+    ]
+});
+
+/// The first kind of personal data that stands in a text.
+pub(super) fn find(text: &str) -> Option<Kind> {
+    let found =
+        |sign: &&Sign| sign.regex.find_iter(text).any(|m| !within_number(text, m.range()) && (sign.holds)(m.as_str()));
+    SIGNS.iter().find(found).map(|s| s.kind)
+}
+
+/// Whether a match is only a part of a longer number or code, such as an amount or an identifier.
+fn within_number(text: &str, range: std::ops::Range<usize>) -> bool {
+    let glue = |c: char| matches!(c, '.' | ',' | '/' | '-' | '_');
+    let before = text[..range.start].chars().rev().take(2).collect::<Vec<_>>();
+    let after = text[range.end..].chars().take(2).collect::<Vec<_>>();
+    let joined = |pair: &[char]| matches!(pair, [sign, digit, ..] if glue(*sign) && digit.is_ascii_digit());
+    joined(&before) || joined(&after)
+}
+
+fn digits(text: &str) -> Vec<u32> {
+    text.chars().filter_map(|c| c.to_digit(10)).collect()
+}
+
+/// The check digit of a Portuguese tax number: 11 less the weighted sum modulo 11, 0 for 10 and 11.
+fn is_nif(text: &str) -> bool {
+    let digits = digits(text);
+    let sum: u32 = digits.iter().zip((2..=9).rev()).map(|(d, weight)| d * weight).sum();
+    let check = match 11 - sum % 11 {
+        10 | 11 => 0,
+        check => check,
+    };
+    digits.len() == 9 && digits[8] == check
+}
+
+/// ISO 13616: the rearranged number leaves 1 modulo 97.
+fn is_iban(text: &str) -> bool {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if !(15..=34).contains(&plain.len()) {
+        return false;
+    }
+    let value = |c: char| c.to_digit(36).unwrap_or(0);
+    let rest = plain[4..].chars().chain(plain[..4].chars()).fold(0, |rest, c| {
+        let value = value(c);
+        (rest * if value > 9 { 100 } else { 10 } + value) % 97
+    });
+    rest == 1
+}
+
+/// The check digit over all twelve signs of a card's number, as a Luhn sum of base 36 signs.
+fn is_card(text: &str) -> bool {
+    let signs: Vec<u32> = text.chars().filter_map(|c| c.to_digit(36)).collect();
+    let double =
+        |(n, value): (usize, &u32)| if n % 2 == 0 { (value * 2) - if value * 2 > 9 { 9 } else { 0 } } else { *value };
+    signs.len() == 12 && signs.iter().enumerate().map(double).sum::<u32>() % 10 == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn personal_data_are_found_and_look_alikes_are_not() {
+        for (text, want) in [
+            ("Contactar ana.sousa@exemplo.pt para mais", Some(Kind::Email)),
+            ("tel. 912 345 678", Some(Kind::Phone)),
+            ("+351 213 456 789", Some(Kind::Phone)),
+            ("NIF 123456789", Some(Kind::Nif)),
+            ("nif 245 123 450", None),
+            ("NIPC 501964843", None),
+            ("PT50 0002 0123 1234 5678 9015 4", Some(Kind::Iban)),
+            ("PT50 0002 0123 1234 5678 9015 5", None),
+            ("00000000 0 ZZ4", Some(Kind::Card)),
+            ("00000000 0 ZZ5", None),
+            ("Decreto-Lei n.º 38/2022, de 30 de maio", None),
+            ("912.345.678,00 €", None),
+            ("1.912345678", None),
+            ("processo 2022/123456789", None),
+            ("https://exemplo.gov.pt/a/b", None),
+            ("", None),
+        ] {
+            assert_eq!(find(text), want, "{text}");
+        }
+    }
+}
