@@ -102,3 +102,115 @@ fn fields(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use arrow::array::Int64Array;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::schema::{Constraints, Field, NumberStyle, StringFormat, Type};
+
+    fn table() -> TableSchema {
+        let field = |name: &str, kind| Field {
+            name: name.to_owned(),
+            title: String::new(),
+            kind,
+            constraints: Constraints::default(),
+            date_order: None,
+            year_from: None,
+            precision_of: None,
+            labels: Vec::new(),
+            personal: None,
+        };
+        TableSchema {
+            name: "t".to_owned(),
+            title: String::new(),
+            description: String::new(),
+            fields: vec![
+                field("id", Type::Integer(NumberStyle::default())),
+                field("part", Type::String(StringFormat::Default)),
+                field("text", Type::String(StringFormat::Default)),
+                field("n", Type::Integer(NumberStyle::default())),
+            ],
+            primary_key: vec![0, 1],
+            unique_keys: Vec::new(),
+            foreign_keys: Vec::new(),
+            written: serde_json::Value::Null,
+        }
+    }
+
+    type Rows = BTreeMap<(i64, String), (Option<String>, Option<i64>)>;
+
+    fn rows() -> impl Strategy<Value = Rows> {
+        prop::collection::btree_map(
+            (-3_i64..40, "[ab]"),
+            (prop::option::of("[a-c]{0,2}"), prop::option::of(0_i64..3)),
+            0..25,
+        )
+    }
+
+    fn batch(rows: &Rows) -> RecordBatch {
+        let columns: Vec<ArrayRef> = vec![
+            Arc::new(rows.keys().map(|k| Some(k.0)).collect::<Int64Array>()),
+            Arc::new(rows.keys().map(|k| Some(k.1.as_str())).collect::<StringArray>()),
+            Arc::new(rows.values().map(|v| v.0.as_deref()).collect::<StringArray>()),
+            Arc::new(rows.values().map(|v| v.1).collect::<Int64Array>()),
+        ];
+        RecordBatch::try_new(table().arrow(), columns).expect("a batch")
+    }
+
+    /// Each row as column → text, by its key.
+    fn shown(batch: &RecordBatch) -> BTreeMap<String, BTreeMap<String, String>> {
+        let table = table();
+        let row = |n| {
+            let values =
+                table.fields.iter().enumerate().filter_map(|(c, f)| Some((f.name.clone(), text(batch.column(c), n)?)));
+            (key(&table, batch, n), values.collect())
+        };
+        (0..batch.num_rows()).map(row).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_changes_from_a_to_b_make_b_of_a(a in rows(), b in rows()) {
+            let (a, b) = (batch(&a), batch(&b));
+            let changes = delta(&table(), &a, &b).expect("a delta");
+            let (mut made, wanted) = (shown(&a), shown(&b));
+            for change in &changes {
+                match (change.kind, &change.field) {
+                    (Kind::Add, _) => {
+                        prop_assert!(made.insert(change.key.clone(), wanted[&change.key].clone()).is_none());
+                    }
+                    (Kind::Delete, _) => prop_assert!(made.remove(&change.key).is_some()),
+                    (Kind::Modify, Some(field)) => {
+                        let row = made.get_mut(&change.key).expect("a row");
+                        prop_assert_eq!(row.get(field), change.before.as_ref());
+                        match &change.after {
+                            Some(after) => row.insert(field.clone(), after.clone()),
+                            None => row.remove(field),
+                        };
+                    }
+                    (Kind::Modify, None) => prop_assert!(false, "a change of no field"),
+                }
+            }
+            prop_assert_eq!(made, wanted);
+            prop_assert!(delta(&table(), &b, &b).expect("a delta").is_empty());
+        }
+    }
+
+    #[test]
+    fn a_column_that_is_new_counts_as_empty_before() {
+        let rows: Rows = [((1, "a".to_owned()), (Some("x".to_owned()), Some(2)))].into();
+        let after = batch(&rows);
+        let before = after.project(&[0, 1, 2]).expect("three columns");
+        let changes = delta(&table(), &before, &after).expect("a delta");
+        let told: Vec<_> =
+            changes.iter().map(|c| (c.field.as_deref(), c.before.as_deref(), c.after.as_deref())).collect();
+        assert_eq!(told, [(Some("n"), None, Some("2"))]);
+    }
+}

@@ -116,3 +116,107 @@ impl<'s> Checks<'s> {
         Verdict { findings: Findings { rows, accounting, checks, assertions, issues, profile: Vec::new() }, vetted }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{
+        schema::{Constraints, Field, ForeignKey, NumberStyle, StringFormat, TableSchema, Type},
+        sheet::Traces,
+    };
+
+    /// A table whose rows refer to each other.
+    fn schema() -> DatasetSchema {
+        let field = |name: &str, kind, constraints| Field {
+            name: name.to_owned(),
+            title: String::new(),
+            kind,
+            constraints,
+            date_order: None,
+            year_from: None,
+            precision_of: None,
+            labels: Vec::new(),
+            personal: None,
+        };
+        let required = Constraints { required: true, ..Constraints::default() };
+        let short = Constraints { max_length: Some(2), ..Constraints::default() };
+        let table = TableSchema {
+            name: "t".to_owned(),
+            title: String::new(),
+            description: String::new(),
+            fields: vec![
+                field("id", Type::Integer(NumberStyle::default()), required),
+                field("text", Type::String(StringFormat::Default), short),
+                field("parent", Type::Integer(NumberStyle::default()), Constraints::default()),
+            ],
+            primary_key: vec![0],
+            unique_keys: Vec::new(),
+            foreign_keys: vec![ForeignKey { fields: vec![2], table: 0, references: vec![0] }],
+            written: serde_json::Value::Null,
+        };
+        DatasetSchema {
+            name: "d".to_owned(),
+            version: "1.0.0".to_owned(),
+            title: String::new(),
+            description: String::new(),
+            keywords: Vec::new(),
+            dcat: crate::model::published::Dcat::default(),
+            tables: vec![table],
+        }
+    }
+
+    type Row = (Option<i64>, Option<String>, Option<i64>);
+
+    fn batch(rows: &[Row]) -> TableBatch {
+        let columns: Vec<ArrayRef> = vec![
+            Arc::new(rows.iter().map(|r| r.0).collect::<Int64Array>()),
+            Arc::new(rows.iter().map(|r| r.1.as_deref()).collect::<StringArray>()),
+            Arc::new(rows.iter().map(|r| r.2).collect::<Int64Array>()),
+        ];
+        let rows = RecordBatch::try_new(schema().tables[0].arrow(), columns).expect("a batch");
+        let traces = Traces::Values(vec![vec![None; rows.num_rows()]; 3]);
+        TableBatch { table: 0, rows, traces, asides: Vec::new() }
+    }
+
+    /// What the checks find, in an order that does not depend on how they came to it.
+    fn found(checks: Checks<'_>) -> (Vec<String>, Findings, bool) {
+        let day = NaiveDate::default();
+        let Verdict { mut findings, vetted } =
+            checks.close(Accounting::default(), &Bounds::default(), Vec::new(), &[], day);
+        let mut told: Vec<_> = findings.issues.drain(..).map(|i| format!("{i:?}")).collect();
+        told.sort();
+        (told, findings, vetted.is_some())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_split_of_the_batches_finds_the_same(
+            rows in prop::collection::vec((prop::option::of(0_i64..8), prop::option::of("[ab]{0,3}"), prop::option::of(0_i64..10)), 0..20),
+            cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..4),
+        ) {
+            let schema = schema();
+            let mut whole = Checks::new(&schema);
+            whole.see(&batch(&rows));
+            let mut at: Vec<usize> = cuts.iter().map(|c| c.index(rows.len() + 1)).chain([0, rows.len()]).collect();
+            at.sort_unstable();
+            let mut parts = Checks::new(&schema);
+            for pair in at.windows(2) {
+                let mut part = Checks::new(&schema);
+                part.see(&batch(&rows[pair[0]..pair[1]]));
+                parts.merge(part);
+            }
+            let (whole, parts) = (found(whole), found(parts));
+            prop_assert_eq!(&whole.0, &parts.0);
+            prop_assert_eq!(&whole.1.checks, &parts.1.checks);
+            prop_assert_eq!(&whole.1.rows, &parts.1.rows);
+            prop_assert_eq!(whole.2, parts.2);
+        }
+    }
+}
