@@ -11,6 +11,7 @@ mod house;
 mod network;
 mod privacy;
 mod project;
+mod quarantine;
 mod round_trips;
 mod same_bytes;
 mod specs;

@@ -53,6 +53,14 @@ pub(super) enum Command {
         #[arg(long)]
         sample: bool,
     },
+    /// What a refused run set aside: look at it, correct it, try again
+    Quarantine {
+        #[command(subcommand)]
+        what: Quarantine,
+        /// Of the runs over samples
+        #[arg(long, global = true)]
+        sample: bool,
+    },
     /// Write a pipeline, a schema and a sample that run as they are
     New {
         /// Name of the pipeline: lower-case letters, digits and hyphens
@@ -104,6 +112,27 @@ pub(super) struct Explain {
     /// Look in the releases made from samples
     #[arg(long)]
     pub(super) sample: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Quarantine {
+    /// Show what is set aside
+    List {
+        /// Dataset [default: all]
+        dataset: Option<String>,
+    },
+    /// Print it as CSV, to be corrected
+    Export {
+        /// Dataset
+        dataset: String,
+    },
+    /// Write the corrections down and run again over the same captures
+    Replay {
+        /// Dataset
+        dataset: String,
+        /// The corrected CSV
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

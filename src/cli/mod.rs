@@ -12,6 +12,7 @@ mod explain;
 mod history;
 mod inspect;
 mod new;
+mod quarantine;
 mod rollback;
 mod run;
 mod words;
@@ -20,7 +21,7 @@ mod writing;
 use clap::Parser;
 
 use self::{
-    arguments::{Arguments, Command},
+    arguments::{Arguments, Command, Quarantine},
     console::Console,
     words::Language,
 };
@@ -52,6 +53,15 @@ pub fn main() -> u8 {
         Command::Rollback { dataset, version, sample } => {
             rollback::run(dataset, version.as_deref(), *sample, &arguments.global, &mut console)
         }
+        Command::Quarantine { what, sample } => match what {
+            Quarantine::List { dataset } => {
+                quarantine::list(dataset.as_ref(), *sample, &arguments.global, &mut console)
+            }
+            Quarantine::Export { dataset } => quarantine::export(dataset, *sample, &arguments.global, &mut console),
+            Quarantine::Replay { dataset, file } => {
+                quarantine::replay(dataset, file, *sample, &arguments.global, &mut console)
+            }
+        },
         Command::New { name } => new::run(name, &arguments.global, &mut console),
     }
 }

@@ -33,8 +33,13 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
             return super::USAGE;
         }
     };
-    let request =
-        Request { at: asked.at.unwrap_or_else(Utc::now), sample: asked.sample, inputs, dry_run: asked.dry_run };
+    let request = Request {
+        at: asked.at.unwrap_or_else(Utc::now),
+        sample: asked.sample,
+        inputs,
+        captures: BTreeMap::new(),
+        dry_run: asked.dry_run,
+    };
     let layout = super::layout(global, asked.sample);
     let Some(site) = &project.site else { return 1 };
     let _lock = match writing::begin("run", global, &layout, site, console) {

@@ -66,6 +66,18 @@ fn text(out: &mut impl Write, text: &str) -> io::Result<()> {
     write!(out, "\"{}\"", text.replace('"', "\"\""))
 }
 
+/// One line of cells, without its end.
+pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+    let mut out = Vec::new();
+    for (n, cell) in cells.into_iter().enumerate() {
+        // Writing to memory does not fail.
+        let comma = if n > 0 { out.write_all(b",") } else { Ok(()) };
+        let written = comma.and_then(|()| if cell.is_empty() { Ok(()) } else { text(&mut out, cell) });
+        debug_assert!(written.is_ok());
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 /// Whether a spreadsheet would take a text for a formula. Such cells stay as they are and are counted.
 pub fn is_formula(text: &str) -> bool {
     let mut chars = text.chars();

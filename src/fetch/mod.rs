@@ -13,7 +13,11 @@ use std::{
 
 use crate::{
     spec::pipeline::Source,
-    state::{FileError, captures::Fetched},
+    state::{
+        FileError,
+        captures::{self, CaptureError, Fetched},
+        layout::Layout,
+    },
 };
 
 /// Why nothing was fetched.
@@ -28,6 +32,9 @@ pub enum FetchError {
         /// What the system said of it.
         error: FileError,
     },
+    /// A capture that is asked for is not there, or damaged.
+    #[error(transparent)]
+    Capture(#[from] CaptureError),
     /// More bytes than the source may have.
     #[error("{from} is larger than {limit} bytes: raise `max_bytes` of the source if that is right")]
     TooLarge {
@@ -75,13 +82,15 @@ pub enum Instead {
     Sample,
     /// A path or address from the command line.
     Input(String),
+    /// Bytes that are kept already, by their sha256.
+    Kept(String),
 }
 
 /// Fetches a source.
 ///
 /// # Errors
 /// When the bytes cannot be had whole within the source's limits.
-pub fn fetch(source: &Source, instead: &Instead) -> Result<Fetched, FetchError> {
+pub fn fetch(source: &Source, instead: &Instead, layout: &Layout) -> Result<Fetched, FetchError> {
     let from = match instead {
         Instead::Address => source.url.clone(),
         Instead::Sample => {
@@ -89,6 +98,11 @@ pub fn fetch(source: &Source, instead: &Instead) -> Result<Fetched, FetchError> 
             return file(sample, source);
         }
         Instead::Input(text) => text.clone(),
+        Instead::Kept(sha256) => {
+            let (bytes, _) = captures::load(layout, sha256)?;
+            let (address, read_from) = (source.url.clone(), format!("capture {sha256}"));
+            return Ok(Fetched { bytes, address, read_from, media_type: None });
+        }
     };
     match url::Url::parse(&from) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => http::get(&url, source),

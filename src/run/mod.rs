@@ -26,6 +26,8 @@ pub struct Request {
     pub sample: bool,
     /// Source id → path or address that replaces its own.
     pub inputs: BTreeMap<String, String>,
+    /// Source id → capture that is read again in place of its address.
+    pub captures: BTreeMap<String, String>,
     /// Whether nothing may become visible.
     pub dry_run: bool,
 }
@@ -33,6 +35,9 @@ pub struct Request {
 impl Request {
     /// What is fetched in place of a source.
     fn instead(&self, source: &str) -> Instead {
+        if let Some(sha256) = self.captures.get(source) {
+            return Instead::Kept(sha256.clone());
+        }
         match self.inputs.get(source) {
             Some(input) => Instead::Input(input.clone()),
             None if self.sample => Instead::Sample,

@@ -1,7 +1,7 @@
 //! One pipeline, from its sources to its release: a function that reads like the flow.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -16,7 +16,12 @@ use crate::{
     extract::{self, document},
     fetch,
     model::{
-        accounting::Accounting, capture::Capture, findings::Findings, issue::Issue, site::Site, table::TableBatch,
+        accounting::Accounting,
+        capture::Capture,
+        findings::Findings,
+        issue::{Issue, Level, Place},
+        site::Site,
+        table::TableBatch,
     },
     normalise, release,
     release::Swapped,
@@ -24,6 +29,7 @@ use crate::{
     state::{
         atomic, captures,
         layout::{Layout, Spot},
+        quarantine::{self, Entry, Quarantine},
     },
     validate::{Checks, Verdict, mask, profile},
 };
@@ -63,14 +69,15 @@ fn flow(
 ) -> Result<Outcome, Broken> {
     let mut read = Read::default();
     for source in &pipeline.sources {
-        let fetched = fetch::fetch(source, &request.instead(&source.id)).map_err(broken("fetch"))?;
+        let fetched = fetch::fetch(source, &request.instead(&source.id), layout).map_err(broken("fetch"))?;
         let capture = captures::keep(layout, fetched, request.at).map_err(broken("capture"))?;
         listener.hear(&captured(pipeline, source, &capture));
         records(pipeline, source, &capture, &mut read, listener)?;
+        read.kept.insert(source.id.clone(), capture.sha256.clone());
         read.captures.push(Origin { address: capture.address, first_seen: capture.first_seen });
     }
     unused_lookups(pipeline, &mut read);
-    let Read { batches, accounting, issues, captures, .. } = read;
+    let Read { batches, accounting, issues, captures, kept, .. } = read;
     let mut checks = Checks::new(&pipeline.schema);
     batches.iter().for_each(|(_, batch)| checks.see(batch));
     // From here on nothing holds what a schema masks or drops.
@@ -84,6 +91,7 @@ fn flow(
     let report = report::report(&pipeline.name, &findings);
     let Some(vetted) = vetted else {
         atomic::write(&layout.path(Spot::Rejected(&pipeline.name)), &report).map_err(broken("release"))?;
+        quarantine::keep(layout, &pipeline.name, &aside(kept, &findings)).map_err(broken("release"))?;
         return Ok(Outcome::Rejected { errors: findings.errors() });
     };
     let newest = captures.iter().map(|c| c.first_seen).max().unwrap_or(request.at);
@@ -95,6 +103,7 @@ fn flow(
         staged.discard().map_err(broken("release"))?;
         return Ok(Outcome::Dry { version });
     }
+    quarantine::clear(layout, &pipeline.name).map_err(broken("release"))?;
     Ok(match release::swap(layout, site, staged, pipeline.keep, &vetted).map_err(broken("release"))? {
         Swapped::Published => Outcome::Published { version },
         Swapped::Unchanged(version) => Outcome::Unchanged { version },
@@ -111,6 +120,27 @@ fn masked(
     batches.into_iter().map(one).collect()
 }
 
+/// What a refused run sets aside.
+fn aside(captures: BTreeMap<String, String>, findings: &Findings) -> Quarantine {
+    let text = |issue: &Issue, name: &str| {
+        let found = issue.args.iter().find(|(n, _)| *n == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let entry = |issue: &Issue| {
+        let (raw, code) = (text(issue, "text"), issue.code.to_owned());
+        match &issue.place {
+            Place::Value { table, key, field, place } => {
+                let [table, key, field, place] = [table, key, field, place].map(Clone::clone);
+                Some(Entry { table, key, field, raw, place, code })
+            }
+            Place::Document { place, .. } => Some(Entry { raw, place: place.clone(), code, ..Entry::default() }),
+            Place::Whole | Place::Spec { .. } => None,
+        }
+    };
+    let errors = findings.issues.iter().filter(|i| i.level == Level::Error);
+    Quarantine { captures, entries: errors.filter_map(entry).collect() }
+}
+
 /// What the sources gave.
 #[derive(Default)]
 struct Read {
@@ -120,6 +150,8 @@ struct Read {
     /// Lookups that corrected something.
     used: BTreeSet<usize>,
     captures: Vec<Origin>,
+    /// Source id → its capture.
+    kept: BTreeMap<String, String>,
 }
 
 /// Which address gave bytes, and when they were first seen.

@@ -27,7 +27,8 @@ pub struct Lookup {
     pub written: Place,
 }
 
-const HEADER: [&str; 8] = ["table", "field", "raw", "value", "place", "who", "when", "why"];
+/// The first line of every file of corrections.
+pub const HEADER: [&str; 8] = ["table", "field", "raw", "value", "place", "who", "when", "why"];
 
 /// Reads the corrections of a pipeline and tells the lines that cannot be one.
 pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Vec<Lookup>, Vec<Issue>) {
@@ -58,7 +59,7 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Vec<Lookup>
 }
 
 /// Rows of an RFC 4180 text, each with the bytes it stands in.
-fn rows(text: &str) -> Vec<(std::ops::Range<usize>, Vec<String>)> {
+pub fn rows(text: &str) -> Vec<(std::ops::Range<usize>, Vec<String>)> {
     let mut rows = Vec::new();
     let (mut cells, mut cell, mut quoted, mut start) = (Vec::new(), String::new(), false, 0);
     let mut chars = text.char_indices().peekable();

@@ -28,6 +28,8 @@ pub enum Spot<'a> {
     Staging(&'a str),
     /// The report of the last rejected run.
     Rejected(&'a str),
+    /// What the last run of a dataset set aside.
+    Quarantine(&'a str),
     /// The lock of the state folder.
     Lock,
     /// What was begun and is not known to be done.
@@ -55,6 +57,7 @@ impl Layout {
             Spot::Incoming(dataset) => self.output.join(dataset).join(".incoming"),
             Spot::Staging(dataset) => self.state.join("staging").join(dataset),
             Spot::Rejected(dataset) => self.state.join("rejected").join(format!("{dataset}.json")),
+            Spot::Quarantine(dataset) => self.state.join("quarantine").join(format!("{dataset}.json")),
             Spot::Lock => self.state.join("lock"),
             Spot::Journals => self.state.join("journal"),
             Spot::Journal(dataset) => self.state.join("journal").join(format!("{dataset}.json")),

@@ -1,0 +1,71 @@
+//! What a refused run set aside: each rejected value or record with its place and reason, and the captures
+//! that it was read in, so that a person can correct it and the run be tried again.
+
+use std::{collections::BTreeMap, fs};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    FileError, atomic,
+    layout::{Layout, Spot},
+};
+
+/// Everything that one run of a dataset set aside.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quarantine {
+    /// Source id → SHA-256 of the capture that it was read in.
+    pub captures: BTreeMap<String, String>,
+    /// What was rejected.
+    pub entries: Vec<Entry>,
+}
+
+/// One rejected value, or a record that could not be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Table; empty for text that made no row.
+    pub table: String,
+    /// Key of the row.
+    pub key: String,
+    /// Column.
+    pub field: String,
+    /// The value as it was read, or the text.
+    pub raw: String,
+    /// Where it was read.
+    pub place: String,
+    /// Code of the issue.
+    pub code: String,
+}
+
+/// Keeps what was set aside, in place of what an earlier run had.
+///
+/// # Errors
+/// When the state folder cannot be written to.
+pub fn keep(layout: &Layout, dataset: &str, quarantine: &Quarantine) -> Result<(), FileError> {
+    let bytes = serde_json::to_vec_pretty(quarantine).unwrap_or_default();
+    atomic::write(&layout.path(Spot::Quarantine(dataset)), &bytes)
+}
+
+/// What was set aside of a dataset; nothing when its last run was not refused.
+///
+/// # Errors
+/// When the file is there but cannot be read.
+pub fn load(layout: &Layout, dataset: &str) -> Result<Quarantine, FileError> {
+    let path = layout.path(Spot::Quarantine(dataset));
+    match fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|e| FileError::at("read", &path)(e.into())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Quarantine::default()),
+        Err(error) => Err(FileError::at("read", &path)(error)),
+    }
+}
+
+/// Forgets what was set aside: a later run was sound.
+///
+/// # Errors
+/// When the file cannot be removed.
+pub fn clear(layout: &Layout, dataset: &str) -> Result<(), FileError> {
+    let path = layout.path(Spot::Quarantine(dataset));
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(FileError::at("remove", &path)(error)),
+        _ => Ok(()),
+    }
+}

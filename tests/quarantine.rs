@@ -1,0 +1,54 @@
+//! What a refused run set aside is kept with its place and reason; a person corrects it, and the
+//! correction is written down.
+
+use crate::project::{AT, Project};
+
+/// A sample of the fourth family with a date of two readings and a tax number that is none.
+fn refused() -> Project {
+    let project = Project::empty();
+    project.write("pipelines/obras-municipais.toml", include_str!("data/obras-municipais.toml"));
+    project.write("schemas/obras-municipais.json", include_str!("data/obras-municipais.json"));
+    let sample = include_str!("data/obras-municipais.txt");
+    project.write("pipelines/samples/obras-municipais.txt", sample);
+    project.write("document", sample.replace("7 de junho de 2027", "03/04/2027").replace("501 964 843", "501 964 844"));
+    let ran = project.seara(&["run", "obras-municipais", "--input", "boletim=document", "--at", AT]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    project
+}
+
+#[test]
+fn what_is_set_aside_is_listed_exported_corrected_and_replayed() {
+    let project = refused();
+    let listed = project.seara(&["quarantine", "list"]).well().out;
+    insta::assert_snapshot!("quarantine_list", listed);
+    let exported = project.seara(&["quarantine", "export", "obras-municipais"]).well().out;
+    insta::assert_snapshot!("quarantine_export", exported);
+
+    // The document is gone by now: only its capture is read again.
+    project.write("document", "something else");
+    let corrected =
+        exported.replace("03/04/2027,,line 6,,,", "03/04/2027,2027-04-03,line 6,Ana,2026-03-02,day first").replace(
+            "501 964 844,,line 7,,,",
+            "501 964 844,501 964 843,line 7,Ana,2026-03-02,\"typed wrong, says the town\"",
+        );
+    project.write("corrected.csv", corrected);
+    let ran = project.seara(&["quarantine", "replay", "obras-municipais", "corrected.csv"]).well();
+    assert!(ran.out.contains("2 corrections written down"), "{}", ran.out);
+    let rows = project.table("obras-municipais", "works");
+    assert_eq!((&rows[0]["opens_on"], &rows[0]["contractor"]), (&"2027-04-03".into(), &"501964843".into()));
+    assert_eq!(project.read("pipelines/obras-municipais.lookups.csv").lines().count(), 3);
+    assert!(project.seara(&["quarantine", "list"]).well().out.contains("obras-municipais  –"));
+}
+
+#[test]
+fn a_file_without_a_signed_line_corrects_nothing() {
+    let project = refused();
+    for text in ["", "a,b\n", "table,field,raw,value,place,who,when,why\nworks,opens_on,x,y,,,,\n"] {
+        project.write("corrected.csv", text);
+        let ran = project.seara(&["quarantine", "replay", "obras-municipais", "corrected.csv"]);
+        assert_eq!(ran.status, 1, "{text:?}: {}", ran.err);
+        assert!(ran.err.contains("who, when and why"), "{}", ran.err);
+        assert!(!project.path("pipelines/obras-municipais.lookups.csv").exists());
+    }
+    assert_eq!(project.seara(&["quarantine", "replay", "obras-municipais", "nowhere.csv"]).status, 2);
+}
