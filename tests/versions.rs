@@ -96,3 +96,42 @@ fn a_clock_moved_back_keeps_the_order_of_releases() {
     assert!(lines[1].contains("○   1  2026-03-01-") && lines[2].contains("●   2  2020-01-01-"), "{out}");
     assert_eq!(AT, "2026-03-01T06:00:00Z");
 }
+
+/// A change that would break who loads the data needs a new major version and a reason.
+#[test]
+fn a_breaking_change_of_the_schema_is_told_and_an_additive_one_is_not() {
+    let project = Project::bundled();
+    let run = |project: &Project| {
+        let sample = project.read("pipelines/samples/governacao-digital.txt");
+        project.run_over("governacao-digital", "estruturantes", sample)
+    };
+    run(&project).well();
+    let schema = "schemas/governacao-digital.json";
+    let text = project.read(schema);
+    // A new code is additive.
+    project.write(schema, text.replacen("\"legislative\",", "\"legislative\",\n                \"financial\",", 1));
+    project.seara(&["check"]).well();
+    // A code and a column that are gone, and a value that may be missing, are not.
+    let mut json: serde_json::Value = serde_json::from_str(&text).expect("a schema");
+    let fields = json["resources"][0]["schema"]["fields"].as_array_mut().expect("fields");
+    fields.retain(|f| f["name"] != "kind_label");
+    for field in fields {
+        if field["name"] == "name" {
+            field["constraints"] = serde_json::json!({});
+        }
+    }
+    project.write(schema, serde_json::to_string_pretty(&json).expect("JSON"));
+    project.edit("pipelines/governacao-digital.toml", "label    = \"kind_label\"\n", "");
+    let ran = project.seara(&["check"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.err.contains("structural_elements.kind_label −"), "{}", ran.err);
+    assert!(ran.err.contains("structural_elements.name: required −"), "{}", ran.err);
+    assert_eq!(run(&project).status, 1);
+    json["version"] = "2.0.0".into();
+    assert_eq!(project.seara(&["check"]).status, 1, "a version without a reason");
+    json["seara:breaking"] = "the label says what the code says".into();
+    project.write(schema, serde_json::to_string_pretty(&json).expect("JSON"));
+    project.seara(&["check"]).well();
+    run(&project).well();
+    assert!(project.read("output/governacao-digital/latest/datapackage.json").contains("the label says"));
+}

@@ -3,12 +3,19 @@
 use super::{arguments::Global, console::Console};
 use crate::{
     model::issue::{Issue, Level},
+    release,
     spec::{self, Project},
+    validate::evolution,
 };
 
 /// Judges everything; 1 when there is something to mend.
 pub(super) fn run(global: &Global, console: &mut Console) -> u8 {
-    let (project, issues) = spec::load(&global.folders());
+    let (project, mut issues) = spec::load(&global.folders());
+    let layout = super::layout(global, false);
+    for pipeline in &project.pipelines {
+        let last = release::latest(&layout, &pipeline.name);
+        issues.extend(last.iter().flat_map(|last| evolution::breaking(&pipeline.schema, last)));
+    }
     console.issues(&issues);
     if stops(&issues) {
         return 1;

@@ -66,6 +66,7 @@ pub fn datapackage(facts: &Facts<'_>, files: &[PublishedFile]) -> Vec<u8> {
         ],
         "resources": resources,
         "seara:schemaVersion": schema.version,
+        "seara:breaking": schema.breaking,
         "seara:release": facts.sequence,
         "seara:firstCreated": instant(facts.first_captured),
         "seara:sample": facts.sample,
@@ -170,6 +171,8 @@ pub fn read(bytes: &[u8]) -> Option<Published> {
     Some(Published {
         dataset: text("/name")?,
         version: text("/version")?,
+        schema_version: text("/seara:schemaVersion").unwrap_or_else(|| "1.0.0".to_owned()),
+        schemas: resources.iter().filter_map(schema).collect(),
         sequence: package.get("seara:release").and_then(Value::as_u64).unwrap_or(1),
         title: text("/title")?,
         description: text("/description")?,
@@ -199,6 +202,12 @@ pub fn primary_key(bytes: &[u8], table: &str) -> Vec<String> {
     let csv = resources.into_iter().flatten().find(|r| r["path"] == format!("{table}.csv"));
     let key = csv.and_then(|r| r.pointer("/schema/primaryKey")).and_then(Value::as_array);
     key.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// The Table Schema of a table, by its name: told once, with the CSV.
+fn schema(resource: &Value) -> Option<(String, Value)> {
+    let name = resource.get("path")?.as_str()?.strip_suffix(".csv").filter(|n| *n != "changes")?;
+    Some((name.to_owned(), resource.get("schema")?.clone()))
 }
 
 fn file(resource: &Value) -> Option<PublishedFile> {

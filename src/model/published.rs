@@ -11,6 +11,10 @@ pub struct Published {
     pub version: String,
     /// Its place among the dataset's releases, from 1.
     pub sequence: u64,
+    /// Version of its schema.
+    pub schema_version: String,
+    /// The Table Schema of each of its tables, by name.
+    pub schemas: Vec<(String, serde_json::Value)>,
     /// Title and description in the site's language.
     pub title: String,
     /// What the dataset is, for people.

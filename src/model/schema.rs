@@ -15,6 +15,8 @@ pub struct DatasetSchema {
     pub name: String,
     /// Version of the schema, `major.minor.patch`.
     pub version: String,
+    /// Why this major version breaks with the one before.
+    pub breaking: Option<String>,
     /// Title in the site's language.
     pub title: String,
     /// What it is, for people.

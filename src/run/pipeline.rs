@@ -31,7 +31,7 @@ use crate::{
         layout::{Layout, Spot},
         quarantine::{self, Entry, Quarantine},
     },
-    validate::{Checks, Verdict, mask, profile},
+    validate::{Checks, Verdict, evolution, mask, profile},
 };
 
 /// What broke, and in which stage.
@@ -77,12 +77,14 @@ fn flow(
         read.captures.push(Origin { address: capture.address, first_seen: capture.first_seen });
     }
     unused_lookups(pipeline, &mut read);
-    let Read { batches, accounting, issues, captures, kept, .. } = read;
+    let Read { batches, accounting, mut issues, captures, kept, .. } = read;
     let mut checks = Checks::new(&pipeline.schema);
     batches.iter().for_each(|(_, batch)| checks.see(batch));
     // From here on nothing holds what a schema masks or drops.
     let batches = masked(pipeline, batches).map_err(broken("validate"))?;
     let tables = release::ordered(&pipeline.schema, batches).map_err(broken("release"))?;
+    let last = release::latest(layout, &pipeline.name);
+    issues.extend(last.iter().flat_map(|last| evolution::breaking(&pipeline.schema, last)));
     let (changes, drift) = release::changes(layout, &pipeline.schema, &tables).map_err(broken("release"))?;
     let today = request.at.date_naive();
     let Verdict { mut findings, vetted } = checks.close(accounting, &pipeline.bounds, issues, &drift, today);

@@ -6,6 +6,7 @@
 //! visible. Read next: `rows`.
 
 mod assertions;
+pub mod evolution;
 mod frame;
 mod keys;
 pub mod mask;
@@ -162,6 +163,7 @@ mod tests {
         DatasetSchema {
             name: "d".to_owned(),
             version: "1.0.0".to_owned(),
+            breaking: None,
             title: String::new(),
             description: String::new(),
             keywords: Vec::new(),

@@ -142,6 +142,8 @@ mod tests {
             dataset: dataset.into(),
             version: "2025-03-01-0123abcd".into(),
             sequence: 1,
+            schema_version: "1.0.0".into(),
+            schemas: Vec::new(),
             title: format!("Conjunto {dataset}"),
             description: "Uma descrição.".into(),
             keywords: vec!["projetos".into(), "governo".into(), "projetos".into()],

@@ -38,6 +38,7 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
     let schema = DatasetSchema {
         name,
         version: version(&section),
+        breaking: section.text("seara:breaking").map(|t| t.value),
         title: section.needed("title").value,
         description: section.needed("description").value,
         keywords: section.texts("keywords").unwrap_or_default().into_iter().map(|t| t.value).collect(),

@@ -1,0 +1,88 @@
+//! What a change of a schema means for who uses the data: additive, or breaking.
+//!
+//! In go the tables of the last release, as its package tells them, and the schema of today; out come the
+//! changes that would break a reader of the last release: a table or column that is gone, of another type,
+//! or another key; a column that may be empty now; a code that is no more. Anything else is additive.
+
+use serde_json::Value;
+
+use crate::model::{
+    issue::{Issue, Place},
+    published::Published,
+    schema::{DatasetSchema, Field, TableSchema, Type},
+};
+
+/// Breaking changes against the last release. They are allowed with a new major version of the schema and
+/// a reason (`seara:breaking`).
+pub fn breaking(schema: &DatasetSchema, last: &Published) -> Vec<Issue> {
+    let told = changes(schema, &last.schemas);
+    let major = |version: &str| version.split('.').next().and_then(|n| n.parse::<u64>().ok());
+    let newer = major(&schema.version) > major(&last.schema_version);
+    if told.is_empty() || (newer && schema.breaking.is_some()) {
+        return Vec::new();
+    }
+    let issue = |change: String| {
+        let issue = Issue::error("breaking-change", Place::Whole).with("told", change);
+        issue.with("version", &schema.version).with("last", &last.schema_version).with("dataset", &schema.name)
+    };
+    told.into_iter().map(issue).collect()
+}
+
+/// The breaking changes, each in a few words.
+fn changes(schema: &DatasetSchema, before: &[(String, Value)]) -> Vec<String> {
+    let mut told = Vec::new();
+    for (name, old) in before {
+        match schema.tables.iter().find(|t| t.name == *name) {
+            None => told.push(format!("{name} −")),
+            Some(table) => of_table(table, old, &mut told),
+        }
+    }
+    told
+}
+
+fn of_table(table: &TableSchema, old: &Value, told: &mut Vec<String>) {
+    let key = |names: Vec<&str>| names.join(", ");
+    let now = key(table.primary_key.iter().map(|c| table.fields[*c].name.as_str()).collect());
+    let was = key(old["primaryKey"].as_array().into_iter().flatten().filter_map(Value::as_str).collect());
+    if now != was {
+        told.push(format!("{}: primaryKey {was} → {now}", table.name));
+    }
+    for field in old["fields"].as_array().into_iter().flatten() {
+        let Some(name) = field["name"].as_str() else { continue };
+        let at = format!("{}.{name}", table.name);
+        match table.fields.iter().find(|f| f.name == name) {
+            None => told.push(format!("{at} −")),
+            Some(now) => of_field(&at, now, field, told),
+        }
+    }
+}
+
+fn of_field(at: &str, now: &Field, old: &Value, told: &mut Vec<String>) {
+    let was = old["type"].as_str().unwrap_or("string");
+    if name(&now.kind) != was {
+        told.push(format!("{at}: {was} → {}", name(&now.kind)));
+    }
+    if old["constraints"]["required"] == true && !now.constraints.required {
+        told.push(format!("{at}: required −"));
+    }
+    let codes = old["constraints"]["enum"].as_array().into_iter().flatten();
+    let codes = codes.map(|c| c.as_str().map_or_else(|| c.to_string(), str::to_owned));
+    for code in codes.filter(|c| now.constraints.one_of.as_ref().is_some_and(|words| !words.contains(c))) {
+        told.push(format!("{at}: enum {code} −"));
+    }
+}
+
+/// The name of a type in Table Schema.
+fn name(kind: &Type) -> &'static str {
+    match kind {
+        Type::String(_) => "string",
+        Type::Integer(_) => "integer",
+        Type::Number(_) | Type::Decimal { .. } => "number",
+        Type::Boolean { .. } => "boolean",
+        Type::Date => "date",
+        Type::DateTime => "datetime",
+        Type::Year => "year",
+        Type::Any => "any",
+        Type::List { .. } => "list",
+    }
+}
