@@ -123,6 +123,9 @@ fn killed_at_any_instant_the_release_is_whole_and_the_next_run_converges() {
             killed += u64::from(child.kill().is_ok());
             child.wait().expect("it ends");
             is_whole(&project);
+            let ledger = rusqlite::Connection::open(project.path("memory/ledger.sqlite")).expect("the ledger");
+            let told: String = ledger.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("checked");
+            assert_eq!(told, "ok");
         }
         project.seara(&arguments(true)).well();
         is_whole(&project);
@@ -190,4 +193,47 @@ fn a_held_lock_is_waited_for_and_then_its_holder_is_named() {
     assert!(ran.err.contains("seara run, process 7") && ran.err.contains("--wait"), "{}", ran.err);
     drop(held);
     project.seara(&arguments(false)).well();
+}
+
+/// The ledger is memory, not the truth: deleted, cut or of another program, the runs go on.
+#[test]
+fn a_ledger_that_is_lost_or_damaged_is_made_again() {
+    let project = project();
+    project.seara(&arguments(false)).well();
+    let ledger = project.path("memory/ledger.sqlite");
+    for damage in [None, Some(0), Some(100), Some(3000)] {
+        match damage {
+            None => fs::remove_file(&ledger).expect("removed"),
+            Some(size) => {
+                let bytes = fs::read(&ledger).expect("the ledger");
+                fs::write(&ledger, &bytes[..size]).expect("cut");
+            }
+        }
+        for beside in ["memory/ledger.sqlite-wal", "memory/ledger.sqlite-shm"] {
+            let _ = fs::remove_file(project.path(beside));
+        }
+        project.seara(&arguments(false)).well();
+        is_whole(&project);
+        let told = project.seara(&["history", "--output", "output", "--state", "memory"]).well().out;
+        assert_eq!(told.matches("unchanged").count(), 3, "{damage:?}: {told}");
+    }
+}
+
+/// A run that was killed is told by the next command, once.
+#[test]
+fn a_run_that_died_is_told_once() {
+    let project = project();
+    project.seara(&arguments(false)).well();
+    let mut dice = Dice(7);
+    let mut told = 0;
+    for _ in 0..8 {
+        let mut child = project.command(&arguments(true));
+        let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
+        thread::sleep(Duration::from_micros(40_000 + dice.below(150_000)));
+        let _ = child.kill();
+        child.wait().expect("it ends");
+        told += project.seara(&arguments(false)).err.matches("died").count();
+        assert!(!project.seara(&arguments(false)).err.contains("died"), "told twice");
+    }
+    assert!(told > 0, "no run was met while it worked");
 }

@@ -7,7 +7,10 @@ use super::{arguments::Global, console::Console};
 use crate::{
     model::{changes::Kind, published::Published},
     release, spec,
-    state::layout::{Layout, Spot},
+    state::{
+        layout::{Layout, Spot},
+        ledger::Ledger,
+    },
 };
 
 /// Prints the releases of one dataset or of all.
@@ -33,7 +36,9 @@ pub(super) fn run(name: Option<&str>, sample: bool, global: &Global, console: &m
 fn show(dataset: &str, kept: &[Published], layout: &Layout, console: &Console) {
     let shown = release::latest(layout, dataset).map(|p| p.version);
     if !console.is_json() {
-        console.say(dataset);
+        let last = Ledger::look(layout).and_then(|ledger| ledger.last_run(dataset).ok().flatten());
+        let last = last.map(|run| format!("  (last run {}: {})", run.started, run.outcome)).unwrap_or_default();
+        console.say(&format!("{dataset}{last}"));
     }
     if kept.is_empty() && !console.is_json() {
         console.say("    no release yet");

@@ -12,8 +12,8 @@ use serde_json::json;
 use super::{arguments::Global, check, console::Console, writing};
 use crate::{
     encode::csv,
-    run::{self, Request},
-    spec::{Project, lookups},
+    run::{self, Request, record::Recorder},
+    spec::lookups,
     state::{
         atomic,
         quarantine::{self, Entry},
@@ -77,8 +77,8 @@ pub(super) fn replay(dataset: &str, file: &Path, sample: bool, global: &Global, 
     };
     let Some(site) = &project.site else { return 1 };
     let layout = super::layout(global, sample);
-    let _lock = match writing::begin("quarantine replay", global, &layout, site, console) {
-        Ok(lock) => lock,
+    let writing = match writing::begin("quarantine replay", global, &layout, site, console) {
+        Ok(writing) => writing,
         Err(status) => return status,
     };
     let kept = match quarantine::load(&layout, dataset) {
@@ -101,25 +101,15 @@ pub(super) fn replay(dataset: &str, file: &Path, sample: bool, global: &Global, 
         return broken(&error, console);
     }
     console.say(&format!("{dataset}: {} corrections written down", lines.len()));
-    again(dataset, sample, kept.captures, global, &layout, console)
-}
-
-/// Runs a pipeline over captures that are kept.
-fn again(
-    dataset: &str,
-    sample: bool,
-    captures: BTreeMap<String, String>,
-    global: &Global,
-    layout: &crate::state::layout::Layout,
-    console: &mut Console,
-) -> u8 {
-    let project: Project = match check::project(global, console, &[dataset.to_owned()]) {
+    let project = match check::project(global, console, &[dataset.to_owned()]) {
         Ok(project) => project,
         Err(status) => return status,
     };
+    let request = Request { at: Utc::now(), sample, inputs: BTreeMap::new(), captures: kept.captures, dry_run: false };
     let pipelines: Vec<_> = project.pipelines.iter().filter(|p| p.name == dataset).collect();
-    let request = Request { at: Utc::now(), sample, inputs: BTreeMap::new(), captures, dry_run: false };
-    let outcomes = run::run(&project, &pipelines, &request, layout, console);
+    let (ledger, at, next) = (Some(&writing.ledger), request.at, &mut *console);
+    let mut recorder = Recorder { ledger, at, layout: &layout, next, run: None };
+    let outcomes = run::run(&project, &pipelines, &request, &layout, &mut recorder);
     outcomes.iter().map(run::event::Outcome::status).max().unwrap_or(1)
 }
 

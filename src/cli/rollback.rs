@@ -11,8 +11,8 @@ pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &G
     };
     let Some(site) = &project.site else { return 1 };
     let layout = super::layout(global, sample);
-    let _lock = match writing::begin("rollback", global, &layout, site, console) {
-        Ok(lock) => lock,
+    let _writing = match writing::begin("rollback", global, &layout, site, console) {
+        Ok(writing) => writing,
         Err(status) => return status,
     };
     let kept = match release::versions(&layout, dataset) {

@@ -11,7 +11,7 @@ use super::{
     writing,
 };
 use crate::{
-    run::{self, Request},
+    run::{self, Request, record::Recorder},
     spec::Project,
 };
 
@@ -42,11 +42,13 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
     };
     let layout = super::layout(global, asked.sample);
     let Some(site) = &project.site else { return 1 };
-    let _lock = match writing::begin("run", global, &layout, site, console) {
-        Ok(lock) => lock,
+    let writing = match writing::begin("run", global, &layout, site, console) {
+        Ok(writing) => writing,
         Err(status) => return status,
     };
-    let outcomes = run::run(&project, &pipelines, &request, &layout, console);
+    let (ledger, at, next) = (Some(&writing.ledger), request.at, &mut *console);
+    let mut recorder = Recorder { ledger, at, layout: &layout, next, run: None };
+    let outcomes = run::run(&project, &pipelines, &request, &layout, &mut recorder);
     let status = outcomes.iter().map(run::event::Outcome::status).max().unwrap_or(1);
     if status == 0 && !console.is_json() && !asked.dry_run {
         finish(&project, &layout.output, console);

@@ -6,34 +6,53 @@ use crate::{
     release,
     state::{
         layout::Layout,
+        ledger::{Ledger, LedgerError},
         lock::{self, Lock},
     },
 };
 
-/// Takes the lock and finishes what was begun; the exit status when either cannot be done.
+/// What a command holds while it writes.
+pub(super) struct Writing {
+    _lock: Lock,
+    /// The ledger.
+    pub(super) ledger: Ledger,
+}
+
+/// Takes the lock, finishes what was begun, and tells of runs that died; the exit status when it cannot.
 pub(super) fn begin(
     command: &str,
     global: &Global,
     layout: &Layout,
     site: &Site,
     console: &Console,
-) -> Result<Lock, u8> {
-    let holder = format!("seara {command}, process {}", std::process::id());
-    let lock = lock::lock(layout, &holder, global.wait).map_err(|error| {
+) -> Result<Writing, u8> {
+    let broken = |error: &dyn std::fmt::Display| {
         console.complain(&error.to_string());
         2
-    })?;
-    match release::recover(layout, site) {
-        Ok(finished) => {
-            for swap in finished {
-                let version = swap.version.unwrap_or_default();
-                console.complain(&format!("finished   {} {version}, which an earlier command had begun", swap.dataset));
+    };
+    let holder = format!("seara {command}, process {}", std::process::id());
+    let lock = lock::lock(layout, &holder, global.wait).map_err(|e| broken(&e))?;
+    for swap in release::recover(layout, site).map_err(|e| broken(&e))? {
+        let args = [("dataset", swap.dataset), ("version", swap.version.unwrap_or_default())];
+        console.complain(&console.words().screen("finished", &args));
+    }
+    let ledger = remembered(layout, console).map_err(|e| broken(&e))?;
+    Ok(Writing { _lock: lock, ledger })
+}
+
+/// The ledger, made again from the releases when it was lost.
+fn remembered(layout: &Layout, console: &Console) -> Result<Ledger, LedgerError> {
+    let (ledger, anew) = Ledger::open(layout)?;
+    if anew {
+        for name in release::datasets(layout)? {
+            for published in release::versions(layout, &name)? {
+                ledger.release(&published)?;
             }
-            Ok(lock)
-        }
-        Err(error) => {
-            console.complain(&format!("cannot finish what an earlier command had begun: {error}"));
-            Err(2)
         }
     }
+    for run in ledger.died()? {
+        let args = [("dataset", run.dataset), ("started", run.started)];
+        console.complain(&console.words().screen("died", &args));
+    }
+    Ok(ledger)
 }

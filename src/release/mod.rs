@@ -134,6 +134,14 @@ pub fn recover(layout: &Layout, site: &Site) -> Result<Vec<Swap>, ReleaseError> 
     Ok(finished)
 }
 
+/// Names of the datasets that have a folder in the output.
+///
+/// # Errors
+/// When the output is there but cannot be read.
+pub fn datasets(layout: &Layout) -> Result<Vec<String>, FileError> {
+    folders(&layout.output)
+}
+
 /// Names of the folders in a folder; none when it is not there.
 fn folders(folder: &Path) -> Result<Vec<String>, FileError> {
     let entries = match fs::read_dir(folder) {

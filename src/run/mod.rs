@@ -1,10 +1,11 @@
 //! The conductor: what to run, in which order, and what became of it.
 //!
-//! `pipeline` reads like the flow of the design; `event` is how it speaks; `fault` is how a broken
-//! world is told. One bad dataset never stops the others.
+//! `pipeline` reads like the flow of the design; `event` is how it speaks, `record` how it
+//! remembers. One bad dataset never stops the others.
 
 pub mod event;
 pub mod pipeline;
+pub mod record;
 
 use std::collections::BTreeMap;
 

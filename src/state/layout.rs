@@ -30,6 +30,8 @@ pub enum Spot<'a> {
     Rejected(&'a str),
     /// What the last run of a dataset set aside.
     Quarantine(&'a str),
+    /// How each run went.
+    Ledger,
     /// The lock of the state folder.
     Lock,
     /// What was begun and is not known to be done.
@@ -58,6 +60,7 @@ impl Layout {
             Spot::Staging(dataset) => self.state.join("staging").join(dataset),
             Spot::Rejected(dataset) => self.state.join("rejected").join(format!("{dataset}.json")),
             Spot::Quarantine(dataset) => self.state.join("quarantine").join(format!("{dataset}.json")),
+            Spot::Ledger => self.state.join("ledger.sqlite"),
             Spot::Lock => self.state.join("lock"),
             Spot::Journals => self.state.join("journal"),
             Spot::Journal(dataset) => self.state.join("journal").join(format!("{dataset}.json")),

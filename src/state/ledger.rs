@@ -1,0 +1,295 @@
+//! What happened, run by run: a SQLite file in WAL mode.
+//!
+//! It is memory, never the truth: what is published stands in `output/`. A ledger that is lost or damaged is
+//! made again from the releases that are kept; one of an older version is brought up to date.
+
+use std::{fs, path::Path};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+
+use super::{
+    FileError,
+    layout::{Layout, Spot},
+};
+use crate::model::published::Published;
+
+/// Each step brings the ledger from one version to the next; the version is the count of steps done.
+const MIGRATIONS: [&str; 2] = [
+    "CREATE TABLE runs (
+         id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL,
+         outcome TEXT, version TEXT, errors INTEGER
+     ) STRICT;
+     CREATE INDEX runs_by_dataset ON runs (dataset, id);",
+    "CREATE TABLE releases (
+         dataset TEXT NOT NULL, version TEXT NOT NULL, sequence INTEGER NOT NULL, captured TEXT NOT NULL,
+         PRIMARY KEY (dataset, version)
+     ) STRICT;",
+];
+
+/// Why the ledger could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The file system refused.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// SQLite refused.
+    #[error("cannot use the ledger: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// It was written by a later program.
+    #[error(
+        "the ledger is of version {found}, this program knows {known}: use the newer program, or move the file away"
+    )]
+    Newer {
+        /// Version of the file.
+        found: usize,
+        /// Version of the program.
+        known: usize,
+    },
+}
+
+/// The ledger, open.
+#[derive(Debug)]
+pub struct Ledger {
+    connection: Connection,
+}
+
+/// A run that never ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Died {
+    /// Its dataset.
+    pub dataset: String,
+    /// When it started.
+    pub started: String,
+}
+
+/// The last run of a dataset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastRun {
+    /// When it started.
+    pub started: String,
+    /// How it ended: `published`, `unchanged`, `rejected`, `failed`, `died`.
+    pub outcome: String,
+}
+
+impl Ledger {
+    /// Opens the ledger for whoever holds the lock. One that is damaged is put aside and a new one begun;
+    /// `true` says that the releases must be told to it again.
+    ///
+    /// # Errors
+    /// When the state folder cannot be used, or the ledger is of a later program.
+    pub fn open(layout: &Layout) -> Result<(Self, bool), LedgerError> {
+        let path = layout.path(Spot::Ledger);
+        fs::create_dir_all(&layout.state).map_err(FileError::at("create", &layout.state))?;
+        let known = path.exists();
+        match Self::sound(&path) {
+            Ok(ledger) => Ok((ledger, !known)),
+            Err(LedgerError::Sqlite(error)) if known && is_damage(&error) => {
+                put_aside(&path)?;
+                Ok((Self::sound(&path)?, true))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The ledger as it is, only to look at; `None` when there is none or it cannot be read. No lock is needed.
+    pub fn look(layout: &Layout) -> Option<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let connection = Connection::open_with_flags(layout.path(Spot::Ledger), flags).ok()?;
+        Some(Self { connection })
+    }
+
+    /// Opens a ledger whose every page is well, up to date.
+    fn sound(path: &Path) -> Result<Self, LedgerError> {
+        let connection = Connection::open(path)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        let told: String = connection.query_row("PRAGMA quick_check", [], |row| row.get(0))?;
+        if told != "ok" {
+            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+            return Err(rusqlite::Error::SqliteFailure(code, Some(told)).into());
+        }
+        let ledger = Self { connection };
+        ledger.migrate()?;
+        Ok(ledger)
+    }
+
+    fn migrate(&self) -> Result<(), LedgerError> {
+        let found: i64 = self.connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        let found = usize::try_from(found).unwrap_or(usize::MAX);
+        if found > MIGRATIONS.len() {
+            return Err(LedgerError::Newer { found, known: MIGRATIONS.len() });
+        }
+        for (n, step) in MIGRATIONS.iter().enumerate().skip(found) {
+            let done = n + 1;
+            self.connection.execute_batch(&format!("BEGIN; {step} PRAGMA user_version = {done}; COMMIT;"))?;
+        }
+        Ok(())
+    }
+
+    /// Runs that were begun and never ended, which from now on count as died. Only the holder of the lock
+    /// may ask: no run is under way then.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn died(&self) -> Result<Vec<Died>, LedgerError> {
+        let mut rows =
+            self.connection.prepare("SELECT dataset, started FROM runs WHERE outcome IS NULL ORDER BY id")?;
+        let died = rows.query_map([], |row| Ok(Died { dataset: row.get(0)?, started: row.get(1)? }))?;
+        let died = died.collect::<Result<Vec<_>, _>>()?;
+        self.connection.execute("UPDATE runs SET outcome = 'died' WHERE outcome IS NULL", [])?;
+        Ok(died)
+    }
+
+    /// Writes down that a run begins; gives its number.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn begin(&self, dataset: &str, at: DateTime<Utc>) -> Result<i64, LedgerError> {
+        self.connection.execute(
+            "INSERT INTO runs (dataset, started, process) VALUES (?1, ?2, ?3)",
+            params![dataset, instant(at), std::process::id()],
+        )?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
+    /// Writes down how a run ended.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn end(
+        &self,
+        run: i64,
+        at: DateTime<Utc>,
+        outcome: &str,
+        version: Option<&str>,
+        errors: u64,
+    ) -> Result<(), LedgerError> {
+        self.connection.execute(
+            "UPDATE runs SET ended = ?2, outcome = ?3, version = ?4, errors = ?5 WHERE id = ?1",
+            params![run, instant(at), outcome, version, i64::try_from(errors).unwrap_or(i64::MAX)],
+        )?;
+        Ok(())
+    }
+
+    /// Writes down a release; one that is known already stays as it is.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn release(&self, published: &Published) -> Result<(), LedgerError> {
+        self.connection.execute(
+            "INSERT OR IGNORE INTO releases (dataset, version, sequence, captured) VALUES (?1, ?2, ?3, ?4)",
+            params![
+                published.dataset,
+                published.version,
+                i64::try_from(published.sequence).unwrap_or(i64::MAX),
+                instant(published.captured)
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// The last run of a dataset that has one.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn last_run(&self, dataset: &str) -> Result<Option<LastRun>, LedgerError> {
+        let told = self.connection.query_row(
+            "SELECT started, outcome FROM runs WHERE dataset = ?1 AND outcome IS NOT NULL ORDER BY id DESC LIMIT 1",
+            [dataset],
+            |row| Ok(LastRun { started: row.get(0)?, outcome: row.get(1)? }),
+        );
+        Ok(told.optional()?)
+    }
+
+    /// Whether every page and index is well.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn is_sound(&self) -> Result<bool, LedgerError> {
+        let told: String = self.connection.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
+        Ok(told == "ok")
+    }
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// Whether an error says that the file is no ledger any more.
+fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+}
+
+/// Moves a damaged ledger out of the way, with what SQLite keeps beside it.
+fn put_aside(path: &Path) -> Result<(), FileError> {
+    let aside = path.with_extension("damaged");
+    fs::rename(path, &aside).map_err(FileError::at("rename", path))?;
+    for ending in ["sqlite-wal", "sqlite-shm"] {
+        let beside = path.with_extension(ending);
+        match fs::remove_file(&beside) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(FileError::at("remove", &beside)(error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at() -> DateTime<Utc> {
+        DateTime::parse_from_rfc3339("2026-03-01T06:00:00Z").expect("an instant").to_utc()
+    }
+
+    fn layout(folder: &tempfile::TempDir) -> Layout {
+        Layout { output: folder.path().join("o"), state: folder.path().join("s") }
+    }
+
+    #[test]
+    fn a_run_that_never_ended_is_told_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (ledger, new) = Ledger::open(&layout(&folder)).expect("open");
+        assert!(new);
+        ledger.begin("a", at()).expect("begun");
+        let b = ledger.begin("b", at()).expect("begun");
+        ledger.end(b, at(), "published", Some("v"), 0).expect("ended");
+        drop(ledger);
+        let (ledger, new) = Ledger::open(&layout(&folder)).expect("open again");
+        assert!(!new);
+        let died = ledger.died().expect("asked");
+        assert_eq!(died, [Died { dataset: "a".into(), started: "2026-03-01T06:00:00Z".into() }]);
+        assert_eq!(ledger.died().expect("asked"), []);
+        assert_eq!(ledger.last_run("a").expect("asked").map(|r| r.outcome).as_deref(), Some("died"));
+        assert!(ledger.is_sound().expect("checked"));
+    }
+
+    #[test]
+    fn a_damaged_ledger_is_put_aside_and_an_older_one_brought_up_to_date() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = layout(&folder);
+        let path = layout.path(Spot::Ledger);
+        for damage in [
+            &b"this is no database at all, but it is long enough to be one, or so it seems"[..],
+            b"SQLite format 3\0cut",
+        ] {
+            drop(Ledger::open(&layout).expect("open"));
+            fs::write(&path, damage).expect("written");
+            let (ledger, again) = Ledger::open(&layout).expect("open");
+            assert!(again && ledger.is_sound().expect("checked"));
+        }
+        fs::remove_file(&path).expect("removed");
+        let old = Connection::open(&path).expect("open");
+        old.execute_batch(&format!("{} PRAGMA user_version = 1;", MIGRATIONS[0])).expect("an old ledger");
+        drop(old);
+        let (ledger, _) = Ledger::open(&layout).expect("open");
+        ledger.connection.execute_batch("SELECT * FROM releases").expect("the new table");
+        ledger.connection.execute_batch("PRAGMA user_version = 99").expect("written");
+        drop(ledger);
+        assert!(matches!(Ledger::open(&layout), Err(LedgerError::Newer { found: 99, .. })));
+    }
+}
