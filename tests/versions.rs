@@ -135,3 +135,29 @@ fn a_breaking_change_of_the_schema_is_told_and_an_additive_one_is_not() {
     run(&project).well();
     assert!(project.read("output/governacao-digital/latest/datapackage.json").contains("the label says"));
 }
+
+/// With `review` a sound release waits for a person's word; nothing is visible before.
+#[test]
+fn a_release_under_review_waits_for_a_person() {
+    let project = Project::bundled();
+    project.edit("pipelines/governacao-digital.toml", "[[source]]", "[release]\nreview = true\n\n[[source]]");
+    let sample = project.read("pipelines/samples/governacao-digital.txt");
+    let run = |text: &str| project.run_over("governacao-digital", "estruturantes", text).well();
+    assert!(run(&sample).out.contains("seara approve governacao-digital"));
+    assert!(!project.is_published("governacao-digital") && !project.path("output/catalog.ttl").exists());
+    assert!(project.seara(&["history", "governacao-digital"]).well().out.contains("waits"));
+    assert_eq!(project.seara(&["approve", "governacao-digital", "2020-01-01-00000000"]).status, 1);
+    project.seara(&["approve", "governacao-digital"]).well();
+    assert!(project.is_published("governacao-digital") && project.path("output/catalog.ttl").exists());
+    assert_eq!(project.seara(&["approve", "governacao-digital"]).status, 1, "nothing waits any more");
+
+    // Made against a release that is not shown any more: what it changes would not be true.
+    let second = sample.replacen("Guardar", "Proteger", 1);
+    run(&second);
+    project.seara(&["approve", "governacao-digital"]).well();
+    run(&second.replacen("Enviar", "Mandar", 1));
+    project.seara(&["rollback", "governacao-digital"]).well();
+    let ran = project.seara(&["approve", "governacao-digital"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.err.contains("run governacao-digital again"), "{}", ran.err);
+}

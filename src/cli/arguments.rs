@@ -43,6 +43,16 @@ pub(super) enum Command {
         #[arg(long)]
         sample: bool,
     },
+    /// Publish a release that waits for a person's word
+    Approve {
+        /// Dataset
+        dataset: String,
+        /// Version that must be the one that waits
+        version: Option<String>,
+        /// Of the runs over samples
+        #[arg(long)]
+        sample: bool,
+    },
     /// Show an older release again
     Rollback {
         /// Dataset

@@ -104,6 +104,10 @@ impl Console {
         match outcome {
             Outcome::Published { version } => self.say(&format!("  {}  {dataset} {version}\n", word("published"))),
             Outcome::Unchanged { version } => self.say(&format!("  {}  {dataset} {version}\n", word("unchanged"))),
+            Outcome::Held { version } => {
+                let args = [("dataset", dataset.to_owned()), ("version", version.clone())];
+                self.say(&format!("  {}\n", self.words.screen("held", &args)));
+            }
             Outcome::Dry { version } => {
                 let told = self.words.screen("dry", &[("version", format!("{dataset} {version}"))]);
                 self.say(&format!("  {told}\n"));

@@ -40,6 +40,9 @@ fn show(dataset: &str, kept: &[Published], layout: &Layout, console: &Console) {
         let last = last.map(|run| format!("  (last run {}: {})", run.started, run.outcome)).unwrap_or_default();
         console.say(&format!("{dataset}{last}"));
     }
+    if let Some(held) = release::held(layout, dataset).filter(|_| !console.is_json()) {
+        console.say(&format!("  …      {}  waits for seara approve", held.version));
+    }
     if kept.is_empty() && !console.is_json() {
         console.say("    no release yet");
     }

@@ -4,6 +4,7 @@
 //! `words` makes sentences of issues. Exit status: 0 published or unchanged, 1 something for a person
 //! to fix, 2 something broke, 64 wrong usage.
 
+mod approve;
 mod arguments;
 mod check;
 mod console;
@@ -50,6 +51,9 @@ pub fn main() -> u8 {
         Command::Explain(explain) => explain::run(explain, &arguments.global, &mut console),
         Command::Diff(diff) => diff::run(diff, &arguments.global, &mut console),
         Command::History { name, sample } => history::run(name.as_deref(), *sample, &arguments.global, &mut console),
+        Command::Approve { dataset, version, sample } => {
+            approve::run(dataset, version.as_deref(), *sample, &arguments.global, &mut console)
+        }
         Command::Rollback { dataset, version, sample } => {
             rollback::run(dataset, version.as_deref(), *sample, &arguments.global, &mut console)
         }

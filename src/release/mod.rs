@@ -6,6 +6,7 @@
 //! finishes the new one.
 
 mod delta;
+mod hold;
 mod ordered;
 pub mod read;
 mod stage;
@@ -14,6 +15,7 @@ mod versions;
 use std::{fs, io, path::Path};
 
 pub use self::{
+    hold::{Held, approve, held, hold},
     ordered::{Ordered, ordered},
     stage::{Content, Staged, stage},
     versions::{changes, difference, latest, versions},
@@ -58,6 +60,8 @@ pub enum Swapped {
     Published,
     /// `latest` shows the same content already, under this version.
     Unchanged(String),
+    /// It waits for a person's word.
+    Held,
 }
 
 /// Makes a staged release visible: kept under its version, then linked and exchanged as `latest`, then
@@ -79,15 +83,27 @@ pub fn swap(
         atomic::remove(&staged.folder)?;
         return Ok(Swapped::Unchanged(shown.version));
     }
+    publish(layout, site, dataset, &staged.version, &staged.folder, keep)?;
+    Ok(Swapped::Published)
+}
+
+/// Puts a whole release in its place and shows it.
+fn publish(
+    layout: &Layout,
+    site: &Site,
+    dataset: &str,
+    version: &str,
+    folder: &Path,
+    keep: usize,
+) -> Result<(), ReleaseError> {
     let home = layout.path(Spot::Dataset(dataset));
     fs::create_dir_all(&home).map_err(FileError::at("create", &home))?;
-    let version = layout.path(Spot::Version(dataset, &staged.version));
-    journal::begin(layout, &Swap { dataset: dataset.to_owned(), version: Some(staged.version.clone()) })?;
-    atomic::remove(&version)?;
-    relocate(&staged.folder, &version)?;
-    show(layout, site, dataset, &staged.version)?;
-    versions::prune(layout, dataset, keep)?;
-    Ok(Swapped::Published)
+    let place = layout.path(Spot::Version(dataset, version));
+    journal::begin(layout, &Swap { dataset: dataset.to_owned(), version: Some(version.to_owned()) })?;
+    atomic::remove(&place)?;
+    relocate(folder, &place)?;
+    show(layout, site, dataset, version)?;
+    Ok(versions::prune(layout, dataset, keep)?)
 }
 
 /// Lets `latest` show a kept release, and the catalogue tell it. The journal has it from here on until all

@@ -66,6 +66,11 @@ pub enum Outcome {
         /// Its version.
         version: String,
     },
+    /// It passed every check and waits for a person's word.
+    Held {
+        /// Its version.
+        version: String,
+    },
     /// It would have been published; nothing was.
     Dry {
         /// The version it would have had.
@@ -89,7 +94,7 @@ impl Outcome {
     /// Exit status of the command, of which the gravest counts.
     pub fn status(&self) -> u8 {
         match self {
-            Self::Published { .. } | Self::Unchanged { .. } | Self::Dry { .. } => 0,
+            Self::Published { .. } | Self::Unchanged { .. } | Self::Held { .. } | Self::Dry { .. } => 0,
             Self::Rejected { .. } => 1,
             Self::Failed { .. } => 2,
         }
@@ -127,6 +132,7 @@ impl Event {
                 let (word, key, told) = match outcome {
                     Outcome::Published { version } => ("published", "version", version.clone()),
                     Outcome::Unchanged { version } => ("unchanged", "version", version.clone()),
+                    Outcome::Held { version } => ("held", "version", version.clone()),
                     Outcome::Dry { version } => ("dry-run", "version", version.clone()),
                     Outcome::Rejected { errors } => ("rejected", "errors", errors.to_string()),
                     Outcome::Failed { stage, told } => ("failed", "told", format!("{stage}: {told}")),

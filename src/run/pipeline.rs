@@ -106,7 +106,12 @@ fn flow(
         return Ok(Outcome::Dry { version });
     }
     quarantine::clear(layout, &pipeline.name).map_err(broken("release"))?;
-    Ok(match release::swap(layout, site, staged, pipeline.keep, &vetted).map_err(broken("release"))? {
+    let swapped = match pipeline.review {
+        true => release::hold(layout, staged, &vetted),
+        false => release::swap(layout, site, staged, pipeline.keep, &vetted),
+    };
+    Ok(match swapped.map_err(broken("release"))? {
+        Swapped::Held => Outcome::Held { version },
         Swapped::Published => Outcome::Published { version },
         Swapped::Unchanged(version) => Outcome::Unchanged { version },
     })

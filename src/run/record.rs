@@ -31,6 +31,7 @@ impl Listener for Recorder<'_> {
                 let (word, version, errors) = match outcome {
                     Outcome::Published { version } => ("published", Some(version), 0),
                     Outcome::Unchanged { version } => ("unchanged", Some(version), 0),
+                    Outcome::Held { version } => ("held", Some(version), 0),
                     Outcome::Dry { version } => ("dry-run", Some(version), 0),
                     Outcome::Rejected { errors } => ("rejected", None, *errors),
                     Outcome::Failed { .. } => ("failed", None, 1),

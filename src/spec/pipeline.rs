@@ -31,6 +31,8 @@ pub struct Pipeline {
     pub bounds: Bounds,
     /// How many releases are kept.
     pub keep: usize,
+    /// Whether a release waits for a person's word.
+    pub review: bool,
     /// A person's corrections.
     pub lookups: Vec<Lookup>,
 }
@@ -80,11 +82,11 @@ pub(super) fn read(
         section.missing("source");
     }
     let bounds = bounds::read(&section, schema);
-    let keep = section.section("release").and_then(|s| {
-        let keep = s.count("keep");
-        s.close();
-        keep.filter(|n| n.value > 0 || s.out_of_range(n, "keep", "1", "1000"))
-    });
+    let release = section.section("release");
+    let keep = release.as_ref().and_then(|s| s.count("keep"));
+    let keep = keep.filter(|n| n.value > 0 || section.out_of_range(n, "keep", "1", "1000"));
+    let review = release.as_ref().and_then(|s| s.bool("review")).unwrap_or_default();
+    release.iter().for_each(Section::close);
     let recipe = recipe::read::recipe(&section, schema);
     section.close();
     Some(Pipeline {
@@ -95,6 +97,7 @@ pub(super) fn read(
         recipe: recipe?,
         schema: schema.clone(),
         bounds,
+        review,
         keep: usize::try_from(keep.map_or(KEEP, |n| n.value)).unwrap_or(usize::MAX),
         lookups: Vec::new(),
     })

@@ -30,6 +30,10 @@ pub enum Spot<'a> {
     Rejected(&'a str),
     /// What the last run of a dataset set aside.
     Quarantine(&'a str),
+    /// A vetted release that waits for a person's word.
+    Held(&'a str),
+    /// Which version waits, and against which it was made.
+    HeldNote(&'a str),
     /// How each run went.
     Ledger,
     /// The lock of the state folder.
@@ -60,6 +64,8 @@ impl Layout {
             Spot::Staging(dataset) => self.state.join("staging").join(dataset),
             Spot::Rejected(dataset) => self.state.join("rejected").join(format!("{dataset}.json")),
             Spot::Quarantine(dataset) => self.state.join("quarantine").join(format!("{dataset}.json")),
+            Spot::Held(dataset) => self.state.join("held").join(dataset),
+            Spot::HeldNote(dataset) => self.state.join("held").join(format!("{dataset}.json")),
             Spot::Ledger => self.state.join("ledger.sqlite"),
             Spot::Lock => self.state.join("lock"),
             Spot::Journals => self.state.join("journal"),

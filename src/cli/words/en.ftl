@@ -316,6 +316,7 @@ ui-ignored-for = ignored: { $reason }
 ui-published = published
 ui-unchanged = unchanged
 ui-dry = { $version } would be published
+ui-held = held       { $dataset } { $version }: look at it, then seara approve { $dataset }
 ui-rejected = { $n } to mend; the last release stands
 ui-more = … and { $n } more of { $code }
 ui-finished = finished { $dataset } { $version }, which an earlier command had begun

@@ -316,6 +316,7 @@ ui-ignored-for = de fora: { $reason }
 ui-published = publicado
 ui-unchanged = sem alterações
 ui-dry = { $version } seria publicada
+ui-held = à espera   { $dataset } { $version }: veja-a, e depois seara approve { $dataset }
 ui-rejected = { $n } por corrigir; a última versão publicada mantém-se
 ui-more = … e mais { $n } de { $code }
 ui-finished = terminada a publicação de { $dataset } { $version }, que um comando anterior tinha começado

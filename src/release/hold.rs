@@ -1,0 +1,75 @@
+//! Releases that passed every check and wait for a person's word (`review = true`).
+//!
+//! A held release is whole and vetted; it stands in the state folder, where nobody is served from. What it
+//! changes is told against the release that was shown when it was made: when another is shown by now, it is
+//! out of date, and the run must be repeated.
+
+use std::fs;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ReleaseError, Staged, Swapped, latest, publish, relocate};
+use crate::{
+    model::site::Site,
+    state::{
+        FileError, atomic,
+        layout::{Layout, Spot},
+    },
+    validate::Vetted,
+};
+
+/// A release that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Its version.
+    pub version: String,
+    /// The version that was shown when it was made; none for a first release.
+    pub base: Option<String>,
+}
+
+/// Holds a vetted release in place of the one that waited before it, whose sources have moved on since.
+///
+/// # Errors
+/// When the file system refuses.
+pub fn hold(layout: &Layout, staged: Staged, _proof: &Vetted) -> Result<Swapped, ReleaseError> {
+    let dataset = staged.dataset.as_str();
+    let shown = latest(layout, dataset).map(|p| p.version);
+    let folder = layout.path(Spot::Held(dataset));
+    atomic::remove(&folder)?;
+    if let Some(shown) = shown.as_ref().filter(|v| v.ends_with(&staged.content.short())) {
+        atomic::remove(&staged.folder)?;
+        return Ok(Swapped::Unchanged(shown.clone()));
+    }
+    let home = folder.parent().unwrap_or(&layout.state);
+    fs::create_dir_all(home).map_err(FileError::at("create", home))?;
+    relocate(&staged.folder, &folder)?;
+    let held = Held { version: staged.version.clone(), base: shown };
+    atomic::write(&layout.path(Spot::HeldNote(dataset)), &serde_json::to_vec(&held).unwrap_or_default())?;
+    Ok(Swapped::Held)
+}
+
+/// The release of a dataset that waits.
+pub fn held(layout: &Layout, dataset: &str) -> Option<Held> {
+    let note = fs::read(layout.path(Spot::HeldNote(dataset))).ok()?;
+    serde_json::from_slice(&note).ok().filter(|_| layout.path(Spot::Held(dataset)).is_dir())
+}
+
+/// Makes a held release visible; `None` when another release is shown than the one it was made against.
+///
+/// # Errors
+/// When the file system refuses.
+pub fn approve(
+    layout: &Layout,
+    site: &Site,
+    dataset: &str,
+    held: &Held,
+    keep: usize,
+) -> Result<Option<()>, ReleaseError> {
+    if latest(layout, dataset).map(|p| p.version) != held.base {
+        return Ok(None);
+    }
+    publish(layout, site, dataset, &held.version, &layout.path(Spot::Held(dataset)), keep)?;
+    let note = layout.path(Spot::HeldNote(dataset));
+    fs::remove_file(&note).map_err(FileError::at("remove", &note))?;
+    Ok(Some(()))
+}
