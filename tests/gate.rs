@@ -145,3 +145,17 @@ fn wrong_usage_is_told_with_what_there_is() {
         assert!(ran.err.contains(said), "{arguments:?}: {}", ran.err);
     }
 }
+
+#[test]
+fn a_row_without_its_key_is_never_published() {
+    let project = Project::empty();
+    project.seara(&["new", "medidas"]).well();
+    project.edit("pipelines/medidas.toml", "record_id    = { template = \"medidas-{number}\" }", "");
+    let schema = project.read("schemas/medidas.json");
+    let (before, after) =
+        schema.split_once("\"constraints\": {\n              \"required\": true\n            }").expect("a key");
+    project.write("schemas/medidas.json", format!("{before}\"example\": \"medidas-1\"{after}"));
+    let ran = project.seara(&["run", "medidas", "--sample", "--at", AT]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(!project.is_published("medidas"));
+}

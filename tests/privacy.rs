@@ -80,3 +80,39 @@ fn a_declaration_that_cannot_be_kept_is_told() {
     let project = project(", \"seara:personal\": \"mask\", \"constraints\": {\"enum\": [\"a\"]}");
     assert!(project.seara(&["check"]).err.contains("personal-conflict"));
 }
+
+#[test]
+fn a_value_that_was_published_once_is_not_told_again_when_it_is_hidden() {
+    let project = project(", \"seara:personal\": \"keep\"");
+    run(&project).well();
+    for personal in ["mask", "drop"] {
+        let schema = project.read("schemas/medidas.json");
+        project.write("schemas/medidas.json", schema.replacen("\"keep\"", &format!("\"{personal}\""), 1));
+        run(&project).well();
+        let changes = project.read("output/medidas/latest/changes.csv");
+        assert!(changes.contains("contact") && !changes.contains("ana.sousa"), "{changes}");
+        project.seara(&["rollback", "medidas"]).well();
+        project.write("schemas/medidas.json", schema);
+    }
+}
+
+#[test]
+fn what_stands_beside_a_hidden_value_loses_its_raw_text() {
+    let project = project(", \"seara:personal\": \"mask\"");
+    // The title is read from the same line as the contact, whose two spaces the value loses.
+    project.edit("pipelines/medidas.toml", "contact      = { after = \"Contacto\" }\n", "");
+    project.edit("pipelines/medidas.toml", "(?<title>.+)$", "(?<title>.+?)(?: por (?<contact>.+))?$");
+    let document = project.read("pipelines/samples/medidas.txt");
+    project.write("document", document.replacen("transportes", "transportes por Rui  Costa", 1));
+    run(&project).well();
+    let told = project.seara(&["explain", "medidas", "records", "medidas-1", "--json"]).well().out;
+    assert!(told.contains("\"title\"") && !told.contains("Rui") && !told.contains("Costa"), "{told}");
+    assert!(!published(&project).contains("Costa"));
+}
+
+#[test]
+fn a_hidden_column_is_no_key() {
+    let project = project(", \"seara:personal\": \"mask\"");
+    project.edit("schemas/medidas.json", "\"record_id\"\n        ]", "\"contact\"\n        ]");
+    assert!(project.seara(&["check"]).err.contains("personal-conflict"));
+}

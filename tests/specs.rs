@@ -115,3 +115,21 @@ fn a_fourth_family_is_a_recipe_a_schema_and_a_sample() {
     assert_eq!(texts(&links, "title"), ["Projeto de execução"]);
     assert_eq!(texts(&links, "url"), ["https://www.exemplo.pt/obras/a12"]);
 }
+
+#[test]
+fn names_are_no_paths_and_addresses_stand_in_a_catalogue_as_they_are() {
+    let broken = [
+        ("schemas/medidas.json", "\"name\": \"records\"", "\"name\": \"../../evil\"", "bad-name"),
+        ("schemas/medidas.json", "\"name\": \"records\"", "\"name\": \"changes\"", "bad-name"),
+        ("schemas/medidas.json", "\"name\": \"medidas\"", "\"name\": \"a b\"", "bad-name"),
+        ("pipelines/medidas.toml", "id     = \"documento\"", "id     = \"../documento\"", "bad-name"),
+        ("pipelines/medidas.toml", "gov.pt/medidas\"", "gov.pt/as medidas\"", "bad-url"),
+    ];
+    for (file, old, new, code) in broken {
+        let project = Project::empty();
+        project.seara(&["new", "medidas"]).well();
+        project.edit(file, old, new);
+        let ran = project.seara(&["check"]);
+        assert!(ran.status == 1 && ran.err.contains(code), "{new}: {}", ran.err);
+    }
+}

@@ -161,3 +161,15 @@ fn a_release_under_review_waits_for_a_person() {
     assert_eq!(ran.status, 1);
     assert!(ran.err.contains("run governacao-digital again"), "{}", ran.err);
 }
+
+#[test]
+fn content_that_returns_on_the_same_day_is_its_kept_release_again() {
+    let project = Project::bundled();
+    let versions = three(&project);
+    let kept = project.read(&format!("output/projetos-setoriais/{}/changes.csv", versions[0]));
+    let sample = project.read("pipelines/samples/projetos-setoriais.txt");
+    project.run_over("projetos-setoriais", "relatorio", sample).well();
+    assert_eq!(project.read("output/projetos-setoriais/latest/changes.csv"), kept);
+    let history = project.seara(&["history", "projetos-setoriais"]).well().out;
+    assert!(versions.iter().all(|v| history.contains(v)), "{history}");
+}

@@ -149,9 +149,10 @@ impl Console {
         let (file, span) = match &issue.place {
             Place::Spec { file, span } => (file, span),
             other => {
-                let at = place(other);
+                let at = harmless(&place(other)).into_owned();
                 let at = if at.is_empty() { at } else { format!("\n  {} {at}", self.words.screen("at", &[])) };
-                let cure = self.words.cure(issue).map(|c| format!("\n  → {c}")).unwrap_or_default();
+                let cure = self.words.cure(issue);
+                let cure = cure.map(|c| format!("\n  → {}", harmless(&c))).unwrap_or_default();
                 return format!(
                     "{}[{}]: {message}{at}{cure}\n",
                     self.words.screen(issue.level.as_str(), &[]),
@@ -161,7 +162,7 @@ impl Console {
         };
         let severity = if issue.level == Level::Error { Severity::Error } else { Severity::Warning };
         let mut told = MietteDiagnostic::new(message).with_code(issue.code).with_severity(severity);
-        told.help = self.words.cure(issue);
+        told.help = self.words.cure(issue).map(|c| harmless(&c).into_owned());
         let length = span.len().min(file.text.len().saturating_sub(span.start)).max(1);
         // A table's span may run over many lines: its first line says enough.
         let line = file.text.get(span.start..).and_then(|t| t.find('\n')).unwrap_or(length).max(1);

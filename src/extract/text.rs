@@ -15,12 +15,12 @@ const MAX_LINE: usize = 1 << 20;
 /// Reads decoded text.
 pub(super) fn read(text: &str, reading: &Reading) -> Result<Document, Unreadable> {
     let numbered = text.contains('\u{C}');
-    let mut pages = vec![Page::default()];
+    let mut pages = vec![Page { number: numbered.then_some(1), ..Page::default() }];
     let mut gap = 0;
     let mut number = 0;
     for (n, feed) in text.split('\u{C}').enumerate() {
         if n > 0 {
-            pages.push(Page::default());
+            pages.push(Page { number: numbered.then(|| n as u32 + 1), ..Page::default() });
             gap = 0;
         }
         for line in feed.split('\n') {
@@ -39,11 +39,6 @@ pub(super) fn read(text: &str, reading: &Reading) -> Result<Document, Unreadable
         }
     }
     pages.retain(|p| !p.blocks.is_empty());
-    if numbered {
-        for (page, n) in pages.iter_mut().zip(1..) {
-            page.number = Some(n);
-        }
-    }
     Ok(Document { media: Media::Text, pages })
 }
 
@@ -51,7 +46,8 @@ fn push(pages: &mut Vec<Page>, line: Line, reading: &Reading) {
     let starts = reading.page_starts.iter().any(|r| r.is_match(&line.text));
     let parted = reading.page_gap.is_some_and(|gap| line.gap >= gap);
     if starts || parted {
-        pages.push(Page::default());
+        let number = pages.last().and_then(|p| p.number);
+        pages.push(Page { number, ..Page::default() });
     }
     let Some(page) = pages.last_mut() else { return };
     match page.blocks.last_mut() {

@@ -21,7 +21,7 @@ use crate::{
     model::{
         evidence::{Origin, Trace},
         issue::{Issue, Place},
-        schema::TableSchema,
+        schema::{MASK, TableSchema},
         sheet::{SheetBatch, Traces},
         table::TableBatch,
         text::is_no_value,
@@ -218,7 +218,9 @@ fn told(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &[Vec<
         field: table.fields[fault.column].name.clone(),
         place: trace.map(|t| t.place.clone()).unwrap_or_default(),
     };
-    Issue::error(fault.code, place).with("text", text(fault.column)).with("told", &fault.told)
+    let personal = table.fields[fault.column].personal.is_some();
+    let (text, told) = if personal { (MASK.to_owned(), MASK) } else { (text(fault.column), fault.told.as_str()) };
+    Issue::error(fault.code, place).with("text", text).with("told", told)
 }
 
 #[cfg(test)]

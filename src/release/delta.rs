@@ -8,6 +8,7 @@ use std::{cmp::Ordering, sync::Arc};
 
 use arrow::{
     array::{Array, ArrayRef, RecordBatch, StringArray, new_null_array},
+    datatypes::{Field, Schema},
     error::ArrowError,
     row::{RowConverter, Rows, SortField},
     util::display::array_value_to_string,
@@ -15,7 +16,7 @@ use arrow::{
 
 use crate::model::{
     changes::{Change, Kind},
-    schema::TableSchema,
+    schema::{MASK, Personal, TableSchema},
 };
 
 /// The changes of one table, in the order of its key.
@@ -44,18 +45,22 @@ pub(super) fn delta(table: &TableSchema, before: &RecordBatch, after: &RecordBat
     Ok(changes)
 }
 
-/// The rows with the table's columns; one that they lack is empty, one of another type becomes text.
+/// The rows with the table's columns; one that they lack is empty. One of another type stays what it is and
+/// is compared as text; a key must be of the type that keys have now.
 fn aligned(table: &TableSchema, rows: &RecordBatch) -> Result<RecordBatch, ArrowError> {
-    let schema = table.arrow();
-    let column = |field: &Arc<arrow::datatypes::Field>| -> Result<ArrayRef, ArrowError> {
-        match rows.column_by_name(field.name()) {
-            Some(column) if column.data_type() == field.data_type() => Ok(Arc::clone(column)),
-            Some(column) => arrow::compute::cast(column, field.data_type()),
-            None => Ok(new_null_array(field.data_type(), rows.num_rows())),
-        }
+    let column = |(c, field): (usize, &Arc<Field>)| -> (Arc<Field>, ArrayRef) {
+        let empty = || new_null_array(field.data_type(), rows.num_rows());
+        let is_key = table.primary_key.contains(&c);
+        let column = match rows.column_by_name(field.name()) {
+            Some(column) if column.data_type() == field.data_type() || !is_key => Arc::clone(column),
+            Some(column) => arrow::compute::cast(column, field.data_type()).unwrap_or_else(|_| empty()),
+            None => empty(),
+        };
+        let field = field.as_ref().clone().with_data_type(column.data_type().clone()).with_nullable(true);
+        (Arc::new(field), column)
     };
-    let columns = schema.fields().iter().map(column).collect::<Result<Vec<_>, _>>()?;
-    RecordBatch::try_new(schema, columns)
+    let (fields, columns): (Vec<_>, Vec<_>) = table.arrow().fields().iter().enumerate().map(column).unzip();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
 }
 
 /// Comparable keys of the rows of both sides.
@@ -94,8 +99,12 @@ fn fields(
     changes: &mut Vec<Change>,
 ) {
     for (c, field) in table.fields.iter().enumerate() {
-        let (old, new) = (text(before.column(c), a), text(after.column(c), b));
+        let (mut old, mut new) = (text(before.column(c), a), text(after.column(c), b));
         if old != new {
+            // What a schema hides now may have been published once: it is not told again.
+            if matches!(field.personal, Some(Personal::Mask | Personal::Drop)) {
+                (old, new) = (old.map(|_| MASK.to_owned()), new.map(|_| MASK.to_owned()));
+            }
             let (table, key) = (table.name.clone(), key(table, after, b));
             let field = Some(field.name.clone());
             changes.push(Change { table, key, kind: Kind::Modify, field, before: old, after: new });

@@ -34,7 +34,9 @@ pub struct Held {
 pub fn hold(layout: &Layout, staged: Staged, _proof: &Vetted) -> Result<Swapped, ReleaseError> {
     let dataset = staged.dataset.as_str();
     let shown = latest(layout, dataset).map(|p| p.version);
-    let folder = layout.path(Spot::Held(dataset));
+    // Its note first, so that a cut never leaves the note of one release with another.
+    let (folder, note) = (layout.path(Spot::Held(dataset)), layout.path(Spot::HeldNote(dataset)));
+    atomic::remove(&note)?;
     atomic::remove(&folder)?;
     if let Some(shown) = shown.as_ref().filter(|v| v.ends_with(&staged.content.short())) {
         atomic::remove(&staged.folder)?;
@@ -44,7 +46,7 @@ pub fn hold(layout: &Layout, staged: Staged, _proof: &Vetted) -> Result<Swapped,
     fs::create_dir_all(home).map_err(FileError::at("create", home))?;
     relocate(&staged.folder, &folder)?;
     let held = Held { version: staged.version.clone(), base: shown };
-    atomic::write(&layout.path(Spot::HeldNote(dataset)), &serde_json::to_vec(&held).unwrap_or_default())?;
+    atomic::write(&note, &serde_json::to_vec(&held).unwrap_or_default())?;
     Ok(Swapped::Held)
 }
 

@@ -100,8 +100,12 @@ fn publish(
     fs::create_dir_all(&home).map_err(FileError::at("create", &home))?;
     let place = layout.path(Spot::Version(dataset, version));
     journal::begin(layout, &Swap { dataset: dataset.to_owned(), version: Some(version.to_owned()) })?;
-    atomic::remove(&place)?;
-    relocate(folder, &place)?;
+    if place.is_dir() {
+        // The same content was published under this version before: its bytes stay as they are.
+        atomic::remove(folder)?;
+    } else {
+        relocate(folder, &place)?;
+    }
     show(layout, site, dataset, version)?;
     Ok(versions::prune(layout, dataset, keep)?)
 }

@@ -5,6 +5,7 @@
 //! Read next: `pipeline`, then `recipe`, then `schema`.
 
 pub mod bounds;
+mod identifiers;
 pub mod lookups;
 pub mod pipeline;
 mod reader;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     bounds::{self, Bounds},
+    identifiers,
     lookups::Lookup,
     reader::Reader,
     recipe::{self, Recipe},
@@ -105,8 +106,7 @@ pub(super) fn read(
 
 fn source(section: &Section<'_>, folder: &Path) -> Source {
     let url = section.needed("url");
-    let scheme = url::Url::parse(&url.value).map(|u| u.scheme().to_owned());
-    if !url.value.is_empty() && !scheme.is_ok_and(|s| matches!(s.as_str(), "http" | "https" | "file")) {
+    if !url.value.is_empty() && !identifiers::is_address(&url.value, &["http", "https", "file"]) {
         section.reader.tell("bad-url", &url.span, &[("got", &url.value)]);
     }
     let sample = section.text("sample").map(|t| (folder.join(&t.value), t.span));
@@ -121,8 +121,10 @@ fn source(section: &Section<'_>, folder: &Path) -> Source {
     {
         section.reader.tell("unknown-charset", &label.span, &[("got", &label.value)]);
     }
+    let id = section.needed("id");
+    identifiers::plain_name(section.reader, &id);
     let source = Source {
-        id: section.needed("id").value,
+        id: id.value,
         url_place: section.reader.place(&url.span),
         url: url.value,
         sample: sample.map(|(path, _)| path),

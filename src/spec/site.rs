@@ -1,5 +1,6 @@
 //! `seara.toml`: who publishes, and where.
 
+use super::identifiers;
 use super::reader::Reader;
 use super::section::Section;
 use super::tree::Node;
@@ -27,7 +28,13 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<Site> {
             |s| {
                 let publisher = Publisher {
                     name: s.needed("name").value,
-                    url: s.needed("url").value,
+                    url: {
+                        let url = s.needed("url");
+                        if !url.value.is_empty() && !identifiers::is_address(&url.value, &["http", "https"]) {
+                            section.reader.tell("bad-url", &url.span, &[("got", &url.value)]);
+                        }
+                        url.value
+                    },
                     kind: s
                         .codes("type", vocabulary::PUBLISHER_KINDS)
                         .pop()
@@ -63,7 +70,7 @@ fn language(section: &Section<'_>) -> String {
 fn base_url(section: &Section<'_>) -> String {
     let url = section.needed("base_url");
     let plain = |u: url::Url| matches!(u.scheme(), "http" | "https") && u.query().is_none() && u.fragment().is_none();
-    let fits = url::Url::parse(&url.value).is_ok_and(plain);
+    let fits = identifiers::is_address(&url.value, &["http", "https"]) && url::Url::parse(&url.value).is_ok_and(plain);
     if !url.value.is_empty() && !fits {
         section.reader.tell("bad-url", &url.span, &[("got", &url.value)]);
     }

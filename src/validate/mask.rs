@@ -8,32 +8,41 @@ use arrow::{
     error::ArrowError,
 };
 
+use super::privacy;
 use crate::model::{
+    evidence::Trace,
     schema::{MASK, Personal, TableSchema},
     sheet::Traces,
     table::TableBatch,
 };
 
-/// The batch as it may be published. Raw text of the row's trails that holds a masked value loses it.
+/// The batch as it may be published. Trails beside a hidden value, and those that
+/// hold personal data which their value leaves out, keep their place and lose their raw text.
 ///
 /// # Errors
 /// Never with columns of one length; the signature is Arrow's.
 pub fn published(table: &TableSchema, batch: TableBatch) -> Result<TableBatch, ArrowError> {
     let hidden = |c: &usize| matches!(table.fields[*c].personal, Some(Personal::Mask | Personal::Drop));
     let columns: Vec<usize> = (0..table.fields.len()).filter(hidden).collect();
-    if columns.is_empty() {
-        return Ok(batch);
-    }
-    let TableBatch { table: index, rows, traces: Traces::Values(mut traces), asides } = batch;
+    let TableBatch { table: index, rows, traces: Traces::Values(mut traces), mut asides } = batch;
+    let declared = |c: usize| table.fields[c].personal.is_some();
+    let told = traces.iter_mut().enumerate().filter(|(c, _)| !declared(*c)).flat_map(|(_, t)| t.iter_mut().flatten());
+    told.chain(asides.iter_mut().map(|a| &mut a.trace)).for_each(unsaid);
     let mut published: Vec<ArrayRef> = rows.columns().to_vec();
     for c in columns {
         let texts = rows.column(c).as_any().downcast_ref::<StringArray>();
         for row in 0..rows.num_rows() {
             let value = texts.filter(|t| t.is_valid(row)).map(|t| t.value(row));
+            let place = traces[c].get(row).and_then(Option::as_ref).map(|t| t.place.clone());
+            let beside = asides.iter_mut().filter(|a| a.row == row).map(|a| &mut a.trace);
+            for trace in beside.filter(|t| shares(&place, t, value)) {
+                trace.raw = None;
+            }
             for (other, column) in traces.iter_mut().enumerate() {
                 let Some(trace) = column.get_mut(row).and_then(Option::as_mut) else { continue };
-                let raw = trace.raw.take().filter(|_| other != c);
-                trace.raw = raw.map(|raw| value.map_or(raw.clone(), |v| raw.replace(v, MASK)));
+                if other == c || shares(&place, trace, value) {
+                    trace.raw = None;
+                }
             }
         }
         published[c] = match table.fields[c].personal {
@@ -43,6 +52,18 @@ pub fn published(table: &TableSchema, batch: TableBatch) -> Result<TableBatch, A
     }
     let rows = RecordBatch::try_new(rows.schema(), published)?;
     Ok(TableBatch { table: index, rows, traces: Traces::Values(traces), asides })
+}
+
+/// Whether the raw text of a trail may hold a hidden value: it stood in the same place, or holds its words.
+fn shares(place: &Option<String>, trace: &Trace, value: Option<&str>) -> bool {
+    place.as_ref() == Some(&trace.place) || trace.raw.as_ref().zip(value).is_some_and(|(raw, v)| raw.contains(v))
+}
+
+/// Takes raw text out that holds personal data which the value itself does not.
+fn unsaid(trace: &mut Trace) {
+    if trace.raw.as_deref().is_some_and(|raw| privacy::find(raw).is_some()) {
+        trace.raw = None;
+    }
 }
 
 fn mask(rows: &RecordBatch, column: usize) -> ArrayRef {

@@ -28,16 +28,18 @@ pub(super) fn check(table: &TableSchema, batch: &TableBatch, tally: &mut Tally) 
             tally.add(batch.table, name, looked, 0);
         }
         for row in 0..batch.rows.num_rows() {
+            // What a personal column says is told nowhere: a report is public too.
+            let safe = |text: String| if field.personal.is_some() { MASK.to_owned() } else { text };
             if let Some((code, told)) = judge(field, column, row) {
                 tally.add(batch.table, check_of(code), 0, 1);
                 let place = place(table, batch, row, c);
-                let text = if field.personal.is_some() { MASK.to_owned() } else { shown(column, row) };
+                let text = safe(shown(column, row));
                 issues.push(Issue::error(code, place).with("told", told).with("text", text));
             } else if let Some(kind) = personal(field, column, row) {
-                // What it says is not told: a report is public too.
                 issues.push(Issue::error("personal-data", place(table, batch, row, c)).with("kind", kind.as_str()));
             } else if let Some(text) = formula(column, row) {
-                issues.push(Issue::warning("formula-cell", place(table, batch, row, c)).with("text", text));
+                let issue = Issue::warning("formula-cell", place(table, batch, row, c));
+                issues.push(issue.with("text", safe(text.to_owned())));
             }
         }
     }
@@ -46,8 +48,14 @@ pub(super) fn check(table: &TableSchema, batch: &TableBatch, tally: &mut Tally) 
 
 /// Personal data in a column that does not declare them.
 fn personal(field: &Field, column: &ArrayRef, row: usize) -> Option<privacy::Kind> {
-    let texts = column.as_any().downcast_ref::<StringArray>().filter(|a| a.is_valid(row))?;
-    privacy::find(texts.value(row)).filter(|_| field.personal.is_none())
+    if field.personal.is_some() || column.is_null(row) {
+        return None;
+    }
+    if let Some(list) = column.as_any().downcast_ref::<ListArray>() {
+        let items = list.value(row);
+        return items.as_any().downcast_ref::<StringArray>()?.iter().flatten().find_map(privacy::find);
+    }
+    privacy::find(column.as_any().downcast_ref::<StringArray>()?.value(row))
 }
 
 /// The checks that a column's constraints ask for.

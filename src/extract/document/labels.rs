@@ -79,25 +79,31 @@ fn over_lines(lines: &[At<'_>], labels: &[&Label]) -> Option<(usize, usize)> {
     None
 }
 
+/// No line is more labels than this.
+const MAX_GLUED: usize = 32;
+
 /// A line as labels and other text.
 fn split<'t>(line: &'t str, labels: &[&Label]) -> Vec<(&'t str, Option<usize>)> {
-    let told = squash(line);
-    if let Some(label) = whole(line, &told, labels) {
-        return vec![(line, Some(label))];
-    }
-    let Some((head, label)) = prefix(line, &told, labels) else { return vec![(line, None)] };
-    let rest = &line[head..];
-    if let Some(value) = value(rest, labels[label]) {
-        let start = line.len() - value.len();
-        return vec![(&line[..start], Some(label)), (&line[start..], None)];
+    let (mut all, mut rest) = (Vec::new(), line);
+    while all.len() < MAX_GLUED {
+        let told = squash(rest);
+        if let Some(label) = whole(rest, &told, labels) {
+            all.push((rest, Some(label)));
+            return all;
+        }
+        let Some((head, label)) = prefix(rest, &told, labels) else { break };
+        let (name, tail) = rest.split_at(head);
+        if let Some(value) = value(tail, labels[label]) {
+            if !all.is_empty() {
+                break;
+            }
+            let start = line.len() - value.len();
+            return vec![(&line[..start], Some(label)), (&line[start..], None)];
+        }
+        all.push((name, Some(label)));
+        rest = tail;
     }
     // Words that only begin like a label are text: what follows must be labels to its end.
-    let tail = split(rest, labels);
-    if tail.iter().all(|(_, l)| l.is_some()) {
-        let mut all = vec![(&line[..head], Some(label))];
-        all.extend(tail);
-        return all;
-    }
     vec![(line, None)]
 }
 
@@ -132,6 +138,9 @@ fn prefix(line: &str, told: &str, labels: &[&Label]) -> Option<(usize, usize)> {
             continue;
         }
         let mut ends = line.char_indices().map(|(at, c)| at + c.len_utf8());
+        // Past the label's own length nothing can equal it any more.
+        let fits = |end: &usize| squash(&line[..*end]).len() <= squashed.len();
+        let mut ends = ends.by_ref().take_while(fits);
         let Some(mut end) = ends.find(|end| squash(&line[..*end]) == *squashed) else { continue };
         if matches!(label, Label::Numbered { .. }) {
             let rest = &line[end..];

@@ -50,8 +50,9 @@ fn field(section: &Section<'_>, names: &[String]) -> Field {
 fn personal(section: &Section<'_>, kind: &Type, constraints: &Constraints) -> Option<Personal> {
     let choices = [("keep", Personal::Keep), ("mask", Personal::Mask), ("drop", Personal::Drop)];
     let personal = section.choice("seara:personal", &choices)?;
-    let text = matches!(kind, Type::String(_) | Type::Any);
-    let plain = constraints.one_of.is_none() && constraints.pattern.is_none() && !constraints.unique;
+    let text = matches!(kind, Type::String(StringFormat::Default) | Type::Any);
+    let free = constraints.one_of.is_none() && constraints.pattern.is_none() && !constraints.unique;
+    let plain = free && constraints.min_length.is_none() && constraints.max_length.is_none();
     let fits = match personal {
         Personal::Keep => true,
         Personal::Mask => text && plain,

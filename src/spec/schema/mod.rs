@@ -5,12 +5,13 @@
 
 mod field;
 
+use super::identifiers;
 use super::reader::{At, Reader, near};
 use super::section::{self, Section};
 use super::tree::{Node, Value};
 use crate::model::{
     published::Dcat,
-    schema::{DatasetSchema, ForeignKey, TableSchema},
+    schema::{DatasetSchema, Field, ForeignKey, Personal, TableSchema},
     vocabulary,
 };
 
@@ -20,7 +21,9 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
     for allowed in ["$schema", "created", "homepage", "licenses", "contributors", "seara:en"] {
         section.entry(allowed);
     }
-    let name = section.needed("name").value;
+    let name = section.needed("name");
+    identifiers::plain_name(reader, &name);
+    let name = name.value;
     let resources = section.sections("resources");
     if resources.is_empty() {
         section.missing("resources");
@@ -98,9 +101,28 @@ struct Reference {
     there: Vec<At<String>>,
 }
 
+/// Names of the files that every dataset has besides its tables.
+const RESERVED: [&str; 4] = ["changes", "datapackage", "evidence", "report"];
+
+/// The place of a column by its name; one that is not there is told.
+fn column(reader: &Reader, fields: &[Field], at: &At<String>) -> Option<usize> {
+    let found = fields.iter().position(|f| f.name == at.value);
+    if found.is_none() {
+        let there: Vec<_> = fields.iter().map(|f| f.name.as_str()).collect();
+        let near = near(&at.value, &there);
+        let told = [("name", at.value.as_str()), ("near", near.as_str()), ("known", &there.join(", "))];
+        reader.tell("unknown-column", &at.span, &told);
+    }
+    found
+}
+
 fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
     resource.entry("seara:en");
     let name = resource.needed("name");
+    identifiers::plain_name(resource.reader, &name);
+    if RESERVED.contains(&name.value.as_str()) {
+        resource.reader.tell("bad-name", &name.span, &[("got", &name.value)]);
+    }
     let title = resource.needed("title").value;
     let description = resource.needed("description").value;
     let Some(schema) = resource.section("schema") else {
@@ -112,27 +134,22 @@ fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
         schema.entry(allowed);
     }
     let sections = schema.sections("fields");
-    let fields = field::fields(&sections);
-    let column = |at: &At<String>| {
-        let found = fields.iter().position(|f| f.name == at.value);
-        if found.is_none() {
-            let there: Vec<_> = fields.iter().map(|f| f.name.as_str()).collect();
-            let near = near(&at.value, &there);
-            resource.reader.tell(
-                "unknown-column",
-                &at.span,
-                &[("name", &at.value), ("near", &near), ("known", &there.join(", "))],
-            );
-        }
-        found
-    };
+    let mut fields = field::fields(&sections);
     section::once(&sections, "name");
+    let column = |at: &At<String>| column(resource.reader, &fields, at);
     let primary = schema.texts("primaryKey").unwrap_or_default();
     let primary_key: Vec<_> = primary.iter().filter_map(&column).collect();
+    let unique_keys = unique_keys(&schema).iter().map(|key| key.iter().filter_map(&column).collect()).collect();
     if primary.is_empty() {
         schema.missing("primaryKey");
     }
-    let unique_keys = unique_keys(&schema).iter().map(|key| key.iter().filter_map(&column).collect()).collect();
+    for (at, c) in primary.iter().zip(&primary_key) {
+        // A key is told wherever its row is, and no row is without one.
+        fields[*c].constraints.required = true;
+        if matches!(fields[*c].personal, Some(Personal::Mask | Personal::Drop)) {
+            resource.reader.tell("personal-conflict", &at.span, &[]);
+        }
+    }
     let references = schema.sections("foreignKeys").iter().map(|s| reference(s)).collect();
     schema.close();
     let written = json(resource.entries.iter().find(|e| e.key == "schema").map(|e| &e.node)?);
@@ -200,22 +217,7 @@ fn link(reader: &Reader, tables: &mut [TableSchema], references: Vec<Vec<Referen
                 continue;
             };
             let columns = |table: &TableSchema, names: &[At<String>]| -> Vec<usize> {
-                names
-                    .iter()
-                    .filter_map(|n| {
-                        let found = table.column(&n.value);
-                        if found.is_none() {
-                            let there: Vec<_> = table.fields.iter().map(|f| f.name.as_str()).collect();
-                            let near = near(&n.value, &there);
-                            reader.tell(
-                                "unknown-column",
-                                &n.span,
-                                &[("name", &n.value), ("near", &near), ("known", &there.join(", "))],
-                            );
-                        }
-                        found
-                    })
-                    .collect()
+                names.iter().filter_map(|n| column(reader, &table.fields, n)).collect()
             };
             let key = ForeignKey {
                 fields: columns(&tables[own], &reference.fields),
