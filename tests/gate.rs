@@ -159,3 +159,25 @@ fn a_row_without_its_key_is_never_published() {
     assert_eq!(ran.status, 1, "{}", ran.err);
     assert!(!project.is_published("medidas"));
 }
+
+#[test]
+fn the_parts_of_the_account_add_up_when_a_paragraph_is_taken_in_part() {
+    let project = Project::empty();
+    project.seara(&["new", "medidas"]).well();
+    project.edit("pipelines/medidas.toml", "starts = { match = '^Medida \\d+' }", "starts = { each = \"document\" }");
+    project.edit("pipelines/medidas.toml", "'^Medida (?<number>", "'Medida (?<number>");
+    // Of this paragraph the pattern takes the end; what is left is longer than the first line.
+    let document = "ab \ncdefghijklmnopqrstuvwxyz \nMedida 2: Abrir\n\nEstado: Em curso\n";
+    project.edit("pipelines/medidas.toml", "[[ignore]]", "[assert]\nmax_unaccounted_percent = 99\n\n[[ignore]]");
+    project.write("document", document);
+    project.seara(&["run", "medidas", "--input", "documento=document", "--at", AT]).well();
+    let account = project.report("medidas")["accounting"].clone();
+    let part = |name: &str| account[name].as_u64().unwrap_or_default();
+    assert!(part("unaccounted") > 0, "{account}");
+    let ignored: u64 = account["ignored"].as_object().into_iter().flatten().filter_map(|(_, n)| n.as_u64()).sum();
+    assert_eq!(
+        part("in_records") + ignored + part("quarantined") + part("unaccounted"),
+        part("characters"),
+        "{account}"
+    );
+}

@@ -97,20 +97,24 @@ pub fn read<'d>(document: &'d Document, origin: &Origin<'_>) -> Reading<'d> {
 
 fn account(pieces: &[Piece<'_>]) -> Accounting {
     let mut account = Accounting::default();
+    // What is left of a paragraph stands with its first piece, and may be longer than that.
+    let mut left = 0;
     for piece in pieces {
         let n = weight(piece.text);
         account.characters += n;
-        let left = weight(&piece.left);
         match &piece.owner {
             Owner::Nobody => account.unaccounted += n,
             Owner::Rule(_) => {
-                account.in_records = (account.in_records + n).saturating_sub(left);
-                account.unaccounted += left;
+                account.in_records += n;
+                left += weight(&piece.left);
             }
             Owner::Refused(_) => account.quarantined += n,
             Owner::Ignored(reason) => *account.ignored.entry(reason.clone()).or_default() += n,
         }
     }
+    let left = left.min(account.in_records);
+    account.in_records -= left;
+    account.unaccounted += left;
     account
 }
 
