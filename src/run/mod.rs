@@ -1,7 +1,7 @@
 //! The conductor: what to run, in which order, and what became of it.
 //!
 //! `pipeline` reads like the flow of the design; `event` is how it speaks, `record` how it
-//! remembers. One bad dataset never stops the others.
+//! remembers. A dataset whose run fails never stops the others; a spec that is wrong stops all.
 
 pub mod event;
 pub mod pipeline;

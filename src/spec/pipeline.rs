@@ -85,7 +85,7 @@ pub(super) fn read(
     let bounds = bounds::read(&section, schema);
     let release = section.section("release");
     let keep = release.as_ref().and_then(|s| s.count("keep"));
-    let keep = keep.filter(|n| n.value > 0 || section.out_of_range(n, "keep", "1", "1000"));
+    let keep = keep.filter(|n| (1..=1000).contains(&n.value) || section.out_of_range(n, "keep", "1", "1000"));
     let review = release.as_ref().and_then(|s| s.bool("review")).unwrap_or_default();
     release.iter().for_each(Section::close);
     let recipe = recipe::read::recipe(&section, schema);
