@@ -87,6 +87,19 @@ pub struct Issue {
     pub args: Vec<(&'static str, String)>,
 }
 
+impl Place {
+    /// `file:line` of a spec, its folders left out; empty for other places.
+    pub fn spec_line(&self) -> String {
+        match self {
+            Self::Spec { file, span } => {
+                let name = file.path.rsplit(['/', '\\']).next().unwrap_or_default();
+                format!("{name}:{}", file.line_column(span.start).0)
+            }
+            _ => String::new(),
+        }
+    }
+}
+
 impl Issue {
     /// An issue that stops a release.
     pub fn error(code: &'static str, place: Place) -> Self {

@@ -187,22 +187,12 @@ fn corrected(
             *slot = (!lookup.value.is_empty()).then(|| lookup.value.clone());
             if let Some(trace) = trace {
                 trace.origin = Origin::Lookup;
-                trace.rule = format!("lookup {}", spec_line(&lookup.written));
+                trace.rule = format!("lookup {}", lookup.written.spec_line());
             }
         }
         columns[c] = std::sync::Arc::new(StringArray::from(texts));
     }
     Ok((RecordBatch::try_new(batch.schema(), columns)?, used))
-}
-
-fn spec_line(place: &Place) -> String {
-    match place {
-        Place::Spec { file, span } => {
-            let name = file.path.rsplit(['/', '\\']).next().unwrap_or_default();
-            format!("{name}:{}", file.line_column(span.start).0)
-        }
-        _ => String::new(),
-    }
 }
 
 fn told(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &[Vec<Option<Trace>>]) -> Issue {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     model::{
         evidence::{Origin as From, Trace},
-        issue::{Issue, Place},
+        issue::Issue,
         text::fold,
     },
     spec::recipe::{Find, Step},
@@ -68,7 +68,7 @@ pub(super) fn templates(draft: &mut Draft<'_, '_>) {
                 ["@source"] => &draft.origin.source.url_place,
                 _ => &step.place,
             };
-            (From::Constant, spec_place(spec))
+            (From::Constant, spec.spec_line())
         } else {
             (From::Derived, draft.place.clone())
         };
@@ -81,15 +81,4 @@ pub(super) fn templates(draft: &mut Draft<'_, '_>) {
 fn applies(draft: &Draft<'_, '_>, step: &Step) -> bool {
     let has = |field: &str, want: &str| draft.record.values.get(field).is_some_and(|v| fold(&v.text) == fold(want));
     step.when.as_ref().is_none_or(|(field, want)| has(field, want))
-}
-
-/// `file:line` of a spec.
-fn spec_place(place: &Place) -> String {
-    match place {
-        Place::Spec { file, span } => {
-            let name = file.path.rsplit(['/', '\\']).next().unwrap_or_default();
-            format!("{name}:{}", file.line_column(span.start).0)
-        }
-        _ => String::new(),
-    }
 }
