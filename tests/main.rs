@@ -16,3 +16,4 @@ mod round_trips;
 mod same_bytes;
 mod specs;
 mod versions;
+mod withdraw;

@@ -1,39 +1,31 @@
 //! `seara approve`: a release that waits for a person's word goes out.
 
-use super::{arguments::Global, check, console::Console, writing};
+use super::{arguments::Global, console::Console, writing};
 use crate::release;
 
 /// Publishes the held release of a dataset, which must be of the version asked for, if one is.
 pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &Global, console: &mut Console) -> u8 {
-    let project = match check::project(global, console, &[dataset.to_owned()]) {
-        Ok(project) => project,
+    let desk = match writing::desk("approve", dataset, sample, global, console) {
+        Ok(desk) => desk,
         Err(status) => return status,
     };
-    let pipeline = project.pipelines.iter().find(|p| p.name == dataset);
-    let Some((site, pipeline)) = project.site.as_ref().zip(pipeline) else { return 1 };
-    let layout = super::layout(global, sample);
-    let writing = match writing::begin("approve", global, &layout, site, console) {
-        Ok(writing) => writing,
-        Err(status) => return status,
-    };
-    let Some(held) = release::held(&layout, dataset).filter(|h| version.is_none_or(|v| v == h.version)) else {
-        console.complain(&format!("no such release of {dataset} waits: seara history shows what does"));
+    let name = ("dataset", dataset.to_owned());
+    let Some(held) = release::held(&desk.layout, dataset).filter(|h| version.is_none_or(|v| v == h.version)) else {
+        console.complain(&console.words().screen("not-waiting", &[name]));
         return 1;
     };
-    match release::approve(&layout, site, dataset, &held, pipeline.keep) {
+    match release::approve(&desk.layout, desk.site(), dataset, &held, desk.pipeline().keep) {
         Ok(Some(())) => {
-            if let Some(latest) = release::latest(&layout, dataset) {
+            if let Some(latest) = release::latest(&desk.layout, dataset) {
+                let measures = release::measures(&desk.layout, dataset, &latest.version);
                 // What cannot be remembered is no reason to fail: the release is out.
-                let _ = writing.ledger.release(&latest);
+                let _ = desk.writing.ledger.release(&latest, &measures);
             }
             console.say(&format!("{} {dataset} {}", console.words().screen("published", &[]), held.version));
             0
         }
         Ok(None) => {
-            console.complain(&format!(
-                "{} was made against another release than the one that is shown: run {dataset} again",
-                held.version
-            ));
+            console.complain(&console.words().screen("out-of-date", &[name, ("version", held.version)]));
             1
         }
         Err(error) => {

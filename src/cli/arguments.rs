@@ -35,14 +35,8 @@ pub(super) enum Command {
     Explain(Explain),
     /// Show what changed between two releases
     Diff(Diff),
-    /// Show the releases that are kept
-    History {
-        /// Pipeline [default: all]
-        name: Option<String>,
-        /// Look in the releases made from samples
-        #[arg(long)]
-        sample: bool,
-    },
+    /// Show the releases that are kept, or since when a record and its values are known
+    History(History),
     /// Publish a release that waits for a person's word
     Approve {
         /// Dataset
@@ -63,6 +57,8 @@ pub(super) enum Command {
         #[arg(long)]
         sample: bool,
     },
+    /// Take a release, a record or a value back, everywhere
+    Withdraw(Withdraw),
     /// What a refused run set aside: look at it, correct it, try again
     Quarantine {
         #[command(subcommand)]
@@ -95,6 +91,50 @@ pub(super) struct Run {
     /// Do everything but publish
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// With an empty memory begin anew; do not read the last release back from where it is served
+    #[arg(long)]
+    pub(super) first: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct History {
+    /// Pipeline [default: all]
+    pub(super) name: Option<String>,
+    /// Table of a record
+    #[arg(requires = "key")]
+    pub(super) table: Option<String>,
+    /// Key of the record; the parts of a longer key are joined by `/`
+    pub(super) key: Option<String>,
+    /// Look in the releases made from samples
+    #[arg(long)]
+    pub(super) sample: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Withdraw {
+    /// Dataset
+    pub(super) dataset: String,
+    /// Version to take back [default: the one that is shown]
+    #[arg(conflicts_with = "table")]
+    pub(super) version: Option<String>,
+    /// Why: it is published beside what is left
+    #[arg(long, value_name = "TEXT")]
+    pub(super) reason: String,
+    /// Take back a record of this table
+    #[arg(long, requires = "key")]
+    pub(super) table: Option<String>,
+    /// The record's key; the parts of a longer key are joined by `/`
+    #[arg(long, requires = "table")]
+    pub(super) key: Option<String>,
+    /// Only this value of the record
+    #[arg(long, requires = "key")]
+    pub(super) field: Option<String>,
+    /// Of the runs over samples
+    #[arg(long)]
+    pub(super) sample: bool,
+    /// The day that is written down, RFC 3339 [default: now]
+    #[arg(long, value_name = "INSTANT")]
+    pub(super) at: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Args)]

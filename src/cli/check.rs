@@ -15,6 +15,7 @@ pub(super) fn run(global: &Global, console: &mut Console) -> u8 {
     for pipeline in &project.pipelines {
         let last = release::latest(&layout, &pipeline.name);
         issues.extend(last.iter().flat_map(|last| evolution::breaking(&pipeline.schema, last)));
+        issues.extend(last.iter().flat_map(|last| evolution::allowed(&pipeline.schema, last)));
     }
     console.issues(&issues);
     if stops(&issues) {
@@ -41,19 +42,35 @@ pub(super) fn explain(code: &str, console: &Console) -> u8 {
     0
 }
 
-/// Reads the project, telling its mistakes; `None` when a pipeline that is needed has some.
+/// Reads the project, telling its mistakes; the exit status when a pipeline that is needed has some.
 pub(super) fn project(global: &Global, console: &Console, needed: &[String]) -> Result<Project, u8> {
+    match runnable(global, console, needed)? {
+        (project, 0) => Ok(project),
+        (_, status) => Err(status),
+    }
+}
+
+/// Reads the project, telling its mistakes. With the pipelines that are sound comes the exit status for those
+/// that are not: one wrong spec does not stop the others. Without names all pipelines are wanted.
+pub(super) fn runnable(global: &Global, console: &Console, names: &[String]) -> Result<(Project, u8), u8> {
     let (project, issues) = spec::load(&global.folders());
     console.issues(&issues);
-    for name in needed {
-        if !project.names.contains(name) {
-            console.complain(&format!("there is no pipeline `{name}`; there are: {}", project.names.join(", ")));
-            return Err(super::USAGE);
-        }
+    if let Some(name) = names.iter().find(|name| !project.names.contains(name)) {
+        console.complain(&no_pipeline(name, &project, console));
+        return Err(super::USAGE);
     }
     let sound = |name: &String| project.pipelines.iter().any(|p| p.name == *name);
-    let all_sound = if needed.is_empty() { !stops(&issues) } else { needed.iter().all(sound) };
-    if all_sound && project.site.is_some() { Ok(project) } else { Err(1) }
+    let all_sound = if names.is_empty() { !stops(&issues) } else { names.iter().all(sound) };
+    if project.site.is_none() || project.pipelines.is_empty() {
+        return Err(1);
+    }
+    Ok((project, u8::from(!all_sound)))
+}
+
+/// That there is no pipeline of a name, and which there are.
+pub(super) fn no_pipeline(name: &str, project: &Project, console: &Console) -> String {
+    let args = [("name", name.to_owned()), ("known", project.names.join(", "))];
+    console.words().screen("no-pipeline", &args)
 }
 
 fn stops(issues: &[Issue]) -> bool {

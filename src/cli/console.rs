@@ -200,11 +200,6 @@ fn harmless(text: &str) -> Cow<'_, str> {
     if text.contains(odd) { Cow::Owned(text.replace(odd, "\u{FFFD}")) } else { Cow::Borrowed(text) }
 }
 
-/// `1 page`, `2 pages`.
-pub(super) fn counted(n: usize, one: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
-}
-
 /// Where an issue is, in words.
 fn place(place: &Place) -> String {
     match place {

@@ -20,7 +20,7 @@ pub(super) fn run(asked: &Diff, global: &Global, console: &mut Console) -> u8 {
     };
     let Some(pipeline) = project.pipelines.iter().find(|p| p.name == asked.dataset) else { return 1 };
     let layout = super::layout(global, asked.sample);
-    let chosen = versions(asked, &layout).and_then(|[before, after]| {
+    let chosen = versions(asked, &layout, console).and_then(|[before, after]| {
         let changes = release::difference(&layout, &asked.dataset, &pipeline.schema.tables, [&before, &after]);
         changes.map(|c| ([before, after], c)).map_err(|e| (2, e.to_string()))
     });
@@ -37,19 +37,26 @@ pub(super) fn run(asked: &Diff, global: &Global, console: &mut Console) -> u8 {
 }
 
 /// The versions that are compared: those asked for, or the last two.
-fn versions(asked: &Diff, layout: &crate::state::layout::Layout) -> Result<[String; 2], (u8, String)> {
+fn versions(
+    asked: &Diff,
+    layout: &crate::state::layout::Layout,
+    console: &Console,
+) -> Result<[String; 2], (u8, String)> {
+    let told = |id: &str, known: &[&str]| {
+        let args = [("dataset", asked.dataset.clone()), ("known", known.join(", "))];
+        (1, console.words().screen(id, &args))
+    };
     let kept = release::versions(layout, &asked.dataset).map_err(|e| (2, e.to_string()))?;
     let names: Vec<_> = kept.iter().map(|p| p.version.as_str()).collect();
     let mut given = asked.before.iter().chain(&asked.after);
-    if let Some(version) = given.find(|v| !names.contains(&v.as_str())) {
-        return Err((1, format!("{} has no release {version}; there are: {}", asked.dataset, names.join(", "))));
+    if given.any(|v| !names.contains(&v.as_str())) {
+        return Err(told("no-version", &names));
     }
     let shown = release::latest(layout, &asked.dataset).map(|p| p.version);
-    let after = asked.after.clone().or(shown).ok_or_else(|| (1, format!("{} has no release yet", asked.dataset)))?;
+    let after = asked.after.clone().or(shown).ok_or_else(|| told("no-version", &names))?;
     let at = names.iter().position(|n| *n == after).unwrap_or_default();
     let before = asked.before.clone().or_else(|| at.checked_sub(1).map(|n| names[n].to_owned()));
-    let before =
-        before.ok_or_else(|| (1, format!("{after} is the first release that is kept of {}", asked.dataset)))?;
+    let before = before.ok_or_else(|| told("first-kept", &names))?;
     Ok([before, after])
 }
 
@@ -61,7 +68,8 @@ fn show([before, after]: &[String; 2], changes: &[Change], console: &Console) {
         }
         return;
     }
-    console.say(&format!("{before} → {after}: {}", super::history::counted(changes.iter().map(|c| c.kind))));
+    console.say(&format!("{before} → {after}: {}", super::history::counted(changes.iter().map(|c| c.kind), console)));
+    let nothing = console.words().screen("nothing", &[]);
     let mut last = ("", "");
     for change in changes {
         let row = (change.table.as_str(), change.key.as_str());
@@ -75,8 +83,7 @@ fn show([before, after]: &[String; 2], changes: &[Change], console: &Console) {
             last = row;
         }
         if let Some(field) = &change.field {
-            let old = change.before.as_deref().unwrap_or("(nothing)");
-            let new = change.after.as_deref().unwrap_or("(nothing)");
+            let [old, new] = [&change.before, &change.after].map(|v| v.as_deref().unwrap_or(&nothing));
             console.say(&format!("    {field}\n      − {old}\n      + {new}"));
         }
     }

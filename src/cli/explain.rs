@@ -1,12 +1,11 @@
 //! `seara explain`: where a published value comes from, and what stands there in the capture.
 
-use std::{fs::File, path::Path};
+use std::{path::Path, sync::Arc};
 
 use arrow::{
-    array::{Array, BooleanArray, RecordBatch, StringArray},
-    util::display::array_value_to_string,
+    array::{Array, ArrayRef, BooleanArray, RecordBatch, StringArray},
+    datatypes::Field,
 };
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::{
     arguments::{Explain, Global},
@@ -15,10 +14,14 @@ use super::{
 use crate::{
     encode::datapackage,
     extract,
-    model::{capture::Capture, document::Document},
-    spec,
+    model::{
+        capture::Capture,
+        document::Document,
+        row::{named, value},
+    },
+    release, spec,
     state::{
-        captures,
+        captures::{self, Kept},
         layout::{Layout, Spot},
     },
 };
@@ -27,16 +30,21 @@ use crate::{
 pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8 {
     let layout = super::layout(global, asked.sample);
     let latest = layout.path(Spot::Latest(&asked.dataset));
-    let proofs = match read(&latest.join("evidence.parquet")) {
-        Ok(batches) => batches,
-        Err(told) => {
-            console.complain(&format!("{told}: is {} published here? Try --sample or --output", asked.dataset));
+    let proofs = match release::read::table(&latest, "evidence") {
+        Ok(Some(batch)) => batch,
+        Ok(None) => {
+            console.complain(&console.words().screen("not-published", &[("dataset", asked.dataset.clone())]));
+            return 2;
+        }
+        Err(error) => {
+            console.complain(&error.to_string());
             return 2;
         }
     };
     let charset = charset(global, &asked.dataset);
     let mut row = None;
-    for (batch, at) in proofs.iter().flat_map(|b| (0..b.num_rows()).map(move |at| (b, at))) {
+    let batch = &proofs;
+    for at in 0..batch.num_rows() {
         let is = |column: &str, want: &str| text(batch, column, at) == Some(want);
         let field = asked.field.as_ref().is_none_or(|f| is("field", f));
         if is("table", &asked.table) && is("key", &asked.key) && field {
@@ -46,21 +54,13 @@ pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8
         }
     }
     if row.is_none() {
-        let field = asked.field.as_ref().map(|f| format!(" {f}")).unwrap_or_default();
-        console.complain(&format!(
-            "nothing is known of {} {}{field} in {}: the key is that of the table, its parts joined by /",
-            asked.table, asked.key, asked.dataset
-        ));
+        let what = [Some(&asked.table), Some(&asked.key), asked.field.as_ref()];
+        let what: Vec<_> = what.into_iter().flatten().cloned().collect();
+        let args = [("what", what.join(" ")), ("dataset", asked.dataset.clone())];
+        console.complain(&console.words().screen("nothing-known", &args));
         return 1;
     }
     0
-}
-
-fn read(path: &Path) -> Result<Vec<RecordBatch>, String> {
-    let told = |error: String| format!("cannot read {}: {error}", path.display());
-    let file = File::open(path).map_err(|e| told(e.to_string()))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).and_then(|b| b.build());
-    reader.map_err(|e| told(e.to_string()))?.collect::<Result<_, _>>().map_err(|e| told(e.to_string()))
 }
 
 /// The character set that the spec declares, where there is a spec.
@@ -74,18 +74,12 @@ fn charset(global: &Global, dataset: &str) -> Option<String> {
 fn values(latest: &Path, table: &str, key: &str) -> Vec<(String, String)> {
     let package = std::fs::read(latest.join("datapackage.json")).unwrap_or_default();
     let names = datapackage::primary_key(&package, table);
-    for batch in read(&latest.join(format!("{table}.parquet"))).unwrap_or_default() {
-        let value = |name: &str, at| {
-            let column = batch.column_by_name(name)?;
-            column.is_valid(at).then(|| array_value_to_string(column, at).unwrap_or_default())
-        };
-        let is = |at: &usize| names.iter().filter_map(|n| value(n, *at)).collect::<Vec<_>>().join("/") == key;
-        if let Some(at) = (0..batch.num_rows()).find(is) {
-            let schema = batch.schema();
-            return schema.fields().iter().filter_map(|f| Some((f.name().clone(), value(f.name(), at)?))).collect();
-        }
-    }
-    Vec::new()
+    let Ok(Some(batch)) = release::read::table(latest, table) else { return Vec::new() };
+    let Some(at) = (0..batch.num_rows()).find(|at| named(&batch, &names, *at).as_deref() == Some(key)) else {
+        return Vec::new();
+    };
+    let pair = |(field, column): (&Arc<Field>, &ArrayRef)| Some((field.name().clone(), value(column, at)?));
+    batch.schema().fields().iter().zip(batch.columns()).filter_map(pair).collect()
 }
 
 fn text<'b>(batch: &'b RecordBatch, column: &str, row: usize) -> Option<&'b str> {
@@ -118,19 +112,21 @@ impl Proof<'_> {
 
     fn show(&self, row: &[(String, String)], layout: &Layout, charset: &Option<String>, console: &Console) {
         let of = |column| self.text(column).unwrap_or_default();
+        let word = |id: &str| console.words().screen(id, &[]);
         let value = row.iter().find(|(name, _)| name == of("field"));
-        let value = value.map_or_else(|| "no value".to_owned(), |(_, v)| v.replace('\n', "\n    "));
+        let value = value.map_or_else(|| word("no-value"), |(_, v)| v.replace('\n', "\n    "));
         console.say(&format!("{} = {value}", of("field")));
-        let doubt = if self.is_inferred() { ", inferred" } else { "" };
-        console.say(&format!("  ├ {}{doubt}, by the rule “{}”", of("origin"), of("rule")));
-        console.say(&format!("  ├ source   {}", of("source")));
+        let doubt = if self.is_inferred() { format!(", {}", word("inferred")) } else { String::new() };
+        console.say(&format!("  ├ {}{doubt}, {} “{}”", word(of("origin")), word("by-the-rule"), of("rule")));
+        let label = |id: &str| format!("  ├ {:<8} ", word(id));
+        console.say(&format!("{}{}", label("source"), of("source")));
         if let Some(capture) = self.text("capture") {
-            console.say(&format!("  ├ capture  sha256:{capture}"));
+            console.say(&format!("{}sha256:{capture}", label("capture")));
         }
         let raw = self.text("raw");
         let lines = self.text("capture").map(|c| lines(c, of("place"), layout, charset.as_deref())).unwrap_or_default();
         if let Some(raw) = raw.filter(|_| lines.is_empty() || self.is_inferred()) {
-            console.say(&format!("  ├ raw      {}", raw.replace('\n', "\n  │          ")));
+            console.say(&format!("{}{}", label("raw"), raw.replace('\n', "\n  │          ")));
         }
         console.say(&format!("  └ {}", of("place")));
         lines.iter().for_each(|line| console.say(&format!("    {line}")));
@@ -140,9 +136,11 @@ impl Proof<'_> {
 
 /// The lines of a capture at a place, marked, with one before and one after; none when it is gone.
 fn lines(capture: &str, place: &str, layout: &Layout, charset: Option<&str>) -> Vec<String> {
-    let Ok((bytes, first_seen)) = captures::load(layout, capture) else { return Vec::new() };
-    let [address, read_from] = [String::new(), String::new()];
-    let capture = Capture { sha256: capture.to_owned(), bytes, first_seen, address, read_from, media_type: None };
+    let Ok(Kept { bytes, first_seen, address, media_type }) = captures::load(layout, capture) else {
+        return Vec::new();
+    };
+    let capture =
+        Capture { sha256: capture.to_owned(), bytes, first_seen, address, read_from: String::new(), media_type };
     let Ok(document) = extract::read(&capture, charset, None) else { return Vec::new() };
     let all = numbered(&document);
     let range = range(place);

@@ -1,27 +1,35 @@
-//! `seara history`: the releases that are kept, and what each changed.
+//! `seara history`: the releases that are kept and what each changed, or the past of one record.
 
 use arrow::array::{Array, StringArray};
 use serde_json::json;
 
-use super::{arguments::Global, console::Console};
+use super::{
+    arguments::{Global, History},
+    check,
+    console::Console,
+};
 use crate::{
+    encode::history,
     model::{changes::Kind, published::Published},
     release, spec,
     state::{
         layout::{Layout, Spot},
-        ledger::Ledger,
+        ledger::{LastRun, Ledger},
     },
 };
 
-/// Prints the releases of one dataset or of all.
-pub(super) fn run(name: Option<&str>, sample: bool, global: &Global, console: &mut Console) -> u8 {
+/// Prints the releases of one dataset or of all, or the past of a record.
+pub(super) fn run(asked: &History, global: &Global, console: &mut Console) -> u8 {
     let (project, _) = spec::load(&global.folders());
-    if let Some(name) = name.filter(|n| !project.names.iter().any(|p| p == n)) {
-        console.complain(&format!("there is no pipeline `{name}`; there are: {}", project.names.join(", ")));
+    if let Some(name) = asked.name.as_ref().filter(|n| !project.names.contains(n)) {
+        console.complain(&check::no_pipeline(name, &project, console));
         return super::USAGE;
     }
-    let layout = super::layout(global, sample);
-    for dataset in project.names.iter().filter(|n| name.is_none_or(|name| name == *n)) {
+    let layout = super::layout(global, asked.sample);
+    if let (Some(name), Some(table), Some(key)) = (&asked.name, &asked.table, &asked.key) {
+        return past(&layout, [name, table, key], console);
+    }
+    for dataset in project.names.iter().filter(|n| asked.name.as_ref().is_none_or(|name| name == *n)) {
         match release::versions(&layout, dataset) {
             Ok(kept) => show(dataset, &kept, &layout, console),
             Err(error) => {
@@ -33,18 +41,55 @@ pub(super) fn run(name: Option<&str>, sample: bool, global: &Global, console: &m
     0
 }
 
+/// Prints since when, and until when, a record and each value that changed were seen.
+fn past(layout: &Layout, [dataset, table, key]: [&String; 3], console: &Console) -> u8 {
+    let told = release::read::table(&layout.path(Spot::Latest(dataset)), "history");
+    let told = told.ok().flatten().as_ref().and_then(history::read).unwrap_or_default();
+    let own: Vec<_> = told.into_iter().filter(|s| s.table == *table && s.key == *key).collect();
+    if own.is_empty() {
+        let args = [("what", format!("{table} {key}")), ("dataset", dataset.clone())];
+        console.complain(&console.words().screen("nothing-known", &args));
+        return 1;
+    }
+    let mut last = None;
+    for seen in &own {
+        if console.is_json() {
+            console.object(&json!({"dataset": dataset, "table": table, "key": key, "field": seen.field,
+                "value": seen.value, "first_seen": seen.first.to_string(), "last_seen": seen.last.to_string(),
+                "current": seen.current}));
+            continue;
+        }
+        if last != Some(&seen.field) {
+            console.say(seen.field.as_ref().map_or(&format!("{table} {key}"), |field| field));
+            last = Some(&seen.field);
+        }
+        let end = if seen.current { "─▶          ".to_owned() } else { format!("─ {}", seen.last) };
+        let none = console.words().screen("nothing", &[]);
+        let value = seen.value.clone().unwrap_or_else(|| if seen.field.is_some() { none } else { String::new() });
+        console.say(format!("  {} ─{end}  {}", seen.first, value.replace('\n', " ⏎ ")).trim_end());
+    }
+    0
+}
+
 fn show(dataset: &str, kept: &[Published], layout: &Layout, console: &Console) {
+    let words = console.words();
     let shown = release::latest(layout, dataset).map(|p| p.version);
     if !console.is_json() {
         let last = Ledger::look(layout).and_then(|ledger| ledger.last_run(dataset).ok().flatten());
-        let last = last.map(|run| format!("  (last run {}: {})", run.started, run.outcome)).unwrap_or_default();
+        let told = |run: LastRun| {
+            words.screen(
+                "last-run",
+                &[("started", run.started), ("outcome", words.screen(&format!("outcome-{}", run.outcome), &[]))],
+            )
+        };
+        let last = last.map(|run| format!("  ({})", told(run))).unwrap_or_default();
         console.say(&format!("{dataset}{last}"));
     }
     if let Some(held) = release::held(layout, dataset).filter(|_| !console.is_json()) {
-        console.say(&format!("  …      {}  waits for seara approve", held.version));
+        console.say(&format!("  …      {}", words.screen("waits", &[("version", held.version)])));
     }
     if kept.is_empty() && !console.is_json() {
-        console.say("    no release yet");
+        console.say(&format!("    {}", words.screen("no-release", &[])));
     }
     for one in kept {
         let kinds = kinds(layout, dataset, &one.version);
@@ -55,7 +100,7 @@ fn show(dataset: &str, kept: &[Published], layout: &Layout, console: &Console) {
             continue;
         }
         let mark = if is_shown { "●" } else { "○" };
-        console.say(&format!("  {mark} {:>3}  {}  {}", one.sequence, one.version, counted(kinds.into_iter())));
+        console.say(&format!("  {mark} {:>3}  {}  {}", one.sequence, one.version, counted(kinds.into_iter(), console)));
     }
 }
 
@@ -73,7 +118,7 @@ fn kinds(layout: &Layout, dataset: &str, version: &str) -> Vec<Kind> {
 }
 
 /// `+3 rows, ~1 field, −2 rows`.
-pub(super) fn counted(kinds: impl Iterator<Item = Kind>) -> String {
+pub(super) fn counted(kinds: impl Iterator<Item = Kind>, console: &Console) -> String {
     let (mut added, mut modified, mut deleted) = (0, 0, 0);
     for kind in kinds {
         match kind {
@@ -82,5 +127,6 @@ pub(super) fn counted(kinds: impl Iterator<Item = Kind>) -> String {
             Kind::Delete => deleted += 1,
         }
     }
-    format!("+{added} rows  ~{modified} fields  −{deleted} rows")
+    let args = [("added", added.to_string()), ("modified", modified.to_string()), ("deleted", deleted.to_string())];
+    console.words().screen("moved", &args)
 }

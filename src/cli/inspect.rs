@@ -8,7 +8,7 @@ use arrow::array::{Array, RecordBatch, StringArray};
 use super::{
     arguments::{Global, Inspect},
     check,
-    console::{self, Console},
+    console::Console,
 };
 use crate::{
     extract::{
@@ -21,7 +21,7 @@ use crate::{
         issue::Level,
     },
     spec::pipeline::Pipeline,
-    state::captures::sha256,
+    state::{FileError, captures::sha256},
 };
 
 /// Rows of a table that are shown.
@@ -35,7 +35,7 @@ pub(super) fn run(asked: &Inspect, global: &Global, console: &mut Console) -> u8
     let bytes = match fs::read(&asked.document) {
         Ok(bytes) => bytes,
         Err(error) => {
-            console.complain(&format!("cannot read {}: {error}", asked.document.display()));
+            console.complain(&FileError::at("read", &asked.document)(error).to_string());
             return 2;
         }
     };
@@ -69,10 +69,12 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, page: Option<usize>, con
     };
     let pages = document.pages.len();
     if page.is_some_and(|p| p == 0 || p > pages) {
-        console.complain(&format!("--page: the document has pages from 1 to {pages}"));
+        console.complain(&console.words().screen("no-page", &[("n", pages.to_string())]));
         return super::USAGE;
     }
-    console.say(&format!("{}: {}, {}", capture.read_from, document.media.as_str(), console::counted(pages, "page")));
+    let args =
+        [("file", capture.read_from.clone()), ("media", document.media.as_str().to_owned()), ("n", pages.to_string())];
+    console.say(&console.words().screen("document", &args));
     let Some((pipeline, source)) = pipeline.zip(source) else {
         blocks(&document, page, console);
         return 0;
@@ -92,9 +94,13 @@ fn heading(text: &str, console: &Console) {
     console.say(&format!("\n── {text} {}", "─".repeat(72_usize.saturating_sub(text.len()))));
 }
 
+fn page_word(n: usize, console: &Console) -> String {
+    console.words().screen("page", &[("n", n.to_string())])
+}
+
 fn blocks(document: &Document, only: Option<usize>, console: &Console) {
     for (n, page) in (1..).zip(&document.pages).filter(|(n, _)| only.is_none_or(|p| p == *n)) {
-        heading(&format!("page {n}"), console);
+        heading(&page_word(n, console), console);
         for block in &page.blocks {
             for (k, line) in block.lines.iter().enumerate() {
                 let kind = if k == 0 { block.kind.as_str() } else { "" };
@@ -123,13 +129,18 @@ fn ruled(pieces: &[Piece<'_>], only: Option<usize>, console: &Console) {
     for piece in pieces.iter().filter(|p| only.is_none_or(|n| n == p.page + 1)) {
         if piece.page != page {
             page = piece.page;
-            heading(&format!("page {}", page + 1), console);
+            heading(&page_word(page + 1, console), console);
         }
         let kind = if piece.starts_block { piece.block.kind.as_str() } else { "" };
-        let rule = short(&rule(piece), RULE);
+        let rule = short(&rule(piece, console), RULE);
         console.say(&format!("{:>5} {kind:<9} │ {rule:<RULE$} │ {}", piece.line, visible(piece.text)));
         if !piece.left.is_empty() {
-            console.say(&format!("{:>15} │ {:<RULE$} │ {}", "", "!! nothing takes", piece.left));
+            console.say(&format!(
+                "{:>15} │ {:<RULE$} │ {}",
+                "",
+                console.words().screen("nothing-takes", &[]),
+                piece.left
+            ));
         }
     }
 }
@@ -142,9 +153,9 @@ fn short(text: &str, most: usize) -> String {
     text.chars().take(most - 1).chain(['…']).collect()
 }
 
-fn rule(piece: &Piece<'_>) -> String {
+fn rule(piece: &Piece<'_>, console: &Console) -> String {
     match &piece.owner {
-        Owner::Nobody => "!! nothing takes this".to_owned(),
+        Owner::Nobody => console.words().screen("nothing-takes", &[]),
         // What its record had taken before it was refused shows its author where it went wrong.
         Owner::Refused(rules) if rules.is_empty() => "✗".to_owned(),
         Owner::Refused(rules) => format!("✗ {rules}"),
@@ -155,7 +166,8 @@ fn rule(piece: &Piece<'_>) -> String {
 
 /// The first rows of a table, a column a line.
 fn rows(table: &str, batch: &RecordBatch, console: &Console) {
-    heading(&format!("{table}: {}", console::counted(batch.num_rows(), "row")), console);
+    let args = [("table", table.to_owned()), ("n", batch.num_rows().to_string())];
+    heading(&console.words().screen("rows", &args), console);
     for row in 0..batch.num_rows().min(ROWS) {
         for (n, (field, column)) in batch.schema().fields().iter().zip(batch.columns()).enumerate() {
             let texts = column.as_any().downcast_ref::<StringArray>();
@@ -165,6 +177,7 @@ fn rows(table: &str, batch: &RecordBatch, console: &Console) {
         }
     }
     if batch.num_rows() > ROWS {
-        console.say(&format!("    … and {} more", batch.num_rows() - ROWS));
+        let args = [("n", (batch.num_rows() - ROWS).to_string())];
+        console.say(&format!("    {}", console.words().screen("more-rows", &args)));
     }
 }

@@ -16,6 +16,7 @@ mod new;
 mod quarantine;
 mod rollback;
 mod run;
+mod withdraw;
 mod words;
 mod writing;
 
@@ -50,7 +51,8 @@ pub fn main() -> u8 {
         Command::Inspect(inspect) => inspect::run(inspect, &arguments.global, &mut console),
         Command::Explain(explain) => explain::run(explain, &arguments.global, &mut console),
         Command::Diff(diff) => diff::run(diff, &arguments.global, &mut console),
-        Command::History { name, sample } => history::run(name.as_deref(), *sample, &arguments.global, &mut console),
+        Command::History(history) => history::run(history, &arguments.global, &mut console),
+        Command::Withdraw(withdraw) => withdraw::run(withdraw, &arguments.global, &mut console),
         Command::Approve { dataset, version, sample } => {
             approve::run(dataset, version.as_deref(), *sample, &arguments.global, &mut console)
         }

@@ -4,7 +4,11 @@
 //! `when` and `why`; `replay` adds the filled lines to the pipeline's corrections and runs it again over the
 //! same captures.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use chrono::Utc;
 use serde_json::json;
@@ -15,13 +19,13 @@ use crate::{
     run::{self, Request, record::Recorder},
     spec::lookups,
     state::{
-        atomic,
+        FileError, atomic,
         quarantine::{self, Entry},
     },
 };
 
 /// Columns behind those of a correction, for the reader.
-const BEHIND: [&str; 2] = ["key", "code"];
+const BEHIND: [&str; 3] = ["key", "code", "row"];
 
 /// Prints what is set aside, of one dataset or of all.
 pub(super) fn list(dataset: Option<&String>, sample: bool, global: &Global, console: &mut Console) -> u8 {
@@ -39,7 +43,7 @@ pub(super) fn list(dataset: Option<&String>, sample: bool, global: &Global, cons
         for entry in &entries {
             if console.is_json() {
                 console.object(&json!({"dataset": name, "table": entry.table, "key": entry.key, "field": entry.field,
-                    "raw": entry.raw, "place": entry.place, "code": entry.code}));
+                    "raw": entry.raw, "place": entry.place, "code": entry.code, "row": entry.row}));
             } else {
                 let what = [entry.table.as_str(), &entry.key, &entry.field].join(" ");
                 console.say(&format!("{name}  {}  {}  {}\n    {}", entry.code, what.trim(), entry.place, entry.raw));
@@ -63,53 +67,59 @@ pub(super) fn export(dataset: &str, sample: bool, global: &Global, console: &mut
     };
     let header = lookups::HEADER.iter().chain(&BEHIND).copied();
     console.say(&csv::line(header));
-    for Entry { table, key, field, raw, place, code } in &entries {
-        console.say(&csv::line([table, field, raw, "", place, "", "", "", key, code]));
+    for Entry { table, key, field, raw, place, code, row } in &entries {
+        let row = if row.is_empty() { String::new() } else { json!(row).to_string() };
+        console.say(&csv::line([table, field, raw, "", place, "", "", "", key, code, &row]));
     }
     0
 }
 
 /// Adds corrected lines to the pipeline's corrections and runs it again over the same captures.
 pub(super) fn replay(dataset: &str, file: &Path, sample: bool, global: &Global, console: &mut Console) -> u8 {
-    let project = match check::project(global, console, &[dataset.to_owned()]) {
-        Ok(project) => project,
+    let mut desk = match writing::desk("quarantine replay", dataset, sample, global, console) {
+        Ok(desk) => desk,
         Err(status) => return status,
     };
-    let Some(site) = &project.site else { return 1 };
-    let layout = super::layout(global, sample);
-    let writing = match writing::begin("quarantine replay", global, &layout, site, console) {
-        Ok(writing) => writing,
-        Err(status) => return status,
-    };
-    let kept = match quarantine::load(&layout, dataset) {
+    let name = ("dataset", dataset.to_owned());
+    let kept = match quarantine::load(&desk.layout, dataset) {
         Ok(kept) => kept,
         Err(error) => return broken(&error, console),
     };
+    if kept.captures.is_empty() {
+        console.complain(&console.words().screen("nothing-aside", &[name]));
+        return 1;
+    }
     let lines = match fs::read_to_string(file) {
         Ok(text) => corrections(&text),
-        Err(error) => return broken(&format!("cannot read {}: {error}", file.display()), console),
+        Err(error) => return broken(&FileError::at("read", file)(error), console),
     };
     let Some(lines) = lines.filter(|l| !l.is_empty()) else {
         let header = csv::line(lookups::HEADER.iter().chain(&BEHIND).copied());
-        console.complain(&format!(
-            "{} has no corrected line: its first line is {header}, and a correction has who, when and why",
-            file.display()
-        ));
+        let args = [("file", file.display().to_string()), ("header", header)];
+        console.complain(&console.words().screen("no-correction", &args));
         return 1;
     };
-    if let Err(error) = append(&global.pipelines.join(format!("{dataset}.lookups.csv")), &lines) {
+    let path = global.pipelines.join(format!("{dataset}.lookups.csv"));
+    let before = fs::read_to_string(&path).unwrap_or_default();
+    let (after, added) = joined(&before, &lines);
+    // Judged before it is written down: a mistake leaves the corrections as they were.
+    let mistakes = lookups::mistakes(&path, &after, &desk.pipeline().schema);
+    if !mistakes.is_empty() {
+        console.issues(&mistakes);
+        return 1;
+    }
+    if let Err(error) = atomic::write(&path, after.as_bytes()) {
         return broken(&error, console);
     }
-    console.say(&format!("{dataset}: {} corrections written down", lines.len()));
-    let project = match check::project(global, console, &[dataset.to_owned()]) {
-        Ok(project) => project,
-        Err(status) => return status,
-    };
-    let request = Request { at: Utc::now(), sample, inputs: BTreeMap::new(), captures: kept.captures, dry_run: false };
-    let pipelines: Vec<_> = project.pipelines.iter().filter(|p| p.name == dataset).collect();
-    let (ledger, at, next) = (Some(&writing.ledger), request.at, &mut *console);
-    let mut recorder = Recorder { ledger, at, layout: &layout, next, run: None };
-    let outcomes = run::run(&project, &pipelines, &request, &layout, &mut recorder);
+    console.say(&console.words().screen("corrected", &[name, ("n", added.to_string())]));
+    if let Err(status) = desk.read_again(global, console) {
+        return status;
+    }
+    let captures = kept.captures;
+    let request = Request { at: Utc::now(), sample, captures, inputs: BTreeMap::new(), dry_run: false, first: false };
+    let (ledger, at, next) = (Some(&desk.writing.ledger), request.at, &mut *console);
+    let mut recorder = Recorder { ledger, at, layout: &desk.layout, next, run: None };
+    let outcomes = run::run(desk.project(), &[desk.pipeline()], &request, &desk.layout, &mut recorder);
     outcomes.iter().map(run::event::Outcome::status).max().unwrap_or(1)
 }
 
@@ -132,20 +142,23 @@ fn corrections(text: &str) -> Option<Vec<String>> {
     )
 }
 
-/// Adds lines to a file of corrections, which is written whole.
-fn append(path: &Path, lines: &[String]) -> Result<(), crate::state::FileError> {
-    let mut text = fs::read_to_string(path).unwrap_or_default();
+/// A text of corrections with lines added, and how many are new to it.
+fn joined(before: &str, lines: &[String]) -> (String, usize) {
+    let mut text = before.to_owned();
     if text.trim().is_empty() {
-        text = format!("{}\n", csv::line(lookups::HEADER));
+        text = csv::line(lookups::HEADER);
     }
     if !text.ends_with('\n') {
         text.push('\n');
     }
-    for line in lines {
+    let known: BTreeSet<String> =
+        lookups::rows(&text).iter().map(|(_, cells)| csv::line(cells.iter().map(String::as_str))).collect();
+    let new: Vec<_> = lines.iter().filter(|line| !known.contains(*line)).collect();
+    for line in &new {
         text.push_str(line);
         text.push('\n');
     }
-    atomic::write(path, text.as_bytes())
+    (text, new.len())
 }
 
 fn broken(error: &dyn std::fmt::Display, console: &Console) -> u8 {

@@ -3,22 +3,32 @@
 use std::collections::BTreeMap;
 
 use chrono::Utc;
+use serde_json::json;
 
 use super::{
     arguments::{Global, Run},
     check,
     console::Console,
-    writing,
+    writing::{self, Writing},
 };
 use crate::{
-    run::{self, Request, record::Recorder},
-    spec::Project,
+    model::site::Site,
+    release,
+    run::{
+        self, Request,
+        event::Outcome,
+        record::Recorder,
+        restore::{self, Restored},
+    },
+    spec::{Project, pipeline::Pipeline},
+    state::layout::Layout,
+    validate::learned,
 };
 
 /// Runs what was asked; of several outcomes the gravest counts.
 pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
-    let project = match check::project(global, console, &asked.names) {
-        Ok(project) => project,
+    let (project, unsound) = match check::runnable(global, console, &asked.names) {
+        Ok(runnable) => runnable,
         Err(status) => return status,
     };
     let chosen = |name: &String| asked.names.is_empty() || asked.names.contains(name);
@@ -26,6 +36,7 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
     let inputs = match inputs(
         &asked.inputs,
         &pipelines.iter().flat_map(|p| &p.sources).map(|s| s.id.as_str()).collect::<Vec<_>>(),
+        console,
     ) {
         Ok(inputs) => inputs,
         Err(told) => {
@@ -39,6 +50,7 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
         inputs,
         captures: BTreeMap::new(),
         dry_run: asked.dry_run,
+        first: asked.first,
     };
     let layout = super::layout(global, asked.sample);
     let Some(site) = &project.site else { return 1 };
@@ -46,14 +58,70 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
         Ok(writing) => writing,
         Err(status) => return status,
     };
+    if let Err(status) = remember(&project, site, &request, &layout, &writing, console) {
+        return status;
+    }
     let (ledger, at, next) = (Some(&writing.ledger), request.at, &mut *console);
     let mut recorder = Recorder { ledger, at, layout: &layout, next, run: None };
     let outcomes = run::run(&project, &pipelines, &request, &layout, &mut recorder);
-    let status = outcomes.iter().map(run::event::Outcome::status).max().unwrap_or(1);
+    for (pipeline, _) in pipelines.iter().zip(&outcomes).filter(|(_, o)| matches!(o, Outcome::Published { .. })) {
+        propose(pipeline, &writing, console);
+    }
+    let status = outcomes.iter().map(Outcome::status).max().unwrap_or(1).max(unsound);
     if status == 0 && !console.is_json() && !asked.dry_run {
         finish(&project, &layout.output, console);
     }
     status
+}
+
+/// Where nothing is known of a dataset, its last release is read back from where it is served.
+fn remember(
+    project: &Project,
+    site: &Site,
+    request: &Request,
+    layout: &Layout,
+    writing: &Writing,
+    console: &Console,
+) -> Result<(), u8> {
+    let told = restore::restore(site, &project.pipelines, request, layout).map_err(|error| {
+        let args = [("told", error.to_string()), ("base", site.base_url.clone())];
+        console.complain(&console.words().screen("not-restored", &args));
+        2
+    })?;
+    for (dataset, found) in told {
+        let name = ("dataset", dataset.clone());
+        match found {
+            Restored::First => console.complain(&console.words().screen("first", &[name])),
+            Restored::Version(version) => {
+                if let Some(latest) = release::latest(layout, &dataset) {
+                    // What cannot be remembered is no reason to stop: the releases are the truth.
+                    let _ = writing.ledger.release(&latest, &release::measures(layout, &dataset, &version));
+                }
+                console.complain(&console.words().screen("restored", &[name, ("version", version)]));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Bounds that past releases teach and the pipeline lacks.
+fn propose(pipeline: &Pipeline, writing: &Writing, console: &Console) {
+    let releases = writing.ledger.measures(&pipeline.name).unwrap_or_default();
+    let proposals = learned::proposals(&pipeline.schema, &pipeline.bounds, &releases);
+    if proposals.is_empty() {
+        return;
+    }
+    let lines = learned::written(&proposals);
+    if console.is_json() {
+        console.object(
+            &json!({"event": "proposed", "dataset": pipeline.name, "releases": releases.len(), "assert": lines}),
+        );
+        return;
+    }
+    let args = [("n", releases.len().to_string()), ("dataset", pipeline.name.clone())];
+    console.say(&console.words().screen("learned", &args));
+    lines.iter().for_each(|line| console.say(&format!("    {line}")));
+    console.say("");
 }
 
 fn finish(project: &Project, output: &std::path::Path, console: &Console) {
@@ -63,15 +131,19 @@ fn finish(project: &Project, output: &std::path::Path, console: &Console) {
 }
 
 /// `SOURCE=PATH`, for sources that the chosen pipelines have.
-fn inputs(given: &[String], known: &[&str]) -> Result<BTreeMap<String, String>, String> {
+fn inputs(given: &[String], known: &[&str], console: &Console) -> Result<BTreeMap<String, String>, String> {
+    let told = |id: &str, text: &String, source: &str| {
+        let args = [("input", text.clone()), ("source", source.to_owned()), ("known", known.join(", "))];
+        console.words().screen(id, &args)
+    };
     let mut inputs = BTreeMap::new();
     for text in given {
-        let (source, path) = text.split_once('=').ok_or_else(|| format!("--input {text}: write SOURCE=PATH"))?;
+        let (source, path) = text.split_once('=').ok_or_else(|| told("input-shape", text, ""))?;
         if !known.contains(&source) {
-            return Err(format!("--input {text}: there is no source `{source}`; there are: {}", known.join(", ")));
+            return Err(told("input-unknown", text, source));
         }
         if inputs.insert(source.to_owned(), path.to_owned()).is_some() {
-            return Err(format!("--input {text}: the source `{source}` has an input already"));
+            return Err(told("input-twice", text, source));
         }
     }
     Ok(inputs)

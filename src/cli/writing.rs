@@ -1,10 +1,12 @@
-//! Before a command writes: one writer at a time, and what a cut left half done is finished first.
+//! How a command that writes begins: one writer at a time, and what a cut left half done is finished first.
 
-use super::{arguments::Global, console::Console};
+use super::{arguments::Global, check, console::Console};
 use crate::{
     model::site::Site,
     release,
+    spec::{Project, pipeline::Pipeline},
     state::{
+        atomic,
         layout::Layout,
         ledger::{Ledger, LedgerError},
         lock::{self, Lock},
@@ -16,6 +18,50 @@ pub(super) struct Writing {
     _lock: Lock,
     /// The ledger.
     pub(super) ledger: Ledger,
+}
+
+/// What a command needs that writes about one dataset: its specs, the folders and the lock.
+pub(super) struct Desk {
+    project: Project,
+    dataset: String,
+    /// Where output and memory are.
+    pub(super) layout: Layout,
+    /// The lock and the ledger.
+    pub(super) writing: Writing,
+}
+
+impl Desk {
+    /// The project.
+    pub(super) fn project(&self) -> &Project {
+        &self.project
+    }
+
+    /// The pipeline of the dataset.
+    #[expect(clippy::expect_used, reason = "a desk is made only when the pipeline is sound")]
+    pub(super) fn pipeline(&self) -> &Pipeline {
+        self.project.pipelines.iter().find(|p| p.name == self.dataset).expect("a sound pipeline")
+    }
+
+    /// The site.
+    #[expect(clippy::expect_used, reason = "a desk is made only when the site is sound")]
+    pub(super) fn site(&self) -> &Site {
+        self.project.site.as_ref().expect("a sound site")
+    }
+
+    /// Reads the specs again, which this command has changed.
+    pub(super) fn read_again(&mut self, global: &Global, console: &Console) -> Result<(), u8> {
+        self.project = check::project(global, console, std::slice::from_ref(&self.dataset))?;
+        Ok(())
+    }
+}
+
+/// Reads the specs of a dataset, and begins to write; the exit status when it cannot.
+pub(super) fn desk(command: &str, dataset: &str, sample: bool, global: &Global, console: &Console) -> Result<Desk, u8> {
+    let project = check::project(global, console, &[dataset.to_owned()])?;
+    let layout = super::layout(global, sample);
+    let site = project.site.as_ref().ok_or(1)?;
+    let writing = begin(command, global, &layout, site, console)?;
+    Ok(Desk { dataset: dataset.to_owned(), project, layout, writing })
 }
 
 /// Takes the lock, finishes what was begun, and tells of runs that died; the exit status when it cannot.
@@ -32,23 +78,30 @@ pub(super) fn begin(
     };
     let holder = format!("seara {command}, process {}", std::process::id());
     let lock = lock::lock(layout, &holder, global.wait).map_err(|e| broken(&e))?;
-    for swap in release::recover(layout, site).map_err(|e| broken(&e))? {
-        let args = [("dataset", swap.dataset), ("version", swap.version.unwrap_or_default())];
-        console.complain(&console.words().screen("finished", &args));
+    atomic::sweep(&global.pipelines).map_err(|e| broken(&e))?;
+    let recovered = release::recover(layout, site).map_err(|e| broken(&e))?;
+    for (dataset, error) in &recovered.failed {
+        let args = [("dataset", dataset.clone()), ("told", error.to_string())];
+        console.complain(&console.words().screen("not-finished", &args));
     }
-    let ledger = remembered(layout, console).map_err(|e| broken(&e))?;
+    let ledger = remembered(layout, &recovered.finished, console).map_err(|e| broken(&e))?;
     Ok(Writing { _lock: lock, ledger })
 }
 
 /// The ledger, made again from the releases when it was lost.
-fn remembered(layout: &Layout, console: &Console) -> Result<Ledger, LedgerError> {
+fn remembered(layout: &Layout, finished: &[(String, String)], console: &Console) -> Result<Ledger, LedgerError> {
     let (ledger, anew) = Ledger::open(layout)?;
     if anew {
         for name in release::datasets(layout)? {
             for published in release::versions(layout, &name)? {
-                ledger.release(&published)?;
+                ledger.release(&published, &release::measures(layout, &name, &published.version))?;
             }
         }
+    }
+    for (dataset, version) in finished {
+        ledger.finished(dataset, version)?;
+        let args = [("dataset", dataset.clone()), ("version", version.clone())];
+        console.complain(&console.words().screen("finished", &args));
     }
     for run in ledger.died()? {
         let args = [("dataset", run.dataset), ("started", run.started)];

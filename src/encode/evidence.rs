@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use arrow::{
-    array::{ArrayRef, BooleanArray, RecordBatch, StringArray},
+    array::{ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray},
     datatypes::{DataType, Field, Schema, SchemaRef},
     error::ArrowError,
 };
 
-use crate::model::evidence::Evidence;
+use crate::model::{
+    evidence::{Evidence, Origin, Trace},
+    row::value,
+};
 
 /// Columns that say which value a row proves: table, key and column.
 pub const KEY: [usize; 3] = [0, 1, 2];
@@ -42,4 +45,26 @@ pub fn batch(rows: &[Evidence]) -> Result<RecordBatch, ArrowError> {
         Arc::new(rows.iter().map(|e| Some(e.trace.inferred)).collect::<BooleanArray>()),
     ];
     RecordBatch::try_new(schema(), columns)
+}
+
+/// The evidence that a batch tells; a row of other columns is left out.
+pub fn read(batch: &RecordBatch) -> Vec<Evidence> {
+    let text = |name: &str, row: usize| batch.column_by_name(name).and_then(|column| value(column, row));
+    let one = |row: usize| {
+        Some(Evidence {
+            table: text("table", row)?,
+            key: text("key", row)?,
+            field: text("field", row)?,
+            source: text("source", row)?,
+            trace: Trace {
+                origin: Origin::of(&text("origin", row)?)?,
+                capture: text("capture", row),
+                place: text("place", row)?,
+                raw: text("raw", row),
+                rule: text("rule", row)?,
+                inferred: batch.column_by_name("inferred")?.as_boolean().value(row),
+            },
+        })
+    };
+    (0..batch.num_rows()).filter_map(one).collect()
 }

@@ -9,6 +9,7 @@ pub mod changes;
 pub mod csv;
 pub mod datapackage;
 pub mod evidence;
+pub mod history;
 pub mod json;
 pub mod parquet;
 pub mod report;

@@ -1,10 +1,13 @@
 //! `report.json`: what the checks saw, for machines and for whoever has to mend something.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value, json};
 
 use crate::model::{
     findings::{Assertion, CheckCount, Findings},
     issue::{Issue, Place},
+    measure::Measure,
     profile::ColumnProfile,
 };
 
@@ -29,7 +32,86 @@ pub fn report(dataset: &str, findings: &Findings) -> Vec<u8> {
         "issues": grouped(&findings.issues),
         "profile": profile(&findings.profile),
     });
-    let mut bytes = serde_json::to_vec_pretty(&report).unwrap_or_default();
+    text(&report)
+}
+
+/// The profile that a report tells, without extremes.
+pub fn profile_of(bytes: &[u8]) -> Vec<ColumnProfile> {
+    let report: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let mut all = Vec::new();
+    for (table, columns) in report["profile"].as_object().into_iter().flatten() {
+        for (column, told) in columns.as_object().into_iter().flatten() {
+            let count = |name: &str| told[name].as_u64().unwrap_or_default();
+            let (nulls, distinct, table, column) = (count("nulls"), count("distinct"), table.clone(), column.clone());
+            all.push(ColumnProfile { table, column, nulls, distinct, least: None, most: None });
+        }
+    }
+    all
+}
+
+/// What a report measured: rows, missing values, and how far its tables moved.
+pub fn measures(bytes: &[u8]) -> Vec<Measure> {
+    let report: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let measure = |name: &str, subject: &str, value| Measure { name: name.into(), subject: subject.into(), value };
+    let mut all = Vec::new();
+    let mut rows = BTreeMap::new();
+    for (table, n) in report["rows"].as_object().into_iter().flatten() {
+        rows.insert(table.clone(), n.as_u64().unwrap_or_default());
+        all.push(measure("rows", table, n.as_u64().unwrap_or_default()));
+    }
+    for column in profile_of(bytes) {
+        let whole = rows.get(&column.table).copied().unwrap_or_default();
+        if whole > 0 && column.nulls > 0 {
+            let share = u128::from(column.nulls) * 10_000 / u128::from(whole);
+            let subject = format!("{}.{}", column.table, column.column);
+            all.push(measure("max_null_percent", &subject, u64::try_from(share).unwrap_or(u64::MAX)));
+        }
+    }
+    for told in report["assertions"].as_array().into_iter().flatten() {
+        let [name, subject, found] =
+            ["assertion", "subject", "found"].map(|key| told[key].as_str().unwrap_or_default());
+        let moved = matches!(name, "max_vanished_percent" | "max_changed_percent" | "max_growth_percent");
+        let digits: String = found.chars().filter(char::is_ascii_digit).collect();
+        if let Ok(value) = digits.parse::<u64>()
+            && moved
+        {
+            all.push(measure(name, subject, value));
+        }
+    }
+    all
+}
+
+/// A report without what was taken back: the words of its issues, and the extremes of the `columns` that had
+/// it. `rows` are those that are left of each table; `hides` says whether a value goes, by table, key and field.
+pub fn without(
+    bytes: &[u8],
+    rows: &BTreeMap<String, u64>,
+    columns: &BTreeSet<(String, String)>,
+    hides: &dyn Fn(&str, &str, &str) -> bool,
+) -> Vec<u8> {
+    let mut report: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    for (table, left) in rows {
+        report["rows"][table] = json!(left);
+    }
+    for (table, column) in columns {
+        if let Some(told) = report["profile"][table][column].as_object_mut() {
+            told.retain(|name, _| !matches!(name.as_str(), "min" | "max"));
+        }
+    }
+    for issue in report["issues"].as_array_mut().into_iter().flatten() {
+        for example in issue["examples"].as_array_mut().into_iter().flatten() {
+            let [table, key, field] =
+                ["table", "key", "field"].map(|n| example["place"][n].as_str().unwrap_or_default());
+            if hides(table, key, field) {
+                example["args"] = json!({});
+            }
+        }
+    }
+    text(&report)
+}
+
+fn text(report: &Value) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(report).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 use reqwest::{Client, redirect::Policy};
 
 use super::FetchError;
-use crate::{spec::pipeline::Source, state::captures::Fetched};
 
 /// Time to connect.
 const CONNECT: Duration = Duration::from_secs(20);
@@ -16,14 +15,22 @@ const WHOLE: Duration = Duration::from_secs(600);
 /// Redirects followed.
 const REDIRECTS: usize = 5;
 
-/// Fetches an address.
-pub(super) fn get(url: &url::Url, source: &Source) -> Result<Fetched, FetchError> {
-    let network = |told: String| FetchError::Network { address: url.to_string(), told };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|e| network(e.to_string()))?.block_on(download(url, source))
+/// What an address gave.
+pub(super) struct Answer {
+    /// The body.
+    pub bytes: Vec<u8>,
+    /// Its media type.
+    pub media_type: Option<String>,
 }
 
-async fn download(url: &url::Url, source: &Source) -> Result<Fetched, FetchError> {
+/// Fetches an address, up to so many bytes.
+pub(super) fn get(url: &url::Url, max_bytes: u64) -> Result<Answer, FetchError> {
+    let network = |told: String| FetchError::Network { address: url.to_string(), told };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|e| network(e.to_string()))?.block_on(download(url, max_bytes))
+}
+
+async fn download(url: &url::Url, max_bytes: u64) -> Result<Answer, FetchError> {
     let network = |error: reqwest::Error| FetchError::Network { address: url.to_string(), told: chain(&error) };
     let client = Client::builder()
         .user_agent(concat!("seara/", env!("CARGO_PKG_VERSION")))
@@ -41,12 +48,12 @@ async fn download(url: &url::Url, source: &Source) -> Result<Fetched, FetchError
     let media_type = response.headers().get("content-type").and_then(|v| v.to_str().ok()).map(str::to_owned);
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(network)? {
-        if (bytes.len() + chunk.len()) as u64 > source.max_bytes {
-            return Err(FetchError::TooLarge { from: url.to_string(), limit: source.max_bytes });
+        if (bytes.len() + chunk.len()) as u64 > max_bytes {
+            return Err(FetchError::TooLarge { from: url.to_string(), limit: max_bytes });
         }
         bytes.extend_from_slice(&chunk);
     }
-    Ok(Fetched { bytes, address: source.url.clone(), read_from: url.to_string(), media_type })
+    Ok(Answer { bytes, media_type })
 }
 
 /// An error with its causes: the outermost alone says too little.

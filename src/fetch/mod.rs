@@ -1,9 +1,11 @@
 //! Source → bytes: a file, or one plain GET, each within limits.
 //!
 //! In goes a source, or what `--input` puts in its place; out come bytes and where they came from.
-//! Async stays inside this module. Read next: `http`.
+//! Async stays inside this module. `published` reads a release back from
+//! where it is served. Read next: `http`.
 
 mod http;
+mod published;
 
 use std::{
     fs::File,
@@ -11,6 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use self::published::{Release, published};
 use crate::{
     spec::pipeline::Source,
     state::{
@@ -59,6 +62,14 @@ pub enum FetchError {
         /// What went wrong.
         told: String,
     },
+    /// What is served as a release is none, or not whole.
+    #[error("{address}: {told}; mend what is served there, or give --first to begin anew")]
+    NotRelease {
+        /// Address of its folder.
+        address: String,
+        /// What is wrong.
+        told: String,
+    },
     /// A source without a bundled sample.
     #[error("the source {source_id} has no sample: name one with `sample = \"samples/…\"`")]
     NoSample {
@@ -99,13 +110,20 @@ pub fn fetch(source: &Source, instead: &Instead, layout: &Layout) -> Result<Fetc
         }
         Instead::Input(text) => text.clone(),
         Instead::Kept(sha256) => {
-            let (bytes, _) = captures::load(layout, sha256)?;
+            let kept = captures::load(layout, sha256)?;
             let (address, read_from) = (source.url.clone(), format!("capture {sha256}"));
-            return Ok(Fetched { bytes, address, read_from, media_type: None });
+            return Ok(Fetched { bytes: kept.bytes, address, read_from, media_type: kept.media_type });
         }
     };
     match url::Url::parse(&from) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => http::get(&url, source),
+        Ok(url) if matches!(url.scheme(), "http" | "https") => {
+            http::get(&url, source.max_bytes).map(|answer| Fetched {
+                bytes: answer.bytes,
+                address: source.url.clone(),
+                read_from: url.to_string(),
+                media_type: answer.media_type,
+            })
+        }
         Ok(url) if url.scheme() == "file" => {
             let path = url.to_file_path().map_err(|()| FetchError::Scheme { address: from.clone() })?;
             file(&path, source)

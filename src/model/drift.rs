@@ -13,4 +13,6 @@ pub struct Drift {
     pub changed: u64,
     /// Rows that are gone.
     pub vanished: u64,
+    /// Distinct values of each column, before and after; only columns that both releases have.
+    pub distinct: Vec<(String, [u64; 2])>,
 }

@@ -23,6 +23,11 @@ impl Origin {
             Self::Derived => "derived",
         }
     }
+
+    /// The origin that a word stands for.
+    pub fn of(word: &str) -> Option<Self> {
+        [Self::Read, Self::Constant, Self::Lookup, Self::Derived].into_iter().find(|o| o.as_str() == word)
+    }
 }
 
 /// The trail of one value, without the row it belongs to.

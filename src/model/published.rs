@@ -13,6 +13,8 @@ pub struct Published {
     pub sequence: u64,
     /// Version of its schema.
     pub schema_version: String,
+    /// Why the schema's major version breaks with the one before.
+    pub breaking: Option<String>,
     /// The Table Schema of each of its tables, by name.
     pub schemas: Vec<(String, serde_json::Value)>,
     /// Title and description in the site's language.

@@ -7,15 +7,15 @@
 use std::{cmp::Ordering, sync::Arc};
 
 use arrow::{
-    array::{Array, ArrayRef, RecordBatch, StringArray, new_null_array},
+    array::{ArrayRef, RecordBatch, new_null_array},
     datatypes::{Field, Schema},
     error::ArrowError,
     row::{RowConverter, Rows, SortField},
-    util::display::array_value_to_string,
 };
 
 use crate::model::{
     changes::{Change, Kind},
+    row::{key, value},
     schema::{MASK, Personal, TableSchema},
 };
 
@@ -47,7 +47,7 @@ pub(super) fn delta(table: &TableSchema, before: &RecordBatch, after: &RecordBat
 
 /// The rows with the table's columns; one that they lack is empty. One of another type stays what it is and
 /// is compared as text; a key must be of the type that keys have now.
-fn aligned(table: &TableSchema, rows: &RecordBatch) -> Result<RecordBatch, ArrowError> {
+pub(super) fn aligned(table: &TableSchema, rows: &RecordBatch) -> Result<RecordBatch, ArrowError> {
     let column = |(c, field): (usize, &Arc<Field>)| -> (Arc<Field>, ArrayRef) {
         let empty = || new_null_array(field.data_type(), rows.num_rows());
         let is_key = table.primary_key.contains(&c);
@@ -74,20 +74,8 @@ fn keys(table: &TableSchema, sides: [&RecordBatch; 2]) -> Result<[Rows; 2], Arro
     Ok([of(sides[0])?, of(sides[1])?])
 }
 
-/// The primary key of a row, its parts joined by `/`.
-fn key(table: &TableSchema, rows: &RecordBatch, row: usize) -> String {
-    table.primary_key.iter().map(|c| text(rows.column(*c), row).unwrap_or_default()).collect::<Vec<_>>().join("/")
-}
-
-fn text(column: &ArrayRef, row: usize) -> Option<String> {
-    column.is_valid(row).then(|| match column.as_any().downcast_ref::<StringArray>() {
-        Some(texts) => texts.value(row).to_owned(),
-        None => array_value_to_string(column, row).unwrap_or_default(),
-    })
-}
-
 fn whole(table: &TableSchema, kind: Kind, rows: &RecordBatch, row: usize) -> Change {
-    let key = key(table, rows, row);
+    let key = key(rows, &table.primary_key, row);
     Change { table: table.name.clone(), key, kind, field: None, before: None, after: None }
 }
 
@@ -99,13 +87,13 @@ fn fields(
     changes: &mut Vec<Change>,
 ) {
     for (c, field) in table.fields.iter().enumerate() {
-        let (mut old, mut new) = (text(before.column(c), a), text(after.column(c), b));
+        let (mut old, mut new) = (value(before.column(c), a), value(after.column(c), b));
         if old != new {
             // What a schema hides now may have been published once: it is not told again.
             if matches!(field.personal, Some(Personal::Mask | Personal::Drop)) {
                 (old, new) = (old.map(|_| MASK.to_owned()), new.map(|_| MASK.to_owned()));
             }
-            let (table, key) = (table.name.clone(), key(table, after, b));
+            let (table, key) = (table.name.clone(), key(after, &table.primary_key, b));
             let field = Some(field.name.clone());
             changes.push(Change { table, key, kind: Kind::Modify, field, before: old, after: new });
         }
@@ -116,7 +104,7 @@ fn fields(
 mod tests {
     use std::collections::BTreeMap;
 
-    use arrow::array::Int64Array;
+    use arrow::array::{Int64Array, StringArray};
     use proptest::prelude::*;
 
     use super::*;
@@ -176,8 +164,8 @@ mod tests {
         let table = table();
         let row = |n| {
             let values =
-                table.fields.iter().enumerate().filter_map(|(c, f)| Some((f.name.clone(), text(batch.column(c), n)?)));
-            (key(&table, batch, n), values.collect())
+                table.fields.iter().enumerate().filter_map(|(c, f)| Some((f.name.clone(), value(batch.column(c), n)?)));
+            (key(batch, &table.primary_key, n), values.collect())
         };
         (0..batch.num_rows()).map(row).collect()
     }

@@ -2,30 +2,41 @@
 //!
 //! `ordered` sorts rows by key; `stage` writes every file of a release where nobody looks, `delta` what it
 //! changes; [`swap`] alone makes it visible, and asks for the proof that `validate` gives; `versions` are
-//! the releases that are kept. A cut at any instant leaves the last release as it was, or [`recover`]
+//! the releases that are kept, `history` what they tell of the past, `withdraw` what is taken back from
+//! all of them. A cut at any instant leaves the last release as it was, or [`recover`]
 //! finishes the new one.
 
 mod delta;
+mod erase;
+mod history;
 mod hold;
 mod ordered;
+mod part;
 pub mod read;
+mod recover;
+mod restore;
 mod stage;
 mod versions;
+mod withdraw;
 
 use std::{fs, io, path::Path};
 
 pub use self::{
+    history::history,
     hold::{Held, approve, held, hold},
     ordered::{Ordered, ordered},
-    stage::{Content, Staged, stage},
-    versions::{changes, difference, latest, versions},
+    recover::{Recovered, recover},
+    restore::restore,
+    stage::{Content, Contents, Staged, stage},
+    versions::{changes, difference, last_report, latest, measures, versions},
+    withdraw::{Withdrawn, erase, remove},
 };
 use crate::{
     encode::catalogue::{self, CatalogueError},
     model::site::Site,
     state::{
         FileError, atomic,
-        journal::{self, Swap},
+        journal::{self, Step},
         layout::{Layout, Spot},
     },
     validate::Vetted,
@@ -99,7 +110,7 @@ fn publish(
     let home = layout.path(Spot::Dataset(dataset));
     fs::create_dir_all(&home).map_err(FileError::at("create", &home))?;
     let place = layout.path(Spot::Version(dataset, version));
-    journal::begin(layout, &Swap { dataset: dataset.to_owned(), version: Some(version.to_owned()) })?;
+    journal::begin(layout, dataset, Step::Show(version.to_owned()))?;
     if place.is_dir() {
         // The same content was published under this version before: its bytes stay as they are.
         atomic::remove(folder)?;
@@ -116,42 +127,18 @@ fn publish(
 /// # Errors
 /// When the file system refuses.
 pub fn show(layout: &Layout, site: &Site, dataset: &str, version: &str) -> Result<(), ReleaseError> {
-    journal::begin(layout, &Swap { dataset: dataset.to_owned(), version: Some(version.to_owned()) })?;
-    let incoming = layout.path(Spot::Incoming(dataset));
-    atomic::remove(&incoming)?;
-    link_all(&layout.path(Spot::Version(dataset, version)), &incoming)?;
-    atomic::exchange(&incoming, &layout.path(Spot::Latest(dataset)))?;
+    journal::begin(layout, dataset, Step::Show(version.to_owned()))?;
+    link(layout, dataset, version)?;
     catalogue(layout, site)?;
     Ok(journal::done(layout, dataset)?)
 }
 
-/// Finishes what a cut left half done, and sweeps away what it left behind. What was finished is told.
-///
-/// # Errors
-/// When the file system refuses.
-pub fn recover(layout: &Layout, site: &Site) -> Result<Vec<Swap>, ReleaseError> {
-    let mut finished = Vec::new();
-    for swap in journal::open(layout)? {
-        let version = swap.version.clone().filter(|v| layout.path(Spot::Version(&swap.dataset, v)).is_dir());
-        match version {
-            Some(version) => {
-                show(layout, site, &swap.dataset, &version)?;
-                finished.push(swap);
-            }
-            // It broke off before the release was in its place: the last one stands.
-            None => journal::done(layout, &swap.dataset)?,
-        }
-    }
-    atomic::remove(&layout.path(Spot::Stagings))?;
-    for folder in
-        [layout.output.clone(), layout.state.clone(), layout.path(Spot::Captures), layout.path(Spot::Journals)]
-    {
-        atomic::sweep(&folder)?;
-    }
-    for name in folders(&layout.output)? {
-        atomic::remove(&layout.path(Spot::Incoming(&name)))?;
-    }
-    Ok(finished)
+/// Lets `latest` show a kept release.
+fn link(layout: &Layout, dataset: &str, version: &str) -> Result<(), FileError> {
+    let incoming = layout.path(Spot::Incoming(dataset));
+    atomic::remove(&incoming)?;
+    link_all(&layout.path(Spot::Version(dataset, version)), &incoming)?;
+    atomic::exchange(&incoming, &layout.path(Spot::Latest(dataset)))
 }
 
 /// Names of the datasets that have a folder in the output.

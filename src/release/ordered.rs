@@ -8,6 +8,7 @@ use arrow::{
 
 use crate::model::{
     evidence::{Evidence, Trace},
+    row::key,
     schema::{DatasetSchema, TableSchema},
     sheet::Traces,
     table::TableBatch,
@@ -53,7 +54,7 @@ fn proofs(table: &TableSchema, source: &str, batch: &TableBatch, evidence: &mut 
     let mut add = |row: usize, field: &str, trace: &Trace| {
         evidence.push(Evidence {
             table: table.name.clone(),
-            key: key(table, batch, row),
+            key: key(&batch.rows, &table.primary_key, row),
             field: field.to_owned(),
             source: source.to_owned(),
             trace: trace.clone(),
@@ -69,10 +70,4 @@ fn proofs(table: &TableSchema, source: &str, batch: &TableBatch, evidence: &mut 
     for aside in &batch.asides {
         add(aside.row, &aside.field, &aside.trace);
     }
-}
-
-/// The primary key of a row, its parts joined by `/`.
-fn key(table: &TableSchema, batch: &TableBatch, row: usize) -> String {
-    let part = |c: &usize| arrow::util::display::array_value_to_string(batch.rows.column(*c), row).unwrap_or_default();
-    table.primary_key.iter().map(part).collect::<Vec<_>>().join("/")
 }

@@ -25,3 +25,17 @@ pub fn table(release: &Path, name: &str) -> Result<Option<RecordBatch>, ReleaseE
     let batches = builder.build().map_err(failed)?.collect::<Result<Vec<_>, _>>()?;
     Ok(Some(concat_batches(&schema, &batches)?))
 }
+
+/// What a Parquet file says of the release it belongs to: name and value.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn about(path: &Path) -> Result<Vec<(String, String)>, ReleaseError> {
+    let file = File::open(path).map_err(FileError::at("read", path))?;
+    let failed = |error| ReleaseError::Parquet { name: path.display().to_string(), error };
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?;
+    let told = builder.metadata().file_metadata().key_value_metadata().cloned().unwrap_or_default();
+    // The columns' own types are written by whoever writes the file.
+    let told = told.into_iter().filter(|pair| pair.key != "ARROW:schema");
+    Ok(told.filter_map(|pair| Some((pair.key, pair.value?))).collect())
+}

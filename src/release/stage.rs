@@ -1,34 +1,41 @@
 //! Every file of a release, written where nobody looks.
 
-use std::{
-    fs::{self, File},
-    io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
-use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use sha2::{Digest, Sha256};
 
-use super::{Ordered, ReleaseError, versions::versions};
+use super::{
+    Ordered, ReleaseError,
+    part::{self, Part},
+    versions::versions,
+};
 use crate::{
     encode::{
         changes,
-        csv::CsvWriter,
         datapackage::{self, Facts},
-        evidence,
-        json::JsonWriter,
-        parquet::ParquetWriter,
+        evidence, history,
     },
-    model::{
-        changes::Change,
-        published::{FileFormat, PublishedFile},
-        schema::TableSchema,
-    },
+    model::{changes::Change, history::Seen, published::PublishedFile},
     state::{
         FileError, atomic,
         layout::{Layout, Spot},
     },
 };
+
+/// Name, title and description of what a release changes.
+const CHANGES: [&str; 3] = [
+    "changes",
+    "Alterações",
+    "O que mudou desde a versão anterior: registos novos, campos alterados e registos que saíram.",
+];
+
+/// The same of what proves its values.
+const EVIDENCE: [&str; 3] =
+    ["evidence", "Evidência", "De onde vem cada valor: captura, lugar, texto original e regra."];
+
+/// The same of its past.
+const HISTORY: [&str; 3] =
+    ["history", "Histórico", "Quando cada registo, e cada valor que mudou, foi visto pela primeira e pela última vez."];
 
 /// A release in its staging folder.
 #[derive(Debug)]
@@ -61,43 +68,33 @@ impl Content {
     }
 }
 
-/// A table that is published, whatever it holds.
-struct Part<'a> {
-    name: &'a str,
-    title: &'a str,
-    description: &'a str,
-    schema: SchemaRef,
-    /// Columns that its rows are sorted by.
-    key: &'a [usize],
-    rows: &'a RecordBatch,
-}
-
-impl<'a> Part<'a> {
-    fn of(table: &'a TableSchema, rows: &'a RecordBatch) -> Self {
-        let TableSchema { name, title, description, primary_key, .. } = table;
-        Self { name, title, description, schema: table.arrow(), key: primary_key, rows }
-    }
+/// What a release holds beside what it says of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Contents<'a> {
+    /// Its tables, with their evidence.
+    pub tables: &'a Ordered,
+    /// What it changes.
+    pub changes: &'a [Change],
+    /// When its rows and values were seen.
+    pub history: &'a [Seen],
+    /// Its report.
+    pub report: &'a [u8],
 }
 
 /// Writes a release. `facts.version` and `facts.first_captured` are settled here.
 ///
 /// # Errors
 /// When a file cannot be written; nothing is visible then.
-pub fn stage(
-    layout: &Layout,
-    facts: &Facts<'_>,
-    tables: &Ordered,
-    changes: &[Change],
-    report: &[u8],
-) -> Result<Staged, ReleaseError> {
+pub fn stage(layout: &Layout, facts: &Facts<'_>, contents: Contents<'_>) -> Result<Staged, ReleaseError> {
     let dataset = facts.schema.name.clone();
     let folder = layout.path(Spot::Staging(&dataset));
     atomic::remove(&folder)?;
     fs::create_dir_all(&folder).map_err(FileError::at("create", &folder))?;
-    let parts: Vec<_> = facts.schema.tables.iter().zip(&tables.tables).map(|(t, rows)| Part::of(t, rows)).collect();
+    let tables = facts.schema.tables.iter().zip(&contents.tables.tables);
+    let parts: Vec<_> = tables.map(|(t, rows)| Part::of(t, rows)).collect();
     let mut files = Vec::new();
-    for part in &parts {
-        files.extend(texts(&folder, part)?);
+    for own in &parts {
+        files.extend(part::texts(&folder, own)?);
     }
     let content = content(facts, &files);
     let version = format!("{}-{}", facts.captured.format("%Y-%m-%d"), content.short());
@@ -105,48 +102,42 @@ pub fn stage(
     let first_captured = kept.iter().map(|p| p.first_captured).fold(facts.captured, std::cmp::min);
     let sequence = kept.last().map_or(1, |p| p.sequence + 1);
     let facts = Facts { version: &version, sequence, first_captured, ..facts.clone() };
-    for part in &parts {
-        files.push(parquet(&facts, &folder, part)?);
+    let about = about(&facts);
+    for own in &parts {
+        files.push(part::parquet(&borrowed(&about), &folder, own)?);
     }
-    let changes = changes::batch(changes, &version)?;
-    let part = Part {
-        name: "changes",
-        title: "Alterações",
-        description: "O que mudou desde a versão anterior: registos novos, campos alterados e registos que saíram.",
-        schema: changes::schema(),
-        key: &changes::KEY,
-        rows: &changes,
-    };
-    files.extend(texts(&folder, &part)?);
-    files.push(parquet(&facts, &folder, &part)?);
-    let evidence = evidence::batch(&tables.evidence)?;
-    let part = Part {
-        name: "evidence",
-        title: "Evidência",
-        description: "De onde vem cada valor: captura, lugar, texto original e regra.",
-        schema: evidence::schema(),
-        key: &evidence::KEY,
-        rows: &evidence,
-    };
-    files.push(parquet(&facts, &folder, &part)?);
+    let changes = changes::batch(contents.changes, &version)?;
+    let own = Part::named(CHANGES, changes::schema(), &changes::KEY, &changes);
+    files.extend(part::texts(&folder, &own)?);
+    let evidence = evidence::batch(&contents.tables.evidence)?;
+    let history = history::batch(contents.history)?;
+    for part in [
+        own,
+        Part::named(EVIDENCE, evidence::schema(), &evidence::KEY, &evidence),
+        Part::named(HISTORY, history::schema(), &history::KEY, &history),
+    ] {
+        files.push(part::parquet(&borrowed(&about), &folder, &part)?);
+    }
     files.sort_by(|a, b| a.name.cmp(&b.name));
     atomic::write(&folder.join("datapackage.json"), &datapackage::datapackage(&facts, &files))?;
-    atomic::write(&folder.join("report.json"), report)?;
+    atomic::write(&folder.join("report.json"), contents.report)?;
     Ok(Staged { folder, dataset, content, version })
 }
 
-/// Writes a part as CSV and as JSON.
-fn texts(folder: &Path, part: &Part<'_>) -> Result<[PublishedFile; 2], ReleaseError> {
-    let schema = &part.schema;
-    let names = || schema.fields().iter().map(|f| f.name().as_str());
-    let mut csv = start(folder, part, FileFormat::Csv)?;
-    let written = CsvWriter::new(&mut csv.out, names()).and_then(|mut w| w.write(part.rows));
-    written.map_err(FileError::at("write", &csv.path))?;
-    let mut json = start(folder, part, FileFormat::Json)?;
-    let written = JsonWriter::new(&mut json.out, names());
-    let written = written.and_then(|mut w| w.write(part.rows).and_then(|()| w.finish().map(drop)));
-    written.map_err(FileError::at("write", &json.path))?;
-    Ok([csv.finish()?, json.finish()?])
+/// What a Parquet file says of the release it belongs to.
+fn about(facts: &Facts<'_>) -> [(&'static str, String); 5] {
+    let site = facts.site;
+    [
+        ("licence", site.licence.url.clone()),
+        ("publisher", site.publisher.name.clone()),
+        ("source", facts.sources.join(" ")),
+        ("version", facts.version.to_owned()),
+        ("language", site.language.clone()),
+    ]
+}
+
+fn borrowed<'a>(about: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+    about.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
 
 /// What a release says: its rows, its schema and its publisher, not when or from which file it was made.
@@ -166,78 +157,4 @@ fn content(facts: &Facts<'_>, files: &[PublishedFile]) -> Content {
     ));
     digest.update(format!("{:?}{}", facts.site, facts.sample));
     Content(hex::encode(digest.finalize()))
-}
-
-fn parquet(facts: &Facts<'_>, folder: &Path, part: &Part<'_>) -> Result<PublishedFile, ReleaseError> {
-    let Unfinished { path, out, mut told } = start(folder, part, FileFormat::Parquet)?;
-    let failed = |error| ReleaseError::Parquet { name: path.display().to_string(), error };
-    let sources = facts.sources.join(" ");
-    let about = [
-        ("title", told.title.as_str()),
-        ("licence", facts.site.licence.url.as_str()),
-        ("publisher", facts.site.publisher.name.as_str()),
-        ("source", sources.as_str()),
-        ("version", facts.version),
-        ("language", facts.site.language.as_str()),
-    ];
-    let mut writer = ParquetWriter::new(out, SchemaRef::clone(&part.schema), part.key, &about).map_err(failed)?;
-    writer.write(part.rows).map_err(failed)?;
-    let out = writer.finish().map_err(failed)?;
-    out.close(&path, &mut told)?;
-    Ok(told)
-}
-
-/// A file being written.
-struct Unfinished {
-    path: PathBuf,
-    out: Measured,
-    told: PublishedFile,
-}
-
-fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Result<Unfinished, FileError> {
-    let name = format!("{}.{}", part.name, format.extension());
-    let path = folder.join(&name);
-    let file = File::create(&path).map_err(FileError::at("create", &path))?;
-    let out = Measured { inner: BufWriter::new(file), digest: Sha256::new(), bytes: 0 };
-    let title = format!("{} ({})", part.title, format.extension().to_uppercase());
-    let description = part.description.to_owned();
-    let told = PublishedFile { name, format, title, description, bytes: 0, sha256: String::new() };
-    Ok(Unfinished { path, out, told })
-}
-
-impl Unfinished {
-    fn finish(mut self) -> Result<PublishedFile, FileError> {
-        self.out.close(&self.path, &mut self.told)?;
-        Ok(self.told)
-    }
-}
-
-/// Counts and digests what is written, so that no file is read again for it.
-struct Measured {
-    inner: BufWriter<File>,
-    digest: Sha256,
-    bytes: u64,
-}
-
-impl Measured {
-    fn close(mut self, path: &Path, told: &mut PublishedFile) -> Result<(), FileError> {
-        self.inner.flush().map_err(FileError::at("write", path))?;
-        self.inner.get_ref().sync_all().map_err(FileError::at("write", path))?;
-        told.bytes = self.bytes;
-        told.sha256 = hex::encode(self.digest.finalize());
-        Ok(())
-    }
-}
-
-impl Write for Measured {
-    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        let n = self.inner.write(buffer)?;
-        self.digest.update(&buffer[..n]);
-        self.bytes += n as u64;
-        Ok(n)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
 }

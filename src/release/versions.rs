@@ -6,10 +6,11 @@ use arrow::array::RecordBatch;
 
 use super::{Ordered, ReleaseError, delta::delta, read};
 use crate::{
-    encode::datapackage,
+    encode::{datapackage, report},
     model::{
         changes::{Change, Kind},
         drift::Drift,
+        measure::Measure,
         published::Published,
         schema::{DatasetSchema, TableSchema},
     },
@@ -19,9 +20,23 @@ use crate::{
     },
 };
 
+/// The table that changes of the schema itself are told of.
+pub const SCHEMA: &str = "schema";
+
 /// The release that `latest` shows, by its own package.
 pub fn latest(layout: &Layout, dataset: &str) -> Option<Published> {
     datapackage::read(&fs::read(layout.path(Spot::Latest(dataset)).join("datapackage.json")).ok()?)
+}
+
+/// The report of the release that `latest` shows; empty when there is none.
+pub fn last_report(layout: &Layout, dataset: &str) -> Vec<u8> {
+    fs::read(layout.path(Spot::Latest(dataset)).join("report.json")).unwrap_or_default()
+}
+
+/// What a kept release measured.
+pub fn measures(layout: &Layout, dataset: &str, version: &str) -> Vec<Measure> {
+    let report = fs::read(layout.path(Spot::Version(dataset, version)).join("report.json"));
+    report.map(|bytes| report::measures(&bytes)).unwrap_or_default()
 }
 
 /// Every kept release of a dataset, the oldest first.
@@ -82,10 +97,29 @@ pub fn changes(
             added: count(Kind::Add),
             changed: changed.len() as u64,
             vanished: count(Kind::Delete),
+            distinct: Vec::new(),
         });
         changes.extend(own);
     }
+    let last = super::latest(layout, &schema.name);
+    changes.extend(last.iter().flat_map(|last| of_schema(schema, last)));
     Ok((changes, drifts))
+}
+
+/// What became of the schema itself: its version, and why it breaks with the one before.
+fn of_schema(schema: &DatasetSchema, last: &Published) -> Vec<Change> {
+    let before = [Some(last.schema_version.clone()), last.breaking.clone()];
+    let after = [Some(schema.version.clone()), schema.breaking.clone()];
+    let change = |((field, before), after): ((&str, Option<String>), Option<String>)| Change {
+        table: SCHEMA.to_owned(),
+        key: schema.name.clone(),
+        kind: Kind::Modify,
+        field: Some(field.to_owned()),
+        before,
+        after,
+    };
+    let all = ["version", "seara:breaking"].into_iter().zip(before).zip(after).map(change);
+    all.filter(|c| c.before != c.after).collect()
 }
 
 /// What changed between two kept releases, table by table.

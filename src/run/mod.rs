@@ -1,11 +1,14 @@
 //! The conductor: what to run, in which order, and what became of it.
 //!
-//! `pipeline` reads like the flow of the design; `event` is how it speaks, `record` how it
-//! remembers. A dataset whose run fails never stops the others; a spec that is wrong stops all.
+//! `pipeline` reads like the flow of the design; `event` is how it speaks, `record` how it remembers,
+//! `restore` what it reads back when it remembers nothing, `aside` what a refused run leaves. A dataset whose
+//! run fails never stops the others.
 
+mod aside;
 pub mod event;
 pub mod pipeline;
 pub mod record;
+pub mod restore;
 
 use std::collections::BTreeMap;
 
@@ -31,6 +34,8 @@ pub struct Request {
     pub captures: BTreeMap<String, String>,
     /// Whether nothing may become visible.
     pub dry_run: bool,
+    /// Whether what is served of a dataset that nothing is known of is let be.
+    pub first: bool,
 }
 
 impl Request {

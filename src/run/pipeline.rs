@@ -8,7 +8,7 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use super::{
-    Request,
+    Request, aside,
     event::{Event, Listener, Outcome},
 };
 use crate::{
@@ -16,22 +16,18 @@ use crate::{
     extract::{self, document},
     fetch,
     model::{
-        accounting::Accounting,
-        capture::Capture,
-        findings::Findings,
-        issue::{Issue, Level, Place},
-        site::Site,
-        table::TableBatch,
+        accounting::Accounting, capture::Capture, drift::Drift, findings::Findings, issue::Issue,
+        profile::ColumnProfile, site::Site, table::TableBatch,
     },
     normalise, release,
-    release::Swapped,
+    release::{Contents, Staged, Swapped},
     spec::pipeline::{Pipeline, Source},
     state::{
         atomic, captures,
         layout::{Layout, Spot},
-        quarantine::{self, Entry, Quarantine},
+        quarantine::{self, Quarantine},
     },
-    validate::{Checks, Verdict, evolution, mask, profile},
+    validate::{Checks, Verdict, Vetted, evolution, mask, profile, withdrawn},
 };
 
 /// What broke, and in which stage.
@@ -77,29 +73,53 @@ fn flow(
         read.captures.push(Origin { address: capture.address, first_seen: capture.first_seen });
     }
     unused_lookups(pipeline, &mut read);
-    let Read { batches, accounting, mut issues, captures, kept, .. } = read;
+    let batches = left(pipeline, &mut read, layout)?;
+    let Read { accounting, mut issues, captures, kept, .. } = read;
     let mut checks = Checks::new(&pipeline.schema);
     batches.iter().for_each(|(_, batch)| checks.see(batch));
-    // From here on nothing holds what a schema masks or drops.
-    let batches = masked(pipeline, batches).map_err(broken("validate"))?;
-    let tables = release::ordered(&pipeline.schema, batches).map_err(broken("release"))?;
+    // From here on nothing that is published holds what a schema masks or drops.
+    let published = masked(pipeline, &batches).map_err(broken("validate"))?;
+    let tables = release::ordered(&pipeline.schema, published).map_err(broken("release"))?;
+    let profile = profile::profile(&pipeline.schema, &tables.tables).map_err(broken("validate"))?;
     let last = release::latest(layout, &pipeline.name);
     issues.extend(last.iter().flat_map(|last| evolution::breaking(&pipeline.schema, last)));
-    let (changes, drift) = release::changes(layout, &pipeline.schema, &tables).map_err(broken("release"))?;
+    let (changes, mut drift) = release::changes(layout, &pipeline.schema, &tables).map_err(broken("release"))?;
+    distinct(&mut drift, &profile, &report::profile_of(&release::last_report(layout, &pipeline.name)));
     let today = request.at.date_naive();
     let Verdict { mut findings, vetted } = checks.close(accounting, &pipeline.bounds, issues, &drift, today);
+    findings.profile = profile;
     listener.hear(&checked(pipeline, &findings));
-    findings.profile = profile::profile(&pipeline.schema, &tables.tables).map_err(broken("validate"))?;
     let report = report::report(&pipeline.name, &findings);
     let Some(vetted) = vetted else {
-        atomic::write(&layout.path(Spot::Rejected(&pipeline.name)), &report).map_err(broken("release"))?;
-        quarantine::keep(layout, &pipeline.name, &aside(kept, &findings)).map_err(broken("release"))?;
-        return Ok(Outcome::Rejected { errors: findings.errors() });
+        let aside = aside::aside(&pipeline.schema, kept, &findings, &batches);
+        return refused(pipeline, layout, &findings, Some(&aside));
     };
     let newest = captures.iter().map(|c| c.first_seen).max().unwrap_or(request.at);
+    let history = release::history(layout, &pipeline.schema, &changes, newest.date_naive());
+    let history = history.map_err(broken("release"))?;
     let sources: Vec<_> = captures.into_iter().map(|c| c.address).collect();
-    let facts = Facts::new(site, &pipeline.schema, newest, &sources, request.sample);
-    let staged = release::stage(layout, &facts, &tables, &changes, &report).map_err(broken("release"))?;
+    let mut facts = Facts::new(site, &pipeline.schema, newest, &sources, request.sample);
+    facts.withdrawn.clone_from(&pipeline.withdrawn.told);
+    let contents = Contents { tables: &tables, changes: &changes, history: &history, report: &report };
+    let staged = release::stage(layout, &facts, contents).map_err(broken("release"))?;
+    if let Some(issue) = taken_back(pipeline, &staged.version) {
+        staged.discard().map_err(broken("release"))?;
+        findings.issues.push(issue);
+        listener.hear(&checked(pipeline, &findings));
+        return refused(pipeline, layout, &findings, None);
+    }
+    publish(pipeline, site, request, layout, staged, &vetted)
+}
+
+/// Makes a vetted release visible, or holds it, or lets it be.
+fn publish(
+    pipeline: &Pipeline,
+    site: &Site,
+    request: &Request,
+    layout: &Layout,
+    staged: Staged,
+    vetted: &Vetted,
+) -> Result<Outcome, Broken> {
     let version = staged.version.clone();
     if request.dry_run {
         staged.discard().map_err(broken("release"))?;
@@ -107,8 +127,8 @@ fn flow(
     }
     quarantine::clear(layout, &pipeline.name).map_err(broken("release"))?;
     let swapped = match pipeline.review {
-        true => release::hold(layout, staged, &vetted),
-        false => release::swap(layout, site, staged, pipeline.keep, &vetted),
+        true => release::hold(layout, staged, vetted),
+        false => release::swap(layout, site, staged, pipeline.keep, vetted),
     };
     Ok(match swapped.map_err(broken("release"))? {
         Swapped::Held => Outcome::Held { version },
@@ -117,35 +137,59 @@ fn flow(
     })
 }
 
-fn masked(
+/// Leaves the report of a refused run, and what it set aside.
+fn refused(
     pipeline: &Pipeline,
-    batches: Vec<(String, TableBatch)>,
-) -> Result<Vec<(String, TableBatch)>, arrow::error::ArrowError> {
-    let one = |(source, batch): (String, TableBatch)| {
-        mask::published(&pipeline.schema.tables[batch.table], batch).map(|batch| (source, batch))
-    };
-    batches.into_iter().map(one).collect()
+    layout: &Layout,
+    findings: &Findings,
+    aside: Option<&Quarantine>,
+) -> Result<Outcome, Broken> {
+    let report = report::report(&pipeline.name, findings);
+    atomic::write(&layout.path(Spot::Rejected(&pipeline.name)), &report).map_err(broken("release"))?;
+    if let Some(aside) = aside {
+        quarantine::keep(layout, &pipeline.name, aside).map_err(broken("release"))?;
+    }
+    Ok(Outcome::Rejected { errors: findings.errors() })
 }
 
-/// What a refused run sets aside.
-fn aside(captures: BTreeMap<String, String>, findings: &Findings) -> Quarantine {
-    let text = |issue: &Issue, name: &str| {
-        let found = issue.args.iter().find(|(n, _)| *n == name);
-        found.map(|(_, value)| value.clone()).unwrap_or_default()
+/// A release that a person took back is not published again.
+fn taken_back(pipeline: &Pipeline, version: &str) -> Option<Issue> {
+    let content = |version: &str| version.rsplit('-').next().map(str::to_owned);
+    let (_, place) = pipeline.withdrawn.versions.iter().find(|(v, _)| content(v) == content(version))?;
+    Some(Issue::error("version-withdrawn", place.clone()).with("version", version))
+}
+
+/// The rows without what a person took back. Captures in which it stands are not kept.
+fn left(pipeline: &Pipeline, read: &mut Read, layout: &Layout) -> Result<Vec<(String, TableBatch)>, Broken> {
+    let batches = std::mem::take(&mut read.batches);
+    let records = &pipeline.withdrawn.records;
+    let left = withdrawn::left(&pipeline.schema, records, batches, &mut read.issues).map_err(broken("validate"))?;
+    for capture in &left.captures {
+        captures::erase(layout, capture).map_err(broken("capture"))?;
+    }
+    Ok(left.batches)
+}
+
+/// How many distinct values each column had and has.
+fn distinct(drift: &mut [Drift], now: &[ColumnProfile], before: &[ColumnProfile]) {
+    for table in drift {
+        let own = now.iter().filter(|p| p.table == table.table);
+        let pair = |p: &ColumnProfile| {
+            let old = before.iter().find(|b| b.table == p.table && b.column == p.column)?;
+            Some((p.column.clone(), [old.distinct, p.distinct]))
+        };
+        table.distinct = own.filter_map(pair).collect();
+    }
+}
+
+fn masked(
+    pipeline: &Pipeline,
+    batches: &[(String, TableBatch)],
+) -> Result<Vec<(String, TableBatch)>, arrow::error::ArrowError> {
+    let one = |(source, batch): &(String, TableBatch)| {
+        mask::published(&pipeline.schema.tables[batch.table], batch.clone()).map(|batch| (source.clone(), batch))
     };
-    let entry = |issue: &Issue| {
-        let (raw, code) = (text(issue, "text"), issue.code.to_owned());
-        match &issue.place {
-            Place::Value { table, key, field, place } => {
-                let [table, key, field, place] = [table, key, field, place].map(Clone::clone);
-                Some(Entry { table, key, field, raw, place, code })
-            }
-            Place::Document { place, .. } => Some(Entry { raw, place: place.clone(), code, ..Entry::default() }),
-            Place::Whole | Place::Spec { .. } => None,
-        }
-    };
-    let errors = findings.issues.iter().filter(|i| i.level == Level::Error);
-    Quarantine { captures, entries: errors.filter_map(entry).collect() }
+    batches.iter().map(one).collect()
 }
 
 /// What the sources gave.

@@ -37,10 +37,10 @@ impl Listener for Recorder<'_> {
                     Outcome::Failed { .. } => ("failed", None, 1),
                 };
                 if let Some(run) = self.run.take() {
-                    let _ = ledger.end(run, self.at, word, version.map(String::as_str), errors);
+                    let _ = ledger.end(run, word, version.map(String::as_str), errors);
                 }
                 if let (Outcome::Published { .. }, Some(latest)) = (outcome, release::latest(self.layout, dataset)) {
-                    let _ = ledger.release(&latest);
+                    let _ = ledger.release(&latest, &release::measures(self.layout, dataset, &latest.version));
                 }
             }
             _ => {}

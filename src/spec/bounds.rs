@@ -25,6 +25,8 @@ pub struct Bounds {
     pub max_rows: Vec<(String, u64)>,
     /// Largest share of missing values: table, column, percent.
     pub nulls: Vec<(String, String, u8)>,
+    /// Largest change of the distinct values of a column from one release to the next: table, column, percent.
+    pub distinct: Vec<(String, String, u8)>,
     /// What a person has accepted.
     pub accepted: Vec<Accepted>,
 }
@@ -45,18 +47,30 @@ pub struct Accepted {
 }
 
 /// Records that vanish at once are more often a broken source than the truth.
-const VANISHED: u8 = 20;
+pub const VANISHED: u8 = 20;
+
+/// Any share of the records may change, unless the pipeline says otherwise.
+pub const CHANGED: u8 = 100;
 
 impl Default for Bounds {
     fn default() -> Self {
-        let (min_rows, max_rows, nulls, accepted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (growth, vanished, changed) = (None, VANISHED, 100);
-        Self { unaccounted: 0, ignored: 100, vanished, changed, growth, min_rows, max_rows, nulls, accepted }
+        Self {
+            unaccounted: 0,
+            ignored: 100,
+            vanished: VANISHED,
+            changed: CHANGED,
+            growth: None,
+            min_rows: Vec::new(),
+            max_rows: Vec::new(),
+            nulls: Vec::new(),
+            distinct: Vec::new(),
+            accepted: Vec::new(),
+        }
     }
 }
 
 /// Names of the assertions.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 9] = [
     "max_unaccounted_percent",
     "max_ignored_percent",
     "max_vanished_percent",
@@ -65,6 +79,7 @@ pub const NAMES: [&str; 8] = [
     "min_rows",
     "max_rows",
     "max_null_percent",
+    "max_distinct_change_percent",
 ];
 
 /// Reads the bounds of a pipeline; `root` is the whole file.
@@ -80,11 +95,11 @@ fn asserted(section: &Section<'_>, schema: &DatasetSchema) -> Bounds {
     let columns: Vec<_> =
         schema.tables.iter().flat_map(|t| t.fields.iter().map(|f| format!("{}.{}", t.name, f.name))).collect();
     let rows = |key| counts(section, key, &tables, "unknown-table");
-    let nulls = counts(section, "max_null_percent", &columns, "unknown-column");
     let split = |(name, n): (String, u64)| {
         let (table, column) = name.split_once('.')?;
         Some((table.to_owned(), column.to_owned(), u8::try_from(n.min(100)).unwrap_or(100)))
     };
+    let shares = |key| counts(section, key, &columns, "unknown-column").into_iter().filter_map(split).collect();
     let bounds = Bounds {
         unaccounted: section.percent("max_unaccounted_percent").unwrap_or(usual.unaccounted),
         ignored: section.percent("max_ignored_percent").unwrap_or(usual.ignored),
@@ -93,7 +108,8 @@ fn asserted(section: &Section<'_>, schema: &DatasetSchema) -> Bounds {
         growth: section.count("max_growth_percent").map(|n| n.value),
         min_rows: rows("min_rows"),
         max_rows: rows("max_rows"),
-        nulls: nulls.into_iter().filter_map(split).collect(),
+        nulls: shares("max_null_percent"),
+        distinct: shares("max_distinct_change_percent"),
         accepted: Vec::new(),
     };
     section.close();

@@ -3,7 +3,7 @@
 //! Columns: `table,field,raw,value,place,who,when,why`. A correction is pinned to the raw value, and
 //! to a place when one is given; `table` may stay empty for a column of the same name in every table.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use crate::model::{
     issue::{Issue, Place, SpecFile},
@@ -56,6 +56,12 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Vec<Lookup>
         }
     }
     (lookups, issues)
+}
+
+/// Everything that is wrong with a text of corrections that is to stand at a path.
+pub fn mistakes(path: &Path, text: &str, schema: &DatasetSchema) -> Vec<Issue> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text).to_owned();
+    read(&Arc::new(SpecFile { path: path.display().to_string(), text }), schema).1
 }
 
 /// Rows of an RFC 4180 text, each with the bytes it stands in.

@@ -15,6 +15,7 @@ mod section;
 mod site;
 pub mod template;
 mod tree;
+pub mod withdrawn;
 
 use std::{
     path::{Path, PathBuf},
@@ -79,7 +80,8 @@ pub fn load(folders: &Folders) -> (Project, Vec<Issue>) {
 fn orphans(files: &[PathBuf], issues: &mut Vec<Issue>) {
     for path in files {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let Some(pipeline) = name.strip_suffix(".lookups.csv") else { continue };
+        let endings = [".lookups.csv", ".withdrawn.csv"];
+        let Some(pipeline) = endings.iter().find_map(|ending| name.strip_suffix(ending)) else { continue };
         if !files.contains(&path.with_file_name(format!("{pipeline}.toml"))) {
             issues.push(
                 Issue::warning("lookups-without-pipeline", Place::Whole).with("path", path.display().to_string()),
@@ -122,6 +124,12 @@ fn load_pipeline(path: &Path, name: &str, folders: &Folders, issues: &mut Vec<Is
     if lookups.is_file() {
         let (read, mistakes) = lookups::read(&open(&lookups, issues)?, &schema);
         pipeline.lookups = read;
+        issues.extend(mistakes);
+    }
+    let taken_back = path.with_extension("withdrawn.csv");
+    if taken_back.is_file() {
+        let (read, mistakes) = withdrawn::read(&open(&taken_back, issues)?, &schema);
+        pipeline.withdrawn = read;
         issues.extend(mistakes);
     }
     Some(pipeline)

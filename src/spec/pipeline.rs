@@ -10,6 +10,7 @@ use super::{
     recipe::{self, Recipe},
     section::{self, Section},
     tree::Node,
+    withdrawn::Withdrawn,
 };
 use crate::model::{issue::Place, schema::DatasetSchema};
 
@@ -36,6 +37,8 @@ pub struct Pipeline {
     pub review: bool,
     /// A person's corrections.
     pub lookups: Vec<Lookup>,
+    /// What was taken back.
+    pub withdrawn: Withdrawn,
 }
 
 /// One publisher's endpoint.
@@ -101,6 +104,7 @@ pub(super) fn read(
         review,
         keep: usize::try_from(keep.map_or(KEEP, |n| n.value)).unwrap_or(usize::MAX),
         lookups: Vec::new(),
+        withdrawn: Withdrawn::default(),
     })
 }
 

@@ -101,6 +101,17 @@ fn swap(new: &Path, old: &Path) -> Result<(), FileError> {
     fs::rename(&aside, new).map_err(FileError::at("rename", &aside))
 }
 
+/// Removes a file, if it is there.
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn remove_file(path: &Path) -> Result<(), FileError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(FileError::at("remove", path)(error)),
+        _ => Ok(()),
+    }
+}
+
 /// Removes a folder and all in it, if it is there.
 ///
 /// # Errors

@@ -1,11 +1,12 @@
 //! Captures: the bytes of sources, as WARC 1.1, a gzip member a record, with a CDXJ index.
 //!
 //! Each file holds one capture and is named by its sha256, so storing the same bytes again changes
-//! nothing and their first instant stays. The index can be made again from the files.
+//! nothing and their first instant stays. Read next: `index`, which finds them by address.
 
 use std::{
     fs,
     io::{Read, Write},
+    path::PathBuf,
 };
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -13,10 +14,13 @@ use flate2::{Compression, read::MultiGzDecoder, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
 use super::{
-    FileError, atomic,
+    FileError, atomic, index,
     layout::{Layout, Spot},
 };
 use crate::model::capture::Capture;
+
+/// What a record says whose server told no media type.
+const UNTOLD: &str = "application/octet-stream";
 
 /// Why a capture could not be kept or found.
 #[derive(Debug, thiserror::Error)]
@@ -25,8 +29,16 @@ pub enum CaptureError {
     #[error(transparent)]
     File(#[from] FileError),
     /// A file that is no capture, or not the one it is named for.
-    #[error("the capture {sha256} is damaged: fetch the source again, or remove the file")]
+    #[error(
+        "{path} is damaged: run the pipeline again, which mends it when the source still gives the same bytes, or remove the file"
+    )]
     Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A capture whose bytes were erased.
+    #[error("the capture {sha256} was erased by a withdrawal: its bytes are kept no more")]
+    Erased {
         /// Its name.
         sha256: String,
     },
@@ -50,44 +62,97 @@ pub struct Fetched {
     pub media_type: Option<String>,
 }
 
-/// Keeps bytes; those that are kept already get the instant they were first seen.
+/// A capture as its file holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// When they were first seen.
+    pub first_seen: DateTime<Utc>,
+    /// The address that they were fetched for.
+    pub address: String,
+    /// Media type as the server told it.
+    pub media_type: Option<String>,
+}
+
+/// Keeps bytes; those that are kept already get the instant they were first seen. Those that a withdrawal
+/// erased are not kept again, and keep their instant too.
 ///
 /// # Errors
 /// When the state folder cannot be written to.
 pub fn keep(layout: &Layout, fetched: Fetched, now: DateTime<Utc>) -> Result<Capture, CaptureError> {
     let sha256 = sha256(&fetched.bytes);
-    let first_seen = if layout.path(Spot::Capture(&sha256)).exists() {
-        load(layout, &sha256)?.1
-    } else {
-        let record = record(&fetched, &sha256, now);
-        atomic::write(&layout.path(Spot::Capture(&sha256)), &record)?;
-        index(layout, &fetched, &sha256, now, record.len())?;
-        now
+    let first_seen = match (erased(layout, &sha256), load(layout, &sha256)) {
+        (Some(first_seen), _) => first_seen,
+        (None, Ok(kept)) => kept.first_seen,
+        // What is damaged is mended by the same bytes, which are at hand.
+        (None, Err(_)) => {
+            let first_seen = index::first_seen(layout, &sha256).unwrap_or(now);
+            let record = record(&fetched, &sha256, first_seen);
+            atomic::write(&layout.path(Spot::Capture(&sha256)), &record)?;
+            index::settle(layout)?;
+            first_seen
+        }
     };
     let Fetched { bytes, address, read_from, media_type } = fetched;
     Ok(Capture { sha256, bytes, first_seen, address, read_from, media_type })
 }
 
-/// The bytes of a capture and the instant they were first seen.
+/// A kept capture, by its name.
 ///
 /// # Errors
 /// When there is none of that name, or its bytes are not those it is named for.
-pub fn load(layout: &Layout, name: &str) -> Result<(Vec<u8>, DateTime<Utc>), CaptureError> {
+pub fn load(layout: &Layout, name: &str) -> Result<Kept, CaptureError> {
+    if erased(layout, name).is_some() {
+        return Err(CaptureError::Erased { sha256: name.to_owned() });
+    }
     let path = layout.path(Spot::Capture(name));
     let packed = fs::read(&path).map_err(FileError::at("read", &path))?;
-    let damaged = || CaptureError::Damaged { sha256: name.to_owned() };
+    let kept = unpack(&packed).filter(|kept| sha256(&kept.bytes) == name);
+    kept.ok_or(CaptureError::Damaged { path })
+}
+
+/// The one record of a file; `None` when it is damaged.
+pub(super) fn unpack(packed: &[u8]) -> Option<Kept> {
     let mut record = Vec::new();
-    MultiGzDecoder::new(packed.as_slice()).read_to_end(&mut record).map_err(|_| damaged())?;
-    let end = record.windows(4).position(|w| w == b"\r\n\r\n").ok_or_else(damaged)?;
+    MultiGzDecoder::new(packed).read_to_end(&mut record).ok()?;
+    let end = record.windows(4).position(|w| w == b"\r\n\r\n")?;
     let header = String::from_utf8_lossy(&record[..end]).into_owned();
     let field = |name: &str| header.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix(": "));
-    let length: usize = field("Content-Length").and_then(|n| n.parse().ok()).ok_or_else(damaged)?;
-    let date = field("WARC-Date").and_then(|d| DateTime::parse_from_rfc3339(d).ok()).ok_or_else(damaged)?;
-    let bytes = record.get(end + 4..end + 4 + length).ok_or_else(damaged)?.to_vec();
-    if sha256(&bytes) != name {
-        return Err(damaged());
+    let length: usize = field("Content-Length")?.parse().ok()?;
+    let bytes = record.get(end + 4..(end + 4).checked_add(length)?)?.to_vec();
+    Some(Kept {
+        bytes,
+        first_seen: DateTime::parse_from_rfc3339(field("WARC-Date")?).ok()?.to_utc(),
+        address: field("WARC-Target-URI")?.to_owned(),
+        media_type: field("Content-Type").filter(|t| *t != UNTOLD).map(str::to_owned),
+    })
+}
+
+/// Erases the bytes of a capture for good. Its name and the instant it was first seen stay, so that evidence
+/// still says what it rests on, and a source that gives the same bytes again does not bring them back.
+///
+/// # Errors
+/// When the state folder cannot be written to.
+pub fn erase(layout: &Layout, name: &str) -> Result<(), FileError> {
+    let known = || load(layout, name).ok().map(|kept| kept.first_seen).or_else(|| index::first_seen(layout, name));
+    if erased(layout, name).is_none()
+        && let Some(first_seen) = known()
+    {
+        atomic::write(&layout.path(Spot::Erased(name)), instant(first_seen).as_bytes())?;
     }
-    Ok((bytes, date.to_utc()))
+    atomic::remove_file(&layout.path(Spot::Capture(name)))?;
+    index::settle(layout)
+}
+
+/// When the bytes of an erased capture were first seen; `None` for one that is not erased.
+fn erased(layout: &Layout, name: &str) -> Option<DateTime<Utc>> {
+    let told = fs::read_to_string(layout.path(Spot::Erased(name))).ok()?;
+    DateTime::parse_from_rfc3339(told.trim()).ok().map(|at| at.to_utc())
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// One WARC record of the kind `resource`, packed as a gzip member.
@@ -96,9 +161,9 @@ fn record(fetched: &Fetched, sha256: &str, now: DateTime<Utc>) -> Vec<u8> {
     let header = format!(
         "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:{id}>\r\nWARC-Date: {}\r\n\
          WARC-Target-URI: {}\r\nWARC-Payload-Digest: sha256:{sha256}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n",
-        now.to_rfc3339_opts(SecondsFormat::Secs, true),
+        instant(now),
         fetched.address,
-        fetched.media_type.as_deref().unwrap_or("application/octet-stream"),
+        fetched.media_type.as_deref().unwrap_or(UNTOLD),
         fetched.bytes.len(),
     );
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
@@ -106,36 +171,6 @@ fn record(fetched: &Fetched, sha256: &str, now: DateTime<Utc>) -> Vec<u8> {
     let written = [header.as_bytes(), &fetched.bytes, b"\r\n\r\n"].iter().try_for_each(|part| gzip.write_all(part));
     debug_assert!(written.is_ok());
     gzip.finish().unwrap_or_default()
-}
-
-/// Adds a line to the index: the address as a sortable key, the instant, and where the record lies.
-fn index(
-    layout: &Layout,
-    fetched: &Fetched,
-    sha256: &str,
-    now: DateTime<Utc>,
-    length: usize,
-) -> Result<(), CaptureError> {
-    let path = layout.path(Spot::CaptureIndex);
-    let mut lines: Vec<String> = fs::read_to_string(&path).unwrap_or_default().lines().map(str::to_owned).collect();
-    let fields = serde_json::json!({
-        "url": fetched.address, "digest": format!("sha256:{sha256}"), "mime": fetched.media_type,
-        "offset": "0", "length": length.to_string(), "filename": format!("{sha256}.warc.gz"),
-    });
-    lines.push(format!("{} {} {fields}", sortable(&fetched.address), now.format("%Y%m%d%H%M%S")));
-    lines.sort();
-    lines.dedup();
-    atomic::write(&path, format!("{}\n", lines.join("\n")).as_bytes())?;
-    Ok(())
-}
-
-/// `https://www.exemplo.pt/a` as `pt,exemplo,www)/a`.
-fn sortable(address: &str) -> String {
-    let Ok(url) = url::Url::parse(address) else { return address.replace(' ', "%20") };
-    let mut host: Vec<_> = url.host_str().unwrap_or_default().split('.').collect();
-    host.reverse();
-    let query = url.query().map(|q| format!("?{q}")).unwrap_or_default();
-    format!("{}){}{query}", host.join(","), url.path())
 }
 
 #[cfg(test)]
@@ -147,7 +182,7 @@ mod tests {
             bytes: "olá\r\n\r\n".into(),
             address: "https://www.exemplo.pt/a?b".into(),
             read_from: "x".into(),
-            media_type: None,
+            media_type: Some("text/plain; charset=utf-8".into()),
         }
     }
 
@@ -159,8 +194,41 @@ mod tests {
         let first = keep(&layout, fetched(), early).expect("kept");
         let again = keep(&layout, fetched(), early + chrono::TimeDelta::days(9)).expect("kept");
         assert_eq!((first.first_seen, again.first_seen), (early, early));
-        assert_eq!(load(&layout, &first.sha256).expect("found"), (fetched().bytes, early));
+        let kept = load(&layout, &first.sha256).expect("found");
+        assert_eq!((kept.bytes, kept.first_seen, kept.media_type), (fetched().bytes, early, fetched().media_type));
         let index = fs::read_to_string(layout.path(Spot::CaptureIndex)).expect("an index");
         assert!(index.starts_with("pt,exemplo,www)/a?b 20260102030405 {"), "{index}");
+    }
+    #[test]
+    fn a_lost_line_or_a_damaged_file_is_mended_by_the_same_bytes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
+        let early = DateTime::parse_from_rfc3339("2026-01-02T03:04:05Z").expect("an instant").to_utc();
+        let later = early + chrono::TimeDelta::days(9);
+        let first = keep(&layout, fetched(), early).expect("kept");
+        let (index, file) = (layout.path(Spot::CaptureIndex), layout.path(Spot::Capture(&first.sha256)));
+        let told = fs::read_to_string(&index).expect("an index");
+        fs::remove_file(&index).expect("removed");
+        index::settle(&layout).expect("made again");
+        assert_eq!(fs::read_to_string(&index).expect("an index"), told);
+        fs::write(&file, b"cut").expect("damaged");
+        let error = load(&layout, &first.sha256).expect_err("damaged").to_string();
+        assert!(error.contains(".warc.gz is damaged"), "{error}");
+        assert_eq!(keep(&layout, fetched(), later).expect("mended").first_seen, early);
+        assert_eq!(load(&layout, &first.sha256).expect("found").bytes, fetched().bytes);
+    }
+
+    #[test]
+    fn what_is_erased_stays_erased_and_keeps_its_instant() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
+        let early = DateTime::parse_from_rfc3339("2026-01-02T03:04:05Z").expect("an instant").to_utc();
+        let later = early + chrono::TimeDelta::days(9);
+        let first = keep(&layout, fetched(), early).expect("kept");
+        erase(&layout, &first.sha256).expect("erased");
+        assert_eq!(keep(&layout, fetched(), later).expect("read").first_seen, early);
+        assert!(matches!(load(&layout, &first.sha256), Err(CaptureError::Erased { .. })));
+        assert!(!layout.path(Spot::Capture(&first.sha256)).exists());
+        assert_eq!(fs::read_to_string(layout.path(Spot::CaptureIndex)).expect("an index"), "");
     }
 }

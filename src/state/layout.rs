@@ -38,19 +38,22 @@ pub enum Spot<'a> {
     Ledger,
     /// The lock of the state folder.
     Lock,
-    /// What was begun and is not known to be done.
-    Journals,
     /// The entry of a dataset in the journal.
     Journal(&'a str),
-    /// Every staging folder.
-    Stagings,
-    /// The captures of all sources.
-    Captures,
     /// One capture, by its sha256.
     Capture(&'a str),
+    /// What is left of a capture whose bytes a withdrawal erased.
+    Erased(&'a str),
     /// The index of the captures.
     CaptureIndex,
+    /// A folder of the state, one of [`SHELVES`].
+    Shelf(&'a str),
+    /// Where an old release is written again without what is withdrawn.
+    Rewriting(&'a str),
 }
+
+/// Folders of the state that files are written whole in.
+pub const SHELVES: [&str; 5] = ["captures", "held", "journal", "quarantine", "rejected"];
 
 impl Layout {
     /// The path of a place.
@@ -68,11 +71,11 @@ impl Layout {
             Spot::HeldNote(dataset) => self.state.join("held").join(format!("{dataset}.json")),
             Spot::Ledger => self.state.join("ledger.sqlite"),
             Spot::Lock => self.state.join("lock"),
-            Spot::Journals => self.state.join("journal"),
             Spot::Journal(dataset) => self.state.join("journal").join(format!("{dataset}.json")),
-            Spot::Stagings => self.state.join("staging"),
-            Spot::Captures => self.state.join("captures"),
             Spot::Capture(sha256) => self.state.join("captures").join(format!("{sha256}.warc.gz")),
+            Spot::Erased(sha256) => self.state.join("captures").join(format!("{sha256}.erased")),
+            Spot::Rewriting(dataset) => self.state.join("staging").join(format!(".{dataset}")),
+            Spot::Shelf(name) => self.state.join(name),
             Spot::CaptureIndex => self.state.join("captures").join("index.cdxj"),
         }
     }

@@ -12,10 +12,10 @@ use super::{
     FileError,
     layout::{Layout, Spot},
 };
-use crate::model::published::Published;
+use crate::model::{measure::Measure, published::Published};
 
 /// Each step brings the ledger from one version to the next; the version is the count of steps done.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     "CREATE TABLE runs (
          id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL,
          outcome TEXT, version TEXT, errors INTEGER
@@ -25,6 +25,12 @@ const MIGRATIONS: [&str; 2] = [
          dataset TEXT NOT NULL, version TEXT NOT NULL, sequence INTEGER NOT NULL, captured TEXT NOT NULL,
          PRIMARY KEY (dataset, version)
      ) STRICT;",
+    // A run has one clock only, so its end says nothing that its start does not.
+    "ALTER TABLE runs DROP COLUMN ended;
+     CREATE TABLE measures (
+         dataset TEXT NOT NULL, version TEXT NOT NULL, name TEXT NOT NULL, subject TEXT NOT NULL, value INTEGER NOT NULL,
+         PRIMARY KEY (dataset, version, name, subject)
+     ) STRICT, WITHOUT ROWID;",
 ];
 
 /// Why the ledger could not be used.
@@ -157,26 +163,43 @@ impl Ledger {
     ///
     /// # Errors
     /// When SQLite refuses.
-    pub fn end(
-        &self,
-        run: i64,
-        at: DateTime<Utc>,
-        outcome: &str,
-        version: Option<&str>,
-        errors: u64,
-    ) -> Result<(), LedgerError> {
+    pub fn end(&self, run: i64, outcome: &str, version: Option<&str>, errors: u64) -> Result<(), LedgerError> {
         self.connection.execute(
-            "UPDATE runs SET ended = ?2, outcome = ?3, version = ?4, errors = ?5 WHERE id = ?1",
-            params![run, instant(at), outcome, version, i64::try_from(errors).unwrap_or(i64::MAX)],
+            "UPDATE runs SET outcome = ?2, version = ?3, errors = ?4 WHERE id = ?1",
+            params![run, outcome, version, i64::try_from(errors).unwrap_or(i64::MAX)],
         )?;
         Ok(())
     }
 
-    /// Writes down a release; one that is known already stays as it is.
+    /// Writes down that a run which died was finished by a later command, and so published after all.
     ///
     /// # Errors
     /// When SQLite refuses.
-    pub fn release(&self, published: &Published) -> Result<(), LedgerError> {
+    pub fn finished(&self, dataset: &str, version: &str) -> Result<(), LedgerError> {
+        self.connection.execute(
+            "UPDATE runs SET outcome = 'published', version = ?2, errors = 0 WHERE dataset = ?1 AND outcome IS NULL",
+            params![dataset, version],
+        )?;
+        Ok(())
+    }
+
+    /// Writes down a release and what it measured; one that is known already stays as it is.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn release(&self, published: &Published, measures: &[Measure]) -> Result<(), LedgerError> {
+        for one in measures {
+            self.connection.execute(
+                "INSERT OR IGNORE INTO measures (dataset, version, name, subject, value) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![
+                    published.dataset,
+                    published.version,
+                    one.name,
+                    one.subject,
+                    i64::try_from(one.value).unwrap_or(i64::MAX)
+                ],
+            )?;
+        }
         self.connection.execute(
             "INSERT OR IGNORE INTO releases (dataset, version, sequence, captured) VALUES (?1, ?2, ?3, ?4)",
             params![
@@ -187,6 +210,32 @@ impl Ledger {
             ],
         )?;
         Ok(())
+    }
+
+    /// What the releases of a dataset measured, the oldest first.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn measures(&self, dataset: &str) -> Result<Vec<Vec<Measure>>, LedgerError> {
+        let mut rows = self.connection.prepare(
+            "SELECT version, name, subject, value FROM measures JOIN releases USING (dataset, version)
+             WHERE dataset = ?1 ORDER BY sequence, version, name, subject",
+        )?;
+        let one = |row: &rusqlite::Row<'_>| {
+            let value: i64 = row.get(3)?;
+            let measure = Measure { name: row.get(1)?, subject: row.get(2)?, value: value.unsigned_abs() };
+            Ok((row.get::<_, String>(0)?, measure))
+        };
+        let (mut all, mut last) = (Vec::<Vec<Measure>>::new(), None);
+        for told in rows.query_map([dataset], one)? {
+            let (version, measure) = told?;
+            if last.as_ref() != Some(&version) {
+                all.push(Vec::new());
+                last = Some(version);
+            }
+            all.last_mut().into_iter().for_each(|own| own.push(measure.clone()));
+        }
+        Ok(all)
     }
 
     /// The last run of a dataset that has one.
@@ -200,15 +249,6 @@ impl Ledger {
             |row| Ok(LastRun { started: row.get(0)?, outcome: row.get(1)? }),
         );
         Ok(told.optional()?)
-    }
-
-    /// Whether every page and index is well.
-    ///
-    /// # Errors
-    /// When SQLite refuses.
-    pub fn is_sound(&self) -> Result<bool, LedgerError> {
-        let told: String = self.connection.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
-        Ok(told == "ok")
     }
 }
 
@@ -250,6 +290,11 @@ mod tests {
         Layout { output: folder.path().join("o"), state: folder.path().join("s") }
     }
 
+    fn is_sound(ledger: &Ledger) -> bool {
+        let told = ledger.connection.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0));
+        told.as_deref() == Ok("ok")
+    }
+
     #[test]
     fn a_run_that_never_ended_is_told_once() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -257,7 +302,7 @@ mod tests {
         assert!(new);
         ledger.begin("a", at()).expect("begun");
         let b = ledger.begin("b", at()).expect("begun");
-        ledger.end(b, at(), "published", Some("v"), 0).expect("ended");
+        ledger.end(b, "published", Some("v"), 0).expect("ended");
         drop(ledger);
         let (ledger, new) = Ledger::open(&layout(&folder)).expect("open again");
         assert!(!new);
@@ -265,7 +310,7 @@ mod tests {
         assert_eq!(died, [Died { dataset: "a".into(), started: "2026-03-01T06:00:00Z".into() }]);
         assert_eq!(ledger.died().expect("asked"), []);
         assert_eq!(ledger.last_run("a").expect("asked").map(|r| r.outcome).as_deref(), Some("died"));
-        assert!(ledger.is_sound().expect("checked"));
+        assert!(is_sound(&ledger));
     }
 
     #[test]
@@ -280,14 +325,14 @@ mod tests {
             drop(Ledger::open(&layout).expect("open"));
             fs::write(&path, damage).expect("written");
             let (ledger, again) = Ledger::open(&layout).expect("open");
-            assert!(again && ledger.is_sound().expect("checked"));
+            assert!(again && is_sound(&ledger));
         }
         fs::remove_file(&path).expect("removed");
         let old = Connection::open(&path).expect("open");
         old.execute_batch(&format!("{} PRAGMA user_version = 1;", MIGRATIONS[0])).expect("an old ledger");
         drop(old);
         let (ledger, _) = Ledger::open(&layout).expect("open");
-        ledger.connection.execute_batch("SELECT * FROM releases").expect("the new table");
+        ledger.connection.execute_batch("SELECT * FROM releases; SELECT * FROM measures").expect("the new tables");
         ledger.connection.execute_batch("PRAGMA user_version = 99").expect("written");
         drop(ledger);
         assert!(matches!(Ledger::open(&layout), Err(LedgerError::Newer { found: 99, .. })));

@@ -2,11 +2,12 @@
 //!
 //! `layout` names every path there is; `atomic` writes so that a cut leaves the old or the new, never
 //! half; `lock` lets one writer in at a time, `journal` remembers what it had begun; `captures` keeps the
-//! bytes of sources as WARC, `quarantine` what a refused run set aside, `ledger` how each run
+//! bytes of sources as WARC, `index` finds them, `quarantine` what a refused run set aside, `ledger` how each run
 //! went. Read next: `layout`.
 
 pub mod atomic;
 pub mod captures;
+pub mod index;
 pub mod journal;
 pub mod layout;
 pub mod ledger;

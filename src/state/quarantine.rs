@@ -34,6 +34,9 @@ pub struct Entry {
     pub place: String,
     /// Code of the issue.
     pub code: String,
+    /// What stood in the source for each value of the row, by column.
+    #[serde(default)]
+    pub row: BTreeMap<String, String>,
 }
 
 /// Keeps what was set aside, in place of what an earlier run had.
@@ -63,9 +66,5 @@ pub fn load(layout: &Layout, dataset: &str) -> Result<Quarantine, FileError> {
 /// # Errors
 /// When the file cannot be removed.
 pub fn clear(layout: &Layout, dataset: &str) -> Result<(), FileError> {
-    let path = layout.path(Spot::Quarantine(dataset));
-    match fs::remove_file(&path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(FileError::at("remove", &path)(error)),
-        _ => Ok(()),
-    }
+    atomic::remove_file(&layout.path(Spot::Quarantine(dataset)))
 }

@@ -50,6 +50,14 @@ pub(super) fn judge(bounds: &Bounds, seen: &Seen<'_>) -> Vec<Assertion> {
             ));
         }
     }
+    for (table, column, most) in &bounds.distinct {
+        let drift = seen.drift.iter().find(|d| d.table == *table && d.before > 0);
+        let Some((_, [before, after])) = drift.and_then(|d| d.distinct.iter().find(|(name, _)| name == column)) else {
+            continue;
+        };
+        let subject = format!("{table}.{column}");
+        told.push(share("max_distinct_change_percent", &subject, before.abs_diff(*after), *before, *most));
+    }
     let rows = |table: &str| seen.schema.table(table).map_or(0, |t| seen.rows[t]);
     for (table, least) in &bounds.min_rows {
         let n = rows(table);

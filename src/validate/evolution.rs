@@ -15,17 +15,71 @@ use crate::model::{
 /// Breaking changes against the last release. They are allowed with a new major version of the schema and
 /// a reason (`seara:breaking`).
 pub fn breaking(schema: &DatasetSchema, last: &Published) -> Vec<Issue> {
-    let told = changes(schema, &last.schemas);
-    let major = |version: &str| version.split('.').next().and_then(|n| n.parse::<u64>().ok());
-    let newer = major(&schema.version) > major(&last.schema_version);
-    if told.is_empty() || (newer && schema.breaking.is_some()) {
+    if is_declared(schema, last) {
         return Vec::new();
     }
-    let issue = |change: String| {
-        let issue = Issue::error("breaking-change", Place::Whole).with("told", change);
-        issue.with("version", &schema.version).with("last", &last.schema_version).with("dataset", &schema.name)
-    };
-    told.into_iter().map(issue).collect()
+    let issue = |change| told(Issue::error("breaking-change", Place::Whole), change, schema, last);
+    changes(schema, &last.schemas).into_iter().map(issue).collect()
+}
+
+/// What a schema changes against the last release without stopping it: what it adds, and what it breaks with
+/// a reason.
+pub fn allowed(schema: &DatasetSchema, last: &Published) -> Vec<Issue> {
+    let mut all = Vec::new();
+    if is_declared(schema, last) {
+        let reason = schema.breaking.clone().unwrap_or_default();
+        let issue = |change| {
+            let issue = Issue::warning("breaking-declared", Place::Whole).with("why", &reason);
+            told(issue, change, schema, last)
+        };
+        all.extend(changes(schema, &last.schemas).into_iter().map(issue));
+    }
+    let issue = |change| told(Issue::warning("additive-change", Place::Whole), change, schema, last);
+    all.extend(additions(schema, &last.schemas).into_iter().map(issue));
+    all
+}
+
+/// Whether the schema says that it breaks with the last release.
+fn is_declared(schema: &DatasetSchema, last: &Published) -> bool {
+    let major = |version: &str| version.split('.').next().and_then(|n| n.parse::<u64>().ok());
+    schema.breaking.is_some() && major(&schema.version) > major(&last.schema_version)
+}
+
+fn told(issue: Issue, change: String, schema: &DatasetSchema, last: &Published) -> Issue {
+    let issue = issue.with("told", change).with("version", &schema.version);
+    issue.with("last", &last.schema_version).with("dataset", &schema.name)
+}
+
+/// Tables, columns and codes that are new, and columns that may not be empty any more.
+fn additions(schema: &DatasetSchema, before: &[(String, Value)]) -> Vec<String> {
+    let mut told = Vec::new();
+    for table in &schema.tables {
+        let Some((_, old)) = before.iter().find(|(name, _)| *name == table.name) else {
+            told.push(format!("{} +", table.name));
+            continue;
+        };
+        for field in &table.fields {
+            let at = format!("{}.{}", table.name, field.name);
+            let was = old["fields"].as_array().into_iter().flatten().find(|f| f["name"] == field.name.as_str());
+            let Some(was) = was else {
+                told.push(format!("{at} +"));
+                continue;
+            };
+            if field.constraints.required && was["constraints"]["required"] != true {
+                told.push(format!("{at}: required +"));
+            }
+            let known: Vec<_> = codes(was).collect();
+            let new = field.constraints.one_of.iter().flatten().filter(|c| !known.is_empty() && !known.contains(c));
+            told.extend(new.map(|code| format!("{at}: enum {code} +")));
+        }
+    }
+    told
+}
+
+/// The codes that a field may have.
+fn codes(field: &Value) -> impl Iterator<Item = String> {
+    let codes = field["constraints"]["enum"].as_array().into_iter().flatten();
+    codes.map(|c| c.as_str().map_or_else(|| c.to_string(), str::to_owned))
 }
 
 /// The breaking changes, each in a few words.
@@ -65,9 +119,7 @@ fn of_field(at: &str, now: &Field, old: &Value, told: &mut Vec<String>) {
     if old["constraints"]["required"] == true && !now.constraints.required {
         told.push(format!("{at}: required −"));
     }
-    let codes = old["constraints"]["enum"].as_array().into_iter().flatten();
-    let codes = codes.map(|c| c.as_str().map_or_else(|| c.to_string(), str::to_owned));
-    for code in codes.filter(|c| now.constraints.one_of.as_ref().is_some_and(|words| !words.contains(c))) {
+    for code in codes(old).filter(|c| now.constraints.one_of.as_ref().is_some_and(|words| !words.contains(c))) {
         told.push(format!("{at}: enum {code} −"));
     }
 }

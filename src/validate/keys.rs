@@ -4,11 +4,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use arrow::array::Array;
-
 use super::{rows, tally::Tally};
 use crate::model::{
     issue::{Issue, Place},
+    row::value,
     schema::DatasetSchema,
     table::TableBatch,
 };
@@ -130,7 +129,7 @@ impl<'s> Keys<'s> {
 fn key(batch: &TableBatch, columns: &[usize], row: usize) -> Option<String> {
     let part = |c: &usize| {
         let column = batch.rows.column(*c);
-        column.is_valid(row).then(|| arrow::util::display::array_value_to_string(column, row).unwrap_or_default())
+        value(column, row)
     };
     let parts: Option<Vec<_>> = columns.iter().map(part).collect();
     parts.map(|p| p.join(&JOINT.to_string()))

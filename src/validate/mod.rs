@@ -9,11 +9,13 @@ mod assertions;
 pub mod evolution;
 mod frame;
 mod keys;
+pub mod learned;
 pub mod mask;
 mod privacy;
 pub mod profile;
 mod rows;
 mod tally;
+pub mod withdrawn;
 
 use chrono::NaiveDate;
 

@@ -10,6 +10,7 @@ use crate::{
     encode::csv,
     model::{
         issue::{Issue, Place},
+        row::{key, value},
         schema::{Bound, Field, MASK, StringFormat, TableSchema, Type},
         sheet::Traces,
         table::TableBatch,
@@ -33,7 +34,7 @@ pub(super) fn check(table: &TableSchema, batch: &TableBatch, tally: &mut Tally) 
             if let Some((code, told)) = judge(field, column, row) {
                 tally.add(batch.table, check_of(code), 0, 1);
                 let place = place(table, batch, row, c);
-                let text = safe(shown(column, row));
+                let text = safe(value(column, row).unwrap_or_default());
                 issues.push(Issue::error(code, place).with("told", told).with("text", text));
             } else if let Some(kind) = personal(field, column, row) {
                 issues.push(Issue::error("personal-data", place(table, batch, row, c)).with("kind", kind.as_str()));
@@ -97,20 +98,10 @@ pub(super) fn place(table: &TableSchema, batch: &TableBatch, row: usize, column:
     let trace = own.or_else(|| traces.iter().find_map(|c| c.get(row)?.as_ref().filter(|t| t.capture.is_some())));
     Place::Value {
         table: table.name.clone(),
-        key: key(table, batch, row),
+        key: key(&batch.rows, &table.primary_key, row),
         field: table.fields[column].name.clone(),
         place: trace.map(|t| t.place.clone()).unwrap_or_default(),
     }
-}
-
-/// The primary key of a row, its parts joined by `/`.
-pub(super) fn key(table: &TableSchema, batch: &TableBatch, row: usize) -> String {
-    let parts: Vec<_> = table.primary_key.iter().map(|c| shown(batch.rows.column(*c), row)).collect();
-    parts.join("/")
-}
-
-fn shown(column: &ArrayRef, row: usize) -> String {
-    arrow::util::display::array_value_to_string(column, row).unwrap_or_default()
 }
 
 fn judge(field: &Field, column: &ArrayRef, row: usize) -> Option<(&'static str, String)> {
@@ -137,7 +128,7 @@ fn judge(field: &Field, column: &ArrayRef, row: usize) -> Option<(&'static str, 
             return format_fault(*format, text).map(|told| ("format", told.to_owned()));
         }
     } else if let Some(words) = &rule.one_of {
-        let text = shown(column, row);
+        let text = value(column, row).unwrap_or_default();
         if !words.contains(&text) {
             return Some(("not-in-enum", words.join(", ")));
         }

@@ -194,4 +194,30 @@ mod tests {
         let told = Words::new(Language::Pt).message(&issue);
         assert_eq!(told, "`version` tem de ser texto, e não um número inteiro.");
     }
+    /// Every word of the screen that the commands ask for, and no other, is there.
+    #[test]
+    fn the_words_of_the_screen_are_those_that_are_asked_for() {
+        fn gather(folder: &Path, asked: &mut BTreeSet<String>) {
+            let regex = Regex::new(r#"(?s)(?:screen|word|told|label)\(\s*"([a-z-]+)""#).expect("a pattern");
+            for entry in fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.extension().is_some_and(|e| e == "rs") {
+                    let text = fs::read_to_string(&path).expect("a file");
+                    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+                    asked.extend(regex.captures_iter(code).map(|c| c[1].to_owned()));
+                }
+            }
+        }
+        let mut asked = BTreeSet::new();
+        gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli"), &mut asked);
+        assert!(asked.len() > 40, "only {}", asked.len());
+        for words in [ENGLISH, PORTUGUESE] {
+            let missing: Vec<_> = asked.iter().filter(|id| !words.contains(&format!("\nui-{id} = "))).collect();
+            assert!(missing.is_empty(), "{missing:?}");
+        }
+        let ids = |words: &'static str| -> Vec<&str> {
+            words.lines().filter(|l| l.starts_with("ui-")).filter_map(|l| l.split(" = ").next()).collect()
+        };
+        assert_eq!(ids(ENGLISH), ids(PORTUGUESE));
+    }
 }

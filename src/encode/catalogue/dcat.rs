@@ -145,6 +145,9 @@ fn dataset(to: &mut Triples, site: &Site, shared: &Shared, published: &Published
     if published.sample {
         to.label(&node, adms::VERSION_NOTES, SAMPLE);
     }
+    if let Some(reason) = &published.breaking {
+        to.text(&node, adms::VERSION_NOTES, &format!("{}: {reason}", published.schema_version))?;
+    }
     codes(to, &node, published)?;
     period(to, &node, &address, published)?;
     origin(to, &node, &address, published)?;

@@ -142,7 +142,8 @@ mod tests {
             dataset: dataset.into(),
             version: "2025-03-01-0123abcd".into(),
             sequence: 1,
-            schema_version: "1.0.0".into(),
+            schema_version: "2.0.0".into(),
+            breaking: Some("o estado passou a código".into()),
             schemas: Vec::new(),
             title: format!("Conjunto {dataset}"),
             description: "Uma descrição.".into(),
@@ -217,6 +218,7 @@ mod tests {
         let sample = Published { sample: true, ..published("a") };
         let ttl = String::from_utf8(catalogue(&site(), &[sample]).unwrap().ttl).unwrap();
         assert!(ttl.contains("adms:versionNotes"));
+        assert!(ttl.contains("2.0.0: o estado passou a código"));
     }
 
     #[test]

@@ -102,7 +102,7 @@ struct Reference {
 }
 
 /// Names of the files that every dataset has besides its tables.
-const RESERVED: [&str; 4] = ["changes", "datapackage", "evidence", "report"];
+const RESERVED: [&str; 6] = ["changes", "datapackage", "evidence", "history", "report", "schema"];
 
 /// The place of a column by its name; one that is not there is told.
 fn column(reader: &Reader, fields: &[Field], at: &At<String>) -> Option<usize> {

@@ -1,11 +1,15 @@
 //! `datapackage.json`: Frictionless Data Package v2, with the facts that the catalogue is made of.
+//! `read` takes them out again.
+
+mod read;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
+pub use self::read::{primary_key, read, required, shapes, with_files};
 use super::changes;
 use crate::model::{
-    published::{Dcat, FileFormat, Published, PublishedFile},
+    published::{FileFormat, PublishedFile},
     schema::DatasetSchema,
     site::Site,
 };
@@ -29,6 +33,8 @@ pub struct Facts<'a> {
     pub sources: &'a [String],
     /// Whether it was made from samples.
     pub sample: bool,
+    /// What was taken back, for whoever misses it.
+    pub withdrawn: Vec<Value>,
 }
 
 impl<'a> Facts<'a> {
@@ -40,7 +46,17 @@ impl<'a> Facts<'a> {
         sources: &'a [String],
         sample: bool,
     ) -> Self {
-        Self { site, schema, version: "", sequence: 1, captured, first_captured: captured, sources, sample }
+        Self {
+            site,
+            schema,
+            version: "",
+            sequence: 1,
+            captured,
+            first_captured: captured,
+            sources,
+            sample,
+            withdrawn: Vec::new(),
+        }
     }
 }
 
@@ -78,7 +94,15 @@ pub fn datapackage(facts: &Facts<'_>, files: &[PublishedFile]) -> Vec<u8> {
             "temporal": schema.dcat.temporal,
         },
     });
-    let mut bytes = serde_json::to_vec_pretty(&package).unwrap_or_default();
+    let mut package = package;
+    if !facts.withdrawn.is_empty() {
+        package["seara:withdrawn"] = facts.withdrawn.clone().into();
+    }
+    text(&package)
+}
+
+fn text(package: &Value) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(package).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }
@@ -155,76 +179,4 @@ fn publishable(written: &Value, format: FileFormat) -> Value {
         }
     }
     schema
-}
-
-/// A published dataset as its own package tells it; `None` when the package is not one of ours.
-pub fn read(bytes: &[u8]) -> Option<Published> {
-    let package: Value = serde_json::from_slice(bytes).ok()?;
-    let text = |pointer: &str| package.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-    let texts = |pointer: &str| -> Vec<String> {
-        let list = package.pointer(pointer).and_then(Value::as_array);
-        list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-    };
-    let when = |pointer: &str| DateTime::parse_from_rfc3339(&text(pointer)?).ok().map(|t| t.to_utc());
-    let resources = package.get("resources").and_then(Value::as_array)?;
-    let temporal = texts("/seara:dcat/temporal");
-    Some(Published {
-        dataset: text("/name")?,
-        version: text("/version")?,
-        schema_version: text("/seara:schemaVersion").unwrap_or_else(|| "1.0.0".to_owned()),
-        schemas: resources.iter().filter_map(schema).collect(),
-        sequence: package.get("seara:release").and_then(Value::as_u64).unwrap_or(1),
-        title: text("/title")?,
-        description: text("/description")?,
-        keywords: texts("/keywords"),
-        dcat: Dcat {
-            themes: texts("/seara:dcat/theme"),
-            frequency: text("/seara:dcat/frequency"),
-            access_rights: text("/seara:dcat/accessRights"),
-            spatial: texts("/seara:dcat/spatial"),
-            temporal: <[String; 2]>::try_from(temporal).ok().map(|[a, b]| (a, b)),
-        },
-        captured: when("/created")?,
-        first_captured: when("/seara:firstCreated")?,
-        sources: {
-            let sources = package.get("sources").and_then(Value::as_array);
-            sources.into_iter().flatten().filter_map(|s| s.get("path")?.as_str()).map(str::to_owned).collect()
-        },
-        sample: package.get("seara:sample").and_then(Value::as_bool).unwrap_or_default(),
-        files: resources.iter().filter_map(file).collect(),
-    })
-}
-
-/// Columns of a table's primary key, as a package tells them; none when it does not know the table.
-pub fn primary_key(bytes: &[u8], table: &str) -> Vec<String> {
-    let package: Value = serde_json::from_slice(bytes).unwrap_or_default();
-    let resources = package.get("resources").and_then(Value::as_array);
-    let csv = resources.into_iter().flatten().find(|r| r["path"] == format!("{table}.csv"));
-    let key = csv.and_then(|r| r.pointer("/schema/primaryKey")).and_then(Value::as_array);
-    key.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// The Table Schema of a table, by its name: told once, with the CSV.
-fn schema(resource: &Value) -> Option<(String, Value)> {
-    let name = resource.get("path")?.as_str()?.strip_suffix(".csv").filter(|n| *n != "changes")?;
-    Some((name.to_owned(), resource.get("schema")?.clone()))
-}
-
-fn file(resource: &Value) -> Option<PublishedFile> {
-    let text = |key: &str| resource.get(key).and_then(Value::as_str).map(str::to_owned);
-    let format = match text("format")?.as_str() {
-        "csv" => FileFormat::Csv,
-        "json" => FileFormat::Json,
-        "parquet" => FileFormat::Parquet,
-        _ => return None,
-    };
-    Some(PublishedFile {
-        name: text("path")?,
-        format,
-        title: text("title")?,
-        description: text("description")?,
-        // The package gives no size of Parquet; whoever reads it measures the file.
-        bytes: resource.get("bytes").and_then(Value::as_u64).unwrap_or_default(),
-        sha256: text("hash")?.strip_prefix("sha256:")?.to_owned(),
-    })
 }

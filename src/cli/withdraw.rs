@@ -1,0 +1,133 @@
+//! `seara withdraw`: a release, a record or a value is taken back, everywhere.
+//!
+//! What is taken back is written down beside the pipeline first (`<name>.withdrawn.csv`), so that no later run
+//! brings it back; then it is erased from every kept release and every capture.
+
+use std::{fs, path::Path};
+
+use chrono::Utc;
+
+use super::{
+    arguments::{Global, Withdraw},
+    console::Console,
+    writing::{self, Desk},
+};
+use crate::{
+    encode::csv,
+    model::{
+        issue::{Issue, Place},
+        withdrawal::Withdrawal,
+    },
+    release::{self, ReleaseError, Withdrawn},
+    spec::withdrawn::{self, HEADER},
+    state::{FileError, atomic},
+};
+
+/// Takes back what was asked for; 1 when there is no such thing.
+pub(super) fn run(asked: &Withdraw, global: &Global, console: &mut Console) -> u8 {
+    let mut desk = match writing::desk("withdraw", &asked.dataset, asked.sample, global, console) {
+        Ok(desk) => desk,
+        Err(status) => return status,
+    };
+    let day = asked.at.unwrap_or_else(Utc::now).date_naive().to_string();
+    let file = global.pipelines.join(format!("{}.withdrawn.csv", asked.dataset));
+    let done = match record(asked) {
+        Some(what) => {
+            if let Some(code) = withdrawn::fault(&desk.pipeline().schema, &what) {
+                let issue = Issue::error(code, Place::Whole).with("table", what.table);
+                console.issues(&[issue.with("field", what.field.unwrap_or_default())]);
+                return 1;
+            }
+            let field = what.field.as_deref().unwrap_or_default();
+            if let Err(error) = write_down(&file, ["", &what.table, &what.key, field, &day, &asked.reason]) {
+                console.complain(&error.to_string());
+                return 2;
+            }
+            if let Err(status) = desk.read_again(global, console) {
+                return status;
+            }
+            let pipeline = desk.pipeline();
+            let told = pipeline.withdrawn.told.clone();
+            release::erase(&desk.layout, desk.site(), &pipeline.schema, &what, told).map(Some)
+        }
+        None => remove(&desk, asked.version.as_deref(), &file, &day, &asked.reason),
+    };
+    match done {
+        Ok(Some(done)) => {
+            told(&done, &asked.dataset, console);
+            0
+        }
+        Ok(None) => {
+            let known = release::versions(&desk.layout, &asked.dataset).unwrap_or_default();
+            let known: Vec<_> = known.into_iter().map(|p| p.version).collect();
+            console.complain(
+                &console
+                    .words()
+                    .screen("no-version", &[("dataset", asked.dataset.clone()), ("known", known.join(", "))]),
+            );
+            1
+        }
+        Err(error) => {
+            console.complain(&error.to_string());
+            2
+        }
+    }
+}
+
+/// The record or value that is asked for; none when a whole release is.
+fn record(asked: &Withdraw) -> Option<Withdrawal> {
+    let (table, key) = (asked.table.clone()?, asked.key.clone()?);
+    Some(Withdrawal { table, key, field: asked.field.clone() })
+}
+
+fn remove(
+    desk: &Desk,
+    version: Option<&str>,
+    file: &Path,
+    day: &str,
+    reason: &str,
+) -> Result<Option<Withdrawn>, ReleaseError> {
+    let dataset = desk.pipeline().name.as_str();
+    let shown = || release::latest(&desk.layout, dataset).map(|p| p.version);
+    let Some(version) = version.map(str::to_owned).or_else(shown) else { return Ok(None) };
+    if !release::versions(&desk.layout, dataset)?.iter().any(|p| p.version == version) {
+        return Ok(None);
+    }
+    write_down(file, [&version, "", "", "", day, reason])?;
+    release::remove(&desk.layout, desk.site(), dataset, &version)
+}
+
+/// Adds a line to the file of withdrawals, which is written whole; one that says the same already stays alone.
+fn write_down(path: &Path, cells: [&str; 6]) -> Result<(), FileError> {
+    let mut text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => format!("{}\n", csv::line(HEADER)),
+        Err(error) => return Err(FileError::at("read", path)(error)),
+    };
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    let line = csv::line(cells);
+    if !text.lines().any(|known| known == line) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    atomic::write(path, text.as_bytes())
+}
+
+fn told(done: &Withdrawn, dataset: &str, console: &Console) {
+    if console.is_json() {
+        console.object(&serde_json::json!({"event": "withdrawn", "dataset": dataset, "shown": done.shown,
+            "releases": done.releases, "captures": done.captures}));
+        return;
+    }
+    let words = console.words();
+    let args = [("releases", done.releases.to_string()), ("captures", done.captures.to_string())];
+    console.say(&words.screen("withdrawn", &args));
+    let dataset = ("dataset", dataset.to_owned());
+    match &done.shown {
+        Some(version) => console.say(&words.screen("shows", &[dataset, ("version", version.clone())])),
+        None => console.say(&words.screen("shows-nothing", &[dataset])),
+    }
+    console.say(&words.screen("withdrawn-elsewhere", &[]));
+}

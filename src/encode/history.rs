@@ -1,0 +1,68 @@
+//! History as a table: a row a time in which a row or a value was seen, sorted by table, key, column and day.
+
+use std::sync::Arc;
+
+use arrow::{
+    array::{ArrayRef, AsArray, BooleanArray, Date32Array, RecordBatch, StringArray},
+    datatypes::{DataType, Date32Type, Field, Schema, SchemaRef},
+    error::ArrowError,
+};
+use chrono::NaiveDate;
+
+use crate::model::history::Seen;
+
+/// Columns that the rows are sorted by: table, key, column and first day.
+pub const KEY: [usize; 4] = [0, 1, 2, 4];
+
+/// The columns of `history.parquet`.
+pub fn schema() -> SchemaRef {
+    let field = |name: &str, kind| Field::new(name, kind, true);
+    let texts = ["table", "key", "field", "value"].map(|name| field(name, DataType::Utf8));
+    let days = ["first_seen", "last_seen"].map(|name| field(name, DataType::Date32));
+    let columns: Vec<_> = texts.into_iter().chain(days).chain([field("current", DataType::Boolean)]).collect();
+    Arc::new(Schema::new(columns))
+}
+
+/// A history as one batch, in the order given.
+///
+/// # Errors
+/// Never with columns of one length; the signature is Arrow's.
+pub fn batch(seen: &[Seen]) -> Result<RecordBatch, ArrowError> {
+    let text =
+        |of: &dyn Fn(&Seen) -> Option<&str>| -> ArrayRef { Arc::new(seen.iter().map(of).collect::<StringArray>()) };
+    let day = |of: &dyn Fn(&Seen) -> NaiveDate| -> ArrayRef {
+        Arc::new(seen.iter().map(|s| Some(Date32Type::from_naive_date(of(s)))).collect::<Date32Array>())
+    };
+    let columns: Vec<ArrayRef> = vec![
+        text(&|s| Some(&s.table)),
+        text(&|s| Some(&s.key)),
+        text(&|s| s.field.as_deref()),
+        text(&|s| s.value.as_deref()),
+        day(&|s| s.first),
+        day(&|s| s.last),
+        Arc::new(seen.iter().map(|s| Some(s.current)).collect::<BooleanArray>()),
+    ];
+    RecordBatch::try_new(schema(), columns)
+}
+
+/// The history that a batch tells; `None` when it has other columns.
+pub fn read(batch: &RecordBatch) -> Option<Vec<Seen>> {
+    if batch.schema().fields().iter().map(|f| f.data_type()).ne(schema().fields().iter().map(|f| f.data_type())) {
+        return None;
+    }
+    let text = |column: usize, row: usize| crate::model::row::value(batch.column(column), row);
+    let days = [4, 5].map(|c| batch.column(c).as_primitive::<Date32Type>());
+    let current = batch.column(6).as_boolean();
+    let seen = |row: usize| {
+        Some(Seen {
+            table: text(0, row)?,
+            key: text(1, row)?,
+            field: text(2, row),
+            value: text(3, row),
+            first: Date32Type::to_naive_date_opt(days[0].value(row))?,
+            last: Date32Type::to_naive_date_opt(days[1].value(row))?,
+            current: current.value(row),
+        })
+    };
+    (0..batch.num_rows()).map(seen).collect()
+}

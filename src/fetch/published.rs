@@ -1,0 +1,96 @@
+//! The release of a dataset that its public address shows, for who has lost their memory of it.
+
+use sha2::{Digest, Sha256};
+
+use super::{FetchError, http};
+use crate::{
+    encode::datapackage,
+    model::published::{Published, PublishedFile},
+};
+
+/// Largest package, in bytes.
+const PACKAGE: u64 = 16 << 20;
+
+/// Largest file, in bytes.
+const FILE: u64 = 1 << 30;
+
+/// Most files of a release.
+const FILES: usize = 1000;
+
+/// A release as it was fetched.
+#[derive(Debug)]
+pub struct Release {
+    /// Its version.
+    pub version: String,
+    /// Every file by its name.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// Fetches the release that `<base_url><dataset>/latest/` shows; `None` when there is none.
+///
+/// # Errors
+/// When the address cannot be reached, or what stands there is no whole release of the dataset.
+pub fn published(base_url: &str, dataset: &str) -> Result<Option<Release>, FetchError> {
+    let home = format!("{base_url}{dataset}/latest/");
+    let address = |name: &str| format!("{home}{name}");
+    let Some(package) = get(&address("datapackage.json"), PACKAGE)? else { return Ok(None) };
+    let not = |told: &str| FetchError::NotRelease { address: home.clone(), told: told.to_owned() };
+    let told = datapackage::read(&package).filter(|p| p.dataset == dataset && is_version(&p.version));
+    let told = told.ok_or_else(|| not("datapackage.json is no package of this dataset"))?;
+    let Published { version, files: named, .. } = told;
+    if named.is_empty() || named.len() > FILES || !named.iter().all(|file| is_plain(&file.name)) {
+        return Err(not("the files that its package names cannot be those of a release"));
+    }
+    let mut files = vec![("datapackage.json".to_owned(), package)];
+    for PublishedFile { name, sha256, .. } in named {
+        let bytes = get(&address(&name), FILE)?.ok_or_else(|| not(&format!("{name} is missing")))?;
+        if hex::encode(Sha256::digest(&bytes)) != sha256 {
+            return Err(not(&format!("{name} is not the file that its package tells")));
+        }
+        files.push((name, bytes));
+    }
+    files.extend(get(&address("report.json"), PACKAGE)?.map(|bytes| ("report.json".to_owned(), bytes)));
+    Ok(Some(Release { version, files }))
+}
+
+/// The bytes of an address; `None` when nothing stands there.
+fn get(address: &str, limit: u64) -> Result<Option<Vec<u8>>, FetchError> {
+    let url = url::Url::parse(address).map_err(|_| FetchError::Scheme { address: address.to_owned() })?;
+    match http::get(&url, limit) {
+        Ok(answer) => Ok(Some(answer.bytes)),
+        Err(FetchError::Status { status: 404 | 410, .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A name that stays in its folder.
+fn is_plain(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    !name.is_empty() && name.len() < 200 && !name.starts_with('.') && name.chars().all(plain)
+}
+
+/// `<date>-<8 hex>`.
+fn is_version(version: &str) -> bool {
+    let (date, content) = version.split_at_checked(10).unwrap_or_default();
+    let hex = content.strip_prefix('-').unwrap_or_default();
+    chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d").is_ok()
+        && hex.len() == 8
+        && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_from_outside_stays_in_its_folder() {
+        assert!(is_plain("projects.csv") && is_version("2026-03-01-0a1b2c3d"));
+        for name in ["", ".", "..", "a/b", "../a", "a\\b", ".hidden", "c:a", "a b"] {
+            assert!(!is_plain(name), "{name}");
+        }
+        for version in ["", "latest", "2026-03-01", "2026-03-01-../..../", "2026-13-01-0a1b2c3d", "2026-03-01-0A1B2C3D"]
+        {
+            assert!(!is_version(version), "{version}");
+        }
+    }
+}

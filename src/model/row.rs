@@ -1,0 +1,44 @@
+//! Values and keys of rows, as the text that people and files know them by.
+
+use std::sync::Arc;
+
+use arrow::{
+    array::{Array, ArrayRef, BooleanArray, RecordBatch, StringArray},
+    error::ArrowError,
+};
+
+use super::schema::MASK;
+
+/// A value as text; `None` for a missing one.
+pub fn value(column: &ArrayRef, row: usize) -> Option<String> {
+    column.is_valid(row).then(|| match column.as_any().downcast_ref::<StringArray>() {
+        Some(texts) => texts.value(row).to_owned(),
+        None => arrow::util::display::array_value_to_string(column, row).unwrap_or_default(),
+    })
+}
+
+/// The key of a row: the values of its columns, joined by `/`.
+pub fn key(rows: &RecordBatch, columns: &[usize], row: usize) -> String {
+    columns.iter().map(|c| value(rows.column(*c), row).unwrap_or_default()).collect::<Vec<_>>().join("/")
+}
+
+/// The same by the names of the columns; `None` when one is missing.
+pub fn named(rows: &RecordBatch, columns: &[String], row: usize) -> Option<String> {
+    let parts: Option<Vec<_>> = columns.iter().map(|name| value(rows.column_by_name(name)?, row)).collect();
+    parts.map(|parts| parts.join("/"))
+}
+
+/// A column without the values of some rows; a required text has a mask in their place.
+///
+/// # Errors
+/// When there are not as many marks as rows.
+pub fn blanked(column: &ArrayRef, goes: &[bool], required: bool) -> Result<ArrayRef, ArrowError> {
+    if let Some(texts) = column.as_any().downcast_ref::<StringArray>().filter(|_| required) {
+        let one = |(row, goes): (usize, &bool)| {
+            let text = texts.is_valid(row).then(|| texts.value(row));
+            if *goes { text.map(|_| MASK) } else { text }
+        };
+        return Ok(Arc::new(goes.iter().enumerate().map(one).collect::<StringArray>()));
+    }
+    arrow::compute::nullif(column, &BooleanArray::from(goes.to_vec()))
+}

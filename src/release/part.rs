@@ -1,0 +1,139 @@
+//! One table of a release, in a file of each format, with its size and checksum.
+
+use std::{
+    fs::File,
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use arrow::{array::RecordBatch, datatypes::SchemaRef};
+use sha2::{Digest, Sha256};
+
+use super::ReleaseError;
+use crate::{
+    encode::{csv::CsvWriter, json::JsonWriter, parquet::ParquetWriter},
+    model::{
+        published::{FileFormat, PublishedFile},
+        schema::TableSchema,
+    },
+    state::FileError,
+};
+
+/// A table that is published, whatever it holds.
+pub(super) struct Part<'a> {
+    pub(super) name: &'a str,
+    pub(super) title: &'a str,
+    pub(super) description: &'a str,
+    pub(super) schema: SchemaRef,
+    /// Columns that its rows are sorted by.
+    pub(super) key: &'a [usize],
+    pub(super) rows: &'a RecordBatch,
+}
+
+impl<'a> Part<'a> {
+    pub(super) fn of(table: &'a TableSchema, rows: &'a RecordBatch) -> Self {
+        let TableSchema { name, title, description, primary_key, .. } = table;
+        Self { name, title, description, schema: table.arrow(), key: primary_key, rows }
+    }
+
+    /// A table of ours by its name, title and description.
+    pub(super) fn named(
+        [name, title, description]: [&'a str; 3],
+        schema: SchemaRef,
+        key: &'a [usize],
+        rows: &'a RecordBatch,
+    ) -> Self {
+        Self { name, title, description, schema, key, rows }
+    }
+}
+
+/// Writes a part as CSV and as JSON.
+pub(super) fn texts(folder: &Path, part: &Part<'_>) -> Result<[PublishedFile; 2], ReleaseError> {
+    let schema = &part.schema;
+    let names = || schema.fields().iter().map(|f| f.name().as_str());
+    let mut csv = start(folder, part, FileFormat::Csv)?;
+    let written = CsvWriter::new(&mut csv.out, names()).and_then(|mut w| w.write(part.rows));
+    written.map_err(FileError::at("write", &csv.path))?;
+    let mut json = start(folder, part, FileFormat::Json)?;
+    let written = JsonWriter::new(&mut json.out, names());
+    let written = written.and_then(|mut w| w.write(part.rows).and_then(|()| w.finish().map(drop)));
+    written.map_err(FileError::at("write", &json.path))?;
+    Ok([csv.finish()?, json.finish()?])
+}
+
+/// Writes a part as Parquet; its title and `about` become its metadata.
+pub(super) fn parquet(about: &[(&str, &str)], folder: &Path, part: &Part<'_>) -> Result<PublishedFile, ReleaseError> {
+    let title = title(part, FileFormat::Parquet);
+    let about: Vec<_> = [("title", title.as_str())].into_iter().chain(about.iter().copied()).collect();
+    bare(&about, folder, part)
+}
+
+/// Writes a part as Parquet with no other metadata than `about`.
+pub(super) fn bare(about: &[(&str, &str)], folder: &Path, part: &Part<'_>) -> Result<PublishedFile, ReleaseError> {
+    let Unfinished { path, out, mut told } = start(folder, part, FileFormat::Parquet)?;
+    let failed = |error| ReleaseError::Parquet { name: path.display().to_string(), error };
+    let mut writer = ParquetWriter::new(out, SchemaRef::clone(&part.schema), part.key, about).map_err(failed)?;
+    writer.write(part.rows).map_err(failed)?;
+    let out = writer.finish().map_err(failed)?;
+    out.close(&path, &mut told)?;
+    Ok(told)
+}
+
+fn title(part: &Part<'_>, format: FileFormat) -> String {
+    format!("{} ({})", part.title, format.extension().to_uppercase())
+}
+
+/// A file being written.
+struct Unfinished {
+    path: PathBuf,
+    out: Measured,
+    told: PublishedFile,
+}
+
+fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Result<Unfinished, FileError> {
+    let name = format!("{}.{}", part.name, format.extension());
+    let path = folder.join(&name);
+    let file = File::create(&path).map_err(FileError::at("create", &path))?;
+    let out = Measured { inner: BufWriter::new(file), digest: Sha256::new(), bytes: 0 };
+    let title = title(part, format);
+    let description = part.description.to_owned();
+    let told = PublishedFile { name, format, title, description, bytes: 0, sha256: String::new() };
+    Ok(Unfinished { path, out, told })
+}
+
+impl Unfinished {
+    fn finish(mut self) -> Result<PublishedFile, FileError> {
+        self.out.close(&self.path, &mut self.told)?;
+        Ok(self.told)
+    }
+}
+
+/// Counts and digests what is written, so that no file is read again for it.
+struct Measured {
+    inner: BufWriter<File>,
+    digest: Sha256,
+    bytes: u64,
+}
+
+impl Measured {
+    fn close(mut self, path: &Path, told: &mut PublishedFile) -> Result<(), FileError> {
+        self.inner.flush().map_err(FileError::at("write", path))?;
+        self.inner.get_ref().sync_all().map_err(FileError::at("write", path))?;
+        told.bytes = self.bytes;
+        told.sha256 = hex::encode(self.digest.finalize());
+        Ok(())
+    }
+}
+
+impl Write for Measured {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let n = self.inner.write(buffer)?;
+        self.digest.update(&buffer[..n]);
+        self.bytes += n as u64;
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}

@@ -1,0 +1,72 @@
+//! What was taken back: `pipelines/<name>.withdrawn.csv`, written by `seara withdraw`.
+//!
+//! Columns: `version,table,key,field,when,why`. A line names a release by its version, a record by table and
+//! key, or one value of it by its field too. The value itself stands nowhere.
+
+use std::sync::Arc;
+
+use super::lookups;
+use crate::model::{
+    issue::{Issue, Place, SpecFile},
+    schema::{DatasetSchema, Type},
+    withdrawal::Withdrawal,
+};
+
+/// The first line of every such file.
+pub const HEADER: [&str; 6] = ["version", "table", "key", "field", "when", "why"];
+
+/// Everything that was taken back of a dataset.
+#[derive(Debug, Clone, Default)]
+pub struct Withdrawn {
+    /// Releases, with the line that says so.
+    pub versions: Vec<(String, Place)>,
+    /// Records and values.
+    pub records: Vec<Withdrawal>,
+    /// Each line as an object, for the package: who misses something learns why.
+    pub told: Vec<serde_json::Value>,
+}
+
+/// Reads the file of a pipeline and tells the lines that cannot be one.
+pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Withdrawn, Vec<Issue>) {
+    let (mut withdrawn, mut issues) = (Withdrawn::default(), Vec::new());
+    for (n, (span, cells)) in lookups::rows(&file.text).into_iter().enumerate() {
+        let place = Place::Spec { file: Arc::clone(file), span };
+        if n == 0 {
+            if cells != HEADER {
+                issues.push(Issue::error("withdrawn-header", place).with("want", HEADER.join(",")));
+                return (withdrawn, issues);
+            }
+            continue;
+        }
+        let Ok([version, table, key, field, when, why]) = <[String; 6]>::try_from(cells) else {
+            issues.push(Issue::error("lookup-cells", place).with("want", HEADER.len().to_string()));
+            continue;
+        };
+        let told = |name: &str, value: &str| (!value.is_empty()).then(|| (name.to_owned(), value.into()));
+        let pairs = HEADER.into_iter().zip([&version, &table, &key, &field, &when, &why]);
+        withdrawn.told.push(serde_json::Value::Object(pairs.filter_map(|(n, v)| told(n, v)).collect()));
+        if !version.is_empty() {
+            withdrawn.versions.push((version, place));
+            continue;
+        }
+        let what = Withdrawal { table, key, field: (!field.is_empty()).then_some(field) };
+        match fault(schema, &what) {
+            Some(code) => issues.push(
+                Issue::error(code, place).with("table", what.table).with("field", what.field.unwrap_or_default()),
+            ),
+            None => withdrawn.records.push(what),
+        }
+    }
+    (withdrawn, issues)
+}
+
+/// Why something cannot be taken back: a name that the schema does not know, or a value that no row may lack.
+pub fn fault(schema: &DatasetSchema, what: &Withdrawal) -> Option<&'static str> {
+    let Some(table) = schema.table(&what.table).map(|t| &schema.tables[t]) else { return Some("withdrawn-unknown") };
+    let Some(field) = &what.field else { return None };
+    let Some(column) = table.column(field) else { return Some("withdrawn-unknown") };
+    let rule = &table.fields[column];
+    let masked = matches!(rule.kind, Type::String(_) | Type::Any) && rule.constraints.one_of.is_none();
+    let needed = table.primary_key.contains(&column) || (rule.constraints.required && !masked);
+    needed.then_some("withdrawn-needed")
+}

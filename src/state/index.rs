@@ -1,0 +1,92 @@
+//! The index of the captures, as CDXJ: a line a capture, sorted by address and instant.
+//!
+//! It is made of the captures and can be lost: [`settle`] adds the lines that are missing and takes out those
+//! whose capture is gone, so that a cut between the two files is mended by the next command.
+
+use std::{collections::BTreeSet, fs};
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+
+use super::{
+    FileError, atomic,
+    captures::{self, Kept},
+    layout::{Layout, Spot},
+};
+
+/// What the file of a capture is called behind its name.
+const ENDING: &str = ".warc.gz";
+
+/// How the index writes an instant.
+const INSTANT: &str = "%Y%m%d%H%M%S";
+
+/// Makes the index agree with the captures. A damaged capture has no line until it is mended.
+///
+/// # Errors
+/// When the folder cannot be read or the index not be written.
+pub fn settle(layout: &Layout) -> Result<(), FileError> {
+    let kept = names(layout)?;
+    let path = layout.path(Spot::CaptureIndex);
+    let before = fs::read_to_string(&path).unwrap_or_default();
+    let mut lines: Vec<String> = Vec::new();
+    let mut known = BTreeSet::new();
+    for line in before.lines() {
+        if let Some(name) = name(line).filter(|name| kept.contains(*name)) {
+            known.insert(name.to_owned());
+            lines.push(line.to_owned());
+        }
+    }
+    for name in kept.difference(&known) {
+        let packed = fs::read(layout.path(Spot::Capture(name))).unwrap_or_default();
+        lines.extend(captures::unpack(&packed).map(|kept| line(name, &kept, packed.len())));
+    }
+    lines.sort();
+    lines.dedup();
+    let after: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+    if after == before { Ok(()) } else { atomic::write(&path, after.as_bytes()) }
+}
+
+/// When a capture was first seen, as the index tells it.
+pub(super) fn first_seen(layout: &Layout, capture: &str) -> Option<DateTime<Utc>> {
+    let told = fs::read_to_string(layout.path(Spot::CaptureIndex)).ok()?;
+    let line = told.lines().find(|line| name(line) == Some(capture))?;
+    Some(NaiveDateTime::parse_from_str(line.split(' ').nth(1)?, INSTANT).ok()?.and_utc())
+}
+
+/// Names of the captures that there are.
+fn names(layout: &Layout) -> Result<BTreeSet<String>, FileError> {
+    let folder = layout.path(Spot::Shelf("captures"));
+    let entries = match fs::read_dir(&folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        other => other.map_err(FileError::at("read", &folder))?,
+    };
+    let mut names = BTreeSet::new();
+    for entry in entries {
+        let name = entry.map_err(FileError::at("read", &folder))?.file_name().to_string_lossy().into_owned();
+        names.extend(name.strip_suffix(ENDING).map(str::to_owned));
+    }
+    Ok(names)
+}
+
+/// The capture that a line is of.
+fn name(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once("\"filename\":\"")?;
+    rest.split_once(ENDING).map(|(name, _)| name)
+}
+
+/// The line of a capture: its address as a sortable key, the instant, and where the record lies.
+fn line(name: &str, kept: &Kept, length: usize) -> String {
+    let fields = serde_json::json!({
+        "url": kept.address, "digest": format!("sha256:{name}"), "mime": kept.media_type,
+        "offset": "0", "length": length.to_string(), "filename": format!("{name}{ENDING}"),
+    });
+    format!("{} {} {fields}", sortable(&kept.address), kept.first_seen.format(INSTANT))
+}
+
+/// `https://www.exemplo.pt/a` as `pt,exemplo,www)/a`.
+fn sortable(address: &str) -> String {
+    let Ok(url) = url::Url::parse(address) else { return address.replace(' ', "%20") };
+    let mut host: Vec<_> = url.host_str().unwrap_or_default().split('.').collect();
+    host.reverse();
+    let query = url.query().map(|q| format!("?{q}")).unwrap_or_default();
+    format!("{}){}{query}", host.join(","), url.path())
+}

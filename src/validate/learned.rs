@@ -1,0 +1,120 @@
+//! Bounds learned from past releases: what a sound edition looked like so far, with room to move.
+//!
+//! In go the measures of past releases and the bounds that the pipeline has; out come bounds that it lacks.
+//! They are proposals: a person writes them into the pipeline, or not.
+
+use crate::{
+    model::{measure::Measure, schema::DatasetSchema},
+    spec::bounds::{Bounds, CHANGED, VANISHED},
+};
+
+/// Releases that are needed before anything is learned.
+pub const ENOUGH: usize = 3;
+
+/// A bound that the pipeline could have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// The assertion's name.
+    pub name: &'static str,
+    /// Table or `table.column`; empty for a bound on all tables.
+    pub subject: String,
+    /// Rows, or percent.
+    pub bound: u64,
+}
+
+/// What can be learned from the measures of past releases, the oldest first.
+pub fn proposals(schema: &DatasetSchema, bounds: &Bounds, releases: &[Vec<Measure>]) -> Vec<Proposal> {
+    if releases.len() < ENOUGH {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    let records = schema.tables.iter().filter(|t| t.foreign_keys.is_empty());
+    for table in records {
+        let rows = values(releases, "rows", &table.name);
+        let (Some(least), Some(most)) = (rows.iter().min(), rows.iter().max()) else { continue };
+        // A tenth beyond what was seen, and as much again as it moved so far.
+        let room = (most - least).max(most / 10).max(1);
+        let mut propose = |name, bound| all.push(Proposal { name, subject: table.name.clone(), bound });
+        if !bounds.min_rows.iter().any(|(name, _)| *name == table.name) {
+            propose("min_rows", least.saturating_sub(room).max(1));
+        }
+        if !bounds.max_rows.iter().any(|(name, _)| *name == table.name) {
+            propose("max_rows", most + room);
+        }
+        for field in table.fields.iter().filter(|f| !f.constraints.required) {
+            let subject = format!("{}.{}", table.name, field.name);
+            let known = bounds.nulls.iter().any(|(t, c, _)| *t == table.name && *c == field.name);
+            let most = values(releases, "max_null_percent", &subject).into_iter().max().unwrap_or_default();
+            let bound = most.div_ceil(100) + 10;
+            if !known && bound < 100 {
+                all.push(Proposal { name: "max_null_percent", subject, bound });
+            }
+        }
+    }
+    let moved = |name: &str| {
+        let found = releases.iter().flatten().filter(|m| m.name == name).map(|m| m.value).max();
+        found.map_or(0, |most| (2 * most).div_ceil(100))
+    };
+    let usual =
+        [("max_vanished_percent", bounds.vanished, VANISHED, 5), ("max_changed_percent", bounds.changed, CHANGED, 10)];
+    for (name, has, unless_told, least) in usual {
+        let bound = moved(name).max(least);
+        if has == unless_told && bound < u64::from(unless_told) {
+            all.push(Proposal { name, subject: String::new(), bound });
+        }
+    }
+    all
+}
+
+/// The values of a measure in each release that has it.
+fn values(releases: &[Vec<Measure>], name: &str, subject: &str) -> Vec<u64> {
+    let of = |m: &&Measure| m.name == name && m.subject == subject;
+    releases.iter().filter_map(|measures| measures.iter().find(of).map(|m| m.value)).collect()
+}
+
+/// Proposals as they are written in a pipeline, a line a name.
+pub fn written(proposals: &[Proposal]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut names: Vec<&str> = proposals.iter().map(|p| p.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let own: Vec<_> = proposals.iter().filter(|p| p.name == name).collect();
+        let quote = |subject: &str| if subject.contains('.') { format!("\"{subject}\"") } else { subject.to_owned() };
+        let pairs: Vec<_> = own.iter().map(|p| format!("{} = {}", quote(&p.subject), p.bound)).collect();
+        match own.as_slice() {
+            [one] if one.subject.is_empty() => lines.push(format!("{name} = {}", one.bound)),
+            _ => lines.push(format!("{name} = {{ {} }}", pairs.join(", "))),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measure(name: &str, subject: &str, value: u64) -> Measure {
+        Measure { name: name.to_owned(), subject: subject.to_owned(), value }
+    }
+
+    #[test]
+    fn lines_are_those_of_a_pipeline() {
+        let propose = |name, subject: &str, bound| Proposal { name, subject: subject.to_owned(), bound };
+        let told = written(&[
+            propose("min_rows", "t", 5),
+            propose("max_null_percent", "t.a", 10),
+            propose("max_null_percent", "t.b", 20),
+            propose("max_vanished_percent", "", 5),
+        ]);
+        let want =
+            ["max_null_percent = { \"t.a\" = 10, \"t.b\" = 20 }", "max_vanished_percent = 5", "min_rows = { t = 5 }"];
+        assert_eq!(told, want);
+    }
+
+    #[test]
+    fn the_values_of_a_measure_are_those_of_its_subject() {
+        let releases = vec![vec![measure("rows", "t", 9), measure("rows", "u", 1)], vec![measure("rows", "t", 10)]];
+        assert_eq!(values(&releases, "rows", "t"), [9, 10]);
+    }
+}
