@@ -7,7 +7,7 @@ use std::{
     path::Path,
     process::{Command, Stdio},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde_json::Value;
@@ -103,40 +103,145 @@ fn catalogue_agrees(project: &Project) {
     }
 }
 
+/// How long a command takes undisturbed, in microseconds.
+fn span(project: &Project, arguments: &[&str]) -> u64 {
+    let start = Instant::now();
+    project.seara(arguments).well();
+    u64::try_from(start.elapsed().as_micros()).expect("a short time")
+}
+
+/// Starts a command and kills it at a random instant of its time; whether it was still at work.
+fn killed(project: &Project, arguments: &[&str], dice: &mut Dice, span: u64) -> bool {
+    let mut child = project.command(arguments);
+    let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
+    thread::sleep(Duration::from_micros(dice.below(span)));
+    let at_work = child.try_wait().expect("asked").is_none();
+    let _ = child.kill();
+    child.wait().expect("it ends");
+    at_work
+}
+
+fn ledger_is_sound(project: &Project) {
+    let ledger = rusqlite::Connection::open(project.path("memory/ledger.sqlite")).expect("the ledger");
+    let told: String = ledger.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("checked");
+    assert_eq!(told, "ok");
+}
+
+/// What a folder holds is what another holds, file by file.
+fn same(got: &Path, wanted: &Path) {
+    let (got, wanted) = (tree(got), tree(wanted));
+    assert_eq!(got.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>());
+    for (name, bytes) in &wanted {
+        assert_eq!(Some(bytes), got.get(name), "{name} differs from that of an undisturbed run");
+    }
+}
+
+/// Nothing is left of what was under way.
+fn is_swept(project: &Project) {
+    for (name, _) in tree(&project.path("memory")).into_iter().chain(tree(&project.path("output"))) {
+        let under_way = ["/staging/", "/journal/", ".unfinished-", ".incoming"];
+        assert!(!under_way.iter().any(|part| name.contains(part)), "{name} was not swept");
+    }
+}
+
+fn kills() -> u64 {
+    std::env::var("SEARA_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS)
+}
+
 #[test]
 fn killed_at_any_instant_the_release_is_whole_and_the_next_run_converges() {
     let undisturbed = project();
     undisturbed.seara(&arguments(false)).well();
-    undisturbed.seara(&arguments(true)).well();
-    let wanted = tree(&undisturbed.path("output"));
+    let span = span(&undisturbed, &arguments(true));
 
-    let kills = std::env::var("SEARA_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS);
     let mut dice = Dice(20_260_301);
-    let mut killed = 0;
-    while killed < kills {
+    let mut met = 0;
+    while met < kills() {
         let project = project();
         project.seara(&arguments(false)).well();
         for _ in 0..10 {
-            let mut child = project.command(&arguments(true));
-            let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
-            thread::sleep(Duration::from_micros(dice.below(450_000)));
-            killed += u64::from(child.kill().is_ok());
-            child.wait().expect("it ends");
+            met += u64::from(killed(&project, &arguments(true), &mut dice, span));
             is_whole(&project);
-            let ledger = rusqlite::Connection::open(project.path("memory/ledger.sqlite")).expect("the ledger");
-            let told: String = ledger.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("checked");
-            assert_eq!(told, "ok");
+            ledger_is_sound(&project);
         }
         project.seara(&arguments(true)).well();
         is_whole(&project);
         catalogue_agrees(&project);
-        let got = tree(&project.path("output"));
-        assert_eq!(got.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>());
-        for (name, bytes) in &wanted {
-            assert_eq!(Some(bytes), got.get(name), "{name} differs from that of an undisturbed run");
+        same(&project.path("output"), &undisturbed.path("output"));
+        same(&project.path("memory/captures"), &undisturbed.path("memory/captures"));
+        is_swept(&project);
+    }
+}
+
+/// A withdrawal that is cut is finished by the next command, whichever that is; what it takes back is in no
+/// file then.
+#[test]
+fn a_withdrawal_killed_at_any_instant_is_finished() {
+    let needle = "Publicação em linha das plantas";
+    let key = "ptd-arquivo-aberto-de-plantas-e-mapas-das-freguesias";
+    let places = ["--output", "output", "--state", "memory", "--at", AT, "--sample"];
+    let asked = ["withdraw", "projetos-setoriais", "--reason", "x", "--table", "projects", "--key", key];
+    let withdraw = [&asked[..], &places].concat();
+    let ready = || {
+        let project = project();
+        project.seara(&arguments(false)).well();
+        project.seara(&arguments(true)).well();
+        project
+    };
+    let undisturbed = ready();
+    let span = span(&undisturbed, &withdraw);
+    undisturbed.seara(&arguments(true)).well();
+    let mut dice = Dice(5);
+    let mut met = 0;
+    while met < kills() / 4 {
+        let project = ready();
+        met += u64::from(killed(&project, &withdraw, &mut dice, span));
+        is_whole(&project);
+        ledger_is_sound(&project);
+        project.seara(&withdraw).well();
+        is_whole(&project);
+        catalogue_agrees(&project);
+        for (name, bytes) in tree(&project.path("output")) {
+            let text = ["csv", "json", "ttl"].iter().any(|e| name.ends_with(e));
+            assert!(!text || !String::from_utf8_lossy(&bytes).contains(needle), "{name}");
         }
-        let staging = project.path("memory/staging");
-        assert!(!staging.exists() || tree(&staging).is_empty(), "staging was not swept");
+        let captures = tree(&project.path("memory/captures"));
+        assert_eq!(captures.keys().filter(|name| name.ends_with(".erased")).count(), 2, "{:?}", captures.keys());
+        project.seara(&arguments(true)).well();
+        is_swept(&project);
+        same(&project.path("output"), &undisturbed.path("output"));
+    }
+}
+
+/// A release under review that is cut waits whole, or not at all; approved, it is what an undisturbed one is.
+#[test]
+fn a_review_killed_at_any_instant_holds_a_whole_release_or_none() {
+    let under_review = || {
+        let project = project();
+        project.seara(&arguments(false)).well();
+        let pipeline = "pipelines/projetos-setoriais.toml";
+        project.edit(pipeline, "[[source]]", "[release]\nreview = true\n\n[[source]]");
+        project
+    };
+    let approve = ["approve", "projetos-setoriais", "--sample", "--output", "output", "--state", "memory"];
+    let undisturbed = under_review();
+    let spans = [span(&undisturbed, &arguments(true)), span(&undisturbed, &approve)];
+    let mut dice = Dice(11);
+    let mut met = 0;
+    while met < kills() / 4 {
+        let project = under_review();
+        met += u64::from(killed(&project, &arguments(true), &mut dice, spans[0]));
+        is_whole(&project);
+        project.seara(&arguments(true)).well();
+        met += u64::from(killed(&project, &approve, &mut dice, spans[1]));
+        is_whole(&project);
+        // Either it had gone out by then, or it still waits.
+        project.seara(&arguments(true)).well();
+        project.seara(&approve);
+        is_whole(&project);
+        catalogue_agrees(&project);
+        is_swept(&project);
+        same(&project.path("output"), &undisturbed.path("output"));
     }
 }
 
@@ -225,14 +330,19 @@ fn a_run_that_died_is_told_once() {
     let project = project();
     project.seara(&arguments(false)).well();
     let mut dice = Dice(7);
+    let span = span(&project, &arguments(true));
     let mut told = 0;
-    for _ in 0..8 {
-        let mut child = project.command(&arguments(true));
-        let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
-        thread::sleep(Duration::from_micros(40_000 + dice.below(150_000)));
-        let _ = child.kill();
-        child.wait().expect("it ends");
-        told += project.seara(&arguments(false)).err.matches("died").count();
+    for n in 0..8 {
+        killed(&project, &arguments(n % 2 == 0), &mut dice, span);
+        let err = project.seara(&arguments(false)).err;
+        told += err.matches("died").count();
+        // What was finished did not die.
+        assert!(
+            !(err.contains("died")
+                && err.contains("finished projetos-setoriais")
+                && err.contains("run of projetos-setoriais")),
+            "{err}"
+        );
         assert!(!project.seara(&arguments(false)).err.contains("died"), "told twice");
     }
     assert!(told > 0, "no run was met while it worked");

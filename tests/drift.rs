@@ -71,6 +71,22 @@ fn a_duplicated_id_stops_the_release() {
     assert!(ran.err.contains("duplicate-key"), "{}", ran.err);
 }
 
+/// All entities but one are gone from a column: no row vanished, yet something did.
+#[test]
+fn the_distinct_values_of_a_column_have_a_bound() {
+    let (project, sample) = published();
+    project.edit(
+        "pipelines/projetos-setoriais.toml",
+        "max_ignored_percent = 20\n",
+        "max_ignored_percent = 20\nmax_distinct_change_percent = { \"projects.status\" = 30 }\n",
+    );
+    run(&project, &sample).well();
+    let one = ["POR INICIAR", "CANCELADO"].iter().fold(sample.clone(), |text, word| text.replace(word, "EM CURSO"));
+    let ran = run(&project, &one.replace("Justificação de Cancelamento", "Justificação / Informação Adicional"));
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(ran.err.contains("max_distinct_change_percent projects.status: 50.00 % found"), "{}", ran.err);
+}
+
 #[test]
 fn rows_and_missing_values_have_bounds() {
     let project = Project::bundled();

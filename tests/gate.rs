@@ -111,6 +111,19 @@ fn one_bad_dataset_does_not_stop_the_others() {
     assert!(project.read(".seara/sample/rejected/projetos-setoriais.json").contains("no-records"));
 }
 
+/// A spec with a mistake stops its own dataset alone.
+#[test]
+fn one_wrong_spec_does_not_stop_the_others() {
+    let project = Project::bundled();
+    project.edit("pipelines/projetos-setoriais.toml", "jurisdiction = \"PT\"", "jurisdiccion = \"PT\"");
+    let ran = project.seara(&["run", "--sample", "--output", "output", "--at", AT]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(ran.err.contains("jurisdiccion"), "{}", ran.err);
+    assert!(project.is_published("governacao-digital") && project.is_published("compromissos-panaa"));
+    assert!(!project.is_published("projetos-setoriais"));
+    assert_eq!(project.seara(&["run", "projetos-setoriais", "--sample", "--output", "output"]).status, 1);
+}
+
 /// The last good release stands, byte for byte, when the next is refused.
 #[test]
 fn a_refused_run_leaves_the_last_release_as_it_was() {

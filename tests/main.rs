@@ -12,6 +12,7 @@ mod network;
 mod privacy;
 mod project;
 mod quarantine;
+mod restore;
 mod round_trips;
 mod same_bytes;
 mod specs;

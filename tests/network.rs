@@ -61,6 +61,21 @@ fn the_charset_that_the_server_tells_is_believed() {
     assert_eq!(rows[1]["name"], "Núcleo de Arquivo Digital do Estado");
 }
 
+/// A correction is tried over the same bytes, read as the server said they are written.
+#[test]
+fn a_replay_reads_the_capture_by_the_charset_that_the_server_told() {
+    let project = Project::bundled();
+    let sample = project.read("pipelines/samples/governacao-digital.txt").replacen("SPD3.", "SPD3. Nota: à parte.", 1);
+    let latin: Vec<u8> = sample.chars().map(|c| u8::try_from(u32::from(c)).expect("a letter of Latin 1")).collect();
+    let address = serve(answer("200 OK", "Content-Type: text/plain; charset=iso-8859-1\r\n", &latin));
+    assert_eq!(run(&project, &address).status, 1);
+    let line = ",name,Núcleo de Arquivo Digital do Estado,Núcleo de Arquivo,,Ana,2026-03-01,its new name\n";
+    project.write("corrected.csv", format!("table,field,raw,value,place,who,when,why\n{line}"));
+    let ran = project.seara(&["quarantine", "replay", "governacao-digital", "corrected.csv"]);
+    assert!(ran.err.contains("unaccounted") && ran.err.contains("à parte"), "{}", ran.err);
+    assert!(!ran.err.contains("charset") && !ran.err.contains("lookup-unused"), "{}", ran.err);
+}
+
 #[test]
 fn what_a_server_does_wrong_is_a_typed_failure() {
     for (bytes, said) in [

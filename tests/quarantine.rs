@@ -52,3 +52,53 @@ fn a_file_without_a_signed_line_corrects_nothing() {
     }
     assert_eq!(project.seara(&["quarantine", "replay", "obras-municipais", "nowhere.csv"]).status, 2);
 }
+
+/// A value that a rule of the schema refuses is named as it stood in the source, and corrected by that.
+#[test]
+fn a_value_that_the_schema_refuses_is_corrected_by_what_stood_there() {
+    let project = Project::empty();
+    project.write("pipelines/obras-municipais.toml", include_str!("data/obras-municipais.toml"));
+    let schema = include_str!("data/obras-municipais.json");
+    let mut json: serde_json::Value = serde_json::from_str(schema).expect("JSON");
+    for field in json["resources"][0]["schema"]["fields"].as_array_mut().expect("fields") {
+        if field["name"] == "budget" {
+            field["constraints"] = serde_json::json!({"maximum": "1000000"});
+        }
+    }
+    project.write("schemas/obras-municipais.json", json.to_string());
+    let sample = include_str!("data/obras-municipais.txt");
+    project.write("pipelines/samples/obras-municipais.txt", sample);
+    project.write("document", sample);
+    let ran = project.seara(&["run", "obras-municipais", "--input", "boletim=document", "--at", AT]);
+    assert!(ran.err.contains("above-maximum"), "{}", ran.err);
+    let exported = project.seara(&["quarantine", "export", "obras-municipais"]).well().out;
+    let raw = "1.234.567,80 € (sem IVA)";
+    assert!(exported.contains(&format!("works,budget,\"{raw}\",,")), "{exported}");
+    let corrected = exported.replacen(
+        &format!("\"{raw}\",,line 5,,,"),
+        &format!("\"{raw}\",\"123.456,78 €\",line 5,Ana,2026-03-02,one digit"),
+        1,
+    );
+    assert_ne!(corrected, exported);
+    project.write("corrected.csv", &corrected);
+    project.seara(&["quarantine", "replay", "obras-municipais", "corrected.csv"]).well();
+    assert_eq!(project.table("obras-municipais", "works")[0]["budget"].to_string(), "123456.78");
+    // Nothing is set aside any more: there is nothing to replay, and no line is written down twice.
+    let before = project.read("pipelines/obras-municipais.lookups.csv");
+    assert_eq!(project.seara(&["quarantine", "replay", "obras-municipais", "corrected.csv"]).status, 1);
+    assert_eq!(project.read("pipelines/obras-municipais.lookups.csv"), before);
+}
+
+/// What a mistaken correction would do is told before anything is written.
+#[test]
+fn a_mistaken_correction_leaves_the_corrections_as_they_were() {
+    let project = refused();
+    project.write(
+        "corrected.csv",
+        "table,field,raw,value,place,who,when,why\nworks,opened,03/04/2027,2027-04-03,,Ana,2026-03-02,x\n",
+    );
+    let ran = project.seara(&["quarantine", "replay", "obras-municipais", "corrected.csv"]);
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    assert!(ran.err.contains("lookup-column"), "{}", ran.err);
+    assert!(!project.path("pipelines/obras-municipais.lookups.csv").exists());
+}

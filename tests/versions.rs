@@ -132,8 +132,88 @@ fn a_breaking_change_of_the_schema_is_told_and_an_additive_one_is_not() {
     json["seara:breaking"] = "the label says what the code says".into();
     project.write(schema, serde_json::to_string_pretty(&json).expect("JSON"));
     project.seara(&["check"]).well();
+    let told = project.seara(&["check"]).well().err;
+    assert!(told.contains("breaking-declared") && told.contains("kind_label −"), "{told}");
     run(&project).well();
     assert!(project.read("output/governacao-digital/latest/datapackage.json").contains("the label says"));
+    // The catalogue and the changes tell it too.
+    assert!(project.read("output/catalog.ttl").contains("2.0.0: the label says what the code says"));
+    let changes = project.table("governacao-digital", "changes");
+    let own: Vec<_> = changes.iter().filter(|c| c["table"] == "schema").cloned().collect();
+    assert_eq!(texts(&own, "field"), ["version", "seara:breaking"]);
+    assert_eq!(texts(&own, "after"), ["2.0.0", "the label says what the code says"]);
+    assert!(!project.seara(&["check"]).well().err.contains("breaking"), "told once");
+}
+
+/// What a schema adds breaks nobody; it is told before it goes out.
+#[test]
+fn an_addition_to_a_schema_is_told_and_stops_nothing() {
+    let project = Project::bundled();
+    let run = || project.seara(&["run", "governacao-digital", "--input", "estruturantes=document", "--at", AT]);
+    project.write("document", project.read("pipelines/samples/governacao-digital.txt"));
+    run().well();
+    let schema = "schemas/governacao-digital.json";
+    let mut json: serde_json::Value = serde_json::from_str(&project.read(schema)).expect("JSON");
+    let fields = json["resources"][0]["schema"]["fields"].as_array_mut().expect("fields");
+    fields.push(serde_json::json!({"name": "remarks", "type": "string", "title": "Notas", "description": "Notas."}));
+    project.write(schema, serde_json::to_string_pretty(&json).expect("JSON"));
+    let told = project.seara(&["check"]).well().err;
+    assert!(told.contains("additive-change") && told.contains("structural_elements.remarks +"), "{told}");
+    run().well();
+    assert!(!project.seara(&["check"]).well().err.contains("additive-change"));
+}
+
+/// Since when a record is known, and each value that changed.
+#[test]
+fn the_past_of_a_record_is_told_with_its_first_and_last_days() {
+    let project = Project::bundled();
+    let sample = project.read("pipelines/samples/projetos-setoriais.txt");
+    for (day, text) in [
+        ("2026-03-01", sample.clone()),
+        ("2026-04-01", sample.replacen("EM CURSO", "POR INICIAR", 1)),
+        ("2026-05-01", sample.replacen("EM CURSO", "CONCLUÍDO", 1)),
+    ] {
+        project.write("document", text);
+        let at = format!("{day}T06:00:00Z");
+        project.seara(&["run", "projetos-setoriais", "--input", "relatorio=document", "--at", &at]).well();
+    }
+    let rows = project.table("projetos-setoriais", "projects");
+    let key =
+        rows.iter().find(|r| r["status_label"] == "CONCLUÍDO" && r["description"].to_string().contains("energia"));
+    let key = key.or_else(|| rows.iter().find(|r| r["benefits"].to_string().contains("energia"))).expect("the record");
+    let key = key["project_id"].as_str().expect("a key");
+    let past = project.seara(&["history", "projetos-setoriais", "projects", key]).well().out;
+    insta::assert_snapshot!("past", past);
+    assert_eq!(project.seara(&["history", "projetos-setoriais", "projects", "nobody"]).status, 1);
+}
+
+/// Three releases teach what a sound edition looks like; the run proposes it, and what it proposes is a bound.
+#[test]
+fn bounds_are_learned_from_past_releases() {
+    let project = Project::bundled();
+    let sample = project.read("pipelines/samples/projetos-setoriais.txt");
+    let editions =
+        [sample.clone(), sample.replacen("EM CURSO", "POR INICIAR", 1), sample.replacen("EM CURSO", "CONCLUÍDO", 1)];
+    let told: Vec<_> =
+        editions.iter().map(|text| project.run_over("projetos-setoriais", "relatorio", text).well().out).collect();
+    assert!(!told[1].contains("min_rows") && told[2].contains("3 releases teach these bounds"), "{}", told[2]);
+    let learned: Vec<_> =
+        told[2].lines().filter_map(|l| l.strip_prefix("    ")).filter(|l| l.contains(" = ")).collect();
+    insta::assert_snapshot!("learned", learned.join("\n"));
+    project.edit(
+        "pipelines/projetos-setoriais.toml",
+        "max_ignored_percent = 20\n",
+        &format!("max_ignored_percent = 20\n{}\n", learned.join("\n")),
+    );
+    // They are remembered beyond the releases that are kept, and made again when the ledger is lost.
+    std::fs::remove_file(project.path(".seara/ledger.sqlite")).expect("removed");
+    let out =
+        project.run_over("projetos-setoriais", "relatorio", sample.replacen("EM CURSO", "CANCELADO", 1)).well().out;
+    assert!(!out.contains("min_rows"), "what the pipeline has is not proposed again: {out}");
+    let half = sample.match_indices(" PROJETOS SETORIAIS").nth(4).expect("a card").0;
+    let ran = project.run_over("projetos-setoriais", "relatorio", &sample[..half]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(ran.err.contains("max_vanished_percent"), "{}", ran.err);
 }
 
 /// With `review` a sound release waits for a person's word; nothing is visible before.

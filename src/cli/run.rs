@@ -12,7 +12,6 @@ use super::{
     writing::{self, Writing},
 };
 use crate::{
-    model::site::Site,
     release,
     run::{
         self, Request,
@@ -58,7 +57,7 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
         Ok(writing) => writing,
         Err(status) => return status,
     };
-    if let Err(status) = remember(&project, site, &request, &layout, &writing, console) {
+    if let Err(status) = remember(&project, &pipelines, &request, &layout, &writing, console) {
         return status;
     }
     let (ledger, at, next) = (Some(&writing.ledger), request.at, &mut *console);
@@ -77,14 +76,15 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
 /// Where nothing is known of a dataset, its last release is read back from where it is served.
 fn remember(
     project: &Project,
-    site: &Site,
+    chosen: &[&Pipeline],
     request: &Request,
     layout: &Layout,
     writing: &Writing,
     console: &Console,
 ) -> Result<(), u8> {
-    let told = restore::restore(site, &project.pipelines, request, layout).map_err(|error| {
-        let args = [("told", error.to_string()), ("base", site.base_url.clone())];
+    let told = restore::restore(project, chosen, request, layout, &writing.ledger).map_err(|error| {
+        let base = project.site.as_ref().map(|s| s.base_url.clone()).unwrap_or_default();
+        let args = [("told", error.to_string()), ("base", base)];
         console.complain(&console.words().screen("not-restored", &args));
         2
     })?;

@@ -36,7 +36,7 @@ pub fn hold(layout: &Layout, staged: Staged, _proof: &Vetted) -> Result<Swapped,
     let shown = latest(layout, dataset).map(|p| p.version);
     // Its note first, so that a cut never leaves the note of one release with another.
     let (folder, note) = (layout.path(Spot::Held(dataset)), layout.path(Spot::HeldNote(dataset)));
-    atomic::remove(&note)?;
+    atomic::remove_file(&note)?;
     atomic::remove(&folder)?;
     if let Some(shown) = shown.as_ref().filter(|v| v.ends_with(&staged.content.short())) {
         atomic::remove(&staged.folder)?;
@@ -71,7 +71,6 @@ pub fn approve(
         return Ok(None);
     }
     publish(layout, site, dataset, &held.version, &layout.path(Spot::Held(dataset)), keep)?;
-    let note = layout.path(Spot::HeldNote(dataset));
-    fs::remove_file(&note).map_err(FileError::at("remove", &note))?;
+    atomic::remove_file(&layout.path(Spot::HeldNote(dataset)))?;
     Ok(Some(()))
 }

@@ -4,10 +4,9 @@
 use super::Request;
 use crate::{
     fetch::{self, FetchError},
-    model::site::Site,
     release::{self, ReleaseError},
-    spec::pipeline::Pipeline,
-    state::layout::Layout,
+    spec::{Project, pipeline::Pipeline},
+    state::{layout::Layout, ledger::Ledger},
 };
 
 /// Why the last release of a dataset could not be read back.
@@ -35,39 +34,48 @@ pub enum Restored {
     First,
 }
 
-/// Reads back the last release of each dataset that has none here; tells what was found.
+/// Reads back the last release of each dataset that nothing is known of; tells what was found. An empty output
+/// gets the datasets of all pipelines, so that its catalogue is whole, otherwise only those that are run.
 ///
 /// A run over samples has no past elsewhere, and one that publishes nothing needs none. What is served under a
 /// name that is reserved for examples is nobody's.
 ///
 /// # Errors
 /// When what is served cannot be reached or is no whole release: to go on would publish everything as new.
+/// Nothing is put back then.
 pub fn restore(
-    site: &Site,
-    pipelines: &[Pipeline],
+    project: &Project,
+    chosen: &[&Pipeline],
     request: &Request,
     layout: &Layout,
+    ledger: &Ledger,
 ) -> Result<Vec<(String, Restored)>, RestoreError> {
-    let mut told = Vec::new();
+    let Some(site) = &project.site else { return Ok(Vec::new()) };
     if request.sample || request.dry_run || request.first || is_example(&site.base_url) {
-        return Ok(told);
+        return Ok(Vec::new());
     }
-    for pipeline in pipelines {
-        let dataset = &pipeline.name;
-        if release::latest(layout, dataset).is_some() {
-            continue;
-        }
-        let fetched = fetch::published(&site.base_url, dataset);
-        let fetched = fetched.map_err(|error| RestoreError::Fetch { dataset: dataset.clone(), error })?;
-        let taken_back = |version: &String| pipeline.withdrawn.versions.iter().any(|(v, _)| v == version);
-        let found = match fetched.filter(|release| !taken_back(&release.version)) {
-            Some(one) => {
-                release::restore(layout, site, dataset, &one.version, &one.files)?;
-                Restored::Version(one.version)
+    let is_empty = !project.pipelines.iter().any(|p| release::latest(layout, &p.name).is_some());
+    let unknown = |p: &&Pipeline| release::latest(layout, &p.name).is_none() && !ledger.knows(&p.name);
+    let wanted = |p: &&Pipeline| is_empty || chosen.iter().any(|c| c.name == p.name);
+    let mut found = Vec::new();
+    for pipeline in project.pipelines.iter().filter(unknown).filter(wanted) {
+        let dataset = pipeline.name.clone();
+        match fetch::published(&site.base_url, &dataset) {
+            Ok(release) => {
+                let taken_back = |version: &String| pipeline.withdrawn.versions.iter().any(|(v, _)| v == version);
+                found.push((dataset, release.filter(|release| !taken_back(&release.version))));
             }
-            None => Restored::First,
+            Err(error) => return Err(RestoreError::Fetch { dataset, error }),
+        }
+    }
+    let mut told = Vec::new();
+    for (dataset, release) in found {
+        let Some(release) = release else {
+            told.push((dataset, Restored::First));
+            continue;
         };
-        told.push((dataset.clone(), found));
+        release::restore(layout, site, &dataset, &release.version, &release.files)?;
+        told.push((dataset, Restored::Version(release.version)));
     }
     Ok(told)
 }

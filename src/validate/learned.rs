@@ -27,11 +27,12 @@ pub fn proposals(schema: &DatasetSchema, bounds: &Bounds, releases: &[Vec<Measur
     if releases.len() < ENOUGH {
         return Vec::new();
     }
-    let mut all = Vec::new();
+    let (mut all, mut fewest) = (Vec::new(), u64::MAX);
     let records = schema.tables.iter().filter(|t| t.foreign_keys.is_empty());
     for table in records {
         let rows = values(releases, "rows", &table.name);
         let (Some(least), Some(most)) = (rows.iter().min(), rows.iter().max()) else { continue };
+        fewest = fewest.min(*least);
         // A tenth beyond what was seen, and as much again as it moved so far.
         let room = (most - least).max(most / 10).max(1);
         let mut propose = |name, bound| all.push(Proposal { name, subject: table.name.clone(), bound });
@@ -45,7 +46,7 @@ pub fn proposals(schema: &DatasetSchema, bounds: &Bounds, releases: &[Vec<Measur
             let subject = format!("{}.{}", table.name, field.name);
             let known = bounds.nulls.iter().any(|(t, c, _)| *t == table.name && *c == field.name);
             let most = values(releases, "max_null_percent", &subject).into_iter().max().unwrap_or_default();
-            let bound = most.div_ceil(100) + 10;
+            let bound = most.div_ceil(100) + 100_u64.div_ceil(*least.max(&1)).max(10);
             if !known && bound < 100 {
                 all.push(Proposal { name: "max_null_percent", subject, bound });
             }
@@ -58,7 +59,8 @@ pub fn proposals(schema: &DatasetSchema, bounds: &Bounds, releases: &[Vec<Measur
     let usual =
         [("max_vanished_percent", bounds.vanished, VANISHED, 5), ("max_changed_percent", bounds.changed, CHANGED, 10)];
     for (name, has, unless_told, least) in usual {
-        let bound = moved(name).max(least);
+        // One record may always go or change.
+        let bound = moved(name).max(least).max(100_u64.div_ceil(fewest.max(1)));
         if has == unless_told && bound < u64::from(unless_told) {
             all.push(Proposal { name, subject: String::new(), bound });
         }

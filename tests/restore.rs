@@ -1,0 +1,115 @@
+//! Empty memory: the last release is read back from where it is served, or the run stops; never is everything
+//! published as new by mistake.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpListener,
+    path::PathBuf,
+    thread,
+};
+
+use crate::project::{AT, Project, texts};
+
+/// Serves a folder on loopback, and gives its address.
+fn serve(folder: PathBuf) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}/", listener.local_addr().expect("an address"));
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0; 4096];
+            let n = stream.read(&mut request).unwrap_or_default();
+            let request = String::from_utf8_lossy(&request[..n]).into_owned();
+            let path = request.split(' ').nth(1).unwrap_or("/").trim_start_matches('/').to_owned();
+            let (status, body) = match fs::read(folder.join(path)) {
+                Ok(bytes) => ("200 OK", bytes),
+                Err(_) => ("404 Not Found", Vec::new()),
+            };
+            let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+        }
+    });
+    address
+}
+
+/// A project whose only release is served, and which has forgotten it.
+fn forgotten() -> (Project, String, String) {
+    let project = Project::bundled();
+    let sample = project.read("pipelines/samples/projetos-setoriais.txt");
+    project.run_over("projetos-setoriais", "relatorio", &sample).well();
+    fs::rename(project.path("output"), project.path("public")).expect("moved");
+    fs::remove_dir_all(project.path(".seara")).expect("removed");
+    let address = serve(project.path("public"));
+    project.edit("seara.toml", "https://dados.example.org/seara/", &address);
+    (project, sample, address)
+}
+
+#[test]
+fn the_last_release_is_read_back_before_the_next_is_judged() {
+    let (project, sample, _) = forgotten();
+    let ran = project.run_over("projetos-setoriais", "relatorio", sample.replacen("EM CURSO", "POR INICIAR", 1)).well();
+    assert!(ran.err.contains("was read back"), "{}", ran.err);
+    let changes = project.table("projetos-setoriais", "changes");
+    assert_eq!(texts(&changes, "field"), ["status", "status_label"]);
+    let package = project.read("output/projetos-setoriais/latest/datapackage.json");
+    assert!(package.contains("\"seara:release\": 2"), "{package}");
+    // Drift is judged too: half of the records gone is no first release.
+    let (project, sample, _) = forgotten();
+    let third = sample.match_indices(" PROJETOS SETORIAIS").nth(3).expect("a card").0;
+    let ran = project.run_over("projetos-setoriais", "relatorio", &sample[..third]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(ran.err.contains("max_vanished_percent"), "{}", ran.err);
+}
+
+#[test]
+fn a_place_that_cannot_be_reached_stops_the_run_unless_it_is_the_first() {
+    let project = Project::bundled();
+    // Nobody listens on a port that was just given back.
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    project.edit("seara.toml", "https://dados.example.org/seara/", &format!("http://127.0.0.1:{port}/"));
+    let sample = project.read("pipelines/samples/projetos-setoriais.txt");
+    let ran = project.run_over("projetos-setoriais", "relatorio", &sample);
+    assert_eq!(ran.status, 2, "{}", ran.err);
+    assert!(ran.err.contains("--first") && ran.err.contains("127.0.0.1"), "{}", ran.err);
+    assert!(!project.is_published("projetos-setoriais"));
+    let first = ["run", "projetos-setoriais", "--input", "relatorio=document", "--at", AT, "--first"];
+    project.seara(&first).well();
+    // With a memory of its own it asks nobody.
+    project.run_over("projetos-setoriais", "relatorio", sample.replacen("EM CURSO", "POR INICIAR", 1)).well();
+}
+
+#[test]
+fn where_nothing_is_served_yet_the_release_is_the_first() {
+    let project = Project::bundled();
+    let address = serve(project.path("nowhere"));
+    project.edit("seara.toml", "https://dados.example.org/seara/", &address);
+    let sample = project.read("pipelines/samples/projetos-setoriais.txt");
+    let ran = project.run_over("projetos-setoriais", "relatorio", sample).well();
+    assert!(ran.err.contains("first release"), "{}", ran.err);
+}
+
+#[test]
+fn what_is_served_torn_or_hostile_is_no_release() {
+    let (project, sample, _) = forgotten();
+    let package = project.read("public/projetos-setoriais/latest/datapackage.json");
+    let table = project.read("public/projetos-setoriais/latest/projects.csv");
+    let cut = |inside: &str, text: &str| project.write(&format!("public/projetos-setoriais/latest/{inside}"), text);
+    for (inside, text, said) in [
+        ("projects.csv", table[..table.len() / 2].to_owned(), "projects.csv is not the file"),
+        ("datapackage.json", package[..package.len() / 2].to_owned(), "no package of this dataset"),
+        (
+            "datapackage.json",
+            package.replace("\"projects.csv\"", "\"../../../escaped\""),
+            "cannot be those of a release",
+        ),
+        ("datapackage.json", package.replace("\"projects.csv\"", "\"missing.csv\""), "missing.csv is missing"),
+    ] {
+        cut(inside, &text);
+        let ran = project.run_over("projetos-setoriais", "relatorio", &sample);
+        assert_eq!(ran.status, 2, "{said}: {}", ran.err);
+        assert!(ran.err.contains(said), "{said}: {}", ran.err);
+        assert!(!project.is_published("projetos-setoriais") && !project.path("escaped").exists());
+        cut("projects.csv", &table);
+        cut("datapackage.json", &package);
+    }
+}
