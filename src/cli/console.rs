@@ -17,6 +17,7 @@ use super::words::{Language, Words};
 use crate::{
     model::{
         accounting::Accounting,
+        drift::Drift,
         issue::{Issue, Level, Place},
     },
     run::event::{Event, Listener, Outcome},
@@ -239,9 +240,11 @@ impl Listener for Console {
                     self.say(&format!("  {n:>8}   {told}"));
                 }
             }
-            Event::Checked { rows, issues, .. } => {
+            Event::Checked { rows, moved, issues, .. } => {
+                let width = rows.iter().map(|(table, _)| table.chars().count()).max().unwrap_or_default();
                 for (table, n) in rows {
-                    self.say(&format!("  {n:>8}   {table}"));
+                    let moved = moved.iter().find(|d| d.table == *table).map(moves).unwrap_or_default();
+                    self.say(format!("  {n:>8}   {table:<width$}   {moved}").trim_end());
                 }
                 self.issues(issues);
             }
@@ -251,6 +254,13 @@ impl Listener for Console {
             }
         }
     }
+}
+
+/// `+1 ~2 −3`: rows that are new, changed and gone since the last release; nothing when none moved.
+fn moves(drift: &Drift) -> String {
+    let parts = [('+', drift.added), ('~', drift.changed), ('−', drift.vanished)];
+    let told: Vec<_> = parts.iter().filter(|(_, n)| *n > 0).map(|(sign, n)| format!("{sign}{n}")).collect();
+    told.join(" ")
 }
 
 /// Forty signs, each kind's share of them; the smallest trace still shows as one.

@@ -66,6 +66,9 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
     for (pipeline, _) in pipelines.iter().zip(&outcomes).filter(|(_, o)| matches!(o, Outcome::Published { .. })) {
         propose(pipeline, &writing, console);
     }
+    if outcomes.len() > 1 && !console.is_json() {
+        console.say(&summary(&outcomes, console));
+    }
     let status = outcomes.iter().map(Outcome::status).max().unwrap_or(1).max(unsound);
     if status == 0 && !console.is_json() && !asked.dry_run {
         finish(&project, &layout.output, console);
@@ -122,6 +125,15 @@ fn propose(pipeline: &Pipeline, writing: &Writing, console: &Console) {
     console.say(&console.words().screen("learned", &args));
     lines.iter().for_each(|line| console.say(&format!("    {line}")));
     console.say("");
+}
+
+/// How many pipelines ended how, in one line.
+fn summary(outcomes: &[Outcome], console: &Console) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    outcomes.iter().for_each(|outcome| *counts.entry(outcome.word()).or_default() += 1);
+    let told =
+        counts.iter().map(|(word, n)| format!("{n} {}", console.words().screen(&format!("outcome-{word}"), &[])));
+    told.collect::<Vec<_>>().join(" · ")
 }
 
 fn finish(project: &Project, output: &std::path::Path, console: &Console) {

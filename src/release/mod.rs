@@ -6,6 +6,7 @@
 //! all of them. A cut at any instant leaves the last release as it was, or [`recover`]
 //! finishes the new one.
 
+mod catalogue;
 mod delta;
 mod erase;
 mod history;
@@ -32,7 +33,7 @@ pub use self::{
     withdraw::{Withdrawn, erase, remove},
 };
 use crate::{
-    encode::catalogue::{self, CatalogueError},
+    encode::catalogue::CatalogueError,
     model::site::Site,
     state::{
         FileError, atomic,
@@ -107,6 +108,8 @@ fn publish(
     folder: &Path,
     keep: usize,
 ) -> Result<(), ReleaseError> {
+    // What cannot be told in the catalogue is not made visible.
+    catalogue::with(layout, site, (dataset, Some(folder)))?;
     let home = layout.path(Spot::Dataset(dataset));
     fs::create_dir_all(&home).map_err(FileError::at("create", &home))?;
     let place = layout.path(Spot::Version(dataset, version));
@@ -127,9 +130,10 @@ fn publish(
 /// # Errors
 /// When the file system refuses.
 pub fn show(layout: &Layout, site: &Site, dataset: &str, version: &str) -> Result<(), ReleaseError> {
+    let catalogue = catalogue::with(layout, site, (dataset, Some(&layout.path(Spot::Version(dataset, version)))))?;
     journal::begin(layout, dataset, Step::Show(version.to_owned()))?;
     link(layout, dataset, version)?;
-    catalogue(layout, site)?;
+    catalogue::write(layout, &catalogue)?;
     Ok(journal::done(layout, dataset)?)
 }
 
@@ -191,28 +195,6 @@ fn each_file(from: &Path, to: &Path, place: impl Fn(&Path, &Path) -> io::Result<
         let Some(name) = path.file_name() else { continue };
         let target = to.join(name);
         place(&path, &target).map_err(FileError::at("write", &target))?;
-    }
-    Ok(())
-}
-
-/// Writes the catalogue of everything that `output/` shows.
-///
-/// # Errors
-/// When a spec holds what a catalogue cannot say, or the file system refuses.
-pub fn catalogue(layout: &Layout, site: &Site) -> Result<(), ReleaseError> {
-    let mut datasets = Vec::new();
-    for name in folders(&layout.output)? {
-        let Some(mut published) = latest(layout, &name) else { continue };
-        let folder = layout.path(Spot::Latest(&name));
-        for file in &mut published.files {
-            let path = folder.join(&file.name);
-            file.bytes = fs::metadata(&path).map_err(FileError::at("read", &path))?.len();
-        }
-        datasets.push(published);
-    }
-    let files = catalogue::catalogue(site, &datasets)?;
-    for (name, bytes) in [("catalog.ttl", &files.ttl), ("catalog.rdf", &files.rdf), ("catalog.jsonld", &files.jsonld)] {
-        atomic::write(&layout.path(Spot::Catalogue(name)), bytes)?;
     }
     Ok(())
 }

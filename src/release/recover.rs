@@ -1,6 +1,6 @@
 //! What a cut left half done: finished where it can be, swept away where it cannot.
 
-use super::{ReleaseError, catalogue, folders, show, withdraw};
+use super::{ReleaseError, folders, show, withdraw};
 use crate::{
     model::site::Site,
     state::{
@@ -59,15 +59,11 @@ fn finish(layout: &Layout, site: &Site, begun: &Begun) -> Result<Option<String>,
             Ok(None)
         }
         Step::Remove(removal) => {
-            withdraw::removed(layout, dataset, removal)?;
-            catalogue(layout, site)?;
-            journal::done(layout, dataset)?;
+            withdraw::removed(layout, site, dataset, removal)?;
             Ok(removal.then.clone())
         }
         Step::Erase(erasure) => {
-            withdraw::erased(layout, dataset, erasure)?;
-            catalogue(layout, site)?;
-            journal::done(layout, dataset)?;
+            withdraw::erased(layout, site, dataset, erasure)?;
             Ok(Some(erasure.version.clone()))
         }
     }

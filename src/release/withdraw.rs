@@ -62,9 +62,7 @@ pub fn remove(layout: &Layout, site: &Site, dataset: &str, version: &str) -> Res
     }
     let removal = Removal { version: version.to_owned(), then: shown.or(before), captures: own.into_iter().collect() };
     journal::begin(layout, dataset, Step::Remove(removal.clone()))?;
-    removed(layout, dataset, &removal)?;
-    catalogue(layout, site)?;
-    journal::done(layout, dataset)?;
+    removed(layout, site, dataset, &removal)?;
     Ok(Some(Withdrawn { shown: removal.then, releases: 1, captures: removal.captures.len() }))
 }
 
@@ -76,7 +74,7 @@ fn rests_on(layout: &Layout, dataset: &str, version: &str) -> Result<BTreeSet<St
 }
 
 /// Carries out what the journal tells of a release that is taken back; doing it again changes nothing.
-pub(super) fn removed(layout: &Layout, dataset: &str, removal: &Removal) -> Result<(), ReleaseError> {
+pub(super) fn removed(layout: &Layout, site: &Site, dataset: &str, removal: &Removal) -> Result<(), ReleaseError> {
     match &removal.then {
         Some(version) => link(layout, dataset, version)?,
         None => atomic::remove(&layout.path(Spot::Latest(dataset)))?,
@@ -86,7 +84,9 @@ pub(super) fn removed(layout: &Layout, dataset: &str, removal: &Removal) -> Resu
     if removal.then.is_none() {
         atomic::remove(&layout.path(Spot::Dataset(dataset)))?;
     }
-    Ok(())
+    let shown = removal.then.as_ref().map(|version| layout.path(Spot::Version(dataset, version)));
+    catalogue::write(layout, &catalogue::with(layout, site, (dataset, shown.as_deref()))?)?;
+    Ok(journal::done(layout, dataset)?)
 }
 
 /// Takes a record or a value back from every kept release. When the shown release had it, a new version without
@@ -130,9 +130,7 @@ pub fn erase(
     let rows = going.rows.iter().cloned().collect();
     let erasure = Erasure { version, what: withdrawal.clone(), rows, captures: found.into_iter().collect() };
     journal::begin(layout, dataset, Step::Erase(erasure.clone()))?;
-    erased(layout, dataset, &erasure)?;
-    catalogue(layout, site)?;
-    journal::done(layout, dataset)?;
+    erased(layout, site, dataset, &erasure)?;
     Ok(Withdrawn { shown: Some(erasure.version), releases, captures: erasure.captures.len() })
 }
 
@@ -203,7 +201,7 @@ fn told(shape: &Shape, rows: &arrow::array::RecordBatch, going: &Going<'_>) -> V
 }
 
 /// Carries out what the journal tells of a record or value that is taken back; doing it again changes nothing.
-pub(super) fn erased(layout: &Layout, dataset: &str, erasure: &Erasure) -> Result<(), ReleaseError> {
+pub(super) fn erased(layout: &Layout, site: &Site, dataset: &str, erasure: &Erasure) -> Result<(), ReleaseError> {
     let (staged, place) = (layout.path(Spot::Staging(dataset)), layout.path(Spot::Version(dataset, &erasure.version)));
     if !place.is_dir() {
         relocate(&staged, &place)?;
@@ -216,7 +214,9 @@ pub(super) fn erased(layout: &Layout, dataset: &str, erasure: &Erasure) -> Resul
         erase::rewrite(layout, &published, &folder, &mut going)?;
     }
     link(layout, dataset, &erasure.version)?;
-    forget(layout, dataset, &erasure.captures)
+    forget(layout, dataset, &erasure.captures)?;
+    catalogue::write(layout, &catalogue::with(layout, site, (dataset, Some(&place)))?)?;
+    Ok(journal::done(layout, dataset)?)
 }
 
 /// Erases captures, and what waits or was set aside, which may rest on them.

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::model::{
     accounting::Accounting,
+    drift::Drift,
     issue::{Issue, Level},
 };
 
@@ -41,6 +42,8 @@ pub enum Event {
         dataset: String,
         /// Rows a table.
         rows: Vec<(String, u64)>,
+        /// How far each table moved from the last release; nothing of a first release.
+        moved: Vec<Drift>,
         /// What a person should know.
         issues: Vec<Issue>,
     },
@@ -91,6 +94,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Its name in events and in the ledger.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Published { .. } => "published",
+            Self::Unchanged { .. } => "unchanged",
+            Self::Held { .. } => "held",
+            Self::Dry { .. } => "dry-run",
+            Self::Rejected { .. } => "rejected",
+            Self::Failed { .. } => "failed",
+        }
+    }
+
     /// Exit status of the command, of which the gravest counts.
     pub fn status(&self) -> u8 {
         match self {
@@ -120,24 +135,28 @@ impl Event {
                 "characters": accounting.characters, "in_records": accounting.in_records,
                 "ignored": accounting.ignored_total(), "unaccounted": accounting.unaccounted,
             }),
-            Self::Checked { dataset, rows, issues } => {
+            Self::Checked { dataset, rows, moved, issues } => {
                 let count = |level| issues.iter().filter(|i| i.level == level).count();
                 let rows: serde_json::Map<_, _> = rows.iter().map(|(t, n)| (t.clone(), Value::from(*n))).collect();
+                let moved = moved.iter().map(|d| {
+                    (d.table.clone(), json!({"added": d.added, "changed": d.changed, "vanished": d.vanished}))
+                });
+                let moved: serde_json::Map<_, _> = moved.collect();
                 json!({
-                    "event": "checked", "dataset": dataset, "rows": rows,
+                    "event": "checked", "dataset": dataset, "rows": rows, "moved": moved,
                     "errors": count(Level::Error), "warnings": count(Level::Warning),
                 })
             }
             Self::Ended { dataset, outcome } => {
-                let (word, key, told) = match outcome {
-                    Outcome::Published { version } => ("published", "version", version.clone()),
-                    Outcome::Unchanged { version } => ("unchanged", "version", version.clone()),
-                    Outcome::Held { version } => ("held", "version", version.clone()),
-                    Outcome::Dry { version } => ("dry-run", "version", version.clone()),
-                    Outcome::Rejected { errors } => ("rejected", "errors", errors.to_string()),
-                    Outcome::Failed { stage, told } => ("failed", "told", format!("{stage}: {told}")),
+                let (key, told) = match outcome {
+                    Outcome::Published { version }
+                    | Outcome::Unchanged { version }
+                    | Outcome::Held { version }
+                    | Outcome::Dry { version } => ("version", version.clone()),
+                    Outcome::Rejected { errors } => ("errors", errors.to_string()),
+                    Outcome::Failed { stage, told } => ("told", format!("{stage}: {told}")),
                 };
-                json!({"event": "ended", "dataset": dataset, "outcome": word, key: told})
+                json!({"event": "ended", "dataset": dataset, "outcome": outcome.word(), key: told})
             }
         }
     }

@@ -88,7 +88,7 @@ fn flow(
     let today = request.at.date_naive();
     let Verdict { mut findings, vetted } = checks.close(accounting, &pipeline.bounds, issues, &drift, today);
     findings.profile = profile;
-    listener.hear(&checked(pipeline, &findings));
+    listener.hear(&checked(pipeline, &findings, &drift));
     let report = report::report(&pipeline.name, &findings);
     let Some(vetted) = vetted else {
         let aside = aside::aside(&pipeline.schema, kept, &findings, &batches);
@@ -105,7 +105,7 @@ fn flow(
     if let Some(issue) = taken_back(pipeline, &staged.version) {
         staged.discard().map_err(broken("release"))?;
         findings.issues.push(issue);
-        listener.hear(&checked(pipeline, &findings));
+        listener.hear(&checked(pipeline, &findings, &drift));
         return refused(pipeline, layout, &findings, None);
     }
     publish(pipeline, site, request, layout, staged, &vetted)
@@ -263,11 +263,13 @@ fn unused_lookups(pipeline: &Pipeline, read: &mut Read) {
     }
 }
 
-fn checked(pipeline: &Pipeline, findings: &Findings) -> Event {
+fn checked(pipeline: &Pipeline, findings: &Findings, drift: &[Drift]) -> Event {
     let rows = |name: &String| findings.rows.get(name).copied().unwrap_or(0);
     Event::Checked {
         dataset: pipeline.name.clone(),
         rows: pipeline.schema.tables.iter().map(|t| (t.name.clone(), rows(&t.name))).collect(),
+        // Of a first release there is nothing to compare.
+        moved: if drift.iter().all(|d| d.before == 0) { Vec::new() } else { drift.to_vec() },
         issues: findings.issues.clone(),
     }
 }

@@ -28,16 +28,16 @@ impl Listener for Recorder<'_> {
         match (event, self.ledger) {
             (Event::Started { dataset }, Some(ledger)) => self.run = ledger.begin(dataset, self.at).ok(),
             (Event::Ended { dataset, outcome }, Some(ledger)) => {
-                let (word, version, errors) = match outcome {
-                    Outcome::Published { version } => ("published", Some(version), 0),
-                    Outcome::Unchanged { version } => ("unchanged", Some(version), 0),
-                    Outcome::Held { version } => ("held", Some(version), 0),
-                    Outcome::Dry { version } => ("dry-run", Some(version), 0),
-                    Outcome::Rejected { errors } => ("rejected", None, *errors),
-                    Outcome::Failed { .. } => ("failed", None, 1),
+                let (version, errors) = match outcome {
+                    Outcome::Published { version }
+                    | Outcome::Unchanged { version }
+                    | Outcome::Held { version }
+                    | Outcome::Dry { version } => (Some(version), 0),
+                    Outcome::Rejected { errors } => (None, *errors),
+                    Outcome::Failed { .. } => (None, 1),
                 };
                 if let Some(run) = self.run.take() {
-                    let _ = ledger.end(run, word, version.map(String::as_str), errors);
+                    let _ = ledger.end(run, outcome.word(), version.map(String::as_str), errors);
                 }
                 if let (Outcome::Published { .. }, Some(latest)) = (outcome, release::latest(self.layout, dataset)) {
                     let _ = ledger.release(&latest, &release::measures(self.layout, dataset, &latest.version));

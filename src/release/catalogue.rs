@@ -1,0 +1,64 @@
+//! The catalogue of what `output/` shows: made before anything is exchanged, so that one that cannot be made
+//! stops a release before it is visible.
+
+use std::{fs, path::Path};
+
+use super::{ReleaseError, folders, latest};
+use crate::{
+    encode::{
+        catalogue::{self, Catalogue},
+        datapackage,
+    },
+    model::{published::Published, site::Site},
+    state::{
+        FileError, atomic,
+        layout::{Layout, Spot},
+    },
+};
+
+/// The catalogue of everything that is shown, with one dataset as it will be: the folder of the release that
+/// it is to show, or none when it is to vanish.
+///
+/// # Errors
+/// When a spec holds what a catalogue cannot say, or the output cannot be read.
+pub(super) fn with(
+    layout: &Layout,
+    site: &Site,
+    (dataset, folder): (&str, Option<&Path>),
+) -> Result<Catalogue, ReleaseError> {
+    let mut names = folders(&layout.output)?;
+    names.retain(|name| name != dataset);
+    let mut shown: Vec<Published> = Vec::new();
+    for name in names {
+        shown.extend(latest(layout, &name).map(|one| measured(one, &layout.path(Spot::Latest(&name)))));
+    }
+    if let Some(folder) = folder {
+        let path = folder.join("datapackage.json");
+        let bytes = fs::read(&path).map_err(FileError::at("read", &path))?;
+        shown.extend(datapackage::read(&bytes).map(|one| measured(one, folder)));
+    }
+    Ok(catalogue::catalogue(site, &shown)?)
+}
+
+/// The release with the sizes of its files; one that somebody took away is not told.
+fn measured(mut published: Published, folder: &Path) -> Published {
+    published.files.retain_mut(|file| match fs::metadata(folder.join(&file.name)) {
+        Ok(told) => {
+            file.bytes = told.len();
+            true
+        }
+        Err(_) => false,
+    });
+    published
+}
+
+/// Writes a catalogue.
+///
+/// # Errors
+/// When the file system refuses.
+pub(super) fn write(layout: &Layout, files: &Catalogue) -> Result<(), FileError> {
+    for (name, bytes) in [("catalog.ttl", &files.ttl), ("catalog.rdf", &files.rdf), ("catalog.jsonld", &files.jsonld)] {
+        atomic::write(&layout.path(Spot::Catalogue(name)), bytes)?;
+    }
+    Ok(())
+}
