@@ -93,6 +93,30 @@ fn what_new_writes_runs_as_it_is() {
     assert_eq!(project.seara(&["new", "../fora"]).status, 64);
 }
 
+/// A rule that would be read and never asked is a mistake, not a wish.
+#[test]
+fn a_key_that_does_nothing_is_told() {
+    for (old, new, said) in [
+        ("first = true }", "first = true, when = { phase = \"running\" } }", "when"),
+        ("first = true }", "first = true, like = 'x' }", "like"),
+        ("edition = { match = 'Boletim", "edition = { after = \"Boletim\", match = 'Boletim", "after"),
+    ] {
+        let project = Project::empty();
+        let pipeline = include_str!("data/obras-municipais.toml");
+        assert_eq!(pipeline.matches(old).count(), 1, "{old}");
+        project.write("pipelines/obras-municipais.toml", pipeline.replace(old, new));
+        project.write("schemas/obras-municipais.json", include_str!("data/obras-municipais.json"));
+        project.write("pipelines/samples/obras-municipais.txt", include_str!("data/obras-municipais.txt"));
+        let ran = project.seara(&["check"]);
+        assert_eq!(ran.status, 1, "{new}");
+        assert!(
+            ran.err.contains("no-effect") && ran.err.contains(&format!("`{said}` does nothing here")),
+            "{}",
+            ran.err
+        );
+    }
+}
+
 /// A family of documents that the program has never seen: a table of measures on a web page and the
 /// same measures as text, read by one recipe, with a schema and a sample, and no code.
 #[test]

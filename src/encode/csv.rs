@@ -5,14 +5,16 @@ use std::io::{self, Write};
 use arrow::array::RecordBatch;
 
 use super::cell::{Cell, cell};
+use crate::model::schema::DELIMITER;
 
 /// Writes batches of one table as CSV.
 #[derive(Debug)]
 pub struct CsvWriter<W> {
     out: W,
-    /// What parts the items of a list.
-    delimiter: &'static str,
 }
+
+/// What parts the items of a list, unless its column says otherwise (see [`DELIMITER`]).
+const COMMA: &str = ",";
 
 impl<W: Write> CsvWriter<W> {
     /// Starts with the header.
@@ -27,7 +29,7 @@ impl<W: Write> CsvWriter<W> {
             text(&mut out, name)?;
         }
         out.write_all(b"\n")?;
-        Ok(Self { out, delimiter: "," })
+        Ok(Self { out })
     }
 
     /// Adds rows.
@@ -35,6 +37,8 @@ impl<W: Write> CsvWriter<W> {
     /// # Errors
     /// Those of `out`.
     pub fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        let schema = batch.schema();
+        let delimiter = |n: usize| schema.field(n).metadata().get(DELIMITER).map_or(COMMA, String::as_str);
         for row in 0..batch.num_rows() {
             for (n, column) in batch.columns().iter().enumerate() {
                 if n > 0 {
@@ -44,7 +48,7 @@ impl<W: Write> CsvWriter<W> {
                     Cell::Null => {}
                     Cell::Text(t) => text(&mut self.out, &t)?,
                     Cell::Bare(t) => self.out.write_all(t.as_bytes())?,
-                    Cell::List(items) => text(&mut self.out, &items.join(self.delimiter))?,
+                    Cell::List(items) => text(&mut self.out, &items.join(delimiter(n)))?,
                 }
             }
             self.out.write_all(b"\n")?;
@@ -85,5 +89,30 @@ pub fn is_formula(text: &str) -> bool {
         Some('=' | '@' | '\t' | '\r') => true,
         Some('+' | '-') => !chars.next().is_some_and(|c| c.is_ascii_digit()),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::HashMap, sync::Arc};
+
+    use arrow::{
+        array::{Array, ListBuilder, StringBuilder},
+        datatypes::{Field, Schema},
+    };
+
+    use super::*;
+
+    #[test]
+    fn the_items_of_a_list_are_parted_as_its_column_says() {
+        let mut lists = ListBuilder::new(StringBuilder::new());
+        lists.append_value([Some("a, b"), Some("c")]);
+        let lists = lists.finish();
+        let metadata = HashMap::from([(DELIMITER.to_owned(), ";".to_owned())]);
+        let field = Field::new("l", lists.data_type().clone(), true).with_metadata(metadata);
+        let batch = RecordBatch::try_new(Arc::new(Schema::new(vec![field])), vec![Arc::new(lists)]).expect("a batch");
+        let mut writer = CsvWriter::new(Vec::new(), ["l"].into_iter()).expect("started");
+        writer.write(&batch).expect("written");
+        assert_eq!(String::from_utf8(writer.into_inner()).expect("text"), "l\n\"a, b;c\"\n");
     }
 }

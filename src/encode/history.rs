@@ -8,6 +8,7 @@ use arrow::{
     error::ArrowError,
 };
 use chrono::NaiveDate;
+use serde_json::{Value, json};
 
 use crate::model::history::Seen;
 
@@ -43,6 +44,33 @@ pub fn batch(seen: &[Seen]) -> Result<RecordBatch, ArrowError> {
         Arc::new(seen.iter().map(|s| Some(s.current)).collect::<BooleanArray>()),
     ];
     RecordBatch::try_new(schema(), columns)
+}
+
+/// The Table Schema of `history`, for the data package.
+pub fn described() -> Value {
+    let words = [
+        ("Tabela", "Tabela do registo."),
+        ("Chave", "Chave primária do registo, com as partes unidas por /."),
+        ("Campo", "Campo cujo valor mudou; vazio quando se trata do registo inteiro."),
+        ("Valor", "Valor do campo nesse tempo; vazio quando não o tinha, e para o registo inteiro."),
+        ("Visto desde", "Dia das capturas da primeira versão que o tinha."),
+        ("Visto até", "Dia das capturas da última versão que o tinha."),
+        ("Atual", "Se esta versão ainda o tem."),
+    ];
+    let fields = schema();
+    let field = |(field, (title, description)): (&Arc<Field>, (&str, &str))| {
+        let kind = match field.data_type() {
+            DataType::Date32 => "date",
+            DataType::Boolean => "boolean",
+            _ => "string",
+        };
+        let mut told = json!({"name": field.name(), "type": kind, "title": title, "description": description});
+        if !["field", "value"].contains(&field.name().as_str()) {
+            told["constraints"] = json!({"required": true});
+        }
+        told
+    };
+    json!({"fields": fields.fields().iter().zip(words).map(field).collect::<Vec<_>>()})
 }
 
 /// The history that a batch tells; `None` when it has other columns.

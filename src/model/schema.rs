@@ -204,6 +204,9 @@ pub struct Bound {
     pub float: f64,
 }
 
+/// Metadata of a list's column: what parts its items in a text, where that is not a comma.
+pub const DELIMITER: &str = "delimiter";
+
 /// Digits that a decimal column can hold.
 pub const DECIMAL_DIGITS: u8 = 38;
 
@@ -227,8 +230,16 @@ impl Type {
 impl TableSchema {
     /// The Arrow schema of its typed batches.
     pub fn arrow(&self) -> SchemaRef {
-        let fields: Vec<_> = self.fields.iter().map(|f| ArrowField::new(&f.name, f.kind.arrow(), true)).collect();
-        Arc::new(ArrowSchema::new(fields))
+        let field = |f: &Field| {
+            let field = ArrowField::new(&f.name, f.kind.arrow(), true);
+            match &f.kind {
+                Type::List { delimiter } if delimiter != "," => {
+                    field.with_metadata([(DELIMITER.to_owned(), delimiter.clone())].into())
+                }
+                _ => field,
+            }
+        };
+        Arc::new(ArrowSchema::new(self.fields.iter().map(field).collect::<Vec<_>>()))
     }
 
     /// The Arrow schema of its all-text batches.

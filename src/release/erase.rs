@@ -113,7 +113,7 @@ pub(super) fn rewrite(
     }
     if let Some(told) = read::table(folder, "history")? {
         let told = hidden(&told, ["value", "value"], going)?;
-        put(&fresh, folder, &Part::named(["history", "", ""], told.schema(), &history::KEY, &told), false, &mut files)?;
+        put(&fresh, folder, &Part::named(["history", "", ""], told.schema(), &history::KEY, &told), true, &mut files)?;
     }
     if let Some(told) = read::table(folder, "evidence")? {
         let left = evidence::batch(&proofs(&told, &traces.values, going))?;

@@ -107,16 +107,18 @@ pub fn stage(layout: &Layout, facts: &Facts<'_>, contents: Contents<'_>) -> Resu
         files.push(part::parquet(&borrowed(&about), &folder, own)?);
     }
     let changes = changes::batch(contents.changes, &version)?;
-    let own = Part::named(CHANGES, changes::schema(), &changes::KEY, &changes);
-    files.extend(part::texts(&folder, &own)?);
-    let evidence = evidence::batch(&contents.tables.evidence)?;
     let history = history::batch(contents.history)?;
-    for part in [
-        own,
-        Part::named(EVIDENCE, evidence::schema(), &evidence::KEY, &evidence),
+    let evidence = evidence::batch(&contents.tables.evidence)?;
+    let told = [
+        Part::named(CHANGES, changes::schema(), &changes::KEY, &changes),
         Part::named(HISTORY, history::schema(), &history::KEY, &history),
-    ] {
-        files.push(part::parquet(&borrowed(&about), &folder, &part)?);
+    ];
+    for part in &told {
+        files.extend(part::texts(&folder, part)?);
+    }
+    let proofs = Part::named(EVIDENCE, evidence::schema(), &evidence::KEY, &evidence);
+    for part in told.iter().chain([&proofs]) {
+        files.push(part::parquet(&borrowed(&about), &folder, part)?);
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
     atomic::write(&folder.join("datapackage.json"), &datapackage::datapackage(&facts, &files))?;

@@ -47,6 +47,9 @@ bad-pattern = This is no regular expression: { $told }
 bad-selector = This is no CSS selector: { $told }
     .cure = Write it as in a style sheet: article, .card > h2, section[id=obras].
     .why = A selector points at a part of a web page. If it cannot be read, it points at nothing and that part is missing from the data.
+no-effect = `{ $key }` does nothing here.
+    .cure = Take it out, or move it to a field that it works on: see pipelines/RECIPES.md.
+    .why = Whoever wrote it counts on it. A rule that is read and never asked lets through what it should have stopped.
 bad-template = The template { $told }.
     .cure = Write text and { "{" }names{ "}" }, such as ptd-{ "{" }title|slug{ "}" }.
     .why = A template makes a value of others, often the key of a record. Badly written, it would give records wrong names.

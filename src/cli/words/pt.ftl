@@ -41,6 +41,9 @@ empty-pattern = Um padrão vazio corresponde a todas as linhas.
 bad-selector = Isto não é um seletor CSS: { $told }
     .cure = Escreva-o como numa folha de estilos: article, .card > h2, section[id=obras].
     .why = Um seletor aponta para uma parte da página Web. Se não se consegue ler, não aponta para nada e essa parte falta nos dados.
+no-effect = `{ $key }` não faz nada aqui.
+    .cure = Retire-a, ou passe-a para um campo em que funcione: veja pipelines/RECIPES.md.
+    .why = Quem a escreveu conta com ela. Uma regra que é lida e nunca é usada deixa passar o que devia ter travado.
 bad-template = O modelo não está bem escrito: { $told }.
     .cure = Escreva texto e { "{" }nomes{ "}" }, como ptd-{ "{" }title|slug{ "}" }.
     .why = Um modelo forma um valor a partir de outros, muitas vezes a chave de um registo. Mal escrito, daria nomes errados aos registos.

@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 pub use self::read::{primary_key, read, required, shapes, with_files};
-use super::changes;
+use super::{changes, history};
 use crate::model::{
     published::{FileFormat, PublishedFile},
     schema::DatasetSchema,
@@ -128,7 +128,11 @@ fn resource(facts: &Facts<'_>, file: &PublishedFile) -> Value {
         "hash": format!("sha256:{}", file.sha256),
     });
     let table = facts.schema.tables.iter().find(|t| t.name == stem).map(|t| t.written.clone());
-    let schema = table.or_else(|| (stem == "changes").then(changes::described));
+    let schema = table.or_else(|| match stem {
+        "changes" => Some(changes::described()),
+        "history" => Some(history::described()),
+        _ => None,
+    });
     if file.format != FileFormat::Parquet {
         resource["bytes"] = json!(file.bytes);
         resource["encoding"] = json!("utf-8");

@@ -60,7 +60,7 @@ pub fn primary_key(bytes: &[u8], table: &str) -> Vec<String> {
 
 /// The Table Schema of a table, by its name: told once, with the CSV.
 fn schema(resource: &Value) -> Option<(String, Value)> {
-    let name = resource.get("path")?.as_str()?.strip_suffix(".csv").filter(|n| *n != "changes")?;
+    let name = resource.get("path")?.as_str()?.strip_suffix(".csv").filter(|n| !["changes", "history"].contains(n))?;
     Some((name.to_owned(), resource.get("schema")?.clone()))
 }
 

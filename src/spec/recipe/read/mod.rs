@@ -38,7 +38,7 @@ pub(in crate::spec) fn recipe(root: &Section<'_>, schema: &DatasetSchema) -> Opt
     };
     let table = table(&section, "table", schema)?;
     let context = Context { schema, table: &schema.tables[table], vocabularies: &vocabularies };
-    let document: Vec<_> = documents.iter().filter_map(|(n, s)| step::step(n, s, &context)).collect();
+    let document: Vec<_> = documents.iter().filter_map(|(n, s)| step::of_document(n, s, &context)).collect();
     let record = record(&section, table, &context)?;
     let ignore = ignored.iter().filter_map(|s| ignore::ignored(s, &record)).collect();
     let recipe = Recipe { reading, vocabularies, document, record, ignore };

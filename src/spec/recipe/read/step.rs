@@ -44,8 +44,33 @@ pub(super) fn step(name: &At<String>, section: &Section<'_>, context: &Context<'
         required: section.bool("required").unwrap_or_default(),
         when: when.into_iter().next().map(|(field, value)| (field.value, value.value)),
     };
+    // Only a template asks when; only a place in the record holds text that can be unlike.
+    let is_template = matches!(step.find, Find::Template(_));
+    if section.has("when") && !is_template {
+        no_effect(section, "when");
+    }
+    if section.has("like") && (is_template || matches!(step.find, Find::Match(_))) {
+        no_effect(section, "like");
+    }
     section.close();
     Some(step)
+}
+
+/// Reads a field of the document as a whole, which is found by pattern alone.
+pub(super) fn of_document(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -> Option<Step> {
+    let others = ["after", "after_match", "before", "template", "selector", "order", "required", "one_of", "label"];
+    others.into_iter().filter(|key| section.has(key)).for_each(|key| no_effect(section, key));
+    if !section.has("match") {
+        section.missing("match");
+    }
+    step(name, section, context)
+}
+
+/// Tells a key that would be read and do nothing.
+fn no_effect(section: &Section<'_>, key: &str) {
+    if let Some(entry) = section.entries.iter().find(|e| e.key == key) {
+        section.reader.tell("no-effect", &entry.key_span, &[("key", key)]);
+    }
 }
 
 fn find(section: &Section<'_>) -> Option<Find> {
