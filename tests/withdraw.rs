@@ -158,3 +158,24 @@ fn what_cannot_be_taken_back_is_told() {
     }
     assert_eq!(project.seara(&["withdraw", "projetos-setoriais"]).status, 64, "a reason is needed");
 }
+
+/// What was typed goes as it stood in the source too, and so do the extremes that it was.
+#[test]
+fn a_day_or_an_amount_that_is_taken_back_goes_as_it_stood() {
+    let project = Project::empty();
+    project.write("pipelines/obras-municipais.toml", include_str!("data/obras-municipais.toml"));
+    project.write("schemas/obras-municipais.json", include_str!("data/obras-municipais.json"));
+    project.write("pipelines/samples/obras-municipais.txt", include_str!("data/obras-municipais.txt"));
+    project.write("document", include_str!("data/obras-municipais.txt"));
+    project.seara(&["run", "obras-municipais", "--input", "boletim=document", "--at", AT]).well();
+    fs::remove_file(project.path("document")).expect("removed");
+    for field in ["opens_on", "budget"] {
+        let asked = ["withdraw", "obras-municipais", "--reason", "x", "--table", "works", "--key", "pt-a12"];
+        project.seara(&[&asked[..], &["--field", field]].concat()).well();
+    }
+    let left = everything(&project.path("output")) + &everything(&project.path(".seara"));
+    for gone in ["7 de junho de 2027", "2027-06-07", "1.234.567,80", "1234567.8"] {
+        assert!(!left.contains(gone), "{gone}");
+    }
+    assert!(left.contains("501964843"), "all else stays");
+}

@@ -82,12 +82,14 @@ pub fn measures(bytes: &[u8]) -> Vec<Measure> {
 }
 
 /// A report without what was taken back: the words of its issues, and the extremes of the `columns` that had
-/// it. `rows` are those that are left of each table; `hides` says whether a value goes, by table, key and field.
+/// it. `rows` are those that are left of each table; `hides` says whether a value goes, by table, key and field;
+/// `tells` whether a text holds one that goes.
 pub fn without(
     bytes: &[u8],
     rows: &BTreeMap<String, u64>,
     columns: &BTreeSet<(String, String)>,
     hides: &dyn Fn(&str, &str, &str) -> bool,
+    tells: &dyn Fn(&str) -> bool,
 ) -> Vec<u8> {
     let mut report: Value = serde_json::from_slice(bytes).unwrap_or_default();
     for (table, left) in rows {
@@ -102,7 +104,8 @@ pub fn without(
         for example in issue["examples"].as_array_mut().into_iter().flatten() {
             let [table, key, field] =
                 ["table", "key", "field"].map(|n| example["place"][n].as_str().unwrap_or_default());
-            if hides(table, key, field) {
+            let args = example["args"].as_object().into_iter().flatten();
+            if hides(table, key, field) || args.filter_map(|(_, v)| v.as_str()).any(tells) {
                 example["args"] = json!({});
             }
         }

@@ -14,6 +14,9 @@ const PACKAGE: u64 = 16 << 20;
 /// Largest file, in bytes.
 const FILE: u64 = 1 << 30;
 
+/// Largest release, in bytes.
+const RELEASE: u64 = 2 << 30;
+
 /// Most files of a release.
 const FILES: usize = 1000;
 
@@ -42,11 +45,13 @@ pub fn published(base_url: &str, dataset: &str) -> Result<Option<Release>, Fetch
         return Err(not("the files that its package names cannot be those of a release"));
     }
     let mut files = vec![("datapackage.json".to_owned(), package)];
+    let mut room = RELEASE;
     for PublishedFile { name, sha256, .. } in named {
-        let bytes = get(&address(&name), FILE)?.ok_or_else(|| not(&format!("{name} is missing")))?;
+        let bytes = get(&address(&name), FILE.min(room))?.ok_or_else(|| not(&format!("{name} is missing")))?;
         if hex::encode(Sha256::digest(&bytes)) != sha256 {
             return Err(not(&format!("{name} is not the file that its package tells")));
         }
+        room = room.saturating_sub(bytes.len() as u64);
         files.push((name, bytes));
     }
     files.extend(get(&address("report.json"), PACKAGE)?.map(|bytes| ("report.json".to_owned(), bytes)));

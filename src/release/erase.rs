@@ -23,6 +23,7 @@ use super::{
 use crate::{
     encode::{changes, datapackage, evidence, history, report},
     model::{
+        evidence::Evidence,
         published::{Published, PublishedFile},
         row::{blanked, named, value},
         schema::MASK,
@@ -45,9 +46,22 @@ pub(super) struct Traces {
     /// Whether it shows any.
     pub shown: bool,
     /// The values themselves; never written down.
-    pub values: BTreeSet<String>,
+    values: BTreeSet<String>,
     /// Table and column of each.
-    pub columns: BTreeSet<(String, String)>,
+    columns: BTreeSet<(String, String)>,
+}
+
+impl Traces {
+    /// The report of the release without what goes; `rows` are those that are left.
+    pub(super) fn report(&self, bytes: &[u8], rows: &BTreeMap<String, u64>, going: &Going<'_>) -> Vec<u8> {
+        let hides = |table: &str, key: &str, field: &str| going.hides(table, key, field);
+        report::without(bytes, rows, &self.columns, &hides, &|text| self.tells(text))
+    }
+
+    /// Whether a text holds a value that goes.
+    fn tells(&self, text: &str) -> bool {
+        self.values.iter().any(|value| value.chars().count() > TELLING && text.contains(value.as_str()))
+    }
 }
 
 /// Looks for what goes in a release. Rows that go with a record are added to `going`.
@@ -77,6 +91,8 @@ pub(super) fn look(folder: &Path, published: &Published, going: &mut Going<'_>) 
         for proof in evidence::read(&proofs) {
             if going.hides(&proof.table, &proof.key, &proof.field) {
                 traces.captures.extend(proof.trace.capture);
+                // What stood in the source may stand beside other values that were made of it.
+                traces.values.extend(proof.trace.raw.map(|raw| raw.trim().to_owned()));
             }
         }
     }
@@ -116,7 +132,7 @@ pub(super) fn rewrite(
         put(&fresh, folder, &Part::named(["history", "", ""], told.schema(), &history::KEY, &told), true, &mut files)?;
     }
     if let Some(told) = read::table(folder, "evidence")? {
-        let left = evidence::batch(&proofs(&told, &traces.values, going))?;
+        let left = evidence::batch(&proofs(&told, &traces, going))?;
         put(
             &fresh,
             folder,
@@ -130,8 +146,7 @@ pub(super) fn rewrite(
         fs::read(&path).map_err(FileError::at("read", &path))
     };
     let going = &*going;
-    let hides = |table: &str, key: &str, field: &str| going.hides(table, key, field);
-    let told = report::without(&at("report.json")?, &rows_left, &traces.columns, &hides);
+    let told = traces.report(&at("report.json")?, &rows_left, going);
     atomic::write(&fresh.join("report.json"), &told)?;
     let package = datapackage::with_files(&at("datapackage.json")?, &files);
     atomic::write(&fresh.join("datapackage.json"), &package)?;
@@ -194,16 +209,11 @@ fn hidden(rows: &RecordBatch, columns: [&str; 2], going: &Going<'_>) -> Result<R
 }
 
 /// The evidence that stays; raw text that holds a value that goes is left out.
-pub(super) fn proofs(
-    told: &RecordBatch,
-    values: &BTreeSet<String>,
-    going: &Going<'_>,
-) -> Vec<crate::model::evidence::Evidence> {
-    let telling: Vec<_> = values.iter().filter(|v| v.chars().count() > TELLING).collect();
+pub(super) fn proofs(told: &RecordBatch, traces: &Traces, going: &Going<'_>) -> Vec<Evidence> {
     let mut all = evidence::read(told);
     all.retain(|proof| !going.hides(&proof.table, &proof.key, &proof.field));
     for proof in &mut all {
-        if proof.trace.raw.as_ref().is_some_and(|raw| telling.iter().any(|value| raw.contains(value.as_str()))) {
+        if proof.trace.raw.as_ref().is_some_and(|raw| traces.tells(raw)) {
             proof.trace.raw = None;
         }
     }

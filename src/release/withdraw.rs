@@ -4,7 +4,7 @@
 //! Everything that must be known is written in the journal before the first file changes, so that the next
 //! command can finish what a cut left half done, without the specs.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use super::{
     Contents, Ordered, ReleaseError, catalogue,
@@ -13,10 +13,7 @@ use super::{
     history, latest, link, read, relocate, stage, versions,
 };
 use crate::{
-    encode::{
-        datapackage::{self, Facts},
-        report,
-    },
+    encode::datapackage::{self, Facts},
     model::{
         changes::{Change, Kind},
         published::Published,
@@ -113,7 +110,7 @@ pub fn erase(
     }
     // What waits, and what was set aside, may have it too: the captures of both go as they do.
     let held = layout.path(Spot::Held(dataset));
-    if let Some(published) = fs::read(held.join("datapackage.json")).ok().and_then(|b| datapackage::read(&b)) {
+    if let Some(published) = package(&held) {
         found.extend(erase::look(&held, &published, &mut going)?.captures);
     }
     found.extend(quarantine::load(layout, dataset)?.captures.into_values());
@@ -132,6 +129,11 @@ pub fn erase(
     journal::begin(layout, dataset, Step::Erase(erasure.clone()))?;
     erased(layout, site, dataset, &erasure)?;
     Ok(Withdrawn { shown: Some(erasure.version), releases, captures: erasure.captures.len() })
+}
+
+/// The release in a folder, by its own package.
+fn package(folder: &Path) -> Option<Published> {
+    datapackage::read(&fs::read(folder.join("datapackage.json")).ok()?)
 }
 
 /// Stages what follows the shown release: the same without what goes. Gives its version.
@@ -158,11 +160,10 @@ fn successor(
         tables.push(left);
     }
     let proofs = read::table(&folder, "evidence")?;
-    let evidence = proofs.map(|rows| erase::proofs(&rows, &traces.values, going)).unwrap_or_default();
+    let evidence = proofs.map(|rows| erase::proofs(&rows, traces, going)).unwrap_or_default();
     let path = folder.join("report.json");
     let before = fs::read(&path).map_err(FileError::at("read", &path))?;
-    let hides = |table: &str, key: &str, field: &str| going.hides(table, key, field);
-    let report = report::without(&before, &rows_left, &traces.columns, &hides);
+    let report = traces.report(&before, &rows_left, going);
     let mut past = history(layout, schema, &changes, shown.captured.date_naive())?;
     for seen in past.iter_mut().filter(|s| s.field.as_ref().is_some_and(|f| going.hides(&s.table, &s.key, f))) {
         seen.value = seen.value.take().map(|_| MASK.to_owned());
@@ -203,9 +204,13 @@ fn told(shape: &Shape, rows: &arrow::array::RecordBatch, going: &Going<'_>) -> V
 /// Carries out what the journal tells of a record or value that is taken back; doing it again changes nothing.
 pub(super) fn erased(layout: &Layout, site: &Site, dataset: &str, erasure: &Erasure) -> Result<(), ReleaseError> {
     let (staged, place) = (layout.path(Spot::Staging(dataset)), layout.path(Spot::Version(dataset, &erasure.version)));
-    if !place.is_dir() {
+    let is_staged = package(&staged).is_some_and(|p| p.version == erasure.version);
+    if !place.is_dir() && is_staged {
         relocate(&staged, &place)?;
     }
+    // A later run may have taken its place in the meantime: then that is shown, and erased as well.
+    let shown = latest(layout, dataset).map(|p| p.version);
+    let version = if place.is_dir() { Some(erasure.version.clone()) } else { shown };
     let asked = std::slice::from_ref(&erasure.what);
     let mut going = Going::new(asked);
     going.rows.extend(erasure.rows.iter().cloned());
@@ -213,9 +218,12 @@ pub(super) fn erased(layout: &Layout, site: &Site, dataset: &str, erasure: &Eras
         let folder = layout.path(Spot::Version(dataset, &published.version));
         erase::rewrite(layout, &published, &folder, &mut going)?;
     }
-    link(layout, dataset, &erasure.version)?;
+    if let Some(version) = &version {
+        link(layout, dataset, version)?;
+    }
     forget(layout, dataset, &erasure.captures)?;
-    catalogue::write(layout, &catalogue::with(layout, site, (dataset, Some(&place)))?)?;
+    let shown = version.map(|version| layout.path(Spot::Version(dataset, &version)));
+    catalogue::write(layout, &catalogue::with(layout, site, (dataset, shown.as_deref()))?)?;
     Ok(journal::done(layout, dataset)?)
 }
 
