@@ -67,6 +67,9 @@ pub(super) enum Command {
         #[arg(long, global = true)]
         sample: bool,
     },
+    /// Read one document from standard input, under limits: how this program calls itself
+    #[command(hide = true)]
+    Worker,
     /// Write a pipeline, a schema and a sample that run as they are
     New {
         /// Name of the pipeline: lower-case letters, digits and hyphens

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use super::words::{Language, Words};
 use crate::{
+    extract::worker,
     model::{
         accounting::Accounting,
         drift::Drift,
@@ -30,6 +31,11 @@ const SHOWN: usize = 5;
 pub(super) fn usage(told: &clap::Error) {
     // It chooses the stream and the colours; a closed pipe is ignored.
     let _ = told.print();
+}
+
+/// Reads a document for the process that started this one, which alone hears the answer.
+pub(super) fn worker() -> u8 {
+    worker::serve(io::stdin().lock(), io::stdout().lock())
 }
 
 /// What the user sees.

@@ -68,6 +68,7 @@ pub fn main() -> u8 {
                 quarantine::replay(dataset, file, *sample, &arguments.global, &mut console)
             }
         },
+        Command::Worker => console::worker(),
         Command::New { name } => new::run(name, &arguments.global, &mut console),
     }
 }

@@ -41,7 +41,7 @@ fn strictly<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> Result<Cow<'b, 
             line: bytes[..offset].iter().filter(|b| **b == b'\n').count() + 1,
             offset,
             charset: encoding.name().to_owned(),
-            looks_like: guess(bytes),
+            looks_like: guess(bytes).to_owned(),
         }
     })
 }
@@ -75,7 +75,7 @@ mod tests {
     fn what_nobody_told_is_refused_with_the_likely_charset() {
         let refused = decode(b"linha\nGest\xE3o p\xFAblica", Media::Text, None, None);
         let Err(Unreadable::Charset { line, offset, looks_like, .. }) = refused else { panic!("{refused:?}") };
-        assert_eq!((line, offset, looks_like), (2, 10, "windows-1252"));
+        assert_eq!((line, offset, looks_like.as_str()), (2, 10, "windows-1252"));
     }
 
     #[test]

@@ -7,8 +7,12 @@
 mod charset;
 pub mod document;
 mod html;
+mod pdf;
 mod sniff;
 mod text;
+pub mod worker;
+
+use serde::{Deserialize, Serialize};
 
 use crate::{
     model::{
@@ -30,7 +34,7 @@ pub struct ExtractError {
 }
 
 /// What is wrong with a capture.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Unreadable {
     /// No bytes, or white space only.
     #[error("the document is empty")]
@@ -45,7 +49,7 @@ pub enum Unreadable {
     #[error("{format} documents cannot be read")]
     NoReader {
         /// Its name.
-        format: &'static str,
+        format: String,
     },
     /// Not the character set it should be.
     #[error("line {line}: byte {offset} is not {charset}")]
@@ -57,7 +61,34 @@ pub enum Unreadable {
         /// What was expected.
         charset: String,
         /// What it looks like.
-        looks_like: &'static str,
+        looks_like: String,
+    },
+    /// A file that is broken.
+    #[error("the file is damaged")]
+    Damaged,
+    /// A file that opens by a password only.
+    #[error("the file needs a password")]
+    Encrypted,
+    /// Pages that are pictures, all of them.
+    #[error("its pages are pictures without text")]
+    Scan,
+    /// A page whose fonts do not tell their text.
+    #[error("the fonts of page {page} do not tell what their signs mean")]
+    Garbled {
+        /// Page from 1.
+        page: usize,
+    },
+    /// The process that reads could not be used.
+    #[error("the process that reads documents cannot be used: {told}")]
+    Worker {
+        /// Why.
+        told: String,
+    },
+    /// More than may be read.
+    #[error("the document is beyond the limit: {limit}")]
+    Limit {
+        /// The limit.
+        limit: String,
     },
     /// A line beyond the limit.
     #[error("line {line} has {bytes} bytes; the limit is {limit}")]
@@ -85,8 +116,12 @@ pub enum Unreadable {
 pub fn read(capture: &Capture, charset: Option<&str>, recipe: Option<&Recipe>) -> Result<Document, ExtractError> {
     let told = |kind| ExtractError { document: capture.read_from.clone(), kind };
     let media = sniff::media(&capture.bytes).map_err(told)?;
+    if media == Media::Pdf {
+        return worker::read(&capture.bytes).map_err(told);
+    }
     let text = charset::decode(&capture.bytes, media, charset, capture.media_type.as_deref()).map_err(told)?;
     match media {
+        Media::Pdf => Err(Unreadable::Damaged),
         Media::Text => {
             let fallback = Default::default();
             text::read(&text, recipe.map_or(&fallback, |r| &r.reading))
@@ -106,12 +141,18 @@ impl ExtractError {
             Unreadable::Charset { line, .. } => ("charset", format!("line {line}")),
             Unreadable::LongLine { line, .. } => ("line-too-long", format!("line {line}")),
             Unreadable::Depth { line, .. } => ("too-deep", format!("line {line}")),
+            Unreadable::Damaged => ("document-damaged", "the whole document".to_owned()),
+            Unreadable::Encrypted => ("document-encrypted", "the whole document".to_owned()),
+            Unreadable::Scan => ("document-scanned", "the whole document".to_owned()),
+            Unreadable::Garbled { page } => ("page-garbled", format!("page {page}")),
+            Unreadable::Worker { .. } => ("worker-broken", "the whole document".to_owned()),
+            Unreadable::Limit { .. } => ("document-limit", "the whole document".to_owned()),
         };
         let issue = Issue::error(code, Place::Document { document: self.document.clone(), place });
         let issue = issue.with("told", self.kind.to_string());
         match &self.kind {
-            Unreadable::Charset { looks_like, .. } => issue.with("near", *looks_like),
-            Unreadable::NoReader { format } => issue.with("format", *format),
+            Unreadable::Charset { looks_like, .. } => issue.with("near", looks_like),
+            Unreadable::NoReader { format } => issue.with("format", format),
             _ => issue,
         }
     }

@@ -7,8 +7,7 @@ use crate::model::document::Media;
 const HEAD: usize = 4096;
 
 /// Formats that are known by their first bytes and have no reader yet.
-const SIGNATURES: [(&[u8], &str); 7] = [
-    (b"%PDF-", "PDF"),
+const SIGNATURES: [(&[u8], &str); 6] = [
     (b"PK\x03\x04", "ZIP, XLSX, DOCX or PPTX"),
     (b"\xD0\xCF\x11\xE0", "XLS or DOC"),
     (b"\x1F\x8B", "gzip"),
@@ -23,7 +22,11 @@ pub(super) fn media(bytes: &[u8]) -> Result<Media, Unreadable> {
         return Err(Unreadable::Empty);
     }
     if let Some((_, format)) = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)) {
-        return Err(Unreadable::NoReader { format });
+        return Err(Unreadable::NoReader { format: (*format).to_owned() });
+    }
+    // Some writers leave junk in front of the first line.
+    if bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
+        return Ok(Media::Pdf);
     }
     let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
     if let Some(offset) = bytes.iter().position(|b| is_binary(*b)).filter(|_| !wide) {
@@ -54,7 +57,7 @@ mod tests {
     fn bytes_say_what_they_are() {
         for (bytes, want) in [
             (&b" \n\t"[..], Err(Unreadable::Empty)),
-            (b"%PDF-1.7\n", Err(Unreadable::NoReader { format: "PDF" })),
+            (b"%PDF-1.7\n", Ok(Media::Pdf)),
             (b"abc\0def", Err(Unreadable::Binary { offset: 3 })),
             (b"\xEF\xBB\xBF<!DOCTYPE html><p>x", Ok(Media::Html)),
             (b"a < b\n<p>", Ok(Media::Text)),

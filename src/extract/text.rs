@@ -39,7 +39,7 @@ pub(super) fn read(text: &str, reading: &Reading) -> Result<Document, Unreadable
         }
     }
     pages.retain(|p| !p.blocks.is_empty());
-    Ok(Document { media: Media::Text, pages })
+    Ok(Document { media: Media::Text, pages, pictures: Vec::new() })
 }
 
 fn push(pages: &mut Vec<Page>, line: Line, reading: &Reading) {

@@ -4,22 +4,28 @@
 //! of them. `bounds` and `style` are there only where the bytes have a geometry.
 //! Read next: `extract::document`, which finds records in them.
 
+use serde::{Deserialize, Serialize};
+
 /// What was read in one capture.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// The kind of bytes it was read from.
     pub media: Media,
     /// Pages in order; a source without pages has one.
     pub pages: Vec<Page>,
+    /// Numbers of the pages that are pictures without text.
+    pub pictures: Vec<u32>,
 }
 
 /// The kinds of documents that have a reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Media {
     /// Plain text.
     Text,
     /// A web page.
     Html,
+    /// PDF.
+    Pdf,
 }
 
 impl Media {
@@ -28,12 +34,13 @@ impl Media {
         match self {
             Self::Text => "text",
             Self::Html => "HTML",
+            Self::Pdf => "PDF",
         }
     }
 }
 
 /// One page, slide or, in plain text, whatever stands between two page breaks.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Page {
     /// Its number from 1, where the source has real pages.
     pub number: Option<u32>,
@@ -42,7 +49,7 @@ pub struct Page {
 }
 
 /// Lines that stand together.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// What kind of text it is.
     pub kind: BlockKind,
@@ -63,7 +70,7 @@ pub struct Block {
 }
 
 /// An element of a page that a selector holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Within {
     /// The selector, as the recipe writes it.
     pub selector: String,
@@ -72,7 +79,7 @@ pub struct Within {
 }
 
 /// What kind of text a block is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BlockKind {
     /// A heading of level 1 to 6.
     Heading(u8),
@@ -82,6 +89,8 @@ pub enum BlockKind {
     Item,
     /// A cell of a table.
     Cell,
+    /// The head or foot of a page, which most pages have.
+    Running,
 }
 
 impl BlockKind {
@@ -92,12 +101,13 @@ impl BlockKind {
             Self::Paragraph => "paragraph",
             Self::Item => "item",
             Self::Cell => "cell",
+            Self::Running => "running",
         }
     }
 }
 
 /// One line as the source has it, without its line end.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// The text as it is, white space included.
     pub text: String,
@@ -108,7 +118,7 @@ pub struct Line {
 }
 
 /// A box in points, from the page's top left corner.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Bounds {
     /// Left edge.
     pub left: f32,
@@ -121,7 +131,7 @@ pub struct Bounds {
 }
 
 /// How text is drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Style {
     /// Size in points.
     pub size: f32,

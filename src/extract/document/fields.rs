@@ -112,7 +112,7 @@ pub(super) fn labelled(draft: &mut Draft<'_, '_>) {
     }
 }
 
-fn fill(draft: &mut Draft<'_, '_>, step: &Step, units: &[usize]) {
+pub(super) fn fill(draft: &mut Draft<'_, '_>, step: &Step, units: &[usize]) {
     if units.is_empty() {
         return;
     }
@@ -125,7 +125,7 @@ fn fill(draft: &mut Draft<'_, '_>, step: &Step, units: &[usize]) {
 }
 
 /// Whether a paragraph is of the kind that a step takes.
-fn fits(step: &Step, paragraph: &Paragraph, origin: &Origin<'_>) -> bool {
+pub(super) fn fits(step: &Step, paragraph: &Paragraph, origin: &Origin<'_>) -> bool {
     let recipe = &origin.pipeline.recipe;
     let known = |vocabulary: &String| recipe.code(vocabulary, &paragraph.text).is_some();
     let like = step.like.as_ref().is_none_or(|regex| regex.is_match(&paragraph.text));

@@ -10,7 +10,7 @@ use super::{
     regions::Span,
 };
 use crate::{
-    model::issue::Issue,
+    model::{document::BlockKind, issue::Issue},
     spec::recipe::{Ignored, PagesAt, Recipe},
 };
 
@@ -32,6 +32,10 @@ pub(super) fn ignore(
             Ignored::Pages { at, most_lines } => pages(pieces, spans, *at, most_lines.unwrap_or(u64::MAX)),
             Ignored::Inside(s) => (0..pieces.len()).filter(|n| pieces[*n].element(s).is_some()).collect(),
             Ignored::Outside(s) => outside(pieces, s),
+            Ignored::Running => {
+                let is = |n: &usize| pieces[*n].block.kind == BlockKind::Running && pieces[*n].label.is_none();
+                (0..pieces.len()).filter(is).collect()
+            }
             // Said again: known only once the record is read.
             Ignored::Repeats(_) => Vec::new(),
         };

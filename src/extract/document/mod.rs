@@ -16,6 +16,7 @@ mod fields;
 mod ignore;
 mod joints;
 mod labels;
+mod layout;
 mod lists;
 mod marks;
 mod pieces;
@@ -89,10 +90,23 @@ pub fn read<'d>(document: &'d Document, origin: &Origin<'_>) -> Reading<'d> {
         let wanted = regions::wanted(recipe);
         issues.push(Issue::error("no-records", origin.at("the whole document")).with("wanted", wanted));
     }
+    issues.extend(pictures(document, &pieces, origin));
     let accounting = account(&pieces);
     issues.extend(unaccounted(&pieces, origin));
     let batches = rows::batches(records, origin, &mut issues);
     Reading { batches, accounting, issues, pieces }
+}
+
+/// Pages that are pictures: among the records they may hide one, before and behind them they are covers.
+fn pictures(document: &Document, pieces: &[Piece<'_>], origin: &Origin<'_>) -> Vec<Issue> {
+    let labelled = || pieces.iter().filter(|p| p.label.is_some()).filter_map(|p| p.page_number);
+    let (first, last) = (labelled().min().unwrap_or_default(), labelled().max().unwrap_or(u32::MAX));
+    let told = |page: &u32| {
+        let level = if (first..=last).contains(page) { Level::Error } else { Level::Warning };
+        Issue { level, ..Issue::error("page-scanned", origin.at(format!("page {page}"))) }
+            .with("page", page.to_string())
+    };
+    document.pictures.iter().map(told).collect()
 }
 
 fn account(pieces: &[Piece<'_>]) -> Accounting {

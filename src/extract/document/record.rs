@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::{
     Origin, facts, fields,
     joints::Habits,
-    lists,
+    layout, lists,
     pieces::{Owner, Piece},
     regions::{self, Region, Span},
     units::{self, Paragraph, Taken, Unit},
@@ -74,13 +74,16 @@ pub(super) fn read(pieces: &mut [Piece<'_>], span: Span, frame: &Frame<'_>, issu
     let mut draft = Draft { pieces, units, regions, labels, origin, issues, record, anchors, place, told };
     draft.take_labels();
     fields::matches(&mut draft);
-    let apart = draft.stands_apart();
+    let apart = draft.stands_apart() && !layout::has(&draft);
     if !apart {
         fields::labelled(&mut draft);
     }
     fields::repeats(&mut draft);
     lists::read(&mut draft, apart);
-    fields::in_order(&mut draft, apart);
+    match layout::has(&draft) {
+        true => layout::placed(&mut draft),
+        false => fields::in_order(&mut draft, apart),
+    }
     facts::templates(&mut draft);
     fields::check(&mut draft);
     if draft.is_refused() {
@@ -140,9 +143,12 @@ impl Draft<'_, '_> {
         let selector = selector?;
         let pieces: Vec<_> =
             self.all_paragraphs().into_iter().filter_map(|u| Some((u, self.paragraph(u)?.pieces.first()?))).collect();
-        pieces.iter().any(|(_, n)| self.pieces[**n].block.element.is_some()).then(|| {
-            pieces.iter().filter(|(_, n)| self.pieces[**n].element(selector).is_some()).map(|(u, _)| *u).collect()
-        })
+        pieces
+            .iter()
+            .any(|(_, n)| self.pieces[**n].block.element.is_some() && self.pieces[**n].block.bounds.is_none())
+            .then(|| {
+                pieces.iter().filter(|(_, n)| self.pieces[**n].element(selector).is_some()).map(|(u, _)| *u).collect()
+            })
     }
 
     /// Paragraphs under some labels. Labels that are glued together share what follows them.

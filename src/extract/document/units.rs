@@ -9,7 +9,7 @@ use super::{
     marks::{Mark, Marker},
     pieces::{Owner, Piece, ends_sentence},
 };
-use crate::spec::recipe::Items;
+use crate::{model::document::BlockKind, spec::recipe::Items};
 
 /// A label, or a paragraph.
 #[derive(Debug, Clone)]
@@ -91,7 +91,9 @@ pub(super) fn build(
     let mut units: Vec<Unit> = Vec::new();
     let mut last: Option<usize> = None;
     let mut marker = Marker::default();
-    for at in span.filter(|n| !matches!(pieces[*n].owner, Owner::Ignored(_))) {
+    // What stands at the head or foot of the pages, and holds for all of them, is no part of the record.
+    let apart = |p: &Piece<'_>| p.block.kind == BlockKind::Running && p.label.is_none() && p.owner != Owner::Nobody;
+    for at in span.filter(|n| !matches!(pieces[*n].owner, Owner::Ignored(_)) && !apart(&pieces[*n])) {
         let piece = &pieces[at];
         if let Some(label) = piece.label {
             match units.last_mut() {

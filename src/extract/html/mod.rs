@@ -36,7 +36,7 @@ pub(super) fn read(text: &str, selectors: &[&str]) -> Result<Document, Unreadabl
     }
     let mut walk = Walk { within: &within, blocks: Vec::new(), text: String::new(), links: Vec::new() };
     walk.element(html.root_element(), &mut Context::default());
-    Ok(Document { media: Media::Html, pages: vec![Page { number: None, blocks: walk.blocks }] })
+    Ok(Document { media: Media::Html, pages: vec![Page { number: None, blocks: walk.blocks }], pictures: Vec::new() })
 }
 
 /// Gathers blocks on a walk through the tree.

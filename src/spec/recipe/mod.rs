@@ -138,6 +138,10 @@ pub struct Step {
     pub first: bool,
     /// Whether what its pattern matched stays free for another rule.
     pub shared: bool,
+    /// Where pages have a layout: whether it is the largest text of the record.
+    pub largest: bool,
+    /// Where pages have a layout: the field below which it stands.
+    pub below: Option<String>,
     /// What each of its paragraphs must match.
     pub like: Option<Regex>,
     /// What is cut from each of its paragraphs.
@@ -270,4 +274,6 @@ pub enum Ignored {
     Outside(String),
     /// Text that says again what a field of the record says.
     Repeats(String),
+    /// What stands at the head or foot of most pages.
+    Running,
 }

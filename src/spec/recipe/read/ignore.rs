@@ -17,6 +17,8 @@ pub(super) fn ignored(section: &Section<'_>, record: &Record) -> Option<Ignore> 
         selector(section, "inside").map(Ignored::Inside)
     } else if section.has("outside") {
         selector(section, "outside").map(Ignored::Outside)
+    } else if section.has("running") {
+        section.bool("running").filter(|is| *is).map(|_| Ignored::Running)
     } else if let Some(name) = section.text("repeats") {
         let names = names::provided(&record.steps);
         if !names.contains(&name.value.as_str()) {

@@ -39,6 +39,8 @@ pub(super) fn step(name: &At<String>, section: &Section<'_>, context: &Context<'
         },
         first: section.bool("first").unwrap_or_default(),
         shared: section.bool("shared").unwrap_or_default(),
+        largest: section.choice("style", &[("largest", true)]).unwrap_or_default(),
+        below: section.text("below").map(|t| t.value),
         like: section.regex("like"),
         trim: section.regex("trim"),
         required: section.bool("required").unwrap_or_default(),

@@ -1,0 +1,239 @@
+//! Stretches → blocks: what a reader sees as one paragraph, with its place and its style.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    draw::{Fill, Sheet},
+    lines::Stretch,
+};
+use crate::model::{
+    document::{Block, BlockKind, Bounds, Line, Style},
+    text::fold,
+};
+
+/// Lines of a paragraph stand at most so many times their size apart.
+const LEADING: f32 = 1.55;
+
+/// Paragraphs that a line may go on.
+const NEAR: usize = 4;
+
+/// The colour of paper.
+const WHITE: u32 = 0x00FF_FFFF;
+
+/// Words that a verb ends with behind a hyphen, which stays.
+const ENCLITICS: [&str; 24] = [
+    "se", "me", "te", "o", "a", "os", "as", "lo", "la", "los", "las", "no", "na", "nos", "nas", "lhe", "lhes", "vos",
+    "ão", "á", "ia", "iam", "ei", "emos",
+];
+
+/// The words of a document, for what stands broken at the ends of its lines.
+#[derive(Debug, Default)]
+pub(super) struct Words(HashSet<String>);
+
+impl Words {
+    /// Adds the words of a line.
+    pub(super) fn add(&mut self, text: &str) {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '-').map(str::to_lowercase);
+        self.0.extend(words.filter(|w| !w.is_empty()));
+    }
+
+    /// Two lines of a paragraph as one. A hyphen at the end stays when it is the word's own.
+    fn join(&self, text: &mut String, next: &str) {
+        let end = text.trim_end();
+        let Some(head) = end.strip_suffix(['-', '\u{2010}', '\u{AD}']).filter(|h| h.ends_with(char::is_alphabetic))
+        else {
+            text.push(' ');
+            text.push_str(next);
+            return;
+        };
+        let first = |c: char| !c.is_alphanumeric();
+        let before = head.rsplit(first).next().unwrap_or_default().to_lowercase();
+        let after = next.split(first).next().unwrap_or_default().to_lowercase();
+        let lower = next.starts_with(char::is_lowercase);
+        let soft = end.ends_with('\u{AD}');
+        let known = self.0.contains(&format!("{before}{after}"));
+        let written = self.0.contains(&format!("{before}-{after}"));
+        let own = written || ENCLITICS.contains(&after.as_str()) || self.0.contains(&before);
+        *text = if soft || (lower && (known || !own)) { head.to_owned() } else { format!("{head}-") };
+        text.push_str(next);
+    }
+}
+
+/// The blocks of a page, whose number counts from 1, in the order of its runs.
+pub(super) fn blocks(runs: Vec<Vec<Stretch>>, sheet: &Sheet, page: usize, words: &Words, line: &mut u32) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for run in runs {
+        let run = bulleted(marked(run), &sheet.fills);
+        let room = rooms(&run, sheet);
+        // A paragraph goes on below what stands beside it.
+        let mut open: Vec<(Block, Stretch)> = Vec::new();
+        for (stretch, right) in run.into_iter().zip(room) {
+            let fill = fill(&stretch.bounds, &sheet.fills);
+            let own = open.iter_mut().rev().take(NEAR).find(|(b, last)| goes_on(b, last, &stretch, fill, right));
+            if let Some((block, last)) = own {
+                words.join(&mut block.lines[0].text, &stretch.text);
+                block.bounds = block.bounds.map(|b| around(b, stretch.bounds));
+                *last = stretch;
+                continue;
+            }
+            *line += 1;
+            open.push((block(&stretch, fill, *line), stretch));
+        }
+        blocks.extend(open.into_iter().map(|(block, _)| block));
+    }
+    for block in &mut blocks {
+        block.element = block.bounds.map(|b| place(page, b));
+    }
+    blocks
+}
+
+/// Bullets that are drawn as small shapes in front of a line, as signs.
+fn bulleted(mut run: Vec<Stretch>, fills: &[Fill]) -> Vec<Stretch> {
+    for stretch in &mut run {
+        let em = stretch.size;
+        let is_dot = |f: &Fill| {
+            let (width, height) = (f.bounds.right - f.bounds.left, f.bounds.bottom - f.bounds.top);
+            let middle = f32::midpoint(f.bounds.top, f.bounds.bottom);
+            let small = (0.12..0.6).contains(&(width / em)) && (0.12..0.6).contains(&(height / em));
+            let round = (width - height).abs() < 0.3 * width.max(height);
+            let level = middle > stretch.baseline - 0.75 * em && middle < stretch.baseline + 0.1 * em;
+            let before = f.bounds.right <= stretch.bounds.left && f.bounds.right > stretch.bounds.left - 2.5 * em;
+            small && round && level && before && f.colour != WHITE
+        };
+        if !starts_item(&stretch.text) && fills.iter().any(is_dot) {
+            stretch.text = format!("• {}", stretch.text);
+        }
+    }
+    run
+}
+
+/// Where something stands on a page, in points.
+pub(super) fn place(page: usize, b: Bounds) -> String {
+    format!("page {page}, box {:.0},{:.0},{:.0},{:.0}", b.left, b.top, b.right, b.bottom)
+}
+
+/// How far to the right lines of the same build reach.
+fn rooms(run: &[Stretch], sheet: &Sheet) -> Vec<f32> {
+    let alike = |a: &Stretch, b: &Stretch| {
+        (a.size - b.size).abs() < 0.6
+            && (a.bounds.left - b.bounds.left).abs() < 2.5 * a.size
+            && fill(&a.bounds, &sheet.fills).map(|f| f.colour) == fill(&b.bounds, &sheet.fills).map(|f| f.colour)
+    };
+    let reach = |a: &Stretch| run.iter().filter(|b| alike(a, b)).map(|b| b.bounds.right).fold(f32::MIN, f32::max);
+    run.iter().map(reach).collect()
+}
+
+/// A bullet or a number that stands alone in front of its text is one with it.
+fn marked(run: Vec<Stretch>) -> Vec<Stretch> {
+    let mut all: Vec<Stretch> = Vec::new();
+    for stretch in run {
+        match all.last_mut() {
+            Some(mark)
+                if is_mark(&mark.text)
+                    && (mark.baseline - stretch.baseline).abs() < 0.4 * stretch.size
+                    && stretch.bounds.left - mark.bounds.right < 4.0 * stretch.size =>
+            {
+                mark.text = format!("{} {}", mark.text, stretch.text);
+                mark.bounds = around(mark.bounds, stretch.bounds);
+                mark.size = stretch.size;
+                mark.colour = stretch.colour;
+            }
+            _ => all.push(stretch),
+        }
+    }
+    all
+}
+
+/// A bullet, a dash, or a number with a full stop or a bracket, and nothing else.
+fn is_mark(text: &str) -> bool {
+    let number = text
+        .strip_suffix(['.', ')'])
+        .is_some_and(|n| (1..=2).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()));
+    number || (text.chars().count() == 1 && text.chars().all(|c| "•◦▪‣●·\u{F0B7}\u{F0A7}–-o".contains(c)))
+}
+
+/// Whether a text begins with such a mark.
+fn starts_item(text: &str) -> bool {
+    text.split_once(' ').is_some_and(|(first, _)| is_mark(first) && first != "o")
+}
+
+/// Whether a stretch goes on the paragraph whose last line is given.
+fn goes_on(block: &Block, last: &Stretch, next: &Stretch, fill: Option<Fill>, right: f32) -> bool {
+    let gap = next.baseline - last.baseline;
+    let near = gap > 0.3 * next.size && gap < LEADING * last.size.max(next.size);
+    let alike = (last.size - next.size).abs() < 0.6 && last.colour == next.colour;
+    let same = block.style.and_then(|s| s.fill) == fill.map(|f| f.colour);
+    let over = last.bounds.left < next.bounds.right && next.bounds.left < last.bounds.right;
+    // The next word would have fitted behind the last line: that one ends on purpose.
+    let count = next.text.chars().count().max(1) as f32;
+    let word = next.text.split(' ').next().map_or(0, |w| w.chars().count() + 1) as f32;
+    let width = (next.bounds.right - next.bounds.left) / count * word;
+    let full = last.bounds.right + width >= right.max(last.bounds.right) - 0.5 * last.size;
+    near && alike && same && over && full && !begins_anew(block, last, &next.text)
+}
+
+/// Whether a line begins an item. A dash does so only behind its like, or behind the end of a sentence.
+fn begins_anew(block: &Block, last: &Stretch, next: &str) -> bool {
+    let dash = |text: &str| text.starts_with(['-', '–']);
+    let ended = last.text.ends_with(['.', ':', ';']);
+    starts_item(next) && (!dash(next) || ended || dash(&block.lines[0].text))
+}
+
+fn block(stretch: &Stretch, fill: Option<Fill>, line: u32) -> Block {
+    Block {
+        kind: BlockKind::Paragraph,
+        lines: vec![Line { text: stretch.text.clone(), number: line, gap: 0 }],
+        element: None,
+        within: Vec::new(),
+        number: None,
+        bounds: Some(stretch.bounds),
+        style: Some(Style { size: stretch.size, colour: stretch.colour, fill: fill.map(|f| f.colour) }),
+        links: Vec::new(),
+    }
+}
+
+/// The smallest box behind a text; white ones, and those as large as the page, are none.
+fn fill(bounds: &Bounds, fills: &[Fill]) -> Option<Fill> {
+    let (x, y) = (f32::midpoint(bounds.left, bounds.right), f32::midpoint(bounds.top, bounds.bottom));
+    let area = |b: &Bounds| (b.right - b.left) * (b.bottom - b.top);
+    let behind = |f: &&Fill| {
+        let b = &f.bounds;
+        f.colour != WHITE && b.left <= x && x <= b.right && b.top <= y && y <= b.bottom && b.bottom - b.top > 4.0
+    };
+    fills.iter().filter(behind).min_by(|a, b| area(&a.bounds).total_cmp(&area(&b.bounds))).copied()
+}
+
+fn around(a: Bounds, b: Bounds) -> Bounds {
+    Bounds {
+        left: a.left.min(b.left),
+        top: a.top.min(b.top),
+        right: a.right.max(b.right),
+        bottom: a.bottom.max(b.bottom),
+    }
+}
+
+/// Marks what stands at the head or foot of most pages in the same words, numbers aside.
+pub(super) fn mark_running(pages: &mut [(f32, Vec<Block>)]) {
+    let mut seen: HashMap<(bool, String, i32), usize> = HashMap::new();
+    let key = |height: f32, block: &Block| {
+        let bounds = block.bounds?;
+        let (head, foot) = (bounds.bottom < 0.12 * height, bounds.top > 0.88 * height);
+        let words: String =
+            fold(&block.lines[0].text).chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+        #[expect(clippy::cast_possible_truncation, reason = "a place to within some points")]
+        let at = (bounds.top / 6.0).round() as i32;
+        (head || foot).then(|| (head, words.replace("##", "#").replace("##", "#"), at))
+    };
+    for (height, blocks) in pages.iter() {
+        let own: HashSet<_> = blocks.iter().filter_map(|b| key(*height, b)).collect();
+        own.into_iter().for_each(|k| *seen.entry(k).or_default() += 1);
+    }
+    let most = pages.len().div_ceil(2).max(2);
+    for (height, blocks) in pages.iter_mut() {
+        for block in blocks.iter_mut() {
+            if key(*height, block).is_some_and(|k| seen.get(&k).is_some_and(|n| *n >= most)) {
+                block.kind = BlockKind::Running;
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The order in which a page is read: columns by the white between them, rows where there are none.
+
+use super::lines::Stretch;
+
+/// Lines of a page beyond which no columns are looked for.
+const MAX_LINES: usize = 600;
+
+/// Lines that each side of a gap must have to be a column.
+const LEAST_LINES: usize = 2;
+
+/// Narrowest column, in ems.
+const LEAST_WIDTH: f32 = 6.0;
+
+/// Stretches in runs: within a run they follow each other, and no paragraph goes on into the next run.
+pub(super) fn runs(stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
+    if stretches.len() > MAX_LINES {
+        return vec![stretches];
+    }
+    let rows = rows(stretches);
+    let mut runs: Vec<Vec<Stretch>> = Vec::new();
+    let mut at = 0;
+    let mut open: Vec<Stretch> = Vec::new();
+    while at < rows.len() {
+        // The most rows from here on that stand in columns.
+        let beside = (at + 1..=rows.len()).rev().find_map(|end| gap(&rows[at..end]).map(|gap| (end, gap)));
+        let Some((end, gap)) = beside else {
+            open.extend(rows[at].iter().cloned());
+            at += 1;
+            continue;
+        };
+        if !open.is_empty() {
+            runs.push(std::mem::take(&mut open));
+        }
+        let (left, right): (Vec<Stretch>, Vec<Stretch>) =
+            rows[at..end].iter().flatten().cloned().partition(|s| s.bounds.right <= gap);
+        runs.extend(self::runs(left));
+        runs.extend(self::runs(right));
+        at = end;
+    }
+    if !open.is_empty() {
+        runs.push(open);
+    }
+    runs
+}
+
+/// Stretches that overlap in height, from the top.
+fn rows(mut stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
+    stretches.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    let mut rows: Vec<Vec<Stretch>> = Vec::new();
+    for stretch in stretches {
+        match rows.last_mut() {
+            Some(row) if row.iter().any(|s| (s.baseline - stretch.baseline).abs() < 0.5 * s.size.min(stretch.size)) => {
+                row.push(stretch);
+            }
+            _ => rows.push(vec![stretch]),
+        }
+    }
+    for row in &mut rows {
+        row.sort_by(|a, b| a.bounds.left.total_cmp(&b.bounds.left));
+    }
+    rows
+}
+
+/// Where the white stands that parts rows in two columns, if it does.
+fn gap(rows: &[Vec<Stretch>]) -> Option<f32> {
+    if rows.len() < LEAST_LINES {
+        return None;
+    }
+    let all: Vec<&Stretch> = rows.iter().flatten().collect();
+    let mut edges: Vec<(f32, f32)> = all.iter().map(|s| (s.bounds.left, s.bounds.right)).collect();
+    edges.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut reach = f32::MIN;
+    let mut best: Option<(f32, f32)> = None;
+    for (left, right) in edges {
+        if reach > f32::MIN && left > reach && best.is_none_or(|(width, _)| left - reach > width) {
+            best = Some((left - reach, f32::midpoint(left, reach)));
+        }
+        reach = reach.max(right);
+    }
+    let (width, at) = best?;
+    let size = all.iter().map(|s| s.size).fold(f32::MAX, f32::min);
+    let (left, right): (Vec<&Stretch>, Vec<&Stretch>) = all.iter().partition(|s| s.bounds.right <= at);
+    // Columns begin side by side: a row that only one of them has stands above or below both.
+    let both = rows
+        .first()
+        .is_some_and(|row| row.iter().any(|s| s.bounds.right <= at) && row.iter().any(|s| s.bounds.left >= at));
+    (width >= size && both && is_column(&left) && is_column(&right) && !are_pairs(&left, &right)).then_some(at)
+}
+
+/// Whether lines are dense and wide enough to be a column, and no stray number or label.
+fn is_column(lines: &[&Stretch]) -> bool {
+    if lines.len() < LEAST_LINES {
+        return false;
+    }
+    let edge = |of: &dyn Fn(&Stretch) -> f32, pick: fn(f32, f32) -> f32, from: f32| {
+        lines.iter().map(|s| of(s)).fold(from, pick)
+    };
+    let size = edge(&|s| s.size, f32::max, 0.0);
+    let width = edge(&|s| s.bounds.right, f32::max, f32::MIN) - edge(&|s| s.bounds.left, f32::min, f32::MAX);
+    let height = edge(&|s| s.bounds.bottom, f32::max, f32::MIN) - edge(&|s| s.bounds.top, f32::min, f32::MAX);
+    let inked = size * lines.len() as f32;
+    width >= LEAST_WIDTH * size && inked >= 0.3 * height
+}
+
+/// Whether the left lines are names of what stands on the right: short, few, each on a baseline of the right.
+fn are_pairs(left: &[&Stretch], right: &[&Stretch]) -> bool {
+    let width = |lines: &[&Stretch]| {
+        let right = lines.iter().map(|s| s.bounds.right).fold(f32::MIN, f32::max);
+        right - lines.iter().map(|s| s.bounds.left).fold(f32::MAX, f32::min)
+    };
+    let shared = left.iter().filter(|l| right.iter().any(|r| (l.baseline - r.baseline).abs() < 0.25 * l.size)).count();
+    shared * 10 >= left.len() * 8
+        && width(left) < 0.6 * width(right)
+        && left.iter().all(|l| l.text.chars().count() < 50)
+}

@@ -1,0 +1,225 @@
+//! What a page draws: glyphs with their text and place, filled boxes, images, links.
+//!
+//! The only file that knows hayro. Places are points from the top left corner of the page as it is seen:
+//! crop box and rotation are applied.
+
+use std::collections::HashMap;
+
+use hayro_interpret::{
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
+    InterpreterSettings, Paint, SoftMask,
+    font::{Glyph as Drawn, GlyphRun, OutlineGlyph},
+    hayro_cmap::BfString,
+    hayro_syntax::{
+        Pdf,
+        object::{Array, Dict, Rect as PdfRect, String as PdfString},
+        page::Page,
+    },
+    interpret_page,
+    kurbo::{Affine, BezPath, Rect, Shape},
+    util::{RectExt, TransformExt},
+};
+
+use crate::model::document::Bounds;
+
+/// Glyphs of a page beyond which nothing more is read.
+const MAX_GLYPHS: usize = 200_000;
+
+/// A sign on the page.
+#[derive(Debug, Clone)]
+pub(super) struct Glyph {
+    /// Its text; U+FFFD when the font does not tell.
+    pub text: String,
+    /// Left end of its baseline.
+    pub x: f32,
+    /// Its baseline.
+    pub y: f32,
+    /// How far the next sign stands.
+    pub advance: f32,
+    /// Size of its font.
+    pub size: f32,
+    /// Direction of its baseline in degrees, from left to right clockwise.
+    pub angle: i32,
+    /// Colour as 0xRRGGBB.
+    pub colour: u32,
+}
+
+/// A filled box.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fill {
+    pub bounds: Bounds,
+    pub colour: u32,
+}
+
+/// An address that a part of the page leads to.
+#[derive(Debug, Clone)]
+pub(super) struct Link {
+    pub address: String,
+    pub bounds: Bounds,
+}
+
+/// Everything on a page that matters.
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    pub height: f32,
+    pub glyphs: Vec<Glyph>,
+    /// Glyphs that only a search finds: text laid under a picture.
+    pub hidden: usize,
+    /// Glyphs whose text the font does not tell.
+    pub unknown: usize,
+    pub fills: Vec<Fill>,
+    pub images: usize,
+    pub links: Vec<Link>,
+    /// Whether there was more than may be read.
+    pub is_cut: bool,
+}
+
+impl Sheet {
+    /// Whether all that is seen is a picture.
+    pub(super) fn is_picture(&self) -> bool {
+        self.glyphs.iter().all(|g| g.text.trim().is_empty()) && (self.images > 0 || self.hidden > 0)
+    }
+}
+
+/// Draws a page into what matters of it.
+pub(super) fn page(pdf: &Pdf, page: &Page<'_>) -> Sheet {
+    let (width, height) = page.render_dimensions();
+    let transform = page.initial_transform(true).to_kurbo();
+    let seen = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+    let cache = InterpreterCache::new();
+    let mut context = Context::new(transform, seen, &cache, pdf.xref(), InterpreterSettings::default());
+    // A picture that cannot be decoded is one too.
+    let images = page.resources().x_objects.entries().count();
+    let sheet = Sheet { height, images, links: links(page, transform), ..Sheet::default() };
+    let mut eye = Eye { sheet, fonts: HashMap::new() };
+    interpret_page(page, &mut context, &mut eye);
+    eye.sheet
+}
+
+/// Addresses of link annotations; those of one address whose boxes follow each other are one link.
+fn links(page: &Page<'_>, transform: Affine) -> Vec<Link> {
+    let mut links: Vec<Link> = Vec::new();
+    let Some(annotations) = page.raw().get::<Array<'_>>("Annots") else { return links };
+    for annotation in annotations.iter::<Dict<'_>>() {
+        let action = annotation.get::<Dict<'_>>("A");
+        let address = action.and_then(|a| a.get::<PdfString<'_>>("URI"));
+        let (Some(address), Some(rect)) = (address, annotation.get::<PdfRect>("Rect")) else { continue };
+        let address = String::from_utf8_lossy(address.as_bytes()).trim().to_owned();
+        let bounds = bounds((transform * rect.to_kurbo().to_path(0.1)).bounding_box());
+        match links.last_mut() {
+            Some(last) if last.address == address => {}
+            _ => links.push(Link { address, bounds }),
+        }
+    }
+    links
+}
+
+fn bounds(rect: Rect) -> Bounds {
+    #[expect(clippy::cast_possible_truncation, reason = "points on a page")]
+    let edge = |v: f64| v as f32;
+    Bounds { left: edge(rect.x0), top: edge(rect.y0), right: edge(rect.x1), bottom: edge(rect.y1) }
+}
+
+/// Collects what is drawn.
+struct Eye {
+    sheet: Sheet,
+    /// For fonts that do not tell their text: glyph → character, by the font's own table.
+    fonts: HashMap<u128, HashMap<u16, char>>,
+}
+
+impl Eye {
+    fn text(&mut self, glyph: &Drawn<'_>) -> Option<String> {
+        let told = match glyph.as_unicode() {
+            Some(BfString::Char(c)) => Some(c.to_string()),
+            Some(BfString::String(text)) => Some(text),
+            None => None,
+        };
+        let is_text = |t: &String| !t.is_empty() && !t.chars().all(|c| c == '\0' || c == '\u{FFFD}');
+        told.filter(is_text).or_else(|| match glyph {
+            Drawn::Outline(outline) => self.by_font(outline),
+            Drawn::Type3(_) => None,
+        })
+    }
+
+    /// The character that the embedded font itself draws with a glyph.
+    fn by_font(&mut self, glyph: &OutlineGlyph) -> Option<String> {
+        let data = glyph.font_data()?;
+        let table = self.fonts.entry(data.cache_key).or_insert_with(|| reversed(data.data.as_ref().as_ref()));
+        table.get(&u16::try_from(glyph.glyph_id().to_u32()).ok()?).map(char::to_string)
+    }
+}
+
+/// Glyph → character, of the character map that an embedded font has.
+fn reversed(font: &[u8]) -> HashMap<u16, char> {
+    let mut table = HashMap::new();
+    let Ok(face) = ttf_parser::Face::parse(font, 0) else { return table };
+    let maps = face.tables().cmap.into_iter().flat_map(|cmap| cmap.subtables);
+    for map in maps.filter(ttf_parser::cmap::Subtable::is_unicode) {
+        map.codepoints(|code| {
+            if let (Some(glyph), Some(c)) = (map.glyph_index(code), char::from_u32(code)) {
+                table.entry(glyph.0).or_insert(c);
+            }
+        });
+    }
+    table
+}
+
+impl<'a> Device<'a> for Eye {
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        let colour = colour(&props.paint);
+        for glyph in run.glyphs() {
+            if self.sheet.glyphs.len() >= MAX_GLYPHS {
+                self.sheet.is_cut = true;
+                return;
+            }
+            if matches!(mode, DrawMode::Invisible) {
+                self.sheet.hidden += 1;
+                continue;
+            }
+            let matrix = props.transform * glyph.transform();
+            let [a, b, c, d, x, y] = matrix.as_coeffs();
+            let advance = match &**glyph {
+                Drawn::Outline(outline) => outline.advance_width(),
+                Drawn::Type3(shape) => shape.advance_width(),
+            };
+            let text = self.text(glyph);
+            self.sheet.unknown += usize::from(text.is_none());
+            #[expect(clippy::cast_possible_truncation, reason = "points on a page")]
+            self.sheet.glyphs.push(Glyph {
+                text: text.unwrap_or_else(|| "\u{FFFD}".to_owned()),
+                x: x as f32,
+                y: y as f32,
+                advance: advance.unwrap_or(500.0) * (a.hypot(b) as f32),
+                size: (c.hypot(d) * 1000.0) as f32,
+                angle: b.atan2(a).to_degrees().round() as i32,
+                colour,
+            });
+        }
+    }
+
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) && self.sheet.fills.len() < MAX_GLYPHS {
+            let bounds = bounds((props.transform * path.clone()).bounding_box());
+            self.sheet.fills.push(Fill { bounds, colour: colour(&props.paint) });
+        }
+    }
+
+    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
+        self.sheet.images += 1;
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn pop_clip(&mut self) {}
+    fn pop_transparency_group(&mut self) {}
+}
+
+fn colour(paint: &Paint<'_>) -> u32 {
+    match paint {
+        Paint::Color(colour) => {
+            let [r, g, b, _] = colour.to_rgba().to_rgba8();
+            u32::from_be_bytes([0, r, g, b])
+        }
+        Paint::Pattern(_) => 0,
+    }
+}

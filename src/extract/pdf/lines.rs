@@ -1,0 +1,154 @@
+//! Glyphs → stretches of lines: words by the gaps between signs, one stretch up to each wide gap.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::draw::Glyph;
+use crate::model::document::Bounds;
+
+/// A gap of so many ems parts words.
+const WORD: f32 = 0.15;
+
+/// A gap of so many ems parts what stands side by side.
+const APART: f32 = 1.4;
+
+/// Text on one baseline without a wide gap.
+#[derive(Debug, Clone)]
+pub(super) struct Stretch {
+    pub text: String,
+    pub bounds: Bounds,
+    pub baseline: f32,
+    pub size: f32,
+    pub colour: u32,
+}
+
+/// The stretches of a page, line by line from the top. Signs are those of one direction.
+pub(super) fn stretches(glyphs: &[Glyph]) -> Vec<Stretch> {
+    let mut order: Vec<&Glyph> = glyphs.iter().filter(|g| g.size > 0.5 && g.x.is_finite() && g.y.is_finite()).collect();
+    order.sort_by(|a, b| a.y.total_cmp(&b.y));
+    let mut lines: Vec<Vec<&Glyph>> = Vec::new();
+    for glyph in order {
+        // Accents and superscripts stand a little off the line they belong to.
+        let near = |line: &Vec<&Glyph>| {
+            line.iter().rev().take(8).any(|g| (glyph.y - g.y).abs() < 0.3 * g.size.min(glyph.size).max(2.0))
+        };
+        match lines.iter_mut().rev().take(4).find(|line| near(line)) {
+            Some(line) => line.push(glyph),
+            None => lines.push(vec![glyph]),
+        }
+    }
+    let mut all: Vec<Stretch> = lines.into_iter().flat_map(split).collect();
+    all.sort_by(|a, b| {
+        (a.baseline, a.bounds.left).partial_cmp(&(b.baseline, b.bounds.left)).unwrap_or(std::cmp::Ordering::Equal)
+    });
+    all
+}
+
+/// One line's signs, from left to right, parted at wide gaps.
+fn split(mut line: Vec<&Glyph>) -> Vec<Stretch> {
+    line.sort_by(|a, b| a.x.total_cmp(&b.x));
+    let mut all: Vec<Stretch> = Vec::new();
+    let mut open: Vec<&Glyph> = Vec::new();
+    let mut end = f32::MIN;
+    for glyph in line {
+        let text = glyph.text.as_str();
+        // The same sign twice in one place is a shadow, or drawn bold.
+        let again = open.last().is_some_and(|last| {
+            last.text == *text && (last.x - glyph.x).abs() < 0.1 * glyph.size && !text.trim().is_empty()
+        });
+        if again {
+            continue;
+        }
+        if !open.is_empty() && glyph.x - end > APART * glyph.size && !text.trim().is_empty() {
+            all.extend(stretch(&open));
+            open.clear();
+        }
+        // Space at the end of a stretch does not reach out to the next.
+        if !text.trim().is_empty() {
+            end = if open.is_empty() { glyph.x + glyph.advance } else { end.max(glyph.x + glyph.advance) };
+        }
+        open.push(glyph);
+    }
+    all.extend(stretch(&open));
+    all
+}
+
+/// The text of signs that stand together.
+fn stretch(glyphs: &[&Glyph]) -> Option<Stretch> {
+    let mut text = String::new();
+    let mut end: Option<f32> = None;
+    for glyph in glyphs {
+        let gap = end.map_or(0.0, |end| glyph.x - end);
+        let sign = glyph.text.as_str();
+        if is_accent(sign) && compose(&mut text, sign, gap < -0.2 * glyph.size) {
+            continue;
+        }
+        if gap > WORD * glyph.size && !text.ends_with(' ') && !sign.trim().is_empty() {
+            text.push(' ');
+        }
+        text.push_str(if sign.trim().is_empty() { " " } else { sign });
+        end = Some(glyph.x + glyph.advance);
+    }
+    let text = plain(&text);
+    let inked = || glyphs.iter().filter(|g| !g.text.trim().is_empty());
+    let first = inked().next()?;
+    let size = inked().map(|g| g.size).fold(0.0, f32::max);
+    let baseline = inked().map(|g| g.y).fold(f32::MIN, f32::max);
+    let bounds = Bounds {
+        left: first.x,
+        top: baseline - size * 0.8,
+        right: inked().map(|g| g.x + g.advance).fold(f32::MIN, f32::max),
+        bottom: baseline + size * 0.22,
+    };
+    Some(Stretch { text, bounds, baseline, size, colour: first.colour }).filter(|s| !s.text.is_empty())
+}
+
+/// Composed, ligatures resolved, spaces single.
+fn plain(text: &str) -> String {
+    let resolved: String = text.nfc().flat_map(ligature).collect();
+    resolved.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The letters of a ligature.
+fn ligature(c: char) -> impl Iterator<Item = char> {
+    let letters = match c {
+        '\u{FB00}' => "ff",
+        '\u{FB01}' => "fi",
+        '\u{FB02}' => "fl",
+        '\u{FB03}' => "ffi",
+        '\u{FB04}' => "ffl",
+        '\u{FB05}' | '\u{FB06}' => "st",
+        _ => "",
+    };
+    letters.chars().chain(letters.is_empty().then_some(c))
+}
+
+/// Signs that stand over a letter: spacing accents of old fonts, and combining marks.
+fn is_accent(sign: &str) -> bool {
+    let mut chars = sign.chars();
+    chars.next().is_some_and(|c| combining(c).is_some()) && chars.next().is_none()
+}
+
+fn combining(c: char) -> Option<char> {
+    Some(match c {
+        '´' | '\u{2CA}' => '\u{301}',
+        '`' | '\u{2CB}' => '\u{300}',
+        '^' | 'ˆ' => '\u{302}',
+        '~' | '˜' => '\u{303}',
+        '¨' => '\u{308}',
+        '¸' => '\u{327}',
+        '\u{300}'..='\u{36F}' => c,
+        _ => return None,
+    })
+}
+
+/// Sets an accent on the letter before it, where it stands over that one or is a combining mark.
+fn compose(text: &mut String, sign: &str, over: bool) -> bool {
+    let Some(accent) = sign.chars().next() else { return false };
+    let Some(mark) = combining(accent).filter(|mark| over || *mark == accent) else { return false };
+    if let Some('ı') = text.chars().last() {
+        text.pop();
+        text.push('i');
+    }
+    text.push(mark);
+    true
+}

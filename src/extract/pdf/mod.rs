@@ -1,0 +1,104 @@
+//! PDF → document: pages of blocks by geometry.
+//!
+//! `draw` sees what a page draws, `lines` makes stretches of text of its signs, `columns` puts them in the order
+//! of reading, `blocks` in paragraphs with place and style. What a document links to stands behind the text of
+//! its page, an address a line. Read next: `draw`, the only file that knows hayro.
+
+mod blocks;
+mod columns;
+mod draw;
+mod lines;
+
+use std::collections::BTreeMap;
+
+use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+
+use self::draw::{Glyph, Sheet};
+use super::Unreadable;
+use crate::model::document::{Block, BlockKind, Document, Line, Media, Page};
+
+/// Pages beyond which nothing is read.
+const MAX_PAGES: usize = 5_000;
+
+/// Share of glyphs without text, in percent, beyond which a page cannot be read.
+const MAX_UNKNOWN: usize = 20;
+
+/// Reads a PDF.
+pub(super) fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
+    let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Unreadable::Encrypted,
+        _ => Unreadable::Damaged,
+    })?;
+    let pages = pdf.pages();
+    if pages.is_empty() {
+        return Err(Unreadable::Damaged);
+    }
+    if pages.len() > MAX_PAGES {
+        return Err(Unreadable::Limit { limit: format!("{MAX_PAGES} pages") });
+    }
+    let sheets: Vec<Sheet> = pages.iter().map(|page| draw::page(&pdf, page)).collect();
+    for (n, sheet) in (1..).zip(&sheets) {
+        if sheet.is_cut {
+            return Err(Unreadable::Limit { limit: format!("the signs of page {n}") });
+        }
+        if sheet.unknown * 100 > sheet.glyphs.len() * MAX_UNKNOWN {
+            return Err(Unreadable::Garbled { page: n });
+        }
+    }
+    if sheets.iter().all(|s| s.glyphs.is_empty()) {
+        return Err(if sheets.iter().any(Sheet::is_picture) { Unreadable::Scan } else { Unreadable::Empty });
+    }
+    Ok(document(&sheets))
+}
+
+fn document(sheets: &[Sheet]) -> Document {
+    let runs: Vec<_> = sheets.iter().map(|sheet| directions(&sheet.glyphs)).collect();
+    let mut words = blocks::Words::default();
+    for stretch in runs.iter().flatten().flatten().flatten() {
+        words.add(&stretch.text);
+    }
+    let mut line = 0;
+    let mut pages: Vec<(f32, Vec<Block>)> = Vec::new();
+    for (n, (sheet, directions)) in (1..).zip(sheets.iter().zip(runs)) {
+        let blocks = directions.into_iter().flat_map(|runs| blocks::blocks(runs, sheet, n, &words, &mut line));
+        pages.push((sheet.height, blocks.collect()));
+    }
+    blocks::mark_running(&mut pages);
+    for (n, (sheet, (_, blocks))) in (1..).zip(sheets.iter().zip(&mut pages)) {
+        let new = |address: &String| !blocks.iter().any(|b| b.lines[0].text == *address);
+        let fresh: Vec<_> = sheet.links.iter().filter(|link| new(&link.address)).collect();
+        for link in fresh {
+            line += 1;
+            blocks.push(Block {
+                kind: BlockKind::Paragraph,
+                lines: vec![Line { text: link.address.clone(), number: line, gap: 0 }],
+                element: Some(blocks::place(n, link.bounds)),
+                within: Vec::new(),
+                number: None,
+                bounds: Some(link.bounds),
+                style: None,
+                links: Vec::new(),
+            });
+        }
+    }
+    let number = |n: usize| u32::try_from(n).ok();
+    let page = |(n, (_, blocks)): (usize, (f32, Vec<Block>))| Page { number: number(n), blocks };
+    let mut pages: Vec<_> = (1..).zip(pages).map(page).collect();
+    pages.retain(|p| !p.blocks.is_empty());
+    let pictures = (1..).zip(sheets).filter(|(_, sheet)| sheet.is_picture()).filter_map(|(n, _)| number(n));
+    Document { media: Media::Pdf, pages, pictures: pictures.collect() }
+}
+
+/// The runs of a page for each direction of writing: what stands upright first. Turned text is read as if its
+/// own direction were from left to right.
+fn directions(glyphs: &[Glyph]) -> Vec<Vec<Vec<lines::Stretch>>> {
+    let mut angles: BTreeMap<(bool, i32), Vec<Glyph>> = BTreeMap::new();
+    for glyph in glyphs {
+        let angle = if glyph.angle.abs() <= 2 { 0 } else { glyph.angle };
+        let (sin, cos) = (-(angle as f32)).to_radians().sin_cos();
+        let (x, y) = (glyph.x * cos - glyph.y * sin, glyph.x * sin + glyph.y * cos);
+        let upright = if angle == 0 { glyph.clone() } else { Glyph { x, y, ..glyph.clone() } };
+        angles.entry((angle != 0, angle)).or_default().push(upright);
+    }
+    angles.into_values().map(|glyphs| columns::runs(lines::stretches(&glyphs))).collect()
+}
