@@ -8,6 +8,7 @@ mod faces;
 mod families;
 mod gate;
 mod house;
+mod layout;
 mod network;
 mod privacy;
 mod project;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     draw::{Fill, Sheet},
-    lines::Stretch,
+    lines::{Stretch, rejoined},
 };
 use crate::model::{
     document::{Block, BlockKind, Bounds, Line, Style},
@@ -26,6 +26,12 @@ const ENCLITICS: [&str; 24] = [
     "ão", "á", "ia", "iam", "ei", "emos",
 ];
 
+/// What compound words begin with.
+const COMPOUNDS: [&str; 16] = [
+    "pré", "pós", "ex", "vice", "anti", "auto", "inter", "sub", "bem", "mal", "além", "recém", "não", "decreto",
+    "guarda", "luso",
+];
+
 /// The words of a document, for what stands broken at the ends of its lines.
 #[derive(Debug, Default)]
 pub(super) struct Words(HashSet<String>);
@@ -33,6 +39,12 @@ pub(super) struct Words(HashSet<String>);
 impl Words {
     /// Adds the words of a line.
     pub(super) fn add(&mut self, text: &str) {
+        // A word that is broken at the end is none.
+        let text = if text.ends_with(['-', '\u{2010}', '\u{AD}']) {
+            text.rsplit_once(' ').map_or("", |(t, _)| t)
+        } else {
+            text
+        };
         let words = text.split(|c: char| !c.is_alphanumeric() && c != '-').map(str::to_lowercase);
         self.0.extend(words.filter(|w| !w.is_empty()));
     }
@@ -53,7 +65,8 @@ impl Words {
         let soft = end.ends_with('\u{AD}');
         let known = self.0.contains(&format!("{before}{after}"));
         let written = self.0.contains(&format!("{before}-{after}"));
-        let own = written || ENCLITICS.contains(&after.as_str()) || self.0.contains(&before);
+        let part = COMPOUNDS.contains(&before.as_str()) || before.ends_with("ico");
+        let own = written || part || ENCLITICS.contains(&after.as_str()) || self.0.contains(&before);
         *text = if soft || (lower && (known || !own)) { head.to_owned() } else { format!("{head}-") };
         text.push_str(next);
     }
@@ -63,7 +76,7 @@ impl Words {
 pub(super) fn blocks(runs: Vec<Vec<Stretch>>, sheet: &Sheet, page: usize, words: &Words, line: &mut u32) -> Vec<Block> {
     let mut blocks = Vec::new();
     for run in runs {
-        let run = bulleted(marked(run), &sheet.fills);
+        let run = bulleted(marked(rejoined(run)), &sheet.fills);
         let room = rooms(&run, sheet);
         // A paragraph goes on below what stands beside it.
         let mut open: Vec<(Block, Stretch)> = Vec::new();
@@ -212,6 +225,20 @@ fn around(a: Bounds, b: Bounds) -> Bounds {
     }
 }
 
+/// The size that most of a page's text has.
+fn median(blocks: &[Block]) -> f32 {
+    let size = |b: &Block| b.style.map(|s| (s.size, b.lines[0].text.chars().count()));
+    let mut sizes: Vec<(f32, usize)> = blocks.iter().filter_map(size).collect();
+    sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = sizes.iter().map(|(_, n)| n).sum::<usize>() / 2;
+    let mut before = 0;
+    let middle = sizes.iter().find(|(_, n)| {
+        before += n;
+        before > half
+    });
+    middle.map_or(f32::MAX, |(size, _)| *size)
+}
+
 /// Marks what stands at the head or foot of most pages in the same words, numbers aside.
 pub(super) fn mark_running(pages: &mut [(f32, Vec<Block>)]) {
     let mut seen: HashMap<(bool, String, i32), usize> = HashMap::new();
@@ -230,10 +257,16 @@ pub(super) fn mark_running(pages: &mut [(f32, Vec<Block>)]) {
     }
     let most = pages.len().div_ceil(2).max(2);
     for (height, blocks) in pages.iter_mut() {
-        for block in blocks.iter_mut() {
+        let usual = median(blocks);
+        // A heading that two pages share is larger than their text.
+        let small = |b: &Block| b.style.is_some_and(|style| style.size <= 1.1 * usual);
+        for block in blocks.iter_mut().filter(|b| small(b)) {
             if key(*height, block).is_some_and(|k| seen.get(&k).is_some_and(|n| *n >= most)) {
                 block.kind = BlockKind::Running;
             }
         }
+        // The foot is read last, whatever column it stands in.
+        let is_foot = |b: &Block| b.kind == BlockKind::Running && b.bounds.is_some_and(|b| b.top > 0.5 * *height);
+        blocks.sort_by_key(is_foot);
     }
 }

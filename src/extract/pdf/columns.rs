@@ -8,6 +8,12 @@ const MAX_LINES: usize = 600;
 /// Lines that each side of a gap must have to be a column.
 const LEAST_LINES: usize = 2;
 
+/// White between columns, in ems; where they are long, and where they are short.
+const GUTTERS: [f32; 2] = [0.75, 1.4];
+
+/// Lines that a long column has.
+const LONG: usize = 4;
+
 /// Narrowest column, in ems.
 const LEAST_WIDTH: f32 = 6.0;
 
@@ -21,8 +27,13 @@ pub(super) fn runs(stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
     let mut at = 0;
     let mut open: Vec<Stretch> = Vec::new();
     while at < rows.len() {
-        // The most rows from here on that stand in columns.
-        let beside = (at + 1..=rows.len()).rev().find_map(|end| gap(&rows[at..end]).map(|gap| (end, gap)));
+        // The most rows from here on that stand in columns; a line that goes on the one above is not among them.
+        let goes_on = open.last().is_some_and(|last| rows[at].iter().any(|next| follows(last, next)));
+        let beside = if goes_on {
+            None
+        } else {
+            (at + 1..=rows.len()).rev().find_map(|end| gap(&rows[at..end]).map(|gap| (end, gap)))
+        };
         let Some((end, gap)) = beside else {
             open.extend(rows[at].iter().cloned());
             at += 1;
@@ -31,6 +42,7 @@ pub(super) fn runs(stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
         if !open.is_empty() {
             runs.push(std::mem::take(&mut open));
         }
+        let end = end - notes(&rows[at..end], gap);
         let (left, right): (Vec<Stretch>, Vec<Stretch>) =
             rows[at..end].iter().flatten().cloned().partition(|s| s.bounds.right <= gap);
         runs.extend(self::runs(left));
@@ -41,6 +53,26 @@ pub(super) fn runs(stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
         runs.push(open);
     }
     runs
+}
+
+/// Whether a line goes on the one above it.
+fn follows(last: &Stretch, next: &Stretch) -> bool {
+    let gap = next.baseline - last.baseline;
+    let near = gap > 0.3 * next.size && gap < 1.55 * last.size;
+    let alike = (last.size - next.size).abs() < 0.6 && last.colour == next.colour;
+    near && alike && (last.bounds.left - next.bounds.left).abs() < 2.0 * next.size
+}
+
+/// How many rows at the end stand below both columns: on the left alone, farther off than any line of it.
+fn notes(rows: &[Vec<Stretch>], gap: f32) -> usize {
+    let mut left: Vec<f32> = rows.iter().flatten().filter(|s| s.bounds.right <= gap).map(|s| s.baseline).collect();
+    left.dedup_by(|a, b| (*a - *b).abs() < 2.0);
+    let steps: Vec<f32> = left.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let Some((last, before)) = steps.split_last() else { return 0 };
+    // A heading above the column stands off too.
+    let most = before.iter().copied().skip(1).fold(0.0, f32::max);
+    let alone = rows.last().is_some_and(|row| row.iter().all(|s| s.bounds.right <= gap));
+    usize::from(alone && before.len() > LONG && *last > 1.3 * most)
 }
 
 /// Stretches that overlap in height, from the top.
@@ -80,16 +112,21 @@ fn gap(rows: &[Vec<Stretch>]) -> Option<f32> {
     let (width, at) = best?;
     let size = all.iter().map(|s| s.size).fold(f32::MAX, f32::min);
     let (left, right): (Vec<&Stretch>, Vec<&Stretch>) = all.iter().partition(|s| s.bounds.right <= at);
-    // Columns begin side by side: a row that only one of them has stands above or below both.
-    let both = rows
-        .first()
-        .is_some_and(|row| row.iter().any(|s| s.bounds.right <= at) && row.iter().any(|s| s.bounds.left >= at));
-    (width >= size && both && is_column(&left) && is_column(&right) && !are_pairs(&left, &right)).then_some(at)
+    let gutter = if count(&left).min(count(&right)) >= LONG { GUTTERS[0] } else { GUTTERS[1] };
+    (width >= gutter * size && is_column(&left) && is_column(&right) && !are_pairs(&left, &right)).then_some(at)
+}
+
+/// How many lines there are, whatever parts they have.
+fn count(stretches: &[&Stretch]) -> usize {
+    let mut baselines: Vec<f32> = stretches.iter().map(|s| s.baseline).collect();
+    baselines.sort_by(f32::total_cmp);
+    baselines.dedup_by(|a, b| (*a - *b).abs() < 2.0);
+    baselines.len()
 }
 
 /// Whether lines are dense and wide enough to be a column, and no stray number or label.
 fn is_column(lines: &[&Stretch]) -> bool {
-    if lines.len() < LEAST_LINES {
+    if count(lines) < LEAST_LINES {
         return false;
     }
     let edge = |of: &dyn Fn(&Stretch) -> f32, pick: fn(f32, f32) -> f32, from: f32| {
@@ -98,7 +135,7 @@ fn is_column(lines: &[&Stretch]) -> bool {
     let size = edge(&|s| s.size, f32::max, 0.0);
     let width = edge(&|s| s.bounds.right, f32::max, f32::MIN) - edge(&|s| s.bounds.left, f32::min, f32::MAX);
     let height = edge(&|s| s.bounds.bottom, f32::max, f32::MIN) - edge(&|s| s.bounds.top, f32::min, f32::MAX);
-    let inked = size * lines.len() as f32;
+    let inked = size * count(lines) as f32;
     width >= LEAST_WIDTH * size && inked >= 0.3 * height
 }
 

@@ -8,8 +8,17 @@ use crate::model::document::Bounds;
 /// A gap of so many ems parts words.
 const WORD: f32 = 0.15;
 
-/// A gap of so many ems parts what stands side by side.
+/// A gap of so many ems is none.
+const NOTHING: f32 = 0.04;
+
+/// A gap of so many ems may part what stands side by side.
+const STEP: f32 = 0.7;
+
+/// A gap of so many ems does, whatever stands above and below.
 const APART: f32 = 1.4;
+
+/// The same where a space was written: lines that fill their measure have wide ones.
+const SPACED: f32 = 3.5;
 
 /// Text on one baseline without a wide gap.
 #[derive(Debug, Clone)]
@@ -19,6 +28,8 @@ pub(super) struct Stretch {
     pub baseline: f32,
     pub size: f32,
     pub colour: u32,
+    /// Whether a space stands behind it.
+    pub spaced: bool,
 }
 
 /// The stretches of a page, line by line from the top. Signs are those of one direction.
@@ -43,14 +54,40 @@ pub(super) fn stretches(glyphs: &[Glyph]) -> Vec<Stretch> {
     all
 }
 
+/// Stretches of one line that only a wide space parted are one again.
+pub(super) fn rejoined(run: Vec<Stretch>) -> Vec<Stretch> {
+    let mut all: Vec<Stretch> = Vec::new();
+    for next in run {
+        match all.last_mut() {
+            Some(last)
+                if (last.baseline - next.baseline).abs() < 0.2 * next.size
+                    && (last.size - next.size).abs() < 0.15 * next.size
+                    && (-0.3..if last.spaced { SPACED } else { APART })
+                        .contains(&((next.bounds.left - last.bounds.right) / next.size)) =>
+            {
+                last.spaced = next.spaced;
+                last.text.push(' ');
+                last.text.push_str(&next.text);
+                last.bounds.right = next.bounds.right;
+            }
+            _ => all.push(next),
+        }
+    }
+    all
+}
+
 /// One line's signs, from left to right, parted at wide gaps.
 fn split(mut line: Vec<&Glyph>) -> Vec<Stretch> {
     line.sort_by(|a, b| a.x.total_cmp(&b.x));
     let mut all: Vec<Stretch> = Vec::new();
     let mut open: Vec<&Glyph> = Vec::new();
     let mut end = f32::MIN;
-    for glyph in line {
+    for (n, glyph) in line.iter().copied().enumerate() {
         let text = glyph.text.as_str();
+        // A place where a word may be broken, and was not.
+        if text == "\u{AD}" && line.get(n + 1).is_some_and(|next| (next.x - glyph.x).abs() < 0.1 * glyph.size) {
+            continue;
+        }
         // The same sign twice in one place is a shadow, or drawn bold.
         let again = open.last().is_some_and(|last| {
             last.text == *text && (last.x - glyph.x).abs() < 0.1 * glyph.size && !text.trim().is_empty()
@@ -58,7 +95,7 @@ fn split(mut line: Vec<&Glyph>) -> Vec<Stretch> {
         if again {
             continue;
         }
-        if !open.is_empty() && glyph.x - end > APART * glyph.size && !text.trim().is_empty() {
+        if !open.is_empty() && glyph.x - end > STEP * glyph.size && !text.trim().is_empty() {
             all.extend(stretch(&open));
             open.clear();
         }
@@ -76,16 +113,37 @@ fn split(mut line: Vec<&Glyph>) -> Vec<Stretch> {
 fn stretch(glyphs: &[&Glyph]) -> Option<Stretch> {
     let mut text = String::new();
     let mut end: Option<f32> = None;
-    for glyph in glyphs {
+    let mut waiting: Option<&str> = None;
+    let mut space = false;
+    for (n, glyph) in glyphs.iter().enumerate() {
         let gap = end.map_or(0.0, |end| glyph.x - end);
         let sign = glyph.text.as_str();
-        if is_accent(sign) && compose(&mut text, sign, gap < -0.2 * glyph.size) {
+        if is_accent(sign) {
+            // Over which letter does it stand: that before it, or the one behind?
+            let middle = glyph.x + glyph.advance / 2.0;
+            let over = |g: &&&Glyph| g.x <= middle && middle <= g.x + g.advance && !g.text.trim().is_empty();
+            let before = n.checked_sub(1).and_then(|n| glyphs.get(n)).filter(over).is_some();
+            if glyphs.get(n + 1).filter(over).is_some() && !before {
+                waiting = Some(sign);
+                continue;
+            }
+            if compose(&mut text, sign, before || gap < -0.2 * glyph.size) {
+                continue;
+            }
+        }
+        if sign.trim().is_empty() {
+            space = true;
             continue;
         }
-        if gap > WORD * glyph.size && !text.ends_with(' ') && !sign.trim().is_empty() {
+        // Some fonts write a break that was not used as a space: it takes no room.
+        if (gap > WORD * glyph.size || (space && gap > NOTHING * glyph.size)) && !text.is_empty() {
             text.push(' ');
         }
-        text.push_str(if sign.trim().is_empty() { " " } else { sign });
+        space = false;
+        text.push_str(sign);
+        if let Some(accent) = waiting.take() {
+            compose(&mut text, accent, true);
+        }
         end = Some(glyph.x + glyph.advance);
     }
     let text = plain(&text);
@@ -99,7 +157,8 @@ fn stretch(glyphs: &[&Glyph]) -> Option<Stretch> {
         right: inked().map(|g| g.x + g.advance).fold(f32::MIN, f32::max),
         bottom: baseline + size * 0.22,
     };
-    Some(Stretch { text, bounds, baseline, size, colour: first.colour }).filter(|s| !s.text.is_empty())
+    let spaced = glyphs.last().is_some_and(|g| g.text.trim().is_empty());
+    Some(Stretch { text, bounds, baseline, size, colour: first.colour, spaced }).filter(|s| !s.text.is_empty())
 }
 
 /// Composed, ligatures resolved, spaces single.
