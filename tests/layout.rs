@@ -24,12 +24,12 @@ impl Page {
             };
             write!(bytes, "{code:02x}").expect("written");
         }
-        write!(self.drawn, "BT 0 g /F1 {size} Tf {x} {} Td <{bytes}> Tj ET\n", 540.0 - y).expect("written");
+        writeln!(self.drawn, "BT 0 g /F1 {size} Tf {x} {} Td <{bytes}> Tj ET", 540.0 - y).expect("written");
         self
     }
 
     fn fill(mut self, x: f32, y: f32, width: f32, height: f32) -> Self {
-        write!(self.drawn, "0.8 0.2 0.2 rg {x} {} {width} {height} re f\n", 540.0 - y - height).expect("written");
+        writeln!(self.drawn, "0.8 0.2 0.2 rg {x} {} {width} {height} re f", 540.0 - y - height).expect("written");
         self
     }
 
@@ -67,7 +67,7 @@ fn pdf(pages: Vec<Page>) -> Vec<u8> {
     }
     let start = out.len();
     write!(out, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).expect("written");
-    places.iter().for_each(|at| write!(out, "{at:010} 00000 n \n").expect("written"));
+    places.iter().for_each(|at| writeln!(out, "{at:010} 00000 n ").expect("written"));
     write!(out, "trailer <</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1).expect("written");
     out.into_bytes()
 }

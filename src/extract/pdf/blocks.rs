@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
+    Run,
     draw::{Fill, Sheet},
     lines::{Stretch, rejoined},
 };
@@ -72,30 +73,31 @@ impl Words {
     }
 }
 
-/// The blocks of a page, whose number counts from 1, in the order of its runs.
-pub(super) fn blocks(runs: Vec<Vec<Stretch>>, sheet: &Sheet, page: usize, words: &Words, line: &mut u32) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    for run in runs {
-        let run = bulleted(marked(rejoined(run)), &sheet.fills);
-        let room = rooms(&run, sheet);
-        // A paragraph goes on below what stands beside it.
-        let mut open: Vec<(Block, Stretch)> = Vec::new();
-        for (stretch, right) in run.into_iter().zip(room) {
-            let fill = fill(&stretch.bounds, &sheet.fills);
-            let own = open.iter_mut().rev().take(NEAR).find(|(b, last)| goes_on(b, last, &stretch, fill, right));
-            if let Some((block, last)) = own {
-                words.join(&mut block.lines[0].text, &stretch.text);
-                block.bounds = block.bounds.map(|b| around(b, stretch.bounds));
-                *last = stretch;
-                continue;
-            }
-            *line += 1;
-            open.push((block(&stretch, fill, *line), stretch));
+/// The blocks of a run on a page, whose number counts from 1.
+pub(super) fn blocks(run: Run, sheet: &Sheet, page: usize, words: &Words, line: &mut u32) -> Vec<Block> {
+    let is_cell = run.is_cell;
+    let run = bulleted(marked(rejoined(run.stretches)), &sheet.fills);
+    let room = rooms(&run, sheet);
+    // A paragraph goes on below what stands beside it.
+    let mut open: Vec<(Block, Stretch)> = Vec::new();
+    for (stretch, right) in run.into_iter().zip(room) {
+        let fill = fill(&stretch.bounds, &sheet.fills);
+        let own = open.iter_mut().rev().take(NEAR).find(|(b, last)| goes_on(b, last, &stretch, fill, right));
+        if let Some((block, last)) = own {
+            words.join(&mut block.lines[0].text, &stretch.text);
+            block.bounds = block.bounds.map(|b| around(b, stretch.bounds));
+            *last = stretch;
+            continue;
         }
-        blocks.extend(open.into_iter().map(|(block, _)| block));
+        *line += 1;
+        open.push((block(&stretch, fill, *line), stretch));
     }
+    let mut blocks: Vec<Block> = open.into_iter().map(|(block, _)| block).collect();
     for block in &mut blocks {
         block.element = block.bounds.map(|b| place(page, b));
+        if is_cell {
+            block.kind = BlockKind::Cell;
+        }
     }
     blocks
 }

@@ -25,6 +25,9 @@ use crate::model::document::Bounds;
 /// Glyphs of a page beyond which nothing more is read.
 const MAX_GLYPHS: usize = 200_000;
 
+/// A line that is drawn is thinner than this, in points.
+const THIN: f32 = 2.5;
+
 /// A sign on the page.
 #[derive(Debug, Clone)]
 pub(super) struct Glyph {
@@ -68,6 +71,8 @@ pub(super) struct Sheet {
     /// Glyphs whose text the font does not tell.
     pub unknown: usize,
     pub fills: Vec<Fill>,
+    /// Thin lines, drawn or filled.
+    pub rules: Vec<Bounds>,
     pub images: usize,
     pub links: Vec<Link>,
     /// Whether there was more than may be read.
@@ -198,8 +203,24 @@ impl<'a> Device<'a> for Eye {
     }
 
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) && self.sheet.fills.len() < MAX_GLYPHS {
-            let bounds = bounds((props.transform * path.clone()).bounding_box());
+        if self.sheet.fills.len() + self.sheet.rules.len() >= MAX_GLYPHS {
+            return;
+        }
+        let bounds = bounds((props.transform * path.clone()).bounding_box());
+        let (width, height) = (bounds.right - bounds.left, bounds.bottom - bounds.top);
+        if width.min(height) < THIN && width.max(height) > 4.0 * THIN {
+            self.sheet.rules.push(bounds);
+        } else if matches!(mode, DrawMode::Stroke(_)) && path.elements().len() <= 6 {
+            let Bounds { left, top, right, bottom } = bounds;
+            let side = |left, top, right, bottom| Bounds { left, top, right, bottom };
+            self.sheet.rules.extend([
+                side(left, top, right, top),
+                side(left, bottom, right, bottom),
+                side(left, top, left, bottom),
+                side(right, top, right, bottom),
+            ]);
+        }
+        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) {
             self.sheet.fills.push(Fill { bounds, colour: colour(&props.paint) });
         }
     }

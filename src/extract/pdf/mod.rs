@@ -1,19 +1,23 @@
 //! PDF → document: pages of blocks by geometry.
 //!
-//! `draw` sees what a page draws, `lines` makes stretches of text of its signs, `columns` puts them in the order
-//! of reading, `blocks` in paragraphs with place and style. What a document links to stands behind the text of
+//! `draw` sees what a page draws, `lines` makes stretches of text of its signs, `tables` finds the cells of
+//! ruled tables, `columns` puts the rest in the order of reading, `blocks` in paragraphs with place and style. What a document links to stands behind the text of
 //! its page, an address a line. Read next: `draw`, the only file that knows hayro.
 
 mod blocks;
 mod columns;
 mod draw;
 mod lines;
+mod tables;
 
 use std::collections::BTreeMap;
 
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
-use self::draw::{Glyph, Sheet};
+use self::{
+    draw::{Glyph, Sheet},
+    tables::Part,
+};
 use super::Unreadable;
 use crate::model::document::{Block, BlockKind, Document, Line, Media, Page};
 
@@ -52,15 +56,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
 }
 
 fn document(sheets: &[Sheet]) -> Document {
-    let runs: Vec<_> = sheets.iter().map(|sheet| directions(&sheet.glyphs)).collect();
+    let runs: Vec<_> = sheets.iter().map(directions).collect();
     let mut words = blocks::Words::default();
-    for stretch in runs.iter().flatten().flatten().flatten() {
+    for stretch in runs.iter().flatten().flat_map(|run| &run.stretches) {
         words.add(&stretch.text);
     }
     let mut line = 0;
     let mut pages: Vec<(f32, Vec<Block>)> = Vec::new();
-    for (n, (sheet, directions)) in (1..).zip(sheets.iter().zip(runs)) {
-        let blocks = directions.into_iter().flat_map(|runs| blocks::blocks(runs, sheet, n, &words, &mut line));
+    for (n, (sheet, runs)) in (1..).zip(sheets.iter().zip(runs)) {
+        let blocks = runs.into_iter().flat_map(|run| blocks::blocks(run, sheet, n, &words, &mut line));
         pages.push((sheet.height, blocks.collect()));
     }
     blocks::mark_running(&mut pages);
@@ -89,16 +93,36 @@ fn document(sheets: &[Sheet]) -> Document {
     Document { media: Media::Pdf, pages, pictures: pictures.collect() }
 }
 
+/// Stretches that follow each other; no paragraph goes on into the next run.
+struct Run {
+    stretches: Vec<lines::Stretch>,
+    /// Whether they are a cell of a table.
+    is_cell: bool,
+}
+
 /// The runs of a page for each direction of writing: what stands upright first. Turned text is read as if its
 /// own direction were from left to right.
-fn directions(glyphs: &[Glyph]) -> Vec<Vec<Vec<lines::Stretch>>> {
+fn directions(sheet: &Sheet) -> Vec<Run> {
     let mut angles: BTreeMap<(bool, i32), Vec<Glyph>> = BTreeMap::new();
-    for glyph in glyphs {
+    for glyph in &sheet.glyphs {
         let angle = if glyph.angle.abs() <= 2 { 0 } else { glyph.angle };
         let (sin, cos) = (-(angle as f32)).to_radians().sin_cos();
         let (x, y) = (glyph.x * cos - glyph.y * sin, glyph.x * sin + glyph.y * cos);
         let upright = if angle == 0 { glyph.clone() } else { Glyph { x, y, ..glyph.clone() } };
         angles.entry((angle != 0, angle)).or_default().push(upright);
     }
-    angles.into_values().map(|glyphs| columns::runs(lines::stretches(&glyphs))).collect()
+    let runs = |((turned, _), glyphs): ((bool, i32), Vec<Glyph>)| {
+        let rules = if turned { &[] } else { sheet.rules.as_slice() };
+        tables::parts(lines::stretches(&glyphs), rules).into_iter().flat_map(in_order)
+    };
+    angles.into_iter().flat_map(runs).collect()
+}
+
+/// The runs of a part of a page.
+fn in_order(part: Part) -> Vec<Run> {
+    let run = |is_cell| move |stretches| Run { stretches, is_cell };
+    match part {
+        Part::Text(stretches) => columns::runs(stretches).into_iter().map(run(false)).collect(),
+        Part::Row(cells) => cells.into_iter().map(run(true)).collect(),
+    }
 }
