@@ -20,8 +20,11 @@ def seara(binary, path):
     done = subprocess.run([binary, "inspect", path], capture_output=True, text=True)
     if done.returncode:
         return None
-    lines = re.findall(r"^ *\d+ \S+ +│ (.*)$", done.stdout, re.M)
-    return "\n".join(l for l in lines if not re.match(r"^(https?|mailto):\S+$", l))
+    lines = re.findall(r"^ *\d+ (\S+) +│ (.*)$", done.stdout, re.M)
+    cells = {text for kind, text in lines if kind == "cell"}
+    # Addresses behind links, and headings of tables that go on, are no text of their own.
+    own = (t for k, t in lines if not re.match(r"^(https?|mailto):\S+$", t) and not (k == "running" and t in cells))
+    return "\n".join(own)
 
 
 def pdftotext(path):

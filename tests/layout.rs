@@ -205,7 +205,7 @@ fn what_is_no_sound_pdf_ends_in_a_typed_error() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).unwrap_or_default() % most
     };
-    for n in 0..60 {
+    for n in 0..300 {
         let mut bytes = whole.clone();
         for _ in 0..=n % 8 {
             let at = next(bytes.len());

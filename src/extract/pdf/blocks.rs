@@ -75,7 +75,11 @@ impl Words {
 
 /// The blocks of a run on a page, whose number counts from 1.
 pub(super) fn blocks(run: Run, sheet: &Sheet, page: usize, words: &Words, line: &mut u32) -> Vec<Block> {
-    let is_cell = run.is_cell;
+    let kind = match (run.is_repeated, run.row) {
+        (true, _) => BlockKind::Running,
+        (_, Some(_)) => BlockKind::Cell,
+        _ => BlockKind::Paragraph,
+    };
     let run = bulleted(marked(rejoined(run.stretches)), &sheet.fills);
     let room = rooms(&run, sheet);
     // A paragraph goes on below what stands beside it.
@@ -95,9 +99,7 @@ pub(super) fn blocks(run: Run, sheet: &Sheet, page: usize, words: &Words, line: 
     let mut blocks: Vec<Block> = open.into_iter().map(|(block, _)| block).collect();
     for block in &mut blocks {
         block.element = block.bounds.map(|b| place(page, b));
-        if is_cell {
-            block.kind = BlockKind::Cell;
-        }
+        block.kind = kind;
     }
     blocks
 }
@@ -270,5 +272,40 @@ pub(super) fn mark_running(pages: &mut [(f32, Vec<Block>)]) {
         // The foot is read last, whatever column it stands in.
         let is_foot = |b: &Block| b.kind == BlockKind::Running && b.bounds.is_some_and(|b| b.top > 0.5 * *height);
         blocks.sort_by_key(is_foot);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hyphen_at_the_end_of_a_line_stays_when_it_is_the_word_s_own() {
+        let mut words = Words::default();
+        words.add("um relatório e a guarda-chuva, um sim-");
+        for (first, next, want) in [
+            ("o rela-", "tório", "o relatório"),
+            ("a imple-", "mentar", "a implementar"),
+            ("eles destacam-", "se aqui", "eles destacam-se aqui"),
+            ("a guarda-", "chuva", "a guarda-chuva"),
+            ("o técnico-", "profissional", "o técnico-profissional"),
+            ("o Decreto-", "Lei", "o Decreto-Lei"),
+            ("a COVID-", "19", "a COVID-19"),
+            ("infor\u{AD}", "mação", "informação"),
+            ("dias -", "horas", "dias - horas"),
+        ] {
+            let mut text = first.to_owned();
+            words.join(&mut text, next);
+            assert_eq!(text, want);
+        }
+    }
+
+    #[test]
+    fn marks_are_bullets_and_numbers() {
+        assert!(["•", "–", "1.", "12)", "o"].iter().all(|m| is_mark(m)));
+        assert!(["1", "123.", "a", "..", "ab", ""].iter().all(|m| !is_mark(m)));
+        assert!(
+            starts_item("1. Abrir") && starts_item("• um") && !starts_item("o portal") && !starts_item("2030. fim")
+        );
     }
 }

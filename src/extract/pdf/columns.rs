@@ -102,14 +102,19 @@ fn gap(rows: &[Vec<Stretch>]) -> Option<f32> {
     let mut edges: Vec<(f32, f32)> = all.iter().map(|s| (s.bounds.left, s.bounds.right)).collect();
     edges.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut reach = f32::MIN;
-    let mut best: Option<(f32, f32)> = None;
+    let mut gaps: Vec<(f32, f32)> = Vec::new();
     for (left, right) in edges {
-        if reach > f32::MIN && left > reach && best.is_none_or(|(width, _)| left - reach > width) {
-            best = Some((left - reach, f32::midpoint(left, reach)));
+        if reach > f32::MIN && left > reach {
+            gaps.push((left - reach, f32::midpoint(left, reach)));
         }
         reach = reach.max(right);
     }
-    let (width, at) = best?;
+    // What says the same side by side, such as the heads of cards, tells where each begins.
+    let begins = rows.iter().find_map(|row| twin(row)).map(|twin| twin.bounds.left);
+    let (width, at) = match begins {
+        Some(edge) => gaps.into_iter().rfind(|(_, at)| *at < edge)?,
+        None => gaps.into_iter().max_by(|a, b| a.0.total_cmp(&b.0))?,
+    };
     let size = all.iter().map(|s| s.size).fold(f32::MAX, f32::min);
     let (left, right): (Vec<&Stretch>, Vec<&Stretch>) = all.iter().partition(|s| s.bounds.right <= at);
     let gutter = if count(&left).min(count(&right)) >= LONG { GUTTERS[0] } else { GUTTERS[1] };
@@ -122,6 +127,13 @@ fn count(stretches: &[&Stretch]) -> usize {
     baselines.sort_by(f32::total_cmp);
     baselines.dedup_by(|a, b| (*a - *b).abs() < 2.0);
     baselines.len()
+}
+
+/// The second of two stretches of a row that say the same.
+fn twin(row: &[Stretch]) -> Option<&Stretch> {
+    let same =
+        |(n, s): &(usize, &Stretch)| s.text.chars().count() > 5 && row[..*n].iter().any(|other| other.text == s.text);
+    row.iter().enumerate().find(same).map(|(_, s)| s)
 }
 
 /// Whether lines are dense and wide enough to be a column, and no stray number or label.
@@ -139,14 +151,19 @@ fn is_column(lines: &[&Stretch]) -> bool {
     width >= LEAST_WIDTH * size && inked >= 0.3 * height
 }
 
-/// Whether the left lines are names of what stands on the right: short, few, each on a baseline of the right.
+/// Whether the left lines are names of what stands on the right: short, apart from each other, each on a
+/// baseline of the right.
 fn are_pairs(left: &[&Stretch], right: &[&Stretch]) -> bool {
-    let width = |lines: &[&Stretch]| {
-        let right = lines.iter().map(|s| s.bounds.right).fold(f32::MIN, f32::max);
-        right - lines.iter().map(|s| s.bounds.left).fold(f32::MAX, f32::min)
-    };
-    let shared = left.iter().filter(|l| right.iter().any(|r| (l.baseline - r.baseline).abs() < 0.25 * l.size)).count();
-    shared * 10 >= left.len() * 8
-        && width(left) < 0.6 * width(right)
-        && left.iter().all(|l| l.text.chars().count() < 50)
+    let ends =
+        right.iter().fold((f32::MAX, f32::MIN), |(top, bottom), s| (top.min(s.baseline), bottom.max(s.baseline)));
+    // What stands above or below the right side is beside nothing.
+    let beside = |l: &&&Stretch| l.baseline > ends.0 - l.size && l.baseline < ends.1 + l.size;
+    let left: Vec<&Stretch> = left.iter().filter(beside).copied().collect();
+    let shares = |l: &&&Stretch| right.iter().any(|r| (l.baseline - r.baseline).abs() < 0.25 * l.size);
+    let is_name = |l: &&Stretch| l.text.chars().count() < 50 && !l.text.ends_with(['.', ';']);
+    let apart = left.windows(2).all(|pair| {
+        let step = pair[1].baseline - pair[0].baseline;
+        step < 2.0 || step > 1.55 * pair[0].size
+    });
+    left.iter().filter(shares).count() * 10 >= left.len() * 8 && left.iter().all(is_name) && apart
 }

@@ -211,3 +211,43 @@ fn compose(text: &mut String, sign: &str, over: bool) -> bool {
     text.push(mark);
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Signs of ten points on one line, each with its place and width.
+    fn line(signs: &[(&str, f32, f32)]) -> Vec<String> {
+        let glyph = |(text, x, advance): &(&str, f32, f32)| Glyph {
+            text: (*text).to_owned(),
+            x: *x,
+            y: 100.0,
+            advance: *advance,
+            size: 10.0,
+            angle: 0,
+            colour: 0,
+        };
+        let glyphs: Vec<_> = signs.iter().map(glyph).collect();
+        rejoined(stretches(&glyphs)).into_iter().map(|s| s.text).collect()
+    }
+
+    #[test]
+    fn signs_become_words_by_their_gaps() {
+        // No space is written: the gap makes it.
+        assert_eq!(line(&[("a", 0.0, 5.0), ("b", 5.2, 5.0), ("c", 13.0, 5.0)]), ["ab c"]);
+        // A space that takes no room is a break that was not used.
+        assert_eq!(line(&[("a", 0.0, 5.0), (" ", 5.0, 2.8), ("b", 5.0, 5.0)]), ["ab"]);
+        // Far apart stand two texts, or one line that fills its measure.
+        assert_eq!(line(&[("a", 0.0, 5.0), ("b", 25.0, 5.0)]), ["a", "b"]);
+        assert_eq!(line(&[("a", 0.0, 5.0), (" ", 5.0, 2.8), ("b", 25.0, 5.0)]), ["a b"]);
+        // A sign drawn twice is one.
+        assert_eq!(line(&[("a", 0.0, 5.0), ("a", 0.3, 5.0), ("b", 5.0, 5.0)]), ["ab"]);
+    }
+
+    #[test]
+    fn accents_are_set_on_the_letters_they_stand_over() {
+        assert_eq!(line(&[("a", 0.0, 5.0), ("\u{303}", 5.0, 0.0), ("o", 5.0, 5.0)]), ["ão"]);
+        assert_eq!(line(&[("´", 0.5, 3.0), ("e", 0.0, 5.0), ("u", 5.0, 5.0)]), ["éu"]);
+        assert_eq!(line(&[("ﬁ", 0.0, 5.0), ("m", 5.0, 7.0)]), ["fim"]);
+    }
+}

@@ -56,7 +56,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
 }
 
 fn document(sheets: &[Sheet]) -> Document {
-    let runs: Vec<_> = sheets.iter().map(directions).collect();
+    let mut runs: Vec<_> = sheets.iter().map(directions).collect();
+    mark_repeated(&mut runs);
     let mut words = blocks::Words::default();
     for stretch in runs.iter().flatten().flat_map(|run| &run.stretches) {
         words.add(&stretch.text);
@@ -96,8 +97,10 @@ fn document(sheets: &[Sheet]) -> Document {
 /// Stretches that follow each other; no paragraph goes on into the next run.
 struct Run {
     stretches: Vec<lines::Stretch>,
-    /// Whether they are a cell of a table.
-    is_cell: bool,
+    /// The row of a table on its page, if they are a cell of it.
+    row: Option<usize>,
+    /// Whether they are a heading of a table that the page before has too.
+    is_repeated: bool,
 }
 
 /// The runs of a page for each direction of writing: what stands upright first. Turned text is read as if its
@@ -113,16 +116,35 @@ fn directions(sheet: &Sheet) -> Vec<Run> {
     }
     let runs = |((turned, _), glyphs): ((bool, i32), Vec<Glyph>)| {
         let rules = if turned { &[] } else { sheet.rules.as_slice() };
-        tables::parts(lines::stretches(&glyphs), rules).into_iter().flat_map(in_order)
+        tables::parts(lines::stretches(&glyphs), rules).into_iter().enumerate().flat_map(in_order)
     };
     angles.into_iter().flat_map(runs).collect()
 }
 
 /// The runs of a part of a page.
-fn in_order(part: Part) -> Vec<Run> {
-    let run = |is_cell| move |stretches| Run { stretches, is_cell };
+fn in_order((n, part): (usize, Part)) -> Vec<Run> {
+    let run = |row| move |stretches| Run { stretches, row, is_repeated: false };
     match part {
-        Part::Text(stretches) => columns::runs(stretches).into_iter().map(run(false)).collect(),
-        Part::Row(cells) => cells.into_iter().map(run(true)).collect(),
+        Part::Text(stretches) => columns::runs(stretches).into_iter().map(run(None)).collect(),
+        Part::Row(cells) => cells.into_iter().map(run(Some(n))).collect(),
+    }
+}
+
+/// The texts of the first row of the first table on a page.
+fn heading(runs: &[Run]) -> Vec<String> {
+    let first = runs.iter().find_map(|run| run.row);
+    let own = runs.iter().filter(|run| run.row.is_some() && run.row == first);
+    own.map(|run| run.stretches.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ")).collect()
+}
+
+/// Marks the heading of a table that goes on from the page before.
+fn mark_repeated(pages: &mut [Vec<Run>]) {
+    let headings: Vec<_> = pages.iter().map(|runs| heading(runs)).collect();
+    for (n, runs) in pages.iter_mut().enumerate().skip(1) {
+        if headings[n].len() < 2 || headings[n] != headings[n - 1] {
+            continue;
+        }
+        let first = runs.iter().find_map(|run| run.row);
+        runs.iter_mut().filter(|run| run.row == first).for_each(|run| run.is_repeated = true);
     }
 }
