@@ -188,6 +188,30 @@ fn a_card_without_a_known_status_is_refused() {
     assert!(!project.is_published("projetos-setoriais"));
 }
 
+/// A page whose text is all of one size has no largest: a title is not guessed.
+#[test]
+fn where_nothing_stands_out_no_title_is_guessed() {
+    let project = Project::bundled();
+    let mut page = Page::default();
+    for (n, line) in [
+        "PROJETOS SETORIAIS",
+        "Plantas Abertas",
+        "EM CURSO",
+        "LE I – Serviços Públicos Digitais",
+        "Direção de Exemplo",
+        "Descrição",
+        "Abrir as plantas das ruas.",
+    ]
+    .iter()
+    .enumerate()
+    {
+        page = page.text(40.0, 40.0 + 24.0 * n as f32, 10.0, line);
+    }
+    let ran = run(&project, &pdf(vec![page]));
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    assert!(ran.err.contains("field-missing") && ran.err.contains("`title`"), "{}", ran.err);
+}
+
 #[test]
 fn what_is_no_sound_pdf_ends_in_a_typed_error() {
     let whole = pdf(vec![card(1, &["Plantas"], "EM CURSO")]);

@@ -113,7 +113,13 @@ fn blocks(document: &Document, only: Option<usize>, console: &Console) {
 
 /// Where a block stands in a tree; an empty line in a text.
 fn under(block: &Block) -> String {
-    block.element.as_ref().map_or_else(|| format!("{:>5} {:<9} │", "", ""), |e| format!("{:>15} └ {e}", ""))
+    // What a recipe can ask of a layout: how large, in which colour, on which ground.
+    let style = block.style.map(|s| {
+        let fill = s.fill.map(|f| format!(" on #{f:06x}")).unwrap_or_default();
+        format!(", {:.1} pt #{:06x}{fill}", s.size, s.colour)
+    });
+    let style = style.unwrap_or_default();
+    block.element.as_ref().map_or_else(|| format!("{:>5} {:<9} │", "", ""), |e| format!("{:>15} └ {e}{style}", ""))
 }
 
 /// Spaces at a line's end are marks of soft breaks, and one at its start may start a page: they must

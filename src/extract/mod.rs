@@ -2,7 +2,8 @@
 //!
 //! In go a capture and a pipeline; out come batches of text, the account of every character, and
 //! issues. Bytes say what they are (`sniff`), `charset` makes text of them, `text` and `html` make a
-//! document, `document` finds records in it by recipe. Read next: `document`.
+//! document; `pdf` does so by geometry, in a process of its own (`worker`). `document` finds records in it by
+//! recipe. Read next: `document`.
 
 mod charset;
 pub mod document;

@@ -30,6 +30,9 @@ const MEMORY: u64 = 2 << 30;
 /// Seconds that a child may compute.
 const COMPUTE: u64 = 25;
 
+/// Bytes of an answer beyond which it is no document's.
+const ANSWER: u64 = 512 << 20;
+
 /// How long a child may take.
 const WALL: Duration = Duration::from_secs(30);
 
@@ -79,7 +82,7 @@ fn converse(child: &mut Child, bytes: &[u8]) -> Option<Vec<u8>> {
         });
         scope.spawn(move || {
             let mut told = Vec::new();
-            let _ = stdout.map(|mut mouth| mouth.read_to_end(&mut told));
+            let _ = stdout.map(|mouth| mouth.take(ANSWER).read_to_end(&mut told));
             let _ = done.send(told);
         });
         let told = answer.recv_timeout(WALL).ok();

@@ -1,6 +1,6 @@
 //! A document as its reader saw it: pages of blocks of lines.
 //!
-//! Every reader (text, HTML, later PDF, slides) makes the same nouns, so that one recipe serves all
+//! Every reader (text, HTML, PDF) makes the same nouns, so that one recipe serves all
 //! of them. `bounds` and `style` are there only where the bytes have a geometry.
 //! Read next: `extract::document`, which finds records in them.
 

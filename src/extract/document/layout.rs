@@ -9,6 +9,9 @@ use super::{
 };
 use crate::spec::recipe::{Find, Step};
 
+/// A text stands out that is so many times as large as most.
+const STANDS_OUT: f32 = 1.15;
+
 /// Whether the record's pages have a layout.
 pub(super) fn has(draft: &Draft<'_, '_>) -> bool {
     draft.all_paragraphs().first().is_some_and(|u| size(draft, *u).is_some())
@@ -42,6 +45,12 @@ fn largest(draft: &Draft<'_, '_>, step: &Step) -> Vec<usize> {
     let fitting: Vec<usize> =
         free.into_iter().filter(|u| draft.paragraph(*u).is_some_and(|p| fits(step, p, draft.origin))).collect();
     let most = fitting.iter().filter_map(|u| size(draft, *u)).fold(0.0, f32::max);
+    // Where no text stands out, none is the largest.
+    let mut sizes: Vec<f32> = draft.all_paragraphs().into_iter().filter_map(|u| size(draft, u)).collect();
+    sizes.sort_by(f32::total_cmp);
+    if sizes.get(sizes.len() / 2).is_none_or(|usual| most < usual * STANDS_OUT) {
+        return Vec::new();
+    }
     let is_largest = |u: &usize| size(draft, *u).is_some_and(|size| size > most - 0.3);
     let mut units: Vec<usize> = Vec::new();
     for unit in fitting.into_iter().filter(is_largest) {

@@ -86,13 +86,18 @@ impl Sheet {
     }
 }
 
-/// Draws a page into what matters of it.
-pub(super) fn page(pdf: &Pdf, page: &Page<'_>) -> Sheet {
+/// Draws every page into what matters of it; a font is read once for all of them.
+pub(super) fn pages(pdf: &Pdf) -> Vec<Sheet> {
+    let cache = InterpreterCache::new();
+    pdf.pages().iter().map(|page| self::page(pdf, page, &cache)).collect()
+}
+
+/// Draws a page.
+fn page<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'a>) -> Sheet {
     let (width, height) = page.render_dimensions();
     let transform = page.initial_transform(true).to_kurbo();
     let seen = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-    let cache = InterpreterCache::new();
-    let mut context = Context::new(transform, seen, &cache, pdf.xref(), InterpreterSettings::default());
+    let mut context = Context::new(transform, seen, cache, pdf.xref(), InterpreterSettings::default());
     // A picture that cannot be decoded is one too.
     let images = page.resources().x_objects.entries().count();
     let sheet = Sheet { height, images, links: links(page, transform), ..Sheet::default() };

@@ -40,7 +40,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     if pages.len() > MAX_PAGES {
         return Err(Unreadable::Limit { limit: format!("{MAX_PAGES} pages") });
     }
-    let sheets: Vec<Sheet> = pages.iter().map(|page| draw::page(&pdf, page)).collect();
+    let sheets = draw::pages(&pdf);
     for (n, sheet) in (1..).zip(&sheets) {
         if sheet.is_cut {
             return Err(Unreadable::Limit { limit: format!("the signs of page {n}") });
