@@ -5,8 +5,10 @@ Usage:  benches/documents.py SEARA DOCUMENTS        (DOCUMENTS holds ground_trut
 
 Text is compared without regard to white space, composed (NFC), ligatures resolved; what the truth breaks at line
 ends is one word. A dash stands for a tool that is not installed or a file that was refused. Needs rapidfuzz.
+
+Then the pages a second of one large file made of the decks, beside pdftotext in the same run (needs poppler).
 """
-import json, pathlib, re, shutil, subprocess, sys, unicodedata
+import json, pathlib, re, shutil, subprocess, sys, tempfile, time, unicodedata
 
 from rapidfuzz.distance import Levenshtein
 
@@ -63,5 +65,23 @@ def main():
         print(f"{name:<34} {row[0]:>8} {row[1]:>10} {row[2]:>10} {row[3]:>8}", flush=True)
 
 
+def speed(binary, folder):
+    if not shutil.which("pdfunite"):
+        return
+    decks = [str(folder / f"{name}.pdf") for name in ("a1_projetos_chromium", "b2_panaa_weasyprint", "panaa_two_slides")]
+    with tempfile.TemporaryDirectory() as home:
+        large = f"{home}/large.pdf"
+        subprocess.run(["pdfunite", *decks * 30, large], check=True)
+        pages = int(re.search(r"Pages: +(\d+)", subprocess.run(["pdfinfo", large], capture_output=True, text=True).stdout)[1])
+        for name, command in (("seara inspect", [binary, "inspect", large]), ("pdftotext -layout", ["pdftotext", "-layout", large, f"{home}/out"])):
+            times = []
+            for _ in range(5):
+                start = time.perf_counter()
+                subprocess.run(command, capture_output=True, check=True)
+                times.append(time.perf_counter() - start)
+            print(f"{name:<20} {pages} pages in {min(times):.2f} s: {pages / min(times):.0f} pages a second")
+
+
 if __name__ == "__main__":
     main()
+    speed(sys.argv[1], pathlib.Path(sys.argv[2]))
