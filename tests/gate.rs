@@ -38,6 +38,22 @@ fn bytes_that_are_no_text_are_refused() {
     refused(b"\x89PNG\r\n\x1a\n....", 1, &["no-reader", "PNG image", "→"]);
 }
 
+/// What is packed by gzip is read as if it were not; what swells without end is refused.
+#[test]
+fn a_packed_document_is_unpacked_under_a_limit() {
+    let packed = |bytes: &[u8]| {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut gzip, bytes).expect("packed");
+        gzip.finish().expect("packed")
+    };
+    let project = Project::bundled();
+    let sample = project.read("pipelines/samples/projetos-setoriais.txt");
+    project.run_over("projetos-setoriais", "relatorio", packed(sample.as_bytes())).well();
+    assert_eq!(project.table("projetos-setoriais", "projects").len(), 6);
+    refused(packed(&vec![b'\n'; 300 << 20]), 1, &["document-limit", "256 MiB", "→"]);
+    refused(&packed(sample.as_bytes())[..200], 1, &["document-damaged", "→"]);
+}
+
 #[test]
 fn text_in_another_charset_is_refused_with_its_likely_name() {
     refused(b"PROJETOS SETORIAIS\nBenef\xEDcios e descri\xE7\xE3o", 1, &["charset", "line 2", "windows-1252", "→"]);

@@ -1,7 +1,7 @@
 //! Capture → Sheet: what the source says, all text, with a trail for every value.
 //!
 //! In go a capture and a pipeline; out come batches of text, the account of every character, and
-//! issues. Bytes say what they are (`sniff`), `charset` makes text of them, `text` and `html` make a
+//! issues. Bytes say what they are (`unpack`, `sniff`), `charset` makes text of them, `text` and `html` make a
 //! document; `pdf` does so by geometry, in a process of its own (`worker`). `document` finds records in it by
 //! recipe. Read next: `document`.
 
@@ -11,6 +11,7 @@ mod html;
 mod pdf;
 mod sniff;
 mod text;
+mod unpack;
 pub mod worker;
 
 use serde::{Deserialize, Serialize};
@@ -116,11 +117,12 @@ pub enum Unreadable {
 /// Reads a capture into a document; `charset` is what the spec says of it.
 pub fn read(capture: &Capture, charset: Option<&str>, recipe: Option<&Recipe>) -> Result<Document, ExtractError> {
     let told = |kind| ExtractError { document: capture.read_from.clone(), kind };
-    let media = sniff::media(&capture.bytes).map_err(told)?;
+    let bytes = unpack::unpack(&capture.bytes).map_err(told)?;
+    let media = sniff::media(&bytes).map_err(told)?;
     if media == Media::Pdf {
-        return worker::read(&capture.bytes).map_err(told);
+        return worker::read(&bytes).map_err(told);
     }
-    let text = charset::decode(&capture.bytes, media, charset, capture.media_type.as_deref()).map_err(told)?;
+    let text = charset::decode(&bytes, media, charset, capture.media_type.as_deref()).map_err(told)?;
     match media {
         Media::Pdf => Err(Unreadable::Damaged),
         Media::Text => {

@@ -7,10 +7,9 @@ use crate::model::document::Media;
 const HEAD: usize = 4096;
 
 /// Formats that are known by their first bytes and have no reader yet.
-const SIGNATURES: [(&[u8], &str); 6] = [
+const SIGNATURES: [(&[u8], &str); 5] = [
     (b"PK\x03\x04", "ZIP, XLSX, DOCX or PPTX"),
     (b"\xD0\xCF\x11\xE0", "XLS or DOC"),
-    (b"\x1F\x8B", "gzip"),
     (b"PAR1", "Parquet"),
     (b"\x89PNG", "PNG image"),
     (b"\xFF\xD8\xFF", "JPEG image"),
