@@ -120,23 +120,22 @@ fn grown(seen: Vec<Seen>, changes: &[Change], day: NaiveDate) -> Vec<Seen> {
     all
 }
 
-/// The history of a first release: every row is new.
-#[cfg(test)]
-fn of(rows: &[(&str, &str)], day: NaiveDate) -> Vec<Seen> {
-    let add = |(table, key): &(&str, &str)| Change {
-        table: (*table).to_owned(),
-        key: (*key).to_owned(),
-        kind: Kind::Add,
-        field: None,
-        before: None,
-        after: None,
-    };
-    grown(Vec::new(), &rows.iter().map(add).collect::<Vec<_>>(), day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The history of a first release: every row is new.
+    fn of(rows: &[(&str, &str)], day: NaiveDate) -> Vec<Seen> {
+        let add = |(table, key): &(&str, &str)| Change {
+            table: (*table).to_owned(),
+            key: (*key).to_owned(),
+            kind: Kind::Add,
+            field: None,
+            before: None,
+            after: None,
+        };
+        grown(Vec::new(), &rows.iter().map(add).collect::<Vec<_>>(), day)
+    }
 
     fn day(n: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 3, n).expect("a day")

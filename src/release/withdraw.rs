@@ -4,7 +4,13 @@
 //! Everything that must be known is written in the journal before the first file changes, so that the next
 //! command can finish what a cut left half done, without the specs.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use arrow::array::RecordBatch;
 
 use super::{
     Contents, Ordered, ReleaseError, catalogue,
@@ -17,7 +23,7 @@ use crate::{
     model::{
         changes::{Change, Kind},
         published::Published,
-        row::value,
+        row::{named, value},
         schema::{DatasetSchema, MASK},
         site::Site,
         withdrawal::{Going, Shape, Withdrawal},
@@ -147,16 +153,15 @@ fn successor(
     withdrawn: Vec<serde_json::Value>,
 ) -> Result<String, ReleaseError> {
     let folder = layout.path(Spot::Latest(&schema.name));
-    let (mut tables, mut changes, mut rows_left) = (Vec::new(), Vec::new(), Default::default());
+    let (mut tables, mut changes, mut rows_left) = (Vec::new(), Vec::new(), BTreeMap::new());
     for (table, shape) in schema.tables.iter().zip(Shape::all(schema)) {
         let rows = read::table(&folder, &table.name)?;
-        let rows = rows.unwrap_or_else(|| arrow::array::RecordBatch::new_empty(table.arrow()));
+        let rows = rows.unwrap_or_else(|| RecordBatch::new_empty(table.arrow()));
         let rows = aligned(table, &rows)?;
         let required: Vec<_> = table.fields.iter().filter(|f| f.constraints.required).map(|f| f.name.clone()).collect();
         let left = erase::without(&rows, &shape, &required, going)?;
         changes.extend(told(&shape, &rows, going));
-        let count: &mut std::collections::BTreeMap<_, _> = &mut rows_left;
-        count.insert(table.name.clone(), left.num_rows() as u64);
+        rows_left.insert(table.name.clone(), left.num_rows() as u64);
         tables.push(left);
     }
     let proofs = read::table(&folder, "evidence")?;
@@ -176,7 +181,7 @@ fn successor(
 }
 
 /// What a table changes by what goes: rows deleted, values modified, never told.
-fn told(shape: &Shape, rows: &arrow::array::RecordBatch, going: &Going<'_>) -> Vec<Change> {
+fn told(shape: &Shape, rows: &RecordBatch, going: &Going<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     let change = |key: &String, kind, field: Option<&String>| Change {
         table: shape.table.clone(),
@@ -187,7 +192,7 @@ fn told(shape: &Shape, rows: &arrow::array::RecordBatch, going: &Going<'_>) -> V
         after: None,
     };
     for row in 0..rows.num_rows() {
-        let Some(key) = crate::model::row::named(rows, &shape.key, row) else { continue };
+        let Some(key) = named(rows, &shape.key, row) else { continue };
         if going.takes(&shape.table, &key) {
             changes.push(change(&key, Kind::Delete, None));
             continue;

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use crate::{
     model::{
+        evidence::Trace,
         findings::Findings,
         issue::{Issue, Level, Place},
         row::key,
-        schema::DatasetSchema,
+        schema::{DatasetSchema, Field},
         sheet::Traces,
         table::TableBatch,
     },
@@ -53,7 +54,7 @@ fn rows(
         let table = &schema.tables[batch.table];
         let Traces::Values(traces) = &batch.traces;
         for row in 0..batch.rows.num_rows() {
-            let raw = |(field, column): (&crate::model::schema::Field, &Vec<Option<crate::model::evidence::Trace>>)| {
+            let raw = |(field, column): (&Field, &Vec<Option<Trace>>)| {
                 Some((field.name.clone(), column[row].as_ref()?.raw.as_deref()?.trim().to_owned()))
             };
             let values = table.fields.iter().zip(traces).filter_map(raw).collect();
