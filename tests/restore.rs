@@ -113,3 +113,31 @@ fn what_is_served_torn_or_hostile_is_no_release() {
         cut("datapackage.json", &package);
     }
 }
+
+/// What is served may be older than a withdrawal: it is carried out before anything is told.
+#[test]
+fn what_was_withdrawn_does_not_come_back_from_where_it_is_served() {
+    let (project, sample, _) = forgotten();
+    let key = "ptd-arquivo-aberto-de-plantas-e-mapas-das-freguesias";
+    let line = format!(",projects,{key},benefits,2026-03-02,asked\n");
+    project.write("pipelines/projetos-setoriais.withdrawn.csv", format!("version,table,key,field,when,why\n{line}"));
+    project.run_over("projetos-setoriais", "relatorio", sample.replacen("EM CURSO", "POR INICIAR", 1)).well();
+    for version in fs::read_dir(project.path("output/projetos-setoriais")).expect("a folder") {
+        for entry in fs::read_dir(version.expect("an entry").path()).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let text = String::from_utf8_lossy(&fs::read(&path).expect("a file")).into_owned();
+            assert!(!text.contains("40 000 plantas"), "{}", path.display());
+        }
+    }
+}
+
+/// The output alone may be lost: what is served is asked for all the same.
+#[test]
+fn a_lost_output_is_read_back_though_the_memory_is_there() {
+    let (project, sample, _) = forgotten();
+    project.run_over("projetos-setoriais", "relatorio", &sample).well();
+    fs::remove_dir_all(project.path("output")).expect("removed");
+    let ran = project.run_over("projetos-setoriais", "relatorio", sample.replacen("EM CURSO", "POR INICIAR", 1)).well();
+    assert!(ran.err.contains("was read back"), "{}", ran.err);
+    assert_eq!(texts(&project.table("projetos-setoriais", "changes"), "field"), ["status", "status_label"]);
+}

@@ -148,7 +148,7 @@ fn what_cannot_be_taken_back_is_told() {
     for (more, said) in [
         (vec!["--table", "projects", "--key", RECORD, "--field", "project_id"], "withdrawn-needed"),
         (vec!["--table", "projects", "--key", RECORD, "--field", "status"], "withdrawn-needed"),
-        (vec!["--table", "project", "--key", RECORD], "withdrawn-unknown"),
+        (vec!["--table", "project", "--key", RECORD], "Nothing is known"),
         (vec!["2020-01-01-00000000"], "Kept are"),
     ] {
         let ran = project.seara(&[&["withdraw", "projetos-setoriais", "--reason", "x"], &more[..]].concat());
@@ -178,4 +178,92 @@ fn a_day_or_an_amount_that_is_taken_back_goes_as_it_stood() {
         assert!(!left.contains(gone), "{gone}");
     }
     assert!(left.contains("501964843"), "all else stays");
+}
+
+/// The next edition holds the value again, beside others on the same line: no evidence quotes it.
+#[test]
+fn the_next_edition_does_not_bring_a_value_back() {
+    let (project, second) = published();
+    let note = format!("{RECORD}/1");
+    withdraw(&project, &["--table", "project_notes", "--key", &note, "--field", "text"]);
+    project.run_over("projetos-setoriais", "relatorio", second.replacen("POR INICIAR", "EM CURSO", 1)).well();
+    fs::remove_file(project.path("document")).expect("removed");
+    assert!(!everything(&project.path("")).contains("Balanço do primeiro ano"));
+}
+
+/// The line came from another machine, or its command died before it began: the next run carries it out first.
+#[test]
+fn a_withdrawal_that_was_only_written_down_is_carried_out_by_the_next_run() {
+    let (project, second) = published();
+    let line = format!(",projects,{RECORD},benefits,2026-03-02,asked\n");
+    project.write("pipelines/projetos-setoriais.withdrawn.csv", format!("version,table,key,field,when,why\n{line}"));
+    let ran = project.run_over("projetos-setoriais", "relatorio", second.replacen("POR INICIAR", "EM CURSO", 1)).well();
+    assert!(ran.err.contains("is gone now"), "{}", ran.err);
+    fs::remove_file(project.path("document")).expect("removed");
+    let left = everything(&project.path(""));
+    assert!(!left.contains("40 000 plantas") && !left.contains("50 000 plantas"));
+}
+
+/// Captures of runs that published nothing may have it too.
+#[test]
+fn captures_that_no_release_rests_on_go_too() {
+    let (project, second) = published();
+    for text in [second.replacen("CANCELADO", "ESQUECIDO", 1), format!("{second}\n")] {
+        project.run_over("projetos-setoriais", "relatorio", text);
+    }
+    let dry = ["run", "projetos-setoriais", "--input", "relatorio=document", "--dry-run", "--at", AT];
+    project.write("document", format!("{second}\n\n"));
+    project.seara(&dry).well();
+    withdraw(&project, &["--table", "projects", "--key", RECORD, "--field", "benefits"]);
+    assert!(!everything(&project.path(".seara")).contains("50 000 plantas"));
+}
+
+/// What is kept may be older than the schema, or have been read back without its report.
+#[test]
+fn a_release_of_another_schema_or_without_a_report_is_erased_too() {
+    let (project, _) = published();
+    let schema = "schemas/projetos-setoriais.json";
+    let mut json: serde_json::Value = serde_json::from_str(&project.read(schema)).expect("JSON");
+    json["version"] = "2.0.0".into();
+    json["seara:breaking"] = "pages may be Roman".into();
+    for field in json["resources"][0]["schema"]["fields"].as_array_mut().expect("fields") {
+        if field["name"] == "page" {
+            field["type"] = "string".into();
+            field["constraints"] = serde_json::json!({});
+        }
+    }
+    project.write(schema, json.to_string());
+    for entry in fs::read_dir(project.path("output/projetos-setoriais")).expect("a folder") {
+        let _ = fs::remove_file(entry.expect("an entry").path().join("report.json"));
+    }
+    withdraw(&project, &["--table", "projects", "--key", RECORD]);
+    assert!(!everything(&project.path("output")).contains("plantas e dos mapas guardados"));
+}
+
+/// What only the withdrawn release had is not told by the next one either.
+#[test]
+fn a_release_that_is_taken_back_is_not_quoted_by_the_next() {
+    let (project, second) = published();
+    let history = project.seara(&["history", "projetos-setoriais", "--json"]).well().out;
+    let mut shown = history.lines().filter_map(|l| serde_json::from_str::<serde_json::Value>(l).ok());
+    let version = shown.next_back().expect("a release")["version"].as_str().expect("a version").to_owned();
+    project.run_over("projetos-setoriais", "relatorio", second.replacen("50 000", "60 000", 1)).well();
+    assert!(everything(&project.path("output")).contains("50 000 plantas"));
+    withdraw(&project, &[&version]);
+    assert!(!everything(&project.path("output")).contains("50 000 plantas"));
+    assert_eq!(texts(&project.table("projetos-setoriais", "changes"), "before"), ["•••"]);
+}
+
+/// A key that nobody knows is a mistake, and costs nothing.
+#[test]
+fn a_key_that_is_not_there_erases_nothing() {
+    let (project, second) = published();
+    project.run_over("projetos-setoriais", "relatorio", second.replacen("CANCELADO", "ESQUECIDO", 1));
+    let before = project.read(".seara/quarantine/projetos-setoriais.json");
+    let asked = ["withdraw", "projetos-setoriais", "--reason", "x", "--table", "projects", "--key", "nobody"];
+    let ran = project.seara(&asked);
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    assert!(ran.err.contains("Nothing is known of projects nobody"), "{}", ran.err);
+    assert_eq!(project.read(".seara/quarantine/projetos-setoriais.json"), before);
+    assert!(!project.path("pipelines/projetos-setoriais.withdrawn.csv").exists());
 }

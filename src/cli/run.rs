@@ -51,29 +51,40 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
         dry_run: asked.dry_run,
         first: asked.first,
     };
-    let layout = super::layout(global, asked.sample);
+    let status = work(&project, pipelines, &request, global, console).max(unsound);
+    if status == 0 && !console.is_json() && !asked.dry_run {
+        finish(&project, &super::layout(global, asked.sample).output, console);
+    }
+    status
+}
+
+/// Runs pipelines under the lock, after what must come first: what was served, and what was taken back.
+fn work(project: &Project, chosen: Vec<&Pipeline>, request: &Request, global: &Global, console: &mut Console) -> u8 {
+    let layout = super::layout(global, request.sample);
     let Some(site) = &project.site else { return 1 };
-    let writing = match writing::begin("run", global, &layout, site, console) {
+    let mut writing = match writing::begin("run", global, &layout, site, console) {
         Ok(writing) => writing,
         Err(status) => return status,
     };
-    if let Err(status) = remember(&project, &pipelines, &request, &layout, &writing, console) {
+    if let Err(status) = remember(project, &chosen, request, &layout, &writing, console) {
         return status;
     }
+    if !request.dry_run {
+        writing.carry_out(&chosen, &layout, site, console);
+    }
+    let is_free = |p: &&Pipeline| !writing.blocked.contains(&p.name);
+    let (pipelines, held_up): (Vec<&Pipeline>, Vec<&Pipeline>) = chosen.into_iter().partition(is_free);
     let (ledger, at, next) = (Some(&writing.ledger), request.at, &mut *console);
     let mut recorder = Recorder { ledger, at, layout: &layout, next, run: None };
-    let outcomes = run::run(&project, &pipelines, &request, &layout, &mut recorder);
+    let outcomes = run::run(project, &pipelines, request, &layout, &mut recorder);
     for (pipeline, _) in pipelines.iter().zip(&outcomes).filter(|(_, o)| matches!(o, Outcome::Published { .. })) {
         propose(pipeline, &writing, console);
     }
     if outcomes.len() > 1 && !console.is_json() {
         console.say(&summary(&outcomes, console));
     }
-    let status = outcomes.iter().map(Outcome::status).max().unwrap_or(1).max(unsound);
-    if status == 0 && !console.is_json() && !asked.dry_run {
-        finish(&project, &layout.output, console);
-    }
-    status
+    let status = outcomes.iter().map(Outcome::status).max().unwrap_or(1);
+    if held_up.is_empty() { status } else { 2 }
 }
 
 /// Where nothing is known of a dataset, its last release is read back from where it is served.
@@ -85,7 +96,7 @@ fn remember(
     writing: &Writing,
     console: &Console,
 ) -> Result<(), u8> {
-    let told = restore::restore(project, chosen, request, layout, &writing.ledger).map_err(|error| {
+    let told = restore::restore(project, chosen, request, layout).map_err(|error| {
         let base = project.site.as_ref().map(|s| s.base_url.clone()).unwrap_or_default();
         let args = [("told", error.to_string()), ("base", base)];
         console.complain(&console.words().screen("not-restored", &args));

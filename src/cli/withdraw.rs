@@ -38,17 +38,20 @@ pub(super) fn run(asked: &Withdraw, global: &Global, console: &mut Console) -> u
                 console.issues(&[issue.with("field", what.field.unwrap_or_default())]);
                 return 1;
             }
+            match release::shows(&desk.layout, &asked.dataset, std::slice::from_ref(&what)) {
+                Ok([true, _]) => {}
+                Ok(_) => return unknown(&what, &asked.dataset, console),
+                Err(error) => return broken(&error, console),
+            }
             let field = what.field.as_deref().unwrap_or_default();
             if let Err(error) = write_down(&file, ["", &what.table, &what.key, field, &day, &asked.reason]) {
-                console.complain(&error.to_string());
-                return 2;
+                return broken(&error, console);
             }
             if let Err(status) = desk.read_again(global, console) {
                 return status;
             }
-            let pipeline = desk.pipeline();
-            let told = pipeline.withdrawn.told.clone();
-            release::erase(&desk.layout, desk.site(), &pipeline.schema, &what, told).map(Some)
+            let (schema, withdrawn) = (&desk.pipeline().schema, &desk.pipeline().withdrawn);
+            release::erase(&desk.layout, desk.site(), schema, &withdrawn.records, withdrawn.told.clone()).map(Some)
         }
         None => remove(&desk, asked.version.as_deref(), &file, &day, &asked.reason),
     };
@@ -60,18 +63,26 @@ pub(super) fn run(asked: &Withdraw, global: &Global, console: &mut Console) -> u
         Ok(None) => {
             let known = release::versions(&desk.layout, &asked.dataset).unwrap_or_default();
             let known: Vec<_> = known.into_iter().map(|p| p.version).collect();
-            console.complain(
-                &console
-                    .words()
-                    .screen("no-version", &[("dataset", asked.dataset.clone()), ("known", known.join(", "))]),
-            );
+            let args = [("dataset", asked.dataset.clone()), ("known", known.join(", "))];
+            console.complain(&console.words().screen("no-version", &args));
             1
         }
-        Err(error) => {
-            console.complain(&error.to_string());
-            2
-        }
+        Err(error) => broken(&error, console),
     }
+}
+
+fn broken(error: &dyn std::fmt::Display, console: &Console) -> u8 {
+    console.complain(&error.to_string());
+    2
+}
+
+/// Nothing that is kept knows what is asked for: nothing is written down, and nothing erased.
+fn unknown(what: &Withdrawal, dataset: &str, console: &Console) -> u8 {
+    let parts = [Some(&what.table), Some(&what.key), what.field.as_ref()];
+    let told: Vec<_> = parts.into_iter().flatten().cloned().collect();
+    let args = [("what", told.join(" ")), ("dataset", dataset.to_owned())];
+    console.complain(&console.words().screen("nothing-known", &args));
+    1
 }
 
 /// The record or value that is asked for; none when a whole release is.

@@ -3,7 +3,7 @@
 use super::{arguments::Global, check, console::Console};
 use crate::{
     model::site::Site,
-    release,
+    release::{self, ReleaseError},
     spec::{Project, pipeline::Pipeline},
     state::{
         atomic,
@@ -18,6 +18,8 @@ pub(super) struct Writing {
     _lock: Lock,
     /// The ledger.
     pub(super) ledger: Ledger,
+    /// Datasets of which something is begun that cannot be finished: nothing else of them may begin.
+    pub(super) blocked: Vec<String>,
 }
 
 /// What a command needs that writes about one dataset: its specs, the folders and the lock.
@@ -60,7 +62,12 @@ pub(super) fn desk(command: &str, dataset: &str, sample: bool, global: &Global, 
     let project = check::project(global, console, &[dataset.to_owned()])?;
     let layout = super::layout(global, sample);
     let site = project.site.as_ref().ok_or(1)?;
-    let writing = begin(command, global, &layout, site, console)?;
+    let mut writing = begin(command, global, &layout, site, console)?;
+    let pipelines: Vec<_> = project.pipelines.iter().filter(|p| p.name == dataset).collect();
+    writing.carry_out(&pipelines, &layout, site, console);
+    if writing.blocked.iter().any(|blocked| blocked == dataset) {
+        return Err(2);
+    }
     Ok(Desk { dataset: dataset.to_owned(), project, layout, writing })
 }
 
@@ -85,7 +92,43 @@ pub(super) fn begin(
         console.complain(&console.words().screen("not-finished", &args));
     }
     let ledger = remembered(layout, &recovered.finished, console).map_err(|e| broken(&e))?;
-    Ok(Writing { _lock: lock, ledger })
+    let blocked = recovered.failed.into_iter().map(|(dataset, _)| dataset).collect();
+    Ok(Writing { _lock: lock, ledger, blocked })
+}
+
+impl Writing {
+    /// Carries out what was taken back and is still there: by a command that was cut before it began, on another
+    /// machine, or in a release that was read back. A dataset of which that fails is blocked.
+    pub(super) fn carry_out(&mut self, pipelines: &[&Pipeline], layout: &Layout, site: &Site, console: &Console) {
+        for pipeline in pipelines.iter().filter(|p| !p.withdrawn.told.is_empty()) {
+            match carried_out(pipeline, layout, site) {
+                Ok(false) => {}
+                Ok(true) => {
+                    let args = [("dataset", pipeline.name.clone())];
+                    console.complain(&console.words().screen("carried-out", &args));
+                }
+                Err(error) => {
+                    let args = [("dataset", pipeline.name.clone()), ("told", error.to_string())];
+                    console.complain(&console.words().screen("not-finished", &args));
+                    self.blocked.push(pipeline.name.clone());
+                }
+            }
+        }
+    }
+}
+
+/// Whether something was still to be taken back, and is now.
+fn carried_out(pipeline: &Pipeline, layout: &Layout, site: &Site) -> Result<bool, ReleaseError> {
+    let withdrawn = &pipeline.withdrawn;
+    let mut any = false;
+    for (version, _) in &withdrawn.versions {
+        any |= release::remove(layout, site, &pipeline.name, version)?.is_some();
+    }
+    if release::shows(layout, &pipeline.name, &withdrawn.records)?[1] {
+        release::erase(layout, site, &pipeline.schema, &withdrawn.records, withdrawn.told.clone())?;
+        any = true;
+    }
+    Ok(any)
 }
 
 /// The ledger, made again from the releases when it was lost.

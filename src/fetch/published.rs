@@ -1,11 +1,10 @@
 //! The release of a dataset that its public address shows, for who has lost their memory of it.
 
-use sha2::{Digest, Sha256};
-
 use super::{FetchError, http};
 use crate::{
     encode::datapackage,
     model::published::{Published, PublishedFile},
+    state::captures,
 };
 
 /// Largest package, in bytes.
@@ -48,7 +47,7 @@ pub fn published(base_url: &str, dataset: &str) -> Result<Option<Release>, Fetch
     let mut room = RELEASE;
     for PublishedFile { name, sha256, .. } in named {
         let bytes = get(&address(&name), FILE.min(room))?.ok_or_else(|| not(&format!("{name} is missing")))?;
-        if hex::encode(Sha256::digest(&bytes)) != sha256 {
+        if captures::sha256(&bytes) != sha256 {
             return Err(not(&format!("{name} is not the file that its package tells")));
         }
         room = room.saturating_sub(bytes.len() as u64);

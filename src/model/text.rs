@@ -5,6 +5,10 @@
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+/// Marks of a list item that are nothing else, those of symbol fonts included; a dash is none, for it may be a
+/// minus.
+pub const BULLETS: [char; 9] = ['•', '◦', '▪', '‣', '●', '·', '\u{F0B7}', '\u{F0A7}', '\u{2043}'];
+
 /// Lower case, without accents, compatibility forms unified, runs of white space as one space.
 ///
 /// Two labels that a reader would call the same fold to the same text.

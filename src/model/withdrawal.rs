@@ -3,11 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use arrow::array::RecordBatch;
+use arrow::{
+    array::{BooleanArray, RecordBatch},
+    compute::filter_record_batch,
+    error::ArrowError,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    row::named,
+    row::{blanked, named},
     schema::{DatasetSchema, ForeignKey, TableSchema},
 };
 
@@ -50,12 +54,14 @@ impl Shape {
     }
 }
 
-/// Records that go, gathered table by table; parents come before their children.
+/// Records that go, gathered from the tables that they stand in.
 #[derive(Debug)]
 pub struct Going<'a> {
     withdrawals: &'a [Withdrawal],
     /// Table and columns → the values that those of its rows had that go.
     gone: BTreeMap<(String, Vec<String>), BTreeSet<String>>,
+    /// Tables whose keys begin with the key of another: the table, the other, and how many parts stand behind.
+    children: BTreeSet<(String, String, usize)>,
     /// Table and key of every row that goes.
     pub rows: BTreeSet<(String, String)>,
 }
@@ -63,52 +69,170 @@ pub struct Going<'a> {
 impl<'a> Going<'a> {
     /// Nothing seen yet.
     pub fn new(withdrawals: &'a [Withdrawal]) -> Self {
-        Self { withdrawals, gone: BTreeMap::new(), rows: BTreeSet::new() }
+        Self { withdrawals, gone: BTreeMap::new(), children: BTreeSet::new(), rows: BTreeSet::new() }
     }
 
-    /// Which rows of a batch go, by their place in it. `shapes` are those of all tables.
-    pub fn see(&mut self, shape: &Shape, shapes: &[Shape], batch: &RecordBatch) -> Vec<bool> {
-        let asked: BTreeSet<_> = shapes
-            .iter()
-            .flat_map(|s| &s.references)
-            .filter(|(_, table, _)| *table == shape.table)
-            .map(|(_, _, columns)| columns.clone())
-            .collect();
-        let goes = |row: usize| {
-            let key = named(batch, &shape.key, row);
-            let own = |w: &&Withdrawal| w.field.is_none() && w.table == shape.table && Some(&w.key) == key.as_ref();
+    /// Gathers the rows that go: those that are named, and all that refer to them, however far. `shapes` are
+    /// those of all tables; each batch comes with the index of its own.
+    pub fn see(&mut self, shapes: &[Shape], batches: &[(usize, &RecordBatch)]) {
+        for (shape, (fields, parent, columns)) in shapes.iter().flat_map(|s| s.references.iter().map(move |r| (s, r))) {
+            let whole = shapes.iter().any(|p| p.table == *parent && p.key == *columns);
+            let behind = shape.key.len().saturating_sub(fields.len());
+            if whole && behind > 0 && shape.key.starts_with(fields) {
+                self.children.insert((shape.table.clone(), parent.clone(), behind));
+            }
+        }
+        loop {
+            let before = self.rows.len();
+            batches.iter().for_each(|(index, batch)| self.gather(&shapes[*index], shapes, batch));
+            if self.rows.len() == before {
+                return;
+            }
+        }
+    }
+
+    fn gather(&mut self, shape: &Shape, shapes: &[Shape], batch: &RecordBatch) {
+        let references = || shapes.iter().flat_map(|s| &s.references);
+        let asked: BTreeSet<_> = references().filter(|(_, t, _)| *t == shape.table).map(|(_, _, c)| c).collect();
+        for row in 0..batch.num_rows() {
+            let Some(key) = named(batch, &shape.key, row) else { continue };
             let follows = |(fields, table, columns): &(Vec<String>, String, Vec<String>)| {
                 let gone = self.gone.get(&(table.clone(), columns.clone()));
                 gone.zip(named(batch, fields, row)).is_some_and(|(gone, value)| gone.contains(&value))
             };
-            self.withdrawals.iter().any(|w| own(&w)) || shape.references.iter().any(follows)
-        };
-        let going: Vec<bool> = (0..batch.num_rows()).map(goes).collect();
-        for row in (0..batch.num_rows()).filter(|row| going[*row]) {
-            self.rows.extend(named(batch, &shape.key, row).map(|key| (shape.table.clone(), key)));
+            if !self.is_named(&shape.table, &key) && !shape.references.iter().any(follows) {
+                continue;
+            }
             for columns in &asked {
                 let value = named(batch, columns, row);
-                self.gone.entry((shape.table.clone(), columns.clone())).or_default().extend(value);
+                self.gone.entry((shape.table.clone(), (*columns).clone())).or_default().extend(value);
             }
+            self.rows.insert((shape.table.clone(), key));
         }
-        going
     }
 
-    /// Whether a row goes as a whole: one that was seen, one that is named, or one whose key begins with that
-    /// of a record that goes, as the keys of what belongs to a record do.
+    fn is_named(&self, table: &str, key: &str) -> bool {
+        self.withdrawals.iter().any(|w| w.field.is_none() && w.table == table && w.key == key)
+    }
+
+    /// Whether a row goes as a whole: one that was seen or is named, or one that is seen no more and whose key
+    /// begins with that of a row that goes.
     pub fn takes(&self, table: &str, key: &str) -> bool {
-        let named = |w: &&Withdrawal| w.field.is_none() && w.table == table && w.key == key;
-        let below = |w: &&Withdrawal| {
-            let rest = key.strip_prefix(w.key.as_str());
-            w.field.is_none() && w.table != table && rest.is_some_and(|rest| rest.starts_with('/'))
+        let below = |(child, parent, behind): &(String, String, usize)| {
+            let head = key.rsplitn(behind + 1, '/').nth(*behind);
+            child == table && head.is_some_and(|head| self.takes(parent, head))
         };
         self.rows.contains(&(table.to_owned(), key.to_owned()))
-            || self.withdrawals.iter().any(|w| named(&w) || below(&w))
+            || self.is_named(table, key)
+            || self.children.iter().any(below)
     }
 
     /// Whether a value goes: its row does, or it alone.
     pub fn hides(&self, table: &str, key: &str, field: &str) -> bool {
         let alone = |w: &Withdrawal| w.field.as_deref() == Some(field) && w.table == table && w.key == key;
-        self.takes(table, key) || self.withdrawals.iter().any(alone)
+        self.withdrawals.iter().any(alone) || self.takes(table, key)
+    }
+
+    /// The rows of a table that stay, their withdrawn values hidden, and which rows those were.
+    ///
+    /// # Errors
+    /// Never with columns of one length; the signature is Arrow's.
+    pub fn rest(
+        &self,
+        shape: &Shape,
+        rows: &RecordBatch,
+        required: &[String],
+    ) -> Result<(RecordBatch, Vec<bool>), ArrowError> {
+        let keys: Vec<_> = (0..rows.num_rows()).map(|row| named(rows, &shape.key, row).unwrap_or_default()).collect();
+        let stays: Vec<bool> = keys.iter().map(|key| !self.takes(&shape.table, key)).collect();
+        let mut columns = rows.columns().to_vec();
+        for (column, field) in columns.iter_mut().zip(rows.schema().fields()) {
+            let goes: Vec<bool> = keys.iter().map(|key| self.hides(&shape.table, key, field.name())).collect();
+            if goes.contains(&true) && !shape.key.contains(field.name()) {
+                *column = blanked(column, &goes, required.contains(field.name()))?;
+            }
+        }
+        let hidden = RecordBatch::try_new(rows.schema(), columns)?;
+        Ok((filter_record_batch(&hidden, &BooleanArray::from(stays.clone()))?, stays))
+    }
+}
+
+/// Shorter values occur anywhere: only longer ones are looked for in other text.
+const TELLING: usize = 3;
+
+/// Values that go, as they were published and as they stood in the source. They are never written down.
+#[derive(Debug, Default)]
+pub struct Secrets(BTreeSet<String>);
+
+impl Secrets {
+    /// Adds a value.
+    pub fn add(&mut self, value: &str) {
+        if value.trim().chars().count() > TELLING {
+            self.0.insert(value.trim().to_owned());
+        }
+    }
+
+    /// Takes out what is told of a row that stays too: it is no secret.
+    pub fn forgive(&mut self, told: &str) {
+        self.0.remove(told.trim());
+    }
+
+    /// Whether a text holds one of them.
+    pub fn told_by(&self, text: &str) -> bool {
+        self.0.iter().any(|value| text.contains(value.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, StringArray};
+
+    use super::*;
+
+    fn shape(table: &str, key: &[&str], references: &[(&str, &str, &str)]) -> Shape {
+        let names = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+        let reference =
+            |(field, table, column): &(&str, &str, &str)| (names(&[field]), (*table).to_owned(), names(&[column]));
+        Shape { table: table.to_owned(), key: names(key), references: references.iter().map(reference).collect() }
+    }
+
+    fn batch(columns: &[(&str, &[&str])]) -> RecordBatch {
+        let column = |(name, texts): &(&str, &[&str])| {
+            let texts = texts.iter().map(|t| (!t.is_empty()).then_some(*t)).collect::<StringArray>();
+            ((*name).to_owned(), Arc::new(texts) as ArrayRef)
+        };
+        RecordBatch::try_from_iter_with_nullable(columns.iter().map(column).map(|(n, c)| (n, c, true)))
+            .expect("a batch")
+    }
+
+    fn whole(table: &str, key: &str) -> [Withdrawal; 1] {
+        [Withdrawal { table: table.to_owned(), key: key.to_owned(), field: None }]
+    }
+
+    #[test]
+    fn a_key_that_only_begins_like_another_stays() {
+        let shapes =
+            [shape("a", &["id"], &[]), shape("b", &["id", "n"], &[("id", "a", "id")]), shape("c", &["id", "n"], &[])];
+        let [a, b] = [batch(&[("id", &["x", "x/2"])]), batch(&[("id", &["x", "x/2"]), ("n", &["1", "1"])])];
+        let asked = whole("a", "x");
+        let mut going = Going::new(&asked);
+        going.see(&shapes, &[(0, &a), (1, &b)]);
+        let told = [("a", "x"), ("a", "x/2"), ("b", "x/1"), ("b", "x/2/1"), ("b", "x/9"), ("c", "x/1")];
+        let takes: Vec<bool> = told.iter().map(|(table, key)| going.takes(table, key)).collect();
+        // `b x/9` is seen no more; `c` belongs to nothing.
+        assert_eq!(takes, [true, false, true, false, true, false]);
+    }
+
+    #[test]
+    fn rows_that_refer_to_each_other_go_however_far() {
+        let shapes = [shape("t", &["id"], &[("up", "t", "id")])];
+        let rows = batch(&[("id", &["4", "3", "2", "1", "9"]), ("up", &["3", "2", "1", "", ""])]);
+        let asked = whole("t", "1");
+        let mut going = Going::new(&asked);
+        going.see(&shapes, &[(0, &rows)]);
+        let (left, stays) = going.rest(&shapes[0], &rows, &[]).expect("rows");
+        assert_eq!((left.num_rows(), stays), (1, vec![false, false, false, false, true]));
     }
 }

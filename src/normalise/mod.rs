@@ -171,24 +171,34 @@ fn corrected(
         };
         let mut texts: Vec<Option<String>> = cells.iter().map(|t| t.map(str::to_owned)).collect();
         for (row, slot) in texts.iter_mut().enumerate() {
-            let Some(clean) = slot.as_deref().map(|t| text::clean(t).into_owned()) else {
-                continue;
-            };
-            let trace = traces[c][row].as_mut();
-            let place = trace.as_ref().map_or("", |t| t.place.as_str());
+            let clean = slot.as_deref().map(|t| text::clean(t).into_owned()).unwrap_or_default();
+            // Of a value that is not there the row's other values tell the place.
+            let beside = || traces.iter().find_map(|column| column[row].as_ref().filter(|t| t.capture.is_some()));
+            let place = traces[c][row].as_ref().or_else(beside).map(|t| t.place.clone()).unwrap_or_default();
+            let trace = &mut traces[c][row];
             let said = trace.as_ref().and_then(|t| t.raw.as_deref()).map(text::clean);
             let names = |l: &Lookup| {
                 let raw = text::clean(&l.raw);
                 raw == clean || Some(&raw) == said.as_ref()
             };
-            let hit = own.iter().find(|(_, l)| names(l) && (l.place.is_empty() || l.place == place));
+            // A missing value is named by its place alone.
+            let there =
+                |l: &Lookup| if clean.is_empty() { l.place == place } else { l.place.is_empty() || l.place == place };
+            let hit = own.iter().find(|(_, l)| names(l) && there(l));
             let Some((n, lookup)) = hit else { continue };
             used.insert(*n);
             *slot = (!lookup.value.is_empty()).then(|| lookup.value.clone());
-            if let Some(trace) = trace {
-                trace.origin = Origin::Lookup;
-                trace.rule = format!("lookup {}", lookup.written.spec_line());
-            }
+            let none = || Trace {
+                origin: Origin::Lookup,
+                capture: None,
+                place,
+                raw: None,
+                rule: String::new(),
+                inferred: false,
+            };
+            let trace = trace.get_or_insert_with(none);
+            trace.origin = Origin::Lookup;
+            trace.rule = format!("lookup {}", lookup.written.spec_line());
         }
         columns[c] = std::sync::Arc::new(StringArray::from(texts));
     }

@@ -10,11 +10,10 @@
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use crate::model::text::BULLETS;
+
 /// What writers of office files leave of a carriage return in XML.
 const ESCAPED_RETURN: &str = "_x000D_";
-
-/// Marks of a list item, those of symbol fonts included; a dash is none, for it may be a minus.
-const BULLETS: [char; 7] = ['\u{2022}', '\u{F0B7}', '\u{F0A7}', '\u{2023}', '\u{25AA}', '\u{25CF}', '\u{B7}'];
 
 /// The entities that [`unescape`] knows.
 const ENTITIES: [(&str, &str); 6] =

@@ -10,24 +10,23 @@ use std::{
     path::Path,
 };
 
-use arrow::{
-    array::{BooleanArray, RecordBatch},
-    compute::filter_record_batch,
-};
+use arrow::array::RecordBatch;
+use serde_json::Value;
 
 use super::{
     ReleaseError, each_file,
     part::{self, Part},
     read,
+    traces::{TOLD, Tables, Traces, about, look, tables},
 };
 use crate::{
-    encode::{changes, datapackage, evidence, history, report},
+    encode::{changes, datapackage, evidence, history},
     model::{
-        evidence::Evidence,
+        changes::Change,
+        history::Seen,
         published::{Published, PublishedFile},
-        row::{blanked, named, value},
-        schema::MASK,
-        withdrawal::{Going, Shape},
+        row::{blanked, value},
+        withdrawal::Going,
     },
     state::{
         FileError, atomic,
@@ -35,187 +34,180 @@ use crate::{
     },
 };
 
-/// Shorter values occur anywhere: only longer ones are looked for in the text beside them.
-const TELLING: usize = 3;
-
-/// What a release shows of records and values that go.
-#[derive(Debug, Default)]
-pub(super) struct Traces {
-    /// Captures that they were read in.
-    pub captures: BTreeSet<String>,
-    /// Whether it shows any.
-    pub shown: bool,
-    /// The values themselves; never written down.
-    values: BTreeSet<String>,
-    /// Table and column of each.
-    columns: BTreeSet<(String, String)>,
+/// A release being written again.
+pub(super) struct Rewriting<'a> {
+    /// Its package.
+    pub published: &'a Published,
+    /// Where it stands.
+    pub old: &'a Path,
+    /// Where it is written.
+    pub fresh: &'a Path,
+    files: BTreeMap<String, PublishedFile>,
 }
 
-impl Traces {
-    /// The report of the release without what goes; `rows` are those that are left.
-    pub(super) fn report(&self, bytes: &[u8], rows: &BTreeMap<String, u64>, going: &Going<'_>) -> Vec<u8> {
-        let hides = |table: &str, key: &str, field: &str| going.hides(table, key, field);
-        report::without(bytes, rows, &self.columns, &hides, &|text| self.tells(text))
-    }
-
-    /// Whether a text holds a value that goes.
-    fn tells(&self, text: &str) -> bool {
-        self.values.iter().any(|value| value.chars().count() > TELLING && text.contains(value.as_str()))
-    }
+/// What makes a release of its own of what is left of another.
+pub(super) struct Successor<'a> {
+    /// Its version.
+    pub version: String,
+    /// What it changes.
+    pub changes: &'a [Change],
+    /// When its rows and values were seen.
+    pub history: &'a [Seen],
+    /// What else its package tells.
+    pub told: Vec<(&'static str, Value)>,
 }
 
-/// Looks for what goes in a release. Rows that go with a record are added to `going`.
-///
-/// # Errors
-/// When the release cannot be read.
-pub(super) fn look(folder: &Path, published: &Published, going: &mut Going<'_>) -> Result<Traces, ReleaseError> {
-    let mut traces = Traces::default();
-    let shapes = datapackage::shapes(published);
-    for shape in &shapes {
-        let Some(rows) = read::table(folder, &shape.table)? else { continue };
-        going.see(shape, &shapes, &rows);
-        for row in 0..rows.num_rows() {
-            let Some(key) = named(&rows, &shape.key, row) else { continue };
-            for (field, column) in rows.schema().fields().iter().zip(rows.columns()) {
-                let hidden = going.hides(&shape.table, &key, field.name()) && !shape.key.contains(field.name());
-                if let Some(value) = value(column, row).filter(|v| hidden && v != MASK) {
-                    traces.shown = true;
-                    traces.values.insert(value);
-                    traces.columns.insert((shape.table.clone(), field.name().clone()));
-                }
-            }
-            traces.shown |= going.takes(&shape.table, &key);
+impl<'a> Rewriting<'a> {
+    /// Begins with a copy of everything.
+    pub(super) fn begin(published: &'a Published, old: &'a Path, fresh: &'a Path) -> Result<Self, ReleaseError> {
+        atomic::remove(fresh)?;
+        each_file(old, fresh, |a, b| fs::copy(a, b).map(drop))?;
+        Ok(Self { published, old, fresh, files: BTreeMap::new() })
+    }
+
+    /// The tables without what goes, as CSV and JSON; gives the files and the rows.
+    pub(super) fn texts(&mut self, going: &Going<'_>) -> Result<(Vec<PublishedFile>, Tables), ReleaseError> {
+        let shapes = datapackage::shapes(self.published);
+        let (mut files, mut left) = (Vec::new(), Vec::new());
+        for (index, rows) in tables(self.old, self.published)? {
+            let shape = &shapes[index];
+            let (rows, _) = going.rest(shape, &rows, &datapackage::required(self.published, &shape.table))?;
+            files.extend(part::texts(self.fresh, &Part::named([&shape.table, "", ""], rows.schema(), &[], &rows))?);
+            left.push((index, rows));
         }
+        self.files.extend(files.iter().map(|file| (file.name.clone(), file.clone())));
+        Ok((files, left))
     }
-    if let Some(proofs) = read::table(folder, "evidence")? {
-        for proof in evidence::read(&proofs) {
-            if going.hides(&proof.table, &proof.key, &proof.field) {
-                traces.captures.extend(proof.trace.capture);
-                // What stood in the source may stand beside other values that were made of it.
-                traces.values.extend(proof.trace.raw.map(|raw| raw.trim().to_owned()));
-            }
+
+    /// All else: the tables as Parquet, what is told of the past, the evidence, the report and the package.
+    pub(super) fn rest(
+        mut self,
+        left: &Tables,
+        going: &Going<'_>,
+        traces: &Traces,
+        successor: Option<Successor<'_>>,
+    ) -> Result<(), ReleaseError> {
+        let shapes = datapackage::shapes(self.published);
+        let version = successor.as_ref().map_or(&self.published.version, |s| &s.version).clone();
+        let mut rows_left = BTreeMap::new();
+        for (index, rows) in left {
+            let shape = &shapes[*index];
+            let key: Vec<_> = shape.key.iter().filter_map(|name| rows.schema().index_of(name).ok()).collect();
+            self.parquet(&Part::named([&shape.table, "", ""], rows.schema(), &key, rows), &version)?;
+            rows_left.insert(shape.table.clone(), rows.num_rows() as u64);
         }
+        let (told_changes, told_history) = match &successor {
+            Some(s) => (Some(changes::batch(s.changes, &version)?), Some(history::batch(s.history)?)),
+            None => (read::table(self.old, "changes")?, read::table(self.old, "history")?),
+        };
+        let sorted: [&[usize]; 2] = [&changes::KEY, &history::KEY];
+        for (((name, columns), rows), key) in TOLD.into_iter().zip([told_changes, told_history]).zip(sorted) {
+            let Some(rows) = rows else { continue };
+            let rows = hidden(&rows, columns, &|row| going.hides(&row[0], &row[1], &row[2]))?;
+            self.tell(&Part::named([name, "", ""], rows.schema(), key, &rows), &version)?;
+        }
+        if let Some(told) = read::table(self.old, "evidence")? {
+            let rows = evidence::batch(&traces.proofs(&told, going))?;
+            self.parquet(&Part::named(["evidence", "", ""], rows.schema(), &evidence::KEY, &rows), &version)?;
+        }
+        // A release that was read back may have none.
+        if let Ok(report) = fs::read(self.old.join("report.json")) {
+            atomic::write(&self.fresh.join("report.json"), &traces.report(&report, &rows_left, going))?;
+        }
+        self.package(successor.map(|s| s.told).unwrap_or_default())
     }
-    Ok(traces)
+
+    /// The package, with the files as they are now.
+    fn package(self, told: Vec<(&'static str, Value)>) -> Result<(), ReleaseError> {
+        let path = self.fresh.join("datapackage.json");
+        let package = fs::read(&path).map_err(FileError::at("read", &path))?;
+        Ok(atomic::write(&path, &datapackage::with_files(&package, &self.files, told))?)
+    }
+
+    /// A table that is told in every format.
+    fn tell(&mut self, part: &Part<'_>, version: &str) -> Result<(), ReleaseError> {
+        let texts = part::texts(self.fresh, part)?;
+        self.files.extend(texts.map(|file| (file.name.clone(), file)));
+        self.parquet(part, version)
+    }
+
+    fn parquet(&mut self, part: &Part<'_>, version: &str) -> Result<(), ReleaseError> {
+        let told = read::about(&self.old.join(format!("{}.parquet", part.name)))?;
+        let own = |(name, value): &(String, String)| {
+            let value = if name == "version" { version } else { value.as_str() };
+            (name.clone(), value.to_owned())
+        };
+        let told: Vec<_> = told.iter().map(own).collect();
+        let told: Vec<_> = told.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let file = part::bare(&told, self.fresh, part)?;
+        self.files.insert(file.name.clone(), file);
+        Ok(())
+    }
 }
 
-/// Writes a release again without what goes, and puts it in the place of the old one in one step.
+/// Writes a kept release again without what goes, and puts it in the place of the old one in one step.
 ///
 /// # Errors
 /// When the file system refuses; the release is then as it was.
-pub(super) fn rewrite(
-    layout: &Layout,
-    published: &Published,
-    folder: &Path,
-    going: &mut Going<'_>,
-) -> Result<(), ReleaseError> {
-    let traces = look(folder, published, going)?;
-    let fresh = layout.path(Spot::Rewriting(&published.dataset));
-    atomic::remove(&fresh)?;
-    each_file(folder, &fresh, |a, b| fs::copy(a, b).map(drop))?;
-    let mut files: BTreeMap<String, PublishedFile> = BTreeMap::new();
-    let mut rows_left = BTreeMap::new();
-    for shape in &datapackage::shapes(published) {
-        let Some(rows) = read::table(folder, &shape.table)? else { continue };
-        let required = datapackage::required(published, &shape.table);
-        let left = without(&rows, shape, &required, going)?;
-        rows_left.insert(shape.table.clone(), left.num_rows() as u64);
-        let key: Vec<_> = shape.key.iter().filter_map(|name| left.schema().index_of(name).ok()).collect();
-        put(&fresh, folder, &Part::named([&shape.table, "", ""], left.schema(), &key, &left), true, &mut files)?;
+pub(super) fn rewrite(layout: &Layout, published: &Published, going: &mut Going<'_>) -> Result<(), ReleaseError> {
+    let Published { dataset, version, .. } = published;
+    let folder = layout.path(Spot::Version(dataset, version));
+    let traces = look(&folder, published, going)?;
+    if !traces.shown && traces.captures.is_empty() {
+        return Ok(());
     }
-    if let Some(told) = read::table(folder, "changes")? {
-        let told = hidden(&told, ["before", "after"], going)?;
-        put(&fresh, folder, &Part::named(["changes", "", ""], told.schema(), &changes::KEY, &told), true, &mut files)?;
-    }
-    if let Some(told) = read::table(folder, "history")? {
-        let told = hidden(&told, ["value", "value"], going)?;
-        put(&fresh, folder, &Part::named(["history", "", ""], told.schema(), &history::KEY, &told), true, &mut files)?;
-    }
-    if let Some(told) = read::table(folder, "evidence")? {
-        let left = evidence::batch(&proofs(&told, &traces, going))?;
-        put(
-            &fresh,
-            folder,
-            &Part::named(["evidence", "", ""], left.schema(), &evidence::KEY, &left),
-            false,
-            &mut files,
-        )?;
-    }
-    let at = |name: &str| -> Result<Vec<u8>, FileError> {
-        let path = folder.join(name);
-        fs::read(&path).map_err(FileError::at("read", &path))
-    };
-    let going = &*going;
-    let told = traces.report(&at("report.json")?, &rows_left, going);
-    atomic::write(&fresh.join("report.json"), &told)?;
-    let package = datapackage::with_files(&at("datapackage.json")?, &files);
-    atomic::write(&fresh.join("datapackage.json"), &package)?;
-    Ok(atomic::exchange(&fresh, folder)?)
+    let fresh = layout.path(Spot::Rewriting(dataset, version));
+    let mut rewriting = Rewriting::begin(published, &folder, &fresh)?;
+    let (_, left) = rewriting.texts(going)?;
+    rewriting.rest(&left, going, &traces, None)?;
+    Ok(atomic::exchange(&fresh, &folder)?)
 }
 
-/// Writes a table again, in the formats that it has.
-fn put(
-    fresh: &Path,
-    old: &Path,
-    part: &Part<'_>,
-    texts: bool,
-    files: &mut BTreeMap<String, PublishedFile>,
-) -> Result<(), ReleaseError> {
-    let mut written = vec![];
-    if texts {
-        written.extend(part::texts(fresh, part)?);
+/// Takes out of the other kept releases what one of them brought in, which is taken back whole.
+///
+/// # Errors
+/// When the file system refuses.
+pub(super) fn unsay(layout: &Layout, removed: &Published, kept: &[Published]) -> Result<(), ReleaseError> {
+    let own = layout.path(Spot::Version(&removed.dataset, &removed.version));
+    let Some(told) = read::table(&own, "changes")? else { return Ok(()) };
+    let brought: BTreeSet<([String; 3], String)> = (0..told.num_rows())
+        .filter_map(|row| Some((about(&told, row), value(told.column_by_name("after")?, row)?)))
+        .collect();
+    for published in kept.iter().filter(|p| p.version != removed.version) {
+        let folder = layout.path(Spot::Version(&published.dataset, &published.version));
+        let fresh = layout.path(Spot::Rewriting(&published.dataset, &published.version));
+        let mut rewriting = Rewriting::begin(published, &folder, &fresh)?;
+        for ((name, columns), key) in TOLD.into_iter().zip([changes::KEY.as_slice(), &history::KEY]) {
+            let Some(mut rows) = read::table(&folder, name)? else { continue };
+            for column in columns {
+                let text = |row: usize| rows.column_by_name(column).and_then(|c| value(c, row)).unwrap_or_default();
+                let goes: Vec<bool> =
+                    (0..rows.num_rows()).map(|row| brought.contains(&(about(&rows, row), text(row)))).collect();
+                rows = masked(&rows, column, &goes)?;
+            }
+            rewriting.tell(&Part::named([name, "", ""], rows.schema(), key, &rows), &published.version)?;
+        }
+        rewriting.package(Vec::new())?;
+        atomic::exchange(&fresh, &folder)?;
     }
-    let about = read::about(&old.join(format!("{}.parquet", part.name)))?;
-    let about: Vec<_> = about.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    written.push(part::bare(&about, fresh, part)?);
-    files.extend(written.into_iter().map(|f| (f.name.clone(), f)));
     Ok(())
 }
 
-/// The rows of a table that stay, their withdrawn values hidden.
-pub(super) fn without(
+/// Rows that tell of values, with those columns masked whose value goes.
+fn hidden(
     rows: &RecordBatch,
-    shape: &Shape,
-    required: &[String],
-    going: &Going<'_>,
+    columns: &[&str],
+    goes: &dyn Fn(&[String; 3]) -> bool,
 ) -> Result<RecordBatch, ReleaseError> {
-    let keys: Vec<_> = (0..rows.num_rows()).map(|row| named(rows, &shape.key, row).unwrap_or_default()).collect();
-    let stays: BooleanArray = keys.iter().map(|key| Some(!going.takes(&shape.table, key))).collect();
+    let told = |row: usize| Some(about(rows, row)).filter(|told| !told[2].is_empty());
+    let goes: Vec<bool> = (0..rows.num_rows()).map(|row| told(row).is_some_and(|told| goes(&told))).collect();
+    columns.iter().try_fold(rows.clone(), |rows, column| masked(&rows, column, &goes))
+}
+
+/// Rows with a mask in place of some values of a column.
+fn masked(rows: &RecordBatch, column: &str, goes: &[bool]) -> Result<RecordBatch, ReleaseError> {
     let mut columns = rows.columns().to_vec();
-    for (column, field) in columns.iter_mut().zip(rows.schema().fields()) {
-        let goes: Vec<bool> = keys.iter().map(|key| going.hides(&shape.table, key, field.name())).collect();
-        if goes.contains(&true) && !shape.key.contains(field.name()) {
-            *column = blanked(column, &goes, required.contains(field.name()))?;
-        }
-    }
-    Ok(filter_record_batch(&RecordBatch::try_new(rows.schema(), columns)?, &stays)?)
-}
-
-/// Rows that tell of values by table, key and field, with those columns masked whose value goes.
-fn hidden(rows: &RecordBatch, columns: [&str; 2], going: &Going<'_>) -> Result<RecordBatch, ReleaseError> {
-    let text = |name: &str, row: usize| rows.column_by_name(name).and_then(|c| value(c, row));
-    let goes = |row: usize| {
-        let [table, key] = ["table", "key"].map(|name| text(name, row).unwrap_or_default());
-        text("field", row).is_some_and(|field| going.hides(&table, &key, &field))
-    };
-    let goes: Vec<bool> = (0..rows.num_rows()).map(goes).collect();
-    let mut all = rows.columns().to_vec();
-    for (column, field) in all.iter_mut().zip(rows.schema().fields()) {
-        if columns.contains(&field.name().as_str()) {
-            *column = blanked(column, &goes, true)?;
-        }
-    }
-    Ok(RecordBatch::try_new(rows.schema(), all)?)
-}
-
-/// The evidence that stays; raw text that holds a value that goes is left out.
-pub(super) fn proofs(told: &RecordBatch, traces: &Traces, going: &Going<'_>) -> Vec<Evidence> {
-    let mut all = evidence::read(told);
-    all.retain(|proof| !going.hides(&proof.table, &proof.key, &proof.field));
-    for proof in &mut all {
-        if proof.trace.raw.as_ref().is_some_and(|raw| traces.tells(raw)) {
-            proof.trace.raw = None;
-        }
-    }
-    all
+    let at = rows.schema().index_of(column)?;
+    columns[at] = blanked(&columns[at], goes, true)?;
+    Ok(RecordBatch::try_new(rows.schema(), columns)?)
 }

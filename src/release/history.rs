@@ -32,6 +32,12 @@ pub fn history(
     day: NaiveDate,
 ) -> Result<Vec<Seen>, ReleaseError> {
     let mut seen = told(layout, schema)?;
+    // A table or column that is gone is seen no more.
+    let is_there = |s: &Seen| {
+        let table = schema.table(&s.table).map(|t| &schema.tables[t]);
+        table.is_some_and(|t| s.field.as_ref().is_none_or(|f| t.column(f).is_some()))
+    };
+    seen.iter_mut().filter(|s| !is_there(s)).for_each(|s| s.current = false);
     for one in &mut seen {
         let field = schema.table(&one.table).zip(one.field.as_deref()).and_then(|(t, name)| {
             let table = &schema.tables[t];

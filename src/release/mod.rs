@@ -17,6 +17,7 @@ pub mod read;
 mod recover;
 mod restore;
 mod stage;
+mod traces;
 mod versions;
 mod withdraw;
 
@@ -30,7 +31,7 @@ pub use self::{
     restore::restore,
     stage::{Content, Contents, Staged, stage},
     versions::{changes, difference, last_report, latest, measures, versions},
-    withdraw::{Withdrawn, erase, remove},
+    withdraw::{Withdrawn, erase, remove, shows},
 };
 use crate::{
     encode::catalogue::CatalogueError,
@@ -155,18 +156,8 @@ pub fn datasets(layout: &Layout) -> Result<Vec<String>, FileError> {
 
 /// Names of the folders in a folder; none when it is not there.
 fn folders(folder: &Path) -> Result<Vec<String>, FileError> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        other => other.map_err(FileError::at("read", folder))?,
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(FileError::at("read", folder))?;
-        if entry.path().is_dir() {
-            names.push(entry.file_name().to_string_lossy().into_owned());
-        }
-    }
-    names.sort();
+    let mut names = atomic::names(folder)?;
+    names.retain(|name| folder.join(name).is_dir());
     Ok(names)
 }
 

@@ -6,7 +6,7 @@ use crate::{
     state::{
         FileError, atomic, index,
         journal::{self, Begun, Step},
-        layout::{Layout, SHELVES, Spot},
+        layout::{Layout, Shelf, Spot},
     },
 };
 
@@ -33,9 +33,10 @@ pub fn recover(layout: &Layout, site: &Site) -> Result<Recovered, ReleaseError> 
         }
     }
     if told.failed.is_empty() {
-        atomic::remove(&layout.path(Spot::Shelf("staging")))?;
+        atomic::remove(&layout.path(Spot::Shelf(Shelf::Staging)))?;
     }
-    for folder in SHELVES.map(|name| layout.path(Spot::Shelf(name))).iter().chain([&layout.output, &layout.state]) {
+    for folder in Shelf::ALL.map(|shelf| layout.path(Spot::Shelf(shelf))).iter().chain([&layout.output, &layout.state])
+    {
         atomic::sweep(folder)?;
     }
     for dataset in folders(&layout.output)? {

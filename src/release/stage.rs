@@ -143,8 +143,10 @@ fn borrowed<'a>(about: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> 
 }
 
 /// What a release says: its rows, its schema and its publisher, not when or from which file it was made.
-fn content(facts: &Facts<'_>, files: &[PublishedFile]) -> Content {
+pub(super) fn content(facts: &Facts<'_>, files: &[PublishedFile]) -> Content {
     let mut digest = Sha256::new();
+    let mut files: Vec<_> = files.iter().collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
     for file in files {
         digest.update(file.name.as_bytes());
         digest.update(file.sha256.as_bytes());

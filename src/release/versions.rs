@@ -45,16 +45,10 @@ pub fn measures(layout: &Layout, dataset: &str, version: &str) -> Vec<Measure> {
 /// When the dataset's folder is there but cannot be read.
 pub fn versions(layout: &Layout, dataset: &str) -> Result<Vec<Published>, FileError> {
     let home = layout.path(Spot::Dataset(dataset));
-    let entries = match fs::read_dir(&home) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        other => other.map_err(FileError::at("read", &home))?,
-    };
     let mut kept = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(FileError::at("read", &home))?;
-        let package = fs::read(entry.path().join("datapackage.json")).ok();
-        let published = package.and_then(|bytes| datapackage::read(&bytes));
-        kept.extend(published.filter(|p| entry.file_name().to_string_lossy() == p.version));
+    for name in atomic::names(&home)? {
+        let package = fs::read(home.join(&name).join("datapackage.json")).ok();
+        kept.extend(package.and_then(|bytes| datapackage::read(&bytes)).filter(|p| p.version == name));
     }
     kept.sort_by(|a, b| (a.sequence, &a.version).cmp(&(b.sequence, &b.version)));
     Ok(kept)

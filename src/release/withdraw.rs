@@ -4,19 +4,17 @@
 //! Everything that must be known is written in the journal before the first file changes, so that the next
 //! command can finish what a cut left half done, without the specs.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+use std::{collections::BTreeSet, fs, path::Path};
 
-use arrow::array::RecordBatch;
+use serde_json::{Value, json};
 
 use super::{
-    Contents, Ordered, ReleaseError, catalogue,
-    delta::aligned,
-    erase::{self, Traces},
-    history, latest, link, read, relocate, stage, versions,
+    ReleaseError, catalogue,
+    erase::{self, Rewriting, Successor},
+    history, latest, link, read, relocate,
+    stage::content,
+    traces::{self, Traces},
+    versions,
 };
 use crate::{
     encode::datapackage::{self, Facts},
@@ -26,10 +24,10 @@ use crate::{
         row::{named, value},
         schema::{DatasetSchema, MASK},
         site::Site,
-        withdrawal::{Going, Shape, Withdrawal},
+        withdrawal::{Going, Withdrawal},
     },
     state::{
-        FileError, atomic, captures,
+        atomic, captures, index,
         journal::{self, Erasure, Removal, Step},
         layout::{Layout, Spot},
         quarantine,
@@ -56,28 +54,40 @@ pub fn remove(layout: &Layout, site: &Site, dataset: &str, version: &str) -> Res
     let Some(at) = kept.iter().position(|p| p.version == version) else { return Ok(None) };
     let shown = latest(layout, dataset).map(|p| p.version).filter(|v| v != version);
     let before = kept[..at].last().or(kept.get(at + 1)).map(|p| p.version.clone());
-    let mut own = rests_on(layout, dataset, version)?;
-    for other in super::datasets(layout)? {
-        for one in versions(layout, &other)?.iter().filter(|p| other != dataset || p.version != version) {
-            let needed = rests_on(layout, &other, &one.version)?;
-            own.retain(|capture| !needed.contains(capture));
-        }
-    }
-    let removal = Removal { version: version.to_owned(), then: shown.or(before), captures: own.into_iter().collect() };
+    let needed = needed(layout, |p| p.dataset != dataset || p.version != version)?;
+    let captures = loose(layout, &kept, &needed).into_iter().collect();
+    let removal = Removal { version: version.to_owned(), then: shown.or(before), captures };
     journal::begin(layout, dataset, Step::Remove(removal.clone()))?;
     removed(layout, site, dataset, &removal)?;
     Ok(Some(Withdrawn { shown: removal.then, releases: 1, captures: removal.captures.len() }))
 }
 
-/// Captures that the values of a release rest on.
-fn rests_on(layout: &Layout, dataset: &str, version: &str) -> Result<BTreeSet<String>, ReleaseError> {
-    let proofs = read::table(&layout.path(Spot::Version(dataset, version)), "evidence")?;
-    let column = proofs.as_ref().and_then(|rows| rows.column_by_name("capture"));
-    Ok(column.into_iter().flat_map(|c| (0..c.len()).filter_map(|row| value(c, row))).collect())
+/// Captures that kept releases rest on, of all datasets.
+fn needed(layout: &Layout, is: impl Fn(&Published) -> bool) -> Result<BTreeSet<String>, ReleaseError> {
+    let mut all = BTreeSet::new();
+    for dataset in super::datasets(layout)? {
+        for one in versions(layout, &dataset)?.iter().filter(|p| is(p)) {
+            let proofs = read::table(&layout.path(Spot::Version(&dataset, &one.version)), "evidence")?;
+            let column = proofs.as_ref().and_then(|rows| rows.column_by_name("capture"));
+            all.extend(column.into_iter().flat_map(|c| (0..c.len()).filter_map(|row| value(c, row))));
+        }
+    }
+    Ok(all)
+}
+
+/// Captures of a dataset's sources that nothing kept rests on: of runs that published nothing, or long ago.
+fn loose(layout: &Layout, kept: &[Published], needed: &BTreeSet<String>) -> BTreeSet<String> {
+    let sources: BTreeSet<&String> = kept.iter().flat_map(|p| &p.sources).collect();
+    let all = sources.into_iter().flat_map(|source| index::of(layout, source));
+    all.filter(|capture| !needed.contains(capture)).collect()
 }
 
 /// Carries out what the journal tells of a release that is taken back; doing it again changes nothing.
 pub(super) fn removed(layout: &Layout, site: &Site, dataset: &str, removal: &Removal) -> Result<(), ReleaseError> {
+    let kept = versions(layout, dataset)?;
+    if let Some(own) = kept.iter().find(|p| p.version == removal.version) {
+        erase::unsay(layout, own, &kept)?;
+    }
     match &removal.then {
         Some(version) => link(layout, dataset, version)?,
         None => atomic::remove(&layout.path(Spot::Latest(dataset)))?,
@@ -87,12 +97,34 @@ pub(super) fn removed(layout: &Layout, site: &Site, dataset: &str, removal: &Rem
     if removal.then.is_none() {
         atomic::remove(&layout.path(Spot::Dataset(dataset)))?;
     }
-    let shown = removal.then.as_ref().map(|version| layout.path(Spot::Version(dataset, version)));
-    catalogue::write(layout, &catalogue::with(layout, site, (dataset, shown.as_deref()))?)?;
-    Ok(journal::done(layout, dataset)?)
+    settled(layout, site, dataset, removal.then.as_deref())
 }
 
-/// Takes a record or a value back from every kept release. When the shown release had it, a new version without
+/// Whether anything that is kept, waits or was set aside knows one of the records; and whether any shows it.
+///
+/// # Errors
+/// When a release cannot be read.
+pub fn shows(layout: &Layout, dataset: &str, records: &[Withdrawal]) -> Result<[bool; 2], ReleaseError> {
+    let (mut found, mut going) = ([false; 2], Going::new(records));
+    for (folder, published) in everywhere(layout, dataset)? {
+        let traces = traces::look(&folder, &published, &mut going)?;
+        found = [found[0] || traces.known, found[1] || traces.shown];
+    }
+    let aside = quarantine::load(layout, dataset)?;
+    found[0] |= aside.entries.iter().any(|entry| going.hides(&entry.table, &entry.key, &entry.field));
+    Ok(found)
+}
+
+/// Every release of a dataset that is kept or waits.
+fn everywhere(layout: &Layout, dataset: &str) -> Result<Vec<(std::path::PathBuf, Published)>, ReleaseError> {
+    let kept = versions(layout, dataset)?.into_iter();
+    let place = |p: Published| (layout.path(Spot::Version(dataset, &p.version)), p);
+    let held = layout.path(Spot::Held(dataset));
+    let waits = package(&held).map(|published| (held, published));
+    Ok(kept.map(place).chain(waits).collect())
+}
+
+/// Takes records and values back from every kept release. When the shown release had one, a new version without
 /// it is shown, whose changes tell that it is gone. `withdrawn` is told in the new version's package.
 ///
 /// # Errors
@@ -101,37 +133,33 @@ pub fn erase(
     layout: &Layout,
     site: &Site,
     schema: &DatasetSchema,
-    withdrawal: &Withdrawal,
-    withdrawn: Vec<serde_json::Value>,
+    records: &[Withdrawal],
+    withdrawn: Vec<Value>,
 ) -> Result<Withdrawn, ReleaseError> {
     let dataset = schema.name.as_str();
-    let asked = std::slice::from_ref(withdrawal);
-    let mut going = Going::new(asked);
+    let mut going = Going::new(records);
     let (mut found, mut releases) = (BTreeSet::new(), 0);
-    for published in versions(layout, dataset)? {
-        let folder = layout.path(Spot::Version(dataset, &published.version));
-        let traces = erase::look(&folder, &published, &mut going)?;
-        releases += usize::from(traces.shown);
+    let kept = versions(layout, dataset)?;
+    for (folder, published) in everywhere(layout, dataset)? {
+        let traces = traces::look(&folder, &published, &mut going)?;
+        releases += usize::from(traces.shown && kept.contains(&published));
         found.extend(traces.captures);
     }
-    // What waits, and what was set aside, may have it too: the captures of both go as they do.
-    let held = layout.path(Spot::Held(dataset));
-    if let Some(published) = package(&held) {
-        found.extend(erase::look(&held, &published, &mut going)?.captures);
-    }
+    // Captures that nothing kept rests on may have it too, and nobody can tell.
+    found.extend(loose(layout, &kept, &needed(layout, |_| true)?));
     found.extend(quarantine::load(layout, dataset)?.captures.into_values());
+    let captures: Vec<String> = found.into_iter().collect();
     let Some(shown) = latest(layout, dataset) else {
-        let captures: Vec<_> = found.into_iter().collect();
         forget(layout, dataset, &captures)?;
         return Ok(Withdrawn { shown: None, releases: 0, captures: captures.len() });
     };
-    let traces = erase::look(&layout.path(Spot::Latest(dataset)), &shown, &mut going)?;
+    let traces = traces::look(&layout.path(Spot::Latest(dataset)), &shown, &mut going)?;
     let version = match traces.shown {
         true => successor(layout, site, schema, &shown, &traces, &going, withdrawn)?,
         false => shown.version,
     };
     let rows = going.rows.iter().cloned().collect();
-    let erasure = Erasure { version, what: withdrawal.clone(), rows, captures: found.into_iter().collect() };
+    let erasure = Erasure { version, what: records.to_vec(), rows, captures };
     journal::begin(layout, dataset, Step::Erase(erasure.clone()))?;
     erased(layout, site, dataset, &erasure)?;
     Ok(Withdrawn { shown: Some(erasure.version), releases, captures: erasure.captures.len() })
@@ -142,7 +170,7 @@ fn package(folder: &Path) -> Option<Published> {
     datapackage::read(&fs::read(folder.join("datapackage.json")).ok()?)
 }
 
-/// Stages what follows the shown release: the same without what goes. Gives its version.
+/// Stages what follows the shown release: the same without what goes, by its own schema. Gives its version.
 fn successor(
     layout: &Layout,
     site: &Site,
@@ -150,84 +178,81 @@ fn successor(
     shown: &Published,
     traces: &Traces,
     going: &Going<'_>,
-    withdrawn: Vec<serde_json::Value>,
+    withdrawn: Vec<Value>,
 ) -> Result<String, ReleaseError> {
-    let folder = layout.path(Spot::Latest(&schema.name));
-    let (mut tables, mut changes, mut rows_left) = (Vec::new(), Vec::new(), BTreeMap::new());
-    for (table, shape) in schema.tables.iter().zip(Shape::all(schema)) {
-        let rows = read::table(&folder, &table.name)?;
-        let rows = rows.unwrap_or_else(|| RecordBatch::new_empty(table.arrow()));
-        let rows = aligned(table, &rows)?;
-        let required: Vec<_> = table.fields.iter().filter(|f| f.constraints.required).map(|f| f.name.clone()).collect();
-        let left = erase::without(&rows, &shape, &required, going)?;
-        changes.extend(told(&shape, &rows, going));
-        rows_left.insert(table.name.clone(), left.num_rows() as u64);
-        tables.push(left);
-    }
-    let proofs = read::table(&folder, "evidence")?;
-    let evidence = proofs.map(|rows| erase::proofs(&rows, traces, going)).unwrap_or_default();
-    let path = folder.join("report.json");
-    let before = fs::read(&path).map_err(FileError::at("read", &path))?;
-    let report = traces.report(&before, &rows_left, going);
-    let mut past = history(layout, schema, &changes, shown.captured.date_naive())?;
-    for seen in past.iter_mut().filter(|s| s.field.as_ref().is_some_and(|f| going.hides(&s.table, &s.key, f))) {
-        seen.value = seen.value.take().map(|_| MASK.to_owned());
-    }
-    let mut facts = Facts::new(site, schema, shown.captured, &shown.sources, shown.sample);
-    facts.withdrawn = withdrawn;
-    let ordered = Ordered { tables, evidence };
-    let contents = Contents { tables: &ordered, changes: &changes, history: &past, report: &report };
-    Ok(stage(layout, &facts, contents)?.version)
+    let dataset = schema.name.as_str();
+    let (old, fresh) = (layout.path(Spot::Latest(dataset)), layout.path(Spot::Staging(dataset)));
+    let mut rewriting = Rewriting::begin(shown, &old, &fresh)?;
+    let (files, left) = rewriting.texts(going)?;
+    // The content is named as a run would name it, so that the next run over the same source changes nothing.
+    let facts = Facts::new(site, schema, shown.captured, &shown.sources, shown.sample);
+    let version = format!("{}-{}", shown.captured.format("%Y-%m-%d"), content(&facts, &files).short());
+    let changes = changed(&old, shown, going)?;
+    let history = history(layout, schema, &changes, shown.captured.date_naive())?;
+    let sequence = versions(layout, dataset)?.last().map_or(1, |p| p.sequence + 1);
+    let told = vec![
+        ("version", json!(version)),
+        ("seara:release", json!(sequence)),
+        ("seara:withdrawn", Value::Array(withdrawn)),
+    ];
+    let (changes, history) = (changes.as_slice(), history.as_slice());
+    rewriting.rest(&left, going, traces, Some(Successor { version: version.clone(), changes, history, told }))?;
+    Ok(version)
 }
 
-/// What a table changes by what goes: rows deleted, values modified, never told.
-fn told(shape: &Shape, rows: &RecordBatch, going: &Going<'_>) -> Vec<Change> {
+/// What a release changes by what goes: rows deleted, values modified, never told.
+fn changed(folder: &Path, published: &Published, going: &Going<'_>) -> Result<Vec<Change>, ReleaseError> {
     let mut changes = Vec::new();
-    let change = |key: &String, kind, field: Option<&String>| Change {
-        table: shape.table.clone(),
-        key: key.clone(),
-        kind,
-        field: field.cloned(),
-        before: field.map(|_| MASK.to_owned()),
-        after: None,
-    };
-    for row in 0..rows.num_rows() {
-        let Some(key) = named(rows, &shape.key, row) else { continue };
-        if going.takes(&shape.table, &key) {
-            changes.push(change(&key, Kind::Delete, None));
-            continue;
-        }
-        for (field, column) in rows.schema().fields().iter().zip(rows.columns()) {
-            if column.is_valid(row) && going.hides(&shape.table, &key, field.name()) {
-                changes.push(change(&key, Kind::Modify, Some(field.name())));
+    for shape in datapackage::shapes(published) {
+        let Some(rows) = read::table(folder, &shape.table)? else { continue };
+        let needed = datapackage::required(published, &shape.table);
+        for row in 0..rows.num_rows() {
+            let Some(key) = named(&rows, &shape.key, row) else { continue };
+            let change = |kind, field: Option<&String>| Change {
+                table: shape.table.clone(),
+                key: key.clone(),
+                kind,
+                field: field.cloned(),
+                before: field.map(|_| MASK.to_owned()),
+                after: field.filter(|f| needed.contains(f)).map(|_| MASK.to_owned()),
+            };
+            if going.takes(&shape.table, &key) {
+                changes.push(change(Kind::Delete, None));
+                continue;
+            }
+            for (field, column) in rows.schema().fields().iter().zip(rows.columns()) {
+                if column.is_valid(row) && going.hides(&shape.table, &key, field.name()) {
+                    changes.push(change(Kind::Modify, Some(field.name())));
+                }
             }
         }
     }
-    changes
+    Ok(changes)
 }
 
-/// Carries out what the journal tells of a record or value that is taken back; doing it again changes nothing.
+/// Carries out what the journal tells of records and values that are taken back; doing it again changes nothing.
 pub(super) fn erased(layout: &Layout, site: &Site, dataset: &str, erasure: &Erasure) -> Result<(), ReleaseError> {
     let (staged, place) = (layout.path(Spot::Staging(dataset)), layout.path(Spot::Version(dataset, &erasure.version)));
-    let is_staged = package(&staged).is_some_and(|p| p.version == erasure.version);
-    if !place.is_dir() && is_staged {
+    if !place.is_dir() && package(&staged).is_some_and(|p| p.version == erasure.version) {
         relocate(&staged, &place)?;
     }
-    // A later run may have taken its place in the meantime: then that is shown, and erased as well.
-    let shown = latest(layout, dataset).map(|p| p.version);
-    let version = if place.is_dir() { Some(erasure.version.clone()) } else { shown };
-    let asked = std::slice::from_ref(&erasure.what);
-    let mut going = Going::new(asked);
+    let mut going = Going::new(&erasure.what);
     going.rows.extend(erasure.rows.iter().cloned());
     for published in versions(layout, dataset)? {
-        let folder = layout.path(Spot::Version(dataset, &published.version));
-        erase::rewrite(layout, &published, &folder, &mut going)?;
+        erase::rewrite(layout, &published, &mut going)?;
     }
+    let shown = latest(layout, dataset).map(|p| p.version);
+    let version = if place.is_dir() { Some(erasure.version.clone()) } else { shown };
     if let Some(version) = &version {
         link(layout, dataset, version)?;
     }
     forget(layout, dataset, &erasure.captures)?;
-    let shown = version.map(|version| layout.path(Spot::Version(dataset, &version)));
+    settled(layout, site, dataset, version.as_deref())
+}
+
+/// Tells the catalogue what is shown, and strikes the entry out of the journal.
+fn settled(layout: &Layout, site: &Site, dataset: &str, shown: Option<&str>) -> Result<(), ReleaseError> {
+    let shown = shown.map(|version| layout.path(Spot::Version(dataset, version)));
     catalogue::write(layout, &catalogue::with(layout, site, (dataset, shown.as_deref()))?)?;
     Ok(journal::done(layout, dataset)?)
 }

@@ -6,7 +6,7 @@ use crate::{
     fetch::{self, FetchError},
     release::{self, ReleaseError},
     spec::{Project, pipeline::Pipeline},
-    state::{layout::Layout, ledger::Ledger},
+    state::layout::Layout,
 };
 
 /// Why the last release of a dataset could not be read back.
@@ -34,7 +34,7 @@ pub enum Restored {
     First,
 }
 
-/// Reads back the last release of each dataset that nothing is known of; tells what was found. An empty output
+/// Reads back the last release of each dataset that has none here; tells what was found. An empty output
 /// gets the datasets of all pipelines, so that its catalogue is whole, otherwise only those that are run.
 ///
 /// A run over samples has no past elsewhere, and one that publishes nothing needs none. What is served under a
@@ -48,14 +48,13 @@ pub fn restore(
     chosen: &[&Pipeline],
     request: &Request,
     layout: &Layout,
-    ledger: &Ledger,
 ) -> Result<Vec<(String, Restored)>, RestoreError> {
     let Some(site) = &project.site else { return Ok(Vec::new()) };
     if request.sample || request.dry_run || request.first || is_example(&site.base_url) {
         return Ok(Vec::new());
     }
     let is_empty = !project.pipelines.iter().any(|p| release::latest(layout, &p.name).is_some());
-    let unknown = |p: &&Pipeline| release::latest(layout, &p.name).is_none() && !ledger.knows(&p.name);
+    let unknown = |p: &&Pipeline| release::latest(layout, &p.name).is_none();
     let wanted = |p: &&Pipeline| is_empty || chosen.iter().any(|c| c.name == p.name);
     let mut found = Vec::new();
     for pipeline in project.pipelines.iter().filter(unknown).filter(wanted) {

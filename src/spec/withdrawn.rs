@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::lookups;
 use crate::model::{
     issue::{Issue, Place, SpecFile},
-    schema::{DatasetSchema, Type},
+    schema::{DatasetSchema, Field, MASK, StringFormat, Type},
     withdrawal::Withdrawal,
 };
 
@@ -60,13 +60,20 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Withdrawn, 
     (withdrawn, issues)
 }
 
-/// Why something cannot be taken back: a name that the schema does not know, or a value that no row may lack.
+/// Why something cannot be taken back: a value that no row may lack, and that no mask can stand for. Names that
+/// today's schema does not know may be those of an older release.
 pub fn fault(schema: &DatasetSchema, what: &Withdrawal) -> Option<&'static str> {
-    let Some(table) = schema.table(&what.table).map(|t| &schema.tables[t]) else { return Some("withdrawn-unknown") };
-    let Some(field) = &what.field else { return None };
-    let Some(column) = table.column(field) else { return Some("withdrawn-unknown") };
-    let rule = &table.fields[column];
-    let masked = matches!(rule.kind, Type::String(_) | Type::Any) && rule.constraints.one_of.is_none();
-    let needed = table.primary_key.contains(&column) || (rule.constraints.required && !masked);
-    needed.then_some("withdrawn-needed")
+    let table = &schema.tables[schema.table(&what.table)?];
+    let column = table.column(what.field.as_deref()?)?;
+    let Field { kind, constraints, .. } = &table.fields[column];
+    let in_key = |keys: &[usize]| keys.contains(&column);
+    let length = MASK.chars().count() as u64;
+    let masked = matches!(kind, Type::String(StringFormat::Default) | Type::Any)
+        && constraints.one_of.is_none()
+        && !constraints.unique
+        && !table.unique_keys.iter().any(|key| in_key(key))
+        && constraints.pattern.as_ref().is_none_or(|pattern| pattern.is_match(MASK))
+        && constraints.min_length.is_none_or(|least| length >= least)
+        && constraints.max_length.is_none_or(|most| length <= most);
+    (in_key(&table.primary_key) || (constraints.required && !masked)).then_some("withdrawn-needed")
 }

@@ -46,18 +46,29 @@ pub fn settle(_: &Path) -> Result<(), FileError> {
 /// # Errors
 /// When the folder is there but cannot be cleaned.
 pub fn sweep(folder: &Path) -> Result<(), FileError> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        other => other.map_err(FileError::at("read", folder))?,
-    };
-    for entry in entries {
-        let entry = entry.map_err(FileError::at("read", folder))?;
-        let path = entry.path();
-        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) && path.is_file() {
-            fs::remove_file(&path).map_err(FileError::at("remove", &path))?;
+    for name in names(folder)?.iter().filter(|name| name.starts_with(UNFINISHED)) {
+        let path = folder.join(name);
+        if path.is_file() {
+            remove_file(&path)?;
         }
     }
     Ok(())
+}
+
+/// Names of what is in a folder, sorted; none when it is not there.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn names(folder: &Path) -> Result<Vec<String>, FileError> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(FileError::at("read", folder))?,
+    };
+    let name = |entry: std::io::Result<fs::DirEntry>| Ok(entry?.file_name().to_string_lossy().into_owned());
+    let names: std::io::Result<Vec<String>> = entries.map(name).collect();
+    let mut names = names.map_err(FileError::at("read", folder))?;
+    names.sort();
+    Ok(names)
 }
 
 /// A temporary file is private; what is published is for everyone.

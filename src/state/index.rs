@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use super::{
     FileError, atomic,
     captures::{self, Kept},
-    layout::{Layout, Spot},
+    layout::{Layout, Shelf, Spot},
 };
 
 /// What the file of a capture is called behind its name.
@@ -54,17 +54,18 @@ pub(super) fn first_seen(layout: &Layout, capture: &str) -> Option<DateTime<Utc>
 
 /// Names of the captures that there are.
 fn names(layout: &Layout) -> Result<BTreeSet<String>, FileError> {
-    let folder = layout.path(Spot::Shelf("captures"));
-    let entries = match fs::read_dir(&folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
-        other => other.map_err(FileError::at("read", &folder))?,
+    let all = atomic::names(&layout.path(Spot::Shelf(Shelf::Captures)))?;
+    Ok(all.iter().filter_map(|name| name.strip_suffix(ENDING)).map(str::to_owned).collect())
+}
+
+/// Captures of an address.
+pub fn of(layout: &Layout, address: &str) -> Vec<String> {
+    let told = fs::read_to_string(layout.path(Spot::CaptureIndex)).unwrap_or_default();
+    let is = |line: &&str| {
+        let fields: Option<serde_json::Value> = line.find('{').and_then(|at| serde_json::from_str(&line[at..]).ok());
+        fields.is_some_and(|fields| fields["url"] == address)
     };
-    let mut names = BTreeSet::new();
-    for entry in entries {
-        let name = entry.map_err(FileError::at("read", &folder))?.file_name().to_string_lossy().into_owned();
-        names.extend(name.strip_suffix(ENDING).map(str::to_owned));
-    }
-    Ok(names)
+    told.lines().filter(is).filter_map(name).map(str::to_owned).collect()
 }
 
 /// The capture that a line is of.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     FileError, atomic,
-    layout::{Layout, Spot},
+    layout::{Layout, Shelf, Spot},
 };
 use crate::model::withdrawal::Withdrawal;
 
@@ -28,7 +28,7 @@ pub enum Step {
     Show(String),
     /// A version is to vanish.
     Remove(Removal),
-    /// A record or value is to vanish from every version.
+    /// Records and values are to vanish from every version.
     Erase(Erasure),
 }
 
@@ -43,26 +43,33 @@ pub struct Removal {
     pub captures: Vec<String>,
 }
 
-/// A record or value that is to vanish from every version.
+/// Records and values that are to vanish from every version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erasure {
     /// The version that is shown then; it stands in the staging folder until it is in its place.
     pub version: String,
     /// What is to vanish.
-    pub what: Withdrawal,
-    /// Table and key of every row that goes with it.
+    pub what: Vec<Withdrawal>,
+    /// Table and key of every row that goes with them.
     pub rows: Vec<(String, String)>,
-    /// Captures that it was read in.
+    /// Captures that they were read in, and those that nothing rests on.
     pub captures: Vec<String>,
 }
 
-/// Writes down that something begins.
+/// Writes down that something begins. What was begun before and is not done is never forgotten for it.
 ///
 /// # Errors
-/// When the state folder cannot be written to; nothing is begun then.
+/// When something else of the dataset is not done, or the state folder cannot be written to; nothing is begun
+/// then.
 pub fn begin(layout: &Layout, dataset: &str, step: Step) -> Result<(), FileError> {
+    let path = layout.path(Spot::Journal(dataset));
     let begun = Begun { dataset: dataset.to_owned(), step };
-    atomic::write(&layout.path(Spot::Journal(dataset)), &serde_json::to_vec(&begun).unwrap_or_default())
+    let open = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Begun>(&bytes).ok());
+    if open.is_some_and(|open| open != begun) {
+        let told = std::io::Error::other("an earlier change of the dataset is not finished");
+        return Err(FileError::at("begin", &path)(told));
+    }
+    atomic::write(&path, &serde_json::to_vec(&begun).unwrap_or_default())
 }
 
 /// Strikes out what is done.
@@ -78,14 +85,10 @@ pub fn done(layout: &Layout, dataset: &str) -> Result<(), FileError> {
 /// # Errors
 /// When the journal is there but cannot be read.
 pub fn open(layout: &Layout) -> Result<Vec<Begun>, FileError> {
-    let folder = layout.path(Spot::Shelf("journal"));
-    let entries = match fs::read_dir(&folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        other => other.map_err(FileError::at("read", &folder))?,
-    };
+    let folder = layout.path(Spot::Shelf(Shelf::Journal));
     let mut begun = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(FileError::at("read", &folder))?.path();
+    for name in atomic::names(&folder)? {
+        let path = folder.join(name);
         let bytes = fs::read(&path).map_err(FileError::at("read", &path))?;
         // An entry is written whole; what is none is a temporary file that a cut left behind.
         match serde_json::from_slice(&bytes) {

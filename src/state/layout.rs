@@ -24,6 +24,8 @@ pub enum Spot<'a> {
     Version(&'a str, &'a str),
     /// Where the next `latest` is put together.
     Incoming(&'a str),
+    /// Where a kept release is written again: dataset, version.
+    Rewriting(&'a str, &'a str),
     /// Where a release is written before anything shows it.
     Staging(&'a str),
     /// The report of the last rejected run.
@@ -46,16 +48,49 @@ pub enum Spot<'a> {
     Erased(&'a str),
     /// The index of the captures.
     CaptureIndex,
-    /// A folder of the state, one of [`SHELVES`].
-    Shelf(&'a str),
-    /// Where an old release is written again without what is withdrawn.
-    Rewriting(&'a str),
+    /// A folder of the state.
+    Shelf(Shelf),
 }
 
-/// Folders of the state that files are written whole in.
-pub const SHELVES: [&str; 5] = ["captures", "held", "journal", "quarantine", "rejected"];
+/// A folder of the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    /// The bytes of sources.
+    Captures,
+    /// Releases that wait for a person's word.
+    Held,
+    /// What was begun.
+    Journal,
+    /// What refused runs set aside.
+    Quarantine,
+    /// Reports of refused runs.
+    Rejected,
+    /// Releases that are being written.
+    Staging,
+}
+
+impl Shelf {
+    /// Every folder.
+    pub const ALL: [Self; 6] =
+        [Self::Captures, Self::Held, Self::Journal, Self::Quarantine, Self::Rejected, Self::Staging];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Captures => "captures",
+            Self::Held => "held",
+            Self::Journal => "journal",
+            Self::Quarantine => "quarantine",
+            Self::Rejected => "rejected",
+            Self::Staging => "staging",
+        }
+    }
+}
 
 impl Layout {
+    fn shelf(&self, shelf: Shelf) -> PathBuf {
+        self.state.join(shelf.name())
+    }
+
     /// The path of a place.
     pub fn path(&self, spot: Spot<'_>) -> PathBuf {
         match spot {
@@ -64,19 +99,19 @@ impl Layout {
             Spot::Latest(dataset) => self.output.join(dataset).join("latest"),
             Spot::Version(dataset, version) => self.output.join(dataset).join(version),
             Spot::Incoming(dataset) => self.output.join(dataset).join(".incoming"),
-            Spot::Staging(dataset) => self.state.join("staging").join(dataset),
-            Spot::Rejected(dataset) => self.state.join("rejected").join(format!("{dataset}.json")),
-            Spot::Quarantine(dataset) => self.state.join("quarantine").join(format!("{dataset}.json")),
-            Spot::Held(dataset) => self.state.join("held").join(dataset),
-            Spot::HeldNote(dataset) => self.state.join("held").join(format!("{dataset}.json")),
+            Spot::Rewriting(dataset, version) => self.output.join(dataset).join(format!("{version}.incoming")),
+            Spot::Staging(dataset) => self.shelf(Shelf::Staging).join(dataset),
+            Spot::Rejected(dataset) => self.shelf(Shelf::Rejected).join(format!("{dataset}.json")),
+            Spot::Quarantine(dataset) => self.shelf(Shelf::Quarantine).join(format!("{dataset}.json")),
+            Spot::Held(dataset) => self.shelf(Shelf::Held).join(dataset),
+            Spot::HeldNote(dataset) => self.shelf(Shelf::Held).join(format!("{dataset}.json")),
             Spot::Ledger => self.state.join("ledger.sqlite"),
             Spot::Lock => self.state.join("lock"),
-            Spot::Journal(dataset) => self.state.join("journal").join(format!("{dataset}.json")),
-            Spot::Capture(sha256) => self.state.join("captures").join(format!("{sha256}.warc.gz")),
-            Spot::Erased(sha256) => self.state.join("captures").join(format!("{sha256}.erased")),
-            Spot::Rewriting(dataset) => self.state.join("staging").join(format!(".{dataset}")),
-            Spot::Shelf(name) => self.state.join(name),
-            Spot::CaptureIndex => self.state.join("captures").join("index.cdxj"),
+            Spot::Journal(dataset) => self.shelf(Shelf::Journal).join(format!("{dataset}.json")),
+            Spot::Capture(sha256) => self.shelf(Shelf::Captures).join(format!("{sha256}.warc.gz")),
+            Spot::Erased(sha256) => self.shelf(Shelf::Captures).join(format!("{sha256}.erased")),
+            Spot::Shelf(shelf) => self.shelf(shelf),
+            Spot::CaptureIndex => self.shelf(Shelf::Captures).join("index.cdxj"),
         }
     }
 }

@@ -212,13 +212,6 @@ impl Ledger {
         Ok(())
     }
 
-    /// Whether a dataset ever had a release here.
-    pub fn knows(&self, dataset: &str) -> bool {
-        let told =
-            self.connection.query_row("SELECT 1 FROM releases WHERE dataset = ?1 LIMIT 1", [dataset], |_| Ok(()));
-        told.is_ok()
-    }
-
     /// What the releases of a dataset measured, the oldest first.
     ///
     /// # Errors

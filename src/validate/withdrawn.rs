@@ -2,19 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use arrow::{
-    array::{BooleanArray, RecordBatch},
-    compute::filter_record_batch,
-    error::ArrowError,
-};
+use arrow::error::ArrowError;
 
 use crate::model::{
     issue::{Issue, Place},
-    row::{blanked, key},
-    schema::DatasetSchema,
-    sheet::{Aside, Traces},
+    row::{key, value},
+    schema::{DatasetSchema, MASK},
+    sheet::Traces,
     table::TableBatch,
-    withdrawal::{Going, Shape, Withdrawal},
+    withdrawal::{Going, Secrets, Shape, Withdrawal},
 };
 
 /// What is left of the rows of a run.
@@ -42,49 +38,81 @@ pub fn left(
     }
     let shapes = Shape::all(schema);
     let mut going = Going::new(withdrawals);
-    // Parents come before their children in the schema, whatever the order of the batches is.
-    for (index, shape) in shapes.iter().enumerate() {
-        for (_, batch) in batches.iter().filter(|(_, b)| b.table == index) {
-            going.see(shape, &shapes, &batch.rows);
-        }
+    let rows: Vec<_> = batches.iter().map(|(_, batch)| (batch.table, &batch.rows)).collect();
+    going.see(&shapes, &rows);
+    let mut secrets = Secrets::default();
+    let mut left = Vec::with_capacity(batches.len());
+    for (source, batch) in batches {
+        left.push((source, without(schema, &shapes, &going, batch, &mut captures, &mut secrets)?));
     }
+    left.iter().for_each(|(_, batch)| forgive(schema, &going, batch, &mut secrets));
+    left.iter_mut().for_each(|(_, batch)| unsay(batch, &secrets));
     issues.retain(|issue| match &issue.place {
         Place::Value { table, key, field, .. } => !going.hides(table, key, field),
         _ => true,
     });
-    let one = |(source, batch)| Ok((source, without(schema, &going, batch, &mut captures)?));
-    let batches = batches.into_iter().map(one).collect::<Result<_, ArrowError>>()?;
-    Ok(Left { batches, captures })
+    for (_, told) in issues.iter_mut().flat_map(|issue| &mut issue.args) {
+        if secrets.told_by(told) {
+            MASK.clone_into(told);
+        }
+    }
+    Ok(Left { batches: left, captures })
 }
 
+/// A batch without what goes; where that was read, and what it was, is gathered.
 fn without(
     schema: &DatasetSchema,
+    shapes: &[Shape],
     going: &Going<'_>,
     batch: TableBatch,
     captures: &mut BTreeSet<String>,
+    secrets: &mut Secrets,
 ) -> Result<TableBatch, ArrowError> {
     let table = &schema.tables[batch.table];
-    let TableBatch { table: index, mut rows, traces: Traces::Values(mut traces), asides } = batch;
+    let TableBatch { table: index, rows, traces: Traces::Values(mut traces), mut asides } = batch;
     let keys: Vec<_> = (0..rows.num_rows()).map(|row| key(&rows, &table.primary_key, row)).collect();
-    let mut columns = rows.columns().to_vec();
     for (c, field) in table.fields.iter().enumerate() {
-        let goes: Vec<bool> = keys.iter().map(|key| going.hides(&table.name, key, &field.name)).collect();
-        for (row, _) in goes.iter().enumerate().filter(|(_, goes)| **goes) {
-            captures.extend(traces[c][row].take().and_then(|trace| trace.capture));
-        }
-        if goes.contains(&true) && !table.primary_key.contains(&c) {
-            columns[c] = blanked(&columns[c], &goes, field.constraints.required)?;
+        let hides = |(_, key): &(usize, &String)| going.hides(&table.name, key, &field.name);
+        for (row, _) in keys.iter().enumerate().filter(hides) {
+            let trace = traces[c][row].take();
+            value(rows.column(c), row).into_iter().for_each(|text| secrets.add(&text));
+            trace.iter().filter_map(|t| t.raw.as_deref()).for_each(|raw| secrets.add(raw));
+            captures.extend(trace.and_then(|t| t.capture));
         }
     }
-    rows = RecordBatch::try_new(rows.schema(), columns)?;
-    let stays: Vec<bool> = keys.iter().map(|key| !going.takes(&table.name, key)).collect();
+    let needed: Vec<_> = table.fields.iter().filter(|f| f.constraints.required).map(|f| f.name.clone()).collect();
+    let (rows, stays) = going.rest(&shapes[index], &rows, &needed)?;
     for column in &mut traces {
         let mut row = 0..;
         column.retain(|_| row.next().is_some_and(|row| stays[row]));
     }
+    asides.retain(|aside| stays[aside.row]);
     // Rows move up where others go.
-    let place = |row: usize| stays[..row].iter().filter(|stays| **stays).count();
-    let asides = asides.into_iter().filter(|a| stays[a.row]).map(|a| Aside { row: place(a.row), ..a }).collect();
-    let rows = filter_record_batch(&rows, &BooleanArray::from(stays.clone()))?;
+    asides.iter_mut().for_each(|aside| aside.row = stays[..aside.row].iter().filter(|stays| **stays).count());
     Ok(TableBatch { table: index, rows, traces: Traces::Values(traces), asides })
+}
+
+/// What rows say that nothing was taken from is no secret.
+fn forgive(schema: &DatasetSchema, going: &Going<'_>, batch: &TableBatch, secrets: &mut Secrets) {
+    let table = &schema.tables[batch.table];
+    let Traces::Values(traces) = &batch.traces;
+    for row in 0..batch.rows.num_rows() {
+        let key = key(&batch.rows, &table.primary_key, row);
+        if table.fields.iter().any(|f| going.hides(&table.name, &key, &f.name)) {
+            continue;
+        }
+        for (column, traces) in batch.rows.columns().iter().zip(traces) {
+            value(column, row).into_iter().for_each(|text| secrets.forgive(&text));
+            traces[row].iter().filter_map(|t| t.raw.as_deref()).for_each(|raw| secrets.forgive(raw));
+        }
+    }
+}
+
+/// Takes the raw text out of what was read beside a value that goes.
+fn unsay(batch: &mut TableBatch, secrets: &Secrets) {
+    let Traces::Values(traces) = &mut batch.traces;
+    let beside = traces.iter_mut().flatten().flatten().chain(batch.asides.iter_mut().map(|a| &mut a.trace));
+    for trace in beside.filter(|t| t.raw.as_deref().is_some_and(|raw| secrets.told_by(raw))) {
+        trace.raw = None;
+    }
 }

@@ -341,9 +341,6 @@ version-withdrawn = { $version } has the content of a release that was withdrawn
 withdrawn-header = The first line must be: { $want }
     .cure = Copy the line as it stands here.
     .why = Without it nobody can tell what the columns mean, and something withdrawn could come out again.
-withdrawn-unknown = The schema knows no such thing: { $table } { $field }
-    .cure = Write the names as the schema does.
-    .why = The line would take nothing back, and what was meant would still be published.
 withdrawn-needed = No row of { $table } may lack { $field }.
     .cure = Take the whole record back: leave the field empty.
     .why = A key or a required value cannot be left out of a row: the table would not keep what its schema promises.
@@ -377,6 +374,7 @@ ui-error = error
 ui-warning = warning
 ui-at = at
 ui-not-finished = { $dataset }: what an earlier command had begun cannot be finished yet: { $told }
+ui-carried-out = { $dataset }: what was withdrawn and was still there is gone now
 ui-not-restored = { $told }
     Is { $base } the right base_url, and is it up? If nothing was ever published there, give --first.
 ui-restored = { $dataset } { $version } was read back from where it is served

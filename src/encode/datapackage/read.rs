@@ -110,8 +110,8 @@ pub fn required(published: &Published, table: &str) -> Vec<String> {
     needed.filter_map(|f| f["name"].as_str()).map(str::to_owned).collect()
 }
 
-/// A package whose files have other bytes now, by their names; all else stays.
-pub fn with_files(bytes: &[u8], files: &BTreeMap<String, PublishedFile>) -> Vec<u8> {
+/// A package whose files have other bytes now, by their names, and which tells some things anew; all else stays.
+pub fn with_files(bytes: &[u8], files: &BTreeMap<String, PublishedFile>, told: Vec<(&'static str, Value)>) -> Vec<u8> {
     let mut package: Value = serde_json::from_slice(bytes).unwrap_or_default();
     for resource in package["resources"].as_array_mut().into_iter().flatten() {
         let Some(file) = resource["path"].as_str().and_then(|path| files.get(path)) else { continue };
@@ -119,6 +119,9 @@ pub fn with_files(bytes: &[u8], files: &BTreeMap<String, PublishedFile>) -> Vec<
         if resource.get("bytes").is_some() {
             resource["bytes"] = json!(file.bytes);
         }
+    }
+    for (name, value) in told {
+        package[name] = value;
     }
     super::text(&package)
 }

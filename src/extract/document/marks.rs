@@ -4,6 +4,7 @@ use super::{
     joints::is_address,
     pieces::{Piece, is_item},
 };
+use crate::model::text::BULLETS;
 
 /// What marks an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,9 +18,6 @@ pub(super) enum Mark {
     /// The line is an address.
     Url,
 }
-
-/// Bullets that are nothing else, those of symbol fonts included.
-const BULLETS: [char; 9] = ['•', '◦', '▪', '‣', '●', '·', '\u{F0B7}', '\u{F0A7}', '\u{2043}'];
 
 /// Signs that may be a bullet or stand within a sentence.
 const DASHES: [char; 5] = ['-', '–', '—', '+', '*'];

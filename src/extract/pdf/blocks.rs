@@ -9,7 +9,7 @@ use super::{
 };
 use crate::model::{
     document::{Block, BlockKind, Bounds, Line, Style},
-    text::fold,
+    text::{BULLETS, fold},
 };
 
 /// Lines of a paragraph stand at most so many times their size apart.
@@ -166,7 +166,7 @@ fn is_mark(text: &str) -> bool {
     let number = text
         .strip_suffix(['.', ')'])
         .is_some_and(|n| (1..=2).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()));
-    number || (text.chars().count() == 1 && text.chars().all(|c| "•◦▪‣●·\u{F0B7}\u{F0A7}–-o".contains(c)))
+    number || (text.chars().count() == 1 && text.chars().all(|c| BULLETS.contains(&c) || "–-o".contains(c)))
 }
 
 /// Whether a text begins with such a mark.
