@@ -33,8 +33,8 @@ pub fn proposals(schema: &DatasetSchema, bounds: &Bounds, releases: &[Vec<Measur
         let rows = values(releases, "rows", &table.name);
         let (Some(least), Some(most)) = (rows.iter().min(), rows.iter().max()) else { continue };
         fewest = fewest.min(*least);
-        // A tenth beyond what was seen, and as much again as it moved so far.
-        let room = (most - least).max(most / 10).max(1);
+        // A quarter beyond what was seen, or as much again as it moved so far.
+        let room = (most - least).max(most / 4).max(2);
         let mut propose = |name, bound| all.push(Proposal { name, subject: table.name.clone(), bound });
         if !bounds.min_rows.iter().any(|(name, _)| *name == table.name) {
             propose("min_rows", least.saturating_sub(room).max(1));

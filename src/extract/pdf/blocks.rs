@@ -4,16 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     Run,
-    draw::{Fill, Sheet},
+    draw::{Canvas, Fill},
     lines::{Stretch, rejoined},
 };
 use crate::model::{
     document::{Block, BlockKind, Bounds, Line, Style},
     text::{BULLETS, fold},
 };
-
-/// Lines of a paragraph stand at most so many times their size apart.
-const LEADING: f32 = 1.55;
 
 /// Paragraphs that a line may go on.
 const NEAR: usize = 4;
@@ -74,18 +71,18 @@ impl Words {
 }
 
 /// The blocks of a run on a page, whose number counts from 1.
-pub(super) fn blocks(run: Run, sheet: &Sheet, page: usize, words: &Words, line: &mut u32) -> Vec<Block> {
+pub(super) fn blocks(run: Run, canvas: &Canvas, page: usize, words: &Words, line: &mut u32) -> Vec<Block> {
     let kind = match (run.is_repeated, run.row) {
         (true, _) => BlockKind::Running,
         (_, Some(_)) => BlockKind::Cell,
         _ => BlockKind::Paragraph,
     };
-    let run = bulleted(marked(rejoined(run.stretches)), &sheet.fills);
-    let room = rooms(&run, sheet);
+    let run = bulleted(marked(rejoined(run.stretches)), &canvas.fills);
+    let room = rooms(&run, canvas);
     // A paragraph goes on below what stands beside it.
     let mut open: Vec<(Block, Stretch)> = Vec::new();
     for (stretch, right) in run.into_iter().zip(room) {
-        let fill = fill(&stretch.bounds, &sheet.fills);
+        let fill = fill(&stretch.bounds, &canvas.fills);
         let own = open.iter_mut().rev().take(NEAR).find(|(b, last)| goes_on(b, last, &stretch, fill, right));
         if let Some((block, last)) = own {
             words.join(&mut block.lines[0].text, &stretch.text);
@@ -130,11 +127,11 @@ pub(super) fn place(page: usize, b: Bounds) -> String {
 }
 
 /// How far to the right lines of the same build reach.
-fn rooms(run: &[Stretch], sheet: &Sheet) -> Vec<f32> {
+fn rooms(run: &[Stretch], canvas: &Canvas) -> Vec<f32> {
     let alike = |a: &Stretch, b: &Stretch| {
         (a.size - b.size).abs() < 0.6
             && (a.bounds.left - b.bounds.left).abs() < 2.5 * a.size
-            && fill(&a.bounds, &sheet.fills).map(|f| f.colour) == fill(&b.bounds, &sheet.fills).map(|f| f.colour)
+            && fill(&a.bounds, &canvas.fills).map(|f| f.colour) == fill(&b.bounds, &canvas.fills).map(|f| f.colour)
     };
     let reach = |a: &Stretch| run.iter().filter(|b| alike(a, b)).map(|b| b.bounds.right).fold(f32::MIN, f32::max);
     run.iter().map(reach).collect()
@@ -176,9 +173,6 @@ fn starts_item(text: &str) -> bool {
 
 /// Whether a stretch goes on the paragraph whose last line is given.
 fn goes_on(block: &Block, last: &Stretch, next: &Stretch, fill: Option<Fill>, right: f32) -> bool {
-    let gap = next.baseline - last.baseline;
-    let near = gap > 0.3 * next.size && gap < LEADING * last.size.max(next.size);
-    let alike = (last.size - next.size).abs() < 0.6 && last.colour == next.colour;
     let same = block.style.and_then(|s| s.fill) == fill.map(|f| f.colour);
     let over = last.bounds.left < next.bounds.right && next.bounds.left < last.bounds.right;
     // The next word would have fitted behind the last line: that one ends on purpose.
@@ -186,7 +180,7 @@ fn goes_on(block: &Block, last: &Stretch, next: &Stretch, fill: Option<Fill>, ri
     let word = next.text.split(' ').next().map_or(0, |w| w.chars().count() + 1) as f32;
     let width = (next.bounds.right - next.bounds.left) / count * word;
     let full = last.bounds.right + width >= right.max(last.bounds.right) - 0.5 * last.size;
-    near && alike && same && over && full && !begins_anew(block, last, &next.text)
+    last.leads_to(next) && same && over && full && !begins_anew(block, last, &next.text)
 }
 
 /// Whether a line begins an item. A dash does so only behind its like, or behind the end of a sentence.

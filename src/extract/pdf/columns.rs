@@ -1,6 +1,6 @@
 //! The order in which a page is read: columns by the white between them, rows where there are none.
 
-use super::lines::Stretch;
+use super::lines::{LEADING, Stretch};
 
 /// Lines of a page beyond which no columns are looked for.
 const MAX_LINES: usize = 600;
@@ -57,10 +57,7 @@ pub(super) fn runs(stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
 
 /// Whether a line goes on the one above it.
 fn follows(last: &Stretch, next: &Stretch) -> bool {
-    let gap = next.baseline - last.baseline;
-    let near = gap > 0.3 * next.size && gap < 1.55 * last.size;
-    let alike = (last.size - next.size).abs() < 0.6 && last.colour == next.colour;
-    near && alike && (last.bounds.left - next.bounds.left).abs() < 2.0 * next.size
+    last.leads_to(next) && (last.bounds.left - next.bounds.left).abs() < 2.0 * next.size
 }
 
 /// How many rows at the end stand below both columns: on the left alone, farther off than any line of it.
@@ -163,7 +160,7 @@ fn are_pairs(left: &[&Stretch], right: &[&Stretch]) -> bool {
     let is_name = |l: &&Stretch| l.text.chars().count() < 50 && !l.text.ends_with(['.', ';']);
     let apart = left.windows(2).all(|pair| {
         let step = pair[1].baseline - pair[0].baseline;
-        step < 2.0 || step > 1.55 * pair[0].size
+        step < 2.0 || step > LEADING * pair[0].size
     });
     left.iter().filter(shares).count() * 10 >= left.len() * 8 && left.iter().all(is_name) && apart
 }

@@ -63,7 +63,7 @@ pub(super) struct Link {
 
 /// Everything on a page that matters.
 #[derive(Debug, Default)]
-pub(super) struct Sheet {
+pub(super) struct Canvas {
     pub height: f32,
     pub glyphs: Vec<Glyph>,
     /// Glyphs that only a search finds: text laid under a picture.
@@ -79,7 +79,7 @@ pub(super) struct Sheet {
     pub is_cut: bool,
 }
 
-impl Sheet {
+impl Canvas {
     /// Whether all that is seen is a picture.
     pub(super) fn is_picture(&self) -> bool {
         self.glyphs.iter().all(|g| g.text.trim().is_empty()) && (self.images > 0 || self.hidden > 0)
@@ -87,23 +87,23 @@ impl Sheet {
 }
 
 /// Draws every page into what matters of it; a font is read once for all of them.
-pub(super) fn pages(pdf: &Pdf) -> Vec<Sheet> {
+pub(super) fn pages(pdf: &Pdf) -> Vec<Canvas> {
     let cache = InterpreterCache::new();
     pdf.pages().iter().map(|page| self::page(pdf, page, &cache)).collect()
 }
 
 /// Draws a page.
-fn page<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'a>) -> Sheet {
+fn page<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'a>) -> Canvas {
     let (width, height) = page.render_dimensions();
     let transform = page.initial_transform(true).to_kurbo();
     let seen = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let mut context = Context::new(transform, seen, cache, pdf.xref(), InterpreterSettings::default());
     // A picture that cannot be decoded is one too.
     let images = page.resources().x_objects.entries().count();
-    let sheet = Sheet { height, images, links: links(page, transform), ..Sheet::default() };
-    let mut eye = Eye { sheet, fonts: HashMap::new() };
+    let canvas = Canvas { height, images, links: links(page, transform), ..Canvas::default() };
+    let mut eye = Eye { canvas, fonts: HashMap::new() };
     interpret_page(page, &mut context, &mut eye);
-    eye.sheet
+    eye.canvas
 }
 
 /// Addresses of link annotations; those of one address whose boxes follow each other are one link.
@@ -132,7 +132,7 @@ fn bounds(rect: Rect) -> Bounds {
 
 /// Collects what is drawn.
 struct Eye {
-    sheet: Sheet,
+    canvas: Canvas,
     /// For fonts that do not tell their text: glyph → character, by the font's own table.
     fonts: HashMap<u128, HashMap<u16, char>>,
 }
@@ -178,12 +178,12 @@ impl<'a> Device<'a> for Eye {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         let colour = colour(&props.paint);
         for glyph in run.glyphs() {
-            if self.sheet.glyphs.len() >= MAX_GLYPHS {
-                self.sheet.is_cut = true;
+            if self.canvas.glyphs.len() >= MAX_GLYPHS {
+                self.canvas.is_cut = true;
                 return;
             }
             if matches!(mode, DrawMode::Invisible) {
-                self.sheet.hidden += 1;
+                self.canvas.hidden += 1;
                 continue;
             }
             let matrix = props.transform * glyph.transform();
@@ -193,9 +193,9 @@ impl<'a> Device<'a> for Eye {
                 Drawn::Type3(shape) => shape.advance_width(),
             };
             let text = self.text(glyph);
-            self.sheet.unknown += usize::from(text.is_none());
+            self.canvas.unknown += usize::from(text.is_none());
             #[expect(clippy::cast_possible_truncation, reason = "points on a page")]
-            self.sheet.glyphs.push(Glyph {
+            self.canvas.glyphs.push(Glyph {
                 text: text.unwrap_or_else(|| "\u{FFFD}".to_owned()),
                 x: x as f32,
                 y: y as f32,
@@ -208,17 +208,17 @@ impl<'a> Device<'a> for Eye {
     }
 
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        if self.sheet.fills.len() + self.sheet.rules.len() >= MAX_GLYPHS {
+        if self.canvas.fills.len() + self.canvas.rules.len() >= MAX_GLYPHS {
             return;
         }
         let bounds = bounds((props.transform * path.clone()).bounding_box());
         let (width, height) = (bounds.right - bounds.left, bounds.bottom - bounds.top);
         if width.min(height) < THIN && width.max(height) > 4.0 * THIN {
-            self.sheet.rules.push(bounds);
+            self.canvas.rules.push(bounds);
         } else if matches!(mode, DrawMode::Stroke(_)) && path.elements().len() <= 6 {
             let Bounds { left, top, right, bottom } = bounds;
             let side = |left, top, right, bottom| Bounds { left, top, right, bottom };
-            self.sheet.rules.extend([
+            self.canvas.rules.extend([
                 side(left, top, right, top),
                 side(left, bottom, right, bottom),
                 side(left, top, left, bottom),
@@ -226,12 +226,12 @@ impl<'a> Device<'a> for Eye {
             ]);
         }
         if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) {
-            self.sheet.fills.push(Fill { bounds, colour: colour(&props.paint) });
+            self.canvas.fills.push(Fill { bounds, colour: colour(&props.paint) });
         }
     }
 
     fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
-        self.sheet.images += 1;
+        self.canvas.images += 1;
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {}

@@ -32,6 +32,18 @@ pub(super) struct Stretch {
     pub spaced: bool,
 }
 
+/// Lines of a paragraph stand at most so many times their size apart.
+pub(super) const LEADING: f32 = 1.55;
+
+impl Stretch {
+    /// Whether the next stretch stands so close below, and looks so much the same, that it may go on this one.
+    pub(super) fn leads_to(&self, next: &Self) -> bool {
+        let gap = next.baseline - self.baseline;
+        let near = gap > 0.3 * next.size && gap < LEADING * self.size.max(next.size);
+        near && (self.size - next.size).abs() < 0.6 && self.colour == next.colour
+    }
+}
+
 /// The stretches of a page, line by line from the top. Signs are those of one direction.
 pub(super) fn stretches(glyphs: &[Glyph]) -> Vec<Stretch> {
     let mut order: Vec<&Glyph> = glyphs.iter().filter(|g| g.size > 0.5 && g.x.is_finite() && g.y.is_finite()).collect();

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use self::{
-    draw::{Glyph, Sheet},
+    draw::{Canvas, Glyph},
     tables::Part,
 };
 use super::Unreadable;
@@ -40,23 +40,23 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     if pages.len() > MAX_PAGES {
         return Err(Unreadable::Limit { limit: format!("{MAX_PAGES} pages") });
     }
-    let sheets = draw::pages(&pdf);
-    for (n, sheet) in (1..).zip(&sheets) {
-        if sheet.is_cut {
+    let canvases = draw::pages(&pdf);
+    for (n, canvas) in (1..).zip(&canvases) {
+        if canvas.is_cut {
             return Err(Unreadable::Limit { limit: format!("the signs of page {n}") });
         }
-        if sheet.unknown * 100 > sheet.glyphs.len() * MAX_UNKNOWN {
+        if canvas.unknown * 100 > canvas.glyphs.len() * MAX_UNKNOWN {
             return Err(Unreadable::Garbled { page: n });
         }
     }
-    if sheets.iter().all(|s| s.glyphs.is_empty()) {
-        return Err(if sheets.iter().any(Sheet::is_picture) { Unreadable::Scan } else { Unreadable::Empty });
+    if canvases.iter().all(|s| s.glyphs.is_empty()) {
+        return Err(if canvases.iter().any(Canvas::is_picture) { Unreadable::Scan } else { Unreadable::Empty });
     }
-    Ok(document(&sheets))
+    Ok(document(&canvases))
 }
 
-fn document(sheets: &[Sheet]) -> Document {
-    let mut runs: Vec<_> = sheets.iter().map(directions).collect();
+fn document(canvases: &[Canvas]) -> Document {
+    let mut runs: Vec<_> = canvases.iter().map(directions).collect();
     mark_repeated(&mut runs);
     let mut words = blocks::Words::default();
     for stretch in runs.iter().flatten().flat_map(|run| &run.stretches) {
@@ -64,14 +64,14 @@ fn document(sheets: &[Sheet]) -> Document {
     }
     let mut line = 0;
     let mut pages: Vec<(f32, Vec<Block>)> = Vec::new();
-    for (n, (sheet, runs)) in (1..).zip(sheets.iter().zip(runs)) {
-        let blocks = runs.into_iter().flat_map(|run| blocks::blocks(run, sheet, n, &words, &mut line));
-        pages.push((sheet.height, blocks.collect()));
+    for (n, (canvas, runs)) in (1..).zip(canvases.iter().zip(runs)) {
+        let blocks = runs.into_iter().flat_map(|run| blocks::blocks(run, canvas, n, &words, &mut line));
+        pages.push((canvas.height, blocks.collect()));
     }
     blocks::mark_running(&mut pages);
-    for (n, (sheet, (_, blocks))) in (1..).zip(sheets.iter().zip(&mut pages)) {
+    for (n, (canvas, (_, blocks))) in (1..).zip(canvases.iter().zip(&mut pages)) {
         let new = |address: &String| !blocks.iter().any(|b| b.lines[0].text == *address);
-        let fresh: Vec<_> = sheet.links.iter().filter(|link| new(&link.address)).collect();
+        let fresh: Vec<_> = canvas.links.iter().filter(|link| new(&link.address)).collect();
         for link in fresh {
             line += 1;
             blocks.push(Block {
@@ -90,7 +90,7 @@ fn document(sheets: &[Sheet]) -> Document {
     let page = |(n, (_, blocks)): (usize, (f32, Vec<Block>))| Page { number: number(n), blocks };
     let mut pages: Vec<_> = (1..).zip(pages).map(page).collect();
     pages.retain(|p| !p.blocks.is_empty());
-    let pictures = (1..).zip(sheets).filter(|(_, sheet)| sheet.is_picture()).filter_map(|(n, _)| number(n));
+    let pictures = (1..).zip(canvases).filter(|(_, canvas)| canvas.is_picture()).filter_map(|(n, _)| number(n));
     Document { media: Media::Pdf, pages, pictures: pictures.collect() }
 }
 
@@ -105,9 +105,9 @@ struct Run {
 
 /// The runs of a page for each direction of writing: what stands upright first. Turned text is read as if its
 /// own direction were from left to right.
-fn directions(sheet: &Sheet) -> Vec<Run> {
+fn directions(canvas: &Canvas) -> Vec<Run> {
     let mut angles: BTreeMap<(bool, i32), Vec<Glyph>> = BTreeMap::new();
-    for glyph in &sheet.glyphs {
+    for glyph in &canvas.glyphs {
         let angle = if glyph.angle.abs() <= 2 { 0 } else { glyph.angle };
         let (sin, cos) = (-(angle as f32)).to_radians().sin_cos();
         let (x, y) = (glyph.x * cos - glyph.y * sin, glyph.x * sin + glyph.y * cos);
@@ -115,7 +115,7 @@ fn directions(sheet: &Sheet) -> Vec<Run> {
         angles.entry((angle != 0, angle)).or_default().push(upright);
     }
     let runs = |((turned, _), glyphs): ((bool, i32), Vec<Glyph>)| {
-        let rules = if turned { &[] } else { sheet.rules.as_slice() };
+        let rules = if turned { &[] } else { canvas.rules.as_slice() };
         tables::parts(lines::stretches(&glyphs), rules).into_iter().enumerate().flat_map(in_order)
     };
     angles.into_iter().flat_map(runs).collect()
