@@ -11,7 +11,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use proptest::prelude::*;
 use seara::{
     encode::{csv::CsvWriter, json::JsonWriter, parquet::ParquetWriter},
-    extract::{self, document},
+    extract::{self, How},
     model::{capture::Capture, sheet::SheetBatch},
     spec::{self, Folders},
 };
@@ -196,9 +196,10 @@ fn read(pipeline: &str, text: &str) -> Vec<SheetBatch> {
         read_from: "a text".to_owned(),
         media_type: None,
     };
-    let document = extract::read(&capture, None, Some(&pipeline.recipe)).expect("a document");
-    let origin = document::Origin { pipeline, source: &pipeline.sources[0], capture: "", read_from: "a text" };
-    let reading = document::read(&document, &origin);
+    let source = &pipeline.sources[0];
+    let content = extract::read(&capture, &How::of(pipeline, source)).expect("a document");
+    let origin = extract::Origin { pipeline, source, capture: "", read_from: "a text" };
+    let reading = extract::records(&content, &origin);
     assert!(reading.issues.is_empty(), "{:?}\n{text}", reading.issues);
     assert_eq!(reading.accounting.unaccounted, 0);
     reading.batches

@@ -9,7 +9,7 @@ use crate::project::{AT, Project, texts};
 fn the_bundled_specs_are_judged_in_under_a_second_and_all_well() {
     let project = Project::bundled();
     let ran = project.seara(&["check"]).well();
-    assert_eq!(ran.out, "3 pipelines with 10 tables: all well\n");
+    assert_eq!(ran.out, "4 pipelines with 11 tables: all well\n");
 }
 
 /// Every mistake of three files in one go.

@@ -35,7 +35,7 @@ pub(super) fn usage(told: &clap::Error) {
 
 /// Reads a document for the process that started this one, which alone hears the answer.
 pub(super) fn worker() -> u8 {
-    worker::serve(io::stdin().lock(), io::stdout().lock())
+    worker::serve(io::stdin(), io::stdout())
 }
 
 /// What the user sees.

@@ -13,13 +13,15 @@ use super::{
 };
 use crate::{
     encode::datapackage,
-    extract,
+    extract::{self, How},
     model::{
         capture::Capture,
         document::Document,
+        grid::{Cell, Content, Grid, GridRow, Places, letters},
         row::{named, value},
     },
-    release, spec,
+    release,
+    spec::{self, pipeline::Pipeline},
     state::{
         captures::{self, Kept},
         layout::{Layout, Spot},
@@ -41,7 +43,7 @@ pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8
             return 2;
         }
     };
-    let charset = charset(global, &asked.dataset);
+    let pipeline = pipeline(global, &asked.dataset);
     let mut row = None;
     let batch = &proofs;
     for at in 0..batch.num_rows() {
@@ -50,7 +52,11 @@ pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8
         if is("table", &asked.table) && is("key", &asked.key) && field {
             let row = row.get_or_insert_with(|| values(&latest, &asked.table, &asked.key));
             let proof = Proof { batch, at };
-            if console.is_json() { console.object(&proof.json()) } else { proof.show(row, &layout, &charset, console) }
+            if console.is_json() {
+                console.object(&proof.json())
+            } else {
+                proof.show(row, &layout, pipeline.as_ref(), console)
+            }
         }
     }
     if row.is_none() {
@@ -63,11 +69,10 @@ pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8
     0
 }
 
-/// The character set that the spec declares, where there is a spec.
-fn charset(global: &Global, dataset: &str) -> Option<String> {
+/// The pipeline that reads it today, where there is one.
+fn pipeline(global: &Global, dataset: &str) -> Option<Pipeline> {
     let (project, _) = spec::load(&global.folders());
-    let pipeline = project.pipelines.into_iter().find(|p| p.name == dataset)?;
-    pipeline.sources.into_iter().find_map(|s| s.charset)
+    project.pipelines.into_iter().find(|p| p.name == dataset)
 }
 
 /// The published row: column and value as text.
@@ -110,7 +115,7 @@ impl Proof<'_> {
         object.into()
     }
 
-    fn show(&self, row: &[(String, String)], layout: &Layout, charset: &Option<String>, console: &Console) {
+    fn show(&self, row: &[(String, String)], layout: &Layout, pipeline: Option<&Pipeline>, console: &Console) {
         let of = |column| self.text(column).unwrap_or_default();
         let word = |id: &str| console.words().screen(id, &[]);
         let value = row.iter().find(|(name, _)| name == of("field"));
@@ -124,7 +129,8 @@ impl Proof<'_> {
             console.say(&format!("{}sha256:{capture}", label("capture")));
         }
         let raw = self.text("raw");
-        let lines = self.text("capture").map(|c| lines(c, of("place"), layout, charset.as_deref())).unwrap_or_default();
+        let lines = self.text("capture").and_then(|c| content(c, layout, pipeline));
+        let lines = lines.map(|content| lines_of(&content, of("place"))).unwrap_or_default();
         if let Some(raw) = raw.filter(|_| lines.is_empty() || self.is_inferred()) {
             console.say(&format!("{}{}", label("raw"), raw.replace('\n', "\n  │          ")));
         }
@@ -134,15 +140,44 @@ impl Proof<'_> {
     }
 }
 
-/// The lines of a capture at a place, marked, with one before and one after; none when it is gone.
-fn lines(capture: &str, place: &str, layout: &Layout, charset: Option<&str>) -> Vec<String> {
-    let Ok(Kept { bytes, first_seen, address, media_type }) = captures::load(layout, capture) else {
-        return Vec::new();
-    };
+/// What a capture holds, read as its pipeline says; none when it is gone.
+fn content(capture: &str, layout: &Layout, pipeline: Option<&Pipeline>) -> Option<Content> {
+    let Kept { bytes, first_seen, address, media_type } = captures::load(layout, capture).ok()?;
+    let source = pipeline.and_then(|p| p.sources.iter().find(|s| s.url == address));
+    let how = pipeline.zip(source).map_or_else(How::default, |(p, s)| How::of(p, s));
     let capture =
         Capture { sha256: capture.to_owned(), bytes, first_seen, address, read_from: String::new(), media_type };
-    let Ok(document) = extract::read(&capture, charset, None) else { return Vec::new() };
-    let all = numbered(&document);
+    extract::read(&capture, &how).ok()
+}
+
+/// What stands at a place, marked, with what is around it.
+fn lines_of(content: &Content, place: &str) -> Vec<String> {
+    match content {
+        Content::Document(document) => lines(document, place),
+        Content::Tables(tables) => tables.grids.iter().find_map(|grid| cells(grid, place)).unwrap_or_default(),
+    }
+}
+
+/// The cells of the row at a place, each with its name; the one at the place marked.
+fn cells(grid: &Grid, place: &str) -> Option<Vec<String>> {
+    let header = grid.rows.first().filter(|_| grid.places == Places::Paths);
+    let name = |n: usize| header.and_then(|h| h.cells.get(n)).map_or("", |c| c.text.as_str());
+    let hit = |row: &&GridRow| {
+        let own = |(n, _): (usize, &_)| grid.place(row, n, name(n)) == place;
+        grid.row_place(row) == place || row.filled().any(own)
+    };
+    let row = grid.rows.iter().find(hit)?;
+    let line = |(n, cell): (usize, &Cell)| {
+        let mark = if grid.place(row, n, name(n)) == place { '>' } else { ' ' };
+        let name = if header.is_some() { name(n).to_owned() } else { format!("{}{}", letters(n), row.number) };
+        format!("{mark} {name:>8} │ {}", cell.text.replace('\n', " ⏎ "))
+    };
+    Some(row.filled().map(line).collect())
+}
+
+/// The lines of a document at a place, marked, with one before and one after.
+fn lines(document: &Document, place: &str) -> Vec<String> {
+    let all = numbered(document);
     let range = range(place);
     let hit = |(number, element, _): &(u32, Option<&str>, &str)| match range {
         Some((first, last)) => (first..=last).contains(number),

@@ -1,162 +1,145 @@
 //! Capture → Sheet: what the source says, all text, with a trail for every value.
 //!
-//! In go a capture and a pipeline; out come batches of text, the account of every character, and
-//! issues. Bytes say what they are (`unpack`, `sniff`), `charset` makes text of them, `text` and `html` make a
-//! document; `pdf` does so by geometry, in a process of its own (`worker`). `document` finds records in it by
-//! recipe. Read next: `document`.
+//! ```text
+//!  bytes ─ unpack ─ sniff ─┬─ text, html ───────────────┬─ Document ─ document (by labels) ─┐
+//!                          ├─ pdf, office ── in worker ─┘      └───── blocks ─┐             ├─ Sheet
+//!                          └─ csv, json, xml, workbook ──────────── Tables ─ table (by columns)
+//! ```
+//!
+//! In go a capture and a pipeline; out come batches of text, the account of every character, and issues. Bytes say
+//! what they are (`bytes`, `sniff`); what may loop or swell is read in a process of its own (`worker`). `fault` says
+//! why a capture cannot be read. Read next: `document`, then `table`.
 
+mod archive;
+mod blocks;
+mod bytes;
 mod charset;
+mod csv;
 pub mod document;
+mod fault;
 mod html;
+mod json;
+mod markup;
+mod office;
 mod pdf;
 mod sniff;
+pub mod table;
 mod text;
 mod unpack;
+mod workbook;
 pub mod worker;
+mod xml;
 
-use serde::{Deserialize, Serialize};
-
+pub use self::fault::{ExtractError, Unreadable};
+use self::{bytes::Asked, sniff::Kind};
 use crate::{
     model::{
+        accounting::Accounting,
         capture::Capture,
-        document::{Document, Media},
+        grid::{Content, Tables},
         issue::{Issue, Place},
+        sheet::SheetBatch,
     },
-    spec::recipe::Recipe,
+    spec::{
+        limits::Limits,
+        pipeline::{Pipeline, Source},
+        recipe::table::Plan,
+    },
 };
 
-/// Why a capture could not be read at all.
-#[derive(Debug, thiserror::Error)]
-#[error("{document}: {kind}")]
-pub struct ExtractError {
-    /// What was read: the address or path.
-    pub document: String,
-    /// What is wrong with it.
-    pub kind: Unreadable,
+/// How a capture is read, beside its bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct How<'a> {
+    /// The source it comes from, if a spec tells of it.
+    pub source: Option<&'a Source>,
+    /// What is wanted of it.
+    pub plan: Option<&'a Plan>,
+    /// How much reading it may take.
+    pub limits: Limits,
 }
 
-/// What is wrong with a capture.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-pub enum Unreadable {
-    /// No bytes, or white space only.
-    #[error("the document is empty")]
-    Empty,
-    /// Bytes that are no text and no known format.
-    #[error("the bytes at offset {offset} are not text")]
-    Binary {
-        /// First byte that no text has.
-        offset: usize,
-    },
-    /// A known format that has no reader.
-    #[error("{format} documents cannot be read")]
-    NoReader {
-        /// Its name.
-        format: String,
-    },
-    /// Not the character set it should be.
-    #[error("line {line}: byte {offset} is not {charset}")]
-    Charset {
-        /// Line from 1.
-        line: usize,
-        /// Byte offset in the document.
-        offset: usize,
-        /// What was expected.
-        charset: String,
-        /// What it looks like.
-        looks_like: String,
-    },
-    /// A file that is broken.
-    #[error("the file is damaged")]
-    Damaged,
-    /// A file that opens by a password only.
-    #[error("the file needs a password")]
-    Encrypted,
-    /// Pages that are pictures, all of them.
-    #[error("its pages are pictures without text")]
-    Scan,
-    /// A page whose fonts do not tell their text.
-    #[error("the fonts of page {page} do not tell what their signs mean")]
-    Garbled {
-        /// Page from 1.
-        page: usize,
-    },
-    /// The process that reads could not be used.
-    #[error("the process that reads documents cannot be used: {told}")]
-    Worker {
-        /// Why.
-        told: String,
-    },
-    /// More than may be read.
-    #[error("the document is beyond the limit: {limit}")]
-    Limit {
-        /// The limit.
-        limit: String,
-    },
-    /// A line beyond the limit.
-    #[error("line {line} has {bytes} bytes; the limit is {limit}")]
-    LongLine {
-        /// Line from 1.
-        line: usize,
-        /// Its length.
-        bytes: usize,
-        /// The limit.
-        limit: usize,
-    },
-    /// Elements nested beyond the limit.
-    #[error("line {line}: elements are nested {depth} deep; the limit is {limit}")]
-    Depth {
-        /// Line from 1.
-        line: usize,
-        /// How deep.
-        depth: usize,
-        /// The limit.
-        limit: usize,
-    },
+impl<'a> How<'a> {
+    /// As a pipeline says for one of its sources.
+    pub fn of(pipeline: &'a Pipeline, source: &'a Source) -> Self {
+        Self { source: Some(source), plan: Some(&pipeline.recipe), limits: pipeline.limits }
+    }
 }
 
-/// Reads a capture into a document; `charset` is what the spec says of it.
-pub fn read(capture: &Capture, charset: Option<&str>, recipe: Option<&Recipe>) -> Result<Document, ExtractError> {
+/// Reads what a capture holds.
+///
+/// # Errors
+/// When its bytes are of no known kind, broken, or beyond a limit.
+pub fn read(capture: &Capture, how: &How<'_>) -> Result<Content, ExtractError> {
     let told = |kind| ExtractError { document: capture.read_from.clone(), kind };
+    let mut asked = Asked::of(how.plan);
+    asked.charset = how.source.and_then(|s| s.charset.clone());
+    asked.member = how.source.and_then(|s| s.member.clone());
+    asked.media_type.clone_from(&capture.media_type);
     let bytes = unpack::unpack(&capture.bytes).map_err(told)?;
-    let media = sniff::media(&bytes).map_err(told)?;
-    if media == Media::Pdf {
-        return worker::read(&bytes).map_err(told);
+    if sniff::kind(&bytes).map_err(told)? != Kind::Text {
+        return worker::read(&bytes, &asked, how.limits).map_err(told);
     }
-    let text = charset::decode(&bytes, media, charset, capture.media_type.as_deref()).map_err(told)?;
-    match media {
-        Media::Pdf => Err(Unreadable::Damaged),
-        Media::Text => {
-            let fallback = Default::default();
-            text::read(&text, recipe.map_or(&fallback, |r| &r.reading))
+    match bytes::content(&bytes, &asked) {
+        Err(Unreadable::Depth { .. }) => {
+            worker::read(&bytes, &Asked { is_bounded: false, ..asked }, how.limits).map_err(told)
         }
-        Media::Html => html::read(&text, &recipe.map(Recipe::selectors).unwrap_or_default()),
+        read => read.map_err(told),
     }
-    .map_err(told)
 }
 
-impl ExtractError {
-    /// The error as an issue that stops the release.
-    pub fn issue(&self) -> Issue {
-        let (code, place) = match &self.kind {
-            Unreadable::Empty => ("document-empty", "the whole document".to_owned()),
-            Unreadable::Binary { offset } => ("document-binary", format!("byte {offset}")),
-            Unreadable::NoReader { .. } => ("no-reader", "the whole document".to_owned()),
-            Unreadable::Charset { line, .. } => ("charset", format!("line {line}")),
-            Unreadable::LongLine { line, .. } => ("line-too-long", format!("line {line}")),
-            Unreadable::Depth { line, .. } => ("too-deep", format!("line {line}")),
-            Unreadable::Damaged => ("document-damaged", "the whole document".to_owned()),
-            Unreadable::Encrypted => ("document-encrypted", "the whole document".to_owned()),
-            Unreadable::Scan => ("document-scanned", "the whole document".to_owned()),
-            Unreadable::Garbled { page } => ("page-garbled", format!("page {page}")),
-            Unreadable::Worker { .. } => ("worker-broken", "the whole document".to_owned()),
-            Unreadable::Limit { .. } => ("document-limit", "the whole document".to_owned()),
-        };
-        let issue = Issue::error(code, Place::Document { document: self.document.clone(), place });
-        let issue = issue.with("told", self.kind.to_string());
-        match &self.kind {
-            Unreadable::Charset { looks_like, .. } => issue.with("near", looks_like),
-            Unreadable::NoReader { format } => issue.with("format", format),
-            _ => issue,
+/// What a capture gave.
+#[derive(Debug)]
+pub struct Gained {
+    /// Batches of every table, parents first.
+    pub batches: Vec<SheetBatch>,
+    /// Where every character went.
+    pub accounting: Accounting,
+    /// What a person should know.
+    pub issues: Vec<Issue>,
+}
+
+/// What the readers of records know beside the content.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// The pipeline.
+    pub pipeline: &'a Pipeline,
+    /// The source.
+    pub source: &'a Source,
+    /// SHA-256 of the capture.
+    pub capture: &'a str,
+    /// What was read, for messages.
+    pub read_from: &'a str,
+}
+
+impl Origin<'_> {
+    fn at(&self, place: impl Into<String>) -> Place {
+        Place::Document { document: self.read_from.to_owned(), place: place.into() }
+    }
+}
+
+/// Finds the records of a content by the pipeline's recipe.
+pub fn records(content: &Content, origin: &Origin<'_>) -> Gained {
+    match (&origin.pipeline.recipe, content) {
+        (Plan::Document(recipe), Content::Document(document)) => {
+            let reading = document::read(document, recipe, origin);
+            Gained { batches: reading.batches, accounting: reading.accounting, issues: reading.issues }
         }
+        (Plan::Document(_), Content::Tables(tables)) => {
+            let issue = Issue::error("tables-without-recipe", origin.at("the whole document"));
+            let issue = issue.with("media", tables.media.as_str());
+            Gained { batches: Vec::new(), accounting: Accounting::default(), issues: vec![issue] }
+        }
+        (Plan::Table(recipe), content) => {
+            let reading = table::read(&tables(content), recipe, origin);
+            Gained { batches: reading.batches, accounting: reading.accounting, issues: reading.issues }
+        }
+    }
+}
+
+/// The tables of a content, those of a document's pages among them.
+pub fn tables(content: &Content) -> std::borrow::Cow<'_, Tables> {
+    match content {
+        Content::Tables(tables) => std::borrow::Cow::Borrowed(tables),
+        Content::Document(document) => std::borrow::Cow::Owned(blocks::tables(document)),
     }
 }

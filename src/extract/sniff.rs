@@ -1,37 +1,55 @@
 //! What bytes are, by the bytes alone: neither a name nor a server is believed.
 
-use super::Unreadable;
+use super::{Unreadable, bytes::Wanted, csv};
 use crate::model::document::Media;
 
 /// How far a signature is looked for.
 const HEAD: usize = 4096;
 
-/// Formats that are known by their first bytes and have no reader yet.
-const SIGNATURES: [(&[u8], &str); 5] = [
-    (b"PK\x03\x04", "ZIP, XLSX, DOCX or PPTX"),
-    (b"\xD0\xCF\x11\xE0", "XLS or DOC"),
+/// Formats that are known by their first bytes and have no reader.
+const SIGNATURES: [(&[u8], &str); 4] = [
     (b"PAR1", "Parquet"),
     (b"\x89PNG", "PNG image"),
     (b"\xFF\xD8\xFF", "JPEG image"),
+    (b"\x1F\x8B", "gzip within gzip"),
 ];
 
-/// The kind of document, or why there is none.
-pub(super) fn media(bytes: &[u8]) -> Result<Media, Unreadable> {
+/// Kinds of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// PDF.
+    Pdf,
+    /// A zip archive; office documents are such.
+    Zip,
+    /// A compound file, as office documents were before 2007.
+    Ole,
+    /// Text, marked up or not.
+    Text,
+}
+
+/// The kind of bytes, or why there is none.
+pub(super) fn kind(bytes: &[u8]) -> Result<Kind, Unreadable> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Unreadable::Empty);
     }
     if let Some((_, format)) = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)) {
         return Err(Unreadable::NoReader { format: (*format).to_owned() });
     }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Ok(Kind::Zip);
+    }
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+        return Ok(Kind::Ole);
+    }
     // Some writers leave junk in front of the first line.
     if bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
-        return Ok(Media::Pdf);
+        return Ok(Kind::Pdf);
     }
     let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
-    if let Some(offset) = bytes.iter().position(|b| is_binary(*b)).filter(|_| !wide) {
-        return Err(Unreadable::Binary { offset });
+    match bytes.iter().position(|b| is_binary(*b)).filter(|_| !wide) {
+        Some(offset) => Err(Unreadable::Binary { offset }),
+        None => Ok(Kind::Text),
     }
-    Ok(if is_html(bytes) { Media::Html } else { Media::Text })
 }
 
 /// Control characters that no text file has; tab, line ends, form feed and escape do occur.
@@ -39,13 +57,30 @@ fn is_binary(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1B)
 }
 
-fn is_html(bytes: &[u8]) -> bool {
+/// Whether text is a web page.
+pub(super) fn is_html(bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
     let head = head.trim_start_matches(['\u{FEFF}', '\u{FFFD}']).trim_start();
     let opens =
         ["<!doctype html", "<html", "<head", "<body", "<div", "<article", "<main", "<section", "<p>", "<h1", "<ul"];
     opens.iter().any(|tag| head.starts_with(tag))
         || (head.starts_with("<?xml") || head.starts_with("<!--")) && head.contains("<html")
+}
+
+/// The kind of table that a text is, when one is wanted or it looks like one.
+pub(super) fn table(text: &str, wanted: Wanted) -> Option<Media> {
+    if wanted == Wanted::Document {
+        return None;
+    }
+    let head = text.trim_start();
+    let is_json = || serde_json::Deserializer::from_str(head).into_iter::<serde::de::IgnoredAny>().next();
+    if head.starts_with(['{', '[']) && (wanted == Wanted::Table || is_json().is_some_and(|read| read.is_ok())) {
+        return Some(Media::Json);
+    }
+    if head.starts_with("<?xml") || (wanted == Wanted::Table && head.starts_with('<')) {
+        return Some(Media::Xml);
+    }
+    (wanted == Wanted::Table || csv::looks_delimited(head)).then_some(Media::Csv)
 }
 
 #[cfg(test)]
@@ -56,12 +91,29 @@ mod tests {
     fn bytes_say_what_they_are() {
         for (bytes, want) in [
             (&b" \n\t"[..], Err(Unreadable::Empty)),
-            (b"%PDF-1.7\n", Ok(Media::Pdf)),
+            (b"%PDF-1.7\n", Ok(Kind::Pdf)),
+            (b"PK\x03\x04", Ok(Kind::Zip)),
             (b"abc\0def", Err(Unreadable::Binary { offset: 3 })),
-            (b"\xEF\xBB\xBF<!DOCTYPE html><p>x", Ok(Media::Html)),
-            (b"a < b\n<p>", Ok(Media::Text)),
+            (b"a < b\n<p>", Ok(Kind::Text)),
         ] {
-            assert_eq!(media(bytes), want, "{bytes:?}");
+            assert_eq!(kind(bytes), want, "{bytes:?}");
+        }
+        assert!(is_html(b"\xEF\xBB\xBF<!DOCTYPE html><p>x") && !is_html(b"a < b\n<p>"));
+    }
+
+    #[test]
+    fn a_text_is_a_table_where_it_looks_like_one_or_one_is_wanted() {
+        let rows = "a;b;c\n1;2;3\n4;5;6\n";
+        for (text, wanted, want) in [
+            (rows, Wanted::Either, Some(Media::Csv)),
+            (rows, Wanted::Document, None),
+            ("Título\num, dois\n", Wanted::Either, None),
+            ("Título\n", Wanted::Table, Some(Media::Csv)),
+            ("[{\"a\": 1}]", Wanted::Either, Some(Media::Json)),
+            ("[Logótipo]\nProjeto", Wanted::Either, None),
+            ("<?xml version=\"1.0\"?><a/>", Wanted::Either, Some(Media::Xml)),
+        ] {
+            assert_eq!(table(text, wanted), want, "{text}");
         }
     }
 }

@@ -3,17 +3,18 @@
 //! A form feed starts a real page. Where none is left, the recipe says what starts a page, and such
 //! pages have no number.
 
-use super::Unreadable;
-use crate::{
-    model::document::{Block, BlockKind, Document, Line, Media, Page},
-    spec::recipe::Reading,
-};
+use regex::Regex;
+
+use super::{Unreadable, bytes::Asked};
+use crate::model::document::{Block, BlockKind, Document, Line, Media, Page};
 
 /// No line of a report is longer than this many bytes.
 const MAX_LINE: usize = 1 << 20;
 
 /// Reads decoded text.
-pub(super) fn read(text: &str, reading: &Reading) -> Result<Document, Unreadable> {
+pub(super) fn read(text: &str, asked: &Asked) -> Result<Document, Unreadable> {
+    // `spec` has compiled each of them already.
+    let starts: Vec<Regex> = asked.page_starts.iter().filter_map(|p| Regex::new(p).ok()).collect();
     let numbered = text.contains('\u{C}');
     let mut pages = vec![Page { number: numbered.then_some(1), ..Page::default() }];
     let mut gap = 0;
@@ -34,7 +35,7 @@ pub(super) fn read(text: &str, reading: &Reading) -> Result<Document, Unreadable
                 gap += 1;
                 continue;
             }
-            push(&mut pages, Line { text: line.to_owned(), number, gap }, reading);
+            push(&mut pages, Line { text: line.to_owned(), number, gap }, &starts, asked.page_gap);
             gap = 0;
         }
     }
@@ -42,10 +43,9 @@ pub(super) fn read(text: &str, reading: &Reading) -> Result<Document, Unreadable
     Ok(Document { media: Media::Text, pages, pictures: Vec::new() })
 }
 
-fn push(pages: &mut Vec<Page>, line: Line, reading: &Reading) {
-    let starts = reading.page_starts.iter().any(|r| r.is_match(&line.text));
-    let parted = reading.page_gap.is_some_and(|gap| line.gap >= gap);
-    if starts || parted {
+fn push(pages: &mut Vec<Page>, line: Line, starts: &[Regex], page_gap: Option<u32>) {
+    let parted = page_gap.is_some_and(|gap| line.gap >= gap);
+    if parted || starts.iter().any(|r| r.is_match(&line.text)) {
         let number = pages.last().and_then(|p| p.number);
         pages.push(Page { number, ..Page::default() });
     }
@@ -61,6 +61,7 @@ fn push(pages: &mut Vec<Page>, line: Line, reading: &Reading) {
             bounds: None,
             style: None,
             links: Vec::new(),
+            cell: None,
         }),
     }
 }
@@ -71,7 +72,7 @@ mod tests {
 
     #[test]
     fn empty_lines_part_blocks_and_form_feeds_part_numbered_pages() {
-        let document = read("um\ndois \n\ntrês\n\u{C}quatro\n", &Reading::default()).expect("it reads");
+        let document = read("um\ndois \n\ntrês\n\u{C}quatro\n", &Asked::default()).expect("it reads");
         let shape: Vec<Vec<Vec<(u32, &str)>>> = document
             .pages
             .iter()
@@ -85,7 +86,7 @@ mod tests {
     fn a_line_beyond_the_limit_is_told() {
         let long = format!("a\n{}", "x".repeat(MAX_LINE + 1));
         assert_eq!(
-            read(&long, &Reading::default()),
+            read(&long, &Asked::default()),
             Err(Unreadable::LongLine { line: 2, bytes: MAX_LINE + 1, limit: MAX_LINE })
         );
     }

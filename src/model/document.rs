@@ -17,7 +17,7 @@ pub struct Document {
     pub pictures: Vec<u32>,
 }
 
-/// The kinds of documents that have a reader.
+/// The kinds of bytes that have a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Media {
     /// Plain text.
@@ -26,6 +26,26 @@ pub enum Media {
     Html,
     /// PDF.
     Pdf,
+    /// Slides of PowerPoint.
+    Pptx,
+    /// Slides of OpenDocument.
+    Odp,
+    /// A text of Word.
+    Docx,
+    /// A text of OpenDocument.
+    Odt,
+    /// A workbook of Excel.
+    Xlsx,
+    /// A workbook of Excel as it was before 2007.
+    Xls,
+    /// A workbook of OpenDocument.
+    Ods,
+    /// Delimited text.
+    Csv,
+    /// JSON, or a JSON object a line.
+    Json,
+    /// XML.
+    Xml,
 }
 
 impl Media {
@@ -35,6 +55,16 @@ impl Media {
             Self::Text => "text",
             Self::Html => "HTML",
             Self::Pdf => "PDF",
+            Self::Pptx => "PPTX",
+            Self::Odp => "ODP",
+            Self::Docx => "DOCX",
+            Self::Odt => "ODT",
+            Self::Xlsx => "XLSX",
+            Self::Xls => "XLS",
+            Self::Ods => "ODS",
+            Self::Csv => "CSV",
+            Self::Json => "JSON",
+            Self::Xml => "XML",
         }
     }
 }
@@ -67,6 +97,23 @@ pub struct Block {
     pub style: Option<Style>,
     /// Addresses that its text links to.
     pub links: Vec<String>,
+    /// Where it stands in a table, if in one.
+    pub cell: Option<CellAt>,
+}
+
+/// A place in a table of a document, counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CellAt {
+    /// Which table of the document.
+    pub table: u32,
+    /// Its row.
+    pub row: u32,
+    /// Its column.
+    pub column: u32,
+    /// How many columns it spans.
+    pub columns: u32,
+    /// How many rows it spans.
+    pub rows: u32,
 }
 
 /// An element of a page that a selector holds.

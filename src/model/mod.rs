@@ -11,6 +11,7 @@ pub mod document;
 pub mod drift;
 pub mod evidence;
 pub mod findings;
+pub mod grid;
 pub mod history;
 pub mod issue;
 pub mod measure;

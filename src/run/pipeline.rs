@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     encode::{datapackage::Facts, report},
-    extract::{self, document},
+    extract::{self, How},
     fetch,
     model::{
         accounting::Accounting, capture::Capture, drift::Drift, findings::Findings, issue::Issue,
@@ -228,15 +228,15 @@ fn records(
     read: &mut Read,
     listener: &mut dyn Listener,
 ) -> Result<(), Broken> {
-    let document = match extract::read(capture, source.charset.as_deref(), Some(&pipeline.recipe)) {
-        Ok(document) => document,
+    let content = match extract::read(capture, &How::of(pipeline, source)) {
+        Ok(content) => content,
         Err(error) => {
             read.issues.push(error.issue());
             return Ok(());
         }
     };
-    let origin = document::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
-    let reading = document::read(&document, &origin);
+    let origin = extract::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
+    let reading = extract::records(&content, &origin);
     listener.hear(&Event::Extracted {
         dataset: pipeline.name.clone(),
         source: source.id.clone(),
@@ -246,7 +246,7 @@ fn records(
     read.issues.extend(reading.issues);
     for batch in reading.batches {
         let table = &pipeline.schema.tables[batch.table];
-        let no_value = &pipeline.recipe.reading.no_value;
+        let no_value = &pipeline.recipe.reading().no_value;
         let typed = normalise::sheet(table, no_value, &pipeline.lookups, batch).map_err(broken("normalise"))?;
         read.issues.extend(typed.issues);
         read.used.extend(typed.used);

@@ -6,6 +6,7 @@
 
 pub mod bounds;
 mod identifiers;
+pub mod limits;
 pub mod lookups;
 pub mod pipeline;
 mod reader;

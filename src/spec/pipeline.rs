@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use super::{
     bounds::{self, Bounds},
     identifiers,
+    limits::{self, Limits},
     lookups::Lookup,
     reader::Reader,
-    recipe::{self, Recipe},
+    recipe::{self, table::Plan},
     section::{self, Section},
     tree::Node,
     withdrawn::Withdrawn,
@@ -26,11 +27,13 @@ pub struct Pipeline {
     /// What it reads.
     pub sources: Vec<Source>,
     /// How records are read.
-    pub recipe: Recipe,
+    pub recipe: Plan,
     /// What its tables must look like.
     pub schema: DatasetSchema,
     /// What stops a release.
     pub bounds: Bounds,
+    /// How much reading one document may take.
+    pub limits: Limits,
     /// How many releases are kept.
     pub keep: usize,
     /// Whether a release waits for a person's word.
@@ -54,6 +57,8 @@ pub struct Source {
     pub sample: Option<PathBuf>,
     /// Its character set, where neither bytes nor server tell it.
     pub charset: Option<String>,
+    /// Pattern of the names of the files that are read, if it is an archive.
+    pub member: Option<String>,
     /// Largest size in bytes.
     pub max_bytes: u64,
 }
@@ -86,6 +91,7 @@ pub(super) fn read(
         section.missing("source");
     }
     let bounds = bounds::read(&section, schema);
+    let limits = limits::read(&section);
     let release = section.section("release");
     let keep = release.as_ref().and_then(|s| s.count("keep"));
     let keep = keep.filter(|n| (1..=1000).contains(&n.value) || section.out_of_range(n, "keep", "1", "1000"));
@@ -101,6 +107,7 @@ pub(super) fn read(
         recipe: recipe?,
         schema: schema.clone(),
         bounds,
+        limits,
         review,
         keep: usize::try_from(keep.map_or(KEEP, |n| n.value)).unwrap_or(usize::MAX),
         lookups: Vec::new(),
@@ -133,6 +140,7 @@ fn source(section: &Section<'_>, folder: &Path) -> Source {
         url: url.value,
         sample: sample.map(|(path, _)| path),
         charset: charset.map(|t| t.value),
+        member: section.regex("member").map(|r| r.as_str().to_owned()),
         max_bytes: section.count("max_bytes").map_or(MAX_BYTES, |n| n.value),
     };
     section.close();

@@ -106,13 +106,11 @@ impl<'a> Section<'a> {
 
     pub(super) fn count(&self, key: &'static str) -> Option<At<u64>> {
         let entry = self.entry(key)?;
-        match entry.node.value {
-            Value::Integer(n) if n >= 0 => Some(At { value: n.unsigned_abs(), span: entry.node.span.clone() }),
-            _ => {
-                self.wrong(entry, "a whole number from 0");
-                None
-            }
+        if let Value::Integer(n @ 0..) = entry.node.value {
+            return Some(At { value: n.unsigned_abs(), span: entry.node.span.clone() });
         }
+        self.wrong(entry, "a whole number from 0");
+        None
     }
 
     /// Tells that a count is beyond its range.
@@ -125,10 +123,7 @@ impl<'a> Section<'a> {
     pub(super) fn percent(&self, key: &'static str) -> Option<u8> {
         let count = self.count(key)?;
         let percent = u8::try_from(count.value).ok().filter(|n| *n <= 100);
-        if percent.is_none() {
-            self.reader.tell("out-of-range", &count.span, &[("key", key), ("least", "0"), ("most", "100")]);
-        }
-        percent
+        percent.or_else(|| self.out_of_range(&count, key, "0", "100").then_some(0))
     }
 
     /// A text, or a list of texts.
@@ -173,6 +168,15 @@ impl<'a> Section<'a> {
         texts.into_iter().map(|t| t.value).collect()
     }
 
+    /// The text or texts of one of the section's own entries, under a key of the author's own choice.
+    pub(super) fn own_texts(&self, entry: &Entry) -> Option<Vec<At<String>>> {
+        let all = texts(&entry.node);
+        if all.is_none() {
+            self.wrong(entry, "text, a list of texts or a table");
+        }
+        all
+    }
+
     pub(super) fn regexes(&self, key: &'static str) -> Option<Vec<Regex>> {
         Some(self.reader.compiled(&self.texts(key)?))
     }
@@ -181,10 +185,7 @@ impl<'a> Section<'a> {
     pub(super) fn each_texts(&self) -> Vec<(String, Vec<At<String>>)> {
         let mut all = Vec::new();
         for entry in self.entries {
-            match texts(&entry.node) {
-                Some(texts) => all.push((entry.key.clone(), texts)),
-                None => self.wrong(entry, "text or a list of texts"),
-            }
+            all.extend(self.own_texts(entry).map(|texts| (entry.key.clone(), texts)));
         }
         all
     }

@@ -347,6 +347,66 @@ withdrawn-needed = No row of { $table } may lack { $field }.
 empty-release = { $dataset } has no rows; an empty release is never published.
     .cure = Look at the document with seara inspect --pipeline.
     .why = Readers would conclude that the records are gone. Most likely they were only not found.
+archive-members = It cannot be told which file of the archive is meant: { $told }.
+    .cure = Name them in the source by a pattern: `member = '…'`.
+    .why = Files of an archive may be parts, copies or notes. To read one of them by chance would publish what nobody chose.
+tables-without-recipe = This is a table ({ $media }), and the recipe reads pages of text.
+    .cure = Write `[table]` in place of `[record]`; pipelines/RECIPES.md tells how.
+    .why = Rows and columns are read by their headings, pages by their labels. One recipe cannot do both.
+bad-delimiter = `{ $got }` cannot part cells.
+    .cure = Write one sign, such as `;` or `,`; for a tab write "\\t".
+    .why = Where cells are parted wrongly, values end in columns that are not theirs.
+bad-column = `{ $got }` is no column of a sheet.
+    .cure = Write its letters (`C`) or its number from 1 (`3`).
+    .why = The value would be looked for where there is nothing.
+heading-without-header = `{ $column }` is told by its heading, and the recipe says that there is no header.
+    .cure = Tell it by its place, `{ $column } = { "{" } at = "A" { "}" }`, or remove `header = 0`.
+    .why = Without a header no column has a heading: this one would stay empty.
+cell-error = The cell of `{ $column }` holds an error, not a value: { $text }
+    .cure = Ask the publisher; or, if it means that there is no value, add it to `no_value` under `[read]`.
+    .why = A calculation failed in the spreadsheet. Left out in silence it would look as if there had been nothing to say.
+cell-without-result = The cell of `{ $column }` holds a formula whose result is not in the file: { $text }
+    .cure = Open the file in a spreadsheet program, save it, and read it again; or ask the publisher to do so.
+    .why = Programs that write workbooks may leave out what a formula gives. Seara reads what was published and does not calculate in its place.
+cell-became-date = The cell of `{ $column }` holds the day { $text }, where a text is wanted.
+    .cure = See in the source what was written, and correct it by a lookup or ask the publisher; if it is a day, give the column the type date.
+    .why = Spreadsheets take identifiers such as 1-2 for days and forget what was typed. The identifier cannot be told from the day.
+cell-rounded = The number { $text } of `{ $column }` is longer than a spreadsheet keeps exactly.
+    .cure = Ask the publisher for a file in which the column is text.
+    .why = Beyond 15 digits a spreadsheet rounds. An identifier would be another's.
+row-total = This row looks like a total, not a record: { $text }
+    .cure = Leave it out by `[[ignore]]` with `match`; if it is a record, name it by `keep` under `[table]`.
+    .why = A total that is published as a record counts everything twice.
+row-note = This row has one cell only and looks like a note, not a record: { $text }
+    .cure = Leave it out by `[[ignore]]` with `match`; if it is a record, name it by `keep` under `[table]`.
+    .why = Notes and headings between the rows of a table would become records that do not exist.
+row-torn = This row has { $n } cells, the header { $want }: { $text }
+    .cure = See whether a delimiter or a quotation mark stands in a value; where rows may end early, say `short_rows = true` under `[table]`.
+    .why = A delimiter inside a value shifts all that follows: each value would end in the wrong column.
+cell-merged = The cell of `{ $column }` is a part of a merged one, and the recipe does not say what that means.
+    .cure = Write `{ $column } = { "{" } heading = "…", fill = "merged" { "}" }` if the value holds for all rows of the merged cell.
+    .why = A merged cell keeps its value in its first row only. The others would look as if they had none.
+cells-for-one-value = { $n } cells have a value for `{ $column }`, which takes one.
+    .cure = Give the column the type list, or name the one that counts, such as `items.0`.
+    .why = To take the first would lose the others in silence.
+cell-unmatched = No pattern of `{ $column }` fits the cell: { $text }
+    .cure = Add a pattern to `match`, or correct the value by a lookup.
+    .why = The pattern says how the value is to be taken apart. What it does not fit means something else.
+heading-twice = The heading `{ $heading }` stands over several columns; which is meant for `{ $column }`?
+    .cure = Tell the column by its letters, `at = "C"`; where a header has two rows, say `header = 2` and name both levels, `"2023 / { $heading }"`.
+    .why = To take the first of them could publish another column's values.
+heading-missing = No table has all columns of the recipe; here `{ $missing }` is missing. There are: { $there }
+    .cure = Add the heading of today to the column, `["old", "new"]`, or mark the column `optional = true`.
+    .why = The source has changed its columns. To read on without one would publish a table that has lost it.
+no-table = No table has any of the columns of the recipe: { $wanted }
+    .cure = See with `seara inspect` what the file holds, and name the headings as they stand there.
+    .why = The file is another one, or its layout has changed. An empty table would look as if all records were gone.
+sheet-hidden = The sheet `{ $sheet }` is hidden, and the recipe does not say what to do with it.
+    .cure = Read it by `sheets` under `[table]`, or leave it out by `[[ignore]]` with `hidden = true`.
+    .why = What is hidden was perhaps not meant to be published, or is a part of the data that nobody sees. A person must decide.
+column-unmapped = No column of the recipe takes what stands under `{ $heading }`: { $text }
+    .cure = Add it to `[table.columns]`, or leave it out by `[[ignore]]` with `columns`.
+    .why = A column that nobody reads is lost in silence, also when the source adds it one day.
 
 # The screen of a run and of the other commands.
 ui-characters = { $n } characters
@@ -430,3 +490,8 @@ ui-outcome-rejected = rejected
 ui-outcome-failed = failed
 ui-outcome-died = died
 ui-outcome-withdrawn = withdrawn
+ui-tables = { $file }: { $media }, tables: { $n }
+ui-table = table { $n } { $name } (rows: { $rows })
+ui-hidden = hidden
+ui-outside-tables = outside of tables
+ui-header = header

@@ -347,6 +347,66 @@ withdrawn-needed = Nenhuma linha de { $table } pode ficar sem { $field }.
 empty-release = { $dataset } não tem linhas; nunca se publica uma versão vazia.
     .cure = Veja o documento com seara inspect --pipeline.
     .why = Os leitores concluiriam que os registos desapareceram. O mais provável é que só não tenham sido encontrados.
+archive-members = Não se sabe qual dos ficheiros do arquivo é para ler: { $told }.
+    .cure = Indique-os na fonte com um padrão: `member = '…'`.
+    .why = Os ficheiros de um arquivo podem ser partes, cópias ou notas. Ler um ao acaso publicaria o que ninguém escolheu.
+tables-without-recipe = Isto é uma tabela ({ $media }), e a receita lê páginas de texto.
+    .cure = Escreva `[table]` em vez de `[record]`; pipelines/RECIPES.md diz como.
+    .why = Linhas e colunas leem-se pelos seus cabeçalhos, páginas pelas suas etiquetas. Uma receita não serve para as duas.
+bad-delimiter = `{ $got }` não pode separar células.
+    .cure = Escreva um só sinal, como `;` ou `,`; para a tabulação escreva "\\t".
+    .why = Se as células se separam mal, os valores acabam em colunas que não são as suas.
+bad-column = `{ $got }` não é uma coluna de uma folha.
+    .cure = Escreva as suas letras (`C`) ou o seu número a partir de 1 (`3`).
+    .why = O valor seria procurado onde não há nada.
+heading-without-header = `{ $column }` é indicada pelo cabeçalho, e a receita diz que não há cabeçalho.
+    .cure = Indique-a pelo lugar, `{ $column } = { "{" } at = "A" { "}" }`, ou retire `header = 0`.
+    .why = Sem cabeçalho nenhuma coluna tem nome: esta ficaria vazia.
+cell-error = A célula de `{ $column }` tem um erro, não um valor: { $text }
+    .cure = Pergunte à fonte; ou, se quer dizer que não há valor, junte-o a `no_value` em `[read]`.
+    .why = Uma conta falhou na folha de cálculo. Calado, pareceria que não havia nada a dizer.
+cell-without-result = A célula de `{ $column }` tem uma fórmula cujo resultado não está no ficheiro: { $text }
+    .cure = Abra o ficheiro num programa de folhas de cálculo, guarde-o e leia-o de novo; ou peça-o à fonte.
+    .why = Há programas que gravam a fórmula sem o resultado. O Seara lê o que foi publicado e não faz contas em seu lugar.
+cell-became-date = A célula de `{ $column }` tem o dia { $text }, onde se espera um texto.
+    .cure = Veja na fonte o que estava escrito e corrija-o, ou peça-o a quem publicou; se é um dia, dê à coluna o tipo date.
+    .why = As folhas de cálculo tomam identificadores como 1-2 por dias e esquecem o que foi escrito. Do dia não se tira o identificador.
+cell-rounded = O número { $text } de `{ $column }` é mais comprido do que uma folha de cálculo guarda com exatidão.
+    .cure = Peça à fonte um ficheiro em que a coluna seja texto.
+    .why = Acima de 15 algarismos a folha arredonda. Um identificador passaria a ser o de outro.
+row-total = Esta linha parece um total, não um registo: { $text }
+    .cure = Deixe-a de fora com `[[ignore]]` e `match`; se é um registo, indique-a em `keep` de `[table]`.
+    .why = Um total publicado como registo conta tudo duas vezes.
+row-note = Esta linha tem uma só célula e parece uma nota, não um registo: { $text }
+    .cure = Deixe-a de fora com `[[ignore]]` e `match`; se é um registo, indique-a em `keep` de `[table]`.
+    .why = Notas e títulos entre as linhas de uma tabela tornar-se-iam registos que não existem.
+row-torn = Esta linha tem { $n } células, o cabeçalho { $want }: { $text }
+    .cure = Veja se há um separador ou umas aspas dentro de um valor; se as linhas podem acabar antes, escreva `short_rows = true` em `[table]`.
+    .why = Um separador dentro de um valor empurra os seguintes: cada valor acabaria na coluna errada.
+cell-merged = A célula de `{ $column }` faz parte de uma célula unida, e a receita não diz o que isso significa.
+    .cure = Escreva `{ $column } = { "{" } heading = "…", fill = "merged" { "}" }` se o valor vale para todas as linhas da célula unida.
+    .why = Uma célula unida só guarda o valor na primeira linha. As outras pareceriam não o ter.
+cells-for-one-value = { $n } células têm um valor para `{ $column }`, que só leva um.
+    .cure = Dê à coluna o tipo list, ou indique a que conta, como `items.0`.
+    .why = Ficar com a primeira perderia as outras em silêncio.
+cell-unmatched = Nenhum padrão de `{ $column }` serve à célula: { $text }
+    .cure = Junte um padrão a `match`, ou corrija o valor.
+    .why = O padrão diz como se separa o valor. O que não lhe serve quer dizer outra coisa.
+heading-twice = O cabeçalho `{ $heading }` está sobre várias colunas; qual é a de `{ $column }`?
+    .cure = Indique a coluna pelas letras, `at = "C"`; se o cabeçalho tem duas linhas, escreva `header = 2` e os dois níveis, `"2023 / { $heading }"`.
+    .why = Ficar com a primeira podia publicar os valores de outra coluna.
+heading-missing = Nenhuma tabela tem todas as colunas da receita; aqui falta `{ $missing }`. Há: { $there }
+    .cure = Junte à coluna o cabeçalho de hoje, `["antigo", "novo"]`, ou marque a coluna com `optional = true`.
+    .why = A fonte mudou as suas colunas. Continuar sem uma publicaria uma tabela que a perdeu.
+no-table = Nenhuma tabela tem alguma das colunas da receita: { $wanted }
+    .cure = Veja com `seara inspect` o que o ficheiro tem, e escreva os cabeçalhos como lá estão.
+    .why = O ficheiro é outro, ou mudou de forma. Uma tabela vazia pareceria que todos os registos desapareceram.
+sheet-hidden = A folha `{ $sheet }` está escondida, e a receita não diz o que fazer com ela.
+    .cure = Leia-a com `sheets` em `[table]`, ou deixe-a de fora com `[[ignore]]` e `hidden = true`.
+    .why = O que está escondido talvez não fosse para publicar, ou é uma parte dos dados que ninguém vê. Uma pessoa tem de decidir.
+column-unmapped = Nenhuma coluna da receita leva o que está sob `{ $heading }`: { $text }
+    .cure = Junte-a a `[table.columns]`, ou deixe-a de fora com `[[ignore]]` e `columns`.
+    .why = Uma coluna que ninguém lê perde-se em silêncio, também quando a fonte um dia a acrescenta.
 
 # O ecrã de uma execução e dos outros comandos.
 ui-characters = { $n } caracteres
@@ -449,3 +509,8 @@ term-telephone = telefone
 term-iban = IBAN
 term-identity-card = cartão de cidadão
     { $base } é o base_url certo, e está a responder? Se nunca lá se publicou nada, use --first.
+ui-tables = { $file }: { $media }, tabelas: { $n }
+ui-table = tabela { $n } { $name } (linhas: { $rows })
+ui-hidden = escondida
+ui-outside-tables = fora das tabelas
+ui-header = cabeçalho

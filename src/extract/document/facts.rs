@@ -21,7 +21,7 @@ use crate::{
 /// whole belongs to its rule; of any other the rule only reads.
 pub(super) fn of_document(pieces: &mut [Piece<'_>], origin: &Origin<'_>, issues: &mut Vec<Issue>) -> Values {
     let mut values = Values::new();
-    for step in &origin.pipeline.recipe.document {
+    for step in &origin.recipe.document {
         let Find::Match(regexes) = &step.find else { continue };
         let rule = format!("document.{}", step.name);
         for piece in pieces.iter_mut() {
@@ -43,7 +43,7 @@ pub(super) fn of_document(pieces: &mut [Piece<'_>], origin: &Origin<'_>, issues:
 
 /// Values made of others, in the order in which they are written.
 pub(super) fn templates(draft: &mut Draft<'_, '_>) {
-    let recipe = &draft.origin.pipeline.recipe;
+    let recipe = draft.origin.recipe;
     let page = draft.units.iter().find_map(|u| match u {
         Unit::Label { pieces, .. } => pieces.first(),
         Unit::Paragraph(p) => p.pieces.first(),

@@ -20,7 +20,7 @@ pub(super) const KEPT: &str = "${keep}";
 
 /// Fields by pattern: they may share a paragraph, of which each takes what it matched.
 pub(super) fn matches(draft: &mut Draft<'_, '_>) {
-    let recipe = &draft.origin.pipeline.recipe;
+    let recipe = draft.origin.recipe;
     for step in &recipe.record.steps {
         let Find::Match(regexes) = &step.find else { continue };
         let units = draft.selected(step.selector.as_ref()).unwrap_or_else(|| draft.all_paragraphs());
@@ -74,7 +74,7 @@ fn give(draft: &mut Draft<'_, '_>, step: &Step, name: &str, value: Value) {
     let Some(vocabulary) = step.one_of.as_ref().filter(|_| name == step.name) else {
         return draft.put(name, value);
     };
-    if let Some(code) = draft.origin.pipeline.recipe.code(vocabulary, &value.text).map(str::to_owned) {
+    if let Some(code) = draft.origin.recipe.code(vocabulary, &value.text).map(str::to_owned) {
         if let Some(label) = &step.label {
             draft.put(label, value.clone());
         }
@@ -88,7 +88,7 @@ fn give(draft: &mut Draft<'_, '_>, step: &Step, name: &str, value: Value) {
 
 /// Fields under selectors and after labels, then those in front of labels, which take what is left there.
 pub(super) fn labelled(draft: &mut Draft<'_, '_>) {
-    let steps = &draft.origin.pipeline.recipe.record.steps;
+    let steps = &draft.origin.recipe.record.steps;
     let in_front = |s: &&Step| matches!(s.find, Find::Before(_));
     for step in steps.iter().filter(|s| !in_front(s)).chain(steps.iter().filter(in_front)) {
         let units = match (&step.find, draft.selected(step.selector.as_ref())) {
@@ -126,7 +126,7 @@ pub(super) fn fill(draft: &mut Draft<'_, '_>, step: &Step, units: &[usize]) {
 
 /// Whether a paragraph is of the kind that a step takes.
 pub(super) fn fits(step: &Step, paragraph: &Paragraph, origin: &Origin<'_>) -> bool {
-    let recipe = &origin.pipeline.recipe;
+    let recipe = origin.recipe;
     let known = |vocabulary: &String| recipe.code(vocabulary, &paragraph.text).is_some();
     let like = step.like.as_ref().is_none_or(|regex| regex.is_match(&paragraph.text));
     paragraph.is_one_of(step.items) && like && step.one_of.as_ref().is_none_or(known)
@@ -135,7 +135,7 @@ pub(super) fn fits(step: &Step, paragraph: &Paragraph, origin: &Origin<'_>) -> b
 /// Places what is left by its order. Where values stand apart, what a pattern has taken stays in the
 /// sequence as an anchor: nothing slides across it.
 pub(super) fn in_order(draft: &mut Draft<'_, '_>, apart: bool) {
-    let recipe = &draft.origin.pipeline.recipe;
+    let recipe = draft.origin.recipe;
     let turns: Vec<&Turn> = recipe.record.order.iter().filter(|t| is_due(draft, &t.name, apart)).collect();
     let is_anchor = |u: &usize| draft.anchors.get(u).is_some_and(|name| turns.iter().any(|t| t.name == **name));
     let is_free = |u: &usize| draft.paragraph(*u).is_some_and(|p| p.taken == Taken::No);
@@ -195,7 +195,7 @@ fn misplaced(draft: &mut Draft<'_, '_>, unit: Option<usize>, due: &str, step: Op
 
 /// Turns of the order whose pattern matched nothing: the likely cause of a mismatch.
 fn unmatched(draft: &Draft<'_, '_>) -> Vec<String> {
-    let recipe = &draft.origin.pipeline.recipe;
+    let recipe = draft.origin.recipe;
     let has = |name: &&str| draft.record.values.contains_key(*name);
     let silent = |s: &&Step| match &s.find {
         Find::Match(_) => !s.groups().iter().any(has) && !has(&s.name.as_str()),
@@ -214,7 +214,7 @@ fn is_pattern(step: &Step) -> bool {
 
 /// Whether a turn of the order still waits for its paragraphs.
 fn is_due(draft: &Draft<'_, '_>, name: &str, apart: bool) -> bool {
-    match draft.origin.pipeline.recipe.record.steps.iter().find(|s| s.name == name) {
+    match draft.origin.recipe.record.steps.iter().find(|s| s.name == name) {
         Some(step) if is_pattern(step) => apart,
         Some(step) => {
             let elsewhere = draft.selected(step.selector.as_ref()).is_some();
@@ -227,7 +227,7 @@ fn is_due(draft: &Draft<'_, '_>, name: &str, apart: bool) -> bool {
 
 /// Text that says again what a field says.
 pub(super) fn repeats(draft: &mut Draft<'_, '_>) {
-    let recipe = &draft.origin.pipeline.recipe;
+    let recipe = draft.origin.recipe;
     for rule in &recipe.ignore {
         let Ignored::Repeats(field) = &rule.what else { continue };
         let Some(said) = draft.record.values.get(field).map(|v| fold(&v.text)) else { continue };
@@ -244,7 +244,7 @@ pub(super) fn check(draft: &mut Draft<'_, '_>) {
     if draft.is_refused() {
         return;
     }
-    let recipe = &draft.origin.pipeline.recipe;
+    let recipe = draft.origin.recipe;
     for step in recipe.record.steps.iter().filter(|s| s.required) {
         let has = |name: &str| draft.record.values.contains_key(name);
         if !has(&step.name) && !step.groups().iter().any(|g| has(g)) {

@@ -19,7 +19,7 @@ pub(super) fn has(draft: &Draft<'_, '_>) -> bool {
 
 /// Gives the fields that wait for their turn what the layout tells.
 pub(super) fn placed(draft: &mut Draft<'_, '_>) {
-    let recipe = &draft.origin.pipeline.recipe;
+    let recipe = draft.origin.recipe;
     let waits = |s: &&Step| matches!(s.find, Find::Order) && s.selector.is_none();
     let steps: Vec<&Step> = recipe.record.steps.iter().filter(waits).collect();
     let (known, rest): (Vec<&Step>, Vec<&Step>) = steps.into_iter().partition(|s| s.one_of.is_some());

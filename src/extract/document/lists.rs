@@ -19,7 +19,7 @@ use crate::{
 
 /// Reads every list that does not wait for its turn in the order.
 pub(super) fn read(draft: &mut Draft<'_, '_>, apart: bool) {
-    let recipe = &draft.origin.pipeline.recipe;
+    let recipe = draft.origin.recipe;
     for (index, list) in recipe.record.lists.iter().enumerate() {
         let waits = apart && recipe.record.order.iter().any(|t| t.name == list.name);
         if !list.matches.is_empty() {
@@ -75,7 +75,7 @@ enum Decided {
 
 /// Items without a label of their own, or in their turn: the label that the record has gives the code.
 pub(super) fn fill(draft: &mut Draft<'_, '_>, index: usize, units: &[usize]) {
-    let list = &draft.origin.pipeline.recipe.record.lists[index];
+    let list = &draft.origin.recipe.record.lists[index];
     let own = |label: usize| list.after.iter().find(|(l, _)| regions::index(draft.labels, l) == label);
     let present: Vec<_> = draft.regions.iter().filter_map(|r| r.label.and_then(own)).collect();
     let (code, label) = match present.as_slice() {
@@ -98,7 +98,7 @@ pub(super) fn fill(draft: &mut Draft<'_, '_>, index: usize, units: &[usize]) {
 
 /// One paragraph as an item.
 fn item(draft: &mut Draft<'_, '_>, index: usize, unit: usize, decided: &Decided) {
-    let recipe = &draft.origin.pipeline.recipe;
+    let recipe = draft.origin.recipe;
     let list = &recipe.record.lists[index];
     let Some(paragraph) = draft.paragraph(unit).cloned() else { return };
     let trace = draft.take(&[unit], &list.name);
@@ -199,7 +199,7 @@ fn grouped(draft: &mut Draft<'_, '_>, index: usize, list: &List, regex: &regex::
 
 /// The items of one group, each with the group's name as its code.
 fn parted(draft: &mut Draft<'_, '_>, index: usize, group: &str, text: &str, trace: &Trace) {
-    let list = &draft.origin.pipeline.recipe.record.lists[index];
+    let list = &draft.origin.recipe.record.lists[index];
     let parts: Vec<&str> = match &list.split {
         Some(split) => split.split(text).collect(),
         None => vec![text],
@@ -226,7 +226,7 @@ fn numbered(list: &List, paragraph: &Paragraph, trace: &Trace, values: &mut Valu
 
 /// Adds a row, with its place in the list.
 fn push(draft: &mut Draft<'_, '_>, index: usize, mut values: Values) {
-    let list = &draft.origin.pipeline.recipe.record.lists[index];
+    let list = &draft.origin.recipe.record.lists[index];
     if let Some(position) = &list.position {
         let n = draft.record.items.iter().filter(|(l, _)| *l == index).count() + 1;
         let trace = values.values().find(|v| v.trace.origin == Origin::Read).map(|v| v.trace.clone());

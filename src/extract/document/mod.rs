@@ -28,6 +28,10 @@ mod units;
 mod values;
 
 pub use self::pieces::{Owner, Piece};
+pub(super) use self::{
+    rows::batch,
+    values::{Value, Values},
+};
 
 use crate::{
     model::{
@@ -37,7 +41,10 @@ use crate::{
         sheet::SheetBatch,
         text::weight,
     },
-    spec::pipeline::{Pipeline, Source},
+    spec::{
+        pipeline::{Pipeline, Source},
+        recipe::Recipe,
+    },
 };
 
 /// What a document gave.
@@ -55,15 +62,12 @@ pub struct Reading<'d> {
 
 /// What the reader knows beside the document.
 #[derive(Debug, Clone, Copy)]
-pub struct Origin<'a> {
-    /// The pipeline.
-    pub pipeline: &'a Pipeline,
-    /// The source.
-    pub source: &'a Source,
-    /// SHA-256 of the capture.
-    pub capture: &'a str,
-    /// What was read, for messages.
-    pub read_from: &'a str,
+struct Origin<'a> {
+    pipeline: &'a Pipeline,
+    recipe: &'a Recipe,
+    source: &'a Source,
+    capture: &'a str,
+    read_from: &'a str,
 }
 
 impl Origin<'_> {
@@ -74,8 +78,9 @@ impl Origin<'_> {
 
 /// Reads the records of a document. The document is refused when no record is found, when a rule
 /// would ignore a label, or when a record does not fit the recipe: all told as issues.
-pub fn read<'d>(document: &'d Document, origin: &Origin<'_>) -> Reading<'d> {
-    let recipe = &origin.pipeline.recipe;
+pub fn read<'d>(document: &'d Document, recipe: &Recipe, origin: &super::Origin<'_>) -> Reading<'d> {
+    let super::Origin { pipeline, source, capture, read_from } = *origin;
+    let origin = &Origin { pipeline, recipe, source, capture, read_from };
     let mut issues = Vec::new();
     let labels = recipe.labels();
     let mut pieces = labels::cut(document, &labels);

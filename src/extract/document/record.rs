@@ -59,7 +59,7 @@ pub(super) struct Draft<'r, 'd> {
 /// why, and its text is set aside whole.
 pub(super) fn read(pieces: &mut [Piece<'_>], span: Span, frame: &Frame<'_>, issues: &mut Vec<Issue>) -> Option<Record> {
     let origin = frame.origin;
-    let recipe = &origin.pipeline.recipe;
+    let recipe = origin.recipe;
     let alone = |line: &str| stands_alone(line, origin);
     let span = pages_with_labels(pieces, span, &recipe.record.starts.mark);
     let units = units::build(pieces, span.iter().copied(), frame.habits, &alone);
@@ -107,7 +107,7 @@ fn pages_with_labels(pieces: &[Piece<'_>], span: Span, starts: &StartMark) -> Ve
 
 /// Whether a line by itself is the whole value of a field.
 fn stands_alone(line: &str, origin: &Origin<'_>) -> bool {
-    let recipe = &origin.pipeline.recipe;
+    let recipe = origin.recipe;
     if is_no_value(&recipe.reading.no_value, line) || is_no_value(&recipe.reading.alone, line) {
         return true;
     }
@@ -253,7 +253,7 @@ impl Draft<'_, '_> {
 
     /// Whether values stand apart: labels that have turns in the order follow each other directly.
     fn stands_apart(&self) -> bool {
-        let placed = regions::labels_in_order(&self.origin.pipeline.recipe, self.labels);
+        let placed = regions::labels_in_order(self.origin.recipe, self.labels);
         self.units.windows(2).any(|pair| match pair {
             [Unit::Label { label: a, .. }, Unit::Label { label: b, .. }] => placed.contains(a) && placed.contains(b),
             _ => false,

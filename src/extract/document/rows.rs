@@ -18,7 +18,7 @@ use crate::model::{
 
 /// Makes the batches of all tables that the recipe fills.
 pub(super) fn batches(records: Vec<Record>, origin: &Origin<'_>, issues: &mut Vec<Issue>) -> Vec<SheetBatch> {
-    let recipe = &origin.pipeline.recipe;
+    let recipe = origin.recipe;
     let tables = &origin.pipeline.schema.tables;
     let parent = &tables[recipe.record.table];
     let (mut parents, mut asides) = (Vec::new(), Vec::new());
@@ -54,7 +54,8 @@ fn inherit(child: &mut Values, values: &Values, parent: &TableSchema, table: &Ta
     }
 }
 
-fn batch(
+/// A batch of rows of one table.
+pub(in crate::extract) fn batch(
     index: usize,
     table: &TableSchema,
     rows: Vec<Values>,

@@ -14,13 +14,13 @@ use crate::model::{
 
 /// A text with its trail.
 #[derive(Debug, Clone)]
-pub(super) struct Value {
-    pub(super) text: String,
-    pub(super) trace: Trace,
+pub(in crate::extract) struct Value {
+    pub(in crate::extract) text: String,
+    pub(in crate::extract) trace: Trace,
 }
 
 /// Values by name.
-pub(super) type Values = BTreeMap<String, Value>;
+pub(in crate::extract) type Values = BTreeMap<String, Value>;
 
 /// The trail of text read from these pieces.
 pub(super) fn read_trace(origin: &Origin<'_>, pieces: &[&Piece<'_>], rule: &str) -> Trace {

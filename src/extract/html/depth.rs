@@ -5,7 +5,10 @@
 use crate::extract::Unreadable;
 
 /// No page that people read nests deeper.
-const MAX_DEPTH: usize = 256;
+pub(super) const DEPTH: usize = 256;
+
+/// Deeper than this nothing is read even where time and memory are bounded: it would only use them up.
+pub(super) const DEEPEST: usize = 10_000;
 
 /// Elements that never hold others, or whose end the next of their kind implies.
 const FLAT: [&str; 27] = [
@@ -55,7 +58,7 @@ const BLOCKS: [&str; 37] = [
 ];
 
 /// Refuses a page nested deeper than the limit, in one pass over its tags.
-pub(super) fn check(text: &str) -> Result<(), Unreadable> {
+pub(super) fn check(text: &str, most: usize) -> Result<(), Unreadable> {
     let bytes = text.as_bytes();
     let (mut at, mut open_elements) = (0, Vec::<String>::new());
     while let Some(open) = bytes[at..].iter().position(|b| *b == b'<').map(|p| p + at) {
@@ -91,9 +94,9 @@ pub(super) fn check(text: &str) -> Result<(), Unreadable> {
         }
         open_elements.push(name);
         let depth = open_elements.len();
-        if depth > MAX_DEPTH {
+        if depth > most {
             let line = bytes[..open].iter().filter(|b| **b == b'\n').count() + 1;
-            return Err(Unreadable::Depth { line, depth, limit: MAX_DEPTH });
+            return Err(Unreadable::Depth { line, depth, limit: most });
         }
     }
     Ok(())
@@ -126,14 +129,14 @@ mod tests {
     use super::*;
 
     fn refused(text: &str) -> bool {
-        matches!(check(text), Err(Unreadable::Depth { .. }))
+        matches!(check(text, DEPTH), Err(Unreadable::Depth { .. }))
     }
 
     #[test]
     fn depth_is_counted_as_a_parser_builds_it() {
-        let deep = |piece: &str| piece.repeat(MAX_DEPTH + 1);
-        let told = Unreadable::Depth { line: 1, depth: MAX_DEPTH + 1, limit: MAX_DEPTH };
-        assert_eq!(check(&"<div>".repeat(200_000)), Err(told));
+        let deep = |piece: &str| piece.repeat(DEPTH + 1);
+        let told = Unreadable::Depth { line: 1, depth: DEPTH + 1, limit: DEPTH };
+        assert_eq!(check(&"<div>".repeat(200_000), DEPTH), Err(told));
         assert!(refused(&deep("<div>")) && refused(&deep("<b>")) && refused(&deep("<ul><li>")));
         assert!(
             !refused(&deep("<div></div>")) && !refused(&deep("<p>")) && !refused(&deep("<script>if (a<b)</script>"))

@@ -3,13 +3,15 @@
 //! The depth of nesting is measured (`depth`) before anything is parsed.
 
 mod depth;
+mod tables;
 
 use std::collections::HashMap;
 
 use scraper::{ElementRef, Html, Node, Selector, node::Element};
 
+use self::tables::Tables;
 use super::Unreadable;
-use crate::model::document::{Block, BlockKind, Document, Line, Media, Page, Within};
+use crate::model::document::{Block, BlockKind, CellAt, Document, Line, Media, Page, Within};
 
 /// Elements whose text nobody sees.
 const HIDDEN: [&str; 11] =
@@ -21,20 +23,22 @@ const INLINE: [&str; 26] = [
     "label", "mark", "q", "small", "span", "strong", "sub", "sup", "time", "u",
 ];
 
-/// Reads a decoded page; `selectors` are those whose blocks the recipe asks for.
-pub(super) fn read(text: &str, selectors: &[&str]) -> Result<Document, Unreadable> {
-    depth::check(text)?;
+/// Reads a decoded page; `selectors` are those whose blocks the recipe asks for. Where time and memory are bounded
+/// otherwise, it may nest deeper.
+pub(super) fn read(text: &str, selectors: &[String], is_bounded: bool) -> Result<Document, Unreadable> {
+    depth::check(text, if is_bounded { depth::DEPTH } else { depth::DEEPEST })?;
     let html = Html::parse_document(text);
     let mut within: HashMap<*const Element, Vec<Within>> = HashMap::new();
     for selector in selectors {
         // `spec` has parsed each of them already.
         let Ok(parsed) = Selector::parse(selector) else { continue };
         for (element, number) in html.select(&parsed).zip(1..) {
-            let holds = Within { selector: (*selector).to_owned(), element: number };
+            let holds = Within { selector: selector.clone(), element: number };
             within.entry(std::ptr::from_ref(element.value())).or_default().push(holds);
         }
     }
-    let mut walk = Walk { within: &within, blocks: Vec::new(), text: String::new(), links: Vec::new() };
+    let mut walk =
+        Walk { within: &within, blocks: Vec::new(), text: String::new(), links: Vec::new(), tables: Tables::default() };
     walk.element(html.root_element(), &mut Context::default());
     Ok(Document { media: Media::Html, pages: vec![Page { number: None, blocks: walk.blocks }], pictures: Vec::new() })
 }
@@ -45,6 +49,7 @@ struct Walk<'a> {
     blocks: Vec<Block>,
     text: String,
     links: Vec<String>,
+    tables: Tables,
 }
 
 /// Where the walk stands.
@@ -54,6 +59,7 @@ struct Context {
     within: Vec<Within>,
     kind: Option<BlockKind>,
     number: Option<i64>,
+    cell: Option<CellAt>,
 }
 
 impl Walk<'_> {
@@ -80,8 +86,10 @@ impl Walk<'_> {
         inner.within.extend(selected.into_iter().flatten().cloned());
         inner.kind = kind(name).or(context.kind);
         inner.number = if name == "li" { number(element) } else { context.number };
+        inner.cell = self.tables.enter(element).or(context.cell);
         self.children(element, &mut inner);
         self.flush(&inner);
+        self.tables.leave(element);
     }
 
     fn children(&mut self, element: ElementRef<'_>, context: &mut Context) {
@@ -122,6 +130,7 @@ impl Walk<'_> {
             bounds: None,
             style: None,
             links,
+            cell: context.cell,
         });
     }
 }
@@ -172,7 +181,7 @@ mod tests {
     fn blocks_carry_their_kind_path_and_selectors() {
         let page = "<title>T</title><nav><a href=/x>Menu</a></nav><article><h2>A</h2><p>um <b>dois</b><br>três</p>\
                     <ul><li>x</li><li>y</li></ul></article>";
-        let document = read(page, &["article"]).expect("it reads");
+        let document = read(page, &["article".to_owned()], true).expect("it reads");
         let told: Vec<_> = document.pages[0]
             .blocks
             .iter()

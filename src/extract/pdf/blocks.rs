@@ -72,7 +72,8 @@ impl Words {
 
 /// The blocks of a run on a page, whose number counts from 1.
 pub(super) fn blocks(run: Run, canvas: &Canvas, page: usize, words: &Words, line: &mut u32) -> Vec<Block> {
-    let kind = match (run.is_repeated, run.row) {
+    let cell = run.cell;
+    let kind = match (run.is_repeated, cell) {
         (true, _) => BlockKind::Running,
         (_, Some(_)) => BlockKind::Cell,
         _ => BlockKind::Paragraph,
@@ -97,6 +98,7 @@ pub(super) fn blocks(run: Run, canvas: &Canvas, page: usize, words: &Words, line
     for block in &mut blocks {
         block.element = block.bounds.map(|b| place(page, b));
         block.kind = kind;
+        block.cell = cell;
     }
     blocks
 }
@@ -200,6 +202,7 @@ fn block(stretch: &Stretch, fill: Option<Fill>, line: u32) -> Block {
         bounds: Some(stretch.bounds),
         style: Some(Style { size: stretch.size, colour: stretch.colour, fill: fill.map(|f| f.colour) }),
         links: Vec::new(),
+        cell: None,
     }
 }
 

@@ -19,7 +19,7 @@ use self::{
     tables::Part,
 };
 use super::Unreadable;
-use crate::model::document::{Block, BlockKind, Document, Line, Media, Page};
+use crate::model::document::{Block, BlockKind, CellAt, Document, Line, Media, Page};
 
 /// Pages beyond which nothing is read.
 const MAX_PAGES: usize = 5_000;
@@ -62,6 +62,7 @@ fn document(canvases: &[Canvas]) -> Document {
     for stretch in runs.iter().flatten().flat_map(|run| &run.stretches) {
         words.add(&stretch.text);
     }
+    number_tables(&mut runs);
     let mut line = 0;
     let mut pages: Vec<(f32, Vec<Block>)> = Vec::new();
     for (n, (canvas, runs)) in (1..).zip(canvases.iter().zip(runs)) {
@@ -83,6 +84,7 @@ fn document(canvases: &[Canvas]) -> Document {
                 bounds: Some(link.bounds),
                 style: None,
                 links: Vec::new(),
+                cell: None,
             });
         }
     }
@@ -97,8 +99,8 @@ fn document(canvases: &[Canvas]) -> Document {
 /// Stretches that follow each other; no paragraph goes on into the next run.
 struct Run {
     stretches: Vec<lines::Stretch>,
-    /// The row of a table on its page, if they are a cell of it.
-    row: Option<usize>,
+    /// The cell of a table on its page that they are.
+    cell: Option<CellAt>,
     /// Whether they are a heading of a table that the page before has too.
     is_repeated: bool,
 }
@@ -116,25 +118,45 @@ fn directions(canvas: &Canvas) -> Vec<Run> {
     }
     let runs = |((turned, _), glyphs): ((bool, i32), Vec<Glyph>)| {
         let rules = if turned { &[] } else { canvas.rules.as_slice() };
-        tables::parts(lines::stretches(&glyphs), rules).into_iter().enumerate().flat_map(in_order)
+        tables::parts(lines::stretches(&glyphs), rules).into_iter().flat_map(in_order)
     };
     angles.into_iter().flat_map(runs).collect()
 }
 
 /// The runs of a part of a page.
-fn in_order((n, part): (usize, Part)) -> Vec<Run> {
-    let run = |row| move |stretches| Run { stretches, row, is_repeated: false };
+fn in_order(part: Part) -> Vec<Run> {
+    let run = |cell| move |stretches| Run { stretches, cell, is_repeated: false };
     match part {
         Part::Text(stretches) => columns::runs(stretches).into_iter().map(run(None)).collect(),
-        Part::Row(cells) => cells.into_iter().map(run(Some(n))).collect(),
+        Part::Row(cells) => cells.into_iter().map(|(at, stretches)| run(Some(at))(stretches)).collect(),
     }
+}
+
+impl Run {
+    /// The table and the row that it stands in.
+    fn row(&self) -> Option<(u32, u32)> {
+        self.cell.map(|at| (at.table, at.row))
+    }
+}
+
+fn first_row(runs: &[Run]) -> Option<(u32, u32)> {
+    runs.iter().find_map(Run::row)
 }
 
 /// The texts of the first row of the first table on a page.
 fn heading(runs: &[Run]) -> Vec<String> {
-    let first = runs.iter().find_map(|run| run.row);
-    let own = runs.iter().filter(|run| run.row.is_some() && run.row == first);
+    let own = runs.iter().filter(|run| first_row(runs).is_some() && run.row() == first_row(runs));
     own.map(|run| run.stretches.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ")).collect()
+}
+
+/// Counts the tables of all pages through.
+fn number_tables(pages: &mut [Vec<Run>]) {
+    let mut before = 0;
+    for runs in pages {
+        let own = runs.iter().filter_map(|run| run.cell).map(|at| at.table + 1).max().unwrap_or_default();
+        runs.iter_mut().filter_map(|run| run.cell.as_mut()).for_each(|at| at.table += before);
+        before += own;
+    }
 }
 
 /// Marks the heading of a table that goes on from the page before.
@@ -144,7 +166,7 @@ fn mark_repeated(pages: &mut [Vec<Run>]) {
         if headings[n].len() < 2 || headings[n] != headings[n - 1] {
             continue;
         }
-        let first = runs.iter().find_map(|run| run.row);
-        runs.iter_mut().filter(|run| run.row == first).for_each(|run| run.is_repeated = true);
+        let first = first_row(runs);
+        runs.iter_mut().filter(|run| run.row() == first).for_each(|run| run.is_repeated = true);
     }
 }

@@ -4,7 +4,7 @@
 //! tables, and rows of cells.
 
 use super::lines::Stretch;
-use crate::model::document::Bounds;
+use crate::model::document::{Bounds, CellAt};
 
 /// Rules that lie this close are one.
 const SAME: f32 = 3.0;
@@ -19,8 +19,8 @@ const LEAST: usize = 3;
 pub(super) enum Part {
     /// Text outside of tables.
     Text(Vec<Stretch>),
-    /// The cells of a row, empty ones left out.
-    Row(Vec<Vec<Stretch>>),
+    /// The cells of a row with their places, empty ones left out. Tables count from 0 on each page.
+    Row(Vec<(CellAt, Vec<Stretch>)>),
 }
 
 /// A grid of lines.
@@ -28,13 +28,16 @@ pub(super) enum Part {
 struct Grid {
     columns: Vec<f32>,
     rows: Vec<f32>,
+    /// The rules themselves: where one is missing, two cells are one.
+    upright: Vec<Bounds>,
+    level: Vec<Bounds>,
 }
 
 /// Parts a page at its tables.
 pub(super) fn parts(stretches: Vec<Stretch>, rules: &[Bounds]) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut rest = stretches;
-    for grid in grids(rules) {
+    for (table, grid) in (0..).zip(grids(rules)) {
         let (Some(top), Some(bottom)) = (grid.rows.first().copied(), grid.rows.last().copied()) else { continue };
         let inside = |s: &Stretch| grid.cell(s).is_some();
         let (own, outside): (Vec<Stretch>, Vec<Stretch>) = rest.into_iter().partition(inside);
@@ -47,7 +50,7 @@ pub(super) fn parts(stretches: Vec<Stretch>, rules: &[Bounds]) -> Vec<Part> {
         if !above.is_empty() {
             parts.push(Part::Text(above));
         }
-        parts.extend(grid.rows(own));
+        parts.extend(grid.rows(table, own));
         rest = below;
     }
     if !rest.is_empty() {
@@ -64,7 +67,7 @@ impl Grid {
         Some((between(&self.rows, y)?, between(&self.columns, x)?))
     }
 
-    fn rows(&self, stretches: Vec<Stretch>) -> Vec<Part> {
+    fn rows(&self, table: u32, stretches: Vec<Stretch>) -> Vec<Part> {
         let count = self.columns.len().saturating_sub(1);
         let mut cells: Vec<Vec<Vec<Stretch>>> = vec![vec![Vec::new(); count]; self.rows.len().saturating_sub(1)];
         for stretch in stretches {
@@ -72,8 +75,43 @@ impl Grid {
                 cells[row][column].push(stretch);
             }
         }
-        let full = |row: Vec<Vec<Stretch>>| row.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>();
-        cells.into_iter().map(full).filter(|row| !row.is_empty()).map(Part::Row).collect()
+        let spans: Vec<Vec<(u32, u32)>> =
+            (0..cells.len()).map(|row| (0..count).map(|column| self.span(&cells, row, column)).collect()).collect();
+        let place = |row: usize, column: usize| CellAt {
+            table,
+            row: u32::try_from(row).unwrap_or(u32::MAX),
+            column: u32::try_from(column).unwrap_or(u32::MAX),
+            columns: spans[row][column].0,
+            rows: spans[row][column].1,
+        };
+        let full = |(row, cells): (usize, Vec<Vec<Stretch>>)| {
+            let cells = cells.into_iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+            cells.map(|(column, cell)| (place(row, column), cell)).collect::<Vec<_>>()
+        };
+        cells.into_iter().enumerate().map(full).filter(|row| !row.is_empty()).map(Part::Row).collect()
+    }
+
+    /// How many columns and rows a cell spans: as far as no rule and no text stops it.
+    fn span(&self, cells: &[Vec<Vec<Stretch>>], row: usize, column: usize) -> (u32, u32) {
+        let (mut columns, mut rows) = (1_usize, 1_usize);
+        if cells[row][column].is_empty() {
+            return (1, 1);
+        }
+        let y = f32::midpoint(self.rows[row], self.rows[row + 1]);
+        let x = f32::midpoint(self.columns[column], self.columns[column + 1]);
+        let stops = |rules: &[Bounds], x: f32, y: f32| {
+            let near =
+                |b: &Bounds| b.left - SAME <= x && x <= b.right + SAME && b.top - SAME <= y && y <= b.bottom + SAME;
+            rules.iter().any(near)
+        };
+        let free = |row: usize, column: usize| cells.get(row).and_then(|r| r.get(column)).is_some_and(Vec::is_empty);
+        while free(row, column + columns) && !stops(&self.upright, self.columns[column + columns], y) {
+            columns += 1;
+        }
+        while free(row + rows, column) && !stops(&self.level, x, self.rows[row + rows]) {
+            rows += 1;
+        }
+        (u32::try_from(columns).unwrap_or(1), u32::try_from(rows).unwrap_or(1))
     }
 }
 
@@ -111,10 +149,14 @@ fn grids(rules: &[Bounds]) -> Vec<Grid> {
             at.dedup_by(|a, b| (*a - *b).abs() < SAME);
             at
         };
-        let upright =
-            |b: &Bounds| (b.bottom - b.top > 2.0 * (b.right - b.left)).then(|| f32::midpoint(b.left, b.right));
-        let level = |b: &Bounds| (b.right - b.left > 2.0 * (b.bottom - b.top)).then(|| f32::midpoint(b.top, b.bottom));
-        Grid { columns: lines(&upright), rows: lines(&level) }
+        let is_upright = |b: &Bounds| b.bottom - b.top > 2.0 * (b.right - b.left);
+        let is_level = |b: &Bounds| b.right - b.left > 2.0 * (b.bottom - b.top);
+        Grid {
+            columns: lines(&|b| is_upright(b).then(|| f32::midpoint(b.left, b.right))),
+            rows: lines(&|b| is_level(b).then(|| f32::midpoint(b.top, b.bottom))),
+            upright: rules.iter().copied().filter(is_upright).collect(),
+            level: rules.iter().copied().filter(is_level).collect(),
+        }
     };
     let mut grids: Vec<Grid> = groups.into_iter().map(grid).collect();
     grids.retain(|g| g.columns.len() >= LEAST && g.rows.len() >= LEAST);

@@ -1,11 +1,12 @@
 //! A recipe as meant: how records are read from a document.
 //!
 //! `read` makes it from TOML, `against` holds it against the schema, `names` answers what it names;
-//! `extract::document` follows it. The language is told, with examples, in `pipelines/RECIPES.md`.
+//! `extract::document` follows it; `table` is its like for tables. The language is told, with examples, in `pipelines/RECIPES.md`.
 
 mod against;
 mod names;
 pub(super) mod read;
+pub mod table;
 
 use regex::Regex;
 

@@ -1,7 +1,7 @@
 //! What a recipe names: labels, selectors, columns. Pure questions, asked by the reader of documents
 //! and by `against`.
 
-use super::{Find, Ignored, Label, Recipe, StartMark, Step};
+use super::{Find, Ignored, Label, Recipe, StartMark, Step, Vocabulary};
 use crate::model::text::squash;
 
 impl Recipe {
@@ -40,10 +40,15 @@ impl Recipe {
 
     /// The code of a label in a vocabulary.
     pub fn code(&self, vocabulary: &str, label: &str) -> Option<&str> {
-        let told = squash(label);
-        let entries = &self.vocabularies.iter().find(|v| v.name == vocabulary)?.entries;
-        entries.iter().find(|(l, ..)| squash(l) == told).map(|(_, code, _)| code.as_str())
+        code(&self.vocabularies, vocabulary, label)
     }
+}
+
+/// The code of a label in one of these vocabularies.
+pub(super) fn code<'v>(all: &'v [Vocabulary], vocabulary: &str, label: &str) -> Option<&'v str> {
+    let told = squash(label);
+    let entries = &all.iter().find(|v| v.name == vocabulary)?.entries;
+    entries.iter().find(|(l, ..)| squash(l) == told).map(|(_, code, _)| code.as_str())
 }
 
 impl Step {

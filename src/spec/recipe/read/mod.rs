@@ -1,13 +1,14 @@
 //! From the TOML of a recipe to its meaning, with every mistake told.
 //!
-//! `step` reads fields, `list` child tables and the order of values, `ignore` what is left out; what a
-//! recipe and its schema must agree on is `super::against`'s business.
+//! `step` reads fields, `list` child tables and the order of values, `ignore` what is left out, `table` a recipe
+//! for tables; what a recipe and its schema must agree on is `super::against`'s business.
 
 mod ignore;
 mod list;
 mod step;
+mod table;
 
-use super::{Label, Reading, Recipe, Record, StartMark, Starts, Vocabulary, against};
+use super::{Label, Reading, Recipe, Record, StartMark, Starts, Vocabulary, against, table::Plan};
 use crate::{
     model::schema::{DatasetSchema, TableSchema},
     spec::{
@@ -24,10 +25,13 @@ struct Context<'a> {
 }
 
 /// Reads the recipe's parts of a pipeline.
-pub(in crate::spec) fn recipe(root: &Section<'_>, schema: &DatasetSchema) -> Option<Recipe> {
+pub(in crate::spec) fn recipe(root: &Section<'_>, schema: &DatasetSchema) -> Option<Plan> {
     let reading = root.section("read").map(|s| reading(&s)).unwrap_or_default();
     let vocabularies: Vec<_> =
         root.named("vocabulary").iter().map(|(name, section)| vocabulary(name, section)).collect();
+    if let Some(section) = root.section("table") {
+        return table::table(root, &section, reading, vocabularies, schema).map(Plan::Table);
+    }
     let documents = root.named("document");
     let ignored = root.sections("ignore");
     let Some(section) = root.section("record") else {
@@ -43,7 +47,7 @@ pub(in crate::spec) fn recipe(root: &Section<'_>, schema: &DatasetSchema) -> Opt
     let ignore = ignored.iter().filter_map(|s| ignore::ignored(s, &record)).collect();
     let recipe = Recipe { reading, vocabularies, document, record, ignore };
     against::check(&section, &recipe, schema);
-    Some(recipe)
+    Some(Plan::Document(recipe))
 }
 
 fn reading(section: &Section<'_>) -> Reading {

@@ -69,7 +69,7 @@ pub(super) fn of_document(name: &At<String>, section: &Section<'_>, context: &Co
 }
 
 /// Tells a key that would be read and do nothing.
-fn no_effect(section: &Section<'_>, key: &str) {
+pub(super) fn no_effect(section: &Section<'_>, key: &str) {
     if let Some(entry) = section.entries.iter().find(|e| e.key == key) {
         section.reader.tell("no-effect", &entry.key_span, &[("key", key)]);
     }

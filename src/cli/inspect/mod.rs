@@ -1,6 +1,8 @@
 //! `seara inspect`: what a recipe's author needs to see: the blocks of a document with kind, lines and
 //! text; with a pipeline, the rule that took each, what is unaccounted, and the rows that came out.
 
+mod tables;
+
 use std::fs;
 
 use arrow::array::{Array, RecordBatch, StringArray};
@@ -12,15 +14,17 @@ use super::{
 };
 use crate::{
     extract::{
-        self,
+        self, Gained, How,
         document::{self, Owner, Piece},
+        table,
     },
     model::{
         capture::Capture,
         document::{Block, Document},
+        grid::Content,
         issue::Level,
     },
-    spec::pipeline::Pipeline,
+    spec::{pipeline::Pipeline, recipe::table::Plan},
     state::{FileError, captures::sha256},
 };
 
@@ -59,35 +63,53 @@ pub(super) fn run(asked: &Inspect, global: &Global, console: &mut Console) -> u8
 
 fn show(capture: &Capture, pipeline: Option<&Pipeline>, page: Option<usize>, console: &Console) -> u8 {
     let source = pipeline.and_then(|p| p.sources.first());
-    let charset = source.and_then(|s| s.charset.as_deref());
-    let document = match extract::read(capture, charset, pipeline.map(|p| &p.recipe)) {
-        Ok(document) => document,
+    let how = pipeline.zip(source).map_or_else(How::default, |(p, s)| How::of(p, s));
+    let content = match extract::read(capture, &how) {
+        Ok(content) => content,
         Err(error) => {
             console.issues(&[error.issue()]);
             return 1;
         }
     };
-    let pages = document.pages.len();
+    let (media, pages) = match &content {
+        Content::Document(document) => (document.media, document.pages.len()),
+        Content::Tables(tables) => (tables.media, tables.grids.len()),
+    };
     if page.is_some_and(|p| p == 0 || p > pages) {
         console.complain(&console.words().screen("no-page", &[("n", pages.to_string())]));
         return super::USAGE;
     }
-    let args =
-        [("file", capture.read_from.clone()), ("media", document.media.as_str().to_owned()), ("n", pages.to_string())];
-    console.say(&console.words().screen("document", &args));
+    let args = [("file", capture.read_from.clone()), ("media", media.as_str().to_owned()), ("n", pages.to_string())];
+    let told = if matches!(content, Content::Tables(_)) { "tables" } else { "document" };
+    console.say(&console.words().screen(told, &args));
     let Some((pipeline, source)) = pipeline.zip(source) else {
-        blocks(&document, page, console);
+        match &content {
+            Content::Document(document) => blocks(document, page, console),
+            Content::Tables(tables) => tables::show(tables, None, page, console),
+        }
         return 0;
     };
-    let origin = document::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
-    let reading = document::read(&document, &origin);
-    ruled(&reading.pieces, page, console);
-    for batch in &reading.batches {
+    let origin = extract::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
+    let gained = match (&pipeline.recipe, &content) {
+        (Plan::Document(recipe), Content::Document(document)) => {
+            let reading = document::read(document, recipe, &origin);
+            ruled(&reading.pieces, page, console);
+            Gained { batches: reading.batches, accounting: reading.accounting, issues: reading.issues }
+        }
+        (Plan::Table(recipe), content) => {
+            let found = extract::tables(content);
+            let reading = table::read(&found, recipe, &origin);
+            tables::show(&found, Some(&reading.seen), page, console);
+            Gained { batches: reading.batches, accounting: reading.accounting, issues: reading.issues }
+        }
+        (Plan::Document(_), content) => extract::records(content, &origin),
+    };
+    for batch in &gained.batches {
         rows(&pipeline.schema.tables[batch.table].name, &batch.values, console);
     }
-    console.say(&format!("\n{}", console.account(&reading.accounting)));
-    console.issues(&reading.issues);
-    u8::from(reading.issues.iter().any(|i| i.level == Level::Error))
+    console.say(&format!("\n{}", console.account(&gained.accounting)));
+    console.issues(&gained.issues);
+    u8::from(gained.issues.iter().any(|i| i.level == Level::Error))
 }
 
 fn heading(text: &str, console: &Console) {

@@ -1,6 +1,9 @@
 //! A recipe held against its schema: columns that nothing fills, codes that no enum has, names that
 //! lead nowhere. What contradicts is told before anything runs.
 
+mod table;
+
+pub(super) use self::table::check as table;
 use super::{Find, List, Recipe, Step, names::provided};
 use crate::{
     model::{
@@ -12,7 +15,7 @@ use crate::{
 };
 
 /// Names that a template may use beside the record's own.
-const FACTS: [&str; 3] = ["@jurisdiction", "@source", "@page"];
+const FACTS: [&str; 4] = ["@jurisdiction", "@source", "@page", "@sheet"];
 
 /// Tells every contradiction; `section` is the recipe's `[record]`.
 pub(super) fn check(section: &Section<'_>, recipe: &Recipe, schema: &DatasetSchema) {
@@ -140,7 +143,7 @@ impl Judge<'_> {
             self.tell("list-without-parent", &list.place, &[("table", &table.name), ("parent", &self.table.name)]);
             return;
         }
-        if list.matches.is_empty() && list.items == super::Items::default() {
+        if list.matches.is_empty() && list.items == crate::spec::recipe::Items::default() {
             self.tell("list-without-items", &list.place, &[("list", &list.name)]);
         }
         let inherited = parent.into_iter().flat_map(|k| &k.fields).map(|c| table.fields[*c].name.as_str());

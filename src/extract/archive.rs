@@ -1,0 +1,160 @@
+//! Zip archives, read under limits: what an archive claims of its sizes is not believed.
+
+use std::io::{Cursor, Read};
+
+use regex::Regex;
+use zip::{ZipArchive, result::ZipError};
+
+use super::{
+    Unreadable,
+    bytes::{self, Asked},
+    markup::{self, Element},
+    sniff,
+};
+use crate::model::{
+    document::Media,
+    grid::{Content, Tables},
+};
+
+/// Bytes that all parts of an archive may unpack to.
+const MOST: u64 = 1 << 30;
+
+/// Files of an archive beyond which nothing is read.
+const MOST_FILES: usize = 20_000;
+
+/// Names of files that are shown of an archive.
+const SHOWN: usize = 5;
+
+/// An archive that is open.
+pub(super) struct Archive<'a> {
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+    unpacked: u64,
+}
+
+/// Opens an archive.
+pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, Unreadable> {
+    let zip = ZipArchive::new(Cursor::new(bytes)).map_err(told)?;
+    if zip.len() > MOST_FILES {
+        return Err(Unreadable::Limit { limit: format!("{MOST_FILES} files of an archive") });
+    }
+    Ok(Archive { zip, unpacked: 0 })
+}
+
+fn told(error: ZipError) -> Unreadable {
+    match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => Unreadable::Encrypted,
+        ZipError::UnsupportedArchive(how) => Unreadable::NoReader { format: how.to_owned() },
+        _ => Unreadable::Damaged,
+    }
+}
+
+impl Archive<'_> {
+    /// Whether it has a file of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.zip.index_for_name(name).is_some()
+    }
+
+    /// The kind of office document that it is, by the parts that such a one must have.
+    pub(super) fn media(&mut self) -> Option<Media> {
+        if self.has("[Content_Types].xml") {
+            let parts = [
+                ("xl/workbook.xml", Media::Xlsx),
+                ("ppt/presentation.xml", Media::Pptx),
+                ("word/document.xml", Media::Docx),
+            ];
+            return parts.into_iter().find(|(part, _)| self.has(part)).map(|(_, media)| media);
+        }
+        let kind = self.file("mimetype").ok()?;
+        let kind = String::from_utf8_lossy(&kind);
+        let kinds = [("spreadsheet", Media::Ods), ("presentation", Media::Odp), ("text", Media::Odt)];
+        let kind = kind.trim().strip_prefix("application/vnd.oasis.opendocument.")?;
+        kinds.into_iter().find(|(name, _)| kind.starts_with(name)).map(|(_, media)| media)
+    }
+
+    /// The bytes of a file.
+    pub(super) fn file(&mut self, name: &str) -> Result<Vec<u8>, Unreadable> {
+        let missing = || Unreadable::Broken { place: name.to_owned(), told: "the archive does not hold it".to_owned() };
+        let index = self.zip.index_for_name(name).ok_or_else(missing)?;
+        self.at(index, name)
+    }
+
+    fn at(&mut self, index: usize, name: &str) -> Result<Vec<u8>, Unreadable> {
+        let left = MOST - self.unpacked;
+        let file = self.zip.by_index(index).map_err(told)?;
+        let mut bytes = Vec::new();
+        let torn = |e: std::io::Error| Unreadable::Broken { place: name.to_owned(), told: e.to_string() };
+        file.take(left + 1).read_to_end(&mut bytes).map_err(torn)?;
+        self.unpacked += bytes.len() as u64;
+        if self.unpacked > MOST {
+            return Err(Unreadable::Limit { limit: format!("{} MiB unpacked", MOST >> 20) });
+        }
+        Ok(bytes)
+    }
+
+    /// A file that is XML, as a tree.
+    pub(super) fn xml(&mut self, name: &str) -> Result<Element, Unreadable> {
+        let bytes = self.file(name)?;
+        let broken = || Unreadable::Broken { place: name.to_owned(), told: "it is not UTF-8".to_owned() };
+        markup::parse(std::str::from_utf8(&bytes).map_err(|_| broken())?, name)
+    }
+
+    /// The same, if it is there.
+    pub(super) fn xml_if(&mut self, name: &str) -> Result<Option<Element>, Unreadable> {
+        if self.has(name) { self.xml(name).map(Some) } else { Ok(None) }
+    }
+
+    /// What the files of an archive hold that is no office document: one document, or tables of all of them.
+    pub(super) fn members(&mut self, asked: &Asked) -> Result<Content, Unreadable> {
+        // `spec` has compiled it already.
+        let wanted = asked.member.as_deref().and_then(|p| Regex::new(p).ok());
+        let noise = |name: &str| {
+            name.ends_with('/') || name.starts_with("__MACOSX/") || name.contains("/.") || name.starts_with('.')
+        };
+        let all = self.zip.file_names().collect::<Result<Vec<_>, _>>().map_err(told)?;
+        let mut names: Vec<String> = all.into_iter().map(std::borrow::Cow::into_owned).filter(|n| !noise(n)).collect();
+        names.retain(|n| wanted.as_ref().is_none_or(|r| r.is_match(n)));
+        names.sort();
+        let several = |names: &[String]| Unreadable::Members {
+            count: names.len(),
+            names: names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", "),
+        };
+        if names.is_empty() || (names.len() > 1 && wanted.is_none()) {
+            return Err(several(&names));
+        }
+        let mut all: Option<Tables> = None;
+        for name in &names {
+            match self.member(name, asked)? {
+                Content::Document(document) if names.len() == 1 => return Ok(Content::Document(document)),
+                Content::Document(_) => return Err(several(&names)),
+                Content::Tables(tables) => join(&mut all, tables, name, names.len() > 1),
+            }
+        }
+        all.map(Content::Tables).ok_or(Unreadable::Empty)
+    }
+
+    fn member(&mut self, name: &str, asked: &Asked) -> Result<Content, Unreadable> {
+        let bytes = self.file(name)?;
+        // An office document is an archive too; one that is none would lead ever deeper.
+        if matches!(sniff::kind(&bytes)?, sniff::Kind::Zip) && open(&bytes)?.media().is_none() {
+            return Err(Unreadable::NoReader { format: format!("an archive within an archive ({name})") });
+        }
+        bytes::content(&bytes, asked).map_err(|error| match error {
+            Unreadable::Broken { place, told } => Unreadable::Broken { place: format!("{name}, {place}"), told },
+            other => other,
+        })
+    }
+}
+
+/// Adds the tables of another file; their names tell which.
+fn join(all: &mut Option<Tables>, mut tables: Tables, name: &str, several: bool) {
+    for grid in tables.grids.iter_mut().filter(|_| several) {
+        grid.name = if grid.name.is_empty() { name.to_owned() } else { format!("{name}/{}", grid.name) };
+    }
+    match all {
+        Some(all) => {
+            all.grids.append(&mut tables.grids);
+            all.loose.append(&mut tables.loose);
+        }
+        None => *all = Some(tables),
+    }
+}

@@ -1,0 +1,110 @@
+//! Bytes → content: what the bytes are decides who reads them; neither a name nor a server is believed.
+//!
+//! In go bytes and what the spec says of them; out comes a document or tables. Pure but for time and memory, which
+//! `worker` bounds for the kinds that need it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Unreadable, archive, charset, csv, html, json, office, pdf, sniff, text, workbook, xml};
+use crate::{
+    model::{document::Media, grid::Content},
+    spec::recipe::table::Plan,
+};
+
+/// What a reader must know beside the bytes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Asked {
+    /// Character set, as the spec says.
+    pub(super) charset: Option<String>,
+    /// Media type, as the server told it.
+    pub(super) media_type: Option<String>,
+    /// Pattern of the names of the files that are read of an archive.
+    pub(super) member: Option<String>,
+    /// Patterns of a line that starts a page of text.
+    pub(super) page_starts: Vec<String>,
+    /// Count of empty lines that part two pages of text.
+    pub(super) page_gap: Option<u32>,
+    /// Selectors that the recipe names.
+    pub(super) selectors: Vec<String>,
+    /// What is wanted of bytes that may be both.
+    pub(super) wanted: Wanted,
+    /// What parts the cells of a delimited text.
+    pub(super) delimiter: Option<char>,
+    /// Steps that lead to the records of JSON or XML.
+    pub(super) records: Vec<String>,
+    /// Whether how deep a page nests is bounded; in a process of its own it need not be.
+    pub(super) is_bounded: bool,
+}
+
+/// What is wanted of text that may be a document or a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) enum Wanted {
+    /// What it looks like.
+    #[default]
+    Either,
+    /// Pages of text.
+    Document,
+    /// Rows.
+    Table,
+}
+
+impl Asked {
+    /// What a plan asks.
+    pub(super) fn of(plan: Option<&Plan>) -> Self {
+        let reading = plan.map(Plan::reading);
+        let table = plan.and_then(Plan::table);
+        Self {
+            page_starts: reading.into_iter().flat_map(|r| &r.page_starts).map(|r| r.as_str().to_owned()).collect(),
+            page_gap: reading.and_then(|r| r.page_gap),
+            selectors: plan.map(Plan::selectors).unwrap_or_default().into_iter().map(str::to_owned).collect(),
+            wanted: match plan {
+                None => Wanted::Either,
+                Some(Plan::Document(_)) => Wanted::Document,
+                Some(Plan::Table(_)) => Wanted::Table,
+            },
+            delimiter: table.and_then(|t| t.delimiter),
+            records: table.map(|t| t.records.clone()).unwrap_or_default(),
+            is_bounded: true,
+            ..Self::default()
+        }
+    }
+}
+
+/// Reads bytes of any kind.
+pub(super) fn content(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable> {
+    let kind = sniff::kind(bytes)?;
+    let document = |read: Result<_, Unreadable>| read.map(Content::Document);
+    match kind {
+        sniff::Kind::Pdf => document(pdf::read(bytes)),
+        sniff::Kind::Zip => packed(bytes, asked),
+        sniff::Kind::Ole => workbook::xls(bytes).map(Content::Tables),
+        sniff::Kind::Text => as_text(bytes, asked),
+    }
+}
+
+/// A zip archive: an office document, or one that holds others.
+fn packed(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable> {
+    let mut archive = archive::open(bytes)?;
+    match archive.media() {
+        Some(Media::Xlsx) => workbook::xlsx(bytes).map(Content::Tables),
+        Some(Media::Ods) => workbook::ods(bytes, &mut archive).map(Content::Tables),
+        Some(media) => office::read(&mut archive, media).map(Content::Document),
+        None => archive.members(asked),
+    }
+}
+
+/// Text of any kind: the recipe says whether rows or pages are wanted, else its looks do.
+fn as_text(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable> {
+    let is_html = sniff::is_html(bytes);
+    let media = if is_html { Media::Html } else { Media::Text };
+    let text = charset::decode(bytes, media, asked.charset.as_deref(), asked.media_type.as_deref())?;
+    if is_html {
+        return html::read(&text, &asked.selectors, asked.is_bounded).map(Content::Document);
+    }
+    match sniff::table(&text, asked.wanted) {
+        Some(Media::Json) => json::read(&text, &asked.records).map(Content::Tables),
+        Some(Media::Xml) => xml::read(&text, &asked.records).map(Content::Tables),
+        Some(_) => csv::read(&text, asked.delimiter).map(Content::Tables),
+        None => text::read(&text, asked).map(Content::Document),
+    }
+}

@@ -1,0 +1,126 @@
+//! Delimited text → a table: the delimiter is told by the text, quotation by RFC 4180.
+
+use ::csv::{ReaderBuilder, StringRecord};
+
+use super::Unreadable;
+use crate::model::{
+    document::Media,
+    grid::{Cell, Grid, GridRow, Places, Tables},
+};
+
+/// What may part cells.
+const DELIMITERS: [u8; 4] = [b';', b',', b'\t', b'|'];
+
+/// Rows by which a delimiter is told.
+const PROBED: usize = 200;
+
+/// Rows that a text has at least, to be taken for a table when nobody says so.
+const LEAST: usize = 3;
+
+/// Cells beyond which a table is not held.
+pub(super) const MOST_CELLS: usize = 50_000_000;
+
+/// Reads a decoded text.
+pub(super) fn read(text: &str, delimiter: Option<char>) -> Result<Tables, Unreadable> {
+    let given = delimiter.and_then(|c| u8::try_from(c).ok());
+    let delimiter = given.unwrap_or_else(|| likely(text).map_or(b',', |(d, ..)| d));
+    if let Some(line) = unclosed(text.as_bytes(), delimiter) {
+        let told = "a quotation mark is not closed".to_owned();
+        return Err(Unreadable::Broken { place: format!("line {line}"), told });
+    }
+    let mut grid = Grid { is_delimited: true, places: Places::Lines, ..Grid::default() };
+    let mut cells = 0;
+    for (number, record) in records(text, delimiter) {
+        cells += record.len();
+        if cells > MOST_CELLS {
+            return Err(Unreadable::Limit { limit: format!("{MOST_CELLS} cells") });
+        }
+        if record.iter().any(|c| !c.trim().is_empty()) {
+            let cells = record.iter().map(Cell::text).collect();
+            grid.rows.push(GridRow { number, path: String::new(), cells });
+        }
+    }
+    Ok(Tables { media: Media::Csv, grids: vec![grid], loose: Vec::new() })
+}
+
+/// The records of a text with the numbers of their lines.
+fn records(text: &str, delimiter: u8) -> impl Iterator<Item = (u32, StringRecord)> {
+    let reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let bytes = text.as_bytes();
+    let (mut at, mut line) = (0, 1);
+    // Text that is decoded cannot fail to be read.
+    reader.into_records().map_while(Result::ok).map(move |record| {
+        let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(usize::MAX)).min(bytes.len());
+        // The reader leaves the end of the line before, and empty lines, in front of a record.
+        let ends = bytes[start..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        line += bytes[at..start + ends].iter().filter(|b| **b == b'\n').count();
+        at = start + ends;
+        (u32::try_from(line).unwrap_or(u32::MAX), record)
+    })
+}
+
+/// Whether a text looks like a table to who knows nothing of it.
+pub(super) fn looks_delimited(text: &str) -> bool {
+    likely(text).is_some_and(|(_, agree, all)| agree >= LEAST && agree * 10 >= all * 9)
+}
+
+/// The delimiter by which most rows have the same count of cells, with how many do and how many there are.
+fn likely(text: &str) -> Option<(u8, usize, usize)> {
+    let judged = DELIMITERS.into_iter().filter_map(|delimiter| {
+        let counts: Vec<usize> = records(text, delimiter).take(PROBED).map(|(_, r)| r.len()).collect();
+        let agree = |n: usize| counts.iter().filter(|c| **c == n).count();
+        let usual = counts.iter().copied().filter(|n| *n > 1).max_by_key(|n| agree(*n) * n)?;
+        Some((agree(usual) * (usual - 1), (delimiter, agree(usual), counts.len())))
+    });
+    judged.max_by_key(|(score, _)| *score).map(|(_, found)| found)
+}
+
+/// The line of a quotation mark that nothing closes: all behind it would be one cell.
+fn unclosed(bytes: &[u8], delimiter: u8) -> Option<u64> {
+    let (mut open, mut line, mut starts, mut at) = (None, 1, true, 0);
+    while let Some(byte) = bytes.get(at) {
+        line += u64::from(*byte == b'\n');
+        match (open, *byte) {
+            (Some(_), b'"') if bytes.get(at + 1) == Some(&b'"') => at += 1,
+            (Some(_), b'"') => open = None,
+            (None, b'"') if starts => open = Some(line),
+            _ => {}
+        }
+        starts = open.is_none() && (*byte == delimiter || *byte == b'\n' || *byte == b'\r');
+        at += 1;
+    }
+    open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Vec<String> {
+        let tables = read(text, None).expect("it reads");
+        let row = |r: &GridRow| {
+            let cells: Vec<_> = r.cells.iter().map(|c| c.text.as_str()).collect();
+            format!("{}: {}", r.number, cells.join(" / "))
+        };
+        tables.grids[0].rows.iter().map(row).collect()
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_that_makes_rows_alike() {
+        for (text, want) in [
+            ("nome;valor\nÁgua, luz;1,5\nVias;2,25\n", vec!["1: nome / valor", "2: Água, luz / 1,5", "3: Vias / 2,25"]),
+            ("a,b\r\n\"x\ny\",2\r\n\r\nz,\"3 \"\"m\"\"\"\r\n", vec!["1: a / b", "2: x\ny / 2", "5: z / 3 \"m\""]),
+            ("a\tb\n1\t2\n", vec!["1: a / b", "2: 1 / 2"]),
+            ("só\num\n", vec!["1: só", "2: um"]),
+        ] {
+            assert_eq!(rows(text), want);
+        }
+    }
+
+    #[test]
+    fn a_quotation_that_nothing_closes_is_told_with_its_line() {
+        let refused = read("a;b\n1;2\n3;\"quatro\n5;6\n", None);
+        assert!(matches!(&refused, Err(Unreadable::Broken { place, .. }) if place == "line 3"), "{refused:?}");
+    }
+}

@@ -1,0 +1,218 @@
+//! JSON and JSON Lines → a table: a record a row, a path a column.
+//!
+//! Objects in a record are columns named by their path (`buyer.name`), items of a list by their place (`items.0`).
+//! Numbers keep their digits as they are written.
+
+use std::{collections::HashMap, fmt};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use super::{Unreadable, csv::MOST_CELLS};
+use crate::model::{
+    document::Media,
+    grid::{Cell, CellKind, Grid, GridRow, Places, Tables},
+};
+
+/// Levels of a record beyond which what stands there is one cell of JSON.
+const DEEPEST: usize = 16;
+
+/// Columns of a table beyond which it is no table.
+pub(super) const MOST_COLUMNS: usize = 10_000;
+
+/// Reads a decoded text; `steps` lead from the top to the list of records.
+pub(super) fn read(text: &str, steps: &[String]) -> Result<Tables, Unreadable> {
+    let mut values = Vec::new();
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    loop {
+        let at = stream.byte_offset();
+        match stream.next() {
+            Some(Ok(value)) => values.push((line(text, at, value), value)),
+            Some(Err(error)) => return Err(broken(format!("line {}", error.line()), &error)),
+            None => break,
+        }
+    }
+    let mut gather = Gather::default();
+    let is_lines = values.len() > 1;
+    for (line, value) in values {
+        let start = if is_lines { format!("line {line}, ") } else { String::new() };
+        found(value, steps, &start, line, &mut gather)?;
+    }
+    Ok(Tables { media: Media::Json, grids: vec![gather.into_grid()], loose: Vec::new() })
+}
+
+/// The line on which a value stands.
+fn line(text: &str, after: usize, value: &RawValue) -> u32 {
+    let start = text[after..].find(value.get().get(..1).unwrap_or_default()).map_or(after, |n| after + n);
+    u32::try_from(text[..start].matches('\n').count() + 1).unwrap_or(u32::MAX)
+}
+
+fn broken(place: String, error: &serde_json::Error) -> Unreadable {
+    Unreadable::Broken { place, told: error.to_string() }
+}
+
+/// Follows the steps to the records and gathers them.
+fn found(value: &RawValue, steps: &[String], path: &str, line: u32, gather: &mut Gather) -> Result<(), Unreadable> {
+    let told = |error: serde_json::Error| broken(format!("{path}/"), &error);
+    let first = value.get().bytes().next();
+    if first == Some(b'[') {
+        let items: Vec<&RawValue> = serde_json::from_str(value.get()).map_err(told)?;
+        for (n, item) in items.into_iter().enumerate() {
+            found(item, steps, &format!("{path}/{n}"), line, gather)?;
+        }
+        return Ok(());
+    }
+    let Some((step, rest)) = steps.split_first() else { return gather.record(value, path, line) };
+    if first != Some(b'{') {
+        return Ok(());
+    }
+    let object: Object<'_> = serde_json::from_str(value.get()).map_err(told)?;
+    for (_, inner) in object.0.into_iter().filter(|(key, _)| key == step) {
+        found(inner, rest, &format!("{path}/{step}"), line, gather)?;
+    }
+    Ok(())
+}
+
+/// Records becoming a grid.
+#[derive(Default)]
+struct Gather {
+    columns: Vec<String>,
+    index: HashMap<String, usize>,
+    rows: Vec<GridRow>,
+    cells: usize,
+}
+
+impl Gather {
+    fn record(&mut self, value: &RawValue, path: &str, line: u32) -> Result<(), Unreadable> {
+        let number = if line > 1 { line } else { u32::try_from(self.rows.len() + 1).unwrap_or(u32::MAX) };
+        self.rows.push(GridRow { number, path: path.to_owned(), cells: Vec::new() });
+        self.value(value, "", DEEPEST, path)
+    }
+
+    fn value(&mut self, value: &RawValue, name: &str, depth: usize, path: &str) -> Result<(), Unreadable> {
+        let text = value.get();
+        let told = |error: serde_json::Error| broken(format!("{path}/{}", name.replace('.', "/")), &error);
+        let inner = |step: &str| if name.is_empty() { step.to_owned() } else { format!("{name}.{step}") };
+        match text.bytes().next() {
+            Some(b'{') if depth > 0 => {
+                let object: Object<'_> = serde_json::from_str(text).map_err(told)?;
+                for (key, value) in object.0 {
+                    self.value(value, &inner(&key), depth - 1, path)?;
+                }
+                Ok(())
+            }
+            Some(b'[') if depth > 0 => {
+                let items: Vec<&RawValue> = serde_json::from_str(text).map_err(told)?;
+                for (n, value) in items.into_iter().enumerate() {
+                    self.value(value, &inner(&n.to_string()), depth - 1, path)?;
+                }
+                Ok(())
+            }
+            Some(b'"') => {
+                let text: String = serde_json::from_str(text).map_err(told)?;
+                self.put(name, Cell::text(text))
+            }
+            Some(b'n') => Ok(()),
+            Some(b't' | b'f') => self.put(name, Cell { kind: CellKind::Boolean, ..Cell::text(text) }),
+            Some(b'{' | b'[') => self.put(name, Cell::text(text)),
+            _ => self.put(name, Cell { kind: CellKind::Number, ..Cell::text(text) }),
+        }
+    }
+
+    fn put(&mut self, name: &str, cell: Cell) -> Result<(), Unreadable> {
+        let name = if name.is_empty() { "value" } else { name };
+        let column = match self.index.get(name) {
+            Some(column) => *column,
+            None => {
+                self.columns.push(name.to_owned());
+                self.index.insert(name.to_owned(), self.columns.len() - 1);
+                self.columns.len() - 1
+            }
+        };
+        let Some(row) = self.rows.last_mut() else { return Ok(()) };
+        if row.cells.len() <= column {
+            self.cells += column + 1 - row.cells.len();
+            row.cells.resize(column + 1, Cell::default());
+        }
+        if column >= MOST_COLUMNS {
+            return Err(Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns") });
+        }
+        if self.cells > MOST_CELLS {
+            return Err(Unreadable::Limit { limit: format!("{MOST_CELLS} cells") });
+        }
+        row.cells[column] = cell;
+        Ok(())
+    }
+
+    fn into_grid(mut self) -> Grid {
+        let header = GridRow { cells: self.columns.into_iter().map(Cell::text).collect(), ..GridRow::default() };
+        self.rows.insert(0, header);
+        Grid { places: Places::Paths, rows: self.rows, ..Grid::default() }
+    }
+}
+
+/// An object in the order of its text; a key that stands twice is a mistake: one of the two would be lost.
+struct Object<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Keys;
+        impl<'de> Visitor<'de> for Keys {
+            type Value = Object<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let (mut pairs, mut seen) = (Vec::new(), std::collections::HashSet::new());
+                while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
+                    if !seen.insert(key.clone()) {
+                        return Err(serde::de::Error::custom(format!("the key `{key}` stands twice")));
+                    }
+                    pairs.push((key, value));
+                }
+                Ok(Object(pairs))
+            }
+        }
+        deserializer.deserialize_map(Keys)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, steps: &[&str]) -> Vec<String> {
+        let steps: Vec<String> = steps.iter().map(|s| (*s).to_owned()).collect();
+        let tables = read(text, &steps).expect("it reads");
+        let row = |r: &GridRow| {
+            let cells: Vec<_> = r.cells.iter().map(|c| c.text.as_str()).collect();
+            format!("{} {}", r.path, cells.join("|"))
+        };
+        tables.grids[0].rows.iter().map(row).collect()
+    }
+
+    #[test]
+    fn paths_are_columns_and_numbers_keep_their_digits() {
+        let text = r#"{"dados": {"obras": [{"n": 1.10, "dono": {"nome": "A"}}, {"dono": {"nome": "B", "ok": true}, "x": ["u", null]}]}}"#;
+        let want = [" n|dono.nome|dono.ok|x.0", "/dados/obras/0 1.10|A", "/dados/obras/1 |B|true|u"];
+        assert_eq!(shown(text, &["dados", "obras"]), want);
+    }
+
+    #[test]
+    fn a_record_a_line() {
+        assert_eq!(shown("{\"a\": 1}\n\n{\"a\": 2}\n", &[]), [" a", "line 1,  1", "line 3,  2"]);
+    }
+
+    #[test]
+    fn what_is_broken_is_told_with_its_place() {
+        for (text, at) in [("[{\"a\": 1},\n {\"a\" 2}]", "line 2"), ("[{\"a\": 1, \"a\": 2}]", "/0/")] {
+            let refused = read(text, &[]);
+            assert!(matches!(&refused, Err(Unreadable::Broken { place, .. }) if place == at), "{refused:?}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! XML → a tree, under limits of depth and size. Names are local: prefixes are the writer's own choice.
+//!
+//! Entities that a document defines for itself are not followed: they are how a small file swells.
+
+use quick_xml::{
+    Reader,
+    events::{BytesStart, Event},
+};
+
+use super::Unreadable;
+
+/// Levels beyond which nothing real nests.
+const DEEPEST: usize = 256;
+
+/// Elements and texts beyond which a tree is not held.
+const MOST: usize = 8_000_000;
+
+/// An element.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Element {
+    /// Its local name.
+    pub(super) name: String,
+    /// Its attributes by their names as written.
+    pub(super) attributes: Vec<(String, String)>,
+    /// What it holds, in order.
+    pub(super) children: Vec<Node>,
+}
+
+/// What an element holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Node {
+    /// Another element.
+    Element(Element),
+    /// Text, entities resolved.
+    Text(String),
+}
+
+impl Element {
+    /// The elements that it holds.
+    pub(super) fn elements(&self) -> impl Iterator<Item = &Self> {
+        self.children.iter().filter_map(|node| match node {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+
+    /// Those of a name.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
+        self.elements().filter(move |e| e.name == name)
+    }
+
+    /// The first of a name.
+    pub(super) fn child(&self, name: &str) -> Option<&Self> {
+        self.elements().find(|e| e.name == name)
+    }
+
+    /// The element at the end of a path of names.
+    pub(super) fn at(&self, path: &[&str]) -> Option<&Self> {
+        path.iter().try_fold(self, |element, name| element.child(name))
+    }
+
+    /// An attribute by its local name; one without a prefix goes before one with.
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+        let bare = self.attributes.iter().find(|(n, _)| n == name);
+        let local = || self.attributes.iter().find(|(n, _)| n.rsplit(':').next() == Some(name));
+        bare.or_else(local).map(|(_, value)| value.as_str())
+    }
+
+    /// An attribute that has a prefix, by its local name.
+    pub(super) fn prefixed(&self, name: &str) -> Option<&str> {
+        let is = |n: &str| n.split_once(':').is_some_and(|(_, local)| local == name);
+        self.attributes.iter().find(|(n, _)| is(n)).map(|(_, value)| value.as_str())
+    }
+
+    /// An attribute that is a number.
+    pub(super) fn number(&self, name: &str) -> Option<f64> {
+        self.attribute(name)?.trim().parse().ok()
+    }
+
+    /// All its text, and that of what it holds.
+    pub(super) fn text(&self) -> String {
+        let one = |node: &Node| match node {
+            Node::Element(element) => element.text(),
+            Node::Text(text) => text.clone(),
+        };
+        self.children.iter().map(one).collect()
+    }
+}
+
+/// Reads a text of XML; `part` names it in messages.
+pub(super) fn parse(text: &str, part: &str) -> Result<Element, Unreadable> {
+    let mut reader = Reader::from_str(text.trim_start_matches('\u{FEFF}'));
+    let mut open: Vec<Element> = vec![Element::default()];
+    let mut count = 0;
+    loop {
+        let at = reader.buffer_position();
+        let event = reader.read_event().map_err(|e| broken(text, at, part, &e.to_string()))?;
+        count += 1;
+        if count > MOST {
+            return Err(Unreadable::Limit { limit: format!("{MOST} parts of {part}") });
+        }
+        match event {
+            Event::Start(start) => {
+                if open.len() > DEEPEST {
+                    return Err(Unreadable::Limit { limit: format!("{DEEPEST} levels of {part}") });
+                }
+                open.push(element(&start).map_err(|e| broken(text, at, part, &e))?);
+            }
+            Event::Empty(start) => {
+                let element = element(&start).map_err(|e| broken(text, at, part, &e))?;
+                push(&mut open, Node::Element(element));
+            }
+            Event::End(_) => {
+                if let Some(element) = open.pop() {
+                    push(&mut open, Node::Element(element));
+                }
+            }
+            Event::Text(told) => say(&mut open, &told.xml10_content()),
+            Event::CData(told) => say(&mut open, &told.xml10_content()),
+            Event::GeneralRef(name) => {
+                let sign = name.resolve_char_ref().ok().flatten().or_else(|| predefined(&name.xml10_content()));
+                let sign = sign.ok_or_else(|| broken(text, at, part, "an entity of the document's own"))?;
+                say(&mut open, sign.encode_utf8(&mut [0; 4]));
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    let root = open.pop().filter(|_| open.is_empty()).map(|top| top.children).unwrap_or_default();
+    let found = root.into_iter().find_map(|node| match node {
+        Node::Element(element) => Some(element),
+        Node::Text(_) => None,
+    });
+    found.ok_or_else(|| broken(text, text.len() as u64, part, "it ends before it is whole"))
+}
+
+fn broken(text: &str, at: u64, part: &str, told: &str) -> Unreadable {
+    let end = usize::try_from(at).unwrap_or(usize::MAX).min(text.len());
+    let line = text.as_bytes()[..end].iter().filter(|b| **b == b'\n').count() + 1;
+    Unreadable::Broken { place: format!("{part}, line {line}"), told: told.to_owned() }
+}
+
+fn element(start: &BytesStart<'_>) -> Result<Element, String> {
+    let mut attributes = Vec::new();
+    for attribute in start.attributes() {
+        let attribute = attribute.map_err(|e| e.to_string())?;
+        let value = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0).map_err(|e| e.to_string())?;
+        attributes.push((attribute.key.as_ref().to_owned(), value.into_owned()));
+    }
+    Ok(Element { name: start.local_name().as_ref().to_owned(), attributes, children: Vec::new() })
+}
+
+fn push(open: &mut [Element], node: Node) {
+    if let Some(last) = open.last_mut() {
+        last.children.push(node);
+    }
+}
+
+/// Adds text; entities part what is one text.
+fn say(open: &mut [Element], told: &str) {
+    let Some(last) = open.last_mut() else { return };
+    match last.children.last_mut() {
+        Some(Node::Text(text)) => text.push_str(told),
+        _ => last.children.push(Node::Text(told.to_owned())),
+    }
+}
+
+fn predefined(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tree_keeps_order_attributes_and_text() {
+        let root =
+            parse("<?xml version='1.0'?><a x='1' r:id='7'>um &amp; <b/>dois&#233;<![CDATA[<]]></a>", "p").expect("xml");
+        assert_eq!(
+            (root.text().as_str(), root.attribute("x"), root.prefixed("id")),
+            ("um & doisé<", Some("1"), Some("7"))
+        );
+    }
+
+    #[test]
+    fn what_is_broken_or_too_much_is_told() {
+        let bomb = "<!DOCTYPE a [<!ENTITY b 'x'>]><a>&b;</a>";
+        for text in ["<a><b></a>", "<a>", "", "só texto", bomb, &"<a>".repeat(300)] {
+            assert!(parse(text, "p").is_err(), "{text}");
+        }
+    }
+}

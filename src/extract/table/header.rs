@@ -1,0 +1,163 @@
+//! Where the header of a table stands, and which of its columns the recipe names.
+
+use crate::{
+    model::{
+        grid::{Grid, GridRow},
+        text::squash,
+    },
+    spec::recipe::table::{From, Heading, Left, TableRecipe},
+};
+
+/// Rows among which a header is looked for.
+const DEEPEST: usize = 500;
+
+/// The header of a grid.
+#[derive(Debug, Clone)]
+pub(super) struct Header {
+    /// Index of its first row; of the first record where there is no header.
+    pub(super) first: usize,
+    /// How many rows it has.
+    pub(super) rows: usize,
+    /// The heading of each column, all levels joined.
+    pub(super) names: Vec<String>,
+    /// Columns of the grid that fill each column of the recipe.
+    pub(super) takes: Vec<Vec<usize>>,
+}
+
+/// A row that is nearly the header.
+#[derive(Debug, Clone)]
+pub(super) struct Nearest {
+    pub(super) place: String,
+    pub(super) found: usize,
+    pub(super) missing: String,
+    pub(super) there: String,
+}
+
+/// The first rows that have all headings that the recipe needs.
+pub(super) fn find(grid: &Grid, recipe: &TableRecipe) -> Option<Header> {
+    if recipe.header == 0 {
+        let names = vec![String::new(); width(&grid.rows)];
+        return grid.rows.first().map(|_| header(0, 0, names, recipe));
+    }
+    (0..grid.rows.len().min(DEEPEST)).find_map(|first| {
+        let names = names(grid, first, recipe.header)?;
+        let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
+        let all = recipe.wanted().all(|headings| !columns(headings, &squashed).is_empty());
+        (all && recipe.wanted().next().is_some() || all && has_optional(recipe, &squashed))
+            .then(|| header(first, recipe.header, names, recipe))
+    })
+}
+
+/// Where no heading must be there, one that may be must.
+fn has_optional(recipe: &TableRecipe, squashed: &[String]) -> bool {
+    recipe.columns.iter().any(|c| matches!(&c.from, From::Heading(h) if !columns(h, squashed).is_empty()))
+}
+
+fn width(rows: &[GridRow]) -> usize {
+    rows.iter().map(|r| r.cells.len()).max().unwrap_or_default()
+}
+
+fn header(first: usize, rows: usize, names: Vec<String>, recipe: &TableRecipe) -> Header {
+    let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
+    let takes = recipe.columns.iter().map(|column| match &column.from {
+        From::Heading(headings) => columns(headings, &squashed),
+        From::At(n) => vec![*n],
+        From::Sheet | From::Template(_) => Vec::new(),
+    });
+    Header { first, rows, takes: takes.collect(), names }
+}
+
+/// The columns under the first of these headings that is there; `items.*` means all items of a list.
+fn columns(headings: &[Heading], squashed: &[String]) -> Vec<usize> {
+    let under = |heading: &Heading| -> Vec<usize> {
+        let list = heading.text.strip_suffix(".*").map(squash);
+        let is = |name: &String| match &list {
+            Some(list) => {
+                let item = name.strip_prefix(list.as_str()).and_then(|rest| rest.strip_prefix('.'));
+                item.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+            }
+            None => heading.is(name),
+        };
+        squashed.iter().enumerate().filter(|(_, name)| is(name)).map(|(n, _)| n).collect()
+    };
+    headings.iter().map(under).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// The headings of all columns, if the header starts at a row.
+fn names(grid: &Grid, first: usize, levels: usize) -> Option<Vec<String>> {
+    let rows = grid.rows.get(first..first + levels)?;
+    let width = width(rows);
+    let merged = grid.merged.iter().any(|a| rows.iter().any(|r| (a.top..=a.bottom).contains(&r.number)));
+    let name = |column: usize| {
+        let mut parts: Vec<&str> = Vec::new();
+        for (level, row) in rows.iter().enumerate() {
+            let own = text(row, column);
+            let part = if !own.is_empty() {
+                own
+            } else if merged {
+                spanned(grid, rows, row.number, column)
+            } else if level + 1 < levels && !text(&rows[level + 1], column).is_empty() {
+                // Where nothing tells what is merged, a heading reaches to the next.
+                (0..column).rev().map(|c| text(row, c)).find(|t| !t.is_empty()).unwrap_or_default()
+            } else {
+                ""
+            };
+            if !part.is_empty() && parts.last() != Some(&part) {
+                parts.push(part);
+            }
+        }
+        parts.join(" / ")
+    };
+    Some((0..width).map(name).collect())
+}
+
+/// The text of the merged area of the header that holds a cell.
+fn spanned<'g>(grid: &Grid, rows: &'g [GridRow], row: u32, column: usize) -> &'g str {
+    let column = u32::try_from(column).unwrap_or(u32::MAX);
+    let Some(area) = grid.merged.iter().find(|a| a.holds(row, column)) else { return "" };
+    rows.iter().find(|r| r.number == area.top).map_or("", |r| text(r, area.left as usize))
+}
+
+fn text(row: &GridRow, column: usize) -> &str {
+    row.cells.get(column).map_or("", |c| c.text.trim())
+}
+
+/// The row that has most of the headings.
+pub(super) fn nearest(grid: &Grid, recipe: &TableRecipe) -> Option<Nearest> {
+    let one = |first: usize| {
+        let names = names(grid, first, recipe.header.max(1))?;
+        let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
+        let (there, missing): (Vec<_>, Vec<_>) =
+            recipe.wanted().partition(|headings| !columns(headings, &squashed).is_empty());
+        let missing: Vec<_> = missing.iter().filter_map(|h| h.first()).map(|h| h.text.as_str()).collect();
+        let filled: Vec<_> = names.iter().map(String::as_str).filter(|n| !n.is_empty()).collect();
+        Some(Nearest {
+            place: grid.row_place(&grid.rows[first]),
+            found: there.len(),
+            missing: missing.join(", "),
+            there: filled.join(", "),
+        })
+    };
+    // The first of several that are as near.
+    (0..grid.rows.len().min(DEEPEST)).rev().filter_map(one).max_by_key(|near| near.found)
+}
+
+impl Header {
+    /// Index of the first row below it.
+    pub(super) fn end(&self) -> usize {
+        self.first + self.rows
+    }
+
+    /// Whether a row says the header again, as each page of a long table does.
+    pub(super) fn is_repeated(&self, row: &GridRow) -> bool {
+        let own = row.filled().all(|(n, c)| self.names.get(n).is_some_and(|name| squash(name) == squash(&c.text)));
+        self.rows == 1 && own && row.filled().nth(1).is_some()
+    }
+
+    /// The rule that leaves a column out.
+    pub(super) fn left(&self, column: usize, recipe: &TableRecipe) -> Option<String> {
+        let name = self.names.get(column)?;
+        let own = |l: &Left| matches!(l, Left::Columns(names) if names.iter().any(|r| r.is_match(name)));
+        recipe.leave.iter().find(|l| own(&l.what)).map(|l| l.reason.clone())
+    }
+}

@@ -1,0 +1,42 @@
+//! Merged cells of a grid, found by place.
+
+use crate::model::grid::{Area, Grid};
+
+/// Columns that all areas together may span.
+const MOST: usize = 4_000_000;
+
+/// The merged areas of a grid by the columns that they span.
+#[derive(Debug, Default)]
+pub(super) struct Merged {
+    /// For each column: areas, by their first rows.
+    columns: Vec<Vec<Area>>,
+}
+
+impl Merged {
+    /// Those of a grid; none where there are more than any table has.
+    pub(super) fn of(grid: &Grid) -> Self {
+        let mut merged = Self::default();
+        let width = |a: &Area| (a.right - a.left) as usize + 1;
+        if grid.merged.iter().map(width).sum::<usize>() > MOST {
+            return merged;
+        }
+        for area in &grid.merged {
+            for column in area.left as usize..=area.right as usize {
+                if merged.columns.len() <= column {
+                    merged.columns.resize(column + 1, Vec::new());
+                }
+                merged.columns[column].push(*area);
+            }
+        }
+        merged.columns.iter_mut().for_each(|areas| areas.sort_by_key(|a| a.top));
+        merged
+    }
+
+    /// The area that holds a cell, of which it is not the first.
+    pub(super) fn around(&self, row: u32, column: usize) -> Option<Area> {
+        let areas = self.columns.get(column)?;
+        let at = areas.partition_point(|a| a.top <= row).checked_sub(1)?;
+        let area = areas[at];
+        (area.bottom >= row && (area.top, area.left as usize) != (row, column)).then_some(area)
+    }
+}

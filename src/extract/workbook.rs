@@ -1,0 +1,261 @@
+//! Workbooks (XLSX, XLS, ODS) → tables, by calamine.
+//!
+//! A cell keeps what the workbook says of it: a number, a day, an error, a formula without its result. Merged areas
+//! and hidden sheets are told. Only XLSX is read as a stream; the others are bounded by the process that reads them.
+
+use std::io::Cursor;
+
+use calamine::{
+    Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
+};
+
+use super::{Unreadable, archive::Archive, csv::MOST_CELLS, markup::Element};
+use crate::model::{
+    document::Media,
+    grid::{Area, Cell, CellKind, Grid, GridRow, Tables},
+};
+
+/// Merged areas of a sheet beyond which nothing is read.
+const MOST_AREAS: usize = 1_000_000;
+
+/// Reads a workbook of Excel.
+pub(super) fn xlsx(bytes: &[u8]) -> Result<Tables, Unreadable> {
+    let told = |error: XlsxError| match error {
+        XlsxError::Password => Unreadable::Encrypted,
+        other => broken("the workbook", &other),
+    };
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(told)?;
+    let sheets = book.sheets_metadata().to_vec();
+    let (mut grids, mut count) = (Vec::new(), 0);
+    for sheet in sheets {
+        let mut grid =
+            Grid { name: sheet.name.clone(), is_hidden: sheet.visible != SheetVisible::Visible, ..Grid::default() };
+        let merged = match book.merge_cells_by_sheet_name(&sheet.name) {
+            Ok(merged) => merged,
+            // A sheet of charts has no cells.
+            Err(XlsxError::NotAWorksheet(_)) => continue,
+            Err(error) => return Err(broken(&sheet.name, &error)),
+        };
+        grid.merged = areas(&merged)?;
+        let mut cells = match book.worksheet_cells_reader(&sheet.name) {
+            Ok(cells) => cells,
+            Err(XlsxError::NotAWorksheet(_)) => continue,
+            Err(error) => return Err(broken(&sheet.name, &error)),
+        };
+        while let Some(found) = cells.next_cell_with_formula().map_err(|e| broken(&sheet.name, &e))? {
+            let cell = match (&found.value, &found.formula) {
+                (DataRef::Empty, Some(formula)) if !formula.is_empty() => formula_cell(formula),
+                (value, _) => cell(&Data::from(value.clone())),
+            };
+            put(&mut grid, found.pos, cell, &mut count)?;
+        }
+        grids.push(grid);
+    }
+    Ok(Tables { media: Media::Xlsx, grids, loose: Vec::new() })
+}
+
+/// Reads a workbook of Excel as it was before 2007. An encrypted one of today starts alike.
+pub(super) fn xls(bytes: &[u8]) -> Result<Tables, Unreadable> {
+    let told = |error: XlsError| match error {
+        XlsError::Password => Unreadable::Encrypted,
+        _ if holds(bytes, "EncryptedPackage") => Unreadable::Encrypted,
+        _ if holds(bytes, "WordDocument") => Unreadable::NoReader { format: "DOC".to_owned() },
+        _ if holds(bytes, "PowerPoint Document") => Unreadable::NoReader { format: "PPT".to_owned() },
+        other => broken("the workbook", &other),
+    };
+    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(told)?;
+    let sheets = book.sheets_metadata().to_vec();
+    let (mut grids, mut count) = (Vec::new(), 0);
+    for sheet in sheets {
+        let mut grid =
+            Grid { name: sheet.name.clone(), is_hidden: sheet.visible != SheetVisible::Visible, ..Grid::default() };
+        grid.merged = areas(&book.merge_cells_by_sheet_name(&sheet.name).map_err(|e| broken(&sheet.name, &e))?)?;
+        let range = book.worksheet_range(&sheet.name).map_err(|e| broken(&sheet.name, &e))?;
+        let formulas = book.worksheet_formula(&sheet.name).map_err(|e| broken(&sheet.name, &e))?;
+        filled(&mut grid, &range, &formulas, &mut count)?;
+        grids.push(grid);
+    }
+    Ok(Tables { media: Media::Xls, grids, loose: Vec::new() })
+}
+
+/// Whether a compound file has a stream of this name.
+fn holds(bytes: &[u8], name: &str) -> bool {
+    let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(wide.len()).any(|window| window == wide)
+}
+
+/// Reads a workbook of OpenDocument.
+pub(super) fn ods(bytes: &[u8], archive: &mut Archive<'_>) -> Result<Tables, Unreadable> {
+    let told = |error: OdsError| match error {
+        OdsError::Password => Unreadable::Encrypted,
+        other => broken("the workbook", &other),
+    };
+    let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(told)?;
+    let sheets = book.sheets_metadata().to_vec();
+    let content = archive.xml("content.xml")?;
+    let mut merged = content.at(&["body", "spreadsheet"]).map(spans).transpose()?.unwrap_or_default();
+    let (mut grids, mut count) = (Vec::new(), 0);
+    for sheet in sheets {
+        let mut grid =
+            Grid { name: sheet.name.clone(), is_hidden: sheet.visible != SheetVisible::Visible, ..Grid::default() };
+        grid.merged = merged
+            .iter()
+            .position(|(name, _)| *name == sheet.name)
+            .map(|n| merged.swap_remove(n).1)
+            .unwrap_or_default();
+        let range = book.worksheet_range(&sheet.name).map_err(|e| broken(&sheet.name, &e))?;
+        let formulas = book.worksheet_formula(&sheet.name).map_err(|e| broken(&sheet.name, &e))?;
+        filled(&mut grid, &range, &formulas, &mut count)?;
+        grids.push(grid);
+    }
+    Ok(Tables { media: Media::Ods, grids, loose: Vec::new() })
+}
+
+/// The merged areas of each table of an OpenDocument workbook, which calamine does not tell.
+fn spans(book: &Element) -> Result<Vec<(String, Vec<Area>)>, Unreadable> {
+    let mut all = Vec::new();
+    for table in book.all("table") {
+        let (mut areas, mut row) = (Vec::new(), 1_u32);
+        rows(table, &mut row, &mut areas)?;
+        all.push((table.attribute("name").unwrap_or_default().to_owned(), areas));
+    }
+    Ok(all)
+}
+
+fn rows(table: &Element, row: &mut u32, areas: &mut Vec<Area>) -> Result<(), Unreadable> {
+    let count = |e: &Element, name: &str| e.attribute(name).and_then(|n| n.parse::<u32>().ok()).unwrap_or(1);
+    for child in table.elements() {
+        match child.name.as_str() {
+            "table-header-rows" | "table-row-group" | "table-rows" => rows(child, row, areas)?,
+            "table-row" => {
+                let mut column = 0_u32;
+                for cell in child.elements() {
+                    let (wide, high) = (count(cell, "number-columns-spanned"), count(cell, "number-rows-spanned"));
+                    if wide > 1 || high > 1 {
+                        let (bottom, right) = (row.saturating_add(high - 1), column.saturating_add(wide - 1));
+                        areas.push(Area { top: *row, left: column, bottom, right });
+                    }
+                    column = column.saturating_add(count(cell, "number-columns-repeated"));
+                }
+                *row = row.saturating_add(count(child, "number-rows-repeated"));
+            }
+            _ => {}
+        }
+        if areas.len() > MOST_AREAS {
+            return Err(Unreadable::Limit { limit: format!("{MOST_AREAS} merged areas") });
+        }
+    }
+    Ok(())
+}
+
+fn broken(place: &str, error: &(impl std::fmt::Display + ?Sized)) -> Unreadable {
+    Unreadable::Broken { place: place.to_owned(), told: error.to_string() }
+}
+
+fn areas(merged: &[Dimensions]) -> Result<Vec<Area>, Unreadable> {
+    if merged.len() > MOST_AREAS {
+        return Err(Unreadable::Limit { limit: format!("{MOST_AREAS} merged areas") });
+    }
+    let area = |d: &Dimensions| Area {
+        top: d.start.0.saturating_add(1),
+        left: d.start.1,
+        bottom: d.end.0.saturating_add(1),
+        right: d.end.1,
+    };
+    Ok(merged.iter().map(area).collect())
+}
+
+/// The cells of a range and its formulas, which have corners of their own.
+fn filled(
+    grid: &mut Grid,
+    range: &calamine::Range<Data>,
+    formulas: &calamine::Range<String>,
+    count: &mut usize,
+) -> Result<(), Unreadable> {
+    let mut places = std::collections::BTreeMap::new();
+    if let Some((top, left)) = range.start() {
+        for (row, column, value) in range.used_cells() {
+            let at = (top.saturating_add(row as u32), left.saturating_add(column as u32));
+            places.insert(at, cell(value));
+        }
+    }
+    if let Some((top, left)) = formulas.start() {
+        for (row, column, formula) in formulas.used_cells().filter(|(_, _, f)| !f.is_empty()) {
+            let at = (top.saturating_add(row as u32), left.saturating_add(column as u32));
+            places.entry(at).or_insert_with(|| formula_cell(formula));
+        }
+    }
+    places.into_iter().try_for_each(|(at, cell)| put(grid, at, cell, count))
+}
+
+/// Puts a cell into its row; rows come in order, but a file may say otherwise.
+fn put(grid: &mut Grid, (row, column): (u32, u32), cell: Cell, count: &mut usize) -> Result<(), Unreadable> {
+    if cell.is_empty() {
+        return Ok(());
+    }
+    let (number, column) = (row.saturating_add(1), column as usize);
+    if column >= 16_384 || number > 1_048_576 {
+        return Err(Unreadable::Limit { limit: "16384 columns and 1048576 rows of a sheet".to_owned() });
+    }
+    let at = match grid.rows.last() {
+        Some(last) if last.number == number => grid.rows.len() - 1,
+        Some(last) if last.number > number => match grid.rows.binary_search_by_key(&number, |r| r.number) {
+            Ok(at) => at,
+            Err(at) => {
+                grid.rows.insert(at, GridRow { number, ..GridRow::default() });
+                at
+            }
+        },
+        _ => {
+            grid.rows.push(GridRow { number, ..GridRow::default() });
+            grid.rows.len() - 1
+        }
+    };
+    let row = &mut grid.rows[at];
+    if row.cells.len() <= column {
+        *count += column + 1 - row.cells.len();
+        row.cells.resize(column + 1, Cell::default());
+    }
+    if *count > MOST_CELLS {
+        return Err(Unreadable::Limit { limit: format!("{MOST_CELLS} cells") });
+    }
+    row.cells[column] = cell;
+    Ok(())
+}
+
+fn formula_cell(formula: &str) -> Cell {
+    let text = formula.strip_prefix("of:").unwrap_or(formula);
+    let text = if text.starts_with('=') { text.to_owned() } else { format!("={text}") };
+    Cell { kind: CellKind::Formula, ..Cell::text(text) }
+}
+
+/// A cell by what the workbook says that it is.
+fn cell(data: &Data) -> Cell {
+    let of = |kind, text: String| Cell { kind, ..Cell::text(text) };
+    match data {
+        Data::Empty => Cell::default(),
+        Data::String(text) => Cell::text(text.replace("_x000D_", "").replace('\r', "")),
+        Data::Int(n) => of(CellKind::Number, n.to_string()),
+        Data::Float(n) => of(CellKind::Number, n.to_string()),
+        Data::Bool(b) => of(CellKind::Boolean, b.to_string()),
+        Data::Error(error) => of(CellKind::Error, error.to_string()),
+        Data::DateTime(instant) => dated(*instant),
+        Data::DateTimeIso(text) => of(CellKind::Date, text.trim_end_matches("T00:00:00").to_owned()),
+        Data::DurationIso(text) => Cell::text(text.clone()),
+    }
+}
+
+/// A day without its time where it has none; a length of time as hours, minutes and seconds.
+fn dated(instant: ExcelDateTime) -> Cell {
+    let of = |kind, text: String| Cell { kind, ..Cell::text(text) };
+    if instant.is_duration() || instant.as_f64() < 1.0 {
+        #[expect(clippy::cast_possible_truncation, reason = "seconds of a sheet")]
+        let seconds = (instant.as_f64() * 86_400.0).round() as i64;
+        let (hours, rest) = (seconds / 3600, seconds % 3600);
+        return Cell::text(format!("{hours:02}:{:02}:{:02}", rest / 60, rest % 60));
+    }
+    let (year, month, day, hour, minute, second, _) = instant.to_ymd_hms_milli();
+    let day = format!("{year:04}-{month:02}-{day:02}");
+    let time = (hour, minute, second) != (0, 0, 0);
+    of(CellKind::Date, if time { format!("{day}T{hour:02}:{minute:02}:{second:02}") } else { day })
+}

@@ -1,0 +1,138 @@
+//! Documents whose readers may loop or swell are read in processes of their own, under limits.
+//!
+//! The parent starts this program again as `seara worker`, greets it, hands it a document at a time and waits so
+//! long and no longer; the child (`serve`) limits its own memory and time (Linux; elsewhere only the wall clock is
+//! kept). A child reads up to [`DOCUMENTS`]; one that broke a limit is not used again. What breaks there is a typed
+//! error here. `frame` is what they say to each other.
+
+mod frame;
+mod serve;
+
+use std::{
+    io::{self, BufReader, Write},
+    process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
+    sync::{Mutex, PoisonError, mpsc},
+    thread,
+    time::Duration,
+};
+
+use self::frame::{Answer, Question};
+pub use self::serve::serve;
+use super::{Unreadable, bytes::Asked};
+use crate::{model::grid::Content, spec::limits::Limits};
+
+/// The word that parent and child must agree on first.
+const HANDSHAKE: &str = concat!("seara worker ", env!("CARGO_PKG_VERSION"), "\n");
+
+/// The name of the hidden command.
+pub const COMMAND: &str = "worker";
+
+/// Documents after which a child is let go: what its readers leave behind must not add up.
+const DOCUMENTS: u32 = 100;
+
+/// Children that wait for the next document.
+static IDLE: Mutex<Vec<Worker>> = Mutex::new(Vec::new());
+
+/// A child and the ways to speak with it.
+struct Worker {
+    child: Child,
+    ear: ChildStdin,
+    mouth: BufReader<ChildStdout>,
+    served: u32,
+}
+
+/// Reads a document in a process of its own.
+pub(super) fn read(bytes: &[u8], asked: &Asked, limits: Limits) -> Result<Content, Unreadable> {
+    let idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let mut worker = match idle {
+        Some(worker) => worker,
+        None => Worker::start()?,
+    };
+    match worker.ask(bytes, asked, limits) {
+        Some(Ok(answer)) => {
+            worker.served += 1;
+            if worker.served < DOCUMENTS {
+                IDLE.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+            }
+            match answer {
+                Answer::Content(content) => Ok(content),
+                Answer::Unreadable(error) => Err(error),
+            }
+        }
+        Some(Err(_)) => {
+            let status = worker.child.wait().map_err(broken)?;
+            Err(breach(status, limits))
+        }
+        None => Err(limit(&format!("{} seconds", limits.wall))),
+    }
+}
+
+fn broken(error: impl std::fmt::Display) -> Unreadable {
+    Unreadable::Worker { told: error.to_string() }
+}
+
+impl Worker {
+    /// Starts a child and greets it.
+    fn start() -> Result<Self, Unreadable> {
+        let program = std::env::current_exe().map_err(broken)?;
+        let mut command = Command::new(program);
+        let command = command.arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().map_err(broken)?;
+        let (Some(ear), Some(mouth)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(broken("it cannot be spoken with"));
+        };
+        let mut worker = Self { child, ear, mouth: BufReader::new(mouth), served: 0 };
+        let greeted = worker.ear.write_all(HANDSHAKE.as_bytes()).and_then(|()| worker.ear.flush());
+        greeted.and_then(|()| frame::greeting(&mut worker.mouth)).map_err(broken)?;
+        Ok(worker)
+    }
+
+    /// Hands a document over and takes the answer; `None` when it does not come in time.
+    fn ask(&mut self, bytes: &[u8], asked: &Asked, limits: Limits) -> Option<io::Result<Answer>> {
+        let Self { child, ear, mouth, .. } = self;
+        let (done, answer) = mpsc::channel();
+        let question = Question { asked: asked.clone(), limits };
+        thread::scope(|scope| {
+            // A child that ends early closes its ear: how it ended says why.
+            scope.spawn(move || frame::ask(ear, &question, bytes));
+            scope.spawn(move || done.send(frame::answer(mouth)));
+            let told = answer.recv_timeout(Duration::from_secs(limits.wall)).ok();
+            if told.as_ref().is_none_or(Result::is_err) {
+                // It may have ended by itself, which nobody can stop then.
+                let _ = child.kill();
+            }
+            told
+        })
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn limit(told: &str) -> Unreadable {
+    Unreadable::Limit { limit: told.to_owned() }
+}
+
+/// What the end of a child without an answer means.
+#[cfg(unix)]
+fn breach(status: ExitStatus, limits: Limits) -> Unreadable {
+    use std::os::unix::process::ExitStatusExt;
+    /// The signal of a process that has computed for too long.
+    const SIGXCPU: i32 = 24;
+    /// The signal of one that gives up, as it does when it gets no more memory.
+    const SIGABRT: i32 = 6;
+    match status.signal() {
+        Some(SIGXCPU) => limit(&format!("{} seconds of computing", limits.compute)),
+        Some(SIGABRT) => limit(&format!("{} MiB of memory", limits.memory)),
+        _ => Unreadable::Damaged,
+    }
+}
+
+#[cfg(not(unix))]
+fn breach(_: ExitStatus, _: Limits) -> Unreadable {
+    Unreadable::Damaged
+}

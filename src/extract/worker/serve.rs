@@ -1,0 +1,66 @@
+//! The child's side: reads a document at a time, each under its limits.
+
+use std::{
+    io::{self, BufReader, Read, Write},
+    panic, thread,
+};
+
+use super::{
+    super::{Unreadable, bytes},
+    HANDSHAKE,
+    frame::{self, Answer, Question},
+};
+
+/// Bytes of stack that a reader may fill: some walk trees as deep as a page nests them.
+const STACK: usize = 256 << 20;
+
+/// Serves until nothing more is asked. Gives the exit status.
+pub fn serve(input: impl Read + Send, output: impl Write + Send) -> u8 {
+    panic::set_hook(Box::new(|_| {}));
+    let served = thread::scope(|scope| {
+        let work = move || conversation(BufReader::new(input), output);
+        thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map(thread::ScopedJoinHandle::join)
+    });
+    u8::from(!matches!(served, Ok(Ok(Ok(()))))) * 2
+}
+
+fn conversation(mut input: BufReader<impl Read>, mut output: impl Write) -> io::Result<()> {
+    frame::greeting(&mut input)?;
+    output.write_all(HANDSHAKE.as_bytes())?;
+    output.flush()?;
+    while let Some((question, document)) = frame::question(&mut input)? {
+        frame::tell(&mut output, &read(&question, &document))?;
+    }
+    Ok(())
+}
+
+fn read(question: &Question, document: &[u8]) -> Answer {
+    confine(question);
+    // A reader that panics has met what it cannot read.
+    match panic::catch_unwind(|| bytes::content(document, &question.asked)) {
+        Ok(Ok(content)) => Answer::Content(content),
+        Ok(Err(error)) => Answer::Unreadable(error),
+        Err(_) => Answer::Unreadable(Unreadable::Damaged),
+    }
+}
+
+/// Limits this process for the next document. Where the system refuses, the parent's clock still holds.
+#[cfg(target_os = "linux")]
+fn confine(question: &Question) {
+    use rustix::{
+        process::{Resource, Rlimit, getrlimit, setrlimit},
+        time::{ClockId, clock_gettime},
+    };
+    let limits = question.limits;
+    let soft = |resource, n: u64| {
+        let most = getrlimit(resource).maximum;
+        let _ = setrlimit(resource, Rlimit { current: Some(most.map_or(n, |most| n.min(most))), maximum: most });
+    };
+    soft(Resource::As, limits.memory << 20);
+    let spent = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or_default();
+    soft(Resource::Cpu, spent.saturating_add(limits.compute).saturating_add(1));
+    soft(Resource::Core, 0);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn confine(_: &Question) {}

@@ -1,0 +1,205 @@
+//! Tables as their reader saw them: sheets, delimited text, lists of objects.
+//!
+//! Every reader of tables makes the same nouns; `extract::table` finds rows in them by recipe. A cell keeps what
+//! the source says of it beside its text, for what a spreadsheet shows is not always what was meant.
+
+use serde::{Deserialize, Serialize};
+
+use super::document::{Document, Media};
+
+/// What was read in one capture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Content {
+    /// Pages of text.
+    Document(Document),
+    /// Tables.
+    Tables(Tables),
+}
+
+/// The tables of one capture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tables {
+    /// The kind of bytes they were read from.
+    pub media: Media,
+    /// The tables, in the order of the source.
+    pub grids: Vec<Grid>,
+    /// Text outside of them, with its place.
+    pub loose: Vec<(String, String)>,
+}
+
+/// One table: a sheet, a delimited text, a list of objects, a ruled table of a page.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Grid {
+    /// Its name, if it has one.
+    pub name: String,
+    /// Whether the source hides it from its readers.
+    pub is_hidden: bool,
+    /// Whether each of its rows must have as many cells as its header: in a delimited text another count means that
+    /// a cell was torn.
+    pub is_delimited: bool,
+    /// How its cells are placed.
+    pub places: Places,
+    /// Rows that have something in them.
+    pub rows: Vec<GridRow>,
+    /// Areas that are drawn as one cell; what stands in one stands in its first cell.
+    pub merged: Vec<Area>,
+}
+
+/// How the cells of a grid are placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Places {
+    /// `Sheet!B12`.
+    #[default]
+    Sheet,
+    /// `line 12, column 3`.
+    Lines,
+    /// Each row has its path, each column its step: `/contracts/3/price`.
+    Paths,
+    /// Each cell has its own: `page 2, box 10,20,30,40`.
+    Cells,
+}
+
+/// A row of a grid.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct GridRow {
+    /// Its number from 1: of the row in a sheet, of the line in a text.
+    pub number: u32,
+    /// Its path, where rows have one.
+    pub path: String,
+    /// Its cells from the first column on.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Cell {
+    /// Its text; empty when there is nothing in it.
+    pub text: String,
+    /// What the source says that it is.
+    pub kind: CellKind,
+    /// Its place, where every cell has its own.
+    pub place: Option<Box<str>>,
+}
+
+/// What a source says of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum CellKind {
+    /// Text, which may mean anything.
+    #[default]
+    Text,
+    /// A number, written with a point and without groups.
+    Number,
+    /// A day or an instant, written by ISO 8601.
+    Date,
+    /// `true` or `false`.
+    Boolean,
+    /// A calculation that failed; the text is its sign, such as `#N/A`.
+    Error,
+    /// A calculation whose result the file does not hold; the text is its formula.
+    Formula,
+}
+
+/// An area of cells, its ends included, counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Area {
+    /// Number of its first row, as rows are numbered.
+    pub top: u32,
+    /// Its first column.
+    pub left: u32,
+    /// Number of its last row.
+    pub bottom: u32,
+    /// Its last column.
+    pub right: u32,
+}
+
+impl Area {
+    /// Whether it holds a cell.
+    pub fn holds(&self, row: u32, column: u32) -> bool {
+        (self.top..=self.bottom).contains(&row) && (self.left..=self.right).contains(&column)
+    }
+}
+
+impl Cell {
+    /// A cell of text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// Whether nothing stands in it.
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+impl GridRow {
+    /// Its cells that have something in them, with their columns.
+    pub fn filled(&self) -> impl Iterator<Item = (usize, &Cell)> {
+        self.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty())
+    }
+}
+
+impl Grid {
+    /// Where a cell stands.
+    pub fn place(&self, row: &GridRow, column: usize, header: &str) -> String {
+        match self.places {
+            Places::Sheet => format!("{}!{}{}", self.name, letters(column), row.number),
+            Places::Lines => format!("line {}, column {}", row.number, column + 1),
+            Places::Paths => format!("{}/{}", row.path, header.replace('.', "/")),
+            Places::Cells => {
+                let own = row.cells.get(column).and_then(|c| c.place.as_deref());
+                own.or_else(|| row.filled().find_map(|(_, c)| c.place.as_deref())).unwrap_or_default().to_owned()
+            }
+        }
+    }
+
+    /// Where a row stands.
+    pub fn row_place(&self, row: &GridRow) -> String {
+        match self.places {
+            Places::Sheet => format!("{}!{}", self.name, row.number),
+            Places::Lines => format!("line {}", row.number),
+            Places::Paths => row.path.clone(),
+            Places::Cells => self.place(row, 0, ""),
+        }
+    }
+}
+
+/// The letters of a column, as spreadsheets name it: A, B, …, Z, AA.
+pub fn letters(column: usize) -> String {
+    let mut rest = column;
+    let mut name = Vec::new();
+    loop {
+        name.push(b'A' + u8::try_from(rest % 26).unwrap_or(0));
+        if rest < 26 {
+            break;
+        }
+        rest = rest / 26 - 1;
+    }
+    name.iter().rev().map(|b| char::from(*b)).collect()
+}
+
+/// The column that letters or a number from 1 name.
+pub fn column(name: &str) -> Option<usize> {
+    if let Ok(number) = name.parse::<usize>() {
+        return number.checked_sub(1).filter(|n| *n < 16_384);
+    }
+    let letter = |b: u8| b.is_ascii_uppercase().then(|| usize::from(b - b'A') + 1);
+    let all = name.bytes().take(4).try_fold(0, |sum, b| Some(sum * 26 + letter(b)?))?;
+    (1..=16_384).contains(&all).then(|| all - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_have_letters() {
+        for (n, name) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")] {
+            assert_eq!(letters(n), name);
+            assert_eq!(column(name), Some(n));
+        }
+        assert_eq!(
+            [column("3"), column("0"), column("a"), column("XFE"), column("")],
+            [Some(2), None, None, None, None]
+        );
+    }
+}

@@ -1,0 +1,43 @@
+//! `[limits]`: how much reading one document may take.
+
+use serde::{Deserialize, Serialize};
+
+use super::section::Section;
+
+/// How much a process may take that reads one document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Memory, in MiB.
+    pub memory: u64,
+    /// Seconds of computing.
+    pub compute: u64,
+    /// Seconds in all.
+    pub wall: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { memory: 2048, compute: 25, wall: 30 }
+    }
+}
+
+/// Least and most of each limit.
+const RANGES: [(&str, u64, u64); 3] =
+    [("memory_mib", 512, 65_536), ("compute_seconds", 1, 3_600), ("wall_seconds", 1, 7_200)];
+
+/// Reads the limits of a pipeline; `root` is the whole file.
+pub(super) fn read(root: &Section<'_>) -> Limits {
+    let usual = Limits::default();
+    let Some(section) = root.section("limits") else { return usual };
+    let [memory, compute, wall] = RANGES.map(|(key, least, most)| {
+        let count = section.count(key)?;
+        let fits = (least..=most).contains(&count.value);
+        (fits || section.out_of_range(&count, key, &least.to_string(), &most.to_string())).then_some(count.value)
+    });
+    section.close();
+    Limits {
+        memory: memory.unwrap_or(usual.memory),
+        compute: compute.unwrap_or(usual.compute),
+        wall: wall.unwrap_or(usual.wall),
+    }
+}

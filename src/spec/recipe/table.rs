@@ -1,0 +1,189 @@
+//! A recipe for tables, as meant: where the rows are and what fills each column.
+//!
+//! `read::table` makes it from TOML; `extract::table` follows it. The language is told in `pipelines/RECIPES.md`.
+
+use regex::Regex;
+
+use super::{Reading, Recipe, Vocabulary};
+use crate::{
+    model::{issue::Place, text::squash},
+    spec::template::Template,
+};
+
+/// How a pipeline reads what it fetches.
+#[derive(Debug, Clone)]
+pub enum Plan {
+    /// Records in pages of text.
+    Document(Recipe),
+    /// Rows of tables.
+    Table(TableRecipe),
+}
+
+impl Plan {
+    /// How texts are read.
+    pub fn reading(&self) -> &Reading {
+        match self {
+            Self::Document(recipe) => &recipe.reading,
+            Self::Table(recipe) => &recipe.reading,
+        }
+    }
+
+    /// Every selector that any rule names.
+    pub fn selectors(&self) -> Vec<&str> {
+        match self {
+            Self::Document(recipe) => recipe.selectors(),
+            Self::Table(_) => Vec::new(),
+        }
+    }
+
+    /// The recipe for tables, if it is one.
+    pub fn table(&self) -> Option<&TableRecipe> {
+        match self {
+            Self::Document(_) => None,
+            Self::Table(recipe) => Some(recipe),
+        }
+    }
+}
+
+/// How rows are read from tables.
+#[derive(Debug, Clone)]
+pub struct TableRecipe {
+    /// Index of the table in the schema that they fill.
+    pub table: usize,
+    /// Words that stand for no value.
+    pub reading: Reading,
+    /// Vocabularies, by name.
+    pub vocabularies: Vec<Vocabulary>,
+    /// Patterns of the names of the sheets that are read; none for all that are not hidden.
+    pub sheets: Vec<Regex>,
+    /// Rows of the header; none where columns are told by their place alone.
+    pub header: usize,
+    /// What parts the cells of a delimited text, where it cannot be told from the text.
+    pub delimiter: Option<char>,
+    /// Steps that lead to the records of JSON or XML.
+    pub records: Vec<String>,
+    /// Whether a row of a delimited text may end before its last columns.
+    pub short_rows: bool,
+    /// Patterns of the first cell of rows that are records, whatever they look like.
+    pub keep: Vec<Regex>,
+    /// What fills the columns of the schema.
+    pub columns: Vec<Column>,
+    /// What is left out, and why.
+    pub leave: Vec<Leave>,
+}
+
+/// What fills one column, or several by named groups.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Its name in the schema.
+    pub name: String,
+    /// Where the recipe says so.
+    pub place: Place,
+    /// Where its text stands.
+    pub from: From,
+    /// Patterns for the text, whose named groups are the values.
+    pub inside: Vec<Regex>,
+    /// Name of a vocabulary that turns its label into a code.
+    pub one_of: Option<String>,
+    /// Column that takes the label itself.
+    pub label: Option<String>,
+    /// What an empty cell takes.
+    pub fill: Fill,
+    /// Whether a table without it is read too.
+    pub optional: bool,
+}
+
+/// Where the text of a column stands.
+#[derive(Debug, Clone)]
+pub enum From {
+    /// Under one of these headings.
+    Heading(Vec<Heading>),
+    /// In a column told by its place, from 0.
+    At(usize),
+    /// It is the name of the sheet.
+    Sheet,
+    /// It is made of other values.
+    Template(Template),
+}
+
+/// What an empty cell takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fill {
+    /// Nothing.
+    Nothing,
+    /// The value of the merged cell that it is a part of.
+    Merged,
+    /// The value of the nearest cell above that has one.
+    Down,
+}
+
+/// The heading of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// As written.
+    pub text: String,
+    /// For comparing.
+    pub squashed: String,
+}
+
+impl Heading {
+    /// A heading, whatever its spacing and case.
+    pub fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), squashed: squash(text) }
+    }
+
+    /// Whether a heading of a table is this one.
+    pub fn is(&self, squashed: &str) -> bool {
+        self.squashed == squashed
+    }
+}
+
+/// What is left out of tables.
+#[derive(Debug, Clone)]
+pub struct Leave {
+    /// Why; also the rule's name in the accounting.
+    pub reason: String,
+    /// Where the recipe says so.
+    pub place: Place,
+    /// What.
+    pub what: Left,
+}
+
+/// What a rule that leaves out takes.
+#[derive(Debug, Clone)]
+pub enum Left {
+    /// Rows whose first filled cell matches.
+    Row(Regex),
+    /// What stands above the header.
+    Above,
+    /// Columns whose headings match.
+    Columns(Vec<Regex>),
+    /// Sheets whose names match.
+    Sheets(Vec<Regex>),
+    /// Sheets that are hidden.
+    Hidden,
+    /// All that is not in a table with the columns of the recipe.
+    Elsewhere,
+}
+
+impl Column {
+    /// Names of the values that its patterns hold.
+    pub fn groups(&self) -> Vec<&str> {
+        self.inside.iter().flat_map(|r| r.capture_names().flatten()).collect()
+    }
+}
+
+impl TableRecipe {
+    /// The code of a label in a vocabulary.
+    pub fn code(&self, vocabulary: &str, label: &str) -> Option<&str> {
+        super::names::code(&self.vocabularies, vocabulary, label)
+    }
+
+    /// Columns that a table must have, with their headings.
+    pub fn wanted(&self) -> impl Iterator<Item = &[Heading]> {
+        self.columns.iter().filter(|c| !c.optional).filter_map(|c| match &c.from {
+            From::Heading(headings) => Some(headings.as_slice()),
+            _ => None,
+        })
+    }
+}
