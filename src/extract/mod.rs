@@ -17,6 +17,7 @@ mod charset;
 mod csv;
 pub mod document;
 mod fault;
+mod geometry;
 mod html;
 mod json;
 mod markup;

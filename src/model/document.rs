@@ -15,6 +15,8 @@ pub struct Document {
     pub pages: Vec<Page>,
     /// Numbers of the pages that are pictures without text.
     pub pictures: Vec<u32>,
+    /// Numbers of the slides that are not shown.
+    pub hidden: Vec<u32>,
 }
 
 /// The kinds of bytes that have a reader.

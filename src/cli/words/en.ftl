@@ -407,6 +407,9 @@ sheet-hidden = The sheet `{ $sheet }` is hidden, and the recipe does not say wha
 column-unmapped = No column of the recipe takes what stands under `{ $heading }`: { $text }
     .cure = Add it to `[table.columns]`, or leave it out by `[[ignore]]` with `columns`.
     .why = A column that nobody reads is lost in silence, also when the source adds it one day.
+slide-hidden = Slide { $page } is hidden and was not read.
+    .cure = Ask the publisher whether it is meant to be shown.
+    .why = What is hidden in a deck is not shown to its readers; it may be a draft. Nothing of it is published.
 
 # The screen of a run and of the other commands.
 ui-characters = { $n } characters

@@ -407,6 +407,9 @@ sheet-hidden = A folha `{ $sheet }` está escondida, e a receita não diz o que 
 column-unmapped = Nenhuma coluna da receita leva o que está sob `{ $heading }`: { $text }
     .cure = Junte-a a `[table.columns]`, ou deixe-a de fora com `[[ignore]]` e `columns`.
     .why = Uma coluna que ninguém lê perde-se em silêncio, também quando a fonte um dia a acrescenta.
+slide-hidden = O diapositivo { $page } está escondido e não foi lido.
+    .cure = Pergunte à fonte se é para mostrar.
+    .why = O que está escondido numa apresentação não se mostra a quem a lê; pode ser um rascunho. Nada dele é publicado.
 
 # O ecrã de uma execução e dos outros comandos.
 ui-characters = { $n } caracteres

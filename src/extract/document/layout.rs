@@ -66,7 +66,7 @@ fn next_below(draft: &Draft<'_, '_>, step: &Step) -> Option<usize> {
     let field = step.below.as_deref()?;
     let anchor = draft.anchors.iter().find(|(_, name)| **name == field).map(|(unit, _)| *unit);
     let anchor = anchor.or_else(|| taken_by(draft, field))?;
-    let above = bounds(draft, anchor)?;
+    let Some(above) = bounds(draft, anchor) else { return follows(draft, step, anchor) };
     let under = |u: &usize| {
         let own = bounds(draft, *u);
         own.is_some_and(|b| b.top > above.top && b.left < above.right && above.left < b.right)
@@ -82,6 +82,12 @@ fn next_below(draft: &Draft<'_, '_>, step: &Step) -> Option<usize> {
         |u: &usize| *u != anchor && *u != nearest && under(u) && page(*u) == page(anchor) && top(u) < top(&nearest);
     (!draft.all_paragraphs().iter().any(between) && !label_between(draft, above.bottom, top(&nearest), page(anchor)))
         .then_some(nearest)
+}
+
+/// In a text that flows: the paragraph right behind another.
+fn follows(draft: &Draft<'_, '_>, step: &Step, anchor: usize) -> Option<usize> {
+    let next = draft.free(&[anchor + 1]).pop()?;
+    draft.paragraph(next).is_some_and(|p| fits(step, p, draft.origin)).then_some(next)
 }
 
 /// Whether a label stands between two heights of a page.

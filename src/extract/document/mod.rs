@@ -7,9 +7,10 @@
 //! A *piece* is a stretch of a line with an owner. `labels` cuts lines at labels, `ignore` lets the rules
 //! that leave text out speak; `units` joins pieces to paragraphs; `regions` gives each label its paragraphs;
 //! `sequence` places what stands apart from its labels; `record` holds a record while `fields`, `lists`
-//! (with `cues`) and `facts` fill it; `rows` makes batches; every piece's owner makes the account.
+//! (with `cues`) and `facts` fill it, `columns` mends what the order of reading gave to the label of another column; `rows` makes batches; every piece's owner makes the account.
 //! Nothing here counts or names what a dataset holds: all words come from the recipe.
 
+mod columns;
 mod cues;
 mod facts;
 mod fields;
@@ -96,6 +97,8 @@ pub fn read<'d>(document: &'d Document, recipe: &Recipe, origin: &super::Origin<
         issues.push(Issue::error("no-records", origin.at("the whole document")).with("wanted", wanted));
     }
     issues.extend(pictures(document, &pieces, origin));
+    let unseen = |n: &u32| Issue::warning("slide-hidden", origin.at(format!("slide {n}"))).with("page", n.to_string());
+    issues.extend(document.hidden.iter().map(unseen));
     let accounting = account(&pieces);
     issues.extend(unaccounted(&pieces, origin));
     let batches = rows::batches(records, origin, &mut issues);

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Origin, facts, fields,
+    Origin, columns, facts, fields,
     joints::Habits,
     layout, lists,
     pieces::{Owner, Piece},
@@ -14,7 +14,7 @@ use super::{
     values::{Value, Values, put, read_trace},
 };
 use crate::{
-    model::{evidence::Trace, issue::Issue, text::is_no_value},
+    model::{document::Block, evidence::Trace, issue::Issue, text::is_no_value},
     spec::recipe::{Find, Label, StartMark},
 };
 
@@ -68,7 +68,8 @@ pub(super) fn read(pieces: &mut [Piece<'_>], span: Span, frame: &Frame<'_>, issu
     }
     let place = span.first().map(|n| pieces[*n].place()).unwrap_or_default();
     let record = Record { values: frame.facts.clone(), items: Vec::new(), asides: Vec::new() };
-    let regions = regions::regions(&units, pieces);
+    let mut regions = regions::regions(&units, pieces);
+    columns::settle(&mut regions, &units, pieces);
     let told = issues.len();
     let (labels, anchors) = (frame.labels, HashMap::new());
     let mut draft = Draft { pieces, units, regions, labels, origin, issues, record, anchors, place, told };
@@ -103,6 +104,11 @@ fn pages_with_labels(pieces: &[Piece<'_>], span: Span, starts: &StartMark) -> Ve
     }
     let labelled: Vec<usize> = all.clone().filter(|n| pieces[*n].label.is_some()).map(|n| pieces[n].page).collect();
     all.filter(|n| labelled.contains(&pieces[*n].page)).collect()
+}
+
+/// Whether a block is an element of a web page: what has a layout, or sizes, is of another kind of document.
+fn is_element(block: &Block) -> bool {
+    block.element.is_some() && block.bounds.is_none() && block.style.is_none()
 }
 
 /// Whether a line by itself is the whole value of a field.
@@ -145,7 +151,7 @@ impl Draft<'_, '_> {
             self.all_paragraphs().into_iter().filter_map(|u| Some((u, self.paragraph(u)?.pieces.first()?))).collect();
         pieces
             .iter()
-            .any(|(_, n)| self.pieces[**n].block.element.is_some() && self.pieces[**n].block.bounds.is_none())
+            .any(|(_, n)| is_element(self.pieces[**n].block))
             .then(|| {
                 pieces.iter().filter(|(_, n)| self.pieces[**n].element(selector).is_some()).map(|(u, _)| *u).collect()
             })

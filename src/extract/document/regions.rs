@@ -104,6 +104,8 @@ pub(super) fn wanted(recipe: &Recipe) -> String {
 pub(super) struct Region {
     /// The label; `None` for what stands in front of the first.
     pub(super) label: Option<usize>,
+    /// The piece that it is.
+    pub(super) piece: Option<usize>,
     /// Whether the label stands on the line of the one before it.
     pub(super) glued: bool,
     /// Its paragraphs, as indexes of units.
@@ -112,12 +114,13 @@ pub(super) struct Region {
 
 /// Every label of a record with its paragraphs, in order; the first has no label.
 pub(super) fn regions(units: &[Unit], pieces: &[Piece<'_>]) -> Vec<Region> {
-    let mut regions = vec![Region { label: None, glued: false, paragraphs: Vec::new() }];
+    let mut regions = vec![Region { label: None, piece: None, glued: false, paragraphs: Vec::new() }];
     for (at, unit) in units.iter().enumerate() {
         match unit {
             Unit::Label { label, pieces: own } => {
                 let glued = own.first().is_some_and(|n| pieces[*n].inner);
-                regions.push(Region { label: Some(*label), glued, paragraphs: Vec::new() });
+                let piece = own.first().copied();
+                regions.push(Region { label: Some(*label), piece, glued, paragraphs: Vec::new() });
             }
             Unit::Paragraph(_) => {
                 if let Some(region) = regions.last_mut() {

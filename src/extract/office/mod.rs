@@ -1,6 +1,31 @@
-//! Office documents.
+//! Office documents → document: slides by the places of their shapes, texts by their flow.
+//!
+//! `pptx` and `odp` make shapes, which `slide` puts in the order of reading; `docx` and `odt` make a `flow`. All are
+//! parts of an archive, read as trees of markup; parts are found by the kind of their relationship, not by name.
+
+mod docx;
+mod flow;
+mod odf;
+mod odp;
+mod odt;
+mod parts;
+mod pptx;
+mod slide;
+mod theme;
+
 use super::{Unreadable, archive::Archive};
 use crate::model::document::{Document, Media};
-pub(super) fn read(_: &mut Archive<'_>, _: Media) -> Result<Document, Unreadable> {
-    Err(Unreadable::Damaged)
+
+/// Reads an office document.
+pub(super) fn read(archive: &mut Archive<'_>, media: Media) -> Result<Document, Unreadable> {
+    let document = match media {
+        Media::Pptx => pptx::read(archive)?,
+        Media::Odp => odp::read(archive)?,
+        Media::Docx => docx::read(archive)?,
+        _ => odt::read(archive)?,
+    };
+    if document.pages.is_empty() {
+        return Err(if document.pictures.is_empty() { Unreadable::Empty } else { Unreadable::Scan });
+    }
+    Ok(document)
 }

@@ -1,15 +1,18 @@
 //! Stretches → blocks: what a reader sees as one paragraph, with its place and its style.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::{
     Run,
     draw::{Canvas, Fill},
-    lines::{Stretch, rejoined},
+    lines::rejoined,
 };
-use crate::model::{
-    document::{Block, BlockKind, Bounds, Line, Style},
-    text::{BULLETS, fold},
+use crate::{
+    extract::geometry::{Stretch, around, place},
+    model::{
+        document::{Block, BlockKind, Bounds, Line, Style},
+        text::BULLETS,
+    },
 };
 
 /// Paragraphs that a line may go on.
@@ -96,7 +99,7 @@ pub(super) fn blocks(run: Run, canvas: &Canvas, page: usize, words: &Words, line
     }
     let mut blocks: Vec<Block> = open.into_iter().map(|(block, _)| block).collect();
     for block in &mut blocks {
-        block.element = block.bounds.map(|b| place(page, b));
+        block.element = block.bounds.map(|b| place("page", page, b));
         block.kind = kind;
         block.cell = cell;
     }
@@ -121,11 +124,6 @@ fn bulleted(mut run: Vec<Stretch>, fills: &[Fill]) -> Vec<Stretch> {
         }
     }
     run
-}
-
-/// Where something stands on a page, in points.
-pub(super) fn place(page: usize, b: Bounds) -> String {
-    format!("page {page}, box {:.0},{:.0},{:.0},{:.0}", b.left, b.top, b.right, b.bottom)
 }
 
 /// How far to the right lines of the same build reach.
@@ -215,61 +213,6 @@ fn fill(bounds: &Bounds, fills: &[Fill]) -> Option<Fill> {
         f.colour != WHITE && b.left <= x && x <= b.right && b.top <= y && y <= b.bottom && b.bottom - b.top > 4.0
     };
     fills.iter().filter(behind).min_by(|a, b| area(&a.bounds).total_cmp(&area(&b.bounds))).copied()
-}
-
-fn around(a: Bounds, b: Bounds) -> Bounds {
-    Bounds {
-        left: a.left.min(b.left),
-        top: a.top.min(b.top),
-        right: a.right.max(b.right),
-        bottom: a.bottom.max(b.bottom),
-    }
-}
-
-/// The size that most of a page's text has.
-fn median(blocks: &[Block]) -> f32 {
-    let size = |b: &Block| b.style.map(|s| (s.size, b.lines[0].text.chars().count()));
-    let mut sizes: Vec<(f32, usize)> = blocks.iter().filter_map(size).collect();
-    sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let half = sizes.iter().map(|(_, n)| n).sum::<usize>() / 2;
-    let mut before = 0;
-    let middle = sizes.iter().find(|(_, n)| {
-        before += n;
-        before > half
-    });
-    middle.map_or(f32::MAX, |(size, _)| *size)
-}
-
-/// Marks what stands at the head or foot of most pages in the same words, numbers aside.
-pub(super) fn mark_running(pages: &mut [(f32, Vec<Block>)]) {
-    let mut seen: HashMap<(bool, String, i32), usize> = HashMap::new();
-    let key = |height: f32, block: &Block| {
-        let bounds = block.bounds?;
-        let (head, foot) = (bounds.bottom < 0.12 * height, bounds.top > 0.88 * height);
-        let words: String =
-            fold(&block.lines[0].text).chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
-        #[expect(clippy::cast_possible_truncation, reason = "a place to within some points")]
-        let at = (bounds.top / 6.0).round() as i32;
-        (head || foot).then(|| (head, words.replace("##", "#").replace("##", "#"), at))
-    };
-    for (height, blocks) in pages.iter() {
-        let own: HashSet<_> = blocks.iter().filter_map(|b| key(*height, b)).collect();
-        own.into_iter().for_each(|k| *seen.entry(k).or_default() += 1);
-    }
-    let most = pages.len().div_ceil(2).max(2);
-    for (height, blocks) in pages.iter_mut() {
-        let usual = median(blocks);
-        // A heading that two pages share is larger than their text.
-        let small = |b: &Block| b.style.is_some_and(|style| style.size <= 1.1 * usual);
-        for block in blocks.iter_mut().filter(|b| small(b)) {
-            if key(*height, block).is_some_and(|k| seen.get(&k).is_some_and(|n| *n >= most)) {
-                block.kind = BlockKind::Running;
-            }
-        }
-        // The foot is read last, whatever column it stands in.
-        let is_foot = |b: &Block| b.kind == BlockKind::Running && b.bounds.is_some_and(|b| b.top > 0.5 * *height);
-        blocks.sort_by_key(is_foot);
-    }
 }
 
 #[cfg(test)]

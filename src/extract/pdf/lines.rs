@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::draw::Glyph;
-use crate::model::document::Bounds;
+use crate::{extract::geometry::Stretch, model::document::Bounds};
 
 /// A gap of so many ems parts words.
 const WORD: f32 = 0.15;
@@ -19,30 +19,6 @@ const APART: f32 = 1.4;
 
 /// The same where a space was written: lines that fill their measure have wide ones.
 const SPACED: f32 = 3.5;
-
-/// Text on one baseline without a wide gap.
-#[derive(Debug, Clone)]
-pub(super) struct Stretch {
-    pub text: String,
-    pub bounds: Bounds,
-    pub baseline: f32,
-    pub size: f32,
-    pub colour: u32,
-    /// Whether a space stands behind it.
-    pub spaced: bool,
-}
-
-/// Lines of a paragraph stand at most so many times their size apart.
-pub(super) const LEADING: f32 = 1.55;
-
-impl Stretch {
-    /// Whether the next stretch stands so close below, and looks so much the same, that it may go on this one.
-    pub(super) fn leads_to(&self, next: &Self) -> bool {
-        let gap = next.baseline - self.baseline;
-        let near = gap > 0.3 * next.size && gap < LEADING * self.size.max(next.size);
-        near && (self.size - next.size).abs() < 0.6 && self.colour == next.colour
-    }
-}
 
 /// The stretches of a page, line by line from the top. Signs are those of one direction.
 pub(super) fn stretches(glyphs: &[Glyph]) -> Vec<Stretch> {

@@ -1,11 +1,10 @@
 //! PDF → document: pages of blocks by geometry.
 //!
 //! `draw` sees what a page draws, `lines` makes stretches of text of its signs, `tables` finds the cells of
-//! ruled tables, `columns` puts the rest in the order of reading, `blocks` in paragraphs with place and style. What a document links to stands behind the text of
+//! ruled tables, `geometry` puts the rest in the order of reading, `blocks` in paragraphs with place and style. What a document links to stands behind the text of
 //! its page, an address a line. Read next: `draw`, the only file that knows hayro.
 
 mod blocks;
-mod columns;
 mod draw;
 mod lines;
 mod tables;
@@ -18,7 +17,10 @@ use self::{
     draw::{Canvas, Glyph},
     tables::Part,
 };
-use super::Unreadable;
+use super::{
+    Unreadable,
+    geometry::{self, Stretch},
+};
 use crate::model::document::{Block, BlockKind, CellAt, Document, Line, Media, Page};
 
 /// Pages beyond which nothing is read.
@@ -69,7 +71,7 @@ fn document(canvases: &[Canvas]) -> Document {
         let blocks = runs.into_iter().flat_map(|run| blocks::blocks(run, canvas, n, &words, &mut line));
         pages.push((canvas.height, blocks.collect()));
     }
-    blocks::mark_running(&mut pages);
+    geometry::mark_running(&mut pages);
     for (n, (canvas, (_, blocks))) in (1..).zip(canvases.iter().zip(&mut pages)) {
         let new = |address: &String| !blocks.iter().any(|b| b.lines[0].text == *address);
         let fresh: Vec<_> = canvas.links.iter().filter(|link| new(&link.address)).collect();
@@ -78,7 +80,7 @@ fn document(canvases: &[Canvas]) -> Document {
             blocks.push(Block {
                 kind: BlockKind::Paragraph,
                 lines: vec![Line { text: link.address.clone(), number: line, gap: 0 }],
-                element: Some(blocks::place(n, link.bounds)),
+                element: Some(geometry::place("page", n, link.bounds)),
                 within: Vec::new(),
                 number: None,
                 bounds: Some(link.bounds),
@@ -93,12 +95,12 @@ fn document(canvases: &[Canvas]) -> Document {
     let mut pages: Vec<_> = (1..).zip(pages).map(page).collect();
     pages.retain(|p| !p.blocks.is_empty());
     let pictures = (1..).zip(canvases).filter(|(_, canvas)| canvas.is_picture()).filter_map(|(n, _)| number(n));
-    Document { media: Media::Pdf, pages, pictures: pictures.collect() }
+    Document { media: Media::Pdf, pages, pictures: pictures.collect(), hidden: Vec::new() }
 }
 
 /// Stretches that follow each other; no paragraph goes on into the next run.
 struct Run {
-    stretches: Vec<lines::Stretch>,
+    stretches: Vec<Stretch>,
     /// The cell of a table on its page that they are.
     cell: Option<CellAt>,
     /// Whether they are a heading of a table that the page before has too.
@@ -127,7 +129,7 @@ fn directions(canvas: &Canvas) -> Vec<Run> {
 fn in_order(part: Part) -> Vec<Run> {
     let run = |cell| move |stretches| Run { stretches, cell, is_repeated: false };
     match part {
-        Part::Text(stretches) => columns::runs(stretches).into_iter().map(run(None)).collect(),
+        Part::Text(stretches) => geometry::runs(stretches).into_iter().map(run(None)).collect(),
         Part::Row(cells) => cells.into_iter().map(|(at, stretches)| run(Some(at))(stretches)).collect(),
     }
 }

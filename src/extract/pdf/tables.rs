@@ -3,8 +3,10 @@
 //! In go the stretches of a page and its rules; out come the parts of the page from the top: text outside of
 //! tables, and rows of cells.
 
-use super::lines::Stretch;
-use crate::model::document::{Bounds, CellAt};
+use crate::{
+    extract::geometry::Stretch,
+    model::document::{Bounds, CellAt},
+};
 
 /// Rules that lie this close are one.
 const SAME: f32 = 3.0;

@@ -1,6 +1,6 @@
 //! The order in which a page is read: columns by the white between them, rows where there are none.
 
-use super::lines::{LEADING, Stretch};
+use super::{LEADING, Stretch};
 
 /// Lines of a page beyond which no columns are looked for.
 const MAX_LINES: usize = 600;
@@ -18,7 +18,7 @@ const LONG: usize = 4;
 const LEAST_WIDTH: f32 = 6.0;
 
 /// Stretches in runs: within a run they follow each other, and no paragraph goes on into the next run.
-pub(super) fn runs(stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
+pub(in crate::extract) fn runs(stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
     if stretches.len() > MAX_LINES {
         return vec![stretches];
     }

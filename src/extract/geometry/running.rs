@@ -1,0 +1,54 @@
+//! What runs along with every page: heads, feet, numbers.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::model::{
+    document::{Block, BlockKind},
+    text::fold,
+};
+
+/// The size that most of a page's text has.
+fn median(blocks: &[Block]) -> f32 {
+    let size = |b: &Block| b.style.map(|s| (s.size, b.lines[0].text.chars().count()));
+    let mut sizes: Vec<(f32, usize)> = blocks.iter().filter_map(size).collect();
+    sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = sizes.iter().map(|(_, n)| n).sum::<usize>() / 2;
+    let mut before = 0;
+    let middle = sizes.iter().find(|(_, n)| {
+        before += n;
+        before > half
+    });
+    middle.map_or(f32::MAX, |(size, _)| *size)
+}
+
+/// Marks what stands at the head or foot of most pages in the same words, numbers aside.
+pub(in crate::extract) fn mark_running(pages: &mut [(f32, Vec<Block>)]) {
+    let mut seen: HashMap<(bool, String, i32), usize> = HashMap::new();
+    let key = |height: f32, block: &Block| {
+        let bounds = block.bounds?;
+        let (head, foot) = (bounds.bottom < 0.12 * height, bounds.top > 0.88 * height);
+        let words: String =
+            fold(&block.lines[0].text).chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+        #[expect(clippy::cast_possible_truncation, reason = "a place to within some points")]
+        let at = (bounds.top / 6.0).round() as i32;
+        (head || foot).then(|| (head, words.replace("##", "#").replace("##", "#"), at))
+    };
+    for (height, blocks) in pages.iter() {
+        let own: HashSet<_> = blocks.iter().filter_map(|b| key(*height, b)).collect();
+        own.into_iter().for_each(|k| *seen.entry(k).or_default() += 1);
+    }
+    let most = pages.len().div_ceil(2).max(2);
+    for (height, blocks) in pages.iter_mut() {
+        let usual = median(blocks);
+        // A heading that two pages share is larger than their text.
+        let small = |b: &Block| b.style.is_some_and(|style| style.size <= 1.1 * usual);
+        for block in blocks.iter_mut().filter(|b| small(b)) {
+            if key(*height, block).is_some_and(|k| seen.get(&k).is_some_and(|n| *n >= most)) {
+                block.kind = BlockKind::Running;
+            }
+        }
+        // The foot is read last, whatever column it stands in.
+        let is_foot = |b: &Block| b.kind == BlockKind::Running && b.bounds.is_some_and(|b| b.top > 0.5 * *height);
+        blocks.sort_by_key(is_foot);
+    }
+}

@@ -1,0 +1,391 @@
+//! Texts of Word: the flow of `document.xml`, with styles, numbering, tables, notes, heads and feet.
+
+use std::collections::HashMap;
+
+use super::{
+    flow::{Flow, Paragraph},
+    parts::Relations,
+};
+use crate::{
+    extract::{Unreadable, archive::Archive, markup::Element},
+    model::document::{BlockKind, CellAt, Document, Media},
+};
+
+/// Size of text that nothing says the size of, in points.
+const SIZE: f64 = 10.0;
+
+/// Styles that a style builds on, one on another.
+const CHAIN: usize = 20;
+
+/// Tables that a table may hold, one in another.
+const NESTED: usize = 20;
+
+const MAIN: &str = "word/document.xml";
+
+/// Reads a text.
+pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
+    let relations = Relations::of(archive, MAIN)?;
+    let mut part = |kind: &str| -> Result<Option<Element>, Unreadable> {
+        match relations.all(kind).next() {
+            Some(part) => archive.xml_if(part),
+            None => Ok(None),
+        }
+    };
+    let (styles, numbering, notes) = (part("styles")?, part("numbering")?, part("footnotes")?);
+    let heads: Vec<String> = relations.all("header").chain(relations.all("footer")).map(str::to_owned).collect();
+    let root = archive.xml(MAIN)?;
+    let styles = Styles::of(styles.as_ref());
+    let numbering = Numbering::of(numbering.as_ref());
+    let mut reader =
+        Reader { relations, styles, numbering, counts: HashMap::new(), flow: Flow::new(Media::Docx), running: false };
+    if let Some(body) = root.child("body") {
+        reader.blocks(body, None, 0);
+    }
+    let is_own = |note: &&Element| note.attribute("type").is_none_or(|t| t == "normal");
+    for note in notes.iter().flat_map(|n| n.all("footnote")).filter(is_own) {
+        reader.blocks(note, None, 0);
+    }
+    reader.running = true;
+    for head in heads {
+        if let Some(root) = archive.xml_if(&head)? {
+            reader.blocks(&root, None, 0);
+        }
+    }
+    Ok(reader.flow.into_document())
+}
+
+struct Reader {
+    relations: Relations,
+    styles: Styles,
+    numbering: Numbering,
+    /// How far each list has counted, level by level.
+    counts: HashMap<String, [i64; 9]>,
+    flow: Flow,
+    /// Whether what is read stands at the head or foot of pages.
+    running: bool,
+}
+
+impl Reader {
+    fn blocks(&mut self, parent: &Element, cell: Option<CellAt>, depth: usize) {
+        for element in parent.elements() {
+            match element.name.as_str() {
+                "p" => self.paragraph(element, cell, depth),
+                "tbl" if depth < NESTED => self.table(element, depth),
+                // What a tool has put around paragraphs; what was deleted is not among it.
+                "sdt" => element.child("sdtContent").into_iter().for_each(|e| self.blocks(e, cell, depth)),
+                "ins" | "moveTo" | "smartTag" | "customXml" => self.blocks(element, cell, depth),
+                _ => {}
+            }
+        }
+    }
+
+    fn table(&mut self, table: &Element, depth: usize) {
+        let number = self.flow.next_table();
+        for (row, tr) in (0..).zip(rows(table)) {
+            let mut column = 0_u32;
+            for tc in tr.elements().flat_map(unwrapped).filter(|e| e.name == "tc") {
+                let properties = tc.child("tcPr");
+                let span = properties.and_then(|p| p.child("gridSpan")?.attribute("val")?.parse().ok());
+                let span: u32 = span.unwrap_or(1).clamp(1, 1_000);
+                // A merged cell is there again in each row, with nothing of its own.
+                let merge = properties.and_then(|p| p.child("vMerge"));
+                let goes_on = merge.is_some_and(|m| m.attribute("val").is_none_or(|v| v == "continue"));
+                let rows = if merge.is_some() && !goes_on { reach(table, row as usize, column) } else { 1 };
+                let at = CellAt { table: number, row, column, columns: span, rows };
+                if !goes_on {
+                    self.blocks(tc, Some(at), depth + 1);
+                }
+                column = column.saturating_add(span);
+            }
+        }
+    }
+
+    fn paragraph(&mut self, element: &Element, cell: Option<CellAt>, depth: usize) {
+        let properties = element.child("pPr");
+        let style = properties.and_then(|p| p.child("pStyle")?.attribute("val")).map(str::to_owned);
+        if properties.and_then(|p| p.child("pageBreakBefore")).is_some_and(is_on) && cell.is_none() {
+            self.flow.break_page();
+        }
+        let mut text = Text::default();
+        self.runs(element, &mut text, depth);
+        let looks = self.styles.chain(style.as_deref());
+        let heading = looks.iter().find_map(|s| s.level);
+        let list = properties.and_then(|p| p.child("numPr")).or_else(|| looks.iter().find_map(|s| s.list.as_ref())).cloned();
+        let number = list.and_then(|list| self.count(&list));
+        let kind = match (self.running, heading, &number, cell) {
+            (true, ..) => BlockKind::Running,
+            (_, Some(level), ..) => BlockKind::Heading(level),
+            (_, _, Some(_), _) => BlockKind::Item,
+            (.., Some(_)) => BlockKind::Cell,
+            _ => BlockKind::Paragraph,
+        };
+        let usual = looks.iter().find_map(|s| s.size).unwrap_or(self.styles.size);
+        let colour = looks.iter().find_map(|s| s.colour).unwrap_or_default();
+        let (size, colour) = text.most().map_or((usual, colour), |(s, c)| (s.unwrap_or(usual), c.unwrap_or(colour)));
+        let mut parts = text.parts.into_iter();
+        let first = parts.next().unwrap_or_default();
+        #[expect(clippy::cast_possible_truncation, reason = "points")]
+        let size = size as f32;
+        let mut paragraph =
+            Paragraph { kind, text: first, size, colour, number: number.flatten(), links: text.links, cell };
+        self.flow.push(paragraph.clone());
+        paragraph.links.clear();
+        // What stands behind a page break within a paragraph is on the next page.
+        for part in parts {
+            if cell.is_none() && !self.running {
+                self.flow.break_page();
+            }
+            self.flow.push(Paragraph { text: part, kind: if kind == BlockKind::Item { BlockKind::Paragraph } else { kind }, ..paragraph.clone() });
+        }
+        for held in text.boxes {
+            self.blocks(&held, cell, depth + 1);
+        }
+    }
+
+    /// The number of an item, or none for a bullet; nothing where the list says that it has no marks.
+    fn count(&mut self, list: &Element) -> Option<Option<i64>> {
+        let of = |name: &str| list.child(name).and_then(|e| e.attribute("val"));
+        let (id, level) = (of("numId")?, of("ilvl").and_then(|l| l.parse::<usize>().ok()).unwrap_or(0).min(8));
+        if id == "0" {
+            return None;
+        }
+        let (format, start) = self.numbering.level(id, level);
+        match format.as_str() {
+            "none" => None,
+            "bullet" => Some(None),
+            _ => {
+                let counts = self.counts.entry(self.numbering.list(id).to_owned()).or_insert([i64::MIN; 9]);
+                counts[level] = if counts[level] == i64::MIN { start } else { counts[level].saturating_add(1) };
+                counts[level + 1..].fill(i64::MIN);
+                Some(Some(counts[level]))
+            }
+        }
+    }
+
+    fn runs(&self, parent: &Element, text: &mut Text, depth: usize) {
+        for element in parent.elements() {
+            match element.name.as_str() {
+                "r" => self.run(element, text, depth),
+                "hyperlink" => {
+                    let address = element.prefixed("id").and_then(|id| self.relations.address(id));
+                    text.links.extend(address.map(str::to_owned));
+                    self.runs(element, text, depth);
+                }
+                "ins" | "moveTo" | "smartTag" | "customXml" | "fldSimple" | "dir" | "bdo" => self.runs(element, text, depth),
+                "sdt" => element.child("sdtContent").into_iter().for_each(|e| self.runs(e, text, depth)),
+                _ => {}
+            }
+        }
+    }
+
+    fn run(&self, run: &Element, text: &mut Text, depth: usize) {
+        let properties = run.child("rPr");
+        if properties.and_then(|p| p.child("vanish")).is_some_and(is_on) {
+            return;
+        }
+        let own = Look::of(properties);
+        for element in run.elements() {
+            match element.name.as_str() {
+                "t" => text.say(&element.text(), own.size, own.colour),
+                "tab" => text.say(" ", None, None),
+                "noBreakHyphen" => text.say("-", own.size, own.colour),
+                "br" if element.attribute("type") == Some("page") => text.parts.push(String::new()),
+                "br" | "cr" => text.say("\n", None, None),
+                "AlternateContent" | "drawing" | "pict" | "object" if depth < NESTED => boxes(element, &mut text.boxes),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The rows of a table, those that a tool has put something around too.
+fn rows(table: &Element) -> impl Iterator<Item = &Element> {
+    table.elements().flat_map(unwrapped).filter(|e| e.name == "tr")
+}
+
+fn unwrapped(element: &Element) -> Vec<&Element> {
+    match element.name.as_str() {
+        "sdt" => element.child("sdtContent").map(|e| e.elements().collect()).unwrap_or_default(),
+        "ins" | "customXml" => element.elements().collect(),
+        _ => vec![element],
+    }
+}
+
+/// How many rows a merged cell reaches down.
+fn reach(table: &Element, row: usize, column: u32) -> u32 {
+    let goes_on = |tr: &&Element| {
+        let mut at = 0_u32;
+        tr.elements().flat_map(unwrapped).filter(|e| e.name == "tc").any(|tc| {
+            let here = at == column;
+            let properties = tc.child("tcPr");
+            let span = properties.and_then(|p| p.child("gridSpan")?.attribute("val")?.parse::<u32>().ok());
+            at = at.saturating_add(span.unwrap_or(1).clamp(1, 1_000));
+            let merge = properties.and_then(|p| p.child("vMerge"));
+            here && merge.is_some_and(|m| m.attribute("val").is_none_or(|v| v == "continue"))
+        })
+    };
+    u32::try_from(rows(table).skip(row + 1).take_while(goes_on).count() + 1).unwrap_or(1)
+}
+
+/// Text boxes within a run; of what is there twice, for programs of today and of yesterday, the first.
+fn boxes(element: &Element, found: &mut Vec<Element>) {
+    if element.name == "txbxContent" {
+        found.push(element.clone());
+        return;
+    }
+    if element.name == "AlternateContent" {
+        let before = found.len();
+        element.child("Choice").into_iter().for_each(|e| boxes(e, found));
+        if found.len() == before {
+            element.child("Fallback").into_iter().for_each(|e| boxes(e, found));
+        }
+        return;
+    }
+    element.elements().for_each(|e| boxes(e, found));
+}
+
+/// Whether a switch is on: it is there, and does not say no.
+fn is_on(switch: &Element) -> bool {
+    switch.attribute("val").is_none_or(|v| !matches!(v, "0" | "false" | "off"))
+}
+
+/// The text of a paragraph, parted where a page ends.
+#[derive(Debug)]
+struct Text {
+    parts: Vec<String>,
+    looks: Vec<(Option<f64>, Option<u32>, usize)>,
+    links: Vec<String>,
+    boxes: Vec<Element>,
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self { parts: vec![String::new()], looks: Vec::new(), links: Vec::new(), boxes: Vec::new() }
+    }
+}
+
+impl Text {
+    fn say(&mut self, text: &str, size: Option<f64>, colour: Option<u32>) {
+        if let Some(part) = self.parts.last_mut() {
+            part.push_str(text);
+        }
+        if !text.trim().is_empty() {
+            self.looks.push((size, colour, text.chars().count()));
+        }
+    }
+
+    /// The look of most of it.
+    fn most(&self) -> Option<(Option<f64>, Option<u32>)> {
+        self.looks.iter().max_by_key(|(_, _, n)| *n).map(|(size, colour, _)| (*size, *colour))
+    }
+}
+
+/// How text looks, as far as a style or a run says.
+#[derive(Debug, Clone, Default)]
+struct Look {
+    size: Option<f64>,
+    colour: Option<u32>,
+    /// Level of a heading.
+    level: Option<u8>,
+    /// The list that it belongs to.
+    list: Option<Element>,
+    above: Option<String>,
+}
+
+impl Look {
+    fn of(properties: Option<&Element>) -> Self {
+        let of = |name: &str| properties.and_then(|p| p.child(name)?.attribute("val"));
+        Self {
+            size: of("sz").and_then(|n| n.parse::<f64>().ok()).map(|n| n / 2.0),
+            colour: of("color").and_then(|c| u32::from_str_radix(c, 16).ok()),
+            ..Self::default()
+        }
+    }
+}
+
+/// The styles of paragraphs, by their ids.
+#[derive(Debug, Default)]
+struct Styles {
+    all: HashMap<String, Look>,
+    usual: Option<String>,
+    size: f64,
+}
+
+impl Styles {
+    fn of(root: Option<&Element>) -> Self {
+        let mut styles = Self { size: SIZE, ..Self::default() };
+        let Some(root) = root else { return styles };
+        let defaults = Look::of(root.at(&["docDefaults", "rPrDefault", "rPr"]));
+        styles.size = defaults.size.unwrap_or(SIZE);
+        for style in root.all("style").filter(|s| s.attribute("type") == Some("paragraph")) {
+            let Some(id) = style.attribute("styleId") else { continue };
+            let name = style.child("name").and_then(|n| n.attribute("val")).unwrap_or_default().to_lowercase();
+            let outline = style.at(&["pPr", "outlineLvl"]).and_then(|e| e.attribute("val")?.parse::<u8>().ok());
+            let named = name.strip_prefix("heading ").and_then(|n| n.parse::<u8>().ok());
+            let title = (name == "title").then_some(1);
+            let look = Look {
+                level: outline.filter(|n| *n < 9).map(|n| n + 1).or(named).or(title).map(|n| n.clamp(1, 6)),
+                list: style.at(&["pPr", "numPr"]).cloned(),
+                above: style.child("basedOn").and_then(|e| e.attribute("val")).map(str::to_owned),
+                ..Look::of(style.child("rPr"))
+            };
+            if style.attribute("default").is_some_and(|d| d == "1" || d == "true") {
+                styles.usual = Some(id.to_owned());
+            }
+            styles.all.insert(id.to_owned(), look);
+        }
+        styles
+    }
+
+    /// A style and those that it builds on.
+    fn chain(&self, id: Option<&str>) -> Vec<Look> {
+        let mut next = id.or(self.usual.as_deref());
+        let mut chain = Vec::new();
+        while let Some(look) = next.and_then(|id| self.all.get(id)).filter(|_| chain.len() < CHAIN) {
+            chain.push(look.clone());
+            next = look.above.as_deref();
+        }
+        chain
+    }
+}
+
+/// How lists count.
+#[derive(Debug, Default)]
+struct Numbering {
+    /// List → how it counts.
+    lists: HashMap<String, String>,
+    /// How a list counts, level by level: format and start.
+    levels: HashMap<(String, usize), (String, i64)>,
+}
+
+impl Numbering {
+    fn of(root: Option<&Element>) -> Self {
+        let mut numbering = Self::default();
+        let Some(root) = root else { return numbering };
+        for list in root.all("abstractNum") {
+            let id = list.attribute("abstractNumId").unwrap_or_default();
+            for level in list.all("lvl") {
+                let at = level.attribute("ilvl").and_then(|l| l.parse().ok()).unwrap_or(0);
+                let of = |name: &str| level.child(name).and_then(|e| e.attribute("val"));
+                let start = of("start").and_then(|n| n.parse().ok()).unwrap_or(1);
+                numbering.levels.insert((id.to_owned(), at), (of("numFmt").unwrap_or("decimal").to_owned(), start));
+            }
+        }
+        for list in root.all("num") {
+            let of = list.child("abstractNumId").and_then(|e| e.attribute("val"));
+            if let (Some(id), Some(of)) = (list.attribute("numId"), of) {
+                numbering.lists.insert(id.to_owned(), of.to_owned());
+            }
+        }
+        numbering
+    }
+
+    fn list<'a>(&'a self, id: &'a str) -> &'a str {
+        self.lists.get(id).map_or(id, String::as_str)
+    }
+
+    fn level(&self, id: &str, level: usize) -> (String, i64) {
+        let found = self.levels.get(&(self.list(id).to_owned(), level));
+        found.cloned().unwrap_or(("bullet".to_owned(), 1))
+    }
+}

@@ -1,0 +1,112 @@
+//! Texts that flow: paragraphs, headings, items and cells one after another, on pages where their writer broke them.
+
+use crate::model::document::{Block, BlockKind, CellAt, Document, Line, Media, Page, Style};
+
+/// Blocks of a text beyond which nothing is read.
+const MOST: usize = 2_000_000;
+
+/// A document that grows.
+#[derive(Debug)]
+pub(super) struct Flow {
+    media: Media,
+    pages: Vec<Page>,
+    line: u32,
+    tables: u32,
+    /// Addresses of the page that are no text of it.
+    links: Vec<String>,
+}
+
+/// A paragraph to add.
+#[derive(Debug, Clone)]
+pub(super) struct Paragraph {
+    pub(super) kind: BlockKind,
+    /// Its text; a line end is its writer's own.
+    pub(super) text: String,
+    /// Size in points and colour.
+    pub(super) size: f32,
+    pub(super) colour: u32,
+    /// Number of an item that the document counts.
+    pub(super) number: Option<i64>,
+    pub(super) links: Vec<String>,
+    pub(super) cell: Option<CellAt>,
+}
+
+impl Flow {
+    pub(super) fn new(media: Media) -> Self {
+        Self { media, pages: vec![Page::default()], line: 0, tables: 0, links: Vec::new() }
+    }
+
+    /// Adds a paragraph, unless it is empty.
+    pub(super) fn push(&mut self, paragraph: Paragraph) {
+        self.links.extend(paragraph.links.iter().filter(|link| !self.links.contains(link)).cloned().collect::<Vec<_>>());
+        let lines = paragraph.text.split('\n').map(|l| l.split_whitespace().collect::<Vec<_>>().join(" "));
+        let lines: Vec<String> = lines.filter(|l| !l.is_empty()).collect();
+        if lines.is_empty() || self.line as usize > MOST {
+            return;
+        }
+        self.line += 1;
+        let number = self.line;
+        let element = match paragraph.cell {
+            Some(at) => format!("table {}, row {}, cell {}", at.table + 1, at.row + 1, at.column + 1),
+            None => format!("paragraph {number}"),
+        };
+        let style = Style { size: paragraph.size, colour: paragraph.colour, fill: None };
+        let block = Block {
+            kind: paragraph.kind,
+            lines: lines.into_iter().map(|text| Line { text, number, gap: 0 }).collect(),
+            element: Some(element),
+            within: Vec::new(),
+            number: paragraph.number,
+            bounds: None,
+            style: Some(style),
+            links: paragraph.links,
+            cell: paragraph.cell,
+        };
+        if let Some(page) = self.pages.last_mut() {
+            page.blocks.push(block);
+        }
+    }
+
+    /// Starts a page. Its number is not known: where pages end is the printer's business.
+    pub(super) fn break_page(&mut self) {
+        self.end_page();
+        self.pages.push(Page::default());
+    }
+
+    /// What a page links to stands behind its text, an address a line, as in other documents with pages.
+    fn end_page(&mut self) {
+        let links = std::mem::take(&mut self.links);
+        let size = self.pages.last().and_then(|p| p.blocks.last()).and_then(|b| b.style).map_or(10.0, |s| s.size);
+        for block in self.pages.iter_mut().rev().take(1).flat_map(|p| &mut p.blocks) {
+            block.links.clear();
+        }
+        let said = |link: &String| {
+            let blocks = self.pages.last().map(|p| p.blocks.as_slice()).unwrap_or_default();
+            blocks.iter().any(|b| b.lines.iter().any(|l| l.text == *link))
+        };
+        let fresh: Vec<String> = links.into_iter().filter(|l| !said(l)).collect();
+        for text in fresh {
+            self.push(Paragraph {
+                kind: BlockKind::Paragraph,
+                text,
+                size,
+                colour: 0,
+                number: None,
+                links: Vec::new(),
+                cell: None,
+            });
+        }
+    }
+
+    /// The number of the next table, counted from 0.
+    pub(super) fn next_table(&mut self) -> u32 {
+        self.tables += 1;
+        self.tables - 1
+    }
+
+    pub(super) fn into_document(mut self) -> Document {
+        self.end_page();
+        self.pages.retain(|p| !p.blocks.is_empty());
+        Document { media: self.media, pages: self.pages, pictures: Vec::new(), hidden: Vec::new() }
+    }
+}

@@ -1,0 +1,192 @@
+//! Slides of OpenDocument: frames and shapes with their places.
+
+use super::{
+    odf::{Styles, Text, colour, points},
+    odt,
+    slide::{self, Item, MOST, Paragraph, Shape, Slide},
+};
+use crate::{
+    extract::{Unreadable, archive::Archive, geometry, markup::Element},
+    model::document::{Bounds, Document, Media, Page},
+};
+
+/// Size of text that nothing says the size of, in points.
+const SIZE: f32 = 18.0;
+
+/// Height of a slide that nothing says the height of, in points.
+const HEIGHT: f32 = 540.0;
+
+/// Elements that hold each other.
+const NESTED: usize = 40;
+
+/// Reads a deck, slide by slide.
+pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
+    let content = archive.xml("content.xml")?;
+    let styles = Styles::of(archive, &content)?;
+    let mut document = Document { media: Media::Odp, pages: Vec::new(), pictures: Vec::new(), hidden: Vec::new() };
+    let (mut line, mut table, mut numbers, mut drawn) = (0, 0, Vec::new(), Vec::new());
+    let deck = content.at(&["body", "presentation"]);
+    for (n, page) in (1..).zip(deck.into_iter().flat_map(|d| d.all("page"))) {
+        let number = u32::try_from(n).unwrap_or(u32::MAX);
+        let style = page.attribute("style-name").unwrap_or_default();
+        if styles.property("drawing-page", style, "drawing-page-properties", "visibility") == Some("hidden") {
+            document.hidden.push(number);
+            continue;
+        }
+        let mut slide = Slide::default();
+        Reader { styles: &styles }.shapes(page, &mut slide, NESTED);
+        let count: usize = slide.shapes.iter().map(|s| s.paragraphs.len() + s.cells.len()).sum();
+        if count > MOST {
+            return Err(Unreadable::Limit { limit: format!("{MOST} paragraphs of a slide") });
+        }
+        let blocks = slide::blocks(&slide, n, "slide", &mut line, &mut table);
+        if blocks.is_empty() && slide.has_picture {
+            document.pictures.push(number);
+        }
+        let bottom = slide.shapes.iter().map(|s| s.bounds.bottom).fold(HEIGHT, f32::max);
+        numbers.push(number);
+        drawn.push((bottom, blocks));
+    }
+    geometry::mark_running(&mut drawn);
+    let page = |(n, (_, blocks))| Page { number: Some(n), blocks };
+    document.pages = numbers.into_iter().zip(drawn).map(page).filter(|p| !p.blocks.is_empty()).collect();
+    Ok(document)
+}
+
+struct Reader<'s> {
+    styles: &'s Styles,
+}
+
+impl Reader<'_> {
+    fn shapes(&self, parent: &Element, slide: &mut Slide, depth: usize) {
+        if depth == 0 {
+            return;
+        }
+        for element in parent.elements() {
+            match element.name.as_str() {
+                "g" | "a" => self.shapes(element, slide, depth - 1),
+                "frame" if element.child("table").is_some() => slide.shapes.extend(self.table(element)),
+                "frame" if element.child("text-box").is_none() => slide.has_picture |= element.child("image").is_some(),
+                "frame" | "custom-shape" | "rect" | "ellipse" | "line" | "path" | "polygon" | "connector" | "caption" => {
+                    slide.shapes.extend(self.shape(element));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn shape(&self, element: &Element) -> Option<Shape> {
+        let (family, style) = family(element);
+        let graphic = |name| self.styles.property(family, style, "graphic-properties", name);
+        let fill = graphic("fill-color").and_then(colour).filter(|_| graphic("fill").is_none_or(|f| f == "solid"));
+        // Of what is drawn without a word on its ground only a shape has one.
+        let fill = fill.filter(|_| graphic("fill").is_some() || element.name != "frame");
+        let class = element.attribute("class").unwrap_or_default();
+        let holder = element.child("text-box").unwrap_or(element);
+        let mut paragraphs = Vec::new();
+        self.paragraphs(holder, &Own { family, style, list: "", level: 0, item: None }, &mut paragraphs, NESTED);
+        Some(Shape {
+            bounds: bounds(element).unwrap_or(slide::NOWHERE),
+            fill,
+            is_running: ["date-time", "footer", "page-number", "header"].contains(&class),
+            anchor: match graphic("textarea-vertical-align") {
+                Some("middle") => 0.5,
+                Some("bottom") => 1.0,
+                _ => 0.0,
+            },
+            paragraphs,
+            cells: Vec::new(),
+        })
+    }
+
+    fn paragraphs(&self, parent: &Element, own: &Own<'_>, found: &mut Vec<Paragraph>, depth: usize) {
+        if depth == 0 {
+            return;
+        }
+        for element in parent.elements() {
+            match element.name.as_str() {
+                "p" | "h" => found.push(self.paragraph(element, own)),
+                "list" => {
+                    let list = element.attribute("style-name").unwrap_or(own.list);
+                    let level = if own.list.is_empty() { 0 } else { own.level + 1 };
+                    for (n, item) in (0..).zip(element.all("list-item")) {
+                        let mark = self.styles.item(list, level, n);
+                        self.paragraphs(item, &Own { list, level, item: mark, ..*own }, found, depth - 1);
+                    }
+                    let heads = element.all("list-header");
+                    heads.for_each(|h| self.paragraphs(h, &Own { list, level, item: None, ..*own }, found, depth - 1));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn paragraph(&self, element: &Element, own: &Own<'_>) -> Paragraph {
+        let text = Text::of(element);
+        let style = element.attribute("style-name").unwrap_or_default();
+        let span = text.style();
+        let size = self.styles.size("text", span).filter(|_| !span.is_empty());
+        let size = size.or_else(|| self.styles.size("paragraph", style)).or_else(|| self.styles.size(own.family, own.style));
+        let colour = self.styles.colour("text", span).filter(|_| !span.is_empty());
+        let colour = colour.or_else(|| self.styles.colour("paragraph", style)).or_else(|| self.styles.colour(own.family, own.style));
+        Paragraph {
+            lines: text.text.split('\n').map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect(),
+            size: size.unwrap_or(SIZE),
+            colour: colour.unwrap_or_default(),
+            item: own.item,
+            links: text.links,
+        }
+    }
+
+    fn table(&self, frame: &Element) -> Option<Shape> {
+        let table = frame.child("table")?;
+        let mut cells = Vec::new();
+        let heads = table.all("table-header-rows").flat_map(|h| h.all("table-row"));
+        for (n, row) in (0..).zip(heads.chain(table.all("table-row"))) {
+            for (at, cell) in odt::cells(row, 0, n) {
+                let mut paragraphs = Vec::new();
+                let own = Own { family: "table-cell", style: "", list: "", level: 0, item: None };
+                self.paragraphs(cell, &own, &mut paragraphs, NESTED);
+                cells.push((at, paragraphs));
+            }
+        }
+        Some(Shape { bounds: bounds(frame).unwrap_or(slide::NOWHERE), fill: None, is_running: false, anchor: 0.0, paragraphs: Vec::new(), cells })
+    }
+}
+
+/// What a paragraph takes from the shape and the list that it stands in.
+#[derive(Clone, Copy)]
+struct Own<'a> {
+    family: &'a str,
+    style: &'a str,
+    list: &'a str,
+    level: usize,
+    item: Option<Item>,
+}
+
+/// The family and the name of a shape's style.
+fn family(element: &Element) -> (&'static str, &str) {
+    let of = |name: &str| element.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+    match of("presentation:style-name") {
+        Some(style) => ("presentation", style),
+        None => ("graphic", of("draw:style-name").unwrap_or_default()),
+    }
+}
+
+/// Where a shape stands, in points.
+fn bounds(element: &Element) -> Option<Bounds> {
+    let of = |name| element.attribute(name).and_then(points);
+    if let (Some(left), Some(top), Some(width), Some(height)) = (of("x"), of("y"), of("width"), of("height")) {
+        return Some(Bounds { left, top, right: left + width, bottom: top + height });
+    }
+    // What is turned is moved to its place: `rotate (…) translate (2cm 3cm)`.
+    let moved = element.attribute("transform").and_then(|t| t.split_once("translate")).map(|(_, rest)| rest);
+    let moved = moved.and_then(|rest| rest.trim_start().strip_prefix('(')?.split(')').next());
+    if let (Some(moved), Some(width), Some(height)) = (moved, of("width"), of("height")) {
+        let mut steps = moved.split_whitespace().filter_map(points);
+        let (left, top) = (steps.next()?, steps.next()?);
+        return Some(Bounds { left, top, right: left + width, bottom: top + height });
+    }
+    let (x1, y1, x2, y2) = (of("x1")?, of("y1")?, of("x2")?, of("y2")?);
+    Some(Bounds { left: x1.min(x2), top: y1.min(y2), right: x1.max(x2), bottom: y1.max(y2) })
+}

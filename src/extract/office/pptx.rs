@@ -1,0 +1,327 @@
+//! Slides of PowerPoint: shapes with their places, styles by inheritance from layout and master.
+
+use super::{
+    parts::Relations,
+    slide::{self, Item, MOST, Paragraph, Shape, Slide},
+    theme::Theme,
+};
+use crate::{
+    extract::{Unreadable, archive::Archive, geometry, markup::Element},
+    model::document::{Bounds, CellAt, Document, Media, Page},
+};
+
+/// English metric units in a point.
+const EMU: f64 = 12_700.0;
+
+/// Size of text that nothing says the size of, in points.
+const SIZE: f32 = 18.0;
+
+/// Reads a deck, slide by slide in the order in which it is shown.
+pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
+    let deck = archive.xml("ppt/presentation.xml")?;
+    let relations = Relations::of(archive, "ppt/presentation.xml")?;
+    let ids = deck.child("sldIdLst").into_iter().flat_map(|list| list.all("sldId"));
+    let parts: Vec<String> = ids.filter_map(|e| relations.part(e.prefixed("id")?)).map(str::to_owned).collect();
+    let height = deck.child("sldSz").and_then(|e| e.number("cy")).unwrap_or(6_858_000.0) / EMU;
+    let mut document = Document { media: Media::Pptx, pages: Vec::new(), pictures: Vec::new(), hidden: Vec::new() };
+    let (mut line, mut table, mut pages) = (0, 0, Vec::new());
+    for (n, part) in (1..).zip(parts) {
+        let number = u32::try_from(n).unwrap_or(u32::MAX);
+        let root = archive.xml(&part)?;
+        if root.attribute("show").is_some_and(|show| show == "0" || show == "false") {
+            document.hidden.push(number);
+            continue;
+        }
+        let slide = Reader::of(archive, &part, &deck)?.slide(archive, &root)?;
+        let blocks = slide::blocks(&slide, n, "slide", &mut line, &mut table);
+        if blocks.is_empty() && slide.has_picture {
+            document.pictures.push(number);
+        }
+        pages.push((number, blocks));
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "points of a slide")]
+    let mut ordered: Vec<_> = pages.into_iter().map(|(n, blocks)| (n, (height as f32, blocks))).collect();
+    let mut drawn: Vec<_> = ordered.iter_mut().map(|(_, page)| std::mem::take(page)).collect();
+    geometry::mark_running(&mut drawn);
+    let page = |((n, _), (_, blocks)): ((u32, _), (f32, Vec<_>))| Page { number: Some(n), blocks };
+    document.pages = ordered.into_iter().zip(drawn).map(page).filter(|p| !p.blocks.is_empty()).collect();
+    Ok(document)
+}
+
+/// A slide with the parts it inherits from, the nearest first.
+struct Reader {
+    relations: Relations,
+    /// Layout and master.
+    above: Vec<Element>,
+    /// Styles of the deck for text that is in no placeholder.
+    usual: Option<Element>,
+    theme: Theme,
+}
+
+/// A placeholder: what it is for, and which of its kind.
+#[derive(Debug, PartialEq, Eq)]
+struct Placeholder {
+    kind: String,
+    index: String,
+}
+
+/// Where a group puts what it holds.
+#[derive(Debug, Clone, Copy)]
+struct Frame {
+    scale: [f64; 2],
+    offset: [f64; 2],
+}
+
+impl Reader {
+    fn of(archive: &mut Archive<'_>, part: &str, deck: &Element) -> Result<Self, Unreadable> {
+        let relations = Relations::of(archive, part)?;
+        let mut reader =
+            Self { theme: Theme::default(), above: Vec::new(), usual: deck.child("defaultTextStyle").cloned(), relations };
+        let Some(layout) = reader.relations.all("slideLayout").next().map(str::to_owned) else { return Ok(reader) };
+        reader.above.push(archive.xml(&layout)?);
+        let further = Relations::of(archive, &layout)?;
+        let Some(master) = further.all("slideMaster").next().map(str::to_owned) else { return Ok(reader) };
+        reader.above.push(archive.xml(&master)?);
+        let of_master = Relations::of(archive, &master)?;
+        if let Some(theme) = of_master.all("theme").next().map(str::to_owned) {
+            reader.theme = Theme::of(&archive.xml(&theme)?);
+        }
+        Ok(reader)
+    }
+
+    fn slide(&self, archive: &mut Archive<'_>, root: &Element) -> Result<Slide, Unreadable> {
+        let mut slide = Slide::default();
+        let whole = Frame { scale: [1.0; 2], offset: [0.0; 2] };
+        if let Some(tree) = root.at(&["cSld", "spTree"]) {
+            self.shapes(tree, whole, &mut slide);
+        }
+        // A diagram is drawn in a part of its own.
+        let drawings: Vec<String> = self.relations.all("diagramDrawing").map(str::to_owned).collect();
+        for drawing in drawings {
+            if let Some(tree) = archive.xml(&drawing)?.child("spTree") {
+                self.shapes(tree, whole, &mut slide);
+            }
+        }
+        let count: usize = slide.shapes.iter().map(|s| s.paragraphs.len() + s.cells.len()).sum();
+        if count > MOST {
+            return Err(Unreadable::Limit { limit: format!("{MOST} paragraphs of a slide") });
+        }
+        Ok(slide)
+    }
+
+    fn shapes(&self, tree: &Element, frame: Frame, slide: &mut Slide) {
+        for element in tree.elements() {
+            match element.name.as_str() {
+                "sp" | "cxnSp" => slide.shapes.extend(self.shape(element, frame)),
+                "pic" => slide.has_picture = true,
+                "grpSp" => self.shapes(element, inner(element, frame), slide),
+                "graphicFrame" => slide.shapes.extend(self.table(element, frame)),
+                // The same drawn for programs of today and of yesterday: one of them counts.
+                "AlternateContent" => {
+                    let before = slide.shapes.len();
+                    if let Some(choice) = element.child("Choice") {
+                        self.shapes(choice, frame, slide);
+                    }
+                    if let Some(fallback) = element.child("Fallback").filter(|_| slide.shapes.len() == before) {
+                        self.shapes(fallback, frame, slide);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn shape(&self, element: &Element, frame: Frame) -> Option<Shape> {
+        let holder = placeholder(element);
+        let models = self.models(holder.as_ref());
+        let properties = element.child("spPr");
+        let own = properties.and_then(|p| p.child("xfrm"));
+        let transform = own.or_else(|| models.iter().find_map(|m| m.at(&["spPr", "xfrm"])));
+        // What has no place of its own is placed in the frame of the slide.
+        let frame = if own.is_some() { frame } else { Frame { scale: [1.0; 2], offset: [0.0; 2] } };
+        let fill = self.theme.fill(properties).or_else(|| models.iter().find_map(|m| self.theme.fill(m.child("spPr"))));
+        let body = element.child("txBody");
+        let anchors = std::iter::once(element).chain(models.iter().copied());
+        let anchor = anchors.filter_map(|e| e.at(&["txBody", "bodyPr"])?.attribute("anchor")).next();
+        // Text whose place nothing tells is text all the same.
+        let bounds = transform.and_then(|t| bounds(t, frame)).unwrap_or(slide::NOWHERE);
+        let paragraphs = body.map(|b| self.paragraphs(b, holder.as_ref(), &models)).unwrap_or_default();
+        let running = ["dt", "ftr", "sldNum", "hdr"];
+        Some(Shape {
+            bounds,
+            fill,
+            is_running: holder.is_some_and(|h| running.contains(&h.kind.as_str())),
+            anchor: match anchor {
+                Some("ctr") => 0.5,
+                Some("b") => 1.0,
+                _ => 0.0,
+            },
+            paragraphs,
+            cells: Vec::new(),
+        })
+    }
+
+    /// The shapes of layout and master that a placeholder inherits from.
+    fn models(&self, holder: Option<&Placeholder>) -> Vec<&Element> {
+        let Some(holder) = holder else { return Vec::new() };
+        let alike = |kind: &str| match kind {
+            "ctrTitle" | "title" => "title".to_owned(),
+            "" | "obj" | "body" | "subTitle" => "body".to_owned(),
+            other => other.to_owned(),
+        };
+        let model = |(level, part): (usize, &'_ Element)| -> Option<usize> {
+            let tree = part.at(&["cSld", "spTree"])?;
+            let is = |e: &Element| {
+                let found = placeholder(e);
+                // In a layout the index tells which; a master has one of each kind.
+                found.is_some_and(|f| if level == 0 { f.index == holder.index && alike(&f.kind) == alike(&holder.kind) } else { alike(&f.kind) == alike(&holder.kind) })
+            };
+            tree.elements().position(is)
+        };
+        let found = self.above.iter().enumerate().filter_map(|(level, part)| {
+            let at = model((level, part))?;
+            part.at(&["cSld", "spTree"])?.elements().nth(at)
+        });
+        found.collect()
+    }
+
+    fn paragraphs(&self, body: &Element, holder: Option<&Placeholder>, models: &[&Element]) -> Vec<Paragraph> {
+        let scale = body.at(&["bodyPr", "normAutofit"]).and_then(|e| e.number("fontScale")).map_or(1.0, |n| n / 100_000.0);
+        let mut counts = [0_i64; 9];
+        let mut all = Vec::new();
+        for paragraph in body.all("p") {
+            let properties = paragraph.child("pPr");
+            let level = properties.and_then(|p| p.number("lvl")).unwrap_or(0.0).clamp(0.0, 8.0);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a level from 0 to 8")]
+            let level = level as usize;
+            let styles = self.styles(body, holder, models, level);
+            let marks: Vec<&Element> = properties.into_iter().chain(styles.iter().copied()).collect();
+            let item = item(&marks, &mut counts, level);
+            all.push(self.paragraph(paragraph, &marks, item, scale));
+        }
+        all
+    }
+
+    /// The styles of a level, the nearest first.
+    fn styles<'e>(
+        &'e self,
+        body: &'e Element,
+        holder: Option<&Placeholder>,
+        models: &[&'e Element],
+        level: usize,
+    ) -> Vec<&'e Element> {
+        let name = format!("lvl{}pPr", level + 1);
+        let lists = std::iter::once(body).chain(models.iter().filter_map(|m| m.child("txBody")));
+        let mut styles: Vec<&Element> = lists.filter_map(|b| b.child("lstStyle")?.child(&name)).collect();
+        let of_master = match holder.map(|h| h.kind.as_str()) {
+            Some("title" | "ctrTitle") => "titleStyle",
+            Some("" | "obj" | "body" | "subTitle") => "bodyStyle",
+            _ => "otherStyle",
+        };
+        styles.extend(self.above.get(1).and_then(|m| m.child("txStyles")?.child(of_master)?.child(&name)));
+        styles.extend(self.usual.as_ref().and_then(|u| u.child(&name)));
+        styles
+    }
+
+    fn paragraph(&self, element: &Element, styles: &[&Element], item: Option<Item>, scale: f64) -> Paragraph {
+        let mut text = String::new();
+        let mut runs: Vec<(f32, u32, usize)> = Vec::new();
+        let mut links = Vec::new();
+        let usual = styles.iter().filter_map(|s| s.child("defRPr"));
+        let size = usual.clone().find_map(|r| r.number("sz"));
+        let colour = usual.clone().find_map(|r| self.theme.fill(Some(r)));
+        for run in element.elements() {
+            let said = match run.name.as_str() {
+                "r" | "fld" => run.child("t").map(Element::text).unwrap_or_default().replace('\u{B}', "\n"),
+                "br" => "\n".to_owned(),
+                _ => continue,
+            };
+            let own = run.child("rPr");
+            let size = own.and_then(|r| r.number("sz")).or(size).map_or(f64::from(SIZE), |n| n / 100.0) * scale;
+            let colour = self.theme.fill(own).or(colour).unwrap_or_default();
+            let link = own.and_then(|r| r.child("hlinkClick")).and_then(|l| l.prefixed("id"));
+            links.extend(link.and_then(|id| self.relations.address(id)).map(str::to_owned));
+            #[expect(clippy::cast_possible_truncation, reason = "points")]
+            runs.push((size as f32, colour, said.chars().count()));
+            text.push_str(&said);
+        }
+        // The look of most of its text.
+        let most = runs.iter().max_by_key(|(_, _, n)| *n).copied().unwrap_or((SIZE, 0, 0));
+        let lines = text.split('\n').map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        Paragraph { lines, size: most.0, colour: most.1, item, links }
+    }
+
+    fn table(&self, element: &Element, frame: Frame) -> Option<Shape> {
+        let table = element.at(&["graphic", "graphicData", "tbl"])?;
+        let bounds = element.child("xfrm").and_then(|t| bounds(t, frame)).unwrap_or(slide::NOWHERE);
+        let mut cells = Vec::new();
+        for (row, tr) in (0..).zip(table.all("tr")) {
+            for (column, tc) in (0..).zip(tr.all("tc")) {
+                let span = |name| tc.number(name).map_or(1, |n| if (1.0..1e4).contains(&n) { n as u32 } else { 1 });
+                let at = CellAt { table: 0, row, column, columns: span("gridSpan"), rows: span("rowSpan") };
+                let Some(body) = tc.child("txBody") else { continue };
+                cells.push((at, self.paragraphs(body, None, &[])));
+            }
+        }
+        Some(Shape { bounds, fill: None, is_running: false, anchor: 0.0, paragraphs: Vec::new(), cells })
+    }
+}
+
+fn placeholder(shape: &Element) -> Option<Placeholder> {
+    let holder = shape.at(&["nvSpPr", "nvPr", "ph"])?;
+    let of = |name| holder.attribute(name).unwrap_or_default().to_owned();
+    Some(Placeholder { kind: of("type"), index: of("idx") })
+}
+
+/// What marks a paragraph as an item: the nearest style that says so, or that there is no mark.
+fn item(styles: &[&Element], counts: &mut [i64; 9], level: usize) -> Option<Item> {
+    let mark = styles.iter().find_map(|s| s.elements().find(|e| ["buNone", "buChar", "buAutoNum", "buBlip"].contains(&e.name.as_str())));
+    let item = match mark.map(|m| (m.name.as_str(), m)) {
+        Some(("buAutoNum", mark)) => {
+            let start = mark.number("startAt").map_or(1, |n| n as i64);
+            counts[level] = if counts[level] == 0 { start } else { counts[level] + 1 };
+            Some(Item::Number(counts[level]))
+        }
+        Some(("buChar" | "buBlip", _)) => Some(Item::Bullet),
+        _ => None,
+    };
+    if !matches!(item, Some(Item::Number(_))) {
+        counts[level] = 0;
+    }
+    counts[level + 1..].fill(0);
+    item
+}
+
+fn pair(element: &Element, child: &str, names: [&str; 2]) -> Option<[f64; 2]> {
+    let found = element.child(child)?;
+    Some([found.number(names[0])?, found.number(names[1])?])
+}
+
+/// Where a shape stands, in points; one that is turned on its side has its width and height exchanged.
+fn bounds(transform: &Element, frame: Frame) -> Option<Bounds> {
+    let (at, size) = (pair(transform, "off", ["x", "y"])?, pair(transform, "ext", ["cx", "cy"])?);
+    let edge = |axis: usize, n: f64| (frame.offset[axis] + frame.scale[axis] * n) / EMU;
+    let (left, top) = (edge(0, at[0]), edge(1, at[1]));
+    let (right, bottom) = (edge(0, at[0] + size[0]), edge(1, at[1] + size[1]));
+    let turned = transform.number("rot").is_some_and(|r| (r / 60_000.0).rem_euclid(180.0) > 45.0 && (r / 60_000.0).rem_euclid(180.0) < 135.0);
+    let (x, y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
+    let (wide, high) = if turned { (bottom - top, right - left) } else { (right - left, bottom - top) };
+    #[expect(clippy::cast_possible_truncation, reason = "points of a slide")]
+    let point = |n: f64| n as f32;
+    let bounds = Bounds { left: point(x - wide / 2.0), top: point(y - high / 2.0), right: point(x + wide / 2.0), bottom: point(y + high / 2.0) };
+    [bounds.left, bounds.top, bounds.right, bounds.bottom].iter().all(|n| n.is_finite()).then_some(bounds)
+}
+
+/// The frame inside a group.
+fn inner(group: &Element, frame: Frame) -> Frame {
+    let Some(transform) = group.at(&["grpSpPr", "xfrm"]) else { return frame };
+    let all = (|| {
+        let (at, size) = (pair(transform, "off", ["x", "y"])?, pair(transform, "ext", ["cx", "cy"])?);
+        let (from, room) = (pair(transform, "chOff", ["x", "y"])?, pair(transform, "chExt", ["cx", "cy"])?);
+        Some((at, size, from, room))
+    })();
+    let Some((at, size, from, room)) = all else { return frame };
+    let scale = [0, 1].map(|n| if room[n] == 0.0 { 1.0 } else { size[n] / room[n] });
+    let offset = [0, 1].map(|n| frame.offset[n] + frame.scale[n] * (at[n] - scale[n] * from[n]));
+    Frame { scale: [0, 1].map(|n| frame.scale[n] * scale[n]), offset }
+}
