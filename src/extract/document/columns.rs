@@ -9,6 +9,9 @@ use crate::model::document::Bounds;
 /// Edges that lie this close, in points, are one.
 const SAME: f32 = 6.0;
 
+/// What goes on over the end of a page is at most so many times as large as its label.
+const LARGER: f32 = 1.15;
+
 /// Gives each paragraph to the label in whose column it stands, if its own is in another.
 pub(super) fn settle(regions: &mut [Region], units: &[Unit], pieces: &[Piece<'_>]) {
     let place = |n: usize| pieces[n].block.bounds.map(|b| (b, pieces[n].page));
@@ -19,13 +22,23 @@ pub(super) fn settle(regions: &mut [Region], units: &[Unit], pieces: &[Piece<'_>
         for unit in &region.paragraphs {
             let Some(Unit::Paragraph(paragraph)) = units.get(*unit) else { continue };
             let Some((value, at)) = paragraph.pieces.first().and_then(|n| place(*n)) else { continue };
+            if at != page {
+                // Larger text at the top of a page belongs to what begins there.
+                let size = |n: usize| pieces[n].block.style.map_or(0.0, |s| s.size);
+                let first = paragraph.pieces.first().map_or(0.0, |n| size(*n));
+                if region.piece.is_some_and(|n| first > LARGER * size(n)) {
+                    moves.push((*unit, from, 0));
+                }
+                continue;
+            }
             // Beside its label, or in its column, it stands where it should.
-            if at != page || over(&own, &value) || level(&own, &value) {
+            if over(&own, &value) || level(&own, &value) {
                 continue;
             }
             let above = |(n, label): (usize, &Option<(Bounds, usize)>)| {
                 let (b, p) = label.filter(|(_, p)| *p == page)?;
-                let fits = b.bottom <= value.top + SAME && (b.left - value.left).abs() < SAME && b.top >= own.top - SAME;
+                let fits =
+                    b.bottom <= value.top + SAME && (b.left - value.left).abs() < SAME && b.top >= own.top - SAME;
                 (p == page && fits).then_some((n, b.top))
             };
             let nearest = labels.iter().enumerate().filter_map(above).max_by(|a, b| a.1.total_cmp(&b.1));
@@ -37,6 +50,14 @@ pub(super) fn settle(regions: &mut [Region], units: &[Unit], pieces: &[Piece<'_>
         regions[to].paragraphs.push(unit);
         regions[to].paragraphs.sort_unstable();
     }
+}
+
+/// Whether each of these paragraphs stands in the column of the first label, and of none of the others.
+pub(super) fn are_apart(own: &Piece<'_>, others: &[&Piece<'_>], paragraphs: &[&Piece<'_>]) -> bool {
+    let stands = |label: &Piece<'_>, value: &Bounds| label.block.bounds.is_some_and(|l| over(&l, value));
+    paragraphs.iter().all(|p| {
+        p.block.bounds.is_some_and(|value| stands(own, &value) && !others.iter().any(|other| stands(other, &value)))
+    })
 }
 
 fn over(a: &Bounds, b: &Bounds) -> bool {

@@ -1,7 +1,7 @@
 //! Child tables: the items that stand under labels, in a paragraph's groups, or anywhere in a record.
 
 use super::{
-    cues,
+    columns, cues,
     fields::KEPT,
     marks::Mark,
     record::Draft,
@@ -44,15 +44,17 @@ fn labelled(draft: &mut Draft<'_, '_>, index: usize, list: &List) {
     let own: Vec<_> = list.after.iter().map(|(l, _)| regions::index(draft.labels, l)).collect();
     let mine = |label: Option<usize>| label.and_then(|l| own.iter().position(|o| *o == l));
     let mut regions: Vec<(usize, Vec<usize>)> = Vec::new();
+    let mut labels = Vec::new();
     for (n, region) in draft.regions.iter().enumerate() {
         let Some(k) = mine(region.label) else { continue };
         let next = draft.regions.get(n + 1).filter(|r| mine(r.label).is_none() && region.paragraphs.is_empty());
         let paragraphs = next.map_or(&region.paragraphs, |r| &r.paragraphs);
         regions.push((k, draft.free(paragraphs)));
+        labels.push(region.piece);
     }
     let empty = regions.iter().any(|(_, p)| p.is_empty());
     let several = regions.iter().any(|(k, _)| list.after[*k].1 != list.after[regions[0].0].1);
-    let shared = empty && several && !list.cues.is_empty();
+    let shared = empty && several && !list.cues.is_empty() && !stand_apart(draft, &labels, &regions);
     for (k, paragraphs) in regions {
         let (label, code) = &list.after[k];
         for unit in draft.free(&paragraphs) {
@@ -63,6 +65,18 @@ fn labelled(draft: &mut Draft<'_, '_>, index: usize, list: &List) {
             }
         }
     }
+}
+
+/// Whether the page itself tells which label each paragraph stands under.
+fn stand_apart(draft: &Draft<'_, '_>, labels: &[Option<usize>], regions: &[(usize, Vec<usize>)]) -> bool {
+    let piece = |n: usize| &draft.pieces[n];
+    regions.iter().enumerate().all(|(at, (_, paragraphs))| {
+        let others: Vec<_> =
+            labels.iter().enumerate().filter(|(n, _)| *n != at).filter_map(|(_, l)| l.map(piece)).collect();
+        let firsts = paragraphs.iter().filter_map(|u| draft.paragraph(*u)?.pieces.first().copied()).map(piece);
+        let firsts: Vec<_> = firsts.collect();
+        firsts.is_empty() || labels[at].is_some_and(|l| columns::are_apart(piece(l), &others, &firsts))
+    })
 }
 
 /// What says under which label an item stands.

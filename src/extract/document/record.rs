@@ -149,12 +149,9 @@ impl Draft<'_, '_> {
         let selector = selector?;
         let pieces: Vec<_> =
             self.all_paragraphs().into_iter().filter_map(|u| Some((u, self.paragraph(u)?.pieces.first()?))).collect();
-        pieces
-            .iter()
-            .any(|(_, n)| is_element(self.pieces[**n].block))
-            .then(|| {
-                pieces.iter().filter(|(_, n)| self.pieces[**n].element(selector).is_some()).map(|(u, _)| *u).collect()
-            })
+        pieces.iter().any(|(_, n)| is_element(self.pieces[**n].block)).then(|| {
+            pieces.iter().filter(|(_, n)| self.pieces[**n].element(selector).is_some()).map(|(u, _)| *u).collect()
+        })
     }
 
     /// Paragraphs under some labels. Labels that are glued together share what follows them.

@@ -38,7 +38,8 @@ impl Flow {
 
     /// Adds a paragraph, unless it is empty.
     pub(super) fn push(&mut self, paragraph: Paragraph) {
-        self.links.extend(paragraph.links.iter().filter(|link| !self.links.contains(link)).cloned().collect::<Vec<_>>());
+        self.links
+            .extend(paragraph.links.iter().filter(|link| !self.links.contains(link)).cloned().collect::<Vec<_>>());
         let lines = paragraph.text.split('\n').map(|l| l.split_whitespace().collect::<Vec<_>>().join(" "));
         let lines: Vec<String> = lines.filter(|l| !l.is_empty()).collect();
         if lines.is_empty() || self.line as usize > MOST {

@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 
 use super::slide::Item;
-use crate::extract::{Unreadable, archive::Archive, markup::{Element, Node}};
+use crate::extract::{
+    Unreadable,
+    archive::Archive,
+    markup::{Element, Node},
+};
 
 /// Styles that a style builds on, one on another.
 const CHAIN: usize = 20;
@@ -34,7 +38,9 @@ impl Styles {
     }
 
     fn add(&mut self, root: &Element) {
-        for style in ["styles", "automatic-styles"].iter().filter_map(|part| root.child(part)).flat_map(Element::elements) {
+        for style in
+            ["styles", "automatic-styles"].iter().filter_map(|part| root.child(part)).flat_map(Element::elements)
+        {
             let of = |name| style.attribute(name).unwrap_or_default().to_owned();
             match style.name.as_str() {
                 "style" => drop(self.all.insert((of("family"), of("name")), style.clone())),
@@ -46,7 +52,7 @@ impl Styles {
     }
 
     /// A property of a style, or of those that it builds on: `properties` is the element that holds it.
-    pub(super) fn property(&self, family: &str, name: &str, properties: &str, property: &str) -> Option<&str> {
+    pub(super) fn property(&self, name: &str, family: &str, properties: &str, property: &str) -> Option<&str> {
         let mut next = Some(name.to_owned());
         for _ in 0..CHAIN {
             let Some(style) = next.and_then(|name| self.all.get(&(family.to_owned(), name))) else { break };
@@ -60,18 +66,20 @@ impl Styles {
 
     /// The size of text of a style, in points.
     pub(super) fn size(&self, family: &str, name: &str) -> Option<f32> {
-        points(self.property(family, name, "text-properties", "font-size")?)
+        points(self.property(name, family, "text-properties", "font-size")?)
     }
 
     pub(super) fn colour(&self, family: &str, name: &str) -> Option<u32> {
-        colour(self.property(family, name, "text-properties", "color")?)
+        colour(self.property(name, family, "text-properties", "color")?)
     }
 
     /// What marks the items of a list at a level: none where it says that there is no mark.
     pub(super) fn item(&self, list: &str, level: usize, n: i64) -> Option<Item> {
         let Some(style) = self.lists.get(list) else { return Some(Item::Bullet) };
         let wanted = (level + 1).to_string();
-        let Some(mark) = style.elements().find(|e| e.attribute("level") == Some(&wanted)) else { return Some(Item::Bullet) };
+        let Some(mark) = style.elements().find(|e| e.attribute("level") == Some(&wanted)) else {
+            return Some(Item::Bullet);
+        };
         match mark.name.as_str() {
             "list-level-style-number" if mark.attribute("num-format").is_none_or(str::is_empty) => None,
             "list-level-style-number" => {

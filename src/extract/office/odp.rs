@@ -29,7 +29,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
     for (n, page) in (1..).zip(deck.into_iter().flat_map(|d| d.all("page"))) {
         let number = u32::try_from(n).unwrap_or(u32::MAX);
         let style = page.attribute("style-name").unwrap_or_default();
-        if styles.property("drawing-page", style, "drawing-page-properties", "visibility") == Some("hidden") {
+        if styles.property(style, "drawing-page", "drawing-page-properties", "visibility") == Some("hidden") {
             document.hidden.push(number);
             continue;
         }
@@ -67,7 +67,8 @@ impl Reader<'_> {
                 "g" | "a" => self.shapes(element, slide, depth - 1),
                 "frame" if element.child("table").is_some() => slide.shapes.extend(self.table(element)),
                 "frame" if element.child("text-box").is_none() => slide.has_picture |= element.child("image").is_some(),
-                "frame" | "custom-shape" | "rect" | "ellipse" | "line" | "path" | "polygon" | "connector" | "caption" => {
+                "frame" | "custom-shape" | "rect" | "ellipse" | "line" | "path" | "polygon" | "connector"
+                | "caption" => {
                     slide.shapes.extend(self.shape(element));
                 }
                 _ => {}
@@ -77,7 +78,7 @@ impl Reader<'_> {
 
     fn shape(&self, element: &Element) -> Option<Shape> {
         let (family, style) = family(element);
-        let graphic = |name| self.styles.property(family, style, "graphic-properties", name);
+        let graphic = |name| self.styles.property(style, family, "graphic-properties", name);
         let fill = graphic("fill-color").and_then(colour).filter(|_| graphic("fill").is_none_or(|f| f == "solid"));
         // Of what is drawn without a word on its ground only a shape has one.
         let fill = fill.filter(|_| graphic("fill").is_some() || element.name != "frame");
@@ -126,9 +127,12 @@ impl Reader<'_> {
         let style = element.attribute("style-name").unwrap_or_default();
         let span = text.style();
         let size = self.styles.size("text", span).filter(|_| !span.is_empty());
-        let size = size.or_else(|| self.styles.size("paragraph", style)).or_else(|| self.styles.size(own.family, own.style));
+        let size =
+            size.or_else(|| self.styles.size("paragraph", style)).or_else(|| self.styles.size(own.family, own.style));
         let colour = self.styles.colour("text", span).filter(|_| !span.is_empty());
-        let colour = colour.or_else(|| self.styles.colour("paragraph", style)).or_else(|| self.styles.colour(own.family, own.style));
+        let colour = colour
+            .or_else(|| self.styles.colour("paragraph", style))
+            .or_else(|| self.styles.colour(own.family, own.style));
         Paragraph {
             lines: text.text.split('\n').map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect(),
             size: size.unwrap_or(SIZE),
@@ -150,7 +154,14 @@ impl Reader<'_> {
                 cells.push((at, paragraphs));
             }
         }
-        Some(Shape { bounds: bounds(frame).unwrap_or(slide::NOWHERE), fill: None, is_running: false, anchor: 0.0, paragraphs: Vec::new(), cells })
+        Some(Shape {
+            bounds: bounds(frame).unwrap_or(slide::NOWHERE),
+            fill: None,
+            is_running: false,
+            anchor: 0.0,
+            paragraphs: Vec::new(),
+            cells,
+        })
     }
 }
 

@@ -68,7 +68,7 @@ impl Reader {
 
     fn paragraph(&mut self, element: &Element, place: &Place) {
         let style = element.attribute("style-name").unwrap_or_default();
-        let breaks = self.styles.property("paragraph", style, "paragraph-properties", "break-before");
+        let breaks = self.styles.property(style, "paragraph", "paragraph-properties", "break-before");
         if breaks == Some("page") && place.cell.is_none() {
             self.flow.break_page();
         }
@@ -99,7 +99,9 @@ impl Reader {
                 self.blocks(&held, &place.deeper());
             }
         }
-        if self.styles.property("paragraph", style, "paragraph-properties", "break-after") == Some("page") && place.cell.is_none() {
+        if self.styles.property(style, "paragraph", "paragraph-properties", "break-after") == Some("page")
+            && place.cell.is_none()
+        {
             self.flow.break_page();
         }
     }
@@ -112,7 +114,9 @@ impl Reader {
             n += i64::from(item.name == "list-item");
             for element in item.elements() {
                 match element.name.as_str() {
-                    "list" if level < 9 && place.depth < NESTED => self.list(element, &style, level + 1, &place.deeper()),
+                    "list" if level < 9 && place.depth < NESTED => {
+                        self.list(element, &style, level + 1, &place.deeper())
+                    }
                     // Only the first paragraph of an item has its mark.
                     "p" | "h" => self.paragraph(element, &Place { item: mark.take(), ..place.clone() }),
                     _ => self.blocks(element, &place.deeper()),
@@ -139,7 +143,9 @@ impl Reader {
                     }
                     *row = row.saturating_add(1);
                 }
-                "table-header-rows" | "table-rows" | "table-row-group" => self.rows(element, table, row, &place.deeper()),
+                "table-header-rows" | "table-rows" | "table-row-group" => {
+                    self.rows(element, table, row, &place.deeper())
+                }
                 _ => {}
             }
         }
@@ -148,7 +154,8 @@ impl Reader {
 
 /// The cells of a row with their places.
 pub(super) fn cells(row: &Element, table: u32, number: u32) -> Vec<(CellAt, &Element)> {
-    let count = |e: &Element, name: &str| e.attribute(name).and_then(|n| n.parse::<u32>().ok()).unwrap_or(1).clamp(1, 1_000);
+    let count =
+        |e: &Element, name: &str| e.attribute(name).and_then(|n| n.parse::<u32>().ok()).unwrap_or(1).clamp(1, 1_000);
     let mut column = 0_u32;
     let mut found = Vec::new();
     for cell in row.elements().filter(|e| e.name == "table-cell" || e.name == "covered-table-cell") {

@@ -23,7 +23,12 @@ impl Relations {
             let of = |name| e.attribute(name).unwrap_or_default().to_owned();
             let is_outside = of("TargetMode") == "External";
             let target = if is_outside { of("Target") } else { inside(folder, &of("Target")) };
-            Relation { id: of("Id"), kind: of("Type").rsplit('/').next().unwrap_or_default().to_owned(), target, is_outside }
+            Relation {
+                id: of("Id"),
+                kind: of("Type").rsplit('/').next().unwrap_or_default().to_owned(),
+                target,
+                is_outside,
+            }
         };
         Ok(Self(root.all("Relationship").map(relation).collect()))
     }

@@ -53,6 +53,12 @@ impl Words {
     /// Two lines of a paragraph as one. A hyphen at the end stays when it is the word's own.
     fn join(&self, text: &mut String, next: &str) {
         let end = text.trim_end();
+        // An address is broken anywhere, and has no spaces.
+        let is_address = (end.starts_with("http") && end.contains("://")) || end.starts_with("www.");
+        if is_address && !end.contains(' ') && !next.contains(' ') && !next.contains("://") {
+            text.push_str(next);
+            return;
+        }
         let Some(head) = end.strip_suffix(['-', '\u{2010}', '\u{AD}']).filter(|h| h.ends_with(char::is_alphabetic))
         else {
             text.push(' ');
@@ -233,6 +239,7 @@ mod tests {
             ("a COVID-", "19", "a COVID-19"),
             ("infor\u{AD}", "mação", "informação"),
             ("dias -", "horas", "dias - horas"),
+            ("https://a.example.org/x/", "y-z.pdf", "https://a.example.org/x/y-z.pdf"),
         ] {
             let mut text = first.to_owned();
             words.join(&mut text, next);

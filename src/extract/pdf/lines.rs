@@ -17,6 +17,9 @@ const STEP: f32 = 0.7;
 /// A gap of so many ems does, whatever stands above and below.
 const APART: f32 = 1.4;
 
+/// Signs of a line that others cover, from which on it is taken for several.
+const LEAST_COVERED: usize = 4;
+
 /// The same where a space was written: lines that fill their measure have wide ones.
 const SPACED: f32 = 3.5;
 
@@ -35,7 +38,7 @@ pub(super) fn stretches(glyphs: &[Glyph]) -> Vec<Stretch> {
             None => lines.push(vec![glyph]),
         }
     }
-    let mut all: Vec<Stretch> = lines.into_iter().flat_map(split).collect();
+    let mut all: Vec<Stretch> = lines.into_iter().flat_map(apart).flat_map(split).collect();
     all.sort_by(|a, b| {
         (a.baseline, a.bounds.left).partial_cmp(&(b.baseline, b.bounds.left)).unwrap_or(std::cmp::Ordering::Equal)
     });
@@ -62,6 +65,33 @@ pub(super) fn rejoined(run: Vec<Stretch>) -> Vec<Stretch> {
         }
     }
     all
+}
+
+/// Lines that are drawn one over the other, each by itself: what was drawn in one go belongs together.
+fn apart(mut line: Vec<&Glyph>) -> Vec<Vec<&Glyph>> {
+    line.sort_by(|a, b| a.x.total_cmp(&b.x));
+    let inked: Vec<&Glyph> = line.iter().copied().filter(|g| !g.text.trim().is_empty()).collect();
+    // A shadow says the same; accents have no room of their own.
+    let covers = |a: &Glyph, b: &Glyph| {
+        b.x < a.x + 0.6 * a.advance && a.text != b.text && a.advance > 0.1 * a.size && b.advance > 0.1 * b.size
+    };
+    let covered = inked.windows(2).filter(|pair| covers(pair[0], pair[1])).count();
+    if covered < LEAST_COVERED || covered * 4 < inked.len() {
+        return vec![line];
+    }
+    line.sort_by_key(|g| std::ptr::from_ref::<Glyph>(g));
+    let mut lines: Vec<Vec<&Glyph>> = Vec::new();
+    for glyph in line {
+        let goes_on = |last: &&Glyph| {
+            let step = glyph.x - last.x;
+            step > 0.0 && step < last.advance + STEP * glyph.size && (glyph.y - last.y).abs() < 0.1 * glyph.size
+        };
+        match lines.last_mut() {
+            Some(open) if open.last().is_some_and(goes_on) => open.push(glyph),
+            _ => lines.push(vec![glyph]),
+        }
+    }
+    lines
 }
 
 /// One line's signs, from left to right, parted at wide gaps.

@@ -73,6 +73,7 @@ fn document(canvases: &[Canvas]) -> Document {
     }
     geometry::mark_running(&mut pages);
     for (n, (canvas, (_, blocks))) in (1..).zip(canvases.iter().zip(&mut pages)) {
+        whole_addresses(blocks, canvas);
         let new = |address: &String| !blocks.iter().any(|b| b.lines[0].text == *address);
         let fresh: Vec<_> = canvas.links.iter().filter(|link| new(&link.address)).collect();
         for link in fresh {
@@ -96,6 +97,16 @@ fn document(canvases: &[Canvas]) -> Document {
     pages.retain(|p| !p.blocks.is_empty());
     let pictures = (1..).zip(canvases).filter(|(_, canvas)| canvas.is_picture()).filter_map(|(n, _)| number(n));
     Document { media: Media::Pdf, pages, pictures: pictures.collect(), hidden: Vec::new() }
+}
+
+/// An address that is broken over lines, and linked to itself, is one word again.
+fn whole_addresses(blocks: &mut [Block], canvas: &Canvas) {
+    for line in blocks.iter_mut().flat_map(|b| &mut b.lines).filter(|l| l.text.contains(' ')) {
+        let squeezed: String = line.text.split_whitespace().collect();
+        if canvas.links.iter().any(|link| link.address == squeezed) {
+            line.text = squeezed;
+        }
+    }
 }
 
 /// Stretches that follow each other; no paragraph goes on into the next run.

@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+mod looks;
+
+use self::looks::{Look, Numbering, Styles};
 use super::{
     flow::{Flow, Paragraph},
     parts::Relations,
@@ -10,12 +13,6 @@ use crate::{
     extract::{Unreadable, archive::Archive, markup::Element},
     model::document::{BlockKind, CellAt, Document, Media},
 };
-
-/// Size of text that nothing says the size of, in points.
-const SIZE: f64 = 10.0;
-
-/// Styles that a style builds on, one on another.
-const CHAIN: usize = 20;
 
 /// Tables that a table may hold, one in another.
 const NESTED: usize = 20;
@@ -110,7 +107,8 @@ impl Reader {
         self.runs(element, &mut text, depth);
         let looks = self.styles.chain(style.as_deref());
         let heading = looks.iter().find_map(|s| s.level);
-        let list = properties.and_then(|p| p.child("numPr")).or_else(|| looks.iter().find_map(|s| s.list.as_ref())).cloned();
+        let list =
+            properties.and_then(|p| p.child("numPr")).or_else(|| looks.iter().find_map(|s| s.list.as_ref())).cloned();
         let number = list.and_then(|list| self.count(&list));
         let kind = match (self.running, heading, &number, cell) {
             (true, ..) => BlockKind::Running,
@@ -135,7 +133,11 @@ impl Reader {
             if cell.is_none() && !self.running {
                 self.flow.break_page();
             }
-            self.flow.push(Paragraph { text: part, kind: if kind == BlockKind::Item { BlockKind::Paragraph } else { kind }, ..paragraph.clone() });
+            self.flow.push(Paragraph {
+                text: part,
+                kind: if kind == BlockKind::Item { BlockKind::Paragraph } else { kind },
+                ..paragraph.clone()
+            });
         }
         for held in text.boxes {
             self.blocks(&held, cell, depth + 1);
@@ -171,7 +173,9 @@ impl Reader {
                     text.links.extend(address.map(str::to_owned));
                     self.runs(element, text, depth);
                 }
-                "ins" | "moveTo" | "smartTag" | "customXml" | "fldSimple" | "dir" | "bdo" => self.runs(element, text, depth),
+                "ins" | "moveTo" | "smartTag" | "customXml" | "fldSimple" | "dir" | "bdo" => {
+                    self.runs(element, text, depth)
+                }
                 "sdt" => element.child("sdtContent").into_iter().for_each(|e| self.runs(e, text, depth)),
                 _ => {}
             }
@@ -277,115 +281,5 @@ impl Text {
     /// The look of most of it.
     fn most(&self) -> Option<(Option<f64>, Option<u32>)> {
         self.looks.iter().max_by_key(|(_, _, n)| *n).map(|(size, colour, _)| (*size, *colour))
-    }
-}
-
-/// How text looks, as far as a style or a run says.
-#[derive(Debug, Clone, Default)]
-struct Look {
-    size: Option<f64>,
-    colour: Option<u32>,
-    /// Level of a heading.
-    level: Option<u8>,
-    /// The list that it belongs to.
-    list: Option<Element>,
-    above: Option<String>,
-}
-
-impl Look {
-    fn of(properties: Option<&Element>) -> Self {
-        let of = |name: &str| properties.and_then(|p| p.child(name)?.attribute("val"));
-        Self {
-            size: of("sz").and_then(|n| n.parse::<f64>().ok()).map(|n| n / 2.0),
-            colour: of("color").and_then(|c| u32::from_str_radix(c, 16).ok()),
-            ..Self::default()
-        }
-    }
-}
-
-/// The styles of paragraphs, by their ids.
-#[derive(Debug, Default)]
-struct Styles {
-    all: HashMap<String, Look>,
-    usual: Option<String>,
-    size: f64,
-}
-
-impl Styles {
-    fn of(root: Option<&Element>) -> Self {
-        let mut styles = Self { size: SIZE, ..Self::default() };
-        let Some(root) = root else { return styles };
-        let defaults = Look::of(root.at(&["docDefaults", "rPrDefault", "rPr"]));
-        styles.size = defaults.size.unwrap_or(SIZE);
-        for style in root.all("style").filter(|s| s.attribute("type") == Some("paragraph")) {
-            let Some(id) = style.attribute("styleId") else { continue };
-            let name = style.child("name").and_then(|n| n.attribute("val")).unwrap_or_default().to_lowercase();
-            let outline = style.at(&["pPr", "outlineLvl"]).and_then(|e| e.attribute("val")?.parse::<u8>().ok());
-            let named = name.strip_prefix("heading ").and_then(|n| n.parse::<u8>().ok());
-            let title = (name == "title").then_some(1);
-            let look = Look {
-                level: outline.filter(|n| *n < 9).map(|n| n + 1).or(named).or(title).map(|n| n.clamp(1, 6)),
-                list: style.at(&["pPr", "numPr"]).cloned(),
-                above: style.child("basedOn").and_then(|e| e.attribute("val")).map(str::to_owned),
-                ..Look::of(style.child("rPr"))
-            };
-            if style.attribute("default").is_some_and(|d| d == "1" || d == "true") {
-                styles.usual = Some(id.to_owned());
-            }
-            styles.all.insert(id.to_owned(), look);
-        }
-        styles
-    }
-
-    /// A style and those that it builds on.
-    fn chain(&self, id: Option<&str>) -> Vec<Look> {
-        let mut next = id.or(self.usual.as_deref());
-        let mut chain = Vec::new();
-        while let Some(look) = next.and_then(|id| self.all.get(id)).filter(|_| chain.len() < CHAIN) {
-            chain.push(look.clone());
-            next = look.above.as_deref();
-        }
-        chain
-    }
-}
-
-/// How lists count.
-#[derive(Debug, Default)]
-struct Numbering {
-    /// List → how it counts.
-    lists: HashMap<String, String>,
-    /// How a list counts, level by level: format and start.
-    levels: HashMap<(String, usize), (String, i64)>,
-}
-
-impl Numbering {
-    fn of(root: Option<&Element>) -> Self {
-        let mut numbering = Self::default();
-        let Some(root) = root else { return numbering };
-        for list in root.all("abstractNum") {
-            let id = list.attribute("abstractNumId").unwrap_or_default();
-            for level in list.all("lvl") {
-                let at = level.attribute("ilvl").and_then(|l| l.parse().ok()).unwrap_or(0);
-                let of = |name: &str| level.child(name).and_then(|e| e.attribute("val"));
-                let start = of("start").and_then(|n| n.parse().ok()).unwrap_or(1);
-                numbering.levels.insert((id.to_owned(), at), (of("numFmt").unwrap_or("decimal").to_owned(), start));
-            }
-        }
-        for list in root.all("num") {
-            let of = list.child("abstractNumId").and_then(|e| e.attribute("val"));
-            if let (Some(id), Some(of)) = (list.attribute("numId"), of) {
-                numbering.lists.insert(id.to_owned(), of.to_owned());
-            }
-        }
-        numbering
-    }
-
-    fn list<'a>(&'a self, id: &'a str) -> &'a str {
-        self.lists.get(id).map_or(id, String::as_str)
-    }
-
-    fn level(&self, id: &str, level: usize) -> (String, i64) {
-        let found = self.levels.get(&(self.list(id).to_owned(), level));
-        found.cloned().unwrap_or(("bullet".to_owned(), 1))
     }
 }

@@ -1,5 +1,13 @@
-//! Slides of PowerPoint: shapes with their places, styles by inheritance from layout and master.
+//! Slides of PowerPoint: shapes with their places (`places`), styles by inheritance from layout and master
+//! (`models`).
 
+mod models;
+mod places;
+
+use self::{
+    models::{Placeholder, item, placeholder},
+    places::{EMU, Frame, WHOLE, bounds, inner},
+};
 use super::{
     parts::Relations,
     slide::{self, Item, MOST, Paragraph, Shape, Slide},
@@ -7,11 +15,8 @@ use super::{
 };
 use crate::{
     extract::{Unreadable, archive::Archive, geometry, markup::Element},
-    model::document::{Bounds, CellAt, Document, Media, Page},
+    model::document::{CellAt, Document, Media, Page},
 };
-
-/// English metric units in a point.
-const EMU: f64 = 12_700.0;
 
 /// Size of text that nothing says the size of, in points.
 const SIZE: f32 = 18.0;
@@ -58,25 +63,15 @@ struct Reader {
     theme: Theme,
 }
 
-/// A placeholder: what it is for, and which of its kind.
-#[derive(Debug, PartialEq, Eq)]
-struct Placeholder {
-    kind: String,
-    index: String,
-}
-
-/// Where a group puts what it holds.
-#[derive(Debug, Clone, Copy)]
-struct Frame {
-    scale: [f64; 2],
-    offset: [f64; 2],
-}
-
 impl Reader {
     fn of(archive: &mut Archive<'_>, part: &str, deck: &Element) -> Result<Self, Unreadable> {
         let relations = Relations::of(archive, part)?;
-        let mut reader =
-            Self { theme: Theme::default(), above: Vec::new(), usual: deck.child("defaultTextStyle").cloned(), relations };
+        let mut reader = Self {
+            theme: Theme::default(),
+            above: Vec::new(),
+            usual: deck.child("defaultTextStyle").cloned(),
+            relations,
+        };
         let Some(layout) = reader.relations.all("slideLayout").next().map(str::to_owned) else { return Ok(reader) };
         reader.above.push(archive.xml(&layout)?);
         let further = Relations::of(archive, &layout)?;
@@ -91,15 +86,14 @@ impl Reader {
 
     fn slide(&self, archive: &mut Archive<'_>, root: &Element) -> Result<Slide, Unreadable> {
         let mut slide = Slide::default();
-        let whole = Frame { scale: [1.0; 2], offset: [0.0; 2] };
         if let Some(tree) = root.at(&["cSld", "spTree"]) {
-            self.shapes(tree, whole, &mut slide);
+            self.shapes(tree, WHOLE, &mut slide);
         }
         // A diagram is drawn in a part of its own.
         let drawings: Vec<String> = self.relations.all("diagramDrawing").map(str::to_owned).collect();
         for drawing in drawings {
             if let Some(tree) = archive.xml(&drawing)?.child("spTree") {
-                self.shapes(tree, whole, &mut slide);
+                self.shapes(tree, WHOLE, &mut slide);
             }
         }
         let count: usize = slide.shapes.iter().map(|s| s.paragraphs.len() + s.cells.len()).sum();
@@ -138,7 +132,7 @@ impl Reader {
         let own = properties.and_then(|p| p.child("xfrm"));
         let transform = own.or_else(|| models.iter().find_map(|m| m.at(&["spPr", "xfrm"])));
         // What has no place of its own is placed in the frame of the slide.
-        let frame = if own.is_some() { frame } else { Frame { scale: [1.0; 2], offset: [0.0; 2] } };
+        let frame = if own.is_some() { frame } else { WHOLE };
         let fill = self.theme.fill(properties).or_else(|| models.iter().find_map(|m| self.theme.fill(m.child("spPr"))));
         let body = element.child("txBody");
         let anchors = std::iter::once(element).chain(models.iter().copied());
@@ -161,32 +155,9 @@ impl Reader {
         })
     }
 
-    /// The shapes of layout and master that a placeholder inherits from.
-    fn models(&self, holder: Option<&Placeholder>) -> Vec<&Element> {
-        let Some(holder) = holder else { return Vec::new() };
-        let alike = |kind: &str| match kind {
-            "ctrTitle" | "title" => "title".to_owned(),
-            "" | "obj" | "body" | "subTitle" => "body".to_owned(),
-            other => other.to_owned(),
-        };
-        let model = |(level, part): (usize, &'_ Element)| -> Option<usize> {
-            let tree = part.at(&["cSld", "spTree"])?;
-            let is = |e: &Element| {
-                let found = placeholder(e);
-                // In a layout the index tells which; a master has one of each kind.
-                found.is_some_and(|f| if level == 0 { f.index == holder.index && alike(&f.kind) == alike(&holder.kind) } else { alike(&f.kind) == alike(&holder.kind) })
-            };
-            tree.elements().position(is)
-        };
-        let found = self.above.iter().enumerate().filter_map(|(level, part)| {
-            let at = model((level, part))?;
-            part.at(&["cSld", "spTree"])?.elements().nth(at)
-        });
-        found.collect()
-    }
-
     fn paragraphs(&self, body: &Element, holder: Option<&Placeholder>, models: &[&Element]) -> Vec<Paragraph> {
-        let scale = body.at(&["bodyPr", "normAutofit"]).and_then(|e| e.number("fontScale")).map_or(1.0, |n| n / 100_000.0);
+        let scale =
+            body.at(&["bodyPr", "normAutofit"]).and_then(|e| e.number("fontScale")).map_or(1.0, |n| n / 100_000.0);
         let mut counts = [0_i64; 9];
         let mut all = Vec::new();
         for paragraph in body.all("p") {
@@ -200,27 +171,6 @@ impl Reader {
             all.push(self.paragraph(paragraph, &marks, item, scale));
         }
         all
-    }
-
-    /// The styles of a level, the nearest first.
-    fn styles<'e>(
-        &'e self,
-        body: &'e Element,
-        holder: Option<&Placeholder>,
-        models: &[&'e Element],
-        level: usize,
-    ) -> Vec<&'e Element> {
-        let name = format!("lvl{}pPr", level + 1);
-        let lists = std::iter::once(body).chain(models.iter().filter_map(|m| m.child("txBody")));
-        let mut styles: Vec<&Element> = lists.filter_map(|b| b.child("lstStyle")?.child(&name)).collect();
-        let of_master = match holder.map(|h| h.kind.as_str()) {
-            Some("title" | "ctrTitle") => "titleStyle",
-            Some("" | "obj" | "body" | "subTitle") => "bodyStyle",
-            _ => "otherStyle",
-        };
-        styles.extend(self.above.get(1).and_then(|m| m.child("txStyles")?.child(of_master)?.child(&name)));
-        styles.extend(self.usual.as_ref().and_then(|u| u.child(&name)));
-        styles
     }
 
     fn paragraph(&self, element: &Element, styles: &[&Element], item: Option<Item>, scale: f64) -> Paragraph {
@@ -265,63 +215,4 @@ impl Reader {
         }
         Some(Shape { bounds, fill: None, is_running: false, anchor: 0.0, paragraphs: Vec::new(), cells })
     }
-}
-
-fn placeholder(shape: &Element) -> Option<Placeholder> {
-    let holder = shape.at(&["nvSpPr", "nvPr", "ph"])?;
-    let of = |name| holder.attribute(name).unwrap_or_default().to_owned();
-    Some(Placeholder { kind: of("type"), index: of("idx") })
-}
-
-/// What marks a paragraph as an item: the nearest style that says so, or that there is no mark.
-fn item(styles: &[&Element], counts: &mut [i64; 9], level: usize) -> Option<Item> {
-    let mark = styles.iter().find_map(|s| s.elements().find(|e| ["buNone", "buChar", "buAutoNum", "buBlip"].contains(&e.name.as_str())));
-    let item = match mark.map(|m| (m.name.as_str(), m)) {
-        Some(("buAutoNum", mark)) => {
-            let start = mark.number("startAt").map_or(1, |n| n as i64);
-            counts[level] = if counts[level] == 0 { start } else { counts[level] + 1 };
-            Some(Item::Number(counts[level]))
-        }
-        Some(("buChar" | "buBlip", _)) => Some(Item::Bullet),
-        _ => None,
-    };
-    if !matches!(item, Some(Item::Number(_))) {
-        counts[level] = 0;
-    }
-    counts[level + 1..].fill(0);
-    item
-}
-
-fn pair(element: &Element, child: &str, names: [&str; 2]) -> Option<[f64; 2]> {
-    let found = element.child(child)?;
-    Some([found.number(names[0])?, found.number(names[1])?])
-}
-
-/// Where a shape stands, in points; one that is turned on its side has its width and height exchanged.
-fn bounds(transform: &Element, frame: Frame) -> Option<Bounds> {
-    let (at, size) = (pair(transform, "off", ["x", "y"])?, pair(transform, "ext", ["cx", "cy"])?);
-    let edge = |axis: usize, n: f64| (frame.offset[axis] + frame.scale[axis] * n) / EMU;
-    let (left, top) = (edge(0, at[0]), edge(1, at[1]));
-    let (right, bottom) = (edge(0, at[0] + size[0]), edge(1, at[1] + size[1]));
-    let turned = transform.number("rot").is_some_and(|r| (r / 60_000.0).rem_euclid(180.0) > 45.0 && (r / 60_000.0).rem_euclid(180.0) < 135.0);
-    let (x, y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
-    let (wide, high) = if turned { (bottom - top, right - left) } else { (right - left, bottom - top) };
-    #[expect(clippy::cast_possible_truncation, reason = "points of a slide")]
-    let point = |n: f64| n as f32;
-    let bounds = Bounds { left: point(x - wide / 2.0), top: point(y - high / 2.0), right: point(x + wide / 2.0), bottom: point(y + high / 2.0) };
-    [bounds.left, bounds.top, bounds.right, bounds.bottom].iter().all(|n| n.is_finite()).then_some(bounds)
-}
-
-/// The frame inside a group.
-fn inner(group: &Element, frame: Frame) -> Frame {
-    let Some(transform) = group.at(&["grpSpPr", "xfrm"]) else { return frame };
-    let all = (|| {
-        let (at, size) = (pair(transform, "off", ["x", "y"])?, pair(transform, "ext", ["cx", "cy"])?);
-        let (from, room) = (pair(transform, "chOff", ["x", "y"])?, pair(transform, "chExt", ["cx", "cy"])?);
-        Some((at, size, from, room))
-    })();
-    let Some((at, size, from, room)) = all else { return frame };
-    let scale = [0, 1].map(|n| if room[n] == 0.0 { 1.0 } else { size[n] / room[n] });
-    let offset = [0, 1].map(|n| frame.offset[n] + frame.scale[n] * (at[n] - scale[n] * from[n]));
-    Frame { scale: [0, 1].map(|n| frame.scale[n] * scale[n]), offset }
 }
