@@ -150,6 +150,9 @@ pub(super) struct Inspect {
     /// Only this page
     #[arg(long)]
     pub(super) page: Option<usize>,
+    /// Draw the page (the first, or --page) with its blocks in colours by rule, as PNG
+    #[arg(long, value_name = "FILE")]
+    pub(super) picture: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -162,6 +165,9 @@ pub(super) struct Explain {
     pub(super) key: String,
     /// Column [default: all]
     pub(super) field: Option<String>,
+    /// Draw the page with the value's box, as PNG
+    #[arg(long, value_name = "FILE")]
+    pub(super) picture: Option<PathBuf>,
     /// Look in the releases made from samples
     #[arg(long)]
     pub(super) sample: bool,

@@ -60,6 +60,14 @@ impl Console {
         let _ = writeln!(io::stdout().lock(), "{}", harmless(text));
     }
 
+    /// A line of a legend: a spot of its colour, where the screen has colours, and the words for it.
+    pub(super) fn legend(&self, colour: u32, text: &str) {
+        let [_, red, green, blue] = colour.to_be_bytes();
+        let shows = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let spot = if shows { format!("\u{1b}[38;2;{red};{green};{blue}m■\u{1b}[0m") } else { "■".to_owned() };
+        let _ = writeln!(io::stdout().lock(), "  {spot} #{colour:06x}  {}", harmless(text));
+    }
+
     /// A line about a problem.
     pub(super) fn complain(&self, text: &str) {
         if self.json {

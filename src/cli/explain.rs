@@ -10,6 +10,7 @@ use arrow::{
 use super::{
     arguments::{Explain, Global},
     console::Console,
+    inspect,
 };
 use crate::{
     encode::datapackage,
@@ -18,6 +19,7 @@ use crate::{
         capture::Capture,
         document::Document,
         grid::{Cell, Content, Grid, GridRow, Places, letters},
+        picture::{self, Mark, Picture},
         row::{named, value},
     },
     release,
@@ -27,6 +29,9 @@ use crate::{
         layout::{Layout, Spot},
     },
 };
+
+/// The colour of a value's box.
+const BOX: u32 = 0x00E0_1010;
 
 /// Prints the evidence of a row, or of one of its values.
 pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8 {
@@ -45,6 +50,7 @@ pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8
     };
     let pipeline = pipeline(global, &asked.dataset);
     let mut row = None;
+    let mut boxes = Boxes::default();
     let batch = &proofs;
     for at in 0..batch.num_rows() {
         let is = |column: &str, want: &str| text(batch, column, at) == Some(want);
@@ -52,6 +58,7 @@ pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8
         if is("table", &asked.table) && is("key", &asked.key) && field {
             let row = row.get_or_insert_with(|| values(&latest, &asked.table, &asked.key));
             let proof = Proof { batch, at };
+            boxes.add(&proof);
             if console.is_json() {
                 console.object(&proof.json())
             } else {
@@ -66,7 +73,52 @@ pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8
         console.complain(&console.words().screen("nothing-known", &args));
         return 1;
     }
-    0
+    match &asked.picture {
+        Some(path) => boxes.paint(path, &layout, pipeline.as_ref(), console),
+        None => 0,
+    }
+}
+
+/// Where values stand on a page.
+#[derive(Default)]
+struct Boxes {
+    capture: Option<String>,
+    page: usize,
+    marks: Vec<Mark>,
+}
+
+impl Boxes {
+    /// Adds the box of a value, if it stands on the page of the first.
+    fn add(&mut self, proof: &Proof<'_>) {
+        let found = proof.text("capture").zip(proof.text("place").and_then(picture::place));
+        let Some((capture, (page, bounds))) = found else { return };
+        let first = self.capture.get_or_insert_with(|| {
+            self.page = page;
+            capture.to_owned()
+        });
+        let mark = Mark { bounds, colour: BOX };
+        if first == capture && self.page == page && !self.marks.contains(&mark) {
+            self.marks.push(mark);
+        }
+    }
+
+    /// Draws the page; gives the exit status.
+    fn paint(&self, path: &Path, layout: &Layout, pipeline: Option<&Pipeline>, console: &Console) -> u8 {
+        let Some(capture) = self.capture.as_deref().and_then(|c| kept(c, layout)) else {
+            console.complain(&console.words().screen("no-box", &[]));
+            return 1;
+        };
+        let picture = Picture { page: self.page, marks: self.marks.clone() };
+        let limits = pipeline.map(|p| p.limits).unwrap_or_default();
+        match inspect::paint(&capture, &picture, path, limits, console) {
+            Ok(true) => {
+                console.say(&console.words().screen("wrote", &[("path", path.display().to_string())]));
+                0
+            }
+            Ok(false) => 0,
+            Err(status) => status,
+        }
+    }
 }
 
 /// The pipeline that reads it today, where there is one.
@@ -142,12 +194,16 @@ impl Proof<'_> {
 
 /// What a capture holds, read as its pipeline says; none when it is gone.
 fn content(capture: &str, layout: &Layout, pipeline: Option<&Pipeline>) -> Option<Content> {
-    let Kept { bytes, first_seen, address, media_type } = captures::load(layout, capture).ok()?;
-    let source = pipeline.and_then(|p| p.sources.iter().find(|s| s.url == address));
+    let capture = kept(capture, layout)?;
+    let source = pipeline.and_then(|p| p.sources.iter().find(|s| s.url == capture.address));
     let how = pipeline.zip(source).map_or_else(How::default, |(p, s)| How::of(p, s));
-    let capture =
-        Capture { sha256: capture.to_owned(), bytes, first_seen, address, read_from: String::new(), media_type };
     extract::read(&capture, &how).ok()
+}
+
+/// A capture that is kept.
+fn kept(capture: &str, layout: &Layout) -> Option<Capture> {
+    let Kept { bytes, first_seen, address, media_type } = captures::load(layout, capture).ok()?;
+    Some(Capture { sha256: capture.to_owned(), bytes, first_seen, read_from: address.clone(), address, media_type })
 }
 
 /// What stands at a place, marked, with what is around it.

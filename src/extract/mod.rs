@@ -39,6 +39,7 @@ use crate::{
         capture::Capture,
         grid::{Content, Tables},
         issue::{Issue, Place},
+        picture::Picture,
         sheet::SheetBatch,
     },
     spec::{
@@ -86,6 +87,19 @@ pub fn read(capture: &Capture, how: &How<'_>) -> Result<Content, ExtractError> {
         }
         read => read.map_err(told),
     }
+}
+
+/// Draws a page of a capture with boxes over it, as PNG; `None` where its kind cannot be drawn.
+///
+/// # Errors
+/// When the capture cannot be read, or is beyond a limit.
+pub fn picture(capture: &Capture, picture: &Picture, limits: Limits) -> Result<Option<Vec<u8>>, ExtractError> {
+    let told = |kind| ExtractError { document: capture.read_from.clone(), kind };
+    let bytes = unpack::unpack(&capture.bytes).map_err(told)?;
+    if sniff::kind(&bytes).map_err(told)? != Kind::Pdf {
+        return Ok(None);
+    }
+    worker::picture(&bytes, picture, limits).map(Some).map_err(told)
 }
 
 /// What a capture gave.

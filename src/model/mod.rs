@@ -15,6 +15,7 @@ pub mod grid;
 pub mod history;
 pub mod issue;
 pub mod measure;
+pub mod picture;
 pub mod profile;
 pub mod published;
 pub mod row;

@@ -174,7 +174,9 @@ fn corrected(
             let clean = slot.as_deref().map(|t| text::clean(t).into_owned()).unwrap_or_default();
             // Of a value that is not there the row's other values tell the place.
             let beside = || traces.iter().find_map(|column| column[row].as_ref().filter(|t| t.capture.is_some()));
-            let place = traces[c][row].as_ref().or_else(beside).map(|t| t.place.clone()).unwrap_or_default();
+            let read = traces[c][row].as_ref().or_else(beside);
+            let place = read.map(|t| t.place.clone()).unwrap_or_default();
+            let capture = read.and_then(|t| t.capture.clone()).unwrap_or_default();
             let trace = &mut traces[c][row];
             let said = trace.as_ref().and_then(|t| t.raw.as_deref()).map(text::clean);
             let names = |l: &Lookup| {
@@ -182,8 +184,10 @@ fn corrected(
                 raw == clean || Some(&raw) == said.as_ref()
             };
             // A missing value is named by its place alone.
-            let there =
-                |l: &Lookup| if clean.is_empty() { l.place == place } else { l.place.is_empty() || l.place == place };
+            let there = |l: &Lookup| {
+                let at = l.place == place || (l.place.is_empty() && !clean.is_empty());
+                at && capture.starts_with(&l.capture)
+            };
             let hit = own.iter().find(|(_, l)| names(l) && there(l));
             let Some((n, lookup)) = hit else { continue };
             used.insert(*n);

@@ -1,7 +1,8 @@
 //! A person's corrections: `pipelines/<name>.lookups.csv`.
 //!
-//! Columns: `table,field,raw,value,place,who,when,why`. A correction is pinned to the raw value, and
-//! to a place when one is given; `table` may stay empty for a column of the same name in every table.
+//! Columns: `table,field,raw,value,place,who,when,why`, and `capture` behind them where one is pinned. A correction
+//! is pinned to the raw value, to a place when one is given, and to a capture by its SHA-256 or the first letters of
+//! it; `table` may stay empty for a column of the same name in every table.
 
 use std::{path::Path, sync::Arc};
 
@@ -23,6 +24,8 @@ pub struct Lookup {
     pub value: String,
     /// Where the value must stand, if only there.
     pub place: String,
+    /// SHA-256 of the capture it must stand in, or the start of it, if only there.
+    pub capture: String,
     /// Where the file says so.
     pub written: Place,
 }
@@ -30,18 +33,26 @@ pub struct Lookup {
 /// The first line of every file of corrections.
 pub const HEADER: [&str; 8] = ["table", "field", "raw", "value", "place", "who", "when", "why"];
 
+/// The column that may stand behind them.
+const CAPTURE: &str = "capture";
+
+/// Letters of a capture's name that a correction gives at least.
+const LEAST: usize = 8;
+
 /// Reads the corrections of a pipeline and tells the lines that cannot be one.
 pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Vec<Lookup>, Vec<Issue>) {
     let (mut lookups, mut issues) = (Vec::new(), Vec::new());
     for (n, (span, cells)) in rows(&file.text).into_iter().enumerate() {
         let place = Place::Spec { file: Arc::clone(file), span };
         if n == 0 {
-            if cells != HEADER {
+            if cells != HEADER && cells != [&HEADER[..], &[CAPTURE]].concat() {
                 issues.push(Issue::error("lookup-header", place).with("want", HEADER.join(",")));
                 return (lookups, issues);
             }
             continue;
         }
+        let mut cells = cells;
+        let capture = if cells.len() > HEADER.len() { cells.pop().unwrap_or_default() } else { String::new() };
         let Ok([table, field, raw, value, at, who, when, why]) = <[String; 8]>::try_from(cells) else {
             issues.push(Issue::error("lookup-cells", place).with("want", HEADER.len().to_string()));
             continue;
@@ -51,11 +62,18 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Vec<Lookup>
             issues.push(Issue::error("lookup-column", place).with("table", table).with("field", field));
         } else if who.is_empty() || when.is_empty() || why.is_empty() {
             issues.push(Issue::error("lookup-unsigned", place));
+        } else if !capture.is_empty() && !is_capture(&capture) {
+            issues.push(Issue::error("lookup-capture", place).with("got", capture).with("n", LEAST.to_string()));
         } else {
-            lookups.push(Lookup { table, field, raw, value, place: at, written: place });
+            lookups.push(Lookup { table, field, raw, value, place: at, capture, written: place });
         }
     }
     (lookups, issues)
+}
+
+/// Whether a text is the SHA-256 of a capture, or the start of one.
+fn is_capture(text: &str) -> bool {
+    (LEAST..=64).contains(&text.len()) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Everything that is wrong with a text of corrections that is to stand at a path.

@@ -1,12 +1,14 @@
 //! `seara inspect`: what a recipe's author needs to see: the blocks of a document with kind, lines and
 //! text; with a pipeline, the rule that took each, what is unaccounted, and the rows that came out.
 
+mod picture;
 mod tables;
 
-use std::fs;
+use std::{fs, path::Path};
 
 use arrow::array::{Array, RecordBatch, StringArray};
 
+use self::picture::Sketch;
 use super::{
     arguments::{Global, Inspect},
     check,
@@ -23,9 +25,10 @@ use crate::{
         document::{Block, Document},
         grid::Content,
         issue::Level,
+        picture::Picture,
     },
-    spec::{pipeline::Pipeline, recipe::table::Plan},
-    state::{FileError, captures::sha256},
+    spec::{limits::Limits, pipeline::Pipeline, recipe::table::Plan},
+    state::{FileError, atomic, captures::sha256},
 };
 
 /// Rows of a table that are shown.
@@ -53,15 +56,18 @@ pub(super) fn run(asked: &Inspect, global: &Global, console: &mut Console) -> u8
         media_type: None,
     };
     let Some(wanted) = &asked.pipeline else {
-        return show(&capture, None, asked.page, console);
+        return show(&capture, None, asked, console);
     };
     match check::project(global, console, std::slice::from_ref(wanted)) {
-        Ok(project) => show(&capture, project.pipelines.iter().find(|p| p.name == *wanted), asked.page, console),
+        Ok(project) => show(&capture, project.pipelines.iter().find(|p| p.name == *wanted), asked, console),
         Err(status) => status,
     }
 }
 
-fn show(capture: &Capture, pipeline: Option<&Pipeline>, page: Option<usize>, console: &Console) -> u8 {
+fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console: &Console) -> u8 {
+    let page = asked.page;
+    let mut sketch = Sketch::new(page.unwrap_or(1));
+    let nothing = console.words().screen("nothing-takes", &[]);
     let source = pipeline.and_then(|p| p.sources.first());
     let how = pipeline.zip(source).map_or_else(How::default, |(p, s)| How::of(p, s));
     let content = match extract::read(capture, &how) {
@@ -84,22 +90,27 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, page: Option<usize>, con
     console.say(&console.words().screen(told, &args));
     let Some((pipeline, source)) = pipeline.zip(source) else {
         match &content {
-            Content::Document(document) => blocks(document, page, console),
+            Content::Document(document) => {
+                blocks(document, page, console);
+                sketch.blocks(document);
+            }
             Content::Tables(tables) => tables::show(tables, None, page, console),
         }
-        return 0;
+        return drawn(capture, &sketch, asked, How::default().limits, console);
     };
     let origin = extract::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
     let gained = match (&pipeline.recipe, &content) {
         (Plan::Document(recipe), Content::Document(document)) => {
             let reading = document::read(document, recipe, &origin);
             ruled(&reading.pieces, page, console);
+            sketch.pieces(&reading.pieces, &nothing);
             Gained { batches: reading.batches, accounting: reading.accounting, issues: reading.issues }
         }
         (Plan::Table(recipe), content) => {
             let found = extract::tables(content);
             let reading = table::read(&found, recipe, &origin);
             tables::show(&found, Some(&reading.seen), page, console);
+            sketch.tables(&found, &reading.seen, &nothing);
             Gained { batches: reading.batches, accounting: reading.accounting, issues: reading.issues }
         }
         (Plan::Document(_), content) => extract::records(content, &origin),
@@ -109,7 +120,48 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, page: Option<usize>, con
     }
     console.say(&format!("\n{}", console.account(&gained.accounting)));
     console.issues(&gained.issues);
-    u8::from(gained.issues.iter().any(|i| i.level == Level::Error))
+    let status = drawn(capture, &sketch, asked, pipeline.limits, console);
+    status.max(u8::from(gained.issues.iter().any(|i| i.level == Level::Error)))
+}
+
+/// Draws the page if asked to; gives the exit status.
+fn drawn(capture: &Capture, sketch: &Sketch, asked: &Inspect, limits: Limits, console: &Console) -> u8 {
+    let Some(path) = &asked.picture else { return 0 };
+    match paint(capture, &sketch.picture(), path, limits, console) {
+        Ok(true) => {
+            sketch.legend(path, console);
+            0
+        }
+        Ok(false) => 0,
+        Err(status) => status,
+    }
+}
+
+/// Writes a picture of a page; tells whether its kind can be drawn.
+pub(super) fn paint(
+    capture: &Capture,
+    picture: &Picture,
+    path: &Path,
+    limits: Limits,
+    console: &Console,
+) -> Result<bool, u8> {
+    match extract::picture(capture, picture, limits) {
+        Ok(Some(png)) => match atomic::write(path, &png) {
+            Ok(()) => Ok(true),
+            Err(error) => {
+                console.complain(&error.to_string());
+                Err(2)
+            }
+        },
+        Ok(None) => {
+            console.complain(&console.words().screen("no-picture", &[("file", capture.read_from.clone())]));
+            Ok(false)
+        }
+        Err(error) => {
+            console.issues(&[error.issue()]);
+            Err(1)
+        }
+    }
 }
 
 fn heading(text: &str, console: &Console) {

@@ -410,6 +410,9 @@ column-unmapped = No column of the recipe takes what stands under `{ $heading }`
 slide-hidden = Slide { $page } is hidden and was not read.
     .cure = Ask the publisher whether it is meant to be shown.
     .why = What is hidden in a deck is not shown to its readers; it may be a draft. Nothing of it is published.
+lookup-capture = `{ $got }` names no capture.
+    .cure = Write its SHA-256 as `seara explain` shows it, or the first { $n } letters of it or more; leave it empty for every capture.
+    .why = A correction that is pinned to nothing would never be used, and who wrote it would not know.
 
 # The screen of a run and of the other commands.
 ui-characters = { $n } characters
@@ -498,3 +501,5 @@ ui-table = table { $n } { $name } (rows: { $rows })
 ui-hidden = hidden
 ui-outside-tables = outside of tables
 ui-header = header
+ui-no-picture = { $file } has no pages that can be drawn: only PDF has a picture
+ui-no-box = the value stands on no page: there is nothing to draw

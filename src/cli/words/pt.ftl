@@ -410,6 +410,9 @@ column-unmapped = Nenhuma coluna da receita leva o que está sob `{ $heading }`:
 slide-hidden = O diapositivo { $page } está escondido e não foi lido.
     .cure = Pergunte à fonte se é para mostrar.
     .why = O que está escondido numa apresentação não se mostra a quem a lê; pode ser um rascunho. Nada dele é publicado.
+lookup-capture = `{ $got }` não indica nenhuma captura.
+    .cure = Escreva o SHA-256 como `seara explain` o mostra, ou pelo menos as suas primeiras { $n } letras; deixe vazio para qualquer captura.
+    .why = Uma correção presa a nada nunca seria usada, e quem a escreveu não o saberia.
 
 # O ecrã de uma execução e dos outros comandos.
 ui-characters = { $n } caracteres
@@ -517,3 +520,5 @@ ui-table = tabela { $n } { $name } (linhas: { $rows })
 ui-hidden = escondida
 ui-outside-tables = fora das tabelas
 ui-header = cabeçalho
+ui-no-picture = { $file } não tem páginas que se desenhem: só o PDF tem imagem
+ui-no-box = o valor não está em nenhuma página: não há nada a desenhar

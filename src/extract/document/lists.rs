@@ -1,7 +1,7 @@
 //! Child tables: the items that stand under labels, in a paragraph's groups, or anywhere in a record.
 
 use super::{
-    columns, cues,
+    cells, columns, cues,
     fields::KEPT,
     marks::Mark,
     record::Draft,
@@ -22,6 +22,9 @@ pub(super) fn read(draft: &mut Draft<'_, '_>, apart: bool) {
     let recipe = draft.origin.recipe;
     for (index, list) in recipe.record.lists.iter().enumerate() {
         let waits = apart && recipe.record.order.iter().any(|t| t.name == list.name);
+        if !list.columns.is_empty() && tabled(draft, index, list) {
+            continue;
+        }
         if !list.matches.is_empty() {
             list.matches.iter().for_each(|regex| grouped(draft, index, list, regex));
         } else if let Some(units) = draft.selected(list.selector.as_ref()) {
@@ -35,6 +38,23 @@ pub(super) fn read(draft: &mut Draft<'_, '_>, apart: bool) {
             labelled(draft, index, list);
         }
     }
+}
+
+/// Items in the rows of tables, under its labels or anywhere; tells whether there were any.
+fn tabled(draft: &mut Draft<'_, '_>, index: usize, list: &List) -> bool {
+    if list.after.is_empty() {
+        let units = draft.all_paragraphs();
+        return cells::any(draft, &units) && cells::read(draft, index, &units, None);
+    }
+    let mut found = false;
+    for (label, code) in &list.after {
+        let own = regions::index(draft.labels, label);
+        let units = draft.region_paragraphs(|l| l == own);
+        if cells::any(draft, &units) {
+            found |= cells::read(draft, index, &units, code.as_deref().map(|c| (c, label.written())));
+        }
+    }
+    found
 }
 
 /// Items under labels. A label without text of its own gets what the label behind it leaves over; when
@@ -173,7 +193,7 @@ fn inferred(list: &List, values: &mut Values, yes: bool, trace: &Trace) {
     }
 }
 
-fn trimmed(list: &List, text: &str) -> String {
+pub(super) fn trimmed(list: &List, text: &str) -> String {
     match &list.trim {
         Some(regex) => regex.replace_all(text, KEPT).trim().to_owned(),
         None => text.trim().to_owned(),
@@ -239,7 +259,7 @@ fn numbered(list: &List, paragraph: &Paragraph, trace: &Trace, values: &mut Valu
 }
 
 /// Adds a row, with its place in the list.
-fn push(draft: &mut Draft<'_, '_>, index: usize, mut values: Values) {
+pub(super) fn push(draft: &mut Draft<'_, '_>, index: usize, mut values: Values) {
     let list = &draft.origin.recipe.record.lists[index];
     if let Some(position) = &list.position {
         let n = draft.record.items.iter().filter(|(l, _)| *l == index).count() + 1;

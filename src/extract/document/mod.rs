@@ -7,9 +7,10 @@
 //! A *piece* is a stretch of a line with an owner. `labels` cuts lines at labels, `ignore` lets the rules
 //! that leave text out speak; `units` joins pieces to paragraphs; `regions` gives each label its paragraphs;
 //! `sequence` places what stands apart from its labels; `record` holds a record while `fields`, `lists`
-//! (with `cues`) and `facts` fill it, `columns` mends what the order of reading gave to the label of another column; `rows` makes batches; every piece's owner makes the account.
+//! (with `cells` and `cues`) and `facts` fill it, `columns` mends what the order of reading gave to the label of another column; `rows` makes batches; every piece's owner makes the account.
 //! Nothing here counts or names what a dataset holds: all words come from the recipe.
 
+mod cells;
 mod columns;
 mod cues;
 mod facts;

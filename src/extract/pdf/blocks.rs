@@ -81,7 +81,7 @@ impl Words {
 
 /// The blocks of a run on a page, whose number counts from 1.
 pub(super) fn blocks(run: Run, canvas: &Canvas, page: usize, words: &Words, line: &mut u32) -> Vec<Block> {
-    let cell = run.cell;
+    let (cell, angle) = (run.cell, run.angle);
     let kind = match (run.is_repeated, cell) {
         (true, _) => BlockKind::Running,
         (_, Some(_)) => BlockKind::Cell,
@@ -105,11 +105,29 @@ pub(super) fn blocks(run: Run, canvas: &Canvas, page: usize, words: &Words, line
     }
     let mut blocks: Vec<Block> = open.into_iter().map(|(block, _)| block).collect();
     for block in &mut blocks {
+        block.bounds = block.bounds.map(|b| turned(b, angle));
         block.element = block.bounds.map(|b| place("page", page, b));
         block.kind = kind;
         block.cell = cell;
     }
     blocks
+}
+
+/// Where a box of turned text stands on the page.
+fn turned(b: Bounds, angle: i32) -> Bounds {
+    if angle == 0 {
+        return b;
+    }
+    let (sin, cos) = (angle as f32).to_radians().sin_cos();
+    let corners = [(b.left, b.top), (b.right, b.top), (b.left, b.bottom), (b.right, b.bottom)];
+    let at = corners.map(|(x, y)| (x * cos - y * sin, x * sin + y * cos));
+    let edge = |of: fn(&(f32, f32)) -> f32, pick: fn(f32, f32) -> f32| at.iter().map(of).reduce(pick).unwrap_or(0.0);
+    Bounds {
+        left: edge(|p| p.0, f32::min),
+        top: edge(|p| p.1, f32::min),
+        right: edge(|p| p.0, f32::max),
+        bottom: edge(|p| p.1, f32::max),
+    }
 }
 
 /// Bullets that are drawn as small shapes in front of a line, as signs.

@@ -1,6 +1,6 @@
 //! What a page draws: glyphs with their text and place, filled boxes, images, links.
 //!
-//! The only file that knows hayro. Places are points from the top left corner of the page as it is seen:
+//! Beside `paint` the only file that knows hayro. Places are points from the top left corner of the page as it is seen:
 //! crop box and rotation are applied.
 
 use std::collections::HashMap;

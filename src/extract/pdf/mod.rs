@@ -2,17 +2,19 @@
 //!
 //! `draw` sees what a page draws, `lines` makes stretches of text of its signs, `tables` finds the cells of
 //! ruled tables, `geometry` puts the rest in the order of reading, `blocks` in paragraphs with place and style. What a document links to stands behind the text of
-//! its page, an address a line. Read next: `draw`, the only file that knows hayro.
+//! its page, an address a line. `paint` draws a page with boxes over it. Read next: `draw`.
 
 mod blocks;
 mod draw;
 mod lines;
+mod paint;
 mod tables;
 
 use std::collections::BTreeMap;
 
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
+pub(super) use self::paint::picture;
 use self::{
     draw::{Canvas, Glyph},
     tables::Part,
@@ -116,6 +118,8 @@ struct Run {
     cell: Option<CellAt>,
     /// Whether they are a heading of a table that the page before has too.
     is_repeated: bool,
+    /// How far they are turned, in degrees.
+    angle: i32,
 }
 
 /// The runs of a page for each direction of writing: what stands upright first. Turned text is read as if its
@@ -129,16 +133,17 @@ fn directions(canvas: &Canvas) -> Vec<Run> {
         let upright = if angle == 0 { glyph.clone() } else { Glyph { x, y, ..glyph.clone() } };
         angles.entry((angle != 0, angle)).or_default().push(upright);
     }
-    let runs = |((turned, _), glyphs): ((bool, i32), Vec<Glyph>)| {
+    let runs = |((turned, angle), glyphs): ((bool, i32), Vec<Glyph>)| {
         let rules = if turned { &[] } else { canvas.rules.as_slice() };
-        tables::parts(lines::stretches(&glyphs), rules).into_iter().flat_map(in_order)
+        let parts = tables::parts(lines::stretches(&glyphs), rules);
+        parts.into_iter().flat_map(in_order).map(move |run| Run { angle, ..run })
     };
     angles.into_iter().flat_map(runs).collect()
 }
 
 /// The runs of a part of a page.
 fn in_order(part: Part) -> Vec<Run> {
-    let run = |cell| move |stretches| Run { stretches, cell, is_repeated: false };
+    let run = |cell| move |stretches| Run { stretches, cell, is_repeated: false, angle: 0 };
     match part {
         Part::Text(stretches) => geometry::runs(stretches).into_iter().map(run(None)).collect(),
         Part::Row(cells) => cells.into_iter().map(|(at, stretches)| run(Some(at))(stretches)).collect(),

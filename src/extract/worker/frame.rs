@@ -8,7 +8,10 @@ use super::{
     super::{Unreadable, bytes::Asked},
     HANDSHAKE,
 };
-use crate::{model::grid::Content, spec::limits::Limits};
+use crate::{
+    model::{grid::Content, picture::Picture},
+    spec::limits::Limits,
+};
 
 /// Bytes of a frame beyond which it is no document's.
 const LARGEST: u64 = 2 << 30;
@@ -17,6 +20,8 @@ const LARGEST: u64 = 2 << 30;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Question {
     pub(super) asked: Asked,
+    /// A picture of it is wanted, not its text.
+    pub(super) picture: Option<Picture>,
     pub(super) limits: Limits,
 }
 
@@ -25,6 +30,8 @@ pub(super) struct Question {
 pub(super) enum Answer {
     /// What it read.
     Content(Content),
+    /// A picture, as PNG.
+    Picture(Vec<u8>),
     /// Why it read nothing.
     Unreadable(Unreadable),
 }

@@ -19,7 +19,10 @@ use std::{
 use self::frame::{Answer, Question};
 pub use self::serve::serve;
 use super::{Unreadable, bytes::Asked};
-use crate::{model::grid::Content, spec::limits::Limits};
+use crate::{
+    model::{grid::Content, picture::Picture},
+    spec::limits::Limits,
+};
 
 /// The word that parent and child must agree on first.
 const HANDSHAKE: &str = concat!("seara worker ", env!("CARGO_PKG_VERSION"), "\n");
@@ -43,27 +46,46 @@ struct Worker {
 
 /// Reads a document in a process of its own.
 pub(super) fn read(bytes: &[u8], asked: &Asked, limits: Limits) -> Result<Content, Unreadable> {
+    match ask(bytes, &Question { asked: asked.clone(), picture: None, limits })? {
+        Answer::Content(content) => Ok(content),
+        Answer::Unreadable(error) => Err(error),
+        Answer::Picture(_) => Err(broken("it answered another question")),
+    }
+}
+
+/// Draws a page of a PDF in a process of its own.
+pub(super) fn picture(bytes: &[u8], picture: &Picture, limits: Limits) -> Result<Vec<u8>, Unreadable> {
+    match ask(bytes, &Question { asked: Asked::default(), picture: Some(picture.clone()), limits })? {
+        Answer::Picture(png) => Ok(png),
+        Answer::Unreadable(error) => Err(error),
+        Answer::Content(_) => Err(broken("it answered another question")),
+    }
+}
+
+fn ask(bytes: &[u8], question: &Question) -> Result<Answer, Unreadable> {
     let idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let mut worker = match idle {
-        Some(worker) => worker,
-        None => Worker::start()?,
-    };
-    match worker.ask(bytes, asked, limits) {
+    // What one that has served before cannot read, a fresh one may: the readers leave memory behind.
+    if let Some(answer) = idle.and_then(|worker| attempt(worker, bytes, question).ok()) {
+        return Ok(answer);
+    }
+    attempt(Worker::start()?, bytes, question)
+}
+
+/// Asks a child, and keeps it for the next document if it did well.
+fn attempt(mut worker: Worker, bytes: &[u8], question: &Question) -> Result<Answer, Unreadable> {
+    match worker.ask(bytes, question) {
         Some(Ok(answer)) => {
             worker.served += 1;
             if worker.served < DOCUMENTS {
                 IDLE.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
             }
-            match answer {
-                Answer::Content(content) => Ok(content),
-                Answer::Unreadable(error) => Err(error),
-            }
+            Ok(answer)
         }
         Some(Err(_)) => {
             let status = worker.child.wait().map_err(broken)?;
-            Err(breach(status, limits))
+            Err(breach(status, question.limits))
         }
-        None => Err(limit(&format!("{} seconds", limits.wall))),
+        None => Err(limit(&format!("{} seconds", question.limits.wall))),
     }
 }
 
@@ -88,15 +110,14 @@ impl Worker {
     }
 
     /// Hands a document over and takes the answer; `None` when it does not come in time.
-    fn ask(&mut self, bytes: &[u8], asked: &Asked, limits: Limits) -> Option<io::Result<Answer>> {
+    fn ask(&mut self, bytes: &[u8], question: &Question) -> Option<io::Result<Answer>> {
         let Self { child, ear, mouth, .. } = self;
         let (done, answer) = mpsc::channel();
-        let question = Question { asked: asked.clone(), limits };
         thread::scope(|scope| {
             // A child that ends early closes its ear: how it ended says why.
-            scope.spawn(move || frame::ask(ear, &question, bytes));
+            scope.spawn(move || frame::ask(ear, question, bytes));
             scope.spawn(move || done.send(frame::answer(mouth)));
-            let told = answer.recv_timeout(Duration::from_secs(limits.wall)).ok();
+            let told = answer.recv_timeout(Duration::from_secs(question.limits.wall)).ok();
             if told.as_ref().is_none_or(Result::is_err) {
                 // It may have ended by itself, which nobody can stop then.
                 let _ = child.kill();

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    super::{Unreadable, bytes},
+    super::{Unreadable, bytes, pdf},
     HANDSHAKE,
     frame::{self, Answer, Question},
 };
@@ -37,8 +37,12 @@ fn conversation(mut input: BufReader<impl Read>, mut output: impl Write) -> io::
 fn read(question: &Question, document: &[u8]) -> Answer {
     confine(question);
     // A reader that panics has met what it cannot read.
-    match panic::catch_unwind(|| bytes::content(document, &question.asked)) {
-        Ok(Ok(content)) => Answer::Content(content),
+    let work = || match &question.picture {
+        Some(asked) => pdf::picture(document, asked).map(Answer::Picture),
+        None => bytes::content(document, &question.asked).map(Answer::Content),
+    };
+    match panic::catch_unwind(work) {
+        Ok(Ok(answer)) => answer,
         Ok(Err(error)) => Answer::Unreadable(error),
         Err(_) => Answer::Unreadable(Unreadable::Damaged),
     }

@@ -183,6 +183,8 @@ pub struct List {
     pub selector: Option<String>,
     /// Paragraphs whose named groups hold the items.
     pub matches: Vec<Regex>,
+    /// Headings of a table in the document, each with the column it fills.
+    pub columns: Vec<(String, String)>,
     /// What counts as an item.
     pub items: Items,
     /// Column for the item's text; none when the groups of `matches` are the columns.

@@ -143,20 +143,22 @@ impl Judge<'_> {
             self.tell("list-without-parent", &list.place, &[("table", &table.name), ("parent", &self.table.name)]);
             return;
         }
-        if list.matches.is_empty() && list.items == crate::spec::recipe::Items::default() {
+        if list.matches.is_empty() && list.columns.is_empty() && list.items == crate::spec::recipe::Items::default() {
             self.tell("list-without-items", &list.place, &[("list", &list.name)]);
         }
         let inherited = parent.into_iter().flat_map(|k| &k.fields).map(|c| table.fields[*c].name.as_str());
         let own = [&list.text, &list.link, &list.into, &list.position, &list.number, &list.inferred];
         let groups = list.matches.iter().flat_map(|r| r.capture_names().flatten()).filter(|_| list.into.is_none());
-        let filled: Vec<_> = inherited.chain(own.into_iter().flatten().map(String::as_str)).chain(groups).collect();
+        let tabled = list.columns.iter().map(|(_, column)| column.as_str());
+        let filled: Vec<_> =
+            inherited.chain(tabled).chain(own.into_iter().flatten().map(String::as_str)).chain(groups).collect();
         for name in list.matches.iter().filter(|_| list.into.is_none()).flat_map(|r| r.capture_names().flatten()) {
             if table.column(name).is_none() {
                 let there: Vec<_> = table.fields.iter().map(|f| f.name.as_str()).collect();
                 self.unknown("unknown-column", &list.place, name, &there);
             }
         }
-        if list.text.is_none() && (list.matches.is_empty() || list.into.is_some()) {
+        if list.text.is_none() && list.columns.is_empty() && (list.matches.is_empty() || list.into.is_some()) {
             self.tell("list-without-text", &list.place, &[("list", &list.name)]);
         }
         for field in table.fields.iter().filter(|f| f.constraints.required && !filled.contains(&f.name.as_str())) {

@@ -3,6 +3,7 @@
 use regex::Regex;
 
 use super::{Context, column, selector, unknown};
+use crate::model::schema::TableSchema;
 use crate::spec::{
     reader::At,
     recipe::{Items, Label, List, Step, Turn},
@@ -26,6 +27,7 @@ pub(super) fn list(name: &At<String>, section: &Section<'_>, context: &Context<'
         selector: selector(section, "selector"),
         after: labels(section),
         matches: section.regexes("match").unwrap_or_default(),
+        columns: columns(section, table),
         items: items(section),
         text: take("text"),
         link: take("link"),
@@ -41,6 +43,12 @@ pub(super) fn list(name: &At<String>, section: &Section<'_>, context: &Context<'
     };
     section.close();
     Some(list)
+}
+
+/// `columns = { "N.º" = "number" }`.
+fn columns(section: &Section<'_>, table: &TableSchema) -> Vec<(String, String)> {
+    let pairs = section.pairs("columns").unwrap_or_default();
+    pairs.into_iter().map(|(heading, name)| (heading.value, column(section, name, table))).collect()
 }
 
 /// `after = "A"`, `after = ["A", "B"]` or `after = { "A" = "code" }`.

@@ -1,0 +1,130 @@
+//! A page with its blocks in colours: by the rule that took each, or by their kinds. What nothing takes is red.
+
+use std::{collections::BTreeMap, path::Path};
+
+use crate::{
+    cli::console::Console,
+    extract::{
+        document::{Owner, Piece},
+        table::{Fate, Seen},
+    },
+    model::{
+        document::{Block, Document},
+        grid::Tables,
+        picture::{self, Mark, Picture},
+    },
+};
+
+/// The colour of what nothing takes.
+const RED: u32 = 0x00E0_1010;
+
+/// The colour of what a rule leaves out.
+const GREY: u32 = 0x0090_9090;
+
+/// Colours of rules, in turn.
+const COLOURS: [u32; 10] = [
+    0x001F_77B4,
+    0x002C_A02C,
+    0x00FF_7F0E,
+    0x0094_67BD,
+    0x0017_BECF,
+    0x008C_564B,
+    0x00E3_77C2,
+    0x00BC_BD22,
+    0x0000_3F7F,
+    0x0055_9900,
+];
+
+/// Boxes of a page, each with the words for its colour.
+#[derive(Debug, Default)]
+pub(super) struct Sketch {
+    page: usize,
+    marks: Vec<Mark>,
+    colours: BTreeMap<String, u32>,
+}
+
+impl Sketch {
+    pub(super) fn new(page: usize) -> Self {
+        Self { page, ..Self::default() }
+    }
+
+    /// Blocks by their kinds.
+    pub(super) fn blocks(&mut self, document: &Document) {
+        let page = self.page;
+        for (_, block) in document.blocks().filter(|(_, b)| on(b) == Some(page)) {
+            let colour = self.colour(block.kind.as_str());
+            self.mark(block, colour);
+        }
+    }
+
+    /// Pieces by the rules that took them.
+    pub(super) fn pieces(&mut self, pieces: &[Piece<'_>], nothing: &str) {
+        let page = self.page;
+        for piece in pieces.iter().filter(|p| on(p.block) == Some(page)) {
+            let colour = match &piece.owner {
+                Owner::Nobody | Owner::Refused(_) => self.fixed(nothing, RED),
+                Owner::Ignored(reason) => self.fixed(&format!("({reason})"), GREY),
+                Owner::Rule(_) if !piece.left.is_empty() => self.fixed(nothing, RED),
+                Owner::Rule(rule) => self.colour(rule),
+            };
+            self.mark(piece.block, colour);
+        }
+    }
+
+    /// Cells by the columns that they fill.
+    pub(super) fn tables(&mut self, tables: &Tables, seen: &[Seen], nothing: &str) {
+        for (grid, seen) in tables.grids.iter().zip(seen) {
+            for (row, fate) in grid.rows.iter().zip(&seen.rows) {
+                for (n, _) in row.filled() {
+                    let Some((page, bounds)) = picture::place(&grid.place(row, n, "")) else { continue };
+                    if page != self.page {
+                        continue;
+                    }
+                    let own = seen.columns.get(n).cloned().flatten();
+                    let fate = if matches!(fate, Fate::Taken(_)) { own.unwrap_or(Fate::Nobody) } else { fate.clone() };
+                    let colour = match &fate {
+                        Fate::Nobody | Fate::Refused => self.fixed(nothing, RED),
+                        Fate::Left(reason) => self.fixed(&format!("({reason})"), GREY),
+                        Fate::Header => self.colour("header"),
+                        Fate::Taken(column) => self.colour(column),
+                    };
+                    self.marks.push(Mark { bounds, colour });
+                }
+            }
+        }
+    }
+
+    fn mark(&mut self, block: &Block, colour: u32) {
+        if let Some(bounds) = block.bounds {
+            self.marks.push(Mark { bounds, colour });
+        }
+    }
+
+    fn fixed(&mut self, words: &str, colour: u32) -> u32 {
+        self.colours.insert(words.to_owned(), colour);
+        colour
+    }
+
+    fn colour(&mut self, words: &str) -> u32 {
+        let used = self.colours.values().filter(|c| **c != RED && **c != GREY).count();
+        *self.colours.entry(words.to_owned()).or_insert(COLOURS[used % COLOURS.len()])
+    }
+
+    /// What is to be drawn.
+    pub(super) fn picture(&self) -> Picture {
+        Picture { page: self.page, marks: self.marks.clone() }
+    }
+
+    /// Says which colour means what.
+    pub(super) fn legend(&self, path: &Path, console: &Console) {
+        console.say(&console.words().screen("wrote", &[("path", path.display().to_string())]));
+        for (words, colour) in &self.colours {
+            console.legend(*colour, words);
+        }
+    }
+}
+
+/// The page that a block stands on, as its place tells.
+fn on(block: &Block) -> Option<usize> {
+    picture::place(block.element.as_deref()?).map(|(page, _)| page)
+}

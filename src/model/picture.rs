@@ -1,0 +1,44 @@
+//! What is drawn over a page to show where its text stands.
+
+use serde::{Deserialize, Serialize};
+
+use super::document::Bounds;
+
+/// A page with boxes over it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Picture {
+    /// The page, from 1.
+    pub page: usize,
+    /// Boxes in the order in which they are drawn.
+    pub marks: Vec<Mark>,
+}
+
+/// A box.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Mark {
+    /// Where, in points from the page's top left corner.
+    pub bounds: Bounds,
+    /// Its colour as 0xRRGGBB.
+    pub colour: u32,
+}
+
+/// The page and the box that a place of a document tells: `page 2, box 10,20,30,40`.
+pub fn place(text: &str) -> Option<(usize, Bounds)> {
+    let (page, edges) = text.strip_prefix("page ")?.split_once(", box ")?;
+    let mut edges = edges.split(',').map(|n| n.trim().parse::<f32>().ok());
+    let mut edge = || edges.next().flatten();
+    let bounds = Bounds { left: edge()?, top: edge()?, right: edge()?, bottom: edge()? };
+    Some((page.parse().ok()?, bounds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_tells_page_and_box() {
+        let bounds = Bounds { left: 1.0, top: 2.0, right: 30.0, bottom: 4.0 };
+        assert_eq!(place("page 7, box 1,2,30,4"), Some((7, bounds)));
+        assert_eq!([place("line 3"), place("page 7, box 1,2"), place("slide 7, box 1,2,3,4")], [None, None, None]);
+    }
+}
