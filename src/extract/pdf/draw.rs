@@ -3,7 +3,10 @@
 //! Beside `paint` the only file that knows hayro. Places are points from the top left corner of the page as it is seen:
 //! crop box and rotation are applied.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    panic::{self, AssertUnwindSafe},
+};
 
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
@@ -24,6 +27,9 @@ use crate::model::document::Bounds;
 
 /// Glyphs of a page beyond which nothing more is read.
 const MAX_GLYPHS: usize = 200_000;
+
+/// Things that a page draws, and points of their paths, beyond which it is made to harm.
+const MAX_WORK: usize = 4_000_000;
 
 /// A line that is drawn is thinner than this, in points.
 const THIN: f32 = 2.5;
@@ -101,10 +107,19 @@ fn page<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'a>) -> Canv
     // A picture that cannot be decoded is one too.
     let images = page.resources().x_objects.entries().count();
     let canvas = Canvas { height, images, links: links(page, transform), ..Canvas::default() };
-    let mut eye = Eye { canvas, fonts: HashMap::new() };
-    interpret_page(page, &mut context, &mut eye);
+    let mut eye = Eye { canvas, fonts: HashMap::new(), work: 0 };
+    // hayro has no other way to be stopped.
+    let whole = panic::catch_unwind(AssertUnwindSafe(|| interpret_page(page, &mut context, &mut eye)));
+    match whole {
+        Ok(()) => {}
+        Err(cause) if cause.is::<Overworked>() => eye.canvas.is_cut = true,
+        Err(cause) => panic::resume_unwind(cause),
+    }
     eye.canvas
 }
+
+/// What stops the drawing of a page that has no end.
+struct Overworked;
 
 /// Addresses of link annotations; those of one address whose boxes follow each other are one link.
 fn links(page: &Page<'_>, transform: Affine) -> Vec<Link> {
@@ -135,9 +150,19 @@ struct Eye {
     canvas: Canvas,
     /// For fonts that do not tell their text: glyph → character, by the font's own table.
     fonts: HashMap<u128, HashMap<u16, char>>,
+    /// What was drawn so far.
+    work: usize,
 }
 
 impl Eye {
+    /// Adds to the work of the page, and ends it where it is too much.
+    fn work(&mut self, n: usize) {
+        self.work += n;
+        if self.work > MAX_WORK {
+            panic::resume_unwind(Box::new(Overworked));
+        }
+    }
+
     fn text(&mut self, glyph: &Drawn<'_>) -> Option<String> {
         let told = match glyph.as_unicode() {
             Some(BfString::Char(c)) => Some(c.to_string()),
@@ -176,6 +201,7 @@ fn reversed(font: &[u8]) -> HashMap<u16, char> {
 
 impl<'a> Device<'a> for Eye {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        self.work(run.glyphs().len());
         let colour = colour(&props.paint);
         for glyph in run.glyphs() {
             if self.canvas.glyphs.len() >= MAX_GLYPHS {
@@ -208,6 +234,7 @@ impl<'a> Device<'a> for Eye {
     }
 
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.work(path.elements().len() + 1);
         if self.canvas.fills.len() + self.canvas.rules.len() >= MAX_GLYPHS {
             return;
         }
@@ -231,11 +258,18 @@ impl<'a> Device<'a> for Eye {
     }
 
     fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
+        self.work(1);
         self.canvas.images += 1;
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.work(clip.path.elements().len() + 1);
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        self.work(1);
+    }
+
     fn pop_clip(&mut self) {}
     fn pop_transparency_group(&mut self) {}
 }
