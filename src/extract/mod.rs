@@ -145,7 +145,12 @@ pub fn records(content: &Content, origin: &Origin<'_>) -> Gained {
             Gained { batches: Vec::new(), accounting: Accounting::default(), issues: vec![issue] }
         }
         (Plan::Table(recipe), content) => {
-            let reading = table::read(&tables(content), recipe, origin);
+            let mut reading = table::read(&tables(content), recipe, origin);
+            if let Content::Document(document) = content {
+                // Where other chapters are left out, a page that is a picture may be one of them.
+                let among = if recipe.leaves_the_rest() { 0..=0 } else { 0..=u32::MAX };
+                reading.issues.extend(document::flaws(document, &among, &|place| origin.at(place)));
+            }
             Gained { batches: reading.batches, accounting: reading.accounting, issues: reading.issues }
         }
     }

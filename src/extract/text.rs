@@ -40,7 +40,7 @@ pub(super) fn read(text: &str, asked: &Asked) -> Result<Document, Unreadable> {
         }
     }
     pages.retain(|p| !p.blocks.is_empty());
-    Ok(Document { media: Media::Text, pages, pictures: Vec::new(), hidden: Vec::new() })
+    Ok(Document { media: Media::Text, pages, flaws: Vec::new() })
 }
 
 fn push(pages: &mut Vec<Page>, line: Line, starts: &[Regex], page_gap: Option<u32>) {

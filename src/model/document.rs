@@ -13,10 +13,21 @@ pub struct Document {
     pub media: Media,
     /// Pages in order; a source without pages has one.
     pub pages: Vec<Page>,
-    /// Numbers of the pages that are pictures without text.
-    pub pictures: Vec<u32>,
-    /// Numbers of the slides that are not shown.
-    pub hidden: Vec<u32>,
+    /// Pages of which something cannot be read, by their numbers.
+    pub flaws: Vec<(u32, Flaw)>,
+}
+
+/// What of a page cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Flaw {
+    /// It is a picture without text.
+    Picture,
+    /// It is a picture with text laid under it by a machine, which may have read it wrongly.
+    Recognised,
+    /// It is not shown to readers.
+    Hidden,
+    /// Its fonts do not tell so many of a thousand of its signs.
+    Unknown(u32),
 }
 
 /// The kinds of bytes that have a reader.
@@ -51,6 +62,11 @@ pub enum Media {
 }
 
 impl Media {
+    /// Whether its pages are slides.
+    pub fn has_slides(self) -> bool {
+        matches!(self, Self::Pptx | Self::Odp)
+    }
+
     /// Name for people.
     pub fn as_str(self) -> &'static str {
         match self {

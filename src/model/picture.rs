@@ -39,6 +39,7 @@ mod tests {
     fn a_place_tells_page_and_box() {
         let bounds = Bounds { left: 1.0, top: 2.0, right: 30.0, bottom: 4.0 };
         assert_eq!(place("page 7, box 1,2,30,4"), Some((7, bounds)));
+        assert_eq!(place("page 7, box 1,2,30,4, read by another"), Some((7, bounds)));
         assert_eq!([place("line 3"), place("page 7, box 1,2"), place("slide 7, box 1,2,3,4")], [None, None, None]);
     }
 }

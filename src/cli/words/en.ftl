@@ -413,6 +413,12 @@ slide-hidden = Slide { $page } is hidden and was not read.
 lookup-capture = `{ $got }` names no capture.
     .cure = Write its SHA-256 as `seara explain` shows it, or the first { $n } letters of it or more; leave it empty for every capture.
     .why = A correction that is pinned to nothing would never be used, and who wrote it would not know.
+page-recognised = Page { $page } is a picture with text that a machine has laid under it.
+    .cure = Ask the publisher for the document with its text, as it was before it was printed.
+    .why = What a machine reads in a picture may be wrong, and nobody sees it. Seara reads only the text that is shown.
+page-unknown-signs = The fonts of page { $page } do not tell what { $share } % of its signs mean.
+    .cure = Ask the publisher for a file whose text can be copied and searched.
+    .why = A value with such signs would be published with holes in it.
 
 # The screen of a run and of the other commands.
 ui-characters = { $n } characters

@@ -413,6 +413,12 @@ slide-hidden = O diapositivo { $page } está escondido e não foi lido.
 lookup-capture = `{ $got }` não indica nenhuma captura.
     .cure = Escreva o SHA-256 como `seara explain` o mostra, ou pelo menos as suas primeiras { $n } letras; deixe vazio para qualquer captura.
     .why = Uma correção presa a nada nunca seria usada, e quem a escreveu não o saberia.
+page-recognised = A página { $page } é uma imagem com texto que uma máquina lhe pôs por baixo.
+    .cure = Peça à fonte o documento com o seu texto, como era antes de ser impresso.
+    .why = O que uma máquina lê numa imagem pode estar errado sem que ninguém veja. O Seara só lê o texto que se mostra.
+page-unknown-signs = As letras da página { $page } não dizem o que { $share } % dos seus sinais querem dizer.
+    .cure = Peça à fonte um ficheiro cujo texto se possa copiar e pesquisar.
+    .why = Um valor com esses sinais seria publicado com buracos.
 
 # O ecrã de uma execução e dos outros comandos.
 ui-characters = { $n } caracteres

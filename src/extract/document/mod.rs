@@ -35,10 +35,12 @@ pub(super) use self::{
     values::{Value, Values},
 };
 
+use std::ops::RangeInclusive;
+
 use crate::{
     model::{
         accounting::Accounting,
-        document::Document,
+        document::{Document, Flaw},
         issue::{Issue, Level, Place},
         sheet::SheetBatch,
         text::weight,
@@ -97,25 +99,36 @@ pub fn read<'d>(document: &'d Document, recipe: &Recipe, origin: &super::Origin<
         let wanted = regions::wanted(recipe);
         issues.push(Issue::error("no-records", origin.at("the whole document")).with("wanted", wanted));
     }
-    issues.extend(pictures(document, &pieces, origin));
-    let unseen = |n: &u32| Issue::warning("slide-hidden", origin.at(format!("slide {n}"))).with("page", n.to_string());
-    issues.extend(document.hidden.iter().map(unseen));
+    let labelled = || pieces.iter().filter(|p| p.label.is_some()).filter_map(|p| p.page_number);
+    let among = labelled().min().unwrap_or_default()..=labelled().max().unwrap_or(u32::MAX);
+    issues.extend(flaws(document, &among, &|place| origin.at(place)));
     let accounting = account(&pieces);
     issues.extend(unaccounted(&pieces, origin));
     let batches = rows::batches(records, origin, &mut issues);
     Reading { batches, accounting, issues, pieces }
 }
 
-/// Pages that are pictures: among the records they may hide one, before and behind them they are covers.
-fn pictures(document: &Document, pieces: &[Piece<'_>], origin: &Origin<'_>) -> Vec<Issue> {
-    let labelled = || pieces.iter().filter(|p| p.label.is_some()).filter_map(|p| p.page_number);
-    let (first, last) = (labelled().min().unwrap_or_default(), labelled().max().unwrap_or(u32::MAX));
-    let told = |page: &u32| {
-        let level = if (first..=last).contains(page) { Level::Error } else { Level::Warning };
-        Issue { level, ..Issue::error("page-scanned", origin.at(format!("page {page}"))) }
-            .with("page", page.to_string())
+/// Pages of which something cannot be read. Among the records a picture may hide one, before and behind them it is
+/// a cover.
+pub(super) fn flaws(document: &Document, among: &RangeInclusive<u32>, at: &dyn Fn(String) -> Place) -> Vec<Issue> {
+    let what = if document.media.has_slides() { "slide" } else { "page" };
+    let told = |(page, flaw): &(u32, Flaw)| {
+        let code = match flaw {
+            Flaw::Picture => "page-scanned",
+            Flaw::Recognised => "page-recognised",
+            Flaw::Hidden => "slide-hidden",
+            Flaw::Unknown(_) => "page-unknown-signs",
+        };
+        // A value with a sign that nobody knows is refused by itself.
+        let stops = matches!(flaw, Flaw::Picture | Flaw::Recognised) && among.contains(page);
+        let issue = Issue::error(code, at(format!("{what} {page}"))).with("page", page.to_string());
+        let issue = Issue { level: if stops { Level::Error } else { Level::Warning }, ..issue };
+        match flaw {
+            Flaw::Unknown(share) => issue.with("share", format!("{}.{}", share / 10, share % 10)),
+            _ => issue,
+        }
     };
-    document.pictures.iter().map(told).collect()
+    document.flaws.iter().map(told).collect()
 }
 
 fn account(pieces: &[Piece<'_>]) -> Accounting {

@@ -40,12 +40,7 @@ pub(super) fn read(text: &str, selectors: &[String], is_bounded: bool) -> Result
     let mut walk =
         Walk { within: &within, blocks: Vec::new(), text: String::new(), links: Vec::new(), tables: Tables::default() };
     walk.element(html.root_element(), &mut Context::default());
-    Ok(Document {
-        media: Media::Html,
-        pages: vec![Page { number: None, blocks: walk.blocks }],
-        pictures: Vec::new(),
-        hidden: Vec::new(),
-    })
+    Ok(Document { media: Media::Html, pages: vec![Page { number: None, blocks: walk.blocks }], flaws: Vec::new() })
 }
 
 /// Gathers blocks on a walk through the tree.

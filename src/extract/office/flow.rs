@@ -108,6 +108,6 @@ impl Flow {
     pub(super) fn into_document(mut self) -> Document {
         self.end_page();
         self.pages.retain(|p| !p.blocks.is_empty());
-        Document { media: self.media, pages: self.pages, pictures: Vec::new(), hidden: Vec::new() }
+        Document { media: self.media, pages: self.pages, flaws: Vec::new() }
     }
 }

@@ -14,7 +14,7 @@ mod slide;
 mod theme;
 
 use super::{Unreadable, archive::Archive};
-use crate::model::document::{Document, Media};
+use crate::model::document::{Document, Flaw, Media};
 
 /// Reads an office document.
 pub(super) fn read(archive: &mut Archive<'_>, media: Media) -> Result<Document, Unreadable> {
@@ -25,7 +25,11 @@ pub(super) fn read(archive: &mut Archive<'_>, media: Media) -> Result<Document, 
         _ => odt::read(archive)?,
     };
     if document.pages.is_empty() {
-        return Err(if document.pictures.is_empty() { Unreadable::Empty } else { Unreadable::Scan });
+        return Err(if document.flaws.iter().any(|(_, f)| *f == Flaw::Picture) {
+            Unreadable::Scan
+        } else {
+            Unreadable::Empty
+        });
     }
     Ok(document)
 }

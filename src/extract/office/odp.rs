@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     extract::{Unreadable, archive::Archive, geometry, markup::Element},
-    model::document::{Bounds, Document, Media, Page},
+    model::document::{Bounds, Document, Flaw, Media, Page},
 };
 
 /// Size of text that nothing says the size of, in points.
@@ -23,14 +23,14 @@ const NESTED: usize = 40;
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
     let content = archive.xml("content.xml")?;
     let styles = Styles::of(archive, &content)?;
-    let mut document = Document { media: Media::Odp, pages: Vec::new(), pictures: Vec::new(), hidden: Vec::new() };
+    let mut document = Document { media: Media::Odp, pages: Vec::new(), flaws: Vec::new() };
     let (mut line, mut table, mut numbers, mut drawn) = (0, 0, Vec::new(), Vec::new());
     let deck = content.at(&["body", "presentation"]);
     for (n, page) in (1..).zip(deck.into_iter().flat_map(|d| d.all("page"))) {
         let number = u32::try_from(n).unwrap_or(u32::MAX);
         let style = page.attribute("style-name").unwrap_or_default();
         if styles.property(style, "drawing-page", "drawing-page-properties", "visibility") == Some("hidden") {
-            document.hidden.push(number);
+            document.flaws.push((number, Flaw::Hidden));
             continue;
         }
         let mut slide = Slide::default();
@@ -41,7 +41,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
         }
         let blocks = slide::blocks(&slide, n, "slide", &mut line, &mut table);
         if blocks.is_empty() && slide.has_picture {
-            document.pictures.push(number);
+            document.flaws.push((number, Flaw::Picture));
         }
         let bottom = slide.shapes.iter().map(|s| s.bounds.bottom).fold(HEIGHT, f32::max);
         numbers.push(number);

@@ -106,11 +106,17 @@ pub(super) fn blocks(run: Run, canvas: &Canvas, page: usize, words: &Words, line
     let mut blocks: Vec<Block> = open.into_iter().map(|(block, _)| block).collect();
     for block in &mut blocks {
         block.bounds = block.bounds.map(|b| turned(b, angle));
-        block.element = block.bounds.map(|b| place("page", page, b));
+        block.element = block.bounds.map(|b| placed(canvas, page, b));
         block.kind = kind;
         block.cell = cell;
     }
     blocks
+}
+
+/// A place on a page; what another reader saw says so.
+fn placed(canvas: &Canvas, page: usize, bounds: Bounds) -> String {
+    let place = place("page", page, bounds);
+    canvas.reader.map_or(place.clone(), |reader| format!("{place}, read by {reader}"))
 }
 
 /// Where a box of turned text stands on the page.

@@ -23,7 +23,7 @@ use hayro_interpret::{
     util::{RectExt, TransformExt},
 };
 
-use crate::model::document::Bounds;
+use crate::model::document::{Bounds, Flaw};
 
 /// Glyphs of a page beyond which nothing more is read.
 const MAX_GLYPHS: usize = 200_000;
@@ -83,9 +83,21 @@ pub(super) struct Canvas {
     pub links: Vec<Link>,
     /// Whether there was more than may be read.
     pub is_cut: bool,
+    /// Who has read it, if not the first reader.
+    pub reader: Option<&'static str>,
 }
 
 impl Canvas {
+    /// What of the page cannot be read.
+    pub(super) fn flaw(&self) -> Option<Flaw> {
+        let share = self.unknown * 1000 / self.glyphs.len().max(1);
+        match self.is_picture() {
+            true if self.hidden > 0 => Some(Flaw::Recognised),
+            true => Some(Flaw::Picture),
+            false => (self.unknown > 0).then(|| Flaw::Unknown(u32::try_from(share.max(1)).unwrap_or(1000))),
+        }
+    }
+
     /// Whether all that is seen is a picture.
     pub(super) fn is_picture(&self) -> bool {
         self.glyphs.iter().all(|g| g.text.trim().is_empty()) && (self.images > 0 || self.hidden > 0)

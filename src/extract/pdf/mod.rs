@@ -2,12 +2,15 @@
 //!
 //! `draw` sees what a page draws, `lines` makes stretches of text of its signs, `tables` finds the cells of
 //! ruled tables, `geometry` puts the rest in the order of reading, `blocks` in paragraphs with place and style. What a document links to stands behind the text of
-//! its page, an address a line. `paint` draws a page with boxes over it. Read next: `draw`.
+//! its page, an address a line. `paint` draws a page with boxes over it; `second` is another reader, for what the first
+//! cannot read. Read next: `draw`.
 
 mod blocks;
 mod draw;
 mod lines;
 mod paint;
+#[cfg(feature = "second-reader")]
+mod second;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -33,6 +36,19 @@ const MAX_UNKNOWN: usize = 20;
 
 /// Reads a PDF.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
+    let canvases = match drawn(bytes) {
+        Ok(canvases) => canvases,
+        Err(Unreadable::Damaged) => second::pages(bytes).ok_or(Unreadable::Damaged)?,
+        Err(error) => return Err(error),
+    };
+    if canvases.iter().all(|s| s.glyphs.is_empty()) {
+        return Err(if canvases.iter().any(Canvas::is_picture) { Unreadable::Scan } else { Unreadable::Empty });
+    }
+    Ok(document(&canvases))
+}
+
+/// What every page draws.
+fn drawn(bytes: &[u8]) -> Result<Vec<Canvas>, Unreadable> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Unreadable::Encrypted,
         _ => Unreadable::Damaged,
@@ -44,19 +60,34 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     if pages.len() > MAX_PAGES {
         return Err(Unreadable::Limit { limit: format!("{MAX_PAGES} pages") });
     }
-    let canvases = draw::pages(&pdf);
-    for (n, canvas) in (1..).zip(&canvases) {
+    let mut canvases = draw::pages(&pdf);
+    for (n, canvas) in canvases.iter_mut().enumerate() {
         if canvas.is_cut {
-            return Err(Unreadable::Limit { limit: format!("the signs of page {n}") });
+            return Err(Unreadable::Limit { limit: format!("the work of page {}", n + 1) });
         }
-        if canvas.unknown * 100 > canvas.glyphs.len() * MAX_UNKNOWN {
-            return Err(Unreadable::Garbled { page: n });
+        let garbled = canvas.unknown * 100 > canvas.glyphs.len() * MAX_UNKNOWN;
+        let blank = canvas.glyphs.is_empty() && !canvas.is_picture();
+        match (garbled || blank).then(|| second::one(bytes, n)).flatten() {
+            Some(seen) => *canvas = seen,
+            None if garbled => return Err(Unreadable::Garbled { page: n + 1 }),
+            None => {}
         }
     }
-    if canvases.iter().all(|s| s.glyphs.is_empty()) {
-        return Err(if canvases.iter().any(Canvas::is_picture) { Unreadable::Scan } else { Unreadable::Empty });
+    Ok(canvases)
+}
+
+/// Without the second reader nothing more is seen.
+#[cfg(not(feature = "second-reader"))]
+mod second {
+    use super::draw::Canvas;
+
+    pub(super) fn pages(_: &[u8]) -> Option<Vec<Canvas>> {
+        None
     }
-    Ok(document(&canvases))
+
+    pub(super) fn one(_: &[u8], _: usize) -> Option<Canvas> {
+        None
+    }
 }
 
 fn document(canvases: &[Canvas]) -> Document {
@@ -97,8 +128,8 @@ fn document(canvases: &[Canvas]) -> Document {
     let page = |(n, (_, blocks)): (usize, (f32, Vec<Block>))| Page { number: number(n), blocks };
     let mut pages: Vec<_> = (1..).zip(pages).map(page).collect();
     pages.retain(|p| !p.blocks.is_empty());
-    let pictures = (1..).zip(canvases).filter(|(_, canvas)| canvas.is_picture()).filter_map(|(n, _)| number(n));
-    Document { media: Media::Pdf, pages, pictures: pictures.collect(), hidden: Vec::new() }
+    let flaws = (1..).zip(canvases).filter_map(|(n, canvas)| number(n).zip(canvas.flaw()));
+    Document { media: Media::Pdf, pages, flaws: flaws.collect() }
 }
 
 /// An address that is broken over lines, and linked to itself, is one word again.

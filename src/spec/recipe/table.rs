@@ -179,6 +179,11 @@ impl TableRecipe {
         super::names::code(&self.vocabularies, vocabulary, label)
     }
 
+    /// Whether all that is in no such table is left out.
+    pub fn leaves_the_rest(&self) -> bool {
+        self.leave.iter().any(|l| matches!(l.what, Left::Elsewhere))
+    }
+
     /// Columns that a table must have, with their headings.
     pub fn wanted(&self) -> impl Iterator<Item = &[Heading]> {
         self.columns.iter().filter(|c| !c.optional).filter_map(|c| match &c.from {

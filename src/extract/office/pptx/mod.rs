@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     extract::{Unreadable, archive::Archive, geometry, markup::Element},
-    model::document::{CellAt, Document, Media, Page},
+    model::document::{CellAt, Document, Flaw, Media, Page},
 };
 
 /// Size of text that nothing says the size of, in points.
@@ -28,19 +28,19 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
     let ids = deck.child("sldIdLst").into_iter().flat_map(|list| list.all("sldId"));
     let parts: Vec<String> = ids.filter_map(|e| relations.part(e.prefixed("id")?)).map(str::to_owned).collect();
     let height = deck.child("sldSz").and_then(|e| e.number("cy")).unwrap_or(6_858_000.0) / EMU;
-    let mut document = Document { media: Media::Pptx, pages: Vec::new(), pictures: Vec::new(), hidden: Vec::new() };
+    let mut document = Document { media: Media::Pptx, pages: Vec::new(), flaws: Vec::new() };
     let (mut line, mut table, mut pages) = (0, 0, Vec::new());
     for (n, part) in (1..).zip(parts) {
         let number = u32::try_from(n).unwrap_or(u32::MAX);
         let root = archive.xml(&part)?;
         if root.attribute("show").is_some_and(|show| show == "0" || show == "false") {
-            document.hidden.push(number);
+            document.flaws.push((number, Flaw::Hidden));
             continue;
         }
         let slide = Reader::of(archive, &part, &deck)?.slide(archive, &root)?;
         let blocks = slide::blocks(&slide, n, "slide", &mut line, &mut table);
         if blocks.is_empty() && slide.has_picture {
-            document.pictures.push(number);
+            document.flaws.push((number, Flaw::Picture));
         }
         pages.push((number, blocks));
     }
