@@ -22,7 +22,10 @@ pub(super) fn ignore(
     origin: &Origin<'_>,
     issues: &mut Vec<Issue>,
 ) {
+    // Where tables are read by their columns, a number in a cell is no page's, and a heading says what is below it.
+    let tabled = recipe.record.lists.iter().any(|l| !l.columns.is_empty());
     for rule in &recipe.ignore {
+        let by_line = matches!(rule.what, Ignored::Line(_) | Ignored::Running);
         let taken: Vec<usize> = match &rule.what {
             Ignored::Line(regex) => lines(pieces, regex),
             Ignored::From(regex) => {
@@ -40,6 +43,9 @@ pub(super) fn ignore(
             Ignored::Repeats(_) => Vec::new(),
         };
         for n in taken {
+            if tabled && by_line && pieces[n].block.cell.is_some() {
+                continue;
+            }
             if pieces[n].label.is_some() {
                 let issue = Issue::error("ignore-hides-label", origin.at(pieces[n].place()));
                 issues.push(issue.with("text", pieces[n].text.trim()).with("rule", &rule.reason));
