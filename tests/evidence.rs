@@ -7,7 +7,7 @@ use arrow::array::{Array, BooleanArray, StringArray};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::Value;
 
-use crate::project::{AT, Project};
+use crate::project::{AT, Project, texts};
 
 /// A row of `evidence.parquet`, its texts by column.
 type Proof = BTreeMap<&'static str, String>;
@@ -130,6 +130,30 @@ fn a_correction_is_told_as_such_and_one_that_corrects_nothing_is_an_issue() {
     assert!(corrected.iter().all(|p| p["rule"].contains("lookups.csv:")), "{corrected:?}");
     let rows = project.table("projetos-setoriais", "projects");
     assert!(rows.iter().any(|r| r["project_id"] == "ptd-oficina" && r["title"] == "Oficina de Dados"));
+}
+
+/// Pinned to a capture, a correction holds for that edition of the document alone.
+#[test]
+fn a_correction_may_be_pinned_to_a_capture() {
+    let project = Project::bundled();
+    let run = ["run", "projetos-setoriais", "--sample", "--output", "output", "--at", AT];
+    project.seara(&run).well();
+    let proofs = evidence(&project, "projetos-setoriais");
+    let capture = proofs.iter().map(|p| p["capture"].clone()).find(|c| !c.is_empty()).expect("a capture");
+    let entity = |capture: &str| {
+        let line = "projects,responsible_entity,Direção-Geral do Arquivo Comum,DGAC,,Ana,2026-02-01,short name";
+        let text = format!("table,field,raw,value,place,who,when,why,capture\n{line},{capture}\n");
+        project.write("pipelines/projetos-setoriais.lookups.csv", text);
+        let ran = project.seara(&run);
+        let named = texts(&project.table("projetos-setoriais", "projects"), "responsible_entity");
+        (ran, named.iter().any(|n| n == "DGAC"))
+    };
+    let (ran, named) = entity(&capture[..12]);
+    assert!(ran.status == 0 && named, "{}", ran.err);
+    let (ran, named) = entity("0123456789ab");
+    assert!(ran.err.contains("lookup-unused") && !named, "{}", ran.err);
+    let (ran, _) = entity("esta");
+    assert!(ran.status == 1 && ran.err.contains("lookup-capture"), "{}", ran.err);
 }
 
 #[test]

@@ -222,3 +222,133 @@ fn what_is_no_sound_pdf_ends_in_a_typed_error() {
         assert!(ran.err.contains(said), "{said}: {}", ran.err);
     }
 }
+
+const MEASURES: &str = r##"
+title = "Medidas"
+jurisdiction = "PT"
+
+[[source]]
+id  = "relatorio"
+url = "https://www.exemplo.gov.pt/medidas"
+
+[record]
+table  = "measures"
+starts = { label = "Medida {number}" }
+
+[record.fields]
+measure_id = { template = "m-{number}" }
+title      = { after = "Medida {number}", required = true }
+entity     = { after = "Entidade", required = true }
+goal       = { after = "Objetivo", required = true }
+
+[record.lists.activities]
+after   = "Atividades"
+columns = { "N.º" = "number", "Atividade" = "text" }
+
+[[ignore]]
+match  = '^\d{1,3}$'
+reason = "page number"
+"##;
+
+const MEASURES_SCHEMA: &str = r#"{"name": "medidas", "version": "1.0.0", "title": "Medidas", "description": "Medidas.", "keywords": ["medidas"],
+  "dcat": {"theme": ["GOVE"], "frequency": "ANNUAL", "accessRights": "PUBLIC", "spatial": ["PRT"]},
+  "resources": [
+    {"name": "measures", "title": "Medidas", "description": "Uma por linha.", "schema": {"fields": [
+      {"name": "measure_id", "type": "string", "title": "Id", "constraints": {"required": true}},
+      {"name": "title", "type": "string", "title": "Título"},
+      {"name": "entity", "type": "string", "title": "Entidade"},
+      {"name": "goal", "type": "string", "title": "Objetivo"}], "primaryKey": ["measure_id"]}},
+    {"name": "activities", "title": "Atividades", "description": "Uma por linha.", "schema": {"fields": [
+      {"name": "measure_id", "type": "string", "title": "Id", "constraints": {"required": true}},
+      {"name": "number", "type": "integer", "title": "N.º", "constraints": {"required": true}},
+      {"name": "text", "type": "string", "title": "Texto", "constraints": {"required": true}}],
+      "primaryKey": ["measure_id", "number"],
+      "foreignKeys": [{"fields": ["measure_id"], "reference": {"resource": "measures", "fields": ["measure_id"]}}]}}]}"#;
+
+fn measures() -> Project {
+    let project = Project::empty();
+    project.write("pipelines/medidas.toml", MEASURES);
+    project.write("schemas/medidas.json", MEASURES_SCHEMA);
+    project
+}
+
+/// A measure with two labels side by side and its activities in a ruled table.
+fn measure(number: usize, activities: &[(&str, &[&str])]) -> Page {
+    let mut page = Page::default()
+        .text(40.0, 40.0, 11.0, &format!("Medida {number}"))
+        .text(40.0, 62.0, 14.0, "Abrir as plantas")
+        .text(40.0, 100.0, 11.0, "Entidade")
+        .text(500.0, 100.0, 11.0, "Objetivo")
+        .text(40.0, 120.0, 10.0, "Direção de Exemplo")
+        .text(500.0, 120.0, 10.0, "Que todos as vejam")
+        .text(40.0, 160.0, 11.0, "Atividades");
+    let mut top = 170.0;
+    for (first, lines) in [("N.º", &["Atividade"][..])].iter().chain(activities) {
+        let height = 8.0 + 12.0 * lines.len() as f32;
+        page = page.fill(40.0, top, 400.0, 0.6).text(46.0, top + 13.0, 9.0, first);
+        for (n, line) in lines.iter().enumerate() {
+            page = page.text(96.0, top + 13.0 + 12.0 * n as f32, 9.0, line);
+        }
+        for edge in [40.0, 90.0, 440.0] {
+            page = page.fill(edge, top, 0.6, height);
+        }
+        top += height;
+    }
+    page.fill(40.0, top, 400.0, 0.6).text(480.0, 525.0, 7.0, &number.to_string())
+}
+
+#[test]
+fn rows_of_a_ruled_table_are_items_of_a_list() {
+    let project = measures();
+    let pages = vec![
+        measure(1, &[("1", &["Ouvir as juntas"]), ("2", &["Publicar as plantas das ruas e", "dos bairros"])]),
+        measure(2, &[("1", &["Outra"])]),
+    ];
+    project.run_over("medidas", "relatorio", pdf(pages)).well();
+    let rows = project.table("medidas", "activities");
+    assert_eq!(texts(&rows, "measure_id"), ["m-1", "m-1", "m-2"]);
+    assert_eq!(texts(&rows, "number"), ["1", "2", "1"]);
+    assert_eq!(texts(&rows, "text"), ["Ouvir as juntas", "Publicar as plantas das ruas e dos bairros", "Outra"]);
+    let rows = project.table("medidas", "measures");
+    assert_eq!(texts(&rows, "entity"), ["Direção de Exemplo"; 2]);
+    assert_eq!(texts(&rows, "goal"), ["Que todos as vejam"; 2]);
+}
+
+/// Two texts that are drawn one over the other are two texts, not one of mixed letters.
+#[test]
+fn text_that_is_drawn_over_other_text_is_read_apart() {
+    let project = measures();
+    let page = measure(1, &[("1", &["Ouvir"])]).text(40.0, 300.0, 10.0, "Uma nota que ficou por baixo").text(
+        43.0,
+        300.4,
+        10.0,
+        "https://exemplo.pt/outra-coisa",
+    );
+    project.write("page.pdf", pdf(vec![page]));
+    let out = project.seara(&["inspect", "page.pdf"]).well().out;
+    assert!(
+        out.contains("│ Uma nota que ficou por baixo") && out.contains("│ https://exemplo.pt/outra-coisa"),
+        "{out}"
+    );
+}
+
+#[test]
+fn pages_are_drawn_with_the_boxes_of_values_and_rules() {
+    let project = Project::bundled();
+    let deck = pdf(vec![card(1, &["Plantas Abertas"], "CONCLUÍDO"), card(2, &["Ruas"], "CANCELADO")]);
+    run(&project, &deck).well();
+    let explain = ["explain", "projetos-setoriais", "projects", "ptd-ruas", "status", "--picture", "value.png"];
+    assert!(project.seara(&explain).well().out.contains("value.png"));
+    let inspect = ["inspect", "document", "--pipeline", "projetos-setoriais", "--page", "2", "--picture", "rules.png"];
+    let out = project.seara(&inspect).well().out;
+    assert!(out.contains("■ #") && out.contains("title") && out.contains("(head or foot of the pages)"), "{out}");
+    project.seara(&["inspect", "document", "--picture", "blocks.png"]).well();
+    let drawn =
+        ["value.png", "rules.png", "blocks.png"].map(|name| std::fs::read(project.path(name)).expect("a picture"));
+    assert!(drawn.iter().all(|png| png.starts_with(b"\x89PNG") && png.len() > 5_000));
+    assert!(drawn[0] != drawn[1] && drawn[1] != drawn[2]);
+    // What has no pages to draw says so.
+    project.write("note.txt", "Uma nota.\n");
+    let ran = project.seara(&["inspect", "note.txt", "--picture", "none.png"]).well();
+    assert!(ran.err.contains("note.txt") && !project.path("none.png").exists(), "{}", ran.err);
+}

@@ -12,7 +12,8 @@ const UNFINISHED: &str = ".unfinished-";
 /// # Errors
 /// When the folder cannot be made or written to; the old file then stands as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    // The folder of a bare name is the one we are in.
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(FileError::at("create", folder))?;
     let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder);
     let mut file = unfinished.map_err(FileError::at("write in", folder))?;
