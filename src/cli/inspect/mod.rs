@@ -67,7 +67,6 @@ pub(super) fn run(asked: &Inspect, global: &Global, console: &mut Console) -> u8
 fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console: &Console) -> u8 {
     let page = asked.page;
     let mut sketch = Sketch::new(page.unwrap_or(1));
-    let nothing = console.words().screen("nothing-takes", &[]);
     let source = pipeline.and_then(|p| p.sources.first());
     let how = pipeline.zip(source).map_or_else(How::default, |(p, s)| How::of(p, s));
     let content = match extract::read(capture, &how) {
@@ -99,22 +98,7 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console
         return drawn(capture, &sketch, asked, How::default().limits, console);
     };
     let origin = extract::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
-    let gained = match (&pipeline.recipe, &content) {
-        (Plan::Document(recipe), Content::Document(document)) => {
-            let reading = document::read(document, recipe, &origin);
-            ruled(&reading.pieces, page, console);
-            sketch.pieces(&reading.pieces, &nothing);
-            Gained { batches: reading.batches, accounting: reading.accounting, issues: reading.issues }
-        }
-        (Plan::Table(recipe), content) => {
-            let found = extract::tables(content);
-            let reading = table::read(&found, recipe, &origin);
-            tables::show(&found, Some(&reading.seen), page, console);
-            sketch.tables(&found, &reading.seen, &nothing);
-            Gained { batches: reading.batches, accounting: reading.accounting, issues: reading.issues }
-        }
-        (Plan::Document(_), content) => extract::records(content, &origin),
-    };
+    let gained = gained(&content, &origin, &mut sketch, page, console);
     for batch in &gained.batches {
         rows(&pipeline.schema.tables[batch.table].name, &batch.values, console);
     }
@@ -122,6 +106,32 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console
     console.issues(&gained.issues);
     let status = drawn(capture, &sketch, asked, pipeline.limits, console);
     status.max(u8::from(gained.issues.iter().any(|i| i.level == Level::Error)))
+}
+
+/// What a recipe makes of a content, shown on the way.
+fn gained(
+    content: &Content,
+    origin: &extract::Origin<'_>,
+    sketch: &mut Sketch,
+    page: Option<usize>,
+    console: &Console,
+) -> Gained {
+    let nothing = console.words().screen("nothing-takes", &[]);
+    match (&origin.pipeline.recipe, content) {
+        (Plan::Document(recipe), Content::Document(document)) => {
+            let reading = document::read(document, recipe, origin);
+            ruled(&reading.pieces, page, console);
+            sketch.pieces(&reading.pieces, &nothing);
+        }
+        (Plan::Table(recipe), content) => {
+            let found = extract::tables(content);
+            let reading = table::read(&found, recipe, origin);
+            tables::show(&found, Some(&reading.seen), page, console);
+            sketch.tables(&found, &reading.seen, &nothing);
+        }
+        (Plan::Document(_), Content::Tables(tables)) => tables::show(tables, None, page, console),
+    }
+    extract::records(content, origin)
 }
 
 /// Draws the page if asked to; gives the exit status.

@@ -17,6 +17,12 @@ const STEP: f32 = 0.7;
 /// A gap of so many ems does, whatever stands above and below.
 const APART: f32 = 1.4;
 
+/// A raised sign is at most so large as those of its line.
+const SMALL: f32 = 0.8;
+
+/// Lines below among which a raised sign's own is looked for.
+const NEAR: usize = 4;
+
 /// Signs of a line that others cover, from which on it is taken for several.
 const LEAST_COVERED: usize = 4;
 
@@ -38,6 +44,7 @@ pub(super) fn stretches(glyphs: &[Glyph]) -> Vec<Stretch> {
             None => lines.push(vec![glyph]),
         }
     }
+    raise(&mut lines);
     let mut all: Vec<Stretch> = lines.into_iter().flat_map(apart).flat_map(split).collect();
     all.sort_by(|a, b| {
         (a.baseline, a.bounds.left).partial_cmp(&(b.baseline, b.bounds.left)).unwrap_or(std::cmp::Ordering::Equal)
@@ -65,6 +72,36 @@ pub(super) fn rejoined(run: Vec<Stretch>) -> Vec<Stretch> {
         }
     }
     all
+}
+
+/// Small signs that stand raised right behind a letter, as in `n.º`, belong to its line.
+fn raise(lines: &mut Vec<Vec<&Glyph>>) {
+    let largest: Vec<f32> = lines.iter().map(|line| line.iter().map(|g| g.size).fold(0.0, f32::max)).collect();
+    for n in 0..lines.len() {
+        let below = n + 1..lines.len().min(n + NEAR);
+        let smallest = lines[n].iter().map(|g| g.size).fold(f32::MAX, f32::min);
+        if below.clone().all(|k| smallest >= SMALL * largest[k]) {
+            continue;
+        }
+        let mut at = 0;
+        while let Some(glyph) = lines[n].get(at).copied() {
+            let follows = |base: &&Glyph| {
+                let (step, rise) = (glyph.x - base.x - base.advance, base.y - glyph.y);
+                glyph.size < SMALL * base.size
+                    && (-0.15..0.35).contains(&(step / base.size))
+                    && (0.1..0.65).contains(&(rise / base.size))
+                    && !base.text.trim().is_empty()
+            };
+            match below.clone().find(|k| lines[*k].iter().any(follows)) {
+                Some(k) => {
+                    let glyph = lines[n].remove(at);
+                    lines[k].push(glyph);
+                }
+                None => at += 1,
+            }
+        }
+    }
+    lines.retain(|line| !line.is_empty());
 }
 
 /// Lines that are drawn one over the other, each by itself: what was drawn in one go belongs together.

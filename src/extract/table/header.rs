@@ -43,7 +43,7 @@ pub(super) fn find(grid: &Grid, recipe: &TableRecipe) -> Option<Header> {
         let names = names(grid, first, recipe.header)?;
         let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
         let all = recipe.wanted().all(|headings| !columns(headings, &squashed).is_empty());
-        (all && recipe.wanted().next().is_some() || all && has_optional(recipe, &squashed))
+        (all && (recipe.wanted().next().is_some() || has_optional(recipe, &squashed)))
             .then(|| header(first, recipe.header, names, recipe))
     })
 }

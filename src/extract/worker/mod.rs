@@ -2,7 +2,7 @@
 //!
 //! The parent starts this program again as `seara worker`, greets it, hands it a document at a time and waits so
 //! long and no longer; the child (`serve`) limits its own memory and time (Linux; elsewhere only the wall clock is
-//! kept). A child reads up to [`DOCUMENTS`]; one that broke a limit is not used again. What breaks there is a typed
+//! kept). A child reads up to 100 documents; one that broke a limit is not used again. What breaks there is a typed
 //! error here. `frame` is what they say to each other.
 
 mod frame;
