@@ -150,3 +150,18 @@ fn texts_of_opendocument_are_read_by_their_flow() {
     let style = "<style:style style:name=\"h\" style:family=\"paragraph\"><style:text-properties fo:font-size=\"24pt\"/></style:style>";
     published(&opendocument("text", style, &body));
 }
+
+/// What reading a document may take is the pipeline's to say, and a breach names the limit.
+#[test]
+fn a_document_beyond_its_limits_is_told_by_the_limit() {
+    let project = Project::bundled();
+    let limits = "[limits]\nmemory_mib = 512\n\n[read]\n";
+    project.edit("pipelines/projetos-setoriais.toml", "[read]\n", limits);
+    let swollen = zipped(&docx(&"<w:p/>".repeat(5_000_000)));
+    let ran = project.run_over("projetos-setoriais", "relatorio", swollen);
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    assert!(ran.err.contains("document-limit") && ran.err.contains("512 MiB of memory"), "{}", ran.err);
+    project.edit("pipelines/projetos-setoriais.toml", "memory_mib = 512", "memory_mib = 5");
+    let ran = project.seara(&["check"]);
+    assert!(ran.status == 1 && ran.err.contains("out-of-range"), "{}", ran.err);
+}

@@ -11,18 +11,21 @@ use super::draw::{Canvas, Glyph};
 /// Its name, as evidence gives it.
 const NAME: &str = "pdf_oxide";
 
-/// Every page of a file; `None` when this one cannot read it either.
+/// Signs without a meaning, in a thousand, beyond which its text is not believed.
+const DOUBTFUL: usize = 20;
+
+/// Every page of a damaged file; `None` when there is one that this one cannot read either: what stood on it would be
+/// lost.
 pub(super) fn pages(bytes: &[u8]) -> Option<Vec<Canvas>> {
     let document = PdfDocument::from_bytes(bytes.to_vec()).ok()?;
     let count = document.page_count().ok().filter(|n| (1..=super::MAX_PAGES).contains(n))?;
-    let pages: Vec<Canvas> = (0..count).map(|n| page(&document, n).unwrap_or_default()).collect();
-    pages.iter().any(|p| !p.glyphs.is_empty()).then_some(pages)
+    (0..count).map(|n| page(&document, n)).collect()
 }
 
 /// One page of a file, from 0; `None` when it sees nothing on it.
 pub(super) fn one(bytes: &[u8], page: usize) -> Option<Canvas> {
     let document = PdfDocument::from_bytes(bytes.to_vec()).ok()?;
-    self::page(&document, page).filter(|p| !p.glyphs.is_empty())
+    self::page(&document, page)
 }
 
 fn page(document: &PdfDocument, number: usize) -> Option<Canvas> {
@@ -41,12 +44,11 @@ fn page(document: &PdfDocument, number: usize) -> Option<Canvas> {
         colour: colour(&span.color),
         text: span.text,
     };
-    let unknown = |text: &str| text.chars().filter(|c| *c == '\u{FFFD}').count();
-    let glyphs: Vec<Glyph> = spans.into_iter().map(glyph).filter(|g| !g.text.is_empty()).collect();
-    // What neither knows is read by nobody.
-    if glyphs.iter().map(|g| unknown(&g.text)).sum::<usize>() * 100
-        > glyphs.iter().map(|g| g.text.chars().count()).sum::<usize>() * super::MAX_UNKNOWN
-    {
+    let glyphs: Vec<Glyph> = spans.into_iter().map(glyph).filter(|g| !g.text.trim().is_empty()).collect();
+    let signs = || glyphs.iter().flat_map(|g| g.text.chars());
+    // Where a font's own table is lost it gives numbers of glyphs for letters.
+    let doubtful = |c: &char| c.is_control() || *c == '\u{FFFD}' || ('\u{E000}'..='\u{F8FF}').contains(c);
+    if glyphs.is_empty() || signs().filter(doubtful).count() * 1000 > signs().count() * DOUBTFUL {
         return None;
     }
     Some(Canvas { height: top - bottom, glyphs, reader: Some(NAME), ..Canvas::default() })
