@@ -37,6 +37,7 @@ use crate::{
     model::{
         accounting::Accounting,
         capture::Capture,
+        document::Document,
         grid::{Content, Tables},
         issue::{Issue, Place},
         picture::Picture,
@@ -154,6 +155,12 @@ pub fn records(content: &Content, origin: &Origin<'_>) -> Gained {
             Gained { batches: reading.batches, accounting: reading.accounting, issues: reading.issues }
         }
     }
+}
+
+/// What of a document's pages cannot be read.
+pub fn flaws(document: &Document, read_from: &str) -> Vec<Issue> {
+    let at = |place| Place::Document { document: read_from.to_owned(), place };
+    document::flaws(document, &(0..=u32::MAX), &at)
 }
 
 /// The tables of a content, those of a document's pages among them.

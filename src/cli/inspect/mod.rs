@@ -91,6 +91,7 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console
         match &content {
             Content::Document(document) => {
                 blocks(document, page, console);
+                console.issues(&extract::flaws(document, &capture.read_from));
                 sketch.blocks(document);
             }
             Content::Tables(tables) => tables::show(tables, None, page, console),
