@@ -31,8 +31,12 @@ fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
 }
 
 fn run(project: &Project, address: &str) -> Ran {
+    let pipeline = project.read("pipelines/governacao-digital.toml");
+    if !pipeline.contains("pace_ms") {
+        project.edit("pipelines/governacao-digital.toml", "[[source]]", "[[source]]\npace_ms = 1\ntries = 2");
+    }
     let input = format!("estruturantes={address}");
-    project.seara(&["run", "governacao-digital", "--input", &input, "--at", AT])
+    project.seara(&["run", "governacao-digital", "--input", &input, "--at", AT, "--allow-address", "127.0.0.1"])
 }
 
 #[test]

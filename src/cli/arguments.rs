@@ -91,6 +91,9 @@ pub(super) struct Run {
     /// The run's clock, RFC 3339 [default: now]
     #[arg(long, value_name = "INSTANT")]
     pub(super) at: Option<DateTime<Utc>>,
+    /// Read the captures again, without the network
+    #[arg(long)]
+    pub(super) offline: bool,
     /// Do everything but publish
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -227,6 +230,9 @@ pub(super) struct Global {
     /// Language of the words [default: that of the locale]
     #[arg(long, global = true, value_enum)]
     pub(super) lang: Option<Language>,
+    /// A private address that may be asked, such as 127.0.0.1:8000
+    #[arg(long, global = true, value_name = "HOST[:PORT]")]
+    pub(super) allow_address: Vec<String>,
     /// How long to wait for another command that is writing
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 30)]
     pub(super) wait: u64,

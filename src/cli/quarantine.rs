@@ -13,9 +13,15 @@ use std::{
 use chrono::Utc;
 use serde_json::json;
 
-use super::{arguments::Global, check, console::Console, writing};
+use super::{
+    arguments::Global,
+    check,
+    console::Console,
+    writing::{self, Desk},
+};
 use crate::{
     encode::csv,
+    fetch::Fetcher,
     run::{self, Request, record::Recorder},
     spec::lookups,
     state::{
@@ -115,11 +121,31 @@ pub(super) fn replay(dataset: &str, file: &Path, sample: bool, global: &Global, 
     if let Err(status) = desk.read_again(global, console) {
         return status;
     }
-    let captures = kept.captures;
-    let request = Request { at: Utc::now(), sample, captures, inputs: BTreeMap::new(), dry_run: false, first: false };
+    read_again(&mut desk, kept.captures, sample, global, console)
+}
+
+/// Runs the pipeline again over captures.
+fn read_again(
+    desk: &mut Desk,
+    captures: BTreeMap<String, String>,
+    sample: bool,
+    global: &Global,
+    console: &mut Console,
+) -> u8 {
+    let request = Request {
+        at: Utc::now(),
+        sample,
+        captures,
+        inputs: BTreeMap::new(),
+        offline: false,
+        dry_run: false,
+        first: false,
+    };
+    let Some(site) = &desk.project().site else { return 1 };
+    let fetcher = Fetcher::new(site, &global.allow_address, &desk.layout, Some(&desk.writing.ledger));
     let (ledger, at, next) = (Some(&desk.writing.ledger), request.at, &mut *console);
     let mut recorder = Recorder { ledger, at, layout: &desk.layout, next, run: None };
-    let outcomes = run::run(desk.project(), &[desk.pipeline()], &request, &desk.layout, &mut recorder);
+    let outcomes = run::run(desk.project(), &[desk.pipeline()], &request, &fetcher, &desk.layout, &mut recorder);
     outcomes.iter().map(run::event::Outcome::status).max().unwrap_or(1)
 }
 

@@ -12,6 +12,7 @@ use super::{
     writing::{self, Writing},
 };
 use crate::{
+    fetch::Fetcher,
     release,
     run::{
         self, Request,
@@ -48,6 +49,7 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
         sample: asked.sample,
         inputs,
         captures: BTreeMap::new(),
+        offline: asked.offline,
         dry_run: asked.dry_run,
         first: asked.first,
     };
@@ -66,7 +68,7 @@ fn work(project: &Project, chosen: Vec<&Pipeline>, request: &Request, global: &G
         Ok(writing) => writing,
         Err(status) => return status,
     };
-    if let Err(status) = remember(project, &chosen, request, &layout, &writing, console) {
+    if let Err(status) = remember(project, &chosen, request, global, &layout, &writing, console) {
         return status;
     }
     if !request.dry_run {
@@ -74,9 +76,10 @@ fn work(project: &Project, chosen: Vec<&Pipeline>, request: &Request, global: &G
     }
     let is_free = |p: &&Pipeline| !writing.blocked.contains(&p.name);
     let (pipelines, held_up): (Vec<&Pipeline>, Vec<&Pipeline>) = chosen.into_iter().partition(is_free);
+    let fetcher = Fetcher::new(site, &global.allow_address, &layout, Some(&writing.ledger));
     let (ledger, at, next) = (Some(&writing.ledger), request.at, &mut *console);
     let mut recorder = Recorder { ledger, at, layout: &layout, next, run: None };
-    let outcomes = run::run(project, &pipelines, request, &layout, &mut recorder);
+    let outcomes = run::run(project, &pipelines, request, &fetcher, &layout, &mut recorder);
     for (pipeline, _) in pipelines.iter().zip(&outcomes).filter(|(_, o)| matches!(o, Outcome::Published { .. })) {
         propose(pipeline, &writing, console);
     }
@@ -92,11 +95,14 @@ fn remember(
     project: &Project,
     chosen: &[&Pipeline],
     request: &Request,
+    global: &Global,
     layout: &Layout,
     writing: &Writing,
     console: &Console,
 ) -> Result<(), u8> {
-    let told = restore::restore(project, chosen, request, layout).map_err(|error| {
+    let Some(site) = &project.site else { return Ok(()) };
+    let fetcher = Fetcher::new(site, &global.allow_address, layout, None);
+    let told = restore::restore(project, chosen, request, &fetcher, layout).map_err(|error| {
         let base = project.site.as_ref().map(|s| s.base_url.clone()).unwrap_or_default();
         let args = [("told", error.to_string()), ("base", base)];
         console.complain(&console.words().screen("not-restored", &args));

@@ -35,6 +35,12 @@ pub fn report(dataset: &str, findings: &Findings) -> Vec<u8> {
     text(&report)
 }
 
+/// Whether a report has nothing for a person to read.
+pub fn is_clean(bytes: &[u8]) -> bool {
+    let report: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
+    report["issues"].as_array().is_some_and(Vec::is_empty)
+}
+
 /// The profile that a report tells, without extremes.
 pub fn profile_of(bytes: &[u8]) -> Vec<ColumnProfile> {
     let report: Value = serde_json::from_slice(bytes).unwrap_or_default();

@@ -1,11 +1,18 @@
-//! Source → bytes: a file, or one plain GET, each within limits.
+//! Source → bytes: a file, or an address of the network, within limits and politely.
 //!
-//! In goes a source, or what `--input` puts in its place; out come bytes and where they came from.
-//! Async stays inside this module. `published` reads a release back from
-//! where it is served. Read next: `http`.
+//! In goes a source, or what `--input` puts in its place; out come bytes and where they came from. `client` asks,
+//! by the rules of `guard` (which addresses), `robots`, `retry` and `secrets`; `expect` judges the answer. Async stays
+//! inside this module. `published` reads a release back from where it is served. Read next: `client`.
 
-mod http;
+mod body;
+mod client;
+mod expect;
+mod fault;
+mod guard;
 mod published;
+mod retry;
+mod robots;
+mod secrets;
 
 use std::{
     fs::File,
@@ -13,76 +20,25 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use self::published::{Release, published};
+use url::Url;
+
+use self::{
+    body::Body,
+    client::{Answer, Asking, Client},
+};
+pub use self::{fault::FetchError, published::Release};
 use crate::{
+    model::site::Site,
     spec::pipeline::Source,
     state::{
         FileError,
-        captures::{self, CaptureError, Fetched},
+        captures::{self, Fetched},
+        index,
         layout::Layout,
+        ledger::Ledger,
+        visits::Visit,
     },
 };
-
-/// Why nothing was fetched.
-#[derive(Debug, thiserror::Error)]
-pub enum FetchError {
-    /// The file cannot be read.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// The file given in place of a source cannot be read.
-    #[error("{error}: check the path given with --input")]
-    Input {
-        /// What the system said of it.
-        error: FileError,
-    },
-    /// A capture that is asked for is not there, or damaged.
-    #[error(transparent)]
-    Capture(#[from] CaptureError),
-    /// More bytes than the source may have.
-    #[error("{from} is larger than {limit} bytes: raise `max_bytes` of the source if that is right")]
-    TooLarge {
-        /// Address or path.
-        from: String,
-        /// The limit.
-        limit: u64,
-    },
-    /// The server's answer was not the document.
-    #[error("{address} answered {status}")]
-    Status {
-        /// Address.
-        address: String,
-        /// HTTP status.
-        status: u16,
-    },
-    /// The server could not be reached, or broke off.
-    #[error("cannot fetch {address}: {told}")]
-    Network {
-        /// Address.
-        address: String,
-        /// What went wrong.
-        told: String,
-    },
-    /// What is served as a release is none, or not whole.
-    #[error("{address}: {told}; mend what is served there, or give --first to begin anew")]
-    NotRelease {
-        /// Address of its folder.
-        address: String,
-        /// What is wrong.
-        told: String,
-    },
-    /// A source without a bundled sample.
-    #[error("the source {source_id} has no sample: name one with `sample = \"samples/…\"`")]
-    NoSample {
-        /// The source's id.
-        source_id: String,
-    },
-    /// An address of a kind that cannot be fetched.
-    #[error("{address}: only file:, http: and https: addresses can be fetched")]
-    Scheme {
-        /// Address.
-        address: String,
-    },
-}
 
 /// What is fetched in place of a source's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,46 +51,129 @@ pub enum Instead {
     Input(String),
     /// Bytes that are kept already, by their sha256.
     Kept(String),
+    /// The capture that the address gave last.
+    Offline,
 }
 
-/// Fetches a source.
-///
-/// # Errors
-/// When the bytes cannot be had whole within the source's limits.
-pub fn fetch(source: &Source, instead: &Instead, layout: &Layout) -> Result<Fetched, FetchError> {
-    let from = match instead {
-        Instead::Address => source.url.clone(),
-        Instead::Sample => {
-            let sample = source.sample.as_ref().ok_or_else(|| FetchError::NoSample { source_id: source.id.clone() })?;
-            return file(sample, source);
-        }
-        Instead::Input(text) => text.clone(),
-        Instead::Kept(sha256) => {
-            let kept = captures::load(layout, sha256)?;
-            let (address, read_from) = (source.url.clone(), format!("capture {sha256}"));
-            return Ok(Fetched { bytes: kept.bytes, address, read_from, media_type: kept.media_type });
-        }
-    };
-    match url::Url::parse(&from) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => {
-            http::get(&url, source.max_bytes).map(|answer| Fetched {
-                bytes: answer.bytes,
-                address: source.url.clone(),
-                read_from: url.to_string(),
-                media_type: answer.media_type,
-            })
-        }
-        Ok(url) if url.scheme() == "file" => {
-            let path = url.to_file_path().map_err(|()| FetchError::Scheme { address: from.clone() })?;
-            file(&path, source)
-        }
-        Ok(url) if from.contains("://") => Err(FetchError::Scheme { address: url.into() }),
-        _ => file(&PathBuf::from(&from), source),
+/// Fetches sources, each host at its pace.
+pub struct Fetcher<'s> {
+    client: Client,
+    layout: &'s Layout,
+    /// What each address gave the last time; none where nothing can be remembered.
+    visits: Option<&'s Ledger>,
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+impl<'s> Fetcher<'s> {
+    /// A fetcher that says who asks; `allowed` are private addresses that the command line names.
+    pub fn new(site: &Site, allowed: &[String], layout: &'s Layout, visits: Option<&'s Ledger>) -> Self {
+        let agent = format!("seara/{} (+{}; {})", env!("CARGO_PKG_VERSION"), site.base_url, site.contact.email);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok();
+        Self { client: Client::new(agent, allowed.to_vec()), layout, visits, runtime }
     }
-    .map_err(|error| match (error, instead) {
-        (FetchError::File(error), Instead::Input(_)) => FetchError::Input { error },
-        (other, _) => other,
-    })
+
+    /// Fetches a source.
+    ///
+    /// # Errors
+    /// When the bytes cannot be had whole within the source's limits, or are not what it expects.
+    pub fn fetch(&self, source: &Source, instead: &Instead) -> Result<Fetched, FetchError> {
+        let from = match instead {
+            Instead::Address => source.url.clone(),
+            Instead::Sample => {
+                let sample = source.sample.as_ref();
+                let sample = sample.ok_or_else(|| FetchError::NoSample { source_id: source.id.clone() })?;
+                return file(sample, source);
+            }
+            Instead::Input(text) => text.clone(),
+            Instead::Kept(sha256) => return self.kept(sha256, source, format!("capture {sha256}")),
+            Instead::Offline => {
+                let sha256 = self.last(&source.url)?;
+                return self.kept(&sha256, source, source.url.clone());
+            }
+        };
+        match Url::parse(&from) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => self.page(&url, source),
+            Ok(url) if url.scheme() == "file" => {
+                let path = url.to_file_path().map_err(|()| FetchError::Scheme { address: from.clone() })?;
+                file(&path, source)
+            }
+            Ok(url) if from.contains("://") => Err(FetchError::Scheme { address: url.into() }),
+            _ => file(&PathBuf::from(&from), source),
+        }
+        .map_err(|error| match (error, instead) {
+            (FetchError::File(error), Instead::Input(_)) => FetchError::Input { error },
+            (other, _) => other,
+        })
+    }
+
+    /// The version that came of these inputs the last time.
+    pub fn came_of(&self, dataset: &str, fingerprint: &str) -> Option<String> {
+        self.visits?.came_of(dataset, fingerprint).ok().flatten()
+    }
+
+    /// Remembers which version came of which inputs; what cannot be remembered is read once more.
+    pub fn remember(&self, dataset: &str, fingerprint: &str, version: &str) {
+        let _ = self.visits.map(|ledger| ledger.became(dataset, fingerprint, version));
+    }
+
+    /// Fetches an address of the network, or finds that it gives what it gave the last time.
+    fn page(&self, url: &Url, source: &Source) -> Result<Fetched, FetchError> {
+        let headers = secrets::headers(source)?;
+        let known = self.visits.and_then(|l| l.visit(url.as_str()).ok().flatten());
+        // What is kept no more is asked for whole.
+        let known = known.filter(|v| captures::is_kept(self.layout, &v.sha256));
+        let asking = Asking {
+            url,
+            manners: &source.manners,
+            max_bytes: source.max_bytes,
+            headers: &headers,
+            known: known.as_ref(),
+        };
+        let body = match (self.ask(&asking)?, known.as_ref()) {
+            (Answer::Body(body), _) => body,
+            (Answer::Same, Some(visit)) => return self.kept(&visit.sha256, source, url.to_string()),
+            (Answer::Same, None) => {
+                let told = "it says that nothing has changed, and was not asked that".to_owned();
+                return Err(FetchError::Network { address: url.to_string(), told, tries: 1 });
+            }
+        };
+        if let Some(told) = expect::wrong(&source.expect, &body.bytes, body.media_type.as_deref()) {
+            return Err(FetchError::Unexpected { address: url.to_string(), told });
+        }
+        let Body { bytes, media_type, etag, last_modified } = body;
+        let visit = Visit { sha256: captures::sha256(&bytes), etag, last_modified, media_type: media_type.clone() };
+        if let Some(ledger) = self.visits {
+            // What cannot be remembered is asked for whole the next time.
+            let _ = ledger.visited(url.as_str(), &visit);
+        }
+        Ok(Fetched { bytes, address: source.url.clone(), read_from: url.to_string(), media_type })
+    }
+
+    fn ask(&self, asking: &Asking<'_>) -> Result<Answer, FetchError> {
+        match &self.runtime {
+            Some(runtime) => runtime.block_on(self.client.get(asking)),
+            None => {
+                let told = "the system gives no way to wait for the network".to_owned();
+                Err(FetchError::Network { address: asking.url.to_string(), told, tries: 1 })
+            }
+        }
+    }
+
+    /// Bytes that are kept already.
+    fn kept(&self, sha256: &str, source: &Source, read_from: String) -> Result<Fetched, FetchError> {
+        let kept = captures::load(self.layout, sha256)?;
+        Ok(Fetched { bytes: kept.bytes, address: source.url.clone(), read_from, media_type: kept.media_type })
+    }
+
+    /// The capture that an address gave last.
+    fn last(&self, address: &str) -> Result<String, FetchError> {
+        let visit = self.visits.and_then(|l| l.visit(address).ok().flatten()).map(|v| v.sha256);
+        let newest = || index::of(self.layout, address).pop();
+        visit
+            .filter(|sha256| captures::is_kept(self.layout, sha256))
+            .or_else(newest)
+            .ok_or_else(|| FetchError::NotKept { address: address.to_owned() })
+    }
 }
 
 fn file(path: &Path, source: &Source) -> Result<Fetched, FetchError> {

@@ -1,9 +1,14 @@
 //! The release of a dataset that its public address shows, for who has lost their memory of it.
 
-use super::{FetchError, http};
+use super::{Answer, Asking, FetchError, Fetcher};
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+
 use crate::{
     encode::datapackage,
     model::published::{Published, PublishedFile},
+    spec::source::Manners,
     state::captures,
 };
 
@@ -19,6 +24,16 @@ const RELEASE: u64 = 2 << 30;
 /// Most files of a release.
 const FILES: usize = 1000;
 
+impl Fetcher<'_> {
+    /// Fetches the release that `<base_url><dataset>/latest/` shows; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the address cannot be reached, or what stands there is no whole release of the dataset.
+    pub fn published(&self, base_url: &str, dataset: &str) -> Result<Option<Release>, FetchError> {
+        release(self, base_url, dataset)
+    }
+}
+
 /// A release as it was fetched.
 #[derive(Debug)]
 pub struct Release {
@@ -28,11 +43,9 @@ pub struct Release {
     pub files: Vec<(String, Vec<u8>)>,
 }
 
-/// Fetches the release that `<base_url><dataset>/latest/` shows; `None` when there is none.
-///
-/// # Errors
-/// When the address cannot be reached, or what stands there is no whole release of the dataset.
-pub fn published(base_url: &str, dataset: &str) -> Result<Option<Release>, FetchError> {
+/// Fetches the release of a dataset, file by file.
+fn release(fetcher: &Fetcher<'_>, base_url: &str, dataset: &str) -> Result<Option<Release>, FetchError> {
+    let get = |address: &str, limit| get(fetcher, address, limit);
     let home = format!("{base_url}{dataset}/latest/");
     let address = |name: &str| format!("{home}{name}");
     let Some(package) = get(&address("datapackage.json"), PACKAGE)? else { return Ok(None) };
@@ -57,12 +70,18 @@ pub fn published(base_url: &str, dataset: &str) -> Result<Option<Release>, Fetch
     Ok(Some(Release { version, files }))
 }
 
-/// The bytes of an address; `None` when nothing stands there.
-fn get(address: &str, limit: u64) -> Result<Option<Vec<u8>>, FetchError> {
+/// The bytes of an address; `None` when nothing stands there. Where we publish is ours to say: it may be a private
+/// address, and its robots.txt is not for us.
+fn get(fetcher: &Fetcher<'_>, address: &str, limit: u64) -> Result<Option<Vec<u8>>, FetchError> {
     let url = url::Url::parse(address).map_err(|_| FetchError::Scheme { address: address.to_owned() })?;
-    match http::get(&url, limit) {
-        Ok(answer) => Ok(Some(answer.bytes)),
-        Err(FetchError::Status { status: 404 | 410, .. }) => Ok(None),
+    let own = url.host_str().unwrap_or_default().to_owned();
+    let robots = Some("our own releases".to_owned());
+    let manners = Manners { pace: Duration::ZERO, tries: 2, robots, allow_address: vec![own], ..Manners::default() };
+    let headers = HeaderMap::new();
+    let asking = Asking { url: &url, manners: &manners, max_bytes: limit, headers: &headers, known: None };
+    match fetcher.ask(&asking) {
+        Ok(Answer::Body(body)) => Ok(Some(body.bytes)),
+        Ok(Answer::Same) | Err(FetchError::Status { status: 404 | 410, .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -1,11 +1,13 @@
 //! The conductor: what to run, in which order, and what became of it.
 //!
-//! `pipeline` reads like the flow of the design; `event` is how it speaks, `record` how it remembers,
+//! `pipeline` reads like the flow of the design; `event` is how it speaks, `gather` brings the batches
+//! of all sources, `record` is how it remembers,
 //! `restore` what it reads back when it remembers nothing, `aside` what a refused run leaves. A dataset whose
 //! run fails never stops the others.
 
 mod aside;
 pub mod event;
+mod gather;
 pub mod pipeline;
 pub mod record;
 pub mod restore;
@@ -16,7 +18,7 @@ use chrono::{DateTime, Utc};
 
 use self::event::{Event, Listener, Outcome};
 use crate::{
-    fetch::Instead,
+    fetch::{Fetcher, Instead},
     spec::{Project, pipeline::Pipeline},
     state::layout::Layout,
 };
@@ -32,6 +34,8 @@ pub struct Request {
     pub inputs: BTreeMap<String, String>,
     /// Source id → capture that is read again in place of its address.
     pub captures: BTreeMap<String, String>,
+    /// Whether the captures are read again in place of the network.
+    pub offline: bool,
     /// Whether nothing may become visible.
     pub dry_run: bool,
     /// Whether what is served of a dataset that nothing is known of is let be.
@@ -47,6 +51,7 @@ impl Request {
         match self.inputs.get(source) {
             Some(input) => Instead::Input(input.clone()),
             None if self.sample => Instead::Sample,
+            None if self.offline => Instead::Offline,
             None => Instead::Address,
         }
     }
@@ -57,6 +62,7 @@ pub fn run(
     project: &Project,
     pipelines: &[&Pipeline],
     request: &Request,
+    fetcher: &Fetcher<'_>,
     layout: &Layout,
     listener: &mut dyn Listener,
 ) -> Vec<Outcome> {
@@ -64,7 +70,7 @@ pub fn run(
     let mut outcomes = Vec::new();
     for pipeline in pipelines {
         listener.hear(&Event::Started { dataset: pipeline.name.clone() });
-        let outcome = pipeline::run(pipeline, site, request, layout, listener);
+        let outcome = pipeline::run(pipeline, site, request, fetcher, layout, listener);
         listener.hear(&Event::Ended { dataset: pipeline.name.clone(), outcome: outcome.clone() });
         outcomes.push(outcome);
     }

@@ -1,27 +1,19 @@
 //! One pipeline, from its sources to its release: a function that reads like the flow.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    panic::{AssertUnwindSafe, catch_unwind},
-};
-
-use chrono::{DateTime, Utc};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{
     Request, aside,
     event::{Event, Listener, Outcome},
+    gather::{self, Broken, Read, broken},
 };
 use crate::{
     encode::{datapackage::Facts, report},
-    extract::{self, How},
-    fetch,
-    model::{
-        accounting::Accounting, capture::Capture, drift::Drift, findings::Findings, issue::Issue,
-        profile::ColumnProfile, site::Site, table::TableBatch,
-    },
-    normalise, release,
+    fetch::Fetcher,
+    model::{drift::Drift, findings::Findings, issue::Issue, profile::ColumnProfile, site::Site, table::TableBatch},
+    release,
     release::{Contents, Staged, Swapped},
-    spec::pipeline::{Pipeline, Source},
+    spec::pipeline::Pipeline,
     state::{
         atomic, captures,
         layout::{Layout, Spot},
@@ -30,25 +22,16 @@ use crate::{
     validate::{Checks, Verdict, Vetted, evolution, mask, profile, withdrawn},
 };
 
-/// What broke, and in which stage.
-struct Broken {
-    stage: &'static str,
-    told: String,
-}
-
-fn broken<E: std::fmt::Display>(stage: &'static str) -> impl FnOnce(E) -> Broken {
-    move |error| Broken { stage, told: error.to_string() }
-}
-
 /// Runs a pipeline. A broken invariant is a panic, caught here: it never stops the other pipelines.
 pub fn run(
     pipeline: &Pipeline,
     site: &Site,
     request: &Request,
+    fetcher: &Fetcher<'_>,
     layout: &Layout,
     listener: &mut dyn Listener,
 ) -> Outcome {
-    let work = AssertUnwindSafe(|| flow(pipeline, site, request, layout, listener));
+    let work = AssertUnwindSafe(|| flow(pipeline, site, request, fetcher, layout, listener));
     match catch_unwind(work) {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(Broken { stage, told })) => Outcome::Failed { stage, told },
@@ -60,19 +43,16 @@ fn flow(
     pipeline: &Pipeline,
     site: &Site,
     request: &Request,
+    fetcher: &Fetcher<'_>,
     layout: &Layout,
     listener: &mut dyn Listener,
 ) -> Result<Outcome, Broken> {
-    let mut read = Read::default();
-    for source in &pipeline.sources {
-        let fetched = fetch::fetch(source, &request.instead(&source.id), layout).map_err(broken("fetch"))?;
-        let capture = captures::keep(layout, fetched, request.at).map_err(broken("capture"))?;
-        listener.hear(&captured(pipeline, source, &capture));
-        records(pipeline, source, &capture, &mut read, listener)?;
-        read.kept.insert(source.id.clone(), capture.sha256.clone());
-        read.captures.push(Origin { address: capture.address, first_seen: capture.first_seen });
+    let fetched = gather::fetch(pipeline, request, fetcher, layout, listener)?;
+    let fingerprint = fetched.fingerprint(pipeline);
+    if let Some(version) = known(pipeline, request, fetcher, layout, &fingerprint).filter(|_| fetched.is_whole()) {
+        return Ok(Outcome::Unchanged { version });
     }
-    unused_lookups(pipeline, &mut read);
+    let mut read = gather::read(pipeline, fetched, listener)?;
     let batches = left(pipeline, &mut read, layout)?;
     let Read { accounting, mut issues, captures, kept, .. } = read;
     let mut checks = Checks::new(&pipeline.schema);
@@ -108,7 +88,24 @@ fn flow(
         listener.hear(&checked(pipeline, &findings, &drift));
         return refused(pipeline, layout, &findings, None);
     }
-    publish(pipeline, site, request, layout, staged, &vetted)
+    let outcome = publish(pipeline, site, request, layout, staged, &vetted)?;
+    if let Outcome::Published { version } | Outcome::Unchanged { version } = &outcome {
+        fetcher.remember(&pipeline.name, &fingerprint, version);
+    }
+    Ok(outcome)
+}
+
+/// The release that is shown, if it came of the same captures by the same specs and nothing of it is to be told.
+fn known(
+    pipeline: &Pipeline,
+    request: &Request,
+    fetcher: &Fetcher<'_>,
+    layout: &Layout,
+    fingerprint: &str,
+) -> Option<String> {
+    let version = fetcher.came_of(&pipeline.name, fingerprint).filter(|_| !request.dry_run)?;
+    let clean = report::is_clean(&release::last_report(layout, &pipeline.name));
+    (clean && release::latest(layout, &pipeline.name)?.version == version).then_some(version)
 }
 
 /// Makes a vetted release visible, or holds it, or lets it be.
@@ -190,77 +187,6 @@ fn masked(
         mask::published(&pipeline.schema.tables[batch.table], batch.clone()).map(|batch| (source.clone(), batch))
     };
     batches.iter().map(one).collect()
-}
-
-/// What the sources gave.
-#[derive(Default)]
-struct Read {
-    batches: Vec<(String, TableBatch)>,
-    accounting: Accounting,
-    issues: Vec<Issue>,
-    /// Lookups that corrected something.
-    used: BTreeSet<usize>,
-    captures: Vec<Origin>,
-    /// Source id → its capture.
-    kept: BTreeMap<String, String>,
-}
-
-/// Which address gave bytes, and when they were first seen.
-struct Origin {
-    address: String,
-    first_seen: DateTime<Utc>,
-}
-
-fn captured(pipeline: &Pipeline, source: &Source, capture: &Capture) -> Event {
-    Event::Captured {
-        dataset: pipeline.name.clone(),
-        source: source.id.clone(),
-        bytes: capture.bytes.len() as u64,
-        sha256: capture.sha256.clone(),
-    }
-}
-
-/// Reads the records of one capture into typed batches.
-fn records(
-    pipeline: &Pipeline,
-    source: &Source,
-    capture: &Capture,
-    read: &mut Read,
-    listener: &mut dyn Listener,
-) -> Result<(), Broken> {
-    let content = match extract::read(capture, &How::of(pipeline, source)) {
-        Ok(content) => content,
-        Err(error) => {
-            read.issues.push(error.issue());
-            return Ok(());
-        }
-    };
-    let origin = extract::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
-    let reading = extract::records(&content, &origin);
-    listener.hear(&Event::Extracted {
-        dataset: pipeline.name.clone(),
-        source: source.id.clone(),
-        accounting: reading.accounting.clone(),
-    });
-    read.accounting.merge(&reading.accounting);
-    read.issues.extend(reading.issues);
-    for batch in reading.batches {
-        let table = &pipeline.schema.tables[batch.table];
-        let no_value = &pipeline.recipe.reading().no_value;
-        let typed = normalise::sheet(table, no_value, &pipeline.lookups, batch).map_err(broken("normalise"))?;
-        read.issues.extend(typed.issues);
-        read.used.extend(typed.used);
-        read.batches.push((source.url.clone(), typed.batch));
-    }
-    Ok(())
-}
-
-/// A correction that corrects nothing any more is worth a look.
-fn unused_lookups(pipeline: &Pipeline, read: &mut Read) {
-    for (_, lookup) in pipeline.lookups.iter().enumerate().filter(|(n, _)| !read.used.contains(n)) {
-        let issue = Issue::warning("lookup-unused", lookup.written.clone());
-        read.issues.push(issue.with("field", &lookup.field).with("raw", &lookup.raw));
-    }
 }
 
 fn checked(pipeline: &Pipeline, findings: &Findings, drift: &[Drift]) -> Event {

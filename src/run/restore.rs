@@ -3,7 +3,7 @@
 
 use super::Request;
 use crate::{
-    fetch::{self, FetchError},
+    fetch::{FetchError, Fetcher},
     release::{self, ReleaseError},
     spec::{Project, pipeline::Pipeline},
     state::layout::Layout,
@@ -47,10 +47,11 @@ pub fn restore(
     project: &Project,
     chosen: &[&Pipeline],
     request: &Request,
+    fetcher: &Fetcher<'_>,
     layout: &Layout,
 ) -> Result<Vec<(String, Restored)>, RestoreError> {
     let Some(site) = &project.site else { return Ok(Vec::new()) };
-    if request.sample || request.dry_run || request.first || is_example(&site.base_url) {
+    if request.sample || request.dry_run || request.offline || request.first || is_example(&site.base_url) {
         return Ok(Vec::new());
     }
     let is_empty = !project.pipelines.iter().any(|p| release::latest(layout, &p.name).is_some());
@@ -59,7 +60,7 @@ pub fn restore(
     let mut found = Vec::new();
     for pipeline in project.pipelines.iter().filter(unknown).filter(wanted) {
         let dataset = pipeline.name.clone();
-        match fetch::published(&site.base_url, &dataset) {
+        match fetcher.published(&site.base_url, &dataset) {
             Ok(release) => {
                 let taken_back = |version: &String| pipeline.withdrawn.versions.iter().any(|(v, _)| v == version);
                 found.push((dataset, release.filter(|release| !taken_back(&release.version))));

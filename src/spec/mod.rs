@@ -14,6 +14,7 @@ pub mod recipe;
 mod schema;
 mod section;
 mod site;
+pub mod source;
 pub mod template;
 mod tree;
 pub mod withdrawn;
@@ -22,6 +23,8 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+
+use sha2::{Digest, Sha256};
 
 use self::{pipeline::Pipeline, reader::Reader};
 use crate::model::{
@@ -104,7 +107,9 @@ fn load_site(path: &Path, issues: &mut Vec<Issue>) -> Option<Site> {
 
 fn load_pipeline(path: &Path, name: &str, folders: &Folders, issues: &mut Vec<Issue>) -> Option<Pipeline> {
     let file = open(path, issues)?;
+    let mut written = vec![file.text.clone()];
     let schema_file = open(&folders.schemas.join(format!("{name}.json")), issues)?;
+    written.push(schema_file.text.clone());
     let (root, mistakes) = tree::json(&schema_file);
     // Of JSON that is not well written nothing can be read: what would be missed is not missing.
     let sound = mistakes.is_empty();
@@ -123,17 +128,33 @@ fn load_pipeline(path: &Path, name: &str, folders: &Folders, issues: &mut Vec<Is
     let mut pipeline = pipeline?;
     let lookups = path.with_extension("lookups.csv");
     if lookups.is_file() {
-        let (read, mistakes) = lookups::read(&open(&lookups, issues)?, &schema);
+        let file = open(&lookups, issues)?;
+        written.push(file.text.clone());
+        let (read, mistakes) = lookups::read(&file, &schema);
         pipeline.lookups = read;
         issues.extend(mistakes);
     }
     let taken_back = path.with_extension("withdrawn.csv");
     if taken_back.is_file() {
-        let (read, mistakes) = withdrawn::read(&open(&taken_back, issues)?, &schema);
+        let file = open(&taken_back, issues)?;
+        written.push(file.text.clone());
+        let (read, mistakes) = withdrawn::read(&file, &schema);
         pipeline.withdrawn = read;
         issues.extend(mistakes);
     }
+    written.push(std::fs::read_to_string(&folders.site).unwrap_or_default());
+    pipeline.fingerprint = fingerprint(&written);
     Some(pipeline)
+}
+
+/// SHA-256 of texts, each with its length, so that none runs into the next.
+fn fingerprint(texts: &[String]) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text.as_bytes());
+    }
+    hex::encode(hash.finalize())
 }
 
 fn open(path: &Path, issues: &mut Vec<Issue>) -> Option<Arc<SpecFile>> {

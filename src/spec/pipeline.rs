@@ -1,19 +1,21 @@
 //! A pipeline as meant: which sources it reads, by which recipe, into which dataset.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{
     bounds::{self, Bounds},
-    identifiers,
     limits::{self, Limits},
     lookups::Lookup,
     reader::Reader,
     recipe::{self, table::Plan},
     section::{self, Section},
+    source,
     tree::Node,
     withdrawn::Withdrawn,
 };
 use crate::model::{issue::Place, schema::DatasetSchema};
+
+pub use super::source::Source;
 
 /// A pipeline.
 #[derive(Debug, Clone)]
@@ -42,29 +44,9 @@ pub struct Pipeline {
     pub lookups: Vec<Lookup>,
     /// What was taken back.
     pub withdrawn: Withdrawn,
+    /// SHA-256 of all that a person wrote of it: the same captures and the same fingerprint give the same release.
+    pub fingerprint: String,
 }
-
-/// One publisher's endpoint.
-#[derive(Debug, Clone)]
-pub struct Source {
-    /// Its name within the pipeline.
-    pub id: String,
-    /// Its public address, which is what is published as the source.
-    pub url: String,
-    /// Where the spec gives the address.
-    pub url_place: Place,
-    /// Its bundled sample.
-    pub sample: Option<PathBuf>,
-    /// Its character set, where neither bytes nor server tell it.
-    pub charset: Option<String>,
-    /// Pattern of the names of the files that are read, if it is an archive.
-    pub member: Option<String>,
-    /// Largest size in bytes.
-    pub max_bytes: u64,
-}
-
-/// 256 MiB: larger than any report seen, small enough to hold.
-const MAX_BYTES: u64 = 256 << 20;
 
 /// Releases that are kept unless the pipeline says otherwise.
 const KEEP: u64 = 12;
@@ -85,7 +67,7 @@ pub(super) fn read(
         reader.tell("bad-country", &jurisdiction.span, &[("got", &jurisdiction.value)]);
     }
     let written = section.sections("source");
-    let sources: Vec<_> = written.iter().map(|s| source(s, folder)).collect();
+    let sources: Vec<_> = written.iter().map(|s| source::read(s, folder)).collect();
     section::once(&written, "id");
     if sources.is_empty() {
         section.missing("source");
@@ -112,37 +94,6 @@ pub(super) fn read(
         keep: usize::try_from(keep.map_or(KEEP, |n| n.value)).unwrap_or(usize::MAX),
         lookups: Vec::new(),
         withdrawn: Withdrawn::default(),
+        fingerprint: String::new(),
     })
-}
-
-fn source(section: &Section<'_>, folder: &Path) -> Source {
-    let url = section.needed("url");
-    if !url.value.is_empty() && !identifiers::is_address(&url.value, &["http", "https", "file"]) {
-        section.reader.tell("bad-url", &url.span, &[("got", &url.value)]);
-    }
-    let sample = section.text("sample").map(|t| (folder.join(&t.value), t.span));
-    if let Some((path, span)) = &sample
-        && !path.is_file()
-    {
-        section.reader.tell("no-such-file", span, &[("path", &path.display().to_string())]);
-    }
-    let charset = section.text("charset");
-    if let Some(label) = &charset
-        && encoding_rs::Encoding::for_label(label.value.as_bytes()).is_none()
-    {
-        section.reader.tell("unknown-charset", &label.span, &[("got", &label.value)]);
-    }
-    let id = section.needed("id");
-    identifiers::plain_name(section.reader, &id);
-    let source = Source {
-        id: id.value,
-        url_place: section.reader.place(&url.span),
-        url: url.value,
-        sample: sample.map(|(path, _)| path),
-        charset: charset.map(|t| t.value),
-        member: section.regex("member").map(|r| r.as_str().to_owned()),
-        max_bytes: section.count("max_bytes").map_or(MAX_BYTES, |n| n.value),
-    };
-    section.close();
-    source
 }

@@ -112,6 +112,11 @@ pub fn load(layout: &Layout, name: &str) -> Result<Kept, CaptureError> {
     kept.ok_or(CaptureError::Damaged { path })
 }
 
+/// Whether a capture is there, and was not erased.
+pub fn is_kept(layout: &Layout, name: &str) -> bool {
+    erased(layout, name).is_none() && layout.path(Spot::Capture(name)).is_file()
+}
+
 /// The one record of a file; `None` when it is damaged.
 pub(super) fn unpack(packed: &[u8]) -> Option<Kept> {
     let mut record = Vec::new();

@@ -15,7 +15,7 @@ use super::{
 use crate::model::{measure::Measure, published::Published};
 
 /// Each step brings the ledger from one version to the next; the version is the count of steps done.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 5] = [
     "CREATE TABLE runs (
          id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL,
          outcome TEXT, version TEXT, errors INTEGER
@@ -30,6 +30,12 @@ const MIGRATIONS: [&str; 3] = [
      CREATE TABLE measures (
          dataset TEXT NOT NULL, version TEXT NOT NULL, name TEXT NOT NULL, subject TEXT NOT NULL, value INTEGER NOT NULL,
          PRIMARY KEY (dataset, version, name, subject)
+     ) STRICT, WITHOUT ROWID;",
+    "CREATE TABLE visits (
+         address TEXT PRIMARY KEY, sha256 TEXT NOT NULL, etag TEXT, last_modified TEXT, media_type TEXT
+     ) STRICT, WITHOUT ROWID;",
+    "CREATE TABLE inputs (
+         dataset TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, version TEXT NOT NULL
      ) STRICT, WITHOUT ROWID;",
 ];
 
@@ -79,6 +85,11 @@ pub struct LastRun {
 }
 
 impl Ledger {
+    /// The connection, for what else is remembered here.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// Opens the ledger for whoever holds the lock. One that is damaged is put aside and a new one begun;
     /// `true` says that the releases must be told to it again.
     ///

@@ -3,7 +3,7 @@
 //! `layout` names every path there is; `atomic` writes so that a cut leaves the old or the new, never
 //! half; `lock` lets one writer in at a time, `journal` remembers what it had begun; `captures` keeps the
 //! bytes of sources as WARC, `index` finds them, `quarantine` what a refused run set aside, `ledger` how each run
-//! went. Read next: `layout`.
+//! went, `visits` what each address gave last. Read next: `layout`.
 
 pub mod atomic;
 pub mod captures;
@@ -13,6 +13,7 @@ pub mod layout;
 pub mod ledger;
 pub mod lock;
 pub mod quarantine;
+pub mod visits;
 
 use std::path::{Path, PathBuf};
 

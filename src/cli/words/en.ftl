@@ -419,6 +419,15 @@ page-recognised = Page { $page } is a picture with text that a machine has laid 
 page-unknown-signs = The fonts of page { $page } do not tell what { $share } % of its signs mean.
     .cure = Ask the publisher for a file whose text can be copied and searched.
     .why = A value with such signs would be published with holes in it.
+unexpected-answer = The server answered, but not with the document: it { $told }.
+    .cure = Look at the address in a browser; if the source has changed, mend `[source.expect]` or the address.
+    .why = Many servers answer that all is well over a page that says the opposite. Read as a document it would look as if the records were gone.
+bad-header = `{ $got }` cannot be a header of a request.
+    .cure = Write a name of letters, digits and hyphens that the transport does not set itself, and a value on one line.
+    .why = A header that is not well written would be sent wrongly, or not at all.
+robots-exempt = The robots.txt of the host is not asked: { $reason }.
+    .cure = Remove `robots_exempt` once the reason is gone.
+    .why = Who fetches against the wish of a server must be able to say why.
 
 # The screen of a run and of the other commands.
 ui-characters = { $n } characters

@@ -419,6 +419,15 @@ page-recognised = A página { $page } é uma imagem com texto que uma máquina l
 page-unknown-signs = As letras da página { $page } não dizem o que { $share } % dos seus sinais querem dizer.
     .cure = Peça à fonte um ficheiro cujo texto se possa copiar e pesquisar.
     .why = Um valor com esses sinais seria publicado com buracos.
+unexpected-answer = O servidor respondeu, mas não com o documento: { $told }.
+    .cure = Veja o endereço num navegador; se a fonte mudou, corrija `[source.expect]` ou o endereço.
+    .why = Muitos servidores respondem que está tudo bem numa página que diz o contrário. Lida como documento, pareceria que os registos desapareceram.
+bad-header = `{ $got }` não pode ser um cabeçalho de um pedido.
+    .cure = Escreva um nome de letras, algarismos e hífenes que o transporte não ponha ele próprio, e um valor numa só linha.
+    .why = Um cabeçalho mal escrito seria enviado errado, ou nem seria enviado.
+robots-exempt = O robots.txt do servidor não é consultado: { $reason }.
+    .cure = Retire `robots_exempt` quando a razão deixar de existir.
+    .why = Quem obtém páginas contra a vontade de um servidor tem de poder dizer porquê.
 
 # O ecrã de uma execução e dos outros comandos.
 ui-characters = { $n } caracteres

@@ -1,0 +1,85 @@
+//! The body of an answer: read within limits, kept as far as it came, and gone on with where it broke off.
+
+use reqwest::{
+    RequestBuilder, Response, StatusCode,
+    header::{self, HeaderName},
+};
+
+use super::{
+    FetchError,
+    client::{Answer, Asking, Failed, network},
+};
+use crate::state::visits::Visit;
+
+/// A body, decoded.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    pub(super) bytes: Vec<u8>,
+    pub(super) media_type: Option<String>,
+    pub(super) etag: Option<String>,
+    pub(super) last_modified: Option<String>,
+}
+
+/// Asks only for what is new: for what has changed since the last time, or for the rest of a body that broke off.
+pub(super) fn conditions(mut request: RequestBuilder, known: Option<&Visit>, body: &Body) -> RequestBuilder {
+    if !body.bytes.is_empty() {
+        let tag = body.etag.as_ref().or(body.last_modified.as_ref());
+        if let Some(tag) = tag {
+            request =
+                request.header(header::RANGE, format!("bytes={}-", body.bytes.len())).header(header::IF_RANGE, tag);
+        }
+        return request.header(header::ACCEPT_ENCODING, "identity");
+    }
+    if let Some(tag) = known.and_then(|v| v.etag.as_ref()) {
+        request = request.header(header::IF_NONE_MATCH, tag);
+    }
+    if let Some(at) = known.and_then(|v| v.last_modified.as_ref()) {
+        request = request.header(header::IF_MODIFIED_SINCE, at);
+    }
+    request
+}
+
+/// Reads a body to its end, and what of it could be read when it breaks off.
+pub(super) async fn read(asking: &Asking<'_>, response: Response, body: &mut Body) -> Result<Answer, Failed> {
+    let text = |name: HeaderName| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let is_part = response.status() == StatusCode::PARTIAL_CONTENT;
+    let start =
+        text(header::CONTENT_RANGE).and_then(|r| r.strip_prefix("bytes ")?.split('-').next()?.parse::<usize>().ok());
+    if !(is_part && start == Some(body.bytes.len())) {
+        if is_part {
+            // Not the part that was asked for.
+            *body = Body::default();
+            let told = "it sent another part than the one that was asked for".to_owned();
+            return Err(Failed::Passing(FetchError::Network { address: asking.url.to_string(), told, tries: 1 }, None));
+        }
+        let strong = text(header::ETAG).filter(|tag| !tag.starts_with("W/"));
+        *body = Body { etag: text(header::ETAG), ..Body::default() };
+        body.media_type = text(header::CONTENT_TYPE);
+        body.last_modified = text(header::LAST_MODIFIED);
+        // What is decoded on the way, or has no lasting name, cannot go on where it broke off.
+        let goes_on = response.content_length().is_some() && strong.is_some();
+        return rest(asking, response, body, goes_on).await;
+    }
+    rest(asking, response, body, true).await
+}
+
+async fn rest(asking: &Asking<'_>, mut response: Response, body: &mut Body, goes_on: bool) -> Result<Answer, Failed> {
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => {
+                if (body.bytes.len() + chunk.len()) as u64 > asking.max_bytes {
+                    let (from, limit) = (asking.url.to_string(), asking.max_bytes);
+                    return Err(Failed::Now(FetchError::TooLarge { from, limit }));
+                }
+                body.bytes.extend_from_slice(&chunk);
+            }
+            Ok(None) => return Ok(Answer::Body(std::mem::take(body))),
+            Err(error) => {
+                if !goes_on {
+                    *body = Body::default();
+                }
+                return Err(network(asking.url, &error));
+            }
+        }
+    }
+}

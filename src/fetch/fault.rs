@@ -1,0 +1,128 @@
+//! Why nothing was fetched.
+
+use crate::state::{FileError, captures::CaptureError};
+
+/// Why nothing was fetched.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The file given in place of a source cannot be read.
+    #[error("{error}: check the path given with --input")]
+    Input {
+        /// What the system said of it.
+        error: FileError,
+    },
+    /// A capture that is asked for is not there, or damaged.
+    #[error(transparent)]
+    Capture(#[from] CaptureError),
+    /// More bytes than the source may have.
+    #[error("{from} is larger than {limit} bytes: raise `max_bytes` of the source if that is right")]
+    TooLarge {
+        /// Address or path.
+        from: String,
+        /// The limit.
+        limit: u64,
+    },
+    /// The server's answer was not the document.
+    #[error("{address} answered {status}{}", after(*tries))]
+    Status {
+        /// Address.
+        address: String,
+        /// HTTP status.
+        status: u16,
+        /// How often it was asked.
+        tries: u32,
+    },
+    /// The server could not be reached, or broke off.
+    #[error("cannot fetch {address}: {told}{}", after(*tries))]
+    Network {
+        /// Address.
+        address: String,
+        /// What went wrong.
+        told: String,
+        /// How often it was asked.
+        tries: u32,
+    },
+    /// A server asks to wait longer than a run does.
+    #[error("{address} asks to wait {seconds} seconds: run it again later")]
+    Later {
+        /// Address.
+        address: String,
+        /// How long.
+        seconds: u64,
+    },
+    /// An address that leads to a network that is not public.
+    #[error(
+        "{address} is not asked: {told}; if that is right, name it by `allow_address` of the source or --allow-address"
+    )]
+    Private {
+        /// Address.
+        address: String,
+        /// What it leads to.
+        told: String,
+    },
+    /// One redirect too many.
+    #[error("{address} leads on and on: more than {limit} redirects")]
+    Redirects {
+        /// The address that was asked first.
+        address: String,
+        /// The limit.
+        limit: usize,
+    },
+    /// The host's robots.txt says no.
+    #[error(
+        "{address} is not to be fetched, says the robots.txt of its host: ask the publisher, or write the reason for an exemption as `robots_exempt` of the source"
+    )]
+    Robots {
+        /// Address.
+        address: String,
+    },
+    /// A secret that the environment lacks.
+    #[error("the environment has no {name}, which a header of the source {source_id} needs")]
+    Secret {
+        /// Name of the variable.
+        name: String,
+        /// The source's id.
+        source_id: String,
+    },
+    /// An answer that is not what the source expects.
+    #[error("the answer of {address} {told}")]
+    Unexpected {
+        /// Address.
+        address: String,
+        /// What is wrong with it.
+        told: String,
+    },
+    /// What is served as a release is none, or not whole.
+    #[error("{address}: {told}; mend what is served there, or give --first to begin anew")]
+    NotRelease {
+        /// Address of its folder.
+        address: String,
+        /// What is wrong.
+        told: String,
+    },
+    /// A source without a bundled sample.
+    #[error("the source {source_id} has no sample: name one with `sample = \"samples/…\"`")]
+    NoSample {
+        /// The source's id.
+        source_id: String,
+    },
+    /// A source of which nothing is kept.
+    #[error("no capture of {address} is kept: run it once with the network")]
+    NotKept {
+        /// Address.
+        address: String,
+    },
+    /// An address of a kind that cannot be fetched.
+    #[error("{address}: only file:, http: and https: addresses can be fetched")]
+    Scheme {
+        /// Address.
+        address: String,
+    },
+}
+
+fn after(tries: u32) -> String {
+    if tries > 1 { format!(", {tries} times") } else { String::new() }
+}

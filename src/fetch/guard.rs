@@ -1,0 +1,189 @@
+//! Which addresses may be asked: those of the public network, and what a person has named.
+//!
+//! A name is resolved and checked before each request, on every redirect, and again when the socket connects: a name
+//! that leads elsewhere the second time is of no use. Read next: `client`.
+
+use std::{
+    collections::HashSet,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use url::{Host, Url};
+
+/// An address that may not be asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{host} leads to {ip}, which is no public address")]
+pub(super) struct Refused {
+    pub(super) host: String,
+    pub(super) ip: IpAddr,
+}
+
+/// Resolves names, and lets only public addresses through.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Guard {
+    /// Hosts whose addresses may be private: what a person named, and the proxy.
+    exempt: Arc<Mutex<HashSet<String>>>,
+}
+
+/// Variables that name a proxy.
+const PROXIES: [&str; 6] = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+impl Guard {
+    /// A guard that lets the system's proxy be reached.
+    pub(super) fn new() -> Self {
+        let guard = Self::default();
+        for proxy in PROXIES.iter().filter_map(|name| std::env::var(name).ok()) {
+            let url = Url::parse(&proxy).or_else(|_| Url::parse(&format!("http://{proxy}")));
+            if let Some(host) = url.ok().as_ref().and_then(Url::host_str) {
+                guard.exempt(host);
+            }
+        }
+        guard
+    }
+
+    fn exempt(&self, host: &str) {
+        self.exempt.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_ascii_lowercase());
+    }
+
+    fn is_exempt(&self, host: &str) -> bool {
+        self.exempt.lock().unwrap_or_else(PoisonError::into_inner).contains(&host.to_ascii_lowercase())
+    }
+
+    /// Checks where an address leads; `allowed` are hosts, or hosts with a port, that a person named.
+    pub(super) async fn check(&self, url: &Url, allowed: &[String]) -> Result<(), Refused> {
+        let host = url.host_str().unwrap_or_default();
+        if is_allowed(url, allowed) {
+            self.exempt(host);
+            return Ok(());
+        }
+        let refused = |ip: IpAddr| Refused { host: host.to_owned(), ip };
+        match url.host() {
+            Some(Host::Ipv4(ip)) if !is_public(ip.into()) => Err(refused(ip.into())),
+            Some(Host::Ipv6(ip)) if !is_public(ip.into()) => Err(refused(ip.into())),
+            Some(Host::Domain(name)) => {
+                // A name that cannot be resolved fails by itself when it is asked.
+                let found = tokio::net::lookup_host((name, 0)).await.map(Iterator::collect::<Vec<SocketAddr>>);
+                let private = |a: &SocketAddr| !is_public(a.ip());
+                match found.unwrap_or_default().iter().find(|a| private(a)) {
+                    Some(address) => Err(refused(address.ip())),
+                    None => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether a person has named an address.
+fn is_allowed(url: &Url, allowed: &[String]) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let with_port = format!("{host}:{}", url.port_or_known_default().unwrap_or_default());
+    allowed.iter().any(|a| a.eq_ignore_ascii_case(host) || a.eq_ignore_ascii_case(&with_port))
+}
+
+impl Resolve for Guard {
+    fn resolve(&self, name: Name) -> Resolving {
+        let (guard, host) = (self.clone(), name.as_str().to_owned());
+        Box::pin(async move {
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
+            let public = |a: &SocketAddr| guard.is_exempt(&host) || is_public(a.ip());
+            let kept: Vec<SocketAddr> = found.iter().copied().filter(public).collect();
+            if let (true, Some(first)) = (kept.is_empty(), found.first()) {
+                return Err(Refused { host, ip: first.ip() }.into());
+            }
+            Ok(Box::new(kept.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// Whether an address is one of the public network.
+pub(super) fn is_public(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => is_public_v4(ip),
+        IpAddr::V6(ip) => is_public_v6(ip),
+    }
+}
+
+fn is_public_v4(ip: Ipv4Addr) -> bool {
+    let [a, b, c, _] = ip.octets();
+    let reserved = a == 0
+        || (a == 100 && (64..128).contains(&b))
+        || (a == 192 && b == 0 && c == 0)
+        || (a == 198 && (b == 18 || b == 19))
+        || a >= 240;
+    !(ip.is_private()
+        || ip.is_loopback()
+        || ip.is_link_local()
+        || ip.is_multicast()
+        || ip.is_broadcast()
+        || ip.is_documentation()
+        || reserved)
+}
+
+fn is_public_v6(ip: Ipv6Addr) -> bool {
+    let [a, b, c, d, e, f, g, h] = ip.segments();
+    let four = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
+    // Addresses of the other family, written within one of this.
+    if (a, b, c, d, e) == (0, 0, 0, 0, 0) && (f == 0xFFFF || (f == 0 && g != 0)) {
+        return is_public_v4(four(g, h));
+    }
+    if (a, b, c, d, e, f) == (0x64, 0xFF9B, 0, 0, 0, 0) {
+        return is_public_v4(four(g, h));
+    }
+    if a == 0x2002 {
+        return is_public_v4(four(b, c));
+    }
+    let local = (a & 0xFE00) == 0xFC00 || (a & 0xFFC0) == 0xFE80 || (a & 0xFFC0) == 0xFEC0;
+    let other = (a == 0x2001 && (b == 0xDB8 || b == 0)) || (a, b) == (0x64, 0xFF9B);
+    !(ip.is_loopback() || ip.is_unspecified() || ip.is_multicast() || local || other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_public_addresses_may_be_asked() {
+        let public = ["1.1.1.1", "193.136.1.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8"];
+        let private = [
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "198.18.0.1",
+            "192.0.0.8",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:169.254.169.254",
+            "64:ff9b::10.0.0.1",
+            "2002:7f00:1::",
+            "::127.0.0.1",
+            "2001:db8::1",
+        ];
+        for (addresses, want) in [(&public[..], true), (&private[..], false)] {
+            for text in addresses {
+                assert_eq!(is_public(text.parse().expect("an address")), want, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_person_named_is_allowed_at_its_port() {
+        let url = Url::parse("http://127.0.0.1:8080/x").expect("an address");
+        let allowed = |names: &[&str]| is_allowed(&url, &names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>());
+        assert!(allowed(&["127.0.0.1:8080"]) && allowed(&["127.0.0.1"]));
+        assert!(!allowed(&["127.0.0.1:80"]) && !allowed(&["localhost"]) && !allowed(&[]));
+    }
+}

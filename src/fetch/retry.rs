@@ -1,0 +1,65 @@
+//! What is worth another try, and after how long.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+/// Longest wait that a server may ask for; more is another day's work.
+pub(super) const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Shortest first wait.
+const FIRST: Duration = Duration::from_millis(200);
+
+/// Whether an answer may be another one soon.
+pub(super) fn is_transient(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504)
+}
+
+/// How long to wait before the next try: as the server says, or twice as long each time, never the same for two
+/// addresses. `None` when the server asks for more than there is patience for.
+pub(super) fn wait(address: &str, tried: u32, pace: Duration, asked: Option<Duration>) -> Option<Duration> {
+    if let Some(asked) = asked {
+        return (asked <= PATIENCE).then_some(asked.max(pace));
+    }
+    let base = pace.max(FIRST).saturating_mul(1 << tried.min(8).saturating_sub(1));
+    let sign = Sha256::digest(format!("{address} {tried}"))[0];
+    Some(base.mul_f64(0.5 + f64::from(sign) / 255.0).min(PATIENCE))
+}
+
+/// What `Retry-After` says: seconds, or an instant.
+pub(super) fn asked(header: &str, now: DateTime<Utc>) -> Option<Duration> {
+    let header = header.trim();
+    if let Ok(seconds) = header.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let at = DateTime::parse_from_rfc2822(header).ok()?;
+    (at.to_utc() - now).to_std().ok().or(Some(Duration::ZERO))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_and_a_server_s_word_is_kept() {
+        let pace = Duration::from_millis(100);
+        let waits: Vec<_> = (1..6).filter_map(|n| wait("https://a.pt/", n, pace, None)).collect();
+        assert!((1..=5).zip(&waits).all(|(n, w)| {
+            let base = FIRST * (1 << (n - 1));
+            *w >= base / 2 && *w <= base * 3 / 2
+        }));
+        assert_eq!(wait("x", 1, pace, Some(Duration::from_secs(7))), Some(Duration::from_secs(7)));
+        assert_eq!(wait("x", 1, pace, Some(Duration::from_secs(7200))), None);
+        assert_ne!(wait("x", 3, pace, None), wait("y", 3, pace, None));
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_an_instant() {
+        let now = DateTime::parse_from_rfc3339("2026-03-01T06:00:00Z").expect("an instant").to_utc();
+        assert_eq!(asked(" 30 ", now), Some(Duration::from_secs(30)));
+        assert_eq!(asked("Sun, 01 Mar 2026 06:01:00 GMT", now), Some(Duration::from_secs(60)));
+        assert_eq!(asked("Sun, 01 Mar 2026 05:00:00 GMT", now), Some(Duration::ZERO));
+        assert_eq!(asked("soon", now), None);
+    }
+}

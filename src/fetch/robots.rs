@@ -1,0 +1,78 @@
+//! `robots.txt` of the hosts that are asked, each read once a run.
+
+use std::{collections::HashMap, time::Duration};
+
+use texting_robots::{Robot, get_robots_url};
+use url::Url;
+
+/// Our name in such a file.
+const AGENT: &str = "seara";
+
+/// What the file of a host says.
+pub(super) enum Rules {
+    /// Nothing: there is none.
+    Free,
+    /// These rules.
+    Robot(Box<Robot>),
+}
+
+/// What the files of all hosts say.
+#[derive(Default)]
+pub(super) struct Robots(HashMap<String, Rules>);
+
+/// Where the file of an address's host stands.
+pub(super) fn address(url: &Url) -> Option<Url> {
+    Url::parse(&get_robots_url(url.as_str()).ok()?).ok()
+}
+
+impl Robots {
+    /// What is known of the host of a file.
+    pub(super) fn known(&self, file: &Url) -> Option<&Rules> {
+        self.0.get(file.as_str())
+    }
+
+    /// Remembers a file; one that cannot be understood forbids nothing, as its writer meant something else.
+    pub(super) fn learn(&mut self, file: &Url, text: Option<&[u8]>) {
+        let rules = text.and_then(|text| Robot::new(AGENT, text).ok());
+        self.0.insert(file.to_string(), rules.map_or(Rules::Free, |robot| Rules::Robot(Box::new(robot))));
+    }
+}
+
+impl Rules {
+    pub(super) fn allows(&self, url: &Url) -> bool {
+        match self {
+            Self::Free => true,
+            Self::Robot(robot) => robot.allowed(url.as_str()),
+        }
+    }
+
+    /// The time between two requests that the host asks for.
+    pub(super) fn delay(&self) -> Option<Duration> {
+        match self {
+            Self::Free => None,
+            Self::Robot(robot) => robot.delay.filter(|d| d.is_finite() && *d >= 0.0).map(Duration::from_secs_f32),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_for_us_go_before_those_for_all() {
+        let file = Url::parse("https://a.pt/robots.txt").expect("an address");
+        let url = |path: &str| Url::parse(&format!("https://a.pt{path}")).expect("an address");
+        let mut robots = Robots::default();
+        robots.learn(
+            &file,
+            Some(b"User-agent: *\nDisallow: /\n\nUser-agent: Seara\nDisallow: /private/\nCrawl-delay: 2\n"),
+        );
+        let rules = robots.known(&file).expect("rules");
+        assert!(rules.allows(&url("/obras")) && !rules.allows(&url("/private/x")));
+        assert_eq!(rules.delay(), Some(Duration::from_secs(2)));
+        robots.learn(&file, None);
+        assert!(robots.known(&file).is_some_and(|rules| rules.allows(&url("/private/x"))));
+        assert_eq!(address(&url("/a/b?c")), Some(file));
+    }
+}

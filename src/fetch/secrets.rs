@@ -1,0 +1,53 @@
+//! Headers of a source, with the secrets that the environment has for them.
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::FetchError;
+use crate::spec::pipeline::Source;
+
+/// How a value names a secret.
+const OPEN: &str = "{env:";
+
+/// The headers of a source; values of secrets are marked, so that nothing shows them.
+pub(super) fn headers(source: &Source) -> Result<HeaderMap, FetchError> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &source.manners.headers {
+        let told = filled(value, |name| std::env::var(name).ok());
+        let missing = |name| FetchError::Secret { name, source_id: source.id.clone() };
+        let told = told.map_err(missing)?;
+        // `spec` has judged names and values; a secret with a line end in it is none.
+        let (Ok(header), Ok(mut content)) = (HeaderName::try_from(name.as_str()), HeaderValue::from_str(&told)) else {
+            return Err(missing(name.clone()));
+        };
+        content.set_sensitive(value.contains(OPEN));
+        headers.insert(header, content);
+    }
+    Ok(headers)
+}
+
+/// A value with its secrets; the name of one that is missing otherwise.
+fn filled(value: &str, secret: impl Fn(&str) -> Option<String>) -> Result<String, String> {
+    let mut out = String::new();
+    let mut rest = value;
+    while let Some((before, after)) = rest.split_once(OPEN) {
+        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
+        out.push_str(before);
+        out.push_str(&secret(name).filter(|s| !s.is_empty()).ok_or_else(|| name.to_owned())?);
+        rest = behind;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_come_from_the_environment_by_name() {
+        let secret = |name: &str| (name == "TOKEN").then(|| "s3cret".to_owned());
+        assert_eq!(filled("Bearer {env:TOKEN}", secret).as_deref(), Ok("Bearer s3cret"));
+        assert_eq!(filled("plain", secret).as_deref(), Ok("plain"));
+        assert_eq!(filled("{env:OTHER}", secret), Err("OTHER".to_owned()));
+    }
+}

@@ -1,0 +1,175 @@
+//! From the sources of a pipeline to typed batches: what is fetched is kept, read and normalised, source by source.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Request,
+    event::{Event, Listener},
+};
+use crate::{
+    extract::{self, How},
+    fetch::{FetchError, Fetcher, Instead},
+    model::{
+        accounting::Accounting,
+        capture::Capture,
+        issue::{Issue, Place},
+        table::TableBatch,
+    },
+    normalise,
+    spec::pipeline::{Pipeline, Source},
+    state::{captures, layout::Layout},
+};
+
+/// What broke, and in which stage.
+pub(super) struct Broken {
+    pub(super) stage: &'static str,
+    pub(super) told: String,
+}
+
+/// An error with its stage.
+pub(super) fn broken<E: std::fmt::Display>(stage: &'static str) -> impl FnOnce(E) -> Broken {
+    move |error| Broken { stage, told: error.to_string() }
+}
+
+/// What every source gave, kept and not yet read.
+#[derive(Default)]
+pub(super) struct Fetched<'p> {
+    /// Each source with its capture.
+    captures: Vec<(&'p Source, Capture)>,
+    /// What a person should know.
+    issues: Vec<Issue>,
+}
+
+/// Fetches and keeps every source.
+pub(super) fn fetch<'p>(
+    pipeline: &'p Pipeline,
+    request: &Request,
+    fetcher: &Fetcher<'_>,
+    layout: &Layout,
+    listener: &mut dyn Listener,
+) -> Result<Fetched<'p>, Broken> {
+    let mut all = Fetched::default();
+    for source in &pipeline.sources {
+        if let (Some(reason), Instead::Address) = (&source.manners.robots, request.instead(&source.id)) {
+            all.issues.push(Issue::warning("robots-exempt", source.url_place.clone()).with("reason", reason));
+        }
+        let fetched = match fetcher.fetch(source, &request.instead(&source.id)) {
+            Ok(fetched) => fetched,
+            // The server answered, but not with the document: a person must look.
+            Err(FetchError::Unexpected { address, told }) => {
+                all.issues.push(unexpected(address, told));
+                continue;
+            }
+            Err(error) => return Err(broken("fetch")(error)),
+        };
+        let capture = captures::keep(layout, fetched, request.at).map_err(broken("capture"))?;
+        listener.hear(&captured(pipeline, source, &capture));
+        all.captures.push((source, capture));
+    }
+    Ok(all)
+}
+
+impl Fetched<'_> {
+    /// What the release will come of: the specs, the program and the captures.
+    pub(super) fn fingerprint(&self, pipeline: &Pipeline) -> String {
+        let captures = self.captures.iter().map(|(source, capture)| format!("{} {}\n", source.id, capture.sha256));
+        let told: String = [env!("CARGO_PKG_VERSION").to_owned(), pipeline.fingerprint.clone()].join("\n");
+        captures::sha256(format!("{told}\n{}", captures.collect::<String>()).as_bytes())
+    }
+
+    /// Whether every source gave its document, without a word for a person.
+    pub(super) fn is_whole(&self) -> bool {
+        self.issues.is_empty()
+    }
+}
+
+/// Reads what was fetched.
+pub(super) fn read(pipeline: &Pipeline, fetched: Fetched<'_>, listener: &mut dyn Listener) -> Result<Read, Broken> {
+    let mut read = Read { issues: fetched.issues, ..Read::default() };
+    for (source, capture) in fetched.captures {
+        records(pipeline, source, &capture, &mut read, listener)?;
+        read.kept.insert(source.id.clone(), capture.sha256.clone());
+        read.captures.push(Origin { address: capture.address, first_seen: capture.first_seen });
+    }
+    unused_lookups(pipeline, &mut read);
+    Ok(read)
+}
+
+/// An answer that is not what its source expects.
+fn unexpected(document: String, told: String) -> Issue {
+    let place = Place::Document { document, place: "the whole document".to_owned() };
+    Issue::error("unexpected-answer", place).with("told", told)
+}
+
+/// What the sources gave.
+#[derive(Default)]
+pub(super) struct Read {
+    pub(super) batches: Vec<(String, TableBatch)>,
+    pub(super) accounting: Accounting,
+    pub(super) issues: Vec<Issue>,
+    /// Lookups that corrected something.
+    pub(super) used: BTreeSet<usize>,
+    pub(super) captures: Vec<Origin>,
+    /// Source id → its capture.
+    pub(super) kept: BTreeMap<String, String>,
+}
+
+/// Which address gave bytes, and when they were first seen.
+pub(super) struct Origin {
+    pub(super) address: String,
+    pub(super) first_seen: DateTime<Utc>,
+}
+
+fn captured(pipeline: &Pipeline, source: &Source, capture: &Capture) -> Event {
+    Event::Captured {
+        dataset: pipeline.name.clone(),
+        source: source.id.clone(),
+        bytes: capture.bytes.len() as u64,
+        sha256: capture.sha256.clone(),
+    }
+}
+
+/// Reads the records of one capture into typed batches.
+fn records(
+    pipeline: &Pipeline,
+    source: &Source,
+    capture: &Capture,
+    read: &mut Read,
+    listener: &mut dyn Listener,
+) -> Result<(), Broken> {
+    let content = match extract::read(capture, &How::of(pipeline, source)) {
+        Ok(content) => content,
+        Err(error) => {
+            read.issues.push(error.issue());
+            return Ok(());
+        }
+    };
+    let origin = extract::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
+    let reading = extract::records(&content, &origin);
+    listener.hear(&Event::Extracted {
+        dataset: pipeline.name.clone(),
+        source: source.id.clone(),
+        accounting: reading.accounting.clone(),
+    });
+    read.accounting.merge(&reading.accounting);
+    read.issues.extend(reading.issues);
+    for batch in reading.batches {
+        let table = &pipeline.schema.tables[batch.table];
+        let no_value = &pipeline.recipe.reading().no_value;
+        let typed = normalise::sheet(table, no_value, &pipeline.lookups, batch).map_err(broken("normalise"))?;
+        read.issues.extend(typed.issues);
+        read.used.extend(typed.used);
+        read.batches.push((source.url.clone(), typed.batch));
+    }
+    Ok(())
+}
+
+/// A correction that corrects nothing any more is worth a look.
+fn unused_lookups(pipeline: &Pipeline, read: &mut Read) {
+    for (_, lookup) in pipeline.lookups.iter().enumerate().filter(|(n, _)| !read.used.contains(n)) {
+        let issue = Issue::warning("lookup-unused", lookup.written.clone());
+        read.issues.push(issue.with("field", &lookup.field).with("raw", &lookup.raw));
+    }
+}

@@ -1,0 +1,189 @@
+//! `[[source]]`: an endpoint as meant: its address, how it is asked, and what it is expected to answer.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use regex::Regex;
+
+use super::{identifiers, section::Section};
+use crate::model::issue::Place;
+
+/// One publisher's endpoint.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its name within the pipeline.
+    pub id: String,
+    /// Its public address, which is what is published as the source.
+    pub url: String,
+    /// Where the spec gives the address.
+    pub url_place: Place,
+    /// Its bundled sample.
+    pub sample: Option<PathBuf>,
+    /// Its character set, where neither bytes nor server tell it.
+    pub charset: Option<String>,
+    /// Pattern of the names of the files that are read, if it is an archive.
+    pub member: Option<String>,
+    /// Largest size in bytes.
+    pub max_bytes: u64,
+    /// How it is asked.
+    pub manners: Manners,
+    /// What it must answer.
+    pub expect: Expect,
+}
+
+/// How a server is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manners {
+    /// Shortest time between two requests to its host.
+    pub pace: Duration,
+    /// Requests to its host at once.
+    pub at_once: usize,
+    /// How often a request is tried, where what failed may pass.
+    pub tries: u32,
+    /// Time to connect.
+    pub connect: Duration,
+    /// Time without a byte.
+    pub idle: Duration,
+    /// Time for all of it.
+    pub whole: Duration,
+    /// Why its `robots.txt` is not asked.
+    pub robots: Option<String>,
+    /// Headers; `{env:NAME}` in a value stands for a secret of the environment.
+    pub headers: Vec<(String, String)>,
+    /// Private addresses that may be asked: `HOST` or `HOST:PORT`.
+    pub allow_address: Vec<String>,
+    /// Whether a proxy resolves names, so that nobody here sees the address.
+    pub proxy_resolves: bool,
+}
+
+impl Default for Manners {
+    fn default() -> Self {
+        Self {
+            pace: Duration::from_millis(500),
+            at_once: 2,
+            tries: 4,
+            connect: Duration::from_secs(20),
+            idle: Duration::from_secs(60),
+            whole: Duration::from_secs(600),
+            robots: None,
+            headers: Vec::new(),
+            allow_address: Vec::new(),
+            proxy_resolves: false,
+        }
+    }
+}
+
+/// What an answer must be to be believed: many servers say that all is well over a page that says it is not.
+#[derive(Debug, Clone, Default)]
+pub struct Expect {
+    /// Media types that it may have.
+    pub media_types: Vec<String>,
+    /// Fewest bytes.
+    pub min_bytes: u64,
+    /// What must stand in it.
+    pub contains: Vec<Regex>,
+    /// What must not.
+    pub lacks: Vec<Regex>,
+}
+
+/// 256 MiB: larger than any report seen, small enough to hold.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// Reads one source.
+pub(super) fn read(section: &Section<'_>, folder: &Path) -> Source {
+    let url = section.needed("url");
+    if !url.value.is_empty() && !identifiers::is_address(&url.value, &["http", "https", "file"]) {
+        section.reader.tell("bad-url", &url.span, &[("got", &url.value)]);
+    }
+    let sample = section.text("sample").map(|t| (folder.join(&t.value), t.span));
+    if let Some((path, span)) = &sample
+        && !path.is_file()
+    {
+        section.reader.tell("no-such-file", span, &[("path", &path.display().to_string())]);
+    }
+    let charset = section.text("charset");
+    if let Some(label) = &charset
+        && encoding_rs::Encoding::for_label(label.value.as_bytes()).is_none()
+    {
+        section.reader.tell("unknown-charset", &label.span, &[("got", &label.value)]);
+    }
+    let id = section.needed("id");
+    identifiers::plain_name(section.reader, &id);
+    let source = Source {
+        id: id.value,
+        url_place: section.reader.place(&url.span),
+        url: url.value,
+        sample: sample.map(|(path, _)| path),
+        charset: charset.map(|t| t.value),
+        member: section.regex("member").map(|r| r.as_str().to_owned()),
+        max_bytes: section.count("max_bytes").map_or(MAX_BYTES, |n| n.value),
+        manners: manners(section),
+        expect: section.section("expect").map(|s| expect(&s)).unwrap_or_default(),
+    };
+    section.close();
+    source
+}
+
+/// Least and most of each count of how a server is asked.
+const RANGES: [(&str, u64, u64); 6] = [
+    ("pace_ms", 0, 3_600_000),
+    ("at_once", 1, 64),
+    ("tries", 1, 20),
+    ("connect_seconds", 1, 600),
+    ("idle_seconds", 1, 3_600),
+    ("whole_seconds", 1, 86_400),
+];
+
+fn manners(section: &Section<'_>) -> Manners {
+    let usual = Manners::default();
+    let [pace, at_once, tries, connect, idle, whole] = RANGES.map(|(key, least, most)| {
+        let count = section.count(key)?;
+        let fits = (least..=most).contains(&count.value);
+        (fits || section.out_of_range(&count, key, &least.to_string(), &most.to_string())).then_some(count.value)
+    });
+    let seconds = |n: Option<u64>, usual: Duration| n.map_or(usual, Duration::from_secs);
+    let headers = section.pairs("headers").unwrap_or_default();
+    for (name, value) in &headers {
+        if !is_header(&name.value) || value.value.contains(['\r', '\n']) {
+            section.reader.tell("bad-header", &name.span, &[("got", &name.value)]);
+        }
+    }
+    Manners {
+        pace: pace.map_or(usual.pace, Duration::from_millis),
+        at_once: at_once.and_then(|n| usize::try_from(n).ok()).unwrap_or(usual.at_once),
+        tries: tries.and_then(|n| u32::try_from(n).ok()).unwrap_or(usual.tries),
+        connect: seconds(connect, usual.connect),
+        idle: seconds(idle, usual.idle),
+        whole: seconds(whole, usual.whole),
+        robots: section.text("robots_exempt").map(|t| t.value).filter(|t| !t.trim().is_empty()),
+        headers: headers.into_iter().map(|(name, value)| (name.value, value.value)).collect(),
+        allow_address: section.texts("allow_address").unwrap_or_default().into_iter().map(|t| t.value).collect(),
+        proxy_resolves: section.bool("proxy_resolves").unwrap_or_default(),
+    }
+}
+
+/// A name that HTTP takes for a header; those that the transport sets itself are not the spec's.
+fn is_header(name: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    let own =
+        ["host", "content-length", "connection", "transfer-encoding", "range", "if-none-match", "if-modified-since"];
+    !name.is_empty() && name.bytes().all(plain) && !own.contains(&name.to_ascii_lowercase().as_str())
+}
+
+fn expect(section: &Section<'_>) -> Expect {
+    let expect = Expect {
+        media_types: section
+            .texts("media_type")
+            .unwrap_or_default()
+            .into_iter()
+            .map(|t| t.value.to_lowercase())
+            .collect(),
+        min_bytes: section.count("min_bytes").map_or(0, |n| n.value),
+        contains: section.regexes("contains").unwrap_or_default(),
+        lacks: section.regexes("lacks").unwrap_or_default(),
+    };
+    section.close();
+    expect
+}

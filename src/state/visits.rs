@@ -1,0 +1,66 @@
+//! What each address gave the last time it was asked, so that it need not send again what has not changed; and
+//! which release came of which inputs, so that the same need not be read again.
+//!
+//! Tables of the ledger: lost, everything is fetched and read once more, and nothing else.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::ledger::{Ledger, LedgerError};
+
+/// The last answer of an address.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Visit {
+    /// SHA-256 of the capture it gave.
+    pub sha256: String,
+    /// Its `ETag`.
+    pub etag: Option<String>,
+    /// Its `Last-Modified`.
+    pub last_modified: Option<String>,
+    /// Its media type, which an answer that nothing has changed leaves out.
+    pub media_type: Option<String>,
+}
+
+impl Ledger {
+    /// The last answer of an address, if there was one.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn visit(&self, address: &str) -> Result<Option<Visit>, LedgerError> {
+        let query = "SELECT sha256, etag, last_modified, media_type FROM visits WHERE address = ?1";
+        let row = |r: &rusqlite::Row<'_>| {
+            Ok(Visit { sha256: r.get(0)?, etag: r.get(1)?, last_modified: r.get(2)?, media_type: r.get(3)? })
+        };
+        Ok(self.connection().prepare(query)?.query_row(params![address], row).optional()?)
+    }
+
+    /// The version that came of the inputs of a dataset's last run, if they were these.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn came_of(&self, dataset: &str, fingerprint: &str) -> Result<Option<String>, LedgerError> {
+        let query = "SELECT version FROM inputs WHERE dataset = ?1 AND fingerprint = ?2";
+        let row = |r: &rusqlite::Row<'_>| r.get(0);
+        Ok(self.connection().prepare(query)?.query_row(params![dataset, fingerprint], row).optional()?)
+    }
+
+    /// Remembers which version came of which inputs.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn became(&self, dataset: &str, fingerprint: &str, version: &str) -> Result<(), LedgerError> {
+        let query = "INSERT OR REPLACE INTO inputs (dataset, fingerprint, version) VALUES (?1, ?2, ?3)";
+        self.connection().prepare(query)?.execute(params![dataset, fingerprint, version])?;
+        Ok(())
+    }
+
+    /// Remembers the answer of an address.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn visited(&self, address: &str, visit: &Visit) -> Result<(), LedgerError> {
+        let query = "INSERT OR REPLACE INTO visits (address, sha256, etag, last_modified, media_type) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let Visit { sha256, etag, last_modified, media_type } = visit;
+        self.connection().prepare(query)?.execute(params![address, sha256, etag, last_modified, media_type])?;
+        Ok(())
+    }
+}
