@@ -21,6 +21,7 @@ mod quarantine;
 mod restore;
 mod round_trips;
 mod same_bytes;
+mod schedule;
 mod specs;
 mod tables;
 mod versions;

@@ -70,6 +70,8 @@ pub(super) enum Command {
     /// Read one document from standard input, under limits: how this program calls itself
     #[command(hide = true)]
     Worker,
+    /// Run pipelines by their [schedule] until told to stop
+    Schedule,
     /// Write a pipeline, a schema and a sample that run as they are
     New {
         /// Name of the pipeline: lower-case letters, digits and hyphens
@@ -94,6 +96,9 @@ pub(super) struct Run {
     /// Read the captures again, without the network
     #[arg(long)]
     pub(super) offline: bool,
+    /// Only what its [schedule] says is due
+    #[arg(long, conflicts_with = "sample")]
+    pub(super) due: bool,
     /// Do everything but publish
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -111,6 +116,12 @@ pub(super) struct History {
     pub(super) table: Option<String>,
     /// Key of the record; the parts of a longer key are joined by `/`
     pub(super) key: Option<String>,
+    /// Tell when each pipeline runs next, and which data are older than their frequency says
+    #[arg(long, conflicts_with_all = ["table", "sample"])]
+    pub(super) due: bool,
+    /// The clock of --due, RFC 3339 [default: now]
+    #[arg(long, value_name = "INSTANT", requires = "due")]
+    pub(super) at: Option<DateTime<Utc>>,
     /// Look in the releases made from samples
     #[arg(long)]
     pub(super) sample: bool,

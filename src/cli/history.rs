@@ -7,6 +7,7 @@ use super::{
     arguments::{Global, History},
     check,
     console::Console,
+    fresh,
 };
 use crate::{
     encode::history,
@@ -24,6 +25,10 @@ pub(super) fn run(asked: &History, global: &Global, console: &mut Console) -> u8
     if let Some(name) = asked.name.as_ref().filter(|n| !project.names.contains(n)) {
         console.complain(&check::no_pipeline(name, &project, console));
         return super::USAGE;
+    }
+    if asked.due {
+        let now = asked.at.unwrap_or_else(super::run::now);
+        return fresh::run(&project, asked.name.as_ref(), now, global, console);
     }
     let layout = super::layout(global, asked.sample);
     if let (Some(name), Some(table), Some(key)) = (&asked.name, &asked.table, &asked.key) {

@@ -10,12 +10,14 @@ mod check;
 mod console;
 mod diff;
 mod explain;
+mod fresh;
 mod history;
 mod inspect;
 mod new;
 mod quarantine;
 mod rollback;
 mod run;
+mod schedule;
 mod withdraw;
 mod words;
 mod writing;
@@ -68,6 +70,7 @@ pub fn main() -> u8 {
                 quarantine::replay(dataset, file, *sample, &arguments.global, &mut console)
             }
         },
+        Command::Schedule => schedule::run(&arguments.global, &mut console),
         Command::Worker => console::worker(),
         Command::New { name } => new::run(name, &arguments.global, &mut console),
     }

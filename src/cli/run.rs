@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::{
@@ -15,13 +15,13 @@ use crate::{
     fetch::Fetcher,
     release,
     run::{
-        self, Request,
+        self, Request, due,
         event::Outcome,
         record::Recorder,
         restore::{self, Restored},
     },
     spec::{Project, pipeline::Pipeline},
-    state::layout::Layout,
+    state::{layout::Layout, ledger::Ledger},
     validate::learned,
 };
 
@@ -44,8 +44,14 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
             return super::USAGE;
         }
     };
+    let now = asked.at.unwrap_or_else(Utc::now);
+    let pipelines = if asked.due { due(pipelines, now, global) } else { pipelines };
+    if asked.due && pipelines.is_empty() {
+        console.say(&console.words().screen("nothing-due", &[]));
+        return unsound;
+    }
     let request = Request {
-        at: asked.at.unwrap_or_else(Utc::now),
+        at: now,
         sample: asked.sample,
         inputs,
         captures: BTreeMap::new(),
@@ -58,6 +64,42 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
         finish(&project, &super::layout(global, asked.sample).output, console);
     }
     status
+}
+
+/// The clock, asked once a command.
+pub(super) fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// The pipelines whose hour has come since they ran last.
+pub(super) fn due<'p>(pipelines: Vec<&'p Pipeline>, now: DateTime<Utc>, global: &Global) -> Vec<&'p Pipeline> {
+    let ledger = Ledger::look(&super::layout(global, false));
+    let last = |name: &str| {
+        let run = ledger.as_ref()?.last_run(name).ok()??;
+        DateTime::parse_from_rfc3339(&run.started).ok().map(|at| at.to_utc())
+    };
+    let is_due = |p: &&Pipeline| p.schedule.as_ref().is_some_and(|s| due::is_due(s, &p.name, last(&p.name), now));
+    pipelines.into_iter().filter(is_due).collect()
+}
+
+/// Runs one pipeline now, as its schedule asks.
+pub(super) fn scheduled(
+    project: &Project,
+    pipeline: &Pipeline,
+    now: DateTime<Utc>,
+    global: &Global,
+    console: &mut Console,
+) -> u8 {
+    let request = Request {
+        at: now,
+        sample: false,
+        inputs: BTreeMap::new(),
+        captures: BTreeMap::new(),
+        offline: false,
+        dry_run: false,
+        first: false,
+    };
+    work(project, vec![pipeline], &request, global, console)
 }
 
 /// Runs pipelines under the lock, after what must come first: what was served, and what was taken back.

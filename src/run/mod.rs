@@ -1,11 +1,12 @@
 //! The conductor: what to run, in which order, and what became of it.
 //!
 //! `pipeline` reads like the flow of the design; `event` is how it speaks, `gather` brings the batches
-//! of all sources, `record` is how it remembers,
+//! of all sources, `record` is how it remembers, `due` says what is due,
 //! `restore` what it reads back when it remembers nothing, `aside` what a refused run leaves. A dataset whose
 //! run fails never stops the others.
 
 mod aside;
+pub mod due;
 pub mod event;
 mod gather;
 pub mod pipeline;

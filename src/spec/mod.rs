@@ -11,6 +11,7 @@ pub mod lookups;
 pub mod pipeline;
 mod reader;
 pub mod recipe;
+pub mod schedule;
 mod schema;
 mod section;
 mod site;

@@ -8,6 +8,7 @@ use super::{
     lookups::Lookup,
     reader::Reader,
     recipe::{self, table::Plan},
+    schedule::{self, Schedule},
     section::{self, Section},
     source,
     tree::Node,
@@ -36,6 +37,8 @@ pub struct Pipeline {
     pub bounds: Bounds,
     /// How much reading one document may take.
     pub limits: Limits,
+    /// When it runs by itself.
+    pub schedule: Option<Schedule>,
     /// How many releases are kept.
     pub keep: usize,
     /// Whether a release waits for a person's word.
@@ -74,6 +77,7 @@ pub(super) fn read(
     }
     let bounds = bounds::read(&section, schema);
     let limits = limits::read(&section);
+    let schedule = schedule::read(&section);
     let release = section.section("release");
     let keep = release.as_ref().and_then(|s| s.count("keep"));
     let keep = keep.filter(|n| (1..=1000).contains(&n.value) || section.out_of_range(n, "keep", "1", "1000"));
@@ -90,6 +94,7 @@ pub(super) fn read(
         schema: schema.clone(),
         bounds,
         limits,
+        schedule,
         review,
         keep: usize::try_from(keep.map_or(KEEP, |n| n.value)).unwrap_or(usize::MAX),
         lookups: Vec::new(),

@@ -97,6 +97,13 @@ pub(super) fn read(section: &Section<'_>, folder: &Path) -> Source {
     if !url.value.is_empty() && !identifiers::is_address(&url.value, &["http", "https", "file"]) {
         section.reader.tell("bad-url", &url.span, &[("got", &url.value)]);
     }
+    if !is_inside(&url.value, folder) {
+        section.reader.tell(
+            "file-outside",
+            &url.span,
+            &[("got", &url.value), ("folder", &folder.display().to_string())],
+        );
+    }
     let sample = section.text("sample").map(|t| (folder.join(&t.value), t.span));
     if let Some((path, span)) = &sample
         && !path.is_file()
@@ -124,6 +131,15 @@ pub(super) fn read(section: &Section<'_>, folder: &Path) -> Source {
     };
     section.close();
     source
+}
+
+/// Whether an address of a file stays in the folder of the pipelines: a spec is no way to read the rest of a machine.
+fn is_inside(address: &str, folder: &Path) -> bool {
+    let path = url::Url::parse(address).ok().filter(|u| u.scheme() == "file").and_then(|u| u.to_file_path().ok());
+    let Some(path) = path else { return !address.starts_with("file:") };
+    // A file that is not there yet is judged by the folder that it would stand in.
+    let real = path.canonicalize().or_else(|_| path.parent().unwrap_or(&path).canonicalize());
+    real.is_ok_and(|real| folder.canonicalize().is_ok_and(|folder| real.starts_with(folder)))
 }
 
 /// Least and most of each count of how a server is asked.

@@ -428,6 +428,12 @@ bad-header = `{ $got }` cannot be a header of a request.
 robots-exempt = The robots.txt of the host is not asked: { $reason }.
     .cure = Remove `robots_exempt` once the reason is gone.
     .why = Who fetches against the wish of a server must be able to say why.
+bad-cron = `{ $got }` is no schedule: { $told }
+    .cure = Write minute, hour, day of the month, month and day of the week, as in `0 6 * * 1-5`.
+    .why = At a time that cannot be understood nothing would ever run.
+file-outside = { $got } is not in { $folder }.
+    .cure = Put the file there, or give it by --input for one run.
+    .why = A spec that may name any file of the machine could publish what was never meant for it.
 
 # The screen of a run and of the other commands.
 ui-characters = { $n } characters
@@ -518,3 +524,12 @@ ui-outside-tables = outside of tables
 ui-header = header
 ui-no-picture = { $file } has no pages that can be drawn: only PDF has a picture
 ui-no-box = the value stands on no page: there is nothing to draw
+ui-nothing-due = nothing is due
+ui-stopped = stopped
+ui-runs-next = { $dataset } runs next at { $at }
+ui-is-fresh = fresh
+ui-never-published = never published
+ui-is-stale = { $days } days older than { $frequency } allows
+ui-is-due = due now
+ui-next-run = next run { $at }
+ui-no-schedule = no schedule

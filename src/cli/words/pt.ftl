@@ -428,6 +428,12 @@ bad-header = `{ $got }` não pode ser um cabeçalho de um pedido.
 robots-exempt = O robots.txt do servidor não é consultado: { $reason }.
     .cure = Retire `robots_exempt` quando a razão deixar de existir.
     .why = Quem obtém páginas contra a vontade de um servidor tem de poder dizer porquê.
+bad-cron = `{ $got }` não é um horário: { $told }
+    .cure = Escreva minuto, hora, dia do mês, mês e dia da semana, como em `0 6 * * 1-5`.
+    .why = A uma hora que não se entende nada correria nunca.
+file-outside = { $got } não está em { $folder }.
+    .cure = Ponha lá o ficheiro, ou indique-o com --input para uma execução.
+    .why = Uma especificação que possa indicar qualquer ficheiro da máquina podia publicar o que nunca foi para isso.
 
 # O ecrã de uma execução e dos outros comandos.
 ui-characters = { $n } caracteres
@@ -537,3 +543,12 @@ ui-outside-tables = fora das tabelas
 ui-header = cabeçalho
 ui-no-picture = { $file } não tem páginas que se desenhem: só o PDF tem imagem
 ui-no-box = o valor não está em nenhuma página: não há nada a desenhar
+ui-nothing-due = nada está na hora
+ui-stopped = parado
+ui-runs-next = { $dataset } corre a seguir em { $at }
+ui-is-fresh = em dia
+ui-never-published = nunca publicado
+ui-is-stale = { $days } dias mais antigo do que { $frequency } permite
+ui-is-due = está na hora
+ui-next-run = próxima execução { $at }
+ui-no-schedule = sem horário

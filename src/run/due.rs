@@ -1,0 +1,117 @@
+//! What is due: the pipelines whose hour has come since they ran last, and those that are fresh no more.
+//!
+//! Pure questions about instants; who asks brings the clock. Schedules are on the clocks of Lisbon: where these skip an
+//! hour a run comes right after it, where they repeat one it comes once.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::{Europe::Lisbon, Tz};
+use sha2::{Digest, Sha256};
+
+use crate::spec::{pipeline::Pipeline, schedule::Schedule};
+
+/// Whether a pipeline's hour has come since it ran last. What was missed is caught up once; one that never ran is due.
+pub fn is_due(schedule: &Schedule, dataset: &str, last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    let Some(last) = last else { return true };
+    next(schedule, dataset, last).is_some_and(|at| at <= now)
+}
+
+/// The first instant after another at which a pipeline runs.
+pub fn next(schedule: &Schedule, dataset: &str, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let jitter = jitter(schedule, dataset);
+    let from: DateTime<Tz> = (after - jitter).with_timezone(&Lisbon);
+    let at = schedule.cron.find_next_occurrence(&from, false).ok()?;
+    Some(at.to_utc() + jitter)
+}
+
+/// How far a pipeline's runs stand off the hour: always the same, another for each.
+fn jitter(schedule: &Schedule, dataset: &str) -> TimeDelta {
+    let sign = Sha256::digest(dataset.as_bytes());
+    let sign = u64::from(u32::from_le_bytes([sign[0], sign[1], sign[2], sign[3]]));
+    let seconds = if schedule.jitter == 0 { 0 } else { sign % (schedule.jitter * 60) };
+    TimeDelta::seconds(i64::try_from(seconds).unwrap_or(0))
+}
+
+/// How old the data of a pipeline are beyond what its schema declares, in days; `None` when they are fresh, or nothing
+/// is declared.
+pub fn stale(pipeline: &Pipeline, captured: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<i64> {
+    let most = days(pipeline.schema.dcat.frequency.as_deref()?)?;
+    let Some(captured) = captured else { return Some(0) };
+    let age = (now - captured).num_days();
+    (age > most).then_some(age - most)
+}
+
+/// Longest time between two releases of a frequency, in days; none where there is no promise.
+fn days(frequency: &str) -> Option<i64> {
+    Some(match frequency {
+        "1MIN" | "5MIN" | "10MIN" | "15MIN" | "30MIN" | "HOURLY" | "BIHOURLY" | "TRIHOURLY" | "12HRS" | "CONT"
+        | "UPDATE_CONT" | "DAILY" | "DAILY_2" | "DAILY_3" => 1,
+        "WEEKLY" | "WEEKLY_2" | "WEEKLY_3" | "WEEKLY_5" => 7,
+        "BIWEEKLY" => 14,
+        "MONTHLY" | "MONTHLY_2" | "MONTHLY_3" => 31,
+        "BIMONTHLY" => 62,
+        "QUARTERLY" => 92,
+        "ANNUAL_3" => 123,
+        "ANNUAL_2" => 184,
+        "ANNUAL" => 366,
+        "BIENNIAL" => 731,
+        "TRIENNIAL" => 1_096,
+        "QUADRENNIAL" => 1_461,
+        "QUINQUENNIAL" => 1_827,
+        "DECENNIAL" => 3_653,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use croner::parser::CronParser;
+
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        DateTime::parse_from_rfc3339(text).expect("an instant").to_utc()
+    }
+
+    fn schedule(cron: &str, jitter: u64) -> Schedule {
+        Schedule { cron: CronParser::new().parse(cron).expect("a cron line"), written: cron.to_owned(), jitter }
+    }
+
+    #[test]
+    fn hours_are_those_of_lisbon_in_winter_and_summer() {
+        let daily = schedule("30 1 * * *", 0);
+        for (after, want) in [
+            ("2026-01-10T12:00:00Z", "2026-01-11T01:30:00Z"),
+            ("2026-07-10T12:00:00Z", "2026-07-11T00:30:00Z"),
+            // On 29 March the clocks leave out the hour from 1 to 2: the run comes right after it.
+            ("2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z"),
+            // On 25 October the hour from 1 to 2 is there twice: the run comes once.
+            ("2026-10-24T12:00:00Z", "2026-10-25T00:30:00Z"),
+            ("2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"),
+        ] {
+            assert_eq!(next(&daily, "x", at(after)), Some(at(want)), "{after}");
+        }
+        // Monday is day 1, as in every crontab.
+        assert_eq!(next(&schedule("0 6 * * 1", 0), "x", at("2026-01-10T12:00:00Z")), Some(at("2026-01-12T06:00:00Z")));
+    }
+
+    #[test]
+    fn what_was_missed_is_caught_up_once() {
+        let daily = schedule("0 6 * * *", 0);
+        let last = Some(at("2026-01-10T06:00:10Z"));
+        assert!(!is_due(&daily, "x", last, at("2026-01-11T05:59:00Z")));
+        assert!(is_due(&daily, "x", last, at("2026-01-11T06:00:00Z")));
+        assert!(is_due(&daily, "x", last, at("2026-02-20T12:00:00Z")));
+        assert!(!is_due(&daily, "x", Some(at("2026-02-20T12:00:00Z")), at("2026-02-20T12:01:00Z")));
+        assert!(is_due(&daily, "x", None, at("2026-01-01T00:00:00Z")));
+    }
+
+    #[test]
+    fn runs_of_one_hour_are_spread_the_same_way_each_day() {
+        let spread = schedule("0 6 * * *", 30);
+        let of =
+            |name: &str, day: u32| next(&spread, name, at(&format!("2026-01-{day:02}T12:00:00Z"))).expect("an instant");
+        assert_eq!(of("a", 11) - of("a", 10), TimeDelta::days(1));
+        assert_ne!(of("a", 10), of("b", 10));
+        assert!(of("a", 10) >= at("2026-01-11T06:00:00Z") && of("a", 10) < at("2026-01-11T06:30:00Z"));
+    }
+}
