@@ -1,6 +1,10 @@
 //! Sources are asked politely and within limits, and what a server does wrong ends in a known way.
 
-use std::{fs, io::Write as _, path::Path};
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    path::Path,
+};
 
 use flate2::{Compression, write::GzEncoder};
 
@@ -297,4 +301,38 @@ fn offline_the_captures_give_the_same_release() {
     gather(&project.path("output"), &mut offline);
     assert!(online == offline);
     assert_eq!(server.asked().len(), 1);
+}
+
+/// Captures are shown, given out as one WARC file, and pruned, but for those on which something rests.
+#[test]
+fn captures_are_listed_exported_and_pruned() {
+    let server = serve(|asked| match asked.path.as_str() {
+        "/robots.txt" => answer("404 Not Found", "", b""),
+        _ => {
+            let page = String::from_utf8(page()).expect("text");
+            let note = format!("<!-- {} -->", asked.before);
+            answer("200 OK", HTML, page.replacen("<article", &format!("{note}<article"), 1).as_bytes())
+        }
+    });
+    let project = project(&server, "");
+    // Other bytes each time, the same records: only the first release rests on the first capture.
+    for day in ["2026-03-01", "2026-03-02", "2026-03-03"] {
+        let at = format!("{day}T06:00:00Z");
+        project.seara(&["run", "governacao-digital", "--at", &at, "--allow-address", "127.0.0.1"]).well();
+    }
+    let list = project.seara(&["captures", "list"]).well().out;
+    assert_eq!(list.lines().count(), 3, "{list}");
+    assert!(list.lines().next().is_some_and(|l| l.contains("2026-03-01") && l.contains("127.0.0.1")), "{list}");
+    project.seara(&["captures", "export", "all.warc.gz"]).well();
+    let packed = fs::read(project.path("all.warc.gz")).expect("a file");
+    let mut warc = String::new();
+    flate2::read::MultiGzDecoder::new(&packed[..]).read_to_string(&mut warc).expect("unpacked");
+    assert_eq!(warc.matches("WARC/1.1\r\n").count(), 3);
+    assert!(project.seara(&["captures", "prune", "--dry-run"]).well().out.contains('1'));
+    project.seara(&["captures", "prune", "--older-than", "1"]).well();
+    let left = project.seara(&["captures", "list"]).well().out;
+    assert_eq!(left.lines().count(), 2, "{left}");
+    // What the release rests on, and what the address gave last, are there.
+    project.seara(&["explain", "governacao-digital", "structural_elements", "cv-nade", "kind"]).well();
+    run_with(&project, &["--offline"]).well();
 }

@@ -70,6 +70,14 @@ pub(super) enum Command {
     /// Read one document from standard input, under limits: how this program calls itself
     #[command(hide = true)]
     Worker,
+    /// What is kept of the sources: show it, give it out as WARC, or prune it
+    Captures {
+        #[command(subcommand)]
+        what: Captures,
+        /// Of the runs over samples
+        #[arg(long, global = true)]
+        sample: bool,
+    },
     /// Run pipelines by their [schedule] until told to stop
     Schedule,
     /// Write a pipeline, a schema and a sample that run as they are
@@ -185,6 +193,26 @@ pub(super) struct Explain {
     /// Look in the releases made from samples
     #[arg(long)]
     pub(super) sample: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Captures {
+    /// Show every capture, and how many releases rest on it
+    List,
+    /// Write all captures into one WARC file
+    Export {
+        /// The file, such as captures.warc.gz
+        file: PathBuf,
+    },
+    /// Remove captures on which no kept release rests
+    Prune {
+        /// Only those whose bytes were first seen before so many days
+        #[arg(long, value_name = "DAYS", default_value_t = 30)]
+        older_than: u32,
+        /// Only tell which
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

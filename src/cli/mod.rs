@@ -6,6 +6,7 @@
 
 mod approve;
 mod arguments;
+mod captures;
 mod check;
 mod console;
 mod diff;
@@ -25,7 +26,7 @@ mod writing;
 use clap::Parser;
 
 use self::{
-    arguments::{Arguments, Command, Quarantine},
+    arguments::{Arguments, Captures, Command, Quarantine},
     console::Console,
     words::Language,
 };
@@ -68,6 +69,13 @@ pub fn main() -> u8 {
             Quarantine::Export { dataset } => quarantine::export(dataset, *sample, &arguments.global, &mut console),
             Quarantine::Replay { dataset, file } => {
                 quarantine::replay(dataset, file, *sample, &arguments.global, &mut console)
+            }
+        },
+        Command::Captures { what, sample } => match what {
+            Captures::List => captures::list(*sample, &arguments.global, &console),
+            Captures::Export { file } => captures::export(file, *sample, &arguments.global, &console),
+            Captures::Prune { older_than, dry_run } => {
+                captures::prune(*older_than, *dry_run, *sample, &arguments.global, &mut console)
             }
         },
         Command::Schedule => schedule::run(&arguments.global, &mut console),

@@ -16,6 +16,7 @@ mod part;
 pub mod read;
 mod recover;
 mod restore;
+mod rests;
 mod stage;
 mod traces;
 mod versions;
@@ -29,6 +30,7 @@ pub use self::{
     ordered::{Ordered, ordered},
     recover::{Recovered, recover},
     restore::restore,
+    rests::rests,
     stage::{Content, Contents, Staged, stage},
     versions::{changes, difference, last_report, latest, measures, versions},
     withdraw::{Withdrawn, erase, remove, shows},

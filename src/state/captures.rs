@@ -112,6 +112,30 @@ pub fn load(layout: &Layout, name: &str) -> Result<Kept, CaptureError> {
     kept.ok_or(CaptureError::Damaged { path })
 }
 
+/// Writes all captures into one WARC file, and tells how many: each is a gzip member, so together they are such a file.
+///
+/// # Errors
+/// When a capture cannot be read or the file not be written.
+pub fn export(layout: &Layout, file: &std::path::Path) -> Result<usize, FileError> {
+    let lines = index::lines(layout);
+    let mut whole = Vec::new();
+    for line in &lines {
+        let path = layout.path(Spot::Capture(&line.sha256));
+        whole.extend(fs::read(&path).map_err(FileError::at("read", &path))?);
+    }
+    atomic::write(file, &whole)?;
+    Ok(lines.len())
+}
+
+/// Removes captures.
+///
+/// # Errors
+/// When the state folder cannot be written to.
+pub fn remove(layout: &Layout, names: &[String]) -> Result<(), FileError> {
+    names.iter().try_for_each(|name| atomic::remove_file(&layout.path(Spot::Capture(name))))?;
+    index::settle(layout)
+}
+
 /// Whether a capture is there, and was not erased.
 pub fn is_kept(layout: &Layout, name: &str) -> bool {
     erased(layout, name).is_none() && layout.path(Spot::Capture(name)).is_file()

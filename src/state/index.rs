@@ -58,6 +58,35 @@ fn names(layout: &Layout) -> Result<BTreeSet<String>, FileError> {
     Ok(all.iter().filter_map(|name| name.strip_suffix(ENDING)).map(str::to_owned).collect())
 }
 
+/// What the index tells of a capture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its name.
+    pub sha256: String,
+    /// The address that it was fetched for.
+    pub address: String,
+    /// When its bytes were first seen.
+    pub first_seen: DateTime<Utc>,
+    /// Its size as it is kept, packed.
+    pub bytes: u64,
+}
+
+/// Every capture, by address and instant.
+pub fn lines(layout: &Layout) -> Vec<Line> {
+    let told = fs::read_to_string(layout.path(Spot::CaptureIndex)).unwrap_or_default();
+    told.lines().filter_map(read).collect()
+}
+
+fn read(line: &str) -> Option<Line> {
+    let fields: serde_json::Value = serde_json::from_str(&line[line.find('{')?..]).ok()?;
+    Some(Line {
+        sha256: name(line)?.to_owned(),
+        address: fields["url"].as_str()?.to_owned(),
+        first_seen: NaiveDateTime::parse_from_str(line.split(' ').nth(1)?, INSTANT).ok()?.and_utc(),
+        bytes: fields["length"].as_str()?.parse().ok()?,
+    })
+}
+
 /// Captures of an address.
 pub fn of(layout: &Layout, address: &str) -> Vec<String> {
     let told = fs::read_to_string(layout.path(Spot::CaptureIndex)).unwrap_or_default();

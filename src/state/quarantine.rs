@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     FileError, atomic,
-    layout::{Layout, Spot},
+    layout::{Layout, Shelf, Spot},
 };
 
 /// Everything that one run of a dataset set aside.
@@ -67,4 +67,11 @@ pub fn load(layout: &Layout, dataset: &str) -> Result<Quarantine, FileError> {
 /// When the file cannot be removed.
 pub fn clear(layout: &Layout, dataset: &str) -> Result<(), FileError> {
     atomic::remove_file(&layout.path(Spot::Quarantine(dataset)))
+}
+
+/// The captures that refused runs were read in, which a correction will read again.
+pub fn captures(layout: &Layout) -> Vec<String> {
+    let names = atomic::names(&layout.path(Spot::Shelf(Shelf::Quarantine))).unwrap_or_default();
+    let datasets = names.iter().filter_map(|name| name.strip_suffix(".json"));
+    datasets.filter_map(|dataset| load(layout, dataset).ok()).flat_map(|q| q.captures.into_values()).collect()
 }

@@ -33,6 +33,16 @@ impl Ledger {
         Ok(self.connection().prepare(query)?.query_row(params![address], row).optional()?)
     }
 
+    /// The capture that each address gave last.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn last_captures(&self) -> Result<Vec<String>, LedgerError> {
+        let mut query = self.connection().prepare("SELECT DISTINCT sha256 FROM visits")?;
+        let all = query.query_map([], |r| r.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        Ok(all)
+    }
+
     /// The version that came of the inputs of a dataset's last run, if they were these.
     ///
     /// # Errors

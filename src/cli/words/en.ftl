@@ -533,3 +533,7 @@ ui-is-stale = { $days } days older than { $frequency } allows
 ui-is-due = due now
 ui-next-run = next run { $at }
 ui-no-schedule = no schedule
+ui-rest-on-it = releases on it: { $n }
+ui-exported = captures: { $n }, in { $path }
+ui-would-prune = captures that would go: { $n } ({ $size })
+ui-pruned = captures removed: { $n } ({ $size })

@@ -552,3 +552,7 @@ ui-is-stale = { $days } dias mais antigo do que { $frequency } permite
 ui-is-due = está na hora
 ui-next-run = próxima execução { $at }
 ui-no-schedule = sem horário
+ui-rest-on-it = versões assentes nela: { $n }
+ui-exported = capturas: { $n }, em { $path }
+ui-would-prune = capturas que sairiam: { $n } ({ $size })
+ui-pruned = capturas retiradas: { $n } ({ $size })
