@@ -15,6 +15,7 @@ mod mutants;
 mod network;
 mod office;
 mod packages;
+mod pages;
 mod privacy;
 mod project;
 mod quarantine;

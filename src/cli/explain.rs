@@ -104,7 +104,7 @@ impl Boxes {
 
     /// Draws the page; gives the exit status.
     fn paint(&self, path: &Path, layout: &Layout, pipeline: Option<&Pipeline>, console: &Console) -> u8 {
-        let Some(capture) = self.capture.as_deref().and_then(|c| kept(c, layout)) else {
+        let Some((capture, _)) = self.capture.as_deref().and_then(|c| kept(c, layout)) else {
             console.complain(&console.words().screen("no-box", &[]));
             return 1;
         };
@@ -194,16 +194,17 @@ impl Proof<'_> {
 
 /// What a capture holds, read as its pipeline says; none when it is gone.
 fn content(capture: &str, layout: &Layout, pipeline: Option<&Pipeline>) -> Option<Content> {
-    let capture = kept(capture, layout)?;
-    let source = pipeline.and_then(|p| p.sources.iter().find(|s| s.url == capture.address));
+    let (capture, address) = kept(capture, layout)?;
+    let source = pipeline.and_then(|p| p.sources.iter().find(|s| s.url == address));
     let how = pipeline.zip(source).map_or_else(How::default, |(p, s)| How::of(p, s));
     extract::read(&capture, &how).ok()
 }
 
-/// A capture that is kept.
-fn kept(capture: &str, layout: &Layout) -> Option<Capture> {
-    let Kept { bytes, first_seen, address, media_type } = captures::load(layout, capture).ok()?;
-    Some(Capture { sha256: capture.to_owned(), bytes, first_seen, read_from: address.clone(), address, media_type })
+/// A capture that is kept, and the address of the spec that led to it.
+fn kept(capture: &str, layout: &Layout) -> Option<(Capture, String)> {
+    let Kept { bytes, first_seen, address, source, media_type } = captures::load(layout, capture).ok()?;
+    let read_from = address.clone();
+    Some((Capture { sha256: capture.to_owned(), bytes, first_seen, read_from, address, media_type }, source))
 }
 
 /// What stands at a place, marked, with what is around it.

@@ -127,7 +127,7 @@ pub(super) fn replay(dataset: &str, file: &Path, sample: bool, global: &Global, 
 /// Runs the pipeline again over captures.
 fn read_again(
     desk: &mut Desk,
-    captures: BTreeMap<String, String>,
+    captures: BTreeMap<String, Vec<String>>,
     sample: bool,
     global: &Global,
     console: &mut Console,

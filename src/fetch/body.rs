@@ -18,6 +18,8 @@ pub(super) struct Body {
     pub(super) media_type: Option<String>,
     pub(super) etag: Option<String>,
     pub(super) last_modified: Option<String>,
+    /// What its `Link` header says.
+    pub(super) link: Option<String>,
 }
 
 /// Asks only for what is new: for what has changed since the last time, or for the rest of a body that broke off.
@@ -56,6 +58,7 @@ pub(super) async fn read(asking: &Asking<'_>, response: Response, body: &mut Bod
         *body = Body { etag: text(header::ETAG), ..Body::default() };
         body.media_type = text(header::CONTENT_TYPE);
         body.last_modified = text(header::LAST_MODIFIED);
+        body.link = text(header::LINK);
         // What is decoded on the way, or has no lasting name, cannot go on where it broke off.
         let goes_on = response.content_length().is_some() && strong.is_some();
         return rest(asking, response, body, goes_on).await;

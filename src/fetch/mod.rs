@@ -1,13 +1,16 @@
 //! Source → bytes: a file, or an address of the network, within limits and politely.
 //!
 //! In goes a source, or what `--input` puts in its place; out come bytes and where they came from. `client` asks,
-//! by the rules of `guard` (which addresses), `robots`, `retry` and `secrets`; `expect` judges the answer. Async stays
+//! by the rules of `guard` (which addresses), `robots`, `retry` and `secrets`; `expect` judges the answer; `gather`
+//! finds the pages of a source that has many (`discover`). Async stays
 //! inside this module. `published` reads a release back from where it is served. Read next: `client`.
 
 mod body;
 mod client;
+mod discover;
 mod expect;
 mod fault;
+mod gather;
 mod guard;
 mod published;
 mod retry;
@@ -20,13 +23,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use reqwest::header::HeaderMap;
 use url::Url;
 
 use self::{
     body::Body,
     client::{Answer, Asking, Client},
 };
-pub use self::{fault::FetchError, published::Release};
+pub use self::{fault::FetchError, gather::Gathered, published::Release};
 use crate::{
     model::site::Site,
     spec::pipeline::Source,
@@ -50,7 +54,7 @@ pub enum Instead {
     /// A path or address from the command line.
     Input(String),
     /// Bytes that are kept already, by their sha256.
-    Kept(String),
+    Kept(Vec<String>),
     /// The capture that the address gave last.
     Offline,
 }
@@ -72,11 +76,8 @@ impl<'s> Fetcher<'s> {
         Self { client: Client::new(agent, allowed.to_vec()), layout, visits, runtime }
     }
 
-    /// Fetches a source.
-    ///
-    /// # Errors
-    /// When the bytes cannot be had whole within the source's limits, or are not what it expects.
-    pub fn fetch(&self, source: &Source, instead: &Instead) -> Result<Fetched, FetchError> {
+    /// Fetches the one document of a source.
+    fn fetch(&self, source: &Source, instead: &Instead) -> Result<Fetched, FetchError> {
         let from = match instead {
             Instead::Address => source.url.clone(),
             Instead::Sample => {
@@ -85,8 +86,7 @@ impl<'s> Fetcher<'s> {
                 return file(sample, source);
             }
             Instead::Input(text) => text.clone(),
-            Instead::Kept(sha256) => return self.kept(sha256, source, format!("capture {sha256}")),
-            Instead::Offline => {
+            Instead::Kept(_) | Instead::Offline => {
                 let sha256 = self.last(&source.url)?;
                 return self.kept(&sha256, source, source.url.clone());
             }
@@ -116,22 +116,41 @@ impl<'s> Fetcher<'s> {
         let _ = self.visits.map(|ledger| ledger.became(dataset, fingerprint, version));
     }
 
-    /// Fetches an address of the network, or finds that it gives what it gave the last time.
     fn page(&self, url: &Url, source: &Source) -> Result<Fetched, FetchError> {
         let headers = secrets::headers(source)?;
+        self.wait(self.one(url, source, &headers)).map(|(fetched, _)| fetched)
+    }
+
+    /// Waits for the network.
+    fn wait<T>(&self, work: impl Future<Output = Result<T, FetchError>>) -> Result<T, FetchError> {
+        match &self.runtime {
+            Some(runtime) => runtime.block_on(work),
+            None => {
+                let told = "the system gives no way to wait for the network".to_owned();
+                Err(FetchError::Network { address: String::new(), told, tries: 1 })
+            }
+        }
+    }
+
+    /// Fetches an address of the network, or finds that it gives what it gave the last time; with what its `Link`
+    /// header says.
+    async fn one(
+        &self,
+        url: &Url,
+        source: &Source,
+        headers: &HeaderMap,
+    ) -> Result<(Fetched, Option<String>), FetchError> {
         let known = self.visits.and_then(|l| l.visit(url.as_str()).ok().flatten());
         // What is kept no more is asked for whole.
         let known = known.filter(|v| captures::is_kept(self.layout, &v.sha256));
-        let asking = Asking {
-            url,
-            manners: &source.manners,
-            max_bytes: source.max_bytes,
-            headers: &headers,
-            known: known.as_ref(),
-        };
-        let body = match (self.ask(&asking)?, known.as_ref()) {
+        let (manners, max_bytes) = (&source.manners, source.max_bytes);
+        let asking = Asking { url, manners, max_bytes, headers, known: known.as_ref() };
+        let body = match (self.client.get(&asking).await?, known.as_ref()) {
             (Answer::Body(body), _) => body,
-            (Answer::Same, Some(visit)) => return self.kept(&visit.sha256, source, url.to_string()),
+            (Answer::Same, Some(visit)) => {
+                let kept = self.kept(&visit.sha256, source, url.to_string())?;
+                return Ok((kept, visit.link.clone()));
+            }
             (Answer::Same, None) => {
                 let told = "it says that nothing has changed, and was not asked that".to_owned();
                 return Err(FetchError::Network { address: url.to_string(), told, tries: 1 });
@@ -140,29 +159,39 @@ impl<'s> Fetcher<'s> {
         if let Some(told) = expect::wrong(&source.expect, &body.bytes, body.media_type.as_deref()) {
             return Err(FetchError::Unexpected { address: url.to_string(), told });
         }
-        let Body { bytes, media_type, etag, last_modified } = body;
-        let visit = Visit { sha256: captures::sha256(&bytes), etag, last_modified, media_type: media_type.clone() };
+        let Body { bytes, media_type, etag, last_modified, link } = body;
+        let sha256 = captures::sha256(&bytes);
+        let visit = Visit { sha256, etag, last_modified, media_type: media_type.clone(), link: link.clone() };
         if let Some(ledger) = self.visits {
             // What cannot be remembered is asked for whole the next time.
             let _ = ledger.visited(url.as_str(), &visit);
         }
-        Ok(Fetched { bytes, address: source.url.clone(), read_from: url.to_string(), media_type })
+        Ok((
+            Fetched {
+                bytes,
+                address: source.url.clone(),
+                source: source.url.clone(),
+                read_from: url.to_string(),
+                media_type,
+            },
+            link,
+        ))
     }
 
     fn ask(&self, asking: &Asking<'_>) -> Result<Answer, FetchError> {
-        match &self.runtime {
-            Some(runtime) => runtime.block_on(self.client.get(asking)),
-            None => {
-                let told = "the system gives no way to wait for the network".to_owned();
-                Err(FetchError::Network { address: asking.url.to_string(), told, tries: 1 })
-            }
-        }
+        self.wait(self.client.get(asking))
     }
 
     /// Bytes that are kept already.
     fn kept(&self, sha256: &str, source: &Source, read_from: String) -> Result<Fetched, FetchError> {
         let kept = captures::load(self.layout, sha256)?;
-        Ok(Fetched { bytes: kept.bytes, address: source.url.clone(), read_from, media_type: kept.media_type })
+        Ok(Fetched {
+            bytes: kept.bytes,
+            address: source.url.clone(),
+            source: source.url.clone(),
+            read_from,
+            media_type: kept.media_type,
+        })
     }
 
     /// The capture that an address gave last.
@@ -183,5 +212,11 @@ fn file(path: &Path, source: &Source) -> Result<Fetched, FetchError> {
     if bytes.len() as u64 > source.max_bytes {
         return Err(FetchError::TooLarge { from: path.display().to_string(), limit: source.max_bytes });
     }
-    Ok(Fetched { bytes, address: source.url.clone(), read_from: path.display().to_string(), media_type: None })
+    Ok(Fetched {
+        bytes,
+        address: source.url.clone(),
+        source: source.url.clone(),
+        read_from: path.display().to_string(),
+        media_type: None,
+    })
 }

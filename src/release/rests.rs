@@ -8,10 +8,7 @@ use std::{
 use arrow::array::{Array, StringArray};
 
 use super::{ReleaseError, read, versions};
-use crate::state::{
-    atomic,
-    layout::{Layout, Spot},
-};
+use crate::state::layout::{Layout, Spot};
 
 /// Capture → how many releases rest on it, over every dataset that has any, whether it has a pipeline still or not.
 ///
@@ -19,8 +16,7 @@ use crate::state::{
 /// When a release is there whose evidence cannot be read: what it rests on is not known then.
 pub fn rests(layout: &Layout) -> Result<BTreeMap<String, usize>, ReleaseError> {
     let mut all = BTreeMap::new();
-    let is_dataset = |name: &String| layout.path(Spot::Dataset(name)).is_dir();
-    for dataset in atomic::names(&layout.output)?.into_iter().filter(is_dataset) {
+    for dataset in super::datasets(layout)? {
         let mut folders = vec![layout.path(Spot::Latest(&dataset)), layout.path(Spot::Held(&dataset))];
         folders.extend(versions(layout, &dataset)?.iter().map(|p| layout.path(Spot::Version(&dataset, &p.version))));
         for folder in folders {
@@ -33,7 +29,7 @@ pub fn rests(layout: &Layout) -> Result<BTreeMap<String, usize>, ReleaseError> {
 }
 
 /// The captures that the evidence of a release names.
-fn captures(folder: &Path) -> Result<BTreeSet<String>, ReleaseError> {
+pub(super) fn captures(folder: &Path) -> Result<BTreeSet<String>, ReleaseError> {
     let Some(evidence) = read::table(folder, "evidence")? else { return Ok(BTreeSet::new()) };
     let column = evidence.column_by_name("capture").and_then(|c| c.as_any().downcast_ref::<StringArray>());
     Ok(column.into_iter().flat_map(|c| c.iter().flatten()).map(str::to_owned).collect())

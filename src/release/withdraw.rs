@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{
     ReleaseError, catalogue,
     erase::{self, Rewriting, Successor},
-    history, latest, link, read, relocate,
+    history, latest, link, read, relocate, rests,
     stage::content,
     traces::{self, Traces},
     versions,
@@ -21,7 +21,7 @@ use crate::{
     model::{
         changes::{Change, Kind},
         published::Published,
-        row::{named, value},
+        row::named,
         schema::{DatasetSchema, MASK},
         site::Site,
         withdrawal::{Going, Withdrawal},
@@ -67,9 +67,7 @@ fn needed(layout: &Layout, is: impl Fn(&Published) -> bool) -> Result<BTreeSet<S
     let mut all = BTreeSet::new();
     for dataset in super::datasets(layout)? {
         for one in versions(layout, &dataset)?.iter().filter(|p| is(p)) {
-            let proofs = read::table(&layout.path(Spot::Version(&dataset, &one.version)), "evidence")?;
-            let column = proofs.as_ref().and_then(|rows| rows.column_by_name("capture"));
-            all.extend(column.into_iter().flat_map(|c| (0..c.len()).filter_map(|row| value(c, row))));
+            all.extend(rests::captures(&layout.path(Spot::Version(&dataset, &one.version)))?);
         }
     }
     Ok(all)
@@ -147,7 +145,7 @@ pub fn erase(
     }
     // Captures that nothing kept rests on may have it too, and nobody can tell.
     found.extend(loose(layout, &kept, &needed(layout, |_| true)?));
-    found.extend(quarantine::load(layout, dataset)?.captures.into_values());
+    found.extend(quarantine::load(layout, dataset)?.captures.into_values().flatten());
     let captures: Vec<String> = found.into_iter().collect();
     let Some(shown) = latest(layout, dataset) else {
         forget(layout, dataset, &captures)?;

@@ -20,7 +20,7 @@ use crate::{
 /// folder is not public, and a correction must name the value that it corrects.
 pub(super) fn aside(
     schema: &DatasetSchema,
-    captures: BTreeMap<String, String>,
+    captures: BTreeMap<String, Vec<String>>,
     findings: &Findings,
     batches: &[(String, TableBatch)],
 ) -> Quarantine {

@@ -55,8 +55,8 @@ pub(super) fn fetch<'p>(
         if let (Some(reason), Instead::Address) = (&source.manners.robots, request.instead(&source.id)) {
             all.issues.push(Issue::warning("robots-exempt", source.url_place.clone()).with("reason", reason));
         }
-        let fetched = match fetcher.fetch(source, &request.instead(&source.id)) {
-            Ok(fetched) => fetched,
+        let gathered = match fetcher.gather(source, &request.instead(&source.id)) {
+            Ok(gathered) => gathered,
             // The server answered, but not with the document: a person must look.
             Err(FetchError::Unexpected { address, told }) => {
                 all.issues.push(unexpected(address, told));
@@ -64,9 +64,11 @@ pub(super) fn fetch<'p>(
             }
             Err(error) => return Err(broken("fetch")(error)),
         };
-        let capture = captures::keep(layout, fetched, request.at).map_err(broken("capture"))?;
-        listener.hear(&captured(pipeline, source, &capture));
-        all.captures.push((source, capture));
+        captures::keep_all(layout, gathered.listings, request.at).map_err(broken("capture"))?;
+        for capture in captures::keep_all(layout, gathered.pages, request.at).map_err(broken("capture"))? {
+            listener.hear(&captured(pipeline, source, &capture));
+            all.captures.push((source, capture));
+        }
     }
     Ok(all)
 }
@@ -90,8 +92,8 @@ pub(super) fn read(pipeline: &Pipeline, fetched: Fetched<'_>, listener: &mut dyn
     let mut read = Read { issues: fetched.issues, ..Read::default() };
     for (source, capture) in fetched.captures {
         records(pipeline, source, &capture, &mut read, listener)?;
-        read.kept.insert(source.id.clone(), capture.sha256.clone());
-        read.captures.push(Origin { address: capture.address, first_seen: capture.first_seen });
+        read.kept.entry(source.id.clone()).or_default().push(capture.sha256.clone());
+        read.captures.push(Origin { address: source.url.clone(), first_seen: capture.first_seen });
     }
     unused_lookups(pipeline, &mut read);
     Ok(read)
@@ -112,8 +114,8 @@ pub(super) struct Read {
     /// Lookups that corrected something.
     pub(super) used: BTreeSet<usize>,
     pub(super) captures: Vec<Origin>,
-    /// Source id → its capture.
-    pub(super) kept: BTreeMap<String, String>,
+    /// Source id → its captures.
+    pub(super) kept: BTreeMap<String, Vec<String>>,
 }
 
 /// Which address gave bytes, and when they were first seen.

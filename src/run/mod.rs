@@ -33,8 +33,8 @@ pub struct Request {
     pub sample: bool,
     /// Source id → path or address that replaces its own.
     pub inputs: BTreeMap<String, String>,
-    /// Source id → capture that is read again in place of its address.
-    pub captures: BTreeMap<String, String>,
+    /// Source id → captures that are read again in place of its address.
+    pub captures: BTreeMap<String, Vec<String>>,
     /// Whether the captures are read again in place of the network.
     pub offline: bool,
     /// Whether nothing may become visible.
@@ -46,8 +46,8 @@ pub struct Request {
 impl Request {
     /// What is fetched in place of a source.
     fn instead(&self, source: &str) -> Instead {
-        if let Some(sha256) = self.captures.get(source) {
-            return Instead::Kept(sha256.clone());
+        if let Some(kept) = self.captures.get(source) {
+            return Instead::Kept(kept.clone());
         }
         match self.inputs.get(source) {
             Some(input) => Instead::Input(input.clone()),

@@ -8,6 +8,7 @@ pub mod bounds;
 mod identifiers;
 pub mod limits;
 pub mod lookups;
+pub mod pages;
 pub mod pipeline;
 mod reader;
 pub mod recipe;

@@ -7,7 +7,11 @@ use std::{
 
 use regex::Regex;
 
-use super::{identifiers, section::Section};
+use super::{
+    identifiers,
+    pages::{self, Pages},
+    section::Section,
+};
 use crate::model::issue::Place;
 
 /// One publisher's endpoint.
@@ -31,6 +35,8 @@ pub struct Source {
     pub manners: Manners,
     /// What it must answer.
     pub expect: Expect,
+    /// How its pages are found, if it has many.
+    pub pages: Option<Pages>,
 }
 
 /// How a server is asked.
@@ -127,6 +133,7 @@ pub(super) fn read(section: &Section<'_>, folder: &Path) -> Source {
         member: section.regex("member").map(|r| r.as_str().to_owned()),
         max_bytes: section.count("max_bytes").map_or(MAX_BYTES, |n| n.value),
         manners: manners(section),
+        pages: section.section("pages").and_then(|s| pages::read(&s)),
         expect: section.section("expect").map(|s| expect(&s)).unwrap_or_default(),
     };
     section.close();

@@ -22,6 +22,9 @@ use crate::model::capture::Capture;
 /// What a record says whose server told no media type.
 const UNTOLD: &str = "application/octet-stream";
 
+/// A field of our own: the address of the spec that led to a page.
+const SOURCE: &str = "Seara-Source";
+
 /// Why a capture could not be kept or found.
 #[derive(Debug, thiserror::Error)]
 pub enum CaptureError {
@@ -54,8 +57,10 @@ pub fn sha256(bytes: &[u8]) -> String {
 pub struct Fetched {
     /// The bytes.
     pub bytes: Vec<u8>,
-    /// The address of the spec.
+    /// The address of the spec, or of the page that it led to.
     pub address: String,
+    /// The address of the spec.
+    pub source: String,
     /// What was read in fact.
     pub read_from: String,
     /// Media type as the server told it.
@@ -71,6 +76,8 @@ pub struct Kept {
     pub first_seen: DateTime<Utc>,
     /// The address that they were fetched for.
     pub address: String,
+    /// The address of the spec that led to it.
+    pub source: String,
     /// Media type as the server told it.
     pub media_type: Option<String>,
 }
@@ -81,6 +88,30 @@ pub struct Kept {
 /// # Errors
 /// When the state folder cannot be written to.
 pub fn keep(layout: &Layout, fetched: Fetched, now: DateTime<Utc>) -> Result<Capture, CaptureError> {
+    let kept = keep_all(layout, vec![fetched], now)?.pop();
+    kept.ok_or(CaptureError::Damaged { path: layout.path(Spot::Shelf(super::layout::Shelf::Captures)) })
+}
+
+/// Keeps the bytes of several addresses: what holds for one holds for each, and the index is settled once.
+///
+/// # Errors
+/// When the state folder cannot be written to.
+pub fn keep_all(layout: &Layout, all: Vec<Fetched>, now: DateTime<Utc>) -> Result<Vec<Capture>, CaptureError> {
+    let (mut kept, mut fresh) = (Vec::with_capacity(all.len()), false);
+    for fetched in all {
+        let (capture, is_new) = one(layout, fetched, now)?;
+        fresh |= is_new;
+        kept.push(capture);
+    }
+    if fresh {
+        index::settle(layout)?;
+    }
+    Ok(kept)
+}
+
+/// Keeps bytes; tells whether they are new.
+fn one(layout: &Layout, fetched: Fetched, now: DateTime<Utc>) -> Result<(Capture, bool), CaptureError> {
+    let mut is_new = false;
     let sha256 = sha256(&fetched.bytes);
     let first_seen = match (erased(layout, &sha256), load(layout, &sha256)) {
         (Some(first_seen), _) => first_seen,
@@ -90,12 +121,12 @@ pub fn keep(layout: &Layout, fetched: Fetched, now: DateTime<Utc>) -> Result<Cap
             let first_seen = index::first_seen(layout, &sha256).unwrap_or(now);
             let record = record(&fetched, &sha256, first_seen);
             atomic::write(&layout.path(Spot::Capture(&sha256)), &record)?;
-            index::settle(layout)?;
+            is_new = true;
             first_seen
         }
     };
-    let Fetched { bytes, address, read_from, media_type } = fetched;
-    Ok(Capture { sha256, bytes, first_seen, address, read_from, media_type })
+    let Fetched { bytes, address, read_from, media_type, .. } = fetched;
+    Ok((Capture { sha256, bytes, first_seen, address, read_from, media_type }, is_new))
 }
 
 /// A kept capture, by its name.
@@ -154,6 +185,7 @@ pub(super) fn unpack(packed: &[u8]) -> Option<Kept> {
         bytes,
         first_seen: DateTime::parse_from_rfc3339(field("WARC-Date")?).ok()?.to_utc(),
         address: field("WARC-Target-URI")?.to_owned(),
+        source: field(SOURCE).or(field("WARC-Target-URI"))?.to_owned(),
         media_type: field("Content-Type").filter(|t| *t != UNTOLD).map(str::to_owned),
     })
 }
@@ -187,9 +219,12 @@ fn instant(at: DateTime<Utc>) -> String {
 /// One WARC record of the kind `resource`, packed as a gzip member.
 fn record(fetched: &Fetched, sha256: &str, now: DateTime<Utc>) -> Vec<u8> {
     let id = format!("{}-{}-{}-{}-{}", &sha256[..8], &sha256[8..12], &sha256[12..16], &sha256[16..20], &sha256[20..32]);
+    // A page knows the source that led to it.
+    let source =
+        if fetched.source == fetched.address { String::new() } else { format!("{SOURCE}: {}\r\n", fetched.source) };
     let header = format!(
         "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:{id}>\r\nWARC-Date: {}\r\n\
-         WARC-Target-URI: {}\r\nWARC-Payload-Digest: sha256:{sha256}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n",
+         WARC-Target-URI: {}\r\n{source}WARC-Payload-Digest: sha256:{sha256}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n",
         instant(now),
         fetched.address,
         fetched.media_type.as_deref().unwrap_or(UNTOLD),
@@ -210,6 +245,7 @@ mod tests {
         Fetched {
             bytes: "olá\r\n\r\n".into(),
             address: "https://www.exemplo.pt/a?b".into(),
+            source: "https://www.exemplo.pt/a?b".into(),
             read_from: "x".into(),
             media_type: Some("text/plain; charset=utf-8".into()),
         }

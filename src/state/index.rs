@@ -87,12 +87,12 @@ fn read(line: &str) -> Option<Line> {
     })
 }
 
-/// Captures of an address.
+/// Captures of an address, and of the pages that it led to.
 pub fn of(layout: &Layout, address: &str) -> Vec<String> {
     let told = fs::read_to_string(layout.path(Spot::CaptureIndex)).unwrap_or_default();
     let is = |line: &&str| {
         let fields: Option<serde_json::Value> = line.find('{').and_then(|at| serde_json::from_str(&line[at..]).ok());
-        fields.is_some_and(|fields| fields["url"] == address)
+        fields.is_some_and(|fields| fields["url"] == address || fields["source"] == address)
     };
     told.lines().filter(is).filter_map(name).map(str::to_owned).collect()
 }
@@ -105,10 +105,13 @@ fn name(line: &str) -> Option<&str> {
 
 /// The line of a capture: its address as a sortable key, the instant, and where the record lies.
 fn line(name: &str, kept: &Kept, length: usize) -> String {
-    let fields = serde_json::json!({
+    let mut fields = serde_json::json!({
         "url": kept.address, "digest": format!("sha256:{name}"), "mime": kept.media_type,
         "offset": "0", "length": length.to_string(), "filename": format!("{name}{ENDING}"),
     });
+    if kept.source != kept.address {
+        fields["source"] = kept.source.clone().into();
+    }
     format!("{} {} {fields}", sortable(&kept.address), kept.first_seen.format(INSTANT))
 }
 

@@ -15,7 +15,7 @@ use super::{
 use crate::model::{measure::Measure, published::Published};
 
 /// Each step brings the ledger from one version to the next; the version is the count of steps done.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     "CREATE TABLE runs (
          id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL,
          outcome TEXT, version TEXT, errors INTEGER
@@ -37,6 +37,7 @@ const MIGRATIONS: [&str; 5] = [
     "CREATE TABLE inputs (
          dataset TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, version TEXT NOT NULL
      ) STRICT, WITHOUT ROWID;",
+    "ALTER TABLE visits ADD COLUMN link TEXT;",
 ];
 
 /// Why the ledger could not be used.

@@ -13,8 +13,8 @@ use super::{
 /// Everything that one run of a dataset set aside.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quarantine {
-    /// Source id → SHA-256 of the capture that it was read in.
-    pub captures: BTreeMap<String, String>,
+    /// Source id → SHA-256 of the captures that it was read in.
+    pub captures: BTreeMap<String, Vec<String>>,
     /// What was rejected.
     pub entries: Vec<Entry>,
 }
@@ -73,5 +73,5 @@ pub fn clear(layout: &Layout, dataset: &str) -> Result<(), FileError> {
 pub fn captures(layout: &Layout) -> Vec<String> {
     let names = atomic::names(&layout.path(Spot::Shelf(Shelf::Quarantine))).unwrap_or_default();
     let datasets = names.iter().filter_map(|name| name.strip_suffix(".json"));
-    datasets.filter_map(|dataset| load(layout, dataset).ok()).flat_map(|q| q.captures.into_values()).collect()
+    datasets.filter_map(|dataset| load(layout, dataset).ok()).flat_map(|q| q.captures.into_values().flatten()).collect()
 }

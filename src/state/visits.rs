@@ -16,6 +16,8 @@ pub struct Visit {
     pub etag: Option<String>,
     /// Its `Last-Modified`.
     pub last_modified: Option<String>,
+    /// Its `Link`, which may name the next page.
+    pub link: Option<String>,
     /// Its media type, which an answer that nothing has changed leaves out.
     pub media_type: Option<String>,
 }
@@ -26,9 +28,15 @@ impl Ledger {
     /// # Errors
     /// When SQLite refuses.
     pub fn visit(&self, address: &str) -> Result<Option<Visit>, LedgerError> {
-        let query = "SELECT sha256, etag, last_modified, media_type FROM visits WHERE address = ?1";
+        let query = "SELECT sha256, etag, last_modified, media_type, link FROM visits WHERE address = ?1";
         let row = |r: &rusqlite::Row<'_>| {
-            Ok(Visit { sha256: r.get(0)?, etag: r.get(1)?, last_modified: r.get(2)?, media_type: r.get(3)? })
+            Ok(Visit {
+                sha256: r.get(0)?,
+                etag: r.get(1)?,
+                last_modified: r.get(2)?,
+                media_type: r.get(3)?,
+                link: r.get(4)?,
+            })
         };
         Ok(self.connection().prepare(query)?.query_row(params![address], row).optional()?)
     }
@@ -68,9 +76,9 @@ impl Ledger {
     /// # Errors
     /// When SQLite refuses.
     pub fn visited(&self, address: &str, visit: &Visit) -> Result<(), LedgerError> {
-        let query = "INSERT OR REPLACE INTO visits (address, sha256, etag, last_modified, media_type) VALUES (?1, ?2, ?3, ?4, ?5)";
-        let Visit { sha256, etag, last_modified, media_type } = visit;
-        self.connection().prepare(query)?.execute(params![address, sha256, etag, last_modified, media_type])?;
+        let query = "INSERT OR REPLACE INTO visits (address, sha256, etag, last_modified, media_type, link) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let Visit { sha256, etag, last_modified, media_type, link } = visit;
+        self.connection().prepare(query)?.execute(params![address, sha256, etag, last_modified, media_type, link])?;
         Ok(())
     }
 }

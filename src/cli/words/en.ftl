@@ -434,6 +434,9 @@ bad-cron = `{ $got }` is no schedule: { $told }
 file-outside = { $got } is not in { $folder }.
     .cure = Put the file there, or give it by --input for one run.
     .why = A spec that may name any file of the machine could publish what was never meant for it.
+page-without-place = The template { $url } has no place for `{ $name }`.
+    .cure = Write `{"{"}{ $name }{"}"}` where the value goes.
+    .why = Without it every page would have the same address.
 
 # The screen of a run and of the other commands.
 ui-characters = { $n } characters

@@ -434,6 +434,9 @@ bad-cron = `{ $got }` não é um horário: { $told }
 file-outside = { $got } não está em { $folder }.
     .cure = Ponha lá o ficheiro, ou indique-o com --input para uma execução.
     .why = Uma especificação que possa indicar qualquer ficheiro da máquina podia publicar o que nunca foi para isso.
+page-without-place = O modelo { $url } não tem lugar para `{ $name }`.
+    .cure = Escreva `{"{"}{ $name }{"}"}` onde o valor deve entrar.
+    .why = Sem isso todas as páginas teriam o mesmo endereço.
 
 # O ecrã de uma execução e dos outros comandos.
 ui-characters = { $n } caracteres

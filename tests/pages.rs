@@ -1,0 +1,158 @@
+//! Sources of many pages: all of them, or none; what is left out would look deleted.
+
+use crate::{
+    fault_server::{Asked, Part, Server, answer, serve},
+    project::{AT, Project, Ran, texts},
+};
+
+const PIPELINE: &str = r##"
+title = "Obras"
+jurisdiction = "PT"
+
+[[source]]
+id  = "obras"
+url = "URL"
+pace_ms = 1
+tries = 2
+allow_address = "127.0.0.1"
+
+[source.pages]
+PAGES
+
+[table]
+table   = "works"
+records = "RECORDS"
+
+[table.columns]
+code   = "code"
+source = { template = "{@source}" }
+"##;
+
+const SCHEMA: &str = r#"{"name": "obras", "version": "1.0.0", "title": "Obras", "description": "Obras.", "keywords": ["obras"],
+  "dcat": {"theme": ["GOVE"], "frequency": "ANNUAL", "accessRights": "PUBLIC", "spatial": ["PRT"]},
+  "resources": [{"name": "works", "title": "Obras", "description": "Uma obra por linha.", "schema": {"fields": [
+    {"name": "code", "type": "string", "title": "Código", "constraints": {"required": true}},
+    {"name": "source", "type": "string", "format": "uri", "title": "Fonte"}], "primaryKey": ["code"]}}]}"#;
+
+fn project(server: &Server, path: &str, pages: &str, records: &str) -> Project {
+    let project = Project::empty();
+    let text = PIPELINE.replace("URL", &server.url(path)).replace("PAGES", pages).replace("RECORDS", records);
+    project.write("pipelines/obras.toml", text.replace("HOST", &server.host));
+    project.write("schemas/obras.json", SCHEMA);
+    project
+}
+
+fn run(project: &Project, more: &[&str]) -> Ran {
+    project.seara(&[&["run", "obras", "--at", AT], more].concat())
+}
+
+fn json(body: &str) -> Vec<Part> {
+    answer("200 OK", "Content-Type: application/json\r\n", body.as_bytes())
+}
+
+fn xml(body: &str) -> Vec<Part> {
+    answer("200 OK", "Content-Type: text/xml\r\n", body.as_bytes())
+}
+
+fn none() -> Vec<Part> {
+    answer("404 Not Found", "", b"")
+}
+
+/// The whole site: each way of finding pages leads to the codes A, B and C.
+fn site(asked: &Asked) -> Vec<Part> {
+    let host = asked.header("host").expect("a host").to_owned();
+    let codes = |codes: &str| {
+        let one = |c: char| format!("{{\"code\": \"{c}\"}}");
+        format!("[{}]", codes.chars().map(one).collect::<Vec<_>>().join(", "))
+    };
+    match asked.path.as_str() {
+        "/2021.json" | "/a.json" => json(&codes("A")),
+        "/2022.json" | "/b.json" => json(&codes("B")),
+        "/2023.json" | "/c.json" => json(&codes("C")),
+        "/list" => answer(
+            "200 OK",
+            "Content-Type: text/html\r\n",
+            b"<a class=r href='a.json'>1</a><a href='x.json'>x</a><a class=r href='/b.json'>2</a>\
+              <a class=r href='c.json'>3</a><a class=r href=menu>m</a>",
+        ),
+        "/index.xml" => xml("<sitemapindex><sitemap><loc>/map.xml</loc></sitemap></sitemapindex>"),
+        "/map.xml" => {
+            let loc = |name: &str| format!("<url><loc>/{name}</loc></url>");
+            xml(&format!("<urlset>{}</urlset>", ["a.json", "b.json", "c.json", "about"].map(loc).concat()))
+        }
+        "/feed" => {
+            let entry = |name: &str| format!("<entry><link href='/{name}.json'/></entry>");
+            xml(&format!("<feed>{}</feed>", ["a", "b", "c"].map(entry).concat()))
+        }
+        // As udata, OCDS and others page.
+        "/api/1" => json(&format!("{{\"data\": {}, \"next_page\": \"http://{host}/api/2\"}}", codes("AB"))),
+        "/api/2" => json(&format!("{{\"data\": {}, \"next_page\": null}}", codes("C"))),
+        // As CKAN pages.
+        "/ckan?rows=2&start=0" => json(&format!("{{\"result\": {{\"results\": {}}}}}", codes("AB"))),
+        "/ckan?rows=2&start=2" => json(&format!("{{\"result\": {{\"results\": {}}}}}", codes("C"))),
+        "/ckan?rows=2&start=4" => json("{\"result\": {\"results\": []}}"),
+        "/cursor" => json(&format!("{{\"items\": {}, \"next\": \"k1\"}}", codes("A"))),
+        "/cursor?after=k1" => json(&format!("{{\"items\": {}, \"next\": \"\"}}", codes("BC"))),
+        "/head" => answer("200 OK", "Link: </head2>; rel=\"next\"\r\n", codes("A").as_bytes()),
+        "/head2" => json(&codes("BC")),
+        _ => none(),
+    }
+}
+
+#[test]
+fn pages_are_found_in_every_way_that_sources_have() {
+    for (path, pages, records) in [
+        ("/years", "template = \"http://HOST/{year}.json\"\neach = { year = \"2021-2023\" }", ""),
+        ("/names", "template = \"http://HOST/{name}.json\"\neach = { name = [\"a\", \"b\", \"c\"] }", ""),
+        ("/list", "links = \"a.r\"\nmatch = '\\.json$'", ""),
+        ("/index.xml", "sitemap = true\nmatch = '\\.json$'", ""),
+        ("/feed", "feed = true", ""),
+        ("/api/1", "next = \"next_page\"", "data"),
+        ("/ckan?rows=2", "count = \"start\"\nfirst = 0\nstep = 2\nrecords = \"result.results\"", "result.results"),
+        ("/cursor", "cursor = \"after\"\npath = \"next\"", "items"),
+        ("/head", "next = \"header\"", ""),
+    ] {
+        let server = serve(site);
+        let project = project(&server, path, pages, records);
+        let ran = run(&project, &[]);
+        assert_eq!(ran.status, 0, "{path}: {}{}", ran.out, ran.err);
+        let rows = project.table("obras", "works");
+        assert_eq!(texts(&rows, "code"), ["A", "B", "C"], "{path}");
+        assert_eq!(texts(&rows, "source"), vec![server.url(path); 3], "{path}");
+        // The same again from what is kept, and with the network: nothing has changed.
+        let before = server.asked().len();
+        assert!(run(&project, &["--offline"]).well().out.contains("unchanged"), "{path}");
+        assert_eq!(server.asked().len(), before, "{path}");
+        assert!(run(&project, &[]).well().out.contains("unchanged"), "{path}");
+    }
+}
+
+/// A listing that breaks off half-way never makes records look deleted.
+#[test]
+fn a_listing_that_breaks_off_changes_nothing() {
+    let broken = |asked: &Asked| asked.path == "/api/2" && asked.before > 0;
+    let server = serve(move |asked| if broken(asked) { answer("500 Oops", "", b"") } else { site(asked) });
+    let project = project(&server, "/api/1", "next = \"next_page\"", "data");
+    run(&project, &[]).well();
+    let ran = run(&project, &[]);
+    assert!(ran.status == 2 && ran.err.contains("answered 500"), "{}", ran.err);
+    assert_eq!(texts(&project.table("obras", "works"), "code"), ["A", "B", "C"]);
+}
+
+#[test]
+fn lists_without_end_or_without_pages_are_refused() {
+    let round =
+        |asked: &Asked| json(&format!("{{\"data\": [{{\"code\": \"A\"}}], \"next_page\": \"{}\"}}", asked.path));
+    let endless = serve(move |a| if a.path == "/robots.txt" { none() } else { round(a) });
+    for (server, path, pages, said) in [
+        (endless, "/api/1", "next = \"next_page\"", "round and round"),
+        (serve(site), "/list", "links = \"a.none\"", "leads to no page"),
+        (serve(site), "/list", "links = \"a.r\"\nmost = 2", "more than 2 pages"),
+        (serve(site), "/api/1", "count = \"page\"\nrecords = \"results\"", "answered 404"),
+    ] {
+        let project = project(&server, path, pages, "data");
+        let ran = run(&project, &[]);
+        assert!(ran.status > 0 && ran.err.contains(said), "{said}: {}", ran.err);
+        assert!(!project.is_published("obras"));
+    }
+}
