@@ -12,16 +12,52 @@ const UNFINISHED: &str = ".unfinished-";
 /// # Errors
 /// When the folder cannot be made or written to; the old file then stands as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let folder = put(path, bytes, true)?;
+    settle(folder)
+}
+
+/// Writes one of many files whole, without waiting for the disk: [`flush`] waits for all of them at once. Where the
+/// system cannot wait for many, each is waited for.
+///
+/// # Errors
+/// When the folder cannot be made or written to; the old file then stands as it was.
+pub fn write_one_of_many(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    put(path, bytes, cfg!(not(target_os = "linux"))).map(|_| ())
+}
+
+/// Waits until what was written in a folder outlasts a loss of power.
+///
+/// # Errors
+/// When the system refuses.
+#[cfg(target_os = "linux")]
+pub fn flush(folder: &Path) -> Result<(), FileError> {
+    let open = fs::File::open(folder).map_err(FileError::at("sync", folder))?;
+    rustix::fs::syncfs(&open).map_err(|e| FileError::at("sync", folder)(e.into()))
+}
+
+/// Waits until what was written in a folder outlasts a loss of power.
+///
+/// # Errors
+/// When the system refuses.
+#[cfg(not(target_os = "linux"))]
+pub fn flush(folder: &Path) -> Result<(), FileError> {
+    settle(folder)
+}
+
+/// Writes a file beside its place and renames it over; gives its folder.
+fn put<'p>(path: &'p Path, bytes: &[u8], synced: bool) -> Result<&'p Path, FileError> {
     // The folder of a bare name is the one we are in.
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(FileError::at("create", folder))?;
     let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder);
     let mut file = unfinished.map_err(FileError::at("write in", folder))?;
     file.write_all(bytes).map_err(FileError::at("write", path))?;
-    file.as_file().sync_all().map_err(FileError::at("write", path))?;
+    if synced {
+        file.as_file().sync_all().map_err(FileError::at("write", path))?;
+    }
     readable(file.path()).map_err(FileError::at("write", path))?;
     file.persist(path).map_err(|e| FileError { action: "replace", path: path.to_path_buf(), error: e.error })?;
-    settle(folder)
+    Ok(folder)
 }
 
 /// Makes what was renamed in a folder outlast a loss of power, where folders can be synced.

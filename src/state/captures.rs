@@ -4,6 +4,8 @@
 //! nothing and their first instant stays. Read next: `index`, which finds them by address.
 
 use std::{
+    cell::LazyCell,
+    collections::HashMap,
     fs,
     io::{Read, Write},
     path::PathBuf,
@@ -15,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     FileError, atomic, index,
-    layout::{Layout, Spot},
+    layout::{Layout, Shelf, Spot},
 };
 use crate::model::capture::Capture;
 
@@ -89,7 +91,7 @@ pub struct Kept {
 /// When the state folder cannot be written to.
 pub fn keep(layout: &Layout, fetched: Fetched, now: DateTime<Utc>) -> Result<Capture, CaptureError> {
     let kept = keep_all(layout, vec![fetched], now)?.pop();
-    kept.ok_or(CaptureError::Damaged { path: layout.path(Spot::Shelf(super::layout::Shelf::Captures)) })
+    kept.ok_or(CaptureError::Damaged { path: layout.path(Spot::Shelf(Shelf::Captures)) })
 }
 
 /// Keeps the bytes of several addresses: what holds for one holds for each, and the index is settled once.
@@ -98,19 +100,27 @@ pub fn keep(layout: &Layout, fetched: Fetched, now: DateTime<Utc>) -> Result<Cap
 /// When the state folder cannot be written to.
 pub fn keep_all(layout: &Layout, all: Vec<Fetched>, now: DateTime<Utc>) -> Result<Vec<Capture>, CaptureError> {
     let (mut kept, mut fresh) = (Vec::with_capacity(all.len()), false);
+    // Read only when a capture is new: most nights none is.
+    let told = LazyCell::new(|| index::lines(layout).into_iter().map(|line| (line.sha256, line.first_seen)).collect());
     for fetched in all {
-        let (capture, is_new) = one(layout, fetched, now)?;
+        let (capture, is_new) = one(layout, fetched, &told, now)?;
         fresh |= is_new;
         kept.push(capture);
     }
     if fresh {
+        atomic::flush(&layout.path(Spot::Shelf(Shelf::Captures)))?;
         index::settle(layout)?;
     }
     Ok(kept)
 }
 
-/// Keeps bytes; tells whether they are new.
-fn one(layout: &Layout, fetched: Fetched, now: DateTime<Utc>) -> Result<(Capture, bool), CaptureError> {
+/// Keeps bytes; tells whether they are new. `told` is what the index knows of those that are damaged.
+fn one(
+    layout: &Layout,
+    fetched: Fetched,
+    told: &LazyCell<HashMap<String, DateTime<Utc>>, impl FnOnce() -> HashMap<String, DateTime<Utc>>>,
+    now: DateTime<Utc>,
+) -> Result<(Capture, bool), CaptureError> {
     let mut is_new = false;
     let sha256 = sha256(&fetched.bytes);
     let first_seen = match (erased(layout, &sha256), load(layout, &sha256)) {
@@ -118,9 +128,9 @@ fn one(layout: &Layout, fetched: Fetched, now: DateTime<Utc>) -> Result<(Capture
         (None, Ok(kept)) => kept.first_seen,
         // What is damaged is mended by the same bytes, which are at hand.
         (None, Err(_)) => {
-            let first_seen = index::first_seen(layout, &sha256).unwrap_or(now);
+            let first_seen = told.get(&sha256).copied().unwrap_or(now);
             let record = record(&fetched, &sha256, first_seen);
-            atomic::write(&layout.path(Spot::Capture(&sha256)), &record)?;
+            atomic::write_one_of_many(&layout.path(Spot::Capture(&sha256)), &record)?;
             is_new = true;
             first_seen
         }
