@@ -21,7 +21,7 @@ const KILLS: u64 = 40;
 const DATASETS: [&str; 3] = ["compromissos-panaa", "governacao-digital", "projetos-setoriais"];
 
 /// The same pseudo-random numbers on every machine.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     fn below(&mut self, most: u64) -> u64 {
@@ -104,14 +104,14 @@ fn catalogue_agrees(project: &Project) {
 }
 
 /// How long a command takes undisturbed, in microseconds.
-fn span(project: &Project, arguments: &[&str]) -> u64 {
+pub fn span(project: &Project, arguments: &[&str]) -> u64 {
     let start = Instant::now();
     project.seara(arguments).well();
     u64::try_from(start.elapsed().as_micros()).expect("a short time")
 }
 
 /// Starts a command and kills it at a random instant of its time; whether it was still at work.
-fn killed(project: &Project, arguments: &[&str], dice: &mut Dice, span: u64) -> bool {
+pub fn killed(project: &Project, arguments: &[&str], dice: &mut Dice, span: u64) -> bool {
     let mut child = project.command(arguments);
     let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
     thread::sleep(Duration::from_micros(dice.below(span)));
@@ -121,14 +121,14 @@ fn killed(project: &Project, arguments: &[&str], dice: &mut Dice, span: u64) -> 
     at_work
 }
 
-fn ledger_is_sound(project: &Project) {
+pub fn ledger_is_sound(project: &Project) {
     let ledger = rusqlite::Connection::open(project.path("memory/ledger.sqlite")).expect("the ledger");
     let told: String = ledger.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("checked");
     assert_eq!(told, "ok");
 }
 
 /// What a folder holds is what another holds, file by file.
-fn same(got: &Path, wanted: &Path) {
+pub fn same(got: &Path, wanted: &Path) {
     let (got, wanted) = (tree(got), tree(wanted));
     assert_eq!(got.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>());
     for (name, bytes) in &wanted {
@@ -137,14 +137,14 @@ fn same(got: &Path, wanted: &Path) {
 }
 
 /// Nothing is left of what was under way.
-fn is_swept(project: &Project) {
+pub fn is_swept(project: &Project) {
     for (name, _) in tree(&project.path("memory")).into_iter().chain(tree(&project.path("output"))) {
         let under_way = ["/staging/", "/journal/", ".unfinished-", ".incoming"];
         assert!(!under_way.iter().any(|part| name.contains(part)), "{name} was not swept");
     }
 }
 
-fn kills() -> u64 {
+pub fn kills() -> u64 {
     std::env::var("SEARA_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS)
 }
 

@@ -1,6 +1,12 @@
 //! Sources of many pages: all of them, or none; what is left out would look deleted.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use crate::{
+    crash::{Dice, is_swept, killed, kills, ledger_is_sound, same, span},
     fault_server::{Asked, Part, Server, answer, serve},
     project::{AT, Project, Ran, texts},
 };
@@ -155,4 +161,86 @@ fn lists_without_end_or_without_pages_are_refused() {
         assert!(ran.status > 0 && ran.err.contains(said), "{said}: {}", ran.err);
         assert!(!project.is_published("obras"));
     }
+}
+
+/// Killed at any instant of fetching and publishing, the next run converges, and no capture is lost.
+#[test]
+fn killed_while_it_fetches_the_next_run_converges() {
+    let edition = Arc::new(AtomicUsize::new(0));
+    let now = Arc::clone(&edition);
+    let server = serve(move |asked| {
+        let more = if now.load(Ordering::Relaxed) > 0 && asked.path == "/api/2" { "CD" } else { "" };
+        if more.is_empty() {
+            site(asked)
+        } else {
+            json("{\"data\": [{\"code\": \"C\"}, {\"code\": \"D\"}], \"next_page\": null}")
+        }
+    });
+    let run = ["run", "obras", "--output", "output", "--state", "memory", "--at", AT];
+    let fresh = || {
+        edition.store(0, Ordering::Relaxed);
+        let project = project(&server, "/api/1", "next = \"next_page\"", "data");
+        project.seara(&run).well();
+        edition.store(1, Ordering::Relaxed);
+        project
+    };
+    let undisturbed = fresh();
+    let span = span(&undisturbed, &run);
+    assert_eq!(texts(&undisturbed.table("obras", "works"), "code"), ["A", "B", "C", "D"]);
+    let (mut dice, mut met) = (Dice(20_261_125), 0);
+    while met < kills() {
+        let project = fresh();
+        for _ in 0..10 {
+            met += u64::from(killed(&project, &run, &mut dice, span));
+            ledger_is_sound(&project);
+        }
+        project.seara(&run).well();
+        same(&project.path("output"), &undisturbed.path("output"));
+        same(&project.path("memory/captures"), &undisturbed.path("memory/captures"));
+        is_swept(&project);
+    }
+}
+
+/// A server that does wrong in many ways, page by page, and right in the end: every record once, none lost.
+/// `SEARA_MIX` says how many pages.
+#[test]
+fn pages_of_a_bad_server_all_come_once() {
+    let count: u64 = std::env::var("SEARA_MIX").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
+    let server = serve(move |asked| {
+        let Some(n) = asked.path.trim_start_matches("/p/").split('?').next().and_then(|n| n.parse::<u64>().ok()) else {
+            return none();
+        };
+        let body = format!("[{{\"code\": \"K{n:05}\"}}]");
+        let torn =
+            format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nETag: \"{n}\"\r\n\r\n{}", body.len() + 7, &body[..9]);
+        let slow = |part: &str| [Part::Bytes(part.as_bytes().to_vec()), Part::Wait(3)];
+        let turn = if asked.before > 3 {
+            9
+        } else {
+            n.wrapping_mul(2_654_435_761).wrapping_add(asked.before as u64 * 40_503) % 10
+        };
+        match turn {
+            0 => answer("503 Busy", "", b""),
+            1 => vec![Part::Reset],
+            2 => vec![Part::Bytes(torn.into_bytes()), Part::Reset],
+            3 => answer("429 Wait", "Retry-After: 0\r\nDate: Sun, 01 Mar 2026 06:00:00 GMT\r\n", b""),
+            4 if !asked.path.contains('?') => answer("302 Found", &format!("Location: {}?again\r\n", asked.path), b""),
+            5 => {
+                let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+                [slow(&head), slow(&body[..5]), slow(&body[5..])].concat()
+            }
+            6 => vec![Part::Bytes(b"HTTP/1.1 200".to_vec()), Part::Reset],
+            _ => json(&body),
+        }
+    });
+    let pages = format!("template = \"http://HOST/p/{{n}}\"\neach = {{ n = \"1-{count}\" }}\nmost = 100000");
+    let project = project(&server, "/p", &pages, "");
+    project.edit("pipelines/obras.toml", "tries = 2", "tries = 8\nat_once = 16");
+    project.edit("pipelines/obras.toml", "pace_ms = 1", "pace_ms = 0");
+    run(&project, &[]).well();
+    let codes = texts(&project.table("obras", "works"), "code");
+    let wanted: Vec<String> = (1..=count).map(|n| format!("K{n:05}")).collect();
+    assert_eq!(codes, wanted);
+    let list = project.seara(&["captures", "list"]).well().out;
+    assert_eq!(list.lines().count() as u64, count);
 }
