@@ -19,32 +19,38 @@ use crate::{
 /// Sitemaps that one sitemap may lead to.
 const MAPS: usize = 1_000;
 
-/// What a source gave.
-#[derive(Debug, Default)]
-pub struct Gathered {
-    /// The documents, in the order in which they were found.
-    pub pages: Vec<Fetched>,
-    /// Pages that only led to them.
-    pub listings: Vec<Fetched>,
+/// What a page is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// It is a document, to be read.
+    Document,
+    /// It only leads to documents.
+    Listing,
 }
 
+/// Who hears of each page as it comes, in the order in which they are found.
+type Hear<'h> = dyn FnMut(Fetched, Use) + 'h;
+
 impl Fetcher<'_> {
-    /// Fetches a source: its document, or all its pages.
+    /// Fetches a source: its document, or all its pages, each told as it comes.
     ///
     /// # Errors
     /// When one cannot be had whole within the source's limits, or is not what it expects.
-    pub fn gather(&self, source: &Source, instead: &Instead) -> Result<Gathered, FetchError> {
+    pub fn gather(&self, source: &Source, instead: &Instead, hear: &mut Hear<'_>) -> Result<(), FetchError> {
         match (instead, &source.pages) {
             (Instead::Address | Instead::Offline, Some(pages)) => {
                 let headers = secrets::headers(source)?;
                 let offline = *instead == Instead::Offline;
-                self.wait(Walk { fetcher: self, source, pages, headers: &headers, offline }.all())
+                self.wait(Walk { fetcher: self, source, pages, headers: &headers, offline }.all(hear))
             }
-            (Instead::Kept(names), _) => {
-                let one = |sha256: &String| self.kept(sha256, source, format!("capture {sha256}"));
-                Ok(Gathered { pages: names.iter().map(one).collect::<Result<_, _>>()?, listings: Vec::new() })
+            (Instead::Kept(names), _) => names.iter().try_for_each(|sha256| {
+                hear(self.kept(sha256, source, format!("capture {sha256}"))?, Use::Document);
+                Ok(())
+            }),
+            _ => {
+                hear(self.fetch(source, instead)?, Use::Document);
+                Ok(())
             }
-            _ => Ok(Gathered { pages: vec![self.fetch(source, instead)?], listings: Vec::new() }),
         }
     }
 }
@@ -59,7 +65,7 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    async fn all(&self) -> Result<Gathered, FetchError> {
+    async fn all(&self, hear: &mut Hear<'_>) -> Result<(), FetchError> {
         let address = &self.source.url;
         let start = Url::parse(address).map_err(|_| FetchError::Scheme { address: address.clone() })?;
         match &self.pages.how {
@@ -70,20 +76,22 @@ impl Walk<'_> {
                     Url::parse(&address).map_err(|_| FetchError::Scheme { address })
                 };
                 let urls = values.iter().map(url).collect::<Result<Vec<_>, _>>()?;
-                self.many(urls, Vec::new()).await
+                self.many(urls, hear).await
             }
             How::Links(selector) => {
                 let (listing, _) = self.one(&start).await?;
                 let urls = discover::links(&start, &listing.bytes, selector);
-                self.many(urls, vec![listing]).await
+                hear(listing, Use::Listing);
+                self.many(urls, hear).await
             }
             How::Feed => {
                 let (listing, _) = self.one(&start).await?;
                 let urls = discover::feed(&start, &listing.bytes)?;
-                self.many(urls, vec![listing]).await
+                hear(listing, Use::Listing);
+                self.many(urls, hear).await
             }
-            How::Sitemap => self.sitemap(start).await,
-            How::Next(_) | How::Count { .. } | How::Cursor { .. } => self.chain(start).await,
+            How::Sitemap => self.sitemap(start, hear).await,
+            How::Next(_) | How::Count { .. } | How::Cursor { .. } => self.chain(start, hear).await,
         }
     }
 
@@ -102,7 +110,7 @@ impl Walk<'_> {
     }
 
     /// Pages that are known from the first, several at once, in their order.
-    async fn many(&self, urls: Vec<Url>, listings: Vec<Fetched>) -> Result<Gathered, FetchError> {
+    async fn many(&self, urls: Vec<Url>, hear: &mut Hear<'_>) -> Result<(), FetchError> {
         let fits = |u: &Url| self.pages.matches.as_ref().is_none_or(|m| m.is_match(u.as_str()));
         let urls: Vec<Url> = urls.into_iter().filter(fits).collect();
         if urls.is_empty() {
@@ -111,9 +119,11 @@ impl Walk<'_> {
         if urls.len() > self.pages.most {
             return Err(self.too_many());
         }
-        let pages = stream::iter(urls.iter().map(|url| self.one(url))).buffered(self.source.manners.at_once);
-        let pages = pages.map_ok(|(page, _)| page).try_collect().await?;
-        Ok(Gathered { pages, listings })
+        let mut pages = stream::iter(urls.iter().map(|url| self.one(url))).buffered(self.source.manners.at_once);
+        while let Some((page, _)) = pages.try_next().await? {
+            hear(page, Use::Document);
+        }
+        Ok(())
     }
 
     fn unexpected(&self, told: &str) -> FetchError {
@@ -125,26 +135,25 @@ impl Walk<'_> {
     }
 
     /// Pages of a sitemap, and of those that it leads to.
-    async fn sitemap(&self, start: Url) -> Result<Gathered, FetchError> {
-        let (mut urls, mut listings) = (Vec::new(), Vec::new());
+    async fn sitemap(&self, start: Url, hear: &mut Hear<'_>) -> Result<(), FetchError> {
+        let mut urls = Vec::new();
         let mut seen = HashSet::from([start.clone()]);
         let mut waiting = vec![start];
         while let Some(map) = waiting.pop() {
             let (listing, _) = self.one(&map).await?;
             let (pages, maps) = discover::sitemap(&map, &listing.bytes)?;
-            listings.push(listing);
+            hear(listing, Use::Listing);
             urls.extend(pages);
             waiting.extend(maps.into_iter().filter(|m| seen.insert(m.clone())));
             if seen.len() > MAPS {
                 return Err(self.too_many());
             }
         }
-        self.many(urls, listings).await
+        self.many(urls, hear).await
     }
 
     /// Pages each of which tells the next.
-    async fn chain(&self, start: Url) -> Result<Gathered, FetchError> {
-        let mut gathered = Gathered::default();
+    async fn chain(&self, start: Url, hear: &mut Hear<'_>) -> Result<(), FetchError> {
         let mut seen = HashSet::new();
         let mut next = Some(match &self.pages.how {
             How::Count { name, first, .. } => discover::with(&start, name, &first.to_string()),
@@ -156,7 +165,7 @@ impl Walk<'_> {
             if !seen.insert(url.clone()) {
                 return Err(self.unexpected("leads round and round"));
             }
-            if gathered.pages.len() >= self.pages.most {
+            if seen.len() > self.pages.most {
                 return Err(self.too_many());
             }
             let (page, link) = self.one(&url).await?;
@@ -179,15 +188,15 @@ impl Walk<'_> {
                     };
                     // The first page without records is the end, and is none of the pages.
                     if list.is_empty() {
-                        gathered.listings.push(page);
-                        break;
+                        hear(page, Use::Listing);
+                        return Ok(());
                     }
                     Some(discover::with(&url, name, &(first + step * count).to_string()))
                 }
                 _ => None,
             };
-            gathered.pages.push(page);
+            hear(page, Use::Document);
         }
-        Ok(gathered)
+        Ok(())
     }
 }

@@ -30,7 +30,7 @@ use self::{
     body::Body,
     client::{Answer, Asking, Client},
 };
-pub use self::{fault::FetchError, gather::Gathered, published::Release};
+pub use self::{fault::FetchError, gather::Use, published::Release};
 use crate::{
     model::site::Site,
     spec::pipeline::Source,

@@ -1,6 +1,11 @@
 //! From the sources of a pipeline to typed batches: what is fetched is kept, read and normalised, source by source.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    panic,
+    sync::mpsc,
+    thread,
+};
 
 use chrono::{DateTime, Utc};
 
@@ -10,7 +15,7 @@ use super::{
 };
 use crate::{
     extract::{self, How},
-    fetch::{FetchError, Fetcher, Instead},
+    fetch::{FetchError, Fetcher, Instead, Use},
     model::{
         accounting::Accounting,
         capture::Capture,
@@ -19,7 +24,10 @@ use crate::{
     },
     normalise,
     spec::pipeline::{Pipeline, Source},
-    state::{captures, layout::Layout},
+    state::{
+        captures::{self, CaptureError},
+        layout::Layout,
+    },
 };
 
 /// What broke, and in which stage.
@@ -32,6 +40,9 @@ pub(super) struct Broken {
 pub(super) fn broken<E: std::fmt::Display>(stage: &'static str) -> impl FnOnce(E) -> Broken {
     move |error| Broken { stage, told: error.to_string() }
 }
+
+/// Pages that wait to be kept at most.
+const WAITING: usize = 64;
 
 /// What every source gave, kept and not yet read.
 #[derive(Default)]
@@ -55,22 +66,40 @@ pub(super) fn fetch<'p>(
         if let (Some(reason), Instead::Address) = (&source.manners.robots, request.instead(&source.id)) {
             all.issues.push(Issue::warning("robots-exempt", source.url_place.clone()).with("reason", reason));
         }
-        let gathered = match fetcher.gather(source, &request.instead(&source.id)) {
-            Ok(gathered) => gathered,
-            // The server answered, but not with the document: a person must look.
-            Err(FetchError::Unexpected { address, told }) => {
-                all.issues.push(unexpected(address, told));
-                continue;
-            }
-            Err(error) => return Err(broken("fetch")(error)),
-        };
-        captures::keep_all(layout, gathered.listings, request.at).map_err(broken("capture"))?;
-        for capture in captures::keep_all(layout, gathered.pages, request.at).map_err(broken("capture"))? {
+        let (told, kept) = kept(source, request, fetcher, layout);
+        for capture in kept.map_err(broken("capture"))? {
             listener.hear(&captured(pipeline, source, &capture));
             all.captures.push((source, capture));
         }
+        match told {
+            Ok(()) => {}
+            // The server answered, but not with the document: a person must look.
+            Err(FetchError::Unexpected { address, told }) => all.issues.push(unexpected(address, told)),
+            Err(error) => return Err(broken("fetch")(error)),
+        }
     }
     Ok(all)
+}
+
+/// Fetches a source, and keeps what comes while the rest is still on its way. What only leads to documents is kept too,
+/// and not among them.
+fn kept(
+    source: &Source,
+    request: &Request,
+    fetcher: &Fetcher<'_>,
+    layout: &Layout,
+) -> (Result<(), FetchError>, Result<Vec<Capture>, CaptureError>) {
+    let (send, come) = mpsc::sync_channel(WAITING);
+    thread::scope(|scope| {
+        let keeper = scope.spawn(move || captures::keep_all(layout, come.into_iter(), request.at));
+        // A keeper that has failed hears no more, and says why.
+        let hear = &mut |page, what: Use| drop(send.send((page, what == Use::Document)));
+        let told = fetcher.gather(source, &request.instead(&source.id), hear);
+        drop(send);
+        let kept = keeper.join().unwrap_or_else(|cause| panic::resume_unwind(cause));
+        let documents = |all: Vec<(Capture, bool)>| all.into_iter().filter(|(_, is)| *is).map(|(c, _)| c).collect();
+        (told, kept.map(documents))
+    })
 }
 
 impl Fetched<'_> {

@@ -90,22 +90,27 @@ pub struct Kept {
 /// # Errors
 /// When the state folder cannot be written to.
 pub fn keep(layout: &Layout, fetched: Fetched, now: DateTime<Utc>) -> Result<Capture, CaptureError> {
-    let kept = keep_all(layout, vec![fetched], now)?.pop();
-    kept.ok_or(CaptureError::Damaged { path: layout.path(Spot::Shelf(Shelf::Captures)) })
+    let kept = keep_all(layout, [(fetched, ())].into_iter(), now)?.pop();
+    kept.map(|(capture, ())| capture).ok_or(CaptureError::Damaged { path: layout.path(Spot::Shelf(Shelf::Captures)) })
 }
 
-/// Keeps the bytes of several addresses: what holds for one holds for each, and the index is settled once.
+/// Keeps the bytes of several addresses as they come, each with what goes with it: what holds for one holds for each,
+/// and the index is settled once.
 ///
 /// # Errors
 /// When the state folder cannot be written to.
-pub fn keep_all(layout: &Layout, all: Vec<Fetched>, now: DateTime<Utc>) -> Result<Vec<Capture>, CaptureError> {
-    let (mut kept, mut fresh) = (Vec::with_capacity(all.len()), false);
+pub fn keep_all<T>(
+    layout: &Layout,
+    all: impl Iterator<Item = (Fetched, T)>,
+    now: DateTime<Utc>,
+) -> Result<Vec<(Capture, T)>, CaptureError> {
+    let (mut kept, mut fresh) = (Vec::new(), false);
     // Read only when a capture is new: most nights none is.
     let told = LazyCell::new(|| index::lines(layout).into_iter().map(|line| (line.sha256, line.first_seen)).collect());
-    for fetched in all {
+    for (fetched, with) in all {
         let (capture, is_new) = one(layout, fetched, &told, now)?;
         fresh |= is_new;
-        kept.push(capture);
+        kept.push((capture, with));
     }
     if fresh {
         atomic::flush(&layout.path(Spot::Shelf(Shelf::Captures)))?;
