@@ -47,6 +47,23 @@ fn data_older_than_their_frequency_are_red() {
     assert!(ran.status == 1 && ran.out.contains("4 days older than MONTHLY allows"), "{}", ran.out);
 }
 
+#[test]
+fn a_monitor_reads_how_each_pipeline_stands() {
+    let project = project("0 6 * * *");
+    let file = project.path("seara.prom");
+    let run = |at: &str| project.seara(&["run", "--due", "--at", at, "--metrics", &file.display().to_string()]);
+    run("2026-03-01T06:00:00Z").well();
+    insta::assert_snapshot!(project.read("seara.prom"));
+    // Nothing is due, and yet the data have grown old.
+    project.edit(PIPELINE, "cron = \"0 6 * * *\"", "cron = \"0 6 1 1 *\"");
+    run("2026-12-01T06:00:00Z").well();
+    assert!(project.read("seara.prom").contains("seara_stale{dataset=\"projetos-setoriais\"} 1"));
+    // One that cannot be written is told, whatever became of the run.
+    let inside = project.path("seara.toml/seara.prom").display().to_string();
+    let ran = project.seara(&["run", "--due", "--at", "2026-12-01T07:00:00Z", "--metrics", &inside]);
+    assert!(ran.status == 2 && ran.err.contains("seara.toml"), "{}", ran.err);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_schedule_runs_what_is_due_and_stops_when_it_is_told() {

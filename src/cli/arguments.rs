@@ -79,7 +79,11 @@ pub(super) enum Command {
         sample: bool,
     },
     /// Run pipelines by their [schedule] until told to stop
-    Schedule,
+    Schedule {
+        /// Keep how every pipeline stands in a file, as OpenMetrics text
+        #[arg(long, value_name = "FILE")]
+        metrics: Option<PathBuf>,
+    },
     /// Write a pipeline, a schema and a sample that run as they are
     New {
         /// Name of the pipeline: lower-case letters, digits and hyphens
@@ -113,6 +117,9 @@ pub(super) struct Run {
     /// With an empty memory begin anew; do not read the last release back from where it is served
     #[arg(long)]
     pub(super) first: bool,
+    /// Write how every pipeline stands as OpenMetrics text
+    #[arg(long, value_name = "FILE")]
+    pub(super) metrics: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -14,6 +14,7 @@ mod explain;
 mod fresh;
 mod history;
 mod inspect;
+mod metrics;
 mod new;
 mod quarantine;
 mod rollback;
@@ -78,7 +79,7 @@ pub fn main() -> u8 {
                 captures::prune(*older_than, *dry_run, *sample, &arguments.global, &mut console)
             }
         },
-        Command::Schedule => schedule::run(&arguments.global, &mut console),
+        Command::Schedule { metrics } => schedule::run(metrics.as_deref(), &arguments.global, &mut console),
         Command::Worker => console::worker(),
         Command::New { name } => new::run(name, &arguments.global, &mut console),
     }

@@ -1,6 +1,6 @@
 //! `seara run`: reads the sources and publishes what changed.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -9,6 +9,7 @@ use super::{
     arguments::{Global, Run},
     check,
     console::Console,
+    metrics,
     writing::{self, Writing},
 };
 use crate::{
@@ -48,7 +49,7 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
     let pipelines = if asked.due { due(pipelines, now, global) } else { pipelines };
     if asked.due && pipelines.is_empty() {
         console.say(&console.words().screen("nothing-due", &[]));
-        return unsound;
+        return unsound.max(measure(asked.metrics.as_deref(), &project, asked.sample, now, global, console));
     }
     let request = Request {
         at: now,
@@ -60,6 +61,7 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
         first: asked.first,
     };
     let status = work(&project, pipelines, &request, global, console).max(unsound);
+    let status = status.max(measure(asked.metrics.as_deref(), &project, asked.sample, now, global, console));
     if status == 0 && !console.is_json() && !asked.dry_run {
         finish(&project, &super::layout(global, asked.sample).output, console);
     }
@@ -69,6 +71,21 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
 /// The clock, asked once a command.
 pub(super) fn now() -> DateTime<Utc> {
     Utc::now()
+}
+
+/// Writes how every pipeline stands, where that is wanted; 2 when it cannot be written.
+pub(super) fn measure(
+    file: Option<&Path>,
+    project: &Project,
+    sample: bool,
+    now: DateTime<Utc>,
+    global: &Global,
+    console: &Console,
+) -> u8 {
+    let written = file.map(|file| metrics::write(file, project, &super::layout(global, sample), now));
+    let Some(Err(error)) = written else { return 0 };
+    console.complain(&error.to_string());
+    2
 }
 
 /// The pipelines whose hour has come since they ran last.
@@ -195,7 +212,7 @@ fn summary(outcomes: &[Outcome], console: &Console) -> String {
     told.collect::<Vec<_>>().join(" · ")
 }
 
-fn finish(project: &Project, output: &std::path::Path, console: &Console) {
+fn finish(project: &Project, output: &Path, console: &Console) {
     let base = project.site.as_ref().map_or("", |s| s.base_url.as_str());
     let args = [("output", output.display().to_string()), ("base", base.to_owned())];
     console.say(&console.words().screen("ready", &args));

@@ -5,6 +5,7 @@
 //! once; the lock keeps two runs from overlapping.
 
 use std::{
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -34,7 +35,7 @@ struct Signals {
 }
 
 /// Runs what is due, waits, and so on. Gives the exit status.
-pub(super) fn run(global: &Global, console: &mut Console) -> u8 {
+pub(super) fn run(metrics: Option<&Path>, global: &Global, console: &mut Console) -> u8 {
     let signals = match listen() {
         Ok(signals) => signals,
         Err(error) => {
@@ -59,6 +60,8 @@ pub(super) fn run(global: &Global, console: &mut Console) -> u8 {
             }
             run::scheduled(&project, pipeline, run::now(), global, console);
         }
+        // Data grow stale without a run.
+        run::measure(metrics, &project, false, run::now(), global, console);
         wait(&signals);
     }
     console.say(&console.words().screen("stopped", &[]));

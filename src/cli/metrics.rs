@@ -1,0 +1,86 @@
+//! `--metrics FILE`: how each pipeline stands, as OpenMetrics text, for the text file collector of a monitor.
+//!
+//! Written anew as a whole by each run, and by `seara schedule` at each look at the clock. Only gauges, so that a monitor that reads the older Prometheus text reads it
+//! too. What is not known has no line. Instants are seconds since 1970, as monitors want them.
+
+use std::{
+    fmt::{Error, Result as Written},
+    path::Path,
+};
+
+use chrono::{DateTime, Utc};
+use prometheus_client::{
+    collector::Collector,
+    encoding::{DescriptorEncoder, EncodeMetric, text},
+    metrics::{MetricType, gauge::ConstGauge},
+    registry::{Registry, Unit},
+};
+
+use super::fresh::Standing;
+use crate::{
+    spec::Project,
+    state::{FileError, atomic, layout::Layout},
+};
+
+/// Writes how every pipeline of a project stands.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(super) fn write(file: &Path, project: &Project, layout: &Layout, now: DateTime<Utc>) -> Result<(), FileError> {
+    atomic::write(file, text(super::fresh::standings(project, layout, now)).as_bytes())
+}
+
+/// The text, a metric after the other, each with its pipelines in their order.
+fn text(standings: Vec<Standing>) -> String {
+    let mut registry = Registry::default();
+    registry.register_collector(Box::new(Standings(standings)));
+    let mut text = String::new();
+    // A string takes whatever is written to it.
+    let _ = text::encode(&mut text, &registry);
+    text
+}
+
+#[derive(Debug)]
+struct Standings(Vec<Standing>);
+
+impl Collector for Standings {
+    fn encode(&self, mut encoder: DescriptorEncoder) -> Written {
+        let mut gauge = |name: &str, help: &str, unit: Option<Unit>, of: &dyn Fn(&Standing) -> Lines| {
+            let mut metric = encoder.encode_descriptor(name, help, unit.as_ref(), MetricType::Gauge)?;
+            for standing in &self.0 {
+                for (label, value) in of(standing) {
+                    let of = ("dataset", standing.dataset.as_str());
+                    let labels =
+                        [of].into_iter().chain(label.as_ref().map(|(k, v)| (*k, v.as_str()))).collect::<Vec<_>>();
+                    ConstGauge::new(value).encode(metric.encode_family(&labels)?)?;
+                }
+            }
+            Ok::<_, Error>(())
+        };
+        let seconds = || Some(Unit::Seconds);
+        gauge("seara_last_run_timestamp", "When the pipeline ran last", seconds(), &|s| instant(s.ran))?;
+        gauge("seara_last_run_outcome", "How its last run ended", None, &|s| {
+            s.outcome.iter().map(|outcome| (Some(("outcome", outcome.clone())), 1)).collect()
+        })?;
+        gauge("seara_next_run_timestamp", "When its schedule asks for the next run", seconds(), &|s| instant(s.next))?;
+        gauge("seara_release_captured_timestamp", "When the published data were captured", seconds(), &|s| {
+            instant(s.captured)
+        })?;
+        gauge("seara_release_rows", "Rows of each published table", None, &|s| {
+            s.rows
+                .iter()
+                .map(|(table, n)| (Some(("table", table.clone())), i64::try_from(*n).unwrap_or(i64::MAX)))
+                .collect()
+        })?;
+        gauge("seara_stale", "Whether the published data are older than their frequency allows", None, &|s| {
+            vec![(None, i64::from(s.stale.is_some()))]
+        })
+    }
+}
+
+/// Values of one pipeline, each with the label that it has beside the pipeline's name.
+type Lines = Vec<(Option<(&'static str, String)>, i64)>;
+
+fn instant(at: Option<DateTime<Utc>>) -> Lines {
+    at.map(|at| (None, at.timestamp())).into_iter().collect()
+}
