@@ -9,10 +9,11 @@ use std::{
 };
 
 /// A request as the server saw it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Asked {
     pub path: String,
     pub headers: String,
+    pub body: String,
     /// How often this path was asked before.
     pub before: usize,
 }
@@ -86,11 +87,21 @@ fn converse(mut stream: TcpStream, seen: &Mutex<Vec<Asked>>, answers: &dyn Fn(&A
         }
     }
     let text = String::from_utf8_lossy(&request).into_owned();
+    let (headers, mut body) =
+        text.split_once("\r\n\r\n").map_or((text.clone(), String::new()), |(h, b)| (h.to_owned(), b.to_owned()));
+    let wanted = Asked { headers: headers.clone(), ..Asked::default() };
+    let wanted = wanted.header("content-length").and_then(|n| n.parse().ok()).unwrap_or(0);
+    while body.len() < wanted {
+        match stream.read(&mut piece) {
+            Ok(n) if n > 0 => body.push_str(&String::from_utf8_lossy(&piece[..n])),
+            _ => return,
+        }
+    }
     let path = text.split(' ').nth(1).unwrap_or("/").to_owned();
     let asked = {
         let mut all = seen.lock().expect("requests");
         let before = all.iter().filter(|a| a.path == path).count();
-        all.push(Asked { path, headers: text, before });
+        all.push(Asked { path, headers, body, before });
         all[all.len() - 1].clone()
     };
     for part in answers(&asked) {

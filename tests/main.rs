@@ -13,6 +13,7 @@ mod house;
 mod layout;
 mod mutants;
 mod network;
+mod notify;
 mod office;
 mod packages;
 mod pages;

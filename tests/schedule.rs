@@ -25,6 +25,8 @@ fn project(cron: &str) -> Project {
 fn what_is_due_runs_once_and_what_is_not_does_not() {
     let project = project("0 6 * * *");
     let run = |at: &str| project.seara(&["run", "--due", "--at", at]).well().out;
+    // One that only tries is not the morning's run.
+    project.seara(&["run", "--due", "--dry-run", "--at", "2026-03-01T06:00:00Z"]).well();
     assert!(run("2026-03-01T06:00:00Z").contains("published"));
     assert!(run("2026-03-01T12:00:00Z").contains("nothing is due"));
     assert!(run("2026-03-02T05:59:00Z").contains("nothing is due"));

@@ -1,65 +1,13 @@
-//! How each pipeline stands: when it ran and runs next, and whether its data are older than their frequency says.
-//!
-//! `seara history --due` shows it, `metrics` writes it for a monitor.
+//! `seara history --due`: when each pipeline runs next, and which data are older than their frequency says.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::{arguments::Global, console::Console, schedule::instant};
 use crate::{
-    release,
-    run::due,
-    spec::{Project, pipeline::Pipeline},
-    state::{layout::Layout, ledger::Ledger},
+    run::standing::{Standing, standings},
+    spec::Project,
 };
-
-/// How a pipeline stands.
-#[derive(Debug)]
-pub(super) struct Standing {
-    pub(super) dataset: String,
-    /// When its last run started.
-    pub(super) ran: Option<DateTime<Utc>>,
-    /// How that run ended.
-    pub(super) outcome: Option<String>,
-    /// When it runs next; nothing without a schedule.
-    pub(super) next: Option<DateTime<Utc>>,
-    pub(super) is_due: bool,
-    /// When the published data were captured.
-    pub(super) captured: Option<DateTime<Utc>>,
-    /// Rows of each published table.
-    pub(super) rows: Vec<(String, u64)>,
-    /// What its schema declares, such as `MONTHLY`.
-    frequency: String,
-    /// Days beyond what the frequency allows.
-    pub(super) stale: Option<i64>,
-}
-
-/// How every pipeline of a project stands, in their order.
-pub(super) fn standings(project: &Project, layout: &Layout, now: DateTime<Utc>) -> Vec<Standing> {
-    let ledger = Ledger::look(layout);
-    project.pipelines.iter().map(|pipeline| standing(pipeline, ledger.as_ref(), layout, now)).collect()
-}
-
-fn standing(pipeline: &Pipeline, ledger: Option<&Ledger>, layout: &Layout, now: DateTime<Utc>) -> Standing {
-    let dataset = pipeline.name.clone();
-    let last = ledger.and_then(|l| l.last_run(&dataset).ok().flatten());
-    let ran = last.as_ref().and_then(|r| DateTime::parse_from_rfc3339(&r.started).ok()).map(|at| at.to_utc());
-    let latest = release::latest(layout, &dataset);
-    let captured = latest.as_ref().map(|published| published.captured);
-    let measures = latest.map(|p| release::measures(layout, &dataset, &p.version)).unwrap_or_default();
-    let schedule = pipeline.schedule.as_ref();
-    Standing {
-        ran,
-        outcome: last.map(|run| run.outcome),
-        next: schedule.and_then(|s| ran.map_or(Some(now), |ran| due::next(s, &dataset, ran))),
-        is_due: schedule.is_some_and(|s| due::is_due(s, &dataset, ran, now)),
-        captured,
-        rows: measures.into_iter().filter(|m| m.name == "rows").map(|m| (m.subject, m.value)).collect(),
-        frequency: pipeline.schema.dcat.frequency.clone().unwrap_or_default(),
-        stale: due::stale(pipeline, captured, now),
-        dataset,
-    }
-}
 
 /// Prints a line a pipeline; 1 when the data of one are stale.
 pub(super) fn run(

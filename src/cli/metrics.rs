@@ -16,8 +16,8 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::fresh::Standing;
 use crate::{
+    run::standing::{Standing, standings},
     spec::Project,
     state::{FileError, atomic, layout::Layout},
 };
@@ -27,7 +27,7 @@ use crate::{
 /// # Errors
 /// When the file cannot be written.
 pub(super) fn write(file: &Path, project: &Project, layout: &Layout, now: DateTime<Utc>) -> Result<(), FileError> {
-    atomic::write(file, text(super::fresh::standings(project, layout, now)).as_bytes())
+    atomic::write(file, text(standings(project, layout, now)).as_bytes())
 }
 
 /// The text, a metric after the other, each with its pipelines in their order.

@@ -16,6 +16,7 @@ mod history;
 mod inspect;
 mod metrics;
 mod new;
+mod notify;
 mod quarantine;
 mod rollback;
 mod run;

@@ -9,7 +9,7 @@ use super::{
     arguments::{Global, Run},
     check,
     console::Console,
-    metrics,
+    metrics, notify,
     writing::{self, Writing},
 };
 use crate::{
@@ -49,7 +49,7 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
     let pipelines = if asked.due { due(pipelines, now, global) } else { pipelines };
     if asked.due && pipelines.is_empty() {
         console.say(&console.words().screen("nothing-due", &[]));
-        return unsound.max(measure(asked.metrics.as_deref(), &project, asked.sample, now, global, console));
+        return unsound.max(after(asked, &project, now, global, console));
     }
     let request = Request {
         at: now,
@@ -61,7 +61,7 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
         first: asked.first,
     };
     let status = work(&project, pipelines, &request, global, console).max(unsound);
-    let status = status.max(measure(asked.metrics.as_deref(), &project, asked.sample, now, global, console));
+    let status = status.max(after(asked, &project, now, global, console));
     if status == 0 && !console.is_json() && !asked.dry_run {
         finish(&project, &super::layout(global, asked.sample).output, console);
     }
@@ -71,6 +71,13 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
 /// The clock, asked once a command.
 pub(super) fn now() -> DateTime<Utc> {
     Utc::now()
+}
+
+/// What a monitor and people are told after a run; what only tries, or reads samples, is no news.
+fn after(asked: &Run, project: &Project, now: DateTime<Utc>, global: &Global, console: &Console) -> u8 {
+    let is_real = !asked.sample && !asked.dry_run;
+    let told = if is_real { notify::notify(project, now, global, console) } else { 0 };
+    told.max(measure(asked.metrics.as_deref(), project, asked.sample, now, global, console))
 }
 
 /// Writes how every pipeline stands, where that is wanted; 2 when it cannot be written.

@@ -16,7 +16,7 @@ use std::{
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::{arguments::Global, console::Console, run};
+use super::{arguments::Global, console::Console, notify, run};
 use crate::{
     run::due,
     spec::{self, Project},
@@ -43,7 +43,7 @@ pub(super) fn run(metrics: Option<&Path>, global: &Global, console: &mut Console
             return 2;
         }
     };
-    let mut told = None;
+    let (mut told, mut looked) = (None, None);
     while !signals.stop.load(Ordering::Relaxed) {
         let (project, issues) = spec::load(&global.folders());
         // A mistake in a spec is told once, not at each look.
@@ -54,13 +54,19 @@ pub(super) fn run(metrics: Option<&Path>, global: &Global, console: &mut Console
             told = Some(mistakes);
         }
         let pipelines = run::due(project.pipelines.iter().collect(), run::now(), global);
+        let ran = !pipelines.is_empty();
         for pipeline in pipelines {
             if signals.stop.load(Ordering::Relaxed) {
                 break;
             }
             run::scheduled(&project, pipeline, run::now(), global, console);
         }
-        // Data grow stale without a run.
+        // Data grow old without a run.
+        let hour = run::now().timestamp() / 3_600;
+        if ran || looked != Some(hour) {
+            notify::notify(&project, run::now(), global, console);
+            looked = Some(hour);
+        }
         run::measure(metrics, &project, false, run::now(), global, console);
         wait(&signals);
     }

@@ -188,7 +188,7 @@ impl Client {
     }
 
     /// Whether an address may be asked at all.
-    async fn checked(&self, url: &Url, manners: &Manners) -> Result<(), FetchError> {
+    pub(super) async fn checked(&self, url: &Url, manners: &Manners) -> Result<(), FetchError> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FetchError::Scheme { address: url.to_string() });
         }
@@ -201,7 +201,7 @@ impl Client {
     }
 
     /// The connections with the limits of a source.
-    async fn pool(&self, manners: &Manners) -> Result<reqwest::Client, FetchError> {
+    pub(super) async fn pool(&self, manners: &Manners) -> Result<reqwest::Client, FetchError> {
         let mut pools = self.pools.lock().await;
         let limits = (manners.connect, manners.idle);
         if let Some(pool) = pools.get(&limits) {

@@ -87,6 +87,14 @@ pub enum FetchError {
         /// The source's id.
         source_id: String,
     },
+    /// A notice that could not be sent.
+    #[error("nobody was told by {channel}: {told}; the next run tries again")]
+    Untold {
+        /// The channel, as `[notify]` names it.
+        channel: &'static str,
+        /// What went wrong.
+        told: String,
+    },
     /// An answer that is not what the source expects.
     #[error("the answer of {address} {told}")]
     Unexpected {

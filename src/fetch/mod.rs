@@ -12,6 +12,7 @@ mod expect;
 mod fault;
 mod gather;
 mod guard;
+mod notice;
 mod published;
 mod retry;
 mod robots;
@@ -30,7 +31,7 @@ use self::{
     body::Body,
     client::{Answer, Asking, Client},
 };
-pub use self::{fault::FetchError, gather::Use, published::Release};
+pub use self::{fault::FetchError, gather::Use, notice::mail, published::Release};
 use crate::{
     model::site::Site,
     spec::pipeline::Source,

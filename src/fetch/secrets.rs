@@ -12,9 +12,8 @@ const OPEN: &str = "{env:";
 pub(super) fn headers(source: &Source) -> Result<HeaderMap, FetchError> {
     let mut headers = HeaderMap::new();
     for (name, value) in &source.manners.headers {
-        let told = filled(value, |name| std::env::var(name).ok());
         let missing = |name| FetchError::Secret { name, source_id: source.id.clone() };
-        let told = told.map_err(missing)?;
+        let told = of_environment(value).map_err(missing)?;
         // `spec` has judged names and values; a secret with a line end in it is none.
         let (Ok(header), Ok(mut content)) = (HeaderName::try_from(name.as_str()), HeaderValue::from_str(&told)) else {
             return Err(missing(name.clone()));
@@ -23,6 +22,11 @@ pub(super) fn headers(source: &Source) -> Result<HeaderMap, FetchError> {
         headers.insert(header, content);
     }
     Ok(headers)
+}
+
+/// A value with the secrets that the environment has; the name of one that it lacks otherwise.
+pub(super) fn of_environment(value: &str) -> Result<String, String> {
+    filled(value, |name| std::env::var(name).ok())
 }
 
 /// A value with its secrets; the name of one that is missing otherwise.

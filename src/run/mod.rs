@@ -9,9 +9,11 @@ mod aside;
 pub mod due;
 pub mod event;
 mod gather;
+pub mod notify;
 pub mod pipeline;
 pub mod record;
 pub mod restore;
+pub mod standing;
 
 use std::collections::BTreeMap;
 

@@ -12,6 +12,12 @@ pub(super) fn plain_name(reader: &Reader, name: &At<String>) {
     }
 }
 
+/// Whether a text can be an e-mail address: a name and a host, without blanks.
+pub(super) fn is_email(text: &str) -> bool {
+    let parts = text.split_once('@');
+    parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.')) && !text.contains(char::is_whitespace)
+}
+
 /// Whether an address may stand in a catalogue as it is: spaces and brackets must be written as `%20`.
 pub(super) fn is_address(url: &str, schemes: &[&str]) -> bool {
     let odd = |c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c);

@@ -8,6 +8,7 @@ pub mod bounds;
 mod identifiers;
 pub mod limits;
 pub mod lookups;
+pub mod notify;
 pub mod pages;
 pub mod pipeline;
 mod reader;
@@ -28,7 +29,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use self::{pipeline::Pipeline, reader::Reader};
+use self::{notify::Notify, pipeline::Pipeline, reader::Reader};
 use crate::model::{
     issue::{Issue, Place, SpecFile},
     site::Site,
@@ -39,6 +40,8 @@ use crate::model::{
 pub struct Project {
     /// The publisher's facts; `None` when `seara.toml` has mistakes.
     pub site: Option<Site>,
+    /// Who is told when a pipeline fails; nobody when `seara.toml` has mistakes.
+    pub notify: Notify,
     /// Pipelines without mistakes, by name.
     pub pipelines: Vec<Pipeline>,
     /// Names of all pipelines that there are, with mistakes or without.
@@ -59,7 +62,8 @@ pub struct Folders {
 /// Reads everything and tells every mistake.
 pub fn load(folders: &Folders) -> (Project, Vec<Issue>) {
     let mut issues = Vec::new();
-    let mut project = Project { site: load_site(&folders.site, &mut issues), ..Project::default() };
+    let (site, notify) = load_site(&folders.site, &mut issues).unzip();
+    let mut project = Project { site, notify: notify.unwrap_or_default(), ..Project::default() };
     let mut files: Vec<PathBuf> = match std::fs::read_dir(&folders.pipelines) {
         Ok(entries) => entries.filter_map(Result::ok).map(|e| e.path()).collect(),
         Err(error) => {
@@ -96,7 +100,7 @@ fn orphans(files: &[PathBuf], issues: &mut Vec<Issue>) {
     }
 }
 
-fn load_site(path: &Path, issues: &mut Vec<Issue>) -> Option<Site> {
+fn load_site(path: &Path, issues: &mut Vec<Issue>) -> Option<(Site, Notify)> {
     let file = open(path, issues)?;
     let (root, mistakes) = tree::toml(&file);
     let reader = Reader::new(file, mistakes);

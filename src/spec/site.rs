@@ -1,16 +1,19 @@
 //! `seara.toml`: who publishes, and where.
 
-use super::identifiers;
-use super::reader::Reader;
-use super::section::Section;
-use super::tree::Node;
+use super::{
+    identifiers,
+    notify::{self, Notify},
+    reader::Reader,
+    section::Section,
+    tree::Node,
+};
 use crate::model::{
     site::{Contact, Licence, Publisher, Site},
     vocabulary,
 };
 
 /// Reads the site; what is missing is told, and the field is left empty.
-pub(super) fn read(reader: &Reader, root: &Node) -> Option<Site> {
+pub(super) fn read(reader: &Reader, root: &Node) -> Option<(Site, Notify)> {
     let section = reader.section(root, "")?;
     let part = |key| {
         if !section.has(key) {
@@ -46,8 +49,7 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<Site> {
         ),
         contact: part("contact").map_or(Contact { name: String::new(), email: String::new() }, |s| {
             let email = s.needed("email");
-            let fits = email.value.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
-            if !email.value.is_empty() && (!fits || email.value.contains(char::is_whitespace)) {
+            if !email.value.is_empty() && !identifiers::is_email(&email.value) {
                 section.reader.tell("bad-email", &email.span, &[("got", &email.value)]);
             }
             let contact = Contact { name: s.needed("name").value, email: email.value };
@@ -56,8 +58,9 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<Site> {
         }),
         licence: licence(&section),
     };
+    let notify = section.section("notify").map(|s| notify::read(&s)).unwrap_or_default();
     section.close();
-    Some(site)
+    Some((site, notify))
 }
 
 /// A language tag, its region apart, that titles can be written in.

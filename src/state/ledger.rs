@@ -15,7 +15,7 @@ use super::{
 use crate::model::{measure::Measure, published::Published};
 
 /// Each step brings the ledger from one version to the next; the version is the count of steps done.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     "CREATE TABLE runs (
          id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL,
          outcome TEXT, version TEXT, errors INTEGER
@@ -38,6 +38,9 @@ const MIGRATIONS: [&str; 6] = [
          dataset TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, version TEXT NOT NULL
      ) STRICT, WITHOUT ROWID;",
     "ALTER TABLE visits ADD COLUMN link TEXT;",
+    "CREATE TABLE notices (
+         channel TEXT NOT NULL, dataset TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (channel, dataset)
+     ) STRICT, WITHOUT ROWID;",
 ];
 
 /// Why the ledger could not be used.
@@ -250,13 +253,13 @@ impl Ledger {
         Ok(all)
     }
 
-    /// The last run of a dataset that has one.
+    /// The last run of a dataset that has one; one that only tried is none.
     ///
     /// # Errors
     /// When SQLite refuses.
     pub fn last_run(&self, dataset: &str) -> Result<Option<LastRun>, LedgerError> {
         let told = self.connection.query_row(
-            "SELECT started, outcome FROM runs WHERE dataset = ?1 AND outcome IS NOT NULL ORDER BY id DESC LIMIT 1",
+            "SELECT started, outcome FROM runs WHERE dataset = ?1 AND outcome <> 'dry-run' ORDER BY id DESC LIMIT 1",
             [dataset],
             |row| Ok(LastRun { started: row.get(0)?, outcome: row.get(1)? }),
         );

@@ -12,6 +12,7 @@ pub mod journal;
 pub mod layout;
 pub mod ledger;
 pub mod lock;
+pub mod notices;
 pub mod quarantine;
 pub mod visits;
 

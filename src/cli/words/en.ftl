@@ -437,6 +437,15 @@ file-outside = { $got } is not in { $folder }.
 page-without-place = The template { $url } has no place for `{ $name }`.
     .cure = Write `{"{"}{ $name }{"}"}` where the value goes.
     .why = Without it every page would have the same address.
+bad-server = `{ $got }` is no mail server.
+    .cure = Write `smtps://HOST`, or `smtp://HOST?tls=required`; user and password have keys of their own.
+    .why = Nobody would be told when a pipeline fails.
+open-mail = `{ $got }` would send the password in the open.
+    .cure = Write `smtps://HOST`, or add `?tls=required`.
+    .why = Whoever listens on the way would learn it.
+written-secret = `{ $key }` is written in the file.
+    .cure = Put it in the environment, and its name here, as `"{"{"}env:NAME{"}"}`.
+    .why = These files are shared and kept for years; a secret in one of them is none.
 
 # The screen of a run and of the other commands.
 ui-characters = { $n } characters
@@ -540,3 +549,13 @@ ui-rest-on-it = releases on it: { $n }
 ui-exported = captures: { $n }, in { $path }
 ui-would-prune = captures that would go: { $n } ({ $size })
 ui-pruned = captures removed: { $n } ({ $size })
+ui-notice-subject = Seara: { $dataset } – { $state ->
+    [rejected] rejected
+    [failed] failed
+    [stale] out of date
+   *[recovered] well again
+ }
+ui-notice-rejected = The run of { $dataset } was rejected ({ $at }): a person has something to mend. What is published stays as it is. `seara run { $dataset }` shows what, and where.
+ui-notice-failed = The run of { $dataset } failed ({ $at }). What is published stays as it is. `seara run { $dataset }` tries again and tells why.
+ui-notice-stale = The data of { $dataset } are older than their frequency allows ({ $frequency }). `seara history { $dataset } --due` tells more.
+ui-notice-recovered = { $dataset } is well again ({ $at }).

@@ -437,6 +437,15 @@ file-outside = { $got } não está em { $folder }.
 page-without-place = O modelo { $url } não tem lugar para `{ $name }`.
     .cure = Escreva `{"{"}{ $name }{"}"}` onde o valor deve entrar.
     .why = Sem isso todas as páginas teriam o mesmo endereço.
+bad-server = `{ $got }` não é um servidor de correio.
+    .cure = Escreva `smtps://SERVIDOR`, ou `smtp://SERVIDOR?tls=required`; o utilizador e a palavra-passe têm chaves próprias.
+    .why = Ninguém seria avisado quando uma recolha falha.
+open-mail = `{ $got }` enviaria a palavra-passe às claras.
+    .cure = Escreva `smtps://SERVIDOR`, ou acrescente `?tls=required`.
+    .why = Quem escutasse no caminho ficaria a conhecê-la.
+written-secret = `{ $key }` está escrita no ficheiro.
+    .cure = Ponha-a no ambiente, e aqui o nome, como `{"{"}env:NOME{"}"}`.
+    .why = Estes ficheiros partilham-se e guardam-se anos; um segredo num deles deixa de o ser.
 
 # O ecrã de uma execução e dos outros comandos.
 ui-characters = { $n } caracteres
@@ -559,3 +568,13 @@ ui-rest-on-it = versões assentes nela: { $n }
 ui-exported = capturas: { $n }, em { $path }
 ui-would-prune = capturas que sairiam: { $n } ({ $size })
 ui-pruned = capturas retiradas: { $n } ({ $size })
+ui-notice-subject = Seara: { $dataset } – { $state ->
+    [rejected] recusado
+    [failed] falhou
+    [stale] desatualizado
+   *[recovered] de novo em ordem
+ }
+ui-notice-rejected = A recolha de { $dataset } foi recusada ({ $at }): há algo para uma pessoa corrigir. O que está publicado fica como está. `seara run { $dataset }` mostra o quê, e onde.
+ui-notice-failed = A recolha de { $dataset } falhou ({ $at }). O que está publicado fica como está. `seara run { $dataset }` tenta de novo e diz porquê.
+ui-notice-stale = Os dados de { $dataset } são mais antigos do que a sua frequência permite ({ $frequency }). `seara history { $dataset } --due` diz mais.
+ui-notice-recovered = { $dataset } está de novo em ordem ({ $at }).

@@ -1,0 +1,102 @@
+//! Notices to people and their tools: a POST to a webhook, or an e-mail.
+//!
+//! What may pass is tried again. Errors name the channel and never the address, in which a secret may stand.
+
+use std::time::Duration;
+
+use lettre::{
+    Message, SmtpTransport, Transport,
+    message::{Mailbox, header::ContentType},
+    transport::smtp::authentication::Credentials,
+};
+use reqwest::header;
+use tokio::time::sleep;
+use url::Url;
+
+use super::{
+    FetchError, Fetcher,
+    client::{Client, Failed, network},
+    retry, secrets,
+};
+use crate::spec::{notify::Mail, source::Manners};
+
+/// How long a server may take, and how often a webhook is tried.
+const PATIENCE: Duration = Duration::from_secs(20);
+const TRIES: u32 = 3;
+
+impl Fetcher<'_> {
+    /// Sends a JSON text to a webhook.
+    ///
+    /// # Errors
+    /// When a secret is missing, or the webhook cannot be reached or does not take it.
+    pub fn hook(&self, webhook: &str, json: String) -> Result<(), FetchError> {
+        let url = secrets::of_environment(webhook).map_err(|name| missing("webhook", &name))?;
+        let url = Url::parse(&url).map_err(|_| untold("webhook", "its address is none"))?;
+        self.wait(async { self.client.post(&url, json).await.map_err(|told| untold("webhook", &told)) })
+    }
+}
+
+impl Client {
+    /// Sends a JSON text, as often as it is worth it; otherwise what went wrong, without the address.
+    async fn post(&self, url: &Url, json: String) -> Result<(), String> {
+        let manners = Manners { whole: PATIENCE, ..Manners::default() };
+        let pool = self.pool(&manners).await.map_err(|e| e.to_string())?;
+        let mut tried = 0;
+        loop {
+            tried += 1;
+            self.checked(url, &manners).await.map_err(|e| bare(&e))?;
+            let request = pool.post(url.clone()).timeout(manners.whole);
+            let request = request.header(header::CONTENT_TYPE, "application/json").body(json.clone());
+            let told = match request.send().await {
+                Ok(response) if response.status().is_success() => return Ok(()),
+                Ok(response) if !retry::is_transient(response.status().as_u16()) => {
+                    return Err(format!("it answered {}", response.status().as_u16()));
+                }
+                Ok(response) => format!("it answered {}", response.status().as_u16()),
+                Err(error) => match network(url, &error) {
+                    Failed::Now(error) | Failed::Passing(error, _) => bare(&error),
+                },
+            };
+            match retry::wait(url.as_str(), tried, Duration::ZERO, None) {
+                Some(wait) if tried < TRIES => sleep(wait).await,
+                _ => return Err(told),
+            }
+        }
+    }
+}
+
+/// Sends an e-mail to all who are told.
+///
+/// # Errors
+/// When a secret is missing, or the server cannot be reached or does not take it.
+pub fn mail(mail: &Mail, subject: &str, text: String) -> Result<(), FetchError> {
+    let wrong = |error: &dyn std::fmt::Display| untold("mail", &error.to_string());
+    let mut message = Message::builder().from(mail.from.parse::<Mailbox>().map_err(|e| wrong(&e))?).subject(subject);
+    for to in &mail.to {
+        message = message.to(to.parse::<Mailbox>().map_err(|e| wrong(&e))?);
+    }
+    let message = message.header(ContentType::TEXT_PLAIN).body(text).map_err(|e| wrong(&e))?;
+    let mut server = SmtpTransport::from_url(&mail.server).map_err(|e| wrong(&e))?.timeout(Some(PATIENCE));
+    if let Some((user, password)) = &mail.login {
+        let filled = |text| secrets::of_environment(text).map_err(|name| missing("mail", &name));
+        server = server.credentials(Credentials::new(filled(user)?, filled(password)?));
+    }
+    server.build().send(&message).map(|_| ()).map_err(|e| wrong(&e))
+}
+
+fn missing(channel: &'static str, name: &str) -> FetchError {
+    untold(channel, &format!("the environment has no {name}"))
+}
+
+fn untold(channel: &'static str, told: &str) -> FetchError {
+    FetchError::Untold { channel, told: told.to_owned() }
+}
+
+/// An error without its address.
+fn bare(error: &FetchError) -> String {
+    match error {
+        FetchError::Network { told, .. } => told.clone(),
+        FetchError::Private { told, .. } => format!("{told}; if that is right, name it by --allow-address"),
+        _ => "its address is of a kind that cannot be asked".to_owned(),
+    }
+}

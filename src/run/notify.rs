@@ -1,0 +1,53 @@
+//! What is to be told: pipelines whose state is another than the one that was told last.
+//!
+//! Each channel has its own memory of what it told, so that one that was out of reach tells later, and another does not
+//! tell twice. What was never told of counts as well.
+
+use super::standing::Standing;
+use crate::state::ledger::Ledger;
+
+/// How it goes with a pipeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Well, or not yet begun.
+    Well,
+    /// A person has something to mend.
+    Rejected,
+    /// Something broke.
+    Failed,
+    /// Its data are older than their frequency allows.
+    Stale,
+}
+
+impl State {
+    /// Its name in notices and in the ledger; of one that is told, being well means that it is so again.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Well => "recovered",
+            Self::Rejected => "rejected",
+            Self::Failed => "failed",
+            Self::Stale => "stale",
+        }
+    }
+
+    /// How a pipeline stands, in one word.
+    pub fn of(standing: &Standing) -> Self {
+        match standing.outcome.as_deref() {
+            Some("rejected") => Self::Rejected,
+            Some("failed" | "died") => Self::Failed,
+            // Of one that never ran nobody expects anything.
+            None if standing.captured.is_none() => Self::Well,
+            _ if standing.stale.is_some() => Self::Stale,
+            _ => Self::Well,
+        }
+    }
+}
+
+/// The pipelines of which a channel has something new to tell.
+pub fn news<'s>(standings: &'s [Standing], channel: &str, ledger: Option<&Ledger>) -> Vec<(&'s Standing, State)> {
+    let told = |standing: &Standing| ledger.and_then(|l| l.told(channel, &standing.dataset).ok().flatten());
+    let new = |(standing, state): &(&Standing, State)| {
+        told(standing).as_deref().unwrap_or(State::Well.word()) != state.word()
+    };
+    standings.iter().map(|s| (s, State::of(s))).filter(new).collect()
+}

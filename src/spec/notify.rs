@@ -1,0 +1,90 @@
+//! `[notify]` of `seara.toml`: who is told when a pipeline fails, and when it is well again.
+
+use super::{identifiers, reader::At, section::Section};
+
+/// Who is told, and how; `{env:NAME}` stands for a secret of the environment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Notify {
+    /// Address that gets a JSON object by POST.
+    pub webhook: Option<String>,
+    /// E-mail.
+    pub mail: Option<Mail>,
+}
+
+/// How e-mail is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// Server, such as `smtps://smtp.example.org` or `smtp://smtp.example.org?tls=required`.
+    pub server: String,
+    /// User name and password, where the server wants them.
+    pub login: Option<(String, String)>,
+    /// Sender.
+    pub from: String,
+    /// Receivers.
+    pub to: Vec<String>,
+}
+
+/// How a value names a secret.
+const SECRET: &str = "{env:";
+
+/// Reads who is told.
+pub(super) fn read(section: &Section<'_>) -> Notify {
+    let webhook = section.text("webhook");
+    if let Some(webhook) = &webhook {
+        // One that the environment holds can be judged only when it is asked.
+        let is_secret = webhook.value.starts_with(SECRET);
+        if !is_secret && !identifiers::is_address(&without_secrets(&webhook.value), &["http", "https"]) {
+            section.reader.tell("bad-url", &webhook.span, &[("got", &webhook.value)]);
+        }
+    }
+    let notify = Notify { webhook: webhook.map(|w| w.value), mail: section.section("mail").map(|s| mail(&s)) };
+    section.close();
+    notify
+}
+
+/// An address with something harmless in place of each secret.
+fn without_secrets(text: &str) -> String {
+    let mut parts = text.split(SECRET);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push('x');
+        out.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
+    }
+    out
+}
+
+fn mail(section: &Section<'_>) -> Mail {
+    let server = section.needed("server");
+    let is_server = identifiers::is_address(&server.value, &["smtp", "smtps"]) && !server.value.contains('@');
+    if !server.value.is_empty() && !is_server {
+        section.reader.tell("bad-server", &server.span, &[("got", &server.value)]);
+    }
+    let password = section.text("password");
+    if password.is_some() && server.value.starts_with("smtp:") && !server.value.ends_with("?tls=required") {
+        section.reader.tell("open-mail", &server.span, &[("got", &server.value)]);
+    }
+    if let Some(password) = password.as_ref().filter(|p| !p.value.contains(SECRET)) {
+        section.reader.tell("written-secret", &password.span, &[("key", "password")]);
+    }
+    let login = match (section.text("user"), password) {
+        (None, None) => None,
+        (Some(user), Some(password)) => Some((user.value, password.value)),
+        (user, _) => {
+            section.missing(if user.is_none() { "user" } else { "password" });
+            None
+        }
+    };
+    let address = |email: At<String>| {
+        if !email.value.is_empty() && !identifiers::is_email(&email.value) {
+            section.reader.tell("bad-email", &email.span, &[("got", &email.value)]);
+        }
+        email.value
+    };
+    let from = address(section.needed("from"));
+    if !section.has("to") {
+        section.missing("to");
+    }
+    let to = section.texts("to").unwrap_or_default().into_iter().map(address).collect();
+    section.close();
+    Mail { server: server.value, login, from, to }
+}

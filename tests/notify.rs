@@ -1,0 +1,160 @@
+//! People are told when a pipeline fails, when its data grow old, and when it is well again: once each.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    sync::{Arc, Mutex},
+    thread,
+};
+
+use serde_json::Value;
+
+use crate::{
+    fault_server::{Server, answer, serve},
+    project::Project,
+};
+
+const DATASET: &str = "projetos-setoriais";
+const WELL: &str = "pipelines/samples/projetos-setoriais.txt";
+
+/// A project that tells a webhook whose address holds a secret.
+fn project(server: &Server) -> Project {
+    let project = Project::bundled();
+    let hook = format!("\n[notify]\nwebhook = \"{}{{env:SEARA_TEST_HOOK}}\"\n", server.url("/hooks/"));
+    project.write("seara.toml", project.read("seara.toml") + &hook);
+    project.write("empty.txt", "Nada aqui.\n");
+    project
+}
+
+/// Runs the dataset over a document at an instant; gives the status and everything that was printed.
+fn run(project: &Project, host: &str, document: &str, at: &str) -> (i32, String) {
+    let input = format!("relatorio={}", project.path(document).display());
+    let arguments = ["run", DATASET, "--input", &input, "--at", at, "--lang", "en", "--allow-address", host];
+    let done = project.command(&arguments).env("SEARA_TEST_HOOK", "k7-secret").output().expect("run");
+    let told = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+    (done.status.code().unwrap_or(-1), told)
+}
+
+fn states(server: &Server) -> Vec<String> {
+    let state = |body: &str| {
+        let told: Value = serde_json::from_str(body).expect("JSON");
+        assert!(told["dataset"] == DATASET && told["text"].as_str().is_some_and(|t| t.contains(DATASET)), "{told}");
+        told["state"].as_str().expect("a state").to_owned()
+    };
+    server.asked().iter().map(|asked| state(&asked.body)).collect()
+}
+
+#[test]
+fn a_change_of_state_is_told_once() {
+    let server = serve(|_| answer("204 No Content", "", b""));
+    let project = project(&server);
+    for (document, at, status, told) in [
+        (WELL, "2026-03-01T06:00:00Z", 0, &[][..]),
+        ("empty.txt", "2026-03-02T06:00:00Z", 1, &["rejected"]),
+        ("empty.txt", "2026-03-03T06:00:00Z", 1, &["rejected"]),
+        ("missing.txt", "2026-03-04T06:00:00Z", 2, &["rejected", "failed"]),
+        (WELL, "2026-03-05T06:00:00Z", 0, &["rejected", "failed", "recovered"]),
+        (WELL, "2026-03-06T06:00:00Z", 0, &["rejected", "failed", "recovered"]),
+        // Three months later the data are older than QUARTERLY allows.
+        (WELL, "2026-07-01T06:00:00Z", 0, &["rejected", "failed", "recovered", "stale"]),
+    ] {
+        let (got, printed) = run(&project, &server.host, document, at);
+        assert_eq!(got, status, "{at}: {printed}");
+        assert_eq!(states(&server), told, "{at}: {printed}");
+        assert!(!printed.contains("k7-secret"), "{printed}");
+    }
+    assert!(server.asked().iter().all(|a| a.path == "/hooks/k7-secret"));
+}
+
+#[test]
+fn what_could_not_be_told_is_told_by_the_next_run() {
+    let server = serve(|asked| match asked.before {
+        0 => answer("410 Gone", "", b""),
+        1 => answer("503 Busy", "", b""),
+        _ => answer("200 OK", "", b"ok"),
+    });
+    let project = project(&server);
+    let (status, printed) = run(&project, &server.host, "empty.txt", "2026-03-01T06:00:00Z");
+    assert!(status == 2 && printed.contains("nobody was told by webhook: it answered 410"), "{printed}");
+    let (status, printed) = run(&project, &server.host, "empty.txt", "2026-03-02T06:00:00Z");
+    assert!(status == 1 && !printed.contains("nobody was told"), "{printed}");
+    assert_eq!(states(&server), ["rejected"; 3]);
+    // A private address that nobody named is not asked, and the secret in it stays unsaid.
+    let (status, printed) = run(&project, "127.0.0.1:1", WELL, "2026-03-03T06:00:00Z");
+    assert!(status == 2 && printed.contains("no public address") && !printed.contains("k7-secret"), "{printed}");
+    assert_eq!(server.asked().len(), 3);
+}
+
+#[test]
+fn samples_and_trials_are_no_news() {
+    let server = serve(|_| answer("200 OK", "", b""));
+    let project = project(&server);
+    let input = format!("relatorio={}", project.path("empty.txt").display());
+    for arguments in [&["run", DATASET, "--sample"][..], &["run", DATASET, "--input", &input, "--dry-run"]] {
+        project.command(arguments).env("SEARA_TEST_HOOK", "x").output().expect("run");
+    }
+    assert!(server.asked().is_empty());
+}
+
+/// A mail server that takes everything, and what it was told.
+fn post_office() -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let host = listener.local_addr().expect("an address").to_string();
+    let lines: Arc<Mutex<Vec<String>>> = Arc::default();
+    let heard = Arc::clone(&lines);
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            stream.write_all(b"220 here\r\n").expect("said");
+            let mut is_text = false;
+            for line in BufReader::new(stream.try_clone().expect("a stream")).lines().map_while(Result::ok) {
+                heard.lock().expect("lines").push(line.clone());
+                let said: &[u8] = match line.as_str() {
+                    "." if is_text => {
+                        is_text = false;
+                        b"250 taken\r\n"
+                    }
+                    _ if is_text => b"",
+                    "DATA" => {
+                        is_text = true;
+                        b"354 go on\r\n"
+                    }
+                    "QUIT" => b"221 bye\r\n",
+                    hello if hello.starts_with("EHLO") => b"250-here\r\n250 8BITMIME\r\n",
+                    _ => b"250 well\r\n",
+                };
+                if stream.write_all(said).is_err() {
+                    break;
+                }
+            }
+        }
+    });
+    (host, lines)
+}
+
+#[test]
+fn mail_goes_to_all_who_are_named() {
+    let (host, heard) = post_office();
+    let project = Project::bundled();
+    let mail = format!(
+        "\n[notify.mail]\nserver = \"smtp://{host}\"\nfrom = \"seara@exemplo.gov.pt\"\nto = [\"a@exemplo.gov.pt\", \"b@exemplo.gov.pt\"]\n"
+    );
+    project.write("seara.toml", project.read("seara.toml") + &mail);
+    project.write("empty.txt", "Nada aqui.\n");
+    run(&project, "127.0.0.1:1", "empty.txt", "2026-03-01T06:00:00Z");
+    let lines = heard.lock().expect("lines").clone();
+    for told in ["RCPT TO:<a@exemplo.gov.pt>", "RCPT TO:<b@exemplo.gov.pt>", "MAIL FROM:<seara@exemplo.gov.pt>"] {
+        assert!(lines.iter().any(|line| line.starts_with(told)), "{lines:?}");
+    }
+    assert!(lines.iter().any(|line| line.starts_with("Subject: ") && line.contains("Seara")), "{lines:?}");
+}
+
+#[test]
+fn a_secret_that_is_written_down_or_sent_in_the_open_is_told() {
+    let project = Project::bundled();
+    let mail = "\n[notify]\nwebhook = \"ftp://x.pt/{env:X}\"\n[notify.mail]\nserver = \"smtp://smtp.exemplo.pt\"\nuser = \"u\"\npassword = \"p\"\nfrom = \"a\"\nto = \"b@c.pt\"\n";
+    project.write("seara.toml", project.read("seara.toml") + mail);
+    let ran = project.seara(&["check", "--lang", "en"]);
+    for code in ["bad-url", "written-secret", "open-mail", "bad-email"] {
+        assert!(ran.status == 1 && ran.err.contains(code), "{code}: {}", ran.err);
+    }
+}
