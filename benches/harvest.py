@@ -52,6 +52,17 @@ def timed(command, **more):
     return time.time() - start
 
 
+def told(command, cwd):
+    """Seconds until the last page was kept, and until the end."""
+    start = time.time()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=cwd, text=True) as run:
+        for line in run.stdout:
+            if line.startswith('{"event":"captured"'):
+                kept = time.time() - start
+    assert run.returncode == 0
+    return kept, time.time() - start
+
+
 def main():
     seara, count = pathlib.Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
     home = pathlib.Path(tempfile.mkdtemp(prefix="harvest-"))
@@ -69,16 +80,17 @@ def main():
         (project / "pipelines/obras.toml").write_text(PIPELINE)
         (project / "schemas/obras.json").write_text(SCHEMA)
         shutil.copy(pathlib.Path(__file__).parent.parent / "seara.toml", project)
-        first = timed([seara, "run"], cwd=project)
+        kept, first = told([seara, "run", "--json"], project)
         again = timed([seara, "run"], cwd=project)
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         print(f"seara, all of it     {count / first:8.0f} pages a second ({first:.1f} s, {memory:.0f} MB)")
+        print(f"  fetched and kept   {count / kept:8.0f} pages a second ({kept:.1f} s)")
         print(f"seara, nothing new   {count / again:8.0f} pages a second ({again:.1f} s)")
         if shutil.which("wget"):
             urls = home / "urls"
             urls.write_text("".join(f"http://127.0.0.1:8765/p/{n}.json\n" for n in range(count)))
             other = timed(["wget", "-q", "-i", urls, "-P", home / "wget"])
-            print(f"wget -i              {count / other:8.0f} pages a second: seara is {other / first:.1f} times as fast")
+            print(f"wget -i              {count / other:8.0f} pages a second: seara is {other / first:.1f} times as fast, {other / kept:.1f} until all is kept")
         scrapy = shutil.which("scrapy") or shutil.which("scrapy", path=str(pathlib.Path(sys.executable).parent))
         if scrapy:
             (home / "spider.py").write_text(SPIDER)
