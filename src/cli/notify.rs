@@ -43,6 +43,9 @@ pub(super) fn notify(project: &Project, now: DateTime<Utc>, global: &Global, con
     let Some(site) = &project.site else { return 0 };
     let webhook = project.notify.webhook.as_deref().map(Channel::Webhook);
     let channels: Vec<_> = webhook.into_iter().chain(project.notify.mail.as_ref().map(Channel::Mail)).collect();
+    if channels.is_empty() {
+        return 0;
+    }
     let layout = super::layout(global, false);
     let seen = Ledger::look(&layout);
     let all = standings(project, &layout, now);
