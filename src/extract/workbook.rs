@@ -18,6 +18,11 @@ use crate::model::{
 /// Merged areas of a sheet beyond which nothing is read.
 const MOST_AREAS: usize = 1_000_000;
 
+/// A sheet without its cells.
+fn blank(sheet: &calamine::Sheet) -> Grid {
+    Grid { name: sheet.name.clone(), is_hidden: sheet.visible != SheetVisible::Visible, ..Grid::default() }
+}
+
 /// Reads a workbook of Excel.
 pub(super) fn xlsx(bytes: &[u8]) -> Result<Tables, Unreadable> {
     let told = |error: XlsxError| match error {
@@ -28,8 +33,7 @@ pub(super) fn xlsx(bytes: &[u8]) -> Result<Tables, Unreadable> {
     let sheets = book.sheets_metadata().to_vec();
     let (mut grids, mut count) = (Vec::new(), 0);
     for sheet in sheets {
-        let mut grid =
-            Grid { name: sheet.name.clone(), is_hidden: sheet.visible != SheetVisible::Visible, ..Grid::default() };
+        let mut grid = blank(&sheet);
         let merged = match book.merge_cells_by_sheet_name(&sheet.name) {
             Ok(merged) => merged,
             // A sheet of charts has no cells.
@@ -67,8 +71,7 @@ pub(super) fn xls(bytes: &[u8]) -> Result<Tables, Unreadable> {
     let sheets = book.sheets_metadata().to_vec();
     let (mut grids, mut count) = (Vec::new(), 0);
     for sheet in sheets {
-        let mut grid =
-            Grid { name: sheet.name.clone(), is_hidden: sheet.visible != SheetVisible::Visible, ..Grid::default() };
+        let mut grid = blank(&sheet);
         grid.merged = areas(&book.merge_cells_by_sheet_name(&sheet.name).map_err(|e| broken(&sheet.name, &e))?)?;
         let range = book.worksheet_range(&sheet.name).map_err(|e| broken(&sheet.name, &e))?;
         let formulas = book.worksheet_formula(&sheet.name).map_err(|e| broken(&sheet.name, &e))?;
@@ -96,8 +99,7 @@ pub(super) fn ods(bytes: &[u8], archive: &mut Archive<'_>) -> Result<Tables, Unr
     let mut merged = content.at(&["body", "spreadsheet"]).map(spans).transpose()?.unwrap_or_default();
     let (mut grids, mut count) = (Vec::new(), 0);
     for sheet in sheets {
-        let mut grid =
-            Grid { name: sheet.name.clone(), is_hidden: sheet.visible != SheetVisible::Visible, ..Grid::default() };
+        let mut grid = blank(&sheet);
         grid.merged = merged
             .iter()
             .position(|(name, _)| *name == sheet.name)

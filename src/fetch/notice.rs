@@ -49,12 +49,17 @@ impl Client {
             let request = request.header(header::CONTENT_TYPE, "application/json").body(json.clone());
             let told = match request.send().await {
                 Ok(response) if response.status().is_success() => return Ok(()),
-                Ok(response) if !retry::is_transient(response.status().as_u16()) => {
-                    return Err(format!("it answered {}", response.status().as_u16()));
+                Ok(response) => {
+                    let status = response.status().as_u16();
+                    let told = format!("it answered {status}");
+                    if !retry::is_transient(status) {
+                        return Err(told);
+                    }
+                    told
                 }
-                Ok(response) => format!("it answered {}", response.status().as_u16()),
                 Err(error) => match network(url, &error) {
-                    Failed::Now(error) | Failed::Passing(error, _) => bare(&error),
+                    Failed::Now(error) => return Err(bare(&error)),
+                    Failed::Passing(error, _) => bare(&error),
                 },
             };
             match retry::wait(url.as_str(), tried, Duration::ZERO, None) {

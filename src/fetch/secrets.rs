@@ -1,12 +1,9 @@
-//! Headers of a source, with the secrets that the environment has for them.
+//! Secrets of the environment, put where a spec names them: in the headers of a source, and in what notices need.
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::FetchError;
-use crate::spec::pipeline::Source;
-
-/// How a value names a secret.
-const OPEN: &str = "{env:";
+use crate::spec::source::{SECRET, Source};
 
 /// The headers of a source; values of secrets are marked, so that nothing shows them.
 pub(super) fn headers(source: &Source) -> Result<HeaderMap, FetchError> {
@@ -18,7 +15,7 @@ pub(super) fn headers(source: &Source) -> Result<HeaderMap, FetchError> {
         let (Ok(header), Ok(mut content)) = (HeaderName::try_from(name.as_str()), HeaderValue::from_str(&told)) else {
             return Err(missing(name.clone()));
         };
-        content.set_sensitive(value.contains(OPEN));
+        content.set_sensitive(value.contains(SECRET));
         headers.insert(header, content);
     }
     Ok(headers)
@@ -33,7 +30,7 @@ pub(super) fn of_environment(value: &str) -> Result<String, String> {
 fn filled(value: &str, secret: impl Fn(&str) -> Option<String>) -> Result<String, String> {
     let mut out = String::new();
     let mut rest = value;
-    while let Some((before, after)) = rest.split_once(OPEN) {
+    while let Some((before, after)) = rest.split_once(SECRET) {
         let (name, behind) = after.split_once('}').unwrap_or((after, ""));
         out.push_str(before);
         out.push_str(&secret(name).filter(|s| !s.is_empty()).ok_or_else(|| name.to_owned())?);

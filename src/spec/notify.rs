@@ -1,6 +1,6 @@
 //! `[notify]` of `seara.toml`: who is told when a pipeline fails, and when it is well again.
 
-use super::{identifiers, reader::At, section::Section};
+use super::{identifiers, reader::At, section::Section, source::SECRET};
 
 /// Who is told, and how; `{env:NAME}` stands for a secret of the environment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,9 +23,6 @@ pub struct Mail {
     /// Receivers.
     pub to: Vec<String>,
 }
-
-/// How a value names a secret.
-const SECRET: &str = "{env:";
 
 /// Reads who is told.
 pub(super) fn read(section: &Section<'_>) -> Notify {

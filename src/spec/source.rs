@@ -39,6 +39,9 @@ pub struct Source {
     pub pages: Option<Pages>,
 }
 
+/// How a value names a secret of the environment, up to the name: `{env:NAME}`.
+pub const SECRET: &str = "{env:";
+
 /// How a server is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manners {
