@@ -244,3 +244,18 @@ fn pages_of_a_bad_server_all_come_once() {
     let list = project.seara(&["captures", "list"]).well().out;
     assert_eq!(list.lines().count() as u64, count);
 }
+
+/// Where nothing can be kept, the server is left in peace.
+#[test]
+fn pages_that_cannot_be_kept_are_not_asked_for() {
+    let links: String = (0..400).map(|n| format!("<a href='/{n}.json'>{n}</a>")).collect();
+    let server = serve(move |asked| match asked.path.as_str() {
+        "/list" => answer("200 OK", "Content-Type: text/html\r\n", links.as_bytes()),
+        path => json(&format!("[{{\"code\": \"{path}\"}}]")),
+    });
+    let project = project(&server, "/list", "links = \"a\"", "");
+    project.write(".seara/captures", "a file where the folder should be");
+    let ran = run(&project, &[]);
+    assert!(ran.status == 2 && ran.err.contains(".seara/captures"), "{}", ran.err);
+    assert!(server.asked().len() < 100, "{} requests", server.asked().len());
+}

@@ -1,6 +1,9 @@
 //! `seara captures`: what is kept of the sources: shown, given out as one WARC file, or pruned.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -97,10 +100,10 @@ pub(super) fn prune(days: u32, dry_run: bool, sample: bool, global: &Global, con
 fn pruned(
     layout: &Layout,
     rests: &BTreeMap<String, usize>,
-    last: &[String],
+    last: &HashSet<String>,
     before: DateTime<Utc>,
 ) -> Vec<index::Line> {
-    let aside = quarantine::captures(layout);
+    let aside: HashSet<_> = quarantine::captures(layout).into_iter().collect();
     let needed = |sha256: &String| rests.contains_key(sha256) || last.contains(sha256) || aside.contains(sha256);
     index::lines(layout).into_iter().filter(|line| line.first_seen < before && !needed(&line.sha256)).collect()
 }

@@ -95,6 +95,9 @@ pub enum FetchError {
         /// What went wrong.
         told: String,
     },
+    /// Whoever asked for the pages can take no more of them, and says why itself.
+    #[error("the pages that come cannot be kept")]
+    Unkept,
     /// An answer that is not what the source expects.
     #[error("the answer of {address} {told}")]
     Unexpected {

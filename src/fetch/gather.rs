@@ -28,8 +28,8 @@ pub enum Use {
     Listing,
 }
 
-/// Who hears of each page as it comes, in the order in which they are found.
-type Hear<'h> = dyn FnMut(Fetched, Use) + 'h;
+/// Who hears of each page as it comes, in the order in which they are found; an error asks for no more.
+type Hear<'h> = dyn FnMut(Fetched, Use) -> Result<(), FetchError> + 'h;
 
 impl Fetcher<'_> {
     /// Fetches a source: its document, or all its pages, each told as it comes.
@@ -43,14 +43,10 @@ impl Fetcher<'_> {
                 let offline = *instead == Instead::Offline;
                 self.wait(Walk { fetcher: self, source, pages, headers: &headers, offline }.all(hear))
             }
-            (Instead::Kept(names), _) => names.iter().try_for_each(|sha256| {
-                hear(self.kept(sha256, source, format!("capture {sha256}"))?, Use::Document);
-                Ok(())
-            }),
-            _ => {
-                hear(self.fetch(source, instead)?, Use::Document);
-                Ok(())
-            }
+            (Instead::Kept(names), _) => names
+                .iter()
+                .try_for_each(|sha256| hear(self.kept(sha256, source, format!("capture {sha256}"))?, Use::Document)),
+            _ => hear(self.fetch(source, instead)?, Use::Document),
         }
     }
 }
@@ -81,13 +77,13 @@ impl Walk<'_> {
             How::Links(selector) => {
                 let (listing, _) = self.one(&start).await?;
                 let urls = discover::links(&start, &listing.bytes, selector);
-                hear(listing, Use::Listing);
+                hear(listing, Use::Listing)?;
                 self.many(urls, hear).await
             }
             How::Feed => {
                 let (listing, _) = self.one(&start).await?;
                 let urls = discover::feed(&start, &listing.bytes)?;
-                hear(listing, Use::Listing);
+                hear(listing, Use::Listing)?;
                 self.many(urls, hear).await
             }
             How::Sitemap => self.sitemap(start, hear).await,
@@ -121,7 +117,7 @@ impl Walk<'_> {
         }
         let mut pages = stream::iter(urls.iter().map(|url| self.one(url))).buffered(self.source.manners.at_once);
         while let Some((page, _)) = pages.try_next().await? {
-            hear(page, Use::Document);
+            hear(page, Use::Document)?;
         }
         Ok(())
     }
@@ -142,7 +138,7 @@ impl Walk<'_> {
         while let Some(map) = waiting.pop() {
             let (listing, _) = self.one(&map).await?;
             let (pages, maps) = discover::sitemap(&map, &listing.bytes)?;
-            hear(listing, Use::Listing);
+            hear(listing, Use::Listing)?;
             urls.extend(pages);
             waiting.extend(maps.into_iter().filter(|m| seen.insert(m.clone())));
             if seen.len() > MAPS {
@@ -188,14 +184,13 @@ impl Walk<'_> {
                     };
                     // The first page without records is the end, and is none of the pages.
                     if list.is_empty() {
-                        hear(page, Use::Listing);
-                        return Ok(());
+                        return hear(page, Use::Listing);
                     }
                     Some(discover::with(&url, name, &(first + step * count).to_string()))
                 }
                 _ => None,
             };
-            hear(page, Use::Document);
+            hear(page, Use::Document)?;
         }
         Ok(())
     }

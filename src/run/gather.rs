@@ -92,8 +92,8 @@ fn kept(
     let (send, come) = mpsc::sync_channel(WAITING);
     thread::scope(|scope| {
         let keeper = scope.spawn(move || captures::keep_all(layout, come.into_iter(), request.at));
-        // A keeper that has failed hears no more, and says why.
-        let hear = &mut |page, what: Use| drop(send.send((page, what == Use::Document)));
+        // A keeper that has failed says why; nobody is asked for what it could not keep.
+        let hear = &mut |page, what| send.send((page, what == Use::Document)).map_err(|_| FetchError::Unkept);
         let told = fetcher.gather(source, &request.instead(&source.id), hear);
         drop(send);
         let kept = keeper.join().unwrap_or_else(|cause| panic::resume_unwind(cause));

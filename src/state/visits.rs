@@ -3,6 +3,8 @@
 //!
 //! Tables of the ledger: lost, everything is fetched and read once more, and nothing else.
 
+use std::collections::HashSet;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::ledger::{Ledger, LedgerError};
@@ -45,9 +47,9 @@ impl Ledger {
     ///
     /// # Errors
     /// When SQLite refuses.
-    pub fn last_captures(&self) -> Result<Vec<String>, LedgerError> {
+    pub fn last_captures(&self) -> Result<HashSet<String>, LedgerError> {
         let mut query = self.connection().prepare("SELECT DISTINCT sha256 FROM visits")?;
-        let all = query.query_map([], |r| r.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        let all = query.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
         Ok(all)
     }
 
