@@ -184,6 +184,12 @@ fn what_has_not_changed_is_not_sent_again() {
         "{:?}",
         asked[0]
     );
+    // That it was the same is kept too.
+    project.seara(&["captures", "export", "all.warc.gz"]).well();
+    let warc = unpacked(&project.path("all.warc.gz"));
+    assert_eq!((warc.matches("WARC-Type: resource").count(), warc.matches("WARC-Type: revisit").count()), (1, 1));
+    assert!(warc.contains("/revisit/server-not-modified\r\n"), "{warc}");
+    assert_eq!(project.read("all.warc.gz.cdxj").matches("\"mime\":\"warc/revisit\"").count(), 1);
     // A capture that is lost is asked for whole.
     for entry in fs::read_dir(project.path(".seara/captures")).expect("captures").flatten() {
         if entry.path().extension().is_some_and(|e| e == "gz") {
@@ -303,6 +309,13 @@ fn offline_the_captures_give_the_same_release() {
     assert_eq!(server.asked().len(), 1);
 }
 
+fn unpacked(warc: &Path) -> String {
+    let packed = fs::read(warc).expect("a file");
+    let mut text = String::new();
+    flate2::read::MultiGzDecoder::new(&packed[..]).read_to_string(&mut text).expect("unpacked");
+    text
+}
+
 /// Captures are shown, given out as one WARC file, and pruned, but for those on which something rests.
 #[test]
 fn captures_are_listed_exported_and_pruned() {
@@ -324,9 +337,7 @@ fn captures_are_listed_exported_and_pruned() {
     assert_eq!(list.lines().count(), 3, "{list}");
     assert!(list.lines().next().is_some_and(|l| l.contains("2026-03-01") && l.contains("127.0.0.1")), "{list}");
     project.seara(&["captures", "export", "all.warc.gz"]).well();
-    let packed = fs::read(project.path("all.warc.gz")).expect("a file");
-    let mut warc = String::new();
-    flate2::read::MultiGzDecoder::new(&packed[..]).read_to_string(&mut warc).expect("unpacked");
+    let warc = unpacked(&project.path("all.warc.gz"));
     assert_eq!(warc.matches("WARC/1.1\r\n").count(), 3);
     assert!(project.seara(&["captures", "prune", "--dry-run"]).well().out.contains('1'));
     project.seara(&["captures", "prune", "--older-than", "1"]).well();

@@ -133,16 +133,67 @@ fn pages_are_found_in_every_way_that_sources_have() {
     }
 }
 
-/// A listing that breaks off half-way never makes records look deleted.
+/// A listing that breaks off half-way never makes records look deleted: what it did not reach is kept and marked, what
+/// it reached is new, and the run ends as broken. When it is complete again, what is missing is gone.
 #[test]
-fn a_listing_that_breaks_off_changes_nothing() {
-    let broken = |asked: &Asked| asked.path == "/api/2" && asked.before > 0;
-    let server = serve(move |asked| if broken(asked) { answer("500 Oops", "", b"") } else { site(asked) });
+fn a_listing_that_breaks_off_deletes_nothing() {
+    let night = Arc::new(AtomicUsize::new(0));
+    let now = Arc::clone(&night);
+    let server = serve(move |asked| match (now.load(Ordering::Relaxed), asked.path.as_str()) {
+        // A is renamed to D on the second night, while the second page cannot be had; on the third night there is no second page.
+        (night @ 1..3, "/api/1") => {
+            let host = asked.header("host").expect("a host");
+            let next = if night == 1 { format!("\"http://{host}/api/2\"") } else { "null".to_owned() };
+            json(&format!("{{\"data\": [{{\"code\": \"B\"}}, {{\"code\": \"D\"}}], \"next_page\": {next}}}"))
+        }
+        (1, "/api/2") => answer("500 Oops", "", b""),
+        _ => site(asked),
+    });
     let project = project(&server, "/api/1", "next = \"next_page\"", "data");
+    project.edit("pipelines/obras.toml", "[table]", "[assert]\nmax_vanished_percent = 100\n\n[table]");
     run(&project, &[]).well();
+    night.store(1, Ordering::Relaxed);
     let ran = run(&project, &[]);
     assert!(ran.status == 2 && ran.err.contains("answered 500"), "{}", ran.err);
-    assert_eq!(texts(&project.table("obras", "works"), "code"), ["A", "B", "C"]);
+    assert!(
+        ran.err.contains("warning[not-reached]") && ran.out.contains("incomplete  obras"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    // A may have moved to the page that is missing: it is kept, as C is.
+    assert_eq!(texts(&project.table("obras", "works"), "code"), ["A", "B", "C", "D"]);
+    assert_eq!(texts(&project.table("obras", "changes"), "change"), ["add"]);
+    let report = project.read("output/obras/latest/report.json");
+    assert!(report.contains("\"not-reached\""), "{report}");
+    // The same night again changes nothing, and is not taken for one without faults.
+    let again = run(&project, &[]);
+    assert!(again.status == 2 && again.err.contains("answered 500"), "{}", again.err);
+    assert_eq!(texts(&project.table("obras", "works"), "code"), ["A", "B", "C", "D"]);
+    night.store(2, Ordering::Relaxed);
+    run(&project, &[]).well();
+    assert_eq!(texts(&project.table("obras", "works"), "code"), ["B", "D"]);
+    assert_eq!(texts(&project.table("obras", "changes"), "change"), ["delete", "delete"]);
+}
+
+/// Of pages that are known from the first, those that can be had are had; a first release needs them all.
+#[test]
+fn one_page_that_is_missing_does_not_hold_up_the_others() {
+    let is_ill = Arc::new(AtomicUsize::new(1));
+    let now = Arc::clone(&is_ill);
+    let server = serve(move |asked| match (now.load(Ordering::Relaxed), asked.path.as_str()) {
+        (1, "/b.json") => answer("500 Oops", "", b""),
+        (1, "/c.json") => json("[{\"code\": \"C\"}, {\"code\": \"E\"}]"),
+        _ => site(asked),
+    });
+    let project = project(&server, "/list", "links = \"a.r\"\nmatch = '\\.json$'", "");
+    let first = run(&project, &[]);
+    assert!(first.status == 2 && !project.is_published("obras"), "{}", first.err);
+    is_ill.store(0, Ordering::Relaxed);
+    run(&project, &[]).well();
+    is_ill.store(1, Ordering::Relaxed);
+    assert_eq!(run(&project, &[]).status, 2);
+    assert_eq!(texts(&project.table("obras", "works"), "code"), ["A", "B", "C", "E"]);
 }
 
 #[test]

@@ -87,7 +87,7 @@ pub(super) fn prune(days: u32, dry_run: bool, sample: bool, global: &Global, con
         return 0;
     }
     let names: Vec<_> = gone.into_iter().map(|line| line.sha256).collect();
-    match captures::remove(&layout, &names) {
+    match captures::remove(&layout, &names, before) {
         Ok(()) => {
             console.say(&console.words().screen("pruned", &args));
             0

@@ -118,6 +118,10 @@ impl Console {
         let word = |id| self.words.screen(id, &[]);
         match outcome {
             Outcome::Published { version } => self.say(&format!("  {}  {dataset} {version}\n", word("published"))),
+            Outcome::Incomplete { version, told } => {
+                self.say(&format!("  {}  {dataset} {version}\n", word("incomplete")));
+                self.complain(&format!("✗ {dataset} (fetch): {told}\n"));
+            }
             Outcome::Unchanged { version } => self.say(&format!("  {}  {dataset} {version}\n", word("unchanged"))),
             Outcome::Held { version } => {
                 let args = [("dataset", dataset.to_owned()), ("version", version.clone())];

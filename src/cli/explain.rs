@@ -25,8 +25,9 @@ use crate::{
     release,
     spec::{self, pipeline::Pipeline},
     state::{
-        captures::{self, Kept},
+        captures,
         layout::{Layout, Spot},
+        warc::Header,
     },
 };
 
@@ -202,7 +203,7 @@ fn content(capture: &str, layout: &Layout, pipeline: Option<&Pipeline>) -> Optio
 
 /// A capture that is kept, and the address of the spec that led to it.
 fn kept(capture: &str, layout: &Layout) -> Option<(Capture, String)> {
-    let Kept { bytes, first_seen, address, source, media_type } = captures::load(layout, capture).ok()?;
+    let (Header { first_seen, address, source, media_type, .. }, bytes) = captures::load(layout, capture).ok()?;
     let read_from = address.clone();
     Some((Capture { sha256: capture.to_owned(), bytes, first_seen, read_from, address, media_type }, source))
 }

@@ -1,5 +1,7 @@
 //! The body of an answer: read within limits, kept as far as it came, and gone on with where it broke off.
 
+use std::path::Path;
+
 use reqwest::{
     RequestBuilder, Response, StatusCode,
     header::{self, HeaderName},
@@ -9,17 +11,30 @@ use super::{
     FetchError,
     client::{Answer, Asking, Failed, network},
 };
-use crate::state::visits::Visit;
+use crate::state::{spool::Spool, visits::Visit};
 
 /// A body, decoded.
 #[derive(Debug, Default)]
 pub(super) struct Body {
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: Spool,
     pub(super) media_type: Option<String>,
     pub(super) etag: Option<String>,
     pub(super) last_modified: Option<String>,
     /// What its `Link` header says.
     pub(super) link: Option<String>,
+}
+
+impl Body {
+    /// None yet; where many bytes come they go to the folder.
+    pub(super) fn new(folder: &Path) -> Self {
+        Self { bytes: Spool::new(folder), ..Self::default() }
+    }
+
+    /// Forgets what came.
+    pub(super) fn clear(&mut self) {
+        self.bytes.clear();
+        *self = Self { bytes: std::mem::take(&mut self.bytes), ..Self::default() };
+    }
 }
 
 /// Asks only for what is new: for what has changed since the last time, or for the rest of a body that broke off.
@@ -46,16 +61,17 @@ pub(super) async fn read(asking: &Asking<'_>, response: Response, body: &mut Bod
     let text = |name: HeaderName| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let is_part = response.status() == StatusCode::PARTIAL_CONTENT;
     let start =
-        text(header::CONTENT_RANGE).and_then(|r| r.strip_prefix("bytes ")?.split('-').next()?.parse::<usize>().ok());
+        text(header::CONTENT_RANGE).and_then(|r| r.strip_prefix("bytes ")?.split('-').next()?.parse::<u64>().ok());
     if !(is_part && start == Some(body.bytes.len())) {
         if is_part {
             // Not the part that was asked for.
-            *body = Body::default();
+            body.clear();
             let told = "it sent another part than the one that was asked for".to_owned();
             return Err(Failed::Passing(FetchError::Network { address: asking.url.to_string(), told, tries: 1 }, None));
         }
         let strong = text(header::ETAG).filter(|tag| !tag.starts_with("W/"));
-        *body = Body { etag: text(header::ETAG), ..Body::default() };
+        body.clear();
+        body.etag = text(header::ETAG);
         body.media_type = text(header::CONTENT_TYPE);
         body.last_modified = text(header::LAST_MODIFIED);
         body.link = text(header::LINK);
@@ -70,16 +86,16 @@ async fn rest(asking: &Asking<'_>, mut response: Response, body: &mut Body, goes
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
-                if (body.bytes.len() + chunk.len()) as u64 > asking.max_bytes {
+                if body.bytes.len() + chunk.len() as u64 > asking.max_bytes {
                     let (from, limit) = (asking.url.to_string(), asking.max_bytes);
                     return Err(Failed::Now(FetchError::TooLarge { from, limit }));
                 }
-                body.bytes.extend_from_slice(&chunk);
+                body.bytes.push(&chunk).map_err(|e| Failed::Now(e.into()))?;
             }
-            Ok(None) => return Ok(Answer::Body(std::mem::take(body))),
+            Ok(None) => return Ok(Answer::Body(Box::new(std::mem::take(body)))),
             Err(error) => {
                 if !goes_on {
-                    *body = Body::default();
+                    body.clear();
                 }
                 return Err(network(asking.url, &error));
             }

@@ -3,7 +3,7 @@
 //!
 //! Async stays in this module and in `gather`. Read next: `guard`, `retry`, `robots`.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, path::Path, time::Duration};
 
 use reqwest::{
     Response, StatusCode,
@@ -40,6 +40,8 @@ pub(super) struct Asking<'a> {
     pub(super) headers: &'a HeaderMap,
     /// What is known of it from the last time.
     pub(super) known: Option<&'a Visit>,
+    /// Where large bodies go.
+    pub(super) folder: &'a Path,
 }
 
 /// What an address gave.
@@ -48,7 +50,7 @@ pub(super) enum Answer {
     /// What it gave the last time.
     Same,
     /// A body.
-    Body(Body),
+    Body(Box<Body>),
 }
 
 /// Why a try failed.
@@ -84,7 +86,7 @@ impl Client {
         if asking.manners.robots.is_none() {
             delay = delay.max(self.permitted(asking).await?);
         }
-        let mut body = Body::default();
+        let mut body = Body::new(asking.folder);
         let mut tried = 0;
         loop {
             tried += 1;
@@ -115,9 +117,10 @@ impl Client {
         if robots.known(&file).is_none() {
             let manners = Manners { robots: Some("its own".to_owned()), ..asking.manners.clone() };
             let headers = HeaderMap::new();
-            let own = Asking { url: &file, manners: &manners, max_bytes: ROBOTS, headers: &headers, known: None };
+            let (max_bytes, headers, folder) = (ROBOTS, &headers, asking.folder);
+            let own = Asking { url: &file, manners: &manners, max_bytes, headers, known: None, folder };
             match Box::pin(self.get(&own)).await {
-                Ok(Answer::Body(body)) => robots.learn(&file, Some(&body.bytes)),
+                Ok(Answer::Body(body)) => robots.learn(&file, Some(&body.bytes.to_vec()?)),
                 // One that is not there forbids nothing; one that cannot be read may.
                 Ok(Answer::Same) | Err(FetchError::Status { status: 400..=499, .. } | FetchError::TooLarge { .. }) => {
                     robots.learn(&file, None);
@@ -174,7 +177,7 @@ impl Client {
                     // A part that cannot be had any more is asked for whole.
                     let torn = status == StatusCode::RANGE_NOT_SATISFIABLE && !body.bytes.is_empty();
                     if torn {
-                        *body = Body::default();
+                        body.clear();
                     }
                     return Err(if torn || retry::is_transient(status.as_u16()) {
                         Failed::Passing(error, asked(&response))

@@ -1,24 +1,31 @@
 //! Whether an answer is what its source expects: many servers say that all is well over a page that says it is not.
 
-use crate::spec::source::Expect;
+use crate::{
+    spec::source::Expect,
+    state::{FileError, spool::Spool},
+};
 
 /// What is wrong with an answer, in words that fit behind “the answer”; `None` for one that is as expected.
-pub(super) fn wrong(expect: &Expect, bytes: &[u8], media_type: Option<&str>) -> Option<String> {
+///
+/// # Errors
+/// When its bytes cannot be read.
+pub(super) fn wrong(expect: &Expect, bytes: &Spool, media_type: Option<&str>) -> Result<Option<String>, FileError> {
     let essence = media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if !expect.media_types.is_empty() && !expect.media_types.contains(&essence) {
-        return Some(format!("has the media type `{essence}`, not {}", expect.media_types.join(" or ")));
+        return Ok(Some(format!("has the media type `{essence}`, not {}", expect.media_types.join(" or "))));
     }
-    if (bytes.len() as u64) < expect.min_bytes {
-        return Some(format!("has {} bytes, fewer than {}", bytes.len(), expect.min_bytes));
+    if bytes.len() < expect.min_bytes {
+        return Ok(Some(format!("has {} bytes, fewer than {}", bytes.len(), expect.min_bytes)));
     }
     if expect.contains.is_empty() && expect.lacks.is_empty() {
-        return None;
+        return Ok(None);
     }
-    let text = String::from_utf8_lossy(bytes);
+    let bytes = bytes.to_vec()?;
+    let text = String::from_utf8_lossy(&bytes);
     if let Some(pattern) = expect.contains.iter().find(|p| !p.is_match(&text)) {
-        return Some(format!("lacks `{pattern}`"));
+        return Ok(Some(format!("lacks `{pattern}`")));
     }
-    expect.lacks.iter().find(|p| p.is_match(&text)).map(|pattern| format!("holds `{pattern}`"))
+    Ok(expect.lacks.iter().find(|p| p.is_match(&text)).map(|pattern| format!("holds `{pattern}`")))
 }
 
 #[cfg(test)]
@@ -43,7 +50,9 @@ mod tests {
             ("Nada aqui", "Text/HTML", Some("lacks `Obras`")),
             ("Obras: em Manutenção", "text/html", Some("holds `(?i)manutenção`")),
         ] {
-            assert_eq!(wrong(&expect, text.as_bytes(), Some(media_type)).as_deref(), want, "{text}");
+            let mut bytes = Spool::default();
+            bytes.push(text.as_bytes()).expect("few bytes");
+            assert_eq!(wrong(&expect, &bytes, Some(media_type)).expect("read").as_deref(), want, "{text}");
         }
     }
 }

@@ -134,6 +134,13 @@ pub enum FetchError {
     },
 }
 
+impl FetchError {
+    /// Whether a page is missing that may come another time: the rest of its listing is still worth having.
+    pub(super) fn breaks_off(&self) -> bool {
+        matches!(self, Self::Status { .. } | Self::Network { .. } | Self::Later { .. })
+    }
+}
+
 fn after(tries: u32) -> String {
     if tries > 1 { format!(", {tries} times") } else { String::new() }
 }

@@ -1,9 +1,9 @@
-//! The pages of a source: one, or as many as are found. A page that cannot be had fails them all: what it holds would
-//! look deleted.
+//! The pages of a source: one, or as many as are found. Pages that cannot be had are told: without them the listing is
+//! incomplete, and what they hold would look deleted.
 
 use std::collections::HashSet;
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use reqwest::header::HeaderMap;
 use url::Url;
 
@@ -13,8 +13,11 @@ use crate::{
         pages::{How, Pages},
         pipeline::Source,
     },
-    state::captures::Fetched,
+    state::keep::Fetched,
 };
+
+/// Pages that may be missing before no more are asked for: the server is not well.
+const MISSED: usize = 10;
 
 /// Sitemaps that one sitemap may lead to.
 const MAPS: usize = 1_000;
@@ -32,21 +35,32 @@ pub enum Use {
 type Hear<'h> = dyn FnMut(Fetched, Use) -> Result<(), FetchError> + 'h;
 
 impl Fetcher<'_> {
-    /// Fetches a source: its document, or all its pages, each told as it comes.
+    /// Fetches a source: its document, or all its pages, each told as it comes. Returned is why pages of a listing that
+    /// broke off are missing; nothing, when it is complete.
     ///
     /// # Errors
-    /// When one cannot be had whole within the source's limits, or is not what it expects.
-    pub fn gather(&self, source: &Source, instead: &Instead, hear: &mut Hear<'_>) -> Result<(), FetchError> {
+    /// When none can be had, or one is not what the source expects or beyond its limits.
+    pub fn gather(
+        &self,
+        source: &Source,
+        instead: &Instead,
+        hear: &mut Hear<'_>,
+    ) -> Result<Vec<FetchError>, FetchError> {
         match (instead, &source.pages) {
             (Instead::Address | Instead::Offline, Some(pages)) => {
                 let headers = secrets::headers(source)?;
                 let offline = *instead == Instead::Offline;
                 self.wait(Walk { fetcher: self, source, pages, headers: &headers, offline }.all(hear))
             }
-            (Instead::Kept(names), _) => names
-                .iter()
-                .try_for_each(|sha256| hear(self.kept(sha256, source, format!("capture {sha256}"))?, Use::Document)),
-            _ => hear(self.fetch(source, instead)?, Use::Document),
+            (Instead::Kept(names), _) => {
+                let one = |sha256: &String| self.kept(sha256, source, format!("capture {sha256}"));
+                names.iter().try_for_each(|sha256| hear(one(sha256)?, Use::Document))?;
+                Ok(Vec::new())
+            }
+            _ => {
+                hear(self.fetch(source, instead)?, Use::Document)?;
+                Ok(Vec::new())
+            }
         }
     }
 }
@@ -61,7 +75,7 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    async fn all(&self, hear: &mut Hear<'_>) -> Result<(), FetchError> {
+    async fn all(&self, hear: &mut Hear<'_>) -> Result<Vec<FetchError>, FetchError> {
         let address = &self.source.url;
         let start = Url::parse(address).map_err(|_| FetchError::Scheme { address: address.clone() })?;
         match &self.pages.how {
@@ -72,19 +86,19 @@ impl Walk<'_> {
                     Url::parse(&address).map_err(|_| FetchError::Scheme { address })
                 };
                 let urls = values.iter().map(url).collect::<Result<Vec<_>, _>>()?;
-                self.many(urls, hear).await
+                self.many(urls, Vec::new(), hear).await
             }
             How::Links(selector) => {
                 let (listing, _) = self.one(&start).await?;
-                let urls = discover::links(&start, &listing.bytes, selector);
+                let urls = discover::links(&start, &self.fetcher.bytes(&listing)?, selector);
                 hear(listing, Use::Listing)?;
-                self.many(urls, hear).await
+                self.many(urls, Vec::new(), hear).await
             }
             How::Feed => {
                 let (listing, _) = self.one(&start).await?;
-                let urls = discover::feed(&start, &listing.bytes)?;
+                let urls = discover::feed(&start, &self.fetcher.bytes(&listing)?)?;
                 hear(listing, Use::Listing)?;
-                self.many(urls, hear).await
+                self.many(urls, Vec::new(), hear).await
             }
             How::Sitemap => self.sitemap(start, hear).await,
             How::Next(_) | How::Count { .. } | How::Cursor { .. } => self.chain(start, hear).await,
@@ -105,8 +119,13 @@ impl Walk<'_> {
         Ok((page, link))
     }
 
-    /// Pages that are known from the first, several at once, in their order.
-    async fn many(&self, urls: Vec<Url>, hear: &mut Hear<'_>) -> Result<(), FetchError> {
+    /// Pages that are known from the first, several at once, in their order; `missed` is what is missing already.
+    async fn many(
+        &self,
+        urls: Vec<Url>,
+        mut missed: Vec<FetchError>,
+        hear: &mut Hear<'_>,
+    ) -> Result<Vec<FetchError>, FetchError> {
         let fits = |u: &Url| self.pages.matches.as_ref().is_none_or(|m| m.is_match(u.as_str()));
         let urls: Vec<Url> = urls.into_iter().filter(fits).collect();
         if urls.is_empty() {
@@ -116,10 +135,24 @@ impl Walk<'_> {
             return Err(self.too_many());
         }
         let mut pages = stream::iter(urls.iter().map(|url| self.one(url))).buffered(self.source.manners.at_once);
-        while let Some((page, _)) = pages.try_next().await? {
-            hear(page, Use::Document)?;
+        let mut came = false;
+        while let Some(page) = pages.next().await {
+            match page {
+                Ok((page, _)) => {
+                    hear(page, Use::Document)?;
+                    came = true;
+                }
+                Err(error) if error.breaks_off() => missed.push(error),
+                Err(error) => return Err(error),
+            }
+            if missed.len() > MISSED {
+                break;
+            }
         }
-        Ok(())
+        match missed.pop() {
+            Some(last) if !came => Err(last),
+            last => Ok(missed.into_iter().chain(last).collect()),
+        }
     }
 
     fn unexpected(&self, told: &str) -> FetchError {
@@ -131,13 +164,19 @@ impl Walk<'_> {
     }
 
     /// Pages of a sitemap, and of those that it leads to.
-    async fn sitemap(&self, start: Url, hear: &mut Hear<'_>) -> Result<(), FetchError> {
-        let mut urls = Vec::new();
+    async fn sitemap(&self, start: Url, hear: &mut Hear<'_>) -> Result<Vec<FetchError>, FetchError> {
+        let (mut urls, mut missed) = (Vec::new(), Vec::new());
         let mut seen = HashSet::from([start.clone()]);
         let mut waiting = vec![start];
         while let Some(map) = waiting.pop() {
-            let (listing, _) = self.one(&map).await?;
-            let (pages, maps) = discover::sitemap(&map, &listing.bytes)?;
+            let (listing, _) = match self.one(&map).await {
+                Err(error) if error.breaks_off() && !urls.is_empty() && missed.len() < MISSED => {
+                    missed.push(error);
+                    continue;
+                }
+                listing => listing?,
+            };
+            let (pages, maps) = discover::sitemap(&map, &self.fetcher.bytes(&listing)?)?;
             hear(listing, Use::Listing)?;
             urls.extend(pages);
             waiting.extend(maps.into_iter().filter(|m| seen.insert(m.clone())));
@@ -145,11 +184,11 @@ impl Walk<'_> {
                 return Err(self.too_many());
             }
         }
-        self.many(urls, hear).await
+        self.many(urls, missed, hear).await
     }
 
     /// Pages each of which tells the next.
-    async fn chain(&self, start: Url, hear: &mut Hear<'_>) -> Result<(), FetchError> {
+    async fn chain(&self, start: Url, hear: &mut Hear<'_>) -> Result<Vec<FetchError>, FetchError> {
         let mut seen = HashSet::new();
         let mut next = Some(match &self.pages.how {
             How::Count { name, first, .. } => discover::with(&start, name, &first.to_string()),
@@ -164,27 +203,31 @@ impl Walk<'_> {
             if seen.len() > self.pages.most {
                 return Err(self.too_many());
             }
-            let (page, link) = self.one(&url).await?;
+            let (page, link) = match self.one(&url).await {
+                Err(error) if error.breaks_off() && count > 0 => return Ok(vec![error]),
+                page => page?,
+            };
             count += 1;
             next = match &self.pages.how {
                 How::Next(None) => link.and_then(|l| discover::next_of_header(&url, &l)),
                 How::Next(Some(path)) => {
-                    let told = discover::value(&url, &page.bytes, path)?;
+                    let told = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;
                     told.as_str().filter(|t| !t.is_empty()).and_then(|t| url.join(t).ok())
                 }
                 How::Cursor { name, path } => {
-                    let told = discover::value(&url, &page.bytes, path)?;
+                    let told = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;
                     let text = told.as_str().map(str::to_owned).or_else(|| told.as_i64().map(|n| n.to_string()));
                     text.filter(|t| !t.is_empty()).map(|t| discover::with(&url, name, &t))
                 }
                 How::Count { name, first, step, records } => {
-                    let told = discover::value(&url, &page.bytes, records)?;
+                    let told = discover::value(&url, &self.fetcher.bytes(&page)?, records)?;
                     let Some(list) = told.as_array() else {
                         return Err(self.unexpected(&format!("has no list under `{}`", records.join("."))));
                     };
                     // The first page without records is the end, and is none of the pages.
                     if list.is_empty() {
-                        return hear(page, Use::Listing);
+                        hear(page, Use::Listing)?;
+                        return Ok(Vec::new());
                     }
                     Some(discover::with(&url, name, &(first + step * count).to_string()))
                 }
@@ -192,6 +235,6 @@ impl Walk<'_> {
             };
             hear(page, Use::Document)?;
         }
-        Ok(())
+        Ok(Vec::new())
     }
 }

@@ -20,7 +20,6 @@ mod secrets;
 
 use std::{
     fs::File,
-    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -36,11 +35,11 @@ use crate::{
     model::site::Site,
     spec::pipeline::Source,
     state::{
-        FileError,
-        captures::{self, Fetched},
-        index,
-        layout::Layout,
+        FileError, captures, index,
+        keep::{Content, Fetched},
+        layout::{Layout, Shelf, Spot},
         ledger::Ledger,
+        spool::Spool,
         visits::Visit,
     },
 };
@@ -84,7 +83,7 @@ impl<'s> Fetcher<'s> {
             Instead::Sample => {
                 let sample = source.sample.as_ref();
                 let sample = sample.ok_or_else(|| FetchError::NoSample { source_id: source.id.clone() })?;
-                return file(sample, source);
+                return self.file(sample, source);
             }
             Instead::Input(text) => text.clone(),
             Instead::Kept(_) | Instead::Offline => {
@@ -96,10 +95,10 @@ impl<'s> Fetcher<'s> {
             Ok(url) if matches!(url.scheme(), "http" | "https") => self.page(&url, source),
             Ok(url) if url.scheme() == "file" => {
                 let path = url.to_file_path().map_err(|()| FetchError::Scheme { address: from.clone() })?;
-                file(&path, source)
+                self.file(&path, source)
             }
             Ok(url) if from.contains("://") => Err(FetchError::Scheme { address: url.into() }),
-            _ => file(&PathBuf::from(&from), source),
+            _ => self.file(&PathBuf::from(&from), source),
         }
         .map_err(|error| match (error, instead) {
             (FetchError::File(error), Instead::Input(_)) => FetchError::Input { error },
@@ -142,57 +141,68 @@ impl<'s> Fetcher<'s> {
         headers: &HeaderMap,
     ) -> Result<(Fetched, Option<String>), FetchError> {
         let known = self.visits.and_then(|l| l.visit(url.as_str()).ok().flatten());
-        // What is kept no more is asked for whole.
-        let known = known.filter(|v| captures::is_kept(self.layout, &v.sha256));
-        let (manners, max_bytes) = (&source.manners, source.max_bytes);
-        let asking = Asking { url, manners, max_bytes, headers, known: known.as_ref() };
-        let body = match (self.client.get(&asking).await?, known.as_ref()) {
-            (Answer::Body(body), _) => body,
-            (Answer::Same, Some(visit)) => {
-                let kept = self.kept(&visit.sha256, source, url.to_string())?;
-                return Ok((kept, visit.link.clone()));
+        // What is kept no more, or damaged, is asked for whole.
+        let known = known.and_then(|v| captures::whole(self.layout, &v.sha256).ok().map(|header| (v, header)));
+        let (manners, max_bytes, folder) = (&source.manners, source.max_bytes, self.folder());
+        let asking =
+            Asking { url, manners, max_bytes, headers, known: known.as_ref().map(|(v, _)| v), folder: &folder };
+        let body = match (self.client.get(&asking).await?, known) {
+            (Answer::Body(body), _) => *body,
+            (Answer::Same, Some((visit, header))) => {
+                let media_type = header.media_type.clone();
+                let content = Content::Kept(visit.sha256, header);
+                return Ok((fetched(content, source, url.to_string(), media_type, true), visit.link));
             }
             (Answer::Same, None) => {
                 let told = "it says that nothing has changed, and was not asked that".to_owned();
                 return Err(FetchError::Network { address: url.to_string(), told, tries: 1 });
             }
         };
-        if let Some(told) = expect::wrong(&source.expect, &body.bytes, body.media_type.as_deref()) {
+        if let Some(told) = expect::wrong(&source.expect, &body.bytes, body.media_type.as_deref())? {
             return Err(FetchError::Unexpected { address: url.to_string(), told });
         }
         let Body { bytes, media_type, etag, last_modified, link } = body;
-        let sha256 = captures::sha256(&bytes);
+        let sha256 = bytes.sha256();
         let visit = Visit { sha256, etag, last_modified, media_type: media_type.clone(), link: link.clone() };
         if let Some(ledger) = self.visits {
             // What cannot be remembered is asked for whole the next time.
             let _ = ledger.visited(url.as_str(), &visit);
         }
-        Ok((
-            Fetched {
-                bytes,
-                address: source.url.clone(),
-                source: source.url.clone(),
-                read_from: url.to_string(),
-                media_type,
-            },
-            link,
-        ))
+        Ok((fetched(Content::New(bytes), source, url.to_string(), media_type, true), link))
     }
 
     fn ask(&self, asking: &Asking<'_>) -> Result<Answer, FetchError> {
         self.wait(self.client.get(asking))
     }
 
+    /// Where large bodies go on their way.
+    fn folder(&self) -> PathBuf {
+        self.layout.path(Spot::Shelf(Shelf::Captures))
+    }
+
     /// Bytes that are kept already.
     fn kept(&self, sha256: &str, source: &Source, read_from: String) -> Result<Fetched, FetchError> {
-        let kept = captures::load(self.layout, sha256)?;
-        Ok(Fetched {
-            bytes: kept.bytes,
-            address: source.url.clone(),
-            source: source.url.clone(),
-            read_from,
-            media_type: kept.media_type,
-        })
+        let header = captures::whole(self.layout, sha256)?;
+        let media_type = header.media_type.clone();
+        Ok(fetched(Content::Kept(sha256.to_owned(), header), source, read_from, media_type, false))
+    }
+
+    /// The bytes themselves, of a page that leads on.
+    fn bytes(&self, page: &Fetched) -> Result<Vec<u8>, FetchError> {
+        match &page.content {
+            Content::New(spool) => Ok(spool.to_vec()?),
+            Content::Kept(sha256, _) => Ok(captures::load(self.layout, sha256)?.1),
+        }
+    }
+
+    fn file(&self, path: &Path, source: &Source) -> Result<Fetched, FetchError> {
+        let mut bytes = Spool::new(&self.folder());
+        let file = File::open(path).map_err(FileError::at("read", path))?;
+        bytes.fill(path, file, source.max_bytes)?;
+        if bytes.len() > source.max_bytes {
+            return Err(FetchError::TooLarge { from: path.display().to_string(), limit: source.max_bytes });
+        }
+        Ok(fetched(Content::New(bytes), source, path.display().to_string(), None, false))
     }
 
     /// The capture that an address gave last.
@@ -206,18 +216,6 @@ impl<'s> Fetcher<'s> {
     }
 }
 
-fn file(path: &Path, source: &Source) -> Result<Fetched, FetchError> {
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(FileError::at("read", path))?;
-    file.take(source.max_bytes + 1).read_to_end(&mut bytes).map_err(FileError::at("read", path))?;
-    if bytes.len() as u64 > source.max_bytes {
-        return Err(FetchError::TooLarge { from: path.display().to_string(), limit: source.max_bytes });
-    }
-    Ok(Fetched {
-        bytes,
-        address: source.url.clone(),
-        source: source.url.clone(),
-        read_from: path.display().to_string(),
-        media_type: None,
-    })
+fn fetched(content: Content, source: &Source, read_from: String, media_type: Option<String>, asked: bool) -> Fetched {
+    Fetched { content, address: source.url.clone(), source: source.url.clone(), read_from, media_type, asked }
 }

@@ -78,9 +78,10 @@ fn get(fetcher: &Fetcher<'_>, address: &str, limit: u64) -> Result<Option<Vec<u8
     let robots = Some("our own releases".to_owned());
     let manners = Manners { pace: Duration::ZERO, tries: 2, robots, allow_address: vec![own], ..Manners::default() };
     let headers = HeaderMap::new();
-    let asking = Asking { url: &url, manners: &manners, max_bytes: limit, headers: &headers, known: None };
+    let (max_bytes, headers, folder) = (limit, &headers, fetcher.folder());
+    let asking = Asking { url: &url, manners: &manners, max_bytes, headers, known: None, folder: &folder };
     match fetcher.ask(&asking) {
-        Ok(Answer::Body(body)) => Ok(Some(body.bytes)),
+        Ok(Answer::Body(body)) => Ok(Some(body.bytes.to_vec()?)),
         Ok(Answer::Same) | Err(FetchError::Status { status: 404 | 410, .. }) => Ok(None),
         Err(error) => Err(error),
     }

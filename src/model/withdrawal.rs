@@ -133,11 +133,11 @@ impl<'a> Going<'a> {
         self.withdrawals.iter().any(alone) || self.takes(table, key)
     }
 
-    /// The rows of a table that stay, their withdrawn values hidden, and which rows those were.
+    /// The rows of a table, their withdrawn values hidden, and which of them stay.
     ///
     /// # Errors
     /// Never with columns of one length; the signature is Arrow's.
-    pub fn rest(
+    pub fn hidden(
         &self,
         shape: &Shape,
         rows: &RecordBatch,
@@ -152,8 +152,16 @@ impl<'a> Going<'a> {
                 *column = blanked(column, &goes, required.contains(field.name()))?;
             }
         }
-        let hidden = RecordBatch::try_new(rows.schema(), columns)?;
-        Ok((filter_record_batch(&hidden, &BooleanArray::from(stays.clone()))?, stays))
+        Ok((RecordBatch::try_new(rows.schema(), columns)?, stays))
+    }
+
+    /// The rows of a table that stay, their withdrawn values hidden.
+    ///
+    /// # Errors
+    /// Never with columns of one length; the signature is Arrow's.
+    pub fn rest(&self, shape: &Shape, rows: &RecordBatch, required: &[String]) -> Result<RecordBatch, ArrowError> {
+        let (hidden, stays) = self.hidden(shape, rows, required)?;
+        filter_record_batch(&hidden, &BooleanArray::from(stays))
     }
 }
 
@@ -232,7 +240,8 @@ mod tests {
         let asked = whole("t", "1");
         let mut going = Going::new(&asked);
         going.see(&shapes, &[(0, &rows)]);
-        let (left, stays) = going.rest(&shapes[0], &rows, &[]).expect("rows");
-        assert_eq!((left.num_rows(), stays), (1, vec![false, false, false, false, true]));
+        let (_, stays) = going.hidden(&shapes[0], &rows, &[]).expect("rows");
+        assert_eq!(stays, [false, false, false, false, true]);
+        assert_eq!(going.rest(&shapes[0], &rows, &[]).expect("rows").num_rows(), 1);
     }
 }

@@ -71,7 +71,7 @@ impl<'a> Rewriting<'a> {
         let (mut files, mut left) = (Vec::new(), Vec::new());
         for (index, rows) in tables(self.old, self.published)? {
             let shape = &shapes[index];
-            let (rows, _) = going.rest(shape, &rows, &datapackage::required(self.published, &shape.table))?;
+            let rows = going.rest(shape, &rows, &datapackage::required(self.published, &shape.table))?;
             files.extend(part::texts(self.fresh, &Part::named([&shape.table, "", ""], rows.schema(), &[], &rows))?);
             left.push((index, rows));
         }

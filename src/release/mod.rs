@@ -30,7 +30,7 @@ pub use self::{
     ordered::{Ordered, ordered},
     recover::{Recovered, recover},
     restore::restore,
-    rests::rests,
+    rests::{Rows, read_in, rests},
     stage::{Content, Contents, Staged, stage},
     versions::{changes, difference, last_report, latest, measures, versions},
     withdraw::{Withdrawn, erase, remove, shows},

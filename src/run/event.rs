@@ -64,6 +64,13 @@ pub enum Outcome {
         /// Its version.
         version: String,
     },
+    /// What came is out, new or as before; what a listing that broke off did not reach stands as it was last read.
+    Incomplete {
+        /// Its version.
+        version: String,
+        /// Which listing, and why.
+        told: String,
+    },
     /// The same content is out already.
     Unchanged {
         /// Its version.
@@ -98,6 +105,7 @@ impl Outcome {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Published { .. } => "published",
+            Self::Incomplete { .. } => "incomplete",
             Self::Unchanged { .. } => "unchanged",
             Self::Held { .. } => "held",
             Self::Dry { .. } => "dry-run",
@@ -111,7 +119,7 @@ impl Outcome {
         match self {
             Self::Published { .. } | Self::Unchanged { .. } | Self::Held { .. } | Self::Dry { .. } => 0,
             Self::Rejected { .. } => 1,
-            Self::Failed { .. } => 2,
+            Self::Incomplete { .. } | Self::Failed { .. } => 2,
         }
     }
 }
@@ -154,6 +162,7 @@ impl Event {
                     | Outcome::Held { version }
                     | Outcome::Dry { version } => ("version", version.clone()),
                     Outcome::Rejected { errors } => ("errors", errors.to_string()),
+                    Outcome::Incomplete { version, told } => ("told", format!("{version}: {told}")),
                     Outcome::Failed { stage, told } => ("told", format!("{stage}: {told}")),
                 };
                 json!({"event": "ended", "dataset": dataset, "outcome": outcome.word(), key: told})

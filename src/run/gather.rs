@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    panic,
+    mem, panic,
     sync::mpsc,
     thread,
 };
@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Request,
     event::{Event, Listener},
+    unreached::{Incomplete, Reached},
 };
 use crate::{
     extract::{self, How},
@@ -26,6 +27,7 @@ use crate::{
     spec::pipeline::{Pipeline, Source},
     state::{
         captures::{self, CaptureError},
+        keep::{self, Stored},
         layout::Layout,
     },
 };
@@ -48,7 +50,9 @@ const WAITING: usize = 64;
 #[derive(Default)]
 pub(super) struct Fetched<'p> {
     /// Each source with its capture.
-    captures: Vec<(&'p Source, Capture)>,
+    captures: Vec<(&'p Source, Stored)>,
+    /// Sources whose listing broke off.
+    incomplete: Vec<Incomplete<'p>>,
     /// What a person should know.
     issues: Vec<Issue>,
 }
@@ -66,13 +70,14 @@ pub(super) fn fetch<'p>(
         if let (Some(reason), Instead::Address) = (&source.manners.robots, request.instead(&source.id)) {
             all.issues.push(Issue::warning("robots-exempt", source.url_place.clone()).with("reason", reason));
         }
-        let (told, kept) = kept(source, request, fetcher, layout);
+        let (told, kept) = kept(source, request, &request.instead(&source.id), fetcher, layout);
         for capture in kept.map_err(broken("capture"))? {
             listener.hear(&captured(pipeline, source, &capture));
             all.captures.push((source, capture));
         }
         match told {
-            Ok(()) => {}
+            Ok(missed) if missed.is_empty() => {}
+            Ok(missed) => all.incomplete.push(Incomplete::of(pipeline, source, &missed, layout)?),
             // The server answered, but not with the document: a person must look.
             Err(FetchError::Unexpected { address, told }) => all.issues.push(unexpected(address, told)),
             Err(error) => return Err(broken("fetch")(error)),
@@ -86,18 +91,19 @@ pub(super) fn fetch<'p>(
 fn kept(
     source: &Source,
     request: &Request,
+    instead: &Instead,
     fetcher: &Fetcher<'_>,
     layout: &Layout,
-) -> (Result<(), FetchError>, Result<Vec<Capture>, CaptureError>) {
+) -> (Result<Vec<FetchError>, FetchError>, Result<Vec<Stored>, CaptureError>) {
     let (send, come) = mpsc::sync_channel(WAITING);
     thread::scope(|scope| {
-        let keeper = scope.spawn(move || captures::keep_all(layout, come.into_iter(), request.at));
+        let keeper = scope.spawn(move || keep::keep_all(layout, come.into_iter(), request.at));
         // A keeper that has failed says why; nobody is asked for what it could not keep.
         let hear = &mut |page, what| send.send((page, what == Use::Document)).map_err(|_| FetchError::Unkept);
-        let told = fetcher.gather(source, &request.instead(&source.id), hear);
+        let told = fetcher.gather(source, instead, hear);
         drop(send);
         let kept = keeper.join().unwrap_or_else(|cause| panic::resume_unwind(cause));
-        let documents = |all: Vec<(Capture, bool)>| all.into_iter().filter(|(_, is)| *is).map(|(c, _)| c).collect();
+        let documents = |all: Vec<(Stored, bool)>| all.into_iter().filter(|(_, is)| *is).map(|(c, _)| c).collect();
         (told, kept.map(documents))
     })
 }
@@ -112,17 +118,45 @@ impl Fetched<'_> {
 
     /// Whether every source gave its document, without a word for a person.
     pub(super) fn is_whole(&self) -> bool {
-        self.issues.is_empty()
+        self.issues.is_empty() && self.incomplete.is_empty()
+    }
+
+    /// Which listings broke off, and why; nothing when all are complete.
+    pub(super) fn missing(&self) -> Option<String> {
+        let told: Vec<String> = self.incomplete.iter().map(Incomplete::told).collect();
+        (!told.is_empty()).then(|| told.join("; "))
     }
 }
 
 /// Reads what was fetched.
-pub(super) fn read(pipeline: &Pipeline, fetched: Fetched<'_>, listener: &mut dyn Listener) -> Result<Read, Broken> {
+pub(super) fn read(
+    pipeline: &Pipeline,
+    fetched: Fetched<'_>,
+    request: &Request,
+    fetcher: &Fetcher<'_>,
+    layout: &Layout,
+    listener: &mut dyn Listener,
+) -> Result<Read, Broken> {
     let mut read = Read { issues: fetched.issues, ..Read::default() };
-    for (source, capture) in fetched.captures {
+    for (source, stored) in fetched.captures {
+        let capture = stored.capture(layout).map_err(broken("capture"))?;
         records(pipeline, source, &capture, &mut read, listener)?;
         read.kept.entry(source.id.clone()).or_default().push(capture.sha256.clone());
         read.captures.push(Origin { address: source.url.clone(), first_seen: capture.first_seen });
+    }
+    let reached = Reached::of(pipeline, &read.batches);
+    for incomplete in &fetched.incomplete {
+        let (told, kept) = kept(incomplete.source, request, &Instead::Kept(incomplete.captures()), fetcher, layout);
+        told.map_err(broken("fetch"))?;
+        for stored in kept.map_err(broken("capture"))? {
+            let capture = stored.capture(layout).map_err(broken("capture"))?;
+            let fresh = mem::take(&mut read.batches);
+            records(pipeline, incomplete.source, &capture, &mut read, listener)?;
+            let old = mem::replace(&mut read.batches, fresh);
+            incomplete.keep(pipeline, &reached, old, &capture, &mut read)?;
+            read.kept.entry(incomplete.source.id.clone()).or_default().push(capture.sha256.clone());
+            read.captures.push(Origin { address: incomplete.source.url.clone(), first_seen: capture.first_seen });
+        }
     }
     unused_lookups(pipeline, &mut read);
     Ok(read)
@@ -153,11 +187,11 @@ pub(super) struct Origin {
     pub(super) first_seen: DateTime<Utc>,
 }
 
-fn captured(pipeline: &Pipeline, source: &Source, capture: &Capture) -> Event {
+fn captured(pipeline: &Pipeline, source: &Source, capture: &Stored) -> Event {
     Event::Captured {
         dataset: pipeline.name.clone(),
         source: source.id.clone(),
-        bytes: capture.bytes.len() as u64,
+        bytes: capture.length,
         sha256: capture.sha256.clone(),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `pipeline` reads like the flow of the design; `event` is how it speaks, `gather` brings the batches
 //! of all sources, `record` is how it remembers, `due` says what is due,
-//! `restore` what it reads back when it remembers nothing, `aside` what a refused run leaves. A dataset whose
+//! `restore` what it reads back when it remembers nothing, `aside` what a refused run leaves, `unreached` what is kept where a listing broke off. A dataset whose
 //! run fails never stops the others.
 
 mod aside;
@@ -14,6 +14,7 @@ pub mod pipeline;
 pub mod record;
 pub mod restore;
 pub mod standing;
+mod unreached;
 
 use std::collections::BTreeMap;
 

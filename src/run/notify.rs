@@ -34,7 +34,7 @@ impl State {
     pub fn of(standing: &Standing) -> Self {
         match standing.outcome.as_deref() {
             Some("rejected") => Self::Rejected,
-            Some("failed" | "died") => Self::Failed,
+            Some("failed" | "died" | "incomplete") => Self::Failed,
             // Of one that never ran nobody expects anything.
             None if standing.captured.is_none() => Self::Well,
             _ if standing.stale.is_some() => Self::Stale,

@@ -52,7 +52,8 @@ fn flow(
     if let Some(version) = known(pipeline, request, fetcher, layout, &fingerprint).filter(|_| fetched.is_whole()) {
         return Ok(Outcome::Unchanged { version });
     }
-    let mut read = gather::read(pipeline, fetched, listener)?;
+    let missing = fetched.missing();
+    let mut read = gather::read(pipeline, fetched, request, fetcher, layout, listener)?;
     let batches = left(pipeline, &mut read, layout)?;
     let Read { accounting, mut issues, captures, kept, .. } = read;
     let mut checks = Checks::new(&pipeline.schema);
@@ -89,10 +90,22 @@ fn flow(
         return refused(pipeline, layout, &findings, None);
     }
     let outcome = publish(pipeline, site, request, layout, staged, &vetted)?;
-    if let Outcome::Published { version } | Outcome::Unchanged { version } = &outcome {
-        fetcher.remember(&pipeline.name, &fingerprint, version);
+    Ok(ended(outcome, missing, |version| fetcher.remember(&pipeline.name, &fingerprint, version)))
+}
+
+/// How a run ends that published something; what came of complete inputs is remembered.
+fn ended(outcome: Outcome, missing: Option<String>, remember: impl FnOnce(&str)) -> Outcome {
+    match (outcome, missing) {
+        (Outcome::Published { version } | Outcome::Unchanged { version }, Some(told)) => {
+            Outcome::Incomplete { version, told }
+        }
+        (outcome, _) => {
+            if let Outcome::Published { version } | Outcome::Unchanged { version } = &outcome {
+                remember(version);
+            }
+            outcome
+        }
     }
-    Ok(outcome)
 }
 
 /// The release that is shown, if it came of the same captures by the same specs and nothing of it is to be told.

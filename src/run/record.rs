@@ -34,12 +34,15 @@ impl Listener for Recorder<'_> {
                     | Outcome::Held { version }
                     | Outcome::Dry { version } => (Some(version), 0),
                     Outcome::Rejected { errors } => (None, *errors),
+                    Outcome::Incomplete { version, .. } => (Some(version), 1),
                     Outcome::Failed { .. } => (None, 1),
                 };
                 if let Some(run) = self.run.take() {
                     let _ = ledger.end(run, outcome.word(), version.map(String::as_str), errors);
                 }
-                if let (Outcome::Published { .. }, Some(latest)) = (outcome, release::latest(self.layout, dataset)) {
+                if let (Outcome::Published { .. } | Outcome::Incomplete { .. }, Some(latest)) =
+                    (outcome, release::latest(self.layout, dataset))
+                {
                     let _ = ledger.release(&latest, &release::measures(self.layout, dataset, &latest.version));
                 }
             }

@@ -12,7 +12,15 @@ const UNFINISHED: &str = ".unfinished-";
 /// # Errors
 /// When the folder cannot be made or written to; the old file then stands as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let folder = put(path, bytes, true)?;
+    fill(path, |file| file.write_all(bytes))
+}
+
+/// The same for what is written piece by piece.
+///
+/// # Errors
+/// As of [`write`], and when the pieces fail.
+pub fn fill(path: &Path, pieces: impl FnOnce(&mut fs::File) -> std::io::Result<()>) -> Result<(), FileError> {
+    let folder = put(path, true, pieces)?;
     settle(folder)
 }
 
@@ -21,8 +29,11 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 ///
 /// # Errors
 /// When the folder cannot be made or written to; the old file then stands as it was.
-pub fn write_one_of_many(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    put(path, bytes, cfg!(not(target_os = "linux"))).map(|_| ())
+pub fn fill_one_of_many(
+    path: &Path,
+    pieces: impl FnOnce(&mut fs::File) -> std::io::Result<()>,
+) -> Result<(), FileError> {
+    put(path, cfg!(not(target_os = "linux")), pieces).map(|_| ())
 }
 
 /// Waits until what was written in a folder outlasts a loss of power.
@@ -45,13 +56,17 @@ pub fn flush(folder: &Path) -> Result<(), FileError> {
 }
 
 /// Writes a file beside its place and renames it over; gives its folder.
-fn put<'p>(path: &'p Path, bytes: &[u8], synced: bool) -> Result<&'p Path, FileError> {
+fn put(
+    path: &Path,
+    synced: bool,
+    pieces: impl FnOnce(&mut fs::File) -> std::io::Result<()>,
+) -> Result<&Path, FileError> {
     // The folder of a bare name is the one we are in.
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(FileError::at("create", folder))?;
     let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder);
     let mut file = unfinished.map_err(FileError::at("write in", folder))?;
-    file.write_all(bytes).map_err(FileError::at("write", path))?;
+    pieces(file.as_file_mut()).map_err(FileError::at("write", path))?;
     if synced {
         file.as_file().sync_all().map_err(FileError::at("write", path))?;
     }

@@ -9,15 +9,15 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::{
     FileError, atomic,
-    captures::{self, Kept},
     layout::{Layout, Shelf, Spot},
+    warc::{self, Header},
 };
 
 /// What the file of a capture is called behind its name.
 const ENDING: &str = ".warc.gz";
 
 /// How the index writes an instant.
-const INSTANT: &str = "%Y%m%d%H%M%S";
+pub(super) const INSTANT: &str = "%Y%m%d%H%M%S";
 
 /// Makes the index agree with the captures. A damaged capture has no line until it is mended.
 ///
@@ -36,8 +36,10 @@ pub fn settle(layout: &Layout) -> Result<(), FileError> {
         }
     }
     for name in kept.difference(&known) {
-        let packed = fs::read(layout.path(Spot::Capture(name))).unwrap_or_default();
-        lines.extend(captures::unpack(&packed).map(|kept| line(name, &kept, packed.len())));
+        let path = layout.path(Spot::Capture(name));
+        let length = fs::metadata(&path).map(|m| m.len()).unwrap_or_default();
+        let found = warc::open(&path).ok().flatten();
+        lines.extend(found.map(|(about, _)| line(name, &about, length)));
     }
     lines.sort();
     lines.dedup();
@@ -69,6 +71,30 @@ pub struct Line {
     pub first_seen: DateTime<Utc>,
     /// Its size as it is kept, packed.
     pub bytes: u64,
+    written: String,
+}
+
+impl Line {
+    /// The same line for a record that lies elsewhere.
+    pub(super) fn at(&self, file: &str, offset: u64, length: u64) -> String {
+        placed(&self.written, file, offset, length).unwrap_or_default()
+    }
+}
+
+/// The line of a record of a file that was put behind others, `offset` bytes in.
+pub(super) fn moved(line: &str, file: &str, offset: u64) -> Option<String> {
+    let fields: serde_json::Value = serde_json::from_str(&line[line.find('{')?..]).ok()?;
+    let number = |name: &str| fields[name].as_str().and_then(|text| text.parse::<u64>().ok());
+    placed(line, file, offset + number("offset")?, number("length")?)
+}
+
+pub(super) fn placed(line: &str, file: &str, offset: u64, length: u64) -> Option<String> {
+    let at = line.find('{')?;
+    let mut fields: serde_json::Value = serde_json::from_str(&line[at..]).ok()?;
+    fields["offset"] = offset.to_string().into();
+    fields["length"] = length.to_string().into();
+    fields["filename"] = file.into();
+    Some(format!("{}{fields}", &line[..at]))
 }
 
 /// Every capture, by address and instant.
@@ -84,6 +110,7 @@ fn read(line: &str) -> Option<Line> {
         address: fields["url"].as_str()?.to_owned(),
         first_seen: NaiveDateTime::parse_from_str(line.split(' ').nth(1)?, INSTANT).ok()?.and_utc(),
         bytes: fields["length"].as_str()?.parse().ok()?,
+        written: line.to_owned(),
     })
 }
 
@@ -104,7 +131,7 @@ fn name(line: &str) -> Option<&str> {
 }
 
 /// The line of a capture: its address as a sortable key, the instant, and where the record lies.
-fn line(name: &str, kept: &Kept, length: usize) -> String {
+fn line(name: &str, kept: &Header, length: u64) -> String {
     let mut fields = serde_json::json!({
         "url": kept.address, "digest": format!("sha256:{name}"), "mime": kept.media_type,
         "offset": "0", "length": length.to_string(), "filename": format!("{name}{ENDING}"),
@@ -116,7 +143,7 @@ fn line(name: &str, kept: &Kept, length: usize) -> String {
 }
 
 /// `https://www.exemplo.pt/a` as `pt,exemplo,www)/a`.
-fn sortable(address: &str) -> String {
+pub(super) fn sortable(address: &str) -> String {
     let Ok(url) = url::Url::parse(address) else { return address.replace(' ', "%20") };
     let mut host: Vec<_> = url.host_str().unwrap_or_default().split('.').collect();
     host.reverse();

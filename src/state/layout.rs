@@ -48,6 +48,10 @@ pub enum Spot<'a> {
     Erased(&'a str),
     /// The index of the captures.
     CaptureIndex,
+    /// What addresses gave again in a month.
+    Revisits(&'a str),
+    /// Its index.
+    RevisitIndex(&'a str),
     /// A folder of the state.
     Shelf(Shelf),
 }
@@ -65,14 +69,16 @@ pub enum Shelf {
     Quarantine,
     /// Reports of refused runs.
     Rejected,
+    /// What addresses gave again.
+    Revisits,
     /// Releases that are being written.
     Staging,
 }
 
 impl Shelf {
     /// Every folder.
-    pub const ALL: [Self; 6] =
-        [Self::Captures, Self::Held, Self::Journal, Self::Quarantine, Self::Rejected, Self::Staging];
+    pub const ALL: [Self; 7] =
+        [Self::Captures, Self::Held, Self::Journal, Self::Quarantine, Self::Rejected, Self::Revisits, Self::Staging];
 
     fn name(self) -> &'static str {
         match self {
@@ -81,6 +87,7 @@ impl Shelf {
             Self::Journal => "journal",
             Self::Quarantine => "quarantine",
             Self::Rejected => "rejected",
+            Self::Revisits => "revisits",
             Self::Staging => "staging",
         }
     }
@@ -111,6 +118,8 @@ impl Layout {
             Spot::Capture(sha256) => self.shelf(Shelf::Captures).join(format!("{sha256}.warc.gz")),
             Spot::Erased(sha256) => self.shelf(Shelf::Captures).join(format!("{sha256}.erased")),
             Spot::Shelf(shelf) => self.shelf(shelf),
+            Spot::Revisits(month) => self.shelf(Shelf::Revisits).join(format!("{month}.warc.gz")),
+            Spot::RevisitIndex(month) => self.shelf(Shelf::Revisits).join(format!("{month}.cdxj")),
             Spot::CaptureIndex => self.shelf(Shelf::Captures).join("index.cdxj"),
         }
     }

@@ -1,20 +1,24 @@
 //! What we remember and how it is kept: every path, whole writes, captures.
 //!
 //! `layout` names every path there is; `atomic` writes so that a cut leaves the old or the new, never
-//! half; `lock` lets one writer in at a time, `journal` remembers what it had begun; `captures` keeps the
-//! bytes of sources as WARC, `index` finds them, `quarantine` what a refused run set aside, `ledger` how each run
+//! half; `lock` lets one writer in at a time, `journal` remembers what it had begun; `keep` lets the
+//! bytes of sources become `captures`, as WARC (`warc`, `spool`), `index` finds them, `revisits` tells when they came again, `quarantine` what a refused run set aside, `ledger` how each run
 //! went, `visits` what each address gave last. Read next: `layout`.
 
 pub mod atomic;
 pub mod captures;
 pub mod index;
 pub mod journal;
+pub mod keep;
 pub mod layout;
 pub mod ledger;
 pub mod lock;
 pub mod notices;
 pub mod quarantine;
+mod revisits;
+pub mod spool;
 pub mod visits;
+pub mod warc;
 
 use std::path::{Path, PathBuf};
 

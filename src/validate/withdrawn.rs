@@ -69,7 +69,7 @@ fn without(
     secrets: &mut Secrets,
 ) -> Result<TableBatch, ArrowError> {
     let table = &schema.tables[batch.table];
-    let TableBatch { table: index, rows, traces: Traces::Values(mut traces), mut asides } = batch;
+    let TableBatch { table: index, rows, traces: Traces::Values(mut traces), asides } = batch;
     let keys: Vec<_> = (0..rows.num_rows()).map(|row| key(&rows, &table.primary_key, row)).collect();
     for (c, field) in table.fields.iter().enumerate() {
         let hides = |(_, key): &(usize, &String)| going.hides(&table.name, key, &field.name);
@@ -81,15 +81,8 @@ fn without(
         }
     }
     let needed: Vec<_> = table.fields.iter().filter(|f| f.constraints.required).map(|f| f.name.clone()).collect();
-    let (rows, stays) = going.rest(&shapes[index], &rows, &needed)?;
-    for column in &mut traces {
-        let mut row = 0..;
-        column.retain(|_| row.next().is_some_and(|row| stays[row]));
-    }
-    asides.retain(|aside| stays[aside.row]);
-    // Rows move up where others go.
-    asides.iter_mut().for_each(|aside| aside.row = stays[..aside.row].iter().filter(|stays| **stays).count());
-    Ok(TableBatch { table: index, rows, traces: Traces::Values(traces), asides })
+    let (rows, stays) = going.hidden(&shapes[index], &rows, &needed)?;
+    TableBatch { table: index, rows, traces: Traces::Values(traces), asides }.only(&stays)
 }
 
 /// What rows say that nothing was taken from is no secret.

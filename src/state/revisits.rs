@@ -1,0 +1,252 @@
+//! That an address gave the same bytes again: WARC revisit records, a file a month, which only grows, with a CDXJ index
+//! beside it in the order of time.
+//!
+//! A cut can leave a record without its line, or half a record: the next one finds that the two do not end alike, and
+//! mends them first. Lost, nothing is lost but that the bytes were seen again.
+
+use std::{
+    collections::HashSet,
+    fs::{self, File, OpenOptions},
+    io::{BufReader, Read, Seek, SeekFrom, Write},
+    path::Path,
+};
+
+use chrono::{DateTime, Utc};
+use flate2::bufread::GzDecoder;
+
+use super::{
+    FileError, atomic,
+    index::{self, INSTANT, sortable},
+    layout::{Layout, Shelf, Spot},
+    warc::{self, Header},
+};
+
+/// What the file of a month is called behind its name.
+const ENDING: &str = ".warc.gz";
+
+/// Longer than any line of the index.
+const TAIL: u64 = 64 << 10;
+
+/// An address that gave bytes again.
+#[derive(Debug)]
+pub(super) struct Revisit {
+    pub(super) address: String,
+    pub(super) sha256: String,
+    /// What is known of their first time.
+    pub(super) first: Header,
+    /// Whether the server only said so.
+    pub(super) is_told: bool,
+}
+
+/// Adds what addresses gave again.
+///
+/// # Errors
+/// When the state folder cannot be written to.
+pub(super) fn add(layout: &Layout, all: &[Revisit], now: DateTime<Utc>) -> Result<(), FileError> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    let month = now.format("%Y-%m").to_string();
+    let (file, index) = (layout.path(Spot::Revisits(&month)), layout.path(Spot::RevisitIndex(&month)));
+    let folder = layout.path(Spot::Shelf(Shelf::Revisits));
+    fs::create_dir_all(&folder).map_err(FileError::at("create", &folder))?;
+    let mut offset = end(&file, &index, &month)?;
+    let (mut records, mut lines) = (Vec::new(), String::new());
+    for revisit in all {
+        let record = warc::revisit(&revisit.address, &revisit.first, &revisit.sha256, revisit.is_told, now);
+        lines.push_str(&line(&revisit.address, &revisit.sha256, now, (&month, offset, record.len() as u64)));
+        lines.push('\n');
+        offset += record.len() as u64;
+        records.extend(record);
+    }
+    append(&file, &records)?;
+    append(&index, lines.as_bytes())
+}
+
+fn append(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    file.and_then(|mut file| file.write_all(bytes)).map_err(FileError::at("write", path))
+}
+
+/// How long the file of a month is, once it and its index end alike.
+fn end(file: &Path, index: &Path, month: &str) -> Result<u64, FileError> {
+    let length = fs::metadata(file).map(|m| m.len()).unwrap_or_default();
+    let told = tail(index).map_err(FileError::at("read", index))?;
+    let last = told.lines().next_back().and_then(place).filter(|_| told.ends_with('\n'));
+    if last.map_or(0, |[offset, length]| offset + length) == length && (last.is_some() || told.is_empty()) {
+        return Ok(length);
+    }
+    let found = found(file, month).map_err(FileError::at("read", file))?;
+    let length = found.last().and_then(|line| place(line)).map_or(0, |[offset, length]| offset + length);
+    let half = OpenOptions::new().create(true).truncate(false).write(true).open(file);
+    half.and_then(|f| f.set_len(length)).map_err(FileError::at("write", file))?;
+    write(index, &found)?;
+    Ok(length)
+}
+
+/// The last lines of an index; nothing when there is none.
+fn tail(index: &Path) -> std::io::Result<String> {
+    let mut file = match File::open(index) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
+        other => other?,
+    };
+    let start = file.metadata()?.len().saturating_sub(TAIL);
+    file.seek(SeekFrom::Start(start))?;
+    let mut told = Vec::new();
+    file.read_to_end(&mut told)?;
+    Ok(String::from_utf8_lossy(&told).into_owned())
+}
+
+/// The lines of the records of a file, as far as they are whole.
+fn found(file: &Path, month: &str) -> std::io::Result<Vec<String>> {
+    let mut lines = Vec::new();
+    let mut rest = BufReader::new(File::open(file)?);
+    let mut offset = 0;
+    loop {
+        rest.seek(SeekFrom::Start(offset))?;
+        let mut record = BufReader::new(GzDecoder::new(&mut rest));
+        let fields = warc::fields(&mut record);
+        let ends = std::io::copy(&mut record, &mut std::io::sink()).is_ok();
+        let Some(fields) = fields.filter(|_| ends) else { return Ok(lines) };
+        drop(record);
+        let length = rest.stream_position()? - offset;
+        let field = |name| warc::field(&fields, name);
+        let at = field("WARC-Date").and_then(|at| DateTime::parse_from_rfc3339(at).ok());
+        let sha256 = field("WARC-Payload-Digest").and_then(|digest| digest.strip_prefix("sha256:"));
+        let (Some(at), Some(sha256), Some(address)) = (at, sha256, field("WARC-Target-URI")) else { return Ok(lines) };
+        lines.push(line(address, sha256, at.to_utc(), (month, offset, length)));
+        offset += length;
+    }
+}
+
+fn line(address: &str, sha256: &str, at: DateTime<Utc>, (month, offset, length): (&str, u64, u64)) -> String {
+    let fields = serde_json::json!({
+        "url": address, "digest": format!("sha256:{sha256}"), "mime": "warc/revisit",
+        "offset": offset.to_string(), "length": length.to_string(), "filename": format!("{month}{ENDING}"),
+    });
+    format!("{} {} {fields}", sortable(address), at.format(INSTANT))
+}
+
+/// Where a line says that its record lies: offset and length.
+fn place(line: &str) -> Option<[u64; 2]> {
+    let fields: serde_json::Value = serde_json::from_str(&line[line.find('{')?..]).ok()?;
+    let number = |name: &str| fields[name].as_str()?.parse().ok();
+    Some([number("offset")?, number("length")?])
+}
+
+/// The capture that a line is of.
+fn digest(line: &str) -> Option<&str> {
+    line.split_once("\"digest\":\"sha256:")?.1.split('"').next()
+}
+
+fn write(index: &Path, lines: &[String]) -> Result<(), FileError> {
+    atomic::write(index, lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>().as_bytes())
+}
+
+/// The months of which there are records.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub(super) fn months(layout: &Layout) -> Result<Vec<String>, FileError> {
+    let names = atomic::names(&layout.path(Spot::Shelf(Shelf::Revisits)))?;
+    Ok(names.iter().filter_map(|name| name.strip_suffix(ENDING)).map(str::to_owned).collect())
+}
+
+/// The lines of a month, of records that are whole, and where the last of those ends.
+pub(super) fn lines(layout: &Layout, month: &str) -> (Vec<String>, u64) {
+    let told = fs::read_to_string(layout.path(Spot::RevisitIndex(month))).unwrap_or_default();
+    let length = fs::metadata(layout.path(Spot::Revisits(month))).map(|m| m.len()).unwrap_or_default();
+    let end = |line: &str| place(line).map(|[offset, length]| offset + length);
+    let whole = |line: &&str| end(line).is_some_and(|end| end <= length);
+    let lines: Vec<String> = told.lines().filter(whole).map(str::to_owned).collect();
+    let end = lines.iter().filter_map(|line| end(line)).max().unwrap_or_default();
+    (lines, end)
+}
+
+/// Removes records of captures that are gone, and those before an instant. What stays is written anew, whole.
+///
+/// # Errors
+/// When the state folder cannot be written to.
+pub(super) fn prune(layout: &Layout, gone: &[String], before: DateTime<Utc>) -> Result<(), FileError> {
+    let before = before.format(INSTANT).to_string();
+    let gone: HashSet<&str> = gone.iter().map(String::as_str).collect();
+    let is_gone = |line: &str| digest(line).is_some_and(|sha256| gone.contains(sha256));
+    let stays = |line: &&String| line.split(' ').nth(1).is_some_and(|at| at >= before.as_str()) && !is_gone(line);
+    for month in months(layout)? {
+        let (file, index) = (layout.path(Spot::Revisits(&month)), layout.path(Spot::RevisitIndex(&month)));
+        end(&file, &index, &month)?;
+        let (all, _) = lines(layout, &month);
+        let stay: Vec<&String> = all.iter().filter(stays).collect();
+        if stay.len() == all.len() {
+            continue;
+        }
+        let whole = fs::read(&file).map_err(FileError::at("read", &file))?;
+        let (mut rest, mut told) = (Vec::new(), Vec::new());
+        for line in stay {
+            let Some([offset, length]) = place(line) else { continue };
+            let record = usize::try_from(offset).ok().zip(usize::try_from(length).ok());
+            let Some(record) = record.and_then(|(offset, length)| whole.get(offset..offset + length)) else { continue };
+            told.extend(index::placed(line, &format!("{month}{ENDING}"), rest.len() as u64, length));
+            rest.extend_from_slice(record);
+        }
+        if told.is_empty() {
+            atomic::remove_file(&file)?;
+            atomic::remove_file(&index)?;
+            continue;
+        }
+        // Cut in between, the two do not end alike, and the next record mends them.
+        atomic::write(&file, &rest)?;
+        write(&index, &told)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::{super::captures::sha256, *};
+
+    fn again(n: u8) -> Revisit {
+        let address = format!("https://a.pt/{n}");
+        let (source, media_type) = (address.clone(), None);
+        let first =
+            Header { first_seen: DateTime::UNIX_EPOCH, address: address.clone(), source, media_type, length: 1 };
+        Revisit { address, sha256: sha256(&[n]), first, is_told: n == 1 }
+    }
+
+    #[test]
+    fn a_cut_at_any_byte_is_mended_by_the_next_record() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
+        let at = DateTime::UNIX_EPOCH + TimeDelta::days(40);
+        let (file, index) = (layout.path(Spot::Revisits("1970-02")), layout.path(Spot::RevisitIndex("1970-02")));
+        add(&layout, &[again(1), again(2)], at).expect("added");
+        let (records, told) = (fs::read(&file).expect("records"), fs::read(&index).expect("lines"));
+        for cut in 0..=records.len() + told.len() {
+            // First the records grow, then their lines.
+            fs::write(&file, &records[..cut.min(records.len())]).expect("cut");
+            fs::write(&index, &told[..cut.saturating_sub(records.len())]).expect("cut");
+            add(&layout, &[again(3)], at).expect("added");
+            let (lines, end) = lines(&layout, "1970-02");
+            assert_eq!(end, fs::metadata(&file).expect("records").len(), "cut at {cut}");
+            assert_eq!(lines, found(&file, "1970-02").expect("records"), "cut at {cut}");
+            assert!(lines.last().is_some_and(|line| digest(line) == Some(&sha256(&[3]))), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn what_is_old_or_gone_is_pruned() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
+        let at = DateTime::UNIX_EPOCH + TimeDelta::days(40);
+        add(&layout, &[again(1), again(2)], at).expect("added");
+        add(&layout, &[again(1)], at + TimeDelta::hours(1)).expect("added");
+        prune(&layout, &[sha256(&[2])], at).expect("pruned");
+        let (left, end) = lines(&layout, "1970-02");
+        assert_eq!(left, found(&layout.path(Spot::Revisits("1970-02")), "1970-02").expect("records"));
+        assert_eq!((left.len(), end), (2, fs::metadata(layout.path(Spot::Revisits("1970-02"))).expect("it").len()));
+        prune(&layout, &[], at + TimeDelta::hours(2)).expect("pruned");
+        assert!(months(&layout).expect("months").is_empty());
+    }
+}

@@ -1,0 +1,144 @@
+//! Bytes that come piece by piece: few stay in memory, many go to a file without a name, which vanishes with whoever
+//! held it. Their sha256 is told at any time.
+
+use std::{
+    fs::File,
+    io::{Read, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+
+use super::FileError;
+
+/// Bytes that stay in memory at most.
+const HERE: usize = 1 << 20;
+
+/// Bytes on their way.
+#[derive(Debug, Default)]
+pub struct Spool {
+    /// Where a file is made when it needs one.
+    folder: PathBuf,
+    here: Vec<u8>,
+    file: Option<File>,
+    hash: Sha256,
+    length: u64,
+}
+
+impl Spool {
+    /// None yet; the file is made in the folder, which is made too.
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_path_buf(), ..Self::default() }
+    }
+
+    /// Adds bytes.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+        self.hash.update(bytes);
+        self.length += bytes.len() as u64;
+        if self.file.is_none() && self.here.len() + bytes.len() <= HERE {
+            self.here.extend_from_slice(bytes);
+            return Ok(());
+        }
+        let at = || FileError::at("write in", &self.folder);
+        if self.file.is_none() {
+            std::fs::create_dir_all(&self.folder).map_err(at())?;
+            let mut file = tempfile::tempfile_in(&self.folder).map_err(at())?;
+            file.write_all(&std::mem::take(&mut self.here)).map_err(at())?;
+            self.file = Some(file);
+        }
+        self.file.as_mut().map_or(Ok(()), |file| file.write_all(bytes)).map_err(FileError::at("write in", &self.folder))
+    }
+
+    /// Adds all that a reader gives, up to one byte more than `most`.
+    ///
+    /// # Errors
+    /// When the reader at `from` fails, or the file cannot be written.
+    pub fn fill(&mut self, from: &Path, reader: impl Read, most: u64) -> Result<(), FileError> {
+        let mut reader = reader.take(most.saturating_add(1));
+        let mut piece = vec![0; 64 << 10];
+        loop {
+            match reader.read(&mut piece) {
+                Ok(0) => return Ok(()),
+                Ok(n) => self.push(&piece[..n])?,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(FileError::at("read", from)(error)),
+            }
+        }
+    }
+
+    /// Forgets what came.
+    pub fn clear(&mut self) {
+        *self = Self::new(&self.folder);
+    }
+
+    /// How many came.
+    pub fn len(&self) -> u64 {
+        self.length
+    }
+
+    /// Whether none came.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Their SHA-256, in lower-case hex.
+    pub fn sha256(&self) -> String {
+        hex::encode(self.hash.clone().finalize())
+    }
+
+    /// Lets them be read from the first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read<T>(&self, with: impl FnOnce(&mut dyn Read) -> std::io::Result<T>) -> Result<T, FileError> {
+        let read = match &self.file {
+            None => with(&mut self.here.as_slice()),
+            Some(file) => {
+                let mut file = file;
+                file.seek(SeekFrom::Start(0)).and_then(|_| with(&mut file))
+            }
+        };
+        read.map_err(FileError::at("read in", &self.folder))
+    }
+
+    /// All of them, if they are few enough to be in memory.
+    pub fn here(self) -> Option<Vec<u8>> {
+        self.file.is_none().then_some(self.here)
+    }
+
+    /// All of them, in memory.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn to_vec(&self) -> Result<Vec<u8>, FileError> {
+        let mut all = Vec::with_capacity(usize::try_from(self.length).unwrap_or_default());
+        self.read(|from| from.read_to_end(&mut all))?;
+        Ok(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_and_many_bytes_come_back_the_same() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for count in [0, 5, HERE, HERE + 1, 3 * HERE] {
+            let bytes: Vec<u8> = (0..count).map(|n| (n % 251) as u8).collect();
+            let mut spool = Spool::new(folder.path());
+            spool.push(b"gone").expect("pushed");
+            spool.clear();
+            bytes.chunks(300_001).for_each(|piece| spool.push(piece).expect("pushed"));
+            assert_eq!((spool.len(), spool.is_empty()), (count as u64, count == 0));
+            assert_eq!(spool.sha256(), hex::encode(Sha256::digest(&bytes)));
+            assert_eq!(spool.to_vec().expect("read"), bytes);
+            assert_eq!(spool.to_vec().expect("read again"), bytes);
+            assert_eq!(spool.here().is_some(), count <= HERE);
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
+    }
+}

@@ -1,0 +1,130 @@
+//! Records of WARC 1.1, a gzip member each: what a source gave (`resource`), and that it gave the same again
+//! (`revisit`). Bodies stream both ways.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read, Write},
+    path::Path,
+};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use flate2::{Compression, bufread::GzDecoder, write::GzEncoder};
+
+/// What a record says whose server told no media type.
+const UNTOLD: &str = "application/octet-stream";
+
+/// A field of our own: the address of the spec that led to a page.
+const SOURCE: &str = "Seara-Source";
+
+/// Longest header of a record that is read.
+const HEADER: u64 = 64 << 10;
+
+/// What a record says of its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// When the bytes were first seen.
+    pub first_seen: DateTime<Utc>,
+    /// The address that they were fetched for.
+    pub address: String,
+    /// The address of the spec that led to it.
+    pub source: String,
+    /// Media type as the server told it.
+    pub media_type: Option<String>,
+    /// How many bytes there are.
+    pub length: u64,
+}
+
+/// Writes a record of bytes.
+///
+/// # Errors
+/// When the bytes cannot be read, or the record not be written.
+pub(super) fn resource(to: impl Write, about: &Header, sha256: &str, bytes: &mut dyn Read) -> io::Result<()> {
+    // A page knows the source that led to it.
+    let source = if about.source == about.address { String::new() } else { format!("{SOURCE}: {}\r\n", about.source) };
+    let header = format!(
+        "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: {}\r\nWARC-Date: {}\r\n\
+         WARC-Target-URI: {}\r\n{source}WARC-Payload-Digest: sha256:{sha256}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n",
+        id(sha256),
+        instant(about.first_seen),
+        about.address,
+        about.media_type.as_deref().unwrap_or(UNTOLD),
+        about.length,
+    );
+    let mut gzip = GzEncoder::new(to, Compression::default());
+    gzip.write_all(header.as_bytes())?;
+    io::copy(bytes, &mut gzip)?;
+    gzip.write_all(b"\r\n\r\n")?;
+    gzip.finish().map(drop)
+}
+
+/// A record that says that an address gave the bytes of another again: the server said so, or sent them.
+pub(super) fn revisit(address: &str, first: &Header, sha256: &str, told: bool, now: DateTime<Utc>) -> Vec<u8> {
+    let profile = if told { "server-not-modified" } else { "identical-payload-digest" };
+    let own = super::captures::sha256(format!("{address} {sha256} {now}").as_bytes());
+    let header = format!(
+        "WARC/1.1\r\nWARC-Type: revisit\r\nWARC-Record-ID: {}\r\nWARC-Date: {}\r\nWARC-Target-URI: {address}\r\n\
+         WARC-Profile: http://netpreserve.org/warc/1.1/revisit/{profile}\r\nWARC-Payload-Digest: sha256:{sha256}\r\n\
+         WARC-Refers-To: {}\r\nWARC-Refers-To-Target-URI: {}\r\nWARC-Refers-To-Date: {}\r\nContent-Length: 0\r\n\r\n\r\n\r\n",
+        id(&own),
+        instant(now),
+        id(sha256),
+        first.address,
+        instant(first.first_seen),
+    );
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    // Writing to memory does not fail.
+    let written = gzip.write_all(header.as_bytes());
+    debug_assert!(written.is_ok());
+    gzip.finish().unwrap_or_default()
+}
+
+/// The one record of a file: its header and its bytes; `None` when it is none.
+pub(super) fn open(path: &Path) -> io::Result<Option<(Header, impl Read)>> {
+    let mut record = BufReader::new(GzDecoder::new(BufReader::new(File::open(path)?)));
+    let Some(fields) = fields(&mut record) else { return Ok(None) };
+    Ok(header(&fields).map(|header| {
+        let length = header.length;
+        (header, record.take(length))
+    }))
+}
+
+/// The fields of a header, by their lines; `None` when it does not end.
+pub(super) fn fields(record: &mut impl BufRead) -> Option<Vec<String>> {
+    let mut lines = Vec::new();
+    let mut room = record.take(HEADER);
+    loop {
+        let mut line = Vec::new();
+        room.read_until(b'\n', &mut line).ok()?;
+        match line.strip_suffix(b"\r\n")? {
+            [] => return Some(lines),
+            told => lines.push(String::from_utf8_lossy(told).into_owned()),
+        }
+    }
+}
+
+/// A field of a header.
+pub(super) fn field<'f>(fields: &'f [String], name: &str) -> Option<&'f str> {
+    fields.iter().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+}
+
+fn header(fields: &[String]) -> Option<Header> {
+    let field = |name| field(fields, name);
+    Some(Header {
+        first_seen: DateTime::parse_from_rfc3339(field("WARC-Date")?).ok()?.to_utc(),
+        address: field("WARC-Target-URI")?.to_owned(),
+        source: field(SOURCE).or(field("WARC-Target-URI"))?.to_owned(),
+        media_type: field("Content-Type").filter(|t| *t != UNTOLD).map(str::to_owned),
+        length: field("Content-Length")?.parse().ok()?,
+    })
+}
+
+/// The name of a record, made of a sha256.
+fn id(sha256: &str) -> String {
+    let parts = [&sha256[..8], &sha256[8..12], &sha256[12..16], &sha256[16..20], &sha256[20..32]];
+    format!("<urn:uuid:{}>", parts.join("-"))
+}
+
+/// An instant as records write it.
+pub(super) fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
