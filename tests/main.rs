@@ -24,6 +24,7 @@ mod restore;
 mod round_trips;
 mod same_bytes;
 mod schedule;
+mod secure;
 mod specs;
 mod tables;
 mod versions;

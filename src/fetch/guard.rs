@@ -14,10 +14,11 @@ use url::{Host, Url};
 
 /// An address that may not be asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{host} leads to {ip}, which is no public address")]
-pub(super) struct Refused {
-    pub(super) host: String,
-    pub(super) ip: IpAddr,
+pub(super) enum Refused {
+    #[error("{host} leads to {ip}, which is no public address")]
+    Private { host: String, ip: IpAddr },
+    #[error("where {host} leads only the proxy can tell: write `proxy_resolves` in the source to believe it")]
+    Unknown { host: String },
 }
 
 /// Resolves names, and lets only public addresses through.
@@ -25,6 +26,8 @@ pub(super) struct Refused {
 pub(super) struct Guard {
     /// Hosts whose addresses may be private: what a person named, and the proxy.
     exempt: Arc<Mutex<HashSet<String>>>,
+    /// Whether a proxy may be on the way.
+    is_proxied: bool,
 }
 
 /// Variables that name a proxy.
@@ -33,11 +36,12 @@ const PROXIES: [&str; 6] = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_pr
 impl Guard {
     /// A guard that lets the system's proxy be reached.
     pub(super) fn new() -> Self {
-        let guard = Self::default();
+        let mut guard = Self::default();
         for proxy in PROXIES.iter().filter_map(|name| std::env::var(name).ok()) {
             let url = Url::parse(&proxy).or_else(|_| Url::parse(&format!("http://{proxy}")));
             if let Some(host) = url.ok().as_ref().and_then(Url::host_str) {
                 guard.exempt(host);
+                guard.is_proxied = true;
             }
         }
         guard
@@ -58,16 +62,17 @@ impl Guard {
             self.exempt(host);
             return Ok(());
         }
-        let refused = |ip: IpAddr| Refused { host: host.to_owned(), ip };
+        let refused = |ip: IpAddr| Refused::Private { host: host.to_owned(), ip };
         match url.host() {
             Some(Host::Ipv4(ip)) if !is_public(ip.into()) => Err(refused(ip.into())),
             Some(Host::Ipv6(ip)) if !is_public(ip.into()) => Err(refused(ip.into())),
             Some(Host::Domain(name)) => {
-                // A name that cannot be resolved fails by itself when it is asked.
                 let found = tokio::net::lookup_host((name, 0)).await.map(Iterator::collect::<Vec<SocketAddr>>);
-                let private = |a: &SocketAddr| !is_public(a.ip());
-                match found.unwrap_or_default().iter().find(|a| private(a)) {
+                let found = found.unwrap_or_default();
+                match found.iter().find(|a| !is_public(a.ip())) {
                     Some(address) => Err(refused(address.ip())),
+                    // A name that cannot be resolved fails by itself when it is asked, but a proxy may know it.
+                    None if found.is_empty() && self.is_proxied => Err(Refused::Unknown { host: host.to_owned() }),
                     None => Ok(()),
                 }
             }
@@ -91,7 +96,7 @@ impl Resolve for Guard {
             let public = |a: &SocketAddr| guard.is_exempt(&host) || is_public(a.ip());
             let kept: Vec<SocketAddr> = found.iter().copied().filter(public).collect();
             if let (true, Some(first)) = (kept.is_empty(), found.first()) {
-                return Err(Refused { host, ip: first.ip() }.into());
+                return Err(Refused::Private { host, ip: first.ip() }.into());
             }
             Ok(Box::new(kept.into_iter()) as Addrs)
         })
@@ -185,5 +190,18 @@ mod tests {
         let allowed = |names: &[&str]| is_allowed(&url, &names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>());
         assert!(allowed(&["127.0.0.1:8080"]) && allowed(&["127.0.0.1"]));
         assert!(!allowed(&["127.0.0.1:80"]) && !allowed(&["localhost"]) && !allowed(&[]));
+    }
+
+    #[test]
+    fn a_name_that_leads_elsewhere_when_it_is_asked_is_refused_then() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let guard = Guard::default();
+        let name = || "localhost".parse::<Name>().expect("a name");
+        let refused = runtime.block_on(guard.resolve(name())).err().expect("refused");
+        assert!(
+            matches!(refused.downcast_ref(), Some(Refused::Private { host, ip }) if host == "localhost" && ip.is_loopback())
+        );
+        guard.exempt("LocalHost");
+        assert!(runtime.block_on(guard.resolve(name())).is_ok());
     }
 }
