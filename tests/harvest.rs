@@ -53,6 +53,20 @@ fn torn() -> Vec<Part> {
     vec![Part::Bytes([head.as_bytes(), &page()[..500]].concat()), Part::Reset]
 }
 
+/// A page that takes a while, byte by byte, and never stops for long.
+fn slow() -> Vec<Part> {
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n{HTML}\r\n", page().len());
+    let pieces =
+        page().chunks(page().len() / 12 + 1).flat_map(|p| [Part::Bytes(p.to_vec()), Part::Wait(120)]).collect();
+    [vec![Part::Bytes(head.into_bytes())], pieces].concat()
+}
+
+/// A length that ends before the page does: what is behind it is not read.
+fn short() -> Vec<Part> {
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: 700\r\n{HTML}Connection: close\r\n\r\n");
+    vec![Part::Bytes([head.as_bytes(), &page()].concat())]
+}
+
 /// What a server does, and what a run ends in: the exit status, what is said, how often it was asked.
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of what servers do")]
@@ -63,6 +77,8 @@ fn what_a_server_does_ends_in_a_known_way() {
         packed.finish().expect("packed")
     };
     let (small, bomb) = (gzip(&page()), gzip(&vec![b'a'; 60_000_000]));
+    let text = String::from_utf8(page()).expect("text");
+    let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'-')).collect();
     let packed = "Content-Type: text/html\r\nContent-Encoding: gzip\r\n";
     let retry = "Retry-After: 1\r\nDate: Sun, 01 Mar 2026 06:00:00 GMT\r\n";
     let later = "Retry-After: 7200\r\nDate: Sun, 01 Mar 2026 06:00:00 GMT\r\n";
@@ -152,6 +168,22 @@ fn what_a_server_does_ends_in_a_known_way() {
             "error[unexpected-answer]",
             1,
         ),
+        ("slow bytes", by_turn(|_| slow()), 0, "", 1),
+        ("a length that is too small", by_turn(|_| short()), 1, "error[field-missing]", 1),
+        (
+            "UTF-8 by another name",
+            by_turn(|_| answer("200 OK", "Content-Type: text/html; charset=iso-8859-1\r\n", &page())),
+            0,
+            "",
+            1,
+        ),
+        (
+            "another charset by the name of UTF-8",
+            by_turn(move |_| answer("200 OK", HTML, &latin)),
+            1,
+            "error[charset]",
+            1,
+        ),
         ("no HTTP", by_turn(|_| vec![Part::Bytes(b"ola\r\n\r\n".to_vec())]), 2, "cannot fetch", 3),
     ];
     for (name, server, status, said, times) in cases {
@@ -198,6 +230,28 @@ fn what_has_not_changed_is_not_sent_again() {
     }
     run(&project).well();
     assert_eq!(server.asked()[2].header("if-none-match"), None);
+}
+
+/// A tag that changes while the bytes do not is no news, and is not asked for by the old tag again.
+#[test]
+fn another_tag_of_the_same_bytes_is_no_news() {
+    let server = serve(|asked| match asked.path.as_str() {
+        "/robots.txt" => answer("404 Not Found", "", b""),
+        _ => answer("200 OK", &format!("{HTML}ETag: \"{}\"\r\n", asked.before), &page()),
+    });
+    let project = project(&server, "");
+    run(&project).well();
+    for tag in ["\"0\"", "\"1\""] {
+        let again = run(&project).well();
+        assert!(again.out.contains("unchanged"), "{}", again.out);
+        assert_eq!(server.asked().last().and_then(|a| a.header("if-none-match")), Some(tag));
+    }
+    project.seara(&["captures", "export", "all.warc.gz"]).well();
+    let warc = unpacked(&project.path("all.warc.gz"));
+    assert_eq!(
+        (warc.matches("WARC-Type: resource").count(), warc.matches("/revisit/identical-payload-digest").count()),
+        (1, 2)
+    );
 }
 
 #[test]

@@ -40,7 +40,7 @@ impl Ledger {
                 link: r.get(4)?,
             })
         };
-        Ok(self.connection().prepare(query)?.query_row(params![address], row).optional()?)
+        Ok(self.connection().prepare_cached(query)?.query_row(params![address], row).optional()?)
     }
 
     /// The capture that each address gave last.
@@ -60,7 +60,7 @@ impl Ledger {
     pub fn came_of(&self, dataset: &str, fingerprint: &str) -> Result<Option<String>, LedgerError> {
         let query = "SELECT version FROM inputs WHERE dataset = ?1 AND fingerprint = ?2";
         let row = |r: &rusqlite::Row<'_>| r.get(0);
-        Ok(self.connection().prepare(query)?.query_row(params![dataset, fingerprint], row).optional()?)
+        Ok(self.connection().prepare_cached(query)?.query_row(params![dataset, fingerprint], row).optional()?)
     }
 
     /// Remembers which version came of which inputs.
@@ -69,7 +69,7 @@ impl Ledger {
     /// When SQLite refuses.
     pub fn became(&self, dataset: &str, fingerprint: &str, version: &str) -> Result<(), LedgerError> {
         let query = "INSERT OR REPLACE INTO inputs (dataset, fingerprint, version) VALUES (?1, ?2, ?3)";
-        self.connection().prepare(query)?.execute(params![dataset, fingerprint, version])?;
+        self.connection().prepare_cached(query)?.execute(params![dataset, fingerprint, version])?;
         Ok(())
     }
 
@@ -80,7 +80,14 @@ impl Ledger {
     pub fn visited(&self, address: &str, visit: &Visit) -> Result<(), LedgerError> {
         let query = "INSERT OR REPLACE INTO visits (address, sha256, etag, last_modified, media_type, link) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let Visit { sha256, etag, last_modified, media_type, link } = visit;
-        self.connection().prepare(query)?.execute(params![address, sha256, etag, last_modified, media_type, link])?;
+        self.connection().prepare_cached(query)?.execute(params![
+            address,
+            sha256,
+            etag,
+            last_modified,
+            media_type,
+            link
+        ])?;
         Ok(())
     }
 }
