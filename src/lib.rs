@@ -14,7 +14,7 @@
 //! ```
 //!
 //! Imports point one way: `model` ← `spec`, `state`, `encode` ← the stages (`fetch`, `extract`,
-//! `normalise`, `validate`, `release`) ← `run` ← `cli` ← `main`. No stage knows another.
+//! `normalise`, `validate`, `release`, `portal`) ← `run` ← `cli` ← `main`. No stage knows another.
 //!
 //! Reading order: [`run::pipeline`] is the plot; [`model`] the characters; then the stages in the
 //! order of the flow.
@@ -35,6 +35,8 @@ pub mod validate;
 pub mod encode;
 
 pub mod release;
+
+pub mod portal;
 
 pub mod run;
 

@@ -25,6 +25,7 @@ mod round_trips;
 mod same_bytes;
 mod schedule;
 mod secure;
+mod serve;
 mod specs;
 mod tables;
 mod versions;

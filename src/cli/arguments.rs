@@ -1,6 +1,6 @@
 //! What may be asked on the command line.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
@@ -79,10 +79,15 @@ pub(super) enum Command {
         sample: bool,
     },
     /// Run pipelines by their [schedule] until told to stop
-    Schedule {
-        /// Keep how every pipeline stands in a file, as OpenMetrics text
-        #[arg(long, value_name = "FILE")]
-        metrics: Option<PathBuf>,
+    Schedule(Schedule),
+    /// Serve what is published over HTTP, until told to stop
+    Serve {
+        /// Address and port
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
+        listen: SocketAddr,
+        /// What was made from samples
+        #[arg(long)]
+        sample: bool,
     },
     /// Write a pipeline, a schema and a sample that run as they are
     New {
@@ -120,6 +125,16 @@ pub(super) struct Run {
     /// Write how every pipeline stands as OpenMetrics text
     #[arg(long, value_name = "FILE")]
     pub(super) metrics: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Schedule {
+    /// Keep how every pipeline stands in a file, as OpenMetrics text
+    #[arg(long, value_name = "FILE")]
+    pub(super) metrics: Option<PathBuf>,
+    /// Give the same to whoever asks for /metrics here, such as 127.0.0.1:9464
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) metrics_listen: Option<SocketAddr>,
 }
 
 #[derive(Debug, Args)]

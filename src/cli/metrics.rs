@@ -1,7 +1,8 @@
-//! `--metrics FILE`: how each pipeline stands, as OpenMetrics text, for the text file collector of a monitor.
+//! How each pipeline stands, as OpenMetrics text: a file for the text file collector of a monitor (`--metrics FILE`), or an
+//! address that it asks (`schedule --metrics-listen`).
 //!
-//! Written anew as a whole by each run, and by `seara schedule` at each look at the clock. Only gauges, so that a monitor that reads the older Prometheus text reads it
-//! too. What is not known has no line. Instants are seconds since 1970, as monitors want them.
+//! The file is written anew as a whole by each run, and by `seara schedule` at each look at the clock. Only gauges, so
+//! that a monitor that reads the older Prometheus text reads it too. What is not known has no line. Instants are seconds since 1970, as monitors want them.
 
 use std::{
     fmt::{Error, Result as Written},
@@ -22,12 +23,20 @@ use crate::{
     state::{FileError, atomic, layout::Layout},
 };
 
+/// What the text is.
+pub(super) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
 /// Writes how every pipeline of a project stands.
 ///
 /// # Errors
 /// When the file cannot be written.
 pub(super) fn write(file: &Path, project: &Project, layout: &Layout, now: DateTime<Utc>) -> Result<(), FileError> {
-    atomic::write(file, text(standings(project, layout, now)).as_bytes())
+    atomic::write(file, of(project, layout, now).as_bytes())
+}
+
+/// How every pipeline of a project stands.
+pub(super) fn of(project: &Project, layout: &Layout, now: DateTime<Utc>) -> String {
+    text(standings(project, layout, now))
 }
 
 /// The text, a metric after the other, each with its pipelines in their order.

@@ -21,6 +21,8 @@ mod quarantine;
 mod rollback;
 mod run;
 mod schedule;
+mod serve;
+mod signals;
 mod withdraw;
 mod words;
 mod writing;
@@ -80,7 +82,8 @@ pub fn main() -> u8 {
                 captures::prune(*older_than, *dry_run, *sample, &arguments.global, &mut console)
             }
         },
-        Command::Schedule { metrics } => schedule::run(metrics.as_deref(), &arguments.global, &mut console),
+        Command::Schedule(schedule) => schedule::run(schedule, &arguments.global, &mut console),
+        Command::Serve { listen, sample } => serve::run(*listen, *sample, &arguments.global, &console),
         Command::Worker => console::worker(),
         Command::New { name } => new::run(name, &arguments.global, &mut console),
     }

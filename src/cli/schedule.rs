@@ -5,19 +5,21 @@
 //! once; the lock keeps two runs from overlapping.
 
 use std::{
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    net::{SocketAddr, TcpListener},
     thread,
     time::Duration,
 };
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::{arguments::Global, console::Console, notify, run};
+use super::{
+    arguments::{Global, Schedule},
+    console::Console,
+    metrics, notify, run,
+    signals::Signals,
+};
 use crate::{
+    portal::serve,
     run::due,
     spec::{self, Project},
 };
@@ -28,15 +30,13 @@ const LOOK: Duration = Duration::from_millis(100);
 /// How long the clock is not looked at, at most: it may be set, or the machine have slept.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// Signals that ask to stop, and the one that asks to look again.
-struct Signals {
-    stop: Arc<AtomicBool>,
-    again: Arc<AtomicBool>,
-}
-
 /// Runs what is due, waits, and so on. Gives the exit status.
-pub(super) fn run(metrics: Option<&Path>, global: &Global, console: &mut Console) -> u8 {
-    let signals = match listen() {
+pub(super) fn run(asked: &Schedule, global: &Global, console: &mut Console) -> u8 {
+    let signals = Signals::listen().and_then(|signals| {
+        offer(asked.metrics_listen, global, console)?;
+        Ok(signals)
+    });
+    let signals = match signals {
         Ok(signals) => signals,
         Err(error) => {
             console.complain(&error.to_string());
@@ -44,7 +44,7 @@ pub(super) fn run(metrics: Option<&Path>, global: &Global, console: &mut Console
         }
     };
     let (mut told, mut looked) = (None, None);
-    while !signals.stop.load(Ordering::Relaxed) {
+    while !signals.stop() {
         let (project, issues) = spec::load(&global.folders());
         // A mistake in a spec is told once, not at each look.
         let mistakes: Vec<String> = issues.iter().map(|i| format!("{i:?}")).collect();
@@ -56,7 +56,7 @@ pub(super) fn run(metrics: Option<&Path>, global: &Global, console: &mut Console
         let pipelines = run::due(project.pipelines.iter().collect(), run::now(), global);
         let ran = !pipelines.is_empty();
         for pipeline in pipelines {
-            if signals.stop.load(Ordering::Relaxed) {
+            if signals.stop() {
                 break;
             }
             run::scheduled(&project, pipeline, run::now(), global, console);
@@ -67,28 +67,29 @@ pub(super) fn run(metrics: Option<&Path>, global: &Global, console: &mut Console
             notify::notify(&project, run::now(), global, console);
             looked = Some(hour);
         }
-        run::measure(metrics, &project, false, run::now(), global, console);
+        run::measure(asked.metrics.as_deref(), &project, false, run::now(), global, console);
         wait(&signals);
     }
     console.say(&console.words().screen("stopped", &[]));
     0
 }
 
-fn listen() -> std::io::Result<Signals> {
-    let signals = Signals { stop: Arc::default(), again: Arc::default() };
-    for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
-        signal_hook::flag::register(signal, Arc::clone(&signals.stop))?;
-    }
-    #[cfg(unix)]
-    signal_hook::flag::register(signal_hook::consts::SIGHUP, Arc::clone(&signals.again))?;
-    Ok(signals)
+/// Lets who asks for /metrics hear how every pipeline stands; the specs are read anew each time.
+fn offer(listen: Option<SocketAddr>, global: &Global, console: &Console) -> std::io::Result<()> {
+    let Some(listen) = listen else { return Ok(()) };
+    let (folders, layout) = (global.folders(), super::layout(global, false));
+    let text = move || metrics::of(&spec::load(&folders).0, &layout, run::now());
+    let address = serve::text("/metrics", metrics::MEDIA_TYPE, TcpListener::bind(listen)?, text)?;
+    let args = [("address", format!("http://{address}/metrics"))];
+    console.say(&console.words().screen("serving", &args));
+    Ok(())
 }
 
 /// Waits until it is time to look again, or a signal comes.
 fn wait(signals: &Signals) {
     let looks = LONGEST.as_millis() / LOOK.as_millis();
     for _ in 0..looks {
-        if signals.stop.load(Ordering::Relaxed) || signals.again.swap(false, Ordering::Relaxed) {
+        if signals.stop() || signals.again() {
             return;
         }
         thread::sleep(LOOK);

@@ -1,0 +1,32 @@
+//! `seara serve`: what is published, over HTTP, until told to stop.
+
+use std::net::{SocketAddr, TcpListener};
+
+use super::{arguments::Global, console::Console, signals::Signals};
+use crate::portal::serve;
+
+/// Serves `output/`. Gives the exit status.
+pub(super) fn run(listen: SocketAddr, sample: bool, global: &Global, console: &Console) -> u8 {
+    let folder = super::layout(global, sample).output;
+    if !folder.is_dir() {
+        let args = [("path", folder.display().to_string())];
+        console.complain(&console.words().screen("nothing-served", &args));
+        return 1;
+    }
+    let served = Signals::listen().and_then(|signals| {
+        let listener = TcpListener::bind(listen)?;
+        let args = [("address", format!("http://{}/", listener.local_addr()?))];
+        console.say(&console.words().screen("serving", &args));
+        serve::folder(&folder, listener, move || signals.stop())
+    });
+    match served {
+        Ok(()) => {
+            console.say(&console.words().screen("stopped", &[]));
+            0
+        }
+        Err(error) => {
+            console.complain(&format!("{listen}: {error}"));
+            2
+        }
+    }
+}
