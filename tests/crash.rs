@@ -332,7 +332,11 @@ fn a_run_that_died_is_told_once() {
     let mut dice = Dice(7);
     let span = span(&project, &arguments(true));
     let mut told = 0;
-    for n in 0..8 {
+    // On a busy machine a run may escape a few times.
+    for n in 0..40 {
+        if told > 0 && n >= 8 {
+            break;
+        }
         killed(&project, &arguments(n % 2 == 0), &mut dice, span);
         let err = project.seara(&arguments(false)).err;
         told += err.matches("died").count();

@@ -6,10 +6,20 @@
 pub mod catalogue;
 mod cell;
 pub mod changes;
+pub mod croissant;
 pub mod csv;
+pub mod csvw;
 pub mod datapackage;
 pub mod evidence;
 pub mod history;
 pub mod json;
 pub mod parquet;
+pub mod provenance;
 pub mod report;
+
+/// A JSON document as its file has it.
+fn text(document: &serde_json::Value) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(document).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::text;
 use crate::model::{
     findings::{Assertion, CheckCount, Findings},
     issue::{Issue, Place},
@@ -117,12 +118,6 @@ pub fn without(
         }
     }
     text(&report)
-}
-
-fn text(report: &Value) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(report).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
 }
 
 fn check(count: &CheckCount) -> Value {

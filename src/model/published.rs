@@ -11,6 +11,8 @@ pub struct Published {
     pub version: String,
     /// Its place among the dataset's releases, from 1.
     pub sequence: u64,
+    /// The version that was shown before it.
+    pub follows: Option<String>,
     /// Version of its schema.
     pub schema_version: String,
     /// Why the schema's major version breaks with the one before.
@@ -21,8 +23,12 @@ pub struct Published {
     pub title: String,
     /// What the dataset is, for people.
     pub description: String,
+    /// Title and description in English: `title`, `description`; null when nobody wrote them.
+    pub english: serde_json::Value,
     /// Words to find it by.
     pub keywords: Vec<String>,
+    /// ISO 3166-1 code of the country whose administration its records belong to; empty when nobody knows.
+    pub jurisdiction: String,
     /// Codes that the `dcat` object of its schema gives.
     pub dcat: Dcat,
     /// When the newest of its captures was first seen.
@@ -63,6 +69,8 @@ pub struct PublishedFile {
     pub title: String,
     /// What it holds, in a sentence.
     pub description: String,
+    /// Title and description of its table in English; null when nobody wrote them.
+    pub english: serde_json::Value,
     /// Size in bytes.
     pub bytes: u64,
     /// SHA-256 of its bytes, in lower-case hex.

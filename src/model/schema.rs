@@ -23,8 +23,12 @@ pub struct DatasetSchema {
     pub description: String,
     /// Words to find it by.
     pub keywords: Vec<String>,
+    /// The same in English: `title`, `description`; null when nobody wrote it.
+    pub english: Value,
     /// The `dcat` object.
     pub dcat: super::published::Dcat,
+    /// Table and column whose days tell which time the data are of, where `dcat` gives none.
+    pub temporal: Option<(usize, usize)>,
     /// Tables in order; parents stand before their children.
     pub tables: Vec<TableSchema>,
 }
@@ -38,6 +42,8 @@ pub struct TableSchema {
     pub title: String,
     /// What a row is.
     pub description: String,
+    /// The same in English: `title`, `description`; null when nobody wrote it.
+    pub english: Value,
     /// Columns in order.
     pub fields: Vec<Field>,
     /// Columns of the primary key, never empty.

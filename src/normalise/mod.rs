@@ -254,6 +254,7 @@ mod tests {
             name: "t".to_owned(),
             title: String::new(),
             description: String::new(),
+            english: serde_json::Value::Null,
             fields: columns.iter().map(|(f, _)| f.clone()).collect(),
             primary_key: vec![0],
             unique_keys: Vec::new(),

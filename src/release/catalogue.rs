@@ -41,7 +41,7 @@ pub(super) fn with(
 }
 
 /// The release with the sizes of its files; one that somebody took away is not told.
-fn measured(mut published: Published, folder: &Path) -> Published {
+pub(super) fn measured(mut published: Published, folder: &Path) -> Published {
     published.files.retain_mut(|file| match fs::metadata(folder.join(&file.name)) {
         Ok(told) => {
             file.bytes = told.len();
@@ -59,6 +59,15 @@ fn measured(mut published: Published, folder: &Path) -> Published {
 pub(super) fn write(layout: &Layout, files: &Catalogue) -> Result<(), FileError> {
     for (name, bytes) in [("catalog.ttl", &files.ttl), ("catalog.rdf", &files.rdf), ("catalog.jsonld", &files.jsonld)] {
         atomic::write(&layout.path(Spot::Catalogue(name)), bytes)?;
+    }
+    // The last page first, so that no page leads to one that is not there.
+    for (name, bytes) in files.portal.iter().rev() {
+        atomic::write(&layout.path(Spot::Catalogue(name)), bytes)?;
+    }
+    let is_page = |name: &String| name.starts_with("dados-gov") && name.ends_with(".jsonld");
+    let is_told = |name: &String| files.portal.iter().any(|(told, _)| told == name);
+    for name in atomic::names(&layout.output)?.iter().filter(|name| is_page(name) && !is_told(name)) {
+        atomic::remove_file(&layout.path(Spot::Catalogue(name)))?;
     }
     Ok(())
 }

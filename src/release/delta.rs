@@ -126,6 +126,7 @@ mod tests {
             name: "t".to_owned(),
             title: String::new(),
             description: String::new(),
+            english: serde_json::Value::Null,
             fields: vec![
                 field("id", Type::Integer(NumberStyle::default())),
                 field("part", Type::String(StringFormat::Default)),

@@ -14,7 +14,7 @@ use arrow::array::RecordBatch;
 use serde_json::Value;
 
 use super::{
-    ReleaseError, each_file,
+    ReleaseError, beside, each_file,
     part::{self, Part},
     read,
     traces::{TOLD, Tables, Traces, about, look, tables},
@@ -26,6 +26,7 @@ use crate::{
         history::Seen,
         published::{Published, PublishedFile},
         row::{blanked, value},
+        site::Site,
         withdrawal::Going,
     },
     state::{
@@ -82,6 +83,7 @@ impl<'a> Rewriting<'a> {
     /// All else: the tables as Parquet, what is told of the past, the evidence, the report and the package.
     pub(super) fn rest(
         mut self,
+        site: &Site,
         left: &Tables,
         going: &Going<'_>,
         traces: &Traces,
@@ -114,14 +116,15 @@ impl<'a> Rewriting<'a> {
         if let Ok(report) = fs::read(self.old.join("report.json")) {
             atomic::write(&self.fresh.join("report.json"), &traces.report(&report, &rows_left, going))?;
         }
-        self.package(successor.map(|s| s.told).unwrap_or_default())
+        self.package(site, successor.map(|s| s.told).unwrap_or_default())
     }
 
     /// The package, with the files as they are now.
-    fn package(self, told: Vec<(&'static str, Value)>) -> Result<(), ReleaseError> {
+    fn package(self, site: &Site, told: Vec<(&'static str, Value)>) -> Result<(), ReleaseError> {
         let path = self.fresh.join("datapackage.json");
         let package = fs::read(&path).map_err(FileError::at("read", &path))?;
-        Ok(atomic::write(&path, &datapackage::with_files(&package, &self.files, told))?)
+        atomic::write(&path, &datapackage::with_files(&package, &self.files, told))?;
+        beside::write(site, self.fresh)
     }
 
     /// A table that is told in every format.
@@ -149,7 +152,12 @@ impl<'a> Rewriting<'a> {
 ///
 /// # Errors
 /// When the file system refuses; the release is then as it was.
-pub(super) fn rewrite(layout: &Layout, published: &Published, going: &mut Going<'_>) -> Result<(), ReleaseError> {
+pub(super) fn rewrite(
+    layout: &Layout,
+    site: &Site,
+    published: &Published,
+    going: &mut Going<'_>,
+) -> Result<(), ReleaseError> {
     let Published { dataset, version, .. } = published;
     let folder = layout.path(Spot::Version(dataset, version));
     let traces = look(&folder, published, going)?;
@@ -159,7 +167,7 @@ pub(super) fn rewrite(layout: &Layout, published: &Published, going: &mut Going<
     let fresh = layout.path(Spot::Rewriting(dataset, version));
     let mut rewriting = Rewriting::begin(published, &folder, &fresh)?;
     let (_, left) = rewriting.texts(going)?;
-    rewriting.rest(&left, going, &traces, None)?;
+    rewriting.rest(site, &left, going, &traces, None)?;
     Ok(atomic::exchange(&fresh, &folder)?)
 }
 
@@ -167,7 +175,7 @@ pub(super) fn rewrite(layout: &Layout, published: &Published, going: &mut Going<
 ///
 /// # Errors
 /// When the file system refuses.
-pub(super) fn unsay(layout: &Layout, removed: &Published, kept: &[Published]) -> Result<(), ReleaseError> {
+pub(super) fn unsay(layout: &Layout, site: &Site, removed: &Published, kept: &[Published]) -> Result<(), ReleaseError> {
     let own = layout.path(Spot::Version(&removed.dataset, &removed.version));
     let Some(told) = read::table(&own, "changes")? else { return Ok(()) };
     let brought: BTreeSet<([String; 3], String)> = (0..told.num_rows())
@@ -187,7 +195,7 @@ pub(super) fn unsay(layout: &Layout, removed: &Published, kept: &[Published]) ->
             }
             rewriting.tell(&Part::named([name, "", ""], rows.schema(), key, &rows), &published.version)?;
         }
-        rewriting.package(Vec::new())?;
+        rewriting.package(site, Vec::new())?;
         atomic::exchange(&fresh, &folder)?;
     }
     Ok(())

@@ -6,6 +6,7 @@
 //! all of them. A cut at any instant leaves the last release as it was, or [`recover`]
 //! finishes the new one.
 
+mod beside;
 mod catalogue;
 mod delta;
 mod erase;

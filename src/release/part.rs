@@ -97,7 +97,8 @@ fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Result<Unfinishe
     let out = Measured { inner: BufWriter::new(file), digest: Sha256::new(), bytes: 0 };
     let title = title(part, format);
     let description = part.description.to_owned();
-    let told = PublishedFile { name, format, title, description, bytes: 0, sha256: String::new() };
+    let english = serde_json::Value::Null;
+    let told = PublishedFile { name, format, title, description, english, bytes: 0, sha256: String::new() };
     Ok(Unfinished { path, out, told })
 }
 

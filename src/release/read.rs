@@ -26,6 +26,22 @@ pub fn table(release: &Path, name: &str) -> Result<Option<RecordBatch>, ReleaseE
     Ok(Some(concat_batches(&schema, &batches)?))
 }
 
+/// How many rows a table of a release has; none when the release has no such table.
+///
+/// # Errors
+/// When the file is there but cannot be read.
+pub(super) fn count(release: &Path, name: &str) -> Result<u64, ReleaseError> {
+    let path = release.join(format!("{name}.parquet"));
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        Err(error) => return Err(FileError::at("read", &path)(error).into()),
+    };
+    let failed = |error| ReleaseError::Parquet { name: path.display().to_string(), error };
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?;
+    Ok(u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default())
+}
+
 /// What a Parquet file says of the release it belongs to: name and value.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{ReleaseError, publish};
+use super::{ReleaseError, beside, publish};
 use crate::{
     model::site::Site,
     state::{
@@ -28,5 +28,6 @@ pub fn restore(
     for (name, bytes) in files {
         atomic::write(&folder.join(name), bytes)?;
     }
+    beside::write(site, &folder)?;
     publish(layout, site, dataset, version, &folder, usize::MAX)
 }

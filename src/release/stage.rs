@@ -2,12 +2,13 @@
 
 use std::{fs, path::PathBuf};
 
+use arrow::array::RecordBatch;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Ordered, ReleaseError,
+    Ordered, ReleaseError, beside,
     part::{self, Part},
-    versions::versions,
+    versions::{latest, versions},
 };
 use crate::{
     encode::{
@@ -15,7 +16,7 @@ use crate::{
         datapackage::{self, Facts},
         evidence, history,
     },
-    model::{changes::Change, history::Seen, published::PublishedFile},
+    model::{changes::Change, history::Seen, published::PublishedFile, row::value, schema::DatasetSchema},
     state::{
         FileError, atomic,
         layout::{Layout, Spot},
@@ -101,7 +102,9 @@ pub fn stage(layout: &Layout, facts: &Facts<'_>, contents: Contents<'_>) -> Resu
     let kept = versions(layout, &dataset)?;
     let first_captured = kept.iter().map(|p| p.first_captured).fold(facts.captured, std::cmp::min);
     let sequence = kept.last().map_or(1, |p| p.sequence + 1);
-    let facts = Facts { version: &version, sequence, first_captured, ..facts.clone() };
+    let temporal = facts.temporal.clone().or_else(|| period(facts.schema, &contents.tables.tables));
+    let follows = latest(layout, &dataset).map(|p| p.version);
+    let facts = Facts { version: &version, sequence, follows, first_captured, temporal, ..facts.clone() };
     let about = about(&facts);
     for own in &parts {
         files.push(part::parquet(&borrowed(&about), &folder, own)?);
@@ -123,7 +126,22 @@ pub fn stage(layout: &Layout, facts: &Facts<'_>, contents: Contents<'_>) -> Resu
     files.sort_by(|a, b| a.name.cmp(&b.name));
     atomic::write(&folder.join("datapackage.json"), &datapackage::datapackage(&facts, &files))?;
     atomic::write(&folder.join("report.json"), contents.report)?;
+    beside::write(facts.site, &folder)?;
     Ok(Staged { folder, dataset, content, version })
+}
+
+/// The first and the last day of the column that tells which time the data are of.
+fn period(schema: &DatasetSchema, tables: &[RecordBatch]) -> Option<(String, String)> {
+    let (table, column) = schema.temporal?;
+    let column = tables.get(table)?.column(column);
+    // Days and instants are written so that they sort as text.
+    let days =
+        (0..column.len()).filter_map(|row| value(column, row)).map(|day| day.chars().take(10).collect::<String>());
+    let (least, most) = days.fold((None::<String>, None::<String>), |(least, most), day| {
+        let least = least.filter(|least| *least <= day).unwrap_or_else(|| day.clone());
+        (Some(least), Some(most.filter(|most| *most >= day).unwrap_or(day)))
+    });
+    least.zip(most)
 }
 
 /// What a Parquet file says of the release it belongs to.
@@ -156,8 +174,14 @@ pub(super) fn content(facts: &Facts<'_>, files: &[PublishedFile]) -> Content {
     }
     let schema = facts.schema;
     digest.update(format!(
-        "{:?}{}{}{:?}{}",
-        schema.dcat, schema.title, schema.description, schema.keywords, schema.version
+        "{:?}{}{}{:?}{}{}{}",
+        schema.dcat,
+        schema.title,
+        schema.description,
+        schema.keywords,
+        schema.version,
+        schema.english,
+        facts.jurisdiction
     ));
     digest.update(format!("{:?}{}", facts.site, facts.sample));
     Content(hex::encode(digest.finalize()))

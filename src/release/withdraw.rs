@@ -84,7 +84,7 @@ fn loose(layout: &Layout, kept: &[Published], needed: &BTreeSet<String>) -> BTre
 pub(super) fn removed(layout: &Layout, site: &Site, dataset: &str, removal: &Removal) -> Result<(), ReleaseError> {
     let kept = versions(layout, dataset)?;
     if let Some(own) = kept.iter().find(|p| p.version == removal.version) {
-        erase::unsay(layout, own, &kept)?;
+        erase::unsay(layout, site, own, &kept)?;
     }
     match &removal.then {
         Some(version) => link(layout, dataset, version)?,
@@ -183,7 +183,7 @@ fn successor(
     let mut rewriting = Rewriting::begin(shown, &old, &fresh)?;
     let (files, left) = rewriting.texts(going)?;
     // The content is named as a run would name it, so that the next run over the same source changes nothing.
-    let facts = Facts::new(site, schema, shown.captured, &shown.sources, shown.sample);
+    let facts = Facts::new(site, schema, &shown.jurisdiction, shown.captured, &shown.sources, shown.sample);
     let version = format!("{}-{}", shown.captured.format("%Y-%m-%d"), content(&facts, &files).short());
     let changes = changed(&old, shown, going)?;
     let history = history(layout, schema, &changes, shown.captured.date_naive())?;
@@ -191,10 +191,11 @@ fn successor(
     let told = vec![
         ("version", json!(version)),
         ("seara:release", json!(sequence)),
+        ("seara:follows", json!(shown.version)),
         ("seara:withdrawn", Value::Array(withdrawn)),
     ];
     let (changes, history) = (changes.as_slice(), history.as_slice());
-    rewriting.rest(&left, going, traces, Some(Successor { version: version.clone(), changes, history, told }))?;
+    rewriting.rest(site, &left, going, traces, Some(Successor { version: version.clone(), changes, history, told }))?;
     Ok(version)
 }
 
@@ -237,7 +238,7 @@ pub(super) fn erased(layout: &Layout, site: &Site, dataset: &str, erasure: &Eras
     let mut going = Going::new(&erasure.what);
     going.rows.extend(erasure.rows.iter().cloned());
     for published in versions(layout, dataset)? {
-        erase::rewrite(layout, &published, &mut going)?;
+        erase::rewrite(layout, site, &published, &mut going)?;
     }
     let shown = latest(layout, dataset).map(|p| p.version);
     let version = if place.is_dir() { Some(erasure.version.clone()) } else { shown };

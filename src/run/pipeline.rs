@@ -79,7 +79,7 @@ fn flow(
     let history = release::history(layout, &pipeline.schema, &changes, newest.date_naive());
     let history = history.map_err(broken("release"))?;
     let sources: Vec<_> = captures.into_iter().map(|c| c.address).collect();
-    let mut facts = Facts::new(site, &pipeline.schema, newest, &sources, request.sample);
+    let mut facts = Facts::new(site, &pipeline.schema, &pipeline.jurisdiction, newest, &sources, request.sample);
     facts.withdrawn.clone_from(&pipeline.withdrawn.told);
     let contents = Contents { tables: &tables, changes: &changes, history: &history, report: &report };
     let staged = release::stage(layout, &facts, contents).map_err(broken("release"))?;

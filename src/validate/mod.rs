@@ -158,6 +158,7 @@ mod tests {
             name: "t".to_owned(),
             title: String::new(),
             description: String::new(),
+            english: serde_json::Value::Null,
             fields: vec![
                 field("id", Type::Integer(NumberStyle::default()), required),
                 field("text", Type::String(StringFormat::Default), short),
@@ -169,6 +170,8 @@ mod tests {
             written: serde_json::Value::Null,
         };
         DatasetSchema {
+            english: serde_json::Value::Null,
+            temporal: None,
             name: "d".to_owned(),
             version: "1.0.0".to_owned(),
             breaking: None,

@@ -18,7 +18,10 @@ use super::{
     terms::{self, Label},
     triples::{Triples, iri},
 };
-use crate::model::{published::Published, site::Site};
+use crate::{
+    encode::provenance,
+    model::{published::Published, site::Site},
+};
 
 /// File whose fragments identify what belongs to no dataset.
 const HOME: &str = "catalog.ttl#";
@@ -31,6 +34,8 @@ const PROVENANCE: Label = Label {
     pt: "Lido por um programa nos documentos publicados na origem, que vão indicados; \
          cada valor pode ser seguido até ao seu lugar neles.",
 };
+
+const SCHEMA: Label = Label { en: "Schema of the tables (Table Schema)", pt: "Esquema das tabelas (Table Schema)" };
 
 const SAMPLE: Label = Label {
     en: "A sample, made from the example documents that come with the program.",
@@ -86,7 +91,7 @@ fn catalogue(to: &mut Triples, site: &Site, shared: &Shared) -> Result<NamedNode
     to.link(&node, dct::PUBLISHER, &shared.publisher);
     to.link(&node, dct::LANGUAGE, &shared.language);
     to.link(&node, dct::LICENSE, &shared.licence);
-    let home = iri(&site.base_url)?;
+    let home = iri(format!("{}index.html", site.base_url))?;
     to.is(&home, foaf::DOCUMENT);
     to.link(&node, foaf::HOMEPAGE, &home);
     let themes = to.scheme(&terms::THEMES);
@@ -132,6 +137,7 @@ fn dataset(to: &mut Triples, site: &Site, shared: &Shared, published: &Published
     to.is(&node, dcat::DATASET);
     to.text(&node, dct::TITLE, &published.title)?;
     to.text(&node, dct::DESCRIPTION, &published.description)?;
+    to.english(&node, &published.english)?;
     for keyword in &published.keywords {
         to.text(&node, dcat::KEYWORD, keyword)?;
     }
@@ -151,6 +157,7 @@ fn dataset(to: &mut Triples, site: &Site, shared: &Shared, published: &Published
     codes(to, &node, published)?;
     period(to, &node, &address, published)?;
     origin(to, &node, &address, published)?;
+    documents(to, &node, &address)?;
     for file in &published.files {
         let distribution = distribution(to, shared, published, file, &format!("{address}latest/"))?;
         to.link(&node, dcat::HAS_DISTRIBUTION, &distribution);
@@ -177,6 +184,22 @@ fn codes(to: &mut Triples, node: &NamedNode, published: &Published) -> Result<()
         let right = to.concept(&terms::ACCESS_RIGHTS, right)?;
         to.link(node, dct::ACCESS_RIGHTS, &right);
     }
+    Ok(())
+}
+
+/// What stands beside the data: the page for people, where the release comes from, and what its tables obey.
+fn documents(to: &mut Triples, node: &NamedNode, address: &str) -> Result<(), CatalogueError> {
+    let page = iri(format!("{address}latest/index.html"))?;
+    to.is(&page, foaf::DOCUMENT);
+    to.link(node, dcat::LANDING_PAGE, &page);
+    let provenance = iri(format!("{address}latest/{}", provenance::NAME))?;
+    to.is(&provenance, foaf::DOCUMENT);
+    to.link(node, foaf::PAGE, &provenance);
+    let package = iri(format!("{address}latest/datapackage.json"))?;
+    to.is(&package, dct::STANDARD);
+    to.label(&package, dct::TITLE, SCHEMA);
+    to.link(node, dct::CONFORMS_TO, &package);
+    to.link(node, dct::RELATION, &package);
     Ok(())
 }
 

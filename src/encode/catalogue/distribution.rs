@@ -13,11 +13,16 @@ use oxrdf::{
 use super::{
     CatalogueError,
     dcat::Shared,
-    names::{adms, dcat, dcatap, dct, spdx},
-    terms,
+    names::{adms, dcat, dcatap, dct, foaf, spdx},
+    terms::{self, Label},
     triples::{Triples, iri},
 };
-use crate::model::published::{FileFormat, Published, PublishedFile};
+use crate::{
+    encode::csvw,
+    model::published::{FileFormat, Published, PublishedFile},
+};
+
+const COLUMNS: Label = Label { en: "Columns of the file (CSVW)", pt: "Colunas do ficheiro (CSVW)" };
 
 const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
 
@@ -37,6 +42,16 @@ pub(super) fn distribution(
     to.link(&node, dcat::DOWNLOAD_URL, &address);
     to.text(&node, dct::TITLE, &file.title)?;
     to.text(&node, dct::DESCRIPTION, &file.description)?;
+    to.english(&node, &file.english)?;
+    let page = iri(format!("{folder}index.html"))?;
+    to.is(&page, foaf::DOCUMENT);
+    to.link(&node, foaf::PAGE, &page);
+    if file.format == FileFormat::Csv {
+        let schema = iri(format!("{}{}", address.as_str(), csvw::ENDING))?;
+        to.is(&schema, dct::STANDARD);
+        to.label(&schema, dct::TITLE, COLUMNS);
+        to.link(&node, dct::CONFORMS_TO, &schema);
+    }
     to.link(&node, dct::LANGUAGE, &shared.language);
     to.link(&node, dct::LICENSE, &shared.licence);
     to.link(&node, dct::RIGHTS, &shared.rights);

@@ -1,15 +1,17 @@
-//! The DCAT-AP 3.0.1 catalogue of a site: `catalog.ttl`, `catalog.rdf`, `catalog.jsonld`.
+//! The DCAT-AP 3.0.1 catalogue of a site: `catalog.ttl`, `catalog.rdf`, `catalog.jsonld`; and `dados-gov.jsonld`, the
+//! same for the portal that harvests it.
 //!
 //! In go the site and the datasets that stand in `output/`; out come the bytes of the three files.
 //! Promises: one graph, three times; the same input, the same bytes, whatever the order of the
 //! datasets; no blank node; every concept used stands in the file with its label and its scheme, so
 //! that nothing needs to be fetched to judge or to read it.
 //! Read next: `dcat` and `distribution` (what is said), `terms` (the codes), `names` (classes and
-//! properties), `triples` (how it is said), `serialise` (the bytes).
+//! properties), `triples` (how it is said), `serialise` (the bytes), `portal` (the second profile).
 
 mod dcat;
 mod distribution;
 mod names;
+mod portal;
 mod serialise;
 mod terms;
 mod triples;
@@ -20,7 +22,7 @@ use oxrdf::{IriParseError, LanguageTagParseError};
 
 use crate::model::{published::Published, site::Site};
 
-/// The catalogue in its three serialisations, each UTF-8 and of the same graph.
+/// The catalogue in its three serialisations, each UTF-8 and of the same graph, and what the portal takes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalogue {
     /// Turtle: `catalog.ttl`.
@@ -29,6 +31,8 @@ pub struct Catalogue {
     pub rdf: Vec<u8>,
     /// JSON-LD with its context inside: `catalog.jsonld`.
     pub jsonld: Vec<u8>,
+    /// What dados.gov.pt harvests, a page a file, by name; none when no dataset is for it.
+    pub portal: Vec<(String, Vec<u8>)>,
 }
 
 /// Why there is no catalogue: each is a mistake in a spec, except [`CatalogueError::Unwritten`].
@@ -94,7 +98,7 @@ pub enum CatalogueError {
 pub fn catalogue(site: &Site, datasets: &[Published]) -> Result<Catalogue, CatalogueError> {
     let [home, ours] = dcat::reading_order(site);
     let triples = dcat::describe(site, datasets)?.sorted(&[&home, &ours]);
-    serialise::serialise(&triples)
+    serialise::serialise(&triples, portal::pages(site, datasets)?)
 }
 
 #[cfg(test)]
@@ -135,6 +139,7 @@ mod tests {
             format,
             title: "Projetos".into(),
             description: "Um projeto por linha.\nCom \"aspas\".".into(),
+            english: serde_json::Value::Null,
             bytes: 42,
             sha256: "ab".repeat(32),
         };
@@ -142,11 +147,14 @@ mod tests {
             dataset: dataset.into(),
             version: "2025-03-01-0123abcd".into(),
             sequence: 1,
+            follows: None,
             schema_version: "2.0.0".into(),
             breaking: Some("o estado passou a código".into()),
             schemas: Vec::new(),
             title: format!("Conjunto {dataset}"),
             description: "Uma descrição.".into(),
+            english: serde_json::Value::Null,
+            jurisdiction: "PT".into(),
             keywords: vec!["projetos".into(), "governo".into(), "projetos".into()],
             dcat: Dcat {
                 themes: vec!["GOVE".into(), "TECH".into()],

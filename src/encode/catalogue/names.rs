@@ -14,13 +14,14 @@ macro_rules! vocabulary {
 }
 
 /// Prefixes that the serialisations declare.
-pub(super) const PREFIXES: [(&str, &str); 13] = [
+pub(super) const PREFIXES: [(&str, &str); 14] = [
     ("adms", "http://www.w3.org/ns/adms#"),
     ("dcat", "http://www.w3.org/ns/dcat#"),
     ("dcatap", "http://data.europa.eu/r5r/"),
     ("dct", "http://purl.org/dc/terms/"),
     ("foaf", "http://xmlns.com/foaf/0.1/"),
     ("geosparql", "http://www.opengis.net/ont/geosparql#"),
+    ("hydra", "http://www.w3.org/ns/hydra/core#"),
     ("prov", "http://www.w3.org/ns/prov#"),
     ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
     ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
@@ -51,6 +52,7 @@ vocabulary!(dcat = "http://www.w3.org/ns/dcat#" {
     HAS_DATASET = "dataset",
     HAS_DISTRIBUTION = "distribution",
     KEYWORD = "keyword",
+    LANDING_PAGE = "landingPage",
     MEDIA_TYPE = "mediaType",
     START_DATE = "startDate",
     THEME = "theme",
@@ -65,6 +67,7 @@ vocabulary!(dcatap = "http://data.europa.eu/r5r/" {
 vocabulary!(dct = "http://purl.org/dc/terms/" {
     ACCESS_RIGHTS = "accessRights",
     ACCRUAL_PERIODICITY = "accrualPeriodicity",
+    CONFORMS_TO = "conformsTo",
     DESCRIPTION = "description",
     FORMAT = "format",
     FREQUENCY = "Frequency",
@@ -82,9 +85,11 @@ vocabulary!(dct = "http://purl.org/dc/terms/" {
     PROVENANCE = "provenance",
     PROVENANCE_STATEMENT = "ProvenanceStatement",
     PUBLISHER = "publisher",
+    RELATION = "relation",
     RIGHTS = "rights",
     RIGHTS_STATEMENT = "RightsStatement",
     SPATIAL = "spatial",
+    STANDARD = "Standard",
     TEMPORAL = "temporal",
     TITLE = "title",
     TYPE = "type",
@@ -95,6 +100,12 @@ vocabulary!(foaf = "http://xmlns.com/foaf/0.1/" {
     DOCUMENT = "Document",
     HOMEPAGE = "homepage",
     NAME = "name",
+    PAGE = "page",
+});
+
+vocabulary!(hydra = "http://www.w3.org/ns/hydra/core#" {
+    NEXT = "next",
+    PARTIAL_COLLECTION_VIEW = "PartialCollectionView",
 });
 
 vocabulary!(prov = "http://www.w3.org/ns/prov#" {

@@ -12,9 +12,15 @@ use oxttl::TurtleSerializer;
 
 use super::{Catalogue, CatalogueError, names::PREFIXES};
 
+/// JSON-LD of the second profile.
+pub(super) fn json_ld_named(triples: &[Triple]) -> Result<Vec<u8>, CatalogueError> {
+    json_ld(triples).map_err(|source| unwritten("dados-gov.jsonld", source))
+}
+
 /// Serialises three times; [`CatalogueError::Unwritten`] when a serialiser refuses.
-pub(super) fn serialise(triples: &[Triple]) -> Result<Catalogue, CatalogueError> {
+pub(super) fn serialise(triples: &[Triple], portal: Vec<(String, Vec<u8>)>) -> Result<Catalogue, CatalogueError> {
     Ok(Catalogue {
+        portal,
         ttl: turtle(triples).map_err(|source| unwritten("catalog.ttl", source))?,
         rdf: rdf_xml(triples).map_err(|source| unwritten("catalog.rdf", source))?,
         jsonld: json_ld(triples).map_err(|source| unwritten("catalog.jsonld", source))?,

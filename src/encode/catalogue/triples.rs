@@ -66,6 +66,20 @@ impl Triples {
         Ok(())
     }
 
+    /// Says a title and a description in English, where there are any and the site's own language is another.
+    pub(super) fn english(&mut self, subject: &NamedNode, words: &serde_json::Value) -> Result<(), CatalogueError> {
+        if self.language.starts_with("en") {
+            return Ok(());
+        }
+        for (name, property) in [("title", dct::TITLE), ("description", dct::DESCRIPTION)] {
+            if let Some(text) = words[name].as_str() {
+                let literal = Literal::new_language_tagged_literal_unchecked(writable(text)?, "en");
+                self.say(subject, property, literal);
+            }
+        }
+        Ok(())
+    }
+
     /// Says a text of no language: a name, an identifier.
     pub(super) fn plain(
         &mut self,

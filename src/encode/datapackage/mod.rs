@@ -6,8 +6,8 @@ mod read;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-pub use self::read::{primary_key, read, required, shapes, with_files};
-use super::{changes, history};
+pub use self::read::{primary_key, read, required, schema_of, shapes, with_files};
+use super::{changes, history, text};
 use crate::model::{
     published::{FileFormat, PublishedFile},
     schema::DatasetSchema,
@@ -21,10 +21,16 @@ pub struct Facts<'a> {
     pub site: &'a Site,
     /// The dataset's schema.
     pub schema: &'a DatasetSchema,
+    /// ISO 3166-1 code of the country whose administration its records belong to.
+    pub jurisdiction: &'a str,
+    /// First and last day that the data tell of.
+    pub temporal: Option<(String, String)>,
     /// Version of the release.
     pub version: &'a str,
     /// Its place among the dataset's releases, from 1.
     pub sequence: u64,
+    /// The version that was shown before it.
+    pub follows: Option<String>,
     /// When the newest capture was first seen.
     pub captured: DateTime<Utc>,
     /// The same of the first release.
@@ -42,6 +48,7 @@ impl<'a> Facts<'a> {
     pub fn new(
         site: &'a Site,
         schema: &'a DatasetSchema,
+        jurisdiction: &'a str,
         captured: DateTime<Utc>,
         sources: &'a [String],
         sample: bool,
@@ -49,8 +56,11 @@ impl<'a> Facts<'a> {
         Self {
             site,
             schema,
+            jurisdiction,
+            temporal: schema.dcat.temporal.clone(),
             version: "",
             sequence: 1,
+            follows: None,
             captured,
             first_captured: captured,
             sources,
@@ -70,7 +80,7 @@ pub fn datapackage(facts: &Facts<'_>, files: &[PublishedFile]) -> Vec<u8> {
         "id": format!("{}{}/", site.base_url, schema.name),
         "title": schema.title,
         "description": schema.description,
-        "homepage": format!("{}{}/", site.base_url, schema.name),
+        "homepage": format!("{}{}/latest/index.html", site.base_url, schema.name),
         "version": facts.version,
         "created": instant(facts.captured),
         "keywords": schema.keywords,
@@ -84,6 +94,7 @@ pub fn datapackage(facts: &Facts<'_>, files: &[PublishedFile]) -> Vec<u8> {
         "seara:schemaVersion": schema.version,
         "seara:breaking": schema.breaking,
         "seara:release": facts.sequence,
+        "seara:follows": facts.follows,
         "seara:firstCreated": instant(facts.first_captured),
         "seara:sample": facts.sample,
         "seara:dcat": {
@@ -91,20 +102,18 @@ pub fn datapackage(facts: &Facts<'_>, files: &[PublishedFile]) -> Vec<u8> {
             "frequency": schema.dcat.frequency,
             "accessRights": schema.dcat.access_rights,
             "spatial": schema.dcat.spatial,
-            "temporal": schema.dcat.temporal,
+            "temporal": facts.temporal,
         },
+        "seara:jurisdiction": facts.jurisdiction,
     });
     let mut package = package;
+    if !schema.english.is_null() {
+        package["seara:en"] = schema.english.clone();
+    }
     if !facts.withdrawn.is_empty() {
         package["seara:withdrawn"] = facts.withdrawn.clone().into();
     }
     text(&package)
-}
-
-fn text(package: &Value) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(package).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
 }
 
 fn instant(at: DateTime<Utc>) -> String {
@@ -127,8 +136,11 @@ fn resource(facts: &Facts<'_>, file: &PublishedFile) -> Value {
         "mediatype": file.format.media_type(),
         "hash": format!("sha256:{}", file.sha256),
     });
-    let table = facts.schema.tables.iter().find(|t| t.name == stem).map(|t| t.written.clone());
-    let schema = table.or_else(|| match stem {
+    let table = facts.schema.tables.iter().find(|t| t.name == stem);
+    if let Some(english) = table.map(|t| &t.english).filter(|e| !e.is_null()) {
+        resource["seara:en"] = english.clone();
+    }
+    let schema = table.map(|t| t.written.clone()).or_else(|| match stem {
         "changes" => Some(changes::described()),
         "history" => Some(history::described()),
         _ => None,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 use serde_json::{Value, json};
 
+use crate::encode::{changes, history};
 use crate::model::{
     published::{Dcat, FileFormat, Published, PublishedFile},
     withdrawal::Shape,
@@ -28,9 +29,12 @@ pub fn read(bytes: &[u8]) -> Option<Published> {
         breaking: text("/seara:breaking"),
         schemas: resources.iter().filter_map(schema).collect(),
         sequence: package.get("seara:release").and_then(Value::as_u64).unwrap_or(1),
+        follows: text("/seara:follows"),
         title: text("/title")?,
         description: text("/description")?,
+        english: package.get("seara:en").cloned().unwrap_or_default(),
         keywords: texts("/keywords"),
+        jurisdiction: text("/seara:jurisdiction").unwrap_or_default(),
         dcat: Dcat {
             themes: texts("/seara:dcat/theme"),
             frequency: text("/seara:dcat/frequency"),
@@ -46,6 +50,16 @@ pub fn read(bytes: &[u8]) -> Option<Published> {
         },
         sample: package.get("seara:sample").and_then(Value::as_bool).unwrap_or_default(),
         files: resources.iter().filter_map(file).collect(),
+    })
+}
+
+/// The Table Schema of a file that every format tells, by its name without the ending.
+pub fn schema_of(published: &Published, table: &str) -> Option<Value> {
+    let own = published.schemas.iter().find(|(name, _)| name == table).map(|(_, schema)| schema.clone());
+    own.or_else(|| match table {
+        "changes" => Some(changes::described()),
+        "history" => Some(history::described()),
+        _ => None,
     })
 }
 
@@ -77,6 +91,7 @@ fn file(resource: &Value) -> Option<PublishedFile> {
         format,
         title: text("title")?,
         description: text("description")?,
+        english: resource.get("seara:en").cloned().unwrap_or_default(),
         // The package gives no size of Parquet; whoever reads it measures the file.
         bytes: resource.get("bytes").and_then(Value::as_u64).unwrap_or_default(),
         sha256: text("hash")?.strip_prefix("sha256:")?.to_owned(),
@@ -123,7 +138,7 @@ pub fn with_files(bytes: &[u8], files: &BTreeMap<String, PublishedFile>, told: V
     for (name, value) in told {
         package[name] = value;
     }
-    super::text(&package)
+    crate::encode::text(&package)
 }
 
 /// One name, or a list of names.

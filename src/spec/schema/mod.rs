@@ -11,14 +11,14 @@ use super::section::{self, Section};
 use super::tree::{Node, Value};
 use crate::model::{
     published::Dcat,
-    schema::{DatasetSchema, Field, ForeignKey, Personal, TableSchema},
+    schema::{DatasetSchema, Field, ForeignKey, Personal, TableSchema, Type},
     vocabulary,
 };
 
 /// Reads a schema; what could not be read is told and left out.
 pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
     let section = reader.section(root, "")?;
-    for allowed in ["$schema", "created", "homepage", "licenses", "contributors", "seara:en"] {
+    for allowed in ["$schema", "created", "homepage", "licenses", "contributors"] {
         section.entry(allowed);
     }
     let name = section.needed("name");
@@ -38,6 +38,7 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
     }
     section::once(&resources, "name");
     link(reader, &mut tables, references);
+    let (dcat, period) = section.section("dcat").map(|s| dcat(&s)).unwrap_or_default();
     let schema = DatasetSchema {
         name,
         version: version(&section),
@@ -45,7 +46,9 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
         title: section.needed("title").value,
         description: section.needed("description").value,
         keywords: section.texts("keywords").unwrap_or_default().into_iter().map(|t| t.value).collect(),
-        dcat: section.section("dcat").map(|s| dcat(&s)).unwrap_or_default(),
+        english: english(&section),
+        temporal: period.and_then(|at| period_of(reader, &tables, &at)),
+        dcat,
         tables,
     };
     section.close();
@@ -63,14 +66,44 @@ fn version(section: &Section<'_>) -> String {
     text.value
 }
 
-fn dcat(section: &Section<'_>) -> Dcat {
-    let temporal = section.section("temporal").map(|s| {
+/// Words in English, as written.
+fn english(section: &Section<'_>) -> serde_json::Value {
+    section.entry("seara:en").map(|entry| json(&entry.node)).unwrap_or_default()
+}
+
+/// The column that `table.column` names, which must be one of days or instants.
+fn period_of(reader: &Reader, tables: &[TableSchema], at: &At<String>) -> Option<(usize, usize)> {
+    let days = |(t, table): (usize, &TableSchema)| {
+        let is_day = |f: &&Field| matches!(f.kind, Type::Date | Type::DateTime);
+        table.fields.iter().filter(is_day).map(|f| (format!("{}.{}", table.name, f.name), t)).collect::<Vec<_>>()
+    };
+    let known: Vec<(String, usize)> = tables.iter().enumerate().flat_map(days).collect();
+    let Some((name, table)) = known.iter().find(|(name, _)| *name == at.value) else {
+        let there: Vec<_> = known.iter().map(|(name, _)| name.as_str()).collect();
+        let near = near(&at.value, &there);
+        let told = [("name", at.value.as_str()), ("near", near.as_str()), ("known", &there.join(", "))];
+        reader.tell("unknown-column", &at.span, &told);
+        return None;
+    };
+    let column = tables[*table].fields.iter().position(|f| name.ends_with(&format!(".{}", f.name)))?;
+    Some((*table, column))
+}
+
+/// The `dcat` object, and the column that its time is told by.
+fn dcat(section: &Section<'_>) -> (Dcat, Option<At<String>>) {
+    let mut column = None;
+    let temporal = section.section("temporal").and_then(|s| {
+        column = s.text("column");
+        if column.is_some() {
+            s.close();
+            return None;
+        }
         let period = (day(&s, "start"), day(&s, "end"));
         if period.0 > period.1 {
             s.reader.tell("crossed-bounds", &s.head(), &[]);
         }
         s.close();
-        period
+        Some(period)
     });
     let one = |key, vocabulary| section.codes(key, vocabulary).into_iter().next();
     let dcat = Dcat {
@@ -81,7 +114,7 @@ fn dcat(section: &Section<'_>) -> Dcat {
         temporal,
     };
     section.close();
-    dcat
+    (dcat, column)
 }
 
 /// A day, `YYYY-MM-DD`.
@@ -117,7 +150,6 @@ fn column(reader: &Reader, fields: &[Field], at: &At<String>) -> Option<usize> {
 }
 
 fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
-    resource.entry("seara:en");
     let name = resource.needed("name");
     identifiers::plain_name(resource.reader, &name);
     if RESERVED.contains(&name.value.as_str()) {
@@ -125,6 +157,7 @@ fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
     }
     let title = resource.needed("title").value;
     let description = resource.needed("description").value;
+    let english = english(resource);
     let Some(schema) = resource.section("schema") else {
         resource.missing("schema");
         return None;
@@ -157,6 +190,7 @@ fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
         name: name.value,
         title,
         description,
+        english,
         fields,
         primary_key,
         unique_keys,
