@@ -1,6 +1,7 @@
 //! What Seara promises, proved through its command line: a module a promise, after `house` (how the
 //! code stands) and `project` (how a test runs the program).
 
+mod bucket;
 mod crash;
 mod drift;
 mod evidence;

@@ -17,6 +17,7 @@ mod inspect;
 mod metrics;
 mod new;
 mod notify;
+mod portal;
 mod quarantine;
 mod rollback;
 mod run;
@@ -30,7 +31,7 @@ mod writing;
 use clap::Parser;
 
 use self::{
-    arguments::{Arguments, Captures, Command, Quarantine},
+    arguments::{Arguments, Captures, Command, Global, Quarantine},
     console::Console,
     words::Language,
 };
@@ -66,26 +67,34 @@ pub fn main() -> u8 {
         Command::Rollback { dataset, version, sample } => {
             rollback::run(dataset, version.as_deref(), *sample, &arguments.global, &mut console)
         }
-        Command::Quarantine { what, sample } => match what {
-            Quarantine::List { dataset } => {
-                quarantine::list(dataset.as_ref(), *sample, &arguments.global, &mut console)
-            }
-            Quarantine::Export { dataset } => quarantine::export(dataset, *sample, &arguments.global, &mut console),
-            Quarantine::Replay { dataset, file } => {
-                quarantine::replay(dataset, file, *sample, &arguments.global, &mut console)
-            }
-        },
-        Command::Captures { what, sample } => match what {
-            Captures::List => captures::list(*sample, &arguments.global, &console),
-            Captures::Export { file } => captures::export(file, *sample, &arguments.global, &console),
-            Captures::Prune { older_than, dry_run } => {
-                captures::prune(*older_than, *dry_run, *sample, &arguments.global, &mut console)
-            }
-        },
+        Command::Quarantine { what, sample } => aside(what, *sample, &arguments.global, &mut console),
+        Command::Captures { what, sample } => kept(what, *sample, &arguments.global, &mut console),
         Command::Schedule(schedule) => schedule::run(schedule, &arguments.global, &mut console),
         Command::Serve { listen, sample } => serve::run(*listen, *sample, &arguments.global, &console),
+        Command::Plan { portal, datasets } | Command::Push { portal, datasets, dry_run: true } => {
+            portal::run(portal::Way::Plan, portal, datasets, &arguments.global, &mut console)
+        }
+        Command::Push { portal, datasets, dry_run: false } => {
+            portal::run(portal::Way::Push, portal, datasets, &arguments.global, &mut console)
+        }
         Command::Worker => console::worker(),
         Command::New { name } => new::run(name, &arguments.global, &mut console),
+    }
+}
+
+fn aside(what: &Quarantine, sample: bool, global: &Global, console: &mut Console) -> u8 {
+    match what {
+        Quarantine::List { dataset } => quarantine::list(dataset.as_ref(), sample, global, console),
+        Quarantine::Export { dataset } => quarantine::export(dataset, sample, global, console),
+        Quarantine::Replay { dataset, file } => quarantine::replay(dataset, file, sample, global, console),
+    }
+}
+
+fn kept(what: &Captures, sample: bool, global: &Global, console: &mut Console) -> u8 {
+    match what {
+        Captures::List => captures::list(sample, global, console),
+        Captures::Export { file } => captures::export(file, sample, global, console),
+        Captures::Prune { older_than, dry_run } => captures::prune(*older_than, *dry_run, sample, global, console),
     }
 }
 

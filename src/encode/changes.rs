@@ -9,7 +9,10 @@ use arrow::{
 };
 use serde_json::{Value, json};
 
-use crate::model::changes::Change;
+use crate::model::{
+    changes::{Change, Kind},
+    row::value,
+};
 
 /// Columns with their titles, in order.
 pub const COLUMNS: [&str; 7] = ["table", "key", "change", "field", "before", "after", "version"];
@@ -40,6 +43,22 @@ pub fn batch(changes: &[Change], version: &str) -> Result<RecordBatch, ArrowErro
         Arc::new(changes.iter().map(|_| Some(version)).collect::<StringArray>()),
     ];
     RecordBatch::try_new(schema(), columns)
+}
+
+/// The changes that a batch tells; a row that tells none is left out.
+pub fn read(rows: &RecordBatch) -> Vec<Change> {
+    let text = |name: &str, row| rows.column_by_name(name).and_then(|column| value(column, row));
+    let one = |row| {
+        Some(Change {
+            table: text("table", row)?,
+            key: text("key", row)?,
+            kind: Kind::of(&text("change", row)?)?,
+            field: text("field", row),
+            before: text("before", row),
+            after: text("after", row),
+        })
+    };
+    (0..rows.num_rows()).filter_map(one).collect()
 }
 
 /// The Table Schema of `changes`, for the data package.

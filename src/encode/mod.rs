@@ -13,6 +13,7 @@ pub mod datapackage;
 pub mod evidence;
 pub mod history;
 pub mod json;
+pub mod page;
 pub mod parquet;
 pub mod provenance;
 pub mod report;

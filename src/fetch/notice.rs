@@ -16,9 +16,9 @@ use url::Url;
 use super::{
     FetchError, Fetcher,
     client::{Client, Failed, network},
-    retry, secrets,
+    retry,
 };
-use crate::spec::{notify::Mail, source::Manners};
+use crate::spec::{notify::Mail, secrets::of_environment, source::Manners};
 
 /// How long a server may take, and how often a webhook is tried.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -30,7 +30,7 @@ impl Fetcher<'_> {
     /// # Errors
     /// When a secret is missing, or the webhook cannot be reached or does not take it.
     pub fn hook(&self, webhook: &str, json: String) -> Result<(), FetchError> {
-        let url = secrets::of_environment(webhook).map_err(|name| missing("webhook", &name))?;
+        let url = of_environment(webhook).map_err(|name| missing("webhook", &name))?;
         let url = Url::parse(&url).map_err(|_| untold("webhook", "its address is none"))?;
         self.wait(async { self.client.post(&url, json).await.map_err(|told| untold("webhook", &told)) })
     }
@@ -83,7 +83,7 @@ pub fn mail(mail: &Mail, subject: &str, text: String) -> Result<(), FetchError> 
     let message = message.header(ContentType::TEXT_PLAIN).body(text).map_err(|e| wrong(&e))?;
     let mut server = SmtpTransport::from_url(&mail.server).map_err(|e| wrong(&e))?.timeout(Some(PATIENCE));
     if let Some((user, password)) = &mail.login {
-        let filled = |text| secrets::of_environment(text).map_err(|name| missing("mail", &name));
+        let filled = |text| of_environment(text).map_err(|name| missing("mail", &name));
         server = server.credentials(Credentials::new(filled(user)?, filled(password)?));
     }
     server.build().send(&message).map(|_| ()).map_err(|e| wrong(&e))

@@ -29,6 +29,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kind that a word of `changes` means.
+    pub fn of(word: &str) -> Option<Self> {
+        [Self::Add, Self::Modify, Self::Delete].into_iter().find(|kind| kind.as_str() == word)
+    }
+
     /// The word in `changes`.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -2,4 +2,6 @@
 //!
 //! Async stays inside this module. Read next: `serve`.
 
+pub mod bucket;
 pub mod serve;
+pub mod udata;

@@ -6,13 +6,16 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use arrow::array::RecordBatch;
+
 use super::{ReleaseError, read};
 use crate::{
-    encode::{croissant, csvw, datapackage, provenance},
+    encode::{changes, croissant, csvw, datapackage, page, provenance},
     model::{
         published::{FileFormat, Published},
         site::Site,
     },
+    spec,
     state::{FileError, atomic},
 };
 
@@ -32,15 +35,62 @@ pub(super) fn write(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
             atomic::write(&path, &csvw::metadata(site, &published, file, &schema))?;
         }
     }
-    let croissant = croissant::croissant(site, &published, &rows(&published, folder)?);
+    let counts = counts(&published, folder)?;
+    let croissant = croissant::croissant(site, &published, &counts);
     atomic::write(&folder.join("croissant.json"), &croissant)?;
     let provenance = provenance::provenance(site, &published);
     atomic::write(&folder.join(provenance::NAME), &provenance)?;
+    pages(site, folder, &published, &counts, &croissant)
+}
+
+/// Rows of each table that a page shows.
+const SHOWN: usize = 8;
+
+/// The pages for people. Of a release that does not tell its own schema any more there are none.
+fn pages(
+    site: &Site,
+    folder: &Path,
+    published: &Published,
+    counts: &BTreeMap<String, u64>,
+    structured: &[u8],
+) -> Result<(), ReleaseError> {
+    let Some(schema) = spec::schema(datapackage::schema_file(published)) else {
+        // One that was written before may show what is not there any more.
+        for language in page::LANGUAGES {
+            atomic::remove_file(&folder.join(page::file(language)))?;
+        }
+        return Ok(());
+    };
+    let mut rows = Vec::new();
+    for table in &schema.tables {
+        let none = || RecordBatch::new_empty(table.arrow());
+        rows.push(read::head(folder, &table.name, SHOWN)?.unwrap_or_else(none));
+    }
+    let counts: Vec<u64> = schema.tables.iter().map(|t| counts.get(&t.name).copied().unwrap_or_default()).collect();
+    let changes = read::table(folder, "changes")?.map(|told| changes::read(&told)).unwrap_or_default();
+    let told = page::DatasetPage {
+        site,
+        schema: &schema,
+        version: &published.version,
+        captured: published.captured,
+        first_captured: published.first_captured,
+        sample: published.sample,
+        sources: &published.sources,
+        files: &published.files,
+        rows: &rows,
+        counts: &counts,
+        changes: &changes,
+        report: &fs::read(folder.join("report.json")).unwrap_or_default(),
+        structured,
+    };
+    for language in page::LANGUAGES {
+        atomic::write(&folder.join(page::file(language)), &page::dataset(&told, language))?;
+    }
     Ok(())
 }
 
 /// How many rows each table has.
-fn rows(published: &Published, folder: &Path) -> Result<BTreeMap<String, u64>, ReleaseError> {
+fn counts(published: &Published, folder: &Path) -> Result<BTreeMap<String, u64>, ReleaseError> {
     let mut all = BTreeMap::new();
     for file in published.files.iter().filter(|file| file.format == FileFormat::Parquet) {
         let table = file.name.trim_end_matches(".parquet");

@@ -60,6 +60,9 @@ pub(super) fn write(layout: &Layout, files: &Catalogue) -> Result<(), FileError>
     for (name, bytes) in [("catalog.ttl", &files.ttl), ("catalog.rdf", &files.rdf), ("catalog.jsonld", &files.jsonld)] {
         atomic::write(&layout.path(Spot::Catalogue(name)), bytes)?;
     }
+    for (name, bytes) in &files.pages {
+        atomic::write(&layout.path(Spot::Catalogue(name)), bytes)?;
+    }
     // The last page first, so that no page leads to one that is not there.
     for (name, bytes) in files.portal.iter().rev() {
         atomic::write(&layout.path(Spot::Catalogue(name)), bytes)?;

@@ -26,6 +26,24 @@ pub fn table(release: &Path, name: &str) -> Result<Option<RecordBatch>, ReleaseE
     Ok(Some(concat_batches(&schema, &batches)?))
 }
 
+/// The first rows of a table of a release; `None` when the release has no such table.
+///
+/// # Errors
+/// When the file is there but cannot be read.
+pub(super) fn head(release: &Path, name: &str, most: usize) -> Result<Option<RecordBatch>, ReleaseError> {
+    let path = release.join(format!("{name}.parquet"));
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(FileError::at("read", &path)(error).into()),
+    };
+    let failed = |error| ReleaseError::Parquet { name: path.display().to_string(), error };
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?.with_limit(most);
+    let schema = builder.schema().clone();
+    let batches = builder.build().map_err(failed)?.collect::<Result<Vec<_>, _>>()?;
+    Ok(Some(concat_batches(&schema, &batches)?))
+}
+
 /// How many rows a table of a release has; none when the release has no such table.
 ///
 /// # Errors

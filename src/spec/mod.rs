@@ -11,10 +11,12 @@ pub mod lookups;
 pub mod notify;
 pub mod pages;
 pub mod pipeline;
+pub mod portals;
 mod reader;
 pub mod recipe;
 pub mod schedule;
 mod schema;
+pub mod secrets;
 mod section;
 mod site;
 pub mod source;
@@ -29,9 +31,10 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use self::{notify::Notify, pipeline::Pipeline, reader::Reader};
+use self::{notify::Notify, pipeline::Pipeline, portals::Portal, reader::Reader};
 use crate::model::{
     issue::{Issue, Place, SpecFile},
+    schema::DatasetSchema,
     site::Site,
 };
 
@@ -42,6 +45,8 @@ pub struct Project {
     pub site: Option<Site>,
     /// Who is told when a pipeline fails; nobody when `seara.toml` has mistakes.
     pub notify: Notify,
+    /// Where releases are pushed to; none when `seara.toml` has mistakes.
+    pub portals: Vec<Portal>,
     /// Pipelines without mistakes, by name.
     pub pipelines: Vec<Pipeline>,
     /// Names of all pipelines that there are, with mistakes or without.
@@ -62,8 +67,9 @@ pub struct Folders {
 /// Reads everything and tells every mistake.
 pub fn load(folders: &Folders) -> (Project, Vec<Issue>) {
     let mut issues = Vec::new();
-    let (site, notify) = load_site(&folders.site, &mut issues).unzip();
-    let mut project = Project { site, notify: notify.unwrap_or_default(), ..Project::default() };
+    let (site, others) = load_site(&folders.site, &mut issues).unzip();
+    let site::Others { notify, portals } = others.unwrap_or_default();
+    let mut project = Project { site, notify, portals, ..Project::default() };
     let mut files: Vec<PathBuf> = match std::fs::read_dir(&folders.pipelines) {
         Ok(entries) => entries.filter_map(Result::ok).map(|e| e.path()).collect(),
         Err(error) => {
@@ -100,7 +106,7 @@ fn orphans(files: &[PathBuf], issues: &mut Vec<Issue>) {
     }
 }
 
-fn load_site(path: &Path, issues: &mut Vec<Issue>) -> Option<(Site, Notify)> {
+fn load_site(path: &Path, issues: &mut Vec<Issue>) -> Option<(Site, site::Others)> {
     let file = open(path, issues)?;
     let (root, mistakes) = tree::toml(&file);
     let reader = Reader::new(file, mistakes);
@@ -109,6 +115,15 @@ fn load_site(path: &Path, issues: &mut Vec<Issue>) -> Option<(Site, Notify)> {
     let whole = told.is_empty();
     issues.extend(told);
     site.filter(|_| whole)
+}
+
+/// A schema by its JSON, such as a release tells of itself; none when it has mistakes.
+pub fn schema(text: String) -> Option<DatasetSchema> {
+    let file = Arc::new(SpecFile { path: String::new(), text });
+    let (root, mistakes) = tree::json(&file);
+    let reader = Reader::new(file, mistakes);
+    let schema = schema::read(&reader, &root);
+    schema.filter(|_| reader.into_issues().is_empty())
 }
 
 fn load_pipeline(path: &Path, name: &str, folders: &Folders, issues: &mut Vec<Issue>) -> Option<Pipeline> {

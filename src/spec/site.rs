@@ -3,6 +3,7 @@
 use super::{
     identifiers,
     notify::{self, Notify},
+    portals::{self, Portal},
     reader::Reader,
     section::Section,
     tree::Node,
@@ -12,8 +13,17 @@ use crate::model::{
     vocabulary,
 };
 
+/// What `seara.toml` says that is not published.
+#[derive(Debug, Default)]
+pub(super) struct Others {
+    /// Who is told.
+    pub(super) notify: Notify,
+    /// Where releases are pushed to.
+    pub(super) portals: Vec<Portal>,
+}
+
 /// Reads the site; what is missing is told, and the field is left empty.
-pub(super) fn read(reader: &Reader, root: &Node) -> Option<(Site, Notify)> {
+pub(super) fn read(reader: &Reader, root: &Node) -> Option<(Site, Others)> {
     let section = reader.section(root, "")?;
     let part = |key| {
         if !section.has(key) {
@@ -59,8 +69,9 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<(Site, Notify)> {
         licence: licence(&section),
     };
     let notify = section.section("notify").map(|s| notify::read(&s)).unwrap_or_default();
+    let portals = portals::read(&section);
     section.close();
-    Some((site, notify))
+    Some((site, Others { notify, portals }))
 }
 
 /// A language tag, its region apart, that titles can be written in.

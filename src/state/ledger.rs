@@ -15,7 +15,7 @@ use super::{
 use crate::model::{measure::Measure, published::Published};
 
 /// Each step brings the ledger from one version to the next; the version is the count of steps done.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     "CREATE TABLE runs (
          id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL,
          outcome TEXT, version TEXT, errors INTEGER
@@ -41,6 +41,7 @@ const MIGRATIONS: [&str; 7] = [
     "CREATE TABLE notices (
          channel TEXT NOT NULL, dataset TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (channel, dataset)
      ) STRICT, WITHOUT ROWID;",
+    super::portals::TABLES,
 ];
 
 /// Why the ledger could not be used.

@@ -14,6 +14,7 @@ pub mod layout;
 pub mod ledger;
 pub mod lock;
 pub mod notices;
+pub mod portals;
 pub mod quarantine;
 mod revisits;
 pub mod spool;

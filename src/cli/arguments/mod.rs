@@ -95,6 +95,23 @@ pub(super) enum Command {
         #[arg(long)]
         sample: bool,
     },
+    /// Show what a portal lacks of what is published, and change nothing
+    Plan {
+        /// Portal, by its name in seara.toml
+        portal: String,
+        /// Datasets [default: all]
+        datasets: Vec<String>,
+    },
+    /// Make a portal as what is published; twice changes nothing
+    Push {
+        /// Portal, by its name in seara.toml
+        portal: String,
+        /// Datasets [default: all]
+        datasets: Vec<String>,
+        /// Only show what would be done
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Write a pipeline, a schema and a sample that run as they are
     New {
         /// Name of the pipeline: lower-case letters, digits and hyphens

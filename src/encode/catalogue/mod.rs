@@ -16,10 +16,13 @@ mod serialise;
 mod terms;
 mod triples;
 
+pub use self::terms::bounds;
+
 use std::io;
 
 use oxrdf::{IriParseError, LanguageTagParseError};
 
+use super::page;
 use crate::model::{published::Published, site::Site};
 
 /// The catalogue in its three serialisations, each UTF-8 and of the same graph, and what the portal takes of it.
@@ -33,6 +36,8 @@ pub struct Catalogue {
     pub jsonld: Vec<u8>,
     /// What dados.gov.pt harvests, a page a file, by name; none when no dataset is for it.
     pub portal: Vec<(String, Vec<u8>)>,
+    /// The pages for people, by name.
+    pub pages: Vec<(String, Vec<u8>)>,
 }
 
 /// Why there is no catalogue: each is a mistake in a spec, except [`CatalogueError::Unwritten`].
@@ -98,7 +103,10 @@ pub enum CatalogueError {
 pub fn catalogue(site: &Site, datasets: &[Published]) -> Result<Catalogue, CatalogueError> {
     let [home, ours] = dcat::reading_order(site);
     let triples = dcat::describe(site, datasets)?.sorted(&[&home, &ours]);
-    serialise::serialise(&triples, portal::pages(site, datasets)?)
+    let page = |language| (page::file(language).to_owned(), page::catalogue(site, datasets, language));
+    let mut told = serialise::serialise(&triples, portal::pages(site, datasets)?)?;
+    told.pages = page::LANGUAGES.map(page).into();
+    Ok(told)
 }
 
 #[cfg(test)]

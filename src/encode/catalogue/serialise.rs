@@ -21,6 +21,7 @@ pub(super) fn json_ld_named(triples: &[Triple]) -> Result<Vec<u8>, CatalogueErro
 pub(super) fn serialise(triples: &[Triple], portal: Vec<(String, Vec<u8>)>) -> Result<Catalogue, CatalogueError> {
     Ok(Catalogue {
         portal,
+        pages: Vec::new(),
         ttl: turtle(triples).map_err(|source| unwritten("catalog.ttl", source))?,
         rdf: rdf_xml(triples).map_err(|source| unwritten("catalog.rdf", source))?,
         jsonld: json_ld(triples).map_err(|source| unwritten("catalog.jsonld", source))?,

@@ -95,6 +95,11 @@ const EXTENTS: [(&str, [f64; 4], [f64; 2]); 9] = [
     ("TLS", [124.04, -9.51, 127.35, -8.12], [125.9, -8.8]),
 ];
 
+/// Where a country lies: west, south, east and north, in degrees; `None` for a country that has no row.
+pub fn bounds(country: &str) -> Option<[f64; 4]> {
+    EXTENTS.iter().find(|row| row.0 == country).map(|row| row.1)
+}
+
 /// Bounding box and middle of a country, as WKT; `None` for a country that has no row.
 pub(super) fn extent(country: &str) -> Option<(String, String)> {
     let (_, [west, south, east, north], [x, y]) = EXTENTS.iter().find(|row| row.0 == country)?;

@@ -6,7 +6,7 @@ mod read;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-pub use self::read::{primary_key, read, required, schema_of, shapes, with_files};
+pub use self::read::{primary_key, read, required, schema_file, schema_of, shapes, with_files};
 use super::{changes, history, text};
 use crate::model::{
     published::{FileFormat, PublishedFile},
@@ -105,6 +105,7 @@ pub fn datapackage(facts: &Facts<'_>, files: &[PublishedFile]) -> Vec<u8> {
             "temporal": facts.temporal,
         },
         "seara:jurisdiction": facts.jurisdiction,
+        "seara:tables": schema.tables.iter().map(|t| &t.name).collect::<Vec<_>>(),
     });
     let mut package = package;
     if !schema.english.is_null() {

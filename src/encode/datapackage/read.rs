@@ -27,7 +27,13 @@ pub fn read(bytes: &[u8]) -> Option<Published> {
         version: text("/version")?,
         schema_version: text("/seara:schemaVersion").unwrap_or_else(|| "1.0.0".to_owned()),
         breaking: text("/seara:breaking"),
-        schemas: resources.iter().filter_map(schema).collect(),
+        schemas: {
+            // Files stand in the order of their names, tables in that of their schema.
+            let order = texts("/seara:tables");
+            let mut all: Vec<_> = resources.iter().filter_map(schema).collect();
+            all.sort_by_key(|(name, _)| order.iter().position(|o| o == name));
+            all
+        },
         sequence: package.get("seara:release").and_then(Value::as_u64).unwrap_or(1),
         follows: text("/seara:follows"),
         title: text("/title")?,
@@ -61,6 +67,47 @@ pub fn schema_of(published: &Published, table: &str) -> Option<Value> {
         "history" => Some(history::described()),
         _ => None,
     })
+}
+
+/// The schema file that a release was made by, as far as its package tells it.
+pub fn schema_file(published: &Published) -> String {
+    let of = |name: &str| published.files.iter().find(|file| file.name == format!("{name}.csv"));
+    let resource = |(name, schema): &(String, Value)| {
+        let mut schema = schema.clone();
+        // Resources have no `_` in their names, tables may.
+        for key in schema["foreignKeys"].as_array_mut().into_iter().flatten() {
+            let told = key["reference"]["resource"].as_str().unwrap_or_default().to_owned();
+            let own = published.schemas.iter().map(|(name, _)| name).find(|name| name.replace('_', "-") == told);
+            key["reference"]["resource"] = own.map_or("", String::as_str).into();
+        }
+        let title = of(name).map_or("", |file| file.title.trim_end_matches(" (CSV)"));
+        let mut told = json!({
+            "name": name, "title": title, "description": of(name).map_or("", |file| &file.description), "schema": schema,
+        });
+        if let Some(english) = of(name).map(|file| &file.english).filter(|english| !english.is_null()) {
+            told["seara:en"] = english.clone();
+        }
+        told
+    };
+    let dcat = &published.dcat;
+    let mut told = json!({
+        "name": published.dataset, "version": published.schema_version, "title": published.title,
+        "description": published.description, "keywords": published.keywords,
+        "dcat": {"theme": dcat.themes, "spatial": dcat.spatial},
+        "resources": published.schemas.iter().map(resource).collect::<Vec<_>>(),
+    });
+    for (name, value) in [("frequency", &dcat.frequency), ("accessRights", &dcat.access_rights)] {
+        if let Some(value) = value {
+            told["dcat"][name] = value.clone().into();
+        }
+    }
+    if let Some((start, end)) = &dcat.temporal {
+        told["dcat"]["temporal"] = json!({"start": start, "end": end});
+    }
+    if !published.english.is_null() {
+        told["seara:en"] = published.english.clone();
+    }
+    told.to_string()
 }
 
 /// Columns of a table's primary key, as a package tells them; none when it does not know the table.

@@ -1,0 +1,215 @@
+//! `seara plan` and `seara push`: what a portal lacks, and making it so.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::{arguments::Global, check, console::Console, run, writing};
+use crate::{
+    model::published::Published,
+    portal::{
+        bucket,
+        udata::{self, Asked, Clock, Http, Planned, PortalError, Session, Step, Told},
+    },
+    release,
+    spec::{
+        Project,
+        portals::{self, Kind, Portal, Udata},
+        secrets,
+    },
+    state::{
+        layout::{Layout, Spot},
+        ledger::Ledger,
+    },
+};
+
+/// What a portal is asked to do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Only tell what differs.
+    Plan,
+    /// Make it so.
+    Push,
+}
+
+/// Plans or pushes. Gives the exit status.
+pub(super) fn run(way: Way, name: &str, datasets: &[String], global: &Global, console: &mut Console) -> u8 {
+    let project = match check::project(global, console, datasets) {
+        Ok(project) => project,
+        Err(status) => return status,
+    };
+    let Some(portal) = project.portals.iter().find(|p| p.name == name) else {
+        let known: Vec<_> = project.portals.iter().map(|p| p.name.clone()).collect();
+        let args = [("name", name.to_owned()), ("known", known.join(", "))];
+        console.complain(&console.words().screen("no-portal", &args));
+        return 1;
+    };
+    let (layout, Some(site)) = (super::layout(global, false), &project.site) else { return 1 };
+    // A plan only looks; what is pushed may not be exchanged meanwhile.
+    let writing = match way {
+        Way::Push => match writing::begin("push", global, &layout, site, console) {
+            Ok(writing) => Some(writing),
+            Err(status) => return status,
+        },
+        Way::Plan => None,
+    };
+    let looked = if writing.is_none() { Ledger::look(&layout) } else { None };
+    let ledger = writing.as_ref().map(|w| &w.ledger).or(looked.as_ref());
+    let done = match &portal.kind {
+        Kind::Udata(udata) => to_portal(way, &project, portal, udata, datasets, &layout, ledger, console),
+        Kind::Bucket(bucket) => to_bucket(way, portal, bucket, &layout, console),
+    };
+    done.unwrap_or_else(|told| {
+        console.complain(&told);
+        2
+    })
+}
+
+/// Releases that are shown, each with its folder; those of `chosen`, if any are named.
+fn shown(layout: &Layout, chosen: &[String]) -> Result<Vec<(Published, PathBuf)>, String> {
+    let names = release::datasets(layout).map_err(|e| e.to_string())?;
+    let chosen = |name: &String| chosen.is_empty() || chosen.contains(name);
+    let one = |name: &String| release::latest(layout, name).map(|p| (p, layout.path(Spot::Latest(name))));
+    Ok(names.iter().filter(|name| chosen(name)).filter_map(one).collect())
+}
+
+#[expect(clippy::too_many_arguments, reason = "all of them are what a push is about")]
+fn to_portal(
+    way: Way,
+    project: &Project,
+    portal: &Portal,
+    udata: &Udata,
+    datasets: &[String],
+    layout: &Layout,
+    ledger: Option<&Ledger>,
+    console: &Console,
+) -> Result<u8, String> {
+    let Some(site) = &project.site else { return Ok(1) };
+    let secret = |name: String| PortalError::Secret { name, portal: portal.name.clone() }.to_string();
+    let key = secrets::of_environment(&udata.key).map_err(secret)?;
+    let agent = format!("seara/{} (+{}; {})", env!("CARGO_PKG_VERSION"), site.base_url, site.contact.email);
+    let mut http = Http::new(&udata.url, &key, &agent).map_err(|e| e.to_string())?;
+    let held = shown(layout, datasets)?;
+    let releases = held.iter().map(|(published, folder)| (published.clone(), folder.as_path())).collect();
+    let all = release::datasets(layout).map_err(|e| e.to_string())?;
+    let asked = Asked { name: &portal.name, udata, site, releases, all, is_whole: datasets.is_empty() };
+    let clock = Clock { now: &run::now, sleep: &std::thread::sleep };
+    let mut heard = |told: Told| hear(&told, console);
+    let mut session =
+        Session::begin(&asked, &mut http, ledger, clock, &mut heard).map_err(|error| error.to_string())?;
+    let words = console.words();
+    match way {
+        Way::Plan => {
+            let planned = udata::plan(&mut session).map_err(|error| error.to_string())?;
+            planned.iter().for_each(|one| show(one, console));
+            let needy = planned.iter().filter(|p| !p.steps.is_empty()).count();
+            let args = [("n", needy.to_string()), ("all", planned.len().to_string())];
+            console.say(&words.screen("planned", &args));
+        }
+        Way::Push => {
+            let touched = udata::push(&mut session).map_err(|error| error.to_string())?;
+            console.say(&words.screen("pushed", &[("n", touched.to_string())]));
+        }
+    }
+    Ok(0)
+}
+
+/// What one dataset needs, as a diff shows it.
+fn show(planned: &Planned, console: &Console) {
+    if console.is_json() {
+        let steps: Vec<String> = planned.steps.iter().map(|step| line(step, console)).collect();
+        console.object(&json!({"dataset": planned.dataset, "id": planned.id, "steps": steps}));
+        return;
+    }
+    let mark = match planned.steps.first() {
+        None => "=",
+        Some(Step::Create) => "+",
+        Some(Step::Archive) => "-",
+        Some(_) => "~",
+    };
+    console.say(&format!("{mark} {}", planned.dataset));
+    planned.steps.iter().for_each(|step| console.say(&format!("    {}", line(step, console))));
+}
+
+/// A step in words.
+fn line(step: &Step, console: &Console) -> String {
+    let say = |id: &str, name: &str| console.words().screen(id, &[("name", name.to_owned())]);
+    let fields = |all: &[udata::Difference]| {
+        let one = |d: &udata::Difference| format!("{}: {} → {}", d.field, short(&d.before), short(&d.after));
+        all.iter().map(one).collect::<Vec<_>>().join("; ")
+    };
+    match step {
+        Step::Create => say("step-create", ""),
+        Step::Restore => say("step-restore", ""),
+        Step::Unarchive => say("step-unarchive", ""),
+        Step::Update(all) => say("step-update", &fields(all)),
+        Step::Upload(name) => say("step-upload", name),
+        Step::Replace(name, _) => say("step-replace", name),
+        Step::AddRemote(name) => say("step-remote", name),
+        Step::Describe(name, _, all) => say("step-describe", format!("{name} {}", fields(all)).trim()),
+        Step::Remove(title, _) => say("step-remove", title),
+        Step::Reorder => say("step-reorder", ""),
+        Step::Publish => say("step-publish", ""),
+        Step::Archive => say("step-archive", ""),
+    }
+}
+
+/// A value as it fits on a line.
+fn short(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cut: String = line.chars().take(40).collect();
+    if cut.len() < line.len() { format!("“{cut}…”") } else { format!("“{line}”") }
+}
+
+/// Tells of a push as it goes.
+fn hear(told: &Told, console: &Console) {
+    match told {
+        Told::Done(dataset, step) => console.say(&format!("  {dataset}  {}", line(step, console))),
+        Told::Right(dataset) => console.say(&format!("= {dataset}")),
+        Told::Waits(what, seconds) => {
+            let args = [("what", (*what).to_owned()), ("seconds", seconds.to_string())];
+            console.complain(&console.words().screen("portal-waits", &args));
+        }
+    }
+}
+
+fn to_bucket(
+    way: Way,
+    portal: &Portal,
+    written: &portals::Bucket,
+    layout: &Layout,
+    console: &Console,
+) -> Result<u8, String> {
+    let secret = |name: String| PortalError::Secret { name, portal: portal.name.clone() }.to_string();
+    let bucket = bucket::Bucket {
+        endpoint: written.endpoint.clone(),
+        region: written.region.clone(),
+        bucket: written.bucket.clone(),
+        prefix: written.prefix.clone(),
+        key_id: secrets::of_environment(&written.key_id).map_err(secret)?,
+        secret: secrets::of_environment(&written.secret).map_err(secret)?,
+        // `spec` lets only this machine be asked without encryption.
+        allow_http: written.endpoint.as_ref().is_some_and(|e| e.starts_with("http:")),
+        max_removed_percent: u32::from(written.max_removed_percent),
+    };
+    let plan = bucket::plan(&layout.output, &bucket).map_err(|e| e.to_string())?;
+    let show = |action: &bucket::Action| match action {
+        bucket::Action::Put { path, .. } => console.say(&format!("+ {path}")),
+        bucket::Action::Remove { path } => console.say(&format!("- {path}")),
+        bucket::Action::Same { .. } => {}
+    };
+    let differs = |action: &&bucket::Action| !matches!(action, bucket::Action::Same { .. });
+    let count = plan.actions.iter().filter(differs).count();
+    match way {
+        Way::Plan => {
+            plan.actions.iter().for_each(show);
+            let args = [("n", count.to_string()), ("all", plan.actions.len().to_string())];
+            console.say(&console.words().screen("planned", &args));
+        }
+        Way::Push => {
+            bucket::apply(&layout.output, &bucket, &plan, &mut |action| show(action)).map_err(|e| e.to_string())?;
+            console.say(&console.words().screen("pushed", &[("n", count.to_string())]));
+        }
+    }
+    Ok(0)
+}

@@ -1,0 +1,424 @@
+//! `index.html`: a page for people, of a dataset and of the whole catalogue, in Portuguese and in English.
+//!
+//! In go the facts, the rows, the changes and the report of a release; out come the bytes of a page that stands by
+//! itself: no program, no picture or letter from elsewhere, only relative links among the files of `output/`.
+//! Promises: the same input, the same bytes; no text of the data is ever markup; nothing is loaded, and no host is
+//! named but those that the site, the sources and the values name; it can be read at 320 px, by night, on paper
+//! and by ear (WCAG 2.2 AA; `.ci/pages` looks).
+//! Read next: `dataset` and `catalogue` (what is said), `markup` (how text is made safe), `speech` (the words).
+
+mod catalogue;
+mod changes;
+mod dataset;
+mod frame;
+mod markup;
+mod quality;
+mod speech;
+mod tables;
+mod words;
+
+use arrow::array::RecordBatch;
+use chrono::{DateTime, Utc};
+
+use self::markup::Voice;
+use crate::model::{
+    changes::Change,
+    published::{Published, PublishedFile},
+    schema::DatasetSchema,
+    site::Site,
+};
+
+/// What the page of a dataset is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct DatasetPage<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The dataset's schema.
+    pub schema: &'a DatasetSchema,
+    /// Version of the release.
+    pub version: &'a str,
+    /// When the newest capture was first seen.
+    pub captured: DateTime<Utc>,
+    /// The same of the first release.
+    pub first_captured: DateTime<Utc>,
+    /// Whether it was made from samples.
+    pub sample: bool,
+    /// Addresses of the sources.
+    pub sources: &'a [String],
+    /// The data files.
+    pub files: &'a [PublishedFile],
+    /// The first rows of each table of the schema, in their order.
+    pub rows: &'a [RecordBatch],
+    /// How many rows each has in all.
+    pub counts: &'a [u64],
+    /// What the release changes.
+    pub changes: &'a [Change],
+    /// Its `report.json`.
+    pub report: &'a [u8],
+    /// A description in JSON-LD, which the page carries for machines; may be empty.
+    pub structured: &'a [u8],
+}
+
+/// A language of the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Portuguese of Portugal.
+    Portuguese,
+    /// English.
+    English,
+}
+
+/// The languages that each page is written in.
+pub const LANGUAGES: [Language; 2] = [Language::Portuguese, Language::English];
+
+/// Name of the file of a page.
+pub fn file(language: Language) -> &'static str {
+    match language {
+        Language::Portuguese => "index.html",
+        Language::English => "index.en.html",
+    }
+}
+
+/// The page of a dataset, as it stands in `output/<dataset>/latest/` and in the folder of its version.
+pub fn dataset(page: &DatasetPage<'_>, language: Language) -> Vec<u8> {
+    dataset::page(&Voice::new(page.site, language), page).into_bytes()
+}
+
+/// The page of the catalogue, as it stands in `output/`; the order of the datasets changes nothing.
+pub fn catalogue(site: &Site, datasets: &[Published], language: Language) -> Vec<u8> {
+    catalogue::page(&Voice::new(site, language), site, datasets).into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, Int64Array, StringArray};
+    use chrono::TimeZone;
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::{
+        changes::Kind,
+        published::{Dcat, FileFormat},
+        schema::{Constraints, Field, NumberStyle, StringFormat, TableSchema, Type},
+        site::{Contact, Licence, Publisher},
+    };
+
+    /// Text that would be markup, end an attribute, an element or a block.
+    const HOSTILE: &str = "<script>alert(\"x\")</script> ]]> --> ' & <img src=x onerror='y'> {table}";
+
+    fn site() -> Site {
+        Site {
+            title: format!("Dados {HOSTILE}"),
+            description: HOSTILE.into(),
+            base_url: "https://dados.exemplo.pt/".into(),
+            language: "pt".into(),
+            publisher: Publisher {
+                name: HOSTILE.into(),
+                url: "https://entidade.exemplo.pt/".into(),
+                kind: "NationalAuthority".into(),
+            },
+            contact: Contact { name: HOSTILE.into(), email: "dados@exemplo.pt\"><b>".into() },
+            licence: Licence {
+                name: "CC-BY-4.0".into(),
+                title: HOSTILE.into(),
+                url: "https://creativecommons.org/licenses/by/4.0/".into(),
+                authority: "CC_BY_4_0".into(),
+            },
+        }
+    }
+
+    fn field(name: &str, kind: Type) -> Field {
+        let codes = (name == "state").then(|| vec![HOSTILE.to_owned(), "b".to_owned()]);
+        Field {
+            name: name.into(),
+            title: format!("Título de {name}"),
+            kind,
+            constraints: Constraints { one_of: codes, ..Constraints::default() },
+            date_order: None,
+            year_from: None,
+            precision_of: None,
+            labels: vec![("b".into(), HOSTILE.into())],
+            personal: None,
+        }
+    }
+
+    fn schema() -> DatasetSchema {
+        let mut fields = vec![
+            field("id", Type::Integer(NumberStyle::default())),
+            field("state", Type::String(StringFormat::Default)),
+        ];
+        fields.extend((0..14).map(|n| field(&format!("text_{n}"), Type::String(StringFormat::Default))));
+        let of = |f: &Field| {
+            json!({
+                "name": f.name, "description": HOSTILE, "constraints": {"pattern": HOSTILE},
+                "seara:en": {"title": format!("Title of {}", f.name), "description": HOSTILE},
+            })
+        };
+        let written = json!({"fields": fields.iter().map(of).collect::<Vec<_>>()});
+        let table = |name: &str| TableSchema {
+            name: name.into(),
+            title: format!("Tabela {HOSTILE}"),
+            description: HOSTILE.into(),
+            english: json!({"title": format!("Table {HOSTILE}"), "description": HOSTILE}),
+            fields: fields.clone(),
+            primary_key: vec![0],
+            unique_keys: Vec::new(),
+            foreign_keys: Vec::new(),
+            written: written.clone(),
+        };
+        DatasetSchema {
+            name: "coisas".into(),
+            version: "1.0.0".into(),
+            breaking: None,
+            title: format!("Coisas {HOSTILE}"),
+            description: HOSTILE.into(),
+            keywords: vec![HOSTILE.into()],
+            english: json!({"title": format!("Things {HOSTILE}"), "description": HOSTILE}),
+            dcat: Dcat { themes: vec!["GOVE".into(), HOSTILE.into()], ..Dcat::default() },
+            temporal: None,
+            tables: vec![table("things"), table("more_things")],
+        }
+    }
+
+    fn files() -> Vec<PublishedFile> {
+        let file = |(table, format): (&str, FileFormat)| PublishedFile {
+            name: format!("{table}.{}", format.extension()),
+            format,
+            title: HOSTILE.into(),
+            description: HOSTILE.into(),
+            english: json!(null),
+            bytes: 12_345,
+            sha256: "ab".repeat(32),
+        };
+        let formats = [FileFormat::Csv, FileFormat::Json, FileFormat::Parquet];
+        ["things", "more_things"].into_iter().flat_map(|t| formats.map(|f| file((t, f)))).collect()
+    }
+
+    fn rows(schema: &DatasetSchema) -> Vec<RecordBatch> {
+        let batch = |table: &TableSchema| {
+            let mut columns: Vec<ArrayRef> = vec![Arc::new(Int64Array::from(vec![1, 2]))];
+            let texts: ArrayRef =
+                Arc::new(StringArray::from(vec![Some(HOSTILE), Some("https://valor.exemplo.pt/a?b=\"c")]));
+            columns.extend(table.fields.iter().skip(1).map(|_| Arc::clone(&texts)));
+            RecordBatch::try_new(table.arrow(), columns).unwrap()
+        };
+        schema.tables.iter().map(batch).collect()
+    }
+
+    fn changes() -> Vec<Change> {
+        let change = |kind, field: Option<&str>| Change {
+            table: "things".into(),
+            key: HOSTILE.into(),
+            kind,
+            field: field.map(str::to_owned),
+            before: field.map(|_| HOSTILE.to_owned()),
+            after: field.map(|_| HOSTILE.to_owned()),
+        };
+        vec![change(Kind::Add, None), change(Kind::Modify, Some(HOSTILE)), change(Kind::Delete, None)]
+    }
+
+    fn report() -> Vec<u8> {
+        let nulls = json!({"id": {"nulls": 0, "distinct": 2}, "text_3": {"nulls": 1, "distinct": 1}});
+        let report = json!({
+            "dataset": "coisas",
+            "rows": {"things": 2, "more_things": 2},
+            "accounting": {
+                "characters": 1000, "in_records": 865, "quarantined": 0, "unaccounted": 0, "ignored": {HOSTILE: 135},
+            },
+            "checks": [
+                {"table": "things", "check": "required", "checked": 10, "failed": 0},
+                {"table": "more_things", "check": "required", "checked": 5, "failed": 1},
+                {"table": "things", "check": HOSTILE, "checked": 3, "failed": 0},
+            ],
+            "assertions": [
+                {"assertion": HOSTILE, "subject": HOSTILE, "bound": HOSTILE, "found": HOSTILE, "held": false},
+                {"assertion": "max", "subject": "", "bound": "0 %", "found": "0 %", "held": true},
+            ],
+            "issues": [{"code": HOSTILE, "level": "warning", "count": 3, "examples": []}],
+            "profile": {"things": nulls},
+        });
+        report.to_string().into_bytes()
+    }
+
+    /// Both pages of the dataset, with other facts where the test gives them.
+    fn pages(with: &dyn Fn(&mut DatasetPage<'_>)) -> [String; 2] {
+        let (site, schema, files, changes, report) = (site(), schema(), files(), changes(), report());
+        let rows = rows(&schema);
+        let captured = Utc.with_ymd_and_hms(2025, 3, 1, 6, 0, 0).unwrap();
+        let structured = json!({"name": "</script><!-- <script>"}).to_string();
+        let sources = ["https://fonte.exemplo.pt/a b\"".to_owned(), "https://fonte.exemplo.pt/relatorio".to_owned()];
+        let mut page = DatasetPage {
+            site: &site,
+            schema: &schema,
+            version: "2025-03-01-0123abcd",
+            captured,
+            first_captured: captured,
+            sample: true,
+            sources: &sources,
+            files: &files,
+            rows: &rows,
+            counts: &rows.iter().map(|rows| rows.num_rows() as u64).collect::<Vec<_>>(),
+            changes: &changes,
+            report: &report,
+            structured: structured.as_bytes(),
+        };
+        with(&mut page);
+        LANGUAGES.map(|language| String::from_utf8(dataset(&page, language)).unwrap())
+    }
+
+    fn both() -> [String; 2] {
+        pages(&|_| {})
+    }
+
+    fn published(dataset: &str) -> Published {
+        let schema = schema();
+        Published {
+            dataset: dataset.into(),
+            version: "2025-03-01-0123abcd".into(),
+            sequence: 1,
+            follows: None,
+            schema_version: "1.0.0".into(),
+            breaking: None,
+            schemas: vec![("things".into(), json!({}))],
+            title: schema.title,
+            description: format!("Uma frase. {HOSTILE}"),
+            english: json!({"title": HOSTILE, "description": "One sentence. Another."}),
+            keywords: schema.keywords,
+            jurisdiction: "PT".into(),
+            dcat: schema.dcat,
+            captured: Utc.with_ymd_and_hms(2025, 3, 1, 6, 0, 0).unwrap(),
+            first_captured: Utc.with_ymd_and_hms(2025, 3, 1, 6, 0, 0).unwrap(),
+            sources: Vec::new(),
+            sample: true,
+            files: files(),
+        }
+    }
+
+    fn roots(datasets: &[Published]) -> [String; 2] {
+        LANGUAGES.map(|language| String::from_utf8(catalogue(&site(), datasets, language)).unwrap())
+    }
+
+    /// Hosts that a page names, whatever it names them for.
+    fn hosts(html: &str) -> Vec<String> {
+        let ends = |c: char| matches!(c, '/' | '"' | '\'' | '<' | '&' | '?' | ')') || c.is_whitespace();
+        let mut all: Vec<_> =
+            html.split("//").skip(1).map(|rest| rest.split(ends).next().unwrap_or_default().to_owned()).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    #[test]
+    fn no_text_of_the_data_is_markup() {
+        for html in both() {
+            assert_eq!(html.matches("<script").count(), 1, "{html}");
+            assert_eq!(html.matches("</script").count(), 1);
+            assert!(html.contains("{\"name\":\"\\u003c/script>\\u003c!-- \\u003cscript>\"}"));
+        }
+        for html in both().into_iter().chain(roots(&[published("coisas")])) {
+            for sign in ["<script>alert", "alert(\"x\")", "<img", "<!-- <", "]]> ", "exemplo.pt\"><b>", "onerror='"] {
+                assert!(!html.contains(sign), "{sign}");
+            }
+            assert!(html.contains("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; ]]&gt; --&gt; &#39; &amp;"));
+            assert!(html.contains("{table}"), "a value is no place for a value");
+        }
+    }
+
+    #[test]
+    fn every_table_and_every_column_is_told() {
+        for html in both() {
+            for table in &schema().tables {
+                assert!(html.contains(&format!("id=\"columns-{}\"", table.name)));
+                for format in ["csv", "json", "parquet"] {
+                    assert!(html.contains(&format!("href=\"{}.{format}\" download", table.name)));
+                }
+                for field in &table.fields {
+                    assert!(html.contains(&format!("<th scope=\"row\"><code>{}</code>", field.name)), "{}", field.name);
+                }
+            }
+            // A wide table is cut, and says what it leaves out.
+            assert!(!html.contains("<th scope=\"col\">text_10</th>") && html.contains("<code>text_13</code>"));
+            assert!(html.contains("<!-- charts -->"));
+        }
+    }
+
+    #[test]
+    fn no_other_host_is_named() {
+        let known =
+            ["creativecommons.org", "dados.exemplo.pt", "entidade.exemplo.pt", "fonte.exemplo.pt", "valor.exemplo.pt"];
+        for html in both() {
+            assert_eq!(hosts(&html), known);
+        }
+        for html in roots(&[published("coisas")]) {
+            assert_eq!(hosts(&html), ["creativecommons.org", "entidade.exemplo.pt"]);
+        }
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_are_links() {
+        for html in both() {
+            assert!(html.contains("<a href=\"https://fonte.exemplo.pt/relatorio\" rel=\"noopener nofollow\">"));
+            assert!(!html.contains("href=\"https://fonte.exemplo.pt/a b"));
+            assert!(html.contains("<a href=\"https://valor.exemplo.pt/a?b=&quot;c\" rel=\"noopener nofollow\">"));
+        }
+        assert_eq!(markup::link("javascript:alert(1)", "x"), "x");
+        assert_eq!(markup::path("javascript:a b"), "javascript%3Aa%20b");
+    }
+
+    #[test]
+    fn the_two_languages_differ_and_point_at_each_other() {
+        for [pt, en] in [both(), roots(&[published("coisas")])] {
+            assert!(pt.contains("<html lang=\"pt\">") && en.contains("<html lang=\"en\">"));
+            assert!(pt.contains("href=\"index.en.html\" hreflang=\"en\" lang=\"en\""));
+            assert!(en.contains("href=\"index.html\" hreflang=\"pt\" lang=\"pt\""));
+        }
+        let [pt, en] = both();
+        assert!(pt.contains("Título de state") && !pt.contains("Title of state") && pt.contains("1 de março de 2025"));
+        assert!(en.contains("Title of state") && !en.contains("Título de state") && en.contains("1 March 2025"));
+        assert!(pt.contains("../../index.html") && en.contains("../../index.en.html"));
+        let [pt, en] = roots(&[published("coisas")]);
+        assert!(pt.contains("coisas/latest/index.html") && en.contains("coisas/latest/index.en.html"));
+        assert!(pt.contains(">Uma frase.</p>") && en.contains(">One sentence.</p>"));
+    }
+
+    #[test]
+    fn what_nobody_translated_says_its_language() {
+        let untold = DatasetSchema { english: json!(null), title: "Coisas".into(), ..schema() };
+        let site = site();
+        let [pt, _] = pages(&|page| page.sample = false);
+        assert!(!pt.contains("class=\"sample\""));
+        let voice = Voice::new(&site, Language::English);
+        assert_eq!(voice.said(&untold.title, &untold.english, "title"), "<span lang=\"pt\">Coisas</span>");
+    }
+
+    #[test]
+    fn what_is_drawn_is_said_in_words() {
+        let [pt, en] = both();
+        let all = "86,5\u{a0}% em registos; 13,5\u{a0}% de fora, por uma regra; 0\u{a0}% em quarentena; 0\u{a0}% por explicar";
+        assert!(pt.contains(&format!("role=\"img\" aria-label=\"{all}\"")));
+        assert!(en.contains("aria-label=\"things: 1 new, 1 changed, 1 removed\""));
+        assert!(en.contains("aria-label=\"text_3: 50%\"") && en.contains("aria-label=\"id: 100%\""));
+        assert!(en.contains("18 checks, 1 failed. Bounds kept: 1 of 2."));
+    }
+
+    #[test]
+    fn nothing_is_a_page_too() {
+        let none = pages(&|page| {
+            page.rows = &[];
+            page.changes = &[];
+            page.files = &[];
+            page.sources = &[];
+            page.report = b"";
+            page.structured = b"";
+        });
+        for html in none {
+            assert!(html.ends_with("</html>\n") && !html.contains("<script"));
+        }
+        let [pt, _] = roots(&[]);
+        assert!(pt.contains("Ainda não há"));
+        let (a, b) = (published("a"), published("b"));
+        assert_eq!(roots(&[a.clone(), b.clone()]), roots(&[b, a]));
+    }
+}

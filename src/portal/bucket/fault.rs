@@ -1,0 +1,175 @@
+//! Why the bucket does not hold the output.
+
+use std::{error::Error, path::PathBuf};
+
+use crate::state::FileError;
+
+/// Longest that a store's own words may be, in characters.
+const LONGEST: usize = 400;
+
+/// Why the bucket does not hold the output.
+#[derive(Debug, thiserror::Error)]
+pub enum BucketError {
+    /// A file of the output cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Nothing is published.
+    #[error("{folder} has nothing to publish: run a pipeline first; the bucket stays as it is")]
+    Empty {
+        /// The output.
+        folder: PathBuf,
+    },
+    /// There are files, but no dataset among them.
+    #[error("{folder} has no dataset: run a pipeline first; the bucket stays as it is")]
+    NoDataset {
+        /// The output.
+        folder: PathBuf,
+    },
+    /// A dataset keeps releases but shows none.
+    #[error("{dataset} has kept releases but no `latest`: something broke off there; run its pipeline once more")]
+    Unwhole {
+        /// Dataset.
+        dataset: String,
+    },
+    /// A release that was made from samples.
+    #[error("{path} tells of a sample: samples are never published; run the pipeline without --sample")]
+    Sample {
+        /// Path of its package.
+        path: String,
+    },
+    /// A name that no object can have.
+    #[error("{path} cannot be the name of an object: rename it")]
+    Name {
+        /// Path below the output.
+        path: String,
+    },
+    /// What describes the bucket cannot be right.
+    #[error("the bucket cannot be used: {told}")]
+    Setup {
+        /// What is wrong, and what would be right.
+        told: String,
+    },
+    /// The system gives no means to wait for the network.
+    #[error("cannot wait for the network: {error}")]
+    Runtime {
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// The output is not the one that the plan saw.
+    #[error("{path} changed while the output was read: plan again once no pipeline runs")]
+    Changed {
+        /// Path below the output.
+        path: String,
+    },
+    /// More would be removed than may be.
+    #[error(
+        "{removed} of the {of} objects in the bucket would be removed, which is more than {limit} %: nothing was \
+         touched; look at the plan, and raise `max_removed_percent` if that is right"
+    )]
+    TooMany {
+        /// Objects that would be removed.
+        removed: u64,
+        /// Objects there are.
+        of: u64,
+        /// How many percent may be.
+        limit: u32,
+    },
+    /// There is no such bucket.
+    #[error("there is no bucket {bucket}: make it, or correct its name, region or endpoint ({told})")]
+    NoBucket {
+        /// Its name.
+        bucket: String,
+        /// What the store said.
+        told: String,
+    },
+    /// The key may not do this.
+    #[error(
+        "the key may not {action} {path}: check it, and that it may list the bucket and read, put and delete its \
+         objects ({told})"
+    )]
+    Refused {
+        /// What was tried, as a verb.
+        action: &'static str,
+        /// The object.
+        path: String,
+        /// What the store said.
+        told: String,
+    },
+    /// The store failed, as often as it was asked.
+    #[error("cannot {action} {path} in the bucket: {told}; run it again, what was done stays")]
+    Store {
+        /// What was tried, as a verb.
+        action: &'static str,
+        /// The object.
+        path: String,
+        /// What the store said.
+        told: String,
+    },
+    /// What was sent is not what is there.
+    #[error(
+        "the bucket does not keep {path} as it was sent, its {what} is {found:?} and not {sent:?}: check that nothing \
+         else writes there and that the store keeps metadata, then run it again"
+    )]
+    Unkept {
+        /// The object.
+        path: String,
+        /// What differs.
+        what: &'static str,
+        /// What was sent.
+        sent: String,
+        /// What is there.
+        found: String,
+    },
+}
+
+/// What a store said, with its causes, in one line and without the secrets.
+pub(super) fn told(error: &dyn Error, secrets: [&str; 2]) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !said.contains(&more) {
+            said = format!("{said}: {more}");
+        }
+        cause = error.source();
+    }
+    for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
+        said = said.replace(secret, "…");
+    }
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    match said.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &said[..end]),
+        None => said,
+    }
+}
+
+/// An address without the name and password that may stand in it.
+pub(super) fn without_user(address: &str) -> String {
+    let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
+    let end = rest.find('/').unwrap_or(rest.len());
+    let host = rest[..end].rsplit('@').next().unwrap_or_default();
+    if scheme.is_empty() { format!("{host}{}", &rest[end..]) } else { format!("{scheme}://{host}{}", &rest[end..]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_says_it_in_one_line_and_without_the_secrets() {
+        let error = std::io::Error::other("<Error>\n  <Key>AKIA1</Key>\n  s3cret </Error>");
+        assert_eq!(told(&error, ["AKIA1", "s3cret"]), "<Error> <Key>…</Key> … </Error>");
+        assert_eq!(told(&std::io::Error::other("é".repeat(500)), ["", ""]).chars().count(), LONGEST + 1);
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        for (address, shown) in [
+            ("https://a:b@host:9000/x@y", "https://host:9000/x@y"),
+            ("https://host", "https://host"),
+            ("a@host/", "host/"),
+        ] {
+            assert_eq!(without_user(address), shown);
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! A plan is carried out, dataset by dataset, and what was sent is read back.
+//!
+//! Each step may be the last before a cut: what it leaves is found by the next push, by id or by mark. A new dataset is
+//! private until everything of it is there and right.
+
+use std::{fs::File, io::Read, path::Path};
+
+use chrono::SecondsFormat;
+use serde_json::{Map, Value, json};
+
+use super::{
+    PortalError,
+    budget::Kind,
+    compare::{self, Step, marks, paired, text},
+    session::{Session, Told},
+    wanted::{Place, Resource, Wanted},
+    wire::{Body, Method},
+};
+use crate::state::{FileError, captures::sha256};
+
+/// Files above this go up in parts.
+const PART: u64 = 16 << 20;
+
+/// Times that a dataset is looked at again before it is called wrong.
+const ROUNDS: usize = 4;
+
+/// Makes the portal as it should be. Gives how many datasets needed something.
+///
+/// # Errors
+/// When the portal refuses or cannot be reached: what was done stays, and the next push goes on from there.
+pub fn push(session: &mut Session<'_>) -> Result<usize, PortalError> {
+    let wanted = session.wanted()?;
+    let there = session.there(&wanted)?;
+    let vanished = session.vanished()?;
+    let mut touched = 0;
+    for (wanted, there) in wanted.iter().zip(there) {
+        touched += usize::from(dataset(session, wanted, there)?);
+    }
+    for (dataset, there) in vanished {
+        let at = (session.clock.now)().to_rfc3339_opts(SecondsFormat::Secs, true);
+        update(session, &there, json!({"archived": at}), "archive a dataset")?;
+        (session.heard)(Told::Done(dataset, Step::Archive));
+        touched += 1;
+    }
+    Ok(touched)
+}
+
+/// Makes one dataset as it should be; tells whether it needed something.
+fn dataset(session: &mut Session<'_>, wanted: &Wanted, there: Option<Value>) -> Result<bool, PortalError> {
+    let mut there = there;
+    let mut touched = false;
+    for _ in 0..ROUNDS {
+        let steps = compare::steps(wanted, there.as_ref());
+        let id = match &there {
+            Some(there) => text(&there["id"]),
+            None => create(session, wanted)?,
+        };
+        if let Some(ledger) = session.ledger {
+            ledger.remember_portal_id(session.asked.name, &wanted.dataset, &id)?;
+        }
+        if there.is_some() && steps.is_empty() {
+            (session.heard)(Told::Right(wanted.dataset.clone()));
+            return Ok(touched);
+        }
+        touched = true;
+        carry_out(session, wanted, &id, &steps, there.as_ref())?;
+        there = session.dataset(&id)?;
+    }
+    let left = compare::steps(wanted, there.as_ref());
+    let told: Vec<String> = left.iter().map(|step| format!("{step:?}")).collect();
+    let (portal, dataset) = (session.asked.name.to_owned(), wanted.dataset.clone());
+    Err(PortalError::NotAsSent { portal, dataset, told: told.join(", ") })
+}
+
+/// Takes the steps of a round. What the order and the visibility rest on must be there first: they wait for a round in
+/// which nothing else is left.
+fn carry_out(
+    session: &mut Session<'_>,
+    wanted: &Wanted,
+    id: &str,
+    steps: &[Step],
+    there: Option<&Value>,
+) -> Result<(), PortalError> {
+    let waits = |step: &Step| matches!(step, Step::Reorder | Step::Publish);
+    // A dataset is made before its steps are taken.
+    let first: Vec<&Step> = steps.iter().filter(|step| !waits(step) && **step != Step::Create).collect();
+    if first.is_empty() {
+        let Some(there) = there else { return Ok(()) };
+        for step in steps {
+            match step {
+                Step::Reorder => reorder(session, wanted, there)?,
+                _ => update(session, there, json!({"private": false}), "publish a dataset")?,
+            }
+            (session.heard)(Told::Done(wanted.dataset.clone(), step.clone()));
+        }
+        return Ok(());
+    }
+    for step in first {
+        take(session, wanted, id, step, there)?;
+        (session.heard)(Told::Done(wanted.dataset.clone(), step.clone()));
+    }
+    Ok(())
+}
+
+fn take(
+    session: &mut Session<'_>,
+    wanted: &Wanted,
+    id: &str,
+    step: &Step,
+    there: Option<&Value>,
+) -> Result<(), PortalError> {
+    let file = |name: &String| wanted.files.iter().find(|file| file.name == *name);
+    let empty = Value::Null;
+    let there = there.unwrap_or(&empty);
+    match step {
+        Step::Restore => update(session, there, json!({"deleted": null}), "restore a dataset"),
+        Step::Unarchive => update(session, there, json!({"archived": null}), "take a dataset out of the archive"),
+        Step::Update(_) => {
+            let changes = whole(session, wanted, &there["extras"])?;
+            update(session, there, changes, "change a dataset")
+        }
+        Step::Upload(name) => match file(name) {
+            Some(file) => {
+                let made = send(session, file, &format!("/datasets/{id}/upload/"))?;
+                describe(session, id, file, &text(&made["id"]), &made["extras"])
+            }
+            None => Ok(()),
+        },
+        Step::Replace(name, resource) => match file(name) {
+            Some(file) => send(session, file, &format!("/datasets/{id}/resources/{resource}/upload/")).map(drop),
+            None => Ok(()),
+        },
+        Step::AddRemote(name) => match file(name) {
+            Some(file) => {
+                let body = Body::Json(remote(file).into());
+                let path = format!("/datasets/{id}/resources/");
+                session.must(Kind::Upload, Method::Post, &path, body, "add an address").map(drop)
+            }
+            None => Ok(()),
+        },
+        Step::Describe(name, resource, _) => match file(name) {
+            Some(file) => {
+                let all = there["resources"].as_array().into_iter().flatten();
+                let extras =
+                    all.into_iter().find(|r| r["id"] == resource.as_str()).map_or(Value::Null, |r| r["extras"].clone());
+                describe(session, id, file, resource, &extras)
+            }
+            None => Ok(()),
+        },
+        Step::Remove(_, resource) => {
+            let path = format!("/datasets/{id}/resources/{resource}/");
+            let reply = session.ask(Kind::Write, Method::Delete, &path, Body::None)?;
+            match reply.status {
+                200..=299 | 404 | 410 => Ok(()),
+                _ => Err(session.refused("remove a resource", &reply)),
+            }
+        }
+        Step::Create | Step::Reorder | Step::Publish | Step::Archive => Ok(()),
+    }
+}
+
+/// Makes a dataset, which nobody sees yet; its mark is in it from the first.
+fn create(session: &mut Session<'_>, wanted: &Wanted) -> Result<String, PortalError> {
+    let mut body = whole(session, wanted, &Value::Null)?;
+    body["private"] = true.into();
+    let made = session.must(Kind::Create, Method::Post, "/datasets/", Body::Json(body), "make a dataset")?;
+    (session.heard)(Told::Done(wanted.dataset.clone(), Step::Create));
+    Ok(text(&made["id"]))
+}
+
+/// Every field of ours; extras of others stay.
+fn whole(session: &mut Session<'_>, wanted: &Wanted, extras: &Value) -> Result<Value, PortalError> {
+    let mut body = wanted.fields.clone();
+    body.insert("extras".to_owned(), merged(extras, &wanted.extras).into());
+    let (name, email) = &wanted.contact;
+    let contact = json!({"name": name, "email": email, "role": "contact", "organization": session.organization});
+    let made = session.must(Kind::Write, Method::Post, "/contacts/", Body::Json(contact), "tell whom to write to")?;
+    body.insert("contact_points".to_owned(), json!([made["id"]]));
+    Ok(body.into())
+}
+
+fn merged(there: &Value, own: &Map<String, Value>) -> Map<String, Value> {
+    let mut all = there.as_object().cloned().unwrap_or_default();
+    all.extend(own.clone());
+    all
+}
+
+/// Changes fields of a dataset. What a change leaves out stays as it is, but for tags and time: those are sent along.
+fn update(session: &mut Session<'_>, there: &Value, changes: Value, tried: &str) -> Result<(), PortalError> {
+    let mut body = Map::new();
+    for name in ["title", "description", "tags", "temporal_coverage"] {
+        body.insert(name.to_owned(), there[name].clone());
+    }
+    // A title that the portal has escaped would be escaped once more.
+    for name in ["title", "description"] {
+        body.insert(name.to_owned(), compare::plain(&text(&there[name])).into());
+    }
+    body.extend(changes.as_object().cloned().unwrap_or_default());
+    let path = format!("/datasets/{}/", text(&there["id"]));
+    session.must(Kind::Write, Method::Put, &path, Body::Json(body.into()), tried).map(drop)
+}
+
+/// The fields of a resource at an address of ours.
+fn remote(file: &Resource) -> Map<String, Value> {
+    let mut body = file.fields.clone();
+    if let Place::Here { url } = &file.place {
+        body.insert("filetype".to_owned(), "remote".into());
+        body.insert("url".to_owned(), url.clone().into());
+    }
+    body.insert("extras".to_owned(), marks(file).into());
+    body
+}
+
+/// Tells what a resource is; its mark too. A file that was replaced has lost its title.
+fn describe(
+    session: &mut Session<'_>,
+    id: &str,
+    file: &Resource,
+    resource: &str,
+    extras: &Value,
+) -> Result<(), PortalError> {
+    let mut body = remote(file);
+    body.insert("extras".to_owned(), merged(extras, &marks(file)).into());
+    let path = format!("/datasets/{id}/resources/{resource}/");
+    session.must(Kind::Write, Method::Put, &path, Body::Json(body.into()), "describe a resource").map(drop)
+}
+
+/// All resources in their order: ours first, then those of others as they stand.
+fn reorder(session: &mut Session<'_>, wanted: &Wanted, there: &Value) -> Result<(), PortalError> {
+    let resources: Vec<&Value> = there["resources"].as_array().into_iter().flatten().collect();
+    let own: Vec<&Value> = paired(wanted, &resources).into_iter().flatten().collect();
+    let others = resources.iter().copied().filter(|r| !own.iter().any(|o| o["id"] == r["id"]));
+    let order: Vec<Value> = own.iter().copied().chain(others).map(|r| json!({"id": r["id"]})).collect();
+    let path = format!("/datasets/{}/resources/", text(&there["id"]));
+    session.must(Kind::Write, Method::Put, &path, Body::Json(order.into()), "order the resources").map(drop)
+}
+
+/// Sends a file, in parts when it is large.
+fn send(session: &mut Session<'_>, file: &Resource, path: &str) -> Result<Value, PortalError> {
+    let Place::There { path: from, bytes, .. } = &file.place else { return Ok(Value::Null) };
+    if *bytes <= PART {
+        let all = std::fs::read(from).map_err(FileError::at("read", from))?;
+        let body = Body::Form(Vec::new(), Some((file.name.clone(), all)));
+        return session.must(Kind::Upload, Method::Post, path, body, &format!("take {}", file.name));
+    }
+    parts(session, file, from, *bytes, path)
+}
+
+/// Sends a file in parts. A part that was sent may not be sent again: what broke off begins anew, under a new name.
+fn parts(
+    session: &mut Session<'_>,
+    file: &Resource,
+    from: &Path,
+    bytes: u64,
+    path: &str,
+) -> Result<Value, PortalError> {
+    let tried = format!("take {}", file.name);
+    let now = (session.clock.now)().timestamp_nanos_opt().unwrap_or_default();
+    let name = sha256(format!("{} {} {now}", session.asked.name, file.name).as_bytes());
+    let uuid = format!("{}-{}-4{}-8{}-{}", &name[..8], &name[8..12], &name[13..16], &name[17..20], &name[20..32]);
+    let total = bytes.div_ceil(PART);
+    let fixed = |more: Vec<(&'static str, String)>| {
+        let mut fields =
+            vec![("uuid", uuid.clone()), ("filename", file.name.clone()), ("totalparts", total.to_string())];
+        fields.extend(more);
+        fields
+    };
+    let mut whole = File::open(from).map_err(FileError::at("read", from))?;
+    for part in 0..total {
+        let mut piece = Vec::new();
+        Read::by_ref(&mut whole).take(PART).read_to_end(&mut piece).map_err(FileError::at("read", from))?;
+        let fields = fixed(vec![
+            ("partindex", part.to_string()),
+            ("partbyteoffset", (part * PART).to_string()),
+            ("chunksize", piece.len().to_string()),
+        ]);
+        // All parts of a file count as one.
+        let kind = if part == 0 { Kind::Upload } else { Kind::Read };
+        session.must(kind, Method::Post, path, Body::Form(fields, Some((file.name.clone(), piece))), &tried)?;
+    }
+    session.must(Kind::Read, Method::Post, path, Body::Form(fixed(Vec::new()), None), &tried)
+}

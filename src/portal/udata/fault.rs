@@ -1,0 +1,120 @@
+//! Why a portal could not be read or written.
+
+use crate::state::{FileError, ledger::LedgerError};
+
+/// Why a portal could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum PortalError {
+    /// A file of a release cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// What is remembered of the portal cannot be read or written.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// A secret that the environment lacks.
+    #[error("the environment has no {name}, which the portal {portal} needs as its key")]
+    Secret {
+        /// Name of the variable.
+        name: String,
+        /// The portal.
+        portal: String,
+    },
+    /// The portal cannot be reached.
+    #[error("cannot reach {address}: {told}; run it again later, it goes on where it stopped")]
+    Network {
+        /// What was asked.
+        address: String,
+        /// What went wrong.
+        told: String,
+    },
+    /// The portal does not know the key.
+    #[error("{portal} does not take the key: make a new one in the profile there, and put it into the environment")]
+    Key {
+        /// The portal.
+        portal: String,
+    },
+    /// The key's owner may not write for the organisation.
+    #[error(
+        "{portal}: the owner of the key may not publish for the organisation `{organization}`: ask its administrator for the part of an editor"
+    )]
+    Right {
+        /// The portal.
+        portal: String,
+        /// The organisation.
+        organization: String,
+    },
+    /// The portal is read only for now.
+    #[error("{portal} is read only for now: run it again later")]
+    ReadOnly {
+        /// The portal.
+        portal: String,
+    },
+    /// The portal refused.
+    #[error("{portal} refused to {tried}: {status} {told}")]
+    Refused {
+        /// The portal.
+        portal: String,
+        /// What was tried.
+        tried: String,
+        /// HTTP status.
+        status: u16,
+        /// What it said.
+        told: String,
+    },
+    /// A file that the portal's scan would refuse.
+    #[error(
+        "{file} holds `{found}`, for which the portal refuses the whole file: mend it at the source, or by a lookup"
+    )]
+    Scan {
+        /// The file.
+        file: String,
+        /// What it holds.
+        found: String,
+    },
+    /// A code that the portal does not know.
+    #[error("{portal} knows no {what} `{code}`: it has {known}")]
+    Unknown {
+        /// The portal.
+        portal: String,
+        /// What kind of code.
+        what: &'static str,
+        /// The code.
+        code: String,
+        /// Those that it has.
+        known: String,
+    },
+    /// What was read back is not what was sent.
+    #[error("{portal} does not show `{dataset}` as it was sent: {told}; look at it there, and run it again")]
+    NotAsSent {
+        /// The portal.
+        portal: String,
+        /// The dataset.
+        dataset: String,
+        /// What differs.
+        told: String,
+    },
+    /// More would vanish than may at once.
+    #[error(
+        "{count} of {all} datasets would be archived on {portal}, more than {bound} %: nothing was sent; if that is right, raise `max_removed_percent` of the portal"
+    )]
+    TooMany {
+        /// The portal.
+        portal: String,
+        /// How many would.
+        count: usize,
+        /// Of how many.
+        all: usize,
+        /// The bound.
+        bound: u8,
+    },
+    /// The portal takes no more for now.
+    #[error("{portal} takes no more for {minutes} minutes ({kind}): what is left is sent by the next push")]
+    Quota {
+        /// The portal.
+        portal: String,
+        /// How long.
+        minutes: u64,
+        /// What it takes no more of.
+        kind: &'static str,
+    },
+}

@@ -1,0 +1,106 @@
+//! What is remembered of portals: the ids that datasets have there, since when one is missing here, and how often each
+//! was asked.
+//!
+//! Tables of the ledger: lost, the ids are found again by the marks that the portal keeps.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::{OptionalExtension, params};
+
+use super::ledger::{Ledger, LedgerError};
+
+/// The tables.
+pub(super) const TABLES: &str = "CREATE TABLE portal_ids (
+         portal TEXT NOT NULL, dataset TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (portal, dataset)
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE portal_missing (
+         portal TEXT NOT NULL, dataset TEXT NOT NULL, since TEXT NOT NULL, PRIMARY KEY (portal, dataset)
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE portal_calls (portal TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+     CREATE INDEX portal_calls_by_kind ON portal_calls (portal, kind, at);";
+
+impl Ledger {
+    /// The id of a dataset on a portal.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn portal_id(&self, portal: &str, dataset: &str) -> Result<Option<String>, LedgerError> {
+        let query = "SELECT id FROM portal_ids WHERE portal = ?1 AND dataset = ?2";
+        let row = |r: &rusqlite::Row<'_>| r.get(0);
+        Ok(self.connection().prepare_cached(query)?.query_row(params![portal, dataset], row).optional()?)
+    }
+
+    /// Every dataset that is known to be on a portal, with its id.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn portal_ids(&self, portal: &str) -> Result<Vec<(String, String)>, LedgerError> {
+        let query = "SELECT dataset, id FROM portal_ids WHERE portal = ?1 ORDER BY dataset";
+        let mut query = self.connection().prepare_cached(query)?;
+        let all = query.query_map(params![portal], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
+        Ok(all)
+    }
+
+    /// Remembers the id of a dataset on a portal.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn remember_portal_id(&self, portal: &str, dataset: &str, id: &str) -> Result<(), LedgerError> {
+        let query = "INSERT OR REPLACE INTO portal_ids (portal, dataset, id) VALUES (?1, ?2, ?3)";
+        self.connection().prepare_cached(query)?.execute(params![portal, dataset, id])?;
+        Ok(())
+    }
+
+    /// Since when a dataset of a portal is missing here; `now` when it was not missing before.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn missing_since(&self, portal: &str, dataset: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, LedgerError> {
+        let insert = "INSERT OR IGNORE INTO portal_missing (portal, dataset, since) VALUES (?1, ?2, ?3)";
+        // Who only looks cannot write, and sees what others have written.
+        let _ = self.connection().prepare_cached(insert)?.execute(params![portal, dataset, instant(now)]);
+        let query = "SELECT since FROM portal_missing WHERE portal = ?1 AND dataset = ?2";
+        let row = |r: &rusqlite::Row<'_>| r.get::<_, String>(0);
+        let told = self.connection().prepare_cached(query)?.query_row(params![portal, dataset], row).optional()?;
+        let read = told.and_then(|told| DateTime::parse_from_rfc3339(&told).ok());
+        Ok(read.map_or(now, |at| at.to_utc()))
+    }
+
+    /// Forgets that a dataset was missing.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn not_missing(&self, portal: &str, dataset: &str) -> Result<(), LedgerError> {
+        let query = "DELETE FROM portal_missing WHERE portal = ?1 AND dataset = ?2";
+        self.connection().prepare_cached(query)?.execute(params![portal, dataset])?;
+        Ok(())
+    }
+
+    /// When a portal was asked for something of a kind, since an instant, in order.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn asked(&self, portal: &str, kind: &str, since: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>, LedgerError> {
+        let query = "SELECT at FROM portal_calls WHERE portal = ?1 AND kind = ?2 AND at > ?3 ORDER BY at";
+        let mut query = self.connection().prepare_cached(query)?;
+        let all = query.query_map(params![portal, kind, since.timestamp_millis()], |r| r.get(0))?;
+        let all: Vec<i64> = all.collect::<Result<_, _>>()?;
+        Ok(all.into_iter().filter_map(DateTime::from_timestamp_millis).collect())
+    }
+
+    /// Remembers that a portal was asked for something of a kind; what is older than two days is forgotten.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn ask(&self, portal: &str, kind: &str, now: DateTime<Utc>) -> Result<(), LedgerError> {
+        let now = now.timestamp_millis();
+        let insert = "INSERT INTO portal_calls (portal, kind, at) VALUES (?1, ?2, ?3)";
+        self.connection().prepare_cached(insert)?.execute(params![portal, kind, now])?;
+        let forget = "DELETE FROM portal_calls WHERE at < ?1";
+        self.connection().prepare_cached(forget)?.execute(params![now - 2 * 86_400_000])?;
+        Ok(())
+    }
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
