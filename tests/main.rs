@@ -18,6 +18,7 @@ mod notify;
 mod office;
 mod packages;
 mod pages;
+mod portal;
 mod privacy;
 mod project;
 mod quarantine;
