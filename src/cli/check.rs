@@ -2,9 +2,12 @@
 
 use super::{arguments::Global, console::Console};
 use crate::{
-    model::issue::{Issue, Level},
+    model::{
+        issue::{Issue, Level, Place},
+        score::{self, Missing},
+    },
     release,
-    spec::{self, Project},
+    spec::{self, Project, pipeline::Pipeline},
     validate::evolution,
 };
 
@@ -17,6 +20,7 @@ pub(super) fn run(global: &Global, console: &mut Console) -> u8 {
         issues.extend(last.iter().flat_map(|last| evolution::breaking(&pipeline.schema, last)));
         issues.extend(last.iter().flat_map(|last| evolution::allowed(&pipeline.schema, last)));
     }
+    issues.extend(project.pipelines.iter().flat_map(undescribed));
     console.issues(&issues);
     if stops(&issues) {
         return 1;
@@ -27,6 +31,19 @@ pub(super) fn run(global: &Global, console: &mut Console) -> u8 {
         console.say(&console.words().screen("well", &args));
     }
     0
+}
+
+/// What the catalogue cannot say of a dataset, with the points that it costs there.
+fn undescribed(pipeline: &Pipeline) -> Vec<Issue> {
+    let facts = pipeline.schema.facts();
+    let costs =
+        |of: &'static str, missing: Vec<Missing>| missing.into_iter().map(move |lack| (of, lack)).collect::<Vec<_>>();
+    let all = [costs("MQA", score::mqa(&facts)), costs("udata", score::udata(&facts))].concat();
+    let issue = |(of, lack): (&str, Missing)| {
+        let issue = Issue::warning("catalogue-lacks", Place::Whole).with("dataset", &pipeline.name);
+        issue.with("what", lack.what).with("points", lack.points.to_string()).with("of", of)
+    };
+    all.into_iter().map(issue).collect()
 }
 
 /// Tells what a code means, why it matters and how to mend it.

@@ -22,6 +22,7 @@ mod quarantine;
 mod rollback;
 mod run;
 mod schedule;
+mod score;
 mod serve;
 mod signals;
 mod withdraw;
@@ -70,6 +71,7 @@ pub fn main() -> u8 {
         Command::Quarantine { what, sample } => aside(what, *sample, &arguments.global, &mut console),
         Command::Captures { what, sample } => kept(what, *sample, &arguments.global, &mut console),
         Command::Schedule(schedule) => schedule::run(schedule, &arguments.global, &mut console),
+        Command::Score { names, sample } => score::run(names, *sample, &arguments.global, &console),
         Command::Serve { listen, sample } => serve::run(*listen, *sample, &arguments.global, &console),
         Command::Plan { portal, datasets } | Command::Push { portal, datasets, dry_run: true } => {
             portal::run(portal::Way::Plan, portal, datasets, &arguments.global, &mut console)

@@ -20,6 +20,7 @@ pub mod profile;
 pub mod published;
 pub mod row;
 pub mod schema;
+pub mod score;
 pub mod sheet;
 pub mod site;
 pub mod table;

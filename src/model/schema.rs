@@ -261,6 +261,17 @@ impl TableSchema {
 }
 
 impl DatasetSchema {
+    /// What scores of its description look at; how old its data are is not known here.
+    pub fn facts(&self) -> super::score::Facts<'_> {
+        super::score::Facts {
+            keywords: &self.keywords,
+            description: &self.description,
+            dcat: &self.dcat,
+            has_time: self.dcat.temporal.is_some() || self.temporal.is_some(),
+            is_stale: false,
+        }
+    }
+
     /// Index of a table.
     pub fn table(&self, name: &str) -> Option<usize> {
         self.tables.iter().position(|t| t.name == name)

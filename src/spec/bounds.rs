@@ -27,6 +27,10 @@ pub struct Bounds {
     pub nulls: Vec<(String, String, u8)>,
     /// Largest change of the distinct values of a column from one release to the next: table, column, percent.
     pub distinct: Vec<(String, String, u8)>,
+    /// Fewest points of MQA, of 405.
+    pub mqa: Option<u64>,
+    /// Fewest points of udata, of 9.
+    pub udata: Option<u64>,
     /// What a person has accepted.
     pub accepted: Vec<Accepted>,
 }
@@ -64,13 +68,15 @@ impl Default for Bounds {
             max_rows: Vec::new(),
             nulls: Vec::new(),
             distinct: Vec::new(),
+            mqa: None,
+            udata: None,
             accepted: Vec::new(),
         }
     }
 }
 
 /// Names of the assertions.
-pub const NAMES: [&str; 9] = [
+pub const NAMES: [&str; 11] = [
     "max_unaccounted_percent",
     "max_ignored_percent",
     "max_vanished_percent",
@@ -80,6 +86,8 @@ pub const NAMES: [&str; 9] = [
     "max_rows",
     "max_null_percent",
     "max_distinct_change_percent",
+    "min_mqa",
+    "min_udata",
 ];
 
 /// Reads the bounds of a pipeline; `root` is the whole file.
@@ -110,6 +118,8 @@ fn asserted(section: &Section<'_>, schema: &DatasetSchema) -> Bounds {
         max_rows: rows("max_rows"),
         nulls: shares("max_null_percent"),
         distinct: shares("max_distinct_change_percent"),
+        mqa: section.count("min_mqa").map(|n| n.value),
+        udata: section.count("min_udata").map(|n| n.value),
         accepted: Vec::new(),
     };
     section.close();

@@ -10,6 +10,7 @@ use crate::{
         findings::Assertion,
         issue::{Issue, Level, Place},
         schema::DatasetSchema,
+        score,
     },
     spec::bounds::Bounds,
 };
@@ -72,6 +73,22 @@ pub(super) fn judge(bounds: &Bounds, seen: &Seen<'_>) -> Vec<Assertion> {
         let Some(c) = seen.schema.tables[t].column(column) else { continue };
         let subject = format!("{table}.{column}");
         told.push(share("max_null_percent", &subject, seen.nulls[t][c], seen.rows[t], *most));
+    }
+    told.extend(described(bounds, seen.schema));
+    told
+}
+
+/// How well the dataset is described.
+fn described(bounds: &Bounds, schema: &DatasetSchema) -> Vec<Assertion> {
+    let mut told = Vec::new();
+    let facts = schema.facts();
+    for (name, least, all, missing) in [
+        ("min_mqa", bounds.mqa, score::MQA, score::mqa(&facts)),
+        ("min_udata", bounds.udata, score::UDATA, score::udata(&facts)),
+    ] {
+        let Some(least) = least else { continue };
+        let points = score::points(all, &missing);
+        told.push(assertion(name, "", points.to_string(), &least.to_string(), u64::from(points) >= least));
     }
     told
 }

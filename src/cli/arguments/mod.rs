@@ -86,6 +86,15 @@ pub(super) enum Command {
     },
     /// Run pipelines by their [schedule] until told to stop
     Schedule(Schedule),
+    /// Tell how well each published dataset is described, and what each missing point needs
+    Score {
+        /// Datasets [default: all]
+        #[arg(value_name = "DATASET")]
+        names: Vec<String>,
+        /// Of what was made from samples
+        #[arg(long)]
+        sample: bool,
+    },
     /// Serve what is published over HTTP, until told to stop
     Serve {
         /// Address and port

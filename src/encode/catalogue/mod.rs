@@ -270,4 +270,46 @@ mod tests {
         let site = Site { language: "pt-".into(), ..site() };
         assert!(matches!(catalogue(&site, &[]), Err(CatalogueError::BadLanguage { .. })));
     }
+
+    #[test]
+    fn the_portal_gets_ascii_and_what_its_reader_takes() {
+        let mut own = published("a");
+        own.keywords.push("ar".into());
+        own.english = serde_json::json!({"title": "Dataset a"});
+        let told = catalogue(&site(), &[own]).unwrap();
+        let [(name, json)] = told.portal.as_slice() else { panic!("one page") };
+        assert_eq!(name, "dados-gov.jsonld");
+        assert!(json.is_ascii());
+        let text = String::from_utf8(json.clone()).unwrap();
+        for absent in
+            ["hexBinary", "conformsTo", "centroid", "Dataset a", "\"ar\"", "#temporal", "versionNotes\": [], "]
+        {
+            assert!(!text.contains(absent), "{absent}: {text}");
+        }
+        for present in ["\"cc-by\"", "http://www.opengis.net/rdf#wktLiteral", "_:temporal-a", "a/latest/projects.csv"] {
+            assert!(text.contains(present), "{present}: {text}");
+        }
+        let quads = oxjsonld::JsonLdParser::new().for_slice(json).collect::<Result<Vec<_>, _>>().unwrap();
+        let title = quads.iter().find(|q| q.predicate.as_str().ends_with("/title")).unwrap();
+        assert!(title.object.to_string().ends_with("@pt"), "{}", title.object);
+    }
+
+    #[test]
+    fn samples_and_other_countries_are_not_for_the_portal_and_many_datasets_are_paged() {
+        let (sample, other) =
+            (Published { sample: true, ..published("a") }, Published { jurisdiction: "CV".into(), ..published("b") });
+        assert!(catalogue(&site(), &[sample, other]).unwrap().portal.is_empty());
+        let many: Vec<_> = (0..101).map(|n| published(&format!("d{n:03}"))).collect();
+        let told = catalogue(&site(), &many).unwrap().portal;
+        let names: Vec<_> = told.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["dados-gov.jsonld", "dados-gov-2.jsonld"]);
+        let text = |n: usize| String::from_utf8(told[n].1.clone()).unwrap();
+        assert!(
+            text(0).contains("PartialCollectionView")
+                && text(0).contains("https://dados.exemplo.pt/dados-gov-2.jsonld")
+        );
+        assert!(
+            !text(1).contains("PartialCollectionView") && text(1).contains("/d100/") && !text(1).contains("/d099/")
+        );
+    }
 }
