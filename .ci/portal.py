@@ -170,6 +170,39 @@ def push(home, portal):
     check("does not take the key" in bad.stderr, "push with a wrong key: told")
 
 
+LARGE = """title = "Obras"
+jurisdiction = "PT"
+[[source]]
+id = "obras"
+url = "https://dados.example.org/obras.json"
+[table]
+table = "works"
+[table.columns]
+code = "code"
+note = "note"
+source = { template = "{@source}" }
+"""
+LARGE_SCHEMA = {"name": "obras", "version": "1.0.0", "title": "Obras", "description": "Obras.", "keywords": ["obras"],
+    "dcat": {"theme": ["GOVE"], "frequency": "ANNUAL", "accessRights": "PUBLIC", "spatial": ["PRT"]},
+    "resources": [{"name": "works", "title": "Obras", "description": "Uma por linha.", "schema": {"primaryKey": ["code"], "fields": [
+        {"name": "code", "type": "string", "title": "C", "constraints": {"required": True}}, {"name": "note", "type": "string", "title": "N"},
+        {"name": "source", "type": "string", "format": "uri", "title": "F"}]}}]}
+
+
+def large(home, portal):
+    """Files that go up in parts."""
+    here = project(home / "large", portal=portal)
+    (here / "pipelines/obras.toml").write_text(LARGE)
+    (here / "schemas/obras.json").write_text(json.dumps(LARGE_SCHEMA))
+    (here / "obras.json").write_text(json.dumps([{"code": f"K{n:06}", "note": "x" * 400} for n in range(40_000)]))
+    seara(here, "run", "obras", "--input", "obras=obras.json")
+    size = (here / "output/obras/latest/works.csv").stat().st_size
+    done = seara(here, "push", "dados-gov", "obras", key=portal["apikey"])
+    found = ours(portal, "https://dados.example.org/seara/")[0].get("obras", {"resources": []})
+    sizes = {r["extras"].get("seara:file"): r["filesize"] for r in found["resources"]}
+    check(size > 16 << 20 and done.returncode == 0 and sizes.get("works.csv") == size, f"push in parts: {size} bytes, there {sizes.get('works.csv')}")
+
+
 class Proxy(http.server.BaseHTTPRequestHandler):
     """Hands on, and after so many requests kills who asks: what was asked is done, and nobody hears of it."""
     left, victim = 0, None
@@ -240,6 +273,7 @@ def main():
             except (OSError, ValueError):
                 time.sleep(0.1)
         push(home, portal)
+        large(home, portal)
         kills(home, portal)
     finally:
         server.terminate()

@@ -531,3 +531,16 @@ fn what_cannot_work_is_told_before_anything_is_sent() {
     assert!(told.contains("projects.csv holds `<script`"), "{told}");
     assert!(fake.borrow().datasets.is_empty());
 }
+
+/// A portal that says no, and not for how long, is let be for a while and asked again.
+#[test]
+fn a_portal_that_says_no_is_asked_again_later() {
+    let mut desk = desk();
+    desk.udata.limits = false;
+    let (fake, now) = (RefCell::new(Fake::default()), clock());
+    with(&desk, &fake, None, &now, udata::push).expect("pushed");
+    is_right(&fake.borrow(), &desk);
+    let minutes = (now.get() - clock().get()).num_minutes();
+    // Seventeen files, ten a minute.
+    assert!((1..4).contains(&minutes), "{minutes} minutes");
+}

@@ -18,7 +18,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// The same for what is written piece by piece.
 ///
 /// # Errors
-/// As of [`write`], and when the pieces fail.
+/// As of [`write()`], and when the pieces fail.
 pub fn fill(path: &Path, pieces: impl FnOnce(&mut fs::File) -> std::io::Result<()>) -> Result<(), FileError> {
     let folder = put(path, true, pieces)?;
     settle(folder)
