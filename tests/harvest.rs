@@ -278,6 +278,33 @@ fn a_body_that_broke_off_goes_on_where_it_ended() {
     assert_eq!(texts(&project.table("governacao-digital", "structural_elements"), "acronym").len(), 2);
 }
 
+/// A server may send less of the rest than there is: what is missing is asked for again, and never taken for the end.
+#[test]
+fn a_part_that_is_too_short_is_no_end() {
+    let server = serve(|asked| {
+        let start =
+            asked.header("range").and_then(|r| r.strip_prefix("bytes=")?.trim_end_matches('-').parse::<usize>().ok());
+        match (asked.path.as_str(), start) {
+            ("/robots.txt", _) => answer("404 Not Found", "", b""),
+            (_, None) => {
+                let head =
+                    format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n{HTML}ETag: \"one\"\r\n\r\n", page().len());
+                vec![Part::Bytes([head.as_bytes(), &page()[..500]].concat()), Part::Reset]
+            }
+            (_, Some(start)) => {
+                let end = (start + 900).min(page().len());
+                let range =
+                    format!("Content-Range: bytes {start}-{}/{}\r\n{HTML}ETag: \"one\"\r\n", end - 1, page().len());
+                answer("206 Partial Content", &range, &page()[start..end])
+            }
+        }
+    });
+    let project = project(&server, "tries = 6\n");
+    run(&project).well();
+    assert_eq!(project.table("governacao-digital", "structural_elements").len(), 2);
+    assert!(server.asked().len() > 2);
+}
+
 #[test]
 fn robots_are_obeyed_unless_a_reason_is_written() {
     let rules = "User-agent: *\nDisallow: /\n";

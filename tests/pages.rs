@@ -176,6 +176,62 @@ fn a_listing_that_breaks_off_deletes_nothing() {
     assert_eq!(texts(&project.table("obras", "changes"), "change"), ["delete", "delete"]);
 }
 
+/// A row that only refers to another is no part of it: it is kept though the other was reached.
+#[test]
+fn a_reference_to_a_record_that_was_reached_deletes_nothing() {
+    let night = Arc::new(AtomicUsize::new(0));
+    let now = Arc::clone(&night);
+    let server = serve(move |asked| match (now.load(Ordering::Relaxed), asked.path.as_str()) {
+        (_, "/api/1") => {
+            let host = asked.header("host").expect("a host");
+            json(&format!("{{\"data\": [{{\"code\": \"A\", \"up\": \"A\"}}], \"next_page\": \"http://{host}/api/2\"}}"))
+        }
+        (0, "/api/2") => json("{\"data\": [{\"code\": \"C\", \"up\": \"A\"}], \"next_page\": null}"),
+        _ => none(),
+    });
+    let project = project(&server, "/api/1", "next = \"next_page\"", "data");
+    project.edit("pipelines/obras.toml", "code   = \"code\"", "code   = \"code\"\nup     = \"up\"");
+    let up = "\"primaryKey\": [\"code\"], \"foreignKeys\": [{\"fields\": [\"up\"], \"reference\": {\"resource\": \"\", \"fields\": [\"code\"]}}]";
+    project.edit("schemas/obras.json", "\"primaryKey\": [\"code\"]", up);
+    let field = "{\"name\": \"up\", \"type\": \"string\", \"title\": \"Parte de\"},\n    {\"name\": \"source\"";
+    project.edit("schemas/obras.json", "{\"name\": \"source\"", field);
+    run(&project, &[]).well();
+    night.store(1, Ordering::Relaxed);
+    let ran = run(&project, &[]);
+    assert!(ran.status == 2 && ran.err.contains("warning[listing-incomplete]"), "{}", ran.err);
+    assert_eq!(texts(&project.table("obras", "works"), "code"), ["A", "C"]);
+}
+
+/// What a listing did not reach and cannot be read again stops the release; one that waits for approval ends as broken.
+#[test]
+fn what_can_neither_be_reached_nor_kept_stops_the_release() {
+    let is_ill = Arc::new(AtomicUsize::new(0));
+    let now = Arc::clone(&is_ill);
+    let broken = move |asked: &Asked| now.load(Ordering::Relaxed) == 1 && asked.path == "/api/2";
+    let server = serve(move |asked| if broken(asked) { none() } else { site(asked) });
+    let project = project(&server, "/api/1", "next = \"next_page\"", "data");
+    run(&project, &[]).well();
+    is_ill.store(1, Ordering::Relaxed);
+    project.edit(
+        "pipelines/obras.toml",
+        "[table]",
+        "[release]\nreview = true\n\n[assert]\nmax_vanished_percent = 100\n\n[table]",
+    );
+    let held = run(&project, &[]);
+    assert!(held.status == 2 && held.err.contains("answered 404"), "{}{}", held.out, held.err);
+    for entry in std::fs::read_dir(project.path(".seara/captures")).expect("captures").flatten() {
+        std::fs::remove_file(entry.path()).expect("removed");
+    }
+    let ran = run(&project, &[]);
+    assert!(
+        ran.status == 2 && ran.err.contains("answered 404") && !ran.out.contains("incomplete"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    assert_eq!(texts(&project.table("obras", "works"), "code"), ["A", "B", "C"]);
+}
+
 /// Of pages that are known from the first, those that can be had are had; a first release needs them all.
 #[test]
 fn one_page_that_is_missing_does_not_hold_up_the_others() {

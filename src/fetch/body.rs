@@ -60,9 +60,11 @@ pub(super) fn conditions(mut request: RequestBuilder, known: Option<&Visit>, bod
 pub(super) async fn read(asking: &Asking<'_>, response: Response, body: &mut Body) -> Result<Answer, Failed> {
     let text = |name: HeaderName| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let is_part = response.status() == StatusCode::PARTIAL_CONTENT;
-    let start =
-        text(header::CONTENT_RANGE).and_then(|r| r.strip_prefix("bytes ")?.split('-').next()?.parse::<u64>().ok());
-    if !(is_part && start == Some(body.bytes.len())) {
+    let told = text(header::CONTENT_RANGE);
+    let start = told.as_ref().and_then(|r| r.strip_prefix("bytes ")?.split('-').next()?.parse::<u64>().ok());
+    let total = told.as_ref().and_then(|r| r.rsplit('/').next()?.parse::<u64>().ok());
+    // A part of which nobody asked for the rest is no whole.
+    if !(is_part && !body.bytes.is_empty() && start == Some(body.bytes.len())) {
         if is_part {
             // Not the part that was asked for.
             body.clear();
@@ -77,20 +79,42 @@ pub(super) async fn read(asking: &Asking<'_>, response: Response, body: &mut Bod
         body.link = text(header::LINK);
         // What is decoded on the way, or has no lasting name, cannot go on where it broke off.
         let goes_on = response.content_length().is_some() && strong.is_some();
-        return rest(asking, response, body, goes_on).await;
+        return rest(asking, response, body, goes_on, None).await;
     }
-    rest(asking, response, body, true).await
+    rest(asking, response, body, true, total).await
 }
 
-async fn rest(asking: &Asking<'_>, mut response: Response, body: &mut Body, goes_on: bool) -> Result<Answer, Failed> {
+/// Reads on to the end; of a part, `total` is how long the whole is.
+async fn rest(
+    asking: &Asking<'_>,
+    mut response: Response,
+    body: &mut Body,
+    goes_on: bool,
+    total: Option<u64>,
+) -> Result<Answer, Failed> {
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
-                if body.bytes.len() + chunk.len() as u64 > asking.max_bytes {
+                let room = asking.max_bytes.saturating_sub(body.bytes.len());
+                if chunk.len() as u64 > room {
+                    if asking.is_cut {
+                        let fits = usize::try_from(room).unwrap_or_default().min(chunk.len());
+                        body.bytes.push(&chunk[..fits]).map_err(|e| Failed::Now(e.into()))?;
+                        return Ok(Answer::Body(Box::new(std::mem::take(body))));
+                    }
                     let (from, limit) = (asking.url.to_string(), asking.max_bytes);
                     return Err(Failed::Now(FetchError::TooLarge { from, limit }));
                 }
                 body.bytes.push(&chunk).map_err(|e| Failed::Now(e.into()))?;
+            }
+            // A server may send less of the rest than there is: what is missing is asked for again.
+            Ok(None) if total.is_some_and(|total| total != body.bytes.len()) => {
+                if total.is_some_and(|total| total < body.bytes.len()) {
+                    body.clear();
+                }
+                let told = "it ended before the whole was there".to_owned();
+                let error = FetchError::Network { address: asking.url.to_string(), told, tries: 1 };
+                return Err(Failed::Passing(error, None));
             }
             Ok(None) => return Ok(Answer::Body(Box::new(std::mem::take(body)))),
             Err(error) => {

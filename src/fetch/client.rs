@@ -40,6 +40,8 @@ pub(super) struct Asking<'a> {
     pub(super) headers: &'a HeaderMap,
     /// What is known of it from the last time.
     pub(super) known: Option<&'a Visit>,
+    /// Whether what is beyond the limit is left out, and not an error.
+    pub(super) is_cut: bool,
     /// Where large bodies go.
     pub(super) folder: &'a Path,
 }
@@ -118,11 +120,11 @@ impl Client {
             let manners = Manners { robots: Some("its own".to_owned()), ..asking.manners.clone() };
             let headers = HeaderMap::new();
             let (max_bytes, headers, folder) = (ROBOTS, &headers, asking.folder);
-            let own = Asking { url: &file, manners: &manners, max_bytes, headers, known: None, folder };
+            let own = Asking { url: &file, manners: &manners, max_bytes, headers, known: None, is_cut: true, folder };
             match Box::pin(self.get(&own)).await {
                 Ok(Answer::Body(body)) => robots.learn(&file, Some(&body.bytes.to_vec()?)),
                 // One that is not there forbids nothing; one that cannot be read may.
-                Ok(Answer::Same) | Err(FetchError::Status { status: 400..=499, .. } | FetchError::TooLarge { .. }) => {
+                Ok(Answer::Same) | Err(FetchError::Status { status: 400..=499, .. }) => {
                     robots.learn(&file, None);
                 }
                 Err(error) => return Err(error),
@@ -195,12 +197,9 @@ impl Client {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FetchError::Scheme { address: url.to_string() });
         }
-        if manners.proxy_resolves {
-            return Ok(());
-        }
         let allowed = [self.allowed.as_slice(), &manners.allow_address].concat();
         let private = |e: Refused| FetchError::Private { address: url.to_string(), told: e.to_string() };
-        self.guard.check(url, &allowed).await.map_err(private)
+        self.guard.check(url, &allowed, manners.proxy_resolves).await.map_err(private)
     }
 
     /// The connections with the limits of a source.

@@ -19,6 +19,9 @@ use crate::{
 /// Pages that may be missing before no more are asked for: the server is not well.
 const MISSED: usize = 10;
 
+/// Longest address that is asked.
+const ADDRESS: usize = 8 << 10;
+
 /// Sitemaps that one sitemap may lead to.
 const MAPS: usize = 1_000;
 
@@ -107,6 +110,9 @@ impl Walk<'_> {
 
     /// One page: of the network, or what it gave last.
     async fn one(&self, url: &Url) -> Result<(Fetched, Option<String>), FetchError> {
+        if url.as_str().len() > ADDRESS {
+            return Err(self.unexpected("leads to an address longer than any that there is"));
+        }
         if !self.offline {
             let (mut page, link) = self.fetcher.one(url, self.source, self.headers).await?;
             page.address = url.to_string();

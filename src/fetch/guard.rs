@@ -38,7 +38,8 @@ impl Guard {
     pub(super) fn new() -> Self {
         let mut guard = Self::default();
         for proxy in PROXIES.iter().filter_map(|name| std::env::var(name).ok()) {
-            let url = Url::parse(&proxy).or_else(|_| Url::parse(&format!("http://{proxy}")));
+            // `host:8080` is the form that many tools take; read as an address it would be a scheme.
+            let url = if proxy.contains("://") { Url::parse(&proxy) } else { Url::parse(&format!("http://{proxy}")) };
             if let Some(host) = url.ok().as_ref().and_then(Url::host_str) {
                 guard.exempt(host);
                 guard.is_proxied = true;
@@ -56,7 +57,8 @@ impl Guard {
     }
 
     /// Checks where an address leads; `allowed` are hosts, or hosts with a port, that a person named.
-    pub(super) async fn check(&self, url: &Url, allowed: &[String]) -> Result<(), Refused> {
+    /// `proxy_resolves` believes a proxy where a name cannot be resolved here, and in nothing else.
+    pub(super) async fn check(&self, url: &Url, allowed: &[String], proxy_resolves: bool) -> Result<(), Refused> {
         let host = url.host_str().unwrap_or_default();
         if is_allowed(url, allowed) {
             self.exempt(host);
@@ -72,7 +74,9 @@ impl Guard {
                 match found.iter().find(|a| !is_public(a.ip())) {
                     Some(address) => Err(refused(address.ip())),
                     // A name that cannot be resolved fails by itself when it is asked, but a proxy may know it.
-                    None if found.is_empty() && self.is_proxied => Err(Refused::Unknown { host: host.to_owned() }),
+                    None if found.is_empty() && self.is_proxied && !proxy_resolves => {
+                        Err(Refused::Unknown { host: host.to_owned() })
+                    }
                     None => Ok(()),
                 }
             }

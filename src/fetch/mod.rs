@@ -44,6 +44,9 @@ use crate::{
     },
 };
 
+/// Longest media type that is kept.
+const MEDIA_TYPE: usize = 256;
+
 /// What is fetched in place of a source's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Instead {
@@ -144,8 +147,15 @@ impl<'s> Fetcher<'s> {
         // What is kept no more, or damaged, is asked for whole.
         let known = known.and_then(|v| captures::whole(self.layout, &v.sha256).ok().map(|header| (v, header)));
         let (manners, max_bytes, folder) = (&source.manners, source.max_bytes, self.folder());
-        let asking =
-            Asking { url, manners, max_bytes, headers, known: known.as_ref().map(|(v, _)| v), folder: &folder };
+        let asking = Asking {
+            url,
+            manners,
+            max_bytes,
+            headers,
+            known: known.as_ref().map(|(v, _)| v),
+            is_cut: false,
+            folder: &folder,
+        };
         let body = match (self.client.get(&asking).await?, known) {
             (Answer::Body(body), _) => *body,
             (Answer::Same, Some((visit, header))) => {
@@ -162,6 +172,8 @@ impl<'s> Fetcher<'s> {
             return Err(FetchError::Unexpected { address: url.to_string(), told });
         }
         let Body { bytes, media_type, etag, last_modified, link } = body;
+        // A name longer than any that there is would make the capture unreadable.
+        let media_type = media_type.filter(|told| told.len() <= MEDIA_TYPE);
         let sha256 = bytes.sha256();
         let visit = Visit { sha256, etag, last_modified, media_type: media_type.clone(), link: link.clone() };
         if let Some(ledger) = self.visits {

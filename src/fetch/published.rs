@@ -79,7 +79,8 @@ fn get(fetcher: &Fetcher<'_>, address: &str, limit: u64) -> Result<Option<Vec<u8
     let manners = Manners { pace: Duration::ZERO, tries: 2, robots, allow_address: vec![own], ..Manners::default() };
     let headers = HeaderMap::new();
     let (max_bytes, headers, folder) = (limit, &headers, fetcher.folder());
-    let asking = Asking { url: &url, manners: &manners, max_bytes, headers, known: None, folder: &folder };
+    let asking =
+        Asking { url: &url, manners: &manners, max_bytes, headers, known: None, is_cut: false, folder: &folder };
     match fetcher.ask(&asking) {
         Ok(Answer::Body(body)) => Ok(Some(body.bytes.to_vec()?)),
         Ok(Answer::Same) | Err(FetchError::Status { status: 404 | 410, .. }) => Ok(None),

@@ -1,8 +1,8 @@
 //! `output/` over HTTP: GET and HEAD, ranges, the right types, whole folders by their `index.html`.
 //!
 //! Only what a release has made visible is served; names that begin with a dot are not. Texts say their charset, for
-//! there are portals that take what says none for Latin-1. What is kept under a version never changes and may be held
-//! for ever; everything else is to be asked for again. Any page of the web may read it.
+//! there are portals that take what says none for Latin-1. What is kept under a version may be held for an
+//! hour; everything else is to be asked for again. Any page of the web may read it.
 
 use std::{
     io,
@@ -85,7 +85,7 @@ fn run(router: Router, listener: TcpListener, stop: impl Fn() -> bool + Send + S
 /// Says what a file is and how long it may be held.
 async fn told(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    if path.split('/').any(|part| part.starts_with('.') || part.starts_with("%2e") || part.starts_with("%2E")) {
+    if !is_shown(&path) {
         return StatusCode::NOT_FOUND.into_response();
     }
     let mut response = next.run(request).await;
@@ -95,6 +95,12 @@ async fn told(request: Request, next: Next) -> Response {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(held(&path)));
     }
     response
+}
+
+/// Whether a path leads to what a release has made visible: no name that begins with a dot, none that is being made.
+fn is_shown(path: &str) -> bool {
+    // Names of ours need no escapes; with them a name could be hidden from this look.
+    !path.contains('%') && !path.split('/').any(|part| part.starts_with('.') || part.ends_with(".incoming"))
 }
 
 /// The media type of a file, by its name; a folder shows its page.
@@ -113,11 +119,12 @@ pub fn media_type(path: &str) -> &'static str {
     }
 }
 
-/// How long a file may be held: what is kept under a version for ever, all else until it is asked for again.
+/// How long a file may be held: what is kept under a version for an hour, for a withdrawal writes it again; all else
+/// until it is asked for again.
 pub fn held(path: &str) -> &'static str {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match parts.as_slice() {
-        [_, version, _, ..] if *version != "latest" => "public, max-age=31536000, immutable",
+        [_, version, _, ..] if *version != "latest" => "public, max-age=3600",
         _ => "no-cache",
     }
 }
@@ -132,11 +139,7 @@ mod tests {
             ("/", "text/html; charset=utf-8", "no-cache"),
             ("/catalog.ttl", "text/turtle; charset=utf-8", "no-cache"),
             ("/a/latest/x.csv", "text/csv; charset=utf-8", "no-cache"),
-            (
-                "/a/2026-03-01-0123abcd/x.parquet",
-                "application/vnd.apache.parquet",
-                "public, max-age=31536000, immutable",
-            ),
+            ("/a/2026-03-01-0123abcd/x.parquet", "application/vnd.apache.parquet", "public, max-age=3600"),
             ("/a/", "text/html; charset=utf-8", "no-cache"),
         ] {
             assert_eq!((media_type(path), held(path)), (kind, age), "{path}");

@@ -144,8 +144,10 @@ pub(super) fn read(
         read.kept.entry(source.id.clone()).or_default().push(capture.sha256.clone());
         read.captures.push(Origin { address: source.url.clone(), first_seen: capture.first_seen });
     }
-    let reached = Reached::of(pipeline, &read.batches);
     for incomplete in &fetched.incomplete {
+        read.issues.push(incomplete.issue());
+        let (reached, mut due) = (Reached::of(pipeline, incomplete.source, &read.batches), incomplete.due());
+        reached.strike(pipeline, &read.batches, &mut due);
         let (told, kept) = kept(incomplete.source, request, &Instead::Kept(incomplete.captures()), fetcher, layout);
         told.map_err(broken("fetch"))?;
         for stored in kept.map_err(broken("capture"))? {
@@ -153,9 +155,12 @@ pub(super) fn read(
             let fresh = mem::take(&mut read.batches);
             records(pipeline, incomplete.source, &capture, &mut read, listener)?;
             let old = mem::replace(&mut read.batches, fresh);
-            incomplete.keep(pipeline, &reached, old, &capture, &mut read)?;
+            incomplete.keep(pipeline, &reached, old, &capture, &mut read, &mut due)?;
             read.kept.entry(incomplete.source.id.clone()).or_default().push(capture.sha256.clone());
             read.captures.push(Origin { address: incomplete.source.url.clone(), first_seen: capture.first_seen });
+        }
+        if !due.is_empty() {
+            return Err(incomplete.lost());
         }
     }
     unused_lookups(pipeline, &mut read);

@@ -99,6 +99,9 @@ fn ended(outcome: Outcome, missing: Option<String>, remember: impl FnOnce(&str))
         (Outcome::Published { version } | Outcome::Unchanged { version }, Some(told)) => {
             Outcome::Incomplete { version, told }
         }
+        (Outcome::Held { version }, Some(told)) => {
+            Outcome::Incomplete { version, told: format!("{told}; what came waits for approval") }
+        }
         (outcome, _) => {
             if let Outcome::Published { version } | Outcome::Unchanged { version } = &outcome {
                 remember(version);

@@ -5,7 +5,7 @@
 //! rests on, each a warning of its own. A row that a page of this run gives, or that belongs to such a row, is not
 //! among them. Read next: `gather`.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::gather::{Broken, Read, broken};
 use crate::{
@@ -35,7 +35,7 @@ impl<'p> Incomplete<'p> {
     /// What the last release knows of a source that lacks pages.
     ///
     /// # Errors
-    /// When it knows nothing: then nothing can be kept, and what is missing fails the run.
+    /// When it knows nothing, or its captures are not here: then nothing can be kept, and what is missing fails the run.
     pub(super) fn of(
         pipeline: &Pipeline,
         source: &'p Source,
@@ -44,15 +44,31 @@ impl<'p> Incomplete<'p> {
     ) -> Result<Self, Broken> {
         let told: Vec<String> = missed.iter().map(ToString::to_string).collect();
         let told = told.join("; ");
-        let mut rows = release::read_in(layout, &pipeline.name, &source.url).map_err(broken("release"))?;
-        // What a withdrawal erased is not read again.
-        rows.retain(|sha256, _| captures::is_kept(layout, sha256));
-        if rows.is_empty() { Err(Broken { stage: "fetch", told }) } else { Ok(Self { source, rows, told }) }
+        let rows = release::read_in(layout, &pipeline.name, &source.url).map_err(broken("release"))?;
+        // What cannot be read again would look deleted.
+        let can_be_read = !rows.is_empty() && rows.keys().all(|sha256| captures::is_kept(layout, sha256));
+        if can_be_read { Ok(Self { source, rows, told }) } else { Err(Broken { stage: "fetch", told }) }
+    }
+
+    /// The rows that must be among those of the run: each is reached, or kept.
+    pub(super) fn due(&self) -> Rows {
+        self.rows.values().flatten().cloned().collect()
+    }
+
+    /// That rows are neither reached nor kept: read by another recipe they are others, and would look deleted.
+    pub(super) fn lost(&self) -> Broken {
+        Broken { stage: "fetch", told: self.told() }
     }
 
     /// The captures that its records were last read in.
     pub(super) fn captures(&self) -> Vec<String> {
         self.rows.keys().cloned().collect()
+    }
+
+    /// That pages are missing, for the report.
+    pub(super) fn issue(&self) -> Issue {
+        let place = Place::Document { document: self.source.url.clone(), place: "the whole document".to_owned() };
+        Issue::warning("listing-incomplete", place).with("told", &self.told)
     }
 
     /// That pages are missing, for people.
@@ -71,6 +87,7 @@ impl<'p> Incomplete<'p> {
         old: Vec<(String, TableBatch)>,
         capture: &Capture,
         read: &mut Read,
+        due: &mut Rows,
     ) -> Result<(), Broken> {
         let Some(known) = self.rows.get(&capture.sha256) else { return Ok(()) };
         let day = capture.first_seen.format("%Y-%m-%d").to_string();
@@ -78,7 +95,10 @@ impl<'p> Incomplete<'p> {
             let table = &pipeline.schema.tables[batch.table];
             let name = |row| (table.name.clone(), key(&batch.rows, &table.primary_key, row));
             let stays: Vec<bool> = (0..batch.rows.num_rows())
-                .map(|row| known.contains(&name(row)) && !fresh.has(batch.table, &batch, row))
+                .map(|row| {
+                    due.remove(&name(row));
+                    known.contains(&name(row)) && !fresh.has(batch.table, &batch, row)
+                })
                 .collect();
             for (row, _) in stays.iter().enumerate().filter(|(_, stays)| **stays) {
                 let (table, key) = name(row);
@@ -95,35 +115,52 @@ impl<'p> Incomplete<'p> {
 /// The rows that the pages of a run gave.
 pub(super) struct Reached {
     shapes: Vec<Shape>,
-    /// Table and columns → the values that rows have in them.
-    values: BTreeMap<(String, Vec<String>), HashSet<String>>,
+    /// Keys of the rows of each table: of all sources, and of the one whose listing broke off.
+    keys: BTreeMap<String, [HashSet<String>; 2]>,
 }
 
 impl Reached {
-    /// All that was read so far.
-    pub(super) fn of(pipeline: &Pipeline, batches: &[(String, TableBatch)]) -> Self {
+    /// All that was read so far, by whoever asks for one source.
+    pub(super) fn of(pipeline: &Pipeline, source: &Source, batches: &[(String, TableBatch)]) -> Self {
         let shapes = Shape::all(&pipeline.schema);
-        let mut values: BTreeMap<(String, Vec<String>), HashSet<String>> = BTreeMap::new();
-        for (_, batch) in batches {
+        let mut keys: BTreeMap<String, [HashSet<String>; 2]> = BTreeMap::new();
+        for (from, batch) in batches {
             let shape = &shapes[batch.table];
-            let asked = shapes.iter().flat_map(|s| &s.references).filter(|(_, table, _)| *table == shape.table);
-            let columns: BTreeSet<_> = asked.map(|(_, _, columns)| columns).chain([&shape.key]).collect();
-            for columns in columns {
-                let of = values.entry((shape.table.clone(), columns.clone())).or_default();
-                of.extend((0..batch.rows.num_rows()).filter_map(|row| named(&batch.rows, columns, row)));
+            let [all, own] = keys.entry(shape.table.clone()).or_default();
+            let named = (0..batch.rows.num_rows()).filter_map(|row| named(&batch.rows, &shape.key, row));
+            for key in named {
+                if *from == source.url {
+                    own.insert(key.clone());
+                }
+                all.insert(key);
             }
         }
-        Self { shapes, values }
+        Self { shapes, keys }
     }
 
-    /// Whether a row is among them, or belongs to one that is.
+    /// Strikes out the rows that are among them.
+    pub(super) fn strike(&self, pipeline: &Pipeline, batches: &[(String, TableBatch)], due: &mut Rows) {
+        for (_, batch) in batches {
+            let table = &pipeline.schema.tables[batch.table];
+            for row in 0..batch.rows.num_rows() {
+                due.remove(&(table.name.clone(), key(&batch.rows, &table.primary_key, row)));
+            }
+        }
+    }
+
+    /// Whether a row is among them, or is part of a record that is: its key begins with the whole key of the other.
+    /// A row that only refers to another is no part of it.
     fn has(&self, table: usize, batch: &TableBatch, row: usize) -> bool {
         let shape = &self.shapes[table];
-        let is = |table: &String, columns: &Vec<String>, here: &[String]| {
-            let values = self.values.get(&(table.clone(), columns.clone()));
-            values.zip(named(&batch.rows, here, row)).is_some_and(|(values, value)| values.contains(&value))
+        let is = |table: &String, of: usize, here: &[String]| {
+            let keys = self.keys.get(table).map(|keys| &keys[of]);
+            keys.zip(named(&batch.rows, here, row)).is_some_and(|(keys, key)| keys.contains(&key))
         };
-        let belongs = |(here, parent, columns): &(Vec<String>, String, Vec<String>)| is(parent, columns, here);
-        is(&shape.table, &shape.key, &shape.key) || shape.references.iter().any(belongs)
+        let is_part = |(here, parent, columns): &&(Vec<String>, String, Vec<String>)| {
+            let whole = self.shapes.iter().any(|p| p.table == *parent && p.key == *columns);
+            whole && shape.key.len() > here.len() && shape.key.starts_with(here)
+        };
+        let parts = shape.references.iter().filter(is_part);
+        is(&shape.table, 0, &shape.key) || parts.into_iter().any(|(here, parent, _)| is(parent, 1, here))
     }
 }

@@ -100,7 +100,10 @@ fn tail(index: &Path) -> std::io::Result<String> {
 /// The lines of the records of a file, as far as they are whole.
 fn found(file: &Path, month: &str) -> std::io::Result<Vec<String>> {
     let mut lines = Vec::new();
-    let mut rest = BufReader::new(File::open(file)?);
+    let mut rest = match File::open(file) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(lines),
+        other => BufReader::new(other?),
+    };
     let mut offset = 0;
     loop {
         rest.seek(SeekFrom::Start(offset))?;
@@ -190,8 +193,8 @@ pub(super) fn prune(layout: &Layout, gone: &[String], before: DateTime<Utc>) -> 
             rest.extend_from_slice(record);
         }
         if told.is_empty() {
-            atomic::remove_file(&file)?;
             atomic::remove_file(&index)?;
+            atomic::remove_file(&file)?;
             continue;
         }
         // Cut in between, the two do not end alike, and the next record mends them.
@@ -232,6 +235,16 @@ mod tests {
             assert_eq!(end, fs::metadata(&file).expect("records").len(), "cut at {cut}");
             assert_eq!(lines, found(&file, "1970-02").expect("records"), "cut at {cut}");
             assert!(lines.last().is_some_and(|line| digest(line) == Some(&sha256(&[3]))), "cut at {cut}");
+        }
+        // One of the two alone is as if there were none.
+        for gone in [&file, &index] {
+            fs::remove_file(gone).expect("removed");
+            add(&layout, &[again(1)], at).expect("added");
+            let (told, end) = lines(&layout, "1970-02");
+            assert_eq!(
+                (told, end),
+                (found(&file, "1970-02").expect("records"), fs::metadata(&file).expect("it").len())
+            );
         }
     }
 

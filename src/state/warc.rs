@@ -50,6 +50,9 @@ pub(super) fn resource(to: impl Write, about: &Header, sha256: &str, bytes: &mut
         about.media_type.as_deref().unwrap_or(UNTOLD),
         about.length,
     );
+    if header.len() as u64 > HEADER {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "its header is longer than any that is read again"));
+    }
     let mut gzip = GzEncoder::new(to, Compression::default());
     gzip.write_all(header.as_bytes())?;
     io::copy(bytes, &mut gzip)?;
