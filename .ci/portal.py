@@ -127,6 +127,8 @@ def right(portal, home, base, names):
             return f"{name}: titles {[r['title'] for r in d['resources']]}"
         if d["private"] or d["archived"] or len(d["tags"]) != 3 or d["license"] != "cc-by" or not d["temporal_coverage"]:
             return f"{name}: private {d['private']}, tags {d['tags']}, licence {d['license']}"
+        if any(r["filetype"] == "remote" and r["format"] == "parquet" and not r["filesize"] for r in d["resources"]):
+            return f"{name}: a size is missing"
         if d["quality"]["score"] != 1.0:
             return f"{name}: quality {d['quality']}"
     return ""
@@ -145,6 +147,8 @@ def push(home, portal):
     before = ours(portal, base)[0]
     again = seara(here, "push", "dados-gov", key=key)
     check("changed: 0" in again.stdout and ours(portal, base)[0] == before, "push again: nothing changes")
+    planned = seara(here, "plan", "dados-gov", key=key)
+    check(planned.stdout.count("\n= ") + planned.stdout.startswith("= ") == 3, f"plan after a push: all as it should be {planned.stdout[:200]}")
     edition(here)
     run(here, ["projetos-setoriais"], SECOND)
     time.sleep(1.1)
@@ -166,7 +170,12 @@ def push(home, portal):
     seara(here, "push", "dados-gov", key=key)
     wrong = right(portal, here, base, INPUTS)
     check(not wrong, f"push after a deletion there: restored {wrong}")
-    bad = seara(here, "push", "dados-gov", key="nope", status=2)
+    seara(here, "withdraw", "compromissos-panaa", "--reason", "prova")
+    (here / ".seara/ledger.sqlite").unlink()
+    seara(here, "push", "dados-gov", key=key)
+    gone = [d for d in api(portal, "/me/org_datasets/") if d["extras"].get("seara:id") == base + "compromissos-panaa/"]
+    check(len(gone) == 1 and gone[0]["archived"] and not gone[0]["resources"], "push after a withdrawal, without a ledger: archived, its files gone")
+    bad = seara(here, "push", "dados-gov", key="nope", status=1)
     check("does not take the key" in bad.stderr, "push with a wrong key: told")
 
 
@@ -240,7 +249,7 @@ def kills(home, portal):
         count += 1
         base = f"https://dados.example.org/k{count}/"
         here = project(home / f"k{count}", base, portal, f"http://127.0.0.1:{PROXY}")
-        run(here, ["acidentes-rodoviarios"])
+        run(here, ["projetos-setoriais"])
         Proxy.left = count
         with subprocess.Popen([SEARA, "push", "dados-gov"], cwd=here, env={**os.environ, "KEY": key}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as Proxy.victim:
             pass
@@ -249,7 +258,7 @@ def kills(home, portal):
         # A file is kept under the second in which it comes.
         time.sleep(1.1)
         done = seara(here, "push", "dados-gov", key=key)
-        wrong = right(portal, here, base, ["acidentes-rodoviarios"])
+        wrong = right(portal, here, base, ["projetos-setoriais"])
         if wrong or done.returncode:
             check(False, f"killed after request {count}: {wrong}")
         shutil.rmtree(here)

@@ -100,7 +100,8 @@ impl Fake {
             (Method::Get, ["me"]) => (200, json!({"organizations": [{"id": "org1", "slug": "camara"}]})),
             (Method::Get, ["organizations", _]) => (200, json!({"permissions": {"private": true}})),
             (Method::Get, ["datasets", "licenses"]) => (200, json!([{"id": "cc-by"}, {"id": "cc-zero"}])),
-            (Method::Get, ["me", "org_datasets"]) => (200, self.datasets.values().cloned().collect()),
+            // What changed last is told first, as the portal does; other organisations of the person are there too.
+            (Method::Get, ["me", "org_datasets"]) => (200, self.datasets.values().rev().cloned().collect()),
             (Method::Post, ["contacts"]) => {
                 let known = self.contacts.iter().find(|c| c["email"] == json_body["email"]).cloned();
                 let made = known.unwrap_or_else(|| {
@@ -140,9 +141,11 @@ impl Fake {
             return (429, json!({"message": "10 per 1 minute"}));
         }
         let file = match &call.body {
-            Body::Form(_, Some((name, bytes))) => json!({"title": name, "filetype": "file",
+            Body::Form(_, Some((name, bytes))) => {
+                json!({"title": name.to_lowercase().replace('_', "-"), "filetype": "file",
                 "checksum": {"type": "sha1", "value": hex::encode(Sha1::digest(bytes))}, "url": format!("/s/{name}"),
-                "format": "csv", "mime": "text/csv", "description": null}),
+                "format": "csv", "mime": "text/csv", "description": null})
+            }
             _ => Value::Null,
         };
         match (call.method, rest) {
@@ -225,6 +228,7 @@ struct Desk {
     site: Site,
     udata: Udata,
     releases: Vec<(Published, PathBuf)>,
+    withdrawn: Vec<String>,
 }
 
 fn layout(project: &Project) -> Layout {
@@ -258,7 +262,7 @@ fn read(project: Project) -> Desk {
     let one =
         |name: &String| (release::latest(&layout, name).expect("a release"), layout.output.join(name).join("latest"));
     let releases = release::datasets(&layout).expect("datasets").iter().map(one).collect();
-    Desk { site: told.site.expect("a site"), udata, releases, project }
+    Desk { site: told.site.expect("a site"), udata, releases, withdrawn: Vec::new(), project }
 }
 
 /// Runs a session over a portal, with a clock that only waiting moves.
@@ -271,7 +275,15 @@ fn with<T>(
 ) -> Result<T, PortalError> {
     let releases = desk.releases.iter().map(|(p, f)| (p.clone(), f.as_path())).collect::<Vec<(Published, &Path)>>();
     let all = desk.releases.iter().map(|(p, _)| p.dataset.clone()).collect();
-    let asked = Asked { name: "dados-gov", udata: &desk.udata, site: &desk.site, releases, all, is_whole: true };
+    let asked = Asked {
+        name: "dados-gov",
+        udata: &desk.udata,
+        site: &desk.site,
+        releases,
+        all,
+        withdrawn: desk.withdrawn.clone(),
+        is_whole: true,
+    };
     let sleep = |wait: Duration| {
         now.set(now.get() + TimeDelta::from_std(wait).expect("a time"));
         fake.borrow_mut().now = Some(now.get());
@@ -284,6 +296,13 @@ fn with<T>(
     let mut heard = |_| {};
     let mut session = Session::begin(&asked, &mut wire, ledger, Clock { now: &read, sleep: &sleep }, &mut heard)?;
     work(&mut session)
+}
+
+/// Pushes without a fault; tells how many datasets needed something.
+fn pushed(desk: &Desk, fake: &RefCell<Fake>, ledger: Option<&Ledger>, now: &Cell<DateTime<Utc>>) -> usize {
+    let pushed = with(desk, fake, ledger, now, udata::push).expect("pushed");
+    assert!(pushed.faults.is_empty(), "{:?}", pushed.faults);
+    pushed.touched
 }
 
 fn clock() -> Cell<DateTime<Utc>> {
@@ -337,17 +356,17 @@ fn is_right(fake: &Fake, desk: &Desk) {
 fn a_push_is_a_plan_carried_out_and_twice_changes_nothing() {
     let (desk, fake, now) = (desk(), RefCell::new(Fake::default()), clock());
     let (ledger, _) = Ledger::open(&layout(&desk.project)).expect("a ledger");
-    let planned = with(&desk, &fake, Some(&ledger), &now, udata::plan).expect("a plan");
+    let planned = with(&desk, &fake, Some(&ledger), &now, udata::plan).expect("a plan").0;
     assert_eq!(planned.len(), 1);
     assert_eq!(planned[0].steps.first(), Some(&Step::Create));
     assert!(fake.borrow().datasets.is_empty(), "a plan changes nothing");
-    assert_eq!(with(&desk, &fake, Some(&ledger), &now, udata::push).expect("pushed"), 1);
+    assert_eq!(pushed(&desk, &fake, Some(&ledger), &now), 1);
     is_right(&fake.borrow(), &desk);
     fake.borrow_mut().calls.clear();
-    assert_eq!(with(&desk, &fake, Some(&ledger), &now, udata::push).expect("pushed"), 0);
+    assert_eq!(pushed(&desk, &fake, Some(&ledger), &now), 0);
     assert!(fake.borrow().calls.iter().all(|call| call.starts_with("Get")), "{:?}", fake.borrow().calls);
     // A ledger that is lost is found again on the portal.
-    assert_eq!(with(&desk, &fake, None, &now, udata::push).expect("pushed"), 0);
+    assert_eq!(pushed(&desk, &fake, None, &now), 0);
     is_right(&fake.borrow(), &desk);
     // Of somebody else's resources none is touched, and ours stand first.
     let id = fake.borrow().datasets.keys().next().expect("one").clone();
@@ -360,7 +379,7 @@ fn a_push_is_a_plan_carried_out_and_twice_changes_nothing() {
     let mut changed = fake.borrow().datasets[&id].clone();
     (changed["title"], changed["tags"], changed["extras"]["theirs"]) = ("Outro".into(), json!([]), 1.into());
     fake.borrow_mut().datasets.insert(id.clone(), changed);
-    let planned = with(&desk, &fake, Some(&ledger), &now, udata::plan).expect("a plan");
+    let planned = with(&desk, &fake, Some(&ledger), &now, udata::plan).expect("a plan").0;
     let Step::Update(differ) = &planned[0].steps[0] else { panic!("{:?}", planned[0].steps) };
     assert_eq!(differ.iter().map(|d| d.field.as_str()).collect::<Vec<_>>(), ["title", "tags"]);
     with(&desk, &fake, Some(&ledger), &now, udata::push).expect("pushed");
@@ -379,7 +398,7 @@ fn one_changed_record_replaces_its_files_alone() {
     let run = ["run", "projetos-setoriais", "--at", "2026-04-01T06:00:00Z", "--input", "relatorio=edition.txt"];
     first.project.seara(&run).well();
     let second = read(first.project);
-    let planned = with(&second, &fake, None, &now, udata::plan).expect("a plan");
+    let planned = with(&second, &fake, None, &now, udata::plan).expect("a plan").0;
     let replaced: Vec<_> = planned[0]
         .steps
         .iter()
@@ -515,6 +534,7 @@ fn what_cannot_work_is_told_before_anything_is_sent() {
             site: &desk.site,
             releases: Vec::new(),
             all: Vec::new(),
+            withdrawn: Vec::new(),
             is_whole: true,
         };
         let (mut wire, mut heard) = (Refusing(status, body), |_| {});
@@ -527,9 +547,39 @@ fn what_cannot_work_is_told_before_anything_is_sent() {
     std::fs::remove_file(&csv).expect("removed");
     std::fs::write(&csv, text + "<script>\n").expect("written");
     let fake = RefCell::new(Fake::default());
-    let told = with(&desk, &fake, None, &clock(), udata::push).expect_err("refused").to_string();
-    assert!(told.contains("projects.csv holds `<script`"), "{told}");
-    assert!(fake.borrow().datasets.is_empty());
+    let told = with(&desk, &fake, None, &clock(), udata::push).expect("others go on").faults;
+    assert!(told.len() == 1 && told[0].1.to_string().contains("projects.csv holds `<script`"), "{told:?}");
+    assert!(told[0].1.status() == 1 && fake.borrow().datasets.is_empty());
+}
+
+/// Of two datasets with one mark the one that lives is kept to; contacts of others stay; one that a person took back
+/// goes at once, with its files, though nothing is remembered of it.
+#[test]
+fn what_others_did_is_respected_and_what_was_taken_back_goes() {
+    let (mut desk, fake, now) = (desk(), RefCell::new(Fake::default()), clock());
+    pushed(&desk, &fake, None, &now);
+    let id = fake.borrow().datasets.keys().next().expect("one").clone();
+    // A double that somebody deleted, and which the list tells first; and one of another organisation.
+    let mut double = fake.borrow().datasets[&id].clone();
+    (double["id"], double["deleted"]) = ("ffffffffffffffffffffffff".into(), "2026-03-01".into());
+    fake.borrow_mut().datasets.insert("ffffffffffffffffffffffff".to_owned(), double.clone());
+    (double["id"], double["deleted"], double["organization"]) =
+        ("fffffffffffffffffffffffe".into(), Value::Null, json!({"id": "org2"}));
+    fake.borrow_mut().datasets.insert("fffffffffffffffffffffffe".to_owned(), double);
+    fake.borrow_mut().contacts.push(json!({"id": "c9", "name": "Equipa", "email": "equipa@org.pt"}));
+    let theirs = fake.borrow().contacts.last().cloned().expect("one");
+    fake.borrow_mut().datasets.get_mut(&id).expect("it")["contact_points"].as_array_mut().expect("a list").push(theirs);
+    fake.borrow_mut().datasets.get_mut(&id).expect("it")["title"] = "Outro".into();
+    assert_eq!(pushed(&desk, &fake, None, &now), 1);
+    let contacts = fake.borrow().datasets[&id]["contact_points"].as_array().map(Vec::len);
+    assert_eq!((contacts, fake.borrow().datasets["ffffffffffffffffffffffff"]["deleted"].is_null()), (Some(2), false));
+    let (ledger, _) = Ledger::open(&layout(&desk.project)).expect("a ledger");
+    desk.releases.retain(|(p, _)| p.dataset != "projetos-setoriais");
+    desk.withdrawn = vec!["projetos-setoriais".to_owned()];
+    assert_eq!(pushed(&desk, &fake, Some(&ledger), &now), 1);
+    let gone = fake.borrow().datasets[&id].clone();
+    assert!(!gone["archived"].is_null() && gone["resources"].as_array().is_some_and(Vec::is_empty), "{gone}");
+    assert!(fake.borrow().datasets["fffffffffffffffffffffffe"]["archived"].is_null(), "another organisation's");
 }
 
 /// A portal that says no, and not for how long, is let be for a while and asked again.

@@ -14,6 +14,7 @@ use crate::{
     release,
     spec::{
         Project,
+        pipeline::Pipeline,
         portals::{self, Kind, Portal, Udata},
         secrets,
     },
@@ -57,11 +58,11 @@ pub(super) fn run(way: Way, name: &str, datasets: &[String], global: &Global, co
     let ledger = writing.as_ref().map(|w| &w.ledger).or(looked.as_ref());
     let done = match &portal.kind {
         Kind::Udata(udata) => to_portal(way, &project, portal, udata, datasets, &layout, ledger, console),
-        Kind::Bucket(bucket) => to_bucket(way, portal, bucket, &layout, console),
+        Kind::Bucket(bucket) => to_bucket(way, portal, bucket, &layout, console).map_err(|told| (2, told)),
     };
-    done.unwrap_or_else(|told| {
+    done.unwrap_or_else(|(status, told)| {
         console.complain(&told);
-        2
+        status
     })
 }
 
@@ -69,7 +70,14 @@ pub(super) fn run(way: Way, name: &str, datasets: &[String], global: &Global, co
 fn shown(layout: &Layout, chosen: &[String]) -> Result<Vec<(Published, PathBuf)>, String> {
     let names = release::datasets(layout).map_err(|e| e.to_string())?;
     let chosen = |name: &String| chosen.is_empty() || chosen.contains(name);
-    let one = |name: &String| release::latest(layout, name).map(|p| (p, layout.path(Spot::Latest(name))));
+    let one = |name: &String| {
+        let (mut published, folder) = (release::latest(layout, name)?, layout.path(Spot::Latest(name)));
+        // Of Parquet the package tells no size.
+        for file in &mut published.files {
+            file.bytes = std::fs::metadata(folder.join(&file.name)).map_or(file.bytes, |told| told.len());
+        }
+        Some((published, folder))
+    };
     Ok(names.iter().filter(|name| chosen(name)).filter_map(one).collect())
 }
 
@@ -83,35 +91,40 @@ fn to_portal(
     layout: &Layout,
     ledger: Option<&Ledger>,
     console: &Console,
-) -> Result<u8, String> {
+) -> Result<u8, (u8, String)> {
     let Some(site) = &project.site else { return Ok(1) };
-    let secret = |name: String| PortalError::Secret { name, portal: portal.name.clone() }.to_string();
+    let told = |error: PortalError| (error.status(), error.to_string());
+    let secret = |name: String| told(PortalError::Secret { name, portal: portal.name.clone() });
     let key = secrets::of_environment(&udata.key).map_err(secret)?;
     let agent = format!("seara/{} (+{}; {})", env!("CARGO_PKG_VERSION"), site.base_url, site.contact.email);
-    let mut http = Http::new(&udata.url, &key, &agent).map_err(|e| e.to_string())?;
-    let held = shown(layout, datasets)?;
+    let mut http = Http::new(&udata.url, &key, &agent).map_err(told)?;
+    let held = shown(layout, datasets).map_err(|told| (2, told))?;
     let releases = held.iter().map(|(published, folder)| (published.clone(), folder.as_path())).collect();
-    let all = release::datasets(layout).map_err(|e| e.to_string())?;
-    let asked = Asked { name: &portal.name, udata, site, releases, all, is_whole: datasets.is_empty() };
+    let all = release::datasets(layout).map_err(|e| (2, e.to_string()))?;
+    let is_withdrawn = |p: &&Pipeline| !p.withdrawn.versions.is_empty() && !all.contains(&p.name);
+    let withdrawn = project.pipelines.iter().filter(is_withdrawn).map(|p| p.name.clone()).collect();
+    let asked = Asked { name: &portal.name, udata, site, releases, all, withdrawn, is_whole: datasets.is_empty() };
     let clock = Clock { now: &run::now, sleep: &std::thread::sleep };
     let mut heard = |told: Told| hear(&told, console);
-    let mut session =
-        Session::begin(&asked, &mut http, ledger, clock, &mut heard).map_err(|error| error.to_string())?;
+    let mut session = Session::begin(&asked, &mut http, ledger, clock, &mut heard).map_err(told)?;
     let words = console.words();
-    match way {
+    let faults = match way {
         Way::Plan => {
-            let planned = udata::plan(&mut session).map_err(|error| error.to_string())?;
+            let (planned, faults) = udata::plan(&mut session).map_err(told)?;
             planned.iter().for_each(|one| show(one, console));
             let needy = planned.iter().filter(|p| !p.steps.is_empty()).count();
             let args = [("n", needy.to_string()), ("all", planned.len().to_string())];
             console.say(&words.screen("planned", &args));
+            faults
         }
         Way::Push => {
-            let touched = udata::push(&mut session).map_err(|error| error.to_string())?;
-            console.say(&words.screen("pushed", &[("n", touched.to_string())]));
+            let pushed = udata::push(&mut session).map_err(told)?;
+            console.say(&words.screen("pushed", &[("n", pushed.touched.to_string())]));
+            pushed.faults
         }
-    }
-    Ok(0)
+    };
+    faults.iter().for_each(|(dataset, error)| console.complain(&format!("✗ {dataset}: {error}")));
+    Ok(faults.iter().map(|(_, error)| error.status()).max().unwrap_or(0))
 }
 
 /// What one dataset needs, as a diff shows it.

@@ -44,7 +44,6 @@ pub fn provenance(site: &Site, published: &Published) -> Vec<u8> {
             "dct:title": tagged(site, &format!("{}: versões", published.title)),
             "dct:description": tagged(site, &published.description),
             "dct:publisher": {"@id": site.publisher.url},
-            "dcat:last": {"@id": release(&published.version)},
         }),
         json!({
             "@id": activity,

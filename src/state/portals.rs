@@ -4,7 +4,7 @@
 //! Tables of the ledger: lost, the ids are found again by the marks that the portal keeps.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{ErrorCode, OptionalExtension, params};
 
 use super::ledger::{Ledger, LedgerError};
 
@@ -71,6 +71,19 @@ impl Ledger {
     /// When SQLite refuses.
     pub fn not_missing(&self, portal: &str, dataset: &str) -> Result<(), LedgerError> {
         let query = "DELETE FROM portal_missing WHERE portal = ?1 AND dataset = ?2";
+        match self.connection().prepare_cached(query)?.execute(params![portal, dataset]) {
+            // Who only looks changes nothing.
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ReadOnly) => Ok(()),
+            other => Ok(other.map(drop)?),
+        }
+    }
+
+    /// Forgets the id of a dataset on a portal.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn forget_portal_id(&self, portal: &str, dataset: &str) -> Result<(), LedgerError> {
+        let query = "DELETE FROM portal_ids WHERE portal = ?1 AND dataset = ?2";
         self.connection().prepare_cached(query)?.execute(params![portal, dataset])?;
         Ok(())
     }

@@ -12,7 +12,8 @@ use super::{
     PortalError,
     budget::Kind,
     compare::{self, Step, marks, paired, text},
-    session::{Session, Told},
+    find::Gone,
+    session::{Faults, Session, Told},
     wanted::{Place, Resource, Wanted},
     wire::{Body, Method},
 };
@@ -24,40 +25,80 @@ const PART: u64 = 16 << 20;
 /// Times that a dataset is looked at again before it is called wrong.
 const ROUNDS: usize = 4;
 
-/// Makes the portal as it should be. Gives how many datasets needed something.
+/// What became of a push.
+#[derive(Debug)]
+pub struct Pushed {
+    /// How many datasets needed something.
+    pub touched: usize,
+    /// Datasets that could not be dealt with.
+    pub faults: Faults,
+}
+
+/// Makes the portal as it should be. A dataset that cannot be stops no other.
 ///
 /// # Errors
-/// When the portal refuses or cannot be reached: what was done stays, and the next push goes on from there.
-pub fn push(session: &mut Session<'_>) -> Result<usize, PortalError> {
-    let wanted = session.wanted()?;
-    let there = session.there(&wanted)?;
-    let vanished = session.vanished()?;
-    let mut touched = 0;
-    for (wanted, there) in wanted.iter().zip(there) {
-        touched += usize::from(dataset(session, wanted, there)?);
+/// When the portal cannot be reached, or takes no more: what was done stays, and the next push goes on from there.
+pub fn push(session: &mut Session<'_>) -> Result<Pushed, PortalError> {
+    let (wanted, faults) = session.wanted();
+    let marked = session.marked()?;
+    let vanished = session.vanished(&marked)?;
+    let mut pushed = Pushed { touched: 0, faults };
+    for wanted in &wanted {
+        let there = session.there(wanted, &marked);
+        pushed.take(&wanted.dataset, there.and_then(|there| dataset(session, wanted, there)))?;
     }
-    for (dataset, there) in vanished {
-        let at = (session.clock.now)().to_rfc3339_opts(SecondsFormat::Secs, true);
-        update(session, &there, json!({"archived": at}), "archive a dataset")?;
-        (session.heard)(Told::Done(dataset, Step::Archive));
-        touched += 1;
+    for gone in vanished {
+        let name = gone.dataset.clone();
+        pushed.take(&name, farewell(session, gone))?;
     }
-    Ok(touched)
+    Ok(pushed)
+}
+
+impl Pushed {
+    /// Counts what became of a dataset.
+    fn take(&mut self, name: &str, done: Result<bool, PortalError>) -> Result<(), PortalError> {
+        match done {
+            Ok(touched) => self.touched += usize::from(touched),
+            Err(error) if error.is_fatal() => return Err(error),
+            Err(error) => self.faults.push((name.to_owned(), error)),
+        }
+        Ok(())
+    }
+}
+
+/// Takes a dataset out of the portal's lists, and its files with it when a person took it back.
+fn farewell(session: &mut Session<'_>, gone: Gone) -> Result<bool, PortalError> {
+    let id = text(&gone.there["id"]);
+    for step in compare::farewell(&gone.there, gone.is_withdrawn) {
+        match &step {
+            Step::Remove(_, resource) => remove(session, &id, resource)?,
+            _ => {
+                let at = (session.clock.now)().to_rfc3339_opts(SecondsFormat::Secs, true);
+                update(session, &gone.there, json!({"archived": at}), "archive a dataset")?;
+            }
+        }
+        (session.heard)(Told::Done(gone.dataset.clone(), step));
+    }
+    if let Some(ledger) = session.ledger {
+        ledger.forget_portal_id(session.asked.name, &gone.dataset)?;
+    }
+    Ok(true)
 }
 
 /// Makes one dataset as it should be; tells whether it needed something.
 fn dataset(session: &mut Session<'_>, wanted: &Wanted, there: Option<Value>) -> Result<bool, PortalError> {
     let mut there = there;
     let mut touched = false;
+    let id = match &there {
+        Some(there) => text(&there["id"]),
+        None => create(session, wanted)?,
+    };
+    if let Some(ledger) = session.ledger {
+        ledger.remember_portal_id(session.asked.name, &wanted.dataset, &id)?;
+        ledger.not_missing(session.asked.name, &wanted.dataset)?;
+    }
     for _ in 0..ROUNDS {
         let steps = compare::steps(wanted, there.as_ref());
-        let id = match &there {
-            Some(there) => text(&there["id"]),
-            None => create(session, wanted)?,
-        };
-        if let Some(ledger) = session.ledger {
-            ledger.remember_portal_id(session.asked.name, &wanted.dataset, &id)?;
-        }
         if there.is_some() && steps.is_empty() {
             (session.heard)(Told::Right(wanted.dataset.clone()));
             return Ok(touched);
@@ -65,6 +106,11 @@ fn dataset(session: &mut Session<'_>, wanted: &Wanted, there: Option<Value>) -> 
         touched = true;
         carry_out(session, wanted, &id, &steps, there.as_ref())?;
         there = session.dataset(&id)?;
+        if there.is_none() {
+            // One that was made and cannot be seen is not made again.
+            let (portal, dataset) = (session.asked.name.to_owned(), wanted.dataset.clone());
+            return Err(PortalError::NotAsSent { portal, dataset, told: "it is there no more".to_owned() });
+        }
     }
     let left = compare::steps(wanted, there.as_ref());
     let told: Vec<String> = left.iter().map(|step| format!("{step:?}")).collect();
@@ -116,7 +162,7 @@ fn take(
         Step::Restore => update(session, there, json!({"deleted": null}), "restore a dataset"),
         Step::Unarchive => update(session, there, json!({"archived": null}), "take a dataset out of the archive"),
         Step::Update(_) => {
-            let changes = whole(session, wanted, &there["extras"])?;
+            let changes = whole(session, wanted, there)?;
             update(session, there, changes, "change a dataset")
         }
         Step::Upload(name) => match file(name) {
@@ -147,15 +193,18 @@ fn take(
             }
             None => Ok(()),
         },
-        Step::Remove(_, resource) => {
-            let path = format!("/datasets/{id}/resources/{resource}/");
-            let reply = session.ask(Kind::Write, Method::Delete, &path, Body::None)?;
-            match reply.status {
-                200..=299 | 404 | 410 => Ok(()),
-                _ => Err(session.refused("remove a resource", &reply)),
-            }
-        }
+        Step::Remove(_, resource) => remove(session, id, resource),
         Step::Create | Step::Reorder | Step::Publish | Step::Archive => Ok(()),
+    }
+}
+
+/// Removes a resource; one that is gone already is gone.
+fn remove(session: &mut Session<'_>, id: &str, resource: &str) -> Result<(), PortalError> {
+    let path = format!("/datasets/{id}/resources/{resource}/");
+    let reply = session.ask(Kind::Write, Method::Delete, &path, Body::None)?;
+    match reply.status {
+        200..=299 | 404 | 410 => Ok(()),
+        _ => Err(session.refused("remove a resource", &reply)),
     }
 }
 
@@ -168,14 +217,17 @@ fn create(session: &mut Session<'_>, wanted: &Wanted) -> Result<String, PortalEr
     Ok(text(&made["id"]))
 }
 
-/// Every field of ours; extras of others stay.
-fn whole(session: &mut Session<'_>, wanted: &Wanted, extras: &Value) -> Result<Value, PortalError> {
+/// Every field of ours; extras and contacts of others stay.
+fn whole(session: &mut Session<'_>, wanted: &Wanted, there: &Value) -> Result<Value, PortalError> {
     let mut body = wanted.fields.clone();
-    body.insert("extras".to_owned(), merged(extras, &wanted.extras).into());
+    body.insert("extras".to_owned(), merged(&there["extras"], &wanted.extras).into());
     let (name, email) = &wanted.contact;
     let contact = json!({"name": name, "email": email, "role": "contact", "organization": session.organization});
     let made = session.must(Kind::Write, Method::Post, "/contacts/", Body::Json(contact), "tell whom to write to")?;
-    body.insert("contact_points".to_owned(), json!([made["id"]]));
+    let others = there["contact_points"].as_array().into_iter().flatten().map(|c| &c["id"]);
+    let mut contacts = vec![made["id"].clone()];
+    contacts.extend(others.filter(|id| **id != made["id"]).cloned());
+    body.insert("contact_points".to_owned(), contacts.into());
     Ok(body.into())
 }
 

@@ -88,6 +88,13 @@ pub(super) fn steps(wanted: &Wanted, there: Option<&Value>) -> Vec<Step> {
     steps
 }
 
+/// The steps by which a dataset goes; of one that a person took back its files go too.
+pub(super) fn farewell(there: &Value, is_withdrawn: bool) -> Vec<Step> {
+    let own = there["resources"].as_array().into_iter().flatten().filter(|r| r["extras"].get(FILE).is_some());
+    let files = own.filter(|_| is_withdrawn).map(|r| Step::Remove(text(&r["title"]), text(&r["id"])));
+    files.chain([Step::Archive]).collect()
+}
+
 fn created(wanted: &Wanted) -> Vec<Step> {
     let files = wanted.files.iter().map(added);
     let public = wanted.is_public.then_some(Step::Publish);
@@ -112,13 +119,19 @@ pub(super) fn paired<'v>(wanted: &Wanted, resources: &[&'v Value]) -> Vec<Option
         let left_behind = || {
             let bare = resources.iter().filter(is_kind).filter(|r| r["extras"].get(FILE).is_none());
             bare.into_iter().find(|r| match &file.place {
-                Place::There { .. } => plain(&text(&r["title"])) == file.name,
+                // The portal calls a file as its own storage does.
+                Place::There { .. } => stored(&plain(&text(&r["title"]))) == stored(&file.name),
                 Place::Here { url } => r["url"] == url.as_str(),
             })
         };
         right.or(marked.clone().next()).or_else(left_behind).copied()
     };
     wanted.files.iter().map(of).collect()
+}
+
+/// The name of a file as the portal's storage writes it.
+fn stored(name: &str) -> String {
+    name.to_lowercase().replace('_', "-")
 }
 
 /// What a resource that is there needs.

@@ -118,3 +118,27 @@ pub enum PortalError {
         kind: &'static str,
     },
 }
+
+impl PortalError {
+    /// Whether it stops a push: the other datasets would fare no better.
+    pub(super) fn is_fatal(&self) -> bool {
+        matches!(
+            self,
+            Self::Network { .. }
+                | Self::Quota { .. }
+                | Self::Key { .. }
+                | Self::ReadOnly { .. }
+                | Self::Ledger(_)
+                | Self::TooMany { .. }
+        )
+    }
+
+    /// Exit status of the command: 1 where a person has something to mend, 2 where something broke.
+    pub fn status(&self) -> u8 {
+        match self {
+            Self::File(_) | Self::Ledger(_) | Self::Network { .. } | Self::ReadOnly { .. } | Self::Quota { .. } => 2,
+            Self::Refused { status, .. } => 1 + u8::from(*status >= 500),
+            _ => 1,
+        }
+    }
+}

@@ -19,10 +19,10 @@ mod wanted;
 mod wire;
 
 pub use self::{
-    apply::push,
+    apply::{Pushed, push},
     budget::{Clock, Kind},
     compare::{Difference, Step},
     fault::PortalError,
-    session::{Asked, Planned, Session, Told, plan},
+    session::{Asked, Faults, Planned, Session, Told, plan},
     wire::{Body, Call, Http, Method, Reply, Wire},
 };

@@ -34,6 +34,8 @@ pub struct Asked<'a> {
     pub releases: Vec<(Published, &'a Path)>,
     /// Names of all datasets that are shown, of which those above may be a choice.
     pub all: Vec<String>,
+    /// Names of datasets that a person took back whole.
+    pub withdrawn: Vec<String>,
     /// Whether what has vanished is looked for: not when only some datasets were chosen.
     pub is_whole: bool,
 }
@@ -59,6 +61,9 @@ pub struct Planned {
     /// What it needs; nothing when it is as it should be.
     pub steps: Vec<Step>,
 }
+
+/// Datasets that could not be dealt with, and why; they stop no other.
+pub type Faults = Vec<(String, PortalError)>;
 
 /// A conversation with a portal.
 pub struct Session<'s> {
@@ -164,6 +169,12 @@ impl<'s> Session<'s> {
         }
     }
 
+    /// An answer that is none of those that are known.
+    pub(super) fn odd(&self, tried: &str) -> PortalError {
+        let (portal, told) = (self.asked.name.to_owned(), "its answer has another shape than expected".to_owned());
+        PortalError::Refused { portal, tried: tried.to_owned(), status: 200, told }
+    }
+
     /// A refusal, in the portal's own words.
     pub(super) fn refused(&self, tried: &str, reply: &Reply) -> PortalError {
         let portal = self.asked.name.to_owned();
@@ -200,24 +211,28 @@ fn slower(body: &Value) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// What each dataset needs; those that vanished last.
+/// What each dataset needs, those that vanished last; and of which that cannot be told.
 ///
 /// # Errors
 /// When the portal cannot be read, or more would vanish than may.
-pub fn plan(session: &mut Session<'_>) -> Result<Vec<Planned>, PortalError> {
-    let wanted = session.wanted()?;
-    let there = session.there(&wanted)?;
-    let mut planned: Vec<Planned> = wanted
-        .iter()
-        .zip(&there)
-        .map(|(wanted, there)| Planned {
-            dataset: wanted.dataset.clone(),
-            id: there.as_ref().map(|d| text(&d["id"])),
-            steps: compare::steps(wanted, there.as_ref()),
-        })
-        .collect();
-    for (dataset, there) in session.vanished()? {
-        planned.push(Planned { dataset, id: Some(text(&there["id"])), steps: vec![Step::Archive] });
+pub fn plan(session: &mut Session<'_>) -> Result<(Vec<Planned>, Faults), PortalError> {
+    let (wanted, mut faults) = session.wanted();
+    let marked = session.marked()?;
+    let mut planned = Vec::new();
+    for wanted in &wanted {
+        match session.there(wanted, &marked) {
+            Ok(there) => planned.push(Planned {
+                dataset: wanted.dataset.clone(),
+                id: there.as_ref().map(|d| text(&d["id"])),
+                steps: compare::steps(wanted, there.as_ref()),
+            }),
+            Err(error) if error.is_fatal() => return Err(error),
+            Err(error) => faults.push((wanted.dataset.clone(), error)),
+        }
     }
-    Ok(planned)
+    for gone in session.vanished(&marked)? {
+        let steps = compare::farewell(&gone.there, gone.is_withdrawn);
+        planned.push(Planned { dataset: gone.dataset, id: Some(text(&gone.there["id"])), steps });
+    }
+    Ok((planned, faults))
 }

@@ -222,17 +222,41 @@ fn licence(authority: &str) -> &str {
 /// The portal's own word for a frequency of the EU table.
 fn frequency(code: &str) -> &'static str {
     match code {
-        "CONT" | "UPDATE_CONT" => "continuous",
+        "UPDATE_CONT" => "continuous",
+        "1MIN" => "oneMinute",
+        "5MIN" => "fiveMinutes",
+        "10MIN" => "tenMinutes",
+        "15MIN" => "fifteenMinutes",
+        "30MIN" => "thirtyMinutes",
         "HOURLY" => "hourly",
+        "BIHOURLY" => "bihourly",
+        "TRIHOURLY" => "trihourly",
+        "12HRS" => "twelveHours",
+        "CONT" => "severalTimesADay",
+        "DAILY_3" => "threeTimesADay",
+        "DAILY_2" => "semidaily",
         "DAILY" => "daily",
+        "WEEKLY_5" => "fiveTimesAWeek",
+        "WEEKLY_3" => "threeTimesAWeek",
+        "WEEKLY_2" => "semiweekly",
         "WEEKLY" => "weekly",
         "BIWEEKLY" => "biweekly",
+        "MONTHLY_3" => "threeTimesAMonth",
+        "MONTHLY_2" => "semimonthly",
         "MONTHLY" => "monthly",
         "BIMONTHLY" => "bimonthly",
         "QUARTERLY" => "quarterly",
+        "ANNUAL_3" => "threeTimesAYear",
         "ANNUAL_2" => "semiannual",
         "ANNUAL" => "annual",
         "BIENNIAL" => "biennial",
+        "TRIENNIAL" => "triennial",
+        "QUADRENNIAL" => "quadrennial",
+        "QUINQUENNIAL" => "quinquennial",
+        "DECENNIAL" => "decennial",
+        "BIDECENNIAL" => "bidecennial",
+        "TRIDECENNIAL" => "tridecennial",
+        "AS_NEEDED" => "punctual",
         "IRREG" => "irregular",
         "NEVER" => "never",
         "NOT_PLANNED" => "notPlanned",
@@ -284,6 +308,13 @@ mod tests {
         }
         std::fs::write(&path, "a;b\n").expect("written");
         assert_eq!(scanned(&path, "x.csv").expect("clean"), hex::encode(Sha1::digest(b"a;b\n")));
+    }
+
+    #[test]
+    fn every_frequency_but_the_unknown_one_is_known_there() {
+        for (code, ..) in crate::model::vocabulary::FREQUENCIES {
+            assert_eq!(frequency(code) == "unknown", *code == "UNKNOWN", "{code}");
+        }
     }
 
     #[test]
