@@ -40,6 +40,17 @@ pub(super) fn with(
     Ok(catalogue::catalogue(site, &shown)?)
 }
 
+/// Whether a catalogue can tell a release that stands in a folder.
+///
+/// # Errors
+/// When a spec holds what a catalogue cannot say, or the folder cannot be read.
+pub(super) fn can_tell(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
+    let path = folder.join("datapackage.json");
+    let bytes = fs::read(&path).map_err(FileError::at("read", &path))?;
+    let own: Vec<Published> = datapackage::read(&bytes).into_iter().collect();
+    Ok(catalogue::catalogue(site, &own).map(drop)?)
+}
+
 /// The release with the sizes of its files; one that somebody took away is not told.
 pub(super) fn measured(mut published: Published, folder: &Path) -> Published {
     published.files.retain_mut(|file| match fs::metadata(folder.join(&file.name)) {

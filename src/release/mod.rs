@@ -113,7 +113,7 @@ fn publish(
     keep: usize,
 ) -> Result<(), ReleaseError> {
     // What cannot be told in the catalogue is not made visible.
-    catalogue::with(layout, site, (dataset, Some(folder)))?;
+    catalogue::can_tell(site, folder)?;
     let home = layout.path(Spot::Dataset(dataset));
     fs::create_dir_all(&home).map_err(FileError::at("create", &home))?;
     let place = layout.path(Spot::Version(dataset, version));
