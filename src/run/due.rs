@@ -105,6 +105,41 @@ mod tests {
         assert!(is_due(&daily, "x", None, at("2026-01-01T00:00:00Z")));
     }
 
+    /// A month across the change to summer time, looked at every 30 seconds as the daemon does, with a restart at the
+    /// very hour and three nights in which nothing ran.
+    #[test]
+    fn a_month_of_nights_runs_each_night_once() {
+        let nightly = schedule("30 1 * * *", 0);
+        let down = [
+            ("2026-03-15T20:00:00Z", "2026-03-18T09:00:00Z"),
+            ("2026-03-20T01:25:00Z", "2026-03-20T01:40:00Z"),
+            ("2026-03-29T00:59:40Z", "2026-03-29T01:00:20Z"),
+        ]
+        .map(|(from, to)| (at(from), at(to)));
+        let (mut now, end) = (at("2026-03-10T12:00:00Z"), at("2026-04-10T12:00:00Z"));
+        let mut last = Some(at("2026-03-10T01:30:00Z"));
+        let mut ran = Vec::new();
+        while now < end {
+            let is_up = !down.iter().any(|(from, to)| (*from..*to).contains(&now));
+            // Nothing but the last run is remembered: a restart is no different from going on.
+            if is_up && is_due(&nightly, "x", last, now) {
+                ran.push(now);
+                last = Some(now);
+            }
+            now += TimeDelta::seconds(30);
+        }
+        let local = |at: &DateTime<Utc>| at.with_timezone(&Lisbon);
+        let days: Vec<_> = ran.iter().map(|at| local(at).date_naive()).collect();
+        let missed = ["2026-03-16", "2026-03-17"].map(|day| day.parse::<chrono::NaiveDate>().expect("a day"));
+        let first = "2026-03-11".parse::<chrono::NaiveDate>().expect("a day");
+        let wanted: Vec<_> = first.iter_days().take(31).filter(|day| !missed.contains(day)).collect();
+        assert_eq!(days, wanted, "once a day, and once for the nights that were missed");
+        let late = ran.iter().filter(|at| local(at).format("%H:%M").to_string() != "01:30");
+        let late: Vec<_> = late.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)).collect();
+        // After the missed nights, after the restart, and on the night that has no half past one.
+        assert_eq!(late, ["2026-03-18T09:00:00Z", "2026-03-20T01:40:00Z", "2026-03-29T01:00:30Z"]);
+    }
+
     #[test]
     fn runs_of_one_hour_are_spread_the_same_way_each_day() {
         let spread = schedule("0 6 * * *", 30);
