@@ -14,6 +14,7 @@ mod budget;
 mod compare;
 mod fault;
 mod find;
+mod resources;
 mod session;
 mod wanted;
 mod wire;
