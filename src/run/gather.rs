@@ -1,29 +1,15 @@
-//! From the sources of a pipeline to typed batches: what is fetched is kept, read and normalised, source by source.
+//! From the sources of a pipeline to captures: what comes is kept while the rest is still on its way. Read next: `reading`.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    mem, panic,
-    sync::mpsc,
-    thread,
-};
-
-use chrono::{DateTime, Utc};
+use std::{panic, sync::mpsc, thread};
 
 use super::{
     Request,
     event::{Event, Listener},
-    unreached::{Incomplete, Reached},
+    unreached::Incomplete,
 };
 use crate::{
-    extract::{self, How},
     fetch::{FetchError, Fetcher, Instead, Use},
-    model::{
-        accounting::Accounting,
-        capture::Capture,
-        issue::{Issue, Place},
-        table::TableBatch,
-    },
-    normalise,
+    model::issue::{Issue, Place},
     spec::pipeline::{Pipeline, Source},
     state::{
         captures::{self, CaptureError},
@@ -50,11 +36,11 @@ const WAITING: usize = 64;
 #[derive(Default)]
 pub(super) struct Fetched<'p> {
     /// Each source with its capture.
-    captures: Vec<(&'p Source, Stored)>,
+    pub(super) captures: Vec<(&'p Source, Stored)>,
     /// Sources whose listing broke off.
-    incomplete: Vec<Incomplete<'p>>,
+    pub(super) incomplete: Vec<Incomplete<'p>>,
     /// What a person should know.
-    issues: Vec<Issue>,
+    pub(super) issues: Vec<Issue>,
 }
 
 /// Fetches and keeps every source.
@@ -88,7 +74,7 @@ pub(super) fn fetch<'p>(
 
 /// Fetches a source, and keeps what comes while the rest is still on its way. What only leads to documents is kept too,
 /// and not among them.
-fn kept(
+pub(super) fn kept(
     source: &Source,
     request: &Request,
     instead: &Instead,
@@ -128,68 +114,10 @@ impl Fetched<'_> {
     }
 }
 
-/// Reads what was fetched.
-pub(super) fn read(
-    pipeline: &Pipeline,
-    fetched: Fetched<'_>,
-    request: &Request,
-    fetcher: &Fetcher<'_>,
-    layout: &Layout,
-    listener: &mut dyn Listener,
-) -> Result<Read, Broken> {
-    let mut read = Read { issues: fetched.issues, ..Read::default() };
-    for (source, stored) in fetched.captures {
-        let capture = stored.capture(layout).map_err(broken("capture"))?;
-        records(pipeline, source, &capture, &mut read, listener)?;
-        read.kept.entry(source.id.clone()).or_default().push(capture.sha256.clone());
-        read.captures.push(Origin { address: source.url.clone(), first_seen: capture.first_seen });
-    }
-    for incomplete in &fetched.incomplete {
-        read.issues.push(incomplete.issue());
-        let (reached, mut due) = (Reached::of(pipeline, incomplete.source, &read.batches), incomplete.due());
-        reached.strike(pipeline, &read.batches, &mut due);
-        let (told, kept) = kept(incomplete.source, request, &Instead::Kept(incomplete.captures()), fetcher, layout);
-        told.map_err(broken("fetch"))?;
-        for stored in kept.map_err(broken("capture"))? {
-            let capture = stored.capture(layout).map_err(broken("capture"))?;
-            let fresh = mem::take(&mut read.batches);
-            records(pipeline, incomplete.source, &capture, &mut read, listener)?;
-            let old = mem::replace(&mut read.batches, fresh);
-            incomplete.keep(pipeline, &reached, old, &capture, &mut read, &mut due)?;
-            read.kept.entry(incomplete.source.id.clone()).or_default().push(capture.sha256.clone());
-            read.captures.push(Origin { address: incomplete.source.url.clone(), first_seen: capture.first_seen });
-        }
-        if !due.is_empty() {
-            return Err(incomplete.lost());
-        }
-    }
-    unused_lookups(pipeline, &mut read);
-    Ok(read)
-}
-
 /// An answer that is not what its source expects.
 fn unexpected(document: String, told: String) -> Issue {
     let place = Place::Document { document, place: "the whole document".to_owned() };
     Issue::error("unexpected-answer", place).with("told", told)
-}
-
-/// What the sources gave.
-#[derive(Default)]
-pub(super) struct Read {
-    pub(super) batches: Vec<(String, TableBatch)>,
-    pub(super) accounting: Accounting,
-    pub(super) issues: Vec<Issue>,
-    /// Lookups that corrected something.
-    pub(super) used: BTreeSet<usize>,
-    pub(super) captures: Vec<Origin>,
-    /// Source id → its captures.
-    pub(super) kept: BTreeMap<String, Vec<String>>,
-}
-
-/// Which address gave bytes, and when they were first seen.
-pub(super) struct Origin {
-    pub(super) address: String,
-    pub(super) first_seen: DateTime<Utc>,
 }
 
 fn captured(pipeline: &Pipeline, source: &Source, capture: &Stored) -> Event {
@@ -198,48 +126,5 @@ fn captured(pipeline: &Pipeline, source: &Source, capture: &Stored) -> Event {
         source: source.id.clone(),
         bytes: capture.length,
         sha256: capture.sha256.clone(),
-    }
-}
-
-/// Reads the records of one capture into typed batches.
-fn records(
-    pipeline: &Pipeline,
-    source: &Source,
-    capture: &Capture,
-    read: &mut Read,
-    listener: &mut dyn Listener,
-) -> Result<(), Broken> {
-    let content = match extract::read(capture, &How::of(pipeline, source)) {
-        Ok(content) => content,
-        Err(error) => {
-            read.issues.push(error.issue());
-            return Ok(());
-        }
-    };
-    let origin = extract::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
-    let reading = extract::records(&content, &origin);
-    listener.hear(&Event::Extracted {
-        dataset: pipeline.name.clone(),
-        source: source.id.clone(),
-        accounting: reading.accounting.clone(),
-    });
-    read.accounting.merge(&reading.accounting);
-    read.issues.extend(reading.issues);
-    for batch in reading.batches {
-        let table = &pipeline.schema.tables[batch.table];
-        let no_value = &pipeline.recipe.reading().no_value;
-        let typed = normalise::sheet(table, no_value, &pipeline.lookups, batch).map_err(broken("normalise"))?;
-        read.issues.extend(typed.issues);
-        read.used.extend(typed.used);
-        read.batches.push((source.url.clone(), typed.batch));
-    }
-    Ok(())
-}
-
-/// A correction that corrects nothing any more is worth a look.
-fn unused_lookups(pipeline: &Pipeline, read: &mut Read) {
-    for (_, lookup) in pipeline.lookups.iter().enumerate().filter(|(n, _)| !read.used.contains(n)) {
-        let issue = Issue::warning("lookup-unused", lookup.written.clone());
-        read.issues.push(issue.with("field", &lookup.field).with("raw", &lookup.raw));
     }
 }

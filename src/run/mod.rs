@@ -1,7 +1,7 @@
 //! The conductor: what to run, in which order, and what became of it.
 //!
-//! `pipeline` reads like the flow of the design; `event` is how it speaks, `gather` brings the batches
-//! of all sources, `record` is how it remembers, `due` says what is due,
+//! `pipeline` reads like the flow of the design; `event` is how it speaks, `gather` brings the captures
+//! of all sources, `reading` their batches, `record` is how it remembers, `due` says what is due,
 //! `restore` what it reads back when it remembers nothing, `aside` what a refused run leaves, `unreached` what is kept where a listing broke off. A dataset whose
 //! run fails never stops the others.
 
@@ -11,6 +11,7 @@ pub mod event;
 mod gather;
 pub mod notify;
 pub mod pipeline;
+mod reading;
 pub mod record;
 pub mod restore;
 pub mod standing;

@@ -5,7 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::{
     Request, aside,
     event::{Event, Listener, Outcome},
-    gather::{self, Broken, Read, broken},
+    gather::{self, Broken, broken},
+    reading::{self, Read},
 };
 use crate::{
     encode::{datapackage::Facts, report},
@@ -53,7 +54,7 @@ fn flow(
         return Ok(Outcome::Unchanged { version });
     }
     let missing = fetched.missing();
-    let mut read = gather::read(pipeline, fetched, request, fetcher, layout, listener)?;
+    let mut read = reading::read(pipeline, fetched, request, fetcher, layout, listener)?;
     let batches = left(pipeline, &mut read, layout)?;
     let Read { accounting, mut issues, captures, kept, .. } = read;
     let mut checks = Checks::new(&pipeline.schema);

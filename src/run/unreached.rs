@@ -7,7 +7,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::gather::{Broken, Read, broken};
+use super::{
+    gather::{Broken, broken},
+    reading::Read,
+};
 use crate::{
     fetch::FetchError,
     model::{
