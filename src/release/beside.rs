@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use arrow::array::RecordBatch;
 
-use super::{ReleaseError, read};
+use super::{ReleaseError, catalogue, read};
 use crate::{
     encode::{changes, croissant, csvw, datapackage, page, provenance},
     model::{
@@ -16,7 +16,7 @@ use crate::{
         site::Site,
     },
     spec,
-    state::{FileError, atomic},
+    state::atomic,
 };
 
 /// Writes it.
@@ -24,10 +24,7 @@ use crate::{
 /// # Errors
 /// When the release cannot be read, or a file not be written.
 pub(super) fn write(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
-    let path = folder.join("datapackage.json");
-    let package = fs::read(&path).map_err(FileError::at("read", &path))?;
-    let Some(published) = datapackage::read(&package) else { return Ok(()) };
-    let published = super::catalogue::measured(published, folder);
+    let Some(published) = catalogue::told(folder)? else { return Ok(()) };
     for file in published.files.iter().filter(|file| file.format == FileFormat::Csv) {
         let table = file.name.trim_end_matches(".csv");
         if let Some(schema) = datapackage::schema_of(&published, table) {

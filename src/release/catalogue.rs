@@ -33,9 +33,7 @@ pub(super) fn with(
         shown.extend(latest(layout, &name).map(|one| measured(one, &layout.path(Spot::Latest(&name)))));
     }
     if let Some(folder) = folder {
-        let path = folder.join("datapackage.json");
-        let bytes = fs::read(&path).map_err(FileError::at("read", &path))?;
-        shown.extend(datapackage::read(&bytes).map(|one| measured(one, folder)));
+        shown.extend(told(folder)?);
     }
     Ok(catalogue::catalogue(site, &shown)?)
 }
@@ -45,14 +43,23 @@ pub(super) fn with(
 /// # Errors
 /// When a spec holds what a catalogue cannot say, or the folder cannot be read.
 pub(super) fn can_tell(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
-    let path = folder.join("datapackage.json");
-    let bytes = fs::read(&path).map_err(FileError::at("read", &path))?;
-    let own: Vec<Published> = datapackage::read(&bytes).into_iter().collect();
+    let own: Vec<Published> = told(folder)?.into_iter().collect();
     Ok(catalogue::catalogue(site, &own).map(drop)?)
 }
 
+/// The release that stands in a folder, by its own package and with the sizes of its files; none when the package is
+/// not one of ours.
+///
+/// # Errors
+/// When the package cannot be read.
+pub(super) fn told(folder: &Path) -> Result<Option<Published>, FileError> {
+    let path = folder.join("datapackage.json");
+    let bytes = fs::read(&path).map_err(FileError::at("read", &path))?;
+    Ok(datapackage::read(&bytes).map(|one| measured(one, folder)))
+}
+
 /// The release with the sizes of its files; one that somebody took away is not told.
-pub(super) fn measured(mut published: Published, folder: &Path) -> Published {
+fn measured(mut published: Published, folder: &Path) -> Published {
     published.files.retain_mut(|file| match fs::metadata(folder.join(&file.name)) {
         Ok(told) => {
             file.bytes = told.len();
