@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{arguments::Global, check, console::Console, run, writing};
 use crate::{
-    model::published::Published,
+    model::{published::Published, site::Site},
     portal::{
         bucket,
         udata::{self, Asked, Clock, Http, Planned, PortalError, Session, Step, Told},
@@ -57,7 +57,10 @@ pub(super) fn run(way: Way, name: &str, datasets: &[String], global: &Global, co
     let looked = if writing.is_none() { Ledger::look(&layout) } else { None };
     let ledger = writing.as_ref().map(|w| &w.ledger).or(looked.as_ref());
     let done = match &portal.kind {
-        Kind::Udata(udata) => to_portal(way, &project, portal, udata, datasets, &layout, ledger, console),
+        Kind::Udata(udata) => {
+            let desk = Desk { project: &project, site, portal, udata, layout: &layout, ledger, console };
+            desk.work(way, datasets)
+        }
         Kind::Bucket(bucket) => to_bucket(way, portal, bucket, &layout, console).map_err(|told| (2, told)),
     };
     done.unwrap_or_else(|(status, told)| {
@@ -81,50 +84,53 @@ fn shown(layout: &Layout, chosen: &[String]) -> Result<Vec<(Published, PathBuf)>
     Ok(names.iter().filter(|name| chosen(name)).filter_map(one).collect())
 }
 
-#[expect(clippy::too_many_arguments, reason = "all of them are what a push is about")]
-fn to_portal(
-    way: Way,
-    project: &Project,
-    portal: &Portal,
-    udata: &Udata,
-    datasets: &[String],
-    layout: &Layout,
-    ledger: Option<&Ledger>,
-    console: &Console,
-) -> Result<u8, (u8, String)> {
-    let Some(site) = &project.site else { return Ok(1) };
-    let told = |error: PortalError| (error.status(), error.to_string());
-    let secret = |name: String| told(PortalError::Secret { name, portal: portal.name.clone() });
-    let key = secrets::of_environment(&udata.key).map_err(secret)?;
-    let agent = format!("seara/{} (+{}; {})", env!("CARGO_PKG_VERSION"), site.base_url, site.contact.email);
-    let mut http = Http::new(&udata.url, &key, &agent).map_err(told)?;
-    let held = shown(layout, datasets).map_err(|told| (2, told))?;
-    let releases = held.iter().map(|(published, folder)| (published.clone(), folder.as_path())).collect();
-    let all = release::datasets(layout).map_err(|e| (2, e.to_string()))?;
-    let is_withdrawn = |p: &&Pipeline| !p.withdrawn.versions.is_empty() && !all.contains(&p.name);
-    let withdrawn = project.pipelines.iter().filter(is_withdrawn).map(|p| p.name.clone()).collect();
-    let asked = Asked { name: &portal.name, udata, site, releases, all, withdrawn, is_whole: datasets.is_empty() };
-    let clock = Clock { now: &run::now, sleep: &std::thread::sleep };
-    let mut heard = |told: Told| hear(&told, console);
-    let mut session = Session::begin(&asked, &mut http, ledger, clock, &mut heard).map_err(told)?;
-    let words = console.words();
-    let faults = match way {
-        Way::Plan => {
-            let (planned, faults) = udata::plan(&mut session).map_err(told)?;
-            planned.iter().for_each(|one| show(one, console));
-            let needy = planned.iter().filter(|p| !p.steps.is_empty()).count();
-            let args = [("n", needy.to_string()), ("all", planned.len().to_string())];
-            console.say(&words.screen("planned", &args));
-            faults
-        }
-        Way::Push => {
-            let pushed = udata::push(&mut session).map_err(told)?;
-            console.say(&words.screen("pushed", &[("n", pushed.touched.to_string())]));
-            pushed.faults
-        }
-    };
-    faults.iter().for_each(|(dataset, error)| console.complain(&format!("✗ {dataset}: {error}")));
-    Ok(faults.iter().map(|(_, error)| error.status()).max().unwrap_or(0))
+/// What a plan or a push of a portal is about.
+struct Desk<'d> {
+    project: &'d Project,
+    site: &'d Site,
+    portal: &'d Portal,
+    udata: &'d Udata,
+    layout: &'d Layout,
+    ledger: Option<&'d Ledger>,
+    console: &'d Console,
+}
+
+impl Desk<'_> {
+    /// Plans or pushes; gives the exit status, and what is to be said where nothing could be done.
+    fn work(&self, way: Way, datasets: &[String]) -> Result<u8, (u8, String)> {
+        let Self { project, site, portal, udata, layout, ledger, console } = *self;
+        let told = |error: PortalError| (error.status(), error.to_string());
+        let secret = |name: String| told(PortalError::Secret { name, portal: portal.name.clone() });
+        let key = secrets::of_environment(&udata.key).map_err(secret)?;
+        let mut http = Http::new(&udata.url, &key, &site.agent()).map_err(told)?;
+        let held = shown(layout, datasets).map_err(|told| (2, told))?;
+        let releases = held.iter().map(|(published, folder)| (published.clone(), folder.as_path())).collect();
+        let all = release::datasets(layout).map_err(|e| (2, e.to_string()))?;
+        let is_withdrawn = |p: &&Pipeline| !p.withdrawn.versions.is_empty() && !all.contains(&p.name);
+        let withdrawn = project.pipelines.iter().filter(is_withdrawn).map(|p| p.name.clone()).collect();
+        let asked = Asked { name: &portal.name, udata, site, releases, all, withdrawn, is_whole: datasets.is_empty() };
+        let clock = Clock { now: &run::now, sleep: &std::thread::sleep };
+        let mut heard = |told: Told| hear(&told, console);
+        let mut session = Session::begin(&asked, &mut http, ledger, clock, &mut heard).map_err(told)?;
+        let words = console.words();
+        let faults = match way {
+            Way::Plan => {
+                let (planned, faults) = udata::plan(&mut session).map_err(told)?;
+                planned.iter().for_each(|one| show(one, console));
+                let needy = planned.iter().filter(|p| !p.steps.is_empty()).count();
+                let args = [("n", needy.to_string()), ("all", planned.len().to_string())];
+                console.say(&words.screen("planned", &args));
+                faults
+            }
+            Way::Push => {
+                let pushed = udata::push(&mut session).map_err(told)?;
+                console.say(&words.screen("pushed", &[("n", pushed.touched.to_string())]));
+                pushed.faults
+            }
+        };
+        faults.iter().for_each(|(dataset, error)| console.complain(&format!("✗ {dataset}: {error}")));
+        Ok(faults.iter().map(|(_, error)| error.status()).max().unwrap_or(0))
+    }
 }
 
 /// What one dataset needs, as a diff shows it.

@@ -74,9 +74,8 @@ pub struct Fetcher<'s> {
 impl<'s> Fetcher<'s> {
     /// A fetcher that says who asks; `allowed` are private addresses that the command line names.
     pub fn new(site: &Site, allowed: &[String], layout: &'s Layout, visits: Option<&'s Ledger>) -> Self {
-        let agent = format!("seara/{} (+{}; {})", env!("CARGO_PKG_VERSION"), site.base_url, site.contact.email);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok();
-        Self { client: Client::new(agent, allowed.to_vec()), layout, visits, runtime }
+        Self { client: Client::new(site.agent(), allowed.to_vec()), layout, visits, runtime }
     }
 
     /// Fetches the one document of a source.

@@ -52,3 +52,22 @@ pub struct Licence {
     /// Code in the EU licence table, such as `CC_BY_4_0`.
     pub authority: String,
 }
+
+impl Site {
+    /// Who asks, as servers are told: the program, where it publishes, and whom to write to.
+    pub fn agent(&self) -> String {
+        format!("seara/{} (+{}; {})", env!("CARGO_PKG_VERSION"), self.base_url, self.contact.email)
+    }
+}
+
+impl Licence {
+    /// The word of portals that run udata for it.
+    pub fn udata(&self) -> &str {
+        match self.authority.as_str() {
+            "CC_BY_4_0" => "cc-by",
+            "CC_BYSA_4_0" => "cc-by-sa",
+            "CC0" => "cc-zero",
+            _ => &self.name,
+        }
+    }
+}

@@ -119,23 +119,13 @@ fn text(site: &Site, subject: &NamedOrBlankNode, predicate: NamedNodeRef<'_>, li
     match literal.datatype() {
         kind if kind == xsd::HEX_BINARY => Some(Literal::new_simple_literal(literal.value())),
         kind if kind == geosparql::WKT_LITERAL => Some(Literal::new_typed_literal(literal.value(), WKT)),
-        _ if predicate == rdfs::LABEL && is_rights(subject) => Some(Literal::new_simple_literal(licence(site))),
+        _ if predicate == rdfs::LABEL && is_rights(subject) => Some(Literal::new_simple_literal(site.licence.udata())),
         _ => Some(literal),
     }
 }
 
 fn is_rights(subject: &NamedOrBlankNode) -> bool {
     matches!(subject, NamedOrBlankNode::NamedNode(node) if node.as_str().ends_with("#rights"))
-}
-
-/// The portal's own word for the licence.
-fn licence(site: &Site) -> &str {
-    match site.licence.authority.as_str() {
-        "CC_BY_4_0" => "cc-by",
-        "CC_BYSA_4_0" => "cc-by-sa",
-        "CC0" => "cc-zero",
-        _ => &site.licence.name,
-    }
 }
 
 /// JSON in which every character beyond ASCII is escaped: whatever the charset is taken for, it reads the same.

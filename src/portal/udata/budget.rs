@@ -59,24 +59,21 @@ pub struct Clock<'c> {
 /// Longest time that a push waits: for the limit of an hour, not for that of a day.
 const PATIENCE: TimeDelta = TimeDelta::minutes(61);
 
-/// What was asked of a portal, of one kind.
-#[derive(Debug, Default)]
-struct Spent(Vec<DateTime<Utc>>);
-
 /// How often a portal may still be asked.
 pub(super) struct Budget<'b> {
     portal: &'b str,
     ledger: Option<&'b Ledger>,
-    spent: [Spent; 4],
+    /// When what of each kind was asked.
+    spent: [Vec<DateTime<Utc>>; 4],
 }
 
 impl<'b> Budget<'b> {
     /// What is left after what the ledger remembers.
     pub(super) fn new(portal: &'b str, ledger: Option<&'b Ledger>, now: DateTime<Utc>) -> Result<Self, LedgerError> {
-        let mut spent: [Spent; 4] = Default::default();
+        let mut spent: [Vec<DateTime<Utc>>; 4] = Default::default();
         if let Some(ledger) = ledger {
             for kind in [Kind::Create, Kind::Upload, Kind::Write] {
-                spent[kind as usize] = Spent(ledger.asked(portal, kind.word(), now - TimeDelta::days(1))?);
+                spent[kind as usize] = ledger.asked(portal, kind.word(), now - TimeDelta::days(1))?;
             }
         }
         Ok(Self { portal, ledger, spent })
@@ -84,7 +81,7 @@ impl<'b> Budget<'b> {
 
     /// How long to wait before one more may be asked; nothing when it may be now.
     fn wait(&self, kind: Kind, now: DateTime<Utc>) -> TimeDelta {
-        let Spent(spent) = &self.spent[kind as usize];
+        let spent = &self.spent[kind as usize];
         let mut longest = TimeDelta::zero();
         for (most, within) in kind.limits() {
             let recent: Vec<_> = spent.iter().filter(|at| **at > now - *within).collect();
@@ -119,7 +116,7 @@ impl<'b> Budget<'b> {
             (clock.sleep)(wait);
         }
         let now = (clock.now)();
-        self.spent[kind as usize].0.push(now);
+        self.spent[kind as usize].push(now);
         // Written down before it is asked: what the portal refuses counts as well.
         if let Some(ledger) = self.ledger.filter(|_| kind != Kind::Read) {
             ledger.ask(self.portal, kind.word(), now)?;

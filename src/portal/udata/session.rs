@@ -107,12 +107,7 @@ impl<'s> Session<'s> {
 
     /// Whether the portal has our licence: a dataset with one that it lacks would be refused.
     fn knows_licence(&mut self) -> Result<(), PortalError> {
-        let own = match self.asked.site.licence.authority.as_str() {
-            "CC_BY_4_0" => "cc-by",
-            "CC_BYSA_4_0" => "cc-by-sa",
-            "CC0" => "cc-zero",
-            other => other,
-        };
+        let own = self.asked.site.licence.udata();
         let all = self.get("/datasets/licenses/", "tell its licences")?;
         let known: Vec<String> = all.as_array().into_iter().flatten().map(|l| text(&l["id"])).collect();
         if known.iter().any(|id| id == own) {

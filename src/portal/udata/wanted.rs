@@ -100,7 +100,7 @@ pub(super) fn wanted(
     let mut tell = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     tell("title", clipped(&published.title).into());
     tell("description", description(published, &home).into());
-    tell("license", licence(&site.licence.authority).into());
+    tell("license", site.licence.udata().into());
     tell("frequency", frequency(published.dcat.frequency.as_deref().unwrap_or_default()).into());
     tell("tags", tags(&published.keywords).into());
     let temporal = published.dcat.temporal.as_ref().map(|(start, end)| json!({"start": start, "end": end}));
@@ -207,16 +207,6 @@ fn description(published: &Published, home: &str) -> String {
         published.description,
         tables.join("\n"),
     )
-}
-
-/// The portal's own word for a licence of the EU table.
-fn licence(authority: &str) -> &str {
-    match authority {
-        "CC_BY_4_0" => "cc-by",
-        "CC_BYSA_4_0" => "cc-by-sa",
-        "CC0" => "cc-zero",
-        other => other,
-    }
 }
 
 /// The portal's own word for a frequency of the EU table.
