@@ -110,7 +110,7 @@ pub fn export(layout: &Layout, file: &Path) -> Result<usize, FileError> {
     })?;
     told.sort();
     let beside = file.with_file_name(format!("{name}.cdxj"));
-    atomic::write(&beside, told.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>().as_bytes())?;
+    index::write(&beside, &told)?;
     Ok(lines.len())
 }
 

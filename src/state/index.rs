@@ -3,7 +3,7 @@
 //! It is made of the captures and can be lost: [`settle`] adds the lines that are missing and takes out those
 //! whose capture is gone, so that a cut between the two files is mended by the next command.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
@@ -43,8 +43,19 @@ pub fn settle(layout: &Layout) -> Result<(), FileError> {
     }
     lines.sort();
     lines.dedup();
-    let after: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
-    if after == before { Ok(()) } else { atomic::write(&path, after.as_bytes()) }
+    if text(&lines) == before { Ok(()) } else { write(&path, &lines) }
+}
+
+/// Writes lines as an index.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(super) fn write(index: &Path, lines: &[String]) -> Result<(), FileError> {
+    atomic::write(index, text(lines).as_bytes())
+}
+
+fn text(lines: &[String]) -> String {
+    lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
 }
 
 /// When a capture was first seen, as the index tells it.

@@ -80,7 +80,7 @@ fn end(file: &Path, index: &Path, month: &str) -> Result<u64, FileError> {
     let length = found.last().and_then(|line| place(line)).map_or(0, |[offset, length]| offset + length);
     let half = OpenOptions::new().create(true).truncate(false).write(true).open(file);
     half.and_then(|f| f.set_len(length)).map_err(FileError::at("write", file))?;
-    write(index, &found)?;
+    index::write(index, &found)?;
     Ok(length)
 }
 
@@ -142,10 +142,6 @@ fn digest(line: &str) -> Option<&str> {
     line.split_once("\"digest\":\"sha256:")?.1.split('"').next()
 }
 
-fn write(index: &Path, lines: &[String]) -> Result<(), FileError> {
-    atomic::write(index, lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>().as_bytes())
-}
-
 /// The months of which there are records.
 ///
 /// # Errors
@@ -199,7 +195,7 @@ pub(super) fn prune(layout: &Layout, gone: &[String], before: DateTime<Utc>) -> 
         }
         // Cut in between, the two do not end alike, and the next record mends them.
         atomic::write(&file, &rest)?;
-        write(&index, &told)?;
+        index::write(&index, &told)?;
     }
     Ok(())
 }
