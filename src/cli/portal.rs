@@ -8,7 +8,7 @@ use super::{arguments::Global, check, console::Console, run, writing};
 use crate::{
     model::{published::Published, site::Site},
     portal::{
-        bucket,
+        bucket::{self, BucketError},
         udata::{self, Asked, Clock, Http, Planned, PortalError, Session, Step, Told},
     },
     release,
@@ -61,7 +61,7 @@ pub(super) fn run(way: Way, name: &str, datasets: &[String], global: &Global, co
             let desk = Desk { project: &project, site, portal, udata, layout: &layout, ledger, console };
             desk.work(way, datasets)
         }
-        Kind::Bucket(bucket) => to_bucket(way, portal, bucket, &layout, console).map_err(|told| (2, told)),
+        Kind::Bucket(bucket) => to_bucket(way, portal, bucket, &layout, console),
     };
     done.unwrap_or_else(|(status, told)| {
         console.complain(&told);
@@ -198,8 +198,12 @@ fn to_bucket(
     written: &portals::Bucket,
     layout: &Layout,
     console: &Console,
-) -> Result<u8, String> {
-    let secret = |name: String| PortalError::Secret { name, portal: portal.name.clone() }.to_string();
+) -> Result<u8, (u8, String)> {
+    let told = |error: BucketError| (error.status(), error.to_string());
+    let secret = |name: String| {
+        let error = PortalError::Secret { name, portal: portal.name.clone() };
+        (error.status(), error.to_string())
+    };
     let bucket = bucket::Bucket {
         endpoint: written.endpoint.clone(),
         region: written.region.clone(),
@@ -211,7 +215,7 @@ fn to_bucket(
         allow_http: written.endpoint.as_ref().is_some_and(|e| e.starts_with("http:")),
         max_removed_percent: u32::from(written.max_removed_percent),
     };
-    let plan = bucket::plan(&layout.output, &bucket).map_err(|e| e.to_string())?;
+    let plan = bucket::plan(&layout.output, &bucket).map_err(told)?;
     let show = |action: &bucket::Action| match action {
         bucket::Action::Put { path, .. } => console.say(&format!("+ {path}")),
         bucket::Action::Remove { path } => console.say(&format!("- {path}")),
@@ -226,7 +230,7 @@ fn to_bucket(
             console.say(&console.words().screen("planned", &args));
         }
         Way::Push => {
-            bucket::apply(&layout.output, &bucket, &plan, &mut |action| show(action)).map_err(|e| e.to_string())?;
+            bucket::apply(&layout.output, &bucket, &plan, &mut |action| show(action)).map_err(told)?;
             console.say(&console.words().screen("pushed", &[("n", count.to_string())]));
         }
     }

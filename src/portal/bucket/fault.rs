@@ -151,6 +151,22 @@ pub(super) fn without_user(address: &str) -> String {
     if scheme.is_empty() { format!("{host}{}", &rest[end..]) } else { format!("{scheme}://{host}{}", &rest[end..]) }
 }
 
+impl BucketError {
+    /// Exit status of the command: 1 where a person has something to mend, 2 where something broke.
+    pub fn status(&self) -> u8 {
+        match self {
+            Self::Empty { .. }
+            | Self::NoDataset { .. }
+            | Self::Sample { .. }
+            | Self::Name { .. }
+            | Self::Setup { .. }
+            | Self::TooMany { .. }
+            | Self::NoBucket { .. } => 1,
+            _ => 2,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
