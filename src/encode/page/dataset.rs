@@ -6,7 +6,7 @@ use super::{
     changes::changes,
     file,
     frame::{self, Parts, time},
-    markup::{Voice, code, escape, fact, fill, link, path, section, slug},
+    markup::{Voice, anchor, code, escape, fact, fill, link, path, section},
     quality::quality,
     tables::{dictionary, downloads, preview},
 };
@@ -127,7 +127,7 @@ fn load(voice: &Voice<'_>, page: &DatasetPage<'_>) -> String {
     let mut out = format!("<p class=\"say\">{}</p>\n<div class=\"load\">\n", words.load_text);
     if let Some(table) = page.schema.tables.first() {
         let url = address(page, &format!("{}.parquet", table.name));
-        let name = slug(&table.name).replace('-', "_");
+        let name = anchor(&table.name).replace('-', "_");
         let tools = [
             ("pandas", format!("import pandas as pd\n{name} = pd.read_parquet(\"{url}\")")),
             ("Polars", format!("import polars as pl\n{name} = pl.read_parquet(\"{url}\")")),

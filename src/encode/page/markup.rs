@@ -90,7 +90,7 @@ pub(super) fn path(name: &str) -> String {
 }
 
 /// A name as an id of the page.
-pub(super) fn slug(name: &str) -> String {
+pub(super) fn anchor(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '-' }).collect()
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     DatasetPage,
-    markup::{Voice, escape, fill, heads, path, scroll, section, slug, value},
+    markup::{Voice, anchor, escape, fill, heads, path, scroll, section, value},
 };
 use crate::{
     encode::cell::{Cell, cell},
@@ -147,7 +147,7 @@ pub(super) fn dictionary(voice: &Voice<'_>, page: &DatasetPage<'_>) -> String {
             markup.push_str(&column(voice, page, table, n));
         }
         let title = voice.said(&table.title, &table.english, "title");
-        out.push_str(&format!("<h3 id=\"columns-{}\">{title}</h3>\n", slug(&table.name)));
+        out.push_str(&format!("<h3 id=\"columns-{}\">{title}</h3>\n", anchor(&table.name)));
         let title = voice.plain(&table.title, &table.english, "title");
         out.push_str(&scroll(&fill(words.dictionary_of, &[("table", title)]), "dictionary", &markup));
     }
@@ -208,7 +208,7 @@ fn values(voice: &Voice<'_>, page: &DatasetPage<'_>, table: &TableSchema, n: usi
     }
     for key in table.foreign_keys.iter().filter(|key| key.fields.contains(&n)) {
         let Some(other) = page.schema.tables.get(key.table) else { continue };
-        let link = format!("<a href=\"#columns-{}\">{}</a>", slug(&other.name), escape(&other.name));
+        let link = format!("<a href=\"#columns-{}\">{}</a>", anchor(&other.name), escape(&other.name));
         told.push(fill(words.refers, &[("table", &link)]));
     }
     if let Some(pattern) = written(table, &field.name)["constraints"]["pattern"].as_str() {
