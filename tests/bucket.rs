@@ -9,7 +9,7 @@ use std::{
     net::{TcpListener, TcpStream},
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -21,6 +21,8 @@ use std::{
 use seara::portal::bucket::{Action, Bucket, BucketError, Done, apply, plan};
 use tempfile::TempDir;
 
+use crate::project::Running;
+
 /// What must never be shown.
 const SECRET: &str = "s3cret-word-of-the-key";
 
@@ -29,16 +31,9 @@ const LARGE: usize = 20 << 20;
 
 /// A store that runs, with one bucket; what it was asked stands in a file.
 struct Store {
-    child: Child,
+    _run: Running,
     host: String,
     folder: TempDir,
-}
-
-impl Drop for Store {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 impl Store {
@@ -57,7 +52,7 @@ impl Store {
             .stderr(asked)
             .spawn()
             .expect("moto starts");
-        let store = Self { child, host: format!("127.0.0.1:{port}"), folder };
+        let store = Self { _run: Running(child), host: format!("127.0.0.1:{port}"), folder };
         let begun = Instant::now();
         while TcpStream::connect(&store.host).is_err() {
             assert!(begun.elapsed() < Duration::from_secs(120), "moto does not start: {}", store.log());

@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command},
 };
 
 use serde_json::Value;
@@ -15,6 +15,16 @@ pub const AT: &str = "2026-03-01T06:00:00Z";
 /// A folder with pipelines, schemas and a site.
 pub struct Project {
     folder: TempDir,
+}
+
+/// A program under way, which ends with the test.
+pub struct Running(pub Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// What a command did.

@@ -3,22 +3,15 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
-use crate::project::{AT, Project};
+use crate::project::{AT, Project, Running};
 
 /// A command that serves, and the address that it told.
 struct Serving {
-    child: Child,
+    run: Running,
     host: String,
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// Starts a command that says where it serves.
@@ -31,7 +24,7 @@ fn serving(project: &Project, arguments: &[&str]) -> Serving {
         assert!(out.read_line(&mut line).expect("a line") > 0, "it ended before it served");
     }
     let (_, address) = line.trim().split_once("http://").expect("an address");
-    Serving { child, host: address.split('/').next().unwrap_or_default().to_owned() }
+    Serving { run: Running(child), host: address.split('/').next().unwrap_or_default().to_owned() }
 }
 
 /// Status, headers in lower case, body.
@@ -92,8 +85,8 @@ fn it_stops_when_it_is_told_and_says_when_there_is_nothing() {
     assert!(nothing.status == 1 && nothing.err.contains("there is nothing in output yet"), "{}", nothing.err);
     project.seara(&["run", "--sample", "governacao-digital", "--at", AT]).well();
     let mut serving = serving(&project, &["serve", "--sample", "--listen", "127.0.0.1:0"]);
-    assert!(Command::new("kill").args(["-TERM", &serving.child.id().to_string()]).status().expect("told").success());
-    assert!(serving.child.wait().expect("ended").success());
+    assert!(Command::new("kill").args(["-TERM", &serving.run.0.id().to_string()]).status().expect("told").success());
+    assert!(serving.run.0.wait().expect("ended").success());
 }
 
 #[test]
