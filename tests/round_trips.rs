@@ -4,7 +4,7 @@
 use std::{path::Path, sync::Arc};
 
 use arrow::{
-    array::{Array, ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray},
+    array::{Array, ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray, StringViewArray},
     datatypes::{DataType, Field, Schema},
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -206,6 +206,6 @@ fn read(pipeline: &str, text: &str) -> Vec<SheetBatch> {
 }
 
 fn column(batch: &SheetBatch, name: &str) -> Vec<Option<String>> {
-    let texts = batch.values.column_by_name(name).expect("a column").as_any().downcast_ref::<StringArray>();
+    let texts = batch.values.column_by_name(name).expect("a column").as_any().downcast_ref::<StringViewArray>();
     texts.expect("texts").iter().map(|t| t.map(str::to_owned)).collect()
 }

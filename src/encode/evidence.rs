@@ -1,4 +1,5 @@
-//! Evidence as a table: a row a value, sorted by table, key and column.
+//! Evidence as a table, sorted by table, key and column: of a document a row a value; of a table a row a record (without a
+//! column), a row a column (without a key), and one for each value that rests on something else.
 
 use std::sync::Arc;
 
@@ -34,8 +35,8 @@ pub fn batch(rows: &[Evidence]) -> Result<RecordBatch, ArrowError> {
         |of: &dyn Fn(&Evidence) -> Option<&str>| -> ArrayRef { Arc::new(rows.iter().map(of).collect::<StringArray>()) };
     let columns: Vec<ArrayRef> = vec![
         text(&|e| Some(&e.table)),
-        text(&|e| Some(&e.key)),
-        text(&|e| Some(&e.field)),
+        text(&|e| Some(e.key.as_str()).filter(|k| !k.is_empty())),
+        text(&|e| Some(e.field.as_str()).filter(|f| !f.is_empty())),
         text(&|e| Some(e.trace.origin.as_str())),
         text(&|e| e.trace.capture.as_deref()),
         text(&|e| Some(&e.source)),
@@ -53,8 +54,8 @@ pub fn read(batch: &RecordBatch) -> Vec<Evidence> {
     let one = |row: usize| {
         Some(Evidence {
             table: text("table", row)?,
-            key: text("key", row)?,
-            field: text("field", row)?,
+            key: text("key", row).unwrap_or_default(),
+            field: text("field", row).unwrap_or_default(),
             source: text("source", row)?,
             trace: Trace {
                 origin: Origin::of(&text("origin", row)?)?,

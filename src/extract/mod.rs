@@ -112,6 +112,10 @@ pub struct Gained {
     pub accounting: Accounting,
     /// What a person should know.
     pub issues: Vec<Issue>,
+    /// Rows of tables that are no records, and why.
+    pub refused: Vec<Issue>,
+    /// Rows of tables, those among them.
+    pub rows: u64,
 }
 
 /// What the readers of records know beside the content.
@@ -138,12 +142,12 @@ pub fn records(content: &Content, origin: &Origin<'_>) -> Gained {
     match (&origin.pipeline.recipe, content) {
         (Plan::Document(recipe), Content::Document(document)) => {
             let reading = document::read(document, recipe, origin);
-            Gained { batches: reading.batches, accounting: reading.accounting, issues: reading.issues }
+            Gained::of(reading.batches, reading.accounting, reading.issues)
         }
         (Plan::Document(_), Content::Tables(tables)) => {
             let issue = Issue::error("tables-without-recipe", origin.at("the whole document"));
             let issue = issue.with("media", tables.media.as_str());
-            Gained { batches: Vec::new(), accounting: Accounting::default(), issues: vec![issue] }
+            Gained::of(Vec::new(), Accounting::default(), vec![issue])
         }
         (Plan::Table(recipe), content) => {
             let mut reading = table::read(&tables(content), recipe, origin);
@@ -152,8 +156,21 @@ pub fn records(content: &Content, origin: &Origin<'_>) -> Gained {
                 let among = if recipe.leaves_the_rest() { 0..=0 } else { 0..=u32::MAX };
                 reading.issues.extend(document::flaws(document, &among, &|place| origin.at(place)));
             }
-            Gained { batches: reading.batches, accounting: reading.accounting, issues: reading.issues }
+            let gained = Gained::of(reading.batches, reading.accounting, reading.issues);
+            Gained { refused: reading.refused, rows: reading.rows, ..gained }
         }
+    }
+}
+
+impl Gained {
+    /// Everything that a person should know, of rows and of the whole.
+    pub fn told(&self) -> Vec<Issue> {
+        let rows = self.batches.iter().flat_map(|b| b.faults.iter().map(|(_, issue)| issue));
+        self.issues.iter().chain(&self.refused).chain(rows).cloned().collect()
+    }
+
+    fn of(batches: Vec<SheetBatch>, accounting: Accounting, issues: Vec<Issue>) -> Self {
+        Self { batches, accounting, issues, refused: Vec::new(), rows: 0 }
     }
 }
 

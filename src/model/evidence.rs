@@ -61,3 +61,18 @@ pub struct Evidence {
     /// The trail.
     pub trace: Trace,
 }
+
+/// The place of a value by that of its row and that of its column: `line 12` and `column 3`, `Obras!12` and
+/// `column E`, `/contracts/3` and `/price`.
+pub fn joined(row: &str, column: &str) -> String {
+    if column.is_empty() {
+        return row.to_owned();
+    }
+    if column.starts_with('/') {
+        return format!("{row}{column}");
+    }
+    match (row.rsplit_once('!'), column.strip_prefix("column ")) {
+        (Some((sheet, number)), Some(letters)) => format!("{sheet}!{letters}{number}"),
+        _ => format!("{row}, {column}"),
+    }
+}

@@ -3,9 +3,15 @@
 //! No type is guessed before the schema speaks. A sheet streams: an iterator of [`SheetBatch`], each
 //! of one table, so that nine projects and nine million contracts take the same way.
 
-use arrow::array::RecordBatch;
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
-use super::evidence::Trace;
+use arrow::{array::RecordBatch, error::ArrowError};
+
+use super::{
+    evidence::{Origin, Trace, joined},
+    issue::Issue,
+    locator::Locator,
+};
 
 /// Some rows of one table, as text.
 #[derive(Debug, Clone)]
@@ -18,6 +24,8 @@ pub struct SheetBatch {
     pub traces: Traces,
     /// Trails of what is no value of a column, such as a list whose only item says "none".
     pub asides: Vec<Aside>,
+    /// What is wrong with rows, by row: such a row is set aside, or stops the release.
+    pub faults: Vec<(usize, Issue)>,
 }
 
 /// How the values of a batch are traced.
@@ -25,6 +33,36 @@ pub struct SheetBatch {
 pub enum Traces {
     /// A trail a value: `traces[column][row]`. Documents.
     Values(Vec<Vec<Option<Trace>>>),
+    /// A trail a row, and one a column. Tables.
+    Rows(RowTraces),
+}
+
+/// The trails of rows that stand in a table: where a value was read is told by its row and its column.
+#[derive(Debug, Clone)]
+pub struct RowTraces {
+    /// SHA-256 of the capture.
+    pub capture: Arc<str>,
+    /// Where the rows of the source stand.
+    pub places: Arc<Locator>,
+    /// Which of them each row was read in.
+    pub rows: Vec<u32>,
+    /// What each column rests on; none where nothing fills it.
+    pub columns: Arc<[Option<ColumnTrail>]>,
+    /// Values with a trail of their own, by row and column.
+    pub own: BTreeMap<(usize, usize), Trace>,
+}
+
+/// What the values of a column rest on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnTrail {
+    /// What.
+    pub origin: Origin,
+    /// Its place in each row (`column 3`, `column E`, `/price`), or the line of the spec.
+    pub place: String,
+    /// Its heading in the source.
+    pub heading: Option<String>,
+    /// The rule that took it or made it.
+    pub rule: String,
 }
 
 /// A trail that belongs to a row but to none of its columns.
@@ -36,4 +74,171 @@ pub struct Aside {
     pub field: String,
     /// The trail.
     pub trace: Trace,
+}
+
+impl Traces {
+    /// The trail of a value; of one that is not there none may be.
+    pub fn of(&self, row: usize, column: usize) -> Option<Cow<'_, Trace>> {
+        match self {
+            Self::Values(traces) => traces.get(column)?.get(row)?.as_ref().map(Cow::Borrowed),
+            Self::Rows(rows) => rows.of(row, column),
+        }
+    }
+
+    /// Where a value was read; of one that is not there, where its row was.
+    pub fn place(&self, row: usize, column: usize) -> String {
+        match self {
+            // Of a value that is not there the row's other values tell the place.
+            Self::Values(traces) => {
+                let beside = || traces.iter().find_map(|c| c.get(row)?.as_ref().filter(|t| t.capture.is_some()));
+                let own = traces.get(column).and_then(|c| c.get(row)).and_then(Option::as_ref);
+                own.or_else(beside).map(|t| t.place.clone()).unwrap_or_default()
+            }
+            Self::Rows(rows) => rows.place(row, column),
+        }
+    }
+
+    /// The capture that a row was read in.
+    pub fn capture(&self, row: usize) -> Option<&str> {
+        match self {
+            Self::Values(traces) => traces.iter().find_map(|c| c.get(row)?.as_ref()?.capture.as_deref()),
+            Self::Rows(rows) => Some(&rows.capture),
+        }
+    }
+
+    /// Gives a value another trail.
+    pub fn put(&mut self, row: usize, column: usize, trace: Trace) {
+        match self {
+            Self::Values(traces) => {
+                if let Some(slot) = traces.get_mut(column).and_then(|c| c.get_mut(row)) {
+                    *slot = Some(trace);
+                }
+            }
+            Self::Rows(rows) => {
+                rows.own.insert((row, column), trace);
+            }
+        }
+    }
+
+    /// Takes the trail of a value away, and gives it; where it stands in its row stays told.
+    pub fn take(&mut self, row: usize, column: usize) -> Option<Trace> {
+        match self {
+            Self::Values(traces) => traces.get_mut(column)?.get_mut(row)?.take(),
+            Self::Rows(rows) => {
+                let told = rows.of(row, column).map(Cow::into_owned);
+                rows.own.remove(&(row, column));
+                told
+            }
+        }
+    }
+
+    /// Every trail that can hold raw text.
+    pub fn each_mut(&mut self) -> Box<dyn Iterator<Item = &mut Trace> + '_> {
+        match self {
+            Self::Values(traces) => Box::new(traces.iter_mut().flatten().flatten()),
+            Self::Rows(rows) => Box::new(rows.own.values_mut()),
+        }
+    }
+
+    /// The trails of the rows that stay.
+    pub fn only(&mut self, stays: &[bool]) {
+        match self {
+            Self::Values(traces) => {
+                for column in traces {
+                    let mut row = 0..;
+                    column.retain(|_| row.next().is_some_and(|row| stays[row]));
+                }
+            }
+            Self::Rows(rows) => rows.only(stays),
+        }
+    }
+
+    /// The source's row that a row was read in, where rows are traced by theirs: of which part of it, and which there.
+    /// It says nothing but whether two rows were read in the same.
+    pub fn source_row(&self, row: usize) -> Option<(usize, u32)> {
+        match self {
+            Self::Values(_) => None,
+            Self::Rows(rows) => rows.rows.get(row).map(|row| (Arc::as_ptr(&rows.places).addr(), *row)),
+        }
+    }
+}
+
+impl RowTraces {
+    fn of(&self, row: usize, column: usize) -> Option<Cow<'_, Trace>> {
+        if let Some(own) = self.own.get(&(row, column)) {
+            return Some(Cow::Borrowed(own));
+        }
+        let trail = self.columns.get(column)?.as_ref()?;
+        let is_read = trail.origin == Origin::Read;
+        Some(Cow::Owned(Trace {
+            origin: trail.origin,
+            capture: is_read.then(|| self.capture.to_string()),
+            place: if trail.origin == Origin::Constant { trail.place.clone() } else { self.place(row, column) },
+            raw: None,
+            rule: trail.rule.clone(),
+            inferred: false,
+        }))
+    }
+
+    /// The trail of a whole row: its values are read again from the capture.
+    pub fn row_trace(&self, row: usize) -> Trace {
+        Trace {
+            origin: Origin::Read,
+            capture: Some(self.capture.to_string()),
+            place: self.row_place(row),
+            raw: None,
+            rule: "row".to_owned(),
+            inferred: false,
+        }
+    }
+
+    /// Where a row was read.
+    pub fn row_place(&self, row: usize) -> String {
+        self.rows.get(row).map(|r| self.places.row(*r as usize)).unwrap_or_default()
+    }
+
+    fn place(&self, row: usize, column: usize) -> String {
+        if let Some(own) = self.own.get(&(row, column)) {
+            return own.place.clone();
+        }
+        let row = self.row_place(row);
+        match self.columns.get(column).and_then(Option::as_ref) {
+            Some(trail) if trail.origin == Origin::Read => joined(&row, &trail.place),
+            _ => row,
+        }
+    }
+
+    fn only(&mut self, stays: &[bool]) {
+        let mut at = 0..;
+        self.rows.retain(|_| at.next().is_some_and(|row| stays[row]));
+        if !self.own.is_empty() {
+            let moved = |row: usize| stays[..row].iter().filter(|stays| **stays).count();
+            let own = std::mem::take(&mut self.own).into_iter().filter(|((row, _), _)| stays[*row]);
+            self.own = own.map(|((row, column), trace)| ((moved(row), column), trace)).collect();
+        }
+    }
+}
+
+impl ColumnTrail {
+    /// The trail of a column, for all its values that have none of their own.
+    pub fn trace(&self) -> Trace {
+        let (origin, place, rule) = (self.origin, self.place.clone(), self.rule.clone());
+        Trace { origin, capture: None, place, raw: self.heading.clone(), rule, inferred: false }
+    }
+}
+
+impl SheetBatch {
+    /// A batch without faults.
+    ///
+    /// # Errors
+    /// When the columns are not those of the schema, or not as long as each other.
+    pub fn new(
+        table: usize,
+        schema: arrow::datatypes::SchemaRef,
+        columns: Vec<arrow::array::ArrayRef>,
+        traces: Traces,
+    ) -> Result<Self, ArrowError> {
+        let values = RecordBatch::try_new(schema, columns)?;
+        Ok(Self { table, values, traces, asides: Vec::new(), faults: Vec::new() })
+    }
 }

@@ -1,12 +1,16 @@
 //! What we say: typed batches of one schema, with what the rows rest on.
 
 use arrow::{
-    array::{BooleanArray, RecordBatch},
+    array::{Array, BooleanArray, RecordBatch, StringViewArray},
     compute::filter_record_batch,
+    datatypes::SchemaRef,
     error::ArrowError,
 };
 
-use super::sheet::{Aside, Traces};
+use super::{
+    issue::Issue,
+    sheet::{Aside, Traces},
+};
 
 /// Some rows of one table, typed by its schema.
 #[derive(Debug, Clone)]
@@ -19,24 +23,43 @@ pub struct TableBatch {
     pub traces: Traces,
     /// Trails that belong to no column.
     pub asides: Vec<Aside>,
+    /// What is wrong with rows, or worth knowing of them, by row.
+    pub faults: Vec<(usize, Issue)>,
+    /// The same rows as text, as the source says them; none where trails hold it.
+    pub said: Option<RecordBatch>,
 }
 
 impl TableBatch {
+    /// No rows.
+    pub fn empty(table: usize, schema: SchemaRef) -> Self {
+        let rows = RecordBatch::new_empty(schema);
+        Self { table, rows, traces: Traces::Values(Vec::new()), asides: Vec::new(), faults: Vec::new(), said: None }
+    }
+
+    /// A value as the source says it.
+    pub fn said(&self, row: usize, column: usize) -> Option<String> {
+        if let Some(raw) = self.traces.of(row, column).and_then(|trace| trace.raw.clone()) {
+            return Some(raw);
+        }
+        let texts = self.said.as_ref()?.column(column).as_any().downcast_ref::<StringViewArray>()?;
+        texts.is_valid(row).then(|| texts.value(row).to_owned())
+    }
+
     /// The rows that stay, with the trails of their own.
     ///
     /// # Errors
     /// When there are not as many marks as rows.
     pub fn only(mut self, stays: &[bool]) -> Result<Self, ArrowError> {
-        self.rows = filter_record_batch(&self.rows, &BooleanArray::from(stays.to_vec()))?;
-        let Traces::Values(traces) = &mut self.traces;
-        for column in traces {
-            let mut row = 0..;
-            column.retain(|_| row.next().is_some_and(|row| stays[row]));
-        }
+        let mask = BooleanArray::from(stays.to_vec());
+        self.rows = filter_record_batch(&self.rows, &mask)?;
+        self.said = self.said.map(|said| filter_record_batch(&said, &mask)).transpose()?;
+        self.traces.only(stays);
         self.asides.retain(|aside| stays[aside.row]);
+        self.faults.retain(|(row, _)| stays[*row]);
         // Rows move up where others go.
         let moved = |row: usize| stays[..row].iter().filter(|stays| **stays).count();
         self.asides.iter_mut().for_each(|aside| aside.row = moved(aside.row));
+        self.faults.iter_mut().for_each(|(row, _)| *row = moved(*row));
         Ok(self)
     }
 }

@@ -133,6 +133,11 @@ impl<'a> Going<'a> {
         self.withdrawals.iter().any(alone) || self.takes(table, key)
     }
 
+    /// Whether a row, or some value of it, goes.
+    pub fn touches(&self, table: &str, key: &str) -> bool {
+        self.withdrawals.iter().any(|w| w.table == table && w.key == key) || self.takes(table, key)
+    }
+
     /// The rows of a table, their withdrawn values hidden, and which of them stay.
     ///
     /// # Errors

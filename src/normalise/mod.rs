@@ -7,6 +7,7 @@
 
 pub mod boolean;
 mod column;
+mod corrected;
 pub mod date;
 pub mod money;
 pub mod nif;
@@ -15,7 +16,7 @@ pub mod text;
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use arrow::array::{Array, RecordBatch, StringArray};
+use arrow::array::{Array, RecordBatch, StringViewArray};
 
 use crate::{
     model::{
@@ -83,7 +84,7 @@ pub fn normalise(
     let (mut faults, mut marks) = (Vec::new(), Vec::new());
     let mut texts: Vec<Cells<'_>> = Vec::with_capacity(table.fields.len());
     for index in 0..table.fields.len() {
-        let cells = batch.columns().get(index).and_then(|c| c.as_any().downcast_ref::<StringArray>());
+        let cells = batch.columns().get(index).and_then(|c| c.as_any().downcast_ref::<StringViewArray>());
         texts.push(cells.map(|c| cleaned(c, index, no_value, &mut marks)).unwrap_or_default());
     }
     let columns = (0..table.fields.len()).map(|c| column::typed(table, c, &texts, &mut faults, &mut marks)).collect();
@@ -93,7 +94,7 @@ pub fn normalise(
 
 /// Cleans a column's texts, resolves the entities that a web page left in them, and takes out the words
 /// for no value.
-fn cleaned<'a>(cells: &'a StringArray, column: usize, no_value: &[String], marks: &mut Vec<Mark>) -> Cells<'a> {
+fn cleaned<'a>(cells: &'a StringViewArray, column: usize, no_value: &[String], marks: &mut Vec<Mark>) -> Cells<'a> {
     let one = |row: usize| {
         let mut clean = cells.is_valid(row).then(|| text::clean(cells.value(row)))?;
         let mut mark = |origin, rule: &str| marks.push(Mark { row, column, origin, rule: rule.to_owned(), from: None });
@@ -110,13 +111,11 @@ fn cleaned<'a>(cells: &'a StringArray, column: usize, no_value: &[String], marks
     (0..cells.len()).map(one).collect()
 }
 
-/// A typed batch with what a person should know, and which lookups it used.
+/// A typed batch, and which lookups it used.
 #[derive(Debug)]
 pub struct Typed {
-    /// The rows with their trails.
+    /// The rows with their trails and their faults.
     pub batch: TableBatch,
-    /// Faults as issues.
-    pub issues: Vec<Issue>,
     /// Lookups that corrected something.
     pub used: BTreeSet<usize>,
 }
@@ -131,18 +130,31 @@ pub fn sheet(
     lookups: &[Lookup],
     batch: SheetBatch,
 ) -> Result<Typed, arrow::error::ArrowError> {
-    let Traces::Values(mut traces) = batch.traces;
-    let (values, used) = corrected(table, lookups, &batch.values, &mut traces)?;
+    let SheetBatch { table: index, values, mut traces, asides, mut faults } = batch;
+    let said = matches!(traces, Traces::Rows(_)).then(|| values.clone());
+    let (values, used) = corrected::corrected(table, lookups, values, &mut traces)?;
     let done = normalise(table, no_value, &values)?;
     for mark in &done.marks {
-        let made_of = mark.from.and_then(|c| traces.get(c)?.get(mark.row)?.clone());
-        let Some(slot) = traces.get_mut(mark.column).and_then(|c| c.get_mut(mark.row)) else { continue };
-        *slot = slot.take().or(made_of).map(|trace| marked(mark, &table.fields[mark.column].name, trace));
+        let by_row = matches!(traces, Traces::Rows(_));
+        if by_row && mark.origin == Origin::Read {
+            // What a word for no value says is read again from the capture.
+            continue;
+        }
+        let own = traces.of(mark.row, mark.column).map(Cow::into_owned);
+        let trace = own.or_else(|| traces.of(mark.row, mark.from?).map(Cow::into_owned));
+        let Some(mut trace) = trace else { continue };
+        if by_row {
+            let from = mark.from.unwrap_or(mark.column);
+            trace = Trace {
+                place: traces.place(mark.row, from),
+                raw: text_of(&values, mark.row, from).map(str::to_owned),
+                ..trace
+            };
+        }
+        traces.put(mark.row, mark.column, marked(mark, &table.fields[mark.column].name, trace));
     }
-    let issues = done.faults.iter().map(|f| told(table, f, &values, &traces)).collect();
-    let batch =
-        TableBatch { table: batch.table, rows: done.rows, traces: Traces::Values(traces), asides: batch.asides };
-    Ok(Typed { batch, issues, used })
+    faults.extend(done.faults.iter().map(|f| (f.row, told(table, f, &values, &traces))));
+    Ok(Typed { batch: TableBatch { table: index, rows: done.rows, traces, asides, faults, said }, used })
 }
 
 /// The trail of a value that a rule made, or changed.
@@ -151,76 +163,20 @@ fn marked(mark: &Mark, field: &str, trace: Trace) -> Trace {
     Trace { origin: mark.origin, rule: format!("{before}: {}", mark.rule), ..trace }
 }
 
-/// Puts a person's corrections in place of the values that they name.
-fn corrected(
-    table: &TableSchema,
-    lookups: &[Lookup],
-    batch: &RecordBatch,
-    traces: &mut [Vec<Option<Trace>>],
-) -> Result<(RecordBatch, BTreeSet<usize>), arrow::error::ArrowError> {
-    let mut used = BTreeSet::new();
-    let mut columns = batch.columns().to_vec();
-    for (c, field) in table.fields.iter().enumerate() {
-        let own: Vec<_> = lookups
-            .iter()
-            .enumerate()
-            .filter(|(_, l)| l.field == field.name && (l.table.is_empty() || l.table == table.name))
-            .collect();
-        let Some(cells) = columns[c].as_any().downcast_ref::<StringArray>().filter(|_| !own.is_empty()) else {
-            continue;
-        };
-        let mut texts: Vec<Option<String>> = cells.iter().map(|t| t.map(str::to_owned)).collect();
-        for (row, slot) in texts.iter_mut().enumerate() {
-            let clean = slot.as_deref().map(|t| text::clean(t).into_owned()).unwrap_or_default();
-            // Of a value that is not there the row's other values tell the place.
-            let beside = || traces.iter().find_map(|column| column[row].as_ref().filter(|t| t.capture.is_some()));
-            let read = traces[c][row].as_ref().or_else(beside);
-            let place = read.map(|t| t.place.clone()).unwrap_or_default();
-            let capture = read.and_then(|t| t.capture.clone()).unwrap_or_default();
-            let trace = &mut traces[c][row];
-            let said = trace.as_ref().and_then(|t| t.raw.as_deref()).map(text::clean);
-            let names = |l: &Lookup| {
-                let raw = text::clean(&l.raw);
-                raw == clean || Some(&raw) == said.as_ref()
-            };
-            // A missing value is named by its place alone.
-            let there = |l: &Lookup| {
-                let at = l.place == place || (l.place.is_empty() && !clean.is_empty());
-                at && capture.starts_with(&l.capture)
-            };
-            let hit = own.iter().find(|(_, l)| names(l) && there(l));
-            let Some((n, lookup)) = hit else { continue };
-            used.insert(*n);
-            *slot = (!lookup.value.is_empty()).then(|| lookup.value.clone());
-            let none = || Trace {
-                origin: Origin::Lookup,
-                capture: None,
-                place,
-                raw: None,
-                rule: String::new(),
-                inferred: false,
-            };
-            let trace = trace.get_or_insert_with(none);
-            trace.origin = Origin::Lookup;
-            trace.rule = format!("lookup {}", lookup.written.spec_line());
-        }
-        columns[c] = std::sync::Arc::new(StringArray::from(texts));
-    }
-    Ok((RecordBatch::try_new(batch.schema(), columns)?, used))
+/// The text of a value as its source has it.
+fn text_of(values: &RecordBatch, row: usize, column: usize) -> Option<&str> {
+    let cells = values.column(column).as_any().downcast_ref::<StringViewArray>()?;
+    cells.is_valid(row).then(|| cells.value(row))
 }
 
-fn told(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &[Vec<Option<Trace>>]) -> Issue {
-    let text = |c: usize| {
-        let cells = values.column(c).as_any().downcast_ref::<StringArray>();
-        cells.filter(|a| a.is_valid(fault.row)).map(|a| a.value(fault.row).to_owned()).unwrap_or_default()
-    };
+fn told(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &Traces) -> Issue {
+    let text = |c: usize| text_of(values, fault.row, c).unwrap_or_default().to_owned();
     let key: Vec<_> = table.primary_key.iter().map(|c| text(*c)).collect();
-    let trace = traces.get(fault.column).and_then(|c| c.get(fault.row)).and_then(Option::as_ref);
     let place = Place::Value {
         table: table.name.clone(),
         key: key.join("/"),
         field: table.fields[fault.column].name.clone(),
-        place: trace.map(|t| t.place.clone()).unwrap_or_default(),
+        place: traces.place(fault.row, fault.column),
     };
     let personal = table.fields[fault.column].personal.is_some();
     let (text, told) = if personal { (MASK.to_owned(), MASK) } else { (text(fault.column), fault.told.as_str()) };
@@ -261,7 +217,7 @@ mod tests {
             foreign_keys: Vec::new(),
             written: serde_json::Value::Null,
         };
-        let texts = columns.iter().map(|(_, t)| Arc::new(StringArray::from(vec![*t])) as _).collect();
+        let texts = columns.iter().map(|(_, t)| Arc::new(StringViewArray::from(vec![*t])) as _).collect();
         let batch = RecordBatch::try_new(table.text(), texts).expect("a batch");
         (table, batch)
     }

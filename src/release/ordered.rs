@@ -39,6 +39,8 @@ pub fn ordered(schema: &DatasetSchema, batches: Vec<(String, TableBatch)>) -> Re
         tables.push(sorted(table, &all)?);
     }
     evidence.sort_by(|a, b| (&a.table, &a.key, &a.field).cmp(&(&b.table, &b.key, &b.field)));
+    // What a column rests on is told once, whatever batches it came in.
+    evidence.dedup();
     Ok(Ordered { tables, evidence })
 }
 
@@ -50,24 +52,32 @@ fn sorted(table: &TableSchema, rows: &RecordBatch) -> Result<RecordBatch, ArrowE
 }
 
 fn proofs(table: &TableSchema, source: &str, batch: &TableBatch, evidence: &mut Vec<Evidence>) {
-    let Traces::Values(traces) = &batch.traces;
-    let mut add = |row: usize, field: &str, trace: &Trace| {
-        evidence.push(Evidence {
-            table: table.name.clone(),
-            key: key(&batch.rows, &table.primary_key, row),
-            field: field.to_owned(),
-            source: source.to_owned(),
-            trace: trace.clone(),
-        });
+    let mut add = |key: String, field: &str, trace: &Trace| {
+        let (table, field, source) = (table.name.clone(), field.to_owned(), source.to_owned());
+        evidence.push(Evidence { table, key, field, source, trace: trace.clone() });
     };
-    for (field, column) in table.fields.iter().zip(traces) {
-        for (row, trace) in column.iter().enumerate() {
-            if let Some(trace) = trace {
-                add(row, &field.name, trace);
+    let key = |row: usize| key(&batch.rows, &table.primary_key, row);
+    match &batch.traces {
+        Traces::Values(traces) => {
+            for (field, column) in table.fields.iter().zip(traces) {
+                for (row, trace) in column.iter().enumerate() {
+                    trace.iter().for_each(|trace| add(key(row), &field.name, trace));
+                }
+            }
+        }
+        Traces::Rows(rows) => {
+            for row in 0..batch.rows.num_rows() {
+                add(key(row), "", &rows.row_trace(row));
+            }
+            for ((row, column), trace) in &rows.own {
+                add(key(*row), &table.fields[*column].name, trace);
+            }
+            for (field, trail) in table.fields.iter().zip(rows.columns.iter()) {
+                trail.iter().for_each(|trail| add(String::new(), &field.name, &trail.trace()));
             }
         }
     }
     for aside in &batch.asides {
-        add(aside.row, &aside.field, &aside.trace);
+        add(key(aside.row), &aside.field, &aside.trace);
     }
 }

@@ -80,7 +80,9 @@ pub(super) fn look(folder: &Path, published: &Published, going: &mut Going<'_>) 
     }
     traces.remembered(folder, going)?;
     for proof in read::table(folder, "evidence")?.iter().flat_map(evidence::read) {
-        if going.hides(&proof.table, &proof.key, &proof.field) {
+        // The evidence of a row of a table is that of all its values.
+        let whole_row = proof.field.is_empty() && going.touches(&proof.table, &proof.key);
+        if whole_row || going.hides(&proof.table, &proof.key, &proof.field) {
             traces.captures.extend(proof.trace.capture);
             // What stood in the source may stand beside other values that were made of it.
             proof.trace.raw.iter().for_each(|raw| traces.secrets.add(raw));

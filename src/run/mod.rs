@@ -5,10 +5,10 @@
 //! `restore` what it reads back when it remembers nothing, `aside` what a refused run leaves, `unreached` what is kept where a listing broke off. A dataset whose
 //! run fails never stops the others.
 
-mod aside;
 pub mod due;
 pub mod event;
 mod gather;
+mod judging;
 pub mod notify;
 pub mod pipeline;
 mod reading;

@@ -3,15 +3,23 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{
-    Request, aside,
+    Request,
     event::{Event, Listener, Outcome},
     gather::{self, Broken, broken},
+    judging,
     reading::{self, Read},
 };
 use crate::{
     encode::{datapackage::Facts, report},
     fetch::Fetcher,
-    model::{drift::Drift, findings::Findings, issue::Issue, profile::ColumnProfile, site::Site, table::TableBatch},
+    model::{
+        drift::Drift,
+        findings::Findings,
+        issue::{Issue, Level},
+        profile::ColumnProfile,
+        site::Site,
+        table::TableBatch,
+    },
     release,
     release::{Contents, Staged, Swapped},
     spec::pipeline::Pipeline,
@@ -55,10 +63,15 @@ fn flow(
     }
     let missing = fetched.missing();
     let mut read = reading::read(pipeline, fetched, request, fetcher, layout, listener)?;
-    let batches = left(pipeline, &mut read, layout)?;
-    let Read { accounting, mut issues, captures, kept, .. } = read;
-    let mut checks = Checks::new(&pipeline.schema);
-    batches.iter().for_each(|(_, batch)| checks.see(batch));
+    let mut batches = left(pipeline, &mut read, layout)?;
+    let Read { mut accounting, mut issues, captures, kept, refused: rows_refused, rows, .. } = read;
+    let known = judging::known(&pipeline.schema, &batches);
+    let mut checks = Checks::new(&pipeline.schema, &known);
+    let aside = judging::judge(pipeline, &mut checks, &mut batches, &mut accounting).map_err(broken("validate"))?;
+    checks.set_aside(aside.rows + rows_refused.len() as u64, rows);
+    let quarantine = judging::quarantine(kept, aside.rejected, rows_refused.iter().chain(&issues));
+    issues.extend(rows_refused.into_iter().map(|issue| softened(pipeline, issue)));
+    issues.extend(aside.issues);
     // From here on nothing that is published holds what a schema masks or drops.
     let published = masked(pipeline, &batches).map_err(broken("validate"))?;
     let tables = release::ordered(&pipeline.schema, published).map_err(broken("release"))?;
@@ -73,8 +86,7 @@ fn flow(
     listener.hear(&checked(pipeline, &findings, &drift));
     let report = report::report(&pipeline.name, &findings);
     let Some(vetted) = vetted else {
-        let aside = aside::aside(&pipeline.schema, kept, &findings, &batches);
-        return refused(pipeline, layout, &findings, Some(&aside));
+        return refused(pipeline, layout, &findings, Some(&quarantine));
     };
     let newest = captures.iter().map(|c| c.first_seen).max().unwrap_or(request.at);
     let history = release::history(layout, &pipeline.schema, &changes, newest.date_naive());
@@ -90,7 +102,7 @@ fn flow(
         listener.hear(&checked(pipeline, &findings, &drift));
         return refused(pipeline, layout, &findings, None);
     }
-    let outcome = publish(pipeline, site, request, layout, staged, &vetted)?;
+    let outcome = publish(pipeline, site, request, layout, staged, &vetted, &quarantine)?;
     Ok(ended(outcome, missing, |version| fetcher.remember(&pipeline.name, &fingerprint, version)))
 }
 
@@ -133,13 +145,18 @@ fn publish(
     layout: &Layout,
     staged: Staged,
     vetted: &Vetted,
+    aside: &Quarantine,
 ) -> Result<Outcome, Broken> {
     let version = staged.version.clone();
     if request.dry_run {
         staged.discard().map_err(broken("release"))?;
         return Ok(Outcome::Dry { version });
     }
-    quarantine::clear(layout, &pipeline.name).map_err(broken("release"))?;
+    let set_aside = match aside.entries.is_empty() {
+        true => quarantine::clear(layout, &pipeline.name),
+        false => quarantine::keep(layout, &pipeline.name, aside),
+    };
+    set_aside.map_err(broken("release"))?;
     let swapped = match pipeline.review {
         true => release::hold(layout, staged, vetted),
         false => release::swap(layout, site, staged, pipeline.keep, vetted),
@@ -164,6 +181,12 @@ fn refused(
         quarantine::keep(layout, &pipeline.name, aside).map_err(broken("release"))?;
     }
     Ok(Outcome::Rejected { errors: findings.errors() })
+}
+
+/// What is wrong with a row that may be set aside is a warning.
+fn softened(pipeline: &Pipeline, issue: Issue) -> Issue {
+    let level = if pipeline.bounds.quarantined > 0 { Level::Warning } else { issue.level };
+    Issue { level, ..issue }
 }
 
 /// A release that a person took back is not published again.

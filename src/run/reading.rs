@@ -69,6 +69,10 @@ pub(super) struct Read {
     pub(super) captures: Vec<Origin>,
     /// Source id → its captures.
     pub(super) kept: BTreeMap<String, Vec<String>>,
+    /// Rows of tables that are no records, and why.
+    pub(super) refused: Vec<Issue>,
+    /// Rows of tables, those among them.
+    pub(super) rows: u64,
 }
 
 /// Which address gave bytes, and when they were first seen.
@@ -88,6 +92,8 @@ struct Reading {
     accounting: Option<Accounting>,
     used: BTreeSet<usize>,
     batches: Vec<TableBatch>,
+    refused: Vec<Issue>,
+    rows: u64,
 }
 
 /// Reads captures on as many threads as there are; what they gave is heard in their order, whatever came first.
@@ -144,6 +150,8 @@ fn records(pipeline: &Pipeline, source: &Source, capture: &Capture) -> Result<Re
         accounting: None,
         used: BTreeSet::new(),
         batches: Vec::new(),
+        refused: Vec::new(),
+        rows: 0,
     };
     let content = match extract::read(capture, &How::of(pipeline, source)) {
         Ok(content) => content,
@@ -156,11 +164,12 @@ fn records(pipeline: &Pipeline, source: &Source, capture: &Capture) -> Result<Re
     let reading = extract::records(&content, &origin);
     told.accounting = Some(reading.accounting);
     told.issues.extend(reading.issues);
+    told.refused = reading.refused;
+    told.rows = reading.rows;
     for batch in reading.batches {
         let table = &pipeline.schema.tables[batch.table];
         let no_value = &pipeline.recipe.reading().no_value;
         let typed = normalise::sheet(table, no_value, &pipeline.lookups, batch).map_err(broken("normalise"))?;
-        told.issues.extend(typed.issues);
         told.used.extend(typed.used);
         told.batches.push(typed.batch);
     }
@@ -175,7 +184,9 @@ impl Read {
         reading: Reading,
         listener: &mut dyn Listener,
     ) -> Vec<(String, TableBatch)> {
-        let Reading { id, source, capture, sha256, issues, accounting, used, batches } = reading;
+        let Reading { id, source, capture, sha256, issues, accounting, used, batches, refused, rows } = reading;
+        self.refused.extend(refused);
+        self.rows += rows;
         if let Some(accounting) = accounting {
             self.accounting.merge(&accounting);
             listener.hear(&Event::Extracted { dataset: pipeline.name.clone(), source: id.clone(), accounting });

@@ -13,6 +13,8 @@ pub struct Bounds {
     pub unaccounted: u8,
     /// Largest share that rules may leave out, in percent.
     pub ignored: u8,
+    /// Largest share of the rows of tables that may be set aside, in percent.
+    pub quarantined: u8,
     /// Largest share of a table's rows that may vanish from one release to the next, in percent.
     pub vanished: u8,
     /// Largest share of a table's rows that may change, in percent.
@@ -61,6 +63,7 @@ impl Default for Bounds {
         Self {
             unaccounted: 0,
             ignored: 100,
+            quarantined: 0,
             vanished: VANISHED,
             changed: CHANGED,
             growth: None,
@@ -76,9 +79,10 @@ impl Default for Bounds {
 }
 
 /// Names of the assertions.
-pub const NAMES: [&str; 11] = [
+pub const NAMES: [&str; 12] = [
     "max_unaccounted_percent",
     "max_ignored_percent",
+    "max_quarantined_percent",
     "max_vanished_percent",
     "max_changed_percent",
     "max_growth_percent",
@@ -111,6 +115,7 @@ fn asserted(section: &Section<'_>, schema: &DatasetSchema) -> Bounds {
     let bounds = Bounds {
         unaccounted: section.percent("max_unaccounted_percent").unwrap_or(usual.unaccounted),
         ignored: section.percent("max_ignored_percent").unwrap_or(usual.ignored),
+        quarantined: section.percent("max_quarantined_percent").unwrap_or(usual.quarantined),
         vanished: section.percent("max_vanished_percent").unwrap_or(usual.vanished),
         changed: section.percent("max_changed_percent").unwrap_or(usual.changed),
         growth: section.count("max_growth_percent").map(|n| n.value),

@@ -24,6 +24,8 @@ pub(super) struct Seen<'a> {
     /// Missing values a column of a table.
     pub(super) nulls: &'a [Vec<u64>],
     pub(super) drift: &'a [Drift],
+    /// Rows of sources that were set aside, and all of them.
+    pub(super) aside: [u64; 2],
 }
 
 /// Holds the bounds of a pipeline against what was seen.
@@ -33,6 +35,9 @@ pub(super) fn judge(bounds: &Bounds, seen: &Seen<'_>) -> Vec<Assertion> {
         share("max_unaccounted_percent", "", account.unaccounted, account.characters, bounds.unaccounted),
         share("max_ignored_percent", "", account.ignored_total(), account.characters, bounds.ignored),
     ];
+    if bounds.quarantined > 0 {
+        told.push(share("max_quarantined_percent", "", seen.aside[0], seen.aside[1], bounds.quarantined));
+    }
     // What belongs to a record comes and goes with it: only records are counted.
     let is_record =
         |d: &&Drift| seen.schema.table(&d.table).is_some_and(|t| seen.schema.tables[t].foreign_keys.is_empty());

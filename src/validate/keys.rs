@@ -1,16 +1,14 @@
 //! Folds over a dataset: keys that must be unique, and references that must lead somewhere.
 //!
-//! The state is sets of keys; states of parts of a dataset merge into the state of the whole.
+//! A first pass over all rows gathers keys ([`Keys`], 128 bits each, or the number itself); closed, it is [`Known`],
+//! by which a second pass judges each row where it stands. States of parts merge into the state of the whole.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use super::{rows, tally::Tally};
-use crate::model::{
-    issue::{Issue, Place},
-    row::value,
-    schema::DatasetSchema,
-    table::TableBatch,
-};
+use arrow::array::{Array, Int64Array, RecordBatch, StringArray};
+use twox_hash::XxHash3_128;
+
+use crate::model::{row::value, schema::DatasetSchema};
 
 /// Parts of a key are joined by a character that no text holds after cleaning.
 const JOINT: char = '\u{1F}';
@@ -18,119 +16,135 @@ const JOINT: char = '\u{1F}';
 /// A table and some of its columns.
 type Columns = (usize, Vec<usize>);
 
+/// Keys seen so far.
 #[derive(Debug)]
-pub(super) struct Keys<'s> {
-    schema: &'s DatasetSchema,
-    /// For each set of columns that must be unique: key → where it was first.
-    unique: HashMap<Columns, HashMap<String, Place>>,
-    /// Keys that occurred again, with both places.
-    again: Vec<(Columns, String, Place, Place)>,
-    /// Keys that other tables refer to.
-    targets: HashMap<Columns, HashSet<String>>,
-    /// References seen: table, index of the foreign key, key, and where.
-    references: Vec<(usize, usize, String, Place)>,
+pub struct Keys {
+    /// For each set of columns that must be unique, or that is referred to: the key of every row, in no order.
+    seen: BTreeMap<Columns, Vec<u128>>,
 }
 
-impl<'s> Keys<'s> {
-    pub(super) fn new(schema: &'s DatasetSchema) -> Self {
-        let (unique, targets) = (HashMap::new(), HashMap::new());
-        Self { schema, unique, again: Vec::new(), targets, references: Vec::new() }
+/// What all rows of a dataset have for keys.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// Keys that occur more than once.
+    again: BTreeMap<Columns, HashSet<u128>>,
+    /// All keys that are referred to, sorted.
+    targets: BTreeMap<Columns, Vec<u128>>,
+}
+
+impl Keys {
+    /// Nothing seen yet.
+    pub fn new(schema: &DatasetSchema) -> Self {
+        let unique = (0..schema.tables.len()).flat_map(|t| sets(schema, t).into_iter().map(move |set| (t, set)));
+        let seen = unique.chain(referred(schema)).map(|columns| (columns, Vec::new())).collect();
+        Self { seen }
     }
 
-    /// Every set of columns of a table that must be unique.
-    fn sets(&self, table: usize) -> Vec<Vec<usize>> {
-        let schema = &self.schema.tables[table];
-        let single = schema.fields.iter().enumerate().filter(|(_, f)| f.constraints.unique).map(|(c, _)| vec![c]);
-        let mut sets: Vec<_> =
-            [schema.primary_key.clone()].into_iter().chain(schema.unique_keys.clone()).chain(single).collect();
-        sets.sort();
-        sets.dedup();
-        sets
+    /// Adds the rows of a table; columns that are no part of a key may be missing values.
+    pub fn see(&mut self, table: usize, rows: &RecordBatch) {
+        for ((_, columns), keys) in self.seen.iter_mut().filter(|((t, _), _)| *t == table) {
+            let read = Reader::of(rows, columns);
+            keys.extend((0..rows.num_rows()).filter_map(|row| read.key(row)));
+        }
     }
 
-    /// Adds a batch.
-    pub(super) fn see(&mut self, batch: &TableBatch) {
-        let table = &self.schema.tables[batch.table];
-        for set in self.sets(batch.table) {
-            for row in 0..batch.rows.num_rows() {
-                if let Some(key) = key(batch, &set, row) {
-                    self.meet((batch.table, set.clone()), key, rows::place(table, batch, row, set[0]));
-                }
+    /// Adds what another part of the dataset saw.
+    pub fn merge(&mut self, other: Self) {
+        for (columns, keys) in other.seen {
+            self.seen.entry(columns).or_default().extend(keys);
+        }
+    }
+
+    /// What all of it says.
+    pub fn close(self, schema: &DatasetSchema) -> Known {
+        let referred: HashSet<Columns> = referred(schema).collect();
+        let mut known = Known::default();
+        for (columns, mut keys) in self.seen {
+            keys.sort_unstable();
+            let again = keys.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+            known.again.insert(columns.clone(), again);
+            if referred.contains(&columns) {
+                keys.dedup();
+                known.targets.insert(columns, keys);
             }
         }
-        for (f, foreign) in table.foreign_keys.iter().enumerate() {
-            for row in 0..batch.rows.num_rows() {
-                if let Some(key) = key(batch, &foreign.fields, row) {
-                    self.references.push((batch.table, f, key, rows::place(table, batch, row, foreign.fields[0])));
-                }
-            }
-        }
-        let asked = self.schema.tables.iter().flat_map(|t| &t.foreign_keys).filter(|k| k.table == batch.table);
-        for foreign in asked {
-            let keys = (0..batch.rows.num_rows()).filter_map(|row| key(batch, &foreign.references, row));
-            self.targets.entry((batch.table, foreign.references.clone())).or_default().extend(keys);
-        }
-    }
-
-    fn meet(&mut self, columns: Columns, key: String, place: Place) {
-        let seen = self.unique.entry(columns.clone()).or_default();
-        match seen.get(&key) {
-            Some(first) => self.again.push((columns, key, first.clone(), place)),
-            None => {
-                seen.insert(key, place);
-            }
-        }
-    }
-
-    /// Adds what another part of the dataset saw; this part's keys count as the first.
-    pub(super) fn merge(&mut self, other: Self) {
-        self.again.extend(other.again);
-        for (columns, keys) in other.unique {
-            let mut keys: Vec<_> = keys.into_iter().collect();
-            keys.sort_by(|a, b| a.0.cmp(&b.0));
-            keys.into_iter().for_each(|(key, place)| self.meet(columns.clone(), key, place));
-        }
-        for (columns, keys) in other.targets {
-            self.targets.entry(columns).or_default().extend(keys);
-        }
-        self.references.extend(other.references);
-    }
-
-    /// Tells every key that occurs twice and every reference that leads nowhere.
-    pub(super) fn close(self, issues: &mut Vec<Issue>, tally: &mut Tally) {
-        for ((table, _), keys) in &self.unique {
-            tally.add(*table, "unique", keys.len() as u64, 0);
-        }
-        for ((table, set), key, first, place) in self.again {
-            tally.add(table, "unique", 1, 1);
-            let names: Vec<_> = set.iter().map(|c| self.schema.tables[table].fields[*c].name.as_str()).collect();
-            let issue = Issue::error("duplicate-key", place).with("key", key.replace(JOINT, "/"));
-            let first = match first {
-                Place::Value { place, .. } => place,
-                _ => String::new(),
-            };
-            issues.push(issue.with("columns", names.join(", ")).with("first", first));
-        }
-        for (table, f, key, place) in self.references {
-            let foreign = &self.schema.tables[table].foreign_keys[f];
-            let there = self.targets.get(&(foreign.table, foreign.references.clone()));
-            let leads = there.is_some_and(|keys| keys.contains(&key));
-            tally.add(table, "foreignKey", 1, u64::from(!leads));
-            if !leads {
-                let other = &self.schema.tables[foreign.table].name;
-                let issue = Issue::error("dangling-reference", place);
-                issues.push(issue.with("key", key.replace(JOINT, "/")).with("table", other));
-            }
-        }
+        known
     }
 }
 
-/// The key of a row; `None` when a part is null.
-fn key(batch: &TableBatch, columns: &[usize], row: usize) -> Option<String> {
-    let part = |c: &usize| {
-        let column = batch.rows.column(*c);
-        value(column, row)
-    };
-    let parts: Option<Vec<_>> = columns.iter().map(part).collect();
-    parts.map(|p| p.join(&JOINT.to_string()))
+impl Known {
+    /// Whether each row of a table has a key of some columns that another row has too; null where it has none.
+    pub(super) fn again(&self, table: usize, columns: &[usize], rows: &RecordBatch) -> Vec<Option<bool>> {
+        let again = self.again.get(&(table, columns.to_vec()));
+        let read = Reader::of(rows, columns);
+        let one = |row| Some(again.is_some_and(|a| !a.is_empty() && read.key(row).is_some_and(|k| a.contains(&k))));
+        // Where no key occurs twice, none has to be made.
+        (0..rows.num_rows()).map(|row| one(row).filter(|_| read.is_there(row))).collect()
+    }
+
+    /// Whether what some columns of each row refer to is there; null where they refer to nothing.
+    pub(super) fn leads(&self, to: (usize, &[usize]), columns: &[usize], rows: &RecordBatch) -> Vec<Option<bool>> {
+        let there = self.targets.get(&(to.0, to.1.to_vec()));
+        let read = Reader::of(rows, columns);
+        let is_there = |key: u128| there.is_some_and(|keys| keys.binary_search(&key).is_ok());
+        (0..rows.num_rows()).map(|row| read.key(row).map(is_there)).collect()
+    }
+}
+
+/// Every set of columns of a table that must be unique.
+pub(super) fn sets(schema: &DatasetSchema, table: usize) -> Vec<Vec<usize>> {
+    let schema = &schema.tables[table];
+    let single = schema.fields.iter().enumerate().filter(|(_, f)| f.constraints.unique).map(|(c, _)| vec![c]);
+    let mut sets: Vec<_> =
+        [schema.primary_key.clone()].into_iter().chain(schema.unique_keys.clone()).chain(single).collect();
+    sets.sort();
+    sets.dedup();
+    sets
+}
+
+/// Every set of columns that some table refers to.
+fn referred(schema: &DatasetSchema) -> impl Iterator<Item = Columns> {
+    schema.tables.iter().flat_map(|t| &t.foreign_keys).map(|key| (key.table, key.references.clone()))
+}
+
+/// The key of a row as text, its parts joined by `/`.
+pub(super) fn shown(rows: &RecordBatch, columns: &[usize], row: usize) -> String {
+    columns.iter().map(|c| value(rows.column(*c), row).unwrap_or_default()).collect::<Vec<_>>().join("/")
+}
+
+/// Reads the keys of rows.
+enum Reader<'b> {
+    Number(&'b Int64Array),
+    Text(&'b StringArray),
+    Several(&'b RecordBatch, &'b [usize]),
+}
+
+impl<'b> Reader<'b> {
+    fn of(rows: &'b RecordBatch, columns: &'b [usize]) -> Self {
+        let one = if let [one] = columns { Some(rows.column(*one).as_any()) } else { None };
+        let number = one.and_then(|c| c.downcast_ref()).map(Self::Number);
+        let text = || one.and_then(|c| c.downcast_ref()).map(Self::Text);
+        number.or_else(text).unwrap_or(Self::Several(rows, columns))
+    }
+
+    /// Whether all parts of a row's key are there.
+    fn is_there(&self, row: usize) -> bool {
+        match self {
+            Self::Number(numbers) => numbers.is_valid(row),
+            Self::Text(texts) => texts.is_valid(row),
+            Self::Several(rows, columns) => columns.iter().all(|c| rows.column(*c).is_valid(row)),
+        }
+    }
+
+    /// The key of a row; none when a part is missing. Numbers are their own key; texts have one of 128 bits.
+    fn key(&self, row: usize) -> Option<u128> {
+        match self {
+            Self::Number(numbers) => numbers.is_valid(row).then(|| u128::from(numbers.value(row).cast_unsigned())),
+            Self::Text(texts) => texts.is_valid(row).then(|| XxHash3_128::oneshot(texts.value(row).as_bytes())),
+            Self::Several(rows, columns) => {
+                let parts: Option<Vec<_>> = columns.iter().map(|c| value(rows.column(*c), row)).collect();
+                parts.map(|p| XxHash3_128::oneshot(p.join(&JOINT.to_string()).as_bytes()))
+            }
+        }
+    }
 }

@@ -5,10 +5,11 @@
 //! verdict. Only here is a [`Vetted`] made, and only a `Vetted` lets `release::swap` make anything
 //! visible. Read next: `rows`.
 
+pub mod aside;
 mod assertions;
 pub mod evolution;
 mod frame;
-mod keys;
+pub mod keys;
 pub mod learned;
 pub mod mask;
 mod privacy;
@@ -18,6 +19,8 @@ mod tally;
 pub mod withdrawn;
 
 use chrono::NaiveDate;
+
+use self::keys::Known;
 
 use crate::{
     model::{
@@ -35,11 +38,11 @@ use crate::{
 #[derive(Debug)]
 pub struct Checks<'s> {
     schema: &'s DatasetSchema,
-    keys: keys::Keys<'s>,
+    known: &'s Known,
     tally: tally::Tally,
     rows: Vec<u64>,
     nulls: Vec<Vec<u64>>,
-    issues: Vec<Issue>,
+    aside: [u64; 2],
 }
 
 /// Proof that a dataset passed every check. There is no other way to get one than [`Checks::close`].
@@ -58,19 +61,32 @@ pub struct Verdict {
 }
 
 impl<'s> Checks<'s> {
-    /// Nothing seen yet.
-    pub fn new(schema: &'s DatasetSchema) -> Self {
+    /// Nothing seen yet; what keys there are is known.
+    pub fn new(schema: &'s DatasetSchema, known: &'s Known) -> Self {
         let rows = vec![0; schema.tables.len()];
         let nulls = schema.tables.iter().map(|t| vec![0; t.fields.len()]).collect();
-        let (keys, tally) = (keys::Keys::new(schema), tally::Tally::default());
-        Self { schema, keys, tally, rows, nulls, issues: Vec::new() }
+        Self { schema, known, tally: tally::Tally::default(), rows, nulls, aside: [0; 2] }
     }
 
-    /// Judges a batch.
-    pub fn see(&mut self, batch: &TableBatch) {
-        let table = &self.schema.tables[batch.table];
-        self.issues.extend(rows::check(table, batch, &mut self.tally));
-        self.keys.see(batch);
+    /// Judges the rows of a batch; what is wrong with them is added to it.
+    pub fn judge(&mut self, batch: &mut TableBatch) {
+        rows::check(&self.schema.tables[batch.table], batch, &mut self.tally);
+        rows::keys(self.schema, self.known, batch, &mut self.tally);
+    }
+
+    /// Counts rows of a source that were set aside, and all of them.
+    pub fn set_aside(&mut self, aside: u64, all: u64) {
+        self.aside[0] += aside;
+        self.aside[1] += all;
+    }
+
+    /// Judges only what the rows of a batch refer to, by what is left of the dataset.
+    pub fn references(&mut self, left: &Known, batch: &mut TableBatch) {
+        rows::references(self.schema, left, batch, &mut self.tally);
+    }
+
+    /// Counts the rows of a batch that may go out.
+    pub fn count(&mut self, batch: &TableBatch) {
         self.rows[batch.table] += batch.rows.num_rows() as u64;
         for (sum, column) in self.nulls[batch.table].iter_mut().zip(batch.rows.columns()) {
             *sum += column.null_count() as u64;
@@ -79,19 +95,18 @@ impl<'s> Checks<'s> {
 
     /// Adds what the checks of another part of the same dataset saw, which stands behind this one.
     pub fn merge(&mut self, other: Self) {
-        self.keys.merge(other.keys);
         self.tally.merge(other.tally);
+        self.set_aside(other.aside[0], other.aside[1]);
         self.rows.iter_mut().zip(other.rows).for_each(|(a, b)| *a += b);
         for (own, theirs) in self.nulls.iter_mut().zip(other.nulls) {
             own.iter_mut().zip(theirs).for_each(|(a, b)| *a += b);
         }
-        self.issues.extend(other.issues);
     }
 
     /// Closes the folds. `told` are the issues of the stages before, `drift` how far the tables have moved
     /// from the last release; a dataset whose first table is empty is never a release.
     pub fn close(
-        mut self,
+        self,
         accounting: Accounting,
         bounds: &Bounds,
         told: Vec<Issue>,
@@ -99,14 +114,13 @@ impl<'s> Checks<'s> {
         today: NaiveDate,
     ) -> Verdict {
         let mut issues = told;
-        issues.append(&mut self.issues);
-        self.keys.close(&mut issues, &mut self.tally);
         let seen = assertions::Seen {
             schema: self.schema,
             accounting: &accounting,
             rows: &self.rows,
             nulls: &self.nulls,
             drift,
+            aside: self.aside,
         };
         let assertions = assertions::judge(bounds, &seen);
         issues.extend(assertions::issues(&assertions, bounds, today));
@@ -133,7 +147,7 @@ mod tests {
     use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{keys::Keys, *};
     use crate::model::{
         schema::{Constraints, Field, ForeignKey, NumberStyle, StringFormat, TableSchema, Type},
         sheet::Traces,
@@ -193,14 +207,28 @@ mod tests {
         ];
         let rows = RecordBatch::try_new(schema().tables[0].arrow(), columns).expect("a batch");
         let traces = Traces::Values(vec![vec![None; rows.num_rows()]; 3]);
-        TableBatch { table: 0, rows, traces, asides: Vec::new() }
+        TableBatch { table: 0, rows, traces, asides: Vec::new(), faults: Vec::new(), said: None }
     }
 
-    /// What the checks find, in an order that does not depend on how they came to it.
-    fn found(checks: Checks<'_>) -> (Vec<String>, Findings, bool) {
+    /// What the checks find of parts, in an order that does not depend on how they came to it.
+    fn found(schema: &DatasetSchema, mut parts: Vec<TableBatch>) -> (Vec<String>, Findings, bool) {
+        let mut keys = Keys::new(schema);
+        for part in &parts {
+            let mut own = Keys::new(schema);
+            own.see(part.table, &part.rows);
+            keys.merge(own);
+        }
+        let known = keys.close(schema);
+        let mut checks = Checks::new(schema, &known);
+        for part in &mut parts {
+            let mut own = Checks::new(schema, &known);
+            own.judge(part);
+            own.count(part);
+            checks.merge(own);
+        }
+        let told = parts.into_iter().flat_map(|p| p.faults.into_iter().map(|(_, issue)| issue)).collect();
         let day = NaiveDate::default();
-        let Verdict { mut findings, vetted } =
-            checks.close(Accounting::default(), &Bounds::default(), Vec::new(), &[], day);
+        let Verdict { mut findings, vetted } = checks.close(Accounting::default(), &Bounds::default(), told, &[], day);
         let mut told: Vec<_> = findings.issues.drain(..).map(|i| format!("{i:?}")).collect();
         told.sort();
         (told, findings, vetted.is_some())
@@ -215,17 +243,10 @@ mod tests {
             cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..4),
         ) {
             let schema = schema();
-            let mut whole = Checks::new(&schema);
-            whole.see(&batch(&rows));
             let mut at: Vec<usize> = cuts.iter().map(|c| c.index(rows.len() + 1)).chain([0, rows.len()]).collect();
             at.sort_unstable();
-            let mut parts = Checks::new(&schema);
-            for pair in at.windows(2) {
-                let mut part = Checks::new(&schema);
-                part.see(&batch(&rows[pair[0]..pair[1]]));
-                parts.merge(part);
-            }
-            let (whole, parts) = (found(whole), found(parts));
+            let parts = at.windows(2).map(|pair| batch(&rows[pair[0]..pair[1]])).collect();
+            let (whole, parts) = (found(&schema, vec![batch(&rows)]), found(&schema, parts));
             prop_assert_eq!(&whole.0, &parts.0);
             prop_assert_eq!(&whole.1.checks, &parts.1.checks);
             prop_assert_eq!(&whole.1.rows, &parts.1.rows);

@@ -5,21 +5,25 @@ use arrow::array::{
     TimestampMicrosecondArray,
 };
 
-use super::{privacy, tally::Tally};
+use super::{
+    keys::{self, Known},
+    privacy,
+    tally::Tally,
+};
 use crate::{
     encode::csv,
     model::{
         issue::{Issue, Place},
         row::{key, value},
-        schema::{Bound, Field, MASK, StringFormat, TableSchema, Type},
-        sheet::Traces,
+        schema::{Bound, DatasetSchema, Field, MASK, StringFormat, TableSchema, Type},
         table::TableBatch,
         text::slug,
     },
 };
 
-/// Judges every value of a batch. Texts that a spreadsheet would take for a formula are told too.
-pub(super) fn check(table: &TableSchema, batch: &TableBatch, tally: &mut Tally) -> Vec<Issue> {
+/// Judges every value of a batch, and adds what it finds to it. Texts that a spreadsheet would take for a formula are
+/// told too.
+pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tally) {
     let mut issues = Vec::new();
     for (c, field) in table.fields.iter().enumerate() {
         let column = batch.rows.column(c);
@@ -35,16 +39,54 @@ pub(super) fn check(table: &TableSchema, batch: &TableBatch, tally: &mut Tally) 
                 tally.add(batch.table, check_of(code), 0, 1);
                 let place = place(table, batch, row, c);
                 let text = safe(value(column, row).unwrap_or_default());
-                issues.push(Issue::error(code, place).with("told", told).with("text", text));
+                issues.push((row, Issue::error(code, place).with("told", told).with("text", text)));
             } else if let Some(kind) = personal(field, column, row) {
-                issues.push(Issue::error("personal-data", place(table, batch, row, c)).with("kind", kind.as_str()));
+                let place = place(table, batch, row, c);
+                issues.push((row, Issue::error("personal-data", place).with("kind", kind.as_str())));
             } else if let Some(text) = formula(column, row) {
                 let issue = Issue::warning("formula-cell", place(table, batch, row, c));
-                issues.push(issue.with("text", safe(text.to_owned())));
+                issues.push((row, issue.with("text", safe(text.to_owned()))));
             }
         }
     }
-    issues
+    batch.faults.extend(issues);
+}
+
+/// Judges the keys and the references of every row.
+pub(super) fn keys(schema: &DatasetSchema, known: &Known, batch: &mut TableBatch, tally: &mut Tally) {
+    let table = &schema.tables[batch.table];
+    let mut issues = Vec::new();
+    for set in keys::sets(schema, batch.table) {
+        let again = known.again(batch.table, &set, &batch.rows);
+        let twice = |(row, again): (usize, &Option<bool>)| (*again == Some(true)).then_some(row);
+        tally.add(batch.table, "unique", again.iter().flatten().count() as u64, 0);
+        for row in again.iter().enumerate().filter_map(twice) {
+            tally.add(batch.table, "unique", 0, 1);
+            let names: Vec<_> = set.iter().map(|c| table.fields[*c].name.as_str()).collect();
+            let issue = Issue::error("duplicate-key", place(table, batch, row, set[0]));
+            let issue = issue.with("key", keys::shown(&batch.rows, &set, row));
+            issues.push((row, issue.with("columns", names.join(", "))));
+        }
+    }
+    batch.faults.extend(issues);
+    references(schema, known, batch, tally);
+}
+
+/// Judges the references of every row.
+pub(super) fn references(schema: &DatasetSchema, known: &Known, batch: &mut TableBatch, tally: &mut Tally) {
+    let table = &schema.tables[batch.table];
+    let mut issues = Vec::new();
+    for foreign in &table.foreign_keys {
+        let leads = known.leads((foreign.table, &foreign.references), &foreign.fields, &batch.rows);
+        tally.add(batch.table, "foreignKey", leads.iter().flatten().count() as u64, 0);
+        for row in leads.iter().enumerate().filter(|(_, leads)| **leads == Some(false)).map(|(row, _)| row) {
+            tally.add(batch.table, "foreignKey", 0, 1);
+            let issue = Issue::error("dangling-reference", place(table, batch, row, foreign.fields[0]));
+            let issue = issue.with("key", keys::shown(&batch.rows, &foreign.fields, row));
+            issues.push((row, issue.with("table", &schema.tables[foreign.table].name)));
+        }
+    }
+    batch.faults.extend(issues);
 }
 
 /// Personal data in a column that does not declare them.
@@ -92,15 +134,11 @@ fn formula(column: &ArrayRef, row: usize) -> Option<&str> {
 
 /// Where a value stands: its table, key, column, and where it was read.
 pub(super) fn place(table: &TableSchema, batch: &TableBatch, row: usize, column: usize) -> Place {
-    let Traces::Values(traces) = &batch.traces;
-    let own = traces.get(column).and_then(|c| c.get(row)).and_then(Option::as_ref);
-    // Of a value that is not there the row's other values tell the place.
-    let trace = own.or_else(|| traces.iter().find_map(|c| c.get(row)?.as_ref().filter(|t| t.capture.is_some())));
     Place::Value {
         table: table.name.clone(),
         key: key(&batch.rows, &table.primary_key, row),
         field: table.fields[column].name.clone(),
-        place: trace.map(|t| t.place.clone()).unwrap_or_default(),
+        place: batch.traces.place(row, column),
     }
 }
 

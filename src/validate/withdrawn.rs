@@ -8,7 +8,6 @@ use crate::model::{
     issue::{Issue, Place},
     row::{key, value},
     schema::{DatasetSchema, MASK},
-    sheet::Traces,
     table::TableBatch,
     withdrawal::{Going, Secrets, Shape, Withdrawal},
 };
@@ -69,12 +68,12 @@ fn without(
     secrets: &mut Secrets,
 ) -> Result<TableBatch, ArrowError> {
     let table = &schema.tables[batch.table];
-    let TableBatch { table: index, rows, traces: Traces::Values(mut traces), asides } = batch;
+    let TableBatch { table: index, rows, mut traces, asides, faults, said } = batch;
     let keys: Vec<_> = (0..rows.num_rows()).map(|row| key(&rows, &table.primary_key, row)).collect();
     for (c, field) in table.fields.iter().enumerate() {
         let hides = |(_, key): &(usize, &String)| going.hides(&table.name, key, &field.name);
         for (row, _) in keys.iter().enumerate().filter(hides) {
-            let trace = traces[c][row].take();
+            let trace = traces.take(row, c);
             value(rows.column(c), row).into_iter().for_each(|text| secrets.add(&text));
             trace.iter().filter_map(|t| t.raw.as_deref()).for_each(|raw| secrets.add(raw));
             captures.extend(trace.and_then(|t| t.capture));
@@ -82,29 +81,27 @@ fn without(
     }
     let needed: Vec<_> = table.fields.iter().filter(|f| f.constraints.required).map(|f| f.name.clone()).collect();
     let (rows, stays) = going.hidden(&shapes[index], &rows, &needed)?;
-    TableBatch { table: index, rows, traces: Traces::Values(traces), asides }.only(&stays)
+    TableBatch { table: index, rows, traces, asides, faults, said }.only(&stays)
 }
 
 /// What rows say that nothing was taken from is no secret.
 fn forgive(schema: &DatasetSchema, going: &Going<'_>, batch: &TableBatch, secrets: &mut Secrets) {
     let table = &schema.tables[batch.table];
-    let Traces::Values(traces) = &batch.traces;
     for row in 0..batch.rows.num_rows() {
         let key = key(&batch.rows, &table.primary_key, row);
         if table.fields.iter().any(|f| going.hides(&table.name, &key, &f.name)) {
             continue;
         }
-        for (column, traces) in batch.rows.columns().iter().zip(traces) {
+        for (c, column) in batch.rows.columns().iter().enumerate() {
             value(column, row).into_iter().for_each(|text| secrets.forgive(&text));
-            traces[row].iter().filter_map(|t| t.raw.as_deref()).for_each(|raw| secrets.forgive(raw));
+            batch.traces.of(row, c).iter().filter_map(|t| t.raw.as_deref()).for_each(|raw| secrets.forgive(raw));
         }
     }
 }
 
 /// Takes the raw text out of what was read beside a value that goes.
 fn unsay(batch: &mut TableBatch, secrets: &Secrets) {
-    let Traces::Values(traces) = &mut batch.traces;
-    let beside = traces.iter_mut().flatten().flatten().chain(batch.asides.iter_mut().map(|a| &mut a.trace));
+    let beside = batch.traces.each_mut().chain(batch.asides.iter_mut().map(|a| &mut a.trace));
     for trace in beside.filter(|t| t.raw.as_deref().is_some_and(|raw| secrets.told_by(raw))) {
         trace.raw = None;
     }

@@ -6,7 +6,7 @@ mod tables;
 
 use std::{fs, path::Path};
 
-use arrow::array::{Array, RecordBatch, StringArray};
+use arrow::array::{Array, RecordBatch, StringViewArray};
 
 use self::picture::Sketch;
 use super::{
@@ -104,9 +104,10 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console
         rows(&pipeline.schema.tables[batch.table].name, &batch.values, console);
     }
     console.say(&format!("\n{}", console.account(&gained.accounting)));
-    console.issues(&gained.issues);
+    let told = gained.told();
+    console.issues(&told);
     let status = drawn(capture, &sketch, asked, pipeline.limits, console);
-    status.max(u8::from(gained.issues.iter().any(|i| i.level == Level::Error)))
+    status.max(u8::from(told.iter().any(|i| i.level == Level::Error)))
 }
 
 /// What a recipe makes of a content, shown on the way.
@@ -261,7 +262,7 @@ fn rows(table: &str, batch: &RecordBatch, console: &Console) {
     heading(&console.words().screen("rows", &args), console);
     for row in 0..batch.num_rows().min(ROWS) {
         for (n, (field, column)) in batch.schema().fields().iter().zip(batch.columns()).enumerate() {
-            let texts = column.as_any().downcast_ref::<StringArray>();
+            let texts = column.as_any().downcast_ref::<StringViewArray>();
             let Some(text) = texts.filter(|t| t.is_valid(row)).map(|t| t.value(row)) else { continue };
             let mark = if n == 0 { "•" } else { " " };
             console.say(&format!("  {mark} {:<22} {}", field.name(), short(&text.replace('\n', " ⏎ "), 100)));

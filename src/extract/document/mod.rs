@@ -30,10 +30,6 @@ mod units;
 mod values;
 
 pub use self::pieces::{Owner, Piece};
-pub(super) use self::{
-    rows::batch,
-    values::{Value, Values},
-};
 
 use std::ops::RangeInclusive;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, StringViewArray};
 
 use super::{
     Origin,
@@ -55,7 +55,7 @@ fn inherit(child: &mut Values, values: &Values, parent: &TableSchema, table: &Ta
 }
 
 /// A batch of rows of one table.
-pub(in crate::extract) fn batch(
+fn batch(
     index: usize,
     table: &TableSchema,
     rows: Vec<Values>,
@@ -65,12 +65,12 @@ pub(in crate::extract) fn batch(
     let mut columns: Vec<ArrayRef> = Vec::with_capacity(table.fields.len());
     let mut traces = Vec::with_capacity(table.fields.len());
     for field in &table.fields {
-        let texts: StringArray = rows.iter().map(|r| r.get(&field.name).map(|v| v.text.as_str())).collect();
+        let texts: StringViewArray = rows.iter().map(|r| r.get(&field.name).map(|v| v.text.as_str())).collect();
         traces.push(rows.iter().map(|r| r.get(&field.name).map(|v| v.trace.clone())).collect());
         columns.push(Arc::new(texts));
     }
-    match RecordBatch::try_new(table.text(), columns) {
-        Ok(values) => Some(SheetBatch { table: index, values, traces: Traces::Values(traces), asides }),
+    match SheetBatch::new(index, table.text(), columns, Traces::Values(traces)) {
+        Ok(batch) => Some(SheetBatch { asides, ..batch }),
         Err(error) => {
             let issue = Issue::error("batch", crate::model::issue::Place::Whole);
             issues.push(issue.with("table", &table.name).with("told", error.to_string()));

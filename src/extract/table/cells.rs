@@ -1,7 +1,7 @@
 //! A cell → the text that its field reads, or what a spreadsheet made of it that cannot be read.
 
 use crate::model::{
-    grid::{Cell, CellKind},
+    grid::CellKind,
     schema::{Field, NumberStyle, Type},
     text::is_no_value,
 };
@@ -13,13 +13,15 @@ pub(super) type Flaw = &'static str;
 const DIGITS: usize = 15;
 
 /// The text of a cell as a field reads it; `None` for no value. `field` is none where the text is taken apart first.
-pub(super) fn said(cell: &Cell, field: Option<&Field>, no_value: &[String]) -> Result<Option<String>, Flaw> {
-    if cell.is_empty() {
-        return Ok(None);
-    }
-    let text = cell.text.trim();
+pub(super) fn said(
+    text: &str,
+    kind: CellKind,
+    field: Option<&Field>,
+    no_value: &[String],
+) -> Result<Option<String>, Flaw> {
+    let text = text.trim();
     let is_text = field.is_none_or(|f| matches!(f.kind, Type::String(_) | Type::Any | Type::List { .. }));
-    match cell.kind {
+    match kind {
         CellKind::Text => Ok(Some(text.to_owned())),
         CellKind::Error if is_no_value(no_value, text) => Ok(None),
         CellKind::Error => Err("cell-error"),

@@ -3,13 +3,16 @@
 use crate::{
     model::{
         grid::{Grid, GridRow},
-        text::squash,
+        text::{fold, squash},
     },
-    spec::recipe::table::{From, Heading, Left, TableRecipe},
+    spec::recipe::table::{Column, Condition, From, Heading, Items, Left, List, RowRecipe, TableRecipe},
 };
 
 /// Rows among which a header is looked for.
 const DEEPEST: usize = 500;
+
+/// Items of a list in JSON beyond which it is no list of a record.
+const MOST_ITEMS: usize = 10_000;
 
 /// The header of a grid.
 #[derive(Debug, Clone)]
@@ -22,6 +25,32 @@ pub(super) struct Header {
     pub(super) names: Vec<String>,
     /// Columns of the grid that fill each column of the recipe.
     pub(super) takes: Vec<Vec<usize>>,
+    /// Those that fill each of its lists.
+    pub(super) lists: Vec<Takes>,
+    /// Those by which rows are chosen.
+    pub(super) judged: Vec<usize>,
+}
+
+/// Columns of the grid that fill the columns of a list.
+#[derive(Debug, Clone)]
+pub(super) enum Takes {
+    /// Those of each column of the list.
+    Cells(Vec<Vec<usize>>),
+    /// For each item, those of each column of the list.
+    Each(Vec<Vec<Vec<usize>>>),
+    /// An item each.
+    Unpivot(Vec<usize>),
+}
+
+impl Takes {
+    /// All of them.
+    pub(super) fn all(&self) -> Vec<usize> {
+        match self {
+            Self::Cells(columns) => columns.concat(),
+            Self::Each(items) => items.concat().concat(),
+            Self::Unpivot(columns) => columns.clone(),
+        }
+    }
 }
 
 /// A row that is nearly the header.
@@ -34,7 +63,7 @@ pub(super) struct Nearest {
 }
 
 /// The first rows that have all headings that the recipe needs.
-pub(super) fn find(grid: &Grid, recipe: &TableRecipe) -> Option<Header> {
+pub(super) fn find(grid: &Grid, recipe: &RowRecipe) -> Option<Header> {
     if recipe.header == 0 {
         let names = vec![String::new(); width(&grid.rows)];
         return grid.rows.first().map(|_| header(0, 0, names, recipe));
@@ -49,7 +78,7 @@ pub(super) fn find(grid: &Grid, recipe: &TableRecipe) -> Option<Header> {
 }
 
 /// Where no heading must be there, one that may be must.
-fn has_optional(recipe: &TableRecipe, squashed: &[String]) -> bool {
+fn has_optional(recipe: &RowRecipe, squashed: &[String]) -> bool {
     recipe.columns.iter().any(|c| matches!(&c.from, From::Heading(h) if !columns(h, squashed).is_empty()))
 }
 
@@ -57,14 +86,59 @@ fn width(rows: &[GridRow]) -> usize {
     rows.iter().map(|r| r.cells.len()).max().unwrap_or_default()
 }
 
-fn header(first: usize, rows: usize, names: Vec<String>, recipe: &TableRecipe) -> Header {
+fn header(first: usize, rows: usize, names: Vec<String>, recipe: &RowRecipe) -> Header {
     let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
-    let takes = recipe.columns.iter().map(|column| match &column.from {
-        From::Heading(headings) => columns(headings, &squashed),
+    let takes = recipe.columns.iter().map(|column| taken(column, &squashed)).collect();
+    let lists = recipe.lists.iter().map(|list| items(list, &names, &squashed)).collect();
+    let judged = recipe.only.iter().filter_map(|c| squashed.iter().position(|name| c.heading.is(name))).collect();
+    Header { first, rows, takes, lists, judged, names }
+}
+
+/// The columns of a grid that fill a column.
+fn taken(column: &Column, squashed: &[String]) -> Vec<usize> {
+    match &column.from {
+        From::Heading(headings) => columns(headings, squashed),
         From::At(n) => vec![*n],
-        From::Sheet | From::Template(_) => Vec::new(),
-    });
-    Header { first, rows, takes: takes.collect(), names }
+        _ => Vec::new(),
+    }
+}
+
+/// The columns of a grid that fill a list.
+fn items(list: &List, names: &[String], squashed: &[String]) -> Takes {
+    match &list.items {
+        Items::One | Items::Split(_) => Takes::Cells(list.columns.iter().map(|c| taken(c, squashed)).collect()),
+        Items::Unpivot(patterns) => {
+            let is = |name: &&String| patterns.iter().any(|p| p.is_match(name));
+            Takes::Unpivot(names.iter().enumerate().filter(|(_, name)| is(name)).map(|(n, _)| n).collect())
+        }
+        Items::Each(path) => Takes::Each(each(list, &path.squashed, squashed)),
+    }
+}
+
+/// For each item of a list of JSON, the columns that fill those of the list.
+fn each(list: &List, path: &str, squashed: &[String]) -> Vec<Vec<Vec<usize>>> {
+    // `path.3.price` is the price of item 3, `path.3` the item itself.
+    let step = |name: &String| {
+        let rest = name.strip_prefix(path)?.strip_prefix('.')?;
+        let (n, inner) = rest.split_once('.').unwrap_or((rest, ""));
+        n.parse::<usize>().ok().map(|n| (n, inner.to_owned()))
+    };
+    let steps: Vec<_> = squashed.iter().map(step).collect();
+    let count = steps.iter().flatten().map(|(n, _)| n + 1).max().unwrap_or_default();
+    let mut items = vec![vec![Vec::new(); list.columns.len()]; count.min(MOST_ITEMS)];
+    for (at, (n, inner)) in steps.iter().enumerate().filter_map(|(at, step)| Some((at, step.as_ref()?))) {
+        for (c, column) in list.columns.iter().enumerate().filter(|_| *n < MOST_ITEMS) {
+            let is = match &column.from {
+                From::Heading(headings) => headings.iter().any(|h| h.is(inner)),
+                From::ItemValue => inner.is_empty(),
+                _ => false,
+            };
+            if is {
+                items[*n][c].push(at);
+            }
+        }
+    }
+    items
 }
 
 /// The columns under the first of these headings that is there; `items.*` means all items of a list.
@@ -123,7 +197,7 @@ fn text(row: &GridRow, column: usize) -> &str {
 }
 
 /// The row that has most of the headings.
-pub(super) fn nearest(grid: &Grid, recipe: &TableRecipe) -> Option<Nearest> {
+pub(super) fn nearest(grid: &Grid, recipe: &RowRecipe) -> Option<Nearest> {
     let one = |first: usize| {
         let names = names(grid, first, recipe.header.max(1))?;
         let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
@@ -143,6 +217,29 @@ pub(super) fn nearest(grid: &Grid, recipe: &TableRecipe) -> Option<Nearest> {
 }
 
 impl Header {
+    /// The column under a heading.
+    pub(super) fn column(&self, heading: &Heading) -> Option<usize> {
+        self.names.iter().position(|name| heading.is(&squash(name)))
+    }
+
+    /// Columns that its recipe asks for, some more than once.
+    pub(super) fn asked(&self) -> impl Iterator<Item = usize> {
+        self.takes
+            .iter()
+            .flatten()
+            .copied()
+            .chain(self.lists.iter().flat_map(Takes::all))
+            .chain(self.judged.iter().copied())
+    }
+
+    /// Whether a row says what it must, by the text of its cells.
+    pub(super) fn fits<'r>(&self, conditions: &[Condition], says: impl Fn(usize) -> &'r str) -> bool {
+        conditions.iter().all(|condition| {
+            let said = self.column(&condition.heading).map(|c| fold(says(c))).unwrap_or_default();
+            condition.is.contains(&said)
+        })
+    }
+
     /// Index of the first row below it.
     pub(super) fn end(&self) -> usize {
         self.first + self.rows

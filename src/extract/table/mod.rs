@@ -1,24 +1,23 @@
 //! Tables → rows, by recipe.
 //!
 //! ```text
-//! grids ─ which are read ─ header: where it stands, what its columns are ─ rows ─ cells ─ one batch
+//! grids ─ which are read ─ header: where it stands, what its columns are ─ rows ─ frame: columns of text ─ shape ─ batches
 //! ```
 //!
 //! `header` finds the rows in which the recipe's headings stand; `rows` tells records from what is left out, from
-//! totals and notes; `cells` makes text of a cell as its field needs it. A cell whose meaning a spreadsheet has
-//! changed is an issue, never a guess. Every cell ends in a record, in a rule that leaves it out, or is told.
+//! totals and notes, and puts them into a `frame`; `shape` makes the columns of the schema's tables of it; `cells`
+//! makes text of a cell as its field needs it. A cell whose meaning a spreadsheet has changed is an issue, never a
+//! guess. Every cell ends in a record, in a rule that leaves it out, or is told.
 
 mod cells;
+mod frame;
 mod header;
 mod merged;
 mod rows;
-mod values;
+mod shape;
 
 use self::header::Header;
-use super::{
-    Origin,
-    document::{Value, Values, batch},
-};
+use super::Origin;
 use crate::{
     model::{
         accounting::Accounting,
@@ -27,18 +26,22 @@ use crate::{
         sheet::SheetBatch,
         text::weight,
     },
-    spec::recipe::table::{Left, TableRecipe},
+    spec::recipe::table::{Left, RowRecipe, TableRecipe},
 };
 
 /// What tables gave.
 #[derive(Debug)]
 pub struct Reading {
-    /// The batch of rows.
+    /// Batches of rows, parents before their children.
     pub batches: Vec<SheetBatch>,
     /// Where every character went.
     pub accounting: Accounting,
     /// What a person should know.
     pub issues: Vec<Issue>,
+    /// Rows that are no records, and why.
+    pub refused: Vec<Issue>,
+    /// How many rows there are, those among them.
+    pub rows: u64,
     /// What became of each grid, in their order.
     pub seen: Vec<Seen>,
 }
@@ -72,17 +75,35 @@ const RECORD: &str = "record";
 
 /// Reads the rows of tables.
 pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> Reading {
-    let mut reader = Reader { recipe, origin, issues: Vec::new(), account: Accounting::default(), records: Vec::new() };
-    let headers: Vec<_> = tables.grids.iter().map(|grid| reader.header(grid)).collect();
-    if headers.iter().all(Option::is_none) {
+    let mut reader = Reader::new(recipe, origin);
+    let active: Vec<_> = tables.grids.iter().map(|grid| reader.active(grid)).collect();
+    if active.iter().all(Vec::is_empty) {
         reader.no_table(tables);
     }
-    let seen = tables.grids.iter().zip(headers).map(|(grid, header)| reader.grid(grid, header)).collect();
+    let seen = tables.grids.iter().zip(&active).map(|(grid, active)| reader.grid(grid, active)).collect();
     reader.loose(tables);
-    let Reader { mut issues, account, records, .. } = reader;
-    let table = &origin.pipeline.schema.tables[recipe.table];
-    let batches = batch(recipe.table, table, records, Vec::new(), &mut issues).into_iter().collect();
-    Reading { batches, accounting: account, issues, seen }
+    let Reader { issues, refused, account, mut batches, records, .. } = reader;
+    let rows = records + refused.len() as u64;
+    batches.sort_by_key(|b| b.table);
+    Reading { batches, accounting: account, issues, refused, rows, seen }
+}
+
+/// A recipe for rows that reads a grid.
+struct Active<'r> {
+    recipe: &'r RowRecipe,
+    header: Header,
+}
+
+impl Active<'_> {
+    /// The column of the schema that a column of the grid fills.
+    fn takes(&self, n: usize) -> Option<&str> {
+        let recipe = self.recipe;
+        let own = recipe.columns.iter().zip(&self.header.takes).find(|(_, takes)| takes.contains(&n));
+        let own = own.map(|(column, _)| column.name.as_str());
+        let listed = || recipe.lists.iter().zip(&self.header.lists).find(|(_, takes)| takes.all().contains(&n));
+        let judged = || self.header.judged.contains(&n).then_some("only");
+        own.or_else(|| listed().map(|(list, _)| list.name.as_str())).or_else(judged)
+    }
 }
 
 /// Tables being read.
@@ -90,14 +111,30 @@ struct Reader<'r> {
     recipe: &'r TableRecipe,
     origin: &'r Origin<'r>,
     issues: Vec<Issue>,
+    refused: Vec<Issue>,
     account: Accounting,
-    records: Vec<Values>,
+    batches: Vec<SheetBatch>,
+    records: u64,
 }
 
-impl Reader<'_> {
-    fn tell(&mut self, code: &'static str, place: &str, args: &[(&'static str, &str)]) {
+impl<'r> Reader<'r> {
+    fn new(recipe: &'r TableRecipe, origin: &'r Origin<'r>) -> Self {
+        let (issues, refused, account) = (Vec::new(), Vec::new(), Accounting::default());
+        Self { recipe, origin, issues, refused, account, batches: Vec::new(), records: 0 }
+    }
+
+    fn issue(&self, code: &'static str, place: &str, args: &[(&'static str, &str)]) -> Issue {
         let issue = Issue::error(code, self.origin.at(place));
-        self.issues.push(args.iter().fold(issue, |issue, (name, value)| issue.with(name, *value)));
+        args.iter().fold(issue, |issue, (name, value)| issue.with(name, *value))
+    }
+
+    /// Tells of a row that is no record.
+    fn refuse(&mut self, code: &'static str, place: &str, args: &[(&'static str, &str)]) {
+        self.refused.push(self.issue(code, place, args));
+    }
+
+    fn tell(&mut self, code: &'static str, place: &str, args: &[(&'static str, &str)]) {
+        self.issues.push(self.issue(code, place, args));
     }
 
     /// Text that nothing takes. Where some may be left, how much is for the checks to judge.
@@ -119,38 +156,55 @@ impl Reader<'_> {
         self.recipe.leave.iter().find(|l| is(&l.what)).map(|l| l.reason.clone())
     }
 
-    /// Whether a grid is one that is read.
-    fn is_wanted(&self, grid: &Grid) -> bool {
-        let named = self.recipe.sheets.iter().any(|r| r.is_match(&grid.name));
+    /// Whether a grid is one that a recipe reads.
+    fn is_wanted(&self, grid: &Grid, recipe: &RowRecipe) -> bool {
+        let named = recipe.sheets.iter().any(|r| r.is_match(&grid.name));
         let left = self.reason(|l| matches!(l, Left::Sheets(names) if names.iter().any(|r| r.is_match(&grid.name))));
-        left.is_none() && if self.recipe.sheets.is_empty() { !grid.is_hidden } else { named }
+        left.is_none() && if recipe.sheets.is_empty() { !grid.is_hidden } else { named }
     }
 
-    /// Where the header of a grid stands; none when the grid is not read, or is no such table.
-    fn header(&mut self, grid: &Grid) -> Option<Header> {
-        self.is_wanted(grid).then(|| header::find(grid, self.recipe)).flatten()
+    /// The recipes that read a grid: of each table the first whose headings stand in it, all in the same rows.
+    fn active(&self, grid: &Grid) -> Vec<Active<'r>> {
+        let mut active: Vec<Active<'r>> = Vec::new();
+        for recipe in self.recipe.rows.iter().filter(|r| self.is_wanted(grid, r)) {
+            if active.iter().any(|a| a.recipe.table == recipe.table && a.recipe.only.is_empty()) {
+                continue;
+            }
+            let Some(header) = header::find(grid, recipe) else { continue };
+            let beside = active.first().is_none_or(|a| (a.header.first, a.header.rows) == (header.first, header.rows));
+            if beside {
+                active.push(Active { recipe, header });
+            }
+        }
+        active
     }
 
     /// No grid has the headings of the recipe: the nearest miss tells why.
     fn no_table(&mut self, tables: &Tables) {
-        let wanted = tables.grids.iter().filter(|g| self.is_wanted(g));
-        let near = wanted.filter_map(|g| header::nearest(g, self.recipe)).max_by_key(|near| near.found);
+        let recipe = self.recipe;
+        let nearest = |grid| {
+            let wanted = recipe.rows.iter().filter(|r| self.is_wanted(grid, r));
+            // The first of several that are as near.
+            wanted.rev().filter_map(|r| header::nearest(grid, r)).max_by_key(|near| near.found)
+        };
+        let near = tables.grids.iter().filter_map(nearest).max_by_key(|near| near.found);
         match near.filter(|near| near.found > 0) {
             Some(near) => {
                 let args = [("missing", near.missing.as_str()), ("there", near.there.as_str())];
                 self.tell("heading-missing", &near.place, &args);
             }
             None => {
-                let wanted: Vec<_> = self.recipe.wanted().filter_map(|h| h.first()).map(|h| h.text.as_str()).collect();
+                let wanted = recipe.rows.iter().flat_map(RowRecipe::wanted).filter_map(|h| h.first());
+                let wanted: Vec<_> = wanted.map(|h| h.text.as_str()).collect();
                 self.tell("no-table", "the whole document", &[("wanted", &wanted.join(", "))]);
             }
         }
     }
 
     /// Reads the rows of a grid, or accounts for what it holds.
-    fn grid(&mut self, grid: &Grid, header: Option<Header>) -> Seen {
-        if let Some(header) = header {
-            return rows::read(self, grid, &header);
+    fn grid(&mut self, grid: &Grid, active: &[Active<'_>]) -> Seen {
+        if !active.is_empty() {
+            return rows::read(self, grid, active);
         }
         let by_name = self.reason(|l| matches!(l, Left::Sheets(names) if names.iter().any(|r| r.is_match(&grid.name))));
         let hidden = || self.reason(|l| matches!(l, Left::Hidden)).filter(|_| grid.is_hidden);

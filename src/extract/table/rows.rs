@@ -1,13 +1,18 @@
 //! Rows below a header → records; totals, notes and what no rule knows are told, never taken.
 
-use super::{Fate, RECORD, Reader, Seen, Value, Values, cells, header::Header, merged::Merged, values};
+use std::collections::HashSet;
+
+use super::{
+    Active, Fate, RECORD, Reader, Seen,
+    frame::{self, Building, Frame},
+    merged::Merged,
+};
 use crate::{
     model::{
         grid::{Grid, GridRow},
-        schema::{Field, Type},
         text::{fold, weight},
     },
-    spec::recipe::table::{Column, Fill, From, Left},
+    spec::recipe::table::{Fill, From, Left},
 };
 
 /// Words with which a row begins that adds up others.
@@ -19,42 +24,37 @@ const NOTED: usize = 3;
 /// A grid being read.
 struct Rows<'a> {
     grid: &'a Grid,
-    header: &'a Header,
-    merged: Merged,
+    active: &'a [Active<'a>],
     /// What becomes of each column.
     columns: Vec<Option<Fate>>,
-    /// Row and text of the last value of each column of the recipe.
-    last: Vec<Option<(usize, usize)>>,
-    /// Merged areas that were told already.
-    told: std::collections::HashSet<(u32, u32)>,
 }
 
-/// Reads a grid whose header is known.
-pub(super) fn read(reader: &mut Reader<'_>, grid: &Grid, header: &Header) -> Seen {
-    twice(reader, grid, header);
-    let columns = fates(reader, header);
-    let last = vec![None; reader.recipe.columns.len()];
-    let mut rows =
-        Rows { grid, header, merged: Merged::of(grid), columns, last, told: std::collections::HashSet::new() };
+/// Reads a grid whose headers are known.
+pub(super) fn read(reader: &mut Reader<'_>, grid: &Grid, active: &[Active<'_>]) -> Seen {
+    active.iter().for_each(|a| twice(reader, grid, a));
+    let mut rows = Rows { grid, active, columns: fates(reader, active) };
     let mut seen = Vec::with_capacity(grid.rows.len());
+    let mut records = Vec::new();
     for (n, row) in grid.rows.iter().enumerate() {
         let fate = rows.fate(reader, n, row);
         rows.account(reader, row, &fate);
         if matches!(fate, Fate::Taken(_)) {
-            rows.record(reader, n, row);
+            records.push(n);
         }
         seen.push(fate);
     }
+    reader.records += records.len() as u64;
+    let frame = rows.frame(reader, &records);
+    super::shape::shape(reader, &frame, active);
     Seen { rows: seen, columns: rows.columns }
 }
 
 /// Headings that stand over several columns: which one is meant cannot be told.
-fn twice(reader: &mut Reader<'_>, grid: &Grid, header: &Header) {
-    let recipe = reader.recipe;
-    for (column, takes) in recipe.columns.iter().zip(&header.takes) {
+fn twice(reader: &mut Reader<'_>, grid: &Grid, active: &Active<'_>) {
+    for (column, takes) in active.recipe.columns.iter().zip(&active.header.takes) {
         let From::Heading(headings) = &column.from else { continue };
         if takes.len() > 1 && !headings.iter().any(|h| h.text.ends_with(".*")) {
-            let place = grid.row_place(&grid.rows[header.first]);
+            let place = grid.row_place(&grid.rows[active.header.first]);
             let heading = headings.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(", ");
             reader.tell("heading-twice", &place, &[("heading", &heading), ("column", &column.name)]);
         }
@@ -62,68 +62,81 @@ fn twice(reader: &mut Reader<'_>, grid: &Grid, header: &Header) {
 }
 
 /// What becomes of each column of the grid.
-fn fates(reader: &Reader<'_>, header: &Header) -> Vec<Option<Fate>> {
-    let taken = |n: usize| {
-        let own = reader.recipe.columns.iter().zip(&header.takes).find(|(_, takes)| takes.contains(&n));
-        own.map(|(column, _)| Fate::Taken(column.name.clone()))
-    };
-    let widest = header.takes.iter().flatten().max().map_or(0, |n| n + 1).max(header.names.len());
+pub(super) fn fates(reader: &Reader<'_>, active: &[Active<'_>]) -> Vec<Option<Fate>> {
+    let taken = |n: usize| active.iter().find_map(|a| a.takes(n)).map(|name| Fate::Taken(name.to_owned()));
+    let header = &active[0].header;
+    let widest = active.iter().flat_map(|a| a.header.asked()).max().map_or(0, |n| n + 1).max(header.names.len());
     (0..widest).map(|n| taken(n).or_else(|| header.left(n, reader.recipe).map(Fate::Left))).collect()
 }
 
 impl Rows<'_> {
     /// What a row is.
     fn fate(&self, reader: &mut Reader<'_>, n: usize, row: &GridRow) -> Fate {
+        let header = &self.active[0].header;
         let Some((_, first)) = row.filled().next() else { return Fate::Nobody };
-        if (self.header.first..self.header.end()).contains(&n) {
+        if (header.first..header.end()).contains(&n) {
             return Fate::Header;
         }
         let text = first.text.trim();
         let by_text = reader.reason(|l| matches!(l, Left::Row(regex) if regex.is_match(text)));
-        let above = || reader.reason(|l| matches!(l, Left::Above)).filter(|_| n < self.header.first);
+        let above = || reader.reason(|l| matches!(l, Left::Above)).filter(|_| n < header.first);
         if let Some(reason) = by_text.or_else(above) {
             return Fate::Left(reason);
         }
         let place = self.grid.row_place(row);
-        if n < self.header.first {
+        if n < header.first {
             reader.unaccounted(&place, text);
             return Fate::Nobody;
         }
-        if self.header.is_repeated(row) {
+        if header.is_repeated(row) {
             return Fate::Header;
         }
-        let keeps = reader.recipe.keep.iter().any(|r| r.is_match(text));
-        let folded = fold(text);
-        let adds_up = TOTALS.iter().any(|word| {
-            let rest = folded.strip_prefix(word);
-            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        });
-        let wide = self.header.takes.iter().flatten().count() >= NOTED;
-        let code = match () {
-            () if keeps => None,
-            () if adds_up => Some("row-total"),
+        if let Some(code) = self.unlike(reader, row, text) {
+            let args = [("text", text), ("n", &row.cells.len().to_string()), ("want", &header.names.len().to_string())];
+            reader.refuse(code, &place, &args);
+            return Fate::Refused;
+        }
+        self.taken(reader, row, &place, text)
+    }
+
+    /// Why a row is no record.
+    fn unlike(&self, reader: &Reader<'_>, row: &GridRow, text: &str) -> Option<&'static str> {
+        let keeps = self.active.iter().any(|a| a.recipe.keep.iter().any(|r| r.is_match(text)));
+        if keeps {
+            return None;
+        }
+        let wide = self.active.iter().flat_map(|a| a.header.asked()).count() >= NOTED;
+        match () {
+            () if adds_up(text) => Some("row-total"),
             () if wide && row.filled().nth(1).is_none() => Some("row-note"),
             () => self.torn(reader, row),
-        };
-        match code {
-            Some(code) => {
-                let args = [
-                    ("text", text),
-                    ("n", &row.cells.len().to_string()),
-                    ("want", &self.header.names.len().to_string()),
-                ];
-                reader.tell(code, &place, &args);
-                Fate::Refused
-            }
-            None => Fate::Taken(RECORD.to_owned()),
         }
     }
 
     /// Whether a row of a delimited text has another count of cells than its header.
     fn torn(&self, reader: &Reader<'_>, row: &GridRow) -> Option<&'static str> {
-        let want = self.header.names.len();
+        let header = &self.active[0].header;
+        let want = header.names.len();
         let short = row.cells.len() < want && !reader.recipe.short_rows;
-        (self.grid.is_delimited && self.header.rows > 0 && (short || row.cells.len() > want)).then_some("row-torn")
+        (self.grid.is_delimited && header.rows > 0 && (short || row.cells.len() > want)).then_some("row-torn")
+    }
+
+    /// Whether some recipe takes a row by what its cells say.
+    fn taken(&self, reader: &mut Reader<'_>, row: &GridRow, place: &str, text: &str) -> Fate {
+        let says = |c: usize| row.cells.get(c).map_or("", |cell| cell.text.as_str());
+        let left = reader
+            .recipe
+            .leave
+            .iter()
+            .find(|l| matches!(&l.what, Left::Where(conditions) if self.active[0].header.fits(conditions, says)));
+        if let Some(left) = left {
+            return Fate::Left(left.reason.clone());
+        }
+        if self.active.iter().any(|a| a.header.fits(&a.recipe.only, says)) {
+            return Fate::Taken(RECORD.to_owned());
+        }
+        reader.unaccounted(place, text);
+        Fate::Nobody
     }
 
     /// Where the characters of a row went.
@@ -156,101 +169,109 @@ impl Rows<'_> {
             self.columns.resize(n + 1, None);
         }
         self.columns[n] = Some(Fate::Nobody);
-        let name = self.header.names.get(n).map_or("", String::as_str);
+        let name = self.active[0].header.names.get(n).map_or("", String::as_str);
         let text = row.cells[n].text.as_str();
         reader.unmapped(&self.grid.place(row, n, name), name, text);
     }
 
-    /// Reads a record.
-    fn record(&mut self, reader: &mut Reader<'_>, n: usize, row: &GridRow) {
-        let (recipe, header) = (reader.recipe, self.header);
-        let table = &reader.origin.pipeline.schema.tables[recipe.table];
-        let mut values = Values::new();
-        for (index, (column, takes)) in recipe.columns.iter().zip(&header.takes).enumerate() {
-            let field = table.fields.iter().find(|f| f.name == column.name);
-            let found = match &column.from {
-                From::Template(_) => continue,
-                From::Sheet => Some(self.sheet(reader, column, row)),
-                _ => self.cell(reader, n, row, index, column, takes, field),
-            };
-            if let Some(value) = found {
-                values::give(reader, &mut values, column, value);
+    /// The records as columns; an empty cell takes what reaches down to it.
+    fn frame(&self, reader: &mut Reader<'_>, records: &[usize]) -> Frame {
+        let width = self.columns.len();
+        let mut asked = vec![false; width];
+        let mut fills = vec![Fill::Nothing; width];
+        for a in self.active {
+            a.header.asked().filter(|c| *c < width).for_each(|c| asked[c] = true);
+            for (column, takes) in a.recipe.columns.iter().zip(&a.header.takes) {
+                takes
+                    .iter()
+                    .filter(|c| **c < width && column.fill != Fill::Nothing)
+                    .for_each(|c| fills[*c] = column.fill);
             }
         }
-        values::templates(reader, self.grid, row, &mut values);
-        reader.records.push(values);
-    }
-
-    fn sheet(&self, reader: &Reader<'_>, column: &Column, row: &GridRow) -> Value {
-        let trace = values::trace(reader, self.grid.row_place(row), &self.grid.name, &column.name);
-        Value { text: self.grid.name.clone(), trace }
-    }
-
-    /// The value of a column in a row: its own cell's, or the one above that reaches down to it.
-    #[expect(clippy::too_many_arguments, reason = "a cell is told by its row, its column and its field")]
-    fn cell(
-        &mut self,
-        reader: &mut Reader<'_>,
-        n: usize,
-        row: &GridRow,
-        index: usize,
-        column: &Column,
-        takes: &[usize],
-        field: Option<&Field>,
-    ) -> Option<Value> {
-        let filled: Vec<usize> =
-            takes.iter().copied().filter(|c| row.cells.get(*c).is_some_and(|c| !c.is_empty())).collect();
-        let (at, c) = match filled.first() {
-            Some(c) => (n, *c),
-            None => self.reaching(reader, row, index, column, takes)?,
+        for condition in
+            reader.recipe.leave.iter().filter_map(|l| if let Left::Where(c) = &l.what { Some(c) } else { None })
+        {
+            condition.iter().filter_map(|c| self.active[0].header.column(&c.heading)).for_each(|c| asked[c] = true);
+        }
+        let mut reach = Reach {
+            grid: self.grid,
+            merged: Merged::of(self.grid),
+            fills,
+            last: vec![None; width],
+            told: HashSet::new(),
         };
-        self.last[index] = Some((at, c));
-        let source = &self.grid.rows[at];
-        let place = self.grid.place(source, c, self.header.names.get(c).map_or("", String::as_str));
-        let field = field.filter(|_| column.inside.is_empty() && column.one_of.is_none());
-        let no_value = &reader.recipe.reading.no_value;
-        let mut texts = Vec::new();
-        for c in filled.into_iter().chain((at != n).then_some(c)) {
-            match cells::said(&source.cells[c], field, no_value) {
-                Ok(text) => texts.extend(text),
-                Err(code) => {
-                    reader.tell(code, &place, &[("text", &source.cells[c].text), ("column", &column.name)]);
-                    return None;
-                }
-            }
+        let mut building = Building::new(&asked);
+        let names = &self.active[0].header.names;
+        for n in records {
+            let row = &self.grid.rows[*n];
+            building.row(row, |c| reach.down(reader, self.active, row, c, names));
+            reach.seen(*n, row);
         }
-        let delimiter = field.and_then(|f| if let Type::List { delimiter } = &f.kind { Some(delimiter) } else { None });
-        if texts.len() > 1 && delimiter.is_none() {
-            reader.tell("cells-for-one-value", &place, &[("column", &column.name), ("n", &texts.len().to_string())]);
-            return None;
-        }
-        let text = texts.join(delimiter.map_or("", String::as_str));
-        let trace = values::trace(reader, place, &text, &column.name);
-        (!text.is_empty()).then_some(Value { text, trace })
+        let rows: Vec<_> = records.iter().map(|n| &self.grid.rows[*n]).collect();
+        building.done(frame::places(self.grid, &rows, names), &self.grid.name)
     }
+}
 
+/// What reaches down to empty cells.
+struct Reach<'g> {
+    grid: &'g Grid,
+    merged: Merged,
+    fills: Vec<Fill>,
+    /// The row of the last text of each column.
+    last: Vec<Option<usize>>,
+    /// Merged areas that were told already.
+    told: HashSet<(u32, u32)>,
+}
+
+impl<'g> Reach<'g> {
     /// The cell above that reaches down to an empty one: by its merged area, or because the recipe says so.
-    fn reaching(
+    fn down(
         &mut self,
         reader: &mut Reader<'_>,
+        active: &[Active<'_>],
         row: &GridRow,
-        index: usize,
-        column: &Column,
-        takes: &[usize],
-    ) -> Option<(usize, usize)> {
-        let c = *takes.first()?;
-        if let Some(area) = self.merged.around(row.number, c) {
-            if column.fill != Fill::Nothing {
-                let at = self.grid.rows.binary_search_by_key(&area.top, |r| r.number).ok()?;
-                let filled = self.grid.rows[at].cells.get(area.left as usize).is_some_and(|c| !c.is_empty());
-                return filled.then_some((at, area.left as usize));
+        c: usize,
+        names: &[String],
+    ) -> Option<(&'g GridRow, usize, String)> {
+        let grid = self.grid;
+        let name = names.get(c).map_or("", String::as_str);
+        let (at, from) = match self.merged.around(row.number, c) {
+            Some(area) if self.fills[c] != Fill::Nothing => {
+                let at = grid.rows.binary_search_by_key(&area.top, |r| r.number).ok()?;
+                (at, area.left as usize)
             }
-            if self.told.insert((area.top, area.left)) {
-                let place = self.grid.place(row, c, self.header.names.get(c).map_or("", String::as_str));
-                reader.tell("cell-merged", &place, &[("column", &column.name)]);
+            Some(area) => {
+                if self.told.insert((area.top, area.left)) {
+                    let column = active.iter().find_map(|a| a.takes(c)).unwrap_or_default();
+                    reader.tell("cell-merged", &grid.place(row, c, name), &[("column", column)]);
+                }
+                return None;
             }
-            return None;
-        }
-        self.last[index].filter(|_| column.fill == Fill::Down)
+            None => (self.last[c].filter(|_| self.fills[c] == Fill::Down)?, c),
+        };
+        let source = &grid.rows[at];
+        let filled = source.cells.get(from).is_some_and(|cell| !cell.is_empty());
+        filled.then(|| (source, from, grid.place(source, from, name)))
     }
+
+    fn seen(&mut self, n: usize, row: &GridRow) {
+        for (c, _) in row.filled() {
+            if let Some(last) = self.last.get_mut(c) {
+                *last = Some(n);
+            }
+        }
+    }
+}
+
+/// Whether a row whose first cell says this adds up others.
+pub(super) fn adds_up(text: &str) -> bool {
+    // All those words begin so.
+    if !text.starts_with(['t', 'T', 's', 'S']) {
+        return false;
+    }
+    let folded = fold(text);
+    TOTALS.iter().any(|word| {
+        let rest = folded.strip_prefix(word);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
 }

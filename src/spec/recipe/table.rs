@@ -48,29 +48,86 @@ impl Plan {
 /// How rows are read from tables.
 #[derive(Debug, Clone)]
 pub struct TableRecipe {
-    /// Index of the table in the schema that they fill.
-    pub table: usize,
     /// Words that stand for no value.
     pub reading: Reading,
     /// Vocabularies, by name.
     pub vocabularies: Vec<Vocabulary>,
-    /// Patterns of the names of the sheets that are read; none for all that are not hidden.
-    pub sheets: Vec<Regex>,
-    /// Rows of the header; none where columns are told by their place alone.
-    pub header: usize,
     /// What parts the cells of a delimited text, where it cannot be told from the text.
     pub delimiter: Option<char>,
     /// Steps that lead to the records of JSON or XML.
     pub records: Vec<String>,
     /// Whether a row of a delimited text may end before its last columns.
     pub short_rows: bool,
-    /// Patterns of the first cell of rows that are records, whatever they look like.
-    pub keep: Vec<Regex>,
-    /// What fills the columns of the schema.
-    pub columns: Vec<Column>,
+    /// What becomes of rows. A table of the schema is filled from a grid by the first of its own whose headings are there.
+    pub rows: Vec<RowRecipe>,
     /// What is left out, and why.
     pub leave: Vec<Leave>,
 }
+
+/// How rows of one shape become rows of one table, and of its child tables.
+#[derive(Debug, Clone)]
+pub struct RowRecipe {
+    /// Index of the table in the schema that they fill.
+    pub table: usize,
+    /// Where the recipe says so.
+    pub place: Place,
+    /// Patterns of the names of the sheets that are read; none for all that are not hidden.
+    pub sheets: Vec<Regex>,
+    /// Rows of the header; none where columns are told by their place alone.
+    pub header: usize,
+    /// Patterns of the first cell of rows that are records, whatever they look like.
+    pub keep: Vec<Regex>,
+    /// What a row must say to be taken.
+    pub only: Vec<Condition>,
+    /// What fills the columns of the schema.
+    pub columns: Vec<Column>,
+    /// What fills child tables.
+    pub lists: Vec<List>,
+}
+
+/// What the cells of a row must say.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    /// The heading of the cell.
+    pub heading: Heading,
+    /// What it may say, folded.
+    pub is: Vec<String>,
+}
+
+/// Several rows of a child table in one row of the source.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// Index of the child table in the schema.
+    pub table: usize,
+    /// Name of the child table.
+    pub name: String,
+    /// Where the recipe says so.
+    pub place: Place,
+    /// Where its items are.
+    pub items: Items,
+    /// Which of them are taken.
+    pub only: Vec<Condition>,
+    /// What fills the columns of the child table.
+    pub columns: Vec<Column>,
+}
+
+/// Where the items of a list are.
+#[derive(Debug, Clone)]
+pub enum Items {
+    /// The columns of the row are those of one item.
+    One,
+    /// Parted in a cell; of several columns, item by item.
+    Split(Regex),
+    /// In a list of JSON: the path of the list.
+    Each(Heading),
+    /// In the columns whose headings match, an item each.
+    Unpivot(Vec<Regex>),
+}
+
+/// The facts of an item that columns of a list may ask for in place of a heading.
+pub const ITEM_HEADING: &str = "@heading";
+/// The text of an item.
+pub const ITEM_VALUE: &str = "@value";
 
 /// What fills one column, or several by named groups.
 #[derive(Debug, Clone)]
@@ -83,6 +140,8 @@ pub struct Column {
     pub from: From,
     /// Patterns for the text, whose named groups are the values.
     pub inside: Vec<Regex>,
+    /// What parts the items of a text, for a column of lists.
+    pub split: Option<Regex>,
     /// Name of a vocabulary that turns its label into a code.
     pub one_of: Option<String>,
     /// Column that takes the label itself.
@@ -104,6 +163,12 @@ pub enum From {
     Sheet,
     /// It is made of other values.
     Template(Template),
+    /// The recipe says it.
+    Constant(String),
+    /// It is the heading of an item.
+    ItemHeading,
+    /// It is the text of an item.
+    ItemValue,
 }
 
 /// What an empty cell takes.
@@ -154,6 +219,8 @@ pub struct Leave {
 pub enum Left {
     /// Rows whose first filled cell matches.
     Row(Regex),
+    /// Rows whose cells say this.
+    Where(Vec<Condition>),
     /// What stands above the header.
     Above,
     /// Columns whose headings match.
@@ -183,10 +250,15 @@ impl TableRecipe {
     pub fn leaves_the_rest(&self) -> bool {
         self.leave.iter().any(|l| matches!(l.what, Left::Elsewhere))
     }
+}
 
+impl RowRecipe {
     /// Columns that a table must have, with their headings.
     pub fn wanted(&self) -> impl Iterator<Item = &[Heading]> {
-        self.columns.iter().filter(|c| !c.optional).filter_map(|c| match &c.from {
+        // Items of JSON, and columns that become rows, may be none.
+        let lists = self.lists.iter().filter(|l| matches!(l.items, Items::One | Items::Split(_)));
+        let columns = self.columns.iter().chain(lists.flat_map(|l| &l.columns));
+        columns.filter(|c| !c.optional).filter_map(|c| match &c.from {
             From::Heading(headings) => Some(headings.as_slice()),
             _ => None,
         })

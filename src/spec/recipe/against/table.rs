@@ -4,33 +4,64 @@ use super::{FACTS, near};
 use crate::{
     model::{
         issue::Place,
-        schema::{DatasetSchema, TableSchema},
+        schema::{DatasetSchema, TableSchema, Type},
     },
     spec::{
-        recipe::table::{Column, Fill, From, TableRecipe},
+        recipe::table::{Column, Fill, From, Items, List, RowRecipe, TableRecipe},
         section::Section,
     },
 };
 
-/// Tells every contradiction; `section` is the recipe's `[table]`.
+/// Tells every contradiction; `section` is the whole file.
 pub(in crate::spec::recipe) fn check(section: &Section<'_>, recipe: &TableRecipe, schema: &DatasetSchema) {
-    let judge = Judge { section, recipe, table: &schema.tables[recipe.table] };
-    judge.required();
-    recipe.columns.iter().for_each(|c| judge.column(c));
-    for (_, table) in schema.tables.iter().enumerate().filter(|(n, _)| *n != recipe.table) {
-        judge.tell("unfilled-table", &judge.head(), &[("table", &table.name)]);
-    }
-    if recipe.header == 0 {
-        for column in recipe.columns.iter().filter(|c| matches!(c.from, From::Heading(_))) {
-            judge.tell("heading-without-header", &column.place, &[("column", &column.name)]);
+    for rows in &recipe.rows {
+        let judge = Judge {
+            section,
+            recipe,
+            place: &rows.place,
+            columns: &rows.columns,
+            table: &schema.tables[rows.table],
+            list: None,
+        };
+        judge.all(&[]);
+        if rows.header == 0 {
+            for column in rows.columns.iter().filter(|c| matches!(c.from, From::Heading(_))) {
+                judge.tell("heading-without-header", &column.place, &[("column", &column.name)]);
+            }
+        }
+        for list in &rows.lists {
+            judge_list(section, recipe, rows, list, schema);
         }
     }
+    let filled = |n: usize| recipe.rows.iter().any(|r| r.table == n || r.lists.iter().any(|l| l.table == n));
+    for (_, table) in schema.tables.iter().enumerate().filter(|(n, _)| !filled(*n)) {
+        section.reader.tell("unfilled-table", &section.head(), &[("table", &table.name)]);
+    }
 }
+
+/// A list must fill a table that refers to the one of its rows.
+fn judge_list(section: &Section<'_>, recipe: &TableRecipe, rows: &RowRecipe, list: &List, schema: &DatasetSchema) {
+    let table = &schema.tables[list.table];
+    let judge = Judge { section, recipe, place: &list.place, columns: &list.columns, table, list: Some(list) };
+    let keys: Vec<_> = table.foreign_keys.iter().filter(|k| k.table == rows.table).collect();
+    if keys.is_empty() {
+        let parent = &schema.tables[rows.table].name;
+        judge.tell("list-without-key", &list.place, &[("table", &table.name), ("parent", parent)]);
+    }
+    let inherited = keys.iter().flat_map(|k| &k.fields).map(|c| table.fields[*c].name.as_str());
+    judge.all(&inherited.chain([POSITION]).collect::<Vec<_>>());
+}
+
+/// A column that counts the items of a list by itself.
+const POSITION: &str = "position";
 
 struct Judge<'a> {
     section: &'a Section<'a>,
     recipe: &'a TableRecipe,
+    place: &'a Place,
+    columns: &'a [Column],
     table: &'a TableSchema,
+    list: Option<&'a List>,
 }
 
 impl Judge<'_> {
@@ -38,14 +69,10 @@ impl Judge<'_> {
         self.section.reader.tell_at(code, place, args);
     }
 
-    fn head(&self) -> Place {
-        self.section.reader.place(&self.section.head())
-    }
-
     /// Every name that a row gives a value to.
     fn names(&self) -> Vec<&str> {
         let mut names = Vec::new();
-        for column in &self.recipe.columns {
+        for column in self.columns {
             let groups = column.groups();
             if groups.is_empty() {
                 names.push(column.name.as_str());
@@ -56,12 +83,14 @@ impl Judge<'_> {
         names
     }
 
-    /// Required columns that nothing fills.
-    fn required(&self) {
+    fn all(&self, inherited: &[&str]) {
         let names = self.names();
-        for field in self.table.fields.iter().filter(|f| f.constraints.required && !names.contains(&f.name.as_str())) {
-            self.tell("unfilled-column", &self.head(), &[("column", &field.name), ("table", &self.table.name)]);
+        let filled = |name: &str| names.contains(&name) || inherited.contains(&name);
+        // Required columns that nothing fills.
+        for field in self.table.fields.iter().filter(|f| f.constraints.required && !filled(&f.name)) {
+            self.tell("unfilled-column", self.place, &[("column", &field.name), ("table", &self.table.name)]);
         }
+        self.columns.iter().for_each(|c| self.column(c));
     }
 
     fn column(&self, column: &Column) {
@@ -69,7 +98,7 @@ impl Judge<'_> {
         let names = self.names();
         let used = |name: &str| {
             let asks = |c: &Column| matches!(&c.from, From::Template(t) if t.names().any(|n| n == name));
-            self.recipe.columns.iter().any(asks)
+            self.columns.iter().any(asks)
         };
         let groups = column.groups();
         let own = if groups.is_empty() { vec![column.name.as_str()] } else { groups };
@@ -81,8 +110,17 @@ impl Judge<'_> {
                 self.unknown("unknown-name", &column.place, name, &names);
             }
         }
-        if column.fill != Fill::Nothing && matches!(column.from, From::Sheet) {
-            self.tell("no-effect", &column.place, &[("key", "fill")]);
+        let is_item = matches!(column.from, From::ItemHeading | From::ItemValue);
+        let told = |key: &str| self.tell("no-effect", &column.place, &[("key", key)]);
+        if column.fill != Fill::Nothing && (matches!(column.from, From::Sheet) || self.list.is_some()) {
+            told("fill");
+        }
+        if is_item && !self.list.is_some_and(|l| !matches!(l.items, Items::One | Items::Split(_))) {
+            self.tell("item-outside-list", &column.place, &[("column", &column.name)]);
+        }
+        let field = self.table.fields.iter().find(|f| f.name == column.name);
+        if column.split.is_some() && !field.is_some_and(|f| matches!(f.kind, Type::List { .. })) {
+            told("split");
         }
         self.codes(column);
     }

@@ -1,8 +1,9 @@
 //! From the TOML of a recipe to its meaning, with every mistake told.
 //!
-//! `step` reads fields, `list` child tables and the order of values, `ignore` what is left out, `table` a recipe
-//! for tables; what a recipe and its schema must agree on is `super::against`'s business.
+//! `step` reads fields, `list` child tables and the order of values, `ignore` what is left out, `table` and `column`
+//! a recipe for tables; what a recipe and its schema must agree on is `super::against`'s business.
 
+mod column;
 mod ignore;
 mod list;
 mod step;
@@ -29,8 +30,9 @@ pub(in crate::spec) fn recipe(root: &Section<'_>, schema: &DatasetSchema) -> Opt
     let reading = root.section("read").map(|s| reading(&s)).unwrap_or_default();
     let vocabularies: Vec<_> =
         root.named("vocabulary").iter().map(|(name, section)| vocabulary(name, section)).collect();
-    if let Some(section) = root.section("table") {
-        return table::table(root, &section, reading, vocabularies, schema).map(Plan::Table);
+    let sections = root.sections("table");
+    if !sections.is_empty() {
+        return table::tables(root, &sections, reading, vocabularies, schema).map(Plan::Table);
     }
     let documents = root.named("document");
     let ignored = root.sections("ignore");

@@ -1,63 +1,129 @@
-//! From the TOML of a recipe for tables to its meaning, with every mistake told.
+//! From the TOML of a recipe for tables to its meaning, with every mistake told. `column` reads what fills a column.
 
-use super::{Context, against, column, unknown};
+use super::{Context, against, column};
 use crate::{
-    model::{grid, schema::DatasetSchema},
+    model::schema::DatasetSchema,
     spec::{
-        reader::At,
         recipe::{
             Reading, Vocabulary,
-            table::{Column, Fill, From, Heading, Leave, Left, TableRecipe},
+            table::{Condition, Heading, Items, Leave, Left, List, RowRecipe, TableRecipe},
         },
         section::Section,
-        template::Template,
-        tree::Value,
     },
 };
 
 /// Rows that a header has at most.
 const MOST_HEADER: u64 = 9;
 
-/// Reads `[table]` and what belongs to it.
-pub(super) fn table(
+/// Reads every `[[table]]` and what belongs to them.
+pub(super) fn tables(
     root: &Section<'_>,
-    section: &Section<'_>,
+    sections: &[Section<'_>],
     reading: Reading,
     vocabularies: Vec<Vocabulary>,
     schema: &DatasetSchema,
 ) -> Option<TableRecipe> {
-    let table = super::table(section, "table", schema)?;
-    let context = Context { schema, table: &schema.tables[table], vocabularies: &vocabularies };
-    let header = section.count("header");
-    if let Some(rows) = header.as_ref().filter(|n| n.value > MOST_HEADER) {
-        section.out_of_range(rows, "header", "0", &MOST_HEADER.to_string());
+    let text = sections.iter().map(text_of).reduce(|all, own| all.and(own, sections))?;
+    let rows: Vec<_> = sections.iter().filter_map(|s| rows(s, &vocabularies, schema)).collect();
+    let leave = root.sections("ignore").iter().filter_map(leave).collect();
+    let TextOf { delimiter, records, short_rows } = text;
+    let recipe = TableRecipe { reading, vocabularies, delimiter, records, short_rows, rows, leave };
+    sections.iter().for_each(Section::close);
+    if recipe.rows.len() == sections.len() {
+        against::table(root, &recipe, schema);
     }
+    (recipe.rows.len() == sections.len()).then_some(recipe)
+}
+
+/// How the text is read that tables stand in: all sections must say the same.
+#[derive(Debug, PartialEq, Eq, Default)]
+struct TextOf {
+    delimiter: Option<char>,
+    records: Vec<String>,
+    short_rows: bool,
+}
+
+impl TextOf {
+    /// What two sections say, where at most one says something of each.
+    fn and(self, other: Self, sections: &[Section<'_>]) -> Self {
+        let differ = |what: bool, key: &str| {
+            if what && let Some(section) = sections.iter().rev().find(|s| s.has(key)) {
+                section.reader.tell("said-differently", &section.head(), &[("key", key)]);
+            }
+        };
+        differ(self.delimiter.is_some() && other.delimiter.is_some() && self.delimiter != other.delimiter, "delimiter");
+        let both = !self.records.is_empty() && !other.records.is_empty();
+        differ(both && self.records != other.records, "records");
+        Self {
+            delimiter: self.delimiter.or(other.delimiter),
+            records: if self.records.is_empty() { other.records } else { self.records },
+            short_rows: self.short_rows || other.short_rows,
+        }
+    }
+}
+
+fn text_of(section: &Section<'_>) -> TextOf {
     let delimiter = section.text("delimiter");
     let sign = delimiter.as_ref().and_then(|t| one_sign(&t.value));
     if let Some(text) = delimiter.filter(|_| sign.is_none()) {
         section.reader.tell("bad-delimiter", &text.span, &[("got", &text.value)]);
     }
     let records = section.text("records").map(|t| t.value).unwrap_or_default();
-    let columns = columns(section, &context);
+    let records = records.split(['.', '/']).filter(|s| !s.is_empty()).map(str::to_owned).collect();
+    TextOf { delimiter: sign, records, short_rows: section.bool("short_rows").unwrap_or_default() }
+}
+
+/// Reads one `[[table]]`.
+fn rows(section: &Section<'_>, vocabularies: &[Vocabulary], schema: &DatasetSchema) -> Option<RowRecipe> {
+    let table = super::table(section, "table", schema)?;
+    let context = Context { schema, table: &schema.tables[table], vocabularies };
+    let header = section.count("header");
+    if let Some(rows) = header.as_ref().filter(|n| n.value > MOST_HEADER) {
+        section.out_of_range(rows, "header", "0", &MOST_HEADER.to_string());
+    }
+    let columns = column::columns(section, &context);
     if !section.has("columns") {
         section.missing("columns");
     }
-    let recipe = TableRecipe {
+    Some(RowRecipe {
         table,
+        place: section.reader.place(&section.head()),
         sheets: section.regexes("sheets").unwrap_or_default(),
         header: usize::try_from(header.map_or(1, |n| n.value.min(MOST_HEADER))).unwrap_or(1),
-        delimiter: sign,
-        records: records.split(['.', '/']).filter(|s| !s.is_empty()).map(str::to_owned).collect(),
-        short_rows: section.bool("short_rows").unwrap_or_default(),
         keep: section.regexes("keep").unwrap_or_default(),
-        leave: root.sections("ignore").iter().filter_map(leave).collect(),
+        only: section.section("only").map(|s| conditions(&s)).unwrap_or_default(),
+        lists: section.sections("lists").iter().filter_map(|s| list(s, vocabularies, schema)).collect(),
         columns,
-        reading,
-        vocabularies,
+    })
+}
+
+/// Reads one `[[table.lists]]`.
+fn list(section: &Section<'_>, vocabularies: &[Vocabulary], schema: &DatasetSchema) -> Option<List> {
+    let table = super::table(section, "table", schema)?;
+    let context = Context { schema, table: &schema.tables[table], vocabularies };
+    let items = if section.has("unpivot") {
+        section.regexes("unpivot").map(Items::Unpivot)
+    } else if section.has("items") {
+        section.text("items").map(|t| Items::Each(Heading::new(&t.value)))
+    } else if section.has("split") {
+        section.regex("split").map(Items::Split)
+    } else {
+        Some(Items::One)
     };
+    let columns = column::columns(section, &context);
+    let only = section.section("only").map(|s| conditions(&s)).unwrap_or_default();
     section.close();
-    against::table(section, &recipe, schema);
-    Some(recipe)
+    let name = schema.tables[table].name.clone();
+    Some(List { table, name, place: section.reader.place(&section.head()), items: items?, only, columns })
+}
+
+/// `{ "Tipo" = "obra", "Estado" = ["ativa", "nova"] }`.
+fn conditions(section: &Section<'_>) -> Vec<Condition> {
+    let one = |(heading, is): (String, Vec<crate::spec::reader::At<String>>)| Condition {
+        heading: Heading::new(&heading),
+        is: is.iter().map(|t| crate::model::text::fold(&t.value)).collect(),
+    };
+    section.each_texts().into_iter().map(one).collect()
 }
 
 /// A delimiter: one sign of ASCII that is no quotation mark and no end of a line.
@@ -67,93 +133,14 @@ fn one_sign(text: &str) -> Option<char> {
     signs.next().is_none().then_some(sign)
 }
 
-/// `number = "N.º"`, `number = ["N.º", "Número"]` or a table a column.
-fn columns(section: &Section<'_>, context: &Context<'_>) -> Vec<Column> {
-    let Some(all) = section.section("columns") else { return Vec::new() };
-    let mut columns = Vec::new();
-    for entry in all.entries {
-        let name = At { value: entry.key.clone(), span: entry.key_span.clone() };
-        let place = section.reader.place(&name.span);
-        if matches!(entry.node.value, Value::Table(_)) {
-            let inner = section.reader.section(&entry.node, &format!("{}.{}", all.path, name.value));
-            columns.extend(inner.and_then(|s| described(&name, &s, context)));
-        } else if let Some(headings) = all.own_texts(entry) {
-            columns.push(Column {
-                name: name.value,
-                place,
-                from: From::Heading(headings.iter().map(|h| Heading::new(&h.value)).collect()),
-                inside: Vec::new(),
-                one_of: None,
-                label: None,
-                fill: Fill::Nothing,
-                optional: false,
-            });
-        }
-    }
-    columns
-}
-
-fn described(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -> Option<Column> {
-    let from = from(section);
-    let one_of = section.text("one_of").map(|t| {
-        let names: Vec<_> = context.vocabularies.iter().map(|v| v.name.as_str()).collect();
-        if !names.contains(&t.value.as_str()) {
-            unknown(section, "unknown-vocabulary", &t, &names);
-        }
-        t.value
-    });
-    let fills = [("merged", Fill::Merged), ("down", Fill::Down)];
-    let column = Column {
-        name: name.value.clone(),
-        place: section.reader.place(&name.span),
-        inside: section.regexes("match").unwrap_or_default(),
-        one_of,
-        label: section.text("label").map(|t| column(section, t, context.table)),
-        fill: section.choice("fill", &fills).unwrap_or(Fill::Nothing),
-        optional: section.bool("optional").unwrap_or_default(),
-        from: from?,
-    };
-    let made = matches!(column.from, From::Template(_));
-    for key in ["match", "one_of", "label", "fill", "optional"].into_iter().filter(|k| made && section.has(k)) {
-        super::step::no_effect(section, key);
-    }
-    section.close();
-    Some(column)
-}
-
-fn from(section: &Section<'_>) -> Option<From> {
-    if let Some(template) = section.text("template") {
-        return match Template::parse(&template.value) {
-            Ok(parsed) => Some(From::Template(parsed)),
-            Err(error) => {
-                section.reader.tell("bad-template", &template.span, &[("told", &error.to_string())]);
-                None
-            }
-        };
-    }
-    if let Some(at) = section.text("at") {
-        let found = grid::column(&at.value);
-        if found.is_none() {
-            section.reader.tell("bad-column", &at.span, &[("got", &at.value)]);
-        }
-        return found.map(From::At);
-    }
-    if section.bool("sheet").unwrap_or_default() {
-        return Some(From::Sheet);
-    }
-    let headings = section.texts("heading").filter(|h| !h.is_empty());
-    if headings.is_none() && !section.has("heading") {
-        section.missing("heading");
-    }
-    Some(From::Heading(headings?.iter().map(|h| Heading::new(&h.value)).collect()))
-}
-
 /// Reads one `[[ignore]]` of a recipe for tables.
 fn leave(section: &Section<'_>) -> Option<Leave> {
     let reason = section.needed("reason");
     let is = |key| section.bool(key).unwrap_or_default();
     let what = if section.has("match") {
         section.regex("match").map(Left::Row)
+    } else if section.has("where") {
+        section.section("where").map(|s| Left::Where(conditions(&s)))
     } else if section.has("columns") {
         section.regexes("columns").map(Left::Columns)
     } else if section.has("sheets") {

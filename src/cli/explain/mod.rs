@@ -1,0 +1,173 @@
+//! `seara explain`: where a published value comes from, and what stands there in the capture. `proof` finds it in the
+//! evidence, `place` in what is read again.
+
+mod place;
+mod proof;
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+use arrow::{array::ArrayRef, datatypes::Field};
+
+use self::proof::Proof;
+use super::{
+    arguments::{Explain, Global},
+    console::Console,
+    inspect,
+};
+use crate::{
+    encode::datapackage,
+    extract::{self, How},
+    model::{
+        capture::Capture,
+        grid::Content,
+        picture::{self, Mark, Picture},
+        row::{named, value},
+    },
+    release,
+    spec::{self, pipeline::Pipeline},
+    state::{
+        captures,
+        layout::{Layout, Spot},
+        warc::Header,
+    },
+};
+
+/// The colour of a value's box.
+const BOX: u32 = 0x00E0_1010;
+
+/// Prints the evidence of a row, or of one of its values.
+pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8 {
+    let layout = super::layout(global, asked.sample);
+    let latest = layout.path(Spot::Latest(&asked.dataset));
+    let proofs = match release::read::table(&latest, "evidence") {
+        Ok(Some(batch)) => batch,
+        Ok(None) => {
+            console.complain(&console.words().screen("not-published", &[("dataset", asked.dataset.clone())]));
+            return 2;
+        }
+        Err(error) => {
+            console.complain(&error.to_string());
+            return 2;
+        }
+    };
+    let pipeline = pipeline(global, &asked.dataset);
+    let found = proof::find(&proofs, asked);
+    if found.is_empty() {
+        let what = [Some(&asked.table), Some(&asked.key), asked.field.as_ref()];
+        let what: Vec<_> = what.into_iter().flatten().cloned().collect();
+        let args = [("what", what.join(" ")), ("dataset", asked.dataset.clone())];
+        console.complain(&console.words().screen("nothing-known", &args));
+        return 1;
+    }
+    let row = values(&latest, &asked.table, &asked.key);
+    let (mut boxes, mut contents) = (Boxes::default(), BTreeMap::new());
+    for proof in &found {
+        boxes.add(proof);
+        let read = |capture: &String| content(capture, &layout, pipeline.as_ref());
+        // The values of a row stand in one capture, which is read once.
+        let content =
+            proof.capture.as_ref().and_then(|c| contents.entry(c.clone()).or_insert_with(|| read(c)).as_ref());
+        if console.is_json() { console.object(&proof.json(content)) } else { show(proof, &row, content, console) }
+    }
+    match &asked.picture {
+        Some(path) => boxes.paint(path, &layout, pipeline.as_ref(), console),
+        None => 0,
+    }
+}
+
+/// Where values stand on a page.
+#[derive(Default)]
+struct Boxes {
+    capture: Option<String>,
+    page: usize,
+    marks: Vec<Mark>,
+}
+
+impl Boxes {
+    /// Adds the box of a value, if it stands on the page of the first.
+    fn add(&mut self, proof: &Proof) {
+        let found = proof.capture.as_deref().zip(picture::place(&proof.place));
+        let Some((capture, (page, bounds))) = found else { return };
+        let first = self.capture.get_or_insert_with(|| {
+            self.page = page;
+            capture.to_owned()
+        });
+        let mark = Mark { bounds, colour: BOX };
+        if first == capture && self.page == page && !self.marks.contains(&mark) {
+            self.marks.push(mark);
+        }
+    }
+
+    /// Draws the page; gives the exit status.
+    fn paint(&self, path: &Path, layout: &Layout, pipeline: Option<&Pipeline>, console: &Console) -> u8 {
+        let Some((capture, _)) = self.capture.as_deref().and_then(|c| kept(c, layout)) else {
+            console.complain(&console.words().screen("no-box", &[]));
+            return 1;
+        };
+        let picture = Picture { page: self.page, marks: self.marks.clone() };
+        let limits = pipeline.map(|p| p.limits).unwrap_or_default();
+        match inspect::paint(&capture, &picture, path, limits, console) {
+            Ok(true) => {
+                console.say(&console.words().screen("wrote", &[("path", path.display().to_string())]));
+                0
+            }
+            Ok(false) => 0,
+            Err(status) => status,
+        }
+    }
+}
+
+/// The pipeline that reads it today, where there is one.
+fn pipeline(global: &Global, dataset: &str) -> Option<Pipeline> {
+    let (project, _) = spec::load(&global.folders());
+    project.pipelines.into_iter().find(|p| p.name == dataset)
+}
+
+/// The published row: column and value as text.
+fn values(latest: &Path, table: &str, key: &str) -> Vec<(String, String)> {
+    let package = std::fs::read(latest.join("datapackage.json")).unwrap_or_default();
+    let names = datapackage::primary_key(&package, table);
+    let Ok(Some(batch)) = release::read::table(latest, table) else { return Vec::new() };
+    let Some(at) = (0..batch.num_rows()).find(|at| named(&batch, &names, *at).as_deref() == Some(key)) else {
+        return Vec::new();
+    };
+    let pair = |(field, column): (&Arc<Field>, &ArrayRef)| Some((field.name().clone(), value(column, at)?));
+    batch.schema().fields().iter().zip(batch.columns()).filter_map(pair).collect()
+}
+
+/// Prints where a value comes from.
+fn show(proof: &Proof, row: &[(String, String)], content: Option<&Content>, console: &Console) {
+    let word = |id: &str| console.words().screen(id, &[]);
+    let value = row.iter().find(|(name, _)| *name == proof.field);
+    let value = value.map_or_else(|| word("no-value"), |(_, v)| v.replace('\n', "\n    "));
+    console.say(&format!("{} = {value}", proof.field));
+    let doubt = if proof.inferred { format!(", {}", word("inferred")) } else { String::new() };
+    console.say(&format!("  ├ {}{doubt}, {} “{}”", word(&proof.origin), word("by-the-rule"), proof.rule));
+    let label = |id: &str| format!("  ├ {:<8} ", word(id));
+    console.say(&format!("{}{}", label("source"), proof.source));
+    if let Some(capture) = &proof.capture {
+        console.say(&format!("{}sha256:{capture}", label("capture")));
+    }
+    let lines = content.map(|content| proof.lines(content)).unwrap_or_default();
+    if let Some(raw) = proof.raw.as_ref().filter(|_| lines.is_empty() || proof.inferred) {
+        console.say(&format!("{}{}", label("raw"), raw.replace('\n', "\n  │          ")));
+    }
+    console.say(&format!("  └ {}", proof.place));
+    lines.iter().for_each(|line| console.say(&format!("    {line}")));
+    console.say("");
+}
+
+/// What a capture holds, read as its pipeline says; none when it is gone.
+fn content(capture: &str, layout: &Layout, pipeline: Option<&Pipeline>) -> Option<Content> {
+    let (capture, address) = kept(capture, layout)?;
+    let source = pipeline.and_then(|p| p.sources.iter().find(|s| s.url == address));
+    let how = pipeline.zip(source).map_or_else(How::default, |(p, s)| How::of(p, s));
+    extract::read(&capture, &how).ok()
+}
+
+/// A capture that is kept, and the address of the spec that led to it.
+fn kept(capture: &str, layout: &Layout) -> Option<(Capture, String)> {
+    let (Header { first_seen, address, source, media_type, .. }, bytes) = captures::load(layout, capture).ok()?;
+    let read_from = address.clone();
+    Some((Capture { sha256: capture.to_owned(), bytes, first_seen, read_from, address, media_type }, source))
+}

@@ -1,0 +1,116 @@
+//! Rows of a source that are records, as columns of text: what all that is done with them is done to.
+
+use std::{collections::HashMap, sync::Arc};
+
+use arrow::array::{StringViewArray, StringViewBuilder};
+
+use crate::model::{
+    grid::{CellKind, Grid, GridRow, Places},
+    locator::Locator,
+};
+
+/// Rows by column.
+#[derive(Debug)]
+pub(super) struct Frame {
+    /// The columns of the source, each as long as the frame, or empty where nobody asks for it.
+    pub(super) columns: Vec<StringViewArray>,
+    /// What the source says of the cells of each column, where not all are text.
+    pub(super) kinds: Vec<Option<Vec<CellKind>>>,
+    /// Where the rows stand.
+    pub(super) places: Arc<Locator>,
+    /// Cells whose text stands elsewhere, by row and column: where.
+    pub(super) reached: HashMap<(usize, usize), String>,
+    /// The name of the sheet.
+    pub(super) sheet: String,
+    /// How many rows there are.
+    pub(super) len: usize,
+}
+
+impl Frame {
+    /// The text of a cell; none where nothing stands.
+    pub(super) fn text(&self, row: usize, column: usize) -> Option<&str> {
+        use arrow::array::Array;
+        let texts = self.columns.get(column).filter(|c| row < c.len())?;
+        Some(texts.value(row)).filter(|t| texts.is_valid(row) && !t.trim().is_empty())
+    }
+
+    /// What the source says of a cell.
+    pub(super) fn kind(&self, row: usize, column: usize) -> CellKind {
+        let kinds = self.kinds.get(column).and_then(Option::as_ref);
+        kinds.and_then(|k| k.get(row)).copied().unwrap_or_default()
+    }
+
+    /// Where the text of a cell stands.
+    pub(super) fn place(&self, row: usize, column: usize, heading: &str) -> String {
+        let elsewhere = self.reached.get(&(row, column)).cloned();
+        elsewhere.unwrap_or_else(|| self.places.cell(row, column, heading))
+    }
+}
+
+/// Cells being put into columns.
+pub(super) struct Building {
+    columns: Vec<Option<(StringViewBuilder, Vec<CellKind>)>>,
+    reached: HashMap<(usize, usize), String>,
+    len: usize,
+}
+
+impl Building {
+    /// Columns that somebody asks for.
+    pub(super) fn new(asked: &[bool]) -> Self {
+        let column = |asked: &bool| asked.then(|| (StringViewBuilder::new(), Vec::new()));
+        Self { columns: asked.iter().map(column).collect(), reached: HashMap::new(), len: 0 }
+    }
+
+    /// Adds a row; `reaching` gives the cell that an empty one takes its text from, and where that stands.
+    pub(super) fn row<'g>(
+        &mut self,
+        row: &'g GridRow,
+        mut reaching: impl FnMut(usize) -> Option<(&'g GridRow, usize, String)>,
+    ) {
+        for (c, column) in self.columns.iter_mut().enumerate() {
+            let Some((texts, kinds)) = column else { continue };
+            let own = row.cells.get(c).filter(|cell| !cell.is_empty());
+            let found = match own {
+                Some(cell) => Some(cell),
+                None => reaching(c).and_then(|(from, at, place)| {
+                    self.reached.insert((self.len, c), place);
+                    from.cells.get(at)
+                }),
+            };
+            texts.append_option(found.map(|cell| cell.text.as_str()));
+            kinds.push(found.map(|cell| cell.kind).unwrap_or_default());
+        }
+        self.len += 1;
+    }
+
+    /// The rows as columns.
+    pub(super) fn done(self, places: Locator, sheet: &str) -> Frame {
+        let (mut columns, mut all) = (Vec::new(), Vec::new());
+        for column in self.columns {
+            let (mut texts, kinds) = column.unwrap_or_default();
+            columns.push(texts.finish());
+            all.push(Some(kinds).filter(|k| k.iter().any(|k| *k != CellKind::Text)));
+        }
+        Frame {
+            columns,
+            kinds: all,
+            places: Arc::new(places),
+            reached: self.reached,
+            sheet: sheet.to_owned(),
+            len: self.len,
+        }
+    }
+}
+
+/// Where these rows of a grid stand.
+pub(super) fn places(grid: &Grid, rows: &[&GridRow], names: &[String]) -> Locator {
+    match grid.places {
+        Places::Lines => Locator::Lines(rows.iter().map(|r| u64::from(r.number)).collect()),
+        Places::Sheet => Locator::Sheet { name: grid.name.clone(), rows: rows.iter().map(|r| r.number).collect() },
+        Places::Paths => Locator::Paths(rows.iter().map(|r| r.path.clone()).collect()),
+        Places::Cells => {
+            let own = |row: &&GridRow| (0..names.len().max(row.cells.len())).map(|c| grid.place(row, c, "")).collect();
+            Locator::Cells(rows.iter().map(own).collect())
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! One column of a recipe: the text of its cells, taken apart by patterns, turned into codes.
+
+use std::collections::HashMap;
+
+use arrow::array::{Array, StringViewArray, StringViewBuilder, UInt32Array};
+
+use super::{Filled, Making};
+use crate::{
+    extract::table::{Reader, cells},
+    model::{
+        evidence::Origin,
+        schema::{Field, Type},
+        sheet::ColumnTrail,
+        text::squash,
+    },
+    spec::recipe::table::{Column, From},
+};
+
+impl Making<'_> {
+    /// Fills what a column of the recipe gives.
+    pub(super) fn column(&mut self, reader: &Reader<'_>, column: &Column, takes: &[usize]) {
+        let field = self.table.fields.iter().find(|f| f.name == column.name);
+        let trail = |origin, place: String| ColumnTrail { origin, place, heading: None, rule: column.name.clone() };
+        let filled = match &column.from {
+            // Made of the others when these are known.
+            From::Template(_) | From::ItemHeading | From::ItemValue => return,
+            From::Constant(text) => Filled {
+                texts: same(text, self.rows.len()),
+                trail: trail(Origin::Constant, column.place.spec_line()),
+                from: None,
+            },
+            From::Sheet => Filled {
+                texts: same(&self.frame.sheet, self.rows.len()),
+                trail: trail(Origin::Read, String::new()),
+                from: None,
+            },
+            From::Heading(_) | From::At(_) => {
+                let Some(first) = takes.first() else { return };
+                let heading = self.active.header.names.get(*first).cloned();
+                let place = self.frame.places.column(*first, heading.as_deref().unwrap_or_default());
+                let rule = column.name.clone();
+                let texts = self.cells(reader, column, takes, field);
+                Filled { texts, trail: ColumnTrail { origin: Origin::Read, place, heading, rule }, from: Some(*first) }
+            }
+        };
+        self.give(reader, column, filled);
+    }
+
+    /// The texts of a column's cells.
+    fn cells(
+        &mut self,
+        reader: &Reader<'_>,
+        column: &Column,
+        takes: &[usize],
+        field: Option<&Field>,
+    ) -> StringViewArray {
+        let plain = |c: &usize| self.frame.kinds.get(*c).is_none_or(Option::is_none);
+        if let [one] = takes
+            && plain(one)
+            && let Some(texts) = self.frame.columns.get(*one)
+        {
+            return chosen(texts, &self.rows, self.frame.len);
+        }
+        let field = field.filter(|_| column.inside.is_empty() && column.one_of.is_none());
+        let delimiter = field.and_then(|f| if let Type::List { delimiter } = &f.kind { Some(delimiter) } else { None });
+        let mut texts = StringViewBuilder::new();
+        for row in 0..self.rows.len() {
+            match self.said(reader, row, takes, field) {
+                Ok(found) if found.len() > 1 && delimiter.is_none() => {
+                    let place = self.place(row, takes[0]);
+                    let args = [("column", column.name.as_str()), ("n", &found.len().to_string())];
+                    self.faults.push((row, reader.issue("cells-for-one-value", &place, &args)));
+                    texts.append_null();
+                }
+                Ok(found) if found.is_empty() => texts.append_null(),
+                Ok(found) => texts.append_value(found.join(delimiter.map_or("", String::as_str))),
+                Err((code, c)) => {
+                    let said = self.frame.text(self.rows[row] as usize, c).unwrap_or_default();
+                    let args = [("text", said), ("column", column.name.as_str())];
+                    self.faults.push((row, reader.issue(code, &self.place(row, c), &args)));
+                    texts.append_null();
+                }
+            }
+        }
+        texts.finish()
+    }
+
+    /// What the cells of a row say to a field; the code of the issue and the cell where one cannot be read.
+    fn said(
+        &self,
+        reader: &Reader<'_>,
+        row: usize,
+        takes: &[usize],
+        field: Option<&Field>,
+    ) -> Result<Vec<String>, (cells::Flaw, usize)> {
+        let source = self.rows[row] as usize;
+        let mut found = Vec::new();
+        for c in takes {
+            let Some(text) = self.frame.text(source, *c) else { continue };
+            let kind = self.frame.kind(source, *c);
+            found.extend(cells::said(text, kind, field, &reader.recipe.reading.no_value).map_err(|code| (code, *c))?);
+        }
+        Ok(found)
+    }
+
+    /// Where a cell of a row stands.
+    pub(super) fn place(&self, row: usize, column: usize) -> String {
+        let name = self.active.header.names.get(column).map_or("", String::as_str);
+        self.frame.place(self.rows[row] as usize, column, name)
+    }
+
+    /// Gives a column its texts, through its patterns and its vocabulary.
+    pub(super) fn give(&mut self, reader: &Reader<'_>, column: &Column, filled: Filled) {
+        if !column.inside.is_empty() {
+            return self.inside(reader, column, &filled);
+        }
+        let filled = match &column.split {
+            Some(regex) => self.parted(column, regex, filled),
+            None => filled,
+        };
+        match &column.one_of {
+            Some(vocabulary) => self.coded(reader, column, vocabulary, filled),
+            None => drop(self.named.insert(column.name.clone(), filled)),
+        }
+    }
+
+    /// The items of each text, parted as the field's lists are.
+    fn parted(&self, column: &Column, regex: &regex::Regex, filled: Filled) -> Filled {
+        let field = self.table.fields.iter().find(|f| f.name == column.name);
+        let delimiter = match field.map(|f| &f.kind) {
+            Some(Type::List { delimiter }) => delimiter.as_str(),
+            _ => ",",
+        };
+        let one =
+            |text: &str| regex.split(text).map(str::trim).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(delimiter);
+        let texts = filled.texts.iter().map(|text| text.map(one)).collect();
+        Filled { texts, ..filled }
+    }
+
+    /// What the patterns of a column find in each text; named groups are values of their own.
+    fn inside(&mut self, reader: &Reader<'_>, column: &Column, filled: &Filled) {
+        let mut names: Vec<&str> = column.groups();
+        names.sort_unstable();
+        names.dedup();
+        if names.is_empty() {
+            names.push(&column.name);
+        }
+        let mut found: Vec<Vec<Option<String>>> = vec![vec![None; filled.texts.len()]; names.len()];
+        for row in 0..filled.texts.len() {
+            let text = filled.texts.is_valid(row).then(|| filled.texts.value(row)).filter(|t| !t.trim().is_empty());
+            let Some(text) = text else { continue };
+            let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let Some(hit) = column.inside.iter().find_map(|r| Some((r, r.captures(&plain)?))) else {
+                if crate::model::text::is_no_value(&reader.recipe.reading.no_value, &plain) {
+                    continue;
+                }
+                let place =
+                    filled.from.map_or_else(|| self.frame.places.row(self.rows[row] as usize), |c| self.place(row, c));
+                let args = [("column", column.name.as_str()), ("text", text)];
+                self.faults.push((row, reader.issue("cell-unmatched", &place, &args)));
+                continue;
+            };
+            let (regex, groups) = hit;
+            let is_plain = regex.capture_names().flatten().next().is_none();
+            for (name, slot) in names.iter().zip(&mut found) {
+                let group = if is_plain && *name == column.name {
+                    groups.get(1).or_else(|| groups.get(0))
+                } else {
+                    groups.name(name)
+                };
+                slot[row] = group.map(|m| m.as_str().to_owned());
+            }
+        }
+        for (name, texts) in names.into_iter().zip(found) {
+            let trail = ColumnTrail { rule: name.to_owned(), ..filled.trail.clone() };
+            self.named.insert(name.to_owned(), Filled { texts: texts.into_iter().collect(), trail, from: filled.from });
+        }
+    }
+
+    /// The codes of labels.
+    fn coded(&mut self, reader: &Reader<'_>, column: &Column, vocabulary: &str, filled: Filled) {
+        let known = reader.recipe.vocabularies.iter().find(|v| v.name == vocabulary);
+        let codes: HashMap<String, &str> =
+            known.into_iter().flat_map(|v| &v.entries).map(|(label, code, _)| (squash(label), code.as_str())).collect();
+        // The same label stands in many rows.
+        let mut told: HashMap<&str, Option<&str>> = HashMap::new();
+        let mut texts = StringViewBuilder::new();
+        for row in 0..filled.texts.len() {
+            let text = filled.texts.is_valid(row).then(|| filled.texts.value(row)).filter(|t| !t.trim().is_empty());
+            let Some(text) = text else {
+                texts.append_null();
+                continue;
+            };
+            let code = *told.entry(text).or_insert_with(|| codes.get(&squash(text)).copied());
+            texts.append_option(code);
+            if code.is_none() && !crate::model::text::is_no_value(&reader.recipe.reading.no_value, text) {
+                let place =
+                    filled.from.map_or_else(|| self.frame.places.row(self.rows[row] as usize), |c| self.place(row, c));
+                let args = [("field", column.name.as_str()), ("text", text), ("vocabulary", vocabulary)];
+                self.faults.push((row, reader.issue("unknown-label", &place, &args)));
+            }
+        }
+        let rule = format!("{} one of {vocabulary}", column.name);
+        let trail = ColumnTrail { rule, ..filled.trail.clone() };
+        let coded = Filled { texts: texts.finish(), trail, from: filled.from };
+        if let Some(label) = &column.label {
+            self.named.insert(label.clone(), filled);
+        }
+        self.named.insert(column.name.clone(), coded);
+    }
+}
+
+/// A text in every row.
+pub(super) fn same(text: &str, rows: usize) -> StringViewArray {
+    std::iter::repeat_n(Some(text), rows).collect()
+}
+
+/// The texts of these rows of a column; all of them, untouched, where no row is left out.
+pub(super) fn chosen(texts: &StringViewArray, rows: &[u32], all: usize) -> StringViewArray {
+    if rows.len() == all {
+        return texts.clone();
+    }
+    let rows = UInt32Array::from(rows.to_vec());
+    let taken = arrow::compute::take(texts, &rows, None).ok();
+    let taken = taken.as_ref().and_then(|t| t.as_any().downcast_ref::<StringViewArray>()).cloned();
+    // Rows of the frame are in its columns.
+    taken.unwrap_or_else(|| StringViewArray::new_null(rows.len()))
+}

@@ -1,0 +1,81 @@
+//! Where the rows of a table stand in their source: enough to find each again, and no more than that in memory.
+
+use super::grid::letters;
+
+/// The places of rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Locator {
+    /// By the number of the line that each begins on.
+    Lines(Vec<u64>),
+    /// By the number of each row in a sheet.
+    Sheet {
+        /// The sheet's name.
+        name: String,
+        /// The rows' numbers.
+        rows: Vec<u32>,
+    },
+    /// By the path of each in JSON or XML.
+    Paths(Vec<String>),
+    /// By their number in a file of columns, from 1.
+    Numbers {
+        /// That of the first.
+        first: u64,
+        /// How many there are.
+        count: usize,
+    },
+    /// Each cell by its own place.
+    Cells(Vec<Vec<String>>),
+}
+
+impl Locator {
+    /// Where a row stands: `line 12`, `Obras!12`, `/contracts/3`.
+    pub fn row(&self, row: usize) -> String {
+        match self {
+            Self::Lines(lines) => lines.get(row).map(|n| format!("line {n}")).unwrap_or_default(),
+            Self::Sheet { name, rows } => rows.get(row).map(|n| format!("{name}!{n}")).unwrap_or_default(),
+            Self::Paths(paths) => paths.get(row).cloned().unwrap_or_default(),
+            Self::Numbers { first, .. } => format!("row {}", first + row as u64),
+            Self::Cells(cells) => {
+                cells.get(row).and_then(|c| c.iter().find(|p| !p.is_empty())).cloned().unwrap_or_default()
+            }
+        }
+    }
+
+    /// Where a column stands in each row: `column 3`, `column E`, `/price`.
+    pub fn column(&self, column: usize, heading: &str) -> String {
+        match self {
+            Self::Lines(_) => format!("column {}", column + 1),
+            Self::Numbers { .. } => format!("column {heading}"),
+            Self::Sheet { .. } => format!("column {}", letters(column)),
+            Self::Paths(_) => format!("/{}", heading.replace('.', "/")),
+            Self::Cells(_) => String::new(),
+        }
+    }
+
+    /// Where a cell stands.
+    pub fn cell(&self, row: usize, column: usize, heading: &str) -> String {
+        match self {
+            Self::Cells(cells) => {
+                let own = cells.get(row).and_then(|c| c.get(column)).filter(|p| !p.is_empty());
+                own.cloned().unwrap_or_else(|| self.row(row))
+            }
+            _ => super::evidence::joined(&self.row(row), &self.column(column, heading)),
+        }
+    }
+
+    /// How many rows it places.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Lines(lines) => lines.len(),
+            Self::Sheet { rows, .. } => rows.len(),
+            Self::Paths(paths) => paths.len(),
+            Self::Numbers { count, .. } => *count,
+            Self::Cells(cells) => cells.len(),
+        }
+    }
+
+    /// Whether it places none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}

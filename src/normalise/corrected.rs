@@ -1,0 +1,85 @@
+//! A person's corrections, put in place of the values that they name.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use arrow::array::{RecordBatch, StringViewArray};
+
+use super::text;
+use crate::{
+    model::{
+        evidence::{Origin, Trace},
+        schema::TableSchema,
+        sheet::Traces,
+    },
+    spec::lookups::Lookup,
+};
+
+/// The batch with its corrections, and which of them were of use.
+pub(super) fn corrected(
+    table: &TableSchema,
+    lookups: &[Lookup],
+    batch: RecordBatch,
+    traces: &mut Traces,
+) -> Result<(RecordBatch, BTreeSet<usize>), arrow::error::ArrowError> {
+    let mut used = BTreeSet::new();
+    if lookups.is_empty() {
+        return Ok((batch, used));
+    }
+    let mut columns = batch.columns().to_vec();
+    for (c, field) in table.fields.iter().enumerate() {
+        let is_own = |l: &Lookup| l.field == field.name && (l.table.is_empty() || l.table == table.name);
+        let own: Vec<_> = lookups.iter().enumerate().filter(|(_, l)| is_own(l)).collect();
+        let cells = columns[c].as_any().downcast_ref::<StringViewArray>().filter(|_| !own.is_empty());
+        let Some(cells) = cells else { continue };
+        let mut texts: Vec<Option<String>> = cells.iter().map(|t| t.map(str::to_owned)).collect();
+        for (row, slot) in texts.iter_mut().enumerate() {
+            if let Some((n, lookup)) = named(&own, slot.as_deref(), traces, row, c) {
+                used.insert(n);
+                let by = format!("lookup {}", lookup.written.spec_line());
+                let trace = proof(traces, row, c, by, slot.take());
+                traces.put(row, c, trace);
+                *slot = (!lookup.value.is_empty()).then(|| lookup.value.clone());
+            }
+        }
+        columns[c] = Arc::new(texts.into_iter().collect::<StringViewArray>());
+    }
+    Ok((RecordBatch::try_new(batch.schema(), columns)?, used))
+}
+
+/// The correction that names a value, by what stood there and where.
+fn named<'l>(
+    own: &[(usize, &'l Lookup)],
+    text: Option<&str>,
+    traces: &Traces,
+    row: usize,
+    column: usize,
+) -> Option<(usize, &'l Lookup)> {
+    let clean = text.map(|t| text::clean(t).into_owned()).unwrap_or_default();
+    let trace = traces.of(row, column);
+    let said = trace.as_ref().and_then(|t| t.raw.as_deref()).map(|raw| text::clean(raw).into_owned());
+    let place = traces.place(row, column);
+    let capture = traces.capture(row).unwrap_or_default();
+    let names = |l: &Lookup| {
+        let raw = text::clean(&l.raw);
+        raw == clean || Some(raw.as_ref()) == said.as_deref()
+    };
+    // A missing value is named by its place alone.
+    let there = |l: &Lookup| {
+        let at = l.place == place || (l.place.is_empty() && !clean.is_empty());
+        at && capture.starts_with(&l.capture)
+    };
+    own.iter().find(|(_, l)| names(l) && there(l)).copied()
+}
+
+/// The trail of a corrected value.
+fn proof(traces: &Traces, row: usize, column: usize, rule: String, raw: Option<String>) -> Trace {
+    let place = traces.place(row, column);
+    match traces.of(row, column) {
+        Some(own) => {
+            let own = own.into_owned();
+            let raw = own.raw.or(raw);
+            Trace { origin: Origin::Lookup, rule, place, raw, ..own }
+        }
+        None => Trace { origin: Origin::Lookup, capture: None, place, raw: None, rule, inferred: false },
+    }
+}

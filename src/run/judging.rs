@@ -1,0 +1,86 @@
+//! The rows of a dataset that is held in memory, judged: keys are gathered from all of them first, then each row is
+//! looked at where it stands; rows that may be set aside are, with all that was made of the same row of the source.
+//!
+//! Read next: `pipeline`.
+
+use std::collections::BTreeMap;
+
+use arrow::error::ArrowError;
+
+use crate::{
+    model::{accounting::Accounting, issue::Issue, schema::DatasetSchema, table::TableBatch},
+    spec::pipeline::Pipeline,
+    state::quarantine::{Entry, Quarantine},
+    validate::{
+        Checks,
+        aside::{Aside, Rejected, set_aside},
+        keys::{Keys, Known},
+    },
+};
+
+/// What all rows have for keys.
+pub(super) fn known(schema: &DatasetSchema, batches: &[(String, TableBatch)]) -> Known {
+    let mut keys = Keys::new(schema);
+    batches.iter().for_each(|(_, batch)| keys.see(batch.table, &batch.rows));
+    keys.close(schema)
+}
+
+/// Judges every row, and sets aside what may be.
+pub(super) fn judge(
+    pipeline: &Pipeline,
+    checks: &mut Checks<'_>,
+    batches: &mut [(String, TableBatch)],
+    account: &mut Accounting,
+) -> Result<Aside, ArrowError> {
+    let (schema, may) = (&pipeline.schema, pipeline.bounds.quarantined > 0);
+    batches.iter_mut().for_each(|(_, batch)| checks.judge(batch));
+    let mut aside = set_aside(schema, &mut each(batches), may, account)?;
+    // What refers to a row that was set aside goes too, however far.
+    let mut more = aside.rows;
+    while more > 0 && schema.tables.iter().any(|t| !t.foreign_keys.is_empty()) {
+        let left = known(schema, batches);
+        batches.iter_mut().for_each(|(_, batch)| checks.references(&left, batch));
+        let next = set_aside(schema, &mut each(batches), may, account)?;
+        more = next.rows;
+        aside.rows += next.rows;
+        aside.issues.extend(next.issues);
+        aside.rejected.extend(next.rejected);
+    }
+    batches.iter().for_each(|(_, batch)| checks.count(batch));
+    Ok(aside)
+}
+
+fn each(batches: &mut [(String, TableBatch)]) -> Vec<&mut TableBatch> {
+    batches.iter_mut().map(|(_, batch)| batch).collect()
+}
+
+/// The matter for the quarantine. Its values are as they were before anything was masked: the state folder is not
+/// public, and a correction must name the value that it corrects.
+pub(super) fn quarantine<'i>(
+    captures: BTreeMap<String, Vec<String>>,
+    rejected: Vec<Rejected>,
+    issues: impl Iterator<Item = &'i Issue>,
+) -> Quarantine {
+    use crate::model::issue::{Level, Place};
+    let row = |r: Rejected| Entry {
+        table: r.table,
+        key: r.key,
+        field: r.field,
+        raw: r.raw,
+        place: r.place,
+        code: r.code,
+        row: r.row,
+    };
+    // Text that made no row.
+    let loose = |issue: &Issue| match &issue.place {
+        Place::Document { place, .. } => {
+            let text = issue.args.iter().find(|(name, _)| *name == "text").map(|(_, text)| text.clone());
+            let (raw, code) = (text.unwrap_or_default(), issue.code.to_owned());
+            Some(Entry { raw, place: place.clone(), code, ..Entry::default() })
+        }
+        _ => None,
+    };
+    let mut entries: Vec<Entry> = rejected.into_iter().map(row).collect();
+    entries.extend(issues.filter(|i| i.level == Level::Error).filter_map(loose));
+    Quarantine { captures, entries }
+}

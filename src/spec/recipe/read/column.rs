@@ -1,0 +1,109 @@
+//! What fills the columns of a table, from TOML: a heading, or a table of what is done with the text below it.
+
+use super::{Context, column, unknown};
+use crate::{
+    model::grid,
+    spec::{
+        reader::At,
+        recipe::table::{Column, Fill, From, Heading, ITEM_HEADING, ITEM_VALUE},
+        section::Section,
+        template::Template,
+        tree::Value,
+    },
+};
+
+/// `number = "N.º"`, `number = ["N.º", "Número"]` or a table a column.
+pub(super) fn columns(section: &Section<'_>, context: &Context<'_>) -> Vec<Column> {
+    let Some(all) = section.section("columns") else { return Vec::new() };
+    let mut columns = Vec::new();
+    for entry in all.entries {
+        let name = At { value: entry.key.clone(), span: entry.key_span.clone() };
+        let place = section.reader.place(&name.span);
+        if matches!(entry.node.value, Value::Table(_)) {
+            let inner = section.reader.section(&entry.node, &format!("{}.{}", all.path, name.value));
+            columns.extend(inner.and_then(|s| described(&name, &s, context)));
+        } else if let Some(headings) = all.own_texts(entry) {
+            columns.push(Column {
+                name: name.value,
+                place,
+                from: under(&headings),
+                inside: Vec::new(),
+                split: None,
+                one_of: None,
+                label: None,
+                fill: Fill::Nothing,
+                optional: false,
+            });
+        }
+    }
+    columns
+}
+
+fn described(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -> Option<Column> {
+    let from = from(section);
+    let one_of = section.text("one_of").map(|t| {
+        let names: Vec<_> = context.vocabularies.iter().map(|v| v.name.as_str()).collect();
+        if !names.contains(&t.value.as_str()) {
+            unknown(section, "unknown-vocabulary", &t, &names);
+        }
+        t.value
+    });
+    let fills = [("merged", Fill::Merged), ("down", Fill::Down)];
+    let column = Column {
+        name: name.value.clone(),
+        place: section.reader.place(&name.span),
+        inside: section.regexes("match").unwrap_or_default(),
+        split: section.regex("split"),
+        one_of,
+        label: section.text("label").map(|t| column(section, t, context.table)),
+        fill: section.choice("fill", &fills).unwrap_or(Fill::Nothing),
+        optional: section.bool("optional").unwrap_or_default(),
+        from: from?,
+    };
+    let made = matches!(column.from, From::Template(_) | From::Constant(_));
+    for key in ["match", "split", "one_of", "label", "fill", "optional"].into_iter().filter(|k| made && section.has(k))
+    {
+        super::step::no_effect(section, key);
+    }
+    section.close();
+    Some(column)
+}
+
+fn from(section: &Section<'_>) -> Option<From> {
+    if let Some(template) = section.text("template") {
+        return match Template::parse(&template.value) {
+            Ok(parsed) => Some(From::Template(parsed)),
+            Err(error) => {
+                section.reader.tell("bad-template", &template.span, &[("told", &error.to_string())]);
+                None
+            }
+        };
+    }
+    if let Some(constant) = section.text("constant") {
+        return Some(From::Constant(constant.value));
+    }
+    if let Some(at) = section.text("at") {
+        let found = grid::column(&at.value);
+        if found.is_none() {
+            section.reader.tell("bad-column", &at.span, &[("got", &at.value)]);
+        }
+        return found.map(From::At);
+    }
+    if section.bool("sheet").unwrap_or_default() {
+        return Some(From::Sheet);
+    }
+    let headings = section.texts("heading").filter(|h| !h.is_empty());
+    if headings.is_none() && !section.has("heading") {
+        section.missing("heading");
+    }
+    Some(under(&headings?))
+}
+
+/// Headings, or the fact of an item that stands for one.
+fn under(headings: &[At<String>]) -> From {
+    match headings {
+        [one] if one.value == ITEM_HEADING => From::ItemHeading,
+        [one] if one.value == ITEM_VALUE => From::ItemValue,
+        _ => From::Heading(headings.iter().map(|h| Heading::new(&h.value)).collect()),
+    }
+}
