@@ -29,6 +29,7 @@ mod same_bytes;
 mod schedule;
 mod secure;
 mod serve;
+mod shapes;
 mod specs;
 mod tables;
 mod versions;

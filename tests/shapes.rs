@@ -1,0 +1,196 @@
+//! Rows become tables by recipe: several generations of one source, several tables of one file, lists, columns that
+//! become rows, constants; rows that cannot be read are set aside up to a bound.
+
+use crate::project::{Project, Ran, texts};
+
+const SCHEMA: &str = r#"{"name": "compras", "version": "1.0.0", "title": "Compras", "description": "Compras.", "keywords": ["compras"],
+  "dcat": {"theme": ["GOVE"], "frequency": "ANNUAL", "accessRights": "PUBLIC", "spatial": ["PRT"]},
+  "resources": [
+   {"name": "purchases", "title": "Compras", "description": "Uma compra por linha.", "schema": {"fields": [
+    {"name": "purchase_id", "type": "string", "title": "Código", "constraints": {"required": true}},
+    {"name": "subject", "type": "string", "title": "Objeto", "constraints": {"required": true}},
+    {"name": "buyer", "type": "string", "title": "Comprador"},
+    {"name": "buyer_nif", "type": "string", "format": "default", "title": "NIF", "seara:nif": true},
+    {"name": "price", "type": "number", "title": "Preço", "seara:scale": 2, "decimalChar": ",", "groupChar": ".", "bareNumber": false},
+    {"name": "kinds", "type": "list", "title": "Tipos", "delimiter": ";"},
+    {"name": "generation", "type": "string", "title": "Geração", "constraints": {"required": true}}], "primaryKey": ["purchase_id"]}},
+   {"name": "suppliers", "title": "Fornecedores", "description": "Um fornecedor por linha.", "schema": {"fields": [
+    {"name": "purchase_id", "type": "string", "title": "Código", "constraints": {"required": true}},
+    {"name": "position", "type": "integer", "title": "Posição", "constraints": {"required": true}},
+    {"name": "name", "type": "string", "title": "Nome", "constraints": {"required": true}},
+    {"name": "code", "type": "string", "title": "Número"},
+    {"name": "role", "type": "string", "title": "Papel", "constraints": {"required": true}}],
+    "primaryKey": ["purchase_id", "position"],
+    "foreignKeys": [{"fields": ["purchase_id"], "reference": {"resource": "purchases", "fields": ["purchase_id"]}}]}},
+   {"name": "marks", "title": "Marcas", "description": "Uma marca por linha.", "schema": {"fields": [
+    {"name": "purchase_id", "type": "string", "title": "Código", "constraints": {"required": true}},
+    {"name": "mark", "type": "string", "title": "Marca", "constraints": {"required": true}},
+    {"name": "said", "type": "string", "title": "Valor"}],
+    "primaryKey": ["purchase_id", "mark"],
+    "foreignKeys": [{"fields": ["purchase_id"], "reference": {"resource": "purchases", "fields": ["purchase_id"]}}]}}]}"#;
+
+const PIPELINE: &str = r#"
+title = "Compras"
+jurisdiction = "PT"
+
+[[source]]
+id  = "lista"
+url = "https://www.exemplo.gov.pt/compras"
+
+[read]
+no_value = ["-", "Não aplicável"]
+
+[[table]]
+table = "purchases"
+[table.columns]
+number      = "Código"
+purchase_id = { template = "c-{number|slug}" }
+subject     = "Objeto"
+whom        = { heading = "Entidade", match = ['^(?<buyer>.+) \((?<buyer_nif>\d{9})\)$', '^(?<buyer>.+) \(RGPD\)$'] }
+price       = "Preço"
+kinds       = { heading = "Tipos", split = '<br/>|\|' }
+generation  = { constant = "portal" }
+
+[[table.lists]]
+table = "suppliers"
+split = '\s*\|\s*'
+[table.lists.columns]
+name = "Fornecedores"
+code = "Números"
+role = { constant = "supplier" }
+
+[[table.lists]]
+table = "suppliers"
+[table.lists.columns]
+name = "Fiscal"
+role = { constant = "inspector" }
+
+[[table.lists]]
+table   = "marks"
+unpivot = ['^(?:Verde|Social|Urgente)$']
+only    = { "@value" = ["1", "ND"] }
+[table.lists.columns]
+mark = "@heading"
+said = "@value"
+
+[[table]]
+table = "purchases"
+only  = { "tipo" = "compra" }
+[table.columns]
+number      = "id"
+purchase_id = { template = "c-{number|slug}" }
+subject     = "objeto"
+generation  = { constant = "lista" }
+[[table.lists]]
+table = "suppliers"
+items = "fornecedores"
+[table.lists.columns]
+name = "nome"
+code = { heading = "dados.codigo", optional = true }
+role = { constant = "supplier" }
+
+[[ignore]]
+where  = { "tipo" = "anulada" }
+reason = "taken back"
+
+[[ignore]]
+columns = ['^Notas$']
+reason  = "notes"
+"#;
+
+const PORTAL: &str = "Código;Objeto;Entidade;Preço;Tipos;Fornecedores;Números;Fiscal;Verde;Social;Urgente;Notas\n\
+    A 1;Cadeiras;Câmara do Vale (501964843);1.234,50 €;bens<br/>serviços;Aço, Lda|Pedra SA;1|2;Rui;1;0;ND;x\n\
+    A 2;Mesas;João (RGPD);-;bens;Aço, Lda;;;0;0;0;\n";
+
+fn project() -> Project {
+    let project = Project::empty();
+    project.write("pipelines/compras.toml", PIPELINE);
+    project.write("schemas/compras.json", SCHEMA);
+    project
+}
+
+fn run(project: &Project, bytes: impl AsRef<[u8]>) -> Ran {
+    project.run_over("compras", "lista", bytes)
+}
+
+#[test]
+fn a_row_gives_a_record_and_the_rows_of_its_lists() {
+    let project = project();
+    run(&project, PORTAL).well();
+    let csv = |table: &str| project.read(&format!("output/compras/latest/{table}.csv"));
+    assert_eq!(
+        csv("purchases"),
+        "purchase_id,subject,buyer,buyer_nif,price,kinds,generation\n\
+         c-a-1,Cadeiras,Câmara do Vale,501964843,1234.50,bens;serviços,portal\nc-a-2,Mesas,João,,,bens,portal\n"
+    );
+    assert_eq!(
+        csv("suppliers"),
+        "purchase_id,position,name,code,role\n\
+         c-a-1,1,\"Aço, Lda\",1,supplier\nc-a-1,2,Pedra SA,2,supplier\nc-a-1,3,Rui,,inspector\nc-a-2,1,\"Aço, Lda\",,supplier\n"
+    );
+    assert_eq!(csv("marks"), "purchase_id,mark,said\nc-a-1,Urgente,ND\nc-a-1,Verde,1\n");
+    assert_eq!(project.report("compras")["accounting"]["unaccounted"], 0);
+}
+
+#[test]
+fn another_generation_of_a_source_is_another_section() {
+    let project = project();
+    let json = r#"[{"id": 7, "tipo": "compra", "objeto": "Tinta", "fornecedores": [{"nome": "Cor", "dados": {"codigo": "x"}}, {"nome": "Tom"}]},
+        {"id": 8, "tipo": "Anulada", "objeto": "Cal"}, {"id": 9, "tipo": "compra", "objeto": "Gesso", "fornecedores": []}]"#;
+    run(&project, json).well();
+    assert_eq!(texts(&project.table("compras", "purchases"), "purchase_id"), ["c-7", "c-9"]);
+    let suppliers = project.read("output/compras/latest/suppliers.csv");
+    assert_eq!(suppliers, "purchase_id,position,name,code,role\nc-7,1,Cor,x,supplier\nc-7,2,Tom,,supplier\n");
+    assert!(project.report("compras")["accounting"]["ignored"]["taken back"].as_u64() > Some(0));
+    // A kind of row that nobody asked for is told.
+    let ran = run(&project, json.replace("Anulada", "adiada"));
+    assert!(ran.status == 1 && ran.err.contains("error[unaccounted]") && ran.err.contains("/1"), "{}", ran.err);
+}
+
+#[test]
+fn items_that_do_not_go_together_are_told() {
+    let project = project();
+    let ran = run(&project, PORTAL.replace(";1|2;", ";1|2|3;"));
+    assert!(ran.status == 1 && ran.err.contains("error[lists-of-two-lengths]") && ran.err.contains("line 2"), "{}", ran.err);
+}
+
+/// A record has its own place, a column its own: both are told of each value, and the cell is read again.
+#[test]
+fn a_value_of_a_table_is_explained_by_its_row_and_its_column() {
+    let project = project();
+    run(&project, PORTAL).well();
+    let out = project.seara(&["explain", "compras", "purchases", "c-a-1", "price"]).well().out;
+    assert!(out.contains("line 2, column 4") && out.contains("1.234,50 €"), "{out}");
+    let out = project.seara(&["explain", "compras", "purchases", "c-a-1", "generation"]).well().out;
+    assert!(out.contains("constant") && out.contains("compras.toml:21"), "{out}");
+    let out = project.seara(&["explain", "compras", "suppliers", "c-a-1/2", "name"]).well().out;
+    assert!(out.contains("line 2, column 6") && out.contains("Pedra SA"), "{out}");
+    let json = project.seara(&["explain", "compras", "purchases", "c-a-1", "price", "--json"]).well().out;
+    let told: serde_json::Value = serde_json::from_str(json.lines().next().expect("a line")).expect("JSON");
+    assert_eq!(told["raw"], "1.234,50 €");
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_set_aside_up_to_a_bound() {
+    let broken = format!("{PORTAL}A 3;Armários;ninguém;muito;bens;Pau;;;1;0;0;\nA 1;Cadeiras de novo;;2;;;;;0;0;0;\nA 9;Torta\n");
+    let project = project();
+    let ran = run(&project, &broken);
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    project.edit("pipelines/compras.toml", "[[ignore]]\nwhere", "[assert]\nmax_quarantined_percent = 90\n\n[[ignore]]\nwhere");
+    let ran = run(&project, &broken).well();
+    assert!(ran.err.contains("warning[duplicate-key]") && ran.err.contains("warning[row-torn]"), "{}", ran.err);
+    // Both rows of a key that stands twice go, and all that was made of them.
+    assert_eq!(texts(&project.table("compras", "purchases"), "purchase_id"), ["c-a-2"]);
+    assert_eq!(texts(&project.table("compras", "suppliers"), "name"), ["Aço, Lda"]);
+    assert_eq!(project.table("compras", "marks").len(), 0);
+    let accounting = &project.report("compras")["accounting"];
+    assert!(accounting["quarantined"].as_u64() > Some(0) && accounting["unaccounted"] == 0, "{accounting}");
+    let listed = project.seara(&["quarantine", "export", "compras"]).well().out;
+    for told in ["muito", "cell-unmatched", "duplicate-key", "row-torn"] {
+        assert!(listed.contains(told), "{told}: {listed}");
+    }
+    // More than the bound is a refusal.
+    project.edit("pipelines/compras.toml", "max_quarantined_percent = 90", "max_quarantined_percent = 50");
+    let ran = run(&project, &broken);
+    assert!(ran.status == 1 && ran.err.contains("max_quarantined_percent"), "{}", ran.err);
+}
