@@ -151,7 +151,11 @@ fn another_generation_of_a_source_is_another_section() {
 fn items_that_do_not_go_together_are_told() {
     let project = project();
     let ran = run(&project, PORTAL.replace(";1|2;", ";1|2|3;"));
-    assert!(ran.status == 1 && ran.err.contains("error[lists-of-two-lengths]") && ran.err.contains("line 2"), "{}", ran.err);
+    assert!(
+        ran.status == 1 && ran.err.contains("error[lists-of-two-lengths]") && ran.err.contains("line 2"),
+        "{}",
+        ran.err
+    );
 }
 
 /// A record has its own place, a column its own: both are told of each value, and the cell is read again.
@@ -172,11 +176,17 @@ fn a_value_of_a_table_is_explained_by_its_row_and_its_column() {
 
 #[test]
 fn rows_that_cannot_be_read_are_set_aside_up_to_a_bound() {
-    let broken = format!("{PORTAL}A 3;Armários;ninguém;muito;bens;Pau;;;1;0;0;\nA 1;Cadeiras de novo;;2;;;;;0;0;0;\nA 9;Torta\n");
+    let broken = format!(
+        "{PORTAL}A 3;Armários;ninguém;muito;bens;Pau;;;1;0;0;\nA 1;Cadeiras de novo;;2;;;;;0;0;0;\nA 9;Torta\n"
+    );
     let project = project();
     let ran = run(&project, &broken);
     assert_eq!(ran.status, 1, "{}", ran.out);
-    project.edit("pipelines/compras.toml", "[[ignore]]\nwhere", "[assert]\nmax_quarantined_percent = 90\n\n[[ignore]]\nwhere");
+    project.edit(
+        "pipelines/compras.toml",
+        "[[ignore]]\nwhere",
+        "[assert]\nmax_quarantined_percent = 90\n\n[[ignore]]\nwhere",
+    );
     let ran = run(&project, &broken).well();
     assert!(ran.err.contains("warning[duplicate-key]") && ran.err.contains("warning[row-torn]"), "{}", ran.err);
     // Both rows of a key that stands twice go, and all that was made of them.

@@ -37,29 +37,45 @@ impl<W: Write> CsvWriter<W> {
     /// # Errors
     /// Those of `out`.
     pub fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        let schema = batch.schema();
-        let delimiter = |n: usize| schema.field(n).metadata().get(DELIMITER).map_or(COMMA, String::as_str);
-        for row in 0..batch.num_rows() {
-            for (n, column) in batch.columns().iter().enumerate() {
-                if n > 0 {
-                    self.out.write_all(b",")?;
-                }
-                match cell(column.as_ref(), row) {
-                    Cell::Null => {}
-                    Cell::Text(t) => text(&mut self.out, &t)?,
-                    Cell::Bare(t) => self.out.write_all(t.as_bytes())?,
-                    Cell::List(items) => text(&mut self.out, &items.join(delimiter(n)))?,
-                }
-            }
-            self.out.write_all(b"\n")?;
-        }
-        Ok(())
+        let mut text = Vec::new();
+        rows(&mut text, batch);
+        self.out.write_all(&text)
     }
 
     /// Gives `out` back.
     pub fn into_inner(self) -> W {
         self.out
     }
+}
+
+/// Adds the lines of rows.
+pub fn rows(out: &mut Vec<u8>, batch: &RecordBatch) {
+    let schema = batch.schema();
+    let delimiter = |n: usize| schema.field(n).metadata().get(DELIMITER).map_or(COMMA, String::as_str);
+    for row in 0..batch.num_rows() {
+        for (n, column) in batch.columns().iter().enumerate() {
+            if n > 0 {
+                out.push(b',');
+            }
+            match cell(column.as_ref(), row) {
+                Cell::Null => {}
+                Cell::Text(t) => quoted(out, &t),
+                Cell::Bare(t) => out.extend_from_slice(t.as_bytes()),
+                Cell::List(items) => quoted(out, &items.join(delimiter(n))),
+            }
+        }
+        out.push(b'\n');
+    }
+}
+
+fn quoted(out: &mut Vec<u8>, text: &str) {
+    // An empty text is quoted: unquoted it would be no value.
+    if !text.is_empty() && !text.contains([',', '"', '\n', '\r']) {
+        return out.extend_from_slice(text.as_bytes());
+    }
+    out.push(b'"');
+    out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+    out.push(b'"');
 }
 
 fn text(out: &mut impl Write, text: &str) -> io::Result<()> {

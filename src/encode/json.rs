@@ -10,7 +10,7 @@ use super::cell::{Cell, cell};
 #[derive(Debug)]
 pub struct JsonWriter<W> {
     out: W,
-    /// The keys, each with its colon, as JSON.
+    /// The keys, as JSON.
     keys: Vec<String>,
     rows: u64,
 }
@@ -22,7 +22,7 @@ impl<W: Write> JsonWriter<W> {
     /// Those of `out`.
     pub fn new<'a>(mut out: W, names: impl Iterator<Item = &'a str>) -> io::Result<Self> {
         out.write_all(b"[")?;
-        Ok(Self { out, keys: names.map(|n| format!("{}:", quoted(n))).collect(), rows: 0 })
+        Ok(Self { out, keys: names.map(key).collect(), rows: 0 })
     }
 
     /// Adds rows.
@@ -30,27 +30,12 @@ impl<W: Write> JsonWriter<W> {
     /// # Errors
     /// Those of `out`.
     pub fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        for row in 0..batch.num_rows() {
-            self.out.write_all(if self.rows == 0 { b"\n{" } else { b",\n{" })?;
-            for (n, (column, key)) in batch.columns().iter().zip(&self.keys).enumerate() {
-                if n > 0 {
-                    self.out.write_all(b",")?;
-                }
-                self.out.write_all(key.as_bytes())?;
-                match cell(column.as_ref(), row) {
-                    Cell::Null => self.out.write_all(b"null")?,
-                    Cell::Text(t) => self.out.write_all(quoted(&t).as_bytes())?,
-                    Cell::Bare(t) => self.out.write_all(t.as_bytes())?,
-                    Cell::List(items) => {
-                        let items: Vec<_> = items.iter().map(|i| quoted(i)).collect();
-                        write!(self.out, "[{}]", items.join(","))?;
-                    }
-                }
-            }
-            self.out.write_all(b"}")?;
-            self.rows += 1;
-        }
-        Ok(())
+        let mut text = Vec::new();
+        rows(&mut text, batch, &self.keys);
+        // Nothing stands before the first.
+        let text = if self.rows == 0 { text.strip_prefix(b",").unwrap_or(&text) } else { &text };
+        self.rows += batch.num_rows() as u64;
+        self.out.write_all(text)
     }
 
     /// Ends the array and gives `out` back.
@@ -60,6 +45,34 @@ impl<W: Write> JsonWriter<W> {
     pub fn finish(mut self) -> io::Result<W> {
         self.out.write_all(if self.rows == 0 { b"]\n" } else { b"\n]\n" })?;
         Ok(self.out)
+    }
+}
+
+/// The name of a value, with its colon.
+pub fn key(name: &str) -> String {
+    format!("{}:", quoted(name))
+}
+
+/// Adds the objects of rows, each behind a comma; the keys come with their colons.
+pub fn rows(out: &mut Vec<u8>, batch: &RecordBatch, keys: &[String]) {
+    for row in 0..batch.num_rows() {
+        out.extend_from_slice(b",\n{");
+        for (n, (column, key)) in batch.columns().iter().zip(keys).enumerate() {
+            if n > 0 {
+                out.push(b',');
+            }
+            out.extend_from_slice(key.as_bytes());
+            match cell(column.as_ref(), row) {
+                Cell::Null => out.extend_from_slice(b"null"),
+                Cell::Text(t) => out.extend_from_slice(quoted(&t).as_bytes()),
+                Cell::Bare(t) => out.extend_from_slice(t.as_bytes()),
+                Cell::List(items) => {
+                    let items: Vec<_> = items.iter().map(|i| quoted(i)).collect();
+                    out.extend_from_slice(format!("[{}]", items.join(",")).as_bytes());
+                }
+            }
+        }
+        out.push(b'}');
     }
 }
 

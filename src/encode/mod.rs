@@ -15,6 +15,7 @@ pub mod history;
 pub mod json;
 pub mod page;
 pub mod parquet;
+pub mod piece;
 pub mod provenance;
 pub mod report;
 

@@ -1,6 +1,6 @@
 //! Parquet: ZSTD, sorted by key, page index, bloom filters on key columns, key-value metadata.
 
-use std::{io::Write, sync::Arc};
+use std::io::Write;
 
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use parquet::{
@@ -15,7 +15,7 @@ use parquet::{
 };
 
 /// Rows of a group: enough to compress well, few enough to hold.
-const GROUP_ROWS: usize = 100_000;
+pub(super) const GROUP_ROWS: usize = 100_000;
 
 /// Writes batches of one table as Parquet.
 pub struct ParquetWriter<W: Write + Send> {
@@ -28,27 +28,8 @@ impl<W: Write + Send> ParquetWriter<W> {
     /// # Errors
     /// When the schema has a type that Parquet lacks.
     pub fn new(out: W, schema: SchemaRef, key: &[usize], facts: &[(&str, &str)]) -> Result<Self, ParquetError> {
-        let sorting = key
-            .iter()
-            .map(|c| SortingColumn {
-                column_idx: i32::try_from(*c).unwrap_or(i32::MAX),
-                descending: false,
-                nulls_first: true,
-            })
-            .collect();
-        let facts = facts.iter().map(|(k, v)| KeyValue::new((*k).to_owned(), (*v).to_owned())).collect();
-        let mut properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
-            .set_max_row_group_row_count(Some(GROUP_ROWS))
-            .set_statistics_enabled(EnabledStatistics::Page)
-            .set_sorting_columns(Some(sorting))
-            .set_key_value_metadata(Some(facts))
-            .set_created_by("seara".to_owned());
-        for column in key {
-            let name = schema.field(*column).name().clone();
-            properties = properties.set_column_bloom_filter_enabled(ColumnPath::from(name), true);
-        }
-        let inner = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties.build()))?;
+        let properties = properties(&schema, key, facts)?;
+        let inner = ArrowWriter::try_new(out, schema, Some(properties))?;
         Ok(Self { inner })
     }
 
@@ -67,4 +48,31 @@ impl<W: Write + Send> ParquetWriter<W> {
     pub fn finish(self) -> Result<W, ParquetError> {
         self.inner.into_inner()
     }
+}
+
+/// How a file of a table is written whose rows come sorted by the columns of `key`.
+pub(super) fn properties(
+    schema: &SchemaRef,
+    key: &[usize],
+    facts: &[(&str, &str)],
+) -> Result<WriterProperties, ParquetError> {
+    let sorting = |c: &usize| SortingColumn {
+        column_idx: i32::try_from(*c).unwrap_or(i32::MAX),
+        descending: false,
+        nulls_first: true,
+    };
+    let sorting = (!key.is_empty()).then(|| key.iter().map(sorting).collect());
+    let facts = facts.iter().map(|(k, v)| KeyValue::new((*k).to_owned(), (*v).to_owned())).collect();
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_statistics_enabled(EnabledStatistics::Page)
+        .set_sorting_columns(sorting)
+        .set_key_value_metadata(Some(facts))
+        .set_created_by("seara".to_owned());
+    for column in key {
+        let name = schema.field(*column).name().clone();
+        properties = properties.set_column_bloom_filter_enabled(ColumnPath::from(name), true);
+    }
+    Ok(properties.build())
 }

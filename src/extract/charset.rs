@@ -46,7 +46,7 @@ fn strictly<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> Result<Cow<'b, 
     })
 }
 
-fn guess(bytes: &[u8]) -> &'static str {
+pub(super) fn guess(bytes: &[u8]) -> &'static str {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     detector.guess(None, Utf8Detection::Deny).name()

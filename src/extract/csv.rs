@@ -22,8 +22,7 @@ pub(super) const MOST_CELLS: usize = 50_000_000;
 
 /// Reads a decoded text.
 pub(super) fn read(text: &str, delimiter: Option<char>) -> Result<Tables, Unreadable> {
-    let given = delimiter.and_then(|c| u8::try_from(c).ok());
-    let delimiter = given.unwrap_or_else(|| likely(text).map_or(b',', |(d, ..)| d));
+    let delimiter = self::delimiter(text, delimiter);
     if let Some(line) = unclosed(text.as_bytes(), delimiter) {
         let told = "a quotation mark is not closed".to_owned();
         return Err(Unreadable::Broken { place: format!("line {line}"), told });
@@ -41,6 +40,12 @@ pub(super) fn read(text: &str, delimiter: Option<char>) -> Result<Tables, Unread
         }
     }
     Ok(Tables { media: Media::Csv, grids: vec![grid], loose: Vec::new() })
+}
+
+/// What parts the cells of a text, unless it is given.
+pub(super) fn delimiter(text: &str, given: Option<char>) -> u8 {
+    let given = given.and_then(|c| u8::try_from(c).ok());
+    given.unwrap_or_else(|| likely(text).map_or(b',', |(d, ..)| d))
 }
 
 /// The records of a text with the numbers of their lines.

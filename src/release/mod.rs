@@ -22,6 +22,7 @@ mod stage;
 mod traces;
 mod versions;
 mod withdraw;
+mod writing;
 
 use std::{fs, io, path::Path};
 
@@ -35,6 +36,7 @@ pub use self::{
     stage::{Content, Contents, Staged, stage},
     versions::{changes, difference, last_report, latest, measures, versions},
     withdraw::{Withdrawn, erase, remove, shows},
+    writing::{Encoders, Pieces, Writing, Written},
 };
 use crate::{
     encode::catalogue::CatalogueError,

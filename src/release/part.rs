@@ -12,10 +12,7 @@ use sha2::{Digest, Sha256};
 use super::ReleaseError;
 use crate::{
     encode::{csv::CsvWriter, json::JsonWriter, parquet::ParquetWriter},
-    model::{
-        published::{FileFormat, PublishedFile},
-        schema::TableSchema,
-    },
+    model::published::{FileFormat, PublishedFile},
     state::FileError,
 };
 
@@ -27,23 +24,24 @@ pub(super) struct Part<'a> {
     pub(super) schema: SchemaRef,
     /// Columns that its rows are sorted by.
     pub(super) key: &'a [usize],
-    pub(super) rows: &'a RecordBatch,
+    pub(super) rows: RecordBatch,
 }
 
 impl<'a> Part<'a> {
-    pub(super) fn of(table: &'a TableSchema, rows: &'a RecordBatch) -> Self {
-        let TableSchema { name, title, description, primary_key, .. } = table;
-        Self { name, title, description, schema: table.arrow(), key: primary_key, rows }
-    }
-
     /// A table of ours by its name, title and description.
     pub(super) fn named(
         [name, title, description]: [&'a str; 3],
         schema: SchemaRef,
         key: &'a [usize],
-        rows: &'a RecordBatch,
+        rows: &RecordBatch,
     ) -> Self {
-        Self { name, title, description, schema, key, rows }
+        Self { name, title, description, schema, key, rows: rows.clone() }
+    }
+
+    /// The same without rows yet.
+    pub(super) fn empty(words: [&'a str; 3], schema: SchemaRef, key: &'a [usize]) -> Self {
+        let rows = RecordBatch::new_empty(SchemaRef::clone(&schema));
+        Self::named(words, schema, key, &rows)
     }
 }
 
@@ -52,11 +50,11 @@ pub(super) fn texts(folder: &Path, part: &Part<'_>) -> Result<[PublishedFile; 2]
     let schema = &part.schema;
     let names = || schema.fields().iter().map(|f| f.name().as_str());
     let mut csv = start(folder, part, FileFormat::Csv)?;
-    let written = CsvWriter::new(&mut csv.out, names()).and_then(|mut w| w.write(part.rows));
+    let written = CsvWriter::new(&mut csv.out, names()).and_then(|mut w| w.write(&part.rows));
     written.map_err(FileError::at("write", &csv.path))?;
     let mut json = start(folder, part, FileFormat::Json)?;
     let written = JsonWriter::new(&mut json.out, names());
-    let written = written.and_then(|mut w| w.write(part.rows).and_then(|()| w.finish().map(drop)));
+    let written = written.and_then(|mut w| w.write(&part.rows).and_then(|()| w.finish().map(drop)));
     written.map_err(FileError::at("write", &json.path))?;
     Ok([csv.finish()?, json.finish()?])
 }
@@ -73,24 +71,25 @@ pub(super) fn bare(about: &[(&str, &str)], folder: &Path, part: &Part<'_>) -> Re
     let Unfinished { path, out, mut told } = start(folder, part, FileFormat::Parquet)?;
     let failed = |error| ReleaseError::Parquet { name: path.display().to_string(), error };
     let mut writer = ParquetWriter::new(out, SchemaRef::clone(&part.schema), part.key, about).map_err(failed)?;
-    writer.write(part.rows).map_err(failed)?;
+    writer.write(&part.rows).map_err(failed)?;
     let out = writer.finish().map_err(failed)?;
     out.close(&path, &mut told)?;
     Ok(told)
 }
 
-fn title(part: &Part<'_>, format: FileFormat) -> String {
+pub(super) fn title(part: &Part<'_>, format: FileFormat) -> String {
     format!("{} ({})", part.title, format.extension().to_uppercase())
 }
 
 /// A file being written.
-struct Unfinished {
-    path: PathBuf,
-    out: Measured,
-    told: PublishedFile,
+pub(super) struct Unfinished {
+    pub(super) path: PathBuf,
+    pub(super) out: Measured,
+    pub(super) told: PublishedFile,
 }
 
-fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Result<Unfinished, FileError> {
+/// Starts a file of a part.
+pub(super) fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Result<Unfinished, FileError> {
     let name = format!("{}.{}", part.name, format.extension());
     let path = folder.join(&name);
     let file = File::create(&path).map_err(FileError::at("create", &path))?;
@@ -102,22 +101,38 @@ fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Result<Unfinishe
     Ok(Unfinished { path, out, told })
 }
 
+/// Writes the header of a CSV.
+pub(super) fn header<'n>(csv: &mut Unfinished, names: impl Iterator<Item = &'n str>) -> Result<(), FileError> {
+    CsvWriter::new(&mut csv.out, names).map(drop).map_err(FileError::at("write", &csv.path))
+}
+
+/// Starts the array of a JSON.
+pub(super) fn opened(json: &mut Unfinished) -> Result<(), FileError> {
+    json.put(b"[")
+}
+
 impl Unfinished {
-    fn finish(mut self) -> Result<PublishedFile, FileError> {
+    /// Adds bytes.
+    pub(super) fn put(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+        self.out.write_all(bytes).map_err(FileError::at("write", &self.path))
+    }
+
+    /// Everything is there.
+    pub(super) fn finish(mut self) -> Result<PublishedFile, FileError> {
         self.out.close(&self.path, &mut self.told)?;
         Ok(self.told)
     }
 }
 
 /// Counts and digests what is written, so that no file is read again for it.
-struct Measured {
+pub(super) struct Measured {
     inner: BufWriter<File>,
     digest: Sha256,
     bytes: u64,
 }
 
 impl Measured {
-    fn close(mut self, path: &Path, told: &mut PublishedFile) -> Result<(), FileError> {
+    pub(super) fn close(mut self, path: &Path, told: &mut PublishedFile) -> Result<(), FileError> {
         self.inner.flush().map_err(FileError::at("write", path))?;
         self.inner.get_ref().sync_all().map_err(FileError::at("write", path))?;
         told.bytes = self.bytes;

@@ -6,7 +6,13 @@ use std::{
 };
 
 use arrow::{array::RecordBatch, compute::concat_batches};
-use parquet::{arrow::arrow_reader::ParquetRecordBatchReaderBuilder, errors::ParquetError};
+use parquet::{
+    arrow::{
+        ProjectionMask,
+        arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder},
+    },
+    errors::ParquetError,
+};
 
 use super::ReleaseError;
 use crate::state::FileError;
@@ -51,6 +57,25 @@ fn open(release: &Path, name: &str) -> Result<Option<Open>, ReleaseError> {
 
 fn builder(file: File, path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, ReleaseError> {
     ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| failed(path, error))
+}
+
+/// Some columns of a table of a release, batch by batch; none when the release has no such table.
+///
+/// # Errors
+/// When the file is there but cannot be read.
+pub fn columns(release: &Path, name: &str, wanted: &[&str]) -> Result<Option<ParquetRecordBatchReader>, ReleaseError> {
+    let Some((builder, path)) = open(release, name)? else { return Ok(None) };
+    let mask = ProjectionMask::columns(builder.parquet_schema(), wanted.iter().copied());
+    builder.with_projection(mask).build().map(Some).map_err(|error| failed(&path, error))
+}
+
+/// A table of a release, batch by batch; none when the release has no such table.
+///
+/// # Errors
+/// When the file is there but cannot be read.
+pub fn batches(release: &Path, name: &str) -> Result<Option<ParquetRecordBatchReader>, ReleaseError> {
+    let Some((builder, path)) = open(release, name)? else { return Ok(None) };
+    builder.build().map(Some).map_err(|error| failed(&path, error))
 }
 
 fn rows((builder, path): Open) -> Result<RecordBatch, ReleaseError> {

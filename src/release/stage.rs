@@ -1,26 +1,24 @@
 //! Every file of a release, written where nobody looks.
 
-use std::{fs, path::PathBuf};
+use std::path::{Path, PathBuf};
 
-use arrow::array::RecordBatch;
+use arrow::array::Array;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Ordered, ReleaseError, beside,
+    ReleaseError, Written, beside,
     part::{self, Part},
+    read,
     versions::{latest, versions},
 };
 use crate::{
     encode::{
         changes,
         datapackage::{self, Facts},
-        evidence, history,
+        history,
     },
     model::{changes::Change, history::Seen, published::PublishedFile, row::value, schema::DatasetSchema},
-    state::{
-        FileError, atomic,
-        layout::{Layout, Spot},
-    },
+    state::{atomic, layout::Layout},
 };
 
 /// Name, title and description of what a release changes.
@@ -31,7 +29,7 @@ const CHANGES: [&str; 3] = [
 ];
 
 /// The same of what proves its values.
-const EVIDENCE: [&str; 3] =
+pub(super) const EVIDENCE: [&str; 3] =
     ["evidence", "Evidência", "De onde vem cada valor: captura, lugar, texto original e regra."];
 
 /// The same of its past.
@@ -69,11 +67,9 @@ impl Content {
     }
 }
 
-/// What a release holds beside what it says of itself.
+/// What a release holds beside its tables and what it says of itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Contents<'a> {
-    /// Its tables, with their evidence.
-    pub tables: &'a Ordered,
     /// What it changes.
     pub changes: &'a [Change],
     /// When its rows and values were seen.
@@ -82,45 +78,33 @@ pub struct Contents<'a> {
     pub report: &'a [u8],
 }
 
-/// Writes a release. `facts.version` and `facts.first_captured` are settled here.
+/// Writes all of a release that its tables are not. `facts.version` and `facts.first_captured` are settled here.
 ///
 /// # Errors
 /// When a file cannot be written; nothing is visible then.
-pub fn stage(layout: &Layout, facts: &Facts<'_>, contents: Contents<'_>) -> Result<Staged, ReleaseError> {
+pub fn stage(
+    layout: &Layout,
+    facts: &Facts<'_>,
+    written: Written,
+    contents: Contents<'_>,
+) -> Result<Staged, ReleaseError> {
     let dataset = facts.schema.name.clone();
-    let folder = layout.path(Spot::Staging(&dataset));
-    atomic::remove(&folder)?;
-    fs::create_dir_all(&folder).map_err(FileError::at("create", &folder))?;
-    let tables = facts.schema.tables.iter().zip(&contents.tables.tables);
-    let parts: Vec<_> = tables.map(|(t, rows)| Part::of(t, rows)).collect();
-    let mut files = Vec::new();
-    for own in &parts {
-        files.extend(part::texts(&folder, own)?);
-    }
-    let content = content(facts, &files);
-    let version = format!("{}-{}", facts.captured.format("%Y-%m-%d"), content.short());
+    let Written { folder, mut files, content, version } = written;
     let kept = versions(layout, &dataset)?;
     let first_captured = kept.iter().map(|p| p.first_captured).fold(facts.captured, std::cmp::min);
     let sequence = kept.last().map_or(1, |p| p.sequence + 1);
-    let temporal = facts.temporal.clone().or_else(|| period(facts.schema, &contents.tables.tables));
+    let temporal = facts.temporal.clone().map_or_else(|| period(facts.schema, &folder), |told| Ok(Some(told)))?;
     let follows = latest(layout, &dataset).map(|p| p.version);
     let facts = Facts { version: &version, sequence, follows, first_captured, temporal, ..facts.clone() };
     let about = about(&facts);
-    for own in &parts {
-        files.push(part::parquet(&borrowed(&about), &folder, own)?);
-    }
     let changes = changes::batch(contents.changes, &version)?;
     let history = history::batch(contents.history)?;
-    let evidence = evidence::batch(&contents.tables.evidence)?;
     let told = [
         Part::named(CHANGES, changes::schema(), &changes::KEY, &changes),
         Part::named(HISTORY, history::schema(), &history::KEY, &history),
     ];
     for part in &told {
         files.extend(part::texts(&folder, part)?);
-    }
-    let proofs = Part::named(EVIDENCE, evidence::schema(), &evidence::KEY, &evidence);
-    for part in told.iter().chain([&proofs]) {
         files.push(part::parquet(&borrowed(&about), &folder, part)?);
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
@@ -131,21 +115,25 @@ pub fn stage(layout: &Layout, facts: &Facts<'_>, contents: Contents<'_>) -> Resu
 }
 
 /// The first and the last day of the column that tells which time the data are of.
-fn period(schema: &DatasetSchema, tables: &[RecordBatch]) -> Option<(String, String)> {
-    let (table, column) = schema.temporal?;
-    let column = tables.get(table)?.column(column);
-    // Days and instants are written so that they sort as text.
-    let days =
-        (0..column.len()).filter_map(|row| value(column, row)).map(|day| day.chars().take(10).collect::<String>());
-    let (least, most) = days.fold((None::<String>, None::<String>), |(least, most), day| {
-        let least = least.filter(|least| *least <= day).unwrap_or_else(|| day.clone());
-        (Some(least), Some(most.filter(|most| *most >= day).unwrap_or(day)))
-    });
-    least.zip(most)
+fn period(schema: &DatasetSchema, folder: &Path) -> Result<Option<(String, String)>, ReleaseError> {
+    let Some((table, column)) = schema.temporal else { return Ok(None) };
+    let table = &schema.tables[table];
+    let (mut least, mut most) = (None::<String>, None::<String>);
+    for batch in read::columns(folder, &table.name, &[&table.fields[column].name])?.into_iter().flatten() {
+        let column = batch?.column(0).clone();
+        // Days and instants are written so that they sort as text.
+        for day in
+            (0..column.len()).filter_map(|row| value(&column, row)).map(|day| day.chars().take(10).collect::<String>())
+        {
+            least = Some(least.filter(|least| *least <= day).unwrap_or_else(|| day.clone()));
+            most = Some(most.filter(|most| *most >= day).unwrap_or(day));
+        }
+    }
+    Ok(least.zip(most))
 }
 
 /// What a Parquet file says of the release it belongs to.
-fn about(facts: &Facts<'_>) -> [(&'static str, String); 5] {
+pub(super) fn about(facts: &Facts<'_>) -> [(&'static str, String); 5] {
     let site = facts.site;
     [
         ("licence", site.licence.url.clone()),
@@ -156,7 +144,7 @@ fn about(facts: &Facts<'_>) -> [(&'static str, String); 5] {
     ]
 }
 
-fn borrowed<'a>(about: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+pub(super) fn borrowed<'a>(about: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
     about.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
 

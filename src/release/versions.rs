@@ -1,10 +1,10 @@
 //! The releases of a dataset that are kept, and which of them `latest` shows.
 
-use std::{collections::HashSet, fs};
+use std::{collections::HashSet, fs, path::Path};
 
 use arrow::array::RecordBatch;
 
-use super::{Ordered, ReleaseError, delta::delta, read};
+use super::{ReleaseError, delta::delta, read};
 use crate::{
     encode::{datapackage, report},
     model::{
@@ -68,21 +68,19 @@ pub(super) fn prune(layout: &Layout, dataset: &str, keep: usize) -> Result<(), F
     Ok(())
 }
 
-/// What a dataset changes against the release that `latest` shows, and how far each table moves; all is
+/// What the tables in a folder change against the release that `latest` shows, and how far each table moves; all is
 /// new where there is none.
 ///
 /// # Errors
 /// When the last release is there but cannot be read.
-pub fn changes(
-    layout: &Layout,
-    schema: &DatasetSchema,
-    tables: &Ordered,
-) -> Result<(Vec<Change>, Vec<Drift>), ReleaseError> {
+pub fn changes(layout: &Layout, schema: &DatasetSchema, now: &Path) -> Result<(Vec<Change>, Vec<Drift>), ReleaseError> {
     let latest = layout.path(Spot::Latest(&schema.name));
     let (mut changes, mut drifts) = (Vec::new(), Vec::new());
-    for (table, rows) in schema.tables.iter().zip(&tables.tables) {
-        let before = read::table(&latest, &table.name)?.unwrap_or_else(|| RecordBatch::new_empty(table.arrow()));
-        let own = delta(table, &before, rows)?;
+    for table in &schema.tables {
+        let empty = || RecordBatch::new_empty(table.arrow());
+        let before = read::table(&latest, &table.name)?.unwrap_or_else(empty);
+        let rows = read::table(now, &table.name)?.unwrap_or_else(empty);
+        let own = delta(table, &before, &rows)?;
         let count = |kind| own.iter().filter(|c| c.kind == kind).count() as u64;
         let changed: HashSet<_> = own.iter().filter(|c| c.kind == Kind::Modify).map(|c| &c.key).collect();
         drifts.push(Drift {

@@ -2,13 +2,15 @@
 //!
 //! `pipeline` reads like the flow of the design; `event` is how it speaks, `gather` brings the captures
 //! of all sources, `reading` their batches, `record` is how it remembers, `due` says what is due,
-//! `restore` what it reads back when it remembers nothing, `aside` what a refused run leaves, `unreached` what is kept where a listing broke off. A dataset whose
+//! `making` its tables (`judging` their rows),
+//! `restore` what it reads back when it remembers nothing, `unreached` what is kept where a listing broke off. A dataset whose
 //! run fails never stops the others.
 
 pub mod due;
 pub mod event;
 mod gather;
 mod judging;
+mod making;
 pub mod notify;
 pub mod pipeline;
 mod reading;

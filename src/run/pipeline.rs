@@ -1,34 +1,31 @@
 //! One pipeline, from its sources to its release: a function that reads like the flow.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+};
+
+use arrow::array::RecordBatch;
 
 use super::{
     Request,
     event::{Event, Listener, Outcome},
     gather::{self, Broken, broken},
-    judging,
-    reading::{self, Read},
+    making::{self, Made},
 };
 use crate::{
     encode::{datapackage::Facts, report},
     fetch::Fetcher,
-    model::{
-        drift::Drift,
-        findings::Findings,
-        issue::{Issue, Level},
-        profile::ColumnProfile,
-        site::Site,
-        table::TableBatch,
-    },
+    model::{drift::Drift, findings::Findings, issue::Issue, profile::ColumnProfile, site::Site},
     release,
     release::{Contents, Staged, Swapped},
     spec::pipeline::Pipeline,
     state::{
-        atomic, captures,
+        atomic,
         layout::{Layout, Spot},
         quarantine::{self, Quarantine},
     },
-    validate::{Checks, Verdict, Vetted, evolution, mask, profile, withdrawn},
+    validate::{Verdict, Vetted, evolution, profile},
 };
 
 /// Runs a pipeline. A broken invariant is a panic, caught here: it never stops the other pipelines.
@@ -62,23 +59,18 @@ fn flow(
         return Ok(Outcome::Unchanged { version });
     }
     let missing = fetched.missing();
-    let mut read = reading::read(pipeline, fetched, request, fetcher, layout, listener)?;
-    let mut batches = left(pipeline, &mut read, layout)?;
-    let Read { mut accounting, mut issues, captures, kept, refused: rows_refused, rows, .. } = read;
-    let known = judging::known(&pipeline.schema, &batches);
-    let mut checks = Checks::new(&pipeline.schema, &known);
-    let aside = judging::judge(pipeline, &mut checks, &mut batches, &mut accounting).map_err(broken("validate"))?;
-    checks.set_aside(aside.rows + rows_refused.len() as u64, rows);
-    let quarantine = judging::quarantine(kept, aside.rejected, rows_refused.iter().chain(&issues));
-    issues.extend(rows_refused.into_iter().map(|issue| softened(pipeline, issue)));
-    issues.extend(aside.issues);
-    // From here on nothing that is published holds what a schema masks or drops.
-    let published = masked(pipeline, &batches).map_err(broken("validate"))?;
-    let tables = release::ordered(&pipeline.schema, published).map_err(broken("release"))?;
-    let profile = profile::profile(&pipeline.schema, &tables.tables).map_err(broken("validate"))?;
+    let Made { checks, accounting, mut issues, captures, quarantine, writing } =
+        making::held(pipeline, fetched, request, fetcher, layout, listener)?;
+    let newest = captures.iter().map(|c| c.first_seen).max().unwrap_or(request.at);
+    let sources: Vec<_> = captures.into_iter().map(|c| c.address).collect();
+    let mut facts = Facts::new(site, &pipeline.schema, &pipeline.jurisdiction, newest, &sources, request.sample);
+    facts.withdrawn.clone_from(&pipeline.withdrawn.told);
+    let written = writing.close(&facts).map_err(broken("release"))?;
     let last = release::latest(layout, &pipeline.name);
     issues.extend(last.iter().flat_map(|last| evolution::breaking(&pipeline.schema, last)));
-    let (changes, mut drift) = release::changes(layout, &pipeline.schema, &tables).map_err(broken("release"))?;
+    let profile = profiled(pipeline, written.folder())?;
+    let (changes, mut drift) =
+        release::changes(layout, &pipeline.schema, written.folder()).map_err(broken("release"))?;
     distinct(&mut drift, &profile, &report::profile_of(&release::last_report(layout, &pipeline.name)));
     let today = request.at.date_naive();
     let Verdict { mut findings, vetted } = checks.close(accounting, &pipeline.bounds, issues, &drift, today);
@@ -86,16 +78,13 @@ fn flow(
     listener.hear(&checked(pipeline, &findings, &drift));
     let report = report::report(&pipeline.name, &findings);
     let Some(vetted) = vetted else {
+        written.discard().map_err(broken("release"))?;
         return refused(pipeline, layout, &findings, Some(&quarantine));
     };
-    let newest = captures.iter().map(|c| c.first_seen).max().unwrap_or(request.at);
     let history = release::history(layout, &pipeline.schema, &changes, newest.date_naive());
     let history = history.map_err(broken("release"))?;
-    let sources: Vec<_> = captures.into_iter().map(|c| c.address).collect();
-    let mut facts = Facts::new(site, &pipeline.schema, &pipeline.jurisdiction, newest, &sources, request.sample);
-    facts.withdrawn.clone_from(&pipeline.withdrawn.told);
-    let contents = Contents { tables: &tables, changes: &changes, history: &history, report: &report };
-    let staged = release::stage(layout, &facts, contents).map_err(broken("release"))?;
+    let contents = Contents { changes: &changes, history: &history, report: &report };
+    let staged = release::stage(layout, &facts, written, contents).map_err(broken("release"))?;
     if let Some(issue) = taken_back(pipeline, &staged.version) {
         staged.discard().map_err(broken("release"))?;
         findings.issues.push(issue);
@@ -183,12 +172,6 @@ fn refused(
     Ok(Outcome::Rejected { errors: findings.errors() })
 }
 
-/// What is wrong with a row that may be set aside is a warning.
-fn softened(pipeline: &Pipeline, issue: Issue) -> Issue {
-    let level = if pipeline.bounds.quarantined > 0 { Level::Warning } else { issue.level };
-    Issue { level, ..issue }
-}
-
 /// A release that a person took back is not published again.
 fn taken_back(pipeline: &Pipeline, version: &str) -> Option<Issue> {
     let content = |version: &str| version.rsplit('-').next().map(str::to_owned);
@@ -196,15 +179,14 @@ fn taken_back(pipeline: &Pipeline, version: &str) -> Option<Issue> {
     Some(Issue::error("version-withdrawn", place.clone()).with("version", version))
 }
 
-/// The rows without what a person took back. Captures in which it stands are not kept.
-fn left(pipeline: &Pipeline, read: &mut Read, layout: &Layout) -> Result<Vec<(String, TableBatch)>, Broken> {
-    let batches = std::mem::take(&mut read.batches);
-    let records = &pipeline.withdrawn.records;
-    let left = withdrawn::left(&pipeline.schema, records, batches, &mut read.issues).map_err(broken("validate"))?;
-    for capture in &left.captures {
-        captures::erase(layout, capture).map_err(broken("capture"))?;
+/// What the columns of the tables hold.
+fn profiled(pipeline: &Pipeline, folder: &Path) -> Result<Vec<ColumnProfile>, Broken> {
+    let mut tables = Vec::new();
+    for table in &pipeline.schema.tables {
+        let rows = release::read::table(folder, &table.name).map_err(broken("release"))?;
+        tables.push(rows.unwrap_or_else(|| RecordBatch::new_empty(table.arrow())));
     }
-    Ok(left.batches)
+    profile::profile(&pipeline.schema, &tables).map_err(broken("validate"))
 }
 
 /// How many distinct values each column had and has.
@@ -217,16 +199,6 @@ fn distinct(drift: &mut [Drift], now: &[ColumnProfile], before: &[ColumnProfile]
         };
         table.distinct = own.filter_map(pair).collect();
     }
-}
-
-fn masked(
-    pipeline: &Pipeline,
-    batches: &[(String, TableBatch)],
-) -> Result<Vec<(String, TableBatch)>, arrow::error::ArrowError> {
-    let one = |(source, batch): &(String, TableBatch)| {
-        mask::published(&pipeline.schema.tables[batch.table], batch.clone()).map(|batch| (source.clone(), batch))
-    };
-    batches.iter().map(one).collect()
 }
 
 fn checked(pipeline: &Pipeline, findings: &Findings, drift: &[Drift]) -> Event {

@@ -52,7 +52,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// When there is none of that name, or its bytes are not those it is named for.
 pub fn load(layout: &Layout, name: &str) -> Result<(Header, Vec<u8>), CaptureError> {
     let mut bytes = Vec::new();
-    let header = read(layout, name, &mut bytes)?;
+    let header = copy(layout, name, &mut bytes)?;
     Ok((header, bytes))
 }
 
@@ -61,10 +61,11 @@ pub fn load(layout: &Layout, name: &str) -> Result<(Header, Vec<u8>), CaptureErr
 /// # Errors
 /// When there is none of that name, or its bytes are not those it is named for.
 pub fn whole(layout: &Layout, name: &str) -> Result<Header, CaptureError> {
-    read(layout, name, &mut io::sink())
+    copy(layout, name, &mut io::sink())
 }
 
-fn read(layout: &Layout, name: &str, to: &mut dyn Write) -> Result<Header, CaptureError> {
+/// Writes the bytes of a capture, which are those that it is named for when it ends well.
+pub(super) fn copy(layout: &Layout, name: &str, to: &mut dyn Write) -> Result<Header, CaptureError> {
     if erased(layout, name).is_some() {
         return Err(CaptureError::Erased { sha256: name.to_owned() });
     }

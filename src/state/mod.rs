@@ -6,6 +6,7 @@
 //! went, `visits` what each address gave last. Read next: `layout`.
 
 pub mod atomic;
+pub mod body;
 pub mod captures;
 pub mod index;
 pub mod journal;

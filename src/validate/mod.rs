@@ -18,6 +18,8 @@ mod rows;
 mod tally;
 pub mod withdrawn;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use self::keys::Known;
@@ -38,7 +40,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Checks<'s> {
     schema: &'s DatasetSchema,
-    known: &'s Known,
+    known: Arc<Known>,
     tally: tally::Tally,
     rows: Vec<u64>,
     nulls: Vec<Vec<u64>>,
@@ -62,7 +64,7 @@ pub struct Verdict {
 
 impl<'s> Checks<'s> {
     /// Nothing seen yet; what keys there are is known.
-    pub fn new(schema: &'s DatasetSchema, known: &'s Known) -> Self {
+    pub fn new(schema: &'s DatasetSchema, known: Arc<Known>) -> Self {
         let rows = vec![0; schema.tables.len()];
         let nulls = schema.tables.iter().map(|t| vec![0; t.fields.len()]).collect();
         Self { schema, known, tally: tally::Tally::default(), rows, nulls, aside: [0; 2] }
@@ -71,7 +73,7 @@ impl<'s> Checks<'s> {
     /// Judges the rows of a batch; what is wrong with them is added to it.
     pub fn judge(&mut self, batch: &mut TableBatch) {
         rows::check(&self.schema.tables[batch.table], batch, &mut self.tally);
-        rows::keys(self.schema, self.known, batch, &mut self.tally);
+        rows::keys(self.schema, &self.known, batch, &mut self.tally);
     }
 
     /// Counts rows of a source that were set aside, and all of them.
@@ -218,10 +220,10 @@ mod tests {
             own.see(part.table, &part.rows);
             keys.merge(own);
         }
-        let known = keys.close(schema);
-        let mut checks = Checks::new(schema, &known);
+        let known = Arc::new(keys.close(schema));
+        let mut checks = Checks::new(schema, Arc::clone(&known));
         for part in &mut parts {
-            let mut own = Checks::new(schema, &known);
+            let mut own = Checks::new(schema, Arc::clone(&known));
             own.judge(part);
             own.count(part);
             checks.merge(own);

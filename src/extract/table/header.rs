@@ -86,7 +86,7 @@ fn width(rows: &[GridRow]) -> usize {
     rows.iter().map(|r| r.cells.len()).max().unwrap_or_default()
 }
 
-fn header(first: usize, rows: usize, names: Vec<String>, recipe: &RowRecipe) -> Header {
+pub(super) fn header(first: usize, rows: usize, names: Vec<String>, recipe: &RowRecipe) -> Header {
     let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
     let takes = recipe.columns.iter().map(|column| taken(column, &squashed)).collect();
     let lists = recipe.lists.iter().map(|list| items(list, &names, &squashed)).collect();

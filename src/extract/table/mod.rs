@@ -12,6 +12,7 @@
 mod cells;
 mod frame;
 mod header;
+pub mod large;
 mod merged;
 mod rows;
 mod shape;
@@ -82,10 +83,7 @@ pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> Readi
     }
     let seen = tables.grids.iter().zip(&active).map(|(grid, active)| reader.grid(grid, active)).collect();
     reader.loose(tables);
-    let Reader { issues, refused, account, mut batches, records, .. } = reader;
-    let rows = records + refused.len() as u64;
-    batches.sort_by_key(|b| b.table);
-    Reading { batches, accounting: account, issues, refused, rows, seen }
+    Reading { seen, ..reader.read() }
 }
 
 /// A recipe for rows that reads a grid.
@@ -121,6 +119,14 @@ impl<'r> Reader<'r> {
     fn new(recipe: &'r TableRecipe, origin: &'r Origin<'r>) -> Self {
         let (issues, refused, account) = (Vec::new(), Vec::new(), Accounting::default());
         Self { recipe, origin, issues, refused, account, batches: Vec::new(), records: 0 }
+    }
+
+    /// What was read.
+    fn read(self) -> Reading {
+        let Self { issues, refused, account, mut batches, records, .. } = self;
+        let rows = records + refused.len() as u64;
+        batches.sort_by_key(|b| b.table);
+        Reading { batches, accounting: account, issues, refused, rows, seen: Vec::new() }
     }
 
     fn issue(&self, code: &'static str, place: &str, args: &[(&'static str, &str)]) -> Issue {

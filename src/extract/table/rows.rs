@@ -19,7 +19,7 @@ use crate::{
 const TOTALS: [&str; 7] = ["total", "totais", "subtotal", "sub-total", "sub total", "soma", "somatorio"];
 
 /// Columns from which on a row with one cell is a note, not a record.
-const NOTED: usize = 3;
+pub(super) const NOTED: usize = 3;
 
 /// A grid being read.
 struct Rows<'a> {

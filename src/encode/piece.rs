@@ -1,0 +1,175 @@
+//! A piece of a table in every format: what one worker makes of the rows of one piece of a source, to be put behind
+//! those of the pieces before.
+//!
+//! Pieces depend on their own rows alone, so that as many workers as there are make the same files.
+
+use std::{io::Write, sync::Arc};
+
+use arrow::{array::RecordBatch, datatypes::SchemaRef};
+use parquet::{
+    arrow::arrow_writer::{
+        ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, ArrowWriter, compute_leaves,
+    },
+    errors::ParquetError,
+    file::{metadata::KeyValue, writer::SerializedFileWriter},
+};
+
+use super::{csv, json, parquet as own};
+
+/// Makes the pieces of one table; shared by all workers.
+pub struct Encoder {
+    schema: SchemaRef,
+    factory: ArrowRowGroupWriterFactory,
+    /// Whether it is told as CSV and as JSON too.
+    texts: bool,
+    keys: Vec<String>,
+}
+
+/// Rows being encoded.
+pub struct Piece {
+    texts: bool,
+    schema: SchemaRef,
+    keys: Vec<String>,
+    csv: Vec<u8>,
+    json: Vec<u8>,
+    group: Option<(Vec<ArrowColumnWriter>, usize)>,
+    groups: Vec<Vec<ArrowColumnChunk>>,
+    rows: u64,
+}
+
+/// Encoded rows.
+#[derive(Debug, Default)]
+pub struct Encoded {
+    /// Lines of CSV.
+    pub csv: Vec<u8>,
+    /// Objects of JSON, each behind a comma.
+    pub json: Vec<u8>,
+    /// Row groups of Parquet.
+    groups: Vec<Vec<ArrowColumnChunk>>,
+    /// How many.
+    pub rows: u64,
+}
+
+/// A Parquet file to which pieces are appended.
+pub struct Appended<W: Write + Send> {
+    inner: SerializedFileWriter<W>,
+}
+
+/// Starts a file of a table whose rows come sorted by the columns of `key`, and what makes its pieces.
+///
+/// # Errors
+/// When the schema has a type that Parquet lacks.
+pub fn start<W: Write + Send>(
+    out: W,
+    schema: &SchemaRef,
+    key: &[usize],
+    texts: bool,
+) -> Result<(Appended<W>, Encoder), ParquetError> {
+    let writer = ArrowWriter::try_new(out, Arc::clone(schema), Some(own::properties(schema, key, &[])?))?;
+    let (inner, factory) = writer.into_serialized_writer()?;
+    let keys = schema.fields().iter().map(|f| json::key(f.name())).collect();
+    Ok((Appended { inner }, Encoder { schema: Arc::clone(schema), factory, texts, keys }))
+}
+
+impl Encoder {
+    /// A piece without rows.
+    pub fn piece(&self) -> Piece {
+        Piece {
+            texts: self.texts,
+            schema: Arc::clone(&self.schema),
+            keys: self.keys.clone(),
+            csv: Vec::new(),
+            json: Vec::new(),
+            group: None,
+            groups: Vec::new(),
+            rows: 0,
+        }
+    }
+
+    /// Adds rows to a piece.
+    ///
+    /// # Errors
+    /// Those of Parquet, with the columns of the schema never.
+    pub fn write(&self, piece: &mut Piece, batch: &RecordBatch) -> Result<(), ParquetError> {
+        if batch.num_rows() == 0 {
+            return Ok(());
+        }
+        piece.rows += batch.num_rows() as u64;
+        if piece.texts {
+            csv::rows(&mut piece.csv, batch);
+            json::rows(&mut piece.json, batch, &piece.keys);
+        }
+        let mut from = 0;
+        while from < batch.num_rows() {
+            let (writers, held) = match &mut piece.group {
+                Some(group) => group,
+                None => piece.group.insert((self.factory.create_column_writers(0)?, 0)),
+            };
+            let count = (own::GROUP_ROWS - *held).min(batch.num_rows() - from);
+            let rows = batch.slice(from, count);
+            let mut columns = writers.iter_mut();
+            for (field, column) in piece.schema.fields().iter().zip(rows.columns()) {
+                for (leaf, writer) in compute_leaves(field, column)?.iter().zip(&mut columns) {
+                    writer.write(leaf)?;
+                }
+            }
+            *held += count;
+            from += count;
+            if *held >= own::GROUP_ROWS {
+                piece.close_group()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Piece {
+    fn close_group(&mut self) -> Result<(), ParquetError> {
+        if let Some((writers, _)) = self.group.take() {
+            self.groups.push(writers.into_iter().map(ArrowColumnWriter::close).collect::<Result<_, _>>()?);
+        }
+        Ok(())
+    }
+
+    /// The rows, encoded.
+    ///
+    /// # Errors
+    /// Those of Parquet.
+    pub fn done(mut self) -> Result<Encoded, ParquetError> {
+        self.close_group()?;
+        Ok(Encoded { csv: self.csv, json: self.json, groups: self.groups, rows: self.rows })
+    }
+}
+
+impl<W: Write + Send> Appended<W> {
+    /// Puts the row groups of a piece behind those that are there.
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub fn append(&mut self, groups: Vec<Vec<ArrowColumnChunk>>) -> Result<(), ParquetError> {
+        for columns in groups {
+            let mut group = self.inner.next_row_group()?;
+            columns.into_iter().try_for_each(|column| column.append_to_row_group(&mut group))?;
+            group.close()?;
+        }
+        Ok(())
+    }
+
+    /// Writes the footer, with what the file says of itself.
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub fn finish(mut self, facts: &[(&str, &str)]) -> Result<W, ParquetError> {
+        for (name, value) in facts {
+            self.inner.append_key_value_metadata(KeyValue::new((*name).to_owned(), (*value).to_owned()));
+        }
+        self.inner.into_inner()
+    }
+}
+
+impl Encoded {
+    /// The row groups, taken out.
+    pub fn groups(&mut self) -> Vec<Vec<ArrowColumnChunk>> {
+        std::mem::take(&mut self.groups)
+    }
+}

@@ -1,0 +1,135 @@
+//! Where a large text may be cut: behind the end of a record. A piece can be read by itself, by anybody, in any order.
+//!
+//! Ends of records are told by the parity of quotation marks (RFC 4180): outside of them a line's end ends a record. A
+//! text in which marks stand elsewhere is cut by a reader that follows every sign.
+
+use std::io;
+
+use memchr::{memchr, memchr_iter, memrchr2_iter};
+
+use super::super::super::Unreadable;
+use crate::state::body::Body;
+
+/// Bytes of a piece; a record that is longer is none.
+pub const SPLIT: usize = 16 << 20;
+
+/// A piece of a large text: whole records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// Its first byte.
+    pub from: u64,
+    /// How many bytes it has.
+    pub count: usize,
+    /// The number of its first line.
+    pub line: u64,
+}
+
+/// Cuts a text, piece by piece from its start.
+pub(super) struct Cutter<'b> {
+    body: &'b Body,
+    size: usize,
+    next: Split,
+}
+
+impl<'b> Cutter<'b> {
+    /// From a record on.
+    pub(super) fn new(body: &'b Body, from: u64, line: u64, size: usize) -> Self {
+        Self { body, size, next: Split { from, count: 0, line } }
+    }
+
+    /// The next piece, with its bytes; none behind the last.
+    pub(super) fn cut(&mut self, bytes: &mut Vec<u8>) -> Result<Option<Split>, Unreadable> {
+        let Split { from, line, .. } = self.next;
+        if from >= self.body.len() {
+            return Ok(None);
+        }
+        self.body.read(from, self.size, bytes).map_err(|e| unread(&e))?;
+        let is_last = from + bytes.len() as u64 >= self.body.len();
+        let marks = memchr_iter(b'"', bytes).count();
+        let count = match is_last {
+            true if marks % 2 == 0 => bytes.len(),
+            true => return Err(unclosed(bytes, line)),
+            false => end(bytes, marks).ok_or_else(|| too_long(self.size, line))?,
+        };
+        bytes.truncate(count);
+        let lines = memchr_iter(b'\n', bytes).count() as u64;
+        self.next = Split { from: from + count as u64, count: 0, line: line + lines };
+        Ok(Some(Split { from, count, line }))
+    }
+}
+
+/// Why a text could not be read on.
+pub(super) fn unread(error: &io::Error) -> Unreadable {
+    Unreadable::Broken { place: "the whole document".to_owned(), told: error.to_string() }
+}
+
+fn too_long(size: usize, line: u64) -> Unreadable {
+    let place = format!("line {line}");
+    Unreadable::Broken { place, told: format!("a row is longer than {size} bytes") }
+}
+
+/// Behind the last line's end that stands outside of quotation marks, of which there are so many.
+fn end(bytes: &[u8], marks: usize) -> Option<usize> {
+    let mut behind = 0;
+    for at in memrchr2_iter(b'"', b'\n', bytes) {
+        if bytes[at] == b'"' {
+            behind += 1;
+        } else if (marks - behind) % 2 == 0 {
+            return Some(at + 1);
+        }
+    }
+    None
+}
+
+/// That a quotation mark is not closed, with the line of the first that may be it.
+fn unclosed(bytes: &[u8], line: u64) -> Unreadable {
+    let (mut at, mut open) = (0, 0);
+    // Marks go in pairs until the one that has none.
+    while let Some(first) = memchr(b'"', &bytes[at..]) {
+        open = at + first;
+        match memchr(b'"', &bytes[open + 1..]) {
+            Some(second) => at = open + second + 2,
+            None => break,
+        }
+    }
+    let line = line + memchr_iter(b'\n', &bytes[..open]).count() as u64;
+    Unreadable::Broken { place: format!("line {line}"), told: "a quotation mark is not closed".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn cuts(text: &str, size: usize) -> Result<Vec<String>, Unreadable> {
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(text.as_bytes()).expect("written");
+        let body = Body::of(file).expect("a body");
+        let mut cutter = Cutter::new(&body, 0, 1, size);
+        let (mut all, mut bytes) = (Vec::new(), Vec::new());
+        while let Some(split) = cutter.cut(&mut bytes)? {
+            all.push(format!("{}: {}", split.line, String::from_utf8_lossy(&bytes)));
+        }
+        Ok(all)
+    }
+
+    #[test]
+    fn a_text_is_cut_behind_records_and_not_within_quotation_marks() {
+        let text = "a;\"b\nc\"\nd;e\n\"f\";g\nh";
+        assert_eq!(cuts(text, 9).expect("cut"), ["1: a;\"b\nc\"\n", "3: d;e\n", "4: \"f\";g\nh"]);
+        assert_eq!(cuts(text, 99).expect("cut"), [format!("1: {text}")]);
+        for size in 8..text.len() {
+            let whole: String =
+                cuts(text, size).expect("cut").iter().filter_map(|c| c.split_once(": ")).map(|c| c.1).collect();
+            assert_eq!(whole, text, "{size}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_end_is_told_with_its_line() {
+        let told = |text, size| cuts(text, size).expect_err("refused").to_string();
+        assert_eq!(told("a\n\"b\"\nc;\"d\ne\n", 99), "line 3: a quotation mark is not closed");
+        assert_eq!(told("a\nbbbbbbbbbb\n", 6), "line 2: a row is longer than 6 bytes");
+    }
+}

@@ -1,0 +1,84 @@
+//! The first rows of a large text: what parts its cells, where its header stands, what stands above.
+
+use super::{Active, Large, Reader, Reading, TableRecipe, cut::unread, fields::records};
+use crate::{
+    extract::{
+        Origin, Unreadable, csv, sniff,
+        table::{header, rows},
+    },
+    model::grid::{Cell, Grid, GridRow, Places},
+    state::body::Body,
+};
+
+/// Bytes among which the header is looked for.
+const HEAD: usize = 1 << 20;
+
+/// Rows among which it is looked for.
+const ROWS: usize = 500;
+
+/// The mark that some writers of UTF-8 put first.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Opens a text.
+pub(super) fn open<'p>(
+    body: &'p Body,
+    recipe: &'p TableRecipe,
+    origin: &'p Origin<'p>,
+    size: usize,
+) -> Result<Option<(Large<'p>, Reading)>, Unreadable> {
+    let mut head = Vec::new();
+    body.read(0, HEAD, &mut head).map_err(|e| unread(&e))?;
+    let start = if head.starts_with(MARK) { MARK.len() } else { 0 };
+    // A sign may be cut at the end.
+    let text = match std::str::from_utf8(&head[start..]) {
+        Ok(text) => text,
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(&head[start..start + error.valid_up_to()]).unwrap_or_default()
+        }
+        Err(_) => return Ok(None),
+    };
+    if !matches!(sniff::kind(&head), Ok(sniff::Kind::Text)) || text.trim_start().starts_with(['{', '[', '<']) {
+        return Ok(None);
+    }
+    let delimiter = csv::delimiter(text, recipe.delimiter);
+    let (grid, ends) = first(text, delimiter);
+    let mut reader = Reader::new(recipe, origin);
+    let active = reader.active(&grid);
+    let Some(last) = active.first().map(|a| a.header.end()) else { return Ok(None) };
+    let columns = rows::fates(&reader, &active);
+    let (above, from, line) = above(grid, &ends, last);
+    rows::read(&mut reader, &above, &active);
+    let from = (start + from) as u64;
+    let large = Large { body, recipe, origin, delimiter, from, line, active, columns, is_odd: false, size };
+    Ok(Some((large, reader.read())))
+}
+
+/// The first rows of a text, and where each ends: byte and line.
+fn first(text: &str, delimiter: u8) -> (Grid, Vec<(usize, u64)>) {
+    let mut grid = Grid { is_delimited: true, places: Places::Lines, ..Grid::default() };
+    let (mut ends, mut read) = (Vec::new(), ::csv::StringRecord::new());
+    let mut all = records(text.as_bytes(), delimiter);
+    while grid.rows.len() < ROWS && all.read_record(&mut read).unwrap_or_default() {
+        let number = read.position().map_or(1, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
+        let position = all.position();
+        if read.iter().any(|c| !c.trim().is_empty()) {
+            grid.rows.push(GridRow { number, path: String::new(), cells: read.iter().map(Cell::text).collect() });
+            ends.push((usize::try_from(position.byte()).unwrap_or_default(), position.line()));
+        }
+    }
+    (grid, ends)
+}
+
+/// The rows up to the end of the header, and where the first behind them begins: byte and line.
+fn above(mut grid: Grid, ends: &[(usize, u64)], last: usize) -> (Grid, usize, u64) {
+    let (from, line) = last.checked_sub(1).and_then(|n| ends.get(n)).copied().unwrap_or((0, 1));
+    grid.rows.truncate(last);
+    (grid, from, line)
+}
+
+/// The recipe of another plan that fills the same table by the same header, with fewer columns.
+pub(super) fn narrowed<'p>(active: &Active<'_>, recipe: &'p TableRecipe) -> Option<Active<'p>> {
+    let own = recipe.rows.iter().find(|r| r.place == active.recipe.place)?;
+    let header = &active.header;
+    Some(Active { recipe: own, header: header::header(header.first, header.rows, header.names.clone(), own) })
+}

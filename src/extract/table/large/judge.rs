@@ -1,0 +1,220 @@
+//! Whether a record of a large text is taken, as `super::super::rows` judges the rows of a grid; and where its characters
+//! went.
+
+use super::{Fate, Large, Reader, fields::Fields};
+use crate::{
+    extract::table::{Active, rows},
+    model::text::{squash, weight},
+    spec::recipe::table::{Condition, Left},
+};
+
+/// Conditions of a recipe, by the columns that they look at.
+type Conditions<'l> = Vec<(Option<usize>, &'l [String])>;
+
+/// What is asked of every record.
+pub(super) struct Judge<'l, 'p> {
+    large: &'l Large<'p>,
+    /// Columns that somebody asks for.
+    pub(super) asked: Vec<bool>,
+    /// Columns that a rule leaves out, and its reason.
+    ignored: Vec<(usize, &'l str)>,
+    /// Columns that nothing takes, and whether that was told.
+    unmapped: Vec<(usize, bool)>,
+    /// What rules leave out by what cells say.
+    left: Vec<(&'l str, Conditions<'l>)>,
+    /// What each recipe asks of its rows.
+    only: Vec<Conditions<'l>>,
+    by_first: bool,
+    is_wide: bool,
+    /// Characters that are in no record.
+    other: u64,
+    /// Ends of fields and marks that were accounted for.
+    signs: u64,
+}
+
+impl<'l, 'p> Judge<'l, 'p> {
+    pub(super) fn of(large: &'l Large<'p>) -> Self {
+        let width = large.columns.len();
+        let mut asked = vec![false; width];
+        let all = || large.active.iter().flat_map(|a| a.header.asked());
+        all().filter(|c| *c < width).for_each(|c| asked[c] = true);
+        let own = |a: &'l Active<'p>, conditions: &'l [Condition]| -> Conditions<'l> {
+            conditions.iter().map(|c| (a.header.column(&c.heading), c.is.as_slice())).collect()
+        };
+        let ignored = large.columns.iter().enumerate().filter_map(|(n, fate)| match fate {
+            Some(Fate::Left(reason)) => Some((n, reason.as_str())),
+            _ => None,
+        });
+        let unmapped = large.columns.iter().enumerate().filter(|(_, fate)| fate.is_none()).map(|(n, _)| (n, false));
+        let recipe = large.recipe;
+        let left = recipe.leave.iter().filter_map(|l| match &l.what {
+            Left::Where(conditions) => Some((l.reason.as_str(), own(large.active.first()?, conditions))),
+            _ => None,
+        });
+        Self {
+            large,
+            ignored: ignored.collect(),
+            unmapped: unmapped.collect(),
+            left: left.collect(),
+            only: large.active.iter().map(|a| own(a, &a.recipe.only)).collect(),
+            by_first: recipe.leave.iter().any(|l| matches!(l.what, Left::Row(_))),
+            is_wide: all().count() >= rows::NOTED,
+            asked,
+            other: 0,
+            signs: 0,
+        }
+    }
+
+    /// Whether a record is taken; what becomes of one that is not is told.
+    pub(super) fn takes(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64) -> bool {
+        let mut filled = (0..fields.spans.len()).filter(|n| !fields.said(*n).trim_ascii().is_empty());
+        let Some(first) = filled.next() else { return false };
+        let is_alone = self.is_wide && filled.next().is_none();
+        let text = fields.said(first).trim();
+        if self.by_first
+            && let Some(reason) = reader.reason(|l| matches!(l, Left::Row(regex) if regex.is_match(text)))
+        {
+            *reader.account.ignored.entry(reason).or_default() += self.weigh(fields);
+            return false;
+        }
+        if self.is_header(fields, first, text) {
+            reader.account.in_records += self.weigh(fields);
+            return false;
+        }
+        if let Some(code) = self.unlike(fields, text, is_alone) {
+            let want = self.large.active[0].header.names.len();
+            let args = [("text", text), ("n", &fields.spans.len().to_string()), ("want", &want.to_string())];
+            reader.refuse(code, &format!("line {line}"), &args);
+            reader.account.quarantined += self.weigh(fields);
+            return false;
+        }
+        if !self.is_chosen(reader, fields, line, text) {
+            return false;
+        }
+        self.columns(reader, fields, line);
+        true
+    }
+
+    /// The characters of a record, which are in none.
+    fn weigh(&mut self, fields: &Fields<'_>) -> u64 {
+        let weight = (0..fields.spans.len()).map(|n| weight(fields.said(n))).sum();
+        self.other += weight;
+        weight
+    }
+
+    /// Whether a record says the header again.
+    fn is_header(&self, fields: &Fields<'_>, first: usize, text: &str) -> bool {
+        let header = &self.large.active[0].header;
+        let names = &header.names;
+        let begins = |name: &String| name.trim().as_bytes().first().map(u8::to_ascii_lowercase);
+        if header.rows != 1 || names.get(first).and_then(begins) != text.as_bytes().first().map(u8::to_ascii_lowercase)
+        {
+            return false;
+        }
+        let filled = || (0..fields.spans.len()).filter(|n| !fields.said(*n).trim().is_empty());
+        let same = |n: usize| names.get(n).is_some_and(|name| squash(name) == squash(fields.said(n)));
+        filled().nth(1).is_some() && filled().all(same)
+    }
+
+    /// Why a record is none.
+    fn unlike(&self, fields: &Fields<'_>, text: &str, is_alone: bool) -> Option<&'static str> {
+        let active = &self.large.active;
+        let (header, has) = (&active[0].header, fields.spans.len());
+        let want = header.names.len();
+        let short = has < want && !self.large.recipe.short_rows;
+        let code = match () {
+            () if rows::adds_up(text) => "row-total",
+            () if is_alone => "row-note",
+            () if header.rows > 0 && (short || has > want) => "row-torn",
+            () => return None,
+        };
+        let keeps = active.iter().any(|a| a.recipe.keep.iter().any(|r| r.is_match(text)));
+        (!keeps).then_some(code)
+    }
+
+    /// Whether a recipe takes a record by what its cells say.
+    fn is_chosen(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64, text: &str) -> bool {
+        let fits = |conditions: &Conditions<'_>| {
+            conditions.iter().all(|(c, is)| is.contains(&crate::model::text::fold(c.map_or("", |c| fields.said(c)))))
+        };
+        if let Some((reason, _)) = self.left.iter().find(|(_, conditions)| fits(conditions)) {
+            let reason = (*reason).to_owned();
+            *reader.account.ignored.entry(reason).or_default() += self.weigh(fields);
+            return false;
+        }
+        if self.only.iter().any(fits) {
+            return true;
+        }
+        reader.unaccounted(&format!("line {line}"), text);
+        reader.account.unaccounted += self.weigh(fields);
+        false
+    }
+
+    /// Accounts for the columns that no record takes.
+    fn columns(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64) {
+        for (n, reason) in &self.ignored {
+            let weight = weight(fields.said(*n));
+            if weight > 0 {
+                self.other += weight;
+                *reader.account.ignored.entry((*reason).to_owned()).or_default() += weight;
+            }
+        }
+        for &mut (n, ref mut told) in &mut self.unmapped {
+            let text = fields.said(n);
+            let weight = weight(text);
+            if weight > 0 {
+                self.other += weight;
+                reader.account.unaccounted += weight;
+                if !std::mem::replace(told, true) {
+                    let name = self.large.active[0].header.names.get(n).map_or("", String::as_str);
+                    reader.unmapped(&format!("line {line}, column {}", n + 1), name, text);
+                }
+            }
+        }
+    }
+
+    /// Accounts for the characters of a text whose records were judged: those that are nowhere else are in records.
+    pub(super) fn account(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, text: &str) {
+        let delimiters = if self.large.delimiter.is_ascii_whitespace() { 0 } else { fields.delimiters };
+        let signs = delimiters + fields.marks;
+        let all = if self.large.is_odd { fields.written() } else { heavy(text) - (signs - self.signs) };
+        self.signs = signs;
+        reader.account.characters += all;
+        reader.account.in_records += all.saturating_sub(std::mem::take(&mut self.other));
+    }
+}
+
+/// How many characters of a text count in the accounting, as [`weight`] tells, many bytes at a time.
+fn heavy(text: &str) -> u64 {
+    let mut count = 0;
+    // So many that a byte can count them.
+    for piece in text.as_bytes().chunks(128) {
+        let one = |b: &u8| u8::from(*b > b' ') & u8::from((*b & 0xC0) != 0x80);
+        let visible: u8 = piece.iter().map(one).fold(0, u8::wrapping_add);
+        count += u64::from(visible);
+    }
+    // Signs of control are no white space; other white space than that of ASCII is rare.
+    let control = |b: &u8| u8::from(*b < b' ' && !b.is_ascii_whitespace() && *b != 0x0B);
+    let others: usize =
+        text.as_bytes().chunks(128).map(|p| usize::from(p.iter().map(control).fold(0, u8::wrapping_add))).sum();
+    let wide = |lead: u8| memchr::memchr_iter(lead, text.as_bytes());
+    let spaces = wide(0xC2).chain(wide(0xE1)).chain(wide(0xE2)).chain(wide(0xE3));
+    let is_space = |at: &usize| text[*at..].chars().next().is_some_and(char::is_whitespace);
+    count + others as u64 - spaces.filter(is_space).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn many_characters_weigh_as_one_by_one(text in "([a-zé€ \\t\\n\\r\u{A0}\u{85}\u{2003}\u{3000}\u{1680}\u{b}\u{c}\u{1}\u{7f}]|.){0,300}") {
+            prop_assert_eq!(heavy(&text), weight(&text));
+        }
+    }
+}

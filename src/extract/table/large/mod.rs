@@ -1,0 +1,199 @@
+//! Delimited text that is too large to be held → batches, a piece at a time, by as many readers as there are.
+//!
+//! ```text
+//! body ─ head: delimiter, header ─┬─ cut: pieces of whole records (values: from, count, line)
+//!                                 └─ each piece ─ fields ─ rows as in `super::rows` ─ frame ─ shape
+//! ```
+//!
+//! What a piece gives depends on the piece alone; together in their order they give what the whole text would.
+
+mod cut;
+mod fields;
+mod head;
+mod judge;
+
+use std::{collections::HashMap, sync::Arc};
+
+use arrow::buffer::Buffer;
+
+pub use self::cut::{SPLIT, Split};
+use self::{
+    cut::Cutter,
+    fields::{Column, FRAME, Fields, Stop},
+    judge::Judge,
+};
+use super::{Active, Fate, Origin, Reader, Reading, frame::Frame, shape};
+use crate::{extract::Unreadable, model::locator::Locator, spec::recipe::table::TableRecipe, state::body::Body};
+
+/// A large delimited text whose header is known.
+pub struct Large<'p> {
+    body: &'p Body,
+    recipe: &'p TableRecipe,
+    origin: &'p Origin<'p>,
+    delimiter: u8,
+    /// Where the first record behind the header begins.
+    from: u64,
+    /// On which line.
+    line: u64,
+    active: Vec<Active<'p>>,
+    columns: Vec<Option<Fate>>,
+    /// Whether quotation marks stand where none may, so that every sign is followed.
+    is_odd: bool,
+    size: usize,
+}
+
+/// Cuts a text into pieces, in their order.
+pub struct Pieces<'l> {
+    cutter: Cutter<'l>,
+}
+
+impl Pieces<'_> {
+    /// The next piece, with its bytes; none behind the last.
+    ///
+    /// # Errors
+    /// When the text cannot be read, or a record is longer than a piece.
+    pub fn next(&mut self, bytes: &mut Vec<u8>) -> Result<Option<Split>, Unreadable> {
+        self.cutter.cut(bytes)
+    }
+}
+
+impl<'p> Large<'p> {
+    /// Opens a text; with what stands above its records. None when it is no delimited text with the headings of the
+    /// recipe: then it is to be read whole, or refused.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn open(
+        body: &'p Body,
+        recipe: &'p TableRecipe,
+        origin: &'p Origin<'p>,
+        size: usize,
+    ) -> Result<Option<(Self, Reading)>, Unreadable> {
+        head::open(body, recipe, origin, size)
+    }
+
+    /// The same text read for another recipe, whose columns are some of this one's.
+    pub fn narrowed(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
+        let active: Vec<_> = self.active.iter().filter_map(|a| head::narrowed(a, recipe)).collect();
+        let Self { body, delimiter, from, line, is_odd, size, .. } = *self;
+        Large { body, recipe, origin, delimiter, from, line, active, columns: self.columns.clone(), is_odd, size }
+    }
+
+    /// Its pieces.
+    pub fn pieces(&self) -> Pieces<'_> {
+        Pieces { cutter: Cutter::new(self.body, self.from, self.line, self.size) }
+    }
+
+    /// The bytes of a piece.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn bytes(&self, split: &Split, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
+        self.body.read(split.from, split.count, bytes).map_err(|e| cut::unread(&e))
+    }
+
+    /// Whether marks stand where none may: then its pieces are to be cut, and read, by whoever follows every sign.
+    pub fn odd(self) -> Self {
+        Self { is_odd: true, ..self }
+    }
+
+    /// Reads a piece; what it gives is heard part by part, in order.
+    ///
+    /// # Errors
+    /// When it is not UTF-8, has marks where none may stand, or whoever hears it fails.
+    pub fn read<E>(
+        &self,
+        split: &Split,
+        bytes: Vec<u8>,
+        hear: &mut dyn FnMut(Reading) -> Result<(), E>,
+    ) -> Result<(), Stopped<E>> {
+        let buffer = Buffer::from_vec(bytes);
+        let mut fields = Fields::new(&buffer, self.delimiter)
+            .map_err(|error| Stopped::Unreadable(self.garbled(split, &buffer, error.valid_up_to())))?;
+        let mut piece = Piece::of(self, split, hear);
+        let each = |fields: &mut Fields<'_>, end: usize, before: u64| piece.record(fields, end, before);
+        let read = if self.is_odd { fields.each_odd(each) } else { fields.each(each) };
+        match read {
+            Ok(()) => piece.flush(&mut fields, buffer.len()).map_err(Stopped::By),
+            Err(Stop::By(error)) => Err(Stopped::By(error)),
+            Err(Stop::Odd) => Err(Stopped::Odd),
+        }
+    }
+
+    /// That bytes of a piece are no UTF-8.
+    fn garbled(&self, split: &Split, bytes: &[u8], offset: usize) -> Unreadable {
+        let line = split.line + memchr::memchr_iter(b'\n', &bytes[..offset]).count() as u64;
+        Unreadable::Charset {
+            line: usize::try_from(line).unwrap_or_default(),
+            offset: usize::try_from(split.from).unwrap_or_default() + offset,
+            charset: "UTF-8".to_owned(),
+            looks_like: crate::extract::charset::guess(&bytes[offset..]).to_owned(),
+        }
+    }
+}
+
+/// Why a piece was read no further.
+#[derive(Debug)]
+pub enum Stopped<E> {
+    /// It cannot be read.
+    Unreadable(Unreadable),
+    /// Marks stand where none may.
+    Odd,
+    /// Whoever heard it failed.
+    By(E),
+}
+
+/// A piece being read: records become frames, and these batches.
+struct Piece<'a, 'p, E> {
+    large: &'a Large<'p>,
+    judge: Judge<'a, 'p>,
+    line: u64,
+    reader: Reader<'a>,
+    columns: Vec<Option<Column>>,
+    lines: Vec<u64>,
+    /// Where the frame begins.
+    from: usize,
+    hear: &'a mut dyn FnMut(Reading) -> Result<(), E>,
+}
+
+impl<'a, 'p, E> Piece<'a, 'p, E> {
+    fn of(large: &'a Large<'p>, split: &Split, hear: &'a mut dyn FnMut(Reading) -> Result<(), E>) -> Self {
+        let judge = Judge::of(large);
+        let columns = judge.asked.iter().map(|asked| asked.then(Column::default)).collect();
+        let reader = Reader::new(large.recipe, large.origin);
+        Self { large, judge, line: split.line, reader, columns, lines: Vec::new(), from: 0, hear }
+    }
+
+    /// Takes a record, if it is one.
+    fn record(&mut self, fields: &mut Fields<'_>, end: usize, before: u64) -> Result<(), E> {
+        let line = self.line + before;
+        if self.judge.takes(&mut self.reader, fields, line) {
+            self.columns.iter_mut().enumerate().for_each(|(n, c)| c.iter_mut().for_each(|c| c.push(fields, n)));
+            self.lines.push(line);
+        }
+        if end - self.from >= FRAME { self.flush(fields, end) } else { Ok(()) }
+    }
+
+    /// Shapes the records that were taken, and lets them be heard.
+    fn flush(&mut self, fields: &mut Fields<'_>, end: usize) -> Result<(), E> {
+        let large = self.large;
+        let mut reader = std::mem::replace(&mut self.reader, Reader::new(large.recipe, large.origin));
+        let text = &fields.text()[self.from..end];
+        self.from = end;
+        self.judge.account(&mut reader, fields, text);
+        let lines = std::mem::take(&mut self.lines);
+        let len = lines.len();
+        let columns = fields.columns(&mut self.columns);
+        let frame = Frame {
+            kinds: vec![None; columns.len()],
+            columns,
+            places: Arc::new(Locator::Lines(lines)),
+            reached: HashMap::new(),
+            sheet: String::new(),
+            len,
+        };
+        reader.records = len as u64;
+        shape::shape(&mut reader, &frame, &large.active);
+        (self.hear)(reader.read())
+    }
+}

@@ -1,0 +1,192 @@
+//! The tables of a release being written, piece by piece, where nobody looks.
+//!
+//! Pieces are encoded by whoever read them, and put behind each other here, in the order in which they are given. When
+//! all are there the content of the release is known, and by it its version. Read next: `stage`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use parquet::errors::ParquetError;
+
+use super::{
+    Content, ReleaseError,
+    part::{self, Measured, Part, Unfinished},
+    stage,
+};
+use crate::{
+    encode::{
+        datapackage::Facts,
+        evidence,
+        piece::{self, Appended, Encoded, Encoder},
+    },
+    model::{
+        published::{FileFormat, PublishedFile},
+        schema::DatasetSchema,
+    },
+    state::{
+        FileError, atomic,
+        layout::{Layout, Spot},
+    },
+};
+
+/// Tables being written.
+pub struct Writing {
+    folder: PathBuf,
+    tables: Vec<Table>,
+    proofs: Proofs,
+}
+
+/// The files of a table.
+struct Table {
+    csv: Unfinished,
+    json: Unfinished,
+    parquet: Columns,
+    rows: u64,
+}
+
+/// A Parquet file that is not finished.
+struct Columns {
+    path: PathBuf,
+    told: PublishedFile,
+    out: Appended<Measured>,
+}
+
+/// What proves the values of all tables.
+struct Proofs(Columns);
+
+/// What makes the pieces of all tables: shared by all workers.
+pub struct Encoders {
+    /// One a table, in the schema's order.
+    pub tables: Vec<Encoder>,
+    /// That of the evidence.
+    pub proofs: Encoder,
+}
+
+/// A piece of all tables.
+pub struct Pieces {
+    /// One a table, in the schema's order.
+    pub tables: Vec<Encoded>,
+    /// The evidence.
+    pub proofs: Encoded,
+}
+
+/// Tables that are written, of which it is known what they say.
+#[derive(Debug)]
+pub struct Written {
+    pub(super) folder: PathBuf,
+    pub(super) files: Vec<PublishedFile>,
+    pub(super) content: Content,
+    /// Its version.
+    pub version: String,
+}
+
+impl Writing {
+    /// Starts the files of every table, and what makes their pieces.
+    ///
+    /// # Errors
+    /// When the staging folder cannot be written to.
+    pub fn begin(layout: &Layout, schema: &DatasetSchema) -> Result<(Self, Encoders), ReleaseError> {
+        let folder = layout.path(Spot::Staging(&schema.name));
+        atomic::remove(&folder)?;
+        fs::create_dir_all(&folder).map_err(FileError::at("create", &folder))?;
+        let (mut tables, mut encoders) = (Vec::new(), Vec::new());
+        for table in &schema.tables {
+            let part = Part::empty([&table.name, &table.title, &table.description], table.arrow(), &table.primary_key);
+            let names = || part.schema.fields().iter().map(|f| f.name().as_str());
+            let mut csv = part::start(&folder, &part, FileFormat::Csv)?;
+            part::header(&mut csv, names())?;
+            let mut json = part::start(&folder, &part, FileFormat::Json)?;
+            part::opened(&mut json)?;
+            let (parquet, encoder) = columns(&folder, &part, true)?;
+            tables.push(Table { csv, json, parquet, rows: 0 });
+            encoders.push(encoder);
+        }
+        let [name, title, description] = stage::EVIDENCE;
+        let part = Part::empty([name, title, description], evidence::schema(), &[]);
+        let (proofs, encoder) = columns(&folder, &part, false)?;
+        Ok((Self { folder, tables, proofs: Proofs(proofs) }, Encoders { tables: encoders, proofs: encoder }))
+    }
+
+    /// Puts a piece behind those that are there.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn append(&mut self, pieces: Pieces) -> Result<(), ReleaseError> {
+        for (table, mut piece) in self.tables.iter_mut().zip(pieces.tables) {
+            table.csv.put(&piece.csv)?;
+            // Nothing stands before the first object.
+            let json = if table.rows == 0 { piece.json.strip_prefix(b",").unwrap_or(&piece.json) } else { &piece.json };
+            table.json.put(json)?;
+            table.parquet.append(&mut piece)?;
+            table.rows += piece.rows;
+        }
+        let mut proofs = pieces.proofs;
+        self.proofs.0.append(&mut proofs)
+    }
+
+    /// Finishes the files; what they say makes the version.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn close(self, facts: &Facts<'_>) -> Result<Written, ReleaseError> {
+        let mut files = Vec::new();
+        let mut parquets = vec![self.proofs.0];
+        for table in self.tables {
+            let mut json = table.json;
+            json.put(if table.rows == 0 { b"]\n" } else { b"\n]\n" })?;
+            files.extend([table.csv.finish()?, json.finish()?]);
+            parquets.push(table.parquet);
+        }
+        let content = stage::content(facts, &files);
+        let version = format!("{}-{}", facts.captured.format("%Y-%m-%d"), content.short());
+        let about = stage::about(&Facts { version: &version, ..facts.clone() });
+        for parquet in parquets {
+            files.push(parquet.finish(&stage::borrowed(&about))?);
+        }
+        Ok(Written { folder: self.folder, files, content, version })
+    }
+}
+
+impl Written {
+    /// The folder with the files.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Throws the files away.
+    ///
+    /// # Errors
+    /// When the staging folder cannot be removed.
+    pub fn discard(self) -> Result<(), ReleaseError> {
+        Ok(atomic::remove(&self.folder)?)
+    }
+}
+
+fn columns(folder: &Path, part: &Part<'_>, texts: bool) -> Result<(Columns, Encoder), ReleaseError> {
+    let Unfinished { path, out, mut told } = part::start(folder, part, FileFormat::Parquet)?;
+    told.title = part::title(part, FileFormat::Parquet);
+    let (out, encoder) = piece::start(out, &part.schema, part.key, texts).map_err(failed(&path))?;
+    Ok((Columns { path, told, out }, encoder))
+}
+
+fn failed(path: &Path) -> impl Fn(ParquetError) -> ReleaseError {
+    let name = path.display().to_string();
+    move |error| ReleaseError::Parquet { name: name.clone(), error }
+}
+
+impl Columns {
+    fn append(&mut self, piece: &mut Encoded) -> Result<(), ReleaseError> {
+        self.out.append(piece.groups()).map_err(failed(&self.path))
+    }
+
+    /// The file with its footer; its title and `about` become its metadata.
+    fn finish(mut self, about: &[(&str, &str)]) -> Result<PublishedFile, ReleaseError> {
+        let title = self.told.title.clone();
+        let facts: Vec<_> = [("title", title.as_str())].into_iter().chain(about.iter().copied()).collect();
+        let out = self.out.finish(&facts).map_err(failed(&self.path))?;
+        out.close(&self.path, &mut self.told)?;
+        Ok(self.told)
+    }
+}

@@ -1,0 +1,100 @@
+//! The tables of a dataset, made of its captures and written where nobody looks: held in memory where they are few,
+//! piece by piece where they are many (`streaming`).
+
+use arrow::error::ArrowError;
+
+use super::{
+    Request,
+    event::Listener,
+    gather::{Broken, Fetched, broken},
+    judging,
+    reading::{self, Origin, Read},
+};
+use crate::{
+    encode::evidence,
+    fetch::Fetcher,
+    model::{
+        accounting::Accounting,
+        issue::{Issue, Level},
+        table::TableBatch,
+    },
+    release::{self, Encoders, Ordered, Pieces, Writing},
+    spec::pipeline::Pipeline,
+    state::{captures, layout::Layout, quarantine::Quarantine},
+    validate::{Checks, mask, withdrawn},
+};
+
+/// What was made of the captures.
+pub(super) struct Made<'p> {
+    pub(super) checks: Checks<'p>,
+    pub(super) accounting: Accounting,
+    pub(super) issues: Vec<Issue>,
+    pub(super) captures: Vec<Origin>,
+    pub(super) quarantine: Quarantine,
+    pub(super) writing: Writing,
+}
+
+/// Makes the tables of captures that are few enough to be held.
+pub(super) fn held<'p>(
+    pipeline: &'p Pipeline,
+    fetched: Fetched<'_>,
+    request: &Request,
+    fetcher: &Fetcher<'_>,
+    layout: &Layout,
+    listener: &mut dyn Listener,
+) -> Result<Made<'p>, Broken> {
+    let mut read = reading::read(pipeline, fetched, request, fetcher, layout, listener)?;
+    let mut batches = left(pipeline, &mut read, layout)?;
+    let Read { mut accounting, mut issues, captures, kept, refused, rows, .. } = read;
+    let known = judging::known(&pipeline.schema, &batches);
+    let mut checks = Checks::new(&pipeline.schema, known.into());
+    let aside = judging::judge(pipeline, &mut checks, &mut batches, &mut accounting).map_err(broken("validate"))?;
+    checks.set_aside(aside.rows + refused.len() as u64, rows);
+    let quarantine = judging::quarantine(kept, aside.rejected, refused.iter().chain(&issues));
+    issues.extend(refused.into_iter().map(|issue| softened(pipeline, issue)));
+    issues.extend(aside.issues);
+    // From here on nothing that is published holds what a schema masks or drops.
+    let published = masked(pipeline, batches).map_err(broken("validate"))?;
+    let tables = release::ordered(&pipeline.schema, published).map_err(broken("release"))?;
+    let (mut writing, encoders) = Writing::begin(layout, &pipeline.schema).map_err(broken("release"))?;
+    let pieces = encoded(&encoders, &tables).map_err(broken("encode"))?;
+    writing.append(pieces).map_err(broken("release"))?;
+    Ok(Made { checks, accounting, issues, captures, quarantine, writing })
+}
+
+/// Sorted tables as one piece.
+fn encoded(encoders: &Encoders, ordered: &Ordered) -> Result<Pieces, parquet::errors::ParquetError> {
+    let mut tables = Vec::new();
+    for (encoder, rows) in encoders.tables.iter().zip(&ordered.tables) {
+        let mut piece = encoder.piece();
+        encoder.write(&mut piece, rows)?;
+        tables.push(piece.done()?);
+    }
+    let mut proofs = encoders.proofs.piece();
+    encoders.proofs.write(&mut proofs, &evidence::batch(&ordered.evidence)?)?;
+    Ok(Pieces { tables, proofs: proofs.done()? })
+}
+
+/// What is wrong with a row that may be set aside is a warning.
+pub(super) fn softened(pipeline: &Pipeline, issue: Issue) -> Issue {
+    let level = if pipeline.bounds.quarantined > 0 { Level::Warning } else { issue.level };
+    Issue { level, ..issue }
+}
+
+/// The rows without what a person took back. Captures in which it stands are not kept.
+fn left(pipeline: &Pipeline, read: &mut Read, layout: &Layout) -> Result<Vec<(String, TableBatch)>, Broken> {
+    let batches = std::mem::take(&mut read.batches);
+    let records = &pipeline.withdrawn.records;
+    let left = withdrawn::left(&pipeline.schema, records, batches, &mut read.issues).map_err(broken("validate"))?;
+    for capture in &left.captures {
+        captures::erase(layout, capture).map_err(broken("capture"))?;
+    }
+    Ok(left.batches)
+}
+
+fn masked(pipeline: &Pipeline, batches: Vec<(String, TableBatch)>) -> Result<Vec<(String, TableBatch)>, ArrowError> {
+    let one = |(source, batch): (String, TableBatch)| {
+        mask::published(&pipeline.schema.tables[batch.table], batch).map(|batch| (source, batch))
+    };
+    batches.into_iter().map(one).collect()
+}
