@@ -133,6 +133,7 @@ fn read_again(
     console: &mut Console,
 ) -> u8 {
     let request = Request {
+        power: global.power(),
         at: Utc::now(),
         sample,
         captures,

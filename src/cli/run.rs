@@ -52,6 +52,7 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
         return unsound.max(after(asked, &project, now, global, console));
     }
     let request = Request {
+        power: global.power(),
         at: now,
         sample: asked.sample,
         inputs,
@@ -115,6 +116,7 @@ pub(super) fn scheduled(
     console: &mut Console,
 ) -> u8 {
     let request = Request {
+        power: global.power(),
         at: now,
         sample: false,
         inputs: BTreeMap::new(),

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use arrow::{
-    array::{ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray},
+    array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray},
     datatypes::{DataType, Field, Schema, SchemaRef},
     error::ArrowError,
 };
 
 use crate::model::{
-    evidence::{Evidence, Origin, Trace},
+    evidence::{Evidence, Origin, ROW, Trace},
     row::value,
 };
 
@@ -44,6 +44,35 @@ pub fn batch(rows: &[Evidence]) -> Result<RecordBatch, ArrowError> {
         text(&|e| e.trace.raw.as_deref()),
         text(&|e| Some(&e.trace.rule)),
         Arc::new(rows.iter().map(|e| Some(e.trace.inferred)).collect::<BooleanArray>()),
+    ];
+    RecordBatch::try_new(schema(), columns)
+}
+
+/// The evidence of rows, by their keys and the places where they were read in one capture of a source.
+///
+/// # Errors
+/// Never with as many places as keys; the signature is Arrow's.
+pub fn of_rows(
+    table: &str,
+    source: &str,
+    capture: &str,
+    keys: StringArray,
+    places: StringArray,
+) -> Result<RecordBatch, ArrowError> {
+    let count = keys.len();
+    let same = |text: &str| -> ArrayRef { Arc::new(std::iter::repeat_n(Some(text), count).collect::<StringArray>()) };
+    let none = || -> ArrayRef { Arc::new(StringArray::new_null(count)) };
+    let columns: Vec<ArrayRef> = vec![
+        same(table),
+        Arc::new(keys),
+        none(),
+        same(Origin::Read.as_str()),
+        same(capture),
+        same(source),
+        Arc::new(places),
+        none(),
+        same(ROW),
+        Arc::new(std::iter::repeat_n(Some(false), count).collect::<BooleanArray>()),
     ];
     RecordBatch::try_new(schema(), columns)
 }

@@ -15,7 +15,7 @@ use parquet::{
 };
 
 /// Rows of a group: enough to compress well, few enough to hold.
-pub(super) const GROUP_ROWS: usize = 100_000;
+pub const GROUP_ROWS: usize = 100_000;
 
 /// Writes batches of one table as Parquet.
 pub struct ParquetWriter<W: Write + Send> {

@@ -47,6 +47,9 @@ pub struct Trace {
     pub inferred: bool,
 }
 
+/// The rule of a whole row: its values are read again from the capture.
+pub const ROW: &str = "row";
+
 /// One row of `evidence.parquet`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {

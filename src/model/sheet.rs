@@ -8,7 +8,7 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 use arrow::{array::RecordBatch, error::ArrowError};
 
 use super::{
-    evidence::{Origin, Trace, joined},
+    evidence::{Origin, ROW, Trace, joined},
     issue::Issue,
     locator::Locator,
 };
@@ -187,7 +187,7 @@ impl RowTraces {
             capture: Some(self.capture.to_string()),
             place: self.row_place(row),
             raw: None,
-            rule: "row".to_owned(),
+            rule: ROW.to_owned(),
             inferred: false,
         }
     }

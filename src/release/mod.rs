@@ -18,6 +18,7 @@ pub mod read;
 mod recover;
 mod restore;
 mod rests;
+mod sorter;
 mod stage;
 mod traces;
 mod versions;
@@ -33,6 +34,7 @@ pub use self::{
     recover::{Recovered, recover},
     restore::restore,
     rests::{Rows, read_in, rests},
+    sorter::Sorter,
     stage::{Content, Contents, Staged, stage},
     versions::{changes, difference, last_report, latest, measures, versions},
     withdraw::{Withdrawn, erase, remove, shows},

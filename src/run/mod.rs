@@ -13,7 +13,10 @@ mod judging;
 mod making;
 pub mod notify;
 pub mod pipeline;
+mod order;
+mod piece;
 mod reading;
+mod streaming;
 pub mod record;
 pub mod restore;
 pub mod standing;
@@ -47,7 +50,27 @@ pub struct Request {
     pub dry_run: bool,
     /// Whether what is served of a dataset that nothing is known of is let be.
     pub first: bool,
+    /// What it may use of the machine.
+    pub power: Power,
 }
+
+/// What a run may use of the machine. None of it changes a byte of what is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Power {
+    /// Threads that read and write tables.
+    pub threads: usize,
+    /// Bytes of memory.
+    pub memory: u64,
+}
+
+impl Default for Power {
+    fn default() -> Self {
+        Self { threads: std::thread::available_parallelism().map_or(1, usize::from), memory: MEMORY }
+    }
+}
+
+/// Memory that a run uses unless it is told otherwise.
+pub const MEMORY: u64 = 1 << 30;
 
 impl Request {
     /// What is fetched in place of a source.

@@ -12,6 +12,7 @@ use super::{
     event::{Event, Listener, Outcome},
     gather::{self, Broken, broken},
     making::{self, Made},
+    streaming,
 };
 use crate::{
     encode::{datapackage::Facts, report},
@@ -59,8 +60,15 @@ fn flow(
         return Ok(Outcome::Unchanged { version });
     }
     let missing = fetched.missing();
-    let Made { checks, accounting, mut issues, captures, quarantine, writing } =
-        making::held(pipeline, fetched, request, fetcher, layout, listener)?;
+    let streamed = match streaming::is_large(pipeline, &fetched) {
+        true => streaming::streamed(pipeline, &fetched, request, layout, listener)?,
+        false => None,
+    };
+    let made = match streamed {
+        Some(made) => made,
+        None => making::held(pipeline, fetched, request, fetcher, layout, listener)?,
+    };
+    let Made { checks, accounting, mut issues, captures, quarantine, writing } = made;
     let newest = captures.iter().map(|c| c.first_seen).max().unwrap_or(request.at);
     let sources: Vec<_> = captures.into_iter().map(|c| c.address).collect();
     let mut facts = Facts::new(site, &pipeline.schema, &pipeline.jurisdiction, newest, &sources, request.sample);

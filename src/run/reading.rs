@@ -20,7 +20,10 @@ use crate::{
     fetch::{Fetcher, Instead},
     model::{accounting::Accounting, capture::Capture, issue::Issue, table::TableBatch},
     normalise,
-    spec::pipeline::{Pipeline, Source},
+    spec::{
+        lookups::Lookup,
+        pipeline::{Pipeline, Source},
+    },
     state::{keep::Stored, layout::Layout},
 };
 
@@ -54,7 +57,8 @@ pub(super) fn read(
             return Err(incomplete.lost());
         }
     }
-    unused_lookups(pipeline, &mut read);
+    let unused = unused_lookups(pipeline, &read.used);
+    read.issues.extend(unused);
     Ok(read)
 }
 
@@ -200,9 +204,11 @@ impl Read {
 }
 
 /// A correction that corrects nothing any more is worth a look.
-fn unused_lookups(pipeline: &Pipeline, read: &mut Read) {
-    for (_, lookup) in pipeline.lookups.iter().enumerate().filter(|(n, _)| !read.used.contains(n)) {
+pub(super) fn unused_lookups(pipeline: &Pipeline, used: &BTreeSet<usize>) -> Vec<Issue> {
+    let unused = pipeline.lookups.iter().enumerate().filter(|(n, _)| !used.contains(n));
+    let told = |(_, lookup): (usize, &Lookup)| {
         let issue = Issue::warning("lookup-unused", lookup.written.clone());
-        read.issues.push(issue.with("field", &lookup.field).with("raw", &lookup.raw));
-    }
+        issue.with("field", &lookup.field).with("raw", &lookup.raw)
+    };
+    unused.map(told).collect()
 }

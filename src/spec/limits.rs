@@ -13,23 +13,28 @@ pub struct Limits {
     pub compute: u64,
     /// Seconds in all.
     pub wall: u64,
+    /// Bytes of captures that are held; tables of more are read piece by piece.
+    pub held: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { memory: 2048, compute: 25, wall: 30 }
+        Self { memory: 2048, compute: 25, wall: 30, held: HELD << 20 }
     }
 }
 
+/// MiB of captures that are held.
+const HELD: u64 = 64;
+
 /// Least and most of each limit.
-const RANGES: [(&str, u64, u64); 3] =
-    [("memory_mib", 512, 65_536), ("compute_seconds", 1, 3_600), ("wall_seconds", 1, 7_200)];
+const RANGES: [(&str, u64, u64); 4] =
+    [("memory_mib", 512, 65_536), ("compute_seconds", 1, 3_600), ("wall_seconds", 1, 7_200), ("held_mib", 0, 1024)];
 
 /// Reads the limits of a pipeline; `root` is the whole file.
 pub(super) fn read(root: &Section<'_>) -> Limits {
     let usual = Limits::default();
     let Some(section) = root.section("limits") else { return usual };
-    let [memory, compute, wall] = RANGES.map(|(key, least, most)| {
+    let [memory, compute, wall, held] = RANGES.map(|(key, least, most)| {
         let count = section.count(key)?;
         let fits = (least..=most).contains(&count.value);
         (fits || section.out_of_range(&count, key, &least.to_string(), &most.to_string())).then_some(count.value)
@@ -39,5 +44,6 @@ pub(super) fn read(root: &Section<'_>) -> Limits {
         memory: memory.unwrap_or(usual.memory),
         compute: compute.unwrap_or(usual.compute),
         wall: wall.unwrap_or(usual.wall),
+        held: held.map_or(usual.held, |mib| mib << 20),
     }
 }

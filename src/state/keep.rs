@@ -64,6 +64,11 @@ pub struct Stored {
 }
 
 impl Stored {
+    /// What was read in fact.
+    pub fn read_from(&self) -> &str {
+        &self.about[1]
+    }
+
     /// The capture with its bytes.
     ///
     /// # Errors

@@ -73,6 +73,11 @@ impl Keys {
 }
 
 impl Known {
+    /// Whether the key of some columns of a row is one that another row has too.
+    pub fn is_again(&self, table: usize, columns: &[usize], key: u128) -> bool {
+        self.again.get(&(table, columns.to_vec())).is_some_and(|again| again.contains(&key))
+    }
+
     /// Whether each row of a table has a key of some columns that another row has too; null where it has none.
     pub(super) fn again(&self, table: usize, columns: &[usize], rows: &RecordBatch) -> Vec<Option<bool>> {
         let again = self.again.get(&(table, columns.to_vec()));
@@ -110,6 +115,12 @@ fn referred(schema: &DatasetSchema) -> impl Iterator<Item = Columns> {
 /// The key of a row as text, its parts joined by `/`.
 pub(super) fn shown(rows: &RecordBatch, columns: &[usize], row: usize) -> String {
     columns.iter().map(|c| value(rows.column(*c), row).unwrap_or_default()).collect::<Vec<_>>().join("/")
+}
+
+/// The keys of rows as they are compared; none where a part is missing.
+pub fn of(rows: &RecordBatch, columns: &[usize]) -> Vec<Option<u128>> {
+    let read = Reader::of(rows, columns);
+    (0..rows.num_rows()).map(|row| read.key(row)).collect()
 }
 
 /// Reads the keys of rows.

@@ -46,11 +46,14 @@ pub fn left(
     }
     left.iter().for_each(|(_, batch)| forgive(schema, &going, batch, &mut secrets));
     left.iter_mut().for_each(|(_, batch)| unsay(batch, &secrets));
-    issues.retain(|issue| match &issue.place {
+    let is_told = |issue: &Issue| match &issue.place {
         Place::Value { table, key, field, .. } => !going.hides(table, key, field),
         _ => true,
-    });
-    for (_, told) in issues.iter_mut().flat_map(|issue| &mut issue.args) {
+    };
+    issues.retain(is_told);
+    left.iter_mut().for_each(|(_, batch)| batch.faults.retain(|(_, issue)| is_told(issue)));
+    let of_rows = left.iter_mut().flat_map(|(_, batch)| batch.faults.iter_mut().map(|(_, issue)| issue));
+    for (_, told) in issues.iter_mut().chain(of_rows).flat_map(|issue| &mut issue.args) {
         if secrets.told_by(told) {
             MASK.clone_into(told);
         }
@@ -68,11 +71,13 @@ fn without(
     secrets: &mut Secrets,
 ) -> Result<TableBatch, ArrowError> {
     let table = &schema.tables[batch.table];
-    let TableBatch { table: index, rows, mut traces, asides, faults, said } = batch;
+    let TableBatch { table: index, rows, mut traces, asides, faults, mut said } = batch;
     let keys: Vec<_> = (0..rows.num_rows()).map(|row| key(&rows, &table.primary_key, row)).collect();
     for (c, field) in table.fields.iter().enumerate() {
         let hides = |(_, key): &(usize, &String)| going.hides(&table.name, key, &field.name);
         for (row, _) in keys.iter().enumerate().filter(hides) {
+            // What the rows said in the source is of use to who corrects them; not any more.
+            said = None;
             let trace = traces.take(row, c);
             value(rows.column(c), row).into_iter().for_each(|text| secrets.add(&text));
             trace.iter().filter_map(|t| t.raw.as_deref()).for_each(|raw| secrets.add(raw));

@@ -12,7 +12,7 @@ pub(super) use self::{
     look::{Diff, Explain, History, Inspect},
 };
 use super::words::Language;
-use crate::spec::Folders;
+use crate::{run::Power, spec::Folders};
 
 /// Harvests the records of public projects and commitments, and publishes them as typed, traceable
 /// open data.
@@ -151,12 +151,42 @@ pub(super) struct Global {
     /// A private address that may be asked, such as 127.0.0.1:8000
     #[arg(long, global = true, value_name = "HOST[:PORT]")]
     pub(super) allow_address: Vec<String>,
+    /// Threads that read and write tables [default: as many as the machine has]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Memory for tables that are too large to be held, such as 512MiB or 4GiB [default: 1GiB]
+    #[arg(long, global = true, value_name = "SIZE", value_parser = size)]
+    pub(super) memory: Option<u64>,
     /// How long to wait for another command that is writing
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 30)]
     pub(super) wait: u64,
 }
 
+/// A count of bytes: `4GiB`, `512M`, `65536`.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let shift = match text[digits.len()..].to_ascii_lowercase().trim_end_matches('b').trim_end_matches('i') {
+        "" => 0,
+        "k" => 10,
+        "m" => 20,
+        "g" => 30,
+        "t" => 40,
+        _ => return Err("a size is a number and KiB, MiB, GiB or TiB".to_owned()),
+    };
+    let count: u64 = digits.trim().parse().map_err(|_| "a size is a number and KiB, MiB, GiB or TiB".to_owned())?;
+    count.checked_mul(1 << shift).filter(|n| *n > 0).ok_or_else(|| "no machine has so much, or so little".to_owned())
+}
+
 impl Global {
+    /// What a run may use of the machine.
+    pub(super) fn power(&self) -> Power {
+        let usual = Power::default();
+        Power {
+            threads: self.threads.map_or(usual.threads, usize::from),
+            memory: self.memory.unwrap_or(usual.memory),
+        }
+    }
+
     /// Where the specs stand: `seara.toml` lies beside the pipelines' folder.
     pub(super) fn folders(&self) -> Folders {
         let beside = self.pipelines.parent().unwrap_or(std::path::Path::new(""));

@@ -166,7 +166,8 @@ impl<'r> Reader<'r> {
     fn is_wanted(&self, grid: &Grid, recipe: &RowRecipe) -> bool {
         let named = recipe.sheets.iter().any(|r| r.is_match(&grid.name));
         let left = self.reason(|l| matches!(l, Left::Sheets(names) if names.iter().any(|r| r.is_match(&grid.name))));
-        left.is_none() && if recipe.sheets.is_empty() { !grid.is_hidden } else { named }
+        let source = recipe.sources.is_empty() || recipe.sources.contains(&self.origin.source.id);
+        source && left.is_none() && if recipe.sheets.is_empty() { !grid.is_hidden } else { named }
     }
 
     /// The recipes that read a grid: of each table the first whose headings stand in it, all in the same rows.

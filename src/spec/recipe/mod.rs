@@ -6,6 +6,7 @@
 mod against;
 mod names;
 pub(super) mod read;
+mod narrow;
 pub mod table;
 
 use regex::Regex;

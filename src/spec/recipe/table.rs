@@ -71,6 +71,8 @@ pub struct RowRecipe {
     pub table: usize,
     /// Where the recipe says so.
     pub place: Place,
+    /// Ids of the sources whose tables are read; none for all.
+    pub sources: Vec<String>,
     /// Patterns of the names of the sheets that are read; none for all that are not hidden.
     pub sheets: Vec<Regex>,
     /// Rows of the header; none where columns are told by their place alone.

@@ -92,9 +92,9 @@ impl<'p> Large<'p> {
         self.body.read(split.from, split.count, bytes).map_err(|e| cut::unread(&e))
     }
 
-    /// Whether marks stand where none may: then its pieces are to be cut, and read, by whoever follows every sign.
-    pub fn odd(self) -> Self {
-        Self { is_odd: true, ..self }
+    /// Marks stand where none may: its pieces are to be cut, and read, by whoever follows every sign.
+    pub fn follow_every_sign(&mut self) {
+        self.is_odd = true;
     }
 
     /// Reads a piece; what it gives is heard part by part, in order.

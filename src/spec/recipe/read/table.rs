@@ -24,7 +24,7 @@ pub(super) fn tables(
     schema: &DatasetSchema,
 ) -> Option<TableRecipe> {
     let text = sections.iter().map(text_of).reduce(|all, own| all.and(own, sections))?;
-    let rows: Vec<_> = sections.iter().filter_map(|s| rows(s, &vocabularies, schema)).collect();
+    let rows: Vec<_> = sections.iter().filter_map(|s| rows(root, s, &vocabularies, schema)).collect();
     let leave = root.sections("ignore").iter().filter_map(leave).collect();
     let TextOf { delimiter, records, short_rows } = text;
     let recipe = TableRecipe { reading, vocabularies, delimiter, records, short_rows, rows, leave };
@@ -74,7 +74,7 @@ fn text_of(section: &Section<'_>) -> TextOf {
 }
 
 /// Reads one `[[table]]`.
-fn rows(section: &Section<'_>, vocabularies: &[Vocabulary], schema: &DatasetSchema) -> Option<RowRecipe> {
+fn rows(root: &Section<'_>, section: &Section<'_>, vocabularies: &[Vocabulary], schema: &DatasetSchema) -> Option<RowRecipe> {
     let table = super::table(section, "table", schema)?;
     let context = Context { schema, table: &schema.tables[table], vocabularies };
     let header = section.count("header");
@@ -88,6 +88,7 @@ fn rows(section: &Section<'_>, vocabularies: &[Vocabulary], schema: &DatasetSche
     Some(RowRecipe {
         table,
         place: section.reader.place(&section.head()),
+        sources: sources(root, section),
         sheets: section.regexes("sheets").unwrap_or_default(),
         header: usize::try_from(header.map_or(1, |n| n.value.min(MOST_HEADER))).unwrap_or(1),
         keep: section.regexes("keep").unwrap_or_default(),
@@ -95,6 +96,17 @@ fn rows(section: &Section<'_>, vocabularies: &[Vocabulary], schema: &DatasetSche
         lists: section.sections("lists").iter().filter_map(|s| list(s, vocabularies, schema)).collect(),
         columns,
     })
+}
+
+/// The sources whose tables a section reads, told when there is none of that id.
+fn sources(root: &Section<'_>, section: &Section<'_>) -> Vec<String> {
+    let known: Vec<_> = root.sections("source").iter().filter_map(|s| s.text("id")).map(|id| id.value).collect();
+    let there: Vec<_> = known.iter().map(String::as_str).collect();
+    let asked = section.texts("sources").unwrap_or_default();
+    for source in asked.iter().filter(|s| !known.contains(&s.value)) {
+        super::unknown(section, "unknown-source", source, &there);
+    }
+    asked.into_iter().map(|s| s.value).collect()
 }
 
 /// Reads one `[[table.lists]]`.

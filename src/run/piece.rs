@@ -1,0 +1,280 @@
+//! What one piece of a large text gives: its rows typed, judged, masked and encoded, with what proves them.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use arrow::{
+    array::{Array, ArrayRef, RecordBatch, StringArray},
+    compute::cast,
+    datatypes::DataType,
+    error::ArrowError,
+};
+use parquet::errors::ParquetError;
+
+use super::gather::{Broken, broken};
+use crate::{
+    encode::{
+        evidence,
+        parquet::GROUP_ROWS,
+        piece::{Encoder, Piece},
+    },
+    extract::{
+        self, ExtractError,
+        table::{
+            Reading,
+            large::{Large, Split, Stopped},
+        },
+    },
+    model::{
+        accounting::Accounting,
+        evidence::Evidence,
+        issue::Issue,
+        row::key,
+        sheet::{RowTraces, Traces},
+        table::TableBatch,
+    },
+    normalise,
+    release::{Encoders, Pieces, ReleaseError},
+    spec::pipeline::Pipeline,
+    validate::{
+        Checks,
+        aside::{Rejected, set_aside},
+        keys::Known,
+        mask, withdrawn,
+    },
+};
+
+/// Makes pieces; shared by all workers.
+pub(super) struct Maker<'p, 'e> {
+    pub(super) pipeline: &'p Pipeline,
+    pub(super) known: Arc<Known>,
+    pub(super) encoders: &'e Encoders,
+    /// Which tables come in the order of their key; the rows of others are to be sorted first.
+    pub(super) sorted: Vec<bool>,
+}
+
+/// What a piece gave.
+pub(super) struct Given<'p> {
+    pub(super) pieces: Pieces,
+    /// Rows of tables that are to be sorted.
+    pub(super) loose: Vec<(usize, RecordBatch)>,
+    pub(super) checks: Checks<'p>,
+    pub(super) accounting: Accounting,
+    pub(super) issues: Vec<Issue>,
+    pub(super) refused: Vec<Issue>,
+    pub(super) rejected: Vec<Rejected>,
+    pub(super) used: BTreeSet<usize>,
+    pub(super) columns: Vec<Evidence>,
+    pub(super) erased: BTreeSet<String>,
+}
+
+/// A piece being made.
+struct Making<'m, 'p, 'e> {
+    maker: &'m Maker<'p, 'e>,
+    source: &'m str,
+    tables: Vec<Piece>,
+    proofs: Piece,
+    loose: Vec<(usize, RecordBatch)>,
+    given: Told<'p>,
+}
+
+/// What is told of a piece beside its rows.
+struct Told<'p> {
+    checks: Checks<'p>,
+    accounting: Accounting,
+    issues: Vec<Issue>,
+    refused: Vec<Issue>,
+    rejected: Vec<Rejected>,
+    used: BTreeSet<usize>,
+    columns: Vec<Evidence>,
+    erased: BTreeSet<String>,
+}
+
+impl<'p> Maker<'p, '_> {
+    /// Makes a piece of a text.
+    pub(super) fn make(
+        &self,
+        large: &Large<'_>,
+        origin: &extract::Origin<'_>,
+        split: &Split,
+    ) -> Result<Given<'p>, Broken> {
+        let unreadable = |kind| Broken {
+            stage: "extract",
+            told: ExtractError { document: origin.read_from.to_owned(), kind }.to_string(),
+        };
+        let mut bytes = Vec::new();
+        large.bytes(split, &mut bytes).map_err(unreadable)?;
+        let told = Told {
+            checks: Checks::new(&self.pipeline.schema, Arc::clone(&self.known)),
+            accounting: Accounting::default(),
+            issues: Vec::new(),
+            refused: Vec::new(),
+            rejected: Vec::new(),
+            used: BTreeSet::new(),
+            columns: Vec::new(),
+            erased: BTreeSet::new(),
+        };
+        let tables = self.encoders.tables.iter().map(|e| e.piece()).collect();
+        let proofs = self.encoders.proofs.piece();
+        let source = &origin.source.url;
+        let mut making = Making { maker: self, source, tables, proofs, loose: Vec::new(), given: told };
+        match large.read(split, bytes, &mut |reading| making.take(reading)) {
+            Ok(()) => making.done().map_err(broken("encode")),
+            Err(Stopped::By(error)) => Err(error),
+            Err(Stopped::Unreadable(kind)) => Err(unreadable(kind)),
+            // The first pass met none.
+            Err(Stopped::Odd) => Err(Broken { stage: "extract", told: format!("{} has changed", origin.read_from) }),
+        }
+    }
+
+    /// Nothing yet of a table whose rows come sorted.
+    pub(super) fn sorted(&self, table: usize) -> Sorted<'_> {
+        Sorted { encoders: self.encoders, table, piece: self.encoders.tables[table].piece(), rows: 0 }
+    }
+
+    /// What columns rest on, as a piece of its own.
+    pub(super) fn columns(&self, columns: &[Evidence]) -> Result<Pieces, ParquetError> {
+        let tables = self.encoders.tables.iter().map(|e| e.piece().done()).collect::<Result<_, _>>()?;
+        let mut proofs = self.encoders.proofs.piece();
+        self.encoders.proofs.write(&mut proofs, &evidence::batch(columns)?)?;
+        Ok(Pieces { tables, proofs: proofs.done()? })
+    }
+}
+
+/// Rows of one table that come sorted, being put together.
+pub(super) struct Sorted<'e> {
+    encoders: &'e Encoders,
+    table: usize,
+    piece: Piece,
+    rows: usize,
+}
+
+impl Sorted<'_> {
+    /// Adds rows; gives a piece when they are enough for one.
+    pub(super) fn add(&mut self, rows: &RecordBatch) -> Result<Option<Pieces>, ReleaseError> {
+        let encoder = &self.encoders.tables[self.table];
+        let failed = |error| ReleaseError::Parquet { name: "a table that is sorted".to_owned(), error };
+        encoder.write(&mut self.piece, rows).map_err(failed)?;
+        self.rows += rows.num_rows();
+        if self.rows < GROUP_ROWS {
+            return Ok(None);
+        }
+        self.rows = 0;
+        let piece = std::mem::replace(&mut self.piece, encoder.piece());
+        self.pieces(piece).map(Some).map_err(failed)
+    }
+
+    /// The rows that are left.
+    pub(super) fn done(self) -> Result<Pieces, ParquetError> {
+        let last = self.encoders.tables[self.table].piece();
+        let Self { encoders, table, piece, .. } = self;
+        Sorted { encoders, table, piece: last, rows: 0 }.pieces(piece)
+    }
+
+    fn pieces(&self, piece: Piece) -> Result<Pieces, ParquetError> {
+        let mut piece = Some(piece);
+        let one = |(n, encoder): (usize, &Encoder)| match piece.take_if(|_| n == self.table) {
+            Some(own) => own.done(),
+            None => encoder.piece().done(),
+        };
+        let tables = self.encoders.tables.iter().enumerate().map(one).collect::<Result<_, _>>()?;
+        Ok(Pieces { tables, proofs: self.encoders.proofs.piece().done()? })
+    }
+}
+
+impl<'p> Making<'_, 'p, '_> {
+    /// Adds what some records gave.
+    fn take(&mut self, reading: Reading) -> Result<(), Broken> {
+        let (pipeline, told) = (self.maker.pipeline, &mut self.given);
+        let schema = &pipeline.schema;
+        let mut account = reading.accounting;
+        let mut batches = Vec::new();
+        for sheet in reading.batches {
+            let (table, no_value) = (&schema.tables[sheet.table], &pipeline.recipe.reading().no_value);
+            let typed = normalise::sheet(table, no_value, &pipeline.lookups, sheet).map_err(broken("normalise"))?;
+            told.used.extend(typed.used);
+            batches.push((String::new(), typed.batch));
+        }
+        let records = &pipeline.withdrawn.records;
+        let left = withdrawn::left(schema, records, batches, &mut told.issues).map_err(broken("validate"))?;
+        told.erased.extend(left.captures);
+        let mut batches: Vec<_> = left.batches.into_iter().map(|(_, batch)| batch).collect();
+        batches.iter_mut().for_each(|batch| told.checks.judge(batch));
+        let may = pipeline.bounds.quarantined > 0;
+        let aside = set_aside(schema, &mut batches.iter_mut().collect::<Vec<_>>(), may, &mut account);
+        let aside = aside.map_err(broken("validate"))?;
+        told.checks.set_aside(aside.rows + reading.refused.len() as u64, reading.rows);
+        told.accounting.merge(&account);
+        told.issues.extend(reading.issues);
+        told.issues.extend(aside.issues);
+        told.refused.extend(reading.refused);
+        told.rejected.extend(aside.rejected);
+        for batch in batches {
+            self.given.checks.count(&batch);
+            self.write(batch)?;
+        }
+        Ok(())
+    }
+
+    /// Encodes the rows of a batch, and what proves them.
+    fn write(&mut self, batch: TableBatch) -> Result<(), Broken> {
+        let table = &self.maker.pipeline.schema.tables[batch.table];
+        let batch = mask::published(table, batch).map_err(broken("validate"))?;
+        let encoders = self.maker.encoders;
+        if self.maker.sorted[batch.table] {
+            let written = encoders.tables[batch.table].write(&mut self.tables[batch.table], &batch.rows);
+            written.map_err(broken("encode"))?;
+        } else if batch.rows.num_rows() > 0 {
+            self.loose.push((batch.table, batch.rows.clone()));
+        }
+        let Traces::Rows(traces) = &batch.traces else { return Ok(()) };
+        let keys = keys(&batch.rows, &table.primary_key).map_err(broken("encode"))?;
+        let places = places(traces, batch.rows.num_rows());
+        let proofs = evidence::of_rows(&table.name, self.source, &traces.capture, keys, places);
+        let mut proofs = vec![proofs.map_err(broken("encode"))?];
+        if !traces.own.is_empty() {
+            let own = traces.own.iter().map(|((row, column), trace)| Evidence {
+                table: table.name.clone(),
+                key: key(&batch.rows, &table.primary_key, *row),
+                field: table.fields[*column].name.clone(),
+                source: self.source.to_owned(),
+                trace: trace.clone(),
+            });
+            proofs.push(evidence::batch(&own.collect::<Vec<_>>()).map_err(broken("encode"))?);
+        }
+        for proofs in &proofs {
+            encoders.proofs.write(&mut self.proofs, proofs).map_err(broken("encode"))?;
+        }
+        let columns = table.fields.iter().zip(traces.columns.iter()).filter_map(|(field, trail)| {
+            let (table, key, field) = (table.name.clone(), String::new(), field.name.clone());
+            Some(Evidence { table, key, field, source: self.source.to_owned(), trace: trail.as_ref()?.trace() })
+        });
+        let columns: Vec<_> = columns.filter(|c| !self.given.columns.contains(c)).collect();
+        self.given.columns.extend(columns);
+        Ok(())
+    }
+
+    fn done(self) -> Result<Given<'p>, ParquetError> {
+        let tables = self.tables.into_iter().map(Piece::done).collect::<Result<_, _>>()?;
+        let pieces = Pieces { tables, proofs: self.proofs.done()? };
+        let Told { checks, accounting, issues, refused, rejected, used, columns, erased } = self.given;
+        let loose = self.loose;
+        Ok(Given { pieces, loose, checks, accounting, issues, refused, rejected, used, columns, erased })
+    }
+}
+
+/// The keys of rows as people know them.
+fn keys(rows: &RecordBatch, columns: &[usize]) -> Result<StringArray, ArrowError> {
+    let texts = |column: &ArrayRef| cast(column, &DataType::Utf8);
+    if let [one] = columns
+        && matches!(rows.column(*one).data_type(), DataType::Utf8 | DataType::Int64)
+        && let Some(texts) = texts(rows.column(*one))?.as_any().downcast_ref::<StringArray>()
+    {
+        return Ok(texts.clone());
+    }
+    Ok((0..rows.num_rows()).map(|row| Some(key(rows, columns, row))).collect())
+}
+
+/// Where rows were read.
+fn places(traces: &RowTraces, count: usize) -> StringArray {
+    (0..count).map(|row| Some(traces.row_place(row))).collect()
+}
