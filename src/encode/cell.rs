@@ -1,66 +1,215 @@
-//! A value of a typed column as text: ISO 8601 dates, `…Z` instants, a decimal point.
+//! Values of typed columns as text: ISO 8601 dates, `…Z` instants, a decimal point. CSV and JSON write them by the same
+//! functions, so that both say the same.
 
-use std::borrow::Cow;
+use std::io::Write;
 
 use arrow::{
     array::{
-        Array, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, ListArray,
-        StringArray, TimestampMicrosecondArray,
+        Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array,
+        ListArray, StringArray, TimestampMicrosecondArray,
     },
-    datatypes::DataType,
+    datatypes::{DataType, TimeUnit},
 };
-use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, TimeDelta};
 
-/// A value ready to be written.
-pub(super) enum Cell<'a> {
+/// A column whose type is known.
+pub(super) enum Column<'a> {
+    /// Text, quoted where the format quotes text.
+    Text(&'a StringArray),
+    /// Numbers and truth values, never quoted.
+    Integer(&'a Int64Array),
+    Year(&'a Int32Array),
+    Number(&'a Float64Array),
+    Decimal(&'a Decimal128Array, u32),
+    Boolean(&'a BooleanArray),
+    /// Days and instants: text that no format needs to quote but JSON.
+    Day(&'a Date32Array),
+    Instant(&'a TimestampMicrosecondArray),
+    /// Texts.
+    List(&'a ListArray),
     /// Nothing.
     Null,
-    /// Text, quoted where the format quotes text.
-    Text(Cow<'a, str>),
-    /// A number or a truth value, never quoted.
-    Bare(String),
-    /// Texts of a list.
-    List(Vec<String>),
 }
 
-/// The value of a row.
-pub(super) fn cell(array: &dyn Array, row: usize) -> Cell<'_> {
-    if array.is_null(row) {
-        return Cell::Null;
+impl<'a> Column<'a> {
+    /// A column of a type that [`crate::model::schema::Type::arrow`] makes.
+    pub(super) fn of(array: &'a ArrayRef) -> Self {
+        match array.data_type() {
+            DataType::Utf8 => Self::Text(array.as_string()),
+            DataType::Int64 => Self::Integer(array.as_primitive()),
+            DataType::Int32 => Self::Year(array.as_primitive()),
+            DataType::Float64 => Self::Number(array.as_primitive()),
+            DataType::Decimal128(_, scale) => {
+                Self::Decimal(array.as_primitive(), u32::try_from(*scale).unwrap_or_default())
+            }
+            DataType::Boolean => Self::Boolean(array.as_boolean()),
+            DataType::Date32 => Self::Day(array.as_primitive()),
+            DataType::Timestamp(TimeUnit::Microsecond, _) => Self::Instant(array.as_primitive()),
+            DataType::List(_) => Self::List(array.as_list()),
+            other => {
+                debug_assert!(matches!(other, DataType::Null), "no text for {other}");
+                Self::Null
+            }
+        }
     }
-    let any = array.as_any();
-    if let Some(a) = any.downcast_ref::<StringArray>() {
-        return Cell::Text(Cow::Borrowed(a.value(row)));
+
+    /// Whether a row has no value.
+    pub(super) fn is_null(&self, row: usize) -> bool {
+        match self {
+            Self::Text(a) => a.is_null(row),
+            Self::Integer(a) => a.is_null(row),
+            Self::Year(a) => a.is_null(row),
+            Self::Number(a) => a.is_null(row),
+            Self::Decimal(a, _) => a.is_null(row),
+            Self::Boolean(a) => a.is_null(row),
+            Self::Day(a) => a.is_null(row),
+            Self::Instant(a) => a.is_null(row),
+            Self::List(a) => a.is_null(row),
+            Self::Null => true,
+        }
     }
-    if let Some(a) = any.downcast_ref::<Int64Array>() {
-        return Cell::Bare(a.value(row).to_string());
+
+    /// Writes a value that is neither text nor a list; days and instants without quotes.
+    pub(super) fn write(&self, out: &mut Vec<u8>, row: usize) {
+        match self {
+            Self::Integer(a) => signed(out, a.value(row)),
+            Self::Year(a) => signed(out, i64::from(a.value(row))),
+            Self::Decimal(a, scale) => decimal(out, a.value(row), *scale),
+            Self::Boolean(a) => out.extend_from_slice(if a.value(row) { b"true" } else { b"false" }),
+            Self::Day(a) => day(out, a.value(row)),
+            // Writing to memory does not fail.
+            Self::Number(a) => drop(write!(out, "{}", a.value(row))),
+            Self::Instant(a) => {
+                let instant = DateTime::from_timestamp_micros(a.value(row)).unwrap_or_default();
+                out.extend_from_slice(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true).as_bytes());
+            }
+            Self::Text(_) | Self::List(_) | Self::Null => {}
+        }
     }
-    if let Some(a) = any.downcast_ref::<Int32Array>() {
-        return Cell::Bare(a.value(row).to_string());
+}
+
+/// A value as one text; none where there is none.
+pub(super) fn told(array: &ArrayRef, row: usize) -> Option<String> {
+    let column = Column::of(array);
+    if column.is_null(row) {
+        return None;
     }
-    if let Some(a) = any.downcast_ref::<Float64Array>() {
-        return Cell::Bare(a.value(row).to_string());
+    Some(match column {
+        Column::Text(texts) => texts.value(row).to_owned(),
+        Column::List(lists) => items(lists, row).join("; "),
+        column => {
+            let mut out = Vec::new();
+            column.write(&mut out, row);
+            String::from_utf8_lossy(&out).into_owned()
+        }
+    })
+}
+
+/// The texts of a list.
+pub(super) fn items(lists: &ListArray, row: usize) -> Vec<String> {
+    let items = lists.value(row);
+    let texts = items.as_any().downcast_ref::<StringArray>();
+    texts.map(|t| t.iter().flatten().map(str::to_owned).collect()).unwrap_or_default()
+}
+
+/// A whole number.
+fn signed(out: &mut Vec<u8>, value: i64) {
+    if value < 0 {
+        out.push(b'-');
     }
-    if let Some(a) = any.downcast_ref::<Decimal128Array>() {
-        return Cell::Bare(a.value_as_string(row));
+    unsigned(out, value.unsigned_abs(), 1);
+}
+
+/// A whole number of so many digits at least.
+fn unsigned(out: &mut Vec<u8>, mut value: u64, least: usize) {
+    let mut digits = [b'0'; 20];
+    let mut at = digits.len();
+    while value > 0 {
+        at -= 1;
+        digits[at] = b'0' + u8::try_from(value % 10).unwrap_or_default();
+        value /= 10;
     }
-    if let Some(a) = any.downcast_ref::<BooleanArray>() {
-        return Cell::Bare(a.value(row).to_string());
+    let at = at.min(digits.len() - least);
+    out.extend_from_slice(&digits[at..]);
+}
+
+/// A number with a fixed count of decimals.
+fn decimal(out: &mut Vec<u8>, unscaled: i128, scale: u32) {
+    let Ok(value) = i64::try_from(unscaled) else {
+        return wide(out, unscaled, scale);
+    };
+    if value < 0 {
+        out.push(b'-');
     }
-    if let Some(a) = any.downcast_ref::<Date32Array>() {
-        let day = NaiveDate::default() + TimeDelta::days(i64::from(a.value(row)));
-        return Cell::Text(Cow::Owned(day.to_string()));
+    let Some(unit) = 10_u64.checked_pow(scale) else { return wide(out, unscaled, scale) };
+    let value = value.unsigned_abs();
+    unsigned(out, value / unit, 1);
+    if scale > 0 {
+        out.push(b'.');
+        unsigned(out, value % unit, scale as usize);
     }
-    if let Some(a) = any.downcast_ref::<TimestampMicrosecondArray>() {
-        let instant = DateTime::from_timestamp_micros(a.value(row)).unwrap_or_default();
-        return Cell::Text(Cow::Owned(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)));
+}
+
+/// One beyond 64 bits.
+fn wide(out: &mut Vec<u8>, unscaled: i128, scale: u32) {
+    if unscaled < 0 {
+        out.push(b'-');
     }
-    if let Some(a) = any.downcast_ref::<ListArray>() {
-        let items = a.value(row);
-        let texts = items.as_any().downcast_ref::<StringArray>();
-        return Cell::List(texts.map(|t| t.iter().flatten().map(str::to_owned).collect()).unwrap_or_default());
+    let digits = format!("{:0>width$}", unscaled.unsigned_abs(), width = scale as usize + 1);
+    let (whole, decimals) = digits.split_at(digits.len() - scale as usize);
+    out.extend_from_slice(whole.as_bytes());
+    if scale > 0 {
+        out.push(b'.');
+        out.extend_from_slice(decimals.as_bytes());
     }
-    // `model::schema::Type::arrow` makes no other type.
-    debug_assert!(matches!(array.data_type(), DataType::Null), "no text for {}", array.data_type());
-    Cell::Null
+}
+
+/// A day.
+fn day(out: &mut Vec<u8>, days: i32) {
+    let day = NaiveDate::default() + TimeDelta::days(i64::from(days));
+    let Ok(year @ 0..=9999) = u64::try_from(day.year()) else {
+        return out.extend_from_slice(day.to_string().as_bytes());
+    };
+    unsigned(out, year, 4);
+    out.push(b'-');
+    unsigned(out, u64::from(day.month()), 2);
+    out.push(b'-');
+    unsigned(out, u64::from(day.day()), 2);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::util::display::array_value_to_string;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn told(array: ArrayRef) -> (String, String) {
+        let mut out = Vec::new();
+        Column::of(&array).write(&mut out, 0);
+        (String::from_utf8(out).expect("text"), array_value_to_string(&array, 0).expect("a text"))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn values_are_written_as_arrow_shows_them(n: i64, y: i32, d: i128, scale in 0_i8..20, days in -700_000_i32..2_900_000) {
+            let wide = Decimal128Array::from(vec![d % 10_i128.pow(37)]).with_data_type(DataType::Decimal128(38, scale));
+            let small = Decimal128Array::from(vec![i128::from(y)]).with_data_type(DataType::Decimal128(38, scale));
+            let all: [ArrayRef; 5] = [
+                Arc::new(Int64Array::from(vec![n])),
+                Arc::new(Int32Array::from(vec![y])),
+                Arc::new(Date32Array::from(vec![days])),
+                Arc::new(wide),
+                Arc::new(small),
+            ];
+            for array in all {
+                let (ours, theirs) = told(array);
+                prop_assert_eq!(ours, theirs);
+            }
+        }
+    }
 }

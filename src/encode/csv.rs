@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use arrow::array::RecordBatch;
 
-use super::cell::{Cell, cell};
+use super::cell::{Column, items};
 use crate::model::schema::DELIMITER;
 
 /// Writes batches of one table as CSV.
@@ -22,13 +22,15 @@ impl<W: Write> CsvWriter<W> {
     /// # Errors
     /// Those of `out`.
     pub fn new<'a>(mut out: W, names: impl Iterator<Item = &'a str>) -> io::Result<Self> {
+        let mut header = Vec::new();
         for (n, name) in names.enumerate() {
             if n > 0 {
-                out.write_all(b",")?;
+                header.push(b',');
             }
-            text(&mut out, name)?;
+            quoted(&mut header, name);
         }
-        out.write_all(b"\n")?;
+        header.push(b'\n');
+        out.write_all(&header)?;
         Ok(Self { out })
     }
 
@@ -52,16 +54,17 @@ impl<W: Write> CsvWriter<W> {
 pub fn rows(out: &mut Vec<u8>, batch: &RecordBatch) {
     let schema = batch.schema();
     let delimiter = |n: usize| schema.field(n).metadata().get(DELIMITER).map_or(COMMA, String::as_str);
+    let columns: Vec<_> = batch.columns().iter().map(Column::of).collect();
     for row in 0..batch.num_rows() {
-        for (n, column) in batch.columns().iter().enumerate() {
+        for (n, column) in columns.iter().enumerate() {
             if n > 0 {
                 out.push(b',');
             }
-            match cell(column.as_ref(), row) {
-                Cell::Null => {}
-                Cell::Text(t) => quoted(out, &t),
-                Cell::Bare(t) => out.extend_from_slice(t.as_bytes()),
-                Cell::List(items) => quoted(out, &items.join(delimiter(n))),
+            match column {
+                column if column.is_null(row) => {}
+                Column::Text(texts) => quoted(out, texts.value(row)),
+                Column::List(lists) => quoted(out, &items(lists, row).join(delimiter(n))),
+                column => column.write(out, row),
             }
         }
         out.push(b'\n');
@@ -69,31 +72,33 @@ pub fn rows(out: &mut Vec<u8>, batch: &RecordBatch) {
 }
 
 fn quoted(out: &mut Vec<u8>, text: &str) {
+    let bytes = text.as_bytes();
+    // Without a branch a byte, many are looked at at once.
+    let asks = |any: bool, b: &u8| any | (*b == b',') | (*b == b'"') | (*b == b'\n') | (*b == b'\r');
     // An empty text is quoted: unquoted it would be no value.
-    if !text.is_empty() && !text.contains([',', '"', '\n', '\r']) {
-        return out.extend_from_slice(text.as_bytes());
+    if !bytes.is_empty() && !bytes.iter().fold(false, asks) {
+        return out.extend_from_slice(bytes);
     }
     out.push(b'"');
-    out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
-    out.push(b'"');
-}
-
-fn text(out: &mut impl Write, text: &str) -> io::Result<()> {
-    // An empty text is quoted: unquoted it would be no value.
-    if !text.is_empty() && !text.contains([',', '"', '\n', '\r']) {
-        return out.write_all(text.as_bytes());
+    for (n, part) in text.split('"').enumerate() {
+        if n > 0 {
+            out.extend_from_slice(b"\"\"");
+        }
+        out.extend_from_slice(part.as_bytes());
     }
-    write!(out, "\"{}\"", text.replace('"', "\"\""))
+    out.push(b'"');
 }
 
 /// One line of cells, without its end.
 pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     let mut out = Vec::new();
     for (n, cell) in cells.into_iter().enumerate() {
-        // Writing to memory does not fail.
-        let comma = if n > 0 { out.write_all(b",") } else { Ok(()) };
-        let written = comma.and_then(|()| if cell.is_empty() { Ok(()) } else { text(&mut out, cell) });
-        debug_assert!(written.is_ok());
+        if n > 0 {
+            out.push(b',');
+        }
+        if !cell.is_empty() {
+            quoted(&mut out, cell);
+        }
     }
     String::from_utf8_lossy(&out).into_owned()
 }

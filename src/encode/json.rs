@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use arrow::array::RecordBatch;
 
-use super::cell::{Cell, cell};
+use super::cell::{Column, items};
 
 /// Writes batches of one table as JSON.
 #[derive(Debug)]
@@ -55,25 +55,49 @@ pub fn key(name: &str) -> String {
 
 /// Adds the objects of rows, each behind a comma; the keys come with their colons.
 pub fn rows(out: &mut Vec<u8>, batch: &RecordBatch, keys: &[String]) {
+    let columns: Vec<_> = batch.columns().iter().map(Column::of).collect();
+    // The brace or the comma before a key goes with it.
+    let heads: Vec<_> =
+        keys.iter().enumerate().map(|(n, key)| format!("{}{key}", if n == 0 { ",\n{" } else { "," })).collect();
     for row in 0..batch.num_rows() {
-        out.extend_from_slice(b",\n{");
-        for (n, (column, key)) in batch.columns().iter().zip(keys).enumerate() {
-            if n > 0 {
-                out.push(b',');
-            }
-            out.extend_from_slice(key.as_bytes());
-            match cell(column.as_ref(), row) {
-                Cell::Null => out.extend_from_slice(b"null"),
-                Cell::Text(t) => out.extend_from_slice(quoted(&t).as_bytes()),
-                Cell::Bare(t) => out.extend_from_slice(t.as_bytes()),
-                Cell::List(items) => {
-                    let items: Vec<_> = items.iter().map(|i| quoted(i)).collect();
-                    out.extend_from_slice(format!("[{}]", items.join(",")).as_bytes());
+        for (column, head) in columns.iter().zip(&heads) {
+            out.extend_from_slice(head.as_bytes());
+            match column {
+                column if column.is_null(row) => out.extend_from_slice(b"null"),
+                Column::Text(texts) => string(out, texts.value(row)),
+                Column::Day(_) | Column::Instant(_) => {
+                    out.push(b'"');
+                    column.write(out, row);
+                    out.push(b'"');
                 }
+                Column::List(lists) => {
+                    out.push(b'[');
+                    for (n, item) in items(lists, row).iter().enumerate() {
+                        if n > 0 {
+                            out.push(b',');
+                        }
+                        string(out, item);
+                    }
+                    out.push(b']');
+                }
+                column => column.write(out, row),
             }
         }
         out.push(b'}');
     }
+}
+
+/// A text in quotes.
+fn string(out: &mut Vec<u8>, text: &str) {
+    let bytes = text.as_bytes();
+    // Without a branch a byte, many are looked at at once.
+    let asks = |any: bool, b: &u8| any | (*b == b'"') | (*b == b'\\') | (*b < 0x20);
+    if bytes.iter().fold(false, asks) {
+        return out.extend_from_slice(quoted(text).as_bytes());
+    }
+    out.push(b'"');
+    out.extend_from_slice(bytes);
+    out.push(b'"');
 }
 
 fn quoted(text: &str) -> String {

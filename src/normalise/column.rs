@@ -1,17 +1,20 @@
 //! One column: its texts read by its type.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, ListBuilder,
     StringArray, StringBuilder, TimestampMicrosecondArray,
 };
 
-use super::{Cells, Fault, Mark, boolean, date, money, nif, number, text};
+use super::{Cells, Fault, Mark, boolean, date, money, nif, number, quick, text};
 use crate::model::{
     evidence::Origin,
     schema::{DateOrder, Field, NumberStyle, StringFormat, TableSchema, Type},
 };
+
+/// Words of a column of truth values that are remembered.
+const WORDS: usize = 8;
 
 /// A code and what is told with it.
 type Wrong = (&'static str, String);
@@ -48,12 +51,11 @@ pub(super) fn typed(
     let cells = &texts[index];
     let mut told = Told { index, faults, marks };
     match &field.kind {
-        Type::String(format) => {
-            Arc::new(read(cells, &mut told, |t| string(*format, t)).into_iter().collect::<StringArray>())
-        }
-        Type::Any => Arc::new(cells.iter().map(|c| c.as_deref()).collect::<StringArray>()),
-        Type::Integer(style) => Arc::new(Int64Array::from(read(cells, &mut told, |t| {
-            number::integer(bare(style, t), &separators(style)).map_err(numeric)
+        Type::String(format) => strings(cells, *format, &mut told),
+        Type::Any => texts_of(cells),
+        Type::Integer(style) => Arc::new(Int64Array::from(read(cells, &mut told, |t| match quick::integer(t) {
+            Some(value) => Ok(value),
+            None => number::integer(bare(style, t), &separators(style)).map_err(numeric),
         }))),
         Type::Number(style) => Arc::new(Float64Array::from(read(cells, &mut told, |t| {
             number::float(bare(style, t), &separators(style)).map_err(numeric)
@@ -62,9 +64,23 @@ pub(super) fn typed(
             let values = decimals(cells, *scale, style, &mut told);
             Arc::new(Decimal128Array::from(values).with_data_type(field.kind.arrow()))
         }
-        Type::Boolean { true_values, false_values } => Arc::new(BooleanArray::from(read(cells, &mut told, |t| {
-            boolean::read(t, true_values, false_values).ok_or(("not-a-boolean", String::new()))
-        }))),
+        Type::Boolean { true_values, false_values } => {
+            // The same few words stand in all rows.
+            let mut met: Vec<(&str, Option<bool>)> = Vec::new();
+            Arc::new(BooleanArray::from(read(cells, &mut told, |t| {
+                let value = match met.iter().find(|(text, _)| *text == t) {
+                    Some((_, value)) => *value,
+                    None => {
+                        let value = boolean::read(t, true_values, false_values);
+                        if met.len() < WORDS {
+                            met.push((t, value));
+                        }
+                        value
+                    }
+                };
+                value.ok_or(("not-a-boolean", String::new()))
+            })))
+        }
         Type::Date => Arc::new(Date32Array::from(days(table, field, cells, texts, &mut told))),
         Type::DateTime => {
             let values = read(cells, &mut told, |t| date::instant(t).map_err(|f| dated(&f)));
@@ -82,14 +98,28 @@ fn bare<'t>(style: &NumberStyle, text: &'t str) -> &'t str {
 
 fn decimals(cells: &Cells<'_>, scale: u8, style: &NumberStyle, told: &mut Told<'_>) -> Vec<Option<i128>> {
     let separators = separators(style);
-    let one = |text: &str| number::decimal(bare(style, text), scale, &separators).map_err(numeric);
-    let values = read(cells, told, one);
-    for (row, value) in values.iter().enumerate() {
-        if value.is_some_and(|v| v.repaired) {
-            told.mark(row, "float artefact rounded".to_owned());
+    let mut repaired = Vec::new();
+    let mut row = 0;
+    let values = cells.iter().map(|cell| {
+        row += 1;
+        let text = cell.as_deref()?;
+        if let Some(value) = quick::decimal(text, scale, &separators) {
+            return Some(value);
         }
-    }
-    values.into_iter().map(|v| v.map(|v| v.unscaled)).collect()
+        match number::decimal(bare(style, text), scale, &separators).map_err(numeric) {
+            Ok(value) => {
+                repaired.extend(value.repaired.then_some(row - 1));
+                Some(value.unscaled)
+            }
+            Err(wrong) => {
+                told.fault(row - 1, wrong);
+                None
+            }
+        }
+    });
+    let values = values.collect();
+    repaired.into_iter().for_each(|row| told.mark(row, "float artefact rounded".to_owned()));
+    values
 }
 
 /// Days since 1970. A year that a text lacks comes from the field that the schema names, and is marked.
@@ -126,8 +156,12 @@ fn year(text: &str) -> Result<i32, Wrong> {
     text.parse().ok().filter(|_| digits).ok_or(("not-a-year", String::new()))
 }
 
-fn read<T>(cells: &Cells<'_>, told: &mut Told<'_>, one: impl Fn(&str) -> Result<T, Wrong>) -> Vec<Option<T>> {
-    let cell = |(row, cell): (usize, &Option<std::borrow::Cow<'_, str>>)| match one(cell.as_deref()?) {
+fn read<'c, T>(
+    cells: &'c Cells<'_>,
+    told: &mut Told<'_>,
+    mut one: impl FnMut(&'c str) -> Result<T, Wrong>,
+) -> Vec<Option<T>> {
+    let cell = |(row, cell): (usize, &'c Option<Cow<'_, str>>)| match one(cell.as_deref()?) {
         Ok(value) => Some(value),
         Err(wrong) => {
             told.fault(row, wrong);
@@ -137,12 +171,45 @@ fn read<T>(cells: &Cells<'_>, told: &mut Told<'_>, one: impl Fn(&str) -> Result<
     cells.iter().enumerate().map(cell).collect()
 }
 
-fn string(format: StringFormat, value: &str) -> Result<String, Wrong> {
-    if let Some(sign) = text::mojibake(value) {
+/// Texts of a format; those that are plain have no sign of garbled text.
+fn strings(cells: &Cells<'_>, format: StringFormat, told: &mut Told<'_>) -> ArrayRef {
+    let mut texts = builder(cells);
+    for (row, cell) in cells.iter().enumerate() {
+        match cell.as_deref().map(|text| string(format, text)) {
+            None => texts.append_null(),
+            Some(Ok(text)) => texts.append_value(text),
+            Some(Err(wrong)) => {
+                told.fault(row, wrong);
+                texts.append_null();
+            }
+        }
+    }
+    Arc::new(texts.finish())
+}
+
+fn texts_of(cells: &Cells<'_>) -> ArrayRef {
+    let mut texts = builder(cells);
+    cells.iter().for_each(|cell| texts.append_option(cell.as_deref()));
+    Arc::new(texts.finish())
+}
+
+/// A builder with room for all of them.
+fn builder(cells: &Cells<'_>) -> StringBuilder {
+    let bytes = cells.iter().flatten().map(|text| text.len()).sum();
+    StringBuilder::with_capacity(cells.len(), bytes)
+}
+
+fn string(format: StringFormat, value: &str) -> Result<Cow<'_, str>, Wrong> {
+    if format == StringFormat::Nif && nif::is_plain(value) {
+        return Ok(Cow::Borrowed(value));
+    }
+    if !quick::is_plain(value)
+        && let Some(sign) = text::mojibake(value)
+    {
         return Err(("mojibake", sign.to_owned()));
     }
     if format == StringFormat::Nif {
-        return nif::check(value).map_err(|f| {
+        return nif::check(value).map(Cow::Owned).map_err(|f| {
             let told = match f {
                 nif::Fault::NotNine => "not nine digits",
                 nif::Fault::CheckDigit => "wrong check digit",
@@ -152,7 +219,7 @@ fn string(format: StringFormat, value: &str) -> Result<String, Wrong> {
             ("bad-nif", told.to_owned())
         });
     }
-    Ok(value.to_owned())
+    Ok(Cow::Borrowed(value))
 }
 
 fn separators(style: &NumberStyle) -> number::Style {
@@ -186,6 +253,12 @@ fn order(field: &Field) -> Option<date::Order> {
 
 /// Days since 1970, and whether the year came from elsewhere.
 fn day(field: &Field, value: &str, year: Option<&str>) -> Result<(i32, bool), Wrong> {
+    if let Some((year, month, day)) = quick::date(value, field.date_order == Some(DateOrder::Dmy))
+        && let Some(date) = date::Date::new(year, month, day)
+        && !date::is_sentinel(&date)
+    {
+        return Ok((date.days_since_epoch(), false));
+    }
     let reading = date::read(value, order(field)).map_err(|f| dated(&f))?;
     let elsewhere = || year.and_then(|y| date::read(y, None).ok()).and_then(|r| r.year);
     let told = reading.year.or_else(elsewhere).ok_or(("no-year", String::new()))?;
@@ -198,7 +271,7 @@ fn day(field: &Field, value: &str, year: Option<&str>) -> Result<(i32, bool), Wr
 
 /// How precise the dates of another column are.
 fn precision(field: &Field, index: usize, of: &Field, cells: &Cells<'_>, marks: &mut Vec<Mark>) -> ArrayRef {
-    let word = |(row, cell): (usize, &Option<std::borrow::Cow<'_, str>>)| {
+    let word = |(row, cell): (usize, &Option<Cow<'_, str>>)| {
         let reading = date::read(cell.as_deref()?, order(of)).ok()?;
         let rule = format!("precision of {}", of.name);
         marks.push(Mark { row, column: index, origin: Origin::Derived, rule, from: field.precision_of });

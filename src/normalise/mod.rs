@@ -12,6 +12,7 @@ pub mod date;
 pub mod money;
 pub mod nif;
 pub mod number;
+mod quick;
 pub mod text;
 
 use std::{borrow::Cow, collections::BTreeSet};
@@ -25,7 +26,6 @@ use crate::{
         schema::{MASK, TableSchema},
         sheet::{SheetBatch, Traces},
         table::TableBatch,
-        text::is_no_value,
     },
     spec::lookups::Lookup,
 };
@@ -82,10 +82,11 @@ pub fn normalise(
     batch: &RecordBatch,
 ) -> Result<Normalised, arrow::error::ArrowError> {
     let (mut faults, mut marks) = (Vec::new(), Vec::new());
+    let no_value = quick::NoValue::of(no_value);
     let mut texts: Vec<Cells<'_>> = Vec::with_capacity(table.fields.len());
     for index in 0..table.fields.len() {
         let cells = batch.columns().get(index).and_then(|c| c.as_any().downcast_ref::<StringViewArray>());
-        texts.push(cells.map(|c| cleaned(c, index, no_value, &mut marks)).unwrap_or_default());
+        texts.push(cells.map(|c| cleaned(c, index, &no_value, &mut marks)).unwrap_or_default());
     }
     let columns = (0..table.fields.len()).map(|c| column::typed(table, c, &texts, &mut faults, &mut marks)).collect();
     let rows = RecordBatch::try_new(table.arrow(), columns)?;
@@ -94,15 +95,27 @@ pub fn normalise(
 
 /// Cleans a column's texts, resolves the entities that a web page left in them, and takes out the words
 /// for no value.
-fn cleaned<'a>(cells: &'a StringViewArray, column: usize, no_value: &[String], marks: &mut Vec<Mark>) -> Cells<'a> {
+fn cleaned<'a>(
+    cells: &'a StringViewArray,
+    column: usize,
+    no_value: &quick::NoValue<'_>,
+    marks: &mut Vec<Mark>,
+) -> Cells<'a> {
+    if cells.null_count() == cells.len() {
+        return vec![None; cells.len()];
+    }
     let one = |row: usize| {
-        let mut clean = cells.is_valid(row).then(|| text::clean(cells.value(row)))?;
+        let said = cells.is_valid(row).then(|| cells.value(row))?;
         let mut mark = |origin, rule: &str| marks.push(Mark { row, column, origin, rule: rule.to_owned(), from: None });
+        if quick::is_plain(said) && !no_value.holds(said) {
+            return (!said.is_empty()).then_some(Cow::Borrowed(said));
+        }
+        let mut clean = text::clean(said);
         if let Cow::Owned(resolved) = text::unescape(&clean) {
             mark(Origin::Derived, "entities resolved");
             clean = Cow::Owned(text::clean(&resolved).into_owned());
         }
-        if is_no_value(no_value, &clean) {
+        if no_value.holds(&clean) {
             mark(Origin::Read, "no value");
             return None;
         }

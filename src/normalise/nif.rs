@@ -40,6 +40,16 @@ pub fn check(text: &str) -> Result<String, Fault> {
     if has_assigned_start(&nif) && has_check_digit(&nif) { Ok(nif) } else { Err(Fault::CheckDigit) }
 }
 
+/// Whether a text is nine digits that [`check`] gives back as they are.
+pub(super) fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    is_nine(text)
+        && bytes.iter().any(|b| *b != bytes[0])
+        && text != UNNAMED_BUYER
+        && has_assigned_start(text)
+        && has_check_digit(text)
+}
+
 /// Whether the number is one of a natural person: it begins with 1, 2, 3 or 45.
 ///
 /// The check digit plays no part: a mistyped number of a person still needs a person's privacy.
@@ -148,6 +158,7 @@ mod tests {
         for digit in '0'..='9' {
             let text = format!("50823475{digit}");
             assert_eq!(check(&text).is_ok(), digit == '1', "{text}");
+            assert_eq!(is_plain(&text), check(&text).is_ok(), "{text}");
         }
     }
 

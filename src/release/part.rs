@@ -93,7 +93,7 @@ pub(super) fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Resul
     let name = format!("{}.{}", part.name, format.extension());
     let path = folder.join(&name);
     let file = File::create(&path).map_err(FileError::at("create", &path))?;
-    let out = Measured { inner: BufWriter::new(file), digest: Sha256::new(), bytes: 0 };
+    let out = Measured { inner: BufWriter::new(file), digest: Some(Sha256::new()), bytes: 0 };
     let title = title(part, format);
     let description = part.description.to_owned();
     let english = serde_json::Value::Null;
@@ -112,6 +112,12 @@ pub(super) fn opened(json: &mut Unfinished) -> Result<(), FileError> {
 }
 
 impl Unfinished {
+    /// Whether what the bytes are is asked.
+    pub(super) fn summed(mut self, asked: bool) -> Self {
+        self.out.digest = self.out.digest.filter(|_| asked);
+        self
+    }
+
     /// Adds bytes.
     pub(super) fn put(&mut self, bytes: &[u8]) -> Result<(), FileError> {
         self.out.write_all(bytes).map_err(FileError::at("write", &self.path))
@@ -127,7 +133,8 @@ impl Unfinished {
 /// Counts and digests what is written, so that no file is read again for it.
 pub(super) struct Measured {
     inner: BufWriter<File>,
-    digest: Sha256,
+    /// None where nobody asks what the bytes are.
+    digest: Option<Sha256>,
     bytes: u64,
 }
 
@@ -136,7 +143,7 @@ impl Measured {
         self.inner.flush().map_err(FileError::at("write", path))?;
         self.inner.get_ref().sync_all().map_err(FileError::at("write", path))?;
         told.bytes = self.bytes;
-        told.sha256 = hex::encode(self.digest.finalize());
+        told.sha256 = self.digest.map(|digest| hex::encode(digest.finalize())).unwrap_or_default();
         Ok(())
     }
 }
@@ -144,7 +151,9 @@ impl Measured {
 impl Write for Measured {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         let n = self.inner.write(buffer)?;
-        self.digest.update(&buffer[..n]);
+        if let Some(digest) = &mut self.digest {
+            digest.update(&buffer[..n]);
+        }
         self.bytes += n as u64;
         Ok(n)
     }

@@ -212,8 +212,10 @@ mod tests {
             labels: Vec::new(),
             personal: None,
         };
-        let fields =
-            vec![field("id", Type::Integer(NumberStyle::default())), field("text", Type::String(StringFormat::Default))];
+        let fields = vec![
+            field("id", Type::Integer(NumberStyle::default())),
+            field("text", Type::String(StringFormat::Default)),
+        ];
         TableSchema {
             name: "t".to_owned(),
             title: String::new(),

@@ -88,6 +88,18 @@ impl Writing {
     /// # Errors
     /// When the staging folder cannot be written to.
     pub fn begin(layout: &Layout, schema: &DatasetSchema) -> Result<(Self, Encoders), ReleaseError> {
+        Self::start(layout, schema, true)
+    }
+
+    /// The same for files of which nobody asks what they say: they make no release.
+    ///
+    /// # Errors
+    /// When the staging folder cannot be written to.
+    pub fn begin_unsummed(layout: &Layout, schema: &DatasetSchema) -> Result<(Self, Encoders), ReleaseError> {
+        Self::start(layout, schema, false)
+    }
+
+    fn start(layout: &Layout, schema: &DatasetSchema, summed: bool) -> Result<(Self, Encoders), ReleaseError> {
         let folder = layout.path(Spot::Staging(&schema.name));
         atomic::remove(&folder)?;
         fs::create_dir_all(&folder).map_err(FileError::at("create", &folder))?;
@@ -95,17 +107,17 @@ impl Writing {
         for table in &schema.tables {
             let part = Part::empty([&table.name, &table.title, &table.description], table.arrow(), &table.primary_key);
             let names = || part.schema.fields().iter().map(|f| f.name().as_str());
-            let mut csv = part::start(&folder, &part, FileFormat::Csv)?;
+            let mut csv = part::start(&folder, &part, FileFormat::Csv)?.summed(summed);
             part::header(&mut csv, names())?;
-            let mut json = part::start(&folder, &part, FileFormat::Json)?;
+            let mut json = part::start(&folder, &part, FileFormat::Json)?.summed(summed);
             part::opened(&mut json)?;
-            let (parquet, encoder) = columns(&folder, &part, true)?;
+            let (parquet, encoder) = columns(&folder, &part, true, summed)?;
             tables.push(Table { csv, json, parquet, rows: 0 });
             encoders.push(encoder);
         }
         let [name, title, description] = stage::EVIDENCE;
         let part = Part::empty([name, title, description], evidence::schema(), &[]);
-        let (proofs, encoder) = columns(&folder, &part, false)?;
+        let (proofs, encoder) = columns(&folder, &part, false, summed)?;
         Ok((Self { folder, tables, proofs: Proofs(proofs) }, Encoders { tables: encoders, proofs: encoder }))
     }
 
@@ -124,6 +136,23 @@ impl Writing {
         }
         let mut proofs = pieces.proofs;
         self.proofs.0.append(&mut proofs)
+    }
+
+    /// Finishes files that make no release; tells how many rows each table has.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn finish(self) -> Result<Vec<u64>, ReleaseError> {
+        let rows = self.tables.iter().map(|t| t.rows).collect();
+        for table in self.tables {
+            let mut json = table.json;
+            json.put(if table.rows == 0 { b"]\n" } else { b"\n]\n" })?;
+            table.csv.finish()?;
+            json.finish()?;
+            table.parquet.finish(&[])?;
+        }
+        self.proofs.0.finish(&[])?;
+        Ok(rows)
     }
 
     /// Finishes the files; what they say makes the version.
@@ -164,8 +193,9 @@ impl Written {
     }
 }
 
-fn columns(folder: &Path, part: &Part<'_>, texts: bool) -> Result<(Columns, Encoder), ReleaseError> {
-    let Unfinished { path, out, mut told } = part::start(folder, part, FileFormat::Parquet)?;
+fn columns(folder: &Path, part: &Part<'_>, texts: bool, summed: bool) -> Result<(Columns, Encoder), ReleaseError> {
+    let started = part::start(folder, part, FileFormat::Parquet)?;
+    let Unfinished { path, out, mut told } = started.summed(summed);
     told.title = part::title(part, FileFormat::Parquet);
     let (out, encoder) = piece::start(out, &part.schema, part.key, texts).map_err(failed(&path))?;
     Ok((Columns { path, told, out }, encoder))

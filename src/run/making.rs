@@ -32,6 +32,8 @@ pub(super) struct Made<'p> {
     pub(super) captures: Vec<Origin>,
     pub(super) quarantine: Quarantine,
     pub(super) writing: Writing,
+    /// Where the characters of each source went, where that was not told yet.
+    pub(super) extracted: Vec<(String, Accounting)>,
 }
 
 /// Makes the tables of captures that are few enough to be held.
@@ -59,7 +61,8 @@ pub(super) fn held<'p>(
     let (mut writing, encoders) = Writing::begin(layout, &pipeline.schema).map_err(broken("release"))?;
     let pieces = encoded(&encoders, &tables).map_err(broken("encode"))?;
     writing.append(pieces).map_err(broken("release"))?;
-    Ok(Made { checks, accounting, issues, captures, quarantine, writing })
+    let extracted = Vec::new();
+    Ok(Made { checks, accounting, issues, captures, quarantine, writing, extracted })
 }
 
 /// Sorted tables as one piece.

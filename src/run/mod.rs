@@ -13,13 +13,11 @@ mod judging;
 mod making;
 pub mod notify;
 pub mod pipeline;
-mod order;
-mod piece;
 mod reading;
-mod streaming;
 pub mod record;
 pub mod restore;
 pub mod standing;
+pub mod streaming;
 mod unreached;
 
 use std::collections::BTreeMap;

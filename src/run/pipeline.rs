@@ -19,7 +19,7 @@ use crate::{
     fetch::Fetcher,
     model::{drift::Drift, findings::Findings, issue::Issue, profile::ColumnProfile, site::Site},
     release,
-    release::{Contents, Staged, Swapped},
+    release::{Contents, Staged, Swapped, Writing},
     spec::pipeline::Pipeline,
     state::{
         atomic,
@@ -61,14 +61,24 @@ fn flow(
     }
     let missing = fetched.missing();
     let streamed = match streaming::is_large(pipeline, &fetched) {
-        true => streaming::streamed(pipeline, &fetched, request, layout, listener)?,
+        true => {
+            let inputs = streaming::inputs(&fetched, layout)?;
+            let begin = || Writing::begin(layout, &pipeline.schema);
+            streaming::streamed(pipeline, &inputs, request.power, layout, begin)?
+        }
         false => None,
     };
     let made = match streamed {
-        Some(made) => made,
+        Some(mut made) => {
+            made.issues.splice(0..0, fetched.issues);
+            made
+        }
         None => making::held(pipeline, fetched, request, fetcher, layout, listener)?,
     };
-    let Made { checks, accounting, mut issues, captures, quarantine, writing } = made;
+    let Made { checks, accounting, mut issues, captures, quarantine, writing, extracted } = made;
+    for (source, accounting) in extracted {
+        listener.hear(&Event::Extracted { dataset: pipeline.name.clone(), source, accounting });
+    }
     let newest = captures.iter().map(|c| c.first_seen).max().unwrap_or(request.at);
     let sources: Vec<_> = captures.into_iter().map(|c| c.address).collect();
     let mut facts = Facts::new(site, &pipeline.schema, &pipeline.jurisdiction, newest, &sources, request.sample);

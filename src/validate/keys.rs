@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, HashSet};
 use arrow::array::{Array, Int64Array, RecordBatch, StringArray};
 use twox_hash::XxHash3_128;
 
-use crate::model::{row::value, schema::DatasetSchema};
+use super::{rows, tally::Tally};
+use crate::model::{issue::Issue, row::value, schema::DatasetSchema, table::TableBatch};
 
 /// Parts of a key are joined by a character that no text holds after cleaning.
 const JOINT: char = '\u{1F}';
@@ -115,6 +116,43 @@ fn referred(schema: &DatasetSchema) -> impl Iterator<Item = Columns> {
 /// The key of a row as text, its parts joined by `/`.
 pub(super) fn shown(rows: &RecordBatch, columns: &[usize], row: usize) -> String {
     columns.iter().map(|c| value(rows.column(*c), row).unwrap_or_default()).collect::<Vec<_>>().join("/")
+}
+
+/// Judges the keys and the references of every row.
+pub(super) fn judge(schema: &DatasetSchema, known: &Known, batch: &mut TableBatch, tally: &mut Tally) {
+    let table = &schema.tables[batch.table];
+    let mut issues = Vec::new();
+    for set in sets(schema, batch.table) {
+        let again = known.again(batch.table, &set, &batch.rows);
+        let twice = |(row, again): (usize, &Option<bool>)| (*again == Some(true)).then_some(row);
+        tally.add(batch.table, "unique", again.iter().flatten().count() as u64, 0);
+        for row in again.iter().enumerate().filter_map(twice) {
+            tally.add(batch.table, "unique", 0, 1);
+            let names: Vec<_> = set.iter().map(|c| table.fields[*c].name.as_str()).collect();
+            let issue = Issue::error("duplicate-key", rows::place(table, batch, row, set[0]));
+            let issue = issue.with("key", shown(&batch.rows, &set, row));
+            issues.push((row, issue.with("columns", names.join(", "))));
+        }
+    }
+    batch.faults.extend(issues);
+    references(schema, known, batch, tally);
+}
+
+/// Judges the references of every row.
+pub(super) fn references(schema: &DatasetSchema, known: &Known, batch: &mut TableBatch, tally: &mut Tally) {
+    let table = &schema.tables[batch.table];
+    let mut issues = Vec::new();
+    for foreign in &table.foreign_keys {
+        let leads = known.leads((foreign.table, &foreign.references), &foreign.fields, &batch.rows);
+        tally.add(batch.table, "foreignKey", leads.iter().flatten().count() as u64, 0);
+        for row in leads.iter().enumerate().filter(|(_, leads)| **leads == Some(false)).map(|(row, _)| row) {
+            tally.add(batch.table, "foreignKey", 0, 1);
+            let issue = Issue::error("dangling-reference", rows::place(table, batch, row, foreign.fields[0]));
+            let issue = issue.with("key", shown(&batch.rows, &foreign.fields, row));
+            issues.push((row, issue.with("table", &schema.tables[foreign.table].name)));
+        }
+    }
+    batch.faults.extend(issues);
 }
 
 /// The keys of rows as they are compared; none where a part is missing.

@@ -73,7 +73,7 @@ impl<'s> Checks<'s> {
     /// Judges the rows of a batch; what is wrong with them is added to it.
     pub fn judge(&mut self, batch: &mut TableBatch) {
         rows::check(&self.schema.tables[batch.table], batch, &mut self.tally);
-        rows::keys(self.schema, &self.known, batch, &mut self.tally);
+        keys::judge(self.schema, &self.known, batch, &mut self.tally);
     }
 
     /// Counts rows of a source that were set aside, and all of them.
@@ -84,7 +84,7 @@ impl<'s> Checks<'s> {
 
     /// Judges only what the rows of a batch refer to, by what is left of the dataset.
     pub fn references(&mut self, left: &Known, batch: &mut TableBatch) {
-        rows::references(self.schema, left, batch, &mut self.tally);
+        keys::references(self.schema, left, batch, &mut self.tally);
     }
 
     /// Counts the rows of a batch that may go out.

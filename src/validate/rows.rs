@@ -5,17 +5,13 @@ use arrow::array::{
     TimestampMicrosecondArray,
 };
 
-use super::{
-    keys::{self, Known},
-    privacy,
-    tally::Tally,
-};
+use super::{privacy, tally::Tally};
 use crate::{
     encode::csv,
     model::{
         issue::{Issue, Place},
         row::{key, value},
-        schema::{Bound, DatasetSchema, Field, MASK, StringFormat, TableSchema, Type},
+        schema::{Bound, Field, MASK, StringFormat, TableSchema, Type},
         table::TableBatch,
         text::slug,
     },
@@ -32,61 +28,91 @@ pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tal
             let looked = if name == "required" { column.len() as u64 } else { values };
             tally.add(batch.table, name, looked, 0);
         }
-        for row in 0..batch.rows.num_rows() {
+        let mut tell = |row: usize, column: &ArrayRef| {
             // What a personal column says is told nowhere: a report is public too.
             let safe = |text: String| if field.personal.is_some() { MASK.to_owned() } else { text };
+            let place = || place(table, batch, row, c);
             if let Some((code, told)) = judge(field, column, row) {
                 tally.add(batch.table, check_of(code), 0, 1);
-                let place = place(table, batch, row, c);
                 let text = safe(value(column, row).unwrap_or_default());
-                issues.push((row, Issue::error(code, place).with("told", told).with("text", text)));
+                issues.push((row, Issue::error(code, place()).with("told", told).with("text", text)));
             } else if let Some(kind) = personal(field, column, row) {
-                let place = place(table, batch, row, c);
-                issues.push((row, Issue::error("personal-data", place).with("kind", kind.as_str())));
+                issues.push((row, Issue::error("personal-data", place()).with("kind", kind.as_str())));
             } else if let Some(text) = formula(column, row) {
-                let issue = Issue::warning("formula-cell", place(table, batch, row, c));
+                let issue = Issue::warning("formula-cell", place());
                 issues.push((row, issue.with("text", safe(text.to_owned()))));
             }
+        };
+        match column.as_any().downcast_ref::<StringArray>() {
+            Some(texts) => {
+                let may = may_fail(field);
+                let suspects = (0..texts.len()).filter(|row| match texts.is_valid(*row) {
+                    true => may || is_suspect(field, texts.value(*row)),
+                    false => field.constraints.required,
+                });
+                suspects.for_each(|row| tell(row, column));
+            }
+            None => suspects(field, column).into_iter().for_each(|row| tell(row, column)),
         }
     }
     batch.faults.extend(issues);
 }
 
-/// Judges the keys and the references of every row.
-pub(super) fn keys(schema: &DatasetSchema, known: &Known, batch: &mut TableBatch, tally: &mut Tally) {
-    let table = &schema.tables[batch.table];
-    let mut issues = Vec::new();
-    for set in keys::sets(schema, batch.table) {
-        let again = known.again(batch.table, &set, &batch.rows);
-        let twice = |(row, again): (usize, &Option<bool>)| (*again == Some(true)).then_some(row);
-        tally.add(batch.table, "unique", again.iter().flatten().count() as u64, 0);
-        for row in again.iter().enumerate().filter_map(twice) {
-            tally.add(batch.table, "unique", 0, 1);
-            let names: Vec<_> = set.iter().map(|c| table.fields[*c].name.as_str()).collect();
-            let issue = Issue::error("duplicate-key", place(table, batch, row, set[0]));
-            let issue = issue.with("key", keys::shown(&batch.rows, &set, row));
-            issues.push((row, issue.with("columns", names.join(", "))));
-        }
+/// Rows of a column that is no text whose values ask for a careful look.
+fn suspects(field: &Field, column: &ArrayRef) -> Vec<usize> {
+    let rule = &field.constraints;
+    let all = || (0..column.len()).collect();
+    if rule.one_of.is_some() || matches!(field.kind, Type::List { .. } | Type::Number(_)) {
+        return all();
     }
-    batch.faults.extend(issues);
-    references(schema, known, batch, tally);
+    let missing = |row: &usize| rule.required && column.is_null(*row);
+    let (least, most) = (rule.minimum.as_ref().map(|b| b.exact), rule.maximum.as_ref().map(|b| b.exact));
+    let beyond = |value: i128| least.is_some_and(|b| value < b) || most.is_some_and(|b| value > b);
+    let any = column.as_any();
+    if least.is_none() && most.is_none() {
+        return if column.null_count() == 0 { Vec::new() } else { (0..column.len()).filter(missing).collect() };
+    }
+    let is = |row: &usize, value: &dyn Fn(usize) -> i128| {
+        if column.is_null(*row) { rule.required } else { beyond(value(*row)) }
+    };
+    if let Some(a) = any.downcast_ref::<Int64Array>() {
+        (0..a.len()).filter(|row| is(row, &|row| i128::from(a.value(row)))).collect()
+    } else if let Some(a) = any.downcast_ref::<Date32Array>() {
+        (0..a.len()).filter(|row| is(row, &|row| i128::from(a.value(row)))).collect()
+    } else if let Some(a) = any.downcast_ref::<Decimal128Array>() {
+        (0..a.len()).filter(|row| is(row, &|row| a.value(row))).collect()
+    } else {
+        all()
+    }
 }
 
-/// Judges the references of every row.
-pub(super) fn references(schema: &DatasetSchema, known: &Known, batch: &mut TableBatch, tally: &mut Tally) {
-    let table = &schema.tables[batch.table];
-    let mut issues = Vec::new();
-    for foreign in &table.foreign_keys {
-        let leads = known.leads((foreign.table, &foreign.references), &foreign.fields, &batch.rows);
-        tally.add(batch.table, "foreignKey", leads.iter().flatten().count() as u64, 0);
-        for row in leads.iter().enumerate().filter(|(_, leads)| **leads == Some(false)).map(|(row, _)| row) {
-            tally.add(batch.table, "foreignKey", 0, 1);
-            let issue = Issue::error("dangling-reference", place(table, batch, row, foreign.fields[0]));
-            let issue = issue.with("key", keys::shown(&batch.rows, &foreign.fields, row));
-            issues.push((row, issue.with("table", &schema.tables[foreign.table].name)));
-        }
-    }
-    batch.faults.extend(issues);
+/// Whether a text may break a rule that no glance judges.
+fn may_fail(field: &Field) -> bool {
+    let rule = &field.constraints;
+    rule.min_length.is_some()
+        || rule.max_length.is_some()
+        || matches!(&field.kind, Type::String(StringFormat::Email | StringFormat::Uuid))
+}
+
+/// Whether a text asks for a careful look: most do not.
+fn is_suspect(field: &Field, text: &str) -> bool {
+    let rule = &field.constraints;
+    rule.pattern.as_ref().is_some_and(|p| !p.is_match(text))
+        || rule.one_of.as_ref().is_some_and(|words| !words.iter().any(|w| w == text))
+        || (matches!(field.kind, Type::String(StringFormat::Uri)) && !is_plain_uri(text))
+        || csv::is_formula(text)
+        || (field.personal.is_none() && personal_text(field, text).is_some())
+}
+
+/// Whether a text is a web address of ordinary signs, which is a URI whatever else it is.
+fn is_plain_uri(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let Some((host, path)) = rest.map(|rest| rest.split_at(rest.find('/').unwrap_or(rest.len()))) else { return false };
+    let dots = host.split('.').all(|part| !part.is_empty() && !part.starts_with('-') && !part.ends_with('-'));
+    let last = host.rsplit('.').next().is_some_and(|part| part.bytes().all(|b| b.is_ascii_lowercase()));
+    let named = host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-'));
+    let plain = path.bytes().all(|b| b.is_ascii_graphic());
+    dots && last && named && plain && !host.contains("--")
 }
 
 /// Personal data in a column that does not declare them.
@@ -98,7 +124,18 @@ fn personal(field: &Field, column: &ArrayRef, row: usize) -> Option<privacy::Kin
         let items = list.value(row);
         return items.as_any().downcast_ref::<StringArray>()?.iter().flatten().find_map(privacy::find);
     }
-    privacy::find(column.as_any().downcast_ref::<StringArray>()?.value(row))
+    personal_text(field, column.as_any().downcast_ref::<StringArray>()?.value(row))
+}
+
+/// Personal data in a text; a tax number is one of a person or it is not.
+fn personal_text(field: &Field, text: &str) -> Option<privacy::Kind> {
+    match field.kind {
+        Type::String(StringFormat::Nif) => {
+            let natural = text.starts_with(['1', '2', '3']) || text.starts_with("45");
+            natural.then_some(privacy::Kind::Nif)
+        }
+        _ => privacy::find(text),
+    }
 }
 
 /// The checks that a column's constraints ask for.

@@ -181,10 +181,7 @@ impl Global {
     /// What a run may use of the machine.
     pub(super) fn power(&self) -> Power {
         let usual = Power::default();
-        Power {
-            threads: self.threads.map_or(usual.threads, usize::from),
-            memory: self.memory.unwrap_or(usual.memory),
-        }
+        Power { threads: self.threads.map_or(usual.threads, usize::from), memory: self.memory.unwrap_or(usual.memory) }
     }
 
     /// Where the specs stand: `seara.toml` lies beside the pipelines' folder.

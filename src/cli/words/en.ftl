@@ -371,6 +371,10 @@ item-outside-list = `{ $column }` asks for an item, and there is none here.
 lists-of-two-lengths = The columns of `{ $table }` have { $n } items in this row.
     .cure = Look at the row: an item is missing in one of its cells, or has one more.
     .why = Which item of one cell goes with which of the other cannot be told. Joined by guess, a price would stand at the wrong good.
+unknown-source = There is no source `{ $name }`.
+    .near = Did you mean `{ $near }`?
+    .cure = Sources of this pipeline: { $known }.
+    .why = A section for a source that is none reads nothing, and its rows would be missing without a word.
 heading-without-header = `{ $column }` is told by its heading, and the recipe says that there is no header.
     .cure = Tell it by its place, `{ $column } = { "{" } at = "A" { "}" }`, or remove `header = 0`.
     .why = Without a header no column has a heading: this one would stay empty.

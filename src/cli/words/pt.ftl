@@ -371,6 +371,10 @@ item-outside-list = `{ $column }` pede um item, e aqui não há nenhum.
 lists-of-two-lengths = As colunas de `{ $table }` têm { $n } itens nesta linha.
     .cure = Veja a linha: falta um item numa das células, ou há um a mais.
     .why = Não se sabe que item de uma célula vai com qual da outra. Juntos por palpite, um preço ficava no bem errado.
+unknown-source = Não há nenhuma fonte `{ $name }`.
+    .near = Queria dizer `{ $near }`?
+    .cure = Fontes desta pipeline: { $known }.
+    .why = Uma secção para uma fonte que não existe não lê nada, e as suas linhas faltavam sem ninguém dar por isso.
 heading-without-header = `{ $column }` é indicada pelo cabeçalho, e a receita diz que não há cabeçalho.
     .cure = Indique-a pelo lugar, `{ $column } = { "{" } at = "A" { "}" }`, ou retire `header = 0`.
     .why = Sem cabeçalho nenhuma coluna tem nome: esta ficaria vazia.

@@ -1,6 +1,6 @@
 //! The tables of a dataset: where to get them, how they look, what their columns mean.
 
-use arrow::array::{Array, RecordBatch};
+use arrow::array::{ArrayRef, RecordBatch};
 use serde_json::Value;
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
     markup::{Voice, anchor, escape, fill, heads, path, scroll, section, value},
 };
 use crate::{
-    encode::cell::{Cell, cell},
+    encode::cell::told,
     model::{
         published::{FileFormat, PublishedFile},
         schema::{Field, TableSchema, Type},
@@ -93,7 +93,7 @@ fn rows_of(voice: &Voice<'_>, table: &TableSchema, rows: &RecordBatch, all: u64)
         voice.lang()
     );
     for row in 0..rows.num_rows().min(SHOWN.0) {
-        let one = |(f, column): (&Field, &arrow::array::ArrayRef)| shown_value(f, column.as_ref(), row);
+        let one = |(f, column): (&Field, &ArrayRef)| shown_value(f, column, row);
         let cells: String = fields.iter().zip(rows.columns()).map(one).collect();
         markup.push_str(&format!("<tr>{cells}</tr>\n"));
     }
@@ -115,13 +115,8 @@ fn is_number(field: &Field) -> bool {
 }
 
 /// A value in its cell.
-fn shown_value(field: &Field, column: &dyn Array, row: usize) -> String {
-    let text = match cell(column, row) {
-        Cell::Null => None,
-        Cell::Text(text) => Some(text.into_owned()),
-        Cell::Bare(text) => Some(text),
-        Cell::List(items) => Some(items.join("; ")),
-    };
+fn shown_value(field: &Field, column: &ArrayRef, row: usize) -> String {
+    let text = told(column, row);
     let class = match &text {
         _ if is_number(field) => NUMBER,
         Some(text) if text.chars().count() > LONG => " class=\"long\"",

@@ -5,8 +5,8 @@
 
 mod against;
 mod names;
-pub(super) mod read;
 mod narrow;
+pub(super) mod read;
 pub mod table;
 
 use regex::Regex;

@@ -47,7 +47,7 @@ impl<'b> Cutter<'b> {
         let is_last = from + bytes.len() as u64 >= self.body.len();
         let marks = memchr_iter(b'"', bytes).count();
         let count = match is_last {
-            true if marks % 2 == 0 => bytes.len(),
+            true if marks.is_multiple_of(2) => bytes.len(),
             true => return Err(unclosed(bytes, line)),
             false => end(bytes, marks).ok_or_else(|| too_long(self.size, line))?,
         };
@@ -74,7 +74,7 @@ fn end(bytes: &[u8], marks: usize) -> Option<usize> {
     for at in memrchr2_iter(b'"', b'\n', bytes) {
         if bytes[at] == b'"' {
             behind += 1;
-        } else if (marks - behind) % 2 == 0 {
+        } else if (marks - behind).is_multiple_of(2) {
             return Some(at + 1);
         }
     }

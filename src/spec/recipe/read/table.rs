@@ -74,7 +74,12 @@ fn text_of(section: &Section<'_>) -> TextOf {
 }
 
 /// Reads one `[[table]]`.
-fn rows(root: &Section<'_>, section: &Section<'_>, vocabularies: &[Vocabulary], schema: &DatasetSchema) -> Option<RowRecipe> {
+fn rows(
+    root: &Section<'_>,
+    section: &Section<'_>,
+    vocabularies: &[Vocabulary],
+    schema: &DatasetSchema,
+) -> Option<RowRecipe> {
     let table = super::table(section, "table", schema)?;
     let context = Context { schema, table: &schema.tables[table], vocabularies };
     let header = section.count("header");

@@ -10,7 +10,6 @@ use arrow::{
 };
 use parquet::errors::ParquetError;
 
-use super::gather::{Broken, broken};
 use crate::{
     encode::{
         evidence,
@@ -34,6 +33,7 @@ use crate::{
     },
     normalise,
     release::{Encoders, Pieces, ReleaseError},
+    run::gather::{Broken, broken},
     spec::pipeline::Pipeline,
     validate::{
         Checks,

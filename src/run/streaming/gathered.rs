@@ -1,0 +1,158 @@
+//! What all pieces gave, put together in their order: rows into the files, all else into what the verdict needs.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::{
+    Input,
+    piece::{Given, Maker},
+};
+use crate::{
+    extract::table::Reading,
+    model::{accounting::Accounting, evidence::Evidence, issue::Issue},
+    release::{Sorter, Writing},
+    run::{
+        Power,
+        gather::{Broken, broken},
+        judging,
+        making::{Made, softened},
+        reading::{self, Origin},
+    },
+    spec::pipeline::Pipeline,
+    state::{
+        captures,
+        layout::{Layout, Shelf, Spot},
+    },
+    validate::{Checks, aside::Rejected, keys::Known},
+};
+
+/// The share of the memory that rows may take while they are sorted.
+const SORTED: u64 = 4;
+
+/// What all pieces gave.
+pub(super) struct Gathered<'p> {
+    pub(super) pipeline: &'p Pipeline,
+    pub(super) writing: Writing,
+    /// What sorts the tables that do not come in the order of their key.
+    sorters: BTreeMap<usize, Sorter>,
+    checks: Checks<'p>,
+    /// The account of each text, with its source.
+    accounts: BTreeMap<usize, (String, Accounting)>,
+    issues: Vec<Issue>,
+    refused: Vec<Issue>,
+    rejected: Vec<Rejected>,
+    used: BTreeSet<usize>,
+    pub(super) columns: Vec<Evidence>,
+    erased: BTreeSet<String>,
+}
+
+impl<'p> Gathered<'p> {
+    /// Nothing yet.
+    pub(super) fn of(
+        pipeline: &'p Pipeline,
+        known: Arc<Known>,
+        writing: Writing,
+        sorted: &[bool],
+        power: Power,
+        layout: &Layout,
+    ) -> Result<Self, Broken> {
+        let loose = sorted.iter().filter(|sorted| !**sorted).count() as u64;
+        let share = usize::try_from(power.memory / SORTED / loose.max(1)).unwrap_or(usize::MAX);
+        let folder = layout.path(Spot::Shelf(Shelf::Staging));
+        let mut sorters = BTreeMap::new();
+        for (n, table) in pipeline.schema.tables.iter().enumerate().filter(|(n, _)| !sorted[*n]) {
+            sorters.insert(n, Sorter::new(table, &folder, share).map_err(broken("release"))?);
+        }
+        Ok(Self {
+            pipeline,
+            writing,
+            sorters,
+            checks: Checks::new(&pipeline.schema, known),
+            accounts: BTreeMap::new(),
+            issues: Vec::new(),
+            refused: Vec::new(),
+            rejected: Vec::new(),
+            used: BTreeSet::new(),
+            columns: Vec::new(),
+            erased: BTreeSet::new(),
+        })
+    }
+
+    /// Adds what stood above the records of a text.
+    pub(super) fn head(&mut self, text: usize, source: String, head: Option<Reading>) {
+        let (account, issues) = head.map(|h| (h.accounting, h.issues)).unwrap_or_default();
+        self.accounts.insert(text, (source, account));
+        self.issues.extend(issues);
+    }
+
+    /// Adds what a piece of a text gave, and writes its rows.
+    pub(super) fn take(&mut self, text: usize, given: Given<'p>) -> Result<(), Broken> {
+        let Given { pieces, loose, checks, accounting, issues, refused, rejected, used, columns, erased } = given;
+        self.checks.merge(checks);
+        self.accounts.entry(text).or_default().1.merge(&accounting);
+        self.issues.extend(issues);
+        self.refused.extend(refused);
+        self.rejected.extend(rejected);
+        self.used.extend(used);
+        self.erased.extend(erased);
+        // What a column rests on is told once.
+        let fresh: Vec<_> = columns.into_iter().filter(|c| !self.columns.contains(c)).collect();
+        self.columns.extend(fresh);
+        for (table, rows) in loose {
+            let sorter = self.sorters.get_mut(&table);
+            sorter.map_or(Ok(()), |s| s.add(rows)).map_err(broken("release"))?;
+        }
+        self.writing.append(pieces).map_err(broken("release"))
+    }
+
+    /// Writes the tables that had to be sorted.
+    pub(super) fn sorted(&mut self, maker: &Maker<'_, '_>) -> Result<(), Broken> {
+        let writing = &mut self.writing;
+        for (table, sorter) in std::mem::take(&mut self.sorters) {
+            let mut sorted = maker.sorted(table);
+            let each = sorter.each(&mut |rows| match sorted.add(&rows)? {
+                Some(pieces) => writing.append(pieces),
+                None => Ok(()),
+            });
+            each.map_err(broken("release"))?;
+            writing.append(sorted.done().map_err(broken("encode"))?).map_err(broken("release"))?;
+        }
+        Ok(())
+    }
+
+    /// All of it, for the verdict.
+    pub(super) fn made(mut self, inputs: &[Input<'_>], layout: &Layout) -> Result<Made<'p>, Broken> {
+        let pipeline = self.pipeline;
+        for capture in &self.erased {
+            captures::erase(layout, capture).map_err(broken("capture"))?;
+        }
+        self.issues.extend(reading::unused_lookups(pipeline, &self.used));
+        once(&mut self.issues);
+        let mut kept: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for input in inputs {
+            kept.entry(input.source.id.clone()).or_default().push(input.sha256.clone());
+        }
+        let told = self.refused.iter().chain(&self.issues);
+        let quarantine = judging::quarantine(kept, self.rejected, told);
+        let mut issues: Vec<_> = self.refused.into_iter().map(|issue| softened(pipeline, issue)).collect();
+        issues.extend(self.issues);
+        let mut accounting = Accounting::default();
+        self.accounts.values().for_each(|(_, account)| accounting.merge(account));
+        let origin = |i: &Input<'_>| Origin { address: i.source.url.clone(), first_seen: i.first_seen };
+        let captures = inputs.iter().map(origin).collect();
+        let extracted = self.accounts.into_values().collect();
+        let (checks, writing) = (self.checks, self.writing);
+        Ok(Made { checks, accounting, issues, captures, quarantine, writing, extracted })
+    }
+}
+
+/// A column that nothing takes is told by its first cell, whatever pieces it was met in.
+fn once(issues: &mut Vec<Issue>) {
+    let mut met = BTreeSet::new();
+    issues.retain(|issue| {
+        let heading = issue.args.iter().find(|(name, _)| *name == "heading").map(|(_, text)| text.clone());
+        issue.code != "column-unmapped" || met.insert(heading)
+    });
+}

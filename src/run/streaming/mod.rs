@@ -1,0 +1,155 @@
+//! Tables that are too large to be held: read piece by piece, by as many threads as may be used, in two passes.
+//!
+//! ```text
+//! capture ─ body ─ pieces ─┬─ first pass: keys, order                ─┐
+//!                          └─ second: typed, judged, set aside, masked ┴─ encoded ─ put behind each other
+//! ```
+//!
+//! What a piece gives depends on it and on the keys of all; pieces are put together in their order. So neither the
+//! threads nor the memory change a byte. `piece` is what one piece gives, `gathered` what all of them do. Read next:
+//! `first`, then `second`.
+
+mod first;
+mod gathered;
+mod order;
+mod piece;
+mod second;
+
+use std::{
+    fs::File,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use chrono::{DateTime, Utc};
+
+use self::{first::First, gathered::Gathered, order::Order};
+use super::{
+    Power,
+    gather::{Broken, Fetched, broken},
+    making::Made,
+};
+use crate::{
+    extract::{
+        self,
+        table::{
+            Reading,
+            large::{Large, SPLIT, Split, Stopped},
+        },
+    },
+    release::Writing,
+    spec::pipeline::{Pipeline, Source},
+    state::{FileError, body::Body, layout::Layout},
+    validate::keys::Keys,
+};
+
+/// Bytes of one source.
+pub(super) struct Input<'f> {
+    source: &'f Source,
+    sha256: String,
+    read_from: String,
+    first_seen: DateTime<Utc>,
+    body: Body,
+}
+
+/// A large text of a source.
+struct Text<'i> {
+    large: Large<'i>,
+    origin: &'i extract::Origin<'i>,
+    splits: Vec<Split>,
+    /// What stood above its records.
+    head: Option<Reading>,
+}
+
+/// Whether the captures of a pipeline are too many to be held.
+pub(super) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>) -> bool {
+    let all: u64 = fetched.captures.iter().map(|(_, capture)| capture.length).sum();
+    pipeline.recipe.table().is_some() && fetched.incomplete.is_empty() && all > pipeline.limits.held
+}
+
+/// The bytes of all captures.
+pub(super) fn inputs<'f>(fetched: &Fetched<'f>, layout: &Layout) -> Result<Vec<Input<'f>>, Broken> {
+    let input = |(source, stored): &(&'f Source, crate::state::keep::Stored)| {
+        let body = Body::kept(layout, &stored.sha256).map_err(broken("capture"))?;
+        let (sha256, read_from) = (stored.sha256.clone(), stored.read_from().to_owned());
+        Ok(Input { source, sha256, read_from, first_seen: stored.first_seen, body })
+    };
+    fetched.captures.iter().map(input).collect()
+}
+
+/// Makes the tables of large captures. None when one of them is no delimited text: then all are to be held.
+pub(super) fn streamed<'p>(
+    pipeline: &'p Pipeline,
+    inputs: &[Input<'_>],
+    power: Power,
+    layout: &Layout,
+    begin: impl FnOnce() -> Result<(Writing, crate::release::Encoders), crate::release::ReleaseError>,
+) -> Result<Option<Made<'p>>, Broken> {
+    let Some(recipe) = pipeline.recipe.table() else { return Ok(None) };
+    let origin = |i: &'_ Input<'_>| -> (String, String) { (i.sha256.clone(), i.read_from.clone()) };
+    let named: Vec<_> = inputs.iter().map(origin).collect();
+    let origins: Vec<_> = inputs
+        .iter()
+        .zip(&named)
+        .map(|(input, (capture, read_from))| extract::Origin { pipeline, source: input.source, capture, read_from })
+        .collect();
+    let mut texts = Vec::new();
+    for (input, origin) in inputs.iter().zip(&origins) {
+        match Large::open(&input.body, recipe, origin, SPLIT) {
+            Ok(Some((large, head))) => texts.push(Text { large, origin, splits: Vec::new(), head: Some(head) }),
+            // What is wrong with it is told by who reads it whole.
+            Ok(None) | Err(_) => return Ok(None),
+        }
+    }
+    let schema = &pipeline.schema;
+    let keys_only = recipe.keys(schema);
+    let (mut keys, mut order) = (Keys::new(schema), Order::new(schema).map_err(broken("validate"))?);
+    for text in &mut texts {
+        let narrow = |large: &Large<'_>| first::pass(&large.narrowed(&keys_only, text.origin), pipeline, power.threads);
+        let first = match narrow(&text.large) {
+            Err(Stopped::Odd) => {
+                text.large.follow_every_sign();
+                narrow(&text.large)
+            }
+            other => other,
+        };
+        let First { splits, keys: own, order: behind } = match first {
+            Ok(first) => first,
+            Err(Stopped::By(error)) => return Err(error),
+            Err(Stopped::Unreadable(_) | Stopped::Odd) => return Ok(None),
+        };
+        text.splits = splits;
+        keys.merge(own);
+        order.then(behind);
+    }
+    let known = Arc::new(keys.close(schema));
+    let sorted = order.holds(&known);
+    let (writing, encoders) = begin().map_err(broken("release"))?;
+    let mut gathered = Gathered::of(pipeline, Arc::clone(&known), writing, &sorted, power, layout)?;
+    second::pass(&mut gathered, &mut texts, &encoders, known, sorted, power.threads)?;
+    gathered.made(inputs, layout).map(Some)
+}
+
+/// Reads delimited files by a pipeline and writes its tables, as a run does between its captures and its release; tells
+/// how many rows each has. What a bench measures: nothing is fetched, kept, compared or shown.
+///
+/// # Errors
+/// When a file cannot be read or is no such text, or the staging folder cannot be written to.
+pub fn tables(pipeline: &Pipeline, files: &[(&str, &Path)], power: Power, layout: &Layout) -> Result<Vec<u64>, String> {
+    let mut inputs = Vec::new();
+    for (id, path) in files {
+        let source = pipeline.sources.iter().find(|s| s.id == *id).ok_or_else(|| format!("there is no source {id}"))?;
+        let body = File::open(path).and_then(Body::of).map_err(FileError::at("read", path));
+        let body = body.map_err(|e| e.to_string())?;
+        let (sha256, read_from) = (String::new(), path.display().to_string());
+        inputs.push(Input { source, sha256, read_from, first_seen: DateTime::UNIX_EPOCH, body });
+    }
+    let begin = || Writing::begin_unsummed(layout, &pipeline.schema);
+    let made = streamed(pipeline, &inputs, power, layout, begin).map_err(|broken| broken.told)?;
+    let made = made.ok_or("a file is no delimited text with the headings of the recipe")?;
+    made.writing.finish().map_err(|e| e.to_string())
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

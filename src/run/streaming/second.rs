@@ -1,0 +1,118 @@
+//! The second pass: every piece is read again, all of it, by whoever is free, and put behind those before it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Condvar, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+};
+
+use super::{
+    Text,
+    gathered::Gathered,
+    locked,
+    piece::{Given, Maker},
+};
+use crate::{
+    extract::table::large::Split,
+    release::Encoders,
+    run::gather::{Broken, broken},
+    validate::keys::Known,
+};
+
+/// Reads the pieces of all texts; what they give is gathered.
+pub(super) fn pass<'p>(
+    gathered: &mut Gathered<'p>,
+    texts: &mut [Text<'_>],
+    encoders: &Encoders,
+    known: Arc<Known>,
+    sorted: Vec<bool>,
+    threads: usize,
+) -> Result<(), Broken> {
+    for (t, text) in texts.iter_mut().enumerate() {
+        gathered.head(t, text.origin.source.id.clone(), text.head.take());
+    }
+    let texts = &*texts;
+    let jobs: Vec<_> = texts.iter().enumerate().flat_map(|(t, text)| text.splits.iter().map(move |s| (t, s))).collect();
+    let maker = Maker { pipeline: gathered.pipeline, known, encoders, sorted };
+    let (next, turn) = (AtomicUsize::new(0), Turn { done: Mutex::new(0), moved: Condvar::new() });
+    thread::scope(|scope| {
+        let let_go = LetGo(&turn);
+        let (send, come) = mpsc::sync_channel(threads);
+        for _ in 0..threads {
+            let (send, jobs, maker, next, turn) = (send.clone(), &jobs, &maker, &next, &turn);
+            scope.spawn(move || work(jobs, texts, maker, next, (turn, threads), &send));
+        }
+        drop(send);
+        let (mut early, mut n) = (BTreeMap::new(), 0);
+        for (at, given) in come {
+            early.insert(at, given?);
+            while let Some(given) = early.remove(&n) {
+                gathered.take(jobs[n].0, given)?;
+                n += 1;
+                turn.advance(n);
+            }
+        }
+        drop(let_go);
+        Ok(())
+    })?;
+    gathered.sorted(&maker)?;
+    let columns = maker.columns(&gathered.columns).map_err(broken("encode"))?;
+    gathered.writing.append(columns).map_err(broken("release"))
+}
+
+/// A piece that was made, by its place among all.
+type Made<'p> = (usize, Result<Given<'p>, Broken>);
+
+/// Makes one piece after another, until there is none.
+fn work<'p>(
+    jobs: &[(usize, &Split)],
+    texts: &[Text<'_>],
+    maker: &Maker<'p, '_>,
+    next: &AtomicUsize,
+    (turn, ahead): (&Turn, usize),
+    send: &mpsc::SyncSender<Made<'p>>,
+) {
+    loop {
+        let n = next.fetch_add(1, Ordering::Relaxed);
+        let Some((t, split)) = jobs.get(n) else { return };
+        turn.wait(n, ahead);
+        let given = maker.make(&texts[*t].large, texts[*t].origin, split);
+        // Nobody listens any more once one has failed.
+        if send.send((n, given)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Lets no worker run so far ahead that what it made would have to wait for long.
+struct Turn {
+    done: Mutex<usize>,
+    moved: Condvar,
+}
+
+impl Turn {
+    fn wait(&self, n: usize, ahead: usize) {
+        let mut done = locked(&self.done);
+        while n > done.saturating_add(ahead) {
+            done = self.moved.wait(done).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn advance(&self, to: usize) {
+        *locked(&self.done) = to;
+        self.moved.notify_all();
+    }
+}
+
+/// Whoever waits is let go, whatever becomes of the rest.
+struct LetGo<'t>(&'t Turn);
+
+impl Drop for LetGo<'_> {
+    fn drop(&mut self) {
+        self.0.advance(usize::MAX);
+    }
+}
