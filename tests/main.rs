@@ -31,6 +31,7 @@ mod secure;
 mod serve;
 mod shapes;
 mod specs;
+mod streams;
 mod tables;
 mod versions;
 mod withdraw;

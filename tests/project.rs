@@ -1,6 +1,7 @@
 //! A project in a folder of its own, and the program run in it as a user would.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::{Child, Command},
@@ -35,9 +36,21 @@ pub struct Ran {
     pub err: String,
 }
 
+/// The documents that tests know field by field.
+const FAMILIES: [&str; 4] = ["acidentes-rodoviarios", "compromissos-panaa", "governacao-digital", "projetos-setoriais"];
+
 impl Project {
     /// The project that comes with the program, copied.
     pub fn bundled() -> Self {
+        Self::with(|name| FAMILIES.iter().any(|family| name.starts_with(family)))
+    }
+
+    /// Every bundled pipeline with its sample.
+    pub fn all() -> Self {
+        Self::with(|_| true)
+    }
+
+    fn with(is_wanted: impl Fn(&str) -> bool) -> Self {
         let own = Path::new(env!("CARGO_MANIFEST_DIR"));
         let project = Self::empty();
         for part in ["pipelines", "schemas", "pipelines/samples"] {
@@ -45,7 +58,9 @@ impl Project {
                 let path = entry.expect("an entry").path();
                 if path.is_file() {
                     let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-                    project.write(&format!("{part}/{name}"), fs::read(&path).expect("a file"));
+                    if is_wanted(&name) {
+                        project.write(&format!("{part}/{name}"), fs::read(&path).expect("a file"));
+                    }
                 }
             }
         }
@@ -111,6 +126,24 @@ impl Project {
 
     pub fn report(&self, dataset: &str) -> Value {
         serde_json::from_str(&self.read(&format!("output/{dataset}/latest/report.json"))).expect("a report")
+    }
+
+    /// Every file of a folder, by its path within it.
+    pub fn tree(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
+        let (mut found, whole) = (BTreeMap::new(), self.path(folder));
+        let mut left = vec![whole.clone()];
+        while let Some(next) = left.pop() {
+            for entry in fs::read_dir(next).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    left.push(path);
+                } else {
+                    let name = path.strip_prefix(&whole).expect("a path within").to_string_lossy().into_owned();
+                    found.insert(name, fs::read(&path).expect("a file"));
+                }
+            }
+        }
+        found
     }
 
     pub fn is_published(&self, dataset: &str) -> bool {

@@ -1,29 +1,15 @@
 //! Same captures and same specs, same bytes: no clock, no map order, no machine in a published file.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::collections::BTreeMap;
 
 use crate::project::{AT, Project};
-
-fn tree(folder: &Path, inside: &str, found: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let name = format!("{inside}/{}", path.file_name().expect("a name").to_string_lossy());
-        if path.is_dir() {
-            tree(&path, &name, found);
-        } else {
-            found.insert(name, fs::read(&path).expect("a file"));
-        }
-    }
-}
 
 /// Every file that a run publishes, under an environment.
 fn published(project: &Project, output: &str, environment: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
     let mut command = project.command(&["run", "--sample", "--at", AT, "--output", output, "--state", "memory"]);
     let done = command.envs(environment.iter().copied()).output().expect("it runs");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let mut found = BTreeMap::new();
-    tree(&project.path(output), "", &mut found);
-    found
+    project.tree(output)
 }
 
 #[test]
@@ -43,7 +29,5 @@ fn the_same_content_keeps_its_version_and_its_bytes() {
     let first = published(&project, "output", &[]);
     let ran = project.seara(&["run", "--sample", "--output", "output", "--state", "memory"]).well();
     assert_eq!(ran.out.matches("  unchanged  ").count(), 4, "{}", ran.out);
-    let mut again = BTreeMap::new();
-    tree(&project.path("output"), "", &mut again);
-    assert_eq!(first, again);
+    assert_eq!(first, project.tree("output"));
 }

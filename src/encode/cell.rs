@@ -53,6 +53,11 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// Whether JSON writes its values in quotation marks.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Day(_) | Self::Instant(_))
+    }
+
     /// Whether a row has no value.
     pub(super) fn is_null(&self, row: usize) -> bool {
         match self {

@@ -74,9 +74,12 @@ pub fn rows(out: &mut Vec<u8>, batch: &RecordBatch) {
 fn quoted(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
     // Without a branch a byte, many are looked at at once.
-    let asks = |any: bool, b: &u8| any | (*b == b',') | (*b == b'"') | (*b == b'\n') | (*b == b'\r');
+    let mut asks = 0_u8;
+    for b in bytes {
+        asks |= u8::from(*b == b',') | u8::from(*b == b'"') | u8::from(*b == b'\n') | u8::from(*b == b'\r');
+    }
     // An empty text is quoted: unquoted it would be no value.
-    if !bytes.is_empty() && !bytes.iter().fold(false, asks) {
+    if !bytes.is_empty() && asks == 0 {
         return out.extend_from_slice(bytes);
     }
     out.push(b'"');

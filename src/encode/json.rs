@@ -53,51 +53,65 @@ pub fn key(name: &str) -> String {
     format!("{}:", quoted(name))
 }
 
+/// What stands before a value: the key, with the quotation mark that ends the text before, and the one that begins this.
+struct Head([Vec<u8>; 4]);
+
+impl Head {
+    fn of(n: usize, key: &str) -> Self {
+        let comma = if n == 0 { "" } else { "," };
+        let head = |end: &str, begin: &str| format!("{end}{comma}{key}{begin}").into_bytes();
+        Self([head("", ""), head("", "\""), head("\"", ""), head("\"", "\"")])
+    }
+
+    fn bytes(&self, ends: bool, begins: bool) -> &[u8] {
+        &self.0[usize::from(ends) * 2 + usize::from(begins)]
+    }
+}
+
 /// Adds the objects of rows, each behind a comma; the keys come with their colons.
 pub fn rows(out: &mut Vec<u8>, batch: &RecordBatch, keys: &[String]) {
     let columns: Vec<_> = batch.columns().iter().map(Column::of).collect();
-    // The brace or the comma before a key goes with it.
-    let heads: Vec<_> =
-        keys.iter().enumerate().map(|(n, key)| format!("{}{key}", if n == 0 { ",\n{" } else { "," })).collect();
+    let heads: Vec<_> = keys.iter().enumerate().map(|(n, key)| Head::of(n, key)).collect();
     for row in 0..batch.num_rows() {
+        out.extend_from_slice(b",\n{");
+        // A text ends where the next key begins: most are written in one go with it.
+        let mut open = false;
         for (column, head) in columns.iter().zip(&heads) {
-            out.extend_from_slice(head.as_bytes());
+            let is_text = column.is_text() && !column.is_null(row);
+            out.extend_from_slice(head.bytes(open, is_text));
+            open = is_text;
             match column {
                 column if column.is_null(row) => out.extend_from_slice(b"null"),
-                Column::Text(texts) => string(out, texts.value(row)),
-                Column::Day(_) | Column::Instant(_) => {
-                    out.push(b'"');
-                    column.write(out, row);
-                    out.push(b'"');
-                }
+                Column::Text(texts) => inner(out, texts.value(row)),
                 Column::List(lists) => {
                     out.push(b'[');
                     for (n, item) in items(lists, row).iter().enumerate() {
-                        if n > 0 {
-                            out.push(b',');
-                        }
-                        string(out, item);
+                        out.extend_from_slice(if n > 0 { b",\"" } else { b"\"" });
+                        inner(out, item);
+                        out.push(b'"');
                     }
                     out.push(b']');
                 }
                 column => column.write(out, row),
             }
         }
-        out.push(b'}');
+        out.extend_from_slice(if open { b"\"}" } else { b"}" });
     }
 }
 
-/// A text in quotes.
-fn string(out: &mut Vec<u8>, text: &str) {
+/// A text without its quotation marks.
+fn inner(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
     // Without a branch a byte, many are looked at at once.
-    let asks = |any: bool, b: &u8| any | (*b == b'"') | (*b == b'\\') | (*b < 0x20);
-    if bytes.iter().fold(false, asks) {
-        return out.extend_from_slice(quoted(text).as_bytes());
+    let mut asks = 0_u8;
+    for b in bytes {
+        asks |= u8::from(*b == b'"') | u8::from(*b == b'\\') | u8::from(*b < 0x20);
     }
-    out.push(b'"');
-    out.extend_from_slice(bytes);
-    out.push(b'"');
+    if asks == 0 {
+        return out.extend_from_slice(bytes);
+    }
+    let quoted = quoted(text);
+    out.extend_from_slice(&quoted.as_bytes()[1..quoted.len() - 1]);
 }
 
 fn quoted(text: &str) -> String {

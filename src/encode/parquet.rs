@@ -17,6 +17,9 @@ use parquet::{
 /// Rows of a group: enough to compress well, few enough to hold.
 pub const GROUP_ROWS: usize = 100_000;
 
+/// Bytes of the distinct values of a column and group, beyond which they are written one by one.
+const DICTIONARY: usize = 8 << 20;
+
 /// Writes batches of one table as Parquet.
 pub struct ParquetWriter<W: Write + Send> {
     inner: ArrowWriter<W>,
@@ -28,7 +31,7 @@ impl<W: Write + Send> ParquetWriter<W> {
     /// # Errors
     /// When the schema has a type that Parquet lacks.
     pub fn new(out: W, schema: SchemaRef, key: &[usize], facts: &[(&str, &str)]) -> Result<Self, ParquetError> {
-        let properties = properties(&schema, key, facts)?;
+        let properties = properties(&schema, key, facts, &[])?;
         let inner = ArrowWriter::try_new(out, schema, Some(properties))?;
         Ok(Self { inner })
     }
@@ -50,11 +53,13 @@ impl<W: Write + Send> ParquetWriter<W> {
     }
 }
 
-/// How a file of a table is written whose rows come sorted by the columns of `key`.
+/// How a file of a table is written whose rows come sorted by the columns of `key`; those that are `plain` have no
+/// dictionary.
 pub(super) fn properties(
     schema: &SchemaRef,
     key: &[usize],
     facts: &[(&str, &str)],
+    plain: &[bool],
 ) -> Result<WriterProperties, ParquetError> {
     let sorting = |c: &usize| SortingColumn {
         column_idx: i32::try_from(*c).unwrap_or(i32::MAX),
@@ -66,6 +71,7 @@ pub(super) fn properties(
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
         .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_dictionary_page_size_limit(DICTIONARY)
         .set_statistics_enabled(EnabledStatistics::Page)
         .set_sorting_columns(sorting)
         .set_key_value_metadata(Some(facts))
@@ -73,6 +79,9 @@ pub(super) fn properties(
     for column in key {
         let name = schema.field(*column).name().clone();
         properties = properties.set_column_bloom_filter_enabled(ColumnPath::from(name), true);
+    }
+    for (field, _) in schema.fields().iter().zip(plain).filter(|(_, plain)| **plain) {
+        properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name().clone()), false);
     }
     Ok(properties.build())
 }

@@ -3,9 +3,16 @@
 //!
 //! Pieces depend on their own rows alone, so that as many workers as there are make the same files.
 
-use std::{io::Write, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    io::Write,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use arrow::{array::RecordBatch, datatypes::SchemaRef};
+use arrow::{
+    array::{Array, ArrayRef, AsArray, RecordBatch},
+    datatypes::{DataType, Decimal128Type, Int64Type, SchemaRef},
+};
 use parquet::{
     arrow::arrow_writer::{
         ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, ArrowWriter, compute_leaves,
@@ -19,7 +26,9 @@ use super::{csv, json, parquet as own};
 /// Makes the pieces of one table; shared by all workers.
 pub struct Encoder {
     schema: SchemaRef,
-    factory: ArrowRowGroupWriterFactory,
+    key: Vec<usize>,
+    /// What makes groups, by which of their columns have hardly two values alike.
+    factories: Mutex<HashMap<Vec<bool>, Arc<ArrowRowGroupWriterFactory>>>,
     /// Whether it is told as CSV and as JSON too.
     texts: bool,
     keys: Vec<String>,
@@ -65,13 +74,24 @@ pub fn start<W: Write + Send>(
     key: &[usize],
     texts: bool,
 ) -> Result<(Appended<W>, Encoder), ParquetError> {
-    let writer = ArrowWriter::try_new(out, Arc::clone(schema), Some(own::properties(schema, key, &[])?))?;
-    let (inner, factory) = writer.into_serialized_writer()?;
+    let writer = ArrowWriter::try_new(out, Arc::clone(schema), Some(own::properties(schema, key, &[], &[])?))?;
+    let (inner, _) = writer.into_serialized_writer()?;
     let keys = schema.fields().iter().map(|f| json::key(f.name())).collect();
-    Ok((Appended { inner }, Encoder { schema: Arc::clone(schema), factory, texts, keys }))
+    Ok((
+        Appended { inner },
+        Encoder { schema: Arc::clone(schema), key: key.to_vec(), factories: Mutex::default(), texts, keys },
+    ))
 }
 
 impl Encoder {
+    /// A piece without rows, with room for texts of so many bytes.
+    pub fn piece_of(&self, room: usize) -> Piece {
+        let room = if self.texts { room } else { 0 };
+        // Keys and quotation marks take half as much again.
+        let (csv, json) = (Vec::with_capacity(room), Vec::with_capacity(room + room / 2));
+        Piece { csv, json, ..self.piece() }
+    }
+
     /// A piece without rows.
     pub fn piece(&self) -> Piece {
         Piece {
@@ -84,6 +104,25 @@ impl Encoder {
             groups: Vec::new(),
             rows: 0,
         }
+    }
+
+    /// Writers of a group that begins with these rows: values that are hardly ever alike are not looked up in a
+    /// dictionary, which would only grow.
+    fn group(&self, first: &RecordBatch) -> Result<Vec<ArrowColumnWriter>, ParquetError> {
+        let plain: Vec<bool> = first.columns().iter().map(is_varied).collect();
+        let mut factories = self.factories.lock().unwrap_or_else(PoisonError::into_inner);
+        let factory = match factories.get(&plain) {
+            Some(factory) => Arc::clone(factory),
+            None => {
+                let properties = own::properties(&self.schema, &self.key, &[], &plain)?;
+                let writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&self.schema), Some(properties))?;
+                let factory = Arc::new(writer.into_serialized_writer()?.1);
+                factories.insert(plain, Arc::clone(&factory));
+                factory
+            }
+        };
+        drop(factories);
+        factory.create_column_writers(0)
     }
 
     /// Adds rows to a piece.
@@ -103,7 +142,7 @@ impl Encoder {
         while from < batch.num_rows() {
             let (writers, held) = match &mut piece.group {
                 Some(group) => group,
-                None => piece.group.insert((self.factory.create_column_writers(0)?, 0)),
+                None => piece.group.insert((self.group(batch)?, 0)),
             };
             let count = (own::GROUP_ROWS - *held).min(batch.num_rows() - from);
             let rows = batch.slice(from, count);
@@ -121,6 +160,31 @@ impl Encoder {
         }
         Ok(())
     }
+}
+
+/// Rows by which it is told whether values of a column are alike.
+const PROBED: usize = 1024;
+
+/// Whether of the first values of a column hardly two are alike.
+fn is_varied(column: &ArrayRef) -> bool {
+    let rows = column.len().min(PROBED);
+    let there = || (0..rows).filter(|row| column.is_valid(*row));
+    let (all, distinct) = match column.data_type() {
+        DataType::Utf8 => {
+            let texts = column.as_string::<i32>();
+            (there().count(), there().map(|row| texts.value(row)).collect::<HashSet<_>>().len())
+        }
+        DataType::Int64 => {
+            let numbers = column.as_primitive::<Int64Type>();
+            (there().count(), there().map(|row| numbers.value(row)).collect::<HashSet<_>>().len())
+        }
+        DataType::Decimal128(..) => {
+            let numbers = column.as_primitive::<Decimal128Type>();
+            (there().count(), there().map(|row| numbers.value(row)).collect::<HashSet<_>>().len())
+        }
+        _ => return false,
+    };
+    all >= PROBED / 4 && distinct * 200 >= all * 199
 }
 
 impl Piece {

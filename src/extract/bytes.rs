@@ -30,8 +30,8 @@ pub(super) struct Asked {
     pub(super) wanted: Wanted,
     /// What parts the cells of a delimited text.
     pub(super) delimiter: Option<char>,
-    /// Steps that lead to the records of JSON or XML.
-    pub(super) records: Vec<String>,
+    /// Steps that lead to the records of JSON or XML, and others that may lead there.
+    pub(super) records: Vec<Vec<String>>,
     /// Whether how deep a page nests is bounded; in a process of its own it need not be.
     pub(super) is_bounded: bool,
 }
@@ -103,7 +103,7 @@ fn as_text(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable> {
     }
     match sniff::table(&text, asked.wanted) {
         Some(Media::Json) => json::read(&text, &asked.records).map(Content::Tables),
-        Some(Media::Xml) => xml::read(&text, &asked.records).map(Content::Tables),
+        Some(Media::Xml) => xml::read(&text, asked.records.first().map_or(&[][..], Vec::as_slice)).map(Content::Tables),
         Some(_) => csv::read(&text, asked.delimiter).map(Content::Tables),
         None => text::read(&text, asked).map(Content::Document),
     }

@@ -23,8 +23,23 @@ const DEEPEST: usize = 16;
 /// Columns of a table beyond which it is no table.
 pub(super) const MOST_COLUMNS: usize = 10_000;
 
-/// Reads a decoded text; `steps` lead from the top to the list of records.
-pub(super) fn read(text: &str, steps: &[String]) -> Result<Tables, Unreadable> {
+/// Reads a decoded text; steps lead from the top to the list of records. Of several the longest is taken that leads to
+/// any.
+pub(super) fn read(text: &str, all: &[Vec<String>]) -> Result<Tables, Unreadable> {
+    let mut all: Vec<&[String]> = all.iter().map(Vec::as_slice).collect();
+    all.sort_by_key(|steps| std::cmp::Reverse(steps.len()));
+    let last = all.pop().unwrap_or_default();
+    for steps in all {
+        let tables = along(text, steps)?;
+        // The first row is the header.
+        if tables.grids.iter().any(|grid| grid.rows.len() > 1) {
+            return Ok(tables);
+        }
+    }
+    along(text, last)
+}
+
+fn along(text: &str, steps: &[String]) -> Result<Tables, Unreadable> {
     let mut values = Vec::new();
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     loop {
@@ -188,7 +203,7 @@ mod tests {
 
     fn shown(text: &str, steps: &[&str]) -> Vec<String> {
         let steps: Vec<String> = steps.iter().map(|s| (*s).to_owned()).collect();
-        let tables = read(text, &steps).expect("it reads");
+        let tables = read(text, &[steps]).expect("it reads");
         let row = |r: &GridRow| {
             let cells: Vec<_> = r.cells.iter().map(|c| c.text.as_str()).collect();
             format!("{} {}", r.path, cells.join("|"))

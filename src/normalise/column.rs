@@ -174,8 +174,10 @@ fn read<'c, T>(
 /// Texts of a format; those that are plain have no sign of garbled text.
 fn strings(cells: &Cells<'_>, format: StringFormat, told: &mut Told<'_>) -> ArrayRef {
     let mut texts = builder(cells);
+    let mut careful = cells.careful.iter().peekable();
     for (row, cell) in cells.iter().enumerate() {
-        match cell.as_deref().map(|text| string(format, text)) {
+        let is_careful = careful.next_if_eq(&&row).is_some();
+        match cell.as_deref().map(|text| string(format, text, is_careful)) {
             None => texts.append_null(),
             Some(Ok(text)) => texts.append_value(text),
             Some(Err(wrong)) => {
@@ -199,13 +201,11 @@ fn builder(cells: &Cells<'_>) -> StringBuilder {
     StringBuilder::with_capacity(cells.len(), bytes)
 }
 
-fn string(format: StringFormat, value: &str) -> Result<Cow<'_, str>, Wrong> {
+fn string(format: StringFormat, value: &str, is_careful: bool) -> Result<Cow<'_, str>, Wrong> {
     if format == StringFormat::Nif && nif::is_plain(value) {
         return Ok(Cow::Borrowed(value));
     }
-    if !quick::is_plain(value)
-        && let Some(sign) = text::mojibake(value)
-    {
+    if is_careful && let Some(sign) = text::mojibake(value) {
         return Err(("mojibake", sign.to_owned()));
     }
     if format == StringFormat::Nif {
@@ -282,7 +282,7 @@ fn precision(field: &Field, index: usize, of: &Field, cells: &Cells<'_>, marks: 
 
 fn list(cells: &Cells<'_>, delimiter: &str) -> ArrayRef {
     let mut builder = ListBuilder::new(StringBuilder::new());
-    for cell in cells {
+    for cell in cells.iter() {
         if let Some(text) = cell {
             for item in text.split(delimiter).map(str::trim).filter(|i| !i.is_empty()) {
                 builder.values().append_value(item);

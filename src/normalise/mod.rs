@@ -9,6 +9,7 @@ pub mod boolean;
 mod column;
 mod corrected;
 pub mod date;
+mod joined;
 pub mod money;
 pub mod nif;
 pub mod number;
@@ -27,7 +28,7 @@ use crate::{
         sheet::{SheetBatch, Traces},
         table::TableBatch,
     },
-    spec::lookups::Lookup,
+    spec::{join::Join, lookups::Lookup, pipeline::Pipeline},
 };
 
 /// A value that has no reading by its field's type.
@@ -70,7 +71,20 @@ pub struct Normalised {
 }
 
 /// Cells of a column as text, ready for reading.
-type Cells<'a> = Vec<Option<Cow<'a, str>>>;
+#[derive(Default)]
+struct Cells<'a> {
+    texts: Vec<Option<Cow<'a, str>>>,
+    /// Rows whose text is not plain at a glance, in their order.
+    careful: Vec<usize>,
+}
+
+impl<'a> std::ops::Deref for Cells<'a> {
+    type Target = [Option<Cow<'a, str>>];
+
+    fn deref(&self) -> &Self::Target {
+        &self.texts
+    }
+}
 
 /// Types a batch of text. `no_value` are words that stand for no value.
 ///
@@ -101,8 +115,9 @@ fn cleaned<'a>(
     no_value: &quick::NoValue<'_>,
     marks: &mut Vec<Mark>,
 ) -> Cells<'a> {
+    let mut careful = Vec::new();
     if cells.null_count() == cells.len() {
-        return vec![None; cells.len()];
+        return Cells { texts: vec![None; cells.len()], careful };
     }
     let one = |row: usize| {
         let said = cells.is_valid(row).then(|| cells.value(row))?;
@@ -110,7 +125,13 @@ fn cleaned<'a>(
         if quick::is_plain(said) && !no_value.holds(said) {
             return (!said.is_empty()).then_some(Cow::Borrowed(said));
         }
-        let mut clean = text::clean(said);
+        let mut clean = quick::spaced(said).map_or_else(
+            || {
+                careful.push(row);
+                text::clean(said)
+            },
+            Cow::Owned,
+        );
         if let Cow::Owned(resolved) = text::unescape(&clean) {
             mark(Origin::Derived, "entities resolved");
             clean = Cow::Owned(text::clean(&resolved).into_owned());
@@ -121,7 +142,8 @@ fn cleaned<'a>(
         }
         (!clean.is_empty()).then_some(clean)
     };
-    (0..cells.len()).map(one).collect()
+    let texts = (0..cells.len()).map(one).collect();
+    Cells { texts, careful }
 }
 
 /// A typed batch, and which lookups it used.
@@ -133,20 +155,35 @@ pub struct Typed {
     pub used: BTreeSet<usize>,
 }
 
-/// Types a sheet's batch: corrections first, then types; trails follow.
+/// What a pipeline says of all values.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'p> {
+    /// Words that stand for no value.
+    pub no_value: &'p [String],
+    /// A person's corrections.
+    pub lookups: &'p [Lookup],
+    /// Tables that columns are taken from.
+    pub joins: &'p [Join],
+}
+
+impl<'p> Rules<'p> {
+    /// Those of a pipeline.
+    pub fn of(pipeline: &'p Pipeline) -> Self {
+        let no_value = &pipeline.recipe.reading().no_value;
+        Self { no_value, lookups: &pipeline.lookups, joins: &pipeline.joins }
+    }
+}
+
+/// Types a sheet's batch: corrections first, then what other tables give, then types; trails follow.
 ///
 /// # Errors
 /// When the batch does not have the table's columns.
-pub fn sheet(
-    table: &TableSchema,
-    no_value: &[String],
-    lookups: &[Lookup],
-    batch: SheetBatch,
-) -> Result<Typed, arrow::error::ArrowError> {
+pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Result<Typed, arrow::error::ArrowError> {
     let SheetBatch { table: index, values, mut traces, asides, mut faults } = batch;
     let said = matches!(traces, Traces::Rows(_)).then(|| values.clone());
-    let (values, used) = corrected::corrected(table, lookups, values, &mut traces)?;
-    let done = normalise(table, no_value, &values)?;
+    let (values, used) = corrected::corrected(table, rules.lookups, values, &mut traces)?;
+    let values = joined::joined(index, rules.joins, values, &mut traces)?;
+    let done = normalise(table, rules.no_value, &values)?;
     for mark in &done.marks {
         let by_row = matches!(traces, Traces::Rows(_));
         if by_row && mark.origin == Origin::Read {

@@ -211,7 +211,10 @@ fn fixed(parts: &Parts, scale: u8) -> Result<Decimal, Fault> {
     let (kept, beyond) = decimals.split_at(decimals.len().min(scale.into()));
     let rounding = match beyond {
         "" => None,
-        _ => Some(artefact(decimals, beyond).ok_or_else(|| too_many(decimals))?),
+        _ => {
+            let digits = parts.whole.trim_start_matches('0').len() + decimals.len();
+            Some(artefact(decimals, beyond, digits).ok_or_else(|| too_many(decimals))?)
+        }
     };
     let padding = std::iter::repeat_n(b'0', usize::from(scale) - kept.len());
     let unscaled = parts
@@ -229,10 +232,11 @@ fn fixed(parts: &Parts, scale: u8) -> Result<Decimal, Fault> {
 
 /// What to add to the last digit kept, where the digits beyond it are an artefact: a distance of
 /// less than 1e-6 and, for fields with many decimals, less than a thousandth of the last digit.
-fn artefact(decimals: &str, beyond: &str) -> Option<i128> {
+fn artefact(decimals: &str, beyond: &str, digits: usize) -> Option<i128> {
     let scale = decimals.len() - beyond.len();
     let near = beyond.get(..6_usize.saturating_sub(scale).max(3))?;
-    match decimals.len() >= ARTEFACT_DECIMALS {
+    // Spreadsheets keep fifteen digits, however few of them are decimals.
+    match decimals.len() >= ARTEFACT_DECIMALS || digits >= FLOAT_DIGITS {
         true if near.bytes().all(|b| b == b'0') => Some(0),
         true if near.bytes().all(|b| b == b'9') => Some(1),
         _ => None,

@@ -60,6 +60,34 @@ pub(super) fn is_plain(text: &str) -> bool {
     any & ODD == 0 && beside & (SPACE | LOW | GARBLED | ESCAPE) == 0 && spaced == 0 && !may_be_bullet
 }
 
+/// A text that differs from a plain one only in its spaces: as `text::clean` leaves it. None where more is amiss.
+pub(super) fn spaced(text: &str) -> Option<String> {
+    let (mut any, mut beside, mut before) = (0, 0, 0);
+    for byte in text.bytes() {
+        let sign = TABLE[byte as usize];
+        any |= sign;
+        beside |= sign & before;
+        before = sign;
+    }
+    if any & ODD != 0 || beside & (LOW | GARBLED | ESCAPE) != 0 || text.contains('\u{B7}') {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    for line in text.split('\n') {
+        let mut words = line.split(' ').filter(|word| !word.is_empty());
+        let Some(first) = words.next() else { continue };
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(first);
+        for word in words {
+            out.push(' ');
+            out.push_str(word);
+        }
+    }
+    Some(out)
+}
+
 /// A whole number of a few digits and nothing else.
 pub(super) fn integer(text: &str) -> Option<i64> {
     let bytes = text.as_bytes();
@@ -167,6 +195,11 @@ mod tests {
                 prop_assert_eq!(text::clean(&text), text.as_str());
                 prop_assert_eq!(text::unescape(&text), text.as_str());
                 prop_assert_eq!(text::mojibake(&text), None);
+            }
+            if let Some(plain) = spaced(&text) {
+                prop_assert_eq!(text::clean(&text), plain.as_str());
+                prop_assert_eq!(text::unescape(&text), text.as_str());
+                prop_assert_eq!(text::mojibake(&plain), None);
             }
         }
 

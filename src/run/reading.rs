@@ -172,8 +172,7 @@ fn records(pipeline: &Pipeline, source: &Source, capture: &Capture) -> Result<Re
     told.rows = reading.rows;
     for batch in reading.batches {
         let table = &pipeline.schema.tables[batch.table];
-        let no_value = &pipeline.recipe.reading().no_value;
-        let typed = normalise::sheet(table, no_value, &pipeline.lookups, batch).map_err(broken("normalise"))?;
+        let typed = normalise::sheet(table, &normalise::Rules::of(pipeline), batch).map_err(broken("normalise"))?;
         told.used.extend(typed.used);
         told.batches.push(typed.batch);
     }

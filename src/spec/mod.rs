@@ -6,6 +6,7 @@
 
 pub mod bounds;
 mod identifiers;
+pub mod join;
 pub mod limits;
 pub mod lookups;
 pub mod notify;
@@ -144,7 +145,7 @@ fn load_pipeline(path: &Path, name: &str, folders: &Folders, issues: &mut Vec<Is
         let place = Place::Spec { file: schema_file, span: 0..1 };
         issues.push(Issue::error("schema-name", place).with("got", &schema.name).with("want", name));
     }
-    let pipeline = pipeline::read(&reader, &root, name, &folders.pipelines, &schema);
+    let pipeline = pipeline::read(&reader, &root, name, &folders.pipelines, &schema, &mut written);
     issues.extend(reader.into_issues());
     let mut pipeline = pipeline?;
     let lookups = path.with_extension("lookups.csv");

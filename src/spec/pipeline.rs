@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{
     bounds::{self, Bounds},
+    join::{self, Join},
     limits::{self, Limits},
     lookups::Lookup,
     reader::Reader,
@@ -45,6 +46,8 @@ pub struct Pipeline {
     pub review: bool,
     /// A person's corrections.
     pub lookups: Vec<Lookup>,
+    /// Tables that columns are taken from.
+    pub joins: Vec<Join>,
     /// What was taken back.
     pub withdrawn: Withdrawn,
     /// SHA-256 of all that a person wrote of it: the same captures and the same fingerprint give the same release.
@@ -61,6 +64,7 @@ pub(super) fn read(
     name: &str,
     folder: &Path,
     schema: &DatasetSchema,
+    written: &mut Vec<String>,
 ) -> Option<Pipeline> {
     let section = reader.section(root, "")?;
     section.entry("title");
@@ -69,9 +73,9 @@ pub(super) fn read(
     if !jurisdiction.value.is_empty() && !fits {
         reader.tell("bad-country", &jurisdiction.span, &[("got", &jurisdiction.value)]);
     }
-    let written = section.sections("source");
-    let sources: Vec<_> = written.iter().map(|s| source::read(s, folder)).collect();
-    section::once(&written, "id");
+    let sections = section.sections("source");
+    let sources: Vec<_> = sections.iter().map(|s| source::read(s, folder)).collect();
+    section::once(&sections, "id");
     if sources.is_empty() {
         section.missing("source");
     }
@@ -83,6 +87,7 @@ pub(super) fn read(
     let keep = keep.filter(|n| (1..=1000).contains(&n.value) || section.out_of_range(n, "keep", "1", "1000"));
     let review = release.as_ref().and_then(|s| s.bool("review")).unwrap_or_default();
     release.iter().for_each(Section::close);
+    let joins = join::read(&section, schema, folder, written);
     let recipe = recipe::read::recipe(&section, schema);
     section.close();
     Some(Pipeline {
@@ -98,6 +103,7 @@ pub(super) fn read(
         review,
         keep: usize::try_from(keep.map_or(KEEP, |n| n.value)).unwrap_or(usize::MAX),
         lookups: Vec::new(),
+        joins,
         withdrawn: Withdrawn::default(),
         fingerprint: String::new(),
     })

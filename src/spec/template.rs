@@ -3,7 +3,9 @@
 //! In go the values of a record by name, out comes a text, or the name of the value that was missing.
 //! Names that start with `@` are facts of the run: `@jurisdiction`, `@source`, `@page`.
 
-use crate::model::text::slug;
+use sha2::{Digest, Sha256};
+
+use crate::model::text::{fold, slug};
 
 /// A parsed template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,8 @@ enum Filter {
     Slug,
     Lower,
     Arabic,
+    /// Twelve digits that a text, folded, is told by.
+    Hash,
     Pad(usize),
 }
 
@@ -37,7 +41,7 @@ pub enum TemplateError {
     #[error("has an opening brace without a closing one")]
     Open,
     /// A filter nobody knows.
-    #[error("has the unknown filter `{0}`; there are slug, lower, arabic, pad:N")]
+    #[error("has the unknown filter `{0}`; there are slug, lower, arabic, hash, pad:N")]
     Filter(String),
 }
 
@@ -119,6 +123,7 @@ impl Filter {
                 "slug" => Ok(Self::Slug),
                 "lower" => Ok(Self::Lower),
                 "arabic" => Ok(Self::Arabic),
+                "hash" => Ok(Self::Hash),
                 _ => Err(unknown()),
             },
         }
@@ -129,6 +134,7 @@ impl Filter {
             Self::Slug => Some(slug(text)).filter(|s| !s.is_empty()),
             Self::Lower => Some(text.to_lowercase()),
             Self::Arabic => roman(text.trim()).map(|n| n.to_string()),
+            Self::Hash => Some(hex::encode(&Sha256::digest(fold(text))[..6])).filter(|_| !text.trim().is_empty()),
             Self::Pad(width) => Some(format!("{text:0>width$}")),
         }
     }
@@ -189,6 +195,7 @@ mod tests {
             ("p-{plan|arabic}-{n}", vec![("plan", "IV"), ("n", "3")], Some("p-4-3")),
             ("PT{n+8|pad:4}", vec![("n", "8")], Some("PT0016")),
             ("{a,b|slug}", vec![("a", " "), ("b", "B")], Some("b")),
+            ("{a|hash}", vec![("a", " Água  e luz")], Some("978d7db4ff99")),
             ("{a}", vec![], None),
             ("{a|arabic}", vec![("a", "IIX")], None),
         ] {

@@ -92,7 +92,12 @@ impl Body {
 
     /// Lets them be read in their order, from the first.
     pub fn reader(&self) -> impl io::Read + '_ {
-        InOrder { body: self, at: 0 }
+        self.reader_from(0)
+    }
+
+    /// The same from an offset on.
+    pub fn reader_from(&self, at: u64) -> impl io::Read + '_ {
+        InOrder { body: self, at }
     }
 }
 

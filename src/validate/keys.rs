@@ -9,7 +9,12 @@ use arrow::array::{Array, Int64Array, RecordBatch, StringArray};
 use twox_hash::XxHash3_128;
 
 use super::{rows, tally::Tally};
-use crate::model::{issue::Issue, row::value, schema::DatasetSchema, table::TableBatch};
+use crate::model::{
+    issue::Issue,
+    row::value,
+    schema::{DatasetSchema, ForeignKey, TableSchema},
+    table::TableBatch,
+};
 
 /// Parts of a key are joined by a character that no text holds after cleaning.
 const JOINT: char = '\u{1F}';
@@ -88,6 +93,28 @@ impl Known {
         (0..rows.num_rows()).map(|row| one(row).filter(|_| read.is_there(row))).collect()
     }
 
+    /// Takes back that keys occur again where those of the records that they belong to do: that is told of these.
+    fn forgive(
+        &self,
+        schema: &DatasetSchema,
+        table: &TableSchema,
+        set: &[usize],
+        rows: &RecordBatch,
+        again: &mut [Option<bool>],
+    ) {
+        if !again.contains(&Some(true)) {
+            return;
+        }
+        let is_part = |key: &&ForeignKey| key.fields.iter().all(|c| set.contains(c)) && key.fields.len() < set.len();
+        for key in table.foreign_keys.iter().filter(is_part) {
+            if schema.tables[key.table].primary_key == key.references {
+                let read = Reader::of(rows, &key.fields);
+                let is_told = |row: usize| read.key(row).is_some_and(|k| self.is_again(key.table, &key.references, k));
+                again.iter_mut().enumerate().filter(|(row, _)| is_told(*row)).for_each(|(_, a)| *a = a.map(|_| false));
+            }
+        }
+    }
+
     /// Whether what some columns of each row refer to is there; null where they refer to nothing.
     pub(super) fn leads(&self, to: (usize, &[usize]), columns: &[usize], rows: &RecordBatch) -> Vec<Option<bool>> {
         let there = self.targets.get(&(to.0, to.1.to_vec()));
@@ -123,7 +150,8 @@ pub(super) fn judge(schema: &DatasetSchema, known: &Known, batch: &mut TableBatc
     let table = &schema.tables[batch.table];
     let mut issues = Vec::new();
     for set in sets(schema, batch.table) {
-        let again = known.again(batch.table, &set, &batch.rows);
+        let mut again = known.again(batch.table, &set, &batch.rows);
+        known.forgive(schema, table, &set, &batch.rows, &mut again);
         let twice = |(row, again): (usize, &Option<bool>)| (*again == Some(true)).then_some(row);
         tally.add(batch.table, "unique", again.iter().flatten().count() as u64, 0);
         for row in again.iter().enumerate().filter_map(twice) {

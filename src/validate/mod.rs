@@ -84,7 +84,10 @@ impl<'s> Checks<'s> {
 
     /// Judges only what the rows of a batch refer to, by what is left of the dataset.
     pub fn references(&mut self, left: &Known, batch: &mut TableBatch) {
-        keys::references(self.schema, left, batch, &mut self.tally);
+        // They were looked at before: only what fails now is new.
+        let mut again = tally::Tally::default();
+        keys::references(self.schema, left, batch, &mut again);
+        self.tally.failed(again);
     }
 
     /// Counts the rows of a batch that may go out.

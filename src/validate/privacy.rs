@@ -66,8 +66,8 @@ fn looked_for(text: &str) -> Option<Kind> {
     SIGNS.iter().find(found).map(|s| s.kind)
 }
 
-/// Fewest digits of any kind but an address: those of an identity card, its spaces apart.
-const DIGITS: usize = 8;
+/// Fewest digits in a row of any kind but an address, spaces apart: those of a tax number or a telephone.
+const DIGITS: usize = 9;
 
 /// Whether a text has an `@`, or digits enough in a row, spaces among them. What has neither holds none of the kinds.
 fn may_hold(text: &str) -> bool {

@@ -15,6 +15,13 @@ impl Tally {
         *count = (count.0 + checked, count.1 + failed);
     }
 
+    /// Adds what failed of what was looked at before.
+    pub(super) fn failed(&mut self, again: Self) {
+        for ((table, check), (_, failed)) in again.0 {
+            self.add(table, check, 0, failed);
+        }
+    }
+
     /// Adds the counts of another part.
     pub(super) fn merge(&mut self, other: Self) {
         for ((table, check), (checked, failed)) in other.0 {

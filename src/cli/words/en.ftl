@@ -375,6 +375,12 @@ unknown-source = There is no source `{ $name }`.
     .near = Did you mean `{ $near }`?
     .cure = Sources of this pipeline: { $known }.
     .why = A section for a source that is none reads nothing, and its rows would be missing without a word.
+join-unreadable = { $with } cannot be read: { $told }
+    .cure = Put the file beside the pipeline, as UTF-8.
+    .why = Without it the columns that are taken from it would be empty.
+join-key-twice = { $with } has “{ $key }” twice.
+    .cure = Leave one of the two lines, or join on one more column.
+    .why = The key would give two answers, and which of them a row gets would be chance.
 heading-without-header = `{ $column }` is told by its heading, and the recipe says that there is no header.
     .cure = Tell it by its place, `{ $column } = { "{" } at = "A" { "}" }`, or remove `header = 0`.
     .why = Without a header no column has a heading: this one would stay empty.

@@ -375,6 +375,12 @@ unknown-source = Não há nenhuma fonte `{ $name }`.
     .near = Queria dizer `{ $near }`?
     .cure = Fontes desta pipeline: { $known }.
     .why = Uma secção para uma fonte que não existe não lê nada, e as suas linhas faltavam sem ninguém dar por isso.
+join-unreadable = { $with } não se consegue ler: { $told }
+    .cure = Ponha o ficheiro ao lado da pipeline, em UTF-8.
+    .why = Sem ele, as colunas que dele se tiram ficavam vazias.
+join-key-twice = { $with } tem “{ $key }” duas vezes.
+    .cure = Deixe uma das duas linhas, ou junte por mais uma coluna.
+    .why = A chave dava duas respostas, e qual delas cabia a uma linha era acaso.
 heading-without-header = `{ $column }` é indicada pelo cabeçalho, e a receita diz que não há cabeçalho.
     .cure = Indique-a pelo lugar, `{ $column } = { "{" } at = "A" { "}" }`, ou retire `header = 0`.
     .why = Sem cabeçalho nenhuma coluna tem nome: esta ficaria vazia.

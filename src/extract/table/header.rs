@@ -118,7 +118,11 @@ fn items(list: &List, names: &[String], squashed: &[String]) -> Takes {
 /// For each item of a list of JSON, the columns that fill those of the list.
 fn each(list: &List, path: &str, squashed: &[String]) -> Vec<Vec<Vec<usize>>> {
     // `path.3.price` is the price of item 3, `path.3` the item itself.
+    // A value that stands alone where others have a list is a list of one.
     let step = |name: &String| {
+        if name == path {
+            return Some((0, String::new()));
+        }
         let rest = name.strip_prefix(path)?.strip_prefix('.')?;
         let (n, inner) = rest.split_once('.').unwrap_or((rest, ""));
         n.parse::<usize>().ok().map(|n| (n, inner.to_owned()))
@@ -236,7 +240,7 @@ impl Header {
     pub(super) fn fits<'r>(&self, conditions: &[Condition], says: impl Fn(usize) -> &'r str) -> bool {
         conditions.iter().all(|condition| {
             let said = self.column(&condition.heading).map(|c| fold(says(c))).unwrap_or_default();
-            condition.is.contains(&said)
+            condition.holds(&said)
         })
     }
 

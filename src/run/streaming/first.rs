@@ -77,8 +77,7 @@ fn look(
     large.read(split, bytes, &mut |reading| {
         for sheet in reading.batches {
             let (index, table) = (sheet.table, &schema.tables[sheet.table]);
-            let no_value = &pipeline.recipe.reading().no_value;
-            let typed = normalise::sheet(table, no_value, &pipeline.lookups, sheet);
+            let typed = normalise::sheet(table, &normalise::Rules::of(pipeline), sheet);
             let rows = typed.map_err(broken("normalise"))?.batch.rows;
             keys.see(index, &rows);
             order.see(index, &rows).map_err(broken("validate"))?;

@@ -38,7 +38,10 @@ use crate::{
         },
     },
     release::Writing,
-    spec::pipeline::{Pipeline, Source},
+    spec::{
+        pipeline::{Pipeline, Source},
+        recipe::narrow::Comes,
+    },
     state::{FileError, body::Body, layout::Layout},
     validate::keys::Keys,
 };
@@ -123,7 +126,13 @@ pub(super) fn streamed<'p>(
         order.then(behind);
     }
     let known = Arc::new(keys.close(schema));
-    let sorted = order.holds(&known);
+    let own = order.holds(&known);
+    let holds = |table: usize| match recipe.comes(schema, table) {
+        Comes::ByItself => own[table],
+        Comes::With(parent) => own[parent],
+        Comes::Mixed => false,
+    };
+    let sorted: Vec<bool> = (0..schema.tables.len()).map(holds).collect();
     let (writing, encoders) = begin().map_err(broken("release"))?;
     let mut gathered = Gathered::of(pipeline, Arc::clone(&known), writing, &sorted, power, layout)?;
     second::pass(&mut gathered, &mut texts, &encoders, known, sorted, power.threads)?;

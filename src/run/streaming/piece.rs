@@ -74,6 +74,8 @@ struct Making<'m, 'p, 'e> {
     tables: Vec<Piece>,
     proofs: Piece,
     loose: Vec<(usize, RecordBatch)>,
+    /// Tables of which it was told what their columns rest on: it is the same in all of a piece.
+    told: BTreeSet<usize>,
     given: Told<'p>,
 }
 
@@ -113,10 +115,13 @@ impl<'p> Maker<'p, '_> {
             columns: Vec::new(),
             erased: BTreeSet::new(),
         };
-        let tables = self.encoders.tables.iter().map(|e| e.piece()).collect();
+        let fills = |n: usize| large.fills(n);
+        let piece = |(n, e): (usize, &Encoder)| if fills(n) { e.piece_of(split.count) } else { e.piece() };
+        let tables = self.encoders.tables.iter().enumerate().map(piece).collect();
         let proofs = self.encoders.proofs.piece();
         let source = &origin.source.url;
-        let mut making = Making { maker: self, source, tables, proofs, loose: Vec::new(), given: told };
+        let mut making =
+            Making { maker: self, source, tables, proofs, loose: Vec::new(), told: BTreeSet::new(), given: told };
         match large.read(split, bytes, &mut |reading| making.take(reading)) {
             Ok(()) => making.done().map_err(broken("encode")),
             Err(Stopped::By(error)) => Err(error),
@@ -189,8 +194,8 @@ impl<'p> Making<'_, 'p, '_> {
         let mut account = reading.accounting;
         let mut batches = Vec::new();
         for sheet in reading.batches {
-            let (table, no_value) = (&schema.tables[sheet.table], &pipeline.recipe.reading().no_value);
-            let typed = normalise::sheet(table, no_value, &pipeline.lookups, sheet).map_err(broken("normalise"))?;
+            let (table, rules) = (&schema.tables[sheet.table], normalise::Rules::of(pipeline));
+            let typed = normalise::sheet(table, &rules, sheet).map_err(broken("normalise"))?;
             told.used.extend(typed.used);
             batches.push((String::new(), typed.batch));
         }
@@ -244,11 +249,13 @@ impl<'p> Making<'_, 'p, '_> {
         for proofs in &proofs {
             encoders.proofs.write(&mut self.proofs, proofs).map_err(broken("encode"))?;
         }
+        if !self.told.insert(batch.table) {
+            return Ok(());
+        }
         let columns = table.fields.iter().zip(traces.columns.iter()).filter_map(|(field, trail)| {
             let (table, key, field) = (table.name.clone(), String::new(), field.name.clone());
             Some(Evidence { table, key, field, source: self.source.to_owned(), trace: trail.as_ref()?.trace() })
         });
-        let columns: Vec<_> = columns.filter(|c| !self.given.columns.contains(c)).collect();
         self.given.columns.extend(columns);
         Ok(())
     }

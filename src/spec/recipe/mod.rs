@@ -5,7 +5,7 @@
 
 mod against;
 mod names;
-mod narrow;
+pub mod narrow;
 pub(super) mod read;
 pub mod table;
 

@@ -5,7 +5,31 @@ use std::collections::BTreeSet;
 use super::table::{Column, From, RowRecipe, TableRecipe};
 use crate::model::schema::{DatasetSchema, TableSchema};
 
+/// In which order the rows of a table come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comes {
+    /// In one that only its keys tell.
+    ByItself,
+    /// In that of another table, whose rows its own belong to.
+    With(usize),
+    /// In none.
+    Mixed,
+}
+
 impl TableRecipe {
+    /// In which order the rows of a table come, whose keys [`Self::keys`] may leave out.
+    pub fn comes(&self, schema: &DatasetSchema, table: usize) -> Comes {
+        let lists = |rows: &RowRecipe| rows.lists.iter().filter(|l| l.table == table).count();
+        let own = self.keys(schema).rows.iter().any(|rows| rows.table == table || lists(rows) > 0);
+        let mut parents = self.rows.iter().filter(|rows| lists(rows) > 0);
+        match (own, parents.next(), parents.next()) {
+            (true, ..) | (false, None, _) => Comes::ByItself,
+            // The items of one list come row by row; those of two, list by list.
+            (false, Some(parent), None) if lists(parent) == 1 => Comes::With(parent.table),
+            _ => Comes::Mixed,
+        }
+    }
+
     /// The recipe that fills the columns of keys and references alone.
     pub fn keys(&self, schema: &DatasetSchema) -> Self {
         let rows = self.rows.iter().map(|rows| keys(rows, schema)).collect();

@@ -54,8 +54,8 @@ pub struct TableRecipe {
     pub vocabularies: Vec<Vocabulary>,
     /// What parts the cells of a delimited text, where it cannot be told from the text.
     pub delimiter: Option<char>,
-    /// Steps that lead to the records of JSON or XML.
-    pub records: Vec<String>,
+    /// Steps that lead to the records of JSON or XML, and others that may lead there.
+    pub records: Vec<Vec<String>>,
     /// Whether a row of a delimited text may end before its last columns.
     pub short_rows: bool,
     /// What becomes of rows. A table of the schema is filled from a grid by the first of its own whose headings are there.
@@ -94,6 +94,15 @@ pub struct Condition {
     pub heading: Heading,
     /// What it may say, folded.
     pub is: Vec<String>,
+    /// Whether it may say anything but that.
+    pub not: bool,
+}
+
+impl Condition {
+    /// Whether a text, folded, is as it must be.
+    pub fn holds(&self, folded: &str) -> bool {
+        self.is.iter().any(|is| is == folded) != self.not
+    }
 }
 
 /// Several rows of a child table in one row of the source.
@@ -144,6 +153,10 @@ pub struct Column {
     pub inside: Vec<Regex>,
     /// What parts the items of a text, for a column of lists.
     pub split: Option<Regex>,
+    /// The part of a cell that holds the items of a list, as the group `items`.
+    pub within: Option<Regex>,
+    /// Whether a bare number counts days as a spreadsheet does.
+    pub serial: bool,
     /// Name of a vocabulary that turns its label into a code.
     pub one_of: Option<String>,
     /// Column that takes the label itself.

@@ -58,6 +58,49 @@ impl<'b> Cutter<'b> {
     }
 }
 
+/// Cuts a text in which marks stand where none may, by a reader that follows every sign.
+pub(super) struct Follower<'b> {
+    body: &'b Body,
+    records: ::csv::Reader<Box<dyn io::Read + Send + 'b>>,
+    size: usize,
+    start: u64,
+    next: Split,
+}
+
+impl<'b> Follower<'b> {
+    /// From a record on.
+    pub(super) fn new(body: &'b Body, from: u64, line: u64, size: usize, delimiter: u8) -> Self {
+        let reader: Box<dyn io::Read + Send + 'b> = Box::new(body.reader_from(from));
+        let records = super::fields::records(reader, delimiter);
+        Self { body, records, size, start: from, next: Split { from, count: 0, line } }
+    }
+
+    /// The next piece, with its bytes; none behind the last.
+    pub(super) fn cut(&mut self, bytes: &mut Vec<u8>) -> Result<Option<Split>, Unreadable> {
+        let Split { from, line, .. } = self.next;
+        let mut record = ::csv::ByteRecord::new();
+        let mut end = from;
+        while end - from < self.size as u64 / 2 && self.records.read_byte_record(&mut record).map_err(|e| broken(&e))? {
+            end = self.start + self.records.position().byte();
+            if end - from > self.size as u64 {
+                return Err(too_long(self.size, line));
+            }
+        }
+        if end == from {
+            return Ok(None);
+        }
+        let count = usize::try_from(end - from).unwrap_or(usize::MAX);
+        self.body.read(from, count, bytes).map_err(|e| unread(&e))?;
+        let lines = memchr_iter(b'\n', bytes).count() as u64;
+        self.next = Split { from: end, count: 0, line: line + lines };
+        Ok(Some(Split { from, count, line }))
+    }
+}
+
+fn broken(error: &::csv::Error) -> Unreadable {
+    Unreadable::Broken { place: "the whole document".to_owned(), told: error.to_string() }
+}
+
 /// Why a text could not be read on.
 pub(super) fn unread(error: &io::Error) -> Unreadable {
     Unreadable::Broken { place: "the whole document".to_owned(), told: error.to_string() }

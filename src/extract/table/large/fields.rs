@@ -52,8 +52,14 @@ pub(super) struct Fields<'t> {
     delimiter: u8,
     /// What is written anew.
     anew: String,
-    /// The fields of the record.
-    pub(super) spans: Vec<Span>,
+    /// The fields of the record, as far as they are asked for.
+    spans: Vec<Span>,
+    /// How many fields it has.
+    pub(super) count: usize,
+    /// Fields behind which none is asked for.
+    asked: usize,
+    /// Whether some field that nobody asks for has a text.
+    pub(super) more: bool,
     /// Quotation marks around fields so far, and before others.
     pub(super) marks: u64,
     /// Ends of fields so far, but those of records.
@@ -62,9 +68,10 @@ pub(super) struct Fields<'t> {
 
 impl<'t> Fields<'t> {
     /// The fields of a piece, if it is UTF-8.
-    pub(super) fn new(buffer: &'t Buffer, delimiter: u8) -> Result<Self, simdutf8::compat::Utf8Error> {
+    pub(super) fn new(buffer: &'t Buffer, delimiter: u8, asked: usize) -> Result<Self, simdutf8::compat::Utf8Error> {
         let text = simdutf8::compat::from_utf8(buffer)?;
-        Ok(Self { buffer, text, delimiter, anew: String::new(), spans: Vec::new(), marks: 0, delimiters: 0 })
+        let (anew, spans, count, more) = (String::new(), Vec::new(), 0, false);
+        Ok(Self { buffer, text, delimiter, anew, spans, count, asked, more, marks: 0, delimiters: 0 })
     }
 
     /// Characters that were written anew since columns were last taken.
@@ -113,7 +120,7 @@ impl<'t> Fields<'t> {
                 continue;
             }
             // Behind the last line's end nothing stands.
-            if at == bytes.len() && start == at && self.spans.is_empty() {
+            if at == bytes.len() && start == at && self.count == 0 {
                 break;
             }
             let end = if sign == b'\n' && at > start && bytes[at - 1] == b'\r' { at - 1 } else { at };
@@ -125,7 +132,7 @@ impl<'t> Fields<'t> {
             }
             lines += 1;
             record(self, (at + 1).min(bytes.len()), line).map_err(Stop::By)?;
-            self.spans.clear();
+            self.clear();
             line = lines;
         }
         if mark == Mark::None { Ok(()) } else { Err(Stop::Odd) }
@@ -136,25 +143,37 @@ impl<'t> Fields<'t> {
         &mut self,
         mut record: impl FnMut(&mut Self, usize, u64) -> Result<(), E>,
     ) -> Result<(), Stop<E>> {
-        let mut records = records(self.text.as_bytes(), self.delimiter);
+        let bytes = self.text.as_bytes();
+        let mut records = records(bytes, self.delimiter);
         let mut read = ::csv::StringRecord::new();
-        loop {
-            let line = records.position().line().saturating_sub(1);
-            // Text in memory that is UTF-8 cannot fail to be read.
-            if !records.read_record(&mut read).unwrap_or_default() {
-                return Ok(());
-            }
-            // Empty lines before a record are none of it.
-            let line = read.position().map_or(line, |p| p.line().saturating_sub(1));
+        let (mut at, mut line) = (0, 0);
+        // Text in memory that is UTF-8 cannot fail to be read.
+        while records.read_record(&mut read).unwrap_or_default() {
+            let start = read.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or_default()).min(bytes.len());
+            // The reader leaves the end of the line before, and empty lines, in front of a record.
+            let start = start + bytes[start..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+            line += bytes[at..start].iter().filter(|b| **b == b'\n').count() as u64;
+            at = start;
             read.iter().for_each(|text| self.write(text));
             let end = usize::try_from(records.position().byte()).unwrap_or_default();
             record(self, end, line).map_err(Stop::By)?;
-            self.spans.clear();
+            self.clear();
         }
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.spans.clear();
+        (self.count, self.more) = (0, false);
     }
 
     /// Adds a field.
     fn field(&mut self, start: usize, end: usize, mark: Mark, doubled: bool) -> Result<(), Odd> {
+        self.count += 1;
+        if self.spans.len() == self.asked && !doubled {
+            self.more |= end > start;
+            return if matches!(mark, Mark::Closed(at) if at + 1 != end) { Err(Odd) } else { Ok(()) };
+        }
         let span = match mark {
             Mark::None => span(false, start, end),
             Mark::Closed(at) if at + 1 == end && !doubled => span(false, start + 1, at),
@@ -177,11 +196,17 @@ impl<'t> Fields<'t> {
         Ok(())
     }
 
+    /// How many fields are at hand.
+    pub(super) fn len(&self) -> usize {
+        self.spans.len()
+    }
+
     /// Adds a field that is written anew.
     pub(super) fn write(&mut self, text: &str) {
         let from = self.anew.len();
         self.anew.push_str(text);
         self.spans.push(span(true, from, self.anew.len()));
+        self.count += 1;
     }
 
     /// The text of a field of the record.
@@ -257,10 +282,10 @@ mod tests {
     /// The records of a text by our own reader.
     fn read(text: &str) -> Result<Vec<(u64, Vec<String>)>, Stop<()>> {
         let buffer = Buffer::from_vec(text.as_bytes().to_vec());
-        let mut fields = Fields::new(&buffer, b';').expect("UTF-8");
+        let mut fields = Fields::new(&buffer, b';', usize::MAX).expect("UTF-8");
         let mut all = Vec::new();
         fields.each(|fields, _, line| {
-            all.push((line, (0..fields.spans.len()).map(|n| fields.said(n).to_owned()).collect()));
+            all.push((line, (0..fields.len()).map(|n| fields.said(n).to_owned()).collect()));
             Ok(())
         })?;
         Ok(all)
@@ -280,7 +305,7 @@ mod tests {
     fn columns_point_into_the_piece() {
         let buffer =
             Buffer::from_vec("um;\"dois; e mais que doze\"\n;\"três \"\"e\"\" mais que doze\"\n".as_bytes().to_vec());
-        let mut fields = Fields::new(&buffer, b';').expect("UTF-8");
+        let mut fields = Fields::new(&buffer, b';', usize::MAX).expect("UTF-8");
         let mut columns = [Some(Column::default()), None, Some(Column::default())];
         fields
             .each::<()>(|fields, _, _| {

@@ -49,7 +49,8 @@ pub(super) fn open<'p>(
     let (above, from, line) = above(grid, &ends, last);
     rows::read(&mut reader, &above, &active);
     let from = (start + from) as u64;
-    let large = Large { body, recipe, origin, delimiter, from, line, active, columns, is_odd: false, size };
+    let large =
+        Large { body, recipe, origin, delimiter, from, line, active, columns, is_odd: false, is_skimmed: false, size };
     Ok(Some((large, reader.read())))
 }
 

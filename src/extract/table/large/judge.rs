@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Conditions of a recipe, by the columns that they look at.
-type Conditions<'l> = Vec<(Option<usize>, &'l [String])>;
+type Conditions<'l> = Vec<(Option<usize>, &'l Condition)>;
 
 /// What is asked of every record.
 pub(super) struct Judge<'l, 'p> {
@@ -39,7 +39,7 @@ impl<'l, 'p> Judge<'l, 'p> {
         let all = || large.active.iter().flat_map(|a| a.header.asked());
         all().filter(|c| *c < width).for_each(|c| asked[c] = true);
         let own = |a: &'l Active<'p>, conditions: &'l [Condition]| -> Conditions<'l> {
-            conditions.iter().map(|c| (a.header.column(&c.heading), c.is.as_slice())).collect()
+            conditions.iter().map(|c| (a.header.column(&c.heading), c)).collect()
         };
         let ignored = large.columns.iter().enumerate().filter_map(|(n, fate)| match fate {
             Some(Fate::Left(reason)) => Some((n, reason.as_str())),
@@ -65,11 +65,18 @@ impl<'l, 'p> Judge<'l, 'p> {
         }
     }
 
+    /// How many fields of a record are looked at.
+    pub(super) fn needs(large: &Large<'_>) -> usize {
+        // Whoever accounts for all characters looks at all.
+        let asked = || large.active.iter().flat_map(|a| a.header.asked()).max().map_or(0, |n| n + 1);
+        if large.is_skimmed && large.recipe.leave.is_empty() { asked() } else { usize::MAX }
+    }
+
     /// Whether a record is taken; what becomes of one that is not is told.
     pub(super) fn takes(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64) -> bool {
-        let mut filled = (0..fields.spans.len()).filter(|n| !fields.said(*n).trim_ascii().is_empty());
-        let Some(first) = filled.next() else { return false };
-        let is_alone = self.is_wide && filled.next().is_none();
+        let mut filled = (0..fields.len()).filter(|n| !fields.said(*n).trim_ascii().is_empty());
+        let Some(first) = filled.next().or(fields.more.then_some(usize::MAX)) else { return false };
+        let is_alone = self.is_wide && filled.next().is_none() && !fields.more;
         let text = fields.said(first).trim();
         if self.by_first
             && let Some(reason) = reader.reason(|l| matches!(l, Left::Row(regex) if regex.is_match(text)))
@@ -83,7 +90,7 @@ impl<'l, 'p> Judge<'l, 'p> {
         }
         if let Some(code) = self.unlike(fields, text, is_alone) {
             let want = self.large.active[0].header.names.len();
-            let args = [("text", text), ("n", &fields.spans.len().to_string()), ("want", &want.to_string())];
+            let args = [("text", text), ("n", &fields.count.to_string()), ("want", &want.to_string())];
             reader.refuse(code, &format!("line {line}"), &args);
             reader.account.quarantined += self.weigh(fields);
             return false;
@@ -97,7 +104,7 @@ impl<'l, 'p> Judge<'l, 'p> {
 
     /// The characters of a record, which are in none.
     fn weigh(&mut self, fields: &Fields<'_>) -> u64 {
-        let weight = (0..fields.spans.len()).map(|n| weight(fields.said(n))).sum();
+        let weight = (0..fields.len()).map(|n| weight(fields.said(n))).sum();
         self.other += weight;
         weight
     }
@@ -111,7 +118,7 @@ impl<'l, 'p> Judge<'l, 'p> {
         {
             return false;
         }
-        let filled = || (0..fields.spans.len()).filter(|n| !fields.said(*n).trim().is_empty());
+        let filled = || (0..fields.len()).filter(|n| !fields.said(*n).trim().is_empty());
         let same = |n: usize| names.get(n).is_some_and(|name| squash(name) == squash(fields.said(n)));
         filled().nth(1).is_some() && filled().all(same)
     }
@@ -119,7 +126,7 @@ impl<'l, 'p> Judge<'l, 'p> {
     /// Why a record is none.
     fn unlike(&self, fields: &Fields<'_>, text: &str, is_alone: bool) -> Option<&'static str> {
         let active = &self.large.active;
-        let (header, has) = (&active[0].header, fields.spans.len());
+        let (header, has) = (&active[0].header, fields.count);
         let want = header.names.len();
         let short = has < want && !self.large.recipe.short_rows;
         let code = match () {
@@ -135,7 +142,7 @@ impl<'l, 'p> Judge<'l, 'p> {
     /// Whether a recipe takes a record by what its cells say.
     fn is_chosen(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64, text: &str) -> bool {
         let fits = |conditions: &Conditions<'_>| {
-            conditions.iter().all(|(c, is)| is.contains(&crate::model::text::fold(c.map_or("", |c| fields.said(c)))))
+            conditions.iter().all(|(c, is)| is.holds(&crate::model::text::fold(c.map_or("", |c| fields.said(c)))))
         };
         if let Some((reason, _)) = self.left.iter().find(|(_, conditions)| fits(conditions)) {
             let reason = (*reason).to_owned();
@@ -175,6 +182,9 @@ impl<'l, 'p> Judge<'l, 'p> {
 
     /// Accounts for the characters of a text whose records were judged: those that are nowhere else are in records.
     pub(super) fn account(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, text: &str) {
+        if self.large.is_skimmed {
+            return;
+        }
         let delimiters = if self.large.delimiter.is_ascii_whitespace() { 0 } else { fields.delimiters };
         let signs = delimiters + fields.marks;
         let all = if self.large.is_odd { fields.written() } else { heavy(text) - (signs - self.signs) };
@@ -186,21 +196,29 @@ impl<'l, 'p> Judge<'l, 'p> {
 
 /// How many characters of a text count in the accounting, as [`weight`] tells, many bytes at a time.
 fn heavy(text: &str) -> u64 {
-    let mut count = 0;
-    // So many that a byte can count them.
-    for piece in text.as_bytes().chunks(128) {
-        let one = |b: &u8| u8::from(*b > b' ') & u8::from((*b & 0xC0) != 0x80);
-        let visible: u8 = piece.iter().map(one).fold(0, u8::wrapping_add);
-        count += u64::from(visible);
+    let bytes = text.as_bytes();
+    let mut visible = 0;
+    // So many that a byte can count them; without a branch, many are looked at at once.
+    for piece in bytes.chunks(128) {
+        let mut count = 0_u8;
+        for byte in piece {
+            count = count.wrapping_add(u8::from(*byte > b' ') & u8::from(byte & 0xC0 != 0x80));
+        }
+        visible += u64::from(count);
     }
     // Signs of control are no white space; other white space than that of ASCII is rare.
-    let control = |b: &u8| u8::from(*b < b' ' && !b.is_ascii_whitespace() && *b != 0x0B);
-    let others: usize =
-        text.as_bytes().chunks(128).map(|p| usize::from(p.iter().map(control).fold(0, u8::wrapping_add))).sum();
-    let wide = |lead: u8| memchr::memchr_iter(lead, text.as_bytes());
+    let is_control = |b: &u8| *b < b' ' && !b.is_ascii_whitespace() && *b != 0x0B;
+    let mut any = false;
+    for byte in bytes {
+        any |= *byte < b'\t' || (*byte > b'\r' && *byte < b' ');
+    }
+    if any {
+        visible += bytes.iter().filter(|b| is_control(b)).count() as u64;
+    }
+    let wide = |lead: u8| memchr::memchr_iter(lead, bytes);
     let spaces = wide(0xC2).chain(wide(0xE1)).chain(wide(0xE2)).chain(wide(0xE3));
     let is_space = |at: &usize| text[*at..].chars().next().is_some_and(char::is_whitespace);
-    count + others as u64 - spaces.filter(is_space).count() as u64
+    visible - spaces.filter(is_space).count() as u64
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use arrow::buffer::Buffer;
 
 pub use self::cut::{SPLIT, Split};
 use self::{
-    cut::Cutter,
+    cut::{Cutter, Follower},
     fields::{Column, FRAME, Fields, Stop},
     judge::Judge,
 };
@@ -39,12 +39,17 @@ pub struct Large<'p> {
     columns: Vec<Option<Fate>>,
     /// Whether quotation marks stand where none may, so that every sign is followed.
     is_odd: bool,
+    /// Whether only keys are asked for: where characters go is told by who reads all.
+    is_skimmed: bool,
     size: usize,
 }
 
 /// Cuts a text into pieces, in their order.
-pub struct Pieces<'l> {
-    cutter: Cutter<'l>,
+pub struct Pieces<'l>(Cuts<'l>);
+
+enum Cuts<'l> {
+    Even(Cutter<'l>),
+    Odd(Follower<'l>),
 }
 
 impl Pieces<'_> {
@@ -53,7 +58,10 @@ impl Pieces<'_> {
     /// # Errors
     /// When the text cannot be read, or a record is longer than a piece.
     pub fn next(&mut self, bytes: &mut Vec<u8>) -> Result<Option<Split>, Unreadable> {
-        self.cutter.cut(bytes)
+        match &mut self.0 {
+            Cuts::Even(cutter) => cutter.cut(bytes),
+            Cuts::Odd(follower) => follower.cut(bytes),
+        }
     }
 }
 
@@ -76,12 +84,34 @@ impl<'p> Large<'p> {
     pub fn narrowed(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
         let active: Vec<_> = self.active.iter().filter_map(|a| head::narrowed(a, recipe)).collect();
         let Self { body, delimiter, from, line, is_odd, size, .. } = *self;
-        Large { body, recipe, origin, delimiter, from, line, active, columns: self.columns.clone(), is_odd, size }
+        let is_skimmed = true;
+        Large {
+            body,
+            recipe,
+            origin,
+            delimiter,
+            from,
+            line,
+            active,
+            columns: self.columns.clone(),
+            is_odd,
+            is_skimmed,
+            size,
+        }
+    }
+
+    /// Whether its rows are those of a table of the schema.
+    pub fn fills(&self, table: usize) -> bool {
+        self.active.iter().any(|a| a.recipe.table == table)
     }
 
     /// Its pieces.
     pub fn pieces(&self) -> Pieces<'_> {
-        Pieces { cutter: Cutter::new(self.body, self.from, self.line, self.size) }
+        let (from, line, size) = (self.from, self.line, self.size);
+        Pieces(match self.is_odd {
+            false => Cuts::Even(Cutter::new(self.body, from, line, size)),
+            true => Cuts::Odd(Follower::new(self.body, from, line, size, self.delimiter)),
+        })
     }
 
     /// The bytes of a piece.
@@ -108,7 +138,7 @@ impl<'p> Large<'p> {
         hear: &mut dyn FnMut(Reading) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
         let buffer = Buffer::from_vec(bytes);
-        let mut fields = Fields::new(&buffer, self.delimiter)
+        let mut fields = Fields::new(&buffer, self.delimiter, Judge::needs(self))
             .map_err(|error| Stopped::Unreadable(self.garbled(split, &buffer, error.valid_up_to())))?;
         let mut piece = Piece::of(self, split, hear);
         let each = |fields: &mut Fields<'_>, end: usize, before: u64| piece.record(fields, end, before);

@@ -114,6 +114,7 @@ impl Making<'_> {
         if !column.inside.is_empty() {
             return self.inside(reader, column, &filled);
         }
+        let filled = if column.serial { counted(filled) } else { filled };
         let filled = match &column.split {
             Some(regex) => self.parted(column, regex, filled),
             None => filled,
@@ -208,6 +209,21 @@ impl Making<'_> {
         }
         self.named.insert(column.name.clone(), coded);
     }
+}
+
+/// Texts in which a bare number is the day that a spreadsheet writes so.
+fn counted(filled: Filled) -> Filled {
+    let day = |text: &str| -> Option<String> {
+        let days: u32 = text.trim().strip_suffix(".0").unwrap_or(text.trim()).parse().ok()?;
+        // Before March 1900 spreadsheets do not agree.
+        let since = (days > 60).then(|| chrono::TimeDelta::days(i64::from(days) - 25_569))?;
+        let date = chrono::NaiveDate::default().checked_add_signed(since)?;
+        (chrono::Datelike::year(&date) <= 9999).then(|| date.to_string())
+    };
+    let texts = filled.texts.iter().map(|text| text.map(|t| day(t).map_or(std::borrow::Cow::Borrowed(t), Into::into)));
+    let texts = texts.collect();
+    let rule = format!("{}: days of a spreadsheet", filled.trail.rule);
+    Filled { texts, trail: ColumnTrail { rule, ..filled.trail }, from: filled.from }
 }
 
 /// A text in every row.

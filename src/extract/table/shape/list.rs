@@ -85,9 +85,10 @@ fn gather(
                 }
             }
             (Items::Split(regex), Takes::Cells(columns)) => {
-                let texts: Vec<_> = columns.iter().map(|takes| first(takes)).collect();
+                let held = |(takes, column): (&Vec<usize>, &Column)| within(column, first(takes)?);
+                let texts: Vec<_> = columns.iter().zip(&list.columns).map(held).collect();
                 if !all.split(list, parent_row, &texts, regex) {
-                    let counts: Vec<_> = texts.iter().flatten().map(|t| regex.split(t).count().to_string()).collect();
+                    let counts: Vec<_> = texts.iter().flatten().map(|t| parts(regex, t).len().to_string()).collect();
                     let place = columns.concat().first().map(|c| parent.place(row, *c)).unwrap_or_default();
                     let args = [("table", list.name.as_str()), ("n", &counts.join(", "))];
                     torn.push((row, reader.issue("lists-of-two-lengths", &place, &args)));
@@ -123,7 +124,7 @@ impl Gathered {
                 ITEM_VALUE => value.as_ref(),
                 _ => list.columns.iter().position(own).and_then(|n| texts[n].as_ref()),
             };
-            condition.is.contains(&text.map(|t| fold(t)).unwrap_or_default())
+            condition.holds(&text.map(|t| fold(t)).unwrap_or_default())
         };
         if list.only.iter().all(says) {
             self.parents.push(parent);
@@ -136,11 +137,7 @@ impl Gathered {
     /// Adds the items of parted texts, item by item; a text that is whole in all belongs to each. Gives whether
     /// the texts have as many.
     fn split(&mut self, list: &List, parent: u32, texts: &[Option<String>], regex: &Regex) -> bool {
-        let parts = |text: &Option<String>| -> Vec<String> {
-            let parts = text.iter().flat_map(|t| regex.split(t)).map(str::trim);
-            parts.filter(|t| !t.is_empty()).map(str::to_owned).collect()
-        };
-        let parted: Vec<_> = texts.iter().map(parts).collect();
+        let parted: Vec<_> = texts.iter().map(|t| t.as_ref().map(|t| parts(regex, t)).unwrap_or_default()).collect();
         let most = parted.iter().map(Vec::len).max().unwrap_or_default();
         if parted.iter().any(|p| !p.is_empty() && p.len() != most) {
             return false;
@@ -151,6 +148,26 @@ impl Gathered {
         }
         true
     }
+}
+
+/// The items of a text. What the group `keep` of the pattern holds belongs to the item before it.
+fn parts(regex: &Regex, text: &str) -> Vec<String> {
+    let (mut items, mut from) = (Vec::new(), 0);
+    for found in regex.captures_iter(text) {
+        let Some(whole) = found.get(0) else { continue };
+        let kept = found.name("keep").map_or("", |kept| kept.as_str());
+        items.push(format!("{}{kept}", &text[from..whole.start()]));
+        from = whole.end();
+    }
+    items.push(text[from..].to_owned());
+    items.into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
+}
+
+/// The part of a cell that holds the items; none where its pattern finds none.
+fn within(column: &Column, text: String) -> Option<String> {
+    let Some(regex) = &column.within else { return Some(text) };
+    let found = regex.captures(&text)?;
+    found.name("items").or_else(|| found.get(0)).map(|m| m.as_str().to_owned())
 }
 
 impl Making<'_> {

@@ -17,7 +17,12 @@ impl Making<'_> {
     pub(super) fn templates(&mut self, reader: &Reader<'_>, columns: &[Column]) {
         for column in columns {
             let From::Template(template) = &column.from else { continue };
-            let filled = self.template(reader, column, template);
+            let mut filled = self.template(reader, column, template);
+            // One that lacks a value leaves what a pattern has given.
+            if let Some(given) = self.named.get(&column.name).filter(|_| filled.texts.null_count() > 0) {
+                let either = filled.texts.iter().zip(given.texts.iter()).map(|(made, given)| made.or(given));
+                filled.texts = either.collect();
+            }
             self.named.insert(column.name.clone(), filled);
         }
     }

@@ -23,7 +23,7 @@ pub(in crate::spec::recipe) fn check(section: &Section<'_>, recipe: &TableRecipe
             table: &schema.tables[rows.table],
             list: None,
         };
-        judge.all(&[]);
+        judge.all(&joined(section, judge.table));
         if rows.header == 0 {
             for column in rows.columns.iter().filter(|c| matches!(c.from, From::Heading(_))) {
                 judge.tell("heading-without-header", &column.place, &[("column", &column.name)]);
@@ -49,7 +49,14 @@ fn judge_list(section: &Section<'_>, recipe: &TableRecipe, rows: &RowRecipe, lis
         judge.tell("list-without-key", &list.place, &[("table", &table.name), ("parent", parent)]);
     }
     let inherited = keys.iter().flat_map(|k| &k.fields).map(|c| table.fields[*c].name.as_str());
-    judge.all(&inherited.chain([POSITION]).collect::<Vec<_>>());
+    judge.all(&inherited.chain([POSITION]).map(str::to_owned).chain(joined(section, table)).collect::<Vec<_>>());
+}
+
+/// Columns of a table that are taken from another one.
+fn joined(root: &Section<'_>, table: &TableSchema) -> Vec<String> {
+    let own = |s: &Section<'_>| s.text("table").is_some_and(|name| name.value == table.name);
+    let joins = root.sections("join").into_iter().filter(own);
+    joins.flat_map(|s| s.pairs("take").unwrap_or_default()).map(|(ours, _)| ours.value).collect()
 }
 
 /// A column that counts the items of a list by itself.
@@ -83,9 +90,9 @@ impl Judge<'_> {
         names
     }
 
-    fn all(&self, inherited: &[&str]) {
+    fn all(&self, elsewhere: &[String]) {
         let names = self.names();
-        let filled = |name: &str| names.contains(&name) || inherited.contains(&name);
+        let filled = |name: &str| names.contains(&name) || elsewhere.iter().any(|n| n == name);
         // Required columns that nothing fills.
         for field in self.table.fields.iter().filter(|f| f.constraints.required && !filled(&f.name)) {
             self.tell("unfilled-column", self.place, &[("column", &field.name), ("table", &self.table.name)]);
@@ -121,6 +128,12 @@ impl Judge<'_> {
         let field = self.table.fields.iter().find(|f| f.name == column.name);
         if column.split.is_some() && !field.is_some_and(|f| matches!(f.kind, Type::List { .. })) {
             told("split");
+        }
+        if column.within.is_some() && !self.list.is_some_and(|l| matches!(l.items, Items::Split(_))) {
+            told("inside");
+        }
+        if column.serial && !field.is_some_and(|f| matches!(f.kind, Type::Date | Type::DateTime)) {
+            told("serial");
         }
         self.codes(column);
     }

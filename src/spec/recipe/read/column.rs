@@ -29,6 +29,8 @@ pub(super) fn columns(section: &Section<'_>, context: &Context<'_>) -> Vec<Colum
                 from: under(&headings),
                 inside: Vec::new(),
                 split: None,
+                within: None,
+                serial: false,
                 one_of: None,
                 label: None,
                 fill: Fill::Nothing,
@@ -54,6 +56,8 @@ fn described(name: &At<String>, section: &Section<'_>, context: &Context<'_>) ->
         place: section.reader.place(&name.span),
         inside: section.regexes("match").unwrap_or_default(),
         split: section.regex("split"),
+        within: section.regex("inside"),
+        serial: section.bool("serial").unwrap_or_default(),
         one_of,
         label: section.text("label").map(|t| column(section, t, context.table)),
         fill: section.choice("fill", &fills).unwrap_or(Fill::Nothing),
@@ -61,7 +65,9 @@ fn described(name: &At<String>, section: &Section<'_>, context: &Context<'_>) ->
         from: from?,
     };
     let made = matches!(column.from, From::Template(_) | From::Constant(_));
-    for key in ["match", "split", "one_of", "label", "fill", "optional"].into_iter().filter(|k| made && section.has(k))
+    for key in ["match", "split", "inside", "serial", "one_of", "label", "fill", "optional"]
+        .into_iter()
+        .filter(|k| made && section.has(k))
     {
         super::step::no_effect(section, key);
     }

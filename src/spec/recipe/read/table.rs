@@ -39,7 +39,7 @@ pub(super) fn tables(
 #[derive(Debug, PartialEq, Eq, Default)]
 struct TextOf {
     delimiter: Option<char>,
-    records: Vec<String>,
+    records: Vec<Vec<String>>,
     short_rows: bool,
 }
 
@@ -68,8 +68,8 @@ fn text_of(section: &Section<'_>) -> TextOf {
     if let Some(text) = delimiter.filter(|_| sign.is_none()) {
         section.reader.tell("bad-delimiter", &text.span, &[("got", &text.value)]);
     }
-    let records = section.text("records").map(|t| t.value).unwrap_or_default();
-    let records = records.split(['.', '/']).filter(|s| !s.is_empty()).map(str::to_owned).collect();
+    let steps = |path: &str| path.split(['.', '/']).filter(|s| !s.is_empty()).map(str::to_owned).collect();
+    let records = section.texts("records").unwrap_or_default().iter().map(|t| steps(&t.value)).collect();
     TextOf { delimiter: sign, records, short_rows: section.bool("short_rows").unwrap_or_default() }
 }
 
@@ -97,7 +97,7 @@ fn rows(
         sheets: section.regexes("sheets").unwrap_or_default(),
         header: usize::try_from(header.map_or(1, |n| n.value.min(MOST_HEADER))).unwrap_or(1),
         keep: section.regexes("keep").unwrap_or_default(),
-        only: section.section("only").map(|s| conditions(&s)).unwrap_or_default(),
+        only: conditions(section),
         lists: section.sections("lists").iter().filter_map(|s| list(s, vocabularies, schema)).collect(),
         columns,
     })
@@ -128,17 +128,25 @@ fn list(section: &Section<'_>, vocabularies: &[Vocabulary], schema: &DatasetSche
         Some(Items::One)
     };
     let columns = column::columns(section, &context);
-    let only = section.section("only").map(|s| conditions(&s)).unwrap_or_default();
+    let only = conditions(section);
     section.close();
     let name = schema.tables[table].name.clone();
     Some(List { table, name, place: section.reader.place(&section.head()), items: items?, only, columns })
 }
 
-/// `{ "Tipo" = "obra", "Estado" = ["ativa", "nova"] }`.
+/// `only = { "Tipo" = "obra", "Estado" = ["ativa", "nova"] }`, and `except`.
 fn conditions(section: &Section<'_>) -> Vec<Condition> {
+    let of = |key, not| section.section(key).map(|s| all_of(&s, not)).unwrap_or_default();
+    let mut all = of("only", false);
+    all.extend(of("except", true));
+    all
+}
+
+fn all_of(section: &Section<'_>, not: bool) -> Vec<Condition> {
     let one = |(heading, is): (String, Vec<crate::spec::reader::At<String>>)| Condition {
         heading: Heading::new(&heading),
         is: is.iter().map(|t| crate::model::text::fold(&t.value)).collect(),
+        not,
     };
     section.each_texts().into_iter().map(one).collect()
 }
@@ -157,7 +165,7 @@ fn leave(section: &Section<'_>) -> Option<Leave> {
     let what = if section.has("match") {
         section.regex("match").map(Left::Row)
     } else if section.has("where") {
-        section.section("where").map(|s| Left::Where(conditions(&s)))
+        section.section("where").map(|s| Left::Where(all_of(&s, false)))
     } else if section.has("columns") {
         section.regexes("columns").map(Left::Columns)
     } else if section.has("sheets") {

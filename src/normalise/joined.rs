@@ -1,0 +1,71 @@
+//! Columns that take what another table says of the same key, where the source says nothing.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, RecordBatch, StringViewArray};
+
+use super::text;
+use crate::{
+    model::{
+        evidence::{Origin, Trace},
+        sheet::{ColumnTrail, Traces},
+    },
+    spec::join::Join,
+};
+
+/// The batch with what the joins of its table give it.
+pub(super) fn joined(
+    table: usize,
+    joins: &[Join],
+    mut batch: RecordBatch,
+    traces: &mut Traces,
+) -> Result<RecordBatch, arrow::error::ArrowError> {
+    for join in joins.iter().filter(|join| join.table == table) {
+        let mut columns = batch.columns().to_vec();
+        let keys: Vec<Option<Vec<String>>> = (0..batch.num_rows()).map(|row| key(join, &batch, row)).collect();
+        for (n, c) in join.take.iter().enumerate() {
+            let Some(cells) = columns[*c].as_any().downcast_ref::<StringViewArray>() else { continue };
+            let mut filled = Vec::new();
+            let one = |row: usize| {
+                let own = cells.is_valid(row).then(|| cells.value(row)).filter(|text| !text.trim().is_empty());
+                own.map(str::to_owned).or_else(|| {
+                    let key: Vec<_> = keys[row].as_ref()?.iter().map(String::as_str).collect();
+                    let taken = join.of(&key)?[n].clone()?;
+                    filled.push(row);
+                    Some(taken)
+                })
+            };
+            let texts: StringViewArray = (0..cells.len()).map(one).collect();
+            prove(join, *c, &filled, traces);
+            columns[*c] = Arc::new(texts);
+        }
+        batch = RecordBatch::try_new(batch.schema(), columns)?;
+    }
+    Ok(batch)
+}
+
+fn key(join: &Join, batch: &RecordBatch, row: usize) -> Option<Vec<String>> {
+    let part = |c: &usize| {
+        let cells = batch.column(*c).as_any().downcast_ref::<StringViewArray>()?;
+        cells.is_valid(row).then(|| text::clean(cells.value(row)).into_owned())
+    };
+    join.on.iter().map(part).collect()
+}
+
+/// Says what the taken values rest on: of a column that nothing else fills once, else of each.
+fn prove(join: &Join, column: usize, filled: &[usize], traces: &mut Traces) {
+    let rule = format!("join {}", join.with);
+    if let Traces::Rows(rows) = traces
+        && rows.columns.get(column).is_some_and(Option::is_none)
+    {
+        let mut columns = rows.columns.to_vec();
+        columns[column] = Some(ColumnTrail { origin: Origin::Derived, place: String::new(), heading: None, rule });
+        rows.columns = columns.into();
+        return;
+    }
+    for row in filled {
+        let place = traces.place(*row, join.on.first().copied().unwrap_or(column));
+        let (rule, origin) = (rule.clone(), Origin::Derived);
+        traces.put(*row, column, Trace { origin, capture: None, place, raw: None, rule, inferred: false });
+    }
+}
