@@ -10,7 +10,7 @@ use arrow::array::RecordBatch;
 use super::{
     Request,
     event::{Event, Listener, Outcome},
-    gather::{self, Broken, broken},
+    gather::{self, Broken, Fetched, broken},
     making::{self, Made},
     streaming,
 };
@@ -60,21 +60,7 @@ fn flow(
         return Ok(Outcome::Unchanged { version });
     }
     let missing = fetched.missing();
-    let streamed = match streaming::is_large(pipeline, &fetched) {
-        true => {
-            let inputs = streaming::inputs(&fetched, layout)?;
-            let begin = || Writing::begin(layout, &pipeline.schema);
-            streaming::streamed(pipeline, &inputs, request.power, layout, begin)?
-        }
-        false => None,
-    };
-    let made = match streamed {
-        Some(mut made) => {
-            made.issues.splice(0..0, fetched.issues);
-            made
-        }
-        None => making::held(pipeline, fetched, request, fetcher, layout, listener)?,
-    };
+    let made = made(pipeline, fetched, request, fetcher, layout, listener)?;
     let Made { checks, accounting, mut issues, captures, quarantine, writing, extracted } = made;
     for (source, accounting) in extracted {
         listener.hear(&Event::Extracted { dataset: pipeline.name.clone(), source, accounting });
@@ -111,6 +97,26 @@ fn flow(
     }
     let outcome = publish(pipeline, site, request, layout, staged, &vetted, &quarantine)?;
     Ok(ended(outcome, missing, |version| fetcher.remember(&pipeline.name, &fingerprint, version)))
+}
+
+/// The tables, made of what was fetched: held in memory where it is little, piece by piece where it is much.
+fn made<'p>(
+    pipeline: &'p Pipeline,
+    fetched: Fetched<'_>,
+    request: &Request,
+    fetcher: &Fetcher<'_>,
+    layout: &Layout,
+    listener: &mut dyn Listener,
+) -> Result<Made<'p>, Broken> {
+    if streaming::is_large(pipeline, &fetched) {
+        let inputs = streaming::inputs(&fetched, layout)?;
+        let begin = || Writing::begin(layout, &pipeline.schema);
+        if let Some(mut made) = streaming::streamed(pipeline, &inputs, request.power, layout, begin)? {
+            made.issues.splice(0..0, fetched.issues);
+            return Ok(made);
+        }
+    }
+    making::held(pipeline, fetched, request, fetcher, layout, listener)
 }
 
 /// How a run ends that published something; what came of complete inputs is remembered.
