@@ -13,12 +13,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
 use serde_json::{Value, json};
 
-use super::words::{Language, Words};
+use super::{
+    drawing,
+    words::{Language, Words},
+};
 use crate::{
     extract::worker,
     model::{
-        accounting::Accounting,
-        drift::Drift,
+        findings::More,
         issue::{Issue, Level, Place},
     },
     run::event::{Event, Listener, Outcome},
@@ -88,6 +90,11 @@ impl Console {
 
     /// Issues, the first few of each code in full.
     pub(super) fn issues(&self, issues: &[Issue]) {
+        self.issues_of(issues, &More::new());
+    }
+
+    /// The same, where more were counted.
+    fn issues_of(&self, issues: &[Issue], more: &More) {
         if self.json {
             for issue in issues {
                 let mut told = json!({"event": "issue"});
@@ -106,6 +113,10 @@ impl Console {
             if count <= SHOWN {
                 self.complain(&self.drawn(issue));
             }
+        }
+        for ((code, _), n) in more {
+            let beyond = usize::try_from(*n).unwrap_or(usize::MAX);
+            seen.iter_mut().filter(|(of, _)| of == code).for_each(|(_, count)| *count += beyond);
         }
         for (code, count) in seen.iter().filter(|(_, n)| *n > SHOWN) {
             let args = [("n", (count - SHOWN).to_string()), ("code", (*code).to_owned())];
@@ -137,22 +148,6 @@ impl Console {
             }
             Outcome::Failed { stage, told } => self.complain(&format!("✗ {dataset} ({stage}): {told}\n")),
         }
-    }
-
-    /// Where the characters went, as words and as a bar.
-    pub(super) fn account(&self, account: &Accounting) -> String {
-        let share = |n: u64| format!("{:.1} %", n as f64 * 100.0 / account.characters.max(1) as f64);
-        let parts = [
-            ('█', "in-records", account.in_records),
-            ('░', "ignored", account.ignored_total()),
-            ('?', "set-aside", account.quarantined),
-            ('!', "unaccounted", account.unaccounted),
-        ];
-        let told = parts.iter().filter(|(_, name, n)| *n > 0 || *name == "unaccounted");
-        let word = |id: &str| self.words.screen(id, &[]);
-        let told: Vec<_> = told.map(|(sign, name, n)| format!("{sign} {} {}", share(*n), word(name))).collect();
-        let all = self.words.screen("characters", &[("n", account.characters.to_string())]);
-        format!("  {} {all}\n  {}", bar(&parts.map(|(sign, _, n)| (sign, n))), told.join("   "))
     }
 
     /// An issue as JSON, its words included.
@@ -252,19 +247,19 @@ impl Listener for Console {
             }
             Event::Extracted { dataset, accounting, .. } => {
                 self.quiet();
-                self.say(&format!("{dataset}\n{}", self.account(accounting)));
+                self.say(&format!("{dataset}\n{}", drawing::account(&self.words, accounting)));
                 for (reason, n) in &accounting.ignored {
                     let told = self.words.screen("ignored-for", &[("reason", reason.clone())]);
                     self.say(&format!("  {n:>8}   {told}"));
                 }
             }
-            Event::Checked { rows, moved, issues, .. } => {
+            Event::Checked { rows, moved, issues, more, .. } => {
                 let width = rows.iter().map(|(table, _)| table.chars().count()).max().unwrap_or_default();
                 for (table, n) in rows {
-                    let moved = moved.iter().find(|d| d.table == *table).map(moves).unwrap_or_default();
+                    let moved = moved.iter().find(|d| d.table == *table).map(drawing::moves).unwrap_or_default();
                     self.say(format!("  {n:>8}   {table:<width$}   {moved}").trim_end());
                 }
-                self.issues(issues);
+                self.issues_of(issues, more);
             }
             Event::Ended { dataset, outcome } => {
                 self.quiet();
@@ -272,21 +267,4 @@ impl Listener for Console {
             }
         }
     }
-}
-
-/// `+1 ~2 −3`: rows that are new, changed and gone since the last release; nothing when none moved.
-fn moves(drift: &Drift) -> String {
-    let parts = [('+', drift.added), ('~', drift.changed), ('−', drift.vanished)];
-    let told: Vec<_> = parts.iter().filter(|(_, n)| *n > 0).map(|(sign, n)| format!("{sign}{n}")).collect();
-    told.join(" ")
-}
-
-/// Forty signs, each kind's share of them; the smallest trace still shows as one.
-fn bar(parts: &[(char, u64)]) -> String {
-    const WIDTH: u64 = 40;
-    let total = parts.iter().map(|(_, n)| n).sum::<u64>().max(1);
-    let width = |n: u64| usize::try_from((n * WIDTH).div_ceil(total)).unwrap_or(0);
-    let rest: String = parts[1..].iter().map(|(sign, n)| sign.to_string().repeat(width(*n))).collect();
-    let first = 40_usize.saturating_sub(rest.chars().count());
-    format!("{}{rest}", parts[0].0.to_string().repeat(first))
 }

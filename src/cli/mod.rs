@@ -10,6 +10,7 @@ mod captures;
 mod check;
 mod console;
 mod diff;
+mod drawing;
 mod explain;
 mod fresh;
 mod history;

@@ -13,6 +13,7 @@ use super::{
     arguments::{Global, Inspect},
     check,
     console::Console,
+    drawing,
 };
 use crate::{
     extract::{
@@ -103,7 +104,7 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console
     for batch in &gained.batches {
         rows(&pipeline.schema.tables[batch.table].name, &batch.values, console);
     }
-    console.say(&format!("\n{}", console.account(&gained.accounting)));
+    console.say(&format!("\n{}", drawing::account(console.words(), &gained.accounting)));
     let told = gained.told();
     console.issues(&told);
     let status = drawn(capture, &sketch, asked, pipeline.limits, console);
