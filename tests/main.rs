@@ -14,6 +14,7 @@ mod harvest;
 mod house;
 mod layout;
 mod mutants;
+mod national;
 mod network;
 mod notify;
 mod office;

@@ -30,7 +30,7 @@ pub fn report(dataset: &str, findings: &Findings) -> Vec<u8> {
         },
         "checks": findings.checks.iter().map(check).collect::<Vec<_>>(),
         "assertions": findings.assertions.iter().map(assertion).collect::<Vec<_>>(),
-        "issues": grouped(&findings.issues),
+        "issues": grouped(findings),
         "profile": profile(&findings.profile),
     });
     text(&report)
@@ -144,7 +144,9 @@ fn profile(columns: &[ColumnProfile]) -> Value {
 }
 
 /// Issues by code, counted in full, with a few examples each.
-fn grouped(issues: &[Issue]) -> Vec<Value> {
+fn grouped(findings: &Findings) -> Vec<Value> {
+    let issues = &findings.issues;
+    let more = |code: &str| findings.more.iter().filter(|((of, _), _)| *of == code).map(|(_, n)| n).sum::<u64>();
     let mut codes: Vec<&str> = issues.iter().map(|i| i.code).collect();
     codes.sort_unstable();
     codes.dedup();
@@ -153,7 +155,7 @@ fn grouped(issues: &[Issue]) -> Vec<Value> {
         .map(|code| {
             let own: Vec<_> = issues.iter().filter(|i| i.code == code).collect();
             let examples: Vec<_> = own.iter().take(EXAMPLES).map(|i| example(i)).collect();
-            json!({"code": code, "level": own[0].level.as_str(), "count": own.len(), "examples": examples})
+            json!({"code": code, "level": own[0].level.as_str(), "count": own.len() as u64 + more(code), "examples": examples})
         })
         .collect()
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Unreadable, archive, charset, csv, html, json, office, pdf, sniff, text, workbook, xml};
+use super::{Unreadable, archive, charset, csv, html, json, office, parquet, pdf, sniff, text, workbook, xml};
 use crate::{
     model::{document::Media, grid::Content},
     spec::recipe::table::Plan,
@@ -78,6 +78,7 @@ pub(super) fn content(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable
         sniff::Kind::Pdf => document(pdf::read(bytes)),
         sniff::Kind::Zip => packed(bytes, asked),
         sniff::Kind::Ole => workbook::xls(bytes).map(Content::Tables),
+        sniff::Kind::Parquet => parquet::read(bytes).map(Content::Tables),
         sniff::Kind::Text => as_text(bytes, asked),
     }
 }

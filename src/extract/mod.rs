@@ -22,6 +22,7 @@ mod html;
 mod json;
 mod markup;
 mod office;
+mod parquet;
 mod pdf;
 mod sniff;
 pub mod table;

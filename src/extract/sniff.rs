@@ -7,12 +7,8 @@ use crate::model::document::Media;
 const HEAD: usize = 4096;
 
 /// Formats that are known by their first bytes and have no reader.
-const SIGNATURES: [(&[u8], &str); 4] = [
-    (b"PAR1", "Parquet"),
-    (b"\x89PNG", "PNG image"),
-    (b"\xFF\xD8\xFF", "JPEG image"),
-    (b"\x1F\x8B", "gzip within gzip"),
-];
+const SIGNATURES: [(&[u8], &str); 3] =
+    [(b"\x89PNG", "PNG image"), (b"\xFF\xD8\xFF", "JPEG image"), (b"\x1F\x8B", "gzip within gzip")];
 
 /// Kinds of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +19,8 @@ pub(super) enum Kind {
     Zip,
     /// A compound file, as office documents were before 2007.
     Ole,
+    /// Parquet.
+    Parquet,
     /// Text, marked up or not.
     Text,
 }
@@ -37,6 +35,9 @@ pub(super) fn kind(bytes: &[u8]) -> Result<Kind, Unreadable> {
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Ok(Kind::Zip);
+    }
+    if bytes.starts_with(b"PAR1") {
+        return Ok(Kind::Parquet);
     }
     if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         return Ok(Kind::Ole);

@@ -57,6 +57,8 @@ pub enum Media {
     Csv,
     /// JSON, or a JSON object a line.
     Json,
+    /// Parquet.
+    Parquet,
     /// XML.
     Xml,
 }
@@ -82,6 +84,7 @@ impl Media {
             Self::Ods => "ODS",
             Self::Csv => "CSV",
             Self::Json => "JSON",
+            Self::Parquet => "Parquet",
             Self::Xml => "XML",
         }
     }

@@ -21,14 +21,25 @@ pub struct Findings {
     pub assertions: Vec<Assertion>,
     /// Everything a person should know.
     pub issues: Vec<Issue>,
+    /// Issues beyond those, by code and level: of many alike the first are kept.
+    pub more: More,
     /// What the columns hold.
     pub profile: Vec<ColumnProfile>,
 }
 
+/// Issues that are counted and not kept, by code and level.
+pub type More = BTreeMap<(&'static str, Level), u64>;
+
 impl Findings {
+    /// How many issues of a level there are.
+    pub fn count(&self, level: Level) -> u64 {
+        let kept = self.issues.iter().filter(|i| i.level == level).count() as u64;
+        kept + self.more.iter().filter(|((_, of), _)| *of == level).map(|(_, n)| n).sum::<u64>()
+    }
+
     /// Issues that stop a release.
     pub fn errors(&self) -> u64 {
-        self.issues.iter().filter(|i| i.level == Level::Error).count() as u64
+        self.count(Level::Error)
     }
 }
 

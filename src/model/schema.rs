@@ -213,8 +213,9 @@ pub struct Bound {
 /// Metadata of a list's column: what parts its items in a text, where that is not a comma.
 pub const DELIMITER: &str = "delimiter";
 
-/// Digits that a decimal column can hold.
-pub const DECIMAL_DIGITS: u8 = 38;
+/// Digits that a decimal column can hold: enough for any amount, and few enough that all readers of Parquet take it for
+/// a number of 64 bits.
+pub const DECIMAL_DIGITS: u8 = 18;
 
 impl Type {
     /// The Arrow type of the column.

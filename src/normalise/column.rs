@@ -10,7 +10,7 @@ use arrow::array::{
 use super::{Cells, Fault, Mark, boolean, date, money, nif, number, quick, text};
 use crate::model::{
     evidence::Origin,
-    schema::{DateOrder, Field, NumberStyle, StringFormat, TableSchema, Type},
+    schema::{DECIMAL_DIGITS, DateOrder, Field, NumberStyle, StringFormat, TableSchema, Type},
 };
 
 /// Words of a column of truth values that are remembered.
@@ -107,6 +107,10 @@ fn decimals(cells: &Cells<'_>, scale: u8, style: &NumberStyle, told: &mut Told<'
             return Some(value);
         }
         match number::decimal(bare(style, text), scale, &separators).map_err(numeric) {
+            Ok(value) if value.unscaled.unsigned_abs() >= 10_u128.pow(u32::from(DECIMAL_DIGITS)) => {
+                told.fault(row - 1, ("too-large", String::new()));
+                None
+            }
             Ok(value) => {
                 repaired.extend(value.repaired.then_some(row - 1));
                 Some(value.unscaled)

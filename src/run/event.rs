@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::model::{
     accounting::Accounting,
     drift::Drift,
+    findings::More,
     issue::{Issue, Level},
 };
 
@@ -46,6 +47,8 @@ pub enum Event {
         moved: Vec<Drift>,
         /// What a person should know.
         issues: Vec<Issue>,
+        /// What is counted beyond that.
+        more: More,
     },
     /// A pipeline ended.
     Ended {
@@ -143,8 +146,9 @@ impl Event {
                 "characters": accounting.characters, "in_records": accounting.in_records,
                 "ignored": accounting.ignored_total(), "unaccounted": accounting.unaccounted,
             }),
-            Self::Checked { dataset, rows, moved, issues } => {
-                let count = |level| issues.iter().filter(|i| i.level == level).count();
+            Self::Checked { dataset, rows, moved, issues, more } => {
+                let beyond = |level| more.iter().filter(|((_, of), _)| *of == level).map(|(_, n)| n).sum::<u64>();
+                let count = |level| issues.iter().filter(|i| i.level == level).count() as u64 + beyond(level);
                 let rows: serde_json::Map<_, _> = rows.iter().map(|(t, n)| (t.clone(), Value::from(*n))).collect();
                 let moved = moved.iter().map(|d| {
                     (d.table.clone(), json!({"added": d.added, "changed": d.changed, "vanished": d.vanished}))

@@ -15,6 +15,7 @@ use crate::{
     fetch::Fetcher,
     model::{
         accounting::Accounting,
+        findings::More,
         issue::{Issue, Level},
         table::TableBatch,
     },
@@ -34,6 +35,8 @@ pub(super) struct Made<'p> {
     pub(super) writing: Writing,
     /// Where the characters of each source went, where that was not told yet.
     pub(super) extracted: Vec<(String, Accounting)>,
+    /// Issues beyond those, counted.
+    pub(super) more: More,
 }
 
 /// Makes the tables of captures that are few enough to be held.
@@ -61,8 +64,8 @@ pub(super) fn held<'p>(
     let (mut writing, encoders) = Writing::begin(layout, &pipeline.schema).map_err(broken("release"))?;
     let pieces = encoded(&encoders, &tables).map_err(broken("encode"))?;
     writing.append(pieces).map_err(broken("release"))?;
-    let extracted = Vec::new();
-    Ok(Made { checks, accounting, issues, captures, quarantine, writing, extracted })
+    let (extracted, more) = (Vec::new(), More::new());
+    Ok(Made { checks, accounting, issues, captures, quarantine, writing, extracted, more })
 }
 
 /// Sorted tables as one piece.

@@ -61,7 +61,7 @@ fn flow(
     }
     let missing = fetched.missing();
     let made = made(pipeline, fetched, request, fetcher, layout, listener)?;
-    let Made { checks, accounting, mut issues, captures, quarantine, writing, extracted } = made;
+    let Made { checks, accounting, mut issues, captures, quarantine, writing, extracted, more } = made;
     for (source, accounting) in extracted {
         listener.hear(&Event::Extracted { dataset: pipeline.name.clone(), source, accounting });
     }
@@ -79,6 +79,7 @@ fn flow(
     let today = request.at.date_naive();
     let Verdict { mut findings, vetted } = checks.close(accounting, &pipeline.bounds, issues, &drift, today);
     findings.profile = profile;
+    findings.more = more;
     listener.hear(&checked(pipeline, &findings, &drift));
     let report = report::report(&pipeline.name, &findings);
     let Some(vetted) = vetted else {
@@ -233,5 +234,6 @@ fn checked(pipeline: &Pipeline, findings: &Findings, drift: &[Drift]) -> Event {
         // Of a first release there is nothing to compare.
         moved: if drift.iter().all(|d| d.before == 0) { Vec::new() } else { drift.to_vec() },
         issues: findings.issues.clone(),
+        more: findings.more.clone(),
     }
 }

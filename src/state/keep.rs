@@ -3,12 +3,13 @@
 //!
 //! Read next: `captures`.
 
-use std::{cell::LazyCell, collections::HashMap};
+use std::{cell::LazyCell, collections::HashMap, fs::File};
 
 use chrono::{DateTime, Utc};
 
 use super::{
     atomic,
+    body::Body,
     captures::{CaptureError, erased, load, whole},
     index,
     layout::{Layout, Shelf, Spot},
@@ -21,6 +22,9 @@ use crate::model::capture::Capture;
 /// Bytes of all captures of one source that stay in memory until they are read; the others are read from where they
 /// are kept.
 const HERE: u64 = 64 << 20;
+
+/// Files of a source's captures that stay open until they are read.
+const FILES: usize = 16;
 
 /// What a fetch gave, before it is a capture.
 #[derive(Debug)]
@@ -61,9 +65,23 @@ pub struct Stored {
     media_type: Option<String>,
     /// The bytes, while few are held.
     here: Option<Vec<u8>>,
+    /// The file that they came into, where there are many.
+    file: Option<File>,
 }
 
 impl Stored {
+    /// The bytes in a file, to be read piece by piece.
+    ///
+    /// # Errors
+    /// When they cannot be read from where they are kept.
+    pub fn body(&self, layout: &Layout) -> Result<Body, CaptureError> {
+        // Where the file that they came into is at hand, they need not be unpacked again.
+        match self.file.as_ref().and_then(|file| file.try_clone().and_then(Body::of).ok()) {
+            Some(body) => Ok(body),
+            None => Body::kept(layout, &self.sha256),
+        }
+    }
+
     /// What was read in fact.
     pub fn read_from(&self) -> &str {
         &self.about[1]
@@ -91,7 +109,7 @@ pub fn keep_all<T>(
     all: impl Iterator<Item = (Fetched, T)>,
     now: DateTime<Utc>,
 ) -> Result<Vec<(Stored, T)>, CaptureError> {
-    let mut keeper = Keeper { layout, now, fresh: false, room: HERE, again: Vec::new() };
+    let mut keeper = Keeper { layout, now, fresh: false, room: HERE, files: 0, again: Vec::new() };
     // Read only when a capture is new: most nights none is.
     let told = LazyCell::new(|| index::lines(layout).into_iter().map(|line| (line.sha256, line.first_seen)).collect());
     let kept = all.map(|(fetched, with)| Ok((keeper.one(fetched, &told)?, with)));
@@ -112,6 +130,8 @@ struct Keeper<'l> {
     fresh: bool,
     /// Bytes that may still stay in memory.
     room: u64,
+    /// Files that stay open.
+    files: usize,
     /// What addresses gave again.
     again: Vec<Revisit>,
 }
@@ -151,6 +171,9 @@ impl Keeper<'_> {
                 (first_seen, length)
             }
         };
+        let open = spool.as_ref().and_then(Spool::file).filter(|_| self.files < FILES);
+        let file = open.and_then(|file| file.try_clone().ok());
+        self.files += usize::from(file.is_some());
         let here = match spool {
             // Kept nowhere, they can only be at hand.
             Some(spool) if erased.is_some() => Some(spool.to_vec()?),
@@ -158,7 +181,7 @@ impl Keeper<'_> {
             _ => None,
         };
         self.room -= here.as_ref().map_or(0, |bytes| bytes.len() as u64).min(self.room);
-        Ok(Stored { sha256, length, first_seen, about: [address, read_from], media_type, here })
+        Ok(Stored { sha256, length, first_seen, about: [address, read_from], media_type, here, file })
     }
 
     fn write(&mut self, about: &Header, sha256: &str, spool: Option<&Spool>) -> Result<(), CaptureError> {

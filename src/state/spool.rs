@@ -104,6 +104,11 @@ impl Spool {
         read.map_err(FileError::at("read in", &self.folder))
     }
 
+    /// The file that they are in, if they are too many to be in memory.
+    pub fn file(&self) -> Option<&File> {
+        self.file.as_ref()
+    }
+
     /// All of them, if they are few enough to be in memory.
     pub fn here(self) -> Option<Vec<u8>> {
         self.file.is_none().then_some(self.here)

@@ -16,6 +16,9 @@ const UNTOLD: &str = "application/octet-stream";
 /// A field of our own: the address of the spec that led to a page.
 const SOURCE: &str = "Seara-Source";
 
+/// Bytes from which on a body is packed fast.
+const LARGE: u64 = 16 << 20;
+
 /// Longest header of a record that is read.
 const HEADER: u64 = 64 << 10;
 
@@ -53,7 +56,9 @@ pub(super) fn resource(to: impl Write, about: &Header, sha256: &str, bytes: &mut
     if header.len() as u64 > HEADER {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "its header is longer than any that is read again"));
     }
-    let mut gzip = GzEncoder::new(to, Compression::default());
+    // Of many bytes the time counts more than the room.
+    let level = if about.length > LARGE { Compression::fast() } else { Compression::default() };
+    let mut gzip = GzEncoder::new(to, level);
     gzip.write_all(header.as_bytes())?;
     io::copy(bytes, &mut gzip)?;
     gzip.write_all(b"\r\n\r\n")?;

@@ -141,7 +141,8 @@ impl<'s> Checks<'s> {
         let vetted = (!issues.iter().any(|i| i.level == Level::Error)).then_some(Vetted { _sealed: () });
         let rows = self.schema.tables.iter().zip(&self.rows).map(|(t, n)| (t.name.clone(), *n)).collect();
         let checks = self.tally.told(self.schema);
-        Verdict { findings: Findings { rows, accounting, checks, assertions, issues, profile: Vec::new() }, vetted }
+        let findings = Findings { rows, accounting, checks, assertions, issues, ..Findings::default() };
+        Verdict { findings, vetted }
     }
 }
 

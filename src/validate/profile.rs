@@ -111,7 +111,7 @@ mod tests {
                 None => lists.append(false),
             }
         }
-        let money = Decimal128Array::from(vec![Some(1_250), Some(-5), None]).with_data_type(Arrow::Decimal128(38, 2));
+        let money = Decimal128Array::from(vec![Some(1_250), Some(-5), None]).with_data_type(Arrow::Decimal128(18, 2));
         let columns: Vec<(&str, ArrayRef)> = vec![
             ("text", Arc::new(StringArray::from(vec![Some("um"), None, Some("um")]))),
             ("number", Arc::new(Int64Array::from(vec![Some(7), Some(-2), Some(7)]))),

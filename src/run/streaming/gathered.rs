@@ -11,7 +11,12 @@ use super::{
 };
 use crate::{
     extract::table::Reading,
-    model::{accounting::Accounting, evidence::Evidence, issue::Issue},
+    model::{
+        accounting::Accounting,
+        evidence::Evidence,
+        findings::More,
+        issue::{Issue, Level},
+    },
     release::{Sorter, Writing},
     run::{
         Power,
@@ -31,6 +36,9 @@ use crate::{
 /// The share of the memory that rows may take while they are sorted.
 const SORTED: u64 = 4;
 
+/// Issues of one code that are kept.
+const KEPT: usize = 1000;
+
 /// What all pieces gave.
 pub(super) struct Gathered<'p> {
     pub(super) pipeline: &'p Pipeline,
@@ -46,6 +54,9 @@ pub(super) struct Gathered<'p> {
     used: BTreeSet<usize>,
     pub(super) columns: Vec<Evidence>,
     erased: BTreeSet<String>,
+    /// How often each code was met, and what is counted beyond what is kept.
+    met: BTreeMap<&'static str, usize>,
+    more: More,
 }
 
 impl<'p> Gathered<'p> {
@@ -77,6 +88,8 @@ impl<'p> Gathered<'p> {
             used: BTreeSet::new(),
             columns: Vec::new(),
             erased: BTreeSet::new(),
+            met: BTreeMap::new(),
+            more: More::new(),
         })
     }
 
@@ -92,7 +105,10 @@ impl<'p> Gathered<'p> {
         let Given { pieces, loose, checks, accounting, issues, refused, rejected, used, columns, erased } = given;
         self.checks.merge(checks);
         self.accounts.entry(text).or_default().1.merge(&accounting);
+        let issues = self.bounded(issues, |issue| issue.level);
         self.issues.extend(issues);
+        let pipeline = self.pipeline;
+        let refused = self.bounded(refused, |issue| softened(pipeline, issue.clone()).level);
         self.refused.extend(refused);
         self.rejected.extend(rejected);
         self.used.extend(used);
@@ -105,6 +121,21 @@ impl<'p> Gathered<'p> {
             sorter.map_or(Ok(()), |s| s.add(rows)).map_err(broken("release"))?;
         }
         self.writing.append(pieces).map_err(broken("release"))
+    }
+
+    /// The first issues of each code; the others are counted. Those of columns are told once anyway.
+    fn bounded(&mut self, issues: Vec<Issue>, level: impl Fn(&Issue) -> Level) -> Vec<Issue> {
+        let mut kept = Vec::new();
+        for issue in issues {
+            let met = self.met.entry(issue.code).or_default();
+            *met += 1;
+            if *met <= KEPT || issue.code == "column-unmapped" {
+                kept.push(issue);
+            } else {
+                *self.more.entry((issue.code, level(&issue))).or_default() += 1;
+            }
+        }
+        kept
     }
 
     /// Writes the tables that had to be sorted.
@@ -144,7 +175,8 @@ impl<'p> Gathered<'p> {
         let captures = inputs.iter().map(origin).collect();
         let extracted = self.accounts.into_values().collect();
         let (checks, writing) = (self.checks, self.writing);
-        Ok(Made { checks, accounting, issues, captures, quarantine, writing, extracted })
+        let more = self.more;
+        Ok(Made { checks, accounting, issues, captures, quarantine, writing, extracted, more })
     }
 }
 

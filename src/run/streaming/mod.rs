@@ -73,7 +73,7 @@ pub(super) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>) -> bool {
 /// The bytes of all captures.
 pub(super) fn inputs<'f>(fetched: &Fetched<'f>, layout: &Layout) -> Result<Vec<Input<'f>>, Broken> {
     let input = |(source, stored): &(&'f Source, crate::state::keep::Stored)| {
-        let body = Body::kept(layout, &stored.sha256).map_err(broken("capture"))?;
+        let body = stored.body(layout).map_err(broken("capture"))?;
         let (sha256, read_from) = (stored.sha256.clone(), stored.read_from().to_owned());
         Ok(Input { source, sha256, read_from, first_seen: stored.first_seen, body })
     };

@@ -155,6 +155,8 @@ pub struct Column {
     pub split: Option<Regex>,
     /// The part of a cell that holds the items of a list, as the group `items`.
     pub within: Option<Regex>,
+    /// What stands between the texts of several cells that make one.
+    pub join: Option<String>,
     /// Whether a bare number counts days as a spreadsheet does.
     pub serial: bool,
     /// Name of a vocabulary that turns its label into a code.

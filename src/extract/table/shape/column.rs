@@ -62,7 +62,8 @@ impl Making<'_> {
             return chosen(texts, &self.rows, self.frame.len);
         }
         let field = field.filter(|_| column.inside.is_empty() && column.one_of.is_none());
-        let delimiter = field.and_then(|f| if let Type::List { delimiter } = &f.kind { Some(delimiter) } else { None });
+        let of_list = field.and_then(|f| if let Type::List { delimiter } = &f.kind { Some(delimiter) } else { None });
+        let delimiter = column.join.as_ref().or(of_list);
         let mut texts = StringViewBuilder::new();
         for row in 0..self.rows.len() {
             match self.said(reader, row, takes, field) {

@@ -30,6 +30,7 @@ pub(super) fn columns(section: &Section<'_>, context: &Context<'_>) -> Vec<Colum
                 inside: Vec::new(),
                 split: None,
                 within: None,
+                join: None,
                 serial: false,
                 one_of: None,
                 label: None,
@@ -57,6 +58,7 @@ fn described(name: &At<String>, section: &Section<'_>, context: &Context<'_>) ->
         inside: section.regexes("match").unwrap_or_default(),
         split: section.regex("split"),
         within: section.regex("inside"),
+        join: section.text("join").map(|t| t.value),
         serial: section.bool("serial").unwrap_or_default(),
         one_of,
         label: section.text("label").map(|t| column(section, t, context.table)),
@@ -65,7 +67,7 @@ fn described(name: &At<String>, section: &Section<'_>, context: &Context<'_>) ->
         from: from?,
     };
     let made = matches!(column.from, From::Template(_) | From::Constant(_));
-    for key in ["match", "split", "inside", "serial", "one_of", "label", "fill", "optional"]
+    for key in ["match", "split", "inside", "join", "serial", "one_of", "label", "fill", "optional"]
         .into_iter()
         .filter(|k| made && section.has(k))
     {

@@ -1,0 +1,176 @@
+//! Parquet → a table: its columns as text, nested ones by their paths, as JSON has them.
+
+use arrow::{
+    array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array},
+    compute::{cast, take},
+    datatypes::DataType,
+};
+use bytes::Bytes;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use super::{Unreadable, csv::MOST_CELLS, json::MOST_COLUMNS};
+use crate::model::{
+    document::Media,
+    grid::{Cell, CellKind, Grid, GridRow, Places, Tables},
+};
+
+/// Items of a list beyond which it is one text.
+const MOST_ITEMS: usize = 1000;
+
+/// Levels of nesting beyond which what stands there is one text.
+const DEEPEST: usize = 16;
+
+/// Reads a file.
+pub(super) fn read(bytes: &[u8]) -> Result<Tables, Unreadable> {
+    let broken = |told: String| Unreadable::Broken { place: "the whole document".to_owned(), told };
+    let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::copy_from_slice(bytes));
+    let reader = builder.and_then(ParquetRecordBatchReaderBuilder::build).map_err(|e| broken(e.to_string()))?;
+    let mut gather = Gather::default();
+    for batch in reader {
+        gather.batch(&batch.map_err(|e| broken(e.to_string()))?)?;
+    }
+    let mut rows = gather.rows;
+    let header = GridRow { cells: gather.names.into_iter().map(Cell::text).collect(), ..GridRow::default() };
+    rows.insert(0, header);
+    let grid = Grid { places: Places::Paths, rows, ..Grid::default() };
+    Ok(Tables { media: Media::Parquet, grids: vec![grid], loose: Vec::new() })
+}
+
+/// Rows becoming a grid.
+#[derive(Default)]
+struct Gather {
+    names: Vec<String>,
+    rows: Vec<GridRow>,
+    cells: usize,
+}
+
+impl Gather {
+    fn batch(&mut self, batch: &RecordBatch) -> Result<(), Unreadable> {
+        let mut flat = Vec::new();
+        for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
+            flatten(field.name(), column, DEEPEST, &mut flat);
+        }
+        let first = self.rows.len();
+        for row in 0..batch.num_rows() {
+            let path = format!("row {}", first + row + 1);
+            let number = u32::try_from(first + row + 1).unwrap_or(u32::MAX);
+            self.rows.push(GridRow { number, path, cells: Vec::new() });
+        }
+        for (name, column) in flat {
+            let at = match self.names.iter().position(|n| *n == name) {
+                Some(at) => at,
+                None => {
+                    self.names.push(name);
+                    self.names.len() - 1
+                }
+            };
+            if at >= MOST_COLUMNS {
+                return Err(Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns") });
+            }
+            self.column(first, at, &column)?;
+        }
+        Ok(())
+    }
+
+    fn column(&mut self, first: usize, at: usize, column: &ArrayRef) -> Result<(), Unreadable> {
+        let kind = kind(column.data_type());
+        let Some(texts) = texts(column) else { return Ok(()) };
+        for row in (0..texts.len()).filter(|row| texts.is_valid(*row)) {
+            let cells = &mut self.rows[first + row].cells;
+            if cells.len() <= at {
+                self.cells += at + 1 - cells.len();
+                cells.resize(at + 1, Cell::default());
+            }
+            cells[at] = Cell { kind, ..Cell::text(texts.value(row)) };
+        }
+        if self.cells > MOST_CELLS {
+            return Err(Unreadable::Limit { limit: format!("{MOST_CELLS} cells") });
+        }
+        Ok(())
+    }
+}
+
+/// The columns that a column holds, by their paths: fields of a structure, items of a list.
+fn flatten(name: &str, column: &ArrayRef, depth: usize, into: &mut Vec<(String, ArrayRef)>) {
+    match column.data_type() {
+        DataType::Struct(fields) if depth > 0 => {
+            for (field, inner) in fields.iter().zip(column.as_struct().columns()) {
+                flatten(&format!("{name}.{}", field.name()), inner, depth - 1, into);
+            }
+        }
+        DataType::List(_) if depth > 0 => {
+            let lists = column.as_list::<i32>();
+            let length = |row: usize| if lists.is_valid(row) { lists.value_length(row) } else { 0 };
+            let longest = (0..lists.len()).map(length).max().and_then(|n| usize::try_from(n).ok()).unwrap_or_default();
+            for n in 0..longest.min(MOST_ITEMS) {
+                let at = |row: usize| {
+                    let there = usize::try_from(length(row)).is_ok_and(|length| n < length);
+                    there.then(|| lists.value_offsets()[row].unsigned_abs() + u32::try_from(n).unwrap_or_default())
+                };
+                let items: UInt32Array = (0..lists.len()).map(at).collect();
+                if let Ok(items) = take(lists.values(), &items, None) {
+                    flatten(&format!("{name}.{n}"), &items, depth - 1, into);
+                }
+            }
+        }
+        _ => into.push((name.to_owned(), column.clone())),
+    }
+}
+
+/// What a type says of its values.
+fn kind(of: &DataType) -> CellKind {
+    match of {
+        DataType::Boolean => CellKind::Boolean,
+        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => CellKind::Date,
+        other if other.is_numeric() => CellKind::Number,
+        _ => CellKind::Text,
+    }
+}
+
+/// Values as text.
+fn texts(column: &ArrayRef) -> Option<StringArray> {
+    let texts = cast(column, &DataType::Utf8).ok()?;
+    texts.as_any().downcast_ref::<StringArray>().cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::{
+        array::{Date32Array, Decimal128Array, Int64Array, ListBuilder, StringBuilder},
+        datatypes::{Field, Schema},
+    };
+    use parquet::arrow::ArrowWriter;
+
+    use super::*;
+
+    #[test]
+    fn values_of_every_kind_are_read_as_text_with_their_kind() {
+        let mut lists = ListBuilder::new(StringBuilder::new());
+        lists.append_value([Some("a"), Some("b")]);
+        lists.append_null();
+        let lists = lists.finish();
+        let money = Decimal128Array::from(vec![Some(1_250), None]).with_data_type(DataType::Decimal128(18, 2));
+        let columns: Vec<(&str, ArrayRef)> = vec![
+            ("n", Arc::new(Int64Array::from(vec![7, 8]))),
+            ("day", Arc::new(Date32Array::from(vec![Some(19_000), None]))),
+            ("money", Arc::new(money)),
+            ("tags", Arc::new(lists)),
+            ("text", Arc::new(StringArray::from(vec![Some("é"), Some("")]))),
+        ];
+        let fields: Vec<_> = columns.iter().map(|(n, c)| Field::new(*n, c.data_type().clone(), true)).collect();
+        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns.into_iter().map(|(_, c)| c).collect());
+        let batch = batch.expect("a batch");
+        let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("a writer");
+        writer.write(&batch).expect("written");
+        let tables = read(&writer.into_inner().expect("closed")).expect("read");
+        let shown = |row: &GridRow| row.cells.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("|");
+        let rows: Vec<_> = tables.grids[0].rows.iter().map(shown).collect();
+        assert_eq!(rows, ["n|day|money|tags.0|tags.1|text", "7|2022-01-08|12.50|a|b|é", "8|||||"]);
+        let kinds: Vec<_> = tables.grids[0].rows[1].cells.iter().map(|c| c.kind).collect();
+        use CellKind::{Date, Number, Text};
+        assert_eq!(kinds, [Number, Date, Number, Text, Text, Text]);
+        assert!(matches!(read(b"PAR1 and nothing more"), Err(Unreadable::Broken { .. })));
+    }
+}
