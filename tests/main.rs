@@ -5,6 +5,7 @@ mod bucket;
 mod crash;
 mod described;
 mod drift;
+mod entities;
 mod evidence;
 mod faces;
 mod families;

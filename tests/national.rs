@@ -6,7 +6,7 @@ use crate::project::{AT, Project, texts};
 fn every_bundled_sample_is_published() {
     let project = Project::all();
     let ran = project.seara(&["run", "--sample", "--output", "output", "--state", "memory", "--at", AT]).well();
-    assert_eq!(ran.out.matches("  published  ").count(), 11, "{}", ran.out);
+    assert_eq!(ran.out.matches("  published  ").count(), 14, "{}", ran.out);
 }
 
 /// One contract in each of the forms in which Portal BASE was published.

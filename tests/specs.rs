@@ -11,7 +11,7 @@ fn the_bundled_specs_are_judged_in_under_a_second_and_all_well() {
     let ran = project.seara(&["check"]).well();
     assert_eq!(ran.out, "4 pipelines with 11 tables: all well\n");
     let ran = Project::all().seara(&["check"]).well();
-    assert_eq!(ran.out, "11 pipelines with 33 tables: all well\n");
+    assert_eq!(ran.out, "14 pipelines with 42 tables: all well\n");
 }
 
 /// Every mistake of three files in one go.

@@ -21,7 +21,7 @@ use crate::{
         record::Recorder,
         restore::{self, Restored},
     },
-    spec::{Project, pipeline::Pipeline},
+    spec::{Project, pipeline::Pipeline, references},
     state::{layout::Layout, ledger::Ledger},
     validate::learned,
 };
@@ -36,7 +36,7 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
     let pipelines: Vec<_> = project.pipelines.iter().filter(|p| chosen(&p.name)).collect();
     let inputs = match inputs(
         &asked.inputs,
-        &pipelines.iter().flat_map(|p| &p.sources).map(|s| s.id.as_str()).collect::<Vec<_>>(),
+        &pipelines.iter().flat_map(|p| p.all_sources()).map(|s| s.id.as_str()).collect::<Vec<_>>(),
         console,
     ) {
         Ok(inputs) => inputs,
@@ -143,7 +143,8 @@ fn work(project: &Project, chosen: Vec<&Pipeline>, request: &Request, global: &G
         writing.carry_out(&chosen, &layout, site, console);
     }
     let is_free = |p: &&Pipeline| !writing.blocked.contains(&p.name);
-    let (pipelines, held_up): (Vec<&Pipeline>, Vec<&Pipeline>) = chosen.into_iter().partition(is_free);
+    let (pipelines, held_up): (Vec<&Pipeline>, Vec<&Pipeline>) =
+        references::ordered(&chosen).into_iter().partition(is_free);
     let fetcher = Fetcher::new(site, &global.allow_address, &layout, Some(&writing.ledger));
     let (ledger, at, next) = (Some(&writing.ledger), request.at, &mut *console);
     let mut recorder = Recorder { ledger, at, layout: &layout, next, run: None };

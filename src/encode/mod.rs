@@ -13,6 +13,7 @@ pub mod datapackage;
 pub mod evidence;
 pub mod history;
 pub mod json;
+pub mod nested;
 pub mod page;
 pub mod parquet;
 pub mod piece;

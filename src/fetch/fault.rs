@@ -14,6 +14,12 @@ pub enum FetchError {
         /// What the system said of it.
         error: FileError,
     },
+    /// A dataset that is read has no release yet.
+    #[error("the dataset {dataset} has no release yet: run it first")]
+    NoRelease {
+        /// The dataset.
+        dataset: String,
+    },
     /// A capture that is asked for is not there, or damaged.
     #[error(transparent)]
     Capture(#[from] CaptureError),

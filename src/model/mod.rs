@@ -16,6 +16,8 @@ pub mod history;
 pub mod issue;
 pub mod locator;
 pub mod measure;
+pub mod names;
+pub mod nested;
 pub mod picture;
 pub mod profile;
 pub mod published;

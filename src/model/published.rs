@@ -31,6 +31,8 @@ pub struct Published {
     pub jurisdiction: String,
     /// Codes that the `dcat` object of its schema gives.
     pub dcat: Dcat,
+    /// The document that nests its tables, as its schema has it; null when there is none.
+    pub document: serde_json::Value,
     /// When the newest of its captures was first seen.
     pub captured: DateTime<Utc>,
     /// When its first release's captures were first seen; never after `captured`.

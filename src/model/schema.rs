@@ -29,6 +29,8 @@ pub struct DatasetSchema {
     pub dcat: super::published::Dcat,
     /// Table and column whose days tell which time the data are of, where `dcat` gives none.
     pub temporal: Option<(usize, usize)>,
+    /// The document that nests its tables, if one is wanted.
+    pub document: Option<super::nested::Nested>,
     /// Tables in order; parents stand before their children.
     pub tables: Vec<TableSchema>,
 }

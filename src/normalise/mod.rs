@@ -9,6 +9,7 @@ pub mod boolean;
 mod column;
 mod corrected;
 pub mod date;
+mod entity;
 mod joined;
 pub mod money;
 pub mod nif;
@@ -16,7 +17,11 @@ pub mod number;
 mod quick;
 pub mod text;
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use arrow::array::{Array, RecordBatch, StringViewArray};
 
@@ -24,11 +29,12 @@ use crate::{
     model::{
         evidence::{Origin, Trace},
         issue::{Issue, Place},
+        names::Names,
         schema::{MASK, TableSchema},
         sheet::{SheetBatch, Traces},
         table::TableBatch,
     },
-    spec::{join::Join, lookups::Lookup, pipeline::Pipeline},
+    spec::{entities::Entity, join::Join, lookups::Lookup, pipeline::Pipeline},
 };
 
 /// A value that has no reading by its field's type.
@@ -164,25 +170,36 @@ pub struct Rules<'p> {
     pub lookups: &'p [Lookup],
     /// Tables that columns are taken from.
     pub joins: &'p [Join],
+    /// Columns that say whom a row names.
+    pub entities: &'p [Entity],
+    /// Whom names mean, by the reference that says so.
+    pub names: &'p BTreeMap<String, Arc<Names>>,
+    /// The country of the administration.
+    pub jurisdiction: &'p str,
 }
 
 impl<'p> Rules<'p> {
     /// Those of a pipeline.
     pub fn of(pipeline: &'p Pipeline) -> Self {
         let no_value = &pipeline.recipe.reading().no_value;
-        Self { no_value, lookups: &pipeline.lookups, joins: &pipeline.joins }
+        let Pipeline { lookups, joins, entities, names, jurisdiction, .. } = pipeline;
+        Self { no_value, lookups, joins, entities, names, jurisdiction }
     }
 }
 
-/// Types a sheet's batch: corrections first, then what other tables give, then types; trails follow.
+/// Types a sheet's batch: corrections first, then what other tables give, whom rows name, then types; trails follow.
 ///
 /// # Errors
 /// When the batch does not have the table's columns.
 pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Result<Typed, arrow::error::ArrowError> {
     let SheetBatch { table: index, values, mut traces, asides, mut faults } = batch;
     let said = matches!(traces, Traces::Rows(_)).then(|| values.clone());
-    let (values, used) = corrected::corrected(table, rules.lookups, values, &mut traces)?;
+    let (values, mut used) = corrected::corrected(table, rules.lookups, values, &mut traces)?;
     let values = joined::joined(index, rules.joins, values, &mut traces)?;
+    let entity::Identified { values, faults: doubts, used: named } =
+        entity::identified(table, index, rules, values, &mut traces)?;
+    used.extend(named);
+    faults.extend(doubts);
     let done = normalise(table, rules.no_value, &values)?;
     for mark in &done.marks {
         let by_row = matches!(traces, Traces::Rows(_));

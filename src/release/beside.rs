@@ -10,7 +10,7 @@ use arrow::array::RecordBatch;
 
 use super::{ReleaseError, catalogue, read};
 use crate::{
-    encode::{changes, croissant, csvw, datapackage, page, provenance},
+    encode::{changes, croissant, csvw, datapackage, nested, page, provenance},
     model::{
         published::{FileFormat, Published},
         site::Site,
@@ -37,7 +37,21 @@ pub(super) fn write(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
     atomic::write(&folder.join("croissant.json"), &croissant)?;
     let provenance = provenance::provenance(site, &published);
     atomic::write(&folder.join(provenance::NAME), &provenance)?;
+    nested(site, folder, &published)?;
     pages(site, folder, &published, &counts, &croissant)
+}
+
+/// The document that nests the tables, if the dataset has one.
+fn nested(site: &Site, folder: &Path, published: &Published) -> Result<(), ReleaseError> {
+    let schema = Some(&published.document).filter(|told| !told.is_null());
+    let Some(schema) = schema.and_then(|_| spec::schema(datapackage::schema_file(published))) else { return Ok(()) };
+    let Some(document) = &schema.document else { return Ok(()) };
+    let mut rows = Vec::new();
+    for table in &schema.tables {
+        rows.push(read::table(folder, &table.name)?.unwrap_or_else(|| RecordBatch::new_empty(table.arrow())));
+    }
+    let document = (&document.name, nested::document(site, published, &schema, document, &rows));
+    Ok(atomic::write(&folder.join(document.0), &document.1)?)
 }
 
 /// Rows of each table that a page shows.

@@ -171,6 +171,7 @@ pub(super) fn content(facts: &Facts<'_>, files: &[PublishedFile]) -> Content {
         schema.english,
         facts.jurisdiction
     ));
+    digest.update(schema.document.as_ref().map(|document| document.written.to_string()).unwrap_or_default());
     digest.update(format!("{:?}{}", facts.site, facts.sample));
     Content(hex::encode(digest.finalize()))
 }

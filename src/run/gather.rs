@@ -37,6 +37,8 @@ const WAITING: usize = 64;
 pub(super) struct Fetched<'p> {
     /// Each source with its capture.
     pub(super) captures: Vec<(&'p Source, Stored)>,
+    /// What each reference of the pipeline gave.
+    pub(super) references: Vec<Stored>,
     /// Sources whose listing broke off.
     pub(super) incomplete: Vec<Incomplete<'p>>,
     /// What a person should know.
@@ -51,7 +53,7 @@ pub(super) fn fetch<'p>(
     layout: &Layout,
     listener: &mut dyn Listener,
 ) -> Result<Fetched<'p>, Broken> {
-    let mut all = Fetched::default();
+    let mut all = Fetched { references: references(pipeline, request, fetcher, layout)?, ..Fetched::default() };
     for source in &pipeline.sources {
         if let (Some(reason), Instead::Address) = (&source.manners.robots, request.instead(&source.id)) {
             all.issues.push(Issue::warning("robots-exempt", source.url_place.clone()).with("reason", reason));
@@ -68,6 +70,23 @@ pub(super) fn fetch<'p>(
             Err(FetchError::Unexpected { address, told }) => all.issues.push(unexpected(address, told)),
             Err(error) => return Err(broken("fetch")(error)),
         }
+    }
+    Ok(all)
+}
+
+/// Fetches and keeps what the pipeline looks things up in.
+fn references(
+    pipeline: &Pipeline,
+    request: &Request,
+    fetcher: &Fetcher<'_>,
+    layout: &Layout,
+) -> Result<Vec<Stored>, Broken> {
+    let mut all = Vec::new();
+    for reference in &pipeline.references {
+        let source = &reference.source;
+        let (told, kept) = kept(source, request, &request.instead(&source.id), fetcher, layout);
+        told.map_err(broken("fetch"))?;
+        all.extend(kept.map_err(broken("capture"))?);
     }
     Ok(all)
 }
@@ -98,8 +117,9 @@ impl Fetched<'_> {
     /// What the release will come of: the specs, the program and the captures.
     pub(super) fn fingerprint(&self, pipeline: &Pipeline) -> String {
         let captures = self.captures.iter().map(|(source, capture)| format!("{} {}\n", source.id, capture.sha256));
+        let references = self.references.iter().map(|capture| format!("{}\n", capture.sha256));
         let told: String = [env!("CARGO_PKG_VERSION").to_owned(), pipeline.fingerprint.clone()].join("\n");
-        captures::sha256(format!("{told}\n{}", captures.collect::<String>()).as_bytes())
+        captures::sha256(format!("{told}\n{}", captures.chain(references).collect::<String>()).as_bytes())
     }
 
     /// Whether every source gave its document, without a word for a person.

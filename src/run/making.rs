@@ -22,7 +22,7 @@ use crate::{
     release::{self, Encoders, Ordered, Pieces, Writing},
     spec::pipeline::Pipeline,
     state::{captures, layout::Layout, quarantine::Quarantine},
-    validate::{Checks, mask, withdrawn},
+    validate::{Checks, mask, once, withdrawn},
 };
 
 /// What was made of the captures.
@@ -50,6 +50,9 @@ pub(super) fn held<'p>(
 ) -> Result<Made<'p>, Broken> {
     let mut read = reading::read(pipeline, fetched, request, fetcher, layout, listener)?;
     let mut batches = left(pipeline, &mut read, layout)?;
+    let told_once = pipeline.recipe.table().map(|recipe| recipe.once().collect()).unwrap_or_default();
+    let each = batches.iter_mut().map(|(_, batch)| batch);
+    once::once(&pipeline.schema, &told_once, each, &mut read.accounting).map_err(broken("validate"))?;
     let Read { mut accounting, mut issues, captures, kept, refused, rows, .. } = read;
     let known = judging::known(&pipeline.schema, &batches);
     let mut checks = Checks::new(&pipeline.schema, known.into());

@@ -1,7 +1,7 @@
 //! The conductor: what to run, in which order, and what became of it.
 //!
 //! `pipeline` reads like the flow of the design; `event` is how it speaks, `gather` brings the captures
-//! of all sources, `reading` their batches, `record` is how it remembers, `due` says what is due,
+//! of all sources, `references` what they are held against, `reading` their batches, `record` is how it remembers, `due` says what is due,
 //! `making` its tables (`judging` their rows),
 //! `restore` what it reads back when it remembers nothing, `unreached` what is kept where a listing broke off. A dataset whose
 //! run fails never stops the others.
@@ -15,6 +15,7 @@ pub mod notify;
 pub mod pipeline;
 mod reading;
 pub mod record;
+mod references;
 pub mod restore;
 pub mod standing;
 pub mod streaming;
@@ -85,7 +86,7 @@ impl Request {
     }
 }
 
-/// Runs pipelines one after another and tells what became of each.
+/// Runs pipelines one after another, as they are given, and tells what became of each.
 pub fn run(
     project: &Project,
     pipelines: &[&Pipeline],

@@ -12,7 +12,7 @@ use super::{
     event::{Event, Listener, Outcome},
     gather::{self, Broken, Fetched, broken},
     making::{self, Made},
-    streaming,
+    references, streaming,
 };
 use crate::{
     encode::{datapackage::Facts, report},
@@ -54,12 +54,14 @@ fn flow(
     layout: &Layout,
     listener: &mut dyn Listener,
 ) -> Result<Outcome, Broken> {
-    let fetched = gather::fetch(pipeline, request, fetcher, layout, listener)?;
+    let mut fetched = gather::fetch(pipeline, request, fetcher, layout, listener)?;
     let fingerprint = fetched.fingerprint(pipeline);
     if let Some(version) = known(pipeline, request, fetcher, layout, &fingerprint).filter(|_| fetched.is_whole()) {
         return Ok(Outcome::Unchanged { version });
     }
     let missing = fetched.missing();
+    let filled = references::filled(pipeline, &mut fetched, layout)?;
+    let pipeline = filled.as_ref().unwrap_or(pipeline);
     let made = made(pipeline, fetched, request, fetcher, layout, listener)?;
     let Made { checks, accounting, mut issues, captures, quarantine, writing, extracted, more } = made;
     for (source, accounting) in extracted {

@@ -1,17 +1,23 @@
 //! `[[join]]`: columns that take what another table says of the same key.
 //!
-//! The other table is a CSV file beside the pipeline, with a header. A key that it has twice would give two answers,
-//! and is a mistake.
+//! The other table is a CSV file beside the pipeline, with a header, or a `[[reference]]` of it by its id, which is
+//! filled in when it is read. A key that a file has twice would give two answers, and is a mistake; one that a
+//! reference has twice gives none.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    path::Path,
+    sync::Arc,
+};
 
 use super::{
     lookups,
     reader::{At, near},
+    references::Reference,
     section::Section,
 };
 use crate::model::{
-    issue::SpecFile,
+    issue::{Place, SpecFile},
     schema::{DatasetSchema, TableSchema},
     text::fold,
 };
@@ -27,6 +33,10 @@ pub struct Join {
     pub on: Vec<usize>,
     /// Our columns that are filled where they are empty.
     pub take: Vec<usize>,
+    /// Where the spec says so.
+    pub place: Place,
+    /// The other's columns of the key, and those that are taken.
+    theirs: [Vec<String>; 2],
     /// Key, folded → what the columns take.
     rows: HashMap<Vec<String>, Vec<Option<String>>>,
 }
@@ -36,14 +46,51 @@ impl Join {
     pub fn of(&self, key: &[&str]) -> Option<&[Option<String>]> {
         self.rows.get(&key.iter().map(|k| fold(k)).collect::<Vec<_>>()).map(Vec::as_slice)
     }
+
+    /// The other's columns that it asks for.
+    pub fn theirs(&self) -> impl Iterator<Item = &String> {
+        self.theirs.iter().flatten()
+    }
+
+    /// Takes the rows of the other table; gives the keys that it has twice, whose answers differ.
+    pub fn fill(&mut self, header: &[String], rows: impl Iterator<Item = Vec<String>>) -> BTreeSet<Vec<String>> {
+        let at = |names: &[String]| -> Vec<Option<usize>> {
+            names.iter().map(|name| header.iter().position(|h| h == name)).collect()
+        };
+        let (keys, values) = (at(&self.theirs[0]), at(&self.theirs[1]));
+        let mut twice = BTreeSet::new();
+        for cells in rows {
+            let said = |c: &Option<usize>| c.and_then(|c| cells.get(c)).map(String::as_str).unwrap_or_default();
+            let key: Vec<_> = keys.iter().map(|c| fold(said(c))).collect();
+            let taken: Vec<_> = values.iter().map(|c| Some(said(c).to_owned()).filter(|t| !t.is_empty())).collect();
+            if self.rows.get(&key).is_some_and(|known| *known != taken) {
+                twice.insert(key.clone());
+            }
+            self.rows.insert(key, taken);
+        }
+        self.rows.retain(|key, _| !twice.contains(key));
+        twice
+    }
 }
 
 /// Reads every `[[join]]` of a pipeline; `folder` is that of the pipelines. The texts of the files go to `written`.
-pub(super) fn read(root: &Section<'_>, schema: &DatasetSchema, folder: &Path, written: &mut Vec<String>) -> Vec<Join> {
-    root.sections("join").iter().filter_map(|section| join(section, schema, folder, written)).collect()
+pub(super) fn read(
+    root: &Section<'_>,
+    schema: &DatasetSchema,
+    folder: &Path,
+    references: &[Reference],
+    written: &mut Vec<String>,
+) -> Vec<Join> {
+    root.sections("join").iter().filter_map(|section| join(section, schema, folder, references, written)).collect()
 }
 
-fn join(section: &Section<'_>, schema: &DatasetSchema, folder: &Path, written: &mut Vec<String>) -> Option<Join> {
+fn join(
+    section: &Section<'_>,
+    schema: &DatasetSchema,
+    folder: &Path,
+    references: &[Reference],
+    written: &mut Vec<String>,
+) -> Option<Join> {
     let name = section.needed("table");
     let with = section.needed("with");
     let (on, take) = (section.pairs("on").unwrap_or_default(), section.pairs("take").unwrap_or_default());
@@ -56,28 +103,28 @@ fn join(section: &Section<'_>, schema: &DatasetSchema, folder: &Path, written: &
         unknown(section, "unknown-table", &name, &schema.tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>());
     }
     let table = &schema.tables[index?];
-    let file = file(section, &with, folder)?;
-    written.push(file.text.clone());
-    let mut lines = lookups::rows(&file.text).into_iter();
-    let header = lines.next().map(|(_, cells)| cells).unwrap_or_default();
-    let theirs = |names: &[(At<String>, At<String>)]| columns(section, names, &header);
-    let (keys, values) = (theirs(&on)?, theirs(&take)?);
-    let mut rows = HashMap::new();
-    for (_, cells) in lines {
-        let said = |c: &usize| cells.get(*c).map(String::as_str).unwrap_or_default();
-        let key: Vec<_> = keys.iter().map(|c| fold(said(c))).collect();
-        let taken: Vec<_> = values.iter().map(|c| Some(said(c).to_owned()).filter(|t| !t.is_empty())).collect();
-        if rows.insert(key.clone(), taken).is_some() {
-            section.reader.tell("join-key-twice", &with.span, &[("key", &key.join(", ")), ("with", &with.value)]);
-        }
-    }
-    Some(Join {
+    let named = |pairs: &[(At<String>, At<String>)]| pairs.iter().map(|(_, theirs)| theirs.value.clone()).collect();
+    let mut join = Join {
         table: index?,
-        with: with.value,
         on: ours(section, &on, table)?,
         take: ours(section, &take, table)?,
-        rows,
-    })
+        place: section.reader.place(&with.span),
+        theirs: [named(&on), named(&take)],
+        rows: HashMap::new(),
+        with: with.value.clone(),
+    };
+    if references.iter().any(|r| r.source.id == join.with) {
+        return Some(join);
+    }
+    let file = file(section, &with, folder)?;
+    written.push(file.text.clone());
+    let mut lines = lookups::rows(&file.text).into_iter().map(|(_, cells)| cells);
+    let header = lines.next().unwrap_or_default();
+    are_there(section, on.iter().chain(&take), &header)?;
+    for key in join.fill(&header, lines) {
+        section.reader.tell("join-key-twice", &with.span, &[("key", &key.join(", ")), ("with", &with.value)]);
+    }
+    Some(join)
 }
 
 fn file(section: &Section<'_>, with: &At<String>, folder: &Path) -> Option<Arc<SpecFile>> {
@@ -107,17 +154,16 @@ fn ours(section: &Section<'_>, pairs: &[(At<String>, At<String>)], table: &Table
     pairs.iter().map(one).collect::<Vec<_>>().into_iter().collect()
 }
 
-/// The other's columns of pairs.
-fn columns(section: &Section<'_>, pairs: &[(At<String>, At<String>)], header: &[String]) -> Option<Vec<usize>> {
+/// Whether the other's columns of pairs are there; those that are not are told.
+fn are_there<'a>(
+    section: &Section<'_>,
+    pairs: impl Iterator<Item = &'a (At<String>, At<String>)>,
+    header: &[String],
+) -> Option<()> {
     let there: Vec<_> = header.iter().map(String::as_str).collect();
-    let one = |(_, theirs): &(At<String>, At<String>)| {
-        let found = header.iter().position(|name| *name == theirs.value);
-        if found.is_none() {
-            unknown(section, "unknown-column", theirs, &there);
-        }
-        found
-    };
-    pairs.iter().map(one).collect::<Vec<_>>().into_iter().collect()
+    let missing: Vec<_> = pairs.filter(|(_, theirs)| !header.contains(&theirs.value)).collect();
+    missing.iter().for_each(|(_, theirs)| unknown(section, "unknown-column", theirs, &there));
+    missing.is_empty().then_some(())
 }
 
 fn unknown(section: &Section<'_>, code: &'static str, name: &At<String>, there: &[&str]) {

@@ -5,6 +5,7 @@
 //! Read next: `pipeline`, then `recipe`, then `schema`.
 
 pub mod bounds;
+pub mod entities;
 mod identifiers;
 pub mod join;
 pub mod limits;
@@ -15,6 +16,7 @@ pub mod pipeline;
 pub mod portals;
 mod reader;
 pub mod recipe;
+pub mod references;
 pub mod schedule;
 mod schema;
 pub mod secrets;
@@ -70,6 +72,7 @@ pub fn load(folders: &Folders) -> (Project, Vec<Issue>) {
     let mut issues = Vec::new();
     let (site, others) = load_site(&folders.site, &mut issues).unzip();
     let site::Others { notify, portals } = others.unwrap_or_default();
+    let base = site.as_ref().map(|s| s.base_url.clone()).unwrap_or_default();
     let mut project = Project { site, notify, portals, ..Project::default() };
     let mut files: Vec<PathBuf> = match std::fs::read_dir(&folders.pipelines) {
         Ok(entries) => entries.filter_map(Result::ok).map(|e| e.path()).collect(),
@@ -85,11 +88,12 @@ pub fn load(folders: &Folders) -> (Project, Vec<Issue>) {
         let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         project.names.push(name.clone());
         let before = issues.len();
-        let pipeline = load_pipeline(path, &name, folders, &mut issues);
+        let pipeline = load_pipeline(path, &name, folders, &base, &mut issues);
         if let Some(pipeline) = pipeline.filter(|_| issues.len() == before) {
             project.pipelines.push(pipeline);
         }
     }
+    references::check(&mut project, &mut issues);
     (project, issues)
 }
 
@@ -127,7 +131,7 @@ pub fn schema(text: String) -> Option<DatasetSchema> {
     schema.filter(|_| reader.into_issues().is_empty())
 }
 
-fn load_pipeline(path: &Path, name: &str, folders: &Folders, issues: &mut Vec<Issue>) -> Option<Pipeline> {
+fn load_pipeline(path: &Path, name: &str, folders: &Folders, base: &str, issues: &mut Vec<Issue>) -> Option<Pipeline> {
     let file = open(path, issues)?;
     let mut written = vec![file.text.clone()];
     let schema_file = open(&folders.schemas.join(format!("{name}.json")), issues)?;
@@ -145,7 +149,7 @@ fn load_pipeline(path: &Path, name: &str, folders: &Folders, issues: &mut Vec<Is
         let place = Place::Spec { file: schema_file, span: 0..1 };
         issues.push(Issue::error("schema-name", place).with("got", &schema.name).with("want", name));
     }
-    let pipeline = pipeline::read(&reader, &root, name, &folders.pipelines, &schema, &mut written);
+    let pipeline = pipeline::read(&reader, &root, name, &folders.pipelines, &schema, &mut written, base);
     issues.extend(reader.into_issues());
     let mut pipeline = pipeline?;
     let lookups = path.with_extension("lookups.csv");

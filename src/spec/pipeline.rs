@@ -1,21 +1,23 @@
 //! A pipeline as meant: which sources it reads, by which recipe, into which dataset.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use super::{
     bounds::{self, Bounds},
+    entities::{self, Entity},
     join::{self, Join},
     limits::{self, Limits},
     lookups::Lookup,
     reader::Reader,
     recipe::{self, table::Plan},
+    references::{self, Reference},
     schedule::{self, Schedule},
     section::{self, Section},
     source,
     tree::Node,
     withdrawn::Withdrawn,
 };
-use crate::model::{issue::Place, schema::DatasetSchema};
+use crate::model::{issue::Place, names::Names, schema::DatasetSchema};
 
 pub use super::source::Source;
 
@@ -30,6 +32,8 @@ pub struct Pipeline {
     pub jurisdiction_place: Place,
     /// What it reads.
     pub sources: Vec<Source>,
+    /// What it looks things up in.
+    pub references: Vec<Reference>,
     /// How records are read.
     pub recipe: Plan,
     /// What its tables must look like.
@@ -48,6 +52,10 @@ pub struct Pipeline {
     pub lookups: Vec<Lookup>,
     /// Tables that columns are taken from.
     pub joins: Vec<Join>,
+    /// Columns that say whom a row names.
+    pub entities: Vec<Entity>,
+    /// Whom names mean, by the reference that says so; filled in when a run has read it.
+    pub names: BTreeMap<String, Arc<Names>>,
     /// What was taken back.
     pub withdrawn: Withdrawn,
     /// SHA-256 of all that a person wrote of it: the same captures and the same fingerprint give the same release.
@@ -65,6 +73,7 @@ pub(super) fn read(
     folder: &Path,
     schema: &DatasetSchema,
     written: &mut Vec<String>,
+    base: &str,
 ) -> Option<Pipeline> {
     let section = reader.section(root, "")?;
     section.entry("title");
@@ -74,7 +83,8 @@ pub(super) fn read(
         reader.tell("bad-country", &jurisdiction.span, &[("got", &jurisdiction.value)]);
     }
     let sections = section.sections("source");
-    let sources: Vec<_> = sections.iter().map(|s| source::read(s, folder)).collect();
+    let sources: Vec<_> = sections.iter().map(|s| source::read(s, folder, base)).collect();
+    let references = references::read(&section, base);
     section::once(&sections, "id");
     if sources.is_empty() {
         section.missing("source");
@@ -87,7 +97,8 @@ pub(super) fn read(
     let keep = keep.filter(|n| (1..=1000).contains(&n.value) || section.out_of_range(n, "keep", "1", "1000"));
     let review = release.as_ref().and_then(|s| s.bool("review")).unwrap_or_default();
     release.iter().for_each(Section::close);
-    let joins = join::read(&section, schema, folder, written);
+    let joins = join::read(&section, schema, folder, &references, written);
+    let entities = entities::read(&section, schema, &references);
     let recipe = recipe::read::recipe(&section, schema);
     section.close();
     Some(Pipeline {
@@ -95,6 +106,7 @@ pub(super) fn read(
         jurisdiction_place: reader.place(&jurisdiction.span),
         jurisdiction: jurisdiction.value,
         sources,
+        references,
         recipe: recipe?,
         schema: schema.clone(),
         bounds,
@@ -104,6 +116,8 @@ pub(super) fn read(
         keep: usize::try_from(keep.map_or(KEEP, |n| n.value)).unwrap_or(usize::MAX),
         lookups: Vec::new(),
         joins,
+        entities,
+        names: BTreeMap::new(),
         withdrawn: Withdrawn::default(),
         fingerprint: String::new(),
     })

@@ -37,6 +37,19 @@ pub struct Source {
     pub expect: Expect,
     /// How its pages are found, if it has many.
     pub pages: Option<Pages>,
+    /// The table of ours that it is, if it is one.
+    pub release: Option<Release>,
+}
+
+/// A table of the last release of a dataset, as a source of another one.
+#[derive(Debug, Clone)]
+pub struct Release {
+    /// The dataset.
+    pub dataset: String,
+    /// The table.
+    pub table: String,
+    /// Where the spec names it.
+    pub place: Place,
 }
 
 /// How a value names a secret of the environment, up to the name: `{env:NAME}`.
@@ -100,8 +113,40 @@ pub struct Expect {
 /// 256 MiB: larger than any report seen, small enough to hold.
 const MAX_BYTES: u64 = 256 << 20;
 
-/// Reads one source.
-pub(super) fn read(section: &Section<'_>, folder: &Path) -> Source {
+/// 64 GiB: what we made ourselves may be as large as it is.
+const RELEASE: u64 = 64 << 30;
+
+/// Reads one source; `base` is where releases are served.
+pub(super) fn read(section: &Section<'_>, folder: &Path, base: &str) -> Source {
+    if section.has("release") { of_release(section, base) } else { of_address(section, folder) }
+}
+
+/// `release = "dataset/table"`.
+pub(super) fn of_release(section: &Section<'_>, base: &str) -> Source {
+    let (id, named) = (section.needed("id"), section.needed("release"));
+    identifiers::plain_name(section.reader, &id);
+    let place = section.reader.place(&named.span);
+    let (dataset, table) = named.value.split_once('/').unwrap_or((&named.value, ""));
+    if !named.value.is_empty() && (dataset.is_empty() || table.is_empty() || table.contains('/')) {
+        section.reader.tell("bad-release", &named.span, &[("got", &named.value)]);
+    }
+    section.close();
+    Source {
+        id: id.value,
+        url: format!("{base}{dataset}/latest/{table}.csv"),
+        url_place: place.clone(),
+        sample: None,
+        charset: None,
+        member: None,
+        max_bytes: RELEASE,
+        manners: Manners::default(),
+        expect: Expect::default(),
+        pages: None,
+        release: Some(Release { dataset: dataset.to_owned(), table: table.to_owned(), place }),
+    }
+}
+
+fn of_address(section: &Section<'_>, folder: &Path) -> Source {
     let url = section.needed("url");
     if !url.value.is_empty() && !identifiers::is_address(&url.value, &["http", "https", "file"]) {
         section.reader.tell("bad-url", &url.span, &[("got", &url.value)]);
@@ -138,6 +183,7 @@ pub(super) fn read(section: &Section<'_>, folder: &Path) -> Source {
         manners: manners(section),
         pages: section.section("pages").and_then(|s| pages::read(&s)),
         expect: section.section("expect").map(|s| expect(&s)).unwrap_or_default(),
+        release: None,
     };
     section.close();
     source

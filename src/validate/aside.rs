@@ -74,7 +74,8 @@ pub fn set_aside(
         let stays: Vec<bool> = (0..batch.rows.num_rows()).map(|row| !goes(batch, row)).collect();
         if stays.contains(&false) {
             let weight: u64 = (0..stays.len()).filter(|row| !stays[*row]).map(|row| weight_of(batch, row)).sum();
-            account.in_records = account.in_records.saturating_sub(weight);
+            let weight = weight.min(account.in_records);
+            account.in_records -= weight;
             account.quarantined += weight;
             let nothing = empty(schema, batch.table);
             let whole = std::mem::replace(*batch, nothing);
@@ -88,7 +89,7 @@ pub fn set_aside(
 }
 
 /// The characters of a row's cells.
-fn weight_of(batch: &TableBatch, row: usize) -> u64 {
+pub(super) fn weight_of(batch: &TableBatch, row: usize) -> u64 {
     (0..batch.rows.num_columns()).filter_map(|c| batch.said(row, c)).map(|text| weight(&text)).sum()
 }
 

@@ -12,6 +12,7 @@ mod frame;
 pub mod keys;
 pub mod learned;
 pub mod mask;
+pub mod once;
 mod privacy;
 pub mod profile;
 mod rows;
@@ -192,6 +193,7 @@ mod tests {
         DatasetSchema {
             english: serde_json::Value::Null,
             temporal: None,
+            document: None,
             name: "d".to_owned(),
             version: "1.0.0".to_owned(),
             breaking: None,

@@ -171,6 +171,7 @@ mod tests {
                 spatial: vec!["PRT".into()],
                 temporal: Some(("2023-01-01".into(), "2025-03-01".into())),
             },
+            document: serde_json::Value::Null,
             captured: Utc.with_ymd_and_hms(2025, 3, 1, 6, 0, 0).unwrap(),
             first_captured: Utc.with_ymd_and_hms(2024, 1, 2, 6, 0, 0).unwrap(),
             sources: vec!["https://www.exemplo.pt/relatório.pdf".into()],

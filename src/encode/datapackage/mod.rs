@@ -111,6 +111,9 @@ pub fn datapackage(facts: &Facts<'_>, files: &[PublishedFile]) -> Vec<u8> {
     if !schema.english.is_null() {
         package["seara:en"] = schema.english.clone();
     }
+    if let Some(document) = &schema.document {
+        package["seara:document"] = document.written.clone();
+    }
     if !facts.withdrawn.is_empty() {
         package["seara:withdrawn"] = facts.withdrawn.clone().into();
     }

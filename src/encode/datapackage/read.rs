@@ -48,6 +48,7 @@ pub fn read(bytes: &[u8]) -> Option<Published> {
             spatial: texts("/seara:dcat/spatial"),
             temporal: <[String; 2]>::try_from(temporal).ok().map(|[a, b]| (a, b)),
         },
+        document: package.get("seara:document").cloned().unwrap_or_default(),
         captured: when("/created")?,
         first_captured: when("/seara:firstCreated")?,
         sources: {
@@ -103,6 +104,9 @@ pub fn schema_file(published: &Published) -> String {
     }
     if let Some((start, end)) = &dcat.temporal {
         told["dcat"]["temporal"] = json!({"start": start, "end": end});
+    }
+    if !published.document.is_null() {
+        told["seara:document"] = published.document.clone();
     }
     if !published.english.is_null() {
         told["seara:en"] = published.english.clone();

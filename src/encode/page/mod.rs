@@ -178,6 +178,7 @@ mod tests {
             english: json!({"title": format!("Things {HOSTILE}"), "description": HOSTILE}),
             dcat: Dcat { themes: vec!["GOVE".into(), HOSTILE.into()], ..Dcat::default() },
             temporal: None,
+            document: None,
             tables: vec![table("things"), table("more_things")],
         }
     }
@@ -288,6 +289,7 @@ mod tests {
             keywords: schema.keywords,
             jurisdiction: "PT".into(),
             dcat: schema.dcat,
+            document: serde_json::Value::Null,
             captured: Utc.with_ymd_and_hms(2025, 3, 1, 6, 0, 0).unwrap(),
             first_captured: Utc.with_ymd_and_hms(2025, 3, 1, 6, 0, 0).unwrap(),
             sources: Vec::new(),

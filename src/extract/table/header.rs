@@ -5,7 +5,7 @@ use crate::{
         grid::{Grid, GridRow},
         text::{fold, squash},
     },
-    spec::recipe::table::{Column, Condition, From, Heading, Items, Left, List, RowRecipe, TableRecipe},
+    spec::recipe::table::{Column, Condition, Fact, From, Heading, Items, Left, List, RowRecipe, TableRecipe},
 };
 
 /// Rows among which a header is looked for.
@@ -107,7 +107,7 @@ fn taken(column: &Column, squashed: &[String]) -> Vec<usize> {
 fn items(list: &List, names: &[String], squashed: &[String]) -> Takes {
     match &list.items {
         Items::One | Items::Split(_) => Takes::Cells(list.columns.iter().map(|c| taken(c, squashed)).collect()),
-        Items::Unpivot(patterns) => {
+        Items::Unpivot(patterns, _) => {
             let is = |name: &&String| patterns.iter().any(|p| p.is_match(name));
             Takes::Unpivot(names.iter().enumerate().filter(|(_, name)| is(name)).map(|(n, _)| n).collect())
         }
@@ -134,7 +134,7 @@ fn each(list: &List, path: &str, squashed: &[String]) -> Vec<Vec<Vec<usize>>> {
         for (c, column) in list.columns.iter().enumerate().filter(|_| *n < MOST_ITEMS) {
             let is = match &column.from {
                 From::Heading(headings) => headings.iter().any(|h| h.is(inner)),
-                From::ItemValue => inner.is_empty(),
+                From::Item(Fact::Value) => inner.is_empty(),
                 _ => false,
             };
             if is {
@@ -242,6 +242,11 @@ impl Header {
             let said = self.column(&condition.heading).map(|c| fold(says(c))).unwrap_or_default();
             condition.holds(&said)
         })
+    }
+
+    /// Whether a row says so, in columns that are there.
+    pub(super) fn says<'r>(&self, conditions: &[Condition], says: impl Fn(usize) -> &'r str) -> bool {
+        conditions.iter().all(|c| self.column(&c.heading).is_some()) && self.fits(conditions, says)
     }
 
     /// Index of the first row below it.

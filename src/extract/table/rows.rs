@@ -128,7 +128,7 @@ impl Rows<'_> {
             .recipe
             .leave
             .iter()
-            .find(|l| matches!(&l.what, Left::Where(conditions) if self.active[0].header.fits(conditions, says)));
+            .find(|l| matches!(&l.what, Left::Where(conditions) if self.active[0].header.says(conditions, says)));
         if let Some(left) = left {
             return Fate::Left(left.reason.clone());
         }

@@ -67,7 +67,9 @@ struct Text<'i> {
 /// Whether the captures of a pipeline are too many to be held.
 pub(super) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>) -> bool {
     let all: u64 = fetched.captures.iter().map(|(_, capture)| capture.length).sum();
-    pipeline.recipe.table().is_some() && fetched.incomplete.is_empty() && all > pipeline.limits.held
+    // What comes again is known only by all of it.
+    let may = pipeline.recipe.table().is_some_and(|recipe| recipe.once().next().is_none());
+    may && fetched.incomplete.is_empty() && all > pipeline.limits.held
 }
 
 /// The bytes of all captures.

@@ -4,6 +4,7 @@
 //! `extract::document` follows it; `table` is its like for tables. The language is told, with examples, in `pipelines/RECIPES.md`.
 
 mod against;
+mod child;
 mod names;
 pub mod narrow;
 pub(super) mod read;

@@ -1,9 +1,10 @@
 //! A recipe for tables, as meant: where the rows are and what fills each column.
 //!
-//! `read::table` makes it from TOML; `extract::table` follows it. The language is told in `pipelines/RECIPES.md`.
+//! `read::table` makes it from TOML; `extract::table` follows it; `child` is what fills child tables. The language is told in `pipelines/RECIPES.md`.
 
 use regex::Regex;
 
+pub use super::child::{Fact, Find, Items, List};
 use super::{Reading, Recipe, Vocabulary};
 use crate::{
     model::{issue::Place, text::squash},
@@ -85,6 +86,8 @@ pub struct RowRecipe {
     pub columns: Vec<Column>,
     /// What fills child tables.
     pub lists: Vec<List>,
+    /// Why a row whose key another one before it has is no new record, if it is none.
+    pub once: Option<String>,
 }
 
 /// What the cells of a row must say.
@@ -104,41 +107,6 @@ impl Condition {
         self.is.iter().any(|is| is == folded) != self.not
     }
 }
-
-/// Several rows of a child table in one row of the source.
-#[derive(Debug, Clone)]
-pub struct List {
-    /// Index of the child table in the schema.
-    pub table: usize,
-    /// Name of the child table.
-    pub name: String,
-    /// Where the recipe says so.
-    pub place: Place,
-    /// Where its items are.
-    pub items: Items,
-    /// Which of them are taken.
-    pub only: Vec<Condition>,
-    /// What fills the columns of the child table.
-    pub columns: Vec<Column>,
-}
-
-/// Where the items of a list are.
-#[derive(Debug, Clone)]
-pub enum Items {
-    /// The columns of the row are those of one item.
-    One,
-    /// Parted in a cell; of several columns, item by item.
-    Split(Regex),
-    /// In a list of JSON: the path of the list.
-    Each(Heading),
-    /// In the columns whose headings match, an item each.
-    Unpivot(Vec<Regex>),
-}
-
-/// The facts of an item that columns of a list may ask for in place of a heading.
-pub const ITEM_HEADING: &str = "@heading";
-/// The text of an item.
-pub const ITEM_VALUE: &str = "@value";
 
 /// What fills one column, or several by named groups.
 #[derive(Debug, Clone)]
@@ -182,10 +150,8 @@ pub enum From {
     Template(Template),
     /// The recipe says it.
     Constant(String),
-    /// It is the heading of an item.
-    ItemHeading,
-    /// It is the text of an item.
-    ItemValue,
+    /// It is a fact of an item.
+    Item(Fact),
 }
 
 /// What an empty cell takes.
@@ -266,6 +232,11 @@ impl TableRecipe {
     /// Whether all that is in no such table is left out.
     pub fn leaves_the_rest(&self) -> bool {
         self.leave.iter().any(|l| matches!(l.what, Left::Elsewhere))
+    }
+
+    /// The tables whose records are told once, with the reason why they may come again.
+    pub fn once(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.rows.iter().filter_map(|rows| Some((rows.table, rows.once.as_deref()?)))
     }
 }
 

@@ -3,6 +3,7 @@
 //! The file is a Data Package without data: resources, each with a Table Schema (v2), and a `dcat`
 //! object. Our own needs stand under `seara:` keys. Read next: `field`.
 
+mod document;
 mod field;
 
 use super::identifiers;
@@ -49,6 +50,7 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
         english: english(&section),
         temporal: period.and_then(|at| period_of(reader, &tables, &at)),
         dcat,
+        document: document::document(&section, &tables),
         tables,
     };
     section.close();

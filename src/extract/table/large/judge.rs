@@ -55,7 +55,8 @@ impl<'l, 'p> Judge<'l, 'p> {
             large,
             ignored: ignored.collect(),
             unmapped: unmapped.collect(),
-            left: left.collect(),
+            // A table without the column says nothing of it.
+            left: left.filter(|(_, conditions)| conditions.iter().all(|(c, _)| c.is_some())).collect(),
             only: large.active.iter().map(|a| own(a, &a.recipe.only)).collect(),
             by_first: recipe.leave.iter().any(|l| matches!(l.what, Left::Row(_))),
             is_wide: all().count() >= rows::NOTED,

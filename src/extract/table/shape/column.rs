@@ -23,7 +23,7 @@ impl Making<'_> {
         let trail = |origin, place: String| ColumnTrail { origin, place, heading: None, rule: column.name.clone() };
         let filled = match &column.from {
             // Made of the others when these are known.
-            From::Template(_) | From::ItemHeading | From::ItemValue => return,
+            From::Template(_) | From::Item(_) => return,
             From::Constant(text) => Filled {
                 texts: same(text, self.rows.len()),
                 trail: trail(Origin::Constant, column.place.spec_line()),

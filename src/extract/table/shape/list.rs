@@ -5,11 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use arrow::array::{StringViewArray, StringViewBuilder};
 use regex::Regex;
 
-use super::{Filled, Making, column::chosen};
+use super::{
+    Filled, Making,
+    column::chosen,
+    found::{Finder, Item},
+};
 use crate::{
     extract::table::{Reader, header::Takes},
     model::{evidence::Origin, issue::Issue, sheet::ColumnTrail, text::fold},
-    spec::recipe::table::{Column, Condition, From, ITEM_HEADING, ITEM_VALUE, Items, List},
+    spec::recipe::table::{Column, Condition, Fact, From, Items, List},
 };
 
 /// A column of a child table that counts the items of a record, over all lists that fill it.
@@ -20,8 +24,26 @@ const POSITION: &str = "position";
 struct Gathered {
     parents: Vec<u32>,
     columns: Vec<Vec<Option<String>>>,
-    headings: Vec<Option<String>>,
-    values: Vec<Option<String>>,
+    facts: Vec<Facts>,
+}
+
+/// What an item says of itself.
+#[derive(Default)]
+struct Facts {
+    heading: Option<String>,
+    value: Option<String>,
+    start: Option<String>,
+}
+
+impl Facts {
+    fn of(&self, fact: Fact) -> Option<&str> {
+        let text = match fact {
+            Fact::Heading => &self.heading,
+            Fact::Value => &self.value,
+            Fact::Start => &self.start,
+        };
+        text.as_deref()
+    }
 }
 
 /// The rows of child tables that the lists of a recipe make of the rows of their parent.
@@ -64,24 +86,28 @@ fn gather(
     torn: &mut Vec<(usize, Issue)>,
 ) -> Gathered {
     let mut all = Gathered { columns: vec![Vec::new(); list.columns.len()], ..Gathered::default() };
+    let finder = Finder::of(reader, list);
     for row in 0..parent.rows.len() {
         let source = parent.rows[row] as usize;
         let said = |c: usize| parent.frame.text(source, c).map(str::trim).map(str::to_owned);
         let first = |takes: &[usize]| takes.iter().find_map(|c| said(*c));
         let parent_row = u32::try_from(row).unwrap_or(u32::MAX);
         match (&list.items, takes) {
-            (Items::Unpivot(_), Takes::Unpivot(columns)) => {
+            (Items::Unpivot(..), Takes::Unpivot(columns)) => {
                 for c in columns {
                     let heading = parent.active.header.names[*c].clone();
-                    all.add(list, parent_row, vec![None; list.columns.len()], Some(heading), said(*c));
+                    for Item { text, start } in finder.items(said(*c)) {
+                        let facts = Facts { heading: Some(heading.clone()), value: Some(text), start: Some(start) };
+                        all.add(list, parent_row, vec![None; list.columns.len()], facts);
+                    }
                 }
             }
             (Items::Each(_), Takes::Each(items)) => {
                 for item in items {
                     let texts: Vec<_> = item.iter().map(|takes| first(takes)).collect();
-                    let own = item.iter().zip(&list.columns).find(|(_, c)| matches!(c.from, From::ItemValue));
+                    let own = item.iter().zip(&list.columns).find(|(_, c)| matches!(c.from, From::Item(Fact::Value)));
                     let value = own.and_then(|(takes, _)| first(takes));
-                    all.add(list, parent_row, texts, None, value);
+                    all.add(list, parent_row, texts, Facts { value, ..Facts::default() });
                 }
             }
             (Items::Split(regex), Takes::Cells(columns)) => {
@@ -96,7 +122,7 @@ fn gather(
             }
             (_, Takes::Cells(columns)) => {
                 let texts = columns.iter().map(|takes| first(takes)).collect();
-                all.add(list, parent_row, texts, None, None);
+                all.add(list, parent_row, texts, Facts::default());
             }
             _ => {}
         }
@@ -106,31 +132,22 @@ fn gather(
 
 impl Gathered {
     /// Adds an item, if something of it is there and it is one that is taken.
-    fn add(
-        &mut self,
-        list: &List,
-        parent: u32,
-        texts: Vec<Option<String>>,
-        heading: Option<String>,
-        value: Option<String>,
-    ) {
-        if texts.iter().chain([&value]).all(Option::is_none) {
+    fn add(&mut self, list: &List, parent: u32, texts: Vec<Option<String>>, facts: Facts) {
+        if texts.iter().chain([&facts.value]).all(Option::is_none) {
             return;
         }
         let says = |condition: &Condition| {
             let own = |c: &Column| matches!(&c.from, From::Heading(h) if h.contains(&condition.heading));
-            let text = match condition.heading.text.as_str() {
-                ITEM_HEADING => heading.as_ref(),
-                ITEM_VALUE => value.as_ref(),
-                _ => list.columns.iter().position(own).and_then(|n| texts[n].as_ref()),
+            let text = match Fact::of(&condition.heading.text) {
+                Some(fact) => facts.of(fact),
+                None => list.columns.iter().position(own).and_then(|n| texts[n].as_deref()),
             };
-            condition.holds(&text.map(|t| fold(t)).unwrap_or_default())
+            condition.holds(&text.map(fold).unwrap_or_default())
         };
         if list.only.iter().all(says) {
             self.parents.push(parent);
             self.columns.iter_mut().zip(texts).for_each(|(column, text)| column.push(text));
-            self.headings.push(heading);
-            self.values.push(value);
+            self.facts.push(facts);
         }
     }
 
@@ -144,7 +161,7 @@ impl Gathered {
         }
         for n in 0..most {
             let item = parted.iter().map(|p| p.get(n).cloned()).collect();
-            self.add(list, parent, item, None, None);
+            self.add(list, parent, item, Facts::default());
         }
         true
     }
@@ -173,12 +190,11 @@ fn within(column: &Column, text: String) -> Option<String> {
 impl Making<'_> {
     /// Fills what a column of a list gives.
     fn item(&mut self, reader: &Reader<'_>, column: &Column, all: &Gathered, n: usize, list: &List, takes: &Takes) {
-        let texts = match &column.from {
+        let texts: StringViewArray = match &column.from {
             From::Constant(_) | From::Sheet => return self.column(reader, column, &[]),
             From::Template(_) => return,
-            From::ItemHeading => &all.headings,
-            From::ItemValue => &all.values,
-            From::Heading(_) | From::At(_) => &all.columns[n],
+            From::Item(fact) => all.facts.iter().map(|facts| facts.of(*fact)).collect(),
+            From::Heading(_) | From::At(_) => all.columns[n].iter().map(Option::as_deref).collect(),
         };
         let from = match takes {
             Takes::Cells(columns) => columns[n].first().copied(),
@@ -196,7 +212,6 @@ impl Making<'_> {
             (None, None) => String::new(),
         };
         let trail = ColumnTrail { origin: Origin::Read, place, heading, rule: column.name.clone() };
-        let texts: StringViewArray = texts.iter().map(Option::as_deref).collect();
         self.give(reader, column, Filled { texts, trail, from });
     }
 

@@ -8,6 +8,7 @@
 //! A row of which a value cannot be read keeps its place, with the fault; what becomes of it is for others to judge.
 
 mod column;
+mod found;
 mod list;
 mod template;
 

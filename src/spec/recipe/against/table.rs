@@ -52,11 +52,14 @@ fn judge_list(section: &Section<'_>, recipe: &TableRecipe, rows: &RowRecipe, lis
     judge.all(&inherited.chain([POSITION]).map(str::to_owned).chain(joined(section, table)).collect::<Vec<_>>());
 }
 
-/// Columns of a table that are taken from another one.
+/// Columns of a table that are taken from another one, or say whom its rows name.
 fn joined(root: &Section<'_>, table: &TableSchema) -> Vec<String> {
     let own = |s: &Section<'_>| s.text("table").is_some_and(|name| name.value == table.name);
     let joins = root.sections("join").into_iter().filter(own);
-    joins.flat_map(|s| s.pairs("take").unwrap_or_default()).map(|(ours, _)| ours.value).collect()
+    let taken = joins.flat_map(|s| s.pairs("take").unwrap_or_default()).map(|(ours, _)| ours.value);
+    let entities = root.sections("entity").into_iter().filter(own);
+    let named = entities.flat_map(|s| ["id", "method", "score"].map(|key| s.text(key).map(|t| t.value)));
+    taken.chain(named.flatten()).collect()
 }
 
 /// A column that counts the items of a list by itself.
@@ -117,7 +120,7 @@ impl Judge<'_> {
                 self.unknown("unknown-name", &column.place, name, &names);
             }
         }
-        let is_item = matches!(column.from, From::ItemHeading | From::ItemValue);
+        let is_item = matches!(column.from, From::Item(_));
         let told = |key: &str| self.tell("no-effect", &column.place, &[("key", key)]);
         if column.fill != Fill::Nothing && (matches!(column.from, From::Sheet) || self.list.is_some()) {
             told("fill");

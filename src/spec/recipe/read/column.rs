@@ -5,7 +5,7 @@ use crate::{
     model::grid,
     spec::{
         reader::At,
-        recipe::table::{Column, Fill, From, Heading, ITEM_HEADING, ITEM_VALUE},
+        recipe::table::{Column, Fact, Fill, From, Heading},
         section::Section,
         template::Template,
         tree::Value,
@@ -109,9 +109,6 @@ fn from(section: &Section<'_>) -> Option<From> {
 
 /// Headings, or the fact of an item that stands for one.
 fn under(headings: &[At<String>]) -> From {
-    match headings {
-        [one] if one.value == ITEM_HEADING => From::ItemHeading,
-        [one] if one.value == ITEM_VALUE => From::ItemValue,
-        _ => From::Heading(headings.iter().map(|h| Heading::new(&h.value)).collect()),
-    }
+    let fact = if let [one] = headings { Fact::of(&one.value) } else { None };
+    fact.map_or_else(|| From::Heading(headings.iter().map(|h| Heading::new(&h.value)).collect()), From::Item)
 }

@@ -6,7 +6,7 @@ use crate::{
     spec::{
         recipe::{
             Reading, Vocabulary,
-            table::{Condition, Heading, Items, Leave, Left, List, RowRecipe, TableRecipe},
+            table::{Condition, Find, Heading, Items, Leave, Left, List, RowRecipe, TableRecipe},
         },
         section::Section,
     },
@@ -98,7 +98,8 @@ fn rows(
         header: usize::try_from(header.map_or(1, |n| n.value.min(MOST_HEADER))).unwrap_or(1),
         keep: section.regexes("keep").unwrap_or_default(),
         only: conditions(section),
-        lists: section.sections("lists").iter().filter_map(|s| list(s, vocabularies, schema)).collect(),
+        once: section.text("once").map(|reason| reason.value),
+        lists: section.sections("lists").iter().filter_map(|s| list(root, s, vocabularies, schema)).collect(),
         columns,
     })
 }
@@ -115,11 +116,16 @@ fn sources(root: &Section<'_>, section: &Section<'_>) -> Vec<String> {
 }
 
 /// Reads one `[[table.lists]]`.
-fn list(section: &Section<'_>, vocabularies: &[Vocabulary], schema: &DatasetSchema) -> Option<List> {
+fn list(
+    root: &Section<'_>,
+    section: &Section<'_>,
+    vocabularies: &[Vocabulary],
+    schema: &DatasetSchema,
+) -> Option<List> {
     let table = super::table(section, "table", schema)?;
     let context = Context { schema, table: &schema.tables[table], vocabularies };
     let items = if section.has("unpivot") {
-        section.regexes("unpivot").map(Items::Unpivot)
+        section.regexes("unpivot").map(|columns| Items::Unpivot(columns, find(root, section, vocabularies)))
     } else if section.has("items") {
         section.text("items").map(|t| Items::Each(Heading::new(&t.value)))
     } else if section.has("split") {
@@ -132,6 +138,26 @@ fn list(section: &Section<'_>, vocabularies: &[Vocabulary], schema: &DatasetSche
     section.close();
     let name = schema.tables[table].name.clone();
     Some(List { table, name, place: section.reader.place(&section.head()), items: items?, only, columns })
+}
+
+/// What is looked for in the columns that become rows, if they do not as a whole.
+fn find(root: &Section<'_>, section: &Section<'_>, vocabularies: &[Vocabulary]) -> Option<Find> {
+    if let Some(label) = section.text("find_labels_of") {
+        let there: Vec<_> = vocabularies.iter().map(|v| v.name.as_str()).collect();
+        if !there.contains(&label.value.as_str()) {
+            super::unknown(section, "unknown-vocabulary", &label, &there);
+        }
+        return Some(Find::Labels(label.value));
+    }
+    if let Some(reference) = section.text("find_names_of") {
+        let known: Vec<_> = root.sections("reference").iter().filter_map(|s| s.text("id")).map(|id| id.value).collect();
+        if !known.contains(&reference.value) {
+            let there: Vec<_> = known.iter().map(String::as_str).collect();
+            super::unknown(section, "unknown-reference", &reference, &there);
+        }
+        return Some(Find::Names(reference.value));
+    }
+    section.regexes("find").map(Find::Matches)
 }
 
 /// `only = { "Tipo" = "obra", "Estado" = ["ativa", "nova"] }`, and `except`.

@@ -1,0 +1,74 @@
+//! What is found in the cells of columns that become rows: all of a cell, or each part of it that is looked for.
+
+use std::{ops::Range, sync::Arc};
+
+use regex::Regex;
+
+use crate::{
+    extract::table::Reader,
+    model::names::Names,
+    spec::recipe::table::{Find, Items, List},
+};
+
+/// A part of a cell.
+pub(super) struct Item {
+    pub(super) text: String,
+    /// Which character of the cell it begins with, from 1.
+    pub(super) start: String,
+}
+
+/// Finds parts of cells.
+pub(super) enum Finder<'l> {
+    Whole,
+    Matches(&'l [Regex]),
+    Names(Arc<Names>),
+}
+
+impl<'l> Finder<'l> {
+    /// What a list looks for.
+    pub(super) fn of(reader: &Reader<'_>, list: &'l List) -> Self {
+        let Items::Unpivot(_, Some(find)) = &list.items else { return Self::Whole };
+        match find {
+            Find::Matches(patterns) => Self::Matches(patterns),
+            Find::Names(reference) => {
+                Self::Names(reader.origin.pipeline.names.get(reference).cloned().unwrap_or_default())
+            }
+            Find::Labels(vocabulary) => {
+                let mut names = Names::default();
+                let known = reader.recipe.vocabularies.iter().find(|v| v.name == *vocabulary);
+                known.into_iter().flat_map(|v| &v.entries).for_each(|(label, ..)| names.word(label));
+                Self::Names(names.into())
+            }
+        }
+    }
+
+    /// The items of a cell.
+    pub(super) fn items(&self, text: Option<String>) -> Vec<Item> {
+        let Some(text) = text else { return Vec::new() };
+        let ranges = match self {
+            Self::Whole => return vec![Item { text, start: "1".to_owned() }],
+            Self::Matches(patterns) => matches(patterns, &text),
+            Self::Names(names) => names.found(&text),
+        };
+        let item = |range: Range<usize>| {
+            let start = text[..range.start].chars().count() + 1;
+            Item { text: text[range].to_owned(), start: start.to_string() }
+        };
+        ranges.into_iter().map(item).collect()
+    }
+}
+
+/// What patterns match, the first of those that overlap; the first group of a pattern is what is taken, if it has one.
+fn matches(patterns: &[Regex], text: &str) -> Vec<Range<usize>> {
+    let taken = |groups: regex::Captures<'_>| groups.get(1).or_else(|| groups.get(0)).map(|m| m.range());
+    let mut all: Vec<_> = patterns.iter().flat_map(|p| p.captures_iter(text).filter_map(taken)).collect();
+    all.retain(|range| !range.is_empty());
+    all.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    let mut end = 0;
+    all.retain(|range| {
+        let is_first = range.start >= end;
+        end = if is_first { range.end } else { end };
+        is_first
+    });
+    all
+}

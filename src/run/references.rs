@@ -1,0 +1,73 @@
+//! What a pipeline looks things up in, read before its rows are: joins get their rows, names whom they mean.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::gather::{Broken, Fetched, broken};
+use crate::{
+    model::{issue::Issue, names::Names},
+    spec::{
+        lookups,
+        pipeline::Pipeline,
+        references::{NameColumns, Reference},
+    },
+    state::{captures, layout::Layout},
+};
+
+/// The kind of a name that is an acronym.
+const ACRONYM: &str = "acronym";
+
+/// A pipeline that knows what its references say; nothing when it has none. What there is to tell of them is told of
+/// what was fetched.
+pub(super) fn filled(
+    pipeline: &Pipeline,
+    fetched: &mut Fetched<'_>,
+    layout: &Layout,
+) -> Result<Option<Pipeline>, Broken> {
+    if pipeline.references.is_empty() {
+        return Ok(None);
+    }
+    let mut filled = pipeline.clone();
+    for (reference, stored) in pipeline.references.iter().zip(&fetched.references) {
+        let (_, bytes) = captures::load(layout, &stored.sha256).map_err(broken("capture"))?;
+        let text = String::from_utf8_lossy(&bytes);
+        let mut rows = lookups::rows(&text).into_iter().map(|(_, cells)| cells);
+        let header = rows.next().unwrap_or_default();
+        let rows: Vec<Vec<String>> = rows.collect();
+        fill(&mut filled, reference, &header, &rows, &mut fetched.issues);
+    }
+    Ok(Some(filled))
+}
+
+fn fill(
+    pipeline: &mut Pipeline,
+    reference: &Reference,
+    header: &[String],
+    rows: &[Vec<String>],
+    issues: &mut Vec<Issue>,
+) {
+    let id = &reference.source.id;
+    for join in pipeline.joins.iter_mut().filter(|join| join.with == *id) {
+        let twice = join.fill(header, rows.iter().cloned());
+        if let Some(key) = twice.first() {
+            let issue = Issue::warning("join-key-of-several", join.place.clone()).with("key", key.join(", "));
+            issues.push(issue.with("with", id).with("n", twice.len().to_string()));
+        }
+    }
+    if let Some(columns) = &reference.names {
+        pipeline.names.insert(id.clone(), Arc::new(names(columns, header, rows)));
+    }
+}
+
+/// Whom the names of a table mean.
+fn names(columns: &NameColumns, header: &[String], rows: &[Vec<String>]) -> Names {
+    let at: BTreeMap<&str, usize> = header.iter().enumerate().map(|(n, name)| (name.as_str(), n)).collect();
+    let mut names = Names::default();
+    for row in rows {
+        let said = |name: &str| at.get(name).and_then(|n| row.get(*n)).map(|t| t.trim()).filter(|t| !t.is_empty());
+        if let (Some(id), Some(name)) = (said(&columns.id), said(&columns.name)) {
+            let is_acronym = columns.kind.as_ref().is_some_and(|kind| said(kind) == Some(ACRONYM));
+            names.add(id, name, is_acronym, columns.within.as_ref().and_then(|within| said(within)));
+        }
+    }
+    names
+}

@@ -1,0 +1,100 @@
+//! `seara:document`: a JSON document that nests the tables, as a standard of the field asks.
+//!
+//! ```json
+//! "seara:document": {
+//!   "name": "oc4ids.json",
+//!   "facts": {"version": "0.9", "publishedDate": "{@date}"},
+//!   "members": {
+//!     "projects": {
+//!       "table": "projects",
+//!       "fields": {"id": "project_id", "publicAuthority/name": "authority"},
+//!       "members": {"documents": {"table": "documents", "fields": {"url": "url"}}}
+//!     }
+//!   }
+//! }
+//! ```
+
+use super::json;
+use crate::{
+    model::{
+        nested::{Member, Nested},
+        schema::TableSchema,
+    },
+    spec::{
+        reader::{At, near},
+        section::Section,
+    },
+};
+
+/// Levels of records inside records.
+const DEEPEST: usize = 8;
+
+/// Reads it.
+pub(super) fn document(root: &Section<'_>, tables: &[TableSchema]) -> Option<Nested> {
+    let section = root.section("seara:document")?;
+    let name = section.needed("name");
+    let (stem, ending) = name.value.split_once('.').unwrap_or((&name.value, ""));
+    let is_plain = !stem.is_empty() && stem.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let is_taken = tables.iter().any(|t| t.name == stem) || super::RESERVED.contains(&stem) || stem == "croissant";
+    if !name.value.is_empty() && (!is_plain || ending != "json" || is_taken) {
+        section.reader.tell("bad-document-name", &name.span, &[("got", &name.value)]);
+    }
+    let facts = section.entry("facts").map(|entry| json(&entry.node)).unwrap_or_default();
+    let members = members(&section, tables, None, DEEPEST);
+    if members.is_empty() {
+        section.missing("members");
+    }
+    section.close();
+    let written = root.entry("seara:document").map(|entry| json(&entry.node)).unwrap_or_default();
+    Some(Nested { name: name.value, facts, members, written })
+}
+
+/// Lists inside a record of a table, or inside the document.
+fn members(section: &Section<'_>, tables: &[TableSchema], within: Option<usize>, depth: usize) -> Vec<Member> {
+    if depth == 0 {
+        return Vec::new();
+    }
+    let named = section.named("members");
+    named.iter().filter_map(|(name, section)| member(name, section, tables, within, depth)).collect()
+}
+
+fn member(
+    name: &At<String>,
+    section: &Section<'_>,
+    tables: &[TableSchema],
+    within: Option<usize>,
+    depth: usize,
+) -> Option<Member> {
+    let named = section.needed("table");
+    let tell = |code: &'static str, at: &At<String>, there: &[&str]| {
+        let near = near(&at.value, there);
+        section.reader.tell(code, &at.span, &[("name", &at.value), ("near", &near), ("known", &there.join(", "))]);
+    };
+    let fields = section.pairs("fields").unwrap_or_default();
+    if fields.is_empty() {
+        section.missing("fields");
+    }
+    let found = tables.iter().position(|t| t.name == named.value);
+    let inner = found.map(|table| members(section, tables, Some(table), depth - 1));
+    section.entry("members");
+    section.close();
+    let Some(table) = found else {
+        tell("unknown-table", &named, &tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>());
+        return None;
+    };
+    if let Some(parent) = within
+        && !tables[table].foreign_keys.iter().any(|k| k.table == parent && k.references == tables[parent].primary_key)
+    {
+        let parent = &tables[parent].name;
+        section.reader.tell("list-without-key", &named.span, &[("table", &named.value), ("parent", parent)]);
+    }
+    let column = |(path, of): &(At<String>, At<String>)| {
+        let column = tables[table].column(&of.value);
+        if column.is_none() {
+            tell("unknown-column", of, &tables[table].fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
+        }
+        Some((path.value.split('/').map(str::to_owned).collect(), column?))
+    };
+    let fields = fields.iter().filter_map(column).collect();
+    Some(Member { name: name.value.clone(), table, fields, members: inner.unwrap_or_default() })
+}
