@@ -73,9 +73,14 @@ pub fn described() -> Value {
     json!({"fields": fields.fields().iter().zip(words).map(field).collect::<Vec<_>>()})
 }
 
+/// Whether columns are those of a history.
+pub fn is_one(columns: &Schema) -> bool {
+    columns.fields().iter().map(|f| f.data_type()).eq(schema().fields().iter().map(|f| f.data_type()))
+}
+
 /// The history that a batch tells; `None` when it has other columns.
 pub fn read(batch: &RecordBatch) -> Option<Vec<Seen>> {
-    if batch.schema().fields().iter().map(|f| f.data_type()).ne(schema().fields().iter().map(|f| f.data_type())) {
+    if !is_one(&batch.schema()) {
         return None;
     }
     let text = |column: usize, row: usize| crate::model::row::value(batch.column(column), row);

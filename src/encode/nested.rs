@@ -117,5 +117,9 @@ fn put(record: &mut Map<String, Value>, path: &[String], value: Value) {
         let Value::Object(inner) = inner else { return };
         at = inner;
     }
-    at.insert(last.clone(), value);
+    // `roles[]` is a list of the one value.
+    match last.strip_suffix("[]") {
+        Some(list) => at.insert(list.to_owned(), vec![value].into()),
+        None => at.insert(last.clone(), value),
+    };
 }

@@ -49,8 +49,19 @@ pub fn profile_of(bytes: &[u8]) -> Vec<ColumnProfile> {
     for (table, columns) in report["profile"].as_object().into_iter().flatten() {
         for (column, told) in columns.as_object().into_iter().flatten() {
             let count = |name: &str| told[name].as_u64().unwrap_or_default();
-            let (nulls, distinct, table, column) = (count("nulls"), count("distinct"), table.clone(), column.clone());
-            all.push(ColumnProfile { table, column, nulls, distinct, least: None, most: None });
+            let text = |name: &str| told[name].as_str().map(str::to_owned);
+            let list = |name: &str| told[name].as_array().map(Vec::as_slice).unwrap_or_default();
+            let one = |top: &Value| Some((top["value"].as_str()?.to_owned(), top["count"].as_u64()?));
+            all.push(ColumnProfile {
+                table: table.clone(),
+                column: column.clone(),
+                nulls: count("nulls"),
+                distinct: count("distinct"),
+                least: text("min"),
+                most: text("max"),
+                top: list("top").iter().filter_map(one).collect(),
+                bins: list("histogram").iter().filter_map(Value::as_u64).collect(),
+            });
         }
     }
     all
@@ -104,7 +115,7 @@ pub fn without(
     }
     for (table, column) in columns {
         if let Some(told) = report["profile"][table][column].as_object_mut() {
-            told.retain(|name, _| !matches!(name.as_str(), "min" | "max"));
+            told.retain(|name, _| !matches!(name.as_str(), "min" | "max" | "top" | "histogram"));
         }
     }
     for issue in report["issues"].as_array_mut().into_iter().flatten() {
@@ -137,6 +148,13 @@ fn profile(columns: &[ColumnProfile]) -> Value {
         if let (Some(least), Some(most)) = (&column.least, &column.most) {
             told["min"] = json!(least);
             told["max"] = json!(most);
+        }
+        if !column.top.is_empty() {
+            let one = |(value, n): &(String, u64)| json!({"value": value, "count": n});
+            told["top"] = column.top.iter().map(one).collect();
+        }
+        if !column.bins.is_empty() {
+            told["histogram"] = json!(column.bins);
         }
         table[&column.column] = told;
     }

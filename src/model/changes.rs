@@ -1,5 +1,7 @@
 //! What changed from one release to the next: a row of `changes.{csv,json,parquet}`.
 
+use std::collections::BTreeMap;
+
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
@@ -18,7 +20,7 @@ pub struct Change {
 }
 
 /// What became of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// It is new.
     Add,
@@ -26,6 +28,27 @@ pub enum Kind {
     Modify,
     /// It is gone.
     Delete,
+}
+
+/// Changes as they are told first: how many of what, and the first of them.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// How many there are of each kind, by table.
+    pub counts: BTreeMap<(String, Kind), u64>,
+    /// The first, in their order.
+    pub first: Vec<Change>,
+}
+
+impl Summary {
+    /// How many there are.
+    pub fn all(&self) -> u64 {
+        self.counts.values().sum()
+    }
+
+    /// How many there are of a kind in a table.
+    pub fn of(&self, table: &str, kind: Kind) -> u64 {
+        self.counts.get(&(table.to_owned(), kind)).copied().unwrap_or_default()
+    }
 }
 
 impl Kind {

@@ -15,4 +15,8 @@ pub struct ColumnProfile {
     pub least: Option<String>,
     /// Largest value as text.
     pub most: Option<String>,
+    /// The commonest values with how many rows have each, of columns whose values come again and are nobody's.
+    pub top: Vec<(String, u64)>,
+    /// How many rows lie in each of equal parts of the way from the smallest value to the largest; none without a way.
+    pub bins: Vec<u64>,
 }

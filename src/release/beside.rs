@@ -12,7 +12,9 @@ use super::{ReleaseError, catalogue, read};
 use crate::{
     encode::{changes, croissant, csvw, datapackage, nested, page, provenance},
     model::{
+        changes::{Kind, Summary},
         published::{FileFormat, Published},
+        row::value,
         site::Site,
     },
     spec,
@@ -78,7 +80,7 @@ fn pages(
         rows.push(read::head(folder, &table.name, SHOWN)?.unwrap_or_else(none));
     }
     let counts: Vec<u64> = schema.tables.iter().map(|t| counts.get(&t.name).copied().unwrap_or_default()).collect();
-    let changes = read::table(folder, "changes")?.map(|told| changes::read(&told)).unwrap_or_default();
+    let changes = changed(folder)?;
     let told = page::DatasetPage {
         site,
         schema: &schema,
@@ -98,6 +100,22 @@ fn pages(
         atomic::write(&folder.join(page::file(language)), &page::dataset(&told, language))?;
     }
     Ok(())
+}
+
+/// What the release changes, as its page tells it.
+fn changed(folder: &Path) -> Result<Summary, ReleaseError> {
+    let first = read::head(folder, "changes", page::CHANGES_SHOWN)?.map(|rows| changes::read(&rows));
+    let mut summary = Summary { first: first.unwrap_or_default(), ..Summary::default() };
+    for rows in read::columns(folder, "changes", &["table", "change"])?.into_iter().flatten() {
+        let rows = rows?;
+        for row in 0..rows.num_rows() {
+            let [table, kind] = [0, 1].map(|c| value(rows.column(c), row).unwrap_or_default());
+            if let Some(kind) = Kind::of(&kind) {
+                *summary.counts.entry((table, kind)).or_default() += 1;
+            }
+        }
+    }
+    Ok(summary)
 }
 
 /// How many rows each table has.

@@ -10,39 +10,95 @@ use arrow::{
     array::{ArrayRef, RecordBatch, new_null_array},
     datatypes::{Field, Schema},
     error::ArrowError,
-    row::{RowConverter, Rows, SortField},
+    row::{Row, RowConverter, Rows, SortField},
 };
 
+use super::ReleaseError;
 use crate::model::{
     changes::{Change, Kind},
     row::{key, value},
     schema::{MASK, Personal, TableSchema},
 };
 
-/// The changes of one table, in the order of its key.
+/// How far a table moved: counts of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Moved {
+    pub(super) before: u64,
+    pub(super) added: u64,
+    pub(super) changed: u64,
+    pub(super) vanished: u64,
+}
+
+/// Who hears of each change.
+type Hear<'h> = dyn FnMut(Change) -> Result<(), ReleaseError> + 'h;
+
+/// Tells the changes of one table, in the order of its key, and how far it moved.
 ///
 /// # Errors
-/// When a key column has a type that cannot be ordered.
-pub(super) fn delta(table: &TableSchema, before: &RecordBatch, after: &RecordBatch) -> Result<Vec<Change>, ArrowError> {
-    let before = aligned(table, before)?;
-    let [old, new] = keys(table, [&before, after])?;
-    let mut changes = Vec::new();
-    let (mut a, mut b) = (0, 0);
-    while a < before.num_rows() || b < after.num_rows() {
-        let order = match (a < before.num_rows(), b < after.num_rows()) {
-            (true, true) => old.row(a).cmp(&new.row(b)),
+/// When a key column has a type that cannot be ordered, or a side cannot be read on.
+pub(super) fn delta(
+    table: &TableSchema,
+    before: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+    after: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+    hear: &mut Hear<'_>,
+) -> Result<Moved, ReleaseError> {
+    let kinds = table.primary_key.iter().map(|c| SortField::new(table.fields[*c].kind.arrow())).collect();
+    let converter = RowConverter::new(kinds)?;
+    let mut old = Side::new(table, &converter, before.map(|rows| aligned(table, &rows?)));
+    let mut new = Side::new(table, &converter, after);
+    let mut moved = Moved::default();
+    loop {
+        let order = match (old.is_there()?, new.is_there()?) {
+            (false, false) => return Ok(moved),
+            (true, true) => old.key().cmp(&new.key()),
             (true, false) => Ordering::Less,
-            _ => Ordering::Greater,
+            (false, true) => Ordering::Greater,
         };
         match order {
-            Ordering::Less => changes.push(whole(table, Kind::Delete, &before, a)),
-            Ordering::Greater => changes.push(whole(table, Kind::Add, after, b)),
-            Ordering::Equal => fields(table, (&before, a), (after, b), &mut changes),
+            Ordering::Less => hear(whole(table, Kind::Delete, &old.batch, old.at))?,
+            Ordering::Greater => hear(whole(table, Kind::Add, &new.batch, new.at))?,
+            Ordering::Equal => {
+                moved.changed += u64::from(fields(table, (&old.batch, old.at), (&new.batch, new.at), hear)?)
+            }
         }
-        a += usize::from(order != Ordering::Greater);
-        b += usize::from(order != Ordering::Less);
+        moved.added += u64::from(order == Ordering::Greater);
+        moved.vanished += u64::from(order == Ordering::Less);
+        moved.before += u64::from(order != Ordering::Greater);
+        old.at += usize::from(order != Ordering::Greater);
+        new.at += usize::from(order != Ordering::Less);
     }
-    Ok(changes)
+}
+
+/// One side of the merge, read on batch by batch.
+struct Side<'t, I> {
+    table: &'t TableSchema,
+    converter: &'t RowConverter,
+    from: I,
+    batch: RecordBatch,
+    keys: Option<Rows>,
+    at: usize,
+}
+
+impl<'t, I: Iterator<Item = Result<RecordBatch, ArrowError>>> Side<'t, I> {
+    fn new(table: &'t TableSchema, converter: &'t RowConverter, from: I) -> Self {
+        Self { table, converter, from, batch: RecordBatch::new_empty(table.arrow()), keys: None, at: 0 }
+    }
+
+    /// Whether there is a row; the next batch is read where one ends.
+    fn is_there(&mut self) -> Result<bool, ArrowError> {
+        while self.at >= self.batch.num_rows() {
+            let Some(batch) = self.from.next().transpose()? else { return Ok(false) };
+            let columns: Vec<ArrayRef> = self.table.primary_key.iter().map(|c| Arc::clone(batch.column(*c))).collect();
+            self.keys = Some(self.converter.convert_columns(&columns)?);
+            (self.batch, self.at) = (batch, 0);
+        }
+        Ok(true)
+    }
+
+    /// The key of the row, comparable; there is one.
+    fn key(&self) -> Option<Row<'_>> {
+        self.keys.as_ref().map(|keys| keys.row(self.at))
+    }
 }
 
 /// The rows with the table's columns; one that they lack is empty. One of another type stays what it is and
@@ -63,41 +119,33 @@ pub(super) fn aligned(table: &TableSchema, rows: &RecordBatch) -> Result<RecordB
     RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
 }
 
-/// Comparable keys of the rows of both sides.
-fn keys(table: &TableSchema, sides: [&RecordBatch; 2]) -> Result<[Rows; 2], ArrowError> {
-    let kinds = table.primary_key.iter().map(|c| SortField::new(table.fields[*c].kind.arrow())).collect();
-    let converter = RowConverter::new(kinds)?;
-    let of = |side: &RecordBatch| {
-        let columns: Vec<ArrayRef> = table.primary_key.iter().map(|c| Arc::clone(side.column(*c))).collect();
-        converter.convert_columns(&columns)
-    };
-    Ok([of(sides[0])?, of(sides[1])?])
-}
-
 fn whole(table: &TableSchema, kind: Kind, rows: &RecordBatch, row: usize) -> Change {
     let key = key(rows, &table.primary_key, row);
     Change { table: table.name.clone(), key, kind, field: None, before: None, after: None }
 }
 
-/// Each field that differs between a row before and after.
+/// Tells each field that differs between a row before and after; gives whether any does.
 fn fields(
     table: &TableSchema,
     (before, a): (&RecordBatch, usize),
     (after, b): (&RecordBatch, usize),
-    changes: &mut Vec<Change>,
-) {
+    hear: &mut Hear<'_>,
+) -> Result<bool, ReleaseError> {
+    let mut differs = false;
     for (c, field) in table.fields.iter().enumerate() {
         let (mut old, mut new) = (value(before.column(c), a), value(after.column(c), b));
         if old != new {
+            differs = true;
             // What a schema hides now may have been published once: it is not told again.
             if matches!(field.personal, Some(Personal::Mask | Personal::Drop)) {
                 (old, new) = (old.map(|_| MASK.to_owned()), new.map(|_| MASK.to_owned()));
             }
             let (table, key) = (table.name.clone(), key(after, &table.primary_key, b));
             let field = Some(field.name.clone());
-            changes.push(Change { table, key, kind: Kind::Modify, field, before: old, after: new });
+            hear(Change { table, key, kind: Kind::Modify, field, before: old, after: new })?;
         }
     }
+    Ok(differs)
 }
 
 #[cfg(test)]
@@ -175,9 +223,22 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn the_changes_from_a_to_b_make_b_of_a(a in rows(), b in rows()) {
+        fn the_changes_from_a_to_b_make_b_of_a(a in rows(), b in rows(), cut in 1_usize..30) {
             let (a, b) = (batch(&a), batch(&b));
-            let changes = delta(&table(), &a, &b).expect("a delta");
+            // However the rows come, cut anywhere.
+            let parts = |rows: &RecordBatch| -> Vec<_> {
+                let count = rows.num_rows();
+                (0..count).step_by(cut).map(|from| Ok(rows.slice(from, cut.min(count - from)))).collect()
+            };
+            let mut changes = Vec::new();
+            let moved = delta(&table(), parts(&a).into_iter(), parts(&b).into_iter(), &mut |change| {
+                changes.push(change);
+                Ok(())
+            });
+            let count = |kind| changes.iter().filter(|c| c.kind == kind).count() as u64;
+            let moved = moved.expect("a delta");
+            prop_assert_eq!((moved.added, moved.vanished), (count(Kind::Add), count(Kind::Delete)));
+            prop_assert_eq!(moved.before, a.num_rows() as u64);
             let (mut made, wanted) = (shown(&a), shown(&b));
             for change in &changes {
                 match (change.kind, &change.field) {
@@ -197,7 +258,9 @@ mod tests {
                 }
             }
             prop_assert_eq!(made, wanted);
-            prop_assert!(delta(&table(), &b, &b).expect("a delta").is_empty());
+            let (same, other) = (parts(&b).into_iter(), [Ok(b.clone())].into_iter());
+            let moved = delta(&table(), same, other, &mut |change| panic!("{change:?}")).expect("a delta");
+            prop_assert_eq!(moved, Moved { before: b.num_rows() as u64, ..Moved::default() });
         }
     }
 
@@ -206,7 +269,12 @@ mod tests {
         let rows: Rows = [((1, "a".to_owned()), (Some("x".to_owned()), Some(2)))].into();
         let after = batch(&rows);
         let before = after.project(&[0, 1, 2]).expect("three columns");
-        let changes = delta(&table(), &before, &after).expect("a delta");
+        let mut changes = Vec::new();
+        let moved = delta(&table(), [Ok(before)].into_iter(), [Ok(after)].into_iter(), &mut |change| {
+            changes.push(change);
+            Ok(())
+        });
+        assert_eq!(moved.expect("a delta").changed, 1);
         let told: Vec<_> =
             changes.iter().map(|c| (c.field.as_deref(), c.before.as_deref(), c.after.as_deref())).collect();
         assert_eq!(told, [(Some("n"), None, Some("2"))]);

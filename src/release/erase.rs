@@ -14,16 +14,14 @@ use arrow::array::RecordBatch;
 use serde_json::Value;
 
 use super::{
-    ReleaseError, beside, each_file,
-    part::{self, Part},
+    ReleaseError, Spooled, beside, each_file,
+    part::{self, Part, Rows},
     read,
     traces::{TOLD, Tables, Traces, about, look, tables},
 };
 use crate::{
     encode::{changes, datapackage, evidence, history},
     model::{
-        changes::Change,
-        history::Seen,
         published::{Published, PublishedFile},
         row::{blanked, value},
         site::Site,
@@ -51,9 +49,9 @@ pub(super) struct Successor<'a> {
     /// Its version.
     pub version: String,
     /// What it changes.
-    pub changes: &'a [Change],
+    pub changes: &'a Spooled,
     /// When its rows and values were seen.
-    pub history: &'a [Seen],
+    pub history: &'a Spooled,
     /// What else its package tells.
     pub told: Vec<(&'static str, Value)>,
 }
@@ -73,7 +71,10 @@ impl<'a> Rewriting<'a> {
         for (index, rows) in tables(self.old, self.published)? {
             let shape = &shapes[index];
             let rows = going.rest(shape, &rows, &datapackage::required(self.published, &shape.table))?;
-            files.extend(part::texts(self.fresh, &Part::named([&shape.table, "", ""], rows.schema(), &[], &rows))?);
+            files.extend(part::texts(
+                self.fresh,
+                &Part::named([&shape.table, "", ""], rows.schema(), &[], Rows::Held(rows.clone())),
+            )?);
             left.push((index, rows));
         }
         self.files.extend(files.iter().map(|file| (file.name.clone(), file.clone())));
@@ -95,22 +96,28 @@ impl<'a> Rewriting<'a> {
         for (index, rows) in left {
             let shape = &shapes[*index];
             let key: Vec<_> = shape.key.iter().filter_map(|name| rows.schema().index_of(name).ok()).collect();
-            self.parquet(&Part::named([&shape.table, "", ""], rows.schema(), &key, rows), &version)?;
+            self.parquet(
+                &Part::named([&shape.table, "", ""], rows.schema(), &key, Rows::Held(rows.clone())),
+                &version,
+            )?;
             rows_left.insert(shape.table.clone(), rows.num_rows() as u64);
         }
         let (told_changes, told_history) = match &successor {
-            Some(s) => (Some(changes::batch(s.changes, &version)?), Some(history::batch(s.history)?)),
+            Some(s) => (Some(s.changes.whole(changes::schema())?), Some(s.history.whole(history::schema())?)),
             None => (read::table(self.old, "changes")?, read::table(self.old, "history")?),
         };
         let sorted: [&[usize]; 2] = [&changes::KEY, &history::KEY];
         for (((name, columns), rows), key) in TOLD.into_iter().zip([told_changes, told_history]).zip(sorted) {
             let Some(rows) = rows else { continue };
             let rows = hidden(&rows, columns, &|row| going.hides(&row[0], &row[1], &row[2]))?;
-            self.tell(&Part::named([name, "", ""], rows.schema(), key, &rows), &version)?;
+            self.tell(&Part::named([name, "", ""], rows.schema(), key, Rows::Held(rows.clone())), &version)?;
         }
         if let Some(told) = read::table(self.old, "evidence")? {
             let rows = evidence::batch(&traces.proofs(&told, going))?;
-            self.parquet(&Part::named(["evidence", "", ""], rows.schema(), &evidence::KEY, &rows), &version)?;
+            self.parquet(
+                &Part::named(["evidence", "", ""], rows.schema(), &evidence::KEY, Rows::Held(rows.clone())),
+                &version,
+            )?;
         }
         // A release that was read back may have none.
         if let Ok(report) = fs::read(self.old.join("report.json")) {
@@ -193,7 +200,8 @@ pub(super) fn unsay(layout: &Layout, site: &Site, removed: &Published, kept: &[P
                     (0..rows.num_rows()).map(|row| brought.contains(&(about(&rows, row), text(row)))).collect();
                 rows = masked(&rows, column, &goes)?;
             }
-            rewriting.tell(&Part::named([name, "", ""], rows.schema(), key, &rows), &published.version)?;
+            rewriting
+                .tell(&Part::named([name, "", ""], rows.schema(), key, Rows::Held(rows.clone())), &published.version)?;
         }
         rewriting.package(site, Vec::new())?;
         atomic::exchange(&fresh, &folder)?;

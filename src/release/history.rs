@@ -2,83 +2,205 @@
 //!
 //! In go the history that the last release tells and the changes from it to the next; out comes the history
 //! that the next one tells. A value is remembered from its first change on: until then it was seen as long as
-//! its row.
+//! its row. The past is read and written row by row, in the order of its keys, so that however many there are few are
+//! held.
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap, iter, path::Path};
 
+use arrow::array::{RecordBatch, RecordBatchReader};
 use chrono::NaiveDate;
 
-use super::{ReleaseError, read, versions::SCHEMA};
+use super::{
+    ReleaseError, Sorter, read,
+    spooled::{Spooled, Spooling},
+    versions::SCHEMA,
+};
 use crate::{
-    encode::history,
+    encode::{changes, history},
     model::{
         changes::{Change, Kind},
         history::Seen,
         row::key,
         schema::{DatasetSchema, MASK, Personal},
     },
-    state::layout::{Layout, Spot},
+    state::layout::{Layout, Shelf, Spot},
 };
 
-/// The history that a release tells with these changes, whose captures are of `day`. What a schema hides now
-/// is hidden in the past too.
+/// The history that a release tells with these changes, whose captures are of `day`, in the order of its table, key and
+/// column. What a schema hides now is hidden in the past too. What has to be sorted takes so many bytes of `memory` at
+/// most.
 ///
 /// # Errors
-/// When the last release is there but cannot be read.
+/// When the last release is there but cannot be read, or the history not be written down.
 pub fn history(
     layout: &Layout,
     schema: &DatasetSchema,
-    changes: &[Change],
+    changes: &Spooled,
     day: NaiveDate,
-) -> Result<Vec<Seen>, ReleaseError> {
-    let mut seen = told(layout, schema)?;
-    // A table or column that is gone is seen no more.
-    let is_there = |s: &Seen| {
-        let table = schema.table(&s.table).map(|t| &schema.tables[t]);
-        table.is_some_and(|t| s.field.as_ref().is_none_or(|f| t.column(f).is_some()))
-    };
-    seen.iter_mut().filter(|s| !is_there(s)).for_each(|s| s.current = false);
-    for one in &mut seen {
-        let field = schema.table(&one.table).zip(one.field.as_deref()).and_then(|(t, name)| {
-            let table = &schema.tables[t];
-            table.column(name).map(|c| &table.fields[c])
-        });
-        if field.is_some_and(|f| matches!(f.personal, Some(Personal::Mask | Personal::Drop))) {
-            one.value = one.value.take().map(|_| MASK.to_owned());
+    memory: usize,
+) -> Result<Spooled, ReleaseError> {
+    let folder = layout.path(Spot::Shelf(Shelf::Staging));
+    let mut sorter = Sorter::by(changes::schema(), &ROW, &folder, memory)?;
+    changes.each(&mut |rows| sorter.add(rows.clone()))?;
+    let told = Told::of(layout, schema, &folder, memory)?;
+    let mut growing = Growing { told, day, waiting: Vec::new(), spool: Spooling::new(history::schema(), &folder) };
+    let mut own: Vec<Change> = Vec::new();
+    sorter.each(&mut |rows| {
+        for change in changes::read(&rows).into_iter().filter(|c| c.table != SCHEMA) {
+            if own.first().is_some_and(|first| (&first.table, &first.key) != (&change.table, &change.key)) {
+                growing.row(&own)?;
+                own.clear();
+            }
+            own.push(change);
         }
+        Ok(())
+    })?;
+    if !own.is_empty() {
+        growing.row(&own)?;
     }
-    Ok(grown(seen, changes, day))
+    growing.done()
 }
 
-/// What the last release tells; its rows alone when it is of a program that told no history.
-fn told(layout: &Layout, schema: &DatasetSchema) -> Result<Vec<Seen>, ReleaseError> {
-    let Some(last) = super::latest(layout, &schema.name) else { return Ok(Vec::new()) };
-    let latest = layout.path(Spot::Latest(&schema.name));
-    if let Some(seen) = read::table(&latest, "history")?.as_ref().and_then(history::read) {
-        return Ok(seen);
+/// Columns that tell which row of which table is meant: of changes, and of the history.
+const ROW: [usize; 2] = [0, 1];
+
+/// Entries that wait until they are enough for a batch.
+const WAITING: usize = 8192;
+
+/// A history being written down, row by row.
+struct Growing<'s> {
+    told: Told<'s>,
+    day: NaiveDate,
+    waiting: Vec<Seen>,
+    spool: Spooling,
+}
+
+impl Growing<'_> {
+    /// Adds the history of a row that changes, and of those before it that do not.
+    fn row(&mut self, changes: &[Change]) -> Result<(), ReleaseError> {
+        let Some(first) = changes.first() else { return Ok(()) };
+        let of = (&first.table, &first.key);
+        while let Some(order) = self.told.next()?.map(|seen| (&seen.table, &seen.key).cmp(&of)) {
+            match order {
+                Ordering::Less => self.quiet()?,
+                Ordering::Equal => break,
+                Ordering::Greater => return self.add(grown(Vec::new(), changes, self.day)),
+            }
+        }
+        let before = self.told.row()?.filter(|row| row.first().is_some_and(|s| (&s.table, &s.key) == of));
+        self.add(grown(before.unwrap_or_default(), changes, self.day))
     }
-    let (mut seen, day) = (Vec::new(), last.captured.date_naive());
-    for table in &schema.tables {
-        let Some(rows) = read::table(&latest, &table.name)? else { continue };
-        let Some(columns) = table
-            .primary_key
-            .iter()
-            .map(|c| rows.schema().index_of(&table.fields[*c].name).ok())
-            .collect::<Option<Vec<_>>>()
-        else {
-            continue;
-        };
-        seen.extend((0..rows.num_rows()).map(|row| Seen {
-            table: table.name.clone(),
-            key: key(&rows, &columns, row),
-            field: None,
-            value: None,
-            first: day,
-            last: day,
-            current: true,
-        }));
+
+    /// Adds the history of a row that does not change.
+    fn quiet(&mut self) -> Result<(), ReleaseError> {
+        let row = self.told.row()?.unwrap_or_default();
+        self.add(grown(row, &[], self.day))
     }
-    Ok(seen)
+
+    fn add(&mut self, row: Vec<Seen>) -> Result<(), ReleaseError> {
+        self.waiting.extend(row);
+        if self.waiting.len() >= WAITING {
+            self.spool.add(history::batch(&std::mem::take(&mut self.waiting))?)?;
+        }
+        Ok(())
+    }
+
+    fn done(mut self) -> Result<Spooled, ReleaseError> {
+        while self.told.next()?.is_some() {
+            self.quiet()?;
+        }
+        if !self.waiting.is_empty() {
+            self.spool.add(history::batch(&self.waiting)?)?;
+        }
+        self.spool.done()
+    }
+}
+
+/// What the last release tells, entry by entry.
+struct Told<'s> {
+    schema: &'s DatasetSchema,
+    from: Box<dyn Iterator<Item = Result<RecordBatch, ReleaseError>>>,
+    batch: std::vec::IntoIter<Seen>,
+    next: Option<Seen>,
+}
+
+impl<'s> Told<'s> {
+    /// What the last release tells; its rows alone when it is of a program that told no history.
+    fn of(layout: &Layout, schema: &'s DatasetSchema, folder: &Path, memory: usize) -> Result<Self, ReleaseError> {
+        let told = |from| Self { schema, from, batch: Vec::new().into_iter(), next: None };
+        let Some(last) = super::latest(layout, &schema.name) else { return Ok(told(Box::new(iter::empty()))) };
+        let latest = layout.path(Spot::Latest(&schema.name));
+        if let Some(own) = read::batches(&latest, "history")?.filter(|own| history::is_one(&own.schema())) {
+            return Ok(told(Box::new(own.map(|rows| Ok(rows?)))));
+        }
+        let day = last.captured.date_naive();
+        let mut sorter = Sorter::by(history::schema(), &ROW, folder, memory)?;
+        for table in &schema.tables {
+            for rows in read::batches(&latest, &table.name)?.into_iter().flatten() {
+                let rows = rows?;
+                let column = |c: &usize| rows.schema().index_of(&table.fields[*c].name).ok();
+                let Some(columns) = table.primary_key.iter().map(column).collect::<Option<Vec<_>>>() else { continue };
+                let seen = |row: usize| Seen {
+                    table: table.name.clone(),
+                    key: key(&rows, &columns, row),
+                    field: None,
+                    value: None,
+                    first: day,
+                    last: day,
+                    current: true,
+                };
+                sorter.add(history::batch(&(0..rows.num_rows()).map(seen).collect::<Vec<_>>())?)?;
+            }
+        }
+        let mut sorted = Spooling::new(history::schema(), folder);
+        sorter.each(&mut |rows| sorted.add(rows))?;
+        let mut all = Vec::new();
+        sorted.done()?.each(&mut |rows| {
+            all.push(Ok(rows.clone()));
+            Ok(())
+        })?;
+        Ok(told(Box::new(all.into_iter())))
+    }
+
+    /// The next entry, which stays the next.
+    fn next(&mut self) -> Result<Option<&Seen>, ReleaseError> {
+        while self.next.is_none() {
+            self.next = self.batch.next().map(|seen| adapted(self.schema, seen));
+            if self.next.is_none() {
+                let Some(rows) = self.from.next().transpose()? else { return Ok(None) };
+                self.batch = history::read(&rows).unwrap_or_default().into_iter();
+            }
+        }
+        Ok(self.next.as_ref())
+    }
+
+    /// All entries of the next row.
+    fn row(&mut self) -> Result<Option<Vec<Seen>>, ReleaseError> {
+        if self.next()?.is_none() {
+            return Ok(None);
+        }
+        let mut row: Vec<Seen> = self.next.take().into_iter().collect();
+        loop {
+            let first = (row[0].table.clone(), row[0].key.clone());
+            match self.next()? {
+                Some(seen) if (&seen.table, &seen.key) == (&first.0, &first.1) => row.extend(self.next.take()),
+                _ => return Ok(Some(row)),
+            }
+        }
+    }
+}
+
+/// An entry as today's schema lets it be told: a table or column that is gone is seen no more, a hidden value is hidden.
+fn adapted(schema: &DatasetSchema, mut seen: Seen) -> Seen {
+    let table = schema.table(&seen.table).map(|t| &schema.tables[t]);
+    let field = table.zip(seen.field.as_deref()).and_then(|(t, name)| t.column(name).map(|c| &t.fields[c]));
+    if table.is_none() || (seen.field.is_some() && field.is_none()) {
+        seen.current = false;
+    }
+    if field.is_some_and(|f| matches!(f.personal, Some(Personal::Mask | Personal::Drop))) {
+        seen.value = seen.value.take().map(|_| MASK.to_owned());
+    }
+    seen
 }
 
 /// The history after one more release.

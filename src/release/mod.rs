@@ -19,6 +19,7 @@ mod recover;
 mod restore;
 mod rests;
 mod sorter;
+mod spooled;
 mod stage;
 mod traces;
 mod versions;
@@ -35,6 +36,7 @@ pub use self::{
     restore::restore,
     rests::{Rows, read_in, rests},
     sorter::Sorter,
+    spooled::Spooled,
     stage::{Content, Contents, Staged, stage},
     versions::{changes, difference, last_report, latest, measures, versions},
     withdraw::{Withdrawn, erase, remove, shows},

@@ -19,7 +19,7 @@ use crate::model::{
 pub struct Ordered {
     /// A batch a table, in the schema's order.
     pub tables: Vec<RecordBatch>,
-    /// Evidence, sorted by table, key and column.
+    /// Evidence, sorted by table, key and column; that of whole columns last.
     pub evidence: Vec<Evidence>,
 }
 
@@ -38,7 +38,10 @@ pub fn ordered(schema: &DatasetSchema, batches: Vec<(String, TableBatch)>) -> Re
         let all = concat_batches(&table.arrow(), own.iter().map(|(_, b)| &b.rows))?;
         tables.push(sorted(table, &all)?);
     }
-    evidence.sort_by(|a, b| (&a.table, &a.key, &a.field).cmp(&(&b.table, &b.key, &b.field)));
+    // Columns, which have no key, stand behind all rows: a reader infers types by the first.
+    evidence.sort_by(|a, b| {
+        (a.key.is_empty(), &a.table, &a.key, &a.field).cmp(&(b.key.is_empty(), &b.table, &b.key, &b.field))
+    });
     // What a column rests on is told once, whatever batches it came in.
     evidence.dedup();
     Ok(Ordered { tables, evidence })

@@ -9,7 +9,7 @@ use std::{
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use sha2::{Digest, Sha256};
 
-use super::ReleaseError;
+use super::{ReleaseError, spooled::Spooled};
 use crate::{
     encode::{csv::CsvWriter, json::JsonWriter, parquet::ParquetWriter},
     model::published::{FileFormat, PublishedFile},
@@ -24,7 +24,22 @@ pub(super) struct Part<'a> {
     pub(super) schema: SchemaRef,
     /// Columns that its rows are sorted by.
     pub(super) key: &'a [usize],
-    pub(super) rows: RecordBatch,
+    pub(super) rows: Rows<'a>,
+}
+
+/// The rows of a part.
+pub(super) enum Rows<'a> {
+    Held(RecordBatch),
+    Spooled(&'a Spooled),
+}
+
+impl Rows<'_> {
+    fn each(&self, hear: &mut dyn FnMut(&RecordBatch) -> Result<(), ReleaseError>) -> Result<(), ReleaseError> {
+        match self {
+            Self::Held(rows) => hear(rows),
+            Self::Spooled(rows) => rows.each(hear),
+        }
+    }
 }
 
 impl<'a> Part<'a> {
@@ -33,15 +48,15 @@ impl<'a> Part<'a> {
         [name, title, description]: [&'a str; 3],
         schema: SchemaRef,
         key: &'a [usize],
-        rows: &RecordBatch,
+        rows: Rows<'a>,
     ) -> Self {
-        Self { name, title, description, schema, key, rows: rows.clone() }
+        Self { name, title, description, schema, key, rows }
     }
 
     /// The same without rows yet.
     pub(super) fn empty(words: [&'a str; 3], schema: SchemaRef, key: &'a [usize]) -> Self {
-        let rows = RecordBatch::new_empty(SchemaRef::clone(&schema));
-        Self::named(words, schema, key, &rows)
+        let rows = Rows::Held(RecordBatch::new_empty(SchemaRef::clone(&schema)));
+        Self::named(words, schema, key, rows)
     }
 }
 
@@ -50,12 +65,17 @@ pub(super) fn texts(folder: &Path, part: &Part<'_>) -> Result<[PublishedFile; 2]
     let schema = &part.schema;
     let names = || schema.fields().iter().map(|f| f.name().as_str());
     let mut csv = start(folder, part, FileFormat::Csv)?;
-    let written = CsvWriter::new(&mut csv.out, names()).and_then(|mut w| w.write(&part.rows));
-    written.map_err(FileError::at("write", &csv.path))?;
     let mut json = start(folder, part, FileFormat::Json)?;
-    let written = JsonWriter::new(&mut json.out, names());
-    let written = written.and_then(|mut w| w.write(&part.rows).and_then(|()| w.finish().map(drop)));
-    written.map_err(FileError::at("write", &json.path))?;
+    let (path, other) = (csv.path.clone(), json.path.clone());
+    let failed = || FileError::at("write", &path);
+    let other = || FileError::at("write", &other);
+    let mut lines = CsvWriter::new(&mut csv.out, names()).map_err(failed())?;
+    let mut objects = JsonWriter::new(&mut json.out, names()).map_err(other())?;
+    part.rows.each(&mut |rows| {
+        lines.write(rows).map_err(failed())?;
+        Ok(objects.write(rows).map_err(other())?)
+    })?;
+    objects.finish().map_err(other())?;
     Ok([csv.finish()?, json.finish()?])
 }
 
@@ -71,7 +91,7 @@ pub(super) fn bare(about: &[(&str, &str)], folder: &Path, part: &Part<'_>) -> Re
     let Unfinished { path, out, mut told } = start(folder, part, FileFormat::Parquet)?;
     let failed = |error| ReleaseError::Parquet { name: path.display().to_string(), error };
     let mut writer = ParquetWriter::new(out, SchemaRef::clone(&part.schema), part.key, about).map_err(failed)?;
-    writer.write(&part.rows).map_err(failed)?;
+    part.rows.each(&mut |rows| writer.write(rows).map_err(failed))?;
     let out = writer.finish().map_err(failed)?;
     out.close(&path, &mut told)?;
     Ok(told)

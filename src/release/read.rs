@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use arrow::{array::RecordBatch, compute::concat_batches};
+use arrow::{
+    array::{Array, ArrayRef, RecordBatch},
+    compute::{concat, concat_batches},
+};
 use parquet::{
     arrow::{
         ProjectionMask,
@@ -67,6 +70,44 @@ pub fn columns(release: &Path, name: &str, wanted: &[&str]) -> Result<Option<Par
     let Some((builder, path)) = open(release, name)? else { return Ok(None) };
     let mask = ProjectionMask::columns(builder.parquet_schema(), wanted.iter().copied());
     builder.with_projection(mask).build().map(Some).map_err(|error| failed(&path, error))
+}
+
+/// A column of a table.
+pub enum Column {
+    /// All its values.
+    Whole(ArrayRef),
+    /// They are too many; so many are missing.
+    Large {
+        /// How many are.
+        nulls: u64,
+    },
+    /// There is no such column, or table.
+    Missing,
+}
+
+/// A column of a table of a release, if its values are not larger than `most` bytes.
+///
+/// # Errors
+/// When the file is there but cannot be read.
+pub fn column(release: &Path, name: &str, column: &str, most: usize) -> Result<Column, ReleaseError> {
+    let (mut parts, mut bytes, mut nulls, mut is_there) = (Vec::new(), 0, 0, false);
+    for rows in columns(release, name, &[column])?.into_iter().flatten() {
+        let rows = rows?;
+        let Some(part) = rows.columns().first() else { continue };
+        is_there = true;
+        nulls += part.null_count() as u64;
+        bytes += part.get_array_memory_size();
+        if bytes <= most {
+            parts.push(ArrayRef::clone(part));
+        } else {
+            parts.clear();
+        }
+    }
+    Ok(match (is_there, bytes <= most) {
+        (false, _) => Column::Missing,
+        (true, false) => Column::Large { nulls },
+        (true, true) => Column::Whole(concat(&parts.iter().map(AsRef::as_ref).collect::<Vec<_>>())?),
+    })
 }
 
 /// A table of a release, batch by batch; none when the release has no such table.

@@ -47,10 +47,18 @@ impl Sorter {
     /// # Errors
     /// When a key column has a type that cannot be ordered.
     pub fn new(table: &TableSchema, folder: &Path, memory: usize) -> Result<Self, ReleaseError> {
-        let kinds = table.primary_key.iter().map(|c| SortField::new(table.fields[*c].kind.arrow())).collect();
+        Self::by(table.arrow(), &table.primary_key, folder, memory)
+    }
+
+    /// The same for rows of any columns, by some of them.
+    ///
+    /// # Errors
+    /// When one of these has a type that cannot be ordered.
+    pub fn by(schema: SchemaRef, key: &[usize], folder: &Path, memory: usize) -> Result<Self, ReleaseError> {
+        let kinds = key.iter().map(|c| SortField::new(schema.field(*c).data_type().clone())).collect();
         Ok(Self {
-            schema: table.arrow(),
-            key: table.primary_key.clone(),
+            schema,
+            key: key.to_vec(),
             converter: RowConverter::new(kinds)?,
             memory,
             held: Vec::new(),

@@ -6,8 +6,8 @@ use arrow::array::Array;
 use sha2::{Digest, Sha256};
 
 use super::{
-    ReleaseError, Written, beside,
-    part::{self, Part},
+    ReleaseError, Spooled, Written, beside,
+    part::{self, Part, Rows},
     read,
     versions::{latest, versions},
 };
@@ -17,7 +17,7 @@ use crate::{
         datapackage::{self, Facts},
         history,
     },
-    model::{changes::Change, history::Seen, published::PublishedFile, row::value, schema::DatasetSchema},
+    model::{published::PublishedFile, row::value, schema::DatasetSchema},
     state::{atomic, layout::Layout},
 };
 
@@ -71,9 +71,9 @@ impl Content {
 #[derive(Debug, Clone, Copy)]
 pub struct Contents<'a> {
     /// What it changes.
-    pub changes: &'a [Change],
+    pub changes: &'a Spooled,
     /// When its rows and values were seen.
-    pub history: &'a [Seen],
+    pub history: &'a Spooled,
     /// Its report.
     pub report: &'a [u8],
 }
@@ -97,11 +97,9 @@ pub fn stage(
     let follows = latest(layout, &dataset).map(|p| p.version);
     let facts = Facts { version: &version, sequence, follows, first_captured, temporal, ..facts.clone() };
     let about = about(&facts);
-    let changes = changes::batch(contents.changes, &version)?;
-    let history = history::batch(contents.history)?;
     let told = [
-        Part::named(CHANGES, changes::schema(), &changes::KEY, &changes),
-        Part::named(HISTORY, history::schema(), &history::KEY, &history),
+        Part::named(CHANGES, changes::schema(), &changes::KEY, Rows::Spooled(contents.changes)),
+        Part::named(HISTORY, history::schema(), &history::KEY, Rows::Spooled(contents.history)),
     ];
     for part in &told {
         files.extend(part::texts(&folder, part)?);

@@ -1,12 +1,15 @@
 //! The releases of a dataset that are kept, and which of them `latest` shows.
 
-use std::{collections::HashSet, fs, path::Path};
+use std::fs;
 
-use arrow::array::RecordBatch;
-
-use super::{ReleaseError, delta::delta, read};
+use super::{
+    ReleaseError, Written,
+    delta::delta,
+    read,
+    spooled::{Spooled, Spooling},
+};
 use crate::{
-    encode::{datapackage, report},
+    encode::{changes as told, datapackage, report},
     model::{
         changes::{Change, Kind},
         drift::Drift,
@@ -16,7 +19,7 @@ use crate::{
     },
     state::{
         FileError, atomic,
-        layout::{Layout, Spot},
+        layout::{Layout, Shelf, Spot},
     },
 };
 
@@ -68,34 +71,66 @@ pub(super) fn prune(layout: &Layout, dataset: &str, keep: usize) -> Result<(), F
     Ok(())
 }
 
-/// What the tables in a folder change against the release that `latest` shows, and how far each table moves; all is
-/// new where there is none.
+/// What written tables change against the release that `latest` shows, as rows of `changes`, and how far each table
+/// moves; all is new where there is none. Changes beyond a few wait in a file.
 ///
 /// # Errors
-/// When the last release is there but cannot be read.
-pub fn changes(layout: &Layout, schema: &DatasetSchema, now: &Path) -> Result<(Vec<Change>, Vec<Drift>), ReleaseError> {
+/// When the last release is there but cannot be read, or the changes not be written down.
+pub fn changes(layout: &Layout, schema: &DatasetSchema, now: &Written) -> Result<(Spooled, Vec<Drift>), ReleaseError> {
     let latest = layout.path(Spot::Latest(&schema.name));
-    let (mut changes, mut drifts) = (Vec::new(), Vec::new());
+    let spool = Spooling::new(told::schema(), &layout.path(Spot::Shelf(Shelf::Staging)));
+    let mut heard = Heard { spool, version: &now.version, waiting: Vec::new() };
+    let mut drifts = Vec::new();
     for table in &schema.tables {
-        let empty = || RecordBatch::new_empty(table.arrow());
-        let before = read::table(&latest, &table.name)?.unwrap_or_else(empty);
-        let rows = read::table(now, &table.name)?.unwrap_or_else(empty);
-        let own = delta(table, &before, &rows)?;
-        let count = |kind| own.iter().filter(|c| c.kind == kind).count() as u64;
-        let changed: HashSet<_> = own.iter().filter(|c| c.kind == Kind::Modify).map(|c| &c.key).collect();
+        let (before, after) = (read::batches(&latest, &table.name)?, read::batches(&now.folder, &table.name)?);
+        let sides = (before.into_iter().flatten(), after.into_iter().flatten());
+        let moved = delta(table, sides.0, sides.1, &mut |change| heard.hear(change))?;
         drifts.push(Drift {
             table: table.name.clone(),
-            before: before.num_rows() as u64,
-            added: count(Kind::Add),
-            changed: changed.len() as u64,
-            vanished: count(Kind::Delete),
+            before: moved.before,
+            added: moved.added,
+            changed: moved.changed,
+            vanished: moved.vanished,
             distinct: Vec::new(),
         });
-        changes.extend(own);
     }
     let last = super::latest(layout, &schema.name);
-    changes.extend(last.iter().flat_map(|last| of_schema(schema, last)));
-    Ok((changes, drifts))
+    last.iter().flat_map(|last| of_schema(schema, last)).try_for_each(|change| heard.hear(change))?;
+    heard.write()?;
+    Ok((heard.spool.done()?, drifts))
+}
+
+/// Changes that are known already, as rows of `changes`.
+pub(super) fn spooled(layout: &Layout, changes: Vec<Change>, version: &str) -> Result<Spooled, ReleaseError> {
+    let spool = Spooling::new(told::schema(), &layout.path(Spot::Shelf(Shelf::Staging)));
+    let mut heard = Heard { spool, version, waiting: changes };
+    heard.write()?;
+    heard.spool.done()
+}
+
+/// Changes that wait until they are enough for a batch.
+const WAITING: usize = 8192;
+
+/// Changes being written down.
+struct Heard<'v> {
+    spool: Spooling,
+    version: &'v str,
+    waiting: Vec<Change>,
+}
+
+impl Heard<'_> {
+    fn hear(&mut self, change: Change) -> Result<(), ReleaseError> {
+        self.waiting.push(change);
+        if self.waiting.len() < WAITING { Ok(()) } else { self.write() }
+    }
+
+    fn write(&mut self) -> Result<(), ReleaseError> {
+        if !self.waiting.is_empty() {
+            self.spool.add(told::batch(&self.waiting, self.version)?)?;
+            self.waiting.clear();
+        }
+        Ok(())
+    }
 }
 
 /// What became of the schema itself: its version, and why it breaks with the one before.
@@ -126,10 +161,12 @@ pub fn difference(
 ) -> Result<Vec<Change>, ReleaseError> {
     let mut changes = Vec::new();
     for table in tables {
-        let of = |version| read::table(&layout.path(Spot::Version(dataset, version)), &table.name);
-        let empty = || RecordBatch::new_empty(table.arrow());
-        let (before, after) = (of(before)?.unwrap_or_else(empty), of(after)?.unwrap_or_else(empty));
-        changes.extend(delta(table, &before, &after)?);
+        let of = |version| read::batches(&layout.path(Spot::Version(dataset, version)), &table.name);
+        let (before, after) = (of(before)?.into_iter().flatten(), of(after)?.into_iter().flatten());
+        delta(table, before, after, &mut |change| {
+            changes.push(change);
+            Ok(())
+        })?;
     }
     Ok(changes)
 }

@@ -80,6 +80,9 @@ fn loose(layout: &Layout, kept: &[Published], needed: &BTreeSet<String>) -> BTre
     all.filter(|capture| !needed.contains(capture)).collect()
 }
 
+/// Bytes that the history may take while it is sorted.
+const SORTED: usize = 64 << 20;
+
 /// Carries out what the journal tells of a release that is taken back; doing it again changes nothing.
 pub(super) fn removed(layout: &Layout, site: &Site, dataset: &str, removal: &Removal) -> Result<(), ReleaseError> {
     let kept = versions(layout, dataset)?;
@@ -186,7 +189,8 @@ fn successor(
     let facts = Facts::new(site, schema, &shown.jurisdiction, shown.captured, &shown.sources, shown.sample);
     let version = format!("{}-{}", shown.captured.format("%Y-%m-%d"), content(&facts, &files).short());
     let changes = changed(&old, shown, going)?;
-    let history = history(layout, schema, &changes, shown.captured.date_naive())?;
+    let changes = versions::spooled(layout, changes, &version)?;
+    let history = history(layout, schema, &changes, shown.captured.date_naive(), SORTED)?;
     let sequence = versions(layout, dataset)?.last().map_or(1, |p| p.sequence + 1);
     let told = vec![
         ("version", json!(version)),
@@ -194,7 +198,7 @@ fn successor(
         ("seara:follows", json!(shown.version)),
         ("seara:withdrawn", Value::Array(withdrawn)),
     ];
-    let (changes, history) = (changes.as_slice(), history.as_slice());
+    let (changes, history) = (&changes, &history);
     rewriting.rest(site, &left, going, traces, Some(Successor { version: version.clone(), changes, history, told }))?;
     Ok(version)
 }

@@ -5,8 +5,6 @@ use std::{
     path::Path,
 };
 
-use arrow::array::RecordBatch;
-
 use super::{
     Request,
     event::{Event, Listener, Outcome},
@@ -19,7 +17,7 @@ use crate::{
     fetch::Fetcher,
     model::{drift::Drift, findings::Findings, issue::Issue, profile::ColumnProfile, site::Site},
     release,
-    release::{Contents, Staged, Swapped, Writing},
+    release::{Contents, Staged, Swapped, Writing, read::Column},
     spec::pipeline::Pipeline,
     state::{
         atomic,
@@ -28,6 +26,9 @@ use crate::{
     },
     validate::{Verdict, Vetted, evolution, profile},
 };
+
+/// The share of the memory that changes may take while they are sorted.
+const SORTED: u64 = 8;
 
 /// Runs a pipeline. A broken invariant is a panic, caught here: it never stops the other pipelines.
 pub fn run(
@@ -75,8 +76,7 @@ fn flow(
     let last = release::latest(layout, &pipeline.name);
     issues.extend(last.iter().flat_map(|last| evolution::breaking(&pipeline.schema, last)));
     let profile = profiled(pipeline, written.folder())?;
-    let (changes, mut drift) =
-        release::changes(layout, &pipeline.schema, written.folder()).map_err(broken("release"))?;
+    let (changes, mut drift) = release::changes(layout, &pipeline.schema, &written).map_err(broken("release"))?;
     distinct(&mut drift, &profile, &report::profile_of(&release::last_report(layout, &pipeline.name)));
     let today = request.at.date_naive();
     let Verdict { mut findings, vetted } = checks.close(accounting, &pipeline.bounds, issues, &drift, today);
@@ -88,7 +88,8 @@ fn flow(
         written.discard().map_err(broken("release"))?;
         return refused(pipeline, layout, &findings, Some(&quarantine));
     };
-    let history = release::history(layout, &pipeline.schema, &changes, newest.date_naive());
+    let memory = usize::try_from(request.power.memory / SORTED).unwrap_or(usize::MAX);
+    let history = release::history(layout, &pipeline.schema, &changes, newest.date_naive(), memory);
     let history = history.map_err(broken("release"))?;
     let contents = Contents { changes: &changes, history: &history, report: &report };
     let staged = release::stage(layout, &facts, written, contents).map_err(broken("release"))?;
@@ -206,14 +207,23 @@ fn taken_back(pipeline: &Pipeline, version: &str) -> Option<Issue> {
     Some(Issue::error("version-withdrawn", place.clone()).with("version", version))
 }
 
-/// What the columns of the tables hold.
+/// What the columns of the tables hold, one after the other. Of one that is too large the missing values alone.
 fn profiled(pipeline: &Pipeline, folder: &Path) -> Result<Vec<ColumnProfile>, Broken> {
-    let mut tables = Vec::new();
+    let mut all = Vec::new();
     for table in &pipeline.schema.tables {
-        let rows = release::read::table(folder, &table.name).map_err(broken("release"))?;
-        tables.push(rows.unwrap_or_else(|| RecordBatch::new_empty(table.arrow())));
+        for field in &table.fields {
+            let column = release::read::column(folder, &table.name, &field.name, profile::MOST_BYTES);
+            all.push(match column.map_err(broken("release"))? {
+                Column::Whole(column) => profile::profile(&table.name, field, &column).map_err(broken("validate"))?,
+                other => {
+                    let nulls = if let Column::Large { nulls } = other { nulls } else { 0 };
+                    let (table, column) = (table.name.clone(), field.name.clone());
+                    ColumnProfile { table, column, nulls, ..ColumnProfile::default() }
+                }
+            });
+        }
     }
-    profile::profile(&pipeline.schema, &tables).map_err(broken("validate"))
+    Ok(all)
 }
 
 /// How many distinct values each column had and has.

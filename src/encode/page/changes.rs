@@ -4,19 +4,19 @@ use super::{
     DatasetPage,
     markup::{Voice, bar, escape, fill, heads, scroll, section, shorten, swatch, value},
 };
-use crate::model::changes::{Change, Kind};
+use crate::model::changes::{Kind, Summary};
 
 /// Kinds of change in the order of their words, with their colours.
 const KINDS: [(Kind, u8); 3] = [(Kind::Add, 1), (Kind::Modify, 2), (Kind::Delete, 4)];
 
 /// Changes that are shown one by one.
-const SHOWN: usize = 20;
+pub const SHOWN: usize = 20;
 
 /// The part of the page.
 pub(super) fn changes(voice: &Voice<'_>, page: &DatasetPage<'_>) -> String {
     let words = voice.words;
     let mut out = String::new();
-    if page.changes.is_empty() {
+    if page.changes.all() == 0 {
         out.push_str(&format!("<p class=\"say\">{}</p>\n", words.changes_none));
     } else {
         let legend =
@@ -37,10 +37,9 @@ pub(super) fn changes(voice: &Voice<'_>, page: &DatasetPage<'_>) -> String {
 }
 
 /// The changes of a table as a bar; nothing when there are none.
-fn counted(voice: &Voice<'_>, table: &str, changes: &[Change]) -> String {
+fn counted(voice: &Voice<'_>, table: &str, changes: &Summary) -> String {
     let words = voice.words;
-    let of = |kind: Kind| changes.iter().filter(|c| c.table == table && c.kind == kind).count() as u64;
-    let counts = KINDS.map(|(kind, colour)| (of(kind), colour));
+    let counts = KINDS.map(|(kind, colour)| (changes.of(table, kind), colour));
     let mut told = Vec::new();
     for (n, (count, _)) in counts.iter().enumerate().filter(|(_, (count, _))| *count > 0) {
         let word = if *count == 1 { words.kind_words[n] } else { words.kinds[n] };
@@ -58,10 +57,10 @@ fn counted(voice: &Voice<'_>, table: &str, changes: &[Change]) -> String {
 }
 
 /// The first changes.
-fn listed(voice: &Voice<'_>, changes: &[Change]) -> String {
+fn listed(voice: &Voice<'_>, changes: &Summary) -> String {
     let words = voice.words;
-    let shown = words.number(changes.len().min(SHOWN) as u64);
-    let all = words.number(changes.len() as u64);
+    let shown = words.number(changes.first.len().min(SHOWN) as u64);
+    let all = words.number(changes.all());
     let columns = [words.c_table, words.c_key, words.c_kind, words.c_field, words.c_before, words.c_after];
     let mut table = format!(
         "<caption>{}</caption><thead><tr>{}</tr></thead><tbody>\n",
@@ -69,7 +68,7 @@ fn listed(voice: &Voice<'_>, changes: &[Change]) -> String {
         heads(&columns)
     );
     let lang = voice.lang();
-    for change in changes.iter().take(SHOWN) {
+    for change in changes.first.iter().take(SHOWN) {
         let word = KINDS.iter().position(|(kind, _)| *kind == change.kind).map_or("", |n| words.kind_words[n]);
         let field = change.field.as_deref().map(|f| format!("<code>{}</code>", escape(f))).unwrap_or_default();
         let [before, after] = [&change.before, &change.after].map(|v| v.as_deref().map(value).unwrap_or_default());

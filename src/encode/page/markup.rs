@@ -161,6 +161,26 @@ pub(super) fn bar(class: &str, label: &str, parts: &[(u64, u8)]) -> String {
     )
 }
 
+/// Counts that stand side by side, each as high as it is large; the label tells what they are.
+pub(super) fn histogram(label: &str, counts: &[u64]) -> String {
+    let most = counts.iter().copied().max().unwrap_or_default().max(1);
+    let mut rects = String::new();
+    for (n, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        // What is there is seen, however small it is.
+        let height = (permille(*count, most) * 2 / 5).max(10);
+        rects.push_str(&format!(
+            "<rect class=\"f1\" x=\"{}\" y=\"{}\" width=\"9\" height=\"{height}\"/>",
+            n * 10,
+            400 - height
+        ));
+    }
+    format!(
+        "<svg class=\"histogram\" role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {} 400\" preserveAspectRatio=\"none\">{rects}</svg>",
+        escape(label),
+        counts.len() * 10
+    )
+}
+
 /// A small square of a bar's colour.
 pub(super) fn swatch(colour: u8) -> String {
     format!(

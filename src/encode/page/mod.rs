@@ -17,12 +17,14 @@ mod speech;
 mod tables;
 mod words;
 
+pub use self::changes::SHOWN as CHANGES_SHOWN;
+
 use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
 
 use self::markup::Voice;
 use crate::model::{
-    changes::Change,
+    changes::Summary,
     published::{Published, PublishedFile},
     schema::DatasetSchema,
     site::Site,
@@ -52,7 +54,7 @@ pub struct DatasetPage<'a> {
     /// How many rows each has in all.
     pub counts: &'a [u64],
     /// What the release changes.
-    pub changes: &'a [Change],
+    pub changes: &'a Summary,
     /// Its `report.json`.
     pub report: &'a [u8],
     /// A description in JSON-LD, which the page carries for machines; may be empty.
@@ -99,7 +101,7 @@ mod tests {
 
     use super::*;
     use crate::model::{
-        changes::Kind,
+        changes::{Change, Kind},
         published::{Dcat, FileFormat},
         schema::{Constraints, Field, NumberStyle, StringFormat, TableSchema, Type},
         site::{Contact, Licence, Publisher},
@@ -208,7 +210,7 @@ mod tests {
         schema.tables.iter().map(batch).collect()
     }
 
-    fn changes() -> Vec<Change> {
+    fn changes() -> Summary {
         let change = |kind, field: Option<&str>| Change {
             table: "things".into(),
             key: HOSTILE.into(),
@@ -217,7 +219,8 @@ mod tests {
             before: field.map(|_| HOSTILE.to_owned()),
             after: field.map(|_| HOSTILE.to_owned()),
         };
-        vec![change(Kind::Add, None), change(Kind::Modify, Some(HOSTILE)), change(Kind::Delete, None)]
+        let first = vec![change(Kind::Add, None), change(Kind::Modify, Some(HOSTILE)), change(Kind::Delete, None)];
+        Summary { counts: first.iter().map(|c| ((c.table.clone(), c.kind), 1)).collect(), first }
     }
 
     fn report() -> Vec<u8> {
@@ -407,9 +410,10 @@ mod tests {
 
     #[test]
     fn nothing_is_a_page_too() {
+        static NONE: Summary = Summary { counts: std::collections::BTreeMap::new(), first: Vec::new() };
         let none = pages(&|page| {
             page.rows = &[];
-            page.changes = &[];
+            page.changes = &NONE;
             page.files = &[];
             page.sources = &[];
             page.report = b"";

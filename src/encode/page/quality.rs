@@ -4,12 +4,15 @@ use serde_json::Value;
 
 use super::{
     DatasetPage,
-    markup::{Voice, bar, escape, fill, heads, scroll, section, swatch},
+    markup::{Voice, bar, escape, fill, heads, histogram, scroll, section, shorten, swatch},
 };
 use crate::{
     encode::report,
     model::{profile::ColumnProfile, schema::TableSchema},
 };
+
+/// Commonest values that are shown of a column.
+const COMMONEST: usize = 5;
 
 /// The part of the page.
 pub(super) fn quality(voice: &Voice<'_>, page: &DatasetPage<'_>) -> String {
@@ -148,7 +151,27 @@ fn issues(voice: &Voice<'_>, issues: &Value) -> String {
     format!("<h3>{}</h3>\n<ul class=\"sub\">{items}</ul>\n", words.issues)
 }
 
-/// How much of each column of a table is filled in, as small bars.
+/// What a column holds: how its values lie from the least to the most, or the commonest of them.
+fn held(voice: &Voice<'_>, column: &ColumnProfile) -> String {
+    let words = voice.words;
+    if let (Some(least), Some(most), false) = (&column.least, &column.most, column.bins.is_empty()) {
+        let values = [("column", column.column.as_str()), ("least", least), ("most", most)];
+        let ends = format!("<div class=\"ends\"><span>{}</span><span>{}</span></div>", escape(least), escape(most));
+        return format!("{}{ends}", histogram(&fill(words.distribution, &values), &column.bins));
+    }
+    let one = |(value, n): &(String, u64)| {
+        format!(
+            "<li><span{}>{}</span><span>{}</span></li>",
+            voice.lang(),
+            escape(&shorten(value, 40)),
+            words.number(*n)
+        )
+    };
+    let top: String = column.top.iter().take(COMMONEST).map(one).collect();
+    if top.is_empty() { top } else { format!("<ul class=\"top\" aria-label=\"{}\">{top}</ul>", words.commonest) }
+}
+
+/// How much of each column of a table is filled in, as small bars, and what it holds.
 fn filled(voice: &Voice<'_>, table: &TableSchema, profile: &[ColumnProfile], rows: u64) -> String {
     let mut items = String::new();
     for field in &table.fields {
@@ -158,7 +181,10 @@ fn filled(voice: &Voice<'_>, table: &TableSchema, profile: &[ColumnProfile], row
         let share = voice.words.percent(rows - nulls, rows);
         let bar = bar(" thin", &format!("{}: {share}", field.name), &[(rows - nulls, 1), (nulls, 0)]);
         let name = escape(&field.name);
-        items.push_str(&format!("<li><div class=\"line\"><code>{name}</code><span>{share}</span></div>{bar}</li>\n"));
+        let held = held(voice, column);
+        items.push_str(&format!(
+            "<li><div class=\"line\"><code>{name}</code><span>{share}</span></div>{bar}{held}</li>\n"
+        ));
     }
     if items.is_empty() {
         return items;

@@ -115,6 +115,8 @@ pub(super) struct Words {
     pub(super) error: Count,
     pub(super) filled: &'static str,
     pub(super) filled_text: &'static str,
+    pub(super) distribution: &'static str,
+    pub(super) commonest: &'static str,
     // Where a value comes from.
     pub(super) trace: &'static str,
     pub(super) trace_text: &'static str,

@@ -1,5 +1,7 @@
 //! `seara:document`: a JSON document that nests the tables, as a standard of the field asks.
 //!
+//! A path that ends with `[]` leads to a list of the one value.
+//!
 //! ```json
 //! "seara:document": {
 //!   "name": "oc4ids.json",

@@ -1,0 +1,109 @@
+//! Rows that are read again later, in the order in which they came: few are held, many wait in a file without a name.
+
+use std::{
+    fs::File,
+    io::{BufReader, BufWriter, Seek, SeekFrom},
+    path::{Path, PathBuf},
+};
+
+use arrow::{
+    array::RecordBatch,
+    compute::concat_batches,
+    datatypes::SchemaRef,
+    ipc::{reader::StreamReader, writer::StreamWriter},
+};
+
+use super::ReleaseError;
+use crate::state::FileError;
+
+/// Bytes that are held.
+const HELD: usize = 16 << 20;
+
+/// Rows that come.
+pub(super) struct Spooling {
+    schema: SchemaRef,
+    folder: PathBuf,
+    held: Vec<RecordBatch>,
+    bytes: usize,
+    out: Option<StreamWriter<BufWriter<File>>>,
+    rows: u64,
+}
+
+/// Rows that have come.
+#[derive(Debug)]
+pub struct Spooled {
+    folder: PathBuf,
+    held: Vec<RecordBatch>,
+    file: Option<File>,
+    /// How many there are.
+    pub rows: u64,
+}
+
+impl Spooling {
+    /// None yet; a file is made in the folder when many come.
+    pub(super) fn new(schema: SchemaRef, folder: &Path) -> Self {
+        Self { schema, folder: folder.to_path_buf(), held: Vec::new(), bytes: 0, out: None, rows: 0 }
+    }
+
+    /// Adds rows.
+    pub(super) fn add(&mut self, rows: RecordBatch) -> Result<(), ReleaseError> {
+        self.rows += rows.num_rows() as u64;
+        if let Some(out) = &mut self.out {
+            return Ok(out.write(&rows)?);
+        }
+        self.bytes += rows.get_array_memory_size();
+        self.held.push(rows);
+        if self.bytes <= HELD {
+            return Ok(());
+        }
+        let file = tempfile::tempfile_in(&self.folder).map_err(FileError::at("write in", &self.folder))?;
+        let mut out = StreamWriter::try_new(BufWriter::with_capacity(1 << 20, file), &self.schema)?;
+        for rows in std::mem::take(&mut self.held) {
+            out.write(&rows)?;
+        }
+        self.out = Some(out);
+        Ok(())
+    }
+
+    /// All are there.
+    pub(super) fn done(self) -> Result<Spooled, ReleaseError> {
+        let Self { folder, held, out, rows, .. } = self;
+        let file = match out {
+            Some(mut out) => {
+                out.finish()?;
+                let buffered = out.into_inner()?;
+                Some(buffered.into_inner().map_err(|e| FileError::at("write in", &folder)(e.into_error()))?)
+            }
+            None => None,
+        };
+        Ok(Spooled { folder, held, file, rows })
+    }
+}
+
+impl Spooled {
+    /// All rows as one batch.
+    pub(super) fn whole(&self, schema: SchemaRef) -> Result<RecordBatch, ReleaseError> {
+        let mut all = Vec::new();
+        self.each(&mut |rows| {
+            all.push(rows.clone());
+            Ok(())
+        })?;
+        Ok(concat_batches(&schema, &all)?)
+    }
+
+    /// Gives all rows in their order, as often as it is asked.
+    pub(super) fn each(
+        &self,
+        hear: &mut dyn FnMut(&RecordBatch) -> Result<(), ReleaseError>,
+    ) -> Result<(), ReleaseError> {
+        self.held.iter().try_for_each(&mut *hear)?;
+        let Some(file) = &self.file else { return Ok(()) };
+        let failed = || FileError::at("read in", &self.folder);
+        let mut file = file.try_clone().map_err(failed())?;
+        file.seek(SeekFrom::Start(0)).map_err(failed())?;
+        for rows in StreamReader::try_new(BufReader::with_capacity(1 << 20, file), None)? {
+            hear(&rows?)?;
+        }
+        Ok(())
+    }
+}
