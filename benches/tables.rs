@@ -116,7 +116,10 @@ fn words(chance: &mut Chance, least: u64, most: u64) -> String {
 /// A sentence, with the commas, quotation marks, double spaces and ends of lines that real ones have.
 fn sentence(chance: &mut Chance, least: u64, most: u64, hazards: bool) -> String {
     let mut text = words(chance, least, most);
-    text[..1].make_ascii_uppercase();
+    // An accented letter stays small, as in many a hurried title.
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
     if chance.of_thousand(350) {
         text += &format!(", {}", words(chance, 2, 4));
     }

@@ -1,5 +1,19 @@
 //! A table that is too large to be held is read piece by piece, and comes out as it would if it were held.
 
+use std::{io::Write, sync::Arc};
+
+use arrow::{
+    array::{ArrayRef, Int64Array, RecordBatch, StringArray, StructArray},
+    datatypes::{DataType, Field},
+};
+use parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties};
+
+use seara::{
+    run::{Power, streaming},
+    spec::{self, Folders},
+    state::layout::Layout,
+};
+
 use crate::project::{Project, Ran};
 
 const PIPELINE: &str = r#"
@@ -40,6 +54,10 @@ match  = '^#'
 reason = "remarks"
 
 [[ignore]]
+columns = ['^Nota']
+reason  = "notes"
+
+[[ignore]]
 rows   = "above header"
 reason = "title"
 "#;
@@ -66,7 +84,7 @@ fn project(held: &str) -> Project {
     project
 }
 
-fn run(project: &Project, bytes: &str, more: &[&str]) -> Ran {
+fn run(project: &Project, bytes: impl AsRef<[u8]>, more: &[&str]) -> Ran {
     project.write("document", bytes);
     let asked = ["run", "compras", "--input", "lista=document", "--at", crate::project::AT];
     project.seara(&[&asked[..], more].concat())
@@ -101,6 +119,35 @@ fn rows() -> String {
     rows + "Código;Objeto;Preço;Dia;Fornecedores;Estado\n"
 }
 
+/// Whether the document of a project can be read in pieces.
+fn in_pieces(project: &Project) -> bool {
+    let folders = Folders {
+        pipelines: project.path("pipelines"),
+        schemas: project.path("schemas"),
+        site: project.path("seara.toml"),
+    };
+    let (specs, issues) = spec::load(&folders);
+    let pipeline = specs.pipelines.first().unwrap_or_else(|| panic!("{issues:?}"));
+    let layout = Layout { output: project.path("pieces/output"), state: project.path("pieces/state") };
+    let document = project.path("document");
+    streaming::tables(pipeline, &[("lista", &document)], Power::default(), &layout).is_ok()
+}
+
+/// Runs over bytes held, and streamed in many ways: both say the same.
+fn is_same(bytes: &[u8], make: &dyn Fn(&str) -> Project) {
+    let held = make("64");
+    let ran = run(&held, bytes, &[]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(in_pieces(&held), "it cannot be read in pieces");
+    for more in [&[][..], &["--threads", "1"], &["--threads", "8", "--memory", "1KiB"]] {
+        let streamed = make("0");
+        run(&streamed, bytes, more).well();
+        for (want, got) in told(&held).into_iter().zip(told(&streamed)) {
+            assert_eq!(want, got, "{more:?}");
+        }
+    }
+}
+
 #[test]
 fn what_is_streamed_comes_out_as_what_is_held() {
     let odd = rows().replace("Torta", "Torta \"A4\"");
@@ -108,17 +155,110 @@ fn what_is_streamed_comes_out_as_what_is_held() {
     let sorted = format!("{HEADER}{}", sorted.join("\n"));
     let marked = format!("\u{FEFF}{}", rows());
     for text in [rows(), odd, sorted, marked] {
-        let held = project("64");
-        let ran = run(&held, &text, &[]);
-        assert_eq!(ran.status, 0, "{}", ran.err);
-        for more in [&[][..], &["--threads", "1"], &["--threads", "8", "--memory", "1KiB"]] {
-            let streamed = project("0");
-            run(&streamed, &text, more).well();
-            for (want, got) in told(&held).into_iter().zip(told(&streamed)) {
-                assert_eq!(want, got, "{more:?}");
-            }
-        }
+        is_same(text.as_bytes(), &project);
     }
+}
+
+/// Rows that mean something only below others are held, however many they are.
+#[test]
+fn what_reaches_down_to_empty_cells_is_never_cut() {
+    let down = |held: &str| {
+        let project = project(held);
+        project.edit("pipelines/compras.toml", "\"Objeto\"", "{ heading = \"Objeto\", fill = \"down\" }");
+        project
+    };
+    let text = format!("{HEADER}1;Papel;1,00;;Rui;nova\n2;;2,00;;Ana;nova\n");
+    for held in ["64", "0"] {
+        let project = down(held);
+        run(&project, &text, &[]).well();
+        assert!(project.read("output/compras/latest/purchases.csv").contains("2,Papel,2.00"), "{held}");
+    }
+}
+
+/// The same in JSON: some records have columns that others have not.
+fn items() -> Vec<String> {
+    let item = |n: u32| {
+        let id = if n == 71 { 12 } else { 1000 - n };
+        match n % 8 {
+            3 => format!(
+                r#"{{"Código": {id}, "Objeto": "Cadeiras; e\nmesas", "Preço": 1234.5, "Dia": "01-02-2031", "Estado": "ativa"}}"#
+            ),
+            4 => format!(
+                "{{\n \"Código\": \"{id}\",\n \"Objeto\": \"Diz \\\"olá\\\" ]}}\", \"Preço\": null, \"Estado\": \"ativa\", \"Nota\": {n}}}"
+            ),
+            5 => format!(r#"{{"Código": {id}, "Objeto": "Anulada", "Preço": 1, "Estado": "Anulada"}}"#),
+            6 => format!(r##"{{"Código": "# nota {n}"}}"##),
+            7 => format!(r#"{{"Código": "Total", "Preço": {n}}}"#),
+            _ => format!(
+                r#"{{"Estado": "NOVA", "Código": {id}, "Objeto": " Papel  e tinta ", "Preço": {n}.5, "Dia": "2031-03-0{}", "Fornecedores": "Rui|Ana|Zé"}}"#,
+                1 + n % 9
+            ),
+        }
+    };
+    (0..300).map(item).collect()
+}
+
+#[test]
+fn json_is_streamed_whatever_its_shape() {
+    let lines = items().join("\n");
+    let list = format!(" [{}]\n", items().join(",\n"));
+    for text in [lines, list] {
+        is_same(text.as_bytes(), &project);
+    }
+    let inner = format!(r#"{{"total": 300, "dados": {{"linhas": [{}], "fim": true}}, "x": [1]}}"#, items().join(", "));
+    is_same(inner.as_bytes(), &|held| {
+        let project = project(held);
+        project.edit("pipelines/compras.toml", "[table]\n", "[table]\nrecords = \"dados.linhas\"\n");
+        project
+    });
+}
+
+#[test]
+fn parquet_is_streamed_group_by_group() {
+    let codes = Int64Array::from_iter_values((0..300).map(|n| if n == 71 { 12 } else { 1000 - n }));
+    let text =
+        |each: &dyn Fn(i64) -> Option<String>| -> ArrayRef { Arc::new((0..300).map(each).collect::<StringArray>()) };
+    let columns: [(&str, ArrayRef); 6] = [
+        ("Código", Arc::new(codes)),
+        ("Objeto", text(&|n| (n % 9 > 0).then(|| format!("Papel {n}")))),
+        ("Preço", text(&|n| (n % 4 > 0).then(|| format!("1.{n:03},5")))),
+        ("Dia", text(&|n| Some(format!("2031-03-{:02}", n % 40)))),
+        ("Fornecedores", text(&|n| (n % 3 > 0).then(|| format!("Rui|Ana {n}")))),
+        (
+            "Estado",
+            text(&|n| Some(["ativa", "nova", "anulada"][usize::try_from(n % 3).unwrap_or_default()].to_owned())),
+        ),
+    ];
+    let notes = Arc::new(Field::new("de", DataType::Utf8, true));
+    let notes: ArrayRef = Arc::new(StructArray::from(vec![(notes, text(&|n| Some(format!("nota {n}"))))]));
+    let rows = RecordBatch::try_from_iter(columns.into_iter().chain([("Nota", notes)])).expect("rows");
+    for compression in [Compression::SNAPPY, Compression::UNCOMPRESSED] {
+        let how =
+            WriterProperties::builder().set_max_row_group_row_count(Some(70)).set_compression(compression).build();
+        let mut writer = ArrowWriter::try_new(Vec::new(), rows.schema(), Some(how)).expect("a writer");
+        writer.write(&rows).expect("written");
+        is_same(&writer.into_inner().expect("closed"), &project);
+    }
+}
+
+#[test]
+fn what_is_packed_or_in_another_character_set_is_streamed() {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(rows().as_bytes()).expect("packed");
+    is_same(&packed.finish().expect("packed"), &project);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [("compras.jsonl", items().join("\n")), ("__MACOSX/compras.jsonl", "x".to_owned())] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("begun");
+        zip.write_all(text.as_bytes()).expect("written");
+    }
+    is_same(&zip.finish().expect("packed").into_inner(), &project);
+    let rows = rows();
+    let (bytes, ..) = encoding_rs::WINDOWS_1252.encode(&rows);
+    is_same(&bytes, &|held| {
+        let project = project(held);
+        project.edit("pipelines/compras.toml", "gov.pt/compras\"", "gov.pt/compras\"\ncharset = \"windows-1252\"");
+        project
+    });
 }
 
 /// Neither threads nor memory change a byte of what is streamed.

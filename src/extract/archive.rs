@@ -107,11 +107,9 @@ impl Archive<'_> {
     pub(super) fn members(&mut self, asked: &Asked) -> Result<Content, Unreadable> {
         // `spec` has compiled it already.
         let wanted = asked.member.as_deref().and_then(|p| Regex::new(p).ok());
-        let noise = |name: &str| {
-            name.ends_with('/') || name.starts_with("__MACOSX/") || name.contains("/.") || name.starts_with('.')
-        };
         let all = self.zip.file_names().collect::<Result<Vec<_>, _>>().map_err(told)?;
-        let mut names: Vec<String> = all.into_iter().map(std::borrow::Cow::into_owned).filter(|n| !noise(n)).collect();
+        let mut names: Vec<String> =
+            all.into_iter().map(std::borrow::Cow::into_owned).filter(|n| !is_noise(n)).collect();
         names.retain(|n| wanted.as_ref().is_none_or(|r| r.is_match(n)));
         names.sort();
         let several = |names: &[String]| Unreadable::Members {
@@ -143,6 +141,11 @@ impl Archive<'_> {
             other => other,
         })
     }
+}
+
+/// Whether a file of an archive is none that anybody meant to put there.
+pub(super) fn is_noise(name: &str) -> bool {
+    name.ends_with('/') || name.starts_with("__MACOSX/") || name.contains("/.") || name.starts_with('.')
 }
 
 /// Adds the tables of another file; their names tell which.

@@ -42,10 +42,15 @@ pub(super) fn read(text: &str, all: &[Vec<String>]) -> Result<Tables, Unreadable
 fn along(text: &str, steps: &[String]) -> Result<Tables, Unreadable> {
     let mut values = Vec::new();
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    let (mut line, mut counted) = (1, 0);
     loop {
-        let at = stream.byte_offset();
         match stream.next() {
-            Some(Ok(value)) => values.push((line(text, at, value), value)),
+            Some(Ok(value)) => {
+                let start = stream.byte_offset() - value.get().len();
+                line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..start]).count();
+                counted = start;
+                values.push((line, value));
+            }
             Some(Err(error)) => return Err(broken(format!("line {}", error.line()), &error)),
             None => break,
         }
@@ -53,16 +58,15 @@ fn along(text: &str, steps: &[String]) -> Result<Tables, Unreadable> {
     let mut gather = Gather::default();
     let is_lines = values.len() > 1;
     for (line, value) in values {
-        let start = if is_lines { format!("line {line}, ") } else { String::new() };
+        let start = if is_lines { at_line(line) } else { String::new() };
         found(value, steps, &start, line, &mut gather)?;
     }
     Ok(Tables { media: Media::Json, grids: vec![gather.into_grid()], loose: Vec::new() })
 }
 
-/// The line on which a value stands.
-fn line(text: &str, after: usize, value: &RawValue) -> u32 {
-    let start = text[after..].find(value.get().get(..1).unwrap_or_default()).map_or(after, |n| after + n);
-    u32::try_from(text[..start].matches('\n').count() + 1).unwrap_or(u32::MAX)
+/// What begins the path of a value of its own line.
+pub(super) fn at_line(line: usize) -> String {
+    format!("line {line}, ")
 }
 
 fn broken(place: String, error: &serde_json::Error) -> Unreadable {
@@ -70,7 +74,13 @@ fn broken(place: String, error: &serde_json::Error) -> Unreadable {
 }
 
 /// Follows the steps to the records and gathers them.
-fn found(value: &RawValue, steps: &[String], path: &str, line: u32, gather: &mut Gather) -> Result<(), Unreadable> {
+pub(super) fn found(
+    value: &RawValue,
+    steps: &[String],
+    path: &str,
+    line: usize,
+    gather: &mut Gather,
+) -> Result<(), Unreadable> {
     let told = |error: serde_json::Error| broken(format!("{path}/"), &error);
     let first = value.get().bytes().next();
     if first == Some(b'[') {
@@ -93,7 +103,7 @@ fn found(value: &RawValue, steps: &[String], path: &str, line: u32, gather: &mut
 
 /// Records becoming a grid.
 #[derive(Default)]
-struct Gather {
+pub(super) struct Gather {
     columns: Vec<String>,
     index: HashMap<String, usize>,
     rows: Vec<GridRow>,
@@ -101,8 +111,20 @@ struct Gather {
 }
 
 impl Gather {
-    fn record(&mut self, value: &RawValue, path: &str, line: u32) -> Result<(), Unreadable> {
-        let number = if line > 1 { line } else { u32::try_from(self.rows.len() + 1).unwrap_or(u32::MAX) };
+    /// Of records whose columns are known.
+    pub(super) fn with(columns: &[String]) -> Self {
+        let index = columns.iter().enumerate().map(|(n, name)| (name.clone(), n)).collect();
+        Self { columns: columns.to_vec(), index, ..Self::default() }
+    }
+
+    /// The columns of all records, in the order in which they were met.
+    pub(super) fn into_columns(self) -> Vec<String> {
+        self.columns
+    }
+
+    fn record(&mut self, value: &RawValue, path: &str, line: usize) -> Result<(), Unreadable> {
+        let number = if line > 1 { line } else { self.rows.len() + 1 };
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
         self.rows.push(GridRow { number, path: path.to_owned(), cells: Vec::new() });
         self.value(value, "", DEEPEST, path)
     }
@@ -162,7 +184,8 @@ impl Gather {
         Ok(())
     }
 
-    fn into_grid(mut self) -> Grid {
+    /// A row for each record, below their columns.
+    pub(super) fn into_grid(mut self) -> Grid {
         let header = GridRow { cells: self.columns.into_iter().map(Cell::text).collect(), ..GridRow::default() };
         self.rows.insert(0, header);
         Grid { places: Places::Paths, rows: self.rows, ..Grid::default() }

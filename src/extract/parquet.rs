@@ -29,16 +29,29 @@ pub(super) fn read(bytes: &[u8]) -> Result<Tables, Unreadable> {
     for batch in reader {
         gather.batch(&batch.map_err(|e| broken(e.to_string()))?)?;
     }
-    let mut rows = gather.rows;
-    let header = GridRow { cells: gather.names.into_iter().map(Cell::text).collect(), ..GridRow::default() };
-    rows.insert(0, header);
-    let grid = Grid { places: Places::Paths, rows, ..Grid::default() };
-    Ok(Tables { media: Media::Parquet, grids: vec![grid], loose: Vec::new() })
+    Ok(Tables { media: Media::Parquet, grids: vec![gather.into_grid()], loose: Vec::new() })
+}
+
+/// Some rows as a grid; so many stand before them.
+pub(super) fn rows(batch: &RecordBatch, before: usize) -> Result<Grid, Unreadable> {
+    let mut gather = Gather { before, ..Gather::default() };
+    gather.batch(batch)?;
+    Ok(gather.into_grid())
+}
+
+/// Whether all rows of a type have the same columns.
+pub(super) fn is_even(of: &DataType) -> bool {
+    match of {
+        DataType::Struct(fields) => fields.iter().all(|field| is_even(field.data_type())),
+        other => !other.is_nested(),
+    }
 }
 
 /// Rows becoming a grid.
 #[derive(Default)]
 struct Gather {
+    /// How many rows stand before those that are gathered.
+    before: usize,
     names: Vec<String>,
     rows: Vec<GridRow>,
     cells: usize,
@@ -52,8 +65,9 @@ impl Gather {
         }
         let first = self.rows.len();
         for row in 0..batch.num_rows() {
-            let path = format!("row {}", first + row + 1);
-            let number = u32::try_from(first + row + 1).unwrap_or(u32::MAX);
+            let number = self.before + first + row + 1;
+            let path = format!("row {number}");
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
             self.rows.push(GridRow { number, path, cells: Vec::new() });
         }
         for (name, column) in flat {
@@ -87,6 +101,14 @@ impl Gather {
             return Err(Unreadable::Limit { limit: format!("{MOST_CELLS} cells") });
         }
         Ok(())
+    }
+
+    /// A row for each, below their columns.
+    fn into_grid(self) -> Grid {
+        let header = GridRow { cells: self.names.into_iter().map(Cell::text).collect(), ..GridRow::default() };
+        let mut rows = self.rows;
+        rows.insert(0, header);
+        Grid { places: Places::Paths, rows, ..Grid::default() }
     }
 }
 

@@ -112,7 +112,7 @@ fn made<'p>(
     layout: &Layout,
     listener: &mut dyn Listener,
 ) -> Result<Made<'p>, Broken> {
-    if streaming::is_large(pipeline, &fetched) {
+    if streaming::is_large(pipeline, &fetched, layout) {
         let inputs = streaming::inputs(&fetched, layout)?;
         let begin = || Writing::begin(layout, &pipeline.schema);
         if let Some(mut made) = streaming::streamed(pipeline, &inputs, request.power, layout, begin)? {

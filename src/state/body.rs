@@ -61,6 +61,14 @@ impl Body {
         }
     }
 
+    /// The same bytes, for whoever outlives this.
+    ///
+    /// # Errors
+    /// When the system lets no more files be open.
+    pub fn twin(&self) -> io::Result<Self> {
+        Ok(Self { file: self.file.try_clone()?, length: self.length })
+    }
+
     /// How many there are.
     pub fn len(&self) -> u64 {
         self.length
@@ -97,7 +105,12 @@ impl Body {
 
     /// The same from an offset on.
     pub fn reader_from(&self, at: u64) -> impl io::Read + '_ {
-        InOrder { body: self, at }
+        InOrder { file: &self.file, at }
+    }
+
+    /// The same, for whoever outlives this.
+    pub fn into_reader(self, at: u64) -> impl io::Read {
+        InOrder { file: self.file, at }
     }
 }
 
@@ -112,14 +125,14 @@ fn read_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<usize> {
 }
 
 /// A body read from its first byte.
-struct InOrder<'b> {
-    body: &'b Body,
+struct InOrder<F> {
+    file: F,
     at: u64,
 }
 
-impl io::Read for InOrder<'_> {
+impl<F: std::borrow::Borrow<File>> io::Read for InOrder<F> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let n = read_at(&self.body.file, into, self.at)?;
+        let n = read_at(self.file.borrow(), into, self.at)?;
         self.at += n as u64;
         Ok(n)
     }

@@ -34,17 +34,20 @@ use crate::{
         self,
         table::{
             Reading,
-            large::{Large, SPLIT, Split, Stopped},
+            large::{Large, SPLIT, Split, Stopped, is_packed, plain},
         },
     },
     release::Writing,
     spec::{
         pipeline::{Pipeline, Source},
-        recipe::narrow::Comes,
+        recipe::{narrow::Comes, table::TableRecipe},
     },
-    state::{FileError, body::Body, layout::Layout},
+    state::{FileError, body::Body, keep::Stored, layout::Layout},
     validate::keys::Keys,
 };
+
+/// How many times as many bytes a packed capture is taken to hold.
+const PACKED: u64 = 16;
 
 /// Bytes of one source.
 pub(super) struct Input<'f> {
@@ -65,24 +68,33 @@ struct Text<'i> {
 }
 
 /// Whether the captures of a pipeline are too many to be held.
-pub(super) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>) -> bool {
-    let all: u64 = fetched.captures.iter().map(|(_, capture)| capture.length).sum();
-    // What comes again is known only by all of it.
-    let may = pipeline.recipe.table().is_some_and(|recipe| recipe.once().next().is_none());
-    may && fetched.incomplete.is_empty() && all > pipeline.limits.held
+pub(super) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>, layout: &Layout) -> bool {
+    let held = pipeline.limits.held;
+    if !pipeline.recipe.table().is_some_and(TableRecipe::reads_alone) || !fetched.incomplete.is_empty() {
+        return false;
+    }
+    let weight = |stored: &Stored| match stored.length {
+        // Whether a few bytes are packed is not asked: unpacked they are few too.
+        few if few <= held / PACKED => few,
+        many if stored.body(layout).is_ok_and(|body| is_packed(&body)) => many.saturating_mul(PACKED),
+        many => many,
+    };
+    fetched.captures.iter().map(|(_, stored)| weight(stored)).fold(0, u64::saturating_add) > held
 }
 
-/// The bytes of all captures.
+/// The bytes of all captures, as their tables can be read in pieces.
 pub(super) fn inputs<'f>(fetched: &Fetched<'f>, layout: &Layout) -> Result<Vec<Input<'f>>, Broken> {
-    let input = |(source, stored): &(&'f Source, crate::state::keep::Stored)| {
+    let input = |(source, stored): &(&'f Source, Stored)| {
         let body = stored.body(layout).map_err(broken("capture"))?;
+        let body = plain(&body, source, layout).map_err(broken("extract"))?.unwrap_or(body);
         let (sha256, read_from) = (stored.sha256.clone(), stored.read_from().to_owned());
         Ok(Input { source, sha256, read_from, first_seen: stored.first_seen, body })
     };
     fetched.captures.iter().map(input).collect()
 }
 
-/// Makes the tables of large captures. None when one of them is no delimited text: then all are to be held.
+/// Makes the tables of large captures. None when one of them is of no kind that
+/// is read in pieces: then all are to be held.
 pub(super) fn streamed<'p>(
     pipeline: &'p Pipeline,
     inputs: &[Input<'_>],
@@ -100,7 +112,7 @@ pub(super) fn streamed<'p>(
         .collect();
     let mut texts = Vec::new();
     for (input, origin) in inputs.iter().zip(&origins) {
-        match Large::open(&input.body, recipe, origin, SPLIT) {
+        match Large::open(&input.body, recipe, origin, SPLIT, power.threads) {
             Ok(Some((large, head))) => texts.push(Text { large, origin, splits: Vec::new(), head: Some(head) }),
             // What is wrong with it is told by who reads it whole.
             Ok(None) | Err(_) => return Ok(None),
@@ -141,23 +153,24 @@ pub(super) fn streamed<'p>(
     gathered.made(inputs, layout).map(Some)
 }
 
-/// Reads delimited files by a pipeline and writes its tables, as a run does between its captures and its release; tells
+/// Reads files by a pipeline and writes its tables, as a run does between its captures and its release; tells
 /// how many rows each has. What a bench measures: nothing is fetched, kept, compared or shown.
 ///
 /// # Errors
-/// When a file cannot be read or is no such text, or the staging folder cannot be written to.
+/// When a file cannot be read or is of no kind that is read in pieces, or the staging folder cannot be written to.
 pub fn tables(pipeline: &Pipeline, files: &[(&str, &Path)], power: Power, layout: &Layout) -> Result<Vec<u64>, String> {
     let mut inputs = Vec::new();
     for (id, path) in files {
         let source = pipeline.sources.iter().find(|s| s.id == *id).ok_or_else(|| format!("there is no source {id}"))?;
         let body = File::open(path).and_then(Body::of).map_err(FileError::at("read", path));
         let body = body.map_err(|e| e.to_string())?;
+        let body = plain(&body, source, layout).map_err(|e| e.to_string())?.unwrap_or(body);
         let (sha256, read_from) = (String::new(), path.display().to_string());
         inputs.push(Input { source, sha256, read_from, first_seen: DateTime::UNIX_EPOCH, body });
     }
     let begin = || Writing::begin_unsummed(layout, &pipeline.schema);
     let made = streamed(pipeline, &inputs, power, layout, begin).map_err(|broken| broken.told)?;
-    let made = made.ok_or("a file is no delimited text with the headings of the recipe")?;
+    let made = made.ok_or("a file is of no kind that is read in pieces, or has not the headings of the recipe")?;
     made.writing.finish().map_err(|e| e.to_string())
 }
 

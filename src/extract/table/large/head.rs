@@ -1,10 +1,10 @@
 //! The first rows of a large text: what parts its cells, where its header stands, what stands above.
 
-use super::{Active, Large, Reader, Reading, TableRecipe, cut::unread, fields::records};
+use super::{Reader, Reading, TableRecipe, cut::unread, delimited::Delimited, fields::records};
 use crate::{
     extract::{
         Origin, Unreadable, csv, sniff,
-        table::{header, rows},
+        table::{Active, header, rows},
     },
     model::grid::{Cell, Grid, GridRow, Places},
     state::body::Body,
@@ -25,7 +25,7 @@ pub(super) fn open<'p>(
     recipe: &'p TableRecipe,
     origin: &'p Origin<'p>,
     size: usize,
-) -> Result<Option<(Large<'p>, Reading)>, Unreadable> {
+) -> Result<Option<(Delimited<'p>, Reading)>, Unreadable> {
     let mut head = Vec::new();
     body.read(0, HEAD, &mut head).map_err(|e| unread(&e))?;
     let start = if head.starts_with(MARK) { MARK.len() } else { 0 };
@@ -49,8 +49,19 @@ pub(super) fn open<'p>(
     let (above, from, line) = above(grid, &ends, last);
     rows::read(&mut reader, &above, &active);
     let from = (start + from) as u64;
-    let large =
-        Large { body, recipe, origin, delimiter, from, line, active, columns, is_odd: false, is_skimmed: false, size };
+    let large = Delimited {
+        body,
+        recipe,
+        origin,
+        delimiter,
+        from,
+        line,
+        active,
+        columns,
+        is_odd: false,
+        is_skimmed: false,
+        size,
+    };
     Ok(Some((large, reader.read())))
 }
 

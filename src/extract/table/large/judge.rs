@@ -1,7 +1,7 @@
 //! Whether a record of a large text is taken, as `super::super::rows` judges the rows of a grid; and where its characters
 //! went.
 
-use super::{Fate, Large, Reader, fields::Fields};
+use super::{Fate, Reader, delimited::Delimited, fields::Fields};
 use crate::{
     extract::table::{Active, rows},
     model::text::{squash, weight},
@@ -13,7 +13,7 @@ type Conditions<'l> = Vec<(Option<usize>, &'l Condition)>;
 
 /// What is asked of every record.
 pub(super) struct Judge<'l, 'p> {
-    large: &'l Large<'p>,
+    large: &'l Delimited<'p>,
     /// Columns that somebody asks for.
     pub(super) asked: Vec<bool>,
     /// Columns that a rule leaves out, and its reason.
@@ -33,7 +33,7 @@ pub(super) struct Judge<'l, 'p> {
 }
 
 impl<'l, 'p> Judge<'l, 'p> {
-    pub(super) fn of(large: &'l Large<'p>) -> Self {
+    pub(super) fn of(large: &'l Delimited<'p>) -> Self {
         let width = large.columns.len();
         let mut asked = vec![false; width];
         let all = || large.active.iter().flat_map(|a| a.header.asked());
@@ -67,7 +67,7 @@ impl<'l, 'p> Judge<'l, 'p> {
     }
 
     /// How many fields of a record are looked at.
-    pub(super) fn needs(large: &Large<'_>) -> usize {
+    pub(super) fn needs(large: &Delimited<'_>) -> usize {
         // Whoever accounts for all characters looks at all.
         let asked = || large.active.iter().flat_map(|a| a.header.asked()).max().map_or(0, |n| n + 1);
         if large.is_skimmed && large.recipe.leave.is_empty() { asked() } else { usize::MAX }

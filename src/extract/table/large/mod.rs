@@ -1,73 +1,67 @@
-//! Delimited text that is too large to be held → batches, a piece at a time, by as many readers as there are.
+//! Tables that are too large to be held → batches, a piece at a time, by as many readers as there are.
 //!
 //! ```text
-//! body ─ head: delimiter, header ─┬─ cut: pieces of whole records (values: from, count, line)
-//!                                 └─ each piece ─ fields ─ rows as in `super::rows` ─ frame ─ shape
+//! capture ─ plain: unpacked, as UTF-8 ─┬─ delimited text: header, then pieces of whole records (cut, fields, judge)
+//!                                      └─ records: JSON, JSON Lines, Parquet: columns of all, then pieces of whole records
 //! ```
 //!
-//! What a piece gives depends on the piece alone; together in their order they give what the whole text would.
+//! A piece is a value ([`Split`]: from, count, line), which anybody may read, in any order. What it gives depends on it
+//! alone; together in their order pieces give what the whole would.
 
+mod columnar;
 mod cut;
+mod delimited;
 mod fields;
 mod head;
+mod json;
 mod judge;
+mod plain;
+mod records;
 
-use std::{collections::HashMap, sync::Arc};
-
-use arrow::buffer::Buffer;
-
-pub use self::cut::{SPLIT, Split};
-use self::{
-    cut::{Cutter, Follower},
-    fields::{Column, FRAME, Fields, Stop},
-    judge::Judge,
+pub use self::{
+    cut::{SPLIT, Split},
+    plain::{is_packed, plain},
 };
-use super::{Active, Fate, Origin, Reader, Reading, frame::Frame, shape};
-use crate::{extract::Unreadable, model::locator::Locator, spec::recipe::table::TableRecipe, state::body::Body};
+use self::{delimited::Delimited, records::Records};
+use super::{Fate, Origin, Reader, Reading};
+use crate::{extract::Unreadable, spec::recipe::table::TableRecipe, state::body::Body};
 
-/// A large delimited text whose header is known.
-pub struct Large<'p> {
-    body: &'p Body,
-    recipe: &'p TableRecipe,
-    origin: &'p Origin<'p>,
-    delimiter: u8,
-    /// Where the first record behind the header begins.
-    from: u64,
-    /// On which line.
-    line: u64,
-    active: Vec<Active<'p>>,
-    columns: Vec<Option<Fate>>,
-    /// Whether quotation marks stand where none may, so that every sign is followed.
-    is_odd: bool,
-    /// Whether only keys are asked for: where characters go is told by who reads all.
-    is_skimmed: bool,
-    size: usize,
+/// A large table whose columns are known.
+pub struct Large<'p>(Kind<'p>);
+
+enum Kind<'p> {
+    Delimited(Delimited<'p>),
+    Records(Records<'p>),
 }
 
-/// Cuts a text into pieces, in their order.
+/// Cuts a table into pieces, in their order.
 pub struct Pieces<'l>(Cuts<'l>);
 
 enum Cuts<'l> {
-    Even(Cutter<'l>),
-    Odd(Follower<'l>),
+    Delimited(delimited::Pieces<'l>),
+    Records(std::slice::Iter<'l, Split>, &'l Records<'l>),
 }
 
 impl Pieces<'_> {
     /// The next piece, with its bytes; none behind the last.
     ///
     /// # Errors
-    /// When the text cannot be read, or a record is longer than a piece.
+    /// When it cannot be read, or a record is longer than a piece.
     pub fn next(&mut self, bytes: &mut Vec<u8>) -> Result<Option<Split>, Unreadable> {
         match &mut self.0 {
-            Cuts::Even(cutter) => cutter.cut(bytes),
-            Cuts::Odd(follower) => follower.cut(bytes),
+            Cuts::Delimited(pieces) => pieces.next(bytes),
+            Cuts::Records(splits, records) => {
+                let split = splits.next().cloned();
+                split.iter().try_for_each(|split| records.bytes(split, bytes))?;
+                Ok(split)
+            }
         }
     }
 }
 
 impl<'p> Large<'p> {
-    /// Opens a text; with what stands above its records. None when it is no delimited text with the headings of the
-    /// recipe: then it is to be read whole, or refused.
+    /// Opens a table, which is plain; with what stands above its records. None when it has not the columns of the recipe,
+    /// or is of no kind that is read in pieces: then it is to be read whole, or refused.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -76,41 +70,36 @@ impl<'p> Large<'p> {
         recipe: &'p TableRecipe,
         origin: &'p Origin<'p>,
         size: usize,
+        threads: usize,
     ) -> Result<Option<(Self, Reading)>, Unreadable> {
-        head::open(body, recipe, origin, size)
+        if let Some((delimited, head)) = head::open(body, recipe, origin, size)? {
+            return Ok(Some((Self(Kind::Delimited(delimited)), head)));
+        }
+        let records = Records::open(body, recipe, origin, size, threads)?;
+        Ok(records.map(|(records, head)| (Self(Kind::Records(records)), head)))
     }
 
-    /// The same text read for another recipe, whose columns are some of this one's.
+    /// The same table read for another recipe, whose columns are some of this one's.
     pub fn narrowed(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
-        let active: Vec<_> = self.active.iter().filter_map(|a| head::narrowed(a, recipe)).collect();
-        let Self { body, delimiter, from, line, is_odd, size, .. } = *self;
-        let is_skimmed = true;
-        Large {
-            body,
-            recipe,
-            origin,
-            delimiter,
-            from,
-            line,
-            active,
-            columns: self.columns.clone(),
-            is_odd,
-            is_skimmed,
-            size,
-        }
+        Self(match &self.0 {
+            Kind::Delimited(delimited) => Kind::Delimited(delimited.narrowed(recipe, origin)),
+            Kind::Records(records) => Kind::Records(records.narrowed(recipe, origin)),
+        })
     }
 
     /// Whether its rows are those of a table of the schema.
     pub fn fills(&self, table: usize) -> bool {
-        self.active.iter().any(|a| a.recipe.table == table)
+        match &self.0 {
+            Kind::Delimited(delimited) => delimited.fills(table),
+            Kind::Records(records) => records.fills(table),
+        }
     }
 
     /// Its pieces.
     pub fn pieces(&self) -> Pieces<'_> {
-        let (from, line, size) = (self.from, self.line, self.size);
-        Pieces(match self.is_odd {
-            false => Cuts::Even(Cutter::new(self.body, from, line, size)),
-            true => Cuts::Odd(Follower::new(self.body, from, line, size, self.delimiter)),
+        Pieces(match &self.0 {
+            Kind::Delimited(delimited) => Cuts::Delimited(delimited.pieces()),
+            Kind::Records(records) => Cuts::Records(records.splits.iter(), records),
         })
     }
 
@@ -119,45 +108,32 @@ impl<'p> Large<'p> {
     /// # Errors
     /// When they cannot be read.
     pub fn bytes(&self, split: &Split, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
-        self.body.read(split.from, split.count, bytes).map_err(|e| cut::unread(&e))
+        match &self.0 {
+            Kind::Delimited(delimited) => delimited.bytes(split, bytes),
+            Kind::Records(records) => records.bytes(split, bytes),
+        }
     }
 
     /// Marks stand where none may: its pieces are to be cut, and read, by whoever follows every sign.
     pub fn follow_every_sign(&mut self) {
-        self.is_odd = true;
+        if let Kind::Delimited(delimited) = &mut self.0 {
+            delimited.follow_every_sign();
+        }
     }
 
     /// Reads a piece; what it gives is heard part by part, in order.
     ///
     /// # Errors
-    /// When it is not UTF-8, has marks where none may stand, or whoever hears it fails.
+    /// When it cannot be read, has marks where none may stand, or whoever hears it fails.
     pub fn read<E>(
         &self,
         split: &Split,
         bytes: Vec<u8>,
         hear: &mut dyn FnMut(Reading) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
-        let buffer = Buffer::from_vec(bytes);
-        let mut fields = Fields::new(&buffer, self.delimiter, Judge::needs(self))
-            .map_err(|error| Stopped::Unreadable(self.garbled(split, &buffer, error.valid_up_to())))?;
-        let mut piece = Piece::of(self, split, hear);
-        let each = |fields: &mut Fields<'_>, end: usize, before: u64| piece.record(fields, end, before);
-        let read = if self.is_odd { fields.each_odd(each) } else { fields.each(each) };
-        match read {
-            Ok(()) => piece.flush(&mut fields, buffer.len()).map_err(Stopped::By),
-            Err(Stop::By(error)) => Err(Stopped::By(error)),
-            Err(Stop::Odd) => Err(Stopped::Odd),
-        }
-    }
-
-    /// That bytes of a piece are no UTF-8.
-    fn garbled(&self, split: &Split, bytes: &[u8], offset: usize) -> Unreadable {
-        let line = split.line + memchr::memchr_iter(b'\n', &bytes[..offset]).count() as u64;
-        Unreadable::Charset {
-            line: usize::try_from(line).unwrap_or_default(),
-            offset: usize::try_from(split.from).unwrap_or_default() + offset,
-            charset: "UTF-8".to_owned(),
-            looks_like: crate::extract::charset::guess(&bytes[offset..]).to_owned(),
+        match &self.0 {
+            Kind::Delimited(delimited) => delimited.read(split, bytes, hear),
+            Kind::Records(records) => records.read(split, &bytes, hear),
         }
     }
 }
@@ -173,57 +149,8 @@ pub enum Stopped<E> {
     By(E),
 }
 
-/// A piece being read: records become frames, and these batches.
-struct Piece<'a, 'p, E> {
-    large: &'a Large<'p>,
-    judge: Judge<'a, 'p>,
-    line: u64,
-    reader: Reader<'a>,
-    columns: Vec<Option<Column>>,
-    lines: Vec<u64>,
-    /// Where the frame begins.
-    from: usize,
-    hear: &'a mut dyn FnMut(Reading) -> Result<(), E>,
-}
-
-impl<'a, 'p, E> Piece<'a, 'p, E> {
-    fn of(large: &'a Large<'p>, split: &Split, hear: &'a mut dyn FnMut(Reading) -> Result<(), E>) -> Self {
-        let judge = Judge::of(large);
-        let columns = judge.asked.iter().map(|asked| asked.then(Column::default)).collect();
-        let reader = Reader::new(large.recipe, large.origin);
-        Self { large, judge, line: split.line, reader, columns, lines: Vec::new(), from: 0, hear }
-    }
-
-    /// Takes a record, if it is one.
-    fn record(&mut self, fields: &mut Fields<'_>, end: usize, before: u64) -> Result<(), E> {
-        let line = self.line + before;
-        if self.judge.takes(&mut self.reader, fields, line) {
-            self.columns.iter_mut().enumerate().for_each(|(n, c)| c.iter_mut().for_each(|c| c.push(fields, n)));
-            self.lines.push(line);
-        }
-        if end - self.from >= FRAME { self.flush(fields, end) } else { Ok(()) }
-    }
-
-    /// Shapes the records that were taken, and lets them be heard.
-    fn flush(&mut self, fields: &mut Fields<'_>, end: usize) -> Result<(), E> {
-        let large = self.large;
-        let mut reader = std::mem::replace(&mut self.reader, Reader::new(large.recipe, large.origin));
-        let text = &fields.text()[self.from..end];
-        self.from = end;
-        self.judge.account(&mut reader, fields, text);
-        let lines = std::mem::take(&mut self.lines);
-        let len = lines.len();
-        let columns = fields.columns(&mut self.columns);
-        let frame = Frame {
-            kinds: vec![None; columns.len()],
-            columns,
-            places: Arc::new(Locator::Lines(lines)),
-            reached: HashMap::new(),
-            sheet: String::new(),
-            len,
-        };
-        reader.records = len as u64;
-        shape::shape(&mut reader, &frame, &large.active);
-        (self.hear)(reader.read())
+impl<E> From<Unreadable> for Stopped<E> {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::Unreadable(unreadable)
     }
 }

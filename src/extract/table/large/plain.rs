@@ -1,0 +1,163 @@
+//! Large captures as their tables can be read in pieces: unpacked, and as UTF-8.
+//!
+//! What a capture claims of its sizes is not believed: what it unpacks to is bounded by what its source may have.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use encoding_rs::{Encoding, UTF_8};
+use flate2::read::MultiGzDecoder;
+use regex::Regex;
+use zip::ZipArchive;
+
+use crate::{
+    extract::archive,
+    spec::source::Source,
+    state::{FileError, body::Body, layout::Layout},
+};
+
+/// Bytes by which it is told what a capture is.
+const HEAD: usize = 1 << 16;
+
+/// Bytes that are turned into UTF-8 at once.
+const BLOCK: usize = 1 << 20;
+
+/// What a packed capture may unpack to, whatever its source may have.
+const LEAST: u64 = 256 << 20;
+
+/// Whether a capture is packed, as Parquet always is: how large it is says little of how large it will be.
+pub fn is_packed(body: &Body) -> bool {
+    let mut head = Vec::new();
+    let signs: [&[u8]; 3] = [b"\x1F\x8B", b"PK\x03\x04", b"PAR1"];
+    body.read(0, 4, &mut head).is_ok() && signs.iter().any(|sign| head.starts_with(sign))
+}
+
+/// The same bytes, unpacked, and as UTF-8 where the source says that they are in another character set. None when they are
+/// plain already; what cannot be unpacked is told by who reads it whole.
+///
+/// # Errors
+/// When the state folder cannot be written to.
+pub fn plain(body: &Body, source: &Source, layout: &Layout) -> Result<Option<Body>, FileError> {
+    let unpacked = unpacked(body, source, layout)?;
+    let recoded = recoded(unpacked.as_ref().unwrap_or(body), source, layout)?;
+    Ok(recoded.or(unpacked))
+}
+
+fn unpacked(body: &Body, source: &Source, layout: &Layout) -> Result<Option<Body>, FileError> {
+    let mut head = Vec::new();
+    if body.read(0, 4, &mut head).is_err() {
+        return Ok(None);
+    }
+    let most = source.max_bytes.max(LEAST);
+    if head.starts_with(b"\x1F\x8B") {
+        return copied(MultiGzDecoder::new(body.reader()), most, layout);
+    }
+    if !head.starts_with(b"PK\x03\x04") {
+        return Ok(None);
+    }
+    let Ok(mut zip) = ZipArchive::new(Anywhere { body, at: 0 }) else { return Ok(None) };
+    let Some(index) = only(&mut zip, source.member.as_deref()) else { return Ok(None) };
+    match zip.by_index(index) {
+        Ok(file) => copied(file, most, layout),
+        Err(_) => Ok(None),
+    }
+}
+
+/// The one file of an archive that is read; none of an office document, or where there are several.
+fn only<R: Read + Seek>(zip: &mut ZipArchive<R>, member: Option<&str>) -> Option<usize> {
+    if zip.index_for_name("[Content_Types].xml").is_some() || zip.index_for_name("mimetype").is_some() {
+        return None;
+    }
+    let wanted = member.and_then(|pattern| Regex::new(pattern).ok());
+    let all = zip.file_names().collect::<Result<Vec<_>, _>>().ok()?;
+    let names: Vec<_> = all.into_iter().map(std::borrow::Cow::into_owned).collect();
+    let mut own = names.iter().filter(|n| !archive::is_noise(n) && wanted.as_ref().is_none_or(|w| w.is_match(n)));
+    let (first, second) = (own.next()?, own.next());
+    second.is_none().then(|| zip.index_for_name(first))?
+}
+
+/// What is read, in a file; nothing when it breaks off, or is more than may be.
+fn copied(from: impl Read, most: u64, layout: &Layout) -> Result<Option<Body>, FileError> {
+    let mut whole = false;
+    let body = Body::made(layout, |to| {
+        let mut from = Broken { from: from.take(most + 1), broke: false };
+        let count = io::copy(&mut from, to)?;
+        whole = !from.broke && count <= most;
+        Ok(())
+    })?;
+    Ok(Some(body).filter(|_| whole))
+}
+
+/// A reader whose failure is its end: that of the writer is another matter.
+struct Broken<R> {
+    from: R,
+    broke: bool,
+}
+
+impl<R: Read> Read for Broken<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.from.read(into).or_else(|error| {
+            self.broke = error.kind() != io::ErrorKind::Interrupted;
+            if self.broke { Ok(0) } else { Err(error) }
+        })
+    }
+}
+
+/// Text of another character set as UTF-8; none when it is that already, or is none of what it is said to be.
+fn recoded(body: &Body, source: &Source, layout: &Layout) -> Result<Option<Body>, FileError> {
+    let mut head = Vec::new();
+    if body.read(0, HEAD, &mut head).is_err() {
+        return Ok(None);
+    }
+    let told = source.charset.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
+    let marked = Encoding::for_bom(&head);
+    let (encoding, skipped) = match (told, marked) {
+        (Some(encoding), _) => (encoding, 0),
+        (None, Some((encoding, length))) => (encoding, length),
+        (None, None) => return Ok(None),
+    };
+    if encoding == UTF_8 {
+        return Ok(None);
+    }
+    let mut whole = true;
+    let made = Body::made(layout, |to| {
+        let (mut decoder, mut from) = (encoding.new_decoder_without_bom_handling(), body.reader_from(skipped as u64));
+        let (mut bytes, mut text) = (vec![0; BLOCK], String::with_capacity(BLOCK * 3 + 16));
+        loop {
+            let count = from.read(&mut bytes)?;
+            let (result, _) = decoder.decode_to_string_without_replacement(&bytes[..count], &mut text, count == 0);
+            whole &= result == encoding_rs::DecoderResult::InputEmpty;
+            to.write_all(text.as_bytes())?;
+            text.clear();
+            if count == 0 || !whole {
+                return Ok(());
+            }
+        }
+    })?;
+    Ok(Some(made).filter(|_| whole))
+}
+
+/// A body that is read from anywhere, as archives are.
+struct Anywhere<'b> {
+    body: &'b Body,
+    at: u64,
+}
+
+impl Read for Anywhere<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let n = self.body.reader_from(self.at).read(into)?;
+        self.at += n as u64;
+        Ok(n)
+    }
+}
+
+impl Seek for Anywhere<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let (from, by) = match to {
+            SeekFrom::Start(at) => (at, 0),
+            SeekFrom::End(by) => (self.body.len(), by),
+            SeekFrom::Current(by) => (self.at, by),
+        };
+        self.at = from.checked_add_signed(by).ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.at)
+    }
+}
