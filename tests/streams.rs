@@ -14,7 +14,10 @@ use seara::{
     state::layout::Layout,
 };
 
-use crate::project::{Project, Ran};
+use crate::{
+    packages::{Sheet, row, xlsx, zipped},
+    project::{Project, Ran},
+};
 
 const PIPELINE: &str = r#"
 title = "Compras"
@@ -52,6 +55,10 @@ reason = "taken back"
 [[ignore]]
 match  = '^#'
 reason = "remarks"
+
+[[ignore]]
+sheets = ['^Legenda']
+reason = "what the words mean"
 
 [[ignore]]
 columns = ['^Nota']
@@ -135,10 +142,15 @@ fn in_pieces(project: &Project) -> bool {
 
 /// Runs over bytes held, and streamed in many ways: both say the same.
 fn is_same(bytes: &[u8], make: &dyn Fn(&str) -> Project) {
+    let held = as_held(bytes, make);
+    assert!(in_pieces(&held), "it cannot be read in pieces");
+}
+
+/// The same of what is read in a process of its own, which only the program starts.
+fn as_held(bytes: &[u8], make: &dyn Fn(&str) -> Project) -> Project {
     let held = make("64");
     let ran = run(&held, bytes, &[]);
     assert_eq!(ran.status, 0, "{}", ran.err);
-    assert!(in_pieces(&held), "it cannot be read in pieces");
     for more in [&[][..], &["--threads", "1"], &["--threads", "8", "--memory", "1KiB"]] {
         let streamed = make("0");
         run(&streamed, bytes, more).well();
@@ -146,6 +158,7 @@ fn is_same(bytes: &[u8], make: &dyn Fn(&str) -> Project) {
             assert_eq!(want, got, "{more:?}");
         }
     }
+    held
 }
 
 #[test]
@@ -241,6 +254,45 @@ fn parquet_is_streamed_group_by_group() {
     }
 }
 
+/// Rows of a sheet: the first in which the title and the header stand among others.
+fn sheet() -> String {
+    let mut rows =
+        row(1, &["Compras de 2031"]) + &row(4, &["Código", "Objeto", "Preço", "Dia", "Fornecedores", "Estado"]);
+    for n in 0..2500_u32 {
+        let id = format!("n:{}", if n == 71 { 12 } else { 9000 - n });
+        let cells: [&str; 6] = match n % 7 {
+            3 => [&id, "Cadeiras", "n:1234.5", "d:48000", "Aço|Pedra", "ativa"],
+            4 => [&id, "Mesas", "e:#N/A", "01-02-2031", "", "ativa"],
+            5 => [&id, "Torta", "f:1+1", "", "", "nova"],
+            6 => ["Total", "", "n:7", "", "", ""],
+            _ => [&id, " Papel  e tinta ", "1.234,50", "d:48000", "Rui|Ana", "NOVA"],
+        };
+        rows += &row(5 + n + n / 100, &cells);
+    }
+    rows
+}
+
+#[test]
+fn workbooks_are_streamed_sheet_by_sheet() {
+    let words = row(1, &["ativa", "em curso"]) + &row(2, &["nova", "por começar"]);
+    let book = |merged: &[&str]| {
+        let hidden = Sheet { name: "Legenda", hidden: true, rows: words.clone(), merged: &["A1:A2"] };
+        let sheet = Sheet { name: "Compras", hidden: false, rows: sheet(), merged };
+        zipped(&xlsx(&[hidden, sheet]))
+    };
+    let told = |held: &str, bytes: &[u8]| {
+        let project = project(held);
+        run(&project, bytes, &[]).well();
+        let proof = |(name, _): &(String, Vec<u8>)| name.ends_with("evidence.parquet");
+        project.tree("output").into_iter().find(proof).expect("what proves rows").1
+    };
+    as_held(&book(&["A1:F1"]), &project);
+    // What proves rows is told in the order in which they come, where they are not held.
+    assert_ne!(told("64", &book(&["A1:F1"])), told("0", &book(&["A1:F1"])), "it was held");
+    // A cell that reaches over rows is known only by all of them.
+    assert_eq!(told("64", &book(&["A20:A21"])), told("0", &book(&["A20:A21"])), "it was streamed");
+}
+
 #[test]
 fn what_is_packed_or_in_another_character_set_is_streamed() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -267,7 +319,7 @@ fn any_number_of_threads_and_any_memory_give_the_same_bytes() {
     let mut before = None;
     for more in [["--threads", "1"], ["--threads", "2"], ["--threads", "8"], ["--memory", "1KiB"]] {
         let streamed = project("0");
-        run(&streamed, &rows(), &more).well();
+        run(&streamed, rows(), &more).well();
         let bytes = streamed.tree("output");
         assert_eq!(*before.get_or_insert_with(|| bytes.clone()), bytes, "{more:?}");
     }
@@ -276,7 +328,7 @@ fn any_number_of_threads_and_any_memory_give_the_same_bytes() {
 #[test]
 fn a_value_that_was_streamed_is_explained() {
     let streamed = project("0");
-    run(&streamed, &rows(), &[]).well();
+    run(&streamed, rows(), &[]).well();
     let out = streamed.seara(&["explain", "compras", "purchases", "997", "price"]).well().out;
     assert!(out.contains("line 6, column 3") && out.contains("1.234,50"), "{out}");
     let out = streamed.seara(&["explain", "compras", "purchases", "1000", "subject"]).well().out;

@@ -31,6 +31,17 @@ impl Accounting {
         }
     }
 
+    /// Takes away a part of it.
+    pub fn take_away(&mut self, part: &Self) {
+        self.characters -= part.characters;
+        self.in_records -= part.in_records;
+        self.quarantined -= part.quarantined;
+        self.unaccounted -= part.unaccounted;
+        for (rule, n) in &part.ignored {
+            *self.ignored.entry(rule.clone()).or_default() -= n;
+        }
+    }
+
     /// All that rules left out.
     pub fn ignored_total(&self) -> u64 {
         self.ignored.values().sum()

@@ -113,7 +113,7 @@ fn made<'p>(
     listener: &mut dyn Listener,
 ) -> Result<Made<'p>, Broken> {
     if streaming::is_large(pipeline, &fetched, layout) {
-        let inputs = streaming::inputs(&fetched, layout)?;
+        let inputs = streaming::inputs(pipeline, &fetched, layout)?;
         let begin = || Writing::begin(layout, &pipeline.schema);
         if let Some(mut made) = streaming::streamed(pipeline, &inputs, request.power, layout, begin)? {
             made.issues.splice(0..0, fetched.issues);

@@ -9,7 +9,10 @@ use super::{
     HANDSHAKE,
 };
 use crate::{
-    model::{grid::Content, picture::Picture},
+    model::{
+        grid::{Content, Grid, GridRow},
+        picture::Picture,
+    },
     spec::limits::Limits,
 };
 
@@ -20,9 +23,19 @@ const LARGEST: u64 = 2 << 30;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Question {
     pub(super) asked: Asked,
-    /// A picture of it is wanted, not its text.
-    pub(super) picture: Option<Picture>,
+    pub(super) wanted: Wanted,
     pub(super) limits: Limits,
+}
+
+/// What is wanted of a document.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Wanted {
+    /// All that it holds.
+    Content,
+    /// A picture of a page.
+    Picture(Picture),
+    /// The rows of its sheets as they come, some at a time.
+    Rows,
 }
 
 /// What a child answers.
@@ -32,7 +45,13 @@ pub(super) enum Answer {
     Content(Content),
     /// A picture, as PNG.
     Picture(Vec<u8>),
-    /// Why it read nothing.
+    /// Its sheets, without their rows; these follow.
+    Sheets(Vec<Grid>),
+    /// Rows of a sheet: so many, in the next frame.
+    Rows(u32, u32),
+    /// There are no more.
+    End,
+    /// Why it read nothing, or no more.
     Unreadable(Unreadable),
 }
 
@@ -45,7 +64,7 @@ pub(super) fn greeting(input: &mut impl BufRead) -> io::Result<()> {
 
 /// Asks for a document.
 pub(super) fn ask(output: &mut impl Write, question: &Question, document: &[u8]) -> io::Result<()> {
-    write(output, &serde_json::to_vec(question)?)?;
+    write(output, &packed(question)?)?;
     write(output, document)
 }
 
@@ -58,7 +77,13 @@ pub(super) fn question(input: &mut impl Read) -> io::Result<Option<(Question, Ve
 
 /// Answers.
 pub(super) fn tell(output: &mut impl Write, answer: &Answer) -> io::Result<()> {
-    write(output, &serde_json::to_vec(answer)?)
+    write(output, &packed(answer)?)
+}
+
+/// Tells some rows.
+pub(super) fn tell_rows(output: &mut impl Write, sheet: u32, rows: &[GridRow]) -> io::Result<()> {
+    tell(output, &Answer::Rows(sheet, u32::try_from(rows.len()).unwrap_or(u32::MAX)))?;
+    write(output, &packed(rows)?)
 }
 
 /// Hears an answer.
@@ -66,8 +91,17 @@ pub(super) fn answer(input: &mut impl Read) -> io::Result<Answer> {
     parse(&read(input)?.ok_or(io::ErrorKind::UnexpectedEof)?)
 }
 
+/// Hears the frame that an answer announced.
+pub(super) fn rest(input: &mut impl Read) -> io::Result<Vec<u8>> {
+    read(input)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+}
+
+fn packed(what: &(impl Serialize + ?Sized)) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(what).map_err(io::Error::other)
+}
+
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> io::Result<T> {
-    serde_json::from_slice(bytes).map_err(io::Error::from)
+    postcard::from_bytes(bytes).map_err(io::Error::other)
 }
 
 fn write(output: &mut impl Write, bytes: &[u8]) -> io::Result<()> {

@@ -13,14 +13,17 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
     sync::{Mutex, PoisonError, mpsc},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use self::frame::{Answer, Question};
+use self::frame::{Answer, Question, Wanted};
 pub use self::serve::serve;
 use super::{Unreadable, bytes::Asked};
 use crate::{
-    model::{grid::Content, picture::Picture},
+    model::{
+        grid::{Content, Grid},
+        picture::Picture,
+    },
     spec::limits::Limits,
 };
 
@@ -46,19 +49,60 @@ struct Worker {
 
 /// Reads a document in a process of its own.
 pub(super) fn read(bytes: &[u8], asked: &Asked, limits: Limits) -> Result<Content, Unreadable> {
-    match ask(bytes, &Question { asked: asked.clone(), picture: None, limits })? {
+    match ask(bytes, &Question { asked: asked.clone(), wanted: Wanted::Content, limits })? {
         Answer::Content(content) => Ok(content),
-        Answer::Unreadable(error) => Err(error),
-        Answer::Picture(_) => Err(broken("it answered another question")),
+        other => Err(unasked(other)),
     }
 }
 
 /// Draws a page of a PDF in a process of its own.
 pub(super) fn picture(bytes: &[u8], picture: &Picture, limits: Limits) -> Result<Vec<u8>, Unreadable> {
-    match ask(bytes, &Question { asked: Asked::default(), picture: Some(picture.clone()), limits })? {
+    match ask(bytes, &Question { asked: Asked::default(), wanted: Wanted::Picture(picture.clone()), limits })? {
         Answer::Picture(png) => Ok(png),
-        Answer::Unreadable(error) => Err(error),
-        Answer::Content(_) => Err(broken("it answered another question")),
+        other => Err(unasked(other)),
+    }
+}
+
+/// Reads the rows of a workbook in a process of its own: `hear` gets its sheets, then rows of each, packed.
+pub(super) fn rows(
+    bytes: &[u8],
+    limits: Limits,
+    hear: &mut dyn FnMut(Heard) -> io::Result<()>,
+) -> Result<(), Unreadable> {
+    let question = Question { asked: Asked::default(), wanted: Wanted::Rows, limits };
+    let mut worker = Worker::start()?;
+    match worker.converse(bytes, &question, hear) {
+        Some(Ok(())) => Ok(()),
+        Some(Err(Hung::Told(unreadable))) => Err(unreadable),
+        Some(Err(Hung::Ear(error))) => Err(broken(error)),
+        Some(Err(Hung::Mouth)) => Err(breach(worker.child.wait().map_err(broken)?, limits)),
+        None => Err(limit(&format!("{} seconds", limits.wall))),
+    }
+}
+
+/// What is heard of a workbook.
+pub(super) enum Heard {
+    /// Its sheets, without their rows.
+    Sheets(Vec<Grid>),
+    /// Rows of a sheet: how many, and as they were packed.
+    Rows(u32, u32, Vec<u8>),
+}
+
+/// Why no more is heard.
+enum Hung {
+    /// The child said so.
+    Told(Unreadable),
+    /// Whoever hears it cannot take more.
+    Ear(io::Error),
+    /// It ended.
+    Mouth,
+}
+
+/// What a child may answer only when it is asked something else.
+fn unasked(answer: Answer) -> Unreadable {
+    match answer {
+        Answer::Unreadable(error) => error,
+        _ => broken("it answered another question"),
     }
 }
 
@@ -107,6 +151,46 @@ impl Worker {
         let greeted = worker.ear.write_all(HANDSHAKE.as_bytes()).and_then(|()| worker.ear.flush());
         greeted.and_then(|()| frame::greeting(&mut worker.mouth)).map_err(broken)?;
         Ok(worker)
+    }
+
+    /// Hands a workbook over, and lets its rows be heard as they come; `None` when they do not come in time.
+    fn converse(
+        &mut self,
+        bytes: &[u8],
+        question: &Question,
+        hear: &mut dyn FnMut(Heard) -> io::Result<()>,
+    ) -> Option<Result<(), Hung>> {
+        let Self { child, ear, mouth, .. } = self;
+        let (done, answers) = mpsc::sync_channel(2);
+        let until = Instant::now() + Duration::from_secs(question.limits.wall);
+        thread::scope(|scope| {
+            scope.spawn(move || frame::ask(ear, question, bytes));
+            scope.spawn(move || {
+                let mut next = || match frame::answer(mouth)? {
+                    Answer::Rows(sheet, count) => Ok((Answer::Rows(sheet, count), frame::rest(mouth)?)),
+                    other => Ok((other, Vec::new())),
+                };
+                while done.send(next()).is_ok() {}
+            });
+            let ended = loop {
+                let left = until.saturating_duration_since(Instant::now());
+                let heard = match answers.recv_timeout(left) {
+                    Err(_) => break None,
+                    Ok(Err::<_, io::Error>(_)) => break Some(Err(Hung::Mouth)),
+                    Ok(Ok((Answer::End, _))) => break Some(Ok(())),
+                    Ok(Ok((Answer::Sheets(sheets), _))) => Heard::Sheets(sheets),
+                    Ok(Ok((Answer::Rows(sheet, count), rows))) => Heard::Rows(sheet, count, rows),
+                    Ok(Ok((other, _))) => break Some(Err(Hung::Told(unasked(other)))),
+                };
+                if let Err(error) = hear(heard) {
+                    break Some(Err(Hung::Ear(error)));
+                }
+            };
+            // It may have ended by itself, which nobody can stop then; it is not asked again.
+            let _ = child.kill();
+            drop(answers);
+            ended
+        })
     }
 
     /// Hands a document over and takes the answer; `None` when it does not come in time.

@@ -2,13 +2,17 @@
 
 use std::{
     io::{self, BufReader, Read, Write},
-    panic, thread,
+    panic::{self, AssertUnwindSafe},
+    thread,
 };
 
 use super::{
-    super::{Unreadable, bytes, pdf},
+    super::{
+        Unreadable, bytes, pdf,
+        workbook::{self, Part},
+    },
     HANDSHAKE,
-    frame::{self, Answer, Question},
+    frame::{self, Answer, Question, Wanted},
 };
 
 /// Bytes of stack that a reader may fill: some walk trees as deep as a page nests them.
@@ -29,23 +33,35 @@ fn conversation(mut input: BufReader<impl Read>, mut output: impl Write) -> io::
     output.write_all(HANDSHAKE.as_bytes())?;
     output.flush()?;
     while let Some((question, document)) = frame::question(&mut input)? {
-        frame::tell(&mut output, &read(&question, &document))?;
+        let answer = read(&question, &document, &mut output);
+        frame::tell(&mut output, &answer)?;
     }
     Ok(())
 }
 
-fn read(question: &Question, document: &[u8]) -> Answer {
+fn read(question: &Question, document: &[u8], output: &mut impl Write) -> Answer {
     confine(question);
     // A reader that panics has met what it cannot read.
-    let work = || match &question.picture {
-        Some(asked) => pdf::picture(document, asked).map(Answer::Picture),
-        None => bytes::content(document, &question.asked).map(Answer::Content),
+    let work = || match &question.wanted {
+        Wanted::Picture(asked) => pdf::picture(document, asked).map(Answer::Picture),
+        Wanted::Content => bytes::content(document, &question.asked).map(Answer::Content),
+        Wanted::Rows => rows(document, output),
     };
-    match panic::catch_unwind(work) {
+    match panic::catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(answer)) => answer,
         Ok(Err(error)) => Answer::Unreadable(error),
         Err(_) => Answer::Unreadable(Unreadable::Damaged),
     }
+}
+
+/// Tells the rows of a workbook as they come.
+fn rows(document: &[u8], output: &mut impl Write) -> Result<Answer, Unreadable> {
+    let hung = |error: io::Error| Unreadable::Worker { told: error.to_string() };
+    workbook::rows(document, &mut |part| match part {
+        Part::Sheets(sheets) => frame::tell(output, &Answer::Sheets(sheets)).map_err(hung),
+        Part::Rows(sheet, rows) => frame::tell_rows(output, sheet, rows).map_err(hung),
+    })?;
+    Ok(Answer::End)
 }
 
 /// Limits this process for the next document. Where the system refuses, the parent's clock still holds.

@@ -34,7 +34,7 @@ use crate::{
         self,
         table::{
             Reading,
-            large::{Large, SPLIT, Split, Stopped, is_packed, plain},
+            large::{Large, Plain, SPLIT, Split, Stopped, is_packed, plain},
         },
     },
     release::Writing,
@@ -55,7 +55,7 @@ pub(super) struct Input<'f> {
     sha256: String,
     read_from: String,
     first_seen: DateTime<Utc>,
-    body: Body,
+    plain: Plain,
 }
 
 /// A large text of a source.
@@ -83,12 +83,16 @@ pub(super) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>, layout: &Layo
 }
 
 /// The bytes of all captures, as their tables can be read in pieces.
-pub(super) fn inputs<'f>(fetched: &Fetched<'f>, layout: &Layout) -> Result<Vec<Input<'f>>, Broken> {
+pub(super) fn inputs<'f>(
+    pipeline: &Pipeline,
+    fetched: &Fetched<'f>,
+    layout: &Layout,
+) -> Result<Vec<Input<'f>>, Broken> {
     let input = |(source, stored): &(&'f Source, Stored)| {
         let body = stored.body(layout).map_err(broken("capture"))?;
-        let body = plain(&body, source, layout).map_err(broken("extract"))?.unwrap_or(body);
+        let plain = plain(body, source, pipeline.limits, layout).map_err(broken("extract"))?;
         let (sha256, read_from) = (stored.sha256.clone(), stored.read_from().to_owned());
-        Ok(Input { source, sha256, read_from, first_seen: stored.first_seen, body })
+        Ok(Input { source, sha256, read_from, first_seen: stored.first_seen, plain })
     };
     fetched.captures.iter().map(input).collect()
 }
@@ -112,7 +116,7 @@ pub(super) fn streamed<'p>(
         .collect();
     let mut texts = Vec::new();
     for (input, origin) in inputs.iter().zip(&origins) {
-        match Large::open(&input.body, recipe, origin, SPLIT, power.threads) {
+        match Large::open(&input.plain, recipe, origin, SPLIT, power.threads) {
             Ok(Some((large, head))) => texts.push(Text { large, origin, splits: Vec::new(), head: Some(head) }),
             // What is wrong with it is told by who reads it whole.
             Ok(None) | Err(_) => return Ok(None),
@@ -164,9 +168,9 @@ pub fn tables(pipeline: &Pipeline, files: &[(&str, &Path)], power: Power, layout
         let source = pipeline.sources.iter().find(|s| s.id == *id).ok_or_else(|| format!("there is no source {id}"))?;
         let body = File::open(path).and_then(Body::of).map_err(FileError::at("read", path));
         let body = body.map_err(|e| e.to_string())?;
-        let body = plain(&body, source, layout).map_err(|e| e.to_string())?.unwrap_or(body);
+        let plain = plain(body, source, pipeline.limits, layout).map_err(|e| e.to_string())?;
         let (sha256, read_from) = (String::new(), path.display().to_string());
-        inputs.push(Input { source, sha256, read_from, first_seen: DateTime::UNIX_EPOCH, body });
+        inputs.push(Input { source, sha256, read_from, first_seen: DateTime::UNIX_EPOCH, plain });
     }
     let begin = || Writing::begin_unsummed(layout, &pipeline.schema);
     let made = streamed(pipeline, &inputs, power, layout, begin).map_err(|broken| broken.told)?;

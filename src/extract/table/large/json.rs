@@ -177,9 +177,8 @@ impl Cutter<'_> {
             let Some(behind) = behind(bytes, at, is_last) else { break };
             from.get_or_insert(at);
             (at, done) = (behind, behind);
-            match &mut self.list {
-                Some(awaited) => (*awaited, self.number) = (Awaited::Comma, self.number + 1),
-                None => {}
+            if let Some(awaited) = &mut self.list {
+                (*awaited, self.number) = (Awaited::Comma, self.number + 1);
             }
         }
         let lines = |bytes: &[u8]| memchr_iter(b'\n', bytes).count() as u64;
@@ -291,7 +290,10 @@ mod tests {
 
     use super::*;
 
-    fn cut(text: &str, steps: &[&str], size: usize) -> Option<(Json, Vec<(Split, Vec<u8>)>)> {
+    /// A piece with its bytes.
+    type Piece = (Split, Vec<u8>);
+
+    fn cut(text: &str, steps: &[&str], size: usize) -> Option<(Json, Vec<Piece>)> {
         let mut file = tempfile::tempfile().expect("a file");
         file.write_all(text.as_bytes()).expect("written");
         let body = Body::of(file).expect("a body");
@@ -306,7 +308,7 @@ mod tests {
     }
 
     fn pieces(text: &str, steps: &[&str], size: usize) -> Option<Vec<String>> {
-        let shown = |(split, bytes): &(Split, Vec<u8>)| format!("{} {}", split.line, String::from_utf8_lossy(bytes));
+        let shown = |(split, bytes): &Piece| format!("{} {}", split.line, String::from_utf8_lossy(bytes));
         cut(text, steps, size).map(|(_, pieces)| pieces.iter().map(shown).collect())
     }
 

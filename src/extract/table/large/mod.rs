@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! capture ─ plain: unpacked, as UTF-8 ─┬─ delimited text: header, then pieces of whole records (cut, fields, judge)
-//!                                      └─ records: JSON, JSON Lines, Parquet: columns of all, then pieces of whole records
+//!                                      └─ records: JSON, JSON Lines, Parquet, sheets: columns of all, then whole records
 //! ```
 //!
 //! A piece is a value ([`Split`]: from, count, line), which anybody may read, in any order. What it gives depends on it
@@ -17,14 +17,15 @@ mod json;
 mod judge;
 mod plain;
 mod records;
+mod sheets;
 
 pub use self::{
     cut::{SPLIT, Split},
-    plain::{is_packed, plain},
+    plain::{Plain, is_packed, plain},
 };
 use self::{delimited::Delimited, records::Records};
 use super::{Fate, Origin, Reader, Reading};
-use crate::{extract::Unreadable, spec::recipe::table::TableRecipe, state::body::Body};
+use crate::{extract::Unreadable, spec::recipe::table::TableRecipe};
 
 /// A large table whose columns are known.
 pub struct Large<'p>(Kind<'p>);
@@ -66,16 +67,19 @@ impl<'p> Large<'p> {
     /// # Errors
     /// When it cannot be read.
     pub fn open(
-        body: &'p Body,
+        plain: &'p Plain,
         recipe: &'p TableRecipe,
         origin: &'p Origin<'p>,
         size: usize,
         threads: usize,
     ) -> Result<Option<(Self, Reading)>, Unreadable> {
-        if let Some((delimited, head)) = head::open(body, recipe, origin, size)? {
+        let body = &plain.body;
+        if !plain.is_rows
+            && let Some((delimited, head)) = head::open(body, recipe, origin, size)?
+        {
             return Ok(Some((Self(Kind::Delimited(delimited)), head)));
         }
-        let records = Records::open(body, recipe, origin, size, threads)?;
+        let records = Records::open(plain, recipe, origin, size, threads)?;
         Ok(records.map(|(records, head)| (Self(Kind::Records(records)), head)))
     }
 

@@ -9,9 +9,13 @@ use flate2::read::MultiGzDecoder;
 use regex::Regex;
 use zip::ZipArchive;
 
+use super::sheets;
 use crate::{
-    extract::archive,
-    spec::source::Source,
+    extract::{
+        archive,
+        worker::{self, Heard},
+    },
+    spec::{limits::Limits, source::Source},
     state::{FileError, body::Body, layout::Layout},
 };
 
@@ -20,6 +24,12 @@ const HEAD: usize = 1 << 16;
 
 /// Bytes that are turned into UTF-8 at once.
 const BLOCK: usize = 1 << 20;
+
+/// The file that is in every workbook of Excel.
+const BOOK: &str = "xl/workbook.xml";
+
+/// How many times as many bytes the rows of a workbook may have.
+const ROWS: u64 = 64;
 
 /// What a packed capture may unpack to, whatever its source may have.
 const LEAST: u64 = 256 << 20;
@@ -31,15 +41,55 @@ pub fn is_packed(body: &Body) -> bool {
     body.read(0, 4, &mut head).is_ok() && signs.iter().any(|sign| head.starts_with(sign))
 }
 
-/// The same bytes, unpacked, and as UTF-8 where the source says that they are in another character set. None when they are
-/// plain already; what cannot be unpacked is told by who reads it whole.
+/// A capture as its tables can be read in pieces.
+#[derive(Debug)]
+pub struct Plain {
+    pub(super) body: Body,
+    /// Whether it is the rows of a workbook, as `sheets` has them.
+    pub(super) is_rows: bool,
+}
+
+/// A capture unpacked, and as UTF-8 where the source says that it is in another character set; the rows of a workbook as
+/// its reader tells them. What cannot be unpacked stays as it is: that is told by who reads it whole.
 ///
 /// # Errors
 /// When the state folder cannot be written to.
-pub fn plain(body: &Body, source: &Source, layout: &Layout) -> Result<Option<Body>, FileError> {
-    let unpacked = unpacked(body, source, layout)?;
-    let recoded = recoded(unpacked.as_ref().unwrap_or(body), source, layout)?;
-    Ok(recoded.or(unpacked))
+pub fn plain(body: Body, source: &Source, limits: Limits, layout: &Layout) -> Result<Plain, FileError> {
+    let body = unpacked(&body, source, layout)?.unwrap_or(body);
+    if let Some(body) = rows(&body, source, limits, layout)? {
+        return Ok(Plain { body, is_rows: true });
+    }
+    let body = recoded(&body, source, layout)?.unwrap_or(body);
+    Ok(Plain { body, is_rows: false })
+}
+
+/// The rows of a workbook of Excel.
+fn rows(body: &Body, source: &Source, limits: Limits, layout: &Layout) -> Result<Option<Body>, FileError> {
+    let is_book = ZipArchive::new(Anywhere { body, at: 0 }).is_ok_and(|zip| zip.index_for_name(BOOK).is_some());
+    let mut bytes = Vec::new();
+    if !is_book || body.read(0, usize::MAX, &mut bytes).is_err() {
+        return Ok(None);
+    }
+    let most = source.max_bytes.max(LEAST).saturating_mul(ROWS);
+    let (mut told, mut left) = (Ok(()), most);
+    let made = Body::made(layout, |to| {
+        let mut failed = Ok(());
+        told = worker::rows(&bytes, limits, &mut |heard| {
+            let (sheet, count, packed) = match heard {
+                Heard::Sheets(sheets) => (0, 0, sheets::pack(&sheets)?),
+                Heard::Rows(sheet, count, packed) => (sheet, count, packed),
+            };
+            left = left.checked_sub(packed.len() as u64).ok_or(io::ErrorKind::FileTooLarge)?;
+            let added = sheets::add(to, sheet, count, &packed);
+            added.map_err(|error| {
+                let kind = error.kind();
+                failed = Err(error);
+                kind.into()
+            })
+        });
+        failed
+    })?;
+    Ok(Some(made).filter(|_| told.is_ok()))
 }
 
 fn unpacked(body: &Body, source: &Source, layout: &Layout) -> Result<Option<Body>, FileError> {

@@ -11,7 +11,15 @@ use std::{
     thread,
 };
 
-use super::{Split, Stopped, columnar::Columnar, cut::unread, fields::FRAME, head, json::Json};
+use super::{
+    Plain, Split, Stopped,
+    columnar::Columnar,
+    cut::unread,
+    fields::FRAME,
+    head,
+    json::Json,
+    sheets::{self, Found},
+};
 use crate::{
     extract::{
         Origin, Unreadable,
@@ -19,77 +27,102 @@ use crate::{
         table::{Active, Reader, Reading},
     },
     model::{
-        grid::{Cell, Grid, GridRow, Places},
-        text::weight,
+        accounting::Accounting,
+        grid::{Grid, GridRow},
+        issue::Issue,
     },
     spec::recipe::table::TableRecipe,
     state::body::Body,
 };
 
-/// A large table of records whose columns are known.
+/// Large tables of records whose columns are known.
 pub(super) struct Records<'p> {
     body: &'p Body,
     recipe: &'p TableRecipe,
     origin: &'p Origin<'p>,
     form: Arc<Form>,
-    active: Vec<Active<'p>>,
-    columns: Arc<[String]>,
+    sheets: Vec<Sheet<'p>>,
     pub(super) splits: Arc<[Split]>,
 }
 
 /// What the bytes are.
 enum Form {
-    Json(Json),
+    Json(Json, Vec<String>),
     Columnar(Columnar),
+    Rows,
+}
+
+/// One of the tables.
+struct Sheet<'p> {
+    /// It, with its rows up to the end of its header.
+    head: Arc<Grid>,
+    /// What those gave, which is told but once.
+    told: Arc<Told>,
+    active: Vec<Active<'p>>,
+    /// Where its first piece begins.
+    from: u64,
+}
+
+/// What rows gave beside records.
+struct Told {
+    accounting: Accounting,
+    issues: Vec<Issue>,
 }
 
 impl<'p> Records<'p> {
-    /// Opens a table.
+    /// Opens tables.
     pub(super) fn open(
-        body: &'p Body,
+        plain: &'p Plain,
         recipe: &'p TableRecipe,
         origin: &'p Origin<'p>,
         size: usize,
         threads: usize,
     ) -> Result<Option<(Self, Reading)>, Unreadable> {
-        let (form, splits, columns) = if let Some((columnar, splits)) = Columnar::open(body)? {
-            let columns = columnar.columns()?;
-            (Form::Columnar(columnar), splits, columns)
+        let body = &plain.body;
+        let (form, mut found) = if plain.is_rows {
+            (Form::Rows, sheets::open(body)?)
+        } else if let Some((columnar, splits)) = Columnar::open(body)? {
+            let found = Found::records(&columnar.columns()?, splits);
+            (Form::Columnar(columnar), vec![found])
         } else if let Some((json, splits)) = Json::open(body, &recipe.records, size)? {
             let columns = columns(&json, body, &splits, threads)?;
-            (Form::Json(json), splits, columns)
+            let found = Found::records(&columns, splits);
+            (Form::Json(json, columns), vec![found])
         } else {
             return Ok(None);
         };
-        let header = GridRow { cells: columns.iter().map(Cell::text).collect(), ..GridRow::default() };
-        let header = Grid { places: Places::Paths, rows: vec![header], ..Grid::default() };
-        let mut reader = Reader::new(recipe, origin);
-        let active = reader.active(&header);
-        if active.is_empty() {
+        let (mut reader, mut sheets) = (Reader::new(recipe, origin), Vec::new());
+        for found in &mut found {
+            let Some(sheet) = Sheet::of(&mut reader, found) else { return Ok(None) };
+            sheets.push(sheet);
+        }
+        if sheets.iter().all(|sheet| sheet.active.is_empty()) {
             return Ok(None);
         }
-        reader.grid(&header, &active);
-        let (form, columns, splits) = (Arc::new(form), columns.into(), splits.into());
-        Ok(Some((Self { body, recipe, origin, form, active, columns, splits }, reader.read())))
+        let splits = found.iter().flat_map(Found::splits).collect();
+        Ok(Some((Self { body, recipe, origin, form: Arc::new(form), sheets, splits }, reader.read())))
     }
 
     /// The same records read for another recipe, whose columns are some of this one's.
     pub(super) fn narrowed(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
-        let active = self.active.iter().filter_map(|a| head::narrowed(a, recipe)).collect();
-        let (form, columns, splits) = (Arc::clone(&self.form), Arc::clone(&self.columns), Arc::clone(&self.splits));
-        Self { body: self.body, recipe, origin, form, active, columns, splits }
+        let sheets = self.sheets.iter().map(|sheet| sheet.narrowed(recipe)).collect();
+        let (form, splits) = (Arc::clone(&self.form), Arc::clone(&self.splits));
+        Self { body: self.body, recipe, origin, form, sheets, splits }
     }
 
     /// Whether its rows are those of a table of the schema.
     pub(super) fn fills(&self, table: usize) -> bool {
-        self.active.iter().any(|a| a.recipe.table == table)
+        self.sheets.iter().flat_map(|sheet| &sheet.active).any(|a| a.recipe.table == table)
     }
 
     /// The bytes of a piece; those of Parquet are read column by column, as they are asked for.
     pub(super) fn bytes(&self, split: &Split, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
         match *self.form {
-            Form::Json(_) => self.body.read(split.from, split.count, bytes).map_err(|e| unread(&e)),
-            Form::Columnar(_) => Ok(bytes.clear()),
+            Form::Json(..) | Form::Rows => self.body.read(split.from, split.count, bytes).map_err(|e| unread(&e)),
+            Form::Columnar(_) => {
+                bytes.clear();
+                Ok(())
+            }
         }
     }
 
@@ -100,26 +133,76 @@ impl<'p> Records<'p> {
         bytes: &[u8],
         hear: &mut dyn FnMut(Reading) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
-        let mut grid = |grid: Grid| hear(self.shaped(&grid)).map_err(Stopped::By);
+        let sheet = self.sheets.partition_point(|sheet| sheet.from <= split.from).saturating_sub(1);
+        let Some(sheet) = self.sheets.get(sheet) else { return Ok(()) };
+        // In a workbook the rows up to the end of the header stand in the first pieces.
+        let line = usize::try_from(split.line).unwrap_or(usize::MAX);
+        let mut above = if matches!(*self.form, Form::Rows) { sheet.head.rows.len().saturating_sub(line) } else { 0 };
+        let mut is_first = split.line == 0;
+        let mut rows = |mut rows: Vec<GridRow>| {
+            let skipped = above.min(rows.len());
+            rows.drain(..skipped);
+            above -= skipped;
+            let reading = self.shaped(sheet, rows, std::mem::take(&mut is_first));
+            hear(reading).map_err(Stopped::By)
+        };
+        // Those of others come with their header, which is that of all.
+        let mut below = |mut grid: Grid| rows(grid.rows.split_off(1.min(grid.rows.len())));
         match &*self.form {
-            Form::Columnar(columnar) => columnar.each(split, &mut grid),
-            Form::Json(json) => {
-                let fresh = || Gather::with(&self.columns);
-                json.each(split, bytes, FRAME, &fresh, &mut |gather| grid(gather.into_grid()))
+            Form::Columnar(columnar) => columnar.each(split, &mut below),
+            Form::Json(json, columns) => {
+                let fresh = || Gather::with(columns);
+                json.each(split, bytes, FRAME, &fresh, &mut |gather| below(gather.into_grid()))
             }
+            Form::Rows => sheets::each(bytes, &mut rows),
         }
     }
 
-    /// What some records give. Their header, which is that of all, was told of already.
-    fn shaped(&self, grid: &Grid) -> Reading {
+    /// What some rows give below their header.
+    fn shaped(&self, sheet: &Sheet<'_>, rows: Vec<GridRow>, is_first: bool) -> Reading {
         let mut reader = Reader::new(self.recipe, self.origin);
-        reader.grid(grid, &self.active);
+        let mut grid = Grid::clone(&sheet.head);
+        grid.rows.extend(rows);
+        reader.grid(&grid, &sheet.active);
         let mut reading = reader.read();
-        let header: u64 = self.columns.iter().map(|name| weight(name)).sum();
-        reading.accounting.characters -= header;
-        reading.accounting.in_records -= header;
-        reading.issues.retain(|issue| issue.code != "heading-twice");
+        reading.accounting.take_away(&sheet.told.accounting);
+        reading.issues.retain(|issue| !sheet.told.issues.contains(issue));
+        // One row tells of a whole sheet that nobody reads.
+        if sheet.active.is_empty() && !is_first {
+            reading.issues.clear();
+        }
         reading
+    }
+}
+
+impl<'p> Sheet<'p> {
+    /// A table of which the first rows are known; they are read. None where what a cell says reaches over others below.
+    fn of(reader: &mut Reader<'p>, found: &mut Found) -> Option<Self> {
+        let mut head = std::mem::take(&mut found.head);
+        let active = reader.active(&head);
+        head.rows.truncate(active.first().map_or(0, |a| a.header.end()));
+        let last = head.rows.last().map_or(0, |row| row.number);
+        if active.is_empty() {
+            head.merged.clear();
+        } else if head.merged.iter().any(|area| area.bottom > last) {
+            return None;
+        }
+        let mut own = Reader::new(reader.recipe, reader.origin);
+        if !active.is_empty() {
+            own.grid(&head, &active);
+        }
+        let Reading { accounting, issues, .. } = own.read();
+        reader.account.merge(&accounting);
+        reader.issues.extend(issues.iter().cloned());
+        let told = Arc::new(Told { accounting, issues });
+        let from = found.splits().next().map_or(u64::MAX, |split| split.from);
+        Some(Self { head: Arc::new(head), told, active, from })
+    }
+
+    fn narrowed(&self, recipe: &'p TableRecipe) -> Self {
+        let active = self.active.iter().filter_map(|a| head::narrowed(a, recipe)).collect();
+        let (head, told) = (Arc::clone(&self.head), Arc::clone(&self.told));
+        Self { head, told, active, from: self.from }
     }
 }
 

@@ -3,13 +3,18 @@
 //! A cell keeps what the workbook says of it: a number, a day, an error, a formula without its result. Merged areas
 //! and hidden sheets are told. Only XLSX is read as a stream; the others are bounded by the process that reads them.
 
+mod ods;
+mod xlsx;
+
 use std::io::Cursor;
 
-use calamine::{
-    Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
-};
+use calamine::{Data, Dimensions, ExcelDateTime, Reader, SheetVisible, Xls, XlsError};
 
-use super::{Unreadable, archive::Archive, csv::MOST_CELLS, markup::Element};
+pub(super) use self::{
+    ods::ods,
+    xlsx::{Part, rows, xlsx},
+};
+use super::{Unreadable, csv::MOST_CELLS};
 use crate::model::{
     document::Media,
     grid::{Area, Cell, CellKind, Grid, GridRow, Tables},
@@ -21,41 +26,6 @@ const MOST_AREAS: usize = 1_000_000;
 /// A sheet without its cells.
 fn blank(sheet: &calamine::Sheet) -> Grid {
     Grid { name: sheet.name.clone(), is_hidden: sheet.visible != SheetVisible::Visible, ..Grid::default() }
-}
-
-/// Reads a workbook of Excel.
-pub(super) fn xlsx(bytes: &[u8]) -> Result<Tables, Unreadable> {
-    let told = |error: XlsxError| match error {
-        XlsxError::Password => Unreadable::Encrypted,
-        other => broken("the workbook", &other),
-    };
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(told)?;
-    let sheets = book.sheets_metadata().to_vec();
-    let (mut grids, mut count) = (Vec::new(), 0);
-    for sheet in sheets {
-        let mut grid = blank(&sheet);
-        let merged = match book.merge_cells_by_sheet_name(&sheet.name) {
-            Ok(merged) => merged,
-            // A sheet of charts has no cells.
-            Err(XlsxError::NotAWorksheet(_)) => continue,
-            Err(error) => return Err(broken(&sheet.name, &error)),
-        };
-        grid.merged = areas(&merged)?;
-        let mut cells = match book.worksheet_cells_reader(&sheet.name) {
-            Ok(cells) => cells,
-            Err(XlsxError::NotAWorksheet(_)) => continue,
-            Err(error) => return Err(broken(&sheet.name, &error)),
-        };
-        while let Some(found) = cells.next_cell_with_formula().map_err(|e| broken(&sheet.name, &e))? {
-            let cell = match (&found.value, &found.formula) {
-                (DataRef::Empty, Some(formula)) if !formula.is_empty() => formula_cell(formula),
-                (value, _) => cell(&Data::from(value.clone())),
-            };
-            put(&mut grid, found.pos, cell, &mut count)?;
-        }
-        grids.push(grid);
-    }
-    Ok(Tables { media: Media::Xlsx, grids, loose: Vec::new() })
 }
 
 /// Reads a workbook of Excel as it was before 2007. An encrypted one of today starts alike.
@@ -85,69 +55,6 @@ pub(super) fn xls(bytes: &[u8]) -> Result<Tables, Unreadable> {
 fn holds(bytes: &[u8], name: &str) -> bool {
     let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
     bytes.windows(wide.len()).any(|window| window == wide)
-}
-
-/// Reads a workbook of OpenDocument.
-pub(super) fn ods(bytes: &[u8], archive: &mut Archive<'_>) -> Result<Tables, Unreadable> {
-    let told = |error: OdsError| match error {
-        OdsError::Password => Unreadable::Encrypted,
-        other => broken("the workbook", &other),
-    };
-    let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(told)?;
-    let sheets = book.sheets_metadata().to_vec();
-    let content = archive.xml("content.xml")?;
-    let mut merged = content.at(&["body", "spreadsheet"]).map(spans).transpose()?.unwrap_or_default();
-    let (mut grids, mut count) = (Vec::new(), 0);
-    for sheet in sheets {
-        let mut grid = blank(&sheet);
-        grid.merged = merged
-            .iter()
-            .position(|(name, _)| *name == sheet.name)
-            .map(|n| merged.swap_remove(n).1)
-            .unwrap_or_default();
-        let range = book.worksheet_range(&sheet.name).map_err(|e| broken(&sheet.name, &e))?;
-        let formulas = book.worksheet_formula(&sheet.name).map_err(|e| broken(&sheet.name, &e))?;
-        filled(&mut grid, &range, &formulas, &mut count)?;
-        grids.push(grid);
-    }
-    Ok(Tables { media: Media::Ods, grids, loose: Vec::new() })
-}
-
-/// The merged areas of each table of an OpenDocument workbook, which calamine does not tell.
-fn spans(book: &Element) -> Result<Vec<(String, Vec<Area>)>, Unreadable> {
-    let mut all = Vec::new();
-    for table in book.all("table") {
-        let (mut areas, mut row) = (Vec::new(), 1_u32);
-        rows(table, &mut row, &mut areas)?;
-        all.push((table.attribute("name").unwrap_or_default().to_owned(), areas));
-    }
-    Ok(all)
-}
-
-fn rows(table: &Element, row: &mut u32, areas: &mut Vec<Area>) -> Result<(), Unreadable> {
-    let count = |e: &Element, name: &str| e.attribute(name).and_then(|n| n.parse::<u32>().ok()).unwrap_or(1);
-    for child in table.elements() {
-        match child.name.as_str() {
-            "table-header-rows" | "table-row-group" | "table-rows" => rows(child, row, areas)?,
-            "table-row" => {
-                let mut column = 0_u32;
-                for cell in child.elements() {
-                    let (wide, high) = (count(cell, "number-columns-spanned"), count(cell, "number-rows-spanned"));
-                    if wide > 1 || high > 1 {
-                        let (bottom, right) = (row.saturating_add(high - 1), column.saturating_add(wide - 1));
-                        areas.push(Area { top: *row, left: column, bottom, right });
-                    }
-                    column = column.saturating_add(count(cell, "number-columns-repeated"));
-                }
-                *row = row.saturating_add(count(child, "number-rows-repeated"));
-            }
-            _ => {}
-        }
-        if areas.len() > MOST_AREAS {
-            return Err(Unreadable::Limit { limit: format!("{MOST_AREAS} merged areas") });
-        }
-    }
-    Ok(())
 }
 
 fn broken(place: &str, error: &(impl std::fmt::Display + ?Sized)) -> Unreadable {

@@ -1,0 +1,122 @@
+//! Large workbooks: the rows that their reader told, as they were packed, in a file of our own.
+//!
+//! ```text
+//! sheets without rows ┊ some rows of a sheet ┊ some more ┊ …      each: bytes (u32), sheet (u32), rows (u32), packed
+//! ```
+
+use std::io::{self, Read, Write};
+
+use super::cut::{SPLIT, Split, unread};
+use crate::{
+    extract::Unreadable,
+    model::grid::{Cell, Grid, GridRow, Places},
+    state::body::Body,
+};
+
+/// Rows of a sheet among which its header is looked for.
+const HEAD: usize = 512;
+
+/// Bytes before those that are packed.
+const ABOUT: usize = 12;
+
+/// Adds what was packed: the sheets, or so many rows of one.
+pub(super) fn add(to: &mut dyn Write, sheet: u32, count: u32, packed: &[u8]) -> io::Result<()> {
+    let length = u32::try_from(packed.len()).map_err(io::Error::other)?;
+    [length, sheet, count].iter().try_for_each(|n| to.write_all(&n.to_le_bytes()))?;
+    to.write_all(packed)
+}
+
+/// Packs sheets.
+pub(super) fn pack(sheets: &[Grid]) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(sheets).map_err(io::Error::other)
+}
+
+/// A sheet, and where its pieces are.
+pub(super) struct Found {
+    /// It, with its first rows.
+    pub(super) head: Grid,
+    /// Its pieces, whose `line` counts the rows before; and the rows of each.
+    splits: Vec<(Split, u64)>,
+}
+
+impl Found {
+    /// A table of records, which stands below its columns.
+    pub(super) fn records(columns: &[String], splits: Vec<Split>) -> Self {
+        let header = GridRow { cells: columns.iter().map(Cell::text).collect(), ..GridRow::default() };
+        let head = Grid { places: Places::Paths, rows: vec![header], ..Grid::default() };
+        Self { head, splits: splits.into_iter().map(|split| (split, 0)).collect() }
+    }
+
+    /// Its pieces; `line` counts the rows before.
+    pub(super) fn splits(&self) -> impl Iterator<Item = Split> {
+        self.splits.iter().map(|(split, _)| split.clone())
+    }
+}
+
+/// The sheets, each cut into pieces.
+pub(super) fn open(body: &Body) -> Result<Vec<Found>, Unreadable> {
+    let mut found: Vec<Found> = Vec::new();
+    let (mut at, mut bytes) = (0, Vec::new());
+    while let Some((length, sheet, count)) = about(body, at)? {
+        let whole = ABOUT + length;
+        if at == 0 {
+            body.read(ABOUT as u64, length, &mut bytes).map_err(|e| unread(&e))?;
+            let sheets: Vec<Grid> = unpack(&bytes)?;
+            found = sheets.into_iter().map(|head| Found { head, splits: Vec::new() }).collect();
+        } else if let Some(found) = found.get_mut(sheet) {
+            if found.head.rows.len() < HEAD {
+                body.read(at + ABOUT as u64, length, &mut bytes).map_err(|e| unread(&e))?;
+                let rows: Vec<GridRow> = unpack(&bytes)?;
+                found.head.rows.extend(rows);
+            }
+            match found.splits.last_mut() {
+                Some((split, rows)) if split.count + whole <= SPLIT => {
+                    split.count += whole;
+                    *rows += count;
+                }
+                last => {
+                    let line = last.map_or(0, |(split, rows)| split.line + *rows);
+                    found.splits.push((Split { from: at, count: whole, line }, count));
+                }
+            }
+        }
+        at += whole as u64;
+    }
+    Ok(found)
+}
+
+/// What stands before packed bytes; none behind the last.
+fn about(body: &Body, at: u64) -> Result<Option<(usize, usize, u64)>, Unreadable> {
+    let mut bytes = [0; ABOUT];
+    if at >= body.len() {
+        return Ok(None);
+    }
+    body.reader_from(at).read_exact(&mut bytes).map_err(|e| unread(&e))?;
+    Ok(Some(numbers(&bytes)))
+}
+
+fn numbers(bytes: &[u8; ABOUT]) -> (usize, usize, u64) {
+    let number = |n: usize| u32::from_le_bytes([bytes[n], bytes[n + 1], bytes[n + 2], bytes[n + 3]]);
+    (number(0) as usize, number(4) as usize, u64::from(number(8)))
+}
+
+/// Gives the rows of a piece to `hear`, some at a time.
+pub(super) fn each<X: From<Unreadable>>(
+    mut bytes: &[u8],
+    hear: &mut dyn FnMut(Vec<GridRow>) -> Result<(), X>,
+) -> Result<(), X> {
+    while let Some((about, rest)) = bytes.split_first_chunk::<ABOUT>() {
+        let (packed, rest) = rest.split_at_checked(numbers(about).0).ok_or_else(cut_off)?;
+        hear(unpack(packed)?)?;
+        bytes = rest;
+    }
+    Ok(())
+}
+
+fn unpack<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, Unreadable> {
+    postcard::from_bytes(bytes).map_err(|_| cut_off())
+}
+
+fn cut_off() -> Unreadable {
+    unread(&io::ErrorKind::UnexpectedEof.into())
+}

@@ -1,0 +1,108 @@
+//! Workbooks of Excel: read as a stream, whole or some rows at a time.
+
+use std::io::Cursor;
+
+use calamine::{Data, DataRef, Reader, Xlsx, XlsxError};
+
+use super::{areas, blank, broken, cell, formula_cell, put};
+use crate::{
+    extract::Unreadable,
+    model::{
+        document::Media,
+        grid::{Cell, Grid, GridRow, Tables},
+    },
+};
+
+/// Some of a workbook.
+pub(in crate::extract) enum Part<'r> {
+    /// Its sheets, without their rows.
+    Sheets(Vec<Grid>),
+    /// Rows of a sheet, behind those before.
+    Rows(u32, &'r [GridRow]),
+}
+
+/// Rows that are told at once.
+const SOME: usize = 1024;
+
+/// Reads a workbook of Excel.
+pub(in crate::extract) fn xlsx(bytes: &[u8]) -> Result<Tables, Unreadable> {
+    let mut book = open(bytes)?;
+    let (mut grids, mut count) = (sheets(&mut book)?, 0);
+    for grid in &mut grids {
+        let name = grid.name.clone();
+        each(&mut book, &name, &mut |at, cell| put(grid, at, cell, &mut count))?;
+    }
+    Ok(Tables { media: Media::Xlsx, grids, loose: Vec::new() })
+}
+
+/// Tells the sheets of a workbook of Excel, then their rows, some at a time.
+pub(in crate::extract) fn rows(
+    bytes: &[u8],
+    tell: &mut dyn FnMut(Part<'_>) -> Result<(), Unreadable>,
+) -> Result<(), Unreadable> {
+    let mut book = open(bytes)?;
+    let sheets = sheets(&mut book)?;
+    let names: Vec<_> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
+    tell(Part::Sheets(sheets))?;
+    for (sheet, name) in (0..).zip(names) {
+        let (mut some, mut last, mut count) = (Grid::default(), 0, 0);
+        each(&mut book, &name, &mut |at, cell| {
+            let begins = some.rows.last().is_some_and(|row| row.number <= at.0);
+            if begins && some.rows.len() >= SOME {
+                last = some.rows.last().map_or(0, |row| row.number);
+                tell(Part::Rows(sheet, &some.rows))?;
+                (some.rows, count) = (Vec::new(), 0);
+            }
+            // What was told cannot be told again.
+            if at.0 < last {
+                return Err(broken(&name, "its rows are in no order"));
+            }
+            put(&mut some, at, cell, &mut count)
+        })?;
+        tell(Part::Rows(sheet, &some.rows))?;
+    }
+    Ok(())
+}
+
+type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
+
+fn open(bytes: &[u8]) -> Result<Book<'_>, Unreadable> {
+    Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
+        XlsxError::Password => Unreadable::Encrypted,
+        other => broken("the workbook", &other),
+    })
+}
+
+/// The sheets that have cells, without these. One of charts has none.
+fn sheets(book: &mut Book<'_>) -> Result<Vec<Grid>, Unreadable> {
+    let mut grids = Vec::new();
+    for sheet in book.sheets_metadata().to_vec() {
+        match book.merge_cells_by_sheet_name(&sheet.name) {
+            Ok(merged) => grids.push(Grid { merged: areas(&merged)?, ..blank(&sheet) }),
+            Err(XlsxError::NotAWorksheet(_)) => {}
+            Err(error) => return Err(broken(&sheet.name, &error)),
+        }
+    }
+    Ok(grids)
+}
+
+/// Gives each cell of a sheet, with its place.
+fn each(
+    book: &mut Book<'_>,
+    sheet: &str,
+    take: &mut dyn FnMut((u32, u32), Cell) -> Result<(), Unreadable>,
+) -> Result<(), Unreadable> {
+    let mut cells = match book.worksheet_cells_reader(sheet) {
+        Ok(cells) => cells,
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
+        Err(error) => return Err(broken(sheet, &error)),
+    };
+    while let Some(found) = cells.next_cell_with_formula().map_err(|e| broken(sheet, &e))? {
+        let cell = match (&found.value, &found.formula) {
+            (DataRef::Empty, Some(formula)) if !formula.is_empty() => formula_cell(formula),
+            (value, _) => cell(&Data::from(value.clone())),
+        };
+        take(found.pos, cell)?;
+    }
+    Ok(())
+}
