@@ -10,7 +10,7 @@ use arrow::{
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use proptest::prelude::*;
 use seara::{
-    encode::{csv::CsvWriter, json::JsonWriter, parquet::ParquetWriter},
+    encode::{parquet::ParquetWriter, texts},
     extract::{self, How},
     model::{capture::Capture, sheet::SheetBatch},
     spec::{self, Folders},
@@ -34,17 +34,14 @@ fn batch(rows: &[(Option<String>, Option<i64>, Option<bool>)]) -> RecordBatch {
     RecordBatch::try_new(Arc::new(schema), columns).expect("a batch")
 }
 
-const NAMES: [&str; 3] = ["text", "number", "truth"];
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn tables_read_back_as_they_were_written(rows in rows()) {
         let batch = batch(&rows);
-        let mut bytes = Vec::new();
-        CsvWriter::new(&mut bytes, NAMES.into_iter()).and_then(|mut w| w.write(&batch)).expect("CSV");
-        let mut reader = csv::ReaderBuilder::new().from_reader(bytes.as_slice());
+        let [csv, json] = texts::whole(&batch);
+        let mut reader = csv::ReaderBuilder::new().from_reader(csv.as_slice());
         let read: Vec<_> = reader.records().map(|r| r.expect("a record")).collect();
         prop_assert_eq!(read.len(), rows.len());
         for (record, (text, number, truth)) in read.iter().zip(&rows) {
@@ -53,10 +50,7 @@ proptest! {
             prop_assert_eq!(&record[2], truth.map(|t| t.to_string()).unwrap_or_default());
         }
 
-        let mut bytes = Vec::new();
-        let written = JsonWriter::new(&mut bytes, NAMES.into_iter());
-        written.and_then(|mut w| w.write(&batch).and_then(|()| w.finish().map(drop))).expect("JSON");
-        let read: Vec<serde_json::Value> = serde_json::from_slice(&bytes).expect("an array");
+        let read: Vec<serde_json::Value> = serde_json::from_slice(&json).expect("an array");
         let wanted: Vec<_> = rows.iter().map(|(text, number, truth)| {
             serde_json::json!({"text": text, "number": number, "truth": truth})
         }).collect();

@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use seara::encode::json::JsonWriter;
+use seara::encode::texts;
 
 use crate::project::{AT, Project, texts};
 
@@ -52,12 +52,8 @@ fn everything(folder: &Path) -> String {
                 let file = fs::File::open(&path).expect("a file");
                 let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file);
                 for batch in reader.expect("Parquet").build().expect("a reader") {
-                    let batch = batch.expect("rows");
-                    let schema = batch.schema();
-                    let names = schema.fields().iter().map(|f| f.name().as_str());
-                    let mut writer = JsonWriter::new(Vec::new(), names).expect("started");
-                    writer.write(&batch).expect("written");
-                    all.push_str(&String::from_utf8(writer.finish().expect("ended")).expect("text"));
+                    let [_, json] = texts::whole(&batch.expect("rows"));
+                    all.push_str(&String::from_utf8(json).expect("text"));
                 }
             }
             _ => {}

@@ -1,7 +1,7 @@
 //! Data → bytes, and nothing else: tables as CSV, JSON and Parquet, and what describes them.
 //!
 //! Every encoder is pure: the same data give the same bytes, whatever the clock, the folder or the
-//! machine. `cell` makes text of a value once for CSV and JSON, so that both say the same.
+//! machine. `texts` makes text of a value once for CSV and JSON, so that both say the same.
 
 pub mod catalogue;
 mod cell;
@@ -12,13 +12,14 @@ pub mod csvw;
 pub mod datapackage;
 pub mod evidence;
 pub mod history;
-pub mod json;
+mod json;
 pub mod nested;
 pub mod page;
 pub mod parquet;
 pub mod piece;
 pub mod provenance;
 pub mod report;
+pub mod texts;
 
 /// A JSON document as its file has it.
 fn text(document: &serde_json::Value) -> Vec<u8> {

@@ -21,7 +21,10 @@ use parquet::{
     file::{metadata::KeyValue, writer::SerializedFileWriter},
 };
 
-use super::{csv, json, parquet as own};
+use super::{
+    parquet as own,
+    texts::{self, Names},
+};
 
 /// Makes the pieces of one table; shared by all workers.
 pub struct Encoder {
@@ -29,34 +32,53 @@ pub struct Encoder {
     key: Vec<usize>,
     /// What makes groups, by which of their columns have hardly two values alike.
     factories: Mutex<HashMap<Vec<bool>, Arc<ArrowRowGroupWriterFactory>>>,
-    /// Whether it is told as CSV and as JSON too.
-    texts: bool,
-    keys: Vec<String>,
+    /// What it is called as CSV and as JSON, where it is told as such too.
+    names: Option<Names>,
+    room: Arc<Room>,
 }
 
 /// Rows being encoded.
 pub struct Piece {
-    texts: bool,
-    schema: SchemaRef,
-    keys: Vec<String>,
-    csv: Vec<u8>,
-    json: Vec<u8>,
+    texts: Texts,
     group: Option<(Vec<ArrowColumnWriter>, usize)>,
     groups: Vec<Vec<ArrowColumnChunk>>,
     rows: u64,
 }
 
 /// Encoded rows.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Encoded {
-    /// Lines of CSV.
-    pub csv: Vec<u8>,
-    /// Objects of JSON, each behind a comma.
-    pub json: Vec<u8>,
+    /// As CSV and as JSON.
+    pub texts: Texts,
     /// Row groups of Parquet.
     groups: Vec<Vec<ArrowColumnChunk>>,
     /// How many.
     pub rows: u64,
+}
+
+/// Rows as text.
+#[derive(Debug, Default)]
+pub struct Texts {
+    /// Lines of CSV.
+    pub csv: Vec<u8>,
+    /// Objects of JSON, each behind a comma.
+    pub json: Vec<u8>,
+    /// Where its room goes when it is written.
+    room: Option<Arc<Room>>,
+}
+
+/// Room of texts that are written: asked anew from the system it would have to be emptied first.
+#[derive(Debug, Default)]
+struct Room(Mutex<Vec<[Vec<u8>; 2]>>);
+
+impl Drop for Texts {
+    fn drop(&mut self) {
+        if let Some(room) = self.room.take() {
+            let mut texts = [std::mem::take(&mut self.csv), std::mem::take(&mut self.json)];
+            texts.iter_mut().for_each(Vec::clear);
+            room.0.lock().unwrap_or_else(PoisonError::into_inner).push(texts);
+        }
+    }
 }
 
 /// A Parquet file to which pieces are appended.
@@ -76,34 +98,27 @@ pub fn start<W: Write + Send>(
 ) -> Result<(Appended<W>, Encoder), ParquetError> {
     let writer = ArrowWriter::try_new(out, Arc::clone(schema), Some(own::properties(schema, key, &[], &[])?))?;
     let (inner, _) = writer.into_serialized_writer()?;
-    let keys = schema.fields().iter().map(|f| json::key(f.name())).collect();
-    Ok((
-        Appended { inner },
-        Encoder { schema: Arc::clone(schema), key: key.to_vec(), factories: Mutex::default(), texts, keys },
-    ))
+    let (schema, key) = (Arc::clone(schema), key.to_vec());
+    let names = texts.then(|| Names::of(&schema));
+    Ok((Appended { inner }, Encoder { schema, key, factories: Mutex::default(), names, room: Arc::default() }))
 }
 
 impl Encoder {
     /// A piece without rows, with room for texts of so many bytes.
     pub fn piece_of(&self, room: usize) -> Piece {
-        let room = if self.texts { room } else { 0 };
+        if self.names.is_none() {
+            return self.piece();
+        }
+        let left = self.room.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
         // Keys and quotation marks take half as much again.
-        let (csv, json) = (Vec::with_capacity(room), Vec::with_capacity(room + room / 2));
-        Piece { csv, json, ..self.piece() }
+        let [csv, json] = left.unwrap_or_else(|| [Vec::with_capacity(room), Vec::with_capacity(room + room / 2)]);
+        let room = Some(Arc::clone(&self.room));
+        Piece { texts: Texts { csv, json, room }, ..self.piece() }
     }
 
     /// A piece without rows.
     pub fn piece(&self) -> Piece {
-        Piece {
-            texts: self.texts,
-            schema: Arc::clone(&self.schema),
-            keys: self.keys.clone(),
-            csv: Vec::new(),
-            json: Vec::new(),
-            group: None,
-            groups: Vec::new(),
-            rows: 0,
-        }
+        Piece { texts: Texts::default(), group: None, groups: Vec::new(), rows: 0 }
     }
 
     /// Writers of a group that begins with these rows: values that are hardly ever alike are not looked up in a
@@ -134,9 +149,8 @@ impl Encoder {
             return Ok(());
         }
         piece.rows += batch.num_rows() as u64;
-        if piece.texts {
-            csv::rows(&mut piece.csv, batch);
-            json::rows(&mut piece.json, batch, &piece.keys);
+        if let Some(names) = &self.names {
+            texts::rows(&mut piece.texts.csv, &mut piece.texts.json, batch, names);
         }
         let mut from = 0;
         while from < batch.num_rows() {
@@ -147,7 +161,7 @@ impl Encoder {
             let count = (own::GROUP_ROWS - *held).min(batch.num_rows() - from);
             let rows = batch.slice(from, count);
             let mut columns = writers.iter_mut();
-            for (field, column) in piece.schema.fields().iter().zip(rows.columns()) {
+            for (field, column) in self.schema.fields().iter().zip(rows.columns()) {
                 for (leaf, writer) in compute_leaves(field, column)?.iter().zip(&mut columns) {
                     writer.write(leaf)?;
                 }
@@ -201,7 +215,7 @@ impl Piece {
     /// Those of Parquet.
     pub fn done(mut self) -> Result<Encoded, ParquetError> {
         self.close_group()?;
-        Ok(Encoded { csv: self.csv, json: self.json, groups: self.groups, rows: self.rows })
+        Ok(Encoded { texts: self.texts, groups: self.groups, rows: self.rows })
     }
 }
 

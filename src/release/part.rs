@@ -11,7 +11,10 @@ use sha2::{Digest, Sha256};
 
 use super::{ReleaseError, spooled::Spooled};
 use crate::{
-    encode::{csv::CsvWriter, json::JsonWriter, parquet::ParquetWriter},
+    encode::{
+        parquet::ParquetWriter,
+        texts::{self, Names},
+    },
     model::published::{FileFormat, PublishedFile},
     state::FileError,
 };
@@ -62,21 +65,51 @@ impl<'a> Part<'a> {
 
 /// Writes a part as CSV and as JSON.
 pub(super) fn texts(folder: &Path, part: &Part<'_>) -> Result<[PublishedFile; 2], ReleaseError> {
-    let schema = &part.schema;
-    let names = || schema.fields().iter().map(|f| f.name().as_str());
-    let mut csv = start(folder, part, FileFormat::Csv)?;
-    let mut json = start(folder, part, FileFormat::Json)?;
-    let (path, other) = (csv.path.clone(), json.path.clone());
-    let failed = || FileError::at("write", &path);
-    let other = || FileError::at("write", &other);
-    let mut lines = CsvWriter::new(&mut csv.out, names()).map_err(failed())?;
-    let mut objects = JsonWriter::new(&mut json.out, names()).map_err(other())?;
+    let mut files = Texts::start(folder, part, true)?;
+    let names = Names::of(&part.schema);
+    let (mut lines, mut objects) = (Vec::new(), Vec::new());
     part.rows.each(&mut |rows| {
-        lines.write(rows).map_err(failed())?;
-        Ok(objects.write(rows).map_err(other())?)
+        texts::rows(&mut lines, &mut objects, rows, &names);
+        files.put(&lines, &objects, rows.num_rows() as u64)?;
+        lines.clear();
+        objects.clear();
+        Ok(())
     })?;
-    objects.finish().map_err(other())?;
-    Ok([csv.finish()?, json.finish()?])
+    Ok(files.finish()?)
+}
+
+/// A table being written as CSV and as JSON.
+pub(super) struct Texts {
+    csv: Unfinished,
+    json: Unfinished,
+    pub(super) rows: u64,
+}
+
+impl Texts {
+    /// Starts both files; `summed` where it is asked what their bytes are.
+    pub(super) fn start(folder: &Path, part: &Part<'_>, summed: bool) -> Result<Self, FileError> {
+        let begun = |format, bytes: &[u8]| -> Result<Unfinished, FileError> {
+            let mut file = start(folder, part, format)?.summed(summed);
+            file.put(bytes)?;
+            Ok(file)
+        };
+        let [csv, json] = texts::begin(&part.schema);
+        Ok(Self { csv: begun(FileFormat::Csv, &csv)?, json: begun(FileFormat::Json, &json)?, rows: 0 })
+    }
+
+    /// Adds so many rows.
+    pub(super) fn put(&mut self, lines: &[u8], objects: &[u8], rows: u64) -> Result<(), FileError> {
+        self.csv.put(lines)?;
+        self.json.put(texts::first(objects, self.rows))?;
+        self.rows += rows;
+        Ok(())
+    }
+
+    /// All rows are there.
+    pub(super) fn finish(mut self) -> Result<[PublishedFile; 2], FileError> {
+        self.json.put(texts::end(self.rows))?;
+        Ok([self.csv.finish()?, self.json.finish()?])
+    }
 }
 
 /// Writes a part as Parquet; its title and `about` become its metadata.
@@ -119,16 +152,6 @@ pub(super) fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Resul
     let english = serde_json::Value::Null;
     let told = PublishedFile { name, format, title, description, english, bytes: 0, sha256: String::new() };
     Ok(Unfinished { path, out, told })
-}
-
-/// Writes the header of a CSV.
-pub(super) fn header<'n>(csv: &mut Unfinished, names: impl Iterator<Item = &'n str>) -> Result<(), FileError> {
-    CsvWriter::new(&mut csv.out, names).map(drop).map_err(FileError::at("write", &csv.path))
-}
-
-/// Starts the array of a JSON.
-pub(super) fn opened(json: &mut Unfinished) -> Result<(), FileError> {
-    json.put(b"[")
 }
 
 impl Unfinished {

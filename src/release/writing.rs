@@ -12,7 +12,7 @@ use parquet::errors::ParquetError;
 
 use super::{
     Content, ReleaseError,
-    part::{self, Measured, Part, Unfinished},
+    part::{self, Measured, Part, Texts, Unfinished},
     stage,
 };
 use crate::{
@@ -40,10 +40,8 @@ pub struct Writing {
 
 /// The files of a table.
 struct Table {
-    csv: Unfinished,
-    json: Unfinished,
+    texts: Texts,
     parquet: Columns,
-    rows: u64,
 }
 
 /// A Parquet file that is not finished.
@@ -106,13 +104,9 @@ impl Writing {
         let (mut tables, mut encoders) = (Vec::new(), Vec::new());
         for table in &schema.tables {
             let part = Part::empty([&table.name, &table.title, &table.description], table.arrow(), &table.primary_key);
-            let names = || part.schema.fields().iter().map(|f| f.name().as_str());
-            let mut csv = part::start(&folder, &part, FileFormat::Csv)?.summed(summed);
-            part::header(&mut csv, names())?;
-            let mut json = part::start(&folder, &part, FileFormat::Json)?.summed(summed);
-            part::opened(&mut json)?;
+            let texts = Texts::start(&folder, &part, summed)?;
             let (parquet, encoder) = columns(&folder, &part, true, summed)?;
-            tables.push(Table { csv, json, parquet, rows: 0 });
+            tables.push(Table { texts, parquet });
             encoders.push(encoder);
         }
         let [name, title, description] = stage::EVIDENCE;
@@ -127,12 +121,8 @@ impl Writing {
     /// When a file cannot be written.
     pub fn append(&mut self, pieces: Pieces) -> Result<(), ReleaseError> {
         for (table, mut piece) in self.tables.iter_mut().zip(pieces.tables) {
-            table.csv.put(&piece.csv)?;
-            // Nothing stands before the first object.
-            let json = if table.rows == 0 { piece.json.strip_prefix(b",").unwrap_or(&piece.json) } else { &piece.json };
-            table.json.put(json)?;
+            table.texts.put(&piece.texts.csv, &piece.texts.json, piece.rows)?;
             table.parquet.append(&mut piece)?;
-            table.rows += piece.rows;
         }
         let mut proofs = pieces.proofs;
         self.proofs.0.append(&mut proofs)
@@ -143,12 +133,9 @@ impl Writing {
     /// # Errors
     /// When a file cannot be written.
     pub fn finish(self) -> Result<Vec<u64>, ReleaseError> {
-        let rows = self.tables.iter().map(|t| t.rows).collect();
+        let rows = self.tables.iter().map(|t| t.texts.rows).collect();
         for table in self.tables {
-            let mut json = table.json;
-            json.put(if table.rows == 0 { b"]\n" } else { b"\n]\n" })?;
-            table.csv.finish()?;
-            json.finish()?;
+            table.texts.finish()?;
             table.parquet.finish(&[])?;
         }
         self.proofs.0.finish(&[])?;
@@ -163,9 +150,7 @@ impl Writing {
         let mut files = Vec::new();
         let mut parquets = vec![self.proofs.0];
         for table in self.tables {
-            let mut json = table.json;
-            json.put(if table.rows == 0 { b"]\n" } else { b"\n]\n" })?;
-            files.extend([table.csv.finish()?, json.finish()?]);
+            files.extend(table.texts.finish()?);
             parquets.push(table.parquet);
         }
         let content = stage::content(facts, &files);

@@ -30,7 +30,7 @@ impl TableRecipe {
         }
     }
 
-    /// The recipe that fills the columns of keys and references alone.
+    /// The recipe that fills the columns of keys alone, and those that others refer to.
     pub fn keys(&self, schema: &DatasetSchema) -> Self {
         let rows = self.rows.iter().map(|rows| keys(rows, schema)).collect();
         Self { rows, ..self.clone() }
@@ -55,10 +55,9 @@ fn names(schema: &DatasetSchema, index: usize) -> BTreeSet<String> {
     let table: &TableSchema = &schema.tables[index];
     let single = table.fields.iter().enumerate().filter(|(_, f)| f.constraints.unique).map(|(c, _)| c);
     let own = table.primary_key.iter().chain(table.unique_keys.iter().flatten()).copied();
-    let foreign = table.foreign_keys.iter().flat_map(|k| &k.fields).copied();
     let all = schema.tables.iter().flat_map(|t| &t.foreign_keys).filter(|k| k.table == index);
     let referred = all.flat_map(|k| &k.references).copied();
-    own.chain(single).chain(foreign).chain(referred).map(|c| table.fields[c].name.clone()).collect()
+    own.chain(single).chain(referred).map(|c| table.fields[c].name.clone()).collect()
 }
 
 /// The columns of a recipe that these names, and what templates make them of, come from.
