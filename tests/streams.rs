@@ -188,6 +188,70 @@ fn what_reaches_down_to_empty_cells_is_never_cut() {
     }
 }
 
+const KINDS: &str = r#"
+title = "Tipos"
+jurisdiction = "PT"
+
+[[source]]
+id  = "tipos"
+url = "https://www.exemplo.gov.pt/tipos"
+
+[[source]]
+id  = "compras"
+url = "https://www.exemplo.gov.pt/compras"
+
+[assert]
+max_quarantined_percent = 90
+
+[[table]]
+table   = "kinds"
+sources = ["tipos"]
+[table.columns]
+code   = "Tipo"
+name   = "Nome"
+parent = "Dentro de"
+
+[[table]]
+table   = "purchases"
+sources = ["compras"]
+[table.columns]
+number = "Código"
+kind   = "Tipo"
+"#;
+
+const KINDS_SCHEMA: &str = r#"{"name": "tipos", "version": "1.0.0", "title": "Tipos", "description": "Tipos.", "keywords": ["tipos"],
+  "dcat": {"theme": ["GOVE"], "frequency": "ANNUAL", "accessRights": "PUBLIC", "spatial": ["PRT"]},
+  "resources": [
+   {"name": "kinds", "title": "Tipos", "description": "Um tipo por linha.", "schema": {"fields": [
+    {"name": "code", "type": "string", "title": "Tipo", "constraints": {"required": true}},
+    {"name": "name", "type": "string", "title": "Nome", "constraints": {"required": true}},
+    {"name": "parent", "type": "string", "title": "Dentro de"}], "primaryKey": ["code"],
+    "foreignKeys": [{"fields": ["parent"], "reference": {"resource": "kinds", "fields": ["code"]}}]}},
+   {"name": "purchases", "title": "Compras", "description": "Uma compra por linha.", "schema": {"fields": [
+    {"name": "number", "type": "integer", "title": "Código", "constraints": {"required": true}},
+    {"name": "kind", "type": "string", "title": "Tipo"}], "primaryKey": ["number"],
+    "foreignKeys": [{"fields": ["kind"], "reference": {"resource": "kinds", "fields": ["code"]}}]}}]}"#;
+
+/// A kind without a name is set aside: so is one within it, and what is bought of either.
+#[test]
+fn what_refers_to_a_row_that_was_set_aside_goes_too_however_far() {
+    let told = |held: &str| {
+        let project = Project::empty();
+        project.write("pipelines/tipos.toml", format!("{KINDS}\n[limits]\nheld_mib = {held}\n"));
+        project.write("schemas/tipos.json", KINDS_SCHEMA);
+        project.write("tipos", "Tipo;Nome;Dentro de\nA;;\nB;Papel;A\nC;Tinta;B\nD;Mesas;\nE;Pregos;D\n");
+        project.write("compras", "Código;Tipo\n1;A\n2;B\n3;C\n4;D\n5;E\n6;\n7;F\n");
+        let inputs = ["--input", "tipos=tipos", "--input", "compras=compras"];
+        project.seara(&[&["run", "tipos", "--at", crate::project::AT][..], &inputs].concat()).well();
+        let names = ["kinds.csv", "purchases.csv", "report.json"];
+        names.map(|name| project.read(&format!("output/tipos/latest/{name}")))
+    };
+    let held = told("64");
+    assert_eq!(held[0], "code,name,parent\nD,Mesas,\nE,Pregos,D\n");
+    assert_eq!(held[1], "number,kind\n4,D\n5,E\n6,\n");
+    assert_eq!(told("0")[..2], held[..2]);
+}
+
 /// The same in JSON: some records have columns that others have not.
 fn items() -> Vec<String> {
     let item = |n: u32| {

@@ -5,8 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use arrow::error::ArrowError;
-
+use super::gather::{Broken, broken};
 use crate::{
     model::{accounting::Accounting, issue::Issue, schema::DatasetSchema, table::TableBatch},
     spec::pipeline::Pipeline,
@@ -19,10 +18,10 @@ use crate::{
 };
 
 /// What all rows have for keys.
-pub(super) fn known(schema: &DatasetSchema, batches: &[(String, TableBatch)]) -> Known {
+pub(super) fn known(schema: &DatasetSchema, batches: &[(String, TableBatch)]) -> Result<Known, Broken> {
     let mut keys = Keys::new(schema);
     batches.iter().for_each(|(_, batch)| keys.see(batch.table, &batch.rows));
-    keys.close(schema)
+    keys.close(schema).map_err(broken("validate"))
 }
 
 /// Judges every row, and sets aside what may be.
@@ -31,16 +30,17 @@ pub(super) fn judge(
     checks: &mut Checks<'_>,
     batches: &mut [(String, TableBatch)],
     account: &mut Accounting,
-) -> Result<Aside, ArrowError> {
+) -> Result<Aside, Broken> {
     let (schema, may) = (&pipeline.schema, pipeline.bounds.quarantined > 0);
-    batches.iter_mut().for_each(|(_, batch)| checks.judge(batch));
-    let mut aside = set_aside(schema, &mut each(batches), may, account)?;
+    batches.iter_mut().try_for_each(|(_, batch)| checks.judge(batch)).map_err(broken("validate"))?;
+    let mut aside = set_aside(schema, &mut each(batches), may, account).map_err(broken("validate"))?;
     // What refers to a row that was set aside goes too, however far.
     let mut more = aside.rows;
     while more > 0 && schema.tables.iter().any(|t| !t.foreign_keys.is_empty()) {
-        let left = known(schema, batches);
-        batches.iter_mut().for_each(|(_, batch)| checks.references(&left, batch));
-        let next = set_aside(schema, &mut each(batches), may, account)?;
+        let left = known(schema, batches)?;
+        let judged = batches.iter_mut().try_for_each(|(_, batch)| checks.references(&left, batch));
+        judged.map_err(broken("validate"))?;
+        let next = set_aside(schema, &mut each(batches), may, account).map_err(broken("validate"))?;
         more = next.rows;
         aside.rows += next.rows;
         aside.issues.extend(next.issues);

@@ -54,9 +54,9 @@ pub(super) fn held<'p>(
     let each = batches.iter_mut().map(|(_, batch)| batch);
     once::once(&pipeline.schema, &told_once, each, &mut read.accounting).map_err(broken("validate"))?;
     let Read { mut accounting, mut issues, captures, kept, refused, rows, .. } = read;
-    let known = judging::known(&pipeline.schema, &batches);
+    let known = judging::known(&pipeline.schema, &batches)?;
     let mut checks = Checks::new(&pipeline.schema, known.into());
-    let aside = judging::judge(pipeline, &mut checks, &mut batches, &mut accounting).map_err(broken("validate"))?;
+    let aside = judging::judge(pipeline, &mut checks, &mut batches, &mut accounting)?;
     checks.set_aside(aside.rows + refused.len() as u64, rows);
     let quarantine = judging::quarantine(kept, aside.rejected, refused.iter().chain(&issues));
     issues.extend(refused.into_iter().map(|issue| softened(pipeline, issue)));

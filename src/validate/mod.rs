@@ -35,6 +35,7 @@ use crate::{
         table::TableBatch,
     },
     spec::bounds::Bounds,
+    state::FileError,
 };
 
 /// The state of all checks of a dataset while its batches pass by.
@@ -72,9 +73,12 @@ impl<'s> Checks<'s> {
     }
 
     /// Judges the rows of a batch; what is wrong with them is added to it.
-    pub fn judge(&mut self, batch: &mut TableBatch) {
+    ///
+    /// # Errors
+    /// When keys wait in a file that cannot be read.
+    pub fn judge(&mut self, batch: &mut TableBatch) -> Result<(), FileError> {
         rows::check(&self.schema.tables[batch.table], batch, &mut self.tally);
-        keys::judge(self.schema, &self.known, batch, &mut self.tally);
+        keys::judge(self.schema, &self.known, batch, &mut self.tally)
     }
 
     /// Counts rows of a source that were set aside, and all of them.
@@ -84,11 +88,15 @@ impl<'s> Checks<'s> {
     }
 
     /// Judges only what the rows of a batch refer to, by what is left of the dataset.
-    pub fn references(&mut self, left: &Known, batch: &mut TableBatch) {
+    ///
+    /// # Errors
+    /// When keys wait in a file that cannot be read.
+    pub fn references(&mut self, left: &Known, batch: &mut TableBatch) -> Result<(), FileError> {
         // They were looked at before: only what fails now is new.
         let mut again = tally::Tally::default();
-        keys::references(self.schema, left, batch, &mut again);
+        keys::references(self.schema, left, batch, &mut again)?;
         self.tally.failed(again);
+        Ok(())
     }
 
     /// Counts the rows of a batch that may go out.
@@ -224,13 +232,13 @@ mod tests {
         for part in &parts {
             let mut own = Keys::new(schema);
             own.see(part.table, &part.rows);
-            keys.merge(own);
+            keys.merge(own).expect("merged");
         }
-        let known = Arc::new(keys.close(schema));
+        let known = Arc::new(keys.close(schema).expect("closed"));
         let mut checks = Checks::new(schema, Arc::clone(&known));
         for part in &mut parts {
             let mut own = Checks::new(schema, Arc::clone(&known));
-            own.judge(part);
+            own.judge(part).expect("judged");
             own.count(part);
             checks.merge(own);
         }

@@ -71,6 +71,9 @@ pub enum Fate {
     Refused,
 }
 
+/// Columns from which on a row with one cell is a note, not a record.
+const NOTED: usize = 3;
+
 /// The name that records have among fates.
 const RECORD: &str = "record";
 
@@ -90,6 +93,13 @@ pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> Readi
 struct Active<'r> {
     recipe: &'r RowRecipe,
     header: Header,
+    /// How many columns it asks for, when all of it is read.
+    asks: usize,
+}
+
+/// Whether recipes ask for so many columns that a row with one cell is a note, not a record.
+fn is_wide(active: &[Active<'_>]) -> bool {
+    active.iter().map(|a| a.asks).sum::<usize>() >= NOTED
 }
 
 impl Active<'_> {
@@ -180,7 +190,8 @@ impl<'r> Reader<'r> {
             let Some(header) = header::find(grid, recipe) else { continue };
             let beside = active.first().is_none_or(|a| (a.header.first, a.header.rows) == (header.first, header.rows));
             if beside {
-                active.push(Active { recipe, header });
+                let asks = header.asked().count();
+                active.push(Active { recipe, header, asks });
             }
         }
         active

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{
     Active, Fate, RECORD, Reader, Seen,
     frame::{self, Building, Frame},
+    is_wide,
     merged::Merged,
 };
 use crate::{
@@ -17,9 +18,6 @@ use crate::{
 
 /// Words with which a row begins that adds up others.
 const TOTALS: [&str; 7] = ["total", "totais", "subtotal", "sub-total", "sub total", "soma", "somatorio"];
-
-/// Columns from which on a row with one cell is a note, not a record.
-pub(super) const NOTED: usize = 3;
 
 /// A grid being read.
 struct Rows<'a> {
@@ -105,10 +103,9 @@ impl Rows<'_> {
         if keeps {
             return None;
         }
-        let wide = self.active.iter().flat_map(|a| a.header.asked()).count() >= NOTED;
         match () {
             () if adds_up(text) => Some("row-total"),
-            () if wide && row.filled().nth(1).is_none() => Some("row-note"),
+            () if is_wide(self.active) && row.filled().nth(1).is_none() => Some("row-note"),
             () => self.torn(reader, row),
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     normalise,
     run::gather::{Broken, broken},
     spec::pipeline::Pipeline,
-    validate::keys::Keys,
+    validate::keys::{Keys, Room},
 };
 
 /// What a first pass tells.
@@ -26,10 +26,15 @@ pub(super) struct First {
 type Seen = (usize, Split, Order);
 
 /// Gathers the keys of all rows of a text, and cuts it.
-pub(super) fn pass(large: &Large<'_>, pipeline: &Pipeline, threads: usize) -> Result<First, Stopped<Broken>> {
+pub(super) fn pass(
+    large: &Large<'_>,
+    pipeline: &Pipeline,
+    threads: usize,
+    room: &Room,
+) -> Result<First, Stopped<Broken>> {
     let schema = &pipeline.schema;
     let pieces = Mutex::new((large.pieces(), 0_usize));
-    let (keys, seen) = (Mutex::new(Keys::new(schema)), Mutex::new(Vec::<Seen>::new()));
+    let (keys, seen) = (Mutex::new(Keys::within(schema, room.clone())), Mutex::new(Vec::<Seen>::new()));
     let work = || -> Result<(), Stopped<Broken>> {
         let mut bytes = Vec::new();
         loop {
@@ -40,7 +45,7 @@ pub(super) fn pass(large: &Large<'_>, pipeline: &Pipeline, threads: usize) -> Re
                 (pieces.1, split)
             };
             let (own, order) = look(large, pipeline, &split, std::mem::take(&mut bytes))?;
-            locked(&keys).merge(own);
+            locked(&keys).merge(own).map_err(broken("validate")).map_err(Stopped::By)?;
             locked(&seen).push((n, split, order));
         }
     };

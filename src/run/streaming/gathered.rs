@@ -30,7 +30,11 @@ use crate::{
         captures,
         layout::{Layout, Shelf, Spot},
     },
-    validate::{Checks, aside::Rejected, keys::Known},
+    validate::{
+        Checks,
+        aside::Rejected,
+        keys::{Grouped, Known},
+    },
 };
 
 /// The share of the memory that rows may take while they are sorted.
@@ -54,6 +58,8 @@ pub(super) struct Gathered<'p> {
     used: BTreeSet<usize>,
     pub(super) columns: Vec<Evidence>,
     erased: BTreeSet<String>,
+    /// What rows referred to that were set aside.
+    pub(super) gone: Grouped,
     /// How often each code was met, and what is counted beyond what is kept.
     met: BTreeMap<&'static str, usize>,
     more: More,
@@ -88,21 +94,22 @@ impl<'p> Gathered<'p> {
             used: BTreeSet::new(),
             columns: Vec::new(),
             erased: BTreeSet::new(),
+            gone: Grouped::new(),
             met: BTreeMap::new(),
             more: More::new(),
         })
     }
 
     /// Adds what stood above the records of a text.
-    pub(super) fn head(&mut self, text: usize, source: String, head: Option<Reading>) {
-        let (account, issues) = head.map(|h| (h.accounting, h.issues)).unwrap_or_default();
+    pub(super) fn head(&mut self, text: usize, source: String, head: &Reading) {
+        let (account, issues) = (head.accounting.clone(), head.issues.clone());
         self.accounts.insert(text, (source, account));
         self.issues.extend(issues);
     }
 
     /// Adds what a piece of a text gave, and writes its rows.
     pub(super) fn take(&mut self, text: usize, given: Given<'p>) -> Result<(), Broken> {
-        let Given { pieces, loose, checks, accounting, issues, refused, rejected, used, columns, erased } = given;
+        let Given { pieces, loose, checks, accounting, issues, refused, rejected, used, columns, erased, gone } = given;
         self.checks.merge(checks);
         self.accounts.entry(text).or_default().1.merge(&accounting);
         let issues = self.bounded(issues, |issue| issue.level);
@@ -113,6 +120,7 @@ impl<'p> Gathered<'p> {
         self.rejected.extend(rejected);
         self.used.extend(used);
         self.erased.extend(erased);
+        gone.into_iter().for_each(|(columns, keys)| self.gone.entry(columns).or_default().extend(keys));
         // What a column rests on is told once.
         let fresh: Vec<_> = columns.into_iter().filter(|c| !self.columns.contains(c)).collect();
         self.columns.extend(fresh);

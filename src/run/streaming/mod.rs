@@ -16,6 +16,7 @@ mod piece;
 mod second;
 
 use std::{
+    collections::HashSet,
     fs::File,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -23,7 +24,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use self::{first::First, gathered::Gathered, order::Order};
+use self::{first::First, gathered::Gathered, order::Order, piece::Maker};
 use super::{
     Power,
     gather::{Broken, Fetched, broken},
@@ -42,12 +43,20 @@ use crate::{
         pipeline::{Pipeline, Source},
         recipe::{narrow::Comes, table::TableRecipe},
     },
-    state::{FileError, body::Body, keep::Stored, layout::Layout},
-    validate::keys::Keys,
+    state::{
+        FileError,
+        body::Body,
+        keep::Stored,
+        layout::{Layout, Shelf, Spot},
+    },
+    validate::keys::{Grouped, Keys, Known, Room},
 };
 
 /// How many times as many bytes a packed capture is taken to hold.
 const PACKED: u64 = 16;
+
+/// Bytes of memory for each key that may be held, which itself takes a sixteenth of them.
+const KEYS: u64 = 256;
 
 /// Bytes of one source.
 pub(super) struct Input<'f> {
@@ -64,7 +73,7 @@ struct Text<'i> {
     origin: &'i extract::Origin<'i>,
     splits: Vec<Split>,
     /// What stood above its records.
-    head: Option<Reading>,
+    head: Reading,
 }
 
 /// Whether the captures of a pipeline are too many to be held.
@@ -104,7 +113,7 @@ pub(super) fn streamed<'p>(
     inputs: &[Input<'_>],
     power: Power,
     layout: &Layout,
-    begin: impl FnOnce() -> Result<(Writing, crate::release::Encoders), crate::release::ReleaseError>,
+    begin: impl Fn() -> Result<(Writing, crate::release::Encoders), crate::release::ReleaseError>,
 ) -> Result<Option<Made<'p>>, Broken> {
     let Some(recipe) = pipeline.recipe.table() else { return Ok(None) };
     let origin = |i: &'_ Input<'_>| -> (String, String) { (i.sha256.clone(), i.read_from.clone()) };
@@ -117,16 +126,54 @@ pub(super) fn streamed<'p>(
     let mut texts = Vec::new();
     for (input, origin) in inputs.iter().zip(&origins) {
         match Large::open(&input.plain, recipe, origin, SPLIT, power.threads) {
-            Ok(Some((large, head))) => texts.push(Text { large, origin, splits: Vec::new(), head: Some(head) }),
+            Ok(Some((large, head))) => texts.push(Text { large, origin, splits: Vec::new(), head }),
             // What is wrong with it is told by who reads it whole.
             Ok(None) | Err(_) => return Ok(None),
         }
     }
+    let Some((known, order)) = known(pipeline, recipe, &mut texts, power, layout)? else { return Ok(None) };
+    let own = order.holds(&known).map_err(broken("validate"))?;
+    let holds = |table: usize| match recipe.comes(&pipeline.schema, table) {
+        Comes::ByItself => own[table],
+        Comes::With(parent) => own[parent],
+        Comes::Mixed => false,
+    };
+    let sorted: Vec<bool> = (0..pipeline.schema.tables.len()).map(holds).collect();
+    let strayed = recipe.strayed(&pipeline.schema);
+    let mut gone = Grouped::new();
+    loop {
+        let (writing, encoders) = begin().map_err(broken("release"))?;
+        let known = Arc::new(known.less(gone.clone()));
+        let mut gathered = Gathered::of(pipeline, Arc::clone(&known), writing, &sorted, power, layout)?;
+        let maker = Maker { pipeline, known, encoders: &encoders, sorted: &sorted, strayed: &strayed };
+        second::pass(&mut gathered, &texts, &maker, power.threads)?;
+        let lost = |gone: &Grouped| gone.values().map(HashSet::len).sum::<usize>();
+        // What refers to a row that was set aside goes too, however far.
+        if lost(&gathered.gone) == lost(&gone) {
+            return gathered.made(inputs, layout).map(Some);
+        }
+        gone = std::mem::take(&mut gathered.gone);
+    }
+}
+
+/// What the rows of all texts have for keys, and in which order they come. None when one cannot be read.
+fn known(
+    pipeline: &Pipeline,
+    recipe: &TableRecipe,
+    texts: &mut [Text<'_>],
+    power: Power,
+    layout: &Layout,
+) -> Result<Option<(Known, Order)>, Broken> {
     let schema = &pipeline.schema;
     let keys_only = recipe.keys(schema);
-    let (mut keys, mut order) = (Keys::new(schema), Order::new(schema).map_err(broken("validate"))?);
-    for text in &mut texts {
-        let narrow = |large: &Large<'_>| first::pass(&large.narrowed(&keys_only, text.origin), pipeline, power.threads);
+    let folder = layout.path(Spot::Shelf(Shelf::Staging));
+    std::fs::create_dir_all(&folder).map_err(FileError::at("create", &folder)).map_err(broken("validate"))?;
+    let room = Room { folder, keys: usize::try_from(power.memory / KEYS).unwrap_or(usize::MAX) };
+    let mut keys = Keys::within(schema, room.clone());
+    let mut order = Order::new(schema).map_err(broken("validate"))?;
+    for text in texts {
+        let narrow =
+            |large: &Large<'_>| first::pass(&large.narrowed(&keys_only, text.origin), pipeline, power.threads, &room);
         let first = match narrow(&text.large) {
             Err(Stopped::Odd) => {
                 text.large.follow_every_sign();
@@ -140,21 +187,10 @@ pub(super) fn streamed<'p>(
             Err(Stopped::Unreadable(_) | Stopped::Odd) => return Ok(None),
         };
         text.splits = splits;
-        keys.merge(own);
+        keys.merge(own).map_err(broken("validate"))?;
         order.then(behind);
     }
-    let known = Arc::new(keys.close(schema));
-    let own = order.holds(&known);
-    let holds = |table: usize| match recipe.comes(schema, table) {
-        Comes::ByItself => own[table],
-        Comes::With(parent) => own[parent],
-        Comes::Mixed => false,
-    };
-    let sorted: Vec<bool> = (0..schema.tables.len()).map(holds).collect();
-    let (writing, encoders) = begin().map_err(broken("release"))?;
-    let mut gathered = Gathered::of(pipeline, Arc::clone(&known), writing, &sorted, power, layout)?;
-    second::pass(&mut gathered, &mut texts, &encoders, known, sorted, power.threads)?;
-    gathered.made(inputs, layout).map(Some)
+    Ok(Some((keys.close(schema).map_err(broken("validate"))?, order)))
 }
 
 /// Reads files by a pipeline and writes its tables, as a run does between its captures and its release; tells

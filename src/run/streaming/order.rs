@@ -11,6 +11,7 @@ use arrow::{
 
 use crate::{
     model::schema::{DatasetSchema, TableSchema},
+    state::FileError,
     validate::keys::{self, Known},
 };
 
@@ -62,9 +63,10 @@ impl Order {
     }
 
     /// Whether all rows of each table but those whose key occurs again come in order.
-    pub(super) fn holds(&self, known: &Known) -> Vec<bool> {
+    pub(super) fn holds(&self, known: &Known) -> Result<Vec<bool>, FileError> {
         let holds = |(n, table): (usize, &Table)| {
-            !table.is_lost && table.out.iter().all(|key| known.is_again(n, &table.columns, *key))
+            let mut out = table.out.iter().map(|key| known.is_again(n, &table.columns, *key));
+            Ok(!table.is_lost && out.try_fold(true, |all, is| Ok(all && is?))?)
         };
         self.tables.iter().enumerate().map(holds).collect()
     }

@@ -38,7 +38,7 @@ use crate::{
     validate::{
         Checks,
         aside::{Rejected, set_aside},
-        keys::Known,
+        keys::{self, Columns, Grouped, Known},
         mask, withdrawn,
     },
 };
@@ -49,7 +49,9 @@ pub(super) struct Maker<'p, 'e> {
     pub(super) known: Arc<Known>,
     pub(super) encoders: &'e Encoders,
     /// Which tables come in the order of their key; the rows of others are to be sorted first.
-    pub(super) sorted: Vec<bool>,
+    pub(super) sorted: &'e [bool],
+    /// Columns that rows refer to which are made of others.
+    pub(super) strayed: &'e [Columns],
 }
 
 /// What a piece gave.
@@ -65,6 +67,7 @@ pub(super) struct Given<'p> {
     pub(super) used: BTreeSet<usize>,
     pub(super) columns: Vec<Evidence>,
     pub(super) erased: BTreeSet<String>,
+    pub(super) gone: Grouped,
 }
 
 /// A piece being made.
@@ -89,6 +92,8 @@ struct Told<'p> {
     used: BTreeSet<usize>,
     columns: Vec<Evidence>,
     erased: BTreeSet<String>,
+    /// What rows referred to that were set aside.
+    gone: Grouped,
 }
 
 impl<'p> Maker<'p, '_> {
@@ -114,6 +119,7 @@ impl<'p> Maker<'p, '_> {
             used: BTreeSet::new(),
             columns: Vec::new(),
             erased: BTreeSet::new(),
+            gone: Grouped::new(),
         };
         let fills = |n: usize| large.fills(n);
         let piece = |(n, e): (usize, &Encoder)| if fills(n) { e.piece_of(split.count) } else { e.piece() };
@@ -199,14 +205,21 @@ impl<'p> Making<'_, 'p, '_> {
             told.used.extend(typed.used);
             batches.push((String::new(), typed.batch));
         }
+        let before = keys::some(self.maker.strayed, batches.iter().map(|(_, batch)| batch));
         let records = &pipeline.withdrawn.records;
         let left = withdrawn::left(schema, records, batches, &mut told.issues).map_err(broken("validate"))?;
         told.erased.extend(left.captures);
         let mut batches: Vec<_> = left.batches.into_iter().map(|(_, batch)| batch).collect();
-        batches.iter_mut().for_each(|batch| told.checks.judge(batch));
+        batches.iter_mut().try_for_each(|batch| told.checks.judge(batch)).map_err(broken("validate"))?;
         let may = pipeline.bounds.quarantined > 0;
         let aside = set_aside(schema, &mut batches.iter_mut().collect::<Vec<_>>(), may, &mut account);
         let aside = aside.map_err(broken("validate"))?;
+        let after = keys::some(self.maker.strayed, batches.iter());
+        for (columns, keys) in before {
+            let stays = after.get(&columns);
+            let lost = keys.into_iter().filter(|key| stays.is_none_or(|stays| !stays.contains(key)));
+            told.gone.entry(columns).or_default().extend(lost);
+        }
         told.checks.set_aside(aside.rows + reading.refused.len() as u64, reading.rows);
         told.accounting.merge(&account);
         told.issues.extend(reading.issues);
@@ -263,9 +276,9 @@ impl<'p> Making<'_, 'p, '_> {
     fn done(self) -> Result<Given<'p>, ParquetError> {
         let tables = self.tables.into_iter().map(Piece::done).collect::<Result<_, _>>()?;
         let pieces = Pieces { tables, proofs: self.proofs.done()? };
-        let Told { checks, accounting, issues, refused, rejected, used, columns, erased } = self.given;
+        let Told { checks, accounting, issues, refused, rejected, used, columns, erased, gone } = self.given;
         let loose = self.loose;
-        Ok(Given { pieces, loose, checks, accounting, issues, refused, rejected, used, columns, erased })
+        Ok(Given { pieces, loose, checks, accounting, issues, refused, rejected, used, columns, erased, gone })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc, Condvar, Mutex, PoisonError,
+        Condvar, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
@@ -18,32 +18,26 @@ use super::{
 };
 use crate::{
     extract::table::large::Split,
-    release::Encoders,
     run::gather::{Broken, broken},
-    validate::keys::Known,
 };
 
 /// Reads the pieces of all texts; what they give is gathered.
 pub(super) fn pass<'p>(
     gathered: &mut Gathered<'p>,
-    texts: &mut [Text<'_>],
-    encoders: &Encoders,
-    known: Arc<Known>,
-    sorted: Vec<bool>,
+    texts: &[Text<'_>],
+    maker: &Maker<'p, '_>,
     threads: usize,
 ) -> Result<(), Broken> {
-    for (t, text) in texts.iter_mut().enumerate() {
-        gathered.head(t, text.origin.source.id.clone(), text.head.take());
+    for (t, text) in texts.iter().enumerate() {
+        gathered.head(t, text.origin.source.id.clone(), &text.head);
     }
-    let texts = &*texts;
     let jobs: Vec<_> = texts.iter().enumerate().flat_map(|(t, text)| text.splits.iter().map(move |s| (t, s))).collect();
-    let maker = Maker { pipeline: gathered.pipeline, known, encoders, sorted };
     let (next, turn) = (AtomicUsize::new(0), Turn { done: Mutex::new(0), moved: Condvar::new() });
     thread::scope(|scope| {
         let let_go = LetGo(&turn);
         let (send, come) = mpsc::sync_channel(threads);
         for _ in 0..threads {
-            let (send, jobs, maker, next, turn) = (send.clone(), &jobs, &maker, &next, &turn);
+            let (send, jobs, maker, next, turn) = (send.clone(), &jobs, maker, &next, &turn);
             scope.spawn(move || work(jobs, texts, maker, next, (turn, threads), &send));
         }
         drop(send);
@@ -59,7 +53,7 @@ pub(super) fn pass<'p>(
         drop(let_go);
         Ok(())
     })?;
-    gathered.sorted(&maker)?;
+    gathered.sorted(maker)?;
     let columns = maker.columns(&gathered.columns).map_err(broken("encode"))?;
     gathered.writing.append(columns).map_err(broken("release"))
 }

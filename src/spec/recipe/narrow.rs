@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::table::{Column, From, RowRecipe, TableRecipe};
+use super::table::{Column, From, List, RowRecipe, TableRecipe};
 use crate::model::schema::{DatasetSchema, TableSchema};
 
 /// In which order the rows of a table come.
@@ -28,6 +28,26 @@ impl TableRecipe {
             (false, Some(parent), None) if lists(parent) == 1 => Comes::With(parent.table),
             _ => Comes::Mixed,
         }
+    }
+
+    /// Columns that rows refer to which are made of other rows of a source: they may be set aside without these.
+    pub fn strayed(&self, schema: &DatasetSchema) -> Vec<(usize, Vec<usize>)> {
+        let mut strayed = BTreeSet::new();
+        for (n, table) in schema.tables.iter().enumerate() {
+            for key in &table.foreign_keys {
+                let own = |list: &List| {
+                    list.columns.iter().any(|c| key.fields.iter().any(|f| c.name == table.fields[*f].name))
+                };
+                let beside = |rows: &RowRecipe| {
+                    let mut lists = rows.lists.iter().filter(|list| list.table == n).peekable();
+                    rows.table != n && (lists.peek().is_none() || rows.table == key.table && !lists.any(own))
+                };
+                if !self.rows.iter().all(beside) {
+                    strayed.insert((key.table, key.references.clone()));
+                }
+            }
+        }
+        strayed.into_iter().collect()
     }
 
     /// The recipe that fills the columns of keys alone, and those that others refer to.

@@ -171,7 +171,8 @@ impl<'t> Fields<'t> {
     fn field(&mut self, start: usize, end: usize, mark: Mark, doubled: bool) -> Result<(), Odd> {
         self.count += 1;
         if self.spans.len() == self.asked && !doubled {
-            self.more |= end > start;
+            let is_filled = |b: &u8| !b.is_ascii_whitespace() && *b != b'"';
+            self.more |= self.text.as_bytes()[start..end].iter().any(is_filled);
             return if matches!(mark, Mark::Closed(at) if at + 1 != end) { Err(Odd) } else { Ok(()) };
         }
         let span = match mark {

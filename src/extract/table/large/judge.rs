@@ -3,7 +3,7 @@
 
 use super::{Fate, Reader, delimited::Delimited, fields::Fields};
 use crate::{
-    extract::table::{Active, rows},
+    extract::table::{Active, is_wide, rows},
     model::text::{squash, weight},
     spec::recipe::table::{Condition, Left},
 };
@@ -59,7 +59,7 @@ impl<'l, 'p> Judge<'l, 'p> {
             left: left.filter(|(_, conditions)| conditions.iter().all(|(c, _)| c.is_some())).collect(),
             only: large.active.iter().map(|a| own(a, &a.recipe.only)).collect(),
             by_first: recipe.leave.iter().any(|l| matches!(l.what, Left::Row(_))),
-            is_wide: all().count() >= rows::NOTED,
+            is_wide: is_wide(&large.active),
             asked,
             other: 0,
             signs: 0,

@@ -1,96 +1,145 @@
 //! Folds over a dataset: keys that must be unique, and references that must lead somewhere.
 //!
 //! A first pass over all rows gathers keys ([`Keys`], 128 bits each, or the number itself); closed, it is [`Known`],
-//! by which a second pass judges each row where it stands. States of parts merge into the state of the whole.
+//! by which a second pass judges each row where it stands. States of parts merge into the state of the whole. Keys that
+//! are too many to be held wait in files, in their order (`sorted`). Read next: `judged`.
 
-use std::collections::{BTreeMap, HashSet};
+mod judged;
+mod sorted;
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use arrow::array::{Array, Int64Array, RecordBatch, StringArray};
 use twox_hash::XxHash3_128;
 
-use super::{rows, tally::Tally};
-use crate::model::{
-    issue::Issue,
-    row::value,
-    schema::{DatasetSchema, ForeignKey, TableSchema},
-    table::TableBatch,
+pub(super) use self::judged::{judge, references};
+pub use self::sorted::Room;
+use self::sorted::{Seen, Sorted};
+use crate::{
+    model::{
+        row::value,
+        schema::{DatasetSchema, ForeignKey, TableSchema},
+        table::TableBatch,
+    },
+    state::FileError,
 };
 
 /// Parts of a key are joined by a character that no text holds after cleaning.
 const JOINT: char = '\u{1F}';
 
 /// A table and some of its columns.
-type Columns = (usize, Vec<usize>);
+pub type Columns = (usize, Vec<usize>);
+
+/// Keys of some columns each.
+pub type Grouped = BTreeMap<Columns, HashSet<u128>>;
 
 /// Keys seen so far.
 #[derive(Debug)]
 pub struct Keys {
     /// For each set of columns that must be unique, or that is referred to: the key of every row, in no order.
-    seen: BTreeMap<Columns, Vec<u128>>,
+    seen: BTreeMap<Columns, Seen>,
+    /// Where those go that are too many; none where all are held.
+    room: Option<Room>,
 }
 
 /// What all rows of a dataset have for keys.
 #[derive(Debug, Default)]
 pub struct Known {
     /// Keys that occur more than once.
-    again: BTreeMap<Columns, HashSet<u128>>,
-    /// All keys that are referred to, sorted.
-    targets: BTreeMap<Columns, Vec<u128>>,
+    again: BTreeMap<Columns, Arc<Sorted>>,
+    /// All keys that are referred to.
+    targets: BTreeMap<Columns, Arc<Sorted>>,
+    /// Those among them whose rows are not there any more.
+    gone: Grouped,
 }
 
 impl Keys {
     /// Nothing seen yet.
     pub fn new(schema: &DatasetSchema) -> Self {
         let unique = (0..schema.tables.len()).flat_map(|t| sets(schema, t).into_iter().map(move |set| (t, set)));
-        let seen = unique.chain(referred(schema)).map(|columns| (columns, Vec::new())).collect();
-        Self { seen }
+        let seen = unique.chain(referred(schema)).map(|columns| (columns, Seen::default())).collect();
+        Self { seen, room: None }
+    }
+
+    /// The same, of which no more are held than there is room for.
+    pub fn within(schema: &DatasetSchema, room: Room) -> Self {
+        Self { room: Some(room), ..Self::new(schema) }
     }
 
     /// Adds the rows of a table; columns that are no part of a key may be missing values.
     pub fn see(&mut self, table: usize, rows: &RecordBatch) {
-        for ((_, columns), keys) in self.seen.iter_mut().filter(|((t, _), _)| *t == table) {
+        for ((_, columns), seen) in self.seen.iter_mut().filter(|((t, _), _)| *t == table) {
             let read = Reader::of(rows, columns);
-            keys.extend((0..rows.num_rows()).filter_map(|row| read.key(row)));
+            seen.extend((0..rows.num_rows()).filter_map(|row| read.key(row)));
         }
     }
 
     /// Adds what another part of the dataset saw.
-    pub fn merge(&mut self, other: Self) {
-        for (columns, keys) in other.seen {
-            self.seen.entry(columns).or_default().extend(keys);
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn merge(&mut self, other: Self) -> Result<(), FileError> {
+        for (columns, seen) in other.seen {
+            self.seen.entry(columns).or_default().merge(seen);
         }
+        let Some(room) = &self.room else { return Ok(()) };
+        while self.seen.values().map(Seen::held).sum::<usize>() > room.keys {
+            let Some(most) = self.seen.values_mut().max_by_key(|seen| seen.held()) else { break };
+            most.spill(room)?;
+        }
+        Ok(())
     }
 
     /// What all of it says.
-    pub fn close(self, schema: &DatasetSchema) -> Known {
+    ///
+    /// # Errors
+    /// When a file cannot be read again, or written.
+    pub fn close(self, schema: &DatasetSchema) -> Result<Known, FileError> {
         let referred: HashSet<Columns> = referred(schema).collect();
         let mut known = Known::default();
-        for (columns, mut keys) in self.seen {
-            keys.sort_unstable();
-            let again = keys.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
-            known.again.insert(columns.clone(), again);
-            if referred.contains(&columns) {
-                keys.dedup();
-                known.targets.insert(columns, keys);
-            }
+        for (columns, seen) in self.seen {
+            let [all, again] = seen.close(self.room.as_ref(), referred.contains(&columns))?;
+            known.again.insert(columns.clone(), Arc::new(again));
+            known.targets.insert(columns, Arc::new(all));
         }
-        known
+        known.targets.retain(|columns, _| referred.contains(columns));
+        Ok(known)
     }
 }
 
 impl Known {
+    /// The same without some rows, which are not there any more.
+    #[must_use]
+    pub fn less(&self, gone: Grouped) -> Self {
+        Self { again: self.again.clone(), targets: self.targets.clone(), gone }
+    }
+
     /// Whether the key of some columns of a row is one that another row has too.
-    pub fn is_again(&self, table: usize, columns: &[usize], key: u128) -> bool {
-        self.again.get(&(table, columns.to_vec())).is_some_and(|again| again.contains(&key))
+    ///
+    /// # Errors
+    /// When the keys wait in a file that cannot be read.
+    pub fn is_again(&self, table: usize, columns: &[usize], key: u128) -> Result<bool, FileError> {
+        self.again.get(&(table, columns.to_vec())).map_or(Ok(false), |again| again.holds(key))
     }
 
     /// Whether each row of a table has a key of some columns that another row has too; null where it has none.
-    pub(super) fn again(&self, table: usize, columns: &[usize], rows: &RecordBatch) -> Vec<Option<bool>> {
-        let again = self.again.get(&(table, columns.to_vec()));
-        let read = Reader::of(rows, columns);
-        let one = |row| Some(again.is_some_and(|a| !a.is_empty() && read.key(row).is_some_and(|k| a.contains(&k))));
+    pub(super) fn again(
+        &self,
+        table: usize,
+        columns: &[usize],
+        rows: &RecordBatch,
+    ) -> Result<Vec<Option<bool>>, FileError> {
         // Where no key occurs twice, none has to be made.
-        (0..rows.num_rows()).map(|row| one(row).filter(|_| read.is_there(row))).collect()
+        let again = self.again.get(&(table, columns.to_vec())).filter(|again| !again.is_empty());
+        let read = Reader::of(rows, columns);
+        let one = |row| match again {
+            Some(again) => read.key(row).map(|key| again.holds(key)).transpose(),
+            None => Ok(read.is_there(row).then_some(false)),
+        };
+        (0..rows.num_rows()).map(one).collect()
     }
 
     /// Takes back that keys occur again where those of the records that they belong to do: that is told of these.
@@ -101,27 +150,52 @@ impl Known {
         set: &[usize],
         rows: &RecordBatch,
         again: &mut [Option<bool>],
-    ) {
+    ) -> Result<(), FileError> {
         if !again.contains(&Some(true)) {
-            return;
+            return Ok(());
         }
         let is_part = |key: &&ForeignKey| key.fields.iter().all(|c| set.contains(c)) && key.fields.len() < set.len();
         for key in table.foreign_keys.iter().filter(is_part) {
             if schema.tables[key.table].primary_key == key.references {
                 let read = Reader::of(rows, &key.fields);
-                let is_told = |row: usize| read.key(row).is_some_and(|k| self.is_again(key.table, &key.references, k));
-                again.iter_mut().enumerate().filter(|(row, _)| is_told(*row)).for_each(|(_, a)| *a = a.map(|_| false));
+                for (row, again) in again.iter_mut().enumerate().filter(|(_, again)| **again == Some(true)) {
+                    let Some(own) = read.key(row) else { continue };
+                    *again = Some(!self.is_again(key.table, &key.references, own)?);
+                }
             }
         }
+        Ok(())
     }
 
     /// Whether what some columns of each row refer to is there; null where they refer to nothing.
-    pub(super) fn leads(&self, to: (usize, &[usize]), columns: &[usize], rows: &RecordBatch) -> Vec<Option<bool>> {
-        let there = self.targets.get(&(to.0, to.1.to_vec()));
+    pub(super) fn leads(
+        &self,
+        to: (usize, &[usize]),
+        columns: &[usize],
+        rows: &RecordBatch,
+    ) -> Result<Vec<Option<bool>>, FileError> {
+        let to = (to.0, to.1.to_vec());
+        let (there, gone) = (self.targets.get(&to), self.gone.get(&to));
         let read = Reader::of(rows, columns);
-        let is_there = |key: u128| there.is_some_and(|keys| keys.binary_search(&key).is_ok());
-        (0..rows.num_rows()).map(|row| read.key(row).map(is_there)).collect()
+        let is_there = |key: u128| match there {
+            Some(keys) if gone.is_none_or(|gone| !gone.contains(&key)) => keys.holds(key),
+            _ => Ok(false),
+        };
+        (0..rows.num_rows()).map(|row| read.key(row).map(is_there).transpose()).collect()
     }
+}
+
+/// The keys that rows have in some columns of their tables.
+pub fn some<'b>(of: &[Columns], batches: impl Iterator<Item = &'b TableBatch>) -> Grouped {
+    let mut found = Grouped::new();
+    for batch in batches {
+        for columns in of.iter().filter(|(table, _)| *table == batch.table) {
+            let read = Reader::of(&batch.rows, &columns.1);
+            let keys = (0..batch.rows.num_rows()).filter_map(|row| read.key(row));
+            found.entry(columns.clone()).or_default().extend(keys);
+        }
+    }
+    found
 }
 
 /// Every set of columns of a table that must be unique.
@@ -138,49 +212,6 @@ pub(super) fn sets(schema: &DatasetSchema, table: usize) -> Vec<Vec<usize>> {
 /// Every set of columns that some table refers to.
 fn referred(schema: &DatasetSchema) -> impl Iterator<Item = Columns> {
     schema.tables.iter().flat_map(|t| &t.foreign_keys).map(|key| (key.table, key.references.clone()))
-}
-
-/// The key of a row as text, its parts joined by `/`.
-pub(super) fn shown(rows: &RecordBatch, columns: &[usize], row: usize) -> String {
-    columns.iter().map(|c| value(rows.column(*c), row).unwrap_or_default()).collect::<Vec<_>>().join("/")
-}
-
-/// Judges the keys and the references of every row.
-pub(super) fn judge(schema: &DatasetSchema, known: &Known, batch: &mut TableBatch, tally: &mut Tally) {
-    let table = &schema.tables[batch.table];
-    let mut issues = Vec::new();
-    for set in sets(schema, batch.table) {
-        let mut again = known.again(batch.table, &set, &batch.rows);
-        known.forgive(schema, table, &set, &batch.rows, &mut again);
-        let twice = |(row, again): (usize, &Option<bool>)| (*again == Some(true)).then_some(row);
-        tally.add(batch.table, "unique", again.iter().flatten().count() as u64, 0);
-        for row in again.iter().enumerate().filter_map(twice) {
-            tally.add(batch.table, "unique", 0, 1);
-            let names: Vec<_> = set.iter().map(|c| table.fields[*c].name.as_str()).collect();
-            let issue = Issue::error("duplicate-key", rows::place(table, batch, row, set[0]));
-            let issue = issue.with("key", shown(&batch.rows, &set, row));
-            issues.push((row, issue.with("columns", names.join(", "))));
-        }
-    }
-    batch.faults.extend(issues);
-    references(schema, known, batch, tally);
-}
-
-/// Judges the references of every row.
-pub(super) fn references(schema: &DatasetSchema, known: &Known, batch: &mut TableBatch, tally: &mut Tally) {
-    let table = &schema.tables[batch.table];
-    let mut issues = Vec::new();
-    for foreign in &table.foreign_keys {
-        let leads = known.leads((foreign.table, &foreign.references), &foreign.fields, &batch.rows);
-        tally.add(batch.table, "foreignKey", leads.iter().flatten().count() as u64, 0);
-        for row in leads.iter().enumerate().filter(|(_, leads)| **leads == Some(false)).map(|(row, _)| row) {
-            tally.add(batch.table, "foreignKey", 0, 1);
-            let issue = Issue::error("dangling-reference", rows::place(table, batch, row, foreign.fields[0]));
-            let issue = issue.with("key", shown(&batch.rows, &foreign.fields, row));
-            issues.push((row, issue.with("table", &schema.tables[foreign.table].name)));
-        }
-    }
-    batch.faults.extend(issues);
 }
 
 /// The keys of rows as they are compared; none where a part is missing.

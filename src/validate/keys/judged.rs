@@ -1,0 +1,66 @@
+//! Rows judged by what all rows have for keys.
+
+use arrow::array::RecordBatch;
+
+use super::{
+    super::{rows, tally::Tally},
+    Known, sets,
+};
+use crate::{
+    model::{issue::Issue, row::value, schema::DatasetSchema, table::TableBatch},
+    state::FileError,
+};
+
+/// The key of a row as text, its parts joined by `/`.
+fn shown(rows: &RecordBatch, columns: &[usize], row: usize) -> String {
+    columns.iter().map(|c| value(rows.column(*c), row).unwrap_or_default()).collect::<Vec<_>>().join("/")
+}
+
+/// Judges the keys and the references of every row.
+pub(in crate::validate) fn judge(
+    schema: &DatasetSchema,
+    known: &Known,
+    batch: &mut TableBatch,
+    tally: &mut Tally,
+) -> Result<(), FileError> {
+    let table = &schema.tables[batch.table];
+    let mut issues = Vec::new();
+    for set in sets(schema, batch.table) {
+        let mut again = known.again(batch.table, &set, &batch.rows)?;
+        known.forgive(schema, table, &set, &batch.rows, &mut again)?;
+        let twice = |(row, again): (usize, &Option<bool>)| (*again == Some(true)).then_some(row);
+        tally.add(batch.table, "unique", again.iter().flatten().count() as u64, 0);
+        for row in again.iter().enumerate().filter_map(twice) {
+            tally.add(batch.table, "unique", 0, 1);
+            let names: Vec<_> = set.iter().map(|c| table.fields[*c].name.as_str()).collect();
+            let issue = Issue::error("duplicate-key", rows::place(table, batch, row, set[0]));
+            let issue = issue.with("key", shown(&batch.rows, &set, row));
+            issues.push((row, issue.with("columns", names.join(", "))));
+        }
+    }
+    batch.faults.extend(issues);
+    references(schema, known, batch, tally)
+}
+
+/// Judges the references of every row.
+pub(in crate::validate) fn references(
+    schema: &DatasetSchema,
+    known: &Known,
+    batch: &mut TableBatch,
+    tally: &mut Tally,
+) -> Result<(), FileError> {
+    let table = &schema.tables[batch.table];
+    let mut issues = Vec::new();
+    for foreign in &table.foreign_keys {
+        let leads = known.leads((foreign.table, &foreign.references), &foreign.fields, &batch.rows)?;
+        tally.add(batch.table, "foreignKey", leads.iter().flatten().count() as u64, 0);
+        for row in leads.iter().enumerate().filter(|(_, leads)| **leads == Some(false)).map(|(row, _)| row) {
+            tally.add(batch.table, "foreignKey", 0, 1);
+            let issue = Issue::error("dangling-reference", rows::place(table, batch, row, foreign.fields[0]));
+            let issue = issue.with("key", shown(&batch.rows, &foreign.fields, row));
+            issues.push((row, issue.with("table", &schema.tables[foreign.table].name)));
+        }
+    }
+    batch.faults.extend(issues);
+    Ok(())
+}
