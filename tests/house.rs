@@ -190,7 +190,7 @@ fn no_code_names_a_dataset_a_label_or_a_status() {
         for (word, pipeline) in &words {
             // Names of columns that every dataset has are part of the contract.
             let pages = ["before records", "between records", "after records"];
-            let shared = [&pages[..], &["jurisdiction", "description", "position", "paragraph"]].concat();
+            let shared = [&pages[..], &["jurisdiction", "description", "identifier", "position", "paragraph"]].concat();
             assert!(
                 shared.contains(&word.as_str()) || !code.contains(&format!("\"{word}\"")),
                 "{} names “{word}” of {pipeline}",

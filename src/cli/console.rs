@@ -267,4 +267,9 @@ impl Listener for Console {
             }
         }
     }
+
+    fn advance(&mut self, dataset: &str, done: usize, of: usize) {
+        let percent = (done * 100 / of.max(1)).to_string();
+        self.work(self.words.screen("advancing", &[("dataset", dataset.to_owned()), ("percent", percent)]));
+    }
 }

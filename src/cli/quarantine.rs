@@ -26,7 +26,7 @@ use crate::{
     spec::lookups,
     state::{
         FileError, atomic,
-        quarantine::{self, Entry},
+        quarantine::{self, Entry, Quarantine},
     },
 };
 
@@ -67,8 +67,8 @@ pub(super) fn export(dataset: &str, sample: bool, global: &Global, console: &mut
     if let Err(status) = check::project(global, console, &[dataset.to_owned()]) {
         return status;
     }
-    let entries = match quarantine::load(&super::layout(global, sample), dataset) {
-        Ok(kept) => kept.entries,
+    let Quarantine { entries, more, .. } = match quarantine::load(&super::layout(global, sample), dataset) {
+        Ok(kept) => kept,
         Err(error) => return broken(&error, console),
     };
     let header = lookups::HEADER.iter().chain(&BEHIND).copied();
@@ -76,6 +76,9 @@ pub(super) fn export(dataset: &str, sample: bool, global: &Global, console: &mut
     for Entry { table, key, field, raw, place, code, row } in &entries {
         let row = if row.is_empty() { String::new() } else { json!(row).to_string() };
         console.say(&csv::line([table, field, raw, "", place, "", "", "", key, code, &row]));
+    }
+    if more > 0 {
+        console.complain(&console.words().screen("more-aside", &[("n", more.to_string())]));
     }
     0
 }

@@ -9,6 +9,8 @@ use arrow::{
     error::ArrowError,
 };
 
+use serde_json::{Value, json};
+
 use crate::model::{
     evidence::{Evidence, Origin, ROW, Trace},
     row::value,
@@ -24,6 +26,34 @@ pub fn schema() -> SchemaRef {
         ["table", "key", "field", "origin", "capture", "source", "place", "raw", "rule"].map(text).into();
     fields.push(Field::new("inferred", DataType::Boolean, true));
     Arc::new(Schema::new(fields))
+}
+
+/// The Table Schema of the evidence, for the data package.
+pub fn described() -> Value {
+    let words = [
+        ("Tabela", "Tabela do valor."),
+        (
+            "Chave",
+            "Chave primária do registo, com as partes unidas por /; vazia quando a linha fala de uma coluna inteira.",
+        ),
+        ("Campo", "Coluna do valor; vazia quando a linha fala do registo inteiro."),
+        (
+            "Origem",
+            "Como se obteve: read: lido na fonte; constant: dito pela receita; derived: calculado; lookup: correção de uma pessoa.",
+        ),
+        ("Captura", "SHA-256 dos bytes da fonte."),
+        ("Fonte", "Endereço da fonte."),
+        ("Lugar", "Onde está na fonte: linha, célula, página e caixa, ou caminho."),
+        ("Texto", "Texto da fonte, quando a linha fala de um valor."),
+        ("Regra", "Regra da receita que o deu."),
+        ("Inferido", "Se foi deduzido, e não lido."),
+    ];
+    let schema = schema();
+    let field = |(field, (title, description)): (&Arc<Field>, (&str, &str))| {
+        let kind = if *field.data_type() == DataType::Boolean { "boolean" } else { "string" };
+        json!({"name": field.name(), "type": kind, "title": title, "description": description})
+    };
+    json!({"fields": schema.fields().iter().zip(words).map(field).collect::<Vec<_>>()})
 }
 
 /// Evidence as one batch, in the order given.

@@ -131,6 +131,9 @@ impl Outcome {
 pub trait Listener {
     /// Hears an event; it cannot fail.
     fn hear(&mut self, event: &Event);
+
+    /// Hears how much of a large dataset is read: so many pieces of so many.
+    fn advance(&mut self, _dataset: &str, _done: usize, _of: usize) {}
 }
 
 impl Event {

@@ -12,7 +12,7 @@ use crate::{
     state::quarantine::{Entry, Quarantine},
     validate::{
         Checks,
-        aside::{Aside, Rejected, set_aside},
+        aside::{Aside, set_aside},
         keys::{Keys, Known},
     },
 };
@@ -55,22 +55,13 @@ fn each(batches: &mut [(String, TableBatch)]) -> Vec<&mut TableBatch> {
 }
 
 /// The matter for the quarantine. Its values are as they were before anything was masked: the state folder is not
-/// public, and a correction must name the value that it corrects.
+/// public, and a correction must name the value that it corrects. There may be more than is told one by one.
 pub(super) fn quarantine<'i>(
     captures: BTreeMap<String, Vec<String>>,
-    rejected: Vec<Rejected>,
+    (mut entries, more): (Vec<Entry>, u64),
     issues: impl Iterator<Item = &'i Issue>,
 ) -> Quarantine {
     use crate::model::issue::{Level, Place};
-    let row = |r: Rejected| Entry {
-        table: r.table,
-        key: r.key,
-        field: r.field,
-        raw: r.raw,
-        place: r.place,
-        code: r.code,
-        row: r.row,
-    };
     // Text that made no row.
     let loose = |issue: &Issue| match &issue.place {
         Place::Document { place, .. } => {
@@ -80,7 +71,6 @@ pub(super) fn quarantine<'i>(
         }
         _ => None,
     };
-    let mut entries: Vec<Entry> = rejected.into_iter().map(row).collect();
     entries.extend(issues.filter(|i| i.level == Level::Error).filter_map(loose));
-    Quarantine { captures, entries }
+    Quarantine { captures, entries, more }
 }

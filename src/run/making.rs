@@ -58,7 +58,7 @@ pub(super) fn held<'p>(
     let mut checks = Checks::new(&pipeline.schema, known.into());
     let aside = judging::judge(pipeline, &mut checks, &mut batches, &mut accounting)?;
     checks.set_aside(aside.rows + refused.len() as u64, rows);
-    let quarantine = judging::quarantine(kept, aside.rejected, refused.iter().chain(&issues));
+    let quarantine = judging::quarantine(kept, (aside.rejected, 0), refused.iter().chain(&issues));
     issues.extend(refused.into_iter().map(|issue| softened(pipeline, issue)));
     issues.extend(aside.issues);
     // From here on nothing that is published holds what a schema masks or drops.

@@ -115,7 +115,8 @@ fn made<'p>(
     if streaming::is_large(pipeline, &fetched, layout) {
         let inputs = streaming::inputs(pipeline, &fetched, layout)?;
         let begin = || Writing::begin(layout, &pipeline.schema);
-        if let Some(mut made) = streaming::streamed(pipeline, &inputs, request.power, layout, begin)? {
+        let mut advanced = |done, of| listener.advance(&pipeline.name, done, of);
+        if let Some(mut made) = streaming::streamed(pipeline, &inputs, request.power, layout, begin, &mut advanced)? {
             made.issues.splice(0..0, fetched.issues);
             return Ok(made);
         }

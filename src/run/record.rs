@@ -50,4 +50,8 @@ impl Listener for Recorder<'_> {
         }
         self.next.hear(event);
     }
+
+    fn advance(&mut self, dataset: &str, done: usize, of: usize) {
+        self.next.advance(dataset, done, of);
+    }
 }

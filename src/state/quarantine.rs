@@ -17,6 +17,9 @@ pub struct Quarantine {
     pub captures: BTreeMap<String, Vec<String>>,
     /// What was rejected.
     pub entries: Vec<Entry>,
+    /// How much was rejected beside that: it is counted only.
+    #[serde(default)]
+    pub more: u64,
 }
 
 /// One rejected value, or a record that could not be read.

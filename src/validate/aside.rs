@@ -5,39 +5,23 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{
-    accounting::Accounting,
-    issue::{Issue, Level, Place},
-    row::key,
-    schema::DatasetSchema,
-    table::TableBatch,
-    text::weight,
+use crate::{
+    model::{
+        accounting::Accounting,
+        issue::{Issue, Level, Place},
+        row::key,
+        schema::DatasetSchema,
+        table::TableBatch,
+        text::weight,
+    },
+    state::quarantine::Entry,
 };
-
-/// A row that was set aside, or a value that stopped a release.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Rejected {
-    /// Table.
-    pub table: String,
-    /// Key of the row.
-    pub key: String,
-    /// Column.
-    pub field: String,
-    /// What stood there.
-    pub raw: String,
-    /// Where.
-    pub place: String,
-    /// Code of the issue.
-    pub code: String,
-    /// What stood in the source for each value of the row, by column.
-    pub row: std::collections::BTreeMap<String, String>,
-}
 
 /// What was set aside.
 #[derive(Debug, Default)]
 pub struct Aside {
     /// Each value that was the reason.
-    pub rejected: Vec<Rejected>,
+    pub rejected: Vec<Entry>,
     /// Everything that was found out about rows.
     pub issues: Vec<Issue>,
     /// How many rows of the source.
@@ -98,7 +82,7 @@ fn empty(schema: &DatasetSchema, table: usize) -> TableBatch {
 }
 
 /// A value as it stood in the source, with its row; what a person needs to mend it.
-fn rejected(schema: &DatasetSchema, batch: &TableBatch, row: usize, issue: &Issue) -> Option<Rejected> {
+fn rejected(schema: &DatasetSchema, batch: &TableBatch, row: usize, issue: &Issue) -> Option<Entry> {
     let table = &schema.tables[batch.table];
     let text = issue.args.iter().find(|(name, _)| *name == "text").map(|(_, text)| text.clone()).unwrap_or_default();
     let said = |(c, name): (usize, &String)| Some((name.clone(), batch.said(row, c)?.trim().to_owned()));
@@ -112,5 +96,5 @@ fn rejected(schema: &DatasetSchema, batch: &TableBatch, row: usize, issue: &Issu
     // What stood in the source, not what was made of it: by that a correction finds the value.
     let raw = whole.get(&field).cloned().unwrap_or(text);
     let key = key(&batch.rows, &table.primary_key, row);
-    Some(Rejected { table: table.name.clone(), key, field, raw, place, code: issue.code.to_owned(), row: whole })
+    Some(Entry { table: table.name.clone(), key, field, raw, place, code: issue.code.to_owned(), row: whole })
 }

@@ -508,9 +508,11 @@ written-secret = `{ $key }` is written in the file.
     .why = These files are shared and kept for years; a secret in one of them is none.
 
 # The screen of a run and of the other commands.
+ui-advancing = { $dataset }: { $percent } % read
 ui-characters = { $n } characters
 ui-in-records = in records
 ui-ignored = ignored by rule
+ui-more-aside = … and { $n } more, which are counted only
 ui-set-aside = set aside
 ui-unaccounted = unaccounted
 ui-ignored-for = ignored: { $reason }

@@ -508,9 +508,11 @@ written-secret = `{ $key }` está escrita no ficheiro.
     .why = Estes ficheiros partilham-se e guardam-se anos; um segredo num deles deixa de o ser.
 
 # O ecrã de uma execução e dos outros comandos.
+ui-advancing = { $dataset }: { $percent } % lidos
 ui-characters = { $n } caracteres
 ui-in-records = em registos
 ui-ignored = deixados de fora por regra
+ui-more-aside = … e mais { $n }, que só são contados
 ui-set-aside = postos de parte
 ui-unaccounted = por explicar
 ui-ignored-for = de fora: { $reason }

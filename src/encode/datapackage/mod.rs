@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 pub use self::read::{primary_key, read, required, schema_file, schema_of, shapes, with_files};
-use super::{changes, history, text};
+use super::{changes, evidence, history, text};
 use crate::model::{
     published::{FileFormat, PublishedFile},
     schema::DatasetSchema,
@@ -147,6 +147,7 @@ fn resource(facts: &Facts<'_>, file: &PublishedFile) -> Value {
     let schema = table.map(|t| t.written.clone()).or_else(|| match stem {
         "changes" => Some(changes::described()),
         "history" => Some(history::described()),
+        "evidence" => Some(evidence::described()),
         _ => None,
     });
     if file.format != FileFormat::Parquet {
@@ -163,8 +164,8 @@ fn resource(facts: &Facts<'_>, file: &PublishedFile) -> Value {
             json!({"delimiter": ",", "lineTerminator": "\n", "quoteChar": "\"", "doubleQuote": true, "header": true});
     }
     // Parquet carries its types itself; Frictionless reads it by pandas, to which a missing integer is
-    // a float, and would call it wrong.
-    if let Some(schema) = schema.filter(|_| file.format != FileFormat::Parquet) {
+    // a float, and would call it wrong. Of the evidence, which has none, it would guess them by the first rows.
+    if let Some(schema) = schema.filter(|_| file.format != FileFormat::Parquet || stem == "evidence") {
         resource["schema"] = publishable(&schema, file.format);
     }
     resource

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     Input,
-    piece::{Given, Maker},
+    piece::{Given, Maker, Told},
 };
 use crate::{
     extract::table::Reading,
@@ -29,16 +29,19 @@ use crate::{
     state::{
         captures,
         layout::{Layout, Shelf, Spot},
+        quarantine::Entry,
     },
     validate::{
         Checks,
-        aside::Rejected,
         keys::{Grouped, Known},
     },
 };
 
 /// The share of the memory that rows may take while they are sorted.
 const SORTED: u64 = 4;
+
+/// Values that were rejected which are kept one by one: more than anybody mends by hand.
+const REJECTED: usize = 20_000;
 
 /// Issues of one code that are kept.
 const KEPT: usize = 1000;
@@ -54,7 +57,9 @@ pub(super) struct Gathered<'p> {
     accounts: BTreeMap<usize, (String, Accounting)>,
     issues: Vec<Issue>,
     refused: Vec<Issue>,
-    rejected: Vec<Rejected>,
+    rejected: Vec<Entry>,
+    /// How many were rejected beyond those that are kept.
+    untold: u64,
     used: BTreeSet<usize>,
     pub(super) columns: Vec<Evidence>,
     erased: BTreeSet<String>,
@@ -91,6 +96,7 @@ impl<'p> Gathered<'p> {
             issues: Vec::new(),
             refused: Vec::new(),
             rejected: Vec::new(),
+            untold: 0,
             used: BTreeSet::new(),
             columns: Vec::new(),
             erased: BTreeSet::new(),
@@ -109,7 +115,8 @@ impl<'p> Gathered<'p> {
 
     /// Adds what a piece of a text gave, and writes its rows.
     pub(super) fn take(&mut self, text: usize, given: Given<'p>) -> Result<(), Broken> {
-        let Given { pieces, loose, checks, accounting, issues, refused, rejected, used, columns, erased, gone } = given;
+        let Given { pieces, loose, told } = given;
+        let Told { checks, accounting, issues, refused, rejected, used, columns, erased, gone } = told;
         self.checks.merge(checks);
         self.accounts.entry(text).or_default().1.merge(&accounting);
         let issues = self.bounded(issues, |issue| issue.level);
@@ -117,7 +124,9 @@ impl<'p> Gathered<'p> {
         let pipeline = self.pipeline;
         let refused = self.bounded(refused, |issue| softened(pipeline, issue.clone()).level);
         self.refused.extend(refused);
-        self.rejected.extend(rejected);
+        let room = REJECTED.saturating_sub(self.rejected.len());
+        self.untold += rejected.len().saturating_sub(room) as u64;
+        self.rejected.extend(rejected.into_iter().take(room));
         self.used.extend(used);
         self.erased.extend(erased);
         gone.into_iter().for_each(|(columns, keys)| self.gone.entry(columns).or_default().extend(keys));
@@ -174,7 +183,7 @@ impl<'p> Gathered<'p> {
             kept.entry(input.source.id.clone()).or_default().push(input.sha256.clone());
         }
         let told = self.refused.iter().chain(&self.issues);
-        let quarantine = judging::quarantine(kept, self.rejected, told);
+        let quarantine = judging::quarantine(kept, (self.rejected, self.untold), told);
         let mut issues: Vec<_> = self.refused.into_iter().map(|issue| softened(pipeline, issue)).collect();
         issues.extend(self.issues);
         let mut accounting = Accounting::default();

@@ -114,6 +114,7 @@ pub(super) fn streamed<'p>(
     power: Power,
     layout: &Layout,
     begin: impl Fn() -> Result<(Writing, crate::release::Encoders), crate::release::ReleaseError>,
+    advanced: &mut dyn FnMut(usize, usize),
 ) -> Result<Option<Made<'p>>, Broken> {
     let Some(recipe) = pipeline.recipe.table() else { return Ok(None) };
     let origin = |i: &'_ Input<'_>| -> (String, String) { (i.sha256.clone(), i.read_from.clone()) };
@@ -146,7 +147,7 @@ pub(super) fn streamed<'p>(
         let known = Arc::new(known.less(gone.clone()));
         let mut gathered = Gathered::of(pipeline, Arc::clone(&known), writing, &sorted, power, layout)?;
         let maker = Maker { pipeline, known, encoders: &encoders, sorted: &sorted, strayed: &strayed };
-        second::pass(&mut gathered, &texts, &maker, power.threads)?;
+        second::pass(&mut gathered, &texts, &maker, power.threads, advanced)?;
         let lost = |gone: &Grouped| gone.values().map(HashSet::len).sum::<usize>();
         // What refers to a row that was set aside goes too, however far.
         if lost(&gathered.gone) == lost(&gone) {
@@ -209,7 +210,7 @@ pub fn tables(pipeline: &Pipeline, files: &[(&str, &Path)], power: Power, layout
         inputs.push(Input { source, sha256, read_from, first_seen: DateTime::UNIX_EPOCH, plain });
     }
     let begin = || Writing::begin_unsummed(layout, &pipeline.schema);
-    let made = streamed(pipeline, &inputs, power, layout, begin).map_err(|broken| broken.told)?;
+    let made = streamed(pipeline, &inputs, power, layout, begin, &mut |_, _| {}).map_err(|broken| broken.told)?;
     let made = made.ok_or("a file is of no kind that is read in pieces, or has not the headings of the recipe")?;
     made.writing.finish().map_err(|e| e.to_string())
 }

@@ -35,9 +35,10 @@ use crate::{
     release::{Encoders, Pieces, ReleaseError},
     run::gather::{Broken, broken},
     spec::pipeline::Pipeline,
+    state::quarantine::Entry,
     validate::{
         Checks,
-        aside::{Rejected, set_aside},
+        aside::set_aside,
         keys::{self, Columns, Grouped, Known},
         mask, withdrawn,
     },
@@ -59,14 +60,20 @@ pub(super) struct Given<'p> {
     pub(super) pieces: Pieces,
     /// Rows of tables that are to be sorted.
     pub(super) loose: Vec<(usize, RecordBatch)>,
+    pub(super) told: Told<'p>,
+}
+
+/// What is told of a piece beside its rows.
+pub(super) struct Told<'p> {
     pub(super) checks: Checks<'p>,
     pub(super) accounting: Accounting,
     pub(super) issues: Vec<Issue>,
     pub(super) refused: Vec<Issue>,
-    pub(super) rejected: Vec<Rejected>,
+    pub(super) rejected: Vec<Entry>,
     pub(super) used: BTreeSet<usize>,
     pub(super) columns: Vec<Evidence>,
     pub(super) erased: BTreeSet<String>,
+    /// What rows referred to that were set aside.
     pub(super) gone: Grouped,
 }
 
@@ -78,22 +85,8 @@ struct Making<'m, 'p, 'e> {
     proofs: Piece,
     loose: Vec<(usize, RecordBatch)>,
     /// Tables of which it was told what their columns rest on: it is the same in all of a piece.
-    told: BTreeSet<usize>,
-    given: Told<'p>,
-}
-
-/// What is told of a piece beside its rows.
-struct Told<'p> {
-    checks: Checks<'p>,
-    accounting: Accounting,
-    issues: Vec<Issue>,
-    refused: Vec<Issue>,
-    rejected: Vec<Rejected>,
-    used: BTreeSet<usize>,
-    columns: Vec<Evidence>,
-    erased: BTreeSet<String>,
-    /// What rows referred to that were set aside.
-    gone: Grouped,
+    seen: BTreeSet<usize>,
+    told: Told<'p>,
 }
 
 impl<'p> Maker<'p, '_> {
@@ -126,8 +119,7 @@ impl<'p> Maker<'p, '_> {
         let tables = self.encoders.tables.iter().enumerate().map(piece).collect();
         let proofs = self.encoders.proofs.piece();
         let source = &origin.source.url;
-        let mut making =
-            Making { maker: self, source, tables, proofs, loose: Vec::new(), told: BTreeSet::new(), given: told };
+        let mut making = Making { maker: self, source, tables, proofs, loose: Vec::new(), seen: BTreeSet::new(), told };
         match large.read(split, bytes, &mut |reading| making.take(reading)) {
             Ok(()) => making.done().map_err(broken("encode")),
             Err(Stopped::By(error)) => Err(error),
@@ -195,7 +187,7 @@ impl Sorted<'_> {
 impl<'p> Making<'_, 'p, '_> {
     /// Adds what some records gave.
     fn take(&mut self, reading: Reading) -> Result<(), Broken> {
-        let (pipeline, told) = (self.maker.pipeline, &mut self.given);
+        let (pipeline, told) = (self.maker.pipeline, &mut self.told);
         let schema = &pipeline.schema;
         let mut account = reading.accounting;
         let mut batches = Vec::new();
@@ -227,7 +219,7 @@ impl<'p> Making<'_, 'p, '_> {
         told.refused.extend(reading.refused);
         told.rejected.extend(aside.rejected);
         for batch in batches {
-            self.given.checks.count(&batch);
+            self.told.checks.count(&batch);
             self.write(batch)?;
         }
         Ok(())
@@ -262,23 +254,21 @@ impl<'p> Making<'_, 'p, '_> {
         for proofs in &proofs {
             encoders.proofs.write(&mut self.proofs, proofs).map_err(broken("encode"))?;
         }
-        if !self.told.insert(batch.table) {
+        if !self.seen.insert(batch.table) {
             return Ok(());
         }
         let columns = table.fields.iter().zip(traces.columns.iter()).filter_map(|(field, trail)| {
             let (table, key, field) = (table.name.clone(), String::new(), field.name.clone());
             Some(Evidence { table, key, field, source: self.source.to_owned(), trace: trail.as_ref()?.trace() })
         });
-        self.given.columns.extend(columns);
+        self.told.columns.extend(columns);
         Ok(())
     }
 
     fn done(self) -> Result<Given<'p>, ParquetError> {
         let tables = self.tables.into_iter().map(Piece::done).collect::<Result<_, _>>()?;
         let pieces = Pieces { tables, proofs: self.proofs.done()? };
-        let Told { checks, accounting, issues, refused, rejected, used, columns, erased, gone } = self.given;
-        let loose = self.loose;
-        Ok(Given { pieces, loose, checks, accounting, issues, refused, rejected, used, columns, erased, gone })
+        Ok(Given { pieces, loose: self.loose, told: self.told })
     }
 }
 

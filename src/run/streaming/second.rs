@@ -27,6 +27,7 @@ pub(super) fn pass<'p>(
     texts: &[Text<'_>],
     maker: &Maker<'p, '_>,
     threads: usize,
+    advanced: &mut dyn FnMut(usize, usize),
 ) -> Result<(), Broken> {
     for (t, text) in texts.iter().enumerate() {
         gathered.head(t, text.origin.source.id.clone(), &text.head);
@@ -48,6 +49,7 @@ pub(super) fn pass<'p>(
                 gathered.take(jobs[n].0, given)?;
                 n += 1;
                 turn.advance(n);
+                advanced(n, jobs.len());
             }
         }
         drop(let_go);
