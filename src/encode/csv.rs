@@ -1,6 +1,6 @@
 //! CSV: RFC 4180, UTF-8 without a mark, one header, LF, a missing value is empty.
 
-use super::texts::Calm;
+use super::texts::{Calm, any};
 
 /// What parts the items of a list, unless its column says otherwise (see [`crate::model::schema::DELIMITER`]).
 pub(super) const COMMA: &str = ",";
@@ -12,17 +12,18 @@ pub(super) fn asks(b: u8) -> bool {
 
 /// Adds a text, quoted where it must be.
 pub(super) fn text(out: &mut Vec<u8>, text: &str, calm: Calm) {
+    let mut rest = text.as_bytes();
     // An empty text is quoted: unquoted it would be no value.
-    if !text.is_empty() && (calm.csv || !text.bytes().fold(false, |any, b| any | asks(b))) {
-        return out.extend_from_slice(text.as_bytes());
+    if !rest.is_empty() && (calm.csv || !any(rest, asks)) {
+        return out.extend_from_slice(rest);
     }
     out.push(b'"');
-    for (n, part) in text.split('"').enumerate() {
-        if n > 0 {
-            out.extend_from_slice(b"\"\"");
-        }
-        out.extend_from_slice(part.as_bytes());
+    while let Some(at) = memchr::memchr(b'"', rest) {
+        out.extend_from_slice(&rest[..at]);
+        out.extend_from_slice(b"\"\"");
+        rest = &rest[at + 1..];
     }
+    out.extend_from_slice(rest);
     out.push(b'"');
 }
 

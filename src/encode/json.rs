@@ -1,6 +1,6 @@
 //! JSON: an array, an object a line, the same keys in each, no NaN.
 
-use super::texts::Calm;
+use super::texts::{Calm, any};
 
 /// Begins the array.
 pub(super) const BEGIN: &[u8] = b"[";
@@ -36,13 +36,16 @@ pub(super) fn asks(b: u8) -> bool {
     (b == b'"') | (b == b'\\') | (b < 0x20)
 }
 
-/// Adds a text without its quotation marks.
+/// Adds a text behind the mark that begins it, without that which ends it.
 pub(super) fn text(out: &mut Vec<u8>, text: &str, calm: Calm) {
-    if calm.json || !text.bytes().fold(false, |any, b| any | asks(b)) {
+    if calm.json || !any(text.as_bytes(), asks) {
         return out.extend_from_slice(text.as_bytes());
     }
-    let quoted = quoted(text);
-    out.extend_from_slice(&quoted.as_bytes()[1..quoted.len() - 1]);
+    // The writer adds both marks.
+    out.pop();
+    // Writing to memory does not fail.
+    let _ = serde_json::to_writer(&mut *out, text);
+    out.pop();
 }
 
 fn quoted(text: &str) -> String {

@@ -12,7 +12,7 @@ use super::{
     cell::{Column, items},
     csv, json,
 };
-use crate::model::schema::DELIMITER;
+use crate::model::{row, schema::DELIMITER};
 
 /// Columns as both formats name them.
 pub struct Names {
@@ -40,17 +40,20 @@ pub(super) struct Calm {
 }
 
 impl Calm {
-    /// Of all texts of a column at once: without a branch a byte, many are looked at at once.
+    /// Of all texts of a column at once.
     fn of(texts: &StringArray) -> Self {
-        let (from, to) = (texts.value_offsets().first(), texts.value_offsets().last());
-        let at = |offset: Option<&i32>| offset.and_then(|o| usize::try_from(*o).ok()).unwrap_or_default();
-        let (mut csv, mut json) = (0_u8, 0_u8);
-        for b in &texts.value_data()[at(from)..at(to)] {
-            csv |= u8::from(csv::asks(*b));
-            json |= u8::from(json::asks(*b));
-        }
-        Self { csv: csv == 0, json: json == 0 }
+        let bytes = row::bytes(texts);
+        Self { csv: !any(bytes, csv::asks), json: !any(bytes, json::asks) }
     }
+}
+
+/// Whether any byte is one of some: without a branch a byte, many are looked at at once.
+pub(super) fn any(bytes: &[u8], of: impl Fn(u8) -> bool) -> bool {
+    let mut found = 0_u8;
+    for b in bytes {
+        found |= u8::from(of(*b));
+    }
+    found != 0
 }
 
 /// How the files begin: CSV, then JSON.

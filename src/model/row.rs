@@ -9,6 +9,13 @@ use arrow::{
 
 use super::schema::MASK;
 
+/// The bytes of all texts of a column, one behind the other.
+pub fn bytes(texts: &StringArray) -> &[u8] {
+    let at = |offset: Option<&i32>| offset.and_then(|o| usize::try_from(*o).ok()).unwrap_or_default();
+    let offsets = texts.value_offsets();
+    &texts.value_data()[at(offsets.first())..at(offsets.last())]
+}
+
 /// A value as text; `None` for a missing one.
 pub fn value(column: &ArrayRef, row: usize) -> Option<String> {
     column.is_valid(row).then(|| match column.as_any().downcast_ref::<StringArray>() {

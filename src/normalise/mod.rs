@@ -131,17 +131,20 @@ fn cleaned<'a>(
         if quick::is_plain(said) && !no_value.holds(said) {
             return (!said.is_empty()).then_some(Cow::Borrowed(said));
         }
-        let mut clean = quick::spaced(said).map_or_else(
-            || {
+        let clean = match quick::spaced(said) {
+            Some(spaced) => Cow::Owned(spaced),
+            None => {
                 careful.push(row);
-                text::clean(said)
-            },
-            Cow::Owned,
-        );
-        if let Cow::Owned(resolved) = text::unescape(&clean) {
-            mark(Origin::Derived, "entities resolved");
-            clean = Cow::Owned(text::clean(&resolved).into_owned());
-        }
+                let clean = text::clean(said);
+                match text::unescape(&clean) {
+                    Cow::Owned(resolved) => {
+                        mark(Origin::Derived, "entities resolved");
+                        Cow::Owned(text::clean(&resolved).into_owned())
+                    }
+                    Cow::Borrowed(_) => clean,
+                }
+            }
+        };
         if no_value.holds(&clean) {
             mark(Origin::Read, "no value");
             return None;

@@ -69,23 +69,32 @@ pub(super) fn spaced(text: &str) -> Option<String> {
         beside |= sign & before;
         before = sign;
     }
-    if any & ODD != 0 || beside & (LOW | GARBLED | ESCAPE) != 0 || text.contains('\u{B7}') {
+    if any & ODD != 0 || beside & (LOW | GARBLED | ESCAPE) != 0 || any & LOW != 0 && text.contains('\u{B7}') {
         return None;
     }
     let mut out = String::with_capacity(text.len());
-    for line in text.split('\n') {
-        let mut words = line.split(' ').filter(|word| !word.is_empty());
-        let Some(first) = words.next() else { continue };
+    if any & LINE == 0 {
+        words(&mut out, text);
+        return Some(out);
+    }
+    for line in text.split('\n').filter(|line| !line.trim_matches(' ').is_empty()) {
         if !out.is_empty() {
             out.push('\n');
         }
-        out.push_str(first);
-        for word in words {
-            out.push(' ');
-            out.push_str(word);
-        }
+        words(&mut out, line);
     }
     Some(out)
+}
+
+/// Adds the words of a line, a space between two.
+fn words(out: &mut String, mut line: &str) {
+    line = line.trim_matches(' ');
+    // Two spaces are rare: what stands between them is added at once.
+    while let Some(at) = memchr::memmem::find(line.as_bytes(), b"  ") {
+        out.push_str(&line[..=at]);
+        line = line[at..].trim_start_matches(' ');
+    }
+    out.push_str(line);
 }
 
 /// A whole number of a few digits and nothing else.

@@ -10,7 +10,7 @@ use crate::{
     encode::csv,
     model::{
         issue::{Issue, Place},
-        row::{key, value},
+        row::{bytes, key, value},
         schema::{Bound, Field, MASK, StringFormat, TableSchema, Type},
         table::TableBatch,
         text::slug,
@@ -46,8 +46,10 @@ pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tal
         match column.as_any().downcast_ref::<StringArray>() {
             Some(texts) => {
                 let may = may_fail(field);
+                // Of most columns it is known at once that they have none of the signs.
+                let find = if privacy::has_signs(bytes(texts)) { privacy::find } else { privacy::find_digits };
                 let suspects = (0..texts.len()).filter(|row| match texts.is_valid(*row) {
-                    true => may || is_suspect(field, texts.value(*row)),
+                    true => may || is_suspect(field, texts.value(*row), find),
                     false => field.constraints.required,
                 });
                 suspects.for_each(|row| tell(row, column));
@@ -95,13 +97,13 @@ fn may_fail(field: &Field) -> bool {
 }
 
 /// Whether a text asks for a careful look: most do not.
-fn is_suspect(field: &Field, text: &str) -> bool {
+fn is_suspect(field: &Field, text: &str, find: Find) -> bool {
     let rule = &field.constraints;
     rule.pattern.as_ref().is_some_and(|p| !p.is_match(text))
         || rule.one_of.as_ref().is_some_and(|words| !words.iter().any(|w| w == text))
         || (matches!(field.kind, Type::String(StringFormat::Uri)) && !is_plain_uri(text))
         || csv::is_formula(text)
-        || (field.personal.is_none() && personal_text(field, text).is_some())
+        || (field.personal.is_none() && personal_text(field, text, find).is_some())
 }
 
 /// Whether a text is a web address of ordinary signs, which is a URI whatever else it is.
@@ -124,17 +126,20 @@ fn personal(field: &Field, column: &ArrayRef, row: usize) -> Option<privacy::Kin
         let items = list.value(row);
         return items.as_any().downcast_ref::<StringArray>()?.iter().flatten().find_map(privacy::find);
     }
-    personal_text(field, column.as_any().downcast_ref::<StringArray>()?.value(row))
+    personal_text(field, column.as_any().downcast_ref::<StringArray>()?.value(row), privacy::find)
 }
 
+/// What finds personal data in a text.
+type Find = fn(&str) -> Option<privacy::Kind>;
+
 /// Personal data in a text; a tax number is one of a person or it is not.
-fn personal_text(field: &Field, text: &str) -> Option<privacy::Kind> {
+fn personal_text(field: &Field, text: &str, find: Find) -> Option<privacy::Kind> {
     match field.kind {
         Type::String(StringFormat::Nif) => {
             let natural = text.starts_with(['1', '2', '3']) || text.starts_with("45");
             natural.then_some(privacy::Kind::Nif)
         }
-        _ => privacy::find(text),
+        _ => find(text),
     }
 }
 

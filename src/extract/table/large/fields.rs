@@ -255,8 +255,10 @@ impl Column {
 
     /// The column, whose texts stand in these buffers: the piece, and what was written anew.
     fn done(&mut self, buffers: &[Buffer; 2]) -> StringViewArray {
-        let views = ScalarBuffer::from(std::mem::take(&mut self.views));
-        let valid = std::mem::take(&mut self.valid);
+        // The next frame will hardly have more rows.
+        let room = self.views.len() + self.views.len() / 8;
+        let views = ScalarBuffer::from(std::mem::replace(&mut self.views, Vec::with_capacity(room)));
+        let valid = std::mem::replace(&mut self.valid, Vec::with_capacity(room));
         let nulls = (std::mem::take(&mut self.nulls) > 0).then(|| NullBuffer::from(valid));
         views_of(views, buffers.to_vec(), nulls)
     }
