@@ -87,7 +87,8 @@ def main():
         if name in best:
             print(f"{best[name][0] / seara[0]:5.2f} times {name}")
     print(f"{seara[1] / best['floor'][1]:5.2f} times the CPU of the floor")
-    counts = {name: good(told) for name, (*_, told) in best.items() if "good" in told}
+    # Pandera's job lets both rows of a key that stands twice stand.
+    counts = {name: good(told) for name, (*_, told) in best.items() if "good" in told and "pandera" not in name}
     if len(set(counts.values())) > 1:
         sys.exit(f"they do not find the same rows good: {counts}")
 

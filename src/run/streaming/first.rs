@@ -44,7 +44,7 @@ pub(super) fn pass(
                 pieces.1 += 1;
                 (pieces.1, split)
             };
-            let (own, order) = look(large, pipeline, &split, std::mem::take(&mut bytes))?;
+            let (own, order) = look(large, pipeline, &split, &mut bytes)?;
             locked(&keys).merge(own).map_err(broken("validate")).map_err(Stopped::By)?;
             locked(&seen).push((n, split, order));
         }
@@ -75,7 +75,7 @@ fn look(
     large: &Large<'_>,
     pipeline: &Pipeline,
     split: &Split,
-    bytes: Vec<u8>,
+    bytes: &mut Vec<u8>,
 ) -> Result<(Keys, Order), Stopped<Broken>> {
     let schema = &pipeline.schema;
     let (mut keys, mut order) = (Keys::new(schema), nothing(pipeline)?);

@@ -55,8 +55,8 @@ use crate::{
 /// How many times as many bytes a packed capture is taken to hold.
 const PACKED: u64 = 16;
 
-/// Bytes of memory for each key that may be held, which itself takes a sixteenth of them.
-const KEYS: u64 = 256;
+/// Bytes of memory for each key that may be held, which itself takes 16 of them.
+const KEYS: u64 = 1024;
 
 /// Bytes of one source.
 pub(super) struct Input<'f> {

@@ -90,19 +90,19 @@ struct Making<'m, 'p, 'e> {
 }
 
 impl<'p> Maker<'p, '_> {
-    /// Makes a piece of a text.
+    /// Makes a piece of a text; its bytes are read into room that is used again.
     pub(super) fn make(
         &self,
         large: &Large<'_>,
         origin: &extract::Origin<'_>,
         split: &Split,
+        bytes: &mut Vec<u8>,
     ) -> Result<Given<'p>, Broken> {
         let unreadable = |kind| Broken {
             stage: "extract",
             told: ExtractError { document: origin.read_from.to_owned(), kind }.to_string(),
         };
-        let mut bytes = Vec::new();
-        large.bytes(split, &mut bytes).map_err(unreadable)?;
+        large.bytes(split, bytes).map_err(unreadable)?;
         let told = Told {
             checks: Checks::new(&self.pipeline.schema, Arc::clone(&self.known)),
             accounting: Accounting::default(),

@@ -72,11 +72,12 @@ fn work<'p>(
     (turn, ahead): (&Turn, usize),
     send: &mpsc::SyncSender<Made<'p>>,
 ) {
+    let mut bytes = Vec::new();
     loop {
         let n = next.fetch_add(1, Ordering::Relaxed);
         let Some((t, split)) = jobs.get(n) else { return };
         turn.wait(n, ahead);
-        let given = maker.make(&texts[*t].large, texts[*t].origin, split);
+        let given = maker.make(&texts[*t].large, texts[*t].origin, split, &mut bytes);
         // Nobody listens any more once one has failed.
         if send.send((n, given)).is_err() {
             return;

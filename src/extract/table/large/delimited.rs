@@ -109,19 +109,30 @@ impl<'p> Delimited<'p> {
         self.is_odd = true;
     }
 
-    /// Reads a piece; what it gives is heard part by part, in order.
+    /// Reads a piece; what it gives is heard part by part, in order. The room of its bytes is given back.
     ///
     /// # Errors
     /// When it is not UTF-8, has marks where none may stand, or whoever hears it fails.
     pub(super) fn read<E>(
         &self,
         split: &Split,
-        bytes: Vec<u8>,
+        bytes: &mut Vec<u8>,
         hear: &mut dyn FnMut(Reading) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
-        let buffer = Buffer::from_vec(bytes);
-        let mut fields = Fields::new(&buffer, self.delimiter, Judge::needs(self))
-            .map_err(|error| Stopped::Unreadable(self.garbled(split, &buffer, error.valid_up_to())))?;
+        let buffer = Buffer::from_vec(std::mem::take(bytes));
+        let read = self.parts(split, &buffer, hear);
+        *bytes = buffer.into_vec().unwrap_or_default();
+        read
+    }
+
+    fn parts<E>(
+        &self,
+        split: &Split,
+        buffer: &Buffer,
+        hear: &mut dyn FnMut(Reading) -> Result<(), E>,
+    ) -> Result<(), Stopped<E>> {
+        let mut fields = Fields::new(buffer, self.delimiter, Judge::needs(self))
+            .map_err(|error| Stopped::Unreadable(self.garbled(split, buffer, error.valid_up_to())))?;
         let mut piece = Piece::of(self, split, hear);
         let each = |fields: &mut Fields<'_>, end: usize, before: u64| piece.record(fields, end, before);
         let read = if self.is_odd { fields.each_odd(each) } else { fields.each(each) };

@@ -125,19 +125,19 @@ impl<'p> Large<'p> {
         }
     }
 
-    /// Reads a piece; what it gives is heard part by part, in order.
+    /// Reads a piece; what it gives is heard part by part, in order. The room of its bytes may be used again.
     ///
     /// # Errors
     /// When it cannot be read, has marks where none may stand, or whoever hears it fails.
     pub fn read<E>(
         &self,
         split: &Split,
-        bytes: Vec<u8>,
+        bytes: &mut Vec<u8>,
         hear: &mut dyn FnMut(Reading) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
         match &self.0 {
             Kind::Delimited(delimited) => delimited.read(split, bytes, hear),
-            Kind::Records(records) => records.read(split, &bytes, hear),
+            Kind::Records(records) => records.read(split, bytes, hear),
         }
     }
 }
