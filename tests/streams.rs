@@ -290,8 +290,8 @@ fn json_is_streamed_whatever_its_shape() {
     });
 }
 
-#[test]
-fn parquet_is_streamed_group_by_group() {
+/// Rows in groups of a file of columns.
+fn parquet(compression: Compression) -> Vec<u8> {
     let codes = Int64Array::from_iter_values((0..300).map(|n| if n == 71 { 12 } else { 1000 - n }));
     let text =
         |each: &dyn Fn(i64) -> Option<String>| -> ArrayRef { Arc::new((0..300).map(each).collect::<StringArray>()) };
@@ -309,12 +309,16 @@ fn parquet_is_streamed_group_by_group() {
     let notes = Arc::new(Field::new("de", DataType::Utf8, true));
     let notes: ArrayRef = Arc::new(StructArray::from(vec![(notes, text(&|n| Some(format!("nota {n}"))))]));
     let rows = RecordBatch::try_from_iter(columns.into_iter().chain([("Nota", notes)])).expect("rows");
+    let how = WriterProperties::builder().set_max_row_group_row_count(Some(70)).set_compression(compression).build();
+    let mut writer = ArrowWriter::try_new(Vec::new(), rows.schema(), Some(how)).expect("a writer");
+    writer.write(&rows).expect("written");
+    writer.into_inner().expect("closed")
+}
+
+#[test]
+fn parquet_is_streamed_group_by_group() {
     for compression in [Compression::SNAPPY, Compression::UNCOMPRESSED] {
-        let how =
-            WriterProperties::builder().set_max_row_group_row_count(Some(70)).set_compression(compression).build();
-        let mut writer = ArrowWriter::try_new(Vec::new(), rows.schema(), Some(how)).expect("a writer");
-        writer.write(&rows).expect("written");
-        is_same(&writer.into_inner().expect("closed"), &project);
+        is_same(&parquet(compression), &project);
     }
 }
 
@@ -336,14 +340,16 @@ fn sheet() -> String {
     rows
 }
 
+/// A workbook of it, beside another sheet.
+fn book(merged: &[&str]) -> Vec<u8> {
+    let words = row(1, &["ativa", "em curso"]) + &row(2, &["nova", "por começar"]);
+    let hidden = Sheet { name: "Legenda", hidden: true, rows: words, merged: &["A1:A2"] };
+    let sheet = Sheet { name: "Compras", hidden: false, rows: sheet(), merged };
+    zipped(&xlsx(&[hidden, sheet]))
+}
+
 #[test]
 fn workbooks_are_streamed_sheet_by_sheet() {
-    let words = row(1, &["ativa", "em curso"]) + &row(2, &["nova", "por começar"]);
-    let book = |merged: &[&str]| {
-        let hidden = Sheet { name: "Legenda", hidden: true, rows: words.clone(), merged: &["A1:A2"] };
-        let sheet = Sheet { name: "Compras", hidden: false, rows: sheet(), merged };
-        zipped(&xlsx(&[hidden, sheet]))
-    };
     let told = |held: &str, bytes: &[u8]| {
         let project = project(held);
         run(&project, bytes, &[]).well();
@@ -357,11 +363,15 @@ fn workbooks_are_streamed_sheet_by_sheet() {
     assert_eq!(told("64", &book(&["A20:A21"])), told("0", &book(&["A20:A21"])), "it was streamed");
 }
 
-#[test]
-fn what_is_packed_or_in_another_character_set_is_streamed() {
+fn packed() -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(rows().as_bytes()).expect("packed");
-    is_same(&packed.finish().expect("packed"), &project);
+    packed.finish().expect("packed")
+}
+
+#[test]
+fn what_is_packed_or_in_another_character_set_is_streamed() {
+    is_same(&packed(), &project);
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in [("compras.jsonl", items().join("\n")), ("__MACOSX/compras.jsonl", "x".to_owned())] {
         zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("begun");
@@ -397,4 +407,24 @@ fn a_value_that_was_streamed_is_explained() {
     assert!(out.contains("line 6, column 3") && out.contains("1.234,50"), "{out}");
     let out = streamed.seara(&["explain", "compras", "purchases", "1000", "subject"]).well().out;
     assert!(out.contains("derived") && out.contains("entities resolved"), "{out}");
+}
+
+/// Of a large capture only the row is read again, whatever it is.
+#[test]
+fn the_row_of_a_large_capture_is_read_again() {
+    let lines = items().join("\n").into_bytes();
+    let list = format!("[{}]", items().join(",")).into_bytes();
+    for (bytes, key, place, said) in [
+        (packed(), "997", "line 6, column 3", "1.234,50"),
+        (lines, "992", "line 11, /Objeto", " Papel  e tinta "),
+        (list, "991", "/9/Objeto", " Papel  e tinta "),
+        (parquet(Compression::SNAPPY), "900", "row 101/Objeto", "Papel 100"),
+        (book(&[]), "8991", "Compras!B14", "Papel  e tinta"),
+    ] {
+        let streamed = project("0");
+        run(&streamed, bytes, &[]).well();
+        let field = if key == "997" { "price" } else { "subject" };
+        let out = streamed.seara(&["explain", "compras", "purchases", key, field]).well().out;
+        assert!(out.contains(place) && out.contains(&format!("│ {said}")), "{key}: {out}");
+    }
 }

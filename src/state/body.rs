@@ -9,6 +9,7 @@ use super::{
     FileError,
     captures::{self, CaptureError},
     layout::{Layout, Shelf, Spot},
+    warc::Header,
 };
 
 /// Bytes in a file that vanishes with whoever holds it.
@@ -43,21 +44,28 @@ impl Body {
         Self::of(file).map_err(failed())
     }
 
-    /// Those of a kept capture, which are the ones that it is named for.
+    /// Those of a kept capture, which are the ones that it is named for, with what is told of it.
     ///
     /// # Errors
     /// When there is none of that name, or its bytes are not those it is named for.
-    pub fn kept(layout: &Layout, name: &str) -> Result<Self, CaptureError> {
-        let mut failed = None;
-        let made = Self::made(layout, |to| {
-            captures::copy(layout, name, to).map(drop).map_err(|error| {
-                failed = Some(error);
-                io::ErrorKind::Other.into()
-            })
+    pub fn kept(layout: &Layout, name: &str) -> Result<(Header, Self), CaptureError> {
+        let mut told = None;
+        let made = Self::made(layout, |to| match captures::copy(layout, name, to) {
+            Ok(header) => {
+                told = Some(Ok(header));
+                Ok(())
+            }
+            Err(error) => {
+                told = Some(Err(error));
+                Err(io::ErrorKind::Other.into())
+            }
         });
-        match failed {
-            Some(error) => Err(error),
-            None => Ok(made?),
+        match told.transpose()? {
+            Some(header) => Ok((header, made?)),
+            // Not even the file could be made.
+            None => Err(made
+                .err()
+                .map_or_else(|| CaptureError::Damaged { path: layout.path(Spot::Capture(name)) }, Into::into)),
         }
     }
 

@@ -78,7 +78,7 @@ impl Stored {
         // Where the file that they came into is at hand, they need not be unpacked again.
         match self.file.as_ref().and_then(|file| file.try_clone().and_then(Body::of).ok()) {
             Some(body) => Ok(body),
-            None => Body::kept(layout, &self.sha256),
+            None => Body::kept(layout, &self.sha256).map(|(_, body)| body),
         }
     }
 

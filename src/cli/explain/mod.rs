@@ -1,6 +1,7 @@
 //! `seara explain`: where a published value comes from, and what stands there in the capture. `proof` finds it in the
-//! evidence, `place` in what is read again.
+//! evidence, `around` reads again what stands about it, `place` finds it there.
 
+mod around;
 mod place;
 mod proof;
 
@@ -16,7 +17,6 @@ use super::{
 };
 use crate::{
     encode::datapackage,
-    extract::{self, How},
     model::{
         capture::Capture,
         grid::Content,
@@ -39,8 +39,8 @@ const BOX: u32 = 0x00E0_1010;
 pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8 {
     let layout = super::layout(global, asked.sample);
     let latest = layout.path(Spot::Latest(&asked.dataset));
-    let proofs = match release::read::table(&latest, "evidence") {
-        Ok(Some(batch)) => batch,
+    let proofs = match release::read::batches(&latest, "evidence") {
+        Ok(Some(batches)) => batches,
         Ok(None) => {
             console.complain(&console.words().screen("not-published", &[("dataset", asked.dataset.clone())]));
             return 2;
@@ -51,7 +51,13 @@ pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8
         }
     };
     let pipeline = pipeline(global, &asked.dataset);
-    let found = proof::find(&proofs, asked);
+    let found = match proof::find(proofs, asked) {
+        Ok(found) => found,
+        Err(error) => {
+            console.complain(&error.to_string());
+            return 2;
+        }
+    };
     if found.is_empty() {
         let what = [Some(&asked.table), Some(&asked.key), asked.field.as_ref()];
         let what: Vec<_> = what.into_iter().flatten().cloned().collect();
@@ -63,8 +69,8 @@ pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8
     let (mut boxes, mut contents) = (Boxes::default(), BTreeMap::new());
     for proof in &found {
         boxes.add(proof);
-        let read = |capture: &String| content(capture, &layout, pipeline.as_ref());
         // The values of a row stand in one capture, which is read once.
+        let read = |capture: &String| around::content(capture, &proof.place, &layout, pipeline.as_ref());
         let content =
             proof.capture.as_ref().and_then(|c| contents.entry(c.clone()).or_insert_with(|| read(c)).as_ref());
         if console.is_json() { console.object(&proof.json(content)) } else { show(proof, &row, content, console) }
@@ -127,12 +133,15 @@ fn pipeline(global: &Global, dataset: &str) -> Option<Pipeline> {
 fn values(latest: &Path, table: &str, key: &str) -> Vec<(String, String)> {
     let package = std::fs::read(latest.join("datapackage.json")).unwrap_or_default();
     let names = datapackage::primary_key(&package, table);
-    let Ok(Some(batch)) = release::read::table(latest, table) else { return Vec::new() };
-    let Some(at) = (0..batch.num_rows()).find(|at| named(&batch, &names, *at).as_deref() == Some(key)) else {
-        return Vec::new();
-    };
-    let pair = |(field, column): (&Arc<Field>, &ArrayRef)| Some((field.name().clone(), value(column, at)?));
-    batch.schema().fields().iter().zip(batch.columns()).filter_map(pair).collect()
+    let Ok(Some(batches)) = release::read::batches(latest, table) else { return Vec::new() };
+    for batch in batches.flatten() {
+        let Some(at) = (0..batch.num_rows()).find(|at| named(&batch, &names, *at).as_deref() == Some(key)) else {
+            continue;
+        };
+        let pair = |(field, column): (&Arc<Field>, &ArrayRef)| Some((field.name().clone(), value(column, at)?));
+        return batch.schema().fields().iter().zip(batch.columns()).filter_map(pair).collect();
+    }
+    Vec::new()
 }
 
 /// Prints where a value comes from.
@@ -155,14 +164,6 @@ fn show(proof: &Proof, row: &[(String, String)], content: Option<&Content>, cons
     console.say(&format!("  └ {}", proof.place));
     lines.iter().for_each(|line| console.say(&format!("    {line}")));
     console.say("");
-}
-
-/// What a capture holds, read as its pipeline says; none when it is gone.
-fn content(capture: &str, layout: &Layout, pipeline: Option<&Pipeline>) -> Option<Content> {
-    let (capture, address) = kept(capture, layout)?;
-    let source = pipeline.and_then(|p| p.sources.iter().find(|s| s.url == address));
-    let how = pipeline.zip(source).map_or_else(How::default, |(p, s)| How::of(p, s));
-    extract::read(&capture, &how).ok()
 }
 
 /// A capture that is kept, and the address of the spec that led to it.

@@ -1,6 +1,9 @@
 //! The evidence of a value: its own, or that of its row and its column.
 
-use arrow::array::{Array, BooleanArray, RecordBatch, StringArray};
+use arrow::{
+    array::{Array, BooleanArray, RecordBatch, StringArray},
+    error::ArrowError,
+};
 
 use super::place;
 use crate::{
@@ -25,20 +28,23 @@ pub(super) struct Proof {
     row: Option<String>,
 }
 
-/// The proofs of a row, or of one of its values.
-pub(super) fn find(batch: &RecordBatch, asked: &Explain) -> Vec<Proof> {
+/// The proofs of a row, or of one of its values, among all.
+pub(super) fn find(
+    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+    asked: &Explain,
+) -> Result<Vec<Proof>, ArrowError> {
     let (mut own, mut columns, mut row) = (Vec::new(), Vec::new(), None);
     let wanted = |field: &str| asked.field.as_ref().is_none_or(|f| f == field);
-    for at in 0..batch.num_rows() {
-        if text(batch, "table", at) != Some(asked.table.as_str()) {
-            continue;
-        }
-        let (key, field) = (text(batch, "key", at), text(batch, "field", at));
-        match (key.map(|key| key == asked.key), field) {
-            (Some(true), Some(field)) if wanted(field) => own.push(Proof::of(batch, at)),
-            (Some(true), None) => row = Some(Proof::of(batch, at)),
-            (None, Some(field)) if wanted(field) => columns.push(Proof::of(batch, at)),
-            _ => {}
+    for batch in batches {
+        let batch = batch?;
+        let [tables, keys, fields] = ["table", "key", "field"].map(|name| texts(&batch, name));
+        for at in (0..batch.num_rows()).filter(|at| said(tables, *at) == Some(asked.table.as_str())) {
+            match (said(keys, at).map(|key| key == asked.key), said(fields, at)) {
+                (Some(true), Some(field)) if wanted(field) => own.push(Proof::of(&batch, at)),
+                (Some(true), None) => row = Some(Proof::of(&batch, at)),
+                (None, Some(field)) if wanted(field) => columns.push(Proof::of(&batch, at)),
+                _ => {}
+            }
         }
     }
     // What a column rests on counts for the rows of its source that have nothing of their own to say.
@@ -51,12 +57,12 @@ pub(super) fn find(batch: &RecordBatch, asked: &Explain) -> Vec<Proof> {
         }
         own.extend(made);
     }
-    own
+    Ok(own)
 }
 
 impl Proof {
     fn of(batch: &RecordBatch, at: usize) -> Self {
-        let said = |column: &str| text(batch, column, at).map(str::to_owned);
+        let said = |column: &str| said(texts(batch, column), at).map(str::to_owned);
         let inferred = batch.column_by_name("inferred").and_then(|c| c.as_any().downcast_ref::<BooleanArray>());
         Self {
             table: said("table").unwrap_or_default(),
@@ -112,7 +118,10 @@ impl Proof {
     }
 }
 
-fn text<'b>(batch: &'b RecordBatch, column: &str, row: usize) -> Option<&'b str> {
-    let texts = batch.column_by_name(column)?.as_any().downcast_ref::<StringArray>()?;
-    texts.is_valid(row).then(|| texts.value(row))
+fn texts<'b>(batch: &'b RecordBatch, column: &str) -> Option<&'b StringArray> {
+    batch.column_by_name(column)?.as_any().downcast_ref::<StringArray>()
+}
+
+fn said(texts: Option<&StringArray>, row: usize) -> Option<&str> {
+    texts.filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row))
 }

@@ -8,7 +8,10 @@ use std::ops::Range;
 use memchr::{memchr_iter, memchr2};
 use serde_json::value::RawValue;
 
-use super::cut::{Split, unread};
+use super::{
+    around::numbered,
+    cut::{Split, unread},
+};
 use crate::{
     extract::{Unreadable, json},
     state::body::Body,
@@ -62,6 +65,14 @@ impl Json {
         }
         let path = steps[..taken].iter().map(|step| format!("/{step}")).collect();
         Ok(Some((Self { steps: steps[taken..].to_vec(), list: Some(path) }, splits)))
+    }
+
+    /// The number by which pieces are told of the item, or of the line, that a place is in.
+    pub(super) fn number(&self, place: &str) -> Option<u64> {
+        match &self.list {
+            Some(path) => numbered(place.strip_prefix(path.as_str())?, "/"),
+            None => numbered(place, "line "),
+        }
     }
 
     /// Gives the records of a piece to `hear`, some at a time, as `fresh` gathers them.

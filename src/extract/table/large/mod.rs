@@ -8,6 +8,7 @@
 //! A piece is a value ([`Split`]: from, count, line), which anybody may read, in any order. What it gives depends on it
 //! alone; together in their order pieces give what the whole would.
 
+mod around;
 mod columnar;
 mod cut;
 mod delimited;
@@ -20,6 +21,7 @@ mod records;
 mod sheets;
 
 pub use self::{
+    around::row_at,
     cut::{SPLIT, Split},
     plain::{Plain, is_packed, plain},
 };

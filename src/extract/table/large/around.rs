@@ -1,0 +1,113 @@
+//! The row at a place of a large capture, read again; the others are passed over.
+
+use super::{
+    Plain,
+    columnar::Columnar,
+    cut::{SPLIT, Split},
+    fields::{FRAME, records},
+    json::Json,
+    sheets,
+};
+use crate::{
+    extract::{Unreadable, csv, json::Gather},
+    model::{
+        document::Media,
+        grid::{Cell, Grid, GridRow, Places, Tables},
+    },
+    spec::recipe::table::TableRecipe,
+};
+
+/// Bytes by which it is told what parts cells.
+const HEAD: usize = 1 << 20;
+
+/// The row at a place, or with a cell there, as if it stood alone; none where there is none.
+///
+/// # Errors
+/// When the capture cannot be read.
+pub fn row_at(plain: &Plain, recipe: &TableRecipe, place: &str) -> Result<Option<Tables>, Unreadable> {
+    if plain.is_rows {
+        return Ok(of_sheets(plain, place)?.map(|grid| alone(Media::Xlsx, grid)));
+    }
+    if let Some((columnar, splits)) = Columnar::open(&plain.body)? {
+        let Some(split) = numbered(place, "row ").and_then(|n| covering(&splits, n - 1)) else { return Ok(None) };
+        let mut found = None;
+        columnar.each(split, &mut |grid| keep(&mut found, grid, place))?;
+        return Ok(found.map(|grid| alone(Media::Parquet, grid)));
+    }
+    if let Some((json, splits)) = Json::open(&plain.body, &recipe.records, SPLIT)? {
+        let Some(split) = json.number(place).and_then(|n| covering(&splits, n)) else { return Ok(None) };
+        let (mut found, mut bytes) = (None, Vec::new());
+        plain.body.read(split.from, split.count, &mut bytes).map_err(|e| super::cut::unread(&e))?;
+        json.each(split, &bytes, FRAME, &Gather::default, &mut |gather| keep(&mut found, gather.into_grid(), place))?;
+        return Ok(found.map(|grid| alone(Media::Json, grid)));
+    }
+    Ok(of_lines(plain, recipe, place)?.map(|grid| alone(Media::Csv, grid)))
+}
+
+fn alone(media: Media, grid: Grid) -> Tables {
+    Tables { media, grids: vec![grid], loose: Vec::new() }
+}
+
+/// The number behind a word with which a place begins.
+pub(super) fn numbered(place: &str, word: &str) -> Option<u64> {
+    let rest = place.strip_prefix(word)?;
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    rest[..digits].parse().ok().filter(|n| *n > 0 || word != "row ")
+}
+
+/// The piece that holds the row, or the line, of a number.
+fn covering(splits: &[Split], number: u64) -> Option<&Split> {
+    splits[..splits.partition_point(|split| split.line <= number)].last()
+}
+
+/// Keeps a row of a grid, below its header, if it is the one at a place.
+fn keep(found: &mut Option<Grid>, mut grid: Grid, place: &str) -> Result<(), Unreadable> {
+    let is = |row: &GridRow| place.strip_prefix(row.path.as_str()).is_some_and(|r| r.is_empty() || r.starts_with('/'));
+    if let Some(at) = grid.rows.iter().skip(1).position(is) {
+        let row = grid.rows.swap_remove(at + 1);
+        grid.rows.truncate(1);
+        grid.rows.push(row);
+        *found = Some(grid);
+    }
+    Ok(())
+}
+
+/// A row of a workbook: `Obras!C12`.
+fn of_sheets(plain: &Plain, place: &str) -> Result<Option<Grid>, Unreadable> {
+    let Some((name, cell)) = place.rsplit_once('!') else { return Ok(None) };
+    let Ok(number) = cell.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse::<u32>() else { return Ok(None) };
+    let (mut found, mut bytes) = (None, Vec::new());
+    for sheet in sheets::open(&plain.body)?.into_iter().filter(|sheet| sheet.head.name == name) {
+        for split in sheet.splits() {
+            plain.body.read(split.from, split.count, &mut bytes).map_err(|e| super::cut::unread(&e))?;
+            sheets::each(&bytes, &mut |rows| {
+                if let Some(row) = rows.into_iter().find(|row| row.number == number) {
+                    found = Some(Grid { name: name.to_owned(), rows: vec![row], ..Grid::default() });
+                }
+                Ok::<_, Unreadable>(())
+            })?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// A record of a delimited text: `line 12, column 3`.
+fn of_lines(plain: &Plain, recipe: &TableRecipe, place: &str) -> Result<Option<Grid>, Unreadable> {
+    let Some(number) = numbered(place, "line ") else { return Ok(None) };
+    let mut head = Vec::new();
+    plain.body.read(0, HEAD, &mut head).map_err(|e| super::cut::unread(&e))?;
+    let delimiter = csv::delimiter(&String::from_utf8_lossy(&head), recipe.delimiter);
+    let (mut records, mut read) = (records(plain.body.reader(), delimiter), ::csv::StringRecord::new());
+    while records.read_record(&mut read).unwrap_or_default() {
+        // Behind the record the next line begins, or the text ends.
+        if records.position().line() > number || records.is_done() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            let row = GridRow { number, path: String::new(), cells: read.iter().map(Cell::text).collect() };
+            return Ok(Some(Grid { is_delimited: true, places: Places::Lines, rows: vec![row], ..Grid::default() }));
+        }
+    }
+    Ok(None)
+}
