@@ -290,6 +290,14 @@ fn json_is_streamed_whatever_its_shape() {
     });
 }
 
+/// What proves rows: it is told in the order in which they come, where they are not held.
+fn proofs(held: &str, bytes: &[u8]) -> Vec<u8> {
+    let project = project(held);
+    run(&project, bytes, &[]).well();
+    let proof = |(name, _): &(String, Vec<u8>)| name.ends_with("evidence.parquet");
+    project.tree("output").into_iter().find(proof).expect("what proves rows").1
+}
+
 /// Rows in groups of a file of columns.
 fn parquet(compression: Compression) -> Vec<u8> {
     let codes = Int64Array::from_iter_values((0..300).map(|n| if n == 71 { 12 } else { 1000 - n }));
@@ -318,8 +326,10 @@ fn parquet(compression: Compression) -> Vec<u8> {
 #[test]
 fn parquet_is_streamed_group_by_group() {
     for compression in [Compression::SNAPPY, Compression::UNCOMPRESSED] {
-        is_same(&parquet(compression), &project);
+        as_held(&parquet(compression), &project);
     }
+    let bytes = parquet(Compression::SNAPPY);
+    assert_ne!(proofs("64", &bytes), proofs("0", &bytes), "it was held");
 }
 
 /// Rows of a sheet: the first in which the title and the header stand among others.
@@ -350,17 +360,10 @@ fn book(merged: &[&str]) -> Vec<u8> {
 
 #[test]
 fn workbooks_are_streamed_sheet_by_sheet() {
-    let told = |held: &str, bytes: &[u8]| {
-        let project = project(held);
-        run(&project, bytes, &[]).well();
-        let proof = |(name, _): &(String, Vec<u8>)| name.ends_with("evidence.parquet");
-        project.tree("output").into_iter().find(proof).expect("what proves rows").1
-    };
     as_held(&book(&["A1:F1"]), &project);
-    // What proves rows is told in the order in which they come, where they are not held.
-    assert_ne!(told("64", &book(&["A1:F1"])), told("0", &book(&["A1:F1"])), "it was held");
+    assert_ne!(proofs("64", &book(&["A1:F1"])), proofs("0", &book(&["A1:F1"])), "it was held");
     // A cell that reaches over rows is known only by all of them.
-    assert_eq!(told("64", &book(&["A20:A21"])), told("0", &book(&["A20:A21"])), "it was streamed");
+    assert_eq!(proofs("64", &book(&["A20:A21"])), proofs("0", &book(&["A20:A21"])), "it was streamed");
 }
 
 fn packed() -> Vec<u8> {
@@ -407,6 +410,39 @@ fn a_value_that_was_streamed_is_explained() {
     assert!(out.contains("line 6, column 3") && out.contains("1.234,50"), "{out}");
     let out = streamed.seara(&["explain", "compras", "purchases", "1000", "subject"]).well().out;
     assert!(out.contains("derived") && out.contains("entities resolved"), "{out}");
+}
+
+/// What is said of a source is not taken for true: who reads it whole tells what is wrong.
+#[test]
+fn a_text_that_is_in_no_such_character_set_is_refused_however_large() {
+    for held in ["64", "0"] {
+        let project = project(held);
+        project.edit("pipelines/compras.toml", "gov.pt/compras\"", "gov.pt/compras\"\ncharset = \"iso-8859-7\"");
+        // Its second byte is none of that set.
+        let ran = run(&project, rows().replace("Papel", "Pa\u{EE}pel"), &[]);
+        assert!(ran.status == 1 && ran.err.contains("[charset]"), "{held}: {}", ran.err);
+    }
+}
+
+/// What refers to a row that is withdrawn goes with it, and nothing of it is kept to be mended.
+#[test]
+fn what_is_withdrawn_goes_with_all_that_refers_to_it_however_large() {
+    let told = |held: &str| {
+        let project = Project::empty();
+        project.write("pipelines/tipos.toml", format!("{KINDS}\n[limits]\nheld_mib = {held}\n"));
+        project.write("schemas/tipos.json", KINDS_SCHEMA);
+        project.write("tipos", "Tipo;Nome;Dentro de\nA;Papel;\nB;Tinta;A\nC;Mesas;\n");
+        project.write("compras", "Código;Tipo\n1;A\n2;B\n3;C\n");
+        project.write(
+            "pipelines/tipos.withdrawn.csv",
+            "version,table,key,field,when,why\n,kinds,A,,2031-01-01,a pedido\n",
+        );
+        let inputs = ["--input", "tipos=tipos", "--input", "compras=compras"];
+        project.seara(&[&["run", "tipos", "--at", crate::project::AT][..], &inputs].concat()).well();
+        ["kinds.csv", "purchases.csv"].map(|name| project.read(&format!("output/tipos/latest/{name}")))
+    };
+    assert_eq!(told("64"), ["code,name,parent\nC,Mesas,\n", "number,kind\n3,C\n"]);
+    assert_eq!(told("0"), told("64"));
 }
 
 /// Of a large capture only the row is read again, whatever it is.

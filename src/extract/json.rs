@@ -20,6 +20,12 @@ use crate::model::{
 /// Levels of a record beyond which what stands there is one cell of JSON.
 const DEEPEST: usize = 16;
 
+/// Lists within each other, and steps, beyond which none leads to a record.
+const DEEPEST_LIST: usize = 64;
+
+/// Cells of rows that are enough for one part of a large table.
+const FULL: usize = 1 << 20;
+
 /// Columns of a table beyond which it is no table.
 pub(super) const MOST_COLUMNS: usize = 10_000;
 
@@ -81,6 +87,10 @@ pub(super) fn found(
     line: usize,
     gather: &mut Gather,
 ) -> Result<(), Unreadable> {
+    // Every list on the way has its slash.
+    if path.bytes().filter(|b| *b == b'/').count() > DEEPEST_LIST {
+        return Err(Unreadable::Limit { limit: format!("{DEEPEST_LIST} lists within each other") });
+    }
     let told = |error: serde_json::Error| broken(format!("{path}/"), &error);
     let first = value.get().bytes().next();
     if first == Some(b'[') {
@@ -120,6 +130,11 @@ impl Gather {
     /// The columns of all records, in the order in which they were met.
     pub(super) fn into_columns(self) -> Vec<String> {
         self.columns
+    }
+
+    /// Whether it has cells enough to be let go.
+    pub(super) fn is_full(&self) -> bool {
+        self.cells > FULL
     }
 
     fn record(&mut self, value: &RawValue, path: &str, line: usize) -> Result<(), Unreadable> {
@@ -244,6 +259,12 @@ mod tests {
     #[test]
     fn a_record_a_line() {
         assert_eq!(shown("{\"a\": 1}\n\n{\"a\": 2}\n", &[]), [" a", "line 1,  1", "line 3,  2"]);
+    }
+
+    #[test]
+    fn lists_within_lists_lead_nowhere_for_ever() {
+        let text = format!("{}1{}", "[".repeat(100), "]".repeat(100));
+        assert!(matches!(read(&text, &[]), Err(Unreadable::Limit { .. })));
     }
 
     #[test]

@@ -8,7 +8,8 @@
 //!
 //! In go a capture and a pipeline; out come batches of text, the account of every character, and issues. Bytes say
 //! what they are (`bytes`, `sniff`); what may loop or swell is read in a process of its own (`worker`). `fault` says
-//! why a capture cannot be read. Read next: `document`, then `table`.
+//! why a capture cannot be read. Tables that are too large to be held come piece by piece from `table::large`. Read next:
+//! `document`, then `table`.
 
 mod archive;
 mod blocks;
@@ -23,6 +24,7 @@ mod json;
 mod markup;
 mod office;
 mod parquet;
+mod parts;
 mod pdf;
 mod sniff;
 pub mod table;

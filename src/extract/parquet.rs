@@ -1,14 +1,20 @@
 //! Parquet → a table: its columns as text, nested ones by their paths, as JSON has them.
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array},
+    array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array},
     compute::{cast, take},
-    datatypes::DataType,
+    datatypes::{DataType, SchemaRef},
+    util::display::{ArrayFormatter, FormatOptions},
 };
 use bytes::Bytes;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use super::{Unreadable, csv::MOST_CELLS, json::MOST_COLUMNS};
+use super::{
+    Unreadable,
+    csv::MOST_CELLS,
+    json::MOST_COLUMNS,
+    parts::{Part, Tell},
+};
 use crate::model::{
     document::Media,
     grid::{Cell, CellKind, Grid, GridRow, Places, Tables},
@@ -19,6 +25,10 @@ const MOST_ITEMS: usize = 1000;
 
 /// Levels of nesting beyond which what stands there is one text.
 const DEEPEST: usize = 16;
+
+/// Rows, and their cells, that are told at once.
+const ROWS: usize = 1024;
+const CELLS: usize = 1 << 20;
 
 /// Reads a file.
 pub(super) fn read(bytes: &[u8]) -> Result<Tables, Unreadable> {
@@ -32,15 +42,33 @@ pub(super) fn read(bytes: &[u8]) -> Result<Tables, Unreadable> {
     Ok(Tables { media: Media::Parquet, grids: vec![gather.into_grid()], loose: Vec::new() })
 }
 
-/// Some rows as a grid; so many stand before them.
-pub(super) fn rows(batch: &RecordBatch, before: usize) -> Result<Grid, Unreadable> {
-    let mut gather = Gather { before, ..Gather::default() };
-    gather.batch(batch)?;
-    Ok(gather.into_grid())
+/// Tells the rows of a file, some at a time, below their columns.
+pub(super) fn rows(bytes: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+    let broken = |told: String| Unreadable::Broken { place: "the whole document".to_owned(), told };
+    let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::copy_from_slice(bytes));
+    let builder = builder.map_err(|e| broken(e.to_string()))?;
+    let schema = SchemaRef::clone(builder.schema());
+    if !schema.fields().iter().all(|field| is_even(field.data_type())) {
+        return Err(broken("the columns of its lists are known only by all rows".to_owned()));
+    }
+    tell(Part::Sheets(vec![Grid { places: Places::Paths, ..Grid::default() }]))?;
+    let mut gather = Gather::default();
+    gather.batch(&RecordBatch::new_empty(schema))?;
+    let width = gather.names.len().max(1);
+    tell(Part::Rows(0, &gather.into_grid().rows))?;
+    let some = (CELLS / width).clamp(1, ROWS);
+    let mut before = 0;
+    for batch in builder.with_batch_size(some).build().map_err(|e| broken(e.to_string()))? {
+        let mut gather = Gather { before, ..Gather::default() };
+        gather.batch(&batch.map_err(|e| broken(e.to_string()))?)?;
+        before += gather.rows.len();
+        tell(Part::Rows(0, &gather.rows))?;
+    }
+    Ok(())
 }
 
 /// Whether all rows of a type have the same columns.
-pub(super) fn is_even(of: &DataType) -> bool {
+fn is_even(of: &DataType) -> bool {
     match of {
         DataType::Struct(fields) => fields.iter().all(|field| is_even(field.data_type())),
         other => !other.is_nested(),
@@ -88,14 +116,17 @@ impl Gather {
 
     fn column(&mut self, first: usize, at: usize, column: &ArrayRef) -> Result<(), Unreadable> {
         let kind = kind(column.data_type());
-        let Some(texts) = texts(column) else { return Ok(()) };
-        for row in (0..texts.len()).filter(|row| texts.is_valid(*row)) {
+        for (row, said) in texts(column).into_iter().enumerate() {
+            let Some(said) = said else { continue };
             let cells = &mut self.rows[first + row].cells;
             if cells.len() <= at {
                 self.cells += at + 1 - cells.len();
                 cells.resize(at + 1, Cell::default());
             }
-            cells[at] = Cell { kind, ..Cell::text(texts.value(row)) };
+            cells[at] = match said {
+                Ok(text) => Cell { kind, ..Cell::text(text) },
+                Err(told) => Cell { kind: CellKind::Error, ..Cell::text(told) },
+            };
         }
         if self.cells > MOST_CELLS {
             return Err(Unreadable::Limit { limit: format!("{MOST_CELLS} cells") });
@@ -149,10 +180,27 @@ fn kind(of: &DataType) -> CellKind {
     }
 }
 
-/// Values as text.
-fn texts(column: &ArrayRef) -> Option<StringArray> {
-    let texts = cast(column, &DataType::Utf8).ok()?;
-    texts.as_any().downcast_ref::<StringArray>().cloned()
+/// Values as text; what has none, such as an instant beyond all years, is an error of its cell.
+fn texts(column: &ArrayRef) -> Vec<Option<Result<String, String>>> {
+    // Instants are those of UTC, whatever zone they are shown in.
+    let (column, zone) = match column.data_type() {
+        DataType::Timestamp(unit, Some(_)) => {
+            let plain = cast(column, &DataType::Timestamp(*unit, None));
+            (plain.unwrap_or_else(|_| ArrayRef::clone(column)), "Z")
+        }
+        _ => (ArrayRef::clone(column), ""),
+    };
+    let options = FormatOptions::default();
+    let Ok(shown) = ArrayFormatter::try_new(column.as_ref(), &options) else {
+        return (0..column.len())
+            .map(|row| column.is_valid(row).then(|| Err(column.data_type().to_string())))
+            .collect();
+    };
+    let said = |row: usize| match shown.value(row).try_to_string() {
+        Ok(text) => Ok(text + zone),
+        Err(error) => Err(error.to_string()),
+    };
+    (0..column.len()).map(|row| column.is_valid(row).then(|| said(row))).collect()
 }
 
 #[cfg(test)]
@@ -160,7 +208,10 @@ mod tests {
     use std::sync::Arc;
 
     use arrow::{
-        array::{Date32Array, Decimal128Array, Int64Array, ListBuilder, StringBuilder},
+        array::{
+            Date32Array, Decimal128Array, FixedSizeBinaryArray, Int64Array, ListBuilder, StringArray, StringBuilder,
+            TimestampMillisecondArray,
+        },
         datatypes::{Field, Schema},
     };
     use parquet::arrow::ArrowWriter;
@@ -173,6 +224,9 @@ mod tests {
         lists.append_value([Some("a"), Some("b")]);
         lists.append_null();
         let lists = lists.finish();
+        // An instant of this time, and one beyond all years.
+        let at = TimestampMillisecondArray::from(vec![1_700_000_000_000, i64::MAX]);
+        let id = FixedSizeBinaryArray::try_from_iter([[1_u8, 0xAB], [2, 3]].into_iter()).expect("of one size");
         let money = Decimal128Array::from(vec![Some(1_250), None]).with_data_type(DataType::Decimal128(18, 2));
         let columns: Vec<(&str, ArrayRef)> = vec![
             ("n", Arc::new(Int64Array::from(vec![7, 8]))),
@@ -180,6 +234,8 @@ mod tests {
             ("money", Arc::new(money)),
             ("tags", Arc::new(lists)),
             ("text", Arc::new(StringArray::from(vec![Some("é"), Some("")]))),
+            ("at", Arc::new(at.with_timezone("UTC"))),
+            ("id", Arc::new(id)),
         ];
         let fields: Vec<_> = columns.iter().map(|(n, c)| Field::new(*n, c.data_type().clone(), true)).collect();
         let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns.into_iter().map(|(_, c)| c).collect());
@@ -187,12 +243,20 @@ mod tests {
         let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("a writer");
         writer.write(&batch).expect("written");
         let tables = read(&writer.into_inner().expect("closed")).expect("read");
-        let shown = |row: &GridRow| row.cells.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("|");
+        let said = |c: &Cell| if c.kind == CellKind::Error { "!".to_owned() } else { c.text.clone() };
+        let shown = |row: &GridRow| row.cells.iter().map(said).collect::<Vec<_>>().join("|");
         let rows: Vec<_> = tables.grids[0].rows.iter().map(shown).collect();
-        assert_eq!(rows, ["n|day|money|tags.0|tags.1|text", "7|2022-01-08|12.50|a|b|é", "8|||||"]);
+        assert_eq!(
+            rows,
+            [
+                "n|day|money|tags.0|tags.1|text|at|id",
+                "7|2022-01-08|12.50|a|b|é|2023-11-14T22:13:20Z|01ab",
+                "8||||||!|0203"
+            ]
+        );
         let kinds: Vec<_> = tables.grids[0].rows[1].cells.iter().map(|c| c.kind).collect();
         use CellKind::{Date, Number, Text};
-        assert_eq!(kinds, [Number, Date, Number, Text, Text, Text]);
+        assert_eq!(kinds, [Number, Date, Number, Text, Text, Text, Date, Text]);
         assert!(matches!(read(b"PAR1 and nothing more"), Err(Unreadable::Broken { .. })));
     }
 }

@@ -33,12 +33,13 @@ impl Accounting {
 
     /// Takes away a part of it.
     pub fn take_away(&mut self, part: &Self) {
-        self.characters -= part.characters;
-        self.in_records -= part.in_records;
-        self.quarantined -= part.quarantined;
-        self.unaccounted -= part.unaccounted;
+        let less = |from: &mut u64, n: u64| *from = from.saturating_sub(n);
+        less(&mut self.characters, part.characters);
+        less(&mut self.in_records, part.in_records);
+        less(&mut self.quarantined, part.quarantined);
+        less(&mut self.unaccounted, part.unaccounted);
         for (rule, n) in &part.ignored {
-            *self.ignored.entry(rule.clone()).or_default() -= n;
+            less(self.ignored.entry(rule.clone()).or_default(), *n);
         }
     }
 

@@ -113,10 +113,11 @@ fn made<'p>(
     listener: &mut dyn Listener,
 ) -> Result<Made<'p>, Broken> {
     if streaming::is_large(pipeline, &fetched, layout) {
-        let inputs = streaming::inputs(pipeline, &fetched, layout)?;
         let begin = || Writing::begin(layout, &pipeline.schema);
         let mut advanced = |done, of| listener.advance(&pipeline.name, done, of);
-        if let Some(mut made) = streaming::streamed(pipeline, &inputs, request.power, layout, begin, &mut advanced)? {
+        if let Some(inputs) = streaming::inputs(pipeline, &fetched, layout)?
+            && let Some(mut made) = streaming::streamed(pipeline, &inputs, request.power, layout, begin, &mut advanced)?
+        {
             made.issues.splice(0..0, fetched.issues);
             return Ok(made);
         }

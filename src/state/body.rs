@@ -69,14 +69,6 @@ impl Body {
         }
     }
 
-    /// The same bytes, for whoever outlives this.
-    ///
-    /// # Errors
-    /// When the system lets no more files be open.
-    pub fn twin(&self) -> io::Result<Self> {
-        Ok(Self { file: self.file.try_clone()?, length: self.length })
-    }
-
     /// How many there are.
     pub fn len(&self) -> u64 {
         self.length
@@ -113,12 +105,7 @@ impl Body {
 
     /// The same from an offset on.
     pub fn reader_from(&self, at: u64) -> impl io::Read + '_ {
-        InOrder { file: &self.file, at }
-    }
-
-    /// The same, for whoever outlives this.
-    pub fn into_reader(self, at: u64) -> impl io::Read {
-        InOrder { file: self.file, at }
+        InOrder { body: self, at }
     }
 }
 
@@ -133,14 +120,14 @@ fn read_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<usize> {
 }
 
 /// A body read from its first byte.
-struct InOrder<F> {
-    file: F,
+struct InOrder<'b> {
+    body: &'b Body,
     at: u64,
 }
 
-impl<F: std::borrow::Borrow<File>> io::Read for InOrder<F> {
+impl io::Read for InOrder<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let n = read_at(self.file.borrow(), into, self.at)?;
+        let n = read_at(&self.body.file, into, self.at)?;
         self.at += n as u64;
         Ok(n)
     }

@@ -33,6 +33,6 @@ fn row(capture: &str, place: &str, layout: &Layout, pipeline: Option<&Pipeline>)
         return None;
     }
     let source = pipeline.sources.iter().find(|s| s.url == header.source)?;
-    let plain = plain(body, source, pipeline.limits, layout).ok()?;
+    let plain = plain(body, source, pipeline.limits, layout).ok()??;
     row_at(&plain, recipe, place).ok()?.map(Content::Tables)
 }

@@ -12,7 +12,7 @@ use calamine::{Data, Dimensions, ExcelDateTime, Reader, SheetVisible, Xls, XlsEr
 
 pub(super) use self::{
     ods::ods,
-    xlsx::{Part, rows, xlsx},
+    xlsx::{rows, xlsx},
 };
 use super::{Unreadable, csv::MOST_CELLS};
 use crate::model::{

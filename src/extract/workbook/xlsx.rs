@@ -6,23 +6,15 @@ use calamine::{Data, DataRef, Reader, Xlsx, XlsxError};
 
 use super::{areas, blank, broken, cell, formula_cell, put};
 use crate::{
-    extract::Unreadable,
+    extract::{Unreadable, parts::Part},
     model::{
         document::Media,
-        grid::{Cell, Grid, GridRow, Tables},
+        grid::{Cell, Grid, Tables},
     },
 };
 
-/// Some of a workbook.
-pub(in crate::extract) enum Part<'r> {
-    /// Its sheets, without their rows.
-    Sheets(Vec<Grid>),
-    /// Rows of a sheet, behind those before.
-    Rows(u32, &'r [GridRow]),
-}
-
-/// Rows that are told at once.
-const SOME: usize = 1024;
+/// Rows, and their cells, that are told at once.
+const SOME: (usize, usize) = (1024, 1 << 20);
 
 /// Reads a workbook of Excel.
 pub(in crate::extract) fn xlsx(bytes: &[u8]) -> Result<Tables, Unreadable> {
@@ -48,7 +40,7 @@ pub(in crate::extract) fn rows(
         let (mut some, mut last, mut count) = (Grid::default(), 0, 0);
         each(&mut book, &name, &mut |at, cell| {
             let begins = some.rows.last().is_some_and(|row| row.number <= at.0);
-            if begins && some.rows.len() >= SOME {
+            if begins && (some.rows.len() >= SOME.0 || count >= SOME.1) {
                 last = some.rows.last().map_or(0, |row| row.number);
                 tell(Part::Rows(sheet, &some.rows))?;
                 (some.rows, count) = (Vec::new(), 0);

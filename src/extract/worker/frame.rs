@@ -68,6 +68,19 @@ pub(super) fn ask(output: &mut impl Write, question: &Question, document: &[u8])
     write(output, document)
 }
 
+/// Asks for a document of so many bytes, which are read as they are handed over.
+pub(super) fn ask_from(
+    output: &mut impl Write,
+    question: &Question,
+    length: u64,
+    document: impl Read,
+) -> io::Result<()> {
+    write(output, &packed(question)?)?;
+    output.write_all(&length.to_le_bytes())?;
+    io::copy(&mut document.take(length), output)?;
+    output.flush()
+}
+
 /// Hears a question; `None` when there are no more.
 pub(super) fn question(input: &mut impl Read) -> io::Result<Option<(Question, Vec<u8>)>> {
     let Some(asked) = read(input)? else { return Ok(None) };

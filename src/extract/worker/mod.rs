@@ -25,6 +25,7 @@ use crate::{
         picture::Picture,
     },
     spec::limits::Limits,
+    state::body::Body,
 };
 
 /// The word that parent and child must agree on first.
@@ -63,15 +64,15 @@ pub(super) fn picture(bytes: &[u8], picture: &Picture, limits: Limits) -> Result
     }
 }
 
-/// Reads the rows of a workbook in a process of its own: `hear` gets its sheets, then rows of each, packed.
+/// Reads the rows of tables in a process of its own: `hear` gets the tables, then rows of each, packed.
 pub(super) fn rows(
-    bytes: &[u8],
+    document: &Body,
     limits: Limits,
     hear: &mut dyn FnMut(Heard) -> io::Result<()>,
 ) -> Result<(), Unreadable> {
     let question = Question { asked: Asked::default(), wanted: Wanted::Rows, limits };
     let mut worker = Worker::start()?;
-    match worker.converse(bytes, &question, hear) {
+    match worker.converse(document, &question, hear) {
         Some(Ok(())) => Ok(()),
         Some(Err(Hung::Told(unreadable))) => Err(unreadable),
         Some(Err(Hung::Ear(error))) => Err(broken(error)),
@@ -80,11 +81,11 @@ pub(super) fn rows(
     }
 }
 
-/// What is heard of a workbook.
+/// What is heard of tables.
 pub(super) enum Heard {
-    /// Its sheets, without their rows.
+    /// All of them, without their rows.
     Sheets(Vec<Grid>),
-    /// Rows of a sheet: how many, and as they were packed.
+    /// Rows of one: how many, and as they were packed.
     Rows(u32, u32, Vec<u8>),
 }
 
@@ -153,10 +154,10 @@ impl Worker {
         Ok(worker)
     }
 
-    /// Hands a workbook over, and lets its rows be heard as they come; `None` when they do not come in time.
+    /// Hands a document over, and lets its rows be heard as they come; `None` when they do not come in time.
     fn converse(
         &mut self,
-        bytes: &[u8],
+        document: &Body,
         question: &Question,
         hear: &mut dyn FnMut(Heard) -> io::Result<()>,
     ) -> Option<Result<(), Hung>> {
@@ -164,7 +165,7 @@ impl Worker {
         let (done, answers) = mpsc::sync_channel(2);
         let until = Instant::now() + Duration::from_secs(question.limits.wall);
         thread::scope(|scope| {
-            scope.spawn(move || frame::ask(ear, question, bytes));
+            scope.spawn(move || frame::ask_from(ear, question, document.len(), document.reader()));
             scope.spawn(move || {
                 let mut next = || match frame::answer(mouth)? {
                     Answer::Rows(sheet, count) => Ok((Answer::Rows(sheet, count), frame::rest(mouth)?)),

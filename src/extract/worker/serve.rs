@@ -8,8 +8,9 @@ use std::{
 
 use super::{
     super::{
-        Unreadable, bytes, pdf,
-        workbook::{self, Part},
+        Unreadable, bytes,
+        parts::{self, Part},
+        pdf,
     },
     HANDSHAKE,
     frame::{self, Answer, Question, Wanted},
@@ -54,10 +55,10 @@ fn read(question: &Question, document: &[u8], output: &mut impl Write) -> Answer
     }
 }
 
-/// Tells the rows of a workbook as they come.
+/// Tells the rows of tables as they come.
 fn rows(document: &[u8], output: &mut impl Write) -> Result<Answer, Unreadable> {
     let hung = |error: io::Error| Unreadable::Worker { told: error.to_string() };
-    workbook::rows(document, &mut |part| match part {
+    parts::told(document, &mut |part| match part {
         Part::Sheets(sheets) => frame::tell(output, &Answer::Sheets(sheets)).map_err(hung),
         Part::Rows(sheet, rows) => frame::tell_rows(output, sheet, rows).map_err(hung),
     })?;

@@ -15,7 +15,7 @@ use crate::{
         accounting::Accounting,
         evidence::Evidence,
         findings::More,
-        issue::{Issue, Level},
+        issue::{Issue, Level, Place},
     },
     release::{Sorter, Writing},
     run::{
@@ -65,6 +65,8 @@ pub(super) struct Gathered<'p> {
     erased: BTreeSet<String>,
     /// What rows referred to that were set aside.
     pub(super) gone: Grouped,
+    /// Columns that nothing takes, which are told.
+    unmapped: BTreeSet<[String; 3]>,
     /// How often each code was met, and what is counted beyond what is kept.
     met: BTreeMap<&'static str, usize>,
     more: More,
@@ -101,6 +103,7 @@ impl<'p> Gathered<'p> {
             columns: Vec::new(),
             erased: BTreeSet::new(),
             gone: Grouped::new(),
+            unmapped: BTreeSet::new(),
             met: BTreeMap::new(),
             more: More::new(),
         })
@@ -140,13 +143,17 @@ impl<'p> Gathered<'p> {
         self.writing.append(pieces).map_err(broken("release"))
     }
 
-    /// The first issues of each code; the others are counted. Those of columns are told once anyway.
+    /// The first issues of each code; the others are counted. A column is told once.
     fn bounded(&mut self, issues: Vec<Issue>, level: impl Fn(&Issue) -> Level) -> Vec<Issue> {
         let mut kept = Vec::new();
         for issue in issues {
+            if let Some(column) = unmapped(&issue) {
+                kept.extend(self.unmapped.insert(column).then_some(issue));
+                continue;
+            }
             let met = self.met.entry(issue.code).or_default();
             *met += 1;
-            if *met <= KEPT || issue.code == "column-unmapped" {
+            if *met <= KEPT {
                 kept.push(issue);
             } else {
                 *self.more.entry((issue.code, level(&issue))).or_default() += 1;
@@ -177,7 +184,6 @@ impl<'p> Gathered<'p> {
             captures::erase(layout, capture).map_err(broken("capture"))?;
         }
         self.issues.extend(reading::unused_lookups(pipeline, &self.used));
-        once(&mut self.issues);
         let mut kept: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for input in inputs {
             kept.entry(input.source.id.clone()).or_default().push(input.sha256.clone());
@@ -197,11 +203,15 @@ impl<'p> Gathered<'p> {
     }
 }
 
-/// A column that nothing takes is told by its first cell, whatever pieces it was met in.
-fn once(issues: &mut Vec<Issue>) {
-    let mut met = BTreeSet::new();
-    issues.retain(|issue| {
-        let heading = issue.args.iter().find(|(name, _)| *name == "heading").map(|(_, text)| text.clone());
-        issue.code != "column-unmapped" || met.insert(heading)
-    });
+/// The column that an issue tells of which nothing takes: its document, its place, its heading. It is told by its first
+/// cell, whatever pieces it is met in.
+fn unmapped(issue: &Issue) -> Option<[String; 3]> {
+    let Place::Document { document, place } = &issue.place else { return None };
+    // `Obras!C12`, `line 12, column 3`; elsewhere columns are told by their headings.
+    let column = match place.rsplit_once('!') {
+        Some(_) => place.trim_end_matches(|c: char| c.is_ascii_digit()),
+        None => place.rsplit_once(", column").map_or("", |(_, column)| column),
+    };
+    let heading = issue.args.iter().find(|(name, _)| *name == "heading").map(|(_, text)| text.clone());
+    (issue.code == "column-unmapped").then(|| [document.clone(), column.to_owned(), heading.unwrap_or_default()])
 }

@@ -52,6 +52,9 @@ use crate::{
     validate::keys::{Grouped, Keys, Known, Room},
 };
 
+/// How often rows are read again without those that were set aside; a longer chain of references is followed in memory.
+const PASSES: usize = 16;
+
 /// How many times as many bytes a packed capture is taken to hold.
 const PACKED: u64 = 16;
 
@@ -79,7 +82,12 @@ struct Text<'i> {
 /// Whether the captures of a pipeline are too many to be held.
 pub(super) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>, layout: &Layout) -> bool {
     let held = pipeline.limits.held;
-    if !pipeline.recipe.table().is_some_and(TableRecipe::reads_alone) || !fetched.incomplete.is_empty() {
+    let Some(recipe) = pipeline.recipe.table().filter(|recipe| recipe.reads_alone()) else { return false };
+    // What refers to a row that was withdrawn goes with it: that is known of all of them at once.
+    let strayed = recipe.strayed(&pipeline.schema);
+    let names: Vec<_> = strayed.iter().map(|(table, _)| &pipeline.schema.tables[*table].name).collect();
+    let is_parted = pipeline.withdrawn.records.iter().any(|record| names.contains(&&record.table));
+    if is_parted || !fetched.incomplete.is_empty() {
         return false;
     }
     let weight = |stored: &Stored| match stored.length {
@@ -91,17 +99,18 @@ pub(super) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>, layout: &Layo
     fetched.captures.iter().map(|(_, stored)| weight(stored)).fold(0, u64::saturating_add) > held
 }
 
-/// The bytes of all captures, as their tables can be read in pieces.
+/// The bytes of all captures, as their tables can be read in pieces; none when those of one cannot.
 pub(super) fn inputs<'f>(
     pipeline: &Pipeline,
     fetched: &Fetched<'f>,
     layout: &Layout,
-) -> Result<Vec<Input<'f>>, Broken> {
+) -> Result<Option<Vec<Input<'f>>>, Broken> {
     let input = |(source, stored): &(&'f Source, Stored)| {
         let body = stored.body(layout).map_err(broken("capture"))?;
         let plain = plain(body, source, pipeline.limits, layout).map_err(broken("extract"))?;
+        let Some(plain) = plain else { return Ok(None) };
         let (sha256, read_from) = (stored.sha256.clone(), stored.read_from().to_owned());
-        Ok(Input { source, sha256, read_from, first_seen: stored.first_seen, plain })
+        Ok(Some(Input { source, sha256, read_from, first_seen: stored.first_seen, plain }))
     };
     fetched.captures.iter().map(input).collect()
 }
@@ -142,7 +151,7 @@ pub(super) fn streamed<'p>(
     let sorted: Vec<bool> = (0..pipeline.schema.tables.len()).map(holds).collect();
     let strayed = recipe.strayed(&pipeline.schema);
     let mut gone = Grouped::new();
-    loop {
+    for _ in 0..PASSES {
         let (writing, encoders) = begin().map_err(broken("release"))?;
         let known = Arc::new(known.less(gone.clone()));
         let mut gathered = Gathered::of(pipeline, Arc::clone(&known), writing, &sorted, power, layout)?;
@@ -155,6 +164,7 @@ pub(super) fn streamed<'p>(
         }
         gone = std::mem::take(&mut gathered.gone);
     }
+    Ok(None)
 }
 
 /// What the rows of all texts have for keys, and in which order they come. None when one cannot be read.
@@ -206,6 +216,7 @@ pub fn tables(pipeline: &Pipeline, files: &[(&str, &Path)], power: Power, layout
         let body = File::open(path).and_then(Body::of).map_err(FileError::at("read", path));
         let body = body.map_err(|e| e.to_string())?;
         let plain = plain(body, source, pipeline.limits, layout).map_err(|e| e.to_string())?;
+        let plain = plain.ok_or("a file is none of what it is said to be")?;
         let (sha256, read_from) = (String::new(), path.display().to_string());
         inputs.push(Input { source, sha256, read_from, first_seen: DateTime::UNIX_EPOCH, plain });
     }

@@ -16,6 +16,9 @@ use crate::state::{FileError, body::Body};
 /// Keys of a block of a file.
 const BLOCK: usize = 256;
 
+/// Sorted files that wait until they are merged into one.
+const RUNS: usize = 64;
+
 /// Bytes of a key.
 const WIDE: usize = 16;
 
@@ -63,6 +66,18 @@ impl Seen {
         keys.sort_unstable();
         let mut file = tempfile::tempfile_in(&room.folder).map_err(room.failed())?;
         write(&mut file, &keys).and_then(|()| file.rewind()).map_err(room.failed())?;
+        self.runs.push(file);
+        if self.runs.len() < RUNS {
+            return Ok(());
+        }
+        // Files that stay open are few.
+        let file = tempfile::tempfile_in(&room.folder).map_err(room.failed())?;
+        let mut out = BufWriter::with_capacity(1 << 16, file);
+        merged(std::mem::take(&mut self.runs), room, &mut |key| {
+            out.write_all(&key.to_le_bytes()).map_err(room.failed())
+        })?;
+        let mut file = out.into_inner().map_err(|error| room.failed()(error.into_error()))?;
+        file.rewind().map_err(room.failed())?;
         self.runs.push(file);
         Ok(())
     }

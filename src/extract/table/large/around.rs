@@ -2,8 +2,7 @@
 
 use super::{
     Plain,
-    columnar::Columnar,
-    cut::{SPLIT, Split},
+    cut::{SPLIT, Split, unread},
     fields::{FRAME, records},
     json::Json,
     sheets,
@@ -28,16 +27,10 @@ pub fn row_at(plain: &Plain, recipe: &TableRecipe, place: &str) -> Result<Option
     if plain.is_rows {
         return Ok(of_sheets(plain, place)?.map(|grid| alone(Media::Xlsx, grid)));
     }
-    if let Some((columnar, splits)) = Columnar::open(&plain.body)? {
-        let Some(split) = numbered(place, "row ").and_then(|n| covering(&splits, n - 1)) else { return Ok(None) };
-        let mut found = None;
-        columnar.each(split, &mut |grid| keep(&mut found, grid, place))?;
-        return Ok(found.map(|grid| alone(Media::Parquet, grid)));
-    }
     if let Some((json, splits)) = Json::open(&plain.body, &recipe.records, SPLIT)? {
         let Some(split) = json.number(place).and_then(|n| covering(&splits, n)) else { return Ok(None) };
         let (mut found, mut bytes) = (None, Vec::new());
-        plain.body.read(split.from, split.count, &mut bytes).map_err(|e| super::cut::unread(&e))?;
+        plain.body.read(split.from, split.count, &mut bytes).map_err(|e| unread(&e))?;
         json.each(split, &bytes, FRAME, &Gather::default, &mut |gather| keep(&mut found, gather.into_grid(), place))?;
         return Ok(found.map(|grid| alone(Media::Json, grid)));
     }
@@ -52,7 +45,7 @@ fn alone(media: Media, grid: Grid) -> Tables {
 pub(super) fn numbered(place: &str, word: &str) -> Option<u64> {
     let rest = place.strip_prefix(word)?;
     let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    rest[..digits].parse().ok().filter(|n| *n > 0 || word != "row ")
+    rest[..digits].parse().ok()
 }
 
 /// The piece that holds the row, or the line, of a number.
@@ -60,10 +53,15 @@ fn covering(splits: &[Split], number: u64) -> Option<&Split> {
     splits[..splits.partition_point(|split| split.line <= number)].last()
 }
 
+/// Whether a place is that of a row, or in it.
+fn is_at(row: &GridRow, place: &str) -> bool {
+    let behind = place.strip_prefix(row.path.as_str()).filter(|_| !row.path.is_empty());
+    behind.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// Keeps a row of a grid, below its header, if it is the one at a place.
 fn keep(found: &mut Option<Grid>, mut grid: Grid, place: &str) -> Result<(), Unreadable> {
-    let is = |row: &GridRow| place.strip_prefix(row.path.as_str()).is_some_and(|r| r.is_empty() || r.starts_with('/'));
-    if let Some(at) = grid.rows.iter().skip(1).position(is) {
+    if let Some(at) = grid.rows.iter().skip(1).position(|row| is_at(row, place)) {
         let row = grid.rows.swap_remove(at + 1);
         grid.rows.truncate(1);
         grid.rows.push(row);
@@ -72,17 +70,22 @@ fn keep(found: &mut Option<Grid>, mut grid: Grid, place: &str) -> Result<(), Unr
     Ok(())
 }
 
-/// A row of a workbook: `Obras!C12`.
+/// A row of a workbook, or of Parquet: `Obras!C12`, `row 12/price`.
 fn of_sheets(plain: &Plain, place: &str) -> Result<Option<Grid>, Unreadable> {
-    let Some((name, cell)) = place.rsplit_once('!') else { return Ok(None) };
-    let Ok(number) = cell.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse::<u32>() else { return Ok(None) };
+    let (name, cell) = place.rsplit_once('!').unwrap_or_default();
+    let number = cell.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().unwrap_or(0);
     let (mut found, mut bytes) = (None, Vec::new());
     for sheet in sheets::open(&plain.body)?.into_iter().filter(|sheet| sheet.head.name == name) {
+        // Paths are told below the names of their columns.
+        let is_path = sheet.head.places == Places::Paths;
+        let header = sheet.head.rows.first().filter(|_| is_path).cloned();
+        let is = |row: &GridRow| if is_path { is_at(row, place) } else { row.number == number };
         for split in sheet.splits() {
-            plain.body.read(split.from, split.count, &mut bytes).map_err(|e| super::cut::unread(&e))?;
+            plain.body.read(split.from, split.count, &mut bytes).map_err(|e| unread(&e))?;
             sheets::each(&bytes, &mut |rows| {
-                if let Some(row) = rows.into_iter().find(|row| row.number == number) {
-                    found = Some(Grid { name: name.to_owned(), rows: vec![row], ..Grid::default() });
+                if let Some(row) = rows.into_iter().find(is) {
+                    let rows = header.iter().cloned().chain([row]).collect();
+                    found = Some(Grid { rows, merged: Vec::new(), ..sheet.head.clone() });
                 }
                 Ok::<_, Unreadable>(())
             })?;
@@ -98,7 +101,7 @@ fn of_sheets(plain: &Plain, place: &str) -> Result<Option<Grid>, Unreadable> {
 fn of_lines(plain: &Plain, recipe: &TableRecipe, place: &str) -> Result<Option<Grid>, Unreadable> {
     let Some(number) = numbered(place, "line ") else { return Ok(None) };
     let mut head = Vec::new();
-    plain.body.read(0, HEAD, &mut head).map_err(|e| super::cut::unread(&e))?;
+    plain.body.read(0, HEAD, &mut head).map_err(|e| unread(&e))?;
     let delimiter = csv::delimiter(&String::from_utf8_lossy(&head), recipe.delimiter);
     let (mut records, mut read) = (records(plain.body.reader(), delimiter), ::csv::StringRecord::new());
     while records.read_record(&mut read).unwrap_or_default() {

@@ -102,7 +102,7 @@ impl Json {
                 None => memchr_iter(b'\n', &bytes[span.clone()]).count() as u64,
             };
             at = span.end;
-            if at - since >= some {
+            if at - since >= some || gather.is_full() {
                 since = at;
                 hear(std::mem::replace(&mut gather, fresh()))?;
             }
@@ -118,7 +118,10 @@ fn broken(split: &Split, error: &dyn std::error::Error) -> Unreadable {
 /// Whether a list is all that the steps lead to, by what stands around it.
 fn is_alone(before: &[u8], behind: &[u8], steps: &[String]) -> bool {
     let text = [before, b"]", behind].concat();
-    let read = std::str::from_utf8(&text).ok().and_then(|text| json::read(text, &[steps.to_vec()]).ok());
+    // Behind it no other value stands.
+    let alone = serde_json::from_slice::<serde::de::IgnoredAny>(&text).is_ok();
+    let text = std::str::from_utf8(&text).ok().filter(|_| alone);
+    let read = text.and_then(|text| json::read(text, &[steps.to_vec()]).ok());
     // The first row is the header.
     read.is_some_and(|tables| tables.grids.iter().all(|grid| grid.rows.len() <= 1))
 }

@@ -2,14 +2,13 @@
 //!
 //! ```text
 //! capture ─ plain: unpacked, as UTF-8 ─┬─ delimited text: header, then pieces of whole records (cut, fields, judge)
-//!                                      └─ records: JSON, JSON Lines, Parquet, sheets: columns of all, then whole records
+//!                                      └─ records: JSON, JSON Lines, told rows: columns of all, then whole records
 //! ```
 //!
 //! A piece is a value ([`Split`]: from, count, line), which anybody may read, in any order. What it gives depends on it
 //! alone; together in their order pieces give what the whole would.
 
 mod around;
-mod columnar;
 mod cut;
 mod delimited;
 mod fields;

@@ -19,8 +19,8 @@ use crate::{
     state::{FileError, body::Body, layout::Layout},
 };
 
-/// Bytes by which it is told what a capture is.
-const HEAD: usize = 1 << 16;
+/// Bytes of the longest mark of a character set.
+const MARK: usize = 4;
 
 /// Bytes that are turned into UTF-8 at once.
 const BLOCK: usize = 1 << 20;
@@ -28,7 +28,10 @@ const BLOCK: usize = 1 << 20;
 /// The file that is in every workbook of Excel.
 const BOOK: &str = "xl/workbook.xml";
 
-/// How many times as many bytes the rows of a workbook may have.
+/// How Parquet begins.
+const COLUMNAR: &[u8] = b"PAR1";
+
+/// How many times as many bytes the rows of tables may have as what they were packed in.
 const ROWS: u64 = 64;
 
 /// What a packed capture may unpack to, whatever its source may have.
@@ -37,7 +40,7 @@ const LEAST: u64 = 256 << 20;
 /// Whether a capture is packed, as Parquet always is: how large it is says little of how large it will be.
 pub fn is_packed(body: &Body) -> bool {
     let mut head = Vec::new();
-    let signs: [&[u8]; 3] = [b"\x1F\x8B", b"PK\x03\x04", b"PAR1"];
+    let signs: [&[u8]; 3] = [b"\x1F\x8B", b"PK\x03\x04", COLUMNAR];
     body.read(0, 4, &mut head).is_ok() && signs.iter().any(|sign| head.starts_with(sign))
 }
 
@@ -45,36 +48,44 @@ pub fn is_packed(body: &Body) -> bool {
 #[derive(Debug)]
 pub struct Plain {
     pub(super) body: Body,
-    /// Whether it is the rows of a workbook, as `sheets` has them.
+    /// Whether it is rows as a reader told them, as `sheets` has them.
     pub(super) is_rows: bool,
 }
 
-/// A capture unpacked, and as UTF-8 where the source says that it is in another character set; the rows of a workbook as
-/// its reader tells them. What cannot be unpacked stays as it is: that is told by who reads it whole.
+/// A capture unpacked, and as UTF-8 where the source says that it is in another character set; the rows of a workbook, or of
+/// Parquet, as their reader tells them. What cannot be unpacked stays as it is; none where bytes are not in the character set that they
+/// are said to be in: that is told by who reads it whole.
 ///
 /// # Errors
 /// When the state folder cannot be written to.
-pub fn plain(body: Body, source: &Source, limits: Limits, layout: &Layout) -> Result<Plain, FileError> {
+pub fn plain(body: Body, source: &Source, limits: Limits, layout: &Layout) -> Result<Option<Plain>, FileError> {
     let body = unpacked(&body, source, layout)?.unwrap_or(body);
     if let Some(body) = rows(&body, source, limits, layout)? {
-        return Ok(Plain { body, is_rows: true });
+        return Ok(Some(Plain { body, is_rows: true }));
     }
-    let body = recoded(&body, source, layout)?.unwrap_or(body);
-    Ok(Plain { body, is_rows: false })
+    let body = match encoding(&body, source) {
+        None => body,
+        Some((encoding, skipped)) => match recoded(&body, encoding, skipped, layout)? {
+            Some(body) => body,
+            None => return Ok(None),
+        },
+    };
+    Ok(Some(Plain { body, is_rows: false }))
 }
 
-/// The rows of a workbook of Excel.
+/// The rows of a workbook of Excel, or of Parquet.
 fn rows(body: &Body, source: &Source, limits: Limits, layout: &Layout) -> Result<Option<Body>, FileError> {
-    let is_book = ZipArchive::new(Anywhere { body, at: 0 }).is_ok_and(|zip| zip.index_for_name(BOOK).is_some());
-    let mut bytes = Vec::new();
-    if !is_book || body.read(0, usize::MAX, &mut bytes).is_err() {
+    let mut head = Vec::new();
+    let is_columnar = body.read(0, 4, &mut head).is_ok() && head == COLUMNAR;
+    let is_book = || ZipArchive::new(Anywhere { body, at: 0 }).is_ok_and(|zip| zip.index_for_name(BOOK).is_some());
+    if !is_columnar && !is_book() {
         return Ok(None);
     }
     let most = source.max_bytes.max(LEAST).saturating_mul(ROWS);
     let (mut told, mut left) = (Ok(()), most);
     let made = Body::made(layout, |to| {
         let mut failed = Ok(());
-        told = worker::rows(&bytes, limits, &mut |heard| {
+        told = worker::rows(body, limits, &mut |heard| {
             let (sheet, count, packed) = match heard {
                 Heard::Sheets(sheets) => (0, 0, sheets::pack(&sheets)?),
                 Heard::Rows(sheet, count, packed) => (sheet, count, packed),
@@ -152,25 +163,20 @@ impl<R: Read> Read for Broken<R> {
     }
 }
 
-/// Text of another character set as UTF-8; none when it is that already, or is none of what it is said to be.
-fn recoded(body: &Body, source: &Source, layout: &Layout) -> Result<Option<Body>, FileError> {
+/// The character set of a text that is said, or marked, to be in another than UTF-8; and how long its mark is.
+fn encoding(body: &Body, source: &Source) -> Option<(&'static Encoding, u64)> {
     let mut head = Vec::new();
-    if body.read(0, HEAD, &mut head).is_err() {
-        return Ok(None);
-    }
+    body.read(0, MARK, &mut head).ok()?;
     let told = source.charset.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
-    let marked = Encoding::for_bom(&head);
-    let (encoding, skipped) = match (told, marked) {
-        (Some(encoding), _) => (encoding, 0),
-        (None, Some((encoding, length))) => (encoding, length),
-        (None, None) => return Ok(None),
-    };
-    if encoding == UTF_8 {
-        return Ok(None);
-    }
+    let marked = || Encoding::for_bom(&head).map(|(encoding, length)| (encoding, length as u64));
+    told.map(|encoding| (encoding, 0)).or_else(marked).filter(|(encoding, _)| *encoding != UTF_8)
+}
+
+/// Text of another character set as UTF-8; none when it is none of what it is said to be.
+fn recoded(body: &Body, encoding: &'static Encoding, skipped: u64, layout: &Layout) -> Result<Option<Body>, FileError> {
     let mut whole = true;
     let made = Body::made(layout, |to| {
-        let (mut decoder, mut from) = (encoding.new_decoder_without_bom_handling(), body.reader_from(skipped as u64));
+        let (mut decoder, mut from) = (encoding.new_decoder_without_bom_handling(), body.reader_from(skipped));
         let (mut bytes, mut text) = (vec![0; BLOCK], String::with_capacity(BLOCK * 3 + 16));
         loop {
             let count = from.read(&mut bytes)?;

@@ -1,11 +1,11 @@
-//! Large tables of records that name their columns: JSON and Parquet. The columns of all are found first; then each piece
-//! is read as if it were the whole.
+//! Large tables that name their columns once: JSON, and the rows that the readers of workbooks and Parquet told. The
+//! columns of all are found first; then each piece is read as if it were the whole.
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     panic,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
@@ -13,7 +13,6 @@ use std::{
 
 use super::{
     Plain, Split, Stopped,
-    columnar::Columnar,
     cut::unread,
     fields::FRAME,
     head,
@@ -23,7 +22,7 @@ use super::{
 use crate::{
     extract::{
         Origin, Unreadable,
-        json::Gather,
+        json::{Gather, MOST_COLUMNS},
         table::{Active, Reader, Reading},
     },
     model::{
@@ -48,7 +47,6 @@ pub(super) struct Records<'p> {
 /// What the bytes are.
 enum Form {
     Json(Json, Vec<String>),
-    Columnar(Columnar),
     Rows,
 }
 
@@ -81,9 +79,6 @@ impl<'p> Records<'p> {
         let body = &plain.body;
         let (form, mut found) = if plain.is_rows {
             (Form::Rows, sheets::open(body)?)
-        } else if let Some((columnar, splits)) = Columnar::open(body)? {
-            let found = Found::records(&columnar.columns()?, splits);
-            (Form::Columnar(columnar), vec![found])
         } else if let Some((json, splits)) = Json::open(body, &recipe.records, size)? {
             let columns = columns(&json, body, &splits, threads)?;
             let found = Found::records(&columns, splits);
@@ -115,15 +110,9 @@ impl<'p> Records<'p> {
         self.sheets.iter().flat_map(|sheet| &sheet.active).any(|a| a.recipe.table == table)
     }
 
-    /// The bytes of a piece; those of Parquet are read column by column, as they are asked for.
+    /// The bytes of a piece.
     pub(super) fn bytes(&self, split: &Split, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
-        match *self.form {
-            Form::Json(..) | Form::Rows => self.body.read(split.from, split.count, bytes).map_err(|e| unread(&e)),
-            Form::Columnar(_) => {
-                bytes.clear();
-                Ok(())
-            }
-        }
+        self.body.read(split.from, split.count, bytes).map_err(|e| unread(&e))
     }
 
     /// Reads a piece; what it gives is heard part by part, in order.
@@ -149,7 +138,6 @@ impl<'p> Records<'p> {
         // Those of others come with their header, which is that of all.
         let mut below = |mut grid: Grid| rows(grid.rows.split_off(1.min(grid.rows.len())));
         match &*self.form {
-            Form::Columnar(columnar) => columnar.each(split, &mut below),
             Form::Json(json, columns) => {
                 let fresh = || Gather::with(columns);
                 json.each(split, bytes, FRAME, &fresh, &mut |gather| below(gather.into_grid()))
@@ -206,30 +194,41 @@ impl<'p> Sheet<'p> {
     }
 }
 
+/// Where a column is met first: piece, part of it, place among the columns.
+type Met = (usize, usize, usize);
+
 /// The columns of all records, in the order in which they are met.
 fn columns(json: &Json, body: &Body, splits: &[Split], threads: usize) -> Result<Vec<String>, Unreadable> {
-    let next = AtomicUsize::new(0);
-    let work = || -> Result<Vec<(usize, Vec<String>)>, Unreadable> {
-        let (mut seen, mut bytes) = (Vec::new(), Vec::new());
+    let (next, met) = (AtomicUsize::new(0), Mutex::new(HashMap::<String, Met>::new()));
+    let add = |piece: usize, part: usize, names: Vec<String>| {
+        let mut met = met.lock().unwrap_or_else(PoisonError::into_inner);
+        for (n, name) in names.into_iter().enumerate() {
+            let first = met.entry(name).or_insert((piece, part, n));
+            *first = (*first).min((piece, part, n));
+        }
+        let too_many = Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns") };
+        if met.len() > MOST_COLUMNS { Err(too_many) } else { Ok(()) }
+    };
+    let work = || -> Result<(), Unreadable> {
+        let mut bytes = Vec::new();
         loop {
-            let n = next.fetch_add(1, Ordering::Relaxed);
-            let Some(split) = splits.get(n) else { return Ok(seen) };
+            let piece = next.fetch_add(1, Ordering::Relaxed);
+            let Some(split) = splits.get(piece) else { return Ok(()) };
             body.read(split.from, split.count, &mut bytes).map_err(|e| unread(&e))?;
+            let mut part = 0;
             json.each(split, &bytes, FRAME, &Gather::default, &mut |gather| {
-                seen.push((n, gather.into_columns()));
-                Ok::<_, Unreadable>(())
+                part += 1;
+                add(piece, part, gather.into_columns())
             })?;
         }
     };
-    let seen = thread::scope(|scope| {
+    thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         let ended = workers.into_iter().map(|w| w.join().unwrap_or_else(|cause| panic::resume_unwind(cause)));
         // All are waited for, whatever became of the first.
-        ended.collect::<Vec<_>>().into_iter().collect::<Result<Vec<_>, _>>()
+        ended.collect::<Vec<_>>().into_iter().collect::<Result<(), _>>()
     })?;
-    let mut seen = seen.concat();
-    // Parts of a piece keep their order.
-    seen.sort_by_key(|(n, _)| *n);
-    let mut met = HashSet::new();
-    Ok(seen.into_iter().flat_map(|(_, names)| names).filter(|name| met.insert(name.clone())).collect())
+    let mut columns: Vec<_> = met.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
+    columns.sort_by_key(|(_, met)| *met);
+    Ok(columns.into_iter().map(|(name, _)| name).collect())
 }

@@ -1,4 +1,4 @@
-//! Large workbooks: the rows that their reader told, as they were packed, in a file of our own.
+//! Large workbooks and Parquet: the rows that their reader told, as they were packed, in a file of our own.
 //!
 //! ```text
 //! sheets without rows ┊ some rows of a sheet ┊ some more ┊ …      each: bytes (u32), sheet (u32), rows (u32), packed
@@ -15,6 +15,9 @@ use crate::{
 
 /// Rows of a sheet among which its header is looked for.
 const HEAD: usize = 512;
+
+/// Cells of all those rows.
+const CELLS: usize = 4 << 20;
 
 /// Bytes before those that are packed.
 const ABOUT: usize = 12;
@@ -56,7 +59,7 @@ impl Found {
 /// The sheets, each cut into pieces.
 pub(super) fn open(body: &Body) -> Result<Vec<Found>, Unreadable> {
     let mut found: Vec<Found> = Vec::new();
-    let (mut at, mut bytes) = (0, Vec::new());
+    let (mut at, mut bytes, mut cells) = (0, Vec::new(), 0);
     while let Some((length, sheet, count)) = about(body, at)? {
         let whole = ABOUT + length;
         if at == 0 {
@@ -67,6 +70,10 @@ pub(super) fn open(body: &Body) -> Result<Vec<Found>, Unreadable> {
             if found.head.rows.len() < HEAD {
                 body.read(at + ABOUT as u64, length, &mut bytes).map_err(|e| unread(&e))?;
                 let rows: Vec<GridRow> = unpack(&bytes)?;
+                cells += rows.iter().map(|row| row.cells.len()).sum::<usize>();
+                if cells > CELLS {
+                    return Err(Unreadable::Limit { limit: format!("{CELLS} cells in the first rows of its sheets") });
+                }
                 found.head.rows.extend(rows);
             }
             match found.splits.last_mut() {
