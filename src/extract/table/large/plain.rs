@@ -25,6 +25,10 @@ const MARK: usize = 4;
 /// Bytes that are turned into UTF-8 at once.
 const BLOCK: usize = 1 << 20;
 
+/// How gzip, and how a zip archive begins.
+const GZIP: &[u8] = b"\x1F\x8B";
+const ZIP: &[u8] = b"PK\x03\x04";
+
 /// The file that is in every workbook of Excel.
 const BOOK: &str = "xl/workbook.xml";
 
@@ -40,8 +44,7 @@ const LEAST: u64 = 256 << 20;
 /// Whether a capture is packed, as Parquet always is: how large it is says little of how large it will be.
 pub fn is_packed(body: &Body) -> bool {
     let mut head = Vec::new();
-    let signs: [&[u8]; 3] = [b"\x1F\x8B", b"PK\x03\x04", COLUMNAR];
-    body.read(0, 4, &mut head).is_ok() && signs.iter().any(|sign| head.starts_with(sign))
+    body.read(0, 4, &mut head).is_ok() && [GZIP, ZIP, COLUMNAR].iter().any(|sign| head.starts_with(sign))
 }
 
 /// A capture as its tables can be read in pieces.
@@ -52,9 +55,9 @@ pub struct Plain {
     pub(super) is_rows: bool,
 }
 
-/// A capture unpacked, and as UTF-8 where the source says that it is in another character set; the rows of a workbook, or of
-/// Parquet, as their reader tells them. What cannot be unpacked stays as it is; none where bytes are not in the character set that they
-/// are said to be in: that is told by who reads it whole.
+/// A capture unpacked, and as UTF-8 where the source says that it is in another character set; the rows of a workbook, or
+/// of Parquet, as their reader tells them. What cannot be unpacked stays as it is; none where bytes are not in the
+/// character set that they are said to be in: both are told by who reads it whole.
 ///
 /// # Errors
 /// When the state folder cannot be written to.
@@ -76,9 +79,9 @@ pub fn plain(body: Body, source: &Source, limits: Limits, layout: &Layout) -> Re
 /// The rows of a workbook of Excel, or of Parquet.
 fn rows(body: &Body, source: &Source, limits: Limits, layout: &Layout) -> Result<Option<Body>, FileError> {
     let mut head = Vec::new();
-    let is_columnar = body.read(0, 4, &mut head).is_ok() && head == COLUMNAR;
-    let is_book = || ZipArchive::new(Anywhere { body, at: 0 }).is_ok_and(|zip| zip.index_for_name(BOOK).is_some());
-    if !is_columnar && !is_book() {
+    let has_read = body.read(0, 4, &mut head).is_ok();
+    let holds_book = || ZipArchive::new(Anywhere { body, at: 0 }).is_ok_and(|zip| zip.index_for_name(BOOK).is_some());
+    if !has_read || head != COLUMNAR && (head != ZIP || !holds_book()) {
         return Ok(None);
     }
     let most = source.max_bytes.max(LEAST).saturating_mul(ROWS);
@@ -109,10 +112,10 @@ fn unpacked(body: &Body, source: &Source, layout: &Layout) -> Result<Option<Body
         return Ok(None);
     }
     let most = source.max_bytes.max(LEAST);
-    if head.starts_with(b"\x1F\x8B") {
+    if head.starts_with(GZIP) {
         return copied(MultiGzDecoder::new(body.reader()), most, layout);
     }
-    if !head.starts_with(b"PK\x03\x04") {
+    if !head.starts_with(ZIP) {
         return Ok(None);
     }
     let Ok(mut zip) = ZipArchive::new(Anywhere { body, at: 0 }) else { return Ok(None) };
