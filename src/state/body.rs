@@ -99,12 +99,12 @@ impl Body {
     }
 
     /// Lets them be read in their order, from the first.
-    pub fn reader(&self) -> impl io::Read + '_ {
+    pub fn reader(&self) -> impl io::Read + io::Seek + '_ {
         self.reader_from(0)
     }
 
     /// The same from an offset on.
-    pub fn reader_from(&self, at: u64) -> impl io::Read + '_ {
+    pub fn reader_from(&self, at: u64) -> impl io::Read + io::Seek + '_ {
         InOrder { body: self, at }
     }
 }
@@ -119,7 +119,7 @@ fn read_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, into, offset)
 }
 
-/// A body read from its first byte.
+/// A body read on from a byte, which may be any.
 struct InOrder<'b> {
     body: &'b Body,
     at: u64,
@@ -133,9 +133,21 @@ impl io::Read for InOrder<'_> {
     }
 }
 
+impl io::Seek for InOrder<'_> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        let (from, by) = match to {
+            io::SeekFrom::Start(at) => (at, 0),
+            io::SeekFrom::End(by) => (self.body.len(), by),
+            io::SeekFrom::Current(by) => (self.at, by),
+        };
+        self.at = from.checked_add_signed(by).ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.at)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
+    use std::io::{Read, Seek, SeekFrom};
 
     use super::*;
 
@@ -152,5 +164,9 @@ mod tests {
         let mut all = String::new();
         body.reader().read_to_string(&mut all).expect("read");
         assert_eq!((all.as_str(), body.len()), ("um, dois", 8));
+        let (mut reader, mut last) = (body.reader(), String::new());
+        assert_eq!(reader.seek(SeekFrom::End(-4)).expect("found"), 4);
+        reader.read_to_string(&mut last).expect("read");
+        assert!(last == "dois" && reader.seek(SeekFrom::Current(-9)).is_err());
     }
 }

@@ -3,15 +3,12 @@
 use crate::{
     extract::{
         self, How,
-        table::large::{is_packed, plain, row_at},
+        table::large::{plain, row_at, weight},
     },
     model::grid::Content,
     spec::pipeline::Pipeline,
     state::{body::Body, layout::Layout},
 };
-
-/// Bytes of a packed capture from which on it may be large.
-const PACKED: u64 = 4 << 20;
 
 /// What a capture holds, read as its pipeline says; none when it is gone.
 pub(super) fn content(capture: &str, place: &str, layout: &Layout, pipeline: Option<&Pipeline>) -> Option<Content> {
@@ -28,8 +25,7 @@ fn row(capture: &str, place: &str, layout: &Layout, pipeline: Option<&Pipeline>)
     let pipeline = pipeline?;
     let recipe = pipeline.recipe.table()?;
     let (header, body) = Body::kept(layout, capture).ok()?;
-    let many = if is_packed(&body) { PACKED.min(pipeline.limits.held) } else { pipeline.limits.held };
-    if body.len() <= many {
+    if weight(&body) <= pipeline.limits.held {
         return None;
     }
     let source = pipeline.sources.iter().find(|s| s.url == header.source)?;

@@ -35,7 +35,7 @@ use crate::{
         self,
         table::{
             Reading,
-            large::{Large, Plain, SPLIT, Split, Stopped, is_packed, plain},
+            large::{Large, PACKED, Plain, SPLIT, Split, Stopped, plain, weight},
         },
     },
     release::Writing,
@@ -54,9 +54,6 @@ use crate::{
 
 /// How often rows are read again without those that were set aside; a longer chain of references is followed in memory.
 const PASSES: usize = 16;
-
-/// How many times as many bytes a packed capture is taken to hold.
-const PACKED: u64 = 16;
 
 /// Bytes of memory for each key that may be held, which itself takes 16 of them.
 const KEYS: u64 = 1024;
@@ -90,13 +87,12 @@ pub(super) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>, layout: &Layo
     if is_parted || !fetched.incomplete.is_empty() {
         return false;
     }
-    let weight = |stored: &Stored| match stored.length {
+    let weighed = |stored: &Stored| match stored.length {
         // Whether a few bytes are packed is not asked: unpacked they are few too.
         few if few <= held / PACKED => few,
-        many if stored.body(layout).is_ok_and(|body| is_packed(&body)) => many.saturating_mul(PACKED),
-        many => many,
+        many => stored.body(layout).map_or(many, |body| weight(&body)),
     };
-    fetched.captures.iter().map(|(_, stored)| weight(stored)).fold(0, u64::saturating_add) > held
+    fetched.captures.iter().map(|(_, stored)| weighed(stored)).fold(0, u64::saturating_add) > held
 }
 
 /// The bytes of all captures, as their tables can be read in pieces; none when those of one cannot.

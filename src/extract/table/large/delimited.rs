@@ -64,22 +64,8 @@ impl Pieces<'_> {
 impl<'p> Delimited<'p> {
     /// The same text read for another recipe, whose columns are some of this one's.
     pub(super) fn narrowed(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
-        let active: Vec<_> = self.active.iter().filter_map(|a| head::narrowed(a, recipe)).collect();
-        let Self { body, delimiter, from, line, is_odd, size, .. } = *self;
-        let is_skimmed = true;
-        Delimited {
-            body,
-            recipe,
-            origin,
-            delimiter,
-            from,
-            line,
-            active,
-            columns: self.columns.clone(),
-            is_odd,
-            is_skimmed,
-            size,
-        }
+        let active = self.active.iter().filter_map(|a| head::narrowed(a, recipe)).collect();
+        Delimited { recipe, origin, active, columns: self.columns.clone(), is_skimmed: true, ..*self }
     }
 
     /// Whether its rows are those of a table of the schema.

@@ -17,7 +17,7 @@ const HEAD: usize = 1 << 20;
 const ROWS: usize = 500;
 
 /// The mark that some writers of UTF-8 put first.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Opens a text.
 pub(super) fn open<'p>(

@@ -11,14 +11,12 @@ use serde_json::value::RawValue;
 use super::{
     around::numbered,
     cut::{Split, unread},
+    head::MARK,
 };
 use crate::{
     extract::{Unreadable, json},
     state::body::Body,
 };
-
-/// The mark that some writers of UTF-8 put first.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// JSON whose records can be read in pieces.
 pub(super) struct Json {

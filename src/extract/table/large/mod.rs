@@ -22,7 +22,7 @@ mod sheets;
 pub use self::{
     around::row_at,
     cut::{SPLIT, Split},
-    plain::{Plain, is_packed, plain},
+    plain::{PACKED, Plain, plain, weight},
 };
 use self::{delimited::Delimited, records::Records};
 use super::{Fate, Origin, Reader, Reading};

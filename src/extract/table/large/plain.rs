@@ -2,7 +2,7 @@
 //!
 //! What a capture claims of its sizes is not believed: what it unpacks to is bounded by what its source may have.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek};
 
 use encoding_rs::{Encoding, UTF_8};
 use flate2::read::MultiGzDecoder;
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Bytes of the longest mark of a character set.
-const MARK: usize = 4;
+const MARKED: usize = 4;
 
 /// Bytes that are turned into UTF-8 at once.
 const BLOCK: usize = 1 << 20;
@@ -41,10 +41,15 @@ const ROWS: u64 = 64;
 /// What a packed capture may unpack to, whatever its source may have.
 const LEAST: u64 = 256 << 20;
 
-/// Whether a capture is packed, as Parquet always is: how large it is says little of how large it will be.
-pub fn is_packed(body: &Body) -> bool {
+/// How many times as many bytes a packed capture is taken to hold.
+pub const PACKED: u64 = 16;
+
+/// How many bytes a capture is taken to hold: of one that is packed, as Parquet always is, its own count says little.
+pub fn weight(body: &Body) -> u64 {
     let mut head = Vec::new();
-    body.read(0, 4, &mut head).is_ok() && [GZIP, ZIP, COLUMNAR].iter().any(|sign| head.starts_with(sign))
+    let has_read = body.read(0, 4, &mut head).is_ok();
+    let is_packed = has_read && [GZIP, ZIP, COLUMNAR].iter().any(|sign| head.starts_with(sign));
+    if is_packed { body.len().saturating_mul(PACKED) } else { body.len() }
 }
 
 /// A capture as its tables can be read in pieces.
@@ -80,7 +85,7 @@ pub fn plain(body: Body, source: &Source, limits: Limits, layout: &Layout) -> Re
 fn rows(body: &Body, source: &Source, limits: Limits, layout: &Layout) -> Result<Option<Body>, FileError> {
     let mut head = Vec::new();
     let has_read = body.read(0, 4, &mut head).is_ok();
-    let holds_book = || ZipArchive::new(Anywhere { body, at: 0 }).is_ok_and(|zip| zip.index_for_name(BOOK).is_some());
+    let holds_book = || ZipArchive::new(body.reader()).is_ok_and(|zip| zip.index_for_name(BOOK).is_some());
     if !has_read || head != COLUMNAR && (head != ZIP || !holds_book()) {
         return Ok(None);
     }
@@ -118,7 +123,7 @@ fn unpacked(body: &Body, source: &Source, layout: &Layout) -> Result<Option<Body
     if !head.starts_with(ZIP) {
         return Ok(None);
     }
-    let Ok(mut zip) = ZipArchive::new(Anywhere { body, at: 0 }) else { return Ok(None) };
+    let Ok(mut zip) = ZipArchive::new(body.reader()) else { return Ok(None) };
     let Some(index) = only(&mut zip, source.member.as_deref()) else { return Ok(None) };
     match zip.by_index(index) {
         Ok(file) => copied(file, most, layout),
@@ -169,7 +174,7 @@ impl<R: Read> Read for Broken<R> {
 /// The character set of a text that is said, or marked, to be in another than UTF-8; and how long its mark is.
 fn encoding(body: &Body, source: &Source) -> Option<(&'static Encoding, u64)> {
     let mut head = Vec::new();
-    body.read(0, MARK, &mut head).ok()?;
+    body.read(0, MARKED, &mut head).ok()?;
     let told = source.charset.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
     let marked = || Encoding::for_bom(&head).map(|(encoding, length)| (encoding, length as u64));
     told.map(|encoding| (encoding, 0)).or_else(marked).filter(|(encoding, _)| *encoding != UTF_8)
@@ -193,30 +198,4 @@ fn recoded(body: &Body, encoding: &'static Encoding, skipped: u64, layout: &Layo
         }
     })?;
     Ok(Some(made).filter(|_| whole))
-}
-
-/// A body that is read from anywhere, as archives are.
-struct Anywhere<'b> {
-    body: &'b Body,
-    at: u64,
-}
-
-impl Read for Anywhere<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let n = self.body.reader_from(self.at).read(into)?;
-        self.at += n as u64;
-        Ok(n)
-    }
-}
-
-impl Seek for Anywhere<'_> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let (from, by) = match to {
-            SeekFrom::Start(at) => (at, 0),
-            SeekFrom::End(by) => (self.body.len(), by),
-            SeekFrom::Current(by) => (self.at, by),
-        };
-        self.at = from.checked_add_signed(by).ok_or(io::ErrorKind::InvalidInput)?;
-        Ok(self.at)
-    }
 }
