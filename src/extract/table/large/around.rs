@@ -25,7 +25,8 @@ const HEAD: usize = 1 << 20;
 /// When the capture cannot be read.
 pub fn row_at(plain: &Plain, recipe: &TableRecipe, place: &str) -> Result<Option<Tables>, Unreadable> {
     if plain.is_rows {
-        return Ok(of_sheets(plain, place)?.map(|grid| alone(Media::Xlsx, grid)));
+        let media = |grid: &Grid| if grid.places == Places::Paths { Media::Parquet } else { Media::Xlsx };
+        return Ok(of_sheets(plain, place)?.map(|grid| alone(media(&grid), grid)));
     }
     if let Some((json, splits)) = Json::open(&plain.body, &recipe.records, SPLIT)? {
         let Some(split) = json.number(place).and_then(|n| covering(&splits, n)) else { return Ok(None) };
