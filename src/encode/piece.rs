@@ -40,7 +40,8 @@ pub struct Encoder {
 /// Rows being encoded.
 pub struct Piece {
     texts: Texts,
-    group: Option<(Vec<ArrowColumnWriter>, usize)>,
+    /// Rows that are not in a group yet.
+    waiting: Vec<RecordBatch>,
     groups: Vec<Vec<ArrowColumnChunk>>,
     rows: u64,
 }
@@ -118,7 +119,7 @@ impl Encoder {
 
     /// A piece without rows.
     pub fn piece(&self) -> Piece {
-        Piece { texts: Texts::default(), group: None, groups: Vec::new(), rows: 0 }
+        Piece { texts: Texts::default(), waiting: Vec::new(), groups: Vec::new(), rows: 0 }
     }
 
     /// Writers of a group that begins with these rows: values that are hardly ever alike are not looked up in a
@@ -154,25 +155,48 @@ impl Encoder {
         }
         let mut from = 0;
         while from < batch.num_rows() {
-            let (writers, held) = match &mut piece.group {
-                Some(group) => group,
-                None => piece.group.insert((self.group(batch)?, 0)),
-            };
-            let count = (own::GROUP_ROWS - *held).min(batch.num_rows() - from);
-            let rows = batch.slice(from, count);
-            let mut columns = writers.iter_mut();
-            for (field, column) in self.schema.fields().iter().zip(rows.columns()) {
-                for (leaf, writer) in compute_leaves(field, column)?.iter().zip(&mut columns) {
-                    writer.write(leaf)?;
-                }
-            }
-            *held += count;
+            let held: usize = piece.waiting.iter().map(RecordBatch::num_rows).sum();
+            let count = (own::GROUP_ROWS - held).min(batch.num_rows() - from);
+            piece.waiting.push(batch.slice(from, count));
             from += count;
-            if *held >= own::GROUP_ROWS {
-                piece.close_group()?;
+            if held + count >= own::GROUP_ROWS {
+                self.close_group(piece)?;
             }
         }
         Ok(())
+    }
+
+    /// Encodes the rows that wait, column by column: what a column's values are looked up in stays near the processor.
+    fn close_group(&self, piece: &mut Piece) -> Result<(), ParquetError> {
+        let rows = std::mem::take(&mut piece.waiting);
+        let Some(first) = rows.first() else { return Ok(()) };
+        let mut writers = self.group(first)?.into_iter();
+        let mut chunks = Vec::with_capacity(writers.len());
+        for (n, field) in self.schema.fields().iter().enumerate() {
+            let mut own: Vec<ArrowColumnWriter> = Vec::new();
+            for batch in &rows {
+                for (k, leaf) in compute_leaves(field, batch.column(n))?.iter().enumerate() {
+                    if own.len() <= k {
+                        own.extend(writers.next());
+                    }
+                    own[k].write(leaf)?;
+                }
+            }
+            for writer in own {
+                chunks.push(writer.close()?);
+            }
+        }
+        piece.groups.push(chunks);
+        Ok(())
+    }
+
+    /// The rows of a piece, encoded.
+    ///
+    /// # Errors
+    /// Those of Parquet.
+    pub fn done(&self, mut piece: Piece) -> Result<Encoded, ParquetError> {
+        self.close_group(&mut piece)?;
+        Ok(Encoded { texts: piece.texts, groups: piece.groups, rows: piece.rows })
     }
 }
 
@@ -201,23 +225,6 @@ fn is_varied(column: &ArrayRef) -> bool {
     all >= PROBED / 4 && distinct * 200 >= all * 199
 }
 
-impl Piece {
-    fn close_group(&mut self) -> Result<(), ParquetError> {
-        if let Some((writers, _)) = self.group.take() {
-            self.groups.push(writers.into_iter().map(ArrowColumnWriter::close).collect::<Result<_, _>>()?);
-        }
-        Ok(())
-    }
-
-    /// The rows, encoded.
-    ///
-    /// # Errors
-    /// Those of Parquet.
-    pub fn done(mut self) -> Result<Encoded, ParquetError> {
-        self.close_group()?;
-        Ok(Encoded { texts: self.texts, groups: self.groups, rows: self.rows })
-    }
-}
 
 impl<W: Write + Send> Appended<W> {
     /// Puts the row groups of a piece behind those that are there.

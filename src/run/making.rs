@@ -77,11 +77,11 @@ fn encoded(encoders: &Encoders, ordered: &Ordered) -> Result<Pieces, parquet::er
     for (encoder, rows) in encoders.tables.iter().zip(&ordered.tables) {
         let mut piece = encoder.piece();
         encoder.write(&mut piece, rows)?;
-        tables.push(piece.done()?);
+        tables.push(encoder.done(piece)?);
     }
     let mut proofs = encoders.proofs.piece();
     encoders.proofs.write(&mut proofs, &evidence::batch(&ordered.evidence)?)?;
-    Ok(Pieces { tables, proofs: proofs.done()? })
+    Ok(Pieces { tables, proofs: encoders.proofs.done(proofs)? })
 }
 
 /// What is wrong with a row that may be set aside is a warning.

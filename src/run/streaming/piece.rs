@@ -136,10 +136,10 @@ impl<'p> Maker<'p, '_> {
 
     /// What columns rest on, as a piece of its own.
     pub(super) fn columns(&self, columns: &[Evidence]) -> Result<Pieces, ParquetError> {
-        let tables = self.encoders.tables.iter().map(|e| e.piece().done()).collect::<Result<_, _>>()?;
+        let tables = self.encoders.tables.iter().map(|e| e.done(e.piece())).collect::<Result<_, _>>()?;
         let mut proofs = self.encoders.proofs.piece();
         self.encoders.proofs.write(&mut proofs, &evidence::batch(columns)?)?;
-        Ok(Pieces { tables, proofs: proofs.done()? })
+        Ok(Pieces { tables, proofs: self.encoders.proofs.done(proofs)? })
     }
 }
 
@@ -176,11 +176,11 @@ impl Sorted<'_> {
     fn pieces(&self, piece: Piece) -> Result<Pieces, ParquetError> {
         let mut piece = Some(piece);
         let one = |(n, encoder): (usize, &Encoder)| match piece.take_if(|_| n == self.table) {
-            Some(own) => own.done(),
-            None => encoder.piece().done(),
+            Some(own) => encoder.done(own),
+            None => encoder.done(encoder.piece()),
         };
         let tables = self.encoders.tables.iter().enumerate().map(one).collect::<Result<_, _>>()?;
-        Ok(Pieces { tables, proofs: self.encoders.proofs.piece().done()? })
+        Ok(Pieces { tables, proofs: self.encoders.proofs.done(self.encoders.proofs.piece())? })
     }
 }
 
@@ -266,8 +266,9 @@ impl<'p> Making<'_, 'p, '_> {
     }
 
     fn done(self) -> Result<Given<'p>, ParquetError> {
-        let tables = self.tables.into_iter().map(Piece::done).collect::<Result<_, _>>()?;
-        let pieces = Pieces { tables, proofs: self.proofs.done()? };
+        let encoders = self.maker.encoders;
+        let tables = encoders.tables.iter().zip(self.tables).map(|(e, piece)| e.done(piece)).collect::<Result<_, _>>()?;
+        let pieces = Pieces { tables, proofs: encoders.proofs.done(self.proofs)? };
         Ok(Given { pieces, loose: self.loose, told: self.told })
     }
 }
