@@ -225,7 +225,6 @@ fn is_varied(column: &ArrayRef) -> bool {
     all >= PROBED / 4 && distinct * 200 >= all * 199
 }
 
-
 impl<W: Write + Send> Appended<W> {
     /// Puts the row groups of a piece behind those that are there.
     ///

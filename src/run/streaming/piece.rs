@@ -267,7 +267,8 @@ impl<'p> Making<'_, 'p, '_> {
 
     fn done(self) -> Result<Given<'p>, ParquetError> {
         let encoders = self.maker.encoders;
-        let tables = encoders.tables.iter().zip(self.tables).map(|(e, piece)| e.done(piece)).collect::<Result<_, _>>()?;
+        let tables =
+            encoders.tables.iter().zip(self.tables).map(|(e, piece)| e.done(piece)).collect::<Result<_, _>>()?;
         let pieces = Pieces { tables, proofs: encoders.proofs.done(self.proofs)? };
         Ok(Given { pieces, loose: self.loose, told: self.told })
     }

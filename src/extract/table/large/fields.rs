@@ -7,7 +7,8 @@ use arrow::{
     array::{StringViewArray, make_view},
     buffer::{Buffer, NullBuffer, ScalarBuffer},
 };
-use memchr::memchr3_iter;
+
+use super::signs::Signs;
 
 /// Bytes of records that are put together before they go on: few enough to stay near the processor.
 pub(super) const FRAME: usize = 1 << 20;
@@ -100,7 +101,7 @@ impl<'t> Fields<'t> {
         let bytes = self.text.as_bytes();
         let (mut start, mut line, mut lines) = (0, 0, 0);
         let (mut mark, mut doubled) = (Mark::None, false);
-        for at in memchr3_iter(self.delimiter, b'"', b'\n', bytes).chain([bytes.len()]) {
+        for at in Signs::of([self.delimiter, b'"', b'\n'], bytes).chain([bytes.len()]) {
             let sign = bytes.get(at).copied().unwrap_or(b'\n');
             if sign == b'"' {
                 self.marks += 1;

@@ -18,6 +18,7 @@ mod judge;
 mod plain;
 mod records;
 mod sheets;
+mod signs;
 
 pub use self::{
     around::row_at,
