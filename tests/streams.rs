@@ -172,6 +172,38 @@ fn what_is_streamed_comes_out_as_what_is_held() {
     }
 }
 
+/// The first pass looks at keys alone, where no rule asks for more: the second may be the first to meet a mark that stands
+/// where none may.
+#[test]
+fn a_mark_that_only_the_second_pass_meets_is_followed() {
+    let (recipe, _) = PIPELINE.split_once("[[table.lists]]").expect("lists");
+    let recipe = recipe.replace("only  = { \"Estado\" = [\"ativa\", \"nova\"] }\n", "");
+    let (schema, _) = SCHEMA.split_once(",\n   {\"name\": \"suppliers\"").expect("a table");
+    let make = |held: &str| {
+        let project = Project::empty();
+        project.write("pipelines/compras.toml", format!("{recipe}\n[limits]\nheld_mib = {held}\n"));
+        project.write("schemas/compras.json", format!("{schema}]}}"));
+        project
+    };
+    let row = |n: u32| match n % 7 {
+        0 => format!("{n};Papel \"A4\" e; mais\n"),
+        1 => format!("{n};\"Papel; \"\"A4\"\"\";1,00;\n"),
+        _ => format!("{n};Papel;{n},00;01-02-2031\n"),
+    };
+    let rows: String = (1..300).map(row).collect();
+    let text = format!("Código;Objeto;Preço;Dia\n{rows}");
+    let held = make("64");
+    run(&held, &text, &[]).well();
+    let streamed = make("0");
+    run(&streamed, &text, &[]).well();
+    assert!(in_pieces(&streamed), "it cannot be read in pieces");
+    for name in ["purchases.csv", "purchases.json", "report.json"] {
+        let read = |project: &Project| project.read(&format!("output/compras/latest/{name}"));
+        assert_eq!(read(&held), read(&streamed), "{name}");
+    }
+    assert!(held.read("output/compras/latest/purchases.csv").contains("\"Papel; \"\"A4\"\"\""));
+}
+
 /// Rows that mean something only below others are held, however many they are.
 #[test]
 fn what_reaches_down_to_empty_cells_is_never_cut() {

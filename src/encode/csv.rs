@@ -1,24 +1,21 @@
 //! CSV: RFC 4180, UTF-8 without a mark, one header, LF, a missing value is empty.
 
-use super::texts::{Calm, any};
+use super::texts::Asks;
 
 /// What parts the items of a list, unless its column says otherwise (see [`crate::model::schema::DELIMITER`]).
 pub(super) const COMMA: &str = ",";
 
-/// The signs for which a text is quoted.
-pub(super) fn asks(b: u8) -> bool {
-    (b == b',') | (b == b'"') | (b == b'\n') | (b == b'\r')
-}
-
 /// Adds a text, quoted where it must be.
-pub(super) fn text(out: &mut Vec<u8>, text: &str, calm: Calm) {
+pub(super) fn text(out: &mut Vec<u8>, text: &str, asks: Asks) {
     let mut rest = text.as_bytes();
     // An empty text is quoted: unquoted it would be no value.
-    if !rest.is_empty() && (calm.csv || !any(rest, asks)) {
+    if !rest.is_empty() && !asks.quotes() {
         return out.extend_from_slice(rest);
     }
     out.push(b'"');
-    while let Some(at) = memchr::memchr(b'"', rest) {
+    while asks.marks()
+        && let Some(at) = memchr::memchr(b'"', rest)
+    {
         out.extend_from_slice(&rest[..at]);
         out.extend_from_slice(b"\"\"");
         rest = &rest[at + 1..];
@@ -35,7 +32,7 @@ pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
             out.push(b',');
         }
         if !cell.is_empty() {
-            text(&mut out, cell, Calm::default());
+            text(&mut out, cell, Asks::of(cell));
         }
     }
     String::from_utf8_lossy(&out).into_owned()

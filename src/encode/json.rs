@@ -1,6 +1,6 @@
 //! JSON: an array, an object a line, the same keys in each, no NaN.
 
-use super::texts::{Calm, any};
+use super::texts::Asks;
 
 /// Begins the array.
 pub(super) const BEGIN: &[u8] = b"[";
@@ -31,14 +31,9 @@ impl Head {
     }
 }
 
-/// The signs that are told by others.
-pub(super) fn asks(b: u8) -> bool {
-    (b == b'"') | (b == b'\\') | (b < 0x20)
-}
-
 /// Adds a text behind the mark that begins it, without that which ends it.
-pub(super) fn text(out: &mut Vec<u8>, text: &str, calm: Calm) {
-    if calm.json || !any(text.as_bytes(), asks) {
+pub(super) fn text(out: &mut Vec<u8>, text: &str, asks: Asks) {
+    if !asks.escapes() {
         return out.extend_from_slice(text.as_bytes());
     }
     // The writer adds both marks.

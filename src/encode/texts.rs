@@ -4,7 +4,7 @@
 //! each format asks of a text.
 
 use arrow::{
-    array::{RecordBatch, StringArray},
+    array::{Array, RecordBatch, StringArray},
     datatypes::{Schema, SchemaRef},
 };
 
@@ -12,7 +12,11 @@ use super::{
     cell::{Column, items},
     csv, json,
 };
-use crate::model::{row, schema::DELIMITER};
+use crate::model::{
+    lanes::{self, equal, within},
+    row,
+    schema::DELIMITER,
+};
 
 /// Columns as both formats name them.
 pub struct Names {
@@ -32,28 +36,64 @@ impl Names {
     }
 }
 
-/// Whether no text of some is to be told otherwise than as it is.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Calm {
-    pub(super) csv: bool,
-    pub(super) json: bool,
-}
+/// What a text asks of the formats, by its signs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Asks(u8);
 
-impl Calm {
-    /// Of all texts of a column at once.
-    fn of(texts: &StringArray) -> Self {
-        let bytes = row::bytes(texts);
-        Self { csv: !any(bytes, csv::asks), json: !any(bytes, json::asks) }
-    }
-}
+impl Asks {
+    /// CSV quotes it.
+    const QUOTES: u8 = 1;
+    /// It has quotation marks.
+    const MARKS: u8 = 2;
+    /// JSON tells some of its signs by others.
+    const ESCAPES: u8 = 4;
 
-/// Whether any byte is one of some: without a branch a byte, many are looked at at once.
-pub(super) fn any(bytes: &[u8], of: impl Fn(u8) -> bool) -> bool {
-    let mut found = 0_u8;
-    for b in bytes {
-        found |= u8::from(of(*b));
+    /// Of one text.
+    pub(super) fn of(text: &str) -> Self {
+        Self(text.bytes().fold(0, |all, byte| all | Self::sign(byte)))
     }
-    found != 0
+
+    /// Of each text of a column; of none where all are plain.
+    fn of_all(texts: &StringArray) -> Vec<Self> {
+        let place = |offset: &i32| usize::try_from(*offset).unwrap_or_default();
+        let ends: Vec<_> = texts.value_offsets().iter().map(place).collect();
+        let (bytes, from) = (row::bytes(texts), ends[0]);
+        let (mut all, mut row) = (Vec::new(), 0);
+        lanes::each(
+            bytes,
+            |lanes| [b',', b'"', b'\\'].into_iter().fold(within(lanes, 0, 0x1F), |all, sign| all | equal(lanes, sign)),
+            |at| {
+                all.resize(texts.len(), Self(0));
+                while ends[row + 1] <= from + at {
+                    row += 1;
+                }
+                all[row].0 |= Self::sign(bytes[at]);
+            },
+        );
+        all
+    }
+
+    fn sign(byte: u8) -> u8 {
+        match byte {
+            b'"' => Self::QUOTES | Self::MARKS | Self::ESCAPES,
+            b'\n' | b'\r' => Self::QUOTES | Self::ESCAPES,
+            b',' => Self::QUOTES,
+            b'\\' | 0..=0x1F => Self::ESCAPES,
+            _ => 0,
+        }
+    }
+
+    pub(super) fn quotes(self) -> bool {
+        self.0 & Self::QUOTES != 0
+    }
+
+    pub(super) fn marks(self) -> bool {
+        self.0 & Self::MARKS != 0
+    }
+
+    pub(super) fn escapes(self) -> bool {
+        self.0 & Self::ESCAPES != 0
+    }
 }
 
 /// How the files begin: CSV, then JSON.
@@ -70,8 +110,9 @@ pub fn end(rows: u64) -> &'static [u8] {
 /// Adds the lines of rows, and their objects, each behind a comma.
 pub fn rows(lines: &mut Vec<u8>, objects: &mut Vec<u8>, batch: &RecordBatch, names: &Names) {
     let columns: Vec<_> = batch.columns().iter().map(Column::of).collect();
-    let calm = |column: &Column<'_>| if let Column::Text(texts) = column { Calm::of(texts) } else { Calm::default() };
-    let calm: Vec<_> = columns.iter().map(calm).collect();
+    let asks = |column: &Column<'_>| if let Column::Text(texts) = column { Asks::of_all(texts) } else { Vec::new() };
+    let asks: Vec<_> = columns.iter().map(asks).collect();
+    let nulls: Vec<_> = batch.columns().iter().map(|column| column.logical_nulls()).collect();
     for row in 0..batch.num_rows() {
         objects.extend_from_slice(b",\n{");
         // A text ends where the next key begins: most are written in one go with it.
@@ -80,20 +121,21 @@ pub fn rows(lines: &mut Vec<u8>, objects: &mut Vec<u8>, batch: &RecordBatch, nam
             if n > 0 {
                 lines.push(b',');
             }
-            let is_null = column.is_null(row);
+            let is_null = nulls[n].as_ref().is_some_and(|nulls| nulls.is_null(row));
             let is_text = column.is_text() && !is_null;
             objects.extend_from_slice(names.heads[n].bytes(open, is_text));
             open = is_text;
             match column {
                 _ if is_null => objects.extend_from_slice(b"null"),
                 Column::Text(texts) => {
-                    let text = texts.value(row);
-                    csv::text(lines, text, calm[n]);
-                    json::text(objects, text, calm[n]);
+                    let (text, asks) = (texts.value(row), asks[n].get(row).copied().unwrap_or_default());
+                    csv::text(lines, text, asks);
+                    json::text(objects, text, asks);
                 }
                 Column::List(lists) => {
                     let items = items(lists, row);
-                    csv::text(lines, &items.join(&names.delimiters[n]), calm[n]);
+                    let text = items.join(&names.delimiters[n]);
+                    csv::text(lines, &text, Asks::of(&text));
                     list(objects, &items);
                 }
                 column => {
@@ -112,7 +154,7 @@ fn list(objects: &mut Vec<u8>, items: &[String]) {
     objects.push(b'[');
     for (n, item) in items.iter().enumerate() {
         objects.extend_from_slice(if n > 0 { b",\"" } else { b"\"" });
-        json::text(objects, item, Calm::default());
+        json::text(objects, item, Asks::of(item));
         objects.push(b'"');
     }
     objects.push(b']');

@@ -1,5 +1,7 @@
 //! Where the rows of a table stand in their source: enough to find each again, and no more than that in memory.
 
+use std::fmt;
+
 use super::grid::letters;
 
 /// The places of rows.
@@ -30,13 +32,25 @@ pub enum Locator {
 impl Locator {
     /// Where a row stands: `line 12`, `Obras!12`, `/contracts/3`.
     pub fn row(&self, row: usize) -> String {
+        let mut place = String::new();
+        // Writing to memory does not fail.
+        let _ = self.write_row(&mut place, row);
+        place
+    }
+
+    /// Writes where a row stands.
+    ///
+    /// # Errors
+    /// Those of what it is written to.
+    pub fn write_row(&self, out: &mut impl fmt::Write, row: usize) -> fmt::Result {
         match self {
-            Self::Lines(lines) => lines.get(row).map(|n| format!("line {n}")).unwrap_or_default(),
-            Self::Sheet { name, rows } => rows.get(row).map(|n| format!("{name}!{n}")).unwrap_or_default(),
-            Self::Paths(paths) => paths.get(row).cloned().unwrap_or_default(),
-            Self::Numbers { first, .. } => format!("row {}", first + row as u64),
+            Self::Lines(lines) => lines.get(row).map_or(Ok(()), |n| write!(out, "line {n}")),
+            Self::Sheet { name, rows } => rows.get(row).map_or(Ok(()), |n| write!(out, "{name}!{n}")),
+            Self::Paths(paths) => paths.get(row).map_or(Ok(()), |path| out.write_str(path)),
+            Self::Numbers { first, .. } => write!(out, "row {}", first + row as u64),
             Self::Cells(cells) => {
-                cells.get(row).and_then(|c| c.iter().find(|p| !p.is_empty())).cloned().unwrap_or_default()
+                let first = cells.get(row).and_then(|c| c.iter().find(|p| !p.is_empty()));
+                first.map_or(Ok(()), |place| out.write_str(place))
             }
         }
     }

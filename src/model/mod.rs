@@ -14,6 +14,7 @@ pub mod findings;
 pub mod grid;
 pub mod history;
 pub mod issue;
+pub mod lanes;
 pub mod locator;
 pub mod measure;
 pub mod names;

@@ -3,7 +3,7 @@
 //! No type is guessed before the schema speaks. A sheet streams: an iterator of [`SheetBatch`], each
 //! of one table, so that nine projects and nine million contracts take the same way.
 
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, fmt, sync::Arc};
 
 use arrow::{array::RecordBatch, error::ArrowError};
 
@@ -192,8 +192,16 @@ impl RowTraces {
         }
     }
 
+    /// Writes where a row was read.
+    ///
+    /// # Errors
+    /// Those of what it is written to.
+    pub fn write_place(&self, out: &mut impl fmt::Write, row: usize) -> fmt::Result {
+        self.rows.get(row).map_or(Ok(()), |r| self.places.write_row(out, *r as usize))
+    }
+
     /// Where a row was read.
-    pub fn row_place(&self, row: usize) -> String {
+    fn row_place(&self, row: usize) -> String {
         self.rows.get(row).map(|r| self.places.row(*r as usize)).unwrap_or_default()
     }
 

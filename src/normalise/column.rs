@@ -1,13 +1,17 @@
 //! One column: its texts read by its type.
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, ListBuilder,
     StringArray, StringBuilder, TimestampMicrosecondArray,
 };
 
-use super::{Cells, Fault, Mark, boolean, date, money, nif, number, quick, text};
+use super::{
+    Fault, Mark, boolean,
+    cells::{self, Cells},
+    date, money, nif, number, quick, text,
+};
 use crate::model::{
     evidence::Origin,
     schema::{DECIMAL_DIGITS, DateOrder, Field, NumberStyle, StringFormat, TableSchema, Type},
@@ -40,7 +44,7 @@ impl Told<'_> {
 pub(super) fn typed(
     table: &TableSchema,
     index: usize,
-    texts: &[Cells<'_>],
+    texts: &[Cells],
     faults: &mut Vec<Fault>,
     marks: &mut Vec<Mark>,
 ) -> ArrayRef {
@@ -52,7 +56,7 @@ pub(super) fn typed(
     let mut told = Told { index, faults, marks };
     match &field.kind {
         Type::String(format) => strings(cells, *format, &mut told),
-        Type::Any => texts_of(cells),
+        Type::Any => Arc::new(cells.texts.clone()),
         Type::Integer(style) => Arc::new(Int64Array::from(read(cells, &mut told, |t| match quick::integer(t) {
             Some(value) => Ok(value),
             None => number::integer(bare(style, t), &separators(style)).map_err(numeric),
@@ -96,13 +100,13 @@ fn bare<'t>(style: &NumberStyle, text: &'t str) -> &'t str {
     if style.euros { money::without_mark(text.trim()) } else { text }
 }
 
-fn decimals(cells: &Cells<'_>, scale: u8, style: &NumberStyle, told: &mut Told<'_>) -> Vec<Option<i128>> {
+fn decimals(cells: &Cells, scale: u8, style: &NumberStyle, told: &mut Told<'_>) -> Vec<Option<i128>> {
     let separators = separators(style);
     let mut repaired = Vec::new();
     let mut row = 0;
     let values = cells.iter().map(|cell| {
         row += 1;
-        let text = cell.as_deref()?;
+        let text = cell?;
         if let Some(value) = quick::decimal(text, scale, &separators) {
             return Some(value);
         }
@@ -127,17 +131,11 @@ fn decimals(cells: &Cells<'_>, scale: u8, style: &NumberStyle, told: &mut Told<'
 }
 
 /// Days since 1970. A year that a text lacks comes from the field that the schema names, and is marked.
-fn days(
-    table: &TableSchema,
-    field: &Field,
-    cells: &Cells<'_>,
-    texts: &[Cells<'_>],
-    told: &mut Told<'_>,
-) -> Vec<Option<i32>> {
-    let mut values = Vec::with_capacity(cells.len());
+fn days(table: &TableSchema, field: &Field, cells: &Cells, texts: &[Cells], told: &mut Told<'_>) -> Vec<Option<i32>> {
+    let mut values = Vec::with_capacity(cells.texts.value_offsets().len());
     for (row, cell) in cells.iter().enumerate() {
-        let elsewhere = field.year_from.and_then(|y| texts[y].get(row)).and_then(|c| c.as_deref());
-        values.push(match cell.as_deref().map(|t| day(field, t, elsewhere)) {
+        let elsewhere = field.year_from.and_then(|y| texts[y].at(row));
+        values.push(match cell.map(|t| day(field, t, elsewhere)) {
             None => None,
             Some(Ok((day, borrowed))) => {
                 if borrowed {
@@ -161,11 +159,11 @@ fn year(text: &str) -> Result<i32, Wrong> {
 }
 
 fn read<'c, T>(
-    cells: &'c Cells<'_>,
+    cells: &'c Cells,
     told: &mut Told<'_>,
     mut one: impl FnMut(&'c str) -> Result<T, Wrong>,
 ) -> Vec<Option<T>> {
-    let cell = |(row, cell): (usize, &'c Option<Cow<'_, str>>)| match one(cell.as_deref()?) {
+    let cell = |(row, cell): (usize, Option<&'c str>)| match one(cell?) {
         Ok(value) => Some(value),
         Err(wrong) => {
             told.fault(row, wrong);
@@ -176,54 +174,42 @@ fn read<'c, T>(
 }
 
 /// Texts of a format; those that are plain have no sign of garbled text.
-fn strings(cells: &Cells<'_>, format: StringFormat, told: &mut Told<'_>) -> ArrayRef {
-    let mut texts = builder(cells);
-    let mut careful = cells.careful.iter().peekable();
-    for (row, cell) in cells.iter().enumerate() {
-        let is_careful = careful.next_if_eq(&&row).is_some();
-        match cell.as_deref().map(|text| string(format, text, is_careful)) {
-            None => texts.append_null(),
-            Some(Ok(text)) => texts.append_value(text),
-            Some(Err(wrong)) => {
-                told.fault(row, wrong);
-                texts.append_null();
-            }
+fn strings(cells: &Cells, format: StringFormat, told: &mut Told<'_>) -> ArrayRef {
+    let mut changed = Vec::new();
+    let mut hear = |row: usize, read: Result<Option<String>, Wrong>| match read {
+        Ok(None) => {}
+        Ok(text) => changed.push((row, text)),
+        Err(wrong) => {
+            told.fault(row, wrong);
+            changed.push((row, None));
         }
-    }
-    Arc::new(texts.finish())
-}
-
-fn texts_of(cells: &Cells<'_>) -> ArrayRef {
-    let mut texts = builder(cells);
-    cells.iter().for_each(|cell| texts.append_option(cell.as_deref()));
-    Arc::new(texts.finish())
-}
-
-/// A builder with room for all of them.
-fn builder(cells: &Cells<'_>) -> StringBuilder {
-    let bytes = cells.iter().flatten().map(|text| text.len()).sum();
-    StringBuilder::with_capacity(cells.len(), bytes)
-}
-
-fn string(format: StringFormat, value: &str, is_careful: bool) -> Result<Cow<'_, str>, Wrong> {
-    if format == StringFormat::Nif && nif::is_plain(value) {
-        return Ok(Cow::Borrowed(value));
-    }
-    if is_careful && let Some(sign) = text::mojibake(value) {
-        return Err(("mojibake", sign.to_owned()));
-    }
+    };
+    let garbled = |row: usize| text::mojibake(cells.at(row)?).map(|sign| ("mojibake", sign.to_owned()));
     if format == StringFormat::Nif {
-        return nif::check(value).map(Cow::Owned).map_err(|f| {
-            let told = match f {
-                nif::Fault::NotNine => "not nine digits",
-                nif::Fault::CheckDigit => "wrong check digit",
-                nif::Fault::Placeholder => "a placeholder",
-                nif::Fault::Foreign => "a foreign number",
-            };
-            ("bad-nif", told.to_owned())
-        });
+        let mut careful = cells.careful.iter().peekable();
+        for (row, cell) in cells.iter().enumerate() {
+            let is_careful = careful.next_if_eq(&&row).is_some();
+            let Some(text) = cell.filter(|text| !nif::is_plain(text)) else { continue };
+            let garbled = is_careful.then(|| garbled(row)).flatten();
+            hear(row, garbled.map_or_else(|| number_of(text).map(Some), Err));
+        }
+    } else {
+        cells.careful.iter().for_each(|row| hear(*row, garbled(*row).map_or(Ok(None), Err)));
     }
-    Ok(Cow::Borrowed(value))
+    Arc::new(cells::replaced(cells.texts.clone(), &changed))
+}
+
+/// A tax number.
+fn number_of(text: &str) -> Result<String, Wrong> {
+    nif::check(text).map_err(|f| {
+        let told = match f {
+            nif::Fault::NotNine => "not nine digits",
+            nif::Fault::CheckDigit => "wrong check digit",
+            nif::Fault::Placeholder => "a placeholder",
+            nif::Fault::Foreign => "a foreign number",
+        };
+        ("bad-nif", told.to_owned())
+    })
 }
 
 fn separators(style: &NumberStyle) -> number::Style {
@@ -274,9 +260,9 @@ fn day(field: &Field, value: &str, year: Option<&str>) -> Result<(i32, bool), Wr
 }
 
 /// How precise the dates of another column are.
-fn precision(field: &Field, index: usize, of: &Field, cells: &Cells<'_>, marks: &mut Vec<Mark>) -> ArrayRef {
-    let word = |(row, cell): (usize, &Option<Cow<'_, str>>)| {
-        let reading = date::read(cell.as_deref()?, order(of)).ok()?;
+fn precision(field: &Field, index: usize, of: &Field, cells: &Cells, marks: &mut Vec<Mark>) -> ArrayRef {
+    let word = |(row, cell): (usize, Option<&str>)| {
+        let reading = date::read(cell?, order(of)).ok()?;
         let rule = format!("precision of {}", of.name);
         marks.push(Mark { row, column: index, origin: Origin::Derived, rule, from: field.precision_of });
         Some(reading.precision.as_str())
@@ -284,7 +270,7 @@ fn precision(field: &Field, index: usize, of: &Field, cells: &Cells<'_>, marks: 
     Arc::new(cells.iter().enumerate().map(word).collect::<StringArray>())
 }
 
-fn list(cells: &Cells<'_>, delimiter: &str) -> ArrayRef {
+fn list(cells: &Cells, delimiter: &str) -> ArrayRef {
     let mut builder = ListBuilder::new(StringBuilder::new());
     for cell in cells.iter() {
         if let Some(text) = cell {

@@ -6,10 +6,12 @@
 //! and give plain values; `column` drives them. Whether values are allowed is `validate`'s business.
 
 pub mod boolean;
+mod cells;
 mod column;
 mod corrected;
 pub mod date;
 mod entity;
+mod glance;
 mod joined;
 pub mod money;
 pub mod nif;
@@ -25,6 +27,7 @@ use std::{
 
 use arrow::array::{Array, RecordBatch, StringViewArray};
 
+use self::cells::Cells;
 use crate::{
     model::{
         evidence::{Origin, Trace},
@@ -76,22 +79,6 @@ pub struct Normalised {
     pub marks: Vec<Mark>,
 }
 
-/// Cells of a column as text, ready for reading.
-#[derive(Default)]
-struct Cells<'a> {
-    texts: Vec<Option<Cow<'a, str>>>,
-    /// Rows whose text is not plain at a glance, in their order.
-    careful: Vec<usize>,
-}
-
-impl<'a> std::ops::Deref for Cells<'a> {
-    type Target = [Option<Cow<'a, str>>];
-
-    fn deref(&self) -> &Self::Target {
-        &self.texts
-    }
-}
-
 /// Types a batch of text. `no_value` are words that stand for no value.
 ///
 /// # Errors
@@ -103,56 +90,14 @@ pub fn normalise(
 ) -> Result<Normalised, arrow::error::ArrowError> {
     let (mut faults, mut marks) = (Vec::new(), Vec::new());
     let no_value = quick::NoValue::of(no_value);
-    let mut texts: Vec<Cells<'_>> = Vec::with_capacity(table.fields.len());
+    let mut texts = Vec::with_capacity(table.fields.len());
     for index in 0..table.fields.len() {
         let cells = batch.columns().get(index).and_then(|c| c.as_any().downcast_ref::<StringViewArray>());
-        texts.push(cells.map(|c| cleaned(c, index, &no_value, &mut marks)).unwrap_or_default());
+        texts.push(cells.map(|c| Cells::of(c, index, &no_value, &mut marks)).unwrap_or_default());
     }
     let columns = (0..table.fields.len()).map(|c| column::typed(table, c, &texts, &mut faults, &mut marks)).collect();
     let rows = RecordBatch::try_new(table.arrow(), columns)?;
     Ok(Normalised { rows, faults, marks })
-}
-
-/// Cleans a column's texts, resolves the entities that a web page left in them, and takes out the words
-/// for no value.
-fn cleaned<'a>(
-    cells: &'a StringViewArray,
-    column: usize,
-    no_value: &quick::NoValue<'_>,
-    marks: &mut Vec<Mark>,
-) -> Cells<'a> {
-    let mut careful = Vec::new();
-    if cells.null_count() == cells.len() {
-        return Cells { texts: vec![None; cells.len()], careful };
-    }
-    let one = |row: usize| {
-        let said = cells.is_valid(row).then(|| cells.value(row))?;
-        let mut mark = |origin, rule: &str| marks.push(Mark { row, column, origin, rule: rule.to_owned(), from: None });
-        if quick::is_plain(said) && !no_value.holds(said) {
-            return (!said.is_empty()).then_some(Cow::Borrowed(said));
-        }
-        let clean = match quick::spaced(said) {
-            Some(spaced) => Cow::Owned(spaced),
-            None => {
-                careful.push(row);
-                let clean = text::clean(said);
-                match text::unescape(&clean) {
-                    Cow::Owned(resolved) => {
-                        mark(Origin::Derived, "entities resolved");
-                        Cow::Owned(text::clean(&resolved).into_owned())
-                    }
-                    Cow::Borrowed(_) => clean,
-                }
-            }
-        };
-        if no_value.holds(&clean) {
-            mark(Origin::Read, "no value");
-            return None;
-        }
-        (!clean.is_empty()).then_some(clean)
-    };
-    let texts = (0..cells.len()).map(one).collect();
-    Cells { texts, careful }
 }
 
 /// A typed batch, and which lookups it used.

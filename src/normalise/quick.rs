@@ -3,7 +3,7 @@
 //! Every function here answers only when its careful sibling (`text`, `number`, `date`) would give the same, and says
 //! nothing otherwise: a test holds them against each other. They read bytes and allocate nothing.
 
-use super::number;
+use super::{number, text};
 
 /// Signs of bytes that ask for a careful look: alone, or beside another of the same sign.
 const TABLE: [u8; 256] = table();
@@ -20,6 +20,8 @@ const LOW: u8 = 8;
 const GARBLED: u8 = 16;
 /// `_` and `x`: what is left of an escaped return.
 const ESCAPE: u8 = 32;
+/// What begins an entity.
+const AMPERSAND: u8 = 64;
 
 const fn table() -> [u8; 256] {
     let mut table = [0; 256];
@@ -28,7 +30,8 @@ const fn table() -> [u8; 256] {
         table[n] = match n {
             0x20 => SPACE,
             0x0A => SPACE | LINE,
-            0x00..=0x1F | 0x7F | 0x26 => ODD,
+            0x00..=0x1F | 0x7F => ODD,
+            0x26 => AMPERSAND,
             0x5F | 0x78 => ESCAPE,
             0x82 | 0x83 => LOW | GARBLED,
             0x80..=0xA0 | 0xAD => LOW,
@@ -57,7 +60,13 @@ pub(super) fn is_plain(text: &str) -> bool {
     // A bullet may stand at the start of a line: `·` is of the low ones.
     let may_be_bullet = *first == 0xC2 || any & (LINE | LOW) == LINE | LOW;
     let spaced = (TABLE[*first as usize] | TABLE[*last as usize]) & SPACE;
-    any & ODD == 0 && beside & (SPACE | LOW | GARBLED | ESCAPE) == 0 && spaced == 0 && !may_be_bullet
+    let is_odd = any & ODD != 0 || any & AMPERSAND != 0 && text::has_entity(text);
+    !is_odd && beside & (SPACE | LOW | GARBLED | ESCAPE) == 0 && spaced == 0 && !may_be_bullet
+}
+
+/// Whether a text that begins or ends with a byte asks for a careful look: it is white space, or may be a bullet's lead.
+pub(super) fn is_edge(byte: u8) -> bool {
+    TABLE[usize::from(byte)] & SPACE != 0 || byte == 0xC2
 }
 
 /// A text that differs from a plain one only in its spaces: as `text::clean` leaves it. None where more is amiss.
@@ -69,7 +78,8 @@ pub(super) fn spaced(text: &str) -> Option<String> {
         beside |= sign & before;
         before = sign;
     }
-    if any & ODD != 0 || beside & (LOW | GARBLED | ESCAPE) != 0 || any & LOW != 0 && text.contains('\u{B7}') {
+    let is_odd = any & ODD != 0 || any & AMPERSAND != 0 && text::has_entity(text);
+    if is_odd || beside & (LOW | GARBLED | ESCAPE) != 0 || any & LOW != 0 && text.contains('\u{B7}') {
         return None;
     }
     let mut out = String::with_capacity(text.len());
@@ -182,9 +192,14 @@ impl<'w> NoValue<'w> {
         Self { words, begins }
     }
 
+    /// Whether one may begin with a byte.
+    pub(super) fn may_begin(&self, first: u8) -> bool {
+        self.begins[usize::from(first)]
+    }
+
     /// Whether a clean text is one of them.
     pub(super) fn holds(&self, text: &str) -> bool {
-        let may = text.as_bytes().first().is_some_and(|first| self.begins[usize::from(*first)]);
+        let may = text.as_bytes().first().is_some_and(|first| self.may_begin(*first));
         may && crate::model::text::is_no_value(self.words, text)
     }
 }

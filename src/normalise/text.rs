@@ -58,7 +58,7 @@ pub fn mojibake(text: &str) -> Option<&str> {
 ///
 /// Any other `&` is left as it is.
 pub fn unescape(text: &str) -> Cow<'_, str> {
-    if !ENTITIES.iter().any(|(entity, _)| text.contains(entity)) {
+    if !has_entity(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -74,6 +74,16 @@ pub fn unescape(text: &str) -> Cow<'_, str> {
     }
     out.push_str(rest);
     Cow::Owned(out)
+}
+
+/// Whether a text has an entity that [`unescape`] knows.
+pub(super) fn has_entity(text: &str) -> bool {
+    memchr::memchr_iter(b'&', text.as_bytes()).any(|at| is_entity(&text.as_bytes()[at..]))
+}
+
+/// Whether bytes begin with an entity that [`unescape`] knows.
+pub(super) fn is_entity(bytes: &[u8]) -> bool {
+    ENTITIES.iter().any(|(entity, _)| bytes.starts_with(entity.as_bytes()))
 }
 
 /// Whether [`clean`] would return the text as it is; some clean texts with bullets are missed.

@@ -46,8 +46,7 @@ pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tal
         match column.as_any().downcast_ref::<StringArray>() {
             Some(texts) => {
                 let may = may_fail(field);
-                // Of most columns it is known at once that they have none of the signs.
-                let find = if privacy::has_signs(bytes(texts)) { privacy::find } else { privacy::find_digits };
+                let find = privacy::finder(bytes(texts));
                 let suspects = (0..texts.len()).filter(|row| match texts.is_valid(*row) {
                     true => may || is_suspect(field, texts.value(*row), find),
                     false => field.constraints.required,
@@ -97,7 +96,7 @@ fn may_fail(field: &Field) -> bool {
 }
 
 /// Whether a text asks for a careful look: most do not.
-fn is_suspect(field: &Field, text: &str, find: Find) -> bool {
+fn is_suspect(field: &Field, text: &str, find: privacy::Find) -> bool {
     let rule = &field.constraints;
     rule.pattern.as_ref().is_some_and(|p| !p.is_match(text))
         || rule.one_of.as_ref().is_some_and(|words| !words.iter().any(|w| w == text))
@@ -129,11 +128,8 @@ fn personal(field: &Field, column: &ArrayRef, row: usize) -> Option<privacy::Kin
     personal_text(field, column.as_any().downcast_ref::<StringArray>()?.value(row), privacy::find)
 }
 
-/// What finds personal data in a text.
-type Find = fn(&str) -> Option<privacy::Kind>;
-
 /// Personal data in a text; a tax number is one of a person or it is not.
-fn personal_text(field: &Field, text: &str, find: Find) -> Option<privacy::Kind> {
+fn personal_text(field: &Field, text: &str, find: privacy::Find) -> Option<privacy::Kind> {
     match field.kind {
         Type::String(StringFormat::Nif) => {
             let natural = text.starts_with(['1', '2', '3']) || text.starts_with("45");

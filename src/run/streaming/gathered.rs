@@ -8,6 +8,7 @@ use std::{
 use super::{
     Input,
     piece::{Given, Maker, Told},
+    sorted::Sorted,
 };
 use crate::{
     extract::table::Reading,
@@ -166,7 +167,7 @@ impl<'p> Gathered<'p> {
     pub(super) fn sorted(&mut self, maker: &Maker<'_, '_>) -> Result<(), Broken> {
         let writing = &mut self.writing;
         for (table, sorter) in std::mem::take(&mut self.sorters) {
-            let mut sorted = maker.sorted(table);
+            let mut sorted = Sorted::of(maker.encoders, table);
             let each = sorter.each(&mut |rows| match sorted.add(&rows)? {
                 Some(pieces) => writing.append(pieces),
                 None => Ok(()),

@@ -14,6 +14,7 @@ mod gathered;
 mod order;
 mod piece;
 mod second;
+mod sorted;
 
 use std::{
     collections::HashSet,
@@ -32,13 +33,13 @@ use super::{
 };
 use crate::{
     extract::{
-        self,
+        self, ExtractError, Unreadable,
         table::{
             Reading,
             large::{Large, PACKED, Plain, SPLIT, Split, Stopped, plain, weight},
         },
     },
-    release::Writing,
+    release::{Encoders, ReleaseError, Writing},
     spec::{
         pipeline::{Pipeline, Source},
         recipe::{narrow::Comes, table::TableRecipe},
@@ -74,6 +75,14 @@ struct Text<'i> {
     splits: Vec<Split>,
     /// What stood above its records.
     head: Reading,
+}
+
+impl Text<'_> {
+    /// That it cannot be read.
+    fn unreadable(&self, kind: Unreadable) -> Broken {
+        let document = self.origin.read_from.to_owned();
+        Broken { stage: "extract", told: ExtractError { document, kind }.to_string() }
+    }
 }
 
 /// Whether the captures of a pipeline are too many to be held.
@@ -118,7 +127,7 @@ pub(super) fn streamed<'p>(
     inputs: &[Input<'_>],
     power: Power,
     layout: &Layout,
-    begin: impl Fn() -> Result<(Writing, crate::release::Encoders), crate::release::ReleaseError>,
+    begin: impl Fn() -> Result<(Writing, Encoders), ReleaseError>,
     advanced: &mut dyn FnMut(usize, usize),
 ) -> Result<Option<Made<'p>>, Broken> {
     let Some(recipe) = pipeline.recipe.table() else { return Ok(None) };
@@ -137,30 +146,68 @@ pub(super) fn streamed<'p>(
             Ok(None) | Err(_) => return Ok(None),
         }
     }
-    let Some((known, order)) = known(pipeline, recipe, &mut texts, power, layout)? else { return Ok(None) };
-    let own = order.holds(&known).map_err(broken("validate"))?;
+    // A text may prove odd where the first pass does not look.
+    for _ in 0..=texts.len() {
+        let Some((known, order)) = known(pipeline, recipe, &mut texts, power, layout)? else { return Ok(None) };
+        let sorted = sorted(pipeline, recipe, &known, &order)?;
+        let begin = || begin().map_err(broken("release"));
+        match gathered(pipeline, &texts, (known, &sorted), power, layout, &begin, advanced)? {
+            Passed::Odd(text) => texts[text].large.follow_every_sign(),
+            Passed::By(gathered) => return gathered.made(inputs, layout).map(Some),
+            Passed::TooOften => return Ok(None),
+        }
+    }
+    Ok(None)
+}
+
+/// Which tables come in the order of their key.
+fn sorted(pipeline: &Pipeline, recipe: &TableRecipe, known: &Known, order: &Order) -> Result<Vec<bool>, Broken> {
+    let own = order.holds(known).map_err(broken("validate"))?;
     let holds = |table: usize| match recipe.comes(&pipeline.schema, table) {
         Comes::ByItself => own[table],
         Comes::With(parent) => own[parent],
         Comes::Mixed => false,
     };
-    let sorted: Vec<bool> = (0..pipeline.schema.tables.len()).map(holds).collect();
-    let strayed = recipe.strayed(&pipeline.schema);
+    Ok((0..pipeline.schema.tables.len()).map(holds).collect())
+}
+
+/// How the second passes ended.
+enum Passed<'p> {
+    By(Box<Gathered<'p>>),
+    /// In a text marks stand where none may.
+    Odd(usize),
+    /// References lead too far to be followed piece by piece.
+    TooOften,
+}
+
+/// Reads all texts, and again without the rows that refer to what was set aside.
+fn gathered<'p>(
+    pipeline: &'p Pipeline,
+    texts: &[Text<'_>],
+    (known, sorted): (Known, &[bool]),
+    power: Power,
+    layout: &Layout,
+    begin: &dyn Fn() -> Result<(Writing, Encoders), Broken>,
+    advanced: &mut dyn FnMut(usize, usize),
+) -> Result<Passed<'p>, Broken> {
+    let strayed = pipeline.recipe.table().map(|recipe| recipe.strayed(&pipeline.schema)).unwrap_or_default();
     let mut gone = Grouped::new();
     for _ in 0..PASSES {
-        let (writing, encoders) = begin().map_err(broken("release"))?;
+        let (writing, encoders) = begin()?;
         let known = Arc::new(known.less(gone.clone()));
-        let mut gathered = Gathered::of(pipeline, Arc::clone(&known), writing, &sorted, power, layout)?;
-        let maker = Maker { pipeline, known, encoders: &encoders, sorted: &sorted, strayed: &strayed };
-        second::pass(&mut gathered, &texts, &maker, power.threads, advanced)?;
+        let mut gathered = Gathered::of(pipeline, Arc::clone(&known), writing, sorted, power, layout)?;
+        let maker = Maker { pipeline, known, encoders: &encoders, sorted, strayed: &strayed };
+        if let Some(odd) = second::pass(&mut gathered, texts, &maker, power.threads, advanced)? {
+            return Ok(Passed::Odd(odd));
+        }
         let lost = |gone: &Grouped| gone.values().map(HashSet::len).sum::<usize>();
         // What refers to a row that was set aside goes too, however far.
         if lost(&gathered.gone) == lost(&gone) {
-            return gathered.made(inputs, layout).map(Some);
+            return Ok(Passed::By(Box::new(gathered)));
         }
         gone = std::mem::take(&mut gathered.gone);
     }
-    Ok(None)
+    Ok(Passed::TooOften)
 }
 
 /// What the rows of all texts have for keys, and in which order they come. None when one cannot be read.

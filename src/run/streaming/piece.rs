@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use arrow::{
-    array::{Array, ArrayRef, RecordBatch, StringArray},
+    array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder},
     compute::cast,
     datatypes::DataType,
     error::ArrowError,
@@ -13,11 +13,10 @@ use parquet::errors::ParquetError;
 use crate::{
     encode::{
         evidence,
-        parquet::GROUP_ROWS,
         piece::{Encoder, Piece},
     },
     extract::{
-        self, ExtractError,
+        self,
         table::{
             Reading,
             large::{Large, Split, Stopped},
@@ -32,7 +31,7 @@ use crate::{
         table::TableBatch,
     },
     normalise,
-    release::{Encoders, Pieces, ReleaseError},
+    release::{Encoders, Pieces},
     run::gather::{Broken, broken},
     spec::pipeline::Pipeline,
     state::quarantine::Entry,
@@ -43,6 +42,9 @@ use crate::{
         mask, withdrawn,
     },
 };
+
+/// Bytes that a place takes, roughly.
+const PLACE: usize = 16;
 
 /// Makes pieces; shared by all workers.
 pub(super) struct Maker<'p, 'e> {
@@ -97,12 +99,8 @@ impl<'p> Maker<'p, '_> {
         origin: &extract::Origin<'_>,
         split: &Split,
         bytes: &mut Vec<u8>,
-    ) -> Result<Given<'p>, Broken> {
-        let unreadable = |kind| Broken {
-            stage: "extract",
-            told: ExtractError { document: origin.read_from.to_owned(), kind }.to_string(),
-        };
-        large.bytes(split, bytes).map_err(unreadable)?;
+    ) -> Result<Given<'p>, Stopped<Broken>> {
+        large.bytes(split, bytes)?;
         let told = Told {
             checks: Checks::new(&self.pipeline.schema, Arc::clone(&self.known)),
             accounting: Accounting::default(),
@@ -120,18 +118,8 @@ impl<'p> Maker<'p, '_> {
         let proofs = self.encoders.proofs.piece();
         let source = &origin.source.url;
         let mut making = Making { maker: self, source, tables, proofs, loose: Vec::new(), seen: BTreeSet::new(), told };
-        match large.read(split, bytes, &mut |reading| making.take(reading)) {
-            Ok(()) => making.done().map_err(broken("encode")),
-            Err(Stopped::By(error)) => Err(error),
-            Err(Stopped::Unreadable(kind)) => Err(unreadable(kind)),
-            // The first pass met none.
-            Err(Stopped::Odd) => Err(Broken { stage: "extract", told: format!("{} has changed", origin.read_from) }),
-        }
-    }
-
-    /// Nothing yet of a table whose rows come sorted.
-    pub(super) fn sorted(&self, table: usize) -> Sorted<'_> {
-        Sorted { encoders: self.encoders, table, piece: self.encoders.tables[table].piece(), rows: 0 }
+        large.read(split, bytes, &mut |reading| making.take(reading))?;
+        making.done().map_err(broken("encode")).map_err(Stopped::By)
     }
 
     /// What columns rest on, as a piece of its own.
@@ -140,47 +128,6 @@ impl<'p> Maker<'p, '_> {
         let mut proofs = self.encoders.proofs.piece();
         self.encoders.proofs.write(&mut proofs, &evidence::batch(columns)?)?;
         Ok(Pieces { tables, proofs: self.encoders.proofs.done(proofs)? })
-    }
-}
-
-/// Rows of one table that come sorted, being put together.
-pub(super) struct Sorted<'e> {
-    encoders: &'e Encoders,
-    table: usize,
-    piece: Piece,
-    rows: usize,
-}
-
-impl Sorted<'_> {
-    /// Adds rows; gives a piece when they are enough for one.
-    pub(super) fn add(&mut self, rows: &RecordBatch) -> Result<Option<Pieces>, ReleaseError> {
-        let encoder = &self.encoders.tables[self.table];
-        let failed = |error| ReleaseError::Parquet { name: "a table that is sorted".to_owned(), error };
-        encoder.write(&mut self.piece, rows).map_err(failed)?;
-        self.rows += rows.num_rows();
-        if self.rows < GROUP_ROWS {
-            return Ok(None);
-        }
-        self.rows = 0;
-        let piece = std::mem::replace(&mut self.piece, encoder.piece());
-        self.pieces(piece).map(Some).map_err(failed)
-    }
-
-    /// The rows that are left.
-    pub(super) fn done(self) -> Result<Pieces, ParquetError> {
-        let last = self.encoders.tables[self.table].piece();
-        let Self { encoders, table, piece, .. } = self;
-        Sorted { encoders, table, piece: last, rows: 0 }.pieces(piece)
-    }
-
-    fn pieces(&self, piece: Piece) -> Result<Pieces, ParquetError> {
-        let mut piece = Some(piece);
-        let one = |(n, encoder): (usize, &Encoder)| match piece.take_if(|_| n == self.table) {
-            Some(own) => encoder.done(own),
-            None => encoder.done(encoder.piece()),
-        };
-        let tables = self.encoders.tables.iter().enumerate().map(one).collect::<Result<_, _>>()?;
-        Ok(Pieces { tables, proofs: self.encoders.proofs.done(self.encoders.proofs.piece())? })
     }
 }
 
@@ -288,5 +235,11 @@ fn keys(rows: &RecordBatch, columns: &[usize]) -> Result<StringArray, ArrowError
 
 /// Where rows were read.
 fn places(traces: &RowTraces, count: usize) -> StringArray {
-    (0..count).map(|row| Some(traces.row_place(row))).collect()
+    let mut places = StringBuilder::with_capacity(count, count * PLACE);
+    for row in 0..count {
+        // Writing to memory does not fail.
+        let _ = traces.write_place(&mut places, row);
+        places.append_value("");
+    }
+    places.finish()
 }

@@ -17,24 +17,25 @@ use super::{
     piece::{Given, Maker},
 };
 use crate::{
-    extract::table::large::Split,
+    extract::table::large::{Split, Stopped},
     run::gather::{Broken, broken},
 };
 
-/// Reads the pieces of all texts; what they give is gathered.
+/// Reads the pieces of all texts; what they give is gathered. Tells of which text marks stand where none may, if of one:
+/// then nothing of this pass is of use.
 pub(super) fn pass<'p>(
     gathered: &mut Gathered<'p>,
     texts: &[Text<'_>],
     maker: &Maker<'p, '_>,
     threads: usize,
     advanced: &mut dyn FnMut(usize, usize),
-) -> Result<(), Broken> {
+) -> Result<Option<usize>, Broken> {
     for (t, text) in texts.iter().enumerate() {
         gathered.head(t, text.origin.source.id.clone(), &text.head);
     }
     let jobs: Vec<_> = texts.iter().enumerate().flat_map(|(t, text)| text.splits.iter().map(move |s| (t, s))).collect();
     let (next, turn) = (AtomicUsize::new(0), Turn { done: Mutex::new(0), moved: Condvar::new() });
-    thread::scope(|scope| {
+    let odd = thread::scope(|scope| {
         let let_go = LetGo(&turn);
         let (send, come) = mpsc::sync_channel(threads);
         for _ in 0..threads {
@@ -44,7 +45,12 @@ pub(super) fn pass<'p>(
         drop(send);
         let (mut early, mut n) = (BTreeMap::new(), 0);
         for (at, given) in come {
-            early.insert(at, given?);
+            match given {
+                Ok(given) => drop(early.insert(at, given)),
+                Err(Stopped::Odd) => return Ok(Some(jobs[at].0)),
+                Err(Stopped::By(error)) => return Err(error),
+                Err(Stopped::Unreadable(kind)) => return Err(texts[jobs[at].0].unreadable(kind)),
+            }
             while let Some(given) = early.remove(&n) {
                 gathered.take(jobs[n].0, given)?;
                 n += 1;
@@ -53,15 +59,18 @@ pub(super) fn pass<'p>(
             }
         }
         drop(let_go);
-        Ok(())
+        Ok(None)
     })?;
+    if odd.is_some() {
+        return Ok(odd);
+    }
     gathered.sorted(maker)?;
     let columns = maker.columns(&gathered.columns).map_err(broken("encode"))?;
-    gathered.writing.append(columns).map_err(broken("release"))
+    gathered.writing.append(columns).map_err(broken("release")).map(|()| None)
 }
 
 /// A piece that was made, by its place among all.
-type Made<'p> = (usize, Result<Given<'p>, Broken>);
+type Made<'p> = (usize, Result<Given<'p>, Stopped<Broken>>);
 
 /// Makes one piece after another, until there is none.
 fn work<'p>(

@@ -5,11 +5,13 @@
 
 use std::{
     cmp::Reverse,
-    collections::BinaryHeap,
+    collections::{BinaryHeap, HashSet},
     fs::File,
     io::{self, BufReader, BufWriter, Read, Seek, Write},
     path::PathBuf,
 };
+
+use foldhash::fast::RandomState;
 
 use crate::state::{FileError, body::Body};
 
@@ -134,10 +136,10 @@ fn next(run: &mut impl Read) -> io::Result<Option<u128>> {
     }
 }
 
-/// Keys in their order, each but once.
+/// Keys, each but once: those that are held are looked up, those in a file stand in their order.
 #[derive(Debug)]
 pub(super) enum Sorted {
-    Held(Vec<u128>),
+    Held(HashSet<u128, RandomState>),
     Kept(Kept),
 }
 
@@ -154,7 +156,7 @@ impl Sorted {
     /// Whether a key is among them.
     pub(super) fn holds(&self, key: u128) -> Result<bool, FileError> {
         match self {
-            Self::Held(keys) => Ok(keys.binary_search(&key).is_ok()),
+            Self::Held(keys) => Ok(keys.contains(&key)),
             Self::Kept(kept) => {
                 let Some(block) = kept.first.partition_point(|first| *first <= key).checked_sub(1) else {
                     return Ok(false);
@@ -206,14 +208,16 @@ impl<'r> Making<'r> {
     }
 
     fn done(mut self) -> Result<Sorted, FileError> {
-        let Some(room) = self.room.filter(|_| self.file.is_some()) else { return Ok(Sorted::Held(self.held)) };
+        let Some(room) = self.room.filter(|_| self.file.is_some()) else {
+            return Ok(Sorted::Held(self.held.into_iter().collect()));
+        };
         self.write(room)?;
         match self.file {
             Some((file, first)) => {
                 let keys = Body::of(file).map_err(room.failed())?;
                 Ok(Sorted::Kept(Kept { room: room.clone(), keys, first }))
             }
-            None => Ok(Sorted::Held(self.held)),
+            None => Ok(Sorted::Held(self.held.into_iter().collect())),
         }
     }
 }

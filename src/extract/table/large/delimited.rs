@@ -7,7 +7,7 @@ use arrow::buffer::Buffer;
 use super::{
     Split, Stopped,
     cut::{self, Cutter, Follower},
-    fields::{Column, FRAME, Fields, Stop},
+    fields::{FRAME, Fields, Stop},
     head,
     judge::Judge,
 };
@@ -117,11 +117,16 @@ impl<'p> Delimited<'p> {
         buffer: &Buffer,
         hear: &mut dyn FnMut(Reading) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
-        let mut fields = Fields::new(buffer, self.delimiter, Judge::needs(self))
+        let needs = Judge::needs(self);
+        let mut fields = Fields::new(buffer, self.delimiter, needs)
             .map_err(|error| Stopped::Unreadable(self.garbled(split, buffer, error.valid_up_to())))?;
         let mut piece = Piece::of(self, split, hear);
         let each = |fields: &mut Fields<'_>, end: usize, before: u64| piece.record(fields, end, before);
-        let read = if self.is_odd { fields.each_odd(each) } else { fields.each(each) };
+        let read = match needs {
+            _ if self.is_odd => fields.each_odd(each),
+            usize::MAX => fields.each(each),
+            _ => fields.each_head(each),
+        };
         match read {
             Ok(()) => piece.flush(&mut fields, buffer.len()).map_err(Stopped::By),
             Err(Stop::By(error)) => Err(Stopped::By(error)),
@@ -147,7 +152,6 @@ struct Piece<'a, 'p, E> {
     judge: Judge<'a, 'p>,
     line: u64,
     reader: Reader<'a>,
-    columns: Vec<Option<Column>>,
     lines: Vec<u64>,
     /// Where the frame begins.
     from: usize,
@@ -157,16 +161,15 @@ struct Piece<'a, 'p, E> {
 impl<'a, 'p, E> Piece<'a, 'p, E> {
     fn of(large: &'a Delimited<'p>, split: &Split, hear: &'a mut dyn FnMut(Reading) -> Result<(), E>) -> Self {
         let judge = Judge::of(large);
-        let columns = judge.asked.iter().map(|asked| asked.then(Column::default)).collect();
         let reader = Reader::new(large.recipe, large.origin);
-        Self { large, judge, line: split.line, reader, columns, lines: Vec::new(), from: 0, hear }
+        Self { large, judge, line: split.line, reader, lines: Vec::new(), from: 0, hear }
     }
 
     /// Takes a record, if it is one.
     fn record(&mut self, fields: &mut Fields<'_>, end: usize, before: u64) -> Result<(), E> {
         let line = self.line + before;
         if self.judge.takes(&mut self.reader, fields, line) {
-            self.columns.iter_mut().enumerate().for_each(|(n, c)| c.iter_mut().for_each(|c| c.push(fields, n)));
+            fields.keep(self.judge.asked.len());
             self.lines.push(line);
         }
         if end - self.from >= FRAME { self.flush(fields, end) } else { Ok(()) }
@@ -181,7 +184,7 @@ impl<'a, 'p, E> Piece<'a, 'p, E> {
         self.judge.account(&mut reader, fields, text);
         let lines = std::mem::take(&mut self.lines);
         let len = lines.len();
-        let columns = fields.columns(&mut self.columns);
+        let columns = fields.columns(&self.judge.asked);
         let frame = Frame {
             kinds: vec![None; columns.len()],
             columns,

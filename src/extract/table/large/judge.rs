@@ -14,7 +14,7 @@ type Conditions<'l> = Vec<(Option<usize>, &'l Condition)>;
 /// What is asked of every record.
 pub(super) struct Judge<'l, 'p> {
     large: &'l Delimited<'p>,
-    /// Columns that somebody asks for.
+    /// Columns that somebody asks for, up to the last of them.
     pub(super) asked: Vec<bool>,
     /// Columns that a rule leaves out, and its reason.
     ignored: Vec<(usize, &'l str)>,
@@ -34,10 +34,9 @@ pub(super) struct Judge<'l, 'p> {
 
 impl<'l, 'p> Judge<'l, 'p> {
     pub(super) fn of(large: &'l Delimited<'p>) -> Self {
-        let width = large.columns.len();
-        let mut asked = vec![false; width];
-        let all = || large.active.iter().flat_map(|a| a.header.asked());
-        all().filter(|c| *c < width).for_each(|c| asked[c] = true);
+        let all = || large.active.iter().flat_map(|a| a.header.asked()).filter(|c| *c < large.columns.len());
+        let mut asked = vec![false; all().max().map_or(0, |last| last + 1)];
+        all().for_each(|c| asked[c] = true);
         let own = |a: &'l Active<'p>, conditions: &'l [Condition]| -> Conditions<'l> {
             conditions.iter().map(|c| (a.header.column(&c.heading), c)).collect()
         };

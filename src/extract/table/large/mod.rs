@@ -18,7 +18,6 @@ mod judge;
 mod plain;
 mod records;
 mod sheets;
-mod signs;
 
 pub use self::{
     around::row_at,

@@ -1,15 +1,11 @@
-//! Where three signs stand in a text, told a block at a time: a field of delimited text is so short that to look for the
-//! next sign anew costs more than to look at all bytes of a block at once.
+//! Where the signs of delimited text stand, one after the other, and what quotation marks make of them.
 
-use wide::u8x16;
+use crate::model::lanes::{BLOCK, bits_at, equal};
 
-/// Bytes that are looked at at once: a bit each.
-const BLOCK: usize = 64;
-
-/// Places of the signs, one after the other.
+/// Places of the signs.
 pub(super) struct Signs<'t> {
     bytes: &'t [u8],
-    signs: [u8x16; 3],
+    signs: [u8; 3],
     /// Where the block begins, and its signs that were not given yet.
     from: usize,
     left: u64,
@@ -18,31 +14,15 @@ pub(super) struct Signs<'t> {
 impl<'t> Signs<'t> {
     /// Of three signs in a text.
     pub(super) fn of(signs: [u8; 3], bytes: &'t [u8]) -> Self {
-        let mut all = Self { bytes, signs: signs.map(u8x16::splat), from: 0, left: 0 };
+        let mut all = Self { bytes, signs, from: 0, left: 0 };
         all.left = all.block();
         all
     }
 
     /// The signs of the block.
     fn block(&self) -> u64 {
-        let rest = &self.bytes[self.from.min(self.bytes.len())..];
-        if let Some(block) = rest.first_chunk::<BLOCK>() {
-            return self.among(block);
-        }
-        let mut block = [0; BLOCK];
-        block[..rest.len()].copy_from_slice(rest);
-        // What stands behind the text is none of it.
-        self.among(&block) & ((1 << rest.len()) - 1)
-    }
-
-    fn among(&self, block: &[u8; BLOCK]) -> u64 {
-        let (parts, _) = block.as_chunks::<16>();
-        let one = |part: &[u8; 16]| {
-            let bytes = u8x16::new(*part);
-            let [a, b, c] = self.signs.map(|sign| bytes.simd_eq(sign));
-            u64::from((a | b | c).to_bitmask())
-        };
-        parts.iter().enumerate().fold(0, |all, (n, part)| all | one(part) << (16 * n))
+        let [a, b, c] = self.signs;
+        bits_at(self.bytes, self.from, |bytes| equal(bytes, a) | equal(bytes, b) | equal(bytes, c))
     }
 }
 
@@ -61,6 +41,30 @@ impl Iterator for Signs<'_> {
         let at = self.from + self.left.trailing_zeros() as usize;
         self.left &= self.left - 1;
         Some(at)
+    }
+}
+
+/// A mark that stands where none may stand.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Odd;
+
+/// What of quotation marks stands before a sign of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    None,
+    Open,
+    Closed(usize),
+}
+
+impl Mark {
+    /// Behind one more, which is the field's first sign or not; and whether one of the field's was doubled.
+    pub(super) fn then(self, at: usize, is_first: bool, doubled: bool) -> Result<(Self, bool), Odd> {
+        match self {
+            Self::None if is_first => Ok((Self::Open, doubled)),
+            Self::Open => Ok((Self::Closed(at), doubled)),
+            Self::Closed(before) if before + 1 == at => Ok((Self::Open, true)),
+            _ => Err(Odd),
+        }
     }
 }
 

@@ -3,27 +3,27 @@
 //! A field in quotation marks that holds some is written anew beside them. Where marks stand elsewhere than RFC 4180
 //! has them, a reader that follows every sign takes the record.
 
+mod ends;
+mod heads;
+mod signs;
+
 use arrow::{
     array::{StringViewArray, make_view},
     buffer::{Buffer, NullBuffer, ScalarBuffer},
 };
 
-use super::signs::Signs;
+use self::signs::{Mark, Odd, Signs};
 
 /// Bytes of records that are put together before they go on: few enough to stay near the processor.
 pub(super) const FRAME: usize = 1 << 20;
 
 /// A field of a record: where its text begins in the piece, or in what is written anew.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Span {
+#[derive(Debug, Clone, Copy, Default)]
+struct Span {
     anew: bool,
     start: u32,
     len: u32,
 }
-
-/// A mark that stands where none may stand.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Odd;
 
 /// Why records are read no further.
 #[derive(Debug, PartialEq, Eq)]
@@ -53,8 +53,10 @@ pub(super) struct Fields<'t> {
     delimiter: u8,
     /// What is written anew.
     anew: String,
-    /// The fields of the record, as far as they are asked for.
+    /// The fields of the records that were kept, as many of each, and those of the record as far as they are asked for.
     spans: Vec<Span>,
+    /// Where those of the record begin.
+    own: usize,
     /// How many fields it has.
     pub(super) count: usize,
     /// Fields behind which none is asked for.
@@ -71,8 +73,8 @@ impl<'t> Fields<'t> {
     /// The fields of a piece, if it is UTF-8.
     pub(super) fn new(buffer: &'t Buffer, delimiter: u8, asked: usize) -> Result<Self, simdutf8::compat::Utf8Error> {
         let text = simdutf8::compat::from_utf8(buffer)?;
-        let (anew, spans, count, more) = (String::new(), Vec::new(), 0, false);
-        Ok(Self { buffer, text, delimiter, anew, spans, count, asked, more, marks: 0, delimiters: 0 })
+        let (anew, spans, own, count, more) = (String::new(), Vec::new(), 0, 0, false);
+        Ok(Self { buffer, text, delimiter, anew, spans, own, count, asked, more, marks: 0, delimiters: 0 })
     }
 
     /// Characters that were written anew since columns were last taken.
@@ -85,12 +87,31 @@ impl<'t> Fields<'t> {
         self.text
     }
 
-    /// The columns that were gathered of records; what was written anew goes with them.
-    pub(super) fn columns(&mut self, columns: &mut [Option<Column>]) -> Vec<StringViewArray> {
+    /// Keeps the record, of so many columns.
+    pub(super) fn keep(&mut self, width: usize) {
+        self.own += width;
+        self.spans.resize(self.own, Span::default());
+    }
+
+    /// The columns that are asked for, of the records that were kept; what was written anew goes with them. A field
+    /// without text is none.
+    pub(super) fn columns(&mut self, asked: &[bool]) -> Vec<StringViewArray> {
+        let gathered: Vec<_> = (0..asked.len()).map(|n| asked[n].then(|| self.views(n, asked.len()))).collect();
         let anew = Buffer::from_vec(std::mem::take(&mut self.anew).into_bytes());
         let buffers = [self.buffer.clone(), anew];
-        let nothing = || StringViewArray::new_null(0);
-        columns.iter_mut().map(|c| c.as_mut().map_or_else(nothing, |c| c.done(&buffers))).collect()
+        self.spans.clear();
+        self.own = 0;
+        let array = |(views, nulls)| views_of(views, buffers.to_vec(), nulls);
+        gathered.into_iter().map(|gathered| gathered.map_or_else(|| StringViewArray::new_null(0), array)).collect()
+    }
+
+    /// Views of a column, over the piece and what was written anew, and which of them are none.
+    fn views(&self, n: usize, width: usize) -> (ScalarBuffer<u128>, Option<NullBuffer>) {
+        let spans = || self.spans[..self.own].iter().skip(n).step_by(width);
+        let view = |span: &Span| make_view(self.text_of(*span).as_bytes(), u32::from(span.anew), span.start);
+        let views = spans().map(view).collect::<Vec<_>>();
+        let has_nulls = spans().any(|span| span.len == 0);
+        (views.into(), has_nulls.then(|| spans().map(|span| span.len > 0).collect()))
     }
 
     /// Gives each record of the piece to `record`, with where it ends and how many lines stand before it.
@@ -101,28 +122,25 @@ impl<'t> Fields<'t> {
         let bytes = self.text.as_bytes();
         let (mut start, mut line, mut lines) = (0, 0, 0);
         let (mut mark, mut doubled) = (Mark::None, false);
-        for at in Signs::of([self.delimiter, b'"', b'\n'], bytes).chain([bytes.len()]) {
+        let mut signs = Signs::of([self.delimiter, b'"', b'\n'], bytes);
+        loop {
+            let at = signs.next().unwrap_or(bytes.len());
             let sign = bytes.get(at).copied().unwrap_or(b'\n');
             if sign == b'"' {
                 self.marks += 1;
-                mark = match mark {
-                    Mark::None if at == start => Mark::Open,
-                    Mark::Open => Mark::Closed(at),
-                    Mark::Closed(before) if before + 1 == at => {
-                        doubled = true;
-                        Mark::Open
-                    }
-                    _ => return Err(Stop::Odd),
-                };
+                (mark, doubled) = mark.then(at, at == start, doubled)?;
                 continue;
             }
             if mark == Mark::Open {
+                if at == bytes.len() {
+                    return Err(Stop::Odd);
+                }
                 lines += u64::from(sign == b'\n');
                 continue;
             }
             // Behind the last line's end nothing stands.
             if at == bytes.len() && start == at && self.count == 0 {
-                break;
+                return Ok(());
             }
             let end = if sign == b'\n' && at > start && bytes[at - 1] == b'\r' { at - 1 } else { at };
             self.field(start, end, mark, doubled)?;
@@ -135,8 +153,10 @@ impl<'t> Fields<'t> {
             record(self, (at + 1).min(bytes.len()), line).map_err(Stop::By)?;
             self.clear();
             line = lines;
+            if at == bytes.len() {
+                return Ok(());
+            }
         }
-        if mark == Mark::None { Ok(()) } else { Err(Stop::Odd) }
     }
 
     /// The same by a reader that follows every sign.
@@ -164,18 +184,13 @@ impl<'t> Fields<'t> {
     }
 
     fn clear(&mut self) {
-        self.spans.clear();
+        self.spans.truncate(self.own);
         (self.count, self.more) = (0, false);
     }
 
     /// Adds a field.
     fn field(&mut self, start: usize, end: usize, mark: Mark, doubled: bool) -> Result<(), Odd> {
         self.count += 1;
-        if self.spans.len() == self.asked && !doubled {
-            let is_filled = |b: &u8| !b.is_ascii_whitespace() && *b != b'"';
-            self.more |= self.text.as_bytes()[start..end].iter().any(is_filled);
-            return if matches!(mark, Mark::Closed(at) if at + 1 != end) { Err(Odd) } else { Ok(()) };
-        }
         let span = match mark {
             Mark::None => span(false, start, end),
             Mark::Closed(at) if at + 1 == end && !doubled => span(false, start + 1, at),
@@ -200,7 +215,7 @@ impl<'t> Fields<'t> {
 
     /// How many fields are at hand.
     pub(super) fn len(&self) -> usize {
-        self.spans.len()
+        self.spans.len() - self.own
     }
 
     /// Adds a field that is written anew.
@@ -213,7 +228,7 @@ impl<'t> Fields<'t> {
 
     /// The text of a field of the record.
     pub(super) fn said(&self, n: usize) -> &str {
-        self.spans.get(n).map_or("", |span| self.text_of(*span))
+        self.spans.get(self.own.saturating_add(n)).map_or("", |span| self.text_of(*span))
     }
 
     fn text_of(&self, span: Span) -> &str {
@@ -226,43 +241,6 @@ fn span(anew: bool, start: usize, end: usize) -> Span {
     // Pieces have fewer bytes than that.
     let [start, end] = [start, end].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
     Span { anew, start, len: end - start }
-}
-
-/// What of quotation marks stands before a sign of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    None,
-    Open,
-    Closed(usize),
-}
-
-/// Fields of one column being gathered.
-#[derive(Debug, Default)]
-pub(super) struct Column {
-    views: Vec<u128>,
-    valid: Vec<bool>,
-    nulls: usize,
-}
-
-impl Column {
-    /// Adds the field of a record; one without text is none.
-    pub(super) fn push(&mut self, fields: &Fields<'_>, n: usize) {
-        let span = fields.spans.get(n).copied().unwrap_or(Span { anew: false, start: 0, len: 0 });
-        let text = fields.text_of(span);
-        self.nulls += usize::from(text.is_empty());
-        self.valid.push(!text.is_empty());
-        self.views.push(make_view(text.as_bytes(), u32::from(span.anew), span.start));
-    }
-
-    /// The column, whose texts stand in these buffers: the piece, and what was written anew.
-    fn done(&mut self, buffers: &[Buffer; 2]) -> StringViewArray {
-        // The next frame will hardly have more rows.
-        let room = self.views.len() + self.views.len() / 8;
-        let views = ScalarBuffer::from(std::mem::replace(&mut self.views, Vec::with_capacity(room)));
-        let valid = std::mem::replace(&mut self.valid, Vec::with_capacity(room));
-        let nulls = (std::mem::take(&mut self.nulls) > 0).then(|| NullBuffer::from(valid));
-        views_of(views, buffers.to_vec(), nulls)
-    }
 }
 
 /// Views over buffers as an array.
@@ -307,18 +285,17 @@ mod tests {
 
     #[test]
     fn columns_point_into_the_piece() {
-        let buffer =
-            Buffer::from_vec("um;\"dois; e mais que doze\"\n;\"três \"\"e\"\" mais que doze\"\n".as_bytes().to_vec());
+        let buffer = Buffer::from_vec(
+            "um;x;\"dois; e mais que doze\"\n;y;\"três \"\"e\"\" mais que doze\"\n".as_bytes().to_vec(),
+        );
         let mut fields = Fields::new(&buffer, b';', usize::MAX).expect("UTF-8");
-        let mut columns = [Some(Column::default()), None, Some(Column::default())];
         fields
             .each::<()>(|fields, _, _| {
-                columns[0].iter_mut().for_each(|c| c.push(fields, 0));
-                columns[2].iter_mut().for_each(|c| c.push(fields, 1));
+                fields.keep(3);
                 Ok(())
             })
             .expect("read");
-        let arrays = fields.columns(&mut columns);
+        let arrays = fields.columns(&[true, false, true]);
         assert_eq!(arrays[0].iter().collect::<Vec<_>>(), [Some("um"), None]);
         assert_eq!(
             arrays[2].iter().collect::<Vec<_>>(),
