@@ -13,6 +13,9 @@ use crate::state::body::Body;
 /// Bytes of a piece; a record that is longer is none.
 pub const SPLIT: usize = 16 << 20;
 
+/// Bytes that stay near the processor.
+const PART: usize = 1 << 18;
+
 /// A piece of a large text: whole records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Split {
@@ -45,17 +48,24 @@ impl<'b> Cutter<'b> {
         }
         self.body.read(from, self.size, bytes).map_err(|e| unread(&e))?;
         let is_last = from + bytes.len() as u64 >= self.body.len();
-        let marks = memchr_iter(b'"', bytes).count();
+        let (marks, lines) = counts(bytes);
         let count = match is_last {
             true if marks.is_multiple_of(2) => bytes.len(),
             true => return Err(unclosed(bytes, line)),
             false => end(bytes, marks).ok_or_else(|| too_long(self.size, line))?,
         };
+        let lines = lines - memchr_iter(b'\n', &bytes[count..]).count() as u64;
         bytes.truncate(count);
-        let lines = memchr_iter(b'\n', bytes).count() as u64;
         self.next = Split { from: from + count as u64, count: 0, line: line + lines };
         Ok(Some(Split { from, count, line }))
     }
+}
+
+/// How many quotation marks bytes have, and lines; part by part, so that each is still at hand when it is counted again.
+fn counts(bytes: &[u8]) -> (usize, u64) {
+    bytes.chunks(PART).fold((0, 0), |(marks, lines), part| {
+        (marks + memchr_iter(b'"', part).count(), lines + memchr_iter(b'\n', part).count() as u64)
+    })
 }
 
 /// Cuts a text in which marks stand where none may, by a reader that follows every sign.
