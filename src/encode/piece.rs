@@ -203,6 +203,8 @@ impl Encoder {
 /// Rows by which it is told whether values of a column are alike.
 const PROBED: usize = 1024;
 
+type Distinct<T> = HashSet<T, foldhash::fast::RandomState>;
+
 /// Whether of the first values of a column hardly two are alike.
 fn is_varied(column: &ArrayRef) -> bool {
     let rows = column.len().min(PROBED);
@@ -210,15 +212,15 @@ fn is_varied(column: &ArrayRef) -> bool {
     let (all, distinct) = match column.data_type() {
         DataType::Utf8 => {
             let texts = column.as_string::<i32>();
-            (there().count(), there().map(|row| texts.value(row)).collect::<HashSet<_>>().len())
+            (there().count(), there().map(|row| texts.value(row)).collect::<Distinct<_>>().len())
         }
         DataType::Int64 => {
             let numbers = column.as_primitive::<Int64Type>();
-            (there().count(), there().map(|row| numbers.value(row)).collect::<HashSet<_>>().len())
+            (there().count(), there().map(|row| numbers.value(row)).collect::<Distinct<_>>().len())
         }
         DataType::Decimal128(..) => {
             let numbers = column.as_primitive::<Decimal128Type>();
-            (there().count(), there().map(|row| numbers.value(row)).collect::<HashSet<_>>().len())
+            (there().count(), there().map(|row| numbers.value(row)).collect::<Distinct<_>>().len())
         }
         _ => return false,
     };
