@@ -422,15 +422,98 @@ fn what_is_packed_or_in_another_character_set_is_streamed() {
     });
 }
 
+/// A project whose captures are read in pieces of one MiB.
+fn in_small_pieces() -> Project {
+    project("0\npiece_mib = 1")
+}
+
+/// Rows for several such pieces; the suppliers come in order only when all are there.
+fn many() -> String {
+    let row = |n: u32| {
+        let odd = if n.is_multiple_of(500) { "31-02-2031" } else { "" };
+        format!("{n};\"{}; n.º {n}\";{n},50;{odd};Rui|Ana;nova\n", "Papel e tinta, ".repeat(10))
+    };
+    (1..20_000).map(row).fold(HEADER.to_owned(), |all, row| all + &row)
+}
+
 /// Neither threads nor memory change a byte of what is streamed.
 #[test]
 fn any_number_of_threads_and_any_memory_give_the_same_bytes() {
-    let mut before = None;
-    for more in [["--threads", "1"], ["--threads", "2"], ["--threads", "8"], ["--memory", "1KiB"]] {
-        let streamed = project("0");
-        run(&streamed, rows(), &more).well();
-        let bytes = streamed.tree("output");
-        assert_eq!(*before.get_or_insert_with(|| bytes.clone()), bytes, "{more:?}");
+    for (text, small) in [(rows(), false), (many(), true)] {
+        let mut before = None;
+        for more in [["--threads", "1"], ["--threads", "2"], ["--threads", "8"], ["--memory", "1KiB"]] {
+            let streamed = if small { in_small_pieces() } else { project("0") };
+            run(&streamed, &text, &more).well();
+            let bytes = streamed.tree("output");
+            assert_eq!(*before.get_or_insert_with(|| bytes.clone()), bytes, "{more:?}");
+        }
+    }
+}
+
+/// A part of a file as the package tells it: rows, bytes, and the piece that it was made of.
+fn parts(package: &serde_json::Value, file: &str) -> Vec<(u64, std::ops::Range<usize>, serde_json::Value)> {
+    let of = package["resources"].as_array().expect("resources").iter().find(|r| r["path"] == file).expect("a file");
+    let part = |part: &serde_json::Value| {
+        let number = |name: &str| part[name].as_u64().unwrap_or_else(|| panic!("{name}: {part}"));
+        let from = usize::try_from(number("offset")).expect("a place");
+        let count = usize::try_from(number("bytes")).expect("a count");
+        (number("rows"), from..from + count, part["of"].clone())
+    };
+    of["seara:parts"].as_array().expect("parts").iter().map(part).collect()
+}
+
+/// A release is the parts that its package lists, each made of one piece of a capture; several may read a file at once.
+#[test]
+fn a_release_is_a_manifest_of_parts() {
+    let project = in_small_pieces();
+    let text = many();
+    run(&project, &text, &[]).well();
+    let latest = |name: &str| std::fs::read(project.path("output/compras/latest").join(name)).expect("a file");
+    let package: serde_json::Value = serde_json::from_slice(&latest("datapackage.json")).expect("a package");
+
+    // The pieces are the capture, one behind the other.
+    let (csv, told) = (latest("purchases.csv"), parts(&package, "purchases.csv"));
+    assert!(told.len() > 2, "{told:?}");
+    let piece = |of: &serde_json::Value| {
+        assert_eq!(of["source"], "lista");
+        let number = |name: &str| usize::try_from(of[name].as_u64().expect("a number")).expect("a place");
+        (number("from"), number("count"), number("line"))
+    };
+    let mut at = HEADER.len();
+    for (_, _, of) in &told {
+        let (from, count, line) = piece(of);
+        assert_eq!(from, at);
+        assert_eq!(line, text[..from].lines().count() + 1);
+        at += count;
+    }
+    assert_eq!(at, text.len());
+
+    // The parts are the file behind its header, and each is whole records.
+    let mut at = csv.iter().position(|b| *b == b'\n').expect("a header") + 1;
+    for (rows, bytes, _) in &told {
+        assert_eq!(bytes.start, at);
+        let own = csv::ReaderBuilder::new().has_headers(false).from_reader(&csv[bytes.clone()]).into_records().count();
+        assert_eq!(own as u64, *rows);
+        at = bytes.end;
+    }
+    assert_eq!(at, csv.len());
+    let json = latest("purchases.json");
+    for (rows, bytes, of) in parts(&package, "purchases.json") {
+        let objects = String::from_utf8(json[bytes].to_vec()).expect("text");
+        let list: Vec<serde_json::Value> =
+            serde_json::from_str(&format!("[{}]", objects.strip_prefix(',').unwrap_or(&objects))).expect("objects");
+        assert_eq!((list.len() as u64, of["capture"].as_str().map(str::len)), (rows, Some(64)));
+    }
+    // Those of Parquet are its row groups.
+    let parquet = parquet::file::reader::SerializedFileReader::new(bytes::Bytes::from(latest("purchases.parquet")));
+    let parquet = parquet.expect("a file");
+    let groups = parquet::file::reader::FileReader::metadata(&parquet).row_groups();
+    let told = parts(&package, "purchases.parquet");
+    assert_eq!(told.len(), groups.len());
+    for ((rows, bytes, _), group) in told.iter().zip(groups) {
+        assert_eq!(u64::try_from(group.num_rows()), Ok(*rows));
+        let (from, count) = group.column(0).byte_range();
+        assert!(bytes.start as u64 <= from && from + count <= bytes.end as u64, "{bytes:?}");
     }
 }
 

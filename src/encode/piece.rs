@@ -241,6 +241,11 @@ impl<W: Write + Send> Appended<W> {
         Ok(())
     }
 
+    /// How many bytes were written.
+    pub fn written(&self) -> u64 {
+        self.inner.bytes_written() as u64
+    }
+
     /// Writes the footer, with what the file says of itself.
     ///
     /// # Errors

@@ -70,10 +70,13 @@ pub(super) fn looks_delimited(text: &str) -> bool {
     likely(text).is_some_and(|(_, agree, all)| agree >= LEAST && agree * 10 >= all * 9)
 }
 
-/// The delimiter by which most rows have the same count of cells, with how many do and how many there are.
+/// The delimiter by which most rows have the same count of cells, with how many do and how many there are. A row in which
+/// it parts what stands between quotation marks has none.
 fn likely(text: &str) -> Option<(u8, usize, usize)> {
+    let is_torn = |cell: &str| cell.bytes().filter(|b| *b == b'"').count() % 2 == 1;
     let judged = DELIMITERS.into_iter().filter_map(|delimiter| {
-        let counts: Vec<usize> = records(text, delimiter).take(PROBED).map(|(_, r)| r.len()).collect();
+        let count = |(_, row): (u32, StringRecord)| if row.iter().any(is_torn) { 0 } else { row.len() };
+        let counts: Vec<usize> = records(text, delimiter).take(PROBED).map(count).collect();
         let agree = |n: usize| counts.iter().filter(|c| **c == n).count();
         let usual = counts.iter().copied().filter(|n| *n > 1).max_by_key(|n| agree(*n) * n)?;
         Some((agree(usual) * (usual - 1), (delimiter, agree(usual), counts.len())))
@@ -117,6 +120,7 @@ mod tests {
             ("nome;valor\nÁgua, luz;1,5\nVias;2,25\n", vec!["1: nome / valor", "2: Água, luz / 1,5", "3: Vias / 2,25"]),
             ("a,b\r\n\"x\ny\",2\r\n\r\nz,\"3 \"\"m\"\"\"\r\n", vec!["1: a / b", "2: x\ny / 2", "5: z / 3 \"m\""]),
             ("a\tb\n1\t2\n", vec!["1: a / b", "2: 1 / 2"]),
+            ("n;o\n1;\"a, b, c\"\n2;\"d, e, f\"\n", vec!["1: n / o", "2: 1 / a, b, c", "3: 2 / d, e, f"]),
             ("só\num\n", vec!["1: só", "2: um"]),
         ] {
             assert_eq!(rows(text), want);

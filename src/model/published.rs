@@ -77,6 +77,38 @@ pub struct PublishedFile {
     pub bytes: u64,
     /// SHA-256 of its bytes, in lower-case hex.
     pub sha256: String,
+    /// Its parts, where it was made of several.
+    pub parts: Vec<FilePart>,
+}
+
+/// Whole records of a file, which were made apart from the others and can be read so. Behind each other the parts are the
+/// file, but for its header and its end. Of JSON a part is objects, each behind a comma but the first of all; of Parquet,
+/// row groups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilePart {
+    /// How many records.
+    pub rows: u64,
+    /// Its first byte.
+    pub offset: u64,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// What it was made of; none where records of all pieces had to be sorted.
+    pub of: Option<Source>,
+}
+
+/// The piece of a capture that a part was made of: it alone, and the keys of all, say what the part holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The source's id.
+    pub source: String,
+    /// SHA-256 of the capture.
+    pub capture: String,
+    /// The piece's first byte, in the capture as plain text.
+    pub from: u64,
+    /// How many bytes it has.
+    pub count: u64,
+    /// The number of its first line.
+    pub line: u64,
 }
 
 /// The formats that a table is published in.

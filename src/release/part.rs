@@ -15,7 +15,7 @@ use crate::{
         parquet::ParquetWriter,
         texts::{self, Names},
     },
-    model::published::{FileFormat, PublishedFile},
+    model::published::{FileFormat, FilePart, PublishedFile},
     state::FileError,
 };
 
@@ -105,10 +105,27 @@ impl Texts {
         Ok(())
     }
 
+    /// Adds a part of so many rows, which is told.
+    pub(super) fn part(&mut self, lines: &[u8], objects: &[u8], part: &FilePart) -> Result<(), FileError> {
+        let from = [self.csv.out.bytes, self.json.out.bytes];
+        self.put(lines, objects, part.rows)?;
+        for (file, from) in [&mut self.csv, &mut self.json].into_iter().zip(from) {
+            tell(&mut file.told, part, [from, file.out.bytes]);
+        }
+        Ok(())
+    }
+
     /// All rows are there.
     pub(super) fn finish(mut self) -> Result<[PublishedFile; 2], FileError> {
         self.json.put(texts::end(self.rows))?;
         Ok([self.csv.finish()?, self.json.finish()?])
+    }
+}
+
+/// Tells that a file has a part between two places; one without rows is none.
+pub(super) fn tell(file: &mut PublishedFile, part: &FilePart, [from, to]: [u64; 2]) {
+    if part.rows > 0 {
+        file.parts.push(FilePart { offset: from, bytes: to - from, ..part.clone() });
     }
 }
 
@@ -150,7 +167,8 @@ pub(super) fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Resul
     let title = title(part, format);
     let description = part.description.to_owned();
     let english = serde_json::Value::Null;
-    let told = PublishedFile { name, format, title, description, english, bytes: 0, sha256: String::new() };
+    let told =
+        PublishedFile { name, format, title, description, english, bytes: 0, sha256: String::new(), parts: Vec::new() };
     Ok(Unfinished { path, out, told })
 }
 

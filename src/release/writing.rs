@@ -22,7 +22,7 @@ use crate::{
         piece::{self, Appended, Encoded, Encoder},
     },
     model::{
-        published::{FileFormat, PublishedFile},
+        published::{FileFormat, FilePart, PublishedFile, Source},
         schema::DatasetSchema,
     },
     state::{
@@ -115,17 +115,20 @@ impl Writing {
         Ok((Self { folder, tables, proofs: Proofs(proofs) }, Encoders { tables: encoders, proofs: encoder }))
     }
 
-    /// Puts a piece behind those that are there.
+    /// Puts a piece behind those that are there; `of` is what it was made of, if of one piece of a capture.
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn append(&mut self, pieces: Pieces) -> Result<(), ReleaseError> {
+    pub fn append(&mut self, pieces: Pieces, of: Option<&Source>) -> Result<(), ReleaseError> {
+        let part = |piece: &Encoded| FilePart { rows: piece.rows, offset: 0, bytes: 0, of: of.cloned() };
         for (table, mut piece) in self.tables.iter_mut().zip(pieces.tables) {
-            table.texts.put(&piece.texts.csv, &piece.texts.json, piece.rows)?;
-            table.parquet.append(&mut piece)?;
+            let part = part(&piece);
+            table.texts.part(&piece.texts.csv, &piece.texts.json, &part)?;
+            table.parquet.append(&mut piece, &part)?;
         }
         let mut proofs = pieces.proofs;
-        self.proofs.0.append(&mut proofs)
+        let part = part(&proofs);
+        self.proofs.0.append(&mut proofs, &part)
     }
 
     /// Finishes files that make no release; tells how many rows each table has.
@@ -192,8 +195,11 @@ fn failed(path: &Path) -> impl Fn(ParquetError) -> ReleaseError {
 }
 
 impl Columns {
-    fn append(&mut self, piece: &mut Encoded) -> Result<(), ReleaseError> {
-        self.out.append(piece.groups()).map_err(failed(&self.path))
+    fn append(&mut self, piece: &mut Encoded, part: &FilePart) -> Result<(), ReleaseError> {
+        let from = self.out.written();
+        self.out.append(piece.groups()).map_err(failed(&self.path))?;
+        part::tell(&mut self.told, part, [from, self.out.written()]);
+        Ok(())
     }
 
     /// The file with its footer; its title and `about` become its metadata.

@@ -66,7 +66,7 @@ pub(super) fn held<'p>(
     let tables = release::ordered(&pipeline.schema, published).map_err(broken("release"))?;
     let (mut writing, encoders) = Writing::begin(layout, &pipeline.schema).map_err(broken("release"))?;
     let pieces = encoded(&encoders, &tables).map_err(broken("encode"))?;
-    writing.append(pieces).map_err(broken("release"))?;
+    writing.append(pieces, None).map_err(broken("release"))?;
     let (extracted, more) = (Vec::new(), More::new());
     Ok(Made { checks, accounting, issues, captures, quarantine, writing, extracted, more })
 }

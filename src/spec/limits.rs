@@ -15,26 +15,36 @@ pub struct Limits {
     pub wall: u64,
     /// Bytes of captures that are held; tables of more are read piece by piece.
     pub held: u64,
+    /// Bytes of a piece; each becomes a part of the release.
+    pub piece: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { memory: 2048, compute: 25, wall: 30, held: HELD << 20 }
+        Self { memory: 2048, compute: 25, wall: 30, held: HELD << 20, piece: PIECE << 20 }
     }
 }
 
 /// MiB of captures that are held.
 const HELD: u64 = 64;
 
+/// MiB of a piece: a worker takes about six times as much.
+const PIECE: usize = 16;
+
 /// Least and most of each limit.
-const RANGES: [(&str, u64, u64); 4] =
-    [("memory_mib", 512, 65_536), ("compute_seconds", 1, 3_600), ("wall_seconds", 1, 7_200), ("held_mib", 0, 1024)];
+const RANGES: [(&str, u64, u64); 5] = [
+    ("memory_mib", 512, 65_536),
+    ("compute_seconds", 1, 3_600),
+    ("wall_seconds", 1, 7_200),
+    ("held_mib", 0, 1024),
+    ("piece_mib", 1, 256),
+];
 
 /// Reads the limits of a pipeline; `root` is the whole file.
 pub(super) fn read(root: &Section<'_>) -> Limits {
     let usual = Limits::default();
     let Some(section) = root.section("limits") else { return usual };
-    let [memory, compute, wall, held] = RANGES.map(|(key, least, most)| {
+    let [memory, compute, wall, held, piece] = RANGES.map(|(key, least, most)| {
         let count = section.count(key)?;
         let fits = (least..=most).contains(&count.value);
         (fits || section.out_of_range(&count, key, &least.to_string(), &most.to_string())).then_some(count.value)
@@ -45,5 +55,6 @@ pub(super) fn read(root: &Section<'_>) -> Limits {
         compute: compute.unwrap_or(usual.compute),
         wall: wall.unwrap_or(usual.wall),
         held: held.map_or(usual.held, |mib| mib << 20),
+        piece: piece.and_then(|mib| usize::try_from(mib << 20).ok()).unwrap_or(usual.piece),
     }
 }

@@ -150,6 +150,7 @@ mod tests {
             english: serde_json::Value::Null,
             bytes: 42,
             sha256: "ab".repeat(32),
+            parts: Vec::new(),
         };
         Published {
             dataset: dataset.into(),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 pub use self::read::{primary_key, read, required, schema_file, schema_of, shapes, with_files};
 use super::{changes, evidence, history, text};
 use crate::model::{
-    published::{FileFormat, PublishedFile},
+    published::{FileFormat, FilePart, PublishedFile},
     schema::DatasetSchema,
     site::Site,
 };
@@ -168,7 +168,22 @@ fn resource(facts: &Facts<'_>, file: &PublishedFile) -> Value {
     if let Some(schema) = schema.filter(|_| file.format != FileFormat::Parquet || stem == "evidence") {
         resource["schema"] = publishable(&schema, file.format);
     }
+    // A file of one part is read as a whole.
+    if file.parts.len() > 1 {
+        resource["seara:parts"] = file.parts.iter().map(part).collect();
+    }
     resource
+}
+
+/// A part of a file, with the piece of a capture that it was made of.
+fn part(part: &FilePart) -> Value {
+    let mut told = json!({"rows": part.rows, "offset": part.offset, "bytes": part.bytes});
+    if let Some(of) = &part.of {
+        told["of"] = json!({
+            "source": of.source, "capture": of.capture, "from": of.from, "count": of.count, "line": of.line,
+        });
+    }
+    told
 }
 
 /// The schema as published: values are in the canonical style, so the source's style is left out.

@@ -146,6 +146,8 @@ fn file(resource: &Value) -> Option<PublishedFile> {
         // The package gives no size of Parquet; whoever reads it measures the file.
         bytes: resource.get("bytes").and_then(Value::as_u64).unwrap_or_default(),
         sha256: text("hash")?.strip_prefix("sha256:")?.to_owned(),
+        // Who reads its parts reads the package.
+        parts: Vec::new(),
     })
 }
 
@@ -185,6 +187,8 @@ pub fn with_files(bytes: &[u8], files: &BTreeMap<String, PublishedFile>, told: V
         if resource.get("bytes").is_some() {
             resource["bytes"] = json!(file.bytes);
         }
+        // They are elsewhere now.
+        resource.as_object_mut().map(|resource| resource.shift_remove("seara:parts"));
     }
     for (name, value) in told {
         package[name] = value;

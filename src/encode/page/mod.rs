@@ -194,6 +194,7 @@ mod tests {
             english: json!(null),
             bytes: 12_345,
             sha256: "ab".repeat(32),
+            parts: Vec::new(),
         };
         let formats = [FileFormat::Csv, FileFormat::Json, FileFormat::Parquet];
         ["things", "more_things"].into_iter().flat_map(|t| formats.map(|f| file((t, f)))).collect()

@@ -17,6 +17,7 @@ use crate::{
         evidence::Evidence,
         findings::More,
         issue::{Issue, Level, Place},
+        published::Source,
     },
     release::{Sorter, Writing},
     run::{
@@ -118,7 +119,7 @@ impl<'p> Gathered<'p> {
     }
 
     /// Adds what a piece of a text gave, and writes its rows.
-    pub(super) fn take(&mut self, text: usize, given: Given<'p>) -> Result<(), Broken> {
+    pub(super) fn take(&mut self, text: usize, of: &Source, given: Given<'p>) -> Result<(), Broken> {
         let Given { pieces, loose, told } = given;
         let Told { checks, accounting, issues, refused, rejected, used, columns, erased, gone } = told;
         self.checks.merge(checks);
@@ -141,7 +142,7 @@ impl<'p> Gathered<'p> {
             let sorter = self.sorters.get_mut(&table);
             sorter.map_or(Ok(()), |s| s.add(rows)).map_err(broken("release"))?;
         }
-        self.writing.append(pieces).map_err(broken("release"))
+        self.writing.append(pieces, Some(of)).map_err(broken("release"))
     }
 
     /// The first issues of each code; the others are counted. A column is told once.
@@ -169,11 +170,11 @@ impl<'p> Gathered<'p> {
         for (table, sorter) in std::mem::take(&mut self.sorters) {
             let mut sorted = Sorted::of(maker.encoders, table);
             let each = sorter.each(&mut |rows| match sorted.add(&rows)? {
-                Some(pieces) => writing.append(pieces),
+                Some(pieces) => writing.append(pieces, None),
                 None => Ok(()),
             });
             each.map_err(broken("release"))?;
-            writing.append(sorted.done().map_err(broken("encode"))?).map_err(broken("release"))?;
+            writing.append(sorted.done().map_err(broken("encode"))?, None).map_err(broken("release"))?;
         }
         Ok(())
     }

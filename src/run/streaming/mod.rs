@@ -36,9 +36,10 @@ use crate::{
         self, ExtractError, Unreadable,
         table::{
             Reading,
-            large::{Large, PACKED, Plain, SPLIT, Split, Stopped, plain, weight},
+            large::{Large, PACKED, Plain, Split, Stopped, plain, weight},
         },
     },
+    model::published,
     release::{Encoders, ReleaseError, Writing},
     spec::{
         pipeline::{Pipeline, Source},
@@ -78,6 +79,17 @@ struct Text<'i> {
 }
 
 impl Text<'_> {
+    /// What is made of a piece of it was made of.
+    fn source(&self, split: &Split) -> published::Source {
+        published::Source {
+            source: self.origin.source.id.clone(),
+            capture: self.origin.capture.to_owned(),
+            from: split.from,
+            count: split.count as u64,
+            line: split.line,
+        }
+    }
+
     /// That it cannot be read.
     fn unreadable(&self, kind: Unreadable) -> Broken {
         let document = self.origin.read_from.to_owned();
@@ -140,7 +152,7 @@ pub(super) fn streamed<'p>(
         .collect();
     let mut texts = Vec::new();
     for (input, origin) in inputs.iter().zip(&origins) {
-        match Large::open(&input.plain, recipe, origin, SPLIT, power.threads) {
+        match Large::open(&input.plain, recipe, origin, power.threads) {
             Ok(Some((large, head))) => texts.push(Text { large, origin, splits: Vec::new(), head }),
             // What is wrong with it is told by who reads it whole.
             Ok(None) | Err(_) => return Ok(None),

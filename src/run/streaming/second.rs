@@ -52,7 +52,7 @@ pub(super) fn pass<'p>(
                 Err(Stopped::Unreadable(kind)) => return Err(texts[jobs[at].0].unreadable(kind)),
             }
             while let Some(given) = early.remove(&n) {
-                gathered.take(jobs[n].0, given)?;
+                gathered.take(jobs[n].0, &texts[jobs[n].0].source(jobs[n].1), given)?;
                 n += 1;
                 turn.advance(n);
                 advanced(n, jobs.len());
@@ -66,7 +66,7 @@ pub(super) fn pass<'p>(
     }
     gathered.sorted(maker)?;
     let columns = maker.columns(&gathered.columns).map_err(broken("encode"))?;
-    gathered.writing.append(columns).map_err(broken("release")).map(|()| None)
+    gathered.writing.append(columns, None).map_err(broken("release")).map(|()| None)
 }
 
 /// A piece that was made, by its place among all.

@@ -2,7 +2,7 @@
 
 use super::{
     Plain,
-    cut::{SPLIT, Split, unread},
+    cut::{Split, unread},
     fields::{FRAME, records},
     json::Json,
     sheets,
@@ -28,7 +28,7 @@ pub fn row_at(plain: &Plain, recipe: &TableRecipe, place: &str) -> Result<Option
         let media = |grid: &Grid| if grid.places == Places::Paths { Media::Parquet } else { Media::Xlsx };
         return Ok(of_sheets(plain, place)?.map(|grid| alone(media(&grid), grid)));
     }
-    if let Some((json, splits)) = Json::open(&plain.body, &recipe.records, SPLIT)? {
+    if let Some((json, splits)) = Json::open(&plain.body, &recipe.records, plain.piece)? {
         let Some(split) = json.number(place).and_then(|n| covering(&splits, n)) else { return Ok(None) };
         let (mut found, mut bytes) = (None, Vec::new());
         plain.body.read(split.from, split.count, &mut bytes).map_err(|e| unread(&e))?;
@@ -76,7 +76,7 @@ fn of_sheets(plain: &Plain, place: &str) -> Result<Option<Grid>, Unreadable> {
     let (name, cell) = place.rsplit_once('!').unwrap_or_default();
     let number = cell.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().unwrap_or(0);
     let (mut found, mut bytes) = (None, Vec::new());
-    for sheet in sheets::open(&plain.body)?.into_iter().filter(|sheet| sheet.head.name == name) {
+    for sheet in sheets::open(&plain.body, plain.piece)?.into_iter().filter(|sheet| sheet.head.name == name) {
         // Paths are told below the names of their columns.
         let is_path = sheet.head.places == Places::Paths;
         let header = sheet.head.rows.first().filter(|_| is_path).cloned();

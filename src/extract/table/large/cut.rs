@@ -10,9 +10,6 @@ use memchr::{memchr, memchr_iter, memrchr2_iter};
 use super::super::super::Unreadable;
 use crate::state::body::Body;
 
-/// Bytes of a piece; a record that is longer is none.
-pub const SPLIT: usize = 16 << 20;
-
 /// Bytes that stay near the processor.
 const PART: usize = 1 << 18;
 

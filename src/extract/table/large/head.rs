@@ -75,7 +75,10 @@ fn first(text: &str, delimiter: u8) -> (Grid, Vec<(usize, u64)>) {
         let position = all.position();
         if read.iter().any(|c| !c.trim().is_empty()) {
             grid.rows.push(GridRow { number, path: String::new(), cells: read.iter().map(Cell::text).collect() });
-            ends.push((usize::try_from(position.byte()).unwrap_or_default(), position.line()));
+            let end = usize::try_from(position.byte()).unwrap_or_default();
+            // The reader stops behind a return, before the line feed that belongs to it.
+            let has_feed = end > 0 && text.as_bytes()[end - 1..].starts_with(b"\r\n");
+            ends.push((end + usize::from(has_feed), position.line() + u64::from(has_feed)));
         }
     }
     (grid, ends)

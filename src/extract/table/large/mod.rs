@@ -21,7 +21,7 @@ mod sheets;
 
 pub use self::{
     around::row_at,
-    cut::{SPLIT, Split},
+    cut::Split,
     plain::{PACKED, Plain, plain, weight},
 };
 use self::{delimited::Delimited, records::Records};
@@ -71,16 +71,15 @@ impl<'p> Large<'p> {
         plain: &'p Plain,
         recipe: &'p TableRecipe,
         origin: &'p Origin<'p>,
-        size: usize,
         threads: usize,
     ) -> Result<Option<(Self, Reading)>, Unreadable> {
-        let body = &plain.body;
+        let (body, size) = (&plain.body, plain.piece);
         if !plain.is_rows
             && let Some((delimited, head)) = head::open(body, recipe, origin, size)?
         {
             return Ok(Some((Self(Kind::Delimited(delimited)), head)));
         }
-        let records = Records::open(plain, recipe, origin, size, threads)?;
+        let records = Records::open(plain, recipe, origin, threads)?;
         Ok(records.map(|(records, head)| (Self(Kind::Records(records)), head)))
     }
 

@@ -58,6 +58,8 @@ pub struct Plain {
     pub(super) body: Body,
     /// Whether it is rows as a reader told them, as `sheets` has them.
     pub(super) is_rows: bool,
+    /// Bytes of a piece of it.
+    pub(super) piece: usize,
 }
 
 /// A capture unpacked, and as UTF-8 where the source says that it is in another character set; the rows of a workbook, or
@@ -67,9 +69,9 @@ pub struct Plain {
 /// # Errors
 /// When the state folder cannot be written to.
 pub fn plain(body: Body, source: &Source, limits: Limits, layout: &Layout) -> Result<Option<Plain>, FileError> {
-    let body = unpacked(&body, source, layout)?.unwrap_or(body);
+    let (body, piece) = (unpacked(&body, source, layout)?.unwrap_or(body), limits.piece);
     if let Some(body) = rows(&body, source, limits, layout)? {
-        return Ok(Some(Plain { body, is_rows: true }));
+        return Ok(Some(Plain { body, is_rows: true, piece }));
     }
     let body = match encoding(&body, source) {
         None => body,
@@ -78,7 +80,7 @@ pub fn plain(body: Body, source: &Source, limits: Limits, layout: &Layout) -> Re
             None => return Ok(None),
         },
     };
-    Ok(Some(Plain { body, is_rows: false }))
+    Ok(Some(Plain { body, is_rows: false, piece }))
 }
 
 /// The rows of a workbook of Excel, or of Parquet.

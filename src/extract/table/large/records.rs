@@ -73,12 +73,11 @@ impl<'p> Records<'p> {
         plain: &'p Plain,
         recipe: &'p TableRecipe,
         origin: &'p Origin<'p>,
-        size: usize,
         threads: usize,
     ) -> Result<Option<(Self, Reading)>, Unreadable> {
-        let body = &plain.body;
+        let (body, size) = (&plain.body, plain.piece);
         let (form, mut found) = if plain.is_rows {
-            (Form::Rows, sheets::open(body)?)
+            (Form::Rows, sheets::open(body, size)?)
         } else if let Some((json, splits)) = Json::open(body, &recipe.records, size)? {
             let columns = columns(&json, body, &splits, threads)?;
             let found = Found::records(&columns, splits);

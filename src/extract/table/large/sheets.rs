@@ -6,7 +6,7 @@
 
 use std::io::{self, Read, Write};
 
-use super::cut::{SPLIT, Split, unread};
+use super::cut::{Split, unread};
 use crate::{
     extract::Unreadable,
     model::grid::{Cell, Grid, GridRow, Places},
@@ -57,7 +57,7 @@ impl Found {
 }
 
 /// The sheets, each cut into pieces.
-pub(super) fn open(body: &Body) -> Result<Vec<Found>, Unreadable> {
+pub(super) fn open(body: &Body, size: usize) -> Result<Vec<Found>, Unreadable> {
     let mut found: Vec<Found> = Vec::new();
     let (mut at, mut bytes, mut cells) = (0, Vec::new(), 0);
     while let Some((length, sheet, count)) = about(body, at)? {
@@ -77,7 +77,7 @@ pub(super) fn open(body: &Body) -> Result<Vec<Found>, Unreadable> {
                 found.head.rows.extend(rows);
             }
             match found.splits.last_mut() {
-                Some((split, rows)) if split.count + whole <= SPLIT => {
+                Some((split, rows)) if split.count + whole <= size => {
                     split.count += whole;
                     *rows += count;
                 }
