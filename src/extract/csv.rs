@@ -1,5 +1,7 @@
 //! Delimited text → a table: the delimiter is told by the text, quotation by RFC 4180.
 
+use std::cmp::Reverse;
+
 use ::csv::{ReaderBuilder, StringRecord};
 
 use super::Unreadable;
@@ -70,18 +72,44 @@ pub(super) fn looks_delimited(text: &str) -> bool {
     likely(text).is_some_and(|(_, agree, all)| agree >= LEAST && agree * 10 >= all * 9)
 }
 
-/// The delimiter by which most rows have the same count of cells, with how many do and how many there are. A row in which
-/// it parts what stands between quotation marks has none.
+/// The delimiter by which most rows have the same count of cells, with how many do and how many there are; before all, that
+/// which tears the fewest.
 fn likely(text: &str) -> Option<(u8, usize, usize)> {
-    let is_torn = |cell: &str| cell.bytes().filter(|b| *b == b'"').count() % 2 == 1;
     let judged = DELIMITERS.into_iter().filter_map(|delimiter| {
-        let count = |(_, row): (u32, StringRecord)| if row.iter().any(is_torn) { 0 } else { row.len() };
-        let counts: Vec<usize> = records(text, delimiter).take(PROBED).map(count).collect();
+        let (mut counts, mut torn, mut at) = (Vec::new(), 0, 0);
+        let mut reader =
+            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+        let mut row = StringRecord::new();
+        // Text that is decoded cannot fail to be read.
+        while counts.len() < PROBED && reader.read_record(&mut row).unwrap_or_default() {
+            let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX).min(text.len());
+            torn += usize::from(is_torn(&text.as_bytes()[at..end], delimiter));
+            counts.push(row.len());
+            at = end;
+        }
         let agree = |n: usize| counts.iter().filter(|c| **c == n).count();
         let usual = counts.iter().copied().filter(|n| *n > 1).max_by_key(|n| agree(*n) * n)?;
-        Some((agree(usual) * (usual - 1), (delimiter, agree(usual), counts.len())))
+        Some(((Reverse(torn), agree(usual) * (usual - 1)), (delimiter, agree(usual), counts.len())))
     });
     judged.max_by_key(|(score, _)| *score).map(|(_, found)| found)
+}
+
+/// Whether quotation marks stand where none may, if this is what parts the cells of a row.
+fn is_torn(row: &[u8], delimiter: u8) -> bool {
+    let (mut inside, mut before) = (false, delimiter);
+    for byte in row {
+        let ends = matches!(byte, b'\r' | b'\n');
+        match (*byte == b'"', inside) {
+            (true, true) => inside = false,
+            // The first of a cell, or the second of two.
+            (true, false) if before == delimiter || before == b'"' => inside = true,
+            (true, false) => return true,
+            (false, false) if before == b'"' && *byte != delimiter && !ends => return true,
+            (false, _) => {}
+        }
+        before = if ends && !inside { delimiter } else { *byte };
+    }
+    false
 }
 
 /// The line of a quotation mark that nothing closes: all behind it would be one cell.
@@ -121,6 +149,11 @@ mod tests {
             ("a,b\r\n\"x\ny\",2\r\n\r\nz,\"3 \"\"m\"\"\"\r\n", vec!["1: a / b", "2: x\ny / 2", "5: z / 3 \"m\""]),
             ("a\tb\n1\t2\n", vec!["1: a / b", "2: 1 / 2"]),
             ("n;o\n1;\"a, b, c\"\n2;\"d, e, f\"\n", vec!["1: n / o", "2: 1 / a, b, c", "3: 2 / d, e, f"]),
+            (
+                "n;o;p\n1;\"T 2\"\"\";1,5\n2;\"T 3\"\"\";2,5\n",
+                vec!["1: n / o / p", "2: 1 / T 2\" / 1,5", "3: 2 / T 3\" / 2,5"],
+            ),
+            ("n;o;p\n1;T 2\" a;1,5\n", vec!["1: n / o / p", "2: 1 / T 2\" a / 1,5"]),
             ("só\num\n", vec!["1: só", "2: um"]),
         ] {
             assert_eq!(rows(text), want);

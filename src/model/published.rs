@@ -96,6 +96,39 @@ pub struct FilePart {
     pub of: Option<Source>,
 }
 
+impl FilePart {
+    /// Both as one, where the other begins as this ends, in the file and in the capture.
+    #[must_use]
+    pub fn with(mut self, next: Self) -> Vec<Self> {
+        let joined = match (&self.of, &next.of) {
+            (None, None) => Some(None),
+            (Some(own), Some(next)) => own.with(next).map(Some),
+            _ => None,
+        };
+        match joined.filter(|_| self.offset + self.bytes == next.offset) {
+            Some(of) => {
+                self = Self { rows: self.rows + next.rows, bytes: self.bytes + next.bytes, offset: self.offset, of };
+                vec![self]
+            }
+            None => vec![self, next],
+        }
+    }
+}
+
+impl Source {
+    /// Both as one, where the other begins as this ends.
+    fn with(&self, next: &Self) -> Option<Self> {
+        let bytes = match (self.bytes, next.bytes) {
+            // What stands between two pieces, such as the comma of a list, gave nothing.
+            (Some((from, count)), Some((behind, more))) if from + count <= behind => Some((from, behind + more - from)),
+            (None, None) => None,
+            _ => return None,
+        };
+        let is_same = self.source == next.source && self.capture == next.capture;
+        is_same.then(|| Self { bytes, ..self.clone() })
+    }
+}
+
 /// The piece of a capture that a part was made of: it alone, and the keys of all, say what the part holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -103,12 +136,10 @@ pub struct Source {
     pub source: String,
     /// SHA-256 of the capture.
     pub capture: String,
-    /// The piece's first byte, in the capture as plain text.
-    pub from: u64,
-    /// How many bytes it has.
-    pub count: u64,
-    /// The number of its first line.
-    pub line: u64,
+    /// The piece's first byte, in the capture as plain text, and how many it has; none of rows that a reader told.
+    pub bytes: Option<(u64, u64)>,
+    /// The number of its first line, where it has lines.
+    pub line: Option<u64>,
 }
 
 /// The formats that a table is published in.

@@ -19,24 +19,21 @@ const LANES: usize = 16;
 /// Rows whose texts ask for a look of their own, in their order.
 pub(super) fn suspects(texts: &StringArray, no_value: &NoValue<'_>) -> Vec<usize> {
     let bytes = texts.value_data();
-    let offsets = texts.value_offsets();
-    let mut rows = Vec::new();
-    let places = odd(bytes);
-    let mut places = places.iter().peekable();
-    for (row, ends) in offsets.windows(2).enumerate() {
-        let [from, to] = [ends[0], ends[1]].map(|end| usize::try_from(end).unwrap_or_default());
-        if from == to {
-            continue;
+    let place = |offset: &i32| usize::try_from(*offset).unwrap_or_default();
+    let ends: Vec<_> = texts.value_offsets().iter().map(place).collect();
+    let edged = |ends: &[usize]| {
+        let (from, to) = (ends[0], ends[1]);
+        from < to && (is_edge(bytes[from]) || is_edge(bytes[to - 1]) || no_value.may_begin(bytes[from]))
+    };
+    let mut told: Vec<_> = ends.windows(2).map(edged).collect();
+    let mut row = 0;
+    odd(bytes, &mut |at| {
+        while ends[row + 1] <= at {
+            row += 1;
         }
-        let mut is = is_edge(bytes[from]) || is_edge(bytes[to - 1]) || no_value.may_begin(bytes[from]);
-        while places.next_if(|at| **at < to).is_some() {
-            is = true;
-        }
-        if is {
-            rows.push(row);
-        }
-    }
-    rows
+        told[row] = true;
+    });
+    told.iter().enumerate().filter(|(_, told)| **told).map(|(row, _)| row).collect()
 }
 
 /// Whether bytes ask for a look, by what stands before each: a bit each.
@@ -57,15 +54,14 @@ fn signs(bytes: &[u8; LANES], before: &[u8; LANES]) -> u32 {
     (odd | spaces | invisible | bullet | garbled | escaped).to_bitmask()
 }
 
-/// Places of bytes that ask for a look. What stands at the ends of texts is not seen.
-fn odd(bytes: &[u8]) -> Vec<usize> {
-    let mut places = Vec::new();
+/// Gives the places of bytes that ask for a look. What stands at the ends of texts is not seen.
+fn odd(bytes: &[u8], hear: &mut dyn FnMut(usize)) {
     let mut add = |at: usize, mut found: u32| {
         while found != 0 {
             let at = at + found.trailing_zeros() as usize;
             // An `&` alone is a sign as any other.
             if bytes[at] != b'&' || text::is_entity(&bytes[at..]) {
-                places.push(at);
+                hear(at);
             }
             found &= found - 1;
         }
@@ -89,7 +85,6 @@ fn odd(bytes: &[u8]) -> Vec<usize> {
     if !rest.is_empty() {
         add(at, signs(&padded(rest), &padded(&bytes[at - 1..bytes.len() - 1])));
     }
-    places
 }
 
 #[cfg(test)]

@@ -122,10 +122,25 @@ impl Texts {
     }
 }
 
+/// Parts of a file beyond which neighbours are told as one: a package stays small, however large its files are.
+const PARTS: usize = 1024;
+
 /// Tells that a file has a part between two places; one without rows is none.
 pub(super) fn tell(file: &mut PublishedFile, part: &FilePart, [from, to]: [u64; 2]) {
-    if part.rows > 0 {
-        file.parts.push(FilePart { offset: from, bytes: to - from, ..part.clone() });
+    if part.rows == 0 {
+        return;
+    }
+    file.parts.push(FilePart { offset: from, bytes: to - from, ..part.clone() });
+    if file.parts.len() > PARTS {
+        let mut pairs = Vec::with_capacity(PARTS);
+        let mut parts = std::mem::take(&mut file.parts).into_iter().peekable();
+        while let Some(part) = parts.next() {
+            pairs.push(match parts.next() {
+                Some(next) => part.with(next),
+                None => vec![part],
+            });
+        }
+        file.parts = pairs.into_iter().flatten().collect();
     }
 }
 
@@ -221,5 +236,39 @@ impl Write for Measured {
 
     fn flush(&mut self) -> io::Result<()> {
         self.inner.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::published::Source;
+
+    #[test]
+    fn of_many_parts_neighbours_are_told_as_one() {
+        let mut file = PublishedFile {
+            name: "t.csv".to_owned(),
+            format: FileFormat::Csv,
+            title: String::new(),
+            description: String::new(),
+            english: serde_json::Value::Null,
+            bytes: 0,
+            sha256: String::new(),
+            parts: Vec::new(),
+        };
+        // Two captures, of as many pieces; between them nothing is joined.
+        let count = PARTS as u64 + 1;
+        for n in 0..2 * count {
+            let (capture, piece) = (format!("c{}", n / count), n % count);
+            let of = Source { source: "s".to_owned(), capture, bytes: Some((piece * 10, 10)), line: Some(piece) };
+            let part = FilePart { rows: u64::from(n != 3), offset: 0, bytes: 0, of: Some(of) };
+            tell(&mut file, &part, [n * 7, n * 7 + 7]);
+        }
+        assert!(file.parts.len() <= PARTS + 1);
+        assert_eq!(file.parts.iter().map(|part| part.rows).sum::<u64>(), 2 * count - 1);
+        assert_eq!(file.parts.iter().map(|part| part.bytes).sum::<u64>(), (2 * count - 1) * 7);
+        let read = |part: &FilePart| part.of.as_ref().and_then(|of| of.bytes).map_or(0, |(_, count)| count);
+        assert_eq!(file.parts.iter().map(read).sum::<u64>(), (2 * count - 1) * 10);
+        assert!(file.parts.windows(2).all(|pair| pair[0].offset + pair[0].bytes <= pair[1].offset));
     }
 }

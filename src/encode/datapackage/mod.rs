@@ -179,9 +179,14 @@ fn resource(facts: &Facts<'_>, file: &PublishedFile) -> Value {
 fn part(part: &FilePart) -> Value {
     let mut told = json!({"rows": part.rows, "offset": part.offset, "bytes": part.bytes});
     if let Some(of) = &part.of {
-        told["of"] = json!({
-            "source": of.source, "capture": of.capture, "from": of.from, "count": of.count, "line": of.line,
-        });
+        told["of"] = json!({"source": of.source, "capture": of.capture});
+        if let Some((from, count)) = of.bytes {
+            told["of"]["from"] = json!(from);
+            told["of"]["count"] = json!(count);
+        }
+        if let Some(line) = of.line {
+            told["of"]["line"] = json!(line);
+        }
     }
     told
 }

@@ -81,13 +81,9 @@ struct Text<'i> {
 impl Text<'_> {
     /// What is made of a piece of it was made of.
     fn source(&self, split: &Split) -> published::Source {
-        published::Source {
-            source: self.origin.source.id.clone(),
-            capture: self.origin.capture.to_owned(),
-            from: split.from,
-            count: split.count as u64,
-            line: split.line,
-        }
+        let (source, capture) = (self.origin.source.id.clone(), self.origin.capture.to_owned());
+        let (bytes, line) = self.large.stands(split);
+        published::Source { source, capture, bytes, line }
     }
 
     /// That it cannot be read.
@@ -164,7 +160,11 @@ pub(super) fn streamed<'p>(
         let sorted = sorted(pipeline, recipe, &known, &order)?;
         let begin = || begin().map_err(broken("release"));
         match gathered(pipeline, &texts, (known, &sorted), power, layout, &begin, advanced)? {
-            Passed::Odd(text) => texts[text].large.follow_every_sign(),
+            Passed::Odd(text) => {
+                texts[text].large.follow_every_sign();
+                // Where there is one there may be others: they are met in the first pass now.
+                texts.iter_mut().for_each(|text| text.large.look_at_all());
+            }
             Passed::By(gathered) => return gathered.made(inputs, layout).map(Some),
             Passed::TooOften => return Ok(None),
         }
@@ -241,10 +241,8 @@ fn known(
         let narrow =
             |large: &Large<'_>| first::pass(&large.narrowed(&keys_only, text.origin), pipeline, power.threads, &room);
         let first = match narrow(&text.large) {
-            Err(Stopped::Odd) => {
-                text.large.follow_every_sign();
-                narrow(&text.large)
-            }
+            // Where a mark stands that was not looked at, the text may be cut where no record ends.
+            Err(Stopped::Odd | Stopped::Unreadable(_)) if text.large.follow_every_sign() => narrow(&text.large),
             other => other,
         };
         let First { splits, keys: own, order: behind } = match first {

@@ -37,6 +37,8 @@ pub(super) struct Delimited<'p> {
     pub(super) is_odd: bool,
     /// Whether only keys are asked for: where characters go is told by who reads all.
     pub(super) is_skimmed: bool,
+    /// Whether all fields are looked at even so.
+    pub(super) is_wary: bool,
     pub(super) size: usize,
 }
 
@@ -90,9 +92,10 @@ impl<'p> Delimited<'p> {
         self.body.read(split.from, split.count, bytes).map_err(|e| cut::unread(&e))
     }
 
-    /// Marks stand where none may: its pieces are to be cut, and read, by whoever follows every sign.
-    pub(super) fn follow_every_sign(&mut self) {
-        self.is_odd = true;
+    /// Marks stand where none may: its pieces are to be cut, and read, by whoever follows every sign. Tells whether that is
+    /// new.
+    pub(super) fn follow_every_sign(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_odd, true)
     }
 
     /// Reads a piece; what it gives is heard part by part, in order. The room of its bytes is given back.

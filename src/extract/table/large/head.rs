@@ -60,6 +60,7 @@ pub(super) fn open<'p>(
         columns,
         is_odd: false,
         is_skimmed: false,
+        is_wary: false,
         size,
     };
     Ok(Some((large, reader.read())))

@@ -69,11 +69,16 @@ impl<'l, 'p> Judge<'l, 'p> {
     pub(super) fn needs(large: &Delimited<'_>) -> usize {
         // Whoever accounts for all characters looks at all.
         let asked = || large.active.iter().flat_map(|a| a.header.asked()).max().map_or(0, |n| n + 1);
-        if large.is_skimmed && large.recipe.leave.is_empty() { asked() } else { usize::MAX }
+        if large.is_skimmed && !large.is_wary && large.recipe.leave.is_empty() { asked() } else { usize::MAX }
     }
 
     /// Whether a record is taken; what becomes of one that is not is told.
-    pub(super) fn takes(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64) -> bool {
+    pub(super) fn takes(&mut self, reader: &mut Reader<'_>, fields: &mut Fields<'_>, line: u64) -> bool {
+        // By its first fields alone no record is known to say the header again.
+        if fields.is_head() && (0..fields.len()).any(|n| self.begins_as_header(n, fields.said(n).trim())) {
+            fields.complete();
+        }
+        let fields = &*fields;
         let mut filled = (0..fields.len()).filter(|n| !fields.said(*n).trim_ascii().is_empty());
         let Some(first) = filled.next().or(fields.more.then_some(usize::MAX)) else { return false };
         let is_alone = self.is_wide && filled.next().is_none() && !fields.more;
@@ -109,13 +114,17 @@ impl<'l, 'p> Judge<'l, 'p> {
         weight
     }
 
+    /// Whether a field begins as its heading does, where that is one row.
+    fn begins_as_header(&self, n: usize, text: &str) -> bool {
+        let header = &self.large.active[0].header;
+        let begins = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
+        header.rows == 1 && header.names.get(n).is_some_and(|name| begins(name.trim()) == begins(text))
+    }
+
     /// Whether a record says the header again.
     fn is_header(&self, fields: &Fields<'_>, first: usize, text: &str) -> bool {
-        let header = &self.large.active[0].header;
-        let names = &header.names;
-        let begins = |name: &String| name.trim().as_bytes().first().map(u8::to_ascii_lowercase);
-        if header.rows != 1 || names.get(first).and_then(begins) != text.as_bytes().first().map(u8::to_ascii_lowercase)
-        {
+        let names = &self.large.active[0].header.names;
+        if !self.begins_as_header(first, text) {
             return false;
         }
         let filled = || (0..fields.len()).filter(|n| !fields.said(*n).trim().is_empty());

@@ -118,10 +118,29 @@ impl<'p> Large<'p> {
         }
     }
 
-    /// Marks stand where none may: its pieces are to be cut, and read, by whoever follows every sign.
-    pub fn follow_every_sign(&mut self) {
+    /// Marks stand where none may: its pieces are to be cut, and read, by whoever follows every sign. Tells whether that is
+    /// new.
+    pub fn follow_every_sign(&mut self) -> bool {
+        match &mut self.0 {
+            Kind::Delimited(delimited) => delimited.follow_every_sign(),
+            Kind::Records(_) => false,
+        }
+    }
+
+    /// Marks may stand where none may: the first pass is to look at all fields too.
+    pub fn look_at_all(&mut self) {
         if let Kind::Delimited(delimited) = &mut self.0 {
-            delimited.follow_every_sign();
+            delimited.is_wary = true;
+        }
+    }
+
+    /// Where a piece stands in the capture as plain text: its first byte and how many, and its first line. None of rows that
+    /// a reader told; only delimited text has lines.
+    pub fn stands(&self, split: &Split) -> (Option<(u64, u64)>, Option<u64>) {
+        let bytes = (split.from, split.count as u64);
+        match &self.0 {
+            Kind::Delimited(_) => (Some(bytes), Some(split.line)),
+            Kind::Records(records) => (records.is_text().then_some(bytes), None),
         }
     }
 

@@ -21,6 +21,7 @@ impl Fields<'_> {
                 break;
             }
             let rest = self.head(start, end.at, self.asked)?;
+            self.rest = Some((rest, end.at));
             self.more = self.is_filled(rest, end.at)?;
             self.count = usize::try_from(end.delimiters - before).unwrap_or(usize::MAX).saturating_add(1);
             record(self, (end.at + 1).min(bytes.len()), line).map_err(Stop::By)?;
@@ -28,6 +29,21 @@ impl Fields<'_> {
             (start, before, line) = (end.at + 1, end.delimiters, end.lines);
         }
         Ok(())
+    }
+
+    /// Whether only the first fields of the record were looked at.
+    pub(in super::super) fn is_head(&self) -> bool {
+        self.rest.is_some()
+    }
+
+    /// Takes the other fields of the record too. A mark that stands among them where none may is met by who looks at all.
+    pub(in super::super) fn complete(&mut self) {
+        let Some((from, end)) = self.rest.take() else { return };
+        let (count, own) = (self.count, self.spans.len());
+        if self.head(from, end, usize::MAX).is_err() {
+            self.spans.truncate(own);
+        }
+        (self.count, self.more) = (count, false);
     }
 
     /// Whether a field that begins and ends within a part of a record has a text.

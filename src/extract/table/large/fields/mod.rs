@@ -61,6 +61,8 @@ pub(super) struct Fields<'t> {
     pub(super) count: usize,
     /// Fields behind which none is asked for.
     asked: usize,
+    /// Where the fields that nobody asks for begin and end, where they were not looked at.
+    rest: Option<(usize, usize)>,
     /// Whether some field that nobody asks for has a text.
     pub(super) more: bool,
     /// Quotation marks around fields so far, and before others.
@@ -74,7 +76,8 @@ impl<'t> Fields<'t> {
     pub(super) fn new(buffer: &'t Buffer, delimiter: u8, asked: usize) -> Result<Self, simdutf8::compat::Utf8Error> {
         let text = simdutf8::compat::from_utf8(buffer)?;
         let (anew, spans, own, count, more) = (String::new(), Vec::new(), 0, 0, false);
-        Ok(Self { buffer, text, delimiter, anew, spans, own, count, asked, more, marks: 0, delimiters: 0 })
+        let rest = None;
+        Ok(Self { buffer, text, delimiter, anew, spans, own, count, asked, rest, more, marks: 0, delimiters: 0 })
     }
 
     /// Characters that were written anew since columns were last taken.
