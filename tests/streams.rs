@@ -8,6 +8,7 @@ use arrow::{
 };
 use parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties};
 
+use proptest::prelude::*;
 use seara::{
     run::{Power, streaming},
     spec::{self, Folders},
@@ -88,6 +89,19 @@ fn project(held: &str) -> Project {
     let project = Project::empty();
     project.write("pipelines/compras.toml", format!("{PIPELINE}\n[limits]\nheld_mib = {held}\n"));
     project.write("schemas/compras.json", SCHEMA);
+    project
+}
+
+/// The same with one table of four columns, of which all are taken, and no rule that leaves anything out.
+fn bare(held: &str) -> Project {
+    let (recipe, _) = PIPELINE.split_once("[[table.lists]]").expect("lists");
+    let recipe = recipe.replace("only  = { \"Estado\" = [\"ativa\", \"nova\"] }\n", "");
+    let recipe =
+        recipe.replace("max_quarantined_percent = 60", "max_quarantined_percent = 100\nmax_unaccounted_percent = 100");
+    let (schema, _) = SCHEMA.split_once(",\n   {\"name\": \"suppliers\"").expect("a table");
+    let project = project(held);
+    project.write("pipelines/compras.toml", format!("{recipe}\n[limits]\nheld_mib = {held}\n"));
+    project.write("schemas/compras.json", format!("{schema}]}}"));
     project
 }
 
@@ -176,15 +190,6 @@ fn what_is_streamed_comes_out_as_what_is_held() {
 /// where none may.
 #[test]
 fn a_mark_that_only_the_second_pass_meets_is_followed() {
-    let (recipe, _) = PIPELINE.split_once("[[table.lists]]").expect("lists");
-    let recipe = recipe.replace("only  = { \"Estado\" = [\"ativa\", \"nova\"] }\n", "");
-    let (schema, _) = SCHEMA.split_once(",\n   {\"name\": \"suppliers\"").expect("a table");
-    let make = |held: &str| {
-        let project = Project::empty();
-        project.write("pipelines/compras.toml", format!("{recipe}\n[limits]\nheld_mib = {held}\n"));
-        project.write("schemas/compras.json", format!("{schema}]}}"));
-        project
-    };
     let row = |n: u32| match n % 7 {
         // A key's column that says what its heading says is no heading by that alone.
         _ if n == 33 => "Código;Papel;1,00;\n".to_owned(),
@@ -197,9 +202,9 @@ fn a_mark_that_only_the_second_pass_meets_is_followed() {
     let alone = |n: u32| if n == 150 { format!("{n};Tubo 5\" de aço;1,00;\n") } else { format!("{n};Papel;1,00;\n") };
     for rows in [pairs, (1..300).map(alone).collect()] {
         let text = format!("Código;Objeto;Preço;Dia\n{rows}");
-        let held = make("64");
+        let held = bare("64");
         run(&held, &text, &[]).well();
-        let streamed = make("0");
+        let streamed = bare("0");
         run(&streamed, &text, &[]).well();
         assert!(in_pieces(&streamed), "it cannot be read in pieces");
         for name in ["purchases.csv", "purchases.json", "report.json"] {
@@ -207,6 +212,71 @@ fn a_mark_that_only_the_second_pass_meets_is_followed() {
             assert_eq!(read(&held), read(&streamed), "{name}");
         }
         assert!(held.read("output/compras/latest/purchases.csv").contains("\"\""), "no mark came through");
+    }
+}
+
+/// Cells with what befalls those that people fill in.
+const CELLS: [&str; 24] = [
+    "Papel",
+    "Aço; e",
+    "x \"y\"",
+    "5\" de tubo",
+    "\"",
+    "a,b",
+    "  dois  espaços ",
+    "",
+    "Código",
+    "Objeto",
+    "Total",
+    "n.º 3",
+    "&amp;",
+    "A&B",
+    "linha\nduas",
+    "\u{A0}",
+    "1,50",
+    "\t",
+    "Ã§",
+    "·ponto",
+    "12",
+    "7",
+    "31-02-2031",
+    "Preço",
+];
+
+/// A cell, quoted where it must be, and at times where it must not, or not where it must.
+fn cell() -> impl Strategy<Value = String> {
+    (prop::sample::select(CELLS.to_vec()), 0..20).prop_map(|(text, chance)| match chance {
+        0 => text.replace(['\n', ';'], " "),
+        1..3 => format!("\"{}\"", text.replace('"', "\"\"")),
+        _ if text.contains([';', '"', '\n']) => format!("\"{}\"", text.replace('"', "\"\"")),
+        _ => text.to_owned(),
+    })
+}
+
+/// A line of a few cells that begins with a number, mostly.
+fn line() -> impl Strategy<Value = String> {
+    let number = prop_oneof![8 => (0..60_u32).prop_map(|n| n.to_string()), 1 => cell()];
+    prop_oneof![
+        20 => (number, prop::collection::vec(cell(), 3)).prop_map(|(n, cells)| format!("{n};{}", cells.join(";"))),
+        1 => prop::collection::vec(cell(), 0..6).prop_map(|cells| cells.join(";")),
+        1 => Just("Código;Objeto;Preço;Dia".to_owned()),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever a text holds, it comes out of the pieces as it does when it is held, or is refused in both.
+    #[test]
+    fn any_text_comes_out_of_pieces_as_if_held(lines in prop::collection::vec(line(), 1..80), end in prop::sample::select(vec!["\n", "\r\n"])) {
+        let text = format!("Código;Objeto;Preço;Dia{end}{}", lines.join(end));
+        let told = |held: &str| {
+            let project = bare(held);
+            let ran = run(&project, &text, &[]);
+            let read = |name: &str| std::fs::read_to_string(project.path("output/compras/latest").join(name)).ok();
+            (ran.status, ["purchases.csv", "purchases.json", "report.json"].map(read))
+        };
+        prop_assert_eq!(told("64"), told("0"));
     }
 }
 

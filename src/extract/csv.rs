@@ -25,10 +25,9 @@ pub(super) const MOST_CELLS: usize = 50_000_000;
 /// Reads a decoded text.
 pub(super) fn read(text: &str, delimiter: Option<char>) -> Result<Tables, Unreadable> {
     let delimiter = self::delimiter(text, delimiter);
-    if let Some(line) = unclosed(text.as_bytes(), delimiter) {
-        let told = "a quotation mark is not closed".to_owned();
-        return Err(Unreadable::Broken { place: format!("line {line}"), told });
-    }
+    let mut marks = Marks::from(1, delimiter);
+    marks.follow(text.as_bytes());
+    marks.closed()?;
     let mut grid = Grid { is_delimited: true, places: Places::Lines, ..Grid::default() };
     let mut cells = 0;
     for (number, record) in records(text, delimiter) {
@@ -112,21 +111,54 @@ fn is_torn(row: &[u8], delimiter: u8) -> bool {
     false
 }
 
-/// The line of a quotation mark that nothing closes: all behind it would be one cell.
-fn unclosed(bytes: &[u8], delimiter: u8) -> Option<u64> {
-    let (mut open, mut line, mut starts, mut at) = (None, 1, true, 0);
-    while let Some(byte) = bytes.get(at) {
-        line += u64::from(*byte == b'\n');
-        match (open, *byte) {
-            (Some(_), b'"') if bytes.get(at + 1) == Some(&b'"') => at += 1,
-            (Some(_), b'"') => open = None,
-            (None, b'"') if starts => open = Some(line),
-            _ => {}
-        }
-        starts = open.is_none() && (*byte == delimiter || *byte == b'\n' || *byte == b'\r');
-        at += 1;
+/// Follows the quotation marks of a text, part by part, to find one that nothing closes: all behind it would be one cell.
+#[derive(Debug)]
+pub(super) struct Marks {
+    delimiter: u8,
+    line: u64,
+    /// The line of the mark that is open.
+    open: Option<u64>,
+    /// Whether a mark came that closes it, unless one more follows.
+    closing: bool,
+    /// Whether a cell starts.
+    starts: bool,
+}
+
+impl Marks {
+    /// From the start of a line on.
+    pub(super) fn from(line: u64, delimiter: u8) -> Self {
+        Self { delimiter, line, open: None, closing: false, starts: true }
     }
-    open
+
+    /// What comes next.
+    pub(super) fn follow(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            if std::mem::take(&mut self.closing) {
+                if *byte == b'"' {
+                    continue;
+                }
+                self.open = None;
+            }
+            self.line += u64::from(*byte == b'\n');
+            match (self.open, *byte) {
+                (Some(_), b'"') => self.closing = true,
+                (None, b'"') if self.starts => self.open = Some(self.line),
+                _ => {}
+            }
+            self.starts = self.open.is_none() && (*byte == self.delimiter || *byte == b'\n' || *byte == b'\r');
+        }
+    }
+
+    /// Whether all are closed where the text ends.
+    pub(super) fn closed(&self) -> Result<(), Unreadable> {
+        let line = self.open.filter(|_| !self.closing);
+        line.map_or(Ok(()), |line| Err(unclosed(line)))
+    }
+}
+
+/// That a quotation mark is not closed.
+pub(super) fn unclosed(line: u64) -> Unreadable {
+    Unreadable::Broken { place: format!("line {line}"), told: "a quotation mark is not closed".to_owned() }
 }
 
 #[cfg(test)]

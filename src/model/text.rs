@@ -29,6 +29,15 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// Whether nothing of a text can be seen but white space.
+pub fn is_blank(text: &str) -> bool {
+    match text.as_bytes().first() {
+        None => true,
+        Some(b'!'..=b'~') => false,
+        Some(_) => text.trim().is_empty(),
+    }
+}
+
 /// [`fold`] without any white space: equal for a heading and its letter-spaced rendering.
 pub fn squash(text: &str) -> String {
     fold(text).replace(' ', "")

@@ -7,8 +7,13 @@ use std::io;
 
 use memchr::{memchr, memchr_iter, memrchr2_iter};
 
-use super::super::super::Unreadable;
-use crate::state::body::Body;
+use crate::{
+    extract::{
+        Unreadable,
+        csv::{self, Marks},
+    },
+    state::body::Body,
+};
 
 /// Bytes that stay near the processor.
 const PART: usize = 1 << 18;
@@ -69,6 +74,7 @@ fn counts(bytes: &[u8]) -> (usize, u64) {
 pub(super) struct Follower<'b> {
     body: &'b Body,
     records: ::csv::Reader<Box<dyn io::Read + Send + 'b>>,
+    marks: Marks,
     size: usize,
     start: u64,
     next: Split,
@@ -79,7 +85,8 @@ impl<'b> Follower<'b> {
     pub(super) fn new(body: &'b Body, from: u64, line: u64, size: usize, delimiter: u8) -> Self {
         let reader: Box<dyn io::Read + Send + 'b> = Box::new(body.reader_from(from));
         let records = super::fields::records(reader, delimiter);
-        Self { body, records, size, start: from, next: Split { from, count: 0, line } }
+        let marks = Marks::from(line, delimiter);
+        Self { body, records, marks, size, start: from, next: Split { from, count: 0, line } }
     }
 
     /// The next piece, with its bytes; none behind the last.
@@ -94,10 +101,12 @@ impl<'b> Follower<'b> {
             }
         }
         if end == from {
+            self.marks.closed()?;
             return Ok(None);
         }
         let count = usize::try_from(end - from).unwrap_or(usize::MAX);
         self.body.read(from, count, bytes).map_err(|e| unread(&e))?;
+        self.marks.follow(bytes);
         let lines = memchr_iter(b'\n', bytes).count() as u64;
         self.next = Split { from: end, count: 0, line: line + lines };
         Ok(Some(Split { from, count, line }))
@@ -142,8 +151,7 @@ fn unclosed(bytes: &[u8], line: u64) -> Unreadable {
             None => break,
         }
     }
-    let line = line + memchr_iter(b'\n', &bytes[..open]).count() as u64;
-    Unreadable::Broken { place: format!("line {line}"), told: "a quotation mark is not closed".to_owned() }
+    csv::unclosed(line + memchr_iter(b'\n', &bytes[..open]).count() as u64)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::{Fate, Reader, delimited::Delimited, fields::Fields};
 use crate::{
     extract::table::{Active, is_wide, rows},
-    model::text::{squash, weight},
+    model::text::{is_blank, squash, weight},
     spec::recipe::table::{Condition, Left},
 };
 
@@ -79,7 +79,7 @@ impl<'l, 'p> Judge<'l, 'p> {
             fields.complete();
         }
         let fields = &*fields;
-        let mut filled = (0..fields.len()).filter(|n| !fields.said(*n).trim_ascii().is_empty());
+        let mut filled = (0..fields.len()).filter(|n| !is_blank(fields.said(*n)));
         let Some(first) = filled.next().or(fields.more.then_some(usize::MAX)) else { return false };
         let is_alone = self.is_wide && filled.next().is_none() && !fields.more;
         let text = fields.said(first).trim();
@@ -127,7 +127,7 @@ impl<'l, 'p> Judge<'l, 'p> {
         if !self.begins_as_header(first, text) {
             return false;
         }
-        let filled = || (0..fields.len()).filter(|n| !fields.said(*n).trim().is_empty());
+        let filled = || (0..fields.len()).filter(|n| !is_blank(fields.said(*n)));
         let same = |n: usize| names.get(n).is_some_and(|name| squash(name) == squash(fields.said(n)));
         filled().nth(1).is_some() && filled().all(same)
     }

@@ -6,6 +6,8 @@ use super::{
     signs::{Mark, Odd, Signs},
 };
 
+use crate::model::text::is_blank;
+
 impl Fields<'_> {
     /// Gives each record of the piece to `record`, with where it ends and how many lines stand before it. Nothing is taken of
     /// the fields that nobody asks for: marks that stand where none may are not met in these.
@@ -49,14 +51,14 @@ impl Fields<'_> {
     /// Whether a field that begins and ends within a part of a record has a text.
     fn is_filled(&mut self, from: usize, end: usize) -> Result<bool, Odd> {
         let rest = &self.text.as_bytes()[from..end];
-        let says = |b: &u8| !b.is_ascii_whitespace() && *b != b'"' && *b != self.delimiter;
-        if rest.iter().any(says) || !rest.contains(&b'"') {
+        let says = |b: &u8| matches!(b, b'!' | b'#'..=b'~') && *b != self.delimiter;
+        if rest.iter().any(says) || rest.iter().all(|b| *b == b' ' || *b == self.delimiter) {
             return Ok(rest.iter().any(says));
         }
-        // A mark, or what else parts fields, may be the text of one.
+        // A mark, or what else parts fields, may be the text of one; white space may be of any kind.
         let asked = self.spans.len();
         self.head(from, end, usize::MAX)?;
-        let is = self.spans[asked..].iter().any(|span| !self.text_of(*span).trim_ascii().is_empty());
+        let is = self.spans[asked..].iter().any(|span| !is_blank(self.text_of(*span)));
         self.spans.truncate(asked);
         Ok(is)
     }
@@ -101,7 +103,7 @@ mod tests {
             let (mut all, mut heads) = (Vec::new(), Vec::new());
             let mut fields = Fields::new(&buffer, b';', usize::MAX).expect("UTF-8");
             let read = fields.each::<()>(|fields, end, line| {
-                let more = (asked..fields.len()).any(|n| !fields.said(n).trim_ascii().is_empty());
+                let more = (asked..fields.len()).any(|n| !is_blank(fields.said(n)));
                 all.push((end, line, fields.count, more, (0..asked).map(|n| fields.said(n).to_owned()).collect::<Vec<_>>()));
                 Ok(())
             });

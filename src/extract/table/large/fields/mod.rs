@@ -13,6 +13,7 @@ use arrow::{
 };
 
 use self::signs::{Mark, Odd, Signs};
+use crate::model::text::is_blank;
 
 /// Bytes of records that are put together before they go on: few enough to stay near the processor.
 pub(super) const FRAME: usize = 1 << 20;
@@ -113,8 +114,9 @@ impl<'t> Fields<'t> {
         let spans = || self.spans[..self.own].iter().skip(n).step_by(width);
         let view = |span: &Span| make_view(self.text_of(*span).as_bytes(), u32::from(span.anew), span.start);
         let views = spans().map(view).collect::<Vec<_>>();
-        let has_nulls = spans().any(|span| span.len == 0);
-        (views.into(), has_nulls.then(|| spans().map(|span| span.len > 0).collect()))
+        let says = |span: &Span| !is_blank(self.text_of(*span));
+        let has_nulls = !spans().all(says);
+        (views.into(), has_nulls.then(|| spans().map(says).collect()))
     }
 
     /// Gives each record of the piece to `record`, with where it ends and how many lines stand before it.
