@@ -19,6 +19,9 @@ use crate::model::{
 /// Columns that say which value a row proves: table, key and column.
 pub const KEY: [usize; 3] = [0, 1, 2];
 
+/// The column that says where a value was read.
+const PLACE: usize = 6;
+
 /// The columns of `evidence.parquet`.
 pub fn schema() -> SchemaRef {
     let text = |name: &str| Field::new(name, DataType::Utf8, true);
@@ -78,33 +81,52 @@ pub fn batch(rows: &[Evidence]) -> Result<RecordBatch, ArrowError> {
     RecordBatch::try_new(schema(), columns)
 }
 
-/// The evidence of rows, by their keys and the places where they were read in one capture of a source.
-///
-/// # Errors
-/// Never with as many places as keys; the signature is Arrow's.
-pub fn of_rows(
-    table: &str,
-    source: &str,
-    capture: &str,
-    keys: StringArray,
-    places: StringArray,
-) -> Result<RecordBatch, ArrowError> {
-    let count = keys.len();
-    let same = |text: &str| -> ArrayRef { Arc::new(std::iter::repeat_n(Some(text), count).collect::<StringArray>()) };
-    let none = || -> ArrayRef { Arc::new(StringArray::new_null(count)) };
-    let columns: Vec<ArrayRef> = vec![
-        same(table),
-        Arc::new(keys),
-        none(),
-        same(Origin::Read.as_str()),
-        same(capture),
-        same(source),
-        Arc::new(places),
-        none(),
-        same(ROW),
-        Arc::new(std::iter::repeat_n(Some(false), count).collect::<BooleanArray>()),
-    ];
-    RecordBatch::try_new(schema(), columns)
+/// What the evidence of all rows of a table says alike that were read in one capture of a source, made once for many.
+pub struct Alike {
+    capture: String,
+    rows: RecordBatch,
+}
+
+impl Alike {
+    /// For so many rows.
+    ///
+    /// # Errors
+    /// Never; the signature is Arrow's.
+    pub fn of(table: &str, source: &str, capture: &str, count: usize) -> Result<Self, ArrowError> {
+        let same =
+            |text: &str| -> ArrayRef { Arc::new(std::iter::repeat_n(Some(text), count).collect::<StringArray>()) };
+        let none: ArrayRef = Arc::new(StringArray::new_null(count));
+        let columns = vec![
+            same(table),
+            Arc::clone(&none),
+            Arc::clone(&none),
+            same(Origin::Read.as_str()),
+            same(capture),
+            same(source),
+            Arc::clone(&none),
+            none,
+            same(ROW),
+            Arc::new(std::iter::repeat_n(Some(false), count).collect::<BooleanArray>()),
+        ];
+        Ok(Self { capture: capture.to_owned(), rows: RecordBatch::try_new(schema(), columns)? })
+    }
+
+    /// Whether it does for so many rows of a capture.
+    pub fn fits(&self, capture: &str, count: usize) -> bool {
+        self.capture == capture && count <= self.rows.num_rows()
+    }
+
+    /// The evidence of rows, by their keys and the places where they were read.
+    ///
+    /// # Errors
+    /// Never with as many places as keys; the signature is Arrow's.
+    pub fn rows(&self, keys: StringArray, places: StringArray) -> Result<RecordBatch, ArrowError> {
+        let rows = self.rows.slice(0, keys.len());
+        let mut columns = rows.columns().to_vec();
+        columns[KEY[1]] = Arc::new(keys);
+        columns[PLACE] = Arc::new(places);
+        RecordBatch::try_new(rows.schema(), columns)
+    }
 }
 
 /// The evidence that a batch tells; a row of other columns is left out.

@@ -1,6 +1,9 @@
 //! What one piece of a large text gives: its rows typed, judged, masked and encoded, with what proves them.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use arrow::{
     array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder},
@@ -12,7 +15,7 @@ use parquet::errors::ParquetError;
 
 use crate::{
     encode::{
-        evidence,
+        evidence::{self, Alike},
         piece::{Encoder, Piece},
     },
     extract::{
@@ -88,6 +91,8 @@ struct Making<'m, 'p, 'e> {
     loose: Vec<(usize, RecordBatch)>,
     /// Tables of which it was told what their columns rest on: it is the same in all of a piece.
     seen: BTreeSet<usize>,
+    /// What the evidence of the rows of each table says alike.
+    alike: BTreeMap<usize, Alike>,
     told: Told<'p>,
 }
 
@@ -117,7 +122,16 @@ impl<'p> Maker<'p, '_> {
         let tables = self.encoders.tables.iter().enumerate().map(piece).collect();
         let proofs = self.encoders.proofs.piece();
         let source = &origin.source.url;
-        let mut making = Making { maker: self, source, tables, proofs, loose: Vec::new(), seen: BTreeSet::new(), told };
+        let mut making = Making {
+            maker: self,
+            source,
+            tables,
+            proofs,
+            loose: Vec::new(),
+            seen: BTreeSet::new(),
+            alike: BTreeMap::new(),
+            told,
+        };
         large.read(split, bytes, &mut |reading| making.take(reading))?;
         making.done().map_err(broken("encode")).map_err(Stopped::By)
     }
@@ -186,8 +200,15 @@ impl<'p> Making<'_, 'p, '_> {
         let Traces::Rows(traces) = &batch.traces else { return Ok(()) };
         let keys = keys(&batch.rows, &table.primary_key).map_err(broken("encode"))?;
         let places = places(traces, batch.rows.num_rows());
-        let proofs = evidence::of_rows(&table.name, self.source, &traces.capture, keys, places);
-        let mut proofs = vec![proofs.map_err(broken("encode"))?];
+        let count = batch.rows.num_rows();
+        if !self.alike.get(&batch.table).is_some_and(|alike| alike.fits(&traces.capture, count)) {
+            let alike = Alike::of(&table.name, self.source, &traces.capture, count.next_power_of_two());
+            self.alike.insert(batch.table, alike.map_err(broken("encode"))?);
+        }
+        let mut proofs = Vec::new();
+        if let Some(alike) = self.alike.get(&batch.table) {
+            proofs.push(alike.rows(keys, places).map_err(broken("encode"))?);
+        }
         if !traces.own.is_empty() {
             let own = traces.own.iter().map(|((row, column), trace)| Evidence {
                 table: table.name.clone(),
