@@ -99,19 +99,14 @@ pub struct FilePart {
 impl FilePart {
     /// Both as one, where the other begins as this ends, in the file and in the capture.
     #[must_use]
-    pub fn with(mut self, next: Self) -> Vec<Self> {
-        let joined = match (&self.of, &next.of) {
-            (None, None) => Some(None),
-            (Some(own), Some(next)) => own.with(next).map(Some),
-            _ => None,
+    pub fn with(&self, next: &Self) -> Option<Self> {
+        let of = match (&self.of, &next.of) {
+            (None, None) => None,
+            (Some(own), Some(next)) => Some(own.with(next)?),
+            _ => return None,
         };
-        match joined.filter(|_| self.offset + self.bytes == next.offset) {
-            Some(of) => {
-                self = Self { rows: self.rows + next.rows, bytes: self.bytes + next.bytes, offset: self.offset, of };
-                vec![self]
-            }
-            None => vec![self, next],
-        }
+        let (rows, bytes) = (self.rows + next.rows, self.bytes + next.bytes);
+        (self.offset + self.bytes == next.offset).then_some(Self { rows, offset: self.offset, bytes, of })
     }
 }
 

@@ -132,15 +132,11 @@ pub(super) fn tell(file: &mut PublishedFile, part: &FilePart, [from, to]: [u64; 
     }
     file.parts.push(FilePart { offset: from, bytes: to - from, ..part.clone() });
     if file.parts.len() > PARTS {
-        let mut pairs = Vec::with_capacity(PARTS);
-        let mut parts = std::mem::take(&mut file.parts).into_iter().peekable();
-        while let Some(part) = parts.next() {
-            pairs.push(match parts.next() {
-                Some(next) => part.with(next),
-                None => vec![part],
-            });
-        }
-        file.parts = pairs.into_iter().flatten().collect();
+        let joined = |pair: &[FilePart]| match pair {
+            [one, next] => one.with(next).map_or_else(|| pair.to_vec(), |both| vec![both]),
+            _ => pair.to_vec(),
+        };
+        file.parts = file.parts.chunks(2).flat_map(joined).collect();
     }
 }
 
