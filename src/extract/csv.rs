@@ -1,8 +1,8 @@
 //! Delimited text → a table: the delimiter is told by the text, quotation by RFC 4180.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, io};
 
-use ::csv::{ReaderBuilder, StringRecord};
+use ::csv::{Reader, ReaderBuilder, StringRecord};
 
 use super::Unreadable;
 use crate::model::{
@@ -49,11 +49,15 @@ pub(super) fn delimiter(text: &str, given: Option<char>) -> u8 {
     given.unwrap_or_else(|| likely(text).map_or(b',', |(d, ..)| d))
 }
 
+/// A reader of records that follows every sign, wherever quotation marks stand.
+pub(super) fn reader<R: io::Read>(from: R, delimiter: u8) -> Reader<R> {
+    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(from)
+}
+
 /// The records of a text with the numbers of their lines.
 fn records(text: &str, delimiter: u8) -> impl Iterator<Item = (u32, StringRecord)> {
-    let reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let bytes = text.as_bytes();
+    let reader = reader(bytes, delimiter);
     let (mut at, mut line) = (0, 1);
     // Text that is decoded cannot fail to be read.
     reader.into_records().map_while(Result::ok).map(move |record| {
@@ -76,8 +80,7 @@ pub(super) fn looks_delimited(text: &str) -> bool {
 fn likely(text: &str) -> Option<(u8, usize, usize)> {
     let judged = DELIMITERS.into_iter().filter_map(|delimiter| {
         let (mut counts, mut torn, mut at) = (Vec::new(), 0, 0);
-        let mut reader =
-            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+        let mut reader = reader(text.as_bytes(), delimiter);
         let mut row = StringRecord::new();
         // Text that is decoded cannot fail to be read.
         while counts.len() < PROBED && reader.read_record(&mut row).unwrap_or_default() {

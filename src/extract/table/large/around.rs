@@ -3,7 +3,7 @@
 use super::{
     Plain,
     cut::{Split, unread},
-    fields::{FRAME, records},
+    fields::FRAME,
     json::Json,
     sheets,
 };
@@ -104,7 +104,7 @@ fn of_lines(plain: &Plain, recipe: &TableRecipe, place: &str) -> Result<Option<G
     let mut head = Vec::new();
     plain.body.read(0, HEAD, &mut head).map_err(|e| unread(&e))?;
     let delimiter = csv::delimiter(&String::from_utf8_lossy(&head), recipe.delimiter);
-    let (mut records, mut read) = (records(plain.body.reader(), delimiter), ::csv::StringRecord::new());
+    let (mut records, mut read) = (csv::reader(plain.body.reader(), delimiter), ::csv::StringRecord::new());
     while records.read_record(&mut read).unwrap_or_default() {
         // Behind the record the next line begins, or the text ends.
         if records.position().line() > number || records.is_done() {

@@ -84,7 +84,7 @@ impl<'b> Follower<'b> {
     /// From a record on.
     pub(super) fn new(body: &'b Body, from: u64, line: u64, size: usize, delimiter: u8) -> Self {
         let reader: Box<dyn io::Read + Send + 'b> = Box::new(body.reader_from(from));
-        let records = super::fields::records(reader, delimiter);
+        let records = csv::reader(reader, delimiter);
         let marks = Marks::from(line, delimiter);
         Self { body, records, marks, size, start: from, next: Split { from, count: 0, line } }
     }

@@ -1,6 +1,6 @@
 //! The first rows of a large text: what parts its cells, where its header stands, what stands above.
 
-use super::{Reader, Reading, TableRecipe, cut::unread, delimited::Delimited, fields::records};
+use super::{Reader, Reading, TableRecipe, cut::unread, delimited::Delimited};
 use crate::{
     extract::{
         Origin, Unreadable, csv, sniff,
@@ -70,7 +70,7 @@ pub(super) fn open<'p>(
 fn first(text: &str, delimiter: u8) -> (Grid, Vec<(usize, u64)>) {
     let mut grid = Grid { is_delimited: true, places: Places::Lines, ..Grid::default() };
     let (mut ends, mut read) = (Vec::new(), ::csv::StringRecord::new());
-    let mut all = records(text.as_bytes(), delimiter);
+    let mut all = csv::reader(text.as_bytes(), delimiter);
     while grid.rows.len() < ROWS && all.read_record(&mut read).unwrap_or_default() {
         let number = read.position().map_or(1, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
         let position = all.position();

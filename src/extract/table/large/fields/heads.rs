@@ -5,7 +5,6 @@ use super::{
     ends::Ends,
     signs::{Mark, Odd, Signs},
 };
-
 use crate::model::text::is_blank;
 
 impl Fields<'_> {

@@ -13,7 +13,7 @@ use arrow::{
 };
 
 use self::signs::{Mark, Odd, Signs};
-use crate::model::text::is_blank;
+use crate::{extract::csv, model::text::is_blank};
 
 /// Bytes of records that are put together before they go on: few enough to stay near the processor.
 pub(super) const FRAME: usize = 1 << 20;
@@ -39,11 +39,6 @@ impl<E> From<Odd> for Stop<E> {
     fn from(_: Odd) -> Self {
         Self::Odd
     }
-}
-
-/// A reader that follows every sign.
-pub(super) fn records<R: std::io::Read>(from: R, delimiter: u8) -> ::csv::Reader<R> {
-    ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(from)
 }
 
 /// A piece of text being taken apart.
@@ -170,7 +165,7 @@ impl<'t> Fields<'t> {
         mut record: impl FnMut(&mut Self, usize, u64) -> Result<(), E>,
     ) -> Result<(), Stop<E>> {
         let bytes = self.text.as_bytes();
-        let mut records = records(bytes, self.delimiter);
+        let mut records = csv::reader(bytes, self.delimiter);
         let mut read = ::csv::StringRecord::new();
         let (mut at, mut line) = (0, 0);
         // Text in memory that is UTF-8 cannot fail to be read.
@@ -319,7 +314,7 @@ mod tests {
             prop_assume!(text.bytes().filter(|b| *b == b'"').count() % 2 == 0);
             // A carriage return alone ends a record for others; here it is white space.
             prop_assume!(!text.replace("\r\n", "\n").contains('\r'));
-            let mut others = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(b';').from_reader(text.as_bytes());
+            let mut others = csv::reader(text.as_bytes(), b';');
             let theirs: Vec<Vec<String>> = others.records().map(|r| r.expect("a record").iter().map(str::to_owned).collect()).collect();
             // Lines without anything are no records for others.
             let ours: Vec<_> = ours.into_iter().map(|(_, cells)| cells).filter(|cells| *cells != [""]).collect();
