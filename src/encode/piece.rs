@@ -4,34 +4,27 @@
 //! Pieces depend on their own rows alone, so that as many workers as there are make the same files.
 
 use std::{
-    collections::{HashMap, HashSet},
     io::Write,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use arrow::{
-    array::{Array, ArrayRef, AsArray, RecordBatch},
-    datatypes::{DataType, Decimal128Type, Int64Type, SchemaRef},
-};
+use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use parquet::{
-    arrow::arrow_writer::{
-        ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, ArrowWriter, compute_leaves,
-    },
     errors::ParquetError,
     file::{metadata::KeyValue, writer::SerializedFileWriter},
 };
 
 use super::{
-    parquet as own,
+    parquet::{
+        GROUP_ROWS,
+        group::{Group, Groups},
+    },
     texts::{self, Names},
 };
 
 /// Makes the pieces of one table; shared by all workers.
 pub struct Encoder {
-    schema: SchemaRef,
-    key: Vec<usize>,
-    /// What makes groups, by which of their columns have hardly two values alike.
-    factories: Mutex<HashMap<Vec<bool>, Arc<ArrowRowGroupWriterFactory>>>,
+    groups: Groups,
     /// What it is called as CSV and as JSON, where it is told as such too.
     names: Option<Names>,
     room: Arc<Room>,
@@ -42,7 +35,7 @@ pub struct Piece {
     texts: Texts,
     /// Rows that are not in a group yet.
     waiting: Vec<RecordBatch>,
-    groups: Vec<Vec<ArrowColumnChunk>>,
+    groups: Vec<Group>,
     rows: u64,
 }
 
@@ -52,7 +45,7 @@ pub struct Encoded {
     /// As CSV and as JSON.
     pub texts: Texts,
     /// Row groups of Parquet.
-    groups: Vec<Vec<ArrowColumnChunk>>,
+    groups: Vec<Group>,
     /// How many.
     pub rows: u64,
 }
@@ -97,11 +90,9 @@ pub fn start<W: Write + Send>(
     key: &[usize],
     texts: bool,
 ) -> Result<(Appended<W>, Encoder), ParquetError> {
-    let writer = ArrowWriter::try_new(out, Arc::clone(schema), Some(own::properties(schema, key, &[], &[])?))?;
-    let (inner, _) = writer.into_serialized_writer()?;
-    let (schema, key) = (Arc::clone(schema), key.to_vec());
-    let names = texts.then(|| Names::of(&schema));
-    Ok((Appended { inner }, Encoder { schema, key, factories: Mutex::default(), names, room: Arc::default() }))
+    let (inner, groups) = Groups::start(out, schema, key)?;
+    let names = texts.then(|| Names::of(schema));
+    Ok((Appended { inner }, Encoder { groups, names, room: Arc::default() }))
 }
 
 impl Encoder {
@@ -122,25 +113,6 @@ impl Encoder {
         Piece { texts: Texts::default(), waiting: Vec::new(), groups: Vec::new(), rows: 0 }
     }
 
-    /// Writers of a group that begins with these rows: values that are hardly ever alike are not looked up in a
-    /// dictionary, which would only grow.
-    fn group(&self, first: &RecordBatch) -> Result<Vec<ArrowColumnWriter>, ParquetError> {
-        let plain: Vec<bool> = first.columns().iter().map(is_varied).collect();
-        let mut factories = self.factories.lock().unwrap_or_else(PoisonError::into_inner);
-        let factory = match factories.get(&plain) {
-            Some(factory) => Arc::clone(factory),
-            None => {
-                let properties = own::properties(&self.schema, &self.key, &[], &plain)?;
-                let writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&self.schema), Some(properties))?;
-                let factory = Arc::new(writer.into_serialized_writer()?.1);
-                factories.insert(plain, Arc::clone(&factory));
-                factory
-            }
-        };
-        drop(factories);
-        factory.create_column_writers(0)
-    }
-
     /// Adds rows to a piece.
     ///
     /// # Errors
@@ -156,37 +128,21 @@ impl Encoder {
         let mut from = 0;
         while from < batch.num_rows() {
             let held: usize = piece.waiting.iter().map(RecordBatch::num_rows).sum();
-            let count = (own::GROUP_ROWS - held).min(batch.num_rows() - from);
+            let count = (GROUP_ROWS - held).min(batch.num_rows() - from);
             piece.waiting.push(batch.slice(from, count));
             from += count;
-            if held + count >= own::GROUP_ROWS {
+            if held + count >= GROUP_ROWS {
                 self.close_group(piece)?;
             }
         }
         Ok(())
     }
 
-    /// Encodes the rows that wait, column by column: what a column's values are looked up in stays near the processor.
     fn close_group(&self, piece: &mut Piece) -> Result<(), ParquetError> {
         let rows = std::mem::take(&mut piece.waiting);
-        let Some(first) = rows.first() else { return Ok(()) };
-        let mut writers = self.group(first)?.into_iter();
-        let mut chunks = Vec::with_capacity(writers.len());
-        for (n, field) in self.schema.fields().iter().enumerate() {
-            let mut own: Vec<ArrowColumnWriter> = Vec::new();
-            for batch in &rows {
-                for (k, leaf) in compute_leaves(field, batch.column(n))?.iter().enumerate() {
-                    if own.len() <= k {
-                        own.extend(writers.next());
-                    }
-                    own[k].write(leaf)?;
-                }
-            }
-            for writer in own {
-                chunks.push(writer.close()?);
-            }
+        if !rows.is_empty() {
+            piece.groups.push(self.groups.encode(&rows)?);
         }
-        piece.groups.push(chunks);
         Ok(())
     }
 
@@ -200,45 +156,13 @@ impl Encoder {
     }
 }
 
-/// Rows by which it is told whether values of a column are alike.
-const PROBED: usize = 1024;
-
-type Distinct<T> = HashSet<T, foldhash::fast::RandomState>;
-
-/// Whether of the first values of a column hardly two are alike.
-fn is_varied(column: &ArrayRef) -> bool {
-    let rows = column.len().min(PROBED);
-    let there = || (0..rows).filter(|row| column.is_valid(*row));
-    let (all, distinct) = match column.data_type() {
-        DataType::Utf8 => {
-            let texts = column.as_string::<i32>();
-            (there().count(), there().map(|row| texts.value(row)).collect::<Distinct<_>>().len())
-        }
-        DataType::Int64 => {
-            let numbers = column.as_primitive::<Int64Type>();
-            (there().count(), there().map(|row| numbers.value(row)).collect::<Distinct<_>>().len())
-        }
-        DataType::Decimal128(..) => {
-            let numbers = column.as_primitive::<Decimal128Type>();
-            (there().count(), there().map(|row| numbers.value(row)).collect::<Distinct<_>>().len())
-        }
-        _ => return false,
-    };
-    all >= PROBED / 4 && distinct * 200 >= all * 199
-}
-
 impl<W: Write + Send> Appended<W> {
     /// Puts the row groups of a piece behind those that are there.
     ///
     /// # Errors
     /// Those of the file.
-    pub fn append(&mut self, groups: Vec<Vec<ArrowColumnChunk>>) -> Result<(), ParquetError> {
-        for columns in groups {
-            let mut group = self.inner.next_row_group()?;
-            columns.into_iter().try_for_each(|column| column.append_to_row_group(&mut group))?;
-            group.close()?;
-        }
-        Ok(())
+    pub fn append(&mut self, groups: Vec<Group>) -> Result<(), ParquetError> {
+        groups.into_iter().try_for_each(|group| group.append(&mut self.inner))
     }
 
     /// How many bytes were written.
@@ -260,7 +184,7 @@ impl<W: Write + Send> Appended<W> {
 
 impl Encoded {
     /// The row groups, taken out.
-    pub fn groups(&mut self) -> Vec<Vec<ArrowColumnChunk>> {
+    pub fn groups(&mut self) -> Vec<Group> {
         std::mem::take(&mut self.groups)
     }
 }

@@ -1,4 +1,16 @@
 //! Parquet: ZSTD, sorted by key, page index, bloom filters on key columns, key-value metadata.
+//!
+//! In go batches; out comes a file, whole by [`ParquetWriter`], or in row groups by [`group::Groups`] for tables whose
+//! pieces are encoded side by side.
+
+mod bounds;
+mod chunk;
+mod distinct;
+pub(super) mod group;
+mod hybrid;
+mod numbers;
+mod pages;
+mod texts;
 
 use std::io::Write;
 
@@ -19,6 +31,9 @@ pub const GROUP_ROWS: usize = 100_000;
 
 /// Bytes of the distinct values of a column and group, beyond which they are written one by one.
 const DICTIONARY: usize = 8 << 20;
+
+/// How hard pages are compressed.
+const LEVEL: i32 = 3;
 
 /// Writes batches of one table as Parquet.
 pub struct ParquetWriter<W: Write + Send> {
@@ -55,7 +70,7 @@ impl<W: Write + Send> ParquetWriter<W> {
 
 /// How a file of a table is written whose rows come sorted by the columns of `key`; those that are `plain` have no
 /// dictionary.
-pub(super) fn properties(
+fn properties(
     schema: &SchemaRef,
     key: &[usize],
     facts: &[(&str, &str)],
@@ -69,7 +84,7 @@ pub(super) fn properties(
     let sorting = (!key.is_empty()).then(|| key.iter().map(sorting).collect());
     let facts = facts.iter().map(|(k, v)| KeyValue::new((*k).to_owned(), (*v).to_owned())).collect();
     let mut properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
+        .set_compression(zstd()?)
         .set_max_row_group_row_count(Some(GROUP_ROWS))
         .set_dictionary_page_size_limit(DICTIONARY)
         .set_statistics_enabled(EnabledStatistics::Page)
@@ -84,4 +99,8 @@ pub(super) fn properties(
         properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name().clone()), false);
     }
     Ok(properties.build())
+}
+
+fn zstd() -> Result<Compression, ParquetError> {
+    Ok(Compression::ZSTD(ZstdLevel::try_new(LEVEL)?))
 }

@@ -1,0 +1,111 @@
+//! Column chunks of texts: a dictionary of those that differ and which of them each row has, or one behind the other.
+
+use arrow::array::{Array, StringArray};
+use parquet::{
+    basic::Encoding,
+    errors::ParquetError,
+    file::properties::{DEFAULT_DATA_PAGE_ROW_COUNT_LIMIT, DEFAULT_PAGE_SIZE},
+    schema::types::ColumnDescPtr,
+};
+
+use super::{
+    bounds::Bounds,
+    chunk::{Chunk, Maker, begin, levels},
+    distinct::length,
+    hybrid,
+    pages::{Held, Pages},
+};
+
+impl Maker {
+    /// The chunk of a column of texts.
+    ///
+    /// # Errors
+    /// Those of compression, and of numbers that Parquet has no room for.
+    pub(super) fn texts(&mut self, column: &ColumnDescPtr, arrays: &[&StringArray]) -> Result<Chunk, ParquetError> {
+        let Self { zstd, texts: distinct, met, page, .. } = self;
+        let levels = levels(arrays.iter().map(|array| *array as &dyn Array));
+        let listed = distinct.list(arrays);
+        let mut pages = Pages::new(column, zstd);
+        let width = hybrid::width(distinct.len().saturating_sub(1));
+        if listed {
+            pages.dictionary(distinct.page(), distinct.len())?;
+            met.clear();
+            met.resize(distinct.len(), 0);
+        }
+        let (mut row, mut place) = (0, 0);
+        for (n, slices) in cut(arrays, if listed { usize::MAX } else { DEFAULT_PAGE_SIZE }).into_iter().enumerate() {
+            page.clear();
+            let rows = slices.iter().map(|(_, from, to)| to - from).sum();
+            let levels = levels.get(row..row + rows);
+            let nulls = if column.max_def_level() > 0 { begin(page, levels, rows) } else { 0 };
+            row += rows;
+            let mut bounds = Bounds::default();
+            let encoding = if listed {
+                let places = &distinct.rows()[place..place + rows - nulls];
+                place += places.len();
+                for place in places {
+                    let met = &mut met[*place as usize];
+                    if *met <= n {
+                        *met = n + 1;
+                        bounds.see(distinct.text(*place));
+                    }
+                }
+                page.push(width);
+                hybrid::write(page, places, width);
+                Encoding::RLE_DICTIONARY
+            } else {
+                for (array, from, to) in &slices {
+                    for row in (*from..*to).filter(|row| array.is_valid(*row)) {
+                        let text = array.value(row);
+                        bounds.see(text.as_bytes());
+                        page.extend_from_slice(&length(text));
+                        page.extend_from_slice(text.as_bytes());
+                    }
+                }
+                Encoding::PLAIN
+            };
+            let bytes = slices.iter().map(|(array, from, to)| taken(array, *from, *to)).sum();
+            pages.data(page, Held { encoding, rows, nulls, texts: Some(bytes), bounds: bounds.told() })?;
+        }
+        let (bytes, close) = pages.close()?;
+        Ok(Chunk::Own(bytes, Box::new(close)))
+    }
+}
+
+/// Some rows of an array: from one, up to another.
+type Slice<'a> = (&'a StringArray, usize, usize);
+
+/// Rows page by page: as many as the library puts into one, but no more than have texts of so many bytes.
+fn cut<'a>(arrays: &[&'a StringArray], bytes: usize) -> Vec<Vec<Slice<'a>>> {
+    let (mut pages, mut page) = (Vec::new(), Vec::new());
+    let (mut rows, mut size) = (0, 0);
+    for texts in arrays {
+        let mut from = 0;
+        while from < texts.len() {
+            let most = (texts.len() - from).min(DEFAULT_DATA_PAGE_ROW_COUNT_LIMIT - rows);
+            let offsets = &texts.value_offsets()[from..=from + most];
+            let room = offsets[0].saturating_add(i32::try_from(bytes.saturating_sub(size)).unwrap_or(i32::MAX));
+            let fit = offsets[1..].partition_point(|end| *end <= room);
+            let count = fit.max(usize::from(rows == 0));
+            if count > 0 {
+                page.push((*texts, from, from + count));
+            }
+            (rows, size) = (rows + count, size + taken(texts, from, from + count));
+            from += count;
+            if count < most || rows == DEFAULT_DATA_PAGE_ROW_COUNT_LIMIT {
+                pages.push(std::mem::take(&mut page));
+                (rows, size) = (0, 0);
+            }
+        }
+    }
+    if !page.is_empty() {
+        pages.push(page);
+    }
+    pages
+}
+
+/// The bytes of the texts of some rows.
+fn taken(texts: &StringArray, from: usize, to: usize) -> usize {
+    let offsets = texts.value_offsets();
+    usize::try_from(offsets[to] - offsets[from]).unwrap_or_default()
+}
