@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use arrow::array::{
     Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, ListBuilder,
-    RecordBatch, StringArray, StringBuilder, StringViewArray, TimestampMicrosecondArray,
+    RecordBatch, StringArray, StringBuilder, TimestampMicrosecondArray,
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use proptest::prelude::*;
@@ -135,8 +135,7 @@ fn schema(columns: &[Values]) -> TableSchema {
 
 /// Text read by the schema that it was published by.
 fn typed(schema: &TableSchema, rows: &[Vec<Option<String>>]) -> RecordBatch {
-    let column =
-        |c: usize| -> ArrayRef { Arc::new(rows.iter().map(|row| row[c].as_deref()).collect::<StringViewArray>()) };
+    let column = |c: usize| -> ArrayRef { Arc::new(rows.iter().map(|row| row[c].as_deref()).collect::<StringArray>()) };
     let columns = (0..schema.fields.len()).map(column).collect();
     let text = RecordBatch::try_new(schema.text(), columns).expect("text");
     let normalised = normalise::normalise(schema, &[], &text).expect("typed");
@@ -331,6 +330,6 @@ fn read(pipeline: &str, text: &str) -> Vec<SheetBatch> {
 }
 
 fn column(batch: &SheetBatch, name: &str) -> Vec<Option<String>> {
-    let texts = batch.values.column_by_name(name).expect("a column").as_any().downcast_ref::<StringViewArray>();
+    let texts = batch.values.column_by_name(name).expect("a column").as_any().downcast_ref::<StringArray>();
     texts.expect("texts").iter().map(|t| t.map(str::to_owned)).collect()
 }

@@ -16,8 +16,14 @@ pub fn equal(bytes: u8x16, one: u8) -> u8x16 {
 /// Which bytes are in a range, both ends with it.
 #[inline]
 pub fn within(bytes: u8x16, from: u8, to: u8) -> u8x16 {
-    let above = bytes - u8x16::splat(from);
-    above.min(u8x16::splat(to - from)).simd_eq(above)
+    match (from, to) {
+        (0, _) => bytes.min(u8x16::splat(to)).simd_eq(bytes),
+        (_, u8::MAX) => bytes.max(u8x16::splat(from)).simd_eq(bytes),
+        _ => {
+            let above = bytes - u8x16::splat(from);
+            above.min(u8x16::splat(to - from)).simd_eq(above)
+        }
+    }
 }
 
 /// Which bytes of a block are so.

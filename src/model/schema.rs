@@ -253,7 +253,7 @@ impl TableSchema {
 
     /// The Arrow schema of its all-text batches.
     pub fn text(&self) -> SchemaRef {
-        let fields: Vec<_> = self.fields.iter().map(|f| ArrowField::new(&f.name, DataType::Utf8View, true)).collect();
+        let fields: Vec<_> = self.fields.iter().map(|f| ArrowField::new(&f.name, DataType::Utf8, true)).collect();
         Arc::new(ArrowSchema::new(fields))
     }
 

@@ -1,7 +1,7 @@
 //! What we say: typed batches of one schema, with what the rows rest on.
 
 use arrow::{
-    array::{Array, BooleanArray, RecordBatch, StringViewArray},
+    array::{Array, BooleanArray, RecordBatch, StringArray},
     compute::filter_record_batch,
     datatypes::SchemaRef,
     error::ArrowError,
@@ -26,7 +26,38 @@ pub struct TableBatch {
     /// What is wrong with rows, or worth knowing of them, by row.
     pub faults: Vec<(usize, Issue)>,
     /// The same rows as text, as the source says them; none where trails hold it.
-    pub said: Option<RecordBatch>,
+    pub said: Option<Said>,
+}
+
+/// Rows as text, as the source says them: all that were read, of which some may have gone since.
+#[derive(Debug, Clone)]
+pub struct Said {
+    texts: RecordBatch,
+    /// Those that stayed, where some went.
+    rows: Option<Vec<usize>>,
+}
+
+impl Said {
+    /// Rows of which none went.
+    pub fn of(texts: RecordBatch) -> Self {
+        Self { texts, rows: None }
+    }
+
+    fn text(&self, row: usize, column: usize) -> Option<&str> {
+        let row = self.rows.as_ref().map_or(row, |rows| rows[row]);
+        let texts = self.texts.column(column).as_any().downcast_ref::<StringArray>()?;
+        texts.is_valid(row).then(|| texts.value(row))
+    }
+
+    /// The rows that stay; their texts are left where they are.
+    fn only(self, stays: &[bool]) -> Self {
+        let staying = (0..stays.len()).filter(|row| stays[*row]);
+        let rows = match &self.rows {
+            Some(rows) => staying.map(|row| rows[row]).collect(),
+            None => staying.collect(),
+        };
+        Self { rows: Some(rows), ..self }
+    }
 }
 
 impl TableBatch {
@@ -41,8 +72,7 @@ impl TableBatch {
         if let Some(raw) = self.traces.of(row, column).and_then(|trace| trace.raw.clone()) {
             return Some(raw);
         }
-        let texts = self.said.as_ref()?.column(column).as_any().downcast_ref::<StringViewArray>()?;
-        texts.is_valid(row).then(|| texts.value(row).to_owned())
+        self.said.as_ref()?.text(row, column).map(str::to_owned)
     }
 
     /// The rows that stay, with the trails of their own.
@@ -52,7 +82,7 @@ impl TableBatch {
     pub fn only(mut self, stays: &[bool]) -> Result<Self, ArrowError> {
         let mask = BooleanArray::from(stays.to_vec());
         self.rows = filter_record_batch(&self.rows, &mask)?;
-        self.said = self.said.map(|said| filter_record_batch(&said, &mask)).transpose()?;
+        self.said = self.said.map(|said| said.only(stays));
         self.traces.only(stays);
         self.asides.retain(|aside| stays[aside.row]);
         self.faults.retain(|(row, _)| stays[*row]);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use arrow::array::{Array, StringArray, StringBuilder, StringViewArray};
+use arrow::array::{Array, StringArray, StringBuilder};
 
 use super::{Mark, glance, quick, text};
 use crate::model::evidence::Origin;
@@ -23,20 +23,18 @@ impl Default for Cells {
 
 impl Cells {
     /// Cleans a column's texts, resolves the entities that a web page left in them, and takes out the words
-    /// for no value.
-    pub(super) fn of(
-        said: &StringViewArray,
-        column: usize,
-        no_value: &quick::NoValue<'_>,
-        marks: &mut Vec<Mark>,
-    ) -> Self {
+    /// for no value. An empty text is none.
+    pub(super) fn of(said: &StringArray, column: usize, no_value: &quick::NoValue<'_>, marks: &mut Vec<Mark>) -> Self {
         if said.null_count() == said.len() {
             return Self { texts: StringArray::new_null(said.len()), careful: Vec::new() };
         }
-        let gathered = gathered(said);
         let (mut careful, mut changed) = (Vec::new(), Vec::new());
-        for row in glance::suspects(&gathered, no_value) {
-            let own = gathered.value(row);
+        for row in glance::suspects(said, no_value) {
+            let own = said.value(row);
+            if own.is_empty() {
+                changed.push((row, None));
+                continue;
+            }
             let mut mark =
                 |origin, rule: &str| marks.push(Mark { row, column, origin, rule: rule.to_owned(), from: None });
             if quick::is_plain(own) && !no_value.holds(own) {
@@ -63,7 +61,7 @@ impl Cells {
                 changed.push((row, Some(clean).filter(|clean| !clean.is_empty())));
             }
         }
-        Self { texts: replaced(gathered, &changed), careful }
+        Self { texts: replaced(said.clone(), &changed), careful }
     }
 
     /// The text of a row.
@@ -75,14 +73,6 @@ impl Cells {
     pub(super) fn iter(&self) -> impl Iterator<Item = Option<&str>> {
         self.texts.iter()
     }
-}
-
-/// Texts one behind the other; an empty one is none.
-fn gathered(said: &StringViewArray) -> StringArray {
-    let bytes = said.lengths().map(|length| length as usize).sum();
-    let mut all = StringBuilder::with_capacity(said.len(), bytes);
-    said.iter().for_each(|text| all.append_option(text.filter(|text| !text.is_empty())));
-    all.finish()
 }
 
 /// Texts with others in the place of some, which are told in the order of their rows.

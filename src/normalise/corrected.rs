@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use arrow::array::{RecordBatch, StringViewArray};
+use arrow::array::{RecordBatch, StringArray};
 
 use super::text;
 use crate::{
@@ -29,7 +29,7 @@ pub(super) fn corrected(
     for (c, field) in table.fields.iter().enumerate() {
         let is_own = |l: &Lookup| l.field == field.name && (l.table.is_empty() || l.table == table.name);
         let own: Vec<_> = lookups.iter().enumerate().filter(|(_, l)| is_own(l)).collect();
-        let cells = columns[c].as_any().downcast_ref::<StringViewArray>().filter(|_| !own.is_empty());
+        let cells = columns[c].as_any().downcast_ref::<StringArray>().filter(|_| !own.is_empty());
         let Some(cells) = cells else { continue };
         let mut texts: Vec<Option<String>> = cells.iter().map(|t| t.map(str::to_owned)).collect();
         for (row, slot) in texts.iter_mut().enumerate() {
@@ -41,7 +41,7 @@ pub(super) fn corrected(
                 *slot = (!lookup.value.is_empty()).then(|| lookup.value.clone());
             }
         }
-        columns[c] = Arc::new(texts.into_iter().collect::<StringViewArray>());
+        columns[c] = Arc::new(texts.into_iter().collect::<StringArray>());
     }
     Ok((RecordBatch::try_new(batch.schema(), columns)?, used))
 }

@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use arrow::array::{ArrayRef, RecordBatch, StringViewArray};
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
 
 use super::{Rules, nif, text};
 use crate::{
@@ -60,9 +60,8 @@ pub(super) fn identified(
         let seek = Seek { table, entity, names, lookups, jurisdiction: rules.jurisdiction };
         let told = seek.all(&done.values, traces);
         let mut columns = done.values.columns().to_vec();
-        let column = |of: &dyn Fn(&Told) -> Option<&str>| -> ArrayRef {
-            Arc::new(told.iter().map(of).collect::<StringViewArray>())
-        };
+        let column =
+            |of: &dyn Fn(&Told) -> Option<&str>| -> ArrayRef { Arc::new(told.iter().map(of).collect::<StringArray>()) };
         columns[entity.id] = column(&|t| t.id.as_deref());
         if let Some(method) = entity.method {
             columns[method] = column(&|t| t.method);
@@ -73,7 +72,7 @@ pub(super) fn identified(
         if let Some(number) = entity.nif {
             // The id of a legal person says its number, wherever it was found.
             let own = (0..told.len()).map(|row| said(&done.values, number, row));
-            let either = own.zip(&told).map(|(own, told)| own.or_else(|| told.number())).collect::<StringViewArray>();
+            let either = own.zip(&told).map(|(own, told)| own.or_else(|| told.number())).collect::<StringArray>();
             columns[number] = Arc::new(either);
         }
         seek.prove(&told, traces);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, RecordBatch, StringViewArray};
+use arrow::array::{Array, RecordBatch, StringArray};
 
 use super::text;
 use crate::{
@@ -24,7 +24,7 @@ pub(super) fn joined(
         let mut columns = batch.columns().to_vec();
         let keys: Vec<Option<Vec<String>>> = (0..batch.num_rows()).map(|row| key(join, &batch, row)).collect();
         for (n, c) in join.take.iter().enumerate() {
-            let Some(cells) = columns[*c].as_any().downcast_ref::<StringViewArray>() else { continue };
+            let Some(cells) = columns[*c].as_any().downcast_ref::<StringArray>() else { continue };
             let mut filled = Vec::new();
             let one = |row: usize| {
                 let own = cells.is_valid(row).then(|| cells.value(row)).filter(|text| !text.trim().is_empty());
@@ -35,7 +35,7 @@ pub(super) fn joined(
                     Some(taken)
                 })
             };
-            let texts: StringViewArray = (0..cells.len()).map(one).collect();
+            let texts: StringArray = (0..cells.len()).map(one).collect();
             prove(join, *c, &filled, traces);
             columns[*c] = Arc::new(texts);
         }
@@ -46,7 +46,7 @@ pub(super) fn joined(
 
 fn key(join: &Join, batch: &RecordBatch, row: usize) -> Option<Vec<String>> {
     let part = |c: &usize| {
-        let cells = batch.column(*c).as_any().downcast_ref::<StringViewArray>()?;
+        let cells = batch.column(*c).as_any().downcast_ref::<StringArray>()?;
         cells.is_valid(row).then(|| text::clean(cells.value(row)).into_owned())
     };
     join.on.iter().map(part).collect()

@@ -25,7 +25,7 @@ use std::{
     sync::Arc,
 };
 
-use arrow::array::{Array, RecordBatch, StringViewArray};
+use arrow::array::{Array, RecordBatch, StringArray};
 
 use self::cells::Cells;
 use crate::{
@@ -35,7 +35,7 @@ use crate::{
         names::Names,
         schema::{MASK, TableSchema},
         sheet::{SheetBatch, Traces},
-        table::TableBatch,
+        table::{Said, TableBatch},
     },
     spec::{entities::Entity, join::Join, lookups::Lookup, pipeline::Pipeline},
 };
@@ -92,7 +92,7 @@ pub fn normalise(
     let no_value = quick::NoValue::of(no_value);
     let mut texts = Vec::with_capacity(table.fields.len());
     for index in 0..table.fields.len() {
-        let cells = batch.columns().get(index).and_then(|c| c.as_any().downcast_ref::<StringViewArray>());
+        let cells = batch.columns().get(index).and_then(|c| c.as_any().downcast_ref::<StringArray>());
         texts.push(cells.map(|c| Cells::of(c, index, &no_value, &mut marks)).unwrap_or_default());
     }
     let columns = (0..table.fields.len()).map(|c| column::typed(table, c, &texts, &mut faults, &mut marks)).collect();
@@ -141,7 +141,7 @@ impl<'p> Rules<'p> {
 /// When the batch does not have the table's columns.
 pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Result<Typed, arrow::error::ArrowError> {
     let SheetBatch { table: index, values, mut traces, asides, mut faults } = batch;
-    let said = matches!(traces, Traces::Rows(_)).then(|| values.clone());
+    let said = matches!(traces, Traces::Rows(_)).then(|| Said::of(values.clone()));
     let (values, mut used) = corrected::corrected(table, rules.lookups, values, &mut traces)?;
     let values = joined::joined(index, rules.joins, values, &mut traces)?;
     let entity::Identified { values, faults: doubts, used: named } =
@@ -180,7 +180,7 @@ fn marked(mark: &Mark, field: &str, trace: Trace) -> Trace {
 
 /// The text of a value as its source has it.
 fn text_of(values: &RecordBatch, row: usize, column: usize) -> Option<&str> {
-    let cells = values.column(column).as_any().downcast_ref::<StringViewArray>()?;
+    let cells = values.column(column).as_any().downcast_ref::<StringArray>()?;
     cells.is_valid(row).then(|| cells.value(row))
 }
 
@@ -232,7 +232,7 @@ mod tests {
             foreign_keys: Vec::new(),
             written: serde_json::Value::Null,
         };
-        let texts = columns.iter().map(|(_, t)| Arc::new(StringViewArray::from(vec![*t])) as _).collect();
+        let texts = columns.iter().map(|(_, t)| Arc::new(StringArray::from(vec![*t])) as _).collect();
         let batch = RecordBatch::try_new(table.text(), texts).expect("a batch");
         (table, batch)
     }

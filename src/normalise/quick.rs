@@ -176,6 +176,8 @@ pub(super) fn date(text: &str, day_first: bool) -> Option<(i32, u8, u8)> {
 pub(super) struct NoValue<'w> {
     words: &'w [String],
     begins: [bool; 256],
+    /// Those, and the bytes that ask for a look wherever a text begins with them.
+    asks: [bool; 256],
 }
 
 impl<'w> NoValue<'w> {
@@ -189,17 +191,18 @@ impl<'w> NoValue<'w> {
                 begins[usize::from(byte.to_ascii_uppercase())] = true;
             }
         }
-        Self { words, begins }
+        let asks = std::array::from_fn(|n| begins[n] || u8::try_from(n).is_ok_and(is_edge));
+        Self { words, begins, asks }
     }
 
-    /// Whether one may begin with a byte.
-    pub(super) fn may_begin(&self, first: u8) -> bool {
-        self.begins[usize::from(first)]
+    /// Whether a text that begins with a byte asks for a look.
+    pub(super) fn asks(&self, first: u8) -> bool {
+        self.asks[usize::from(first)]
     }
 
     /// Whether a clean text is one of them.
     pub(super) fn holds(&self, text: &str) -> bool {
-        let may = text.as_bytes().first().is_some_and(|first| self.may_begin(*first));
+        let may = text.as_bytes().first().is_some_and(|first| self.begins[usize::from(*first)]);
         may && crate::model::text::is_no_value(self.words, text)
     }
 }

@@ -47,7 +47,11 @@ pub fn set_aside(
             going.extend(batch.traces.source_row(*row));
         }
     }
-    let goes = |batch: &TableBatch, row: usize| may && batch.traces.source_row(row).is_some_and(|r| going.contains(&r));
+    // They are few: to look through them in their order is quicker than to ask a tree.
+    let gone: Vec<_> = going.iter().filter(|_| may).collect();
+    let goes = |batch: &TableBatch, row: usize| {
+        !gone.is_empty() && batch.traces.source_row(row).is_some_and(|r| gone.binary_search(&&r).is_ok())
+    };
     for batch in batches.iter_mut() {
         let faults = std::mem::take(&mut batch.faults);
         let soft = |(row, issue): (usize, Issue)| {

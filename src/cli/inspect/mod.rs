@@ -6,7 +6,7 @@ mod tables;
 
 use std::{fs, path::Path};
 
-use arrow::array::{Array, RecordBatch, StringViewArray};
+use arrow::array::{Array, RecordBatch, StringArray};
 
 use self::picture::Sketch;
 use super::{
@@ -263,7 +263,7 @@ fn rows(table: &str, batch: &RecordBatch, console: &Console) {
     heading(&console.words().screen("rows", &args), console);
     for row in 0..batch.num_rows().min(ROWS) {
         for (n, (field, column)) in batch.schema().fields().iter().zip(batch.columns()).enumerate() {
-            let texts = column.as_any().downcast_ref::<StringViewArray>();
+            let texts = column.as_any().downcast_ref::<StringArray>();
             let Some(text) = texts.filter(|t| t.is_valid(row)).map(|t| t.value(row)) else { continue };
             let mark = if n == 0 { "•" } else { " " };
             console.say(&format!("  {mark} {:<22} {}", field.name(), short(&text.replace('\n', " ⏎ "), 100)));

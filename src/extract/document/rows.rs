@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, StringViewArray};
+use arrow::array::{ArrayRef, StringArray};
 
 use super::{
     Origin,
@@ -65,7 +65,7 @@ fn batch(
     let mut columns: Vec<ArrayRef> = Vec::with_capacity(table.fields.len());
     let mut traces = Vec::with_capacity(table.fields.len());
     for field in &table.fields {
-        let texts: StringViewArray = rows.iter().map(|r| r.get(&field.name).map(|v| v.text.as_str())).collect();
+        let texts: StringArray = rows.iter().map(|r| r.get(&field.name).map(|v| v.text.as_str())).collect();
         traces.push(rows.iter().map(|r| r.get(&field.name).map(|v| v.trace.clone())).collect());
         columns.push(Arc::new(texts));
     }

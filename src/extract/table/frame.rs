@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use arrow::array::{StringViewArray, StringViewBuilder};
+use arrow::array::{StringArray, StringBuilder};
 
 use crate::model::{
     grid::{CellKind, Grid, GridRow, Places},
@@ -13,7 +13,7 @@ use crate::model::{
 #[derive(Debug)]
 pub(super) struct Frame {
     /// The columns of the source, each as long as the frame, or empty where nobody asks for it.
-    pub(super) columns: Vec<StringViewArray>,
+    pub(super) columns: Vec<StringArray>,
     /// What the source says of the cells of each column, where not all are text.
     pub(super) kinds: Vec<Option<Vec<CellKind>>>,
     /// Where the rows stand.
@@ -49,7 +49,7 @@ impl Frame {
 
 /// Cells being put into columns.
 pub(super) struct Building {
-    columns: Vec<Option<(StringViewBuilder, Vec<CellKind>)>>,
+    columns: Vec<Option<(StringBuilder, Vec<CellKind>)>>,
     reached: HashMap<(usize, usize), String>,
     len: usize,
 }
@@ -57,7 +57,7 @@ pub(super) struct Building {
 impl Building {
     /// Columns that somebody asks for.
     pub(super) fn new(asked: &[bool]) -> Self {
-        let column = |asked: &bool| asked.then(|| (StringViewBuilder::new(), Vec::new()));
+        let column = |asked: &bool| asked.then(|| (StringBuilder::new(), Vec::new()));
         Self { columns: asked.iter().map(column).collect(), reached: HashMap::new(), len: 0 }
     }
 

@@ -44,7 +44,7 @@ pub(super) fn pass(
                 pieces.1 += 1;
                 (pieces.1, split)
             };
-            let (own, order) = look(large, pipeline, &split, &mut bytes)?;
+            let (own, order) = look(large, pipeline, &split, &bytes)?;
             locked(&keys).merge(own).map_err(broken("validate")).map_err(Stopped::By)?;
             locked(&seen).push((n, split, order));
         }
@@ -71,12 +71,7 @@ fn nothing(pipeline: &Pipeline) -> Result<Order, Stopped<Broken>> {
 }
 
 /// The keys of a piece, and the order of its rows.
-fn look(
-    large: &Large<'_>,
-    pipeline: &Pipeline,
-    split: &Split,
-    bytes: &mut Vec<u8>,
-) -> Result<(Keys, Order), Stopped<Broken>> {
+fn look(large: &Large<'_>, pipeline: &Pipeline, split: &Split, bytes: &[u8]) -> Result<(Keys, Order), Stopped<Broken>> {
     let schema = &pipeline.schema;
     let (mut keys, mut order) = (Keys::new(schema), nothing(pipeline)?);
     large.read(split, bytes, &mut |reading| {

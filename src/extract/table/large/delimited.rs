@@ -2,8 +2,6 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use arrow::buffer::Buffer;
-
 use super::{
     Split, Stopped,
     cut::{self, Cutter, Follower},
@@ -98,31 +96,19 @@ impl<'p> Delimited<'p> {
         !std::mem::replace(&mut self.is_odd, true)
     }
 
-    /// Reads a piece; what it gives is heard part by part, in order. The room of its bytes is given back.
+    /// Reads a piece; what it gives is heard part by part, in order.
     ///
     /// # Errors
     /// When it is not UTF-8, has marks where none may stand, or whoever hears it fails.
     pub(super) fn read<E>(
         &self,
         split: &Split,
-        bytes: &mut Vec<u8>,
-        hear: &mut dyn FnMut(Reading) -> Result<(), E>,
-    ) -> Result<(), Stopped<E>> {
-        let buffer = Buffer::from_vec(std::mem::take(bytes));
-        let read = self.parts(split, &buffer, hear);
-        *bytes = buffer.into_vec().unwrap_or_default();
-        read
-    }
-
-    fn parts<E>(
-        &self,
-        split: &Split,
-        buffer: &Buffer,
+        bytes: &[u8],
         hear: &mut dyn FnMut(Reading) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
         let needs = Judge::needs(self);
-        let mut fields = Fields::new(buffer, self.delimiter, needs)
-            .map_err(|error| Stopped::Unreadable(self.garbled(split, buffer, error.valid_up_to())))?;
+        let mut fields = Fields::new(bytes, self.delimiter, needs)
+            .map_err(|error| Stopped::Unreadable(self.garbled(split, bytes, error.valid_up_to())))?;
         let mut piece = Piece::of(self, split, hear);
         let each = |fields: &mut Fields<'_>, end: usize, before: u64| piece.record(fields, end, before);
         let read = match needs {
@@ -131,7 +117,7 @@ impl<'p> Delimited<'p> {
             _ => fields.each_head(each),
         };
         match read {
-            Ok(()) => piece.flush(&mut fields, buffer.len()).map_err(Stopped::By),
+            Ok(()) => piece.flush(&mut fields, bytes.len()).map_err(Stopped::By),
             Err(Stop::By(error)) => Err(Stopped::By(error)),
             Err(Stop::Odd) => Err(Stopped::Odd),
         }

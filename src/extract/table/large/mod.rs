@@ -144,14 +144,14 @@ impl<'p> Large<'p> {
         }
     }
 
-    /// Reads a piece; what it gives is heard part by part, in order. The room of its bytes may be used again.
+    /// Reads a piece; what it gives is heard part by part, in order.
     ///
     /// # Errors
     /// When it cannot be read, has marks where none may stand, or whoever hears it fails.
     pub fn read<E>(
         &self,
         split: &Split,
-        bytes: &mut Vec<u8>,
+        bytes: &[u8],
         hear: &mut dyn FnMut(Reading) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
         match &self.0 {

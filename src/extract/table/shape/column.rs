@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use arrow::array::{Array, StringViewArray, StringViewBuilder, UInt32Array};
+use arrow::array::{Array, StringArray, StringBuilder, UInt32Array};
 
 use super::{Filled, Making};
 use crate::{
@@ -47,13 +47,7 @@ impl Making<'_> {
     }
 
     /// The texts of a column's cells.
-    fn cells(
-        &mut self,
-        reader: &Reader<'_>,
-        column: &Column,
-        takes: &[usize],
-        field: Option<&Field>,
-    ) -> StringViewArray {
+    fn cells(&mut self, reader: &Reader<'_>, column: &Column, takes: &[usize], field: Option<&Field>) -> StringArray {
         let plain = |c: &usize| self.frame.kinds.get(*c).is_none_or(Option::is_none);
         if let [one] = takes
             && plain(one)
@@ -64,7 +58,7 @@ impl Making<'_> {
         let field = field.filter(|_| column.inside.is_empty() && column.one_of.is_none());
         let of_list = field.and_then(|f| if let Type::List { delimiter } = &f.kind { Some(delimiter) } else { None });
         let delimiter = column.join.as_ref().or(of_list);
-        let mut texts = StringViewBuilder::new();
+        let mut texts = StringBuilder::new();
         for row in 0..self.rows.len() {
             match self.said(reader, row, takes, field) {
                 Ok(found) if found.len() > 1 && delimiter.is_none() => {
@@ -186,7 +180,7 @@ impl Making<'_> {
             known.into_iter().flat_map(|v| &v.entries).map(|(label, code, _)| (squash(label), code.as_str())).collect();
         // The same label stands in many rows.
         let mut told: HashMap<&str, Option<&str>> = HashMap::new();
-        let mut texts = StringViewBuilder::new();
+        let mut texts = StringBuilder::new();
         for row in 0..filled.texts.len() {
             let text = filled.texts.is_valid(row).then(|| filled.texts.value(row)).filter(|t| !t.trim().is_empty());
             let Some(text) = text else {
@@ -228,18 +222,18 @@ fn counted(filled: Filled) -> Filled {
 }
 
 /// A text in every row.
-pub(super) fn same(text: &str, rows: usize) -> StringViewArray {
+pub(super) fn same(text: &str, rows: usize) -> StringArray {
     std::iter::repeat_n(Some(text), rows).collect()
 }
 
 /// The texts of these rows of a column; all of them, untouched, where no row is left out.
-pub(super) fn chosen(texts: &StringViewArray, rows: &[u32], all: usize) -> StringViewArray {
+pub(super) fn chosen(texts: &StringArray, rows: &[u32], all: usize) -> StringArray {
     if rows.len() == all {
         return texts.clone();
     }
     let rows = UInt32Array::from(rows.to_vec());
     let taken = arrow::compute::take(texts, &rows, None).ok();
-    let taken = taken.as_ref().and_then(|t| t.as_any().downcast_ref::<StringViewArray>()).cloned();
+    let taken = taken.as_ref().and_then(|t| t.as_any().downcast_ref::<StringArray>()).cloned();
     // Rows of the frame are in its columns.
-    taken.unwrap_or_else(|| StringViewArray::new_null(rows.len()))
+    taken.unwrap_or_else(|| StringArray::new_null(rows.len()))
 }

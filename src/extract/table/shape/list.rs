@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use arrow::array::{StringViewArray, StringViewBuilder};
+use arrow::array::{StringArray, StringBuilder};
 use regex::Regex;
 
 use super::{
@@ -190,7 +190,7 @@ fn within(column: &Column, text: String) -> Option<String> {
 impl Making<'_> {
     /// Fills what a column of a list gives.
     fn item(&mut self, reader: &Reader<'_>, column: &Column, all: &Gathered, n: usize, list: &List, takes: &Takes) {
-        let texts: StringViewArray = match &column.from {
+        let texts: StringArray = match &column.from {
             From::Constant(_) | From::Sheet => return self.column(reader, column, &[]),
             From::Template(_) => return,
             From::Item(fact) => all.facts.iter().map(|facts| facts.of(*fact)).collect(),
@@ -235,7 +235,7 @@ impl Making<'_> {
         if self.table.column(POSITION).is_none() || self.named.contains_key(POSITION) {
             return;
         }
-        let mut texts = StringViewBuilder::new();
+        let mut texts = StringBuilder::new();
         for parent in parents {
             let count = &mut counted[*parent as usize];
             *count += 1;

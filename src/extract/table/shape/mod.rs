@@ -15,7 +15,7 @@ mod template;
 use std::{collections::BTreeMap, sync::Arc};
 
 use arrow::{
-    array::{ArrayRef, StringViewArray, new_null_array},
+    array::{ArrayRef, StringArray, new_null_array},
     datatypes::DataType,
 };
 
@@ -31,7 +31,7 @@ use crate::model::{
 /// Texts of a name, a row each, and what they rest on.
 #[derive(Debug, Clone)]
 struct Filled {
-    texts: StringViewArray,
+    texts: StringArray,
     trail: ColumnTrail,
     /// The column of the source that they stand in.
     from: Option<usize>,
@@ -76,7 +76,7 @@ impl Reader<'_> {
     fn batch(&mut self, table: usize, making: Making<'_>) {
         let Making { frame, table: schema, rows, mut named, faults, active } = making;
         let filled: Vec<_> = schema.fields.iter().map(|f| named.remove(&f.name)).collect();
-        let null = || new_null_array(&DataType::Utf8View, rows.len());
+        let null = || new_null_array(&DataType::Utf8, rows.len());
         let columns: Vec<ArrayRef> =
             filled.iter().map(|f| f.as_ref().map_or_else(null, |f| Arc::new(f.texts.clone()))).collect();
         let traces = RowTraces {

@@ -1,6 +1,6 @@
 //! Columns made of other values, in the order in which they are written.
 
-use arrow::array::{Array, StringViewBuilder};
+use arrow::array::{Array, StringBuilder};
 
 use super::{Filled, Making, column::same};
 use crate::{
@@ -51,13 +51,11 @@ impl Making<'_> {
         };
         if is_constant {
             let text = template.fill(|name| fact(name, 0));
-            let texts = text.map_or_else(
-                || arrow::array::StringViewArray::new_null(self.rows.len()),
-                |t| same(&t, self.rows.len()),
-            );
+            let texts = text
+                .map_or_else(|| arrow::array::StringArray::new_null(self.rows.len()), |t| same(&t, self.rows.len()));
             return Filled { texts, trail, from: None };
         }
-        let mut texts = StringViewBuilder::new();
+        let mut texts = StringBuilder::new();
         for row in 0..self.rows.len() {
             texts.append_option(template.fill(|name| fact(name, row)));
         }

@@ -1,0 +1,77 @@
+//! Columns of numbers: at a glance where they are plain, with care where they are not.
+
+use arrow::{
+    array::{Array, Decimal128Array, PrimitiveArray, PrimitiveBuilder},
+    datatypes::{Decimal128Type, Float64Type, Int64Type},
+};
+
+use super::{
+    super::{cells::Cells, money, number, quick},
+    Told, Wrong, read,
+};
+use crate::model::schema::{DECIMAL_DIGITS, NumberStyle};
+
+/// Whole numbers.
+pub(super) fn integers(cells: &Cells, style: &NumberStyle, told: &mut Told<'_>) -> PrimitiveArray<Int64Type> {
+    read(cells, told, |t| match quick::integer(t) {
+        Some(value) => Ok(value),
+        None => number::integer(bare(style, t), &separators(style)).map_err(numeric),
+    })
+}
+
+/// Numbers of any kind.
+pub(super) fn floats(cells: &Cells, style: &NumberStyle, told: &mut Told<'_>) -> PrimitiveArray<Float64Type> {
+    read(cells, told, |t| number::float(bare(style, t), &separators(style)).map_err(numeric))
+}
+
+/// Numbers of so many decimals, unscaled.
+pub(super) fn decimals(cells: &Cells, scale: u8, style: &NumberStyle, told: &mut Told<'_>) -> Decimal128Array {
+    let separators = separators(style);
+    let mut values = PrimitiveBuilder::<Decimal128Type>::with_capacity(cells.texts.len());
+    for (row, cell) in cells.iter().enumerate() {
+        let Some(text) = cell else {
+            values.append_null();
+            continue;
+        };
+        if let Some(value) = quick::decimal(text, scale, &separators) {
+            values.append_value(value);
+            continue;
+        }
+        match number::decimal(bare(style, text), scale, &separators).map_err(numeric) {
+            Ok(value) if value.unscaled.unsigned_abs() >= 10_u128.pow(u32::from(DECIMAL_DIGITS)) => {
+                told.fault(row, ("too-large", String::new()));
+                values.append_null();
+            }
+            Ok(value) => {
+                if value.repaired {
+                    told.mark(row, "float artefact rounded".to_owned());
+                }
+                values.append_value(value.unscaled);
+            }
+            Err(wrong) => {
+                told.fault(row, wrong);
+                values.append_null();
+            }
+        }
+    }
+    values.finish()
+}
+
+/// A number's text without the mark of the euro, where one may stand beside it.
+fn bare<'t>(style: &NumberStyle, text: &'t str) -> &'t str {
+    if style.euros { money::without_mark(text.trim()) } else { text }
+}
+
+fn separators(style: &NumberStyle) -> number::Style {
+    number::Style { decimal: style.decimal, group: style.group }
+}
+
+fn numeric(fault: number::Fault) -> Wrong {
+    match fault {
+        number::Fault::NotANumber => ("not-a-number", String::new()),
+        number::Fault::Ambiguous { readings } => ("two-readings", readings.join(", ")),
+        number::Fault::TooManyDecimals { scale } => ("too-many-decimals", scale.to_string()),
+        number::Fault::TooPrecise => ("too-precise", String::new()),
+        number::Fault::TooLarge => ("too-large", String::new()),
+    }
+}
