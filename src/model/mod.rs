@@ -19,6 +19,7 @@ pub mod locator;
 pub mod measure;
 pub mod names;
 pub mod nested;
+pub mod pattern;
 pub mod picture;
 pub mod profile;
 pub mod published;

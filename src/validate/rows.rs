@@ -47,8 +47,9 @@ pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tal
             Some(texts) => {
                 let may = may_fail(field);
                 let find = privacy::finder(bytes(texts));
+                let mut begin = "";
                 let suspects = (0..texts.len()).filter(|row| match texts.is_valid(*row) {
-                    true => may || is_suspect(field, texts.value(*row), find),
+                    true => may || is_suspect(field, texts.value(*row), find, &mut begin),
                     false => field.constraints.required,
                 });
                 suspects.for_each(|row| tell(row, column));
@@ -95,25 +96,41 @@ fn may_fail(field: &Field) -> bool {
         || matches!(&field.kind, Type::String(StringFormat::Email | StringFormat::Uuid))
 }
 
-/// Whether a text asks for a careful look: most do not.
-fn is_suspect(field: &Field, text: &str, find: privacy::Find) -> bool {
+/// Whether a text asks for a careful look: most do not. `begin` is kept for the next text of the column.
+fn is_suspect<'t>(field: &Field, text: &'t str, find: privacy::Find, begin: &mut &'t str) -> bool {
     let rule = &field.constraints;
     rule.pattern.as_ref().is_some_and(|p| !p.is_match(text))
         || rule.one_of.as_ref().is_some_and(|words| !words.iter().any(|w| w == text))
-        || (matches!(field.kind, Type::String(StringFormat::Uri)) && !is_plain_uri(text))
+        || (matches!(field.kind, Type::String(StringFormat::Uri)) && !is_plain_uri(text, begin))
         || csv::is_formula(text)
         || (field.personal.is_none() && personal_text(field, text, find).is_some())
 }
 
-/// Whether a text is a web address of ordinary signs, which is a URI whatever else it is.
-fn is_plain_uri(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let Some((host, path)) = rest.map(|rest| rest.split_at(rest.find('/').unwrap_or(rest.len()))) else { return false };
+/// Whether a text is a web address of ordinary signs, which is a URI whatever else it is. `begin` is how the last that was
+/// one begins: most addresses of a column are of one host.
+fn is_plain_uri<'t>(text: &'t str, begin: &mut &'t str) -> bool {
+    let known =
+        text.strip_prefix(*begin).filter(|path| !begin.is_empty() && (path.is_empty() || path.starts_with('/')));
+    let path = match known {
+        Some(path) => path,
+        None => {
+            let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+            let host = rest.map(|rest| rest.split('/').next().unwrap_or_default());
+            let Some((host, rest)) = host.filter(|host| is_plain_host(host)).zip(rest) else { return false };
+            let path = &rest[host.len()..];
+            *begin = &text[..text.len() - path.len()];
+            path
+        }
+    };
+    // Without a branch, many are looked at at once.
+    path.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic())
+}
+
+fn is_plain_host(host: &str) -> bool {
     let dots = host.split('.').all(|part| !part.is_empty() && !part.starts_with('-') && !part.ends_with('-'));
     let last = host.rsplit('.').next().is_some_and(|part| part.bytes().all(|b| b.is_ascii_lowercase()));
     let named = host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-'));
-    let plain = path.bytes().all(|b| b.is_ascii_graphic());
-    dots && last && named && plain && !host.contains("--")
+    dots && last && named && !host.contains("--")
 }
 
 /// Personal data in a column that does not declare them.

@@ -1,6 +1,9 @@
 //! The fields of a Table Schema: types, formats and constraints.
 
-use crate::model::schema::{Bound, Constraints, DateOrder, Field, NumberStyle, Personal, StringFormat, Type};
+use crate::model::{
+    pattern::Pattern,
+    schema::{Bound, Constraints, DateOrder, Field, NumberStyle, Personal, StringFormat, Type},
+};
 use crate::spec::{reader::At, section::Section, tree::Value};
 
 /// Reads every field; references between fields (`seara:yearFrom`) are resolved by name.
@@ -155,7 +158,7 @@ fn constraints(section: &Section<'_>, kind: &Type) -> Constraints {
         maximum: bound(section, "maximum", kind),
         pattern: section.text("pattern").and_then(|t| {
             let whole = At { value: format!("^(?:{})$", t.value), span: t.span };
-            section.reader.regex(&whole)
+            section.reader.regex(&whole).map(Pattern::of)
         }),
         one_of: section.scalars("enum"),
     };
