@@ -117,42 +117,67 @@ pub(super) fn items(lists: &ListArray, row: usize) -> Vec<String> {
     texts.map(|t| t.iter().flatten().map(str::to_owned).collect()).unwrap_or_default()
 }
 
-/// A whole number.
-fn signed(out: &mut Vec<u8>, value: i64) {
-    if value < 0 {
-        out.push(b'-');
+/// The digits of the numbers of two.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut n = 0;
+    while n < 100 {
+        pairs[n as usize] = [b'0' + n / 10, b'0' + n % 10];
+        n += 1;
     }
-    unsigned(out, value.unsigned_abs(), 1);
+    pairs
+};
+
+/// Room for the digits of a number, its sign and its point; they are written from the last to the first.
+type Digits = [u8; 24];
+
+/// Writes a number of so many digits at least up to `end`; tells where it begins.
+#[inline]
+fn digits(signs: &mut Digits, mut end: usize, mut value: u64, least: usize) -> usize {
+    let most = end.saturating_sub(least);
+    while value >= 10 {
+        let pair = PAIRS[(value % 100) as usize];
+        (signs[end - 2], signs[end - 1]) = (pair[0], pair[1]);
+        (value, end) = (value / 100, end - 2);
+    }
+    if value > 0 {
+        end -= 1;
+        signs[end] = PAIRS[value as usize][1];
+    }
+    // The room is full of noughts.
+    end.min(most)
 }
 
-/// A whole number of so many digits at least.
-fn unsigned(out: &mut Vec<u8>, mut value: u64, least: usize) {
-    let mut digits = [b'0'; 20];
-    let mut at = digits.len();
-    while value > 0 {
+/// A whole number.
+fn signed(out: &mut Vec<u8>, value: i64) {
+    let mut signs = [b'0'; size_of::<Digits>()];
+    let mut at = digits(&mut signs, size_of::<Digits>(), value.unsigned_abs(), 1);
+    if value < 0 {
         at -= 1;
-        digits[at] = b'0' + u8::try_from(value % 10).unwrap_or_default();
-        value /= 10;
+        signs[at] = b'-';
     }
-    let at = at.min(digits.len() - least);
-    out.extend_from_slice(&digits[at..]);
+    out.extend_from_slice(&signs[at..]);
 }
 
 /// A number with a fixed count of decimals.
 fn decimal(out: &mut Vec<u8>, unscaled: i128, scale: u32) {
-    let Ok(value) = i64::try_from(unscaled) else {
+    let unit = if scale < 19 { 10_u64.checked_pow(scale) } else { None };
+    let (Ok(value), Some(unit)) = (i64::try_from(unscaled), unit) else {
         return wide(out, unscaled, scale);
     };
-    if value < 0 {
-        out.push(b'-');
-    }
-    let Some(unit) = 10_u64.checked_pow(scale) else { return wide(out, unscaled, scale) };
-    let value = value.unsigned_abs();
-    unsigned(out, value / unit, 1);
+    let mut signs = [b'0'; size_of::<Digits>()];
+    let mut at = size_of::<Digits>();
+    let (whole, decimals) = (value.unsigned_abs() / unit, value.unsigned_abs() % unit);
     if scale > 0 {
-        out.push(b'.');
-        unsigned(out, value % unit, scale as usize);
+        at = digits(&mut signs, at, decimals, scale as usize) - 1;
+        signs[at] = b'.';
     }
+    at = digits(&mut signs, at, whole, 1);
+    if value < 0 {
+        at -= 1;
+        signs[at] = b'-';
+    }
+    out.extend_from_slice(&signs[at..]);
 }
 
 /// One beyond 64 bits.
@@ -172,14 +197,12 @@ fn wide(out: &mut Vec<u8>, unscaled: i128, scale: u32) {
 /// A day.
 fn day(out: &mut Vec<u8>, days: i32) {
     let day = NaiveDate::default() + TimeDelta::days(i64::from(days));
-    let Ok(year @ 0..=9999) = u64::try_from(day.year()) else {
+    let Ok(year @ 0..=9999) = usize::try_from(day.year()) else {
         return out.extend_from_slice(day.to_string().as_bytes());
     };
-    unsigned(out, year, 4);
-    out.push(b'-');
-    unsigned(out, u64::from(day.month()), 2);
-    out.push(b'-');
-    unsigned(out, u64::from(day.day()), 2);
+    let [[y1, y2], [y3, y4]] = [PAIRS[year / 100], PAIRS[year % 100]];
+    let [[m1, m2], [d1, d2]] = [day.month(), day.day()].map(|n| PAIRS[n as usize % 100]);
+    out.extend_from_slice(&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]);
 }
 
 #[cfg(test)]

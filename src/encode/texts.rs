@@ -55,16 +55,16 @@ impl Asks {
 
     /// Of each text of a column; of none where all are plain.
     fn of_all(texts: &StringArray) -> Vec<Self> {
-        let place = |offset: &i32| usize::try_from(*offset).unwrap_or_default();
-        let ends: Vec<_> = texts.value_offsets().iter().map(place).collect();
-        let (bytes, from) = (row::bytes(texts), ends[0]);
+        let place = |offset: i32| usize::try_from(offset).unwrap_or_default();
+        let (bytes, offsets) = (row::bytes(texts), texts.value_offsets());
+        let start = place(offsets[0]);
         let (mut all, mut row) = (Vec::new(), 0);
         lanes::each(
             bytes,
             |lanes| [b',', b'"', b'\\'].into_iter().fold(within(lanes, 0, 0x1F), |all, sign| all | equal(lanes, sign)),
             |at| {
                 all.resize(texts.len(), Self(0));
-                while ends[row + 1] <= from + at {
+                while place(offsets[row + 1]) <= start + at {
                     row += 1;
                 }
                 all[row].0 |= Self::sign(bytes[at]);
@@ -129,8 +129,13 @@ pub fn rows(lines: &mut Vec<u8>, objects: &mut Vec<u8>, batch: &RecordBatch, nam
                 _ if is_null => objects.extend_from_slice(b"null"),
                 Column::Text(texts) => {
                     let (text, asks) = (texts.value(row), asks[n].get(row).copied().unwrap_or_default());
-                    csv::text(lines, text, asks);
-                    json::text(objects, text, asks);
+                    if asks == Asks::default() && !text.is_empty() {
+                        lines.extend_from_slice(text.as_bytes());
+                        objects.extend_from_slice(text.as_bytes());
+                    } else {
+                        csv::text(lines, text, asks);
+                        json::text(objects, text, asks);
+                    }
                 }
                 Column::List(lists) => {
                     let items = items(lists, row);

@@ -4,7 +4,10 @@
 use super::{Fate, Reader, delimited::Delimited, fields::Fields};
 use crate::{
     extract::table::{Active, is_wide, rows},
-    model::text::{is_blank, squash, weight},
+    model::{
+        lanes::{self, equal, within},
+        text::{is_blank, squash, weight},
+    },
     spec::recipe::table::{Condition, Left},
 };
 
@@ -215,19 +218,19 @@ fn heavy(text: &str) -> u64 {
         }
         visible += u64::from(count);
     }
-    // Signs of control are no white space; other white space than that of ASCII is rare.
-    let is_control = |b: &u8| *b < b' ' && !b.is_ascii_whitespace() && *b != 0x0B;
-    let mut any = false;
-    for byte in bytes {
-        any |= *byte < b'\t' || (*byte > b'\r' && *byte < b' ');
-    }
-    if any {
-        visible += bytes.iter().filter(|b| is_control(b)).count() as u64;
-    }
-    let wide = |lead: u8| memchr::memchr_iter(lead, bytes);
-    let spaces = wide(0xC2).chain(wide(0xE1)).chain(wide(0xE2)).chain(wide(0xE3));
-    let is_space = |at: &usize| text[*at..].chars().next().is_some_and(char::is_whitespace);
-    visible - spaces.filter(is_space).count() as u64
+    // Signs of control are no white space, and beyond ASCII there is some: all are rare, but for the ends of lines.
+    lanes::each(
+        bytes,
+        |bytes| within(bytes, 0, 0x1F) | equal(bytes, 0xC2) | within(bytes, 0xE1, 0xFF),
+        |at| match bytes[at] {
+            b'\t'..=b'\r' => {}
+            ..0x80 => visible += 1,
+            // Most of these are `º`.
+            0xC2 if !matches!(bytes.get(at + 1), Some(0x85 | 0xA0)) => {}
+            _ => visible -= u64::from(text[at..].starts_with(char::is_whitespace)),
+        },
+    );
+    visible
 }
 
 #[cfg(test)]
