@@ -274,6 +274,7 @@ mod tests {
 
     #[test]
     fn what_has_no_single_reading_is_a_fault_and_null() {
+        let exact = NumberStyle { decimal: Some(','), group: Some('.'), ..NumberStyle::default() };
         let (table, batch) = one_row(&[
             (field("number", Type::Integer(NumberStyle::default())), "1.234"),
             (field("day", Type::Date), "03/04/2020"),
@@ -282,10 +283,20 @@ mod tests {
             (field("truth", Type::Boolean { true_values: Vec::new(), false_values: Vec::new() }), "talvez"),
             (field("nif", Type::String(StringFormat::Nif)), "999999999"),
             (field("garbled", Type::String(StringFormat::Default)), "AdministraÃ§Ã£o"),
+            (field("large", Type::Decimal { scale: 5, style: exact }), "10000000000000"),
         ]);
         let done = normalise(&table, &[], &batch).expect("typed");
         let codes: Vec<_> = done.faults.iter().map(|f| f.code).collect();
-        let want = ["two-readings", "two-readings", "no-year", "sentinel-date", "not-a-boolean", "bad-nif", "mojibake"];
+        let want = [
+            "two-readings",
+            "two-readings",
+            "no-year",
+            "sentinel-date",
+            "not-a-boolean",
+            "bad-nif",
+            "mojibake",
+            "too-large",
+        ];
         assert_eq!(codes, want);
         assert!(done.rows.columns().iter().all(|c| c.is_null(0)));
     }

@@ -4,6 +4,7 @@
 //! nothing otherwise: a test holds them against each other. They read bytes and allocate nothing.
 
 use super::{number, text};
+use crate::model::schema::DECIMAL_DIGITS;
 
 /// Signs of bytes that ask for a careful look: alone, or beside another of the same sign.
 const TABLE: [u8; 256] = table();
@@ -147,7 +148,9 @@ pub(super) fn decimal(text: &str, scale: u8, style: &number::Style) -> Option<i1
     if !ends_well || digits == 0 || fraction > scale {
         return None;
     }
-    Some(i128::from(sum) * 10_i128.pow(u32::from(scale - fraction)))
+    let value = i128::from(sum) * 10_i128.pow(u32::from(scale - fraction));
+    // Whether there is room for it is judged with care.
+    (value < 10_i128.pow(u32::from(DECIMAL_DIGITS))).then_some(value)
 }
 
 fn ascii(mark: Option<char>) -> Option<u8> {
