@@ -47,5 +47,10 @@ pub fn blanked(column: &ArrayRef, goes: &[bool], required: bool) -> Result<Array
         };
         return Ok(Arc::new(goes.iter().enumerate().map(one).collect::<StringArray>()));
     }
-    arrow::compute::nullif(column, &BooleanArray::from(goes.to_vec()))
+    let blanked = arrow::compute::nullif(column, &BooleanArray::from(goes.to_vec()))?;
+    // What goes is not left behind the mark that says so.
+    Ok(match blanked.as_any().downcast_ref::<StringArray>() {
+        Some(texts) => Arc::new(texts.iter().collect::<StringArray>()),
+        None => blanked,
+    })
 }
