@@ -88,9 +88,15 @@ impl Step {
 
 /// Adds the steps of a part; none where it is of another kind.
 fn add(steps: &mut Vec<Step>, part: &Hir) -> Option<()> {
-    let mut push = |step| (steps.len() < STEPS).then(|| steps.push(step));
+    let mut push = |step| {
+        let is_open = steps.last().is_none_or(|last: &Step| last.most > 0);
+        (is_open && steps.len() < STEPS).then(|| steps.push(step))
+    };
     match part.kind() {
-        HirKind::Empty | HirKind::Look(Look::Start | Look::End) => Some(()),
+        HirKind::Empty => Some(()),
+        HirKind::Look(Look::Start) => steps.is_empty().then_some(()),
+        // Behind the end nothing stands.
+        HirKind::Look(Look::End) => push(Step { ranges: Vec::new(), least: 0, most: 0 }),
         HirKind::Literal(literal) => {
             let one = |byte: &u8| Step { ranges: vec![(*byte, *byte)], least: 1, most: 1 };
             literal.0.iter().try_for_each(|byte| push(one(byte)))
@@ -98,23 +104,19 @@ fn add(steps: &mut Vec<Step>, part: &Hir) -> Option<()> {
         HirKind::Class(class) => push(Step { ranges: ranges(class), least: 1, most: 1 }),
         HirKind::Capture(capture) => add(steps, &capture.sub),
         HirKind::Concat(parts) => parts.iter().try_for_each(|part| add(steps, part)),
-        HirKind::Repetition(repeated) => {
+        HirKind::Repetition(repeated) if repeated.sub.properties().look_set().is_empty() => {
             let mut own = Vec::new();
             add(&mut own, &repeated.sub)?;
             let (least, most) = (repeated.min as usize, repeated.max.map(|most| most as usize));
             match own.as_slice() {
                 [step] if (step.least, step.most) == (1, 1) => {
-                    let ranges = step.ranges.clone();
-                    steps.push(Step { ranges, least, most: most.unwrap_or(usize::MAX) });
+                    push(Step { ranges: step.ranges.clone(), least, most: most.unwrap_or(usize::MAX) })
                 }
-                _ if most == Some(least) && least.saturating_mul(own.len()) <= STEPS => {
-                    (0..least).for_each(|_| steps.extend(own.iter().cloned()));
-                }
-                _ => return None,
+                _ if most == Some(least) => (0..least).try_for_each(|_| own.iter().cloned().try_for_each(&mut push)),
+                _ => None,
             }
-            (steps.len() <= STEPS).then_some(())
         }
-        HirKind::Look(_) | HirKind::Alternation(_) => None,
+        HirKind::Look(_) | HirKind::Repetition(_) | HirKind::Alternation(_) => None,
     }
 }
 
@@ -160,7 +162,7 @@ mod tests {
 
         #[test]
         fn whatever_fits_is_what_the_expression_matches(
-            pattern in r"((\[a-c1\]|\[\^b\]|\\d|x|ç|\.|(?:\(\?i:b\)))(|\{2\}|\{0,2\}|\?|\+|\*)){1,4}",
+            pattern in r"(\^|)((\[a-c1\]|\[\^b\]|\\d|x|ç|\.|(?:\(\?i:b\)))(|\{2\}|\{0,2\}|\?|\+|\*|(?:\$|\(\?:\$\)\?))){1,4}",
             text in "[abcBx1çé٣\n]{0,7}|[a1c]{14,70}|1{0,70}",
         ) {
             let Ok(regex) = Regex::new(&format!("^(?:{pattern})$")) else { return Ok(()) };
