@@ -161,8 +161,7 @@ fn signed(out: &mut Vec<u8>, value: i64) {
 
 /// A number with a fixed count of decimals.
 fn decimal(out: &mut Vec<u8>, unscaled: i128, scale: u32) {
-    let unit = if scale < 19 { 10_u64.checked_pow(scale) } else { None };
-    let (Ok(value), Some(unit)) = (i64::try_from(unscaled), unit) else {
+    let (Ok(value), Some(unit)) = (i64::try_from(unscaled), 10_u64.checked_pow(scale)) else {
         return wide(out, unscaled, scale);
     };
     let mut signs = [b'0'; size_of::<Digits>()];

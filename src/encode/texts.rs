@@ -129,6 +129,7 @@ pub fn rows(lines: &mut Vec<u8>, objects: &mut Vec<u8>, batch: &RecordBatch, nam
                 _ if is_null => objects.extend_from_slice(b"null"),
                 Column::Text(texts) => {
                     let (text, asks) = (texts.value(row), asks[n].get(row).copied().unwrap_or_default());
+                    // Both say so too; most texts are plain, and a call each is much for a short one.
                     if asks == Asks::default() && !text.is_empty() {
                         lines.extend_from_slice(text.as_bytes());
                         objects.extend_from_slice(text.as_bytes());

@@ -47,7 +47,7 @@ pub fn set_aside(
             going.extend(batch.traces.source_row(*row));
         }
     }
-    // They are few: to look through them in their order is quicker than to ask a tree.
+    // Asked for every row: a sorted list is nearer than a tree.
     let gone: Vec<_> = going.iter().filter(|_| may).collect();
     let goes = |batch: &TableBatch, row: usize| {
         !gone.is_empty() && batch.traces.source_row(row).is_some_and(|r| gone.binary_search(&&r).is_ok())

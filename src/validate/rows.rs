@@ -106,8 +106,8 @@ fn is_suspect<'t>(field: &Field, text: &'t str, find: privacy::Find, begin: &mut
         || (field.personal.is_none() && personal_text(field, text, find).is_some())
 }
 
-/// Whether a text is a web address of ordinary signs, which is a URI whatever else it is. `begin` is how the last that was
-/// one begins: most addresses of a column are of one host.
+/// Whether a text is a web address of ordinary signs, which is a URI whatever else it is. `begin` is how the last of a plain
+/// host begins: most addresses of a column are of one.
 fn is_plain_uri<'t>(text: &'t str, begin: &mut &'t str) -> bool {
     let known =
         text.strip_prefix(*begin).filter(|path| !begin.is_empty() && (path.is_empty() || path.starts_with('/')));

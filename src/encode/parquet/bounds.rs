@@ -17,7 +17,9 @@ pub(super) trait Bound: Copy + PartialOrd {
     /// A value that stands before all others, where it is the least.
     fn below(self) -> Vec<u8>;
     /// A value that stands behind all others, where it is the greatest.
-    fn above(self) -> Vec<u8>;
+    fn above(self) -> Vec<u8> {
+        self.below()
+    }
     /// As a column tells them, of whose rows so many have no value.
     fn statistics(bounds: Option<(Self, Self)>, nulls: u64) -> Statistics;
 }
@@ -45,10 +47,6 @@ macro_rules! numbers {
     ($($number:ty => $of:path),*) => {$(
         impl Bound for $number {
             fn below(self) -> Vec<u8> {
-                self.to_le_bytes().to_vec()
-            }
-
-            fn above(self) -> Vec<u8> {
                 self.to_le_bytes().to_vec()
             }
 

@@ -1,6 +1,6 @@
-//! Column chunks: the rows of one column and row group as Parquet. Those of texts and of numbers are made here, all
-//! others by the library: here a value is hashed once, and the least and the greatest are looked for among those that
-//! differ.
+//! Column chunks: the rows of one column and row group as Parquet. Those of texts and of numbers are made here, but for
+//! keys; all others by the library. Here a value is hashed once, and of texts the least and the greatest are looked for
+//! among those that differ.
 //!
 //! In go the arrays of a column; out come [`Chunk`]s, which depend on those alone. [`super::texts`] and
 //! [`super::numbers`] lay out their pages.
@@ -16,7 +16,7 @@ use parquet::{
 use zstd::bulk::Compressor;
 
 use super::{
-    LEVEL,
+    DICTIONARY, LEVEL,
     distinct::{self, PROBED},
     hybrid, numbers,
 };
@@ -60,6 +60,11 @@ impl Maker {
     pub(super) fn new() -> Result<Self, ParquetError> {
         let (texts, numbers) = (distinct::Texts::default(), distinct::Numbers::default());
         Ok(Self { zstd: Compressor::new(LEVEL)?, texts, numbers, met: Vec::new(), page: Vec::new() })
+    }
+
+    /// Whether it needs no more room than most columns do: what one huge text asked for is not held for the others.
+    pub(super) fn is_small(&self) -> bool {
+        self.page.capacity() + self.texts.room() <= 4 * DICTIONARY
     }
 
     /// Whether by the first values of a column that the library encodes hardly two are alike.

@@ -1,7 +1,7 @@
 //! The values of a column that differ, in the order in which they come first, and which of them each row has.
 //!
-//! In go the rows of one column; out come places in a dictionary, if that is shorter than the values themselves: hardly
-//! ever alike, they would only make it grow. What values are hashed by decides nothing that is written.
+//! In go the rows of one column; out come places in a dictionary, unless the first values are hardly ever alike: then it
+//! would only grow. What values are hashed by decides nothing that is written.
 
 use std::hash::{BuildHasher, Hasher};
 
@@ -50,14 +50,14 @@ impl Texts {
                 if !last.is_some_and(|last: &str| is_same(last.as_bytes(), text.as_bytes())) {
                     place = self.place(text);
                     last = Some(text);
+                    if self.page.len() > DICTIONARY {
+                        return false;
+                    }
                 }
                 self.rows.push(place);
                 if self.rows.len() == PROBED && is_varied(PROBED, self.len()) {
                     return false;
                 }
-            }
-            if self.page.len() > DICTIONARY {
-                return false;
             }
         }
         !self.rows.is_empty() && (self.rows.len() > PROBED || !is_varied(self.rows.len(), self.len()))
@@ -84,6 +84,11 @@ impl Texts {
                 place
             }
         }
+    }
+
+    /// Bytes that it holds.
+    pub(super) fn room(&self) -> usize {
+        self.page.capacity()
     }
 
     /// How many there are.

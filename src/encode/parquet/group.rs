@@ -144,7 +144,9 @@ impl Groups {
                 }
             }
         }
-        self.makers.lock().unwrap_or_else(PoisonError::into_inner).push(maker);
+        if maker.is_small() {
+            self.makers.lock().unwrap_or_else(PoisonError::into_inner).push(maker);
+        }
         Ok(Group(chunks))
     }
 }
@@ -191,7 +193,9 @@ mod tests {
             lists.append_option(row.2.as_ref().map(|text| [Some(text.clone())]));
         }
         let amounts: Decimal128Array = rows.iter().map(|r| r.5.map(i128::from)).collect();
-        let columns: [(&str, ArrayRef); 9] = [
+        let columns: [(&str, ArrayRef); 11] = [
+            ("all", Arc::new(StringArray::from_iter_values(rows.iter().map(|_| "o mesmo")))),
+            ("there", Arc::new(Int64Array::from_iter_values(rows.iter().map(|r| r.0 % 7)))),
             ("key", Arc::new(Int64Array::from_iter_values(rows.iter().map(|r| r.0)))),
             ("kind", Arc::new(rows.iter().map(|r| r.1.map(|n| some[n])).collect::<StringArray>())),
             ("text", Arc::new(rows.iter().map(|r| r.2.clone()).collect::<StringArray>())),
@@ -202,13 +206,19 @@ mod tests {
             ("truth", Arc::new(rows.iter().map(|r| r.6).collect::<BooleanArray>())),
             ("list", Arc::new(lists.finish())),
         ];
-        RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column)| (name, column, name != "key")))
-            .expect("a table")
+        RecordBatch::try_from_iter_with_nullable(
+            columns.map(|(name, column)| (name, column, !["key", "all", "there"].contains(&name))),
+        )
+        .expect("a table")
+    }
+
+    fn key(table: &RecordBatch) -> Vec<usize> {
+        table.schema().index_of("key").into_iter().collect()
     }
 
     /// The rows as a file, some to a batch, and some batches to a group.
     fn ours(table: &RecordBatch, batch: usize, batches: usize) -> Bytes {
-        let (mut file, groups) = Groups::start(Vec::new(), &table.schema(), &[0]).expect("a file");
+        let (mut file, groups) = Groups::start(Vec::new(), &table.schema(), &key(table)).expect("a file");
         let parts: Vec<_> = (0..table.num_rows())
             .step_by(batch)
             .map(|from| table.slice(from, batch.min(table.num_rows() - from)))
@@ -220,7 +230,7 @@ mod tests {
     }
 
     fn theirs(table: &RecordBatch) -> Bytes {
-        let mut writer = ParquetWriter::new(Vec::new(), table.schema(), &[0], &[]).expect("a file");
+        let mut writer = ParquetWriter::new(Vec::new(), table.schema(), &key(table), &[]).expect("a file");
         writer.write(table).and_then(|()| writer.finish()).expect("written").into()
     }
 
@@ -274,6 +284,16 @@ mod tests {
         }
     }
 
+    /// Of what was taken out of a column nothing is told, not how long it was.
+    #[test]
+    fn what_stands_behind_a_null_is_not_counted() {
+        let texts = StringArray::from(vec!["fica", "isto não se conta"]);
+        let hidden = StringArray::new(texts.offsets().clone(), texts.values().clone(), Some(vec![true, false].into()));
+        let batch = |texts: StringArray| RecordBatch::try_from_iter([("t", Arc::new(texts) as _)]).expect("a table");
+        let shown = batch(hidden.iter().collect());
+        assert_eq!(ours(&batch(hidden), 2, 1), ours(&shown, 2, 1));
+    }
+
     /// Texts that take more than a page, rows that take several, columns of one value, and of none.
     #[test]
     fn pages_are_found_by_their_rows() {
@@ -296,10 +316,10 @@ mod tests {
         let (read_back, metadata) = read(&file, None);
         assert_eq!(read_back, table);
         let pages = |column: usize| metadata.offset_index().expect("an index")[0][column].page_locations().len();
-        assert_eq!([1, 2, 3, 4].map(pages), [5, 8, 5, 5]);
+        assert_eq!([3, 4, 5, 6].map(pages), [5, 8, 5, 5]);
         let order = |column: usize| metadata.column_index().expect("an index")[0][column].get_boundary_order();
         let want = [BoundaryOrder::ASCENDING, BoundaryOrder::ASCENDING, BoundaryOrder::UNORDERED];
-        assert_eq!([2, 5, 3].map(|column| order(column).expect("an order")), want);
+        assert_eq!([4, 7, 5].map(|column| order(column).expect("an order")), want);
         let only = RowSelection::from_consecutive_ranges([19_990..20_010, 71_000..71_003].into_iter(), 90_000);
         let (some, _) = read(&file, Some(only));
         let want = concat_batches(&table.schema(), &[table.slice(19_990, 20), table.slice(71_000, 3)]).expect("rows");

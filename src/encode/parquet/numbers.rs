@@ -21,15 +21,16 @@ use super::{
 
 /// A number as Parquet writes it.
 trait Number: Bound {
-    /// One that fits, of those that a column holds.
-    fn of(number: i64) -> Self;
+    /// # Errors
+    /// When it takes more bits.
+    fn of(number: i64) -> Result<Self, ParquetError>;
     /// Adds its bytes.
     fn write(self, page: &mut Vec<u8>);
 }
 
 impl Number for i32 {
-    fn of(number: i64) -> Self {
-        Self::try_from(number).unwrap_or_default()
+    fn of(number: i64) -> Result<Self, ParquetError> {
+        Ok(Self::try_from(number)?)
     }
 
     fn write(self, page: &mut Vec<u8>) {
@@ -38,8 +39,8 @@ impl Number for i32 {
 }
 
 impl Number for i64 {
-    fn of(number: i64) -> Self {
-        number
+    fn of(number: i64) -> Result<Self, ParquetError> {
+        Ok(number)
     }
 
     fn write(self, page: &mut Vec<u8>) {
@@ -105,7 +106,7 @@ impl Maker {
         if listed {
             width = hybrid::width(distinct.numbers().len().saturating_sub(1));
             page.clear();
-            distinct.numbers().iter().for_each(|number| N::of(*number).write(page));
+            distinct.numbers().iter().try_for_each(|number| N::of(*number).map(|number| number.write(page)))?;
             pages.dictionary(page, distinct.numbers().len())?;
         }
         let count = arrays.iter().map(|array| array.len()).sum();
@@ -122,13 +123,16 @@ impl Maker {
                 hybrid::write(page, places, width);
                 Encoding::RLE_DICTIONARY
             } else {
-                all[own.clone()].iter().for_each(|number| N::of(*number).write(page));
+                all[own.clone()].iter().try_for_each(|number| N::of(*number).map(|number| number.write(page)))?;
                 Encoding::PLAIN
             };
             let bounds = all[own].iter().fold(None, |bounds: Option<(i64, i64)>, number| {
                 Some(bounds.map_or((*number, *number), |(least, most)| (least.min(*number), most.max(*number))))
             });
-            let bounds = bounds.map(|(least, greatest)| (N::of(least), N::of(greatest)));
+            let bounds = match bounds {
+                Some((least, greatest)) => Some((N::of(least)?, N::of(greatest)?)),
+                None => None,
+            };
             pages.data(page, Held { encoding, rows, nulls, texts: None, bounds })?;
         }
         let (bytes, close) = pages.close()?;

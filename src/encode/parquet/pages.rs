@@ -27,7 +27,8 @@ pub(super) struct Pages<'z, B> {
     column: ColumnDescPtr,
     zstd: &'z mut Compressor<'static>,
     out: TrackedWrite<Vec<u8>>,
-    dictionary: Option<PageWriteSpec>,
+    /// Bytes of the dictionary, where there is one.
+    dictionary: Option<usize>,
     sum: Sum<B>,
     columns: ColumnIndexBuilder,
     offsets: OffsetIndexBuilder,
@@ -41,7 +42,7 @@ struct Sum<B> {
     nulls: u64,
     /// Bytes of the texts of all rows.
     texts: Option<i64>,
-    compressed: usize,
+    /// Bytes of all pages before they were compressed.
     whole: usize,
     bounds: Option<(B, B)>,
     /// The bounds of the last page that has some, and whether some page stands before the one in front of it, or behind.
@@ -74,7 +75,6 @@ impl<'z, B: Bound> Pages<'z, B> {
                 rows: 0,
                 nulls: 0,
                 texts: None,
-                compressed: 0,
                 whole: 0,
                 bounds: None,
                 last: None,
@@ -91,7 +91,7 @@ impl<'z, B: Bound> Pages<'z, B> {
         let num_values = u32::try_from(count)?;
         let buf = self.compressed(page)?;
         let dictionary = Page::DictionaryPage { buf, num_values, encoding: Encoding::PLAIN, is_sorted: false };
-        self.dictionary = Some(self.put(dictionary, page.len())?);
+        self.dictionary = Some(self.put(dictionary, page.len())?.compressed_size);
         Ok(())
     }
 
@@ -122,7 +122,6 @@ impl<'z, B: Bound> Pages<'z, B> {
 
     /// What the file says of the pages.
     pub(super) fn close(mut self) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
-        let offset = |spec: &PageWriteSpec| i64::try_from(spec.offset);
         let data =
             PageEncodingStats { page_type: PageType::DATA_PAGE, encoding: self.sum.encoding, count: self.sum.pages };
         let dictionary =
@@ -130,16 +129,15 @@ impl<'z, B: Bound> Pages<'z, B> {
         let pages: Vec<_> = self.dictionary.is_some().then_some(dictionary).into_iter().chain([data]).collect();
         let encodings = pages.iter().map(|pages| pages.encoding).chain([Encoding::RLE]).collect();
         let (rows, nulls) = (i64::try_from(self.sum.rows)?, i64::try_from(self.sum.nulls)?);
-        let begin = self.dictionary.as_ref().map_or(0, |page| page.compressed_size);
         let metadata = ColumnChunkMetaData::builder(Arc::clone(&self.column))
             .set_compression(super::zstd()?)
             .set_encodings(encodings)
             .set_page_encoding_stats(pages)
-            .set_total_compressed_size(i64::try_from(self.sum.compressed)?)
+            .set_total_compressed_size(i64::try_from(self.out.bytes_written())?)
             .set_total_uncompressed_size(i64::try_from(self.sum.whole)?)
             .set_num_values(rows)
-            .set_data_page_offset(i64::try_from(begin)?)
-            .set_dictionary_page_offset(self.dictionary.as_ref().map(offset).transpose()?)
+            .set_data_page_offset(i64::try_from(self.dictionary.unwrap_or_default())?)
+            .set_dictionary_page_offset(self.dictionary.map(|_| 0))
             .set_statistics(B::statistics(self.sum.bounds, self.sum.nulls))
             .set_unencoded_byte_array_data_bytes(self.sum.texts)
             .set_definition_level_histogram(self.levels(rows, nulls))
@@ -150,7 +148,7 @@ impl<'z, B: Bound> Pages<'z, B> {
             (true, true) => BoundaryOrder::UNORDERED,
         });
         let close = ColumnCloseResult {
-            bytes_written: self.sum.compressed as u64,
+            bytes_written: self.out.bytes_written() as u64,
             rows_written: self.sum.rows,
             metadata,
             bloom_filter: None,
@@ -174,7 +172,6 @@ impl<'z, B: Bound> Pages<'z, B> {
 
     fn put(&mut self, page: Page, whole: usize) -> Result<PageWriteSpec, ParquetError> {
         let spec = SerializedPageWriter::new(&mut self.out).write_page(CompressedPage::new(page, whole))?;
-        self.sum.compressed += spec.compressed_size;
         self.sum.whole += spec.uncompressed_size;
         Ok(spec)
     }

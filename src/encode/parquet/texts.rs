@@ -39,15 +39,17 @@ impl Maker {
             let levels = levels.get(row..row + rows);
             let nulls = if column.max_def_level() > 0 { begin(page, levels, rows) } else { 0 };
             row += rows;
-            let mut bounds = Bounds::default();
+            let (mut bytes, mut bounds) = (0, Bounds::default());
             let encoding = if listed {
                 let places = &distinct.rows()[place..place + rows - nulls];
                 place += places.len();
                 for place in places {
+                    let text = distinct.text(*place);
+                    bytes += text.len();
                     let met = &mut met[*place as usize];
                     if *met <= n {
                         *met = n + 1;
-                        bounds.see(distinct.text(*place));
+                        bounds.see(text);
                     }
                 }
                 page.push(width);
@@ -57,6 +59,7 @@ impl Maker {
                 for (array, from, to) in &slices {
                     for row in (*from..*to).filter(|row| array.is_valid(*row)) {
                         let text = array.value(row);
+                        bytes += text.len();
                         bounds.see(text.as_bytes());
                         page.extend_from_slice(&length(text));
                         page.extend_from_slice(text.as_bytes());
@@ -64,7 +67,6 @@ impl Maker {
                 }
                 Encoding::PLAIN
             };
-            let bytes = slices.iter().map(|(array, from, to)| taken(array, *from, *to)).sum();
             pages.data(page, Held { encoding, rows, nulls, texts: Some(bytes), bounds: bounds.told() })?;
         }
         let (bytes, close) = pages.close()?;
@@ -90,9 +92,8 @@ fn cut<'a>(arrays: &[&'a StringArray], bytes: usize) -> Vec<Vec<Slice<'a>>> {
             if count > 0 {
                 page.push((*texts, from, from + count));
             }
-            (rows, size) = (rows + count, size + taken(texts, from, from + count));
-            from += count;
-            if count < most || rows == DEFAULT_DATA_PAGE_ROW_COUNT_LIMIT {
+            (rows, size, from) = (rows + count, size + place(offsets[count]) - place(offsets[0]), from + count);
+            if count < most || rows == DEFAULT_DATA_PAGE_ROW_COUNT_LIMIT || size > bytes {
                 pages.push(std::mem::take(&mut page));
                 (rows, size) = (0, 0);
             }
@@ -104,8 +105,6 @@ fn cut<'a>(arrays: &[&'a StringArray], bytes: usize) -> Vec<Vec<Slice<'a>>> {
     pages
 }
 
-/// The bytes of the texts of some rows.
-fn taken(texts: &StringArray, from: usize, to: usize) -> usize {
-    let offsets = texts.value_offsets();
-    usize::try_from(offsets[to] - offsets[from]).unwrap_or_default()
+fn place(offset: i32) -> usize {
+    usize::try_from(offset).unwrap_or_default()
 }

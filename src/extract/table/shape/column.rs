@@ -234,6 +234,6 @@ pub(super) fn chosen(texts: &StringArray, rows: &[u32], all: usize) -> StringArr
     let rows = UInt32Array::from(rows.to_vec());
     let taken = arrow::compute::take(texts, &rows, None).ok();
     let taken = taken.as_ref().and_then(|t| t.as_any().downcast_ref::<StringArray>()).cloned();
-    // Rows of the frame are in its columns.
+    // Rows of the frame are in its columns; beyond 2 GiB of texts there are none.
     taken.unwrap_or_else(|| StringArray::new_null(rows.len()))
 }
