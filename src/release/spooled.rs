@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{BufReader, BufWriter, Seek, SeekFrom},
+    io::{BufReader, BufWriter},
     path::{Path, PathBuf},
 };
 
@@ -14,7 +14,7 @@ use arrow::{
 };
 
 use super::ReleaseError;
-use crate::state::FileError;
+use crate::state::{FileError, body::Body};
 
 /// Bytes that are held.
 const HELD: usize = 16 << 20;
@@ -32,9 +32,8 @@ pub(super) struct Spooling {
 /// Rows that have come.
 #[derive(Debug)]
 pub struct Spooled {
-    folder: PathBuf,
     held: Vec<RecordBatch>,
-    file: Option<File>,
+    file: Option<Body>,
     /// How many there are.
     pub rows: u64,
 }
@@ -72,11 +71,12 @@ impl Spooling {
             Some(mut out) => {
                 out.finish()?;
                 let buffered = out.into_inner()?;
-                Some(buffered.into_inner().map_err(|e| FileError::at("write in", &folder)(e.into_error()))?)
+                let file = buffered.into_inner().map_err(|e| FileError::at("write in", &folder)(e.into_error()))?;
+                Some(Body::of(file).map_err(FileError::at("read in", &folder))?)
             }
             None => None,
         };
-        Ok(Spooled { folder, held, file, rows })
+        Ok(Spooled { held, file, rows })
     }
 }
 
@@ -91,17 +91,14 @@ impl Spooled {
         Ok(concat_batches(&schema, &all)?)
     }
 
-    /// Gives all rows in their order, as often as it is asked.
+    /// Gives all rows in their order, as often as it is asked, and by several at once.
     pub(super) fn each(
         &self,
         hear: &mut dyn FnMut(&RecordBatch) -> Result<(), ReleaseError>,
     ) -> Result<(), ReleaseError> {
         self.held.iter().try_for_each(&mut *hear)?;
         let Some(file) = &self.file else { return Ok(()) };
-        let failed = || FileError::at("read in", &self.folder);
-        let mut file = file.try_clone().map_err(failed())?;
-        file.seek(SeekFrom::Start(0)).map_err(failed())?;
-        for rows in StreamReader::try_new(BufReader::with_capacity(1 << 20, file), None)? {
+        for rows in StreamReader::try_new(BufReader::with_capacity(1 << 20, file.reader()), None)? {
             hear(&rows?)?;
         }
         Ok(())

@@ -101,10 +101,14 @@ pub fn stage(
         Part::named(CHANGES, changes::schema(), &changes::KEY, Rows::Spooled(contents.changes)),
         Part::named(HISTORY, history::schema(), &history::KEY, Rows::Spooled(contents.history)),
     ];
-    for part in &told {
-        files.extend(part::texts(&folder, part)?);
+    let write = |part: &Part<'_>| -> Result<Vec<PublishedFile>, ReleaseError> {
+        let mut files = part::texts(&folder, part)?.to_vec();
         files.push(part::parquet(&borrowed(&about), &folder, part)?);
-    }
+        Ok(files)
+    };
+    let (changes, history) = rayon::join(|| write(&told[0]), || write(&told[1]));
+    files.extend(changes?);
+    files.extend(history?);
     files.sort_by(|a, b| a.name.cmp(&b.name));
     atomic::write(&folder.join("datapackage.json"), &datapackage::datapackage(&facts, &files))?;
     atomic::write(&folder.join("report.json"), contents.report)?;

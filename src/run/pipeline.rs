@@ -75,8 +75,11 @@ fn flow(
     let written = writing.close(&facts).map_err(broken("release"))?;
     let last = release::latest(layout, &pipeline.name);
     issues.extend(last.iter().flat_map(|last| evolution::breaking(&pipeline.schema, last)));
-    let profile = profiled(pipeline, written.folder())?;
-    let (changes, mut drift) = release::changes(layout, &pipeline.schema, &written).map_err(broken("release"))?;
+    let (profile, changes) = rayon::join(
+        || profiled(pipeline, written.folder()),
+        || release::changes(layout, &pipeline.schema, &written).map_err(broken("release")),
+    );
+    let (profile, (changes, mut drift)) = (profile?, changes?);
     distinct(&mut drift, &profile, &report::profile_of(&release::last_report(layout, &pipeline.name)));
     let today = request.at.date_naive();
     let Verdict { mut findings, vetted } = checks.close(accounting, &pipeline.bounds, issues, &drift, today);
