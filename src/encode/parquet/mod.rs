@@ -1,6 +1,6 @@
 //! Parquet: ZSTD, sorted by key, page index, bloom filters on key columns, key-value metadata.
 //!
-//! In go batches; out comes a file, whole by [`ParquetWriter`], or in row groups by [`group::Groups`] for tables whose
+//! In go batches; out comes a file, whole by [`ParquetWriter`], or in row groups by `group::Groups` for tables whose
 //! pieces are encoded side by side.
 
 mod bounds;
