@@ -13,7 +13,7 @@ use parquet::{
 };
 
 /// A value that may be the least or the greatest.
-pub(super) trait Bound: Copy + PartialOrd {
+pub(super) trait Bound: Copy + Default + PartialOrd {
     /// A value that stands before all others, where it is the least.
     fn below(self) -> Vec<u8>;
     /// A value that stands behind all others, where it is the greatest.

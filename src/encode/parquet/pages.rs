@@ -35,9 +35,10 @@ pub(super) struct Pages<'z, B> {
 }
 
 /// What is told of all pages.
+#[derive(Default)]
 struct Sum<B> {
     pages: i32,
-    encoding: Encoding,
+    encoding: Option<Encoding>,
     rows: u64,
     nulls: u64,
     /// Bytes of the texts of all rows.
@@ -69,18 +70,7 @@ impl<'z, B: Bound> Pages<'z, B> {
             zstd,
             out: TrackedWrite::new(Vec::new()),
             dictionary: None,
-            sum: Sum {
-                pages: 0,
-                encoding: Encoding::PLAIN,
-                rows: 0,
-                nulls: 0,
-                texts: None,
-                whole: 0,
-                bounds: None,
-                last: None,
-                falls: false,
-                rises: false,
-            },
+            sum: Sum::default(),
             columns: ColumnIndexBuilder::new(column.physical_type()),
             offsets: OffsetIndexBuilder::new(),
         }
@@ -122,8 +112,8 @@ impl<'z, B: Bound> Pages<'z, B> {
 
     /// What the file says of the pages.
     pub(super) fn close(mut self) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
-        let data =
-            PageEncodingStats { page_type: PageType::DATA_PAGE, encoding: self.sum.encoding, count: self.sum.pages };
+        let encoding = self.sum.encoding.unwrap_or(Encoding::PLAIN);
+        let data = PageEncodingStats { page_type: PageType::DATA_PAGE, encoding, count: self.sum.pages };
         let dictionary =
             PageEncodingStats { page_type: PageType::DICTIONARY_PAGE, encoding: Encoding::PLAIN, count: 1 };
         let pages: Vec<_> = self.dictionary.is_some().then_some(dictionary).into_iter().chain([data]).collect();
@@ -180,7 +170,7 @@ impl<'z, B: Bound> Pages<'z, B> {
 impl<B: Bound> Sum<B> {
     fn add(&mut self, held: &Held<B>, texts: Option<i64>) {
         self.pages += 1;
-        self.encoding = held.encoding;
+        self.encoding = Some(held.encoding);
         self.rows += held.rows as u64;
         self.nulls += held.nulls as u64;
         self.texts = texts.map(|texts| self.texts.unwrap_or_default() + texts);
