@@ -10,8 +10,8 @@ use std::io::Write;
 use arrow::array::{Array, ArrayRef, AsArray};
 use bytes::Bytes;
 use parquet::{
-    arrow::arrow_writer::ArrowColumnChunk, column::writer::ColumnCloseResult, errors::ParquetError,
-    file::writer::SerializedRowGroupWriter,
+    arrow::arrow_writer::ArrowColumnChunk, basic::Encoding, column::writer::ColumnCloseResult, errors::ParquetError,
+    file::writer::SerializedRowGroupWriter, schema::types::ColumnDescPtr,
 };
 use zstd::bulk::Compressor;
 
@@ -89,9 +89,13 @@ pub(super) fn levels<'a>(arrays: impl Iterator<Item = &'a dyn Array> + Clone) ->
     arrays.flat_map(|array| (0..array.len()).map(|row| u32::from(array.is_valid(row)))).collect()
 }
 
-/// Begins a page of so many rows with which of them have a value, and tells how many have none.
-pub(super) fn begin(page: &mut Vec<u8>, levels: Option<&[u32]>, rows: usize) -> usize {
+/// Begins a page of so many rows with which of them have a value, where one may have none, and tells how many have none.
+pub(super) fn begin(page: &mut Vec<u8>, column: &ColumnDescPtr, levels: Option<&[u32]>, rows: usize) -> usize {
     const LENGTH: usize = size_of::<u32>();
+    page.clear();
+    if column.max_def_level() == 0 {
+        return 0;
+    }
     page.extend_from_slice(&[0; LENGTH]);
     let nulls = match levels {
         Some(levels) => {
@@ -106,4 +110,12 @@ pub(super) fn begin(page: &mut Vec<u8>, levels: Option<&[u32]>, rows: usize) -> 
     let length = u32::try_from(page.len() - LENGTH).unwrap_or(u32::MAX);
     page[..LENGTH].copy_from_slice(&length.to_le_bytes());
     nulls
+}
+
+/// Adds which of so many values that differ each row has.
+pub(super) fn places(page: &mut Vec<u8>, places: &[u32], count: usize) -> Encoding {
+    let width = hybrid::width(count.saturating_sub(1));
+    page.push(width);
+    hybrid::write(page, places, width);
+    Encoding::RLE_DICTIONARY
 }

@@ -14,8 +14,7 @@ use parquet::{
 
 use super::{
     bounds::Bound,
-    chunk::{Chunk, Maker, begin, levels},
-    hybrid,
+    chunk::{Chunk, Maker, begin, levels, places},
     pages::{Held, Pages},
 };
 
@@ -102,9 +101,7 @@ impl Maker {
         let all = gathered(arrays)?;
         let mut pages = Pages::<N>::new(column, zstd);
         let listed = distinct.list(&all);
-        let mut width = 0;
         if listed {
-            width = hybrid::width(distinct.numbers().len().saturating_sub(1));
             page.clear();
             distinct.numbers().iter().try_for_each(|number| N::of(*number).map(|number| number.write(page)))?;
             pages.dictionary(page, distinct.numbers().len())?;
@@ -112,16 +109,12 @@ impl Maker {
         let count = arrays.iter().map(|array| array.len()).sum();
         let mut place = 0;
         for row in (0..count).step_by(DEFAULT_DATA_PAGE_ROW_COUNT_LIMIT) {
-            page.clear();
             let rows = (count - row).min(DEFAULT_DATA_PAGE_ROW_COUNT_LIMIT);
-            let nulls = if column.max_def_level() > 0 { begin(page, levels.get(row..row + rows), rows) } else { 0 };
+            let nulls = begin(page, column, levels.get(row..row + rows), rows);
             let own = place..place + rows - nulls;
             place = own.end;
             let encoding = if listed {
-                let places = &distinct.rows()[own.clone()];
-                page.push(width);
-                hybrid::write(page, places, width);
-                Encoding::RLE_DICTIONARY
+                places(page, &distinct.rows()[own.clone()], distinct.numbers().len())
             } else {
                 all[own.clone()].iter().try_for_each(|number| N::of(*number).map(|number| number.write(page)))?;
                 Encoding::PLAIN

@@ -10,9 +10,8 @@ use parquet::{
 
 use super::{
     bounds::Bounds,
-    chunk::{Chunk, Maker, begin, levels},
+    chunk::{Chunk, Maker, begin, levels, places},
     distinct::length,
-    hybrid,
     pages::{Held, Pages},
 };
 
@@ -26,7 +25,6 @@ impl Maker {
         let levels = levels(arrays.iter().map(|array| *array as &dyn Array));
         let listed = distinct.list(arrays);
         let mut pages = Pages::new(column, zstd);
-        let width = hybrid::width(distinct.len().saturating_sub(1));
         if listed {
             pages.dictionary(distinct.page(), distinct.len())?;
             met.clear();
@@ -34,16 +32,15 @@ impl Maker {
         }
         let (mut row, mut place) = (0, 0);
         for (n, slices) in cut(arrays, if listed { usize::MAX } else { DEFAULT_PAGE_SIZE }).into_iter().enumerate() {
-            page.clear();
             let rows = slices.iter().map(|(_, from, to)| to - from).sum();
             let levels = levels.get(row..row + rows);
-            let nulls = if column.max_def_level() > 0 { begin(page, levels, rows) } else { 0 };
+            let nulls = begin(page, column, levels, rows);
             row += rows;
             let (mut bytes, mut bounds) = (0, Bounds::default());
             let encoding = if listed {
-                let places = &distinct.rows()[place..place + rows - nulls];
-                place += places.len();
-                for place in places {
+                let own = &distinct.rows()[place..place + rows - nulls];
+                place += own.len();
+                for place in own {
                     let text = distinct.text(*place);
                     bytes += text.len();
                     let met = &mut met[*place as usize];
@@ -52,9 +49,7 @@ impl Maker {
                         bounds.see(text);
                     }
                 }
-                page.push(width);
-                hybrid::write(page, places, width);
-                Encoding::RLE_DICTIONARY
+                places(page, own, distinct.len())
             } else {
                 for (array, from, to) in &slices {
                     for row in (*from..*to).filter(|row| array.is_valid(*row)) {
