@@ -29,30 +29,23 @@ pub(super) fn decimals(cells: &Cells, scale: u8, style: &NumberStyle, told: &mut
     let separators = separators(style);
     let mut values = PrimitiveBuilder::<Decimal128Type>::with_capacity(cells.texts.len());
     for (row, cell) in cells.iter().enumerate() {
-        let Some(text) = cell else {
-            values.append_null();
-            continue;
-        };
-        if let Some(value) = quick::decimal(text, scale, &separators) {
-            values.append_value(value);
-            continue;
-        }
-        match number::decimal(bare(style, text), scale, &separators).map_err(numeric) {
+        let mut careful = |text: &str| match number::decimal(bare(style, text), scale, &separators).map_err(numeric) {
             Ok(value) if value.unscaled.unsigned_abs() >= 10_u128.pow(u32::from(DECIMAL_DIGITS)) => {
                 told.fault(row, ("too-large", String::new()));
-                values.append_null();
+                None
             }
             Ok(value) => {
                 if value.repaired {
                     told.mark(row, "float artefact rounded".to_owned());
                 }
-                values.append_value(value.unscaled);
+                Some(value.unscaled)
             }
             Err(wrong) => {
                 told.fault(row, wrong);
-                values.append_null();
+                None
             }
-        }
+        };
+        values.append_option(cell.and_then(|text| quick::decimal(text, scale, &separators).or_else(|| careful(text))));
     }
     values.finish()
 }
