@@ -14,7 +14,7 @@ use super::{
 };
 use crate::model::{
     lanes::{self, equal, within},
-    row,
+    row::{self, Walk},
     schema::DELIMITER,
 };
 
@@ -55,19 +55,13 @@ impl Asks {
 
     /// Of each text of a column; of none where all are plain.
     fn of_all(texts: &StringArray) -> Vec<Self> {
-        let place = |offset: i32| usize::try_from(offset).unwrap_or_default();
-        let (bytes, offsets) = (row::bytes(texts), texts.value_offsets());
-        let start = place(offsets[0]);
-        let (mut all, mut row) = (Vec::new(), 0);
+        let (bytes, mut walk, mut all) = (row::bytes(texts), Walk::of(texts), Vec::new());
         lanes::each(
             bytes,
             |lanes| [b',', b'"', b'\\'].into_iter().fold(within(lanes, 0, 0x1F), |all, sign| all | equal(lanes, sign)),
             |at| {
                 all.resize(texts.len(), Self(0));
-                while place(offsets[row + 1]) <= start + at {
-                    row += 1;
-                }
-                all[row].0 |= Self::sign(bytes[at]);
+                all[walk.row(at)].0 |= Self::sign(bytes[at]);
             },
         );
         all

@@ -16,6 +16,34 @@ pub fn bytes(texts: &StringArray) -> &[u8] {
     &texts.value_data()[at(offsets.first())..at(offsets.last())]
 }
 
+/// Tells in which row of a column a byte of its texts stands; bytes are asked for in their order.
+pub struct Walk<'a> {
+    offsets: &'a [i32],
+    row: usize,
+}
+
+impl<'a> Walk<'a> {
+    /// From the first row on.
+    pub fn of(texts: &'a StringArray) -> Self {
+        Self { offsets: texts.value_offsets(), row: 0 }
+    }
+
+    /// The row of a byte of [`bytes`].
+    #[inline]
+    pub fn row(&mut self, at: usize) -> usize {
+        while usize::try_from(self.offsets[self.row + 1] - self.offsets[0]).is_ok_and(|end| end <= at) {
+            self.row += 1;
+        }
+        self.row
+    }
+}
+
+/// A text of a batch of texts; `None` for a missing one.
+pub fn text(texts: &RecordBatch, row: usize, column: usize) -> Option<&str> {
+    let cells = texts.column(column).as_any().downcast_ref::<StringArray>()?;
+    cells.is_valid(row).then(|| cells.value(row))
+}
+
 /// A value as text; `None` for a missing one.
 pub fn value(column: &ArrayRef, row: usize) -> Option<String> {
     column.is_valid(row).then(|| match column.as_any().downcast_ref::<StringArray>() {

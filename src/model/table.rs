@@ -1,7 +1,7 @@
 //! What we say: typed batches of one schema, with what the rows rest on.
 
 use arrow::{
-    array::{Array, BooleanArray, RecordBatch, StringArray},
+    array::{BooleanArray, RecordBatch},
     compute::filter_record_batch,
     datatypes::SchemaRef,
     error::ArrowError,
@@ -9,6 +9,7 @@ use arrow::{
 
 use super::{
     issue::Issue,
+    row,
     sheet::{Aside, Traces},
 };
 
@@ -45,8 +46,7 @@ impl Said {
 
     fn text(&self, row: usize, column: usize) -> Option<&str> {
         let row = self.rows.as_ref().map_or(row, |rows| rows[row]);
-        let texts = self.texts.column(column).as_any().downcast_ref::<StringArray>()?;
-        texts.is_valid(row).then(|| texts.value(row))
+        row::text(&self.texts, row, column)
     }
 
     /// The rows that stay; their texts are left where they are.

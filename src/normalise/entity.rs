@@ -17,6 +17,7 @@ use crate::{
         evidence::{Origin, Trace},
         issue::{Issue, Place},
         names::{Meant, Names},
+        row,
         schema::TableSchema,
         sheet::{ColumnTrail, Traces},
         text::fold,
@@ -224,6 +225,6 @@ impl Seek<'_> {
 }
 
 fn said(values: &RecordBatch, column: usize, row: usize) -> Option<String> {
-    let text = super::text_of(values, row, column)?;
+    let text = row::text(values, row, column)?;
     Some(text::clean(text).into_owned()).filter(|t| !t.is_empty())
 }

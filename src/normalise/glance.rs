@@ -1,8 +1,8 @@
 //! Which texts of a column ask for a look of their own: most columns of most sources have none, which is seen of all their
 //! bytes at once.
 //!
-//! A text that is not told is not empty, is as `text::clean` leaves it, has no entity to resolve, no sign of garbled text, and is no word
-//! for no value. One that is told may be all that too.
+//! A text that is not told is not empty, is as `text::clean` leaves it, has no entity to resolve, no sign of garbled text,
+//! and is no word for no value. One that is told may be all that too.
 
 use arrow::array::{Array, StringArray};
 use wide::u8x16;
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::model::{
     lanes::{equal, within},
-    row,
+    row::{self, Walk},
 };
 
 /// Bytes that are looked at at once.
@@ -29,13 +29,8 @@ pub(super) fn suspects(texts: &StringArray, no_value: &NoValue<'_>) -> Vec<usize
         from == to || no_value.asks(bytes[from]) || is_edge(bytes[to - 1])
     };
     let mut told: Vec<_> = offsets.windows(2).map(edged).collect();
-    let mut row = 0;
-    odd(bytes, &mut |at| {
-        while place(offsets[row + 1]) - start <= at {
-            row += 1;
-        }
-        told[row] = true;
-    });
+    let mut walk = Walk::of(texts);
+    odd(bytes, &mut |at| told[walk.row(at)] = true);
     told.iter().enumerate().filter(|(row, told)| **told && texts.is_valid(*row)).map(|(row, _)| row).collect()
 }
 

@@ -8,6 +8,7 @@ use super::text;
 use crate::{
     model::{
         evidence::{Origin, Trace},
+        row,
         sheet::{ColumnTrail, Traces},
     },
     spec::join::Join,
@@ -45,10 +46,7 @@ pub(super) fn joined(
 }
 
 fn key(join: &Join, batch: &RecordBatch, row: usize) -> Option<Vec<String>> {
-    let part = |c: &usize| {
-        let cells = batch.column(*c).as_any().downcast_ref::<StringArray>()?;
-        cells.is_valid(row).then(|| text::clean(cells.value(row)).into_owned())
-    };
+    let part = |c: &usize| row::text(batch, row, *c).map(|text| text::clean(text).into_owned());
     join.on.iter().map(part).collect()
 }
 

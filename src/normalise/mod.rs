@@ -33,6 +33,7 @@ use crate::{
         evidence::{Origin, Trace},
         issue::{Issue, Place},
         names::Names,
+        row,
         schema::{MASK, TableSchema},
         sheet::{SheetBatch, Traces},
         table::{Said, TableBatch},
@@ -162,7 +163,7 @@ pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Resul
             let from = mark.from.unwrap_or(mark.column);
             trace = Trace {
                 place: traces.place(mark.row, from),
-                raw: text_of(&values, mark.row, from).map(str::to_owned),
+                raw: row::text(&values, mark.row, from).map(str::to_owned),
                 ..trace
             };
         }
@@ -178,14 +179,8 @@ fn marked(mark: &Mark, field: &str, trace: Trace) -> Trace {
     Trace { origin: mark.origin, rule: format!("{before}: {}", mark.rule), ..trace }
 }
 
-/// The text of a value as its source has it.
-fn text_of(values: &RecordBatch, row: usize, column: usize) -> Option<&str> {
-    let cells = values.column(column).as_any().downcast_ref::<StringArray>()?;
-    cells.is_valid(row).then(|| cells.value(row))
-}
-
 fn told(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &Traces) -> Issue {
-    let text = |c: usize| text_of(values, fault.row, c).unwrap_or_default().to_owned();
+    let text = |c: usize| row::text(values, fault.row, c).unwrap_or_default().to_owned();
     let key: Vec<_> = table.primary_key.iter().map(|c| text(*c)).collect();
     let place = Place::Value {
         table: table.name.clone(),
