@@ -28,7 +28,7 @@ impl<'a> Walk<'a> {
         Self { offsets: texts.value_offsets(), row: 0 }
     }
 
-    /// The row of a byte of [`bytes`].
+    /// The row of a byte of [`bytes()`].
     #[inline]
     pub fn row(&mut self, at: usize) -> usize {
         while usize::try_from(self.offsets[self.row + 1] - self.offsets[0]).is_ok_and(|end| end <= at) {
