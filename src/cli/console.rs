@@ -4,25 +4,21 @@
 //! is an object a line on standard output. Nothing here can fail a run: a closed pipe is ignored.
 
 use std::{
-    borrow::Cow,
     io::{self, IsTerminal, Write},
     time::Duration,
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
 use serde_json::{Value, json};
 
 use super::{
     drawing,
+    drawn::{self, harmless, place},
     words::{Language, Words},
 };
 use crate::{
     extract::worker,
-    model::{
-        findings::More,
-        issue::{Issue, Level, Place},
-    },
+    model::{findings::More, issue::Issue},
     run::event::{Event, Listener, Outcome},
 };
 
@@ -70,13 +66,18 @@ impl Console {
         let _ = writeln!(io::stdout().lock(), "  {spot} #{colour:06x}  {}", harmless(text));
     }
 
-    /// A line about a problem.
+    /// A line about a problem, which may hold what others said of it.
     pub(super) fn complain(&self, text: &str) {
         if self.json {
             self.object(&json!({"event": "error", "told": text}));
         } else {
-            let _ = writeln!(io::stderr().lock(), "{text}");
+            self.draw(&harmless(text));
         }
+    }
+
+    /// A text about a problem that commands the terminal itself: it has colours.
+    fn draw(&self, text: &str) {
+        let _ = writeln!(io::stderr().lock(), "{text}");
     }
 
     pub(super) fn object(&self, value: &Value) {
@@ -103,6 +104,7 @@ impl Console {
             }
             return;
         }
+        let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         let mut seen: Vec<(&str, usize)> = Vec::new();
         for issue in issues {
             match seen.iter_mut().find(|(code, _)| *code == issue.code) {
@@ -111,7 +113,7 @@ impl Console {
             }
             let count = seen.iter().find(|(code, _)| *code == issue.code).map_or(0, |(_, n)| *n);
             if count <= SHOWN {
-                self.complain(&self.drawn(issue));
+                self.draw(&drawn::issue(&self.words, issue, issues, colours));
             }
         }
         for ((code, _), n) in more {
@@ -157,39 +159,6 @@ impl Console {
         if let Value::Object(map) = told { map } else { serde_json::Map::new() }
     }
 
-    /// An issue as text, with the line and a caret where it is in a spec.
-    fn drawn(&self, issue: &Issue) -> String {
-        let message = harmless(&self.words.message(issue)).into_owned();
-        let (file, span) = match &issue.place {
-            Place::Spec { file, span } => (file, span),
-            other => {
-                let at = harmless(&place(other)).into_owned();
-                let at = if at.is_empty() { at } else { format!("\n  {} {at}", self.words.screen("at", &[])) };
-                let cure = self.words.cure(issue);
-                let cure = cure.map(|c| format!("\n  → {}", harmless(&c))).unwrap_or_default();
-                return format!(
-                    "{}[{}]: {message}{at}{cure}\n",
-                    self.words.screen(issue.level.as_str(), &[]),
-                    issue.code
-                );
-            }
-        };
-        let severity = if issue.level == Level::Error { Severity::Error } else { Severity::Warning };
-        let mut told = MietteDiagnostic::new(message).with_code(issue.code).with_severity(severity);
-        told.help = self.words.cure(issue).map(|c| harmless(&c).into_owned());
-        let length = span.len().min(file.text.len().saturating_sub(span.start)).max(1);
-        // A table's span may run over many lines: its first line says enough.
-        let line = file.text.get(span.start..).and_then(|t| t.find('\n')).unwrap_or(length).max(1);
-        told.labels = Some(vec![LabeledSpan::new_with_span(None, (span.start, length.min(line)))]);
-        let report = Report::new(told).with_source_code(NamedSource::new(&file.path, file.text.clone()));
-        let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let mut out = String::new();
-        let drawn =
-            GraphicalReportHandler::new_themed(theme).with_context_lines(1).render_report(&mut out, report.as_ref());
-        if drawn.is_ok() { out } else { format!("{}: {}\n", place(&issue.place), issue.code) }
-    }
-
     fn quiet(&mut self) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
@@ -205,26 +174,6 @@ impl Console {
             });
             bar.set_message(text);
         }
-    }
-}
-
-/// Text without control characters: what a document holds must not command a terminal.
-fn harmless(text: &str) -> Cow<'_, str> {
-    let odd = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    if text.contains(odd) { Cow::Owned(text.replace(odd, "\u{FFFD}")) } else { Cow::Borrowed(text) }
-}
-
-/// Where an issue is, in words.
-fn place(place: &Place) -> String {
-    match place {
-        Place::Whole => String::new(),
-        Place::Spec { file, span } => {
-            let (line, column) = file.line_column(span.start);
-            format!("{}:{line}:{column}", file.path)
-        }
-        Place::Document { document, place } => format!("{document}, {place}"),
-        Place::Value { table, key, field, place } if place.is_empty() => format!("{table} {key} {field}"),
-        Place::Value { table, key, field, place } => format!("{table} {key} {field}, {place}"),
     }
 }
 

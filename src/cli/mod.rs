@@ -11,6 +11,7 @@ mod check;
 mod console;
 mod diff;
 mod drawing;
+mod drawn;
 mod explain;
 mod fresh;
 mod history;

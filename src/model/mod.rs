@@ -26,6 +26,7 @@ pub mod published;
 pub mod row;
 pub mod schema;
 pub mod score;
+pub mod secret;
 pub mod sheet;
 pub mod site;
 pub mod table;
