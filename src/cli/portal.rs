@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{arguments::Global, check, console::Console, run, writing};
 use crate::{
-    model::{published::Published, site::Site},
+    model::{published::Published, secret::Secret, site::Site},
     portal::{
         bucket::{self, BucketError},
         udata::{self, Asked, Clock, Http, Planned, PortalError, Session, Step, Told},
@@ -69,6 +69,11 @@ pub(super) fn run(way: Way, name: &str, datasets: &[String], global: &Global, co
     })
 }
 
+/// A key, which is secret as a whole, whatever of it the environment holds.
+fn whole(key: Secret) -> Secret {
+    Secret::new(key.expose())
+}
+
 /// Releases that are shown, each with its folder; those of `chosen`, if any are named.
 fn shown(layout: &Layout, chosen: &[String]) -> Result<Vec<(Published, PathBuf)>, String> {
     let names = release::datasets(layout).map_err(|e| e.to_string())?;
@@ -101,8 +106,8 @@ impl Desk<'_> {
         let Self { project, site, portal, udata, layout, ledger, console } = *self;
         let told = |error: PortalError| (error.status(), error.to_string());
         let secret = |name: String| told(PortalError::Secret { name, portal: portal.name.clone() });
-        let key = secrets::of_environment(&udata.key).map_err(secret)?;
-        let mut http = Http::new(&udata.url, &key, &site.agent()).map_err(told)?;
+        let key = whole(secrets::of_environment(&udata.key).map_err(secret)?);
+        let mut http = Http::new(&udata.url, key, &site.agent()).map_err(told)?;
         let held = shown(layout, datasets).map_err(|told| (2, told))?;
         let releases = held.iter().map(|(published, folder)| (published.clone(), folder.as_path())).collect();
         let all = release::datasets(layout).map_err(|e| (2, e.to_string()))?;
@@ -209,8 +214,8 @@ fn to_bucket(
         region: written.region.clone(),
         bucket: written.bucket.clone(),
         prefix: written.prefix.clone(),
-        key_id: secrets::of_environment(&written.key_id).map_err(secret)?,
-        secret: secrets::of_environment(&written.secret).map_err(secret)?,
+        key_id: whole(secrets::of_environment(&written.key_id).map_err(secret)?),
+        secret: whole(secrets::of_environment(&written.secret).map_err(secret)?),
         // `spec` lets only this machine be asked without encryption.
         allow_http: written.endpoint.as_ref().is_some_and(|e| e.starts_with("http:")),
         max_removed_percent: u32::from(written.max_removed_percent),

@@ -3,15 +3,16 @@
 use std::path::Path;
 
 use reqwest::{
-    RequestBuilder, Response, StatusCode,
+    RequestBuilder, Response, StatusCode, Version,
     header::{self, HeaderName},
 };
+use url::Url;
 
 use super::{
     FetchError,
     client::{Answer, Asking, Failed, network},
 };
-use crate::state::{spool::Spool, visits::Visit};
+use crate::state::spool::Spool;
 
 /// A body, decoded.
 #[derive(Debug, Default)]
@@ -22,6 +23,12 @@ pub(super) struct Body {
     pub(super) last_modified: Option<String>,
     /// What its `Link` header says.
     pub(super) link: Option<String>,
+    /// Whether the server told where it ends; otherwise a connection that was lost looks like its end.
+    pub(super) ends: bool,
+    /// How many bytes the server said that the whole has.
+    length: Option<u64>,
+    /// Who gave it, behind all redirects.
+    from: Option<Url>,
 }
 
 impl Body {
@@ -35,22 +42,65 @@ impl Body {
         self.bytes.clear();
         *self = Self { bytes: std::mem::take(&mut self.bytes), ..Self::default() };
     }
+
+    /// Whether the rest of it may be asked of an address: the same file of the same server, whatever its query, which
+    /// may hold a signature that is new each time.
+    fn is_of(&self, url: &Url) -> bool {
+        self.from.as_ref().is_some_and(|from| from.origin() == url.origin() && from.path() == url.path())
+    }
+
+    /// Whether an answer is the rest of it: from the byte that was asked for on, and of the same version.
+    fn goes_on_with(&self, part: &Response) -> bool {
+        let told = |name| text(part, name);
+        let range = Range::of(part);
+        let is_same = |own: &Option<String>, theirs: &Option<String>| own == theirs;
+        let same_length = self.length.zip(range.total).is_none_or(|(own, theirs)| own == theirs);
+        let (etag, changed) = (told(header::ETAG), told(header::LAST_MODIFIED));
+        // A part must tell its tag, and may leave out when it changed.
+        !self.bytes.is_empty()
+            && range.start == Some(self.bytes.len())
+            && is_same(&self.etag, &etag)
+            && (changed.is_none() || is_same(&self.last_modified, &changed))
+            && same_length
+    }
+}
+
+/// What a part says of where it stands in the whole.
+#[derive(Debug, Default)]
+struct Range {
+    start: Option<u64>,
+    total: Option<u64>,
+}
+
+impl Range {
+    fn of(response: &Response) -> Self {
+        let Some(told) = text(response, header::CONTENT_RANGE) else { return Self::default() };
+        let start = told.strip_prefix("bytes ").and_then(|r| r.split('-').next()?.trim().parse().ok());
+        Self { start, total: told.rsplit('/').next().and_then(|n| n.trim().parse().ok()) }
+    }
+}
+
+fn text(response: &Response, name: HeaderName) -> Option<String> {
+    response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned)
 }
 
 /// Asks only for what is new: for what has changed since the last time, or for the rest of a body that broke off.
-pub(super) fn conditions(mut request: RequestBuilder, known: Option<&Visit>, body: &Body) -> RequestBuilder {
+pub(super) fn conditions(mut request: RequestBuilder, asking: &Asking<'_>, url: &Url, body: &Body) -> RequestBuilder {
     if !body.bytes.is_empty() {
-        let tag = body.etag.as_ref().or(body.last_modified.as_ref());
-        if let Some(tag) = tag {
+        if let Some(tag) = body.etag.as_ref().filter(|_| body.is_of(url)) {
             request =
                 request.header(header::RANGE, format!("bytes={}-", body.bytes.len())).header(header::IF_RANGE, tag);
         }
         return request.header(header::ACCEPT_ENCODING, "identity");
     }
-    if let Some(tag) = known.and_then(|v| v.etag.as_ref()) {
+    // As it is kept, so that a length that is told is that of the bytes.
+    if asking.length.is_some() {
+        return request.header(header::ACCEPT_ENCODING, "identity");
+    }
+    if let Some(tag) = asking.known.and_then(|v| v.etag.as_ref()) {
         request = request.header(header::IF_NONE_MATCH, tag);
     }
-    if let Some(at) = known.and_then(|v| v.last_modified.as_ref()) {
+    if let Some(at) = asking.known.and_then(|v| v.last_modified.as_ref()) {
         request = request.header(header::IF_MODIFIED_SINCE, at);
     }
     request
@@ -58,40 +108,46 @@ pub(super) fn conditions(mut request: RequestBuilder, known: Option<&Visit>, bod
 
 /// Reads a body to its end, and what of it could be read when it breaks off.
 pub(super) async fn read(asking: &Asking<'_>, response: Response, body: &mut Body) -> Result<Answer, Failed> {
-    let text = |name: HeaderName| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let is_part = response.status() == StatusCode::PARTIAL_CONTENT;
-    let told = text(header::CONTENT_RANGE);
-    let start = told.as_ref().and_then(|r| r.strip_prefix("bytes ")?.split('-').next()?.parse::<u64>().ok());
-    let total = told.as_ref().and_then(|r| r.rsplit('/').next()?.parse::<u64>().ok());
-    // A part of which nobody asked for the rest is no whole.
-    if !(is_part && !body.bytes.is_empty() && start == Some(body.bytes.len())) {
-        if is_part {
-            // Not the part that was asked for.
+    if response.status() == StatusCode::PARTIAL_CONTENT {
+        // A part of which nobody asked for the rest is no whole, and one of another version is no rest.
+        if !(body.is_of(response.url()) && body.goes_on_with(&response)) {
             body.clear();
             let told = "it sent another part than the one that was asked for".to_owned();
             return Err(Failed::Passing(FetchError::Network { address: asking.url.to_string(), told, tries: 1 }, None));
         }
-        let strong = text(header::ETAG).filter(|tag| !tag.starts_with("W/"));
-        body.clear();
-        body.etag = text(header::ETAG);
-        body.media_type = text(header::CONTENT_TYPE);
-        body.last_modified = text(header::LAST_MODIFIED);
-        body.link = text(header::LINK);
-        // What is decoded on the way, or has no lasting name, cannot go on where it broke off.
-        let goes_on = response.content_length().is_some() && strong.is_some();
-        return rest(asking, response, body, goes_on, None).await;
+        body.length = body.length.or(Range::of(&response).total);
+        body.ends = body.length.is_some() || ends(&response);
+        return rest(asking, response, body, true).await;
     }
-    rest(asking, response, body, true, total).await
+    // What is packed though nobody asked for it ends where its packing says: so did what came before.
+    let is_packed = text(&response, header::CONTENT_ENCODING).is_some_and(|told| told != "identity");
+    if asking.length.is_some() && (is_packed || asking.length == response.content_length()) {
+        return Ok(Answer::Same);
+    }
+    body.clear();
+    body.etag = text(&response, header::ETAG);
+    body.media_type = text(&response, header::CONTENT_TYPE);
+    body.last_modified = text(&response, header::LAST_MODIFIED);
+    body.link = text(&response, header::LINK);
+    body.length = response.content_length();
+    body.ends = ends(&response);
+    body.from = Some(response.url().clone());
+    // What is decoded on the way, or has no lasting name, cannot go on where it broke off.
+    let is_strong = body.etag.as_ref().is_some_and(|tag| !tag.starts_with("W/"));
+    let goes_on = body.length.is_some() && is_strong;
+    rest(asking, response, body, goes_on).await
 }
 
-/// Reads on to the end; of a part, `total` is how long the whole is.
-async fn rest(
-    asking: &Asking<'_>,
-    mut response: Response,
-    body: &mut Body,
-    goes_on: bool,
-    total: Option<u64>,
-) -> Result<Answer, Failed> {
+/// Whether a server tells where a body ends. What HTTP/1 ends by closing the connection has no such sign; of what was
+/// decoded on the way the library keeps none, though there was one.
+fn ends(response: &Response) -> bool {
+    response.version() >= Version::HTTP_2
+        || response.content_length().is_some()
+        || text(response, header::TRANSFER_ENCODING).is_some_and(|told| told.to_ascii_lowercase().ends_with("chunked"))
+}
+
+/// Reads on to the end.
+async fn rest(asking: &Asking<'_>, mut response: Response, body: &mut Body, goes_on: bool) -> Result<Answer, Failed> {
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
@@ -108,8 +164,8 @@ async fn rest(
                 body.bytes.push(&chunk).map_err(|e| Failed::Now(e.into()))?;
             }
             // A server may send less of the rest than there is: what is missing is asked for again.
-            Ok(None) if total.is_some_and(|total| total != body.bytes.len()) => {
-                if total.is_some_and(|total| total < body.bytes.len()) {
+            Ok(None) if body.length.is_some_and(|length| length != body.bytes.len()) => {
+                if body.length.is_some_and(|length| length < body.bytes.len()) {
                     body.clear();
                 }
                 let told = "it ended before the whole was there".to_owned();

@@ -1,18 +1,19 @@
-//! GET over HTTP, politely and within limits: redirects are followed one by one, each checked; what may pass is
-//! tried again; a body that broke off goes on where it ended; what has not changed is not sent again.
+//! GET over HTTP, politely and within limits: redirects are followed one by one, and each step is judged as the first
+//! one is (its network, its host's robots.txt, its host's turn); what may pass is tried again; a body that broke off
+//! goes on where it ended; what has not changed is not sent again.
 //!
-//! Async stays in this module and in `gather`. Read next: `guard`, `retry`, `robots`.
+//! Async stays in this module, `admit`, `page` and `gather`. Read next: `admit`, `retry`.
 
 use std::{collections::HashMap, path::Path, time::Duration};
 
 use reqwest::{
     Response, StatusCode,
-    header::{self, HeaderMap, HeaderValue},
+    header::{self, HeaderValue},
     redirect::Policy,
 };
 use tokio::{
     sync::Mutex,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep},
 };
 use url::Url;
 
@@ -21,25 +22,26 @@ use super::{
     body::{Body, conditions, read},
     guard::{Guard, Refused},
     retry,
-    robots::{self, Robots},
+    robots::Robots,
+    secrets::Credentials,
 };
 use crate::{spec::source::Manners, state::visits::Visit};
 
 /// Redirects followed.
 const REDIRECTS: usize = 10;
 
-/// Largest robots.txt that is read; what stands behind is not looked at.
-const ROBOTS: u64 = 512 << 10;
-
 /// What is asked for.
+#[derive(Clone, Copy)]
 pub(super) struct Asking<'a> {
     pub(super) url: &'a Url,
     pub(super) manners: &'a Manners,
     pub(super) max_bytes: u64,
-    /// Headers with their secrets.
-    pub(super) headers: &'a HeaderMap,
+    /// Headers with their secrets, and who gets them.
+    pub(super) credentials: &'a Credentials,
     /// What is known of it from the last time.
     pub(super) known: Option<&'a Visit>,
+    /// How many bytes came before, of which nobody knows whether they are all: an answer of this length is the same.
+    pub(super) length: Option<u64>,
     /// Whether what is beyond the limit is left out, and not an error.
     pub(super) is_cut: bool,
     /// Where large bodies go.
@@ -65,15 +67,15 @@ pub(super) enum Failed {
 
 /// Asks servers.
 pub(super) struct Client {
-    guard: Guard,
+    pub(super) guard: Guard,
     agent: String,
     /// Private addresses that the command line names.
-    allowed: Vec<String>,
-    /// Connections, by their limits of time.
-    pools: Mutex<HashMap<(Duration, Duration), reqwest::Client>>,
-    robots: Mutex<Robots>,
+    pub(super) allowed: Vec<String>,
+    /// Connections, by their limits of time and whether what is packed comes unpacked.
+    pools: Mutex<HashMap<(Duration, Duration, bool), reqwest::Client>>,
+    pub(super) robots: Mutex<Robots>,
     /// When each host may be asked again.
-    hosts: Mutex<HashMap<String, Instant>>,
+    pub(super) hosts: Mutex<HashMap<String, Instant>>,
 }
 
 impl Client {
@@ -84,15 +86,10 @@ impl Client {
 
     /// Asks, as often as it is worth it.
     pub(super) async fn get(&self, asking: &Asking<'_>) -> Result<Answer, FetchError> {
-        let mut delay = asking.manners.pace;
-        if asking.manners.robots.is_none() {
-            delay = delay.max(self.permitted(asking).await?);
-        }
         let mut body = Body::new(asking.folder);
         let mut tried = 0;
         loop {
             tried += 1;
-            self.turn(asking.url, delay).await;
             let (error, asked) = match self.attempt(asking, &mut body).await {
                 Ok(answer) => return Ok(answer),
                 Err(Failed::Now(error)) => return Err(error),
@@ -111,58 +108,14 @@ impl Client {
         }
     }
 
-    /// Whether the host's robots.txt lets the address be fetched, and the time between two requests that it asks for.
-    async fn permitted(&self, asking: &Asking<'_>) -> Result<Duration, FetchError> {
-        let Some(file) = robots::address(asking.url) else { return Ok(Duration::ZERO) };
-        // Held while it is read: others wait for the same file.
-        let mut robots = self.robots.lock().await;
-        if robots.known(&file).is_none() {
-            let manners = Manners { robots: Some("its own".to_owned()), ..asking.manners.clone() };
-            let headers = HeaderMap::new();
-            let (max_bytes, headers, folder) = (ROBOTS, &headers, asking.folder);
-            let own = Asking { url: &file, manners: &manners, max_bytes, headers, known: None, is_cut: true, folder };
-            match Box::pin(self.get(&own)).await {
-                Ok(Answer::Body(body)) => robots.learn(&file, Some(&body.bytes.to_vec()?)),
-                // One that is not there forbids nothing; one that cannot be read may.
-                Ok(Answer::Same) | Err(FetchError::Status { status: 400..=499, .. }) => {
-                    robots.learn(&file, None);
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        let Some(rules) = robots.known(&file) else { return Ok(Duration::ZERO) };
-        if !rules.allows(asking.url) {
-            return Err(FetchError::Robots { address: asking.url.to_string() });
-        }
-        Ok(rules.delay().unwrap_or_default().min(retry::PATIENCE))
-    }
-
-    /// Waits for the host's turn.
-    async fn turn(&self, url: &Url, delay: Duration) {
-        let host =
-            format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
-        let at = {
-            let mut hosts = self.hosts.lock().await;
-            let now = Instant::now();
-            let at = hosts.get(&host).copied().map_or(now, |next| next.max(now));
-            hosts.insert(host, at + delay);
-            at
-        };
-        sleep_until(at).await;
-    }
-
     /// One try, through all redirects.
     async fn attempt(&self, asking: &Asking<'_>, body: &mut Body) -> Result<Answer, Failed> {
         let mut url = asking.url.clone();
-        let pool = self.pool(asking.manners).await.map_err(Failed::Now)?;
+        let pool = self.pool(asking.manners, asking.length.is_none()).await.map_err(Failed::Now)?;
         for _ in 0..=REDIRECTS {
-            self.checked(&url, asking.manners).await.map_err(Failed::Now)?;
-            let mut request = pool.get(url.clone()).timeout(asking.manners.whole);
-            // Secrets are for the host they were written for.
-            if url.origin() == asking.url.origin() {
-                request = request.headers(asking.headers.clone());
-            }
-            request = conditions(request, asking.known, body);
+            self.admit(&url, asking).await.map_err(Failed::Now)?;
+            let request = pool.get(url.clone()).timeout(asking.manners.whole);
+            let request = conditions(request.headers(asking.credentials.headers(&url)), asking, &url, body);
             let response = request.send().await.map_err(|e| network(asking.url, &e))?;
             match response.status() {
                 status if status.is_redirection() && status != StatusCode::NOT_MODIFIED => {
@@ -192,24 +145,18 @@ impl Client {
         Err(Failed::Now(FetchError::Redirects { address: asking.url.to_string(), limit: REDIRECTS }))
     }
 
-    /// Whether an address may be asked at all.
-    pub(super) async fn checked(&self, url: &Url, manners: &Manners) -> Result<(), FetchError> {
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(FetchError::Scheme { address: url.to_string() });
-        }
-        let allowed = [self.allowed.as_slice(), &manners.allow_address].concat();
-        let private = |e: Refused| FetchError::Private { address: url.to_string(), told: e.to_string() };
-        self.guard.check(url, &allowed, manners.proxy_resolves).await.map_err(private)
-    }
-
-    /// The connections with the limits of a source.
-    pub(super) async fn pool(&self, manners: &Manners) -> Result<reqwest::Client, FetchError> {
+    /// The connections with the limits of a source; what is packed comes unpacked, or as it is.
+    pub(super) async fn pool(&self, manners: &Manners, unpacks: bool) -> Result<reqwest::Client, FetchError> {
         let mut pools = self.pools.lock().await;
-        let limits = (manners.connect, manners.idle);
+        let limits = (manners.connect, manners.idle, unpacks);
         if let Some(pool) = pools.get(&limits) {
             return Ok(pool.clone());
         }
         let built = reqwest::Client::builder()
+            .gzip(unpacks)
+            .brotli(unpacks)
+            .deflate(unpacks)
+            .zstd(unpacks)
             .user_agent(&self.agent)
             .connect_timeout(manners.connect)
             .read_timeout(manners.idle)
@@ -225,14 +172,22 @@ impl Client {
 
 /// Where a redirect leads.
 fn target(from: &Url, response: &Response) -> Option<Url> {
-    from.join(response.headers().get(header::LOCATION)?.to_str().ok()?).ok()
+    from.join(response.headers().get(header::LOCATION)?.to_str().ok()?).ok().map(anonymous)
+}
+
+/// An address that a server gave, without a user and a password: those that are sent are the ones that a person named.
+pub(super) fn anonymous(mut url: Url) -> Url {
+    // An address that can have none is as it should be.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url
 }
 
 /// How long the server asks to wait, by its own clock.
 fn asked(response: &Response) -> Option<Duration> {
     let header = |name| response.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok());
-    let now = header(header::DATE).and_then(|d| chrono::DateTime::parse_from_rfc2822(d).ok())?;
-    retry::asked(header(header::RETRY_AFTER)?, now.to_utc())
+    let now = header(header::DATE).and_then(|d| chrono::DateTime::parse_from_rfc2822(d).ok());
+    retry::asked(header(header::RETRY_AFTER)?, now.map(|now| now.to_utc()))
 }
 
 /// What went wrong on the way; an address that is refused stays so.

@@ -1,26 +1,33 @@
 //! Whether an answer is what its source expects: many servers say that all is well over a page that says it is not.
 
-use crate::{
-    spec::source::Expect,
-    state::{FileError, spool::Spool},
-};
+use regex::Regex;
 
-/// What is wrong with an answer, in words that fit behind “the answer”; `None` for one that is as expected.
+use crate::{spec::source::Expect, state::captures::sha256};
+
+/// What is wrong with an answer, in words that fit behind “the answer”; `None` for one that is as expected. The media
+/// type is empty where the server told none, and none where nobody knows what it told.
 ///
 /// # Errors
 /// When its bytes cannot be read.
-pub(super) fn wrong(expect: &Expect, bytes: &Spool, media_type: Option<&str>) -> Result<Option<String>, FileError> {
-    let essence = media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if !expect.media_types.is_empty() && !expect.media_types.contains(&essence) {
+pub(super) fn wrong<E>(
+    expect: &Expect,
+    length: u64,
+    media_type: Option<&str>,
+    bytes: impl FnOnce() -> Result<Vec<u8>, E>,
+) -> Result<Option<String>, E> {
+    let essence = media_type.map(|told| told.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
+    if let Some(essence) =
+        essence.filter(|essence| !expect.media_types.is_empty() && !expect.media_types.contains(essence))
+    {
         return Ok(Some(format!("has the media type `{essence}`, not {}", expect.media_types.join(" or "))));
     }
-    if bytes.len() < expect.min_bytes {
-        return Ok(Some(format!("has {} bytes, fewer than {}", bytes.len(), expect.min_bytes)));
+    if length < expect.min_bytes {
+        return Ok(Some(format!("has {length} bytes, fewer than {}", expect.min_bytes)));
     }
     if expect.contains.is_empty() && expect.lacks.is_empty() {
         return Ok(None);
     }
-    let bytes = bytes.to_vec()?;
+    let bytes = bytes()?;
     let text = String::from_utf8_lossy(&bytes);
     if let Some(pattern) = expect.contains.iter().find(|p| !p.is_match(&text)) {
         return Ok(Some(format!("lacks `{pattern}`")));
@@ -28,10 +35,15 @@ pub(super) fn wrong(expect: &Expect, bytes: &Spool, media_type: Option<&str>) ->
     Ok(expect.lacks.iter().find(|p| p.is_match(&text)).map(|pattern| format!("holds `{pattern}`")))
 }
 
+/// What a source expects, in one word: bytes that were judged by it need not be judged by it again.
+pub(super) fn fingerprint(expect: &Expect) -> String {
+    let Expect { media_types, min_bytes, contains, lacks } = expect;
+    let patterns = |all: &[Regex]| all.iter().map(|p| p.as_str().to_owned()).collect::<Vec<_>>();
+    sha256(format!("{media_types:?} {min_bytes} {:?} {:?}", patterns(contains), patterns(lacks)).as_bytes())
+}
+
 #[cfg(test)]
 mod tests {
-    use regex::Regex;
-
     use super::*;
 
     #[test]
@@ -50,9 +62,14 @@ mod tests {
             ("Nada aqui", "Text/HTML", Some("lacks `Obras`")),
             ("Obras: em Manutenção", "text/html", Some("holds `(?i)manutenção`")),
         ] {
-            let mut bytes = Spool::default();
-            bytes.push(text.as_bytes()).expect("few bytes");
-            assert_eq!(wrong(&expect, &bytes, Some(media_type)).expect("read").as_deref(), want, "{text}");
+            let bytes = || Ok::<_, ()>(text.as_bytes().to_vec());
+            let told = wrong(&expect, text.len() as u64, Some(media_type), bytes).expect("read");
+            assert_eq!(told.as_deref(), want, "{text}");
         }
+        // Where nobody knows what the server told, the bytes alone are judged.
+        let told = wrong(&expect, 13, None, || Ok::<_, ()>(b"Obras de 2031".to_vec()));
+        assert_eq!(told, Ok(None));
+        assert_ne!(fingerprint(&expect), fingerprint(&Expect { min_bytes: 5, ..expect.clone() }));
+        assert_eq!(fingerprint(&expect), fingerprint(&expect.clone()));
     }
 }

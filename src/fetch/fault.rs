@@ -1,5 +1,6 @@
 //! Why nothing was fetched.
 
+use super::secrets::Credentials;
 use crate::state::{FileError, captures::CaptureError};
 
 /// Why nothing was fetched.
@@ -93,6 +94,22 @@ pub enum FetchError {
         /// The source's id.
         source_id: String,
     },
+    /// An address of somebody else in which a secret of the source stands.
+    #[error(
+        "{address} is not asked: it holds a secret of the source, and is not of the server that the secret is for; tell the publisher"
+    )]
+    Betrayed {
+        /// Address.
+        address: String,
+    },
+    /// An answer that was another each time, and none of which told its length.
+    #[error(
+        "{address} tells no length and gave another answer each time, so that nobody knows whether one is whole: say by `contains` in `[source.expect]` what a whole one holds"
+    )]
+    NoEnd {
+        /// Address.
+        address: String,
+    },
     /// A notice that could not be sent.
     #[error("nobody was told by {channel}: {told}; the next run tries again")]
     Untold {
@@ -143,7 +160,38 @@ pub enum FetchError {
 impl FetchError {
     /// Whether a page is missing that may come another time: the rest of its listing is still worth having.
     pub(super) fn breaks_off(&self) -> bool {
-        matches!(self, Self::Status { .. } | Self::Network { .. } | Self::Later { .. })
+        matches!(self, Self::Status { .. } | Self::Network { .. } | Self::Later { .. } | Self::NoEnd { .. })
+    }
+
+    /// The same without secrets: servers may put what they were sent into addresses and answers.
+    pub(super) fn hidden(mut self, credentials: &Credentials) -> Self {
+        match &mut self {
+            Self::Status { address, .. }
+            | Self::Later { address, .. }
+            | Self::Redirects { address, .. }
+            | Self::Robots { address }
+            | Self::Betrayed { address }
+            | Self::NoEnd { address }
+            | Self::NotKept { address }
+            | Self::Scheme { address }
+            | Self::TooLarge { from: address, .. } => *address = credentials.address(address),
+            Self::Network { address, told, .. }
+            | Self::Private { address, told }
+            | Self::Unexpected { address, told }
+            | Self::NotRelease { address, told } => {
+                *address = credentials.address(address);
+                *told = credentials.hide(told);
+            }
+            Self::File(_)
+            | Self::Input { .. }
+            | Self::NoRelease { .. }
+            | Self::Capture(_)
+            | Self::Secret { .. }
+            | Self::Untold { .. }
+            | Self::Unkept
+            | Self::NoSample { .. } => {}
+        }
+        self
     }
 }
 

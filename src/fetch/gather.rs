@@ -4,10 +4,9 @@
 use std::collections::HashSet;
 
 use futures_util::{StreamExt, stream};
-use reqwest::header::HeaderMap;
 use url::Url;
 
-use super::{FetchError, Fetcher, Instead, discover, secrets};
+use super::{FetchError, Fetcher, Instead, client::anonymous, discover, secrets::Credentials};
 use crate::{
     spec::{
         pages::{How, Pages},
@@ -49,22 +48,31 @@ impl Fetcher<'_> {
         instead: &Instead,
         hear: &mut Hear<'_>,
     ) -> Result<Vec<FetchError>, FetchError> {
-        match (instead, &source.pages) {
+        // Headers are for the network, and for what it gave to them.
+        let credentials = match instead {
+            Instead::Sample | Instead::Kept(_) => Credentials::none(),
+            Instead::Address | Instead::Offline => Credentials::of(source)?,
+            Instead::Input(text) => match Url::parse(text) {
+                Ok(url) if url.scheme().starts_with("http") => Credentials::of(source)?.with(&url),
+                _ => Credentials::none(),
+            },
+        };
+        let missed = match (instead, &source.pages) {
             (Instead::Address | Instead::Offline, Some(pages)) => {
-                let headers = secrets::headers(source)?;
                 let offline = *instead == Instead::Offline;
-                self.wait(Walk { fetcher: self, source, pages, headers: &headers, offline }.all(hear))
+                self.wait(Walk { fetcher: self, source, pages, credentials: &credentials, offline }.all(hear))
             }
             (Instead::Kept(names), _) => {
-                let one = |sha256: &String| self.kept(sha256, source, format!("capture {sha256}"));
-                names.iter().try_for_each(|sha256| hear(one(sha256)?, Use::Document))?;
-                Ok(Vec::new())
+                let one = |sha256: &String| self.kept(sha256, source, format!("capture {sha256}"), None);
+                names.iter().try_for_each(|sha256| hear(one(sha256)?, Use::Document)).map(|()| Vec::new())
             }
             _ => {
-                hear(self.fetch(source, instead)?, Use::Document)?;
-                Ok(Vec::new())
+                let page = self.fetch(source, instead, &credentials);
+                page.and_then(|page| hear(page, Use::Document)).map(|()| Vec::new())
             }
-        }
+        };
+        let hidden = |error: FetchError| error.hidden(&credentials);
+        missed.map(|all| all.into_iter().map(hidden).collect()).map_err(hidden)
     }
 }
 
@@ -73,7 +81,7 @@ struct Walk<'w> {
     fetcher: &'w Fetcher<'w>,
     source: &'w Source,
     pages: &'w Pages,
-    headers: &'w HeaderMap,
+    credentials: &'w Credentials,
     offline: bool,
 }
 
@@ -113,15 +121,20 @@ impl Walk<'_> {
         if url.as_str().len() > ADDRESS {
             return Err(self.unexpected("leads to an address longer than any that there is"));
         }
-        if !self.offline {
-            let (mut page, link) = self.fetcher.one(url, self.source, self.headers).await?;
-            page.address = url.to_string();
-            return Ok((page, link));
-        }
-        let sha256 = self.fetcher.last(url.as_str())?;
-        let link = self.fetcher.visits.and_then(|l| l.visit(url.as_str()).ok().flatten()).and_then(|v| v.link);
-        let mut page = self.fetcher.kept(&sha256, self.source, url.to_string())?;
-        page.address = url.to_string();
+        // Who is asked is named by the spec: a user and a password that a server gives are not.
+        let url = anonymous(url.clone());
+        let address = self.credentials.address(url.as_str());
+        let (mut page, link) = if self.offline {
+            let (page, visit) = self.fetcher.last(&address, &address, self.source, self.credentials)?;
+            // Without the header that names the next page the listing would look shorter than it is.
+            if visit.is_none() && matches!(self.pages.how, How::Next(None)) {
+                return Err(FetchError::NotKept { address });
+            }
+            (page, visit.and_then(|visit| visit.link))
+        } else {
+            self.fetcher.one(&url, self.source, self.credentials).await?
+        };
+        page.address = address;
         Ok((page, link))
     }
 
@@ -235,7 +248,7 @@ impl Walk<'_> {
                         hear(page, Use::Listing)?;
                         return Ok(Vec::new());
                     }
-                    Some(discover::with(&url, name, &(first + step * count).to_string()))
+                    Some(discover::with(&url, name, &first.saturating_add(step.saturating_mul(count)).to_string()))
                 }
                 _ => None,
             };

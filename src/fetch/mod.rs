@@ -1,10 +1,12 @@
 //! Source → bytes: a file, or an address of the network, within limits and politely.
 //!
 //! In goes a source, or what `--input` puts in its place; out come bytes and where they came from. `client` asks,
-//! by the rules of `guard` (which addresses), `robots`, `retry` and `secrets`; `expect` judges the answer; `gather`
-//! finds the pages of a source that has many (`discover`). Async stays
-//! inside this module. `published` reads a release back from where it is served. Read next: `client`.
+//! once `admit` lets it (`guard`: which addresses, `robots`), by the rules of `retry` and `secrets` (who gets the
+//! headers); `page` remembers
+//! what an address gave, and `expect` judges it; `gather` finds the pages of a source that has many (`discover`). Async
+//! stays inside this module. `published` reads a release back from where it is served. Read next: `client`.
 
+mod admit;
 mod body;
 mod client;
 mod discover;
@@ -13,6 +15,7 @@ mod fault;
 mod gather;
 mod guard;
 mod notice;
+mod page;
 mod published;
 mod retry;
 mod robots;
@@ -23,29 +26,24 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use reqwest::header::HeaderMap;
 use url::Url;
 
 use self::{
-    body::Body,
     client::{Answer, Asking, Client},
+    secrets::Credentials,
 };
 pub use self::{fault::FetchError, gather::Use, notice::mail, published::Release};
 use crate::{
     model::site::Site,
     spec::source::{Release as Ours, Source},
     state::{
-        FileError, captures, index,
+        FileError, captures,
         keep::{Content, Fetched},
         layout::{Layout, Shelf, Spot},
         ledger::Ledger,
         spool::Spool,
-        visits::Visit,
     },
 };
-
-/// Longest media type that is kept.
-const MEDIA_TYPE: usize = 256;
 
 /// What is fetched in place of a source's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +77,7 @@ impl<'s> Fetcher<'s> {
     }
 
     /// Fetches the one document of a source.
-    fn fetch(&self, source: &Source, instead: &Instead) -> Result<Fetched, FetchError> {
+    fn fetch(&self, source: &Source, instead: &Instead, credentials: &Credentials) -> Result<Fetched, FetchError> {
         if let (Some(release), Instead::Address | Instead::Sample | Instead::Offline) = (&source.release, instead)
             && let Some(ours) = self.released(source, release, instead)?
         {
@@ -94,12 +92,14 @@ impl<'s> Fetcher<'s> {
             }
             Instead::Input(text) => text.clone(),
             Instead::Kept(_) | Instead::Offline => {
-                let sha256 = self.last(&source.url)?;
-                return self.kept(&sha256, source, source.url.clone());
+                let address = Url::parse(&source.url).map_or_else(|_| source.url.clone(), String::from);
+                return self.last(&address, &source.url, source, credentials).map(|(page, _)| page);
             }
         };
         match Url::parse(&from) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") => self.page(&url, source),
+            Ok(url) if matches!(url.scheme(), "http" | "https") => {
+                self.wait(self.one(&url, source, credentials)).map(|(page, _)| page)
+            }
             Ok(url) if url.scheme() == "file" => {
                 let path = url.to_file_path().map_err(|()| FetchError::Scheme { address: from.clone() })?;
                 self.file(&path, source)
@@ -134,11 +134,6 @@ impl<'s> Fetcher<'s> {
         let _ = self.visits.map(|ledger| ledger.became(dataset, fingerprint, version));
     }
 
-    fn page(&self, url: &Url, source: &Source) -> Result<Fetched, FetchError> {
-        let headers = secrets::headers(source)?;
-        self.wait(self.one(url, source, &headers)).map(|(fetched, _)| fetched)
-    }
-
     /// Waits for the network.
     fn wait<T>(&self, work: impl Future<Output = Result<T, FetchError>>) -> Result<T, FetchError> {
         match &self.runtime {
@@ -150,54 +145,6 @@ impl<'s> Fetcher<'s> {
         }
     }
 
-    /// Fetches an address of the network, or finds that it gives what it gave the last time; with what its `Link`
-    /// header says.
-    async fn one(
-        &self,
-        url: &Url,
-        source: &Source,
-        headers: &HeaderMap,
-    ) -> Result<(Fetched, Option<String>), FetchError> {
-        let known = self.visits.and_then(|l| l.visit(url.as_str()).ok().flatten());
-        // What is kept no more, or damaged, is asked for whole.
-        let known = known.and_then(|v| captures::whole(self.layout, &v.sha256).ok().map(|header| (v, header)));
-        let (manners, max_bytes, folder) = (&source.manners, source.max_bytes, self.folder());
-        let asking = Asking {
-            url,
-            manners,
-            max_bytes,
-            headers,
-            known: known.as_ref().map(|(v, _)| v),
-            is_cut: false,
-            folder: &folder,
-        };
-        let body = match (self.client.get(&asking).await?, known) {
-            (Answer::Body(body), _) => *body,
-            (Answer::Same, Some((visit, header))) => {
-                let media_type = header.media_type.clone();
-                let content = Content::Kept(visit.sha256, header);
-                return Ok((fetched(content, source, url.to_string(), media_type, true), visit.link));
-            }
-            (Answer::Same, None) => {
-                let told = "it says that nothing has changed, and was not asked that".to_owned();
-                return Err(FetchError::Network { address: url.to_string(), told, tries: 1 });
-            }
-        };
-        if let Some(told) = expect::wrong(&source.expect, &body.bytes, body.media_type.as_deref())? {
-            return Err(FetchError::Unexpected { address: url.to_string(), told });
-        }
-        let Body { bytes, media_type, etag, last_modified, link } = body;
-        // A name longer than any that there is would make the capture unreadable.
-        let media_type = media_type.filter(|told| told.len() <= MEDIA_TYPE);
-        let sha256 = bytes.sha256();
-        let visit = Visit { sha256, etag, last_modified, media_type: media_type.clone(), link: link.clone() };
-        if let Some(ledger) = self.visits {
-            // What cannot be remembered is asked for whole the next time.
-            let _ = ledger.visited(url.as_str(), &visit);
-        }
-        Ok((fetched(Content::New(bytes), source, url.to_string(), media_type, true), link))
-    }
-
     fn ask(&self, asking: &Asking<'_>) -> Result<Answer, FetchError> {
         self.wait(self.client.get(asking))
     }
@@ -205,13 +152,6 @@ impl<'s> Fetcher<'s> {
     /// Where large bodies go on their way.
     fn folder(&self) -> PathBuf {
         self.layout.path(Spot::Shelf(Shelf::Captures))
-    }
-
-    /// Bytes that are kept already.
-    fn kept(&self, sha256: &str, source: &Source, read_from: String) -> Result<Fetched, FetchError> {
-        let header = captures::whole(self.layout, sha256)?;
-        let media_type = header.media_type.clone();
-        Ok(fetched(Content::Kept(sha256.to_owned(), header), source, read_from, media_type, false))
     }
 
     /// The bytes themselves, of a page that leads on.
@@ -231,18 +171,9 @@ impl<'s> Fetcher<'s> {
         }
         Ok(fetched(Content::New(bytes), source, path.display().to_string(), None, false))
     }
-
-    /// The capture that an address gave last.
-    fn last(&self, address: &str) -> Result<String, FetchError> {
-        let visit = self.visits.and_then(|l| l.visit(address).ok().flatten()).map(|v| v.sha256);
-        let newest = || index::of(self.layout, address).pop();
-        visit
-            .filter(|sha256| captures::is_kept(self.layout, sha256))
-            .or_else(newest)
-            .ok_or_else(|| FetchError::NotKept { address: address.to_owned() })
-    }
 }
 
 fn fetched(content: Content, source: &Source, read_from: String, media_type: Option<String>, asked: bool) -> Fetched {
-    Fetched { content, address: source.url.clone(), source: source.url.clone(), read_from, media_type, asked }
+    let (address, credentials) = (source.url.clone(), String::new());
+    Fetched { content, address, source: source.url.clone(), read_from, media_type, asked, credentials }
 }

@@ -30,9 +30,10 @@ impl Fetcher<'_> {
     /// # Errors
     /// When a secret is missing, or the webhook cannot be reached or does not take it.
     pub fn hook(&self, webhook: &str, json: String) -> Result<(), FetchError> {
-        let url = of_environment(webhook).map_err(|name| missing("webhook", &name))?;
-        let url = Url::parse(&url).map_err(|_| untold("webhook", "its address is none"))?;
-        self.wait(async { self.client.post(&url, json).await.map_err(|told| untold("webhook", &told)) })
+        let secret = of_environment(webhook).map_err(|name| missing("webhook", &name))?;
+        let url = Url::parse(secret.expose()).map_err(|_| untold("webhook", "its address is none"))?;
+        let hidden = |told: String| untold("webhook", &secret.hide_in(&told));
+        self.wait(async { self.client.post(&url, json).await.map_err(hidden) })
     }
 }
 
@@ -40,7 +41,7 @@ impl Client {
     /// Sends a JSON text, as often as it is worth it; otherwise what went wrong, without the address.
     async fn post(&self, url: &Url, json: String) -> Result<(), String> {
         let manners = Manners { whole: PATIENCE, ..Manners::default() };
-        let pool = self.pool(&manners).await.map_err(|e| e.to_string())?;
+        let pool = self.pool(&manners, true).await.map_err(|e| e.to_string())?;
         let mut tried = 0;
         loop {
             tried += 1;
@@ -75,16 +76,24 @@ impl Client {
 /// # Errors
 /// When a secret is missing, or the server cannot be reached or does not take it.
 pub fn mail(mail: &Mail, subject: &str, text: String) -> Result<(), FetchError> {
-    let wrong = |error: &dyn std::fmt::Display| untold("mail", &error.to_string());
+    let filled = |text| of_environment(text).map_err(|name| missing("mail", &name));
+    let login = match &mail.login {
+        Some((user, password)) => Some((filled(user)?, filled(password)?)),
+        None => None,
+    };
+    // A server may repeat what it was sent.
+    let wrong = |error: &dyn std::fmt::Display| {
+        let told = error.to_string();
+        untold("mail", &login.iter().fold(told, |told, (user, password)| user.hide_in(&password.hide_in(&told))))
+    };
     let mut message = Message::builder().from(mail.from.parse::<Mailbox>().map_err(|e| wrong(&e))?).subject(subject);
     for to in &mail.to {
         message = message.to(to.parse::<Mailbox>().map_err(|e| wrong(&e))?);
     }
     let message = message.header(ContentType::TEXT_PLAIN).body(text).map_err(|e| wrong(&e))?;
     let mut server = SmtpTransport::from_url(&mail.server).map_err(|e| wrong(&e))?.timeout(Some(PATIENCE));
-    if let Some((user, password)) = &mail.login {
-        let filled = |text| of_environment(text).map_err(|name| missing("mail", &name));
-        server = server.credentials(Credentials::new(filled(user)?, filled(password)?));
+    if let Some((user, password)) = &login {
+        server = server.credentials(Credentials::new(user.expose().to_owned(), password.expose().to_owned()));
     }
     server.build().send(&message).map(|_| ()).map_err(|e| wrong(&e))
 }

@@ -1,10 +1,8 @@
 //! The release of a dataset that its public address shows, for who has lost their memory of it.
 
-use super::{Answer, Asking, FetchError, Fetcher};
 use std::time::Duration;
 
-use reqwest::header::HeaderMap;
-
+use super::{Answer, Asking, FetchError, Fetcher, secrets::Credentials};
 use crate::{
     encode::datapackage,
     model::published::{Published, PublishedFile},
@@ -77,10 +75,17 @@ fn get(fetcher: &Fetcher<'_>, address: &str, limit: u64) -> Result<Option<Vec<u8
     let own = url.host_str().unwrap_or_default().to_owned();
     let robots = Some("our own releases".to_owned());
     let manners = Manners { pace: Duration::ZERO, tries: 2, robots, allow_address: vec![own], ..Manners::default() };
-    let headers = HeaderMap::new();
-    let (max_bytes, headers, folder) = (limit, &headers, fetcher.folder());
-    let asking =
-        Asking { url: &url, manners: &manners, max_bytes, headers, known: None, is_cut: false, folder: &folder };
+    let (credentials, folder) = (Credentials::none(), fetcher.folder());
+    let asking = Asking {
+        url: &url,
+        manners: &manners,
+        max_bytes: limit,
+        credentials: &credentials,
+        known: None,
+        length: None,
+        is_cut: false,
+        folder: &folder,
+    };
     match fetcher.ask(&asking) {
         Ok(Answer::Body(body)) => Ok(Some(body.bytes.to_vec()?)),
         Ok(Answer::Same) | Err(FetchError::Status { status: 404 | 410, .. }) => Ok(None),

@@ -27,14 +27,15 @@ pub(super) fn wait(address: &str, tried: u32, pace: Duration, asked: Option<Dura
     Some(base.mul_f64(0.5 + f64::from(sign) / 255.0).min(PATIENCE))
 }
 
-/// What `Retry-After` says: seconds, or an instant.
-pub(super) fn asked(header: &str, now: DateTime<Utc>) -> Option<Duration> {
+/// What `Retry-After` says: seconds, or an instant, which `now` of the same server tells how far it is away.
+pub(super) fn asked(header: &str, now: Option<DateTime<Utc>>) -> Option<Duration> {
     let header = header.trim();
-    if let Ok(seconds) = header.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    // More seconds than a number holds are more than there is patience for.
+    if !header.is_empty() && header.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(Duration::from_secs(header.parse().unwrap_or(u64::MAX)));
     }
     let at = DateTime::parse_from_rfc2822(header).ok()?;
-    (at.to_utc() - now).to_std().ok().or(Some(Duration::ZERO))
+    at.to_utc().signed_duration_since(now?).to_std().ok().or(Some(Duration::ZERO))
 }
 
 #[cfg(test)]
@@ -56,8 +57,16 @@ mod tests {
 
     #[test]
     fn retry_after_is_seconds_or_an_instant() {
-        let now = DateTime::parse_from_rfc3339("2026-03-01T06:00:00Z").expect("an instant").to_utc();
+        let now = Some(DateTime::parse_from_rfc3339("2026-03-01T06:00:00Z").expect("an instant").to_utc());
         assert_eq!(asked(" 30 ", now), Some(Duration::from_secs(30)));
+        assert_eq!(asked("30", None), Some(Duration::from_secs(30)));
+        assert_eq!(asked("Sun, 01 Mar 2026 06:01:00 GMT", None), None);
+        // Numbers of any size are numbers.
+        assert!(asked(&"9".repeat(40), now).is_some_and(|long| wait("x", 1, PATIENCE, Some(long)).is_none()));
+        assert!(asked("Fri, 31 Dec 9999 23:59:59 GMT", now).is_some_and(|long| long > PATIENCE));
+        for odd in ["-1", "1e3", "", "+5", "0x10"] {
+            assert_eq!(asked(odd, now), None, "{odd}");
+        }
         assert_eq!(asked("Sun, 01 Mar 2026 06:01:00 GMT", now), Some(Duration::from_secs(60)));
         assert_eq!(asked("Sun, 01 Mar 2026 05:00:00 GMT", now), Some(Duration::ZERO));
         assert_eq!(asked("soon", now), None);

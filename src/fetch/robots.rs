@@ -5,6 +5,8 @@ use std::{collections::HashMap, time::Duration};
 use texting_robots::{Robot, get_robots_url};
 use url::Url;
 
+use super::retry;
+
 /// Our name in such a file.
 const AGENT: &str = "seara";
 
@@ -46,12 +48,12 @@ impl Rules {
         }
     }
 
-    /// The time between two requests that the host asks for.
+    /// The time between two requests that the host asks for, as far as there is patience for it.
     pub(super) fn delay(&self) -> Option<Duration> {
-        match self {
-            Self::Free => None,
-            Self::Robot(robot) => robot.delay.filter(|d| d.is_finite() && *d >= 0.0).map(Duration::from_secs_f32),
-        }
+        let Self::Robot(robot) = self else { return None };
+        let seconds = robot.delay.filter(|seconds| *seconds >= 0.0)?;
+        // More than a clock holds is as long as we wait at all.
+        Some(Duration::try_from_secs_f32(seconds).unwrap_or(retry::PATIENCE).min(retry::PATIENCE))
     }
 }
 
@@ -74,5 +76,26 @@ mod tests {
         robots.learn(&file, None);
         assert!(robots.known(&file).is_some_and(|rules| rules.allows(&url("/private/x"))));
         assert_eq!(address(&url("/a/b?c")), Some(file));
+    }
+
+    #[test]
+    fn a_delay_of_any_number_is_a_time_or_none() {
+        let file = Url::parse("https://a.pt/robots.txt").expect("an address");
+        for (told, want) in [
+            ("2", Some(Duration::from_secs(2))),
+            ("0.5", Some(Duration::from_millis(500))),
+            ("0", Some(Duration::ZERO)),
+            ("1e30", Some(retry::PATIENCE)),
+            ("1e60", Some(retry::PATIENCE)),
+            ("99999999999999999999999999", Some(retry::PATIENCE)),
+            ("inf", Some(retry::PATIENCE)),
+            ("NaN", None),
+            ("-3", None),
+            ("soon", None),
+        ] {
+            let mut robots = Robots::default();
+            robots.learn(&file, Some(format!("User-agent: *\nCrawl-delay: {told}\n").as_bytes()));
+            assert_eq!(robots.known(&file).expect("rules").delay(), want, "{told}");
+        }
     }
 }

@@ -1,25 +1,135 @@
-//! Secrets of the environment in the headers of a source.
+//! What goes with the requests of a source, and to whom: its headers, with the secrets of the environment, go to the
+//! origin of its address alone. What is written down of an address or an error is free of them.
+
+use std::collections::BTreeSet;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use url::{Origin, Url};
 
 use super::FetchError;
-use crate::spec::{
-    secrets::of_environment,
-    source::{SECRET, Source},
+use crate::{
+    model::secret::{Secret, without_user},
+    spec::{secrets, source::Source},
+    state::captures::sha256,
 };
 
-/// The headers of a source; values of secrets are marked, so that nothing shows them.
-pub(super) fn headers(source: &Source) -> Result<HeaderMap, FetchError> {
-    let mut headers = HeaderMap::new();
-    for (name, value) in &source.manners.headers {
-        let missing = |name| FetchError::Secret { name, source_id: source.id.clone() };
-        let told = of_environment(value).map_err(missing)?;
-        // `spec` has judged names and values; a secret with a line end in it is none.
-        let (Ok(header), Ok(mut content)) = (HeaderName::try_from(name.as_str()), HeaderValue::from_str(&told)) else {
-            return Err(missing(name.clone()));
-        };
-        content.set_sensitive(value.contains(SECRET));
-        headers.insert(header, content);
+/// The headers of a source, and the one origin that gets them.
+pub(super) struct Credentials {
+    origin: Origin,
+    headers: HeaderMap,
+    /// Secrets, each with whom it is for.
+    secrets: Vec<(Origin, Secret)>,
+    fingerprint: String,
+}
+
+impl Credentials {
+    /// Nothing, for nobody.
+    pub(super) fn none() -> Self {
+        let (headers, secrets) = (HeaderMap::new(), Vec::new());
+        Self { origin: Origin::new_opaque(), headers, secrets, fingerprint: String::new() }
     }
-    Ok(headers)
+
+    /// Those of a source; values of secrets are marked, so that nothing shows them.
+    pub(super) fn of(source: &Source) -> Result<Self, FetchError> {
+        // The address as a person wrote it says whose the headers are, whatever leads to the one that is asked.
+        let origin = Url::parse(&source.url).map_or_else(|_| Origin::new_opaque(), |url| url.origin());
+        let mut found = Self { origin, ..Self::none() };
+        let mut sent = BTreeSet::new();
+        for (name, value) in &source.manners.headers {
+            let missing = |name| FetchError::Secret { name, source_id: source.id.clone() };
+            let secret = secrets::of_environment(value).map_err(missing)?;
+            // `spec` has judged names and values; a secret with a line end in it is none.
+            let content = HeaderValue::from_str(secret.expose());
+            let (Ok(header), Ok(mut content)) = (HeaderName::try_from(name.as_str()), content) else {
+                return Err(missing(name.clone()));
+            };
+            content.set_sensitive(secret.is_secret());
+            sent.insert(format!("{header}: {}", secret.expose()));
+            found.headers.insert(header, content);
+            found.secrets.push((found.origin.clone(), secret));
+        }
+        if !sent.is_empty() {
+            let told: Vec<String> = sent.into_iter().collect();
+            found.fingerprint =
+                sha256(format!("{}\n{}", found.origin.ascii_serialization(), told.join("\n")).as_bytes());
+        }
+        Ok(found)
+    }
+
+    /// The same for an address that the command line gives, which may hold secrets of its own.
+    pub(super) fn with(mut self, url: &Url) -> Self {
+        for secret in secrets::of_address(url.as_str()) {
+            self.fingerprint = sha256(format!("{}\n{}", self.fingerprint, secret.expose()).as_bytes());
+            self.secrets.push((url.origin(), secret));
+        }
+        self
+    }
+
+    /// The headers that an address gets; none of another origin than the one they were written for.
+    pub(super) fn headers(&self, url: &Url) -> HeaderMap {
+        if url.origin() == self.origin { self.headers.clone() } else { HeaderMap::new() }
+    }
+
+    /// Tells apart what is asked with these headers from what is asked with others: nothing where there are none,
+    /// otherwise a hash of their names and values and of who gets them.
+    pub(super) fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// Whether an address would carry a secret to somebody else: servers may put what they were sent into addresses.
+    pub(super) fn betrays(&self, url: &Url) -> bool {
+        self.secrets.iter().any(|(origin, secret)| url.origin() != *origin && secret.stands_in(url.as_str()))
+    }
+
+    /// A text without secrets.
+    pub(super) fn hide(&self, text: &str) -> String {
+        self.secrets.iter().fold(text.to_owned(), |text, (_, secret)| secret.hide_in(&text))
+    }
+
+    /// An address as it is written down: without secrets, a user and a password.
+    pub(super) fn address(&self, address: &str) -> String {
+        self.hide(&without_user(address))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn credentials() -> Credentials {
+        let secret = Secret::with_parts("Bearer k9-very-secret".to_owned(), vec!["k9-very-secret".to_owned()]);
+        let headers = HeaderMap::from_iter([(reqwest::header::AUTHORIZATION, HeaderValue::from_static("Bearer k9"))]);
+        let origin = Url::parse("https://a.pt/x").expect("an address").origin();
+        Credentials { secrets: vec![(origin.clone(), secret)], origin, headers, ..Credentials::none() }
+    }
+
+    #[test]
+    fn headers_go_to_the_named_origin_alone() {
+        let credentials = credentials();
+        for (address, sent) in [
+            ("https://a.pt/y?z", true),
+            ("https://a.pt:443/", true),
+            ("https://A.pt/", true),
+            ("http://a.pt/x", false),
+            ("https://a.pt:8443/", false),
+            ("https://b.a.pt/", false),
+            ("https://a.pt.b.pt/", false),
+            ("https://a.pt@b.pt/", false),
+        ] {
+            let url = Url::parse(address).expect("an address");
+            assert_eq!(!credentials.headers(&url).is_empty(), sent, "{address}");
+        }
+        let nobody = Credentials::none();
+        assert!(nobody.headers(&Url::parse("https://a.pt/").expect("an address")).is_empty());
+    }
+
+    #[test]
+    fn an_address_with_a_secret_is_for_its_own_origin_and_written_down_without_it() {
+        let credentials = credentials();
+        let url = |text: &str| Url::parse(text).expect("an address");
+        assert!(credentials.betrays(&url("https://b.pt/?key=k9-very-secret")));
+        assert!(!credentials.betrays(&url("https://a.pt/?key=k9-very-secret")));
+        assert!(!credentials.betrays(&url("https://b.pt/?key=other")));
+        assert_eq!(credentials.address("https://u:p@a.pt/?key=k9-very-secret&p=2"), "https://a.pt/?key=***&p=2");
+    }
 }

@@ -1,6 +1,11 @@
 //! What may be a name or an address in a spec: both end up in files, links and a catalogue.
 
-use super::reader::{At, Reader};
+use std::path::Path;
+
+use super::{
+    reader::{At, Reader},
+    secrets,
+};
 
 /// Names become files, folders and parts of addresses: lower-case letters, digits, `-` and `_`.
 pub(super) fn plain_name(reader: &Reader, name: &At<String>) {
@@ -22,4 +27,31 @@ pub(super) fn is_email(text: &str) -> bool {
 pub(super) fn is_address(url: &str, schemes: &[&str]) -> bool {
     let odd = |c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c);
     !url.contains(odd) && url::Url::parse(url).is_ok_and(|u| schemes.contains(&u.scheme()))
+}
+
+/// Judges an address that is published or asked: it is one, and holds no secret.
+pub(super) fn address(reader: &Reader, url: &At<String>, schemes: &[&str]) {
+    if !url.value.is_empty() && !is_address(&url.value, schemes) {
+        reader.tell("bad-url", &url.span, &[("got", &secrets::shown(&url.value))]);
+    }
+    secrets::judge_address(reader, url);
+}
+
+/// Whether a file that a spec names stays in the folder of the pipelines, links followed; one that does not is told. A
+/// spec is no way to read the rest of a machine. `None` is a path that no file can have.
+pub(super) fn inside(reader: &Reader, named: &At<String>, path: Option<&Path>, folder: &Path) -> bool {
+    let is_inside = path.is_some_and(|path| is_inside(path, folder));
+    if !is_inside {
+        reader.tell("file-outside", &named.span, &[("got", &named.value), ("folder", &folder.display().to_string())]);
+    }
+    is_inside
+}
+
+fn is_inside(path: &Path, folder: &Path) -> bool {
+    // A file that is not there yet is judged by the nearest folder that is; what comes behind it may not lead out again.
+    let there = path.ancestors().find(|path| path.symlink_metadata().is_ok()).unwrap_or(path);
+    let rest = path.strip_prefix(there).unwrap_or(path);
+    let stays = rest.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    let real = there.canonicalize().ok().zip(folder.canonicalize().ok());
+    stays && real.is_some_and(|(real, folder)| real.starts_with(folder))
 }

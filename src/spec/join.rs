@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    lookups,
+    identifiers, lookups,
     reader::{At, near},
     references::Reference,
     section::Section,
@@ -21,6 +21,9 @@ use crate::model::{
     schema::{DatasetSchema, TableSchema},
     text::fold,
 };
+
+/// Lines of keys that a file has twice which are told at most.
+const LINES: usize = 6;
 
 /// A table whose columns some of ours are taken from.
 #[derive(Debug, Clone)]
@@ -54,15 +57,12 @@ impl Join {
 
     /// Takes the rows of the other table; gives the keys that it has twice, whose answers differ.
     pub fn fill(&mut self, header: &[String], rows: impl Iterator<Item = Vec<String>>) -> BTreeSet<Vec<String>> {
-        let at = |names: &[String]| -> Vec<Option<usize>> {
-            names.iter().map(|name| header.iter().position(|h| h == name)).collect()
-        };
-        let (keys, values) = (at(&self.theirs[0]), at(&self.theirs[1]));
+        let [keys, values] = [places(&self.theirs[0], header), places(&self.theirs[1], header)];
         let mut twice = BTreeSet::new();
         for cells in rows {
-            let said = |c: &Option<usize>| c.and_then(|c| cells.get(c)).map(String::as_str).unwrap_or_default();
-            let key: Vec<_> = keys.iter().map(|c| fold(said(c))).collect();
-            let taken: Vec<_> = values.iter().map(|c| Some(said(c).to_owned()).filter(|t| !t.is_empty())).collect();
+            let key = folded(&keys, &cells);
+            let text = |column: &Option<usize>| Some(said(*column, &cells).to_owned()).filter(|text| !text.is_empty());
+            let taken: Vec<_> = values.iter().map(text).collect();
             if self.rows.get(&key).is_some_and(|known| *known != taken) {
                 twice.insert(key.clone());
             }
@@ -71,6 +71,26 @@ impl Join {
         self.rows.retain(|key, _| !twice.contains(key));
         twice
     }
+
+    /// The key of a row of the other table, as it is looked up.
+    fn key(&self, header: &[String], cells: &[String]) -> Vec<String> {
+        folded(&places(&self.theirs[0], header), cells)
+    }
+}
+
+/// Where columns stand in a header.
+fn places(names: &[String], header: &[String]) -> Vec<Option<usize>> {
+    names.iter().map(|name| header.iter().position(|h| h == name)).collect()
+}
+
+/// A cell of a row; empty where there is none.
+fn said(column: Option<usize>, cells: &[String]) -> &str {
+    column.and_then(|column| cells.get(column)).map(String::as_str).unwrap_or_default()
+}
+
+/// Cells of a row, folded.
+fn folded(columns: &[Option<usize>], cells: &[String]) -> Vec<String> {
+    columns.iter().map(|column| fold(said(*column, cells))).collect()
 }
 
 /// Reads every `[[join]]` of a pipeline; `folder` is that of the pipelines. The texts of the files go to `written`.
@@ -118,18 +138,32 @@ fn join(
     }
     let file = file(section, &with, folder)?;
     written.push(file.text.clone());
-    let mut lines = lookups::rows(&file.text).into_iter().map(|(_, cells)| cells);
-    let header = lines.next().unwrap_or_default();
-    are_there(section, on.iter().chain(&take), &header)?;
-    for key in join.fill(&header, lines) {
-        section.reader.tell("join-key-twice", &with.span, &[("key", &key.join(", ")), ("with", &with.value)]);
+    let rows = lookups::rows(&file.text);
+    let header = rows.first().map(|(_, cells)| cells.clone()).unwrap_or_default();
+    are_there(section, on.iter().chain(&take), &header, &with.value)?;
+    let twice = join.fill(&header, rows.iter().skip(1).map(|(_, cells)| cells.clone()));
+    if !twice.is_empty() {
+        // By their lines alone: nothing shows what stands in the file.
+        let is_twice = |(_, cells): &&(std::ops::Range<usize>, Vec<String>)| twice.contains(&join.key(&header, cells));
+        let lines = rows.iter().skip(1).filter(is_twice).take(LINES);
+        let lines: Vec<_> = lines.map(|(span, _)| file.line_column(span.start).0.to_string()).collect();
+        section.reader.tell("join-key-twice", &with.span, &[("lines", &lines.join(", ")), ("with", &with.value)]);
     }
     Some(join)
 }
 
 fn file(section: &Section<'_>, with: &At<String>, folder: &Path) -> Option<Arc<SpecFile>> {
     let path = folder.join(&with.value);
-    match std::fs::read_to_string(&path) {
+    if !identifiers::inside(section.reader, with, Some(&path), folder) {
+        return None;
+    }
+    // What is no file, such as a pipe, may have no end.
+    let text = if path.is_dir() || path.is_file() || !path.exists() {
+        std::fs::read_to_string(&path)
+    } else {
+        Err(std::io::Error::from(std::io::ErrorKind::InvalidInput))
+    };
+    match text {
         Ok(text) => {
             let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
             Some(Arc::new(SpecFile { path: path.display().to_string(), text }))
@@ -154,15 +188,17 @@ fn ours(section: &Section<'_>, pairs: &[(At<String>, At<String>)], table: &Table
     pairs.iter().map(one).collect::<Vec<_>>().into_iter().collect()
 }
 
-/// Whether the other's columns of pairs are there; those that are not are told.
+/// Whether the other's columns of pairs are there; those that are not are told, and nothing of those that are.
 fn are_there<'a>(
     section: &Section<'_>,
     pairs: impl Iterator<Item = &'a (At<String>, At<String>)>,
     header: &[String],
+    with: &str,
 ) -> Option<()> {
-    let there: Vec<_> = header.iter().map(String::as_str).collect();
     let missing: Vec<_> = pairs.filter(|(_, theirs)| !header.contains(&theirs.value)).collect();
-    missing.iter().for_each(|(_, theirs)| unknown(section, "unknown-column", theirs, &there));
+    for (_, theirs) in &missing {
+        section.reader.tell("join-column", &theirs.span, &[("name", &theirs.value), ("with", with)]);
+    }
     missing.is_empty().then_some(())
 }
 

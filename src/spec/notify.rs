@@ -1,6 +1,11 @@
 //! `[notify]` of `seara.toml`: who is told when a pipeline fails, and when it is well again.
 
-use super::{identifiers, reader::At, section::Section, source::SECRET};
+use super::{
+    identifiers,
+    reader::At,
+    secrets::{self, SECRET},
+    section::Section,
+};
 
 /// Who is told, and how; `{env:NAME}` stands for a secret of the environment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,8 +36,9 @@ pub(super) fn read(section: &Section<'_>) -> Notify {
         // One that the environment holds can be judged only when it is asked.
         let is_secret = webhook.value.starts_with(SECRET);
         if !is_secret && !identifiers::is_address(&without_secrets(&webhook.value), &["http", "https"]) {
-            section.reader.tell("bad-url", &webhook.span, &[("got", &webhook.value)]);
+            section.reader.tell("bad-url", &webhook.span, &[("got", &secrets::shown(&webhook.value))]);
         }
+        secrets::judge_address(section.reader, webhook);
     }
     let notify = Notify { webhook: webhook.map(|w| w.value), mail: section.section("mail").map(|s| mail(&s)) };
     section.close();
@@ -54,8 +60,9 @@ fn mail(section: &Section<'_>) -> Mail {
     let server = section.needed("server");
     let is_server = identifiers::is_address(&server.value, &["smtp", "smtps"]) && !server.value.contains('@');
     if !server.value.is_empty() && !is_server {
-        section.reader.tell("bad-server", &server.span, &[("got", &server.value)]);
+        section.reader.tell("bad-server", &server.span, &[("got", &secrets::shown(&server.value))]);
     }
+    secrets::judge_address(section.reader, &server);
     let password = section.text("password");
     if password.is_some() && server.value.starts_with("smtp:") && !server.value.ends_with("?tls=required") {
         section.reader.tell("open-mail", &server.span, &[("got", &server.value)]);

@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use super::{section::Section, tree::Value};
+use super::{secrets, section::Section, tree::Value};
 
 /// How the pages of a source are found.
 #[derive(Debug, Clone)]
@@ -70,7 +70,11 @@ pub(super) fn read(section: &Section<'_>) -> Option<Pages> {
     if let Some(How::Each { template, name, .. }) = &how
         && !template.contains(&format!("{{{name}}}"))
     {
-        section.reader.tell("page-without-place", &section.head(), &[("name", name), ("url", template)]);
+        section.reader.tell(
+            "page-without-place",
+            &section.head(),
+            &[("name", name), ("url", &secrets::shown(template))],
+        );
     }
     section.close();
     Some(Pages { how: how?, matches, most: usize::try_from(most.map_or(MOST, |n| n.value)).unwrap_or(usize::MAX) })
@@ -83,7 +87,9 @@ fn how(section: &Section<'_>) -> Option<How> {
             Value::Text(range) => range_of(range),
             _ => each.own_texts(entry).map(|texts| texts.into_iter().map(|t| t.value).collect()),
         };
-        let template = section.needed("template").value;
+        let template = section.needed("template");
+        secrets::judge_address(section.reader, &template);
+        let template = template.value;
         return values.map(|values| How::Each { template, name: entry.key.clone(), values });
     }
     if let Some(selector) = section.text("links") {

@@ -1,6 +1,11 @@
 //! `[portals.NAME]` of `seara.toml`: where releases are pushed to.
 
-use super::{identifiers, reader::At, section::Section, source::SECRET};
+use super::{
+    identifiers,
+    reader::At,
+    secrets::{self, SECRET},
+    section::Section,
+};
 
 /// A place that releases are pushed to; `{env:NAME}` in a key stands for a secret of the environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,12 +129,10 @@ fn secret(section: &Section<'_>, name: &'static str) -> String {
 
 /// An address that a key is sent to: never in the open, but to this machine itself.
 fn address(section: &Section<'_>, url: At<String>) -> String {
-    if !url.value.is_empty() && !identifiers::is_address(&url.value, &["http", "https"]) {
-        section.reader.tell("bad-url", &url.span, &[("got", &url.value)]);
-    }
+    identifiers::address(section.reader, &url, &["http", "https"]);
     let is_own = |u: &url::Url| matches!(u.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
     if url::Url::parse(&url.value).is_ok_and(|u| u.scheme() == "http" && !is_own(&u)) {
-        section.reader.tell("open-portal", &url.span, &[("got", &url.value)]);
+        section.reader.tell("open-portal", &url.span, &[("got", &secrets::shown(&url.value))]);
     }
     url.value
 }

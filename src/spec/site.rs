@@ -5,6 +5,7 @@ use super::{
     notify::{self, Notify},
     portals::{self, Portal},
     reader::Reader,
+    secrets,
     section::Section,
     tree::Node,
 };
@@ -43,9 +44,7 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<(Site, Others)> {
                     name: s.needed("name").value,
                     url: {
                         let url = s.needed("url");
-                        if !url.value.is_empty() && !identifiers::is_address(&url.value, &["http", "https"]) {
-                            section.reader.tell("bad-url", &url.span, &[("got", &url.value)]);
-                        }
+                        identifiers::address(section.reader, &url, &["http", "https"]);
                         url.value
                     },
                     kind: s
@@ -83,10 +82,10 @@ fn language(section: &Section<'_>) -> String {
 
 fn base_url(section: &Section<'_>) -> String {
     let url = section.needed("base_url");
-    let plain = |u: url::Url| matches!(u.scheme(), "http" | "https") && u.query().is_none() && u.fragment().is_none();
-    let fits = identifiers::is_address(&url.value, &["http", "https"]) && url::Url::parse(&url.value).is_ok_and(plain);
-    if !url.value.is_empty() && !fits {
-        section.reader.tell("bad-url", &url.span, &[("got", &url.value)]);
+    identifiers::address(section.reader, &url, &["http", "https"]);
+    let more = |u: url::Url| u.query().is_some() || u.fragment().is_some();
+    if url::Url::parse(&url.value).is_ok_and(more) {
+        section.reader.tell("bad-url", &url.span, &[("got", &secrets::shown(&url.value))]);
     }
     format!("{}/", url.value.trim_end_matches('/'))
 }

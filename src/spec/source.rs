@@ -10,6 +10,8 @@ use regex::Regex;
 use super::{
     identifiers,
     pages::{self, Pages},
+    reader::At,
+    secrets,
     section::Section,
 };
 use crate::model::issue::Place;
@@ -52,9 +54,6 @@ pub struct Release {
     pub place: Place,
 }
 
-/// How a value names a secret of the environment, up to the name: `{env:NAME}`.
-pub const SECRET: &str = "{env:";
-
 /// How a server is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manners {
@@ -72,7 +71,8 @@ pub struct Manners {
     pub whole: Duration,
     /// Why its `robots.txt` is not asked.
     pub robots: Option<String>,
-    /// Headers; `{env:NAME}` in a value stands for a secret of the environment.
+    /// Headers, as written, which go to the origin of the source's address alone; `{env:NAME}` in a value stands for a
+    /// secret of the environment.
     pub headers: Vec<(String, String)>,
     /// Private addresses that may be asked: `HOST` or `HOST:PORT`.
     pub allow_address: Vec<String>,
@@ -148,22 +148,12 @@ pub(super) fn of_release(section: &Section<'_>, base: &str) -> Source {
 
 fn of_address(section: &Section<'_>, folder: &Path) -> Source {
     let url = section.needed("url");
-    if !url.value.is_empty() && !identifiers::is_address(&url.value, &["http", "https", "file"]) {
-        section.reader.tell("bad-url", &url.span, &[("got", &url.value)]);
+    identifiers::address(section.reader, &url, &["http", "https", "file"]);
+    if url.value.starts_with("file:") {
+        let path = url::Url::parse(&url.value).ok().and_then(|u| u.to_file_path().ok());
+        identifiers::inside(section.reader, &url, path.as_deref(), folder);
     }
-    if !is_inside(&url.value, folder) {
-        section.reader.tell(
-            "file-outside",
-            &url.span,
-            &[("got", &url.value), ("folder", &folder.display().to_string())],
-        );
-    }
-    let sample = section.text("sample").map(|t| (folder.join(&t.value), t.span));
-    if let Some((path, span)) = &sample
-        && !path.is_file()
-    {
-        section.reader.tell("no-such-file", span, &[("path", &path.display().to_string())]);
-    }
+    let sample = section.text("sample").and_then(|named| sample(section, &named, folder));
     let charset = section.text("charset");
     if let Some(label) = &charset
         && encoding_rs::Encoding::for_label(label.value.as_bytes()).is_none()
@@ -176,7 +166,7 @@ fn of_address(section: &Section<'_>, folder: &Path) -> Source {
         id: id.value,
         url_place: section.reader.place(&url.span),
         url: url.value,
-        sample: sample.map(|(path, _)| path),
+        sample,
         charset: charset.map(|t| t.value),
         member: section.regex("member").map(|r| r.as_str().to_owned()),
         max_bytes: section.count("max_bytes").map_or(MAX_BYTES, |n| n.value),
@@ -189,13 +179,14 @@ fn of_address(section: &Section<'_>, folder: &Path) -> Source {
     source
 }
 
-/// Whether an address of a file stays in the folder of the pipelines: a spec is no way to read the rest of a machine.
-fn is_inside(address: &str, folder: &Path) -> bool {
-    let path = url::Url::parse(address).ok().filter(|u| u.scheme() == "file").and_then(|u| u.to_file_path().ok());
-    let Some(path) = path else { return !address.starts_with("file:") };
-    // A file that is not there yet is judged by the folder that it would stand in.
-    let real = path.canonicalize().or_else(|_| path.parent().unwrap_or(&path).canonicalize());
-    real.is_ok_and(|real| folder.canonicalize().is_ok_and(|folder| real.starts_with(folder)))
+/// The bundled sample that a source names, which is a file in the folder of the pipelines.
+fn sample(section: &Section<'_>, named: &At<String>, folder: &Path) -> Option<PathBuf> {
+    let path = folder.join(&named.value);
+    let is_inside = identifiers::inside(section.reader, named, Some(&path), folder);
+    if is_inside && !path.is_file() {
+        section.reader.tell("no-such-file", &named.span, &[("path", &path.display().to_string())]);
+    }
+    is_inside.then_some(path)
 }
 
 /// Least and most of each count of how a server is asked.
@@ -221,6 +212,7 @@ fn manners(section: &Section<'_>) -> Manners {
         if !is_header(&name.value) || value.value.contains(['\r', '\n']) {
             section.reader.tell("bad-header", &name.span, &[("got", &name.value)]);
         }
+        secrets::judge_header(section.reader, name, value);
     }
     Manners {
         pace: pace.map_or(usual.pace, Duration::from_millis),
@@ -239,8 +231,17 @@ fn manners(section: &Section<'_>) -> Manners {
 /// A name that HTTP takes for a header; those that the transport sets itself are not the spec's.
 fn is_header(name: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-    let own =
-        ["host", "content-length", "connection", "transfer-encoding", "range", "if-none-match", "if-modified-since"];
+    let own = [
+        "host",
+        "content-length",
+        "connection",
+        "transfer-encoding",
+        "range",
+        "if-range",
+        "if-none-match",
+        "if-modified-since",
+        "accept-encoding",
+    ];
     !name.is_empty() && name.bytes().all(plain) && !own.contains(&name.to_ascii_lowercase().as_str())
 }
 

@@ -41,6 +41,8 @@ pub struct Fetched {
     pub media_type: Option<String>,
     /// Whether a server was asked for them now.
     pub asked: bool,
+    /// Tells apart with which headers it was asked; empty where there were none.
+    pub credentials: String,
 }
 
 /// Bytes that come, or that are kept already.
@@ -143,7 +145,7 @@ impl Keeper<'_> {
         fetched: Fetched,
         told: &LazyCell<HashMap<String, DateTime<Utc>>, impl FnOnce() -> HashMap<String, DateTime<Utc>>>,
     ) -> Result<Stored, CaptureError> {
-        let Fetched { content, address, source, read_from, media_type, asked } = fetched;
+        let Fetched { content, address, source, read_from, media_type, asked, credentials } = fetched;
         let is_told = matches!(content, Content::Kept(..));
         let (sha256, first, spool) = match content {
             Content::Kept(sha256, header) => (sha256, Some(header), None),
@@ -166,7 +168,7 @@ impl Keeper<'_> {
                 let first_seen = told.get(&sha256).copied().unwrap_or(self.now);
                 let length = spool.as_ref().map_or(0, Spool::len);
                 let (address, media_type) = (address.clone(), media_type.clone());
-                let about = Header { first_seen, address, source, media_type, length };
+                let about = Header { first_seen, address, source, media_type, length, credentials };
                 self.write(&about, &sha256, spool.as_ref())?;
                 (first_seen, length)
             }
@@ -219,6 +221,7 @@ mod tests {
             read_from: "x".into(),
             media_type: Some("text/plain; charset=utf-8".into()),
             asked: true,
+            credentials: String::new(),
         }
     }
 

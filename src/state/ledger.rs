@@ -15,7 +15,7 @@ use super::{
 use crate::model::{measure::Measure, published::Published};
 
 /// Each step brings the ledger from one version to the next; the version is the count of steps done.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     "CREATE TABLE runs (
          id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL,
          outcome TEXT, version TEXT, errors INTEGER
@@ -42,6 +42,7 @@ const MIGRATIONS: [&str; 8] = [
          channel TEXT NOT NULL, dataset TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (channel, dataset)
      ) STRICT, WITHOUT ROWID;",
     super::portals::TABLES,
+    super::visits::TABLE,
 ];
 
 /// Why the ledger could not be used.
@@ -329,6 +330,22 @@ mod tests {
         assert!(is_sound(&ledger));
     }
 
+    /// What an older program remembered of an address is asked for whole: nobody can tell with which headers it came.
+    fn is_forgotten(layout: &Layout, ledger: Ledger) {
+        let older = "DROP TABLE visits; CREATE TABLE visits (
+                 address TEXT PRIMARY KEY, sha256 TEXT NOT NULL, etag TEXT, last_modified TEXT, media_type TEXT, link TEXT
+             ) STRICT, WITHOUT ROWID;
+             INSERT INTO visits (address, sha256, etag) VALUES ('https://a.pt/', '00', '1'); PRAGMA user_version = 8;";
+        ledger.connection.execute_batch(older).expect("an older ledger");
+        drop(ledger);
+        let (ledger, _) = Ledger::open(layout).expect("open");
+        assert_eq!(ledger.visit("https://a.pt/", "").expect("asked"), None);
+        let visit = super::super::visits::Visit { sha256: "00".into(), ..Default::default() };
+        ledger.visited("https://a.pt/", "of somebody", &visit).expect("remembered");
+        assert_eq!(ledger.visit("https://a.pt/", "").expect("asked"), None);
+        assert_eq!(ledger.visit("https://a.pt/", "of somebody").expect("asked"), Some(visit));
+    }
+
     #[test]
     fn a_damaged_ledger_is_put_aside_and_an_older_one_brought_up_to_date() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -347,6 +364,8 @@ mod tests {
         let old = Connection::open(&path).expect("open");
         old.execute_batch(&format!("{} PRAGMA user_version = 1;", MIGRATIONS[0])).expect("an old ledger");
         drop(old);
+        let (ledger, _) = Ledger::open(&layout).expect("open");
+        is_forgotten(&layout, ledger);
         let (ledger, _) = Ledger::open(&layout).expect("open");
         ledger.connection.execute_batch("SELECT * FROM releases; SELECT * FROM measures").expect("the new tables");
         ledger.connection.execute_batch("PRAGMA user_version = 99").expect("written");

@@ -208,9 +208,9 @@ mod tests {
 
     fn again(n: u8) -> Revisit {
         let address = format!("https://a.pt/{n}");
-        let (source, media_type) = (address.clone(), None);
-        let first =
-            Header { first_seen: DateTime::UNIX_EPOCH, address: address.clone(), source, media_type, length: 1 };
+        let (source, media_type, credentials) = (address.clone(), None, String::new());
+        let (first_seen, length) = (DateTime::UNIX_EPOCH, 1);
+        let first = Header { first_seen, address: address.clone(), source, media_type, length, credentials };
         Revisit { address, sha256: sha256(&[n]), first, is_told: n == 1 }
     }
 

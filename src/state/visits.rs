@@ -1,5 +1,6 @@
 //! What each address gave the last time it was asked, so that it need not send again what has not changed; and
-//! which release came of which inputs, so that the same need not be read again.
+//! which release came of which inputs, so that the same need not be read again. What an address gave to who asked with
+//! some headers is none of those who ask with others: `credentials` tells them apart, and is a hash, never a value.
 //!
 //! Tables of the ledger: lost, everything is fetched and read once more, and nothing else.
 
@@ -22,15 +23,26 @@ pub struct Visit {
     pub link: Option<String>,
     /// Its media type, which an answer that nothing has changed leaves out.
     pub media_type: Option<String>,
+    /// Fingerprint of what the source expected when the capture was judged.
+    pub judged: String,
 }
 
+/// What each address gave, apart for each set of headers. What was remembered without them is forgotten: nobody can tell
+/// who may see it.
+pub(super) const TABLE: &str = "DROP TABLE visits;
+     CREATE TABLE visits (
+         address TEXT NOT NULL, credentials TEXT NOT NULL, sha256 TEXT NOT NULL, etag TEXT, last_modified TEXT,
+         media_type TEXT, link TEXT, judged TEXT NOT NULL, PRIMARY KEY (address, credentials)
+     ) STRICT, WITHOUT ROWID;";
+
 impl Ledger {
-    /// The last answer of an address, if there was one.
+    /// The last answer of an address to who asked with the same headers, if there was one.
     ///
     /// # Errors
     /// When SQLite refuses.
-    pub fn visit(&self, address: &str) -> Result<Option<Visit>, LedgerError> {
-        let query = "SELECT sha256, etag, last_modified, media_type, link FROM visits WHERE address = ?1";
+    pub fn visit(&self, address: &str, credentials: &str) -> Result<Option<Visit>, LedgerError> {
+        let query = "SELECT sha256, etag, last_modified, media_type, link, judged FROM visits \
+                     WHERE address = ?1 AND credentials = ?2";
         let row = |r: &rusqlite::Row<'_>| {
             Ok(Visit {
                 sha256: r.get(0)?,
@@ -38,9 +50,10 @@ impl Ledger {
                 last_modified: r.get(2)?,
                 media_type: r.get(3)?,
                 link: r.get(4)?,
+                judged: r.get(5)?,
             })
         };
-        Ok(self.connection().prepare_cached(query)?.query_row(params![address], row).optional()?)
+        Ok(self.connection().prepare_cached(query)?.query_row(params![address, credentials], row).optional()?)
     }
 
     /// The capture that each address gave last.
@@ -73,20 +86,24 @@ impl Ledger {
         Ok(())
     }
 
-    /// Remembers the answer of an address.
+    /// Remembers the answer of an address to who asked with some headers.
     ///
     /// # Errors
     /// When SQLite refuses.
-    pub fn visited(&self, address: &str, visit: &Visit) -> Result<(), LedgerError> {
-        let query = "INSERT OR REPLACE INTO visits (address, sha256, etag, last_modified, media_type, link) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        let Visit { sha256, etag, last_modified, media_type, link } = visit;
+    pub fn visited(&self, address: &str, credentials: &str, visit: &Visit) -> Result<(), LedgerError> {
+        let query = "INSERT OR REPLACE INTO visits \
+                     (address, credentials, sha256, etag, last_modified, media_type, link, judged) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let Visit { sha256, etag, last_modified, media_type, link, judged } = visit;
         self.connection().prepare_cached(query)?.execute(params![
             address,
+            credentials,
             sha256,
             etag,
             last_modified,
             media_type,
-            link
+            link,
+            judged
         ])?;
         Ok(())
     }

@@ -16,6 +16,9 @@ const UNTOLD: &str = "application/octet-stream";
 /// A field of our own: the address of the spec that led to a page.
 const SOURCE: &str = "Seara-Source";
 
+/// A field of our own: a hash of the headers that the bytes were asked with, never the headers themselves.
+const CREDENTIALS: &str = "Seara-Credentials";
+
 /// Bytes from which on a body is packed fast.
 const LARGE: u64 = 16 << 20;
 
@@ -35,6 +38,8 @@ pub struct Header {
     pub media_type: Option<String>,
     /// How many bytes there are.
     pub length: u64,
+    /// Tells apart with which headers they were asked; empty where there were none.
+    pub credentials: String,
 }
 
 /// Writes a record of bytes.
@@ -44,9 +49,13 @@ pub struct Header {
 pub(super) fn resource(to: impl Write, about: &Header, sha256: &str, bytes: &mut dyn Read) -> io::Result<()> {
     // A page knows the source that led to it.
     let source = if about.source == about.address { String::new() } else { format!("{SOURCE}: {}\r\n", about.source) };
+    let credentials = match about.credentials.as_str() {
+        "" => String::new(),
+        told => format!("{CREDENTIALS}: {told}\r\n"),
+    };
     let header = format!(
         "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: {}\r\nWARC-Date: {}\r\n\
-         WARC-Target-URI: {}\r\n{source}WARC-Payload-Digest: sha256:{sha256}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n",
+         WARC-Target-URI: {}\r\n{source}{credentials}WARC-Payload-Digest: sha256:{sha256}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n",
         id(sha256),
         instant(about.first_seen),
         about.address,
@@ -123,6 +132,7 @@ fn header(fields: &[String]) -> Option<Header> {
         source: field(SOURCE).or(field("WARC-Target-URI"))?.to_owned(),
         media_type: field("Content-Type").filter(|t| *t != UNTOLD).map(str::to_owned),
         length: field("Content-Length")?.parse().ok()?,
+        credentials: field(CREDENTIALS).unwrap_or_default().to_owned(),
     })
 }
 

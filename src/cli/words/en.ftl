@@ -378,8 +378,11 @@ unknown-source = There is no source `{ $name }`.
 join-unreadable = { $with } cannot be read: { $told }
     .cure = Put the file beside the pipeline, as UTF-8.
     .why = Without it the columns that are taken from it would be empty.
-join-key-twice = { $with } has “{ $key }” twice.
-    .cure = Leave one of the two lines, or join on one more column.
+join-column = { $with } has no column `{ $name }`.
+    .cure = Write a name as it stands in the first line of the file.
+    .why = What is taken from a column that is not there would be empty in every row.
+join-key-twice = { $with } has the same key in several lines: { $lines }.
+    .cure = Leave one line of each key, or join on one more column.
     .why = The key would give two answers, and which of them a row gets would be chance.
 bad-document-name = `{ $got }` cannot be the name of the document.
     .cure = Small letters, digits and hyphens, then .json; no name that a table or another file of a release has.
@@ -503,8 +506,8 @@ catalogue-lacks = `{ $dataset }` lacks `{ $what }`, which costs { $points } poin
 open-mail = `{ $got }` would send the password in the open.
     .cure = Write `smtps://HOST`, or add `?tls=required`.
     .why = Whoever listens on the way would learn it.
-written-secret = `{ $key }` is written in the file.
-    .cure = Put it in the environment, and its name here, as `"{"{"}env:NAME{"}"}`.
+written-secret = The secret `{ $key }` is written in the file.
+    .cure = Take it out of the file and out of any address: send it as a header, a key or a password whose value is `"{"{"}env:NAME{"}"}`.
     .why = These files are shared and kept for years; a secret in one of them is none.
 
 # The screen of a run and of the other commands.

@@ -378,8 +378,11 @@ unknown-source = Não há nenhuma fonte `{ $name }`.
 join-unreadable = { $with } não se consegue ler: { $told }
     .cure = Ponha o ficheiro ao lado da pipeline, em UTF-8.
     .why = Sem ele, as colunas que dele se tiram ficavam vazias.
-join-key-twice = { $with } tem “{ $key }” duas vezes.
-    .cure = Deixe uma das duas linhas, ou junte por mais uma coluna.
+join-column = { $with } não tem a coluna `{ $name }`.
+    .cure = Escreva um nome tal como está na primeira linha do ficheiro.
+    .why = O que se tirasse de uma coluna que não existe ficava vazio em todas as linhas.
+join-key-twice = { $with } tem a mesma chave em várias linhas: { $lines }.
+    .cure = Deixe uma linha de cada chave, ou junte por mais uma coluna.
     .why = A chave dava duas respostas, e qual delas cabia a uma linha era acaso.
 bad-document-name = `{ $got }` não pode ser o nome do documento.
     .cure = Minúsculas, algarismos e hífenes, e depois .json; nenhum nome que uma tabela ou outro ficheiro da publicação tenha.
@@ -503,8 +506,8 @@ catalogue-lacks = A `{ $dataset }` falta `{ $what }`, o que custa { $points } po
 open-mail = `{ $got }` enviaria a palavra-passe às claras.
     .cure = Escreva `smtps://SERVIDOR`, ou acrescente `?tls=required`.
     .why = Quem escutasse no caminho ficaria a conhecê-la.
-written-secret = `{ $key }` está escrita no ficheiro.
-    .cure = Ponha-a no ambiente, e aqui o nome, como `{"{"}env:NOME{"}"}`.
+written-secret = O segredo `{ $key }` está escrito no ficheiro.
+    .cure = Tire-o do ficheiro e de qualquer endereço: envie-o num cabeçalho, chave ou palavra-passe com o valor `{"{"}env:NOME{"}"}`.
     .why = Estes ficheiros partilham-se e guardam-se anos; um segredo num deles deixa de o ser.
 
 # O ecrã de uma execução e dos outros comandos.

@@ -2,7 +2,7 @@
 
 use std::{error::Error, path::PathBuf};
 
-use crate::state::FileError;
+use crate::{model::secret::Secret, state::FileError};
 
 /// Longest that a store's own words may be, in characters.
 const LONGEST: usize = 400;
@@ -123,7 +123,7 @@ pub enum BucketError {
 }
 
 /// What a store said, with its causes, in one line and without the secrets.
-pub(super) fn told(error: &dyn Error, secrets: [&str; 2]) -> String {
+pub(super) fn told(error: &dyn Error, secrets: [&Secret; 2]) -> String {
     let mut said = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -133,9 +133,7 @@ pub(super) fn told(error: &dyn Error, secrets: [&str; 2]) -> String {
         }
         cause = error.source();
     }
-    for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
-        said = said.replace(secret, "…");
-    }
+    let said = hidden(&said, secrets);
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     match said.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &said[..end]),
@@ -143,12 +141,9 @@ pub(super) fn told(error: &dyn Error, secrets: [&str; 2]) -> String {
     }
 }
 
-/// An address without the name and password that may stand in it.
-pub(super) fn without_user(address: &str) -> String {
-    let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
-    let end = rest.find('/').unwrap_or(rest.len());
-    let host = rest[..end].rsplit('@').next().unwrap_or_default();
-    if scheme.is_empty() { format!("{host}{}", &rest[end..]) } else { format!("{scheme}://{host}{}", &rest[end..]) }
+/// What a store said, without the secrets.
+pub(super) fn hidden(said: &str, secrets: [&Secret; 2]) -> String {
+    secrets.iter().fold(said.to_owned(), |said, secret| secret.hide_in(&said))
 }
 
 impl BucketError {
@@ -174,18 +169,9 @@ mod tests {
     #[test]
     fn a_store_says_it_in_one_line_and_without_the_secrets() {
         let error = std::io::Error::other("<Error>\n  <Key>AKIA1</Key>\n  s3cret </Error>");
-        assert_eq!(told(&error, ["AKIA1", "s3cret"]), "<Error> <Key>…</Key> … </Error>");
-        assert_eq!(told(&std::io::Error::other("é".repeat(500)), ["", ""]).chars().count(), LONGEST + 1);
-    }
-
-    #[test]
-    fn an_address_is_shown_without_its_password() {
-        for (address, shown) in [
-            ("https://a:b@host:9000/x@y", "https://host:9000/x@y"),
-            ("https://host", "https://host"),
-            ("a@host/", "host/"),
-        ] {
-            assert_eq!(without_user(address), shown);
-        }
+        let secrets = [&Secret::new("AKIA1"), &Secret::new("s3cret")];
+        assert_eq!(told(&error, secrets), "<Error> <Key>***</Key> *** </Error>");
+        let none = [&Secret::default(), &Secret::default()];
+        assert_eq!(told(&std::io::Error::other("é".repeat(500)), none).chars().count(), LONGEST + 1);
     }
 }

@@ -26,6 +26,7 @@ use std::{collections::BTreeMap, fmt, path::Path};
 
 pub use self::fault::BucketError;
 use self::{folder::Seen, store::Store};
+use crate::model::secret::{Secret, without_user};
 
 /// A bucket of an S3-compatible store.
 #[derive(Clone, PartialEq, Eq)]
@@ -38,10 +39,10 @@ pub struct Bucket {
     pub bucket: String,
     /// What stands before every name in the bucket, without slashes at its ends; nothing when it is empty.
     pub prefix: String,
-    /// Id of the key. A secret.
-    pub key_id: String,
-    /// The key. A secret.
-    pub secret: String,
+    /// Id of the key.
+    pub key_id: Secret,
+    /// The key.
+    pub secret: Secret,
     /// Whether the store may be asked without encryption.
     pub allow_http: bool,
     /// Of all objects that Seara has put there, how many percent may be removed at once.
@@ -51,7 +52,7 @@ pub struct Bucket {
 impl fmt::Debug for Bucket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Bucket")
-            .field("endpoint", &self.endpoint.as_deref().map(fault::without_user))
+            .field("endpoint", &self.endpoint.as_deref().map(without_user))
             .field("region", &self.region)
             .field("bucket", &self.bucket)
             .field("prefix", &self.prefix)
@@ -174,8 +175,8 @@ mod tests {
             region: "eu-south-2".to_owned(),
             bucket: "dados".to_owned(),
             prefix: "aberto".to_owned(),
-            key_id: "KEYID123".to_owned(),
-            secret: "s3cret/w0rd".to_owned(),
+            key_id: Secret::new("KEYID123"),
+            secret: Secret::new("s3cret/w0rd"),
             allow_http: false,
             max_removed_percent: 20,
         }

@@ -14,7 +14,10 @@ use object_store::{
 };
 
 use super::{Bucket, BucketError, fault};
-use crate::portal::serve::{held, media_type};
+use crate::{
+    model::secret::without_user,
+    portal::serve::{held, media_type},
+};
 
 /// What the sha256 of an object is called in its metadata.
 const SHA256: &str = "seara-sha256";
@@ -90,16 +93,16 @@ impl<'a> Store<'a> {
     pub(super) fn open(bucket: &'a Bucket) -> Result<Self, BucketError> {
         let setup = |told: &str| BucketError::Setup { told: told.to_owned() };
         let missing = [
-            ("name", &bucket.bucket),
-            ("region", &bucket.region),
-            ("key id", &bucket.key_id),
-            ("secret key", &bucket.secret),
+            ("name", bucket.bucket.as_str()),
+            ("region", bucket.region.as_str()),
+            ("key id", bucket.key_id.expose()),
+            ("secret key", bucket.secret.expose()),
         ];
         if let Some((name, _)) = missing.into_iter().find(|(_, value)| value.trim().is_empty()) {
             return Err(setup(&format!("it has no {name}, give one")));
         }
         let endpoint = bucket.endpoint.as_deref().map(|endpoint| endpoint.trim_end_matches('/'));
-        if endpoint.is_some_and(|endpoint| fault::without_user(endpoint) != endpoint) {
+        if endpoint.is_some_and(|endpoint| without_user(endpoint) != endpoint) {
             return Err(setup("its endpoint holds a name or password, give them as the key"));
         }
         if endpoint.is_some_and(|endpoint| !endpoint.starts_with("http://") && !endpoint.starts_with("https://")) {
@@ -117,14 +120,14 @@ impl<'a> Store<'a> {
         let mut builder = AmazonS3Builder::new()
             .with_region(&bucket.region)
             .with_bucket_name(&bucket.bucket)
-            .with_access_key_id(&bucket.key_id)
-            .with_secret_access_key(&bucket.secret)
+            .with_access_key_id(bucket.key_id.expose())
+            .with_secret_access_key(bucket.secret.expose())
             .with_client_options(options)
             .with_retry(retry);
         if let Some(endpoint) = endpoint {
             builder = builder.with_endpoint(endpoint);
         }
-        let secrets = [bucket.key_id.as_str(), bucket.secret.as_str()];
+        let secrets = [&bucket.key_id, &bucket.secret];
         let inner = builder.build().map_err(|error| setup(&fault::told(&error, secrets)))?;
         Ok(Self { bucket, prefix, inner })
     }
@@ -155,7 +158,8 @@ impl<'a> Store<'a> {
             Err(Error::NotFound { .. }) => return Ok(None),
             Err(error) => return Err(self.fault("look at", path, &error)),
         };
-        let told = |attribute: &Attribute| found.attributes.get(attribute).map(|value| value.as_ref().to_owned());
+        let hidden = |told: &str| fault::hidden(told, [&self.bucket.key_id, &self.bucket.secret]);
+        let told = |attribute: &Attribute| found.attributes.get(attribute).map(|value| hidden(value.as_ref()));
         Ok(Some(Object {
             bytes: found.meta.size,
             sha256: told(&Attribute::Metadata(Cow::Borrowed(SHA256))),

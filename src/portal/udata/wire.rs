@@ -8,6 +8,7 @@ use reqwest::{Client, StatusCode, header::HeaderValue, multipart, redirect::Poli
 use serde_json::Value;
 
 use super::PortalError;
+use crate::model::secret::Secret;
 
 /// How long the portal may take to answer.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -78,6 +79,7 @@ pub struct Http {
     /// Address, without `/api/1`.
     url: String,
     key: HeaderValue,
+    secret: Secret,
 }
 
 impl Http {
@@ -85,14 +87,15 @@ impl Http {
     ///
     /// # Errors
     /// When the key cannot be a header, or the system refuses.
-    pub fn new(url: &str, key: &str, agent: &str) -> Result<Self, PortalError> {
+    pub fn new(url: &str, secret: Secret, agent: &str) -> Result<Self, PortalError> {
         let broken = |told: &dyn std::fmt::Display| network(url, told);
-        let mut key = HeaderValue::from_str(key).map_err(|_| broken(&"the key has a character that no key has"))?;
+        let mut key =
+            HeaderValue::from_str(secret.expose()).map_err(|_| broken(&"the key has a character that no key has"))?;
         key.set_sensitive(true);
         let client = Client::builder().user_agent(agent).redirect(Policy::none());
         let client = client.timeout(PATIENCE).connect_timeout(CONNECT).build().map_err(|e| broken(&e))?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| broken(&e))?;
-        Ok(Self { client, runtime, url: url.to_owned(), key })
+        Ok(Self { client, runtime, url: url.to_owned(), key, secret })
     }
 
     async fn ask(&self, call: &Call) -> Result<Reply, PortalError> {
@@ -119,7 +122,8 @@ impl Http {
                 return Err(network(&address, &"its answer is too long"));
             }
         }
-        let body = serde_json::from_slice(&bytes).unwrap_or_default();
+        // A portal may repeat the key, as that of udata does of whose it is.
+        let body = hidden(serde_json::from_slice(&bytes).unwrap_or_default(), &self.secret);
         if status == StatusCode::OK && call.method == Method::Get && body == Value::Null {
             return Err(network(&address, &"its answer is no JSON: is that the address of a portal?"));
         }
@@ -130,6 +134,18 @@ impl Http {
 impl Wire for Http {
     fn send(&mut self, call: &Call) -> Result<Reply, PortalError> {
         self.runtime.block_on(self.ask(call))
+    }
+}
+
+/// A value without a secret, wherever it stands in it.
+fn hidden(value: Value, secret: &Secret) -> Value {
+    match value {
+        Value::String(text) => secret.hide_in(&text).into(),
+        Value::Array(items) => items.into_iter().map(|item| hidden(item, secret)).collect(),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (secret.hide_in(&name), hidden(value, secret))).collect()
+        }
+        other => other,
     }
 }
 

@@ -1,0 +1,97 @@
+//! Whether and when an address may be asked, for the first request and for each step of a redirect.
+//!
+//! Read next: `guard`, `robots`.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+use url::Url;
+
+use super::{
+    FetchError,
+    client::{Answer, Asking, Client},
+    guard::Refused,
+    robots,
+    secrets::Credentials,
+};
+use crate::spec::source::Manners;
+
+/// Largest robots.txt that is read; what stands behind is not looked at.
+const ROBOTS: u64 = 512 << 10;
+
+impl Client {
+    /// Waits until an address may be asked: its network is public, its host's robots.txt lets it be fetched, and it is
+    /// its host's turn.
+    pub(super) async fn admit(&self, url: &Url, asking: &Asking<'_>) -> Result<(), FetchError> {
+        if asking.credentials.betrays(url) {
+            return Err(FetchError::Betrayed { address: url.to_string() });
+        }
+        self.checked(url, asking.manners).await?;
+        let mut delay = asking.manners.pace;
+        if asking.manners.robots.is_none() {
+            delay = delay.max(self.permitted(url, asking).await?);
+        }
+        self.turn(url, delay).await;
+        Ok(())
+    }
+
+    /// Whether the host's robots.txt lets an address be fetched, and the time between two requests that it asks for.
+    async fn permitted(&self, url: &Url, asking: &Asking<'_>) -> Result<Duration, FetchError> {
+        let Some(file) = robots::address(url) else { return Ok(Duration::ZERO) };
+        // Held while it is read: others wait for the same file.
+        let mut robots = self.robots.lock().await;
+        if robots.known(&file).is_none() {
+            let manners = Manners { robots: Some("its own".to_owned()), ..asking.manners.clone() };
+            // Anybody may read it, so nobody's headers go with it.
+            let credentials = Credentials::none();
+            let own = Asking {
+                url: &file,
+                manners: &manners,
+                max_bytes: ROBOTS,
+                credentials: &credentials,
+                known: None,
+                length: None,
+                is_cut: true,
+                folder: asking.folder,
+            };
+            match Box::pin(self.get(&own)).await {
+                Ok(Answer::Body(body)) => robots.learn(&file, Some(&body.bytes.to_vec()?)),
+                // One that is not there, or is behind more redirects than RFC 9309 wants followed, forbids nothing; one
+                // that cannot be read may.
+                Ok(Answer::Same) | Err(FetchError::Status { status: 400..=499, .. } | FetchError::Redirects { .. }) => {
+                    robots.learn(&file, None);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let Some(rules) = robots.known(&file) else { return Ok(Duration::ZERO) };
+        if !rules.allows(url) {
+            return Err(FetchError::Robots { address: url.to_string() });
+        }
+        Ok(rules.delay().unwrap_or_default())
+    }
+
+    /// Waits for the host's turn.
+    async fn turn(&self, url: &Url, delay: Duration) {
+        let host =
+            format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
+        let at = {
+            let mut hosts = self.hosts.lock().await;
+            let now = Instant::now();
+            let at = hosts.get(&host).copied().map_or(now, |next| next.max(now));
+            hosts.insert(host, at + delay);
+            at
+        };
+        sleep_until(at).await;
+    }
+
+    /// Whether an address may be asked at all.
+    pub(super) async fn checked(&self, url: &Url, manners: &Manners) -> Result<(), FetchError> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(FetchError::Scheme { address: url.to_string() });
+        }
+        let allowed = [self.allowed.as_slice(), &manners.allow_address].concat();
+        let private = |e: Refused| FetchError::Private { address: url.to_string(), told: e.to_string() };
+        self.guard.check(url, &allowed, manners.proxy_resolves).await.map_err(private)
+    }
+}
