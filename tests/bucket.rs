@@ -18,7 +18,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use seara::portal::bucket::{Action, Bucket, BucketError, Done, apply, plan};
+use seara::{
+    model::secret::Secret,
+    portal::bucket::{Action, Bucket, BucketError, Done, apply, plan},
+};
 use tempfile::TempDir;
 
 use crate::project::Running;
@@ -100,8 +103,8 @@ impl Store {
             region: "us-east-1".to_owned(),
             bucket: "dados".to_owned(),
             prefix: "aberto".to_owned(),
-            key_id: "KEYID-OF-THE-KEY".to_owned(),
-            secret: SECRET.to_owned(),
+            key_id: Secret::new("KEYID-OF-THE-KEY"),
+            secret: Secret::new(SECRET),
             allow_http: true,
             max_removed_percent: 50,
         }

@@ -51,8 +51,12 @@ impl Server {
 
     /// Every request so far, robots.txt apart.
     pub fn asked(&self) -> Vec<Asked> {
-        let all = self.asked.lock().expect("requests").clone();
-        all.into_iter().filter(|a| a.path != "/robots.txt").collect()
+        self.all().into_iter().filter(|a| a.path != "/robots.txt").collect()
+    }
+
+    /// Every request so far.
+    pub fn all(&self) -> Vec<Asked> {
+        self.asked.lock().expect("requests").clone()
     }
 }
 

@@ -84,7 +84,8 @@ fn what_a_server_does_ends_in_a_known_way() {
     let later = "Retry-After: 7200\r\nDate: Sun, 01 Mar 2026 06:00:00 GMT\r\n";
     let cases: Vec<(&str, Server, i32, &str, usize)> = vec![
         ("well", by_turn(|_| answer("200 OK", HTML, &page())), 0, "", 1),
-        ("packed by gzip", by_turn(move |_| answer("200 OK", packed, &small)), 0, "", 1),
+        // Of what HTTP/1 sends packed the end is not seen: it is asked for once more, and then believed.
+        ("packed by gzip", by_turn(move |_| answer("200 OK", packed, &small)), 0, "", 2),
         (
             "503, then well",
             by_turn(|n| if n == 0 { answer("503 Busy", "", b"") } else { answer("200 OK", HTML, &page()) }),

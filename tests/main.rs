@@ -1,6 +1,7 @@
 //! What Seara promises, proved through its command line: a module a promise, after `house` (how the
 //! code stands) and `project` (how a test runs the program).
 
+mod answers;
 mod bucket;
 mod crash;
 mod described;
@@ -29,6 +30,7 @@ mod restore;
 mod round_trips;
 mod same_bytes;
 mod schedule;
+mod secrets;
 mod secure;
 mod serve;
 mod shapes;

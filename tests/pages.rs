@@ -34,13 +34,14 @@ code   = "code"
 source = { template = "{@source}" }
 "##;
 
-const SCHEMA: &str = r#"{"name": "obras", "version": "1.0.0", "title": "Obras", "description": "Obras.", "keywords": ["obras"],
+pub const SCHEMA: &str = r#"{"name": "obras", "version": "1.0.0", "title": "Obras", "description": "Obras.", "keywords": ["obras"],
   "dcat": {"theme": ["GOVE"], "frequency": "ANNUAL", "accessRights": "PUBLIC", "spatial": ["PRT"]},
   "resources": [{"name": "works", "title": "Obras", "description": "Uma obra por linha.", "schema": {"fields": [
     {"name": "code", "type": "string", "title": "Código", "constraints": {"required": true}},
     {"name": "source", "type": "string", "format": "uri", "title": "Fonte"}], "primaryKey": ["code"]}}]}"#;
 
-fn project(server: &Server, path: &str, pages: &str, records: &str) -> Project {
+/// A pipeline of a server's pages, which hold codes.
+pub fn project(server: &Server, path: &str, pages: &str, records: &str) -> Project {
     let project = Project::empty();
     let text = PIPELINE.replace("URL", &server.url(path)).replace("PAGES", pages).replace("RECORDS", records);
     project.write("pipelines/obras.toml", text.replace("HOST", &server.host));
@@ -52,15 +53,15 @@ fn run(project: &Project, more: &[&str]) -> Ran {
     project.seara(&[&["run", "obras", "--at", AT], more].concat())
 }
 
-fn json(body: &str) -> Vec<Part> {
+pub fn json(body: &str) -> Vec<Part> {
     answer("200 OK", "Content-Type: application/json\r\n", body.as_bytes())
 }
 
-fn xml(body: &str) -> Vec<Part> {
+pub fn xml(body: &str) -> Vec<Part> {
     answer("200 OK", "Content-Type: text/xml\r\n", body.as_bytes())
 }
 
-fn none() -> Vec<Part> {
+pub fn none() -> Vec<Part> {
     answer("404 Not Found", "", b"")
 }
 

@@ -1,0 +1,403 @@
+//! The web as it really answers: what breaks off is gone on with only as the same version, what has no sign of its end
+//! is not believed at once, each step of a redirect is asked for as the first, and what is kept is judged as what comes.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use flate2::{Compression, write::GzEncoder};
+
+use crate::{
+    fault_server::{Asked, Part, Server, answer, serve},
+    pages::{json, none, project},
+    project::{AT, Project, Ran, texts},
+};
+
+const PIPELINE: &str = "pipelines/obras.toml";
+
+/// What a server answers.
+type Answers = Box<dyn Fn(&Asked) -> Vec<Part> + Send + Sync>;
+
+/// A pipeline of one table in CSV.
+fn table(server: &Server) -> Project {
+    let project = project(server, "/data", "", "");
+    project.edit(PIPELINE, "[source.pages]\n\n", "");
+    project.edit(PIPELINE, "records = \"\"\n", "");
+    project.edit(PIPELINE, "tries = 2", "tries = 4");
+    project
+}
+
+fn run(project: &Project, more: &[&str]) -> Ran {
+    project.seara(&[&["run", "obras", "--at", AT], more].concat())
+}
+
+fn codes(project: &Project) -> Vec<String> {
+    texts(&project.table("obras", "works"), "code")
+}
+
+/// A table of one version: a letter and numbers, a line each, all of one length.
+fn version(letter: char) -> Vec<u8> {
+    let rows: String = (10..40).map(|n| format!("{letter}{n}\n")).collect();
+    format!("code\n{rows}").into_bytes()
+}
+
+const CSV: &str = "Content-Type: text/csv\r\n";
+
+/// Half of a version, broken off at the end of a line.
+fn half(letter: char, more: &str) -> Vec<Part> {
+    let whole = version(letter);
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n{CSV}{more}\r\n", whole.len());
+    vec![Part::Bytes([head.as_bytes(), &whole[..5 + 4 * 15]].concat()), Part::Wait(50), Part::Reset]
+}
+
+/// The rest of a version, as it was asked for.
+fn rest(letter: char, asked: &Asked, total: &str, more: &str) -> Vec<Part> {
+    let whole = version(letter);
+    let range = asked.header("range").and_then(|r| r.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok());
+    let start = range.expect("a range");
+    let head = format!("Content-Range: bytes {start}-{}/{total}\r\n{CSV}{more}", whole.len() - 1);
+    answer("206 Partial Content", &head, &whole[start..])
+}
+
+/// A body that broke off is gone on with only as the version that it is of.
+#[test]
+fn the_rest_of_another_version_is_no_rest() {
+    let length = version('A').len().to_string();
+    let (longer, day, later) = (
+        "9999",
+        "Last-Modified: Sun, 01 Mar 2026 06:00:00 GMT\r\n",
+        "Last-Modified: Mon, 02 Mar 2026 06:00:00 GMT\r\n",
+    );
+    for (case, first, total, then, is_rest) in [
+        ("the same tag", "ETag: \"1\"\r\n", length.as_str(), "ETag: \"1\"\r\n".to_owned(), true),
+        ("the same tag and day", &format!("ETag: \"1\"\r\n{day}"), &length, format!("ETag: \"1\"\r\n{day}"), true),
+        ("the same tag, no day", &format!("ETag: \"1\"\r\n{day}"), &length, "ETag: \"1\"\r\n".to_owned(), true),
+        ("the same tag, no total", "ETag: \"1\"\r\n", "*", "ETag: \"1\"\r\n".to_owned(), true),
+        ("another tag", "ETag: \"1\"\r\n", &length, "ETag: \"2\"\r\n".to_owned(), false),
+        ("no tag", "ETag: \"1\"\r\n", &length, String::new(), false),
+        ("a weak tag", "ETag: \"1\"\r\n", &length, "ETag: W/\"1\"\r\n".to_owned(), false),
+        ("another day", &format!("ETag: \"1\"\r\n{day}"), &length, format!("ETag: \"1\"\r\n{later}"), false),
+        ("another total", "ETag: \"1\"\r\n", longer, "ETag: \"1\"\r\n".to_owned(), false),
+    ] {
+        let (first, total, then) = (first.to_owned(), total.to_owned(), then.clone());
+        let letter = if is_rest { 'A' } else { 'B' };
+        let server = serve(move |asked| match (asked.path.as_str(), asked.before) {
+            ("/robots.txt", _) => none(),
+            (_, 0) => half('A', &first),
+            _ if asked.header("range").is_some() => rest(letter, asked, &total, &then),
+            _ => answer("200 OK", &format!("{CSV}{then}"), &version('B')),
+        });
+        let project = table(&server);
+        let ran = run(&project, &[]);
+        assert_eq!(ran.status, 0, "{case}: {}{}", ran.out, ran.err);
+        let wanted: Vec<String> = (10..40).map(|n| format!("{letter}{n}")).collect();
+        assert_eq!(codes(&project), wanted, "{case}");
+        assert_eq!(server.asked().len(), if is_rest { 2 } else { 3 }, "{case}");
+    }
+}
+
+/// Behind a redirect that leads elsewhere the second time stands no rest of what the first time gave.
+#[test]
+fn the_rest_is_asked_of_who_gave_the_beginning() {
+    let server = serve(|asked| match (asked.path.as_str(), asked.before) {
+        ("/data", n) => answer("302 Found", &format!("Location: /{}\r\n", if n == 0 { "a" } else { "b" }), b""),
+        ("/a", _) => half('A', "ETag: \"1\"\r\n"),
+        ("/b", _) if asked.header("range").is_some() => rest('B', asked, "125", "ETag: \"1\"\r\n"),
+        ("/b", _) => answer("200 OK", &format!("{CSV}ETag: \"1\"\r\n"), &version('B')),
+        _ => none(),
+    });
+    let project = table(&server);
+    run(&project, &[]).well();
+    assert!(codes(&project).iter().all(|code| code.starts_with('B')), "{:?}", codes(&project));
+}
+
+fn closed(head: &str, body: &[u8]) -> Vec<Part> {
+    vec![Part::Bytes([format!("{head}\r\n{CSV}\r\n").as_bytes(), body].concat())]
+}
+
+/// How a body ends, and whether it is believed: what ends with the connection alone comes twice alike, or not at all.
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table of what servers do")]
+fn what_ends_with_the_connection_alone_is_not_believed_at_once() {
+    let whole = || version('A');
+    let cut = |lines: usize| version('A')[..5 + 4 * lines].to_vec();
+    let old = "HTTP/1.0 200 OK";
+    let pack = |bytes: &[u8]| {
+        let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+        std::io::Write::write_all(&mut packed, bytes).expect("packed");
+        packed.finish().expect("packed")
+    };
+    let packed = pack(&whole());
+    let (torn, gzip) = (packed[..packed.len() / 2].to_vec(), "HTTP/1.1 200 OK\r\nContent-Encoding: gzip");
+    let (again, always) = (packed.clone(), packed.clone());
+    let chunk = |bytes: &[u8]| [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat();
+    let (chunks, open) = ([chunk(&whole()), b"0\r\n\r\n".to_vec()].concat(), chunk(&cut(9)));
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked";
+    let serving = |turns: Box<dyn Fn(usize) -> Vec<Part> + Send + Sync>| {
+        serve(move |asked| if asked.path == "/robots.txt" { none() } else { turns(asked.before) })
+    };
+    let cases: Vec<(&str, Server, i32, usize, &str)> = vec![
+        ("whole each time", serving(Box::new(move |_| closed(old, &whole()))), 0, 2, ""),
+        ("by HTTP/1.1", serving(Box::new(move |_| closed("HTTP/1.1 200 OK", &whole()))), 0, 2, ""),
+        ("cut, then whole", serving(Box::new(move |n| closed(old, &if n == 0 { cut(9) } else { whole() }))), 0, 3, ""),
+        (
+            "cut, then with a length",
+            serving(Box::new(move |n| if n == 0 { closed(old, &cut(9)) } else { answer("200 OK", CSV, &whole()) })),
+            0,
+            2,
+            "",
+        ),
+        (
+            "whole, then the length of it",
+            serving(Box::new(move |n| if n == 0 { closed(old, &whole()) } else { answer("200 OK", CSV, &whole()) })),
+            0,
+            2,
+            "",
+        ),
+        ("cut elsewhere each time", serving(Box::new(move |n| closed(old, &cut(3 + n)))), 2, 4, "tells no length"),
+        (
+            "chunks to their end",
+            serving(Box::new(move |_| {
+                vec![Part::Bytes([format!("{chunked}\r\n{CSV}\r\n").as_bytes(), &chunks].concat())]
+            })),
+            0,
+            1,
+            "",
+        ),
+        (
+            "chunks without their end",
+            serving(Box::new(move |_| {
+                vec![Part::Bytes([format!("{chunked}\r\n{CSV}\r\n").as_bytes(), &open].concat())]
+            })),
+            2,
+            4,
+            "cannot fetch",
+        ),
+        (
+            "packed, with a length",
+            serving(Box::new(move |_| answer("200 OK", &format!("{CSV}Content-Encoding: gzip\r\n"), &again))),
+            0,
+            2,
+            "",
+        ),
+        ("packed to its end", serving(Box::new(move |_| closed(gzip, &always))), 0, 2, ""),
+        ("packed, and cut", serving(Box::new(move |_| closed(gzip, &torn))), 2, 4, "cannot fetch"),
+    ];
+    for (case, server, status, times, said) in cases {
+        let project = table(&server);
+        let ran = run(&project, &[]);
+        assert_eq!(ran.status, status, "{case}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains(said), "{case}: {}", ran.err);
+        assert_eq!(server.asked().len(), times, "{case}");
+        if status == 0 {
+            assert_eq!(codes(&project).len(), 30, "{case}");
+            // What is the same as the last time is believed.
+            let before = server.asked().len();
+            assert!(run(&project, &[]).well().out.contains("unchanged"), "{case}");
+            if !case.contains("cut") && !case.contains("length of it") {
+                assert_eq!(server.asked().len(), before + 1, "{case}");
+            }
+        } else {
+            assert!(!project.is_published("obras"), "{case}");
+        }
+    }
+}
+
+/// Rows that a lost connection took away are not taken for deleted ones; where the spec says what a whole one holds,
+/// nothing is asked for twice.
+#[test]
+fn a_connection_that_was_lost_deletes_nothing() {
+    let night = Arc::new(AtomicUsize::new(0));
+    let now = Arc::clone(&night);
+    let server = serve(move |asked| match (asked.path.as_str(), now.load(Ordering::Relaxed)) {
+        ("/robots.txt", _) => none(),
+        (_, 1) => closed("HTTP/1.0 200 OK", &version('A')[..5 + 4 * (20 + asked.before % 9)]),
+        _ => closed("HTTP/1.0 200 OK", &version('A')),
+    });
+    let project = table(&server);
+    run(&project, &[]).well();
+    night.store(1, Ordering::Relaxed);
+    let ran = run(&project, &[]);
+    assert!(ran.status == 2 && ran.err.contains("[source.expect]"), "{}{}", ran.out, ran.err);
+    assert_eq!(codes(&project).len(), 30);
+    night.store(2, Ordering::Relaxed);
+    project.edit(PIPELINE, "tries = 4", "tries = 4\nexpect = { contains = 'A39\\n$' }");
+    let before = server.asked().len();
+    run(&project, &[]).well();
+    assert_eq!(server.asked().len(), before + 1);
+    night.store(1, Ordering::Relaxed);
+    let ran = run(&project, &[]);
+    assert!(ran.status == 1 && ran.err.contains("unexpected-answer"), "{}{}", ran.out, ran.err);
+    assert_eq!(codes(&project).len(), 30);
+}
+
+/// Each step of a redirect is asked for as the first one is.
+#[test]
+fn each_step_of_a_redirect_asks_robots_of_its_own_host() {
+    let robots = |text: &'static str| answer("200 OK", "Content-Type: text/plain\r\n", text.as_bytes());
+    let all = || answer("200 OK", CSV, &version('A'));
+    let closed = serve(move |asked| match asked.path.as_str() {
+        "/robots.txt" => robots("User-agent: *\nDisallow: /\n"),
+        _ => all(),
+    });
+    let ill = serve(move |asked| if asked.path == "/robots.txt" { answer("503 Busy", "", b"") } else { all() });
+    let open = serve(move |asked| if asked.path == "/data" { all() } else { none() });
+    let away = [closed.url("/data"), ill.url("/data"), open.url("/data")];
+    for (case, to, status, said) in [
+        ("its own host forbids it", "/private/x", 2, "robots.txt"),
+        ("another host forbids all", away[0].as_str(), 2, "robots.txt"),
+        ("nobody can tell what another host forbids", &away[1], 2, "/robots.txt answered 503"),
+        ("another host forbids nothing", &away[2], 0, ""),
+        ("its own host allows it", "/public/x", 0, ""),
+    ] {
+        let to = to.to_owned();
+        let server = serve(move |asked| match asked.path.as_str() {
+            "/robots.txt" => robots("User-agent: *\nDisallow: /private/\n"),
+            "/data" => answer("302 Found", &format!("Location: {to}\r\n"), b""),
+            _ => all(),
+        });
+        let project = table(&server);
+        let ran = run(&project, &[]);
+        assert_eq!(ran.status, status, "{case}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains(said), "{case}: {}", ran.err);
+        assert!(server.asked().iter().all(|asked| asked.path != "/private/x"), "{case}");
+        // Who has written down why robots.txt is not asked asks it of no step.
+        project.edit(PIPELINE, "pace_ms = 1", "pace_ms = 1\nrobots_exempt = \"agreed\"");
+        run(&project, &[]).well();
+    }
+    assert!(closed.asked().len() == 1 && ill.asked().len() == 1, "asked only where the reason is written down");
+}
+
+/// A robots.txt may stand behind redirects, of its own host or of another one; one that leads round and round is none.
+#[test]
+fn robots_are_followed_to_where_they_stand() {
+    let other = serve(|asked| match asked.path.as_str() {
+        "/rules" => answer("200 OK", "", b"User-agent: *\nDisallow: /data\n"),
+        _ => none(),
+    });
+    let away = other.url("/rules");
+    let moved = |to: &str| answer("301 Moved", &format!("Location: {to}\r\n"), b"");
+    let serving = |robots: Answers| {
+        serve(move |asked| match asked.path.as_str() {
+            "/data" => answer("200 OK", CSV, &version('A')),
+            _ => robots(asked),
+        })
+    };
+    let five = move |asked: &Asked| match asked.path.as_str() {
+        "/robots.txt" => moved("/1"),
+        "/5" => answer("200 OK", "", b"User-agent: *\nDisallow: /data\n"),
+        path => moved(&format!("/{}", path[1..].parse::<u32>().map_or(0, |n| n + 1))),
+    };
+    for (case, server, status) in [
+        ("five steps", serving(Box::new(five)), 2),
+        ("another host", serving(Box::new(move |_| moved(&away))), 2),
+        ("round and round", serving(Box::new(move |asked| moved(&asked.path))), 0),
+    ] {
+        let project = table(&server);
+        let ran = run(&project, &[]);
+        assert_eq!(ran.status, status, "{case}: {}{}", ran.out, ran.err);
+        assert!(status == 0 || ran.err.contains("robots.txt"), "{case}: {}", ran.err);
+        assert_eq!(server.asked().iter().filter(|asked| asked.path == "/data").count(), usize::from(status == 0));
+    }
+}
+
+/// Each step waits for its host's turn.
+#[test]
+fn each_step_of_a_redirect_waits_its_turn() {
+    let times: Arc<Mutex<Vec<std::time::Instant>>> = Arc::default();
+    let seen = Arc::clone(&times);
+    let server = serve(move |asked| {
+        seen.lock().expect("times").push(std::time::Instant::now());
+        match asked.path.as_str() {
+            "/robots.txt" => answer("200 OK", "", b"User-agent: *\nCrawl-delay: 0.3\n"),
+            "/data" => answer("302 Found", "Location: /a\r\n", b""),
+            "/a" => answer("302 Found", "Location: /b\r\n", b""),
+            _ => answer("200 OK", CSV, &version('A')),
+        }
+    });
+    let project = table(&server);
+    run(&project, &[]).well();
+    let times = times.lock().expect("times").clone();
+    assert_eq!(times.len(), 4);
+    // The first request after robots.txt waits only for the pace; each one behind it waits for the crawl-delay.
+    for pair in times[1..].windows(2) {
+        assert!(pair[1].duration_since(pair[0]).as_millis() >= 290, "{:?}", pair[1].duration_since(pair[0]));
+    }
+}
+
+/// Numbers that no clock holds are no panic: of a crawl-delay one request need not wait, and a wait that is too long is
+/// told.
+#[test]
+fn numbers_of_any_size_are_no_panic() {
+    for delay in ["1e30", "1e300", "-1", "NaN", "inf", "184467440737095516160"] {
+        let rules = format!("User-agent: *\nCrawl-delay: {delay}\n");
+        let server = serve(move |asked| match asked.path.as_str() {
+            "/robots.txt" => answer("200 OK", "", rules.as_bytes()),
+            _ => answer("200 OK", CSV, &version('A')),
+        });
+        let project = table(&server);
+        run(&project, &[]).well();
+    }
+    for (header, said) in [
+        ("Retry-After: 99999999999999999999999999\r\n", "asks to wait"),
+        ("Retry-After: 7200\r\n", "asks to wait 7200 seconds"),
+        ("Retry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\nDate: Sun, 01 Mar 2026 06:00:00 GMT\r\n", "asks to wait"),
+    ] {
+        let server = serve(move |asked| match asked.path.as_str() {
+            "/robots.txt" => none(),
+            _ => answer("503 Busy", header, b""),
+        });
+        let project = table(&server);
+        let ran = run(&project, &[]);
+        assert!(ran.status == 2 && ran.err.contains(said) && !ran.err.contains("panic"), "{header}: {}", ran.err);
+        assert_eq!(server.asked().len(), 1, "{header}");
+    }
+}
+
+/// What is kept is judged by what the source expects now, as what comes is.
+#[test]
+fn what_is_kept_is_judged_by_what_is_expected_now() {
+    let server = serve(|asked| match (asked.path.as_str(), asked.header("if-none-match")) {
+        ("/robots.txt", _) => none(),
+        (_, Some("\"1\"")) => answer("304 Not Modified", "", b""),
+        _ => answer("200 OK", &format!("{CSV}ETag: \"1\"\r\n"), &version('A')),
+    });
+    for (expect, told) in [
+        ("expect = { contains = 'Z99' }", "lacks `Z99`"),
+        ("expect = { lacks = 'A1' }", "holds `A1`"),
+        ("expect = { min_bytes = 1000 }", "fewer than 1000"),
+        ("expect = { media_type = \"text/html\" }", "the media type `text/csv`"),
+        ("max_bytes = 20", "larger than 20 bytes"),
+    ] {
+        let project = table(&server);
+        run(&project, &[]).well();
+        project.edit(PIPELINE, "tries = 4", &format!("tries = 4\n{expect}"));
+        for more in [&[][..], &["--offline"], &[], &["--offline"]] {
+            let ran = run(&project, more);
+            assert!(ran.status > 0 && ran.err.contains(told), "{expect} {more:?}: {}{}", ran.out, ran.err);
+        }
+        let well = "expect = { contains = 'A39', media_type = \"text/csv\" }";
+        project.edit(PIPELINE, expect, well);
+        run(&project, &[]).well();
+        run(&project, &["--offline"]).well();
+    }
+}
+
+/// From what is kept a listing is never shorter than it was: the header that names the next page is remembered, or the
+/// page is asked for again.
+#[test]
+fn a_listing_by_headers_is_whole_from_what_is_kept_or_not_at_all() {
+    let server = serve(|asked| match asked.path.as_str() {
+        "/head" => answer("200 OK", "Link: </more>; rel=\"next\"\r\n", b"[{\"code\": \"A\"}]"),
+        "/more" => json("[{\"code\": \"B\"}]"),
+        _ => none(),
+    });
+    let project = project(&server, "/head", "next = \"header\"", "");
+    run(&project, &[]).well();
+    assert_eq!(codes(&project), ["A", "B"]);
+    std::fs::remove_file(project.path(".seara/ledger.sqlite")).expect("removed");
+    let ran = run(&project, &["--offline"]);
+    assert!(ran.status == 2 && ran.err.contains("no capture of"), "{}{}", ran.out, ran.err);
+    assert_eq!(codes(&project), ["A", "B"]);
+}
