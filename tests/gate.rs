@@ -65,6 +65,37 @@ fn a_line_of_200_mb_is_refused_in_bounded_time() {
     refused(line, 1, &["line-too-long", "line 1", "209715200", "→"]);
 }
 
+/// Text beyond a small size is read in a process of its own, whose memory is bounded.
+#[cfg(target_os = "linux")]
+#[test]
+fn large_text_is_read_under_the_limits_of_a_process_of_its_own() {
+    let project = Project::bundled();
+    let limits = "[limits]\nmemory_mib = 512\n\n[read]\n";
+    project.edit("pipelines/projetos-setoriais.toml", "[read]\n", limits);
+    let ran = project.run_over("projetos-setoriais", "relatorio", "uma linha\n\n".repeat(2_000_000));
+    told(&project, &ran, 1, &["document-limit", "512 MiB of memory", "→"]);
+}
+
+#[test]
+fn a_page_is_read_alike_here_and_in_a_process_of_its_own() {
+    let read = |page: &str| {
+        let project = Project::bundled();
+        project.run_over("governacao-digital", "estruturantes", page).well();
+        let rows = project.table("governacao-digital", "structural_elements");
+        let key = rows[0]["element_id"].as_str().expect("a key").to_owned();
+        let proof = project.seara(&["explain", "governacao-digital", "structural_elements", &key]).well().out;
+        let places: Vec<String> = proof.lines().filter(|line| line.contains(" > ")).map(str::to_owned).collect();
+        assert!(!places.is_empty(), "{proof}");
+        (rows, places)
+    };
+    let page = std::fs::read_to_string("tests/data/governacao-digital.html").expect("a page");
+    let large = format!("{page}\n<!-- {} -->\n", "nada ".repeat(300_000));
+    // A page on which much is left open is read there too, whatever its size.
+    let open = format!("{page}{}", "<div><b></div>".repeat(1_000));
+    assert_eq!(read(&large), read(&page));
+    assert_eq!(read(&open), read(&page));
+}
+
 #[test]
 fn a_page_nested_200_000_deep_is_refused() {
     refused(format!("<html>{}", "<div>".repeat(200_000)), 1, &["too-deep", "line 1", "→"]);

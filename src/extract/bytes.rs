@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Unreadable, archive, charset, csv, html, json, office, parquet, pdf, sniff, text, workbook, xml};
 use crate::{
-    model::{document::Media, grid::Content},
+    model::{document::Media, grid::Content, tags},
     spec::recipe::table::Plan,
 };
 
@@ -32,8 +32,8 @@ pub(super) struct Asked {
     pub(super) delimiter: Option<char>,
     /// Steps that lead to the records of JSON or XML, and others that may lead there.
     pub(super) records: Vec<Vec<String>>,
-    /// Whether how deep a page nests is bounded; in a process of its own it need not be.
-    pub(super) is_bounded: bool,
+    /// Whether it is read in a process of its own, whose clock and memory hold for it.
+    pub(super) is_apart: bool,
 }
 
 /// What is wanted of text that may be a document or a table.
@@ -64,7 +64,6 @@ impl Asked {
             },
             delimiter: table.and_then(|t| t.delimiter),
             records: table.map(|t| t.records.clone()).unwrap_or_default(),
-            is_bounded: true,
             ..Self::default()
         }
     }
@@ -100,7 +99,9 @@ fn as_text(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable> {
     let media = if is_html { Media::Html } else { Media::Text };
     let text = charset::decode(bytes, media, asked.charset.as_deref(), asked.media_type.as_deref())?;
     if is_html {
-        return html::read(&text, &asked.selectors, asked.is_bounded).map(Content::Document);
+        let costs = if asked.is_apart { tags::MOST } else { tags::PAGE };
+        tags::check(&text, &costs).map_err(|costly| if asked.is_apart { costly.into() } else { Unreadable::Heavy })?;
+        return html::read(&text, &asked.selectors).map(Content::Document);
     }
     match sniff::table(&text, asked.wanted) {
         Some(Media::Json) => json::read(&text, &asked.records).map(Content::Tables),

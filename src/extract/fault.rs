@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::issue::{Issue, Place};
+use crate::model::{
+    issue::{Issue, Place},
+    tags::Costly,
+};
 
 /// Why a capture could not be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +90,9 @@ pub enum Unreadable {
         /// The limit.
         limit: String,
     },
+    /// A page that is read in a process of its own only.
+    #[error("the page costs more to read than its size tells")]
+    Heavy,
     /// A line beyond the limit.
     #[error("line {line} has {bytes} bytes; the limit is {limit}")]
     LongLine {
@@ -126,7 +132,7 @@ impl ExtractError {
             Unreadable::Scan => ("document-scanned", "the whole document".to_owned()),
             Unreadable::Garbled { page } => ("page-garbled", format!("page {page}")),
             Unreadable::Worker { .. } => ("worker-broken", "the whole document".to_owned()),
-            Unreadable::Limit { .. } => ("document-limit", "the whole document".to_owned()),
+            Unreadable::Limit { .. } | Unreadable::Heavy => ("document-limit", "the whole document".to_owned()),
         };
         let issue = Issue::error(code, Place::Document { document: self.document.clone(), place });
         let issue = match &self.kind {
@@ -137,6 +143,15 @@ impl ExtractError {
             Unreadable::Charset { looks_like, .. } => issue.with("near", looks_like),
             Unreadable::NoReader { format } => issue.with("format", format),
             _ => issue,
+        }
+    }
+}
+
+impl From<Costly> for Unreadable {
+    fn from(costly: Costly) -> Self {
+        match costly {
+            Costly::Depth { line, depth, limit } => Self::Depth { line, depth, limit },
+            Costly::Reopened { .. } | Costly::Attributes { .. } => Self::Limit { limit: costly.to_string() },
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Capture → Sheet: what the source says, all text, with a trail for every value.
 //!
 //! ```text
-//!  bytes ─ unpack ─ sniff ─┬─ text, html ───────────────┬─ Document ─ document (by labels) ─┐
-//!                          ├─ pdf, office ── in worker ─┘      └───── blocks ─┐             ├─ Sheet
-//!                          └─ csv, json, xml, workbook ──────────── Tables ─ table (by columns)
+//!  bytes ─ unpack ─ sniff ─┬─ text, html, pdf, office ── Document ─ document (by labels) ─┐
+//!                          │                               └───── blocks ─┐                ├─ Sheet
+//!                          └─ csv, json, xml, workbook ──────────────── Tables ─ table (by columns)
 //! ```
 //!
 //! In go a capture and a pipeline; out come batches of text, the account of every character, and issues. Bytes say
-//! what they are (`bytes`, `sniff`); what may loop or swell is read in a process of its own (`worker`). `fault` says
+//! what they are (`bytes`, `sniff`); all but small texts are read in a process of their own (`worker`). `fault` says
 //! why a capture cannot be read. Tables that are too large to be held come piece by piece from `table::large`. Read next:
 //! `document`, then `table`.
 
@@ -53,6 +53,9 @@ use crate::{
     },
 };
 
+/// Bytes of text up to which it is read here; more, and what may loop or swell, is read in a process of its own.
+const SMALL: usize = 1 << 20;
+
 /// How a capture is read, beside its bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct How<'a> {
@@ -82,13 +85,10 @@ pub fn read(capture: &Capture, how: &How<'_>) -> Result<Content, ExtractError> {
     asked.member = how.source.and_then(|s| s.member.clone());
     asked.media_type.clone_from(&capture.media_type);
     let bytes = unpack::unpack(&capture.bytes).map_err(told)?;
-    if sniff::kind(&bytes).map_err(told)? != Kind::Text {
-        return worker::read(&bytes, &asked, how.limits).map_err(told);
-    }
-    match bytes::content(&bytes, &asked) {
-        Err(Unreadable::Depth { .. }) => {
-            worker::read(&bytes, &Asked { is_bounded: false, ..asked }, how.limits).map_err(told)
-        }
+    let is_small_text = sniff::kind(&bytes).map_err(told)? == Kind::Text && bytes.len() <= SMALL;
+    let read = if is_small_text { bytes::content(&bytes, &asked) } else { Err(Unreadable::Heavy) };
+    match read {
+        Err(Unreadable::Heavy) => worker::read(&bytes, &asked, how.limits).map_err(told),
         read => read.map_err(told),
     }
 }

@@ -30,6 +30,7 @@ pub mod secret;
 pub mod sheet;
 pub mod site;
 pub mod table;
+pub mod tags;
 pub mod text;
 pub mod vocabulary;
 pub mod withdrawal;

@@ -1,15 +1,18 @@
 //! Web page → document: a block for each element that stands as a block, in the page's order.
 //!
-//! The depth of nesting is measured (`depth`) before anything is parsed.
+//! What a page costs is told from its tags (`model::tags`) before anything is parsed.
 
-mod depth;
+mod alike;
 mod tables;
 
 use std::collections::HashMap;
 
 use scraper::{ElementRef, Html, Node, Selector, node::Element};
 
-use self::tables::Tables;
+use self::{
+    alike::{Alike, Nth},
+    tables::Tables,
+};
 use super::Unreadable;
 use crate::model::document::{Block, BlockKind, CellAt, Document, Line, Media, Page, Within};
 
@@ -23,10 +26,8 @@ const INLINE: [&str; 26] = [
     "label", "mark", "q", "small", "span", "strong", "sub", "sup", "time", "u",
 ];
 
-/// Reads a decoded page; `selectors` are those whose blocks the recipe asks for. Where time and memory are bounded
-/// otherwise, it may nest deeper.
-pub(super) fn read(text: &str, selectors: &[String], is_bounded: bool) -> Result<Document, Unreadable> {
-    depth::check(text, if is_bounded { depth::DEPTH } else { depth::DEEPEST })?;
+/// Reads a decoded page; `selectors` are those whose blocks the recipe asks for.
+pub(super) fn read(text: &str, selectors: &[String]) -> Result<Document, Unreadable> {
     let html = Html::parse_document(text);
     let mut within: HashMap<*const Element, Vec<Within>> = HashMap::new();
     for selector in selectors {
@@ -37,33 +38,43 @@ pub(super) fn read(text: &str, selectors: &[String], is_bounded: bool) -> Result
             within.entry(std::ptr::from_ref(element.value())).or_default().push(holds);
         }
     }
-    let mut walk =
-        Walk { within: &within, blocks: Vec::new(), text: String::new(), links: Vec::new(), tables: Tables::default() };
-    walk.element(html.root_element(), &mut Context::default());
+    let mut walk = Walk {
+        within: &within,
+        path: String::new(),
+        around: Vec::new(),
+        blocks: Vec::new(),
+        text: String::new(),
+        links: Vec::new(),
+        tables: Tables::default(),
+    };
+    walk.element(html.root_element(), Nth::ALONE, Context::default());
+    walk.tables.limit()?;
     Ok(Document { media: Media::Html, pages: vec![Page { number: None, blocks: walk.blocks }], flaws: Vec::new() })
 }
 
 /// Gathers blocks on a walk through the tree.
 struct Walk<'a> {
     within: &'a HashMap<*const Element, Vec<Within>>,
+    /// The steps to the element where the walk stands.
+    path: String,
+    /// What selectors hold around it.
+    around: Vec<Within>,
     blocks: Vec<Block>,
     text: String,
     links: Vec<String>,
     tables: Tables,
 }
 
-/// Where the walk stands.
-#[derive(Default, Clone)]
+/// What an element gives to those within it.
+#[derive(Default, Clone, Copy)]
 struct Context {
-    path: Vec<String>,
-    within: Vec<Within>,
     kind: Option<BlockKind>,
     number: Option<i64>,
     cell: Option<CellAt>,
 }
 
 impl Walk<'_> {
-    fn element(&mut self, element: ElementRef<'_>, context: &mut Context) {
+    fn element(&mut self, element: ElementRef<'_>, nth: Nth, context: Context) {
         let name = element.value().name();
         if HIDDEN.contains(&name) || is_hidden(element) {
             return;
@@ -81,25 +92,34 @@ impl Walk<'_> {
             return self.children(element, context);
         }
         self.flush(context);
-        let mut inner = context.clone();
-        inner.path.push(step(element));
-        inner.within.extend(selected.into_iter().flatten().cloned());
-        inner.kind = kind(name).or(context.kind);
-        inner.number = if name == "li" { number(element) } else { context.number };
-        inner.cell = self.tables.enter(element).or(context.cell);
-        self.children(element, &mut inner);
-        self.flush(&inner);
+        let (path, around) = (self.path.len(), self.around.len());
+        if path > 0 {
+            self.path.push_str(" > ");
+        }
+        nth.write(name, &mut self.path);
+        self.around.extend(selected.into_iter().flatten().cloned());
+        let inner = Context {
+            kind: kind(name).or(context.kind),
+            number: if name == "li" { number(element, nth) } else { context.number },
+            cell: self.tables.enter(element).or(context.cell),
+        };
+        self.children(element, inner);
+        self.flush(inner);
+        self.path.truncate(path);
+        self.around.truncate(around);
         self.tables.leave(element);
     }
 
-    fn children(&mut self, element: ElementRef<'_>, context: &mut Context) {
+    fn children(&mut self, element: ElementRef<'_>, context: Context) {
+        let mut alike = Alike::of(element);
         for child in element.children() {
             match child.value() {
                 // A line end in the source is a space; only `br` ends a line.
                 Node::Text(text) => self.text.push_str(&text.replace(['\n', '\r'], " ")),
-                Node::Element(_) => {
+                Node::Element(own) => {
+                    let nth = alike.next(own.name());
                     if let Some(child) = ElementRef::wrap(child) {
-                        self.element(child, context);
+                        self.element(child, nth, context);
                     }
                 }
                 _ => {}
@@ -108,7 +128,7 @@ impl Walk<'_> {
     }
 
     /// Ends the block that was being gathered.
-    fn flush(&mut self, context: &Context) {
+    fn flush(&mut self, context: Context) {
         let text = std::mem::take(&mut self.text);
         let links = std::mem::take(&mut self.links);
         let number = u32::try_from(self.blocks.len()).unwrap_or(u32::MAX).saturating_add(1);
@@ -124,8 +144,8 @@ impl Walk<'_> {
         self.blocks.push(Block {
             kind: context.kind.unwrap_or(BlockKind::Paragraph),
             lines,
-            element: Some(context.path.join(" > ")),
-            within: context.within.clone(),
+            element: Some(self.path.clone()),
+            within: self.around.clone(),
             number: context.number,
             bounds: None,
             style: None,
@@ -141,12 +161,11 @@ fn is_hidden(element: ElementRef<'_>) -> bool {
     element.value().attr("hidden").is_some() || style.contains("display:none") || style.contains("visibility:hidden")
 }
 
-/// The number of an item of an ordered list.
-fn number(item: ElementRef<'_>) -> Option<i64> {
+/// The number of an item of an ordered list, which is its place among the items.
+fn number(item: ElementRef<'_>, nth: Nth) -> Option<i64> {
     let list = item.parent().and_then(ElementRef::wrap).filter(|e| e.value().name() == "ol")?;
     let start = list.value().attr("start").and_then(|n| n.trim().parse::<i64>().ok()).unwrap_or(1);
-    let before = item.prev_siblings().filter_map(ElementRef::wrap).filter(|e| e.value().name() == "li").count();
-    start.checked_add(i64::try_from(before).ok()?)
+    start.checked_add(i64::try_from(nth.place).ok()?.checked_sub(1)?)
 }
 
 /// The kind of block an element makes; `None` for one that takes its parent's.
@@ -164,15 +183,6 @@ fn kind(name: &str) -> Option<BlockKind> {
     })
 }
 
-/// One step of the path to an element: its name, and its place among its like when there are several.
-fn step(element: ElementRef<'_>) -> String {
-    let name = element.value().name();
-    let alike = |e: &ElementRef<'_>| e.value().name() == name;
-    let before = element.prev_siblings().filter_map(ElementRef::wrap).filter(alike).count();
-    let alone = before == 0 && !element.next_siblings().filter_map(ElementRef::wrap).any(|e| alike(&e));
-    if alone { name.to_owned() } else { format!("{name}:nth-of-type({})", before + 1) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,7 +191,7 @@ mod tests {
     fn blocks_carry_their_kind_path_and_selectors() {
         let page = "<title>T</title><nav><a href=/x>Menu</a></nav><article><h2>A</h2><p>um <b>dois</b><br>três</p>\
                     <ul><li>x</li><li>y</li></ul></article>";
-        let document = read(page, &["article".to_owned()], true).expect("it reads");
+        let document = read(page, &["article".to_owned()]).expect("it reads");
         let told: Vec<_> = document.pages[0]
             .blocks
             .iter()

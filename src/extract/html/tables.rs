@@ -2,7 +2,10 @@
 
 use scraper::ElementRef;
 
-use crate::model::document::CellAt;
+use crate::{
+    extract::{Unreadable, csv::MOST_CELLS, json::MOST_COLUMNS},
+    model::document::CellAt,
+};
 
 /// Rows and columns that a cell spans at most, as browsers have it.
 const WIDEST: u32 = 1_000;
@@ -12,17 +15,21 @@ const WIDEST: u32 = 1_000;
 pub(super) struct Tables {
     count: u32,
     open: Vec<Table>,
+    /// Cells of all rows, with what is left empty before them.
+    cells: usize,
+    /// Columns of the widest table.
+    columns: usize,
 }
 
 /// A table that is being walked.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Table {
     number: u32,
     /// Row of the cells that come; none before the first.
     row: Option<u32>,
-    column: u32,
-    /// Rows that a cell from above still takes of each column.
-    taken: Vec<u32>,
+    column: usize,
+    /// Of each column, the first row that no cell from above takes, and the end of the cell that takes the others.
+    taken: Vec<(u32, usize)>,
 }
 
 impl Tables {
@@ -30,7 +37,7 @@ impl Tables {
     pub(super) fn enter(&mut self, element: ElementRef<'_>) -> Option<CellAt> {
         match element.value().name() {
             "table" => {
-                self.open.push(Table { number: self.count, row: None, column: 0, taken: Vec::new() });
+                self.open.push(Table { number: self.count, ..Table::default() });
                 self.count += 1;
                 None
             }
@@ -38,7 +45,14 @@ impl Tables {
                 self.open.last_mut()?.next_row();
                 None
             }
-            "td" | "th" => Some(self.open.last_mut()?.cell(span(element, "colspan"), span(element, "rowspan"))),
+            "td" | "th" => {
+                let table = self.open.last_mut()?;
+                let before = table.column;
+                let at = table.cell(span(element, "colspan"), span(element, "rowspan"));
+                self.cells += table.column - before;
+                self.columns = self.columns.max(table.column);
+                Some(at)
+            }
             _ => None,
         }
     }
@@ -49,6 +63,18 @@ impl Tables {
             self.open.pop();
         }
     }
+
+    /// Refuses tables that are larger than any.
+    pub(super) fn limit(&self) -> Result<(), Unreadable> {
+        let limit = if self.columns > MOST_COLUMNS {
+            format!("{MOST_COLUMNS} columns")
+        } else if self.cells > MOST_CELLS {
+            format!("{MOST_CELLS} cells")
+        } else {
+            return Ok(());
+        };
+        Err(Unreadable::Limit { limit })
+    }
 }
 
 fn span(element: ElementRef<'_>, name: &str) -> u32 {
@@ -57,22 +83,70 @@ fn span(element: ElementRef<'_>, name: &str) -> u32 {
 
 impl Table {
     fn next_row(&mut self) {
-        self.taken.iter_mut().for_each(|n| *n = n.saturating_sub(1));
         self.row = Some(self.row.map_or(0, |n| n + 1));
         self.column = 0;
     }
 
     fn cell(&mut self, columns: u32, rows: u32) -> CellAt {
-        while self.taken.get(self.column as usize).is_some_and(|n| *n > 0) {
-            self.column += 1;
+        let row = self.row.unwrap_or_default();
+        while let Some((_, end)) = self.taken.get(self.column).filter(|(until, _)| *until > row) {
+            self.column = *end;
         }
-        let at = CellAt { table: self.number, row: self.row.unwrap_or_default(), column: self.column, columns, rows };
-        self.column += columns;
-        if self.taken.len() < self.column as usize {
-            self.taken.resize(self.column as usize, 0);
+        let column = self.column;
+        // What is wider than any table is told by `limit`; it takes no room.
+        let end = column + columns as usize;
+        self.column = end;
+        if column <= MOST_COLUMNS {
+            if self.taken.len() < end {
+                self.taken.resize(end, (0, 0));
+            }
+            self.taken[column..end].fill((row.saturating_add(rows), end));
         }
-        // Counted down when the next row starts.
-        self.taken[at.column as usize..self.column as usize].iter_mut().for_each(|n| *n = rows);
-        at
+        CellAt { table: self.number, row, column: u32::try_from(column).unwrap_or(u32::MAX), columns, rows }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Places of cells by rows that are counted down at each row's end.
+    fn counted(rows: &[Vec<(u32, u32)>]) -> Vec<(u32, u32)> {
+        let (mut taken, mut places) = (Vec::<u32>::new(), Vec::new());
+        for (row, cells) in (0..).zip(rows) {
+            taken.iter_mut().for_each(|n| *n = n.saturating_sub(1));
+            let mut column = 0;
+            for (columns, rows) in cells {
+                while taken.get(column as usize).is_some_and(|n| *n > 0) {
+                    column += 1;
+                }
+                places.push((row, column));
+                let end = (column + columns) as usize;
+                taken.resize(taken.len().max(end), 0);
+                taken[column as usize..end].fill(*rows);
+                column += columns;
+            }
+        }
+        places
+    }
+
+    proptest! {
+        #[test]
+        fn cells_stand_where_those_before_leave_room(
+            rows in prop::collection::vec(prop::collection::vec((1..4_u32, 1..4_u32), 0..5), 0..8)
+        ) {
+            let mut table = Table::default();
+            let mut places = Vec::new();
+            for cells in &rows {
+                table.next_row();
+                for (columns, rows) in cells {
+                    let at = table.cell(*columns, *rows);
+                    places.push((at.row, at.column));
+                }
+            }
+            prop_assert_eq!(places, counted(&rows));
+        }
     }
 }

@@ -50,7 +50,8 @@ struct Worker {
 
 /// Reads a document in a process of its own.
 pub(super) fn read(bytes: &[u8], asked: &Asked, limits: Limits) -> Result<Content, Unreadable> {
-    match ask(bytes, &Question { asked: asked.clone(), wanted: Wanted::Content, limits })? {
+    let asked = Asked { is_apart: true, ..asked.clone() };
+    match ask(bytes, &Question { asked, wanted: Wanted::Content, limits })? {
         Answer::Content(content) => Ok(content),
         other => Err(unasked(other)),
     }

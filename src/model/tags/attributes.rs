@@ -1,0 +1,134 @@
+//! How many attributes an element has: the parser compares each with all before it.
+//!
+//! Which `<` begins a tag is for the parser alone to say (it may stand in a script, a comment, a value). So each is
+//! followed, all at once: of the tags that stand in the same state of the HTML standard's tokenizer the one with the most
+//! attributes is kept.
+
+use super::{Costly, line};
+
+/// Where a tag stands that is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    TagName,
+    BeforeName,
+    Name,
+    AfterName,
+    BeforeValue,
+    DoubleQuoted,
+    SingleQuoted,
+    Unquoted,
+    AfterQuoted,
+    Slash,
+}
+
+use State::{
+    AfterName, AfterQuoted, BeforeName, BeforeValue, DoubleQuoted, Name, SingleQuoted, Slash, TagName, Unquoted,
+};
+
+/// All states.
+const STATES: [State; 10] =
+    [TagName, BeforeName, Name, AfterName, BeforeValue, DoubleQuoted, SingleQuoted, Unquoted, AfterQuoted, Slash];
+
+/// The tags that are followed: how many attributes the one in each state has.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tags {
+    /// A bit for each state that a tag is in.
+    live: u16,
+    counts: [usize; STATES.len()],
+}
+
+impl Tags {
+    fn put(&mut self, state: State, count: usize) {
+        let (at, bit) = (state as usize, 1 << state as usize);
+        let before = if self.live & bit == 0 { 0 } else { self.counts[at] };
+        self.counts[at] = before.max(count);
+        self.live |= bit;
+    }
+
+    /// The tags behind a sign.
+    fn behind(&self, byte: u8) -> Self {
+        let mut next = Self::default();
+        for state in STATES.into_iter().filter(|state| self.live & (1 << *state as usize) != 0) {
+            if let Some(then) = state.behind(byte) {
+                // A name that begins is an attribute more.
+                let begins = then == Name && state != Name;
+                next.put(then, self.counts[state as usize] + usize::from(begins));
+            }
+        }
+        next
+    }
+}
+
+/// Refuses a page of which an element may have more attributes than so many.
+pub(super) fn check(bytes: &[u8], limit: usize) -> Result<(), Costly> {
+    let (mut at, mut tags) = (0, Tags::default());
+    while at < bytes.len() {
+        if tags.live == 0 {
+            // Text outside of tags.
+            let Some(open) = memchr::memchr(b'<', &bytes[at..]) else { break };
+            at += open;
+        }
+        tags = tags.behind(bytes[at]);
+        if bytes[at] == b'<' && bytes.get(at + 1).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/') {
+            tags.put(TagName, 0);
+        }
+        if tags.counts[Name as usize] > limit {
+            return Err(Costly::Attributes { line: line(bytes, at), limit });
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+impl State {
+    /// The state behind a sign; none where it ends the tag.
+    fn behind(self, byte: u8) -> Option<Self> {
+        let space = matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C);
+        match (self, byte) {
+            (DoubleQuoted, b'"') | (SingleQuoted, b'\'') => Some(AfterQuoted),
+            (DoubleQuoted | SingleQuoted, _) => Some(self),
+            (_, b'>') => None,
+            (BeforeValue, b'"') => Some(DoubleQuoted),
+            (BeforeValue, b'\'') => Some(SingleQuoted),
+            (BeforeValue, _) => Some(if space { BeforeValue } else { Unquoted }),
+            (Unquoted, _) => Some(if space { BeforeName } else { Unquoted }),
+            (_, b'/') => Some(Slash),
+            (Name | AfterName, b'=') => Some(BeforeValue),
+            (TagName, _) => Some(if space { BeforeName } else { TagName }),
+            (Name | AfterName, _) if space => Some(AfterName),
+            _ if space => Some(BeforeName),
+            _ => Some(Name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str, limit: usize) -> bool {
+        check(text.as_bytes(), limit).is_err()
+    }
+
+    #[test]
+    fn attributes_are_counted_however_they_are_written() {
+        for (text, count) in [
+            ("<p a b=1 c='2 3' d=\"4\" e = 5/>", 5),
+            ("<p a=\"x > y\" b>c d e f</p>", 2),
+            ("<p a=1b=2 c=\"3\"d/e>", 4),
+            ("<p title='<b x y z>' a>", 3),
+            ("um < dois e três", 0),
+            ("</p a b>", 3),
+        ] {
+            assert!(!refused(text, count) && (count == 0 || refused(text, count - 1)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_tag_is_followed_wherever_another_seems_to_stand_around_it() {
+        let many = "<p a b c d e f>";
+        for around in ["<title><x y=\"</title>", "<!-- <x y='-->", "<script>\"<x y=\"</script>", "<p a=\"<x\">"] {
+            assert!(refused(&format!("{around}{many}"), 5), "{around}");
+        }
+    }
+}
