@@ -3,8 +3,11 @@
 //! Children of a record are columns named by their path (`dono.nome`), siblings of one name by their place
 //! (`item.0`), attributes behind an `@`.
 
+use std::collections::HashMap;
+
 use super::{
     Unreadable,
+    csv::MOST_CELLS,
     json::MOST_COLUMNS,
     markup::{self, Element, Node},
 };
@@ -22,7 +25,8 @@ pub(super) fn read(text: &str, steps: &[String]) -> Result<Tables, Unreadable> {
     let steps = steps.split_first().filter(|(first, _)| **first == root.name).map_or(steps, |(_, rest)| rest);
     find(&root, steps, &start, &mut records);
     let mut columns: Vec<String> = Vec::new();
-    let mut index = std::collections::HashMap::new();
+    let mut index = HashMap::new();
+    let mut cells = 0;
     let mut rows = vec![GridRow::default()];
     for (n, (path, record)) in (1..).zip(records) {
         let mut row = GridRow { number: n, path, cells: Vec::new() };
@@ -35,9 +39,13 @@ pub(super) fn read(text: &str, steps: &[String]) -> Result<Tables, Unreadable> {
                 return Err(Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns") });
             }
             if row.cells.len() <= column {
+                cells += column + 1 - row.cells.len();
                 row.cells.resize(column + 1, Cell::default());
             }
             row.cells[column] = Cell::text(text);
+        }
+        if cells > MOST_CELLS {
+            return Err(Unreadable::Limit { limit: format!("{MOST_CELLS} cells") });
         }
         rows.push(row);
     }
@@ -49,7 +57,7 @@ pub(super) fn read(text: &str, steps: &[String]) -> Result<Tables, Unreadable> {
 /// Follows the steps to the records.
 fn find<'e>(element: &'e Element, steps: &[String], path: &str, records: &mut Vec<(String, &'e Element)>) {
     let wanted = |e: &&Element| steps.first().is_none_or(|step| e.name == *step);
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = HashMap::new();
     for child in element.elements().filter(wanted) {
         let n = seen.entry(child.name.as_str()).or_insert(0);
         *n += 1;
@@ -77,12 +85,13 @@ fn gather(element: &Element, name: &str, values: &mut Vec<(String, String)>) {
         let name = if name.is_empty() { "value".to_owned() } else { name.to_owned() };
         values.push((name, own.trim().to_owned()));
     }
-    let mut seen = std::collections::HashMap::new();
+    // How many children have each name, and how many of them were met.
+    let mut alike: HashMap<&str, (usize, usize)> = HashMap::new();
+    element.elements().for_each(|child| alike.entry(child.name.as_str()).or_default().0 += 1);
     for child in element.elements() {
-        let alike = element.all(&child.name).nth(1).is_some();
-        let n = seen.entry(child.name.as_str()).or_insert(0);
-        let step = if alike { format!("{}.{n}", child.name) } else { child.name.clone() };
-        *n += 1;
+        let (all, met) = alike.entry(child.name.as_str()).or_default();
+        let step = if *all > 1 { format!("{}.{met}", child.name) } else { child.name.clone() };
+        *met += 1;
         gather(child, &inner(&step), values);
     }
 }
@@ -102,5 +111,34 @@ mod tests {
         let rows: Vec<_> = tables.grids[0].rows.iter().map(row).collect();
         let want = [" @id|nome|dono.nome|nota.0|nota.1", "/obras/obra[1] 7|A|B|x|y", "/obras/obra[2] |C"];
         assert_eq!(rows, want);
+    }
+
+    /// The paths of the values of an element, by a look at all its children for each.
+    fn searched(element: &Element, name: &str, paths: &mut Vec<String>) {
+        if !element.text().is_empty() && element.elements().next().is_none() {
+            paths.push(name.to_owned());
+        }
+        for (at, child) in element.elements().enumerate() {
+            let before = element.elements().take(at).filter(|e| e.name == child.name).count();
+            let is_alone = element.all(&child.name).count() == 1;
+            let step = if is_alone { child.name.clone() } else { format!("{}.{before}", child.name) };
+            searched(child, &if name.is_empty() { step } else { format!("{name}.{step}") }, paths);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn paths_are_those_that_a_look_at_all_siblings_tells(
+            names in proptest::collection::vec((0..3_usize, 0..3_usize), 0..20)
+        ) {
+            let one = |(outer, inner): &(usize, usize)| {
+                let (outer, inner) = (["a", "b", "c"][*outer], ["a", "b", "c"][*inner]);
+                format!("<{outer}><{inner}>1</{inner}><{inner}>2</{inner}></{outer}>")
+            };
+            let root = markup::parse(&format!("<r>{}</r>", names.iter().map(one).collect::<String>()), "p").expect("xml");
+            let mut paths = Vec::new();
+            searched(&root, "", &mut paths);
+            proptest::prop_assert_eq!(values(&root).into_iter().map(|(path, _)| path).collect::<Vec<_>>(), paths);
+        }
     }
 }
