@@ -3,6 +3,8 @@
 //! Where the columns of a page were not told apart, a paragraph follows the label of another column. One that stands
 //! under a label of its own column goes to that.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{pieces::Piece, regions::Region, units::Unit};
 use crate::model::document::Bounds;
 
@@ -16,6 +18,10 @@ const LARGER: f32 = 1.15;
 pub(super) fn settle(regions: &mut [Region], units: &[Unit], pieces: &[Piece<'_>]) {
     let place = |n: usize| pieces[n].block.bounds.map(|b| (b, pieces[n].page));
     let labels: Vec<Option<(Bounds, usize)>> = regions.iter().map(|r| r.piece.and_then(place)).collect();
+    let mut of_page: HashMap<usize, Vec<(usize, Bounds)>> = HashMap::new();
+    for (n, (bounds, page)) in labels.iter().enumerate().filter_map(|(n, label)| Some((n, (*label)?))) {
+        of_page.entry(page).or_default().push((n, bounds));
+    }
     let mut moves = Vec::new();
     for (from, region) in regions.iter().enumerate() {
         let Some((own, page)) = labels[from] else { continue };
@@ -35,29 +41,64 @@ pub(super) fn settle(regions: &mut [Region], units: &[Unit], pieces: &[Piece<'_>
             if over(&own, &value) || level(&own, &value) {
                 continue;
             }
-            let above = |(n, label): (usize, &Option<(Bounds, usize)>)| {
-                let (b, p) = label.filter(|(_, p)| *p == page)?;
+            let above = |(n, b): &(usize, Bounds)| {
                 let fits =
                     b.bottom <= value.top + SAME && (b.left - value.left).abs() < SAME && b.top >= own.top - SAME;
-                (p == page && fits).then_some((n, b.top))
+                fits.then_some((*n, b.top))
             };
-            let nearest = labels.iter().enumerate().filter_map(above).max_by(|a, b| a.1.total_cmp(&b.1));
+            let beside = of_page.get(&page).into_iter().flatten();
+            let nearest = beside.filter_map(above).max_by(|a, b| a.1.total_cmp(&b.1));
             moves.extend(nearest.map(|(to, _)| (*unit, from, to)));
         }
     }
-    for (unit, from, to) in moves {
-        regions[from].paragraphs.retain(|u| *u != unit);
-        regions[to].paragraphs.push(unit);
+    carry_out(regions, &moves);
+}
+
+/// Moves paragraphs from one region to another, each once.
+fn carry_out(regions: &mut [Region], moves: &[(usize, usize, usize)]) {
+    let moved: HashSet<usize> = moves.iter().map(|(unit, ..)| *unit).collect();
+    let from: HashSet<usize> = moves.iter().map(|(_, from, _)| *from).collect();
+    let to: HashSet<usize> = moves.iter().map(|(.., to)| *to).collect();
+    for from in from {
+        regions[from].paragraphs.retain(|unit| !moved.contains(unit));
+    }
+    for (unit, _, to) in moves {
+        regions[*to].paragraphs.push(*unit);
+    }
+    for to in to {
         regions[to].paragraphs.sort_unstable();
     }
 }
 
-/// Whether each of these paragraphs stands in the column of the first label, and of none of the others.
-pub(super) fn are_apart(own: &Piece<'_>, others: &[&Piece<'_>], paragraphs: &[&Piece<'_>]) -> bool {
-    let stands = |label: &Piece<'_>, value: &Bounds| label.block.bounds.is_some_and(|l| over(&l, value));
-    paragraphs.iter().all(|p| {
-        p.block.bounds.is_some_and(|value| stands(own, &value) && !others.iter().any(|other| stands(other, &value)))
-    })
+/// From where to where labels reach across the page.
+pub(super) struct Across {
+    lefts: Vec<f32>,
+    rights: Vec<f32>,
+}
+
+impl Across {
+    /// Those of some labels.
+    pub(super) fn of<'p>(labels: impl Iterator<Item = &'p Piece<'p>>) -> Self {
+        let bounds: Vec<Bounds> = labels.filter_map(|label| label.block.bounds).collect();
+        let sorted = |edge: fn(&Bounds) -> f32| {
+            let mut edges: Vec<f32> = bounds.iter().map(edge).collect();
+            edges.sort_by(f32::total_cmp);
+            edges
+        };
+        Self { lefts: sorted(|b| b.left), rights: sorted(|b| b.right) }
+    }
+
+    /// How many of them stand over a place.
+    fn count(&self, value: &Bounds) -> usize {
+        let begun = self.lefts.partition_point(|left| *left < value.right);
+        begun.saturating_sub(self.rights.partition_point(|right| *right <= value.left))
+    }
+
+    /// Whether each of these paragraphs stands in the column of a label, and of none of the others.
+    pub(super) fn are_apart(&self, own: &Piece<'_>, paragraphs: &[&Piece<'_>]) -> bool {
+        let Some(own) = own.block.bounds else { return paragraphs.is_empty() };
+        paragraphs.iter().all(|p| p.block.bounds.is_some_and(|value| over(&own, &value) && self.count(&value) == 1))
+    }
 }
 
 fn over(a: &Bounds, b: &Bounds) -> bool {

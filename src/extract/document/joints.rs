@@ -103,9 +103,18 @@ pub(super) fn goes_on(before: &Piece<'_>, piece: &Piece<'_>, item: bool, habits:
     lower || (habits.wraps && habits.is_full(before, piece)) || (!ended && !upper)
 }
 
+/// Bytes beyond which what has no space is no word: more is not looked through for each line that is added.
+const WORD: usize = 4096;
+
+/// The last word of a text.
+fn last_word(text: &str) -> &str {
+    let from = text.floor_char_boundary(text.len().saturating_sub(WORD));
+    text[from..].rsplit(char::is_whitespace).next().unwrap_or_default()
+}
+
 /// The address that a line ends with, if more of it must follow.
 fn open_address(end: &str) -> Option<&str> {
-    let last = end.rsplit(char::is_whitespace).next()?;
+    let last = last_word(end);
     (is_address(last) && last.ends_with(['/', '-', '_', '=', '&', '?', '%'])).then_some(last)
 }
 
@@ -118,7 +127,7 @@ fn continues_address(start: &str, alone: bool) -> bool {
 }
 
 fn ends_with_address(end: &str) -> bool {
-    end.rsplit(char::is_whitespace).next().is_some_and(is_address)
+    is_address(last_word(end))
 }
 
 /// Whether a text is the start of an address.
@@ -139,7 +148,7 @@ const LINKS: [&str; 33] = [
 
 /// Whether more must follow a line: it ends with a dash, a comma, an opening bracket or a linking word.
 fn dangles(end: &str) -> bool {
-    let last = end.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let last = last_word(end);
     matches!(last, "-" | "–" | "—" | "/" | "&") || end.ends_with([',', '(']) || LINKS.contains(&last)
 }
 
@@ -160,7 +169,7 @@ pub(super) fn append(text: &mut String, line: &str, habits: &Habits) {
 
 /// Whether the hyphen at a line's end is one of the word.
 fn keeps_hyphen(text: &str, line: &str, habits: &Habits) -> bool {
-    let head = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let head = last_word(text);
     let tail = line.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
     let plain = |word: String| squash(&word).trim_start_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let joined = plain(format!("{}{tail}", head.trim_end_matches(['-', '\u{2010}'])));

@@ -137,11 +137,7 @@ fn prefix(line: &str, told: &str, labels: &[&Label]) -> Option<(usize, usize)> {
         if !told.starts_with(squashed.as_str()) {
             continue;
         }
-        let mut ends = line.char_indices().map(|(at, c)| at + c.len_utf8());
-        // Past the label's own length nothing can equal it any more.
-        let fits = |end: &usize| squash(&line[..*end]).len() <= squashed.len();
-        let mut ends = ends.by_ref().take_while(fits);
-        let Some(mut end) = ends.find(|end| squash(&line[..*end]) == *squashed) else { continue };
+        let Some(mut end) = end_of(line, squashed) else { continue };
         if matches!(label, Label::Numbered { .. }) {
             let rest = &line[end..];
             let start = rest.len() - rest.trim_start().len();
@@ -156,6 +152,20 @@ fn prefix(line: &str, told: &str, labels: &[&Label]) -> Option<(usize, usize)> {
         }
     }
     found
+}
+
+/// Where the start of a line ends that squashes to a label.
+fn end_of(line: &str, squashed: &str) -> Option<usize> {
+    let mut left = squashed;
+    for (at, c) in line.char_indices() {
+        // Each sign is folded by itself, so that the start grows sign by sign.
+        let sign = squash(c.encode_utf8(&mut [0; 4]));
+        left = left.strip_prefix(sign.as_str())?;
+        if left.is_empty() {
+            return Some(at + c.len_utf8());
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -182,5 +192,17 @@ mod tests {
             assert_eq!(split(line, &labels), want, "{line}");
         }
         assert_eq!(labels[1].values("M edida 12 "), [("number".to_owned(), "12".to_owned())]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_label_ends_where_the_first_start_squashes_to_it(
+            line in "[aAáã ﬁ²\u{301}\u{AD}bB\u{A0}-]{0,12}", length in 0..12_usize
+        ) {
+            let label: String = squash(&line).chars().take(length).collect();
+            let searched = line.char_indices().map(|(at, c)| at + c.len_utf8()).find(|end| squash(&line[..*end]) == label);
+            proptest::prop_assume!(!label.is_empty());
+            proptest::prop_assert_eq!(end_of(&line, &label), searched);
+        }
     }
 }

@@ -92,9 +92,12 @@ fn follows(draft: &Draft<'_, '_>, step: &Step, anchor: usize) -> Option<usize> {
 
 /// Whether a label stands between two heights of a page.
 fn label_between(draft: &Draft<'_, '_>, from: f32, to: f32, page: Option<usize>) -> bool {
-    draft.pieces.iter().any(|piece| {
+    let Some(page) = page else { return false };
+    // Pieces stand page by page.
+    let first = draft.pieces.partition_point(|piece| piece.page < page);
+    draft.pieces[first..].iter().take_while(|piece| piece.page == page).any(|piece| {
         let inside = piece.block.bounds.is_some_and(|b| b.top > from - 1.0 && b.bottom < to + 1.0);
-        piece.label.is_some() && Some(piece.page) == page && inside
+        piece.label.is_some() && inside
     })
 }
 

@@ -90,12 +90,11 @@ fn labelled(draft: &mut Draft<'_, '_>, index: usize, list: &List) {
 /// Whether the page itself tells which label each paragraph stands under.
 fn stand_apart(draft: &Draft<'_, '_>, labels: &[Option<usize>], regions: &[(usize, Vec<usize>)]) -> bool {
     let piece = |n: usize| &draft.pieces[n];
+    let across = columns::Across::of(labels.iter().flatten().map(|n| piece(*n)));
     regions.iter().enumerate().all(|(at, (_, paragraphs))| {
-        let others: Vec<_> =
-            labels.iter().enumerate().filter(|(n, _)| *n != at).filter_map(|(_, l)| l.map(piece)).collect();
         let firsts = paragraphs.iter().filter_map(|u| draft.paragraph(*u)?.pieces.first().copied()).map(piece);
         let firsts: Vec<_> = firsts.collect();
-        firsts.is_empty() || labels[at].is_some_and(|l| columns::are_apart(piece(l), &others, &firsts))
+        firsts.is_empty() || labels[at].is_some_and(|l| across.are_apart(piece(l), &firsts))
     })
 }
 
@@ -137,9 +136,7 @@ fn item(draft: &mut Draft<'_, '_>, index: usize, unit: usize, decided: &Decided)
     let Some(paragraph) = draft.paragraph(unit).cloned() else { return };
     let trace = draft.take(&[unit], &list.name);
     let text = trimmed(list, &paragraph.text);
-    let said = |values: &Values| list.text.as_ref().and_then(|c| values.get(c)).is_some_and(|v| v.text == text);
-    let there = |(l, values): &(usize, Values)| *l == index && said(values);
-    if list.distinct && draft.record.items.iter().any(there) {
+    if list.distinct && draft.said.contains(&(index, text.clone())) {
         return;
     }
     if is_no_value(&recipe.reading.no_value, &text) {
@@ -261,8 +258,12 @@ fn numbered(list: &List, paragraph: &Paragraph, trace: &Trace, values: &mut Valu
 /// Adds a row, with its place in the list.
 pub(super) fn push(draft: &mut Draft<'_, '_>, index: usize, mut values: Values) {
     let list = &draft.origin.recipe.record.lists[index];
+    draft.counts[index] += 1;
+    if let Some(said) = list.text.as_ref().filter(|_| list.distinct).and_then(|column| values.get(column)) {
+        draft.said.insert((index, said.text.clone()));
+    }
     if let Some(position) = &list.position {
-        let n = draft.record.items.iter().filter(|(l, _)| *l == index).count() + 1;
+        let n = draft.counts[index];
         let trace = values.values().find(|v| v.trace.origin == Origin::Read).map(|v| v.trace.clone());
         if let Some(trace) = trace {
             let trace = Trace { origin: Origin::Derived, raw: None, rule: format!("{}: position", list.name), ..trace };

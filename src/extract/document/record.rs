@@ -2,7 +2,7 @@
 //!
 //! `facts` gives what is not read in the record itself, `fields` its columns, `lists` its child tables.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     Origin, columns, facts, fields,
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     model::{document::Block, evidence::Trace, issue::Issue, text::is_no_value},
-    spec::recipe::{Find, Label, StartMark},
+    spec::recipe::{Find, Label},
 };
 
 /// What was read of one record.
@@ -47,6 +47,10 @@ pub(super) struct Draft<'r, 'd> {
     pub(super) origin: &'r Origin<'r>,
     pub(super) issues: &'r mut Vec<Issue>,
     pub(super) record: Record,
+    /// How many rows each list has.
+    pub(super) counts: Vec<usize>,
+    /// Texts of lists that take each once.
+    pub(super) said: HashSet<(usize, String)>,
     /// Paragraphs that a field's pattern has taken, with its name.
     pub(super) anchors: HashMap<usize, &'r str>,
     /// Where it starts.
@@ -61,7 +65,7 @@ pub(super) fn read(pieces: &mut [Piece<'_>], span: Span, frame: &Frame<'_>, issu
     let origin = frame.origin;
     let recipe = origin.recipe;
     let alone = |line: &str| stands_alone(line, origin);
-    let span = pages_with_labels(pieces, span, &recipe.record.starts.mark);
+    let span = regions::pages_with_labels(pieces, span, &recipe.record.starts.mark);
     let units = units::build(pieces, span.iter().copied(), frame.habits, &alone);
     if units.is_empty() {
         return None;
@@ -71,8 +75,20 @@ pub(super) fn read(pieces: &mut [Piece<'_>], span: Span, frame: &Frame<'_>, issu
     let mut regions = regions::regions(&units, pieces);
     columns::settle(&mut regions, &units, pieces);
     let told = issues.len();
-    let (labels, anchors) = (frame.labels, HashMap::new());
-    let mut draft = Draft { pieces, units, regions, labels, origin, issues, record, anchors, place, told };
+    let mut draft = Draft {
+        pieces,
+        units,
+        regions,
+        labels: frame.labels,
+        origin,
+        issues,
+        record,
+        counts: vec![0; recipe.record.lists.len()],
+        said: HashSet::new(),
+        anchors: HashMap::new(),
+        place,
+        told,
+    };
     draft.take_labels();
     fields::matches(&mut draft);
     let apart = draft.stands_apart() && !layout::has(&draft);
@@ -93,17 +109,6 @@ pub(super) fn read(pieces: &mut [Piece<'_>], span: Span, frame: &Frame<'_>, issu
     }
     draft.leftovers();
     Some(draft.record)
-}
-
-/// Pieces of a record, without pages on which none of its labels stands: such a page is of another
-/// subject until a rule says otherwise.
-fn pages_with_labels(pieces: &[Piece<'_>], span: Span, starts: &StartMark) -> Vec<usize> {
-    let all = span.start..span.end;
-    if !matches!(starts, StartMark::PageWith(_)) {
-        return all.collect();
-    }
-    let labelled: Vec<usize> = all.clone().filter(|n| pieces[*n].label.is_some()).map(|n| pieces[n].page).collect();
-    all.filter(|n| labelled.contains(&pieces[*n].page)).collect()
 }
 
 /// Whether a block is an element of a web page: what has a layout, or sizes, is of another kind of document.

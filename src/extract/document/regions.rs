@@ -42,13 +42,17 @@ pub(super) fn records(pieces: &[Piece<'_>], recipe: &Recipe, labels: &[&Label]) 
     };
     let mut bounds = starts;
     if let Some(ends) = &recipe.record.ends {
-        for n in (0..pieces.len()).filter(|n| ends.is_match(&pieces[*n].plain())) {
-            // The paragraph may run on over the end of its line.
-            let fresh = |k: &usize| {
-                let upper = pieces[*k].text.trim_start().starts_with(char::is_uppercase);
-                pieces[*k].starts_block || (upper && pieces[*k - 1].ends_sentence())
-            };
-            bounds.push((n + 1..pieces.len()).find(fresh).unwrap_or(pieces.len()));
+        // The paragraph may run on over the end of its line.
+        let is_fresh = |k: usize| {
+            let upper = pieces[k].text.trim_start().starts_with(char::is_uppercase);
+            pieces[k].starts_block || (upper && pieces[k - 1].ends_sentence())
+        };
+        let mut fresh = pieces.len();
+        for n in (0..pieces.len()).rev() {
+            if ends.is_match(&pieces[n].plain()) {
+                bounds.push(fresh);
+            }
+            fresh = if n > 0 && is_fresh(n) { n } else { fresh };
         }
         bounds.sort_unstable();
         bounds.dedup();
@@ -56,6 +60,17 @@ pub(super) fn records(pieces: &[Piece<'_>], recipe: &Recipe, labels: &[&Label]) 
     }
     let ends = bounds.iter().skip(1).copied().chain([pieces.len()]);
     bounds.iter().zip(ends).map(|(start, end)| Span { start: *start, end }).collect()
+}
+
+/// Pieces of a record, without pages on which none of its labels stands: such a page is of another
+/// subject until a rule says otherwise.
+pub(super) fn pages_with_labels(pieces: &[Piece<'_>], span: Span, starts: &StartMark) -> Vec<usize> {
+    let all = span.start..span.end;
+    if !matches!(starts, StartMark::PageWith(_)) {
+        return all.collect();
+    }
+    let labelled: HashSet<usize> = all.clone().filter(|n| pieces[*n].label.is_some()).map(|n| pieces[n].page).collect();
+    all.filter(|n| labelled.contains(&pieces[*n].page)).collect()
 }
 
 /// The elements that a selector holds, each a record; `None` when the document has none.

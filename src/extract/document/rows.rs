@@ -43,11 +43,14 @@ fn inherit(child: &mut Values, values: &Values, parent: &TableSchema, table: &Ta
     for key in table.foreign_keys.iter().filter(|k| k.table == parent_index) {
         for (here, there) in key.fields.iter().zip(&key.references) {
             let Some(value) = values.get(&parent.fields[*there].name) else { continue };
+            let Trace { capture, place, inferred, .. } = &value.trace;
             let trace = Trace {
                 origin: From::Derived,
+                capture: capture.clone(),
+                place: place.clone(),
                 raw: None,
                 rule: format!("key of {}", parent.name),
-                ..value.trace.clone()
+                inferred: *inferred,
             };
             child.insert(table.fields[*here].name.clone(), Value { text: value.text.clone(), trace });
         }
