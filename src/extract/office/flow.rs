@@ -1,5 +1,7 @@
 //! Texts that flow: paragraphs, headings, items and cells one after another, on pages where their writer broke them.
 
+use std::collections::HashSet;
+
 use crate::model::document::{Block, BlockKind, CellAt, Document, Line, Media, Page, Style};
 
 /// Blocks of a text beyond which nothing is read.
@@ -12,8 +14,9 @@ pub(super) struct Flow {
     pages: Vec<Page>,
     line: u32,
     tables: u32,
-    /// Addresses of the page that are no text of it.
+    /// Addresses that the page links to.
     links: Vec<String>,
+    linked: HashSet<String>,
 }
 
 /// A paragraph to add.
@@ -33,13 +36,13 @@ pub(super) struct Paragraph {
 
 impl Flow {
     pub(super) fn new(media: Media) -> Self {
-        Self { media, pages: vec![Page::default()], line: 0, tables: 0, links: Vec::new() }
+        Self { media, pages: vec![Page::default()], line: 0, tables: 0, links: Vec::new(), linked: HashSet::new() }
     }
 
     /// Adds a paragraph, unless it is empty.
     pub(super) fn push(&mut self, paragraph: Paragraph) {
-        self.links
-            .extend(paragraph.links.iter().filter(|link| !self.links.contains(link)).cloned().collect::<Vec<_>>());
+        self.links.extend(paragraph.links.iter().filter(|link| !self.linked.contains(*link)).cloned());
+        self.linked.extend(paragraph.links.iter().cloned());
         let lines = paragraph.text.split('\n').map(|l| l.split_whitespace().collect::<Vec<_>>().join(" "));
         let lines: Vec<String> = lines.filter(|l| !l.is_empty()).collect();
         if lines.is_empty() || self.line as usize > MOST {
@@ -77,15 +80,15 @@ impl Flow {
     /// What a page links to stands behind its text, an address a line, as in other documents with pages.
     fn end_page(&mut self) {
         let links = std::mem::take(&mut self.links);
+        self.linked.clear();
         let size = self.pages.last().and_then(|p| p.blocks.last()).and_then(|b| b.style).map_or(10.0, |s| s.size);
         for block in self.pages.iter_mut().rev().take(1).flat_map(|p| &mut p.blocks) {
             block.links.clear();
         }
-        let said = |link: &String| {
-            let blocks = self.pages.last().map(|p| p.blocks.as_slice()).unwrap_or_default();
-            blocks.iter().any(|b| b.lines.iter().any(|l| l.text == *link))
-        };
-        let fresh: Vec<String> = links.into_iter().filter(|l| !said(l)).collect();
+        let lines = self.pages.last().into_iter().flat_map(|p| &p.blocks).flat_map(|b| &b.lines);
+        let said: HashSet<&str> =
+            if links.is_empty() { HashSet::new() } else { lines.map(|l| l.text.as_str()).collect() };
+        let fresh: Vec<String> = links.into_iter().filter(|l| !said.contains(l.as_str())).collect();
         for text in fresh {
             self.push(Paragraph {
                 kind: BlockKind::Paragraph,

@@ -1,14 +1,19 @@
 //! Parts of an Office Open XML package and what leads from one to another.
 
+use std::collections::HashMap;
+
 use crate::extract::{Unreadable, archive::Archive, markup::Element};
 
 /// What a part leads to.
 #[derive(Debug, Default)]
-pub(super) struct Relations(Vec<Relation>);
+pub(super) struct Relations {
+    all: Vec<Relation>,
+    /// The first of each id, by whether it leads outside.
+    ids: HashMap<(String, bool), usize>,
+}
 
 #[derive(Debug)]
 struct Relation {
-    id: String,
     kind: String,
     target: String,
     is_outside: bool,
@@ -23,29 +28,34 @@ impl Relations {
             let of = |name| e.attribute(name).unwrap_or_default().to_owned();
             let is_outside = of("TargetMode") == "External";
             let target = if is_outside { of("Target") } else { inside(folder, &of("Target")) };
-            Relation {
-                id: of("Id"),
-                kind: of("Type").rsplit('/').next().unwrap_or_default().to_owned(),
-                target,
-                is_outside,
-            }
+            let kind = of("Type").rsplit('/').next().unwrap_or_default().to_owned();
+            (of("Id"), Relation { kind, target, is_outside })
         };
-        Ok(Self(root.all("Relationship").map(relation).collect()))
+        let mut relations = Self::default();
+        for (id, relation) in root.all("Relationship").map(relation) {
+            relations.ids.entry((id, relation.is_outside)).or_insert(relations.all.len());
+            relations.all.push(relation);
+        }
+        Ok(relations)
     }
 
     /// The part that an id leads to.
     pub(super) fn part(&self, id: &str) -> Option<&str> {
-        self.0.iter().find(|r| r.id == id && !r.is_outside).map(|r| r.target.as_str())
+        self.target(id, false)
     }
 
     /// The address that an id leads to.
     pub(super) fn address(&self, id: &str) -> Option<&str> {
-        self.0.iter().find(|r| r.id == id && r.is_outside).map(|r| r.target.as_str())
+        self.target(id, true)
+    }
+
+    fn target(&self, id: &str, is_outside: bool) -> Option<&str> {
+        self.ids.get(&(id.to_owned(), is_outside)).map(|at| self.all[*at].target.as_str())
     }
 
     /// The parts of a kind, by the end of its name.
     pub(super) fn all<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |r| r.kind == kind && !r.is_outside).map(|r| r.target.as_str())
+        self.all.iter().filter(move |r| r.kind == kind && !r.is_outside).map(|r| r.target.as_str())
     }
 }
 

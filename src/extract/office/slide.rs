@@ -99,11 +99,12 @@ struct Placed<'s> {
 /// The blocks of a slide, whose number counts from 1; `what` is its name in places.
 pub(super) fn blocks(slide: &Slide, number: usize, what: &str, line: &mut u32, table: &mut u32) -> Vec<Block> {
     let placed: Vec<Placed<'_>> = slide.shapes.iter().flat_map(self::placed).collect();
+    let grounds: Vec<&Shape> = slide.shapes.iter().filter(|shape| shape.fill.is_some()).collect();
     let mut blocks = Vec::new();
     for n in order(&placed) {
         let Placed { shape, paragraph, bounds } = &placed[n];
         let element = place(what, number, *bounds);
-        let fill = shape.fill.or_else(|| behind(slide, bounds)).filter(|f| *f != WHITE);
+        let fill = shape.fill.or_else(|| behind(&grounds, bounds)).filter(|f| *f != WHITE);
         let own = Own { bounds: *bounds, element: &element, fill, is_running: shape.is_running };
         match paragraph {
             Some(paragraph) => blocks.push(block(paragraph, &own, None, line)),
@@ -181,14 +182,14 @@ fn addresses(blocks: &mut Vec<Block>, line: &mut u32) {
 }
 
 /// The ground behind a place: the smallest filled shape that holds its middle.
-fn behind(slide: &Slide, bounds: &Bounds) -> Option<u32> {
+fn behind(grounds: &[&Shape], bounds: &Bounds) -> Option<u32> {
     let (x, y) = (f32::midpoint(bounds.left, bounds.right), f32::midpoint(bounds.top, bounds.bottom));
     let area = |b: &Bounds| (b.right - b.left) * (b.bottom - b.top);
-    let holds = |s: &&Shape| {
+    let holds = |s: &&&Shape| {
         let b = &s.bounds;
-        s.fill.is_some() && b.left <= x && x <= b.right && b.top <= y && y <= b.bottom
+        b.left <= x && x <= b.right && b.top <= y && y <= b.bottom
     };
-    slide.shapes.iter().filter(holds).min_by(|a, b| area(&a.bounds).total_cmp(&area(&b.bounds)))?.fill
+    grounds.iter().filter(holds).min_by(|a, b| area(&a.bounds).total_cmp(&area(&b.bounds)))?.fill
 }
 
 /// The paragraphs of a shape, each with a place.

@@ -18,8 +18,25 @@ pub(super) struct Look {
     /// Level of a heading.
     pub(super) level: Option<u8>,
     /// The list that it belongs to.
-    pub(super) list: Option<Element>,
+    pub(super) list: Option<InList>,
     pub(super) above: Option<String>,
+}
+
+/// Which list a paragraph belongs to, and at which level.
+#[derive(Debug, Clone)]
+pub(super) struct InList {
+    pub(super) id: Option<String>,
+    pub(super) level: usize,
+}
+
+impl InList {
+    /// What the properties of a paragraph say of it.
+    pub(super) fn of(properties: &Element) -> Option<Self> {
+        let list = properties.child("numPr")?;
+        let of = |name: &str| list.child(name).and_then(|e| e.attribute("val"));
+        let level = of("ilvl").and_then(|l| l.parse::<usize>().ok()).unwrap_or(0).min(8);
+        Some(Self { id: of("numId").map(str::to_owned), level })
+    }
 }
 
 impl Look {
@@ -55,7 +72,7 @@ impl Styles {
             let title = (name == "title").then_some(1);
             let look = Look {
                 level: outline.filter(|n| *n < 9).map(|n| n + 1).or(named).or(title).map(|n| n.clamp(1, 6)),
-                list: style.at(&["pPr", "numPr"]).cloned(),
+                list: style.child("pPr").and_then(InList::of),
                 above: style.child("basedOn").and_then(|e| e.attribute("val")).map(str::to_owned),
                 ..Look::of(style.child("rPr"))
             };
@@ -68,11 +85,11 @@ impl Styles {
     }
 
     /// A style and those that it builds on.
-    pub(super) fn chain(&self, id: Option<&str>) -> Vec<Look> {
+    pub(super) fn chain(&self, id: Option<&str>) -> Vec<&Look> {
         let mut next = id.or(self.usual.as_deref());
         let mut chain = Vec::new();
         while let Some(look) = next.and_then(|id| self.all.get(id)).filter(|_| chain.len() < CHAIN) {
-            chain.push(look.clone());
+            chain.push(look);
             next = look.above.as_deref();
         }
         chain

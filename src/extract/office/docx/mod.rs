@@ -3,8 +3,12 @@
 use std::collections::HashMap;
 
 mod looks;
+mod spans;
 
-use self::looks::{Look, Numbering, Styles};
+use self::{
+    looks::{InList, Look, Numbering, Styles},
+    spans::Spans,
+};
 use super::{
     flow::{Flow, Paragraph},
     parts::Relations,
@@ -78,21 +82,17 @@ impl Reader {
 
     fn table(&mut self, table: &Element, depth: usize) {
         let number = self.flow.next_table();
-        for (row, tr) in (0..).zip(rows(table)) {
-            let mut column = 0_u32;
-            for tc in tr.elements().flat_map(unwrapped).filter(|e| e.name == "tc") {
-                let properties = tc.child("tcPr");
-                let span = properties.and_then(|p| p.child("gridSpan")?.attribute("val")?.parse().ok());
-                let span: u32 = span.unwrap_or(1).clamp(1, 1_000);
-                // A merged cell is there again in each row, with nothing of its own.
-                let merge = properties.and_then(|p| p.child("vMerge"));
-                let goes_on = merge.is_some_and(|m| m.attribute("val").is_none_or(|v| v == "continue"));
-                let rows = if merge.is_some() && !goes_on { reach(table, row as usize, column) } else { 1 };
-                let at = CellAt { table: number, row, column, columns: span, rows };
-                if !goes_on {
-                    self.blocks(tc, Some(at), depth + 1);
-                }
-                column = column.saturating_add(span);
+        let spans = Spans::of(table);
+        for (row, cells) in (0..).zip(&spans.rows) {
+            for cell in cells.iter().filter(|cell| !cell.goes_on()) {
+                let at = CellAt {
+                    table: number,
+                    row,
+                    column: cell.column,
+                    columns: cell.columns,
+                    rows: spans.reach(row as usize, cell),
+                };
+                self.blocks(cell.element, Some(at), depth + 1);
             }
         }
     }
@@ -107,8 +107,9 @@ impl Reader {
         self.runs(element, &mut text, depth);
         let looks = self.styles.chain(style.as_deref());
         let heading = looks.iter().find_map(|s| s.level);
-        let list =
-            properties.and_then(|p| p.child("numPr")).or_else(|| looks.iter().find_map(|s| s.list.as_ref())).cloned();
+        let usual = looks.iter().find_map(|s| s.size).unwrap_or(self.styles.size);
+        let colour = looks.iter().find_map(|s| s.colour).unwrap_or_default();
+        let list = properties.and_then(InList::of).or_else(|| looks.iter().find_map(|s| s.list.clone()));
         let number = list.and_then(|list| self.count(&list));
         let kind = match (self.running, heading, &number, cell) {
             (true, ..) => BlockKind::Running,
@@ -117,27 +118,20 @@ impl Reader {
             (.., Some(_)) => BlockKind::Cell,
             _ => BlockKind::Paragraph,
         };
-        let usual = looks.iter().find_map(|s| s.size).unwrap_or(self.styles.size);
-        let colour = looks.iter().find_map(|s| s.colour).unwrap_or_default();
         let (size, colour) = text.most().map_or((usual, colour), |(s, c)| (s.unwrap_or(usual), c.unwrap_or(colour)));
         let mut parts = text.parts.into_iter();
         let first = parts.next().unwrap_or_default();
         #[expect(clippy::cast_possible_truncation, reason = "points")]
         let size = size as f32;
-        let mut paragraph =
-            Paragraph { kind, text: first, size, colour, number: number.flatten(), links: text.links, cell };
-        self.flow.push(paragraph.clone());
-        paragraph.links.clear();
+        let number = number.flatten();
+        self.flow.push(Paragraph { kind, text: first, size, colour, number, links: text.links, cell });
         // What stands behind a page break within a paragraph is on the next page.
         for part in parts {
             if cell.is_none() && !self.running {
                 self.flow.break_page();
             }
-            self.flow.push(Paragraph {
-                text: part,
-                kind: if kind == BlockKind::Item { BlockKind::Paragraph } else { kind },
-                ..paragraph.clone()
-            });
+            let kind = if kind == BlockKind::Item { BlockKind::Paragraph } else { kind };
+            self.flow.push(Paragraph { kind, text: part, size, colour, number, links: Vec::new(), cell });
         }
         for held in text.boxes {
             self.blocks(&held, cell, depth + 1);
@@ -145,9 +139,8 @@ impl Reader {
     }
 
     /// The number of an item, or none for a bullet; nothing where the list says that it has no marks.
-    fn count(&mut self, list: &Element) -> Option<Option<i64>> {
-        let of = |name: &str| list.child(name).and_then(|e| e.attribute("val"));
-        let (id, level) = (of("numId")?, of("ilvl").and_then(|l| l.parse::<usize>().ok()).unwrap_or(0).min(8));
+    fn count(&mut self, list: &InList) -> Option<Option<i64>> {
+        let (id, level) = (list.id.as_deref()?, list.level);
         if id == "0" {
             return None;
         }
@@ -200,35 +193,6 @@ impl Reader {
             }
         }
     }
-}
-
-/// The rows of a table, those that a tool has put something around too.
-fn rows(table: &Element) -> impl Iterator<Item = &Element> {
-    table.elements().flat_map(unwrapped).filter(|e| e.name == "tr")
-}
-
-fn unwrapped(element: &Element) -> Vec<&Element> {
-    match element.name.as_str() {
-        "sdt" => element.child("sdtContent").map(|e| e.elements().collect()).unwrap_or_default(),
-        "ins" | "customXml" => element.elements().collect(),
-        _ => vec![element],
-    }
-}
-
-/// How many rows a merged cell reaches down.
-fn reach(table: &Element, row: usize, column: u32) -> u32 {
-    let goes_on = |tr: &&Element| {
-        let mut at = 0_u32;
-        tr.elements().flat_map(unwrapped).filter(|e| e.name == "tc").any(|tc| {
-            let here = at == column;
-            let properties = tc.child("tcPr");
-            let span = properties.and_then(|p| p.child("gridSpan")?.attribute("val")?.parse::<u32>().ok());
-            at = at.saturating_add(span.unwrap_or(1).clamp(1, 1_000));
-            let merge = properties.and_then(|p| p.child("vMerge"));
-            here && merge.is_some_and(|m| m.attribute("val").is_none_or(|v| v == "continue"))
-        })
-    };
-    u32::try_from(rows(table).skip(row + 1).take_while(goes_on).count() + 1).unwrap_or(1)
 }
 
 /// Text boxes within a run; of what is there twice, for programs of today and of yesterday, the first.

@@ -4,6 +4,8 @@
 mod models;
 mod places;
 
+use std::{collections::HashMap, rc::Rc};
+
 use self::{
     models::{Placeholder, item, placeholder},
     places::{EMU, Frame, WHOLE, bounds, inner},
@@ -30,6 +32,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
     let height = deck.child("sldSz").and_then(|e| e.number("cy")).unwrap_or(6_858_000.0) / EMU;
     let mut document = Document { media: Media::Pptx, pages: Vec::new(), flaws: Vec::new() };
     let (mut line, mut table, mut pages) = (0, 0, Vec::new());
+    let mut layouts = HashMap::new();
     for (n, part) in (1..).zip(parts) {
         let number = u32::try_from(n).unwrap_or(u32::MAX);
         let root = archive.xml(&part)?;
@@ -37,7 +40,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
             document.flaws.push((number, Flaw::Hidden));
             continue;
         }
-        let slide = Reader::of(archive, &part, &deck)?.slide(archive, &root)?;
+        let slide = Reader::of(archive, &part, &deck, &mut layouts)?.slide(archive, &root)?;
         let blocks = slide::blocks(&slide, n, "slide", &mut line, &mut table);
         if blocks.is_empty() && slide.has_picture {
             document.flaws.push((number, Flaw::Picture));
@@ -53,35 +56,57 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
     Ok(document)
 }
 
-/// A slide with the parts it inherits from, the nearest first.
-struct Reader {
-    relations: Relations,
+/// What slides inherit from: a layout, its master and its theme.
+#[derive(Debug, Default)]
+struct Layout {
     /// Layout and master.
     above: Vec<Element>,
-    /// Styles of the deck for text that is in no placeholder.
-    usual: Option<Element>,
     theme: Theme,
 }
 
-impl Reader {
-    fn of(archive: &mut Archive<'_>, part: &str, deck: &Element) -> Result<Self, Unreadable> {
-        let relations = Relations::of(archive, part)?;
-        let mut reader = Self {
-            theme: Theme::default(),
-            above: Vec::new(),
-            usual: deck.child("defaultTextStyle").cloned(),
-            relations,
-        };
-        let Some(layout) = reader.relations.all("slideLayout").next().map(str::to_owned) else { return Ok(reader) };
-        reader.above.push(archive.xml(&layout)?);
-        let further = Relations::of(archive, &layout)?;
-        let Some(master) = further.all("slideMaster").next().map(str::to_owned) else { return Ok(reader) };
-        reader.above.push(archive.xml(&master)?);
+impl Layout {
+    fn of(archive: &mut Archive<'_>, part: &str) -> Result<Self, Unreadable> {
+        let mut layout = Self { above: vec![archive.xml(part)?], theme: Theme::default() };
+        let further = Relations::of(archive, part)?;
+        let Some(master) = further.all("slideMaster").next().map(str::to_owned) else { return Ok(layout) };
+        layout.above.push(archive.xml(&master)?);
         let of_master = Relations::of(archive, &master)?;
         if let Some(theme) = of_master.all("theme").next().map(str::to_owned) {
-            reader.theme = Theme::of(&archive.xml(&theme)?);
+            layout.theme = Theme::of(&archive.xml(&theme)?);
         }
-        Ok(reader)
+        Ok(layout)
+    }
+}
+
+/// A slide with the parts it inherits from, the nearest first.
+struct Reader<'d> {
+    relations: Relations,
+    layout: Rc<Layout>,
+    /// Styles of the deck for text that is in no placeholder.
+    usual: Option<&'d Element>,
+}
+
+impl<'d> Reader<'d> {
+    /// A slide; layouts that slides have in common are read once.
+    fn of(
+        archive: &mut Archive<'_>,
+        part: &str,
+        deck: &'d Element,
+        layouts: &mut HashMap<String, Rc<Layout>>,
+    ) -> Result<Self, Unreadable> {
+        let relations = Relations::of(archive, part)?;
+        let layout = match relations.all("slideLayout").next() {
+            None => Rc::default(),
+            Some(name) => match layouts.get(name) {
+                Some(layout) => Rc::clone(layout),
+                None => {
+                    let layout = Rc::new(Layout::of(archive, name)?);
+                    layouts.insert(name.to_owned(), Rc::clone(&layout));
+                    layout
+                }
+            },
+        };
+        Ok(Self { layout, usual: deck.child("defaultTextStyle"), relations })
     }
 
     fn slide(&self, archive: &mut Archive<'_>, root: &Element) -> Result<Slide, Unreadable> {
@@ -133,7 +158,11 @@ impl Reader {
         let transform = own.or_else(|| models.iter().find_map(|m| m.at(&["spPr", "xfrm"])));
         // What has no place of its own is placed in the frame of the slide.
         let frame = if own.is_some() { frame } else { WHOLE };
-        let fill = self.theme.fill(properties).or_else(|| models.iter().find_map(|m| self.theme.fill(m.child("spPr"))));
+        let fill = self
+            .layout
+            .theme
+            .fill(properties)
+            .or_else(|| models.iter().find_map(|m| self.layout.theme.fill(m.child("spPr"))));
         let body = element.child("txBody");
         let anchors = std::iter::once(element).chain(models.iter().copied());
         let anchor = anchors.filter_map(|e| e.at(&["txBody", "bodyPr"])?.attribute("anchor")).next();
@@ -179,7 +208,7 @@ impl Reader {
         let mut links = Vec::new();
         let usual = styles.iter().filter_map(|s| s.child("defRPr"));
         let size = usual.clone().find_map(|r| r.number("sz"));
-        let colour = usual.clone().find_map(|r| self.theme.fill(Some(r)));
+        let colour = usual.clone().find_map(|r| self.layout.theme.fill(Some(r)));
         for run in element.elements() {
             let said = match run.name.as_str() {
                 "r" | "fld" => run.child("t").map(Element::text).unwrap_or_default().replace('\u{B}', "\n"),
@@ -188,7 +217,7 @@ impl Reader {
             };
             let own = run.child("rPr");
             let size = own.and_then(|r| r.number("sz")).or(size).map_or(f64::from(SIZE), |n| n / 100.0) * scale;
-            let colour = self.theme.fill(own).or(colour).unwrap_or_default();
+            let colour = self.layout.theme.fill(own).or(colour).unwrap_or_default();
             let link = own.and_then(|r| r.child("hlinkClick")).and_then(|l| l.prefixed("id"));
             links.extend(link.and_then(|id| self.relations.address(id)).map(str::to_owned));
             #[expect(clippy::cast_possible_truncation, reason = "points")]

@@ -10,7 +10,7 @@ pub(super) struct Placeholder {
     pub(super) index: String,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// The shapes of layout and master that a placeholder inherits from.
     pub(super) fn models(&self, holder: Option<&Placeholder>) -> Vec<&Element> {
         let Some(holder) = holder else { return Vec::new() };
@@ -34,7 +34,7 @@ impl Reader {
             };
             tree.elements().position(is)
         };
-        let found = self.above.iter().enumerate().filter_map(|(level, part)| {
+        let found = self.layout.above.iter().enumerate().filter_map(|(level, part)| {
             let at = model((level, part))?;
             part.at(&["cSld", "spTree"])?.elements().nth(at)
         });
@@ -57,8 +57,8 @@ impl Reader {
             Some("" | "obj" | "body" | "subTitle") => "bodyStyle",
             _ => "otherStyle",
         };
-        styles.extend(self.above.get(1).and_then(|m| m.child("txStyles")?.child(of_master)?.child(&name)));
-        styles.extend(self.usual.as_ref().and_then(|u| u.child(&name)));
+        styles.extend(self.layout.above.get(1).and_then(|m| m.child("txStyles")?.child(of_master)?.child(&name)));
+        styles.extend(self.usual.and_then(|u| u.child(&name)));
         styles
     }
 }

@@ -1,0 +1,107 @@
+//! The cells of a table of Word, with how far each reaches.
+
+use crate::extract::markup::Element;
+
+/// A table, cell by cell.
+#[derive(Debug)]
+pub(super) struct Spans<'e> {
+    pub(super) rows: Vec<Vec<Cell<'e>>>,
+}
+
+/// A cell.
+#[derive(Debug)]
+pub(super) struct Cell<'e> {
+    pub(super) element: &'e Element,
+    pub(super) column: u32,
+    pub(super) columns: u32,
+    merge: Merge,
+}
+
+/// Whether a cell is merged with others of its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Merge {
+    No,
+    Begins,
+    GoesOn,
+}
+
+impl Cell<'_> {
+    /// Whether it is there again for a merged cell above, with nothing of its own.
+    pub(super) fn goes_on(&self) -> bool {
+        self.merge == Merge::GoesOn
+    }
+}
+
+impl<'e> Spans<'e> {
+    /// The cells of a table, those that a tool has put something around too.
+    pub(super) fn of(table: &'e Element) -> Self {
+        let rows = table.elements().flat_map(unwrapped).filter(|e| e.name == "tr").map(cells);
+        Self { rows: rows.collect() }
+    }
+
+    /// How many rows a cell reaches down.
+    pub(super) fn reach(&self, row: usize, cell: &Cell<'_>) -> u32 {
+        if cell.merge != Merge::Begins {
+            return 1;
+        }
+        let goes_on = |cells: &&Vec<Cell<'_>>| {
+            let at = cells.binary_search_by_key(&cell.column, |c| c.column);
+            at.is_ok_and(|at| cells[at].goes_on())
+        };
+        let below = self.rows.get(row + 1..).unwrap_or_default().iter().take_while(goes_on);
+        u32::try_from(below.count() + 1).unwrap_or(1)
+    }
+}
+
+fn cells(row: &Element) -> Vec<Cell<'_>> {
+    let mut column = 0_u32;
+    let mut cells = Vec::new();
+    for element in row.elements().flat_map(unwrapped).filter(|e| e.name == "tc") {
+        let properties = element.child("tcPr");
+        let span = properties.and_then(|p| p.child("gridSpan")?.attribute("val")?.parse::<u32>().ok());
+        let columns = span.unwrap_or(1).clamp(1, 1_000);
+        let merge = match properties.and_then(|p| p.child("vMerge")) {
+            None => Merge::No,
+            Some(merge) if merge.attribute("val").is_none_or(|v| v == "continue") => Merge::GoesOn,
+            Some(_) => Merge::Begins,
+        };
+        cells.push(Cell { element, column, columns, merge });
+        column = column.saturating_add(columns);
+    }
+    cells
+}
+
+fn unwrapped(element: &Element) -> Vec<&Element> {
+    match element.name.as_str() {
+        "sdt" => element.child("sdtContent").map(|e| e.elements().collect()).unwrap_or_default(),
+        "ins" | "customXml" => element.elements().collect(),
+        _ => vec![element],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::markup;
+
+    #[test]
+    fn a_merged_cell_reaches_down_as_far_as_it_goes_on() {
+        let cell = |merge: &str| match merge {
+            "" => "<tc/>".to_owned(),
+            "2" => "<tc><tcPr><gridSpan val='2'/></tcPr></tc>".to_owned(),
+            merge => format!("<tc><tcPr><vMerge val='{merge}'/></tcPr></tc>"),
+        };
+        let row = |cells: &[&str]| format!("<tr>{}</tr>", cells.iter().map(|c| cell(c)).collect::<String>());
+        let table = [
+            row(&["restart", "", "restart"]),
+            row(&["continue", "restart", "continue"]),
+            row(&["continue", "continue", ""]),
+            row(&["2", "continue"]),
+        ];
+        let table = markup::parse(&format!("<tbl>{}</tbl>", table.concat()), "p").expect("xml");
+        let spans = Spans::of(&table);
+        let reaches = |n: usize| spans.rows[n].iter().map(|c| spans.reach(n, c)).collect::<Vec<_>>();
+        assert_eq!([reaches(0), reaches(1)], [vec![3, 1, 2], vec![1, 2, 1]]);
+        assert_eq!(spans.rows[3].iter().map(|c| (c.column, c.columns)).collect::<Vec<_>>(), [(0, 2), (2, 1)]);
+    }
+}
