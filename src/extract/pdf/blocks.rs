@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use super::{
     Run,
     draw::{Canvas, Fill},
+    grounds::{Grounds, WHITE},
     lines::rejoined,
+    rooms::rooms,
 };
 use crate::{
     extract::geometry::{Stretch, around, place},
@@ -17,9 +19,6 @@ use crate::{
 
 /// Paragraphs that a line may go on.
 const NEAR: usize = 4;
-
-/// The colour of paper.
-const WHITE: u32 = 0x00FF_FFFF;
 
 /// Words that a verb ends with behind a hyphen, which stays.
 const ENCLITICS: [&str; 24] = [
@@ -73,26 +72,36 @@ impl Words {
         let known = self.0.contains(&format!("{before}{after}"));
         let written = self.0.contains(&format!("{before}-{after}"));
         let part = COMPOUNDS.contains(&before.as_str()) || before.ends_with("ico");
+        let kept = head.len();
         let own = written || part || ENCLITICS.contains(&after.as_str()) || self.0.contains(&before);
-        *text = if soft || (lower && (known || !own)) { head.to_owned() } else { format!("{head}-") };
+        text.truncate(kept);
+        if !(soft || (lower && (known || !own))) {
+            text.push('-');
+        }
         text.push_str(next);
     }
 }
 
 /// The blocks of a run on a page, whose number counts from 1.
-pub(super) fn blocks(run: Run, canvas: &Canvas, page: usize, words: &Words, line: &mut u32) -> Vec<Block> {
+pub(super) fn blocks(
+    run: Run,
+    (canvas, grounds): (&Canvas, &Grounds<'_>),
+    page: usize,
+    words: &Words,
+    line: &mut u32,
+) -> Vec<Block> {
     let (cell, angle) = (run.cell, run.angle);
     let kind = match (run.is_repeated, cell) {
         (true, _) => BlockKind::Running,
         (_, Some(_)) => BlockKind::Cell,
         _ => BlockKind::Paragraph,
     };
-    let run = bulleted(marked(rejoined(run.stretches)), &canvas.fills);
-    let room = rooms(&run, canvas);
+    let run = bulleted(marked(rejoined(run.stretches)), grounds);
+    let room = rooms(&run, grounds);
     // A paragraph goes on below what stands beside it.
     let mut open: Vec<(Block, Stretch)> = Vec::new();
     for (stretch, right) in run.into_iter().zip(room) {
-        let fill = fill(&stretch.bounds, &canvas.fills);
+        let fill = grounds.behind(&stretch.bounds);
         let own = open.iter_mut().rev().take(NEAR).find(|(b, last)| goes_on(b, last, &stretch, fill, right));
         if let Some((block, last)) = own {
             words.join(&mut block.lines[0].text, &stretch.text);
@@ -137,34 +146,24 @@ fn turned(b: Bounds, angle: i32) -> Bounds {
 }
 
 /// Bullets that are drawn as small shapes in front of a line, as signs.
-fn bulleted(mut run: Vec<Stretch>, fills: &[Fill]) -> Vec<Stretch> {
+fn bulleted(mut run: Vec<Stretch>, grounds: &Grounds<'_>) -> Vec<Stretch> {
     for stretch in &mut run {
         let em = stretch.size;
+        let (top, bottom) = (stretch.baseline - 0.75 * em, stretch.baseline + 0.1 * em);
         let is_dot = |f: &Fill| {
             let (width, height) = (f.bounds.right - f.bounds.left, f.bounds.bottom - f.bounds.top);
             let middle = f32::midpoint(f.bounds.top, f.bounds.bottom);
             let small = (0.12..0.6).contains(&(width / em)) && (0.12..0.6).contains(&(height / em));
             let round = (width - height).abs() < 0.3 * width.max(height);
-            let level = middle > stretch.baseline - 0.75 * em && middle < stretch.baseline + 0.1 * em;
+            let level = middle > top && middle < bottom;
             let before = f.bounds.right <= stretch.bounds.left && f.bounds.right > stretch.bounds.left - 2.5 * em;
             small && round && level && before && f.colour != WHITE
         };
-        if !starts_item(&stretch.text) && fills.iter().any(is_dot) {
+        if !starts_item(&stretch.text) && grounds.between(top, bottom).any(is_dot) {
             stretch.text = format!("• {}", stretch.text);
         }
     }
     run
-}
-
-/// How far to the right lines of the same build reach.
-fn rooms(run: &[Stretch], canvas: &Canvas) -> Vec<f32> {
-    let alike = |a: &Stretch, b: &Stretch| {
-        (a.size - b.size).abs() < 0.6
-            && (a.bounds.left - b.bounds.left).abs() < 2.5 * a.size
-            && fill(&a.bounds, &canvas.fills).map(|f| f.colour) == fill(&b.bounds, &canvas.fills).map(|f| f.colour)
-    };
-    let reach = |a: &Stretch| run.iter().filter(|b| alike(a, b)).map(|b| b.bounds.right).fold(f32::MIN, f32::max);
-    run.iter().map(reach).collect()
 }
 
 /// A bullet or a number that stands alone in front of its text is one with it.
@@ -232,17 +231,6 @@ fn block(stretch: &Stretch, fill: Option<Fill>, line: u32) -> Block {
         links: Vec::new(),
         cell: None,
     }
-}
-
-/// The smallest box behind a text; white ones, and those as large as the page, are none.
-fn fill(bounds: &Bounds, fills: &[Fill]) -> Option<Fill> {
-    let (x, y) = (f32::midpoint(bounds.left, bounds.right), f32::midpoint(bounds.top, bounds.bottom));
-    let area = |b: &Bounds| (b.right - b.left) * (b.bottom - b.top);
-    let behind = |f: &&Fill| {
-        let b = &f.bounds;
-        f.colour != WHITE && b.left <= x && x <= b.right && b.top <= y && y <= b.bottom && b.bottom - b.top > 4.0
-    };
-    fills.iter().filter(behind).min_by(|a, b| area(&a.bounds).total_cmp(&area(&b.bounds))).copied()
 }
 
 #[cfg(test)]

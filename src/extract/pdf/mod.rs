@@ -7,19 +7,22 @@
 
 mod blocks;
 mod draw;
+mod grounds;
 mod lines;
 mod paint;
+mod rooms;
 #[cfg(feature = "second-reader")]
 mod second;
 mod tables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 pub(super) use self::paint::picture;
 use self::{
     draw::{Canvas, Glyph},
+    grounds::Grounds,
     tables::Part,
 };
 use super::{
@@ -101,14 +104,15 @@ fn document(canvases: &[Canvas]) -> Document {
     let mut line = 0;
     let mut pages: Vec<(f32, Vec<Block>)> = Vec::new();
     for (n, (canvas, runs)) in (1..).zip(canvases.iter().zip(runs)) {
-        let blocks = runs.into_iter().flat_map(|run| blocks::blocks(run, canvas, n, &words, &mut line));
+        let grounds = Grounds::of(&canvas.fills);
+        let blocks = runs.into_iter().flat_map(|run| blocks::blocks(run, (canvas, &grounds), n, &words, &mut line));
         pages.push((canvas.height, blocks.collect()));
     }
     geometry::mark_running(&mut pages);
     for (n, (canvas, (_, blocks))) in (1..).zip(canvases.iter().zip(&mut pages)) {
         whole_addresses(blocks, canvas);
-        let new = |address: &String| !blocks.iter().any(|b| b.lines[0].text == *address);
-        let fresh: Vec<_> = canvas.links.iter().filter(|link| new(&link.address)).collect();
+        let said: HashSet<&str> = blocks.iter().map(|b| b.lines[0].text.as_str()).collect();
+        let fresh: Vec<_> = canvas.links.iter().filter(|link| !said.contains(link.address.as_str())).collect();
         for link in fresh {
             line += 1;
             blocks.push(Block {
@@ -134,9 +138,10 @@ fn document(canvases: &[Canvas]) -> Document {
 
 /// An address that is broken over lines, and linked to itself, is one word again.
 fn whole_addresses(blocks: &mut [Block], canvas: &Canvas) {
+    let addresses: HashSet<&str> = canvas.links.iter().map(|link| link.address.as_str()).collect();
     for line in blocks.iter_mut().flat_map(|b| &mut b.lines).filter(|l| l.text.contains(' ')) {
         let squeezed: String = line.text.split_whitespace().collect();
-        if canvas.links.iter().any(|link| link.address == squeezed) {
+        if addresses.contains(squeezed.as_str()) {
             line.text = squeezed;
         }
     }

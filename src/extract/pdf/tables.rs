@@ -65,7 +65,12 @@ impl Grid {
     /// Row and column of the cell that a text stands in.
     fn cell(&self, stretch: &Stretch) -> Option<(usize, usize)> {
         let (x, y) = (stretch.bounds.left + 1.0, stretch.baseline - 0.3 * stretch.size);
-        let between = |lines: &[f32], at: f32| lines.windows(2).position(|pair| pair[0] - 1.0 <= at && at < pair[1]);
+        let between = |lines: &[f32], at: f32| {
+            let (first, behind) = lines.split_first()?;
+            let n = behind.partition_point(|line| *line <= at);
+            let start = if n == 0 { first } else { &behind[n - 1] };
+            (n < behind.len() && start - 1.0 <= at).then_some(n)
+        };
         Some((between(&self.rows, y)?, between(&self.columns, x)?))
     }
 
