@@ -1,5 +1,7 @@
 //! Parquet → a table: its columns as text, nested ones by their paths, as JSON has them.
 
+use std::collections::HashMap;
+
 use arrow::{
     array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array},
     compute::{cast, take},
@@ -81,6 +83,8 @@ struct Gather {
     /// How many rows stand before those that are gathered.
     before: usize,
     names: Vec<String>,
+    /// Where each name stands among them.
+    places: HashMap<String, usize>,
     rows: Vec<GridRow>,
     cells: usize,
 }
@@ -99,9 +103,10 @@ impl Gather {
             self.rows.push(GridRow { number, path, cells: Vec::new() });
         }
         for (name, column) in flat {
-            let at = match self.names.iter().position(|n| *n == name) {
-                Some(at) => at,
+            let at = match self.places.get(&name) {
+                Some(at) => *at,
                 None => {
+                    self.places.insert(name.clone(), self.names.len());
                     self.names.push(name);
                     self.names.len() - 1
                 }

@@ -6,7 +6,7 @@
 mod ods;
 mod xlsx;
 
-use std::io::Cursor;
+use std::{collections::BTreeMap, io::Cursor};
 
 use calamine::{Data, Dimensions, ExcelDateTime, Reader, SheetVisible, Xls, XlsError};
 
@@ -39,13 +39,13 @@ pub(super) fn xls(bytes: &[u8]) -> Result<Tables, Unreadable> {
     };
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(told)?;
     let sheets = book.sheets_metadata().to_vec();
-    let (mut grids, mut count) = (Vec::new(), 0);
+    let (mut grids, mut filling) = (Vec::new(), Filling::default());
     for sheet in sheets {
         let mut grid = blank(&sheet);
         grid.merged = areas(&book.merge_cells_by_sheet_name(&sheet.name).map_err(|e| broken(&sheet.name, &e))?)?;
         let range = book.worksheet_range(&sheet.name).map_err(|e| broken(&sheet.name, &e))?;
         let formulas = book.worksheet_formula(&sheet.name).map_err(|e| broken(&sheet.name, &e))?;
-        filled(&mut grid, &range, &formulas, &mut count)?;
+        filled(&mut grid, &range, &formulas, &mut filling)?;
         grids.push(grid);
     }
     Ok(Tables { media: Media::Xls, grids, loose: Vec::new() })
@@ -79,9 +79,9 @@ fn filled(
     grid: &mut Grid,
     range: &calamine::Range<Data>,
     formulas: &calamine::Range<String>,
-    count: &mut usize,
+    filling: &mut Filling,
 ) -> Result<(), Unreadable> {
-    let mut places = std::collections::BTreeMap::new();
+    let mut places = BTreeMap::new();
     if let Some((top, left)) = range.start() {
         for (row, column, value) in range.used_cells() {
             let at = (top.saturating_add(row as u32), left.saturating_add(column as u32));
@@ -94,42 +94,64 @@ fn filled(
             places.entry(at).or_insert_with(|| formula_cell(formula));
         }
     }
-    places.into_iter().try_for_each(|(at, cell)| put(grid, at, cell, count))
+    places.into_iter().try_for_each(|(at, cell)| filling.put(grid, at, cell))
 }
 
-/// Puts a cell into its row; rows come in order, but a file may say otherwise.
-fn put(grid: &mut Grid, (row, column): (u32, u32), cell: Cell, count: &mut usize) -> Result<(), Unreadable> {
-    if cell.is_empty() {
-        return Ok(());
-    }
-    let (number, column) = (row.saturating_add(1), column as usize);
-    if column >= 16_384 || number > 1_048_576 {
-        return Err(Unreadable::Limit { limit: "16384 columns and 1048576 rows of a sheet".to_owned() });
-    }
-    let at = match grid.rows.last() {
-        Some(last) if last.number == number => grid.rows.len() - 1,
-        Some(last) if last.number > number => match grid.rows.binary_search_by_key(&number, |r| r.number) {
-            Ok(at) => at,
-            Err(at) => {
-                grid.rows.insert(at, GridRow { number, ..GridRow::default() });
-                at
-            }
-        },
-        _ => {
-            grid.rows.push(GridRow { number, ..GridRow::default() });
-            grid.rows.len() - 1
+/// Rows being filled, cell by cell.
+#[derive(Debug, Default)]
+struct Filling {
+    /// Cells of all rows so far.
+    count: usize,
+    /// Rows that came behind those of larger numbers.
+    late: BTreeMap<u32, GridRow>,
+}
+
+impl Filling {
+    /// Puts a cell into its row; rows come in order, but a file may say otherwise.
+    fn put(&mut self, grid: &mut Grid, (row, column): (u32, u32), cell: Cell) -> Result<(), Unreadable> {
+        if cell.is_empty() {
+            return Ok(());
         }
-    };
-    let row = &mut grid.rows[at];
-    if row.cells.len() <= column {
-        *count += column + 1 - row.cells.len();
-        row.cells.resize(column + 1, Cell::default());
+        let (number, column) = (row.saturating_add(1), column as usize);
+        if column >= 16_384 || number > 1_048_576 {
+            return Err(Unreadable::Limit { limit: "16384 columns and 1048576 rows of a sheet".to_owned() });
+        }
+        let row = self.row(grid, number);
+        let before = row.cells.len();
+        if before <= column {
+            row.cells.resize(column + 1, Cell::default());
+        }
+        row.cells[column] = cell;
+        self.count += (column + 1).saturating_sub(before);
+        if self.count > MOST_CELLS {
+            return Err(Unreadable::Limit { limit: format!("{MOST_CELLS} cells") });
+        }
+        Ok(())
     }
-    if *count > MOST_CELLS {
-        return Err(Unreadable::Limit { limit: format!("{MOST_CELLS} cells") });
+
+    fn row<'g>(&'g mut self, grid: &'g mut Grid, number: u32) -> &'g mut GridRow {
+        let fresh = || GridRow { number, ..GridRow::default() };
+        let at = match grid.rows.last() {
+            Some(last) if last.number == number => grid.rows.len() - 1,
+            Some(last) if last.number > number => match grid.rows.binary_search_by_key(&number, |r| r.number) {
+                Ok(at) => at,
+                Err(_) => return self.late.entry(number).or_insert_with(fresh),
+            },
+            _ => {
+                grid.rows.push(fresh());
+                grid.rows.len() - 1
+            }
+        };
+        &mut grid.rows[at]
     }
-    row.cells[column] = cell;
-    Ok(())
+
+    /// Puts the rows that came late where they belong.
+    fn settle(&mut self, grid: &mut Grid) {
+        if !self.late.is_empty() {
+            grid.rows.extend(std::mem::take(&mut self.late).into_values());
+            grid.rows.sort_by_key(|row| row.number);
+        }
+    }
 }
 
 fn formula_cell(formula: &str) -> Cell {
@@ -167,4 +189,30 @@ fn dated(instant: ExcelDateTime) -> Cell {
     let day = format!("{year:04}-{month:02}-{day:02}");
     let time = (hour, minute, second) != (0, 0, 0);
     of(CellKind::Date, if time { format!("{day}T{hour:02}:{minute:02}:{second:02}") } else { day })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn rows_stand_in_their_order_whatever_came_first(cells in prop::collection::vec((0..6_u32, 0..4_u32), 0..30)) {
+            let (mut grid, mut filling) = (Grid::default(), Filling::default());
+            let mut want: BTreeMap<(u32, u32), String> = BTreeMap::new();
+            for (n, at) in cells.into_iter().enumerate() {
+                filling.put(&mut grid, at, Cell::text(n.to_string())).expect("it fits");
+                want.insert(at, n.to_string());
+            }
+            filling.settle(&mut grid);
+            prop_assert!(grid.rows.windows(2).all(|pair| pair[0].number < pair[1].number));
+            let cells = |row: &GridRow| {
+                let number = row.number - 1;
+                row.filled().map(|(column, cell)| ((number, column as u32), cell.text.clone())).collect::<Vec<_>>()
+            };
+            prop_assert_eq!(grid.rows.iter().flat_map(cells).collect::<BTreeMap<_, _>>(), want);
+        }
+    }
 }

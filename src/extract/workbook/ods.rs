@@ -1,10 +1,10 @@
 //! Workbooks of OpenDocument.
 
-use std::io::Cursor;
+use std::{collections::HashMap, io::Cursor};
 
 use calamine::{Ods, OdsError, Reader};
 
-use super::{MOST_AREAS, blank, broken, filled};
+use super::{Filling, MOST_AREAS, blank, broken, filled};
 use crate::{
     extract::{Unreadable, archive::Archive, markup::Element},
     model::{
@@ -23,29 +23,26 @@ pub(in crate::extract) fn ods(bytes: &[u8], archive: &mut Archive<'_>) -> Result
     let sheets = book.sheets_metadata().to_vec();
     let content = archive.xml("content.xml")?;
     let mut merged = content.at(&["body", "spreadsheet"]).map(spans).transpose()?.unwrap_or_default();
-    let (mut grids, mut count) = (Vec::new(), 0);
+    let (mut grids, mut filling) = (Vec::new(), Filling::default());
     for sheet in sheets {
         let mut grid = blank(&sheet);
-        grid.merged = merged
-            .iter()
-            .position(|(name, _)| *name == sheet.name)
-            .map(|n| merged.swap_remove(n).1)
-            .unwrap_or_default();
+        grid.merged = merged.remove(&sheet.name).unwrap_or_default();
         let range = book.worksheet_range(&sheet.name).map_err(|e| broken(&sheet.name, &e))?;
         let formulas = book.worksheet_formula(&sheet.name).map_err(|e| broken(&sheet.name, &e))?;
-        filled(&mut grid, &range, &formulas, &mut count)?;
+        filled(&mut grid, &range, &formulas, &mut filling)?;
         grids.push(grid);
     }
     Ok(Tables { media: Media::Ods, grids, loose: Vec::new() })
 }
 
 /// The merged areas of each table of an OpenDocument workbook, which calamine does not tell.
-fn spans(book: &Element) -> Result<Vec<(String, Vec<Area>)>, Unreadable> {
-    let mut all = Vec::new();
+fn spans(book: &Element) -> Result<HashMap<String, Vec<Area>>, Unreadable> {
+    let mut all = HashMap::new();
     for table in book.all("table") {
         let (mut areas, mut row) = (Vec::new(), 1_u32);
         rows(table, &mut row, &mut areas)?;
-        all.push((table.attribute("name").unwrap_or_default().to_owned(), areas));
+        // Of two of one name the last counts, as for the reader of the cells.
+        all.insert(table.attribute("name").unwrap_or_default().to_owned(), areas);
     }
     Ok(all)
 }

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, Reader, Xlsx, XlsxError};
 
-use super::{areas, blank, broken, cell, formula_cell, put};
+use super::{Filling, areas, blank, broken, cell, formula_cell};
 use crate::{
     extract::{Unreadable, parts::Part},
     model::{
@@ -19,10 +19,11 @@ const SOME: (usize, usize) = (1024, 1 << 20);
 /// Reads a workbook of Excel.
 pub(in crate::extract) fn xlsx(bytes: &[u8]) -> Result<Tables, Unreadable> {
     let mut book = open(bytes)?;
-    let (mut grids, mut count) = (sheets(&mut book)?, 0);
+    let (mut grids, mut filling) = (sheets(&mut book)?, Filling::default());
     for grid in &mut grids {
         let name = grid.name.clone();
-        each(&mut book, &name, &mut |at, cell| put(grid, at, cell, &mut count))?;
+        each(&mut book, &name, &mut |at, cell| filling.put(grid, at, cell))?;
+        filling.settle(grid);
     }
     Ok(Tables { media: Media::Xlsx, grids, loose: Vec::new() })
 }
@@ -37,20 +38,22 @@ pub(in crate::extract) fn rows(
     let names: Vec<_> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
     tell(Part::Sheets(sheets))?;
     for (sheet, name) in (0..).zip(names) {
-        let (mut some, mut last, mut count) = (Grid::default(), 0, 0);
+        let (mut some, mut last, mut filling) = (Grid::default(), 0, Filling::default());
         each(&mut book, &name, &mut |at, cell| {
             let begins = some.rows.last().is_some_and(|row| row.number <= at.0);
-            if begins && (some.rows.len() >= SOME.0 || count >= SOME.1) {
+            if begins && (some.rows.len() >= SOME.0 || filling.count >= SOME.1) {
                 last = some.rows.last().map_or(0, |row| row.number);
+                filling.settle(&mut some);
                 tell(Part::Rows(sheet, &some.rows))?;
-                (some.rows, count) = (Vec::new(), 0);
+                (some.rows, filling) = (Vec::new(), Filling::default());
             }
             // What was told cannot be told again.
             if at.0 < last {
                 return Err(broken(&name, "its rows are in no order"));
             }
-            put(&mut some, at, cell, &mut count)
+            filling.put(&mut some, at, cell)
         })?;
+        filling.settle(&mut some);
         tell(Part::Rows(sheet, &some.rows))?;
     }
     Ok(())
