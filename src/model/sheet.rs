@@ -220,9 +220,12 @@ impl RowTraces {
         let mut at = 0..;
         self.rows.retain(|_| at.next().is_some_and(|row| stays[row]));
         if !self.own.is_empty() {
-            let moved = |row: usize| stays[..row].iter().filter(|stays| **stays).count();
+            // How many stay before each row.
+            let before =
+                stays.iter().scan(0, |count, stays| Some(std::mem::replace(count, *count + usize::from(*stays))));
+            let moved: Vec<usize> = before.collect();
             let own = std::mem::take(&mut self.own).into_iter().filter(|((row, _), _)| stays[*row]);
-            self.own = own.map(|((row, column), trace)| ((moved(row), column), trace)).collect();
+            self.own = own.map(|((row, column), trace)| ((moved[row], column), trace)).collect();
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Where the header of a table stands, and which of its columns the recipe names.
 
+use std::collections::HashMap;
+
 use crate::{
     model::{
-        grid::{Grid, GridRow},
+        grid::{Area, Grid, GridRow},
         text::{fold, squash},
     },
     spec::recipe::table::{Column, Condition, Fact, From, Heading, Items, Left, List, RowRecipe, TableRecipe},
@@ -23,6 +25,10 @@ pub(super) struct Header {
     pub(super) rows: usize,
     /// The heading of each column, all levels joined.
     pub(super) names: Vec<String>,
+    /// The same for comparing.
+    squashed: Vec<String>,
+    /// The first column under each of these.
+    places: HashMap<String, usize>,
     /// Columns of the grid that fill each column of the recipe.
     pub(super) takes: Vec<Vec<usize>>,
     /// Those that fill each of its lists.
@@ -90,8 +96,12 @@ pub(super) fn header(first: usize, rows: usize, names: Vec<String>, recipe: &Row
     let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
     let takes = recipe.columns.iter().map(|column| taken(column, &squashed)).collect();
     let lists = recipe.lists.iter().map(|list| items(list, &names, &squashed)).collect();
-    let judged = recipe.only.iter().filter_map(|c| squashed.iter().position(|name| c.heading.is(name))).collect();
-    Header { first, rows, takes, lists, judged, names }
+    let mut places = HashMap::new();
+    for (n, name) in squashed.iter().enumerate() {
+        places.entry(name.clone()).or_insert(n);
+    }
+    let judged = recipe.only.iter().filter_map(|c| places.get(&c.heading.squashed).copied()).collect();
+    Header { first, rows, takes, lists, judged, names, squashed, places }
 }
 
 /// The columns of a grid that fill a column.
@@ -165,34 +175,40 @@ fn columns(headings: &[Heading], squashed: &[String]) -> Vec<usize> {
 fn names(grid: &Grid, first: usize, levels: usize) -> Option<Vec<String>> {
     let rows = grid.rows.get(first..first + levels)?;
     let width = width(rows);
-    let merged = grid.merged.iter().any(|a| rows.iter().any(|r| (a.top..=a.bottom).contains(&r.number)));
-    let name = |column: usize| {
+    let touches = |a: &&Area| rows.iter().any(|r| (a.top..=a.bottom).contains(&r.number));
+    let merged: Vec<&Area> = grid.merged.iter().filter(touches).collect();
+    // The last heading of each level, which may reach further.
+    let mut before = vec![""; levels];
+    let mut name = |column: usize| {
         let mut parts: Vec<&str> = Vec::new();
         for (level, row) in rows.iter().enumerate() {
             let own = text(row, column);
             let part = if !own.is_empty() {
                 own
-            } else if merged {
-                spanned(grid, rows, row.number, column)
+            } else if !merged.is_empty() {
+                spanned(&merged, rows, row.number, column)
             } else if level + 1 < levels && !text(&rows[level + 1], column).is_empty() {
                 // Where nothing tells what is merged, a heading reaches to the next.
-                (0..column).rev().map(|c| text(row, c)).find(|t| !t.is_empty()).unwrap_or_default()
+                before[level]
             } else {
                 ""
             };
+            if !own.is_empty() {
+                before[level] = own;
+            }
             if !part.is_empty() && parts.last() != Some(&part) {
                 parts.push(part);
             }
         }
         parts.join(" / ")
     };
-    Some((0..width).map(name).collect())
+    Some((0..width).map(&mut name).collect())
 }
 
 /// The text of the merged area of the header that holds a cell.
-fn spanned<'g>(grid: &Grid, rows: &'g [GridRow], row: u32, column: usize) -> &'g str {
+fn spanned<'g>(merged: &[&Area], rows: &'g [GridRow], row: u32, column: usize) -> &'g str {
     let column = u32::try_from(column).unwrap_or(u32::MAX);
-    let Some(area) = grid.merged.iter().find(|a| a.holds(row, column)) else { return "" };
+    let Some(area) = merged.iter().find(|a| a.holds(row, column)) else { return "" };
     rows.iter().find(|r| r.number == area.top).map_or("", |r| text(r, area.left as usize))
 }
 
@@ -223,7 +239,7 @@ pub(super) fn nearest(grid: &Grid, recipe: &RowRecipe) -> Option<Nearest> {
 impl Header {
     /// The column under a heading.
     pub(super) fn column(&self, heading: &Heading) -> Option<usize> {
-        self.names.iter().position(|name| heading.is(&squash(name)))
+        self.places.get(&heading.squashed).copied()
     }
 
     /// Columns that its recipe asks for, some more than once.
@@ -256,7 +272,7 @@ impl Header {
 
     /// Whether a row says the header again, as each page of a long table does.
     pub(super) fn is_repeated(&self, row: &GridRow) -> bool {
-        let own = row.filled().all(|(n, c)| self.names.get(n).is_some_and(|name| squash(name) == squash(&c.text)));
+        let own = row.filled().all(|(n, c)| self.squashed.get(n).is_some_and(|name| *name == squash(&c.text)));
         self.rows == 1 && own && row.filled().nth(1).is_some()
     }
 

@@ -17,6 +17,8 @@ mod merged;
 mod rows;
 mod shape;
 
+use std::collections::HashMap;
+
 use self::header::Header;
 use super::Origin;
 use crate::{
@@ -95,6 +97,8 @@ struct Active<'r> {
     header: Header,
     /// How many columns it asks for, when all of it is read.
     asks: usize,
+    /// The column of the schema that each column of the grid fills.
+    fills: HashMap<usize, &'r str>,
 }
 
 /// Whether recipes ask for so many columns that a row with one cell is a note, not a record.
@@ -102,15 +106,23 @@ fn is_wide(active: &[Active<'_>]) -> bool {
     active.iter().map(|a| a.asks).sum::<usize>() >= NOTED
 }
 
-impl Active<'_> {
+impl<'r> Active<'r> {
+    fn new(recipe: &'r RowRecipe, header: Header, asks: usize) -> Self {
+        let mut fills = HashMap::new();
+        let own = recipe.columns.iter().zip(&header.takes).map(|(column, takes)| (column.name.as_str(), takes.clone()));
+        let lists = recipe.lists.iter().zip(&header.lists).map(|(list, takes)| (list.name.as_str(), takes.all()));
+        for (name, takes) in own.chain(lists).chain([("only", header.judged.clone())]) {
+            // The first that asks for a column tells of it.
+            for n in takes {
+                fills.entry(n).or_insert(name);
+            }
+        }
+        Self { recipe, header, asks, fills }
+    }
+
     /// The column of the schema that a column of the grid fills.
-    fn takes(&self, n: usize) -> Option<&str> {
-        let recipe = self.recipe;
-        let own = recipe.columns.iter().zip(&self.header.takes).find(|(_, takes)| takes.contains(&n));
-        let own = own.map(|(column, _)| column.name.as_str());
-        let listed = || recipe.lists.iter().zip(&self.header.lists).find(|(_, takes)| takes.all().contains(&n));
-        let judged = || self.header.judged.contains(&n).then_some("only");
-        own.or_else(|| listed().map(|(list, _)| list.name.as_str())).or_else(judged)
+    fn takes(&self, n: usize) -> Option<&'r str> {
+        self.fills.get(&n).copied()
     }
 }
 
@@ -191,7 +203,7 @@ impl<'r> Reader<'r> {
             let beside = active.first().is_none_or(|a| (a.header.first, a.header.rows) == (header.first, header.rows));
             if beside {
                 let asks = header.asked().count();
-                active.push(Active { recipe, header, asks });
+                active.push(Active::new(recipe, header, asks));
             }
         }
         active

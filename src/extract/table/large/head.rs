@@ -97,5 +97,5 @@ pub(super) fn narrowed<'p>(active: &Active<'_>, recipe: &'p TableRecipe) -> Opti
     let own = recipe.rows.iter().find(|r| r.place == active.recipe.place)?;
     let header = &active.header;
     let header = header::header(header.first, header.rows, header.names.clone(), own);
-    Some(Active { recipe: own, header, asks: active.asks })
+    Some(Active::new(own, header, active.asks))
 }

@@ -50,9 +50,12 @@ impl<'l> Finder<'l> {
             Self::Matches(patterns) => matches(patterns, &text),
             Self::Names(names) => names.found(&text),
         };
+        // Items follow each other: signs are counted from one to the next.
+        let (mut at, mut signs) = (0, 0);
         let item = |range: Range<usize>| {
-            let start = text[..range.start].chars().count() + 1;
-            Item { text: text[range].to_owned(), start: start.to_string() }
+            signs += text[at..range.start].chars().count();
+            at = range.start;
+            Item { text: text[range].to_owned(), start: (signs + 1).to_string() }
         };
         ranges.into_iter().map(item).collect()
     }

@@ -103,7 +103,9 @@ fn gather(
                 }
             }
             (Items::Each(_), Takes::Each(items)) => {
-                for item in items {
+                let says =
+                    |item: &&Vec<Vec<usize>>| item.iter().flatten().any(|c| parent.frame.text(source, *c).is_some());
+                for item in items.iter().filter(says) {
                     let texts: Vec<_> = item.iter().map(|takes| first(takes)).collect();
                     let own = item.iter().zip(&list.columns).find(|(_, c)| matches!(c.from, From::Item(Fact::Value)));
                     let value = own.and_then(|(takes, _)| first(takes));
