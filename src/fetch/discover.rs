@@ -1,26 +1,53 @@
 //! Which pages a page leads to: pure questions about its bytes.
 
+use std::fmt;
+
 use quick_xml::{Reader, events::Event};
 use scraper::{Html, Selector};
-use serde_json::Value;
+use serde::{
+    Deserializer,
+    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
+};
+use serde_json::{Value, value::RawValue};
 use url::Url;
 
 use super::FetchError;
+use crate::model::tags;
+
+/// Bytes of a web page beyond which it is no list of pages: it is held as a tree, many times as large.
+const LARGEST_PAGE: usize = 16 << 20;
+
+/// Bytes of a feed or a sitemap beyond which it is none: sitemaps have at most 50 MB.
+const LARGEST_FEED: usize = 64 << 20;
 
 /// What is wrong with a page that should lead to others, in words that fit behind its address.
 fn broken(address: &Url, told: &str) -> FetchError {
     FetchError::Unexpected { address: address.to_string(), told: told.to_owned() }
 }
 
+/// Refuses a list of pages that is too large to be one.
+fn fits(address: &Url, bytes: &[u8], most: usize) -> Result<(), FetchError> {
+    if bytes.len() <= most {
+        return Ok(());
+    }
+    let told = format!("is larger than the {} MiB of a list of pages: list fewer pages at once", most >> 20);
+    Err(broken(address, &told))
+}
+
 /// Addresses under a selector of a page, whole, each once, in its order.
-pub(super) fn links(address: &Url, bytes: &[u8], selector: &str) -> Vec<Url> {
-    let Ok(selector) = Selector::parse(selector) else { return Vec::new() };
-    let page = Html::parse_document(&String::from_utf8_lossy(bytes));
+pub(super) fn links(address: &Url, bytes: &[u8], selector: &str) -> Result<Vec<Url>, FetchError> {
+    fits(address, bytes, LARGEST_PAGE)?;
+    let text = String::from_utf8_lossy(bytes);
+    tags::check(&text, &tags::PAGE).map_err(|costly| {
+        broken(address, &format!("costs too much to read ({costly}): take another list, a feed or a sitemap"))
+    })?;
+    let Ok(selector) = Selector::parse(selector) else { return Ok(Vec::new()) };
+    let page = Html::parse_document(&text);
     let found = page.select(&selector).filter_map(|e| {
         let own = e.value().attr("href");
         own.or_else(|| e.child_elements().find_map(|c| c.value().attr("href")))
     });
-    once(found.filter_map(|href| address.join(href).ok()))
+    Ok(once(found.filter_map(|href| address.join(href).ok())))
 }
 
 /// Addresses of a sitemap: of pages, and of further sitemaps.
@@ -51,6 +78,7 @@ pub(super) fn feed(address: &Url, bytes: &[u8]) -> Result<Vec<Url>, FetchError> 
 
 /// Tells each text of XML with the names of the elements around it; the address of a `link` counts as its text.
 fn each_text(address: &Url, bytes: &[u8], mut hear: impl FnMut(&[String], &str)) -> Result<(), FetchError> {
+    fits(address, bytes, LARGEST_FEED)?;
     let text = std::str::from_utf8(bytes).map_err(|_| broken(address, "is no XML in UTF-8"))?;
     let mut reader = Reader::from_str(text.trim_start_matches('\u{FEFF}'));
     let mut path: Vec<String> = Vec::new();
@@ -112,10 +140,63 @@ pub(super) fn next_of_header(address: &Url, header: &str) -> Option<Url> {
     })
 }
 
-/// A value of a page of JSON.
+/// A plain value of a page of JSON; null for none, and for a list or an object.
 pub(super) fn value(address: &Url, bytes: &[u8], path: &[String]) -> Result<Value, FetchError> {
-    let page: Value = serde_json::from_slice(bytes).map_err(|e| broken(address, &format!("is no sound JSON: {e}")))?;
-    Ok(path.iter().try_fold(page, |value, step| value.get(step).cloned()).unwrap_or_default())
+    let told = |e| broken(address, &format!("is no sound JSON: {e}"));
+    let found = at(bytes, path).map_err(told)?.filter(|raw| !raw.get().starts_with(['{', '[']));
+    found.map_or(Ok(Value::Null), |raw| serde_json::from_str(raw.get()).map_err(told))
+}
+
+/// Whether a list of a page of JSON is empty; none where there is no list.
+pub(super) fn is_empty(address: &Url, bytes: &[u8], path: &[String]) -> Result<Option<bool>, FetchError> {
+    let told = |e| broken(address, &format!("is no sound JSON: {e}"));
+    let list = at(bytes, path).map_err(told)?.filter(|raw| raw.get().starts_with('['));
+    let items = list.map(|raw| serde_json::from_str::<Vec<IgnoredAny>>(raw.get()).map_err(told)).transpose()?;
+    Ok(items.map(|items| items.is_empty()))
+}
+
+/// What stands at the end of a path of keys. The rest of the page is passed over, not held.
+fn at<'j>(bytes: &'j [u8], path: &[String]) -> serde_json::Result<Option<&'j RawValue>> {
+    let mut value: &RawValue = serde_json::from_slice(bytes)?;
+    for step in path {
+        if !value.get().starts_with('{') {
+            return Ok(None);
+        }
+        match Member(step).deserialize(&mut serde_json::Deserializer::from_str(value.get()))? {
+            Some(inner) => value = inner,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(value))
+}
+
+/// The member of an object that has a key.
+struct Member<'k>(&'k str);
+
+impl<'de> DeserializeSeed<'de> for Member<'_> {
+    type Value = Option<&'de RawValue>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Member<'_> {
+    type Value = Option<&'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
+        while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
+            if key == self.0 {
+                found = Some(value);
+            }
+        }
+        Ok(found)
+    }
 }
 
 /// An address with a parameter of its query set.
@@ -142,7 +223,7 @@ mod tests {
     #[test]
     fn pages_sitemaps_and_feeds_lead_on() {
         let page = b"<ul><li class=r><a href='1.pdf'>1</a></li><li class=r><a href='/2.pdf'>2</a></li><li><a href=3>3</a></li></ul>";
-        assert_eq!(told(&links(&base(), page, "li.r")), ["https://a.pt/x/1.pdf", "https://a.pt/2.pdf"]);
+        assert_eq!(told(&links(&base(), page, "li.r").expect("links")), ["https://a.pt/x/1.pdf", "https://a.pt/2.pdf"]);
         let map = b"<urlset><url><loc>https://a.pt/p?a=1&amp;b=2</loc></url></urlset>";
         assert_eq!(told(&sitemap(&base(), map).expect("a map").0), ["https://a.pt/p?a=1&b=2"]);
         let index = b"<sitemapindex><sitemap><loc>/m.xml</loc></sitemap></sitemapindex>";
@@ -160,8 +241,26 @@ mod tests {
         assert_eq!(next_of_header(&base(), header).as_ref().map(Url::as_str), Some("https://a.pt/?page=3"));
         let path = ["result".to_owned(), "next".to_owned()];
         assert_eq!(value(&base(), b"{\"result\": {\"next\": \"x\"}}", &path).expect("a value"), "x");
-        assert_eq!(value(&base(), b"{}", &path).expect("a value"), Value::Null);
+        for page in [&b"{}"[..], b"[]", b"{\"result\": 1}", b"{\"result\": {\"next\": {\"a\": 1}}}"] {
+            assert_eq!(value(&base(), page, &path).expect("a value"), Value::Null);
+        }
+        assert!(value(&base(), b"{\"result\": {\"next\" \"x\"}}", &path).is_err());
+        let empty = |page: &[u8]| is_empty(&base(), page, &path).expect("a page");
+        assert_eq!(empty(b"{\"result\": {\"next\": [ ]}}"), Some(true));
+        assert_eq!(empty(b"{\"result\": {\"next\": [{\"a\": 1}]}}"), Some(false));
+        assert_eq!(empty(b"{\"result\": {\"next\": {}}}"), None);
         let url = Url::parse("https://a.pt/?rows=10&start=0").expect("an address");
         assert_eq!(with(&url, "start", "20").as_str(), "https://a.pt/?rows=10&start=20");
+    }
+
+    #[test]
+    fn a_list_of_pages_that_costs_too_much_is_refused() {
+        let link = "<li class=r><a href=1.pdf>1</a></li>";
+        let page = |around: &str| format!("{}{link}", around.repeat(300));
+        let refused = |page: &str| links(&base(), page.as_bytes(), "li.r").map_err(|error| error.to_string());
+        assert!(refused(&page("<div></div>")).is_ok());
+        assert!(refused(&page("<div>")).is_err_and(|told| told.contains("nested") && told.contains("a sitemap")));
+        let (feed, most) = (b"<urlset><url><loc>/p</loc></url></urlset>", 20);
+        assert!(fits(&base(), feed, most).is_err() && sitemap(&base(), feed).is_ok());
     }
 }

@@ -101,7 +101,7 @@ impl Walk<'_> {
             }
             How::Links(selector) => {
                 let (listing, _) = self.one(&start).await?;
-                let urls = discover::links(&start, &self.fetcher.bytes(&listing)?, selector);
+                let urls = discover::links(&start, &self.fetcher.bytes(&listing)?, selector)?;
                 hear(listing, Use::Listing)?;
                 self.many(urls, Vec::new(), hear).await
             }
@@ -239,12 +239,11 @@ impl Walk<'_> {
                     text.filter(|t| !t.is_empty()).map(|t| discover::with(&url, name, &t))
                 }
                 How::Count { name, first, step, records } => {
-                    let told = discover::value(&url, &self.fetcher.bytes(&page)?, records)?;
-                    let Some(list) = told.as_array() else {
+                    let Some(is_last) = discover::is_empty(&url, &self.fetcher.bytes(&page)?, records)? else {
                         return Err(self.unexpected(&format!("has no list under `{}`", records.join("."))));
                     };
                     // The first page without records is the end, and is none of the pages.
-                    if list.is_empty() {
+                    if is_last {
                         hear(page, Use::Listing)?;
                         return Ok(Vec::new());
                     }
