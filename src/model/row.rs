@@ -52,15 +52,54 @@ pub fn value(column: &ArrayRef, row: usize) -> Option<String> {
     })
 }
 
-/// The key of a row: the values of its columns, joined by `/`.
+/// Joins the parts of a key by `/`. A key of one part is that part as it is; of several parts, each has `~1` for `/` and
+/// `~0` for `~`, as in a JSON pointer (RFC 6901), so that no two keys are joined to one text.
+pub fn joined<S: AsRef<str>>(parts: &[S]) -> String {
+    if let [one] = parts {
+        return one.as_ref().to_owned();
+    }
+    let mut key = String::new();
+    for (n, part) in parts.iter().map(AsRef::as_ref).enumerate() {
+        if n > 0 {
+            key.push('/');
+        }
+        match part.contains(['/', '~']) {
+            true => key.push_str(&part.replace('~', "~0").replace('/', "~1")),
+            false => key.push_str(part),
+        }
+    }
+    key
+}
+
+/// The parts of a key that was joined of so many; `None` when it has another number of them.
+pub fn parts(key: &str, count: usize) -> Option<Vec<String>> {
+    if count == 1 {
+        return Some(vec![key.to_owned()]);
+    }
+    let parts: Vec<_> = key.split('/').map(joined_plainly).collect();
+    (parts.len() == count).then_some(parts)
+}
+
+/// Whether a text can be a key that was joined of so many parts.
+pub fn is_joined(key: &str, count: usize) -> bool {
+    let is_part = |part: &str| part.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+    count == 1 || (key.split('/').count() == count && key.split('/').all(is_part))
+}
+
+/// A key of several parts with its parts as they are, which may be that of other parts too.
+pub fn joined_plainly(key: &str) -> String {
+    key.replace("~1", "/").replace("~0", "~")
+}
+
+/// The key of a row: the values of its columns, [`joined`].
 pub fn key(rows: &RecordBatch, columns: &[usize], row: usize) -> String {
-    columns.iter().map(|c| value(rows.column(*c), row).unwrap_or_default()).collect::<Vec<_>>().join("/")
+    joined(&columns.iter().map(|c| value(rows.column(*c), row).unwrap_or_default()).collect::<Vec<_>>())
 }
 
 /// The same by the names of the columns; `None` when one is missing.
 pub fn named(rows: &RecordBatch, columns: &[String], row: usize) -> Option<String> {
     let parts: Option<Vec<_>> = columns.iter().map(|name| value(rows.column_by_name(name)?, row)).collect();
-    parts.map(|parts| parts.join("/"))
+    parts.map(|parts| joined(&parts))
 }
 
 /// A column without the values of some rows; a required text has a mask in their place.
@@ -81,4 +120,38 @@ pub fn blanked(column: &ArrayRef, goes: &[bool], required: bool) -> Result<Array
         Some(texts) => Arc::new(texts.iter().collect::<StringArray>()),
         None => blanked,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn keys_of_one_part_stay_and_others_are_told_apart() {
+        assert_eq!(joined(&["a/b~c"]), "a/b~c");
+        assert_eq!(joined(&["panaa-2-2", "1"]), "panaa-2-2/1");
+        assert_eq!([joined(&["a/b", "c"]), joined(&["a", "b/c"])], ["a~1b/c", "a/b~1c"]);
+        assert_eq!([joined(&["~1", "c"]), joined(&["/", "c"])], ["~01/c", "~1/c"]);
+        assert_eq!(parts("a/b/c", 2), None);
+        assert!(is_joined("a/b/c", 1) && !is_joined("a/b/c", 2) && !is_joined("a~/b", 2) && is_joined("a~0/b", 2));
+    }
+
+    proptest! {
+        #[test]
+        fn parts_come_back_as_they_were_joined(all in prop::collection::vec("[a/~01é ]{0,6}", 1..5)) {
+            let key = joined(&all);
+            prop_assert!(is_joined(&key, all.len()));
+            prop_assert!(all.len() == 1 || joined_plainly(&key) == all.join("/"));
+            prop_assert_eq!(parts(&key, all.len()), Some(all));
+        }
+
+        #[test]
+        fn no_two_keys_are_joined_to_one_text(
+            one in prop::collection::vec("[/~01]{0,3}", 3), other in prop::collection::vec("[/~01]{0,3}", 3)
+        ) {
+            prop_assert_eq!(joined(&one) == joined(&other), one == other);
+        }
+    }
 }

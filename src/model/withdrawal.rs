@@ -11,7 +11,7 @@ use arrow::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    row::{blanked, named},
+    row::{blanked, is_joined, joined, joined_plainly, named, parts},
     schema::{DatasetSchema, ForeignKey, TableSchema},
 };
 
@@ -20,7 +20,7 @@ use super::{
 pub struct Withdrawal {
     /// Its table.
     pub table: String,
-    /// Key of the row, its parts joined by `/`.
+    /// Key of the row, as [`joined`] makes it.
     pub key: String,
     /// The column; none for the whole record, and all that refers to it.
     pub field: Option<String>,
@@ -60,8 +60,11 @@ pub struct Going<'a> {
     withdrawals: &'a [Withdrawal],
     /// Table and columns → the values that those of its rows had that go.
     gone: BTreeMap<(String, Vec<String>), BTreeSet<String>>,
-    /// Tables whose keys begin with the key of another: the table, the other, and how many parts stand behind.
-    children: BTreeSet<(String, String, usize)>,
+    /// Tables whose keys begin with the key of another: the table and how many parts its key has, the other and how
+    /// many its key has.
+    children: BTreeSet<((String, usize), (String, usize))>,
+    /// Tables that were seen, and how many parts their keys have.
+    parts: BTreeMap<String, usize>,
     /// Table and key of every row that goes.
     pub rows: BTreeSet<(String, String)>,
 }
@@ -69,17 +72,19 @@ pub struct Going<'a> {
 impl<'a> Going<'a> {
     /// Nothing seen yet.
     pub fn new(withdrawals: &'a [Withdrawal]) -> Self {
-        Self { withdrawals, gone: BTreeMap::new(), children: BTreeSet::new(), rows: BTreeSet::new() }
+        let (gone, children) = (BTreeMap::new(), BTreeSet::new());
+        Self { withdrawals, gone, children, parts: BTreeMap::new(), rows: BTreeSet::new() }
     }
 
     /// Gathers the rows that go: those that are named, and all that refer to them, however far. `shapes` are
     /// those of all tables; each batch comes with the index of its own.
     pub fn see(&mut self, shapes: &[Shape], batches: &[(usize, &RecordBatch)]) {
+        self.parts.extend(shapes.iter().map(|shape| (shape.table.clone(), shape.key.len())));
         for (shape, (fields, parent, columns)) in shapes.iter().flat_map(|s| s.references.iter().map(move |r| (s, r))) {
             let whole = shapes.iter().any(|p| p.table == *parent && p.key == *columns);
-            let behind = shape.key.len().saturating_sub(fields.len());
-            if whole && behind > 0 && shape.key.starts_with(fields) {
-                self.children.insert((shape.table.clone(), parent.clone(), behind));
+            if whole && shape.key.len() > fields.len() && shape.key.starts_with(fields) {
+                let (own, other) = ((shape.table.clone(), shape.key.len()), (parent.clone(), fields.len()));
+                self.children.insert((own, other));
             }
         }
         loop {
@@ -112,30 +117,47 @@ impl<'a> Going<'a> {
     }
 
     fn is_named(&self, table: &str, key: &str) -> bool {
-        self.withdrawals.iter().any(|w| w.field.is_none() && w.table == table && w.key == key)
+        self.withdrawals.iter().any(|w| w.field.is_none() && self.is_of(w, table, key))
+    }
+
+    /// Whether a withdrawal is of a row, or of a value in it.
+    fn is_of(&self, withdrawal: &Withdrawal, table: &str, key: &str) -> bool {
+        withdrawal.table == table && self.is_same(table, &withdrawal.key, key)
+    }
+
+    /// Whether two keys are those of one row. Lines and releases of older programs have the parts of keys as they are; where
+    /// those are not clear they are taken for the key of any row that they may be: what goes must go.
+    fn is_same(&self, table: &str, one: &str, other: &str) -> bool {
+        let is_plain = |key: &str| self.parts.get(table).is_some_and(|parts| !is_joined(key, *parts));
+        one == other
+            || (is_plain(one) && joined_plainly(other) == one)
+            || (is_plain(other) && joined_plainly(one) == other)
     }
 
     /// Whether a row goes as a whole: one that was seen or is named, or one that is seen no more and whose key
     /// begins with that of a row that goes.
     pub fn takes(&self, table: &str, key: &str) -> bool {
-        let below = |(child, parent, behind): &(String, String, usize)| {
-            let head = key.rsplitn(behind + 1, '/').nth(*behind);
-            child == table && head.is_some_and(|head| self.takes(parent, head))
+        let below = |((child, all), (parent, first)): &((String, usize), (String, usize))| {
+            let head = || parts(key, *all).map(|parts| joined(&parts[..*first]));
+            child == table && head().is_some_and(|head| self.takes(parent, &head))
         };
+        let is_plain = || self.parts.get(table).is_some_and(|parts| !is_joined(key, *parts));
+        let is_old = |(of, row): &(String, String)| of == table && self.is_same(table, row, key);
         self.rows.contains(&(table.to_owned(), key.to_owned()))
             || self.is_named(table, key)
             || self.children.iter().any(below)
+            || (is_plain() && self.rows.iter().any(is_old))
     }
 
     /// Whether a value goes: its row does, or it alone.
     pub fn hides(&self, table: &str, key: &str, field: &str) -> bool {
-        let alone = |w: &Withdrawal| w.field.as_deref() == Some(field) && w.table == table && w.key == key;
+        let alone = |w: &Withdrawal| w.field.as_deref() == Some(field) && self.is_of(w, table, key);
         self.withdrawals.iter().any(alone) || self.takes(table, key)
     }
 
     /// Whether a row, or some value of it, goes.
     pub fn touches(&self, table: &str, key: &str) -> bool {
-        self.withdrawals.iter().any(|w| w.table == table && w.key == key) || self.takes(table, key)
+        self.withdrawals.iter().any(|w| self.is_of(w, table, key)) || self.takes(table, key)
     }
 
     /// The rows of a table, their withdrawn values hidden, and which of them stay.
@@ -232,10 +254,25 @@ mod tests {
         let asked = whole("a", "x");
         let mut going = Going::new(&asked);
         going.see(&shapes, &[(0, &a), (1, &b)]);
-        let told = [("a", "x"), ("a", "x/2"), ("b", "x/1"), ("b", "x/2/1"), ("b", "x/9"), ("c", "x/1")];
+        let told = [("a", "x"), ("a", "x/2"), ("b", "x/1"), ("b", "x~12/1"), ("b", "x/9"), ("c", "x/1")];
         let takes: Vec<bool> = told.iter().map(|(table, key)| going.takes(table, key)).collect();
         // `b x/9` is seen no more; `c` belongs to nothing.
         assert_eq!(takes, [true, false, true, false, true, false]);
+    }
+
+    /// A line that an older program wrote has the parts of the key as they are, and so has a release that it made.
+    #[test]
+    fn keys_of_older_programs_are_known() {
+        let shapes = [shape("t", &["id", "n"], &[])];
+        let rows = batch(&[("id", &["a/b", "a", "c"]), ("n", &["1", "b/1", "1"])]);
+        let takes = |written: &str, keys: &[&str]| -> Vec<bool> {
+            let asked = whole("t", written);
+            let mut going = Going::new(&asked);
+            going.see(&shapes, &[(0, &rows)]);
+            keys.iter().map(|key| going.takes("t", key)).collect()
+        };
+        assert_eq!(takes("a~1b/1", &["a~1b/1", "a/b~11", "a/b/1", "c/1"]), [true, false, true, false]);
+        assert_eq!(takes("a/b/1", &["a~1b/1", "a/b~11", "a/b/1", "c/1"]), [true, true, true, false]);
     }
 
     #[test]

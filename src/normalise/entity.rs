@@ -217,7 +217,7 @@ impl Seek<'_> {
         let from = self.entity.name.first().copied().unwrap_or(self.entity.id);
         let field = self.table.fields[self.entity.id].name.clone();
         let key: Vec<_> = self.table.primary_key.iter().map(|c| said(values, *c, row).unwrap_or_default()).collect();
-        let key = key.join("/");
+        let key = row::joined(&key);
         let place = Place::Value { table: self.table.name.clone(), key, field, place: traces.place(row, from) };
         let issue = Issue::warning(code, place).with("text", self.name(values, row).unwrap_or_default());
         issue.with("who", who)

@@ -184,7 +184,7 @@ fn told(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &Trace
     let key: Vec<_> = table.primary_key.iter().map(|c| text(*c)).collect();
     let place = Place::Value {
         table: table.name.clone(),
-        key: key.join("/"),
+        key: row::joined(&key),
         field: table.fields[fault.column].name.clone(),
         place: traces.place(fault.row, fault.column),
     };

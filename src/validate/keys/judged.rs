@@ -1,20 +1,13 @@
 //! Rows judged by what all rows have for keys.
 
-use arrow::array::RecordBatch;
-
 use super::{
     super::{rows, tally::Tally},
     Known, sets,
 };
 use crate::{
-    model::{issue::Issue, row::value, schema::DatasetSchema, table::TableBatch},
+    model::{issue::Issue, row::key, schema::DatasetSchema, table::TableBatch},
     state::FileError,
 };
-
-/// The key of a row as text, its parts joined by `/`.
-fn shown(rows: &RecordBatch, columns: &[usize], row: usize) -> String {
-    columns.iter().map(|c| value(rows.column(*c), row).unwrap_or_default()).collect::<Vec<_>>().join("/")
-}
 
 /// Judges the keys and the references of every row.
 pub(in crate::validate) fn judge(
@@ -34,7 +27,7 @@ pub(in crate::validate) fn judge(
             tally.add(batch.table, "unique", 0, 1);
             let names: Vec<_> = set.iter().map(|c| table.fields[*c].name.as_str()).collect();
             let issue = Issue::error("duplicate-key", rows::place(table, batch, row, set[0]));
-            let issue = issue.with("key", shown(&batch.rows, &set, row));
+            let issue = issue.with("key", key(&batch.rows, &set, row));
             issues.push((row, issue.with("columns", names.join(", "))));
         }
     }
@@ -57,7 +50,7 @@ pub(in crate::validate) fn references(
         for row in leads.iter().enumerate().filter(|(_, leads)| **leads == Some(false)).map(|(row, _)| row) {
             tally.add(batch.table, "foreignKey", 0, 1);
             let issue = Issue::error("dangling-reference", rows::place(table, batch, row, foreign.fields[0]));
-            let issue = issue.with("key", shown(&batch.rows, &foreign.fields, row));
+            let issue = issue.with("key", key(&batch.rows, &foreign.fields, row));
             issues.push((row, issue.with("table", &schema.tables[foreign.table].name)));
         }
     }
