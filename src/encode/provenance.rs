@@ -9,9 +9,6 @@ use serde_json::{Value, json};
 use super::text;
 use crate::model::{published::Published, site::Site};
 
-/// What the file is called.
-pub const NAME: &str = "provenance.jsonld";
-
 /// The document.
 pub fn provenance(site: &Site, published: &Published) -> Vec<u8> {
     let dataset = format!("{}{}/", site.base_url, published.dataset);

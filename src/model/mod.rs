@@ -10,6 +10,7 @@ pub mod changes;
 pub mod document;
 pub mod drift;
 pub mod evidence;
+pub mod files;
 pub mod findings;
 pub mod grid;
 pub mod history;

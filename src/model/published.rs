@@ -2,6 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
+/// Whether a name can be that of a version: `<date>-<8 hex>`.
+pub fn is_version(name: &str) -> bool {
+    let (date, content) = name.split_at_checked(10).unwrap_or_default();
+    let hex = content.strip_prefix('-').unwrap_or_default();
+    chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d").is_ok()
+        && hex.len() == 8
+        && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
 /// One published dataset.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
@@ -149,12 +158,24 @@ pub enum FileFormat {
 }
 
 impl FileFormat {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Csv, Self::Json, Self::Parquet];
+
     /// Ending of the file's name, without the dot.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Parquet => "parquet",
+        }
+    }
+
+    /// Name of the resource of a package that a table is in this format. Resources have no `_` in their names.
+    pub fn resource(self, table: &str) -> String {
+        let slug = table.replace('_', "-");
+        match self {
+            Self::Csv => slug,
+            other => format!("{slug}-{}", other.extension()),
         }
     }
 
@@ -173,6 +194,19 @@ impl FileFormat {
             Self::Csv => "CSV",
             Self::Json => "JSON",
             Self::Parquet => "PARQUET",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_a_day_and_the_sign_of_its_content() {
+        assert!(is_version("2026-03-01-0a1b2c3d"));
+        for name in ["", "latest", "2026-03-01", "2026-03-01-../..../", "2026-13-01-0a1b2c3d", "2026-03-01-0A1B2C3D"] {
+            assert!(!is_version(name), "{name}");
         }
     }
 }

@@ -1,11 +1,14 @@
 //! What may be a name or an address in a spec: both end up in files, links and a catalogue.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use super::{
     reader::{At, Reader},
     secrets,
+    section::Section,
+    tree::Value,
 };
+use crate::model::{files, published::FileFormat};
 
 /// Names become files, folders and parts of addresses: lower-case letters, digits, `-` and `_`.
 pub(super) fn plain_name(reader: &Reader, name: &At<String>) {
@@ -14,6 +17,38 @@ pub(super) fn plain_name(reader: &Reader, name: &At<String>) {
     let fits = starts && name.value.len() <= 64 && name.value.bytes().all(plain);
     if !name.value.is_empty() && !fits {
         reader.tell("bad-name", &name.span, &[("got", &name.value)]);
+    }
+}
+
+/// Tells a name that no folder of a dataset can have: releases made from samples stand in `sample`, and Windows takes
+/// some names for devices.
+pub(super) fn folder_name(reader: &Reader, name: &At<String>) {
+    if name.value == "sample" || files::is_device(&name.value) {
+        reader.tell("bad-name", &name.span, &[("got", &name.value)]);
+    }
+}
+
+/// Tells tables whose resources would have the name of another table's in the package, such as `a_b` beside `a-b`, or
+/// `a-json` beside `a`.
+pub(super) fn tables_apart(tables: &[Section<'_>]) {
+    let resources = |table: &str| FileFormat::ALL.map(|format| format.resource(table));
+    let mut taken: BTreeSet<String> = files::OWN_TABLES.iter().flat_map(|table| resources(table)).collect();
+    let mut seen = BTreeSet::new();
+    for section in tables {
+        let Some((name, span)) = section.entry("name").and_then(|entry| match &entry.node.value {
+            Value::Text(name) => Some((name, &entry.node.span)),
+            _ => None,
+        }) else {
+            continue;
+        };
+        // A name that is there twice, or taken, is told as such.
+        if seen.insert(name) && !files::is_taken(name) {
+            let own = resources(name);
+            if own.iter().any(|name| taken.contains(name)) {
+                section.reader.tell("bad-name", span, &[("got", name)]);
+            }
+            taken.extend(own);
+        }
     }
 }
 

@@ -18,10 +18,7 @@ use super::{
     terms::{self, Label},
     triples::{Triples, iri},
 };
-use crate::{
-    encode::provenance,
-    model::{published::Published, site::Site},
-};
+use crate::model::{files::File, published::Published, site::Site};
 
 /// File whose fragments identify what belongs to no dataset.
 const HOME: &str = "catalog.ttl#";
@@ -192,7 +189,7 @@ fn documents(to: &mut Triples, node: &NamedNode, address: &str) -> Result<(), Ca
     let page = iri(format!("{address}latest/index.html"))?;
     to.is(&page, foaf::DOCUMENT);
     to.link(node, dcat::LANDING_PAGE, &page);
-    let provenance = iri(format!("{address}latest/{}", provenance::NAME))?;
+    let provenance = iri(format!("{address}latest/{}", File::Provenance.name()))?;
     to.is(&provenance, foaf::DOCUMENT);
     to.link(node, foaf::PAGE, &provenance);
     let package = iri(format!("{address}latest/datapackage.json"))?;

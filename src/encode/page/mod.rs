@@ -25,6 +25,7 @@ use chrono::{DateTime, Utc};
 use self::markup::Voice;
 use crate::model::{
     changes::Summary,
+    files::File,
     published::{Published, PublishedFile},
     schema::DatasetSchema,
     site::Site,
@@ -76,8 +77,8 @@ pub const LANGUAGES: [Language; 2] = [Language::Portuguese, Language::English];
 /// Name of the file of a page.
 pub fn file(language: Language) -> &'static str {
     match language {
-        Language::Portuguese => "index.html",
-        Language::English => "index.en.html",
+        Language::Portuguese => File::Page.name(),
+        Language::English => File::EnglishPage.name(),
     }
 }
 

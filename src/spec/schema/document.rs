@@ -19,6 +19,7 @@
 use super::json;
 use crate::{
     model::{
+        files,
         nested::{Member, Nested},
         schema::TableSchema,
     },
@@ -37,7 +38,7 @@ pub(super) fn document(root: &Section<'_>, tables: &[TableSchema]) -> Option<Nes
     let name = section.needed("name");
     let (stem, ending) = name.value.split_once('.').unwrap_or((&name.value, ""));
     let is_plain = !stem.is_empty() && stem.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    let is_taken = tables.iter().any(|t| t.name == stem) || super::RESERVED.contains(&stem) || stem == "croissant";
+    let is_taken = tables.iter().any(|t| t.name == stem) || files::is_taken(stem);
     if !name.value.is_empty() && (!is_plain || ending != "json" || is_taken) {
         section.reader.tell("bad-document-name", &name.span, &[("got", &name.value)]);
     }

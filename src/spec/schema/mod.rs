@@ -11,6 +11,7 @@ use super::reader::{At, Reader, near};
 use super::section::{self, Section};
 use super::tree::{Node, Value};
 use crate::model::{
+    files,
     published::Dcat,
     schema::{DatasetSchema, Field, ForeignKey, Personal, TableSchema, Type},
     vocabulary,
@@ -24,6 +25,7 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
     }
     let name = section.needed("name");
     identifiers::plain_name(reader, &name);
+    identifiers::folder_name(reader, &name);
     let name = name.value;
     let resources = section.sections("resources");
     if resources.is_empty() {
@@ -38,6 +40,7 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
         }
     }
     section::once(&resources, "name");
+    identifiers::tables_apart(&resources);
     link(reader, &mut tables, references);
     let (dcat, period) = section.section("dcat").map(|s| dcat(&s)).unwrap_or_default();
     let schema = DatasetSchema {
@@ -136,9 +139,6 @@ struct Reference {
     there: Vec<At<String>>,
 }
 
-/// Names of the files that every dataset has besides its tables.
-const RESERVED: [&str; 6] = ["changes", "datapackage", "evidence", "history", "report", "schema"];
-
 /// The place of a column by its name; one that is not there is told.
 fn column(reader: &Reader, fields: &[Field], at: &At<String>) -> Option<usize> {
     let found = fields.iter().position(|f| f.name == at.value);
@@ -154,7 +154,7 @@ fn column(reader: &Reader, fields: &[Field], at: &At<String>) -> Option<usize> {
 fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
     let name = resource.needed("name");
     identifiers::plain_name(resource.reader, &name);
-    if RESERVED.contains(&name.value.as_str()) {
+    if files::is_taken(&name.value) {
         resource.reader.tell("bad-name", &name.span, &[("got", &name.value)]);
     }
     let title = resource.needed("title").value;
