@@ -29,7 +29,7 @@ fn show(standing: &Standing, console: &Console) {
             "dataset": standing.dataset, "last_run": standing.ran.map(|at| at.to_rfc3339()),
             "outcome": standing.outcome, "next_run": standing.next.map(instant), "due": standing.is_due,
             "captured": standing.captured.map(|at| at.to_rfc3339()), "frequency": standing.frequency,
-            "stale_days": standing.stale,
+            "stale_days": standing.stale, "ahead": standing.ahead.map(|at| at.to_rfc3339()),
         }));
         return;
     }
@@ -41,6 +41,10 @@ fn show(standing: &Standing, console: &Console) {
             words.screen("is-stale", &[("days", days.to_string()), ("frequency", standing.frequency.clone())])
         }
     };
+    if let Some(at) = standing.ahead {
+        let args = [("dataset", standing.dataset.clone()), ("at", instant(at))];
+        console.complain(&words.screen("ran-ahead", &args));
+    }
     let sign = if standing.stale.is_some() { "!" } else { "●" };
     let next = match standing.next {
         Some(_) if standing.is_due => words.screen("is-due", &[]),

@@ -9,9 +9,18 @@ use sha2::{Digest, Sha256};
 
 use crate::spec::{pipeline::Pipeline, schedule::Schedule};
 
-/// Whether a pipeline's hour has come since it ran last. What was missed is caught up once; one that never ran is due.
+/// How far the clocks of two machines may differ.
+const APART: TimeDelta = TimeDelta::minutes(5);
+
+/// Whether an instant that was written down has not come yet: the clock that it came from was ahead.
+pub fn is_ahead(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    at - now > APART
+}
+
+/// Whether a pipeline's hour has come since it ran last. What was missed is caught up once; one that never ran is due, and
+/// so is one whose last run was by a clock that was ahead.
 pub fn is_due(schedule: &Schedule, dataset: &str, last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
-    let Some(last) = last else { return true };
+    let Some(last) = last.filter(|last| !is_ahead(*last, now)) else { return true };
     next(schedule, dataset, last).is_some_and(|at| at <= now)
 }
 
@@ -32,10 +41,10 @@ fn jitter(schedule: &Schedule, dataset: &str) -> TimeDelta {
 }
 
 /// How old the data of a pipeline are beyond what its schema declares, in days; `None` when they are fresh, or nothing
-/// is declared.
+/// is declared. Of data that were captured by a clock that was ahead nobody knows how old they are: they count as stale.
 pub fn stale(pipeline: &Pipeline, captured: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<i64> {
     let most = days(pipeline.schema.dcat.frequency.as_deref()?)?;
-    let Some(captured) = captured else { return Some(0) };
+    let Some(captured) = captured.filter(|captured| !is_ahead(*captured, now)) else { return Some(0) };
     let age = (now - captured).num_days();
     (age > most).then_some(age - most)
 }
@@ -103,6 +112,16 @@ mod tests {
         assert!(is_due(&daily, "x", last, at("2026-02-20T12:00:00Z")));
         assert!(!is_due(&daily, "x", Some(at("2026-02-20T12:00:00Z")), at("2026-02-20T12:01:00Z")));
         assert!(is_due(&daily, "x", None, at("2026-01-01T00:00:00Z")));
+    }
+
+    #[test]
+    fn a_last_run_that_has_not_come_yet_counts_as_none() {
+        let daily = schedule("0 6 * * *", 0);
+        let now = at("2026-01-10T12:00:00Z");
+        assert!(is_due(&daily, "x", Some(at("2031-01-01T00:00:00Z")), now));
+        // Two clocks are never the same.
+        assert!(!is_due(&daily, "x", Some(at("2026-01-10T12:04:00Z")), now));
+        assert!(is_ahead(at("2026-01-10T12:06:00Z"), now) && !is_ahead(at("2026-01-10T11:00:00Z"), now));
     }
 
     /// A month across the change to summer time, looked at every 30 seconds as the daemon does, with a restart at the

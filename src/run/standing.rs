@@ -18,6 +18,8 @@ pub struct Standing {
     pub dataset: String,
     /// When its last run started.
     pub ran: Option<DateTime<Utc>>,
+    /// The instant of its last run, where that has not come yet: the clock was ahead, and the run counts as none.
+    pub ahead: Option<DateTime<Utc>>,
     /// How that run ended.
     pub outcome: Option<String>,
     /// When it runs next; nothing without a schedule.
@@ -43,13 +45,16 @@ pub fn standings(project: &Project, layout: &Layout, now: DateTime<Utc>) -> Vec<
 fn standing(pipeline: &Pipeline, ledger: Option<&Ledger>, layout: &Layout, now: DateTime<Utc>) -> Standing {
     let dataset = pipeline.name.clone();
     let last = ledger.and_then(|l| l.last_run(&dataset).ok().flatten());
-    let ran = last.as_ref().and_then(|r| DateTime::parse_from_rfc3339(&r.started).ok()).map(|at| at.to_utc());
+    let started = last.as_ref().and_then(|r| DateTime::parse_from_rfc3339(&r.started).ok()).map(|at| at.to_utc());
+    let ahead = started.filter(|at| due::is_ahead(*at, now));
+    let ran = started.filter(|_| ahead.is_none());
     let latest = release::latest(layout, &dataset);
     let captured = latest.as_ref().map(|published| published.captured);
     let measures = latest.map(|p| release::measures(layout, &dataset, &p.version)).unwrap_or_default();
     let schedule = pipeline.schedule.as_ref();
     Standing {
         ran,
+        ahead,
         outcome: last.map(|run| run.outcome),
         next: schedule.and_then(|s| ran.map_or(Some(now), |ran| due::next(s, &dataset, ran))),
         is_due: schedule.is_some_and(|s| due::is_due(s, &dataset, ran, now)),

@@ -50,7 +50,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Since when a dataset of a portal is missing here; `now` when it was not missing before.
+    /// Since when a dataset of a portal is missing here; `now` when it was not missing before, or was by a clock that was
+    /// ahead.
     ///
     /// # Errors
     /// When SQLite refuses.
@@ -58,11 +59,13 @@ impl Ledger {
         let insert = "INSERT OR IGNORE INTO portal_missing (portal, dataset, since) VALUES (?1, ?2, ?3)";
         // Who only looks cannot write, and sees what others have written.
         let _ = self.connection().prepare_cached(insert)?.execute(params![portal, dataset, instant(now)]);
+        let mend = "UPDATE portal_missing SET since = ?3 WHERE portal = ?1 AND dataset = ?2 AND since > ?3";
+        let _ = self.connection().prepare_cached(mend)?.execute(params![portal, dataset, instant(now)]);
         let query = "SELECT since FROM portal_missing WHERE portal = ?1 AND dataset = ?2";
         let row = |r: &rusqlite::Row<'_>| r.get::<_, String>(0);
         let told = self.connection().prepare_cached(query)?.query_row(params![portal, dataset], row).optional()?;
         let read = told.and_then(|told| DateTime::parse_from_rfc3339(&told).ok());
-        Ok(read.map_or(now, |at| at.to_utc()))
+        Ok(read.map_or(now, |at| at.to_utc().min(now)))
     }
 
     /// Forgets that a dataset was missing.
@@ -100,7 +103,8 @@ impl Ledger {
         Ok(all.into_iter().filter_map(DateTime::from_timestamp_millis).collect())
     }
 
-    /// Remembers that a portal was asked for something of a kind; what is older than two days is forgotten.
+    /// Remembers that a portal was asked for something of a kind; what is older than two days is forgotten, and what is of a
+    /// time that has not come.
     ///
     /// # Errors
     /// When SQLite refuses.
@@ -108,8 +112,8 @@ impl Ledger {
         let now = now.timestamp_millis();
         let insert = "INSERT INTO portal_calls (portal, kind, at) VALUES (?1, ?2, ?3)";
         self.connection().prepare_cached(insert)?.execute(params![portal, kind, now])?;
-        let forget = "DELETE FROM portal_calls WHERE at < ?1";
-        self.connection().prepare_cached(forget)?.execute(params![now - 2 * 86_400_000])?;
+        let forget = "DELETE FROM portal_calls WHERE at < ?1 OR at > ?2";
+        self.connection().prepare_cached(forget)?.execute(params![now - 2 * 86_400_000, now])?;
         Ok(())
     }
 }

@@ -73,7 +73,10 @@ impl<'b> Budget<'b> {
         let mut spent: [Vec<DateTime<Utc>>; 4] = Default::default();
         if let Some(ledger) = ledger {
             for kind in [Kind::Create, Kind::Upload, Kind::Write] {
-                spent[kind as usize] = ledger.asked(portal, kind.word(), now - TimeDelta::days(1))?;
+                let mut asked = ledger.asked(portal, kind.word(), now - TimeDelta::days(1))?;
+                // What a clock that was ahead wrote down would count for years.
+                asked.retain(|at| *at <= now);
+                spent[kind as usize] = asked;
             }
         }
         Ok(Self { portal, ledger, spent })
@@ -130,6 +133,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
+    use crate::state::layout::Layout;
 
     #[test]
     fn no_limit_is_ever_passed_and_no_turn_is_lost() {
@@ -155,5 +159,23 @@ mod tests {
         }
         at.set(start + TimeDelta::days(1) + TimeDelta::minutes(1));
         assert!(budget.take(Kind::Upload, &clock, &mut |_, _| {}).is_ok());
+    }
+
+    #[test]
+    fn what_a_clock_that_was_ahead_wrote_down_does_not_count() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
+        let (ledger, _) = Ledger::open(&layout).expect("a ledger");
+        let (now, ahead) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + TimeDelta::days(2_000));
+        for _ in 0..5 {
+            ledger.ask("p", Kind::Create.word(), ahead).expect("written");
+        }
+        assert_eq!(ledger.missing_since("p", "d", ahead).expect("written"), ahead);
+        let mut budget = Budget::new("p", Some(&ledger), now).expect("a budget");
+        let clock = Clock { now: &|| now, sleep: &|_| panic!("it waits") };
+        budget.take(Kind::Create, &clock, &mut |_, _| {}).expect("a turn");
+        assert_eq!(ledger.asked("p", Kind::Create.word(), now - TimeDelta::days(1)).expect("read"), [now]);
+        assert_eq!(ledger.missing_since("p", "d", now).expect("read"), now);
+        assert_eq!(ledger.missing_since("p", "d", now + TimeDelta::days(1)).expect("read"), now);
     }
 }
