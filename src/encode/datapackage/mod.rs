@@ -1,12 +1,14 @@
 //! `datapackage.json`: Frictionless Data Package v2, with the facts that the catalogue is made of.
-//! `read` takes them out again.
+//! `read` takes them out again; `listing` tells every file of a release, and what of them is not as it is told.
 
+mod listing;
 mod read;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-pub use self::read::{primary_key, read, required, schema_file, schema_of, shapes, with_files};
+pub use self::listing::{Fault, Listed, Listing, listing, with_listing};
+pub use self::read::{primary_key, read, required, schema_file, schema_of, shapes, tells, with_files};
 use super::{changes, evidence, history, text};
 use crate::model::{
     published::{FileFormat, FilePart, PublishedFile},
@@ -126,13 +128,8 @@ fn instant(at: DateTime<Utc>) -> String {
 
 fn resource(facts: &Facts<'_>, file: &PublishedFile) -> Value {
     let stem = file.name.split('.').next().unwrap_or_default();
-    let slug = stem.replace('_', "-");
-    let name = match file.format {
-        FileFormat::Csv => slug,
-        other => format!("{slug}-{}", other.extension()),
-    };
     let mut resource = json!({
-        "name": name,
+        "name": file.format.resource(stem),
         "path": file.name,
         "title": file.title,
         "description": file.description,

@@ -114,6 +114,13 @@ pub fn schema_file(published: &Published) -> String {
     told.to_string()
 }
 
+/// Whether a package names a file; one that cannot be read may name any.
+pub fn tells(bytes: &[u8], name: &str) -> bool {
+    let Ok(package) = serde_json::from_slice::<Value>(bytes) else { return true };
+    let resources = package.get("resources").and_then(Value::as_array);
+    resources.is_none_or(|all| all.iter().any(|resource| resource["path"] == name))
+}
+
 /// Columns of a table's primary key, as a package tells them; none when it does not know the table.
 pub fn primary_key(bytes: &[u8], table: &str) -> Vec<String> {
     let package: Value = serde_json::from_slice(bytes).unwrap_or_default();
