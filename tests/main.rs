@@ -38,4 +38,5 @@ mod specs;
 mod streams;
 mod tables;
 mod versions;
+mod whole;
 mod withdraw;

@@ -552,6 +552,21 @@ fn what_cannot_work_is_told_before_anything_is_sent() {
     assert!(told[0].1.status() == 1 && fake.borrow().datasets.is_empty());
 }
 
+/// A file that is not the one that its package tells is not sent under the SHA-256 of the other.
+#[test]
+fn a_file_that_is_not_the_one_its_package_tells_is_not_sent() {
+    let desk = desk();
+    let csv = desk.releases.iter().find(|(p, _)| p.dataset == "projetos-setoriais").expect("it").1.join("projects.csv");
+    let mut bytes = std::fs::read(&csv).expect("a file");
+    let last = bytes.len() - 2;
+    bytes[last] ^= 1;
+    std::fs::write(&csv, bytes).expect("written");
+    let fake = RefCell::new(Fake::default());
+    let told = with(&desk, &fake, None, &clock(), udata::push).expect("others go on").faults;
+    assert!(told.len() == 1 && told[0].1.to_string().contains("is not the file that its package tells"), "{told:?}");
+    assert!(told[0].1.status() == 2 && fake.borrow().datasets.is_empty());
+}
+
 /// Of two datasets with one mark the one that lives is kept to; contacts of others stay; one that a person took back
 /// goes at once, with its files, though nothing is remembered of it.
 #[test]

@@ -133,7 +133,9 @@ fn a_fourth_family_is_a_recipe_a_schema_and_a_sample() {
     insta::assert_json_snapshot!(text);
     assert_eq!(project.report("obras-municipais")["accounting"]["unaccounted"], 0);
 
-    project.run_over("obras-municipais", "boletim", include_str!("data/obras-municipais.html")).well();
+    project.write("document", include_str!("data/obras-municipais.html"));
+    let page = ["run", "obras-municipais", "--sample", "--output", "output", "--input", "boletim=document", "--at", AT];
+    project.seara(&page).well();
     let page = (project.table("obras-municipais", "works"), project.table("obras-municipais", "work_stages"));
     assert_eq!(page, text, "the web page gives other records");
     // What only a page has: an address behind a text, seen from the address of the page.

@@ -1,7 +1,11 @@
 //! `seara approve`: a release that waits for a person's word goes out.
 
-use super::{arguments::Global, console::Console, writing};
-use crate::release;
+use super::{
+    arguments::Global,
+    console::Console,
+    writing::{self, Desk},
+};
+use crate::{release, state::journal::Step};
 
 /// Publishes the held release of a dataset, which must be of the version asked for, if one is.
 pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &Global, console: &mut Console) -> u8 {
@@ -10,17 +14,24 @@ pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &G
         Err(status) => return status,
     };
     let name = ("dataset", dataset.to_owned());
+    // One that was cut and is given again has nothing left to do.
+    let is_asked = |shown: &String| version.is_none_or(|asked| asked == shown);
+    let finished = desk.writing.finished.iter().filter(|f| f.dataset == dataset).find_map(|f| match &f.step {
+        Step::Show(shown) if is_asked(shown) => Some(shown),
+        _ => None,
+    });
+    if let Some(shown) = finished.filter(|_| release::held(&desk.layout, dataset).is_none()) {
+        remember(&desk, dataset);
+        console.say(&format!("{} {dataset} {shown}", console.words().screen("published", &[])));
+        return 0;
+    }
     let Some(held) = release::held(&desk.layout, dataset).filter(|h| version.is_none_or(|v| v == h.version)) else {
         console.complain(&console.words().screen("not-waiting", &[name]));
         return 1;
     };
     match release::approve(&desk.layout, desk.site(), dataset, &held, desk.pipeline().keep) {
         Ok(Some(())) => {
-            if let Some(latest) = release::latest(&desk.layout, dataset) {
-                let measures = release::measures(&desk.layout, dataset, &latest.version);
-                // What cannot be remembered is no reason to fail: the release is out.
-                let _ = desk.writing.ledger.release(&latest, &measures);
-            }
+            remember(&desk, dataset);
             console.say(&format!("{} {dataset} {}", console.words().screen("published", &[]), held.version));
             0
         }
@@ -32,5 +43,13 @@ pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &G
             console.complain(&error.to_string());
             2
         }
+    }
+}
+
+/// What cannot be remembered is no reason to fail: the release is out.
+fn remember(desk: &Desk, dataset: &str) {
+    if let Some(latest) = release::latest(&desk.layout, dataset) {
+        let measures = release::measures(&desk.layout, dataset, &latest.version);
+        let _ = desk.writing.ledger.release(&latest, &measures);
     }
 }

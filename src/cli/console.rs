@@ -184,6 +184,9 @@ impl Listener for Console {
             if let Event::Checked { issues, .. } = event {
                 told["issues"] = issues.iter().map(|i| Value::Object(self.issue(i))).collect();
             }
+            if let Event::Noticed { issue, .. } = event {
+                told["issues"] = [issue].map(|i| Value::Object(self.issue(i))).into_iter().collect();
+            }
             return self.object(&told);
         }
         match event {
@@ -209,6 +212,10 @@ impl Listener for Console {
                     self.say(format!("  {n:>8}   {table:<width$}   {moved}").trim_end());
                 }
                 self.issues_of(issues, more);
+            }
+            Event::Noticed { issue, .. } => {
+                self.quiet();
+                self.issues(std::slice::from_ref(issue));
             }
             Event::Ended { dataset, outcome } => {
                 self.quiet();

@@ -7,7 +7,7 @@ use super::{
     arguments::{Global, History},
     check,
     console::Console,
-    fresh,
+    fresh, keys,
 };
 use crate::{
     encode::history,
@@ -48,8 +48,18 @@ pub(super) fn run(asked: &History, global: &Global, console: &mut Console) -> u8
 
 /// Prints since when, and until when, a record and each value that changed were seen.
 fn past(layout: &Layout, [dataset, table, key]: [&String; 3], console: &Console) -> u8 {
-    let told = release::read::table(&layout.path(Spot::Latest(dataset)), "history");
-    let told = told.ok().flatten().as_ref().and_then(history::read).unwrap_or_default();
+    let latest = layout.path(Spot::Latest(dataset));
+    let key = &match keys::one(std::slice::from_ref(&latest), table, key, console) {
+        Ok(key) => key,
+        Err(status) => return status,
+    };
+    let told = match release::read::table(&latest, "history") {
+        Ok(told) => told.as_ref().and_then(history::read).unwrap_or_default(),
+        Err(error) => {
+            console.complain(&error.to_string());
+            return 2;
+        }
+    };
     let own: Vec<_> = told.into_iter().filter(|s| s.table == *table && s.key == *key).collect();
     if own.is_empty() {
         let args = [("what", format!("{table} {key}")), ("dataset", dataset.clone())];

@@ -16,6 +16,8 @@ mod explain;
 mod fresh;
 mod history;
 mod inspect;
+mod keys;
+mod kind;
 mod metrics;
 mod new;
 mod notify;

@@ -11,17 +11,14 @@ use crate::{
         bucket::{self, BucketError},
         udata::{self, Asked, Clock, Http, Planned, PortalError, Session, Step, Told},
     },
-    release,
+    release::{self, Base, Damaged, Kept, ReleaseError},
     spec::{
         Project,
         pipeline::Pipeline,
         portals::{self, Kind, Portal, Udata},
         secrets,
     },
-    state::{
-        layout::{Layout, Spot},
-        ledger::Ledger,
-    },
+    state::{layout::Layout, ledger::Ledger},
 };
 
 /// What a portal is asked to do.
@@ -74,20 +71,30 @@ fn whole(key: Secret) -> Secret {
     Secret::new(key.expose())
 }
 
-/// Releases that are shown, each with its folder; those of `chosen`, if any are named.
-fn shown(layout: &Layout, chosen: &[String]) -> Result<Vec<(Published, PathBuf)>, String> {
+/// Releases that are shown, each with its folder; those of `chosen`, if any are named. One that is not what its package
+/// says is none of them, and told.
+fn shown(layout: &Layout, chosen: &[String], faults: &mut Vec<ReleaseError>) -> Result<Vec<Shown>, String> {
     let names = release::datasets(layout).map_err(|e| e.to_string())?;
-    let chosen = |name: &String| chosen.is_empty() || chosen.contains(name);
-    let one = |name: &String| {
-        let (mut published, folder) = (release::latest(layout, name)?, layout.path(Spot::Latest(name)));
+    let mut all = Vec::new();
+    for name in names.iter().filter(|name| chosen.is_empty() || chosen.contains(name)) {
+        let Base { last, damaged } = release::base(layout, name).map_err(|e| e.to_string())?;
+        if let Some(Damaged { version, faults: files, .. }) = damaged {
+            let version = version.unwrap_or_else(|| "latest".to_owned());
+            faults.push(ReleaseError::Damaged { dataset: name.clone(), version, faults: files });
+            continue;
+        }
+        let Some(Kept { mut published, folder }) = last else { continue };
         // Of Parquet the package tells no size.
         for file in &mut published.files {
             file.bytes = std::fs::metadata(folder.join(&file.name)).map_or(file.bytes, |told| told.len());
         }
-        Some((published, folder))
-    };
-    Ok(names.iter().filter(|name| chosen(name)).filter_map(one).collect())
+        all.push((published, folder));
+    }
+    Ok(all)
 }
+
+/// A release that is shown, and its folder.
+type Shown = (Published, PathBuf);
 
 /// What a plan or a push of a portal is about.
 struct Desk<'d> {
@@ -108,7 +115,9 @@ impl Desk<'_> {
         let secret = |name: String| told(PortalError::Secret { name, portal: portal.name.clone() });
         let key = whole(secrets::of_environment(&udata.key).map_err(secret)?);
         let mut http = Http::new(&udata.url, key, &site.agent()).map_err(told)?;
-        let held = shown(layout, datasets).map_err(|told| (2, told))?;
+        let mut damaged = Vec::new();
+        let held = shown(layout, datasets, &mut damaged).map_err(|told| (2, told))?;
+        damaged.iter().for_each(|error| console.complain(&format!("✗ {error}")));
         let releases = held.iter().map(|(published, folder)| (published.clone(), folder.as_path())).collect();
         let all = release::datasets(layout).map_err(|e| (2, e.to_string()))?;
         let is_withdrawn = |p: &&Pipeline| !p.withdrawn.versions.is_empty() && !all.contains(&p.name);
@@ -134,7 +143,8 @@ impl Desk<'_> {
             }
         };
         faults.iter().for_each(|(dataset, error)| console.complain(&format!("✗ {dataset}: {error}")));
-        Ok(faults.iter().map(|(_, error)| error.status()).max().unwrap_or(0))
+        let status = faults.iter().map(|(_, error)| error.status()).max().unwrap_or(0);
+        Ok(if damaged.is_empty() { status } else { 2 })
     }
 }
 
@@ -220,6 +230,10 @@ fn to_bucket(
         allow_http: written.endpoint.as_ref().is_some_and(|e| e.starts_with("http:")),
         max_removed_percent: u32::from(written.max_removed_percent),
     };
+    let damaged = release::damaged(layout).map_err(|error| (2, error.to_string()))?;
+    if !damaged.is_empty() {
+        return Err((2, damaged.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
+    }
     let plan = bucket::plan(&layout.output, &bucket).map_err(told)?;
     let show = |action: &bucket::Action| match action {
         bucket::Action::Put { path, .. } => console.say(&format!("+ {path}")),

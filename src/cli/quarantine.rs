@@ -17,6 +17,7 @@ use super::{
     arguments::Global,
     check,
     console::Console,
+    kind,
     writing::{self, Desk},
 };
 use crate::{
@@ -85,7 +86,9 @@ pub(super) fn export(dataset: &str, sample: bool, global: &Global, console: &mut
 
 /// Adds corrected lines to the pipeline's corrections and runs it again over the same captures.
 pub(super) fn replay(dataset: &str, file: &Path, sample: bool, global: &Global, console: &mut Console) -> u8 {
-    let mut desk = match writing::desk("quarantine replay", dataset, sample, global, console) {
+    let desk = kind::permitted(sample, global, &super::layout(global, sample), console)
+        .and_then(|()| writing::desk("quarantine replay", dataset, sample, global, console));
+    let mut desk = match desk {
         Ok(desk) => desk,
         Err(status) => return status,
     };

@@ -9,7 +9,8 @@ use super::{
     arguments::{Global, Run},
     check,
     console::Console,
-    metrics, notify,
+    kind, metrics, notify,
+    schedule::instant,
     writing::{self, Writing},
 };
 use crate::{
@@ -46,7 +47,7 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
         }
     };
     let now = asked.at.unwrap_or_else(Utc::now);
-    let pipelines = if asked.due { due(pipelines, now, global) } else { pipelines };
+    let pipelines = if asked.due { due(pipelines, now, global, console) } else { pipelines };
     if asked.due && pipelines.is_empty() {
         console.say(&console.words().screen("nothing-due", &[]));
         return unsound.max(after(asked, &project, now, global, console));
@@ -61,6 +62,9 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
         dry_run: asked.dry_run,
         first: asked.first,
     };
+    if asked.at.is_some_and(|at| due::is_ahead(at, Utc::now())) && !asked.sample && !asked.dry_run {
+        console.complain(&console.words().screen("at-ahead", &[("at", instant(now))]));
+    }
     let status = work(&project, pipelines, &request, global, console).max(unsound);
     let status = status.max(after(asked, &project, now, global, console));
     if status == 0 && !console.is_json() && !asked.dry_run {
@@ -96,15 +100,27 @@ pub(super) fn measure(
     2
 }
 
-/// The pipelines whose hour has come since they ran last.
-pub(super) fn due<'p>(pipelines: Vec<&'p Pipeline>, now: DateTime<Utc>, global: &Global) -> Vec<&'p Pipeline> {
+/// The pipelines whose hour has come since they ran last; told are those whose last run was by a clock that was ahead.
+pub(super) fn due<'p>(
+    pipelines: Vec<&'p Pipeline>,
+    now: DateTime<Utc>,
+    global: &Global,
+    console: &Console,
+) -> Vec<&'p Pipeline> {
     let ledger = Ledger::look(&super::layout(global, false));
     let last = |name: &str| {
         let run = ledger.as_ref()?.last_run(name).ok()??;
         DateTime::parse_from_rfc3339(&run.started).ok().map(|at| at.to_utc())
     };
     let is_due = |p: &&Pipeline| p.schedule.as_ref().is_some_and(|s| due::is_due(s, &p.name, last(&p.name), now));
-    pipelines.into_iter().filter(is_due).collect()
+    let pipelines: Vec<_> = pipelines.into_iter().filter(is_due).collect();
+    for pipeline in &pipelines {
+        if let Some(at) = last(&pipeline.name).filter(|at| due::is_ahead(*at, now)) {
+            let args = [("dataset", pipeline.name.clone()), ("at", instant(at))];
+            console.complain(&console.words().screen("ran-ahead", &args));
+        }
+    }
+    pipelines
 }
 
 /// Runs one pipeline now, as its schedule asks.
@@ -132,7 +148,9 @@ pub(super) fn scheduled(
 fn work(project: &Project, chosen: Vec<&Pipeline>, request: &Request, global: &Global, console: &mut Console) -> u8 {
     let layout = super::layout(global, request.sample);
     let Some(site) = &project.site else { return 1 };
-    let mut writing = match writing::begin("run", global, &layout, site, console) {
+    let begun = kind::permitted(request.sample, global, &layout, console)
+        .and_then(|()| writing::begin("run", global, &layout, site, console));
+    let mut writing = match begun {
         Ok(writing) => writing,
         Err(status) => return status,
     };

@@ -53,7 +53,7 @@ pub(super) fn run(asked: &Schedule, global: &Global, console: &mut Console) -> u
             announce(&project, console);
             told = Some(mistakes);
         }
-        let pipelines = run::due(project.pipelines.iter().collect(), run::now(), global);
+        let pipelines = run::due(project.pipelines.iter().collect(), run::now(), global, console);
         let ran = !pipelines.is_empty();
         for pipeline in pipelines {
             if signals.stop() {

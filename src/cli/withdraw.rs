@@ -10,17 +10,19 @@ use chrono::Utc;
 use super::{
     arguments::{Global, Withdraw},
     console::Console,
+    keys,
     writing::{self, Desk},
 };
 use crate::{
     encode::csv,
     model::{
         issue::{Issue, Place},
+        published::Published,
         withdrawal::Withdrawal,
     },
     release::{self, ReleaseError, Withdrawn},
     spec::withdrawn::{self, HEADER},
-    state::{FileError, atomic},
+    state::{FileError, atomic, journal::Step, layout::Spot},
 };
 
 /// Takes back what was asked for; 1 when there is no such thing.
@@ -29,9 +31,17 @@ pub(super) fn run(asked: &Withdraw, global: &Global, console: &mut Console) -> u
         Ok(desk) => desk,
         Err(status) => return status,
     };
+    let what = match record(&desk, asked, console) {
+        Ok(what) => what,
+        Err(status) => return status,
+    };
+    if is_done(&desk, what.as_ref(), asked) {
+        return done_already(&desk, console);
+    }
     let day = asked.at.unwrap_or_else(Utc::now).date_naive().to_string();
     let file = global.pipelines.join(format!("{}.withdrawn.csv", asked.dataset));
-    let done = match record(asked) {
+    let mut heard = |done: &Withdrawn| told(done, &asked.dataset, console);
+    let done = match what {
         Some(what) => {
             if let Some(code) = withdrawn::fault(&desk.pipeline().schema, &what) {
                 let issue = Issue::error(code, Place::Whole).with("table", what.table);
@@ -51,15 +61,13 @@ pub(super) fn run(asked: &Withdraw, global: &Global, console: &mut Console) -> u
                 return status;
             }
             let (schema, withdrawn) = (&desk.pipeline().schema, &desk.pipeline().withdrawn);
-            release::erase(&desk.layout, desk.site(), schema, &withdrawn.records, withdrawn.told.clone()).map(Some)
+            let (records, told) = (&withdrawn.records, withdrawn.told.clone());
+            release::erase(&desk.layout, desk.site(), schema, records, told, &mut heard).map(Some)
         }
-        None => remove(&desk, asked.version.as_deref(), &file, &day, &asked.reason),
+        None => remove(&desk, asked.version.as_deref(), &file, [&day, &asked.reason], &mut heard),
     };
     match done {
-        Ok(Some(done)) => {
-            told(&done, &asked.dataset, console);
-            0
-        }
+        Ok(Some(_)) => 0,
         Ok(None) => {
             let known = release::versions(&desk.layout, &asked.dataset).unwrap_or_default();
             let known: Vec<_> = known.into_iter().map(|p| p.version).collect();
@@ -86,26 +94,59 @@ fn unknown(what: &Withdrawal, dataset: &str, console: &Console) -> u8 {
 }
 
 /// The record or value that is asked for; none when a whole release is.
-fn record(asked: &Withdraw) -> Option<Withdrawal> {
-    let (table, key) = (asked.table.clone()?, asked.key.clone()?);
-    Some(Withdrawal { table, key, field: asked.field.clone() })
+fn record(desk: &Desk, asked: &Withdraw, console: &Console) -> Result<Option<Withdrawal>, u8> {
+    let (Some(table), Some(written)) = (asked.table.clone(), &asked.key) else { return Ok(None) };
+    let kept = release::versions(&desk.layout, &asked.dataset).map_err(|error| broken(&error, console))?;
+    let place = |published: &Published| desk.layout.path(Spot::Version(&asked.dataset, &published.version));
+    let key = keys::one(&kept.iter().rev().map(place).collect::<Vec<_>>(), &table, written, console)?;
+    Ok(Some(Withdrawal { table, key, field: asked.field.clone() }))
+}
+
+/// Whether this command, before anything else, has finished what is asked for: an earlier one was cut, and given again it
+/// does no more. Without a version it may be that any was meant; a second one is named.
+fn is_done(desk: &Desk, what: Option<&Withdrawal>, asked: &Withdraw) -> bool {
+    let is_same = |version: &String| asked.version.as_ref().is_none_or(|asked| asked == version);
+    let mut finished = desk.writing.finished.iter().filter(|f| f.dataset == asked.dataset).map(|f| &f.step);
+    let mut carried = desk.writing.carried.iter().filter(|c| c.dataset == asked.dataset);
+    match what {
+        Some(what) => {
+            let is_written = || desk.pipeline().withdrawn.records.contains(what);
+            finished.any(|step| matches!(step, Step::Erase(erasure) if erasure.what.contains(what)))
+                || carried.any(|carried| carried.records && is_written())
+        }
+        None => {
+            finished.any(|step| matches!(step, Step::Remove(removal) if is_same(&removal.version)))
+                || carried.any(|carried| carried.versions.iter().any(is_same))
+        }
+    }
+}
+
+/// Tells that nothing more was done, and what is shown now.
+fn done_already(desk: &Desk, console: &Console) -> u8 {
+    let (words, dataset) = (console.words(), ("dataset", desk.pipeline().name.clone()));
+    let shown = match release::latest(&desk.layout, &dataset.1) {
+        Some(Published { version, .. }) => words.screen("shows", &[dataset, ("version", version)]),
+        None => words.screen("shows-nothing", &[dataset]),
+    };
+    console.say(&words.screen("already-withdrawn", &[("shown", shown)]));
+    0
 }
 
 fn remove(
     desk: &Desk,
     version: Option<&str>,
     file: &Path,
-    day: &str,
-    reason: &str,
+    [day, reason]: [&str; 2],
+    heard: &mut dyn FnMut(&Withdrawn),
 ) -> Result<Option<Withdrawn>, ReleaseError> {
     let dataset = desk.pipeline().name.as_str();
-    let shown = || release::latest(&desk.layout, dataset).map(|p| p.version);
+    let shown = || release::shown(&desk.layout, dataset);
     let Some(version) = version.map(str::to_owned).or_else(shown) else { return Ok(None) };
     if !release::versions(&desk.layout, dataset)?.iter().any(|p| p.version == version) {
         return Ok(None);
     }
     write_down(file, [&version, "", "", "", day, reason])?;
-    release::remove(&desk.layout, desk.site(), dataset, &version)
+    release::remove(&desk.layout, desk.site(), dataset, &version, heard)
 }
 
 /// Adds a line to the file of withdrawals, which is written whole; one that says the same already stays alone.

@@ -3,7 +3,7 @@
 use super::{arguments::Global, check, console::Console};
 use crate::{
     model::site::Site,
-    release::{self, ReleaseError},
+    release::{self, Finished, ReleaseError},
     spec::{Project, pipeline::Pipeline},
     state::{
         atomic,
@@ -20,6 +20,20 @@ pub(super) struct Writing {
     pub(super) ledger: Ledger,
     /// Datasets of which something is begun that cannot be finished: nothing else of them may begin.
     pub(super) blocked: Vec<String>,
+    /// What earlier commands had begun and this one has finished.
+    pub(super) finished: Vec<Finished>,
+    /// What had only been written down, and this one has taken back.
+    pub(super) carried: Vec<Carried>,
+}
+
+/// What was taken back of a dataset before anything else was done.
+pub(super) struct Carried {
+    /// The dataset.
+    pub(super) dataset: String,
+    /// Versions that are gone.
+    pub(super) versions: Vec<String>,
+    /// Whether records and values are.
+    pub(super) records: bool,
 }
 
 /// What a command needs that writes about one dataset: its specs, the folders and the lock.
@@ -93,7 +107,7 @@ pub(super) fn begin(
     }
     let ledger = remembered(layout, &recovered.finished, console).map_err(|e| broken(&e))?;
     let blocked = recovered.failed.into_iter().map(|(dataset, _)| dataset).collect();
-    Ok(Writing { _lock: lock, ledger, blocked })
+    Ok(Writing { _lock: lock, ledger, blocked, finished: recovered.finished, carried: Vec::new() })
 }
 
 impl Writing {
@@ -102,10 +116,11 @@ impl Writing {
     pub(super) fn carry_out(&mut self, pipelines: &[&Pipeline], layout: &Layout, site: &Site, console: &Console) {
         for pipeline in pipelines.iter().filter(|p| !p.withdrawn.told.is_empty()) {
             match carried_out(pipeline, layout, site) {
-                Ok(false) => {}
-                Ok(true) => {
+                Ok(carried) if carried.versions.is_empty() && !carried.records => {}
+                Ok(carried) => {
                     let args = [("dataset", pipeline.name.clone())];
                     console.complain(&console.words().screen("carried-out", &args));
+                    self.carried.push(carried);
                 }
                 Err(error) => {
                     let args = [("dataset", pipeline.name.clone()), ("told", error.to_string())];
@@ -117,22 +132,24 @@ impl Writing {
     }
 }
 
-/// Whether something was still to be taken back, and is now.
-fn carried_out(pipeline: &Pipeline, layout: &Layout, site: &Site) -> Result<bool, ReleaseError> {
-    let withdrawn = &pipeline.withdrawn;
-    let mut any = false;
+/// Takes back what was still to be taken back.
+fn carried_out(pipeline: &Pipeline, layout: &Layout, site: &Site) -> Result<Carried, ReleaseError> {
+    let (withdrawn, dataset) = (&pipeline.withdrawn, pipeline.name.as_str());
+    let mut carried = Carried { dataset: dataset.to_owned(), versions: Vec::new(), records: false };
     for (version, _) in &withdrawn.versions {
-        any |= release::remove(layout, site, &pipeline.name, version)?.is_some();
+        let gone = release::remove(layout, site, dataset, version, &mut |_| {})?;
+        carried.versions.extend(gone.map(|_| version.clone()));
     }
-    if release::shows(layout, &pipeline.name, &withdrawn.records)?[1] {
-        release::erase(layout, site, &pipeline.schema, &withdrawn.records, withdrawn.told.clone())?;
-        any = true;
+    if release::shows(layout, dataset, &withdrawn.records)?[1] {
+        let (records, told) = (&withdrawn.records, withdrawn.told.clone());
+        release::erase(layout, site, &pipeline.schema, records, told, &mut |_| {})?;
+        carried.records = true;
     }
-    Ok(any)
+    Ok(carried)
 }
 
 /// The ledger, made again from the releases when it was lost.
-fn remembered(layout: &Layout, finished: &[(String, String)], console: &Console) -> Result<Ledger, LedgerError> {
+fn remembered(layout: &Layout, finished: &[Finished], console: &Console) -> Result<Ledger, LedgerError> {
     let (ledger, anew) = Ledger::open(layout)?;
     if anew {
         for name in release::datasets(layout)? {
@@ -141,7 +158,8 @@ fn remembered(layout: &Layout, finished: &[(String, String)], console: &Console)
             }
         }
     }
-    for (dataset, version) in finished {
+    for Finished { dataset, shown, .. } in finished {
+        let Some(version) = shown else { continue };
         ledger.finished(dataset, version)?;
         let args = [("dataset", dataset.clone()), ("version", version.clone())];
         console.complain(&console.words().screen("finished", &args));

@@ -21,6 +21,16 @@ pub enum FetchError {
         /// The dataset.
         dataset: String,
     },
+    /// A table of a dataset that is read is not the one that was published.
+    #[error(
+        "{file} is not the table that its package tells: run {dataset} to publish it anew, or show another release with `seara rollback {dataset}`"
+    )]
+    DamagedRelease {
+        /// The dataset.
+        dataset: String,
+        /// The table's file.
+        file: String,
+    },
     /// A capture that is asked for is not there, or damaged.
     #[error(transparent)]
     Capture(#[from] CaptureError),
@@ -189,7 +199,8 @@ impl FetchError {
             | Self::Secret { .. }
             | Self::Untold { .. }
             | Self::Unkept
-            | Self::NoSample { .. } => {}
+            | Self::NoSample { .. }
+            | Self::DamagedRelease { .. } => {}
         }
         self
     }

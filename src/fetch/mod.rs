@@ -34,7 +34,8 @@ use self::{
 };
 pub use self::{fault::FetchError, gather::Use, notice::mail, published::Release};
 use crate::{
-    model::site::Site,
+    encode::datapackage,
+    model::{files, site::Site},
     spec::source::{Release as Ours, Source},
     state::{
         FileError, captures,
@@ -115,12 +116,19 @@ impl<'s> Fetcher<'s> {
 
     /// A table of the last release of a dataset, where it stands; where only the network has it, nothing.
     fn released(&self, source: &Source, release: &Ours, instead: &Instead) -> Result<Option<Fetched>, FetchError> {
-        let path = self.layout.path(Spot::Latest(&release.dataset)).join(format!("{}.csv", release.table));
+        let (latest, name) = (self.layout.path(Spot::Latest(&release.dataset)), format!("{}.csv", release.table));
+        let path = latest.join(&name);
         let is_served = source.url.starts_with("http") && *instead == Instead::Address;
-        match path.is_file() {
-            true => self.file(&path, source).map(Some),
-            false if is_served => Ok(None),
-            false => Err(FetchError::NoRelease { dataset: release.dataset.clone() }),
+        if !path.is_file() {
+            let missing = || FetchError::NoRelease { dataset: release.dataset.clone() };
+            return if is_served { Ok(None) } else { Err(missing()) };
+        }
+        let read = self.file(&path, source)?;
+        let package = std::fs::read(latest.join(files::File::Package.name())).unwrap_or_default();
+        let listed = datapackage::listing(&package).and_then(|mut listing| listing.files.remove(&name));
+        match (&read.content, listed) {
+            (Content::New(bytes), Some(listed)) if bytes.sha256() == listed.sha256 => Ok(Some(read)),
+            _ => Err(FetchError::DamagedRelease { dataset: release.dataset.clone(), file: path.display().to_string() }),
         }
     }
 

@@ -8,11 +8,12 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use arrow::array::RecordBatch;
 
-use super::{ReleaseError, catalogue, read};
+use super::{ReleaseError, catalogue, read, whole};
 use crate::{
     encode::{changes, croissant, csvw, datapackage, nested, page, provenance},
     model::{
         changes::{Kind, Summary},
+        files::File,
         published::{FileFormat, Published},
         row::value,
         site::Site,
@@ -21,7 +22,7 @@ use crate::{
     state::atomic,
 };
 
-/// Writes it.
+/// Writes it, and lists every file of the release in its package: nothing is written after that.
 ///
 /// # Errors
 /// When the release cannot be read, or a file not be written.
@@ -36,11 +37,12 @@ pub(super) fn write(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
     }
     let counts = counts(&published, folder)?;
     let croissant = croissant::croissant(site, &published, &counts);
-    atomic::write(&folder.join("croissant.json"), &croissant)?;
+    atomic::write(&folder.join(File::Croissant.name()), &croissant)?;
     let provenance = provenance::provenance(site, &published);
-    atomic::write(&folder.join(provenance::NAME), &provenance)?;
+    atomic::write(&folder.join(File::Provenance.name()), &provenance)?;
     nested(site, folder, &published)?;
-    pages(site, folder, &published, &counts, &croissant)
+    pages(site, folder, &published, &counts, &croissant)?;
+    whole::list(folder)
 }
 
 /// The document that nests the tables, if the dataset has one.
@@ -93,7 +95,7 @@ fn pages(
         rows: &rows,
         counts: &counts,
         changes: &changes,
-        report: &fs::read(folder.join("report.json")).unwrap_or_default(),
+        report: &fs::read(folder.join(File::Report.name())).unwrap_or_default(),
         structured,
     };
     for language in page::LANGUAGES {

@@ -3,13 +3,13 @@
 
 use std::{fs, path::Path};
 
-use super::{ReleaseError, folders, latest};
+use super::{ReleaseError, folders, latest, versions};
 use crate::{
     encode::{
         catalogue::{self, Catalogue},
         datapackage,
     },
-    model::{published::Published, site::Site},
+    model::{files::File, published::Published, site::Site},
     state::{
         FileError, atomic,
         layout::{Layout, Spot},
@@ -30,7 +30,12 @@ pub(super) fn with(
     names.retain(|name| name != dataset);
     let mut shown: Vec<Published> = Vec::new();
     for name in names {
-        shown.extend(latest(layout, &name).map(|one| measured(one, &layout.path(Spot::Latest(&name)))));
+        // One whose package is cut is told by the newest that is kept, so that it does not vanish.
+        let told = match latest(layout, &name) {
+            Some(told) => Some(told),
+            None => versions(layout, &name)?.pop(),
+        };
+        shown.extend(told.map(|one| measured(one, &layout.path(Spot::Latest(&name)))));
     }
     if let Some(folder) = folder {
         shown.extend(told(folder)?);
@@ -53,7 +58,7 @@ pub(super) fn can_tell(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
 /// # Errors
 /// When the package cannot be read.
 pub(super) fn told(folder: &Path) -> Result<Option<Published>, FileError> {
-    let path = folder.join("datapackage.json");
+    let path = folder.join(File::Package.name());
     let bytes = fs::read(&path).map_err(FileError::at("read", &path))?;
     Ok(datapackage::read(&bytes).map(|one| measured(one, folder)))
 }

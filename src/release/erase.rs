@@ -18,10 +18,12 @@ use super::{
     part::{self, Part, Rows},
     read,
     traces::{TOLD, Tables, Traces, about, look, tables},
+    whole,
 };
 use crate::{
     encode::{changes, datapackage, evidence, history},
     model::{
+        files::File,
         published::{Published, PublishedFile},
         row::{blanked, value},
         site::Site,
@@ -57,10 +59,11 @@ pub(super) struct Successor<'a> {
 }
 
 impl<'a> Rewriting<'a> {
-    /// Begins with a copy of everything.
+    /// Begins with a copy of everything that is its own.
     pub(super) fn begin(published: &'a Published, old: &'a Path, fresh: &'a Path) -> Result<Self, ReleaseError> {
         atomic::remove(fresh)?;
         each_file(old, fresh, |a, b| fs::copy(a, b).map(drop))?;
+        whole::without_strays(fresh)?;
         Ok(Self { published, old, fresh, files: BTreeMap::new() })
     }
 
@@ -119,16 +122,17 @@ impl<'a> Rewriting<'a> {
                 &version,
             )?;
         }
-        // A release that was read back may have none.
-        if let Ok(report) = fs::read(self.old.join("report.json")) {
-            atomic::write(&self.fresh.join("report.json"), &traces.report(&report, &rows_left, going))?;
+        // A release that was read back may have none, and one that is damaged is left out.
+        let path = self.fresh.join(File::Report.name());
+        if let Ok(report) = fs::read(&path) {
+            atomic::write(&path, &traces.report(&report, &rows_left, going))?;
         }
         self.package(site, successor.map(|s| s.told).unwrap_or_default())
     }
 
     /// The package, with the files as they are now.
     fn package(self, site: &Site, told: Vec<(&'static str, Value)>) -> Result<(), ReleaseError> {
-        let path = self.fresh.join("datapackage.json");
+        let path = self.fresh.join(File::Package.name());
         let package = fs::read(&path).map_err(FileError::at("read", &path))?;
         atomic::write(&path, &datapackage::with_files(&package, &self.files, told))?;
         beside::write(site, self.fresh)

@@ -11,7 +11,7 @@ use arrow::array::{RecordBatch, RecordBatchReader};
 use chrono::NaiveDate;
 
 use super::{
-    ReleaseError, Sorter, read,
+    Kept, ReleaseError, Sorter, read,
     spooled::{Spooled, Spooling},
     versions::SCHEMA,
 };
@@ -26,7 +26,7 @@ use crate::{
     state::layout::{Layout, Shelf, Spot},
 };
 
-/// The history that a release tells with these changes, whose captures are of `day`, in the order of its table, key and
+/// The history that a release tells with these changes from the `last` one, whose captures are of `day`, in the order of its table, key and
 /// column. What a schema hides now is hidden in the past too. What has to be sorted takes so many bytes of `memory` at
 /// most.
 ///
@@ -35,6 +35,7 @@ use crate::{
 pub fn history(
     layout: &Layout,
     schema: &DatasetSchema,
+    last: Option<&Kept>,
     changes: &Spooled,
     day: NaiveDate,
     memory: usize,
@@ -42,7 +43,7 @@ pub fn history(
     let folder = layout.path(Spot::Shelf(Shelf::Staging));
     let mut sorter = Sorter::by(changes::schema(), &ROW, &folder, memory)?;
     changes.each(&mut |rows| sorter.add(rows.clone()))?;
-    let told = Told::of(layout, schema, &folder, memory)?;
+    let told = Told::of(last, schema, &folder, memory)?;
     let mut growing = Growing { told, day, waiting: Vec::new(), spool: Spooling::new(history::schema(), &folder) };
     let mut own: Vec<Change> = Vec::new();
     sorter.each(&mut |rows| {
@@ -126,17 +127,16 @@ struct Told<'s> {
 
 impl<'s> Told<'s> {
     /// What the last release tells; its rows alone when it is of a program that told no history.
-    fn of(layout: &Layout, schema: &'s DatasetSchema, folder: &Path, memory: usize) -> Result<Self, ReleaseError> {
+    fn of(last: Option<&Kept>, schema: &'s DatasetSchema, folder: &Path, memory: usize) -> Result<Self, ReleaseError> {
         let told = |from| Self { schema, from, batch: Vec::new().into_iter(), next: None };
-        let Some(last) = super::latest(layout, &schema.name) else { return Ok(told(Box::new(iter::empty()))) };
-        let latest = layout.path(Spot::Latest(&schema.name));
-        if let Some(own) = read::batches(&latest, "history")?.filter(|own| history::is_one(&own.schema())) {
+        let Some(last) = last else { return Ok(told(Box::new(iter::empty()))) };
+        if let Some(own) = read::batches(&last.folder, "history")?.filter(|own| history::is_one(&own.schema())) {
             return Ok(told(Box::new(own.map(|rows| Ok(rows?)))));
         }
-        let day = last.captured.date_naive();
+        let day = last.published.captured.date_naive();
         let mut sorter = Sorter::by(history::schema(), &ROW, folder, memory)?;
         for table in &schema.tables {
-            for rows in read::batches(&latest, &table.name)?.into_iter().flatten() {
+            for rows in read::batches(&last.folder, &table.name)?.into_iter().flatten() {
                 let rows = rows?;
                 let column = |c: &usize| rows.schema().index_of(&table.fields[*c].name).ok();
                 let Some(columns) = table.primary_key.iter().map(column).collect::<Option<Vec<_>>>() else { continue };

@@ -8,7 +8,7 @@ use std::fs;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ReleaseError, Staged, Swapped, latest, publish, relocate};
+use super::{Base, ReleaseError, Staged, Swapped, publish, relocate, swap, whole};
 use crate::{
     model::site::Site,
     state::{
@@ -27,20 +27,28 @@ pub struct Held {
     pub base: Option<String>,
 }
 
-/// Holds a vetted release in place of the one that waited before it, whose sources have moved on since.
+/// Holds a vetted release in place of the one that waited before it, whose sources have moved on since. The content that
+/// is shown already was approved before: where it is damaged, it is put in its place again. `base` is what the release was
+/// compared with.
 ///
 /// # Errors
 /// When the file system refuses.
-pub fn hold(layout: &Layout, staged: Staged, _proof: &Vetted) -> Result<Swapped, ReleaseError> {
+pub fn hold(
+    layout: &Layout,
+    site: &Site,
+    staged: Staged,
+    keep: usize,
+    base: &Base,
+    proof: &Vetted,
+) -> Result<Swapped, ReleaseError> {
     let dataset = staged.dataset.as_str();
-    let shown = latest(layout, dataset).map(|p| p.version);
+    let shown = super::shown(layout, dataset);
     // Its note first, so that a cut never leaves the note of one release with another.
     let (folder, note) = (layout.path(Spot::Held(dataset)), layout.path(Spot::HeldNote(dataset)));
     atomic::remove_file(&note)?;
     atomic::remove(&folder)?;
-    if let Some(shown) = shown.as_ref().filter(|v| v.ends_with(&staged.content.short())) {
-        atomic::remove(&staged.folder)?;
-        return Ok(Swapped::Unchanged(shown.clone()));
+    if shown.as_ref().is_some_and(|version| version.ends_with(&staged.content.short())) {
+        return swap(layout, site, staged, keep, base, proof);
     }
     let home = folder.parent().unwrap_or(&layout.state);
     fs::create_dir_all(home).map_err(FileError::at("create", home))?;
@@ -59,7 +67,7 @@ pub fn held(layout: &Layout, dataset: &str) -> Option<Held> {
 /// Makes a held release visible; `None` when another release is shown than the one it was made against.
 ///
 /// # Errors
-/// When the file system refuses.
+/// When the held release is not what its package says, or the file system refuses.
 pub fn approve(
     layout: &Layout,
     site: &Site,
@@ -67,10 +75,12 @@ pub fn approve(
     held: &Held,
     keep: usize,
 ) -> Result<Option<()>, ReleaseError> {
-    if latest(layout, dataset).map(|p| p.version) != held.base {
+    if super::shown(layout, dataset) != held.base {
         return Ok(None);
     }
-    publish(layout, site, dataset, &held.version, &layout.path(Spot::Held(dataset)), keep)?;
+    let folder = layout.path(Spot::Held(dataset));
+    whole::needed(whole::whole(layout, dataset, &folder)?, dataset, &held.version)?;
+    publish(layout, site, dataset, &held.version, &folder, keep)?;
     atomic::remove_file(&layout.path(Spot::HeldNote(dataset)))?;
     Ok(Some(()))
 }

@@ -6,12 +6,14 @@
 //! all of them. A cut at any instant leaves the last release as it was, or [`recover`]
 //! finishes the new one.
 
+mod base;
 mod beside;
 mod catalogue;
 mod delta;
 mod erase;
 mod history;
 mod hold;
+mod keys;
 mod ordered;
 mod part;
 pub mod read;
@@ -23,27 +25,35 @@ mod spooled;
 mod stage;
 mod traces;
 mod versions;
+mod whole;
 mod withdraw;
 mod writing;
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
+use self::versions::version_folders;
 pub use self::{
+    base::{Base, Damaged, Kept, base, damaged, is_known, shown},
     history::history,
     hold::{Held, approve, held, hold},
+    keys::meant,
     ordered::{Ordered, ordered},
-    recover::{Recovered, recover},
+    recover::{Finished, Recovered, recover},
     restore::restore,
     rests::{Rows, read_in, rests},
     sorter::Sorter,
     spooled::Spooled,
     stage::{Content, Contents, Staged, stage},
-    versions::{changes, difference, last_report, latest, measures, versions},
+    versions::{changes, difference, latest, measures, versions},
+    whole::whole,
     withdraw::{Withdrawn, erase, remove, shows},
     writing::{Encoders, Pieces, Writing, Written},
 };
 use crate::{
-    encode::catalogue::CatalogueError,
+    encode::{catalogue::CatalogueError, datapackage::Fault},
     model::site::Site,
     state::{
         FileError, atomic,
@@ -70,6 +80,31 @@ pub enum ReleaseError {
         /// What went wrong.
         error: parquet::errors::ParquetError,
     },
+    /// A release is not what its own package says.
+    #[error(
+        "the release {version} of {dataset} is damaged: {}; `seara run {dataset}` publishes it anew where its sources still \
+         give it, `seara rollback {dataset}` shows the one before; or put its files back from a copy, or remove its \
+         folder where nothing shows it",
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    )]
+    Damaged {
+        /// The dataset.
+        dataset: String,
+        /// The version.
+        version: String,
+        /// What is wrong with its files.
+        faults: Vec<Fault>,
+    },
+    /// A file that the package of its release names is missing.
+    #[error(
+        "{} is missing, though its release has it: run its pipeline to publish it anew, show another release with \
+         `seara rollback`, or put the file back from a copy",
+        path.display()
+    )]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
     /// The catalogue cannot say what a spec says.
     #[error("cannot write the catalogue: {0}")]
     Catalogue(#[from] CatalogueError),
@@ -87,7 +122,7 @@ pub enum Swapped {
 }
 
 /// Makes a staged release visible: kept under its version, then linked and exchanged as `latest`, then
-/// told in the catalogue. Of the releases so many are kept.
+/// told in the catalogue. Of the releases so many are kept. `base` is what it was compared with.
 ///
 /// # Errors
 /// When the file system refuses; the last release is then still whole, or [`recover`] finishes the swap.
@@ -96,14 +131,16 @@ pub fn swap(
     site: &Site,
     staged: Staged,
     keep: usize,
+    base: &Base,
     _proof: &Vetted,
 ) -> Result<Swapped, ReleaseError> {
     let dataset = staged.dataset.as_str();
-    if let Some(shown) = latest(layout, dataset)
-        && shown.version.ends_with(&staged.content.short())
+    if let Some(shown) = base.version()
+        && base.damaged.is_none()
+        && shown.ends_with(&staged.content.short())
     {
         atomic::remove(&staged.folder)?;
-        return Ok(Swapped::Unchanged(shown.version));
+        return Ok(Swapped::Unchanged(shown.to_owned()));
     }
     publish(layout, site, dataset, &staged.version, &staged.folder, keep)?;
     Ok(Swapped::Published)
@@ -120,30 +157,67 @@ fn publish(
 ) -> Result<(), ReleaseError> {
     // What cannot be told in the catalogue is not made visible.
     catalogue::can_tell(site, folder)?;
+    whole::needed(whole::written(folder)?, dataset, version)?;
     let home = layout.path(Spot::Dataset(dataset));
     fs::create_dir_all(&home).map_err(FileError::at("create", &home))?;
     let place = layout.path(Spot::Version(dataset, version));
     journal::begin(layout, dataset, Step::Show(version.to_owned()))?;
-    if place.is_dir() {
+    if !place.is_dir() {
+        relocate(folder, &place)?;
+    } else if whole(layout, dataset, &place)?.is_empty() {
         // The same content was published under this version before: its bytes stay as they are.
         atomic::remove(folder)?;
     } else {
-        relocate(folder, &place)?;
+        let fresh = layout.path(Spot::Rewriting(dataset, version));
+        atomic::remove(&fresh)?;
+        relocate(folder, &fresh)?;
+        atomic::exchange(&fresh, &place)?;
     }
-    show(layout, site, dataset, version)?;
+    reveal(layout, site, dataset, Step::Show(version.to_owned()), &mut || {})?;
     Ok(versions::prune(layout, dataset, keep)?)
 }
 
-/// Lets `latest` show a kept release, and the catalogue tell it. The journal has it from here on until all
-/// is done, so that a cut is finished by the next command.
+/// Lets `latest` show a kept release, and the catalogue tell it.
 ///
 /// # Errors
-/// When the file system refuses.
+/// When the release is not what its package says, or the file system refuses.
 pub fn show(layout: &Layout, site: &Site, dataset: &str, version: &str) -> Result<(), ReleaseError> {
-    let catalogue = catalogue::with(layout, site, (dataset, Some(&layout.path(Spot::Version(dataset, version)))))?;
-    journal::begin(layout, dataset, Step::Show(version.to_owned()))?;
-    link(layout, dataset, version)?;
+    whole::needed(whole(layout, dataset, &layout.path(Spot::Version(dataset, version)))?, dataset, version)?;
+    reveal(layout, site, dataset, Step::Show(version.to_owned()), &mut || {})
+}
+
+/// Lets `latest` show an older release, because a person asks for it; `heard` is called when it is visible, before the
+/// journal forgets it: who was told of nothing finds it there.
+///
+/// # Errors
+/// When the release is not what its package says, or the file system refuses.
+pub fn roll_back(
+    layout: &Layout,
+    site: &Site,
+    dataset: &str,
+    version: &str,
+    heard: &mut dyn FnMut(),
+) -> Result<(), ReleaseError> {
+    whole::needed(whole(layout, dataset, &layout.path(Spot::Version(dataset, version)))?, dataset, version)?;
+    reveal(layout, site, dataset, Step::Back(version.to_owned()), heard)
+}
+
+/// Lets `latest` show the kept release that a step names. The journal has it until all is done, so that a cut is finished
+/// by the next command.
+fn reveal(
+    layout: &Layout,
+    site: &Site,
+    dataset: &str,
+    step: Step,
+    heard: &mut dyn FnMut(),
+) -> Result<(), ReleaseError> {
+    let (Step::Show(version) | Step::Back(version)) = &step else { return Ok(()) };
+    let version = version.clone();
+    let catalogue = catalogue::with(layout, site, (dataset, Some(&layout.path(Spot::Version(dataset, &version)))))?;
+    journal::begin(layout, dataset, step)?;
+    link(layout, dataset, &version)?;
     catalogue::write(layout, &catalogue)?;
+    heard();
     Ok(journal::done(layout, dataset)?)
 }
 

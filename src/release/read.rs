@@ -1,7 +1,7 @@
 //! Published tables read back from their Parquet files.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     path::{Path, PathBuf},
 };
 
@@ -18,7 +18,7 @@ use parquet::{
 };
 
 use super::ReleaseError;
-use crate::state::FileError;
+use crate::{encode::datapackage, model::files, state::FileError};
 
 /// A file of a release, open, with its path for messages.
 type Open = (ParquetRecordBatchReaderBuilder<File>, PathBuf);
@@ -26,7 +26,7 @@ type Open = (ParquetRecordBatchReaderBuilder<File>, PathBuf);
 /// The rows of a table of a release, in the order of its key; `None` when the release has no such table.
 ///
 /// # Errors
-/// When the file is there but cannot be read.
+/// When the release has the table, and its file is missing or cannot be read.
 pub fn table(release: &Path, name: &str) -> Result<Option<RecordBatch>, ReleaseError> {
     open(release, name)?.map(rows).transpose()
 }
@@ -34,7 +34,7 @@ pub fn table(release: &Path, name: &str) -> Result<Option<RecordBatch>, ReleaseE
 /// The first rows of a table of a release; `None` when the release has no such table.
 ///
 /// # Errors
-/// When the file is there but cannot be read.
+/// When the release has the table, and its file is missing or cannot be read.
 pub(super) fn head(release: &Path, name: &str, most: usize) -> Result<Option<RecordBatch>, ReleaseError> {
     open(release, name)?.map(|(builder, path)| rows((builder.with_limit(most), path))).transpose()
 }
@@ -42,7 +42,7 @@ pub(super) fn head(release: &Path, name: &str, most: usize) -> Result<Option<Rec
 /// How many rows a table of a release has; none when the release has no such table.
 ///
 /// # Errors
-/// When the file is there but cannot be read.
+/// When the release has the table, and its file is missing or cannot be read.
 pub(super) fn count(release: &Path, name: &str) -> Result<u64, ReleaseError> {
     let rows = open(release, name)?.map_or(0, |(builder, _)| builder.metadata().file_metadata().num_rows());
     Ok(u64::try_from(rows).unwrap_or_default())
@@ -52,10 +52,18 @@ fn open(release: &Path, name: &str) -> Result<Option<Open>, ReleaseError> {
     let path = release.join(format!("{name}.parquet"));
     let file = match File::open(&path) {
         Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return if is_told(release, name) { Err(ReleaseError::Missing { path }) } else { Ok(None) };
+        }
         Err(error) => return Err(FileError::at("read", &path)(error).into()),
     };
     Ok(Some((builder(file, &path)?, path)))
+}
+
+/// Whether a release has a table of a name, by its package; a release without a package may have any.
+fn is_told(release: &Path, name: &str) -> bool {
+    let package = fs::read(release.join(files::File::Package.name()));
+    release.is_dir() && package.map_or(true, |bytes| datapackage::tells(&bytes, &format!("{name}.parquet")))
 }
 
 fn builder(file: File, path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, ReleaseError> {
@@ -65,7 +73,7 @@ fn builder(file: File, path: &Path) -> Result<ParquetRecordBatchReaderBuilder<Fi
 /// Some columns of a table of a release, batch by batch; none when the release has no such table.
 ///
 /// # Errors
-/// When the file is there but cannot be read.
+/// When the release has the table, and its file is missing or cannot be read.
 pub fn columns(release: &Path, name: &str, wanted: &[&str]) -> Result<Option<ParquetRecordBatchReader>, ReleaseError> {
     let Some((builder, path)) = open(release, name)? else { return Ok(None) };
     let mask = ProjectionMask::columns(builder.parquet_schema(), wanted.iter().copied());
@@ -88,7 +96,7 @@ pub enum Column {
 /// A column of a table of a release, if its values are not larger than `most` bytes.
 ///
 /// # Errors
-/// When the file is there but cannot be read.
+/// When the release has the table, and its file is missing or cannot be read.
 pub fn column(release: &Path, name: &str, column: &str, most: usize) -> Result<Column, ReleaseError> {
     let (mut parts, mut bytes, mut nulls, mut is_there) = (Vec::new(), 0, 0, false);
     for rows in columns(release, name, &[column])?.into_iter().flatten() {
@@ -113,7 +121,7 @@ pub fn column(release: &Path, name: &str, column: &str, most: usize) -> Result<C
 /// A table of a release, batch by batch; none when the release has no such table.
 ///
 /// # Errors
-/// When the file is there but cannot be read.
+/// When the release has the table, and its file is missing or cannot be read.
 pub fn batches(release: &Path, name: &str) -> Result<Option<ParquetRecordBatchReader>, ReleaseError> {
     let Some((builder, path)) = open(release, name)? else { return Ok(None) };
     builder.build().map(Some).map_err(|error| failed(&path, error))

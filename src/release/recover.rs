@@ -1,6 +1,6 @@
 //! What a cut left half done: finished where it can be, swept away where it cannot.
 
-use super::{ReleaseError, folders, show, withdraw};
+use super::{ReleaseError, folders, reveal, whole::whole, withdraw};
 use crate::{
     model::site::Site,
     state::{
@@ -13,10 +13,21 @@ use crate::{
 /// What was made of what a cut had left.
 #[derive(Debug, Default)]
 pub struct Recovered {
-    /// What was finished: the dataset, and the version that it shows now.
-    pub finished: Vec<(String, String)>,
+    /// What was finished.
+    pub finished: Vec<Finished>,
     /// What could not be, which the next command tries again.
     pub failed: Vec<(String, ReleaseError)>,
+}
+
+/// Something that an earlier command had begun, and that is finished now.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// The dataset.
+    pub dataset: String,
+    /// What was begun.
+    pub step: Step,
+    /// The version that is shown now; none when the dataset is gone.
+    pub shown: Option<String>,
 }
 
 /// Finishes what a cut left half done, and sweeps away what it left behind. One dataset that cannot be finished
@@ -28,7 +39,8 @@ pub fn recover(layout: &Layout, site: &Site) -> Result<Recovered, ReleaseError> 
     let mut told = Recovered::default();
     for begun in journal::open(layout)? {
         match finish(layout, site, &begun) {
-            Ok(version) => told.finished.extend(version.map(|version| (begun.dataset, version))),
+            Ok(Some(shown)) => told.finished.push(Finished { dataset: begun.dataset, step: begun.step, shown }),
+            Ok(None) => {}
             Err(error) => told.failed.push((begun.dataset, error)),
         }
     }
@@ -46,28 +58,44 @@ pub fn recover(layout: &Layout, site: &Site) -> Result<Recovered, ReleaseError> 
     Ok(told)
 }
 
-/// Finishes one thing; gives the version that is shown now, if any.
-fn finish(layout: &Layout, site: &Site, begun: &Begun) -> Result<Option<String>, ReleaseError> {
+/// Finishes one thing; gives the version that is shown now. Nothing where there was nothing to finish.
+fn finish(layout: &Layout, site: &Site, begun: &Begun) -> Result<Option<Option<String>>, ReleaseError> {
     let dataset = begun.dataset.as_str();
     match &begun.step {
-        Step::Show(version) if layout.path(Spot::Version(dataset, version)).is_dir() => {
-            show(layout, site, dataset, version)?;
-            Ok(Some(version.clone()))
-        }
-        // It broke off before the release was in its place: the last one stands.
-        Step::Show(_) => {
-            journal::done(layout, dataset)?;
-            Ok(None)
+        Step::Show(version) | Step::Back(version) => {
+            // It broke off before the release was in its place: the last one stands.
+            if !is_in_place(layout, dataset, version)? {
+                journal::done(layout, dataset)?;
+                return Ok(None);
+            }
+            reveal(layout, site, dataset, begun.step.clone(), &mut || {})?;
+            Ok(Some(Some(version.clone())))
         }
         Step::Remove(removal) => {
             withdraw::removed(layout, site, dataset, removal)?;
-            Ok(removal.then.clone())
+            journal::done(layout, dataset)?;
+            Ok(Some(removal.then.clone()))
         }
         Step::Erase(erasure) => {
-            withdraw::erased(layout, site, dataset, erasure)?;
-            Ok(Some(erasure.version.clone()))
+            let shown = withdraw::erased(layout, site, dataset, erasure)?;
+            journal::done(layout, dataset)?;
+            Ok(Some(shown))
         }
     }
+}
+
+/// Whether a release is in its place, whole. One that was to take the place of a damaged one takes it now.
+fn is_in_place(layout: &Layout, dataset: &str, version: &str) -> Result<bool, ReleaseError> {
+    let place = layout.path(Spot::Version(dataset, version));
+    if whole(layout, dataset, &place)?.is_empty() {
+        return Ok(true);
+    }
+    let fresh = layout.path(Spot::Rewriting(dataset, version));
+    let is_ready = place.is_dir() && whole(layout, dataset, &fresh)?.is_empty();
+    if is_ready {
+        atomic::exchange(&fresh, &place)?;
+    }
+    Ok(is_ready)
 }
 
 /// Removes what was being put together beside the releases of a dataset.

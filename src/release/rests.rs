@@ -7,8 +7,14 @@ use std::{
 
 use arrow::array::{Array, StringArray};
 
-use super::{ReleaseError, read, versions};
-use crate::state::layout::{Layout, Spot};
+use super::{Kept, ReleaseError, read, version_folders};
+use crate::{
+    model::published::Published,
+    state::{
+        index,
+        layout::{Layout, Spot},
+    },
+};
 
 /// Table and key of rows.
 pub type Rows = BTreeSet<(String, String)>;
@@ -21,7 +27,8 @@ pub fn rests(layout: &Layout) -> Result<BTreeMap<String, usize>, ReleaseError> {
     let mut all = BTreeMap::new();
     for dataset in super::datasets(layout)? {
         let mut folders = vec![layout.path(Spot::Latest(&dataset)), layout.path(Spot::Held(&dataset))];
-        folders.extend(versions(layout, &dataset)?.iter().map(|p| layout.path(Spot::Version(&dataset, &p.version))));
+        let kept = version_folders(layout, &dataset)?;
+        folders.extend(kept.iter().map(|version| layout.path(Spot::Version(&dataset, version))));
         for folder in folders {
             for capture in captures(&folder)? {
                 *all.entry(capture).or_insert(0) += 1;
@@ -31,13 +38,13 @@ pub fn rests(layout: &Layout) -> Result<BTreeMap<String, usize>, ReleaseError> {
     Ok(all)
 }
 
-/// What the release that is shown read of a source: its captures, each with the table and key of the rows read in it.
+/// What a release read of a source: its captures, each with the table and key of the rows read in it.
 ///
 /// # Errors
 /// When its evidence is there but cannot be read.
-pub fn read_in(layout: &Layout, dataset: &str, source: &str) -> Result<BTreeMap<String, Rows>, ReleaseError> {
+pub fn read_in(last: &Kept, source: &str) -> Result<BTreeMap<String, Rows>, ReleaseError> {
     let mut all: BTreeMap<String, Rows> = BTreeMap::new();
-    let Some(evidence) = read::table(&layout.path(Spot::Latest(dataset)), "evidence")? else { return Ok(all) };
+    let Some(evidence) = read::table(&last.folder, "evidence")? else { return Ok(all) };
     let column = |name| evidence.column_by_name(name).and_then(|c| c.as_any().downcast_ref::<StringArray>());
     let Some([tables, keys, captures, sources]) =
         (|| Some([column("table")?, column("key")?, column("capture")?, column("source")?]))()
@@ -49,6 +56,27 @@ pub fn read_in(layout: &Layout, dataset: &str, source: &str) -> Result<BTreeMap<
         rows.insert((tables.value(row).to_owned(), keys.value(row).to_owned()));
     }
     Ok(all)
+}
+
+/// Captures that kept releases rest on, of all datasets; `is` tells which releases count, by dataset and version.
+///
+/// # Errors
+/// When a release is there whose evidence cannot be read.
+pub(super) fn needed(layout: &Layout, is: impl Fn(&str, &str) -> bool) -> Result<BTreeSet<String>, ReleaseError> {
+    let mut all = BTreeSet::new();
+    for dataset in super::datasets(layout)? {
+        for version in version_folders(layout, &dataset)?.iter().filter(|version| is(&dataset, version)) {
+            all.extend(captures(&layout.path(Spot::Version(&dataset, version)))?);
+        }
+    }
+    Ok(all)
+}
+
+/// Captures of a dataset's sources that nothing kept rests on: of runs that published nothing, or long ago.
+pub(super) fn loose(layout: &Layout, kept: &[Published], needed: &BTreeSet<String>) -> BTreeSet<String> {
+    let sources: BTreeSet<&String> = kept.iter().flat_map(|p| &p.sources).collect();
+    let all = sources.into_iter().flat_map(|source| index::of(layout, source));
+    all.filter(|capture| !needed.contains(capture)).collect()
 }
 
 /// The captures that the evidence of a release names.

@@ -6,10 +6,10 @@ use arrow::array::Array;
 use sha2::{Digest, Sha256};
 
 use super::{
-    ReleaseError, Spooled, Written, beside,
+    Kept, ReleaseError, Spooled, Written, beside,
     part::{self, Part, Rows},
     read,
-    versions::{latest, versions},
+    versions::versions,
 };
 use crate::{
     encode::{
@@ -17,7 +17,7 @@ use crate::{
         datapackage::{self, Facts},
         history,
     },
-    model::{published::PublishedFile, row::value, schema::DatasetSchema},
+    model::{files::File, published::PublishedFile, row::value, schema::DatasetSchema},
     state::{atomic, layout::Layout},
 };
 
@@ -78,7 +78,7 @@ pub struct Contents<'a> {
     pub report: &'a [u8],
 }
 
-/// Writes all of a release that its tables are not. `facts.version` and `facts.first_captured` are settled here.
+/// Writes all of a release that its tables are not; `last` is the release that it follows. `facts.version` and `facts.first_captured` are settled here.
 ///
 /// # Errors
 /// When a file cannot be written; nothing is visible then.
@@ -87,14 +87,16 @@ pub fn stage(
     facts: &Facts<'_>,
     written: Written,
     contents: Contents<'_>,
+    last: Option<&Kept>,
 ) -> Result<Staged, ReleaseError> {
     let dataset = facts.schema.name.clone();
     let Written { folder, mut files, content, version } = written;
     let kept = versions(layout, &dataset)?;
     let first_captured = kept.iter().map(|p| p.first_captured).fold(facts.captured, std::cmp::min);
-    let sequence = kept.last().map_or(1, |p| p.sequence + 1);
+    // One that is written again has the place that it had.
+    let sequence = kept.iter().rfind(|p| p.version != version).map_or(1, |p| p.sequence + 1);
     let temporal = facts.temporal.clone().map_or_else(|| period(facts.schema, &folder), |told| Ok(Some(told)))?;
-    let follows = latest(layout, &dataset).map(|p| p.version);
+    let follows = last.map(|last| last.published.version.clone());
     let facts = Facts { version: &version, sequence, follows, first_captured, temporal, ..facts.clone() };
     let about = about(&facts);
     let told = [
@@ -110,8 +112,8 @@ pub fn stage(
     files.extend(changes?);
     files.extend(history?);
     files.sort_by(|a, b| a.name.cmp(&b.name));
-    atomic::write(&folder.join("datapackage.json"), &datapackage::datapackage(&facts, &files))?;
-    atomic::write(&folder.join("report.json"), contents.report)?;
+    atomic::write(&folder.join(File::Package.name()), &datapackage::datapackage(&facts, &files))?;
+    atomic::write(&folder.join(File::Report.name()), contents.report)?;
     beside::write(facts.site, &folder)?;
     Ok(Staged { folder, dataset, content, version })
 }

@@ -1,20 +1,22 @@
 //! The releases of a dataset that are kept, and which of them `latest` shows.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use super::{
-    ReleaseError, Written,
+    Kept, ReleaseError, Written,
     delta::delta,
-    read,
+    folders, read,
     spooled::{Spooled, Spooling},
+    whole::{self, whole},
 };
 use crate::{
     encode::{changes as told, datapackage, report},
     model::{
         changes::{Change, Kind},
         drift::Drift,
+        files::File,
         measure::Measure,
-        published::Published,
+        published::{Published, is_version},
         schema::{DatasetSchema, TableSchema},
     },
     state::{
@@ -28,17 +30,27 @@ pub const SCHEMA: &str = "schema";
 
 /// The release that `latest` shows, by its own package.
 pub fn latest(layout: &Layout, dataset: &str) -> Option<Published> {
-    datapackage::read(&fs::read(layout.path(Spot::Latest(dataset)).join("datapackage.json")).ok()?)
+    package(&layout.path(Spot::Latest(dataset)))
 }
 
-/// The report of the release that `latest` shows; empty when there is none.
-pub fn last_report(layout: &Layout, dataset: &str) -> Vec<u8> {
-    fs::read(layout.path(Spot::Latest(dataset)).join("report.json")).unwrap_or_default()
+/// The release in a folder, by its own package.
+pub(super) fn package(folder: &Path) -> Option<Published> {
+    datapackage::read(&fs::read(folder.join(File::Package.name())).ok()?)
+}
+
+/// Names of the folders of kept releases, whole or not, the oldest first by their day.
+///
+/// # Errors
+/// When the dataset's folder is there but cannot be read.
+pub(super) fn version_folders(layout: &Layout, dataset: &str) -> Result<Vec<String>, FileError> {
+    let mut names = folders(&layout.path(Spot::Dataset(dataset)))?;
+    names.retain(|name| is_version(name));
+    Ok(names)
 }
 
 /// What a kept release measured.
 pub fn measures(layout: &Layout, dataset: &str, version: &str) -> Vec<Measure> {
-    let report = fs::read(layout.path(Spot::Version(dataset, version)).join("report.json"));
+    let report = fs::read(layout.path(Spot::Version(dataset, version)).join(File::Report.name()));
     report.map(|bytes| report::measures(&bytes)).unwrap_or_default()
 }
 
@@ -50,8 +62,7 @@ pub fn versions(layout: &Layout, dataset: &str) -> Result<Vec<Published>, FileEr
     let home = layout.path(Spot::Dataset(dataset));
     let mut kept = Vec::new();
     for name in atomic::names(&home)? {
-        let package = fs::read(home.join(&name).join("datapackage.json")).ok();
-        kept.extend(package.and_then(|bytes| datapackage::read(&bytes)).filter(|p| p.version == name));
+        kept.extend(package(&home.join(&name)).filter(|p| p.version == name));
     }
     kept.sort_by(|a, b| (a.sequence, &a.version).cmp(&(b.sequence, &b.version)));
     Ok(kept)
@@ -71,18 +82,23 @@ pub(super) fn prune(layout: &Layout, dataset: &str, keep: usize) -> Result<(), F
     Ok(())
 }
 
-/// What written tables change against the release that `latest` shows, as rows of `changes`, and how far each table
-/// moves; all is new where there is none. Changes beyond a few wait in a file.
+/// What written tables change against the last release, as rows of `changes`, and how far each table moves; all is new
+/// where there is none. Changes beyond a few wait in a file.
 ///
 /// # Errors
-/// When the last release is there but cannot be read, or the changes not be written down.
-pub fn changes(layout: &Layout, schema: &DatasetSchema, now: &Written) -> Result<(Spooled, Vec<Drift>), ReleaseError> {
-    let latest = layout.path(Spot::Latest(&schema.name));
+/// When the last release cannot be read, or the changes not be written down.
+pub fn changes(
+    layout: &Layout,
+    schema: &DatasetSchema,
+    last: Option<&Kept>,
+    now: &Written,
+) -> Result<(Spooled, Vec<Drift>), ReleaseError> {
     let spool = Spooling::new(told::schema(), &layout.path(Spot::Shelf(Shelf::Staging)));
     let mut heard = Heard { spool, version: &now.version, waiting: Vec::new() };
     let mut drifts = Vec::new();
     for table in &schema.tables {
-        let (before, after) = (read::batches(&latest, &table.name)?, read::batches(&now.folder, &table.name)?);
+        let before = last.map(|last| read::batches(&last.folder, &table.name)).transpose()?.flatten();
+        let after = read::batches(&now.folder, &table.name)?;
         let sides = (before.into_iter().flatten(), after.into_iter().flatten());
         let moved = delta(table, sides.0, sides.1, &mut |change| heard.hear(change))?;
         drifts.push(Drift {
@@ -94,8 +110,7 @@ pub fn changes(layout: &Layout, schema: &DatasetSchema, now: &Written) -> Result
             distinct: Vec::new(),
         });
     }
-    let last = super::latest(layout, &schema.name);
-    last.iter().flat_map(|last| of_schema(schema, last)).try_for_each(|change| heard.hear(change))?;
+    last.iter().flat_map(|last| of_schema(schema, &last.published)).try_for_each(|change| heard.hear(change))?;
     heard.write()?;
     Ok((heard.spool.done()?, drifts))
 }
@@ -152,13 +167,16 @@ fn of_schema(schema: &DatasetSchema, last: &Published) -> Vec<Change> {
 /// What changed between two kept releases, table by table.
 ///
 /// # Errors
-/// When one of them cannot be read.
+/// When one of them is not what its package says, or cannot be read.
 pub fn difference(
     layout: &Layout,
     dataset: &str,
     tables: &[TableSchema],
     [before, after]: [&str; 2],
 ) -> Result<Vec<Change>, ReleaseError> {
+    for version in [before, after] {
+        whole::needed(whole(layout, dataset, &layout.path(Spot::Version(dataset, version)))?, dataset, version)?;
+    }
     let mut changes = Vec::new();
     for table in tables {
         let of = |version| read::batches(&layout.path(Spot::Version(dataset, version)), &table.name);

@@ -4,17 +4,18 @@
 //! Everything that must be known is written in the journal before the first file changes, so that the next
 //! command can finish what a cut left half done, without the specs.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, path::Path};
 
 use serde_json::{Value, json};
 
 use super::{
-    ReleaseError, catalogue,
+    Kept, ReleaseError, catalogue,
     erase::{self, Rewriting, Successor},
     history, latest, link, read, relocate, rests,
     stage::content,
     traces::{self, Traces},
-    versions,
+    versions::{self, package, versions},
+    whole,
 };
 use crate::{
     encode::datapackage::{self, Facts},
@@ -27,7 +28,7 @@ use crate::{
         withdrawal::{Going, Withdrawal},
     },
     state::{
-        atomic, captures, index,
+        atomic, captures,
         journal::{self, Erasure, Removal, Step},
         layout::{Layout, Spot},
         quarantine,
@@ -45,39 +46,52 @@ pub struct Withdrawn {
     pub captures: usize,
 }
 
-/// Takes a kept release back; the one before it is shown when it was shown. `None` when there is no such.
+/// Takes a kept release back; the last whole one before it is shown when it was shown. `None` when there is no such.
+/// `heard` is called when it is gone, before the journal forgets it: who was told of nothing finds it there.
 ///
 /// # Errors
-/// When the file system refuses.
-pub fn remove(layout: &Layout, site: &Site, dataset: &str, version: &str) -> Result<Option<Withdrawn>, ReleaseError> {
+/// When a release is damaged where it must be read, or the file system refuses; nothing is begun when one is.
+pub fn remove(
+    layout: &Layout,
+    site: &Site,
+    dataset: &str,
+    version: &str,
+    heard: &mut dyn FnMut(&Withdrawn),
+) -> Result<Option<Withdrawn>, ReleaseError> {
     let kept = versions(layout, dataset)?;
     let Some(at) = kept.iter().position(|p| p.version == version) else { return Ok(None) };
+    whole::all_readable(layout, dataset)?;
     let shown = latest(layout, dataset).map(|p| p.version).filter(|v| v != version);
-    let before = kept[..at].last().or(kept.get(at + 1)).map(|p| p.version.clone());
-    let needed = needed(layout, |p| p.dataset != dataset || p.version != version)?;
-    let captures = loose(layout, &kept, &needed).into_iter().collect();
-    let removal = Removal { version: version.to_owned(), then: shown.or(before), captures };
+    let then = match shown {
+        Some(shown) => Some(shown),
+        None => next(layout, dataset, kept[..at].iter().rev().chain(&kept[at + 1..]))?,
+    };
+    let needed = rests::needed(layout, |of, one| (of, one) != (dataset, version))?;
+    let captures = rests::loose(layout, &kept, &needed).into_iter().collect();
+    let removal = Removal { version: version.to_owned(), then, captures };
     journal::begin(layout, dataset, Step::Remove(removal.clone()))?;
     removed(layout, site, dataset, &removal)?;
-    Ok(Some(Withdrawn { shown: removal.then, releases: 1, captures: removal.captures.len() }))
+    let done = Withdrawn { shown: removal.then, releases: 1, captures: removal.captures.len() };
+    heard(&done);
+    journal::done(layout, dataset)?;
+    Ok(Some(done))
 }
 
-/// Captures that kept releases rest on, of all datasets.
-fn needed(layout: &Layout, is: impl Fn(&Published) -> bool) -> Result<BTreeSet<String>, ReleaseError> {
-    let mut all = BTreeSet::new();
-    for dataset in super::datasets(layout)? {
-        for one in versions(layout, &dataset)?.iter().filter(|p| is(p)) {
-            all.extend(rests::captures(&layout.path(Spot::Version(&dataset, &one.version)))?);
+/// The first of some kept releases that is whole, to be shown next; none when there are none.
+fn next<'p>(
+    layout: &Layout,
+    dataset: &str,
+    kept: impl Iterator<Item = &'p Published>,
+) -> Result<Option<String>, ReleaseError> {
+    let mut damaged = None;
+    for Published { version, .. } in kept {
+        let faults = whole::whole(layout, dataset, &layout.path(Spot::Version(dataset, version)))?;
+        match whole::needed(faults, dataset, version) {
+            Ok(()) => return Ok(Some(version.clone())),
+            Err(error) => damaged = damaged.or(Some(error)),
         }
     }
-    Ok(all)
-}
-
-/// Captures of a dataset's sources that nothing kept rests on: of runs that published nothing, or long ago.
-fn loose(layout: &Layout, kept: &[Published], needed: &BTreeSet<String>) -> BTreeSet<String> {
-    let sources: BTreeSet<&String> = kept.iter().flat_map(|p| &p.sources).collect();
-    let all = sources.into_iter().flat_map(|source| index::of(layout, source));
-    all.filter(|capture| !needed.contains(capture)).collect()
+    damaged.map_or(Ok(None), Err)
 }
 
 /// Bytes that the history may take while it is sorted.
@@ -126,18 +140,21 @@ fn everywhere(layout: &Layout, dataset: &str) -> Result<Vec<(std::path::PathBuf,
 }
 
 /// Takes records and values back from every kept release. When the shown release had one, a new version without
-/// it is shown, whose changes tell that it is gone. `withdrawn` is told in the new version's package.
+/// it is shown, whose changes tell that it is gone. `withdrawn` is told in the new version's package; `heard` is called as
+/// [`remove`] does.
 ///
 /// # Errors
-/// When a release cannot be read, or the file system refuses.
+/// When a release is damaged where it must be read, or the file system refuses; nothing is begun when one is.
 pub fn erase(
     layout: &Layout,
     site: &Site,
     schema: &DatasetSchema,
     records: &[Withdrawal],
     withdrawn: Vec<Value>,
+    heard: &mut dyn FnMut(&Withdrawn),
 ) -> Result<Withdrawn, ReleaseError> {
     let dataset = schema.name.as_str();
+    whole::all_readable(layout, dataset)?;
     let mut going = Going::new(records);
     let (mut found, mut releases) = (BTreeSet::new(), 0);
     let kept = versions(layout, dataset)?;
@@ -147,12 +164,14 @@ pub fn erase(
         found.extend(traces.captures);
     }
     // Captures that nothing kept rests on may have it too, and nobody can tell.
-    found.extend(loose(layout, &kept, &needed(layout, |_| true)?));
+    found.extend(rests::loose(layout, &kept, &rests::needed(layout, |_, _| true)?));
     found.extend(quarantine::load(layout, dataset)?.captures.into_values().flatten());
     let captures: Vec<String> = found.into_iter().collect();
     let Some(shown) = latest(layout, dataset) else {
         forget(layout, dataset, &captures)?;
-        return Ok(Withdrawn { shown: None, releases: 0, captures: captures.len() });
+        let done = Withdrawn { shown: None, releases: 0, captures: captures.len() };
+        heard(&done);
+        return Ok(done);
     };
     let traces = traces::look(&layout.path(Spot::Latest(dataset)), &shown, &mut going)?;
     let version = match traces.shown {
@@ -162,13 +181,11 @@ pub fn erase(
     let rows = going.rows.iter().cloned().collect();
     let erasure = Erasure { version, what: records.to_vec(), rows, captures };
     journal::begin(layout, dataset, Step::Erase(erasure.clone()))?;
-    erased(layout, site, dataset, &erasure)?;
-    Ok(Withdrawn { shown: Some(erasure.version), releases, captures: erasure.captures.len() })
-}
-
-/// The release in a folder, by its own package.
-fn package(folder: &Path) -> Option<Published> {
-    datapackage::read(&fs::read(folder.join("datapackage.json")).ok()?)
+    let shown = erased(layout, site, dataset, &erasure)?;
+    let done = Withdrawn { shown, releases, captures: erasure.captures.len() };
+    heard(&done);
+    journal::done(layout, dataset)?;
+    Ok(done)
 }
 
 /// Stages what follows the shown release: the same without what goes, by its own schema. Gives its version.
@@ -190,7 +207,8 @@ fn successor(
     let version = format!("{}-{}", shown.captured.format("%Y-%m-%d"), content(&facts, &files).short());
     let changes = changed(&old, shown, going)?;
     let changes = versions::spooled(layout, changes, &version)?;
-    let history = history(layout, schema, &changes, shown.captured.date_naive(), SORTED)?;
+    let last = Kept { folder: old.clone(), published: shown.clone() };
+    let history = history(layout, schema, Some(&last), &changes, shown.captured.date_naive(), SORTED)?;
     let sequence = versions(layout, dataset)?.last().map_or(1, |p| p.sequence + 1);
     let told = vec![
         ("version", json!(version)),
@@ -233,8 +251,14 @@ fn changed(folder: &Path, published: &Published, going: &Going<'_>) -> Result<Ve
     Ok(changes)
 }
 
-/// Carries out what the journal tells of records and values that are taken back; doing it again changes nothing.
-pub(super) fn erased(layout: &Layout, site: &Site, dataset: &str, erasure: &Erasure) -> Result<(), ReleaseError> {
+/// Carries out what the journal tells of records and values that are taken back; doing it again changes nothing. Gives the
+/// version that is shown then.
+pub(super) fn erased(
+    layout: &Layout,
+    site: &Site,
+    dataset: &str,
+    erasure: &Erasure,
+) -> Result<Option<String>, ReleaseError> {
     let (staged, place) = (layout.path(Spot::Staging(dataset)), layout.path(Spot::Version(dataset, &erasure.version)));
     if !place.is_dir() && package(&staged).is_some_and(|p| p.version == erasure.version) {
         relocate(&staged, &place)?;
@@ -250,14 +274,14 @@ pub(super) fn erased(layout: &Layout, site: &Site, dataset: &str, erasure: &Eras
         link(layout, dataset, version)?;
     }
     forget(layout, dataset, &erasure.captures)?;
-    settled(layout, site, dataset, version.as_deref())
+    settled(layout, site, dataset, version.as_deref())?;
+    Ok(version)
 }
 
-/// Tells the catalogue what is shown, and strikes the entry out of the journal.
+/// Tells the catalogue what is shown.
 fn settled(layout: &Layout, site: &Site, dataset: &str, shown: Option<&str>) -> Result<(), ReleaseError> {
     let shown = shown.map(|version| layout.path(Spot::Version(dataset, version)));
-    catalogue::write(layout, &catalogue::with(layout, site, (dataset, shown.as_deref()))?)?;
-    Ok(journal::done(layout, dataset)?)
+    Ok(catalogue::write(layout, &catalogue::with(layout, site, (dataset, shown.as_deref()))?)?)
 }
 
 /// Erases captures, and what waits or was set aside, which may rest on them.

@@ -172,6 +172,11 @@ impl Written {
         &self.folder
     }
 
+    /// What they say.
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
     /// Throws the files away.
     ///
     /// # Errors

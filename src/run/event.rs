@@ -50,6 +50,13 @@ pub enum Event {
         /// What is counted beyond that.
         more: More,
     },
+    /// Something that a person should know, and that is not for the report: the same captures make the same report.
+    Noticed {
+        /// Dataset.
+        dataset: String,
+        /// What.
+        issue: Issue,
+    },
     /// A pipeline ended.
     Ended {
         /// Dataset.
@@ -162,6 +169,7 @@ impl Event {
                     "errors": count(Level::Error), "warnings": count(Level::Warning),
                 })
             }
+            Self::Noticed { dataset, .. } => json!({"event": "noticed", "dataset": dataset}),
             Self::Ended { dataset, outcome } => {
                 let (key, told) = match outcome {
                     Outcome::Published { version }

@@ -3,13 +3,14 @@
 use std::{panic, sync::mpsc, thread};
 
 use super::{
-    Request,
+    Request, due,
     event::{Event, Listener},
     unreached::Incomplete,
 };
 use crate::{
     fetch::{FetchError, Fetcher, Instead, Use},
     model::issue::{Issue, Place},
+    release::Base,
     spec::pipeline::{Pipeline, Source},
     state::{
         captures::{self, CaptureError},
@@ -50,6 +51,7 @@ pub(super) fn fetch<'p>(
     pipeline: &'p Pipeline,
     request: &Request,
     fetcher: &Fetcher<'_>,
+    base: &Base,
     layout: &Layout,
     listener: &mut dyn Listener,
 ) -> Result<Fetched<'p>, Broken> {
@@ -61,11 +63,16 @@ pub(super) fn fetch<'p>(
         let (told, kept) = kept(source, request, &request.instead(&source.id), fetcher, layout);
         for capture in kept.map_err(broken("capture"))? {
             listener.hear(&captured(pipeline, source, &capture));
+            if due::is_ahead(capture.first_seen, request.at) {
+                let issue = Issue::warning("capture-ahead", source.url_place.clone());
+                let issue = issue.with("source", &source.id).with("day", capture.first_seen.to_rfc3339());
+                listener.hear(&Event::Noticed { dataset: pipeline.name.clone(), issue });
+            }
             all.captures.push((source, capture));
         }
         match told {
             Ok(missed) if missed.is_empty() => {}
-            Ok(missed) => all.incomplete.push(Incomplete::of(pipeline, source, &missed, layout)?),
+            Ok(missed) => all.incomplete.push(Incomplete::of(base.last.as_ref(), source, &missed, layout)?),
             // The server answered, but not with the document: a person must look.
             Err(FetchError::Unexpected { address, told }) => all.issues.push(unexpected(address, told)),
             Err(error) => return Err(broken("fetch")(error)),

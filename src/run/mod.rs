@@ -47,7 +47,8 @@ pub struct Request {
     pub offline: bool,
     /// Whether nothing may become visible.
     pub dry_run: bool,
-    /// Whether what is served of a dataset that nothing is known of is let be.
+    /// Whether what is served of a dataset that nothing is known of is let be, and a release may follow one of which no
+    /// whole copy is left.
     pub first: bool,
     /// What it may use of the machine.
     pub power: Power,

@@ -13,11 +13,20 @@ use super::{
     references, streaming,
 };
 use crate::{
-    encode::{datapackage::Facts, report},
+    encode::{
+        datapackage::{Facts, Fault},
+        report,
+    },
     fetch::Fetcher,
-    model::{drift::Drift, findings::Findings, issue::Issue, profile::ColumnProfile, site::Site},
+    model::{
+        drift::Drift,
+        findings::Findings,
+        issue::{Issue, Place},
+        profile::ColumnProfile,
+        site::Site,
+    },
     release,
-    release::{Contents, Staged, Swapped, Writing, read::Column},
+    release::{Base, Contents, Staged, Swapped, Writing, Written, read::Column},
     spec::pipeline::Pipeline,
     state::{
         atomic,
@@ -55,9 +64,10 @@ fn flow(
     layout: &Layout,
     listener: &mut dyn Listener,
 ) -> Result<Outcome, Broken> {
-    let mut fetched = gather::fetch(pipeline, request, fetcher, layout, listener)?;
+    let base = compared(pipeline, layout, listener)?;
+    let mut fetched = gather::fetch(pipeline, request, fetcher, &base, layout, listener)?;
     let fingerprint = fetched.fingerprint(pipeline);
-    if let Some(version) = known(pipeline, request, fetcher, layout, &fingerprint).filter(|_| fetched.is_whole()) {
+    if let Some(version) = known(pipeline, request, fetcher, &base, &fingerprint).filter(|_| fetched.is_whole()) {
         return Ok(Outcome::Unchanged { version });
     }
     let missing = fetched.missing();
@@ -73,14 +83,14 @@ fn flow(
     let mut facts = Facts::new(site, &pipeline.schema, &pipeline.jurisdiction, newest, &sources, request.sample);
     facts.withdrawn.clone_from(&pipeline.withdrawn.told);
     let written = writing.close(&facts).map_err(broken("release"))?;
-    let last = release::latest(layout, &pipeline.name);
-    issues.extend(last.iter().flat_map(|last| evolution::breaking(&pipeline.schema, last)));
+    let last = base.last.as_ref();
+    issues.extend(against(pipeline, request, &base, &written));
     let (profile, changes) = rayon::join(
         || profiled(pipeline, written.folder()),
-        || release::changes(layout, &pipeline.schema, &written).map_err(broken("release")),
+        || release::changes(layout, &pipeline.schema, last, &written).map_err(broken("release")),
     );
     let (profile, (changes, mut drift)) = (profile?, changes?);
-    distinct(&mut drift, &profile, &report::profile_of(&release::last_report(layout, &pipeline.name)));
+    distinct(&mut drift, &profile, &report::profile_of(&base.report()));
     let today = request.at.date_naive();
     let Verdict { mut findings, vetted } = checks.close(accounting, &pipeline.bounds, issues, &drift, today);
     findings.profile = profile;
@@ -92,18 +102,42 @@ fn flow(
         return refused(pipeline, layout, &findings, Some(&quarantine));
     };
     let memory = usize::try_from(request.power.memory / SORTED).unwrap_or(usize::MAX);
-    let history = release::history(layout, &pipeline.schema, &changes, newest.date_naive(), memory);
+    let history = release::history(layout, &pipeline.schema, last, &changes, newest.date_naive(), memory);
     let history = history.map_err(broken("release"))?;
     let contents = Contents { changes: &changes, history: &history, report: &report };
-    let staged = release::stage(layout, &facts, written, contents).map_err(broken("release"))?;
+    let staged = release::stage(layout, &facts, written, contents, last).map_err(broken("release"))?;
     if let Some(issue) = taken_back(pipeline, &staged.version) {
         staged.discard().map_err(broken("release"))?;
         findings.issues.push(issue);
         listener.hear(&checked(pipeline, &findings, &drift));
         return refused(pipeline, layout, &findings, None);
     }
-    let outcome = publish(pipeline, site, request, layout, staged, &vetted, &quarantine)?;
+    let outcome = publish(pipeline, site, request, layout, staged, (&vetted, &base), &quarantine)?;
     Ok(ended(outcome, missing, |version| fetcher.remember(&pipeline.name, &fingerprint, version)))
+}
+
+/// What the next release is compared with. That the shown one is damaged is told, and is no issue of the next one, whose
+/// report would tell it.
+fn compared(pipeline: &Pipeline, layout: &Layout, listener: &mut dyn Listener) -> Result<Base, Broken> {
+    let base = release::base(layout, &pipeline.name).map_err(broken("release"))?;
+    if let Some(damaged) = &base.damaged {
+        let files: Vec<_> = damaged.faults.iter().map(Fault::file).collect();
+        let issue = Issue::warning("release-damaged", Place::Whole).with("dataset", &pipeline.name);
+        let issue = issue.with("version", damaged.version.as_deref().unwrap_or("?")).with("files", files.join(", "));
+        listener.hear(&Event::Noticed { dataset: pipeline.name.clone(), issue });
+    }
+    Ok(base)
+}
+
+/// What speaks against a release by the last one: a schema that breaks with it, or that no whole copy of it is left to
+/// compare with. Then one of the same content may take its place, and a person may begin anew.
+fn against(pipeline: &Pipeline, request: &Request, base: &Base, written: &Written) -> Vec<Issue> {
+    let last = base.last.iter();
+    let mut issues: Vec<_> = last.flat_map(|last| evolution::breaking(&pipeline.schema, &last.published)).collect();
+    if base.is_lost() && !request.first && !base.knows(written.content()) {
+        issues.push(Issue::error("nothing-to-compare", Place::Whole).with("dataset", &pipeline.name));
+    }
+    issues
 }
 
 /// The tables, made of what was fetched: held in memory where it is little, piece by piece where it is much.
@@ -151,12 +185,12 @@ fn known(
     pipeline: &Pipeline,
     request: &Request,
     fetcher: &Fetcher<'_>,
-    layout: &Layout,
+    base: &Base,
     fingerprint: &str,
 ) -> Option<String> {
     let version = fetcher.came_of(&pipeline.name, fingerprint).filter(|_| !request.dry_run)?;
-    let clean = report::is_clean(&release::last_report(layout, &pipeline.name));
-    (clean && release::latest(layout, &pipeline.name)?.version == version).then_some(version)
+    let is_shown = base.damaged.is_none() && base.version() == Some(&version);
+    (is_shown && report::is_clean(&base.report())).then_some(version)
 }
 
 /// Makes a vetted release visible, or holds it, or lets it be.
@@ -166,7 +200,7 @@ fn publish(
     request: &Request,
     layout: &Layout,
     staged: Staged,
-    vetted: &Vetted,
+    (vetted, base): (&Vetted, &Base),
     aside: &Quarantine,
 ) -> Result<Outcome, Broken> {
     let version = staged.version.clone();
@@ -180,8 +214,8 @@ fn publish(
     };
     set_aside.map_err(broken("release"))?;
     let swapped = match pipeline.review {
-        true => release::hold(layout, staged, vetted),
-        false => release::swap(layout, site, staged, pipeline.keep, vetted),
+        true => release::hold(layout, site, staged, pipeline.keep, base, vetted),
+        false => release::swap(layout, site, staged, pipeline.keep, base, vetted),
     };
     Ok(match swapped.map_err(broken("release"))? {
         Swapped::Held => Outcome::Held { version },

@@ -54,8 +54,10 @@ pub fn restore(
     if request.sample || request.dry_run || request.offline || request.first || is_example(&site.base_url) {
         return Ok(Vec::new());
     }
-    let is_empty = !project.pipelines.iter().any(|p| release::latest(layout, &p.name).is_some());
-    let unknown = |p: &&Pipeline| release::latest(layout, &p.name).is_none();
+    // One that is damaged is known all the same: its run tells of it.
+    let is_known = |p: &Pipeline| release::is_known(layout, &p.name);
+    let is_empty = !project.pipelines.iter().any(is_known);
+    let unknown = |p: &&Pipeline| !is_known(p);
     let wanted = |p: &&Pipeline| is_empty || chosen.iter().any(|c| c.name == p.name);
     let mut found = Vec::new();
     for pipeline in project.pipelines.iter().filter(unknown).filter(wanted) {

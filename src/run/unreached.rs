@@ -20,7 +20,7 @@ use crate::{
         table::TableBatch,
         withdrawal::Shape,
     },
-    release::{self, Rows},
+    release::{self, Kept, Rows},
     spec::pipeline::{Pipeline, Source},
     state::{captures, layout::Layout},
 };
@@ -40,14 +40,15 @@ impl<'p> Incomplete<'p> {
     /// # Errors
     /// When it knows nothing, or its captures are not here: then nothing can be kept, and what is missing fails the run.
     pub(super) fn of(
-        pipeline: &Pipeline,
+        last: Option<&Kept>,
         source: &'p Source,
         missed: &[FetchError],
         layout: &Layout,
     ) -> Result<Self, Broken> {
         let told: Vec<String> = missed.iter().map(ToString::to_string).collect();
         let told = told.join("; ");
-        let rows = release::read_in(layout, &pipeline.name, &source.url).map_err(broken("release"))?;
+        let rows = last.map(|last| release::read_in(last, &source.url)).transpose().map_err(broken("release"))?;
+        let rows = rows.unwrap_or_default();
         // What cannot be read again would look deleted.
         let can_be_read = !rows.is_empty() && rows.keys().all(|sha256| captures::is_kept(layout, sha256));
         if can_be_read { Ok(Self { source, rows, told }) } else { Err(Broken { stage: "fetch", told }) }

@@ -26,6 +26,8 @@ pub struct Begun {
 pub enum Step {
     /// `latest` is to show this version.
     Show(String),
+    /// The same, because a person asked for an older one.
+    Back(String),
     /// A version is to vanish.
     Remove(Removal),
     /// Records and values are to vanish from every version.

@@ -36,6 +36,10 @@ pub enum Spot<'a> {
     Held(&'a str),
     /// Which version waits, and against which it was made.
     HeldNote(&'a str),
+    /// What the files of a dataset's releases were when they were read last.
+    Checked(&'a str),
+    /// Whether runs over samples, or real ones, are remembered here.
+    Kind,
     /// How each run went.
     Ledger,
     /// The lock of the state folder.
@@ -61,6 +65,8 @@ pub enum Spot<'a> {
 pub enum Shelf {
     /// The bytes of sources.
     Captures,
+    /// What the files of releases were when they were read last.
+    Checked,
     /// Releases that wait for a person's word.
     Held,
     /// What was begun.
@@ -77,12 +83,21 @@ pub enum Shelf {
 
 impl Shelf {
     /// Every folder.
-    pub const ALL: [Self; 7] =
-        [Self::Captures, Self::Held, Self::Journal, Self::Quarantine, Self::Rejected, Self::Revisits, Self::Staging];
+    pub const ALL: [Self; 8] = [
+        Self::Captures,
+        Self::Checked,
+        Self::Held,
+        Self::Journal,
+        Self::Quarantine,
+        Self::Rejected,
+        Self::Revisits,
+        Self::Staging,
+    ];
 
     fn name(self) -> &'static str {
         match self {
             Self::Captures => "captures",
+            Self::Checked => "checked",
             Self::Held => "held",
             Self::Journal => "journal",
             Self::Quarantine => "quarantine",
@@ -112,6 +127,8 @@ impl Layout {
             Spot::Quarantine(dataset) => self.shelf(Shelf::Quarantine).join(format!("{dataset}.json")),
             Spot::Held(dataset) => self.shelf(Shelf::Held).join(dataset),
             Spot::HeldNote(dataset) => self.shelf(Shelf::Held).join(format!("{dataset}.json")),
+            Spot::Checked(dataset) => self.shelf(Shelf::Checked).join(format!("{dataset}.json")),
+            Spot::Kind => self.state.join("kind"),
             Spot::Ledger => self.state.join("ledger.sqlite"),
             Spot::Lock => self.state.join("lock"),
             Spot::Journal(dataset) => self.shelf(Shelf::Journal).join(format!("{dataset}.json")),

@@ -3,11 +3,12 @@
 //! `layout` names every path there is; `atomic` writes so that a cut leaves the old or the new, never
 //! half; `lock` lets one writer in at a time, `journal` remembers what it had begun; `keep` lets the
 //! bytes of sources become `captures`, as WARC (`warc`, `spool`), `index` finds them, `revisits` tells when they came again, `quarantine` what a refused run set aside, `ledger` how each run
-//! went, `visits` what each address gave last. Read next: `layout`.
+//! went, `visits` what each address gave last, `checked` what the files of releases were. Read next: `layout`.
 
 pub mod atomic;
 pub mod body;
 pub mod captures;
+pub mod checked;
 pub mod index;
 pub mod journal;
 pub mod keep;

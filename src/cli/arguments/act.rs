@@ -28,7 +28,7 @@ pub(crate) struct Run {
     /// Do everything but publish
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// With an empty memory begin anew; do not read the last release back from where it is served
+    /// Begin anew where no whole release is here to compare with; read none back from where it is served
     #[arg(long)]
     pub(crate) first: bool,
     /// Write how every pipeline stands as OpenMetrics text

@@ -40,13 +40,13 @@ pub(crate) struct Inspect {
     pub(crate) picture: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Explain {
     /// Dataset
     pub(crate) dataset: String,
     /// Table
     pub(crate) table: String,
-    /// Key of the row; the parts of a longer key are joined by `/`
+    /// Key of the row; the parts of a longer key are joined by `/`, and within them `/` is `~1` and `~` is `~0`
     pub(crate) key: String,
     /// Column [default: all]
     pub(crate) field: Option<String>,

@@ -13,7 +13,7 @@ use self::proof::Proof;
 use super::{
     arguments::{Explain, Global},
     console::Console,
-    inspect,
+    inspect, keys,
 };
 use crate::{
     encode::datapackage,
@@ -50,6 +50,11 @@ pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8
             return 2;
         }
     };
+    let key = match keys::one(std::slice::from_ref(&latest), &asked.table, &asked.key, console) {
+        Ok(key) => key,
+        Err(status) => return status,
+    };
+    let asked = &Explain { key, ..asked.clone() };
     let pipeline = pipeline(global, &asked.dataset);
     let found = match proof::find(proofs, asked) {
         Ok(found) => found,

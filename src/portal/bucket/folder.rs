@@ -15,13 +15,13 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use super::BucketError;
-use crate::state::FileError;
+use crate::{
+    model::{files::File, published::is_version},
+    state::FileError,
+};
 
 /// How the release that the public addresses show is called.
 const LATEST: &str = "latest";
-
-/// How the description of a release is called.
-const PACKAGE: &str = "datapackage.json";
 
 /// What tells one state of a file from another without reading it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub(super) fn read(folder: &Path) -> Result<BTreeMap<String, Seen>, BucketError>
     let mut seen = BTreeMap::new();
     for (path, stamp) in listed {
         let sha256 = hash(folder, &path, &stamp)?;
-        if path.ends_with(PACKAGE) && is_sample(folder, &path)? {
+        if path.ends_with(File::Package.name()) && is_sample(folder, &path)? {
             return Err(BucketError::Sample { path });
         }
         seen.insert(path, Seen { stamp, sha256 });
@@ -110,24 +110,15 @@ pub(super) fn stage(path: &str) -> Stage {
 /// When a file is sent, among all: its stage, its folder, data before what tells of them, its name.
 pub(super) fn turn(path: &str) -> (Stage, &str, u8, &str) {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let is = |file: File| name == file.name();
     let tells = match name {
-        PACKAGE => 2,
+        _ if is(File::Package) => 2,
         _ if name.ends_with(".html") => 3,
-        "croissant.json" | "report.json" => 1,
+        _ if is(File::Croissant) || is(File::Report) || is(File::Provenance) => 1,
         _ if name.ends_with(".csv-metadata.json") => 1,
         _ => 0,
     };
     (stage(path), folder, tells, name)
-}
-
-/// `<date>-<8 hex>`.
-fn is_version(name: &str) -> bool {
-    name.len() == 19
-        && name.bytes().enumerate().all(|(n, b)| match n {
-            4 | 7 | 10 => b == b'-',
-            0..10 => b.is_ascii_digit(),
-            _ => b.is_ascii_digit() || (b'a'..=b'f').contains(&b),
-        })
 }
 
 /// Every public file, unread.

@@ -1,5 +1,7 @@
 //! Why a portal could not be read or written.
 
+use std::path::PathBuf;
+
 use crate::state::{FileError, ledger::LedgerError};
 
 /// Why a portal could not be read or written.
@@ -60,6 +62,16 @@ pub enum PortalError {
         status: u16,
         /// What it said.
         told: String,
+    },
+    /// A file that is not the one that the package of its release names.
+    #[error(
+        "{} is not the file that its package tells: run its pipeline to publish it anew, or show another release with \
+         `seara rollback`; the portal keeps what it has",
+        file.display()
+    )]
+    Damaged {
+        /// The file.
+        file: PathBuf,
     },
     /// A file that the portal's scan would refuse.
     #[error(
@@ -136,7 +148,12 @@ impl PortalError {
     /// Exit status of the command: 1 where a person has something to mend, 2 where something broke.
     pub fn status(&self) -> u8 {
         match self {
-            Self::File(_) | Self::Ledger(_) | Self::Network { .. } | Self::ReadOnly { .. } | Self::Quota { .. } => 2,
+            Self::File(_)
+            | Self::Damaged { .. }
+            | Self::Ledger(_)
+            | Self::Network { .. }
+            | Self::ReadOnly { .. }
+            | Self::Quota { .. } => 2,
             Self::Refused { status, .. } => 1 + u8::from(*status >= 500),
             _ => 1,
         }

@@ -12,6 +12,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 use sha1::{Digest, Sha1};
+use sha2::Sha256;
 
 use super::PortalError;
 use crate::{
@@ -149,7 +150,10 @@ fn resource(file: &PublishedFile, folder: &Path, home: &str) -> Result<Resource,
     let goes_up = file.format != FileFormat::Parquet && file.bytes <= LARGEST;
     let place = if goes_up {
         let path = folder.join(&file.name);
-        let sha1 = scanned(&path, &file.name)?;
+        let (sha1, sha256) = scanned(&path, &file.name)?;
+        if sha256 != file.sha256 {
+            return Err(PortalError::Damaged { file: path });
+        }
         Place::There { path, sha1, bytes: file.bytes }
     } else {
         tell("filesize", file.bytes.into());
@@ -171,18 +175,20 @@ fn page(home: &str) -> Resource {
     Resource { name: "index.html".to_owned(), fields, sha256: None, place }
 }
 
-/// SHA-1 of a file that the portal's scan lets through.
-fn scanned(path: &Path, name: &str) -> Result<String, PortalError> {
+/// SHA-1 and SHA-256 of a file that the portal's scan lets through.
+fn scanned(path: &Path, name: &str) -> Result<(String, String), PortalError> {
     let file = File::open(path).map_err(FileError::at("read", path))?;
     let mut from = BufReader::new(file);
-    let (mut hash, mut piece, mut window) = (Sha1::new(), vec![0; 64 << 10], Vec::new());
+    let (mut sha1, mut sha256) = (Sha1::new(), Sha256::new());
+    let (mut piece, mut window) = (vec![0; 64 << 10], Vec::new());
     let longest = REFUSED.iter().map(|word| word.len()).max().unwrap_or_default();
     loop {
         let n = from.read(&mut piece).map_err(FileError::at("read", path))?;
         if n == 0 {
-            return Ok(hex::encode(hash.finalize()));
+            return Ok((hex::encode(sha1.finalize()), hex::encode(sha256.finalize())));
         }
-        hash.update(&piece[..n]);
+        sha1.update(&piece[..n]);
+        sha256.update(&piece[..n]);
         // What a word begins at the end of a piece may end in the next.
         window.extend(piece[..n].iter().map(u8::to_ascii_lowercase));
         let found = REFUSED.iter().find(|word| window.windows(word.len()).any(|w| w == word.as_bytes()));
@@ -297,7 +303,8 @@ mod tests {
             assert_eq!(scanned(&path, "x.csv").is_err(), refused, "{before} {word}");
         }
         std::fs::write(&path, "a;b\n").expect("written");
-        assert_eq!(scanned(&path, "x.csv").expect("clean"), hex::encode(Sha1::digest(b"a;b\n")));
+        let sums = (hex::encode(Sha1::digest(b"a;b\n")), hex::encode(Sha256::digest(b"a;b\n")));
+        assert_eq!(scanned(&path, "x.csv").expect("clean"), sums);
     }
 
     #[test]
