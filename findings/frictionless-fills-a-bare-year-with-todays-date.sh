@@ -5,7 +5,7 @@
 # the reader runs: "2024" read on 30 November is 2024-11-30, and tomorrow it is another date.
 # Why it matters: a schema with "any" over a column of mixed precision ("2024", "2024-05", "05/06/2024") passes, and every
 # harvest gives other dates for the same bytes: a change every day, and days that no publisher ever wrote.
-# Source: Table Schema, field type "date", format "any" ("any parsable representation"): it does not say what fills the gap.
+# Source: Data Package 2.0, Table Schema, "any": not recommended, and it does not say what fills the gap.
 # A way out: no "any"; type "year" and "yearmonth" for such columns, or one strptime pattern.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"

@@ -5,7 +5,8 @@
 # which ledgers write a negative amount, "(1.234,50)" and "1.234,50-", become positive, and "12 %" becomes 12. The file is valid.
 # Why it matters: "bareNumber": false is what one sets because of a euro sign. Credit notes and corrections then count as
 # spending, a sum is wrong by twice their amount, and no error is told.
-# Source: Table Schema, field type "number", "bareNumber": leading and trailing characters that are no digits are stripped.
+# Source: Table Schema, field type "number", "bareNumber": implementors must strip what is not numeric
+# before and behind: by the letter of the standard, then.
 # A way out: a "pattern" is not possible on numbers, so keep such a column as text until its signs have been looked at.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"

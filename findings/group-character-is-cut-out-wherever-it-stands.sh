@@ -5,8 +5,8 @@
 # is 1997442: a hundred times too much. Both call the file valid.
 # Why it matters: real exports of public contracts hold both ways in one file ("19.974,42 €" beside "19974.42 €"). A schema
 # that names the separators looks like a guard against that, and it is none.
-# Source: Table Schema, "number", "groupChar"; CSVW Metadata Vocabulary, 6.4.2 "Formats for numeric types", which without a
-# pattern forbids only two group characters in a row.
+# Source: Table Schema, "number", "groupChar"; Model for Tabular Data, 6.4.2 "Formats for numeric types": what it
+# refuses in so many words is two group characters in a row.
 # A way out: in CSVW a pattern such as "#.##0,00" does not help either (see the last line); check the groups of three yourself.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"
