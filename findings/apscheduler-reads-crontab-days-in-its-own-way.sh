@@ -11,7 +11,7 @@
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"
 python3 -m venv env
-env/bin/pip install --quiet --disable-pip-version-check 'APScheduler==3.11.3' 'croniter==7.0.0' tzdata
+env/bin/pip install --quiet --disable-pip-version-check 'APScheduler==3.11.3' 'croniter==7.0.0' 'tzdata==2026.6'
 env/bin/python - <<'PY'
 import sys
 from datetime import datetime, timedelta

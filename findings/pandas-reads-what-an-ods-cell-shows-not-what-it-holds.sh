@@ -5,7 +5,7 @@
 # as VERDADEIRO, is False: any word but "TRUE" is. A time of 90 seconds shown as minutes and seconds (01:30) is half past one.
 # Why it matters: every true of a workbook made in Portuguese (or French, or German) turns into false, without a warning, and the
 # same workbook made in English is right. With engine="calamine" both are right.
-# Source: OpenDocument 1.3, part 3, 19.383 ff. (office:boolean-value, office:time-value): the value is the attribute, the text
+# Source: OpenDocument 1.3, part 3, office:boolean-value and office:time-value: the value is the attribute, the text of the cell
 # is its presentation.
 # A way out: engine="calamine", or keep such columns as text.
 set -euo pipefail

@@ -5,7 +5,7 @@
 # extension of the first. Parted by "/" the cell is refused.
 # Why it matters: contact columns of public bodies hold lists, and these are their usual separators. is_valid_number() says
 # True, so nobody splits the cell; whoever stores E.164 drops the second number, whoever stores RFC 3966 gives "ext=213456789".
-# Source: libphonenumber takes ";" and "," with up to nine digits behind for an extension that is dialled after a pause.
+# Source: libphonenumber takes ";" and "," with digits behind for an extension that is dialled after a pause.
 # A way out: split the cell first, and treat a valid number with an extension longer than six digits as a list.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"
