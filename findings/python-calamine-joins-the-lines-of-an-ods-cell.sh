@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# python-calamine 0.9.1 (the Rust reader calamine), beside odfpy 1.4.1 through pandas 3.1.1.
+# python-calamine 0.9.1, beside odfpy 1.4.1 through pandas 3.1.1.
 #
 # What: a line break inside a paragraph of an OpenDocument cell (text:line-break) and a tab (text:tab) are read as nothing:
 # "Lisboa" and "Porto" on two lines are "LisboaPorto". Two paragraphs in a cell do keep their line end.
