@@ -5,6 +5,7 @@
 # "Lisboa" and "Porto" on two lines are "LisboaPorto". Two paragraphs in a cell do keep their line end.
 # Why it matters: which of the two a cell has depends on the program that wrote it and cannot be seen. Lists in a cell ("one
 # entity a line") become one word, a split by line finds one item, and a look-up by name finds none.
+# It bundles the Rust library calamine 0.37.0; calamine 0.38.0 keeps the line break, so one file reads two ways.
 # Source: OpenDocument 1.3, part 3, 6.1.4 <text:tab> and 6.1.5 <text:line-break>.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"
