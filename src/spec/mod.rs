@@ -67,6 +67,9 @@ pub struct Folders {
     pub site: PathBuf,
 }
 
+/// Bytes of a file beyond which no person wrote it.
+const LARGEST: u64 = 64 << 20;
+
 /// Reads everything and tells every mistake.
 pub fn load(folders: &Folders) -> (Project, Vec<Issue>) {
     let mut issues = Vec::new();
@@ -168,7 +171,7 @@ fn load_pipeline(path: &Path, name: &str, folders: &Folders, base: &str, issues:
         pipeline.withdrawn = read;
         issues.extend(mistakes);
     }
-    written.push(std::fs::read_to_string(&folders.site).unwrap_or_default());
+    written.push(regular(&folders.site).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default());
     pipeline.fingerprint = fingerprint(&written);
     Some(pipeline)
 }
@@ -184,7 +187,7 @@ fn fingerprint(texts: &[String]) -> String {
 }
 
 fn open(path: &Path, issues: &mut Vec<Issue>) -> Option<Arc<SpecFile>> {
-    let told = match std::fs::read(path).map(String::from_utf8) {
+    let told = match regular(path).map(String::from_utf8) {
         // Spreadsheets write a mark of the byte order; it is no part of the text.
         Ok(Ok(text)) => {
             let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
@@ -202,8 +205,24 @@ fn open(path: &Path, issues: &mut Vec<Issue>) -> Option<Arc<SpecFile>> {
     None
 }
 
+/// The bytes of a file, which must be one: a pipe would be waited for, and a device has no end. They are as many as any
+/// spec may have.
+fn regular(path: &Path) -> std::io::Result<Vec<u8>> {
+    let about = std::fs::metadata(path)?;
+    if !about.is_file() {
+        return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, "it is no file"));
+    }
+    if about.len() > LARGEST {
+        return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, format!("it has more than {LARGEST} bytes")));
+    }
+    std::fs::read(path)
+}
+
 fn unreadable(path: &Path, error: &std::io::Error) -> Issue {
     Issue::error("spec-unreadable", Place::Whole)
         .with("path", path.display().to_string())
         .with("told", error.to_string())
 }
+
+#[cfg(test)]
+mod fuzz;
