@@ -186,6 +186,42 @@ fn what_is_streamed_comes_out_as_what_is_held() {
     }
 }
 
+/// Signs that no text has are refused in pieces as they are when it is held, wherever they stand and whatever the
+/// character set.
+#[test]
+fn control_characters_are_refused_in_pieces_as_if_held() {
+    let header = "Código;Objeto;Preço;Dia\n";
+    let rows: String = (1..40_u32).map(|n| format!("{n};Papel;{n},00;01-02-2031\n")).collect();
+    let with = |sign: char| format!("{header}{rows}40;Pa{sign}pel;1,00;\n41;Papel;1,00;\n");
+    let wide =
+        |text: &str| -> Vec<u8> { format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let latin =
+        |text: &str| -> Vec<u8> { text.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect() };
+    for sign in ['\u{1}', '\0', '\u{7}', '\u{1F}', '\t', '\u{1B}'] {
+        let is_text = matches!(sign, '\t' | '\u{1B}');
+        let text = with(sign);
+        for (bytes, charset) in [(text.clone().into_bytes(), ""), (wide(&text), ""), (latin(&text), "windows-1252")] {
+            let told = ["64", "0"].map(|held| {
+                let project = bare(held);
+                if !charset.is_empty() {
+                    let named = format!("id  = \"lista\"\ncharset = \"{charset}\"");
+                    project.edit("pipelines/compras.toml", "id  = \"lista\"", &named);
+                }
+                let ran = run(&project, &bytes, &["--lang", "en"]);
+                let is_told = ran.err.contains("document-binary");
+                assert_eq!(
+                    (ran.status, is_told),
+                    if is_text { (0, false) } else { (1, true) },
+                    "{sign:?}: {}",
+                    ran.err
+                );
+                ran.err
+            });
+            assert!(is_text || told[0] == told[1], "{told:?}");
+        }
+    }
+}
+
 /// The first pass looks at keys alone, where no rule asks for more: the second may be the first to meet a mark that stands
 /// where none may.
 #[test]

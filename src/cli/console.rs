@@ -95,7 +95,7 @@ impl Console {
     }
 
     /// The same, where more were counted.
-    fn issues_of(&self, issues: &[Issue], more: &More) {
+    pub(super) fn issues_of(&self, issues: &[Issue], more: &More) {
         if self.json {
             for issue in issues {
                 let mut told = json!({"event": "issue"});

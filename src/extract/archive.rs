@@ -1,6 +1,9 @@
 //! Zip archives, read under limits: what an archive claims of its sizes is not believed.
 
-use std::io::{Cursor, Read};
+use std::{
+    collections::HashSet,
+    io::{Cursor, Read, Seek},
+};
 
 use regex::Regex;
 use zip::{ZipArchive, result::ZipError};
@@ -37,7 +40,30 @@ pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, Unreadable> {
     if zip.len() > MOST_FILES {
         return Err(Unreadable::Limit { limit: format!("{MOST_FILES} files of an archive") });
     }
+    distinct(&zip)?;
     Ok(Archive { zip, unpacked: 0 })
+}
+
+/// Refuses an archive in which two files have one name, whatever its case and however its path is written: of the two one
+/// would be lost.
+pub(super) fn distinct<R: Read + Seek>(zip: &ZipArchive<R>) -> Result<(), Unreadable> {
+    let twice = |name: &str| {
+        let told = "two files of the archive have this name: which one is meant cannot be told".to_owned();
+        Unreadable::Broken { place: name.to_owned(), told }
+    };
+    // Of the reader's names each stands once.
+    if zip.has_duplicate_names() {
+        return Err(twice("the archive"));
+    }
+    let mut seen = HashSet::new();
+    for name in zip.file_names() {
+        let name = name.map_err(told)?;
+        let parts: Vec<_> = name.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+        if !is_noise(&name) && !seen.insert(parts.join("/").to_lowercase()) {
+            return Err(twice(&name));
+        }
+    }
+    Ok(())
 }
 
 fn told(error: ZipError) -> Unreadable {
@@ -145,7 +171,8 @@ impl Archive<'_> {
 
 /// Whether a file of an archive is none that anybody meant to put there.
 pub(super) fn is_noise(name: &str) -> bool {
-    name.ends_with('/') || name.starts_with("__MACOSX/") || name.contains("/.") || name.starts_with('.')
+    let is_hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..");
+    name.ends_with('/') || name.starts_with("__MACOSX/") || name.split('/').any(is_hidden)
 }
 
 /// Adds the tables of another file; their names tell which.

@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Unreadable, archive, charset, csv, html, json, office, parquet, pdf, sniff, text, workbook, xml};
+use super::{
+    Unreadable, archive, charset, csv, html, json, office, parquet, pdf, room::Room, sniff, text, workbook, xml,
+};
 use crate::{
     model::{document::Media, grid::Content, tags},
     spec::recipe::table::Plan,
@@ -34,6 +36,8 @@ pub(super) struct Asked {
     pub(super) records: Vec<Vec<String>>,
     /// Whether it is read in a process of its own, whose clock and memory hold for it.
     pub(super) is_apart: bool,
+    /// Bytes of memory that tables may take; none stands for what a run usually has.
+    pub(super) memory: u64,
 }
 
 /// What is wanted of text that may be a document or a table.
@@ -76,8 +80,8 @@ pub(super) fn content(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable
     match kind {
         sniff::Kind::Pdf => document(pdf::read(bytes)),
         sniff::Kind::Zip => packed(bytes, asked),
-        sniff::Kind::Ole => workbook::xls(bytes).map(Content::Tables),
-        sniff::Kind::Parquet => parquet::read(bytes).map(Content::Tables),
+        sniff::Kind::Ole => workbook::xls(bytes, Room::of(asked.memory)).map(Content::Tables),
+        sniff::Kind::Parquet => parquet::read(bytes, Room::of(asked.memory)).map(Content::Tables),
         sniff::Kind::Text => as_text(bytes, asked),
     }
 }
@@ -86,8 +90,8 @@ pub(super) fn content(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable
 fn packed(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable> {
     let mut archive = archive::open(bytes)?;
     match archive.media() {
-        Some(Media::Xlsx) => workbook::xlsx(bytes).map(Content::Tables),
-        Some(Media::Ods) => workbook::ods(bytes, &mut archive).map(Content::Tables),
+        Some(Media::Xlsx) => workbook::xlsx(bytes, Room::of(asked.memory)).map(Content::Tables),
+        Some(Media::Ods) => workbook::ods(bytes, &mut archive, Room::of(asked.memory)).map(Content::Tables),
         Some(media) => office::read(&mut archive, media).map(Content::Document),
         None => archive.members(asked),
     }
@@ -98,15 +102,23 @@ fn as_text(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable> {
     let is_html = sniff::is_html(bytes);
     let media = if is_html { Media::Html } else { Media::Text };
     let text = charset::decode(bytes, media, asked.charset.as_deref(), asked.media_type.as_deref())?;
+    // Of UTF-16 the bytes do not say whether it is text.
+    if let Some(offset) = sniff::binary(text.as_bytes()).filter(|_| sniff::is_wide(bytes)) {
+        return Err(Unreadable::Binary { offset });
+    }
     if is_html {
         let costs = if asked.is_apart { tags::MOST } else { tags::PAGE };
         tags::check(&text, &costs).map_err(|costly| if asked.is_apart { costly.into() } else { Unreadable::Heavy })?;
         return html::read(&text, &asked.selectors).map(Content::Document);
     }
+    let room = Room::of(asked.memory);
     match sniff::table(&text, asked.wanted) {
-        Some(Media::Json) => json::read(&text, &asked.records).map(Content::Tables),
-        Some(Media::Xml) => xml::read(&text, asked.records.first().map_or(&[][..], Vec::as_slice)).map(Content::Tables),
-        Some(_) => csv::read(&text, asked.delimiter).map(Content::Tables),
+        Some(Media::Json) => json::read(&text, &asked.records, room).map(Content::Tables),
+        Some(Media::Xml) => {
+            let steps = asked.records.first().map_or(&[][..], Vec::as_slice);
+            xml::read(&text, steps, room).map(Content::Tables)
+        }
+        Some(_) => csv::read(&text, asked.delimiter, room).map(Content::Tables),
         None => text::read(&text, asked).map(Content::Document),
     }
 }

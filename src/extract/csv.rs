@@ -4,10 +4,10 @@ use std::{cmp::Reverse, io};
 
 use ::csv::{Reader, ReaderBuilder, StringRecord};
 
-use super::Unreadable;
+use super::{Unreadable, room::Room};
 use crate::model::{
     document::Media,
-    grid::{Cell, Grid, GridRow, Places, Tables},
+    grid::{Cell, Grid, GridRow, MOST_COLUMNS, Places, Tables},
 };
 
 /// What may part cells.
@@ -19,28 +19,29 @@ const PROBED: usize = 200;
 /// Rows that a text has at least, to be taken for a table when nobody says so.
 const LEAST: usize = 3;
 
-/// Cells beyond which a table is not held.
-pub(super) const MOST_CELLS: usize = 50_000_000;
-
 /// Reads a decoded text.
-pub(super) fn read(text: &str, delimiter: Option<char>) -> Result<Tables, Unreadable> {
+pub(super) fn read(text: &str, delimiter: Option<char>, mut room: Room) -> Result<Tables, Unreadable> {
     let delimiter = self::delimiter(text, delimiter);
     let mut marks = Marks::from(1, delimiter);
     marks.follow(text.as_bytes());
     marks.closed()?;
     let mut grid = Grid { is_delimited: true, places: Places::Lines, ..Grid::default() };
-    let mut cells = 0;
     for (number, record) in records(text, delimiter) {
-        cells += record.len();
-        if cells > MOST_CELLS {
-            return Err(Unreadable::Limit { limit: format!("{MOST_CELLS} cells") });
+        if record.len() > MOST_COLUMNS {
+            return Err(too_wide(number));
         }
         if record.iter().any(|c| !c.trim().is_empty()) {
+            room.take(1, record.len(), record.as_slice().len())?;
             let cells = record.iter().map(Cell::text).collect();
             grid.rows.push(GridRow { number, path: String::new(), cells });
         }
     }
     Ok(Tables { media: Media::Csv, grids: vec![grid], loose: Vec::new() })
+}
+
+/// That a row has more cells than any table has columns.
+pub(super) fn too_wide(line: u32) -> Unreadable {
+    Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns (line {line} has more)") }
 }
 
 /// What parts the cells of a text, unless it is given.
@@ -169,7 +170,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<String> {
-        let tables = read(text, None).expect("it reads");
+        let tables = read(text, None, Room::default()).expect("it reads");
         let row = |r: &GridRow| {
             let cells: Vec<_> = r.cells.iter().map(|c| c.text.as_str()).collect();
             format!("{}: {}", r.number, cells.join(" / "))
@@ -197,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_quotation_that_nothing_closes_is_told_with_its_line() {
-        let refused = read("a;b\n1;2\n3;\"quatro\n5;6\n", None);
+        let refused = read("a;b\n1;2\n3;\"quatro\n5;6\n", None, Room::default());
         assert!(matches!(&refused, Err(Unreadable::Broken { place, .. }) if place == "line 3"), "{refused:?}");
     }
 }

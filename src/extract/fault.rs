@@ -93,6 +93,12 @@ pub enum Unreadable {
     /// A page that is read in a process of its own only.
     #[error("the page costs more to read than its size tells")]
     Heavy,
+    /// More than may be held in memory.
+    #[error("its rows and cells need more than {mib} MiB of memory")]
+    Memory {
+        /// What may be used.
+        mib: u64,
+    },
     /// A line beyond the limit.
     #[error("line {line} has {bytes} bytes; the limit is {limit}")]
     LongLine {
@@ -133,6 +139,7 @@ impl ExtractError {
             Unreadable::Garbled { page } => ("page-garbled", format!("page {page}")),
             Unreadable::Worker { .. } => ("worker-broken", "the whole document".to_owned()),
             Unreadable::Limit { .. } | Unreadable::Heavy => ("document-limit", "the whole document".to_owned()),
+            Unreadable::Memory { .. } => ("memory-limit", "the whole document".to_owned()),
         };
         let issue = Issue::error(code, Place::Document { document: self.document.clone(), place });
         let issue = match &self.kind {

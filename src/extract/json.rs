@@ -11,10 +11,10 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{Unreadable, csv::MOST_CELLS};
+use super::{Unreadable, room::Room};
 use crate::model::{
     document::Media,
-    grid::{Cell, CellKind, Grid, GridRow, Places, Tables},
+    grid::{Cell, CellKind, Grid, GridRow, MOST_COLUMNS, Places, Tables},
 };
 
 /// Levels of a record beyond which what stands there is one cell of JSON.
@@ -26,26 +26,26 @@ const DEEPEST_LIST: usize = 64;
 /// Cells of rows that are enough for one part of a large table.
 const FULL: usize = 1 << 20;
 
-/// Columns of a table beyond which it is no table.
-pub(super) const MOST_COLUMNS: usize = 10_000;
+/// Keys of an object beyond which it is no record: all are columns.
+const MOST_KEYS: usize = 100_000;
 
 /// Reads a decoded text; steps lead from the top to the list of records. Of several the longest is taken that leads to
 /// any.
-pub(super) fn read(text: &str, all: &[Vec<String>]) -> Result<Tables, Unreadable> {
+pub(super) fn read(text: &str, all: &[Vec<String>], room: Room) -> Result<Tables, Unreadable> {
     let mut all: Vec<&[String]> = all.iter().map(Vec::as_slice).collect();
     all.sort_by_key(|steps| std::cmp::Reverse(steps.len()));
     let last = all.pop().unwrap_or_default();
     for steps in all {
-        let tables = along(text, steps)?;
+        let tables = along(text, steps, room)?;
         // The first row is the header.
         if tables.grids.iter().any(|grid| grid.rows.len() > 1) {
             return Ok(tables);
         }
     }
-    along(text, last)
+    along(text, last, room)
 }
 
-fn along(text: &str, steps: &[String]) -> Result<Tables, Unreadable> {
+fn along(text: &str, steps: &[String], room: Room) -> Result<Tables, Unreadable> {
     let mut values = Vec::new();
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     let (mut line, mut counted) = (1, 0);
@@ -61,7 +61,7 @@ fn along(text: &str, steps: &[String]) -> Result<Tables, Unreadable> {
             None => break,
         }
     }
-    let mut gather = Gather::default();
+    let mut gather = Gather::within(room);
     let is_lines = values.len() > 1;
     for (line, value) in values {
         let start = if is_lines { at_line(line) } else { String::new() };
@@ -116,15 +116,23 @@ pub(super) fn found(
 pub(super) struct Gather {
     columns: Vec<String>,
     index: HashMap<String, usize>,
+    /// The record that filled each column last, from 1.
+    last: Vec<usize>,
     rows: Vec<GridRow>,
     cells: usize,
+    room: Room,
 }
 
 impl Gather {
+    /// Of records that may take so much memory.
+    pub(super) fn within(room: Room) -> Self {
+        Self { room, ..Self::default() }
+    }
+
     /// Of records whose columns are known.
     pub(super) fn with(columns: &[String]) -> Self {
         let index = columns.iter().enumerate().map(|(n, name)| (name.clone(), n)).collect();
-        Self { columns: columns.to_vec(), index, ..Self::default() }
+        Self { columns: columns.to_vec(), last: vec![0; columns.len()], index, ..Self::default() }
     }
 
     /// The columns of all records, in the order in which they were met.
@@ -140,8 +148,15 @@ impl Gather {
     fn record(&mut self, value: &RawValue, path: &str, line: usize) -> Result<(), Unreadable> {
         let number = if line > 1 { line } else { self.rows.len() + 1 };
         let number = u32::try_from(number).unwrap_or(u32::MAX);
-        self.rows.push(GridRow { number, path: path.to_owned(), cells: Vec::new() });
+        self.begin(number, path)?;
         self.value(value, "", DEEPEST, path)
+    }
+
+    /// Begins a record, with its number and where it stands.
+    pub(super) fn begin(&mut self, number: u32, path: &str) -> Result<(), Unreadable> {
+        self.room.take(1, 0, path.len())?;
+        self.rows.push(GridRow { number, path: path.to_owned(), cells: Vec::new() });
+        Ok(())
     }
 
     fn value(&mut self, value: &RawValue, name: &str, depth: usize, path: &str) -> Result<(), Unreadable> {
@@ -174,29 +189,40 @@ impl Gather {
         }
     }
 
-    fn put(&mut self, name: &str, cell: Cell) -> Result<(), Unreadable> {
+    /// Puts a value into the record that was begun last. Two values of one name are a mistake: one would be lost.
+    pub(super) fn put(&mut self, name: &str, cell: Cell) -> Result<(), Unreadable> {
         let name = if name.is_empty() { "value" } else { name };
         let column = match self.index.get(name) {
             Some(column) => *column,
-            None => {
-                self.columns.push(name.to_owned());
-                self.index.insert(name.to_owned(), self.columns.len() - 1);
-                self.columns.len() - 1
-            }
+            None => self.column(name)?,
         };
+        let record = self.rows.len();
         let Some(row) = self.rows.last_mut() else { return Ok(()) };
-        if row.cells.len() <= column {
-            self.cells += column + 1 - row.cells.len();
-            row.cells.resize(column + 1, Cell::default());
+        if std::mem::replace(&mut self.last[column], record) == record {
+            return Err(Unreadable::Broken {
+                place: row.path.clone(),
+                told: format!("two values have the name `{name}`"),
+            });
         }
+        let gained = (column + 1).saturating_sub(row.cells.len());
+        self.room.take(0, gained, cell.text.len())?;
+        self.cells += gained;
+        row.cells.resize(row.cells.len() + gained, Cell::default());
+        row.cells[column] = cell;
+        Ok(())
+    }
+
+    /// A column that was not met before.
+    fn column(&mut self, name: &str) -> Result<usize, Unreadable> {
+        let column = self.columns.len();
         if column >= MOST_COLUMNS {
             return Err(Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns") });
         }
-        if self.cells > MOST_CELLS {
-            return Err(Unreadable::Limit { limit: format!("{MOST_CELLS} cells") });
-        }
-        row.cells[column] = cell;
-        Ok(())
+        self.room.take(0, 1, name.len())?;
+        self.columns.push(name.to_owned());
+        self.index.insert(name.to_owned(), column);
+        self.last.push(0);
+        Ok(column)
     }
 
     /// A row for each record, below their columns.
@@ -227,6 +253,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
                         return Err(serde::de::Error::custom(format!("the key `{key}` stands twice")));
                     }
                     pairs.push((key, value));
+                    if pairs.len() > MOST_KEYS {
+                        return Err(serde::de::Error::custom(format!("an object has more than {MOST_KEYS} keys")));
+                    }
                 }
                 Ok(Object(pairs))
             }
@@ -241,7 +270,7 @@ mod tests {
 
     fn shown(text: &str, steps: &[&str]) -> Vec<String> {
         let steps: Vec<String> = steps.iter().map(|s| (*s).to_owned()).collect();
-        let tables = read(text, &[steps]).expect("it reads");
+        let tables = read(text, &[steps], Room::default()).expect("it reads");
         let row = |r: &GridRow| {
             let cells: Vec<_> = r.cells.iter().map(|c| c.text.as_str()).collect();
             format!("{} {}", r.path, cells.join("|"))
@@ -264,13 +293,35 @@ mod tests {
     #[test]
     fn lists_within_lists_lead_nowhere_for_ever() {
         let text = format!("{}1{}", "[".repeat(100), "]".repeat(100));
-        assert!(matches!(read(&text, &[]), Err(Unreadable::Limit { .. })));
+        assert!(matches!(read(&text, &[], Room::default()), Err(Unreadable::Limit { .. })));
+    }
+
+    #[test]
+    fn many_columns_in_few_records_are_refused_before_they_take_the_memory() {
+        // A record for each column: the table has the square of what the text has.
+        let records: Vec<_> = (0..200).map(|n| format!("{{\"k{n}\": 1}}")).collect();
+        let text = format!("[{}]", records.join(","));
+        assert!(read(&text, &[], Room::of(4 << 20)).is_ok());
+        assert_eq!(read(&text, &[], Room::of(1 << 20)), Err(Unreadable::Memory { mib: 1 }));
+        let keys: Vec<_> = (0..=MOST_COLUMNS).map(|n| format!("\"k{n}\": 1")).collect();
+        let refused = read(&format!("{{{}}}", keys.join(",")), &[], Room::default());
+        assert!(matches!(refused, Err(Unreadable::Limit { .. })), "{refused:?}");
+        // What stands before the names of a record is in each of them.
+        let text = format!("{{\"{}\": {{\"a\": 1, \"b\": 2}}}}", "k".repeat(200_000));
+        assert_eq!(read(&text, &[], Room::of(1 << 20)), Err(Unreadable::Memory { mib: 1 }));
     }
 
     #[test]
     fn what_is_broken_is_told_with_its_place() {
-        for (text, at) in [("[{\"a\": 1},\n {\"a\" 2}]", "line 2"), ("[{\"a\": 1, \"a\": 2}]", "/0/")] {
-            let refused = read(text, &[]);
+        let texts = [
+            ("[{\"a\": 1},\n {\"a\" 2}]", "line 2"),
+            ("[{\"a\": 1, \"a\": 2}]", "/0/"),
+            ("[{\"x\": 1}, {\"a.b\": 1, \"a\": {\"b\": 2}}]", "/1"),
+            ("[{\"a\": {\"\": 1}, \"a.\": 2}]", "/0"),
+            ("[{\"\": \"\", \"value\": 2}]", "/0"),
+        ];
+        for (text, at) in texts {
+            let refused = read(text, &[], Room::default());
             assert!(matches!(&refused, Err(Unreadable::Broken { place, .. }) if place == at), "{refused:?}");
         }
     }

@@ -15,6 +15,9 @@ const DEEPEST: usize = 256;
 /// Elements and texts beyond which a tree is not held.
 const MOST: usize = 8_000_000;
 
+/// Attributes of an element beyond which it is none that anybody wrote.
+const MOST_ATTRIBUTES: usize = 1000;
+
 /// An element.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Element {
@@ -143,6 +146,10 @@ fn broken(text: &str, at: u64, part: &str, told: &str) -> Unreadable {
 fn element(start: &BytesStart<'_>) -> Result<Element, String> {
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
+        // Each is held against all before it.
+        if attributes.len() >= MOST_ATTRIBUTES {
+            return Err(format!("an element has more than {MOST_ATTRIBUTES} attributes"));
+        }
         let attribute = attribute.map_err(|e| e.to_string())?;
         let value = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0).map_err(|e| e.to_string())?;
         attributes.push((attribute.key.as_ref().to_owned(), value.into_owned()));
@@ -192,6 +199,8 @@ mod tests {
 
     #[test]
     fn what_is_broken_or_too_much_is_told() {
+        let attributes: String = (0..=MOST_ATTRIBUTES).map(|n| format!(" a{n}=''")).collect();
+        assert!(parse(&format!("<a{attributes}/>"), "p").is_err());
         let bomb = "<!DOCTYPE a [<!ENTITY b 'x'>]><a>&b;</a>";
         for text in ["<a><b></a>", "<a>", "", "só texto", bomb, &"<a>".repeat(300)] {
             assert!(parse(text, "p").is_err(), "{text}");

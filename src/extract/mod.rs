@@ -26,6 +26,7 @@ mod office;
 mod parquet;
 mod parts;
 mod pdf;
+mod room;
 mod sniff;
 pub mod table;
 mod text;
@@ -43,6 +44,7 @@ use crate::{
         document::Document,
         grid::{Content, Tables},
         issue::{Issue, Place},
+        kept::Kept,
         picture::Picture,
         sheet::SheetBatch,
     },
@@ -65,12 +67,14 @@ pub struct How<'a> {
     pub plan: Option<&'a Plan>,
     /// How much reading it may take.
     pub limits: Limits,
+    /// Bytes of memory that its rows may take in this process; none stands for what a run usually has.
+    pub memory: u64,
 }
 
 impl<'a> How<'a> {
     /// As a pipeline says for one of its sources.
     pub fn of(pipeline: &'a Pipeline, source: &'a Source) -> Self {
-        Self { source: Some(source), plan: Some(&pipeline.recipe), limits: pipeline.limits }
+        Self { source: Some(source), plan: Some(&pipeline.recipe), limits: pipeline.limits, memory: 0 }
     }
 }
 
@@ -81,6 +85,7 @@ impl<'a> How<'a> {
 pub fn read(capture: &Capture, how: &How<'_>) -> Result<Content, ExtractError> {
     let told = |kind| ExtractError { document: capture.read_from.clone(), kind };
     let mut asked = Asked::of(how.plan);
+    asked.memory = how.memory;
     asked.charset = how.source.and_then(|s| s.charset.clone());
     asked.member = how.source.and_then(|s| s.member.clone());
     asked.media_type.clone_from(&capture.media_type);
@@ -114,9 +119,9 @@ pub struct Gained {
     /// Where every character went.
     pub accounting: Accounting,
     /// What a person should know.
-    pub issues: Vec<Issue>,
+    pub issues: Kept,
     /// Rows of tables that are no records, and why.
-    pub refused: Vec<Issue>,
+    pub refused: Kept,
     /// Rows of tables, those among them.
     pub rows: u64,
 }
@@ -145,12 +150,12 @@ pub fn records(content: &Content, origin: &Origin<'_>) -> Gained {
     match (&origin.pipeline.recipe, content) {
         (Plan::Document(recipe), Content::Document(document)) => {
             let reading = document::read(document, recipe, origin);
-            Gained::of(reading.batches, reading.accounting, reading.issues)
+            Gained::of(reading.batches, reading.accounting, reading.issues.into())
         }
         (Plan::Document(_), Content::Tables(tables)) => {
             let issue = Issue::error("tables-without-recipe", origin.at("the whole document"));
             let issue = issue.with("media", tables.media.as_str());
-            Gained::of(Vec::new(), Accounting::default(), vec![issue])
+            Gained::of(Vec::new(), Accounting::default(), vec![issue].into())
         }
         (Plan::Table(recipe), content) => {
             let mut reading = table::read(&tables(content), recipe, origin);
@@ -167,13 +172,15 @@ pub fn records(content: &Content, origin: &Origin<'_>) -> Gained {
 
 impl Gained {
     /// Everything that a person should know, of rows and of the whole.
-    pub fn told(&self) -> Vec<Issue> {
-        let rows = self.batches.iter().flat_map(|b| b.faults.iter().map(|(_, issue)| issue));
-        self.issues.iter().chain(&self.refused).chain(rows).cloned().collect()
+    pub fn told(&self) -> Kept {
+        let mut told = self.issues.clone();
+        told.append(self.refused.clone());
+        self.batches.iter().for_each(|b| told.append(b.faults.clone().into_issues(|_, level| level)));
+        told
     }
 
-    fn of(batches: Vec<SheetBatch>, accounting: Accounting, issues: Vec<Issue>) -> Self {
-        Self { batches, accounting, issues, refused: Vec::new(), rows: 0 }
+    fn of(batches: Vec<SheetBatch>, accounting: Accounting, issues: Kept) -> Self {
+        Self { batches, accounting, issues, refused: Kept::default(), rows: 0 }
     }
 }
 
@@ -190,3 +197,11 @@ pub fn tables(content: &Content) -> std::borrow::Cow<'_, Tables> {
         Content::Document(document) => std::borrow::Cow::Owned(blocks::tables(document)),
     }
 }
+
+#[cfg(test)]
+mod fuzz;
+
+/// The files that the tests of the whole program write.
+#[cfg(test)]
+#[path = "../../tests/packages.rs"]
+mod packages;

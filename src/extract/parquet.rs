@@ -1,6 +1,6 @@
 //! Parquet → a table: its columns as text, nested ones by their paths, as JSON has them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use arrow::{
     array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array},
@@ -13,13 +13,12 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::{
     Unreadable,
-    csv::MOST_CELLS,
-    json::MOST_COLUMNS,
     parts::{Part, Tell},
+    room::Room,
 };
 use crate::model::{
     document::Media,
-    grid::{Cell, CellKind, Grid, GridRow, Places, Tables},
+    grid::{Cell, CellKind, Grid, GridRow, MOST_COLUMNS, Places, Tables},
 };
 
 /// Items of a list beyond which it is one text.
@@ -33,11 +32,11 @@ const ROWS: usize = 1024;
 const CELLS: usize = 1 << 20;
 
 /// Reads a file.
-pub(super) fn read(bytes: &[u8]) -> Result<Tables, Unreadable> {
+pub(super) fn read(bytes: &[u8], room: Room) -> Result<Tables, Unreadable> {
     let broken = |told: String| Unreadable::Broken { place: "the whole document".to_owned(), told };
     let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::copy_from_slice(bytes));
     let reader = builder.and_then(ParquetRecordBatchReaderBuilder::build).map_err(|e| broken(e.to_string()))?;
-    let mut gather = Gather::default();
+    let mut gather = Gather { room, ..Gather::default() };
     for batch in reader {
         gather.batch(&batch.map_err(|e| broken(e.to_string()))?)?;
     }
@@ -86,20 +85,26 @@ struct Gather {
     /// Where each name stands among them.
     places: HashMap<String, usize>,
     rows: Vec<GridRow>,
-    cells: usize,
+    room: Room,
 }
 
 impl Gather {
     fn batch(&mut self, batch: &RecordBatch) -> Result<(), Unreadable> {
         let mut flat = Vec::new();
         for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
-            flatten(field.name(), column, DEEPEST, &mut flat);
+            flatten(field.name(), column, DEEPEST, &mut flat)?;
+        }
+        let mut own = HashSet::new();
+        if let Some((name, _)) = flat.iter().find(|(name, _)| !own.insert(name.as_str())) {
+            let told = "two columns have this name".to_owned();
+            return Err(Unreadable::Broken { place: name.clone(), told });
         }
         let first = self.rows.len();
         for row in 0..batch.num_rows() {
             let number = self.before + first + row + 1;
             let path = format!("row {number}");
             let number = u32::try_from(number).unwrap_or(u32::MAX);
+            self.room.take(1, 0, path.len())?;
             self.rows.push(GridRow { number, path, cells: Vec::new() });
         }
         for (name, column) in flat {
@@ -112,7 +117,7 @@ impl Gather {
                 }
             };
             if at >= MOST_COLUMNS {
-                return Err(Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns") });
+                return Err(too_wide());
             }
             self.column(first, at, &column)?;
         }
@@ -124,17 +129,13 @@ impl Gather {
         for (row, said) in texts(column).into_iter().enumerate() {
             let Some(said) = said else { continue };
             let cells = &mut self.rows[first + row].cells;
-            if cells.len() <= at {
-                self.cells += at + 1 - cells.len();
-                cells.resize(at + 1, Cell::default());
-            }
+            let gained = (at + 1).saturating_sub(cells.len());
+            self.room.take(0, gained, said.as_ref().map_or_else(String::len, String::len))?;
+            cells.resize(cells.len() + gained, Cell::default());
             cells[at] = match said {
                 Ok(text) => Cell { kind, ..Cell::text(text) },
                 Err(told) => Cell { kind: CellKind::Error, ..Cell::text(told) },
             };
-        }
-        if self.cells > MOST_CELLS {
-            return Err(Unreadable::Limit { limit: format!("{MOST_CELLS} cells") });
         }
         Ok(())
     }
@@ -149,11 +150,14 @@ impl Gather {
 }
 
 /// The columns that a column holds, by their paths: fields of a structure, items of a list.
-fn flatten(name: &str, column: &ArrayRef, depth: usize, into: &mut Vec<(String, ArrayRef)>) {
+fn flatten(name: &str, column: &ArrayRef, depth: usize, into: &mut Vec<(String, ArrayRef)>) -> Result<(), Unreadable> {
+    if into.len() >= MOST_COLUMNS {
+        return Err(too_wide());
+    }
     match column.data_type() {
         DataType::Struct(fields) if depth > 0 => {
             for (field, inner) in fields.iter().zip(column.as_struct().columns()) {
-                flatten(&format!("{name}.{}", field.name()), inner, depth - 1, into);
+                flatten(&format!("{name}.{}", field.name()), inner, depth - 1, into)?;
             }
         }
         DataType::List(_) if depth > 0 => {
@@ -167,12 +171,17 @@ fn flatten(name: &str, column: &ArrayRef, depth: usize, into: &mut Vec<(String, 
                 };
                 let items: UInt32Array = (0..lists.len()).map(at).collect();
                 if let Ok(items) = take(lists.values(), &items, None) {
-                    flatten(&format!("{name}.{n}"), &items, depth - 1, into);
+                    flatten(&format!("{name}.{n}"), &items, depth - 1, into)?;
                 }
             }
         }
         _ => into.push((name.to_owned(), column.clone())),
     }
+    Ok(())
+}
+
+fn too_wide() -> Unreadable {
+    Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns") }
 }
 
 /// What a type says of its values.
@@ -247,7 +256,7 @@ mod tests {
         let batch = batch.expect("a batch");
         let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("a writer");
         writer.write(&batch).expect("written");
-        let tables = read(&writer.into_inner().expect("closed")).expect("read");
+        let tables = read(&writer.into_inner().expect("closed"), Room::default()).expect("read");
         let said = |c: &Cell| if c.kind == CellKind::Error { "!".to_owned() } else { c.text.clone() };
         let shown = |row: &GridRow| row.cells.iter().map(said).collect::<Vec<_>>().join("|");
         let rows: Vec<_> = tables.grids[0].rows.iter().map(shown).collect();
@@ -262,6 +271,6 @@ mod tests {
         let kinds: Vec<_> = tables.grids[0].rows[1].cells.iter().map(|c| c.kind).collect();
         use CellKind::{Date, Number, Text};
         assert_eq!(kinds, [Number, Date, Number, Text, Text, Text, Date, Text]);
-        assert!(matches!(read(b"PAR1 and nothing more"), Err(Unreadable::Broken { .. })));
+        assert!(matches!(read(b"PAR1 and nothing more", Room::default()), Err(Unreadable::Broken { .. })));
     }
 }

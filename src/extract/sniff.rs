@@ -1,7 +1,7 @@
 //! What bytes are, by the bytes alone: neither a name nor a server is believed.
 
 use super::{Unreadable, bytes::Wanted, csv};
-use crate::model::document::Media;
+use crate::model::{document::Media, lanes};
 
 /// How far a signature is looked for.
 const HEAD: usize = 4096;
@@ -46,11 +46,32 @@ pub(super) fn kind(bytes: &[u8]) -> Result<Kind, Unreadable> {
     if bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
         return Ok(Kind::Pdf);
     }
-    let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
-    match bytes.iter().position(|b| is_binary(*b)).filter(|_| !wide) {
+    match binary(bytes).filter(|_| !is_wide(bytes)) {
         Some(offset) => Err(Unreadable::Binary { offset }),
         None => Ok(Kind::Text),
     }
+}
+
+/// Whether text is marked as UTF-16, of which many a byte is a control character; what it says is looked at once it is
+/// decoded.
+pub(super) fn is_wide(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF])
+}
+
+/// The first byte that no text has.
+pub(super) fn binary(bytes: &[u8]) -> Option<usize> {
+    // Ends of lines are the most of what must be looked at closely.
+    (0..bytes.len()).step_by(lanes::BLOCK).find_map(|from| {
+        let mut low = lanes::bits_at(bytes, from, |lanes| lanes::within(lanes, 0, 0x1F));
+        while low != 0 {
+            let at = from + low.trailing_zeros() as usize;
+            if is_binary(bytes[at]) {
+                return Some(at);
+            }
+            low &= low - 1;
+        }
+        None
+    })
 }
 
 /// Control characters that no text file has; tab, line ends, form feed and escape do occur.
@@ -99,6 +120,8 @@ mod tests {
         ] {
             assert_eq!(kind(bytes), want, "{bytes:?}");
         }
+        let long = [&[b'a', b'\n'].repeat(200)[..], b"\x01"].concat();
+        assert_eq!((binary(&long), binary(&long[..400])), (Some(400), None));
         assert!(is_html(b"\xEF\xBB\xBF<!DOCTYPE html><p>x") && !is_html(b"a < b\n<p>"));
     }
 

@@ -7,55 +7,37 @@ use std::collections::HashMap;
 
 use super::{
     Unreadable,
-    csv::MOST_CELLS,
-    json::MOST_COLUMNS,
+    json::Gather,
     markup::{self, Element, Node},
+    room::Room,
 };
 use crate::model::{
     document::Media,
-    grid::{Cell, Grid, GridRow, Places, Tables},
+    grid::{Cell, Tables},
 };
 
 /// Reads a decoded text; `steps` lead from the root to the records, which are its children otherwise.
-pub(super) fn read(text: &str, steps: &[String]) -> Result<Tables, Unreadable> {
+pub(super) fn read(text: &str, steps: &[String], room: Room) -> Result<Tables, Unreadable> {
     let root = markup::parse(text, "XML")?;
-    let mut records = Vec::new();
     let start = format!("/{}", root.name);
     // The first step may be the root itself.
     let steps = steps.split_first().filter(|(first, _)| **first == root.name).map_or(steps, |(_, rest)| rest);
-    find(&root, steps, &start, &mut records);
-    let mut columns: Vec<String> = Vec::new();
-    let mut index = HashMap::new();
-    let mut cells = 0;
-    let mut rows = vec![GridRow::default()];
-    for (n, (path, record)) in (1..).zip(records) {
-        let mut row = GridRow { number: n, path, cells: Vec::new() };
-        for (name, text) in values(record) {
-            let column = *index.entry(name.clone()).or_insert_with(|| {
-                columns.push(name);
-                columns.len() - 1
-            });
-            if column >= MOST_COLUMNS {
-                return Err(Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns") });
-            }
-            if row.cells.len() <= column {
-                cells += column + 1 - row.cells.len();
-                row.cells.resize(column + 1, Cell::default());
-            }
-            row.cells[column] = Cell::text(text);
-        }
-        if cells > MOST_CELLS {
-            return Err(Unreadable::Limit { limit: format!("{MOST_CELLS} cells") });
-        }
-        rows.push(row);
-    }
-    rows[0].cells = columns.into_iter().map(Cell::text).collect();
-    let grid = Grid { places: Places::Paths, rows, ..Grid::default() };
-    Ok(Tables { media: Media::Xml, grids: vec![grid], loose: Vec::new() })
+    let (mut gather, mut number) = (Gather::within(room), 0);
+    find(&root, steps, &start, &mut |path, record| {
+        number += 1;
+        gather.begin(number, path)?;
+        values(record, "", &mut gather)
+    })?;
+    Ok(Tables { media: Media::Xml, grids: vec![gather.into_grid()], loose: Vec::new() })
 }
 
-/// Follows the steps to the records.
-fn find<'e>(element: &'e Element, steps: &[String], path: &str, records: &mut Vec<(String, &'e Element)>) {
+/// Follows the steps to the records, and gives each with its path.
+fn find<'e>(
+    element: &'e Element,
+    steps: &[String],
+    path: &str,
+    hear: &mut dyn FnMut(&str, &'e Element) -> Result<(), Unreadable>,
+) -> Result<(), Unreadable> {
     let wanted = |e: &&Element| steps.first().is_none_or(|step| e.name == *step);
     let mut seen = HashMap::new();
     for child in element.elements().filter(wanted) {
@@ -63,27 +45,23 @@ fn find<'e>(element: &'e Element, steps: &[String], path: &str, records: &mut Ve
         *n += 1;
         let place = format!("{path}/{}[{n}]", child.name);
         match steps.len() {
-            0 | 1 => records.push((place, child)),
-            _ => find(child, &steps[1..], &place, records),
+            0 | 1 => hear(&place, child)?,
+            _ => find(child, &steps[1..], &place, hear)?,
         }
     }
+    Ok(())
 }
 
-/// The values of a record by their paths.
-fn values(record: &Element) -> Vec<(String, String)> {
-    let mut values = Vec::new();
-    gather(record, "", &mut values);
-    values
-}
-
-fn gather(element: &Element, name: &str, values: &mut Vec<(String, String)>) {
+/// Puts the values of a record, by their paths.
+fn values(element: &Element, name: &str, gather: &mut Gather) -> Result<(), Unreadable> {
     let inner = |step: &str| if name.is_empty() { step.to_owned() } else { format!("{name}.{step}") };
-    values.extend(element.attributes.iter().map(|(n, value)| (inner(&format!("@{n}")), value.clone())));
+    for (attribute, value) in &element.attributes {
+        gather.put(&inner(&format!("@{attribute}")), Cell::text(value))?;
+    }
     let own: String =
         element.children.iter().map(|n| if let Node::Text(text) = n { text.as_str() } else { "" }).collect();
     if !own.trim().is_empty() {
-        let name = if name.is_empty() { "value".to_owned() } else { name.to_owned() };
-        values.push((name, own.trim().to_owned()));
+        gather.put(name, Cell::text(own.trim()))?;
     }
     // How many children have each name, and how many of them were met.
     let mut alike: HashMap<&str, (usize, usize)> = HashMap::new();
@@ -92,8 +70,9 @@ fn gather(element: &Element, name: &str, values: &mut Vec<(String, String)>) {
         let (all, met) = alike.entry(child.name.as_str()).or_default();
         let step = if *all > 1 { format!("{}.{met}", child.name) } else { child.name.clone() };
         *met += 1;
-        gather(child, &inner(&step), values);
+        values(child, &inner(&step), gather)?;
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -104,13 +83,35 @@ mod tests {
     fn elements_are_rows_and_paths_columns() {
         let text = "<obras><data/><obra id=\"7\"><nome>A</nome><dono><nome>B</nome></dono><nota>x</nota><nota>y</nota></obra>\
                     <obra><nome>C</nome></obra></obras>";
-        let tables = read(text, &["obras".to_owned(), "obra".to_owned()]).expect("it reads");
-        let row = |r: &GridRow| {
+        let tables = read(text, &["obras".to_owned(), "obra".to_owned()], Room::default()).expect("it reads");
+        let row = |r: &crate::model::grid::GridRow| {
             format!("{} {}", r.path, r.cells.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("|"))
         };
         let rows: Vec<_> = tables.grids[0].rows.iter().map(row).collect();
         let want = [" @id|nome|dono.nome|nota.0|nota.1", "/obras/obra[1] 7|A|B|x|y", "/obras/obra[2] |C"];
         assert_eq!(rows, want);
+    }
+    #[test]
+    fn two_values_of_one_name_are_refused_for_one_would_be_lost() {
+        for text in [
+            "<obras><obra>A<value>B</value></obra></obras>",
+            "<obras><obra><dono><nome>A</nome></dono><dono.nome>B</dono.nome></obra></obras>",
+            "<obras><obra><nota>A</nota><nota>B</nota><nota.1>C</nota.1></obra></obras>",
+        ] {
+            let refused = read(text, &[], Room::default());
+            assert!(
+                matches!(&refused, Err(Unreadable::Broken { place, .. }) if place == "/obras/obra[1]"),
+                "{refused:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn records_are_refused_before_they_take_the_memory() {
+        let records: String = (0..200).map(|n| format!("<r><k{n}>x</k{n}></r>")).collect();
+        let text = format!("<a>{records}</a>");
+        assert!(read(&text, &[], Room::of(4 << 20)).is_ok());
+        assert_eq!(read(&text, &[], Room::of(1 << 20)), Err(Unreadable::Memory { mib: 1 }));
     }
 
     /// The paths of the values of an element, by a look at all its children for each.
@@ -138,7 +139,9 @@ mod tests {
             let root = markup::parse(&format!("<r>{}</r>", names.iter().map(one).collect::<String>()), "p").expect("xml");
             let mut paths = Vec::new();
             searched(&root, "", &mut paths);
-            proptest::prop_assert_eq!(values(&root).into_iter().map(|(path, _)| path).collect::<Vec<_>>(), paths);
+            let mut gather = Gather::default();
+            gather.begin(1, "").and_then(|()| values(&root, "", &mut gather)).expect("it reads");
+            proptest::prop_assert_eq!(gather.into_columns(), paths);
         }
     }
 }

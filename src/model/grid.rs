@@ -27,6 +27,9 @@ pub struct Tables {
     pub loose: Vec<(String, String)>,
 }
 
+/// Columns of a table beyond which it is no table.
+pub const MOST_COLUMNS: usize = 10_000;
+
 /// One table: a sheet, a delimited text, a list of objects, a ruled table of a page.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Grid {

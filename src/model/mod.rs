@@ -10,11 +10,13 @@ pub mod changes;
 pub mod document;
 pub mod drift;
 pub mod evidence;
+pub mod faults;
 pub mod files;
 pub mod findings;
 pub mod grid;
 pub mod history;
 pub mod issue;
+pub mod kept;
 pub mod lanes;
 pub mod locator;
 pub mod measure;
@@ -35,3 +37,6 @@ pub mod tags;
 pub mod text;
 pub mod vocabulary;
 pub mod withdrawal;
+
+#[cfg(test)]
+pub mod mutate;

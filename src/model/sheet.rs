@@ -9,7 +9,7 @@ use arrow::{array::RecordBatch, error::ArrowError};
 
 use super::{
     evidence::{Origin, ROW, Trace, joined},
-    issue::Issue,
+    faults::{self, Faults},
     locator::Locator,
 };
 
@@ -25,7 +25,7 @@ pub struct SheetBatch {
     /// Trails of what is no value of a column, such as a list whose only item says "none".
     pub asides: Vec<Aside>,
     /// What is wrong with rows, by row: such a row is set aside, or stops the release.
-    pub faults: Vec<(usize, Issue)>,
+    pub faults: Faults,
 }
 
 /// How the values of a batch are traced.
@@ -220,12 +220,9 @@ impl RowTraces {
         let mut at = 0..;
         self.rows.retain(|_| at.next().is_some_and(|row| stays[row]));
         if !self.own.is_empty() {
-            // How many stay before each row.
-            let before =
-                stays.iter().scan(0, |count, stays| Some(std::mem::replace(count, *count + usize::from(*stays))));
-            let moved: Vec<usize> = before.collect();
+            let places = faults::places(stays);
             let own = std::mem::take(&mut self.own).into_iter().filter(|((row, _), _)| stays[*row]);
-            self.own = own.map(|((row, column), trace)| ((moved[row], column), trace)).collect();
+            self.own = own.map(|((row, column), trace)| ((places[row], column), trace)).collect();
         }
     }
 }
@@ -250,6 +247,6 @@ impl SheetBatch {
         traces: Traces,
     ) -> Result<Self, ArrowError> {
         let values = RecordBatch::try_new(schema, columns)?;
-        Ok(Self { table, values, traces, asides: Vec::new(), faults: Vec::new() })
+        Ok(Self { table, values, traces, asides: Vec::new(), faults: Faults::default() })
     }
 }

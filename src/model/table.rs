@@ -8,7 +8,7 @@ use arrow::{
 };
 
 use super::{
-    issue::Issue,
+    faults::{self, Faults},
     row,
     sheet::{Aside, Traces},
 };
@@ -25,7 +25,7 @@ pub struct TableBatch {
     /// Trails that belong to no column.
     pub asides: Vec<Aside>,
     /// What is wrong with rows, or worth knowing of them, by row.
-    pub faults: Vec<(usize, Issue)>,
+    pub faults: Faults,
     /// The same rows as text, as the source says them; none where trails hold it.
     pub said: Option<Said>,
 }
@@ -64,7 +64,8 @@ impl TableBatch {
     /// No rows.
     pub fn empty(table: usize, schema: SchemaRef) -> Self {
         let rows = RecordBatch::new_empty(schema);
-        Self { table, rows, traces: Traces::Values(Vec::new()), asides: Vec::new(), faults: Vec::new(), said: None }
+        let traces = Traces::Values(Vec::new());
+        Self { table, rows, traces, asides: Vec::new(), faults: Faults::default(), said: None }
     }
 
     /// A value as the source says it.
@@ -85,11 +86,10 @@ impl TableBatch {
         self.said = self.said.map(|said| said.only(stays));
         self.traces.only(stays);
         self.asides.retain(|aside| stays[aside.row]);
-        self.faults.retain(|(row, _)| stays[*row]);
+        self.faults.only(stays);
         // Rows move up where others go.
-        let moved = |row: usize| stays[..row].iter().filter(|stays| **stays).count();
-        self.asides.iter_mut().for_each(|aside| aside.row = moved(aside.row));
-        self.faults.iter_mut().for_each(|(row, _)| *row = moved(*row));
+        let places = faults::places(stays);
+        self.asides.iter_mut().for_each(|aside| aside.row = places[aside.row]);
         Ok(self)
     }
 }

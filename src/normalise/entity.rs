@@ -15,6 +15,7 @@ use super::{Rules, nif, text};
 use crate::{
     model::{
         evidence::{Origin, Trace},
+        faults::Faults,
         issue::{Issue, Place},
         names::{Meant, Names},
         row,
@@ -28,7 +29,7 @@ use crate::{
 /// What rows say of whom they name, and what is to be told.
 pub(super) struct Identified {
     pub(super) values: RecordBatch,
-    pub(super) faults: Vec<(usize, Issue)>,
+    pub(super) faults: Faults,
     pub(super) used: BTreeSet<usize>,
 }
 
@@ -52,7 +53,7 @@ pub(super) fn identified(
     values: RecordBatch,
     traces: &mut Traces,
 ) -> Result<Identified, arrow::error::ArrowError> {
-    let mut done = Identified { values, faults: Vec::new(), used: BTreeSet::new() };
+    let mut done = Identified { values, faults: Faults::default(), used: BTreeSet::new() };
     for entity in rules.entities.iter().filter(|e| e.table == index) {
         let names = entity.with.as_ref().and_then(|with| rules.names.get(with)).map(Arc::as_ref);
         let id = table.fields[entity.id].name.as_str();

@@ -31,6 +31,7 @@ use self::cells::Cells;
 use crate::{
     model::{
         evidence::{Origin, Trace},
+        faults::{self, Faults},
         issue::{Issue, Place},
         names::Names,
         row,
@@ -54,6 +55,24 @@ pub struct Fault {
     pub told: String,
 }
 
+impl faults::Fault for Fault {
+    fn row(&self) -> usize {
+        self.row
+    }
+
+    fn move_to(&mut self, row: usize) {
+        self.row = row;
+    }
+
+    fn code(&self) -> &'static str {
+        self.code
+    }
+
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.told.len()
+    }
+}
+
 /// A value that is not just what was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
@@ -75,7 +94,7 @@ pub struct Normalised {
     /// Typed rows; a faulty value is null.
     pub rows: RecordBatch,
     /// Values without a reading.
-    pub faults: Vec<Fault>,
+    pub faults: Faults<Fault>,
     /// Values with a history.
     pub marks: Vec<Mark>,
 }
@@ -89,7 +108,7 @@ pub fn normalise(
     no_value: &[String],
     batch: &RecordBatch,
 ) -> Result<Normalised, arrow::error::ArrowError> {
-    let (mut faults, mut marks) = (Vec::new(), Vec::new());
+    let (mut faults, mut marks) = (Faults::default(), Vec::new());
     let no_value = quick::NoValue::of(no_value);
     let mut texts = Vec::with_capacity(table.fields.len());
     for index in 0..table.fields.len() {
@@ -148,7 +167,7 @@ pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Resul
     let entity::Identified { values, faults: doubts, used: named } =
         entity::identified(table, index, rules, values, &mut traces)?;
     used.extend(named);
-    faults.extend(doubts);
+    faults.append(doubts);
     let done = normalise(table, rules.no_value, &values)?;
     for mark in &done.marks {
         let by_row = matches!(traces, Traces::Rows(_));
@@ -169,7 +188,7 @@ pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Resul
         }
         traces.put(mark.row, mark.column, marked(mark, &table.fields[mark.column].name, trace));
     }
-    faults.extend(done.faults.iter().map(|f| (f.row, told(table, f, &values, &traces))));
+    faults.append(done.faults.map(|f| (f.row, told(table, &f, &values, &traces))));
     Ok(Typed { batch: TableBatch { table: index, rows: done.rows, traces, asides, faults, said }, used })
 }
 
@@ -253,7 +272,7 @@ mod tests {
             (field("nif", Type::String(StringFormat::Nif)), "501 964 843"),
         ]);
         let done = normalise(&table, &["Não aplicável".to_owned()], &batch).expect("typed");
-        assert_eq!(done.faults, []);
+        assert_eq!(done.faults.whole(), []);
         let want = ["• Obras & vias", "19974.42", "3333.12", "2022-06-01", "2022-12-22", "month", "", "501964843"];
         assert_eq!(shown(&done.rows), want);
         let marks: Vec<_> = done.marks.iter().map(|m| format!("{} {}", m.column, m.rule)).collect();
@@ -281,7 +300,7 @@ mod tests {
             (field("large", Type::Decimal { scale: 5, style: exact }), "10000000000000"),
         ]);
         let done = normalise(&table, &[], &batch).expect("typed");
-        let codes: Vec<_> = done.faults.iter().map(|f| f.code).collect();
+        let codes: Vec<_> = done.faults.whole().iter().map(|f| f.code).collect();
         let want = [
             "two-readings",
             "two-readings",
@@ -305,3 +324,6 @@ mod tests {
         assert_eq!(whole, arrow::compute::concat_batches(&table.arrow(), &parts).expect("two rows"));
     }
 }
+
+#[cfg(test)]
+mod fuzz;

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use super::gather::{Broken, broken};
 use crate::{
-    model::{accounting::Accounting, issue::Issue, schema::DatasetSchema, table::TableBatch},
+    model::{accounting::Accounting, issue::Issue, kept::Kept, schema::DatasetSchema, table::TableBatch},
     spec::pipeline::Pipeline,
-    state::quarantine::{Entry, Quarantine},
+    state::quarantine::{Entry, Quarantine, Rejected},
     validate::{
         Checks,
         aside::{Aside, set_aside},
@@ -43,8 +43,8 @@ pub(super) fn judge(
         let next = set_aside(schema, &mut each(batches), may, account).map_err(broken("validate"))?;
         more = next.rows;
         aside.rows += next.rows;
-        aside.issues.extend(next.issues);
-        aside.rejected.extend(next.rejected);
+        aside.issues.append(next.issues);
+        aside.rejected.append(next.rejected);
     }
     batches.iter().for_each(|(_, batch)| checks.count(batch));
     Ok(aside)
@@ -56,10 +56,11 @@ fn each(batches: &mut [(String, TableBatch)]) -> Vec<&mut TableBatch> {
 
 /// The matter for the quarantine. Its values are as they were before anything was masked: the state folder is not
 /// public, and a correction must name the value that it corrects. There may be more than is told one by one.
-pub(super) fn quarantine<'i>(
+pub(super) fn quarantine(
     captures: BTreeMap<String, Vec<String>>,
-    (mut entries, more): (Vec<Entry>, u64),
-    issues: impl Iterator<Item = &'i Issue>,
+    mut rejected: Rejected,
+    refused: &Kept,
+    issues: &Kept,
 ) -> Quarantine {
     use crate::model::issue::{Level, Place};
     // Text that made no row.
@@ -71,6 +72,8 @@ pub(super) fn quarantine<'i>(
         }
         _ => None,
     };
-    entries.extend(issues.filter(|i| i.level == Level::Error).filter_map(loose));
-    Quarantine { captures, entries, more }
+    let told = refused.issues().iter().chain(issues.issues());
+    told.filter(|i| i.level == Level::Error).for_each(|issue| rejected.add(|| loose(issue)));
+    rejected.count(refused.more().values().sum());
+    rejected.into_quarantine(captures)
 }

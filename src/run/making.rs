@@ -13,12 +13,7 @@ use super::{
 use crate::{
     encode::evidence,
     fetch::Fetcher,
-    model::{
-        accounting::Accounting,
-        findings::More,
-        issue::{Issue, Level},
-        table::TableBatch,
-    },
+    model::{accounting::Accounting, issue::Level, kept::Kept, table::TableBatch},
     release::{self, Encoders, Ordered, Pieces, Writing},
     spec::pipeline::Pipeline,
     state::{captures, layout::Layout, quarantine::Quarantine},
@@ -29,14 +24,12 @@ use crate::{
 pub(super) struct Made<'p> {
     pub(super) checks: Checks<'p>,
     pub(super) accounting: Accounting,
-    pub(super) issues: Vec<Issue>,
+    pub(super) issues: Kept,
     pub(super) captures: Vec<Origin>,
     pub(super) quarantine: Quarantine,
     pub(super) writing: Writing,
     /// Where the characters of each source went, where that was not told yet.
     pub(super) extracted: Vec<(String, Accounting)>,
-    /// Issues beyond those, counted.
-    pub(super) more: More,
 }
 
 /// Makes the tables of captures that are few enough to be held.
@@ -57,18 +50,17 @@ pub(super) fn held<'p>(
     let known = judging::known(&pipeline.schema, &batches)?;
     let mut checks = Checks::new(&pipeline.schema, known.into());
     let aside = judging::judge(pipeline, &mut checks, &mut batches, &mut accounting)?;
-    checks.set_aside(aside.rows + refused.len() as u64, rows);
-    let quarantine = judging::quarantine(kept, (aside.rejected, 0), refused.iter().chain(&issues));
-    issues.extend(refused.into_iter().map(|issue| softened(pipeline, issue)));
-    issues.extend(aside.issues);
+    checks.set_aside(aside.rows + refused.len(), rows);
+    let quarantine = judging::quarantine(kept, aside.rejected, &refused, &issues);
+    issues.append(softened(pipeline, refused));
+    issues.append(aside.issues);
     // From here on nothing that is published holds what a schema masks or drops.
     let published = masked(pipeline, batches).map_err(broken("validate"))?;
     let tables = release::ordered(&pipeline.schema, published).map_err(broken("release"))?;
     let (mut writing, encoders) = Writing::begin(layout, &pipeline.schema).map_err(broken("release"))?;
     let pieces = encoded(&encoders, &tables).map_err(broken("encode"))?;
     writing.append(pieces, None).map_err(broken("release"))?;
-    let (extracted, more) = (Vec::new(), More::new());
-    Ok(Made { checks, accounting, issues, captures, quarantine, writing, extracted, more })
+    Ok(Made { checks, accounting, issues, captures, quarantine, writing, extracted: Vec::new() })
 }
 
 /// Sorted tables as one piece.
@@ -84,10 +76,9 @@ fn encoded(encoders: &Encoders, ordered: &Ordered) -> Result<Pieces, parquet::er
     Ok(Pieces { tables, proofs: encoders.proofs.done(proofs)? })
 }
 
-/// What is wrong with a row that may be set aside is a warning.
-pub(super) fn softened(pipeline: &Pipeline, issue: Issue) -> Issue {
-    let level = if pipeline.bounds.quarantined > 0 { Level::Warning } else { issue.level };
-    Issue { level, ..issue }
+/// What is wrong with rows that may be set aside is a warning.
+pub(super) fn softened(pipeline: &Pipeline, refused: Kept) -> Kept {
+    refused.with_level(|level| if pipeline.bounds.quarantined > 0 { Level::Warning } else { level })
 }
 
 /// The rows without what a person took back. Captures in which it stands are not kept.

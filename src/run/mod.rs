@@ -1,7 +1,7 @@
 //! The conductor: what to run, in which order, and what became of it.
 //!
 //! `pipeline` reads like the flow of the design; `event` is how it speaks, `gather` brings the captures
-//! of all sources, `references` what they are held against, `reading` their batches, `record` is how it remembers, `due` says what is due,
+//! of all sources, `references` what they are held against, `reading` their batches (`holding` the memory for them), `record` is how it remembers, `due` says what is due,
 //! `making` its tables (`judging` their rows),
 //! `restore` what it reads back when it remembers nothing, `unreached` what is kept where a listing broke off. A dataset whose
 //! run fails never stops the others.
@@ -9,6 +9,7 @@
 pub mod due;
 pub mod event;
 mod gather;
+mod holding;
 mod judging;
 mod making;
 pub mod notify;
@@ -28,7 +29,7 @@ use chrono::{DateTime, Utc};
 use self::event::{Event, Listener, Outcome};
 use crate::{
     fetch::{Fetcher, Instead},
-    spec::{Project, pipeline::Pipeline},
+    spec::{Project, limits::MEMORY, pipeline::Pipeline},
     state::layout::Layout,
 };
 
@@ -68,9 +69,6 @@ impl Default for Power {
         Self { threads: std::thread::available_parallelism().map_or(1, usize::from), memory: MEMORY }
     }
 }
-
-/// Memory that a run uses unless it is told otherwise.
-pub const MEMORY: u64 = 1 << 30;
 
 impl Request {
     /// What is fetched in place of a source.

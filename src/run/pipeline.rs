@@ -22,6 +22,7 @@ use crate::{
         drift::Drift,
         findings::Findings,
         issue::{Issue, Place},
+        kept::Kept,
         profile::ColumnProfile,
         site::Site,
     },
@@ -71,10 +72,11 @@ fn flow(
         return Ok(Outcome::Unchanged { version });
     }
     let missing = fetched.missing();
-    let filled = references::filled(pipeline, &mut fetched, layout)?;
+    let filled = references::filled(pipeline, &mut fetched, layout, request.power.memory)?;
     let pipeline = filled.as_ref().unwrap_or(pipeline);
     let made = made(pipeline, fetched, request, fetcher, layout, listener)?;
-    let Made { checks, accounting, mut issues, captures, quarantine, writing, extracted, more } = made;
+    let Made { checks, accounting, issues, captures, quarantine, writing, extracted } = made;
+    let (mut issues, more) = issues.into_parts();
     for (source, accounting) in extracted {
         listener.hear(&Event::Extracted { dataset: pipeline.name.clone(), source, accounting });
     }
@@ -155,7 +157,9 @@ fn made<'p>(
         if let Some(inputs) = streaming::inputs(pipeline, &fetched, layout)?
             && let Some(mut made) = streaming::streamed(pipeline, &inputs, request.power, layout, begin, &mut advanced)?
         {
-            made.issues.splice(0..0, fetched.issues);
+            let mut issues = Kept::from(fetched.issues);
+            issues.append(made.issues);
+            made.issues = issues;
             return Ok(made);
         }
     }

@@ -13,12 +13,13 @@ use super::{
     Request,
     event::{Event, Listener},
     gather::{Broken, Fetched, broken, kept},
+    holding::Holding,
     unreached::Reached,
 };
 use crate::{
-    extract::{self, How},
+    extract::{self, ExtractError, How, Unreadable},
     fetch::{Fetcher, Instead},
-    model::{accounting::Accounting, capture::Capture, issue::Issue, table::TableBatch},
+    model::{accounting::Accounting, capture::Capture, issue::Issue, kept::Kept, table::TableBatch},
     normalise,
     spec::{
         lookups::Lookup,
@@ -36,8 +37,9 @@ pub(super) fn read(
     layout: &Layout,
     listener: &mut dyn Listener,
 ) -> Result<Read, Broken> {
-    let mut read = Read { issues: fetched.issues, ..Read::default() };
-    each(pipeline, fetched.captures, layout, &mut |reading| {
+    let mut read = Read { issues: fetched.issues.into(), ..Read::default() };
+    let holding = Holding::of(request.power.memory);
+    each(pipeline, fetched.captures, layout, &holding, &mut |reading| {
         let batches = read.take(pipeline, reading, listener);
         read.batches.extend(batches);
     })?;
@@ -49,7 +51,7 @@ pub(super) fn read(
         told.map_err(broken("fetch"))?;
         for stored in kept.map_err(broken("capture"))? {
             let capture = stored.capture(layout).map_err(broken("capture"))?;
-            let reading = records(pipeline, incomplete.source, &capture)?;
+            let reading = records(pipeline, incomplete.source, &capture, &holding)?;
             let old = read.take(pipeline, reading, listener);
             incomplete.keep(pipeline, &reached, old, &capture, &mut read, &mut due)?;
         }
@@ -67,14 +69,14 @@ pub(super) fn read(
 pub(super) struct Read {
     pub(super) batches: Vec<(String, TableBatch)>,
     pub(super) accounting: Accounting,
-    pub(super) issues: Vec<Issue>,
+    pub(super) issues: Kept,
     /// Lookups that corrected something.
     pub(super) used: BTreeSet<usize>,
     pub(super) captures: Vec<Origin>,
     /// Source id → its captures.
     pub(super) kept: BTreeMap<String, Vec<String>>,
     /// Rows of tables that are no records, and why.
-    pub(super) refused: Vec<Issue>,
+    pub(super) refused: Kept,
     /// Rows of tables, those among them.
     pub(super) rows: u64,
 }
@@ -91,12 +93,12 @@ struct Reading {
     source: String,
     capture: Origin,
     sha256: String,
-    issues: Vec<Issue>,
+    issues: Kept,
     /// None of a capture that cannot be read.
     accounting: Option<Accounting>,
     used: BTreeSet<usize>,
     batches: Vec<TableBatch>,
-    refused: Vec<Issue>,
+    refused: Kept,
     rows: u64,
 }
 
@@ -105,13 +107,11 @@ fn each(
     pipeline: &Pipeline,
     captures: Vec<(&Source, Stored)>,
     layout: &Layout,
+    holding: &Holding,
     hear: &mut dyn FnMut(Reading),
 ) -> Result<(), Broken> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(captures.len());
-    let one = |(source, stored): (&Source, Stored)| {
-        let capture = stored.capture(layout).map_err(broken("capture"))?;
-        records(pipeline, source, &capture)
-    };
+    let one = |(source, stored): (&Source, Stored)| one(pipeline, source, stored, layout, holding);
     if threads < 2 {
         return captures.into_iter().try_for_each(|each| one(each).map(&mut *hear));
     }
@@ -143,31 +143,49 @@ fn each(
     })
 }
 
-/// Reads the records of one capture into typed batches.
-fn records(pipeline: &Pipeline, source: &Source, capture: &Capture) -> Result<Reading, Broken> {
-    let mut told = Reading {
-        id: source.id.clone(),
-        source: source.url.clone(),
-        capture: Origin { address: source.url.clone(), first_seen: capture.first_seen },
-        sha256: capture.sha256.clone(),
-        issues: Vec::new(),
-        accounting: None,
-        used: BTreeSet::new(),
-        batches: Vec::new(),
-        refused: Vec::new(),
-        rows: 0,
+/// Reads one capture, as soon as there is room for it.
+fn one(
+    pipeline: &Pipeline,
+    source: &Source,
+    stored: Stored,
+    layout: &Layout,
+    holding: &Holding,
+) -> Result<Reading, Broken> {
+    let refused = |kind| {
+        let document = stored.read_from().to_owned();
+        let told = Reading::of(source, &stored.sha256, stored.first_seen);
+        Ok(told.refused(ExtractError { document, kind }))
     };
-    let content = match extract::read(capture, &How::of(pipeline, source)) {
+    if !holding.may_read(stored.length) {
+        return refused(Unreadable::Memory { mib: holding.mib() });
+    }
+    let _reading = holding.read(stored.length);
+    if let Some(n) = holding.gave_up() {
+        return refused(Unreadable::Limit { limit: format!("{n} documents before it were beyond a limit") });
+    }
+    let capture = stored.capture(layout).map_err(broken("capture"))?;
+    records(pipeline, source, &capture, holding)
+}
+
+/// Reads the records of one capture into typed batches.
+fn records(pipeline: &Pipeline, source: &Source, capture: &Capture, holding: &Holding) -> Result<Reading, Broken> {
+    let mut told = Reading::of(source, &capture.sha256, capture.first_seen);
+    let how = How { memory: holding.left(), ..How::of(pipeline, source) };
+    let content = match extract::read(capture, &how) {
         Ok(content) => content,
         Err(error) => {
-            told.issues.push(error.issue());
-            return Ok(told);
+            if matches!(error.kind, Unreadable::Limit { .. }) {
+                holding.broke();
+            }
+            return Ok(told.refused(error));
         }
     };
     let origin = extract::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
     let reading = extract::records(&content, &origin);
+    // The rows take its room.
+    drop(content);
     told.accounting = Some(reading.accounting);
-    told.issues.extend(reading.issues);
+    told.issues.append(reading.issues);
     told.refused = reading.refused;
     told.rows = reading.rows;
     for batch in reading.batches {
@@ -176,7 +194,37 @@ fn records(pipeline: &Pipeline, source: &Source, capture: &Capture) -> Result<Re
         told.used.extend(typed.used);
         told.batches.push(typed.batch);
     }
-    Ok(told)
+    if holding.keep(&told.batches) {
+        return Ok(told);
+    }
+    // None of them is published.
+    told.batches.clear();
+    let kind = Unreadable::Memory { mib: holding.mib() };
+    Ok(told.refused(ExtractError { document: capture.read_from.clone(), kind }))
+}
+
+impl Reading {
+    /// Nothing yet of a capture.
+    fn of(source: &Source, sha256: &str, first_seen: DateTime<Utc>) -> Self {
+        Self {
+            id: source.id.clone(),
+            source: source.url.clone(),
+            capture: Origin { address: source.url.clone(), first_seen },
+            sha256: sha256.to_owned(),
+            issues: Kept::default(),
+            accounting: None,
+            used: BTreeSet::new(),
+            batches: Vec::new(),
+            refused: Kept::default(),
+            rows: 0,
+        }
+    }
+
+    /// The same of a capture that cannot be read.
+    fn refused(mut self, why: ExtractError) -> Self {
+        self.issues.push(why.issue());
+        self
+    }
 }
 
 impl Read {
@@ -188,13 +236,13 @@ impl Read {
         listener: &mut dyn Listener,
     ) -> Vec<(String, TableBatch)> {
         let Reading { id, source, capture, sha256, issues, accounting, used, batches, refused, rows } = reading;
-        self.refused.extend(refused);
+        self.refused.append(refused);
         self.rows += rows;
         if let Some(accounting) = accounting {
             self.accounting.merge(&accounting);
             listener.hear(&Event::Extracted { dataset: pipeline.name.clone(), source: id.clone(), accounting });
         }
-        self.issues.extend(issues);
+        self.issues.append(issues);
         self.used.extend(used);
         self.kept.entry(id).or_default().push(sha256);
         self.captures.push(capture);

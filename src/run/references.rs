@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::gather::{Broken, Fetched, broken};
 use crate::{
+    extract::{ExtractError, Unreadable, table::large},
     model::{issue::Issue, names::Names},
     spec::{
         lookups,
@@ -12,6 +13,9 @@ use crate::{
     },
     state::{captures, layout::Layout},
 };
+
+/// The share of the memory that one reference may take.
+const SHARE: u64 = 2;
 
 /// The kind of a name that is an acronym.
 const ACRONYM: &str = "acronym";
@@ -22,6 +26,7 @@ pub(super) fn filled(
     pipeline: &Pipeline,
     fetched: &mut Fetched<'_>,
     layout: &Layout,
+    memory: u64,
 ) -> Result<Option<Pipeline>, Broken> {
     if pipeline.references.is_empty() {
         return Ok(None);
@@ -29,6 +34,11 @@ pub(super) fn filled(
     let mut filled = pipeline.clone();
     for (reference, stored) in pipeline.references.iter().zip(&fetched.references) {
         let (_, bytes) = captures::load(layout, &stored.sha256).map_err(broken("capture"))?;
+        // All its rows are held as long as the run lasts.
+        if large::held(bytes.as_slice(), bytes.len() as u64) > memory / SHARE {
+            let kind = Unreadable::Memory { mib: (memory / SHARE).div_ceil(1 << 20) };
+            return Err(broken("extract")(ExtractError { document: stored.read_from().to_owned(), kind }));
+        }
         let text = String::from_utf8_lossy(&bytes);
         let mut rows = lookups::rows(&text).into_iter().map(|(_, cells)| cells);
         let header = rows.next().unwrap_or_default();

@@ -25,6 +25,9 @@ impl Default for Limits {
     }
 }
 
+/// Bytes of memory that a run uses unless it is told otherwise.
+pub const MEMORY: u64 = 1 << 30;
+
 /// MiB of captures that are held.
 const HELD: u64 = 64;
 

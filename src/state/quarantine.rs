@@ -22,6 +22,46 @@ pub struct Quarantine {
     pub more: u64,
 }
 
+/// Values that were rejected: as many as anybody mends by hand are kept, the others are counted.
+#[derive(Debug, Clone, Default)]
+pub struct Rejected {
+    entries: Vec<Entry>,
+    bytes: usize,
+    more: u64,
+}
+
+/// Values that are kept, and their bytes.
+const REJECTED: (usize, usize) = (20_000, 64 << 20);
+
+impl Rejected {
+    /// Adds a value, which is asked for if there is room; one that is nothing is none.
+    pub fn add(&mut self, entry: impl FnOnce() -> Option<Entry>) {
+        if self.entries.len() >= REJECTED.0 || self.bytes >= REJECTED.1 {
+            self.more += 1;
+        } else if let Some(entry) = entry() {
+            self.bytes += entry.row.iter().map(|(column, text)| column.len() + text.len()).sum::<usize>();
+            self.bytes += size_of::<Entry>() + entry.key.len() + entry.raw.len() + entry.place.len();
+            self.entries.push(entry);
+        }
+    }
+
+    /// Adds so many values that nobody keeps.
+    pub fn count(&mut self, more: u64) {
+        self.more += more;
+    }
+
+    /// Adds those of another part, which stand behind these.
+    pub fn append(&mut self, other: Self) {
+        other.entries.into_iter().for_each(|entry| self.add(|| Some(entry)));
+        self.more += other.more;
+    }
+
+    /// The matter of a quarantine, with the captures that they were read in.
+    pub fn into_quarantine(self, captures: BTreeMap<String, Vec<String>>) -> Quarantine {
+        Quarantine { captures, entries: self.entries, more: self.more }
+    }
+}
+
 /// One rejected value, or a record that could not be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {

@@ -9,21 +9,22 @@ use crate::{
     model::{
         accounting::Accounting,
         issue::{Issue, Level, Place},
+        kept::Kept,
         row::key,
         schema::DatasetSchema,
         table::TableBatch,
         text::weight,
     },
-    state::quarantine::Entry,
+    state::quarantine::{Entry, Rejected},
 };
 
 /// What was set aside.
 #[derive(Debug, Default)]
 pub struct Aside {
-    /// Each value that was the reason.
-    pub rejected: Vec<Entry>,
+    /// The values that were the reason.
+    pub rejected: Rejected,
     /// Everything that was found out about rows.
-    pub issues: Vec<Issue>,
+    pub issues: Kept,
     /// How many rows of the source.
     pub rows: u64,
 }
@@ -42,10 +43,11 @@ pub fn set_aside(
     let is_error = |issue: &Issue| issue.level == Level::Error;
     let mut going = BTreeSet::new();
     for batch in batches.iter() {
-        for (row, issue) in batch.faults.iter().filter(|(_, issue)| is_error(issue)) {
-            aside.rejected.extend(rejected(schema, batch, *row, issue));
-            going.extend(batch.traces.source_row(*row));
+        for (row, issue) in batch.faults.whole().iter().filter(|(_, issue)| is_error(issue)) {
+            aside.rejected.add(|| rejected(schema, batch, *row, issue));
         }
+        aside.rejected.count(batch.faults.untold());
+        going.extend(batch.faults.bad_rows().filter_map(|row| batch.traces.source_row(row)));
     }
     // Asked for every row: a sorted list is nearer than a tree.
     let gone: Vec<_> = going.iter().filter(|_| may).collect();
@@ -54,11 +56,8 @@ pub fn set_aside(
     };
     for batch in batches.iter_mut() {
         let faults = std::mem::take(&mut batch.faults);
-        let soft = |(row, issue): (usize, Issue)| {
-            let level = if goes(batch, row) { Level::Warning } else { issue.level };
-            Issue { level, ..issue }
-        };
-        aside.issues.extend(faults.into_iter().map(soft));
+        let soft = |row, level| if goes(batch, row) { Level::Warning } else { level };
+        aside.issues.append(faults.into_issues(soft));
         let stays: Vec<bool> = (0..batch.rows.num_rows()).map(|row| !goes(batch, row)).collect();
         if stays.contains(&false) {
             let weight: u64 = (0..stays.len()).filter(|row| !stays[*row]).map(|row| weight_of(batch, row)).sum();

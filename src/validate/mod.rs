@@ -164,6 +164,7 @@ mod tests {
 
     use super::{keys::Keys, *};
     use crate::model::{
+        faults::Faults,
         schema::{Constraints, Field, ForeignKey, NumberStyle, StringFormat, TableSchema, Type},
         sheet::Traces,
     };
@@ -223,7 +224,7 @@ mod tests {
         ];
         let rows = RecordBatch::try_new(schema().tables[0].arrow(), columns).expect("a batch");
         let traces = Traces::Values(vec![vec![None; rows.num_rows()]; 3]);
-        TableBatch { table: 0, rows, traces, asides: Vec::new(), faults: Vec::new(), said: None }
+        TableBatch { table: 0, rows, traces, asides: Vec::new(), faults: Faults::default(), said: None }
     }
 
     /// What the checks find of parts, in an order that does not depend on how they came to it.
@@ -242,7 +243,7 @@ mod tests {
             own.count(part);
             checks.merge(own);
         }
-        let told = parts.into_iter().flat_map(|p| p.faults.into_iter().map(|(_, issue)| issue)).collect();
+        let told = parts.into_iter().flat_map(|p| p.faults.into_issues(|_, level| level).into_parts().0).collect();
         let day = NaiveDate::default();
         let Verdict { mut findings, vetted } = checks.close(Accounting::default(), &Bounds::default(), told, &[], day);
         let mut told: Vec<_> = findings.issues.drain(..).map(|i| format!("{i:?}")).collect();

@@ -9,6 +9,7 @@ use super::{privacy, tally::Tally};
 use crate::{
     encode::csv,
     model::{
+        faults::Faults,
         issue::{Issue, Place},
         row::{bytes, key, value},
         schema::{Bound, Field, MASK, StringFormat, TableSchema, Type},
@@ -20,7 +21,7 @@ use crate::{
 /// Judges every value of a batch, and adds what it finds to it. Texts that a spreadsheet would take for a formula are
 /// told too.
 pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tally) {
-    let mut issues = Vec::new();
+    let mut issues = Faults::default();
     for (c, field) in table.fields.iter().enumerate() {
         let column = batch.rows.column(c);
         let values = (column.len() - column.null_count()) as u64;
@@ -57,7 +58,7 @@ pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tal
             None => suspects(field, column).into_iter().for_each(|row| tell(row, column)),
         }
     }
-    batch.faults.extend(issues);
+    batch.faults.append(issues);
 }
 
 /// Rows of a column that is no text whose values ask for a careful look.

@@ -6,6 +6,7 @@ use arrow::error::ArrowError;
 
 use crate::model::{
     issue::{Issue, Place},
+    kept::Kept,
     row::{key, value},
     schema::{DatasetSchema, MASK},
     table::TableBatch,
@@ -29,7 +30,7 @@ pub fn left(
     schema: &DatasetSchema,
     withdrawals: &[Withdrawal],
     batches: Vec<(String, TableBatch)>,
-    issues: &mut Vec<Issue>,
+    issues: &mut Kept,
 ) -> Result<Left, ArrowError> {
     let mut captures = BTreeSet::new();
     if withdrawals.is_empty() {
@@ -52,7 +53,7 @@ pub fn left(
     };
     issues.retain(is_told);
     left.iter_mut().for_each(|(_, batch)| batch.faults.retain(|(_, issue)| is_told(issue)));
-    let of_rows = left.iter_mut().flat_map(|(_, batch)| batch.faults.iter_mut().map(|(_, issue)| issue));
+    let of_rows = left.iter_mut().flat_map(|(_, batch)| batch.faults.whole_mut().map(|(_, issue)| issue));
     for (_, told) in issues.iter_mut().chain(of_rows).flat_map(|issue| &mut issue.args) {
         if secrets.told_by(told) {
             MASK.clone_into(told);

@@ -106,9 +106,9 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console
     }
     console.say(&format!("\n{}", drawing::account(console.words(), &gained.accounting)));
     let told = gained.told();
-    console.issues(&told);
+    console.issues_of(told.issues(), told.more());
     let status = drawn(capture, &sketch, asked, pipeline.limits, console);
-    status.max(u8::from(told.iter().any(|i| i.level == Level::Error)))
+    status.max(u8::from(told.issues().iter().any(|i| i.level == Level::Error)))
 }
 
 /// What a recipe makes of a content, shown on the way.

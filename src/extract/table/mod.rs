@@ -26,6 +26,7 @@ use crate::{
         accounting::Accounting,
         grid::{Grid, Tables},
         issue::{Issue, Level},
+        kept::Kept,
         sheet::SheetBatch,
         text::weight,
     },
@@ -40,9 +41,9 @@ pub struct Reading {
     /// Where every character went.
     pub accounting: Accounting,
     /// What a person should know.
-    pub issues: Vec<Issue>,
+    pub issues: Kept,
     /// Rows that are no records, and why.
-    pub refused: Vec<Issue>,
+    pub refused: Kept,
     /// How many rows there are, those among them.
     pub rows: u64,
     /// What became of each grid, in their order.
@@ -130,8 +131,8 @@ impl<'r> Active<'r> {
 struct Reader<'r> {
     recipe: &'r TableRecipe,
     origin: &'r Origin<'r>,
-    issues: Vec<Issue>,
-    refused: Vec<Issue>,
+    issues: Kept,
+    refused: Kept,
     account: Accounting,
     batches: Vec<SheetBatch>,
     records: u64,
@@ -139,14 +140,14 @@ struct Reader<'r> {
 
 impl<'r> Reader<'r> {
     fn new(recipe: &'r TableRecipe, origin: &'r Origin<'r>) -> Self {
-        let (issues, refused, account) = (Vec::new(), Vec::new(), Accounting::default());
+        let (issues, refused, account) = (Kept::default(), Kept::default(), Accounting::default());
         Self { recipe, origin, issues, refused, account, batches: Vec::new(), records: 0 }
     }
 
     /// What was read.
     fn read(self) -> Reading {
         let Self { issues, refused, account, mut batches, records, .. } = self;
-        let rows = records + refused.len() as u64;
+        let rows = records + refused.len();
         batches.sort_by_key(|b| b.table);
         Reading { batches, accounting: account, issues, refused, rows, seen: Vec::new() }
     }

@@ -14,7 +14,7 @@ pub(super) use self::{
     ods::ods,
     xlsx::{rows, xlsx},
 };
-use super::{Unreadable, csv::MOST_CELLS};
+use super::{Unreadable, room::Room};
 use crate::model::{
     document::Media,
     grid::{Area, Cell, CellKind, Grid, GridRow, Tables},
@@ -28,8 +28,17 @@ fn blank(sheet: &calamine::Sheet) -> Grid {
     Grid { name: sheet.name.clone(), is_hidden: sheet.visible != SheetVisible::Visible, ..Grid::default() }
 }
 
+/// Refuses a workbook of which two sheets have one name: they are read by their names, and one would be lost.
+fn distinct(sheets: &[calamine::Sheet]) -> Result<(), Unreadable> {
+    let mut seen = std::collections::HashSet::new();
+    match sheets.iter().find(|sheet| !seen.insert(sheet.name.to_lowercase())) {
+        Some(sheet) => Err(broken(&sheet.name, "two sheets have this name")),
+        None => Ok(()),
+    }
+}
+
 /// Reads a workbook of Excel as it was before 2007. An encrypted one of today starts alike.
-pub(super) fn xls(bytes: &[u8]) -> Result<Tables, Unreadable> {
+pub(super) fn xls(bytes: &[u8], room: Room) -> Result<Tables, Unreadable> {
     let told = |error: XlsError| match error {
         XlsError::Password => Unreadable::Encrypted,
         _ if holds(bytes, "EncryptedPackage") => Unreadable::Encrypted,
@@ -39,7 +48,8 @@ pub(super) fn xls(bytes: &[u8]) -> Result<Tables, Unreadable> {
     };
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(told)?;
     let sheets = book.sheets_metadata().to_vec();
-    let (mut grids, mut filling) = (Vec::new(), Filling::default());
+    distinct(&sheets)?;
+    let (mut grids, mut filling) = (Vec::new(), Filling::within(room));
     for sheet in sheets {
         let mut grid = blank(&sheet);
         grid.merged = areas(&book.merge_cells_by_sheet_name(&sheet.name).map_err(|e| broken(&sheet.name, &e))?)?;
@@ -104,9 +114,15 @@ struct Filling {
     count: usize,
     /// Rows that came behind those of larger numbers.
     late: BTreeMap<u32, GridRow>,
+    room: Room,
 }
 
 impl Filling {
+    /// Nothing yet, of what may take so much memory.
+    fn within(room: Room) -> Self {
+        Self { room, ..Self::default() }
+    }
+
     /// Puts a cell into its row; rows come in order, but a file may say otherwise.
     fn put(&mut self, grid: &mut Grid, (row, column): (u32, u32), cell: Cell) -> Result<(), Unreadable> {
         if cell.is_empty() {
@@ -116,16 +132,13 @@ impl Filling {
         if column >= 16_384 || number > 1_048_576 {
             return Err(Unreadable::Limit { limit: "16384 columns and 1048576 rows of a sheet".to_owned() });
         }
+        let rows = grid.rows.len() + self.late.len();
+        let gained = (column + 1).saturating_sub(self.row(grid, number).cells.len());
+        self.room.take(grid.rows.len() + self.late.len() - rows, gained, cell.text.len())?;
+        self.count += gained;
         let row = self.row(grid, number);
-        let before = row.cells.len();
-        if before <= column {
-            row.cells.resize(column + 1, Cell::default());
-        }
+        row.cells.resize(row.cells.len() + gained, Cell::default());
         row.cells[column] = cell;
-        self.count += (column + 1).saturating_sub(before);
-        if self.count > MOST_CELLS {
-            return Err(Unreadable::Limit { limit: format!("{MOST_CELLS} cells") });
-        }
         Ok(())
     }
 

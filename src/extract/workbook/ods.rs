@@ -4,9 +4,9 @@ use std::{collections::HashMap, io::Cursor};
 
 use calamine::{Ods, OdsError, Reader};
 
-use super::{Filling, MOST_AREAS, blank, broken, filled};
+use super::{Filling, MOST_AREAS, blank, broken, distinct, filled};
 use crate::{
-    extract::{Unreadable, archive::Archive, markup::Element},
+    extract::{Unreadable, archive::Archive, markup::Element, room::Room},
     model::{
         document::Media,
         grid::{Area, Tables},
@@ -14,16 +14,17 @@ use crate::{
 };
 
 /// Reads a workbook of OpenDocument.
-pub(in crate::extract) fn ods(bytes: &[u8], archive: &mut Archive<'_>) -> Result<Tables, Unreadable> {
+pub(in crate::extract) fn ods(bytes: &[u8], archive: &mut Archive<'_>, room: Room) -> Result<Tables, Unreadable> {
     let told = |error: OdsError| match error {
         OdsError::Password => Unreadable::Encrypted,
         other => broken("the workbook", &other),
     };
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(told)?;
     let sheets = book.sheets_metadata().to_vec();
+    distinct(&sheets)?;
     let content = archive.xml("content.xml")?;
     let mut merged = content.at(&["body", "spreadsheet"]).map(spans).transpose()?.unwrap_or_default();
-    let (mut grids, mut filling) = (Vec::new(), Filling::default());
+    let (mut grids, mut filling) = (Vec::new(), Filling::within(room));
     for sheet in sheets {
         let mut grid = blank(&sheet);
         grid.merged = merged.remove(&sheet.name).unwrap_or_default();

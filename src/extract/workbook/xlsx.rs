@@ -4,9 +4,9 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, Reader, Xlsx, XlsxError};
 
-use super::{Filling, areas, blank, broken, cell, formula_cell};
+use super::{Filling, areas, blank, broken, cell, distinct, formula_cell};
 use crate::{
-    extract::{Unreadable, parts::Part},
+    extract::{Unreadable, parts::Part, room::Room},
     model::{
         document::Media,
         grid::{Cell, Grid, Tables},
@@ -17,9 +17,9 @@ use crate::{
 const SOME: (usize, usize) = (1024, 1 << 20);
 
 /// Reads a workbook of Excel.
-pub(in crate::extract) fn xlsx(bytes: &[u8]) -> Result<Tables, Unreadable> {
+pub(in crate::extract) fn xlsx(bytes: &[u8], room: Room) -> Result<Tables, Unreadable> {
     let mut book = open(bytes)?;
-    let (mut grids, mut filling) = (sheets(&mut book)?, Filling::default());
+    let (mut grids, mut filling) = (sheets(&mut book)?, Filling::within(room));
     for grid in &mut grids {
         let name = grid.name.clone();
         each(&mut book, &name, &mut |at, cell| filling.put(grid, at, cell))?;
@@ -70,6 +70,7 @@ fn open(bytes: &[u8]) -> Result<Book<'_>, Unreadable> {
 
 /// The sheets that have cells, without these. One of charts has none.
 fn sheets(book: &mut Book<'_>) -> Result<Vec<Grid>, Unreadable> {
+    distinct(book.sheets_metadata())?;
     let mut grids = Vec::new();
     for sheet in book.sheets_metadata().to_vec() {
         match book.merge_cells_by_sheet_name(&sheet.name) {

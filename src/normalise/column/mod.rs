@@ -17,6 +17,7 @@ use super::{
 };
 use crate::model::{
     evidence::Origin,
+    faults::Faults,
     schema::{StringFormat, TableSchema, Type},
 };
 
@@ -29,7 +30,7 @@ type Wrong = (&'static str, String);
 /// Where faults and marks of one column go.
 struct Told<'a> {
     index: usize,
-    faults: &'a mut Vec<Fault>,
+    faults: &'a mut Faults<Fault>,
     marks: &'a mut Vec<Mark>,
 }
 
@@ -48,7 +49,7 @@ pub(super) fn typed(
     table: &TableSchema,
     index: usize,
     texts: &[Cells],
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults<Fault>,
     marks: &mut Vec<Mark>,
 ) -> ArrayRef {
     let field = &table.fields[index];

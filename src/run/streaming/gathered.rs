@@ -15,8 +15,8 @@ use crate::{
     model::{
         accounting::Accounting,
         evidence::Evidence,
-        findings::More,
-        issue::{Issue, Level, Place},
+        issue::{Issue, Place},
+        kept::Kept,
         published::Source,
     },
     release::{Sorter, Writing},
@@ -31,7 +31,7 @@ use crate::{
     state::{
         captures,
         layout::{Layout, Shelf, Spot},
-        quarantine::Entry,
+        quarantine::Rejected,
     },
     validate::{
         Checks,
@@ -42,12 +42,6 @@ use crate::{
 /// The share of the memory that rows may take while they are sorted.
 const SORTED: u64 = 4;
 
-/// Values that were rejected which are kept one by one: more than anybody mends by hand.
-const REJECTED: usize = 20_000;
-
-/// Issues of one code that are kept.
-const KEPT: usize = 1000;
-
 /// What all pieces gave.
 pub(super) struct Gathered<'p> {
     pub(super) pipeline: &'p Pipeline,
@@ -57,11 +51,9 @@ pub(super) struct Gathered<'p> {
     checks: Checks<'p>,
     /// The account of each text, with its source.
     accounts: BTreeMap<usize, (String, Accounting)>,
-    issues: Vec<Issue>,
-    refused: Vec<Issue>,
-    rejected: Vec<Entry>,
-    /// How many were rejected beyond those that are kept.
-    untold: u64,
+    issues: Kept,
+    refused: Kept,
+    rejected: Rejected,
     used: BTreeSet<usize>,
     pub(super) columns: Vec<Evidence>,
     erased: BTreeSet<String>,
@@ -69,9 +61,6 @@ pub(super) struct Gathered<'p> {
     pub(super) gone: Grouped,
     /// Columns that nothing takes, which are told.
     unmapped: BTreeSet<[String; 3]>,
-    /// How often each code was met, and what is counted beyond what is kept.
-    met: BTreeMap<&'static str, usize>,
-    more: More,
 }
 
 impl<'p> Gathered<'p> {
@@ -97,25 +86,21 @@ impl<'p> Gathered<'p> {
             sorters,
             checks: Checks::new(&pipeline.schema, known),
             accounts: BTreeMap::new(),
-            issues: Vec::new(),
-            refused: Vec::new(),
-            rejected: Vec::new(),
-            untold: 0,
+            issues: Kept::default(),
+            refused: Kept::default(),
+            rejected: Rejected::default(),
             used: BTreeSet::new(),
             columns: Vec::new(),
             erased: BTreeSet::new(),
             gone: Grouped::new(),
             unmapped: BTreeSet::new(),
-            met: BTreeMap::new(),
-            more: More::new(),
         })
     }
 
     /// Adds what stood above the records of a text.
     pub(super) fn head(&mut self, text: usize, source: String, head: &Reading) {
-        let (account, issues) = (head.accounting.clone(), head.issues.clone());
-        self.accounts.insert(text, (source, account));
-        self.issues.extend(issues);
+        self.accounts.insert(text, (source, head.accounting.clone()));
+        self.issues.append(head.issues.clone());
     }
 
     /// Adds what a piece of a text gave, and writes its rows.
@@ -124,14 +109,12 @@ impl<'p> Gathered<'p> {
         let Told { checks, accounting, issues, refused, rejected, used, columns, erased, gone } = told;
         self.checks.merge(checks);
         self.accounts.entry(text).or_default().1.merge(&accounting);
-        let issues = self.bounded(issues, |issue| issue.level);
-        self.issues.extend(issues);
-        let pipeline = self.pipeline;
-        let refused = self.bounded(refused, |issue| softened(pipeline, issue.clone()).level);
-        self.refused.extend(refused);
-        let room = REJECTED.saturating_sub(self.rejected.len());
-        self.untold += rejected.len().saturating_sub(room) as u64;
-        self.rejected.extend(rejected.into_iter().take(room));
+        // A column is told once, whatever pieces it is met in.
+        let mut issues = issues;
+        issues.retain(|issue| unmapped(issue).is_none_or(|column| self.unmapped.insert(column)));
+        self.issues.append(issues);
+        self.refused.append(refused);
+        self.rejected.append(rejected);
         self.used.extend(used);
         self.erased.extend(erased);
         gone.into_iter().for_each(|(columns, keys)| self.gone.entry(columns).or_default().extend(keys));
@@ -143,25 +126,6 @@ impl<'p> Gathered<'p> {
             sorter.map_or(Ok(()), |s| s.add(rows)).map_err(broken("release"))?;
         }
         self.writing.append(pieces, Some(of)).map_err(broken("release"))
-    }
-
-    /// The first issues of each code; the others are counted. A column is told once.
-    fn bounded(&mut self, issues: Vec<Issue>, level: impl Fn(&Issue) -> Level) -> Vec<Issue> {
-        let mut kept = Vec::new();
-        for issue in issues {
-            if let Some(column) = unmapped(&issue) {
-                kept.extend(self.unmapped.insert(column).then_some(issue));
-                continue;
-            }
-            let met = self.met.entry(issue.code).or_default();
-            *met += 1;
-            if *met <= KEPT {
-                kept.push(issue);
-            } else {
-                *self.more.entry((issue.code, level(&issue))).or_default() += 1;
-            }
-        }
-        kept
     }
 
     /// Writes the tables that had to be sorted.
@@ -190,18 +154,16 @@ impl<'p> Gathered<'p> {
         for input in inputs {
             kept.entry(input.source.id.clone()).or_default().push(input.sha256.clone());
         }
-        let told = self.refused.iter().chain(&self.issues);
-        let quarantine = judging::quarantine(kept, (self.rejected, self.untold), told);
-        let mut issues: Vec<_> = self.refused.into_iter().map(|issue| softened(pipeline, issue)).collect();
-        issues.extend(self.issues);
+        let quarantine = judging::quarantine(kept, self.rejected, &self.refused, &self.issues);
+        let mut issues = softened(pipeline, self.refused);
+        issues.append(self.issues);
         let mut accounting = Accounting::default();
         self.accounts.values().for_each(|(_, account)| accounting.merge(account));
         let origin = |i: &Input<'_>| Origin { address: i.source.url.clone(), first_seen: i.first_seen };
         let captures = inputs.iter().map(origin).collect();
         let extracted = self.accounts.into_values().collect();
         let (checks, writing) = (self.checks, self.writing);
-        let more = self.more;
-        Ok(Made { checks, accounting, issues, captures, quarantine, writing, extracted, more })
+        Ok(Made { checks, accounting, issues, captures, quarantine, writing, extracted })
     }
 }
 

@@ -14,6 +14,7 @@ mod gathered;
 mod order;
 mod piece;
 mod second;
+mod size;
 mod sorted;
 
 use std::{
@@ -25,6 +26,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
+pub(super) use self::size::is_large;
 use self::{first::First, gathered::Gathered, order::Order, piece::Maker};
 use super::{
     Power,
@@ -36,7 +38,7 @@ use crate::{
         self, ExtractError, Unreadable,
         table::{
             Reading,
-            large::{Large, PACKED, Plain, Split, Stopped, plain, weight},
+            large::{Large, Plain, Split, Stopped, plain},
         },
     },
     model::published,
@@ -73,6 +75,8 @@ pub(super) struct Input<'f> {
 struct Text<'i> {
     large: Large<'i>,
     origin: &'i extract::Origin<'i>,
+    /// How many bytes it has.
+    bytes: u64,
     splits: Vec<Split>,
     /// What stood above its records.
     head: Reading,
@@ -91,25 +95,6 @@ impl Text<'_> {
         let document = self.origin.read_from.to_owned();
         Broken { stage: "extract", told: ExtractError { document, kind }.to_string() }
     }
-}
-
-/// Whether the captures of a pipeline are too many to be held.
-pub(super) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>, layout: &Layout) -> bool {
-    let held = pipeline.limits.held;
-    let Some(recipe) = pipeline.recipe.table().filter(|recipe| recipe.reads_alone()) else { return false };
-    // What refers to a row that was withdrawn goes with it: that is known of all of them at once.
-    let strayed = recipe.strayed(&pipeline.schema);
-    let names: Vec<_> = strayed.iter().map(|(table, _)| &pipeline.schema.tables[*table].name).collect();
-    let is_parted = pipeline.withdrawn.records.iter().any(|record| names.contains(&&record.table));
-    if is_parted || !fetched.incomplete.is_empty() {
-        return false;
-    }
-    let weighed = |stored: &Stored| match stored.length {
-        // Whether a few bytes are packed is not asked: unpacked they are few too.
-        few if few <= held / PACKED => few,
-        many => stored.body(layout).map_or(many, |body| weight(&body)),
-    };
-    fetched.captures.iter().map(|(_, stored)| weighed(stored)).fold(0, u64::saturating_add) > held
 }
 
 /// The bytes of all captures, as their tables can be read in pieces; none when those of one cannot.
@@ -139,6 +124,7 @@ pub(super) fn streamed<'p>(
     advanced: &mut dyn FnMut(usize, usize),
 ) -> Result<Option<Made<'p>>, Broken> {
     let Some(recipe) = pipeline.recipe.table() else { return Ok(None) };
+    let power = Power { threads: size::threads(pipeline, power), ..power };
     let origin = |i: &'_ Input<'_>| -> (String, String) { (i.sha256.clone(), i.read_from.clone()) };
     let named: Vec<_> = inputs.iter().map(origin).collect();
     let origins: Vec<_> = inputs
@@ -149,7 +135,9 @@ pub(super) fn streamed<'p>(
     let mut texts = Vec::new();
     for (input, origin) in inputs.iter().zip(&origins) {
         match Large::open(&input.plain, recipe, origin, power.threads) {
-            Ok(Some((large, head))) => texts.push(Text { large, origin, splits: Vec::new(), head }),
+            Ok(Some((large, head))) => {
+                texts.push(Text { large, origin, bytes: input.plain.len(), splits: Vec::new(), head });
+            }
             // What is wrong with it is told by who reads it whole.
             Ok(None) | Err(_) => return Ok(None),
         }
@@ -248,6 +236,10 @@ fn known(
         let First { splits, keys: own, order: behind } = match first {
             Ok(first) => first,
             Err(Stopped::By(error)) => return Err(error),
+            // Nobody reads it whole.
+            Err(Stopped::Unreadable(kind)) if text.bytes > power.memory / size::SHARE => {
+                return Err(text.unreadable(kind));
+            }
             Err(Stopped::Unreadable(_) | Stopped::Odd) => return Ok(None),
         };
         text.splits = splits;

@@ -28,7 +28,7 @@ use crate::{
     model::{
         accounting::Accounting,
         evidence::Evidence,
-        issue::Issue,
+        kept::Kept,
         row::key,
         sheet::{RowTraces, Traces},
         table::TableBatch,
@@ -37,7 +37,7 @@ use crate::{
     release::{Encoders, Pieces},
     run::gather::{Broken, broken},
     spec::pipeline::Pipeline,
-    state::quarantine::Entry,
+    state::quarantine::Rejected,
     validate::{
         Checks,
         aside::set_aside,
@@ -72,9 +72,9 @@ pub(super) struct Given<'p> {
 pub(super) struct Told<'p> {
     pub(super) checks: Checks<'p>,
     pub(super) accounting: Accounting,
-    pub(super) issues: Vec<Issue>,
-    pub(super) refused: Vec<Issue>,
-    pub(super) rejected: Vec<Entry>,
+    pub(super) issues: Kept,
+    pub(super) refused: Kept,
+    pub(super) rejected: Rejected,
     pub(super) used: BTreeSet<usize>,
     pub(super) columns: Vec<Evidence>,
     pub(super) erased: BTreeSet<String>,
@@ -109,9 +109,9 @@ impl<'p> Maker<'p, '_> {
         let told = Told {
             checks: Checks::new(&self.pipeline.schema, Arc::clone(&self.known)),
             accounting: Accounting::default(),
-            issues: Vec::new(),
-            refused: Vec::new(),
-            rejected: Vec::new(),
+            issues: Kept::default(),
+            refused: Kept::default(),
+            rejected: Rejected::default(),
             used: BTreeSet::new(),
             columns: Vec::new(),
             erased: BTreeSet::new(),
@@ -173,12 +173,12 @@ impl<'p> Making<'_, 'p, '_> {
             let lost = keys.into_iter().filter(|key| stays.is_none_or(|stays| !stays.contains(key)));
             told.gone.entry(columns).or_default().extend(lost);
         }
-        told.checks.set_aside(aside.rows + reading.refused.len() as u64, reading.rows);
+        told.checks.set_aside(aside.rows + reading.refused.len(), reading.rows);
         told.accounting.merge(&account);
-        told.issues.extend(reading.issues);
-        told.issues.extend(aside.issues);
-        told.refused.extend(reading.refused);
-        told.rejected.extend(aside.rejected);
+        told.issues.append(reading.issues);
+        told.issues.append(aside.issues);
+        told.refused.append(reading.refused);
+        told.rejected.append(aside.rejected);
         for batch in batches {
             self.told.checks.count(&batch);
             self.write(batch)?;

@@ -5,7 +5,7 @@ use super::{
     Known, sets,
 };
 use crate::{
-    model::{issue::Issue, row::key, schema::DatasetSchema, table::TableBatch},
+    model::{faults::Faults, issue::Issue, row::key, schema::DatasetSchema, table::TableBatch},
     state::FileError,
 };
 
@@ -17,7 +17,7 @@ pub(in crate::validate) fn judge(
     tally: &mut Tally,
 ) -> Result<(), FileError> {
     let table = &schema.tables[batch.table];
-    let mut issues = Vec::new();
+    let mut issues = Faults::default();
     for set in sets(schema, batch.table) {
         let mut again = known.again(batch.table, &set, &batch.rows)?;
         known.forgive(schema, table, &set, &batch.rows, &mut again)?;
@@ -31,7 +31,7 @@ pub(in crate::validate) fn judge(
             issues.push((row, issue.with("columns", names.join(", "))));
         }
     }
-    batch.faults.extend(issues);
+    batch.faults.append(issues);
     references(schema, known, batch, tally)
 }
 
@@ -43,7 +43,7 @@ pub(in crate::validate) fn references(
     tally: &mut Tally,
 ) -> Result<(), FileError> {
     let table = &schema.tables[batch.table];
-    let mut issues = Vec::new();
+    let mut issues = Faults::default();
     for foreign in &table.foreign_keys {
         let leads = known.leads((foreign.table, &foreign.references), &foreign.fields, &batch.rows)?;
         tally.add(batch.table, "foreignKey", leads.iter().flatten().count() as u64, 0);
@@ -54,6 +54,6 @@ pub(in crate::validate) fn references(
             issues.push((row, issue.with("table", &schema.tables[foreign.table].name)));
         }
     }
-    batch.faults.extend(issues);
+    batch.faults.append(issues);
     Ok(())
 }

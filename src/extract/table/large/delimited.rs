@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     extract::{
-        Origin, Unreadable,
+        Origin, Unreadable, sniff,
         table::{Active, Fate, Reader, Reading, frame::Frame, shape},
     },
     model::locator::Locator,
@@ -106,6 +106,11 @@ impl<'p> Delimited<'p> {
         bytes: &[u8],
         hear: &mut dyn FnMut(Reading) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
+        // Whoever reads for keys meets every byte before anybody else does.
+        if let Some(at) = sniff::binary(bytes).filter(|_| self.is_skimmed) {
+            let offset = usize::try_from(split.from).unwrap_or(usize::MAX).saturating_add(at);
+            return Err(Unreadable::Binary { offset }.into());
+        }
         let needs = Judge::needs(self);
         let mut fields = Fields::new(bytes, self.delimiter, needs)
             .map_err(|error| Stopped::Unreadable(self.garbled(split, bytes, error.valid_up_to())))?;

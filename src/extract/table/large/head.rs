@@ -6,7 +6,7 @@ use crate::{
         Origin, Unreadable, csv, sniff,
         table::{Active, header, rows},
     },
-    model::grid::{Cell, Grid, GridRow, Places},
+    model::grid::{Cell, Grid, GridRow, MOST_COLUMNS, Places},
     state::body::Body,
 };
 
@@ -41,7 +41,7 @@ pub(super) fn open<'p>(
         return Ok(None);
     }
     let delimiter = csv::delimiter(text, recipe.delimiter);
-    let (grid, ends) = first(text, delimiter);
+    let (grid, ends) = first(text, delimiter)?;
     let mut reader = Reader::new(recipe, origin);
     let active = reader.active(&grid);
     let Some(last) = active.first().map(|a| a.header.end()) else { return Ok(None) };
@@ -67,13 +67,16 @@ pub(super) fn open<'p>(
 }
 
 /// The first rows of a text, and where each ends: byte and line.
-fn first(text: &str, delimiter: u8) -> (Grid, Vec<(usize, u64)>) {
+fn first(text: &str, delimiter: u8) -> Result<(Grid, Vec<(usize, u64)>), Unreadable> {
     let mut grid = Grid { is_delimited: true, places: Places::Lines, ..Grid::default() };
     let (mut ends, mut read) = (Vec::new(), ::csv::StringRecord::new());
     let mut all = csv::reader(text.as_bytes(), delimiter);
     while grid.rows.len() < ROWS && all.read_record(&mut read).unwrap_or_default() {
         let number = read.position().map_or(1, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
         let position = all.position();
+        if read.len() > MOST_COLUMNS {
+            return Err(csv::too_wide(number));
+        }
         if read.iter().any(|c| !c.trim().is_empty()) {
             grid.rows.push(GridRow { number, path: String::new(), cells: read.iter().map(Cell::text).collect() });
             let end = usize::try_from(position.byte()).unwrap_or_default();
@@ -82,7 +85,7 @@ fn first(text: &str, delimiter: u8) -> (Grid, Vec<(usize, u64)>) {
             ends.push((end + usize::from(has_feed), position.line() + u64::from(has_feed)));
         }
     }
-    (grid, ends)
+    Ok((grid, ends))
 }
 
 /// The rows up to the end of the header, and where the first behind them begins: byte and line.

@@ -14,7 +14,7 @@ use super::{
     head::MARK,
 };
 use crate::{
-    extract::{Unreadable, json},
+    extract::{Unreadable, json, room::Room},
     state::body::Body,
 };
 
@@ -119,7 +119,7 @@ fn is_alone(before: &[u8], behind: &[u8], steps: &[String]) -> bool {
     // Behind it no other value stands.
     let alone = serde_json::from_slice::<serde::de::IgnoredAny>(&text).is_ok();
     let text = std::str::from_utf8(&text).ok().filter(|_| alone);
-    let read = text.and_then(|text| json::read(text, &[steps.to_vec()]).ok());
+    let read = text.and_then(|text| json::read(text, &[steps.to_vec()], Room::default()).ok());
     // The first row is the header.
     read.is_some_and(|tables| tables.grids.iter().all(|grid| grid.rows.len() <= 1))
 }
@@ -380,7 +380,7 @@ mod tests {
         fn pieces_give_what_the_whole_gives(values in prop::collection::vec(value(), 2..12), size in 64_usize..200, lines: bool) {
             let values: Vec<_> = values.into_iter().map(|value| format!("{{\"v\": {value}}}")).collect();
             let text = if lines { values.join("\n\n") } else { format!(" [{}]\n", values.join(", ")) };
-            let whole = json::read(&text, &[Vec::new()]).expect("read");
+            let whole = json::read(&text, &[Vec::new()], Room::default()).expect("read");
             let Some((json, pieces)) = cut(&text, &[], size) else { return Ok(()) };
             let mut rows = Vec::new();
             let names: Vec<_> = whole.grids[0].rows[0].cells.iter().map(|cell| cell.text.clone()).collect();

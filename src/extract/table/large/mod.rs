@@ -22,7 +22,7 @@ mod sheets;
 pub use self::{
     around::row_at,
     cut::Split,
-    plain::{PACKED, Plain, plain, weight},
+    plain::{PACKED, Plain, held, plain, weight},
 };
 use self::{delimited::Delimited, records::Records};
 use super::{Fate, Origin, Reader, Reading};

@@ -6,13 +6,14 @@ use std::io::{self, Read, Seek};
 
 use encoding_rs::{Encoding, UTF_8};
 use flate2::read::MultiGzDecoder;
+use memchr::memchr_iter;
 use regex::Regex;
 use zip::ZipArchive;
 
 use super::sheets;
 use crate::{
     extract::{
-        archive,
+        archive, room, sniff,
         worker::{self, Heard},
     },
     spec::{limits::Limits, source::Source},
@@ -21,6 +22,9 @@ use crate::{
 
 /// Bytes of the longest mark of a character set.
 const MARKED: usize = 4;
+
+/// What may part the cells of a text, or the values of JSON.
+const SIGNS: [u8; 4] = *b";,\t|";
 
 /// Bytes that are turned into UTF-8 at once.
 const BLOCK: usize = 1 << 20;
@@ -52,6 +56,26 @@ pub fn weight(body: &Body) -> u64 {
     if is_packed { body.len().saturating_mul(PACKED) } else { body.len() }
 }
 
+/// Memory that the rows of a text take where they are held, roughly: a few bytes may tell many cells.
+pub fn held(mut from: impl Read, length: u64) -> u64 {
+    let mut bytes = vec![0; BLOCK];
+    let (mut rows, mut cells) = (0, [0; SIGNS.len()]);
+    loop {
+        match from.read(&mut bytes) {
+            Ok(0) => break,
+            Ok(count) => {
+                let all = |sign: u8| memchr_iter(sign, &bytes[..count]).count() as u64;
+                rows += all(b'\n').max(all(b'{'));
+                cells.iter_mut().zip(SIGNS).for_each(|(count, sign)| *count += all(sign));
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // That it cannot be read is told by who reads it.
+            Err(_) => break,
+        }
+    }
+    room::cost(rows, rows + cells.into_iter().max().unwrap_or_default(), length)
+}
+
 /// A capture as its tables can be read in pieces.
 #[derive(Debug)]
 pub struct Plain {
@@ -60,6 +84,18 @@ pub struct Plain {
     pub(super) is_rows: bool,
     /// Bytes of a piece of it.
     pub(super) piece: usize,
+}
+
+impl Plain {
+    /// How many bytes it has.
+    pub fn len(&self) -> u64 {
+        self.body.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// A capture unpacked, and as UTF-8 where the source says that it is in another character set; the rows of a workbook, or
@@ -75,7 +111,7 @@ pub fn plain(body: Body, source: &Source, limits: Limits, layout: &Layout) -> Re
     }
     let body = match encoding(&body, source) {
         None => body,
-        Some((encoding, skipped)) => match recoded(&body, encoding, skipped, layout)? {
+        Some((encoding, skipped)) => match recoded(&body, (encoding, skipped), layout)? {
             Some(body) => body,
             None => return Ok(None),
         },
@@ -126,6 +162,9 @@ fn unpacked(body: &Body, source: &Source, layout: &Layout) -> Result<Option<Body
         return Ok(None);
     }
     let Ok(mut zip) = ZipArchive::new(body.reader()) else { return Ok(None) };
+    if archive::distinct(&zip).is_err() {
+        return Ok(None);
+    }
     let Some(index) = only(&mut zip, source.member.as_deref()) else { return Ok(None) };
     match zip.by_index(index) {
         Ok(file) => copied(file, most, layout),
@@ -175,16 +214,19 @@ impl<R: Read> Read for Broken<R> {
 
 /// The character set of a text that is said, or marked, to be in another than UTF-8; and how long its mark is.
 fn encoding(body: &Body, source: &Source) -> Option<(&'static Encoding, u64)> {
-    let mut head = Vec::new();
-    body.read(0, MARKED, &mut head).ok()?;
+    let head = head(body);
     let told = source.charset.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
     let marked = || Encoding::for_bom(&head).map(|(encoding, length)| (encoding, length as u64));
     told.map(|encoding| (encoding, 0)).or_else(marked).filter(|(encoding, _)| *encoding != UTF_8)
 }
 
-/// Text of another character set as UTF-8; none when it is none of what it is said to be.
-fn recoded(body: &Body, encoding: &'static Encoding, skipped: u64, layout: &Layout) -> Result<Option<Body>, FileError> {
-    let mut whole = true;
+/// Text of another character set as UTF-8; none when it is none of what it is said to be, or has signs that no text has.
+fn recoded(
+    body: &Body,
+    (encoding, skipped): (&'static Encoding, u64),
+    layout: &Layout,
+) -> Result<Option<Body>, FileError> {
+    let (mut whole, is_wide) = (true, sniff::is_wide(&head(body)));
     let made = Body::made(layout, |to| {
         let (mut decoder, mut from) = (encoding.new_decoder_without_bom_handling(), body.reader_from(skipped));
         let (mut bytes, mut text) = (vec![0; BLOCK], String::with_capacity(BLOCK * 3 + 16));
@@ -192,6 +234,7 @@ fn recoded(body: &Body, encoding: &'static Encoding, skipped: u64, layout: &Layo
             let count = from.read(&mut bytes)?;
             let (result, _) = decoder.decode_to_string_without_replacement(&bytes[..count], &mut text, count == 0);
             whole &= result == encoding_rs::DecoderResult::InputEmpty;
+            whole &= sniff::binary(if is_wide { text.as_bytes() } else { &bytes[..count] }).is_none();
             to.write_all(text.as_bytes())?;
             text.clear();
             if count == 0 || !whole {
@@ -200,4 +243,12 @@ fn recoded(body: &Body, encoding: &'static Encoding, skipped: u64, layout: &Layo
         }
     })?;
     Ok(Some(made).filter(|_| whole))
+}
+
+/// The first bytes, in which a mark may stand.
+fn head(body: &Body) -> Vec<u8> {
+    let mut head = Vec::new();
+    // What cannot be read has none: that is told by who reads it all.
+    let _ = body.read(0, MARKED, &mut head);
+    head
 }

@@ -22,13 +22,13 @@ use super::{
 use crate::{
     extract::{
         Origin, Unreadable,
-        json::{Gather, MOST_COLUMNS},
+        json::Gather,
         table::{Active, Reader, Reading},
     },
     model::{
         accounting::Accounting,
-        grid::{Grid, GridRow},
-        issue::Issue,
+        grid::{Grid, GridRow, MOST_COLUMNS},
+        kept::Kept,
     },
     spec::recipe::table::TableRecipe,
     state::body::Body,
@@ -64,7 +64,7 @@ struct Sheet<'p> {
 /// What rows gave beside records.
 struct Told {
     accounting: Accounting,
-    issues: Vec<Issue>,
+    issues: Kept,
 }
 
 impl<'p> Records<'p> {
@@ -158,10 +158,10 @@ impl<'p> Records<'p> {
         reader.grid(&grid, &sheet.active);
         let mut reading = reader.read();
         reading.accounting.take_away(&sheet.told.accounting);
-        reading.issues.retain(|issue| !sheet.told.issues.contains(issue));
+        reading.issues.retain(|issue| !sheet.told.issues.issues().contains(issue));
         // One row tells of a whole sheet that nobody reads.
         if sheet.active.is_empty() && !is_first {
-            reading.issues.clear();
+            reading.issues = Kept::default();
         }
         reading
     }
@@ -185,7 +185,7 @@ impl<'p> Sheet<'p> {
         }
         let Reading { accounting, issues, .. } = own.read();
         reader.account.merge(&accounting);
-        reader.issues.extend(issues.iter().cloned());
+        reader.issues.append(issues.clone());
         let told = Arc::new(Told { accounting, issues });
         let from = found.splits().next().map_or(u64::MAX, |split| split.from);
         Some(Self { head: Arc::new(head), told, active, from })

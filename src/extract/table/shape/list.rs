@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     extract::table::{Reader, header::Takes},
-    model::{evidence::Origin, issue::Issue, sheet::ColumnTrail, text::fold},
+    model::{evidence::Origin, faults::Faults, sheet::ColumnTrail, text::fold},
     spec::recipe::table::{Column, Condition, Fact, From, Items, List},
 };
 
@@ -48,7 +48,7 @@ impl Facts {
 
 /// The rows of child tables that the lists of a recipe make of the rows of their parent.
 pub(super) fn children<'a>(reader: &Reader<'a>, parent: &mut Making<'a>) -> Vec<(usize, Making<'a>)> {
-    let mut torn = Vec::new();
+    let mut torn = Faults::default();
     let mut counts: HashMap<usize, Vec<u32>> = HashMap::new();
     let mut made = Vec::new();
     for (list, takes) in parent.active.recipe.lists.iter().zip(&parent.active.header.lists) {
@@ -58,7 +58,7 @@ pub(super) fn children<'a>(reader: &Reader<'a>, parent: &mut Making<'a>) -> Vec<
             table,
             rows,
             named: BTreeMap::new(),
-            faults: Vec::new(),
+            faults: Faults::default(),
             frame: parent.frame,
             active: parent.active,
         };
@@ -73,18 +73,12 @@ pub(super) fn children<'a>(reader: &Reader<'a>, parent: &mut Making<'a>) -> Vec<
         child.count(&gathered.parents, counted);
         made.push((list.table, child));
     }
-    parent.faults.extend(torn);
+    parent.faults.append(torn);
     made
 }
 
 /// Takes the items of all rows apart.
-fn gather(
-    reader: &Reader<'_>,
-    parent: &Making<'_>,
-    list: &List,
-    takes: &Takes,
-    torn: &mut Vec<(usize, Issue)>,
-) -> Gathered {
+fn gather(reader: &Reader<'_>, parent: &Making<'_>, list: &List, takes: &Takes, torn: &mut Faults) -> Gathered {
     let mut all = Gathered { columns: vec![Vec::new(); list.columns.len()], ..Gathered::default() };
     let finder = Finder::of(reader, list);
     for row in 0..parent.rows.len() {

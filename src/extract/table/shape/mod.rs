@@ -22,6 +22,7 @@ use arrow::{
 use super::{Active, Reader, frame::Frame};
 use crate::model::{
     evidence::{Origin, Trace},
+    faults::Faults,
     issue::{Issue, Place},
     locator::Locator,
     schema::TableSchema,
@@ -46,7 +47,7 @@ struct Making<'a> {
     rows: Vec<u32>,
     /// What names have values.
     named: BTreeMap<String, Filled>,
-    faults: Vec<(usize, Issue)>,
+    faults: Faults,
 }
 
 /// Makes the batches of all tables that a frame fills.
@@ -58,7 +59,7 @@ pub(super) fn shape(reader: &mut Reader<'_>, frame: &Frame, active: &[Active<'_>
         let all = 0..u32::try_from(frame.len).unwrap_or(u32::MAX);
         let rows = if active.recipe.only.is_empty() { all.collect() } else { all.filter(fits).collect() };
         let table = &tables[active.recipe.table];
-        let mut making = Making { frame, active, table, rows, named: BTreeMap::new(), faults: Vec::new() };
+        let mut making = Making { frame, active, table, rows, named: BTreeMap::new(), faults: Faults::default() };
         for (column, takes) in active.recipe.columns.iter().zip(&active.header.takes) {
             making.column(reader, column, takes);
         }
