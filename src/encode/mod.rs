@@ -27,3 +27,6 @@ fn text(document: &serde_json::Value) -> Vec<u8> {
     bytes.push(b'\n');
     bytes
 }
+
+#[cfg(test)]
+mod fuzz;

@@ -211,6 +211,7 @@ pub(super) fn with(address: &Url, name: &str, value: &str) -> Url {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::mutate::fuzz;
 
     fn base() -> Url {
         Url::parse("https://a.pt/x/").expect("an address")
@@ -262,5 +263,25 @@ mod tests {
         assert!(refused(&page("<div>")).is_err_and(|told| told.contains("nested") && told.contains("a sitemap")));
         let (feed, most) = (b"<urlset><url><loc>/p</loc></url></urlset>", 20);
         assert!(fits(&base(), feed, most).is_err() && sitemap(&base(), feed).is_ok());
+    }
+
+    #[test]
+    fn whatever_a_page_says_it_leads_on_or_is_refused() {
+        let samples: [&[u8]; 6] = [
+            b"<ul><li class=r><a href='1.pdf'>1</a></li><li class=r><a href='//x.pt/2.pdf'>2</a></ul>",
+            b"<urlset><url><loc>https://a.pt/p?a=1&amp;b=2</loc></url></urlset>",
+            b"<sitemapindex><sitemap><loc>/m.xml</loc></sitemap></sitemapindex>",
+            b"<rss><channel><item><link>https://a.pt/i</link></item></channel></rss>",
+            b"<feed><entry><link href='/e'/></entry></feed>",
+            b"{\"result\": {\"next\": \"x\"}}",
+        ];
+        let header = b"<https://a.pt/?page=1>; rel=\"prev\", </?page=3>; rel=\"next\"".to_vec();
+        let samples: Vec<_> = samples.iter().map(|s| s.to_vec()).chain([header]).collect();
+        fuzz("pages", 60, &samples, |bytes| {
+            let _ = (links(&base(), bytes, "li.r"), sitemap(&base(), bytes), feed(&base(), bytes));
+            let _ = value(&base(), bytes, &["result".to_owned()]);
+            let text = String::from_utf8_lossy(bytes);
+            let _ = (next_of_header(&base(), &text), with(&base(), &text, &text));
+        });
     }
 }

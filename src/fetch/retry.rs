@@ -41,6 +41,7 @@ pub(super) fn asked(header: &str, now: Option<DateTime<Utc>>) -> Option<Duration
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::mutate::fuzz;
 
     #[test]
     fn waits_grow_and_a_server_s_word_is_kept() {
@@ -70,5 +71,15 @@ mod tests {
         assert_eq!(asked("Sun, 01 Mar 2026 06:01:00 GMT", now), Some(Duration::from_secs(60)));
         assert_eq!(asked("Sun, 01 Mar 2026 05:00:00 GMT", now), Some(Duration::ZERO));
         assert_eq!(asked("soon", now), None);
+    }
+
+    #[test]
+    fn whatever_a_server_asks_it_is_a_wait_or_none() {
+        let samples = ["120", "Wed, 21 Oct 2026 07:28:00 GMT", "-1", "99999999999999999999"];
+        let now = DateTime::UNIX_EPOCH;
+        fuzz("retry", 20, &samples.map(|s| s.as_bytes().to_vec()), |bytes| {
+            let told = asked(&String::from_utf8_lossy(bytes), now);
+            assert!(wait("a", 1, Duration::from_secs(1), told).is_none_or(|wait| wait <= PATIENCE));
+        });
     }
 }

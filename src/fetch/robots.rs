@@ -60,6 +60,7 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::mutate::fuzz;
 
     #[test]
     fn rules_for_us_go_before_those_for_all() {
@@ -97,5 +98,18 @@ mod tests {
             robots.learn(&file, Some(format!("User-agent: *\nCrawl-delay: {told}\n").as_bytes()));
             assert_eq!(robots.known(&file).expect("rules").delay(), want, "{told}");
         }
+    }
+
+    #[test]
+    fn whatever_a_file_says_it_is_rules_or_none() {
+        let sample =
+            b"User-agent: *\nDisallow: /a*b$\nAllow: /\nCrawl-delay: 2.5\nSitemap: https://a.pt/s.xml\n".to_vec();
+        let url = Url::parse("https://a.pt/x?y=z").expect("an address");
+        fuzz("robots", 30, &[sample], |bytes| {
+            let mut robots = Robots::default();
+            robots.learn(&url, Some(bytes));
+            let rules = robots.known(&url).expect("they were learnt");
+            let _ = (rules.allows(&url), rules.delay());
+        });
     }
 }

@@ -44,3 +44,6 @@ impl FileError {
         move |error| Self { action, path, error }
     }
 }
+
+#[cfg(test)]
+mod fuzz;

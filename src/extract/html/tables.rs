@@ -3,12 +3,15 @@
 use scraper::ElementRef;
 
 use crate::{
-    extract::{Unreadable, csv::MOST_CELLS, json::MOST_COLUMNS},
-    model::document::CellAt,
+    extract::Unreadable,
+    model::{document::CellAt, grid::MOST_COLUMNS},
 };
 
 /// Rows and columns that a cell spans at most, as browsers have it.
 const WIDEST: u32 = 1_000;
+
+/// Cells beyond which the tables of a page are not held.
+const MOST_CELLS: usize = 5_000_000;
 
 /// The tables that are open, and how many there were.
 #[derive(Debug, Default)]

@@ -139,3 +139,39 @@ fn read(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     input.take(length).read_to_end(&mut bytes)?;
     if bytes.len() as u64 == length { Ok(Some(bytes)) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        extract::{bytes, csv, room::Room},
+        model::mutate::fuzz,
+    };
+
+    #[test]
+    fn a_frame_is_heard_or_refused() {
+        let text = "Código;Dia\n1;01-02-2031\n2;\n";
+        let tables = csv::read(text, None, Room::default()).expect("it reads");
+        let rows = tables.grids[0].rows.clone();
+        let question = Question { asked: bytes::Asked::default(), wanted: Wanted::Rows, limits: Limits::default() };
+        let (mut asked, mut told, mut parts) = (Vec::new(), Vec::new(), Vec::new());
+        ask(&mut asked, &question, text.as_bytes()).expect("asked");
+        tell(&mut told, &Answer::Content(Content::Tables(tables))).expect("told");
+        tell_rows(&mut parts, 0, &rows).expect("told");
+        fuzz("frames", 60, &[asked, told, parts, HANDSHAKE.as_bytes().to_vec()], |bytes| {
+            let _ = greeting(&mut io::BufReader::new(bytes));
+            let _ = questions(bytes);
+            let mut input = bytes;
+            while let Ok(answer) = answer(&mut input) {
+                if matches!(answer, Answer::Rows(..)) {
+                    let _ = rest(&mut input).and_then(|rows| parse::<Vec<GridRow>>(&rows));
+                }
+            }
+        });
+    }
+
+    fn questions(mut bytes: &[u8]) -> io::Result<()> {
+        while super::question(&mut bytes)?.is_some() {}
+        Ok(())
+    }
+}

@@ -1,0 +1,106 @@
+//! Values of every type, changed at random: each has a reading, or a fault with its code.
+
+#![cfg(test)]
+
+use std::sync::Arc;
+
+use arrow::array::{RecordBatch, StringArray};
+
+use super::{boolean, date, money, nif, normalise, number, text};
+use crate::model::{
+    mutate::fuzz,
+    schema::{Constraints, Field, NumberStyle, StringFormat, TableSchema, Type},
+};
+
+const TEXTS: [&str; 16] = [
+    "1.234,50",
+    "-12,5 %",
+    "1 234 567",
+    "19.974,42 €",
+    "1e3",
+    "31-12-2031",
+    "2031-02-01T10:20:30Z",
+    "junho de 2022",
+    "2.º trimestre de 2031",
+    "25 JUL 31",
+    "PT 501 964 843",
+    "Sim",
+    "N/A",
+    "&amp;&#233;&#x10FFFF;",
+    "Ã§Ã£o \u{F0B7} \u{AD}",
+    "a@b.pt|https://exemplo.pt/ã?b=c",
+];
+
+fn table() -> TableSchema {
+    let field = |(n, kind): (usize, Type)| Field {
+        name: format!("c{n}"),
+        title: String::new(),
+        kind,
+        constraints: Constraints::default(),
+        date_order: None,
+        year_from: None,
+        precision_of: None,
+        labels: Vec::new(),
+        personal: None,
+    };
+    let plain = NumberStyle::default;
+    let kinds = [
+        Type::String(StringFormat::Default),
+        Type::String(StringFormat::Nif),
+        Type::String(StringFormat::Uri),
+        Type::Integer(plain()),
+        Type::Number(plain()),
+        Type::Decimal { scale: 2, style: NumberStyle { euros: true, ..plain() } },
+        Type::Date,
+        Type::DateTime,
+        Type::Year,
+        Type::Any,
+        Type::Boolean { true_values: Vec::new(), false_values: Vec::new() },
+        Type::List { delimiter: "|".to_owned() },
+    ];
+    TableSchema {
+        name: "t".to_owned(),
+        title: String::new(),
+        description: String::new(),
+        english: serde_json::Value::Null,
+        fields: kinds.into_iter().enumerate().map(field).collect(),
+        primary_key: vec![0],
+        unique_keys: Vec::new(),
+        foreign_keys: Vec::new(),
+        written: serde_json::Value::Null,
+    }
+}
+
+fn samples() -> Vec<Vec<u8>> {
+    TEXTS.map(|text| text.as_bytes().to_vec()).to_vec()
+}
+
+#[test]
+fn values_of_every_type() {
+    let table = table();
+    fuzz("values", 60, &samples(), |bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        let columns = table.fields.iter().map(|_| Arc::new(StringArray::from(vec![Some(&*text), None])) as _).collect();
+        let batch = RecordBatch::try_new(table.text(), columns).expect("a batch");
+        let done = normalise(&table, &["N/A".to_owned()], &batch).expect("it has the columns");
+        assert_eq!(done.rows.num_rows(), 2);
+        for fault in done.faults.whole() {
+            assert!(done.rows.column(fault.column).is_null(fault.row), "what has no reading has a value");
+        }
+    });
+}
+
+#[test]
+fn single_values() {
+    fuzz("scalars", 60, &samples(), |bytes| {
+        let said = String::from_utf8_lossy(bytes);
+        let style = number::Style::default();
+        let _ = (number::integer(&said, &style), number::float(&said, &style), nif::check(&said));
+        for scale in 0..=18 {
+            let _ = (number::decimal(&said, scale, &style), money::euros(&said, scale, &style));
+        }
+        let _ = (boolean::read(&said, &[], &[]), date::read(&said, None), date::read(&said, Some(date::Order::Dmy)));
+        assert!(text::clean(&said).len() <= said.len() * 3, "it swells");
+        let _ = (text::mojibake(&said), text::unescape(&said));
+    });
+}

@@ -1,0 +1,119 @@
+//! What is remembered, changed at random as a failing disk or another program may: it is read, or told, never believed
+//! into a panic.
+
+#![cfg(test)]
+
+use std::{fs, io::Read, path::Path};
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    captures, index, journal,
+    layout::{Layout, Spot},
+    ledger::Ledger,
+    quarantine::{self, Entry, Quarantine},
+    warc::{self, Header},
+};
+use crate::model::mutate::fuzz;
+
+const NAME: &str = "3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea";
+
+fn layout(folder: &Path) -> Layout {
+    Layout { output: folder.join("output"), state: folder.join("state") }
+}
+
+/// Puts bytes in a place.
+fn put(layout: &Layout, spot: Spot<'_>, bytes: &[u8]) {
+    let path = layout.path(spot);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    fs::write(path, bytes).expect("written");
+}
+
+/// A capture as it is kept.
+fn capture() -> Vec<u8> {
+    let (address, body) = ("https://a.pt/x?y=1".to_owned(), b"e");
+    let about = Header {
+        first_seen: DateTime::<Utc>::UNIX_EPOCH,
+        source: address.clone(),
+        address,
+        media_type: Some("text/csv".to_owned()),
+        length: body.len() as u64,
+    };
+    let mut record = Vec::new();
+    warc::resource(&mut record, &about, NAME, &mut body.as_slice()).expect("written");
+    record
+}
+
+#[test]
+fn captures_and_their_index() {
+    let kept = tempfile::TempDir::new().expect("a folder");
+    let layout = layout(kept.path());
+    put(&layout, Spot::Capture(NAME), &capture());
+    index::settle(&layout).expect("settled");
+    let line = fs::read(layout.path(Spot::CaptureIndex)).expect("an index");
+    let plain = {
+        let mut plain = Vec::new();
+        flate2::read::MultiGzDecoder::new(capture().as_slice()).read_to_end(&mut plain).expect("unpacked");
+        plain
+    };
+    fuzz("warc", 20, &[capture()], |bytes| {
+        put(&layout, Spot::Capture(NAME), bytes);
+        if let Ok((about, body)) = captures::load(&layout, NAME) {
+            assert_eq!((about.length, captures::sha256(&body)), (body.len() as u64, NAME.to_owned()));
+        }
+    });
+    put(&layout, Spot::Capture(NAME), &capture());
+    fuzz("warc-header", 20, &[plain], |bytes| {
+        let _ = warc::fields(&mut std::io::BufReader::new(bytes));
+    });
+    fuzz("cdxj", 20, &[line.clone(), [&line[..], &line[..]].concat()], |bytes| {
+        put(&layout, Spot::CaptureIndex, bytes);
+        let _ = index::lines(&layout);
+        for line in String::from_utf8_lossy(bytes).lines() {
+            let _ = (index::moved(line, "x", 7), index::placed(line, "x", 1, 2));
+        }
+        index::settle(&layout).expect("settled");
+        assert_eq!(index::lines(&layout).len(), 1);
+    });
+}
+
+#[test]
+fn journal_and_quarantine() {
+    let kept = tempfile::TempDir::new().expect("a folder");
+    let layout = layout(kept.path());
+    let begun =
+        r#"{"dataset":"obras","step":{"remove":{"version":"2031-01-01-0123abcd","then":null,"captures":["a"]}}}"#;
+    let shown = r#"{"dataset":"obras","step":{"show":"2031-01-01-0123abcd"}}"#;
+    fuzz("journal", 20, &[begun.into(), shown.into()], |bytes| {
+        put(&layout, Spot::Journal("obras"), bytes);
+        let _ = journal::open(&layout);
+    });
+    let entry = Entry { table: "t".to_owned(), raw: "é".to_owned(), ..Entry::default() };
+    let aside = Quarantine { entries: vec![entry], more: 7, ..Quarantine::default() };
+    let aside = serde_json::to_vec(&aside).expect("written");
+    fuzz("quarantine", 10, &[aside], |bytes| {
+        put(&layout, Spot::Quarantine("obras"), bytes);
+        let _ = quarantine::load(&layout, "obras");
+    });
+}
+
+#[test]
+fn the_ledger() {
+    let kept = tempfile::TempDir::new().expect("a folder");
+    let layout = layout(kept.path());
+    let (ledger, _) = Ledger::open(&layout).expect("a ledger");
+    let run = ledger.begin("obras", DateTime::<Utc>::UNIX_EPOCH).expect("begun");
+    ledger.end(run, "published", Some("2031-01-01-0123abcd"), 0).expect("ended");
+    drop(ledger);
+    let sound = fs::read(layout.path(Spot::Ledger)).expect("a file");
+    // Its pages are larger than other samples: what changes is in the first of them.
+    fuzz("ledger", 3, &[sound[..sound.len().min(8192)].to_vec()], |bytes| {
+        let mut whole = sound.clone();
+        let changed = bytes.len().min(whole.len());
+        whole[..changed].copy_from_slice(&bytes[..changed]);
+        put(&layout, Spot::Ledger, &whole);
+        if let Ok((ledger, _)) = Ledger::open(&layout) {
+            let _ = (ledger.last_run("obras"), ledger.measures("obras"), ledger.died());
+        }
+    });
+}
