@@ -73,6 +73,13 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// Memory that tables may take.
+    pub(super) fn room(&self) -> Room {
+        Room::of(self.memory)
+    }
+}
+
 /// Reads bytes of any kind.
 pub(super) fn content(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable> {
     let kind = sniff::kind(bytes)?;
@@ -80,8 +87,8 @@ pub(super) fn content(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable
     match kind {
         sniff::Kind::Pdf => document(pdf::read(bytes)),
         sniff::Kind::Zip => packed(bytes, asked),
-        sniff::Kind::Ole => workbook::xls(bytes, Room::of(asked.memory)).map(Content::Tables),
-        sniff::Kind::Parquet => parquet::read(bytes, Room::of(asked.memory)).map(Content::Tables),
+        sniff::Kind::Ole => workbook::xls(bytes, asked.room()).map(Content::Tables),
+        sniff::Kind::Parquet => parquet::read(bytes, asked.room()).map(Content::Tables),
         sniff::Kind::Text => as_text(bytes, asked),
     }
 }
@@ -90,8 +97,8 @@ pub(super) fn content(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable
 fn packed(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable> {
     let mut archive = archive::open(bytes)?;
     match archive.media() {
-        Some(Media::Xlsx) => workbook::xlsx(bytes, Room::of(asked.memory)).map(Content::Tables),
-        Some(Media::Ods) => workbook::ods(bytes, &mut archive, Room::of(asked.memory)).map(Content::Tables),
+        Some(Media::Xlsx) => workbook::xlsx(bytes, asked.room()).map(Content::Tables),
+        Some(Media::Ods) => workbook::ods(bytes, &mut archive, asked.room()).map(Content::Tables),
         Some(media) => office::read(&mut archive, media).map(Content::Document),
         None => archive.members(asked),
     }
@@ -111,7 +118,7 @@ fn as_text(bytes: &[u8], asked: &Asked) -> Result<Content, Unreadable> {
         tags::check(&text, &costs).map_err(|costly| if asked.is_apart { costly.into() } else { Unreadable::Heavy })?;
         return html::read(&text, &asked.selectors).map(Content::Document);
     }
-    let room = Room::of(asked.memory);
+    let room = asked.room();
     match sniff::table(&text, asked.wanted) {
         Some(Media::Json) => json::read(&text, &asked.records, room).map(Content::Tables),
         Some(Media::Xml) => {

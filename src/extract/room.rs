@@ -31,8 +31,18 @@ impl Room {
                 self.left = left;
                 Ok(())
             }
-            None => Err(Unreadable::Memory { mib: self.all.div_ceil(1 << 20) }),
+            None => Err(self.exceeded()),
         }
+    }
+
+    /// A share of all of it, in bytes.
+    pub(super) fn share(&self, share: u64) -> u64 {
+        self.all / share
+    }
+
+    /// That a document needs more than there is.
+    pub(super) fn exceeded(&self) -> Unreadable {
+        Unreadable::Memory { mib: self.all.div_ceil(1 << 20) }
     }
 }
 
@@ -55,7 +65,7 @@ mod tests {
     fn what_is_beyond_the_room_is_refused_before_it_is_taken() {
         let mut room = Room::of(1000);
         assert_eq!(room.take(1, 2, 10), Ok(()));
-        assert_eq!(room.take(0, 0, 104), Ok(()));
+        assert_eq!(room.take(0, 0, 103), Ok(()));
         assert_eq!(room.take(0, 0, usize::MAX), Err(Unreadable::Memory { mib: 1 }));
     }
 }

@@ -96,7 +96,9 @@ pub fn text(
         }
     };
     let router = Router::new().route(path, get(reply));
-    thread::spawn(move || run(router, listener, Bounds::default(), || false));
+    // What is asked for is made anew each time: few may ask at once.
+    let bounds = Bounds { connections: 32, ..Bounds::default() };
+    thread::spawn(move || run(router, listener, bounds, || false));
     Ok(address)
 }
 

@@ -55,10 +55,10 @@ jurisdiction = "PT"
 [[source]]
 id  = "lista"
 url = "https://www.exemplo.gov.pt/fichas"
-[record.works]
-starts = { heading = "FICHA" }
-key    = "f-{slug(number)}"
-[record.works.fields]
+[record]
+table  = "works"
+starts = { match = '^FICHA' }
+[record.fields]
 number = { after = "Código" }
 day    = { after = "Dia" }
 "#;

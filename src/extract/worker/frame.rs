@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Bytes of a frame beyond which it is no document's.
-const LARGEST: u64 = 2 << 30;
+pub(super) const LARGEST: u64 = 2 << 30;
 
 /// What a child is asked, before the document itself.
 #[derive(Debug, Serialize, Deserialize)]
@@ -83,8 +83,8 @@ pub(super) fn ask_from(
 
 /// Hears a question; `None` when there are no more.
 pub(super) fn question(input: &mut impl Read) -> io::Result<Option<(Question, Vec<u8>)>> {
-    let Some(asked) = read(input)? else { return Ok(None) };
-    let document = read(input)?.ok_or(io::ErrorKind::UnexpectedEof)?;
+    let Some(asked) = read(input, LARGEST)? else { return Ok(None) };
+    let document = read(input, LARGEST)?.ok_or(io::ErrorKind::UnexpectedEof)?;
     Ok(Some((parse(&asked)?, document)))
 }
 
@@ -99,14 +99,14 @@ pub(super) fn tell_rows(output: &mut impl Write, sheet: u32, rows: &[GridRow]) -
     write(output, &packed(rows)?)
 }
 
-/// Hears an answer.
-pub(super) fn answer(input: &mut impl Read) -> io::Result<Answer> {
-    parse(&read(input)?.ok_or(io::ErrorKind::UnexpectedEof)?)
+/// Hears an answer of so many bytes at most.
+pub(super) fn answer(input: &mut impl Read, largest: u64) -> io::Result<Answer> {
+    parse(&read(input, largest)?.ok_or(io::ErrorKind::UnexpectedEof)?)
 }
 
 /// Hears the frame that an answer announced.
 pub(super) fn rest(input: &mut impl Read) -> io::Result<Vec<u8>> {
-    read(input)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    read(input, LARGEST)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
 }
 
 fn packed(what: &(impl Serialize + ?Sized)) -> io::Result<Vec<u8>> {
@@ -123,8 +123,8 @@ fn write(output: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     output.flush()
 }
 
-/// A frame; `None` when the other has hung up.
-fn read(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+/// A frame of so many bytes at most; `None` when the other has hung up.
+fn read(input: &mut impl Read, largest: u64) -> io::Result<Option<Vec<u8>>> {
     let mut length = [0; 8];
     match input.read_exact(&mut length) {
         Ok(()) => {}
@@ -132,8 +132,8 @@ fn read(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
         Err(error) => return Err(error),
     }
     let length = u64::from_le_bytes(length);
-    if length > LARGEST {
-        return Err(io::Error::other("a frame beyond the limit"));
+    if length > largest {
+        return Err(io::ErrorKind::FileTooLarge.into());
     }
     let mut bytes = Vec::new();
     input.take(length).read_to_end(&mut bytes)?;
@@ -162,7 +162,7 @@ mod tests {
             let _ = greeting(&mut io::BufReader::new(bytes));
             let _ = questions(bytes);
             let mut input = bytes;
-            while let Ok(answer) = answer(&mut input) {
+            while let Ok(answer) = answer(&mut input, LARGEST) {
                 if matches!(answer, Answer::Rows(..)) {
                     let _ = rest(&mut input).and_then(|rows| parse::<Vec<GridRow>>(&rows));
                 }

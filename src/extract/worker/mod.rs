@@ -37,6 +37,9 @@ pub const COMMAND: &str = "worker";
 /// Documents after which a child is let go: what its readers leave behind must not add up.
 const DOCUMENTS: u32 = 100;
 
+/// The share of the memory that an answer may have.
+const SHARE: u64 = 4;
+
 /// Children that wait for the next document.
 static IDLE: Mutex<Vec<Worker>> = Mutex::new(Vec::new());
 
@@ -127,6 +130,8 @@ fn attempt(mut worker: Worker, bytes: &[u8], question: &Question) -> Result<Answ
             }
             Ok(answer)
         }
+        // It is taken apart here, which takes several times as much.
+        Some(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => Err(question.asked.room().exceeded()),
         Some(Err(_)) => {
             let status = worker.child.wait().map_err(broken)?;
             Err(breach(status, question.limits))
@@ -168,7 +173,7 @@ impl Worker {
         thread::scope(|scope| {
             scope.spawn(move || frame::ask_from(ear, question, document.len(), document.reader()));
             scope.spawn(move || {
-                let mut next = || match frame::answer(mouth)? {
+                let mut next = || match frame::answer(mouth, frame::LARGEST)? {
                     Answer::Rows(sheet, count) => Ok((Answer::Rows(sheet, count), frame::rest(mouth)?)),
                     other => Ok((other, Vec::new())),
                 };
@@ -199,10 +204,11 @@ impl Worker {
     fn ask(&mut self, bytes: &[u8], question: &Question) -> Option<io::Result<Answer>> {
         let Self { child, ear, mouth, .. } = self;
         let (done, answer) = mpsc::channel();
+        let largest = question.asked.room().share(SHARE);
         thread::scope(|scope| {
             // A child that ends early closes its ear: how it ended says why.
             scope.spawn(move || frame::ask(ear, question, bytes));
-            scope.spawn(move || done.send(frame::answer(mouth)));
+            scope.spawn(move || done.send(frame::answer(mouth, largest)));
             let told = answer.recv_timeout(Duration::from_secs(question.limits.wall)).ok();
             if told.as_ref().is_none_or(Result::is_err) {
                 // It may have ended by itself, which nobody can stop then.
