@@ -2,9 +2,14 @@
 //!
 //! Each mutation is seeded. `SEARA_MUTANTS` says how many (300 otherwise), for a longer look.
 
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+use parquet::arrow::ArrowWriter;
+
 use crate::{
     layout::{card, pdf},
-    packages::{Parts, Shape, Sheet, docx, opendocument, paragraph, pptx, row, xlsx, zipped},
+    packages::{Parts, Shape, Sheet, docx, opendocument, paragraph, pptx, row, xls, xlsx, zipped},
     project::Project,
 };
 
@@ -65,7 +70,40 @@ fn documents() -> Vec<(&'static str, Whole)> {
         ("pptx", Whole::Package(pptx(&slides))),
         ("docx", Whole::Package(docx(&flow))),
         ("odt", Whole::Package(opendocument("text", "", text))),
+        ("ods", Whole::Package(opendocument("spreadsheet", "", SHEET))),
+        ("odp", Whole::Package(opendocument("presentation", "", SLIDE))),
+        ("xls", Whole::Bytes(xls())),
+        ("parquet", Whole::Bytes(parquet())),
     ]
+}
+
+const SHEET: &str = "<table:table table:name=\"Obras\"><table:table-row><table:table-cell office:value-type=\"string\"><text:p>Código</text:p></table:table-cell></table:table-row>\
+    <table:table-row table:number-rows-repeated=\"2\"><table:table-cell office:value-type=\"float\" office:value=\"1.5\"><text:p>1,5</text:p></table:table-cell></table:table-row></table:table>";
+
+const SLIDE: &str = "<draw:page draw:name=\"p\"><draw:frame svg:x=\"1cm\" svg:y=\"2cm\" svg:width=\"3cm\" svg:height=\"1cm\"><draw:text-box><text:p>um</text:p></draw:text-box></draw:frame></draw:page>";
+
+fn parquet() -> Vec<u8> {
+    let numbers: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), None, Some(3)]));
+    let texts: ArrayRef = Arc::new(StringArray::from(vec!["a", "b", "é"]));
+    let batch = RecordBatch::try_from_iter([("Código", numbers), ("Dia", texts)]).expect("a batch");
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("a writer");
+    writer.write(&batch).expect("written");
+    writer.into_inner().expect("closed")
+}
+
+/// What is damaged was whole: each of the documents can be read.
+#[test]
+fn whole_documents_are_read() {
+    let project = Project::bundled();
+    for (name, whole) in documents() {
+        let bytes = match whole {
+            Whole::Bytes(bytes) => bytes,
+            Whole::Package(parts) => zipped(&parts),
+        };
+        project.write("whole", bytes);
+        let ran = project.seara(&["inspect", "whole"]);
+        assert_eq!(ran.status, 0, "{name}: {}", ran.err);
+    }
 }
 
 #[test]

@@ -204,4 +204,5 @@ mod fuzz;
 /// The files that the tests of the whole program write.
 #[cfg(test)]
 #[path = "../../tests/packages.rs"]
+#[expect(dead_code, reason = "shared with the tests of the whole program, which need all of it")]
 mod packages;

@@ -14,6 +14,7 @@ use super::{
     identifiers, lookups,
     reader::{At, near},
     references::Reference,
+    regular,
     section::Section,
 };
 use crate::model::{
@@ -157,12 +158,7 @@ fn file(section: &Section<'_>, with: &At<String>, folder: &Path) -> Option<Arc<S
     if !identifiers::inside(section.reader, with, Some(&path), folder) {
         return None;
     }
-    // What is no file, such as a pipe, may have no end.
-    let text = if path.is_dir() || path.is_file() || !path.exists() {
-        std::fs::read_to_string(&path)
-    } else {
-        Err(std::io::Error::from(std::io::ErrorKind::InvalidInput))
-    };
+    let text = regular(&path).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
     match text {
         Ok(text) => {
             let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);

@@ -5,7 +5,6 @@
 #![cfg(test)]
 
 mod packed;
-mod xls;
 
 use std::{
     io::Write,
@@ -206,20 +205,6 @@ fn character_sets_and_what_bytes_are() {
         }
         let _ = (sniff::kind(bytes), charset::guess(bytes));
     });
-}
-
-#[test]
-fn pdf_and_parquet() {
-    let (_kept, project) = project();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/samples/acidentes-rodoviarios.pdf");
-    fuzz("pdf", 2, &[std::fs::read(path).expect("a sample")], |bytes| read(bytes, &project.pipelines[0]));
-    let numbers: arrow::array::ArrayRef =
-        std::sync::Arc::new(arrow::array::Int64Array::from(vec![Some(1), None, Some(3)]));
-    let texts: arrow::array::ArrayRef = std::sync::Arc::new(arrow::array::StringArray::from(vec!["a", "b", "é"]));
-    let batch = arrow::array::RecordBatch::try_from_iter([("Código", numbers), ("Dia", texts)]).expect("a batch");
-    let mut writer = parquet::arrow::ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("a writer");
-    writer.write(&batch).expect("written");
-    fuzz("parquet", 40, &[writer.into_inner().expect("closed")], |bytes| read(bytes, &project.pipelines[0]));
 }
 
 #[test]
