@@ -78,7 +78,7 @@ mod tests {
         let samples = ["120", "Wed, 21 Oct 2026 07:28:00 GMT", "-1", "99999999999999999999"];
         let now = DateTime::UNIX_EPOCH;
         fuzz("retry", 20, &samples.map(|s| s.as_bytes().to_vec()), |bytes| {
-            let told = asked(&String::from_utf8_lossy(bytes), now);
+            let told = asked(&String::from_utf8_lossy(bytes), Some(now));
             assert!(wait("a", 1, Duration::from_secs(1), told).is_none_or(|wait| wait <= PATIENCE));
         });
     }

@@ -38,6 +38,7 @@ fn capture() -> Vec<u8> {
         address,
         media_type: Some("text/csv".to_owned()),
         length: body.len() as u64,
+        credentials: String::new(),
     };
     let mut record = Vec::new();
     warc::resource(&mut record, &about, NAME, &mut body.as_slice()).expect("written");

@@ -99,7 +99,6 @@ fn asked(chance: u64) -> Asked {
         .clone(),
         selectors: vec!["p".to_owned(), "td > a".to_owned()],
         page_gap: Some(3),
-        is_bounded: true,
         memory: 64 << 20,
         ..Asked::default()
     }
