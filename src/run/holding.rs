@@ -150,6 +150,11 @@ mod tests {
             }
         });
         assert!(most.into_inner() <= 100);
+        // After many that broke a limit no more are read.
+        (0..BROKEN - 1).for_each(|_| holding.broke());
+        assert_eq!(holding.gave_up(), None);
+        holding.broke();
+        assert_eq!(holding.gave_up(), Some(BROKEN));
         // One that is larger is read alone.
         drop(holding.read(3000));
         assert!(holding.may_read(3200) && !holding.may_read(3201));
