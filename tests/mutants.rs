@@ -64,13 +64,15 @@ fn documents() -> Vec<(&'static str, Whole)> {
     let flow = paragraph("h1", "Um") + &paragraph("bullet", "dois") + "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>";
     let text = "<text:list><text:list-item><text:p>um<text:s text:c=\"3\"/></text:p></text:list-item></text:list>\
                 <table:table><table:table-row><table:table-cell table:number-columns-repeated=\"3\"/></table:table-row></table:table>";
+    let mut sheet = opendocument("spreadsheet", "", SHEET);
+    sheet.push(("META-INF/manifest.xml".to_owned(), b"<manifest:manifest/>".to_vec()));
     vec![
         ("pdf", Whole::Bytes(pdf(vec![card(1, &["Plantas"], "EM CURSO")]))),
         ("xlsx", Whole::Package(xlsx(&sheets))),
         ("pptx", Whole::Package(pptx(&slides))),
         ("docx", Whole::Package(docx(&flow))),
         ("odt", Whole::Package(opendocument("text", "", text))),
-        ("ods", Whole::Package(opendocument("spreadsheet", "", SHEET))),
+        ("ods", Whole::Package(sheet)),
         ("odp", Whole::Package(opendocument("presentation", "", SLIDE))),
         ("xls", Whole::Bytes(xls())),
         ("parquet", Whole::Bytes(parquet())),

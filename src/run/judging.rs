@@ -73,7 +73,8 @@ pub(super) fn quarantine(
         _ => None,
     };
     let told = refused.issues().iter().chain(issues.issues());
-    told.filter(|i| i.level == Level::Error).for_each(|issue| rejected.add(|| loose(issue)));
+    let loose = told.filter(|i| i.level == Level::Error).filter_map(loose);
+    loose.for_each(|entry| rejected.add(|| Some(entry)));
     rejected.count(refused.more().values().sum());
     rejected.into_quarantine(captures)
 }
