@@ -95,8 +95,7 @@ fn flow(
     distinct(&mut drift, &profile, &report::profile_of(&base.report()));
     let today = request.at.date_naive();
     let Verdict { mut findings, vetted } = checks.close(accounting, &pipeline.bounds, issues, &drift, today);
-    findings.profile = profile;
-    findings.more = more;
+    (findings.profile, findings.more) = (profile, more);
     listener.hear(&checked(pipeline, &findings, &drift));
     let report = report::report(&pipeline.name, &findings);
     let Some(vetted) = vetted else {
