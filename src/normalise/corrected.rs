@@ -1,6 +1,10 @@
 //! A person's corrections, put in place of the values that they name.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use arrow::array::{RecordBatch, StringArray};
 
@@ -28,7 +32,11 @@ pub(super) fn corrected(
     let mut columns = batch.columns().to_vec();
     for (c, field) in table.fields.iter().enumerate() {
         let is_own = |l: &Lookup| l.field == field.name && (l.table.is_empty() || l.table == table.name);
-        let own: Vec<_> = lookups.iter().enumerate().filter(|(_, l)| is_own(l)).collect();
+        // The corrections of each text, in their order.
+        let mut own: Own<'_> = HashMap::new();
+        for (n, lookup) in lookups.iter().enumerate().filter(|(_, l)| is_own(l)) {
+            own.entry(text::clean(&lookup.raw)).or_default().push((n, lookup));
+        }
         let cells = columns[c].as_any().downcast_ref::<StringArray>().filter(|_| !own.is_empty());
         let Some(cells) = cells else { continue };
         let mut texts: Vec<Option<String>> = cells.iter().map(|t| t.map(str::to_owned)).collect();
@@ -46,9 +54,12 @@ pub(super) fn corrected(
     Ok((RecordBatch::try_new(batch.schema(), columns)?, used))
 }
 
+/// Corrections by the text that each names, cleaned.
+type Own<'l> = HashMap<Cow<'l, str>, Vec<(usize, &'l Lookup)>>;
+
 /// The correction that names a value, by what stood there and where.
 fn named<'l>(
-    own: &[(usize, &'l Lookup)],
+    own: &Own<'l>,
     text: Option<&str>,
     traces: &Traces,
     row: usize,
@@ -59,16 +70,14 @@ fn named<'l>(
     let said = trace.as_ref().and_then(|t| t.raw.as_deref()).map(|raw| text::clean(raw).into_owned());
     let place = traces.place(row, column);
     let capture = traces.capture(row).unwrap_or_default();
-    let names = |l: &Lookup| {
-        let raw = text::clean(&l.raw);
-        raw == clean || Some(raw.as_ref()) == said.as_deref()
-    };
     // A missing value is named by its place alone.
     let there = |l: &Lookup| {
         let at = l.place == place || (l.place.is_empty() && !clean.is_empty());
         at && capture.starts_with(&l.capture)
     };
-    own.iter().find(|(_, l)| names(l) && there(l)).copied()
+    let first = |text: &str| own.get(text)?.iter().find(|(_, l)| there(l)).copied();
+    let raw = said.as_deref().filter(|said| *said != clean).and_then(first);
+    first(&clean).into_iter().chain(raw).min_by_key(|(n, _)| *n)
 }
 
 /// The trail of a corrected value.
