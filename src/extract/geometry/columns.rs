@@ -32,7 +32,9 @@ pub(in crate::extract) fn runs(stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
         let beside = if goes_on {
             None
         } else {
-            (at + 1..=rows.len()).rev().find_map(|end| gap(&rows[at..end]).map(|gap| (end, gap)))
+            let parted = parted(&rows[at..]);
+            let ends = (at + 1..=rows.len()).rev().filter(|end| parted[end - at - 1]);
+            ends.into_iter().find_map(|end| gap(&rows[at..end]).map(|gap| (end, gap)))
         };
         let Some((end, gap)) = beside else {
             open.extend(rows[at].iter().cloned());
@@ -88,6 +90,23 @@ fn rows(mut stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
         row.sort_by(|a, b| a.bounds.left.total_cmp(&b.bounds.left));
     }
     rows
+}
+
+/// For each of some rows whether, with those before it, it leaves white between what stands side by side: else no column
+/// ends there.
+fn parted(rows: &[Vec<Stretch>]) -> Vec<bool> {
+    let mut covered: Vec<(f32, f32)> = Vec::new();
+    let one = |row: &Vec<Stretch>| {
+        for stretch in row {
+            let (left, right) = (stretch.bounds.left, stretch.bounds.right.max(stretch.bounds.left));
+            let from = covered.partition_point(|(_, end)| *end < left);
+            let to = from + covered[from..].partition_point(|(start, _)| *start <= right);
+            let whole = covered[from..to].iter().fold((left, right), |a, b| (a.0.min(b.0), a.1.max(b.1)));
+            covered.splice(from..to, [whole]);
+        }
+        covered.len() > 1
+    };
+    rows.iter().map(one).collect()
 }
 
 /// Where the white stands that parts rows in two columns, if it does.
@@ -163,4 +182,34 @@ fn are_pairs(left: &[&Stretch], right: &[&Stretch]) -> bool {
         step < 2.0 || step > LEADING * pair[0].size
     });
     left.iter().filter(shares).count() * 10 >= left.len() * 8 && left.iter().all(is_name) && apart
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::document::Bounds;
+
+    proptest! {
+        #[test]
+        fn rows_without_white_between_them_have_no_columns(
+            rows in prop::collection::vec(prop::collection::vec((0..40_u8, 1..30_u8), 1..4), 2..12)
+        ) {
+            let rows: Vec<Vec<Stretch>> = (0_u8..)
+                .zip(&rows)
+                .map(|(n, row)| {
+                    let stretch = |(left, width): &(u8, u8)| {
+                        let (left, top) = (f32::from(*left) * 5.0, f32::from(n) * 12.0);
+                        let bounds = Bounds { left, top, right: left + f32::from(*width) * 5.0, bottom: top + 10.0 };
+                        Stretch { text: "texto".to_owned(), bounds, baseline: top + 8.0, size: 10.0, colour: 0, spaced: false }
+                    };
+                    row.iter().map(stretch).collect()
+                })
+                .collect();
+            for (n, parted) in parted(&rows).into_iter().enumerate() {
+                prop_assert!(parted || gap(&rows[..=n]).is_none());
+            }
+        }
+    }
 }
