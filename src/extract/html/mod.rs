@@ -16,15 +16,25 @@ use self::{
 use super::Unreadable;
 use crate::model::document::{Block, BlockKind, CellAt, Document, Line, Media, Page, Within};
 
-/// Elements whose text nobody sees.
-const HIDDEN: [&str; 11] =
-    ["script", "style", "template", "noscript", "svg", "button", "datalist", "dialog", "option", "select", "textarea"];
+/// Whether nobody sees the text of an element.
+#[rustfmt::skip]
+fn is_unseen(name: &str) -> bool {
+    matches!(
+        name,
+        "script" | "style" | "template" | "noscript" | "svg" | "button" | "datalist" | "dialog" | "option" | "select"
+            | "textarea"
+    )
+}
 
-/// Elements that run along with the text around them.
-const INLINE: [&str; 26] = [
-    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
-    "label", "mark", "q", "small", "span", "strong", "sub", "sup", "time", "u",
-];
+/// Whether an element runs along with the text around it.
+#[rustfmt::skip]
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr" | "b" | "bdi" | "bdo" | "big" | "cite" | "code" | "data" | "del" | "dfn" | "em" | "font" | "i"
+            | "ins" | "kbd" | "label" | "mark" | "q" | "small" | "span" | "strong" | "sub" | "sup" | "time" | "u"
+    )
+}
 
 /// Reads a decoded page; `selectors` are those whose blocks the recipe asks for.
 pub(super) fn read(text: &str, selectors: &[String]) -> Result<Document, Unreadable> {
@@ -76,7 +86,7 @@ struct Context {
 impl Walk<'_> {
     fn element(&mut self, element: ElementRef<'_>, nth: Nth, context: Context) {
         let name = element.value().name();
-        if HIDDEN.contains(&name) || is_hidden(element) {
+        if is_unseen(name) || is_hidden(element) {
             return;
         }
         if name == "br" {
@@ -88,7 +98,7 @@ impl Walk<'_> {
         }
         let selected = self.within.get(&std::ptr::from_ref(element.value()));
         // What a recipe selects stands by itself, even where it runs along with the text around it.
-        if INLINE.contains(&name) && selected.is_none() {
+        if is_inline(name) && selected.is_none() {
             return self.children(element, context);
         }
         self.flush(context);
@@ -129,18 +139,19 @@ impl Walk<'_> {
 
     /// Ends the block that was being gathered.
     fn flush(&mut self, context: Context) {
-        let text = std::mem::take(&mut self.text);
         let links = std::mem::take(&mut self.links);
+        if self.text.trim().is_empty() {
+            return self.text.clear();
+        }
         let number = u32::try_from(self.blocks.len()).unwrap_or(u32::MAX).saturating_add(1);
-        let lines: Vec<_> = text
+        let lines: Vec<_> = self
+            .text
             .split('\n')
             .map(|l| l.split_whitespace().collect::<Vec<_>>().join(" "))
             .filter(|l| !l.is_empty())
             .map(|text| Line { text, number, gap: 0 })
             .collect();
-        if lines.is_empty() {
-            return;
-        }
+        self.text.clear();
         self.blocks.push(Block {
             kind: context.kind.unwrap_or(BlockKind::Paragraph),
             lines,

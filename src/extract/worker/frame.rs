@@ -135,7 +135,8 @@ fn read(input: &mut impl Read, largest: u64) -> io::Result<Option<Vec<u8>>> {
     if length > largest {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    let mut bytes = Vec::new();
+    // What is told of its length is believed up to some size.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default().min(64 << 20));
     input.take(length).read_to_end(&mut bytes)?;
     if bytes.len() as u64 == length { Ok(Some(bytes)) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
