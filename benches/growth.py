@@ -5,12 +5,16 @@ Usage:  benches/growth.py SEARA [--only PART] [--sizes 0.1,1,10] [--times 3]
 
 For each format and size: the size of the file, seconds, seconds of computing of all processes (the worker's too), and by
 how much the computing grows when the document is ten times as large. What a document of ten rows takes is subtracted: the
-start of the program. 10.0 is linear; up to 12 is linear within a fifth. Formats are made here (`growth_inputs.py`);
+start of the program. 10.0 is linear; up to 12 is linear within a fifth; in brackets where the smaller takes less than
+0.05 s, so that its noise says more. Formats are made here (`growth_inputs.py`);
 Parquet is the table that the program itself published. Linux.
 """
 import argparse, ctypes, http.server, os, pathlib, shutil, subprocess, sys, tempfile, threading, time
 
 import growth_inputs as inputs
+
+# Seconds of computing from which on growth can be told.
+SURE = 0.05
 
 FIELD = '{"name": "%s", "type": "%s", "title": "T"%s}'
 MUST = ', "constraints": {"required": true}'
@@ -142,7 +146,7 @@ def measured(name, make, project, sizes, times):
     """A line for each size."""
     def best(count):
         document = make(count)
-        tries = [project.run(document) for _ in range(times if count <= 10_000 else 1)]
+        tries = [project.run(document) for _ in range(3 * times if count <= 1_000 else times if count <= 10_000 else 1)]
         return len(document or Site.listing), min(w for w, _ in tries), min(u for _, u in tries)
     try:
         _, first, idle = best(10)
@@ -150,8 +154,10 @@ def measured(name, make, project, sizes, times):
         for size in sizes:
             length, wall, used = best(int(size * 10_000))
             own = max(used - idle, 1e-3)
-            growth = f"{own / before[1] / (size / before[0]) * 10:5.1f}" if before else "     "
-            line.append(f"{length / 1e6:7.2f} MB {wall:7.2f} s {own:7.2f} s {growth}")
+            growth = f"{own / before[1] / (size / before[0]) * 10:.1f}" if before else ""
+            # Of what hardly takes any time, the start of a process for large texts is most.
+            growth = f"({growth})" if before and before[1] < SURE else growth
+            line.append(f"{length / 1e6:7.2f} MB {wall:7.2f} s {own:7.2f} s {growth:>7}")
             before = (size, own)
         print("  │ ".join(line), flush=True)
     except RuntimeError as error:

@@ -229,7 +229,7 @@ def pdf_table(count):
 # Documents: every line of every record, on pages where the format has them.
 
 def all_lines(count):
-    return [line for n in range(count // 4) for line in lines(n)]
+    return [line for n in range(count // 2) for line in lines(n)]
 
 
 def text(count):
@@ -239,7 +239,7 @@ def text(count):
 
 def html(count):
     one = lambda n: "<article>" + "".join(f"<{'li' if kind == 'item' else 'p'}>{t}</{'li' if kind == 'item' else 'p'}>" for kind, t in lines(n)) + "</article>\n"
-    return ("<!doctype html><title>Obras</title>" + "".join(map(one, range(count // 4)))).encode()
+    return ("<!doctype html><title>Obras</title>" + "".join(map(one, range(count // 2)))).encode()
 
 
 def docx(count):
@@ -253,8 +253,8 @@ def odt(count):
 
 
 def by_page(count, records):
-    for first in range(0, count // 4, records):
-        yield [line for n in range(first, min(first + records, count // 4)) for line in lines(n)]
+    for first in range(0, count // 2, records):
+        yield [line for n in range(first, min(first + records, count // 2)) for line in lines(n)]
 
 
 def shown(kind, text):
@@ -277,8 +277,9 @@ def odp(count):
 
 
 def pdf_text(count):
-    page = lambda told: "\n".join(said(60, 700 - 22 * n, shown(*line)) for n, line in enumerate(told))
-    return pdf(map(page, by_page(count, 3)))
+    page = lambda told: "\n".join(said(60, 720 - 12 * n, shown(*line), 6) for n, line in enumerate(told))
+    # No more pages than a file may have.
+    return pdf(map(page, by_page(count // 2, 6)))
 
 
 # One record of many items.
