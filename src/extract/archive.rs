@@ -77,7 +77,16 @@ fn told(error: ZipError) -> Unreadable {
 impl Archive<'_> {
     /// Whether it has a file of this name.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.zip.index_for_name(name).is_some()
+        self.index(name).is_some()
+    }
+
+    /// Which of its files has a name. Of one that is not there the reader decodes all names; one of ASCII is the same
+    /// undecoded.
+    fn index(&self, name: &str) -> Option<usize> {
+        match name.is_ascii() {
+            true => self.zip.index_for_name_raw(name.as_bytes()),
+            false => self.zip.index_for_name(name),
+        }
     }
 
     /// The kind of office document that it is, by the parts that such a one must have.
@@ -100,7 +109,7 @@ impl Archive<'_> {
     /// The bytes of a file.
     pub(super) fn file(&mut self, name: &str) -> Result<Vec<u8>, Unreadable> {
         let missing = || Unreadable::Broken { place: name.to_owned(), told: "the archive does not hold it".to_owned() };
-        let index = self.zip.index_for_name(name).ok_or_else(missing)?;
+        let index = self.index(name).ok_or_else(missing)?;
         self.at(index, name)
     }
 
