@@ -108,3 +108,85 @@ fn rows_and_missing_values_have_bounds() {
     project.edit("pipelines/projetos-setoriais.toml", "projects = 7", "project = 7");
     assert!(project.seara(&["check"]).err.contains("Did you mean `projects`?"));
 }
+
+/// Persons, and what belongs to them.
+const PERSONS: [&str; 2] = [
+    r#"title = "Fichas"
+jurisdiction = "PT"
+
+[[source]]
+id  = "lista"
+url = "https://www.exemplo.gov.pt/fichas"
+
+[assert]
+max_unaccounted_percent = 90
+
+[table]
+table = "people"
+[table.columns]
+id   = "Código"
+name = "Nome"
+room = { heading = "Sala", optional = true }
+[[table.lists]]
+table = "tasks"
+split = '\|'
+[table.lists.columns]
+task = { heading = "Tarefas", optional = true }
+"#,
+    r#"{"name": "fichas", "version": "1.0.0", "title": "Fichas", "description": "Fichas.", "keywords": ["fichas"],
+  "dcat": {"theme": ["GOVE"], "frequency": "ANNUAL", "accessRights": "PUBLIC", "spatial": ["PRT"]},
+  "resources": [
+   {"name": "people", "title": "Pessoas", "description": "Uma por linha.", "schema": {"fields": [
+    {"name": "id", "type": "string", "title": "Código", "constraints": {"required": true}},
+    {"name": "name", "type": "string", "title": "Nome"},
+    {"name": "room", "type": "string", "title": "Sala"}], "primaryKey": ["id"]}},
+   {"name": "tasks", "title": "Tarefas", "description": "Uma por linha.", "schema": {"fields": [
+    {"name": "id", "type": "string", "title": "Código", "constraints": {"required": true}},
+    {"name": "position", "type": "integer", "title": "Posição", "constraints": {"required": true}},
+    {"name": "task", "type": "string", "title": "Tarefa", "constraints": {"required": true}}], "primaryKey": ["id", "position"],
+    "foreignKeys": [{"fields": ["id"], "reference": {"resource": "people", "fields": ["id"]}}]}}]}"#,
+];
+
+/// A heading that changes its name leaves a column or a table empty: the release stops until a person says that it is so.
+#[test]
+fn a_column_that_had_values_and_has_none_stops_the_release() {
+    let edition = |room: &str, tasks: &str| format!("Código;Nome;{room};{tasks}\nA1;Ana;x;a|b\nA2;Rui;y;\nA3;Eva;;c\n");
+    let project = || {
+        let project = Project::empty();
+        project.write("pipelines/fichas.toml", PERSONS[0]);
+        project.write("schemas/fichas.json", PERSONS[1]);
+        project
+    };
+    let run = |project: &Project, text: &str| project.run_over("fichas", "lista", text);
+    // The first edition has no last one.
+    run(&project(), &edition("Quarto", "Afazeres")).well();
+    let project = project();
+    run(&project, &edition("Sala", "Tarefas")).well();
+    for (text, told) in [
+        (edition("Quarto", "Tarefas"), "Columns of people had values in the last release and have none now: 1 (room)"),
+        // What belongs to records is no table of records: nothing else tells that it is gone.
+        (
+            edition("Sala", "Afazeres"),
+            "Columns of tasks had values in the last release and have none now: 3 (id, position, task)",
+        ),
+    ] {
+        let ran = run(&project, &text);
+        assert!(ran.status == 1 && ran.err.contains("error[columns-emptied]") && ran.err.contains(told), "{}", ran.err);
+        assert_eq!(texts(&project.table("fichas", "people"), "room"), ["x", "y", ""], "the last release stands");
+        assert_eq!(project.table("fichas", "tasks").len(), 3);
+    }
+    let text = edition("Quarto", "Tarefas");
+    let accept = "[[accept]]\nassertion = \"max_emptied_columns\"\nuntil = \"2026-03-31\"\nwho = \"Ana\"\nwhy = \"they moved\"\n\n[[source]]";
+    project.edit("pipelines/fichas.toml", "[[source]]", accept);
+    let ran = run(&project, &text).well();
+    assert!(ran.err.contains("assertion-accepted") && ran.err.contains("1 (room)"), "{}", ran.err);
+    // It is empty now: nothing is lost any more.
+    project.edit("pipelines/fichas.toml", accept, "[[source]]");
+    run(&project, &text).well();
+    // A bound says how many may.
+    run(&project, &edition("Sala", "Tarefas")).well();
+    project.edit("pipelines/fichas.toml", "[assert]\n", "[assert]\nmax_emptied_columns = 1\n");
+    run(&project, &text).well();
+    let explained = project.seara(&["check", "--explain", "columns-emptied"]).well().out;
+    assert!(explained.contains("max_emptied_columns"), "{explained}");
+}

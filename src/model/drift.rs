@@ -15,4 +15,6 @@ pub struct Drift {
     pub vanished: u64,
     /// Distinct values of each column, before and after; only columns that both releases have.
     pub distinct: Vec<(String, [u64; 2])>,
+    /// Columns that had values in the last release.
+    pub filled: Vec<String>,
 }

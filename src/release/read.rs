@@ -18,7 +18,11 @@ use parquet::{
 };
 
 use super::ReleaseError;
-use crate::{encode::datapackage, model::files, state::FileError};
+use crate::{
+    encode::datapackage,
+    model::{files, schema::TableSchema},
+    state::FileError,
+};
 
 /// A file of a release, open, with its path for messages.
 type Open = (ParquetRecordBatchReaderBuilder<File>, PathBuf);
@@ -116,6 +120,24 @@ pub fn column(release: &Path, name: &str, column: &str, most: usize) -> Result<C
         (true, false) => Column::Large { nulls },
         (true, true) => Column::Whole(concat(&parts.iter().map(AsRef::as_ref).collect::<Vec<_>>())?),
     })
+}
+
+/// The columns of a table of a release that have values.
+///
+/// # Errors
+/// When the file is there but cannot be read.
+pub(super) fn filled(release: &Path, table: &TableSchema) -> Result<Vec<String>, ReleaseError> {
+    let mut filled = Vec::new();
+    for field in &table.fields {
+        // Most columns have one among their first rows.
+        for rows in columns(release, &table.name, &[&field.name])?.into_iter().flatten() {
+            if rows?.columns().first().is_some_and(|column| column.null_count() < column.len()) {
+                filled.push(field.name.clone());
+                break;
+            }
+        }
+    }
+    Ok(filled)
 }
 
 /// A table of a release, batch by batch; none when the release has no such table.

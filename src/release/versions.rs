@@ -108,6 +108,7 @@ pub fn changes(
             changed: moved.changed,
             vanished: moved.vanished,
             distinct: Vec::new(),
+            filled: last.map(|last| read::filled(&last.folder, table)).transpose()?.unwrap_or_default(),
         });
     }
     last.iter().flat_map(|last| of_schema(schema, &last.published)).try_for_each(|change| heard.hear(change))?;

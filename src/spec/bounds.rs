@@ -19,6 +19,8 @@ pub struct Bounds {
     pub vanished: u8,
     /// Largest share of a table's rows that may change, in percent.
     pub changed: u8,
+    /// Most columns of a table that had values in the last release and have none now.
+    pub emptied: u64,
     /// Largest growth of a table's rows, in percent.
     pub growth: Option<u64>,
     /// Fewest rows of a table, by its name.
@@ -66,6 +68,7 @@ impl Default for Bounds {
             quarantined: 0,
             vanished: VANISHED,
             changed: CHANGED,
+            emptied: 0,
             growth: None,
             min_rows: Vec::new(),
             max_rows: Vec::new(),
@@ -79,13 +82,14 @@ impl Default for Bounds {
 }
 
 /// Names of the assertions.
-pub const NAMES: [&str; 12] = [
+pub const NAMES: [&str; 13] = [
     "max_unaccounted_percent",
     "max_ignored_percent",
     "max_quarantined_percent",
     "max_vanished_percent",
     "max_changed_percent",
     "max_growth_percent",
+    "max_emptied_columns",
     "min_rows",
     "max_rows",
     "max_null_percent",
@@ -118,6 +122,7 @@ fn asserted(section: &Section<'_>, schema: &DatasetSchema) -> Bounds {
         quarantined: section.percent("max_quarantined_percent").unwrap_or(usual.quarantined),
         vanished: section.percent("max_vanished_percent").unwrap_or(usual.vanished),
         changed: section.percent("max_changed_percent").unwrap_or(usual.changed),
+        emptied: section.count("max_emptied_columns").map_or(usual.emptied, |n| n.value),
         growth: section.count("max_growth_percent").map(|n| n.value),
         min_rows: rows("min_rows"),
         max_rows: rows("max_rows"),

@@ -79,7 +79,29 @@ pub(super) fn judge(bounds: &Bounds, seen: &Seen<'_>) -> Vec<Assertion> {
         let subject = format!("{table}.{column}");
         told.push(share("max_null_percent", &subject, seen.nulls[t][c], seen.rows[t], *most));
     }
-    told.extend(described(bounds, seen.schema));
+    told.extend(emptied(bounds, seen).into_iter().chain(described(bounds, seen.schema)));
+    told
+}
+
+/// Columns that had values in the last release and have none now, by table. A table of records without any is told by what
+/// vanished; of one that belongs to records nothing else tells.
+fn emptied(bounds: &Bounds, seen: &Seen<'_>) -> Vec<Assertion> {
+    let mut told = Vec::new();
+    for drift in seen.drift.iter().filter(|d| d.before > 0) {
+        let Some(t) = seen.schema.table(&drift.table) else { continue };
+        let (table, rows) = (&seen.schema.tables[t], seen.rows[t]);
+        if rows == 0 && table.foreign_keys.is_empty() {
+            continue;
+        }
+        let is_empty = |name: &&String| table.column(name).is_some_and(|c| seen.nulls[t][c] == rows);
+        let names: Vec<_> = drift.filled.iter().filter(is_empty).map(String::as_str).collect();
+        let found = match names.len() {
+            0 => "0".to_owned(),
+            n => format!("{n} ({})", names.join(", ")),
+        };
+        let held = names.len() as u64 <= bounds.emptied;
+        told.push(assertion("max_emptied_columns", &drift.table, found, &bounds.emptied.to_string(), held));
+    }
     told
 }
 
@@ -112,6 +134,7 @@ pub(super) fn issues(told: &[Assertion], bounds: &Bounds, today: NaiveDate) -> V
                 .with("who", &word.who)
                 .with("why", &word.why)
                 .with("until", word.until.to_string()),
+            None if failed.name == "max_emptied_columns" => Issue::error("columns-emptied", Place::Whole),
             None => Issue::error("assertion", Place::Whole),
         };
         let issue = issue.with("name", failed.name).with("subject", &failed.subject);

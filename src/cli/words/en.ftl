@@ -293,6 +293,9 @@ assertion-accepted = { $name } { $subject }: { $found } found, the bound is { $b
 assertion = { $name } { $subject }: { $found } found, the bound is { $bound }.
     .cure = Look at the document with seara inspect --pipeline. If it is right, mend the bound in [assert], or write an [[accept]] with until, who and why.
     .why = The pipeline says what a sound edition looks like. Beyond that, readers may get half of the data, or those of another document.
+columns-emptied = Columns of { $subject } had values in the last release and have none now: { $found }.
+    .cure = See with seara inspect what the recipe reads there. If the source has really emptied them, say so by an [[accept]] with assertion = "max_emptied_columns", until, who and why; if they come and go, give `max_emptied_columns` in [assert].
+    .why = A column that is empty from one day to the next is more often a heading that changed its name than the truth. Readers would lose it without a word.
 required = A value is missing.
     .cure = See with seara inspect what the recipe reads there; if it may be missing, drop `required` from the schema.
     .why = The schema promises readers that this column is always filled. An empty cell would fail those who count on it.

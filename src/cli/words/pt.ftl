@@ -293,6 +293,9 @@ assertion-accepted = { $name } { $subject }: encontrado { $found }, o limite é 
 assertion = { $name } { $subject }: encontrado { $found }, o limite é { $bound }.
     .cure = Veja o documento com seara inspect --pipeline. Se estiver bem, corrija o limite em [assert], ou escreva um [[accept]] com until, who e why.
     .why = A receita diz como é uma edição sã. Para lá disso, os leitores podem receber metade dos dados, ou os de outro documento.
+columns-emptied = Colunas de { $subject } tinham valores na última versão e agora não têm nenhum: { $found }.
+    .cure = Veja com seara inspect o que a receita lê aí. Se a fonte as esvaziou mesmo, diga-o num [[accept]] com assertion = "max_emptied_columns", until, who e why; se vão e vêm, dê `max_emptied_columns` em [assert].
+    .why = Uma coluna que fica vazia de um dia para o outro é mais vezes um cabeçalho que mudou de nome do que a verdade. Quem lê perdia-a sem uma palavra.
 required = Falta um valor.
     .cure = Veja com seara inspect o que a receita lê aí; se puder faltar, retire `required` do esquema.
     .why = O esquema promete aos leitores que esta coluna está sempre preenchida. Uma célula vazia falharia a quem conta com ela.
