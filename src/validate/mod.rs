@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use self::keys::Known;
+use self::{keys::Known, privacy::integers::Shown};
 
 use crate::{
     model::{
@@ -46,6 +46,8 @@ pub struct Checks<'s> {
     tally: tally::Tally,
     rows: Vec<u64>,
     nulls: Vec<Vec<u64>>,
+    /// What the numbers of each column have shown.
+    numbers: Vec<Vec<Shown>>,
     aside: [u64; 2],
 }
 
@@ -69,7 +71,8 @@ impl<'s> Checks<'s> {
     pub fn new(schema: &'s DatasetSchema, known: Arc<Known>) -> Self {
         let rows = vec![0; schema.tables.len()];
         let nulls = schema.tables.iter().map(|t| vec![0; t.fields.len()]).collect();
-        Self { schema, known, tally: tally::Tally::default(), rows, nulls, aside: [0; 2] }
+        let numbers = schema.tables.iter().map(|t| vec![Shown::default(); t.fields.len()]).collect();
+        Self { schema, known, tally: tally::Tally::default(), rows, nulls, numbers, aside: [0; 2] }
     }
 
     /// Judges the rows of a batch; what is wrong with them is added to it.
@@ -105,6 +108,10 @@ impl<'s> Checks<'s> {
         for (sum, column) in self.nulls[batch.table].iter_mut().zip(batch.rows.columns()) {
             *sum += column.null_count() as u64;
         }
+        let fields = &self.schema.tables[batch.table].fields;
+        for ((shown, field), column) in self.numbers[batch.table].iter_mut().zip(fields).zip(batch.rows.columns()) {
+            shown.see(field, column);
+        }
     }
 
     /// Adds what the checks of another part of the same dataset saw, which stands behind this one.
@@ -114,6 +121,9 @@ impl<'s> Checks<'s> {
         self.rows.iter_mut().zip(other.rows).for_each(|(a, b)| *a += b);
         for (own, theirs) in self.nulls.iter_mut().zip(other.nulls) {
             own.iter_mut().zip(theirs).for_each(|(a, b)| *a += b);
+        }
+        for (own, theirs) in self.numbers.iter_mut().zip(other.numbers) {
+            own.iter_mut().zip(theirs).for_each(|(a, b)| a.merge(&b));
         }
     }
 
@@ -128,6 +138,7 @@ impl<'s> Checks<'s> {
         today: NaiveDate,
     ) -> Verdict {
         let mut issues = told;
+        issues.extend(self.personal_columns());
         let seen = assertions::Seen {
             schema: self.schema,
             accounting: &accounting,
@@ -152,6 +163,20 @@ impl<'s> Checks<'s> {
         let checks = self.tally.told(self.schema);
         let findings = Findings { rows, accounting, checks, assertions, issues, ..Findings::default() };
         Verdict { findings, vetted }
+    }
+
+    /// Columns of numbers that are personal data as a whole, and do not say so.
+    fn personal_columns(&self) -> Vec<Issue> {
+        let mut issues = Vec::new();
+        for (table, shown) in self.schema.tables.iter().zip(&self.numbers) {
+            for (field, shown) in table.fields.iter().zip(shown) {
+                let Some(kind) = shown.kind(field) else { continue };
+                let (table, field) = (table.name.clone(), field.name.clone());
+                let place = Place::Value { table, key: String::new(), field, place: String::new() };
+                issues.push(Issue::error("personal-data", place).with("kind", kind.as_str()));
+            }
+        }
+        issues
     }
 }
 
