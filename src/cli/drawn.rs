@@ -34,8 +34,11 @@ pub(super) fn place(place: &Place) -> String {
             format!("{}:{line}:{column}", file.path)
         }
         Place::Document { document, place } => format!("{document}, {place}"),
-        Place::Value { table, key, field, place } if place.is_empty() => format!("{table} {key} {field}"),
-        Place::Value { table, key, field, place } => format!("{table} {key} {field}, {place}"),
+        Place::Value { table, key, field, place } => {
+            let parts = [table, key, field].map(String::as_str);
+            let value = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+            if place.is_empty() { value } else { format!("{value}, {place}") }
+        }
     }
 }
 

@@ -23,6 +23,7 @@ use crate::{
     release::{self, ReleaseError, Withdrawn},
     spec::withdrawn::{self, HEADER},
     state::{FileError, atomic, journal::Step, layout::Spot},
+    validate::public,
 };
 
 /// Takes back what was asked for; 1 when there is no such thing.
@@ -61,7 +62,7 @@ pub(super) fn run(asked: &Withdraw, global: &Global, console: &mut Console) -> u
                 return status;
             }
             let (schema, withdrawn) = (&desk.pipeline().schema, &desk.pipeline().withdrawn);
-            let (records, told) = (&withdrawn.records, withdrawn.told.clone());
+            let (records, told) = (&withdrawn.records, public::withdrawn(&withdrawn.told));
             release::erase(&desk.layout, desk.site(), schema, records, told, &mut heard).map(Some)
         }
         None => remove(&desk, asked.version.as_deref(), &file, [&day, &asked.reason], &mut heard),

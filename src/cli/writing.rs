@@ -11,6 +11,7 @@ use crate::{
         ledger::{Ledger, LedgerError},
         lock::{self, Lock},
     },
+    validate::public,
 };
 
 /// What a command holds while it writes.
@@ -141,7 +142,7 @@ fn carried_out(pipeline: &Pipeline, layout: &Layout, site: &Site) -> Result<Carr
         carried.versions.extend(gone.map(|_| version.clone()));
     }
     if release::shows(layout, dataset, &withdrawn.records)?[1] {
-        let (records, told) = (&withdrawn.records, withdrawn.told.clone());
+        let (records, told) = (&withdrawn.records, public::withdrawn(&withdrawn.told));
         release::erase(layout, site, &pipeline.schema, records, told, &mut |_| {})?;
         carried.records = true;
     }

@@ -221,7 +221,8 @@ impl Seek<'_> {
         let key = row::joined(&key);
         let place = Place::Value { table: self.table.name.clone(), key, field, place: traces.place(row, from) };
         let issue = Issue::warning(code, place).with("text", self.name(values, row).unwrap_or_default());
-        issue.with("who", who)
+        let names: Vec<_> = self.entity.name.iter().map(|c| self.table.fields[*c].name.as_str()).collect();
+        issue.with("who", who).with("columns", names.join(", "))
     }
 }
 

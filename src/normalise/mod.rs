@@ -35,7 +35,7 @@ use crate::{
         issue::{Issue, Place},
         names::Names,
         row,
-        schema::{MASK, TableSchema},
+        schema::TableSchema,
         sheet::{SheetBatch, Traces},
         table::{Said, TableBatch},
     },
@@ -207,9 +207,7 @@ fn told(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &Trace
         field: table.fields[fault.column].name.clone(),
         place: traces.place(fault.row, fault.column),
     };
-    let personal = table.fields[fault.column].personal.is_some();
-    let (text, told) = if personal { (MASK.to_owned(), MASK) } else { (text(fault.column), fault.told.as_str()) };
-    Issue::error(fault.code, place).with("text", text).with("told", told)
+    Issue::error(fault.code, place).with("text", text(fault.column)).with("told", &fault.told)
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ use crate::{
         layout::{Layout, Spot},
         quarantine::{self, Quarantine},
     },
-    validate::{Verdict, Vetted, evolution, profile},
+    validate::{Verdict, Vetted, evolution, profile, public},
 };
 
 /// The share of the memory that changes may take while they are sorted.
@@ -51,9 +51,19 @@ pub fn run(
 ) -> Outcome {
     let work = AssertUnwindSafe(|| flow(pipeline, site, request, fetcher, layout, listener));
     match catch_unwind(work) {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(Broken { stage, told })) => Outcome::Failed { stage, told },
+        Ok(Ok(outcome)) => said(outcome),
+        Ok(Err(Broken { stage, told })) => said(Outcome::Failed { stage, told }),
         Err(_) => Outcome::Failed { stage: "run", told: "a broken invariant: please report it".to_owned() },
+    }
+}
+
+/// How a pipeline ended as it may be said: an address or a name of a source may be a person's.
+fn said(outcome: Outcome) -> Outcome {
+    let plain = |told: String| public::text(&told).into_owned();
+    match outcome {
+        Outcome::Incomplete { version, told } => Outcome::Incomplete { version, told: plain(told) },
+        Outcome::Failed { stage, told } => Outcome::Failed { stage, told: plain(told) },
+        other => other,
     }
 }
 
@@ -83,7 +93,7 @@ fn flow(
     let newest = captures.iter().map(|c| c.first_seen).max().unwrap_or(request.at);
     let sources: Vec<_> = captures.into_iter().map(|c| c.address).collect();
     let mut facts = Facts::new(site, &pipeline.schema, &pipeline.jurisdiction, newest, &sources, request.sample);
-    facts.withdrawn.clone_from(&pipeline.withdrawn.told);
+    facts.withdrawn = public::withdrawn(&pipeline.withdrawn.told);
     let written = writing.close(&facts).map_err(broken("release"))?;
     let last = base.last.as_ref();
     issues.extend(against(pipeline, request, &base, &written));

@@ -26,6 +26,7 @@ use crate::{
         pipeline::{Pipeline, Source},
     },
     state::{keep::Stored, layout::Layout},
+    validate::public,
 };
 
 /// Reads what was fetched.
@@ -85,6 +86,11 @@ pub(super) struct Read {
 pub(super) struct Origin {
     pub(super) address: String,
     pub(super) first_seen: DateTime<Utc>,
+}
+
+/// The address of a source as it is published: without a person's number that stands in it.
+pub(super) fn address(source: &Source) -> String {
+    public::text(&source.url).into_owned()
 }
 
 /// What one capture gave.
@@ -208,8 +214,8 @@ impl Reading {
     fn of(source: &Source, sha256: &str, first_seen: DateTime<Utc>) -> Self {
         Self {
             id: source.id.clone(),
-            source: source.url.clone(),
-            capture: Origin { address: source.url.clone(), first_seen },
+            source: address(source),
+            capture: Origin { address: address(source), first_seen },
             sha256: sha256.to_owned(),
             issues: Kept::default(),
             accounting: None,

@@ -60,6 +60,9 @@ fn fill(
         let twice = join.fill(header, rows.iter().cloned());
         if let Some(key) = twice.first() {
             let issue = Issue::warning("join-key-of-several", join.place.clone()).with("key", key.join(", "));
+            let names: Vec<_> =
+                join.on.iter().map(|c| pipeline.schema.tables[join.table].fields[*c].name.as_str()).collect();
+            let issue = issue.with("columns", names.join(", "));
             issues.push(issue.with("with", id).with("n", twice.len().to_string()));
         }
     }

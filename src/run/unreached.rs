@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::{
     gather::{Broken, broken},
-    reading::Read,
+    reading::{Read, address},
 };
 use crate::{
     fetch::FetchError,
@@ -47,7 +47,7 @@ impl<'p> Incomplete<'p> {
     ) -> Result<Self, Broken> {
         let told: Vec<String> = missed.iter().map(ToString::to_string).collect();
         let told = told.join("; ");
-        let rows = last.map(|last| release::read_in(last, &source.url)).transpose().map_err(broken("release"))?;
+        let rows = last.map(|last| release::read_in(last, &address(source))).transpose().map_err(broken("release"))?;
         let rows = rows.unwrap_or_default();
         // What cannot be read again would look deleted.
         let can_be_read = !rows.is_empty() && rows.keys().all(|sha256| captures::is_kept(layout, sha256));
@@ -133,7 +133,7 @@ impl Reached {
             let [all, own] = keys.entry(shape.table.clone()).or_default();
             let named = (0..batch.rows.num_rows()).filter_map(|row| named(&batch.rows, &shape.key, row));
             for key in named {
-                if *from == source.url {
+                if *from == address(source) {
                     own.insert(key.clone());
                 }
                 all.insert(key);

@@ -1,49 +1,54 @@
 //! Personal data that a schema masks or drops, taken out of rows and of their trails before anything is
 //! written.
 
-use std::sync::Arc;
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use arrow::{
     array::{Array, ArrayRef, RecordBatch, StringArray, new_null_array},
     error::ArrowError,
 };
 
-use super::privacy;
+use super::{privacy, public};
 use crate::model::{
     evidence::Trace,
+    locator::Locator,
+    row::value,
     schema::{MASK, Personal, TableSchema},
-    sheet::{Aside, Traces},
+    sheet::{Aside, ColumnTrail, RowTraces, Traces},
     table::TableBatch,
 };
 
 /// The batch as it may be published. Trails beside a hidden value, and those that
-/// hold personal data which their value leaves out, keep their place and lose their raw text.
+/// hold personal data which their value leaves out, keep their place and lose their raw text; sheets, paths and headings
+/// keep no name that is personal.
 ///
 /// # Errors
 /// Never with columns of one length; the signature is Arrow's.
 pub fn published(table: &TableSchema, batch: TableBatch) -> Result<TableBatch, ArrowError> {
-    let hidden = |c: &usize| matches!(table.fields[*c].personal, Some(Personal::Mask | Personal::Drop));
-    let columns: Vec<usize> = (0..table.fields.len()).filter(hidden).collect();
+    let is_hidden = |c: &usize| matches!(table.fields[*c].personal, Some(Personal::Mask | Personal::Drop));
+    let columns: Vec<usize> = (0..table.fields.len()).filter(is_hidden).collect();
+    let secrets = secrets(&batch, &columns);
     let TableBatch { table: index, rows, mut traces, mut asides, faults, .. } = batch;
     asides.iter_mut().map(|a| &mut a.trace).for_each(unsaid);
-    let hidden = match &mut traces {
+    beside(&secrets, &mut traces, &mut asides);
+    match &mut traces {
         Traces::Values(traces) => {
             let declared = |c: usize| table.fields[c].personal.is_some();
             let told = traces.iter_mut().enumerate().filter(|(c, _)| !declared(*c));
             told.flat_map(|(_, t)| t.iter_mut().flatten()).for_each(unsaid);
-            beside(&rows, &columns, traces, &mut asides);
-            columns
+            let hidden = traces.iter_mut().enumerate().filter(|(c, _)| columns.contains(c));
+            hidden.flat_map(|(_, t)| t.iter_mut().flatten()).for_each(|trace| trace.raw = None);
         }
         Traces::Rows(own) => {
             // A row's raw text is read again from its capture; what stands here is of single values.
             own.own.values_mut().for_each(unsaid);
             let goes = |c: &usize| columns.contains(c);
             own.own.iter_mut().filter(|((_, c), _)| goes(c)).for_each(|(_, trace)| trace.raw = None);
-            columns
+            unnamed(own);
         }
-    };
+    }
     let mut published: Vec<ArrayRef> = rows.columns().to_vec();
-    for c in hidden {
+    for c in columns {
         published[c] = match table.fields[c].personal {
             Some(Personal::Mask) => mask(&rows, c),
             _ => new_null_array(rows.column(c).data_type(), rows.num_rows()),
@@ -53,36 +58,102 @@ pub fn published(table: &TableSchema, batch: TableBatch) -> Result<TableBatch, A
     Ok(TableBatch { table: index, rows, traces, asides, faults, said: None })
 }
 
-/// Takes the raw text of hidden values out of their own trails, and of those beside them that may hold it.
-fn beside(rows: &RecordBatch, columns: &[usize], traces: &mut [Vec<Option<Trace>>], asides: &mut [Aside]) {
-    for c in columns {
-        let texts = rows.column(*c).as_any().downcast_ref::<StringArray>();
-        for row in 0..rows.num_rows() {
-            let value = texts.filter(|t| t.is_valid(row)).map(|t| t.value(row));
-            let place = traces[*c].get(row).and_then(Option::as_ref).map(|t| t.place.clone());
-            let beside = asides.iter_mut().filter(|a| a.row == row).map(|a| &mut a.trace);
-            for trace in beside.filter(|t| shares(&place, t, value)) {
+/// A hidden value: its row, where it stood, and what it says, now and in the source.
+struct Secret {
+    row: usize,
+    place: String,
+    says: Vec<String>,
+}
+
+/// Signs of a value that is no text from which on it is known again in a text: a shorter one stands in many.
+const KNOWN: usize = 4;
+
+/// The hidden values of rows that have trails beside them which may hold their words.
+fn secrets(batch: &TableBatch, columns: &[usize]) -> Vec<Secret> {
+    let rows: BTreeSet<usize> = match &batch.traces {
+        _ if columns.is_empty() => BTreeSet::new(),
+        Traces::Values(_) => (0..batch.rows.num_rows()).collect(),
+        Traces::Rows(own) => own.own.keys().map(|(row, _)| *row).chain(batch.asides.iter().map(|a| a.row)).collect(),
+    };
+    let mut secrets = Vec::new();
+    for (row, c) in rows.into_iter().flat_map(|row| columns.iter().map(move |c| (row, *c))) {
+        let column = batch.rows.column(c);
+        let (now, said) = (value(column, row), batch.said(row, c));
+        let is_text = column.as_any().is::<StringArray>();
+        let is_known = |text: &String| !text.is_empty() && (is_text || text.chars().count() >= KNOWN);
+        let says = now.into_iter().chain(said.map(|said| said.trim().to_owned())).filter(is_known).collect();
+        // Of a value that is not there the place is that of its row.
+        let place = if column.is_valid(row) { batch.traces.place(row, c) } else { String::new() };
+        secrets.push(Secret { row, place, says });
+    }
+    secrets
+}
+
+/// Takes the raw text out of the trails beside hidden values that may hold it.
+fn beside(secrets: &[Secret], traces: &mut Traces, asides: &mut [Aside]) {
+    for secret in secrets {
+        let in_row = asides.iter_mut().filter(|a| a.row == secret.row).map(|a| &mut a.trace);
+        let unsay = |trace: &mut Trace| {
+            if secret.is_in(trace) {
                 trace.raw = None;
             }
-            for (other, column) in traces.iter_mut().enumerate() {
-                let Some(trace) = column.get_mut(row).and_then(Option::as_mut) else { continue };
-                if other == *c || shares(&place, trace, value) {
-                    trace.raw = None;
-                }
+        };
+        in_row.for_each(unsay);
+        match traces {
+            Traces::Values(traces) => {
+                traces.iter_mut().filter_map(|c| c.get_mut(secret.row)?.as_mut()).for_each(unsay);
+            }
+            Traces::Rows(own) => {
+                let in_row = (secret.row, 0)..(secret.row + 1, 0);
+                own.own.range_mut(in_row).map(|(_, trace)| trace).for_each(unsay);
             }
         }
     }
 }
 
-/// Whether the raw text of a trail may hold a hidden value: it stood in the same place, or holds its words.
-fn shares(place: &Option<String>, trace: &Trace, value: Option<&str>) -> bool {
-    place.as_ref() == Some(&trace.place) || trace.raw.as_ref().zip(value).is_some_and(|(raw, v)| raw.contains(v))
+impl Secret {
+    /// Whether the raw text of a trail may hold it: it stood in the same place, or holds its words.
+    fn is_in(&self, trace: &Trace) -> bool {
+        (!self.place.is_empty() && self.place == trace.place)
+            || trace.raw.as_ref().is_some_and(|raw| self.says.iter().any(|says| raw.contains(says)))
+    }
 }
 
 /// Takes raw text out that holds personal data which the value itself does not.
 fn unsaid(trace: &mut Trace) {
     if trace.raw.as_deref().is_some_and(|raw| privacy::find(raw).is_some()) {
         trace.raw = None;
+    }
+}
+
+/// Takes personal names out of the places and headings of rows.
+fn unnamed(own: &mut RowTraces) {
+    let named = |text: &str| matches!(public::place(text), Cow::Owned(_));
+    match &*own.places {
+        Locator::Sheet { name, rows } if named(name) => {
+            let name = public::place(name).into_owned();
+            own.places = Arc::new(Locator::Sheet { name, rows: rows.clone() });
+        }
+        Locator::Paths(paths) if paths.iter().any(|path| named(path)) => {
+            own.places = Arc::new(Locator::Paths(paths.iter().map(|path| public::place(path).into_owned()).collect()));
+        }
+        _ => {}
+    }
+    let trails = || own.columns.iter().flatten();
+    if trails().any(|trail| named(&trail.place) || trail.heading.as_deref().is_some_and(named)) {
+        let plain = |text: &String| public::place(text).into_owned();
+        let trail = |trail: &ColumnTrail| ColumnTrail {
+            origin: trail.origin,
+            place: plain(&trail.place),
+            heading: trail.heading.as_ref().map(plain),
+            rule: plain(&trail.rule),
+        };
+        own.columns = own.columns.iter().map(|own| own.as_ref().map(trail)).collect();
+    }
+    for trace in own.own.values_mut() {
+        if let Cow::Owned(place) = public::place(&trace.place) {
+            trace.place = place;
+        }
     }
 }
 

@@ -15,6 +15,7 @@ pub mod mask;
 pub mod once;
 mod privacy;
 pub mod profile;
+pub mod public;
 mod rows;
 mod tally;
 pub mod withdrawn;
@@ -31,7 +32,7 @@ use crate::{
         drift::Drift,
         findings::Findings,
         issue::{Issue, Level, Place},
-        schema::{DatasetSchema, MASK},
+        schema::DatasetSchema,
         table::TableBatch,
     },
     spec::bounds::Bounds,
@@ -152,12 +153,8 @@ impl<'s> Checks<'s> {
         if self.rows.first() == Some(&0) && !issues.iter().any(|i| i.level == Level::Error) {
             issues.push(Issue::error("empty-release", Place::Whole).with("dataset", &self.schema.name));
         }
-        issues.iter_mut().flat_map(|i| &mut i.args).for_each(|(name, told)| {
-            if matches!(*name, "text" | "raw") && privacy::find(told).is_some() {
-                // Reports are public too, and quote what a document says.
-                MASK.clone_into(told);
-            }
-        });
+        // From here on everybody reads them.
+        let issues: Vec<_> = issues.into_iter().map(|issue| public::issue(self.schema, issue)).collect();
         let vetted = (!issues.iter().any(|i| i.level == Level::Error)).then_some(Vetted { _sealed: () });
         let rows = self.schema.tables.iter().zip(&self.rows).map(|(t, n)| (t.name.clone(), *n)).collect();
         let checks = self.tally.told(self.schema);

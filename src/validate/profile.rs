@@ -10,7 +10,7 @@ use arrow::{
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta};
 use polars::prelude::{AnyValue, DataFrame, DataType, IntoLazy, PolarsResult, SortMultipleOptions, col, len};
 
-use super::frame::frame;
+use super::{frame::frame, public};
 use crate::model::{
     profile::ColumnProfile,
     schema::{DECIMAL_DIGITS, Field},
@@ -38,7 +38,7 @@ pub fn profile(table: &str, field: &Field, column: &ArrayRef) -> Result<ColumnPr
     let rows = RecordBatch::try_from_iter_with_nullable([(VALUE, column.clone(), true)]);
     let rows = rows.map_err(|e| failed(e.to_string()))?;
     let told = frame(&rows).and_then(|frame| told(&frame, field)).map_err(|e| failed(e.to_string()))?;
-    Ok(ColumnProfile { table: table.to_owned(), column: field.name.clone(), ..told })
+    Ok(public::profile(ColumnProfile { table: table.to_owned(), column: field.name.clone(), ..told }))
 }
 
 fn told(frame: &DataFrame, field: &Field) -> PolarsResult<ColumnProfile> {

@@ -12,7 +12,7 @@ use crate::{
         faults::Faults,
         issue::{Issue, Place},
         row::{bytes, key, value},
-        schema::{Bound, Field, MASK, StringFormat, TableSchema, Type},
+        schema::{Bound, Field, StringFormat, TableSchema, Type},
         table::TableBatch,
         text::slug,
     },
@@ -30,18 +30,15 @@ pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tal
             tally.add(batch.table, name, looked, 0);
         }
         let mut tell = |row: usize, column: &ArrayRef| {
-            // What a personal column says is told nowhere: a report is public too.
-            let safe = |text: String| if field.personal.is_some() { MASK.to_owned() } else { text };
             let place = || place(table, batch, row, c);
             if let Some((code, told)) = judge(field, column, row) {
                 tally.add(batch.table, check_of(code), 0, 1);
-                let text = safe(value(column, row).unwrap_or_default());
+                let text = value(column, row).unwrap_or_default();
                 issues.push((row, Issue::error(code, place()).with("told", told).with("text", text)));
             } else if let Some(kind) = personal(field, column, row) {
                 issues.push((row, Issue::error("personal-data", place()).with("kind", kind.as_str())));
             } else if let Some(text) = formula(column, row) {
-                let issue = Issue::warning("formula-cell", place());
-                issues.push((row, issue.with("text", safe(text.to_owned()))));
+                issues.push((row, Issue::warning("formula-cell", place()).with("text", text)));
             }
         };
         match column.as_any().downcast_ref::<StringArray>() {

@@ -440,13 +440,13 @@ cell-became-date = The cell of `{ $column }` holds the day { $text }, where a te
 cell-rounded = The number { $text } of `{ $column }` is longer than a spreadsheet keeps exactly.
     .cure = Ask the publisher for a file in which the column is text.
     .why = Beyond 15 digits a spreadsheet rounds. An identifier would be another's.
-row-total = This row looks like a total, not a record: { $text }
+row-total = This row looks like a total, not a record.
     .cure = Leave it out by `[[ignore]]` with `match`; if it is a record, name it by `keep` under `[table]`.
     .why = A total that is published as a record counts everything twice.
-row-note = This row has one cell only and looks like a note, not a record: { $text }
+row-note = This row has one cell only and looks like a note, not a record.
     .cure = Leave it out by `[[ignore]]` with `match`; if it is a record, name it by `keep` under `[table]`.
     .why = Notes and headings between the rows of a table would become records that do not exist.
-row-torn = This row has { $n } cells, the header { $want }: { $text }
+row-torn = This row has { $n } cells, the header { $want }.
     .cure = See whether a delimiter or a quotation mark stands in a value; where rows may end early, say `short_rows = true` under `[table]`.
     .why = A delimiter inside a value shifts all that follows: each value would end in the wrong column.
 cell-merged = The cell of `{ $column }` is a part of a merged one, and the recipe does not say what that means.
@@ -470,7 +470,7 @@ no-table = No table has any of the columns of the recipe: { $wanted }
 sheet-hidden = The sheet `{ $sheet }` is hidden, and the recipe does not say what to do with it.
     .cure = Read it by `sheets` under `[table]`, or leave it out by `[[ignore]]` with `hidden = true`.
     .why = What is hidden was perhaps not meant to be published, or is a part of the data that nobody sees. A person must decide.
-column-unmapped = No column of the recipe takes what stands under `{ $heading }`: { $text }
+column-unmapped = No column of the recipe takes what stands under `{ $heading }`.
     .cure = Add it to `[table.columns]`, or leave it out by `[[ignore]]` with `columns`.
     .why = A column that nobody reads is lost in silence, also when the source adds it one day.
 slide-hidden = Slide { $page } is hidden and was not read.

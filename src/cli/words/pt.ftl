@@ -440,13 +440,13 @@ cell-became-date = A célula de `{ $column }` tem o dia { $text }, onde se esper
 cell-rounded = O número { $text } de `{ $column }` é mais comprido do que uma folha de cálculo guarda com exatidão.
     .cure = Peça à fonte um ficheiro em que a coluna seja texto.
     .why = Acima de 15 algarismos a folha arredonda. Um identificador passaria a ser o de outro.
-row-total = Esta linha parece um total, não um registo: { $text }
+row-total = Esta linha parece um total, não um registo.
     .cure = Deixe-a de fora com `[[ignore]]` e `match`; se é um registo, indique-a em `keep` de `[table]`.
     .why = Um total publicado como registo conta tudo duas vezes.
-row-note = Esta linha tem uma só célula e parece uma nota, não um registo: { $text }
+row-note = Esta linha tem uma só célula e parece uma nota, não um registo.
     .cure = Deixe-a de fora com `[[ignore]]` e `match`; se é um registo, indique-a em `keep` de `[table]`.
     .why = Notas e títulos entre as linhas de uma tabela tornar-se-iam registos que não existem.
-row-torn = Esta linha tem { $n } células, o cabeçalho { $want }: { $text }
+row-torn = Esta linha tem { $n } células, o cabeçalho { $want }.
     .cure = Veja se há um separador ou umas aspas dentro de um valor; se as linhas podem acabar antes, escreva `short_rows = true` em `[table]`.
     .why = Um separador dentro de um valor empurra os seguintes: cada valor acabaria na coluna errada.
 cell-merged = A célula de `{ $column }` faz parte de uma célula unida, e a receita não diz o que isso significa.
@@ -470,7 +470,7 @@ no-table = Nenhuma tabela tem alguma das colunas da receita: { $wanted }
 sheet-hidden = A folha `{ $sheet }` está escondida, e a receita não diz o que fazer com ela.
     .cure = Leia-a com `sheets` em `[table]`, ou deixe-a de fora com `[[ignore]]` e `hidden = true`.
     .why = O que está escondido talvez não fosse para publicar, ou é uma parte dos dados que ninguém vê. Uma pessoa tem de decidir.
-column-unmapped = Nenhuma coluna da receita leva o que está sob `{ $heading }`: { $text }
+column-unmapped = Nenhuma coluna da receita leva o que está sob `{ $heading }`.
     .cure = Junte-a a `[table.columns]`, ou deixe-a de fora com `[[ignore]]` e `columns`.
     .why = Uma coluna que ninguém lê perde-se em silêncio, também quando a fonte um dia a acrescenta.
 slide-hidden = O diapositivo { $page } está escondido e não foi lido.

@@ -159,7 +159,7 @@ impl<'p> Gathered<'p> {
         issues.append(self.issues);
         let mut accounting = Accounting::default();
         self.accounts.values().for_each(|(_, account)| accounting.merge(account));
-        let origin = |i: &Input<'_>| Origin { address: i.source.url.clone(), first_seen: i.first_seen };
+        let origin = |i: &Input<'_>| Origin { address: reading::address(i.source), first_seen: i.first_seen };
         let captures = inputs.iter().map(origin).collect();
         let extracted = self.accounts.into_values().collect();
         let (checks, writing) = (self.checks, self.writing);

@@ -35,7 +35,10 @@ use crate::{
     },
     normalise,
     release::{Encoders, Pieces},
-    run::gather::{Broken, broken},
+    run::{
+        gather::{Broken, broken},
+        reading::address,
+    },
     spec::pipeline::Pipeline,
     state::quarantine::Rejected,
     validate::{
@@ -85,7 +88,7 @@ pub(super) struct Told<'p> {
 /// A piece being made.
 struct Making<'m, 'p, 'e> {
     maker: &'m Maker<'p, 'e>,
-    source: &'m str,
+    source: String,
     tables: Vec<Piece>,
     proofs: Piece,
     loose: Vec<(usize, RecordBatch)>,
@@ -121,7 +124,7 @@ impl<'p> Maker<'p, '_> {
         let piece = |(n, e): (usize, &Encoder)| if fills(n) { e.piece_of(split.count) } else { e.piece() };
         let tables = self.encoders.tables.iter().enumerate().map(piece).collect();
         let proofs = self.encoders.proofs.piece();
-        let source = &origin.source.url;
+        let source = address(origin.source);
         let mut making = Making {
             maker: self,
             source,
@@ -202,7 +205,7 @@ impl<'p> Making<'_, 'p, '_> {
         let places = places(traces, batch.rows.num_rows());
         let count = batch.rows.num_rows();
         if !self.alike.get(&batch.table).is_some_and(|alike| alike.fits(&traces.capture, count)) {
-            let alike = Alike::of(&table.name, self.source, &traces.capture, count.next_power_of_two());
+            let alike = Alike::of(&table.name, &self.source, &traces.capture, count.next_power_of_two());
             self.alike.insert(batch.table, alike.map_err(broken("encode"))?);
         }
         let mut proofs = Vec::new();
@@ -214,7 +217,7 @@ impl<'p> Making<'_, 'p, '_> {
                 table: table.name.clone(),
                 key: key(&batch.rows, &table.primary_key, *row),
                 field: table.fields[*column].name.clone(),
-                source: self.source.to_owned(),
+                source: self.source.clone(),
                 trace: trace.clone(),
             });
             proofs.push(evidence::batch(&own.collect::<Vec<_>>()).map_err(broken("encode"))?);
@@ -227,7 +230,7 @@ impl<'p> Making<'_, 'p, '_> {
         }
         let columns = table.fields.iter().zip(traces.columns.iter()).filter_map(|(field, trail)| {
             let (table, key, field) = (table.name.clone(), String::new(), field.name.clone());
-            Some(Evidence { table, key, field, source: self.source.to_owned(), trace: trail.as_ref()?.trace() })
+            Some(Evidence { table, key, field, source: self.source.clone(), trace: trail.as_ref()?.trace() })
         });
         self.told.columns.extend(columns);
         Ok(())

@@ -50,7 +50,8 @@ pub(in crate::validate) fn references(
         for row in leads.iter().enumerate().filter(|(_, leads)| **leads == Some(false)).map(|(row, _)| row) {
             tally.add(batch.table, "foreignKey", 0, 1);
             let issue = Issue::error("dangling-reference", rows::place(table, batch, row, foreign.fields[0]));
-            let issue = issue.with("key", key(&batch.rows, &foreign.fields, row));
+            let names: Vec<_> = foreign.fields.iter().map(|c| table.fields[*c].name.as_str()).collect();
+            let issue = issue.with("key", key(&batch.rows, &foreign.fields, row)).with("columns", names.join(", "));
             issues.push((row, issue.with("table", &schema.tables[foreign.table].name)));
         }
     }

@@ -1,0 +1,159 @@
+//! What may be said of an issue wherever others read it: in a report, on a page, on a screen, in a notice.
+//!
+//! In goes an issue as a stage made it; out comes the same one with [`MASK`] in place of all that is a person's: what is said
+//! of a column that the schema declares personal, whatever the detectors know in any argument, key or place, and text that
+//! belongs to no column, of which its place is enough. Every issue passes here once, in `Checks::close`. The quarantine is
+//! private and keeps what stood there.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::privacy;
+use crate::model::{
+    issue::{Issue, Level, Place},
+    profile::ColumnProfile,
+    row,
+    schema::{DatasetSchema, Field, MASK, StringFormat, TableSchema, Type},
+};
+
+/// Issues whose `text` belongs to no column: nobody knows whose it is.
+const LOOSE: [&str; 4] = ["column-unmapped", "row-total", "row-note", "row-torn"];
+
+/// Arguments that a spec or the program gives, never a source.
+const OURS: [&str; 14] = [
+    "kind", "column", "columns", "field", "table", "name", "subject", "bound", "found", "n", "want", "page", "dataset",
+    "with",
+];
+
+/// Issues whose argument `told` is what the schema says.
+const RULES: [&str; 8] =
+    ["required", "too-short", "too-long", "pattern", "not-in-enum", "format", "below-minimum", "above-maximum"];
+
+/// How places begin that are numbers: of a page and its box, of lines, of rows.
+const COUNTED: [&str; 5] = ["page ", "slide ", "line ", "lines ", "row "];
+
+/// The issue as it may be said.
+pub fn issue(schema: &DatasetSchema, issue: Issue) -> Issue {
+    let Issue { code, level, place, mut args } = issue;
+    let own = column(schema, &place);
+    let is_persons = own.is_some_and(|(_, field)| field.personal.is_some()) || names_personal(schema, &place, &args);
+    let mut is_masked = false;
+    for (name, told) in &mut args {
+        let is_rule = *name == "told" && RULES.contains(&code);
+        let is_value = !OURS.contains(name) && !is_rule;
+        let goes = (is_persons && is_value)
+            || (*name == "text" && is_loose(code, level))
+            || tells(own.map(|(_, field)| field), told);
+        if goes && !told.is_empty() {
+            is_masked = true;
+            MASK.clone_into(told);
+        }
+    }
+    let place = placed(schema, place, is_masked || code == "lookup-unused");
+    Issue { code, level, place, args }
+}
+
+/// A text that is no issue's as it may be said: an address, a name, why something failed.
+pub fn text(text: &str) -> Cow<'_, str> {
+    privacy::masked(text)
+}
+
+/// A place as it may be said. Sheets, files and paths have names, which a source gives; of pages, lines and rows all are
+/// numbers.
+pub fn place(place: &str) -> Cow<'_, str> {
+    if COUNTED.iter().any(|what| place.starts_with(what)) {
+        return Cow::Borrowed(place);
+    }
+    // Each step of a path stands by itself, whatever number stands before it.
+    if place.split('/').all(|step| privacy::find(step).is_none()) {
+        return privacy::masked(place);
+    }
+    Cow::Owned(place.split('/').map(privacy::masked).collect::<Vec<_>>().join("/"))
+}
+
+/// What was taken back as it may be said: it is named by its key, and a person by the reason.
+pub fn withdrawn(told: &[Value]) -> Vec<Value> {
+    fn one(value: &Value) -> Value {
+        match value {
+            Value::String(said) => text(said).into(),
+            Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), one(value))).collect(),
+            other => other.clone(),
+        }
+    }
+    told.iter().map(one).collect()
+}
+
+/// What a column holds as it may be said.
+pub fn profile(mut profile: ColumnProfile) -> ColumnProfile {
+    profile.top.retain(|(value, _)| privacy::find(value).is_none());
+    profile
+}
+
+/// Whether the text of an issue belongs to no column, and goes out: an error stops the release, and its report is private.
+fn is_loose(code: &str, level: Level) -> bool {
+    LOOSE.contains(&code) || (code == "unaccounted" && level == Level::Warning)
+}
+
+/// The table and the column of a value.
+fn column<'s>(schema: &'s DatasetSchema, place: &Place) -> Option<(&'s TableSchema, &'s Field)> {
+    let Place::Value { table, field, .. } = place else { return None };
+    let table = &schema.tables[schema.table(table)?];
+    Some((table, &table.fields[table.column(field)?]))
+}
+
+/// Whether an argument names a column that the schema declares personal, of the table of the issue or of any.
+fn names_personal(schema: &DatasetSchema, place: &Place, args: &[(&'static str, String)]) -> bool {
+    let own = column(schema, place).map(|(table, _)| table);
+    let tables = || schema.tables.iter().filter(|table| own.is_none_or(|own| own.name == table.name));
+    let is_personal = |name: &str| tables().any(|t| t.column(name).is_some_and(|c| t.fields[c].personal.is_some()));
+    let named = args.iter().filter(|(name, _)| matches!(*name, "column" | "columns" | "field"));
+    named.flat_map(|(_, names)| names.split(", ")).any(is_personal)
+}
+
+/// Whether a text tells of a person. In a column of tax numbers one that is mistyped still does.
+fn tells(field: Option<&Field>, text: &str) -> bool {
+    let is_nif = field.is_some_and(|field| matches!(field.kind, Type::String(StringFormat::Nif)));
+    text != MASK && (privacy::find(text).is_some() || (is_nif && privacy::is_nearly_nif(text)))
+}
+
+/// Where an issue is, without names and keys that tell of a person. The lines of a file are not shown beside one that
+/// does.
+fn placed(schema: &DatasetSchema, found: Place, is_masked: bool) -> Place {
+    match found {
+        Place::Whole => Place::Whole,
+        Place::Spec { file, span } => {
+            let (line, _) = file.line_column(span.start);
+            let shown = file.text.lines().skip(line.saturating_sub(2)).take(3).any(|l| privacy::find(l).is_some());
+            if !is_masked && !shown {
+                return Place::Spec { file, span };
+            }
+            Place::Document { document: file.path.clone(), place: format!("line {line}") }
+        }
+        Place::Document { document, place: at } => {
+            Place::Document { document: text(&document).into_owned(), place: place(&at).into_owned() }
+        }
+        Place::Value { table, key, field, place: at } => {
+            let own = schema.table(&table).map(|t| &schema.tables[t]);
+            let key = keyed(own, key);
+            Place::Value { table, key, field, place: place(&at).into_owned() }
+        }
+    }
+}
+
+/// A key whose parts tell of nobody, but where the schema says that they are published.
+fn keyed(table: Option<&TableSchema>, key: String) -> String {
+    let columns = table.map(|table| table.primary_key.iter().map(|c| &table.fields[*c]).collect()).unwrap_or_default();
+    let columns: Vec<&Field> = columns;
+    let shown = |(field, part): (Option<&Field>, &str)| {
+        let goes = field.is_none_or(|field| field.personal.is_none()) && tells(field, part);
+        if goes { MASK.to_owned() } else { part.to_owned() }
+    };
+    match row::parts(&key, columns.len()) {
+        Some(parts) => {
+            let parts = columns.iter().zip(&parts).map(|(field, part)| shown((Some(*field), part.as_str())));
+            row::joined(&parts.collect::<Vec<_>>())
+        }
+        None => shown((None, &key)),
+    }
+}
