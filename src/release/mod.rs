@@ -11,6 +11,7 @@ mod beside;
 mod catalogue;
 mod delta;
 mod erase;
+mod exposed;
 mod history;
 mod hold;
 mod keys;
@@ -37,6 +38,7 @@ use std::{
 use self::versions::version_folders;
 pub use self::{
     base::{Base, Damaged, Kept, base, damaged, is_known, shown},
+    exposed::{Exposed, exposed},
     history::history,
     hold::{Held, approve, held, hold},
     keys::meant,

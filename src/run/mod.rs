@@ -2,10 +2,11 @@
 //!
 //! `pipeline` reads like the flow of the design; `event` is how it speaks, `gather` brings the captures
 //! of all sources, `references` what they are held against, `reading` their batches (`holding` the memory for them), `record` is how it remembers, `due` says what is due,
-//! `making` its tables (`judging` their rows),
+//! `making` its tables (`judging` their rows), `compared` looks at the releases before,
 //! `restore` what it reads back when it remembers nothing, `unreached` what is kept where a listing broke off. A dataset whose
 //! run fails never stops the others.
 
+mod compared;
 pub mod due;
 pub mod event;
 mod gather;

@@ -7,34 +7,25 @@ use std::{
 
 use super::{
     Request,
+    compared::{against, compared},
     event::{Event, Listener, Outcome},
     gather::{self, Broken, Fetched, broken},
     making::{self, Made},
     references, streaming,
 };
 use crate::{
-    encode::{
-        datapackage::{Facts, Fault},
-        report,
-    },
+    encode::{datapackage::Facts, report},
     fetch::Fetcher,
-    model::{
-        drift::Drift,
-        findings::Findings,
-        issue::{Issue, Place},
-        kept::Kept,
-        profile::ColumnProfile,
-        site::Site,
-    },
+    model::{drift::Drift, findings::Findings, issue::Issue, kept::Kept, profile::ColumnProfile, site::Site},
     release,
-    release::{Base, Contents, Staged, Swapped, Writing, Written, read::Column},
+    release::{Base, Contents, Staged, Swapped, Writing, read::Column},
     spec::pipeline::Pipeline,
     state::{
         atomic,
         layout::{Layout, Spot},
         quarantine::{self, Quarantine},
     },
-    validate::{Verdict, Vetted, evolution, profile, public},
+    validate::{Verdict, Vetted, profile, public},
 };
 
 /// The share of the memory that changes may take while they are sorted.
@@ -75,7 +66,7 @@ fn flow(
     layout: &Layout,
     listener: &mut dyn Listener,
 ) -> Result<Outcome, Broken> {
-    let base = compared(pipeline, layout, listener)?;
+    let base = compared(pipeline, request, layout, listener)?;
     let mut fetched = gather::fetch(pipeline, request, fetcher, &base, layout, listener)?;
     let fingerprint = fetched.fingerprint(pipeline);
     if let Some(version) = known(pipeline, request, fetcher, &base, &fingerprint).filter(|_| fetched.is_whole()) {
@@ -119,36 +110,12 @@ fn flow(
     let staged = release::stage(layout, &facts, written, contents, last).map_err(broken("release"))?;
     if let Some(issue) = taken_back(pipeline, &staged.version) {
         staged.discard().map_err(broken("release"))?;
-        findings.issues.push(issue);
+        findings.issues.push(public::issue(&pipeline.schema, issue));
         listener.hear(&checked(pipeline, &findings, &drift));
         return refused(pipeline, layout, &findings, None);
     }
     let outcome = publish(pipeline, site, request, layout, staged, (&vetted, &base), &quarantine)?;
     Ok(ended(outcome, missing, |version| fetcher.remember(&pipeline.name, &fingerprint, version)))
-}
-
-/// What the next release is compared with. That the shown one is damaged is told, and is no issue of the next one, whose
-/// report would tell it.
-fn compared(pipeline: &Pipeline, layout: &Layout, listener: &mut dyn Listener) -> Result<Base, Broken> {
-    let base = release::base(layout, &pipeline.name).map_err(broken("release"))?;
-    if let Some(damaged) = &base.damaged {
-        let files: Vec<_> = damaged.faults.iter().map(Fault::file).collect();
-        let issue = Issue::warning("release-damaged", Place::Whole).with("dataset", &pipeline.name);
-        let issue = issue.with("version", damaged.version.as_deref().unwrap_or("?")).with("files", files.join(", "));
-        listener.hear(&Event::Noticed { dataset: pipeline.name.clone(), issue });
-    }
-    Ok(base)
-}
-
-/// What speaks against a release by the last one: a schema that breaks with it, or that no whole copy of it is left to
-/// compare with. Then one of the same content may take its place, and a person may begin anew.
-fn against(pipeline: &Pipeline, request: &Request, base: &Base, written: &Written) -> Vec<Issue> {
-    let last = base.last.iter();
-    let mut issues: Vec<_> = last.flat_map(|last| evolution::breaking(&pipeline.schema, &last.published)).collect();
-    if base.is_lost() && !request.first && !base.knows(written.content()) {
-        issues.push(Issue::error("nothing-to-compare", Place::Whole).with("dataset", &pipeline.name));
-    }
-    issues
 }
 
 /// The tables, made of what was fetched: held in memory where it is little, piece by piece where it is much.
