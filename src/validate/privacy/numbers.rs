@@ -44,8 +44,12 @@ fn goes_on_behind(after: &str) -> bool {
     first.is_alphanumeric()
 }
 
-/// Digits at the beginning, spaces among them.
+/// Digits at the beginning, spaces among them but none before: what stands behind a comma and a space is another number.
 fn digits_in_a_row(signs: impl Iterator<Item = char>) -> usize {
+    let mut signs = signs.peekable();
+    if signs.peek() == Some(&' ') {
+        return 0;
+    }
     signs.take_while(|c| c.is_ascii_digit() || *c == ' ').filter(char::is_ascii_digit).count()
 }
 
