@@ -384,6 +384,56 @@ fn what_is_kept_is_judged_by_what_is_expected_now() {
     }
 }
 
+/// A listing does not end where a server tells the next page in another spelling, nor where it tells it wrongly.
+#[test]
+fn the_next_page_is_found_however_it_is_told() {
+    let page = |next: &str| json(&format!(r#"{{"data": [{{"code": "A"}}], "next": {next}}}"#));
+    for (case, head, next, status) in [
+        ("one header of several", "Link: </x>; rel=\"last\"\r\nLink: </more>; rel=\"next\"\r\n", None, 0),
+        ("a comma in an address", "Link: </x?f=a,b>; rel=\"first\", </more>; REL = \"next last\"\r\n", None, 0),
+        ("letters beyond ASCII", "Link: </x>; rel=\"last\"; title=\"último\", </more>; rel=\"next\"\r\n", None, 0),
+        ("an address that is none", "Link: <http://[>; rel=\"next\"\r\n", None, 1),
+        ("an address", "", Some("\"/more\""), 0),
+        ("an address that is none, in JSON", "", Some("\"http://[\""), 1),
+        ("a list", "", Some("[\"/more\"]"), 1),
+        ("a number", "", Some("7"), 0),
+    ] {
+        let (head, next) = (head.to_owned(), next.map(str::to_owned));
+        let (own, by_header) = (next.clone(), next.is_none());
+        let server = serve(move |asked| match asked.path.as_str() {
+            "/robots.txt" => none(),
+            "/start" => match &own {
+                Some(next) => page(next),
+                None => answer("200 OK", &head, b"[{\"code\": \"A\"}]"),
+            },
+            _ if by_header => json("[{\"code\": \"B\"}]"),
+            _ => json(r#"{"data": [{"code": "B"}], "next": null}"#),
+        });
+        let (pages, records) = if next.is_some() { ("next = \"next\"", "data") } else { ("next = \"header\"", "") };
+        let project = project(&server, "/start", pages, records);
+        let ran = run(&project, &[]);
+        assert_eq!(ran.status, status, "{case}: {}{}", ran.out, ran.err);
+        if status == 0 {
+            assert_eq!(codes(&project), ["A", "B"], "{case}");
+        } else {
+            assert!(!project.is_published("obras") && ran.err.contains("unexpected-answer"), "{case}: {}", ran.err);
+        }
+    }
+}
+
+/// A redirect whose address is written in letters is followed.
+#[test]
+fn a_redirect_in_letters_beyond_ascii_is_followed() {
+    let server = serve(|asked| match asked.path.as_str() {
+        "/data" => answer("302 Found", "Location: /relatório\r\n", b""),
+        "/relat%C3%B3rio" => answer("200 OK", CSV, &version('A')),
+        _ => none(),
+    });
+    let project = table(&server);
+    run(&project, &[]).well();
+    assert_eq!(codes(&project).len(), 30);
+}
+
 /// From what is kept a listing is never shorter than it was: the header that names the next page is remembered, or the
 /// page is asked for again.
 #[test]

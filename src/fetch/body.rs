@@ -84,6 +84,17 @@ fn text(response: &Response, name: HeaderName) -> Option<String> {
     response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned)
 }
 
+/// What all headers of a name say, whatever bytes they are of.
+fn all(response: &Response, name: HeaderName) -> Option<String> {
+    let told: Vec<_> = response.headers().get_all(name).iter().map(|v| written(v.as_bytes())).collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
+/// The text of a header: servers write UTF-8 where the standard wants ASCII, and what is neither is of Latin 1.
+pub(super) fn written(bytes: &[u8]) -> String {
+    std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().copied().map(char::from).collect(), str::to_owned)
+}
+
 /// Asks only for what is new: for what has changed since the last time, or for the rest of a body that broke off.
 pub(super) fn conditions(mut request: RequestBuilder, asking: &Asking<'_>, url: &Url, body: &Body) -> RequestBuilder {
     if !body.bytes.is_empty() {
@@ -128,7 +139,7 @@ pub(super) async fn read(asking: &Asking<'_>, response: Response, body: &mut Bod
     body.etag = text(&response, header::ETAG);
     body.media_type = text(&response, header::CONTENT_TYPE);
     body.last_modified = text(&response, header::LAST_MODIFIED);
-    body.link = text(&response, header::LINK);
+    body.link = all(&response, header::LINK);
     body.length = response.content_length();
     body.ends = ends(&response);
     body.from = Some(response.url().clone());

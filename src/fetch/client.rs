@@ -19,7 +19,7 @@ use url::Url;
 
 use super::{
     FetchError,
-    body::{Body, conditions, read},
+    body::{Body, conditions, read, written},
     guard::{Guard, Refused},
     retry,
     robots::Robots,
@@ -172,7 +172,7 @@ impl Client {
 
 /// Where a redirect leads.
 fn target(from: &Url, response: &Response) -> Option<Url> {
-    from.join(response.headers().get(header::LOCATION)?.to_str().ok()?).ok().map(anonymous)
+    from.join(&written(response.headers().get(header::LOCATION)?.as_bytes())).ok().map(anonymous)
 }
 
 /// An address that a server gave, without a user and a password: those that are sent are the ones that a person named.

@@ -131,20 +131,19 @@ fn once(urls: impl Iterator<Item = Url>) -> Vec<Url> {
     urls.filter(|u| seen.insert(u.clone())).collect()
 }
 
-/// The address that a `Link` header calls the next.
-pub(super) fn next_of_header(address: &Url, header: &str) -> Option<Url> {
-    header.split(',').find_map(|link| {
-        let (target, rest) = link.trim().strip_prefix('<')?.split_once('>')?;
-        let is_next = rest.split(';').any(|p| matches!(p.trim(), "rel=\"next\"" | "rel=next"));
-        is_next.then(|| address.join(target).ok()).flatten()
-    })
-}
-
-/// A plain value of a page of JSON; null for none, and for a list or an object.
+/// A plain value of a page of JSON; null for none.
+///
+/// # Errors
+/// When the page is no JSON, or a list or an object stands there.
 pub(super) fn value(address: &Url, bytes: &[u8], path: &[String]) -> Result<Value, FetchError> {
     let told = |e| broken(address, &format!("is no sound JSON: {e}"));
-    let found = at(bytes, path).map_err(told)?.filter(|raw| !raw.get().starts_with(['{', '[']));
-    found.map_or(Ok(Value::Null), |raw| serde_json::from_str(raw.get()).map_err(told))
+    match at(bytes, path).map_err(told)? {
+        Some(raw) if raw.get().starts_with(['{', '[']) => {
+            Err(broken(address, &format!("tells the next page by no text under `{}`", path.join("."))))
+        }
+        Some(raw) => serde_json::from_str(raw.get()).map_err(told),
+        None => Ok(Value::Null),
+    }
 }
 
 /// Whether a list of a page of JSON is empty; none where there is no list.
@@ -237,14 +236,13 @@ mod tests {
     }
 
     #[test]
-    fn the_next_page_is_told_by_header_or_path() {
-        let header = "<https://a.pt/?page=1>; rel=\"prev\", </?page=3>; rel=\"next\"";
-        assert_eq!(next_of_header(&base(), header).as_ref().map(Url::as_str), Some("https://a.pt/?page=3"));
+    fn the_next_page_is_told_by_a_path() {
         let path = ["result".to_owned(), "next".to_owned()];
         assert_eq!(value(&base(), b"{\"result\": {\"next\": \"x\"}}", &path).expect("a value"), "x");
-        for page in [&b"{}"[..], b"[]", b"{\"result\": 1}", b"{\"result\": {\"next\": {\"a\": 1}}}"] {
+        for page in [&b"{}"[..], b"[]", b"{\"result\": 1}", b"{\"result\": {\"next\": null}}"] {
             assert_eq!(value(&base(), page, &path).expect("a value"), Value::Null);
         }
+        assert!(value(&base(), b"{\"result\": {\"next\": {\"a\": 1}}}", &path).is_err());
         assert!(value(&base(), b"{\"result\": {\"next\" \"x\"}}", &path).is_err());
         let empty = |page: &[u8]| is_empty(&base(), page, &path).expect("a page");
         assert_eq!(empty(b"{\"result\": {\"next\": [ ]}}"), Some(true));
@@ -281,7 +279,7 @@ mod tests {
             let _ = (links(&base(), bytes, "li.r"), sitemap(&base(), bytes), feed(&base(), bytes));
             let _ = value(&base(), bytes, &["result".to_owned()]);
             let text = String::from_utf8_lossy(bytes);
-            let _ = (next_of_header(&base(), &text), with(&base(), &text, &text));
+            let _ = (super::super::links::next(&text), with(&base(), &text, &text));
         });
     }
 }

@@ -4,9 +4,10 @@
 use std::collections::HashSet;
 
 use futures_util::{StreamExt, stream};
+use serde_json::Value;
 use url::Url;
 
-use super::{FetchError, Fetcher, Instead, client::anonymous, discover, secrets::Credentials};
+use super::{FetchError, Fetcher, Instead, client::anonymous, discover, links, secrets::Credentials};
 use crate::{
     spec::{
         pages::{How, Pages},
@@ -206,6 +207,21 @@ impl Walk<'_> {
         self.many(urls, missed, hear).await
     }
 
+    /// Where a page leads to. One that leads nowhere is no end: what comes behind it would look deleted.
+    fn leads(&self, from: &Url, to: &str) -> Result<Url, FetchError> {
+        from.join(to).map_err(|_| self.unexpected("leads to a page by an address that is none"))
+    }
+
+    /// What a page says of the next one: a text or a number; nothing at the end.
+    fn said(&self, told: &Value, path: &[String]) -> Result<Option<String>, FetchError> {
+        match told {
+            Value::Null | Value::Bool(false) => Ok(None),
+            Value::String(text) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
+            Value::Number(number) => Ok(Some(number.to_string())),
+            _ => Err(self.unexpected(&format!("tells the next page by no text under `{}`", path.join(".")))),
+        }
+    }
+
     /// Pages each of which tells the next.
     async fn chain(&self, start: Url, hear: &mut Hear<'_>) -> Result<Vec<FetchError>, FetchError> {
         let mut seen = HashSet::new();
@@ -228,15 +244,14 @@ impl Walk<'_> {
             };
             count += 1;
             next = match &self.pages.how {
-                How::Next(None) => link.and_then(|l| discover::next_of_header(&url, &l)),
+                How::Next(None) => link.as_deref().and_then(links::next).map(|to| self.leads(&url, to)).transpose()?,
                 How::Next(Some(path)) => {
                     let told = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;
-                    told.as_str().filter(|t| !t.is_empty()).and_then(|t| url.join(t).ok())
+                    self.said(&told, path)?.map(|to| self.leads(&url, &to)).transpose()?
                 }
                 How::Cursor { name, path } => {
                     let told = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;
-                    let text = told.as_str().map(str::to_owned).or_else(|| told.as_i64().map(|n| n.to_string()));
-                    text.filter(|t| !t.is_empty()).map(|t| discover::with(&url, name, &t))
+                    self.said(&told, path)?.map(|text| discover::with(&url, name, &text))
                 }
                 How::Count { name, first, step, records } => {
                     let Some(is_last) = discover::is_empty(&url, &self.fetcher.bytes(&page)?, records)? else {

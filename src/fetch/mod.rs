@@ -3,7 +3,7 @@
 //! In goes a source, or what `--input` puts in its place; out come bytes and where they came from. `client` asks,
 //! once `admit` lets it (`guard`: which addresses, `robots`), by the rules of `retry` and `secrets` (who gets the
 //! headers); `page` remembers
-//! what an address gave, and `expect` judges it; `gather` finds the pages of a source that has many (`discover`). Async
+//! what an address gave, and `expect` judges it; `gather` finds the pages of a source that has many (`discover`, `links`). Async
 //! stays inside this module. `published` reads a release back from where it is served. Read next: `client`.
 
 mod admit;
@@ -14,6 +14,7 @@ mod expect;
 mod fault;
 mod gather;
 mod guard;
+mod links;
 mod notice;
 mod page;
 mod published;
