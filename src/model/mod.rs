@@ -24,6 +24,7 @@ pub mod names;
 pub mod nested;
 pub mod pattern;
 pub mod picture;
+pub mod plain;
 pub mod profile;
 pub mod published;
 pub mod row;

@@ -8,14 +8,11 @@ use super::{
     section::Section,
     tree::Value,
 };
-use crate::model::{files, published::FileFormat};
+use crate::model::{files, plain, published::FileFormat};
 
 /// Names become files, folders and parts of addresses: lower-case letters, digits, `-` and `_`.
 pub(super) fn plain_name(reader: &Reader, name: &At<String>) {
-    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
-    let starts = name.value.starts_with(|c: char| c.is_ascii_alphanumeric());
-    let fits = starts && name.value.len() <= 64 && name.value.bytes().all(plain);
-    if !name.value.is_empty() && !fits {
+    if !name.value.is_empty() && !plain::is_name(&name.value) {
         reader.tell("bad-name", &name.span, &[("got", &name.value)]);
     }
 }
