@@ -24,7 +24,8 @@ const DATASETS: [&str; 3] = ["compromissos-panaa", "governacao-digital", "projet
 pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
+    /// A number below `most`.
+    pub fn below(&mut self, most: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % most
     }
@@ -138,8 +139,13 @@ pub fn same(got: &Path, wanted: &Path) {
 
 /// Nothing is left of what was under way.
 pub fn is_swept(project: &Project) {
-    for (name, _) in tree(&project.path("memory")).into_iter().chain(tree(&project.path("output"))) {
-        let under_way = ["/staging/", "/journal/", ".unfinished-", ".incoming"];
+    is_swept_in(project, "memory");
+}
+
+/// The same where the state folder has another name.
+pub fn is_swept_in(project: &Project, state: &str) {
+    for (name, _) in tree(&project.path(state)).into_iter().chain(tree(&project.path("output"))) {
+        let under_way = ["/staging/", "/journal/", ".unfinished-", ".incoming", ".aside-", ".gone-"];
         assert!(!under_way.iter().any(|part| name.contains(part)), "{name} was not swept");
     }
 }

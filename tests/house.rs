@@ -152,6 +152,36 @@ fn one_file_prints() {
     }
 }
 
+/// Whatever is written goes through `state/atomic`, where a cut leaves the old or the new, where it is decided who may
+/// read it, and where tests put their faults. SQLite alone writes by itself.
+#[test]
+fn one_folder_writes() {
+    let signs = [
+        "fs::write",
+        "File::create",
+        "fs::rename",
+        "fs::copy",
+        "hard_link",
+        "remove_file(",
+        "remove_dir",
+        "OpenOptions",
+        "create_dir",
+        "DirBuilder",
+        "tempfile",
+        "set_permissions",
+        "set_len(",
+        "fs::symlink(",
+        "renameat",
+        "File::options",
+    ];
+    for room in rooms().iter().filter(|r| !r.path.starts_with("state/atomic")) {
+        let code = room.code.replace("atomic::remove_file(", "");
+        for sign in signs {
+            assert!(!code.contains(sign), "{} writes by itself: {sign}", room.path.display());
+        }
+    }
+}
+
 #[test]
 fn no_stage_asks_the_clock() {
     for room in rooms()

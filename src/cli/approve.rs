@@ -5,7 +5,10 @@ use super::{
     console::Console,
     writing::{self, Desk},
 };
-use crate::{release, state::journal::Step};
+use crate::{
+    release,
+    state::journal::{Publication, Step},
+};
 
 /// Publishes the held release of a dataset, which must be of the version asked for, if one is.
 pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &Global, console: &mut Console) -> u8 {
@@ -14,18 +17,25 @@ pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &G
         Err(status) => return status,
     };
     let name = ("dataset", dataset.to_owned());
+    let held = match release::held(&desk.layout, dataset) {
+        Ok(held) => held,
+        Err(error) => {
+            console.complain(&error.to_string());
+            return 2;
+        }
+    };
     // One that was cut and is given again has nothing left to do.
     let is_asked = |shown: &String| version.is_none_or(|asked| asked == shown);
     let finished = desk.writing.finished.iter().filter(|f| f.dataset == dataset).find_map(|f| match &f.step {
-        Step::Show(shown) if is_asked(shown) => Some(shown),
+        Step::Publish(Publication { version: shown, .. }) if is_asked(shown) => Some(shown),
         _ => None,
     });
-    if let Some(shown) = finished.filter(|_| release::held(&desk.layout, dataset).is_none()) {
+    if let Some(shown) = finished.filter(|_| held.is_none()) {
         remember(&desk, dataset);
         console.say(&format!("{} {dataset} {shown}", console.words().screen("published", &[])));
         return 0;
     }
-    let Some(held) = release::held(&desk.layout, dataset).filter(|h| version.is_none_or(|v| v == h.version)) else {
+    let Some(held) = held.filter(|h| version.is_none_or(|v| v == h.version)) else {
         console.complain(&console.words().screen("not-waiting", &[name]));
         return 1;
     };

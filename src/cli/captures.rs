@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{arguments::Global, check, console::Console, run, writing};
 use crate::{
     release,
-    state::{captures, index, layout::Layout, quarantine},
+    state::{FileError, captures, index, layout::Layout, quarantine},
 };
 
 /// Prints every capture: when its bytes were first seen, how large it is packed, how many releases rest on it.
@@ -78,7 +78,10 @@ pub(super) fn prune(days: u32, dry_run: bool, sample: bool, global: &Global, con
         Err(error) => return broken(&error, console),
     };
     let before = run::now() - TimeDelta::days(i64::from(days));
-    let gone = pruned(&layout, &rests, &last, before);
+    let gone = match pruned(&layout, &rests, &last, before) {
+        Ok(gone) => gone,
+        Err(error) => return broken(&error, console),
+    };
     let bytes: u64 = gone.iter().map(|line| line.bytes).sum();
     let args = [("n", gone.len().to_string()), ("size", size(bytes))];
     if dry_run {
@@ -102,10 +105,11 @@ fn pruned(
     rests: &BTreeMap<String, usize>,
     last: &HashSet<String>,
     before: DateTime<Utc>,
-) -> Vec<index::Line> {
-    let aside: HashSet<_> = quarantine::captures(layout).into_iter().collect();
+) -> Result<Vec<index::Line>, FileError> {
+    let aside: HashSet<_> = quarantine::captures(layout)?.into_iter().collect();
     let needed = |sha256: &String| rests.contains_key(sha256) || last.contains(sha256) || aside.contains(sha256);
-    index::lines(layout).into_iter().filter(|line| line.first_seen < before && !needed(&line.sha256)).collect()
+    let lines = index::lines(layout).into_iter();
+    Ok(lines.filter(|line| line.first_seen < before && !needed(&line.sha256)).collect())
 }
 
 fn broken(error: &dyn std::fmt::Display, console: &Console) -> u8 {

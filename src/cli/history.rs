@@ -100,7 +100,11 @@ fn show(dataset: &str, kept: &[Published], layout: &Layout, console: &Console) {
         let last = last.map(|run| format!("  ({})", told(run))).unwrap_or_default();
         console.say(&format!("{dataset}{last}"));
     }
-    if let Some(held) = release::held(layout, dataset).filter(|_| !console.is_json()) {
+    let held = release::held(layout, dataset).unwrap_or_else(|error| {
+        console.complain(&error.to_string());
+        None
+    });
+    if let Some(held) = held.filter(|_| !console.is_json()) {
         console.say(&format!("  …      {}", words.screen("waits", &[("version", held.version)])));
     }
     if kept.is_empty() && !console.is_json() {

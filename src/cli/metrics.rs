@@ -31,7 +31,7 @@ pub(super) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0
 /// # Errors
 /// When the file cannot be written.
 pub(super) fn write(file: &Path, project: &Project, layout: &Layout, now: DateTime<Utc>) -> Result<(), FileError> {
-    atomic::write(file, of(project, layout, now).as_bytes())
+    atomic::publish(file, of(project, layout, now).as_bytes())
 }
 
 /// How every pipeline of a project stands.

@@ -23,7 +23,7 @@ pub(super) fn run(name: &str, global: &Global, console: &mut Console) -> u8 {
         return 1;
     }
     for (path, text) in &files {
-        if let Err(error) = atomic::write(path, text.replace("NAME", name).as_bytes()) {
+        if let Err(error) = atomic::publish(path, text.replace("NAME", name).as_bytes()) {
             console.complain(&error.to_string());
             return 2;
         }

@@ -100,7 +100,7 @@ pub(super) fn begin(
     };
     let holder = format!("seara {command}, process {}", std::process::id());
     let lock = lock::lock(layout, &holder, global.wait).map_err(|e| broken(&e))?;
-    atomic::sweep(&global.pipelines).map_err(|e| broken(&e))?;
+    atomic::sweep_unfinished(&global.pipelines).map_err(|e| broken(&e))?;
     let recovered = release::recover(layout, site).map_err(|e| broken(&e))?;
     for (dataset, error) in &recovered.failed {
         let args = [("dataset", dataset.clone()), ("told", error.to_string())];

@@ -32,14 +32,14 @@ pub(super) fn write(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
         let table = file.name.trim_end_matches(".csv");
         if let Some(schema) = datapackage::schema_of(&published, table) {
             let path = folder.join(format!("{}{}", file.name, csvw::ENDING));
-            atomic::write(&path, &csvw::metadata(site, &published, file, &schema))?;
+            atomic::publish(&path, &csvw::metadata(site, &published, file, &schema))?;
         }
     }
     let counts = counts(&published, folder)?;
     let croissant = croissant::croissant(site, &published, &counts);
-    atomic::write(&folder.join(File::Croissant.name()), &croissant)?;
+    atomic::publish(&folder.join(File::Croissant.name()), &croissant)?;
     let provenance = provenance::provenance(site, &published);
-    atomic::write(&folder.join(File::Provenance.name()), &provenance)?;
+    atomic::publish(&folder.join(File::Provenance.name()), &provenance)?;
     nested(site, folder, &published)?;
     pages(site, folder, &published, &counts, &croissant)?;
     whole::list(folder)
@@ -55,7 +55,7 @@ fn nested(site: &Site, folder: &Path, published: &Published) -> Result<(), Relea
         rows.push(read::table(folder, &table.name)?.unwrap_or_else(|| RecordBatch::new_empty(table.arrow())));
     }
     let document = (&document.name, nested::document(site, published, &schema, document, &rows));
-    Ok(atomic::write(&folder.join(document.0), &document.1)?)
+    Ok(atomic::publish(&folder.join(document.0), &document.1)?)
 }
 
 /// Rows of each table that a page shows.
@@ -99,7 +99,7 @@ fn pages(
         structured,
     };
     for language in page::LANGUAGES {
-        atomic::write(&folder.join(page::file(language)), &page::dataset(&told, language))?;
+        atomic::publish(&folder.join(page::file(language)), &page::dataset(&told, language))?;
     }
     Ok(())
 }

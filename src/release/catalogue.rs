@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use super::{ReleaseError, folders, latest, versions};
+use super::{ReleaseError, datasets, latest, versions};
 use crate::{
     encode::{
         catalogue::{self, Catalogue},
@@ -26,7 +26,7 @@ pub(super) fn with(
     site: &Site,
     (dataset, folder): (&str, Option<&Path>),
 ) -> Result<Catalogue, ReleaseError> {
-    let mut names = folders(&layout.output)?;
+    let mut names = datasets(layout)?;
     names.retain(|name| name != dataset);
     let mut shown: Vec<Published> = Vec::new();
     for name in names {
@@ -81,14 +81,14 @@ fn measured(mut published: Published, folder: &Path) -> Published {
 /// When the file system refuses.
 pub(super) fn write(layout: &Layout, files: &Catalogue) -> Result<(), FileError> {
     for (name, bytes) in [("catalog.ttl", &files.ttl), ("catalog.rdf", &files.rdf), ("catalog.jsonld", &files.jsonld)] {
-        atomic::write(&layout.path(Spot::Catalogue(name)), bytes)?;
+        atomic::publish(&layout.path(Spot::Catalogue(name)), bytes)?;
     }
     for (name, bytes) in &files.pages {
-        atomic::write(&layout.path(Spot::Catalogue(name)), bytes)?;
+        atomic::publish(&layout.path(Spot::Catalogue(name)), bytes)?;
     }
     // The last page first, so that no page leads to one that is not there.
     for (name, bytes) in files.portal.iter().rev() {
-        atomic::write(&layout.path(Spot::Catalogue(name)), bytes)?;
+        atomic::publish(&layout.path(Spot::Catalogue(name)), bytes)?;
     }
     let is_page = |name: &String| name.starts_with("dados-gov") && name.ends_with(".jsonld");
     let is_told = |name: &String| files.portal.iter().any(|(told, _)| told == name);

@@ -14,7 +14,7 @@ use arrow::array::RecordBatch;
 use serde_json::Value;
 
 use super::{
-    ReleaseError, Spooled, beside, each_file,
+    ReleaseError, Spooled, beside,
     part::{self, Part, Rows},
     read,
     traces::{TOLD, Tables, Traces, about, look, tables},
@@ -62,7 +62,7 @@ impl<'a> Rewriting<'a> {
     /// Begins with a copy of everything that is its own.
     pub(super) fn begin(published: &'a Published, old: &'a Path, fresh: &'a Path) -> Result<Self, ReleaseError> {
         atomic::remove(fresh)?;
-        each_file(old, fresh, |a, b| fs::copy(a, b).map(drop))?;
+        atomic::with_each_file(old, fresh, atomic::copy)?;
         whole::without_strays(fresh)?;
         Ok(Self { published, old, fresh, files: BTreeMap::new() })
     }
@@ -125,7 +125,7 @@ impl<'a> Rewriting<'a> {
         // A release that was read back may have none, and one that is damaged is left out.
         let path = self.fresh.join(File::Report.name());
         if let Ok(report) = fs::read(&path) {
-            atomic::write(&path, &traces.report(&report, &rows_left, going))?;
+            atomic::publish(&path, &traces.report(&report, &rows_left, going))?;
         }
         self.package(site, successor.map(|s| s.told).unwrap_or_default())
     }
@@ -134,7 +134,7 @@ impl<'a> Rewriting<'a> {
     fn package(self, site: &Site, told: Vec<(&'static str, Value)>) -> Result<(), ReleaseError> {
         let path = self.fresh.join(File::Package.name());
         let package = fs::read(&path).map_err(FileError::at("read", &path))?;
-        atomic::write(&path, &datapackage::with_files(&package, &self.files, told))?;
+        atomic::publish(&path, &datapackage::with_files(&package, &self.files, told))?;
         beside::write(site, self.fresh)
     }
 
@@ -175,11 +175,11 @@ pub(super) fn rewrite(
     if !traces.shown && traces.captures.is_empty() {
         return Ok(());
     }
-    let fresh = layout.path(Spot::Rewriting(dataset, version));
+    let fresh = atomic::incoming(&folder);
     let mut rewriting = Rewriting::begin(published, &folder, &fresh)?;
     let (_, left) = rewriting.texts(going)?;
     rewriting.rest(site, &left, going, &traces, None)?;
-    Ok(atomic::exchange(&fresh, &folder)?)
+    Ok(atomic::exchange(&folder)?)
 }
 
 /// Takes out of the other kept releases what one of them brought in, which is taken back whole.
@@ -194,7 +194,7 @@ pub(super) fn unsay(layout: &Layout, site: &Site, removed: &Published, kept: &[P
         .collect();
     for published in kept.iter().filter(|p| p.version != removed.version) {
         let folder = layout.path(Spot::Version(&published.dataset, &published.version));
-        let fresh = layout.path(Spot::Rewriting(&published.dataset, &published.version));
+        let fresh = atomic::incoming(&folder);
         let mut rewriting = Rewriting::begin(published, &folder, &fresh)?;
         for ((name, columns), key) in TOLD.into_iter().zip([changes::KEY.as_slice(), &history::KEY]) {
             let Some(mut rows) = read::table(&folder, name)? else { continue };
@@ -208,7 +208,7 @@ pub(super) fn unsay(layout: &Layout, site: &Site, removed: &Published, kept: &[P
                 .tell(&Part::named([name, "", ""], rows.schema(), key, Rows::Held(rows.clone())), &published.version)?;
         }
         rewriting.package(site, Vec::new())?;
-        atomic::exchange(&fresh, &folder)?;
+        atomic::exchange(&folder)?;
     }
     Ok(())
 }

@@ -8,11 +8,11 @@ use std::fs;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Base, ReleaseError, Staged, Swapped, publish, relocate, swap, whole};
+use super::{Base, ReleaseError, Staged, Swapped, publish, swap, whole};
 use crate::{
-    model::site::Site,
+    model::{published::is_version, site::Site},
     state::{
-        FileError, atomic,
+        Misnamed, atomic,
         layout::{Layout, Spot},
     },
     validate::Vetted,
@@ -51,17 +51,23 @@ pub fn hold(
         return swap(layout, site, staged, keep, base, proof);
     }
     let home = folder.parent().unwrap_or(&layout.state);
-    fs::create_dir_all(home).map_err(FileError::at("create", home))?;
-    relocate(&staged.folder, &folder)?;
+    atomic::folder(home)?;
+    atomic::relocate(&staged.folder, &folder)?;
     let held = Held { version: staged.version.clone(), base: shown };
     atomic::write(&note, &serde_json::to_vec(&held).unwrap_or_default())?;
     Ok(Swapped::Held)
 }
 
 /// The release of a dataset that waits.
-pub fn held(layout: &Layout, dataset: &str) -> Option<Held> {
-    let note = fs::read(layout.path(Spot::HeldNote(dataset))).ok()?;
-    serde_json::from_slice(&note).ok().filter(|_| layout.path(Spot::Held(dataset)).is_dir())
+///
+/// # Errors
+/// When its note names what is no version.
+pub fn held(layout: &Layout, dataset: &str) -> Result<Option<Held>, Misnamed> {
+    let path = layout.path(Spot::HeldNote(dataset));
+    let note = fs::read(&path).ok().and_then(|note| serde_json::from_slice::<Held>(&note).ok());
+    let Some(held) = note.filter(|_| layout.path(Spot::Held(dataset)).is_dir()) else { return Ok(None) };
+    Misnamed::check(&path, [(held.version.as_str(), is_version as fn(&str) -> bool, "version")])?;
+    Ok(Some(held))
 }
 
 /// Makes a held release visible; `None` when another release is shown than the one it was made against.

@@ -30,10 +30,7 @@ mod whole;
 mod withdraw;
 mod writing;
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use self::versions::version_folders;
 pub use self::{
@@ -58,8 +55,8 @@ use crate::{
     encode::{catalogue::CatalogueError, datapackage::Fault},
     model::site::Site,
     state::{
-        FileError, atomic,
-        journal::{self, Step},
+        FileError, Misnamed, atomic,
+        journal::{self, JournalError, Publication, Step},
         layout::{Layout, Spot},
     },
     validate::Vetted,
@@ -71,6 +68,12 @@ pub enum ReleaseError {
     /// The file system refused.
     #[error(transparent)]
     File(#[from] FileError),
+    /// What is begun cannot be written down, or what was begun not be carried out.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A release that waits is named what no version is.
+    #[error(transparent)]
+    Misnamed(#[from] Misnamed),
     /// A batch that Arrow refuses: a fault of ours.
     #[error("cannot put the rows together: {0}")]
     Arrow(#[from] arrow::error::ArrowError),
@@ -161,22 +164,22 @@ fn publish(
     catalogue::can_tell(site, folder)?;
     whole::needed(whole::written(folder)?, dataset, version)?;
     let home = layout.path(Spot::Dataset(dataset));
-    fs::create_dir_all(&home).map_err(FileError::at("create", &home))?;
+    atomic::public_folder(&home)?;
     let place = layout.path(Spot::Version(dataset, version));
-    journal::begin(layout, dataset, Step::Show(version.to_owned()))?;
+    let step = Step::Publish(Publication { version: version.to_owned(), keep });
+    journal::begin(layout, dataset, step.clone())?;
     if !place.is_dir() {
-        relocate(folder, &place)?;
+        atomic::relocate(folder, &place)?;
     } else if whole(layout, dataset, &place)?.is_empty() {
         // The same content was published under this version before: its bytes stay as they are.
         atomic::remove(folder)?;
     } else {
-        let fresh = layout.path(Spot::Rewriting(dataset, version));
+        let fresh = atomic::incoming(&place);
         atomic::remove(&fresh)?;
-        relocate(folder, &fresh)?;
-        atomic::exchange(&fresh, &place)?;
+        atomic::relocate(folder, &fresh)?;
+        atomic::exchange(&place)?;
     }
-    reveal(layout, site, dataset, Step::Show(version.to_owned()), &mut || {})?;
-    Ok(versions::prune(layout, dataset, keep)?)
+    reveal(layout, site, dataset, step, &mut || {})
 }
 
 /// Lets `latest` show a kept release, and the catalogue tell it.
@@ -213,22 +216,27 @@ fn reveal(
     step: Step,
     heard: &mut dyn FnMut(),
 ) -> Result<(), ReleaseError> {
-    let (Step::Show(version) | Step::Back(version)) = &step else { return Ok(()) };
-    let version = version.clone();
+    let (version, keep) = match &step {
+        Step::Show(version) | Step::Back(version) => (version.clone(), None),
+        Step::Publish(publication) => (publication.version.clone(), Some(publication.keep)),
+        Step::Remove(_) | Step::Erase(_) => return Ok(()),
+    };
     let catalogue = catalogue::with(layout, site, (dataset, Some(&layout.path(Spot::Version(dataset, &version)))))?;
     journal::begin(layout, dataset, step)?;
     link(layout, dataset, &version)?;
     catalogue::write(layout, &catalogue)?;
+    keep.map_or(Ok(()), |keep| versions::prune(layout, dataset, keep))?;
     heard();
     Ok(journal::done(layout, dataset)?)
 }
 
 /// Lets `latest` show a kept release.
 fn link(layout: &Layout, dataset: &str, version: &str) -> Result<(), FileError> {
-    let incoming = layout.path(Spot::Incoming(dataset));
+    let place = layout.path(Spot::Latest(dataset));
+    let incoming = atomic::incoming(&place);
     atomic::remove(&incoming)?;
-    link_all(&layout.path(Spot::Version(dataset, version)), &incoming)?;
-    atomic::exchange(&incoming, &layout.path(Spot::Latest(dataset)))
+    atomic::with_each_file(&layout.path(Spot::Version(dataset, version)), &incoming, atomic::link)?;
+    atomic::exchange(&place)
 }
 
 /// Names of the datasets that have a folder in the output.
@@ -236,7 +244,10 @@ fn link(layout: &Layout, dataset: &str, version: &str) -> Result<(), FileError> 
 /// # Errors
 /// When the output is there but cannot be read.
 pub fn datasets(layout: &Layout) -> Result<Vec<String>, FileError> {
-    folders(&layout.output)
+    let mut names = folders(&layout.output)?;
+    // What is being removed has a name that begins with a dot.
+    names.retain(|name| !name.starts_with('.'));
+    Ok(names)
 }
 
 /// Names of the folders in a folder; none when it is not there.
@@ -244,33 +255,4 @@ fn folders(folder: &Path) -> Result<Vec<String>, FileError> {
     let mut names = atomic::names(folder)?;
     names.retain(|name| folder.join(name).is_dir());
     Ok(names)
-}
-
-/// Renames a folder, or copies it where the two lie on different disks.
-fn relocate(from: &Path, to: &Path) -> Result<(), FileError> {
-    match fs::rename(from, to) {
-        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-            let beside = to.with_extension("incoming");
-            atomic::remove(&beside)?;
-            each_file(from, &beside, |a, b| fs::copy(a, b).map(drop))?;
-            fs::rename(&beside, to).map_err(FileError::at("rename", &beside))?;
-            atomic::remove(from)
-        }
-        other => other.map_err(FileError::at("rename", from)),
-    }
-}
-
-fn link_all(from: &Path, to: &Path) -> Result<(), FileError> {
-    each_file(from, to, |a, b| fs::hard_link(a, b).or_else(|_| fs::copy(a, b).map(drop)))
-}
-
-fn each_file(from: &Path, to: &Path, place: impl Fn(&Path, &Path) -> io::Result<()>) -> Result<(), FileError> {
-    fs::create_dir_all(to).map_err(FileError::at("create", to))?;
-    for entry in fs::read_dir(from).map_err(FileError::at("read", from))? {
-        let path = entry.map_err(FileError::at("read", from))?.path();
-        let Some(name) = path.file_name() else { continue };
-        let target = to.join(name);
-        place(&path, &target).map_err(FileError::at("write", &target))?;
-    }
-    Ok(())
 }

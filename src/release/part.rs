@@ -1,7 +1,6 @@
 //! One table of a release, in a file of each format, with its size and checksum.
 
 use std::{
-    fs::File,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
@@ -16,7 +15,10 @@ use crate::{
         texts::{self, Names},
     },
     model::published::{FileFormat, FilePart, PublishedFile},
-    state::FileError,
+    state::{
+        FileError,
+        atomic::{self, File},
+    },
 };
 
 /// A table that is published, whatever it holds.
@@ -173,7 +175,7 @@ pub(super) struct Unfinished {
 pub(super) fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Result<Unfinished, FileError> {
     let name = format!("{}.{}", part.name, format.extension());
     let path = folder.join(&name);
-    let file = File::create(&path).map_err(FileError::at("create", &path))?;
+    let file = atomic::start(&path)?;
     let out = Measured { inner: BufWriter::new(file), digest: Some(Sha256::new()), bytes: 0 };
     let title = title(part, format);
     let description = part.description.to_owned();
@@ -213,7 +215,7 @@ pub(super) struct Measured {
 impl Measured {
     pub(super) fn close(mut self, path: &Path, told: &mut PublishedFile) -> Result<(), FileError> {
         self.inner.flush().map_err(FileError::at("write", path))?;
-        self.inner.get_ref().sync_all().map_err(FileError::at("write", path))?;
+        atomic::sync(self.inner.get_ref(), path)?;
         told.bytes = self.bytes;
         told.sha256 = self.digest.map(|digest| hex::encode(digest.finalize())).unwrap_or_default();
         Ok(())

@@ -1,11 +1,11 @@
 //! What a cut left half done: finished where it can be, swept away where it cannot.
 
-use super::{ReleaseError, folders, reveal, whole::whole, withdraw};
+use super::{ReleaseError, datasets, folders, reveal, whole::whole, withdraw};
 use crate::{
     model::site::Site,
     state::{
         FileError, atomic, index,
-        journal::{self, Begun, Step},
+        journal::{self, Begun, Publication, Step},
         layout::{Layout, Shelf, Spot},
     },
 };
@@ -36,52 +36,59 @@ pub struct Finished {
 /// # Errors
 /// When the folders cannot be used.
 pub fn recover(layout: &Layout, site: &Site) -> Result<Recovered, ReleaseError> {
+    // First what was changing places, so that every release is where its name says.
+    for dataset in datasets(layout)? {
+        atomic::finish_exchanges(&layout.path(Spot::Dataset(&dataset)))?;
+    }
     let mut told = Recovered::default();
-    for begun in journal::open(layout)? {
-        match finish(layout, site, &begun) {
-            Ok(Some(shown)) => told.finished.push(Finished { dataset: begun.dataset, step: begun.step, shown }),
-            Ok(None) => {}
-            Err(error) => told.failed.push((begun.dataset, error)),
+    for (dataset, begun) in journal::open(layout)? {
+        match begun.map_err(ReleaseError::from).and_then(|begun| finish(layout, site, begun)) {
+            Ok(finished) => told.finished.extend(finished),
+            Err(error) => told.failed.push((dataset, error)),
         }
     }
+    let staging = layout.path(Spot::Shelf(Shelf::Staging));
     if told.failed.is_empty() {
-        atomic::remove(&layout.path(Spot::Shelf(Shelf::Staging)))?;
+        atomic::remove(&staging)?;
     }
     for folder in Shelf::ALL.map(|shelf| layout.path(Spot::Shelf(shelf))).iter().chain([&layout.output, &layout.state])
     {
         atomic::sweep(folder)?;
     }
-    for dataset in folders(&layout.output)? {
-        incoming(layout, &dataset)?;
+    for dataset in datasets(layout)? {
+        sweep(layout, &dataset)?;
     }
+    // Made here, it hides the releases in it, which are for everybody one day.
+    atomic::folder(&staging)?;
     index::settle(layout)?;
     Ok(told)
 }
 
-/// Finishes one thing; gives the version that is shown now. Nothing where there was nothing to finish.
-fn finish(layout: &Layout, site: &Site, begun: &Begun) -> Result<Option<Option<String>>, ReleaseError> {
+/// Finishes one thing. Nothing where there was nothing to finish.
+fn finish(layout: &Layout, site: &Site, begun: Begun) -> Result<Option<Finished>, ReleaseError> {
     let dataset = begun.dataset.as_str();
-    match &begun.step {
-        Step::Show(version) | Step::Back(version) => {
+    let shown = match &begun.step {
+        Step::Show(version) | Step::Back(version) | Step::Publish(Publication { version, .. }) => {
             // It broke off before the release was in its place: the last one stands.
             if !is_in_place(layout, dataset, version)? {
                 journal::done(layout, dataset)?;
                 return Ok(None);
             }
             reveal(layout, site, dataset, begun.step.clone(), &mut || {})?;
-            Ok(Some(Some(version.clone())))
+            Some(version.clone())
         }
         Step::Remove(removal) => {
             withdraw::removed(layout, site, dataset, removal)?;
             journal::done(layout, dataset)?;
-            Ok(Some(removal.then.clone()))
+            removal.then.clone()
         }
         Step::Erase(erasure) => {
             let shown = withdraw::erased(layout, site, dataset, erasure)?;
             journal::done(layout, dataset)?;
-            Ok(Some(shown))
+            shown
         }
-    }
+    };
+    Ok(Some(Finished { dataset: begun.dataset, step: begun.step, shown }))
 }
 
 /// Whether a release is in its place, whole. One that was to take the place of a damaged one takes it now.
@@ -90,16 +97,18 @@ fn is_in_place(layout: &Layout, dataset: &str, version: &str) -> Result<bool, Re
     if whole(layout, dataset, &place)?.is_empty() {
         return Ok(true);
     }
-    let fresh = layout.path(Spot::Rewriting(dataset, version));
+    let fresh = atomic::incoming(&place);
     let is_ready = place.is_dir() && whole(layout, dataset, &fresh)?.is_empty();
     if is_ready {
-        atomic::exchange(&fresh, &place)?;
+        atomic::exchange(&place)?;
     }
     Ok(is_ready)
 }
 
-/// Removes what was being put together beside the releases of a dataset.
-fn incoming(layout: &Layout, dataset: &str) -> Result<(), FileError> {
+/// Removes what was being put together or removed beside the releases of a dataset, or finishes it.
+fn sweep(layout: &Layout, dataset: &str) -> Result<(), FileError> {
+    atomic::sweep(&layout.path(Spot::Dataset(dataset)))?;
+    // So it was called by older programs.
     for name in folders(&layout.path(Spot::Dataset(dataset)))? {
         if name.ends_with(".incoming") {
             atomic::remove(&layout.path(Spot::Version(dataset, &name)))?;

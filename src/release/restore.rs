@@ -1,12 +1,10 @@
 //! A release that was published before, put back in its place.
 
-use std::fs;
-
 use super::{ReleaseError, beside, publish};
 use crate::{
     model::site::Site,
     state::{
-        FileError, atomic,
+        atomic,
         layout::{Layout, Spot},
     },
 };
@@ -24,9 +22,9 @@ pub fn restore(
 ) -> Result<(), ReleaseError> {
     let folder = layout.path(Spot::Staging(dataset));
     atomic::remove(&folder)?;
-    fs::create_dir_all(&folder).map_err(FileError::at("create", &folder))?;
+    atomic::public_folder(&folder)?;
     for (name, bytes) in files {
-        atomic::write(&folder.join(name), bytes)?;
+        atomic::publish(&folder.join(name), bytes)?;
     }
     beside::write(site, &folder)?;
     publish(layout, site, dataset, version, &folder, usize::MAX)

@@ -7,7 +7,6 @@
 use std::{
     cmp::Reverse,
     collections::BinaryHeap,
-    fs::File,
     io::{BufReader, BufWriter, Seek, SeekFrom},
     path::{Path, PathBuf},
 };
@@ -22,7 +21,13 @@ use arrow::{
 };
 
 use super::ReleaseError;
-use crate::{model::schema::TableSchema, state::FileError};
+use crate::{
+    model::schema::TableSchema,
+    state::{
+        FileError,
+        atomic::{self, File},
+    },
+};
 
 /// Rows of a batch that comes out, and of one that waits.
 const ROWS: usize = 8192;
@@ -92,7 +97,7 @@ impl Sorter {
     fn spill(&mut self) -> Result<(), ReleaseError> {
         let rows = self.sorted()?;
         let failed = || FileError::at("write in", &self.folder);
-        let mut file = tempfile::tempfile_in(&self.folder).map_err(failed())?;
+        let mut file = atomic::scratch(&self.folder)?;
         let mut out = StreamWriter::try_new(BufWriter::new(&mut file), &self.schema)?;
         for from in (0..rows.num_rows()).step_by(ROWS) {
             out.write(&rows.slice(from, ROWS.min(rows.num_rows() - from)))?;

@@ -1,7 +1,6 @@
 //! Rows that are read again later, in the order in which they came: few are held, many wait in a file without a name.
 
 use std::{
-    fs::File,
     io::{BufReader, BufWriter},
     path::{Path, PathBuf},
 };
@@ -14,7 +13,11 @@ use arrow::{
 };
 
 use super::ReleaseError;
-use crate::state::{FileError, body::Body};
+use crate::state::{
+    FileError,
+    atomic::{self, File},
+    body::Body,
+};
 
 /// Bytes that are held.
 const HELD: usize = 16 << 20;
@@ -55,7 +58,7 @@ impl Spooling {
         if self.bytes <= HELD {
             return Ok(());
         }
-        let file = tempfile::tempfile_in(&self.folder).map_err(FileError::at("write in", &self.folder))?;
+        let file = atomic::scratch(&self.folder)?;
         let mut out = StreamWriter::try_new(BufWriter::with_capacity(1 << 20, file), &self.schema)?;
         for rows in std::mem::take(&mut self.held) {
             out.write(&rows)?;
@@ -72,7 +75,7 @@ impl Spooling {
                 out.finish()?;
                 let buffered = out.into_inner()?;
                 let file = buffered.into_inner().map_err(|e| FileError::at("write in", &folder)(e.into_error()))?;
-                Some(Body::of(file).map_err(FileError::at("read in", &folder))?)
+                Some(Body::of(file.into_std()).map_err(FileError::at("read in", &folder))?)
             }
             None => None,
         };

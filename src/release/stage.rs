@@ -112,8 +112,8 @@ pub fn stage(
     files.extend(changes?);
     files.extend(history?);
     files.sort_by(|a, b| a.name.cmp(&b.name));
-    atomic::write(&folder.join(File::Package.name()), &datapackage::datapackage(&facts, &files))?;
-    atomic::write(&folder.join(File::Report.name()), contents.report)?;
+    atomic::publish(&folder.join(File::Package.name()), &datapackage::datapackage(&facts, &files))?;
+    atomic::publish(&folder.join(File::Report.name()), contents.report)?;
     beside::write(facts.site, &folder)?;
     Ok(Staged { folder, dataset, content, version })
 }

@@ -207,5 +207,5 @@ pub(super) fn list(folder: &Path) -> Result<(), ReleaseError> {
         };
         files.insert(name, Listed { bytes: Some(told.len()), sha256 });
     }
-    Ok(atomic::write(&path, &datapackage::with_listing(&package, &files))?)
+    Ok(atomic::publish(&path, &datapackage::with_listing(&package, &files))?)
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{
     Kept, ReleaseError, catalogue,
     erase::{self, Rewriting, Successor},
-    history, latest, link, read, relocate, rests,
+    history, latest, link, read, rests,
     stage::content,
     traces::{self, Traces},
     versions::{self, package, versions},
@@ -105,7 +105,11 @@ pub(super) fn removed(layout: &Layout, site: &Site, dataset: &str, removal: &Rem
     }
     match &removal.then {
         Some(version) => link(layout, dataset, version)?,
-        None => atomic::remove(&layout.path(Spot::Latest(dataset)))?,
+        None => {
+            // First it is told no more, so that no catalogue leads to what is not there.
+            catalogue::write(layout, &catalogue::with(layout, site, (dataset, None))?)?;
+            atomic::remove(&layout.path(Spot::Latest(dataset)))?;
+        }
     }
     atomic::remove(&layout.path(Spot::Version(dataset, &removal.version)))?;
     forget(layout, dataset, &removal.captures)?;
@@ -261,7 +265,7 @@ pub(super) fn erased(
 ) -> Result<Option<String>, ReleaseError> {
     let (staged, place) = (layout.path(Spot::Staging(dataset)), layout.path(Spot::Version(dataset, &erasure.version)));
     if !place.is_dir() && package(&staged).is_some_and(|p| p.version == erasure.version) {
-        relocate(&staged, &place)?;
+        atomic::relocate(&staged, &place)?;
     }
     let mut going = Going::new(&erasure.what);
     going.rows.extend(erasure.rows.iter().cloned());
@@ -281,7 +285,10 @@ pub(super) fn erased(
 /// Tells the catalogue what is shown.
 fn settled(layout: &Layout, site: &Site, dataset: &str, shown: Option<&str>) -> Result<(), ReleaseError> {
     let shown = shown.map(|version| layout.path(Spot::Version(dataset, version)));
-    Ok(catalogue::write(layout, &catalogue::with(layout, site, (dataset, shown.as_deref()))?)?)
+    catalogue::write(layout, &catalogue::with(layout, site, (dataset, shown.as_deref()))?)?;
+    // What is gone stays gone after a loss of power: only then is it done.
+    [&layout.state, &layout.output].into_iter().try_for_each(|folder| atomic::flush(folder))?;
+    Ok(())
 }
 
 /// Erases captures, and what waits or was set aside, which may rest on them.

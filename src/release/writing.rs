@@ -3,10 +3,7 @@
 //! Pieces are encoded by whoever read them, and put behind each other here, in the order in which they are given. When
 //! all are there the content of the release is known, and by it its version. Read next: `stage`.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use parquet::errors::ParquetError;
 
@@ -26,7 +23,7 @@ use crate::{
         schema::DatasetSchema,
     },
     state::{
-        FileError, atomic,
+        atomic,
         layout::{Layout, Spot},
     },
 };
@@ -100,7 +97,7 @@ impl Writing {
     fn start(layout: &Layout, schema: &DatasetSchema, summed: bool) -> Result<(Self, Encoders), ReleaseError> {
         let folder = layout.path(Spot::Staging(&schema.name));
         atomic::remove(&folder)?;
-        fs::create_dir_all(&folder).map_err(FileError::at("create", &folder))?;
+        atomic::public_folder(&folder)?;
         let (mut tables, mut encoders) = (Vec::new(), Vec::new());
         for table in &schema.tables {
             let part = Part::empty([&table.name, &table.title, &table.description], table.arrow(), &table.primary_key);

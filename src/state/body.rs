@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    FileError,
+    FileError, atomic,
     captures::{self, CaptureError},
     layout::{Layout, Shelf, Spot},
     warc::Header,
@@ -36,12 +36,12 @@ impl Body {
     pub fn made(layout: &Layout, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Self, FileError> {
         let folder = layout.path(Spot::Shelf(Shelf::Captures));
         let failed = || FileError::at("write in", &folder);
-        std::fs::create_dir_all(&folder).map_err(failed())?;
-        let mut file = tempfile::tempfile_in(&folder).map_err(failed())?;
+        atomic::folder(&folder)?;
+        let mut file = atomic::scratch(&folder)?;
         let mut out = io::BufWriter::with_capacity(1 << 20, &mut file);
         fill(&mut out).and_then(|()| out.flush()).map_err(failed())?;
         drop(out);
-        Self::of(file).map_err(failed())
+        Self::of(file.into_std()).map_err(failed())
     }
 
     /// Those of a kept capture, which are the ones that it is named for, with what is told of it.

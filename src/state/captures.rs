@@ -14,10 +14,11 @@ use sha2::{Digest, Sha256};
 
 use super::{
     FileError, atomic, index,
-    layout::{Layout, Spot},
+    layout::{Layout, Shelf, Spot},
     revisits,
     warc::{self, Header},
 };
+use crate::model::plain;
 
 /// Why a capture could not be kept or found.
 #[derive(Debug, thiserror::Error)]
@@ -71,7 +72,10 @@ pub(super) fn copy(layout: &Layout, name: &str, to: &mut dyn Write) -> Result<He
     }
     let path = layout.path(Spot::Capture(name));
     let damaged = || CaptureError::Damaged { path: path.clone() };
-    let (header, mut body) = warc::open(&path).map_err(FileError::at("read", &path))?.ok_or_else(damaged)?;
+    if !plain::is_sha256(name) {
+        return Err(damaged());
+    }
+    let (header, mut body) = warc::open(&path, name).map_err(FileError::at("read", &path))?.ok_or_else(damaged)?;
     let mut hash = Sha256::new();
     let mut piece = vec![0; 32 << 10];
     loop {
@@ -92,7 +96,8 @@ pub(super) fn copy(layout: &Layout, name: &str, to: &mut dyn Write) -> Result<He
 /// When a capture cannot be read or the files not be written.
 pub fn export(layout: &Layout, file: &Path) -> Result<usize, FileError> {
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let lines = index::lines(layout);
+    // As the captures tell it: the index is only settled by a command that writes.
+    let lines = index::anew(layout)?;
     let mut told = Vec::new();
     atomic::fill(file, |whole| {
         let mut offset = 0;
@@ -120,14 +125,15 @@ pub fn export(layout: &Layout, file: &Path) -> Result<usize, FileError> {
 /// # Errors
 /// When the state folder cannot be written to.
 pub fn remove(layout: &Layout, names: &[String], before: DateTime<Utc>) -> Result<(), FileError> {
+    let names: Vec<String> = names.iter().filter(|name| plain::is_sha256(name)).cloned().collect();
     names.iter().try_for_each(|name| atomic::remove_file(&layout.path(Spot::Capture(name))))?;
     index::settle(layout)?;
-    revisits::prune(layout, names, before)
+    revisits::prune(layout, &names, before)
 }
 
 /// Whether a capture is there, and was not erased.
 pub fn is_kept(layout: &Layout, name: &str) -> bool {
-    erased(layout, name).is_none() && layout.path(Spot::Capture(name)).is_file()
+    plain::is_sha256(name) && erased(layout, name).is_none() && layout.path(Spot::Capture(name)).is_file()
 }
 
 /// Erases the bytes of a capture for good. Its name and the instant it was first seen stay, so that evidence
@@ -136,6 +142,9 @@ pub fn is_kept(layout: &Layout, name: &str) -> bool {
 /// # Errors
 /// When the state folder cannot be written to.
 pub fn erase(layout: &Layout, name: &str) -> Result<(), FileError> {
+    if !plain::is_sha256(name) {
+        return Ok(());
+    }
     let known = || whole(layout, name).ok().map(|kept| kept.first_seen).or_else(|| index::first_seen(layout, name));
     if erased(layout, name).is_none()
         && let Some(first_seen) = known()
@@ -143,6 +152,8 @@ pub fn erase(layout: &Layout, name: &str) -> Result<(), FileError> {
         atomic::write(&layout.path(Spot::Erased(name)), warc::instant(first_seen).as_bytes())?;
     }
     atomic::remove_file(&layout.path(Spot::Capture(name)))?;
+    // What is erased does not come back after a loss of power.
+    atomic::settle(&layout.path(Spot::Shelf(Shelf::Captures)))?;
     index::settle(layout)
 }
 

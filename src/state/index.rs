@@ -1,9 +1,14 @@
 //! The index of the captures, as CDXJ: a line a capture, sorted by address and instant.
 //!
-//! It is made of the captures and can be lost: [`settle`] adds the lines that are missing and takes out those
-//! whose capture is gone, so that a cut between the two files is mended by the next command.
+//! It is made of the captures and can be lost: [`settle`] adds the lines that are missing or damaged and takes out those
+//! whose capture is gone, so that a cut between the two files is mended by the next command. A capture without a line
+//! may not be on the disk yet: it is synced before it gets one.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
@@ -12,6 +17,7 @@ use super::{
     layout::{Layout, Shelf, Spot},
     warc::{self, Header},
 };
+use crate::model::plain;
 
 /// What the file of a capture is called behind its name.
 const ENDING: &str = ".warc.gz";
@@ -27,23 +33,40 @@ pub fn settle(layout: &Layout) -> Result<(), FileError> {
     let kept = names(layout)?;
     let path = layout.path(Spot::CaptureIndex);
     let before = fs::read_to_string(&path).unwrap_or_default();
-    let mut lines: Vec<String> = Vec::new();
-    let mut known = BTreeSet::new();
-    for line in before.lines() {
-        if let Some(name) = name(line).filter(|name| kept.contains(*name)) {
-            known.insert(name.to_owned());
-            lines.push(line.to_owned());
+    let mut known: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (line, read) in before.lines().filter_map(|line| Some((line, read(line)?))) {
+        if kept.contains(&read.sha256) {
+            known.entry(read.sha256).or_default().push(line);
         }
     }
-    for name in kept.difference(&known) {
-        let path = layout.path(Spot::Capture(name));
-        let length = fs::metadata(&path).map(|m| m.len()).unwrap_or_default();
-        let found = warc::open(&path).ok().flatten();
-        lines.extend(found.map(|(about, _)| line(name, &about, length)));
+    // Of two lines nobody knows which is right.
+    known.retain(|_, lines| lines.len() == 1);
+    let mut lines: Vec<String> = known.values().flatten().map(|line| (*line).to_owned()).collect();
+    let missing: Vec<&String> = kept.iter().filter(|name| !known.contains_key(*name)).collect();
+    if !missing.is_empty() {
+        atomic::flush(&layout.path(Spot::Shelf(Shelf::Captures)))?;
     }
+    lines.extend(missing.into_iter().filter_map(|name| made(layout, name)));
     lines.sort();
-    lines.dedup();
     if text(&lines) == before { Ok(()) } else { write(&path, &lines) }
+}
+
+/// Every capture by address and instant, as their own headers tell it.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub(super) fn anew(layout: &Layout) -> Result<Vec<Line>, FileError> {
+    let mut lines: Vec<String> = names(layout)?.iter().filter_map(|name| made(layout, name)).collect();
+    lines.sort();
+    Ok(lines.iter().filter_map(|line| read(line)).collect())
+}
+
+/// The line of a capture; none of one that is damaged.
+fn made(layout: &Layout, name: &str) -> Option<String> {
+    let path = layout.path(Spot::Capture(name));
+    let length = fs::metadata(&path).ok()?.len();
+    let (about, _) = warc::open(&path, name).ok().flatten()?;
+    Some(line(name, &about, length))
 }
 
 /// Writes lines as an index.
@@ -61,14 +84,14 @@ fn text(lines: &[String]) -> String {
 /// When a capture was first seen, as the index tells it.
 pub(super) fn first_seen(layout: &Layout, capture: &str) -> Option<DateTime<Utc>> {
     let told = fs::read_to_string(layout.path(Spot::CaptureIndex)).ok()?;
-    let line = told.lines().find(|line| name(line) == Some(capture))?;
-    Some(NaiveDateTime::parse_from_str(line.split(' ').nth(1)?, INSTANT).ok()?.and_utc())
+    told.lines().filter_map(read).find(|line| line.sha256 == capture).map(|line| line.first_seen)
 }
 
 /// Names of the captures that there are.
 fn names(layout: &Layout) -> Result<BTreeSet<String>, FileError> {
     let all = atomic::names(&layout.path(Spot::Shelf(Shelf::Captures)))?;
-    Ok(all.iter().filter_map(|name| name.strip_suffix(ENDING)).map(str::to_owned).collect())
+    let names = all.iter().filter_map(|name| name.strip_suffix(ENDING)).filter(|name| plain::is_sha256(name));
+    Ok(names.map(str::to_owned).collect())
 }
 
 /// What the index tells of a capture.
@@ -78,6 +101,8 @@ pub struct Line {
     pub sha256: String,
     /// The address that it was fetched for.
     pub address: String,
+    /// The address that led to it, where that is another.
+    source: Option<String>,
     /// When its bytes were first seen.
     pub first_seen: DateTime<Utc>,
     /// Its size as it is kept, packed.
@@ -92,20 +117,26 @@ impl Line {
     }
 }
 
+/// The key, the instant and the fields of a line.
+pub(super) fn parts(line: &str) -> Option<[&str; 3]> {
+    let mut parts = line.splitn(3, ' ');
+    Some([parts.next()?, parts.next()?, parts.next()?])
+}
+
 /// The line of a record of a file that was put behind others, `offset` bytes in.
 pub(super) fn moved(line: &str, file: &str, offset: u64) -> Option<String> {
-    let fields: serde_json::Value = serde_json::from_str(&line[line.find('{')?..]).ok()?;
+    let fields: serde_json::Value = serde_json::from_str(parts(line)?[2]).ok()?;
     let number = |name: &str| fields[name].as_str().and_then(|text| text.parse::<u64>().ok());
     placed(line, file, offset + number("offset")?, number("length")?)
 }
 
 pub(super) fn placed(line: &str, file: &str, offset: u64, length: u64) -> Option<String> {
-    let at = line.find('{')?;
-    let mut fields: serde_json::Value = serde_json::from_str(&line[at..]).ok()?;
+    let [key, at, fields] = parts(line)?;
+    let mut fields: serde_json::Value = serde_json::from_str(fields).ok()?;
     fields["offset"] = offset.to_string().into();
     fields["length"] = length.to_string().into();
     fields["filename"] = file.into();
-    Some(format!("{}{fields}", &line[..at]))
+    Some(format!("{key} {at} {fields}"))
 }
 
 /// Every capture, by address and instant.
@@ -114,12 +145,18 @@ pub fn lines(layout: &Layout) -> Vec<Line> {
     told.lines().filter_map(read).collect()
 }
 
+/// What a line says; none of one that contradicts itself.
 fn read(line: &str) -> Option<Line> {
-    let fields: serde_json::Value = serde_json::from_str(&line[line.find('{')?..]).ok()?;
+    let [key, at, fields] = parts(line)?;
+    let fields: serde_json::Value = serde_json::from_str(fields).ok()?;
+    let sha256 = fields["filename"].as_str()?.strip_suffix(ENDING)?;
+    let address = fields["url"].as_str()?;
+    let is_sound = fields["digest"].as_str()?.strip_prefix("sha256:")? == sha256 && sortable(address) == key;
     Some(Line {
-        sha256: name(line)?.to_owned(),
-        address: fields["url"].as_str()?.to_owned(),
-        first_seen: NaiveDateTime::parse_from_str(line.split(' ').nth(1)?, INSTANT).ok()?.and_utc(),
+        sha256: Some(sha256).filter(|name| is_sound && plain::is_sha256(name))?.to_owned(),
+        address: address.to_owned(),
+        source: fields["source"].as_str().map(str::to_owned),
+        first_seen: NaiveDateTime::parse_from_str(at, INSTANT).ok()?.and_utc(),
         bytes: fields["length"].as_str()?.parse().ok()?,
         written: line.to_owned(),
     })
@@ -128,17 +165,8 @@ fn read(line: &str) -> Option<Line> {
 /// Captures of an address, and of the pages that it led to.
 pub fn of(layout: &Layout, address: &str) -> Vec<String> {
     let told = fs::read_to_string(layout.path(Spot::CaptureIndex)).unwrap_or_default();
-    let is = |line: &&str| {
-        let fields: Option<serde_json::Value> = line.find('{').and_then(|at| serde_json::from_str(&line[at..]).ok());
-        fields.is_some_and(|fields| fields["url"] == address || fields["source"] == address)
-    };
-    told.lines().filter(is).filter_map(name).map(str::to_owned).collect()
-}
-
-/// The capture that a line is of.
-fn name(line: &str) -> Option<&str> {
-    let (_, rest) = line.split_once("\"filename\":\"")?;
-    rest.split_once(ENDING).map(|(name, _)| name)
+    let is = |line: &Line| line.address == address || line.source.as_deref() == Some(address);
+    told.lines().filter_map(read).filter(is).map(|line| line.sha256).collect()
 }
 
 /// The line of a capture: its address as a sortable key, the instant, and where the record lies.

@@ -3,7 +3,7 @@
 //!
 //! Read next: `captures`.
 
-use std::{cell::LazyCell, collections::HashMap, fs::File};
+use std::{cell::LazyCell, collections::HashMap, fs::File, path::PathBuf};
 
 use chrono::{DateTime, Utc};
 
@@ -111,13 +111,17 @@ pub fn keep_all<T>(
     all: impl Iterator<Item = (Fetched, T)>,
     now: DateTime<Utc>,
 ) -> Result<Vec<(Stored, T)>, CaptureError> {
-    let mut keeper = Keeper { layout, now, fresh: false, room: HERE, files: 0, again: Vec::new() };
+    let mut keeper = Keeper { layout, now, fresh: Vec::new(), room: HERE, files: 0, again: Vec::new() };
     // Read only when a capture is new: most nights none is.
     let told = LazyCell::new(|| index::lines(layout).into_iter().map(|line| (line.sha256, line.first_seen)).collect());
     let kept = all.map(|(fetched, with)| Ok((keeper.one(fetched, &told)?, with)));
     let kept = kept.collect::<Result<Vec<_>, CaptureError>>()?;
-    if keeper.fresh {
-        atomic::flush(&layout.path(Spot::Shelf(Shelf::Captures)))?;
+    if !keeper.fresh.is_empty() {
+        if let Err(error) = atomic::flush(&layout.path(Spot::Shelf(Shelf::Captures))) {
+            // What may not be on the disk is fetched again, in place of being taken for kept.
+            keeper.fresh.iter().try_for_each(|path| atomic::remove_file(path))?;
+            return Err(error.into());
+        }
         index::settle(layout)?;
     }
     revisits::add(layout, &keeper.again, now)?;
@@ -128,8 +132,8 @@ pub fn keep_all<T>(
 struct Keeper<'l> {
     layout: &'l Layout,
     now: DateTime<Utc>,
-    /// Whether any capture is new.
-    fresh: bool,
+    /// Files of captures that are new.
+    fresh: Vec<PathBuf>,
     /// Bytes that may still stay in memory.
     room: u64,
     /// Files that stay open.
@@ -192,7 +196,7 @@ impl Keeper<'_> {
         atomic::fill_one_of_many(&path, |file| {
             spool.read(|bytes| warc::resource(file, about, sha256, bytes)).map_err(|e| e.error)
         })?;
-        self.fresh = true;
+        self.fresh.push(path);
         Ok(())
     }
 }

@@ -22,10 +22,6 @@ pub enum Spot<'a> {
     Latest(&'a str),
     /// A kept release: dataset, version.
     Version(&'a str, &'a str),
-    /// Where the next `latest` is put together.
-    Incoming(&'a str),
-    /// Where a kept release is written again: dataset, version.
-    Rewriting(&'a str, &'a str),
     /// Where a release is written before anything shows it.
     Staging(&'a str),
     /// The report of the last rejected run.
@@ -59,6 +55,15 @@ pub enum Spot<'a> {
     /// A folder of the state.
     Shelf(Shelf),
 }
+
+/// How the name of a folder starts that is put together beside the place where it is to stand.
+pub(super) const INCOMING: &str = ".incoming-";
+
+/// How the name of a folder starts whose place another takes.
+pub(super) const ASIDE: &str = ".aside-";
+
+/// How the name of a folder starts that is being removed.
+pub(super) const GONE: &str = ".gone-";
 
 /// A folder of the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,8 +125,6 @@ impl Layout {
             Spot::Dataset(dataset) => self.output.join(dataset),
             Spot::Latest(dataset) => self.output.join(dataset).join("latest"),
             Spot::Version(dataset, version) => self.output.join(dataset).join(version),
-            Spot::Incoming(dataset) => self.output.join(dataset).join(".incoming"),
-            Spot::Rewriting(dataset, version) => self.output.join(dataset).join(format!("{version}.incoming")),
             Spot::Staging(dataset) => self.shelf(Shelf::Staging).join(dataset),
             Spot::Rejected(dataset) => self.shelf(Shelf::Rejected).join(format!("{dataset}.json")),
             Spot::Quarantine(dataset) => self.shelf(Shelf::Quarantine).join(format!("{dataset}.json")),

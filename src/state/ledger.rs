@@ -3,13 +3,13 @@
 //! It is memory, never the truth: what is published stands in `output/`. A ledger that is lost or damaged is
 //! made again from the releases that are kept; one of an older version is brought up to date.
 
-use std::{fs, path::Path};
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::{
-    FileError,
+    FileError, atomic,
     layout::{Layout, Spot},
 };
 use crate::model::{measure::Measure, published::Published};
@@ -103,8 +103,13 @@ impl Ledger {
     /// When the state folder cannot be used, or the ledger is of a later program.
     pub fn open(layout: &Layout) -> Result<(Self, bool), LedgerError> {
         let path = layout.path(Spot::Ledger);
-        fs::create_dir_all(&layout.state).map_err(FileError::at("create", &layout.state))?;
-        let known = path.exists();
+        atomic::folder(&layout.state)?;
+        // An empty one was begun by a command that was cut.
+        let known = path.metadata().is_ok_and(|found| found.len() > 0);
+        if !known {
+            // SQLite makes what it keeps beside it as private as the file itself.
+            atomic::write(&path, b"")?;
+        }
         match Self::sound(&path) {
             Ok(ledger) => Ok((ledger, !known)),
             Err(LedgerError::Sqlite(error)) if known && is_damage(&error) => {
@@ -113,6 +118,12 @@ impl Ledger {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Its files: its own, those that SQLite keeps beside it, and a damaged one that was put aside.
+    pub(super) fn files(layout: &Layout) -> [PathBuf; 4] {
+        let path = layout.path(Spot::Ledger);
+        ["sqlite", "sqlite-wal", "sqlite-shm", "damaged"].map(|ending| path.with_extension(ending))
     }
 
     /// The ledger as it is, only to look at; `None` when there is none or it cannot be read. No lock is needed.
@@ -282,21 +293,15 @@ fn is_damage(error: &rusqlite::Error) -> bool {
 /// Moves a damaged ledger out of the way, with what SQLite keeps beside it.
 fn put_aside(path: &Path) -> Result<(), FileError> {
     let aside = path.with_extension("damaged");
-    fs::rename(path, &aside).map_err(FileError::at("rename", path))?;
-    for ending in ["sqlite-wal", "sqlite-shm"] {
-        let beside = path.with_extension(ending);
-        match fs::remove_file(&beside) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(FileError::at("remove", &beside)(error));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
+    atomic::rename(path, &aside)?;
+    ["sqlite-wal", "sqlite-shm"].iter().try_for_each(|ending| atomic::remove_file(&path.with_extension(ending)))?;
+    atomic::write(path, b"")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn at() -> DateTime<Utc> {

@@ -3,7 +3,7 @@
 //! The system releases the lock when its holder ends, however it ends; the file says who holds it.
 
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::TryLockError,
     io::{Read, Seek, SeekFrom, Write},
     path::PathBuf,
     thread,
@@ -12,6 +12,8 @@ use std::{
 
 use super::{
     FileError,
+    access::{self, AccessError},
+    atomic::File,
     layout::{Layout, Spot},
 };
 
@@ -24,6 +26,9 @@ pub enum LockError {
     /// The file system refused.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The state folder cannot be trusted, or not be made private.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// Another command holds it.
     #[error("{path} is held by {holder}: wait for it to end, or give --wait more seconds than {waited}")]
     Held {
@@ -47,19 +52,12 @@ pub struct Lock {
 /// # Errors
 /// When the folder cannot be written to, or the lock is not free in time.
 pub fn lock(layout: &Layout, holder: &str, wait: u64) -> Result<Lock, LockError> {
+    access::close(layout)?;
     let path = layout.path(Spot::Lock);
-    fs::create_dir_all(&layout.state).map_err(FileError::at("create", &layout.state))?;
-    let mut options = OpenOptions::new();
-    let mut file = options
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path)
-        .map_err(FileError::at("open", &path))?;
+    let mut file = access::open(&path)?;
     let mut left = Duration::from_secs(wait);
     loop {
-        match file.try_lock() {
+        match file.std().try_lock() {
             Ok(()) => break,
             Err(TryLockError::Error(error)) => return Err(FileError::at("lock", &path)(error).into()),
             Err(TryLockError::WouldBlock) if left.is_zero() => {
@@ -77,7 +75,7 @@ pub fn lock(layout: &Layout, holder: &str, wait: u64) -> Result<Lock, LockError>
         }
     }
     let said =
-        file.set_len(0).and_then(|()| file.seek(SeekFrom::Start(0))).and_then(|_| file.write_all(holder.as_bytes()));
+        file.set_length(0).and_then(|()| file.seek(SeekFrom::Start(0))).and_then(|_| file.write_all(holder.as_bytes()));
     said.map_err(FileError::at("write", &path))?;
     Ok(Lock { _file: file })
 }
@@ -85,6 +83,20 @@ pub fn lock(layout: &Layout, holder: &str, wait: u64) -> Result<Lock, LockError>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_not_followed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
+        std::fs::create_dir(&layout.state).expect("a folder");
+        let other = folder.path().join("other");
+        std::fs::write(&other, "of somebody else").expect("written");
+        std::os::unix::fs::symlink(&other, layout.path(Spot::Lock)).expect("a link");
+        let refused = lock(&layout, "seara run", 0).expect_err("a link").to_string();
+        assert!(refused.contains("lock is a link") && refused.contains("remove it"), "{refused}");
+        assert_eq!(std::fs::read_to_string(&other).expect("read"), "of somebody else");
+    }
 
     #[test]
     fn a_held_lock_names_its_holder_and_a_dropped_one_is_free() {

@@ -1,10 +1,11 @@
 //! What we remember and how it is kept: every path, whole writes, captures.
 //!
-//! `layout` names every path there is; `atomic` writes so that a cut leaves the old or the new, never
+//! `layout` names every path there is; `access` lets only their owner read what is remembered; `atomic` writes so that a cut leaves the old or the new, never
 //! half; `lock` lets one writer in at a time, `journal` remembers what it had begun; `keep` lets the
 //! bytes of sources become `captures`, as WARC (`warc`, `spool`), `index` finds them, `revisits` tells when they came again, `quarantine` what a refused run set aside, `ledger` how each run
 //! went, `visits` what each address gave last, `checked` what the files of releases were. Read next: `layout`.
 
+pub mod access;
 pub mod atomic;
 pub mod body;
 pub mod captures;
@@ -35,6 +36,34 @@ pub struct FileError {
     pub path: PathBuf,
     /// What the system said.
     pub error: std::io::Error,
+}
+
+/// A name in a file of the state that cannot be one. It is never made a part of a path.
+#[derive(Debug, thiserror::Error)]
+#[error("{path} names {name:?}, which is no {what}: somebody else wrote it, remove the file and run the command again")]
+pub struct Misnamed {
+    /// The file.
+    pub path: PathBuf,
+    /// The name.
+    pub name: String,
+    /// What it should name.
+    pub what: &'static str,
+}
+
+impl Misnamed {
+    /// Refuses the first name that is none, of names with what they should name.
+    ///
+    /// # Errors
+    /// When one is none.
+    pub fn check<'n>(
+        path: &Path,
+        names: impl IntoIterator<Item = (&'n str, fn(&str) -> bool, &'static str)>,
+    ) -> Result<(), Self> {
+        match names.into_iter().find(|(name, is_one, _)| !is_one(name)) {
+            None => Ok(()),
+            Some((name, _, what)) => Err(Self { path: path.to_path_buf(), name: name.to_owned(), what }),
+        }
+    }
 }
 
 impl FileError {

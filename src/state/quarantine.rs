@@ -1,14 +1,15 @@
 //! What a refused run set aside: each rejected value or record with its place and reason, and the captures
 //! that it was read in, so that a person can correct it and the run be tried again.
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, io};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    FileError, atomic,
+    FileError, Misnamed, atomic,
     layout::{Layout, Shelf, Spot},
 };
+use crate::model::plain;
 
 /// Everything that one run of a dataset set aside.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,7 +99,14 @@ pub fn keep(layout: &Layout, dataset: &str, quarantine: &Quarantine) -> Result<(
 pub fn load(layout: &Layout, dataset: &str) -> Result<Quarantine, FileError> {
     let path = layout.path(Spot::Quarantine(dataset));
     match fs::read(&path) {
-        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|e| FileError::at("read", &path)(e.into())),
+        Ok(bytes) => {
+            let aside: Quarantine =
+                serde_json::from_slice(&bytes).map_err(|e| FileError::at("read", &path)(e.into()))?;
+            let names = aside.captures.values().flatten();
+            let names = names.map(|name| (name.as_str(), plain::is_sha256 as fn(&str) -> bool, "capture"));
+            Misnamed::check(&path, names).map_err(|e| FileError::at("use", &path)(io::Error::other(e)))?;
+            Ok(aside)
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Quarantine::default()),
         Err(error) => Err(FileError::at("read", &path)(error)),
     }
@@ -113,8 +121,12 @@ pub fn clear(layout: &Layout, dataset: &str) -> Result<(), FileError> {
 }
 
 /// The captures that refused runs were read in, which a correction will read again.
-pub fn captures(layout: &Layout) -> Vec<String> {
-    let names = atomic::names(&layout.path(Spot::Shelf(Shelf::Quarantine))).unwrap_or_default();
+///
+/// # Errors
+/// When one is there that cannot be read: which captures it needs is not known then.
+pub fn captures(layout: &Layout) -> Result<Vec<String>, FileError> {
+    let names = atomic::names(&layout.path(Spot::Shelf(Shelf::Quarantine)))?;
     let datasets = names.iter().filter_map(|name| name.strip_suffix(".json"));
-    datasets.filter_map(|dataset| load(layout, dataset).ok()).flat_map(|q| q.captures.into_values().flatten()).collect()
+    let aside: Result<Vec<Quarantine>, FileError> = datasets.map(|dataset| load(layout, dataset)).collect();
+    Ok(aside?.into_iter().flat_map(|aside| aside.captures.into_values().flatten()).collect())
 }

@@ -6,8 +6,8 @@
 
 use std::{
     collections::HashSet,
-    fs::{self, File, OpenOptions},
-    io::{BufReader, Read, Seek, SeekFrom, Write},
+    fs::{self, File},
+    io::{BufReader, Read, Seek, SeekFrom},
     path::Path,
 };
 
@@ -49,8 +49,9 @@ pub(super) fn add(layout: &Layout, all: &[Revisit], now: DateTime<Utc>) -> Resul
     let month = now.format("%Y-%m").to_string();
     let (file, index) = (layout.path(Spot::Revisits(&month)), layout.path(Spot::RevisitIndex(&month)));
     let folder = layout.path(Spot::Shelf(Shelf::Revisits));
-    fs::create_dir_all(&folder).map_err(FileError::at("create", &folder))?;
-    let mut offset = end(&file, &index, &month)?;
+    atomic::folder(&folder)?;
+    let from = end(&file, &index, &month)?;
+    let mut offset = from;
     let (mut records, mut lines) = (Vec::new(), String::new());
     for revisit in all {
         let record = warc::revisit(&revisit.address, &revisit.first, &revisit.sha256, revisit.is_told, now);
@@ -59,13 +60,9 @@ pub(super) fn add(layout: &Layout, all: &[Revisit], now: DateTime<Utc>) -> Resul
         offset += record.len() as u64;
         records.extend(record);
     }
-    append(&file, &records)?;
-    append(&index, lines.as_bytes())
-}
-
-fn append(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let file = OpenOptions::new().create(true).append(true).open(path);
-    file.and_then(|mut file| file.write_all(bytes)).map_err(FileError::at("write", path))
+    let behind = fs::metadata(&index).map(|m| m.len()).unwrap_or_default();
+    atomic::append(&file, from, &records)?;
+    atomic::append(&index, behind, lines.as_bytes())
 }
 
 /// How long the file of a month is, once it and its index end alike.
@@ -78,8 +75,7 @@ fn end(file: &Path, index: &Path, month: &str) -> Result<u64, FileError> {
     }
     let found = found(file, month).map_err(FileError::at("read", file))?;
     let length = found.last().and_then(|line| place(line)).map_or(0, |[offset, length]| offset + length);
-    let half = OpenOptions::new().create(true).truncate(false).write(true).open(file);
-    half.and_then(|f| f.set_len(length)).map_err(FileError::at("write", file))?;
+    atomic::append(file, length, b"")?;
     index::write(index, &found)?;
     Ok(length)
 }
@@ -132,7 +128,7 @@ fn line(address: &str, sha256: &str, at: DateTime<Utc>, (month, offset, length):
 
 /// Where a line says that its record lies: offset and length.
 fn place(line: &str) -> Option<[u64; 2]> {
-    let fields: serde_json::Value = serde_json::from_str(&line[line.find('{')?..]).ok()?;
+    let fields: serde_json::Value = serde_json::from_str(index::parts(line)?[2]).ok()?;
     let number = |name: &str| fields[name].as_str()?.parse().ok();
     Some([number("offset")?, number("length")?])
 }
@@ -242,6 +238,20 @@ mod tests {
                 (found(&file, "1970-02").expect("records"), fs::metadata(&file).expect("it").len())
             );
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_not_followed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
+        let at = DateTime::UNIX_EPOCH + TimeDelta::days(40);
+        let (file, other) = (layout.path(Spot::Revisits("1970-02")), folder.path().join("other"));
+        fs::write(&other, "of somebody else").expect("written");
+        fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
+        std::os::unix::fs::symlink(&other, &file).expect("a link");
+        assert!(add(&layout, &[again(1)], at).is_err());
+        assert_eq!(fs::read_to_string(&other).expect("read"), "of somebody else");
     }
 
     #[test]

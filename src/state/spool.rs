@@ -2,14 +2,17 @@
 //! held it. Their sha256 is told at any time.
 
 use std::{
-    fs::File,
+    fs,
     io::{Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
 use sha2::{Digest, Sha256};
 
-use super::FileError;
+use super::{
+    FileError,
+    atomic::{self, File},
+};
 
 /// Bytes that stay in memory at most.
 const HERE: usize = 1 << 20;
@@ -44,8 +47,8 @@ impl Spool {
         }
         let at = || FileError::at("write in", &self.folder);
         if self.file.is_none() {
-            std::fs::create_dir_all(&self.folder).map_err(at())?;
-            let mut file = tempfile::tempfile_in(&self.folder).map_err(at())?;
+            atomic::folder(&self.folder)?;
+            let mut file = atomic::scratch(&self.folder)?;
             file.write_all(&std::mem::take(&mut self.here)).map_err(at())?;
             self.file = Some(file);
         }
@@ -97,7 +100,7 @@ impl Spool {
         let read = match &self.file {
             None => with(&mut self.here.as_slice()),
             Some(file) => {
-                let mut file = file;
+                let mut file = file.std();
                 file.seek(SeekFrom::Start(0)).and_then(|_| with(&mut file))
             }
         };
@@ -105,8 +108,8 @@ impl Spool {
     }
 
     /// The file that they are in, if they are too many to be in memory.
-    pub fn file(&self) -> Option<&File> {
-        self.file.as_ref()
+    pub fn file(&self) -> Option<&fs::File> {
+        self.file.as_ref().map(File::std)
     }
 
     /// All of them, if they are few enough to be in memory.

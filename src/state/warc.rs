@@ -95,10 +95,13 @@ pub(super) fn revisit(address: &str, first: &Header, sha256: &str, told: bool, n
     gzip.finish().unwrap_or_default()
 }
 
-/// The one record of a file: its header and its bytes; `None` when it is none.
-pub(super) fn open(path: &Path) -> io::Result<Option<(Header, impl Read)>> {
+/// The one record of a file: its header and its bytes; `None` when it is none, or that of another capture.
+pub(super) fn open(path: &Path, sha256: &str) -> io::Result<Option<(Header, impl Read)>> {
     let mut record = BufReader::new(GzDecoder::new(BufReader::new(File::open(path)?)));
-    let Some(fields) = fields(&mut record) else { return Ok(None) };
+    let is_named = |fields: &Vec<String>| {
+        field(fields, "WARC-Payload-Digest").and_then(|digest| digest.strip_prefix("sha256:")) == Some(sha256)
+    };
+    let Some(fields) = fields(&mut record).filter(is_named) else { return Ok(None) };
     Ok(header(&fields).map(|header| {
         let length = header.length;
         (header, record.take(length))

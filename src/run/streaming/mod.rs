@@ -48,7 +48,7 @@ use crate::{
         recipe::{narrow::Comes, table::TableRecipe},
     },
     state::{
-        FileError,
+        FileError, atomic,
         body::Body,
         keep::Stored,
         layout::{Layout, Shelf, Spot},
@@ -221,7 +221,7 @@ fn known(
     let schema = &pipeline.schema;
     let keys_only = recipe.keys(schema);
     let folder = layout.path(Spot::Shelf(Shelf::Staging));
-    std::fs::create_dir_all(&folder).map_err(FileError::at("create", &folder)).map_err(broken("validate"))?;
+    atomic::folder(&folder).map_err(broken("validate"))?;
     let room = Room { folder, keys: usize::try_from(power.memory / KEYS).unwrap_or(usize::MAX) };
     let mut keys = Keys::within(schema, room.clone());
     let mut order = Order::new(schema).map_err(broken("validate"))?;

@@ -6,14 +6,17 @@
 use std::{
     cmp::Reverse,
     collections::{BinaryHeap, HashSet},
-    fs::File,
     io::{self, BufReader, BufWriter, Read, Seek, Write},
     path::PathBuf,
 };
 
 use foldhash::fast::RandomState;
 
-use crate::state::{FileError, body::Body};
+use crate::state::{
+    FileError,
+    atomic::{self, File},
+    body::Body,
+};
 
 /// Keys of a block of a file.
 const BLOCK: usize = 256;
@@ -66,14 +69,14 @@ impl Seen {
     pub(super) fn spill(&mut self, room: &Room) -> Result<(), FileError> {
         let mut keys = std::mem::take(&mut self.held);
         keys.sort_unstable();
-        let mut file = tempfile::tempfile_in(&room.folder).map_err(room.failed())?;
+        let mut file = atomic::scratch(&room.folder)?;
         write(&mut file, &keys).and_then(|()| file.rewind()).map_err(room.failed())?;
         self.runs.push(file);
         if self.runs.len() < RUNS {
             return Ok(());
         }
         // Files that stay open are few.
-        let file = tempfile::tempfile_in(&room.folder).map_err(room.failed())?;
+        let file = atomic::scratch(&room.folder)?;
         let mut out = BufWriter::with_capacity(1 << 16, file);
         merged(std::mem::take(&mut self.runs), room, &mut |key| {
             out.write_all(&key.to_le_bytes()).map_err(room.failed())
@@ -199,7 +202,7 @@ impl<'r> Making<'r> {
     fn write(&mut self, room: &Room) -> Result<(), FileError> {
         let (file, first) = match &mut self.file {
             Some(file) => file,
-            None => self.file.insert((tempfile::tempfile_in(&room.folder).map_err(room.failed())?, Vec::new())),
+            None => self.file.insert((atomic::scratch(&room.folder)?, Vec::new())),
         };
         first.extend(self.held.iter().step_by(BLOCK));
         write(file, &self.held).map_err(room.failed())?;
@@ -214,7 +217,7 @@ impl<'r> Making<'r> {
         self.write(room)?;
         match self.file {
             Some((file, first)) => {
-                let keys = Body::of(file).map_err(room.failed())?;
+                let keys = Body::of(file.into_std()).map_err(room.failed())?;
                 Ok(Sorted::Kept(Kept { room: room.clone(), keys, first }))
             }
             None => Ok(Sorted::Held(self.held.into_iter().collect())),
