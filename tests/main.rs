@@ -6,12 +6,16 @@ mod bounds;
 mod bucket;
 mod crash;
 mod described;
+#[cfg(all(debug_assertions, unix))]
+mod disk;
 mod drift;
 mod entities;
 mod evidence;
 mod faces;
 mod families;
 mod fault_server;
+#[cfg(all(debug_assertions, unix))]
+mod faults;
 mod gate;
 mod harvest;
 mod house;
@@ -36,6 +40,8 @@ mod secure;
 mod serve;
 mod shapes;
 mod specs;
+#[cfg(all(debug_assertions, unix))]
+mod store;
 mod streams;
 mod tables;
 mod versions;

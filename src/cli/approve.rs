@@ -27,7 +27,8 @@ pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &G
     // One that was cut and is given again has nothing left to do.
     let is_asked = |shown: &String| version.is_none_or(|asked| asked == shown);
     let finished = desk.writing.finished.iter().filter(|f| f.dataset == dataset).find_map(|f| match &f.step {
-        Step::Publish(Publication { version: shown, .. }) if is_asked(shown) => Some(shown),
+        // An older program wrote down that it is shown.
+        Step::Show(shown) | Step::Publish(Publication { version: shown, .. }) if is_asked(shown) => Some(shown),
         _ => None,
     });
     if let Some(shown) = finished.filter(|_| held.is_none()) {

@@ -287,18 +287,13 @@ fn settled(layout: &Layout, site: &Site, dataset: &str, shown: Option<&str>) -> 
     let shown = shown.map(|version| layout.path(Spot::Version(dataset, version)));
     catalogue::write(layout, &catalogue::with(layout, site, (dataset, shown.as_deref()))?)?;
     // What is gone stays gone after a loss of power: only then is it done.
-    [&layout.state, &layout.output].into_iter().try_for_each(|folder| atomic::flush(folder))?;
-    Ok(())
+    Ok([&layout.state, &layout.output].into_iter().try_for_each(|folder| atomic::flush(folder))?)
 }
 
 /// Erases captures, and what waits or was set aside, which may rest on them.
 fn forget(layout: &Layout, dataset: &str, erased: &[String]) -> Result<(), ReleaseError> {
-    for capture in erased {
-        captures::erase(layout, capture)?;
-    }
+    erased.iter().try_for_each(|capture| captures::erase(layout, capture))?;
     atomic::remove(&layout.path(Spot::Held(dataset)))?;
-    for spot in [Spot::HeldNote(dataset), Spot::Quarantine(dataset), Spot::Rejected(dataset)] {
-        atomic::remove_file(&layout.path(spot))?;
-    }
-    Ok(())
+    let files = [Spot::HeldNote(dataset), Spot::Quarantine(dataset), Spot::Rejected(dataset)];
+    Ok(files.into_iter().try_for_each(|spot| atomic::remove_file(&layout.path(spot)))?)
 }

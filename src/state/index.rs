@@ -43,9 +43,7 @@ pub fn settle(layout: &Layout) -> Result<(), FileError> {
     known.retain(|_, lines| lines.len() == 1);
     let mut lines: Vec<String> = known.values().flatten().map(|line| (*line).to_owned()).collect();
     let missing: Vec<&String> = kept.iter().filter(|name| !known.contains_key(*name)).collect();
-    if !missing.is_empty() {
-        atomic::flush(&layout.path(Spot::Shelf(Shelf::Captures)))?;
-    }
+    missing.iter().try_for_each(|name| atomic::sync_file(&layout.path(Spot::Capture(name))))?;
     lines.extend(missing.into_iter().filter_map(|name| made(layout, name)));
     lines.sort();
     if text(&lines) == before { Ok(()) } else { write(&path, &lines) }

@@ -222,8 +222,13 @@ pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
 /// Copies a file; its bytes outlast a loss of power.
 pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
     change(&Change::Copy(to), || fs::copy(from, to))?;
-    let copied = fs::File::open(to)?;
-    change(&Change::Sync(&copied), || copied.sync_all())
+    sync(to)
+}
+
+/// Makes the bytes of a file outlast a loss of power.
+pub(super) fn sync(path: &Path) -> io::Result<()> {
+    let file = fs::File::open(path)?;
+    change(&Change::Sync(&file), || file.sync_all())
 }
 
 /// Renames a file or folder.

@@ -115,6 +115,14 @@ pub fn sync(file: &File, path: &Path) -> Result<(), FileError> {
     file.sync().map_err(FileError::at("write", path))
 }
 
+/// Makes the bytes of a file that stands in its place outlast a loss of power.
+///
+/// # Errors
+/// When the system refuses.
+pub fn sync_file(path: &Path) -> Result<(), FileError> {
+    disk::sync(path).map_err(FileError::at("sync", path))
+}
+
 /// Makes a file without a name in a folder, which is there; it vanishes with whoever holds it.
 ///
 /// # Errors

@@ -1,0 +1,282 @@
+//! What a file system cannot do is done another way; what is remembered is its owner's alone, and is not believed
+//! where it leads somewhere else.
+
+use std::{
+    fs,
+    os::unix::fs::{PermissionsExt, symlink},
+    path::Path,
+    process::Command,
+};
+
+use serde_json::{Value, json};
+
+use crate::{
+    faults::{is_whole, project, seara, shown, versions},
+    project::{AT, Project, Ran},
+};
+
+const FIRST: &str = "run obras --input folha=e1.csv";
+const SECOND: &str = "run obras --input folha=e2.csv";
+
+fn published() -> Project {
+    let project = project("127.0.0.1:9");
+    let ran = seara(&project, FIRST, "");
+    assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
+    project
+}
+
+/// Names in the folder of the dataset that nobody should see.
+fn hidden(project: &Project) -> Vec<String> {
+    let names = fs::read_dir(project.path("output/obras")).expect("a folder");
+    let names = names.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    names.filter(|name| name.starts_with('.')).collect()
+}
+
+#[test]
+fn where_folders_cannot_be_exchanged_they_are_renamed() {
+    for refused in [
+        "disks=exdev",
+        "exchange=einval",
+        "exchange=enosys",
+        "exchange=enotsup",
+        "exchange=eperm",
+        "exchange=einval,links=emlink",
+    ] {
+        let project = published();
+        let first = shown(&project).expect("a version");
+        let ran = seara(&project, SECOND, refused);
+        assert_eq!(ran.status, 0, "{refused}: {}{}", ran.out, ran.err);
+        let second = shown(&project).expect("a version");
+        assert_ne!(first, second, "{refused}");
+        is_whole(&project.path("output/obras/latest"), refused);
+        assert_eq!((versions(&project, "obras").len(), hidden(&project)), (2, Vec::new()), "{refused}");
+        for step in [
+            format!("rollback obras {first}"),
+            "withdraw obras --reason x --table works --key A-2 --field district".to_owned(),
+        ] {
+            let ran = seara(&project, &step, refused);
+            assert_eq!(ran.status, 0, "{step}, {refused}: {}{}", ran.out, ran.err);
+            is_whole(&project.path("output/obras/latest"), refused);
+        }
+        assert!(!project.read("output/obras/latest/works.csv").contains("A-2,Obra 2,F"), "{refused}");
+    }
+}
+
+/// Cut between the two renames, `latest` is not there: the next command finishes it, whichever it is.
+#[test]
+fn cut_between_two_renames_the_next_command_finishes() {
+    let refused = "exchange=einval";
+    for next in [SECOND, "captures prune --older-than 36500", "rollback obras"] {
+        let (mut missing, mut finished) = (0, 0);
+        let project = published();
+        let log = project.path("log");
+        seara(&project, SECOND, &format!("{refused},log={}", log.display())).well();
+        let log = fs::read_to_string(log).expect("a log");
+        let at = log.lines().filter(|line| *line != "exchange refused").position(|line| line == "exchange");
+        let at = at.expect("an exchange");
+        for cut in at..at + 6 {
+            let project = published();
+            let ran = seara(&project, SECOND, &format!("{refused},fault=cut,at={cut}"));
+            assert_eq!(ran.status, -1, "{cut}: {}", ran.err);
+            let latest = project.path("output/obras/latest");
+            missing += usize::from(!latest.exists());
+            let ran = seara(&project, next, refused);
+            assert_eq!(ran.status, 0, "{next}: {}{}", ran.out, ran.err);
+            finished += usize::from(ran.err.contains("finished obras"));
+            is_whole(&latest, next);
+            assert_eq!((versions(&project, "obras").len(), hidden(&project)), (2, Vec::new()), "{next}");
+            assert!(project.read("output/catalog.ttl").contains("obras/latest/works.csv"));
+        }
+        assert!(missing > 0 && finished > 0, "{next}: {missing} missing, {finished} finished");
+    }
+}
+
+/// Runs with a umask.
+fn under(umask: &str, project: &Project, step: &str) -> Ran {
+    let at = if step.starts_with("captures") { String::new() } else { format!("--at {AT}") };
+    let line = format!("umask {umask}; exec {} {step} {at} --threads 1", env!("CARGO_BIN_EXE_seara"));
+    let done = Command::new("sh").args(["-c", &line]).current_dir(project.path("")).output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    Ran { status: done.status.code().unwrap_or(-1), out: text(done.stdout), err: text(done.stderr) }
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).expect("there").permissions().mode() & 0o777
+}
+
+/// Paths below a folder whose mode is another than that of files or folders there.
+fn odd(folder: &Path, (file, directory): (u32, u32)) -> Vec<String> {
+    let mut odd = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if mode(&path) != if path.is_dir() { directory } else { file } {
+            odd.push(format!("{} {:o}", path.display(), mode(&path)));
+        }
+        if path.is_dir() {
+            odd.extend(self::odd(&path, (file, directory)));
+        }
+    }
+    odd
+}
+
+const PUBLIC: (u32, u32) = (0o644, 0o755);
+const PRIVATE: (u32, u32) = (0o600, 0o700);
+
+#[test]
+fn what_is_remembered_is_its_owners_alone_and_what_is_published_is_everybodys() {
+    for umask in ["022", "077", "000"] {
+        let project = project("127.0.0.1:9");
+        project.write("bad.csv", "codigo;nome;distrito;valor\nA-1;;Beja;x\n");
+        under(umask, &project, "run --input folha=e1.csv --input livro=c1.csv").well();
+        let held = project.path(".seara/held");
+        assert_eq!((mode(&held), odd(&held.join("contas"), PUBLIC)), (0o700, vec![]), "{umask}");
+        // A release that waits is for everybody one day; its folder hides it until then.
+        fs::remove_dir_all(held.join("contas")).expect("removed");
+        under(umask, &project, SECOND).well();
+        under(umask, &project, SECOND).well();
+        let ran = under(umask, &project, "withdraw obras --reason x --table works --key A-2");
+        assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
+        let ran = under(umask, &project, "run obras --input folha=bad.csv");
+        assert_eq!(ran.status, 1, "{}{}", ran.out, ran.err);
+        under(umask, &project, "captures export all.warc.gz").well();
+        assert_eq!((mode(&project.path("all.warc.gz")), mode(&project.path("all.warc.gz.cdxj"))), (0o600, 0o600));
+        assert_eq!((mode(&project.path("output")), odd(&project.path("output"), PUBLIC)), (0o755, vec![]), "{umask}");
+        assert_eq!((mode(&project.path(".seara")), odd(&project.path(".seara"), PRIVATE)), (0o700, vec![]), "{umask}");
+        for kept in ["quarantine/obras.json", "rejected/obras.json", "ledger.sqlite", "lock", "captures"] {
+            assert!(project.path(".seara").join(kept).exists(), "{kept}");
+        }
+        assert_eq!(mode(&project.path("pipelines/obras.withdrawn.csv")), 0o600, "{umask}");
+    }
+}
+
+#[test]
+fn what_an_older_program_left_open_is_closed_by_the_next_command() {
+    let project = published();
+    let state = project.path(".seara");
+    let open = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("opened");
+    for folder in ["", "captures"] {
+        open(&state.join(folder), 0o755);
+    }
+    open(&state.join("ledger.sqlite"), 0o644);
+    for entry in fs::read_dir(state.join("captures")).expect("a folder") {
+        open(&entry.expect("an entry").path(), 0o644);
+    }
+    seara(&project, SECOND, "").well();
+    assert_eq!((mode(&state), odd(&state, PRIVATE)), (0o700, vec![]));
+}
+
+/// What a journal or a note names is no part of a path unless it can be a name.
+#[test]
+fn names_in_the_state_folder_that_lead_elsewhere_are_refused() {
+    let up = "../../beside";
+    let capture = "0a".repeat(32);
+    for step in [
+        json!({"show": up}),
+        json!({"publish": {"version": up, "keep": 1}}),
+        json!({"remove": {"version": up, "then": null, "captures": []}}),
+        json!({"remove": {"version": "2026-03-01-0a1b2c3d", "then": up, "captures": [capture]}}),
+        json!({"erase": {"version": "2026-03-01-0a1b2c3d", "what": [], "rows": [], "captures": [up]}}),
+    ] {
+        for dataset in ["obras", "../beside"] {
+            let project = published();
+            project.write("beside/latest/datapackage.json", "{}");
+            project.write("beside/kept", "kept");
+            let entry = json!({"dataset": dataset, "step": step});
+            project.write(".seara/journal/obras.json", serde_json::to_vec(&entry).expect("JSON"));
+            let ran = seara(&project, SECOND, "");
+            assert_eq!(ran.status, 2, "{entry}: {}{}", ran.out, ran.err);
+            assert!(ran.err.contains("journal/obras.json") && ran.err.contains("remove the file"), "{}", ran.err);
+            assert_eq!(project.read("beside/kept") + &project.read("beside/latest/datapackage.json"), "kept{}");
+            is_whole(&project.path("output/obras/latest"), "the last release");
+            // The others go on, and so does this one once the file is gone.
+            seara(&project, "run contas --input livro=c1.csv", "").well();
+            fs::remove_file(project.path(".seara/journal/obras.json")).expect("removed");
+            seara(&project, SECOND, "").well();
+        }
+    }
+    let project = published();
+    seara(&project, "run contas --input livro=c1.csv", "").well();
+    project.write(".seara/held/contas.json", format!("{{\"version\": \"{up}\", \"base\": null}}"));
+    let ran = seara(&project, "approve contas", "");
+    assert!(ran.status == 2 && ran.err.contains("held/contas.json names"), "{}{}", ran.out, ran.err);
+    assert!(!project.path("beside").exists() && project.path(".seara/held/contas/works.csv").exists());
+}
+
+#[test]
+fn links_in_the_state_folder_are_not_followed() {
+    let project = published();
+    project.write("other/kept", "kept");
+    for place in ["lock", "staging", "journal", "quarantine", "rejected", "held"] {
+        let path = project.path(".seara").join(place);
+        let aside = project.path("aside");
+        let was_there = fs::rename(&path, &aside).is_ok();
+        let target = if place == "lock" { "other/kept" } else { "other" };
+        symlink(project.path(target), &path).expect("a link");
+        let ran = seara(&project, SECOND, "");
+        assert_eq!(ran.status, 2, "{place}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains(&format!("{place} is a link")) && ran.err.contains("remove it"), "{}", ran.err);
+        assert_eq!(project.read("other/kept"), "kept", "{place}");
+        fs::remove_file(&path).expect("removed");
+        if was_there {
+            fs::rename(&aside, &path).expect("put back");
+        }
+    }
+    // A file that is written whole takes the place of a link.
+    let index = project.path(".seara/captures/index.cdxj");
+    fs::remove_file(&index).expect("removed");
+    symlink(project.path("other/kept"), &index).expect("a link");
+    seara(&project, SECOND, "").well();
+    assert_eq!(project.read("other/kept"), "kept");
+}
+
+fn index(project: &Project) -> String {
+    project.read(".seara/captures/index.cdxj")
+}
+
+/// A project with two captures, its index, and the first line of that with the name of its capture.
+fn indexed() -> (Project, String, String, String) {
+    let project = published();
+    seara(&project, SECOND, "").well();
+    let sound = index(&project);
+    let line = sound.lines().next().expect("a line").to_owned();
+    let digest = line.split("sha256:").nth(1).expect("a digest")[..64].to_owned();
+    (project, sound, line, digest)
+}
+
+#[test]
+fn a_damaged_line_of_the_index_is_made_again() {
+    let (project, sound, line, digest) = indexed();
+    for damaged in [
+        line.replacen(&digest, &"0".repeat(64), 1),
+        line.replacen("\"url\"", "\"url", 1),
+        line.replacen("/obras\"", "/outras\"", 1),
+        line.replacen("pt,", "es,", 1),
+        line[..line.len() - 1].to_owned(),
+        line.replace(&digest, &format!("../../{digest}")),
+        format!("{line}\n{}", line.replace("\"offset\":\"0\"", "\"offset\":\"1\"")),
+    ] {
+        assert_ne!(damaged, line);
+        project.write(".seara/captures/index.cdxj", sound.replace(&line, &damaged));
+        // Given out, the captures tell of themselves.
+        seara(&project, "captures export all.warc.gz", "").well();
+        let told = project.read("all.warc.gz.cdxj");
+        let mut digests: Vec<Value> =
+            told.lines().map(|l| serde_json::from_str(&l[l.find('{').expect("{")..]).expect("JSON")).collect();
+        digests.retain(|fields| {
+            fields["digest"] == format!("sha256:{digest}") && fields["url"] == "https://www.exemplo.gov.pt/obras"
+        });
+        assert_eq!(digests.len(), 1, "{damaged}\n{told}");
+        seara(&project, "captures prune --older-than 36500", "").well();
+        assert_eq!(index(&project), sound, "{damaged}");
+    }
+}
+
+#[test]
+fn a_capture_that_is_named_for_other_bytes_has_no_line() {
+    let (project, sound, _, digest) = indexed();
+    let capture = project.path(&format!(".seara/captures/{digest}.warc.gz"));
+    let other = project.path(&format!(".seara/captures/{}.warc.gz", "0".repeat(64)));
+    fs::copy(&capture, &other).expect("copied");
+    seara(&project, "captures prune --older-than 36500", "").well();
+    assert_eq!(index(&project), sound);
+}
