@@ -102,3 +102,23 @@ fn a_mistaken_correction_leaves_the_corrections_as_they_were() {
     assert!(ran.err.contains("lookup-column"), "{}", ran.err);
     assert!(!project.path("pipelines/obras-municipais.lookups.csv").exists());
 }
+
+/// What a source says is not calculated by the spreadsheet that a person opens the export in, and is corrected all the same.
+#[test]
+fn what_would_be_calculated_is_guarded_for_the_person_who_corrects_it() {
+    let project = Project::empty();
+    project.write("pipelines/obras-municipais.toml", include_str!("data/obras-municipais.toml"));
+    project.write("schemas/obras-municipais.json", include_str!("data/obras-municipais.json"));
+    let sample = include_str!("data/obras-municipais.txt");
+    project.write("pipelines/samples/obras-municipais.txt", sample);
+    project.write("document", sample.replace("501 964 843", "+501*A1"));
+    project.seara(&["run", "obras-municipais", "--input", "boletim=document", "--at", AT]);
+    let exported = project.seara(&["quarantine", "export", "obras-municipais"]).well().out;
+    let line = exported.lines().find(|l| l.contains("501*A1")).expect("set aside").to_owned();
+    assert!(line.contains(",'+501*A1,,"), "{line}");
+    let corrected = exported.replace("'+501*A1,,line 7,,,", "'+501*A1,501 964 843,line 7,Ana,2026-03-02,typed wrong");
+    project.write("corrected.csv", corrected);
+    project.seara(&["quarantine", "replay", "obras-municipais", "corrected.csv"]).well();
+    assert_eq!(project.table("obras-municipais", "works")[0]["contractor"], "501964843");
+    assert!(project.read("pipelines/obras-municipais.lookups.csv").contains("'+501*A1"));
+}

@@ -23,6 +23,7 @@ use super::{
 use crate::{
     encode::csv,
     fetch::Fetcher,
+    model::formula,
     run::{self, Request, record::Recorder},
     spec::lookups,
     state::{
@@ -76,7 +77,9 @@ pub(super) fn export(dataset: &str, sample: bool, global: &Global, console: &mut
     console.say(&csv::line(header));
     for Entry { table, key, field, raw, place, code, row } in &entries {
         let row = if row.is_empty() { String::new() } else { json!(row).to_string() };
-        console.say(&csv::line([table, field, raw, "", place, "", "", "", key, code, &row]));
+        // What comes from a source is not calculated by the spreadsheet that a person opens this in.
+        let cells = [table, field, raw, "", place, "", "", "", key, code, &row].map(|text| formula::guarded(text));
+        console.say(&csv::line(cells.iter().map(AsRef::as_ref)));
     }
     if more > 0 {
         console.complain(&console.words().screen("more-aside", &[("n", more.to_string())]));

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     encode::csv,
     model::{
+        formula,
         issue::{Issue, Place},
         published::Published,
         withdrawal::Withdrawal,
@@ -160,7 +161,9 @@ fn write_down(path: &Path, cells: [&str; 6]) -> Result<(), FileError> {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
-    let line = csv::line(cells);
+    // A person may open it in a spreadsheet, which would calculate some keys.
+    let cells = cells.map(|text| formula::guarded(text));
+    let line = csv::line(cells.iter().map(AsRef::as_ref));
     if !text.lines().any(|known| known == line) {
         text.push_str(&line);
         text.push('\n');

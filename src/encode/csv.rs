@@ -37,13 +37,3 @@ pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     }
     String::from_utf8_lossy(&out).into_owned()
 }
-
-/// Whether a spreadsheet would take a text for a formula. Such cells stay as they are and are counted.
-pub fn is_formula(text: &str) -> bool {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some('=' | '@' | '\t' | '\r') => true,
-        Some('+' | '-') => !chars.next().is_some_and(|c| c.is_ascii_digit()),
-        _ => false,
-    }
-}

@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod faults;
 pub mod files;
 pub mod findings;
+pub mod formula;
 pub mod grid;
 pub mod history;
 pub mod issue;

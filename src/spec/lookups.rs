@@ -2,11 +2,13 @@
 //!
 //! Columns: `table,field,raw,value,place,who,when,why`, and `capture` behind them where one is pinned. A correction
 //! is pinned to the raw value, to a place when one is given, and to a capture by its SHA-256 or the first letters of
-//! it; `table` may stay empty for a column of the same name in every table.
+//! it; `table` may stay empty for a column of the same name in every table. An apostrophe before a raw value or a place
+//! that a spreadsheet would calculate guards it, and is no part of it.
 
 use std::{path::Path, sync::Arc};
 
 use crate::model::{
+    formula,
     issue::{Issue, Place, SpecFile},
     schema::DatasetSchema,
 };
@@ -65,6 +67,7 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Vec<Lookup>
         } else if !capture.is_empty() && !is_capture(&capture) {
             issues.push(Issue::error("lookup-capture", place).with("got", capture).with("n", LEAST.to_string()));
         } else {
+            let [raw, at] = [raw, at].map(|text| formula::unguarded(&text).to_owned());
             lookups.push(Lookup { table, field, raw, value, place: at, capture, written: place });
         }
     }

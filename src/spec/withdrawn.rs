@@ -1,12 +1,14 @@
 //! What was taken back: `pipelines/<name>.withdrawn.csv`, written by `seara withdraw`.
 //!
 //! Columns: `version,table,key,field,when,why`. A line names a release by its version, a record by table and
-//! key, or one value of it by its field too. The value itself stands nowhere.
+//! key, or one value of it by its field too. The value itself stands nowhere. A
+//! key that a spreadsheet would calculate has an apostrophe before it, which is no part of it.
 
 use std::sync::Arc;
 
 use super::lookups;
 use crate::model::{
+    formula,
     issue::{Issue, Place, SpecFile},
     schema::{DatasetSchema, Field, MASK, StringFormat, Type},
     withdrawal::Withdrawal,
@@ -42,6 +44,7 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Withdrawn, 
             issues.push(Issue::error("lookup-cells", place).with("want", HEADER.len().to_string()));
             continue;
         };
+        let key = formula::unguarded(&key).to_owned();
         let told = |name: &str, value: &str| (!value.is_empty()).then(|| (name.to_owned(), value.into()));
         let pairs = HEADER.into_iter().zip([&version, &table, &key, &field, &when, &why]);
         withdrawn.told.push(serde_json::Value::Object(pairs.filter_map(|(n, v)| told(n, v)).collect()));

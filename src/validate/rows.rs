@@ -6,16 +6,14 @@ use arrow::array::{
 };
 
 use super::{privacy, tally::Tally};
-use crate::{
-    encode::csv,
-    model::{
-        faults::Faults,
-        issue::{Issue, Place},
-        row::{bytes, key, value},
-        schema::{Bound, Field, StringFormat, TableSchema, Type},
-        table::TableBatch,
-        text::slug,
-    },
+use crate::model::{
+    faults::Faults,
+    formula,
+    issue::{Issue, Place},
+    row::{bytes, key, value},
+    schema::{Bound, Field, StringFormat, TableSchema, Type},
+    table::TableBatch,
+    text::slug,
 };
 
 /// Judges every value of a batch, and adds what it finds to it. Texts that a spreadsheet would take for a formula are
@@ -37,7 +35,7 @@ pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tal
                 issues.push((row, Issue::error(code, place()).with("told", told).with("text", text)));
             } else if let Some(kind) = personal(field, column, row) {
                 issues.push((row, Issue::error("personal-data", place()).with("kind", kind.as_str())));
-            } else if let Some(text) = formula(column, row) {
+            } else if let Some(text) = calculated(column, row) {
                 issues.push((row, Issue::warning("formula-cell", place()).with("text", text)));
             }
         };
@@ -45,9 +43,10 @@ pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tal
             Some(texts) => {
                 let may = may_fail(field);
                 let find = privacy::finder(bytes(texts));
+                let is_formula = formula::formulas(bytes(texts));
                 let mut begin = "";
                 let suspects = (0..texts.len()).filter(|row| match texts.is_valid(*row) {
-                    true => may || is_suspect(field, texts.value(*row), find, &mut begin),
+                    true => may || is_suspect(field, texts.value(*row), (find, is_formula), &mut begin),
                     false => field.constraints.required,
                 });
                 suspects.for_each(|row| tell(row, column));
@@ -95,12 +94,17 @@ fn may_fail(field: &Field) -> bool {
 }
 
 /// Whether a text asks for a careful look: most do not. `begin` is kept for the next text of the column.
-fn is_suspect<'t>(field: &Field, text: &'t str, find: privacy::Find, begin: &mut &'t str) -> bool {
+fn is_suspect<'t>(
+    field: &Field,
+    text: &'t str,
+    (find, is_formula): (privacy::Find, formula::Formula),
+    begin: &mut &'t str,
+) -> bool {
     let rule = &field.constraints;
     rule.pattern.as_ref().is_some_and(|p| !p.is_match(text))
         || rule.one_of.as_ref().is_some_and(|words| !words.iter().any(|w| w == text))
         || (matches!(field.kind, Type::String(StringFormat::Uri)) && !is_plain_uri(text, begin))
-        || csv::is_formula(text)
+        || is_formula(text)
         || (field.personal.is_none() && personal_text(field, text, find).is_some())
 }
 
@@ -180,9 +184,9 @@ fn check_of(code: &str) -> &'static str {
     }
 }
 
-fn formula(column: &ArrayRef, row: usize) -> Option<&str> {
+fn calculated(column: &ArrayRef, row: usize) -> Option<&str> {
     let texts = column.as_any().downcast_ref::<StringArray>().filter(|a| a.is_valid(row))?;
-    Some(texts.value(row)).filter(|t| csv::is_formula(t))
+    Some(texts.value(row)).filter(|t| formula::is_formula(t))
 }
 
 /// Where a value stands: its table, key, column, and where it was read.
