@@ -77,6 +77,43 @@ fn what_is_published_is_served_and_nothing_else() {
     assert_eq!(ask(&serving, "POST", csv, "Content-Length: 0\r\n").0, 405);
 }
 
+/// A link within the output leads to what is shown anyhow; one that leads out of it, or to what is hidden, leads nowhere.
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed_out_of_the_output() {
+    use std::os::unix::fs::symlink;
+    let project = Project::bundled();
+    project.seara(&["run", "--sample", "governacao-digital", "--at", AT]).well();
+    let output = project.path("output/sample");
+    project.write("outside/index.html", "outside");
+    project.write("output/sample/.hidden/index.html", "hidden");
+    project.write("output/sample/page/x.csv", "x");
+    for (to, link) in [
+        ("../../seara.toml", "site.txt"),
+        ("../../outside", "linked"),
+        ("../../../../outside/index.html", "governacao-digital/latest/outside.csv"),
+        ("../../../outside/index.html", "page/index.html"),
+        (".hidden", "seen"),
+        ("governacao-digital/latest", "inside"),
+        ("nowhere", "broken"),
+    ] {
+        symlink(to, output.join(link)).expect("a link");
+    }
+    let serving = serving(&project, &["serve", "--sample", "--listen", "127.0.0.1:0"]);
+    for path in
+        ["/site.txt", "/linked/", "/linked/index.html", "/linked", "/page/", "/page/index.html", "/seen/", "/broken"]
+            .into_iter()
+            .chain(["/governacao-digital/latest/outside.csv"])
+    {
+        let (status, head, body) = ask(&serving, "GET", path, "");
+        assert!(status == 404 && body.is_empty(), "{path}: {head}");
+    }
+    let csv = "responsibilities.csv";
+    let there = ask(&serving, "GET", &format!("/governacao-digital/latest/{csv}"), "");
+    let linked = ask(&serving, "GET", &format!("/inside/{csv}"), "");
+    assert_eq!((linked.0, &linked.2), (200, &there.2));
+}
+
 #[cfg(unix)]
 #[test]
 fn it_stops_when_it_is_told_and_says_when_there_is_nothing() {

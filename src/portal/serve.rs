@@ -16,7 +16,7 @@ use std::{
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -30,6 +30,9 @@ use hyper_util::{
 use tokio::{net::TcpStream, sync::Semaphore};
 use tokio_io_timeout::TimeoutStream;
 use tower_http::{compression::CompressionLayer, cors::CorsLayer, services::ServeDir};
+
+/// The page of a folder.
+const PAGE: &str = "index.html";
 
 /// How often it is looked whether to stop.
 const LOOK: Duration = Duration::from_millis(100);
@@ -67,8 +70,11 @@ pub fn folder(
     stop: impl Fn() -> bool + Send + Sync + 'static,
 ) -> io::Result<()> {
     let files = ServeDir::new(folder).append_index_html_on_directories(true);
+    // Where it really is, so that a link that leads out of it is told from one that does not.
+    let root: Arc<Path> = folder.canonicalize()?.into();
     let router = Router::new()
         .fallback_service(files)
+        .layer(middleware::from_fn_with_state(root, inside))
         .layer(middleware::from_fn(told))
         .layer(CompressionLayer::new())
         .layer(CorsLayer::permissive());
@@ -156,6 +162,22 @@ async fn answer(router: Router, stream: TcpStream, bounds: Bounds) {
         .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(router));
     // How a client ends is its own affair.
     let _ = connection.await;
+}
+
+/// Shows what is really in the folder alone: a link in it may lead anywhere.
+async fn inside(State(root): State<Arc<Path>>, request: Request, next: Next) -> Response {
+    let asked = root.join(request.uri().path().trim_start_matches('/'));
+    let is_inside = tokio::task::spawn_blocking(move || leads_inside(&root, &asked)).await;
+    if is_inside.unwrap_or(false) { next.run(request).await } else { StatusCode::NOT_FOUND.into_response() }
+}
+
+/// Whether a path, and the page of a folder that it leads to, is shown in a folder; every link on the way is followed.
+fn leads_inside(root: &Path, path: &Path) -> bool {
+    [path, &path.join(PAGE)].into_iter().all(|path| match path.canonicalize() {
+        Ok(real) => real.strip_prefix(root).is_ok_and(|inside| is_shown(&inside.to_string_lossy())),
+        // What is not there is nowhere else.
+        Err(error) => matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory),
+    })
 }
 
 /// Says what a file is and how long it may be held.
