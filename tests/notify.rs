@@ -35,6 +35,13 @@ fn run(project: &Project, host: &str, document: &str, at: &str) -> (i32, String)
     (done.status.code().unwrap_or(-1), told)
 }
 
+/// Runs what is due at an instant; gives the status and what went wrong.
+fn due(project: &Project, host: &str, at: &str) -> (Option<i32>, String) {
+    let arguments = ["run", "--due", "--at", at, "--lang", "en", "--allow-address", host];
+    let done = project.command(&arguments).env("SEARA_TEST_HOOK", "k7-secret").output().expect("run");
+    (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+}
+
 fn states(server: &Server) -> Vec<String> {
     let state = |body: &str| {
         let told: Value = serde_json::from_str(body).expect("JSON");
@@ -64,6 +71,78 @@ fn a_change_of_state_is_told_once() {
         assert!(!printed.contains("k7-secret"), "{printed}");
     }
     assert!(server.asked().iter().all(|a| a.path == "/hooks/k7-secret"));
+}
+
+/// A pipeline whose files can no longer be read is told once, and once more when they can.
+#[test]
+fn a_pipeline_that_cannot_begin_is_told_once() {
+    let server = serve(|_| answer("204 No Content", "", b""));
+    let project = project(&server);
+    // Others never ran, of which nobody expects anything.
+    let (status, printed) = run(&project, &server.host, WELL, "2026-03-01T06:00:00Z");
+    assert_eq!((status, states(&server)), (0, vec![]), "{printed}");
+    let beside = |ending: &str| format!("pipelines/{DATASET}{ending}");
+    let mut told = Vec::new();
+    let schema = format!("schemas/{DATASET}.json");
+    for (file, spoilt) in [
+        (beside(".toml"), project.read(&beside(".toml")) + "[[[x\n"),
+        (schema.clone(), project.read(&schema).replace("\"resources\"", "\"resuorces\"")),
+        (beside(".lookups.csv"), "table;field\n".to_owned()),
+        (beside(".withdrawn.csv"), "table;field\n".to_owned()),
+    ] {
+        let before = std::fs::read_to_string(project.path(&file)).ok();
+        project.write(&file, spoilt);
+        let (status, printed) = due(&project, &server.host, "2026-03-02T06:00:00Z");
+        told.push("unsound");
+        assert_eq!(
+            (status, states(&server)),
+            (Some(1), told.iter().map(|s| (*s).to_owned()).collect()),
+            "{file}: {printed}"
+        );
+        due(&project, &server.host, "2026-03-02T07:00:00Z");
+        assert_eq!(states(&server).len(), told.len(), "{file} is told twice");
+        match before {
+            Some(text) => project.write(&file, text),
+            None => std::fs::remove_file(project.path(&file)).expect("removed"),
+        }
+        let (status, printed) = due(&project, &server.host, "2026-03-02T08:00:00Z");
+        told.push("recovered");
+        assert_eq!(
+            (status, states(&server)),
+            (Some(0), told.iter().map(|s| (*s).to_owned()).collect()),
+            "{file}: {printed}"
+        );
+    }
+    assert!(server.asked()[0].body.contains("não pode correr"), "{:?}", server.asked()[0].body);
+}
+
+/// So is one that is published and whose file is gone.
+#[test]
+fn a_pipeline_that_is_gone_is_told_once() {
+    let server = serve(|_| answer("204 No Content", "", b""));
+    let project = project(&server);
+    run(&project, &server.host, WELL, "2026-03-01T06:00:00Z");
+    let file = project.path(&format!("pipelines/{DATASET}.toml"));
+    std::fs::rename(&file, project.path("elsewhere.toml")).expect("moved");
+    due(&project, &server.host, "2026-03-03T06:00:00Z");
+    due(&project, &server.host, "2026-03-03T07:00:00Z");
+    std::fs::rename(project.path("elsewhere.toml"), &file).expect("moved");
+    due(&project, &server.host, "2026-03-03T08:00:00Z");
+    assert_eq!(states(&server), ["gone", "recovered"]);
+    assert!(server.asked()[0].body.contains("a receita já não existe"), "{:?}", server.asked()[0].body);
+}
+
+/// Where no pipeline at all can begin, people are told as well.
+#[test]
+fn a_project_without_a_sound_pipeline_tells_so() {
+    let server = serve(|_| answer("204 No Content", "", b""));
+    let project = project(&server);
+    for entry in std::fs::read_dir(project.path("schemas")).expect("a folder") {
+        std::fs::write(entry.expect("an entry").path(), "{").expect("written");
+    }
+    assert_eq!(due(&project, &server.host, "2026-03-01T06:00:00Z").0, Some(1));
+    let told = server.asked().iter().filter(|asked| asked.body.contains("\"unsound\"")).count();
+    assert_eq!(told, 4);
 }
 
 #[test]

@@ -66,6 +66,88 @@ fn a_monitor_reads_how_each_pipeline_stands() {
     assert!(ran.status == 2 && ran.err.contains("seara.toml"), "{}", ran.err);
 }
 
+/// A pipeline that no longer parses is seen by a monitor, and by who asks what is due; so is one whose file is gone.
+#[test]
+fn a_pipeline_that_cannot_begin_is_seen() {
+    let project = project("0 6 * * *");
+    let file = project.path("seara.prom");
+    let run = |at: &str| project.seara(&["run", "--due", "--at", at, "--metrics", &file.display().to_string()]);
+    let due = || project.seara(&["history", "--due", "--at", "2026-03-02T06:00:00Z", "--lang", "en"]);
+    let only = ["acidentes-rodoviarios", "compromissos-panaa", "governacao-digital"];
+    for name in only {
+        std::fs::remove_file(project.path(&format!("pipelines/{name}.toml"))).expect("removed");
+    }
+    let unsound = |project: &Project| {
+        let lines: Vec<_> =
+            project.read("seara.prom").lines().filter(|l| l.starts_with("seara_unsound")).map(str::to_owned).collect();
+        lines.join("\n")
+    };
+    run("2026-03-01T06:00:00Z").well();
+    assert_eq!(unsound(&project), "seara_unsound{dataset=\"projetos-setoriais\"} 0");
+    due().well();
+    let sound = project.read(PIPELINE);
+    project.write(PIPELINE, format!("{sound}[[[x\n"));
+    let ran = run("2026-03-02T06:00:00Z");
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert_eq!(unsound(&project), "seara_unsound{dataset=\"projetos-setoriais\"} 1");
+    assert!(project.read("seara.prom").contains("seara_release_rows{dataset=\"projetos-setoriais\""));
+    let ran = due();
+    assert!(ran.status == 1 && ran.out.contains("cannot run: its files have mistakes"), "{}", ran.out);
+    let told = project.seara(&["history", "--due", "--json", "--at", "2026-07-02T06:00:00Z"]);
+    assert!(told.status == 1 && told.out.contains("\"unsound\":\"mistaken\""), "{}", told.out);
+    // Its data grow old by the frequency that its release declares.
+    assert!(
+        told.out.contains("\"frequency\":\"QUARTERLY\"") && !told.out.contains("\"stale_days\":null"),
+        "{}",
+        told.out
+    );
+
+    std::fs::remove_file(project.path(PIPELINE)).expect("removed");
+    run("2026-03-02T07:00:00Z");
+    assert_eq!(unsound(&project), "seara_unsound{dataset=\"projetos-setoriais\"} 1");
+    for ran in [
+        due(),
+        project.seara(&["history", "projetos-setoriais", "--due", "--at", "2026-03-02T06:00:00Z", "--lang", "en"]),
+    ] {
+        assert!(ran.status == 1 && ran.out.contains("its pipeline is gone"), "{}{}", ran.out, ran.err);
+    }
+}
+
+/// By a mistake in seara.toml nothing can run, and where the pipelines cannot be read none is there to be told.
+#[test]
+fn a_project_that_cannot_begin_is_seen() {
+    let project = project("0 6 * * *");
+    let file = project.path("seara.prom");
+    let run = |at: &str| project.seara(&["run", "--due", "--at", at, "--metrics", &file.display().to_string()]);
+    let due = |more: &[&str]| project.seara(&[&["history", "--due", "--at", "2026-03-02T06:00:00Z"], more].concat());
+    let is_unsound = || project.read("seara.prom").contains("seara_unsound{dataset=\"projetos-setoriais\"} 1");
+    let site = project.read("seara.toml");
+    project.write("seara.toml", format!("{site}[[[x\n"));
+    assert!(run("2026-03-02T08:00:00Z").status == 1 && is_unsound());
+    assert!(due(&["projetos-setoriais", "--lang", "en"]).out.contains("cannot run"));
+    project.write("seara.toml", site);
+    assert!(run("2026-03-02T09:00:00Z").status == 0 && !is_unsound());
+    due(&["projetos-setoriais"]).well();
+    std::fs::remove_dir_all(project.path("output")).expect("removed");
+    let ran = due(&["--pipelines", "nowhere"]);
+    assert!(ran.status == 1 && ran.err.contains("nowhere"), "{}", ran.err);
+}
+
+/// A file that may not be read is a mistake of the pipeline that needs it.
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read_stops_its_pipeline() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = project("0 6 * * *");
+    let lookups = "pipelines/projetos-setoriais.lookups.csv";
+    project.write(lookups, "table,field,raw,value,place,who,when,why\n");
+    std::fs::set_permissions(project.path(lookups), std::fs::Permissions::from_mode(0o000)).expect("set");
+    // Whoever may read everything sees no mistake.
+    let may_read = std::fs::read(project.path(lookups)).is_ok();
+    let ran = project.seara(&["history", "projetos-setoriais", "--due", "--lang", "en"]);
+    assert_eq!(ran.out.contains("cannot run"), !may_read, "{}", ran.out);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_schedule_runs_what_is_due_and_stops_when_it_is_told() {
@@ -94,4 +176,21 @@ fn a_wrong_schedule_and_a_file_outside_are_told() {
     project.edit(PIPELINE, &line, "url    = \"file:///etc/passwd\"");
     let ran = project.seara(&["check"]);
     assert!(ran.status == 1 && ran.err.contains("file-outside"), "{}", ran.err);
+}
+
+/// A day that no year has is told where it is written; one that few years have is none of these.
+#[test]
+fn a_schedule_that_never_comes_is_told() {
+    let project = project("0 6 29 2 *");
+    project.seara(&["check"]).well();
+    for (never, before) in [("0 6 31 2 *", "0 6 29 2 *"), ("0 6 31 4,6,9,11 *", "0 6 31 2 *")] {
+        project.edit(PIPELINE, before, never);
+        let ran = project.seara(&["check", "--lang", "en"]);
+        assert!(ran.status == 1 && ran.err.contains("cron-never") && ran.err.contains(never), "{}", ran.err);
+        assert!(ran.err.contains("projetos-setoriais.toml:"), "{}", ran.err);
+    }
+    for (language, word) in [("en", "never comes"), ("pt", "nunca chega")] {
+        let ran = project.seara(&["check", "--explain", "cron-never", "--lang", language]).well();
+        assert!(ran.out.contains(word), "{}", ran.out);
+    }
 }

@@ -1,17 +1,19 @@
-//! `seara history --due`: when each pipeline runs next, and which data are older than their frequency says.
+//! `seara history --due`: when each pipeline runs next, which data are older than their frequency says, and which pipelines
+//! cannot run.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::{arguments::Global, console::Console, schedule::instant};
 use crate::{
-    run::standing::{Standing, standings},
+    model::issue::{Issue, Level},
+    run::standing::{Standing, Unsound, standings},
     spec::Project,
 };
 
-/// Prints a line a pipeline; 1 when the data of one are stale.
+/// Prints a line a pipeline; 1 when the data of one are stale, or one cannot run.
 pub(super) fn run(
-    project: &Project,
+    (project, issues): (&Project, &[Issue]),
     only: Option<&String>,
     now: DateTime<Utc>,
     global: &Global,
@@ -20,7 +22,13 @@ pub(super) fn run(
     let mut all = standings(project, &super::layout(global, false), now);
     all.retain(|standing| only.is_none_or(|name| *name == standing.dataset));
     all.iter().for_each(|standing| show(standing, console));
-    u8::from(all.iter().any(|standing| standing.stale.is_some()))
+    let is_unsound = all.iter().any(|standing| standing.unsound.is_some());
+    // A folder that cannot be read shows no pipeline that could be told.
+    let is_blind = only.is_none() && !is_unsound && issues.iter().any(|issue| issue.level == Level::Error);
+    if is_blind {
+        console.issues(issues);
+    }
+    u8::from(is_blind || is_unsound || all.iter().any(|standing| standing.stale.is_some()))
 }
 
 fn show(standing: &Standing, console: &Console) {
@@ -30,11 +38,13 @@ fn show(standing: &Standing, console: &Console) {
             "outcome": standing.outcome, "next_run": standing.next.map(instant), "due": standing.is_due,
             "captured": standing.captured.map(|at| at.to_rfc3339()), "frequency": standing.frequency,
             "stale_days": standing.stale, "ahead": standing.ahead.map(|at| at.to_rfc3339()),
+            "unsound": standing.unsound.map(Unsound::word),
         }));
         return;
     }
     let words = console.words();
     let fresh = match (standing.stale, standing.captured) {
+        (None, None) if standing.unsound.is_some() => words.screen("never-published", &[]),
         (None, _) => words.screen("is-fresh", &[]),
         (Some(_), None) => words.screen("never-published", &[]),
         (Some(days), Some(_)) => {
@@ -45,11 +55,12 @@ fn show(standing: &Standing, console: &Console) {
         let args = [("dataset", standing.dataset.clone()), ("at", instant(at))];
         console.complain(&words.screen("ran-ahead", &args));
     }
-    let sign = if standing.stale.is_some() { "!" } else { "●" };
-    let next = match standing.next {
-        Some(_) if standing.is_due => words.screen("is-due", &[]),
-        Some(next) => words.screen("next-run", &[("at", instant(next))]),
-        None => words.screen("no-schedule", &[]),
+    let sign = if standing.stale.is_some() || standing.unsound.is_some() { "!" } else { "●" };
+    let next = match (standing.unsound, standing.next) {
+        (Some(unsound), _) => words.screen(&format!("is-{}", unsound.word()), &[]),
+        (None, Some(_)) if standing.is_due => words.screen("is-due", &[]),
+        (None, Some(next)) => words.screen("next-run", &[("at", instant(next))]),
+        (None, None) => words.screen("no-schedule", &[]),
     };
     console.say(&format!("  {sign} {:<28} {fresh} · {next}", standing.dataset));
 }

@@ -21,20 +21,23 @@ use crate::{
 
 /// Prints the releases of one dataset or of all, or the past of a record.
 pub(super) fn run(asked: &History, global: &Global, console: &mut Console) -> u8 {
-    let (project, _) = spec::load(&global.folders());
-    if let Some(name) = asked.name.as_ref().filter(|n| !project.names.contains(n)) {
+    let (project, issues) = spec::load(&global.folders());
+    let layout = super::layout(global, asked.sample);
+    // What is published without a pipeline has its past too.
+    let is_known = |name: &String| project.names.contains(name) || release::latest(&layout, name).is_some();
+    if let Some(name) = asked.name.as_ref().filter(|n| !is_known(n)) {
         console.complain(&check::no_pipeline(name, &project, console));
         return super::USAGE;
     }
     if asked.due {
         let now = asked.at.unwrap_or_else(super::run::now);
-        return fresh::run(&project, asked.name.as_ref(), now, global, console);
+        return fresh::run((&project, &issues), asked.name.as_ref(), now, global, console);
     }
-    let layout = super::layout(global, asked.sample);
     if let (Some(name), Some(table), Some(key)) = (&asked.name, &asked.table, &asked.key) {
         return past(&layout, [name, table, key], console);
     }
-    for dataset in project.names.iter().filter(|n| asked.name.as_ref().is_none_or(|name| name == *n)) {
+    let chosen = asked.name.as_ref().map_or(project.names.as_slice(), std::slice::from_ref);
+    for dataset in chosen {
         match release::versions(&layout, dataset) {
             Ok(kept) => show(dataset, &kept, &layout, console),
             Err(error) => {

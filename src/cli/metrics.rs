@@ -83,7 +83,13 @@ impl Collector for Standings {
         })?;
         gauge("seara_stale", "Whether the published data are older than their frequency allows", None, &|s| {
             vec![(None, i64::from(s.stale.is_some()))]
-        })
+        })?;
+        gauge(
+            "seara_unsound",
+            "Whether no run can begin: files of the pipeline have mistakes, or are gone",
+            None,
+            &|s| vec![(None, i64::from(s.unsound.is_some()))],
+        )
     }
 }
 

@@ -1,5 +1,5 @@
-//! Tells people when a pipeline fails, when its data grow old, and when it is well again: once each, by each channel
-//! of `[notify]`.
+//! Tells people when a pipeline fails or cannot begin, when its data grow old, and when it is well again: once each, by each
+//! channel of `[notify]`. Where seara.toml itself has mistakes nobody can be told so: it names the channels.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::json;
@@ -64,7 +64,7 @@ pub(super) fn notify(project: &Project, now: DateTime<Utc>, global: &Global, con
     let mut status = 0;
     for channel in &channels {
         for (standing, state) in news(&all, channel.name(), Some(&writing.ledger)) {
-            if let Err(error) = tell(channel, standing, state, site, &words, &fetcher) {
+            if let Err(error) = tell(channel, standing, (state, now), site, &words, &fetcher) {
                 console.complain(&error.to_string());
                 status = 2;
                 break;
@@ -79,14 +79,14 @@ pub(super) fn notify(project: &Project, now: DateTime<Utc>, global: &Global, con
 fn tell(
     channel: &Channel<'_>,
     standing: &Standing,
-    state: State,
+    (state, now): (State, DateTime<Utc>),
     site: &Site,
     words: &Words,
     fetcher: &Fetcher<'_>,
 ) -> Result<(), FetchError> {
     let args = [
         ("dataset", standing.dataset.clone()),
-        ("at", standing.ran.map(instant).unwrap_or_default()),
+        ("at", instant(standing.ran.unwrap_or(now))),
         ("frequency", standing.frequency.clone()),
         ("state", state.word().to_owned()),
     ];

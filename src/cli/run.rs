@@ -22,16 +22,19 @@ use crate::{
         record::Recorder,
         restore::{self, Restored},
     },
-    spec::{Project, pipeline::Pipeline, references},
+    spec::{self, Project, pipeline::Pipeline, references},
     state::{layout::Layout, ledger::Ledger},
     validate::learned,
 };
 
 /// Runs what was asked; of several outcomes the gravest counts.
 pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
+    let now = asked.at.unwrap_or_else(Utc::now);
     let (project, unsound) = match check::runnable(global, console, &asked.names) {
         Ok(runnable) => runnable,
-        Err(status) => return status,
+        Err(super::USAGE) => return super::USAGE,
+        // That nothing can run is news as well.
+        Err(status) => return status.max(after(asked, &spec::load(&global.folders()).0, now, global, console)),
     };
     let chosen = |name: &String| asked.names.is_empty() || asked.names.contains(name);
     let pipelines: Vec<_> = project.pipelines.iter().filter(|p| chosen(&p.name)).collect();
@@ -46,7 +49,6 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
             return super::USAGE;
         }
     };
-    let now = asked.at.unwrap_or_else(Utc::now);
     let pipelines = if asked.due { due(pipelines, now, global, console) } else { pipelines };
     if asked.due && pipelines.is_empty() {
         console.say(&console.words().screen("nothing-due", &[]));

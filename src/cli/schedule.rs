@@ -51,7 +51,7 @@ pub(super) fn run(asked: &Schedule, global: &Global, console: &mut Console) -> u
         if told.as_ref() != Some(&mistakes) {
             console.issues(&issues);
             announce(&project, console);
-            told = Some(mistakes);
+            (told, looked) = (Some(mistakes), None);
         }
         let pipelines = run::due(project.pipelines.iter().collect(), run::now(), global, console);
         let ran = !pipelines.is_empty();

@@ -22,12 +22,13 @@ pub(super) fn run(names: &[String], sample: bool, global: &Global, console: &Con
     let mut lacks = false;
     for pipeline in project.pipelines.iter().filter(|p| names.is_empty() || names.contains(&p.name)) {
         let Some(shown) = release::latest(&layout, &pipeline.name) else { continue };
+        let frequency = pipeline.schema.dcat.frequency.as_deref();
         let facts = Facts {
             keywords: &shown.keywords,
             description: &shown.description,
             dcat: &shown.dcat,
             has_time: shown.dcat.temporal.is_some(),
-            is_stale: due::stale(pipeline, Some(shown.captured), run::now()).is_some(),
+            is_stale: frequency.is_some_and(|f| due::stale(f, Some(shown.captured), run::now()).is_some()),
         };
         let (mqa, udata) = (score::mqa(&facts), score::udata(&facts));
         lacks |= !mqa.is_empty() || !udata.is_empty();

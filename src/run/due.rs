@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::{Europe::Lisbon, Tz};
 use sha2::{Digest, Sha256};
 
-use crate::spec::{pipeline::Pipeline, schedule::Schedule};
+use crate::spec::schedule::Schedule;
 
 /// How far the clocks of two machines may differ.
 const APART: TimeDelta = TimeDelta::minutes(5);
@@ -40,10 +40,10 @@ fn jitter(schedule: &Schedule, dataset: &str) -> TimeDelta {
     TimeDelta::seconds(i64::try_from(seconds).unwrap_or(0))
 }
 
-/// How old the data of a pipeline are beyond what its schema declares, in days; `None` when they are fresh, or nothing
-/// is declared. Of data that were captured by a clock that was ahead nobody knows how old they are: they count as stale.
-pub fn stale(pipeline: &Pipeline, captured: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<i64> {
-    let most = days(pipeline.schema.dcat.frequency.as_deref()?)?;
+/// How old data are beyond what their frequency allows, in days; `None` when they are fresh, or the frequency promises
+/// nothing. Of data that were captured by a clock that was ahead nobody knows how old they are: they count as stale.
+pub fn stale(frequency: &str, captured: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<i64> {
+    let most = days(frequency)?;
     let Some(captured) = captured.filter(|captured| !is_ahead(*captured, now)) else { return Some(0) };
     let age = (now - captured).num_days();
     (age > most).then_some(age - most)

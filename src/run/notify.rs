@@ -3,7 +3,7 @@
 //! Each channel has its own memory of what it told, so that one that was out of reach tells later, and another does not
 //! tell twice. What was never told of counts as well.
 
-use super::standing::Standing;
+use super::standing::{Standing, Unsound};
 use crate::state::ledger::Ledger;
 
 /// How it goes with a pipeline.
@@ -17,6 +17,10 @@ pub enum State {
     Failed,
     /// Its data are older than their frequency allows.
     Stale,
+    /// No run of it can begin: its files have mistakes.
+    Unsound,
+    /// It is published, but its pipeline is not there.
+    Gone,
 }
 
 impl State {
@@ -27,11 +31,18 @@ impl State {
             Self::Rejected => "rejected",
             Self::Failed => "failed",
             Self::Stale => "stale",
+            Self::Unsound => "unsound",
+            Self::Gone => "gone",
         }
     }
 
     /// How a pipeline stands, in one word.
     pub fn of(standing: &Standing) -> Self {
+        match standing.unsound {
+            Some(Unsound::Mistaken) => return Self::Unsound,
+            Some(Unsound::Gone) => return Self::Gone,
+            None => {}
+        }
         match standing.outcome.as_deref() {
             Some("rejected") => Self::Rejected,
             Some("failed" | "died" | "incomplete") => Self::Failed,

@@ -1,4 +1,5 @@
-//! How each pipeline stands: when it ran and runs next, what is published of it, and whether that has grown old.
+//! How each pipeline stands: when it ran and runs next, what is published of it, whether that has grown old, and whether
+//! it can run at all.
 //!
 //! Read from the ledger and `output/`; nothing is written.
 
@@ -34,24 +35,66 @@ pub struct Standing {
     pub frequency: String,
     /// Days beyond what the frequency allows.
     pub stale: Option<i64>,
+    /// Why no run of it can begin, if none can.
+    pub unsound: Option<Unsound>,
 }
 
-/// How every pipeline of a project stands, in their order.
+/// Why no run of a pipeline can begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsound {
+    /// Its file, a file that belongs to it, or the site's, has mistakes or cannot be read.
+    Mistaken,
+    /// Its file is not there, but a release of it is.
+    Gone,
+}
+
+impl Unsound {
+    /// Its name for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mistaken => "mistaken",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+/// How every pipeline of a project stands, in their order; behind them the datasets that are published without one.
 pub fn standings(project: &Project, layout: &Layout, now: DateTime<Utc>) -> Vec<Standing> {
     let ledger = Ledger::look(layout);
-    project.pipelines.iter().map(|pipeline| standing(pipeline, ledger.as_ref(), layout, now)).collect()
+    let sound = |name: &str| project.pipelines.iter().find(|p| p.name == name).filter(|_| project.site.is_some());
+    let own = project.names.iter().map(|name| match sound(name) {
+        Some(pipeline) => (name, Ok(pipeline)),
+        None => (name, Err(Unsound::Mistaken)),
+    });
+    // An output that cannot be read shows no dataset.
+    let published = release::datasets(layout).unwrap_or_default();
+    let gone = |name: &&String| !project.names.contains(name) && release::latest(layout, name).is_some();
+    let gone = published.iter().filter(gone).map(|name| (name, Err(Unsound::Gone)));
+    own.chain(gone).map(|(name, pipeline)| standing(name, pipeline, ledger.as_ref(), layout, now)).collect()
 }
 
-fn standing(pipeline: &Pipeline, ledger: Option<&Ledger>, layout: &Layout, now: DateTime<Utc>) -> Standing {
-    let dataset = pipeline.name.clone();
+fn standing(
+    name: &str,
+    pipeline: Result<&Pipeline, Unsound>,
+    ledger: Option<&Ledger>,
+    layout: &Layout,
+    now: DateTime<Utc>,
+) -> Standing {
+    let dataset = name.to_owned();
     let last = ledger.and_then(|l| l.last_run(&dataset).ok().flatten());
     let started = last.as_ref().and_then(|r| DateTime::parse_from_rfc3339(&r.started).ok()).map(|at| at.to_utc());
     let ahead = started.filter(|at| due::is_ahead(*at, now));
     let ran = started.filter(|_| ahead.is_none());
     let latest = release::latest(layout, &dataset);
     let captured = latest.as_ref().map(|published| published.captured);
+    // What a schema declares that cannot be read is known from the release that it made.
+    let frequency = match pipeline {
+        Ok(pipeline) => pipeline.schema.dcat.frequency.clone(),
+        Err(_) => latest.as_ref().and_then(|published| published.dcat.frequency.clone()),
+    };
     let measures = latest.map(|p| release::measures(layout, &dataset, &p.version)).unwrap_or_default();
-    let schedule = pipeline.schedule.as_ref();
+    let schedule = pipeline.ok().and_then(|p| p.schedule.as_ref());
+    let is_begun = pipeline.is_ok() || captured.is_some();
     Standing {
         ran,
         ahead,
@@ -60,8 +103,9 @@ fn standing(pipeline: &Pipeline, ledger: Option<&Ledger>, layout: &Layout, now: 
         is_due: schedule.is_some_and(|s| due::is_due(s, &dataset, ran, now)),
         captured,
         rows: measures.into_iter().filter(|m| m.name == "rows").map(|m| (m.subject, m.value)).collect(),
-        frequency: pipeline.schema.dcat.frequency.clone().unwrap_or_default(),
-        stale: due::stale(pipeline, captured, now),
+        stale: frequency.as_deref().filter(|_| is_begun).and_then(|f| due::stale(f, captured, now)),
+        frequency: frequency.unwrap_or_default(),
+        unsound: pipeline.err(),
         dataset,
     }
 }

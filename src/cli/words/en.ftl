@@ -506,6 +506,9 @@ robots-exempt = The robots.txt of the host is not asked: { $reason }.
 bad-cron = `{ $got }` is no schedule: { $told }
     .cure = Write minute, hour, day of the month, month and day of the week, as in `0 6 * * 1-5`.
     .why = At a time that cannot be understood nothing would ever run.
+cron-never = `{ $got }` is a day that never comes.
+    .cure = Write a day that its month has: the 31st is in no February, April, June, September or November. `0 6 28 2 *` is the morning of 28 February.
+    .why = The pipeline would never run by itself, and nobody would be told.
 file-outside = { $got } is not in { $folder }.
     .cure = Put the file there, or give it by --input for one run.
     .why = A spec that may name any file of the machine could publish what was never meant for it.
@@ -659,6 +662,8 @@ ui-never-published = never published
 ui-is-stale = { $days } days older than { $frequency } allows
 ui-at-ahead = --at { $at } has not come yet: what is published now bears that day
 ui-ran-ahead = { $dataset }: its last run is dated { $at }, which has not come yet: a clock was ahead, and the run counts as none
+ui-is-mistaken = cannot run: its files have mistakes, which `seara check` shows
+ui-is-gone = cannot run: its pipeline is gone
 ui-is-due = due now
 ui-next-run = next run { $at }
 ui-no-schedule = no schedule
@@ -670,9 +675,13 @@ ui-notice-subject = Seara: { $dataset } – { $state ->
     [rejected] rejected
     [failed] failed
     [stale] out of date
+    [unsound] cannot run
+    [gone] no pipeline any more
    *[recovered] well again
  }
 ui-notice-rejected = The run of { $dataset } was rejected ({ $at }): a person has something to mend. What is published stays as it is. `seara run { $dataset }` shows what, and where.
 ui-notice-failed = The run of { $dataset } failed ({ $at }). What is published stays as it is. `seara run { $dataset }` tries again and tells why.
 ui-notice-stale = The data of { $dataset } are older than their frequency allows ({ $frequency }). `seara history { $dataset } --due` tells more.
+ui-notice-unsound = { $dataset } cannot run: its pipeline, its schema, another file that belongs to it or seara.toml has mistakes. What is published stays as it is and is not renewed. `seara check` shows what, and where.
+ui-notice-gone = { $dataset } is published, but its pipeline is gone: nothing renews it. Put pipelines/{ $dataset }.toml back, or remove the folder { $dataset } from the output.
 ui-notice-recovered = { $dataset } is well again ({ $at }).

@@ -506,6 +506,9 @@ robots-exempt = O robots.txt do servidor não é consultado: { $reason }.
 bad-cron = `{ $got }` não é um horário: { $told }
     .cure = Escreva minuto, hora, dia do mês, mês e dia da semana, como em `0 6 * * 1-5`.
     .why = A uma hora que não se entende nada correria nunca.
+cron-never = `{ $got }` é um dia que nunca chega.
+    .cure = Escreva um dia que o mês tenha: fevereiro, abril, junho, setembro e novembro não têm dia 31. `0 6 28 2 *` é a manhã de 28 de fevereiro.
+    .why = A pipeline nunca correria por si, e ninguém o saberia.
 file-outside = { $got } não está em { $folder }.
     .cure = Ponha lá o ficheiro, ou indique-o com --input para uma execução.
     .why = Uma especificação que possa indicar qualquer ficheiro da máquina podia publicar o que nunca foi para isso.
@@ -678,6 +681,8 @@ ui-never-published = nunca publicado
 ui-is-stale = { $days } dias mais antigo do que { $frequency } permite
 ui-at-ahead = --at { $at } ainda não chegou: o que agora se publica leva esse dia
 ui-ran-ahead = { $dataset }: a última execução tem a data { $at }, que ainda não chegou: um relógio estava adiantado, e ela não conta
+ui-is-mistaken = não pode correr: os seus ficheiros têm erros, que `seara check` mostra
+ui-is-gone = não pode correr: a receita já não existe
 ui-is-due = está na hora
 ui-next-run = próxima execução { $at }
 ui-no-schedule = sem horário
@@ -689,9 +694,13 @@ ui-notice-subject = Seara: { $dataset } – { $state ->
     [rejected] recusado
     [failed] falhou
     [stale] desatualizado
+    [unsound] não pode correr
+    [gone] já sem receita
    *[recovered] de novo em ordem
  }
 ui-notice-rejected = A recolha de { $dataset } foi recusada ({ $at }): há algo para uma pessoa corrigir. O que está publicado fica como está. `seara run { $dataset }` mostra o quê, e onde.
 ui-notice-failed = A recolha de { $dataset } falhou ({ $at }). O que está publicado fica como está. `seara run { $dataset }` tenta de novo e diz porquê.
 ui-notice-stale = Os dados de { $dataset } são mais antigos do que a sua frequência permite ({ $frequency }). `seara history { $dataset } --due` diz mais.
+ui-notice-unsound = { $dataset } não pode correr: a receita, o esquema, outro ficheiro que lhe pertence ou seara.toml tem erros. O que está publicado fica como está e não se renova. `seara check` mostra o quê, e onde.
+ui-notice-gone = { $dataset } está publicado, mas a receita já não existe: nada o renova. Reponha pipelines/{ $dataset }.toml, ou retire a pasta { $dataset } do que se publica.
 ui-notice-recovered = { $dataset } está de novo em ordem ({ $at }).
