@@ -7,7 +7,11 @@ use arrow::array::{Array, BooleanArray, StringArray};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::Value;
 
-use crate::project::{AT, Project, texts};
+use crate::{
+    packages::{Sheet, row, xlsx, zipped},
+    project::{AT, Project, texts},
+    reread::{self, Capture},
+};
 
 /// A row of `evidence.parquet`, its texts by column.
 type Proof = BTreeMap<&'static str, String>;
@@ -97,6 +101,158 @@ fn stands(proof: &Proof, lines: &[&str]) {
         "constant" => assert!(proof["place"].contains(".toml:"), "{proof:?}"),
         "derived" => {}
         other => panic!("{other}: {proof:?}"),
+    }
+}
+
+/// Tables that tell of a release, not of what a source says.
+const OF_RELEASES: [&str; 2] = ["changes", "history"];
+
+/// The primary keys of the tables of a dataset.
+fn keys(project: &Project, dataset: &str) -> BTreeMap<String, Vec<String>> {
+    let package = project.read(&format!("output/{dataset}/latest/datapackage.json"));
+    let package: Value = serde_json::from_str(&package).expect("a package");
+    let of = |resource: &Value| {
+        let table = resource["path"].as_str()?.strip_suffix(".json")?.to_owned();
+        let key = match &resource["schema"]["primaryKey"] {
+            Value::Array(names) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            one => vec![one.as_str()?.to_owned()],
+        };
+        Some((table, key)).filter(|(table, _)| !OF_RELEASES.contains(&table.as_str()))
+    };
+    package["resources"].as_array().expect("resources").iter().filter_map(of).collect()
+}
+
+/// What `explain` says of all values of a table: by key and field.
+fn explained(project: &Project, asked: &[&str]) -> BTreeMap<(String, String), Vec<Value>> {
+    let ran = project.seara(&[&["explain", "--json"], asked].concat()).well();
+    let mut all = BTreeMap::<_, Vec<Value>>::new();
+    for line in ran.out.lines() {
+        let told: Value = serde_json::from_str(line).expect("an object");
+        let of = ["key", "field"].map(|name| told[name].as_str().expect("a text").to_owned());
+        all.entry(of.into()).or_default().push(told);
+    }
+    all
+}
+
+/// Whether two texts say the same, but for white space and, of numbers, how they are written.
+fn same(raw: &str, there: &str) -> bool {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let number = |text: &str| text.trim().parse::<f64>().ok();
+    plain(raw) == plain(there) || number(raw).zip(number(there)).is_some_and(|(a, b)| (a - b).abs() < 1e-9)
+}
+
+/// Every value of every table of every sample: what was read has raw text, which another reader finds at its place; what was
+/// derived names its rule and what it is derived from; a constant stands in the line of the spec that is told.
+#[test]
+fn every_value_of_every_sample_is_explained_exactly() {
+    let project = Project::all();
+    project.seara(&["run", "--sample", "--at", AT]).well();
+    let captures = reread::captures(&project);
+    let mut counts = BTreeMap::<String, usize>::new();
+    let mut wrong = Vec::new();
+    let datasets = std::fs::read_dir(project.path("output/sample")).expect("the output");
+    let datasets = datasets.map(|d| d.expect("an entry").path()).filter(|d| d.join("latest").is_dir());
+    for dataset in datasets.map(|d| d.file_name().expect("a name").to_string_lossy().into_owned()) {
+        let folder = format!("sample/{dataset}");
+        for (table, columns) in keys(&project, &folder) {
+            let told = explained(&project, &["--sample", &dataset, &table]);
+            for row in project.table(&folder, &table) {
+                let columns: Vec<_> = columns.iter().map(String::as_str).collect();
+                let key = key(&row, &columns);
+                for (field, value) in row.as_object().expect("an object").iter().filter(|(_, v)| !v.is_null()) {
+                    let found = told.get(&(key.clone(), field.clone())).map(Vec::as_slice).unwrap_or_default();
+                    let [one] = found else {
+                        wrong.push(format!("{dataset} {table} {key} {field}: {} times", found.len()));
+                        continue;
+                    };
+                    *counts.entry(one["origin"].as_str().expect("an origin").to_owned()).or_default() += 1;
+                    if let Err(why) = exact(&project, one, value, &captures) {
+                        wrong.push(format!("{dataset} {table} {key} {field} = {value}: {why}: {one}"));
+                    }
+                }
+            }
+        }
+    }
+    let few: Vec<_> = wrong.iter().take(20).collect();
+    assert!(wrong.is_empty(), "{} of {counts:?}: {few:#?}", wrong.len());
+    assert!(counts["read"] > 5000 && counts["derived"] > 2000 && counts["constant"] > 1000, "{counts:?}");
+}
+
+/// Holds what is told of a value against the capture, or the spec.
+fn exact(project: &Project, told: &Value, value: &Value, captures: &BTreeMap<String, Capture>) -> Result<(), String> {
+    let text = |name: &str| told[name].as_str().unwrap_or_default();
+    let (place, rule) = (text("place"), text("rule"));
+    if rule.is_empty() || place.is_empty() || place.contains('*') {
+        return Err("no rule, or no exact place".to_owned());
+    }
+    match text("origin") {
+        "read" => {
+            let capture = captures.get(text("capture")).ok_or("no capture")?;
+            let raw = told["raw"].as_str().ok_or("no raw text")?;
+            let there = reread::at(capture, place).ok_or("nothing stands there")?;
+            let is_document = matches!(capture, Capture::Lines(_));
+            let inside = || is_document && raw.lines().all(|line| there.contains(line.trim()));
+            if same(raw, &there) || inside() { Ok(()) } else { Err(format!("there stands {there:?}")) }
+        }
+        "constant" => {
+            let (file, line) = place.rsplit_once(':').ok_or("no line")?;
+            let spec = project.read(&format!("pipelines/{file}"));
+            let line = line.parse::<usize>().ok().and_then(|n| spec.lines().nth(n - 1)).ok_or("no such line")?;
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            // The address of another dataset is told by its name and its table.
+            let release =
+                line.strip_prefix("release = \"").and_then(|rest| rest.trim_end().strip_suffix('"')?.split_once('/'));
+            let is_release = release.is_some_and(|(of, table)| value.ends_with(&format!("/{of}/latest/{table}.csv")));
+            if line.contains(&value) || is_release { Ok(()) } else { Err(format!("the line is {line:?}")) }
+        }
+        "derived" => Ok(()),
+        other => Err(format!("a bundled sample has no {other}")),
+    }
+}
+
+/// Columns in another order in each sheet, and in each capture, are told apart; so are several cells that make one value,
+/// and cells that a spreadsheet merged.
+#[test]
+fn a_place_is_that_of_the_sheet_and_the_capture_of_its_row() {
+    let project = Project::empty();
+    let recipe = "title = \"Obras\"\njurisdiction = \"PT\"\n\
+        [[source]]\nid = \"obras\"\nurl = \"https://www.exemplo.pt/obras\"\n\
+        [[source]]\nid = \"lista\"\nurl = \"https://www.exemplo.pt/lista\"\n\
+        [[table]]\ntable = \"works\"\n[table.columns]\n\
+        year = { sheet = true }\ncode = \"Código\"\nname = { heading = \"Nome\", fill = \"down\" }\n\
+        phases = { heading = \"Fases.*\", join = \"; \", optional = true }\n";
+    let field = |name: &str| format!("{{\"name\": \"{name}\", \"type\": \"string\", \"title\": \"{name}\"}}");
+    let fields = ["year", "code", "name", "phases"].map(field).join(", ");
+    let schema = format!(
+        "{{\"name\": \"obras\", \"version\": \"1.0.0\", \"title\": \"Obras\", \"description\": \"Obras.\", \"keywords\": [\"obras\"], \
+         \"dcat\": {{\"theme\": [\"GOVE\"], \"frequency\": \"ANNUAL\", \"accessRights\": \"PUBLIC\", \"spatial\": [\"PRT\"]}}, \
+         \"resources\": [{{\"name\": \"works\", \"title\": \"Obras\", \"description\": \"Uma obra por linha.\", \
+         \"schema\": {{\"fields\": [{fields}], \"primaryKey\": [\"code\"]}}}}]}}"
+    );
+    project.write("pipelines/obras.toml", recipe);
+    project.write("schemas/obras.json", schema);
+    let one = [row(1, &["Código", "Nome"]), row(2, &["A1", "Ponte"]), row(3, &["A2"])].concat();
+    let two = [row(1, &["Nome", "Código", "Fases.0", "Fases.1"]), row(2, &["Praça", "B1", "projeto", "obra"])].concat();
+    let sheet = |name, rows| Sheet { name, hidden: false, rows, merged: &[] };
+    project.write("book.xlsx", zipped(&xlsx(&[sheet("2030", one), sheet("2031", two)])));
+    project.write("list.csv", "Nome;Código;Fases.0;Fases.1\nEscola;C1;;obra\n");
+    let inputs = ["--input", "obras=book.xlsx", "--input", "lista=list.csv"];
+    project.seara(&[&["run", "obras", "--at", AT][..], &inputs].concat()).well();
+    let told = explained(&project, &["obras", "works"]);
+    for (key, field, place, raw) in [
+        ("A1", "code", "2030!A2", "A1"),
+        ("A1", "name", "2030!B2", "Ponte"),
+        ("A2", "name", "2030!B2", "Ponte"),
+        ("A2", "year", "sheet 2030", "2030"),
+        ("B1", "code", "2031!B2", "B1"),
+        ("B1", "name", "2031!A2", "Praça"),
+        ("B1", "phases", "2031!C2 + 2031!D2", "projeto\nobra"),
+        ("C1", "code", "line 2, column 2", "C1"),
+        ("C1", "phases", "line 2, column 4", "obra"),
+    ] {
+        let found = &told[&(key.to_owned(), field.to_owned())];
+        assert_eq!(found.len(), 1, "{key} {field}: {found:?}");
+        assert_eq!((found[0]["place"].as_str(), found[0]["raw"].as_str()), (Some(place), Some(raw)), "{key} {field}");
     }
 }
 

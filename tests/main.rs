@@ -31,6 +31,7 @@ mod portal;
 mod privacy;
 mod project;
 mod quarantine;
+mod reread;
 mod restore;
 mod round_trips;
 mod same_bytes;

@@ -12,7 +12,7 @@ use arrow::{
 use serde_json::{Value, json};
 
 use crate::model::{
-    evidence::{Evidence, Origin, ROW, Trace},
+    evidence::{Evidence, Origin, Trace},
     row::value,
 };
 
@@ -81,9 +81,10 @@ pub fn batch(rows: &[Evidence]) -> Result<RecordBatch, ArrowError> {
     RecordBatch::try_new(schema(), columns)
 }
 
-/// What the evidence of all rows of a table says alike that were read in one capture of a source, made once for many.
+/// What the evidence of all rows of a table says alike that one rule read in one capture of a source, made once for many.
 pub struct Alike {
     capture: String,
+    rule: String,
     rows: RecordBatch,
 }
 
@@ -92,7 +93,7 @@ impl Alike {
     ///
     /// # Errors
     /// Never; the signature is Arrow's.
-    pub fn of(table: &str, source: &str, capture: &str, count: usize) -> Result<Self, ArrowError> {
+    pub fn of(table: &str, source: &str, (capture, rule): (&str, &str), count: usize) -> Result<Self, ArrowError> {
         let same =
             |text: &str| -> ArrayRef { Arc::new(std::iter::repeat_n(Some(text), count).collect::<StringArray>()) };
         let none: ArrayRef = Arc::new(StringArray::new_null(count));
@@ -105,15 +106,16 @@ impl Alike {
             same(source),
             Arc::clone(&none),
             none,
-            same(ROW),
+            same(rule),
             Arc::new(std::iter::repeat_n(Some(false), count).collect::<BooleanArray>()),
         ];
-        Ok(Self { capture: capture.to_owned(), rows: RecordBatch::try_new(schema(), columns)? })
+        let (capture, rule) = (capture.to_owned(), rule.to_owned());
+        Ok(Self { capture, rule, rows: RecordBatch::try_new(schema(), columns)? })
     }
 
-    /// Whether it does for so many rows of a capture.
-    pub fn fits(&self, capture: &str, count: usize) -> bool {
-        self.capture == capture && count <= self.rows.num_rows()
+    /// Whether it does for so many rows of a capture that a rule read.
+    pub fn fits(&self, (capture, rule): (&str, &str), count: usize) -> bool {
+        self.capture == capture && self.rule == rule && count <= self.rows.num_rows()
     }
 
     /// The evidence of rows, by their keys and the places where they were read.

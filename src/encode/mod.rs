@@ -6,6 +6,7 @@
 pub mod catalogue;
 mod cell;
 pub mod changes;
+pub mod columns;
 pub mod croissant;
 pub mod csv;
 pub mod csvw;

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::model::{
     document::Media,
-    grid::{Content, Tables},
+    grid::{Content, Places, Tables},
 };
 
 /// Bytes that all parts of an archive may unpack to.
@@ -187,6 +187,8 @@ pub(super) fn is_noise(name: &str) -> bool {
 /// Adds the tables of another file; their names tell which.
 fn join(all: &mut Option<Tables>, mut tables: Tables, name: &str, several: bool) {
     for grid in tables.grids.iter_mut().filter(|_| several) {
+        let rows = grid.rows.iter_mut().filter(|_| grid.places == Places::Paths).skip(1);
+        rows.for_each(|row| row.path = format!("{name}, {}", row.path));
         grid.name = if grid.name.is_empty() { name.to_owned() } else { format!("{name}/{}", grid.name) };
     }
     match all {

@@ -3,7 +3,7 @@
 //! Objects in a record are columns named by their path (`buyer.name`), items of a list by their place (`items.0`).
 //! Numbers keep their digits as they are written.
 
-use std::{collections::HashMap, fmt};
+use std::{borrow::Cow, collections::HashMap, fmt};
 
 use serde::{
     Deserialize, Deserializer,
@@ -106,15 +106,55 @@ pub(super) fn found(
     }
     let object: Object<'_> = serde_json::from_str(value.get()).map_err(told)?;
     for (_, inner) in object.0.into_iter().filter(|(key, _)| key == step) {
-        found(inner, rest, &format!("{path}/{step}"), line, gather)?;
+        found(inner, rest, &format!("{path}/{}", escaped(step)), line, gather)?;
     }
     Ok(())
+}
+
+/// A key as JSON pointers have it.
+pub(super) fn escaped(key: &str) -> Cow<'_, str> {
+    if key.contains(['~', '/']) { key.replace('~', "~0").replace('/', "~1").into() } else { key.into() }
+}
+
+/// The name of a value in its record, and the JSON pointer that leads to it where the name does not tell it: keys may hold
+/// what parts the steps of either.
+#[derive(Debug, Default)]
+pub(super) struct Name {
+    text: String,
+    step: Option<String>,
+}
+
+impl Name {
+    /// The name of a value within this one, by its key.
+    fn inner(&self, key: &str) -> Self {
+        let is_odd = self.step.is_some() || key.contains(['.', '~', '/']);
+        let text = self.then(key);
+        Self { step: is_odd.then(|| format!("{}/{}", self.before(), escaped(key))), text }
+    }
+
+    /// The same by a name and the step that leads there, where these differ.
+    pub(super) fn to(&self, name: &str, step: &str) -> Self {
+        Self { text: self.then(name), step: Some(format!("{}/{step}", self.before())) }
+    }
+
+    fn then(&self, name: &str) -> String {
+        if self.text.is_empty() { name.to_owned() } else { format!("{}.{name}", self.text) }
+    }
+
+    fn before(&self) -> String {
+        match (&self.step, self.text.as_str()) {
+            (Some(step), _) => step.clone(),
+            (None, "") => String::new(),
+            (None, text) => format!("/{}", text.replace('.', "/")),
+        }
+    }
 }
 
 /// Records becoming a grid.
 #[derive(Default)]
 pub(super) struct Gather {
-    columns: Vec<String>,
+    /// Their names; with each the step that leads there, where the name does not tell it.
+    columns: Vec<Cell>,
     index: HashMap<String, usize>,
     /// The record that filled each column last, from 1.
     last: Vec<usize>,
@@ -130,13 +170,13 @@ impl Gather {
     }
 
     /// Of records whose columns are known.
-    pub(super) fn with(columns: &[String]) -> Self {
-        let index = columns.iter().enumerate().map(|(n, name)| (name.clone(), n)).collect();
+    pub(super) fn with(columns: &[Cell]) -> Self {
+        let index = columns.iter().enumerate().map(|(n, name)| (name.text.clone(), n)).collect();
         Self { columns: columns.to_vec(), last: vec![0; columns.len()], index, ..Self::default() }
     }
 
     /// The columns of all records, in the order in which they were met.
-    pub(super) fn into_columns(self) -> Vec<String> {
+    pub(super) fn into_columns(self) -> Vec<Cell> {
         self.columns
     }
 
@@ -149,7 +189,7 @@ impl Gather {
         let number = if line > 1 { line } else { self.rows.len() + 1 };
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         self.begin(number, path)?;
-        self.value(value, "", DEEPEST, path)
+        self.value(value, &Name::default(), DEEPEST, path)
     }
 
     /// Begins a record, with its number and where it stands.
@@ -159,22 +199,21 @@ impl Gather {
         Ok(())
     }
 
-    fn value(&mut self, value: &RawValue, name: &str, depth: usize, path: &str) -> Result<(), Unreadable> {
+    fn value(&mut self, value: &RawValue, name: &Name, depth: usize, path: &str) -> Result<(), Unreadable> {
         let text = value.get();
-        let told = |error: serde_json::Error| broken(format!("{path}/{}", name.replace('.', "/")), &error);
-        let inner = |step: &str| if name.is_empty() { step.to_owned() } else { format!("{name}.{step}") };
+        let told = |error: serde_json::Error| broken(format!("{path}/{}", name.text.replace('.', "/")), &error);
         match text.bytes().next() {
             Some(b'{') if depth > 0 => {
                 let object: Object<'_> = serde_json::from_str(text).map_err(told)?;
                 for (key, value) in object.0 {
-                    self.value(value, &inner(&key), depth - 1, path)?;
+                    self.value(value, &name.inner(&key), depth - 1, path)?;
                 }
                 Ok(())
             }
             Some(b'[') if depth > 0 => {
                 let items: Vec<&RawValue> = serde_json::from_str(text).map_err(told)?;
                 for (n, value) in items.into_iter().enumerate() {
-                    self.value(value, &inner(&n.to_string()), depth - 1, path)?;
+                    self.value(value, &name.inner(&n.to_string()), depth - 1, path)?;
                 }
                 Ok(())
             }
@@ -190,18 +229,18 @@ impl Gather {
     }
 
     /// Puts a value into the record that was begun last. Two values of one name are a mistake: one would be lost.
-    pub(super) fn put(&mut self, name: &str, cell: Cell) -> Result<(), Unreadable> {
-        let name = if name.is_empty() { "value" } else { name };
-        let column = match self.index.get(name) {
+    pub(super) fn put(&mut self, name: &Name, cell: Cell) -> Result<(), Unreadable> {
+        let text = if name.text.is_empty() { "value" } else { &name.text };
+        let column = match self.index.get(text) {
             Some(column) => *column,
-            None => self.column(name)?,
+            None => self.column(text, name)?,
         };
         let record = self.rows.len();
         let Some(row) = self.rows.last_mut() else { return Ok(()) };
         if std::mem::replace(&mut self.last[column], record) == record {
             return Err(Unreadable::Broken {
                 place: row.path.clone(),
-                told: format!("two values have the name `{name}`"),
+                told: format!("two values have the name `{text}`"),
             });
         }
         let gained = (column + 1).saturating_sub(row.cells.len());
@@ -213,21 +252,23 @@ impl Gather {
     }
 
     /// A column that was not met before.
-    fn column(&mut self, name: &str) -> Result<usize, Unreadable> {
+    fn column(&mut self, text: &str, name: &Name) -> Result<usize, Unreadable> {
         let column = self.columns.len();
         if column >= MOST_COLUMNS {
             return Err(Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns") });
         }
-        self.room.take(0, 1, name.len())?;
-        self.columns.push(name.to_owned());
-        self.index.insert(name.to_owned(), column);
+        // A value that is all of a record stands where the record does.
+        let step = if name.text.is_empty() { Some("".into()) } else { name.step.as_deref().map(Into::into) };
+        self.room.take(0, 1, text.len() + name.step.as_ref().map_or(0, String::len))?;
+        self.columns.push(Cell { place: step, ..Cell::text(text) });
+        self.index.insert(text.to_owned(), column);
         self.last.push(0);
         Ok(column)
     }
 
     /// A row for each record, below their columns.
     pub(super) fn into_grid(mut self) -> Grid {
-        let header = GridRow { cells: self.columns.into_iter().map(Cell::text).collect(), ..GridRow::default() };
+        let header = GridRow { cells: self.columns, ..GridRow::default() };
         self.rows.insert(0, header);
         Grid { places: Places::Paths, rows: self.rows, ..Grid::default() }
     }
@@ -283,6 +324,14 @@ mod tests {
         let text = r#"{"dados": {"obras": [{"n": 1.10, "dono": {"nome": "A"}}, {"dono": {"nome": "B", "ok": true}, "x": ["u", null]}]}}"#;
         let want = [" n|dono.nome|dono.ok|x.0", "/dados/obras/0 1.10|A", "/dados/obras/1 |B|true|u"];
         assert_eq!(shown(text, &["dados", "obras"]), want);
+    }
+
+    #[test]
+    fn keys_that_hold_what_parts_steps_are_told_by_pointers() {
+        let tables = read(r#"[{"a.b": {"c/d": 1, "e": [2]}, "f": 3}]"#, &[]).expect("it reads");
+        let grid = &tables.grids[0];
+        let places: Vec<_> = (0..3).map(|column| grid.place(&grid.rows[1], column)).collect();
+        assert_eq!(places, ["/0/a.b/c~1d", "/0/a.b/e/0", "/0/f"]);
     }
 
     #[test]

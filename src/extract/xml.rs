@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::{
     Unreadable,
-    json::Gather,
+    json::{Gather, Name},
     markup::{self, Element, Node},
     room::Room,
 };
@@ -26,7 +26,7 @@ pub(super) fn read(text: &str, steps: &[String], room: Room) -> Result<Tables, U
     find(&root, steps, &start, &mut |path, record| {
         number += 1;
         gather.begin(number, path)?;
-        values(record, "", &mut gather)
+        values(record, &Name::default(), &mut gather)
     })?;
     Ok(Tables { media: Media::Xml, grids: vec![gather.into_grid()], loose: Vec::new() })
 }
@@ -52,11 +52,11 @@ fn find<'e>(
     Ok(())
 }
 
-/// Puts the values of a record, by their paths.
-fn values(element: &Element, name: &str, gather: &mut Gather) -> Result<(), Unreadable> {
-    let inner = |step: &str| if name.is_empty() { step.to_owned() } else { format!("{name}.{step}") };
+/// Puts the values of a record, by their paths: the step that leads to `nota.1` is `/nota[2]`, as XPath has it.
+fn values(element: &Element, name: &Name, gather: &mut Gather) -> Result<(), Unreadable> {
     for (attribute, value) in &element.attributes {
-        gather.put(&inner(&format!("@{attribute}")), Cell::text(value))?;
+        let step = format!("@{attribute}");
+        gather.put(&name.to(&step, &step), Cell::text(value))?;
     }
     let own: String =
         element.children.iter().map(|n| if let Node::Text(text) = n { text.as_str() } else { "" }).collect();
@@ -68,9 +68,13 @@ fn values(element: &Element, name: &str, gather: &mut Gather) -> Result<(), Unre
     element.elements().for_each(|child| alike.entry(child.name.as_str()).or_default().0 += 1);
     for child in element.elements() {
         let (all, met) = alike.entry(child.name.as_str()).or_default();
-        let step = if *all > 1 { format!("{}.{met}", child.name) } else { child.name.clone() };
+        let inner = if *all > 1 {
+            name.to(&format!("{}.{met}", child.name), &format!("{}[{}]", child.name, *met + 1))
+        } else {
+            name.to(&child.name, &child.name)
+        };
         *met += 1;
-        values(child, &inner(&step), gather)?;
+        values(child, &inner, gather)?;
     }
     Ok(())
 }
@@ -90,6 +94,10 @@ mod tests {
         let rows: Vec<_> = tables.grids[0].rows.iter().map(row).collect();
         let want = [" @id|nome|dono.nome|nota.0|nota.1", "/obras/obra[1] 7|A|B|x|y", "/obras/obra[2] |C"];
         assert_eq!(rows, want);
+        let grid = &tables.grids[0];
+        let places: Vec<_> = (0..5).map(|column| grid.place(&grid.rows[1], column)).collect();
+        let want = ["/@id", "/nome", "/dono/nome", "/nota[1]", "/nota[2]"].map(|step| format!("/obras/obra[1]{step}"));
+        assert_eq!(places, want);
     }
     #[test]
     fn two_values_of_one_name_are_refused_for_one_would_be_lost() {
@@ -140,8 +148,9 @@ mod tests {
             let mut paths = Vec::new();
             searched(&root, "", &mut paths);
             let mut gather = Gather::default();
-            gather.begin(1, "").and_then(|()| values(&root, "", &mut gather)).expect("it reads");
-            proptest::prop_assert_eq!(gather.into_columns(), paths);
+            gather.begin(1, "").and_then(|()| values(&root, &Name::default(), &mut gather)).expect("it reads");
+            let names: Vec<_> = gather.into_columns().into_iter().map(|name| name.text).collect();
+            proptest::prop_assert_eq!(names, paths);
         }
     }
 }

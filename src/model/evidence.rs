@@ -65,17 +65,110 @@ pub struct Evidence {
     pub trace: Trace,
 }
 
+/// A rule with the section of the recipe that it stands in, where several sections fill one table: `nif (a.toml:12)`.
+pub fn in_section(rule: &str, section: &str) -> String {
+    if section.is_empty() { rule.to_owned() } else { format!("{rule} ({section})") }
+}
+
+/// The section that a rule stands in, if it says so.
+pub fn section(rule: &str) -> Option<&str> {
+    Some(rule.strip_suffix(')')?.rsplit_once(" (")?.1)
+}
+
+/// What stands between the places of a value that is read in several cells.
+pub const SEVERAL: &str = " + ";
+
+/// The place of a column whose value is the name of the sheet.
+pub const SHEET: &str = "sheet";
+
+/// The place of a column whose value is the heading of the cell at the row's place; of a header that is a row of the source,
+/// ` at ` and the place of that row follow.
+pub const HEADING: &str = "heading";
+
 /// The place of a value by that of its row and that of its column: `line 12` and `column 3`, `Obras!12` and
-/// `column E`, `/contracts/3` and `/price`.
+/// `column E`, `/contracts/3` and `/price`. Which part of its cell the row is made of stays behind.
 pub fn joined(row: &str, column: &str) -> String {
+    let (row, part) = parted(row);
     if column.is_empty() {
-        return row.to_owned();
+        return format!("{row}{part}");
     }
+    if column == SHEET {
+        let name = row.rsplit_once('!').or_else(|| row.rsplit_once(", ")).map_or(row, |(name, _)| name);
+        return format!("{SHEET} {name}");
+    }
+    if let Some(header) = column.strip_prefix(HEADING).filter(|rest| rest.is_empty() || rest.starts_with(" at ")) {
+        let top = header.strip_prefix(" at ");
+        return top.map_or_else(|| row.to_owned(), |top| joined(top, &column_of(row)));
+    }
+    let columns: Vec<_> = column.split(SEVERAL).collect();
+    let is_several = columns.iter().all(|c| c.starts_with('/') || c.starts_with("column "));
+    let columns = if is_several { columns } else { vec![column] };
+    let places: Vec<_> = columns.into_iter().map(|column| in_row(row, column)).collect();
+    format!("{}{part}", places.join(SEVERAL))
+}
+
+fn in_row(row: &str, column: &str) -> String {
     if column.starts_with('/') {
         return format!("{row}{column}");
     }
     match (row.rsplit_once('!'), column.strip_prefix("column ")) {
         (Some((sheet, number)), Some(letters)) => format!("{sheet}!{letters}{number}"),
         _ => format!("{row}, {column}"),
+    }
+}
+
+/// The column that a cell stands in.
+fn column_of(cell: &str) -> String {
+    if let Some((_, cell)) = cell.rsplit_once('!') {
+        return format!("column {}", cell.trim_end_matches(|c: char| c.is_ascii_digit()));
+    }
+    cell.rsplit_once(", ").map_or(cell, |(_, column)| column).to_owned()
+}
+
+/// A place apart from which part of its cell it is: `, item 2` or `, characters 4-9`.
+pub fn parted(place: &str) -> (&str, &str) {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let Some(at) = place.rfind(", ") else { return (place, "") };
+    let part = &place[at + 2..];
+    let is_item = part.strip_prefix("item ").is_some_and(is_number);
+    let range = part.strip_prefix("characters ").and_then(|range| range.split_once('-'));
+    if is_item || range.is_some_and(|(first, last)| is_number(first) && is_number(last)) {
+        place.split_at(at)
+    } else {
+        (place, "")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_that_of_its_row_and_its_column() {
+        for (row, column, want) in [
+            ("line 12", "column 3", "line 12, column 3"),
+            ("line 12, item 2", "column 3", "line 12, column 3, item 2"),
+            ("Obras!12", "column E", "Obras!E12"),
+            ("A, B!12, item 2", "column E", "A, B!E12, item 2"),
+            ("/contracts/3", "/price", "/contracts/3/price"),
+            ("/contracts/3/cpv/1", "", "/contracts/3/cpv/1"),
+            ("/3, item 4", "/cpv", "/3/cpv, item 4"),
+            ("line 12, column 40, characters 3-9", "", "line 12, column 40, characters 3-9"),
+            ("line 12, column 40, characters 3-9", "heading at line 1", "line 1, column 40"),
+            ("Obras!C12", "heading at Obras!1", "Obras!C1"),
+            ("row 12/text", "heading", "row 12/text"),
+            ("Obras!12", "sheet", "sheet Obras"),
+            ("obras.csv, line 12", "sheet", "sheet obras.csv"),
+            ("line 12", "column 3 + column 4", "line 12, column 3 + line 12, column 4"),
+            ("/3", "/a + /b", "/3/a + /3/b"),
+            ("Obras!12", "column C + column D", "Obras!C12 + Obras!D12"),
+        ] {
+            assert_eq!(joined(row, column), want);
+        }
+        assert_eq!(
+            [parted("a, item 2"), parted("a, item x"), parted("/a, b")],
+            [("a", ", item 2"), ("a, item x", ""), ("/a, b", "")]
+        );
+        assert_eq!([section("nif (a.toml:3)"), section("nif"), section("row")], [Some("a.toml:3"), None, None]);
     }
 }

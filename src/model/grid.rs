@@ -54,9 +54,9 @@ pub enum Places {
     /// `Sheet!B12`.
     #[default]
     Sheet,
-    /// `line 12, column 3`.
+    /// `line 12, column 3`; behind the name of the text where a capture holds several.
     Lines,
-    /// Each row has its path, each column its step: `/contracts/3/price`.
+    /// Each row has its path, each column its step: `/contracts/3/price`. The first row names the columns.
     Paths,
     /// Each cell has its own: `page 2, box 10,20,30,40`.
     Cells,
@@ -80,7 +80,8 @@ pub struct Cell {
     pub text: String,
     /// What the source says that it is.
     pub kind: CellKind,
-    /// Its place, where every cell has its own.
+    /// Its place, where every cell has its own; of the name of a column, the step that leads to it, where the name does not
+    /// tell it.
     pub place: Option<Box<str>>,
 }
 
@@ -143,11 +144,11 @@ impl GridRow {
 
 impl Grid {
     /// Where a cell stands.
-    pub fn place(&self, row: &GridRow, column: usize, header: &str) -> String {
+    pub fn place(&self, row: &GridRow, column: usize) -> String {
         match self.places {
             Places::Sheet => format!("{}!{}{}", self.name, letters(column), row.number),
-            Places::Lines => format!("line {}, column {}", row.number, column + 1),
-            Places::Paths => format!("{}/{}", row.path, header.replace('.', "/")),
+            Places::Lines => format!("{}, column {}", self.row_place(row), column + 1),
+            Places::Paths => format!("{}{}", row.path, self.step(column)),
             Places::Cells => {
                 let own = row.cells.get(column).and_then(|c| c.place.as_deref());
                 own.or_else(|| row.filled().find_map(|(_, c)| c.place.as_deref())).unwrap_or_default().to_owned()
@@ -155,13 +156,23 @@ impl Grid {
         }
     }
 
+    /// The step that leads from the path of a row to a column: `/dono/nome`.
+    pub fn step(&self, column: usize) -> String {
+        let name = self.rows.first().filter(|_| self.places == Places::Paths).and_then(|row| row.cells.get(column));
+        name.map_or_else(String::new, |name| match &name.place {
+            Some(step) => step.to_string(),
+            None => format!("/{}", name.text.replace('.', "/")),
+        })
+    }
+
     /// Where a row stands.
     pub fn row_place(&self, row: &GridRow) -> String {
         match self.places {
             Places::Sheet => format!("{}!{}", self.name, row.number),
-            Places::Lines => format!("line {}", row.number),
+            Places::Lines if self.name.is_empty() => format!("line {}", row.number),
+            Places::Lines => format!("{}, line {}", self.name, row.number),
             Places::Paths => row.path.clone(),
-            Places::Cells => self.place(row, 0, ""),
+            Places::Cells => self.place(row, 0),
         }
     }
 }

@@ -8,7 +8,12 @@ use super::grid::letters;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Locator {
     /// By the number of the line that each begins on.
-    Lines(Vec<u64>),
+    Lines {
+        /// The name of their text, where a capture holds several.
+        name: String,
+        /// The lines' numbers.
+        lines: Vec<u64>,
+    },
     /// By the number of each row in a sheet.
     Sheet {
         /// The sheet's name.
@@ -18,13 +23,6 @@ pub enum Locator {
     },
     /// By the path of each in JSON or XML.
     Paths(Vec<String>),
-    /// By their number in a file of columns, from 1.
-    Numbers {
-        /// That of the first.
-        first: u64,
-        /// How many there are.
-        count: usize,
-    },
     /// Each cell by its own place.
     Cells(Vec<Vec<String>>),
 }
@@ -44,10 +42,13 @@ impl Locator {
     /// Those of what it is written to.
     pub fn write_row(&self, out: &mut impl fmt::Write, row: usize) -> fmt::Result {
         match self {
-            Self::Lines(lines) => lines.get(row).map_or(Ok(()), |n| write!(out, "line {n}")),
+            Self::Lines { name, lines } => match lines.get(row) {
+                Some(n) if name.is_empty() => write!(out, "line {n}"),
+                Some(n) => write!(out, "{name}, line {n}"),
+                None => Ok(()),
+            },
             Self::Sheet { name, rows } => rows.get(row).map_or(Ok(()), |n| write!(out, "{name}!{n}")),
             Self::Paths(paths) => paths.get(row).map_or(Ok(()), |path| out.write_str(path)),
-            Self::Numbers { first, .. } => write!(out, "row {}", first + row as u64),
             Self::Cells(cells) => {
                 let first = cells.get(row).and_then(|c| c.iter().find(|p| !p.is_empty()));
                 first.map_or(Ok(()), |place| out.write_str(place))
@@ -55,35 +56,33 @@ impl Locator {
         }
     }
 
-    /// Where a column stands in each row: `column 3`, `column E`, `/price`.
-    pub fn column(&self, column: usize, heading: &str) -> String {
+    /// Where a column stands in each row: `column 3`, `column E`, or the step that leads to it, such as `/price`.
+    pub fn column(&self, column: usize, step: &str) -> String {
         match self {
-            Self::Lines(_) => format!("column {}", column + 1),
-            Self::Numbers { .. } => format!("column {heading}"),
+            Self::Lines { .. } => format!("column {}", column + 1),
             Self::Sheet { .. } => format!("column {}", letters(column)),
-            Self::Paths(_) => format!("/{}", heading.replace('.', "/")),
+            Self::Paths(_) => step.to_owned(),
             Self::Cells(_) => String::new(),
         }
     }
 
     /// Where a cell stands.
-    pub fn cell(&self, row: usize, column: usize, heading: &str) -> String {
+    pub fn cell(&self, row: usize, column: usize, step: &str) -> String {
         match self {
             Self::Cells(cells) => {
                 let own = cells.get(row).and_then(|c| c.get(column)).filter(|p| !p.is_empty());
                 own.cloned().unwrap_or_else(|| self.row(row))
             }
-            _ => super::evidence::joined(&self.row(row), &self.column(column, heading)),
+            _ => super::evidence::joined(&self.row(row), &self.column(column, step)),
         }
     }
 
     /// How many rows it places.
     pub fn len(&self) -> usize {
         match self {
-            Self::Lines(lines) => lines.len(),
+            Self::Lines { lines, .. } => lines.len(),
             Self::Sheet { rows, .. } => rows.len(),
             Self::Paths(paths) => paths.len(),
-            Self::Numbers { count, .. } => *count,
             Self::Cells(cells) => cells.len(),
         }
     }

@@ -37,6 +37,7 @@ pub mod site;
 pub mod table;
 pub mod tags;
 pub mod text;
+mod trail;
 pub mod vocabulary;
 pub mod withdrawal;
 

@@ -3,15 +3,12 @@
 //! No type is guessed before the schema speaks. A sheet streams: an iterator of [`SheetBatch`], each
 //! of one table, so that nine projects and nine million contracts take the same way.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 use arrow::{array::RecordBatch, error::ArrowError};
 
-use super::{
-    evidence::{Origin, ROW, Trace, joined},
-    faults::{self, Faults},
-    locator::Locator,
-};
+pub use super::trail::{ColumnTrail, Item, Items, Part, RowTraces};
+use super::{evidence::Trace, faults::Faults};
 
 /// Some rows of one table, as text.
 #[derive(Debug, Clone)]
@@ -35,34 +32,6 @@ pub enum Traces {
     Values(Vec<Vec<Option<Trace>>>),
     /// A trail a row, and one a column. Tables.
     Rows(RowTraces),
-}
-
-/// The trails of rows that stand in a table: where a value was read is told by its row and its column.
-#[derive(Debug, Clone)]
-pub struct RowTraces {
-    /// SHA-256 of the capture.
-    pub capture: Arc<str>,
-    /// Where the rows of the source stand.
-    pub places: Arc<Locator>,
-    /// Which of them each row was read in.
-    pub rows: Vec<u32>,
-    /// What each column rests on; none where nothing fills it.
-    pub columns: Arc<[Option<ColumnTrail>]>,
-    /// Values with a trail of their own, by row and column.
-    pub own: BTreeMap<(usize, usize), Trace>,
-}
-
-/// What the values of a column rest on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ColumnTrail {
-    /// What.
-    pub origin: Origin,
-    /// Its place in each row (`column 3`, `column E`, `/price`), or the line of the spec.
-    pub place: String,
-    /// Its heading in the source.
-    pub heading: Option<String>,
-    /// The rule that took it or made it.
-    pub rule: String,
 }
 
 /// A trail that belongs to a row but to none of its columns.
@@ -160,78 +129,6 @@ impl Traces {
             Self::Values(_) => None,
             Self::Rows(rows) => rows.rows.get(row).map(|row| (Arc::as_ptr(&rows.places).addr(), *row)),
         }
-    }
-}
-
-impl RowTraces {
-    fn of(&self, row: usize, column: usize) -> Option<Cow<'_, Trace>> {
-        if let Some(own) = self.own.get(&(row, column)) {
-            return Some(Cow::Borrowed(own));
-        }
-        let trail = self.columns.get(column)?.as_ref()?;
-        let is_read = trail.origin == Origin::Read;
-        Some(Cow::Owned(Trace {
-            origin: trail.origin,
-            capture: is_read.then(|| self.capture.to_string()),
-            place: if trail.origin == Origin::Constant { trail.place.clone() } else { self.place(row, column) },
-            raw: None,
-            rule: trail.rule.clone(),
-            inferred: false,
-        }))
-    }
-
-    /// The trail of a whole row: its values are read again from the capture.
-    pub fn row_trace(&self, row: usize) -> Trace {
-        Trace {
-            origin: Origin::Read,
-            capture: Some(self.capture.to_string()),
-            place: self.row_place(row),
-            raw: None,
-            rule: ROW.to_owned(),
-            inferred: false,
-        }
-    }
-
-    /// Writes where a row was read.
-    ///
-    /// # Errors
-    /// Those of what it is written to.
-    pub fn write_place(&self, out: &mut impl fmt::Write, row: usize) -> fmt::Result {
-        self.rows.get(row).map_or(Ok(()), |r| self.places.write_row(out, *r as usize))
-    }
-
-    /// Where a row was read.
-    fn row_place(&self, row: usize) -> String {
-        self.rows.get(row).map(|r| self.places.row(*r as usize)).unwrap_or_default()
-    }
-
-    fn place(&self, row: usize, column: usize) -> String {
-        if let Some(own) = self.own.get(&(row, column)) {
-            return own.place.clone();
-        }
-        let row = self.row_place(row);
-        match self.columns.get(column).and_then(Option::as_ref) {
-            Some(trail) if trail.origin == Origin::Read => joined(&row, &trail.place),
-            _ => row,
-        }
-    }
-
-    fn only(&mut self, stays: &[bool]) {
-        let mut at = 0..;
-        self.rows.retain(|_| at.next().is_some_and(|row| stays[row]));
-        if !self.own.is_empty() {
-            let places = faults::places(stays);
-            let own = std::mem::take(&mut self.own).into_iter().filter(|((row, _), _)| stays[*row]);
-            self.own = own.map(|((row, column), trace)| ((places[row], column), trace)).collect();
-        }
-    }
-}
-
-impl ColumnTrail {
-    /// The trail of a column, for all its values that have none of their own.
-    pub fn trace(&self) -> Trace {
-        let (origin, place, rule) = (self.origin, self.place.clone(), self.rule.clone());
-        Trace { origin, capture: None, place, raw: self.heading.clone(), rule, inferred: false }
     }
 }
 

@@ -73,9 +73,10 @@ pub(super) fn identified(
         }
         if let Some(number) = entity.nif {
             // The id of a legal person says its number, wherever it was found.
-            let own = (0..told.len()).map(|row| said(&done.values, number, row));
-            let either = own.zip(&told).map(|(own, told)| own.or_else(|| told.number())).collect::<StringArray>();
-            columns[number] = Arc::new(either);
+            let own: Vec<_> = (0..told.len()).map(|row| said(&done.values, number, row)).collect();
+            seek.numbered(&told, number, |row| own[row].is_none(), traces);
+            let either = own.into_iter().zip(&told).map(|(own, told)| own.or_else(|| told.number()));
+            columns[number] = Arc::new(either.collect::<StringArray>());
         }
         seek.prove(&told, traces);
         let mut doubted = BTreeSet::new();
@@ -187,9 +188,24 @@ impl Seek<'_> {
         })
     }
 
+    /// Says what the numbers rest on that the source does not tell, but the id.
+    fn numbered(&self, told: &[Told], number: usize, lacks: impl Fn(usize) -> bool, traces: &mut Traces) {
+        let id = &self.table.fields[self.entity.id].name;
+        for (row, _) in told.iter().enumerate().filter(|(row, told)| lacks(*row) && told.number().is_some()) {
+            let (origin, place) = (Origin::Derived, traces.place(row, self.column()));
+            let rule = format!("number of {id}");
+            traces.put(row, number, Trace { origin, capture: None, place, raw: None, rule, inferred: false });
+        }
+    }
+
+    /// The column that tells whom a row names.
+    fn column(&self) -> usize {
+        self.entity.name.first().copied().or(self.entity.nif).unwrap_or(self.entity.id)
+    }
+
     /// Says what the columns rest on.
     fn prove(&self, told: &[Told], traces: &mut Traces) {
-        let from = self.entity.name.first().copied().or(self.entity.nif).unwrap_or(self.entity.id);
+        let from = self.column();
         let with = self.entity.with.as_ref().map(|with| format!(", names of {with}")).unwrap_or_default();
         let rule = format!("entity{with}");
         for column in [Some(self.entity.id), self.entity.method, self.entity.score].into_iter().flatten() {

@@ -6,12 +6,15 @@ use arrow::{
     error::ArrowError,
 };
 
-use crate::model::{
-    evidence::{Evidence, Trace},
-    row::key,
-    schema::{DatasetSchema, TableSchema},
-    sheet::Traces,
-    table::TableBatch,
+use crate::{
+    encode::columns::{self, Stood},
+    model::{
+        evidence::{Evidence, Trace},
+        row::key,
+        schema::{DatasetSchema, TableSchema},
+        sheet::Traces,
+        table::TableBatch,
+    },
 };
 
 /// The rows of a dataset, table by table, sorted by primary key, and what proves them.
@@ -29,21 +32,20 @@ pub struct Ordered {
 /// When batches of one table differ in their columns.
 pub fn ordered(schema: &DatasetSchema, batches: Vec<(String, TableBatch)>) -> Result<Ordered, ArrowError> {
     let mut tables = Vec::with_capacity(schema.tables.len());
-    let mut evidence = Vec::new();
+    let (mut evidence, mut columns) = (Vec::new(), Vec::new());
     for (index, table) in schema.tables.iter().enumerate() {
         let own: Vec<_> = batches.iter().filter(|(_, b)| b.table == index).collect();
         for (source, batch) in &own {
             proofs(table, source, batch, &mut evidence);
+            columns.extend(Stood::of(table, source, &batch.traces));
         }
         let all = concat_batches(&table.arrow(), own.iter().map(|(_, b)| &b.rows))?;
         tables.push(sorted(table, &all)?);
     }
-    // Columns, which have no key, stand behind all rows: a reader infers types by the first.
-    evidence.sort_by(|a, b| {
-        (a.key.is_empty(), &a.table, &a.key, &a.field).cmp(&(b.key.is_empty(), &b.table, &b.key, &b.field))
-    });
-    // What a column rests on is told once, whatever batches it came in.
+    evidence.sort_by(|a, b| (&a.table, &a.key, &a.field).cmp(&(&b.table, &b.key, &b.field)));
     evidence.dedup();
+    // Columns, which have no key, stand behind all rows: a reader infers types by the first.
+    evidence.extend(columns::told(columns));
     Ok(Ordered { tables, evidence })
 }
 
@@ -74,9 +76,6 @@ fn proofs(table: &TableSchema, source: &str, batch: &TableBatch, evidence: &mut 
             }
             for ((row, column), trace) in &rows.own {
                 add(key(*row), &table.fields[*column].name, trace);
-            }
-            for (field, trail) in table.fields.iter().zip(rows.columns.iter()) {
-                trail.iter().for_each(|trail| add(String::new(), &field.name, &trail.trace()));
             }
         }
     }

@@ -47,7 +47,8 @@ pub(crate) struct Explain {
     /// Table
     pub(crate) table: String,
     /// Key of the row; the parts of a longer key are joined by `/`, and within them `/` is `~1` and `~` is `~0`
-    pub(crate) key: String,
+    /// [default: all rows]
+    pub(crate) key: Option<String>,
     /// Column [default: all]
     pub(crate) field: Option<String>,
     /// Draw the page with the value's box, as PNG

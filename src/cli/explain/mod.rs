@@ -5,11 +5,19 @@ mod around;
 mod place;
 mod proof;
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
-use arrow::{array::ArrayRef, datatypes::Field};
+use arrow::{
+    array::{ArrayRef, RecordBatch},
+    datatypes::Field,
+    error::ArrowError,
+};
 
-use self::proof::Proof;
+use self::{
+    around::Captures,
+    place::Kept,
+    proof::{Asked, Proof},
+};
 use super::{
     arguments::{Explain, Global},
     console::Console,
@@ -19,7 +27,6 @@ use crate::{
     encode::datapackage,
     model::{
         capture::Capture,
-        grid::Content,
         picture::{self, Mark, Picture},
         row::{named, value},
     },
@@ -35,54 +42,116 @@ use crate::{
 /// The colour of a value's box.
 const BOX: u32 = 0x00E0_1010;
 
-/// Prints the evidence of a row, or of one of its values.
+/// Rows of which the evidence is looked for at once.
+const ROWS: usize = 4096;
+
+/// Prints the evidence of a row, or of one of its values; without a key that of all rows.
 pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8 {
     let layout = super::layout(global, asked.sample);
     let latest = layout.path(Spot::Latest(&asked.dataset));
-    let proofs = match release::read::batches(&latest, "evidence") {
-        Ok(Some(batches)) => batches,
-        Ok(None) => {
-            console.complain(&console.words().screen("not-published", &[("dataset", asked.dataset.clone())]));
-            return 2;
-        }
-        Err(error) => {
-            console.complain(&error.to_string());
-            return 2;
-        }
-    };
-    let key = match keys::one(std::slice::from_ref(&latest), &asked.table, &asked.key, console) {
-        Ok(key) => key,
-        Err(status) => return status,
-    };
-    let asked = &Explain { key, ..asked.clone() };
     let pipeline = pipeline(global, &asked.dataset);
-    let found = match proof::find(proofs, asked) {
-        Ok(found) => found,
-        Err(error) => {
-            console.complain(&error.to_string());
-            return 2;
-        }
+    let mut explain = Explaining {
+        captures: Captures::of(&layout, pipeline.as_ref()),
+        boxes: Boxes::default(),
+        count: 0,
+        pipeline: pipeline.as_ref(),
+        latest: &latest,
+        console,
     };
-    if found.is_empty() {
-        let what = [Some(&asked.table), Some(&asked.key), asked.field.as_ref()];
-        let what: Vec<_> = what.into_iter().flatten().cloned().collect();
-        let args = [("what", what.join(" ")), ("dataset", asked.dataset.clone())];
-        console.complain(&console.words().screen("nothing-known", &args));
-        return 1;
+    let told = match &asked.key {
+        Some(key) => {
+            let one = keys::one(std::slice::from_ref(&latest), &asked.table, key, explain.console);
+            one.and_then(|key| explain.rows(asked, &[key]))
+        }
+        None => explain.all(asked),
+    };
+    let (boxes, count) = (explain.boxes, explain.count);
+    match (told, &asked.picture) {
+        (Err(status), _) => status,
+        (Ok(()), _) if count == 0 => {
+            let what = [Some(&asked.table), asked.key.as_ref(), asked.field.as_ref()];
+            let what: Vec<_> = what.into_iter().flatten().cloned().collect();
+            let args = [("what", what.join(" ")), ("dataset", asked.dataset.clone())];
+            console.complain(&console.words().screen("nothing-known", &args));
+            1
+        }
+        (Ok(()), Some(path)) => boxes.paint(path, &layout, pipeline.as_ref(), console),
+        (Ok(()), None) => 0,
     }
-    let row = values(&latest, &asked.table, &asked.key);
-    let (mut boxes, mut contents) = (Boxes::default(), BTreeMap::new());
-    for proof in &found {
-        boxes.add(proof);
-        // The values of a row stand in one capture, which is read once.
-        let read = |capture: &String| around::content(capture, &proof.place, &layout, pipeline.as_ref());
-        let content =
-            proof.capture.as_ref().and_then(|c| contents.entry(c.clone()).or_insert_with(|| read(c)).as_ref());
-        if console.is_json() { console.object(&proof.json(content)) } else { show(proof, &row, content, console) }
+}
+
+/// Values being explained.
+struct Explaining<'a> {
+    captures: Captures<'a>,
+    boxes: Boxes,
+    /// How many were.
+    count: usize,
+    pipeline: Option<&'a Pipeline>,
+    latest: &'a Path,
+    console: &'a Console,
+}
+
+impl Explaining<'_> {
+    /// Explains all rows of a table, some at a time.
+    fn all(&mut self, asked: &Explain) -> Result<(), u8> {
+        let names = key(self.latest, &asked.table);
+        let batches = self.batches(asked, &asked.table)?;
+        let mut keys = Vec::new();
+        for batch in batches {
+            let batch = batch.map_err(|error| self.broken(&error))?;
+            for at in 0..batch.num_rows() {
+                keys.extend(named(&batch, &names, at));
+                if keys.len() == ROWS {
+                    self.rows(asked, &std::mem::take(&mut keys))?;
+                }
+            }
+        }
+        self.rows(asked, &keys)
     }
-    match &asked.picture {
-        Some(path) => boxes.paint(path, &layout, pipeline.as_ref(), console),
-        None => 0,
+
+    /// Explains the rows of these keys.
+    fn rows(&mut self, asked: &Explain, keys: &[String]) -> Result<(), u8> {
+        let (table, field) = (asked.table.as_str(), asked.field.as_deref());
+        let wanted = Asked { table, keys: keys.iter().map(String::as_str).collect(), field };
+        let batches = self.batches(asked, "evidence")?;
+        let found = proof::find(batches, &wanted).map_err(|error| self.broken(&error))?;
+        for (key, proofs) in found {
+            let row = if self.console.is_json() { Vec::new() } else { values(self.latest, table, &key) };
+            for mut proof in proofs {
+                self.count += 1;
+                self.boxes.add(&proof);
+                let kept = proof.capture.as_ref().and_then(|capture| self.captures.at(capture, &proof.place));
+                proof.read_again(kept, self.pipeline);
+                if self.console.is_json() {
+                    self.console.object(&proof.json());
+                } else {
+                    show(&proof, &row, kept, self.console);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows of a table of the release that is shown.
+    fn batches(
+        &self,
+        asked: &Explain,
+        table: &str,
+    ) -> Result<impl Iterator<Item = Result<RecordBatch, ArrowError>> + use<>, u8> {
+        match release::read::batches(self.latest, table) {
+            Ok(Some(batches)) => Ok(batches),
+            Ok(None) => {
+                let args = [("dataset", asked.dataset.clone())];
+                self.console.complain(&self.console.words().screen("not-published", &args));
+                Err(2)
+            }
+            Err(error) => Err(self.broken(&error)),
+        }
+    }
+
+    fn broken(&self, error: &dyn std::fmt::Display) -> u8 {
+        self.console.complain(&error.to_string());
+        2
     }
 }
 
@@ -134,10 +203,15 @@ fn pipeline(global: &Global, dataset: &str) -> Option<Pipeline> {
     project.pipelines.into_iter().find(|p| p.name == dataset)
 }
 
+/// The primary key of a table.
+fn key(latest: &Path, table: &str) -> Vec<String> {
+    let package = std::fs::read(latest.join("datapackage.json")).unwrap_or_default();
+    datapackage::primary_key(&package, table)
+}
+
 /// The published row: column and value as text.
 fn values(latest: &Path, table: &str, key: &str) -> Vec<(String, String)> {
-    let package = std::fs::read(latest.join("datapackage.json")).unwrap_or_default();
-    let names = datapackage::primary_key(&package, table);
+    let names = self::key(latest, table);
     let Ok(Some(batches)) = release::read::batches(latest, table) else { return Vec::new() };
     for batch in batches.flatten() {
         let Some(at) = (0..batch.num_rows()).find(|at| named(&batch, &names, *at).as_deref() == Some(key)) else {
@@ -150,7 +224,7 @@ fn values(latest: &Path, table: &str, key: &str) -> Vec<(String, String)> {
 }
 
 /// Prints where a value comes from.
-fn show(proof: &Proof, row: &[(String, String)], content: Option<&Content>, console: &Console) {
+fn show(proof: &Proof, row: &[(String, String)], kept: Option<&Kept>, console: &Console) {
     let word = |id: &str| console.words().screen(id, &[]);
     let value = row.iter().find(|(name, _)| *name == proof.field);
     let value = value.map_or_else(|| word("no-value"), |(_, v)| v.replace('\n', "\n    "));
@@ -162,11 +236,12 @@ fn show(proof: &Proof, row: &[(String, String)], content: Option<&Content>, cons
     if let Some(capture) = &proof.capture {
         console.say(&format!("{}sha256:{capture}", label("capture")));
     }
-    let lines = content.map(|content| proof.lines(content)).unwrap_or_default();
-    if let Some(raw) = proof.raw.as_ref().filter(|_| lines.is_empty() || proof.inferred) {
+    let lines = kept.map(|kept| proof.lines(kept)).unwrap_or_default();
+    if let Some(raw) = proof.raw.as_ref().filter(|_| lines.is_empty() || proof.inferred || proof.is_part()) {
         console.say(&format!("{}{}", label("raw"), raw.replace('\n', "\n  │          ")));
     }
-    console.say(&format!("  └ {}", proof.place));
+    let heading = proof.heading.as_ref().map(|heading| format!(" “{heading}”")).unwrap_or_default();
+    console.say(&format!("  └ {}{heading}", proof.place));
     lines.iter().for_each(|line| console.say(&format!("    {line}")));
     console.say("");
 }

@@ -1,33 +1,106 @@
-//! What stands at a place of a content, for people.
+//! What stands at a place of a content, for people and as raw text.
+
+use std::collections::HashMap;
 
 use crate::model::{
     document::Document,
+    evidence::{SEVERAL, parted},
     grid::{Cell, Content, Grid, GridRow, Places, letters},
 };
 
-/// What stands at a place, marked, with what is around it.
-pub(super) fn lines_of(content: &Content, place: &str) -> Vec<String> {
-    match content {
-        Content::Document(document) => lines(document, place),
-        Content::Tables(tables) => tables.grids.iter().find_map(|grid| cells(grid, place)).unwrap_or_default(),
-    }
+/// A content in which places are found.
+pub(super) struct Kept {
+    content: Content,
+    /// The rows of its tables, by where they, or their cells, stand.
+    rows: HashMap<String, (usize, usize)>,
 }
 
-/// The cells of the row at a place, each with its name; the one at the place marked.
-fn cells(grid: &Grid, place: &str) -> Option<Vec<String>> {
-    let header = grid.rows.first().filter(|_| grid.places == Places::Paths);
-    let name = |n: usize| header.and_then(|h| h.cells.get(n)).map_or("", |c| c.text.as_str());
-    let hit = |row: &&GridRow| {
-        let own = |(n, _): (usize, &_)| grid.place(row, n, name(n)) == place;
-        grid.row_place(row) == place || row.filled().any(own)
-    };
-    let row = grid.rows.iter().find(hit)?;
-    let line = |(n, cell): (usize, &Cell)| {
-        let mark = if grid.place(row, n, name(n)) == place { '>' } else { ' ' };
-        let name = if header.is_some() { name(n).to_owned() } else { format!("{}{}", letters(n), row.number) };
-        format!("{mark} {name:>8} │ {}", cell.text.replace('\n', " ⏎ "))
-    };
-    Some(row.filled().map(line).collect())
+impl Kept {
+    /// A content as it was read.
+    pub(super) fn of(content: Content) -> Self {
+        let mut rows = HashMap::new();
+        if let Content::Tables(tables) = &content {
+            for (g, grid) in tables.grids.iter().enumerate() {
+                for (r, row) in grid.rows.iter().enumerate() {
+                    rows.entry(grid.row_place(row)).or_insert((g, r));
+                    for (n, _) in row.filled().filter(|_| grid.places == Places::Cells) {
+                        rows.entry(grid.place(row, n)).or_insert((g, r));
+                    }
+                }
+            }
+        }
+        Self { content, rows }
+    }
+
+    /// The row that a place is in.
+    fn row(&self, place: &str) -> Option<(&Grid, &GridRow)> {
+        let Content::Tables(tables) = &self.content else { return None };
+        let found = |at: &str| self.rows.get(at).copied();
+        let sheet = || {
+            let (sheet, cell) = place.rsplit_once('!')?;
+            found(&format!("{sheet}!{}", cell.trim_start_matches(|c: char| c.is_ascii_uppercase())))
+        };
+        let line = || found(place.rsplit_once(", column ")?.0);
+        // A path may begin with that of its record.
+        let path = || place.rmatch_indices('/').find_map(|(at, _)| found(&place[..at]));
+        let (g, r) = found(place).or_else(line).or_else(sheet).or_else(path)?;
+        let grid = tables.grids.get(g)?;
+        Some((grid, grid.rows.get(r)?))
+    }
+
+    /// The text of the cell at a place.
+    pub(super) fn cell(&self, place: &str) -> Option<&str> {
+        let (grid, row) = self.row(place)?;
+        let mut own = row.filled().filter(|(n, _)| grid.place(row, *n) == place);
+        own.next().map(|(_, cell)| cell.text.as_str())
+    }
+
+    /// The cells at a place of several, with their places: any item of a list, or one by one; those that are empty are none.
+    pub(super) fn cells(&self, place: &str) -> Vec<(String, &str)> {
+        if let Some(text) = self.cell(place) {
+            return vec![(place.to_owned(), text)];
+        }
+        let Some((before, behind)) = place.split_once('*') else {
+            let each = place.split(SEVERAL).filter_map(|place| Some((place.to_owned(), self.cell(place)?)));
+            return each.collect();
+        };
+        let Some((grid, row)) = self.row(before) else { return Vec::new() };
+        let is_item = |place: &String| {
+            let number = place.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind));
+            number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let all = row.filled().map(|(n, cell)| (grid.place(row, n), cell.text.as_str()));
+        all.filter(|(place, _)| is_item(place)).collect()
+    }
+
+    /// The name of the column of the cell at a place, where columns are named once for all.
+    pub(super) fn name(&self, place: &str) -> Option<&str> {
+        let (grid, row) = self.row(place)?;
+        let (n, _) = row.filled().find(|(n, _)| grid.place(row, *n) == place)?;
+        grid.rows.first()?.cells.get(n).map(|cell| cell.text.as_str())
+    }
+
+    /// What stands at a place, marked, with what is around it.
+    pub(super) fn lines(&self, place: &str) -> Vec<String> {
+        match &self.content {
+            Content::Document(document) => lines(document, place),
+            Content::Tables(_) => self.marked(parted(place).0).unwrap_or_default(),
+        }
+    }
+
+    /// The cells of the row that a place is in, each with its name; those at the place marked.
+    fn marked(&self, place: &str) -> Option<Vec<String>> {
+        let places: Vec<String> = self.cells(place).into_iter().map(|(place, _)| place).collect();
+        let (grid, row) = self.row(places.first().map_or(place, String::as_str))?;
+        let header = grid.rows.first().filter(|_| grid.places == Places::Paths);
+        let line = |(n, cell): (usize, &Cell)| {
+            let mark = if places.contains(&grid.place(row, n)) { '>' } else { ' ' };
+            let named = header.map(|h| h.cells.get(n).map_or("", |c| c.text.as_str()).to_owned());
+            let name = named.unwrap_or_else(|| format!("{}{}", letters(n), row.number));
+            format!("{mark} {name:>8} │ {}", cell.text.replace('\n', " ⏎ "))
+        };
+        Some(row.filled().map(line).collect())
+    }
 }
 
 /// The lines of a document at a place, marked, with one before and one after.
@@ -61,15 +134,4 @@ fn range(place: &str) -> Option<(u32, u32)> {
     }
     let (first, last) = place.strip_prefix("lines ")?.split_once('-')?;
     Some((first.parse().ok()?, last.parse().ok()?))
-}
-
-/// The text of the cell at a place.
-pub(super) fn cell<'c>(content: &'c Content, place: &str) -> Option<&'c str> {
-    let Content::Tables(tables) = content else { return None };
-    tables.grids.iter().find_map(|grid| {
-        let header = grid.rows.first().filter(|_| grid.places == Places::Paths);
-        let name = |n: usize| header.and_then(|h| h.cells.get(n)).map_or("", |c| c.text.as_str());
-        let own = |row: &'c GridRow| row.filled().find(|(n, _)| grid.place(row, *n, name(*n)) == place);
-        grid.rows.iter().find_map(own).map(|(_, cell)| cell.text.as_str())
-    })
 }

@@ -76,7 +76,7 @@ impl Sketch {
         for (grid, seen) in tables.grids.iter().zip(seen) {
             for (row, fate) in grid.rows.iter().zip(&seen.rows) {
                 for (n, _) in row.filled() {
-                    let Some((page, bounds)) = picture::place(&grid.place(row, n, "")) else { continue };
+                    let Some((page, bounds)) = picture::place(&grid.place(row, n)) else { continue };
                     if page != self.page {
                         continue;
                     }

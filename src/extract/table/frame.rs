@@ -41,9 +41,9 @@ impl Frame {
     }
 
     /// Where the text of a cell stands.
-    pub(super) fn place(&self, row: usize, column: usize, heading: &str) -> String {
+    pub(super) fn place(&self, row: usize, column: usize, step: &str) -> String {
         let elsewhere = self.reached.get(&(row, column)).cloned();
-        elsewhere.unwrap_or_else(|| self.places.cell(row, column, heading))
+        elsewhere.unwrap_or_else(|| self.places.cell(row, column, step))
     }
 }
 
@@ -105,11 +105,13 @@ impl Building {
 /// Where these rows of a grid stand.
 pub(super) fn places(grid: &Grid, rows: &[&GridRow], names: &[String]) -> Locator {
     match grid.places {
-        Places::Lines => Locator::Lines(rows.iter().map(|r| u64::from(r.number)).collect()),
+        Places::Lines => {
+            Locator::Lines { name: grid.name.clone(), lines: rows.iter().map(|r| u64::from(r.number)).collect() }
+        }
         Places::Sheet => Locator::Sheet { name: grid.name.clone(), rows: rows.iter().map(|r| r.number).collect() },
         Places::Paths => Locator::Paths(rows.iter().map(|r| r.path.clone()).collect()),
         Places::Cells => {
-            let own = |row: &&GridRow| (0..names.len().max(row.cells.len())).map(|c| grid.place(row, c, "")).collect();
+            let own = |row: &&GridRow| (0..names.len().max(row.cells.len())).map(|c| grid.place(row, c)).collect();
             Locator::Cells(rows.iter().map(own).collect())
         }
     }

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::headings::{Stands, names, stands, width};
 use crate::{
     model::{
-        grid::{Area, Grid, GridRow},
+        grid::{Grid, GridRow},
         text::{fold, squash},
     },
     spec::recipe::table::{Column, Condition, Fact, From, Heading, Items, Left, List, RowRecipe, TableRecipe},
@@ -29,6 +30,8 @@ pub(super) struct Header {
     squashed: Vec<String>,
     /// The first column under each of these.
     places: HashMap<String, usize>,
+    /// Where its columns and their headings stand.
+    pub(super) stands: Stands,
     /// Columns of the grid that fill each column of the recipe.
     pub(super) takes: Vec<Vec<usize>>,
     /// Those that fill each of its lists.
@@ -72,14 +75,14 @@ pub(super) struct Nearest {
 pub(super) fn find(grid: &Grid, recipe: &RowRecipe) -> Option<Header> {
     if recipe.header == 0 {
         let names = vec![String::new(); width(&grid.rows)];
-        return grid.rows.first().map(|_| header(0, 0, names, recipe));
+        return grid.rows.first().map(|_| header((0, 0), names, Stands::default(), recipe));
     }
     (0..grid.rows.len().min(DEEPEST)).find_map(|first| {
         let names = names(grid, first, recipe.header)?;
         let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
         let all = recipe.wanted().all(|headings| !columns(headings, &squashed).is_empty());
         (all && (recipe.wanted().next().is_some() || has_optional(recipe, &squashed)))
-            .then(|| header(first, recipe.header, names, recipe))
+            .then(|| header((first, recipe.header), names, stands(grid, first, recipe.header), recipe))
     })
 }
 
@@ -88,11 +91,7 @@ fn has_optional(recipe: &RowRecipe, squashed: &[String]) -> bool {
     recipe.columns.iter().any(|c| matches!(&c.from, From::Heading(h) if !columns(h, squashed).is_empty()))
 }
 
-fn width(rows: &[GridRow]) -> usize {
-    rows.iter().map(|r| r.cells.len()).max().unwrap_or_default()
-}
-
-pub(super) fn header(first: usize, rows: usize, names: Vec<String>, recipe: &RowRecipe) -> Header {
+pub(super) fn header((first, rows): (usize, usize), names: Vec<String>, stands: Stands, recipe: &RowRecipe) -> Header {
     let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
     let takes = recipe.columns.iter().map(|column| taken(column, &squashed)).collect();
     let lists = recipe.lists.iter().map(|list| items(list, &names, &squashed)).collect();
@@ -101,7 +100,7 @@ pub(super) fn header(first: usize, rows: usize, names: Vec<String>, recipe: &Row
         places.entry(name.clone()).or_insert(n);
     }
     let judged = recipe.only.iter().filter_map(|c| places.get(&c.heading.squashed).copied()).collect();
-    Header { first, rows, takes, lists, judged, names, squashed, places }
+    Header { first, rows, takes, lists, judged, names, squashed, places, stands }
 }
 
 /// The columns of a grid that fill a column.
@@ -171,51 +170,6 @@ fn columns(headings: &[Heading], squashed: &[String]) -> Vec<usize> {
     headings.iter().map(under).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
-/// The headings of all columns, if the header starts at a row.
-fn names(grid: &Grid, first: usize, levels: usize) -> Option<Vec<String>> {
-    let rows = grid.rows.get(first..first + levels)?;
-    let width = width(rows);
-    let touches = |a: &&Area| rows.iter().any(|r| (a.top..=a.bottom).contains(&r.number));
-    let merged: Vec<&Area> = grid.merged.iter().filter(touches).collect();
-    // The last heading of each level, which may reach further.
-    let mut before = vec![""; levels];
-    let mut name = |column: usize| {
-        let mut parts: Vec<&str> = Vec::new();
-        for (level, row) in rows.iter().enumerate() {
-            let own = text(row, column);
-            let part = if !own.is_empty() {
-                own
-            } else if !merged.is_empty() {
-                spanned(&merged, rows, row.number, column)
-            } else if level + 1 < levels && !text(&rows[level + 1], column).is_empty() {
-                // Where nothing tells what is merged, a heading reaches to the next.
-                before[level]
-            } else {
-                ""
-            };
-            if !own.is_empty() {
-                before[level] = own;
-            }
-            if !part.is_empty() && parts.last() != Some(&part) {
-                parts.push(part);
-            }
-        }
-        parts.join(" / ")
-    };
-    Some((0..width).map(&mut name).collect())
-}
-
-/// The text of the merged area of the header that holds a cell.
-fn spanned<'g>(merged: &[&Area], rows: &'g [GridRow], row: u32, column: usize) -> &'g str {
-    let column = u32::try_from(column).unwrap_or(u32::MAX);
-    let Some(area) = merged.iter().find(|a| a.holds(row, column)) else { return "" };
-    rows.iter().find(|r| r.number == area.top).map_or("", |r| text(r, area.left as usize))
-}
-
-fn text(row: &GridRow, column: usize) -> &str {
-    row.cells.get(column).map_or("", |c| c.text.trim())
-}
-
 /// The row that has most of the headings.
 pub(super) fn nearest(grid: &Grid, recipe: &RowRecipe) -> Option<Nearest> {
     let one = |first: usize| {
@@ -237,6 +191,11 @@ pub(super) fn nearest(grid: &Grid, recipe: &RowRecipe) -> Option<Nearest> {
 }
 
 impl Header {
+    /// The step that leads to a column, where rows have paths.
+    pub(super) fn step(&self, column: usize) -> &str {
+        self.stands.steps.get(column).map_or("", String::as_str)
+    }
+
     /// The column under a heading.
     pub(super) fn column(&self, heading: &Heading) -> Option<usize> {
         self.places.get(&heading.squashed).copied()

@@ -12,6 +12,7 @@
 mod cells;
 mod frame;
 mod header;
+mod headings;
 pub mod large;
 mod merged;
 mod rows;
@@ -72,6 +73,17 @@ pub enum Fate {
     Left(String),
     /// It is set aside.
     Refused,
+}
+
+/// The text of the item of a number, from 1, among those that a recipe parts a cell into: by the table that it fills, the
+/// section of the recipe where it is known, and the heading of the column.
+pub fn item(
+    recipe: &TableRecipe,
+    of: (usize, Option<&str>, Option<&str>),
+    cell: &str,
+    number: usize,
+) -> Option<String> {
+    shape::item_of(recipe, of, cell, number)
 }
 
 /// Columns from which on a row with one cell is a note, not a record.

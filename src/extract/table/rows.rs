@@ -168,7 +168,7 @@ impl Rows<'_> {
         self.columns[n] = Some(Fate::Nobody);
         let name = self.active[0].header.names.get(n).map_or("", String::as_str);
         let text = row.cells[n].text.as_str();
-        reader.unmapped(&self.grid.place(row, n, name), name, text);
+        reader.unmapped(&self.grid.place(row, n), name, text);
     }
 
     /// The records as columns; an empty cell takes what reaches down to it.
@@ -201,7 +201,7 @@ impl Rows<'_> {
         let names = &self.active[0].header.names;
         for n in records {
             let row = &self.grid.rows[*n];
-            building.row(row, |c| reach.down(reader, self.active, row, c, names));
+            building.row(row, |c| reach.down(reader, self.active, row, c));
             reach.seen(*n, row);
         }
         let rows: Vec<_> = records.iter().map(|n| &self.grid.rows[*n]).collect();
@@ -228,10 +228,8 @@ impl<'g> Reach<'g> {
         active: &[Active<'_>],
         row: &GridRow,
         c: usize,
-        names: &[String],
     ) -> Option<(&'g GridRow, usize, String)> {
         let grid = self.grid;
-        let name = names.get(c).map_or("", String::as_str);
         let (at, from) = match self.merged.around(row.number, c) {
             Some(area) if self.fills[c] != Fill::Nothing => {
                 let at = grid.rows.binary_search_by_key(&area.top, |r| r.number).ok()?;
@@ -240,7 +238,7 @@ impl<'g> Reach<'g> {
             Some(area) => {
                 if self.told.insert((area.top, area.left)) {
                     let column = active.iter().find_map(|a| a.takes(c)).unwrap_or_default();
-                    reader.tell("cell-merged", &grid.place(row, c, name), &[("column", column)]);
+                    reader.tell("cell-merged", &grid.place(row, c), &[("column", column)]);
                 }
                 return None;
             }
@@ -248,7 +246,7 @@ impl<'g> Reach<'g> {
         };
         let source = &grid.rows[at];
         let filled = source.cells.get(from).is_some_and(|cell| !cell.is_empty());
-        filled.then(|| (source, from, grid.place(source, from, name)))
+        filled.then(|| (source, from, grid.place(source, from)))
     }
 
     fn seen(&mut self, n: usize, row: &GridRow) {

@@ -11,10 +11,10 @@ use super::{
     sorted::Sorted,
 };
 use crate::{
+    encode::columns::Stood,
     extract::table::Reading,
     model::{
         accounting::Accounting,
-        evidence::Evidence,
         issue::{Issue, Place},
         kept::Kept,
         published::Source,
@@ -55,7 +55,7 @@ pub(super) struct Gathered<'p> {
     refused: Kept,
     rejected: Rejected,
     used: BTreeSet<usize>,
-    pub(super) columns: Vec<Evidence>,
+    pub(super) columns: Vec<Stood>,
     erased: BTreeSet<String>,
     /// What rows referred to that were set aside.
     pub(super) gone: Grouped,

@@ -15,6 +15,7 @@ use parquet::errors::ParquetError;
 
 use crate::{
     encode::{
+        columns::{self, Stood},
         evidence::{self, Alike},
         piece::{Encoder, Piece},
     },
@@ -79,7 +80,7 @@ pub(super) struct Told<'p> {
     pub(super) refused: Kept,
     pub(super) rejected: Rejected,
     pub(super) used: BTreeSet<usize>,
-    pub(super) columns: Vec<Evidence>,
+    pub(super) columns: Vec<Stood>,
     pub(super) erased: BTreeSet<String>,
     /// What rows referred to that were set aside.
     pub(super) gone: Grouped,
@@ -92,10 +93,11 @@ struct Making<'m, 'p, 'e> {
     tables: Vec<Piece>,
     proofs: Piece,
     loose: Vec<(usize, RecordBatch)>,
-    /// Tables of which it was told what their columns rest on: it is the same in all of a piece.
-    seen: BTreeSet<usize>,
-    /// What the evidence of the rows of each table says alike.
-    alike: BTreeMap<usize, Alike>,
+    /// Tables, and the rules that fill them, of which it was told what their columns rest on: it is the same in all of a
+    /// piece.
+    seen: BTreeSet<(usize, String)>,
+    /// What the evidence of the rows of each table says alike, by the rule that reads them.
+    alike: BTreeMap<(usize, String), Alike>,
     told: Told<'p>,
 }
 
@@ -140,10 +142,10 @@ impl<'p> Maker<'p, '_> {
     }
 
     /// What columns rest on, as a piece of its own.
-    pub(super) fn columns(&self, columns: &[Evidence]) -> Result<Pieces, ParquetError> {
+    pub(super) fn columns(&self, columns: Vec<Stood>) -> Result<Pieces, ParquetError> {
         let tables = self.encoders.tables.iter().map(|e| e.done(e.piece())).collect::<Result<_, _>>()?;
         let mut proofs = self.encoders.proofs.piece();
-        self.encoders.proofs.write(&mut proofs, &evidence::batch(columns)?)?;
+        self.encoders.proofs.write(&mut proofs, &evidence::batch(&columns::told(columns))?)?;
         Ok(Pieces { tables, proofs: self.encoders.proofs.done(proofs)? })
     }
 }
@@ -204,12 +206,14 @@ impl<'p> Making<'_, 'p, '_> {
         let keys = keys(&batch.rows, &table.primary_key).map_err(broken("encode"))?;
         let places = places(traces, batch.rows.num_rows());
         let count = batch.rows.num_rows();
-        if !self.alike.get(&batch.table).is_some_and(|alike| alike.fits(&traces.capture, count)) {
-            let alike = Alike::of(&table.name, &self.source, &traces.capture, count.next_power_of_two());
-            self.alike.insert(batch.table, alike.map_err(broken("encode"))?);
+        let of = (batch.table, traces.rule());
+        let said = (&*traces.capture, of.1.as_str());
+        if !self.alike.get(&of).is_some_and(|alike| alike.fits(said, count)) {
+            let alike = Alike::of(&table.name, &self.source, said, count.next_power_of_two());
+            self.alike.insert(of.clone(), alike.map_err(broken("encode"))?);
         }
         let mut proofs = Vec::new();
-        if let Some(alike) = self.alike.get(&batch.table) {
+        if let Some(alike) = self.alike.get(&of) {
             proofs.push(alike.rows(keys, places).map_err(broken("encode"))?);
         }
         if !traces.own.is_empty() {
@@ -225,14 +229,9 @@ impl<'p> Making<'_, 'p, '_> {
         for proofs in &proofs {
             encoders.proofs.write(&mut self.proofs, proofs).map_err(broken("encode"))?;
         }
-        if !self.seen.insert(batch.table) {
-            return Ok(());
+        if self.seen.insert(of) {
+            self.told.columns.extend(Stood::of(table, &self.source, &batch.traces));
         }
-        let columns = table.fields.iter().zip(traces.columns.iter()).filter_map(|(field, trail)| {
-            let (table, key, field) = (table.name.clone(), String::new(), field.name.clone());
-            Some(Evidence { table, key, field, source: self.source.clone(), trace: trail.as_ref()?.trace() })
-        });
-        self.told.columns.extend(columns);
         Ok(())
     }
 

@@ -65,7 +65,7 @@ pub(super) fn pass<'p>(
         return Ok(odd);
     }
     gathered.sorted(maker)?;
-    let columns = maker.columns(&gathered.columns).map_err(broken("encode"))?;
+    let columns = maker.columns(std::mem::take(&mut gathered.columns)).map_err(broken("encode"))?;
     gathered.writing.append(columns, None).map_err(broken("release")).map(|()| None)
 }
 

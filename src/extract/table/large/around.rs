@@ -14,6 +14,7 @@ use crate::{
         grid::{Cell, Grid, GridRow, Places, Tables},
     },
     spec::recipe::table::TableRecipe,
+    state::body::Body,
 };
 
 /// Bytes by which it is told what parts cells.
@@ -104,14 +105,31 @@ fn of_lines(plain: &Plain, recipe: &TableRecipe, place: &str) -> Result<Option<G
     let mut head = Vec::new();
     plain.body.read(0, HEAD, &mut head).map_err(|e| unread(&e))?;
     let delimiter = csv::delimiter(&String::from_utf8_lossy(&head), recipe.delimiter);
-    let (mut records, mut read) = (csv::reader(plain.body.reader(), delimiter), ::csv::StringRecord::new());
-    while records.read_record(&mut read).unwrap_or_default() {
-        // Behind the record the next line begins, or the text ends.
-        if records.position().line() > number || records.is_done() {
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
-            let row = GridRow { number, path: String::new(), cells: read.iter().map(Cell::text).collect() };
-            return Ok(Some(Grid { is_delimited: true, places: Places::Lines, rows: vec![row], ..Grid::default() }));
-        }
+    let Some(start) = line(&plain.body, number)? else { return Ok(None) };
+    let (mut records, mut read) = (csv::reader(plain.body.reader_from(start), delimiter), ::csv::StringRecord::new());
+    if !records.read_record(&mut read).unwrap_or_default() {
+        return Ok(None);
     }
-    Ok(None)
+    let number = u32::try_from(number).unwrap_or(u32::MAX);
+    let row = GridRow { number, path: String::new(), cells: read.iter().map(Cell::text).collect() };
+    Ok(Some(Grid { is_delimited: true, places: Places::Lines, rows: vec![row], ..Grid::default() }))
+}
+
+/// The first byte of a line, by its number from 1.
+fn line(body: &Body, number: u64) -> Result<Option<u64>, Unreadable> {
+    let (mut at, mut left, mut bytes) = (0, number.saturating_sub(1), Vec::new());
+    while left > 0 {
+        body.read(at, HEAD, &mut bytes).map_err(|e| unread(&e))?;
+        let mut ends = memchr::memchr_iter(b'\n', &bytes);
+        let Some(last) = ends.by_ref().zip(1..).take(usize::try_from(left).unwrap_or(usize::MAX)).last() else {
+            if bytes.is_empty() {
+                return Ok(None);
+            }
+            at += bytes.len() as u64;
+            continue;
+        };
+        left -= last.1;
+        at += if left == 0 { last.0 as u64 + 1 } else { bytes.len() as u64 };
+    }
+    Ok((at < body.len()).then_some(at))
 }

@@ -182,7 +182,7 @@ impl<'a, 'p, E> Piece<'a, 'p, E> {
         let frame = Frame {
             kinds: vec![None; columns.len()],
             columns,
-            places: Arc::new(Locator::Lines(lines)),
+            places: Arc::new(Locator::Lines { name: String::new(), lines }),
             reached: HashMap::new(),
             sheet: String::new(),
             len,

@@ -99,6 +99,6 @@ fn above(mut grid: Grid, ends: &[(usize, u64)], last: usize) -> (Grid, usize, u6
 pub(super) fn narrowed<'p>(active: &Active<'_>, recipe: &'p TableRecipe) -> Option<Active<'p>> {
     let own = recipe.rows.iter().find(|r| r.place == active.recipe.place)?;
     let header = &active.header;
-    let header = header::header(header.first, header.rows, header.names.clone(), own);
+    let header = header::header((header.first, header.rows), header.names.clone(), header.stands.clone(), own);
     Some(Active::new(own, header, active.asks))
 }

@@ -61,7 +61,7 @@ impl Json {
         if tail.len() < rest || !is_alone(&head[mark..=from], &tail, steps) {
             return Ok(None);
         }
-        let path = steps[..taken].iter().map(|step| format!("/{step}")).collect();
+        let path = steps[..taken].iter().map(|step| format!("/{}", json::escaped(step))).collect();
         Ok(Some((Self { steps: steps[taken..].to_vec(), list: Some(path) }, splits)))
     }
 
@@ -383,7 +383,7 @@ mod tests {
             let whole = json::read(&text, &[Vec::new()], Room::default()).expect("read");
             let Some((json, pieces)) = cut(&text, &[], size) else { return Ok(()) };
             let mut rows = Vec::new();
-            let names: Vec<_> = whole.grids[0].rows[0].cells.iter().map(|cell| cell.text.clone()).collect();
+            let names = whole.grids[0].rows[0].cells.clone();
             for (split, bytes) in &pieces {
                 json.each(split, bytes, 20, &|| json::Gather::with(&names), &mut |gather| {
                     rows.extend(gather.into_grid().rows.into_iter().skip(1).map(|row| (row.path, row.cells)));

@@ -27,7 +27,7 @@ use crate::{
     },
     model::{
         accounting::Accounting,
-        grid::{Grid, GridRow, MOST_COLUMNS},
+        grid::{Cell, Grid, GridRow, MOST_COLUMNS},
         kept::Kept,
     },
     spec::recipe::table::TableRecipe,
@@ -46,7 +46,7 @@ pub(super) struct Records<'p> {
 
 /// What the bytes are.
 enum Form {
-    Json(Json, Vec<String>),
+    Json(Json, Vec<Cell>),
     Rows,
 }
 
@@ -202,13 +202,17 @@ impl<'p> Sheet<'p> {
 type Met = (usize, usize, usize);
 
 /// The columns of all records, in the order in which they are met.
-fn columns(json: &Json, body: &Body, splits: &[Split], threads: usize) -> Result<Vec<String>, Unreadable> {
-    let (next, met) = (AtomicUsize::new(0), Mutex::new(HashMap::<String, Met>::new()));
-    let add = |piece: usize, part: usize, names: Vec<String>| {
+fn columns(json: &Json, body: &Body, splits: &[Split], threads: usize) -> Result<Vec<Cell>, Unreadable> {
+    let (next, met) = (AtomicUsize::new(0), Mutex::new(HashMap::<String, (Met, Cell)>::new()));
+    let add = |piece: usize, part: usize, names: Vec<Cell>| {
         let mut met = met.lock().unwrap_or_else(PoisonError::into_inner);
         for (n, name) in names.into_iter().enumerate() {
-            let first = met.entry(name).or_insert((piece, part, n));
-            *first = (*first).min((piece, part, n));
+            let here = (piece, part, n);
+            match met.get_mut(&name.text) {
+                Some(first) if first.0 <= here => {}
+                Some(first) => *first = (here, name),
+                None => drop(met.insert(name.text.clone(), (here, name))),
+            }
         }
         let too_many = Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns") };
         if met.len() > MOST_COLUMNS { Err(too_many) } else { Ok(()) }
@@ -232,7 +236,7 @@ fn columns(json: &Json, body: &Body, splits: &[Split], threads: usize) -> Result
         // All are waited for, whatever became of the first.
         ended.collect::<Vec<_>>().into_iter().collect::<Result<(), _>>()
     })?;
-    let mut columns: Vec<_> = met.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
-    columns.sort_by_key(|(_, met)| *met);
-    Ok(columns.into_iter().map(|(name, _)| name).collect())
+    let mut columns: Vec<_> = met.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect();
+    columns.sort_by_key(|(met, _)| *met);
+    Ok(columns.into_iter().map(|(_, name)| name).collect())
 }

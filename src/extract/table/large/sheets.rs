@@ -44,8 +44,8 @@ pub(super) struct Found {
 
 impl Found {
     /// A table of records, which stands below its columns.
-    pub(super) fn records(columns: &[String], splits: Vec<Split>) -> Self {
-        let header = GridRow { cells: columns.iter().map(Cell::text).collect(), ..GridRow::default() };
+    pub(super) fn records(columns: &[Cell], splits: Vec<Split>) -> Self {
+        let header = GridRow { cells: columns.to_vec(), ..GridRow::default() };
         let head = Grid { places: Places::Paths, rows: vec![header], ..Grid::default() };
         Self { head, splits: splits.into_iter().map(|split| (split, 0)).collect() }
     }

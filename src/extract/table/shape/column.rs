@@ -8,7 +8,7 @@ use super::{Filled, Making};
 use crate::{
     extract::table::{Reader, cells},
     model::{
-        evidence::Origin,
+        evidence::{Origin, SEVERAL, SHEET},
         schema::{Field, Type},
         sheet::ColumnTrail,
         text::squash,
@@ -24,26 +24,39 @@ impl Making<'_> {
         let filled = match &column.from {
             // Made of the others when these are known.
             From::Template(_) | From::Item(_) => return,
-            From::Constant(text) => Filled {
-                texts: same(text, self.rows.len()),
-                trail: trail(Origin::Constant, column.place.spec_line()),
-                from: None,
-            },
-            From::Sheet => Filled {
-                texts: same(&self.frame.sheet, self.rows.len()),
-                trail: trail(Origin::Read, String::new()),
-                from: None,
-            },
+            From::Constant(text) => {
+                Filled::alike(same(text, self.rows.len()), trail(Origin::Constant, column.place.spec_line()))
+            }
+            From::Sheet => {
+                Filled::alike(same(&self.frame.sheet, self.rows.len()), trail(Origin::Read, SHEET.to_owned()))
+            }
+            From::Heading(_) | From::At(_) if takes.is_empty() => return,
             From::Heading(_) | From::At(_) => {
-                let Some(first) = takes.first() else { return };
-                let heading = self.active.header.names.get(*first).cloned();
-                let place = self.frame.places.column(*first, heading.as_deref().unwrap_or_default());
-                let rule = column.name.clone();
+                let (place, heading) = self.columns_at(column, takes);
                 let texts = self.cells(reader, column, takes, field);
-                Filled { texts, trail: ColumnTrail { origin: Origin::Read, place, heading, rule }, from: Some(*first) }
+                let trail = ColumnTrail { heading, ..trail(Origin::Read, place) };
+                Filled { from: takes.to_vec(), ..Filled::alike(texts, trail) }
             }
         };
         self.give(reader, column, filled);
+    }
+
+    /// Where columns that fill one stand in each row, and their heading. A list that each row has as many items of as it
+    /// likes is told by a `*` in their place.
+    fn columns_at(&self, column: &Column, takes: &[usize]) -> (String, Option<String>) {
+        let header = &self.active.header;
+        let headings: Vec<_> = takes.iter().filter_map(|c| header.names.get(*c).cloned()).collect();
+        let list = match &column.from {
+            From::Heading(all) => all.iter().find(|h| h.text.ends_with(".*")).map(|h| h.text.clone()),
+            _ => None,
+        };
+        let places: Vec<_> = takes.iter().map(|c| self.frame.places.column(*c, header.step(*c))).collect();
+        if let Some(list) = list
+            && let Some(place) = any_item(&places)
+        {
+            return (place, Some(list));
+        }
+        (places.join(SEVERAL), Some(headings.join(SEVERAL)).filter(|heading| !heading.is_empty()))
     }
 
     /// The texts of a column's cells.
@@ -100,8 +113,7 @@ impl Making<'_> {
 
     /// Where a cell of a row stands.
     pub(super) fn place(&self, row: usize, column: usize) -> String {
-        let name = self.active.header.names.get(column).map_or("", String::as_str);
-        self.frame.place(self.rows[row] as usize, column, name)
+        self.frame.place(self.rows[row] as usize, column, self.active.header.step(column))
     }
 
     /// Gives a column its texts, through its patterns and its vocabulary.
@@ -150,8 +162,7 @@ impl Making<'_> {
                 if crate::model::text::is_no_value(&reader.recipe.reading.no_value, &plain) {
                     continue;
                 }
-                let place =
-                    filled.from.map_or_else(|| self.frame.places.row(self.rows[row] as usize), |c| self.place(row, c));
+                let place = self.stands(filled, row);
                 let args = [("column", column.name.as_str()), ("text", text)];
                 self.faults.push((row, reader.issue("cell-unmatched", &place, &args)));
                 continue;
@@ -168,8 +179,7 @@ impl Making<'_> {
             }
         }
         for (name, texts) in names.into_iter().zip(found) {
-            let trail = ColumnTrail { rule: name.to_owned(), ..filled.trail.clone() };
-            self.named.insert(name.to_owned(), Filled { texts: texts.into_iter().collect(), trail, from: filled.from });
+            self.named.insert(name.to_owned(), filled.made(texts.into_iter().collect(), name));
         }
     }
 
@@ -190,20 +200,31 @@ impl Making<'_> {
             let code = *told.entry(text).or_insert_with(|| codes.get(&squash(text)).copied());
             texts.append_option(code);
             if code.is_none() && !crate::model::text::is_no_value(&reader.recipe.reading.no_value, text) {
-                let place =
-                    filled.from.map_or_else(|| self.frame.places.row(self.rows[row] as usize), |c| self.place(row, c));
+                let place = self.stands(&filled, row);
                 let args = [("field", column.name.as_str()), ("text", text), ("vocabulary", vocabulary)];
                 self.faults.push((row, reader.issue("unknown-label", &place, &args)));
             }
         }
         let rule = format!("{} one of {vocabulary}", column.name);
-        let trail = ColumnTrail { rule, ..filled.trail.clone() };
-        let coded = Filled { texts: texts.finish(), trail, from: filled.from };
+        let coded = filled.made(texts.finish(), &rule);
         if let Some(label) = &column.label {
             self.named.insert(label.clone(), filled);
         }
         self.named.insert(column.name.clone(), coded);
     }
+}
+
+/// The place of any item of a list, by those of some: `/type/*`, `/nota[*]`.
+fn any_item(places: &[String]) -> Option<String> {
+    let any = |place: &String| {
+        let bracket =
+            place.strip_suffix(']').and_then(|p| p.rsplit_once('[')).map(|(list, n)| (format!("{list}[*]"), n));
+        let step = || place.rsplit_once('/').map(|(list, n)| (format!("{list}/*"), n));
+        let (any, number) = bracket.or_else(step)?;
+        (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())).then_some(any)
+    };
+    let first = any(places.first()?)?;
+    places.iter().all(|place| any(place).as_ref() == Some(&first)).then_some(first)
 }
 
 /// Texts in which a bare number is the day that a spreadsheet writes so.
@@ -216,9 +237,8 @@ fn counted(filled: Filled) -> Filled {
         (chrono::Datelike::year(&date) <= 9999).then(|| date.to_string())
     };
     let texts = filled.texts.iter().map(|text| text.map(|t| day(t).map_or(std::borrow::Cow::Borrowed(t), Into::into)));
-    let texts = texts.collect();
     let rule = format!("{}: days of a spreadsheet", filled.trail.rule);
-    Filled { texts, trail: ColumnTrail { rule, ..filled.trail }, from: filled.from }
+    filled.made(texts.collect(), &rule)
 }
 
 /// A text in every row.

@@ -11,10 +11,10 @@ use crate::{
 };
 
 /// A part of a cell.
-pub(super) struct Item {
+pub(super) struct Found {
     pub(super) text: String,
-    /// Which character of the cell it begins with, from 1.
-    pub(super) start: String,
+    /// Its first and its last character among those of the cell, from 1; none of all of a cell.
+    pub(super) characters: Option<(u32, u32)>,
 }
 
 /// Finds parts of cells.
@@ -43,19 +43,20 @@ impl<'l> Finder<'l> {
     }
 
     /// The items of a cell.
-    pub(super) fn items(&self, text: Option<String>) -> Vec<Item> {
-        let Some(text) = text else { return Vec::new() };
+    pub(super) fn items(&self, text: String) -> Vec<Found> {
         let ranges = match self {
-            Self::Whole => return vec![Item { text, start: "1".to_owned() }],
+            Self::Whole => return vec![Found { text, characters: None }],
             Self::Matches(patterns) => matches(patterns, &text),
             Self::Names(names) => names.found(&text),
         };
+        let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         // Items follow each other: signs are counted from one to the next.
-        let (mut at, mut signs) = (0, 0);
+        let (mut at, mut before) = (0, 0);
         let item = |range: Range<usize>| {
-            signs += text[at..range.start].chars().count();
+            before += count(&text[at..range.start]);
             at = range.start;
-            Item { text: text[range].to_owned(), start: (signs + 1).to_string() }
+            let found = &text[range];
+            Found { text: found.to_owned(), characters: Some((before + 1, before + count(found))) }
         };
         ranges.into_iter().map(item).collect()
     }

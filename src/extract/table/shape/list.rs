@@ -1,214 +1,193 @@
-//! Rows of child tables: the items of a cell, of a list of JSON, or of columns that become rows.
+//! Rows of child tables: what their columns say of the items that `items` finds, and where it stands.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use arrow::array::{StringArray, StringBuilder};
-use regex::Regex;
 
 use super::{
-    Filled, Making,
+    Each, Filled, Making,
     column::chosen,
-    found::{Finder, Item},
+    items::{Facts, Gathered, gather},
 };
 use crate::{
-    extract::table::{Reader, header::Takes},
-    model::{evidence::Origin, faults::Faults, sheet::ColumnTrail, text::fold},
-    spec::recipe::table::{Column, Condition, Fact, From, Items, List},
+    extract::table::{
+        Reader,
+        header::{Header, Takes},
+    },
+    model::{
+        evidence::{HEADING, Origin, joined},
+        faults::Faults,
+        sheet::{ColumnTrail, Items as Parts},
+        text::squash,
+    },
+    spec::recipe::table::{Column, Fact, From, Heading, Items, List},
 };
 
 /// A column of a child table that counts the items of a record, over all lists that fill it.
 const POSITION: &str = "position";
 
-/// Items of all rows: the row of the parent that each belongs to, and the texts of each column of the list.
-#[derive(Default)]
-struct Gathered {
-    parents: Vec<u32>,
-    columns: Vec<Vec<Option<String>>>,
-    facts: Vec<Facts>,
-}
-
-/// What an item says of itself.
-#[derive(Default)]
-struct Facts {
-    heading: Option<String>,
-    value: Option<String>,
-    start: Option<String>,
-}
-
-impl Facts {
-    fn of(&self, fact: Fact) -> Option<&str> {
-        let text = match fact {
-            Fact::Heading => &self.heading,
-            Fact::Value => &self.value,
-            Fact::Start => &self.start,
-        };
-        text.as_deref()
-    }
-}
-
-/// The rows of child tables that the lists of a recipe make of the rows of their parent.
-pub(super) fn children<'a>(reader: &Reader<'a>, parent: &mut Making<'a>) -> Vec<(usize, Making<'a>)> {
+/// The rows of child tables that the lists of a recipe make of the rows of their parent, a table a list.
+pub(super) fn children<'a>(reader: &Reader<'a>, parent: &mut Making<'a>) -> Vec<Making<'a>> {
     let mut torn = Faults::default();
     let mut counts: HashMap<usize, Vec<u32>> = HashMap::new();
     let mut made = Vec::new();
     for (list, takes) in parent.active.recipe.lists.iter().zip(&parent.active.header.lists) {
         let table = &reader.origin.pipeline.schema.tables[list.table];
-        let rows = Vec::new();
+        let steps = Steps::of(parent, list, takes);
+        let gathered = gather(reader, parent, list, takes, &mut torn);
         let mut child = Making {
             table,
-            rows,
+            rows: gathered.parents.iter().map(|p| parent.rows[*p as usize]).collect(),
+            items: Some(Parts { steps: steps.items.as_slice().into(), of: gathered.items.clone() }),
             named: BTreeMap::new(),
             faults: Faults::default(),
             frame: parent.frame,
             active: parent.active,
         };
-        let gathered = gather(reader, parent, list, takes, &mut torn);
-        child.rows = gathered.parents.iter().map(|p| parent.rows[*p as usize]).collect();
         for (n, column) in list.columns.iter().enumerate() {
-            child.item(reader, column, &gathered, n, list, takes);
+            child.item(reader, column, &gathered, n, &steps);
         }
         child.templates(reader, &list.columns);
         child.inherit(reader, parent, &gathered.parents);
         let counted = counts.entry(list.table).or_insert_with(|| vec![0; parent.rows.len()]);
         child.count(&gathered.parents, counted);
-        made.push((list.table, child));
+        made.push(child);
     }
     parent.faults.append(torn);
     made
 }
 
-/// Takes the items of all rows apart.
-fn gather(reader: &Reader<'_>, parent: &Making<'_>, list: &List, takes: &Takes, torn: &mut Faults) -> Gathered {
-    let mut all = Gathered { columns: vec![Vec::new(); list.columns.len()], ..Gathered::default() };
-    let finder = Finder::of(reader, list);
-    for row in 0..parent.rows.len() {
-        let source = parent.rows[row] as usize;
-        let said = |c: usize| parent.frame.text(source, c).map(str::trim).map(str::to_owned);
-        let first = |takes: &[usize]| takes.iter().find_map(|c| said(*c));
-        let parent_row = u32::try_from(row).unwrap_or(u32::MAX);
+/// Where the items of a list and the texts of its columns stand.
+struct Steps {
+    /// Where the items do, in their row.
+    items: Vec<String>,
+    /// Where the texts of each column do, in their item.
+    columns: Vec<String>,
+    /// The headings of the columns, where they have one.
+    headings: Vec<Option<String>>,
+}
+
+impl Steps {
+    fn of(parent: &Making<'_>, list: &List, takes: &Takes) -> Self {
+        let header = &parent.active.header;
+        let column = |c: usize| parent.frame.places.column(c, header.step(c));
+        let nowhere = || (vec![String::new(); list.columns.len()], vec![None; list.columns.len()]);
         match (&list.items, takes) {
-            (Items::Unpivot(..), Takes::Unpivot(columns)) => {
-                for c in columns {
-                    let heading = parent.active.header.names[*c].clone();
-                    for Item { text, start } in finder.items(said(*c)) {
-                        let facts = Facts { heading: Some(heading.clone()), value: Some(text), start: Some(start) };
-                        all.add(list, parent_row, vec![None; list.columns.len()], facts);
-                    }
-                }
+            (_, Takes::Unpivot(taken)) => {
+                let (columns, headings) = nowhere();
+                Self { items: taken.iter().map(|c| column(*c)).collect(), columns, headings }
             }
-            (Items::Each(_), Takes::Each(items)) => {
-                let says =
-                    |item: &&Vec<Vec<usize>>| item.iter().flatten().any(|c| parent.frame.text(source, *c).is_some());
-                for item in items.iter().filter(says) {
-                    let texts: Vec<_> = item.iter().map(|takes| first(takes)).collect();
-                    let own = item.iter().zip(&list.columns).find(|(_, c)| matches!(c.from, From::Item(Fact::Value)));
-                    let value = own.and_then(|(takes, _)| first(takes));
-                    all.add(list, parent_row, texts, Facts { value, ..Facts::default() });
-                }
+            (Items::Each(path), Takes::Each(items)) => {
+                let bases: Vec<_> = items.iter().map(|takes| base(header, path, takes)).collect();
+                let inner = |n: usize| {
+                    let mut all = bases.iter().zip(items).filter_map(|(base, takes)| Some((base, *takes[n].first()?)));
+                    all.find_map(|(base, c)| Some(column(c).strip_prefix(base.as_str())?.to_owned()))
+                };
+                let heading = |c: &Column| match &c.from {
+                    From::Heading(h) => h.first().map(|h| format!("{}.*.{}", path.text, h.text)),
+                    _ => Some(format!("{}.*", path.text)),
+                };
+                let columns = (0..list.columns.len()).map(|n| inner(n).unwrap_or_default()).collect();
+                Self { columns, headings: list.columns.iter().map(heading).collect(), items: bases }
             }
-            (Items::Split(regex), Takes::Cells(columns)) => {
-                let held = |(takes, column): (&Vec<usize>, &Column)| within(column, first(takes)?);
-                let texts: Vec<_> = columns.iter().zip(&list.columns).map(held).collect();
-                if !all.split(list, parent_row, &texts, regex) {
-                    let counts: Vec<_> = texts.iter().flatten().map(|t| parts(regex, t).len().to_string()).collect();
-                    let place = columns.concat().first().map(|c| parent.place(row, *c)).unwrap_or_default();
-                    let args = [("table", list.name.as_str()), ("n", &counts.join(", "))];
-                    torn.push((row, reader.issue("lists-of-two-lengths", &place, &args)));
-                }
+            (_, Takes::Cells(taken)) => {
+                let first = |takes: &Vec<usize>| takes.first().copied();
+                let columns = taken.iter().map(|takes| first(takes).map(column).unwrap_or_default()).collect();
+                let headings = taken.iter().map(|takes| header.names.get(first(takes)?).cloned()).collect();
+                Self { items: vec![String::new()], columns, headings }
             }
-            (_, Takes::Cells(columns)) => {
-                let texts = columns.iter().map(|takes| first(takes)).collect();
-                all.add(list, parent_row, texts, Facts::default());
+            _ => {
+                let (columns, headings) = nowhere();
+                Self { items: Vec::new(), columns, headings }
             }
-            _ => {}
         }
-    }
-    all
-}
-
-impl Gathered {
-    /// Adds an item, if something of it is there and it is one that is taken.
-    fn add(&mut self, list: &List, parent: u32, texts: Vec<Option<String>>, facts: Facts) {
-        if texts.iter().chain([&facts.value]).all(Option::is_none) {
-            return;
-        }
-        let says = |condition: &Condition| {
-            let own = |c: &Column| matches!(&c.from, From::Heading(h) if h.contains(&condition.heading));
-            let text = match Fact::of(&condition.heading.text) {
-                Some(fact) => facts.of(fact),
-                None => list.columns.iter().position(own).and_then(|n| texts[n].as_deref()),
-            };
-            condition.holds(&text.map(fold).unwrap_or_default())
-        };
-        if list.only.iter().all(says) {
-            self.parents.push(parent);
-            self.columns.iter_mut().zip(texts).for_each(|(column, text)| column.push(text));
-            self.facts.push(facts);
-        }
-    }
-
-    /// Adds the items of parted texts, item by item; a text that is whole in all belongs to each. Gives whether
-    /// the texts have as many.
-    fn split(&mut self, list: &List, parent: u32, texts: &[Option<String>], regex: &Regex) -> bool {
-        let parted: Vec<_> = texts.iter().map(|t| t.as_ref().map(|t| parts(regex, t)).unwrap_or_default()).collect();
-        let most = parted.iter().map(Vec::len).max().unwrap_or_default();
-        if parted.iter().any(|p| !p.is_empty() && p.len() != most) {
-            return false;
-        }
-        for n in 0..most {
-            let item = parted.iter().map(|p| p.get(n).cloned()).collect();
-            self.add(list, parent, item, Facts::default());
-        }
-        true
     }
 }
 
-/// The items of a text. What the group `keep` of the pattern holds belongs to the item before it.
-fn parts(regex: &Regex, text: &str) -> Vec<String> {
-    let (mut items, mut from) = (Vec::new(), 0);
-    for found in regex.captures_iter(text) {
-        let Some(whole) = found.get(0) else { continue };
-        let kept = found.name("keep").map_or("", |kept| kept.as_str());
-        items.push(format!("{}{kept}", &text[from..whole.start()]));
-        from = whole.end();
-    }
-    items.push(text[from..].to_owned());
-    items.into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
-}
-
-/// The part of a cell that holds the items; none where its pattern finds none.
-fn within(column: &Column, text: String) -> Option<String> {
-    let Some(regex) = &column.within else { return Some(text) };
-    let found = regex.captures(&text)?;
-    found.name("items").or_else(|| found.get(0)).map(|m| m.as_str().to_owned())
+/// The step that leads to an item of a list, by the columns that hold it: `/cpv/3`; none where it cannot be told.
+fn base(header: &Header, path: &Heading, takes: &[Vec<usize>]) -> String {
+    let Some(column) = takes.iter().flatten().next() else { return String::new() };
+    let name = &header.names[*column];
+    // A value that stands alone where others have a list is the item.
+    let deep = path.text.split('.').count() + usize::from(!path.is(&squash(name)));
+    let inner: String = name.split('.').skip(deep).map(|step| format!("/{step}")).collect();
+    header.step(*column).strip_suffix(inner.as_str()).unwrap_or_default().to_owned()
 }
 
 impl Making<'_> {
     /// Fills what a column of a list gives.
-    fn item(&mut self, reader: &Reader<'_>, column: &Column, all: &Gathered, n: usize, list: &List, takes: &Takes) {
-        let texts: StringArray = match &column.from {
+    fn item(&mut self, reader: &Reader<'_>, column: &Column, all: &Gathered, n: usize, steps: &Steps) {
+        let fact = match &column.from {
             From::Constant(_) | From::Sheet => return self.column(reader, column, &[]),
             From::Template(_) => return,
-            From::Item(fact) => all.facts.iter().map(|facts| facts.of(*fact)).collect(),
-            From::Heading(_) | From::At(_) => all.columns[n].iter().map(Option::as_deref).collect(),
+            From::Item(fact) => Some(*fact),
+            From::Heading(_) | From::At(_) => None,
         };
-        let from = match takes {
-            Takes::Cells(columns) => columns[n].first().copied(),
-            _ => None,
+        let (texts, at): (StringArray, Arc<[Option<u32>]>) = match fact {
+            Some(fact) => {
+                let at = |facts: &Facts| facts.at.and_then(|c| u32::try_from(c).ok());
+                (all.facts.iter().map(|facts| facts.of(fact)).collect(), all.facts.iter().map(at).collect())
+            }
+            None => (all.texts[n].iter().map(Option::as_deref).collect(), all.at[n].as_slice().into()),
         };
-        let names = &self.active.header.names;
-        let heading = match (&list.items, &column.from) {
-            (Items::Each(path), From::Heading(h)) => h.first().map(|h| format!("{}.*.{}", path.text, h.text)),
-            (Items::Each(path), _) => Some(format!("{}.*", path.text)),
-            _ => from.and_then(|c| names.get(c).cloned()),
+        let (place, heading, rule) = (steps.columns[n].clone(), steps.headings[n].clone(), column.name.clone());
+        let trail = ColumnTrail { origin: Origin::Read, place, heading, rule };
+        let filled = Filled::alike(texts, trail);
+        let filled = match fact {
+            Some(Fact::Heading) => self.headed(filled, &at),
+            Some(Fact::Start) => {
+                let rule = format!("{}: its first character in the cell", column.name);
+                let place = String::new();
+                let trail = ColumnTrail { origin: Origin::Derived, place, rule, ..filled.trail };
+                Filled::alike(filled.texts, trail)
+            }
+            _ => self.told(filled, at, steps),
         };
-        let place = match (from, &heading) {
-            (Some(c), name) => self.frame.places.column(c, name.as_deref().unwrap_or_default()),
-            (None, Some(path)) => format!("/{}", path.replace('.', "/")),
-            (None, None) => String::new(),
-        };
-        let trail = ColumnTrail { origin: Origin::Read, place, heading, rule: column.name.clone() };
-        self.give(reader, column, Filled { texts, trail, from });
+        self.give(reader, column, filled);
+    }
+
+    /// Texts of the cells at these columns; what stands elsewhere than the others do is told apart.
+    fn told(&self, filled: Filled, at: Arc<[Option<u32>]>, steps: &Steps) -> Filled {
+        let header = &self.active.header;
+        let column = |c: u32| self.frame.places.column(c as usize, header.step(c as usize));
+        // The same in all rows of an item and a column.
+        let mut fits: HashMap<(u32, u32), bool> = HashMap::new();
+        let mut own = Vec::new();
+        for (row, c) in (0_u32..).zip(at.iter()).filter_map(|(row, c)| Some((row, (*c)?))) {
+            let Some(item) = self.items.as_ref().and_then(|items| items.of.get(row as usize)) else { continue };
+            let is_there = || {
+                let step = steps.items.get(item.step as usize).map_or("", String::as_str);
+                column(c).strip_prefix(step) == Some(filled.trail.place.as_str())
+            };
+            if !*fits.entry((item.step, c)).or_insert_with(is_there) {
+                let heading = header.names.get(c as usize).cloned();
+                let place = self.cells_at(row as usize, &[c as usize]);
+                own.push((row, ColumnTrail { place, heading, ..filled.trail.clone() }));
+            }
+        }
+        let said = filled.texts.clone();
+        // What reaches down to a cell does so to its items.
+        Filled { own, each: Some(Each { at, said }), ..filled }
+    }
+
+    /// Texts that are the headings of these columns.
+    fn headed(&self, filled: Filled, at: &Arc<[Option<u32>]>) -> Filled {
+        let stands = &self.active.header.stands;
+        let place = if stands.top.is_empty() { HEADING.to_owned() } else { format!("{HEADING} at {}", stands.top) };
+        let trail = ColumnTrail { place, ..filled.trail.clone() };
+        let (mut fits, mut own) = (HashMap::<u32, bool>::new(), Vec::new());
+        for (row, c) in (0_u32..).zip(at.iter()).filter_map(|(row, c)| Some((row, (*c)?))) {
+            let Some(whole) = stands.headings.get(c as usize) else { continue };
+            let is_there = || joined(&self.cells_at(row as usize, &[c as usize]), &trail.place) == *whole;
+            if !*fits.entry(c).or_insert_with(is_there) {
+                own.push((row, ColumnTrail { place: whole.clone(), ..trail.clone() }));
+            }
+        }
+        let said = filled.texts.clone();
+        Filled { trail, own, each: Some(Each { at: Arc::clone(at), said }), ..filled }
     }
 
     /// Gives each row the values of its parent that its foreign key names.
@@ -221,7 +200,7 @@ impl Making<'_> {
                 let rule = format!("key of {}", schema.name);
                 let trail = ColumnTrail { origin: Origin::Derived, rule, ..of.trail.clone() };
                 let texts = chosen(&of.texts, parents, usize::MAX);
-                self.named.insert(self.table.fields[*here].name.clone(), Filled { texts, trail, from: None });
+                self.named.insert(self.table.fields[*here].name.clone(), Filled::alike(texts, trail));
             }
         }
     }
@@ -239,6 +218,6 @@ impl Making<'_> {
         }
         let (origin, place, rule) = (Origin::Derived, String::new(), "order of the items".to_owned());
         let trail = ColumnTrail { origin, place, heading: None, rule };
-        self.named.insert(POSITION.to_owned(), Filled { texts: texts.finish(), trail, from: None });
+        self.named.insert(POSITION.to_owned(), Filled::alike(texts.finish(), trail));
     }
 }

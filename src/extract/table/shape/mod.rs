@@ -9,24 +9,29 @@
 
 mod column;
 mod found;
+mod items;
 mod list;
 mod template;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use arrow::{
-    array::{ArrayRef, StringArray, new_null_array},
+    array::{Array, ArrayRef, StringArray, new_null_array},
     datatypes::DataType,
 };
 
+pub(super) use self::items::item_of;
 use super::{Active, Reader, frame::Frame};
-use crate::model::{
-    evidence::{Origin, Trace},
-    faults::Faults,
-    issue::{Issue, Place},
-    locator::Locator,
-    schema::TableSchema,
-    sheet::{ColumnTrail, RowTraces, SheetBatch, Traces},
+use crate::{
+    model::{
+        evidence::{Origin, SEVERAL, Trace},
+        faults::Faults,
+        issue::{Issue, Place},
+        locator::Locator,
+        schema::TableSchema,
+        sheet::{ColumnTrail, Items, RowTraces, SheetBatch, Traces},
+    },
+    spec::recipe::table::RowRecipe,
 };
 
 /// Texts of a name, a row each, and what they rest on.
@@ -34,8 +39,40 @@ use crate::model::{
 struct Filled {
     texts: StringArray,
     trail: ColumnTrail,
-    /// The column of the source that they stand in.
-    from: Option<usize>,
+    /// The columns of the source that they stand in.
+    from: Vec<usize>,
+    /// Of items, the one that each stands in, and what stands there.
+    each: Option<Each>,
+    /// What rests on something else than the others, in the order of rows, with its whole place.
+    own: Vec<(u32, ColumnTrail)>,
+}
+
+/// The cells that items stand in.
+#[derive(Debug, Clone)]
+struct Each {
+    at: Arc<[Option<u32>]>,
+    said: StringArray,
+}
+
+impl Filled {
+    /// Texts that all rest on the same.
+    fn alike(texts: StringArray, trail: ColumnTrail) -> Self {
+        Self { texts, trail, from: Vec::new(), each: None, own: Vec::new() }
+    }
+
+    /// What a text rests on, if on something else than the others.
+    fn own(&self, row: usize) -> Option<&ColumnTrail> {
+        let row = u32::try_from(row).ok()?;
+        self.own.binary_search_by_key(&row, |(own, _)| *own).ok().map(|n| &self.own[n].1)
+    }
+
+    /// Texts that a rule made of these.
+    fn made(&self, texts: StringArray, rule: &str) -> Self {
+        let ruled = |trail: &ColumnTrail| ColumnTrail { rule: rule.to_owned(), ..trail.clone() };
+        let own = self.own.iter().map(|(row, trail)| (*row, ruled(trail))).collect();
+        let (from, each) = (self.from.clone(), self.each.clone());
+        Self { texts, trail: ruled(&self.trail), from, each, own }
+    }
 }
 
 /// Rows of one table being made.
@@ -45,6 +82,8 @@ struct Making<'a> {
     table: &'a TableSchema,
     /// The row of the frame that each row is made of.
     rows: Vec<u32>,
+    /// Which part of it each is, where rows are items.
+    items: Option<Items>,
     /// What names have values.
     named: BTreeMap<String, Filled>,
     faults: Faults,
@@ -59,87 +98,133 @@ pub(super) fn shape(reader: &mut Reader<'_>, frame: &Frame, active: &[Active<'_>
         let all = 0..u32::try_from(frame.len).unwrap_or(u32::MAX);
         let rows = if active.recipe.only.is_empty() { all.collect() } else { all.filter(fits).collect() };
         let table = &tables[active.recipe.table];
-        let mut making = Making { frame, active, table, rows, named: BTreeMap::new(), faults: Faults::default() };
+        let (named, faults) = (BTreeMap::new(), Faults::default());
+        let mut making = Making { frame, active, table, rows, items: None, named, faults };
         for (column, takes) in active.recipe.columns.iter().zip(&active.header.takes) {
             making.column(reader, column, takes);
         }
         making.templates(reader, &active.recipe.columns);
         let children = list::children(reader, &mut making);
-        reader.batch(active.recipe.table, making);
-        for (table, child) in children {
-            reader.batch(table, child);
+        reader.batch(active.recipe.table, making, &active.recipe.place);
+        for (list, child) in active.recipe.lists.iter().zip(children) {
+            reader.batch(list.table, child, &list.place);
         }
     }
 }
 
+impl Making<'_> {
+    /// Where a text of a column stands.
+    fn stands(&self, filled: &Filled, row: usize) -> String {
+        let source = self.rows[row] as usize;
+        let columns = match &filled.each {
+            Some(each) => each.at.get(row).copied().flatten().map(|c| c as usize).into_iter().collect(),
+            None => {
+                let said: Vec<_> =
+                    filled.from.iter().filter(|c| self.frame.text(source, **c).is_some()).copied().collect();
+                if said.is_empty() { filled.from.iter().take(1).copied().collect() } else { said }
+            }
+        };
+        self.cells_at(row, &columns)
+    }
+
+    /// The place of cells of a row; of none, that of the row.
+    fn cells_at(&self, row: usize, columns: &[usize]) -> String {
+        let source = self.rows[row] as usize;
+        if columns.is_empty() {
+            let place = self.frame.places.row(source);
+            return self.items.as_ref().map_or_else(|| place.clone(), |items| items.place(&place, row));
+        }
+        let places: Vec<_> = columns.iter().map(|c| self.place(row, *c)).collect();
+        let part = self.items.as_ref().and_then(|items| items.of.get(row)).map(|item| item.part).unwrap_or_default();
+        format!("{}{part}", places.join(SEVERAL))
+    }
+
+    /// Trails of values that stand elsewhere than the others of their column, or than in their own row.
+    fn own(&self, filled: &[Option<Filled>]) -> BTreeMap<(usize, usize), Trace> {
+        let mut own = BTreeMap::new();
+        let trace = |trail: &ColumnTrail, place: String| {
+            let (origin, rule) = (trail.origin, trail.rule.clone());
+            Trace { origin, capture: None, place, raw: None, rule, inferred: false }
+        };
+        for (c, filled) in filled.iter().enumerate().filter_map(|(c, filled)| Some((c, filled.as_ref()?))) {
+            for (row, trail) in filled.own.iter().filter(|(row, _)| filled.texts.is_valid(*row as usize)) {
+                own.insert((*row as usize, c), trace(trail, trail.place.clone()));
+            }
+            if self.frame.reached.is_empty() || filled.trail.origin != Origin::Read {
+                continue;
+            }
+            for (row, source) in self.rows.iter().enumerate() {
+                let is_reached = |c: usize| self.frame.reached.contains_key(&(*source as usize, c));
+                let each = filled.each.as_ref().and_then(|each| each.at.get(row).copied().flatten());
+                if filled.from.iter().copied().chain(each.map(|c| c as usize)).any(is_reached) {
+                    own.insert((row, c), trace(&filled.trail, self.stands(filled, row)));
+                }
+            }
+        }
+        own
+    }
+
+    /// A trail a value, where every cell has a place of its own.
+    fn each(&self, capture: &str, filled: &[Option<Filled>]) -> Vec<Vec<Option<Trace>>> {
+        let trail = |row: usize, filled: &Filled| {
+            let source = self.rows[row] as usize;
+            let text = filled.texts.is_valid(row).then(|| filled.texts.value(row))?;
+            let own = filled.own(row);
+            let ColumnTrail { origin, place, rule, .. } = own.unwrap_or(&filled.trail);
+            let place = match origin {
+                _ if own.is_some() => place.clone(),
+                Origin::Constant => place.clone(),
+                _ => self.stands(filled, row),
+            };
+            let cells =
+                || filled.from.iter().filter_map(|c| self.frame.text(source, *c)).collect::<Vec<_>>().join("\n");
+            let said = || match &filled.each {
+                Some(each) => each.said.is_valid(row).then(|| each.said.value(row).to_owned()),
+                None => Some(cells()).filter(|cells| !cells.is_empty()),
+            };
+            let raw = (*origin == Origin::Read).then(|| said().unwrap_or_else(|| text.to_owned()));
+            let capture = raw.is_some().then(|| capture.to_owned());
+            Some(Trace { origin: *origin, capture, place, raw, rule: rule.clone(), inferred: false })
+        };
+        let column = |filled: &Option<Filled>| (0..self.rows.len()).map(|row| trail(row, filled.as_ref()?)).collect();
+        filled.iter().map(column).collect()
+    }
+}
+
 impl Reader<'_> {
-    /// Adds a batch of made rows.
-    fn batch(&mut self, table: usize, making: Making<'_>) {
-        let Making { frame, table: schema, rows, mut named, faults, active } = making;
-        let filled: Vec<_> = schema.fields.iter().map(|f| named.remove(&f.name)).collect();
-        let null = || new_null_array(&DataType::Utf8, rows.len());
+    /// Adds a batch of rows that a section of the recipe made.
+    fn batch(&mut self, table: usize, mut making: Making<'_>, section: &Place) {
+        let schema = making.table;
+        let filled: Vec<_> = schema.fields.iter().map(|f| making.named.remove(&f.name)).collect();
+        let null = || new_null_array(&DataType::Utf8, making.rows.len());
         let columns: Vec<ArrayRef> =
             filled.iter().map(|f| f.as_ref().map_or_else(null, |f| Arc::new(f.texts.clone()))).collect();
-        let traces = RowTraces {
-            capture: self.origin.capture.into(),
-            places: Arc::clone(&frame.places),
-            columns: filled.iter().map(|f| f.as_ref().map(|f| f.trail.clone())).collect(),
-            own: own(frame, &active.header.names, &filled, &rows),
-            rows,
-        };
-        let traces = match &*frame.places {
-            Locator::Cells(_) => Traces::Values(each(frame, &traces, &filled)),
-            _ => Traces::Rows(traces),
+        let traces = match &*making.frame.places {
+            Locator::Cells(_) => Traces::Values(making.each(self.origin.capture, &filled)),
+            _ => Traces::Rows(RowTraces {
+                capture: self.origin.capture.into(),
+                places: Arc::clone(&making.frame.places),
+                columns: filled.iter().map(|f| f.as_ref().map(|f| f.trail.clone())).collect(),
+                own: making.own(&filled),
+                section: self.section(table, section),
+                items: making.items,
+                rows: making.rows,
+            }),
         };
         match SheetBatch::new(table, schema.text(), columns, traces) {
-            Ok(batch) => self.batches.push(SheetBatch { faults, ..batch }),
+            Ok(batch) => self.batches.push(SheetBatch { faults: making.faults, ..batch }),
             Err(error) => {
                 let issue = Issue::error("batch", Place::Whole);
                 self.issues.push(issue.with("table", &schema.name).with("told", error.to_string()));
             }
         }
     }
-}
 
-/// Trails of values that stand elsewhere than in their own row.
-fn own(frame: &Frame, names: &[String], filled: &[Option<Filled>], rows: &[u32]) -> BTreeMap<(usize, usize), Trace> {
-    let mut own = BTreeMap::new();
-    if frame.reached.is_empty() {
-        return own;
+    /// The section of the recipe that fills a table, where it is not the only one.
+    fn section(&self, table: usize, place: &Place) -> Arc<str> {
+        let lists = |rows: &RowRecipe| rows.lists.iter().filter(|list| list.table == table).count();
+        let of = |rows: &RowRecipe| usize::from(rows.table == table) + lists(rows);
+        let count: usize = self.recipe.rows.iter().map(of).sum();
+        if count > 1 { place.spec_line().into() } else { Arc::default() }
     }
-    for (c, filled) in filled.iter().enumerate() {
-        let Some((from, trail)) = filled.as_ref().and_then(|f| Some((f.from?, &f.trail))) else { continue };
-        for (row, source) in rows.iter().enumerate() {
-            if frame.reached.contains_key(&(*source as usize, from)) {
-                let place = frame.place(*source as usize, from, names.get(from).map_or("", String::as_str));
-                let rule = trail.rule.clone();
-                let trace = Trace { origin: Origin::Read, capture: None, place, raw: None, rule, inferred: false };
-                own.insert((row, c), trace);
-            }
-        }
-    }
-    own
-}
-
-/// A trail a value, where every cell has a place of its own.
-fn each(frame: &Frame, traces: &RowTraces, filled: &[Option<Filled>]) -> Vec<Vec<Option<Trace>>> {
-    use arrow::array::Array;
-    let trail = |row: usize, filled: &Filled| {
-        let source = traces.rows[row] as usize;
-        let text = filled.texts.is_valid(row).then(|| filled.texts.value(row))?;
-        let (origin, rule) = (filled.trail.origin, filled.trail.rule.clone());
-        let place = match (origin, filled.from) {
-            (Origin::Constant, _) => filled.trail.place.clone(),
-            (_, Some(from)) => frame.place(source, from, ""),
-            (_, None) => frame.places.row(source),
-        };
-        let read = origin == Origin::Read;
-        let raw = filled.from.and_then(|from| frame.text(source, from)).unwrap_or(text);
-        let (capture, raw) = (read.then(|| traces.capture.to_string()), read.then(|| raw.to_owned()));
-        Some(Trace { origin, capture, place, raw, rule, inferred: false })
-    };
-    let column = |filled: &Option<Filled>| {
-        (0..traces.rows.len()).map(|row| filled.as_ref().and_then(|f| trail(row, f))).collect()
-    };
-    filled.iter().map(column).collect()
 }

@@ -1,6 +1,6 @@
 //! Columns made of other values, in the order in which they are written.
 
-use arrow::array::{Array, StringBuilder};
+use arrow::array::{Array, StringArray, StringBuilder};
 
 use super::{Filled, Making, column::same};
 use crate::{
@@ -20,11 +20,35 @@ impl Making<'_> {
             let mut filled = self.template(reader, column, template);
             // One that lacks a value leaves what a pattern has given.
             if let Some(given) = self.named.get(&column.name).filter(|_| filled.texts.null_count() > 0) {
-                let either = filled.texts.iter().zip(given.texts.iter()).map(|(made, given)| made.or(given));
-                filled.texts = either.collect();
+                filled = self.either(filled, given);
             }
             self.named.insert(column.name.clone(), filled);
         }
+    }
+
+    /// What a template made; where it lacks a value, what was given, which rests on what it rested on.
+    fn either(&self, made: Filled, given: &Filled) -> Filled {
+        let texts: StringArray =
+            made.texts.iter().zip(given.texts.iter()).map(|(made, given)| made.or(given)).collect();
+        let rows = 0..u32::try_from(texts.len()).unwrap_or(u32::MAX);
+        let is_made = |row: &u32| made.texts.is_valid(*row as usize);
+        let is_given = |row: &u32| !is_made(row) && given.texts.is_valid(*row as usize);
+        // What most rest on is told once.
+        if rows.clone().filter(is_given).count() * 2 > texts.len() - texts.null_count() {
+            let mut own = given.own.clone();
+            own.retain(|(row, _)| !is_made(row));
+            let made = |row: u32| (row, ColumnTrail { place: self.cells_at(row as usize, &[]), ..made.trail.clone() });
+            own.extend(rows.filter(is_made).map(made));
+            own.sort_by_key(|(row, _)| *row);
+            return Filled { texts, own, ..given.clone() };
+        }
+        let told = |row: u32| {
+            let place = || self.stands(given, row as usize);
+            let own = given.own(row as usize).cloned();
+            (row, own.unwrap_or_else(|| ColumnTrail { place: place(), ..given.trail.clone() }))
+        };
+        let own = rows.filter(is_given).map(told).collect();
+        Filled { texts, own, ..made }
     }
 
     fn template(&self, reader: &Reader<'_>, column: &Column, template: &Template) -> Filled {
@@ -51,15 +75,14 @@ impl Making<'_> {
         };
         if is_constant {
             let text = template.fill(|name| fact(name, 0));
-            let texts = text
-                .map_or_else(|| arrow::array::StringArray::new_null(self.rows.len()), |t| same(&t, self.rows.len()));
-            return Filled { texts, trail, from: None };
+            let texts = text.map_or_else(|| StringArray::new_null(self.rows.len()), |t| same(&t, self.rows.len()));
+            return Filled::alike(texts, trail);
         }
         let mut texts = StringBuilder::new();
         for row in 0..self.rows.len() {
             texts.append_option(template.fill(|name| fact(name, row)));
         }
-        Filled { texts: texts.finish(), trail, from: None }
+        Filled::alike(texts.finish(), trail)
     }
 
     /// The page that a row stands on.

@@ -1,0 +1,88 @@
+//! The headings of a table: their texts, all levels joined, and where they and their columns stand.
+
+use crate::model::{
+    evidence::SEVERAL,
+    grid::{Area, Grid, GridRow, Places},
+};
+
+/// Where the columns of a grid and their headings stand.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stands {
+    /// The step that leads to each column, where rows have paths.
+    pub(super) steps: Vec<String>,
+    /// The place of each heading, where the header is a row of the source.
+    pub(super) headings: Vec<String>,
+    /// The place of that row.
+    pub(super) top: String,
+}
+
+/// The headings of all columns, if the header starts at a row.
+pub(super) fn names(grid: &Grid, first: usize, levels: usize) -> Option<Vec<String>> {
+    let rows = grid.rows.get(first..first + levels)?;
+    let name = |parts: Vec<Level<'_>>| parts.into_iter().map(|(text, ..)| text).collect::<Vec<_>>().join(" / ");
+    Some(columns_of(grid, rows).map(name).collect())
+}
+
+/// Where the columns and their headings stand, when the header starts at a row.
+pub(super) fn stands(grid: &Grid, first: usize, levels: usize) -> Stands {
+    let Some(rows) = grid.rows.get(first..first + levels) else { return Stands::default() };
+    if grid.places == Places::Paths {
+        let steps = (0..width(rows)).map(|column| grid.step(column)).collect();
+        return Stands { steps, ..Stands::default() };
+    }
+    let place = |parts: Vec<Level<'_>>| {
+        parts.into_iter().map(|(_, row, column)| grid.place(row, column)).collect::<Vec<_>>().join(SEVERAL)
+    };
+    let top = rows.first().map(|row| grid.row_place(row)).unwrap_or_default();
+    Stands { headings: columns_of(grid, rows).map(place).collect(), top, steps: Vec::new() }
+}
+
+/// A level of a heading: its text, and the cell that this stands in.
+type Level<'g> = (&'g str, &'g GridRow, usize);
+
+/// The levels of the headings of all columns, from the first column on.
+fn columns_of<'g>(grid: &'g Grid, rows: &'g [GridRow]) -> impl Iterator<Item = Vec<Level<'g>>> {
+    let touches = |a: &&Area| rows.iter().any(|r| (a.top..=a.bottom).contains(&r.number));
+    let merged: Vec<&Area> = grid.merged.iter().filter(touches).collect();
+    // The last heading of each level, which may reach further.
+    let mut before: Vec<Option<Level<'g>>> = vec![None; rows.len()];
+    let levels = move |column: usize| {
+        let mut parts: Vec<Level<'g>> = Vec::new();
+        for (level, row) in rows.iter().enumerate() {
+            let own = Some((text(row, column), row, column)).filter(|(text, ..)| !text.is_empty());
+            before[level] = own.or(before[level]);
+            let part = if own.is_some() {
+                own
+            } else if !merged.is_empty() {
+                spanned(&merged, rows, row.number, column)
+            } else if rows.get(level + 1).is_some_and(|below| !text(below, column).is_empty()) {
+                // Where nothing tells what is merged, a heading reaches to the next.
+                before[level]
+            } else {
+                None
+            };
+            let is_new = |part: &Level<'_>| !part.0.is_empty() && parts.last().is_none_or(|last| last.0 != part.0);
+            if let Some(part) = part.filter(is_new) {
+                parts.push(part);
+            }
+        }
+        parts
+    };
+    (0..width(rows)).map(levels)
+}
+
+/// The text of the merged area of the header that holds a cell.
+fn spanned<'g>(merged: &[&Area], rows: &'g [GridRow], row: u32, column: usize) -> Option<Level<'g>> {
+    let column = u32::try_from(column).unwrap_or(u32::MAX);
+    let area = merged.iter().find(|a| a.holds(row, column))?;
+    let (first, left) = (rows.iter().find(|r| r.number == area.top)?, area.left as usize);
+    Some((text(first, left), first, left))
+}
+
+fn text(row: &GridRow, column: usize) -> &str {
+    row.cells.get(column).map_or("", |c| c.text.trim())
+}
+
+pub(super) fn width(rows: &[GridRow]) -> usize {
+    rows.iter().map(|r| r.cells.len()).max().unwrap_or_default()
+}

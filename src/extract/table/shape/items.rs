@@ -1,0 +1,233 @@
+//! The items that the lists of a recipe find in the rows of their parent: in a cell, in a list of JSON, or in columns that
+//! become rows.
+
+use regex::Regex;
+
+use super::{
+    Making,
+    found::{self, Finder},
+};
+use crate::{
+    extract::table::{Reader, header::Takes},
+    model::{
+        faults::Faults,
+        sheet::{Item, Part},
+        text::{fold, squash},
+    },
+    spec::recipe::table::{Column, Condition, Fact, From, Items, List, TableRecipe},
+};
+
+/// Items of all rows: the row of the parent that each belongs to, which part of it each is, and the texts of each column of
+/// the list, with the columns of the source that these stand in.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub(super) parents: Vec<u32>,
+    pub(super) items: Vec<Item>,
+    pub(super) texts: Vec<Vec<Option<String>>>,
+    pub(super) at: Vec<Vec<Option<u32>>>,
+    pub(super) facts: Vec<Facts>,
+}
+
+/// An item as it is found.
+#[derive(Default)]
+struct Found {
+    item: Item,
+    /// The text of each column of the list, and the column of the source that it stands in.
+    texts: Vec<Option<(usize, String)>>,
+    facts: Facts,
+}
+
+/// What an item says of itself.
+#[derive(Default)]
+pub(super) struct Facts {
+    /// The column of the source that it stands in.
+    pub(super) at: Option<usize>,
+    heading: Option<String>,
+    value: Option<String>,
+    start: Option<String>,
+}
+
+impl Facts {
+    pub(super) fn of(&self, fact: Fact) -> Option<&str> {
+        let text = match fact {
+            Fact::Heading => &self.heading,
+            Fact::Value => &self.value,
+            Fact::Start => &self.start,
+        };
+        text.as_deref()
+    }
+}
+
+/// Takes the items of all rows apart.
+pub(super) fn gather(
+    reader: &Reader<'_>,
+    parent: &Making<'_>,
+    list: &List,
+    takes: &Takes,
+    torn: &mut Faults,
+) -> Gathered {
+    let columns = list.columns.len();
+    let mut all = Gathered { texts: vec![Vec::new(); columns], at: vec![Vec::new(); columns], ..Gathered::default() };
+    let finder = Finder::of(reader, list);
+    for row in 0..parent.rows.len() {
+        let source = parent.rows[row] as usize;
+        let said = |c: usize| parent.frame.text(source, c).map(str::trim).map(str::to_owned);
+        let first = |takes: &[usize]| takes.iter().find_map(|c| Some((*c, said(*c)?)));
+        let parent_row = u32::try_from(row).unwrap_or(u32::MAX);
+        match (&list.items, takes) {
+            (Items::Unpivot(..), Takes::Unpivot(taken)) => {
+                for (step, c) in (0..).zip(taken) {
+                    let Some(cell) = parent.frame.text(source, *c) else { continue };
+                    let heading = parent.active.header.names[*c].as_str();
+                    for found in unpivoted(&finder, cell, (step, *c), heading) {
+                        all.add(list, parent_row, Found { texts: vec![None; columns], ..found });
+                    }
+                }
+            }
+            (Items::Each(_), Takes::Each(items)) => {
+                let says =
+                    |item: &Vec<Vec<usize>>| item.iter().flatten().any(|c| parent.frame.text(source, *c).is_some());
+                for (step, item) in (0..).zip(items).filter(|(_, item)| says(item)) {
+                    let texts: Vec<_> = item.iter().map(|takes| first(takes)).collect();
+                    let own = item.iter().zip(&list.columns).find(|(_, c)| matches!(c.from, From::Item(Fact::Value)));
+                    let (at, value) = own.and_then(|(takes, _)| first(takes)).unzip();
+                    let item = Item { step, part: Part::Whole };
+                    all.add(list, parent_row, Found { item, texts, facts: Facts { at, value, ..Facts::default() } });
+                }
+            }
+            (Items::Split(regex), Takes::Cells(columns)) => {
+                let held = |(takes, column): (&Vec<usize>, &Column)| {
+                    first(takes).and_then(|(c, text)| Some((c, within(column, text)?)))
+                };
+                let texts: Vec<_> = columns.iter().zip(&list.columns).map(held).collect();
+                if !all.split(list, parent_row, &texts, regex) {
+                    let counts = texts.iter().flatten().map(|(_, t)| parts(regex, t).len().to_string());
+                    let place = columns.concat().first().map(|c| parent.place(row, *c)).unwrap_or_default();
+                    let args = [("table", list.name.as_str()), ("n", &counts.collect::<Vec<_>>().join(", "))];
+                    torn.push((row, reader.issue("lists-of-two-lengths", &place, &args)));
+                }
+            }
+            (_, Takes::Cells(columns)) => {
+                let texts = columns.iter().map(|takes| first(takes)).collect();
+                all.add(list, parent_row, Found { texts, ..Found::default() });
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+/// The items that are found in a cell of a column that becomes rows.
+fn unpivoted(finder: &Finder<'_>, cell: &str, (step, at): (u32, usize), heading: &str) -> Vec<Found> {
+    let text = cell.trim();
+    // Characters are counted in what is read, and told as they stand in the cell.
+    let before = cell.chars().count() - cell.trim_start().chars().count();
+    let before = u32::try_from(before).unwrap_or(u32::MAX);
+    let one = |found: found::Found| {
+        let start = found.characters.map_or(1, |(first, _)| first);
+        let part =
+            found.characters.map_or(Part::Whole, |(first, last)| Part::Characters(before + first, before + last));
+        let (heading, value, start) = (Some(heading.to_owned()), Some(found.text), Some(start.to_string()));
+        Found { item: Item { step, part }, texts: Vec::new(), facts: Facts { at: Some(at), heading, value, start } }
+    };
+    finder.items(text.to_owned()).into_iter().map(one).collect()
+}
+
+impl Gathered {
+    /// Adds an item, if something of it is there and it is one that is taken.
+    fn add(&mut self, list: &List, parent: u32, found: Found) {
+        let Found { item, texts, facts } = found;
+        if texts.iter().all(Option::is_none) && facts.value.is_none() {
+            return;
+        }
+        let says = |condition: &Condition| {
+            let own = |c: &Column| matches!(&c.from, From::Heading(h) if h.contains(&condition.heading));
+            let text = match Fact::of(&condition.heading.text) {
+                Some(fact) => facts.of(fact),
+                None => {
+                    let own = list.columns.iter().position(own).and_then(|n| texts[n].as_ref());
+                    own.map(|(_, text)| text.as_str())
+                }
+            };
+            condition.holds(&text.map(fold).unwrap_or_default())
+        };
+        if list.only.iter().all(says) {
+            self.parents.push(parent);
+            self.items.push(item);
+            for ((column, at), text) in self.texts.iter_mut().zip(&mut self.at).zip(texts) {
+                let (from, text) = text.unzip();
+                at.push(from.and_then(|c| u32::try_from(c).ok()));
+                column.push(text);
+            }
+            self.facts.push(facts);
+        }
+    }
+
+    /// Adds the items of parted texts, item by item; a text that is whole in all belongs to each. Gives whether
+    /// the texts have as many.
+    fn split(&mut self, list: &List, parent: u32, texts: &[Option<(usize, String)>], regex: &Regex) -> bool {
+        let part = |t: &Option<(usize, String)>| t.as_ref().map(|(_, t)| parts(regex, t)).unwrap_or_default();
+        let parted: Vec<_> = texts.iter().map(part).collect();
+        let most = parted.iter().map(Vec::len).max().unwrap_or_default();
+        if parted.iter().any(|p| !p.is_empty() && p.len() != most) {
+            return false;
+        }
+        for (n, number) in (0..most).zip(1..) {
+            let one = |(parts, text): (&Vec<String>, &Option<(usize, String)>)| {
+                Some((text.as_ref()?.0, parts.get(n)?.clone()))
+            };
+            let texts = parted.iter().zip(texts).map(one).collect();
+            let item = Item { step: 0, part: Part::Number(number) };
+            self.add(list, parent, Found { item, texts, facts: Facts::default() });
+        }
+        true
+    }
+}
+
+/// The items of a text. What the group `keep` of the pattern holds belongs to the item before it.
+fn parts(regex: &Regex, text: &str) -> Vec<String> {
+    let (mut items, mut from) = (Vec::new(), 0);
+    for found in regex.captures_iter(text) {
+        let Some(whole) = found.get(0) else { continue };
+        let kept = found.name("keep").map_or("", |kept| kept.as_str());
+        items.push(format!("{}{kept}", &text[from..whole.start()]));
+        from = whole.end();
+    }
+    items.push(text[from..].to_owned());
+    items.into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
+}
+
+/// The part of a cell that holds the items; none where its pattern finds none.
+fn within(column: &Column, text: String) -> Option<String> {
+    let Some(regex) = &column.within else { return Some(text) };
+    let found = regex.captures(&text)?;
+    found.name("items").or_else(|| found.get(0)).map(|m| m.as_str().to_owned())
+}
+
+/// The text of an item, by the section of the recipe that parts the cells of a column, by the column's heading, and by its
+/// number.
+pub(in crate::extract::table) fn item_of(
+    recipe: &TableRecipe,
+    (table, section, heading): (usize, Option<&str>, Option<&str>),
+    cell: &str,
+    number: usize,
+) -> Option<String> {
+    let is_own = |list: &&List| list.table == table && section.is_none_or(|s| list.place.spec_line() == s);
+    let heading = heading.map(squash);
+    for list in recipe.rows.iter().flat_map(|rows| &rows.lists).filter(is_own) {
+        let Items::Split(regex) = &list.items else { continue };
+        let is_under = |column: &&Column| match &column.from {
+            From::Heading(all) => heading.as_ref().is_some_and(|heading| all.iter().any(|h| h.is(heading))),
+            From::At(_) => true,
+            _ => false,
+        };
+        let found = list.columns.iter().filter(is_under).find_map(|column| {
+            let text = within(column, cell.trim().to_owned())?;
+            parts(regex, &text).into_iter().nth(number.checked_sub(1)?)
+        });
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
