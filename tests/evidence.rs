@@ -329,3 +329,80 @@ fn explain_shows_the_lines_of_a_text_and_the_elements_of_a_page() {
     assert_eq!(none.status, 1, "{}", none.err);
     assert_eq!(project.seara(&["explain", "outro", "tabela", "x"]).status, 2);
 }
+
+/// A dataset of records with lists of names in a cell.
+fn lists() -> Project {
+    let project = Project::empty();
+    let recipe = "title = \"Listas\"\njurisdiction = \"PT\"\n\
+        [[source]]\nid = \"lista\"\nurl = \"https://www.exemplo.pt/lista\"\n\
+        [table]\ntable = \"records\"\n[table.columns]\ncode = \"Código\"\n\
+        [[table.lists]]\ntable = \"names\"\nsplit = '\\|'\n[table.lists.columns]\nname = \"Nomes\"\n";
+    let field = |name: &str, kind: &str| {
+        format!(
+            "{{\"name\": \"{name}\", \"type\": \"{kind}\", \"title\": \"{name}\", \"constraints\": {{\"required\": true}}}}"
+        )
+    };
+    let table = |name: &str, fields: &[String], key: &str| {
+        format!(
+            "{{\"name\": \"{name}\", \"title\": \"{name}\", \"description\": \"{name}.\", \
+             \"schema\": {{\"fields\": [{}], {key}}}}}",
+            fields.join(", ")
+        )
+    };
+    let records = table("records", &[field("code", "string")], "\"primaryKey\": [\"code\"]");
+    let fields = [field("code", "string"), field("position", "integer"), field("name", "string")];
+    let key = "\"primaryKey\": [\"code\", \"position\"], \"foreignKeys\": [{\"fields\": [\"code\"], \
+               \"reference\": {\"resource\": \"records\", \"fields\": [\"code\"]}}]";
+    let schema = format!(
+        "{{\"name\": \"listas\", \"version\": \"1.0.0\", \"title\": \"Listas\", \"description\": \"Listas.\", \
+         \"keywords\": [\"listas\"], \"dcat\": {{\"theme\": [\"GOVE\"], \"frequency\": \"ANNUAL\", \"accessRights\": \"PUBLIC\", \
+         \"spatial\": [\"PRT\"]}}, \"resources\": [{records}, {}]}}",
+        table("names", &fields, key)
+    );
+    project.write("pipelines/listas.toml", recipe);
+    project.write("schemas/listas.json", schema);
+    project
+}
+
+/// Whatever the source is, an item has its cell and its number.
+#[test]
+fn an_item_has_its_place_in_every_format() {
+    let cell = "html > body > table > tbody > tr:nth-of-type(2) > td:nth-of-type(2)";
+    for (document, place) in [
+        ("Código;Nomes\n1;Rui|Ana\n", "line 2, column 2"),
+        ("{\"Código\": \"1\", \"Nomes\": \"Rui|Ana\"}\n{\"Código\": \"2\"}\n", "line 1, /Nomes"),
+        ("[{\"Código\": \"1\", \"Nomes\": \"Rui|Ana\"}]", "/0/Nomes"),
+        ("<l><r codigo=\"1\"><nomes>Rui|Ana</nomes></r></l>", "/l/r[1]/nomes"),
+        ("<table><tr><th>Código<th>Nomes</tr><tr><td>1<td>Rui|Ana</tr></table>", cell),
+    ] {
+        let project = lists();
+        if document.starts_with("<l>") {
+            project.edit("pipelines/listas.toml", "\"Código\"", "\"@codigo\"");
+        }
+        project.run_over("listas", "lista", document).well();
+        let told = explained(&project, &["listas", "names"]);
+        let found = &told[&("1/2".to_owned(), "name".to_owned())];
+        let want = format!("{place}, item 2");
+        assert_eq!(
+            (found[0]["place"].as_str(), found[0]["raw"].as_str()),
+            (Some(want.as_str()), Some("Ana")),
+            "{document}"
+        );
+    }
+}
+
+/// Pinned to an item, a correction holds for it alone; pinned to its cell, for all items of the cell.
+#[test]
+fn a_correction_may_be_pinned_to_an_item() {
+    let project = lists();
+    for (place, names) in [("line 2, column 2, item 2", ["Rui", "Rui Costa"]), ("line 2, column 2", ["Rui Costa"; 2])] {
+        let line = format!("names,name,Rui,Rui Costa,\"{place}\",Ana,2026-02-01,whole name");
+        project.write("pipelines/listas.lookups.csv", format!("table,field,raw,value,place,who,when,why\n{line}\n"));
+        project.run_over("listas", "lista", "Código;Nomes\n1;Rui|Rui\n").well();
+        assert_eq!(texts(&project.table("listas", "names"), "name"), names, "{place}");
+        let told = explained(&project, &["listas", "names"]);
+        let found = &told[&("1/2".to_owned(), "name".to_owned())][0];
+        assert_eq!((found["origin"].as_str(), found["raw"].as_str()), (Some("lookup"), Some("Rui")), "{found}");
+        assert!(found["rule"].as_str().is_some_and(|rule| rule.contains("listas.lookups.csv:2")), "{found}");
+    }
+}

@@ -46,9 +46,15 @@ pub fn described() -> Value {
         ),
         ("Captura", "SHA-256 dos bytes da fonte."),
         ("Fonte", "Endereço da fonte."),
-        ("Lugar", "Onde está na fonte: linha, célula, página e caixa, ou caminho."),
+        (
+            "Lugar",
+            "Onde está na fonte: linha, célula, página e caixa, ou caminho; de um elemento de uma lista, também qual. O de uma coluna junta-se ao do registo.",
+        ),
         ("Texto", "Texto da fonte, quando a linha fala de um valor."),
-        ("Regra", "Regra da receita que o deu."),
+        (
+            "Regra",
+            "Regra da receita que o deu; entre parênteses a secção da receita, quando são várias a encher a tabela.",
+        ),
         ("Inferido", "Se foi deduzido, e não lido."),
     ];
     let schema = schema();

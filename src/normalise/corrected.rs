@@ -11,7 +11,7 @@ use arrow::array::{RecordBatch, StringArray};
 use super::text;
 use crate::{
     model::{
-        evidence::{Origin, Trace},
+        evidence::{Origin, Trace, parted},
         schema::TableSchema,
         sheet::Traces,
     },
@@ -72,7 +72,9 @@ fn named<'l>(
     let capture = traces.capture(row).unwrap_or_default();
     // A missing value is named by its place alone.
     let there = |l: &Lookup| {
-        let at = l.place == place || (l.place.is_empty() && !clean.is_empty());
+        // The cell of an item names the item too.
+        let is_there = l.place == place || l.place == parted(&place).0;
+        let at = is_there || (l.place.is_empty() && !clean.is_empty());
         at && capture.starts_with(&l.capture)
     };
     let first = |text: &str| own.get(text)?.iter().find(|(_, l)| there(l)).copied();

@@ -14,7 +14,7 @@ use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use super::{Rules, nif, text};
 use crate::{
     model::{
-        evidence::{Origin, Trace},
+        evidence::{Origin, Trace, parted},
         faults::Faults,
         issue::{Issue, Place},
         names::{Meant, Names},
@@ -144,7 +144,9 @@ impl Seek<'_> {
     fn looked_up(&self, name: Option<&str>, traces: &Traces, row: usize) -> Option<Told> {
         let name = name?;
         let place = self.entity.name.first().map(|c| traces.place(row, *c)).unwrap_or_default();
-        let is = |(_, l): &&(usize, &Lookup)| text::clean(&l.raw) == name && (l.place.is_empty() || l.place == place);
+        let is = |(_, l): &&(usize, &Lookup)| {
+            text::clean(&l.raw) == name && (l.place.is_empty() || l.place == place || l.place == parted(&place).0)
+        };
         let (n, lookup) = self.lookups.iter().find(is)?;
         // One that gives nothing says that nobody is meant.
         let id = (!lookup.value.is_empty()).then(|| lookup.value.clone());
