@@ -373,7 +373,10 @@ fn an_item_has_its_place_in_every_format() {
         ("{\"Código\": \"1\", \"Nomes\": \"Rui|Ana\"}\n{\"Código\": \"2\"}\n", "line 1, /Nomes"),
         ("[{\"Código\": \"1\", \"Nomes\": \"Rui|Ana\"}]", "/0/Nomes"),
         ("<l><r codigo=\"1\"><nomes>Rui|Ana</nomes></r></l>", "/l/r[1]/nomes"),
-        ("<table><tr><th>Código<th>Nomes</tr><tr><td>1<td>Rui|Ana</tr></table>", cell),
+        (
+            "<!DOCTYPE html><table><tr><th>Código</th><th>Nomes</th></tr><tr><td>1</td><td>Rui|Ana</td></tr></table>",
+            cell,
+        ),
     ] {
         let project = lists();
         if document.starts_with("<l>") {

@@ -14,14 +14,20 @@ pub fn formulas(all: &[u8]) -> Formula {
 /// Whether a spreadsheet would take a text for a formula. Such cells stay as they are and are counted. Where a semicolon
 /// parts cells, as in Portuguese and many other languages, what follows one stands in a cell of its own.
 pub fn is_formula(text: &str) -> bool {
-    text.split(';').any(begins_formula)
+    let mut cells = text.split(';');
+    cells.next().is_some_and(begins_formula) || cells.any(is_signed)
 }
 
 /// Whether a text begins as a formula does. Signs of full width are taken for those of ASCII in some languages.
 pub fn begins_formula(text: &str) -> bool {
+    text.starts_with(['\t', '\r', '\n']) || is_signed(text)
+}
+
+/// Whether a text begins with the sign of a formula, and is no number.
+fn is_signed(text: &str) -> bool {
     let mut rest = text.chars();
     match rest.next() {
-        Some('=' | '@' | '＝' | '＠' | '\t' | '\r' | '\n') => true,
+        Some('=' | '@' | '＝' | '＠') => true,
         Some('+' | '-' | '＋' | '－') => !is_number(rest.as_str()),
         _ => false,
     }
