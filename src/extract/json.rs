@@ -328,7 +328,7 @@ mod tests {
 
     #[test]
     fn keys_that_hold_what_parts_steps_are_told_by_pointers() {
-        let tables = read(r#"[{"a.b": {"c/d": 1, "e": [2]}, "f": 3}]"#, &[]).expect("it reads");
+        let tables = read(r#"[{"a.b": {"c/d": 1, "e": [2]}, "f": 3}]"#, &[], Room::default()).expect("it reads");
         let grid = &tables.grids[0];
         let places: Vec<_> = (0..3).map(|column| grid.place(&grid.rows[1], column)).collect();
         assert_eq!(places, ["/0/a.b/c~1d", "/0/a.b/e/0", "/0/f"]);
