@@ -45,7 +45,12 @@ fn evidence(project: &Project, dataset: &str) -> Vec<Proof> {
 
 fn key(row: &Value, columns: &[&str]) -> String {
     let part = |c: &&str| row[*c].as_str().map_or_else(|| row[*c].to_string(), str::to_owned);
-    columns.iter().map(part).collect::<Vec<_>>().join("/")
+    let parts: Vec<_> = columns.iter().map(part).collect();
+    match parts.as_slice() {
+        [one] => one.clone(),
+        // What parts them is escaped within them.
+        several => several.iter().map(|p| p.replace('~', "~0").replace('/', "~1")).collect::<Vec<_>>().join("/"),
+    }
 }
 
 /// Tables of the bundled datasets with their primary keys.
