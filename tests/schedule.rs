@@ -119,7 +119,7 @@ fn a_project_that_cannot_begin_is_seen() {
     let project = project("0 6 * * *");
     let file = project.path("seara.prom");
     let run = |at: &str| project.seara(&["run", "--due", "--at", at, "--metrics", &file.display().to_string()]);
-    let due = |more: &[&str]| project.seara(&[&["history", "--due", "--at", "2026-03-02T06:00:00Z"], more].concat());
+    let due = |more: &[&str]| project.seara(&[&["history", "--due", "--at", "2026-03-02T10:00:00Z"], more].concat());
     let is_unsound = || project.read("seara.prom").contains("seara_unsound{dataset=\"projetos-setoriais\"} 1");
     let site = project.read("seara.toml");
     project.write("seara.toml", format!("{site}[[[x\n"));

@@ -22,6 +22,7 @@ mod geometry;
 mod html;
 mod json;
 mod markup;
+mod name;
 mod office;
 mod parquet;
 mod parts;

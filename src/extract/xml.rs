@@ -7,8 +7,9 @@ use std::collections::HashMap;
 
 use super::{
     Unreadable,
-    json::{Gather, Name},
+    json::Gather,
     markup::{self, Element, Node},
+    name::Name,
     room::Room,
 };
 use crate::model::{

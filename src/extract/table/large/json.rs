@@ -14,7 +14,7 @@ use super::{
     head::MARK,
 };
 use crate::{
-    extract::{Unreadable, json, room::Room},
+    extract::{Unreadable, json, name, room::Room},
     state::body::Body,
 };
 
@@ -61,7 +61,7 @@ impl Json {
         if tail.len() < rest || !is_alone(&head[mark..=from], &tail, steps) {
             return Ok(None);
         }
-        let path = steps[..taken].iter().map(|step| format!("/{}", json::escaped(step))).collect();
+        let path = steps[..taken].iter().map(|step| format!("/{}", name::escaped(step))).collect();
         Ok(Some((Self { steps: steps[taken..].to_vec(), list: Some(path) }, splits)))
     }
 
