@@ -130,9 +130,15 @@ fn unsaid(trace: &mut Trace) {
 fn unnamed(own: &mut RowTraces) {
     let named = |text: &str| matches!(public::place(text), Cow::Owned(_));
     match &*own.places {
-        Locator::Sheet { name, rows } if named(name) => {
-            let name = public::place(name).into_owned();
-            own.places = Arc::new(Locator::Sheet { name, rows: rows.clone() });
+        Locator::Lines { name, lines } => {
+            if let Cow::Owned(name) = public::text(name) {
+                own.places = Arc::new(Locator::Lines { name, lines: lines.clone() });
+            }
+        }
+        Locator::Sheet { name, rows } => {
+            if let Cow::Owned(name) = public::text(name) {
+                own.places = Arc::new(Locator::Sheet { name, rows: rows.clone() });
+            }
         }
         Locator::Paths(paths) if paths.iter().any(|path| named(path)) => {
             own.places = Arc::new(Locator::Paths(paths.iter().map(|path| public::place(path).into_owned()).collect()));

@@ -30,8 +30,11 @@ const OURS: [&str; 14] = [
 const RULES: [&str; 8] =
     ["required", "too-short", "too-long", "pattern", "not-in-enum", "format", "below-minimum", "above-maximum"];
 
-/// How places begin that are numbers: of a page and its box, of lines, of rows.
-const COUNTED: [&str; 5] = ["page ", "slide ", "line ", "lines ", "row "];
+/// Issues whose argument `told` counts what a limit bounds: its numbers are of nobody.
+const LIMITS: [&str; 4] = ["line-too-long", "too-deep", "document-limit", "memory-limit"];
+
+/// What the parts of a place count that has no names.
+const COUNTED: [&str; 9] = ["page", "slide", "line", "lines", "row", "column", "box", "item", "characters"];
 
 /// The issue as it may be said.
 pub fn issue(schema: &DatasetSchema, issue: Issue) -> Issue {
@@ -39,7 +42,8 @@ pub fn issue(schema: &DatasetSchema, issue: Issue) -> Issue {
     let own = column(schema, &place);
     let is_persons = own.is_some_and(|(_, field)| field.personal.is_some()) || names_personal(schema, &place, &args);
     let mut is_masked = false;
-    for (name, told) in &mut args {
+    let is_count = |name: &str| name == "told" && LIMITS.contains(&code);
+    for (name, told) in args.iter_mut().filter(|(name, _)| !is_count(name)) {
         let is_rule = *name == "told" && RULES.contains(&code);
         let is_value = !OURS.contains(name) && !is_rule;
         let goes = (is_persons && is_value)
@@ -62,7 +66,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
 /// A place as it may be said. Sheets, files and paths have names, which a source gives; of pages, lines and rows all are
 /// numbers.
 pub fn place(place: &str) -> Cow<'_, str> {
-    if COUNTED.iter().any(|what| place.starts_with(what)) {
+    if is_counted(place) {
         return Cow::Borrowed(place);
     }
     // Each step of a path stands by itself, whatever number stands before it.
@@ -70,6 +74,14 @@ pub fn place(place: &str) -> Cow<'_, str> {
         return privacy::masked(place);
     }
     Cow::Owned(place.split('/').map(privacy::masked).collect::<Vec<_>>().join("/"))
+}
+
+/// Whether a place is made of numbers alone: a sheet or a file may be called `line 7 of a person`.
+fn is_counted(place: &str) -> bool {
+    let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | '.'));
+    let is_letters = |text: &str| text.len() <= 3 && text.chars().all(|c| c.is_ascii_uppercase());
+    let is_part = |(what, which): (&str, &str)| COUNTED.contains(&what) && (is_number(which) || is_letters(which));
+    place.split(", ").all(|part| part == "read by another" || part.split_once(' ').is_some_and(is_part))
 }
 
 /// What was taken back as it may be said: it is named by its key, and a person by the reason.
@@ -155,5 +167,22 @@ fn keyed(table: Option<&TableSchema>, key: String) -> String {
             row::joined(&parts.collect::<Vec<_>>())
         }
         None => shown((None, &key)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_said_but_for_the_names_of_persons_in_it() {
+        for counted in
+            ["line 192837460", "page 7, box 192,837,460,4, read by another", "lines 1-192837460, column E, item 2"]
+        {
+            assert_eq!(place(counted), counted);
+        }
+        for named in ["192837460.csv, line 2", "line 192837460.csv, line 2", "row 192837460!3", "/obras/192837460/3"] {
+            assert!(!place(named).contains("192837460"), "{}", place(named));
+        }
     }
 }
