@@ -76,10 +76,13 @@ pub(super) fn prune(layout: &Layout, dataset: &str, keep: usize) -> Result<(), F
     let shown = latest(layout, dataset).map(|p| p.version);
     let kept = versions(layout, dataset)?;
     let beyond = kept.len().saturating_sub(keep.max(1));
-    for old in kept.iter().take(beyond).filter(|p| Some(&p.version) != shown.as_ref()) {
-        atomic::remove(&layout.path(Spot::Version(dataset, &old.version)))?;
+    let mut old = kept.iter().take(beyond).filter(|p| Some(&p.version) != shown.as_ref()).peekable();
+    if old.peek().is_none() {
+        return Ok(());
     }
-    Ok(())
+    old.try_for_each(|old| atomic::remove(&layout.path(Spot::Version(dataset, &old.version))))?;
+    // The journal forgets the release next: after a loss of power no old one may be there again.
+    atomic::settle(&layout.path(Spot::Dataset(dataset)))
 }
 
 /// What written tables change against the last release, as rows of `changes`, and how far each table moves; all is new
