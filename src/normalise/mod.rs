@@ -215,20 +215,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::schema::{Constraints, Field, NumberStyle, StringFormat, Type};
+    use crate::model::schema::{Field, NumberStyle, StringFormat, Type};
 
     fn field(name: &str, kind: Type) -> Field {
-        Field {
-            name: name.to_owned(),
-            title: String::new(),
-            kind,
-            constraints: Constraints::default(),
-            date_order: None,
-            year_from: None,
-            precision_of: None,
-            labels: Vec::new(),
-            personal: None,
-        }
+        Field::plain(name, kind)
     }
 
     /// A table with a column for each hazard, and one row of texts.

@@ -156,20 +156,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::schema::{Constraints, Field, NumberStyle, StringFormat, Type};
+    use crate::model::schema::{Field, NumberStyle, StringFormat, Type};
 
     fn table() -> TableSchema {
-        let field = |name: &str, kind| Field {
-            name: name.to_owned(),
-            title: String::new(),
-            kind,
-            constraints: Constraints::default(),
-            date_order: None,
-            year_from: None,
-            precision_of: None,
-            labels: Vec::new(),
-            personal: None,
-        };
+        let field = Field::plain;
         TableSchema {
             name: "t".to_owned(),
             title: String::new(),

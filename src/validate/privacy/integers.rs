@@ -134,20 +134,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::schema::{Constraints, NumberStyle};
+    use crate::model::schema::NumberStyle;
 
     fn field(name: &str, kind: Type) -> Field {
-        Field {
-            name: name.to_owned(),
-            title: String::new(),
-            kind,
-            constraints: Constraints::default(),
-            date_order: None,
-            year_from: None,
-            precision_of: None,
-            labels: Vec::new(),
-            personal: None,
-        }
+        Field::plain(name, kind)
     }
 
     /// Numbers of nine digits from a first one on, with the right check digit.
