@@ -93,24 +93,6 @@ pub struct Field {
     pub personal: Option<Personal>,
 }
 
-#[cfg(test)]
-impl Field {
-    /// A column of which a test needs no more than its name and type.
-    pub(crate) fn plain(name: &str, kind: Type) -> Self {
-        Self {
-            name: name.to_owned(),
-            title: String::new(),
-            kind,
-            constraints: Constraints::default(),
-            date_order: None,
-            year_from: None,
-            precision_of: None,
-            labels: Vec::new(),
-            personal: None,
-        }
-    }
-}
-
 /// What is published of a column that holds personal data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Personal {
@@ -297,5 +279,23 @@ impl DatasetSchema {
     /// Index of a table.
     pub fn table(&self, name: &str) -> Option<usize> {
         self.tables.iter().position(|t| t.name == name)
+    }
+}
+
+#[cfg(test)]
+impl Field {
+    /// A column of which a test needs no more than its name and type.
+    pub(crate) fn plain(name: &str, kind: Type) -> Self {
+        Self {
+            name: name.to_owned(),
+            title: String::new(),
+            kind,
+            constraints: Constraints::default(),
+            date_order: None,
+            year_from: None,
+            precision_of: None,
+            labels: Vec::new(),
+            personal: None,
+        }
     }
 }
