@@ -244,7 +244,7 @@ impl TableSchema {
             let field = ArrowField::new(&f.name, f.kind.arrow(), true);
             match &f.kind {
                 Type::List { delimiter } if delimiter != "," => {
-                    field.with_metadata([(DELIMITER.to_owned(), delimiter.clone())].into())
+                    field.with_metadata([(DELIMITER, delimiter.as_str())])
                 }
                 _ => field,
             }

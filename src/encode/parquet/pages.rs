@@ -104,7 +104,7 @@ impl<'z, B: Bound> Pages<'z, B> {
         self.offsets.append_unencoded_byte_array_data_bytes(texts);
         let (least, greatest) =
             held.bounds.map(|(least, greatest)| (least.below(), greatest.above())).unwrap_or_default();
-        self.columns.append(held.nulls == held.rows, least, greatest, nulls);
+        self.columns.append(held.nulls == held.rows, least, greatest, nulls, None);
         self.columns.append_histograms(&None, &self.levels(rows, nulls));
         self.sum.add(&held, texts);
         Ok(())
