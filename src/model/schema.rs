@@ -243,9 +243,7 @@ impl TableSchema {
         let field = |f: &Field| {
             let field = ArrowField::new(&f.name, f.kind.arrow(), true);
             match &f.kind {
-                Type::List { delimiter } if delimiter != "," => {
-                    field.with_metadata([(DELIMITER, delimiter.as_str())])
-                }
+                Type::List { delimiter } if delimiter != "," => field.with_metadata([(DELIMITER, delimiter.as_str())]),
                 _ => field,
             }
         };

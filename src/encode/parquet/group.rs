@@ -319,9 +319,12 @@ mod tests {
         let file = ours(&table, 8192, usize::MAX);
         let (read_back, metadata) = read(&file, None);
         assert_eq!(read_back, table);
-        let pages = |column: usize| metadata.page_index_for_row_group(0).page_locations(column).expect("an index").len();
+        let pages =
+            |column: usize| metadata.page_index_for_row_group(0).page_locations(column).expect("an index").len();
         assert_eq!([3, 4, 5, 6].map(pages), [5, 8, 5, 5]);
-        let order = |column: usize| metadata.page_index_for_row_group(0).column_index(column).expect("an index").get_boundary_order();
+        let order = |column: usize| {
+            metadata.page_index_for_row_group(0).column_index(column).expect("an index").get_boundary_order()
+        };
         let want = [BoundaryOrder::ASCENDING, BoundaryOrder::ASCENDING, BoundaryOrder::UNORDERED];
         assert_eq!([4, 7, 5].map(|column| order(column).expect("an order")), want);
         let only = RowSelection::from_consecutive_ranges([19_990..20_010, 71_000..71_003].into_iter(), 90_000);
