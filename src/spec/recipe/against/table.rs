@@ -125,7 +125,7 @@ impl Judge<'_> {
         if column.fill != Fill::Nothing && (matches!(column.from, From::Sheet) || self.list.is_some()) {
             told("fill");
         }
-        if is_item && !self.list.is_some_and(|l| !matches!(l.items, Items::One | Items::Split(_))) {
+        if is_item && self.list.is_none_or(|l| matches!(l.items, Items::One | Items::Split(_))) {
             self.tell("item-outside-list", &column.place, &[("column", &column.name)]);
         }
         let field = self.table.fields.iter().find(|f| f.name == column.name);
