@@ -26,6 +26,7 @@ pub mod nested;
 pub mod pattern;
 pub mod picture;
 pub mod plain;
+pub mod pool;
 pub mod profile;
 pub mod published;
 pub mod row;

@@ -1,14 +1,14 @@
-//! Rows of a table put into the order of its key, however many: what memory does not hold waits in files, sorted, and
-//! is merged at the end.
+//! An external sort of the rows of a table by its key: sorted runs that exceed the memory are written to files without a
+//! name, and merged at the end.
 //!
-//! In go batches in any order; out come batches in that of the key, rows of one key in the order in which they came.
-//! How much memory there is changes no row of it.
+//! Batches are added in any order and emitted in that of the key; rows of one key keep the order in which they were
+//! added. The memory has no influence on the result.
 
 use std::{
-    cmp::Reverse,
-    collections::BinaryHeap,
+    collections::BTreeMap,
     io::{BufReader, BufWriter, Seek, SeekFrom},
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
 use arrow::{
@@ -26,6 +26,7 @@ use crate::{
     state::{
         FileError,
         atomic::{self, File},
+        merge::{Keyed, Merge},
     },
 };
 
@@ -35,8 +36,7 @@ const ROWS: usize = 8192;
 /// Rows being sorted.
 pub struct Sorter {
     schema: SchemaRef,
-    key: Vec<usize>,
-    converter: RowConverter,
+    key: SortKey,
     /// Bytes that may be held.
     memory: usize,
     held: Vec<RecordBatch>,
@@ -63,8 +63,7 @@ impl Sorter {
         let kinds = key.iter().map(|c| SortField::new(schema.field(*c).data_type().clone())).collect();
         Ok(Self {
             schema,
-            key: key.to_vec(),
-            converter: RowConverter::new(kinds)?,
+            key: SortKey { columns: key.to_vec(), converter: RowConverter::new(kinds)? },
             memory,
             held: Vec::new(),
             bytes: 0,
@@ -87,7 +86,7 @@ impl Sorter {
     fn sorted(&mut self) -> Result<RecordBatch, ArrowError> {
         let all = concat_batches(&self.schema, &std::mem::take(&mut self.held))?;
         self.bytes = 0;
-        let rows = comparable(&self.converter, &self.key, &all)?;
+        let rows = self.key.comparable(&all)?;
         let mut order: Vec<u32> = (0..u32::try_from(all.num_rows()).unwrap_or(u32::MAX)).collect();
         order.sort_by(|a, b| rows.row(*a as usize).cmp(&rows.row(*b as usize)));
         take_record_batch(&all, &UInt32Array::from(order))
@@ -109,98 +108,100 @@ impl Sorter {
         Ok(())
     }
 
-    /// Gives all rows in order.
+    /// Emits all rows in the order of their key, in batches.
     ///
     /// # Errors
-    /// When a file cannot be read again, or whoever hears them fails.
-    pub fn each(mut self, hear: &mut dyn FnMut(RecordBatch) -> Result<(), ReleaseError>) -> Result<(), ReleaseError> {
+    /// When a file cannot be read again, and those of `emit`.
+    pub fn each(mut self, emit: &mut dyn FnMut(RecordBatch) -> Result<(), ReleaseError>) -> Result<(), ReleaseError> {
         if self.runs.is_empty() {
             let rows = self.sorted()?;
             return (0..rows.num_rows())
                 .step_by(ROWS)
-                .try_for_each(|from| hear(rows.slice(from, ROWS.min(rows.num_rows() - from))));
+                .try_for_each(|from| emit(rows.slice(from, ROWS.min(rows.num_rows() - from))));
         }
         self.spill()?;
-        let mut merge = Merge::of(std::mem::take(&mut self.runs), self.converter, self.key)?;
-        while let Some(rows) = merge.next()? {
-            hear(rows)?;
+        let key = Rc::new(self.key);
+        let runs = self.runs.into_iter().map(|file| Run::open(file, Rc::clone(&key)));
+        let mut merge = Merge::new(runs.collect::<Result<Vec<_>, _>>()?)?;
+        while let Some(rows) = next_batch(&mut merge)? {
+            emit(rows)?;
         }
         Ok(())
     }
 }
 
-fn comparable(converter: &RowConverter, key: &[usize], rows: &RecordBatch) -> Result<Rows, ArrowError> {
-    let columns: Vec<ArrayRef> = key.iter().map(|c| rows.column(*c).clone()).collect();
-    converter.convert_columns(&columns)
-}
-
-/// Sorted files being merged.
-struct Merge {
-    runs: Vec<Run>,
+/// The columns of a sort key, and what makes them comparable.
+struct SortKey {
+    columns: Vec<usize>,
     converter: RowConverter,
-    key: Vec<usize>,
-    /// The least row of each run, the earlier run first of those alike.
-    heads: BinaryHeap<Reverse<(OwnedRow, usize)>>,
 }
 
-/// A file that is read on.
+impl SortKey {
+    fn comparable(&self, rows: &RecordBatch) -> Result<Rows, ArrowError> {
+        let columns: Vec<ArrayRef> = self.columns.iter().map(|c| rows.column(*c).clone()).collect();
+        self.converter.convert_columns(&columns)
+    }
+}
+
+/// A row by its key: its batch, and its number there.
+type SortedRow = Keyed<OwnedRow, (Rc<RecordBatch>, usize)>;
+
+/// The rows of a sorted file.
 struct Run {
-    from: StreamReader<BufReader<File>>,
-    batch: RecordBatch,
-    rows: Option<Rows>,
+    file: StreamReader<BufReader<File>>,
+    key: Rc<SortKey>,
+    batch: Rc<RecordBatch>,
+    keys: Option<Rows>,
     at: usize,
 }
 
-impl Merge {
-    fn of(files: Vec<File>, converter: RowConverter, key: Vec<usize>) -> Result<Self, ArrowError> {
-        let mut merge = Self { runs: Vec::new(), converter, key, heads: BinaryHeap::new() };
-        for (n, file) in files.into_iter().enumerate() {
-            let from = StreamReader::try_new(BufReader::new(file), None)?;
-            let batch = RecordBatch::new_empty(from.schema());
-            merge.runs.push(Run { from, batch, rows: None, at: 0 });
-            merge.refill(n)?;
-        }
-        Ok(merge)
+impl Run {
+    fn open(file: File, key: Rc<SortKey>) -> Result<Self, ArrowError> {
+        let file = StreamReader::try_new(BufReader::new(file), None)?;
+        let batch = Rc::new(RecordBatch::new_empty(file.schema()));
+        Ok(Self { file, key, batch, keys: None, at: 0 })
     }
+}
 
-    /// Reads a run on, and puts its least row among the heads.
-    fn refill(&mut self, n: usize) -> Result<bool, ArrowError> {
-        let run = &mut self.runs[n];
-        let Some(batch) = run.from.next().transpose()? else { return Ok(false) };
-        run.rows = Some(comparable(&self.converter, &self.key, &batch)?);
-        (run.batch, run.at) = (batch, 0);
-        self.push(n);
-        Ok(true)
-    }
+impl Iterator for Run {
+    type Item = Result<SortedRow, ArrowError>;
 
-    fn push(&mut self, n: usize) {
-        let run = &self.runs[n];
-        if let Some(rows) = run.rows.as_ref().filter(|rows| run.at < rows.num_rows()) {
-            self.heads.push(Reverse((rows.row(run.at).owned(), n)));
-        }
-    }
-
-    /// The next rows of all.
-    fn next(&mut self) -> Result<Option<RecordBatch>, ArrowError> {
-        let mut batches: Vec<RecordBatch> = self.runs.iter().map(|run| run.batch.clone()).collect();
-        let mut current: Vec<usize> = (0..batches.len()).collect();
-        let mut picked = Vec::with_capacity(ROWS);
-        while picked.len() < ROWS {
-            let Some(Reverse((_, n))) = self.heads.pop() else { break };
-            picked.push((current[n], self.runs[n].at));
-            self.runs[n].at += 1;
-            if self.runs[n].at < self.runs[n].batch.num_rows() {
-                self.push(n);
-            } else if self.refill(n)? {
-                current[n] = batches.len();
-                batches.push(self.runs[n].batch.clone());
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.at >= self.batch.num_rows() {
+            let batch = match self.file.next()? {
+                Ok(batch) => batch,
+                Err(error) => return Some(Err(error)),
+            };
+            match self.key.comparable(&batch) {
+                Ok(keys) => self.keys = Some(keys),
+                Err(error) => return Some(Err(error)),
             }
+            (self.batch, self.at) = (Rc::new(batch), 0);
         }
-        if picked.is_empty() {
-            return Ok(None);
-        }
-        interleave_record_batch(&batches.iter().collect::<Vec<_>>(), &picked).map(Some)
+        let key = self.keys.as_ref()?.row(self.at).owned();
+        self.at += 1;
+        Some(Ok(Keyed { key, value: (Rc::clone(&self.batch), self.at - 1) }))
     }
+}
+
+/// The next rows of merged runs, as one batch; none after the last.
+fn next_batch(merge: &mut Merge<Run, SortedRow>) -> Result<Option<RecordBatch>, ArrowError> {
+    let (mut batches, mut current) = (Vec::<Rc<RecordBatch>>::new(), BTreeMap::<usize, usize>::new());
+    let mut picked = Vec::with_capacity(ROWS);
+    for next in merge.take(ROWS) {
+        let (Keyed { value: (batch, row), .. }, run) = next?;
+        let known = current.get(&run).copied().filter(|n| Rc::ptr_eq(&batches[*n], &batch));
+        let index = known.unwrap_or_else(|| {
+            batches.push(batch);
+            current.insert(run, batches.len() - 1);
+            batches.len() - 1
+        });
+        picked.push((index, row));
+    }
+    if picked.is_empty() {
+        return Ok(None);
+    }
+    interleave_record_batch(&batches.iter().map(Rc::as_ref).collect::<Vec<_>>(), &picked).map(Some)
 }
 
 #[cfg(test)]

@@ -1,11 +1,7 @@
-//! From captures to typed batches: each is read and normalised by itself, on as many threads as there are, and what they
-//! gave is put together in their order, so that the threads change no byte.
+//! Captures → typed batches: captures are read and normalised in parallel and put together in their order, so that the
+//! number of threads changes no byte.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::{Mutex, PoisonError, mpsc},
-    thread,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -19,7 +15,7 @@ use super::{
 use crate::{
     extract::{self, ExtractError, How, Unreadable},
     fetch::{Fetcher, Instead},
-    model::{accounting::Accounting, capture::Capture, issue::Issue, kept::Kept, table::TableBatch},
+    model::{accounting::Accounting, capture::Capture, issue::Issue, kept::Kept, pool::ordered_map, table::TableBatch},
     normalise,
     spec::{
         lookups::Lookup,
@@ -40,7 +36,7 @@ pub(super) fn read(
 ) -> Result<Read, Broken> {
     let mut read = Read { issues: fetched.issues.into(), ..Read::default() };
     let holding = Holding::of(request.power.memory);
-    each(pipeline, fetched.captures, layout, &holding, &mut |reading| {
+    each(pipeline, fetched.captures, layout, (&holding, request.power.threads), &mut |reading| {
         let batches = read.take(pipeline, reading, listener);
         read.batches.extend(batches);
     })?;
@@ -108,45 +104,26 @@ struct Reading {
     rows: u64,
 }
 
-/// Reads captures on as many threads as there are; what they gave is heard in their order, whatever came first.
+/// Reads captures on `threads` threads and gives what they hold to `emit`, in their order.
 fn each(
     pipeline: &Pipeline,
     captures: Vec<(&Source, Stored)>,
     layout: &Layout,
-    holding: &Holding,
-    hear: &mut dyn FnMut(Reading),
+    (holding, threads): (&Holding, usize),
+    emit: &mut dyn FnMut(Reading),
 ) -> Result<(), Broken> {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(captures.len());
-    let one = |(source, stored): (&Source, Stored)| one(pipeline, source, stored, layout, holding);
-    if threads < 2 {
-        return captures.into_iter().try_for_each(|each| one(each).map(&mut *hear));
-    }
-    let jobs = Mutex::new(captures.into_iter().enumerate());
-    let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).next();
-    thread::scope(|scope| {
-        let (send, come) = mpsc::sync_channel(threads);
-        for _ in 0..threads {
-            let send = send.clone();
-            scope.spawn(move || {
-                // Nobody listens any more once one has failed.
-                while let Some((n, job)) = next() {
-                    if send.send((n, one(job))).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(send);
-        let (mut early, mut turn) = (BTreeMap::new(), 0);
-        for (n, reading) in come {
-            early.insert(n, reading?);
-            while let Some(reading) = early.remove(&turn) {
-                hear(reading);
-                turn += 1;
-            }
-        }
-        Ok(())
-    })
+    let threads = threads.min(captures.len());
+    let mut captures = captures.into_iter();
+    let read = |(): &mut (), (source, stored): (&Source, Stored)| one(pipeline, source, stored, layout, holding);
+    ordered_map(
+        (threads, threads),
+        |()| captures.next(),
+        read,
+        |reading| {
+            emit(reading?);
+            Ok(())
+        },
+    )
 }
 
 /// Reads one capture, as soon as there is room for it.

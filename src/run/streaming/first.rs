@@ -1,14 +1,12 @@
 //! The first pass: the keys of all rows, whether they come in order, and where a text is cut.
 
-use std::{
-    panic,
-    sync::{Mutex, PoisonError},
-    thread,
-};
-
-use super::{locked, order::Order};
+use super::order::Order;
 use crate::{
-    extract::table::large::{Large, Split, Stopped},
+    extract::{
+        Unreadable,
+        table::large::{Large, Split, Stopped},
+    },
+    model::pool::ordered_map,
     normalise,
     run::gather::{Broken, broken},
     spec::pipeline::Pipeline,
@@ -22,9 +20,6 @@ pub(super) struct First {
     pub(super) order: Order,
 }
 
-/// A piece that was seen: which it is in the order of all, and the order of its rows.
-type Seen = (usize, Split, Order);
-
 /// Gathers the keys of all rows of a text, and cuts it.
 pub(super) fn pass(
     large: &Large<'_>,
@@ -32,38 +27,24 @@ pub(super) fn pass(
     threads: usize,
     room: &Room,
 ) -> Result<First, Stopped<Broken>> {
-    let schema = &pipeline.schema;
-    let pieces = Mutex::new((large.pieces(), 0_usize));
-    let (keys, seen) = (Mutex::new(Keys::within(schema, room.clone())), Mutex::new(Vec::<Seen>::new()));
-    let work = || -> Result<(), Stopped<Broken>> {
-        let mut bytes = Vec::new();
-        loop {
-            let (n, split) = {
-                let mut pieces = locked(&pieces);
-                let Some(split) = pieces.0.next(&mut bytes).map_err(Stopped::Unreadable)? else { return Ok(()) };
-                pieces.1 += 1;
-                (pieces.1, split)
-            };
-            let (own, order) = look(large, pipeline, &split, &bytes)?;
-            locked(&keys).merge(own).map_err(broken("validate")).map_err(Stopped::By)?;
-            locked(&seen).push((n, split, order));
-        }
+    let mut pieces = large.pieces();
+    let mut first =
+        First { splits: Vec::new(), keys: Keys::within(&pipeline.schema, room.clone()), order: nothing(pipeline)? };
+    let next = |bytes: &mut Vec<u8>| pieces.next(bytes).transpose();
+    let read = |bytes: &mut Vec<u8>, split: Result<Split, Unreadable>| {
+        let split = split.map_err(Stopped::Unreadable)?;
+        let (keys, order) = look(large, pipeline, &split, bytes)?;
+        Ok((split, keys, order))
     };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let ended = workers.into_iter().map(|w| w.join().unwrap_or_else(|cause| panic::resume_unwind(cause)));
-        // All are waited for, whatever became of the first.
-        ended.collect::<Vec<_>>().into_iter().collect::<Result<(), _>>()
-    })?;
-    let mut seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
-    seen.sort_by_key(|(n, ..)| *n);
-    let mut order = nothing(pipeline)?;
-    let mut splits = Vec::with_capacity(seen.len());
-    for (_, split, behind) in seen {
-        splits.push(split);
-        order.then(behind);
-    }
-    Ok(First { splits, keys: keys.into_inner().unwrap_or_else(PoisonError::into_inner), order })
+    let mut fold = |seen: Result<(Split, Keys, Order), Stopped<Broken>>| -> Result<(), Stopped<Broken>> {
+        let (split, keys, order) = seen?;
+        first.keys.merge(keys).map_err(broken("validate")).map_err(Stopped::By)?;
+        first.order.then(order);
+        first.splits.push(split);
+        Ok(())
+    };
+    ordered_map((threads, threads), next, read, &mut fold)?;
+    Ok(first)
 }
 
 fn nothing(pipeline: &Pipeline) -> Result<Order, Stopped<Broken>> {

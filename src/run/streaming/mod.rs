@@ -17,12 +17,7 @@ mod second;
 mod size;
 mod sorted;
 
-use std::{
-    collections::HashSet,
-    fs::File,
-    path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::{collections::HashSet, fs::File, path::Path, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
@@ -269,8 +264,4 @@ pub fn tables(pipeline: &Pipeline, files: &[(&str, &Path)], power: Power, layout
     let made = streamed(pipeline, &inputs, power, layout, begin, &mut |_, _| {}).map_err(|broken| broken.told)?;
     let made = made.ok_or("a file is of no kind that is read in pieces, or has not the headings of the recipe")?;
     made.writing.finish().map_err(|e| e.to_string())
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

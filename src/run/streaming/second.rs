@@ -1,23 +1,9 @@
 //! The second pass: every piece is read again, all of it, by whoever is free, and put behind those before it.
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Condvar, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-        mpsc,
-    },
-    thread,
-};
-
-use super::{
-    Text,
-    gathered::Gathered,
-    locked,
-    piece::{Given, Maker},
-};
+use super::{Text, gathered::Gathered, piece::Maker};
 use crate::{
-    extract::table::large::{Split, Stopped},
+    extract::table::large::Stopped,
+    model::pool::ordered_map,
     run::gather::{Broken, broken},
 };
 
@@ -34,91 +20,41 @@ pub(super) fn pass<'p>(
         gathered.head(t, text.origin.source.id.clone(), &text.head);
     }
     let jobs: Vec<_> = texts.iter().enumerate().flat_map(|(t, text)| text.splits.iter().map(move |s| (t, s))).collect();
-    let (next, turn) = (AtomicUsize::new(0), Turn { done: Mutex::new(0), moved: Condvar::new() });
-    let odd = thread::scope(|scope| {
-        let let_go = LetGo(&turn);
-        let (send, come) = mpsc::sync_channel(threads);
-        for _ in 0..threads {
-            let (send, jobs, maker, next, turn) = (send.clone(), &jobs, maker, &next, &turn);
-            scope.spawn(move || work(jobs, texts, maker, next, (turn, threads), &send));
-        }
-        drop(send);
-        let (mut early, mut n) = (BTreeMap::new(), 0);
-        for (at, given) in come {
-            match given {
-                Ok(given) => drop(early.insert(at, given)),
-                Err(Stopped::Odd) => return Ok(Some(jobs[at].0)),
-                Err(Stopped::By(error)) => return Err(error),
-                Err(Stopped::Unreadable(kind)) => return Err(texts[jobs[at].0].unreadable(kind)),
-            }
-            while let Some(given) = early.remove(&n) {
-                gathered.take(jobs[n].0, &texts[jobs[n].0].source(jobs[n].1), given)?;
-                n += 1;
-                turn.advance(n);
-                advanced(n, jobs.len());
-            }
-        }
-        drop(let_go);
-        Ok(None)
-    })?;
-    if odd.is_some() {
-        return Ok(odd);
+    let (mut next, mut done) = (0..jobs.len(), 0);
+    let make = |bytes: &mut Vec<u8>, n: usize| {
+        let (t, split) = jobs[n];
+        (n, maker.make(&texts[t].large, texts[t].origin, split, bytes))
+    };
+    let made = ordered_map(
+        (threads, threads),
+        |_| next.next(),
+        make,
+        |(n, given)| {
+            let (t, split) = jobs[n];
+            let given = given.map_err(|stopped| match stopped {
+                Stopped::Odd => Ended::Odd(t),
+                Stopped::By(error) => Ended::Failed(error),
+                Stopped::Unreadable(kind) => Ended::Failed(texts[t].unreadable(kind)),
+            })?;
+            gathered.take(t, &texts[t].source(split), given).map_err(Ended::Failed)?;
+            done += 1;
+            advanced(done, jobs.len());
+            Ok(())
+        },
+    );
+    match made {
+        Ok(()) => {}
+        Err(Ended::Odd(text)) => return Ok(Some(text)),
+        Err(Ended::Failed(error)) => return Err(error),
     }
     gathered.sorted(maker)?;
     let columns = maker.columns(std::mem::take(&mut gathered.columns)).map_err(broken("encode"))?;
     gathered.writing.append(columns, None).map_err(broken("release")).map(|()| None)
 }
 
-/// A piece that was made, by its place among all.
-type Made<'p> = (usize, Result<Given<'p>, Stopped<Broken>>);
-
-/// Makes one piece after another, until there is none.
-fn work<'p>(
-    jobs: &[(usize, &Split)],
-    texts: &[Text<'_>],
-    maker: &Maker<'p, '_>,
-    next: &AtomicUsize,
-    (turn, ahead): (&Turn, usize),
-    send: &mpsc::SyncSender<Made<'p>>,
-) {
-    let mut bytes = Vec::new();
-    loop {
-        let n = next.fetch_add(1, Ordering::Relaxed);
-        let Some((t, split)) = jobs.get(n) else { return };
-        turn.wait(n, ahead);
-        let given = maker.make(&texts[*t].large, texts[*t].origin, split, &mut bytes);
-        // Nobody listens any more once one has failed.
-        if send.send((n, given)).is_err() {
-            return;
-        }
-    }
-}
-
-/// Lets no worker run so far ahead that what it made would have to wait for long.
-struct Turn {
-    done: Mutex<usize>,
-    moved: Condvar,
-}
-
-impl Turn {
-    fn wait(&self, n: usize, ahead: usize) {
-        let mut done = locked(&self.done);
-        while n > done.saturating_add(ahead) {
-            done = self.moved.wait(done).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    fn advance(&self, to: usize) {
-        *locked(&self.done) = to;
-        self.moved.notify_all();
-    }
-}
-
-/// Whoever waits is let go, whatever becomes of the rest.
-struct LetGo<'t>(&'t Turn);
-
-impl Drop for LetGo<'_> {
-    fn drop(&mut self) {
-        self.0.advance(usize::MAX);
-    }
+/// Why a pass ended early.
+enum Ended {
+    /// In a text marks stand where none may.
+    Odd(usize),
+    Failed(Broken),
 }

@@ -4,8 +4,7 @@
 //! the end. A file of many is asked by the first key of each of its blocks, which are held.
 
 use std::{
-    cmp::Reverse,
-    collections::{BinaryHeap, HashSet},
+    collections::HashSet,
     io::{self, BufReader, BufWriter, Read, Seek, Write},
     path::PathBuf,
 };
@@ -16,6 +15,7 @@ use crate::state::{
     FileError,
     atomic::{self, File},
     body::Body,
+    merge::Merge,
 };
 
 /// Keys of a block of a file.
@@ -116,26 +116,28 @@ fn write(to: &mut File, keys: &[u128]) -> io::Result<()> {
     out.flush()
 }
 
-/// Gives the keys of sorted files in their order.
-fn merged(runs: Vec<File>, room: &Room, hear: &mut dyn FnMut(u128) -> Result<(), FileError>) -> Result<(), FileError> {
-    let mut runs: Vec<_> = runs.into_iter().map(|file| BufReader::with_capacity(1 << 16, file)).collect();
-    let mut heads = BinaryHeap::new();
-    for (n, run) in runs.iter_mut().enumerate() {
-        heads.extend(next(run).map_err(room.failed())?.map(|key| Reverse((key, n))));
-    }
-    while let Some(Reverse((key, n))) = heads.pop() {
-        hear(key)?;
-        heads.extend(next(&mut runs[n]).map_err(room.failed())?.map(|key| Reverse((key, n))));
+/// Emits the keys of sorted files in their order.
+fn merged(runs: Vec<File>, room: &Room, emit: &mut dyn FnMut(u128) -> Result<(), FileError>) -> Result<(), FileError> {
+    let runs = runs.into_iter().map(|file| Run(BufReader::with_capacity(1 << 16, file)));
+    for next in Merge::new(runs).map_err(room.failed())? {
+        emit(next.map_err(room.failed())?.0)?;
     }
     Ok(())
 }
 
-fn next(run: &mut impl Read) -> io::Result<Option<u128>> {
-    let mut bytes = [0; WIDE];
-    match run.read_exact(&mut bytes) {
-        Ok(()) => Ok(Some(u128::from_le_bytes(bytes))),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-        Err(error) => Err(error),
+/// The keys of a sorted file.
+struct Run(BufReader<File>);
+
+impl Iterator for Run {
+    type Item = io::Result<u128>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut bytes = [0; WIDE];
+        match self.0.read_exact(&mut bytes) {
+            Ok(()) => Some(Ok(u128::from_le_bytes(bytes))),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => None,
+            Err(error) => Some(Err(error)),
+        }
     }
 }
 

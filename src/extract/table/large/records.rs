@@ -1,15 +1,7 @@
 //! Large tables that name their columns once: JSON, and the rows that the readers of workbooks and Parquet told. The
 //! columns of all are found first; then each piece is read as if it were the whole.
 
-use std::{
-    collections::HashMap,
-    panic,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
-};
+use std::{collections::HashSet, sync::Arc};
 
 use super::{
     Plain, Split, Stopped,
@@ -29,6 +21,7 @@ use crate::{
         accounting::Accounting,
         grid::{Cell, Grid, GridRow, MOST_COLUMNS},
         kept::Kept,
+        pool::ordered_map,
     },
     spec::recipe::table::TableRecipe,
     state::body::Body,
@@ -198,45 +191,36 @@ impl<'p> Sheet<'p> {
     }
 }
 
-/// Where a column is met first: piece, part of it, place among the columns.
-type Met = (usize, usize, usize);
-
-/// The columns of all records, in the order in which they are met.
+/// The columns of all records, in the order in which they first occur.
 fn columns(json: &Json, body: &Body, splits: &[Split], threads: usize) -> Result<Vec<Cell>, Unreadable> {
-    let (next, met) = (AtomicUsize::new(0), Mutex::new(HashMap::<String, (Met, Cell)>::new()));
-    let add = |piece: usize, part: usize, names: Vec<Cell>| {
-        let mut met = met.lock().unwrap_or_else(PoisonError::into_inner);
-        for (n, name) in names.into_iter().enumerate() {
-            let here = (piece, part, n);
-            match met.get_mut(&name.text) {
-                Some(first) if first.0 <= here => {}
-                Some(first) => *first = (here, name),
-                None => drop(met.insert(name.text.clone(), (here, name))),
+    let mut left = splits.iter();
+    let own = |bytes: &mut Vec<u8>, split: &Split| -> Result<Vec<Cell>, Unreadable> {
+        body.read(split.from, split.count, bytes).map_err(|e| unread(&e))?;
+        let mut found = Columns::default();
+        json.each(split, bytes, FRAME, &Gather::default, &mut |gather| found.add(gather.into_columns()))?;
+        Ok(found.columns)
+    };
+    let mut all = Columns::default();
+    ordered_map((threads, threads), |_| left.next(), own, |found| all.add(found?))?;
+    Ok(all.columns)
+}
+
+/// Columns, each once, in the order in which they first occur.
+#[derive(Default)]
+struct Columns {
+    columns: Vec<Cell>,
+    names: HashSet<String>,
+}
+
+impl Columns {
+    fn add(&mut self, columns: Vec<Cell>) -> Result<(), Unreadable> {
+        for column in columns {
+            if !self.names.contains(&column.text) {
+                self.names.insert(column.text.clone());
+                self.columns.push(column);
             }
         }
         let too_many = Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns") };
-        if met.len() > MOST_COLUMNS { Err(too_many) } else { Ok(()) }
-    };
-    let work = || -> Result<(), Unreadable> {
-        let mut bytes = Vec::new();
-        loop {
-            let piece = next.fetch_add(1, Ordering::Relaxed);
-            let Some(split) = splits.get(piece) else { return Ok(()) };
-            body.read(split.from, split.count, &mut bytes).map_err(|e| unread(&e))?;
-            let mut part = 0;
-            json.each(split, &bytes, FRAME, &Gather::default, &mut |gather| {
-                part += 1;
-                add(piece, part, gather.into_columns())
-            })?;
-        }
-    };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let ended = workers.into_iter().map(|w| w.join().unwrap_or_else(|cause| panic::resume_unwind(cause)));
-        // All are waited for, whatever became of the first.
-        ended.collect::<Vec<_>>().into_iter().collect::<Result<(), _>>()
-    })?;
-    let mut columns: Vec<_> = met.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect();
-    columns.sort_by_key(|(met, _)| *met);
-    Ok(columns.into_iter().map(|(_, name)| name).collect())
+        if self.columns.len() > MOST_COLUMNS { Err(too_many) } else { Ok(()) }
+    }
 }
