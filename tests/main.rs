@@ -2,6 +2,7 @@
 //! code stands) and `project` (how a test runs the program).
 
 mod answers;
+mod book;
 mod bounds;
 mod bucket;
 mod crash;
