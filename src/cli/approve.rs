@@ -33,21 +33,21 @@ pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &G
     });
     if let Some(shown) = finished.filter(|_| held.is_none()) {
         remember(&desk, dataset);
-        console.say(&format!("{} {dataset} {shown}", console.words().screen("published", &[])));
+        console.say(&format!("{} {dataset} {shown}", console.messages().screen("published", &[])));
         return 0;
     }
     let Some(held) = held.filter(|h| version.is_none_or(|v| v == h.version)) else {
-        console.complain(&console.words().screen("not-waiting", &[name]));
+        console.complain(&console.messages().screen("not-waiting", &[name]));
         return 1;
     };
     match release::approve(&desk.layout, desk.site(), dataset, &held, desk.pipeline().keep) {
         Ok(Some(())) => {
             remember(&desk, dataset);
-            console.say(&format!("{} {dataset} {}", console.words().screen("published", &[]), held.version));
+            console.say(&format!("{} {dataset} {}", console.messages().screen("published", &[]), held.version));
             0
         }
         Ok(None) => {
-            console.complain(&console.words().screen("out-of-date", &[name, ("version", held.version)]));
+            console.complain(&console.messages().screen("out-of-date", &[name, ("version", held.version)]));
             1
         }
         Err(error) => {

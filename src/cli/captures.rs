@@ -30,7 +30,7 @@ pub(super) fn list(sample: bool, global: &Global, console: &Console) -> u8 {
         }
         let (day, size) = (line.first_seen.format("%Y-%m-%d"), size(line.bytes));
         let args = [("n", releases.to_string())];
-        let told = console.words().screen("rest-on-it", &args);
+        let told = console.messages().screen("rest-on-it", &args);
         console.say(&format!("  {day}  {size:>9}  {}  {told}  {}", &line.sha256[..12], line.address));
     }
     0
@@ -50,7 +50,7 @@ pub(super) fn export(file: &Path, sample: bool, global: &Global, console: &Conso
     match captures::export(&layout, file) {
         Ok(count) => {
             let args = [("n", count.to_string()), ("path", file.display().to_string())];
-            console.say(&console.words().screen("exported", &args));
+            console.say(&console.messages().screen("exported", &args));
             0
         }
         Err(error) => broken(&error, console),
@@ -86,13 +86,13 @@ pub(super) fn prune(days: u32, dry_run: bool, sample: bool, global: &Global, con
     let args = [("n", gone.len().to_string()), ("size", size(bytes))];
     if dry_run {
         gone.iter().for_each(|line| console.say(&format!("  {}  {}", &line.sha256[..12], line.address)));
-        console.say(&console.words().screen("would-prune", &args));
+        console.say(&console.messages().screen("would-prune", &args));
         return 0;
     }
     let names: Vec<_> = gone.into_iter().map(|line| line.sha256).collect();
     match captures::remove(&layout, &names, before) {
         Ok(()) => {
-            console.say(&console.words().screen("pruned", &args));
+            console.say(&console.messages().screen("pruned", &args));
             0
         }
         Err(error) => broken(&error, console),

@@ -4,6 +4,7 @@ use super::{arguments::Global, console::Console};
 use crate::{
     model::{
         issue::{Issue, Level, Place},
+        messages::Explanation,
         score::{self, Missing},
     },
     release,
@@ -28,7 +29,7 @@ pub(super) fn run(global: &Global, console: &mut Console) -> u8 {
     if !console.is_json() {
         let tables: usize = project.pipelines.iter().map(|p| p.schema.tables.len()).sum();
         let args = [("pipelines", project.pipelines.len().to_string()), ("tables", tables.to_string())];
-        console.say(&console.words().screen("well", &args));
+        console.say(&console.messages().screen("well", &args));
     }
     0
 }
@@ -48,13 +49,13 @@ fn undescribed(pipeline: &Pipeline) -> Vec<Issue> {
 
 /// Tells what a code means, why it matters and how to mend it.
 pub(super) fn explain(code: &str, console: &Console) -> u8 {
-    let words = console.words();
-    let Some([message, why, cure]) = words.explained(code) else {
-        let known = words.screen("no-code", &[("code", code.to_owned())]);
-        console.complain(&format!("{known}\n  {}", words.codes().join("\n  ")));
+    let messages = console.messages();
+    let Some(Explanation { message, why, cure }) = messages.explain(code) else {
+        let known = messages.screen("no-code", &[("code", code.to_owned())]);
+        console.complain(&format!("{known}\n  {}", messages.codes().collect::<Vec<_>>().join("\n  ")));
         return super::USAGE;
     };
-    let heading = |id| words.screen(id, &[]);
+    let heading = |id| messages.screen(id, &[]);
     console.say(&format!("{code}\n  {message}\n\n{}\n  {why}\n\n{}\n  {cure}", heading("why"), heading("cure")));
     0
 }
@@ -87,7 +88,7 @@ pub(super) fn runnable(global: &Global, console: &Console, names: &[String]) -> 
 /// That there is no pipeline of a name, and which there are.
 pub(super) fn no_pipeline(name: &str, project: &Project, console: &Console) -> String {
     let args = [("name", name.to_owned()), ("known", project.names.join(", "))];
-    console.words().screen("no-pipeline", &args)
+    console.messages().screen("no-pipeline", &args)
 }
 
 fn stops(issues: &[Issue]) -> bool {

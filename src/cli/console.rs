@@ -14,11 +14,14 @@ use serde_json::{Value, json};
 use super::{
     drawing,
     drawn::{self, harmless, place},
-    words::{Language, Words},
 };
 use crate::{
     extract::worker,
-    model::{findings::More, issue::Issue},
+    model::{
+        findings::More,
+        issue::Issue,
+        messages::{Locale, Messages},
+    },
     run::event::{Event, Listener, Outcome},
 };
 
@@ -39,18 +42,18 @@ pub(super) fn worker() -> u8 {
 /// What the user sees.
 pub(super) struct Console {
     json: bool,
-    words: Words,
+    messages: &'static Messages,
     bar: Option<ProgressBar>,
 }
 
 impl Console {
-    pub(super) fn new(json: bool, language: Language) -> Self {
-        Self { json, words: Words::new(language), bar: None }
+    pub(super) fn new(json: bool, locale: Locale) -> Self {
+        Self { json, messages: Messages::for_locale(locale), bar: None }
     }
 
-    /// The words of the user's language.
-    pub(super) fn words(&self) -> &Words {
-        &self.words
+    /// The messages in the user's language.
+    pub(super) fn messages(&self) -> &'static Messages {
+        self.messages
     }
 
     /// A line of result.
@@ -113,7 +116,7 @@ impl Console {
             }
             let count = seen.iter().find(|(code, _)| *code == issue.code).map_or(0, |(_, n)| *n);
             if count <= SHOWN {
-                self.draw(&drawn::issue(&self.words, issue, issues, colours));
+                self.draw(&drawn::issue(self.messages, issue, issues, colours));
             }
         }
         for ((code, _), n) in more {
@@ -122,13 +125,13 @@ impl Console {
         }
         for (code, count) in seen.iter().filter(|(_, n)| *n > SHOWN) {
             let args = [("n", (count - SHOWN).to_string()), ("code", (*code).to_owned())];
-            self.complain(&format!("{}\n", self.words.screen("more", &args)));
+            self.complain(&format!("{}\n", self.messages.screen("more", &args)));
         }
     }
 
     /// How a pipeline ended.
     fn ended(&self, dataset: &str, outcome: &Outcome) {
-        let word = |id| self.words.screen(id, &[]);
+        let word = |id| self.messages.screen(id, &[]);
         match outcome {
             Outcome::Published { version } => self.say(&format!("  {}  {dataset} {version}\n", word("published"))),
             Outcome::Incomplete { version, told } => {
@@ -138,24 +141,24 @@ impl Console {
             Outcome::Unchanged { version } => self.say(&format!("  {}  {dataset} {version}\n", word("unchanged"))),
             Outcome::Held { version } => {
                 let args = [("dataset", dataset.to_owned()), ("version", version.clone())];
-                self.say(&format!("  {}\n", self.words.screen("held", &args)));
+                self.say(&format!("  {}\n", self.messages.screen("held", &args)));
             }
             Outcome::Dry { version } => {
-                let told = self.words.screen("dry", &[("version", format!("{dataset} {version}"))]);
+                let told = self.messages.screen("dry", &[("version", format!("{dataset} {version}"))]);
                 self.say(&format!("  {told}\n"));
             }
             Outcome::Rejected { errors } => {
-                let told = self.words.screen("rejected", &[("n", errors.to_string())]);
+                let told = self.messages.screen("rejected", &[("n", errors.to_string())]);
                 self.complain(&format!("✗ {dataset}: {told}\n"));
             }
             Outcome::Failed { stage, told } => self.complain(&format!("✗ {dataset} ({stage}): {told}\n")),
         }
     }
 
-    /// An issue as JSON, its words included.
+    /// An issue as JSON, with its message.
     fn issue(&self, issue: &Issue) -> serde_json::Map<String, Value> {
         let told = json!({"code": issue.code, "level": issue.level.as_str(), "place": place(&issue.place),
-            "message": self.words.message(issue), "cure": self.words.cure(issue)});
+            "message": self.messages.message(issue), "cure": self.messages.cure(issue)});
         if let Value::Object(map) = told { map } else { serde_json::Map::new() }
     }
 
@@ -191,17 +194,17 @@ impl Listener for Console {
         }
         match event {
             Event::Started { dataset } => {
-                self.work(self.words.screen("fetching", &[("dataset", dataset.clone())]));
+                self.work(self.messages.screen("fetching", &[("dataset", dataset.clone())]));
             }
             Event::Captured { dataset, bytes, .. } => {
                 let args = [("dataset", dataset.clone()), ("n", bytes.to_string())];
-                self.work(self.words.screen("reading", &args));
+                self.work(self.messages.screen("reading", &args));
             }
             Event::Extracted { dataset, accounting, .. } => {
                 self.quiet();
-                self.say(&format!("{dataset}\n{}", drawing::account(&self.words, accounting)));
+                self.say(&format!("{dataset}\n{}", drawing::account(self.messages, accounting)));
                 for (reason, n) in &accounting.ignored {
-                    let told = self.words.screen("ignored-for", &[("reason", reason.clone())]);
+                    let told = self.messages.screen("ignored-for", &[("reason", reason.clone())]);
                     self.say(&format!("  {n:>8}   {told}"));
                 }
             }
@@ -226,6 +229,6 @@ impl Listener for Console {
 
     fn advance(&mut self, dataset: &str, done: usize, of: usize) {
         let percent = (done * 100 / of.max(1)).to_string();
-        self.work(self.words.screen("advancing", &[("dataset", dataset.to_owned()), ("percent", percent)]));
+        self.work(self.messages.screen("advancing", &[("dataset", dataset.to_owned()), ("percent", percent)]));
     }
 }

@@ -44,7 +44,7 @@ fn versions(
 ) -> Result<[String; 2], (u8, String)> {
     let told = |id: &str, known: &[&str]| {
         let args = [("dataset", asked.dataset.clone()), ("known", known.join(", "))];
-        (1, console.words().screen(id, &args))
+        (1, console.messages().screen(id, &args))
     };
     let kept = release::versions(layout, &asked.dataset).map_err(|e| (2, e.to_string()))?;
     let names: Vec<_> = kept.iter().map(|p| p.version.as_str()).collect();
@@ -69,7 +69,7 @@ fn show([before, after]: &[String; 2], changes: &[Change], console: &Console) {
         return;
     }
     console.say(&format!("{before} → {after}: {}", super::history::counted(changes.iter().map(|c| c.kind), console)));
-    let nothing = console.words().screen("nothing", &[]);
+    let nothing = console.messages().screen("nothing", &[]);
     let mut last = ("", "");
     for change in changes {
         let row = (change.table.as_str(), change.key.as_str());

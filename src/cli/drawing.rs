@@ -1,14 +1,13 @@
 //! Pictures made of signs: what people would rather look at than read. Words in, lines out, nothing
 //! printed; `console` shows them.
 
-use super::words::Words;
-use crate::model::{accounting::Accounting, drift::Drift};
+use crate::model::{accounting::Accounting, drift::Drift, messages::Messages};
 
 /// Signs in a bar.
 const WIDTH: u64 = 40;
 
 /// Where the characters went, as words and as a bar.
-pub(super) fn account(words: &Words, account: &Accounting) -> String {
+pub(super) fn account(messages: &Messages, account: &Accounting) -> String {
     let share = |n: u64| format!("{:.1} %", n as f64 * 100.0 / account.characters.max(1) as f64);
     let parts = [
         ('█', "in-records", account.in_records),
@@ -18,8 +17,8 @@ pub(super) fn account(words: &Words, account: &Accounting) -> String {
     ];
     let told = parts.iter().filter(|(_, name, n)| *n > 0 || *name == "unaccounted");
     let told: Vec<_> =
-        told.map(|(sign, name, n)| format!("{sign} {} {}", share(*n), words.screen(name, &[]))).collect();
-    let all = words.screen("characters", &[("n", account.characters.to_string())]);
+        told.map(|(sign, name, n)| format!("{sign} {} {}", share(*n), messages.screen(name, &[]))).collect();
+    let all = messages.screen("characters", &[("n", account.characters.to_string())]);
     format!("  {} {all}\n  {}", bar(&parts.map(|(sign, _, n)| (sign, n))), told.join("   "))
 }
 

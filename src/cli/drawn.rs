@@ -5,9 +5,9 @@ use std::{borrow::Cow, ops::Range};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
 
-use super::words::Words;
 use crate::model::{
     issue::{Issue, Level, Place},
+    messages::Messages,
     secret::HIDDEN,
 };
 
@@ -25,7 +25,7 @@ fn is_odd(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Where an issue is, in words.
+/// Where an issue is, in messages.
 pub(super) fn place(place: &Place) -> String {
     match place {
         Place::Whole => String::new(),
@@ -44,14 +44,14 @@ pub(super) fn place(place: &Place) -> String {
 
 /// An issue, with the line and a caret where it is in a spec, in colours where the screen has them. `all` are those that
 /// are shown with it: what one of them says is a secret, the lines of no other show.
-pub(super) fn issue(words: &Words, issue: &Issue, all: &[Issue], colours: bool) -> String {
-    let message = harmless(&words.message(issue)).into_owned();
-    let cure = words.cure(issue).map(|cure| harmless(&cure).into_owned());
+pub(super) fn issue(messages: &Messages, issue: &Issue, all: &[Issue], colours: bool) -> String {
+    let message = harmless(&messages.message(issue)).into_owned();
+    let cure = messages.cure(issue).map(|cure| harmless(&cure).into_owned());
     let Place::Spec { file, span } = &issue.place else {
         let at = place(&issue.place);
-        let at = if at.is_empty() { at } else { format!("\n  {} {}", words.screen("at", &[]), harmless(&at)) };
+        let at = if at.is_empty() { at } else { format!("\n  {} {}", messages.screen("at", &[]), harmless(&at)) };
         let cure = cure.map(|cure| format!("\n  → {cure}")).unwrap_or_default();
-        return format!("{}[{}]: {message}{at}{cure}\n", words.screen(issue.level.as_str(), &[]), issue.code);
+        return format!("{}[{}]: {message}{at}{cure}\n", messages.screen(issue.level.as_str(), &[]), issue.code);
     };
     let severity = if issue.level == Level::Error { Severity::Error } else { Severity::Warning };
     let mut told = MietteDiagnostic::new(message).with_code(issue.code).with_severity(severity);

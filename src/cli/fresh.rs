@@ -42,25 +42,25 @@ fn show(standing: &Standing, console: &Console) {
         }));
         return;
     }
-    let words = console.words();
+    let messages = console.messages();
     let fresh = match (standing.stale, standing.captured) {
-        (None, None) if standing.unsound.is_some() => words.screen("never-published", &[]),
-        (None, _) => words.screen("is-fresh", &[]),
-        (Some(_), None) => words.screen("never-published", &[]),
+        (None, None) if standing.unsound.is_some() => messages.screen("never-published", &[]),
+        (None, _) => messages.screen("is-fresh", &[]),
+        (Some(_), None) => messages.screen("never-published", &[]),
         (Some(days), Some(_)) => {
-            words.screen("is-stale", &[("days", days.to_string()), ("frequency", standing.frequency.clone())])
+            messages.screen("is-stale", &[("days", days.to_string()), ("frequency", standing.frequency.clone())])
         }
     };
     if let Some(at) = standing.ahead {
         let args = [("dataset", standing.dataset.clone()), ("at", instant(at))];
-        console.complain(&words.screen("ran-ahead", &args));
+        console.complain(&messages.screen("ran-ahead", &args));
     }
     let sign = if standing.stale.is_some() || standing.unsound.is_some() { "!" } else { "●" };
     let next = match (standing.unsound, standing.next) {
-        (Some(unsound), _) => words.screen(&format!("is-{}", unsound.word()), &[]),
-        (None, Some(_)) if standing.is_due => words.screen("is-due", &[]),
-        (None, Some(next)) => words.screen("next-run", &[("at", instant(next))]),
-        (None, None) => words.screen("no-schedule", &[]),
+        (Some(unsound), _) => messages.screen(&format!("is-{}", unsound.word()), &[]),
+        (None, Some(_)) if standing.is_due => messages.screen("is-due", &[]),
+        (None, Some(next)) => messages.screen("next-run", &[("at", instant(next))]),
+        (None, None) => messages.screen("no-schedule", &[]),
     };
     console.say(&format!("  {sign} {:<28} {fresh} · {next}", standing.dataset));
 }

@@ -66,7 +66,7 @@ fn past(layout: &Layout, [dataset, table, key]: [&String; 3], console: &Console)
     let own: Vec<_> = told.into_iter().filter(|s| s.table == *table && s.key == *key).collect();
     if own.is_empty() {
         let args = [("what", format!("{table} {key}")), ("dataset", dataset.clone())];
-        console.complain(&console.words().screen("nothing-known", &args));
+        console.complain(&console.messages().screen("nothing-known", &args));
         return 1;
     }
     let mut last = None;
@@ -82,7 +82,7 @@ fn past(layout: &Layout, [dataset, table, key]: [&String; 3], console: &Console)
             last = Some(&seen.field);
         }
         let end = if seen.current { "─▶          ".to_owned() } else { format!("─ {}", seen.last) };
-        let none = console.words().screen("nothing", &[]);
+        let none = console.messages().screen("nothing", &[]);
         let value = seen.value.clone().unwrap_or_else(|| if seen.field.is_some() { none } else { String::new() });
         console.say(format!("  {} ─{end}  {}", seen.first, value.replace('\n', " ⏎ ")).trim_end());
     }
@@ -90,14 +90,14 @@ fn past(layout: &Layout, [dataset, table, key]: [&String; 3], console: &Console)
 }
 
 fn show(dataset: &str, kept: &[Published], layout: &Layout, console: &Console) {
-    let words = console.words();
+    let messages = console.messages();
     let shown = release::latest(layout, dataset).map(|p| p.version);
     if !console.is_json() {
         let last = Ledger::look(layout).and_then(|ledger| ledger.last_run(dataset).ok().flatten());
         let told = |run: LastRun| {
-            words.screen(
+            messages.screen(
                 "last-run",
-                &[("started", run.started), ("outcome", words.screen(&format!("outcome-{}", run.outcome), &[]))],
+                &[("started", run.started), ("outcome", messages.screen(&format!("outcome-{}", run.outcome), &[]))],
             )
         };
         let last = last.map(|run| format!("  ({})", told(run))).unwrap_or_default();
@@ -108,10 +108,10 @@ fn show(dataset: &str, kept: &[Published], layout: &Layout, console: &Console) {
         None
     });
     if let Some(held) = held.filter(|_| !console.is_json()) {
-        console.say(&format!("  …      {}", words.screen("waits", &[("version", held.version)])));
+        console.say(&format!("  …      {}", messages.screen("waits", &[("version", held.version)])));
     }
     if kept.is_empty() && !console.is_json() {
-        console.say(&format!("    {}", words.screen("no-release", &[])));
+        console.say(&format!("    {}", messages.screen("no-release", &[])));
     }
     for one in kept {
         let kinds = kinds(layout, dataset, &one.version);
@@ -150,5 +150,5 @@ pub(super) fn counted(kinds: impl Iterator<Item = Kind>, console: &Console) -> S
         }
     }
     let args = [("added", added.to_string()), ("modified", modified.to_string()), ("deleted", deleted.to_string())];
-    console.words().screen("moved", &args)
+    console.messages().screen("moved", &args)
 }

@@ -21,7 +21,7 @@ pub(super) fn one(releases: &[PathBuf], table: &str, written: &str, console: &Co
     if meant.len() > 1 {
         let known: Vec<_> = meant.into_iter().collect();
         let args = [("key", written.to_owned()), ("known", known.join("  "))];
-        console.complain(&console.words().screen("several-keys", &args));
+        console.complain(&console.messages().screen("several-keys", &args));
         return Err(1);
     }
     Ok(meant.pop_first().unwrap_or_else(|| written.to_owned()))

@@ -24,12 +24,12 @@ pub(super) fn permitted(sample: bool, global: &Global, layout: &Layout, console:
     match mixed.and_then(|mixed| if mixed.is_none() { mark(sample, layout).map(|()| None) } else { Ok(mixed) }) {
         Ok(None) => Ok(()),
         Ok(Some(folder)) => {
-            let words = console.words();
+            let messages = console.messages();
             let folder = [("folder", folder)];
             console.complain(&if sample {
-                words.screen("is-real", &folder)
+                messages.screen("is-real", &folder)
             } else {
-                words.screen("is-sample", &folder)
+                messages.screen("is-sample", &folder)
             });
             Err(super::USAGE)
         }

@@ -1,7 +1,7 @@
 //! The face: arguments, a file per command, and the one file that prints.
 //!
 //! `arguments` says what may be asked; each command does its part and speaks through `console`;
-//! `words` makes sentences of issues. Exit status: 0 published or unchanged, 1 something for a person
+//! the messages are in `model::messages`. Exit status: 0 published or unchanged, 1 something for a person
 //! to fix, 2 something broke, 64 wrong usage.
 
 mod approve;
@@ -30,7 +30,6 @@ mod score;
 mod serve;
 mod signals;
 mod withdraw;
-mod words;
 mod writing;
 
 use clap::Parser;
@@ -38,9 +37,8 @@ use clap::Parser;
 use self::{
     arguments::{Arguments, Captures, Command, Global, Quarantine},
     console::Console,
-    words::Language,
 };
-use crate::state::layout::Layout;
+use crate::{model::messages::Locale, state::layout::Layout};
 
 /// Wrong usage.
 const USAGE: u8 = 64;
@@ -55,8 +53,8 @@ pub fn main() -> u8 {
             return if told.exit_code() == 0 { 0 } else { USAGE };
         }
     };
-    let language = arguments.global.lang.unwrap_or_else(Language::of_locale);
-    let mut console = Console::new(arguments.global.json, language);
+    let locale = arguments.global.lang.unwrap_or_else(locale);
+    let mut console = Console::new(arguments.global.json, locale);
     match &arguments.command {
         Command::Run(run) => run::run(run, &arguments.global, &mut console),
         Command::Check { explain: Some(code) } => check::explain(code, &console),
@@ -102,6 +100,12 @@ fn kept(what: &Captures, sample: bool, global: &Global, console: &mut Console) -
         Captures::Export { file } => captures::export(file, sample, global, console),
         Captures::Prune { older_than, dry_run } => captures::prune(*older_than, *dry_run, sample, global, console),
     }
+}
+
+/// The language of the environment (POSIX: `LC_ALL`, `LC_MESSAGES`, `LANG`).
+fn locale() -> Locale {
+    let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set).map_or(Locale::En, |tag| Locale::from_tag(&tag))
 }
 
 /// Where output and memory go.

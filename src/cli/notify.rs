@@ -4,16 +4,13 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::json;
 
-use super::{
-    arguments::Global,
-    console::Console,
-    schedule::instant,
-    words::{Language, Words},
-    writing,
-};
+use super::{arguments::Global, console::Console, schedule::instant, writing};
 use crate::{
     fetch::{self, FetchError, Fetcher},
-    model::site::Site,
+    model::{
+        messages::{Locale, Messages},
+        site::Site,
+    },
     run::{
         notify::{State, news},
         standing::{Standing, standings},
@@ -60,11 +57,11 @@ pub(super) fn notify(project: &Project, now: DateTime<Utc>, global: &Global, con
     let fetcher = Fetcher::new(site, &global.allow_address, &layout, None);
     // Another command may have run, or told, until the lock was free.
     let all = standings(project, &layout, now);
-    let words = Words::new(if site.language.starts_with("pt") { Language::Pt } else { Language::En });
+    let messages = Messages::for_locale(Locale::from_tag(&site.language));
     let mut status = 0;
     for channel in &channels {
         for (standing, state) in news(&all, channel.name(), Some(&writing.ledger)) {
-            if let Err(error) = tell(channel, standing, (state, now), site, &words, &fetcher) {
+            if let Err(error) = tell(channel, standing, (state, now), site, messages, &fetcher) {
                 console.complain(&error.to_string());
                 status = 2;
                 break;
@@ -81,7 +78,7 @@ fn tell(
     standing: &Standing,
     (state, now): (State, DateTime<Utc>),
     site: &Site,
-    words: &Words,
+    messages: &Messages,
     fetcher: &Fetcher<'_>,
 ) -> Result<(), FetchError> {
     let args = [
@@ -90,7 +87,7 @@ fn tell(
         ("frequency", standing.frequency.clone()),
         ("state", state.word().to_owned()),
     ];
-    let text = words.screen(&format!("notice-{}", state.word()), &args);
+    let text = messages.screen(&format!("notice-{}", state.word()), &args);
     match channel {
         Channel::Webhook(address) => {
             let at = standing.ran.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
@@ -100,6 +97,6 @@ fn tell(
             });
             fetcher.hook(address, told.to_string())
         }
-        Channel::Mail(mail) => fetch::mail(mail, &words.screen("notice-subject", &args), format!("{text}\n")),
+        Channel::Mail(mail) => fetch::mail(mail, &messages.screen("notice-subject", &args), format!("{text}\n")),
     }
 }

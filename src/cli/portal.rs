@@ -39,7 +39,7 @@ pub(super) fn run(way: Way, name: &str, datasets: &[String], global: &Global, co
     let Some(portal) = project.portals.iter().find(|p| p.name == name) else {
         let known: Vec<_> = project.portals.iter().map(|p| p.name.clone()).collect();
         let args = [("name", name.to_owned()), ("known", known.join(", "))];
-        console.complain(&console.words().screen("no-portal", &args));
+        console.complain(&console.messages().screen("no-portal", &args));
         return 1;
     };
     let (layout, Some(site)) = (super::layout(global, false), &project.site) else { return 1 };
@@ -126,19 +126,19 @@ impl Desk<'_> {
         let clock = Clock { now: &run::now, sleep: &std::thread::sleep };
         let mut heard = |told: Told| hear(&told, console);
         let mut session = Session::begin(&asked, &mut http, ledger, clock, &mut heard).map_err(told)?;
-        let words = console.words();
+        let messages = console.messages();
         let faults = match way {
             Way::Plan => {
                 let (planned, faults) = udata::plan(&mut session).map_err(told)?;
                 planned.iter().for_each(|one| show(one, console));
                 let needy = planned.iter().filter(|p| !p.steps.is_empty()).count();
                 let args = [("n", needy.to_string()), ("all", planned.len().to_string())];
-                console.say(&words.screen("planned", &args));
+                console.say(&messages.screen("planned", &args));
                 faults
             }
             Way::Push => {
                 let pushed = udata::push(&mut session).map_err(told)?;
-                console.say(&words.screen("pushed", &[("n", pushed.touched.to_string())]));
+                console.say(&messages.screen("pushed", &[("n", pushed.touched.to_string())]));
                 pushed.faults
             }
         };
@@ -167,7 +167,7 @@ fn show(planned: &Planned, console: &Console) {
 
 /// A step in words.
 fn line(step: &Step, console: &Console) -> String {
-    let say = |id: &str, name: &str| console.words().screen(id, &[("name", name.to_owned())]);
+    let say = |id: &str, name: &str| console.messages().screen(id, &[("name", name.to_owned())]);
     let fields = |all: &[udata::Difference]| {
         let one = |d: &udata::Difference| format!("{}: {} → {}", d.field, short(&d.before), short(&d.after));
         all.iter().map(one).collect::<Vec<_>>().join("; ")
@@ -202,7 +202,7 @@ fn hear(told: &Told, console: &Console) {
         Told::Right(dataset) => console.say(&format!("= {dataset}")),
         Told::Waits(what, seconds) => {
             let args = [("what", (*what).to_owned()), ("seconds", seconds.to_string())];
-            console.complain(&console.words().screen("portal-waits", &args));
+            console.complain(&console.messages().screen("portal-waits", &args));
         }
     }
 }
@@ -246,11 +246,11 @@ fn to_bucket(
         Way::Plan => {
             plan.actions.iter().for_each(show);
             let args = [("n", count.to_string()), ("all", plan.actions.len().to_string())];
-            console.say(&console.words().screen("planned", &args));
+            console.say(&console.messages().screen("planned", &args));
         }
         Way::Push => {
             bucket::apply(&layout.output, &bucket, &plan, &mut |action| show(action)).map_err(told)?;
-            console.say(&console.words().screen("pushed", &[("n", count.to_string())]));
+            console.say(&console.messages().screen("pushed", &[("n", count.to_string())]));
         }
     }
     Ok(0)

@@ -82,7 +82,7 @@ pub(super) fn export(dataset: &str, sample: bool, global: &Global, console: &mut
         console.say(&csv::line(cells.iter().map(AsRef::as_ref)));
     }
     if more > 0 {
-        console.complain(&console.words().screen("more-aside", &[("n", more.to_string())]));
+        console.complain(&console.messages().screen("more-aside", &[("n", more.to_string())]));
     }
     0
 }
@@ -101,7 +101,7 @@ pub(super) fn replay(dataset: &str, file: &Path, sample: bool, global: &Global, 
         Err(error) => return broken(&error, console),
     };
     if kept.captures.is_empty() {
-        console.complain(&console.words().screen("nothing-aside", &[name]));
+        console.complain(&console.messages().screen("nothing-aside", &[name]));
         return 1;
     }
     let lines = match fs::read_to_string(file) {
@@ -111,7 +111,7 @@ pub(super) fn replay(dataset: &str, file: &Path, sample: bool, global: &Global, 
     let Some(lines) = lines.filter(|l| !l.is_empty()) else {
         let header = csv::line(lookups::HEADER.iter().chain(&BEHIND).copied());
         let args = [("file", file.display().to_string()), ("header", header)];
-        console.complain(&console.words().screen("no-correction", &args));
+        console.complain(&console.messages().screen("no-correction", &args));
         return 1;
     };
     let path = global.pipelines.join(format!("{dataset}.lookups.csv"));
@@ -126,7 +126,7 @@ pub(super) fn replay(dataset: &str, file: &Path, sample: bool, global: &Global, 
     if let Err(error) = atomic::write(&path, after.as_bytes()) {
         return broken(&error, console);
     }
-    console.say(&console.words().screen("corrected", &[name, ("n", added.to_string())]));
+    console.say(&console.messages().screen("corrected", &[name, ("n", added.to_string())]));
     if let Err(status) = desk.read_again(global, console) {
         return status;
     }

@@ -32,7 +32,7 @@ pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &G
     let targets = targets(&kept, version, release::shown(&desk.layout, dataset).as_deref());
     if targets.is_empty() {
         let args = [("dataset", dataset.to_owned()), ("known", kept.join(", "))];
-        console.complain(&console.words().screen("no-version", &args));
+        console.complain(&console.messages().screen("no-version", &args));
         return 1;
     }
     back(&desk, dataset, &targets, console)
@@ -65,7 +65,7 @@ fn back(desk: &Desk, dataset: &str, targets: &[&str], console: &Console) -> u8 {
 
 fn shows(dataset: &str, version: &str, console: &Console) {
     let args = [("dataset", dataset.to_owned()), ("version", version.to_owned())];
-    console.say(&console.words().screen("shows", &args));
+    console.say(&console.messages().screen("shows", &args));
 }
 
 fn broken(error: &dyn std::fmt::Display, console: &Console) -> u8 {

@@ -51,7 +51,7 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
     };
     let pipelines = if asked.due { due(pipelines, now, global, console) } else { pipelines };
     if asked.due && pipelines.is_empty() {
-        console.say(&console.words().screen("nothing-due", &[]));
+        console.say(&console.messages().screen("nothing-due", &[]));
         return unsound.max(after(asked, &project, now, global, console));
     }
     let request = Request {
@@ -65,7 +65,7 @@ pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
         first: asked.first,
     };
     if asked.at.is_some_and(|at| due::is_ahead(at, Utc::now())) && !asked.sample && !asked.dry_run {
-        console.complain(&console.words().screen("at-ahead", &[("at", instant(now))]));
+        console.complain(&console.messages().screen("at-ahead", &[("at", instant(now))]));
     }
     let status = work(&project, pipelines, &request, global, console).max(unsound);
     let status = status.max(after(asked, &project, now, global, console));
@@ -119,7 +119,7 @@ pub(super) fn due<'p>(
     for pipeline in &pipelines {
         if let Some(at) = last(&pipeline.name).filter(|at| due::is_ahead(*at, now)) {
             let args = [("dataset", pipeline.name.clone()), ("at", instant(at))];
-            console.complain(&console.words().screen("ran-ahead", &args));
+            console.complain(&console.messages().screen("ran-ahead", &args));
         }
     }
     pipelines
@@ -194,19 +194,19 @@ fn remember(
     let told = restore::restore(project, chosen, request, &fetcher, layout).map_err(|error| {
         let base = project.site.as_ref().map(|s| s.base_url.clone()).unwrap_or_default();
         let args = [("told", error.to_string()), ("base", base)];
-        console.complain(&console.words().screen("not-restored", &args));
+        console.complain(&console.messages().screen("not-restored", &args));
         2
     })?;
     for (dataset, found) in told {
         let name = ("dataset", dataset.clone());
         match found {
-            Restored::First => console.complain(&console.words().screen("first", &[name])),
+            Restored::First => console.complain(&console.messages().screen("first", &[name])),
             Restored::Version(version) => {
                 if let Some(latest) = release::latest(layout, &dataset) {
                     // What cannot be remembered is no reason to stop: the releases are the truth.
                     let _ = writing.ledger.release(&latest, &release::measures(layout, &dataset, &version));
                 }
-                console.complain(&console.words().screen("restored", &[name, ("version", version)]));
+                console.complain(&console.messages().screen("restored", &[name, ("version", version)]));
             }
         }
     }
@@ -228,7 +228,7 @@ fn propose(pipeline: &Pipeline, writing: &Writing, console: &Console) {
         return;
     }
     let args = [("n", releases.len().to_string()), ("dataset", pipeline.name.clone())];
-    console.say(&console.words().screen("learned", &args));
+    console.say(&console.messages().screen("learned", &args));
     lines.iter().for_each(|line| console.say(&format!("    {line}")));
     console.say("");
 }
@@ -238,21 +238,21 @@ fn summary(outcomes: &[Outcome], console: &Console) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     outcomes.iter().for_each(|outcome| *counts.entry(outcome.word()).or_default() += 1);
     let told =
-        counts.iter().map(|(word, n)| format!("{n} {}", console.words().screen(&format!("outcome-{word}"), &[])));
+        counts.iter().map(|(word, n)| format!("{n} {}", console.messages().screen(&format!("outcome-{word}"), &[])));
     told.collect::<Vec<_>>().join(" · ")
 }
 
 fn finish(project: &Project, output: &Path, console: &Console) {
     let base = project.site.as_ref().map_or("", |s| s.base_url.as_str());
     let args = [("output", output.display().to_string()), ("base", base.to_owned())];
-    console.say(&console.words().screen("ready", &args));
+    console.say(&console.messages().screen("ready", &args));
 }
 
 /// `SOURCE=PATH`, for sources that the chosen pipelines have.
 fn inputs(given: &[String], known: &[&str], console: &Console) -> Result<BTreeMap<String, String>, String> {
     let told = |id: &str, text: &String, source: &str| {
         let args = [("input", text.clone()), ("source", source.to_owned()), ("known", known.join(", "))];
-        console.words().screen(id, &args)
+        console.messages().screen(id, &args)
     };
     let mut inputs = BTreeMap::new();
     for text in given {

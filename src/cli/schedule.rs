@@ -70,7 +70,7 @@ pub(super) fn run(asked: &Schedule, global: &Global, console: &mut Console) -> u
         run::measure(asked.metrics.as_deref(), &project, false, run::now(), global, console);
         wait(&signals);
     }
-    console.say(&console.words().screen("stopped", &[]));
+    console.say(&console.messages().screen("stopped", &[]));
     0
 }
 
@@ -81,7 +81,7 @@ fn offer(listen: Option<SocketAddr>, global: &Global, console: &Console) -> std:
     let text = move || metrics::of(&spec::load(&folders).0, &layout, run::now());
     let address = serve::text("/metrics", metrics::MEDIA_TYPE, TcpListener::bind(listen)?, text)?;
     let args = [("address", format!("http://{address}/metrics"))];
-    console.say(&console.words().screen("serving", &args));
+    console.say(&console.messages().screen("serving", &args));
     Ok(())
 }
 
@@ -103,7 +103,7 @@ fn announce(project: &Project, console: &Console) {
         let next = pipeline.schedule.as_ref().and_then(|s| due::next(s, &pipeline.name, now));
         if let Some(next) = next {
             let args = [("dataset", pipeline.name.clone()), ("at", instant(next))];
-            console.say(&console.words().screen("runs-next", &args));
+            console.say(&console.messages().screen("runs-next", &args));
         }
     }
 }

@@ -51,7 +51,7 @@ fn show(dataset: &str, mqa: &[Missing], udata: &[Missing], console: &Console) {
         let full = points as usize * BAR / all as usize;
         console.say(&format!("  {name} {}{} {points}/{all}", "█".repeat(full), "░".repeat(BAR - full)));
         for lack in missing {
-            let told = console.words().screen(&format!("score-{}", lack.what), &[]);
+            let told = console.messages().screen(&format!("score-{}", lack.what), &[]);
             console.say(&format!("        −{} {told}", lack.points));
         }
     }

@@ -10,18 +10,18 @@ pub(super) fn run(listen: SocketAddr, sample: bool, global: &Global, console: &C
     let folder = super::layout(global, sample).output;
     if !folder.is_dir() {
         let args = [("path", folder.display().to_string())];
-        console.complain(&console.words().screen("nothing-served", &args));
+        console.complain(&console.messages().screen("nothing-served", &args));
         return 1;
     }
     let served = Signals::listen().and_then(|signals| {
         let listener = TcpListener::bind(listen)?;
         let args = [("address", format!("http://{}/", listener.local_addr()?))];
-        console.say(&console.words().screen("serving", &args));
+        console.say(&console.messages().screen("serving", &args));
         serve::folder(&folder, listener, Bounds::default(), move || signals.stop())
     });
     match served {
         Ok(()) => {
-            console.say(&console.words().screen("stopped", &[]));
+            console.say(&console.messages().screen("stopped", &[]));
             0
         }
         Err(error) => {

@@ -74,7 +74,7 @@ pub(super) fn run(asked: &Withdraw, global: &Global, console: &mut Console) -> u
             let known = release::versions(&desk.layout, &asked.dataset).unwrap_or_default();
             let known: Vec<_> = known.into_iter().map(|p| p.version).collect();
             let args = [("dataset", asked.dataset.clone()), ("known", known.join(", "))];
-            console.complain(&console.words().screen("no-version", &args));
+            console.complain(&console.messages().screen("no-version", &args));
             1
         }
         Err(error) => broken(&error, console),
@@ -91,7 +91,7 @@ fn unknown(what: &Withdrawal, dataset: &str, console: &Console) -> u8 {
     let parts = [Some(&what.table), Some(&what.key), what.field.as_ref()];
     let told: Vec<_> = parts.into_iter().flatten().cloned().collect();
     let args = [("what", told.join(" ")), ("dataset", dataset.to_owned())];
-    console.complain(&console.words().screen("nothing-known", &args));
+    console.complain(&console.messages().screen("nothing-known", &args));
     1
 }
 
@@ -125,12 +125,12 @@ fn is_done(desk: &Desk, what: Option<&Withdrawal>, asked: &Withdraw) -> bool {
 
 /// Tells that nothing more was done, and what is shown now.
 fn done_already(desk: &Desk, console: &Console) -> u8 {
-    let (words, dataset) = (console.words(), ("dataset", desk.pipeline().name.clone()));
+    let (messages, dataset) = (console.messages(), ("dataset", desk.pipeline().name.clone()));
     let shown = match release::latest(&desk.layout, &dataset.1) {
-        Some(Published { version, .. }) => words.screen("shows", &[dataset, ("version", version)]),
-        None => words.screen("shows-nothing", &[dataset]),
+        Some(Published { version, .. }) => messages.screen("shows", &[dataset, ("version", version)]),
+        None => messages.screen("shows-nothing", &[dataset]),
     };
-    console.say(&words.screen("already-withdrawn", &[("shown", shown)]));
+    console.say(&messages.screen("already-withdrawn", &[("shown", shown)]));
     0
 }
 
@@ -177,13 +177,13 @@ fn told(done: &Withdrawn, dataset: &str, console: &Console) {
             "releases": done.releases, "captures": done.captures}));
         return;
     }
-    let words = console.words();
+    let messages = console.messages();
     let args = [("releases", done.releases.to_string()), ("captures", done.captures.to_string())];
-    console.say(&words.screen("withdrawn", &args));
+    console.say(&messages.screen("withdrawn", &args));
     let dataset = ("dataset", dataset.to_owned());
     match &done.shown {
-        Some(version) => console.say(&words.screen("shows", &[dataset, ("version", version.clone())])),
-        None => console.say(&words.screen("shows-nothing", &[dataset])),
+        Some(version) => console.say(&messages.screen("shows", &[dataset, ("version", version.clone())])),
+        None => console.say(&messages.screen("shows-nothing", &[dataset])),
     }
-    console.say(&words.screen("withdrawn-elsewhere", &[]));
+    console.say(&messages.screen("withdrawn-elsewhere", &[]));
 }

@@ -104,7 +104,7 @@ pub(super) fn begin(
     let recovered = release::recover(layout, site).map_err(|e| broken(&e))?;
     for (dataset, error) in &recovered.failed {
         let args = [("dataset", dataset.clone()), ("told", error.to_string())];
-        console.complain(&console.words().screen("not-finished", &args));
+        console.complain(&console.messages().screen("not-finished", &args));
     }
     let ledger = remembered(layout, &recovered.finished, console).map_err(|e| broken(&e))?;
     let blocked = recovered.failed.into_iter().map(|(dataset, _)| dataset).collect();
@@ -120,12 +120,12 @@ impl Writing {
                 Ok(carried) if carried.versions.is_empty() && !carried.records => {}
                 Ok(carried) => {
                     let args = [("dataset", pipeline.name.clone())];
-                    console.complain(&console.words().screen("carried-out", &args));
+                    console.complain(&console.messages().screen("carried-out", &args));
                     self.carried.push(carried);
                 }
                 Err(error) => {
                     let args = [("dataset", pipeline.name.clone()), ("told", error.to_string())];
-                    console.complain(&console.words().screen("not-finished", &args));
+                    console.complain(&console.messages().screen("not-finished", &args));
                     self.blocked.push(pipeline.name.clone());
                 }
             }
@@ -163,11 +163,11 @@ fn remembered(layout: &Layout, finished: &[Finished], console: &Console) -> Resu
         let Some(version) = shown else { continue };
         ledger.finished(dataset, version)?;
         let args = [("dataset", dataset.clone()), ("version", version.clone())];
-        console.complain(&console.words().screen("finished", &args));
+        console.complain(&console.messages().screen("finished", &args));
     }
     for run in ledger.died()? {
         let args = [("dataset", run.dataset), ("started", run.started)];
-        console.complain(&console.words().screen("died", &args));
+        console.complain(&console.messages().screen("died", &args));
     }
     Ok(ledger)
 }

@@ -21,6 +21,7 @@ pub mod kept;
 pub mod lanes;
 pub mod locator;
 pub mod measure;
+pub mod messages;
 pub mod names;
 pub mod nested;
 pub mod pattern;

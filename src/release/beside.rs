@@ -14,6 +14,7 @@ use crate::{
     model::{
         changes::{Kind, Summary},
         files::File,
+        messages::Locale,
         published::{FileFormat, Published},
         row::value,
         site::Site,
@@ -71,8 +72,8 @@ fn pages(
 ) -> Result<(), ReleaseError> {
     let Some(schema) = spec::schema(datapackage::schema_file(published)) else {
         // One that was written before may show what is not there any more.
-        for language in page::LANGUAGES {
-            atomic::remove_file(&folder.join(page::file(language)))?;
+        for locale in Locale::ALL {
+            atomic::remove_file(&folder.join(page::file(locale)))?;
         }
         return Ok(());
     };
@@ -98,8 +99,8 @@ fn pages(
         report: &fs::read(folder.join(File::Report.name())).unwrap_or_default(),
         structured,
     };
-    for language in page::LANGUAGES {
-        atomic::publish(&folder.join(page::file(language)), &page::dataset(&told, language))?;
+    for locale in Locale::ALL {
+        atomic::publish(&folder.join(page::file(locale)), &page::dataset(&told, locale))?;
     }
     Ok(())
 }

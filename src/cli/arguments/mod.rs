@@ -5,14 +5,16 @@ mod look;
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{
+    Args, Parser, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 
 pub(super) use self::{
     act::{Captures, Quarantine, Run, Schedule, Withdraw},
     look::{Diff, Explain, History, Inspect},
 };
-use super::words::Language;
-use crate::{run::Power, spec::Folders};
+use crate::{model::messages::Locale, run::Power, spec::Folders};
 
 /// Harvests the records of public projects and commitments, and publishes them as typed, traceable
 /// open data.
@@ -145,9 +147,9 @@ pub(super) struct Global {
     /// Print events, an object a line
     #[arg(long, global = true)]
     pub(super) json: bool,
-    /// Language of the words [default: that of the locale]
-    #[arg(long, global = true, value_enum)]
-    pub(super) lang: Option<Language>,
+    /// Language of the messages [default: that of the locale]
+    #[arg(long, global = true, value_parser = PossibleValuesParser::new(["pt", "en"]).try_map(|tag| tag.parse::<Locale>()))]
+    pub(super) lang: Option<Locale>,
     /// A private address that may be asked, such as 127.0.0.1:8000
     #[arg(long, global = true, value_name = "HOST[:PORT]")]
     pub(super) allow_address: Vec<String>,

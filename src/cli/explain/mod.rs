@@ -72,7 +72,7 @@ pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8
             let what = [Some(&asked.table), asked.key.as_ref(), asked.field.as_ref()];
             let what: Vec<_> = what.into_iter().flatten().cloned().collect();
             let args = [("what", what.join(" ")), ("dataset", asked.dataset.clone())];
-            console.complain(&console.words().screen("nothing-known", &args));
+            console.complain(&console.messages().screen("nothing-known", &args));
             1
         }
         (Ok(()), Some(path)) => boxes.paint(path, &layout, pipeline.as_ref(), console),
@@ -142,7 +142,7 @@ impl Explaining<'_> {
             Ok(Some(batches)) => Ok(batches),
             Ok(None) => {
                 let args = [("dataset", asked.dataset.clone())];
-                self.console.complain(&self.console.words().screen("not-published", &args));
+                self.console.complain(&self.console.messages().screen("not-published", &args));
                 Err(2)
             }
             Err(error) => Err(self.broken(&error)),
@@ -181,14 +181,14 @@ impl Boxes {
     /// Draws the page; gives the exit status.
     fn paint(&self, path: &Path, layout: &Layout, pipeline: Option<&Pipeline>, console: &Console) -> u8 {
         let Some((capture, _)) = self.capture.as_deref().and_then(|c| kept(c, layout)) else {
-            console.complain(&console.words().screen("no-box", &[]));
+            console.complain(&console.messages().screen("no-box", &[]));
             return 1;
         };
         let picture = Picture { page: self.page, marks: self.marks.clone() };
         let limits = pipeline.map(|p| p.limits).unwrap_or_default();
         match inspect::paint(&capture, &picture, path, limits, console) {
             Ok(true) => {
-                console.say(&console.words().screen("wrote", &[("path", path.display().to_string())]));
+                console.say(&console.messages().screen("wrote", &[("path", path.display().to_string())]));
                 0
             }
             Ok(false) => 0,
@@ -225,7 +225,7 @@ fn values(latest: &Path, table: &str, key: &str) -> Vec<(String, String)> {
 
 /// Prints where a value comes from.
 fn show(proof: &Proof, row: &[(String, String)], kept: Option<&Kept>, console: &Console) {
-    let word = |id: &str| console.words().screen(id, &[]);
+    let word = |id: &str| console.messages().screen(id, &[]);
     let value = row.iter().find(|(name, _)| *name == proof.field);
     let value = value.map_or_else(|| word("no-value"), |(_, v)| v.replace('\n', "\n    "));
     console.say(&format!("{} = {value}", proof.field));

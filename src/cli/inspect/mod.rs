@@ -82,12 +82,12 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console
         Content::Tables(tables) => (tables.media, tables.grids.len()),
     };
     if page.is_some_and(|p| p == 0 || p > pages) {
-        console.complain(&console.words().screen("no-page", &[("n", pages.to_string())]));
+        console.complain(&console.messages().screen("no-page", &[("n", pages.to_string())]));
         return super::USAGE;
     }
     let args = [("file", capture.read_from.clone()), ("media", media.as_str().to_owned()), ("n", pages.to_string())];
     let told = if matches!(content, Content::Tables(_)) { "tables" } else { "document" };
-    console.say(&console.words().screen(told, &args));
+    console.say(&console.messages().screen(told, &args));
     let Some((pipeline, source)) = pipeline.zip(source) else {
         match &content {
             Content::Document(document) => {
@@ -104,7 +104,7 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console
     for batch in &gained.batches {
         rows(&pipeline.schema.tables[batch.table].name, &batch.values, console);
     }
-    console.say(&format!("\n{}", drawing::account(console.words(), &gained.accounting)));
+    console.say(&format!("\n{}", drawing::account(console.messages(), &gained.accounting)));
     let told = gained.told();
     console.issues_of(told.issues(), told.more());
     let status = drawn(capture, &sketch, asked, pipeline.limits, console);
@@ -119,7 +119,7 @@ fn gained(
     page: Option<usize>,
     console: &Console,
 ) -> Gained {
-    let nothing = console.words().screen("nothing-takes", &[]);
+    let nothing = console.messages().screen("nothing-takes", &[]);
     match (&origin.pipeline.recipe, content) {
         (Plan::Document(recipe), Content::Document(document)) => {
             let reading = document::read(document, recipe, origin);
@@ -167,7 +167,7 @@ pub(super) fn paint(
             }
         },
         Ok(None) => {
-            console.complain(&console.words().screen("no-picture", &[("file", capture.read_from.clone())]));
+            console.complain(&console.messages().screen("no-picture", &[("file", capture.read_from.clone())]));
             Ok(false)
         }
         Err(error) => {
@@ -182,7 +182,7 @@ fn heading(text: &str, console: &Console) {
 }
 
 fn page_word(n: usize, console: &Console) -> String {
-    console.words().screen("page", &[("n", n.to_string())])
+    console.messages().screen("page", &[("n", n.to_string())])
 }
 
 fn blocks(document: &Document, only: Option<usize>, console: &Console) {
@@ -231,7 +231,7 @@ fn ruled(pieces: &[Piece<'_>], only: Option<usize>, console: &Console) {
             console.say(&format!(
                 "{:>15} │ {:<RULE$} │ {}",
                 "",
-                console.words().screen("nothing-takes", &[]),
+                console.messages().screen("nothing-takes", &[]),
                 piece.left
             ));
         }
@@ -248,7 +248,7 @@ fn short(text: &str, most: usize) -> String {
 
 fn rule(piece: &Piece<'_>, console: &Console) -> String {
     match &piece.owner {
-        Owner::Nobody => console.words().screen("nothing-takes", &[]),
+        Owner::Nobody => console.messages().screen("nothing-takes", &[]),
         // What its record had taken before it was refused shows its author where it went wrong.
         Owner::Refused(rules) if rules.is_empty() => "✗".to_owned(),
         Owner::Refused(rules) => format!("✗ {rules}"),
@@ -260,7 +260,7 @@ fn rule(piece: &Piece<'_>, console: &Console) -> String {
 /// The first rows of a table, a column a line.
 fn rows(table: &str, batch: &RecordBatch, console: &Console) {
     let args = [("table", table.to_owned()), ("n", batch.num_rows().to_string())];
-    heading(&console.words().screen("rows", &args), console);
+    heading(&console.messages().screen("rows", &args), console);
     for row in 0..batch.num_rows().min(ROWS) {
         for (n, (field, column)) in batch.schema().fields().iter().zip(batch.columns()).enumerate() {
             let texts = column.as_any().downcast_ref::<StringArray>();
@@ -271,6 +271,6 @@ fn rows(table: &str, batch: &RecordBatch, console: &Console) {
     }
     if batch.num_rows() > ROWS {
         let args = [("n", (batch.num_rows() - ROWS).to_string())];
-        console.say(&format!("    {}", console.words().screen("more-rows", &args)));
+        console.say(&format!("    {}", console.messages().screen("more-rows", &args)));
     }
 }

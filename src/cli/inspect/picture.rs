@@ -117,7 +117,7 @@ impl Sketch {
 
     /// Says which colour means what.
     pub(super) fn legend(&self, path: &Path, console: &Console) {
-        console.say(&console.words().screen("wrote", &[("path", path.display().to_string())]));
+        console.say(&console.messages().screen("wrote", &[("path", path.display().to_string())]));
         for (words, colour) in &self.colours {
             console.legend(*colour, words);
         }

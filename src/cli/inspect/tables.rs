@@ -25,14 +25,14 @@ pub(super) fn show(tables: &Tables, seen: Option<&[Seen]>, only: Option<usize>, 
     for (n, grid) in tables.grids.iter().enumerate().filter(|(n, _)| only.is_none_or(|p| p == n + 1)) {
         let args = [("n", (n + 1).to_string()), ("name", grid.name.clone()), ("rows", grid.rows.len().to_string())];
         let hidden =
-            if grid.is_hidden { format!(", {}", console.words().screen("hidden", &[])) } else { String::new() };
-        heading(&format!("{}{hidden}", console.words().screen("table", &args)), console);
+            if grid.is_hidden { format!(", {}", console.messages().screen("hidden", &[])) } else { String::new() };
+        heading(&format!("{}{hidden}", console.messages().screen("table", &args)), console);
         let seen = seen.and_then(|all| all.get(n));
         columns(grid, seen, console);
         rows(grid, seen, console);
     }
     if !tables.loose.is_empty() && only.is_none() {
-        heading(&console.words().screen("outside-tables", &[]), console);
+        heading(&console.messages().screen("outside-tables", &[]), console);
         for (place, text) in &tables.loose {
             console.say(&format!("{:>15} │ {}", "", short(&text.replace('\n', " ⏎ "), 100)));
             console.say(&format!("{:>15} └ {place}", ""));
@@ -75,7 +75,7 @@ fn rows(grid: &Grid, seen: Option<&Seen>, console: &Console) {
         console.say(&line(row, fate, console));
     }
     if skipped > 0 {
-        console.say(&format!("{:>8}   {}", "", console.words().screen("more-rows", &[("n", skipped.to_string())])));
+        console.say(&format!("{:>8}   {}", "", console.messages().screen("more-rows", &[("n", skipped.to_string())])));
     }
 }
 
@@ -89,8 +89,8 @@ fn line(row: &GridRow, fate: Option<&Fate>, console: &Console) -> String {
 
 fn word(fate: &Fate, console: &Console) -> String {
     match fate {
-        Fate::Nobody => console.words().screen("nothing-takes", &[]),
-        Fate::Header => console.words().screen("header", &[]),
+        Fate::Nobody => console.messages().screen("nothing-takes", &[]),
+        Fate::Header => console.messages().screen("header", &[]),
         Fate::Taken(name) => name.clone(),
         Fate::Left(reason) => format!("({reason})"),
         Fate::Refused => "✗".to_owned(),

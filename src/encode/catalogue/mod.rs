@@ -23,7 +23,7 @@ use std::io;
 use oxrdf::{IriParseError, LanguageTagParseError};
 
 use super::page;
-use crate::model::{published::Published, site::Site};
+use crate::model::{messages::Locale, published::Published, site::Site};
 
 /// The catalogue in its three serialisations, each UTF-8 and of the same graph, and what the portal takes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,9 +103,9 @@ pub enum CatalogueError {
 pub fn catalogue(site: &Site, datasets: &[Published]) -> Result<Catalogue, CatalogueError> {
     let [home, ours] = dcat::reading_order(site);
     let triples = dcat::describe(site, datasets)?.sorted(&[&home, &ours]);
-    let page = |language| (page::file(language).to_owned(), page::catalogue(site, datasets, language));
+    let page = |locale| (page::file(locale).to_owned(), page::catalogue(site, datasets, locale));
     let mut told = serialise::serialise(&triples, portal::pages(site, datasets)?)?;
-    told.pages = page::LANGUAGES.map(page).into();
+    told.pages = Locale::ALL.map(page).into();
     Ok(told)
 }
 

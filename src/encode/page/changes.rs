@@ -1,83 +1,83 @@
-//! What changed since the version before: counted and drawn by table, and the first changes one by one.
+//! What changed since the previous version: counts by table, and the first changes.
 
 use super::{
     DatasetPage,
-    markup::{Voice, bar, escape, fill, heads, scroll, section, shorten, swatch, value},
+    parts::{Bar, LegendEntry, Link, MAX_VALUE, PageLocale, Swatch, shorten},
 };
-use crate::model::changes::{Kind, Summary};
+use crate::model::changes::{Change, Kind, Summary};
 
-/// Kinds of change in the order of their words, with their colours.
+/// Kinds of change with their colours.
 const KINDS: [(Kind, u8); 3] = [(Kind::Add, 1), (Kind::Modify, 2), (Kind::Delete, 4)];
 
-/// Changes that are shown one by one.
+/// Changes that are listed.
 pub const SHOWN: usize = 20;
 
-/// The part of the page.
-pub(super) fn changes(voice: &Voice<'_>, page: &DatasetPage<'_>) -> String {
-    let words = voice.words;
-    let mut out = String::new();
-    if page.changes.all() == 0 {
-        out.push_str(&format!("<p class=\"say\">{}</p>\n", words.changes_none));
-    } else {
-        let legend =
-            KINDS.iter().zip(words.kinds).map(|((_, colour), word)| format!("<li>{}{word}</li>", swatch(*colour)));
-        out.push_str(&format!(
-            "<p class=\"say\">{}</p>\n<ul class=\"legend\">{}</ul>\n<ul class=\"rows\">\n",
-            words.changes_text,
-            legend.collect::<String>()
-        ));
-        for table in &page.schema.tables {
-            out.push_str(&counted(voice, &table.name, page.changes));
-        }
-        out.push_str("</ul>\n");
-        out.push_str(&listed(voice, page.changes));
-    }
-    out.push_str(&format!("<p>{} <a href=\"changes.csv\" download>changes.csv</a></p>\n", words.changes_all));
-    section("changes", words.changes, &out)
+/// The changes of a release that has some.
+pub(super) struct Changes<'a> {
+    pub(super) legend: Vec<LegendEntry>,
+    pub(super) tables: Vec<TableChanges<'a>>,
+    pub(super) caption: String,
+    pub(super) rows: Vec<Row<'a>>,
 }
 
-/// The changes of a table as a bar; nothing when there are none.
-fn counted(voice: &Voice<'_>, table: &str, changes: &Summary) -> String {
-    let words = voice.words;
-    let counts = KINDS.map(|(kind, colour)| (changes.of(table, kind), colour));
-    let mut told = Vec::new();
-    for (n, (count, _)) in counts.iter().enumerate().filter(|(_, (count, _))| *count > 0) {
-        let word = if *count == 1 { words.kind_words[n] } else { words.kinds[n] };
-        told.push(format!("{} {word}", words.number(*count)));
-    }
-    if told.is_empty() {
-        return String::new();
-    }
-    let told = told.join(", ");
-    format!(
-        "<li><div class=\"line\"><code>{}</code><span>{told}</span></div>{}</li>\n",
-        escape(table),
-        bar(" thin", &format!("{table}: {told}"), &counts)
-    )
+/// The counts of a table.
+pub(super) struct TableChanges<'a> {
+    pub(super) name: &'a str,
+    pub(super) text: String,
+    pub(super) bar: Bar,
 }
 
-/// The first changes.
-fn listed(voice: &Voice<'_>, changes: &Summary) -> String {
-    let words = voice.words;
-    let shown = words.number(changes.first.len().min(SHOWN) as u64);
-    let all = words.number(changes.all());
-    let columns = [words.c_table, words.c_key, words.c_kind, words.c_field, words.c_before, words.c_after];
-    let mut table = format!(
-        "<caption>{}</caption><thead><tr>{}</tr></thead><tbody>\n",
-        fill(words.changes_shown, &[("shown", &shown), ("all", &all)]),
-        heads(&columns)
-    );
-    let lang = voice.lang();
-    for change in changes.first.iter().take(SHOWN) {
-        let word = KINDS.iter().position(|(kind, _)| *kind == change.kind).map_or("", |n| words.kind_words[n]);
-        let field = change.field.as_deref().map(|f| format!("<code>{}</code>", escape(f))).unwrap_or_default();
-        let [before, after] = [&change.before, &change.after].map(|v| v.as_deref().map(value).unwrap_or_default());
-        table.push_str(&format!(
-            "<tr><td><code>{}</code></td><td><code class=\"mono\">{}</code></td><td>{word}</td><td>{field}</td>\
-             <td{lang}>{before}</td><td{lang}>{after}</td></tr>\n",
-            escape(&change.table),
-            escape(&shorten(&change.key, 160)),
-        ));
+/// A change.
+pub(super) struct Row<'a> {
+    pub(super) table: &'a str,
+    pub(super) key: String,
+    pub(super) kind: String,
+    pub(super) field: Option<&'a str>,
+    pub(super) before: Option<Link<'static>>,
+    pub(super) after: Option<Link<'static>>,
+}
+
+/// The changes of a release; `None` where nothing changed.
+pub(super) fn changes<'a>(locale: &PageLocale<'_>, page: &'a DatasetPage<'a>) -> Option<Changes<'a>> {
+    let (m, all) = (locale.messages, page.changes.all());
+    if all == 0 {
+        return None;
     }
-    scroll(words.changes, "changes", &table)
+    let legend = KINDS.map(|(kind, colour)| LegendEntry {
+        swatch: Swatch { colour },
+        text: m.page(&format!("change-{}-plural", kind.as_str())),
+    });
+    let shown = locale.locale.number(page.changes.first.len().min(SHOWN) as u64);
+    Some(Changes {
+        legend: legend.into(),
+        tables: page.schema.tables.iter().filter_map(|t| counted(locale, &t.name, page.changes)).collect(),
+        caption: m.page_with("changes-shown", &[("shown", &shown), ("n", &all.to_string())]),
+        rows: page.changes.first.iter().take(SHOWN).map(|change| row(locale, change)).collect(),
+    })
+}
+
+/// The counts of a table; `None` where nothing changed in it.
+fn counted<'a>(locale: &PageLocale<'_>, table: &'a str, changes: &Summary) -> Option<TableChanges<'a>> {
+    let counts = KINDS.map(|(kind, colour)| (kind, changes.of(table, kind), colour));
+    let text =
+        |(kind, n, _): &(Kind, u64, u8)| locale.messages.page_count(&format!("change-{}-count", kind.as_str()), *n);
+    let texts: Vec<_> = counts.iter().filter(|(_, n, _)| *n > 0).map(text).collect();
+    if texts.is_empty() {
+        return None;
+    }
+    let text = texts.join(", ");
+    let parts = counts.iter().map(|(_, n, colour)| (*n, *colour)).collect();
+    Some(TableChanges { name: table, bar: Bar { label: format!("{table}: {text}"), parts, is_thin: true }, text })
+}
+
+fn row<'a>(locale: &PageLocale<'_>, change: &'a Change) -> Row<'a> {
+    let value = |text: &Option<String>| text.as_deref().map(Link::value);
+    Row {
+        table: &change.table,
+        key: shorten(&change.key, MAX_VALUE),
+        kind: locale.messages.page(&format!("change-{}", change.kind.as_str())),
+        field: change.field.as_deref(),
+        before: value(&change.before),
+        after: value(&change.after),
+    }
 }

@@ -685,3 +685,214 @@ ui-notice-stale = The data of { $dataset } are older than their frequency allows
 ui-notice-unsound = { $dataset } cannot run: its pipeline, its schema, another file that belongs to it or seara.toml has mistakes. What is published stays as it is and is not renewed. `seara check` shows what, and where.
 ui-notice-gone = { $dataset } is published, but its pipeline is gone: nothing renews it. Put pipelines/{ $dataset }.toml back, or remove the folder { $dataset } from the output.
 ui-notice-recovered = { $dataset } is well again ({ $at }).
+
+# Terms of the program that enter messages.
+term-text = text
+term-a-table = a table
+term-a-list = a list
+term-a-number = a number
+term-an-integer = an integer
+term-a-whole-number-from-0 = an integer from 0
+term-true-or-false = true or false
+term-null = null
+term-text-or-a-list-of-texts = text or a list of texts
+term-a-list-of-single-values = a list of single values
+term-the-file = the file
+term-the-whole-document = the document
+term-tax-number = tax number
+term-e-mail = e-mail address
+term-telephone = telephone number
+term-iban = IBAN
+term-identity-card = identity card number
+
+# The HTML pages.
+html-other-language = Português
+html-language = Language
+html-skip = Skip to the content
+html-contents = On this page
+html-yes = yes
+html-no = no
+html-rows = { NUMBER($n) ->
+    [one] { NUMBER($n) } row
+   *[other] { NUMBER($n) } rows
+ }
+html-columns = { NUMBER($n) ->
+    [one] { NUMBER($n) } column
+   *[other] { NUMBER($n) } columns
+ }
+html-tables = { NUMBER($n) ->
+    [one] { NUMBER($n) } table
+   *[other] { NUMBER($n) } tables
+ }
+html-files = { NUMBER($n) ->
+    [one] { NUMBER($n) } file
+   *[other] { NUMBER($n) } files
+ }
+html-characters = { NUMBER($n) ->
+    [one] { NUMBER($n) } character
+   *[other] { NUMBER($n) } characters
+ }
+html-made = Made with Seara. This page uses no JavaScript and no cookies and loads nothing from other sites.
+
+# The page of the catalogue.
+html-datasets = Datasets
+html-no-datasets = No dataset is published yet.
+html-steps = From document to open data
+html-step-document = Document
+html-step-document-text = Captured where the administration publishes it, and kept unchanged.
+html-step-records = Records
+html-step-records-text = Each text goes to its column. Text that is ignored is counted.
+html-step-checks = Checks
+html-step-checks-text = Only data that pass the schema and its rules are published.
+html-step-data = Open data
+html-step-data-text = Each value links to the place it was read from.
+html-machines = For machines
+html-machines-text = The same catalogue in DCAT-AP 3.0.1, for portals and programs:
+html-about = Publisher
+html-sample = Sample
+
+# The page of a dataset: what it is.
+html-dataset = Dataset
+html-sample-title = This is a sample.
+html-sample-text = It is made from the project's example documents, to try the program. It is not real data.
+html-publisher = Publisher
+html-licence = Licence
+html-contact = Contact
+html-version = Version
+html-captured = Date of the data
+html-first-captured = Published since
+html-frequency = Update frequency
+html-theme = Theme
+html-spatial = Territory
+html-temporal = Period
+html-period = { $from } to { $to }
+html-keywords = Keywords
+
+# Its distributions.
+html-downloads = Download
+html-downloads-text = The same rows in three formats. CSV opens in any spreadsheet. Parquet keeps the types.
+html-sums = SHA-256 checksums
+html-preview = Preview
+html-preview-of = { $table }: first rows
+html-preview-rows = { $shown } of { NUMBER($n) ->
+    [one] { NUMBER($n) } row
+   *[other] { NUMBER($n) } rows
+ }
+html-preview-columns = The other columns are in the files: { $columns }.
+html-preview-none = This table has no rows.
+
+# Its columns.
+html-dictionary = Data dictionary
+html-dictionary-of = { $table }: columns
+html-column = Column
+html-meaning = Meaning
+html-type = Type
+html-required = Required
+html-values = Allowed values
+html-key = key
+html-refers = key in { $table }
+html-pattern = matches { $pattern }
+html-minimum = minimum { $bound }
+html-maximum = maximum { $bound }
+html-type-string = text
+html-type-integer = integer
+html-type-number = number
+html-type-decimal = decimal
+html-type-boolean = yes or no
+html-type-date = date
+html-type-datetime = date and time
+html-type-year = year
+html-type-any = any
+html-type-list = list
+
+# How to load it.
+html-load = Load in a program
+html-load-text = These addresses do not change. They always return the latest version.
+html-load-with = With { $tool }
+
+# What changed.
+html-changes = Changes
+html-changes-none = No record changed since the previous version.
+html-changes-text = Since the previous version, by table:
+html-changes-shown = First { $shown } of { NUMBER($n) ->
+    [one] { NUMBER($n) } change
+   *[other] { NUMBER($n) } changes
+ }
+html-changes-all = All changes:
+html-change-add = new
+html-change-modify = changed
+html-change-delete = removed
+html-change-add-plural = new
+html-change-modify-plural = changed
+html-change-delete-plural = removed
+html-change-add-count = { NUMBER($n) } new
+html-change-modify-count = { NUMBER($n) } changed
+html-change-delete-count = { NUMBER($n) } removed
+html-table = Table
+html-record = Record
+html-change = Change
+html-before = Before
+html-after = After
+
+# Its quality.
+html-quality = Quality
+html-account = Use of the source text
+html-account-text = { NUMBER($n) ->
+    [one] { NUMBER($n) } character
+   *[other] { NUMBER($n) } characters
+ } in the sources. Every character is in a record, ignored by a rule, in quarantine or unaccounted for.
+html-account-in-records = in records
+html-account-ignored = ignored by a rule
+html-account-quarantined = in quarantine
+html-account-unaccounted = unaccounted for
+html-checks = Checks
+html-checks-passed = { NUMBER($checked) ->
+    [one] { NUMBER($checked) } check, none failed.
+   *[other] { NUMBER($checked) } checks, none failed.
+ }
+html-checks-failed = { NUMBER($checked) ->
+    [one] { NUMBER($checked) } check, { NUMBER($failed) } failed.
+   *[other] { NUMBER($checked) } checks, { NUMBER($failed) } failed.
+ }
+html-checks-by = By rule
+html-rule = Rule
+html-checked = Checked
+html-failed = Failed
+html-check-required = value present
+html-check-length = length
+html-check-pattern = pattern
+html-check-enum = allowed value
+html-check-format = format
+html-check-range = within bounds
+html-check-unique = unique
+html-check-foreignkey = reference exists
+html-assertions = Assertions that hold: { NUMBER($held) } of { NUMBER($n) }.
+html-assertion-failed = { $name }: bound { $bound }, found { $found }
+html-issues = Issues
+html-issues-none = There are no issues.
+html-warnings = { NUMBER($n) ->
+    [one] { NUMBER($n) } warning
+   *[other] { NUMBER($n) } warnings
+ }
+html-errors = { NUMBER($n) ->
+    [one] { NUMBER($n) } error
+   *[other] { NUMBER($n) } errors
+ }
+html-filled = Column profile
+html-filled-text = The share of rows in which each column has a value, and the distribution of its values or the most frequent ones.
+html-distribution = { $column }: distribution of the values, from { $min } to { $max }
+html-frequent = Most frequent values
+
+# Where a value comes from.
+html-trace = Provenance of each value
+html-trace-text = For each value, evidence.parquet holds the document, the place, the original text and the rule that read it.
+html-trace-query = Query the evidence with DuckDB
+html-sources = Sources
+html-other-files = Other files
+html-file-datapackage = Frictionless Data Package: schema, licence, sources and checksums
+html-file-croissant = Croissant: for machine learning
+html-file-report = Full report of the checks
+html-file-provenance = Provenance in PROV-O
+html-file-evidence = Provenance of each value
+html-file-history = When each record and each value was seen
+html-file-version = This version, kept

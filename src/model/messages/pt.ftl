@@ -562,6 +562,7 @@ ui-at = em
 ui-not-finished = { $dataset }: o que um comando anterior tinha começado ainda não pode ser terminado: { $told }
 ui-carried-out = { $dataset }: o que tinha sido retirado e ainda lá estava já saiu
 ui-not-restored = { $told }
+    { $base } é o base_url certo, e está a responder? Se nunca lá se publicou nada, use --first.
 ui-restored = { $dataset } { $version } foi lida de volta de onde é servida
 ui-first = { $dataset }: ainda nada é servido; esta é a sua primeira versão
 ui-learned = { $n } versões ensinam estes limites; para os impor, escreva-os em [assert] de { $dataset }.toml:
@@ -639,7 +640,6 @@ term-e-mail = correio eletrónico
 term-telephone = telefone
 term-iban = IBAN
 term-identity-card = cartão de cidadão
-    { $base } é o base_url certo, e está a responder? Se nunca lá se publicou nada, use --first.
 ui-tables = { $file }: { $media }, tabelas: { $n }
 ui-table = tabela { $n } { $name } (linhas: { $rows })
 ui-hidden = escondida
@@ -704,3 +704,204 @@ ui-notice-stale = Os dados de { $dataset } são mais antigos do que a sua frequ�
 ui-notice-unsound = { $dataset } não pode correr: a receita, o esquema, outro ficheiro que lhe pertence ou seara.toml tem erros. O que está publicado fica como está e não se renova. `seara check` mostra o quê, e onde.
 ui-notice-gone = { $dataset } está publicado, mas a receita já não existe: nada o renova. Reponha pipelines/{ $dataset }.toml, ou retire a pasta { $dataset } do que se publica.
 ui-notice-recovered = { $dataset } está de novo em ordem ({ $at }).
+
+# As páginas HTML.
+html-other-language = English
+html-language = Língua
+html-skip = Saltar para o conteúdo
+html-contents = Nesta página
+html-yes = sim
+html-no = não
+html-rows = { NUMBER($n) ->
+    [one] { NUMBER($n) } linha
+   *[other] { NUMBER($n) } linhas
+ }
+html-columns = { NUMBER($n) ->
+    [one] { NUMBER($n) } coluna
+   *[other] { NUMBER($n) } colunas
+ }
+html-tables = { NUMBER($n) ->
+    [one] { NUMBER($n) } tabela
+   *[other] { NUMBER($n) } tabelas
+ }
+html-files = { NUMBER($n) ->
+    [one] { NUMBER($n) } ficheiro
+   *[other] { NUMBER($n) } ficheiros
+ }
+html-characters = { NUMBER($n) ->
+    [one] { NUMBER($n) } carácter
+   *[other] { NUMBER($n) } caracteres
+ }
+html-made = Feito com Seara. Esta página não usa JavaScript nem cookies e não carrega nada de outros sítios.
+
+# A página do catálogo.
+html-datasets = Conjuntos de dados
+html-no-datasets = Ainda não há conjuntos de dados publicados.
+html-steps = Do documento aos dados abertos
+html-step-document = Documento
+html-step-document-text = Capturado onde a entidade o publica e guardado sem alterações.
+html-step-records = Registos
+html-step-records-text = Cada texto vai para a sua coluna. O texto ignorado é contado.
+html-step-checks = Verificações
+html-step-checks-text = Só são publicados dados que cumprem o esquema e as suas regras.
+html-step-data = Dados abertos
+html-step-data-text = Cada valor indica o lugar onde foi lido.
+html-machines = Para máquinas
+html-machines-text = O mesmo catálogo em DCAT-AP 3.0.1, para portais e programas:
+html-about = Entidade publicadora
+html-sample = Amostra
+
+# A página de um conjunto de dados: o que é.
+html-dataset = Conjunto de dados
+html-sample-title = Isto é uma amostra.
+html-sample-text = Foi feita com os documentos de exemplo do projeto, para experimentar o programa. Não são dados reais.
+html-publisher = Publicado por
+html-licence = Licença
+html-contact = Contacto
+html-version = Versão
+html-captured = Data dos dados
+html-first-captured = Publicado desde
+html-frequency = Frequência de atualização
+html-theme = Tema
+html-spatial = Território
+html-temporal = Período
+html-period = { $from } a { $to }
+html-keywords = Palavras-chave
+
+# As suas distribuições.
+html-downloads = Descarregar
+html-downloads-text = As mesmas linhas em três formatos. O CSV abre em qualquer folha de cálculo. O Parquet conserva os tipos.
+html-sums = Somas de controlo SHA-256
+html-preview = Pré-visualização
+html-preview-of = { $table }: primeiras linhas
+html-preview-rows = { $shown } de { NUMBER($n) ->
+    [one] { NUMBER($n) } linha
+   *[other] { NUMBER($n) } linhas
+ }
+html-preview-columns = As restantes colunas estão nos ficheiros: { $columns }.
+html-preview-none = Esta tabela não tem linhas.
+
+# As suas colunas.
+html-dictionary = Dicionário de dados
+html-dictionary-of = { $table }: colunas
+html-column = Coluna
+html-meaning = Significado
+html-type = Tipo
+html-required = Obrigatória
+html-values = Valores permitidos
+html-key = chave
+html-refers = chave de { $table }
+html-pattern = segue o padrão { $pattern }
+html-minimum = mínimo { $bound }
+html-maximum = máximo { $bound }
+html-type-string = texto
+html-type-integer = inteiro
+html-type-number = número
+html-type-decimal = decimal
+html-type-boolean = sim ou não
+html-type-date = data
+html-type-datetime = data e hora
+html-type-year = ano
+html-type-any = qualquer
+html-type-list = lista
+
+# Como o abrir.
+html-load = Abrir num programa
+html-load-text = Estes endereços não mudam. Devolvem sempre a versão mais recente.
+html-load-with = Com { $tool }
+
+# O que mudou.
+html-changes = Alterações
+html-changes-none = Nenhum registo mudou desde a versão anterior.
+html-changes-text = Desde a versão anterior, por tabela:
+html-changes-shown = { NUMBER($n) ->
+    [one] Primeiras { $shown } de { NUMBER($n) } alteração
+   *[other] Primeiras { $shown } de { NUMBER($n) } alterações
+ }
+html-changes-all = Todas as alterações:
+html-change-add = novo
+html-change-modify = alterado
+html-change-delete = retirado
+html-change-add-plural = novos
+html-change-modify-plural = alterados
+html-change-delete-plural = retirados
+html-change-add-count = { NUMBER($n) ->
+    [one] { NUMBER($n) } novo
+   *[other] { NUMBER($n) } novos
+ }
+html-change-modify-count = { NUMBER($n) ->
+    [one] { NUMBER($n) } alterado
+   *[other] { NUMBER($n) } alterados
+ }
+html-change-delete-count = { NUMBER($n) ->
+    [one] { NUMBER($n) } retirado
+   *[other] { NUMBER($n) } retirados
+ }
+html-table = Tabela
+html-record = Registo
+html-change = Alteração
+html-before = Antes
+html-after = Depois
+
+# A sua qualidade.
+html-quality = Qualidade
+html-account = Utilização do texto da fonte
+html-account-text = { NUMBER($n) ->
+    [one] { NUMBER($n) } carácter
+   *[other] { NUMBER($n) } caracteres
+ } nas fontes. Cada carácter está num registo, foi ignorado por uma regra, está em quarentena ou está por contabilizar.
+html-account-in-records = em registos
+html-account-ignored = ignorado por uma regra
+html-account-quarantined = em quarentena
+html-account-unaccounted = por contabilizar
+html-checks = Verificações
+html-checks-passed = { NUMBER($checked) ->
+    [one] { NUMBER($checked) } verificação, sem falhas.
+   *[other] { NUMBER($checked) } verificações, sem falhas.
+ }
+html-checks-failed = { NUMBER($checked) ->
+    [one] { NUMBER($checked) } verificação, { NUMBER($failed) } com falha.
+   *[other] { NUMBER($checked) } verificações, { NUMBER($failed) } com falha.
+ }
+html-checks-by = Por regra
+html-rule = Regra
+html-checked = Verificados
+html-failed = Com falha
+html-check-required = valor presente
+html-check-length = comprimento
+html-check-pattern = padrão
+html-check-enum = valor permitido
+html-check-format = formato
+html-check-range = dentro dos limites
+html-check-unique = único
+html-check-foreignkey = referência existente
+html-assertions = Condições cumpridas: { NUMBER($held) } de { NUMBER($n) }.
+html-assertion-failed = { $name }: limite { $bound }, valor { $found }
+html-issues = Problemas
+html-issues-none = Não há problemas.
+html-warnings = { NUMBER($n) ->
+    [one] { NUMBER($n) } aviso
+   *[other] { NUMBER($n) } avisos
+ }
+html-errors = { NUMBER($n) ->
+    [one] { NUMBER($n) } erro
+   *[other] { NUMBER($n) } erros
+ }
+html-filled = Perfil das colunas
+html-filled-text = A parte das linhas em que cada coluna tem valor, e a distribuição dos seus valores ou os mais frequentes.
+html-distribution = { $column }: distribuição dos valores, de { $min } a { $max }
+html-frequent = Valores mais frequentes
+
+# De onde vem um valor.
+html-trace = Proveniência de cada valor
+html-trace-text = Para cada valor, o ficheiro evidence.parquet tem o documento, o lugar, o texto original e a regra que o leu.
+html-trace-query = Consultar a evidência com DuckDB
+html-sources = Fontes
+html-other-files = Outros ficheiros
+html-file-datapackage = Frictionless Data Package: esquema, licença, fontes e somas de controlo
+html-file-croissant = Croissant: para aprendizagem automática
+html-file-report = Relatório completo das verificações
+html-file-provenance = Proveniência em PROV-O
+html-file-evidence = Proveniência de cada valor
+html-file-history = Quando cada registo e cada valor foi visto
+html-file-version = Esta versão, guardada
