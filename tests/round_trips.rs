@@ -173,8 +173,8 @@ proptest! {
         let rows: Vec<Vec<_>> = rows.iter().map(row).collect();
         prop_assert_eq!(typed(&schema, &rows), batch.clone());
 
-        let writer = ParquetWriter::new(Vec::new(), batch.schema(), &[0], &[("a", "b")]);
-        let bytes = writer.and_then(|mut w| w.write(&batch).and_then(|()| w.finish())).expect("Parquet");
+        let writer = ParquetWriter::new(Vec::new(), &batch.schema(), &[0]);
+        let bytes = writer.and_then(|mut w| w.write(&batch).and_then(|()| w.finish(&[("a", "b")]))).expect("Parquet");
         let reader = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes)).expect("Parquet");
         let read: Vec<_> = reader.build().expect("a reader").map(|b| b.expect("a batch")).collect();
         let read = arrow::compute::concat_batches(&batch.schema(), &read).expect("one batch");

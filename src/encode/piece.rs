@@ -9,22 +9,16 @@ use std::{
 };
 
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
-use parquet::{
-    errors::ParquetError,
-    file::{metadata::KeyValue, writer::SerializedFileWriter},
-};
+use parquet::errors::ParquetError;
 
 use super::{
-    parquet::{
-        GROUP_ROWS,
-        group::{Group, Groups},
-    },
+    parquet::{ParquetWriter, RowGroup, RowGroupEncoder, RowGroupFactory},
     texts::{self, Names},
 };
 
 /// Makes the pieces of one table; shared by all workers.
 pub struct Encoder {
-    groups: Groups,
+    factory: Arc<RowGroupFactory>,
     /// What it is called as CSV and as JSON, where it is told as such too.
     names: Option<Names>,
     room: Arc<Room>,
@@ -33,9 +27,7 @@ pub struct Encoder {
 /// Rows being encoded.
 pub struct Piece {
     texts: Texts,
-    /// Rows that are not in a group yet.
-    waiting: Vec<RecordBatch>,
-    groups: Vec<Group>,
+    parquet: RowGroupEncoder,
     rows: u64,
 }
 
@@ -45,7 +37,7 @@ pub struct Encoded {
     /// As CSV and as JSON.
     pub texts: Texts,
     /// Row groups of Parquet.
-    groups: Vec<Group>,
+    groups: Vec<RowGroup>,
     /// How many.
     pub rows: u64,
 }
@@ -75,11 +67,6 @@ impl Drop for Texts {
     }
 }
 
-/// A Parquet file to which pieces are appended.
-pub struct Appended<W: Write + Send> {
-    inner: SerializedFileWriter<W>,
-}
-
 /// Starts a file of a table whose rows come sorted by the columns of `key`, and what makes its pieces.
 ///
 /// # Errors
@@ -89,10 +76,11 @@ pub fn start<W: Write + Send>(
     schema: &SchemaRef,
     key: &[usize],
     texts: bool,
-) -> Result<(Appended<W>, Encoder), ParquetError> {
-    let (inner, groups) = Groups::start(out, schema, key)?;
+) -> Result<(ParquetWriter<W>, Encoder), ParquetError> {
+    let file = ParquetWriter::new(out, schema, key)?;
+    let factory = file.row_groups();
     let names = texts.then(|| Names::of(schema));
-    Ok((Appended { inner }, Encoder { groups, names, room: Arc::default() }))
+    Ok((file, Encoder { factory, names, room: Arc::default() }))
 }
 
 impl Encoder {
@@ -110,7 +98,7 @@ impl Encoder {
 
     /// A piece without rows.
     pub fn piece(&self) -> Piece {
-        Piece { texts: Texts::default(), waiting: Vec::new(), groups: Vec::new(), rows: 0 }
+        Piece { texts: Texts::default(), parquet: RowGroupEncoder::default(), rows: 0 }
     }
 
     /// Adds rows to a piece.
@@ -125,66 +113,21 @@ impl Encoder {
         if let Some(names) = &self.names {
             texts::rows(&mut piece.texts.csv, &mut piece.texts.json, batch, names);
         }
-        let mut from = 0;
-        while from < batch.num_rows() {
-            let held: usize = piece.waiting.iter().map(RecordBatch::num_rows).sum();
-            let count = (GROUP_ROWS - held).min(batch.num_rows() - from);
-            piece.waiting.push(batch.slice(from, count));
-            from += count;
-            if held + count >= GROUP_ROWS {
-                self.close_group(piece)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn close_group(&self, piece: &mut Piece) -> Result<(), ParquetError> {
-        let rows = std::mem::take(&mut piece.waiting);
-        if !rows.is_empty() {
-            piece.groups.push(self.groups.encode(&rows)?);
-        }
-        Ok(())
+        self.factory.write(&mut piece.parquet, batch)
     }
 
     /// The rows of a piece, encoded.
     ///
     /// # Errors
     /// Those of Parquet.
-    pub fn done(&self, mut piece: Piece) -> Result<Encoded, ParquetError> {
-        self.close_group(&mut piece)?;
-        Ok(Encoded { texts: piece.texts, groups: piece.groups, rows: piece.rows })
-    }
-}
-
-impl<W: Write + Send> Appended<W> {
-    /// Puts the row groups of a piece behind those that are there.
-    ///
-    /// # Errors
-    /// Those of the file.
-    pub fn append(&mut self, groups: Vec<Group>) -> Result<(), ParquetError> {
-        groups.into_iter().try_for_each(|group| group.append(&mut self.inner))
-    }
-
-    /// How many bytes were written.
-    pub fn written(&self) -> u64 {
-        self.inner.bytes_written() as u64
-    }
-
-    /// Writes the footer, with what the file says of itself.
-    ///
-    /// # Errors
-    /// Those of the file.
-    pub fn finish(mut self, facts: &[(&str, &str)]) -> Result<W, ParquetError> {
-        for (name, value) in facts {
-            self.inner.append_key_value_metadata(KeyValue::new((*name).to_owned(), (*value).to_owned()));
-        }
-        self.inner.into_inner()
+    pub fn done(&self, piece: Piece) -> Result<Encoded, ParquetError> {
+        Ok(Encoded { texts: piece.texts, groups: self.factory.finish(piece.parquet)?, rows: piece.rows })
     }
 }
 
 impl Encoded {
     /// The row groups, taken out.
-    pub fn groups(&mut self) -> Vec<Group> {
+    pub fn groups(&mut self) -> Vec<RowGroup> {
         std::mem::take(&mut self.groups)
     }
 }

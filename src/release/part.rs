@@ -153,9 +153,9 @@ pub(super) fn parquet(about: &[(&str, &str)], folder: &Path, part: &Part<'_>) ->
 pub(super) fn bare(about: &[(&str, &str)], folder: &Path, part: &Part<'_>) -> Result<PublishedFile, ReleaseError> {
     let Unfinished { path, out, mut told } = start(folder, part, FileFormat::Parquet)?;
     let failed = |error| ReleaseError::Parquet { name: path.display().to_string(), error };
-    let mut writer = ParquetWriter::new(out, SchemaRef::clone(&part.schema), part.key, about).map_err(failed)?;
+    let mut writer = ParquetWriter::new(out, &part.schema, part.key).map_err(failed)?;
     part.rows.each(&mut |rows| writer.write(rows).map_err(failed))?;
-    let out = writer.finish().map_err(failed)?;
+    let out = writer.finish(about).map_err(failed)?;
     out.close(&path, &mut told)?;
     Ok(told)
 }

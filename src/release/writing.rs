@@ -16,7 +16,8 @@ use crate::{
     encode::{
         datapackage::Facts,
         evidence,
-        piece::{self, Appended, Encoded, Encoder},
+        parquet::ParquetWriter,
+        piece::{self, Encoded, Encoder},
     },
     model::{
         published::{FileFormat, FilePart, PublishedFile, Source},
@@ -45,7 +46,7 @@ struct Table {
 struct Columns {
     path: PathBuf,
     told: PublishedFile,
-    out: Appended<Measured>,
+    out: ParquetWriter<Measured>,
 }
 
 /// What proves the values of all tables.
@@ -198,9 +199,9 @@ fn failed(path: &Path) -> impl Fn(ParquetError) -> ReleaseError {
 
 impl Columns {
     fn append(&mut self, piece: &mut Encoded, part: &FilePart) -> Result<(), ReleaseError> {
-        let from = self.out.written();
+        let from = self.out.bytes_written();
         self.out.append(piece.groups()).map_err(failed(&self.path))?;
-        part::tell(&mut self.told, part, [from, self.out.written()]);
+        part::tell(&mut self.told, part, [from, self.out.bytes_written()]);
         Ok(())
     }
 

@@ -1,18 +1,11 @@
-//! Parquet: ZSTD, sorted by key, page index, bloom filters on key columns, key-value metadata.
+//! Parquet: zstd, sorted by key, page index, statistics, bloom filters on key columns, key-value metadata.
 //!
-//! In go batches; out comes a file, whole by [`ParquetWriter`], or in row groups by `group::Groups` for tables whose
-//! pieces are encoded side by side.
+//! In go batches, or row groups that workers encoded (`row_groups`); out comes one file. The bytes depend on the rows and
+//! the metadata alone, not on how the rows are split into batches, nor on the number of threads.
 
-mod bounds;
-mod chunk;
-mod distinct;
-pub(super) mod group;
-mod hybrid;
-mod numbers;
-mod pages;
-mod texts;
+mod row_groups;
 
-use std::io::Write;
+use std::{io::Write, sync::Arc};
 
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use parquet::{
@@ -22,74 +15,115 @@ use parquet::{
     file::{
         metadata::{KeyValue, SortingColumn},
         properties::{EnabledStatistics, WriterProperties},
+        writer::SerializedFileWriter,
     },
     schema::types::ColumnPath,
 };
 
-/// Rows of a group: enough to compress well, few enough to hold.
+pub use self::row_groups::{RowGroup, RowGroupEncoder, RowGroupFactory};
+
+/// Maximum rows of a row group: enough to compress well, few enough to hold in memory.
 pub const GROUP_ROWS: usize = 100_000;
 
-/// Bytes of the distinct values of a column and group, beyond which they are written one by one.
-const DICTIONARY: usize = 8 << 20;
+/// Maximum rows of a data page; row groups are a multiple of it.
+const PAGE_ROWS: usize = 20_000;
 
-/// How hard pages are compressed.
-const LEVEL: i32 = 3;
+/// Rows between two checks of a page's size. It divides [`PAGE_ROWS`]: the library ends a page at a check only.
+const CHECKED_ROWS: usize = 1_000;
 
-/// Writes batches of one table as Parquet.
+/// Maximum bytes of the dictionary of a column chunk; the values after that are written plain.
+const DICTIONARY_BYTES: usize = 8 << 20;
+
+/// Compression level of zstd.
+const ZSTD_LEVEL: i32 = 3;
+
+/// Writes one Parquet file: batches, or row groups encoded elsewhere.
 pub struct ParquetWriter<W: Write + Send> {
-    inner: ArrowWriter<W>,
+    file: SerializedFileWriter<W>,
+    factory: Arc<RowGroupFactory>,
+    /// Rows of [`Self::write`] that are not in the file yet.
+    open: RowGroupEncoder,
 }
 
 impl<W: Write + Send> ParquetWriter<W> {
-    /// Starts a file whose rows come sorted by the columns of `key`; `facts` become its metadata.
+    /// Starts a file whose rows come sorted by the columns of `key`.
     ///
     /// # Errors
-    /// When the schema has a type that Parquet lacks.
-    pub fn new(out: W, schema: SchemaRef, key: &[usize], facts: &[(&str, &str)]) -> Result<Self, ParquetError> {
-        let properties = properties(&schema, key, facts, &[])?;
-        let inner = ArrowWriter::try_new(out, schema, Some(properties))?;
-        Ok(Self { inner })
+    /// When Parquet lacks a type of the schema, or `out` cannot be written to.
+    pub fn new(out: W, schema: &SchemaRef, key: &[usize]) -> Result<Self, ParquetError> {
+        let writer = ArrowWriter::try_new(out, Arc::clone(schema), Some(properties(schema, key, &[])?))?;
+        let (file, factory) = writer.into_serialized_writer()?;
+        let factory = Arc::new(RowGroupFactory::new(schema, key, factory));
+        Ok(Self { file, factory, open: RowGroupEncoder::default() })
     }
 
-    /// Adds rows.
+    /// Encodes row groups of this file; workers share it.
+    pub fn row_groups(&self) -> Arc<RowGroupFactory> {
+        Arc::clone(&self.factory)
+    }
+
+    /// Adds rows. They start a new row group after those of [`Self::append`].
     ///
     /// # Errors
-    /// Those of the file.
+    /// When the columns are not those of the schema, or `out` cannot be written to.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), ParquetError> {
-        self.inner.write(batch)
+        self.factory.write(&mut self.open, batch)?;
+        let groups = self.open.take_groups();
+        self.add(groups)
     }
 
-    /// Writes the footer.
+    /// Adds encoded row groups after the rows that were written.
     ///
     /// # Errors
-    /// Those of the file.
-    pub fn finish(self) -> Result<W, ParquetError> {
-        self.inner.into_inner()
+    /// When `out` cannot be written to.
+    pub fn append(&mut self, groups: Vec<RowGroup>) -> Result<(), ParquetError> {
+        self.flush()?;
+        self.add(groups)
+    }
+
+    /// Bytes written so far.
+    pub fn bytes_written(&self) -> u64 {
+        self.file.bytes_written() as u64
+    }
+
+    /// Writes the footer, with `facts` as key-value metadata.
+    ///
+    /// # Errors
+    /// When `out` cannot be written to.
+    pub fn finish(mut self, facts: &[(&str, &str)]) -> Result<W, ParquetError> {
+        self.flush()?;
+        for (name, value) in facts {
+            self.file.append_key_value_metadata(KeyValue::new((*name).to_owned(), (*value).to_owned()));
+        }
+        self.file.into_inner()
+    }
+
+    fn flush(&mut self) -> Result<(), ParquetError> {
+        let groups = self.factory.finish(std::mem::take(&mut self.open))?;
+        self.add(groups)
+    }
+
+    fn add(&mut self, groups: Vec<RowGroup>) -> Result<(), ParquetError> {
+        groups.into_iter().try_for_each(|group| group.append(&mut self.file))
     }
 }
 
-/// How a file of a table is written whose rows come sorted by the columns of `key`; those that are `plain` have no
-/// dictionary.
-fn properties(
-    schema: &SchemaRef,
-    key: &[usize],
-    facts: &[(&str, &str)],
-    plain: &[bool],
-) -> Result<WriterProperties, ParquetError> {
+/// The properties of a file whose rows come sorted by the columns of `key`; columns that are `plain` get no dictionary.
+fn properties(schema: &SchemaRef, key: &[usize], plain: &[bool]) -> Result<WriterProperties, ParquetError> {
     let sorting = |c: &usize| SortingColumn {
         column_idx: i32::try_from(*c).unwrap_or(i32::MAX),
         descending: false,
         nulls_first: true,
     };
     let sorting = (!key.is_empty()).then(|| key.iter().map(sorting).collect());
-    let facts = facts.iter().map(|(k, v)| KeyValue::new((*k).to_owned(), (*v).to_owned())).collect();
     let mut properties = WriterProperties::builder()
-        .set_compression(zstd()?)
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
         .set_max_row_group_row_count(Some(GROUP_ROWS))
-        .set_dictionary_page_size_limit(DICTIONARY)
+        .set_data_page_row_count_limit(PAGE_ROWS)
+        .set_write_batch_size(CHECKED_ROWS)
+        .set_dictionary_page_size_limit(DICTIONARY_BYTES)
         .set_statistics_enabled(EnabledStatistics::Page)
         .set_sorting_columns(sorting)
-        .set_key_value_metadata(Some(facts))
         .set_created_by("seara".to_owned());
     for column in key {
         let name = schema.field(*column).name().clone();
@@ -99,8 +133,4 @@ fn properties(
         properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name().clone()), false);
     }
     Ok(properties.build())
-}
-
-fn zstd() -> Result<Compression, ParquetError> {
-    Ok(Compression::ZSTD(ZstdLevel::try_new(LEVEL)?))
 }

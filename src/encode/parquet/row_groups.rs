@@ -1,0 +1,424 @@
+//! Row groups, encoded apart from their file, so that workers encode them in parallel.
+//!
+//! In go batches; out come [`RowGroup`]s, to be appended to the file in the order of the rows. The library encodes the
+//! columns page by page; what stands under a null is cleared before, as page limits would show its length.
+
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+    io::Write,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use arrow::{
+    array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, ListArray, RecordBatch, StringArray, UInt32Array},
+    compute::{concat_batches, take},
+    datatypes::{
+        DataType, Date32Type, Decimal128Type, Int32Type, Int64Type, SchemaRef, TimeUnit, TimestampMicrosecondType,
+    },
+    error::ArrowError,
+};
+use parquet::{
+    arrow::{
+        ArrowWriter,
+        arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves},
+    },
+    errors::ParquetError,
+    file::writer::SerializedFileWriter,
+};
+
+use super::{GROUP_ROWS, PAGE_ROWS, properties};
+
+/// Values of a column chunk that decide whether it gets a dictionary.
+const PROBED: usize = 1024;
+
+/// Encodes row groups of one table; workers share it.
+pub struct RowGroupFactory {
+    schema: SchemaRef,
+    key: Vec<usize>,
+    /// The library's factories, by which columns have no dictionary.
+    factories: Mutex<HashMap<Vec<bool>, Arc<ArrowRowGroupWriterFactory>>>,
+}
+
+/// Rows of one worker on their way into row groups.
+#[derive(Default)]
+pub struct RowGroupEncoder {
+    /// Rows that do not fill a page yet.
+    pending: Vec<RecordBatch>,
+    pending_rows: usize,
+    /// The row group that has pages, and its rows.
+    open: Option<(Vec<ArrowColumnWriter>, usize)>,
+    groups: Vec<RowGroup>,
+}
+
+/// An encoded row group: its column chunks.
+#[derive(Debug)]
+pub struct RowGroup(Vec<ArrowColumnChunk>);
+
+impl RowGroupFactory {
+    /// Encodes row groups of a file whose rows come sorted by the columns of `key`; `factory` is that of the file.
+    pub(super) fn new(schema: &SchemaRef, key: &[usize], factory: ArrowRowGroupWriterFactory) -> Self {
+        let no_plain = vec![false; schema.fields().len()];
+        let factories = Mutex::new(HashMap::from([(no_plain, Arc::new(factory))]));
+        Self { schema: Arc::clone(schema), key: key.to_vec(), factories }
+    }
+
+    /// Adds rows; every [`GROUP_ROWS`] make a row group.
+    ///
+    /// # Errors
+    /// When the columns are not those of the schema.
+    pub fn write(&self, encoder: &mut RowGroupEncoder, batch: &RecordBatch) -> Result<(), ParquetError> {
+        let mut start = 0;
+        while start < batch.num_rows() {
+            let count = (PAGE_ROWS - encoder.pending_rows).min(batch.num_rows() - start);
+            encoder.pending.push(batch.slice(start, count));
+            encoder.pending_rows += count;
+            start += count;
+            if encoder.pending_rows == PAGE_ROWS {
+                self.write_page(encoder)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the last row group; returns all that were not taken.
+    ///
+    /// # Errors
+    /// When the columns are not those of the schema.
+    pub fn finish(&self, mut encoder: RowGroupEncoder) -> Result<Vec<RowGroup>, ParquetError> {
+        self.write_page(&mut encoder)?;
+        encoder.close_group()?;
+        Ok(encoder.groups)
+    }
+
+    /// Encodes the pending rows, column by column.
+    fn write_page(&self, encoder: &mut RowGroupEncoder) -> Result<(), ParquetError> {
+        let pending = std::mem::take(&mut encoder.pending);
+        let rows = std::mem::take(&mut encoder.pending_rows);
+        let page = match pending.as_slice() {
+            [] => return Ok(()),
+            [page] => page.clone(),
+            parts => concat_batches(&self.schema, parts)?,
+        };
+        let (mut writers, written) = match encoder.open.take() {
+            Some(open) => open,
+            None => (self.column_writers(&page)?, 0),
+        };
+        let mut leaf_writers = writers.iter_mut();
+        for (field, column) in self.schema.fields().iter().zip(page.columns()) {
+            for (leaf, writer) in compute_leaves(field, &cleared(column)?)?.iter().zip(&mut leaf_writers) {
+                writer.write(leaf)?;
+            }
+        }
+        encoder.open = Some((writers, written + rows));
+        if written + rows >= GROUP_ROWS {
+            encoder.close_group()?;
+        }
+        Ok(())
+    }
+
+    /// The writers of a row group that begins with these rows, one per leaf column.
+    fn column_writers(&self, first: &RecordBatch) -> Result<Vec<ArrowColumnWriter>, ParquetError> {
+        let plain: Vec<bool> = first.columns().iter().map(is_varied).collect();
+        let mut factories = self.factories.lock().unwrap_or_else(PoisonError::into_inner);
+        let factory = match factories.get(&plain) {
+            Some(factory) => Arc::clone(factory),
+            None => {
+                let properties = properties(&self.schema, &self.key, &plain)?;
+                let writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&self.schema), Some(properties))?;
+                let factory = Arc::new(writer.into_serialized_writer()?.1);
+                factories.insert(plain, Arc::clone(&factory));
+                factory
+            }
+        };
+        drop(factories);
+        factory.create_column_writers(0)
+    }
+}
+
+impl RowGroupEncoder {
+    /// Takes the row groups that are complete.
+    pub(super) fn take_groups(&mut self) -> Vec<RowGroup> {
+        std::mem::take(&mut self.groups)
+    }
+
+    fn close_group(&mut self) -> Result<(), ParquetError> {
+        let Some((writers, _)) = self.open.take() else { return Ok(()) };
+        let chunks = writers.into_iter().map(ArrowColumnWriter::close).collect::<Result<_, _>>()?;
+        self.groups.push(RowGroup(chunks));
+        Ok(())
+    }
+}
+
+impl RowGroup {
+    /// Appends it to a file of its table.
+    pub(super) fn append<W: Write + Send>(self, file: &mut SerializedFileWriter<W>) -> Result<(), ParquetError> {
+        let mut group = file.next_row_group()?;
+        self.0.into_iter().try_for_each(|chunk| chunk.append_to_row_group(&mut group))?;
+        group.close().map(drop)
+    }
+}
+
+/// The column with nothing under its nulls. The library bounds pages by the bytes between values, hidden ones among them.
+fn cleared(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    match (column.as_string_opt::<i32>(), column.as_list_opt::<i32>()) {
+        (Some(texts), _) if hidden_bytes(texts) > 0 => valid_values(column),
+        (_, Some(_)) => {
+            let lists = valid_values(column)?;
+            let DataType::List(field) = lists.data_type() else { return Ok(lists) };
+            let (field, lists) = (Arc::clone(field), lists.as_list::<i32>());
+            let (offsets, nulls) = (lists.offsets().clone(), lists.nulls().cloned());
+            Ok(Arc::new(ListArray::try_new(field, offsets, cleared(lists.values())?, nulls)?))
+        }
+        _ => Ok(Arc::clone(column)),
+    }
+}
+
+/// A copy of a column, made of its valid values.
+fn valid_values(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    let rows = (0..column.len()).map(|row| u32::try_from(row).unwrap_or(u32::MAX));
+    take(column, &UInt32Array::from_iter_values(rows), None)
+}
+
+/// Bytes of texts under nulls.
+fn hidden_bytes(texts: &StringArray) -> i64 {
+    let Some(nulls) = texts.nulls().filter(|nulls| nulls.null_count() > 0) else { return 0 };
+    let offsets = texts.value_offsets();
+    let bytes = |from: usize, to: usize| i64::from(offsets[to] - offsets[from]);
+    bytes(0, texts.len()) - nulls.valid_slices().map(|(from, to)| bytes(from, to)).sum::<i64>()
+}
+
+/// Whether nearly all of the first values of a column differ: its dictionary would be larger than its values.
+fn is_varied(column: &ArrayRef) -> bool {
+    let probed = column.slice(0, column.len().min(PROBED));
+    let distinct = match probed.data_type() {
+        DataType::Utf8 => probed.as_string::<i32>().iter().flatten().collect::<HashSet<_>>().len(),
+        DataType::Int32 => distinct::<Int32Type>(&probed),
+        DataType::Int64 => distinct::<Int64Type>(&probed),
+        DataType::Date32 => distinct::<Date32Type>(&probed),
+        DataType::Decimal128(..) => distinct::<Decimal128Type>(&probed),
+        DataType::Timestamp(TimeUnit::Microsecond, _) => distinct::<TimestampMicrosecondType>(&probed),
+        _ => return false,
+    };
+    let values = probed.len() - probed.null_count();
+    values >= PROBED / 4 && distinct * 200 >= values * 199
+}
+
+fn distinct<T: ArrowPrimitiveType<Native: Hash + Eq>>(column: &ArrayRef) -> usize {
+    column.as_primitive::<T>().iter().flatten().collect::<HashSet<_>>().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{
+        BooleanArray, Date32Array, Decimal128Array, Int64Array, ListBuilder, StringBuilder, TimestampMicrosecondArray,
+    };
+    use bytes::Bytes;
+    use parquet::{
+        arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection},
+        basic::{BoundaryOrder, Encoding},
+        file::metadata::{PageIndexPolicy, ParquetMetaData},
+    };
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::encode::parquet::ParquetWriter;
+
+    /// A row of each kind: a key, texts that repeat, long texts, numbers, days, amounts, instants, truth, lists.
+    type Row = (i64, Option<usize>, Option<String>, Option<i64>, Option<i32>, Option<i64>, Option<bool>);
+
+    fn table(rows: &[Row]) -> RecordBatch {
+        let some: [&str; 4] = ["", "Ajuste directo", "Concurso público", &"é".repeat(50)];
+        let mut lists = ListBuilder::new(StringBuilder::new());
+        for row in rows {
+            lists.append_option(row.2.as_ref().map(|text| [Some(text.clone())]));
+        }
+        let amounts: Decimal128Array = rows.iter().map(|r| r.5.map(i128::from)).collect();
+        let columns: [(&str, ArrayRef); 11] = [
+            ("all", Arc::new(StringArray::from_iter_values(rows.iter().map(|_| "o mesmo")))),
+            ("there", Arc::new(Int64Array::from_iter_values(rows.iter().map(|r| r.0 % 7)))),
+            ("key", Arc::new(Int64Array::from_iter_values(rows.iter().map(|r| r.0)))),
+            ("kind", Arc::new(rows.iter().map(|r| r.1.map(|n| some[n])).collect::<StringArray>())),
+            ("text", Arc::new(rows.iter().map(|r| r.2.clone()).collect::<StringArray>())),
+            ("number", Arc::new(rows.iter().map(|r| r.3).collect::<Int64Array>())),
+            ("day", Arc::new(rows.iter().map(|r| r.4).collect::<Date32Array>())),
+            ("amount", Arc::new(amounts.with_precision_and_scale(18, 2).expect("a decimal"))),
+            ("instant", Arc::new(rows.iter().map(|r| r.5).collect::<TimestampMicrosecondArray>().with_timezone("UTC"))),
+            ("truth", Arc::new(rows.iter().map(|r| r.6).collect::<BooleanArray>())),
+            ("list", Arc::new(lists.finish())),
+        ];
+        RecordBatch::try_from_iter_with_nullable(
+            columns.map(|(name, column)| (name, column, !["key", "all", "there"].contains(&name))),
+        )
+        .expect("a table")
+    }
+
+    fn key(table: &RecordBatch) -> Vec<usize> {
+        table.schema().index_of("key").into_iter().collect()
+    }
+
+    fn parts(table: &RecordBatch, rows: usize) -> Vec<RecordBatch> {
+        let part = |from| table.slice(from, rows.min(table.num_rows() - from));
+        (0..table.num_rows()).step_by(rows).map(part).collect()
+    }
+
+    /// The file of a table, whose rows are written in batches of some rows.
+    fn written(table: &RecordBatch, rows: usize) -> Bytes {
+        let mut writer = ParquetWriter::new(Vec::new(), &table.schema(), &key(table)).expect("a file");
+        parts(table, rows).iter().for_each(|part| writer.write(part).expect("encoded"));
+        writer.finish(&[("a", "b")]).expect("written").into()
+    }
+
+    /// The same file with its row groups encoded apart from it, each in batches of some rows.
+    fn appended(table: &RecordBatch, rows: usize) -> Bytes {
+        let mut writer = ParquetWriter::new(Vec::new(), &table.schema(), &key(table)).expect("a file");
+        let factory = writer.row_groups();
+        let groups = std::thread::scope(|scope| {
+            let encode = |group: RecordBatch| {
+                let factory = &factory;
+                scope.spawn(move || {
+                    let mut encoder = RowGroupEncoder::default();
+                    parts(&group, rows).iter().for_each(|part| factory.write(&mut encoder, part).expect("encoded"));
+                    factory.finish(encoder).expect("encoded")
+                })
+            };
+            let workers: Vec<_> = parts(table, GROUP_ROWS).into_iter().map(encode).collect();
+            workers.into_iter().map(|worker| worker.join().expect("encoded")).collect::<Vec<_>>()
+        });
+        groups.into_iter().for_each(|groups| writer.append(groups).expect("appended"));
+        writer.finish(&[("a", "b")]).expect("written").into()
+    }
+
+    fn read(file: &Bytes, only: Option<RowSelection>) -> (RecordBatch, Arc<ParquetMetaData>) {
+        let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Required);
+        let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(file.clone(), options).expect("a file");
+        let (schema, metadata) = (Arc::clone(reader.schema()), Arc::clone(reader.metadata()));
+        let reader = match only {
+            Some(rows) => reader.with_row_selection(rows),
+            None => reader,
+        };
+        let batches: Vec<_> = reader.build().expect("a reader").map(|batch| batch.expect("rows")).collect();
+        (concat_batches(&schema, &batches).expect("a table"), metadata)
+    }
+
+    fn rows() -> impl Strategy<Value = Vec<Row>> {
+        let text = "[a-zé]{0,3}|[a-c]{60,70}|\u{10FFFF}{17}";
+        let number = prop_oneof![Just(7_i64), any::<i64>()];
+        let amount = -999_999_999_999_999_999_i64..1_000_000_000_000_000_000;
+        let row = (
+            any::<i64>(),
+            prop::option::of(0_usize..4),
+            prop::option::of(text),
+            prop::option::of(number),
+            prop::option::of(-1000_i32..1000),
+            prop::option::of(amount),
+            any::<Option<bool>>(),
+        );
+        prop::collection::vec(row, 1..1600)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 24, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_table_is_read_as_written_and_batches_do_not_show(rows in rows(), batch in 1_usize..700) {
+            let table = table(&rows);
+            let file = written(&table, usize::MAX);
+            prop_assert_eq!(&read(&file, None).0, &table);
+            prop_assert_eq!(&written(&table, batch), &file);
+            prop_assert_eq!(&appended(&table, batch), &file);
+        }
+    }
+
+    /// A row of several pages: texts that take more than a page, columns of one value, and of none.
+    fn long_row(n: usize) -> Row {
+        let number = i64::try_from(n).expect("a number");
+        let kind = (n >= 50_000).then_some(n % 3);
+        let step = [5, 9, 1, 1, 1][n / 20_000 % 5];
+        (
+            number,
+            kind,
+            Some(format!("{n:0>90}")),
+            Some(step),
+            None,
+            (!n.is_multiple_of(7)).then_some(number / 100),
+            Some(n < 9),
+        )
+    }
+
+    #[test]
+    fn row_groups_of_workers_make_the_file_of_one_writer() {
+        let table = table(&(0..GROUP_ROWS + 30_000).map(long_row).collect::<Vec<_>>());
+        let file = written(&table, 8192);
+        assert_eq!(file, appended(&table, 333));
+        assert_eq!(read(&file, None).1.num_row_groups(), 2);
+    }
+
+    #[test]
+    fn columns_of_differing_values_have_no_dictionary() {
+        let (_, metadata) = read(&written(&table(&(0..2000).map(long_row).collect::<Vec<_>>()), 2000), None);
+        let has_dictionary = |column: usize| {
+            let chunk = metadata.row_group(0).column(column);
+            assert_eq!(
+                chunk.encodings().any(|encoding| encoding == Encoding::RLE_DICTIONARY),
+                chunk.dictionary_page_offset().is_some()
+            );
+            chunk.dictionary_page_offset().is_some()
+        };
+        assert_eq!([0, 2, 4, 5].map(has_dictionary), [true, false, false, true]);
+    }
+
+    /// Neither texts under nulls nor their lengths show in the file: not in values, statistics or the sizes of pages.
+    #[test]
+    fn what_stands_behind_a_null_is_not_counted() {
+        // Enough hidden bytes to end pages, were they counted.
+        let texts = StringArray::from_iter_values(
+            (0..4000).map(|n| if n % 2 == 0 { format!("fica {n}") } else { "isto não se conta".repeat(99) }),
+        );
+        let valid: Vec<bool> = (0..4000).map(|n| n % 2 == 0).collect();
+        let hidden = StringArray::new(texts.offsets().clone(), texts.values().clone(), Some(valid.into()));
+        assert!(hidden_bytes(&hidden) > 0);
+        let shown: StringArray = hidden.iter().collect();
+        assert_eq!(hidden_bytes(&shown), 0);
+        let batch = |texts: StringArray| RecordBatch::try_from_iter([("t", Arc::new(texts) as _)]).expect("a table");
+        assert_eq!(written(&batch(hidden.clone()), 4000), written(&batch(shown.clone()), 4000));
+
+        let lists = |texts: &StringArray, nulls: &[bool]| {
+            let field = Arc::new(arrow::datatypes::Field::new("item", DataType::Utf8, true));
+            let offsets = arrow::buffer::OffsetBuffer::from_lengths(std::iter::repeat_n(2, nulls.len()));
+            ListArray::new(field, offsets, Arc::new(texts.clone()), Some(nulls.to_vec().into()))
+        };
+        let nulls: Vec<bool> = (0..2000).map(|n| n % 3 > 0).collect();
+        let hidden = lists(&hidden, &nulls);
+        let mut shown = ListBuilder::new(StringBuilder::new());
+        for items in hidden.iter() {
+            shown.append_option(
+                items.map(|items| items.as_string::<i32>().iter().map(|t| t.map(str::to_owned)).collect::<Vec<_>>()),
+            );
+        }
+        let batch = |lists: ListArray| RecordBatch::try_from_iter([("l", Arc::new(lists) as _)]).expect("a table");
+        assert_eq!(written(&batch(hidden), 2000), written(&batch(shown.finish()), 2000));
+    }
+
+    #[test]
+    fn pages_are_found_by_their_rows() {
+        let table = table(&(0..90_000).map(long_row).collect::<Vec<_>>());
+        let file = written(&table, 8192);
+        let (read_back, metadata) = read(&file, None);
+        assert_eq!(read_back, table);
+        let pages =
+            |column: usize| metadata.page_index_for_row_group(0).page_locations(column).expect("an index").len();
+        assert_eq!([3, 5, 6].map(pages), [5, 5, 5]);
+        // Texts of 94 bytes each in pages of 1 MiB.
+        assert!((5..=10).contains(&pages(4)), "{}", pages(4));
+        let order = |column: usize| {
+            metadata.page_index_for_row_group(0).column_index(column).expect("an index").get_boundary_order()
+        };
+        let want = [BoundaryOrder::ASCENDING, BoundaryOrder::ASCENDING, BoundaryOrder::UNORDERED];
+        assert_eq!([4, 7, 5].map(|column| order(column).expect("an order")), want);
+        let only = RowSelection::from_consecutive_ranges([19_990..20_010, 71_000..71_003].into_iter(), 90_000);
+        let (some, _) = read(&file, Some(only));
+        let want = concat_batches(&table.schema(), &[table.slice(19_990, 20), table.slice(71_000, 3)]).expect("rows");
+        assert_eq!(some, want);
+    }
+}
