@@ -5,9 +5,8 @@
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field as ArrowField, Schema as ArrowSchema, SchemaRef, TimeUnit};
+use regex::Regex;
 use serde_json::Value;
-
-use super::pattern::Pattern;
 
 /// The schema of a dataset: its tables and what the catalogue needs to know.
 #[derive(Debug, Clone)]
@@ -196,7 +195,7 @@ pub struct Constraints {
     /// Largest value.
     pub maximum: Option<Bound>,
     /// What the whole text must match.
-    pub pattern: Option<Pattern>,
+    pub pattern: Option<Regex>,
     /// The only values there are.
     pub one_of: Option<Vec<String>>,
 }

@@ -1,9 +1,6 @@
 //! The fields of a Table Schema: types, formats and constraints.
 
-use crate::model::{
-    pattern::Pattern,
-    schema::{Bound, Constraints, DateOrder, Field, NumberStyle, Personal, StringFormat, Type},
-};
+use crate::model::schema::{Bound, Constraints, DateOrder, Field, NumberStyle, Personal, StringFormat, Type};
 use crate::spec::{reader::At, section::Section, tree::Value};
 
 /// Reads every field; references between fields (`seara:yearFrom`) are resolved by name.
@@ -156,10 +153,9 @@ fn constraints(section: &Section<'_>, kind: &Type) -> Constraints {
         max_length: section.count("maxLength").map(|n| n.value),
         minimum: bound(section, "minimum", kind),
         maximum: bound(section, "maximum", kind),
-        pattern: section.text("pattern").and_then(|t| {
-            let whole = At { value: format!("^(?:{})$", t.value), span: t.span };
-            section.reader.regex(&whole).map(Pattern::of)
-        }),
+        pattern: section
+            .text("pattern")
+            .and_then(|t| section.reader.regex(&At { value: format!("^(?:{})$", t.value), span: t.span })),
         one_of: section.scalars("enum"),
     };
     section.close();
