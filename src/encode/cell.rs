@@ -10,7 +10,7 @@ use arrow::{
     },
     datatypes::{DataType, TimeUnit},
 };
-use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, TimeDelta};
+use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta};
 
 /// A column whose type is known.
 pub(super) enum Column<'a> {
@@ -77,13 +77,13 @@ impl<'a> Column<'a> {
     /// Writes a value that is neither text nor a list; days and instants without quotes.
     pub(super) fn write(&self, out: &mut Vec<u8>, row: usize) {
         match self {
-            Self::Integer(a) => signed(out, a.value(row)),
-            Self::Year(a) => signed(out, i64::from(a.value(row))),
+            Self::Integer(a) => integer(out, a.value(row)),
+            Self::Year(a) => integer(out, a.value(row)),
             Self::Decimal(a, scale) => decimal(out, a.value(row), *scale),
             Self::Boolean(a) => out.extend_from_slice(if a.value(row) { b"true" } else { b"false" }),
-            Self::Day(a) => day(out, a.value(row)),
             // Writing to memory does not fail.
             Self::Number(a) => drop(write!(out, "{}", a.value(row))),
+            Self::Day(a) => drop(write!(out, "{}", NaiveDate::default() + TimeDelta::days(a.value(row).into()))),
             Self::Instant(a) => {
                 let instant = DateTime::from_timestamp_micros(a.value(row)).unwrap_or_default();
                 out.extend_from_slice(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true).as_bytes());
@@ -117,91 +117,36 @@ pub(super) fn items(lists: &ListArray, row: usize) -> Vec<String> {
     texts.map(|t| t.iter().flatten().map(str::to_owned).collect()).unwrap_or_default()
 }
 
-/// The digits of the numbers of two.
-const PAIRS: [[u8; 2]; 100] = {
-    let mut pairs = [[0; 2]; 100];
-    let mut n = 0;
-    while n < 100 {
-        pairs[n as usize] = [b'0' + n / 10, b'0' + n % 10];
-        n += 1;
-    }
-    pairs
-};
-
-/// Room for the digits of a number, its sign and its point; they are written from the last to the first.
-type Digits = [u8; 24];
-
-/// Writes a number of so many digits at least up to `end`; tells where it begins.
-#[inline]
-fn digits(signs: &mut Digits, mut end: usize, mut value: u64, least: usize) -> usize {
-    let most = end.saturating_sub(least);
-    while value >= 10 {
-        let pair = PAIRS[(value % 100) as usize];
-        (signs[end - 2], signs[end - 1]) = (pair[0], pair[1]);
-        (value, end) = (value / 100, end - 2);
-    }
-    if value > 0 {
-        end -= 1;
-        signs[end] = PAIRS[value as usize][1];
-    }
-    // The room is full of noughts.
-    end.min(most)
+/// Writes an integer.
+fn integer(out: &mut Vec<u8>, value: impl itoa::Integer) {
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
-/// A whole number.
-fn signed(out: &mut Vec<u8>, value: i64) {
-    let mut signs = [b'0'; size_of::<Digits>()];
-    let mut at = digits(&mut signs, size_of::<Digits>(), value.unsigned_abs(), 1);
-    if value < 0 {
-        at -= 1;
-        signs[at] = b'-';
-    }
-    out.extend_from_slice(&signs[at..]);
-}
-
-/// A number with a fixed count of decimals.
+/// Writes a number with a fixed count of decimals.
 fn decimal(out: &mut Vec<u8>, unscaled: i128, scale: u32) {
-    let (Ok(value), Some(unit)) = (i64::try_from(unscaled), 10_u64.checked_pow(scale)) else {
-        return wide(out, unscaled, scale);
-    };
-    let mut signs = [b'0'; size_of::<Digits>()];
-    let mut at = size_of::<Digits>();
-    let (whole, decimals) = (value.unsigned_abs() / unit, value.unsigned_abs() % unit);
-    if scale > 0 {
-        at = digits(&mut signs, at, decimals, scale as usize) - 1;
-        signs[at] = b'.';
-    }
-    at = digits(&mut signs, at, whole, 1);
-    if value < 0 {
-        at -= 1;
-        signs[at] = b'-';
-    }
-    out.extend_from_slice(&signs[at..]);
-}
-
-/// One beyond 64 bits.
-fn wide(out: &mut Vec<u8>, unscaled: i128, scale: u32) {
     if unscaled < 0 {
         out.push(b'-');
     }
-    let digits = format!("{:0>width$}", unscaled.unsigned_abs(), width = scale as usize + 1);
-    let (whole, decimals) = digits.split_at(digits.len() - scale as usize);
-    out.extend_from_slice(whole.as_bytes());
-    if scale > 0 {
-        out.push(b'.');
-        out.extend_from_slice(decimals.as_bytes());
-    }
-}
-
-/// A day.
-fn day(out: &mut Vec<u8>, days: i32) {
-    let day = NaiveDate::default() + TimeDelta::days(i64::from(days));
-    let Ok(year @ 0..=9999) = usize::try_from(day.year()) else {
-        return out.extend_from_slice(day.to_string().as_bytes());
+    let mut buffer = itoa::Buffer::new();
+    let digits = match u64::try_from(unscaled.unsigned_abs()) {
+        Ok(small) => buffer.format(small),
+        Err(_) => buffer.format(unscaled.unsigned_abs()),
     };
-    let [[y1, y2], [y3, y4]] = [PAIRS[year / 100], PAIRS[year % 100]];
-    let [[m1, m2], [d1, d2]] = [day.month(), day.day()].map(|n| PAIRS[n as usize % 100]);
-    out.extend_from_slice(&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]);
+    let (digits, scale) = (digits.as_bytes(), scale as usize);
+    match digits.len().checked_sub(scale).filter(|integer| *integer > 0) {
+        Some(integer) => {
+            out.extend_from_slice(&digits[..integer]);
+            if scale > 0 {
+                out.push(b'.');
+                out.extend_from_slice(&digits[integer..]);
+            }
+        }
+        None => {
+            out.extend_from_slice(b"0.");
+            out.resize(out.len() + scale - digits.len(), b'0');
+            out.extend_from_slice(digits);
+        }
+    }
 }
 
 #[cfg(test)]

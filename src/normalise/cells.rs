@@ -1,67 +1,59 @@
-//! The cells of a column as clean texts, one behind the other: as they are published, where the column is one of texts.
+//! The cells of a column as clean texts: as they are published where the column is one of text.
 
 use std::borrow::Cow;
 
 use arrow::array::{Array, StringArray, StringBuilder};
 
-use super::{Mark, glance, quick, text};
+use super::{
+    Mark,
+    prefilter::{self, NoValueWords},
+    text,
+};
 use crate::model::evidence::Origin;
 
-/// Cells of a column, ready for reading.
+/// Cells of a column, ready to be read by the column's type.
 pub(super) struct Cells {
-    /// Their texts; a cell without one is none.
+    /// Clean texts; null where a cell has none.
     pub(super) texts: StringArray,
-    /// Rows whose text is not plain at a glance, in their order.
-    pub(super) careful: Vec<usize>,
+    /// Rows that the prefilter found, in ascending order: the others have no mojibake.
+    pub(super) suspects: Vec<usize>,
 }
 
 impl Default for Cells {
     fn default() -> Self {
-        Self { texts: StringArray::new_null(0), careful: Vec::new() }
+        Self { texts: StringArray::new_null(0), suspects: Vec::new() }
     }
 }
 
 impl Cells {
-    /// Cleans a column's texts, resolves the entities that a web page left in them, and takes out the words
-    /// for no value. An empty text is none.
-    pub(super) fn of(said: &StringArray, column: usize, no_value: &quick::NoValue<'_>, marks: &mut Vec<Mark>) -> Self {
-        if said.null_count() == said.len() {
-            return Self { texts: StringArray::new_null(said.len()), careful: Vec::new() };
+    /// Cleans the texts of a column, resolves the entities that a web page left in them, and removes words for no value.
+    /// An empty text becomes null. Values changed by a rule get a mark.
+    pub(super) fn new(raw: &StringArray, column: usize, no_value: &NoValueWords<'_>, marks: &mut Vec<Mark>) -> Self {
+        if raw.null_count() == raw.len() {
+            return Self { texts: StringArray::new_null(raw.len()), suspects: Vec::new() };
         }
-        let (mut careful, mut changed) = (Vec::new(), Vec::new());
-        for row in glance::suspects(said, no_value) {
-            let own = said.value(row);
-            if own.is_empty() {
-                changed.push((row, None));
-                continue;
-            }
+        let suspects = prefilter::suspects(raw, no_value);
+        let mut changed = Vec::new();
+        for row in suspects.iter().copied() {
+            let own = raw.value(row);
             let mut mark =
                 |origin, rule: &str| marks.push(Mark { row, column, origin, rule: rule.to_owned(), from: None });
-            if quick::is_plain(own) && !no_value.holds(own) {
-                continue;
-            }
-            let clean = match quick::spaced(own) {
-                Some(spaced) => spaced,
-                None => {
-                    careful.push(row);
-                    let clean = text::clean(own);
-                    match text::unescape(&clean) {
-                        Cow::Owned(resolved) => {
-                            mark(Origin::Derived, "entities resolved");
-                            text::clean(&resolved).into_owned()
-                        }
-                        Cow::Borrowed(_) => clean.into_owned(),
-                    }
+            let cleaned = text::clean(own);
+            let cleaned = match text::unescape(&cleaned) {
+                Cow::Owned(resolved) => {
+                    mark(Origin::Derived, "entities resolved");
+                    Cow::Owned(text::clean(&resolved).into_owned())
                 }
+                Cow::Borrowed(_) => cleaned,
             };
-            if no_value.holds(&clean) {
+            if no_value.contains(&cleaned) {
                 mark(Origin::Read, "no value");
                 changed.push((row, None));
-            } else if clean != own {
-                changed.push((row, Some(clean).filter(|clean| !clean.is_empty())));
+            } else if own.is_empty() || *cleaned != *own {
+                changed.push((row, Some(cleaned.into_owned()).filter(|text| !text.is_empty())));
             }
         }
-        Self { texts: replaced(said.clone(), &changed), careful }
+        Self { texts: replaced(raw.clone(), &changed), suspects }
     }
 
     /// The text of a row.
@@ -75,17 +67,17 @@ impl Cells {
     }
 }
 
-/// Texts with others in the place of some, which are told in the order of their rows.
-pub(super) fn replaced(texts: StringArray, with: &[(usize, Option<String>)]) -> StringArray {
-    if with.is_empty() {
+/// Returns the texts with some rows replaced; `changed` is in ascending order of rows.
+pub(super) fn replaced(texts: StringArray, changed: &[(usize, Option<String>)]) -> StringArray {
+    if changed.is_empty() {
         return texts;
     }
-    let longer = with.iter().filter_map(|(_, text)| text.as_ref()).map(String::len).sum::<usize>();
-    let mut all = StringBuilder::with_capacity(texts.len(), texts.value_data().len() + longer);
-    let mut with = with.iter().peekable();
+    let added = changed.iter().filter_map(|(_, text)| text.as_ref()).map(String::len).sum::<usize>();
+    let mut all = StringBuilder::with_capacity(texts.len(), texts.value_data().len() + added);
+    let mut changed = changed.iter().peekable();
     for (row, text) in texts.iter().enumerate() {
-        match with.next_if(|(at, _)| *at == row) {
-            Some((_, other)) => all.append_option(other.as_deref()),
+        match changed.next_if(|(at, _)| *at == row) {
+            Some((_, replacement)) => all.append_option(replacement.as_deref()),
             None => all.append_option(text),
         }
     }

@@ -11,11 +11,11 @@ mod column;
 mod corrected;
 pub mod date;
 mod entity;
-mod glance;
 mod joined;
 pub mod money;
 pub mod nif;
 pub mod number;
+mod prefilter;
 mod quick;
 pub mod text;
 
@@ -109,11 +109,11 @@ pub fn normalise(
     batch: &RecordBatch,
 ) -> Result<Normalised, arrow::error::ArrowError> {
     let (mut faults, mut marks) = (Faults::default(), Vec::new());
-    let no_value = quick::NoValue::of(no_value);
+    let no_value = prefilter::NoValueWords::new(no_value);
     let mut texts = Vec::with_capacity(table.fields.len());
     for index in 0..table.fields.len() {
         let cells = batch.columns().get(index).and_then(|c| c.as_any().downcast_ref::<StringArray>());
-        texts.push(cells.map(|c| Cells::of(c, index, &no_value, &mut marks)).unwrap_or_default());
+        texts.push(cells.map(|c| Cells::new(c, index, &no_value, &mut marks)).unwrap_or_default());
     }
     let columns = (0..table.fields.len()).map(|c| column::typed(table, c, &texts, &mut faults, &mut marks)).collect();
     let rows = RecordBatch::try_new(table.arrow(), columns)?;

@@ -28,7 +28,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     if is_clean(text) {
         return Cow::Borrowed(text);
     }
-    let composed: String = without_invisible(text).nfc().collect();
+    let composed = composed(text);
     let mut out = String::with_capacity(composed.len());
     for line in composed.split(['\n', '\r', '\u{2028}', '\u{2029}']) {
         push_line(&mut out, line);
@@ -102,11 +102,23 @@ fn is_clean(text: &str) -> bool {
         before = c;
     }
     let ends_well = text.is_empty() || (before != ' ' && before != '\n');
-    ends_well && !text.contains(ESCAPED_RETURN) && is_nfc(text)
+    ends_well && !text.contains(ESCAPED_RETURN) && is_composed(text)
 }
 
-/// All of the text but what has no width. Goes before NFC: a base and its accent may be parted by
-/// a soft hyphen.
+/// The text in NFC without invisible characters. These are removed first: a soft hyphen may part a base and its accent.
+fn composed(text: &str) -> Cow<'_, str> {
+    let is_visible = |c: char| !is_invisible(c) && (!c.is_control() || c.is_whitespace());
+    if text.chars().all(is_visible) && !text.contains(ESCAPED_RETURN) && is_composed(text) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(without_invisible(text).nfc().collect())
+}
+
+/// Whether the text is in NFC; characters below the combining marks always are.
+fn is_composed(text: &str) -> bool {
+    text.chars().all(|c| c < '\u{300}') || is_nfc(text)
+}
+
 fn without_invisible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -74,19 +74,19 @@ fn order(field: &Field) -> Option<date::Order> {
 /// Days since 1970, and whether the year came from elsewhere.
 fn day(field: &Field, value: &str, year: Option<&str>) -> Result<(i32, bool), Wrong> {
     if let Some((year, month, day)) = quick::date(value, field.date_order == Some(DateOrder::Dmy))
-        && let Some(date) = date::Date::new(year, month, day)
-        && !date::is_sentinel(&date)
+        && let Some(date) = date::date(year, month, day)
+        && !date::is_sentinel(date)
     {
-        return Ok((date.days_since_epoch(), false));
+        return Ok((date.to_epoch_days(), false));
     }
     let reading = date::read(value, order(field)).map_err(|f| dated(&f))?;
     let elsewhere = || year.and_then(|y| date::read(y, None).ok()).and_then(|r| r.year);
     let told = reading.year.or_else(elsewhere).ok_or(("no-year", String::new()))?;
     let date = reading.with_year(told).ok_or(("no-such-day", String::new()))?;
-    if date::is_sentinel(&date) {
-        return Err(("sentinel-date", date.iso()));
+    if date::is_sentinel(date) {
+        return Err(("sentinel-date", date.to_string()));
     }
-    Ok((date.days_since_epoch(), reading.year.is_none()))
+    Ok((date.to_epoch_days(), reading.year.is_none()))
 }
 
 /// How precise the dates of another column are.

@@ -138,15 +138,15 @@ fn strings(cells: &Cells, format: StringFormat, told: &mut Told<'_>) -> ArrayRef
     };
     let garbled = |row: usize| text::mojibake(cells.at(row)?).map(|sign| ("mojibake", sign.to_owned()));
     if format == StringFormat::Nif {
-        let mut careful = cells.careful.iter().peekable();
+        let mut suspects = cells.suspects.iter().peekable();
         for (row, cell) in cells.iter().enumerate() {
-            let is_careful = careful.next_if_eq(&&row).is_some();
+            let is_suspect = suspects.next_if_eq(&&row).is_some();
             let Some(text) = cell.filter(|text| !nif::is_plain(text)) else { continue };
-            let garbled = is_careful.then(|| garbled(row)).flatten();
+            let garbled = is_suspect.then(|| garbled(row)).flatten();
             hear(row, garbled.map_or_else(|| number_of(text).map(Some), Err));
         }
     } else {
-        cells.careful.iter().for_each(|row| hear(*row, garbled(*row).map_or(Ok(None), Err)));
+        cells.suspects.iter().for_each(|row| hear(*row, garbled(*row).map_or(Ok(None), Err)));
     }
     Arc::new(cells::replaced(cells.texts.clone(), &changed))
 }

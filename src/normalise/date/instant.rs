@@ -4,7 +4,9 @@
 //!
 //! Promise: without a zone there is no instant, for one would have to be guessed.
 
-use super::{Date, Fault, fits};
+use chrono::NaiveTime;
+
+use super::{Fault, date, fits};
 
 /// Reads an instant of RFC 3339, with `T` or a space: microseconds since 1970-01-01T00:00:00Z.
 /// Of at most nine decimals of a second, those beyond the microsecond are cut off.
@@ -27,16 +29,15 @@ pub fn instant(text: &str) -> Result<i64, Fault> {
     let year = i32::from(two(moment, 0)) * 100 + i32::from(two(moment, 2));
     let ([hour, minute, second], [ahead, by]) =
         ([11, 14, 17].map(|at| two(moment, at)), [1, 4].map(|at| two(zone, at)));
-    let is_time = hour.max(ahead) < 24 && minute.max(second).max(by) < 60;
-    let date = Date::new(year, two(moment, 5), two(moment, 8)).filter(|_| is_time);
-    let days = i64::from(date.ok_or(Fault::Impossible)?.days_since_epoch());
+    let time = NaiveTime::from_hms_opt(hour.into(), minute.into(), second.into()).filter(|_| ahead < 24 && by < 60);
+    let date = date(year, two(moment, 5), two(moment, 8));
+    let local = date.zip(time).map(|(date, time)| date.and_time(time)).ok_or(Fault::Impossible)?;
     if zone.is_empty() {
         let readings = ["Z", "+01:00"].map(|zone| format!("{text}{zone}")).into();
         return Err(Fault::Ambiguous { readings });
     }
-    let seconds = |hour: u8, minute: u8| i64::from(hour) * 3600 + i64::from(minute) * 60;
-    let offset = if zone.starts_with('-') { -seconds(ahead, by) } else { seconds(ahead, by) };
-    let seconds = days * 86_400 + seconds(hour, minute) + i64::from(second) - offset;
+    let offset = i64::from(ahead) * 3600 + i64::from(by) * 60;
+    let seconds = local.and_utc().timestamp() - if zone.starts_with('-') { -offset } else { offset };
     let decimals = fraction.bytes().skip(1).chain(std::iter::repeat(b'0')).take(6);
     Ok(decimals.fold(seconds, |sum, digit| sum * 10 + i64::from(digit - b'0')))
 }

@@ -3,15 +3,15 @@
 //! In goes a text (`2022-06-07`, `7 de junho de 2022`, `(25 JUL)`, `4.º trimestre de 2022`); out comes
 //! a [`Reading`] with its precision, or a [`Fault`]. A year left out is for the caller to give.
 //!
-//! Promises: every [`Date`] exists, in the years 1 to 9999 of the Gregorian calendar; a text with two
+//! Promises: every date exists, in the years 1 to 9999 of the Gregorian calendar; a text with two
 //! readings is [`Fault::Ambiguous`] and carries them. A law's number (`38/2022`) is no date.
-//! Days are counted in `calendar`; dates with a time of day are read in `instant`.
+//! Dates with a time of day are read in `instant`.
 
-mod calendar;
 mod instant;
 
-pub use calendar::{Date, is_sentinel};
 pub use instant::instant;
+
+use chrono::{Datelike, NaiveDate};
 
 use crate::model::text::fold;
 
@@ -71,8 +71,8 @@ pub struct Reading {
 
 impl Reading {
     /// The date in its own year, or in `year` if the text has none; `None` if there is no such day.
-    pub fn with_year(self, year: i32) -> Option<Date> {
-        Date::new(self.year.unwrap_or(year), self.month, self.day)
+    pub fn with_year(self, year: i32) -> Option<NaiveDate> {
+        date(self.year.unwrap_or(year), self.month, self.day)
     }
 
     fn new(year: Option<i32>, month: u8, day: Option<u8>) -> Self {
@@ -115,6 +115,17 @@ pub enum Fault {
     },
     /// Written as a date, but there is no such day, or none in the declared order.
     Impossible,
+}
+
+/// The date of the Gregorian calendar, in the years 1 to 9999; `None` if there is no such day.
+pub fn date(year: i32, month: u8, day: u8) -> Option<NaiveDate> {
+    let date = NaiveDate::from_ymd_opt(year, month.into(), day.into())?;
+    (1..=9999).contains(&year).then_some(date)
+}
+
+/// Whether systems write this date where they have none: the first day of the years 1, 1800 and 1900.
+pub fn is_sentinel(date: NaiveDate) -> bool {
+    matches!(date.year(), 1 | 1800 | 1900) && date.ordinal() == 1
 }
 
 /// Reads a date, or as much of one as the text tells.
@@ -446,7 +457,7 @@ mod tests {
 
     #[test]
     fn a_year_from_elsewhere_completes_only_what_lacks_one() {
-        let iso = |text, year| read(text, None).ok().and_then(|r| r.with_year(year)).map(|d| d.iso());
+        let iso = |text, year| read(text, None).ok().and_then(|r| r.with_year(year)).map(|d| d.to_string());
         for (text, year, want) in [
             ("25 JUL", 2022, Some("2022-07-25")),
             ("OUT", 2022, Some("2022-10-01")),
@@ -458,5 +469,25 @@ mod tests {
         ] {
             assert_eq!(iso(text, year).as_deref(), want, "{text:?} in {year}");
         }
+    }
+
+    #[test]
+    fn dates_exist_in_the_years_1_to_9999() {
+        for (year, month, day, want) in [
+            (1, 1, 1, Some(-719_162)),
+            (1969, 12, 31, Some(-1)),
+            (2000, 2, 29, Some(11_016)),
+            (9999, 12, 31, Some(2_932_896)),
+            (0, 12, 31, None),
+            (10_000, 1, 1, None),
+            (1900, 2, 29, None),
+            (2022, 13, 1, None),
+            (2022, 0, 1, None),
+        ] {
+            assert_eq!(date(year, month, day).map(|date| date.to_epoch_days()), want, "{year}-{month}-{day}");
+        }
+        let sentinels = [(1, 1), (1800, 1), (1900, 1), (1900, 2), (1970, 1)];
+        let is = sentinels.map(|(year, day)| date(year, 1, day).is_some_and(is_sentinel));
+        assert_eq!(is, [true, true, true, false, false]);
     }
 }

@@ -1,0 +1,174 @@
+//! A prefilter of text cleaning: finds the texts of a column that may need cleaning, 16 bytes at a time.
+//!
+//! Conservative: a text that is not found is not empty, is as `text::clean` leaves it, has no entity to resolve, no
+//! mojibake, and is no word for no value. A text that is found may be all that too. Most columns of most sources have none.
+
+use arrow::array::{Array, StringArray};
+use wide::u8x16;
+
+use super::text;
+use crate::model::{
+    lanes::{equal, within},
+    row::{self, Walk},
+    text::{fold, is_no_value},
+};
+
+/// Bytes tested at once.
+const LANES: usize = 16;
+
+/// Words that stand for no value, indexed by the bytes that a text equal to one may begin with.
+#[derive(Debug)]
+pub(super) struct NoValueWords<'w> {
+    words: &'w [String],
+    first_bytes: [bool; 256],
+}
+
+impl<'w> NoValueWords<'w> {
+    pub(super) fn new(words: &'w [String]) -> Self {
+        let mut first_bytes = [false; 256];
+        for first in words.iter().filter_map(|word| fold(word).chars().next()) {
+            // A text that folds to the word may begin with an accented letter or a full-width form.
+            first_bytes[0x80..].fill(true);
+            if let Ok(byte) = u8::try_from(first) {
+                first_bytes[usize::from(byte)] = true;
+                first_bytes[usize::from(byte.to_ascii_uppercase())] = true;
+            }
+        }
+        Self { words, first_bytes }
+    }
+
+    /// Whether a clean text is one of the words.
+    pub(super) fn contains(&self, text: &str) -> bool {
+        text.as_bytes().first().is_some_and(|first| self.may_begin_with(*first)) && is_no_value(self.words, text)
+    }
+
+    fn may_begin_with(&self, byte: u8) -> bool {
+        self.first_bytes[usize::from(byte)]
+    }
+}
+
+/// Returns the rows whose texts may need cleaning, in ascending order.
+pub(super) fn suspects(texts: &StringArray, no_value: &NoValueWords<'_>) -> Vec<usize> {
+    let position = |offset: i32| usize::try_from(offset).unwrap_or_default();
+    let (bytes, offsets) = (row::bytes(texts), texts.value_offsets());
+    let start = position(offsets[0]);
+    let at_ends = |ends: &[i32]| {
+        let (from, to) = (position(ends[0]) - start, position(ends[1]) - start);
+        from == to
+            || no_value.may_begin_with(bytes[from])
+            || is_suspect_end(bytes[from])
+            || is_suspect_end(bytes[to - 1])
+    };
+    let mut is_suspect: Vec<_> = offsets.windows(2).map(at_ends).collect();
+    let mut rows = Walk::of(texts);
+    suspect_bytes(bytes, &mut |at| is_suspect[rows.row(at)] = true);
+    let valid = is_suspect.iter().enumerate().filter(|(row, is_suspect)| **is_suspect && texts.is_valid(*row));
+    valid.map(|(row, _)| row).collect()
+}
+
+/// Whether a text that begins or ends with the byte may need cleaning: white space, or the first byte of `·`, a bullet.
+fn is_suspect_end(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | 0xC2)
+}
+
+/// Conservative: `true` means that no byte needs cleaning; may be `false` for clean bytes. Costs half of [`suspect_bits`].
+fn is_usual(bytes: &[u8; LANES], previous: &[u8; LANES]) -> bool {
+    let [bytes, previous] = [bytes, previous].map(|lanes| u8x16::new(*lanes));
+    let odd = within(bytes, 0, 0x1F) | equal(bytes, 0x7F) | within(bytes, 0xC4, 0xFF) | equal(bytes, b'&');
+    let spaces = within(bytes, 0, b' ') & within(previous, 0, b' ');
+    let marked = equal(previous, 0xC2) | equal(previous, b'_') | equal(bytes | u8x16::splat(1), 0x83);
+    (odd | spaces | marked).to_bitmask() == 0
+}
+
+/// Returns a bit for each byte: whether it may need cleaning, given the byte before it.
+fn suspect_bits(bytes: &[u8; LANES], previous: &[u8; LANES]) -> u32 {
+    let [bytes, previous] = [bytes, previous].map(|lanes| u8x16::new(*lanes));
+    let (is, was) = (|byte| equal(bytes, byte), |byte| equal(previous, byte));
+    let (line_end, after_line_end) = (is(b'\n'), was(b'\n'));
+    // Control characters and entities; beyond Latin-1 there are spaces, bullets, combining marks, invisible characters.
+    let odd = (within(bytes, 0, 0x1F) & !line_end) | is(0x7F) | within(bytes, 0xC4, 0xFF) | is(b'&');
+    let spaces = (is(b' ') | line_end) & (was(b' ') | after_line_end);
+    // U+0080 to U+00A0, and U+00AD; `·` is a bullet at the start of a line.
+    let invisible = (within(bytes, 0x80, 0xA0) | is(0xAD)) & was(0xC2);
+    let bullet = is(0xC2) & after_line_end;
+    // `Ã` and `Â`, letters of mojibake; the `_x` of an escaped carriage return.
+    let mojibake = equal(bytes | u8x16::splat(1), 0x83) & was(0xC3);
+    let escaped = is(b'x') & was(b'_');
+    (odd | spaces | invisible | bullet | mojibake | escaped).to_bitmask()
+}
+
+/// Calls `on_byte` with the position of each byte that may need cleaning; ends of texts are not tested here.
+fn suspect_bytes(bytes: &[u8], on_byte: &mut dyn FnMut(usize)) {
+    let mut report = |start: usize, mut bits: u32| {
+        while bits != 0 {
+            let at = start + bits.trailing_zeros() as usize;
+            // An `&` that begins no entity is clean.
+            if bytes[at] != b'&' || text::is_entity(&bytes[at..]) {
+                on_byte(at);
+            }
+            bits &= bits - 1;
+        }
+    };
+    // Padded with a letter, which is always clean.
+    let padded = |rest: &[u8]| {
+        let mut lanes = [b'a'; LANES];
+        lanes[..rest.len()].copy_from_slice(rest);
+        lanes
+    };
+    let head = bytes.len().min(1);
+    report(0, suspect_bits(&padded(&bytes[..head]), &padded(&[])));
+    let (blocks, rest) = bytes[head..].as_chunks::<LANES>();
+    for (n, block) in blocks.iter().enumerate() {
+        let at = head + n * LANES;
+        if let Some(previous) = bytes[at - 1..].first_chunk()
+            && !is_usual(block, previous)
+        {
+            report(at, suspect_bits(block, previous));
+        }
+    }
+    let at = bytes.len() - rest.len();
+    if !rest.is_empty() {
+        report(at, suspect_bits(&padded(rest), &padded(&bytes[at - 1..bytes.len() - 1])));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2048, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_text_that_is_no_suspect_is_clean(
+            texts in prop::collection::vec("([ A-Za-z0-9_&;\\-\n\r\tãõçÃÂâ·º\u{A0}\u{AD}\u{85}\u{301}•–€\u{200B}x]|_x000D_|&amp;|&nbsp;|&#39;|Ã§|.|[a-z]{9}){0,12}", 0..12)
+        ) {
+            let words = ["-".to_owned(), "N/A".to_owned()];
+            let suspects = suspects(&StringArray::from(texts.clone()), &NoValueWords::new(&words));
+            for (row, own) in texts.iter().enumerate().filter(|(row, _)| !suspects.contains(row)) {
+                prop_assert_eq!(text::clean(own), own.as_str(), "{}", row);
+                prop_assert_eq!(text::unescape(own), own.as_str());
+                prop_assert_eq!(text::mojibake(own), None);
+                prop_assert!(!is_no_value(&words, own));
+            }
+        }
+
+        #[test]
+        fn no_value_words_are_found_by_their_first_byte(text in "[nN\u{f1}ÑiI ãa-f.-]{0,6}|(?i:não aplicável\\.?)|-") {
+            let words = vec!["-".to_owned(), "N/A".to_owned(), "Não aplicável".to_owned()];
+            let clean = text::clean(&text);
+            prop_assert_eq!(NoValueWords::new(&words).contains(&clean), is_no_value(&words, &clean));
+        }
+    }
+
+    #[test]
+    fn usual_columns_have_no_suspects() {
+        let usual =
+            ["Aquisição de bens móveis, n.º 3", "A\nB", "Évora", "https://x.pt/a_b?c=1&id=2", "Artigo 20.º", "x"];
+        assert_eq!(suspects(&StringArray::from(usual.to_vec()), &NoValueWords::new(&[])), [0_usize; 0]);
+        let parts = StringArray::from(vec![Some(" "), Some("a"), None, Some(""), Some("é ")]);
+        assert_eq!(suspects(&parts.slice(1, 4), &NoValueWords::new(&[])), [2, 3]);
+    }
+}
