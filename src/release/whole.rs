@@ -9,13 +9,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::{ReleaseError, version_folders};
 use crate::{
     encode::datapackage::{self, Fault, Listed},
-    model::files,
+    model::{files, parallel},
     state::{
         FileError, atomic,
         checked::Checked,
@@ -104,9 +103,8 @@ fn faults(
         .iter()
         .map(|(name, told)| (name, told, checked.sha256(told).filter(|_| has_size(name, told))))
         .partition(|(name, told, sha256)| sha256.is_some() || !has_size(name, told));
-    let sums: Result<Vec<_>, FileError> =
-        read.par_iter().map(|(name, told, _)| Ok((*name, *told, sum(&folder.join(name))?))).collect();
-    let sums = sums?;
+    let sums = parallel::map(&read, |(name, told, _)| Ok((*name, *told, sum(&folder.join(name))?)));
+    let sums = sums.into_iter().collect::<Result<Vec<_>, FileError>>()?;
     let mut found = BTreeMap::new();
     for (name, told, sha256) in known {
         found.insert(name.clone(), (told.len(), sha256.unwrap_or_default()));
