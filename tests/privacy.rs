@@ -261,7 +261,7 @@ fn public_files(project: &Project) -> Vec<(String, String)> {
         if name.ends_with(".parquet") {
             let reader = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes)).expect("Parquet");
             for batch in reader.build().expect("a reader") {
-                let [_, json] = texts::whole(&batch.expect("rows"));
+                let [_, json] = texts::files(&batch.expect("rows"));
                 text.push_str(&String::from_utf8(json).expect("text"));
             }
         }

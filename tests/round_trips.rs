@@ -161,7 +161,7 @@ proptest! {
     fn tables_read_back_as_they_were_written(columns in table()) {
         let schema = schema(&columns);
         let batch = RecordBatch::try_new(schema.arrow(), columns.iter().map(array).collect()).expect("a batch");
-        let [csv, json] = texts::whole(&batch);
+        let [csv, json] = texts::files(&batch);
 
         let mut reader = csv::ReaderBuilder::new().from_reader(csv.as_slice());
         let cell = |cell: &str| (!cell.is_empty()).then(|| cell.to_owned());
@@ -186,7 +186,7 @@ proptest! {
     fn any_text_is_written_as_it_is(said in prop::collection::vec(prop::option::of(".{0,40}"), 0..30)) {
         let column: ArrayRef = Arc::new(said.iter().map(Option::as_deref).collect::<StringArray>());
         let batch = RecordBatch::try_from_iter([("c", Arc::clone(&column)), ("d", column)]).expect("a batch");
-        let [csv, json] = texts::whole(&batch);
+        let [csv, json] = texts::files(&batch);
         let mut reader = csv::ReaderBuilder::new().from_reader(csv.as_slice());
         let read: Vec<_> = reader.records().map(|row| row.expect("a record")[0].to_owned()).collect();
         prop_assert_eq!(read, said.iter().map(|text| text.clone().unwrap_or_default()).collect::<Vec<_>>());

@@ -52,7 +52,7 @@ fn everything(folder: &Path) -> String {
                 let file = fs::File::open(&path).expect("a file");
                 let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file);
                 for batch in reader.expect("Parquet").build().expect("a reader") {
-                    let [_, json] = texts::whole(&batch.expect("rows"));
+                    let [_, json] = texts::files(&batch.expect("rows"));
                     all.push_str(&String::from_utf8(json).expect("text"));
                 }
             }

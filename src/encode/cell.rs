@@ -1,5 +1,4 @@
-//! Values of typed columns as text: ISO 8601 dates, `…Z` instants, a decimal point. CSV and JSON write them by the same
-//! functions, so that both say the same.
+//! Values of typed columns as text: ISO 8601 dates, `…Z` instants, a decimal point. CSV and JSON share these functions.
 
 use std::io::Write;
 
@@ -12,28 +11,28 @@ use arrow::{
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta};
 
-/// A column whose type is known.
+/// A column, downcast to the array of its type.
 pub(super) enum Column<'a> {
-    /// Text, quoted where the format quotes text.
+    /// Quoted where the format quotes text.
     Text(&'a StringArray),
-    /// Numbers and truth values, never quoted.
+    /// Numbers and Booleans, never quoted.
     Integer(&'a Int64Array),
     Year(&'a Int32Array),
     Number(&'a Float64Array),
     Decimal(&'a Decimal128Array, u32),
     Boolean(&'a BooleanArray),
-    /// Days and instants: text that no format needs to quote but JSON.
-    Day(&'a Date32Array),
-    Instant(&'a TimestampMicrosecondArray),
-    /// Texts.
+    /// Dates and timestamps: quoted in JSON alone.
+    Date(&'a Date32Array),
+    Timestamp(&'a TimestampMicrosecondArray),
+    /// Lists of texts.
     List(&'a ListArray),
-    /// Nothing.
+    /// Without values.
     Null,
 }
 
 impl<'a> Column<'a> {
-    /// A column of a type that [`crate::model::schema::Type::arrow`] makes.
-    pub(super) fn of(array: &'a ArrayRef) -> Self {
+    /// Downcasts a column of a type that [`crate::model::schema::Type::arrow`] returns.
+    pub(super) fn new(array: &'a ArrayRef) -> Self {
         match array.data_type() {
             DataType::Utf8 => Self::Text(array.as_string()),
             DataType::Int64 => Self::Integer(array.as_primitive()),
@@ -43,8 +42,8 @@ impl<'a> Column<'a> {
                 Self::Decimal(array.as_primitive(), u32::try_from(*scale).unwrap_or_default())
             }
             DataType::Boolean => Self::Boolean(array.as_boolean()),
-            DataType::Date32 => Self::Day(array.as_primitive()),
-            DataType::Timestamp(TimeUnit::Microsecond, _) => Self::Instant(array.as_primitive()),
+            DataType::Date32 => Self::Date(array.as_primitive()),
+            DataType::Timestamp(TimeUnit::Microsecond, _) => Self::Timestamp(array.as_primitive()),
             DataType::List(_) => Self::List(array.as_list()),
             other => {
                 debug_assert!(matches!(other, DataType::Null), "no text for {other}");
@@ -55,7 +54,7 @@ impl<'a> Column<'a> {
 
     /// Whether JSON writes its values in quotation marks.
     pub(super) fn is_text(&self) -> bool {
-        matches!(self, Self::Text(_) | Self::Day(_) | Self::Instant(_))
+        matches!(self, Self::Text(_) | Self::Date(_) | Self::Timestamp(_))
     }
 
     /// Whether a row has no value.
@@ -67,14 +66,14 @@ impl<'a> Column<'a> {
             Self::Number(a) => a.is_null(row),
             Self::Decimal(a, _) => a.is_null(row),
             Self::Boolean(a) => a.is_null(row),
-            Self::Day(a) => a.is_null(row),
-            Self::Instant(a) => a.is_null(row),
+            Self::Date(a) => a.is_null(row),
+            Self::Timestamp(a) => a.is_null(row),
             Self::List(a) => a.is_null(row),
             Self::Null => true,
         }
     }
 
-    /// Writes a value that is neither text nor a list; days and instants without quotes.
+    /// Appends a value that is neither text nor a list; dates and timestamps without quotation marks.
     pub(super) fn write(&self, out: &mut Vec<u8>, row: usize) {
         match self {
             Self::Integer(a) => integer(out, a.value(row)),
@@ -83,8 +82,8 @@ impl<'a> Column<'a> {
             Self::Boolean(a) => out.extend_from_slice(if a.value(row) { b"true" } else { b"false" }),
             // Writing to memory does not fail.
             Self::Number(a) => drop(write!(out, "{}", a.value(row))),
-            Self::Day(a) => drop(write!(out, "{}", NaiveDate::default() + TimeDelta::days(a.value(row).into()))),
-            Self::Instant(a) => {
+            Self::Date(a) => drop(write!(out, "{}", NaiveDate::default() + TimeDelta::days(a.value(row).into()))),
+            Self::Timestamp(a) => {
                 let instant = DateTime::from_timestamp_micros(a.value(row)).unwrap_or_default();
                 out.extend_from_slice(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true).as_bytes());
             }
@@ -93,15 +92,15 @@ impl<'a> Column<'a> {
     }
 }
 
-/// A value as one text; none where there is none.
-pub(super) fn told(array: &ArrayRef, row: usize) -> Option<String> {
-    let column = Column::of(array);
+/// A value as one text; `None` for a missing value.
+pub(super) fn to_text(array: &ArrayRef, row: usize) -> Option<String> {
+    let column = Column::new(array);
     if column.is_null(row) {
         return None;
     }
     Some(match column {
         Column::Text(texts) => texts.value(row).to_owned(),
-        Column::List(lists) => items(lists, row).join("; "),
+        Column::List(lists) => list_items(lists, row).join("; "),
         column => {
             let mut out = Vec::new();
             column.write(&mut out, row);
@@ -111,18 +110,18 @@ pub(super) fn told(array: &ArrayRef, row: usize) -> Option<String> {
 }
 
 /// The texts of a list.
-pub(super) fn items(lists: &ListArray, row: usize) -> Vec<String> {
+pub(super) fn list_items(lists: &ListArray, row: usize) -> Vec<String> {
     let items = lists.value(row);
     let texts = items.as_any().downcast_ref::<StringArray>();
     texts.map(|t| t.iter().flatten().map(str::to_owned).collect()).unwrap_or_default()
 }
 
-/// Writes an integer.
+/// Appends an integer.
 fn integer(out: &mut Vec<u8>, value: impl itoa::Integer) {
     out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
-/// Writes a number with a fixed count of decimals.
+/// Appends a number with `scale` decimals.
 fn decimal(out: &mut Vec<u8>, unscaled: i128, scale: u32) {
     if unscaled < 0 {
         out.push(b'-');
@@ -158,9 +157,9 @@ mod tests {
 
     use super::*;
 
-    fn told(array: ArrayRef) -> (String, String) {
+    fn both(array: ArrayRef) -> (String, String) {
         let mut out = Vec::new();
-        Column::of(&array).write(&mut out, 0);
+        Column::new(&array).write(&mut out, 0);
         (String::from_utf8(out).expect("text"), array_value_to_string(&array, 0).expect("a text"))
     }
 
@@ -179,7 +178,7 @@ mod tests {
                 Arc::new(small),
             ];
             for array in all {
-                let (ours, theirs) = told(array);
+                let (ours, theirs) = both(array);
                 prop_assert_eq!(ours, theirs);
             }
         }

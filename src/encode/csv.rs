@@ -1,19 +1,19 @@
-//! CSV: RFC 4180, UTF-8 without a mark, one header, LF, a missing value is empty.
+//! CSV: RFC 4180, UTF-8 without a byte order mark, one header, LF; a missing value is an empty field.
 
-use super::texts::Asks;
+use super::texts::EscapeFlags;
 
-/// What parts the items of a list, unless its column says otherwise (see [`crate::model::schema::DELIMITER`]).
+/// Delimiter of the items of a list, unless its column declares one (see [`crate::model::schema::DELIMITER`]).
 pub(super) const COMMA: &str = ",";
 
-/// Adds a text, quoted where it must be.
-pub(super) fn text(out: &mut Vec<u8>, text: &str, asks: Asks) {
+/// Appends a text, quoted where it must be.
+pub(super) fn write_text(out: &mut Vec<u8>, text: &str, flags: EscapeFlags) {
     let mut rest = text.as_bytes();
-    // An empty text is quoted: unquoted it would be no value.
-    if !rest.is_empty() && !asks.quotes() {
+    // An empty text is quoted: without quotation marks it would be a missing value.
+    if !rest.is_empty() && !flags.is_quoted() {
         return out.extend_from_slice(rest);
     }
     out.push(b'"');
-    while asks.marks()
+    while flags.has_quotation_marks()
         && let Some(at) = memchr::memchr(b'"', rest)
     {
         out.extend_from_slice(&rest[..at]);
@@ -24,7 +24,7 @@ pub(super) fn text(out: &mut Vec<u8>, text: &str, asks: Asks) {
     out.push(b'"');
 }
 
-/// One line of cells, without its end.
+/// One record of cells, without its line end.
 pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     let mut out = Vec::new();
     for (n, cell) in cells.into_iter().enumerate() {
@@ -32,7 +32,7 @@ pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
             out.push(b',');
         }
         if !cell.is_empty() {
-            text(&mut out, cell, Asks::of(cell));
+            write_text(&mut out, cell, EscapeFlags::new(cell));
         }
     }
     String::from_utf8_lossy(&out).into_owned()

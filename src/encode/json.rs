@@ -1,48 +1,42 @@
-//! JSON: an array, an object a line, the same keys in each, no NaN.
+//! JSON: an array with one object a line, the same keys in each, no NaN.
 
-use super::texts::Asks;
+use super::texts::EscapeFlags;
 
-/// Begins the array.
-pub(super) const BEGIN: &[u8] = b"[";
+/// The start of the array.
+pub(super) const START: &[u8] = b"[";
 
-/// Ends the array of so many objects.
+/// The end of the array of `rows` objects.
 pub(super) fn end(rows: u64) -> &'static [u8] {
     if rows == 0 { b"]\n" } else { b"\n]\n" }
 }
 
-/// The name of a value, with its colon.
-fn key(name: &str) -> String {
-    format!("{}:", quoted(name))
-}
+/// The bytes before a value: its key, after the quotation mark that ends the text before it, and before the one that
+/// starts its own text.
+pub(super) struct ValuePrefix([Vec<u8>; 4]);
 
-/// What stands before a value: the key, with the quotation mark that ends the text before, and the one that begins this.
-pub(super) struct Head([Vec<u8>; 4]);
-
-impl Head {
-    pub(super) fn of(n: usize, name: &str) -> Self {
-        let key = key(name);
+impl ValuePrefix {
+    /// The prefix of the values of column `n`.
+    pub(super) fn new(n: usize, name: &str) -> Self {
+        let key = serde_json::Value::from(name).to_string();
         let comma = if n == 0 { "" } else { "," };
-        let head = |end: &str, begin: &str| format!("{end}{comma}{key}{begin}").into_bytes();
-        Self([head("", ""), head("", "\""), head("\"", ""), head("\"", "\"")])
+        let prefix = |end: &str, start: &str| format!("{end}{comma}{key}:{start}").into_bytes();
+        Self([prefix("", ""), prefix("", "\""), prefix("\"", ""), prefix("\"", "\"")])
     }
 
-    pub(super) fn bytes(&self, ends: bool, begins: bool) -> &[u8] {
-        &self.0[usize::from(ends) * 2 + usize::from(begins)]
+    /// The bytes after an open text or another value, before a text or another value.
+    pub(super) fn bytes(&self, after_text: bool, before_text: bool) -> &[u8] {
+        &self.0[usize::from(after_text) * 2 + usize::from(before_text)]
     }
 }
 
-/// Adds a text behind the mark that begins it, without that which ends it.
-pub(super) fn text(out: &mut Vec<u8>, text: &str, asks: Asks) {
-    if !asks.escapes() {
+/// Appends a text whose first quotation mark is there already; the last one is left out.
+pub(super) fn write_text(out: &mut Vec<u8>, text: &str, flags: EscapeFlags) {
+    if !flags.is_escaped() {
         return out.extend_from_slice(text.as_bytes());
     }
-    // The writer adds both marks.
+    // The library writes both quotation marks.
     out.pop();
     // Writing to memory does not fail.
     let _ = serde_json::to_writer(&mut *out, text);
     out.pop();
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }

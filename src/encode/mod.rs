@@ -6,6 +6,7 @@
 pub mod catalogue;
 mod cell;
 pub mod changes;
+pub mod chunk;
 pub mod columns;
 pub mod croissant;
 pub mod csv;
@@ -17,7 +18,6 @@ mod json;
 pub mod nested;
 pub mod page;
 pub mod parquet;
-pub mod piece;
 pub mod provenance;
 pub mod report;
 pub mod texts;

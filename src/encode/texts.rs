@@ -1,7 +1,7 @@
-//! Tables as CSV and as JSON, in one go: what both write alike is made text of once.
+//! Tables as CSV and JSON in one pass: what both formats write alike is formatted once.
 //!
-//! In go batches; out come bytes to be put behind each other, between [`begin`] and [`end`]. `csv` and `json` are what
-//! each format asks of a text.
+//! In go batches; out come bytes to be appended to each other, between [`file_starts`] and [`json_end`]. How a text is
+//! quoted and escaped is in `csv` and `json`.
 
 use arrow::{
     array::{Array, RecordBatch, StringArray},
@@ -9,7 +9,7 @@ use arrow::{
 };
 
 use super::{
-    cell::{Column, items},
+    cell::{Column, list_items},
     csv, json,
 };
 use crate::model::{
@@ -18,125 +18,130 @@ use crate::model::{
     schema::DELIMITER,
 };
 
-/// Columns as both formats name them.
-pub struct Names {
-    heads: Vec<json::Head>,
+/// The columns of a table, as CSV and JSON need them.
+pub struct TextColumns {
+    prefixes: Vec<json::ValuePrefix>,
+    /// Delimiters of the items of lists in CSV.
     delimiters: Vec<String>,
 }
 
-impl Names {
-    /// Those of a schema.
-    pub fn of(schema: &Schema) -> Self {
+impl TextColumns {
+    /// The columns of a schema.
+    pub fn new(schema: &Schema) -> Self {
         let fields = || schema.fields().iter();
-        let delimiter = |of: Option<&String>| of.map_or(csv::COMMA, String::as_str).to_owned();
+        let delimiter = |declared: Option<&String>| declared.map_or(csv::COMMA, String::as_str).to_owned();
         Self {
-            heads: fields().enumerate().map(|(n, field)| json::Head::of(n, field.name())).collect(),
+            prefixes: fields().enumerate().map(|(n, field)| json::ValuePrefix::new(n, field.name())).collect(),
             delimiters: fields().map(|field| delimiter(field.metadata().get(DELIMITER))).collect(),
         }
     }
 }
 
-/// What a text asks of the formats, by its signs.
+/// What the characters of a text require of the formats.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Asks(u8);
+pub(super) struct EscapeFlags(u8);
 
-impl Asks {
+impl EscapeFlags {
     /// CSV quotes it.
-    const QUOTES: u8 = 1;
-    /// It has quotation marks.
-    const MARKS: u8 = 2;
-    /// JSON tells some of its signs by others.
-    const ESCAPES: u8 = 4;
+    const QUOTED: u8 = 1;
+    /// It contains quotation marks.
+    const QUOTATION_MARKS: u8 = 2;
+    /// JSON escapes some of its characters.
+    const ESCAPED: u8 = 4;
 
-    /// Of one text.
-    pub(super) fn of(text: &str) -> Self {
-        Self(text.bytes().fold(0, |all, byte| all | Self::sign(byte)))
+    /// The flags of one text.
+    pub(super) fn new(text: &str) -> Self {
+        Self(text.bytes().fold(0, |all, byte| all | Self::of_byte(byte)))
     }
 
-    /// Of each text of a column; of none where all are plain.
-    fn of_all(texts: &StringArray) -> Vec<Self> {
-        let (bytes, mut walk, mut all) = (row::bytes(texts), Walk::of(texts), Vec::new());
+    /// The flags of each text of a column; empty where no text has any.
+    fn of_column(texts: &StringArray) -> Vec<Self> {
+        let (bytes, mut rows, mut all) = (row::bytes(texts), Walk::of(texts), Vec::new());
         lanes::each(
             bytes,
-            |lanes| [b',', b'"', b'\\'].into_iter().fold(within(lanes, 0, 0x1F), |all, sign| all | equal(lanes, sign)),
+            |lanes| [b',', b'"', b'\\'].into_iter().fold(within(lanes, 0, 0x1F), |all, byte| all | equal(lanes, byte)),
             |at| {
                 all.resize(texts.len(), Self(0));
-                all[walk.row(at)].0 |= Self::sign(bytes[at]);
+                all[rows.row(at)].0 |= Self::of_byte(bytes[at]);
             },
         );
         all
     }
 
-    fn sign(byte: u8) -> u8 {
+    fn of_byte(byte: u8) -> u8 {
         match byte {
-            b'"' => Self::QUOTES | Self::MARKS | Self::ESCAPES,
-            b'\n' | b'\r' => Self::QUOTES | Self::ESCAPES,
-            b',' => Self::QUOTES,
-            b'\\' | 0..=0x1F => Self::ESCAPES,
+            b'"' => Self::QUOTED | Self::QUOTATION_MARKS | Self::ESCAPED,
+            b'\n' | b'\r' => Self::QUOTED | Self::ESCAPED,
+            b',' => Self::QUOTED,
+            b'\\' | 0..=0x1F => Self::ESCAPED,
             _ => 0,
         }
     }
 
-    pub(super) fn quotes(self) -> bool {
-        self.0 & Self::QUOTES != 0
+    /// Whether CSV quotes the text.
+    pub(super) fn is_quoted(self) -> bool {
+        self.0 & Self::QUOTED != 0
     }
 
-    pub(super) fn marks(self) -> bool {
-        self.0 & Self::MARKS != 0
+    /// Whether the text contains quotation marks.
+    pub(super) fn has_quotation_marks(self) -> bool {
+        self.0 & Self::QUOTATION_MARKS != 0
     }
 
-    pub(super) fn escapes(self) -> bool {
-        self.0 & Self::ESCAPES != 0
+    /// Whether JSON escapes characters of the text.
+    pub(super) fn is_escaped(self) -> bool {
+        self.0 & Self::ESCAPED != 0
     }
 }
 
-/// How the files begin: CSV, then JSON.
-pub fn begin(schema: &Schema) -> [Vec<u8>; 2] {
+/// The bytes before the first row: the header of CSV, and the start of the array of JSON.
+pub fn file_starts(schema: &Schema) -> [Vec<u8>; 2] {
     let header = csv::line(schema.fields().iter().map(|field| field.name().as_str()));
-    [format!("{header}\n").into_bytes(), json::BEGIN.to_vec()]
+    [format!("{header}\n").into_bytes(), json::START.to_vec()]
 }
 
-/// How JSON ends behind so many objects; CSV does without.
-pub fn end(rows: u64) -> &'static [u8] {
+/// The end of a JSON array of `rows` objects; CSV has none.
+pub fn json_end(rows: u64) -> &'static [u8] {
     json::end(rows)
 }
 
-/// Adds the lines of rows, and their objects, each behind a comma.
-pub fn rows(lines: &mut Vec<u8>, objects: &mut Vec<u8>, batch: &RecordBatch, names: &Names) {
-    let columns: Vec<_> = batch.columns().iter().map(Column::of).collect();
-    let asks = |column: &Column<'_>| if let Column::Text(texts) = column { Asks::of_all(texts) } else { Vec::new() };
-    let asks: Vec<_> = columns.iter().map(asks).collect();
+/// Appends rows to `lines` of CSV and `objects` of JSON, each object after a comma.
+pub fn write_rows(lines: &mut Vec<u8>, objects: &mut Vec<u8>, batch: &RecordBatch, names: &TextColumns) {
+    let columns: Vec<_> = batch.columns().iter().map(Column::new).collect();
+    let flags =
+        |column: &Column<'_>| if let Column::Text(texts) = column { EscapeFlags::of_column(texts) } else { Vec::new() };
+    let flags: Vec<_> = columns.iter().map(flags).collect();
     let nulls: Vec<_> = batch.columns().iter().map(|column| column.logical_nulls()).collect();
     for row in 0..batch.num_rows() {
         objects.extend_from_slice(b",\n{");
-        // A text ends where the next key begins: most are written in one go with it.
-        let mut open = false;
+        // The quotation mark after a text is written together with the key that follows.
+        let mut is_open = false;
         for (n, column) in columns.iter().enumerate() {
             if n > 0 {
                 lines.push(b',');
             }
             let is_null = nulls[n].as_ref().is_some_and(|nulls| nulls.is_null(row));
             let is_text = column.is_text() && !is_null;
-            objects.extend_from_slice(names.heads[n].bytes(open, is_text));
-            open = is_text;
+            objects.extend_from_slice(names.prefixes[n].bytes(is_open, is_text));
+            is_open = is_text;
             match column {
                 _ if is_null => objects.extend_from_slice(b"null"),
                 Column::Text(texts) => {
-                    let (text, asks) = (texts.value(row), asks[n].get(row).copied().unwrap_or_default());
-                    // Both say so too; most texts are plain, and a call each is much for a short one.
-                    if asks == Asks::default() && !text.is_empty() {
+                    let (text, flags) = (texts.value(row), flags[n].get(row).copied().unwrap_or_default());
+                    // The functions of both formats do the same; most texts are plain, and short for two calls.
+                    if flags == EscapeFlags::default() && !text.is_empty() {
                         lines.extend_from_slice(text.as_bytes());
                         objects.extend_from_slice(text.as_bytes());
                     } else {
-                        csv::text(lines, text, asks);
-                        json::text(objects, text, asks);
+                        csv::write_text(lines, text, flags);
+                        json::write_text(objects, text, flags);
                     }
                 }
                 Column::List(lists) => {
-                    let items = items(lists, row);
+                    let items = list_items(lists, row);
                     let text = items.join(&names.delimiters[n]);
-                    csv::text(lines, &text, Asks::of(&text));
-                    list(objects, &items);
+                    csv::write_text(lines, &text, EscapeFlags::new(&text));
+                    write_list(objects, &items);
                 }
                 column => {
                     let from = lines.len();
@@ -146,33 +151,33 @@ pub fn rows(lines: &mut Vec<u8>, objects: &mut Vec<u8>, batch: &RecordBatch, nam
             }
         }
         lines.push(b'\n');
-        objects.extend_from_slice(if open { b"\"}" } else { b"}" });
+        objects.extend_from_slice(if is_open { b"\"}" } else { b"}" });
     }
 }
 
-fn list(objects: &mut Vec<u8>, items: &[String]) {
+fn write_list(objects: &mut Vec<u8>, items: &[String]) {
     objects.push(b'[');
     for (n, item) in items.iter().enumerate() {
         objects.extend_from_slice(if n > 0 { b",\"" } else { b"\"" });
-        json::text(objects, item, Asks::of(item));
+        json::write_text(objects, item, EscapeFlags::new(item));
         objects.push(b'"');
     }
     objects.push(b']');
 }
 
-/// All of a table: CSV, then JSON.
-pub fn whole(batch: &RecordBatch) -> [Vec<u8>; 2] {
+/// The CSV and the JSON file of a table.
+pub fn files(batch: &RecordBatch) -> [Vec<u8>; 2] {
     let schema: SchemaRef = batch.schema();
-    let ([mut csv, mut json], mut objects) = (begin(&schema), Vec::new());
-    rows(&mut csv, &mut objects, batch, &Names::of(&schema));
-    json.extend_from_slice(first(&objects, 0));
-    json.extend_from_slice(end(batch.num_rows() as u64));
+    let ([mut csv, mut json], mut objects) = (file_starts(&schema), Vec::new());
+    write_rows(&mut csv, &mut objects, batch, &TextColumns::new(&schema));
+    json.extend_from_slice(without_leading_comma(&objects, 0));
+    json.extend_from_slice(json_end(batch.num_rows() as u64));
     [csv, json]
 }
 
-/// Objects as they stand behind so many others: nothing stands before the first.
-pub fn first(objects: &[u8], behind: u64) -> &[u8] {
-    objects.strip_prefix(b",").filter(|_| behind == 0).unwrap_or(objects)
+/// Strips the leading comma from the first objects of a file; `rows` are in the file already.
+pub fn without_leading_comma(objects: &[u8], rows: u64) -> &[u8] {
+    objects.strip_prefix(b",").filter(|_| rows == 0).unwrap_or(objects)
 }
 
 #[cfg(test)]
@@ -187,14 +192,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_items_of_a_list_are_parted_as_its_column_says() {
+    fn items_of_a_list_are_joined_by_the_delimiter_of_its_column() {
         let mut lists = ListBuilder::new(StringBuilder::new());
         lists.append_value([Some("a, b"), Some("c")]);
         let lists = lists.finish();
         let metadata = HashMap::from([(DELIMITER.to_owned(), ";".to_owned())]);
         let field = Field::new("l", lists.data_type().clone(), true).with_metadata(metadata);
         let batch = RecordBatch::try_new(Arc::new(Schema::new(vec![field])), vec![Arc::new(lists)]).expect("a batch");
-        let [csv, json] = whole(&batch).map(|bytes| String::from_utf8(bytes).expect("text"));
+        let [csv, json] = files(&batch).map(|bytes| String::from_utf8(bytes).expect("text"));
         assert_eq!(csv, "l\n\"a, b;c\"\n");
         assert_eq!(json, "[\n{\"l\":[\"a, b\",\"c\"]}\n]\n");
     }

@@ -12,7 +12,7 @@ use super::{ReleaseError, spooled::Spooled};
 use crate::{
     encode::{
         parquet::ParquetWriter,
-        texts::{self, Names},
+        texts::{self, TextColumns},
     },
     model::published::{FileFormat, FilePart, PublishedFile},
     state::{
@@ -68,10 +68,10 @@ impl<'a> Part<'a> {
 /// Writes a part as CSV and as JSON.
 pub(super) fn texts(folder: &Path, part: &Part<'_>) -> Result<[PublishedFile; 2], ReleaseError> {
     let mut files = Texts::start(folder, part, true)?;
-    let names = Names::of(&part.schema);
+    let columns = TextColumns::new(&part.schema);
     let (mut lines, mut objects) = (Vec::new(), Vec::new());
     part.rows.each(&mut |rows| {
-        texts::rows(&mut lines, &mut objects, rows, &names);
+        texts::write_rows(&mut lines, &mut objects, rows, &columns);
         files.put(&lines, &objects, rows.num_rows() as u64)?;
         lines.clear();
         objects.clear();
@@ -95,14 +95,14 @@ impl Texts {
             file.put(bytes)?;
             Ok(file)
         };
-        let [csv, json] = texts::begin(&part.schema);
+        let [csv, json] = texts::file_starts(&part.schema);
         Ok(Self { csv: begun(FileFormat::Csv, &csv)?, json: begun(FileFormat::Json, &json)?, rows: 0 })
     }
 
     /// Adds so many rows.
     pub(super) fn put(&mut self, lines: &[u8], objects: &[u8], rows: u64) -> Result<(), FileError> {
         self.csv.put(lines)?;
-        self.json.put(texts::first(objects, self.rows))?;
+        self.json.put(texts::without_leading_comma(objects, self.rows))?;
         self.rows += rows;
         Ok(())
     }
@@ -119,7 +119,7 @@ impl Texts {
 
     /// All rows are there.
     pub(super) fn finish(mut self) -> Result<[PublishedFile; 2], FileError> {
-        self.json.put(texts::end(self.rows))?;
+        self.json.put(texts::json_end(self.rows))?;
         Ok([self.csv.finish()?, self.json.finish()?])
     }
 }

@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{
     encode::{
+        chunk::{self, EncodedChunk, TableEncoder},
         datapackage::Facts,
         evidence,
         parquet::ParquetWriter,
-        piece::{self, Encoded, Encoder},
     },
     model::{
         published::{FileFormat, FilePart, PublishedFile, Source},
@@ -55,17 +55,17 @@ struct Proofs(Columns);
 /// What makes the pieces of all tables: shared by all workers.
 pub struct Encoders {
     /// One a table, in the schema's order.
-    pub tables: Vec<Encoder>,
+    pub tables: Vec<TableEncoder>,
     /// That of the evidence.
-    pub proofs: Encoder,
+    pub proofs: TableEncoder,
 }
 
 /// A piece of all tables.
 pub struct Pieces {
     /// One a table, in the schema's order.
-    pub tables: Vec<Encoded>,
+    pub tables: Vec<EncodedChunk>,
     /// The evidence.
-    pub proofs: Encoded,
+    pub proofs: EncodedChunk,
 }
 
 /// Tables that are written, of which it is known what they say.
@@ -118,7 +118,7 @@ impl Writing {
     /// # Errors
     /// When a file cannot be written.
     pub fn append(&mut self, pieces: Pieces, of: Option<&Source>) -> Result<(), ReleaseError> {
-        let part = |piece: &Encoded| FilePart { rows: piece.rows, offset: 0, bytes: 0, of: of.cloned() };
+        let part = |piece: &EncodedChunk| FilePart { rows: piece.rows, offset: 0, bytes: 0, of: of.cloned() };
         for (table, mut piece) in self.tables.iter_mut().zip(pieces.tables) {
             let part = part(&piece);
             table.texts.part(&piece.texts.csv, &piece.texts.json, &part)?;
@@ -184,11 +184,11 @@ impl Written {
     }
 }
 
-fn columns(folder: &Path, part: &Part<'_>, texts: bool, summed: bool) -> Result<(Columns, Encoder), ReleaseError> {
+fn columns(folder: &Path, part: &Part<'_>, texts: bool, summed: bool) -> Result<(Columns, TableEncoder), ReleaseError> {
     let started = part::start(folder, part, FileFormat::Parquet)?;
     let Unfinished { path, out, mut told } = started.summed(summed);
     told.title = part::title(part, FileFormat::Parquet);
-    let (out, encoder) = piece::start(out, &part.schema, part.key, texts).map_err(failed(&path))?;
+    let (out, encoder) = chunk::start_table(out, &part.schema, part.key, texts).map_err(failed(&path))?;
     Ok((Columns { path, told, out }, encoder))
 }
 
@@ -198,9 +198,9 @@ fn failed(path: &Path) -> impl Fn(ParquetError) -> ReleaseError {
 }
 
 impl Columns {
-    fn append(&mut self, piece: &mut Encoded, part: &FilePart) -> Result<(), ReleaseError> {
+    fn append(&mut self, piece: &mut EncodedChunk, part: &FilePart) -> Result<(), ReleaseError> {
         let from = self.out.bytes_written();
-        self.out.append(piece.groups()).map_err(failed(&self.path))?;
+        self.out.append(piece.take_row_groups()).map_err(failed(&self.path))?;
         part::tell(&mut self.told, part, [from, self.out.bytes_written()]);
         Ok(())
     }

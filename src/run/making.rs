@@ -67,13 +67,13 @@ pub(super) fn held<'p>(
 fn encoded(encoders: &Encoders, ordered: &Ordered) -> Result<Pieces, parquet::errors::ParquetError> {
     let mut tables = Vec::new();
     for (encoder, rows) in encoders.tables.iter().zip(&ordered.tables) {
-        let mut piece = encoder.piece();
+        let mut piece = encoder.chunk();
         encoder.write(&mut piece, rows)?;
-        tables.push(encoder.done(piece)?);
+        tables.push(encoder.finish(piece)?);
     }
-    let mut proofs = encoders.proofs.piece();
+    let mut proofs = encoders.proofs.chunk();
     encoders.proofs.write(&mut proofs, &evidence::batch(&ordered.evidence)?)?;
-    Ok(Pieces { tables, proofs: encoders.proofs.done(proofs)? })
+    Ok(Pieces { tables, proofs: encoders.proofs.finish(proofs)? })
 }
 
 /// What is wrong with rows that may be set aside is a warning.

@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use self::{keys::Known, privacy::integers::Shown};
+use self::{keys::Known, privacy::integers::NumberCounts};
 
 use crate::{
     model::{
@@ -47,8 +47,8 @@ pub struct Checks<'s> {
     tally: tally::Tally,
     rows: Vec<u64>,
     nulls: Vec<Vec<u64>>,
-    /// What the numbers of each column have shown.
-    numbers: Vec<Vec<Shown>>,
+    /// Counts of the numbers of each column.
+    numbers: Vec<Vec<NumberCounts>>,
     aside: [u64; 2],
 }
 
@@ -72,7 +72,7 @@ impl<'s> Checks<'s> {
     pub fn new(schema: &'s DatasetSchema, known: Arc<Known>) -> Self {
         let rows = vec![0; schema.tables.len()];
         let nulls = schema.tables.iter().map(|t| vec![0; t.fields.len()]).collect();
-        let numbers = schema.tables.iter().map(|t| vec![Shown::default(); t.fields.len()]).collect();
+        let numbers = schema.tables.iter().map(|t| vec![NumberCounts::default(); t.fields.len()]).collect();
         Self { schema, known, tally: tally::Tally::default(), rows, nulls, numbers, aside: [0; 2] }
     }
 
@@ -110,8 +110,8 @@ impl<'s> Checks<'s> {
             *sum += column.null_count() as u64;
         }
         let fields = &self.schema.tables[batch.table].fields;
-        for ((shown, field), column) in self.numbers[batch.table].iter_mut().zip(fields).zip(batch.rows.columns()) {
-            shown.see(field, column);
+        for ((counts, field), column) in self.numbers[batch.table].iter_mut().zip(fields).zip(batch.rows.columns()) {
+            counts.add(field, column);
         }
     }
 

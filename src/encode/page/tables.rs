@@ -8,7 +8,7 @@ use super::{
     parts::{Link, PageLocale, Text, anchor, path},
 };
 use crate::{
-    encode::cell::told,
+    encode::cell::to_text,
     model::{
         messages::Messages,
         published::{FileFormat, PublishedFile},
@@ -171,7 +171,7 @@ fn is_number(field: &Field) -> bool {
 }
 
 fn cell(field: &Field, column: &ArrayRef, row: usize) -> Cell {
-    let text = told(column, row);
+    let text = to_text(column, row);
     let class = match &text {
         _ if is_number(field) => "num",
         Some(text) if text.chars().count() > LONG => "long",

@@ -15,9 +15,9 @@ use parquet::errors::ParquetError;
 
 use crate::{
     encode::{
+        chunk::{TableChunk, TableEncoder},
         columns::{self, Stood},
         evidence::{self, Alike},
-        piece::{Encoder, Piece},
     },
     extract::{
         self,
@@ -90,8 +90,8 @@ pub(super) struct Told<'p> {
 struct Making<'m, 'p, 'e> {
     maker: &'m Maker<'p, 'e>,
     source: String,
-    tables: Vec<Piece>,
-    proofs: Piece,
+    tables: Vec<TableChunk>,
+    proofs: TableChunk,
     loose: Vec<(usize, RecordBatch)>,
     /// Tables, and the rules that fill them, of which it was told what their columns rest on: it is the same in all of a
     /// piece.
@@ -123,9 +123,10 @@ impl<'p> Maker<'p, '_> {
             gone: Grouped::new(),
         };
         let fills = |n: usize| large.fills(n);
-        let piece = |(n, e): (usize, &Encoder)| if fills(n) { e.piece_of(split.count) } else { e.piece() };
+        let piece =
+            |(n, e): (usize, &TableEncoder)| if fills(n) { e.chunk_with_capacity(split.count) } else { e.chunk() };
         let tables = self.encoders.tables.iter().enumerate().map(piece).collect();
-        let proofs = self.encoders.proofs.piece();
+        let proofs = self.encoders.proofs.chunk();
         let source = address(origin.source);
         let mut making = Making {
             maker: self,
@@ -143,10 +144,10 @@ impl<'p> Maker<'p, '_> {
 
     /// What columns rest on, as a piece of its own.
     pub(super) fn columns(&self, columns: Vec<Stood>) -> Result<Pieces, ParquetError> {
-        let tables = self.encoders.tables.iter().map(|e| e.done(e.piece())).collect::<Result<_, _>>()?;
-        let mut proofs = self.encoders.proofs.piece();
+        let tables = self.encoders.tables.iter().map(|e| e.finish(e.chunk())).collect::<Result<_, _>>()?;
+        let mut proofs = self.encoders.proofs.chunk();
         self.encoders.proofs.write(&mut proofs, &evidence::batch(&columns::told(columns))?)?;
-        Ok(Pieces { tables, proofs: self.encoders.proofs.done(proofs)? })
+        Ok(Pieces { tables, proofs: self.encoders.proofs.finish(proofs)? })
     }
 }
 
@@ -238,8 +239,8 @@ impl<'p> Making<'_, 'p, '_> {
     fn done(self) -> Result<Given<'p>, ParquetError> {
         let encoders = self.maker.encoders;
         let tables =
-            encoders.tables.iter().zip(self.tables).map(|(e, piece)| e.done(piece)).collect::<Result<_, _>>()?;
-        let pieces = Pieces { tables, proofs: encoders.proofs.done(self.proofs)? };
+            encoders.tables.iter().zip(self.tables).map(|(e, piece)| e.finish(piece)).collect::<Result<_, _>>()?;
+        let pieces = Pieces { tables, proofs: encoders.proofs.finish(self.proofs)? };
         Ok(Given { pieces, loose: self.loose, told: self.told })
     }
 }

@@ -5,8 +5,8 @@ use parquet::errors::ParquetError;
 
 use crate::{
     encode::{
+        chunk::{TableChunk, TableEncoder},
         parquet::GROUP_ROWS,
-        piece::{Encoder, Piece},
     },
     release::{Encoders, Pieces, ReleaseError},
 };
@@ -15,14 +15,14 @@ use crate::{
 pub(super) struct Sorted<'e> {
     encoders: &'e Encoders,
     table: usize,
-    piece: Piece,
+    piece: TableChunk,
     rows: usize,
 }
 
 impl<'e> Sorted<'e> {
     /// Nothing yet of a table.
     pub(super) fn of(encoders: &'e Encoders, table: usize) -> Self {
-        Self { encoders, table, piece: encoders.tables[table].piece(), rows: 0 }
+        Self { encoders, table, piece: encoders.tables[table].chunk(), rows: 0 }
     }
 
     /// Adds rows; gives a piece when they are enough for one.
@@ -35,24 +35,24 @@ impl<'e> Sorted<'e> {
             return Ok(None);
         }
         self.rows = 0;
-        let piece = std::mem::replace(&mut self.piece, encoder.piece());
+        let piece = std::mem::replace(&mut self.piece, encoder.chunk());
         self.pieces(piece).map(Some).map_err(failed)
     }
 
     /// The rows that are left.
     pub(super) fn done(self) -> Result<Pieces, ParquetError> {
-        let last = self.encoders.tables[self.table].piece();
+        let last = self.encoders.tables[self.table].chunk();
         let Self { encoders, table, piece, .. } = self;
         Sorted { encoders, table, piece: last, rows: 0 }.pieces(piece)
     }
 
-    fn pieces(&self, piece: Piece) -> Result<Pieces, ParquetError> {
+    fn pieces(&self, piece: TableChunk) -> Result<Pieces, ParquetError> {
         let mut piece = Some(piece);
-        let one = |(n, encoder): (usize, &Encoder)| match piece.take_if(|_| n == self.table) {
-            Some(own) => encoder.done(own),
-            None => encoder.done(encoder.piece()),
+        let one = |(n, encoder): (usize, &TableEncoder)| match piece.take_if(|_| n == self.table) {
+            Some(own) => encoder.finish(own),
+            None => encoder.finish(encoder.chunk()),
         };
         let tables = self.encoders.tables.iter().enumerate().map(one).collect::<Result<_, _>>()?;
-        Ok(Pieces { tables, proofs: self.encoders.proofs.done(self.encoders.proofs.piece())? })
+        Ok(Pieces { tables, proofs: self.encoders.proofs.finish(self.encoders.proofs.chunk())? })
     }
 }

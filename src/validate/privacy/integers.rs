@@ -1,8 +1,8 @@
-//! Personal data in columns of whole numbers, which no single value gives away: of ten amounts of nine digits one has the
-//! check digit of a tax number. The column as a whole does, or its name.
+//! Personal data in columns of integers. A single value does not show it, as one in ten amounts of nine digits has the
+//! check digit of a tax number; all values together do, or the column's name.
 //!
-//! In go the values, out comes the kind that the column holds. What parts of a column have shown adds up to what all of it
-//! has.
+//! In go the values, out comes the kind of personal data in the column. Counts of parts of a column add up to those of the
+//! column.
 
 use arrow::array::{Array, ArrayRef, Decimal128Array, Float64Array, Int64Array};
 
@@ -15,64 +15,64 @@ use crate::model::{
     text::fold,
 };
 
-/// What the values of a column have shown.
+/// Counts of the values of a column, by what they may be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::validate) struct Shown {
-    /// Those of nine digits.
+pub(in crate::validate) struct NumberCounts {
+    /// With nine digits.
     nine: u64,
-    /// Of those, tax numbers by their check digit.
+    /// Of those, with the check digit of a tax number.
     right: u64,
-    /// Of those, tax numbers of natural persons.
+    /// Of those, of natural persons.
     natural: u64,
-    /// Of nine digits, those that begin as the number of a mobile, by how they begin: 91, 92, 93, 96.
+    /// With nine digits, by the prefixes of mobile numbers: 91, 92, 93, 96.
     mobiles: [u64; 4],
-    /// Those of eight digits, or of ten and more: beside them nine are nothing special.
+    /// With eight digits, or ten and more: among them, nine digits are no sign of tax numbers.
     near: u64,
-    /// Those with a fraction.
-    broken: u64,
+    /// With a fraction.
+    fractions: u64,
 }
 
-/// Words of a column's name that say that it holds tax numbers.
+/// Words for tax numbers in a column's name.
 const TAX: [&str; 7] = ["nif", "nipc", "contribuinte", "taxid", "taxnumber", "vatnumber", "vatid"];
 
-/// Words that say that it holds telephone numbers.
+/// Words for telephone numbers.
 const PHONE: [&str; 7] = ["telefone", "telemovel", "telefones", "phone", "mobile", "tlm", "telm"];
 
-/// Fewest tax numbers that show by themselves that they are no amounts.
-const FEW: u64 = 3;
+/// Minimum tax numbers of a column that cannot be amounts by chance.
+const MIN_TAX_NUMBERS: u64 = 3;
 
-/// Fewest numbers of mobiles that do: they have no check digit.
-const MANY: u64 = 10;
+/// Minimum mobile numbers: they have no check digit.
+const MIN_MOBILES: u64 = 10;
 
-impl Shown {
-    /// Adds the values of a column; those of a type that holds no whole numbers show nothing.
-    pub(in crate::validate) fn see(&mut self, field: &Field, column: &ArrayRef) {
+impl NumberCounts {
+    /// Counts the values of a column of numbers; other types have no counts.
+    pub(in crate::validate) fn add(&mut self, field: &Field, column: &ArrayRef) {
         if field.personal.is_some() {
             return;
         }
         let any = column.as_any();
-        if let Some(whole) = any.downcast_ref::<Int64Array>() {
-            whole.iter().flatten().for_each(|value| self.one(value));
+        if let Some(integers) = any.downcast_ref::<Int64Array>() {
+            integers.iter().flatten().for_each(|value| self.add_integer(value));
         } else if let Some(numbers) = any.downcast_ref::<Float64Array>() {
             for value in numbers.iter().flatten() {
                 #[expect(clippy::cast_possible_truncation, reason = "larger ones have more digits than any kind")]
                 match value.fract() == 0.0 {
-                    true => self.one(value as i64),
-                    false => self.broken += 1,
+                    true => self.add_integer(value as i64),
+                    false => self.fractions += 1,
                 }
             }
         } else if let Some(decimals) = any.downcast_ref::<Decimal128Array>() {
             let unit = 10_i128.pow(u32::from(decimals.scale().unsigned_abs()));
             for value in decimals.iter().flatten() {
                 match i64::try_from(value / unit) {
-                    Ok(whole) if value % unit == 0 => self.one(whole),
-                    _ => self.broken += 1,
+                    Ok(integer) if value % unit == 0 => self.add_integer(integer),
+                    _ => self.fractions += 1,
                 }
             }
         }
     }
 
-    fn one(&mut self, value: i64) {
+    fn add_integer(&mut self, value: i64) {
         match value {
             100_000_000..1_000_000_000 => {
                 self.nine += 1;
@@ -95,34 +95,34 @@ impl Shown {
         }
     }
 
-    /// Adds what another part of the column has shown.
+    /// Adds the counts of another part of the column.
     pub(in crate::validate) fn merge(&mut self, other: &Self) {
         self.nine += other.nine;
         self.right += other.right;
         self.natural += other.natural;
         self.near += other.near;
-        self.broken += other.broken;
+        self.fractions += other.fractions;
         self.mobiles.iter_mut().zip(other.mobiles).for_each(|(own, theirs)| *own += theirs);
     }
 
-    /// The kind of personal data that the column holds.
+    /// Returns the kind of personal data in the column.
     pub(in crate::validate) fn kind(&self, field: &Field) -> Option<Kind> {
-        let says = |words: &[&str]| is_named(&field.name, words) || is_named(&field.title, words);
+        let is_named = |words: &[&str]| has_word(&field.name, words) || has_word(&field.title, words);
         let mobiles = self.mobiles.iter().sum::<u64>();
-        // What has decimals is an amount, unless its name says otherwise.
-        let is_whole = self.broken == 0 && !matches!(field.kind, Type::Decimal { .. });
-        let are_right = self.right * 4 >= self.nine * 3 && (self.nine >= FEW || self.near == 0);
-        if self.natural > 0 && (says(&TAX) || (is_whole && are_right)) {
+        // Numbers with decimals are amounts, unless the column is named otherwise.
+        let is_integer = self.fractions == 0 && !matches!(field.kind, Type::Decimal { .. });
+        let are_right = self.right * 4 >= self.nine * 3 && (self.nine >= MIN_TAX_NUMBERS || self.near == 0);
+        if self.natural > 0 && (is_named(&TAX) || (is_integer && are_right)) {
             return Some(Kind::Nif);
         }
         let are_mobiles =
-            mobiles == self.nine && mobiles >= MANY && self.mobiles.iter().filter(|n| **n > 0).count() > 2;
-        (mobiles > 0 && (says(&PHONE) || (is_whole && are_mobiles))).then_some(Kind::Phone)
+            mobiles == self.nine && mobiles >= MIN_MOBILES && self.mobiles.iter().filter(|n| **n > 0).count() > 2;
+        (mobiles > 0 && (is_named(&PHONE) || (is_integer && are_mobiles))).then_some(Kind::Phone)
     }
 }
 
-/// Whether a name has one of the words, or two of its words together are one.
-fn is_named(name: &str, words: &[&str]) -> bool {
+/// Whether a name contains one of the words, or two of its parts together are one.
+fn has_word(name: &str, words: &[&str]) -> bool {
     let folded = fold(name);
     let parts: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     parts.iter().any(|part| words.contains(part))
@@ -140,7 +140,7 @@ mod tests {
         Field::plain(name, kind)
     }
 
-    /// Numbers of nine digits from a first one on, with the right check digit.
+    /// Numbers of nine digits with the right check digit, from `first` on.
     fn tax_numbers(first: i64, count: i64) -> Vec<i64> {
         let right = |head: i64| {
             (0..10)
@@ -152,14 +152,14 @@ mod tests {
 
     fn kind(name: &str, values: &[i64]) -> Option<Kind> {
         let field = field(name, Type::Integer(NumberStyle::default()));
-        let mut shown = Shown::default();
-        // As two parts, which is the same as one.
+        let mut counts = NumberCounts::default();
+        // Two parts count like one.
         let (one, other) = values.split_at(values.len() / 2);
-        shown.see(&field, &(Arc::new(Int64Array::from(one.to_vec())) as ArrayRef));
-        let mut behind = Shown::default();
-        behind.see(&field, &(Arc::new(Int64Array::from(other.to_vec())) as ArrayRef));
-        shown.merge(&behind);
-        shown.kind(&field)
+        counts.add(&field, &(Arc::new(Int64Array::from(one.to_vec())) as ArrayRef));
+        let mut second = NumberCounts::default();
+        second.add(&field, &(Arc::new(Int64Array::from(other.to_vec())) as ArrayRef));
+        counts.merge(&second);
+        counts.kind(&field)
     }
 
     #[test]
@@ -168,14 +168,14 @@ mod tests {
         assert_eq!(kind("codigo", &[1, 2, 3, 123_456_789]), Some(Kind::Nif));
         let mixed: Vec<_> = tax_numbers(200_000_000, 20).into_iter().chain(tax_numbers(500_000_000, 20)).collect();
         assert_eq!(kind("codigo", &mixed), Some(Kind::Nif));
-        // Those of companies are no person's.
+        // Those of companies identify no person.
         assert_eq!(kind("codigo", &tax_numbers(500_000_000, 40)), None);
         // Amounts: one of ten has a right check digit.
         let amounts: Vec<_> = (0..400).map(|n| 100_000_000 + n * 711_337).collect();
         assert_eq!(kind("valor", &amounts), None);
         assert_eq!(kind("valor", &[1_000, 98_765_432, 123_456_789]), None);
         assert_eq!(kind("id", &(123_456_700..123_457_000).collect::<Vec<_>>()), None);
-        // The name of a column says what one of them is.
+        // The column's name decides.
         assert_eq!(kind("nif_adjudicatario", &[98_765_432, 123_456_789]), Some(Kind::Nif));
         assert_eq!(kind("Tax number", &[98_765_432, 123_456_789]), Some(Kind::Nif));
         assert_eq!(kind("taxa", &[98_765_432, 123_456_789]), None);
@@ -196,16 +196,16 @@ mod tests {
         let scaled = |name: &str| field(name, Type::Decimal { scale: 2, style: NumberStyle::default() });
         let decimals: ArrayRef =
             Arc::new(Decimal128Array::from(vec![12_345_678_900]).with_precision_and_scale(18, 2).expect("a decimal"));
-        let mut shown = Shown::default();
-        shown.see(&scaled("valor"), &decimals);
-        assert_eq!(shown.kind(&scaled("valor")), None);
-        assert_eq!(shown.kind(&scaled("nif")), Some(Kind::Nif));
+        let mut counts = NumberCounts::default();
+        counts.add(&scaled("valor"), &decimals);
+        assert_eq!(counts.kind(&scaled("valor")), None);
+        assert_eq!(counts.kind(&scaled("nif")), Some(Kind::Nif));
         let number = |name: &str| field(name, Type::Number(NumberStyle::default()));
-        let mut shown = Shown::default();
-        shown.see(&number("valor"), &(Arc::new(Float64Array::from(vec![123_456_789.0, 0.5])) as ArrayRef));
-        assert_eq!(shown.kind(&number("valor")), None);
-        let mut shown = Shown::default();
-        shown.see(&number("codigo"), &(Arc::new(Float64Array::from(vec![123_456_789.0])) as ArrayRef));
-        assert_eq!(shown.kind(&number("codigo")), Some(Kind::Nif));
+        let mut counts = NumberCounts::default();
+        counts.add(&number("valor"), &(Arc::new(Float64Array::from(vec![123_456_789.0, 0.5])) as ArrayRef));
+        assert_eq!(counts.kind(&number("valor")), None);
+        let mut counts = NumberCounts::default();
+        counts.add(&number("codigo"), &(Arc::new(Float64Array::from(vec![123_456_789.0])) as ArrayRef));
+        assert_eq!(counts.kind(&number("codigo")), Some(Kind::Nif));
     }
 }

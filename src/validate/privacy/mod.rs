@@ -1,9 +1,9 @@
 //! Personal data in columns that the schema does not declare: natural persons' tax numbers, e-mail
 //! addresses, telephone numbers, account numbers and identity card numbers.
 //!
-//! In goes a text, out come the kinds of personal data that stand in it, however they are spelled (`spelling`). Numbers with
-//! check digits (`numbers`) are found only when these are right, so that an amount or a law is not taken for a person.
-//! Columns of whole numbers are judged as a whole (`integers`).
+//! In goes a text, out come the kinds of personal data in it, however they are spelled (`spelling`). Numbers with check
+//! digits (`numbers`) are found only when these are right, so that an amount or a law is not taken for a person. A column of
+//! integers is checked by all its values together (`integers`).
 
 pub(super) mod integers;
 mod numbers;
@@ -14,7 +14,7 @@ use std::{borrow::Cow, ops::Range, sync::LazyLock};
 use memchr::memmem::Finder;
 use regex::Regex;
 
-use self::numbers::{digits, is_card, is_iban, is_natural, is_natural_nif, is_nib, stands_alone};
+use self::numbers::{digits, is_card, is_iban, is_natural, is_natural_nif, is_nib, is_separate};
 use crate::model::{
     lanes::{BLOCK, bits_at, equal, within},
     schema::MASK,
@@ -48,42 +48,43 @@ impl Kind {
     }
 }
 
-/// What a kind looks like, and whether a text that looks so is one.
-struct Sign {
+/// Finds one spelling of a kind.
+struct Detector {
     kind: Kind,
     regex: Regex,
-    holds: fn(&str) -> bool,
-    /// Whether it may stand at a place of a text.
-    stands: fn(&str, &Range<usize>) -> bool,
+    /// Whether a match is valid, by its check digits.
+    is_valid: fn(&str) -> bool,
+    /// Whether a match may be one where it is found in a text.
+    fits_context: fn(&str, &Range<usize>) -> bool,
 }
 
-impl Sign {
-    /// Where it first stands in a text from a place on.
+impl Detector {
+    /// Finds the first match in a text from a byte offset on.
     fn find(&self, text: &str, mut from: usize) -> Option<Range<usize>> {
         while let Some(found) = self.regex.find_at(text, from) {
             let range = found.range();
-            if (self.holds)(found.as_str()) && (self.stands)(text, &range) {
+            if (self.is_valid)(found.as_str()) && (self.fits_context)(text, &range) {
                 return Some(range);
             }
-            // Another may begin within it.
+            // Another match may begin within this one.
             from = range.start + text[range.start..].chars().next().map_or(1, char::len_utf8);
         }
         None
     }
 }
 
-/// A tax number that says that it is one.
+/// A tax number after a word for it.
 const NAMED_NIF: &str =
     r"(?i)(?:\b|_)(?:NIF|NIPC|PT|contribuinte|fiscal)(?:[ .:_#\-]|n\.?[ºo]){0,4}[1-4][0-9]{2}~[0-9]{3}~[0-9]{3}";
 
-/// What parts the digits of a number.
+/// Separator of the groups of a number's digits.
 const PART: &str = r"(?:[.\-]| {0,2})";
 
 #[expect(clippy::expect_used, reason = "the patterns are constants that a test compiles")]
-static SIGNS: LazyLock<Vec<Sign>> = LazyLock::new(|| {
-    let sign = |kind, pattern: &str, holds, stands| {
+static DETECTORS: LazyLock<Vec<Detector>> = LazyLock::new(|| {
+    let detector = |kind, pattern: &str, is_valid, fits_context| {
         let regex = Regex::new(&pattern.replace('~', PART)).expect("a pattern");
-        Sign { kind, regex, holds, stands }
+        Detector { kind, regex, is_valid, fits_context }
     };
     let any = |_: &str| true;
     let anywhere = |_: &str, _: &Range<usize>| true;
@@ -91,74 +92,73 @@ static SIGNS: LazyLock<Vec<Sign>> = LazyLock::new(|| {
     let spelled =
         r"[\p{L}\d._%+-]+ ?[(\[](?:at|arroba)[)\]] ?[\p{L}\d-]+(?: ?(?:\.|[(\[](?:dot|ponto)[)\]]) ?[\p{L}\d-]+)+";
     vec![
-        sign(Kind::Email, r"[\p{L}\d._%+-]+(?:@|%40)[\p{L}\d-]+(?:\.[\p{L}\d-]+)+", any, anywhere),
-        sign(Kind::Email, spelled, any, anywhere),
-        sign(Kind::Iban, r"(?i)\b(?:IBAN)?[A-Z]{2}[0-9]{2}(?:[ .\-]?[0-9A-Z]){11,30}", is_named_iban, anywhere),
-        sign(Kind::Iban, r"[0-9](?:[ .\-]?[0-9]){20}", is_nib, stands_alone),
-        sign(Kind::Card, r"(?i)[0-9]{8}[ .\-]?[0-9][ .\-]?[A-Z0-9]{2}[0-9]", is_card, stands_alone),
-        // With its country; without it only that of a mobile.
-        sign(
+        detector(Kind::Email, r"[\p{L}\d._%+-]+(?:@|%40)[\p{L}\d-]+(?:\.[\p{L}\d-]+)+", any, anywhere),
+        detector(Kind::Email, spelled, any, anywhere),
+        detector(Kind::Iban, r"(?i)\b(?:IBAN)?[A-Z]{2}[0-9]{2}(?:[ .\-]?[0-9A-Z]){11,30}", is_named_iban, anywhere),
+        detector(Kind::Iban, r"[0-9](?:[ .\-]?[0-9]){20}", is_nib, is_separate),
+        detector(Kind::Card, r"(?i)[0-9]{8}[ .\-]?[0-9][ .\-]?[A-Z0-9]{2}[0-9]", is_card, is_separate),
+        // With the country code; without it only that of a mobile.
+        detector(
             Kind::Phone,
             r"(?:\(?(?:\+|00) ?351\)?|\(351\))~(?:\(0\))?~[29][0-9](?:[ .\-]?[0-9]){7}",
             any,
-            stands_alone,
+            is_separate,
         ),
-        sign(Kind::Phone, r"351~9[1236](?:[ .\-]?[0-9]){7}", any, stands_alone),
-        sign(Kind::Phone, r"9[1236][0-9]~[0-9]{3}~[0-9]{3}|9 [1236](?: [0-9]){7}", any, stands_alone),
-        sign(
+        detector(Kind::Phone, r"351~9[1236](?:[ .\-]?[0-9]){7}", any, is_separate),
+        detector(Kind::Phone, r"9[1236][0-9]~[0-9]{3}~[0-9]{3}|9 [1236](?: [0-9]){7}", any, is_separate),
+        detector(
             Kind::Phone,
             r"9[1236]([ -]?)(?:[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{2}|[0-9]{3}[ -]?[0-9]{4}|[0-9]{7}|[0-9](?:[ -]?[0-9]{2}){3})",
             any,
-            stands_alone,
+            is_separate,
         ),
-        sign(Kind::Nif, r"[1-4][0-9]{2}~[0-9]{3}~[0-9]{3}|[1-4](?: [0-9]){8}", is_natural_nif, stands_alone),
-        // Its name says that it is no part of another.
-        sign(Kind::Nif, NAMED_NIF, is_natural_nif, is_no_part),
+        detector(Kind::Nif, r"[1-4][0-9]{2}~[0-9]{3}~[0-9]{3}|[1-4](?: [0-9]){8}", is_natural_nif, is_separate),
+        // The word before it shows that it is no part of another number.
+        detector(Kind::Nif, NAMED_NIF, is_natural_nif, is_no_part),
     ]
 });
 
-/// Whether a text begins with the number of an account, whose name may stand before it.
+/// Whether a text begins with an IBAN, or with the word `IBAN` and one.
 fn is_named_iban(text: &str) -> bool {
     is_iban(text) || text.get(..4).is_some_and(|name| name.eq_ignore_ascii_case("iban")) && is_iban(&text[4..])
 }
 
-/// What finds personal data in a text.
+/// Finds the first kind of personal data in a text.
 pub(super) type Find = fn(&str) -> Option<Kind>;
 
-/// What finds them in texts whose bytes, one behind the other, are these: of most columns it is seen at once that they
-/// hold none.
+/// Picks the cheapest [`Find`] for the texts of a column by their concatenated bytes; most columns have no personal data.
 pub(super) fn finder(bytes: &[u8]) -> Find {
-    match (has_signs(bytes), has_runs(bytes)) {
+    match (may_have_any(bytes), has_runs(bytes)) {
         (true, _) => find,
-        (false, true) => |text| has_digits(text).then(|| looked_for(text)).flatten(),
+        (false, true) => |text| has_digits(text).then(|| search(text)).flatten(),
         (false, false) => |_| None,
     }
 }
 
-/// The first kind of personal data that stands in a text.
+/// Returns the first kind of personal data in a text.
 pub(super) fn find(text: &str) -> Option<Kind> {
-    (has_signs(text.as_bytes()) || has_digits(text)).then(|| looked_for(text)).flatten()
+    (may_have_any(text.as_bytes()) || has_digits(text)).then(|| search(text)).flatten()
 }
 
-fn looked_for(text: &str) -> Option<Kind> {
+fn search(text: &str) -> Option<Kind> {
     let text = spelling::plain(text);
     let (is_addressed, is_numbered) = (has_address(text.as_bytes()), has_digits(&text));
-    let may = |sign: &&Sign| if sign.kind == Kind::Email { is_addressed } else { is_numbered };
-    SIGNS.iter().filter(may).find(|sign| sign.find(&text, 0).is_some()).map(|sign| sign.kind)
+    let applies = |detector: &&Detector| if detector.kind == Kind::Email { is_addressed } else { is_numbered };
+    DETECTORS.iter().filter(applies).find(|detector| detector.find(&text, 0).is_some()).map(|detector| detector.kind)
 }
 
-/// The text with a mask in place of each that stands in it, and the rest in its plain spelling; as it is where none does.
+/// Replaces personal data by a mask, and the rest by its plain spelling; a text without any is returned as it is.
 pub(super) fn masked(text: &str) -> Cow<'_, str> {
     if find(text).is_none() {
         return Cow::Borrowed(text);
     }
     let mut text = spelling::plain(text).into_owned();
     let mut found = Vec::new();
-    for sign in SIGNS.iter() {
+    for detector in DETECTORS.iter() {
         let mut from = 0;
-        while let Some(range) = sign.find(&text, from) {
+        while let Some(range) = detector.find(&text, from) {
             from = range.end;
-            // What was found is no part of what stands beside it; of the same length, nothing behind it moves.
+            // It must not match again as a part of another; with the same length, later offsets stay valid.
             text.replace_range(range.clone(), &"\0".repeat(range.len()));
             found.push(range);
         }
@@ -171,36 +171,36 @@ pub(super) fn masked(text: &str) -> Cow<'_, str> {
         at = range.end;
     }
     out.push_str(&text[at..]);
-    // What looked like a part of what is masked now may stand by itself.
+    // Next to a mask, a number that was part of a longer one may be found.
     Cow::Owned(if find(&out).is_some() { MASK.to_owned() } else { out })
 }
 
-/// Whether a text is the tax number of a natural person, or was meant to be: how it begins says so, whatever the last digit.
+/// Whether a text is meant to be the tax number of a natural person, by its first digits; the check digit may be wrong.
 pub(super) fn is_nearly_nif(text: &str) -> bool {
     let digits = digits(&spelling::plain(text));
     (8..=10).contains(&digits.len()) && is_natural(&digits)
 }
 
-/// Fewest digits in a row of any kind but an address, what may part them apart: those of a tax number or a telephone.
+/// Minimum digits of any kind but an e-mail address, without separators: those of a tax number or a telephone.
 const DIGITS: usize = 9;
 
-/// How an address is spelled that has no `@`.
+/// Spellings of the `@` of an e-mail address.
 static SPELLED: LazyLock<[Finder<'static>; 5]> =
     LazyLock::new(|| ["%40", "(at)", "[at]", "(arroba)", "[arroba]"].map(Finder::new));
 
-/// Whether bytes have what an address has, or the lead of a digit of another script. A text without them that has not
-/// digits enough either holds none of the kinds.
-fn has_signs(bytes: &[u8]) -> bool {
-    // Without a branch a byte, many are looked at at once.
-    let (mut found, mut may) = (0_u8, 0_u8);
+/// Whether bytes contain an `@`, a spelling of it, or a lead byte of digits of other scripts. A text without them, and
+/// without enough digits, has no personal data.
+fn may_have_any(bytes: &[u8]) -> bool {
+    // Without branches, so that the compiler vectorises the loop.
+    let (mut found, mut maybe) = (0_u8, 0_u8);
     for b in bytes {
         found |= u8::from(*b == b'@') | u8::from(*b >= 0xD9) & u8::from(*b != 0xE2);
-        may |= u8::from(*b == b'%') | u8::from(*b == b'(') | u8::from(*b == b'[');
+        maybe |= u8::from(*b == b'%') | u8::from(*b == b'(') | u8::from(*b == b'[');
     }
-    found != 0 || (may != 0 && is_spelled(bytes))
+    found != 0 || (maybe != 0 && is_spelled(bytes))
 }
 
-/// Whether bytes have what an address has.
+/// Whether bytes contain an `@` or a spelling of it.
 fn has_address(bytes: &[u8]) -> bool {
     memchr::memchr(b'@', bytes).is_some() || is_spelled(bytes)
 }
@@ -209,10 +209,9 @@ fn is_spelled(bytes: &[u8]) -> bool {
     SPELLED.iter().any(|spelled| spelled.find(bytes).is_some())
 }
 
-/// Whether bytes have as many digits, and what may part them, in a row. Where texts stand one behind the other, such a row
-/// may be of two.
+/// Whether bytes have a run of [`DIGITS`] digits and separators. In concatenated texts, a run may be of two texts.
 fn has_runs(bytes: &[u8]) -> bool {
-    // A bit a byte: those of the block before are the low ones.
+    // One bit per byte; the low half is the previous block.
     let mut bits = 0_u128;
     (0..bytes.len()).step_by(BLOCK).any(|from| {
         let block = bits_at(bytes, from, |bytes| {
@@ -220,7 +219,7 @@ fn has_runs(bytes: &[u8]) -> bool {
             within(bytes, b'0', b'9') | parts
         });
         bits = bits >> BLOCK | u128::from(block) << BLOCK;
-        // A bit stays where so many stand behind it: two, four, eight, and one more.
+        // Bit i is set if bits i to i + n are, for n = 1, 3, 7 and 8.
         let mut run = bits & (bits >> 1);
         run &= run >> 2;
         run &= run >> 4;
@@ -228,12 +227,12 @@ fn has_runs(bytes: &[u8]) -> bool {
     })
 }
 
-/// Whether a text has digits enough in a row, what may part them among them: spaces, dashes, dots, and any sign of more
-/// than a byte.
+/// Whether a text has [`DIGITS`] digits in a run of digits and separators: spaces, dashes, dots, and any non-ASCII
+/// character.
 fn has_digits(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_part = |byte: u8| byte.is_ascii_digit() || matches!(byte, b' ' | b'-' | b'.') || !byte.is_ascii();
-    // Of so many signs in a row at least two that are four apart are looked at.
+    // A run of nine bytes contains two of the tested bytes, which are four apart.
     let mut at = 3;
     while at + 4 < bytes.len() {
         if is_part(bytes[at]) && is_part(bytes[at + 4]) {
@@ -335,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mask_stands_in_place_of_what_is_found_alone() {
+    fn a_mask_replaces_only_what_is_found() {
         for (text, want) in [
             ("fichas/NIF123456789/2024.pdf", "fichas/•••/2024.pdf"),
             ("ficha 123456789.pdf", "ficha •••.pdf"),
@@ -352,15 +351,15 @@ mod tests {
         #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, cases: 4096, ..Default::default() })]
 
         #[test]
-        fn what_a_glance_lets_pass_holds_nothing(text in "([0-9 .-]{1,6}|[a-zA-Z@.,/-]{1,3}|%40|\\(at\\)|PT50 0002 0123 1234 5678 9015 4|00000000 0 ZZ4|91 234 567 8|912345678|123-456.789|PT12|[٠-٩]{1,9}|é|\u{A0}|\u{200B}){0,8}", before in 0_usize..70, behind in 0_usize..70) {
+        fn texts_that_the_prefilters_let_pass_have_none(text in "([0-9 .-]{1,6}|[a-zA-Z@.,/-]{1,3}|%40|\\(at\\)|PT50 0002 0123 1234 5678 9015 4|00000000 0 ZZ4|91 234 567 8|912345678|123-456.789|PT12|[٠-٩]{1,9}|é|\u{A0}|\u{200B}){0,8}", before in 0_usize..70, after in 0_usize..70) {
             let plain = spelling::plain(&text);
-            let told = SIGNS.iter().find(|sign| sign.find(&plain, 0).is_some()).map(|sign| sign.kind);
-            proptest::prop_assert_eq!(find(&text), told);
-            proptest::prop_assert_eq!(looked_for(&text), told);
+            let want = DETECTORS.iter().find(|detector| detector.find(&plain, 0).is_some()).map(|detector| detector.kind);
+            proptest::prop_assert_eq!(find(&text), want);
+            proptest::prop_assert_eq!(search(&text), want);
             proptest::prop_assert!(find(&masked(&text)).is_none(), "{}", masked(&text));
-            // Wherever it stands among others.
-            let among = format!("{}{text}{}", "x".repeat(before), "y".repeat(behind));
-            proptest::prop_assert_eq!(finder(among.as_bytes())(&text), told);
+            // Anywhere among other texts.
+            let among = format!("{}{text}{}", "x".repeat(before), "y".repeat(after));
+            proptest::prop_assert_eq!(finder(among.as_bytes())(&text), want);
         }
     }
 }
