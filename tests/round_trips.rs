@@ -14,7 +14,7 @@ use seara::{
     extract::{self, How},
     model::{
         capture::Capture,
-        schema::{Constraints, Field, NumberStyle, StringFormat, TableSchema, Type},
+        schema::{Field, NumberStyle, StringFormat, TableSchema, Type},
         sheet::SheetBatch,
     },
     normalise::{self, text},
@@ -109,28 +109,8 @@ fn array(values: &Values) -> ArrayRef {
 
 /// The schema of a table whose columns are called by their place.
 fn schema(columns: &[Values]) -> TableSchema {
-    let field = |(n, values)| Field {
-        name: format!("c{n}"),
-        title: String::new(),
-        kind: kind(values),
-        constraints: Constraints::default(),
-        date_order: None,
-        year_from: None,
-        precision_of: None,
-        labels: Vec::new(),
-        personal: None,
-    };
-    TableSchema {
-        name: "rows".to_owned(),
-        title: String::new(),
-        description: String::new(),
-        english: serde_json::Value::Null,
-        fields: columns.iter().enumerate().map(field).collect(),
-        primary_key: vec![0],
-        unique_keys: Vec::new(),
-        foreign_keys: Vec::new(),
-        written: serde_json::Value::Null,
-    }
+    let field = |(n, values)| Field::new(format!("c{n}"), kind(values));
+    TableSchema::new("rows", columns.iter().enumerate().map(field).collect(), vec![0])
 }
 
 /// Text read by the schema that it was published by.

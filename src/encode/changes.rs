@@ -1,4 +1,4 @@
-//! Changes as a table: a row a change, sorted by table, key and column.
+//! Changes as a table: a row per change, sorted by table, key and column.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::model::{
     row::value,
 };
 
-/// Columns with their titles, in order.
+/// Names of the columns, in order.
 pub const COLUMNS: [&str; 7] = ["table", "key", "change", "field", "before", "after", "version"];
 
-/// Columns that say what a row tells of: table, key and column.
+/// Columns that identify the changed value of a row: table, key and column.
 pub const KEY: [usize; 3] = [0, 1, 3];
 
 /// The columns of `changes`.
@@ -45,7 +45,7 @@ pub fn batch(changes: &[Change], version: &str) -> Result<RecordBatch, ArrowErro
     RecordBatch::try_new(schema(), columns)
 }
 
-/// The changes that a batch tells; a row that tells none is left out.
+/// Reads changes from their table; a row without a required value is left out.
 pub fn read(rows: &RecordBatch) -> Vec<Change> {
     let text = |name: &str, row| rows.column_by_name(name).and_then(|column| value(column, row));
     let one = |row| {

@@ -67,7 +67,7 @@ impl Drop for TextChunk {
 }
 
 /// Starts the Parquet file of a table whose rows come sorted by the columns of `key`; returns it with the encoder of its
-/// chunks, which makes CSV and JSON too where `texts` says so.
+/// chunks, which makes CSV and JSON too if `texts` is set.
 ///
 /// # Errors
 /// When Parquet lacks a type of the schema, or `out` cannot be written to.

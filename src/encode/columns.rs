@@ -1,8 +1,8 @@
-//! What columns rest on, as evidence: told once where it is the same in all that was read, apart for each capture, or for
-//! each of its sheets, where it is not.
+//! Evidence of columns: one row where it is the same in everything that was read, otherwise one row per capture, or per
+//! sheet.
 //!
-//! A capture that is told counts for its rows alone; so does a sheet, whose name stands before the place:
-//! `sheet Obras: column E`.
+//! Evidence with a capture applies to the rows of that capture only; so does evidence of a sheet, whose name precedes the
+//! place: `sheet Obras: column E`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,93 +12,93 @@ use crate::model::{
     sheet::Traces,
 };
 
-/// What a column rests on in some rows.
+/// The evidence of a column in some rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stood {
-    /// It, with the capture of the rows.
+pub struct ColumnEvidence {
+    /// With the capture of the rows.
     evidence: Evidence,
-    /// Their sheet; empty where they stand in none.
+    /// The sheet of the rows; empty where there is none.
     sheet: String,
 }
 
-impl Stood {
-    /// What the columns of a batch rest on; nothing where each value says so itself.
-    pub fn of(table: &TableSchema, source: &str, traces: &Traces) -> Vec<Self> {
+impl ColumnEvidence {
+    /// The evidence of the columns of a batch; empty where each value has its own.
+    pub fn from_batch(table: &TableSchema, source: &str, traces: &Traces) -> Vec<Self> {
         let Traces::Rows(rows) = traces else { return Vec::new() };
-        let told = rows.column_traces().map(|(n, trace, sheet)| {
+        let columns = rows.column_traces().map(|(n, trace, sheet)| {
             let (table, key, field) = (table.name.clone(), String::new(), table.fields[n].name.clone());
             let evidence = Evidence { table, key, field, source: source.to_owned(), trace };
             Self { evidence, sheet: sheet.to_owned() }
         });
-        told.collect()
+        columns.collect()
     }
 }
 
-/// The columns that a place may tell of: table, column, source and section of the recipe.
+/// A column: table, name, source and section of the recipe.
 type Column = (String, String, String, String);
 
-/// What all columns rest on, by table and column.
-pub fn told(all: Vec<Stood>) -> Vec<Evidence> {
-    let mut columns: BTreeMap<Column, BTreeMap<String, Vec<Stood>>> = BTreeMap::new();
-    for stood in all {
-        let Evidence { table, field, source, trace, .. } = &stood.evidence;
+/// Merges the evidence of the columns of all batches; returns it by table and column.
+pub fn merge(all: Vec<ColumnEvidence>) -> Vec<Evidence> {
+    let mut columns: BTreeMap<Column, BTreeMap<String, Vec<ColumnEvidence>>> = BTreeMap::new();
+    for column in all {
+        let Evidence { table, field, source, trace, .. } = &column.evidence;
         let section = section(&trace.rule).unwrap_or_default().to_owned();
         let captures = columns.entry((table.clone(), field.clone(), source.clone(), section)).or_default();
         let own = captures.entry(trace.capture.clone().unwrap_or_default()).or_default();
-        if !own.contains(&stood) {
-            own.push(stood);
+        if !own.contains(&column) {
+            own.push(column);
         }
     }
-    columns.into_values().flat_map(column).collect()
+    columns.into_values().flat_map(merge_column).collect()
 }
 
-/// What one column rests on, in all captures of a source.
-fn column(captures: BTreeMap<String, Vec<Stood>>) -> Vec<Evidence> {
-    let bare = |stood: &Stood| {
-        let mut evidence = stood.evidence.clone();
+/// The evidence of one column in all captures of a source.
+fn merge_column(captures: BTreeMap<String, Vec<ColumnEvidence>>) -> Vec<Evidence> {
+    let without_capture = |column: &ColumnEvidence| {
+        let mut evidence = column.evidence.clone();
         evidence.trace.capture = None;
         evidence
     };
-    let alike = |stood: &[&Stood]| -> Option<Evidence> {
-        let first = stood.first().map(|stood| bare(stood))?;
-        stood.iter().all(|other| bare(other) == first).then_some(first)
+    let common = |columns: &[&ColumnEvidence]| -> Option<Evidence> {
+        let first = columns.first().map(|column| without_capture(column))?;
+        columns.iter().all(|other| without_capture(other) == first).then_some(first)
     };
-    if let Some(one) = alike(&captures.values().flatten().collect::<Vec<_>>()) {
+    if let Some(one) = common(&captures.values().flatten().collect::<Vec<_>>()) {
         return vec![one];
     }
-    let mut told = Vec::new();
-    for (capture, mut stood) in captures {
-        if let Some(mut one) = alike(&stood.iter().collect::<Vec<_>>()) {
+    let mut merged = Vec::new();
+    for (capture, mut columns) in captures {
+        if let Some(mut one) = common(&columns.iter().collect::<Vec<_>>()) {
             one.trace.capture = Some(capture);
-            told.push(one);
+            merged.push(one);
             continue;
         }
-        stood.sort_by(|a, b| a.sheet.cmp(&b.sheet));
+        columns.sort_by(|a, b| a.sheet.cmp(&b.sheet));
         let mut seen = BTreeSet::new();
-        for Stood { mut evidence, sheet } in stood {
+        for ColumnEvidence { mut evidence, sheet } in columns {
             if !sheet.is_empty() {
-                evidence.trace.place = format!("{}{}", before(&sheet), evidence.trace.place);
+                evidence.trace.place = format!("{}{}", sheet_prefix(&sheet), evidence.trace.place);
             }
             if seen.insert((evidence.trace.place.clone(), evidence.trace.rule.clone())) {
-                told.push(evidence);
+                merged.push(evidence);
             }
         }
     }
-    told
+    merged
 }
 
-/// What stands before the place of a column that is told of one sheet.
-fn before(sheet: &str) -> String {
+/// The prefix of the place of a column whose evidence is that of one sheet.
+fn sheet_prefix(sheet: &str) -> String {
     format!("sheet {sheet}: ")
 }
 
-/// The place of a column in a row, if what is told of the column counts for the row, which stands at a place.
+/// The place of a column, if its evidence applies to the row at the place `row`.
 pub fn place<'p>(column: &'p str, row: &str) -> Option<&'p str> {
     if !column.starts_with("sheet ") {
         return Some(column);
     }
     let (sheet, _) = row.rsplit_once('!')?;
-    column.strip_prefix(&before(sheet))
+    column.strip_prefix(&sheet_prefix(sheet))
 }
 
 #[cfg(test)]
@@ -106,31 +106,34 @@ mod tests {
     use super::*;
     use crate::model::evidence::{Origin, Trace};
 
-    fn stood(capture: &str, sheet: &str, place: &str) -> Stood {
+    fn column(capture: &str, sheet: &str, place: &str) -> ColumnEvidence {
         let (place, rule, raw) = (place.to_owned(), "nif (a.toml:3)".to_owned(), Some("NIF".to_owned()));
         let trace =
             Trace { origin: Origin::Read, capture: Some(capture.to_owned()), place, raw, rule, inferred: false };
         let [table, field, source] = ["t", "nif", "s"].map(str::to_owned);
-        Stood { evidence: Evidence { table, key: String::new(), field, source, trace }, sheet: sheet.to_owned() }
+        ColumnEvidence {
+            evidence: Evidence { table, key: String::new(), field, source, trace },
+            sheet: sheet.to_owned(),
+        }
     }
 
-    fn shown(all: Vec<Stood>) -> Vec<String> {
+    fn shown(all: Vec<ColumnEvidence>) -> Vec<String> {
         let one = |e: Evidence| format!("{}|{}", e.trace.capture.unwrap_or_default(), e.trace.place);
-        told(all).into_iter().map(one).collect()
+        merge(all).into_iter().map(one).collect()
     }
 
     #[test]
-    fn what_is_the_same_everywhere_is_told_once() {
-        let same = vec![stood("a", "X", "column C"), stood("a", "Y", "column C"), stood("b", "X", "column C")];
+    fn evidence_that_is_the_same_everywhere_is_one_row() {
+        let same = vec![column("a", "X", "column C"), column("a", "Y", "column C"), column("b", "X", "column C")];
         assert_eq!(shown(same), ["|column C"]);
-        let by_capture = vec![stood("a", "X", "column C"), stood("b", "X", "column D"), stood("b", "Y", "column D")];
+        let by_capture = vec![column("a", "X", "column C"), column("b", "X", "column D"), column("b", "Y", "column D")];
         assert_eq!(shown(by_capture), ["a|column C", "b|column D"]);
-        let by_sheet = vec![stood("a", "X", "column C"), stood("a", "Y", "column D")];
+        let by_sheet = vec![column("a", "X", "column C"), column("a", "Y", "column D")];
         assert_eq!(shown(by_sheet), ["a|sheet X: column C", "a|sheet Y: column D"]);
     }
 
     #[test]
-    fn a_place_counts_for_the_rows_of_its_sheet() {
+    fn the_evidence_of_a_sheet_applies_to_its_rows() {
         assert_eq!(place("column C", "X!3"), Some("column C"));
         assert_eq!(place("sheet X: column C", "X!3, item 2"), Some("column C"));
         assert_eq!([place("sheet X: column C", "Y!3"), place("sheet X: column C", "line 3")], [None, None]);

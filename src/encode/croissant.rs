@@ -1,8 +1,8 @@
 //! `croissant.json`: a release as MLCommons Croissant 1.1, which is schema.org's Dataset as well.
 //!
-//! In go the site, a release as its package tells it, and how many rows each table has; out comes JSON-LD with its
-//! context inside. Its page carries the same. A table without rows has no record set: its readers take an empty one
-//! for a fault.
+//! In go the site, a release as its package describes it, and the number of rows of each table; out comes JSON-LD with
+//! its context. The page of the dataset embeds it. A table without rows has no record set: readers of Croissant take an
+//! empty one for an error.
 
 use std::collections::BTreeMap;
 
@@ -16,18 +16,18 @@ use crate::model::{
     vocabulary,
 };
 
-/// Shortest description that searches of datasets take.
-const SHORTEST: usize = 50;
+/// Minimum characters of a description for dataset search engines.
+const MIN_DESCRIPTION: usize = 50;
 
-/// Longest.
-const LONGEST: usize = 5_000;
+/// Maximum characters.
+const MAX_DESCRIPTION: usize = 5_000;
 
-/// The document; `rows` tells how many rows each table has, by its name.
+/// Returns the document; `rows` is the number of rows of each table, by name.
 pub fn croissant(site: &Site, published: &Published, rows: &BTreeMap<String, u64>) -> Vec<u8> {
     let latest = format!("{}{}/latest/", site.base_url, published.dataset);
     let organisation = json!({"@type": "sc:Organization", "name": site.publisher.name, "url": site.publisher.url});
     let instant = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let mut told = json!({
+    let mut document = json!({
         "@context": context(&site.language),
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
@@ -53,23 +53,23 @@ pub fn croissant(site: &Site, published: &Published, rows: &BTreeMap<String, u64
         "includedInDataCatalog": {"@type": "sc:DataCatalog", "name": site.title, "url": site.base_url},
     });
     if let Some((start, end)) = &published.dcat.temporal {
-        told["temporalCoverage"] = format!("{start}/{end}").into();
+        document["temporalCoverage"] = format!("{start}/{end}").into();
     }
     let places: Vec<Value> = published.dcat.spatial.iter().map(|code| place(code)).collect();
     if !places.is_empty() {
-        told["spatialCoverage"] = places.into();
+        document["spatialCoverage"] = places.into();
     }
-    told["distribution"] = published.files.iter().map(|file| file_object(file, &latest)).collect();
-    told["recordSet"] = published
+    document["distribution"] = published.files.iter().map(|file| file_object(file, &latest)).collect();
+    document["recordSet"] = published
         .files
         .iter()
         .filter(|file| file.format == FileFormat::Csv)
         .filter_map(|file| record_set(published, file, rows))
         .collect();
-    text(&told)
+    text(&document)
 }
 
-/// The context of Croissant 1.1, word for word.
+/// The context of Croissant 1.1, verbatim.
 fn context(language: &str) -> Value {
     let mut context = json!({"@language": language, "@vocab": "https://schema.org/"});
     let own = [
@@ -120,15 +120,15 @@ fn context(language: &str) -> Value {
     context
 }
 
-/// A description as long as searches of datasets want it.
+/// A description of a length that dataset search engines accept.
 fn description(published: &Published) -> String {
     let own = published.description.trim();
-    let told = if own.chars().count() < SHORTEST {
+    let text = if own.chars().count() < MIN_DESCRIPTION {
         format!("{}. {own} {}", published.title, published.keywords.join(", "))
     } else {
         own.to_owned()
     };
-    told.chars().take(LONGEST).collect()
+    text.chars().take(MAX_DESCRIPTION).collect()
 }
 
 fn place(code: &str) -> Value {
@@ -149,20 +149,20 @@ fn file_object(file: &PublishedFile, latest: &str) -> Value {
     })
 }
 
-/// The records of a table, read in its CSV.
+/// The record set of a table, read from its CSV.
 fn record_set(published: &Published, file: &PublishedFile, rows: &BTreeMap<String, u64>) -> Option<Value> {
     let table = file.name.strip_suffix(".csv")?;
     let schema = schema_of(published, table).filter(|_| rows.get(table).is_some_and(|n| *n > 0))?;
     let id = |column: &Value| json!({"@id": format!("{table}/{}", column.as_str().unwrap_or_default())});
     let fields: Vec<Value> = schema["fields"].as_array().into_iter().flatten().map(|f| field(table, file, f)).collect();
-    let mut told = json!({
+    let mut records = json!({
         "@type": "cr:RecordSet", "@id": table, "name": table, "description": file.description, "field": fields,
     });
     let key: Vec<Value> = schema["primaryKey"].as_array().into_iter().flatten().map(id).collect();
     if !key.is_empty() {
-        told["key"] = key.into();
+        records["key"] = key.into();
     }
-    Some(told)
+    Some(records)
 }
 
 fn field(table: &str, file: &PublishedFile, field: &Value) -> Value {
@@ -179,14 +179,14 @@ fn field(table: &str, file: &PublishedFile, field: &Value) -> Value {
 }
 
 fn data_type(field: &Value) -> &'static str {
-    let is_whole = field["constraints"]["required"] == true;
+    let is_required = field["constraints"]["required"] == true;
     match (field["type"].as_str().unwrap_or_default(), field["format"].as_str().unwrap_or_default()) {
-        // Its readers have no whole number that may be missing.
-        ("integer", _) if is_whole => "sc:Integer",
+        // Readers of Croissant have no integer that may be missing.
+        ("integer", _) if is_required => "sc:Integer",
         ("integer" | "number", _) => "sc:Float",
-        ("boolean", _) if is_whole => "sc:Boolean",
-        ("date", _) if is_whole => "sc:Date",
-        ("datetime", _) if is_whole => "sc:DateTime",
+        ("boolean", _) if is_required => "sc:Boolean",
+        ("date", _) if is_required => "sc:Date",
+        ("datetime", _) if is_required => "sc:DateTime",
         ("string", "uri") => "sc:URL",
         _ => "sc:Text",
     }

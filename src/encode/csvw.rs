@@ -1,8 +1,7 @@
-//! CSV on the Web: what the columns of a CSV file are, beside it as `<file>-metadata.json`.
+//! CSV on the Web: the metadata of a CSV file, next to it as `<file>-metadata.json`, where the standard expects it.
 //!
-//! In go a release as its package tells it and the Table Schema of a file; out comes the metadata as JSON text, by the
-//! name under which the standard looks for it. References to other tables stand in `datapackage.json`: CSVW wants both
-//! tables in one description.
+//! In go a release as its package describes it and the Table Schema of a file; out comes the metadata as JSON text.
+//! Foreign keys are in `datapackage.json` only: CSVW requires both tables in one description.
 
 use serde_json::{Map, Value, json};
 
@@ -12,10 +11,10 @@ use crate::model::{
     site::Site,
 };
 
-/// What the file of metadata is called behind the name of its CSV.
+/// Suffix of the metadata's file name, after the name of the CSV.
 pub const ENDING: &str = "-metadata.json";
 
-/// The metadata of a CSV file.
+/// Returns the metadata of a CSV file.
 pub fn metadata(site: &Site, published: &Published, file: &PublishedFile, schema: &Value) -> Vec<u8> {
     let fields = schema["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut table = json!({"columns": fields.iter().map(column).collect::<Vec<_>>()});
@@ -40,23 +39,23 @@ pub fn metadata(site: &Site, published: &Published, file: &PublishedFile, schema
 }
 
 fn column(field: &Value) -> Value {
-    let mut told = json!({"name": field["name"], "titles": field["name"]});
+    let mut column = json!({"name": field["name"], "titles": field["name"]});
     for (from, to) in [("title", "dc:title"), ("description", "dc:description")] {
         if let Some(text) = field[from].as_str() {
-            told[to] = text.into();
+            column[to] = text.into();
         }
     }
     if field["constraints"]["required"] == true {
-        told["required"] = true.into();
+        column["required"] = true.into();
     }
     if field["type"] == "list" {
-        told["separator"] = field["delimiter"].as_str().unwrap_or(",").into();
+        column["separator"] = field["delimiter"].as_str().unwrap_or(",").into();
     }
-    told["datatype"] = datatype(field);
-    told
+    column["datatype"] = datatype(field);
+    column
 }
 
-/// The type of a column, with what its values must obey.
+/// The datatype of a column, with its constraints.
 fn datatype(field: &Value) -> Value {
     let base = match (field["type"].as_str().unwrap_or_default(), field["format"].as_str().unwrap_or_default()) {
         ("integer", _) => "integer",
@@ -70,24 +69,24 @@ fn datatype(field: &Value) -> Value {
         _ => "string",
     };
     let constraints = &field["constraints"];
-    let mut told = Map::new();
-    told.insert("base".to_owned(), base.into());
-    let mut tell = |from: &str, to: &str| {
+    let mut datatype = Map::new();
+    datatype.insert("base".to_owned(), base.into());
+    let mut copy = |from: &str, to: &str| {
         if let Some(value) = constraints.get(from) {
-            told.insert(to.to_owned(), value.clone());
+            datatype.insert(to.to_owned(), value.clone());
         }
     };
     match base {
         "string" | "anyURI" => {
             for (from, to) in [("minLength", "minLength"), ("maxLength", "maxLength"), ("pattern", "format")] {
-                tell(from, to);
+                copy(from, to);
             }
         }
         "integer" | "decimal" | "double" | "date" | "dateTimeStamp" => {
-            tell("minimum", "minimum");
-            tell("maximum", "maximum");
+            copy("minimum", "minimum");
+            copy("maximum", "maximum");
         }
         _ => {}
     }
-    if told.len() == 1 { base.into() } else { told.into() }
+    if datatype.len() == 1 { base.into() } else { datatype.into() }
 }

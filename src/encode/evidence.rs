@@ -1,5 +1,5 @@
-//! Evidence as a table, sorted by table, key and column: of a document a row a value; of a table a row a record (without a
-//! column), a row a column (without a key), and one for each value that rests on something else.
+//! Evidence as a table, sorted by table, key and column. Of documents: a row per value. Of tables: a row per record
+//! (without a column), a row per column (without a key), and a row per value with evidence of its own.
 
 use std::sync::Arc;
 
@@ -16,10 +16,10 @@ use crate::model::{
     row::value,
 };
 
-/// Columns that say which value a row proves: table, key and column.
+/// Columns that identify the value of a row: table, key and column.
 pub const KEY: [usize; 3] = [0, 1, 2];
 
-/// The column that says where a value was read.
+/// The column with the place where a value was read.
 const PLACE: usize = 6;
 
 /// The columns of `evidence.parquet`.
@@ -87,19 +87,19 @@ pub fn batch(rows: &[Evidence]) -> Result<RecordBatch, ArrowError> {
     RecordBatch::try_new(schema(), columns)
 }
 
-/// What the evidence of all rows of a table says alike that one rule read in one capture of a source, made once for many.
-pub struct Alike {
+/// The evidence that is the same for all rows that one rule read in one capture, made once for many rows.
+pub struct SharedEvidence {
     capture: String,
     rule: String,
     rows: RecordBatch,
 }
 
-impl Alike {
-    /// For so many rows.
+impl SharedEvidence {
+    /// For up to `count` rows.
     ///
     /// # Errors
     /// Never; the signature is Arrow's.
-    pub fn of(table: &str, source: &str, (capture, rule): (&str, &str), count: usize) -> Result<Self, ArrowError> {
+    pub fn new(table: &str, source: &str, (capture, rule): (&str, &str), count: usize) -> Result<Self, ArrowError> {
         let same =
             |text: &str| -> ArrayRef { Arc::new(std::iter::repeat_n(Some(text), count).collect::<StringArray>()) };
         let none: ArrayRef = Arc::new(StringArray::new_null(count));
@@ -119,12 +119,12 @@ impl Alike {
         Ok(Self { capture, rule, rows: RecordBatch::try_new(schema(), columns)? })
     }
 
-    /// Whether it does for so many rows of a capture that a rule read.
+    /// Whether it is that of `count` rows that a rule read in a capture.
     pub fn fits(&self, (capture, rule): (&str, &str), count: usize) -> bool {
         self.capture == capture && self.rule == rule && count <= self.rows.num_rows()
     }
 
-    /// The evidence of rows, by their keys and the places where they were read.
+    /// Returns the evidence of rows with these keys and places.
     ///
     /// # Errors
     /// Never with as many places as keys; the signature is Arrow's.
@@ -137,7 +137,7 @@ impl Alike {
     }
 }
 
-/// The evidence that a batch tells; a row of other columns is left out.
+/// Reads evidence from its table; a row without a required value is left out.
 pub fn read(batch: &RecordBatch) -> Vec<Evidence> {
     let text = |name: &str, row: usize| batch.column_by_name(name).and_then(|column| value(column, row));
     let one = |row: usize| {

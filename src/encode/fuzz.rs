@@ -1,4 +1,4 @@
-//! What is read back of releases, changed at random: it tells something, or nothing.
+//! Packages and reports, mutated at random: the parsers return something or nothing, and never panic.
 
 #![cfg(test)]
 

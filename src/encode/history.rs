@@ -1,4 +1,4 @@
-//! History as a table: a row a time in which a row or a value was seen, sorted by table, key, column and day.
+//! History as a table: a row per period in which a record or a value was published, sorted by table, key, column and day.
 
 use std::sync::Arc;
 
@@ -64,21 +64,21 @@ pub fn described() -> Value {
             DataType::Boolean => "boolean",
             _ => "string",
         };
-        let mut told = json!({"name": field.name(), "type": kind, "title": title, "description": description});
+        let mut described = json!({"name": field.name(), "type": kind, "title": title, "description": description});
         if !["field", "value"].contains(&field.name().as_str()) {
-            told["constraints"] = json!({"required": true});
+            described["constraints"] = json!({"required": true});
         }
-        told
+        described
     };
     json!({"fields": fields.fields().iter().zip(words).map(field).collect::<Vec<_>>()})
 }
 
-/// Whether columns are those of a history.
+/// Whether a schema has the columns of a history.
 pub fn is_one(columns: &Schema) -> bool {
     columns.fields().iter().map(|f| f.data_type()).eq(schema().fields().iter().map(|f| f.data_type()))
 }
 
-/// The history that a batch tells; `None` when it has other columns.
+/// Reads history from its table; `None` when it has other columns.
 pub fn read(batch: &RecordBatch) -> Option<Vec<Seen>> {
     if !is_one(&batch.schema()) {
         return None;

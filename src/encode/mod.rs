@@ -1,7 +1,7 @@
-//! Data → bytes, and nothing else: tables as CSV, JSON and Parquet, and what describes them.
+//! Encoders: tables as CSV, JSON and Parquet, and the metadata that describes them.
 //!
-//! Every encoder is pure: the same data give the same bytes, whatever the clock, the folder or the
-//! machine. `texts` makes text of a value once for CSV and JSON, so that both say the same.
+//! Every encoder is pure: the same data make the same bytes, whatever the clock, the folder or the machine. `texts` formats
+//! a value once for CSV and JSON.
 
 pub mod catalogue;
 mod cell;
@@ -22,7 +22,7 @@ pub mod provenance;
 pub mod report;
 pub mod texts;
 
-/// A JSON document as its file has it.
+/// The bytes of a file of a JSON document.
 fn text(document: &serde_json::Value) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(document).unwrap_or_default();
     bytes.push(b'\n');

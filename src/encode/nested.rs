@@ -1,7 +1,7 @@
-//! Tables as one JSON document of records inside records (`seara:document`).
+//! Tables as one JSON document of nested records (`seara:document`).
 //!
-//! In go the tables of a release, each in the order of its key; out comes the document. A value that is missing has no
-//! key, a record without values is left out, and so is a list without records.
+//! In go the tables of a release, each sorted by its key; out comes the document. Missing values have no member; records
+//! without values and lists without records are left out.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::model::{
     site::Site,
 };
 
-/// The document of a release.
+/// Returns the document of a release.
 pub fn document(
     site: &Site,
     published: &Published,
@@ -33,12 +33,12 @@ pub fn document(
         ("{@publisher_url}", site.publisher.url.clone()),
         ("{@licence}", site.licence.url.clone()),
     ];
-    let mut document = told(&nested.facts, &facts);
+    let mut document = filled(&nested.facts, &facts);
     if !document.is_object() {
         document = Value::Object(Map::new());
     }
     for member in &nested.members {
-        let records: Vec<Value> = Rows { schema, tables }.of(member, None).into_values().flatten().collect();
+        let records: Vec<Value> = Rows { schema, tables }.records(member, None).into_values().flatten().collect();
         if !records.is_empty() {
             document[&member.name] = records.into();
         }
@@ -46,12 +46,12 @@ pub fn document(
     super::text(&document)
 }
 
-/// JSON with the facts of a release in its texts.
-fn told(json: &Value, facts: &[(&str, String)]) -> Value {
+/// Replaces the placeholders of facts in texts.
+fn filled(json: &Value, facts: &[(&str, String)]) -> Value {
     match json {
         Value::String(text) => facts.iter().fold(text.clone(), |text, (name, fact)| text.replace(name, fact)).into(),
-        Value::Array(items) => items.iter().map(|item| told(item, facts)).collect(),
-        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), told(value, facts))).collect(),
+        Value::Array(items) => items.iter().map(|item| filled(item, facts)).collect(),
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), filled(value, facts))).collect(),
         other => other.clone(),
     }
 }
@@ -62,10 +62,10 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// The records of a list, by the key of the record that they stand in.
-    fn of(&self, member: &Member, within: Option<usize>) -> BTreeMap<Vec<String>, Vec<Value>> {
+    /// The records of a list, by the key of the record that contains them.
+    fn records(&self, member: &Member, within: Option<usize>) -> BTreeMap<Vec<String>, Vec<Value>> {
         let (schema, rows) = (&self.schema.tables[member.table], &self.tables[member.table]);
-        let mut inner: Vec<_> = member.members.iter().map(|m| (m, self.of(m, Some(member.table)))).collect();
+        let mut inner: Vec<_> = member.members.iter().map(|m| (m, self.records(m, Some(member.table)))).collect();
         let foreign = schema.foreign_keys.iter().find(|key| Some(key.table) == within);
         let mut all: BTreeMap<Vec<String>, Vec<Value>> = BTreeMap::new();
         for row in 0..rows.num_rows() {
@@ -91,7 +91,7 @@ impl Rows<'_> {
     }
 }
 
-/// A value by its type; none where it is missing.
+/// A value by its type; `None` for a missing one.
 fn typed(kind: &Type, column: &ArrayRef, row: usize) -> Option<Value> {
     if let Some(lists) = column.as_list_opt::<i32>().filter(|lists| lists.is_valid(row)) {
         let items = lists.value(row);
@@ -113,11 +113,11 @@ fn put(record: &mut Map<String, Value>, path: &[String], value: Value) {
     let mut at = record;
     for step in steps {
         let inner = at.entry(step.clone()).or_insert_with(|| Value::Object(Map::new()));
-        // A path through what is no record leads nowhere.
+        // A path through a value that is no object is ignored.
         let Value::Object(inner) = inner else { return };
         at = inner;
     }
-    // `roles[]` is a list of the one value.
+    // `roles[]` is a list with this value.
     match last.strip_suffix("[]") {
         Some(list) => at.insert(list.to_owned(), vec![value].into()),
         None => at.insert(last.clone(), value),

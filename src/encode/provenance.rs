@@ -1,7 +1,7 @@
-//! `provenance.jsonld`: where a release comes from, which one it follows, and of which series it is one (PROV-O, DCAT 3).
+//! `provenance.jsonld`: the sources, the previous version and the series of a release (PROV-O, DCAT 3).
 //!
-//! In go the site and a release as its package tells it; out comes JSON-LD with its context
-//! inside. The catalogue tells datasets; this tells their versions, which no portal should take for datasets.
+//! In go the site and a release as its package describes it; out comes JSON-LD with its context. The catalogue describes
+//! datasets; this describes their versions, which portals must not take for datasets.
 
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::text;
 use crate::model::{published::Published, site::Site};
 
-/// The document.
+/// Returns the document.
 pub fn provenance(site: &Site, published: &Published) -> Vec<u8> {
     let dataset = format!("{}{}/", site.base_url, published.dataset);
     let (series, activity) = (format!("{dataset}#releases"), format!("{dataset}{}/#harvest", published.version));
@@ -33,7 +33,7 @@ pub fn provenance(site: &Site, published: &Published) -> Vec<u8> {
         own["dcat:previousVersion"] = json!({"@id": release(before)});
     }
     let sources = published.sources.iter().map(|s| json!({"@id": s, "@type": ["prov:Entity", "foaf:Document"]}));
-    let told = [
+    let graph = [
         own,
         json!({
             "@id": series,
@@ -53,7 +53,7 @@ pub fn provenance(site: &Site, published: &Published) -> Vec<u8> {
         }),
         json!({"@id": site.publisher.url, "@type": ["prov:Agent", "foaf:Agent"], "foaf:name": site.publisher.name}),
     ];
-    text(&json!({"@context": context(), "@graph": told.into_iter().chain(sources).collect::<Vec<_>>()}))
+    text(&json!({"@context": context(), "@graph": graph.into_iter().chain(sources).collect::<Vec<_>>()}))
 }
 
 fn tagged(site: &Site, text: &str) -> Value {

@@ -36,21 +36,21 @@ pub fn report(dataset: &str, findings: &Findings) -> Vec<u8> {
     text(&report)
 }
 
-/// Whether a report has nothing for a person to read.
+/// Whether a report has no issues.
 pub fn is_clean(bytes: &[u8]) -> bool {
     let report: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
     report["issues"].as_array().is_some_and(Vec::is_empty)
 }
 
-/// The profile that a report tells, without extremes.
+/// The profile in a report.
 pub fn profile_of(bytes: &[u8]) -> Vec<ColumnProfile> {
     let report: Value = serde_json::from_slice(bytes).unwrap_or_default();
     let mut all = Vec::new();
     for (table, columns) in report["profile"].as_object().into_iter().flatten() {
-        for (column, told) in columns.as_object().into_iter().flatten() {
-            let count = |name: &str| told[name].as_u64().unwrap_or_default();
-            let text = |name: &str| told[name].as_str().map(str::to_owned);
-            let list = |name: &str| told[name].as_array().map(Vec::as_slice).unwrap_or_default();
+        for (column, profile) in columns.as_object().into_iter().flatten() {
+            let count = |name: &str| profile[name].as_u64().unwrap_or_default();
+            let text = |name: &str| profile[name].as_str().map(str::to_owned);
+            let list = |name: &str| profile[name].as_array().map(Vec::as_slice).unwrap_or_default();
             let one = |top: &Value| Some((top["value"].as_str()?.to_owned(), top["count"].as_u64()?));
             all.push(ColumnProfile {
                 table: table.clone(),
@@ -67,7 +67,7 @@ pub fn profile_of(bytes: &[u8]) -> Vec<ColumnProfile> {
     all
 }
 
-/// What a report measured: rows, missing values, and how far its tables moved.
+/// The measures in a report: rows, missing values, and changes of the tables.
 pub fn measures(bytes: &[u8]) -> Vec<Measure> {
     let report: Value = serde_json::from_slice(bytes).unwrap_or_default();
     let measure = |name: &str, subject: &str, value| Measure { name: name.into(), subject: subject.into(), value };
@@ -78,20 +78,20 @@ pub fn measures(bytes: &[u8]) -> Vec<Measure> {
         all.push(measure("rows", table, n.as_u64().unwrap_or_default()));
     }
     for column in profile_of(bytes) {
-        let whole = rows.get(&column.table).copied().unwrap_or_default();
-        if whole > 0 && column.nulls > 0 {
-            let share = u128::from(column.nulls) * 10_000 / u128::from(whole);
+        let total = rows.get(&column.table).copied().unwrap_or_default();
+        if total > 0 && column.nulls > 0 {
+            let share = u128::from(column.nulls) * 10_000 / u128::from(total);
             let subject = format!("{}.{}", column.table, column.column);
             all.push(measure("max_null_percent", &subject, u64::try_from(share).unwrap_or(u64::MAX)));
         }
     }
-    for told in report["assertions"].as_array().into_iter().flatten() {
+    for assertion in report["assertions"].as_array().into_iter().flatten() {
         let [name, subject, found] =
-            ["assertion", "subject", "found"].map(|key| told[key].as_str().unwrap_or_default());
-        let moved = matches!(name, "max_vanished_percent" | "max_changed_percent" | "max_growth_percent");
+            ["assertion", "subject", "found"].map(|key| assertion[key].as_str().unwrap_or_default());
+        let is_change = matches!(name, "max_vanished_percent" | "max_changed_percent" | "max_growth_percent");
         let digits: String = found.chars().filter(char::is_ascii_digit).collect();
         if let Ok(value) = digits.parse::<u64>()
-            && moved
+            && is_change
         {
             all.push(measure(name, subject, value));
         }
@@ -99,23 +99,23 @@ pub fn measures(bytes: &[u8]) -> Vec<Measure> {
     all
 }
 
-/// A report without what was taken back: the words of its issues, and the extremes of the `columns` that had
-/// it. `rows` are those that are left of each table; `hides` says whether a value goes, by table, key and field;
-/// `tells` whether a text holds one that goes.
+/// Removes withdrawn values from a report: the arguments of issues that contain them, and the profiles' values of the
+/// `columns` that contained them. `rows` is the number of rows left of each table; `removes` tests a value by table, key and
+/// field, `contains_secret` a text.
 pub fn without(
     bytes: &[u8],
     rows: &BTreeMap<String, u64>,
     columns: &BTreeSet<(String, String)>,
-    hides: &dyn Fn(&str, &str, &str) -> bool,
-    tells: &dyn Fn(&str) -> bool,
+    removes: &dyn Fn(&str, &str, &str) -> bool,
+    contains_secret: &dyn Fn(&str) -> bool,
 ) -> Vec<u8> {
     let mut report: Value = serde_json::from_slice(bytes).unwrap_or_default();
     for (table, left) in rows {
         report["rows"][table] = json!(left);
     }
     for (table, column) in columns {
-        if let Some(told) = report["profile"][table][column].as_object_mut() {
-            told.retain(|name, _| !matches!(name.as_str(), "min" | "max" | "top" | "histogram"));
+        if let Some(profile) = report["profile"][table][column].as_object_mut() {
+            profile.retain(|name, _| !matches!(name.as_str(), "min" | "max" | "top" | "histogram"));
         }
     }
     for issue in report["issues"].as_array_mut().into_iter().flatten() {
@@ -123,7 +123,7 @@ pub fn without(
             let [table, key, field] =
                 ["table", "key", "field"].map(|n| example["place"][n].as_str().unwrap_or_default());
             let args = example["args"].as_object().into_iter().flatten();
-            if hides(table, key, field) || args.filter_map(|(_, v)| v.as_str()).any(tells) {
+            if removes(table, key, field) || args.filter_map(|(_, v)| v.as_str()).any(contains_secret) {
                 example["args"] = json!({});
             }
         }
@@ -135,28 +135,28 @@ fn check(count: &CheckCount) -> Value {
     json!({"table": count.table, "check": count.check, "checked": count.checked, "failed": count.failed})
 }
 
-fn assertion(told: &Assertion) -> Value {
-    json!({"assertion": told.name, "subject": told.subject, "bound": told.bound, "found": told.found, "held": told.held})
+fn assertion(assertion: &Assertion) -> Value {
+    json!({"assertion": assertion.name, "subject": assertion.subject, "bound": assertion.bound, "found": assertion.found, "held": assertion.held})
 }
 
-/// Columns by table.
+/// Profiles of columns, by table.
 fn profile(columns: &[ColumnProfile]) -> Value {
     let mut tables = serde_json::Map::new();
     for column in columns {
         let table = tables.entry(column.table.clone()).or_insert_with(|| json!({}));
-        let mut told = json!({"nulls": column.nulls, "distinct": column.distinct});
+        let mut profile = json!({"nulls": column.nulls, "distinct": column.distinct});
         if let (Some(least), Some(most)) = (&column.least, &column.most) {
-            told["min"] = json!(least);
-            told["max"] = json!(most);
+            profile["min"] = json!(least);
+            profile["max"] = json!(most);
         }
         if !column.top.is_empty() {
             let one = |(value, n): &(String, u64)| json!({"value": value, "count": n});
-            told["top"] = column.top.iter().map(one).collect();
+            profile["top"] = column.top.iter().map(one).collect();
         }
         if !column.bins.is_empty() {
-            told["histogram"] = json!(column.bins);
+            profile["histogram"] = json!(column.bins);
         }
-        table[&column.column] = told;
+        table[&column.column] = profile;
     }
     tables.into()
 }
@@ -184,7 +184,7 @@ fn example(issue: &Issue) -> Value {
     json!({"place": place(&issue.place), "args": args})
 }
 
-/// A place as JSON; a document given by `--input` is not named, for its path is this machine's.
+/// A place as JSON; a document given by `--input` is not named, as its path is one of this machine.
 fn place(place: &Place) -> Value {
     match place {
         Place::Whole => Value::Null,

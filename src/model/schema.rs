@@ -92,6 +92,23 @@ pub struct Field {
     pub personal: Option<Personal>,
 }
 
+impl Field {
+    /// A column without a title, constraints and annotations.
+    pub fn new(name: impl Into<String>, kind: Type) -> Self {
+        Self {
+            name: name.into(),
+            title: String::new(),
+            kind,
+            constraints: Constraints::default(),
+            date_order: None,
+            year_from: None,
+            precision_of: None,
+            labels: Vec::new(),
+            personal: None,
+        }
+    }
+}
+
 /// What is published of a column that holds personal data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Personal {
@@ -237,6 +254,21 @@ impl Type {
 }
 
 impl TableSchema {
+    /// A table without a title, a description and keys but the primary one.
+    pub fn new(name: impl Into<String>, fields: Vec<Field>, primary_key: Vec<usize>) -> Self {
+        Self {
+            name: name.into(),
+            title: String::new(),
+            description: String::new(),
+            english: Value::Null,
+            fields,
+            primary_key,
+            unique_keys: Vec::new(),
+            foreign_keys: Vec::new(),
+            written: Value::Null,
+        }
+    }
+
     /// The Arrow schema of its typed batches.
     pub fn arrow(&self) -> SchemaRef {
         let field = |f: &Field| {
@@ -276,23 +308,5 @@ impl DatasetSchema {
     /// Index of a table.
     pub fn table(&self, name: &str) -> Option<usize> {
         self.tables.iter().position(|t| t.name == name)
-    }
-}
-
-#[cfg(test)]
-impl Field {
-    /// A column of which a test needs no more than its name and type.
-    pub(crate) fn plain(name: &str, kind: Type) -> Self {
-        Self {
-            name: name.to_owned(),
-            title: String::new(),
-            kind,
-            constraints: Constraints::default(),
-            date_order: None,
-            year_from: None,
-            precision_of: None,
-            labels: Vec::new(),
-            personal: None,
-        }
     }
 }

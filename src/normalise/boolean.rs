@@ -1,8 +1,8 @@
-//! Yes and no.
+//! Booleans.
 //!
-//! In goes a text and the words its schema declares (Table Schema's `trueValues` and
-//! `falseValues`); out comes the value, if the text is one of the words. Case, accents and spaces
-//! around make no difference.
+//! In goes a text and the words that its schema declares (Table Schema's `trueValues` and
+//! `falseValues`); out comes the value, if the text is one of the words. Case, accents and outer
+//! spaces make no difference.
 //!
 //! Promise: a word declared for both values has none.
 
@@ -14,20 +14,20 @@ const TRUE: [&str; 6] = ["sim", "s", "verdadeiro", "true", "yes", "1"];
 /// Words for false where the schema declares none, folded. `n` is both `não` and `no`.
 const FALSE: [&str; 6] = ["nao", "n", "falso", "false", "no", "0"];
 
-/// Reads a truth value; an empty list of words stands for the usual Portuguese and English ones.
+/// Reads a Boolean; for an empty list, the usual Portuguese and English words apply.
 ///
-/// `None` where the text is no word of either list, or of both.
+/// `None` where the text is in neither list, or in both.
 pub fn read(text: &str, true_words: &[String], false_words: &[String]) -> Option<bool> {
-    let told = fold(text);
-    match (is_among(&told, true_words, &TRUE), is_among(&told, false_words, &FALSE)) {
+    let folded = fold(text);
+    match (is_among(&folded, true_words, &TRUE), is_among(&folded, false_words, &FALSE)) {
         (true, false) => Some(true),
         (false, true) => Some(false),
         _ => None,
     }
 }
 
-fn is_among(told: &str, declared: &[String], usual: &[&str]) -> bool {
-    if declared.is_empty() { usual.contains(&told) } else { declared.iter().any(|word| fold(word) == told) }
+fn is_among(folded: &str, declared: &[String], usual: &[&str]) -> bool {
+    if declared.is_empty() { usual.contains(&folded) } else { declared.iter().any(|word| fold(word) == folded) }
 }
 
 #[cfg(test)]

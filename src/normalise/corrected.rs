@@ -1,4 +1,4 @@
-//! A person's corrections, put in place of the values that they name.
+//! Lookups: corrections by a person, applied to the values that they name.
 
 use std::{
     borrow::Cow,
@@ -18,7 +18,7 @@ use crate::{
     spec::lookups::Lookup,
 };
 
-/// The batch with its corrections, and which of them were of use.
+/// Applies the lookups; returns the batch and the indexes of the lookups used.
 pub(super) fn corrected(
     table: &TableSchema,
     lookups: &[Lookup],
@@ -32,7 +32,7 @@ pub(super) fn corrected(
     let mut columns = batch.columns().to_vec();
     for (c, field) in table.fields.iter().enumerate() {
         let is_own = |l: &Lookup| l.field == field.name && (l.table.is_empty() || l.table == table.name);
-        // The corrections of each text, in their order.
+        // Lookups by text, in their order.
         let mut own: Own<'_> = HashMap::new();
         for (n, lookup) in lookups.iter().enumerate().filter(|(_, l)| is_own(l)) {
             own.entry(text::clean(&lookup.raw)).or_default().push((n, lookup));
@@ -44,7 +44,7 @@ pub(super) fn corrected(
             if let Some((n, lookup)) = named(&own, slot.as_deref(), traces, row, c) {
                 used.insert(n);
                 let by = format!("lookup {}", lookup.written.spec_line());
-                let trace = proof(traces, row, c, by, slot.take());
+                let trace = corrected_trace(traces, row, c, by, slot.take());
                 traces.put(row, c, trace);
                 *slot = (!lookup.value.is_empty()).then(|| lookup.value.clone());
             }
@@ -54,10 +54,10 @@ pub(super) fn corrected(
     Ok((RecordBatch::try_new(batch.schema(), columns)?, used))
 }
 
-/// Corrections by the text that each names, cleaned.
+/// Lookups by their text, cleaned.
 type Own<'l> = HashMap<Cow<'l, str>, Vec<(usize, &'l Lookup)>>;
 
-/// The correction that names a value, by what stood there and where.
+/// The lookup that names a value, by its text and place.
 fn named<'l>(
     own: &Own<'l>,
     text: Option<&str>,
@@ -67,23 +67,23 @@ fn named<'l>(
 ) -> Option<(usize, &'l Lookup)> {
     let clean = text.map(|t| text::clean(t).into_owned()).unwrap_or_default();
     let trace = traces.of(row, column);
-    let said = trace.as_ref().and_then(|t| t.raw.as_deref()).map(|raw| text::clean(raw).into_owned());
+    let raw = trace.as_ref().and_then(|t| t.raw.as_deref()).map(|raw| text::clean(raw).into_owned());
     let place = traces.place(row, column);
     let capture = traces.capture(row).unwrap_or_default();
-    // A missing value is named by its place alone.
-    let there = |l: &Lookup| {
-        // The cell of an item names the item too.
+    // A missing value has no text to be named by.
+    let applies = |l: &Lookup| {
+        // The place of a cell names the items of its list too.
         let is_there = l.place == place || l.place == parted(&place).0;
         let at = is_there || (l.place.is_empty() && !clean.is_empty());
         at && capture.starts_with(&l.capture)
     };
-    let first = |text: &str| own.get(text)?.iter().find(|(_, l)| there(l)).copied();
-    let raw = said.as_deref().filter(|said| *said != clean).and_then(first);
+    let first = |text: &str| own.get(text)?.iter().find(|(_, l)| applies(l)).copied();
+    let raw = raw.as_deref().filter(|raw| *raw != clean).and_then(first);
     first(&clean).into_iter().chain(raw).min_by_key(|(n, _)| *n)
 }
 
-/// The trail of a corrected value.
-fn proof(traces: &Traces, row: usize, column: usize, rule: String, raw: Option<String>) -> Trace {
+/// The evidence of a corrected value.
+fn corrected_trace(traces: &Traces, row: usize, column: usize, rule: String, raw: Option<String>) -> Trace {
     let place = traces.place(row, column);
     match traces.of(row, column) {
         Some(own) => {

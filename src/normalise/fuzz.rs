@@ -1,4 +1,4 @@
-//! Values of every type, changed at random: each has a reading, or a fault with its code.
+//! Values of every type, mutated at random: each has a reading, or a fault with its code.
 
 #![cfg(test)]
 
@@ -9,7 +9,7 @@ use arrow::array::{RecordBatch, StringArray};
 use super::{boolean, date, money, nif, normalise, number, text};
 use crate::model::{
     mutate::fuzz,
-    schema::{Constraints, Field, NumberStyle, StringFormat, TableSchema, Type},
+    schema::{Field, NumberStyle, StringFormat, TableSchema, Type},
 };
 
 const TEXTS: [&str; 16] = [
@@ -32,17 +32,6 @@ const TEXTS: [&str; 16] = [
 ];
 
 fn table() -> TableSchema {
-    let field = |(n, kind): (usize, Type)| Field {
-        name: format!("c{n}"),
-        title: String::new(),
-        kind,
-        constraints: Constraints::default(),
-        date_order: None,
-        year_from: None,
-        precision_of: None,
-        labels: Vec::new(),
-        personal: None,
-    };
     let plain = NumberStyle::default;
     let kinds = [
         Type::String(StringFormat::Default),
@@ -58,17 +47,8 @@ fn table() -> TableSchema {
         Type::Boolean { true_values: Vec::new(), false_values: Vec::new() },
         Type::List { delimiter: "|".to_owned() },
     ];
-    TableSchema {
-        name: "t".to_owned(),
-        title: String::new(),
-        description: String::new(),
-        english: serde_json::Value::Null,
-        fields: kinds.into_iter().enumerate().map(field).collect(),
-        primary_key: vec![0],
-        unique_keys: Vec::new(),
-        foreign_keys: Vec::new(),
-        written: serde_json::Value::Null,
-    }
+    let field = |(n, kind)| Field::new(format!("c{n}"), kind);
+    TableSchema::new("t", kinds.into_iter().enumerate().map(field).collect(), vec![0])
 }
 
 fn samples() -> Vec<Vec<u8>> {
@@ -85,7 +65,7 @@ fn values_of_every_type() {
         let done = normalise(&table, &["N/A".to_owned()], &batch).expect("it has the columns");
         assert_eq!(done.rows.num_rows(), 2);
         for fault in done.faults.whole() {
-            assert!(done.rows.column(fault.column).is_null(fault.row), "what has no reading has a value");
+            assert!(done.rows.column(fault.column).is_null(fault.row), "a text without a reading has a value");
         }
     });
 }
@@ -93,14 +73,14 @@ fn values_of_every_type() {
 #[test]
 fn single_values() {
     fuzz("scalars", 60, &samples(), |bytes| {
-        let said = String::from_utf8_lossy(bytes);
+        let text = String::from_utf8_lossy(bytes);
         let style = number::Style::default();
-        let _ = (number::integer(&said, &style), number::float(&said, &style), nif::check(&said));
+        let _ = (number::integer(&text, &style), number::float(&text, &style), nif::check(&text));
         for scale in 0..=18 {
-            let _ = (number::decimal(&said, scale, &style), money::euros(&said, scale, &style));
+            let _ = (number::decimal(&text, scale, &style), money::euros(&text, scale, &style));
         }
-        let _ = (boolean::read(&said, &[], &[]), date::read(&said, None), date::read(&said, Some(date::Order::Dmy)));
-        assert!(text::clean(&said).len() <= said.len() * 3, "it swells");
-        let _ = (text::mojibake(&said), text::unescape(&said));
+        let _ = (boolean::read(&text, &[], &[]), date::read(&text, None), date::read(&text, Some(date::Order::Dmy)));
+        assert!(text::clean(&text).len() <= text.len() * 3, "it grows");
+        let _ = (text::mojibake(&text), text::unescape(&text));
     });
 }

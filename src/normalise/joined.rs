@@ -1,4 +1,4 @@
-//! Columns that take what another table says of the same key, where the source says nothing.
+//! Joins: columns filled from another table by key, where the source has no value.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
     spec::join::Join,
 };
 
-/// The batch with what the joins of its table give it.
+/// Fills the columns of the joins of a table.
 pub(super) fn joined(
     table: usize,
     joins: &[Join],
@@ -37,7 +37,7 @@ pub(super) fn joined(
                 })
             };
             let texts: StringArray = (0..cells.len()).map(one).collect();
-            prove(join, *c, &filled, traces);
+            trace_filled(join, *c, &filled, traces);
             columns[*c] = Arc::new(texts);
         }
         batch = RecordBatch::try_new(batch.schema(), columns)?;
@@ -50,8 +50,8 @@ fn key(join: &Join, batch: &RecordBatch, row: usize) -> Option<Vec<String>> {
     join.on.iter().map(part).collect()
 }
 
-/// Says what the taken values rest on: of a column that nothing else fills once, else of each.
-fn prove(join: &Join, column: usize, filled: &[usize], traces: &mut Traces) {
+/// Adds the evidence of the filled values: once for a column that nothing else fills, otherwise per value.
+fn trace_filled(join: &Join, column: usize, filled: &[usize], traces: &mut Traces) {
     let rule = format!("join {}", join.with);
     if let Traces::Rows(rows) = traces
         && rows.columns.get(column).is_some_and(Option::is_none)

@@ -1,9 +1,9 @@
-//! Sheet → Table: text made typed by a schema, as pure functions of a batch.
+//! Sheet → Table: text typed by a schema, as pure functions of a batch.
 //!
-//! In go an all-text `RecordBatch` and the schema of its table; out come typed columns, the faults and
-//! the marks: what was corrected, completed or told to be no value. A value with two readings is a
-//! fault, never a guess. The scalar readers (`text`, `number`, `money`, `date`, `nif`, `boolean`) take
-//! and give plain values; `column` drives them. Whether values are allowed is `validate`'s business.
+//! In go an all-text `RecordBatch` and the schema of its table; out come typed columns, faults, and
+//! marks of values that were corrected, completed or removed as words for no value. A value with two
+//! readings is a fault, never a guess. The scalar parsers (`text`, `number`, `money`, `date`, `nif`,
+//! `boolean`) are driven by `column`. Whether values are allowed is checked in `validate`.
 
 pub mod boolean;
 mod cells;
@@ -51,8 +51,8 @@ pub struct Fault {
     pub column: usize,
     /// Code of the issue.
     pub code: &'static str,
-    /// The readings, when there are two; what is wrong otherwise.
-    pub told: String,
+    /// The readings, when there are two; otherwise what is wrong.
+    pub detail: String,
 }
 
 impl faults::Fault for Fault {
@@ -69,37 +69,37 @@ impl faults::Fault for Fault {
     }
 
     fn weight(&self) -> usize {
-        size_of::<Self>() + self.told.len()
+        size_of::<Self>() + self.detail.len()
     }
 }
 
-/// A value that is not just what was read.
+/// A value that differs from what was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     /// Row in the batch.
     pub row: usize,
     /// Column.
     pub column: usize,
-    /// What the value rests on now.
+    /// Origin of the value now.
     pub origin: Origin,
-    /// The rule that made it so.
+    /// The rule that changed it.
     pub rule: String,
-    /// The column that it was made of, if another one.
+    /// The column that it was made from, if another one.
     pub from: Option<usize>,
 }
 
-/// What became of a batch.
+/// A typed batch.
 #[derive(Debug)]
 pub struct Normalised {
     /// Typed rows; a faulty value is null.
     pub rows: RecordBatch,
     /// Values without a reading.
     pub faults: Faults<Fault>,
-    /// Values with a history.
+    /// Values that differ from what was read.
     pub marks: Vec<Mark>,
 }
 
-/// Types a batch of text. `no_value` are words that stand for no value.
+/// Types a batch of text. `no_value` are words for no value.
 ///
 /// # Errors
 /// When the batch does not have the table's columns.
@@ -120,42 +120,42 @@ pub fn normalise(
     Ok(Normalised { rows, faults, marks })
 }
 
-/// A typed batch, and which lookups it used.
+/// A typed batch with its evidence, and the lookups it used.
 #[derive(Debug)]
 pub struct Typed {
-    /// The rows with their trails and their faults.
+    /// The rows with their evidence and faults.
     pub batch: TableBatch,
     /// Lookups that corrected something.
     pub used: BTreeSet<usize>,
 }
 
-/// What a pipeline says of all values.
+/// The rules of a pipeline for all values.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'p> {
-    /// Words that stand for no value.
+    /// Words for no value.
     pub no_value: &'p [String],
-    /// A person's corrections.
+    /// Corrections by a person.
     pub lookups: &'p [Lookup],
     /// Tables that columns are taken from.
     pub joins: &'p [Join],
-    /// Columns that say whom a row names.
+    /// Columns of organisations that rows name.
     pub entities: &'p [Entity],
-    /// Whom names mean, by the reference that says so.
+    /// Names of organisations, by reference.
     pub names: &'p BTreeMap<String, Arc<Names>>,
     /// The country of the administration.
     pub jurisdiction: &'p str,
 }
 
 impl<'p> Rules<'p> {
-    /// Those of a pipeline.
-    pub fn of(pipeline: &'p Pipeline) -> Self {
+    /// The rules of a pipeline.
+    pub fn new(pipeline: &'p Pipeline) -> Self {
         let no_value = &pipeline.recipe.reading().no_value;
         let Pipeline { lookups, joins, entities, names, jurisdiction, .. } = pipeline;
         Self { no_value, lookups, joins, entities, names, jurisdiction }
     }
 }
 
-/// Types a sheet's batch: corrections first, then what other tables give, whom rows name, then types; trails follow.
+/// Types a batch of a sheet: lookups first, then joins, entities and types. Evidence follows each step.
 ///
 /// # Errors
 /// When the batch does not have the table's columns.
@@ -172,7 +172,7 @@ pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Resul
     for mark in &done.marks {
         let by_row = matches!(traces, Traces::Rows(_));
         if by_row && mark.origin == Origin::Read {
-            // What a word for no value says is read again from the capture.
+            // The evidence of the row leads to the word for no value.
             continue;
         }
         let own = traces.of(mark.row, mark.column).map(Cow::into_owned);
@@ -188,17 +188,17 @@ pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Resul
         }
         traces.put(mark.row, mark.column, marked(mark, &table.fields[mark.column].name, trace));
     }
-    faults.append(done.faults.map(|f| (f.row, told(table, &f, &values, &traces))));
+    faults.append(done.faults.map(|f| (f.row, issue(table, &f, &values, &traces))));
     Ok(Typed { batch: TableBatch { table: index, rows: done.rows, traces, asides, faults, said }, used })
 }
 
-/// The trail of a value that a rule made, or changed.
+/// The evidence of a value that a rule made or changed.
 fn marked(mark: &Mark, field: &str, trace: Trace) -> Trace {
     let before = if mark.from.is_some() { field } else { &trace.rule };
     Trace { origin: mark.origin, rule: format!("{before}: {}", mark.rule), ..trace }
 }
 
-fn told(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &Traces) -> Issue {
+fn issue(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &Traces) -> Issue {
     let text = |c: usize| row::text(values, fault.row, c).unwrap_or_default().to_owned();
     let key: Vec<_> = table.primary_key.iter().map(|c| text(*c)).collect();
     let place = Place::Value {
@@ -207,7 +207,7 @@ fn told(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &Trace
         field: table.fields[fault.column].name.clone(),
         place: traces.place(fault.row, fault.column),
     };
-    Issue::error(fault.code, place).with("text", text(fault.column)).with("told", &fault.told)
+    Issue::error(fault.code, place).with("text", text(fault.column)).with("told", &fault.detail)
 }
 
 #[cfg(test)]
@@ -218,22 +218,12 @@ mod tests {
     use crate::model::schema::{Field, NumberStyle, StringFormat, Type};
 
     fn field(name: &str, kind: Type) -> Field {
-        Field::plain(name, kind)
+        Field::new(name, kind)
     }
 
     /// A table with a column for each hazard, and one row of texts.
     fn one_row(columns: &[(Field, &str)]) -> (TableSchema, RecordBatch) {
-        let table = TableSchema {
-            name: "t".to_owned(),
-            title: String::new(),
-            description: String::new(),
-            english: serde_json::Value::Null,
-            fields: columns.iter().map(|(f, _)| f.clone()).collect(),
-            primary_key: vec![0],
-            unique_keys: Vec::new(),
-            foreign_keys: Vec::new(),
-            written: serde_json::Value::Null,
-        };
+        let table = TableSchema::new("t", columns.iter().map(|(f, _)| f.clone()).collect(), vec![0]);
         let texts = columns.iter().map(|(_, t)| Arc::new(StringArray::from(vec![*t])) as _).collect();
         let batch = RecordBatch::try_new(table.text(), texts).expect("a batch");
         (table, batch)
@@ -245,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_of_hazards_is_typed_and_what_was_changed_is_marked() {
+    fn a_row_of_hazards_is_typed_and_changed_values_are_marked() {
         let euros = NumberStyle { euros: true, ..NumberStyle::default() };
         let partial = Field { year_from: Some(3), ..field("day", Type::Date) };
         let precision = Field { precision_of: Some(3), ..field("precision", Type::String(StringFormat::Default)) };
@@ -275,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_single_reading_is_a_fault_and_null() {
+    fn a_text_without_one_reading_is_a_fault_and_null() {
         let exact = NumberStyle { decimal: Some(','), group: Some('.'), ..NumberStyle::default() };
         let (table, batch) = one_row(&[
             (field("number", Type::Integer(NumberStyle::default())), "1.234"),
@@ -307,9 +297,9 @@ mod tests {
     fn splitting_a_batch_changes_nothing() {
         let (table, batch) = one_row(&[(field("n", Type::Integer(NumberStyle::default())), "7")]);
         let twice = arrow::compute::concat_batches(&table.text(), [&batch, &batch]).expect("two rows");
-        let whole = normalise(&table, &[], &twice).expect("typed").rows;
+        let both = normalise(&table, &[], &twice).expect("typed").rows;
         let parts = [0, 1].map(|n| normalise(&table, &[], &twice.slice(n, 1)).expect("typed").rows);
-        assert_eq!(whole, arrow::compute::concat_batches(&table.arrow(), &parts).expect("two rows"));
+        assert_eq!(both, arrow::compute::concat_batches(&table.arrow(), &parts).expect("two rows"));
     }
 }
 

@@ -18,7 +18,7 @@ pub fn euros(text: &str, scale: u8, style: &Style) -> Result<Decimal, Fault> {
     number::decimal(without_mark(text.trim()), scale, style)
 }
 
-/// The text without one mark, before or after it: a second one is left for the number to refuse.
+/// Strips one mark, before or after the number; a second one makes the number invalid.
 pub(super) fn without_mark(text: &str) -> &str {
     let is_mark = |part: Option<&str>, mark| part.is_some_and(|p| p.eq_ignore_ascii_case(mark));
     for mark in EURO {

@@ -5,7 +5,7 @@
 //! Promise: what [`check`] returns is nine ASCII digits with an assigned beginning and a right
 //! check digit. Whether such a number was ever issued is not known here.
 
-/// The number that invoices carry for an unnamed buyer; its check digit is right.
+/// The number of an unnamed buyer on invoices; its check digit is right.
 const UNNAMED_BUYER: &str = "999999990";
 
 /// Why a text is not a NIF.
@@ -15,7 +15,7 @@ pub enum Fault {
     NotNine,
     /// Nine digits that fail the check digit, or begin as no NIF does.
     CheckDigit,
-    /// Stands for a number that is not known: one digit nine times, or that of an unnamed buyer.
+    /// A placeholder for an unknown number: one digit nine times, or that of an unnamed buyer.
     Placeholder,
     /// A tax number of another country, by its prefix.
     Foreign,
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_nif_is_told_apart() {
+    fn other_texts_have_their_fault() {
         let huge = "1".repeat(1_000_000);
         let long = format!("ES{}", "1".repeat(1_000_000));
         for (text, want) in [

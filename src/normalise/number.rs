@@ -7,13 +7,13 @@
 //! Promises: no digit is dropped or invented silently; a text with two readings is
 //! [`Fault::Ambiguous`] and carries both. Money is read by `super::money`.
 
-/// The longest text, in bytes and without the spaces around it, that can be a number.
-const LONGEST: usize = 64;
+/// Maximum bytes of a number, without outer spaces.
+const MAX_BYTES: usize = 64;
 
-/// The largest magnitude of a decimal without its point: 38 digits, those of `decimal128`.
-const LARGEST: i128 = 10_i128.pow(38) - 1;
+/// Maximum magnitude of an unscaled decimal: 38 digits, those of `decimal128`.
+const MAX_UNSCALED: i128 = 10_i128.pow(38) - 1;
 
-/// Digits that a binary float always gives back as they were.
+/// Digits that a binary float always preserves.
 const FLOAT_DIGITS: usize = 15;
 
 /// Fewer decimals than this were typed by a person, not left by binary arithmetic.
@@ -52,7 +52,7 @@ pub enum Fault {
     TooLarge,
 }
 
-/// An exact decimal: `unscaled` × 10^-scale, the scale being the one that was asked for.
+/// An exact decimal: `unscaled` × 10^-scale, with the requested scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decimal {
     /// The value without its decimal point, at most 38 digits.
@@ -61,7 +61,7 @@ pub struct Decimal {
     pub repaired: bool,
 }
 
-/// Reads a whole number; decimals are refused unless all of them are zeros.
+/// Reads an integer; decimals are refused unless all of them are zeros.
 ///
 /// # Errors
 /// Any [`Fault`]; `TooLarge` beyond 64 bits. Artefacts are not repaired here.
@@ -98,14 +98,14 @@ pub fn float(text: &str, style: &Style) -> Result<f64, Fault> {
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(Fault::NotANumber);
     }
-    let Parts { negative, whole, fraction } = &parts;
-    let plain = format!("{whole}.{fraction}0e{exponent}");
+    let Parts { negative, integer, fraction } = &parts;
+    let plain = format!("{integer}.{fraction}0e{exponent}");
     let value: f64 = plain.parse().map_err(|_| Fault::NotANumber)?;
-    let is_zero = [whole, fraction].iter().all(|digits| digits.bytes().all(|b| b == b'0'));
+    let is_zero = [integer, fraction].iter().all(|digits| digits.bytes().all(|b| b == b'0'));
     if !value.is_finite() || (value == 0.0 && !is_zero) {
         return Err(Fault::TooLarge);
     }
-    let digits = format!("{whole}{fraction}");
+    let digits = format!("{integer}{fraction}");
     if digits.trim_start_matches('0').trim_end_matches('0').len() > FLOAT_DIGITS {
         return Err(Fault::TooPrecise);
     }
@@ -137,7 +137,7 @@ impl Style {
         }
     }
 
-    /// This style where the text before an exponent tells the decimal mark.
+    /// This style with the decimal mark of a mantissa.
     fn scientific(&self, mantissa: &str) -> Self {
         let mark = mantissa.chars().rfind(|c| matches!(c, '.' | ','));
         match mark.filter(|mark| self.role(*mark) == Some(Role::Either)) {
@@ -150,13 +150,13 @@ impl Style {
 /// A number with its marks resolved: ASCII digits before and after the decimal mark.
 struct Parts {
     negative: bool,
-    whole: String,
+    integer: String,
     fraction: String,
 }
 
 fn bounded(text: &str) -> Result<&str, Fault> {
     let text = text.trim();
-    if text.len() > LONGEST { Err(Fault::NotANumber) } else { Ok(text) }
+    if text.len() > MAX_BYTES { Err(Fault::NotANumber) } else { Ok(text) }
 }
 
 fn parse(text: &str, style: &Style) -> Result<Parts, Fault> {
@@ -164,7 +164,7 @@ fn parse(text: &str, style: &Style) -> Result<Parts, Fault> {
     let negative = body.len() < text.len() && !text.starts_with('+');
     let marks: Vec<char> = body.chars().filter(|c| !c.is_ascii_digit()).map(plain_space).collect();
     let runs: Vec<&str> = body.split(|c: char| !c.is_ascii_digit()).collect();
-    // `,5` is half; `5,` and `1..5` are nothing.
+    // `,5` is a half; `5,` and `1..5` are no numbers.
     if body.is_empty() || runs.iter().skip(1).any(|run| run.is_empty()) {
         return Err(Fault::NotANumber);
     }
@@ -179,11 +179,11 @@ fn parse(text: &str, style: &Style) -> Result<Parts, Fault> {
             return Err(Fault::NotANumber);
         }
     }
-    let (whole, fraction) = runs.split_at(groups.len() + 1);
-    Ok(Parts { negative, whole: whole.concat(), fraction: fraction.concat() })
+    let (integer, fraction) = runs.split_at(groups.len() + 1);
+    Ok(Parts { negative, integer: integer.concat(), fraction: fraction.concat() })
 }
 
-/// Whether the last mark is the decimal mark, the ones before it being `before`.
+/// Whether the last mark is the decimal mark; `before` are the marks before it.
 fn is_decimal(last: char, before: &[char], runs: &[&str], style: &Style, negative: bool) -> Result<bool, Fault> {
     match style.role(last).ok_or(Fault::NotANumber)? {
         Role::Decimal => Ok(true),
@@ -199,7 +199,7 @@ fn is_decimal(last: char, before: &[char], runs: &[&str], style: &Style, negativ
     }
 }
 
-/// Whether the runs of digits can be groups of one whole number.
+/// Whether the runs of digits can be groups of one integer.
 fn is_grouped(runs: &[&str]) -> bool {
     runs.split_first().is_some_and(|(head, rest)| {
         (1..=3).contains(&head.len()) && !head.starts_with('0') && rest.iter().all(|run| run.len() == 3)
@@ -212,19 +212,19 @@ fn fixed(parts: &Parts, scale: u8) -> Result<Decimal, Fault> {
     let rounding = match beyond {
         "" => None,
         _ => {
-            let digits = parts.whole.trim_start_matches('0').len() + decimals.len();
+            let digits = parts.integer.trim_start_matches('0').len() + decimals.len();
             Some(artefact(decimals, beyond, digits).ok_or_else(|| too_many(decimals))?)
         }
     };
     let padding = std::iter::repeat_n(b'0', usize::from(scale) - kept.len());
     let unscaled = parts
-        .whole
+        .integer
         .bytes()
         .chain(kept.bytes())
         .chain(padding)
         .try_fold(0_i128, |sum, digit| sum.checked_mul(10)?.checked_add(i128::from(digit - b'0')))
         .and_then(|sum| sum.checked_add(rounding.unwrap_or(0)))
-        .filter(|sum| *sum <= LARGEST)
+        .filter(|sum| *sum <= MAX_UNSCALED)
         .ok_or(Fault::TooLarge)?;
     let unscaled = if parts.negative { -unscaled } else { unscaled };
     Ok(Decimal { unscaled, repaired: rounding.is_some() })
@@ -247,7 +247,7 @@ fn too_many(decimals: &str) -> Fault {
     Fault::TooManyDecimals { scale: u8::try_from(decimals.len()).unwrap_or(u8::MAX) }
 }
 
-/// One space for those that part groups: NBSP, figure, thin and narrow NBSP.
+/// A plain space for the spaces that separate groups: NBSP, figure, thin and narrow NBSP.
 fn plain_space(c: char) -> char {
     if matches!(c, '\u{A0}' | '\u{2007}' | '\u{2009}' | '\u{202F}') { ' ' } else { c }
 }
@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     #[expect(clippy::too_many_lines, reason = "a table of hazards")]
-    fn what_is_no_number_is_refused() {
+    fn other_texts_are_refused() {
         let huge = "9".repeat(65);
         let nested = "1.".repeat(40_000);
         for text in [
@@ -442,7 +442,7 @@ mod tests {
         let most = "9".repeat(38);
         let more = "9".repeat(39);
         let beyond = "9".repeat(64);
-        assert_eq!(decimal(&most, 0, &FREE).map(|d| d.unscaled), Ok(LARGEST));
+        assert_eq!(decimal(&most, 0, &FREE).map(|d| d.unscaled), Ok(MAX_UNSCALED));
         assert_eq!(decimal("0", u8::MAX, &FREE).map(|d| d.unscaled), Ok(0));
         for (text, scale) in [(&*most, 1), (&*more, 0), (&*beyond, 0), ("1", 38), ("1", u8::MAX)] {
             assert_eq!(decimal(text, scale, &FREE), Err(Fault::TooLarge), "{text} at {scale}");

@@ -16,7 +16,7 @@ use crate::model::{
 /// Bytes tested at once.
 const LANES: usize = 16;
 
-/// Words that stand for no value, indexed by the bytes that a text equal to one may begin with.
+/// Words for no value, indexed by the bytes that a text equal to one may begin with.
 #[derive(Debug)]
 pub(super) struct NoValueWords<'w> {
     words: &'w [String],

@@ -1,12 +1,12 @@
-//! What most cells are, told at a glance: a text that cleaning leaves as it is, a plain number, a numeric date.
+//! Fast paths for the usual forms of numbers and dates.
 //!
-//! Every function here answers only when its careful sibling (`text`, `number`, `date`) would give the same, and says
-//! nothing otherwise: a test holds them against each other. They read bytes and allocate nothing.
+//! Every function returns what its full parser (`number`, `date`) would return, or `None` where only that can decide; a
+//! property test compares them. They read bytes and allocate nothing.
 
 use super::number;
 use crate::model::schema::DECIMAL_DIGITS;
 
-/// A whole number of a few digits and nothing else.
+/// Reads an integer of at most 18 digits, without sign and marks.
 pub(super) fn integer(text: &str) -> Option<i64> {
     let bytes = text.as_bytes();
     if bytes.is_empty() || bytes.len() > 18 {
@@ -15,7 +15,7 @@ pub(super) fn integer(text: &str) -> Option<i64> {
     bytes.iter().try_fold(0_i64, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
 }
 
-/// A decimal in a style that declares both of its marks, without a sign: `1.234.567,89`, `1234,5`.
+/// Reads a decimal in a style that declares both marks, without a sign: `1.234.567,89`, `1234,5`.
 pub(super) fn decimal(text: &str, scale: u8, style: &number::Style) -> Option<i128> {
     let (point, group) = (ascii(style.decimal)?, ascii(style.group)?);
     if point == group || text.len() > 17 || scale > 6 {
@@ -47,7 +47,7 @@ pub(super) fn decimal(text: &str, scale: u8, style: &number::Style) -> Option<i1
         return None;
     }
     let value = i128::from(sum) * 10_i128.pow(u32::from(scale - fraction));
-    // Whether there is room for it is judged with care.
+    // Larger numbers are left to the full parser.
     (value < 10_i128.pow(u32::from(DECIMAL_DIGITS))).then_some(value)
 }
 
@@ -55,7 +55,7 @@ fn ascii(mark: Option<char>) -> Option<u8> {
     u8::try_from(mark?).ok().filter(|b| b.is_ascii_punctuation())
 }
 
-/// The year, month and day of a date of digits: `2024-06-07`, or `07-06-2024` where days come first.
+/// Reads year, month and day of a numeric date: `2024-06-07`, or `07-06-2024` where days come first.
 pub(super) fn date(text: &str, day_first: bool) -> Option<(i32, u8, u8)> {
     let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
     let number = |range: std::ops::Range<usize>| {
@@ -82,7 +82,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, cases: 4096, ..ProptestConfig::default() })]
 
         #[test]
-        fn numbers_that_are_plain_are_read_as_with_care(text in "[0-9]{0,4}([.,][0-9]{1,4}){0,3}|[-+]?[0-9.,]{0,8}", scale in 0_u8..5) {
+        fn plain_numbers_are_read_as_by_the_full_parser(text in "[0-9]{0,4}([.,][0-9]{1,4}){0,3}|[-+]?[0-9.,]{0,8}", scale in 0_u8..5) {
             let style = number::Style { decimal: Some(','), group: Some('.') };
             if let Some(value) = decimal(&text, scale, &style) {
                 prop_assert_eq!(number::decimal(&text, scale, &style).map(|d| (d.unscaled, d.repaired)), Ok((value, false)));
@@ -93,11 +93,11 @@ mod tests {
         }
 
         #[test]
-        fn dates_of_digits_are_read_as_with_care(text in "[0-3][0-9][-/.][01][0-9][-/.][12][09][0-9]{2}|[12][09][0-9]{2}[-/.][01][0-9][-/.][0-3][0-9]|[0-9/.-]{10}") {
+        fn numeric_dates_are_read_as_by_the_full_parser(text in "[0-3][0-9][-/.][01][0-9][-/.][12][09][0-9]{2}|[12][09][0-9]{2}[-/.][01][0-9][-/.][0-3][0-9]|[0-9/.-]{10}") {
             for order in [Some(date::Order::Dmy), Some(date::Order::Mdy), None] {
                 let Some((year, month, day)) = super::date(&text, order == Some(date::Order::Dmy)) else { continue };
-                let careful = date::read(&text, order).ok().and_then(|r| r.with_year(r.year?));
-                prop_assert_eq!(date::date(year, month, day), careful, "{}", text);
+                let full = date::read(&text, order).ok().and_then(|r| r.with_year(r.year?));
+                prop_assert_eq!(date::date(year, month, day), full, "{}", text);
             }
         }
     }

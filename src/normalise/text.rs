@@ -1,25 +1,25 @@
 //! Cleaning of running text: composition, white space, invisible characters, bullets, entities.
 //!
-//! In goes the text of a value as its source has it; out comes what is published, or the first sign
-//! that the bytes were decoded wrongly. The order is [`mojibake`], [`unescape`], [`clean`]: cleaning
-//! removes characters by which mojibake is known, and turns an unescaped NBSP into a space.
+//! In goes the text of a value as its source has it; out comes the text as published, or the first
+//! mojibake: characters that show that bytes were decoded wrongly. The order is [`mojibake`], [`unescape`], [`clean`]: cleaning
+//! removes characters of mojibake, and turns an unescaped NBSP into a space.
 //!
 //! Promises: visible characters stay and keep their order, except the marks named at [`clean`];
-//! what is clean already is borrowed, not copied; cleaning twice is cleaning once.
+//! a clean text is borrowed, not copied; cleaning is idempotent.
 
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::model::text::BULLETS;
 
-/// What writers of office files leave of a carriage return in XML.
+/// A carriage return as office programs escape it in XML.
 const ESCAPED_RETURN: &str = "_x000D_";
 
 /// The entities that [`unescape`] knows.
 const ENTITIES: [(&str, &str); 6] =
     [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{A0}")];
 
-/// The text in NFC, one paragraph a line, parted by `\n`, without blank lines.
+/// Returns the text in NFC, one paragraph per line, lines separated by `\n`, without blank lines.
 ///
 /// Soft hyphens, zero-width characters, control characters and `_x000D_` are removed; every run of
 /// Unicode spaces and tabs becomes one space, none at either end of a line; a bullet at the start
@@ -36,9 +36,9 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }
 }
 
-/// The first sign of UTF-8 that was read as ISO-8859-1 or Windows-1252, or the first U+FFFD.
+/// Returns the first mojibake: UTF-8 that was read as ISO-8859-1 or Windows-1252, or U+FFFD.
 ///
-/// Words that end in `Ã` before a space, an NBSP or a closing `»` (`MANHÃ`) are no sign.
+/// Words that end in `Ã` before a space, an NBSP or a closing `»` (`MANHÃ`) are none.
 pub fn mojibake(text: &str) -> Option<&str> {
     let mut before = None;
     let mut chars = text.char_indices().peekable();
@@ -54,7 +54,7 @@ pub fn mojibake(text: &str) -> Option<&str> {
     None
 }
 
-/// The text with `&amp; &lt; &gt; &quot; &#39; &nbsp;` resolved, once: `&amp;lt;` is `&lt;`.
+/// Returns the text with `&amp; &lt; &gt; &quot; &#39; &nbsp;` resolved once: `&amp;lt;` is `&lt;`.
 ///
 /// Any other `&` is left as it is.
 pub fn unescape(text: &str) -> Cow<'_, str> {
@@ -86,7 +86,7 @@ pub(super) fn is_entity(bytes: &[u8]) -> bool {
     ENTITIES.iter().any(|(entity, _)| bytes.starts_with(entity.as_bytes()))
 }
 
-/// Whether [`clean`] would return the text as it is; some clean texts with bullets are missed.
+/// Conservative: `true` means that [`clean`] returns the text as it is; `false` for some clean texts with bullets.
 fn is_clean(text: &str) -> bool {
     let mut before = '\n';
     for c in text.chars() {
@@ -160,7 +160,7 @@ fn is_invisible(c: char) -> bool {
 /// Whether `lead` and `next` are a UTF-8 lead byte and its continuation, each read as a character.
 fn is_misread(before: Option<char>, lead: char, next: char) -> bool {
     match (lead, next) {
-        // `à` (or `û`) misread stands alone or follows a small letter; `MANHÃ»` is a real end.
+        // A misread `à` (or `û`) is a word or follows a lower-case letter; `MANHÃ»` is correct.
         ('Ã', '\u{A0}' | '»') => !before.is_some_and(char::is_uppercase),
         ('Ã' | 'Â', '\u{80}'..='\u{BF}') => true,
         // The capitals À Â Ã Ç É Ê Ú, by way of Windows-1252.

@@ -159,23 +159,13 @@ mod tests {
     use crate::model::schema::{Field, NumberStyle, StringFormat, Type};
 
     fn table() -> TableSchema {
-        let field = Field::plain;
-        TableSchema {
-            name: "t".to_owned(),
-            title: String::new(),
-            description: String::new(),
-            english: serde_json::Value::Null,
-            fields: vec![
-                field("id", Type::Integer(NumberStyle::default())),
-                field("part", Type::String(StringFormat::Default)),
-                field("text", Type::String(StringFormat::Default)),
-                field("n", Type::Integer(NumberStyle::default())),
-            ],
-            primary_key: vec![0, 1],
-            unique_keys: Vec::new(),
-            foreign_keys: Vec::new(),
-            written: serde_json::Value::Null,
-        }
+        let fields = vec![
+            Field::new("id", Type::Integer(NumberStyle::default())),
+            Field::new("part", Type::String(StringFormat::Default)),
+            Field::new("text", Type::String(StringFormat::Default)),
+            Field::new("n", Type::Integer(NumberStyle::default())),
+        ];
+        TableSchema::new("t", fields, vec![0, 1])
     }
 
     type Rows = BTreeMap<(i64, String), (Option<String>, Option<i64>)>;

@@ -7,7 +7,7 @@ use arrow::{
 };
 
 use crate::{
-    encode::columns::{self, Stood},
+    encode::columns::{self, ColumnEvidence},
     model::{
         evidence::{Evidence, Trace},
         row::key,
@@ -37,7 +37,7 @@ pub fn ordered(schema: &DatasetSchema, batches: Vec<(String, TableBatch)>) -> Re
         let own: Vec<_> = batches.iter().filter(|(_, b)| b.table == index).collect();
         for (source, batch) in &own {
             proofs(table, source, batch, &mut evidence);
-            columns.extend(Stood::of(table, source, &batch.traces));
+            columns.extend(ColumnEvidence::from_batch(table, source, &batch.traces));
         }
         let all = concat_batches(&table.arrow(), own.iter().map(|(_, b)| &b.rows))?;
         tables.push(sorted(table, &all)?);
@@ -45,7 +45,7 @@ pub fn ordered(schema: &DatasetSchema, batches: Vec<(String, TableBatch)>) -> Re
     evidence.sort_by(|a, b| (&a.table, &a.key, &a.field).cmp(&(&b.table, &b.key, &b.field)));
     evidence.dedup();
     // Columns, which have no key, stand behind all rows: a reader infers types by the first.
-    evidence.extend(columns::told(columns));
+    evidence.extend(columns::merge(columns));
     Ok(Ordered { tables, evidence })
 }
 

@@ -67,7 +67,7 @@ fn open(release: &Path, name: &str) -> Result<Option<Open>, ReleaseError> {
 /// Whether a release has a table of a name, by its package; a release without a package may have any.
 fn is_told(release: &Path, name: &str) -> bool {
     let package = fs::read(release.join(files::File::Package.name()));
-    release.is_dir() && package.map_or(true, |bytes| datapackage::tells(&bytes, &format!("{name}.parquet")))
+    release.is_dir() && package.map_or(true, |bytes| datapackage::lists_file(&bytes, &format!("{name}.parquet")))
 }
 
 fn builder(file: File, path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, ReleaseError> {

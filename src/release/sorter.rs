@@ -215,22 +215,11 @@ mod tests {
     use crate::model::schema::{Field, NumberStyle, StringFormat, Type};
 
     fn table() -> TableSchema {
-        let field = Field::plain;
         let fields = vec![
-            field("id", Type::Integer(NumberStyle::default())),
-            field("text", Type::String(StringFormat::Default)),
+            Field::new("id", Type::Integer(NumberStyle::default())),
+            Field::new("text", Type::String(StringFormat::Default)),
         ];
-        TableSchema {
-            name: "t".to_owned(),
-            title: String::new(),
-            description: String::new(),
-            english: serde_json::Value::Null,
-            fields,
-            primary_key: vec![0],
-            unique_keys: Vec::new(),
-            foreign_keys: Vec::new(),
-            written: serde_json::Value::Null,
-        }
+        TableSchema::new("t", fields, vec![0])
     }
 
     proptest! {

@@ -173,7 +173,7 @@ fn records(pipeline: &Pipeline, source: &Source, capture: &Capture, holding: &Ho
     told.rows = reading.rows;
     for batch in reading.batches {
         let table = &pipeline.schema.tables[batch.table];
-        let typed = normalise::sheet(table, &normalise::Rules::of(pipeline), batch).map_err(broken("normalise"))?;
+        let typed = normalise::sheet(table, &normalise::Rules::new(pipeline), batch).map_err(broken("normalise"))?;
         told.used.extend(typed.used);
         told.batches.push(typed.batch);
     }

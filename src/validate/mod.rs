@@ -193,34 +193,16 @@ mod tests {
 
     /// A table whose rows refer to each other.
     fn schema() -> DatasetSchema {
-        let field = |name: &str, kind, constraints| Field {
-            name: name.to_owned(),
-            title: String::new(),
-            kind,
-            constraints,
-            date_order: None,
-            year_from: None,
-            precision_of: None,
-            labels: Vec::new(),
-            personal: None,
-        };
+        let field = |name: &str, kind, constraints| Field { constraints, ..Field::new(name, kind) };
         let required = Constraints { required: true, ..Constraints::default() };
         let short = Constraints { max_length: Some(2), ..Constraints::default() };
-        let table = TableSchema {
-            name: "t".to_owned(),
-            title: String::new(),
-            description: String::new(),
-            english: serde_json::Value::Null,
-            fields: vec![
-                field("id", Type::Integer(NumberStyle::default()), required),
-                field("text", Type::String(StringFormat::Default), short),
-                field("parent", Type::Integer(NumberStyle::default()), Constraints::default()),
-            ],
-            primary_key: vec![0],
-            unique_keys: Vec::new(),
-            foreign_keys: vec![ForeignKey { fields: vec![2], table: 0, references: vec![0] }],
-            written: serde_json::Value::Null,
-        };
+        let fields = vec![
+            field("id", Type::Integer(NumberStyle::default()), required),
+            field("text", Type::String(StringFormat::Default), short),
+            field("parent", Type::Integer(NumberStyle::default()), Constraints::default()),
+        ];
+        let foreign_keys = vec![ForeignKey { fields: vec![2], table: 0, references: vec![0] }];
+        let table = TableSchema { foreign_keys, ..TableSchema::new("t", fields, vec![0]) };
         DatasetSchema {
             english: serde_json::Value::Null,
             temporal: None,

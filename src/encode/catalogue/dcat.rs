@@ -1,9 +1,9 @@
-//! What a catalogue says, in the terms of DCAT-AP 3.0.1: the catalogue and its datasets.
+//! The content of a catalogue in the terms of DCAT-AP 3.0.1: the catalogue and its datasets.
 //!
-//! A site and its datasets go in; a described graph comes out. Promises: every IRI of ours starts
-//! with the site's address and carries no version, so that what harvests us never sees a dataset
+//! A site and its datasets go in; a graph comes out. Promises: every IRI of ours starts
+//! with the site's address and has no version, so that harvesters never see a dataset
 //! twice. A second profile (what dados.gov.pt harvests) changes few facts, in these two files.
-//! Read next: `distribution`, the files; `triples`, the verbs used here; `terms`, the codes.
+//! Read next: `distribution`, the files; `triples`, the functions used here; `terms`, the codes.
 
 use chrono::NaiveDate;
 use oxrdf::{
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::model::{files::File, published::Published, site::Site};
 
-/// File whose fragments identify what belongs to no dataset.
+/// File whose fragments identify agents and services of no dataset.
 const HOME: &str = "catalog.ttl#";
 
 const HARVEST: Label = Label { en: "Harvest of the source", pt: "Recolha na origem" };
@@ -39,21 +39,21 @@ const SAMPLE: Label = Label {
     pt: "Amostra, feita com os documentos de exemplo que acompanham o programa.",
 };
 
-/// What every dataset of a site shares.
+/// Nodes that all datasets of a site share.
 pub(super) struct Shared {
-    /// Who answers for the data.
+    /// The publisher.
     pub publisher: NamedNode,
-    /// Whom to write to.
+    /// The contact point.
     pub contact: NamedNode,
     /// The licence, described.
     pub licence: NamedNode,
-    /// What may be done with a file, in words.
+    /// The rights statement of a file.
     pub rights: NamedNode,
     /// The language of the titles.
     pub language: NamedNode,
 }
 
-/// Prefixes of IRIs in the order that a reader wants: catalogue, datasets, and only then the rest.
+/// Prefixes of IRIs in reading order: catalogue, datasets, then the rest.
 pub(super) fn reading_order(site: &Site) -> [String; 2] {
     [format!("{}{HOME}", site.base_url), site.base_url.clone()]
 }
@@ -105,7 +105,7 @@ fn shared(to: &mut Triples, site: &Site) -> Result<Shared, CatalogueError> {
 
     let contact = iri(format!("{}{HOME}contact", site.base_url))?;
     let email = iri(format!("mailto:{}", site.contact.email))?;
-    // Both classes: the shapes ask for the first and infer nothing from the second.
+    // Both classes: the shapes require the first and infer nothing from the second.
     to.is(&contact, vcard::KIND);
     to.is(&contact, vcard::ORGANIZATION);
     to.plain(&contact, vcard::FN, &site.contact.name)?;
@@ -162,7 +162,7 @@ fn dataset(to: &mut Triples, site: &Site, shared: &Shared, published: &Published
     Ok(node)
 }
 
-/// What the vocabularies say of a dataset.
+/// The properties of a dataset with controlled vocabularies.
 fn codes(to: &mut Triples, node: &NamedNode, published: &Published) -> Result<(), CatalogueError> {
     let facts = &published.dcat;
     for theme in &facts.themes {
@@ -184,7 +184,7 @@ fn codes(to: &mut Triples, node: &NamedNode, published: &Published) -> Result<()
     Ok(())
 }
 
-/// What stands beside the data: the page for people, where the release comes from, and what its tables obey.
+/// The documents next to the data: the page for people, the provenance of the release, and the schema of its tables.
 fn documents(to: &mut Triples, node: &NamedNode, address: &str) -> Result<(), CatalogueError> {
     let page = iri(format!("{address}latest/index.html"))?;
     to.is(&page, foaf::DOCUMENT);
@@ -200,7 +200,7 @@ fn documents(to: &mut Triples, node: &NamedNode, address: &str) -> Result<(), Ca
     Ok(())
 }
 
-/// The days that a dataset tells of.
+/// The temporal coverage of a dataset.
 fn period(to: &mut Triples, node: &NamedNode, address: &str, published: &Published) -> Result<(), CatalogueError> {
     let Some((start, end)) = &published.dcat.temporal else {
         return Ok(());
@@ -220,7 +220,7 @@ fn period(to: &mut Triples, node: &NamedNode, address: &str, published: &Publish
     Ok(())
 }
 
-/// Where a dataset comes from, and its other name: the IRI, for who keeps identifiers apart from it.
+/// The sources of a dataset, and its IRI as another identifier, for readers that keep identifiers apart from IRIs.
 fn origin(to: &mut Triples, node: &NamedNode, address: &str, published: &Published) -> Result<(), CatalogueError> {
     let identifier = iri(format!("{address}#identifier"))?;
     to.link(node, adms::HAS_IDENTIFIER, &identifier);

@@ -1,9 +1,9 @@
-//! What a catalogue says of one file of a dataset.
+//! One file of a dataset in the catalogue.
 //!
-//! A file goes in; its distribution, described in the graph, comes out. Promises: the address of the
-//! download goes through `latest/`, so that it never changes; size and checksum are the file's own.
-//! Nothing of it is an access service: a portal would take the file for an API.
-//! Read next: `triples`, the verbs used here.
+//! A file goes in; its distribution is added to the graph. Promises: the download URL goes through
+//! `latest/`, so that it never changes; size and checksum are the file's own. There is no access
+//! service: a portal would take the file for an API.
+//! Read next: `triples`, the functions used here.
 
 use oxrdf::{
     NamedNode,
@@ -26,7 +26,7 @@ const COLUMNS: Label = Label { en: "Columns of the file (CSVW)", pt: "Colunas do
 
 const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
 
-/// Describes a file that is served in `folder` (an address that ends with a slash), and gives the
+/// Describes a file that is served in `folder` (an address that ends with a slash), and returns the
 /// IRI of its distribution; errors are those of [`super::catalogue`].
 pub(super) fn distribution(
     to: &mut Triples,

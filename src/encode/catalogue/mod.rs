@@ -1,12 +1,12 @@
 //! The DCAT-AP 3.0.1 catalogue of a site: `catalog.ttl`, `catalog.rdf`, `catalog.jsonld`; and `dados-gov.jsonld`, the
 //! same for the portal that harvests it.
 //!
-//! In go the site and the datasets that stand in `output/`; out come the bytes of the three files.
-//! Promises: one graph, three times; the same input, the same bytes, whatever the order of the
-//! datasets; no blank node; every concept used stands in the file with its label and its scheme, so
-//! that nothing needs to be fetched to judge or to read it.
-//! Read next: `dcat` and `distribution` (what is said), `terms` (the codes), `names` (classes and
-//! properties), `triples` (how it is said), `serialise` (the bytes), `portal` (the second profile).
+//! In go the site and the datasets in `output/`; out come the bytes of the three files.
+//! Promises: one graph in three serialisations; the same input makes the same bytes, whatever the
+//! order of the datasets; no blank node; every concept is in the file with its label and scheme, so
+//! that nothing needs to be fetched to validate or read it.
+//! Read next: `dcat` and `distribution` (the content), `terms` (the codes), `names` (classes and
+//! properties), `triples` (the graph), `serialise` (the bytes), `portal` (the second profile).
 
 mod dcat;
 mod distribution;
@@ -25,16 +25,16 @@ use oxrdf::{IriParseError, LanguageTagParseError};
 use super::page;
 use crate::model::{messages::Locale, published::Published, site::Site};
 
-/// The catalogue in its three serialisations, each UTF-8 and of the same graph, and what the portal takes of it.
+/// The catalogue in its three serialisations, each UTF-8 and of the same graph, and the documents for the portal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalogue {
     /// Turtle: `catalog.ttl`.
     pub ttl: Vec<u8>,
     /// RDF/XML: `catalog.rdf`.
     pub rdf: Vec<u8>,
-    /// JSON-LD with its context inside: `catalog.jsonld`.
+    /// JSON-LD with its context: `catalog.jsonld`.
     pub jsonld: Vec<u8>,
-    /// What dados.gov.pt harvests, a page a file, by name; none when no dataset is for it.
+    /// The documents that dados.gov.pt harvests, one per page, by name; empty when no dataset is for it.
     pub portal: Vec<(String, Vec<u8>)>,
     /// The pages for people, by name.
     pub pages: Vec<(String, Vec<u8>)>,
@@ -46,17 +46,17 @@ pub enum CatalogueError {
     /// An address that is no absolute IRI: of the site, of a source, or made from a file's name.
     #[error("`{iri}` is not an absolute IRI")]
     BadIri {
-        /// What was to be one.
+        /// The value.
         iri: String,
-        /// What is wrong with it.
+        /// The error.
         source: IriParseError,
     },
     /// The site's language is no BCP 47 tag.
     #[error("`{tag}` is not a language tag")]
     BadLanguage {
-        /// What was to be one.
+        /// The value.
         tag: String,
-        /// What is wrong with it.
+        /// The error.
         source: LanguageTagParseError,
     },
     /// A code that its table does not have.
@@ -83,30 +83,30 @@ pub enum CatalogueError {
         /// The text.
         text: String,
     },
-    /// A serialiser refused.
+    /// A serialiser failed.
     #[error("{file} cannot be written")]
     Unwritten {
         /// Name of the file.
         file: &'static str,
-        /// What it says.
+        /// The error.
         source: io::Error,
     },
 }
 
-/// Encodes the catalogue of `datasets`, in any order, of which the identifiers must differ.
+/// Encodes the catalogue of `datasets`, in any order; their identifiers must differ.
 ///
 /// Every IRI of ours is made from `site.base_url`. No dataset is no error: such a catalogue has no
 /// dates and no place.
 ///
 /// # Errors
-/// [`CatalogueError`] lists what can be wrong; the first mistake found is told.
+/// The first mistake found, of those that [`CatalogueError`] lists.
 pub fn catalogue(site: &Site, datasets: &[Published]) -> Result<Catalogue, CatalogueError> {
     let [home, ours] = dcat::reading_order(site);
     let triples = dcat::describe(site, datasets)?.sorted(&[&home, &ours]);
     let page = |locale| (page::file(locale).to_owned(), page::catalogue(site, datasets, locale));
-    let mut told = serialise::serialise(&triples, portal::pages(site, datasets)?)?;
-    told.pages = Locale::ALL.map(page).into();
-    Ok(told)
+    let mut encoded = serialise::serialise(&triples, portal::pages(site, datasets)?)?;
+    encoded.pages = Locale::ALL.map(page).into();
+    Ok(encoded)
 }
 
 #[cfg(test)]
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_says_so() {
+    fn a_sample_is_labelled_as_one() {
         let sample = Published { sample: true, ..published("a") };
         let ttl = String::from_utf8(catalogue(&site(), &[sample]).unwrap().ttl).unwrap();
         assert!(ttl.contains("adms:versionNotes"));
@@ -278,8 +278,8 @@ mod tests {
         let mut own = published("a");
         own.keywords.push("ar".into());
         own.english = serde_json::json!({"title": "Dataset a"});
-        let told = catalogue(&site(), &[own]).unwrap();
-        let [(name, json)] = told.portal.as_slice() else { panic!("one page") };
+        let encoded = catalogue(&site(), &[own]).unwrap();
+        let [(name, json)] = encoded.portal.as_slice() else { panic!("one page") };
         assert_eq!(name, "dados-gov.jsonld");
         assert!(json.is_ascii());
         let text = String::from_utf8(json.clone()).unwrap();
@@ -302,10 +302,10 @@ mod tests {
             (Published { sample: true, ..published("a") }, Published { jurisdiction: "CV".into(), ..published("b") });
         assert!(catalogue(&site(), &[sample, other]).unwrap().portal.is_empty());
         let many: Vec<_> = (0..101).map(|n| published(&format!("d{n:03}"))).collect();
-        let told = catalogue(&site(), &many).unwrap().portal;
-        let names: Vec<_> = told.iter().map(|(name, _)| name.as_str()).collect();
+        let pages = catalogue(&site(), &many).unwrap().portal;
+        let names: Vec<_> = pages.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["dados-gov.jsonld", "dados-gov-2.jsonld"]);
-        let text = |n: usize| String::from_utf8(told[n].1.clone()).unwrap();
+        let text = |n: usize| String::from_utf8(pages[n].1.clone()).unwrap();
         assert!(
             text(0).contains("PartialCollectionView")
                 && text(0).contains("https://dados.exemplo.pt/dados-gov-2.jsonld")

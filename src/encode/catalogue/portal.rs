@@ -1,17 +1,17 @@
 //! The second profile of the catalogue: what dados.gov.pt harvests, `dados-gov.jsonld`.
 //!
-//! In go the triples of the full catalogue; out come the same facts as the portal's reader takes them, in ASCII.
-//! Concessions, each for something that reader does:
-//! - a checksum typed `xsd:hexBinary` fails the whole dataset: it is a plain text;
-//! - a period with a name is fetched over HTTP: it has none;
-//! - of a place it reads one type of WKT alone, and no point;
-//! - a licence is recognised for certain by the portal's own word for it, as `dct:rights`;
-//! - a keyword of fewer than three characters fails the whole dataset: it is left out;
+//! In go the triples of the full catalogue; out come the same facts in the form that the portal's parser accepts, in ASCII.
+//! Concessions, each for a behaviour of that parser:
+//! - a checksum typed `xsd:hexBinary` fails its dataset: it is a plain text;
+//! - a period with an IRI is fetched over HTTP: it is a blank node;
+//! - it reads a place of one type of WKT only, and no point;
+//! - a licence is recognised reliably by the portal's own name for it, as `dct:rights`;
+//! - a keyword of fewer than three characters fails its dataset: it is left out;
 //! - a tag such as `pt-PT` is not taken for Portuguese; other languages may win over it: they are left out;
 //! - `dct:conformsTo` would become the address of a schema that its users are sent to.
 //!
-//! Samples, and records of administrations of other countries, are not for this portal. An empty catalogue would pass
-//! for a success in which everything vanished: there is no document then.
+//! Samples, and records of administrations of other countries, are not for this portal. There is no document without
+//! datasets: an empty catalogue would delete all datasets of ours there.
 
 use oxrdf::{
     BlankNode, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple,
@@ -32,13 +32,13 @@ const JURISDICTION: &str = "PT";
 /// Datasets of one page.
 const PAGE: usize = 100;
 
-/// Shortest keyword that the portal takes.
+/// Minimum characters of a keyword.
 const SHORTEST: usize = 3;
 
-/// Longest.
+/// Maximum characters of a keyword.
 const LONGEST: usize = 96;
 
-/// The one type of a place that the portal reads.
+/// The type of WKT that the portal reads.
 const WKT: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("http://www.opengis.net/rdf#wktLiteral");
 
 /// Name of a page of the document, from 1.
@@ -46,7 +46,7 @@ pub(super) fn name(page: usize) -> String {
     if page == 1 { "dados-gov.jsonld".to_owned() } else { format!("dados-gov-{page}.jsonld") }
 }
 
-/// The pages of the document, each with its name; none when no dataset is for the portal.
+/// The pages of the document by name; empty when no dataset is for the portal.
 pub(super) fn pages(site: &Site, datasets: &[Published]) -> Result<Vec<(String, Vec<u8>)>, CatalogueError> {
     let mut own: Vec<Published> =
         datasets.iter().filter(|d| !d.sample && d.jurisdiction == JURISDICTION).cloned().collect();
@@ -55,16 +55,16 @@ pub(super) fn pages(site: &Site, datasets: &[Published]) -> Result<Vec<(String, 
     let page = |(n, part): (usize, &[Published])| {
         let [home, ours] = dcat::reading_order(site);
         let triples = dcat::describe(site, part)?.sorted(&[&home, &ours]);
-        let mut told: Vec<Triple> = triples.into_iter().filter_map(|triple| conceded(site, triple)).collect();
+        let mut conceded: Vec<Triple> = triples.into_iter().filter_map(|triple| adapted(site, triple)).collect();
         if n + 1 < count {
-            told.extend(next(site, n + 1)?);
+            conceded.extend(next(site, n + 1)?);
         }
-        Ok((name(n + 1), ascii(&serialise::json_ld_named(&told)?)))
+        Ok((name(n + 1), ascii(&serialise::json_ld_named(&conceded)?)))
     };
     own.chunks(PAGE).enumerate().map(page).collect()
 }
 
-/// That a page is followed by another.
+/// The link of a page to the next.
 fn next(site: &Site, page: usize) -> Result<[Triple; 2], CatalogueError> {
     let address = |page| iri(format!("{}{}", site.base_url, name(page)));
     let view = address(page)?;
@@ -74,8 +74,8 @@ fn next(site: &Site, page: usize) -> Result<[Triple; 2], CatalogueError> {
     ])
 }
 
-/// A fact as the portal takes it; none that it takes amiss.
-fn conceded(site: &Site, triple: Triple) -> Option<Triple> {
+/// A fact in the form that the portal accepts; `None` for one that it misreads.
+fn adapted(site: &Site, triple: Triple) -> Option<Triple> {
     let Triple { subject, predicate, object } = triple;
     let is = |name: NamedNodeRef<'_>| predicate.as_ref() == name;
     if is(dct::CONFORMS_TO) || is(dct::RELATION) || is(foaf::PAGE) || is(dcat_names::CENTROID) {
@@ -93,7 +93,7 @@ fn conceded(site: &Site, triple: Triple) -> Option<Triple> {
     Some(Triple { subject, predicate, object })
 }
 
-/// The blank node in place of a period that has a name.
+/// The blank node that replaces the IRI of a period.
 fn unnamed(node: &NamedNode) -> Option<BlankNode> {
     let (address, _) = node.as_str().split_once("/#temporal")?;
     let dataset = address.rsplit('/').next().unwrap_or_default();
@@ -104,7 +104,7 @@ fn text(site: &Site, subject: &NamedOrBlankNode, predicate: NamedNodeRef<'_>, li
     let own = site.language.split('-').next().unwrap_or_default();
     if let Some(tag) = literal.language() {
         let is_own = tag.split('-').next().is_some_and(|tag| tag.eq_ignore_ascii_case(own));
-        // What the vocabularies say of a concept is no text of ours.
+        // Labels of the vocabularies' concepts stay in their languages.
         let is_label = !matches!(predicate, p if p == dct::TITLE || p == dct::DESCRIPTION || p == dcat_names::KEYWORD);
         if !is_own {
             return is_label.then_some(literal);
@@ -128,16 +128,16 @@ fn is_rights(subject: &NamedOrBlankNode) -> bool {
     matches!(subject, NamedOrBlankNode::NamedNode(node) if node.as_str().ends_with("#rights"))
 }
 
-/// JSON in which every character beyond ASCII is escaped: whatever the charset is taken for, it reads the same.
+/// Escapes every character of JSON that is not ASCII, so that it reads the same in any charset.
 fn ascii(json: &[u8]) -> Vec<u8> {
-    let mut told = String::with_capacity(json.len() + json.len() / 8);
+    let mut escaped = String::with_capacity(json.len() + json.len() / 8);
     let mut units = [0; 2];
     for c in String::from_utf8_lossy(json).chars() {
         if c.is_ascii() {
-            told.push(c);
+            escaped.push(c);
         } else {
-            told.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+            escaped.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
         }
     }
-    told.into_bytes()
+    escaped.into_bytes()
 }

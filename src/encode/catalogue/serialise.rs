@@ -17,7 +17,7 @@ pub(super) fn json_ld_named(triples: &[Triple]) -> Result<Vec<u8>, CatalogueErro
     json_ld(triples).map_err(|source| unwritten("dados-gov.jsonld", source))
 }
 
-/// Serialises three times; [`CatalogueError::Unwritten`] when a serialiser refuses.
+/// Serialises the graph in three formats; [`CatalogueError::Unwritten`] when a serialiser fails.
 pub(super) fn serialise(triples: &[Triple], portal: Vec<(String, Vec<u8>)>) -> Result<Catalogue, CatalogueError> {
     Ok(Catalogue {
         portal,

@@ -1,10 +1,10 @@
 //! The controlled vocabularies as RDF: the IRI of each code, its scheme and its classes. The codes that
-//! a person may write stand in `model::vocabulary`.
+//! a person may write are in `model::vocabulary`.
 //!
 //! In goes a code of a schema or of `seara.toml`; out comes its row, or an error that names the code
 //! and the table. Promises: a code found here is in the EU's (or ADMS's) own table, so that no
 //! misspelt one is ever published. Source: the authority tables of the EU Publications Office, CC BY
-//! 4.0, and ADMS 1.0. Labels stand in both languages of the program, whatever the site's.
+//! 4.0, and ADMS 1.0. Labels are in both languages of the program, whatever the language of the site.
 //! Read next: `triples`, which describes what is found here.
 
 use oxrdf::NamedNodeRef;
@@ -32,7 +32,7 @@ pub(super) struct Table {
     pub prefix: &'static str,
     /// Title of the scheme.
     pub title: Label,
-    /// What a concept is besides a `skos:Concept`: the shapes ask for the class of the range.
+    /// What a concept is in addition to a `skos:Concept`: the shapes require the class of the range.
     pub classes: &'static [NamedNodeRef<'static>],
     rows: &'static [Code],
 }

@@ -1,10 +1,9 @@
-//! One graph while it is being described: small verbs over `oxrdf`, so that [`super::dcat`] reads as
-//! a list of facts.
+//! A builder of one graph: small functions over `oxrdf`, so that [`super::dcat`] reads as a list of
+//! facts.
 //!
-//! Subjects, literals and concepts go in; sorted triples come out. Promises: no blank node (nothing
-//! here makes one), no text that a serialisation could not carry, a concept never without its label
-//! and scheme, and an order that depends on the triples alone. The graph is a set, so that saying a
-//! thing twice is harmless.
+//! Subjects, literals and concepts go in; sorted triples come out. Promises: no blank node, no text
+//! that a serialisation cannot represent, no concept without its label and scheme, and an order that
+//! depends on the triples alone. The graph is a set: adding a triple twice is harmless.
 //! Read next: `serialise`.
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -32,17 +31,17 @@ pub(super) fn iri(text: impl Into<String>) -> Result<NamedNode, CatalogueError> 
 }
 
 impl Triples {
-    /// An empty graph; `language` is the BCP 47 tag of what [`Triples::text`] says.
+    /// An empty graph; `language` is the BCP 47 tag of the literals of [`Triples::text`].
     pub(super) fn new(language: &str) -> Self {
         Self { graph: Graph::new(), language: language.to_owned() }
     }
 
-    /// Says that a subject is of a class.
+    /// Adds the class of a subject.
     pub(super) fn is(&mut self, subject: &NamedNode, class: NamedNodeRef<'_>) {
         self.link(subject, rdf::TYPE, class);
     }
 
-    /// Joins a subject to another.
+    /// Adds a property whose value is another subject.
     pub(super) fn link<'o>(
         &mut self,
         subject: &NamedNode,
@@ -52,8 +51,8 @@ impl Triples {
         self.graph.insert(TripleRef::new(subject, property, object.into()));
     }
 
-    /// Says a text in the site's language; [`CatalogueError::BadText`] or
-    /// [`CatalogueError::BadLanguage`] when it cannot be said.
+    /// Adds a text in the site's language; [`CatalogueError::BadText`] or
+    /// [`CatalogueError::BadLanguage`] when it cannot be represented.
     pub(super) fn text(
         &mut self,
         subject: &NamedNode,
@@ -62,11 +61,11 @@ impl Triples {
     ) -> Result<(), CatalogueError> {
         let literal = Literal::new_language_tagged_literal(writable(text)?, &self.language)
             .map_err(|source| CatalogueError::BadLanguage { tag: self.language.clone(), source })?;
-        self.say(subject, property, literal);
+        self.add_literal(subject, property, literal);
         Ok(())
     }
 
-    /// Says a title and a description in English, where there are any and the site's own language is another.
+    /// Adds a title and a description in English, where there are any and the site's language is another.
     pub(super) fn english(&mut self, subject: &NamedNode, words: &serde_json::Value) -> Result<(), CatalogueError> {
         if self.language.starts_with("en") {
             return Ok(());
@@ -74,24 +73,24 @@ impl Triples {
         for (name, property) in [("title", dct::TITLE), ("description", dct::DESCRIPTION)] {
             if let Some(text) = words[name].as_str() {
                 let literal = Literal::new_language_tagged_literal_unchecked(writable(text)?, "en");
-                self.say(subject, property, literal);
+                self.add_literal(subject, property, literal);
             }
         }
         Ok(())
     }
 
-    /// Says a text of no language: a name, an identifier.
+    /// Adds a text without a language: a name, an identifier.
     pub(super) fn plain(
         &mut self,
         subject: &NamedNode,
         property: NamedNodeRef<'_>,
         text: &str,
     ) -> Result<(), CatalogueError> {
-        self.say(subject, property, Literal::new_simple_literal(writable(text)?));
+        self.add_literal(subject, property, Literal::new_simple_literal(writable(text)?));
         Ok(())
     }
 
-    /// Says a value of a datatype; the caller vouches for its form.
+    /// Adds a value of a datatype; the caller guarantees its lexical form.
     pub(super) fn typed(
         &mut self,
         subject: &NamedNode,
@@ -99,25 +98,25 @@ impl Triples {
         value: impl Into<String>,
         datatype: NamedNodeRef<'_>,
     ) {
-        self.say(subject, property, Literal::new_typed_literal(value, datatype));
+        self.add_literal(subject, property, Literal::new_typed_literal(value, datatype));
     }
 
-    /// Says an instant, to the second.
+    /// Adds a timestamp, to the second.
     pub(super) fn instant(&mut self, subject: &NamedNode, property: NamedNodeRef<'_>, at: DateTime<Utc>) {
         let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
         self.typed(subject, property, at, xsd::DATE_TIME);
     }
 
-    /// Says the same in both languages.
+    /// Adds a text in both languages.
     pub(super) fn label(&mut self, subject: &NamedNode, property: NamedNodeRef<'_>, label: Label) {
         for (text, tag) in [(label.en, "en"), (label.pt, "pt")] {
             let literal = Literal::new_language_tagged_literal_unchecked(text, tag);
-            self.say(subject, property, literal);
+            self.add_literal(subject, property, literal);
         }
     }
 
-    /// Describes a vocabulary and gives its IRI: nothing is dereferenced by who reads a catalogue,
-    /// so what is used must stand in it.
+    /// Describes a vocabulary and returns its IRI. Readers of a catalogue dereference nothing, so
+    /// all that is used must be in it.
     pub(super) fn scheme(&mut self, table: &Table) -> NamedNode {
         let scheme = NamedNode::new_unchecked(table.scheme);
         self.is(&scheme, skos::CONCEPT_SCHEME);
@@ -125,7 +124,7 @@ impl Triples {
         scheme
     }
 
-    /// Describes a concept with its vocabulary and gives its IRI;
+    /// Describes a concept with its vocabulary and returns its IRI;
     /// [`CatalogueError::UnknownCode`] when the vocabulary has no such code.
     pub(super) fn concept(&mut self, table: &Table, code: &str) -> Result<NamedNode, CatalogueError> {
         let label = table.label(code)?;
@@ -140,7 +139,7 @@ impl Triples {
         Ok(concept)
     }
 
-    /// Describes a country with its extent and gives its IRI.
+    /// Describes a country with its extent and returns its IRI.
     pub(super) fn country(&mut self, code: &str) -> Result<NamedNode, CatalogueError> {
         let country = self.concept(&terms::COUNTRIES, code)?;
         if let Some((bbox, middle)) = terms::extent(code) {
@@ -165,13 +164,13 @@ impl Triples {
         triples
     }
 
-    fn say(&mut self, subject: &NamedNode, property: NamedNodeRef<'_>, literal: Literal) {
+    fn add_literal(&mut self, subject: &NamedNode, property: NamedNodeRef<'_>, literal: Literal) {
         let (subject, property) = (subject.clone(), property.into_owned());
         self.graph.insert(&Triple::new(subject, property, Term::Literal(literal)));
     }
 }
 
-/// XML 1.0 has no way to write control characters, and its readers turn every line end into `\n`:
+/// XML 1.0 cannot represent control characters, and its parsers turn every line end into `\n`:
 /// either would make the serialisations differ.
 fn writable(text: &str) -> Result<String, CatalogueError> {
     let text = text.replace("\r\n", "\n");

@@ -1,18 +1,18 @@
-//! Every file of a release with its size and SHA-256, as its package lists them, and what of them is not so.
+//! Every file of a release with its size and SHA-256, as its package lists them, and how the files differ from the list.
 //!
-//! The package lists under `seara:files` every file that stands beside it, and under `seara:sha256` the digest of its own
-//! text, in which that digest is written as zeros. So a release can be held against itself, wherever it was copied to.
-//! Releases of an older program list their data alone.
+//! The package lists every file next to it under `seara:files`, and under `seara:sha256` the digest of its own text, in
+//! which that digest is written as zeros. So a release can be checked wherever it was copied to. Packages of older versions
+//! of the program list the data files only.
 
 use std::{collections::BTreeMap, fmt};
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// Where the package lists every file.
+/// Member that lists every file.
 const FILES: &str = "seara:files";
 
-/// Where it tells the digest of its own text.
+/// Member with the digest of the package's own text.
 const SHA256: &str = "seara:sha256";
 
 /// Digits of a SHA-256 in hex.
@@ -21,25 +21,25 @@ const DIGITS: usize = 64;
 /// A file as the package lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// Its size in bytes; none in an older package, which tells no size of Parquet.
+    /// Size in bytes; `None` for Parquet in older packages.
     pub bytes: Option<u64>,
-    /// SHA-256 of its bytes, in lower-case hex.
+    /// SHA-256 in lower-case hex.
     pub sha256: String,
 }
 
 /// The files of a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing {
-    /// Each by its name.
+    /// By name.
     pub files: BTreeMap<String, Listed>,
-    /// Whether these are all that stand beside the package.
+    /// Whether these are all files of the release.
     pub is_complete: bool,
 }
 
-/// What of a release is not as its package lists it.
+/// A difference between a release and the list of its package.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
-    /// The package is missing, cut or changed: nothing is known of the files then.
+    /// The package is missing, cut or changed, so that no file can be checked.
     Package,
     /// A file is missing.
     Missing(String),
@@ -64,7 +64,7 @@ impl fmt::Display for Fault {
 }
 
 impl Fault {
-    /// The file that it tells of.
+    /// The name of the file.
     pub fn file(&self) -> &str {
         match self {
             Self::Package => "datapackage.json",
@@ -74,7 +74,7 @@ impl Fault {
 }
 
 impl Listing {
-    /// What of some files is not as it is listed; `found` gives size and SHA-256 of each by its name, the package apart.
+    /// Compares files with the list; `found` has size and SHA-256 of each file but the package, by name.
     pub fn faults(&self, found: &BTreeMap<&str, (u64, &str)>) -> Vec<Fault> {
         let mut faults = Vec::new();
         for (name, listed) in &self.files {
@@ -93,15 +93,15 @@ impl Listing {
     }
 }
 
-/// The files that a package lists; `None` when it is no package, or its text is not the one that was written.
+/// Returns the files that a package lists; `None` when it is no package, or its text was changed.
 pub fn listing(package: &[u8]) -> Option<Listing> {
-    let told: Value = serde_json::from_slice(package).ok()?;
-    let is_complete = match told.get(SHA256) {
+    let parsed: Value = serde_json::from_slice(package).ok()?;
+    let is_complete = match parsed.get(SHA256) {
         Some(digest) => is_own(package, digest.as_str()?).then_some(true)?,
         // A package that lists all its files has a digest too.
-        None => told.get(FILES).is_none().then_some(false)?,
+        None => parsed.get(FILES).is_none().then_some(false)?,
     };
-    let all = told.get(if is_complete { FILES } else { "resources" })?.as_array()?;
+    let all = parsed.get(if is_complete { FILES } else { "resources" })?.as_array()?;
     let one = |file: &Value| {
         let name = file.get("path")?.as_str()?;
         let sha256 = file.get("hash")?.as_str()?.strip_prefix("sha256:")?.to_owned();
@@ -111,21 +111,21 @@ pub fn listing(package: &[u8]) -> Option<Listing> {
     Some(Listing { files: all.iter().map(one).collect::<Option<_>>()?, is_complete })
 }
 
-/// The member that tells a digest, as it stands in the text of a package.
+/// The member with a digest, as in the text of a package.
 fn member(digest: &str) -> String {
     format!("\"{SHA256}\": \"{digest}\"")
 }
 
-/// Where the digest stands in the text of a package: it is the last member.
-fn place(package: &[u8], digest: &str) -> Option<usize> {
+/// The offset of the digest in the text of a package: it is the last member.
+fn offset(package: &[u8], digest: &str) -> Option<usize> {
     let member = member(digest);
     let at = package.windows(member.len()).rposition(|window| window == member.as_bytes())?;
     Some(at + member.len() - 1 - DIGITS)
 }
 
-/// Whether a digest is that of the package which tells it.
+/// Whether a digest is that of the package that contains it.
 fn is_own(package: &[u8], digest: &str) -> bool {
-    let Some(at) = Some(digest).filter(|d| d.len() == DIGITS).and_then(|digest| place(package, digest)) else {
+    let Some(at) = Some(digest).filter(|d| d.len() == DIGITS).and_then(|digest| offset(package, digest)) else {
         return false;
     };
     let mut sum = Sha256::new();
@@ -135,20 +135,20 @@ fn is_own(package: &[u8], digest: &str) -> bool {
     hex::encode(sum.finalize()) == digest
 }
 
-/// A package that lists every file of its release, and its own digest.
+/// Adds the list of every file of the release, and the package's own digest.
 pub fn with_listing(package: &[u8], files: &BTreeMap<String, Listed>) -> Vec<u8> {
-    let mut told: Value = serde_json::from_slice(package).unwrap_or_default();
-    let Some(object) = told.as_object_mut() else { return package.to_vec() };
-    // The digest comes last, so that nothing before it can be taken for it.
+    let mut parsed: Value = serde_json::from_slice(package).unwrap_or_default();
+    let Some(object) = parsed.as_object_mut() else { return package.to_vec() };
+    // The digest is last, so that no text before it can be mistaken for it.
     object.shift_remove(FILES);
     object.shift_remove(SHA256);
     let one = |(name, file): (&String, &Listed)| json!({"path": name, "bytes": file.bytes, "hash": format!("sha256:{}", file.sha256)});
     object.insert(FILES.to_owned(), files.iter().map(one).collect());
     let zeros = "0".repeat(DIGITS);
     object.insert(SHA256.to_owned(), zeros.as_str().into());
-    let mut text = crate::encode::text(&told);
+    let mut text = crate::encode::text(&parsed);
     let digest = hex::encode(Sha256::digest(&text));
-    if let Some(at) = place(&text, &zeros) {
+    if let Some(at) = offset(&text, &zeros) {
         text[at..at + DIGITS].copy_from_slice(digest.as_bytes());
     }
     text
@@ -159,14 +159,14 @@ mod tests {
     use super::*;
 
     fn package() -> Vec<u8> {
-        let listed = |bytes, sign: &str| Listed { bytes: Some(bytes), sha256: sign.repeat(DIGITS) };
+        let listed = |bytes, digit: &str| Listed { bytes: Some(bytes), sha256: digit.repeat(DIGITS) };
         let files = [("a.csv".to_owned(), listed(2, "a")), ("b.json".to_owned(), listed(3, "b"))].into();
         let text = json!({"name": "x", "title": member(&"0".repeat(DIGITS)), "resources": []}).to_string();
         with_listing(text.as_bytes(), &files)
     }
 
     #[test]
-    fn a_package_tells_every_file_and_itself() {
+    fn a_package_lists_every_file_and_its_own_digest() {
         let package = package();
         let listing = listing(&package).expect("a listing");
         assert!(listing.is_complete && listing.files.len() == 2);
@@ -198,8 +198,8 @@ mod tests {
 
     #[test]
     fn an_older_package_lists_its_data() {
-        let told = |path: &str| json!({"resources": [{"path": path, "hash": "sha256:ab"}]}).to_string();
-        let listing = |path: &str| super::listing(told(path).as_bytes());
+        let package = |path: &str| json!({"resources": [{"path": path, "hash": "sha256:ab"}]}).to_string();
+        let listing = |path: &str| super::listing(package(path).as_bytes());
         assert_eq!(listing("a.parquet").map(|l| (l.files["a.parquet"].bytes, l.is_complete)), Some((None, false)));
         assert_eq!(listing("../a.parquet"), None);
     }

@@ -1,5 +1,5 @@
-//! `datapackage.json`: Frictionless Data Package v2, with the facts that the catalogue is made of.
-//! `read` takes them out again; `listing` tells every file of a release, and what of them is not as it is told.
+//! `datapackage.json`: Frictionless Data Package v2, with the facts that the catalogue is made from.
+//! `read` parses a package; `listing` lists all files of a release and checks them.
 
 mod listing;
 mod read;
@@ -8,7 +8,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 pub use self::listing::{Fault, Listed, Listing, listing, with_listing};
-pub use self::read::{primary_key, read, required, schema_file, schema_of, shapes, tells, with_files};
+pub use self::read::{lists_file, primary_key, read, required, schema_file, schema_of, shapes, with_files};
 use super::{changes, evidence, history, text};
 use crate::model::{
     published::{FileFormat, FilePart, PublishedFile},
@@ -16,7 +16,7 @@ use crate::model::{
     site::Site,
 };
 
-/// Facts of a release that its package tells.
+/// Facts of a release for its package.
 #[derive(Debug, Clone)]
 pub struct Facts<'a> {
     /// The site.
@@ -25,13 +25,13 @@ pub struct Facts<'a> {
     pub schema: &'a DatasetSchema,
     /// ISO 3166-1 code of the country whose administration its records belong to.
     pub jurisdiction: &'a str,
-    /// First and last day that the data tell of.
+    /// First and last day of the period of the data.
     pub temporal: Option<(String, String)>,
     /// Version of the release.
     pub version: &'a str,
     /// Its place among the dataset's releases, from 1.
     pub sequence: u64,
-    /// The version that was shown before it.
+    /// The version before it.
     pub follows: Option<String>,
     /// When the newest capture was first seen.
     pub captured: DateTime<Utc>,
@@ -41,7 +41,7 @@ pub struct Facts<'a> {
     pub sources: &'a [String],
     /// Whether it was made from samples.
     pub sample: bool,
-    /// What was taken back, for whoever misses it.
+    /// Notes on withdrawn records.
     pub withdrawn: Vec<Value>,
 }
 
@@ -72,7 +72,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// The package as JSON text. `files` are the data files; the evidence is told as a resource too.
+/// Returns the package as JSON text. `files` are the data files, the evidence among them.
 pub fn datapackage(facts: &Facts<'_>, files: &[PublishedFile]) -> Vec<u8> {
     let Facts { site, schema, .. } = facts;
     let resources: Vec<_> = files.iter().map(|f| resource(facts, f)).collect();
@@ -165,30 +165,30 @@ fn resource(facts: &Facts<'_>, file: &PublishedFile) -> Value {
     if let Some(schema) = schema.filter(|_| file.format != FileFormat::Parquet || stem == "evidence") {
         resource["schema"] = publishable(&schema, file.format);
     }
-    // A file of one part is read as a whole.
+    // The part of a file with one part is the file itself.
     if file.parts.len() > 1 {
         resource["seara:parts"] = file.parts.iter().map(part).collect();
     }
     resource
 }
 
-/// A part of a file, with the piece of a capture that it was made of.
+/// A part of a file, with the byte range of the capture that it was made from.
 fn part(part: &FilePart) -> Value {
-    let mut told = json!({"rows": part.rows, "offset": part.offset, "bytes": part.bytes});
+    let mut described = json!({"rows": part.rows, "offset": part.offset, "bytes": part.bytes});
     if let Some(of) = &part.of {
-        told["of"] = json!({"source": of.source, "capture": of.capture});
+        described["of"] = json!({"source": of.source, "capture": of.capture});
         if let Some((from, count)) = of.bytes {
-            told["of"]["from"] = json!(from);
-            told["of"]["count"] = json!(count);
+            described["of"]["from"] = json!(from);
+            described["of"]["count"] = json!(count);
         }
         if let Some(line) = of.line {
-            told["of"]["line"] = json!(line);
+            described["of"]["line"] = json!(line);
         }
     }
-    told
+    described
 }
 
-/// The schema as published: values are in the canonical style, so the source's style is left out.
+/// The schema as published. The style of the source is left out, as values are in canonical style.
 fn publishable(written: &Value, format: FileFormat) -> Value {
     let mut schema = written.clone();
     let Some(object) = schema.as_object_mut() else { return schema };
@@ -197,7 +197,7 @@ fn publishable(written: &Value, format: FileFormat) -> Value {
     if let Some(Value::String(key)) = object.get("primaryKey").cloned() {
         object.insert("primaryKey".to_owned(), json!([key]));
     }
-    // References are told once, in the CSV, and by the names that its resources have.
+    // Foreign keys are in the schema of the CSV only, by the names of its resources.
     if format != FileFormat::Csv {
         object.remove("foreignKeys");
     }

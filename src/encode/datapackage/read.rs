@@ -1,4 +1,4 @@
-//! What a package tells, taken out of it again: of releases of any age, so by the package alone.
+//! Parses a package: of releases of any age, so from the package alone.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::model::{
     withdrawal::Shape,
 };
 
-/// A published dataset as its own package tells it; `None` when the package is not one of ours.
+/// Parses a package; `None` when it is not one of ours.
 pub fn read(bytes: &[u8]) -> Option<Published> {
     let package: Value = serde_json::from_slice(bytes).ok()?;
     let text = |pointer: &str| package.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
@@ -28,7 +28,7 @@ pub fn read(bytes: &[u8]) -> Option<Published> {
         schema_version: text("/seara:schemaVersion").unwrap_or_else(|| "1.0.0".to_owned()),
         breaking: text("/seara:breaking"),
         schemas: {
-            // Files stand in the order of their names, tables in that of their schema.
+            // Resources are sorted by file name, tables as in their schema.
             let order = texts("/seara:tables");
             let mut all: Vec<_> = resources.iter().filter_map(schema).collect();
             all.sort_by_key(|(name, _)| order.iter().position(|o| o == name));
@@ -60,7 +60,7 @@ pub fn read(bytes: &[u8]) -> Option<Published> {
     })
 }
 
-/// The Table Schema of a file that every format tells, by its name without the ending.
+/// The Table Schema of a table, of the changes or of the history, by name.
 pub fn schema_of(published: &Published, table: &str) -> Option<Value> {
     let own = published.schemas.iter().find(|(name, _)| name == table).map(|(_, schema)| schema.clone());
     own.or_else(|| match table {
@@ -70,28 +70,28 @@ pub fn schema_of(published: &Published, table: &str) -> Option<Value> {
     })
 }
 
-/// The schema file that a release was made by, as far as its package tells it.
+/// Reconstructs the schema file of a release from its package.
 pub fn schema_file(published: &Published) -> String {
     let of = |name: &str| published.files.iter().find(|file| file.name == format!("{name}.csv"));
     let resource = |(name, schema): &(String, Value)| {
         let mut schema = schema.clone();
         // Resources have no `_` in their names, tables may.
         for key in schema["foreignKeys"].as_array_mut().into_iter().flatten() {
-            let told = key["reference"]["resource"].as_str().unwrap_or_default().to_owned();
-            let own = published.schemas.iter().map(|(name, _)| name).find(|name| name.replace('_', "-") == told);
+            let resource = key["reference"]["resource"].as_str().unwrap_or_default().to_owned();
+            let own = published.schemas.iter().map(|(name, _)| name).find(|name| name.replace('_', "-") == resource);
             key["reference"]["resource"] = own.map_or("", String::as_str).into();
         }
         let title = of(name).map_or("", |file| file.title.trim_end_matches(" (CSV)"));
-        let mut told = json!({
+        let mut table = json!({
             "name": name, "title": title, "description": of(name).map_or("", |file| &file.description), "schema": schema,
         });
         if let Some(english) = of(name).map(|file| &file.english).filter(|english| !english.is_null()) {
-            told["seara:en"] = english.clone();
+            table["seara:en"] = english.clone();
         }
-        told
+        table
     };
     let dcat = &published.dcat;
-    let mut told = json!({
+    let mut file = json!({
         "name": published.dataset, "version": published.schema_version, "title": published.title,
         "description": published.description, "keywords": published.keywords,
         "dcat": {"theme": dcat.themes, "spatial": dcat.spatial},
@@ -99,29 +99,29 @@ pub fn schema_file(published: &Published) -> String {
     });
     for (name, value) in [("frequency", &dcat.frequency), ("accessRights", &dcat.access_rights)] {
         if let Some(value) = value {
-            told["dcat"][name] = value.clone().into();
+            file["dcat"][name] = value.clone().into();
         }
     }
     if let Some((start, end)) = &dcat.temporal {
-        told["dcat"]["temporal"] = json!({"start": start, "end": end});
+        file["dcat"]["temporal"] = json!({"start": start, "end": end});
     }
     if !published.document.is_null() {
-        told["seara:document"] = published.document.clone();
+        file["seara:document"] = published.document.clone();
     }
     if !published.english.is_null() {
-        told["seara:en"] = published.english.clone();
+        file["seara:en"] = published.english.clone();
     }
-    told.to_string()
+    file.to_string()
 }
 
-/// Whether a package names a file; one that cannot be read may name any.
-pub fn tells(bytes: &[u8], name: &str) -> bool {
+/// Whether a package lists a file as a resource; `true` for one that cannot be parsed.
+pub fn lists_file(bytes: &[u8], name: &str) -> bool {
     let Ok(package) = serde_json::from_slice::<Value>(bytes) else { return true };
     let resources = package.get("resources").and_then(Value::as_array);
     resources.is_none_or(|all| all.iter().any(|resource| resource["path"] == name))
 }
 
-/// Columns of a table's primary key, as a package tells them; none when it does not know the table.
+/// Columns of the primary key of a table; empty when the package lacks the table.
 pub fn primary_key(bytes: &[u8], table: &str) -> Vec<String> {
     let package: Value = serde_json::from_slice(bytes).unwrap_or_default();
     let resources = package.get("resources").and_then(Value::as_array);
@@ -130,7 +130,7 @@ pub fn primary_key(bytes: &[u8], table: &str) -> Vec<String> {
     key.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// The Table Schema of a table, by its name: told once, with the CSV.
+/// The name and Table Schema of a table, from the resource of its CSV.
 fn schema(resource: &Value) -> Option<(String, Value)> {
     let name = resource.get("path")?.as_str()?.strip_suffix(".csv").filter(|n| !["changes", "history"].contains(n))?;
     Some((name.to_owned(), resource.get("schema")?.clone()))
@@ -150,15 +150,15 @@ fn file(resource: &Value) -> Option<PublishedFile> {
         title: text("title")?,
         description: text("description")?,
         english: resource.get("seara:en").cloned().unwrap_or_default(),
-        // The package gives no size of Parquet; whoever reads it measures the file.
+        // The package has no size for Parquet; callers measure the file.
         bytes: resource.get("bytes").and_then(Value::as_u64).unwrap_or_default(),
         sha256: text("hash")?.strip_prefix("sha256:")?.to_owned(),
-        // Who reads its parts reads the package.
+        // Callers that need the parts read the package.
         parts: Vec::new(),
     })
 }
 
-/// The build of the tables of a release.
+/// Keys and foreign keys of the tables of a release.
 pub fn shapes(published: &Published) -> Vec<Shape> {
     // Resources have no `_` in their names, tables may.
     let table = |resource: &str| {
@@ -177,7 +177,7 @@ pub fn shapes(published: &Published) -> Vec<Shape> {
     published.schemas.iter().map(shape).collect()
 }
 
-/// Columns of a table that may not be empty.
+/// Required columns of a table.
 pub fn required(published: &Published, table: &str) -> Vec<String> {
     let schema = published.schemas.iter().find(|(name, _)| name == table).map(|(_, schema)| schema);
     let fields = schema.and_then(|s| s["fields"].as_array()).into_iter().flatten();
@@ -185,8 +185,12 @@ pub fn required(published: &Published, table: &str) -> Vec<String> {
     needed.filter_map(|f| f["name"].as_str()).map(str::to_owned).collect()
 }
 
-/// A package whose files have other bytes now, by their names, and which tells some things anew; all else stays.
-pub fn with_files(bytes: &[u8], files: &BTreeMap<String, PublishedFile>, told: Vec<(&'static str, Value)>) -> Vec<u8> {
+/// Returns a package with new hashes and sizes of some files, by name, and new values of some `members`.
+pub fn with_files(
+    bytes: &[u8],
+    files: &BTreeMap<String, PublishedFile>,
+    members: Vec<(&'static str, Value)>,
+) -> Vec<u8> {
     let mut package: Value = serde_json::from_slice(bytes).unwrap_or_default();
     for resource in package["resources"].as_array_mut().into_iter().flatten() {
         let Some(file) = resource["path"].as_str().and_then(|path| files.get(path)) else { continue };
@@ -194,10 +198,10 @@ pub fn with_files(bytes: &[u8], files: &BTreeMap<String, PublishedFile>, told: V
         if resource.get("bytes").is_some() {
             resource["bytes"] = json!(file.bytes);
         }
-        // They are elsewhere now.
+        // Their offsets have changed.
         resource.as_object_mut().map(|resource| resource.shift_remove("seara:parts"));
     }
-    for (name, value) in told {
+    for (name, value) in members {
         package[name] = value;
     }
     crate::encode::text(&package)

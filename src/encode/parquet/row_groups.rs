@@ -1,7 +1,7 @@
 //! Row groups, encoded apart from their file, so that workers encode them in parallel.
 //!
 //! In go batches; out come [`RowGroup`]s, to be appended to the file in the order of the rows. The library encodes the
-//! columns page by page; what stands under a null is cleared before, as page limits would show its length.
+//! columns page by page; bytes under nulls are cleared before, as page limits would show their length.
 
 use std::{
     collections::{HashMap, HashSet},

@@ -1,4 +1,4 @@
-//! Columns of days, instants and years, and how precise days are.
+//! Columns of dates, timestamps and years, and of the precision of dates.
 
 use std::sync::Arc;
 
@@ -9,20 +9,20 @@ use arrow::{
 
 use super::{
     super::{Mark, cells::Cells, date, quick},
-    Told, Wrong,
+    Findings, Wrong,
 };
 use crate::model::{
     evidence::Origin,
     schema::{DateOrder, Field, TableSchema},
 };
 
-/// Days since 1970. A year that a text lacks comes from the field that the schema names, and is marked.
+/// Reads dates as days since 1970. A year that a text lacks comes from the field that the schema names, and is marked.
 pub(super) fn days(
     table: &TableSchema,
     field: &Field,
     cells: &Cells,
     texts: &[Cells],
-    told: &mut Told<'_>,
+    findings: &mut Findings<'_>,
 ) -> Date32Array {
     let mut values = PrimitiveBuilder::<Date32Type>::with_capacity(cells.texts.len());
     for (row, cell) in cells.iter().enumerate() {
@@ -32,12 +32,12 @@ pub(super) fn days(
             Some(Ok((day, borrowed))) => {
                 if borrowed {
                     let from = field.year_from.map_or("", |y| table.fields[y].name.as_str());
-                    told.mark(row, format!("year from {from}"));
+                    findings.mark(row, format!("year from {from}"));
                 }
                 Some(day)
             }
             Some(Err(wrong)) => {
-                told.fault(row, wrong);
+                findings.fault(row, wrong);
                 None
             }
         });
@@ -45,12 +45,12 @@ pub(super) fn days(
     values.finish()
 }
 
-/// An instant, in microseconds since 1970.
+/// Reads a timestamp, in microseconds since 1970.
 pub(super) fn instant(text: &str) -> Result<i64, Wrong> {
     date::instant(text).map_err(|fault| dated(&fault))
 }
 
-/// A year of four digits.
+/// Reads a year of four digits.
 pub(super) fn year(text: &str) -> Result<i32, Wrong> {
     let digits = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
     text.parse().ok().filter(|_| digits).ok_or(("not-a-year", String::new()))
@@ -71,7 +71,7 @@ fn order(field: &Field) -> Option<date::Order> {
     })
 }
 
-/// Days since 1970, and whether the year came from elsewhere.
+/// Reads a date as days since 1970, and whether its year is that of `year`.
 fn day(field: &Field, value: &str, year: Option<&str>) -> Result<(i32, bool), Wrong> {
     if let Some((year, month, day)) = quick::date(value, field.date_order == Some(DateOrder::Dmy))
         && let Some(date) = date::date(year, month, day)
@@ -81,15 +81,15 @@ fn day(field: &Field, value: &str, year: Option<&str>) -> Result<(i32, bool), Wr
     }
     let reading = date::read(value, order(field)).map_err(|f| dated(&f))?;
     let elsewhere = || year.and_then(|y| date::read(y, None).ok()).and_then(|r| r.year);
-    let told = reading.year.or_else(elsewhere).ok_or(("no-year", String::new()))?;
-    let date = reading.with_year(told).ok_or(("no-such-day", String::new()))?;
+    let year = reading.year.or_else(elsewhere).ok_or(("no-year", String::new()))?;
+    let date = reading.with_year(year).ok_or(("no-such-day", String::new()))?;
     if date::is_sentinel(date) {
         return Err(("sentinel-date", date.to_string()));
     }
     Ok((date.to_epoch_days(), reading.year.is_none()))
 }
 
-/// How precise the dates of another column are.
+/// The precision of the dates of another column.
 pub(super) fn precision(field: &Field, index: usize, of: &Field, cells: &Cells, marks: &mut Vec<Mark>) -> ArrayRef {
     let word = |(row, cell): (usize, Option<&str>)| {
         let reading = date::read(cell?, order(of)).ok()?;

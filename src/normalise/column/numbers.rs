@@ -1,4 +1,4 @@
-//! Columns of numbers: at a glance where they are plain, with care where they are not.
+//! Columns of numbers: by the fast paths where they apply, otherwise by the full parser.
 
 use arrow::{
     array::{Array, Decimal128Array, PrimitiveArray, PrimitiveBuilder},
@@ -7,50 +7,50 @@ use arrow::{
 
 use super::{
     super::{cells::Cells, money, number, quick},
-    Told, Wrong, read,
+    Findings, Wrong, read,
 };
 use crate::model::schema::{DECIMAL_DIGITS, NumberStyle};
 
-/// Whole numbers.
-pub(super) fn integers(cells: &Cells, style: &NumberStyle, told: &mut Told<'_>) -> PrimitiveArray<Int64Type> {
-    read(cells, told, |t| match quick::integer(t) {
+/// Reads integers.
+pub(super) fn integers(cells: &Cells, style: &NumberStyle, findings: &mut Findings<'_>) -> PrimitiveArray<Int64Type> {
+    read(cells, findings, |t| match quick::integer(t) {
         Some(value) => Ok(value),
         None => number::integer(bare(style, t), &separators(style)).map_err(numeric),
     })
 }
 
-/// Numbers of any kind.
-pub(super) fn floats(cells: &Cells, style: &NumberStyle, told: &mut Told<'_>) -> PrimitiveArray<Float64Type> {
-    read(cells, told, |t| number::float(bare(style, t), &separators(style)).map_err(numeric))
+/// Reads binary floats.
+pub(super) fn floats(cells: &Cells, style: &NumberStyle, findings: &mut Findings<'_>) -> PrimitiveArray<Float64Type> {
+    read(cells, findings, |t| number::float(bare(style, t), &separators(style)).map_err(numeric))
 }
 
-/// Numbers of so many decimals, unscaled.
-pub(super) fn decimals(cells: &Cells, scale: u8, style: &NumberStyle, told: &mut Told<'_>) -> Decimal128Array {
+/// Reads decimals of a scale, unscaled.
+pub(super) fn decimals(cells: &Cells, scale: u8, style: &NumberStyle, findings: &mut Findings<'_>) -> Decimal128Array {
     let separators = separators(style);
     let mut values = PrimitiveBuilder::<Decimal128Type>::with_capacity(cells.texts.len());
     for (row, cell) in cells.iter().enumerate() {
-        let mut careful = |text: &str| match number::decimal(bare(style, text), scale, &separators).map_err(numeric) {
+        let mut full = |text: &str| match number::decimal(bare(style, text), scale, &separators).map_err(numeric) {
             Ok(value) if value.unscaled.unsigned_abs() >= 10_u128.pow(u32::from(DECIMAL_DIGITS)) => {
-                told.fault(row, ("too-large", String::new()));
+                findings.fault(row, ("too-large", String::new()));
                 None
             }
             Ok(value) => {
                 if value.repaired {
-                    told.mark(row, "float artefact rounded".to_owned());
+                    findings.mark(row, "float artefact rounded".to_owned());
                 }
                 Some(value.unscaled)
             }
             Err(wrong) => {
-                told.fault(row, wrong);
+                findings.fault(row, wrong);
                 None
             }
         };
-        values.append_option(cell.and_then(|text| quick::decimal(text, scale, &separators).or_else(|| careful(text))));
+        values.append_option(cell.and_then(|text| quick::decimal(text, scale, &separators).or_else(|| full(text))));
     }
     values.finish()
 }
 
-/// A number's text without the mark of the euro, where one may stand beside it.
+/// Strips the mark of the euro where the style allows one.
 fn bare<'t>(style: &NumberStyle, text: &'t str) -> &'t str {
     if style.euros { money::without_mark(text.trim()) } else { text }
 }

@@ -2,7 +2,7 @@
 //!
 //! In goes a text in the form of RFC 3339; out come microseconds since 1970 in UTC.
 //!
-//! Promise: without a zone there is no instant, for one would have to be guessed.
+//! Promise: a text without a zone is no instant; no zone is guessed.
 
 use chrono::NaiveTime;
 

@@ -1,7 +1,7 @@
 //! Dates and instants, as Portuguese and English documents write them.
 //!
 //! In goes a text (`2022-06-07`, `7 de junho de 2022`, `(25 JUL)`, `4.º trimestre de 2022`); out comes
-//! a [`Reading`] with its precision, or a [`Fault`]. A year left out is for the caller to give.
+//! a [`Reading`] with its precision, or a [`Fault`]. The caller adds a year that is left out.
 //!
 //! Promises: every date exists, in the years 1 to 9999 of the Gregorian calendar; a text with two
 //! readings is [`Fault::Ambiguous`] and carries them. A law's number (`38/2022`) is no date.
@@ -20,7 +20,7 @@ const MONTHS: &str = "janeiro january fevereiro february marco march abril april
     junho june julho july agosto august setembro september outubro october novembro november \
     dezembro december";
 
-/// What is replaced in a quarter, so that `t` is between the numbers or before them.
+/// Replacements in a quarter, after which `t` is between the numbers or before them.
 const QUARTER_WORDS: [(&str, &str); 7] = [
     ("primeiro", "1"),
     ("segundo", "2"),
@@ -31,7 +31,7 @@ const QUARTER_WORDS: [(&str, &str); 7] = [
     ("q", "t"),
 ];
 
-/// How much of a date a text tells.
+/// How much of a date a text contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Precision {
     /// The year.
@@ -56,7 +56,7 @@ impl Precision {
     }
 }
 
-/// What a text tells of a date: the first day of it.
+/// The date in a text: the first day of the period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reading {
     /// The year, unless the text leaves it out.
@@ -65,7 +65,7 @@ pub struct Reading {
     pub month: u8,
     /// 1 to 31.
     pub day: u8,
-    /// How much was told.
+    /// How much of the date the text contains.
     pub precision: Precision,
 }
 
@@ -128,7 +128,7 @@ pub fn is_sentinel(date: NaiveDate) -> bool {
     matches!(date.year(), 1 | 1800 | 1900) && date.ordinal() == 1
 }
 
-/// Reads a date, or as much of one as the text tells.
+/// Reads a date, or as much of one as the text contains.
 ///
 /// # Errors
 /// Any [`Fault`]. Two-digit years, two months, and a numeric day and month that could be swapped
@@ -141,8 +141,8 @@ pub fn read(text: &str, order: Option<Order>) -> Result<Reading, Fault> {
     }
     let folded = fold(text).replace('°', "o");
     let bare = folded.trim_start_matches(['(', '[']).trim_end_matches([')', ']']).trim();
-    let told = quarter(bare).or_else(|| named(bare)).or_else(|| numeric(bare, order));
-    let mut readings = told.ok_or(Fault::NotADate)?;
+    let readings = quarter(bare).or_else(|| named(bare)).or_else(|| numeric(bare, order));
+    let mut readings = readings.ok_or(Fault::NotADate)?;
     // Any leap year does for a text without a year.
     readings.retain(|reading| reading.with_year(2000).is_some());
     readings.sort();
@@ -166,9 +166,9 @@ fn quarter(text: &str) -> Option<Vec<Reading>> {
     let (quarter, year) = match (unmarked(before), unmarked(after)) {
         ("", after) => after.split_at_checked(1)?,
         (year, quarter) if year.len() == 4 => (quarter, year),
-        told => told,
+        other => other,
     };
-    let told = match unmarked(year) {
+    let years = match unmarked(year) {
         "" if is_spelt => vec![None],
         year if is_number(year) => years(year),
         _ => return None,
@@ -176,7 +176,7 @@ fn quarter(text: &str) -> Option<Vec<Reading>> {
     let month = quarter.parse::<u8>().ok().filter(|_| is_number(quarter))?;
     let month = month.saturating_mul(3).saturating_sub(2);
     let of_year = |year| Reading { precision: Precision::Quarter, ..Reading::new(year, month, None) };
-    Some(told.into_iter().map(of_year).collect())
+    Some(years.into_iter().map(of_year).collect())
 }
 
 /// The readings of a text with the names of months; `None` for another form.
@@ -207,9 +207,9 @@ fn named(text: &str) -> Option<Vec<Reading>> {
         }
         (_, [number]) if number.len() < 4 => return None,
         (_, [] | [_]) => {
-            let told = numbers.first().map_or(vec![None], |year| years(year));
+            let years = numbers.first().map_or(vec![None], |year| years(year));
             let of_year = |year| months.iter().map(move |month| Reading::new(year, *month, None));
-            told.into_iter().flat_map(of_year).collect()
+            years.into_iter().flat_map(of_year).collect()
         }
         _ => return None,
     };
@@ -243,7 +243,7 @@ fn numeric(text: &str, order: Option<Order>) -> Option<Vec<Reading>> {
     Some(orders.into_iter().filter_map(of_order).flatten().collect())
 }
 
-/// A number without the marks and the ordinal sign around it.
+/// A number without outer marks and ordinal indicators.
 fn unmarked(text: &str) -> &str {
     text.trim_matches([' ', '.', '/', '-', 'o'])
 }
@@ -253,7 +253,7 @@ fn days(year: &str, month: u8, day: &str) -> Option<impl Iterator<Item = Reading
     Some(years(year).into_iter().map(move |year| Reading::new(year, month, Some(day))))
 }
 
-/// The years that digits can stand for, none if they are neither two nor four.
+/// The years that digits can mean; empty if they are neither two nor four.
 fn years(digits: &str) -> Vec<Option<i32>> {
     match (digits.len(), digits.parse::<i32>()) {
         (4, Ok(year)) => vec![Some(year)],
@@ -281,7 +281,7 @@ fn fits(text: &str, mask: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn told(text: &str, order: Option<Order>) -> String {
+    fn read_as(text: &str, order: Option<Order>) -> String {
         match read(text, order) {
             Ok(reading) => format!("{} {}", reading.precision.as_str(), reading.label()),
             Err(Fault::Ambiguous { readings }) => readings.join(" or "),
@@ -341,14 +341,14 @@ mod tests {
             ("Q4/2022", "quarter 2022-Q4"),
             ("2022-Q4", "quarter 2022-Q4"),
         ] {
-            assert_eq!(told(text, None), want, "{text:?}");
+            assert_eq!(read_as(text, None), want, "{text:?}");
         }
         let quarter = read("4T2022", None).map(|r| (r.year, r.month, r.day));
-        assert_eq!(quarter, Ok((Some(2022), 10, 1)), "the first day of what is told");
+        assert_eq!(quarter, Ok((Some(2022), 10, 1)), "the first day of the quarter");
     }
 
     #[test]
-    fn two_readings_are_told_and_none_is_taken() {
+    fn two_readings_are_a_fault_with_both() {
         for (text, want) in [
             ("03/04/2020", "2020-03-04 or 2020-04-03"),
             ("OUT/NOV", "--10 or --11"),
@@ -358,9 +358,9 @@ mod tests {
             ("4T22", "1922-Q4 or 2022-Q4"),
             ("20/04/14", "1914-04-20 or 1920-04-14 or 2014-04-20 or 2020-04-14"),
         ] {
-            assert_eq!(told(text, None), want, "{text:?}");
+            assert_eq!(read_as(text, None), want, "{text:?}");
         }
-        assert_eq!(told("20/04/14", Some(Order::Dmy)), "1914-04-20 or 2014-04-20");
+        assert_eq!(read_as("20/04/14", Some(Order::Dmy)), "1914-04-20 or 2014-04-20");
     }
 
     #[test]
@@ -376,13 +376,13 @@ mod tests {
             ("2014-04-03", Mdy, "day 2014-04-03"),
             ("2014-20-04", Dmy, "Impossible"),
         ] {
-            assert_eq!(told(text, Some(order)), want, "{text:?} {order:?}");
+            assert_eq!(read_as(text, Some(order)), want, "{text:?} {order:?}");
         }
     }
 
     #[test]
     #[expect(clippy::too_many_lines, reason = "a table of hazards")]
-    fn impossible_days_and_texts_that_are_no_dates_are_told_apart() {
+    fn impossible_days_and_other_texts_have_their_faults() {
         for text in [
             "31-02-2020",
             "29/02/2021",

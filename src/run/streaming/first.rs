@@ -58,7 +58,7 @@ fn look(large: &Large<'_>, pipeline: &Pipeline, split: &Split, bytes: &[u8]) -> 
     large.read(split, bytes, &mut |reading| {
         for sheet in reading.batches {
             let (index, table) = (sheet.table, &schema.tables[sheet.table]);
-            let typed = normalise::sheet(table, &normalise::Rules::of(pipeline), sheet);
+            let typed = normalise::sheet(table, &normalise::Rules::new(pipeline), sheet);
             let rows = typed.map_err(broken("normalise"))?.batch.rows;
             keys.see(index, &rows);
             order.see(index, &rows).map_err(broken("validate"))?;

@@ -11,7 +11,7 @@ use super::{
     sorted::Sorted,
 };
 use crate::{
-    encode::columns::Stood,
+    encode::columns::ColumnEvidence,
     extract::table::Reading,
     model::{
         accounting::Accounting,
@@ -55,7 +55,7 @@ pub(super) struct Gathered<'p> {
     refused: Kept,
     rejected: Rejected,
     used: BTreeSet<usize>,
-    pub(super) columns: Vec<Stood>,
+    pub(super) columns: Vec<ColumnEvidence>,
     erased: BTreeSet<String>,
     /// What rows referred to that were set aside.
     pub(super) gone: Grouped,

@@ -16,8 +16,8 @@ use parquet::errors::ParquetError;
 use crate::{
     encode::{
         chunk::{TableChunk, TableEncoder},
-        columns::{self, Stood},
-        evidence::{self, Alike},
+        columns::{self, ColumnEvidence},
+        evidence::{self, SharedEvidence},
     },
     extract::{
         self,
@@ -80,7 +80,7 @@ pub(super) struct Told<'p> {
     pub(super) refused: Kept,
     pub(super) rejected: Rejected,
     pub(super) used: BTreeSet<usize>,
-    pub(super) columns: Vec<Stood>,
+    pub(super) columns: Vec<ColumnEvidence>,
     pub(super) erased: BTreeSet<String>,
     /// What rows referred to that were set aside.
     pub(super) gone: Grouped,
@@ -97,7 +97,7 @@ struct Making<'m, 'p, 'e> {
     /// piece.
     seen: BTreeSet<(usize, String)>,
     /// What the evidence of the rows of each table says alike, by the rule that reads them.
-    alike: BTreeMap<(usize, String), Alike>,
+    alike: BTreeMap<(usize, String), SharedEvidence>,
     told: Told<'p>,
 }
 
@@ -143,10 +143,10 @@ impl<'p> Maker<'p, '_> {
     }
 
     /// What columns rest on, as a piece of its own.
-    pub(super) fn columns(&self, columns: Vec<Stood>) -> Result<Pieces, ParquetError> {
+    pub(super) fn columns(&self, columns: Vec<ColumnEvidence>) -> Result<Pieces, ParquetError> {
         let tables = self.encoders.tables.iter().map(|e| e.finish(e.chunk())).collect::<Result<_, _>>()?;
         let mut proofs = self.encoders.proofs.chunk();
-        self.encoders.proofs.write(&mut proofs, &evidence::batch(&columns::told(columns))?)?;
+        self.encoders.proofs.write(&mut proofs, &evidence::batch(&columns::merge(columns))?)?;
         Ok(Pieces { tables, proofs: self.encoders.proofs.finish(proofs)? })
     }
 }
@@ -159,7 +159,7 @@ impl<'p> Making<'_, 'p, '_> {
         let mut account = reading.accounting;
         let mut batches = Vec::new();
         for sheet in reading.batches {
-            let (table, rules) = (&schema.tables[sheet.table], normalise::Rules::of(pipeline));
+            let (table, rules) = (&schema.tables[sheet.table], normalise::Rules::new(pipeline));
             let typed = normalise::sheet(table, &rules, sheet).map_err(broken("normalise"))?;
             told.used.extend(typed.used);
             batches.push((String::new(), typed.batch));
@@ -210,7 +210,7 @@ impl<'p> Making<'_, 'p, '_> {
         let of = (batch.table, traces.rule());
         let said = (&*traces.capture, of.1.as_str());
         if !self.alike.get(&of).is_some_and(|alike| alike.fits(said, count)) {
-            let alike = Alike::of(&table.name, &self.source, said, count.next_power_of_two());
+            let alike = SharedEvidence::new(&table.name, &self.source, said, count.next_power_of_two());
             self.alike.insert(of.clone(), alike.map_err(broken("encode"))?);
         }
         let mut proofs = Vec::new();
@@ -231,7 +231,7 @@ impl<'p> Making<'_, 'p, '_> {
             encoders.proofs.write(&mut self.proofs, proofs).map_err(broken("encode"))?;
         }
         if self.seen.insert(of) {
-            self.told.columns.extend(Stood::of(table, &self.source, &batch.traces));
+            self.told.columns.extend(ColumnEvidence::from_batch(table, &self.source, &batch.traces));
         }
         Ok(())
     }

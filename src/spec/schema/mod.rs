@@ -189,15 +189,12 @@ fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
     schema.close();
     let written = json(resource.entries.iter().find(|e| e.key == "schema").map(|e| &e.node)?);
     let table = TableSchema {
-        name: name.value,
         title,
         description,
         english,
-        fields,
-        primary_key,
         unique_keys,
-        foreign_keys: Vec::new(),
         written,
+        ..TableSchema::new(name.value, fields, primary_key)
     };
     Some((table, references))
 }

@@ -137,7 +137,7 @@ mod tests {
     use crate::model::schema::NumberStyle;
 
     fn field(name: &str, kind: Type) -> Field {
-        Field::plain(name, kind)
+        Field::new(name, kind)
     }
 
     /// Numbers of nine digits with the right check digit, from `first` on.
