@@ -24,7 +24,6 @@ pub mod measure;
 pub mod messages;
 pub mod names;
 pub mod nested;
-pub mod parallel;
 pub mod picture;
 pub mod plain;
 pub mod pool;

@@ -58,6 +58,18 @@ pub fn ordered_map<S: Default, I, T: Send, E>(
     })
 }
 
+/// Runs two functions at the same time and returns both results.
+///
+/// # Panics
+/// With the payload of a panic of either.
+pub fn join<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let first = scope.spawn(first);
+        let second = second();
+        (first.join().unwrap_or_else(|cause| panic::resume_unwind(cause)), second)
+    })
+}
+
 /// The items that are left, and how far their results were emitted.
 struct Queue<N> {
     items: Mutex<Items<N>>,
@@ -226,6 +238,12 @@ mod tests {
         let failed = ordered_map((3, 3), numbers(100_000), count, |n| if n == 10 { Err(n) } else { Ok(()) });
         assert_eq!(failed, Err(10));
         assert!(mapped.into_inner() < 100, "the rest was mapped too");
+    }
+
+    #[test]
+    fn both_results_are_returned_or_the_panic() {
+        assert_eq!(join(|| 1, || "two"), (1, "two"));
+        assert!(panic::catch_unwind(|| join(|| panic!("the first"), || 2)).is_err());
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::{
         datapackage::{self, Facts},
         history,
     },
-    model::{files::File, parallel, published::PublishedFile, row::value, schema::DatasetSchema},
+    model::{files::File, pool, published::PublishedFile, row::value, schema::DatasetSchema},
     state::{atomic, layout::Layout},
 };
 
@@ -108,7 +108,7 @@ pub fn stage(
         files.push(part::parquet(&borrowed(&about), &folder, part)?);
         Ok(files)
     };
-    let (changes, history) = parallel::join(|| write(&told[0]), || write(&told[1]));
+    let (changes, history) = pool::join(|| write(&told[0]), || write(&told[1]));
     files.extend(changes?);
     files.extend(history?);
     files.sort_by(|a, b| a.name.cmp(&b.name));

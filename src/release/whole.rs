@@ -6,7 +6,9 @@ use std::{
     collections::BTreeMap,
     fs::{self, File, Metadata},
     io::Read,
+    num::NonZero,
     path::{Path, PathBuf},
+    thread,
 };
 
 use sha2::{Digest, Sha256};
@@ -14,7 +16,7 @@ use sha2::{Digest, Sha256};
 use super::{ReleaseError, version_folders};
 use crate::{
     encode::datapackage::{self, Fault, Listed},
-    model::{files, parallel},
+    model::{files, pool::ordered_map},
     state::{
         FileError, atomic,
         checked::Checked,
@@ -103,8 +105,14 @@ fn faults(
         .iter()
         .map(|(name, told)| (name, told, checked.sha256(told).filter(|_| has_size(name, told))))
         .partition(|(name, told, sha256)| sha256.is_some() || !has_size(name, told));
-    let sums = parallel::map(&read, |(name, told, _)| Ok((*name, *told, sum(&folder.join(name))?)));
-    let sums = sums.into_iter().collect::<Result<Vec<_>, FileError>>()?;
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(read.len());
+    let (mut unread, mut sums) = (read.iter(), Vec::with_capacity(read.len()));
+    ordered_map(
+        (threads, read.len()),
+        |(): &mut ()| unread.next(),
+        |(): &mut (), (name, told, _)| Ok((*name, *told, sum(&folder.join(name))?)),
+        |summed: Result<_, FileError>| summed.map(|summed| sums.push(summed)),
+    )?;
     let mut found = BTreeMap::new();
     for (name, told, sha256) in known {
         found.insert(name.clone(), (told.len(), sha256.unwrap_or_default()));

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     encode::{datapackage::Facts, report},
     fetch::Fetcher,
-    model::{drift::Drift, findings::Findings, issue::Issue, kept::Kept, parallel, profile::ColumnProfile, site::Site},
+    model::{drift::Drift, findings::Findings, issue::Issue, kept::Kept, pool, profile::ColumnProfile, site::Site},
     release,
     release::{Base, Contents, Staged, Swapped, Writing, read::Column},
     spec::pipeline::Pipeline,
@@ -88,7 +88,7 @@ fn flow(
     let written = writing.close(&facts).map_err(broken("release"))?;
     let last = base.last.as_ref();
     issues.extend(against(pipeline, request, &base, &written));
-    let (profile, changes) = parallel::join(
+    let (profile, changes) = pool::join(
         || profiled(pipeline, written.folder()),
         || release::changes(layout, &pipeline.schema, last, &written).map_err(broken("release")),
     );
