@@ -7,6 +7,7 @@
 pub mod accounting;
 pub mod capture;
 pub mod changes;
+mod constraints;
 pub mod document;
 pub mod drift;
 pub mod evidence;

@@ -5,8 +5,9 @@
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field as ArrowField, Schema as ArrowSchema, SchemaRef, TimeUnit};
-use regex::Regex;
 use serde_json::Value;
+
+pub use super::constraints::{Bound, Constraints};
 
 /// The schema of a dataset: its tables and what the catalogue needs to know.
 #[derive(Debug, Clone)]
@@ -194,39 +195,6 @@ pub struct NumberStyle {
     pub group: Option<char>,
     /// Whether a euro sign may stand beside it (Table Schema's `bareNumber: false`).
     pub euros: bool,
-}
-
-/// What the values of a column must obey.
-#[derive(Debug, Clone, Default)]
-pub struct Constraints {
-    /// No nulls.
-    pub required: bool,
-    /// No two rows alike.
-    pub unique: bool,
-    /// Least count of characters, or of items of a list.
-    pub min_length: Option<u64>,
-    /// Largest count of characters, or of items of a list.
-    pub max_length: Option<u64>,
-    /// Least value, as text of the column's type.
-    pub minimum: Option<Bound>,
-    /// Largest value.
-    pub maximum: Option<Bound>,
-    /// What the whole text must match.
-    pub pattern: Option<Regex>,
-    /// The only values there are.
-    pub one_of: Option<Vec<String>>,
-}
-
-/// A bound with the comparable number that its type gives it: the integer, the day since 1970, the
-/// microsecond since 1970, the unscaled decimal, or the bits of the number.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bound {
-    /// As written.
-    pub text: String,
-    /// Comparable, for all but [`Type::Number`].
-    pub exact: i128,
-    /// Comparable, for [`Type::Number`].
-    pub float: f64,
 }
 
 /// Metadata of a list's column: what parts its items in a text, where that is not a comma.
