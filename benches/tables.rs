@@ -18,7 +18,7 @@ use std::{
 use seara::{
     run::{Power, streaming},
     spec::{self, Folders},
-    state::{body::Body, layout::Layout},
+    state::{capture_bytes::CaptureBytes, layout::Layout},
 };
 
 fn main() -> ExitCode {
@@ -65,7 +65,7 @@ fn write(folder: &Path, out: &Path, threads: Option<usize>) -> io::Result<()> {
 
 /// The least that any reader does: the bytes, the proof that they are UTF-8, and the ends of all fields.
 fn floor(folder: &Path) -> io::Result<()> {
-    let body = Body::of(File::open(folder.join("contracts.csv"))?)?;
+    let body = CaptureBytes::new(File::open(folder.join("contracts.csv"))?)?;
     let (mut at, mut bytes, mut ends) = (0, Vec::new(), 0);
     while at < body.len() {
         body.read(at, 16 << 20, &mut bytes)?;

@@ -244,9 +244,9 @@ fn holds(project: &Project, was: &Path, goes: bool, what: &str) {
     }
     // A release rests on captures: they are there, or a withdrawal took them.
     let layout = Layout { output: project.path("output"), state: project.path(".seara") };
-    for capture in release::rests(&layout).unwrap_or_else(|e| panic!("{what}: {e}")).keys() {
+    for capture in release::capture_refs(&layout).unwrap_or_else(|e| panic!("{what}: {e}")).keys() {
         let erased = project.path(&format!(".seara/captures/{capture}.erased")).exists();
-        let kept = captures::whole(&layout, capture);
+        let kept = captures::verified_header(&layout, capture);
         assert!(erased || goes || kept.is_ok(), "{what}: {kept:?}");
     }
 }

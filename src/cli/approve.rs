@@ -10,15 +10,15 @@ use crate::{
     state::journal::{Publication, Step},
 };
 
-/// Publishes the held release of a dataset, which must be of the version asked for, if one is.
+/// Publishes the pending release of a dataset, which must be of the version asked for, if one is.
 pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &Global, console: &mut Console) -> u8 {
     let desk = match writing::desk("approve", dataset, sample, global, console) {
         Ok(desk) => desk,
         Err(status) => return status,
     };
     let name = ("dataset", dataset.to_owned());
-    let held = match release::held(&desk.layout, dataset) {
-        Ok(held) => held,
+    let pending = match release::pending_review(&desk.layout, dataset) {
+        Ok(pending) => pending,
         Err(error) => {
             console.complain(&error.to_string());
             return 2;
@@ -31,23 +31,23 @@ pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &G
         Step::Show(shown) | Step::Publish(Publication { version: shown, .. }) if is_asked(shown) => Some(shown),
         _ => None,
     });
-    if let Some(shown) = finished.filter(|_| held.is_none()) {
+    if let Some(shown) = finished.filter(|_| pending.is_none()) {
         remember(&desk, dataset);
         console.say(&format!("{} {dataset} {shown}", console.messages().screen("published", &[])));
         return 0;
     }
-    let Some(held) = held.filter(|h| version.is_none_or(|v| v == h.version)) else {
+    let Some(pending) = pending.filter(|h| version.is_none_or(|v| v == h.version)) else {
         console.complain(&console.messages().screen("not-waiting", &[name]));
         return 1;
     };
-    match release::approve(&desk.layout, desk.site(), dataset, &held, desk.pipeline().keep) {
+    match release::approve(&desk.layout, desk.site(), dataset, &pending, desk.pipeline().keep) {
         Ok(Some(())) => {
             remember(&desk, dataset);
-            console.say(&format!("{} {dataset} {}", console.messages().screen("published", &[]), held.version));
+            console.say(&format!("{} {dataset} {}", console.messages().screen("published", &[]), pending.version));
             0
         }
         Ok(None) => {
-            console.complain(&console.messages().screen("out-of-date", &[name, ("version", held.version)]));
+            console.complain(&console.messages().screen("out-of-date", &[name, ("version", pending.version)]));
             1
         }
         Err(error) => {

@@ -17,12 +17,12 @@ use crate::{
 /// Prints every capture: when its bytes were first seen, how large it is packed, how many releases rest on it.
 pub(super) fn list(sample: bool, global: &Global, console: &Console) -> u8 {
     let layout = super::layout(global, sample);
-    let rests = match release::rests(&layout) {
-        Ok(rests) => rests,
+    let refs = match release::capture_refs(&layout) {
+        Ok(refs) => refs,
         Err(error) => return broken(&error, console),
     };
     for line in index::lines(&layout) {
-        let releases = rests.get(&line.sha256).copied().unwrap_or_default();
+        let releases = refs.get(&line.sha256).copied().unwrap_or_default();
         if console.is_json() {
             console.object(&json!({"sha256": line.sha256, "address": line.address, "bytes": line.bytes,
                 "first_seen": line.first_seen.to_rfc3339(), "releases": releases}));
@@ -57,7 +57,7 @@ pub(super) fn export(file: &Path, sample: bool, global: &Global, console: &Conso
     }
 }
 
-/// Removes captures on which nothing rests.
+/// Removes captures that nothing refers to.
 pub(super) fn prune(days: u32, dry_run: bool, sample: bool, global: &Global, console: &mut Console) -> u8 {
     let project = match check::project(global, console, &[]) {
         Ok(project) => project,
@@ -69,8 +69,8 @@ pub(super) fn prune(days: u32, dry_run: bool, sample: bool, global: &Global, con
         Ok(writing) => writing,
         Err(status) => return status,
     };
-    let rests = match release::rests(&layout) {
-        Ok(rests) => rests,
+    let refs = match release::capture_refs(&layout) {
+        Ok(refs) => refs,
         Err(error) => return broken(&error, console),
     };
     let last = match writing.ledger.last_captures() {
@@ -78,7 +78,7 @@ pub(super) fn prune(days: u32, dry_run: bool, sample: bool, global: &Global, con
         Err(error) => return broken(&error, console),
     };
     let before = run::now() - TimeDelta::days(i64::from(days));
-    let gone = match pruned(&layout, &rests, &last, before) {
+    let gone = match pruned(&layout, &refs, &last, before) {
         Ok(gone) => gone,
         Err(error) => return broken(&error, console),
     };
@@ -99,15 +99,15 @@ pub(super) fn prune(days: u32, dry_run: bool, sample: bool, global: &Global, con
     }
 }
 
-/// Captures older than an instant on which no release rests, and which no address gave last, nor a refused run.
+/// Captures older than an instant that no release refers to, and which no address gave last, nor a refused run.
 fn pruned(
     layout: &Layout,
-    rests: &BTreeMap<String, usize>,
+    refs: &BTreeMap<String, usize>,
     last: &HashSet<String>,
     before: DateTime<Utc>,
 ) -> Result<Vec<index::Line>, FileError> {
     let aside: HashSet<_> = quarantine::captures(layout)?.into_iter().collect();
-    let needed = |sha256: &String| rests.contains_key(sha256) || last.contains(sha256) || aside.contains(sha256);
+    let needed = |sha256: &String| refs.contains_key(sha256) || last.contains(sha256) || aside.contains(sha256);
     let lines = index::lines(layout).into_iter();
     Ok(lines.filter(|line| line.first_seen < before && !needed(&line.sha256)).collect())
 }

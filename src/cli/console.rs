@@ -139,7 +139,7 @@ impl Console {
                 self.complain(&format!("✗ {dataset} (fetch): {told}\n"));
             }
             Outcome::Unchanged { version } => self.say(&format!("  {}  {dataset} {version}\n", word("unchanged"))),
-            Outcome::Held { version } => {
+            Outcome::PendingReview { version } => {
                 let args = [("dataset", dataset.to_owned()), ("version", version.clone())];
                 self.say(&format!("  {}\n", self.messages.screen("held", &args)));
             }

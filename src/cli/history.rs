@@ -14,7 +14,7 @@ use crate::{
     model::{changes::Kind, published::Published},
     release, spec,
     state::{
-        layout::{Layout, Spot},
+        layout::{Layout, PathKey},
         ledger::{LastRun, Ledger},
     },
 };
@@ -51,7 +51,7 @@ pub(super) fn run(asked: &History, global: &Global, console: &mut Console) -> u8
 
 /// Prints since when, and until when, a record and each value that changed were seen.
 fn past(layout: &Layout, [dataset, table, key]: [&String; 3], console: &Console) -> u8 {
-    let latest = layout.path(Spot::Latest(dataset));
+    let latest = layout.path(PathKey::Latest(dataset));
     let key = &match keys::one(std::slice::from_ref(&latest), table, key, console) {
         Ok(key) => key,
         Err(status) => return status,
@@ -103,7 +103,7 @@ fn show(dataset: &str, kept: &[Published], layout: &Layout, console: &Console) {
         let last = last.map(|run| format!("  ({})", told(run))).unwrap_or_default();
         console.say(&format!("{dataset}{last}"));
     }
-    let held = release::held(layout, dataset).unwrap_or_else(|error| {
+    let held = release::pending_review(layout, dataset).unwrap_or_else(|error| {
         console.complain(&error.to_string());
         None
     });
@@ -128,7 +128,7 @@ fn show(dataset: &str, kept: &[Published], layout: &Layout, console: &Console) {
 
 /// The kinds of the changes that a release tells.
 fn kinds(layout: &Layout, dataset: &str, version: &str) -> Vec<Kind> {
-    let table = release::read::table(&layout.path(Spot::Version(dataset, version)), "changes");
+    let table = release::read::table(&layout.path(PathKey::Version(dataset, version)), "changes");
     let Ok(Some(changes)) = table else { return Vec::new() };
     let words = changes.column_by_name("change").and_then(|c| c.as_any().downcast_ref::<StringArray>());
     let kind = |word: Option<&str>| match word? {

@@ -7,7 +7,7 @@ use crate::{
     release,
     state::{
         FileError, atomic,
-        layout::{Layout, Spot},
+        layout::{Layout, PathKey},
     },
 };
 
@@ -53,18 +53,18 @@ fn other(sample: bool, global: &Global, layout: &Layout) -> Result<Option<String
     if kinds.contains(&!sample) {
         return Ok(Some(layout.output.display().to_string()));
     }
-    let told = fs::read_to_string(layout.path(Spot::Kind)).ok();
+    let told = fs::read_to_string(layout.path(PathKey::Kind)).ok();
     let is_other = match told.as_deref() {
         Some(told) => told != if sample { SAMPLE } else { REAL },
         // One of an older program does not say what it remembers: a given one may be real, unless samples stand beside it.
-        None => sample && global.state.is_some() && kinds.is_empty() && layout.path(Spot::Ledger).exists(),
+        None => sample && global.state.is_some() && kinds.is_empty() && layout.path(PathKey::Ledger).exists(),
     };
     Ok(is_other.then(|| layout.state.display().to_string()))
 }
 
 /// Lets a state folder say what it remembers, before anything else is written there.
 fn mark(sample: bool, layout: &Layout) -> Result<(), FileError> {
-    let path = layout.path(Spot::Kind);
+    let path = layout.path(PathKey::Kind);
     if path.exists() {
         return Ok(());
     }

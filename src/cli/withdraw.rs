@@ -23,7 +23,7 @@ use crate::{
     },
     release::{self, ReleaseError, Withdrawn},
     spec::withdrawn::{self, HEADER},
-    state::{FileError, atomic, journal::Step, layout::Spot},
+    state::{FileError, atomic, journal::Step, layout::PathKey},
     validate::public,
 };
 
@@ -99,7 +99,7 @@ fn unknown(what: &Withdrawal, dataset: &str, console: &Console) -> u8 {
 fn record(desk: &Desk, asked: &Withdraw, console: &Console) -> Result<Option<Withdrawal>, u8> {
     let (Some(table), Some(written)) = (asked.table.clone(), &asked.key) else { return Ok(None) };
     let kept = release::versions(&desk.layout, &asked.dataset).map_err(|error| broken(&error, console))?;
-    let place = |published: &Published| desk.layout.path(Spot::Version(&asked.dataset, &published.version));
+    let place = |published: &Published| desk.layout.path(PathKey::Version(&asked.dataset, &published.version));
     let key = keys::one(&kept.iter().rev().map(place).collect::<Vec<_>>(), &table, written, console)?;
     Ok(Some(Withdrawal { table, key, field: asked.field.clone() }))
 }

@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use crate::{spec::source::Expect, state::captures::sha256};
+use crate::{spec::source::Expect, state::hash::sha256};
 
 /// What is wrong with an answer, in words that fit behind “the answer”; `None` for one that is as expected. The media
 /// type is empty where the server told none, and none where nobody knows what it told.

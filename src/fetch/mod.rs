@@ -41,7 +41,7 @@ use crate::{
     state::{
         FileError, captures,
         keep::{Content, Fetched},
-        layout::{Layout, Shelf, Spot},
+        layout::{Layout, PathKey, StateDir},
         ledger::Ledger,
         spool::Spool,
     },
@@ -117,7 +117,7 @@ impl<'s> Fetcher<'s> {
 
     /// A table of the last release of a dataset, where it stands; where only the network has it, nothing.
     fn released(&self, source: &Source, release: &Ours, instead: &Instead) -> Result<Option<Fetched>, FetchError> {
-        let (latest, name) = (self.layout.path(Spot::Latest(&release.dataset)), format!("{}.csv", release.table));
+        let (latest, name) = (self.layout.path(PathKey::Latest(&release.dataset)), format!("{}.csv", release.table));
         let path = latest.join(&name);
         let is_served = source.url.starts_with("http") && *instead == Instead::Address;
         if !path.is_file() {
@@ -134,13 +134,13 @@ impl<'s> Fetcher<'s> {
     }
 
     /// The version that came of these inputs the last time.
-    pub fn came_of(&self, dataset: &str, fingerprint: &str) -> Option<String> {
-        self.visits?.came_of(dataset, fingerprint).ok().flatten()
+    pub fn version_for(&self, dataset: &str, fingerprint: &str) -> Option<String> {
+        self.visits?.version_for(dataset, fingerprint).ok().flatten()
     }
 
     /// Remembers which version came of which inputs; what cannot be remembered is read once more.
     pub fn remember(&self, dataset: &str, fingerprint: &str, version: &str) {
-        let _ = self.visits.map(|ledger| ledger.became(dataset, fingerprint, version));
+        let _ = self.visits.map(|ledger| ledger.record_version(dataset, fingerprint, version));
     }
 
     /// Waits for the network.
@@ -160,7 +160,7 @@ impl<'s> Fetcher<'s> {
 
     /// Where large bodies go on their way.
     fn folder(&self) -> PathBuf {
-        self.layout.path(Spot::Shelf(Shelf::Captures))
+        self.layout.path(PathKey::StateDir(StateDir::Captures))
     }
 
     /// The bytes themselves, of a page that leads on.

@@ -40,7 +40,8 @@ impl Fetcher<'_> {
         let address = credentials.address(url.as_str());
         let known = self.visit(&address, credentials).filter(|_| is_remembered(url));
         // What is kept no more, or damaged, is asked for whole.
-        let known = known.and_then(|v| captures::whole(self.layout, &v.sha256).ok().map(|header| (v, header)));
+        let known =
+            known.and_then(|v| captures::verified_header(self.layout, &v.sha256).ok().map(|header| (v, header)));
         let folder = self.folder();
         let asking = Asking {
             url,
@@ -172,7 +173,7 @@ impl Fetcher<'_> {
         read_from: String,
         visit: Option<&Visit>,
     ) -> Result<Fetched, FetchError> {
-        let header = captures::whole(self.layout, sha256)?;
+        let header = captures::verified_header(self.layout, sha256)?;
         self.judge(&read_from, source, sha256, &header, visit)?;
         let media_type = header.media_type.clone();
         Ok(fetched(Content::Kept(sha256.to_owned(), header), source, read_from, media_type, false))
@@ -198,7 +199,8 @@ impl Fetcher<'_> {
     /// The newest capture of an address that was asked for with the same headers.
     fn newest(&self, address: &str, credentials: &Credentials) -> Option<String> {
         let is_ours = |sha256: &String| {
-            captures::whole(self.layout, sha256).is_ok_and(|header| header.credentials == credentials.fingerprint())
+            captures::verified_header(self.layout, sha256)
+                .is_ok_and(|header| header.credentials == credentials.fingerprint())
         };
         index::of(self.layout, address).into_iter().rev().find(is_ours)
     }

@@ -10,7 +10,7 @@ use crate::{
         published::{Published, PublishedFile, is_version},
     },
     spec::source::Manners,
-    state::captures,
+    state::hash::sha256,
 };
 
 /// Largest package, in bytes.
@@ -59,9 +59,9 @@ fn release(fetcher: &Fetcher<'_>, base_url: &str, dataset: &str) -> Result<Optio
     }
     let mut files = vec![(File::Package.name().to_owned(), package)];
     let mut room = RELEASE;
-    for PublishedFile { name, sha256, .. } in named {
+    for PublishedFile { name, sha256: wanted, .. } in named {
         let bytes = get(&address(&name), FILE.min(room))?.ok_or_else(|| not(&format!("{name} is missing")))?;
-        if captures::sha256(&bytes) != sha256 {
+        if sha256(&bytes) != wanted {
             return Err(not(&format!("{name} is not the file that its package tells")));
         }
         room = room.saturating_sub(bytes.len() as u64);
@@ -71,7 +71,7 @@ fn release(fetcher: &Fetcher<'_>, base_url: &str, dataset: &str) -> Result<Optio
     let report = File::Report.name();
     let listed = listing.files.get(report);
     let bytes = get(&address(report), PACKAGE)?;
-    let is_listed = listed.is_none_or(|l| bytes.as_ref().is_some_and(|bytes| captures::sha256(bytes) == l.sha256));
+    let is_listed = listed.is_none_or(|l| bytes.as_ref().is_some_and(|bytes| sha256(bytes) == l.sha256));
     if listing.is_complete && (!is_listed || (listed.is_none() && bytes.is_some())) {
         return Err(not(&format!("{report} is not the file that its package tells")));
     }

@@ -10,7 +10,7 @@ use super::FetchError;
 use crate::{
     model::secret::{Secret, without_user},
     spec::{secrets, source::Source},
-    state::captures::sha256,
+    state::hash::sha256,
 };
 
 /// The headers of a source, and the one origin that gets them.

@@ -56,7 +56,7 @@ impl Shape {
 
 /// Records that go, gathered from the tables that they stand in.
 #[derive(Debug)]
-pub struct Going<'a> {
+pub struct WithdrawalSet<'a> {
     withdrawals: &'a [Withdrawal],
     /// Table and columns → the values that those of its rows had that go.
     gone: BTreeMap<(String, Vec<String>), BTreeSet<String>>,
@@ -69,7 +69,7 @@ pub struct Going<'a> {
     pub rows: BTreeSet<(String, String)>,
 }
 
-impl<'a> Going<'a> {
+impl<'a> WithdrawalSet<'a> {
     /// Nothing seen yet.
     pub fn new(withdrawals: &'a [Withdrawal]) -> Self {
         let (gone, children) = (BTreeMap::new(), BTreeSet::new());
@@ -136,10 +136,10 @@ impl<'a> Going<'a> {
 
     /// Whether a row goes as a whole: one that was seen or is named, or one that is seen no more and whose key
     /// begins with that of a row that goes.
-    pub fn takes(&self, table: &str, key: &str) -> bool {
+    pub fn removes(&self, table: &str, key: &str) -> bool {
         let below = |((child, all), (parent, first)): &((String, usize), (String, usize))| {
             let head = || parts(key, *all).map(|parts| joined(&parts[..*first]));
-            child == table && head().is_some_and(|head| self.takes(parent, &head))
+            child == table && head().is_some_and(|head| self.removes(parent, &head))
         };
         let is_plain = || self.parts.get(table).is_some_and(|parts| !is_joined(key, *parts));
         let is_old = |(of, row): &(String, String)| of == table && self.is_same(table, row, key);
@@ -150,31 +150,31 @@ impl<'a> Going<'a> {
     }
 
     /// Whether a value goes: its row does, or it alone.
-    pub fn hides(&self, table: &str, key: &str, field: &str) -> bool {
+    pub fn masks(&self, table: &str, key: &str, field: &str) -> bool {
         let alone = |w: &Withdrawal| w.field.as_deref() == Some(field) && self.is_of(w, table, key);
-        self.withdrawals.iter().any(alone) || self.takes(table, key)
+        self.withdrawals.iter().any(alone) || self.removes(table, key)
     }
 
     /// Whether a row, or some value of it, goes.
     pub fn touches(&self, table: &str, key: &str) -> bool {
-        self.withdrawals.iter().any(|w| self.is_of(w, table, key)) || self.takes(table, key)
+        self.withdrawals.iter().any(|w| self.is_of(w, table, key)) || self.removes(table, key)
     }
 
     /// The rows of a table, their withdrawn values hidden, and which of them stay.
     ///
     /// # Errors
     /// Never with columns of one length; the signature is Arrow's.
-    pub fn hidden(
+    pub fn mask(
         &self,
         shape: &Shape,
         rows: &RecordBatch,
         required: &[String],
     ) -> Result<(RecordBatch, Vec<bool>), ArrowError> {
         let keys: Vec<_> = (0..rows.num_rows()).map(|row| named(rows, &shape.key, row).unwrap_or_default()).collect();
-        let stays: Vec<bool> = keys.iter().map(|key| !self.takes(&shape.table, key)).collect();
+        let stays: Vec<bool> = keys.iter().map(|key| !self.removes(&shape.table, key)).collect();
         let mut columns = rows.columns().to_vec();
         for (column, field) in columns.iter_mut().zip(rows.schema().fields()) {
-            let goes: Vec<bool> = keys.iter().map(|key| self.hides(&shape.table, key, field.name())).collect();
+            let goes: Vec<bool> = keys.iter().map(|key| self.masks(&shape.table, key, field.name())).collect();
             if goes.contains(&true) && !shape.key.contains(field.name()) {
                 *column = blanked(column, &goes, required.contains(field.name()))?;
             }
@@ -186,8 +186,8 @@ impl<'a> Going<'a> {
     ///
     /// # Errors
     /// Never with columns of one length; the signature is Arrow's.
-    pub fn rest(&self, shape: &Shape, rows: &RecordBatch, required: &[String]) -> Result<RecordBatch, ArrowError> {
-        let (hidden, stays) = self.hidden(shape, rows, required)?;
+    pub fn apply(&self, shape: &Shape, rows: &RecordBatch, required: &[String]) -> Result<RecordBatch, ArrowError> {
+        let (hidden, stays) = self.mask(shape, rows, required)?;
         filter_record_batch(&hidden, &BooleanArray::from(stays))
     }
 }
@@ -208,12 +208,12 @@ impl Secrets {
     }
 
     /// Takes out what is told of a row that stays too: it is no secret.
-    pub fn forgive(&mut self, told: &str) {
+    pub fn exclude_public(&mut self, told: &str) {
         self.0.remove(told.trim());
     }
 
     /// Whether a text holds one of them.
-    pub fn told_by(&self, text: &str) -> bool {
+    pub fn contains_secret(&self, text: &str) -> bool {
         self.0.iter().any(|value| text.contains(value.as_str()))
     }
 }
@@ -252,12 +252,12 @@ mod tests {
             [shape("a", &["id"], &[]), shape("b", &["id", "n"], &[("id", "a", "id")]), shape("c", &["id", "n"], &[])];
         let [a, b] = [batch(&[("id", &["x", "x/2"])]), batch(&[("id", &["x", "x/2"]), ("n", &["1", "1"])])];
         let asked = whole("a", "x");
-        let mut going = Going::new(&asked);
-        going.see(&shapes, &[(0, &a), (1, &b)]);
+        let mut set = WithdrawalSet::new(&asked);
+        set.see(&shapes, &[(0, &a), (1, &b)]);
         let told = [("a", "x"), ("a", "x/2"), ("b", "x/1"), ("b", "x~12/1"), ("b", "x/9"), ("c", "x/1")];
-        let takes: Vec<bool> = told.iter().map(|(table, key)| going.takes(table, key)).collect();
+        let removes: Vec<bool> = told.iter().map(|(table, key)| set.removes(table, key)).collect();
         // `b x/9` is seen no more; `c` belongs to nothing.
-        assert_eq!(takes, [true, false, true, false, true, false]);
+        assert_eq!(removes, [true, false, true, false, true, false]);
     }
 
     /// A line that an older program wrote has the parts of the key as they are, and so has a release that it made.
@@ -265,14 +265,14 @@ mod tests {
     fn keys_of_older_programs_are_known() {
         let shapes = [shape("t", &["id", "n"], &[])];
         let rows = batch(&[("id", &["a/b", "a", "c"]), ("n", &["1", "b/1", "1"])]);
-        let takes = |written: &str, keys: &[&str]| -> Vec<bool> {
+        let removes = |written: &str, keys: &[&str]| -> Vec<bool> {
             let asked = whole("t", written);
-            let mut going = Going::new(&asked);
-            going.see(&shapes, &[(0, &rows)]);
-            keys.iter().map(|key| going.takes("t", key)).collect()
+            let mut set = WithdrawalSet::new(&asked);
+            set.see(&shapes, &[(0, &rows)]);
+            keys.iter().map(|key| set.removes("t", key)).collect()
         };
-        assert_eq!(takes("a~1b/1", &["a~1b/1", "a/b~11", "a/b/1", "c/1"]), [true, false, true, false]);
-        assert_eq!(takes("a/b/1", &["a~1b/1", "a/b~11", "a/b/1", "c/1"]), [true, true, true, false]);
+        assert_eq!(removes("a~1b/1", &["a~1b/1", "a/b~11", "a/b/1", "c/1"]), [true, false, true, false]);
+        assert_eq!(removes("a/b/1", &["a~1b/1", "a/b~11", "a/b/1", "c/1"]), [true, true, true, false]);
     }
 
     #[test]
@@ -280,10 +280,10 @@ mod tests {
         let shapes = [shape("t", &["id"], &[("up", "t", "id")])];
         let rows = batch(&[("id", &["4", "3", "2", "1", "9"]), ("up", &["3", "2", "1", "", ""])]);
         let asked = whole("t", "1");
-        let mut going = Going::new(&asked);
-        going.see(&shapes, &[(0, &rows)]);
-        let (_, stays) = going.hidden(&shapes[0], &rows, &[]).expect("rows");
+        let mut set = WithdrawalSet::new(&asked);
+        set.see(&shapes, &[(0, &rows)]);
+        let (_, stays) = set.mask(&shapes[0], &rows, &[]).expect("rows");
         assert_eq!(stays, [false, false, false, false, true]);
-        assert_eq!(going.rest(&shapes[0], &rows, &[]).expect("rows").num_rows(), 1);
+        assert_eq!(set.apply(&shapes[0], &rows, &[]).expect("rows").num_rows(), 1);
     }
 }

@@ -2,13 +2,13 @@
 
 use std::{fs, path::PathBuf};
 
-use super::{Content, ReleaseError, latest, read, version_folders, versions, whole};
+use super::{Content, ReleaseError, integrity::check_integrity, latest, read, version_folders, versions};
 use crate::{
     encode::datapackage::Fault,
     model::{files, published::Published},
     state::{
         atomic,
-        layout::{Layout, Spot},
+        layout::{Layout, PathKey},
     },
 };
 
@@ -70,12 +70,12 @@ impl Base {
 /// # Errors
 /// When a folder cannot be read.
 pub fn base(layout: &Layout, dataset: &str) -> Result<Base, ReleaseError> {
-    let folder = layout.path(Spot::Latest(dataset));
+    let folder = layout.path(PathKey::Latest(dataset));
     let kept = version_folders(layout, dataset)?;
     if !folder.is_dir() && kept.is_empty() {
         return Ok(Base { last: None, damaged: None });
     }
-    let faults = whole(layout, dataset, &folder)?;
+    let faults = check_integrity(layout, dataset, &folder)?;
     if let (true, Some(published)) = (faults.is_empty(), latest(layout, dataset)) {
         return Ok(Base { last: Some(Kept { folder, published }), damaged: None });
     }
@@ -92,9 +92,9 @@ pub fn damaged(layout: &Layout) -> Result<Vec<ReleaseError>, ReleaseError> {
     let mut all = Vec::new();
     for dataset in super::datasets(layout)?.into_iter().filter(|dataset| is_known(layout, dataset)) {
         let kept = version_folders(layout, &dataset)?;
-        let kept = kept.iter().map(|version| (version.as_str(), layout.path(Spot::Version(&dataset, version))));
-        for (version, folder) in kept.chain([("latest", layout.path(Spot::Latest(&dataset)))]) {
-            let faults = whole(layout, &dataset, &folder)?;
+        let kept = kept.iter().map(|version| (version.as_str(), layout.path(PathKey::Version(&dataset, version))));
+        for (version, folder) in kept.chain([("latest", layout.path(PathKey::Latest(&dataset)))]) {
+            let faults = check_integrity(layout, &dataset, &folder)?;
             if !faults.is_empty() {
                 all.push(ReleaseError::Damaged { dataset: dataset.clone(), version: version.to_owned(), faults });
             }
@@ -106,14 +106,14 @@ pub fn damaged(layout: &Layout) -> Result<Vec<ReleaseError>, ReleaseError> {
 /// Whether there is any release of a dataset here, whole or not.
 pub fn is_known(layout: &Layout, dataset: &str) -> bool {
     let is_kept = || version_folders(layout, dataset).is_ok_and(|kept| !kept.is_empty());
-    layout.path(Spot::Latest(dataset)).is_dir() || is_kept()
+    layout.path(PathKey::Latest(dataset)).is_dir() || is_kept()
 }
 
 /// The version that `latest` shows, by its package or, where that is cut, by one of its tables.
 pub fn shown(layout: &Layout, dataset: &str) -> Option<String> {
     let told = latest(layout, dataset).map(|published| published.version);
     told.or_else(|| {
-        let latest = layout.path(Spot::Latest(dataset));
+        let latest = layout.path(PathKey::Latest(dataset));
         let tables = atomic::names(&latest).ok()?.into_iter().filter(|name| name.ends_with(".parquet"));
         let mut versions = tables.filter_map(|name| {
             let about = read::about(&latest.join(name)).ok()?;
@@ -130,8 +130,8 @@ fn last_whole(layout: &Layout, dataset: &str, from: Option<&str>) -> Result<Opti
         kept.truncate(at + 1);
     }
     for published in kept.into_iter().rev() {
-        let folder = layout.path(Spot::Version(dataset, &published.version));
-        if whole(layout, dataset, &folder)?.is_empty() {
+        let folder = layout.path(PathKey::Version(dataset, &published.version));
+        if check_integrity(layout, dataset, &folder)?.is_empty() {
             return Ok(Some(Kept { folder, published }));
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     model::{files::File, published::Published, site::Site},
     state::{
         FileError, atomic,
-        layout::{Layout, Spot},
+        layout::{Layout, PathKey},
     },
 };
 
@@ -35,7 +35,7 @@ pub(super) fn with(
             Some(told) => Some(told),
             None => versions(layout, &name)?.pop(),
         };
-        shown.extend(told.map(|one| measured(one, &layout.path(Spot::Latest(&name)))));
+        shown.extend(told.map(|one| measured(one, &layout.path(PathKey::Latest(&name)))));
     }
     if let Some(folder) = folder {
         shown.extend(told(folder)?);
@@ -81,19 +81,19 @@ fn measured(mut published: Published, folder: &Path) -> Published {
 /// When the file system refuses.
 pub(super) fn write(layout: &Layout, files: &Catalogue) -> Result<(), FileError> {
     for (name, bytes) in [("catalog.ttl", &files.ttl), ("catalog.rdf", &files.rdf), ("catalog.jsonld", &files.jsonld)] {
-        atomic::publish(&layout.path(Spot::Catalogue(name)), bytes)?;
+        atomic::publish(&layout.path(PathKey::Catalogue(name)), bytes)?;
     }
     for (name, bytes) in &files.pages {
-        atomic::publish(&layout.path(Spot::Catalogue(name)), bytes)?;
+        atomic::publish(&layout.path(PathKey::Catalogue(name)), bytes)?;
     }
     // The last page first, so that no page leads to one that is not there.
     for (name, bytes) in files.portal.iter().rev() {
-        atomic::publish(&layout.path(Spot::Catalogue(name)), bytes)?;
+        atomic::publish(&layout.path(PathKey::Catalogue(name)), bytes)?;
     }
     let is_page = |name: &String| name.starts_with("dados-gov") && name.ends_with(".jsonld");
     let is_told = |name: &String| files.portal.iter().any(|(told, _)| told == name);
     for name in atomic::names(&layout.output)?.iter().filter(|name| is_page(name) && !is_told(name)) {
-        atomic::remove_file(&layout.path(Spot::Catalogue(name)))?;
+        atomic::remove_file(&layout.path(PathKey::Catalogue(name)))?;
     }
     Ok(())
 }

@@ -14,11 +14,10 @@ use arrow::array::RecordBatch;
 use serde_json::Value;
 
 use super::{
-    ReleaseError, Spooled, beside,
+    ReleaseError, Spooled, integrity,
     part::{self, Part, Rows},
-    read,
+    read, sidecars,
     traces::{TOLD, Tables, Traces, about, look, tables},
-    whole,
 };
 use crate::{
     encode::{changes, datapackage, evidence, history},
@@ -27,11 +26,11 @@ use crate::{
         published::{Published, PublishedFile},
         row::{blanked, value},
         site::Site,
-        withdrawal::Going,
+        withdrawal::WithdrawalSet,
     },
     state::{
         FileError, atomic,
-        layout::{Layout, Spot},
+        layout::{Layout, PathKey},
     },
 };
 
@@ -63,17 +62,17 @@ impl<'a> Rewriting<'a> {
     pub(super) fn begin(published: &'a Published, old: &'a Path, fresh: &'a Path) -> Result<Self, ReleaseError> {
         atomic::remove(fresh)?;
         atomic::with_each_file(old, fresh, atomic::copy)?;
-        whole::without_strays(fresh)?;
+        integrity::remove_unlisted(fresh)?;
         Ok(Self { published, old, fresh, files: BTreeMap::new() })
     }
 
     /// The tables without what goes, as CSV and JSON; gives the files and the rows.
-    pub(super) fn texts(&mut self, going: &Going<'_>) -> Result<(Vec<PublishedFile>, Tables), ReleaseError> {
+    pub(super) fn texts(&mut self, set: &WithdrawalSet<'_>) -> Result<(Vec<PublishedFile>, Tables), ReleaseError> {
         let shapes = datapackage::shapes(self.published);
         let (mut files, mut left) = (Vec::new(), Vec::new());
         for (index, rows) in tables(self.old, self.published)? {
             let shape = &shapes[index];
-            let rows = going.rest(shape, &rows, &datapackage::required(self.published, &shape.table))?;
+            let rows = set.apply(shape, &rows, &datapackage::required(self.published, &shape.table))?;
             files.extend(part::texts(
                 self.fresh,
                 &Part::named([&shape.table, "", ""], rows.schema(), &[], Rows::Held(rows.clone())),
@@ -89,7 +88,7 @@ impl<'a> Rewriting<'a> {
         mut self,
         site: &Site,
         left: &Tables,
-        going: &Going<'_>,
+        set: &WithdrawalSet<'_>,
         traces: &Traces,
         successor: Option<Successor<'_>>,
     ) -> Result<(), ReleaseError> {
@@ -112,11 +111,11 @@ impl<'a> Rewriting<'a> {
         let sorted: [&[usize]; 2] = [&changes::KEY, &history::KEY];
         for (((name, columns), rows), key) in TOLD.into_iter().zip([told_changes, told_history]).zip(sorted) {
             let Some(rows) = rows else { continue };
-            let rows = hidden(&rows, columns, &|row| going.hides(&row[0], &row[1], &row[2]))?;
+            let rows = mask(&rows, columns, &|row| set.masks(&row[0], &row[1], &row[2]))?;
             self.tell(&Part::named([name, "", ""], rows.schema(), key, Rows::Held(rows.clone())), &version)?;
         }
         if let Some(told) = read::table(self.old, "evidence")? {
-            let rows = evidence::batch(&traces.proofs(&told, going))?;
+            let rows = evidence::batch(&traces.proofs(&told, set))?;
             self.parquet(
                 &Part::named(["evidence", "", ""], rows.schema(), &evidence::KEY, Rows::Held(rows.clone())),
                 &version,
@@ -125,7 +124,7 @@ impl<'a> Rewriting<'a> {
         // A release that was read back may have none, and one that is damaged is left out.
         let path = self.fresh.join(File::Report.name());
         if let Ok(report) = fs::read(&path) {
-            atomic::publish(&path, &traces.report(&report, &rows_left, going))?;
+            atomic::publish(&path, &traces.report(&report, &rows_left, set))?;
         }
         self.package(site, successor.map(|s| s.told).unwrap_or_default())
     }
@@ -135,7 +134,7 @@ impl<'a> Rewriting<'a> {
         let path = self.fresh.join(File::Package.name());
         let package = fs::read(&path).map_err(FileError::at("read", &path))?;
         atomic::publish(&path, &datapackage::with_files(&package, &self.files, told))?;
-        beside::write(site, self.fresh)
+        sidecars::write(site, self.fresh)
     }
 
     /// A table that is told in every format.
@@ -167,18 +166,18 @@ pub(super) fn rewrite(
     layout: &Layout,
     site: &Site,
     published: &Published,
-    going: &mut Going<'_>,
+    set: &mut WithdrawalSet<'_>,
 ) -> Result<(), ReleaseError> {
     let Published { dataset, version, .. } = published;
-    let folder = layout.path(Spot::Version(dataset, version));
-    let traces = look(&folder, published, going)?;
+    let folder = layout.path(PathKey::Version(dataset, version));
+    let traces = look(&folder, published, set)?;
     if !traces.shown && traces.captures.is_empty() {
         return Ok(());
     }
     let fresh = atomic::incoming(&folder);
     let mut rewriting = Rewriting::begin(published, &folder, &fresh)?;
-    let (_, left) = rewriting.texts(going)?;
-    rewriting.rest(site, &left, going, &traces, None)?;
+    let (_, left) = rewriting.texts(set)?;
+    rewriting.rest(site, &left, set, &traces, None)?;
     Ok(atomic::exchange(&folder)?)
 }
 
@@ -186,14 +185,19 @@ pub(super) fn rewrite(
 ///
 /// # Errors
 /// When the file system refuses.
-pub(super) fn unsay(layout: &Layout, site: &Site, removed: &Published, kept: &[Published]) -> Result<(), ReleaseError> {
-    let own = layout.path(Spot::Version(&removed.dataset, &removed.version));
+pub(super) fn redact(
+    layout: &Layout,
+    site: &Site,
+    removed: &Published,
+    kept: &[Published],
+) -> Result<(), ReleaseError> {
+    let own = layout.path(PathKey::Version(&removed.dataset, &removed.version));
     let Some(told) = read::table(&own, "changes")? else { return Ok(()) };
     let brought: BTreeSet<([String; 3], String)> = (0..told.num_rows())
         .filter_map(|row| Some((about(&told, row), value(told.column_by_name("after")?, row)?)))
         .collect();
     for published in kept.iter().filter(|p| p.version != removed.version) {
-        let folder = layout.path(Spot::Version(&published.dataset, &published.version));
+        let folder = layout.path(PathKey::Version(&published.dataset, &published.version));
         let fresh = atomic::incoming(&folder);
         let mut rewriting = Rewriting::begin(published, &folder, &fresh)?;
         for ((name, columns), key) in TOLD.into_iter().zip([changes::KEY.as_slice(), &history::KEY]) {
@@ -214,7 +218,7 @@ pub(super) fn unsay(layout: &Layout, site: &Site, removed: &Published, kept: &[P
 }
 
 /// Rows that tell of values, with those columns masked whose value goes.
-fn hidden(
+fn mask(
     rows: &RecordBatch,
     columns: &[&str],
     goes: &dyn Fn(&[String; 3]) -> bool,

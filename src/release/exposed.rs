@@ -10,7 +10,7 @@ use crate::{
         row::value,
         schema::{DatasetSchema, MASK, Personal},
     },
-    state::layout::{Layout, Spot},
+    state::layout::{Layout, PathKey},
 };
 
 /// A kept release, and the columns of it that show what the schema hides.
@@ -37,7 +37,7 @@ pub fn exposed(layout: &Layout, schema: &DatasetSchema) -> Result<Vec<Exposed>, 
         return Ok(all);
     }
     for published in versions(layout, &schema.name)? {
-        let folder = layout.path(Spot::Version(&schema.name, &published.version));
+        let folder = layout.path(PathKey::Version(&schema.name, &published.version));
         let mut columns = Vec::new();
         for (table, column) in &hidden {
             let own = published.schemas.iter().find(|(name, _)| name == *table);

@@ -23,7 +23,7 @@ use crate::{
         row::key,
         schema::{DatasetSchema, MASK, Personal},
     },
-    state::layout::{Layout, Shelf, Spot},
+    state::layout::{Layout, PathKey, StateDir},
 };
 
 /// The history that a release tells with these changes from the `last` one, whose captures are of `day`, in the order of its table, key and
@@ -40,7 +40,7 @@ pub fn history(
     day: NaiveDate,
     memory: usize,
 ) -> Result<Spooled, ReleaseError> {
-    let folder = layout.path(Spot::Shelf(Shelf::Staging));
+    let folder = layout.path(PathKey::StateDir(StateDir::Staging));
     let mut sorter = Sorter::by(changes::schema(), &ROW, &folder, memory)?;
     changes.each(&mut |rows| sorter.add(rows.clone()))?;
     let told = Told::of(last, schema, &folder, memory)?;

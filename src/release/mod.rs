@@ -7,49 +7,51 @@
 //! finishes the new one.
 
 mod base;
-mod beside;
+mod capture_refs;
 mod catalogue;
 mod delta;
 mod erase;
 mod exposed;
 mod history;
-mod hold;
+mod integrity;
 mod keys;
 mod ordered;
 mod part;
 pub mod read;
 mod recover;
 mod restore;
-mod rests;
+mod review;
+mod sidecars;
 mod sorter;
 mod spooled;
 mod stage;
 mod traces;
 mod versions;
-mod whole;
 mod withdraw;
 mod writing;
 
 use std::path::{Path, PathBuf};
 
-use self::versions::version_folders;
 pub use self::{
     base::{Base, Damaged, Kept, base, damaged, is_known, shown},
+    capture_refs::{RowKeys, capture_refs, rows_by_capture},
     exposed::{Exposed, exposed},
     history::history,
-    hold::{Held, approve, held, hold},
     keys::meant,
     ordered::{Ordered, ordered},
     recover::{Finished, Recovered, recover},
     restore::restore,
-    rests::{Rows, read_in, rests},
+    review::{PendingReview, approve, pending_review, submit_for_review},
     sorter::Sorter,
     spooled::Spooled,
     stage::{Content, Contents, Staged, stage},
     versions::{changes, difference, latest, measures, versions},
-    whole::whole,
     withdraw::{Withdrawn, erase, remove, shows},
     writing::{Encoders, Pieces, Writing, Written},
+};
+use self::{
+    integrity::{check_integrity, require_intact},
+    versions::version_folders,
 };
 use crate::{
     encode::{catalogue::CatalogueError, datapackage::Fault},
@@ -57,7 +59,7 @@ use crate::{
     state::{
         FileError, Misnamed, atomic,
         journal::{self, JournalError, Publication, Step},
-        layout::{Layout, Spot},
+        layout::{Layout, PathKey},
     },
     validate::Vetted,
 };
@@ -123,7 +125,7 @@ pub enum Swapped {
     /// `latest` shows the same content already, under this version.
     Unchanged(String),
     /// It waits for a person's word.
-    Held,
+    PendingReview,
 }
 
 /// Makes a staged release visible: kept under its version, then linked and exchanged as `latest`, then
@@ -162,15 +164,15 @@ fn publish(
 ) -> Result<(), ReleaseError> {
     // What cannot be told in the catalogue is not made visible.
     catalogue::can_tell(site, folder)?;
-    whole::needed(whole::written(folder)?, dataset, version)?;
-    let home = layout.path(Spot::Dataset(dataset));
+    require_intact(integrity::check_written(folder)?, dataset, version)?;
+    let home = layout.path(PathKey::Dataset(dataset));
     atomic::public_folder(&home)?;
-    let place = layout.path(Spot::Version(dataset, version));
+    let place = layout.path(PathKey::Version(dataset, version));
     let step = Step::Publish(Publication { version: version.to_owned(), keep });
     journal::begin(layout, dataset, step.clone())?;
     if !place.is_dir() {
         atomic::relocate(folder, &place)?;
-    } else if whole(layout, dataset, &place)?.is_empty() {
+    } else if check_integrity(layout, dataset, &place)?.is_empty() {
         // The same content was published under this version before: its bytes stay as they are.
         atomic::remove(folder)?;
     } else {
@@ -187,7 +189,11 @@ fn publish(
 /// # Errors
 /// When the release is not what its package says, or the file system refuses.
 pub fn show(layout: &Layout, site: &Site, dataset: &str, version: &str) -> Result<(), ReleaseError> {
-    whole::needed(whole(layout, dataset, &layout.path(Spot::Version(dataset, version)))?, dataset, version)?;
+    require_intact(
+        check_integrity(layout, dataset, &layout.path(PathKey::Version(dataset, version)))?,
+        dataset,
+        version,
+    )?;
     reveal(layout, site, dataset, Step::Show(version.to_owned()), &mut || {})
 }
 
@@ -203,7 +209,11 @@ pub fn roll_back(
     version: &str,
     heard: &mut dyn FnMut(),
 ) -> Result<(), ReleaseError> {
-    whole::needed(whole(layout, dataset, &layout.path(Spot::Version(dataset, version)))?, dataset, version)?;
+    require_intact(
+        check_integrity(layout, dataset, &layout.path(PathKey::Version(dataset, version)))?,
+        dataset,
+        version,
+    )?;
     reveal(layout, site, dataset, Step::Back(version.to_owned()), heard)
 }
 
@@ -221,7 +231,7 @@ fn reveal(
         Step::Publish(publication) => (publication.version.clone(), Some(publication.keep)),
         Step::Remove(_) | Step::Erase(_) => return Ok(()),
     };
-    let catalogue = catalogue::with(layout, site, (dataset, Some(&layout.path(Spot::Version(dataset, &version)))))?;
+    let catalogue = catalogue::with(layout, site, (dataset, Some(&layout.path(PathKey::Version(dataset, &version)))))?;
     journal::begin(layout, dataset, step)?;
     link(layout, dataset, &version)?;
     catalogue::write(layout, &catalogue)?;
@@ -232,10 +242,10 @@ fn reveal(
 
 /// Lets `latest` show a kept release.
 fn link(layout: &Layout, dataset: &str, version: &str) -> Result<(), FileError> {
-    let place = layout.path(Spot::Latest(dataset));
+    let place = layout.path(PathKey::Latest(dataset));
     let incoming = atomic::incoming(&place);
     atomic::remove(&incoming)?;
-    atomic::with_each_file(&layout.path(Spot::Version(dataset, version)), &incoming, atomic::link)?;
+    atomic::with_each_file(&layout.path(PathKey::Version(dataset, version)), &incoming, atomic::link)?;
     atomic::exchange(&place)
 }
 

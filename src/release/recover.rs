@@ -1,12 +1,12 @@
 //! What a cut left half done: finished where it can be, swept away where it cannot.
 
-use super::{ReleaseError, datasets, folders, reveal, whole::whole, withdraw};
+use super::{ReleaseError, datasets, folders, integrity::check_integrity, reveal, withdraw};
 use crate::{
     model::site::Site,
     state::{
         FileError, atomic, index,
         journal::{self, Begun, Publication, Step},
-        layout::{Layout, Shelf, Spot},
+        layout::{Layout, PathKey, StateDir},
     },
 };
 
@@ -38,7 +38,7 @@ pub struct Finished {
 pub fn recover(layout: &Layout, site: &Site) -> Result<Recovered, ReleaseError> {
     // First what was changing places, so that every release is where its name says.
     for dataset in datasets(layout)? {
-        atomic::finish_exchanges(&layout.path(Spot::Dataset(&dataset)))?;
+        atomic::finish_exchanges(&layout.path(PathKey::Dataset(&dataset)))?;
     }
     let mut told = Recovered::default();
     for (dataset, begun) in journal::open(layout)? {
@@ -47,11 +47,12 @@ pub fn recover(layout: &Layout, site: &Site) -> Result<Recovered, ReleaseError> 
             Err(error) => told.failed.push((dataset, error)),
         }
     }
-    let staging = layout.path(Spot::Shelf(Shelf::Staging));
+    let staging = layout.path(PathKey::StateDir(StateDir::Staging));
     if told.failed.is_empty() {
         atomic::remove(&staging)?;
     }
-    for folder in Shelf::ALL.map(|shelf| layout.path(Spot::Shelf(shelf))).iter().chain([&layout.output, &layout.state])
+    for folder in
+        StateDir::ALL.map(|shelf| layout.path(PathKey::StateDir(shelf))).iter().chain([&layout.output, &layout.state])
     {
         atomic::sweep(folder)?;
     }
@@ -93,12 +94,12 @@ fn finish(layout: &Layout, site: &Site, begun: Begun) -> Result<Option<Finished>
 
 /// Whether a release is in its place, whole. One that was to take the place of a damaged one takes it now.
 fn is_in_place(layout: &Layout, dataset: &str, version: &str) -> Result<bool, ReleaseError> {
-    let place = layout.path(Spot::Version(dataset, version));
-    if whole(layout, dataset, &place)?.is_empty() {
+    let place = layout.path(PathKey::Version(dataset, version));
+    if check_integrity(layout, dataset, &place)?.is_empty() {
         return Ok(true);
     }
     let fresh = atomic::incoming(&place);
-    let is_ready = place.is_dir() && whole(layout, dataset, &fresh)?.is_empty();
+    let is_ready = place.is_dir() && check_integrity(layout, dataset, &fresh)?.is_empty();
     if is_ready {
         atomic::exchange(&place)?;
     }
@@ -107,11 +108,11 @@ fn is_in_place(layout: &Layout, dataset: &str, version: &str) -> Result<bool, Re
 
 /// Removes what was being put together or removed beside the releases of a dataset, or finishes it.
 fn sweep(layout: &Layout, dataset: &str) -> Result<(), FileError> {
-    atomic::sweep(&layout.path(Spot::Dataset(dataset)))?;
+    atomic::sweep(&layout.path(PathKey::Dataset(dataset)))?;
     // So it was called by older programs.
-    for name in folders(&layout.path(Spot::Dataset(dataset)))? {
+    for name in folders(&layout.path(PathKey::Dataset(dataset)))? {
         if name.ends_with(".incoming") {
-            atomic::remove(&layout.path(Spot::Version(dataset, &name)))?;
+            atomic::remove(&layout.path(PathKey::Version(dataset, &name)))?;
         }
     }
     Ok(())

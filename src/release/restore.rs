@@ -1,11 +1,11 @@
 //! A release that was published before, put back in its place.
 
-use super::{ReleaseError, beside, publish};
+use super::{ReleaseError, publish, sidecars};
 use crate::{
     model::site::Site,
     state::{
         atomic,
-        layout::{Layout, Spot},
+        layout::{Layout, PathKey},
     },
 };
 
@@ -20,12 +20,12 @@ pub fn restore(
     version: &str,
     files: &[(String, Vec<u8>)],
 ) -> Result<(), ReleaseError> {
-    let folder = layout.path(Spot::Staging(dataset));
+    let folder = layout.path(PathKey::Staging(dataset));
     atomic::remove(&folder)?;
     atomic::public_folder(&folder)?;
     for (name, bytes) in files {
         atomic::publish(&folder.join(name), bytes)?;
     }
-    beside::write(site, &folder)?;
+    sidecars::write(site, &folder)?;
     publish(layout, site, dataset, version, &folder, usize::MAX)
 }

@@ -16,7 +16,7 @@ use super::ReleaseError;
 use crate::state::{
     FileError,
     atomic::{self, File},
-    body::Body,
+    capture_bytes::CaptureBytes,
 };
 
 /// Bytes that are held.
@@ -36,7 +36,7 @@ pub(super) struct Spooling {
 #[derive(Debug)]
 pub struct Spooled {
     held: Vec<RecordBatch>,
-    file: Option<Body>,
+    file: Option<CaptureBytes>,
     /// How many there are.
     pub rows: u64,
 }
@@ -75,7 +75,7 @@ impl Spooling {
                 out.finish()?;
                 let buffered = out.into_inner()?;
                 let file = buffered.into_inner().map_err(|e| FileError::at("write in", &folder)(e.into_error()))?;
-                Some(Body::of(file.into_std()).map_err(FileError::at("read in", &folder))?)
+                Some(CaptureBytes::new(file.into_std()).map_err(FileError::at("read in", &folder))?)
             }
             None => None,
         };

@@ -6,9 +6,9 @@ use arrow::array::Array;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Kept, ReleaseError, Spooled, Written, beside,
+    Kept, ReleaseError, Spooled, Written,
     part::{self, Part, Rows},
-    read,
+    read, sidecars,
     versions::versions,
 };
 use crate::{
@@ -114,7 +114,7 @@ pub fn stage(
     files.sort_by(|a, b| a.name.cmp(&b.name));
     atomic::publish(&folder.join(File::Package.name()), &datapackage::datapackage(&facts, &files))?;
     atomic::publish(&folder.join(File::Report.name()), contents.report)?;
-    beside::write(facts.site, &folder)?;
+    sidecars::write(facts.site, &folder)?;
     Ok(Staged { folder, dataset, content, version })
 }
 

@@ -15,7 +15,7 @@ use crate::{
         published::Published,
         row::{named, value},
         schema::MASK,
-        withdrawal::{Going, Secrets},
+        withdrawal::{Secrets, WithdrawalSet},
     },
 };
 
@@ -45,24 +45,24 @@ pub(super) fn tables(folder: &Path, published: &Published) -> Result<Tables, Rel
     Ok(all)
 }
 
-/// Looks for what goes in a release. Rows that go with a record are added to `going`.
+/// Looks for what goes in a release. Rows that go with a record are added to `set`.
 ///
 /// # Errors
 /// When the release cannot be read.
-pub(super) fn look(folder: &Path, published: &Published, going: &mut Going<'_>) -> Result<Traces, ReleaseError> {
+pub(super) fn look(folder: &Path, published: &Published, set: &mut WithdrawalSet<'_>) -> Result<Traces, ReleaseError> {
     let mut traces = Traces::default();
     let shapes = datapackage::shapes(published);
     let tables = tables(folder, published)?;
-    going.see(&shapes, &tables.iter().map(|(index, rows)| (*index, rows)).collect::<Vec<_>>());
+    set.see(&shapes, &tables.iter().map(|(index, rows)| (*index, rows)).collect::<Vec<_>>());
     let (mut public, mut whole) = (Vec::new(), BTreeSet::new());
     for (index, rows) in &tables {
         let shape = &shapes[*index];
         for row in 0..rows.num_rows() {
             let Some(key) = named(rows, &shape.key, row) else { continue };
-            let goes = |name: &String| going.hides(&shape.table, &key, name) && !shape.key.contains(name);
+            let goes = |name: &String| set.masks(&shape.table, &key, name) && !shape.key.contains(name);
             let touched = rows.schema().fields().iter().any(|f| goes(f.name()));
             traces.known |= touched;
-            traces.shown |= going.takes(&shape.table, &key);
+            traces.shown |= set.removes(&shape.table, &key);
             for (field, column) in rows.schema().fields().iter().zip(rows.columns()) {
                 let Some(value) = value(column, row).filter(|v| v != MASK) else { continue };
                 if goes(field.name()) {
@@ -78,11 +78,11 @@ pub(super) fn look(folder: &Path, published: &Published, going: &mut Going<'_>) 
             }
         }
     }
-    traces.remembered(folder, going)?;
+    traces.remembered(folder, set)?;
     for proof in read::table(folder, "evidence")?.iter().flat_map(evidence::read) {
         // The evidence of a row of a table is that of all its values.
-        let whole_row = proof.field.is_empty() && going.touches(&proof.table, &proof.key);
-        if whole_row || going.hides(&proof.table, &proof.key, &proof.field) {
+        let whole_row = proof.field.is_empty() && set.touches(&proof.table, &proof.key);
+        if whole_row || set.masks(&proof.table, &proof.key, &proof.field) {
             traces.captures.extend(proof.trace.capture);
             // What stood in the source may stand beside other values that were made of it.
             proof.trace.raw.iter().for_each(|raw| traces.secrets.add(raw));
@@ -91,17 +91,17 @@ pub(super) fn look(folder: &Path, published: &Published, going: &mut Going<'_>) 
         }
     }
     // What rows say that nothing is taken from is no secret.
-    public.iter().for_each(|value| traces.secrets.forgive(value));
+    public.iter().for_each(|value| traces.secrets.exclude_public(value));
     Ok(traces)
 }
 
 impl Traces {
     /// The evidence that stays; raw text that holds a value that goes is left out.
-    pub(super) fn proofs(&self, told: &RecordBatch, going: &Going<'_>) -> Vec<Evidence> {
+    pub(super) fn proofs(&self, told: &RecordBatch, set: &WithdrawalSet<'_>) -> Vec<Evidence> {
         let mut all = evidence::read(told);
-        all.retain(|proof| !going.hides(&proof.table, &proof.key, &proof.field));
+        all.retain(|proof| !set.masks(&proof.table, &proof.key, &proof.field));
         for proof in &mut all {
-            if proof.trace.raw.as_ref().is_some_and(|raw| self.secrets.told_by(raw)) {
+            if proof.trace.raw.as_ref().is_some_and(|raw| self.secrets.contains_secret(raw)) {
                 proof.trace.raw = None;
             }
         }
@@ -109,19 +109,19 @@ impl Traces {
     }
 
     /// A report without what goes; `rows` are those that are left.
-    pub(super) fn report(&self, bytes: &[u8], rows: &BTreeMap<String, u64>, going: &Going<'_>) -> Vec<u8> {
-        let hides = |table: &str, key: &str, field: &str| going.hides(table, key, field);
-        report::without(bytes, rows, &self.columns, &hides, &|text| self.secrets.told_by(text))
+    pub(super) fn report(&self, bytes: &[u8], rows: &BTreeMap<String, u64>, set: &WithdrawalSet<'_>) -> Vec<u8> {
+        let masks = |table: &str, key: &str, field: &str| set.masks(table, key, field);
+        report::without(bytes, rows, &self.columns, &masks, &|text| self.secrets.contains_secret(text))
     }
 
     /// What changes and history remember of what goes.
-    fn remembered(&mut self, folder: &Path, going: &Going<'_>) -> Result<(), ReleaseError> {
+    fn remembered(&mut self, folder: &Path, set: &WithdrawalSet<'_>) -> Result<(), ReleaseError> {
         for (name, columns) in TOLD {
             let Some(rows) = read::table(folder, name)? else { continue };
             for row in 0..rows.num_rows() {
                 let [table, key, field] = about(&rows, row);
-                self.known |= going.hides(&table, &key, &field);
-                if field.is_empty() || !going.hides(&table, &key, &field) {
+                self.known |= set.masks(&table, &key, &field);
+                if field.is_empty() || !set.masks(&table, &key, &field) {
                     continue;
                 }
                 let texts = columns.iter().filter_map(|name| value(rows.column_by_name(name)?, row));

@@ -5,9 +5,10 @@ use std::{fs, path::Path};
 use super::{
     Kept, ReleaseError, Written,
     delta::delta,
-    folders, read,
+    folders,
+    integrity::{check_integrity, require_intact},
+    read,
     spooled::{Spooled, Spooling},
-    whole::{self, whole},
 };
 use crate::{
     encode::{changes as told, datapackage, report},
@@ -21,7 +22,7 @@ use crate::{
     },
     state::{
         FileError, atomic,
-        layout::{Layout, Shelf, Spot},
+        layout::{Layout, PathKey, StateDir},
     },
 };
 
@@ -30,7 +31,7 @@ pub const SCHEMA: &str = "schema";
 
 /// The release that `latest` shows, by its own package.
 pub fn latest(layout: &Layout, dataset: &str) -> Option<Published> {
-    package(&layout.path(Spot::Latest(dataset)))
+    package(&layout.path(PathKey::Latest(dataset)))
 }
 
 /// The release in a folder, by its own package.
@@ -43,14 +44,14 @@ pub(super) fn package(folder: &Path) -> Option<Published> {
 /// # Errors
 /// When the dataset's folder is there but cannot be read.
 pub(super) fn version_folders(layout: &Layout, dataset: &str) -> Result<Vec<String>, FileError> {
-    let mut names = folders(&layout.path(Spot::Dataset(dataset)))?;
+    let mut names = folders(&layout.path(PathKey::Dataset(dataset)))?;
     names.retain(|name| is_version(name));
     Ok(names)
 }
 
 /// What a kept release measured.
 pub fn measures(layout: &Layout, dataset: &str, version: &str) -> Vec<Measure> {
-    let report = fs::read(layout.path(Spot::Version(dataset, version)).join(File::Report.name()));
+    let report = fs::read(layout.path(PathKey::Version(dataset, version)).join(File::Report.name()));
     report.map(|bytes| report::measures(&bytes)).unwrap_or_default()
 }
 
@@ -59,7 +60,7 @@ pub fn measures(layout: &Layout, dataset: &str, version: &str) -> Vec<Measure> {
 /// # Errors
 /// When the dataset's folder is there but cannot be read.
 pub fn versions(layout: &Layout, dataset: &str) -> Result<Vec<Published>, FileError> {
-    let home = layout.path(Spot::Dataset(dataset));
+    let home = layout.path(PathKey::Dataset(dataset));
     let mut kept = Vec::new();
     for name in atomic::names(&home)? {
         kept.extend(package(&home.join(&name)).filter(|p| p.version == name));
@@ -80,9 +81,9 @@ pub(super) fn prune(layout: &Layout, dataset: &str, keep: usize) -> Result<(), F
     if old.peek().is_none() {
         return Ok(());
     }
-    old.try_for_each(|old| atomic::remove(&layout.path(Spot::Version(dataset, &old.version))))?;
+    old.try_for_each(|old| atomic::remove(&layout.path(PathKey::Version(dataset, &old.version))))?;
     // The journal forgets the release next: after a loss of power no old one may be there again.
-    atomic::settle(&layout.path(Spot::Dataset(dataset)))
+    atomic::settle(&layout.path(PathKey::Dataset(dataset)))
 }
 
 /// What written tables change against the last release, as rows of `changes`, and how far each table moves; all is new
@@ -96,7 +97,7 @@ pub fn changes(
     last: Option<&Kept>,
     now: &Written,
 ) -> Result<(Spooled, Vec<Drift>), ReleaseError> {
-    let spool = Spooling::new(told::schema(), &layout.path(Spot::Shelf(Shelf::Staging)));
+    let spool = Spooling::new(told::schema(), &layout.path(PathKey::StateDir(StateDir::Staging)));
     let mut heard = Heard { spool, version: &now.version, waiting: Vec::new() };
     let mut drifts = Vec::new();
     for table in &schema.tables {
@@ -121,7 +122,7 @@ pub fn changes(
 
 /// Changes that are known already, as rows of `changes`.
 pub(super) fn spooled(layout: &Layout, changes: Vec<Change>, version: &str) -> Result<Spooled, ReleaseError> {
-    let spool = Spooling::new(told::schema(), &layout.path(Spot::Shelf(Shelf::Staging)));
+    let spool = Spooling::new(told::schema(), &layout.path(PathKey::StateDir(StateDir::Staging)));
     let mut heard = Heard { spool, version, waiting: changes };
     heard.write()?;
     heard.spool.done()
@@ -179,11 +180,15 @@ pub fn difference(
     [before, after]: [&str; 2],
 ) -> Result<Vec<Change>, ReleaseError> {
     for version in [before, after] {
-        whole::needed(whole(layout, dataset, &layout.path(Spot::Version(dataset, version)))?, dataset, version)?;
+        require_intact(
+            check_integrity(layout, dataset, &layout.path(PathKey::Version(dataset, version)))?,
+            dataset,
+            version,
+        )?;
     }
     let mut changes = Vec::new();
     for table in tables {
-        let of = |version| read::batches(&layout.path(Spot::Version(dataset, version)), &table.name);
+        let of = |version| read::batches(&layout.path(PathKey::Version(dataset, version)), &table.name);
         let (before, after) = (of(before)?.into_iter().flatten(), of(after)?.into_iter().flatten());
         delta(table, before, after, &mut |change| {
             changes.push(change);

@@ -9,13 +9,14 @@ use std::{collections::BTreeSet, path::Path};
 use serde_json::{Value, json};
 
 use super::{
-    Kept, ReleaseError, catalogue,
+    Kept, ReleaseError, capture_refs, catalogue,
     erase::{self, Rewriting, Successor},
-    history, latest, link, read, rests,
+    history,
+    integrity::{self, check_integrity, require_intact},
+    latest, link, read,
     stage::content,
     traces::{self, Traces},
     versions::{self, package, versions},
-    whole,
 };
 use crate::{
     encode::datapackage::{self, Facts},
@@ -25,12 +26,12 @@ use crate::{
         row::named,
         schema::{DatasetSchema, MASK},
         site::Site,
-        withdrawal::{Going, Withdrawal},
+        withdrawal::{Withdrawal, WithdrawalSet},
     },
     state::{
         atomic, captures,
         journal::{self, Erasure, Removal, Step},
-        layout::{Layout, Spot},
+        layout::{Layout, PathKey},
         quarantine,
     },
 };
@@ -60,14 +61,14 @@ pub fn remove(
 ) -> Result<Option<Withdrawn>, ReleaseError> {
     let kept = versions(layout, dataset)?;
     let Some(at) = kept.iter().position(|p| p.version == version) else { return Ok(None) };
-    whole::all_readable(layout, dataset)?;
+    integrity::require_readable(layout, dataset)?;
     let shown = latest(layout, dataset).map(|p| p.version).filter(|v| v != version);
     let then = match shown {
         Some(shown) => Some(shown),
         None => next(layout, dataset, kept[..at].iter().rev().chain(&kept[at + 1..]))?,
     };
-    let needed = rests::needed(layout, |of, one| (of, one) != (dataset, version))?;
-    let captures = rests::loose(layout, &kept, &needed).into_iter().collect();
+    let needed = capture_refs::referenced(layout, |of, one| (of, one) != (dataset, version))?;
+    let captures = capture_refs::unreferenced(layout, &kept, &needed).into_iter().collect();
     let removal = Removal { version: version.to_owned(), then, captures };
     journal::begin(layout, dataset, Step::Remove(removal.clone()))?;
     removed(layout, site, dataset, &removal)?;
@@ -85,8 +86,8 @@ fn next<'p>(
 ) -> Result<Option<String>, ReleaseError> {
     let mut damaged = None;
     for Published { version, .. } in kept {
-        let faults = whole::whole(layout, dataset, &layout.path(Spot::Version(dataset, version)))?;
-        match whole::needed(faults, dataset, version) {
+        let faults = check_integrity(layout, dataset, &layout.path(PathKey::Version(dataset, version)))?;
+        match require_intact(faults, dataset, version) {
             Ok(()) => return Ok(Some(version.clone())),
             Err(error) => damaged = damaged.or(Some(error)),
         }
@@ -101,20 +102,20 @@ const SORTED: usize = 64 << 20;
 pub(super) fn removed(layout: &Layout, site: &Site, dataset: &str, removal: &Removal) -> Result<(), ReleaseError> {
     let kept = versions(layout, dataset)?;
     if let Some(own) = kept.iter().find(|p| p.version == removal.version) {
-        erase::unsay(layout, site, own, &kept)?;
+        erase::redact(layout, site, own, &kept)?;
     }
     match &removal.then {
         Some(version) => link(layout, dataset, version)?,
         None => {
             // First it is told no more, so that no catalogue leads to what is not there.
             catalogue::write(layout, &catalogue::with(layout, site, (dataset, None))?)?;
-            atomic::remove(&layout.path(Spot::Latest(dataset)))?;
+            atomic::remove(&layout.path(PathKey::Latest(dataset)))?;
         }
     }
-    atomic::remove(&layout.path(Spot::Version(dataset, &removal.version)))?;
+    atomic::remove(&layout.path(PathKey::Version(dataset, &removal.version)))?;
     forget(layout, dataset, &removal.captures)?;
     if removal.then.is_none() {
-        atomic::remove(&layout.path(Spot::Dataset(dataset)))?;
+        atomic::remove(&layout.path(PathKey::Dataset(dataset)))?;
     }
     settled(layout, site, dataset, removal.then.as_deref())
 }
@@ -124,21 +125,21 @@ pub(super) fn removed(layout: &Layout, site: &Site, dataset: &str, removal: &Rem
 /// # Errors
 /// When a release cannot be read.
 pub fn shows(layout: &Layout, dataset: &str, records: &[Withdrawal]) -> Result<[bool; 2], ReleaseError> {
-    let (mut found, mut going) = ([false; 2], Going::new(records));
+    let (mut found, mut set) = ([false; 2], WithdrawalSet::new(records));
     for (folder, published) in everywhere(layout, dataset)? {
-        let traces = traces::look(&folder, &published, &mut going)?;
+        let traces = traces::look(&folder, &published, &mut set)?;
         found = [found[0] || traces.known, found[1] || traces.shown];
     }
     let aside = quarantine::load(layout, dataset)?;
-    found[0] |= aside.entries.iter().any(|entry| going.hides(&entry.table, &entry.key, &entry.field));
+    found[0] |= aside.entries.iter().any(|entry| set.masks(&entry.table, &entry.key, &entry.field));
     Ok(found)
 }
 
 /// Every release of a dataset that is kept or waits.
 fn everywhere(layout: &Layout, dataset: &str) -> Result<Vec<(std::path::PathBuf, Published)>, ReleaseError> {
     let kept = versions(layout, dataset)?.into_iter();
-    let place = |p: Published| (layout.path(Spot::Version(dataset, &p.version)), p);
-    let held = layout.path(Spot::Held(dataset));
+    let place = |p: Published| (layout.path(PathKey::Version(dataset, &p.version)), p);
+    let held = layout.path(PathKey::PendingReview(dataset));
     let waits = package(&held).map(|published| (held, published));
     Ok(kept.map(place).chain(waits).collect())
 }
@@ -158,17 +159,17 @@ pub fn erase(
     heard: &mut dyn FnMut(&Withdrawn),
 ) -> Result<Withdrawn, ReleaseError> {
     let dataset = schema.name.as_str();
-    whole::all_readable(layout, dataset)?;
-    let mut going = Going::new(records);
+    integrity::require_readable(layout, dataset)?;
+    let mut set = WithdrawalSet::new(records);
     let (mut found, mut releases) = (BTreeSet::new(), 0);
     let kept = versions(layout, dataset)?;
     for (folder, published) in everywhere(layout, dataset)? {
-        let traces = traces::look(&folder, &published, &mut going)?;
+        let traces = traces::look(&folder, &published, &mut set)?;
         releases += usize::from(traces.shown && kept.contains(&published));
         found.extend(traces.captures);
     }
     // Captures that nothing kept rests on may have it too, and nobody can tell.
-    found.extend(rests::loose(layout, &kept, &rests::needed(layout, |_, _| true)?));
+    found.extend(capture_refs::unreferenced(layout, &kept, &capture_refs::referenced(layout, |_, _| true)?));
     found.extend(quarantine::load(layout, dataset)?.captures.into_values().flatten());
     let captures: Vec<String> = found.into_iter().collect();
     let Some(shown) = latest(layout, dataset) else {
@@ -177,19 +178,18 @@ pub fn erase(
         heard(&done);
         return Ok(done);
     };
-    let traces = traces::look(&layout.path(Spot::Latest(dataset)), &shown, &mut going)?;
+    let traces = traces::look(&layout.path(PathKey::Latest(dataset)), &shown, &mut set)?;
     let version = match traces.shown {
-        true => successor(layout, site, schema, &shown, &traces, &going, withdrawn)?,
+        true => successor(layout, site, schema, &shown, &traces, &set, withdrawn)?,
         false => shown.version,
     };
-    let rows = going.rows.iter().cloned().collect();
+    let rows = set.rows.iter().cloned().collect();
     let erasure = Erasure { version, what: records.to_vec(), rows, captures };
     journal::begin(layout, dataset, Step::Erase(erasure.clone()))?;
     let shown = erased(layout, site, dataset, &erasure)?;
-    let done = Withdrawn { shown, releases, captures: erasure.captures.len() };
-    heard(&done);
+    heard(&Withdrawn { shown: shown.clone(), releases, captures: erasure.captures.len() });
     journal::done(layout, dataset)?;
-    Ok(done)
+    Ok(Withdrawn { shown, releases, captures: erasure.captures.len() })
 }
 
 /// Stages what follows the shown release: the same without what goes, by its own schema. Gives its version.
@@ -199,17 +199,17 @@ fn successor(
     schema: &DatasetSchema,
     shown: &Published,
     traces: &Traces,
-    going: &Going<'_>,
+    set: &WithdrawalSet<'_>,
     withdrawn: Vec<Value>,
 ) -> Result<String, ReleaseError> {
     let dataset = schema.name.as_str();
-    let (old, fresh) = (layout.path(Spot::Latest(dataset)), layout.path(Spot::Staging(dataset)));
+    let (old, fresh) = (layout.path(PathKey::Latest(dataset)), layout.path(PathKey::Staging(dataset)));
     let mut rewriting = Rewriting::begin(shown, &old, &fresh)?;
-    let (files, left) = rewriting.texts(going)?;
+    let (files, left) = rewriting.texts(set)?;
     // The content is named as a run would name it, so that the next run over the same source changes nothing.
     let facts = Facts::new(site, schema, &shown.jurisdiction, shown.captured, &shown.sources, shown.sample);
     let version = format!("{}-{}", shown.captured.format("%Y-%m-%d"), content(&facts, &files).short());
-    let changes = changed(&old, shown, going)?;
+    let changes = changed(&old, shown, set)?;
     let changes = versions::spooled(layout, changes, &version)?;
     let last = Kept { folder: old.clone(), published: shown.clone() };
     let history = history(layout, schema, Some(&last), &changes, shown.captured.date_naive(), SORTED)?;
@@ -221,12 +221,12 @@ fn successor(
         ("seara:withdrawn", Value::Array(withdrawn)),
     ];
     let (changes, history) = (&changes, &history);
-    rewriting.rest(site, &left, going, traces, Some(Successor { version: version.clone(), changes, history, told }))?;
+    rewriting.rest(site, &left, set, traces, Some(Successor { version: version.clone(), changes, history, told }))?;
     Ok(version)
 }
 
 /// What a release changes by what goes: rows deleted, values modified, never told.
-fn changed(folder: &Path, published: &Published, going: &Going<'_>) -> Result<Vec<Change>, ReleaseError> {
+fn changed(folder: &Path, published: &Published, set: &WithdrawalSet<'_>) -> Result<Vec<Change>, ReleaseError> {
     let mut changes = Vec::new();
     for shape in datapackage::shapes(published) {
         let Some(rows) = read::table(folder, &shape.table)? else { continue };
@@ -241,12 +241,12 @@ fn changed(folder: &Path, published: &Published, going: &Going<'_>) -> Result<Ve
                 before: field.map(|_| MASK.to_owned()),
                 after: field.filter(|f| needed.contains(f)).map(|_| MASK.to_owned()),
             };
-            if going.takes(&shape.table, &key) {
+            if set.removes(&shape.table, &key) {
                 changes.push(change(Kind::Delete, None));
                 continue;
             }
             for (field, column) in rows.schema().fields().iter().zip(rows.columns()) {
-                if column.is_valid(row) && going.hides(&shape.table, &key, field.name()) {
+                if column.is_valid(row) && set.masks(&shape.table, &key, field.name()) {
                     changes.push(change(Kind::Modify, Some(field.name())));
                 }
             }
@@ -263,14 +263,15 @@ pub(super) fn erased(
     dataset: &str,
     erasure: &Erasure,
 ) -> Result<Option<String>, ReleaseError> {
-    let (staged, place) = (layout.path(Spot::Staging(dataset)), layout.path(Spot::Version(dataset, &erasure.version)));
+    let (staged, place) =
+        (layout.path(PathKey::Staging(dataset)), layout.path(PathKey::Version(dataset, &erasure.version)));
     if !place.is_dir() && package(&staged).is_some_and(|p| p.version == erasure.version) {
         atomic::relocate(&staged, &place)?;
     }
-    let mut going = Going::new(&erasure.what);
-    going.rows.extend(erasure.rows.iter().cloned());
+    let mut set = WithdrawalSet::new(&erasure.what);
+    set.rows.extend(erasure.rows.iter().cloned());
     for published in versions(layout, dataset)? {
-        erase::rewrite(layout, site, &published, &mut going)?;
+        erase::rewrite(layout, site, &published, &mut set)?;
     }
     let shown = latest(layout, dataset).map(|p| p.version);
     let version = if place.is_dir() { Some(erasure.version.clone()) } else { shown };
@@ -284,7 +285,7 @@ pub(super) fn erased(
 
 /// Tells the catalogue what is shown.
 fn settled(layout: &Layout, site: &Site, dataset: &str, shown: Option<&str>) -> Result<(), ReleaseError> {
-    let shown = shown.map(|version| layout.path(Spot::Version(dataset, version)));
+    let shown = shown.map(|version| layout.path(PathKey::Version(dataset, version)));
     catalogue::write(layout, &catalogue::with(layout, site, (dataset, shown.as_deref()))?)?;
     // What is gone stays gone after a loss of power: only then is it done.
     Ok([&layout.state, &layout.output].into_iter().try_for_each(|folder| atomic::flush(folder))?)
@@ -293,7 +294,7 @@ fn settled(layout: &Layout, site: &Site, dataset: &str, shown: Option<&str>) -> 
 /// Erases captures, and what waits or was set aside, which may rest on them.
 fn forget(layout: &Layout, dataset: &str, erased: &[String]) -> Result<(), ReleaseError> {
     erased.iter().try_for_each(|capture| captures::erase(layout, capture))?;
-    atomic::remove(&layout.path(Spot::Held(dataset)))?;
-    let files = [Spot::HeldNote(dataset), Spot::Quarantine(dataset), Spot::Rejected(dataset)];
+    atomic::remove(&layout.path(PathKey::PendingReview(dataset)))?;
+    let files = [PathKey::PendingReviewNote(dataset), PathKey::Quarantine(dataset), PathKey::Rejected(dataset)];
     Ok(files.into_iter().try_for_each(|spot| atomic::remove_file(&layout.path(spot)))?)
 }

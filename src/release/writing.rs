@@ -25,7 +25,7 @@ use crate::{
     },
     state::{
         atomic,
-        layout::{Layout, Spot},
+        layout::{Layout, PathKey},
     },
 };
 
@@ -96,7 +96,7 @@ impl Writing {
     }
 
     fn start(layout: &Layout, schema: &DatasetSchema, summed: bool) -> Result<(Self, Encoders), ReleaseError> {
-        let folder = layout.path(Spot::Staging(&schema.name));
+        let folder = layout.path(PathKey::Staging(&schema.name));
         atomic::remove(&folder)?;
         atomic::public_folder(&folder)?;
         let (mut tables, mut encoders) = (Vec::new(), Vec::new());

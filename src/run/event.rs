@@ -87,7 +87,7 @@ pub enum Outcome {
         version: String,
     },
     /// It passed every check and waits for a person's word.
-    Held {
+    PendingReview {
         /// Its version.
         version: String,
     },
@@ -117,7 +117,7 @@ impl Outcome {
             Self::Published { .. } => "published",
             Self::Incomplete { .. } => "incomplete",
             Self::Unchanged { .. } => "unchanged",
-            Self::Held { .. } => "held",
+            Self::PendingReview { .. } => "held",
             Self::Dry { .. } => "dry-run",
             Self::Rejected { .. } => "rejected",
             Self::Failed { .. } => "failed",
@@ -127,7 +127,7 @@ impl Outcome {
     /// Exit status of the command, of which the gravest counts.
     pub fn status(&self) -> u8 {
         match self {
-            Self::Published { .. } | Self::Unchanged { .. } | Self::Held { .. } | Self::Dry { .. } => 0,
+            Self::Published { .. } | Self::Unchanged { .. } | Self::PendingReview { .. } | Self::Dry { .. } => 0,
             Self::Rejected { .. } => 1,
             Self::Incomplete { .. } | Self::Failed { .. } => 2,
         }
@@ -174,7 +174,7 @@ impl Event {
                 let (key, told) = match outcome {
                     Outcome::Published { version }
                     | Outcome::Unchanged { version }
-                    | Outcome::Held { version }
+                    | Outcome::PendingReview { version }
                     | Outcome::Dry { version } => ("version", version.clone()),
                     Outcome::Rejected { errors } => ("errors", errors.to_string()),
                     Outcome::Incomplete { version, told } => ("told", format!("{version}: {told}")),

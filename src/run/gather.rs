@@ -13,7 +13,8 @@ use crate::{
     release::Base,
     spec::pipeline::{Pipeline, Source},
     state::{
-        captures::{self, CaptureError},
+        captures::CaptureError,
+        hash::sha256,
         keep::{self, Stored},
         layout::Layout,
     },
@@ -126,7 +127,7 @@ impl Fetched<'_> {
         let captures = self.captures.iter().map(|(source, capture)| format!("{} {}\n", source.id, capture.sha256));
         let references = self.references.iter().map(|capture| format!("{}\n", capture.sha256));
         let told: String = [env!("CARGO_PKG_VERSION").to_owned(), pipeline.fingerprint.clone()].join("\n");
-        captures::sha256(format!("{told}\n{}", captures.chain(references).collect::<String>()).as_bytes())
+        sha256(format!("{told}\n{}", captures.chain(references).collect::<String>()).as_bytes())
     }
 
     /// Whether every source gave its document, without a word for a person.

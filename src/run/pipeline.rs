@@ -22,7 +22,7 @@ use crate::{
     spec::pipeline::Pipeline,
     state::{
         atomic,
-        layout::{Layout, Spot},
+        layout::{Layout, PathKey},
         quarantine::{self, Quarantine},
     },
     validate::{Verdict, Vetted, profile, public},
@@ -148,7 +148,7 @@ fn ended(outcome: Outcome, missing: Option<String>, remember: impl FnOnce(&str))
         (Outcome::Published { version } | Outcome::Unchanged { version }, Some(told)) => {
             Outcome::Incomplete { version, told }
         }
-        (Outcome::Held { version }, Some(told)) => {
+        (Outcome::PendingReview { version }, Some(told)) => {
             Outcome::Incomplete { version, told: format!("{told}; what came waits for approval") }
         }
         (outcome, _) => {
@@ -168,7 +168,7 @@ fn known(
     base: &Base,
     fingerprint: &str,
 ) -> Option<String> {
-    let version = fetcher.came_of(&pipeline.name, fingerprint).filter(|_| !request.dry_run)?;
+    let version = fetcher.version_for(&pipeline.name, fingerprint).filter(|_| !request.dry_run)?;
     let is_shown = base.damaged.is_none() && base.version() == Some(&version);
     (is_shown && report::is_clean(&base.report())).then_some(version)
 }
@@ -194,11 +194,11 @@ fn publish(
     };
     set_aside.map_err(broken("release"))?;
     let swapped = match pipeline.review {
-        true => release::hold(layout, site, staged, pipeline.keep, base, vetted),
+        true => release::submit_for_review(layout, site, staged, pipeline.keep, base, vetted),
         false => release::swap(layout, site, staged, pipeline.keep, base, vetted),
     };
     Ok(match swapped.map_err(broken("release"))? {
-        Swapped::Held => Outcome::Held { version },
+        Swapped::PendingReview => Outcome::PendingReview { version },
         Swapped::Published => Outcome::Published { version },
         Swapped::Unchanged(version) => Outcome::Unchanged { version },
     })
@@ -212,7 +212,7 @@ fn refused(
     aside: Option<&Quarantine>,
 ) -> Result<Outcome, Broken> {
     let report = report::report(&pipeline.name, findings);
-    atomic::write(&layout.path(Spot::Rejected(&pipeline.name)), &report).map_err(broken("release"))?;
+    atomic::write(&layout.path(PathKey::Rejected(&pipeline.name)), &report).map_err(broken("release"))?;
     if let Some(aside) = aside {
         quarantine::keep(layout, &pipeline.name, aside).map_err(broken("release"))?;
     }

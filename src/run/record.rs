@@ -31,7 +31,7 @@ impl Listener for Recorder<'_> {
                 let (version, errors) = match outcome {
                     Outcome::Published { version }
                     | Outcome::Unchanged { version }
-                    | Outcome::Held { version }
+                    | Outcome::PendingReview { version }
                     | Outcome::Dry { version } => (Some(version), 0),
                     Outcome::Rejected { errors } => (None, *errors),
                     Outcome::Incomplete { version, .. } => (Some(version), 1),

@@ -20,7 +20,7 @@ use crate::{
         table::TableBatch,
         withdrawal::Shape,
     },
-    release::{self, Kept, Rows},
+    release::{self, Kept, RowKeys},
     spec::pipeline::{Pipeline, Source},
     state::{captures, layout::Layout},
 };
@@ -29,7 +29,7 @@ use crate::{
 pub(super) struct Incomplete<'p> {
     pub(super) source: &'p Source,
     /// Capture → the rows of the last release that were read in it.
-    rows: BTreeMap<String, Rows>,
+    rows: BTreeMap<String, RowKeys>,
     /// Why pages are missing.
     told: String,
 }
@@ -47,7 +47,8 @@ impl<'p> Incomplete<'p> {
     ) -> Result<Self, Broken> {
         let told: Vec<String> = missed.iter().map(ToString::to_string).collect();
         let told = told.join("; ");
-        let rows = last.map(|last| release::read_in(last, &address(source))).transpose().map_err(broken("release"))?;
+        let rows =
+            last.map(|last| release::rows_by_capture(last, &address(source))).transpose().map_err(broken("release"))?;
         let rows = rows.unwrap_or_default();
         // What cannot be read again would look deleted.
         let can_be_read = !rows.is_empty() && rows.keys().all(|sha256| captures::is_kept(layout, sha256));
@@ -55,7 +56,7 @@ impl<'p> Incomplete<'p> {
     }
 
     /// The rows that must be among those of the run: each is reached, or kept.
-    pub(super) fn due(&self) -> Rows {
+    pub(super) fn due(&self) -> RowKeys {
         self.rows.values().flatten().cloned().collect()
     }
 
@@ -91,7 +92,7 @@ impl<'p> Incomplete<'p> {
         old: Vec<(String, TableBatch)>,
         capture: &Capture,
         read: &mut Read,
-        due: &mut Rows,
+        due: &mut RowKeys,
     ) -> Result<(), Broken> {
         let Some(known) = self.rows.get(&capture.sha256) else { return Ok(()) };
         let day = capture.first_seen.format("%Y-%m-%d").to_string();
@@ -143,7 +144,7 @@ impl Reached {
     }
 
     /// Strikes out the rows that are among them.
-    pub(super) fn strike(&self, pipeline: &Pipeline, batches: &[(String, TableBatch)], due: &mut Rows) {
+    pub(super) fn strike(&self, pipeline: &Pipeline, batches: &[(String, TableBatch)], due: &mut RowKeys) {
         for (_, batch) in batches {
             let table = &pipeline.schema.tables[batch.table];
             for row in 0..batch.rows.num_rows() {

@@ -11,7 +11,7 @@ use std::{
 use super::{
     FileError,
     atomic::{self, File},
-    layout::{Layout, Shelf, Spot},
+    layout::{Layout, PathKey, StateDir},
     ledger::Ledger,
 };
 
@@ -30,7 +30,7 @@ pub enum AccessError {
 }
 
 /// Folders that may be links: they hold much, may lie on another disk, and only files of known names are removed there.
-const MAY_BE_LINKS: [Shelf; 2] = [Shelf::Captures, Shelf::Revisits];
+const MAY_BE_LINKS: [StateDir; 2] = [StateDir::Captures, StateDir::Revisits];
 
 /// Makes the state folder, or makes one private that others can read.
 ///
@@ -42,17 +42,17 @@ pub fn close(layout: &Layout) -> Result<(), AccessError> {
     if !is_inside(&layout.output, &layout.state) {
         narrow(&layout.state, true);
     }
-    for file in Ledger::files(layout).into_iter().chain([layout.path(Spot::Lock)]) {
+    for file in Ledger::files(layout).into_iter().chain([layout.path(PathKey::Lock)]) {
         narrow(&file, false);
     }
-    for shelf in Shelf::ALL {
-        let path = layout.path(Spot::Shelf(shelf));
+    for shelf in StateDir::ALL {
+        let path = layout.path(PathKey::StateDir(shelf));
         let Ok(found) = path.symlink_metadata() else { continue };
         if found.is_symlink() && !MAY_BE_LINKS.contains(&shelf) {
             return Err(AccessError::Link { path });
         }
         // Releases that wait are for everybody one day; their folder hides them until then.
-        let holds_releases = matches!(shelf, Shelf::Held | Shelf::Staging);
+        let holds_releases = matches!(shelf, StateDir::PendingReview | StateDir::Staging);
         if narrow(&path, true) && !holds_releases {
             for name in atomic::names(&path)? {
                 narrow(&path.join(name), false);
@@ -152,8 +152,8 @@ mod tests {
         let other = folder.path().join("other");
         fs::create_dir_all(&other).expect("a folder");
         fs::create_dir_all(&layout.state).expect("a folder");
-        for shelf in Shelf::ALL {
-            let path = layout.path(Spot::Shelf(shelf));
+        for shelf in StateDir::ALL {
+            let path = layout.path(PathKey::StateDir(shelf));
             symlink(&other, &path).expect("a link");
             let closed = close(&layout);
             assert_eq!(closed.is_ok(), MAY_BE_LINKS.contains(&shelf), "{closed:?}");

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     FileError, atomic, index,
-    layout::{Layout, Shelf, Spot},
+    layout::{Layout, PathKey, StateDir},
     revisits,
     warc::{self, Header},
 };
@@ -42,11 +42,6 @@ pub enum CaptureError {
     },
 }
 
-/// SHA-256 of bytes, in lower-case hex.
-pub fn sha256(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
-}
-
 /// A kept capture, by its name.
 ///
 /// # Errors
@@ -61,7 +56,7 @@ pub fn load(layout: &Layout, name: &str) -> Result<(Header, Vec<u8>), CaptureErr
 ///
 /// # Errors
 /// When there is none of that name, or its bytes are not those it is named for.
-pub fn whole(layout: &Layout, name: &str) -> Result<Header, CaptureError> {
+pub fn verified_header(layout: &Layout, name: &str) -> Result<Header, CaptureError> {
     copy(layout, name, &mut io::sink())
 }
 
@@ -70,7 +65,7 @@ pub(super) fn copy(layout: &Layout, name: &str, to: &mut dyn Write) -> Result<He
     if erased(layout, name).is_some() {
         return Err(CaptureError::Erased { sha256: name.to_owned() });
     }
-    let path = layout.path(Spot::Capture(name));
+    let path = layout.path(PathKey::Capture(name));
     let damaged = || CaptureError::Damaged { path: path.clone() };
     if !plain::is_sha256(name) {
         return Err(damaged());
@@ -102,7 +97,7 @@ pub fn export(layout: &Layout, file: &Path) -> Result<usize, FileError> {
     atomic::fill(file, |whole| {
         let mut offset = 0;
         for line in &lines {
-            let mut capture = fs::File::open(layout.path(Spot::Capture(&line.sha256)))?;
+            let mut capture = fs::File::open(layout.path(PathKey::Capture(&line.sha256)))?;
             let length = io::copy(&mut capture, whole)?;
             told.push(line.at(&name, offset, length));
             offset += length;
@@ -110,7 +105,7 @@ pub fn export(layout: &Layout, file: &Path) -> Result<usize, FileError> {
         for month in revisits::months(layout).map_err(|e| e.error)? {
             let (lines, end) = revisits::lines(layout, &month);
             told.extend(lines.iter().filter_map(|line| index::moved(line, &name, offset)));
-            offset += io::copy(&mut fs::File::open(layout.path(Spot::Revisits(&month)))?.take(end), whole)?;
+            offset += io::copy(&mut fs::File::open(layout.path(PathKey::Revisits(&month)))?.take(end), whole)?;
         }
         Ok(())
     })?;
@@ -126,14 +121,14 @@ pub fn export(layout: &Layout, file: &Path) -> Result<usize, FileError> {
 /// When the state folder cannot be written to.
 pub fn remove(layout: &Layout, names: &[String], before: DateTime<Utc>) -> Result<(), FileError> {
     let names: Vec<String> = names.iter().filter(|name| plain::is_sha256(name)).cloned().collect();
-    names.iter().try_for_each(|name| atomic::remove_file(&layout.path(Spot::Capture(name))))?;
+    names.iter().try_for_each(|name| atomic::remove_file(&layout.path(PathKey::Capture(name))))?;
     index::settle(layout)?;
     revisits::prune(layout, &names, before)
 }
 
 /// Whether a capture is there, and was not erased.
 pub fn is_kept(layout: &Layout, name: &str) -> bool {
-    plain::is_sha256(name) && erased(layout, name).is_none() && layout.path(Spot::Capture(name)).is_file()
+    plain::is_sha256(name) && erased(layout, name).is_none() && layout.path(PathKey::Capture(name)).is_file()
 }
 
 /// Erases the bytes of a capture for good. Its name and the instant it was first seen stay, so that evidence
@@ -145,20 +140,21 @@ pub fn erase(layout: &Layout, name: &str) -> Result<(), FileError> {
     if !plain::is_sha256(name) {
         return Ok(());
     }
-    let known = || whole(layout, name).ok().map(|kept| kept.first_seen).or_else(|| index::first_seen(layout, name));
+    let known =
+        || verified_header(layout, name).ok().map(|kept| kept.first_seen).or_else(|| index::first_seen(layout, name));
     if erased(layout, name).is_none()
         && let Some(first_seen) = known()
     {
-        atomic::write(&layout.path(Spot::Erased(name)), warc::instant(first_seen).as_bytes())?;
+        atomic::write(&layout.path(PathKey::Erased(name)), warc::instant(first_seen).as_bytes())?;
     }
-    atomic::remove_file(&layout.path(Spot::Capture(name)))?;
+    atomic::remove_file(&layout.path(PathKey::Capture(name)))?;
     // What is erased does not come back after a loss of power.
-    atomic::settle(&layout.path(Spot::Shelf(Shelf::Captures)))?;
+    atomic::settle(&layout.path(PathKey::StateDir(StateDir::Captures)))?;
     index::settle(layout)
 }
 
 /// When the bytes of an erased capture were first seen; `None` for one that is not erased.
 pub(super) fn erased(layout: &Layout, name: &str) -> Option<DateTime<Utc>> {
-    let told = fs::read_to_string(layout.path(Spot::Erased(name))).ok()?;
+    let told = fs::read_to_string(layout.path(PathKey::Erased(name))).ok()?;
     DateTime::parse_from_rfc3339(told.trim()).ok().map(|at| at.to_utc())
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     atomic,
-    layout::{Layout, Spot},
+    layout::{Layout, PathKey},
 };
 
 /// What the files of a dataset's releases were when they were read last.
@@ -28,7 +28,7 @@ pub struct Checked {
 impl Checked {
     /// What is remembered of a dataset; nothing where it cannot be read.
     pub fn load(layout: &Layout, dataset: &str) -> Self {
-        let path = layout.path(Spot::Checked(dataset));
+        let path = layout.path(PathKey::Checked(dataset));
         let written = fs::metadata(&path).and_then(|told| told.modified()).ok();
         let read = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok());
         Self { written, ..read.unwrap_or_default() }
@@ -58,10 +58,10 @@ impl Checked {
         }
         let is_there = |place: &str| {
             let folder = place.split('/').next().unwrap_or_default();
-            folder == dataset || layout.path(Spot::Version(dataset, folder)).is_dir()
+            folder == dataset || layout.path(PathKey::Version(dataset, folder)).is_dir()
         };
         self.files.retain(|place, _| is_there(place));
-        let _ = atomic::write(&layout.path(Spot::Checked(dataset)), &serde_json::to_vec(&self).unwrap_or_default());
+        let _ = atomic::write(&layout.path(PathKey::Checked(dataset)), &serde_json::to_vec(&self).unwrap_or_default());
     }
 }
 
@@ -107,7 +107,7 @@ mod tests {
     fn only_a_file_that_cannot_have_changed_is_known() {
         let folder = tempfile::tempdir().expect("a folder");
         let layout = Layout { output: folder.path().join("o"), state: folder.path().to_path_buf() };
-        let home = layout.path(Spot::Version("d", "2026-03-01-0a1b2c3d"));
+        let home = layout.path(PathKey::Version("d", "2026-03-01-0a1b2c3d"));
         fs::create_dir_all(&home).expect("a folder");
         let file = home.join("x.csv");
         let remember = || {
@@ -130,7 +130,7 @@ mod tests {
         // The file may change again at the instant at which it was read.
         remember();
         let now = fs::metadata(&file).expect("a file");
-        let note = fs::File::options().append(true).open(layout.path(Spot::Checked("d"))).expect("a file");
+        let note = fs::File::options().append(true).open(layout.path(PathKey::Checked("d"))).expect("a file");
         note.set_modified(changed(&now).expect("a time")).expect("set back");
         assert_eq!(known(), None);
     }

@@ -8,8 +8,10 @@ use std::{fs, io::Read, path::Path};
 use chrono::{DateTime, Utc};
 
 use super::{
-    captures, index, journal,
-    layout::{Layout, Spot},
+    captures,
+    hash::sha256,
+    index, journal,
+    layout::{Layout, PathKey},
     ledger::Ledger,
     quarantine::{self, Entry, Quarantine},
     warc::{self, Header},
@@ -23,7 +25,7 @@ fn layout(folder: &Path) -> Layout {
 }
 
 /// Puts bytes in a place.
-fn put(layout: &Layout, spot: Spot<'_>, bytes: &[u8]) {
+fn put(layout: &Layout, spot: PathKey<'_>, bytes: &[u8]) {
     let path = layout.path(spot);
     fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
     fs::write(path, bytes).expect("written");
@@ -49,26 +51,26 @@ fn capture() -> Vec<u8> {
 fn captures_and_their_index() {
     let kept = tempfile::TempDir::new().expect("a folder");
     let layout = layout(kept.path());
-    put(&layout, Spot::Capture(NAME), &capture());
+    put(&layout, PathKey::Capture(NAME), &capture());
     index::settle(&layout).expect("settled");
-    let line = fs::read(layout.path(Spot::CaptureIndex)).expect("an index");
+    let line = fs::read(layout.path(PathKey::CaptureIndex)).expect("an index");
     let plain = {
         let mut plain = Vec::new();
         flate2::read::MultiGzDecoder::new(capture().as_slice()).read_to_end(&mut plain).expect("unpacked");
         plain
     };
     fuzz("warc", 20, &[capture()], |bytes| {
-        put(&layout, Spot::Capture(NAME), bytes);
+        put(&layout, PathKey::Capture(NAME), bytes);
         if let Ok((about, body)) = captures::load(&layout, NAME) {
-            assert_eq!((about.length, captures::sha256(&body)), (body.len() as u64, NAME.to_owned()));
+            assert_eq!((about.length, sha256(&body)), (body.len() as u64, NAME.to_owned()));
         }
     });
-    put(&layout, Spot::Capture(NAME), &capture());
+    put(&layout, PathKey::Capture(NAME), &capture());
     fuzz("warc-header", 20, &[plain], |bytes| {
         let _ = warc::fields(&mut std::io::BufReader::new(bytes));
     });
     fuzz("cdxj", 20, &[line.clone(), [&line[..], &line[..]].concat()], |bytes| {
-        put(&layout, Spot::CaptureIndex, bytes);
+        put(&layout, PathKey::CaptureIndex, bytes);
         let _ = index::lines(&layout);
         for line in String::from_utf8_lossy(bytes).lines() {
             let _ = (index::moved(line, "x", 7), index::placed(line, "x", 1, 2));
@@ -85,14 +87,14 @@ fn journal_and_quarantine() {
         r#"{"dataset":"obras","step":{"remove":{"version":"2031-01-01-0123abcd","then":null,"captures":["a"]}}}"#;
     let shown = r#"{"dataset":"obras","step":{"show":"2031-01-01-0123abcd"}}"#;
     fuzz("journal", 20, &[begun.into(), shown.into()], |bytes| {
-        put(&layout, Spot::Journal("obras"), bytes);
+        put(&layout, PathKey::Journal("obras"), bytes);
         let _ = journal::open(&layout);
     });
     let entry = Entry { table: "t".to_owned(), raw: "é".to_owned(), ..Entry::default() };
     let aside = Quarantine { entries: vec![entry], more: 7, ..Quarantine::default() };
     let aside = serde_json::to_vec(&aside).expect("written");
     fuzz("quarantine", 10, &[aside], |bytes| {
-        put(&layout, Spot::Quarantine("obras"), bytes);
+        put(&layout, PathKey::Quarantine("obras"), bytes);
         let _ = quarantine::load(&layout, "obras");
     });
 }
@@ -105,13 +107,13 @@ fn the_ledger() {
     let run = ledger.begin("obras", DateTime::<Utc>::UNIX_EPOCH).expect("begun");
     ledger.end(run, "published", Some("2031-01-01-0123abcd"), 0).expect("ended");
     drop(ledger);
-    let sound = fs::read(layout.path(Spot::Ledger)).expect("a file");
+    let sound = fs::read(layout.path(PathKey::Ledger)).expect("a file");
     // Its pages are larger than other samples: what changes is in the first of them.
     fuzz("ledger", 3, &[sound[..sound.len().min(8192)].to_vec()], |bytes| {
         let mut whole = sound.clone();
         let changed = bytes.len().min(whole.len());
         whole[..changed].copy_from_slice(&bytes[..changed]);
-        put(&layout, Spot::Ledger, &whole);
+        put(&layout, PathKey::Ledger, &whole);
         if let Ok((ledger, _)) = Ledger::open(&layout) {
             let _ = (ledger.last_run("obras"), ledger.measures("obras"), ledger.died());
         }

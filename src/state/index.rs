@@ -14,7 +14,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::{
     FileError, atomic,
-    layout::{Layout, Shelf, Spot},
+    layout::{Layout, PathKey, StateDir},
     warc::{self, Header},
 };
 use crate::model::plain;
@@ -31,7 +31,7 @@ pub(super) const INSTANT: &str = "%Y%m%d%H%M%S";
 /// When the folder cannot be read or the index not be written.
 pub fn settle(layout: &Layout) -> Result<(), FileError> {
     let kept = names(layout)?;
-    let path = layout.path(Spot::CaptureIndex);
+    let path = layout.path(PathKey::CaptureIndex);
     let before = fs::read_to_string(&path).unwrap_or_default();
     let mut known: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (line, read) in before.lines().filter_map(|line| Some((line, read(line)?))) {
@@ -43,7 +43,7 @@ pub fn settle(layout: &Layout) -> Result<(), FileError> {
     known.retain(|_, lines| lines.len() == 1);
     let mut lines: Vec<String> = known.values().flatten().map(|line| (*line).to_owned()).collect();
     let missing: Vec<&String> = kept.iter().filter(|name| !known.contains_key(*name)).collect();
-    missing.iter().try_for_each(|name| atomic::sync_file(&layout.path(Spot::Capture(name))))?;
+    missing.iter().try_for_each(|name| atomic::sync_file(&layout.path(PathKey::Capture(name))))?;
     lines.extend(missing.into_iter().filter_map(|name| made(layout, name)));
     lines.sort();
     if text(&lines) == before { Ok(()) } else { write(&path, &lines) }
@@ -61,7 +61,7 @@ pub(super) fn anew(layout: &Layout) -> Result<Vec<Line>, FileError> {
 
 /// The line of a capture; none of one that is damaged.
 fn made(layout: &Layout, name: &str) -> Option<String> {
-    let path = layout.path(Spot::Capture(name));
+    let path = layout.path(PathKey::Capture(name));
     let length = fs::metadata(&path).ok()?.len();
     let (about, _) = warc::open(&path, name).ok().flatten()?;
     Some(line(name, &about, length))
@@ -81,13 +81,13 @@ fn text(lines: &[String]) -> String {
 
 /// When a capture was first seen, as the index tells it.
 pub(super) fn first_seen(layout: &Layout, capture: &str) -> Option<DateTime<Utc>> {
-    let told = fs::read_to_string(layout.path(Spot::CaptureIndex)).ok()?;
+    let told = fs::read_to_string(layout.path(PathKey::CaptureIndex)).ok()?;
     told.lines().filter_map(read).find(|line| line.sha256 == capture).map(|line| line.first_seen)
 }
 
 /// Names of the captures that there are.
 fn names(layout: &Layout) -> Result<BTreeSet<String>, FileError> {
-    let all = atomic::names(&layout.path(Spot::Shelf(Shelf::Captures)))?;
+    let all = atomic::names(&layout.path(PathKey::StateDir(StateDir::Captures)))?;
     let names = all.iter().filter_map(|name| name.strip_suffix(ENDING)).filter(|name| plain::is_sha256(name));
     Ok(names.map(str::to_owned).collect())
 }
@@ -139,7 +139,7 @@ pub(super) fn placed(line: &str, file: &str, offset: u64, length: u64) -> Option
 
 /// Every capture, by address and instant.
 pub fn lines(layout: &Layout) -> Vec<Line> {
-    let told = fs::read_to_string(layout.path(Spot::CaptureIndex)).unwrap_or_default();
+    let told = fs::read_to_string(layout.path(PathKey::CaptureIndex)).unwrap_or_default();
     told.lines().filter_map(read).collect()
 }
 
@@ -162,7 +162,7 @@ fn read(line: &str) -> Option<Line> {
 
 /// Captures of an address, and of the pages that it led to.
 pub fn of(layout: &Layout, address: &str) -> Vec<String> {
-    let told = fs::read_to_string(layout.path(Spot::CaptureIndex)).unwrap_or_default();
+    let told = fs::read_to_string(layout.path(PathKey::CaptureIndex)).unwrap_or_default();
     let is = |line: &Line| line.address == address || line.source.as_deref() == Some(address);
     told.lines().filter_map(read).filter(is).map(|line| line.sha256).collect()
 }

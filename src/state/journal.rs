@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     FileError, Misnamed, atomic,
-    layout::{Layout, Shelf, Spot},
+    layout::{Layout, PathKey, StateDir},
 };
 use crate::model::{plain, published::is_version, withdrawal::Withdrawal};
 
@@ -117,7 +117,7 @@ pub struct Erasure {
 /// When something else of the dataset is not done, it names what is no version, or the state folder cannot be written
 /// to; nothing is begun then.
 pub fn begin(layout: &Layout, dataset: &str, step: Step) -> Result<(), JournalError> {
-    let path = layout.path(Spot::Journal(dataset));
+    let path = layout.path(PathKey::Journal(dataset));
     let begun = Begun { dataset: dataset.to_owned(), step };
     begun.check(&path)?;
     let open = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Begun>(&bytes).ok());
@@ -133,8 +133,8 @@ pub fn begin(layout: &Layout, dataset: &str, step: Step) -> Result<(), JournalEr
 /// # Errors
 /// When the entry cannot be removed.
 pub fn done(layout: &Layout, dataset: &str) -> Result<(), FileError> {
-    atomic::remove_file(&layout.path(Spot::Journal(dataset)))?;
-    atomic::settle(&layout.path(Spot::Shelf(Shelf::Journal)))
+    atomic::remove_file(&layout.path(PathKey::Journal(dataset)))?;
+    atomic::settle(&layout.path(PathKey::StateDir(StateDir::Journal)))
 }
 
 /// What was begun and not struck out, in order of dataset.
@@ -142,7 +142,7 @@ pub fn done(layout: &Layout, dataset: &str) -> Result<(), FileError> {
 /// # Errors
 /// When the journal is there but cannot be read.
 pub fn open(layout: &Layout) -> Result<Vec<Entry>, FileError> {
-    let folder = layout.path(Spot::Shelf(Shelf::Journal));
+    let folder = layout.path(PathKey::StateDir(StateDir::Journal));
     let names = atomic::names(&folder)?;
     let entries = names.iter().filter_map(|name| name.strip_suffix(".json"));
     Ok(entries.map(|name| (name.to_owned(), entry(&folder.join(format!("{name}.json")), name))).collect())
@@ -183,7 +183,7 @@ mod tests {
             ("b", removal(version, Some(up), &sha256)),
             ("b", removal(version, None, up)),
         ];
-        let path = layout.path(Spot::Journal("b"));
+        let path = layout.path(PathKey::Journal("b"));
         for (dataset, step) in odd {
             let refused = begin(&layout, dataset, step.clone());
             assert!(dataset == "a" || refused.is_err(), "{refused:?}");

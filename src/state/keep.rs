@@ -9,10 +9,10 @@ use chrono::{DateTime, Utc};
 
 use super::{
     atomic,
-    body::Body,
-    captures::{CaptureError, erased, load, whole},
+    capture_bytes::CaptureBytes,
+    captures::{CaptureError, erased, load, verified_header},
     index,
-    layout::{Layout, Shelf, Spot},
+    layout::{Layout, PathKey, StateDir},
     revisits::{self, Revisit},
     spool::Spool,
     warc::{self, Header},
@@ -76,11 +76,11 @@ impl Stored {
     ///
     /// # Errors
     /// When they cannot be read from where they are kept.
-    pub fn body(&self, layout: &Layout) -> Result<Body, CaptureError> {
+    pub fn body(&self, layout: &Layout) -> Result<CaptureBytes, CaptureError> {
         // Where the file that they came into is at hand, they need not be unpacked again.
-        match self.file.as_ref().and_then(|file| file.try_clone().and_then(Body::of).ok()) {
+        match self.file.as_ref().and_then(|file| file.try_clone().and_then(CaptureBytes::new).ok()) {
             Some(body) => Ok(body),
-            None => Body::kept(layout, &self.sha256).map(|(_, body)| body),
+            None => CaptureBytes::open(layout, &self.sha256).map(|(_, body)| body),
         }
     }
 
@@ -117,7 +117,7 @@ pub fn keep_all<T>(
     let kept = all.map(|(fetched, with)| Ok((keeper.one(fetched, &told)?, with)));
     let kept = kept.collect::<Result<Vec<_>, CaptureError>>()?;
     if !keeper.fresh.is_empty() {
-        if let Err(error) = atomic::flush(&layout.path(Spot::Shelf(Shelf::Captures))) {
+        if let Err(error) = atomic::flush(&layout.path(PathKey::StateDir(StateDir::Captures))) {
             // What may not be on the disk is fetched again, in place of being taken for kept.
             keeper.fresh.iter().try_for_each(|path| atomic::remove_file(path))?;
             return Err(error.into());
@@ -155,7 +155,7 @@ impl Keeper<'_> {
             Content::Kept(sha256, header) => (sha256, Some(header), None),
             Content::New(spool) => {
                 let sha256 = spool.sha256();
-                let first = whole(self.layout, &sha256).ok();
+                let first = verified_header(self.layout, &sha256).ok();
                 (sha256, first, Some(spool))
             }
         };
@@ -192,7 +192,7 @@ impl Keeper<'_> {
 
     fn write(&mut self, about: &Header, sha256: &str, spool: Option<&Spool>) -> Result<(), CaptureError> {
         let Some(spool) = spool else { return Ok(()) };
-        let path = self.layout.path(Spot::Capture(sha256));
+        let path = self.layout.path(PathKey::Capture(sha256));
         atomic::fill_one_of_many(&path, |file| {
             spool.read(|bytes| warc::resource(file, about, sha256, bytes)).map_err(|e| e.error)
         })?;
@@ -240,7 +240,7 @@ mod tests {
         let (about, bytes) = load(&layout, &first.sha256).expect("found");
         assert_eq!(bytes, "olá\r\n\r\n".as_bytes());
         assert_eq!((about.first_seen, about.media_type), (early, fetched().media_type));
-        let index = fs::read_to_string(layout.path(Spot::CaptureIndex)).expect("an index");
+        let index = fs::read_to_string(layout.path(PathKey::CaptureIndex)).expect("an index");
         assert!(index.starts_with("pt,exemplo,www)/a?b 20260102030405 {"), "{index}");
     }
 
@@ -262,7 +262,7 @@ mod tests {
         let early = DateTime::parse_from_rfc3339("2026-01-02T03:04:05Z").expect("an instant").to_utc();
         let later = early + chrono::TimeDelta::days(9);
         let first = keep(&layout, fetched(), early).expect("kept");
-        let (index, file) = (layout.path(Spot::CaptureIndex), layout.path(Spot::Capture(&first.sha256)));
+        let (index, file) = (layout.path(PathKey::CaptureIndex), layout.path(PathKey::Capture(&first.sha256)));
         let told = fs::read_to_string(&index).expect("an index");
         fs::remove_file(&index).expect("removed");
         index::settle(&layout).expect("made again");
@@ -284,7 +284,7 @@ mod tests {
         erase(&layout, &first.sha256).expect("erased");
         assert_eq!(keep(&layout, fetched(), later).expect("read").first_seen, early);
         assert!(matches!(load(&layout, &first.sha256), Err(CaptureError::Erased { .. })));
-        assert!(!layout.path(Spot::Capture(&first.sha256)).exists());
-        assert_eq!(fs::read_to_string(layout.path(Spot::CaptureIndex)).expect("an index"), "");
+        assert!(!layout.path(PathKey::Capture(&first.sha256)).exists());
+        assert_eq!(fs::read_to_string(layout.path(PathKey::CaptureIndex)).expect("an index"), "");
     }
 }

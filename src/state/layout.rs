@@ -13,7 +13,7 @@ pub struct Layout {
 
 /// A place in one of the folders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spot<'a> {
+pub enum PathKey<'a> {
     /// A catalogue file in the output, by its name.
     Catalogue(&'a str),
     /// A dataset's folder.
@@ -29,9 +29,9 @@ pub enum Spot<'a> {
     /// What the last run of a dataset set aside.
     Quarantine(&'a str),
     /// A vetted release that waits for a person's word.
-    Held(&'a str),
+    PendingReview(&'a str),
     /// Which version waits, and against which it was made.
-    HeldNote(&'a str),
+    PendingReviewNote(&'a str),
     /// What the files of a dataset's releases were when they were read last.
     Checked(&'a str),
     /// Whether runs over samples, or real ones, are remembered here.
@@ -53,7 +53,7 @@ pub enum Spot<'a> {
     /// Its index.
     RevisitIndex(&'a str),
     /// A folder of the state.
-    Shelf(Shelf),
+    StateDir(StateDir),
 }
 
 /// How the name of a folder starts that is put together beside the place where it is to stand.
@@ -67,13 +67,13 @@ pub(super) const GONE: &str = ".gone-";
 
 /// A folder of the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shelf {
+pub enum StateDir {
     /// The bytes of sources.
     Captures,
     /// What the files of releases were when they were read last.
     Checked,
     /// Releases that wait for a person's word.
-    Held,
+    PendingReview,
     /// What was begun.
     Journal,
     /// What refused runs set aside.
@@ -86,12 +86,12 @@ pub enum Shelf {
     Staging,
 }
 
-impl Shelf {
+impl StateDir {
     /// Every folder.
     pub const ALL: [Self; 8] = [
         Self::Captures,
         Self::Checked,
-        Self::Held,
+        Self::PendingReview,
         Self::Journal,
         Self::Quarantine,
         Self::Rejected,
@@ -103,7 +103,7 @@ impl Shelf {
         match self {
             Self::Captures => "captures",
             Self::Checked => "checked",
-            Self::Held => "held",
+            Self::PendingReview => "held",
             Self::Journal => "journal",
             Self::Quarantine => "quarantine",
             Self::Rejected => "rejected",
@@ -114,33 +114,33 @@ impl Shelf {
 }
 
 impl Layout {
-    fn shelf(&self, shelf: Shelf) -> PathBuf {
-        self.state.join(shelf.name())
+    fn dir(&self, dir: StateDir) -> PathBuf {
+        self.state.join(dir.name())
     }
 
     /// The path of a place.
-    pub fn path(&self, spot: Spot<'_>) -> PathBuf {
-        match spot {
-            Spot::Catalogue(name) => self.output.join(name),
-            Spot::Dataset(dataset) => self.output.join(dataset),
-            Spot::Latest(dataset) => self.output.join(dataset).join("latest"),
-            Spot::Version(dataset, version) => self.output.join(dataset).join(version),
-            Spot::Staging(dataset) => self.shelf(Shelf::Staging).join(dataset),
-            Spot::Rejected(dataset) => self.shelf(Shelf::Rejected).join(format!("{dataset}.json")),
-            Spot::Quarantine(dataset) => self.shelf(Shelf::Quarantine).join(format!("{dataset}.json")),
-            Spot::Held(dataset) => self.shelf(Shelf::Held).join(dataset),
-            Spot::HeldNote(dataset) => self.shelf(Shelf::Held).join(format!("{dataset}.json")),
-            Spot::Checked(dataset) => self.shelf(Shelf::Checked).join(format!("{dataset}.json")),
-            Spot::Kind => self.state.join("kind"),
-            Spot::Ledger => self.state.join("ledger.sqlite"),
-            Spot::Lock => self.state.join("lock"),
-            Spot::Journal(dataset) => self.shelf(Shelf::Journal).join(format!("{dataset}.json")),
-            Spot::Capture(sha256) => self.shelf(Shelf::Captures).join(format!("{sha256}.warc.gz")),
-            Spot::Erased(sha256) => self.shelf(Shelf::Captures).join(format!("{sha256}.erased")),
-            Spot::Shelf(shelf) => self.shelf(shelf),
-            Spot::Revisits(month) => self.shelf(Shelf::Revisits).join(format!("{month}.warc.gz")),
-            Spot::RevisitIndex(month) => self.shelf(Shelf::Revisits).join(format!("{month}.cdxj")),
-            Spot::CaptureIndex => self.shelf(Shelf::Captures).join("index.cdxj"),
+    pub fn path(&self, key: PathKey<'_>) -> PathBuf {
+        match key {
+            PathKey::Catalogue(name) => self.output.join(name),
+            PathKey::Dataset(dataset) => self.output.join(dataset),
+            PathKey::Latest(dataset) => self.output.join(dataset).join("latest"),
+            PathKey::Version(dataset, version) => self.output.join(dataset).join(version),
+            PathKey::Staging(dataset) => self.dir(StateDir::Staging).join(dataset),
+            PathKey::Rejected(dataset) => self.dir(StateDir::Rejected).join(format!("{dataset}.json")),
+            PathKey::Quarantine(dataset) => self.dir(StateDir::Quarantine).join(format!("{dataset}.json")),
+            PathKey::PendingReview(dataset) => self.dir(StateDir::PendingReview).join(dataset),
+            PathKey::PendingReviewNote(dataset) => self.dir(StateDir::PendingReview).join(format!("{dataset}.json")),
+            PathKey::Checked(dataset) => self.dir(StateDir::Checked).join(format!("{dataset}.json")),
+            PathKey::Kind => self.state.join("kind"),
+            PathKey::Ledger => self.state.join("ledger.sqlite"),
+            PathKey::Lock => self.state.join("lock"),
+            PathKey::Journal(dataset) => self.dir(StateDir::Journal).join(format!("{dataset}.json")),
+            PathKey::Capture(sha256) => self.dir(StateDir::Captures).join(format!("{sha256}.warc.gz")),
+            PathKey::Erased(sha256) => self.dir(StateDir::Captures).join(format!("{sha256}.erased")),
+            PathKey::StateDir(dir) => self.dir(dir),
+            PathKey::Revisits(month) => self.dir(StateDir::Revisits).join(format!("{month}.warc.gz")),
+            PathKey::RevisitIndex(month) => self.dir(StateDir::Revisits).join(format!("{month}.cdxj")),
+            PathKey::CaptureIndex => self.dir(StateDir::Captures).join("index.cdxj"),
         }
     }
 }

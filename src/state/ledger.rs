@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::{
     FileError, atomic,
-    layout::{Layout, Spot},
+    layout::{Layout, PathKey},
 };
 use crate::model::{measure::Measure, published::Published};
 
@@ -102,7 +102,7 @@ impl Ledger {
     /// # Errors
     /// When the state folder cannot be used, or the ledger is of a later program.
     pub fn open(layout: &Layout) -> Result<(Self, bool), LedgerError> {
-        let path = layout.path(Spot::Ledger);
+        let path = layout.path(PathKey::Ledger);
         atomic::folder(&layout.state)?;
         // An empty one was begun by a command that was cut.
         let known = path.metadata().is_ok_and(|found| found.len() > 0);
@@ -122,14 +122,14 @@ impl Ledger {
 
     /// Its files: its own, those that SQLite keeps beside it, and a damaged one that was put aside.
     pub(super) fn files(layout: &Layout) -> [PathBuf; 4] {
-        let path = layout.path(Spot::Ledger);
+        let path = layout.path(PathKey::Ledger);
         ["sqlite", "sqlite-wal", "sqlite-shm", "damaged"].map(|ending| path.with_extension(ending))
     }
 
     /// The ledger as it is, only to look at; `None` when there is none or it cannot be read. No lock is needed.
     pub fn look(layout: &Layout) -> Option<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-        let connection = Connection::open_with_flags(layout.path(Spot::Ledger), flags).ok()?;
+        let connection = Connection::open_with_flags(layout.path(PathKey::Ledger), flags).ok()?;
         Some(Self { connection })
     }
 
@@ -355,7 +355,7 @@ mod tests {
     fn a_damaged_ledger_is_put_aside_and_an_older_one_brought_up_to_date() {
         let folder = tempfile::tempdir().expect("a folder");
         let layout = layout(&folder);
-        let path = layout.path(Spot::Ledger);
+        let path = layout.path(PathKey::Ledger);
         for damage in [
             &b"this is no database at all, but it is long enough to be one, or so it seems"[..],
             b"SQLite format 3\0cut",

@@ -14,7 +14,7 @@ use super::{
     FileError,
     access::{self, AccessError},
     atomic::File,
-    layout::{Layout, Spot},
+    layout::{Layout, PathKey},
 };
 
 /// How often a held lock is tried again.
@@ -53,7 +53,7 @@ pub struct Lock {
 /// When the folder cannot be written to, or the lock is not free in time.
 pub fn lock(layout: &Layout, holder: &str, wait: u64) -> Result<Lock, LockError> {
     access::close(layout)?;
-    let path = layout.path(Spot::Lock);
+    let path = layout.path(PathKey::Lock);
     let mut file = access::open(&path)?;
     let mut left = Duration::from_secs(wait);
     loop {
@@ -92,7 +92,7 @@ mod tests {
         std::fs::create_dir(&layout.state).expect("a folder");
         let other = folder.path().join("other");
         std::fs::write(&other, "of somebody else").expect("written");
-        std::os::unix::fs::symlink(&other, layout.path(Spot::Lock)).expect("a link");
+        std::os::unix::fs::symlink(&other, layout.path(PathKey::Lock)).expect("a link");
         let refused = lock(&layout, "seara run", 0).expect_err("a link").to_string();
         assert!(refused.contains("lock is a link") && refused.contains("remove it"), "{refused}");
         assert_eq!(std::fs::read_to_string(&other).expect("read"), "of somebody else");

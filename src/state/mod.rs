@@ -7,9 +7,10 @@
 
 pub mod access;
 pub mod atomic;
-pub mod body;
+pub mod capture_bytes;
 pub mod captures;
 pub mod checked;
+pub mod hash;
 pub mod index;
 pub mod journal;
 pub mod keep;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     FileError, Misnamed, atomic,
-    layout::{Layout, Shelf, Spot},
+    layout::{Layout, PathKey, StateDir},
 };
 use crate::model::plain;
 
@@ -89,7 +89,7 @@ pub struct Entry {
 /// When the state folder cannot be written to.
 pub fn keep(layout: &Layout, dataset: &str, quarantine: &Quarantine) -> Result<(), FileError> {
     let bytes = serde_json::to_vec_pretty(quarantine).unwrap_or_default();
-    atomic::write(&layout.path(Spot::Quarantine(dataset)), &bytes)
+    atomic::write(&layout.path(PathKey::Quarantine(dataset)), &bytes)
 }
 
 /// What was set aside of a dataset; nothing when its last run was not refused.
@@ -97,7 +97,7 @@ pub fn keep(layout: &Layout, dataset: &str, quarantine: &Quarantine) -> Result<(
 /// # Errors
 /// When the file is there but cannot be read.
 pub fn load(layout: &Layout, dataset: &str) -> Result<Quarantine, FileError> {
-    let path = layout.path(Spot::Quarantine(dataset));
+    let path = layout.path(PathKey::Quarantine(dataset));
     match fs::read(&path) {
         Ok(bytes) => {
             let aside: Quarantine =
@@ -117,7 +117,7 @@ pub fn load(layout: &Layout, dataset: &str) -> Result<Quarantine, FileError> {
 /// # Errors
 /// When the file cannot be removed.
 pub fn clear(layout: &Layout, dataset: &str) -> Result<(), FileError> {
-    atomic::remove_file(&layout.path(Spot::Quarantine(dataset)))
+    atomic::remove_file(&layout.path(PathKey::Quarantine(dataset)))
 }
 
 /// The captures that refused runs were read in, which a correction will read again.
@@ -125,7 +125,7 @@ pub fn clear(layout: &Layout, dataset: &str) -> Result<(), FileError> {
 /// # Errors
 /// When one is there that cannot be read: which captures it needs is not known then.
 pub fn captures(layout: &Layout) -> Result<Vec<String>, FileError> {
-    let names = atomic::names(&layout.path(Spot::Shelf(Shelf::Quarantine)))?;
+    let names = atomic::names(&layout.path(PathKey::StateDir(StateDir::Quarantine)))?;
     let datasets = names.iter().filter_map(|name| name.strip_suffix(".json"));
     let aside: Result<Vec<Quarantine>, FileError> = datasets.map(|dataset| load(layout, dataset)).collect();
     Ok(aside?.into_iter().flat_map(|aside| aside.captures.into_values().flatten()).collect())

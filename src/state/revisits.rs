@@ -17,7 +17,7 @@ use flate2::bufread::GzDecoder;
 use super::{
     FileError, atomic,
     index::{self, INSTANT, sortable},
-    layout::{Layout, Shelf, Spot},
+    layout::{Layout, PathKey, StateDir},
     warc::{self, Header},
 };
 
@@ -47,8 +47,8 @@ pub(super) fn add(layout: &Layout, all: &[Revisit], now: DateTime<Utc>) -> Resul
         return Ok(());
     }
     let month = now.format("%Y-%m").to_string();
-    let (file, index) = (layout.path(Spot::Revisits(&month)), layout.path(Spot::RevisitIndex(&month)));
-    let folder = layout.path(Spot::Shelf(Shelf::Revisits));
+    let (file, index) = (layout.path(PathKey::Revisits(&month)), layout.path(PathKey::RevisitIndex(&month)));
+    let folder = layout.path(PathKey::StateDir(StateDir::Revisits));
     atomic::folder(&folder)?;
     let from = end(&file, &index, &month)?;
     let mut offset = from;
@@ -143,14 +143,14 @@ fn digest(line: &str) -> Option<&str> {
 /// # Errors
 /// When the folder cannot be read.
 pub(super) fn months(layout: &Layout) -> Result<Vec<String>, FileError> {
-    let names = atomic::names(&layout.path(Spot::Shelf(Shelf::Revisits)))?;
+    let names = atomic::names(&layout.path(PathKey::StateDir(StateDir::Revisits)))?;
     Ok(names.iter().filter_map(|name| name.strip_suffix(ENDING)).map(str::to_owned).collect())
 }
 
 /// The lines of a month, of records that are whole, and where the last of those ends.
 pub(super) fn lines(layout: &Layout, month: &str) -> (Vec<String>, u64) {
-    let told = fs::read_to_string(layout.path(Spot::RevisitIndex(month))).unwrap_or_default();
-    let length = fs::metadata(layout.path(Spot::Revisits(month))).map(|m| m.len()).unwrap_or_default();
+    let told = fs::read_to_string(layout.path(PathKey::RevisitIndex(month))).unwrap_or_default();
+    let length = fs::metadata(layout.path(PathKey::Revisits(month))).map(|m| m.len()).unwrap_or_default();
     let end = |line: &str| place(line).map(|[offset, length]| offset + length);
     let whole = |line: &&str| end(line).is_some_and(|end| end <= length);
     let lines: Vec<String> = told.lines().filter(whole).map(str::to_owned).collect();
@@ -168,7 +168,7 @@ pub(super) fn prune(layout: &Layout, gone: &[String], before: DateTime<Utc>) -> 
     let is_gone = |line: &str| digest(line).is_some_and(|sha256| gone.contains(sha256));
     let stays = |line: &&String| line.split(' ').nth(1).is_some_and(|at| at >= before.as_str()) && !is_gone(line);
     for month in months(layout)? {
-        let (file, index) = (layout.path(Spot::Revisits(&month)), layout.path(Spot::RevisitIndex(&month)));
+        let (file, index) = (layout.path(PathKey::Revisits(&month)), layout.path(PathKey::RevisitIndex(&month)));
         end(&file, &index, &month)?;
         let (all, _) = lines(layout, &month);
         let stay: Vec<&String> = all.iter().filter(stays).collect();
@@ -200,7 +200,7 @@ pub(super) fn prune(layout: &Layout, gone: &[String], before: DateTime<Utc>) -> 
 mod tests {
     use chrono::TimeDelta;
 
-    use super::{super::captures::sha256, *};
+    use super::{super::hash::sha256, *};
 
     fn again(n: u8) -> Revisit {
         let address = format!("https://a.pt/{n}");
@@ -215,7 +215,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
         let at = DateTime::UNIX_EPOCH + TimeDelta::days(40);
-        let (file, index) = (layout.path(Spot::Revisits("1970-02")), layout.path(Spot::RevisitIndex("1970-02")));
+        let (file, index) = (layout.path(PathKey::Revisits("1970-02")), layout.path(PathKey::RevisitIndex("1970-02")));
         add(&layout, &[again(1), again(2)], at).expect("added");
         let (records, told) = (fs::read(&file).expect("records"), fs::read(&index).expect("lines"));
         for cut in 0..=records.len() + told.len() {
@@ -246,7 +246,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
         let at = DateTime::UNIX_EPOCH + TimeDelta::days(40);
-        let (file, other) = (layout.path(Spot::Revisits("1970-02")), folder.path().join("other"));
+        let (file, other) = (layout.path(PathKey::Revisits("1970-02")), folder.path().join("other"));
         fs::write(&other, "of somebody else").expect("written");
         fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
         std::os::unix::fs::symlink(&other, &file).expect("a link");
@@ -263,8 +263,8 @@ mod tests {
         add(&layout, &[again(1)], at + TimeDelta::hours(1)).expect("added");
         prune(&layout, &[sha256(&[2])], at).expect("pruned");
         let (left, end) = lines(&layout, "1970-02");
-        assert_eq!(left, found(&layout.path(Spot::Revisits("1970-02")), "1970-02").expect("records"));
-        assert_eq!((left.len(), end), (2, fs::metadata(layout.path(Spot::Revisits("1970-02"))).expect("it").len()));
+        assert_eq!(left, found(&layout.path(PathKey::Revisits("1970-02")), "1970-02").expect("records"));
+        assert_eq!((left.len(), end), (2, fs::metadata(layout.path(PathKey::Revisits("1970-02"))).expect("it").len()));
         prune(&layout, &[], at + TimeDelta::hours(2)).expect("pruned");
         assert!(months(&layout).expect("months").is_empty());
     }

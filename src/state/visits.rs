@@ -70,7 +70,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When SQLite refuses.
-    pub fn came_of(&self, dataset: &str, fingerprint: &str) -> Result<Option<String>, LedgerError> {
+    pub fn version_for(&self, dataset: &str, fingerprint: &str) -> Result<Option<String>, LedgerError> {
         let query = "SELECT version FROM inputs WHERE dataset = ?1 AND fingerprint = ?2";
         let row = |r: &rusqlite::Row<'_>| r.get(0);
         Ok(self.connection().prepare_cached(query)?.query_row(params![dataset, fingerprint], row).optional()?)
@@ -80,7 +80,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When SQLite refuses.
-    pub fn became(&self, dataset: &str, fingerprint: &str, version: &str) -> Result<(), LedgerError> {
+    pub fn record_version(&self, dataset: &str, fingerprint: &str, version: &str) -> Result<(), LedgerError> {
         let query = "INSERT OR REPLACE INTO inputs (dataset, fingerprint, version) VALUES (?1, ?2, ?3)";
         self.connection().prepare_cached(query)?.execute(params![dataset, fingerprint, version])?;
         Ok(())

@@ -77,7 +77,7 @@ pub(super) fn resource(to: impl Write, about: &Header, sha256: &str, bytes: &mut
 /// A record that says that an address gave the bytes of another again: the server said so, or sent them.
 pub(super) fn revisit(address: &str, first: &Header, sha256: &str, told: bool, now: DateTime<Utc>) -> Vec<u8> {
     let profile = if told { "server-not-modified" } else { "identical-payload-digest" };
-    let own = super::captures::sha256(format!("{address} {sha256} {now}").as_bytes());
+    let own = super::hash::sha256(format!("{address} {sha256} {now}").as_bytes());
     let header = format!(
         "WARC/1.1\r\nWARC-Type: revisit\r\nWARC-Record-ID: {}\r\nWARC-Date: {}\r\nWARC-Target-URI: {address}\r\n\
          WARC-Profile: http://netpreserve.org/warc/1.1/revisit/{profile}\r\nWARC-Payload-Digest: sha256:{sha256}\r\n\

@@ -10,7 +10,7 @@ use crate::model::{
     row::{key, value},
     schema::{DatasetSchema, MASK},
     table::TableBatch,
-    withdrawal::{Going, Secrets, Shape, Withdrawal},
+    withdrawal::{Secrets, Shape, Withdrawal, WithdrawalSet},
 };
 
 /// What is left of the rows of a run.
@@ -37,25 +37,25 @@ pub fn left(
         return Ok(Left { batches, captures });
     }
     let shapes = Shape::all(schema);
-    let mut going = Going::new(withdrawals);
+    let mut set = WithdrawalSet::new(withdrawals);
     let rows: Vec<_> = batches.iter().map(|(_, batch)| (batch.table, &batch.rows)).collect();
-    going.see(&shapes, &rows);
+    set.see(&shapes, &rows);
     let mut secrets = Secrets::default();
     let mut left = Vec::with_capacity(batches.len());
     for (source, batch) in batches {
-        left.push((source, without(schema, &shapes, &going, batch, &mut captures, &mut secrets)?));
+        left.push((source, without(schema, &shapes, &set, batch, &mut captures, &mut secrets)?));
     }
-    left.iter().for_each(|(_, batch)| forgive(schema, &going, batch, &mut secrets));
-    left.iter_mut().for_each(|(_, batch)| unsay(batch, &secrets));
+    left.iter().for_each(|(_, batch)| exclude_public(schema, &set, batch, &mut secrets));
+    left.iter_mut().for_each(|(_, batch)| redact(batch, &secrets));
     let is_told = |issue: &Issue| match &issue.place {
-        Place::Value { table, key, field, .. } => !going.hides(table, key, field),
+        Place::Value { table, key, field, .. } => !set.masks(table, key, field),
         _ => true,
     };
     issues.retain(is_told);
     left.iter_mut().for_each(|(_, batch)| batch.faults.retain(|(_, issue)| is_told(issue)));
     let of_rows = left.iter_mut().flat_map(|(_, batch)| batch.faults.whole_mut().map(|(_, issue)| issue));
     for (_, told) in issues.iter_mut().chain(of_rows).flat_map(|issue| &mut issue.args) {
-        if secrets.told_by(told) {
+        if secrets.contains_secret(told) {
             MASK.clone_into(told);
         }
     }
@@ -66,7 +66,7 @@ pub fn left(
 fn without(
     schema: &DatasetSchema,
     shapes: &[Shape],
-    going: &Going<'_>,
+    set: &WithdrawalSet<'_>,
     batch: TableBatch,
     captures: &mut BTreeSet<String>,
     secrets: &mut Secrets,
@@ -75,8 +75,8 @@ fn without(
     let TableBatch { table: index, rows, mut traces, asides, faults, mut said } = batch;
     let keys: Vec<_> = (0..rows.num_rows()).map(|row| key(&rows, &table.primary_key, row)).collect();
     for (c, field) in table.fields.iter().enumerate() {
-        let hides = |(_, key): &(usize, &String)| going.hides(&table.name, key, &field.name);
-        for (row, _) in keys.iter().enumerate().filter(hides) {
+        let masks = |(_, key): &(usize, &String)| set.masks(&table.name, key, &field.name);
+        for (row, _) in keys.iter().enumerate().filter(masks) {
             // What the rows said in the source is of use to who corrects them; not any more.
             said = None;
             let trace = traces.take(row, c);
@@ -86,29 +86,29 @@ fn without(
         }
     }
     let needed: Vec<_> = table.fields.iter().filter(|f| f.constraints.required).map(|f| f.name.clone()).collect();
-    let (rows, stays) = going.hidden(&shapes[index], &rows, &needed)?;
+    let (rows, stays) = set.mask(&shapes[index], &rows, &needed)?;
     TableBatch { table: index, rows, traces, asides, faults, said }.only(&stays)
 }
 
 /// What rows say that nothing was taken from is no secret.
-fn forgive(schema: &DatasetSchema, going: &Going<'_>, batch: &TableBatch, secrets: &mut Secrets) {
+fn exclude_public(schema: &DatasetSchema, set: &WithdrawalSet<'_>, batch: &TableBatch, secrets: &mut Secrets) {
     let table = &schema.tables[batch.table];
     for row in 0..batch.rows.num_rows() {
         let key = key(&batch.rows, &table.primary_key, row);
-        if table.fields.iter().any(|f| going.hides(&table.name, &key, &f.name)) {
+        if table.fields.iter().any(|f| set.masks(&table.name, &key, &f.name)) {
             continue;
         }
         for (c, column) in batch.rows.columns().iter().enumerate() {
-            value(column, row).into_iter().for_each(|text| secrets.forgive(&text));
-            batch.traces.of(row, c).iter().filter_map(|t| t.raw.as_deref()).for_each(|raw| secrets.forgive(raw));
+            value(column, row).into_iter().for_each(|text| secrets.exclude_public(&text));
+            batch.traces.of(row, c).iter().filter_map(|t| t.raw.as_deref()).for_each(|raw| secrets.exclude_public(raw));
         }
     }
 }
 
 /// Takes the raw text out of what was read beside a value that goes.
-fn unsay(batch: &mut TableBatch, secrets: &Secrets) {
+fn redact(batch: &mut TableBatch, secrets: &Secrets) {
     let beside = batch.traces.each_mut().chain(batch.asides.iter_mut().map(|a| &mut a.trace));
-    for trace in beside.filter(|t| t.raw.as_deref().is_some_and(|raw| secrets.told_by(raw))) {
+    for trace in beside.filter(|t| t.raw.as_deref().is_some_and(|raw| secrets.contains_secret(raw))) {
         trace.raw = None;
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     },
     model::evidence::{SEVERAL, parted},
     spec::pipeline::{Pipeline, Source},
-    state::{body::Body, layout::Layout},
+    state::{capture_bytes::CaptureBytes, layout::Layout},
 };
 
 /// Captures that are held at once.
@@ -54,7 +54,7 @@ impl<'a> Captures<'a> {
             return true;
         }
         let Some(pipeline) = self.pipeline.filter(|p| p.recipe.table().is_some()) else { return false };
-        let Ok((header, body)) = Body::kept(self.layout, capture) else { return false };
+        let Ok((header, body)) = CaptureBytes::open(self.layout, capture) else { return false };
         if weight(&body) <= pipeline.limits.held {
             return false;
         }

@@ -34,7 +34,7 @@ use crate::{
     spec::{self, pipeline::Pipeline},
     state::{
         captures,
-        layout::{Layout, Spot},
+        layout::{Layout, PathKey},
         warc::Header,
     },
 };
@@ -48,7 +48,7 @@ const ROWS: usize = 4096;
 /// Prints the evidence of a row, or of one of its values; without a key that of all rows.
 pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8 {
     let layout = super::layout(global, asked.sample);
-    let latest = layout.path(Spot::Latest(&asked.dataset));
+    let latest = layout.path(PathKey::Latest(&asked.dataset));
     let pipeline = pipeline(global, &asked.dataset);
     let mut explain = Explaining {
         captures: Captures::of(&layout, pipeline.as_ref()),

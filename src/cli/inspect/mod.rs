@@ -29,7 +29,7 @@ use crate::{
         picture::Picture,
     },
     spec::{limits::Limits, pipeline::Pipeline, recipe::table::Plan},
-    state::{FileError, atomic, captures::sha256},
+    state::{FileError, atomic, hash::sha256},
 };
 
 /// Rows of a table that are shown.

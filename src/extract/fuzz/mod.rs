@@ -22,7 +22,7 @@ use super::{
 use crate::{
     model::{document::Media, grid::Content, mutate::fuzz},
     spec::{self, Folders, Project, limits::Limits, pipeline::Pipeline},
-    state::{body::Body, layout::Layout},
+    state::{capture_bytes::CaptureBytes, layout::Layout},
 };
 
 /// Bytes that what is read may have when it is packed, however it swells.
@@ -216,7 +216,7 @@ fn tables_in_pieces() {
     fuzz("pieces", 30, &samples, |bytes| {
         let mut file = tempfile::tempfile().expect("a file");
         file.write_all(bytes).expect("written");
-        let (body, source) = (Body::of(file).expect("a body"), &pipeline.sources[0]);
+        let (body, source) = (CaptureBytes::new(file).expect("a body"), &pipeline.sources[0]);
         let origin = Origin { pipeline, source, capture: "0", read_from: "x" };
         let Ok(Some(plain)) = large::plain(body, source, limits, &layout) else { return };
         let Some(recipe) = pipeline.recipe.table() else { return };

@@ -25,7 +25,7 @@ use crate::{
         picture::Picture,
     },
     spec::limits::Limits,
-    state::body::Body,
+    state::capture_bytes::CaptureBytes,
 };
 
 /// The word that parent and child must agree on first.
@@ -70,7 +70,7 @@ pub(super) fn picture(bytes: &[u8], picture: &Picture, limits: Limits) -> Result
 
 /// Reads the rows of tables in a process of its own: `hear` gets the tables, then rows of each, packed.
 pub(super) fn rows(
-    document: &Body,
+    document: &CaptureBytes,
     limits: Limits,
     hear: &mut dyn FnMut(Heard) -> io::Result<()>,
 ) -> Result<(), Unreadable> {
@@ -163,7 +163,7 @@ impl Worker {
     /// Hands a document over, and lets its rows be heard as they come; `None` when they do not come in time.
     fn converse(
         &mut self,
-        document: &Body,
+        document: &CaptureBytes,
         question: &Question,
         hear: &mut dyn FnMut(Heard) -> io::Result<()>,
     ) -> Option<Result<(), Hung>> {

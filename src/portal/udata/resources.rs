@@ -12,7 +12,7 @@ use super::{
     wanted::{Place, Resource, Wanted},
     wire::{Body, Method},
 };
-use crate::state::{FileError, captures::sha256};
+use crate::state::{FileError, hash::sha256};
 
 /// Files above this go up in parts.
 const PART: u64 = 16 << 20;

@@ -30,7 +30,7 @@ use crate::{
     spec::pipeline::Pipeline,
     state::{
         captures,
-        layout::{Layout, Shelf, Spot},
+        layout::{Layout, PathKey, StateDir},
         quarantine::Rejected,
     },
     validate::{
@@ -75,7 +75,7 @@ impl<'p> Gathered<'p> {
     ) -> Result<Self, Broken> {
         let loose = sorted.iter().filter(|sorted| !**sorted).count() as u64;
         let share = usize::try_from(power.memory / SORTED / loose.max(1)).unwrap_or(usize::MAX);
-        let folder = layout.path(Spot::Shelf(Shelf::Staging));
+        let folder = layout.path(PathKey::StateDir(StateDir::Staging));
         let mut sorters = BTreeMap::new();
         for (n, table) in pipeline.schema.tables.iter().enumerate().filter(|(n, _)| !sorted[*n]) {
             sorters.insert(n, Sorter::new(table, &folder, share).map_err(broken("release"))?);

@@ -44,9 +44,9 @@ use crate::{
     },
     state::{
         FileError, atomic,
-        body::Body,
+        capture_bytes::CaptureBytes,
         keep::Stored,
-        layout::{Layout, Shelf, Spot},
+        layout::{Layout, PathKey, StateDir},
     },
     validate::keys::{Grouped, Keys, Known, Room},
 };
@@ -215,7 +215,7 @@ fn known(
 ) -> Result<Option<(Known, Order)>, Broken> {
     let schema = &pipeline.schema;
     let keys_only = recipe.keys(schema);
-    let folder = layout.path(Spot::Shelf(Shelf::Staging));
+    let folder = layout.path(PathKey::StateDir(StateDir::Staging));
     atomic::folder(&folder).map_err(broken("validate"))?;
     let room = Room { folder, keys: usize::try_from(power.memory / KEYS).unwrap_or(usize::MAX) };
     let mut keys = Keys::within(schema, room.clone());
@@ -253,7 +253,7 @@ pub fn tables(pipeline: &Pipeline, files: &[(&str, &Path)], power: Power, layout
     let mut inputs = Vec::new();
     for (id, path) in files {
         let source = pipeline.sources.iter().find(|s| s.id == *id).ok_or_else(|| format!("there is no source {id}"))?;
-        let body = File::open(path).and_then(Body::of).map_err(FileError::at("read", path));
+        let body = File::open(path).and_then(CaptureBytes::new).map_err(FileError::at("read", path));
         let body = body.map_err(|e| e.to_string())?;
         let plain = plain(body, source, pipeline.limits, layout).map_err(|e| e.to_string())?;
         let plain = plain.ok_or("a file is none of what it is said to be")?;

@@ -14,7 +14,7 @@ use foldhash::fast::RandomState;
 use crate::state::{
     FileError,
     atomic::{self, File},
-    body::Body,
+    capture_bytes::CaptureBytes,
     merge::Merge,
 };
 
@@ -152,7 +152,7 @@ pub(super) enum Sorted {
 #[derive(Debug)]
 pub(super) struct Kept {
     room: Room,
-    keys: Body,
+    keys: CaptureBytes,
     /// The first of each block.
     first: Vec<u128>,
 }
@@ -219,7 +219,7 @@ impl<'r> Making<'r> {
         self.write(room)?;
         match self.file {
             Some((file, first)) => {
-                let keys = Body::of(file.into_std()).map_err(room.failed())?;
+                let keys = CaptureBytes::new(file.into_std()).map_err(room.failed())?;
                 Ok(Sorted::Kept(Kept { room: room.clone(), keys, first }))
             }
             None => Ok(Sorted::Held(self.held.into_iter().collect())),

@@ -14,7 +14,7 @@ use crate::{
         grid::{Cell, Grid, GridRow, Places, Tables},
     },
     spec::recipe::table::TableRecipe,
-    state::body::Body,
+    state::capture_bytes::CaptureBytes,
 };
 
 /// Bytes by which it is told what parts cells.
@@ -116,7 +116,7 @@ fn of_lines(plain: &Plain, recipe: &TableRecipe, place: &str) -> Result<Option<G
 }
 
 /// The first byte of a line, by its number from 1.
-fn line(body: &Body, number: u64) -> Result<Option<u64>, Unreadable> {
+fn line(body: &CaptureBytes, number: u64) -> Result<Option<u64>, Unreadable> {
     let (mut at, mut left, mut bytes) = (0, number.saturating_sub(1), Vec::new());
     while left > 0 {
         body.read(at, HEAD, &mut bytes).map_err(|e| unread(&e))?;

@@ -12,7 +12,7 @@ use crate::{
         Unreadable,
         csv::{self, Marks},
     },
-    state::body::Body,
+    state::capture_bytes::CaptureBytes,
 };
 
 /// Bytes that stay near the processor.
@@ -31,14 +31,14 @@ pub struct Split {
 
 /// Cuts a text, piece by piece from its start.
 pub(super) struct Cutter<'b> {
-    body: &'b Body,
+    body: &'b CaptureBytes,
     size: usize,
     next: Split,
 }
 
 impl<'b> Cutter<'b> {
     /// From a record on.
-    pub(super) fn new(body: &'b Body, from: u64, line: u64, size: usize) -> Self {
+    pub(super) fn new(body: &'b CaptureBytes, from: u64, line: u64, size: usize) -> Self {
         Self { body, size, next: Split { from, count: 0, line } }
     }
 
@@ -72,7 +72,7 @@ fn counts(bytes: &[u8]) -> (usize, u64) {
 
 /// Cuts a text in which marks stand where none may, by a reader that follows every sign.
 pub(super) struct Follower<'b> {
-    body: &'b Body,
+    body: &'b CaptureBytes,
     records: ::csv::Reader<Box<dyn io::Read + Send + 'b>>,
     marks: Marks,
     size: usize,
@@ -82,7 +82,7 @@ pub(super) struct Follower<'b> {
 
 impl<'b> Follower<'b> {
     /// From a record on.
-    pub(super) fn new(body: &'b Body, from: u64, line: u64, size: usize, delimiter: u8) -> Self {
+    pub(super) fn new(body: &'b CaptureBytes, from: u64, line: u64, size: usize, delimiter: u8) -> Self {
         let reader: Box<dyn io::Read + Send + 'b> = Box::new(body.reader_from(from));
         let records = csv::reader(reader, delimiter);
         let marks = Marks::from(line, delimiter);
@@ -163,7 +163,7 @@ mod tests {
     fn cuts(text: &str, size: usize) -> Result<Vec<String>, Unreadable> {
         let mut file = tempfile::tempfile().expect("a file");
         file.write_all(text.as_bytes()).expect("written");
-        let body = Body::of(file).expect("a body");
+        let body = CaptureBytes::new(file).expect("a body");
         let mut cutter = Cutter::new(&body, 0, 1, size);
         let (mut all, mut bytes) = (Vec::new(), Vec::new());
         while let Some(split) = cutter.cut(&mut bytes)? {

@@ -16,12 +16,12 @@ use crate::{
     },
     model::locator::Locator,
     spec::recipe::table::TableRecipe,
-    state::body::Body,
+    state::capture_bytes::CaptureBytes,
 };
 
 /// A large delimited text whose header is known.
 pub(super) struct Delimited<'p> {
-    pub(super) body: &'p Body,
+    pub(super) body: &'p CaptureBytes,
     pub(super) recipe: &'p TableRecipe,
     pub(super) origin: &'p Origin<'p>,
     pub(super) delimiter: u8,

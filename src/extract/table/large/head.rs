@@ -7,7 +7,7 @@ use crate::{
         table::{Active, header, rows},
     },
     model::grid::{Cell, Grid, GridRow, MOST_COLUMNS, Places},
-    state::body::Body,
+    state::capture_bytes::CaptureBytes,
 };
 
 /// Bytes among which the header is looked for.
@@ -21,7 +21,7 @@ pub(super) const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Opens a text.
 pub(super) fn open<'p>(
-    body: &'p Body,
+    body: &'p CaptureBytes,
     recipe: &'p TableRecipe,
     origin: &'p Origin<'p>,
     size: usize,

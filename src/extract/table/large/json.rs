@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     extract::{Unreadable, json, name, room::Room},
-    state::body::Body,
+    state::capture_bytes::CaptureBytes,
 };
 
 /// JSON whose records can be read in pieces.
@@ -29,7 +29,7 @@ pub(super) struct Json {
 impl Json {
     /// Finds the records, and cuts between them. None when that cannot be done.
     pub(super) fn open(
-        body: &Body,
+        body: &CaptureBytes,
         records: &[Vec<String>],
         size: usize,
     ) -> Result<Option<(Self, Vec<Split>)>, Unreadable> {
@@ -137,7 +137,7 @@ enum Awaited {
 
 /// Cuts what stands in a list, or behind each other.
 struct Cutter<'b> {
-    body: &'b Body,
+    body: &'b CaptureBytes,
     size: usize,
     at: u64,
     /// That of the next item, from 0; or of the line, from 1.
@@ -308,7 +308,7 @@ mod tests {
     fn cut(text: &str, steps: &[&str], size: usize) -> Option<(Json, Vec<Piece>)> {
         let mut file = tempfile::tempfile().expect("a file");
         file.write_all(text.as_bytes()).expect("written");
-        let body = Body::of(file).expect("a body");
+        let body = CaptureBytes::new(file).expect("a body");
         let steps: Vec<_> = steps.iter().map(|s| (*s).to_owned()).collect();
         let (json, splits) = Json::open(&body, &[steps], size).expect("read")?;
         let with = |split: Split| {

@@ -17,7 +17,7 @@ use crate::{
         worker::{self, Heard},
     },
     spec::{limits::Limits, source::Source},
-    state::{FileError, body::Body, layout::Layout},
+    state::{FileError, capture_bytes::CaptureBytes, layout::Layout},
 };
 
 /// Bytes of the longest mark of a character set.
@@ -49,7 +49,7 @@ const LEAST: u64 = 256 << 20;
 pub const PACKED: u64 = 16;
 
 /// How many bytes a capture is taken to hold: of one that is packed, as Parquet always is, its own count says little.
-pub fn weight(body: &Body) -> u64 {
+pub fn weight(body: &CaptureBytes) -> u64 {
     let mut head = Vec::new();
     let has_read = body.read(0, 4, &mut head).is_ok();
     let is_packed = has_read && [GZIP, ZIP, COLUMNAR].iter().any(|sign| head.starts_with(sign));
@@ -79,7 +79,7 @@ pub fn held(mut from: impl Read, length: u64) -> u64 {
 /// A capture as its tables can be read in pieces.
 #[derive(Debug)]
 pub struct Plain {
-    pub(super) body: Body,
+    pub(super) body: CaptureBytes,
     /// Whether it is rows as a reader told them, as `sheets` has them.
     pub(super) is_rows: bool,
     /// Bytes of a piece of it.
@@ -104,7 +104,7 @@ impl Plain {
 ///
 /// # Errors
 /// When the state folder cannot be written to.
-pub fn plain(body: Body, source: &Source, limits: Limits, layout: &Layout) -> Result<Option<Plain>, FileError> {
+pub fn plain(body: CaptureBytes, source: &Source, limits: Limits, layout: &Layout) -> Result<Option<Plain>, FileError> {
     let (body, piece) = (unpacked(&body, source, layout)?.unwrap_or(body), limits.piece);
     if let Some(body) = rows(&body, source, limits, layout)? {
         return Ok(Some(Plain { body, is_rows: true, piece }));
@@ -120,7 +120,12 @@ pub fn plain(body: Body, source: &Source, limits: Limits, layout: &Layout) -> Re
 }
 
 /// The rows of a workbook of Excel, or of Parquet.
-fn rows(body: &Body, source: &Source, limits: Limits, layout: &Layout) -> Result<Option<Body>, FileError> {
+fn rows(
+    body: &CaptureBytes,
+    source: &Source,
+    limits: Limits,
+    layout: &Layout,
+) -> Result<Option<CaptureBytes>, FileError> {
     let mut head = Vec::new();
     let has_read = body.read(0, 4, &mut head).is_ok();
     let holds_book = || ZipArchive::new(body.reader()).is_ok_and(|zip| zip.index_for_name(BOOK).is_some());
@@ -129,7 +134,7 @@ fn rows(body: &Body, source: &Source, limits: Limits, layout: &Layout) -> Result
     }
     let most = source.max_bytes.max(LEAST).saturating_mul(ROWS);
     let (mut told, mut left) = (Ok(()), most);
-    let made = Body::made(layout, |to| {
+    let made = CaptureBytes::write(layout, |to| {
         let mut failed = Ok(());
         told = worker::rows(body, limits, &mut |heard| {
             let (sheet, count, packed) = match heard {
@@ -149,7 +154,7 @@ fn rows(body: &Body, source: &Source, limits: Limits, layout: &Layout) -> Result
     Ok(Some(made).filter(|_| told.is_ok()))
 }
 
-fn unpacked(body: &Body, source: &Source, layout: &Layout) -> Result<Option<Body>, FileError> {
+fn unpacked(body: &CaptureBytes, source: &Source, layout: &Layout) -> Result<Option<CaptureBytes>, FileError> {
     let mut head = Vec::new();
     if body.read(0, 4, &mut head).is_err() {
         return Ok(None);
@@ -186,9 +191,9 @@ fn only<R: Read + Seek>(zip: &mut ZipArchive<R>, member: Option<&str>) -> Option
 }
 
 /// What is read, in a file; nothing when it breaks off, or is more than may be.
-fn copied(from: impl Read, most: u64, layout: &Layout) -> Result<Option<Body>, FileError> {
+fn copied(from: impl Read, most: u64, layout: &Layout) -> Result<Option<CaptureBytes>, FileError> {
     let mut whole = false;
-    let body = Body::made(layout, |to| {
+    let body = CaptureBytes::write(layout, |to| {
         let mut from = Broken { from: from.take(most + 1), broke: false };
         let count = io::copy(&mut from, to)?;
         whole = !from.broke && count <= most;
@@ -213,7 +218,7 @@ impl<R: Read> Read for Broken<R> {
 }
 
 /// The character set of a text that is said, or marked, to be in another than UTF-8; and how long its mark is.
-fn encoding(body: &Body, source: &Source) -> Option<(&'static Encoding, u64)> {
+fn encoding(body: &CaptureBytes, source: &Source) -> Option<(&'static Encoding, u64)> {
     let head = head(body);
     let told = source.charset.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
     let marked = || Encoding::for_bom(&head).map(|(encoding, length)| (encoding, length as u64));
@@ -222,12 +227,12 @@ fn encoding(body: &Body, source: &Source) -> Option<(&'static Encoding, u64)> {
 
 /// Text of another character set as UTF-8; none when it is none of what it is said to be, or has signs that no text has.
 fn recoded(
-    body: &Body,
+    body: &CaptureBytes,
     (encoding, skipped): (&'static Encoding, u64),
     layout: &Layout,
-) -> Result<Option<Body>, FileError> {
+) -> Result<Option<CaptureBytes>, FileError> {
     let (mut whole, is_wide) = (true, sniff::is_wide(&head(body)));
-    let made = Body::made(layout, |to| {
+    let made = CaptureBytes::write(layout, |to| {
         let (mut decoder, mut from) = (encoding.new_decoder_without_bom_handling(), body.reader_from(skipped));
         let (mut bytes, mut text) = (vec![0; BLOCK], String::with_capacity(BLOCK * 3 + 16));
         loop {
@@ -246,7 +251,7 @@ fn recoded(
 }
 
 /// The first bytes, in which a mark may stand.
-fn head(body: &Body) -> Vec<u8> {
+fn head(body: &CaptureBytes) -> Vec<u8> {
     let mut head = Vec::new();
     // What cannot be read has none: that is told by who reads it all.
     let _ = body.read(0, MARKED, &mut head);

@@ -24,12 +24,12 @@ use crate::{
         pool::ordered_map,
     },
     spec::recipe::table::TableRecipe,
-    state::body::Body,
+    state::capture_bytes::CaptureBytes,
 };
 
 /// Large tables of records whose columns are known.
 pub(super) struct Records<'p> {
-    body: &'p Body,
+    body: &'p CaptureBytes,
     recipe: &'p TableRecipe,
     origin: &'p Origin<'p>,
     form: Arc<Form>,
@@ -192,7 +192,7 @@ impl<'p> Sheet<'p> {
 }
 
 /// The columns of all records, in the order in which they first occur.
-fn columns(json: &Json, body: &Body, splits: &[Split], threads: usize) -> Result<Vec<Cell>, Unreadable> {
+fn columns(json: &Json, body: &CaptureBytes, splits: &[Split], threads: usize) -> Result<Vec<Cell>, Unreadable> {
     let mut left = splits.iter();
     let own = |bytes: &mut Vec<u8>, split: &Split| -> Result<Vec<Cell>, Unreadable> {
         body.read(split.from, split.count, bytes).map_err(|e| unread(&e))?;

@@ -10,7 +10,7 @@ use super::cut::{Split, unread};
 use crate::{
     extract::Unreadable,
     model::grid::{Cell, Grid, GridRow, Places},
-    state::body::Body,
+    state::capture_bytes::CaptureBytes,
 };
 
 /// Rows of a sheet among which its header is looked for.
@@ -57,7 +57,7 @@ impl Found {
 }
 
 /// The sheets, each cut into pieces.
-pub(super) fn open(body: &Body, size: usize) -> Result<Vec<Found>, Unreadable> {
+pub(super) fn open(body: &CaptureBytes, size: usize) -> Result<Vec<Found>, Unreadable> {
     let mut found: Vec<Found> = Vec::new();
     let (mut at, mut bytes, mut cells) = (0, Vec::new(), 0);
     while let Some((length, sheet, count)) = about(body, at)? {
@@ -93,7 +93,7 @@ pub(super) fn open(body: &Body, size: usize) -> Result<Vec<Found>, Unreadable> {
 }
 
 /// What stands before packed bytes; none behind the last.
-fn about(body: &Body, at: u64) -> Result<Option<(usize, usize, u64)>, Unreadable> {
+fn about(body: &CaptureBytes, at: u64) -> Result<Option<(usize, usize, u64)>, Unreadable> {
     let mut bytes = [0; ABOUT];
     if at >= body.len() {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! The bytes of a capture that are too many to be held: a file without a name, read anywhere and by several at once.
+//! The bytes of a capture in a file without a name: memory does not hold them, and several threads read them at any offset.
 
 use std::{
     fs::File,
@@ -8,49 +8,49 @@ use std::{
 use super::{
     FileError, atomic,
     captures::{self, CaptureError},
-    layout::{Layout, Shelf, Spot},
+    layout::{Layout, PathKey, StateDir},
     warc::Header,
 };
 
-/// Bytes in a file that vanishes with whoever holds it.
+/// Bytes in a temporary file, which is removed when this is dropped.
 #[derive(Debug)]
-pub struct Body {
+pub struct CaptureBytes {
     file: File,
     length: u64,
 }
 
-impl Body {
-    /// Those of a file, from its first.
+impl CaptureBytes {
+    /// Takes a file, from its first byte.
     ///
     /// # Errors
-    /// When it cannot be asked how many there are.
-    pub fn of(file: File) -> io::Result<Self> {
+    /// When the size of the file cannot be read.
+    pub fn new(file: File) -> io::Result<Self> {
         let length = file.metadata()?.len();
         Ok(Self { file, length })
     }
 
-    /// Those that are written.
+    /// Writes a file without a name with what `fill` gives.
     ///
     /// # Errors
     /// When the file cannot be made or written.
-    pub fn made(layout: &Layout, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Self, FileError> {
-        let folder = layout.path(Spot::Shelf(Shelf::Captures));
+    pub fn write(layout: &Layout, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Self, FileError> {
+        let folder = layout.path(PathKey::StateDir(StateDir::Captures));
         let failed = || FileError::at("write in", &folder);
         atomic::folder(&folder)?;
         let mut file = atomic::scratch(&folder)?;
         let mut out = io::BufWriter::with_capacity(1 << 20, &mut file);
         fill(&mut out).and_then(|()| out.flush()).map_err(failed())?;
         drop(out);
-        Self::of(file.into_std()).map_err(failed())
+        Self::new(file.into_std()).map_err(failed())
     }
 
-    /// Those of a kept capture, which are the ones that it is named for, with what is told of it.
+    /// Opens a stored capture and verifies its SHA-256; gives its header too.
     ///
     /// # Errors
-    /// When there is none of that name, or its bytes are not those it is named for.
-    pub fn kept(layout: &Layout, name: &str) -> Result<(Header, Self), CaptureError> {
+    /// When there is none of that name, or its bytes have another hash.
+    pub fn open(layout: &Layout, name: &str) -> Result<(Header, Self), CaptureError> {
         let mut told = None;
-        let made = Self::made(layout, |to| match captures::copy(layout, name, to) {
+        let made = Self::write(layout, |to| match captures::copy(layout, name, to) {
             Ok(header) => {
                 told = Some(Ok(header));
                 Ok(())
@@ -65,21 +65,21 @@ impl Body {
             // Not even the file could be made.
             None => Err(made
                 .err()
-                .map_or_else(|| CaptureError::Damaged { path: layout.path(Spot::Capture(name)) }, Into::into)),
+                .map_or_else(|| CaptureError::Damaged { path: layout.path(PathKey::Capture(name)) }, Into::into)),
         }
     }
 
-    /// How many there are.
+    /// Returns the number of bytes.
     pub fn len(&self) -> u64 {
         self.length
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
 
-    /// Bytes from an offset on, as many as asked or as there are; `into` is filled with them alone.
+    /// Reads at most `count` bytes from an offset into `into`, whose content is replaced.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -98,14 +98,14 @@ impl Body {
         Ok(())
     }
 
-    /// Lets them be read in their order, from the first.
+    /// Returns a reader from the first byte.
     pub fn reader(&self) -> impl io::Read + io::Seek + '_ {
         self.reader_from(0)
     }
 
-    /// The same from an offset on.
+    /// Returns a reader from an offset.
     pub fn reader_from(&self, at: u64) -> impl io::Read + io::Seek + '_ {
-        InOrder { body: self, at }
+        Cursor { bytes: self, at }
     }
 }
 
@@ -119,25 +119,25 @@ fn read_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, into, offset)
 }
 
-/// A body read on from a byte, which may be any.
-struct InOrder<'b> {
-    body: &'b Body,
+/// A position in the bytes.
+struct Cursor<'b> {
+    bytes: &'b CaptureBytes,
     at: u64,
 }
 
-impl io::Read for InOrder<'_> {
+impl io::Read for Cursor<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let n = read_at(&self.body.file, into, self.at)?;
+        let n = read_at(&self.bytes.file, into, self.at)?;
         self.at += n as u64;
         Ok(n)
     }
 }
 
-impl io::Seek for InOrder<'_> {
+impl io::Seek for Cursor<'_> {
     fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
         let (from, by) = match to {
             io::SeekFrom::Start(at) => (at, 0),
-            io::SeekFrom::End(by) => (self.body.len(), by),
+            io::SeekFrom::End(by) => (self.bytes.len(), by),
             io::SeekFrom::Current(by) => (self.at, by),
         };
         self.at = from.checked_add_signed(by).ok_or(io::ErrorKind::InvalidInput)?;
@@ -155,7 +155,7 @@ mod tests {
     fn bytes_are_read_from_anywhere_and_in_order() {
         let folder = tempfile::tempdir().expect("a folder");
         let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
-        let body = Body::made(&layout, |to| to.write_all(b"um, dois")).expect("made");
+        let body = CaptureBytes::write(&layout, |to| to.write_all(b"um, dois")).expect("made");
         let mut piece = Vec::new();
         for (offset, count, want) in [(0, 2, "um"), (4, 99, "dois"), (8, 5, "")] {
             body.read(offset, count, &mut piece).expect("read");

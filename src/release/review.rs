@@ -1,6 +1,6 @@
 //! Releases that passed every check and wait for a person's word (`review = true`).
 //!
-//! A held release is whole and vetted; it stands in the state folder, where nobody is served from. What it
+//! A pending release is whole and vetted; it stands in the state folder, where nobody is served from. What it
 //! changes is told against the release that was shown when it was made: when another is shown by now, it is
 //! out of date, and the run must be repeated.
 
@@ -8,19 +8,23 @@ use std::fs;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Base, ReleaseError, Staged, Swapped, publish, swap, whole};
+use super::{
+    Base, ReleaseError, Staged, Swapped,
+    integrity::{check_integrity, require_intact},
+    publish, swap,
+};
 use crate::{
     model::{published::is_version, site::Site},
     state::{
         Misnamed, atomic,
-        layout::{Layout, Spot},
+        layout::{Layout, PathKey},
     },
     validate::Vetted,
 };
 
 /// A release that waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Held {
+pub struct PendingReview {
     /// Its version.
     pub version: String,
     /// The version that was shown when it was made; none for a first release.
@@ -33,7 +37,7 @@ pub struct Held {
 ///
 /// # Errors
 /// When the file system refuses.
-pub fn hold(
+pub fn submit_for_review(
     layout: &Layout,
     site: &Site,
     staged: Staged,
@@ -44,7 +48,8 @@ pub fn hold(
     let dataset = staged.dataset.as_str();
     let shown = super::shown(layout, dataset);
     // Its note first, so that a cut never leaves the note of one release with another.
-    let (folder, note) = (layout.path(Spot::Held(dataset)), layout.path(Spot::HeldNote(dataset)));
+    let (folder, note) =
+        (layout.path(PathKey::PendingReview(dataset)), layout.path(PathKey::PendingReviewNote(dataset)));
     atomic::remove_file(&note)?;
     atomic::remove(&folder)?;
     if shown.as_ref().is_some_and(|version| version.ends_with(&staged.content.short())) {
@@ -53,40 +58,40 @@ pub fn hold(
     let home = folder.parent().unwrap_or(&layout.state);
     atomic::folder(home)?;
     atomic::relocate(&staged.folder, &folder)?;
-    let held = Held { version: staged.version.clone(), base: shown };
-    atomic::write(&note, &serde_json::to_vec(&held).unwrap_or_default())?;
-    Ok(Swapped::Held)
+    let pending = PendingReview { version: staged.version.clone(), base: shown };
+    atomic::write(&note, &serde_json::to_vec(&pending).unwrap_or_default())?;
+    Ok(Swapped::PendingReview)
 }
 
 /// The release of a dataset that waits.
 ///
 /// # Errors
 /// When its note names what is no version.
-pub fn held(layout: &Layout, dataset: &str) -> Result<Option<Held>, Misnamed> {
-    let path = layout.path(Spot::HeldNote(dataset));
-    let note = fs::read(&path).ok().and_then(|note| serde_json::from_slice::<Held>(&note).ok());
-    let Some(held) = note.filter(|_| layout.path(Spot::Held(dataset)).is_dir()) else { return Ok(None) };
-    Misnamed::check(&path, [(held.version.as_str(), is_version as fn(&str) -> bool, "version")])?;
-    Ok(Some(held))
+pub fn pending_review(layout: &Layout, dataset: &str) -> Result<Option<PendingReview>, Misnamed> {
+    let path = layout.path(PathKey::PendingReviewNote(dataset));
+    let note = fs::read(&path).ok().and_then(|note| serde_json::from_slice::<PendingReview>(&note).ok());
+    let Some(pending) = note.filter(|_| layout.path(PathKey::PendingReview(dataset)).is_dir()) else { return Ok(None) };
+    Misnamed::check(&path, [(pending.version.as_str(), is_version as fn(&str) -> bool, "version")])?;
+    Ok(Some(pending))
 }
 
-/// Makes a held release visible; `None` when another release is shown than the one it was made against.
+/// Makes a pending release visible; `None` when another release is shown than the one it was made against.
 ///
 /// # Errors
-/// When the held release is not what its package says, or the file system refuses.
+/// When the pending release is not what its package says, or the file system refuses.
 pub fn approve(
     layout: &Layout,
     site: &Site,
     dataset: &str,
-    held: &Held,
+    pending: &PendingReview,
     keep: usize,
 ) -> Result<Option<()>, ReleaseError> {
-    if super::shown(layout, dataset) != held.base {
+    if super::shown(layout, dataset) != pending.base {
         return Ok(None);
     }
-    let folder = layout.path(Spot::Held(dataset));
-    whole::needed(whole::whole(layout, dataset, &folder)?, dataset, &held.version)?;
-    publish(layout, site, dataset, &held.version, &folder, keep)?;
-    atomic::remove_file(&layout.path(Spot::HeldNote(dataset)))?;
+    let folder = layout.path(PathKey::PendingReview(dataset));
+    require_intact(check_integrity(layout, dataset, &folder)?, dataset, &pending.version)?;
+    publish(layout, site, dataset, &pending.version, &folder, keep)?;
+    atomic::remove_file(&layout.path(PathKey::PendingReviewNote(dataset)))?;
     Ok(Some(()))
 }

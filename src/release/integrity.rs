@@ -20,7 +20,7 @@ use crate::{
     state::{
         FileError, atomic,
         checked::Checked,
-        layout::{Layout, Spot},
+        layout::{Layout, PathKey},
     },
 };
 
@@ -28,7 +28,7 @@ use crate::{
 ///
 /// # Errors
 /// When a file is there but cannot be read.
-pub fn whole(layout: &Layout, dataset: &str, folder: &Path) -> Result<Vec<Fault>, FileError> {
+pub fn check_integrity(layout: &Layout, dataset: &str, folder: &Path) -> Result<Vec<Fault>, FileError> {
     faults(layout, dataset, folder, |_| true)
 }
 
@@ -36,7 +36,7 @@ pub fn whole(layout: &Layout, dataset: &str, folder: &Path) -> Result<Vec<Fault>
 ///
 /// # Errors
 /// When a file is there but cannot be read.
-pub(super) fn readable(layout: &Layout, dataset: &str, folder: &Path) -> Result<Vec<Fault>, FileError> {
+pub(super) fn check_parquet_files(layout: &Layout, dataset: &str, folder: &Path) -> Result<Vec<Fault>, FileError> {
     faults(layout, dataset, folder, |name| name.ends_with(".parquet"))
 }
 
@@ -44,7 +44,7 @@ pub(super) fn readable(layout: &Layout, dataset: &str, folder: &Path) -> Result<
 ///
 /// # Errors
 /// When it is not, or cannot be read.
-pub(super) fn needed(faults: Vec<Fault>, dataset: &str, version: &str) -> Result<(), ReleaseError> {
+pub(super) fn require_intact(faults: Vec<Fault>, dataset: &str, version: &str) -> Result<(), ReleaseError> {
     if faults.is_empty() {
         return Ok(());
     }
@@ -55,17 +55,17 @@ pub(super) fn needed(faults: Vec<Fault>, dataset: &str, version: &str) -> Result
 ///
 /// # Errors
 /// When one is damaged, or cannot be read.
-pub(super) fn all_readable(layout: &Layout, dataset: &str) -> Result<(), ReleaseError> {
+pub(super) fn require_readable(layout: &Layout, dataset: &str) -> Result<(), ReleaseError> {
     let kept = version_folders(layout, dataset)?;
-    let place = |version: &String| (version.clone(), layout.path(Spot::Version(dataset, version)));
-    let others = [Spot::Latest(dataset), Spot::Held(dataset)].map(|spot| layout.path(spot));
+    let place = |version: &String| (version.clone(), layout.path(PathKey::Version(dataset, version)));
+    let others = [PathKey::Latest(dataset), PathKey::PendingReview(dataset)].map(|spot| layout.path(spot));
     let others = others.into_iter().filter(|folder| folder.is_dir());
     let name = |folder: PathBuf| {
         let shown = if folder.starts_with(&layout.output) { "latest" } else { "held" };
         (shown.to_owned(), folder)
     };
     for (version, folder) in kept.iter().map(place).chain(others.map(name)) {
-        needed(readable(layout, dataset, &folder)?, dataset, &version)?;
+        require_intact(check_parquet_files(layout, dataset, &folder)?, dataset, &version)?;
     }
     Ok(())
 }
@@ -75,7 +75,7 @@ pub(super) fn all_readable(layout: &Layout, dataset: &str) -> Result<(), Release
 ///
 /// # Errors
 /// When the folder cannot be read.
-pub(super) fn written(folder: &Path) -> Result<Vec<Fault>, FileError> {
+pub(super) fn check_written(folder: &Path) -> Result<Vec<Fault>, FileError> {
     let Some(listing) = package(folder)? else { return Ok(vec![Fault::Package]) };
     let mut found = BTreeMap::new();
     for (name, told) in names(folder)? {
@@ -177,7 +177,7 @@ fn sum(path: &Path) -> Result<String, FileError> {
 ///
 /// # Errors
 /// When a file cannot be read or removed.
-pub(super) fn without_strays(folder: &Path) -> Result<(), FileError> {
+pub(super) fn remove_unlisted(folder: &Path) -> Result<(), FileError> {
     let Some(listing) = package(folder)?.filter(|listing| listing.is_complete) else { return Ok(()) };
     for name in names(folder)?.into_keys() {
         let path = folder.join(&name);
@@ -196,7 +196,7 @@ pub(super) fn without_strays(folder: &Path) -> Result<(), FileError> {
 ///
 /// # Errors
 /// When a file cannot be read, or the package not be written.
-pub(super) fn list(folder: &Path) -> Result<(), ReleaseError> {
+pub(super) fn write_listing(folder: &Path) -> Result<(), ReleaseError> {
     let path = folder.join(files::File::Package.name());
     let package = fs::read(&path).map_err(FileError::at("read", &path))?;
     // What is data was summed while it was written.

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use arrow::array::RecordBatch;
 
-use super::{ReleaseError, catalogue, read, whole};
+use super::{ReleaseError, catalogue, integrity, read};
 use crate::{
     encode::{changes, croissant, csvw, datapackage, nested, page, provenance},
     model::{
@@ -43,7 +43,7 @@ pub(super) fn write(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
     atomic::publish(&folder.join(File::Provenance.name()), &provenance)?;
     nested(site, folder, &published)?;
     pages(site, folder, &published, &counts, &croissant)?;
-    whole::list(folder)
+    integrity::write_listing(folder)
 }
 
 /// The document that nests the tables, if the dataset has one.

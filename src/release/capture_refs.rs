@@ -12,23 +12,23 @@ use crate::{
     model::published::Published,
     state::{
         index,
-        layout::{Layout, Spot},
+        layout::{Layout, PathKey},
     },
 };
 
 /// Table and key of rows.
-pub type Rows = BTreeSet<(String, String)>;
+pub type RowKeys = BTreeSet<(String, String)>;
 
 /// Capture → how many releases rest on it, over every dataset that has any, whether it has a pipeline still or not.
 ///
 /// # Errors
 /// When a release is there whose evidence cannot be read: what it rests on is not known then.
-pub fn rests(layout: &Layout) -> Result<BTreeMap<String, usize>, ReleaseError> {
+pub fn capture_refs(layout: &Layout) -> Result<BTreeMap<String, usize>, ReleaseError> {
     let mut all = BTreeMap::new();
     for dataset in super::datasets(layout)? {
-        let mut folders = vec![layout.path(Spot::Latest(&dataset)), layout.path(Spot::Held(&dataset))];
+        let mut folders = vec![layout.path(PathKey::Latest(&dataset)), layout.path(PathKey::PendingReview(&dataset))];
         let kept = version_folders(layout, &dataset)?;
-        folders.extend(kept.iter().map(|version| layout.path(Spot::Version(&dataset, version))));
+        folders.extend(kept.iter().map(|version| layout.path(PathKey::Version(&dataset, version))));
         for folder in folders {
             for capture in captures(&folder)? {
                 *all.entry(capture).or_insert(0) += 1;
@@ -42,8 +42,8 @@ pub fn rests(layout: &Layout) -> Result<BTreeMap<String, usize>, ReleaseError> {
 ///
 /// # Errors
 /// When its evidence is there but cannot be read.
-pub fn read_in(last: &Kept, source: &str) -> Result<BTreeMap<String, Rows>, ReleaseError> {
-    let mut all: BTreeMap<String, Rows> = BTreeMap::new();
+pub fn rows_by_capture(last: &Kept, source: &str) -> Result<BTreeMap<String, RowKeys>, ReleaseError> {
+    let mut all: BTreeMap<String, RowKeys> = BTreeMap::new();
     let Some(evidence) = read::table(&last.folder, "evidence")? else { return Ok(all) };
     let column = |name| evidence.column_by_name(name).and_then(|c| c.as_any().downcast_ref::<StringArray>());
     let Some([tables, keys, captures, sources]) =
@@ -62,18 +62,18 @@ pub fn read_in(last: &Kept, source: &str) -> Result<BTreeMap<String, Rows>, Rele
 ///
 /// # Errors
 /// When a release is there whose evidence cannot be read.
-pub(super) fn needed(layout: &Layout, is: impl Fn(&str, &str) -> bool) -> Result<BTreeSet<String>, ReleaseError> {
+pub(super) fn referenced(layout: &Layout, is: impl Fn(&str, &str) -> bool) -> Result<BTreeSet<String>, ReleaseError> {
     let mut all = BTreeSet::new();
     for dataset in super::datasets(layout)? {
         for version in version_folders(layout, &dataset)?.iter().filter(|version| is(&dataset, version)) {
-            all.extend(captures(&layout.path(Spot::Version(&dataset, version)))?);
+            all.extend(captures(&layout.path(PathKey::Version(&dataset, version)))?);
         }
     }
     Ok(all)
 }
 
 /// Captures of a dataset's sources that nothing kept rests on: of runs that published nothing, or long ago.
-pub(super) fn loose(layout: &Layout, kept: &[Published], needed: &BTreeSet<String>) -> BTreeSet<String> {
+pub(super) fn unreferenced(layout: &Layout, kept: &[Published], needed: &BTreeSet<String>) -> BTreeSet<String> {
     let sources: BTreeSet<&String> = kept.iter().flat_map(|p| &p.sources).collect();
     let all = sources.into_iter().flat_map(|source| index::of(layout, source));
     all.filter(|capture| !needed.contains(capture)).collect()
