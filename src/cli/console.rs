@@ -23,6 +23,7 @@ use crate::{
         messages::{Locale, Messages},
     },
     run::event::{Event, Listener, Outcome},
+    validate::public,
 };
 
 /// Issues of one code that are shown; the rest are counted.
@@ -134,9 +135,14 @@ impl Console {
         let word = |id| self.messages.screen(id, &[]);
         match outcome {
             Outcome::Published { version } => self.say(&format!("  {}  {dataset} {version}\n", word("published"))),
-            Outcome::Incomplete { version, told } => {
+            Outcome::Incomplete { version, listings, waits } => {
                 self.say(&format!("  {}  {dataset} {version}\n", word("incomplete")));
-                self.complain(&format!("✗ {dataset} (fetch): {told}\n"));
+                let mut all: Vec<_> = listings
+                    .iter()
+                    .map(|listing| public::text(&self.messages.error(&listing.message())).into_owned())
+                    .collect();
+                all.extend(waits.then(|| word("waits-for-approval")));
+                self.complain(&format!("✗ {dataset} ({}): {}\n", word("stage-fetch"), all.join("; ")));
             }
             Outcome::Unchanged { version } => self.say(&format!("  {}  {dataset} {version}\n", word("unchanged"))),
             Outcome::PendingReview { version } => {
@@ -151,7 +157,13 @@ impl Console {
                 let told = self.messages.screen("rejected", &[("n", errors.to_string())]);
                 self.complain(&format!("✗ {dataset}: {told}\n"));
             }
-            Outcome::Failed { stage, told } => self.complain(&format!("✗ {dataset} ({stage}): {told}\n")),
+            Outcome::Failed { error } => {
+                let stage = word(&format!("stage-{}", error.stage()));
+                self.complain(&format!(
+                    "✗ {dataset} ({stage}): {}\n",
+                    public::text(&self.messages.error(&error.message()))
+                ));
+            }
         }
     }
 

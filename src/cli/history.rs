@@ -95,10 +95,9 @@ fn show(dataset: &str, kept: &[Published], layout: &Layout, console: &Console) {
     if !console.is_json() {
         let last = Ledger::look(layout).and_then(|ledger| ledger.last_run(dataset).ok().flatten());
         let told = |run: LastRun| {
-            messages.screen(
-                "last-run",
-                &[("started", run.started), ("outcome", messages.screen(&format!("outcome-{}", run.outcome), &[]))],
-            )
+            let outcome = messages.screen(&format!("outcome-{}", run.outcome), &[]);
+            let text = messages.screen("last-run", &[("started", run.started), ("outcome", outcome)]);
+            run.message.map_or(text.clone(), |message| format!("{text}: {message}"))
         };
         let last = last.map(|run| format!("  ({})", told(run))).unwrap_or_default();
         console.say(&format!("{dataset}{last}"));

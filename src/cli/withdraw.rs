@@ -33,7 +33,7 @@ pub(super) fn run(asked: &Withdraw, global: &Global, console: &mut Console) -> u
         Ok(desk) => desk,
         Err(status) => return status,
     };
-    let what = match record(&desk, asked, console) {
+    let what = match prepare(&desk, asked, console) {
         Ok(what) => what,
         Err(status) => return status,
     };
@@ -93,6 +93,12 @@ fn unknown(what: &Withdrawal, dataset: &str, console: &Console) -> u8 {
     let args = [("what", told.join(" ")), ("dataset", dataset.to_owned())];
     console.complain(&console.messages().screen("nothing-known", &args));
     1
+}
+
+/// Removes the messages of earlier runs, which may quote what is withdrawn, and finds what is withdrawn.
+fn prepare(desk: &Desk, asked: &Withdraw, console: &Console) -> Result<Option<Withdrawal>, u8> {
+    desk.writing.ledger.forget_messages(&asked.dataset).map_err(|error| broken(&error, console))?;
+    record(desk, asked, console)
 }
 
 /// The record or value that is asked for; none when a whole release is.

@@ -119,6 +119,8 @@ impl Writing {
             match carried_out(pipeline, layout, site) {
                 Ok(carried) if carried.versions.is_empty() && !carried.records => {}
                 Ok(carried) => {
+                    // The message of a run that failed may quote what went.
+                    let _ = self.ledger.forget_messages(&pipeline.name);
                     let args = [("dataset", pipeline.name.clone())];
                     console.complain(&console.messages().screen("carried-out", &args));
                     self.carried.push(carried);

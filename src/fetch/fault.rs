@@ -1,7 +1,10 @@
 //! Why nothing was fetched.
 
 use super::secrets::Credentials;
-use crate::state::{FileError, captures::CaptureError};
+use crate::{
+    model::message::Message,
+    state::{FileError, captures::CaptureError},
+};
 
 /// Why nothing was fetched.
 #[derive(Debug, thiserror::Error)]
@@ -168,6 +171,45 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    /// The error as a sentence for people.
+    pub fn message(&self) -> Message {
+        let at = |code, address: &String| Message::new(code).with("address", address);
+        match self {
+            Self::File(error) => error.message(),
+            Self::Input { error } => Message::new("fetch-input").with_message("cause", error.message()),
+            Self::Capture(error) => error.message(),
+            Self::NoRelease { dataset } => Message::new("fetch-no-release").with("dataset", dataset),
+            Self::DamagedRelease { dataset, file } => {
+                Message::new("fetch-damaged-release").with("dataset", dataset).with("file", file)
+            }
+            Self::TooLarge { from, limit } => at("fetch-too-large", from).with("limit", limit),
+            Self::Status { address, status, tries } => {
+                at("fetch-status", address).with("status", status).with_messages("tries", times(*tries))
+            }
+            Self::Network { address, told, tries } => {
+                at("fetch-network", address).with("cause", told).with_messages("tries", times(*tries))
+            }
+            Self::Later { address, seconds } => at("fetch-later", address).with("seconds", seconds),
+            Self::Private { address, told } => at("fetch-private", address).with("cause", told),
+            Self::Redirects { address, limit } => at("fetch-redirects", address).with("limit", limit),
+            Self::Robots { address } => at("fetch-robots", address),
+            Self::Secret { name, source_id } => {
+                Message::new("fetch-secret").with("name", name).with("source", source_id)
+            }
+            Self::Betrayed { address } => at("fetch-betrayed", address),
+            Self::NoEnd { address } => at("fetch-no-end", address),
+            Self::Untold { channel, told } => {
+                Message::new("fetch-not-notified").with("channel", channel).with("cause", told)
+            }
+            Self::Unkept => Message::new("fetch-not-stored"),
+            Self::Unexpected { address, told } => at("fetch-unexpected", address).with("cause", told),
+            Self::NotRelease { address, told } => at("fetch-not-release", address).with("cause", told),
+            Self::NoSample { source_id } => Message::new("fetch-no-sample").with("source", source_id),
+            Self::NotKept { address } => at("fetch-no-capture", address),
+            Self::Scheme { address } => at("fetch-scheme", address),
+        }
+    }
+
     /// Whether a page is missing that may come another time: the rest of its listing is still worth having.
     pub(super) fn breaks_off(&self) -> bool {
         matches!(self, Self::Status { .. } | Self::Network { .. } | Self::Later { .. } | Self::NoEnd { .. })
@@ -204,6 +246,11 @@ impl FetchError {
         }
         self
     }
+}
+
+/// How often something was tried, where it was more than once.
+fn times(tries: u32) -> Vec<Message> {
+    if tries > 1 { vec![Message::new("tries").with("n", tries)] } else { Vec::new() }
 }
 
 fn after(tries: u32) -> String {

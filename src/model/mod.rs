@@ -22,6 +22,7 @@ pub mod kept;
 pub mod lanes;
 pub mod locator;
 pub mod measure;
+pub mod message;
 pub mod messages;
 pub mod names;
 pub mod nested;

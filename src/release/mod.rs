@@ -55,7 +55,7 @@ use self::{
 };
 use crate::{
     encode::{catalogue::CatalogueError, datapackage::Fault},
-    model::site::Site,
+    model::{message::Message, site::Site},
     state::{
         FileError, Misnamed, atomic,
         journal::{self, JournalError, Publication, Step},
@@ -92,7 +92,7 @@ pub enum ReleaseError {
         "the release {version} of {dataset} is damaged: {}; `seara run {dataset}` publishes it anew where its sources still \
          give it, `seara rollback {dataset}` shows the one before; or put its files back from a copy, or remove its \
          folder where nothing shows it",
-        faults.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
     )]
     Damaged {
         /// The dataset.
@@ -115,6 +115,25 @@ pub enum ReleaseError {
     /// The catalogue cannot say what a spec says.
     #[error("cannot write the catalogue: {0}")]
     Catalogue(#[from] CatalogueError),
+}
+
+impl ReleaseError {
+    /// The error as a sentence for people.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::File(error) => error.message(),
+            Self::Journal(error) => error.message(),
+            Self::Misnamed(error) => error.message(),
+            Self::Arrow(error) => Message::new("release-rows").with("cause", error),
+            Self::Parquet { name, error } => Message::new("release-parquet").with("name", name).with("cause", error),
+            Self::Damaged { dataset, version, faults } => {
+                let message = Message::new("release-of-other-bytes").with("dataset", dataset).with("version", version);
+                message.with_messages("faults", faults.iter().map(Fault::message).collect())
+            }
+            Self::Missing { path } => Message::new("release-missing").with("path", path.display()),
+            Self::Catalogue(error) => Message::new("release-catalogue").with("cause", error),
+        }
+    }
 }
 
 /// What became of a vetted release.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{
     Request,
+    error::RunError,
     event::{Event, Listener},
-    gather::{Broken, broken},
 };
 use crate::{
     encode::datapackage::Fault,
@@ -23,8 +23,8 @@ pub(super) fn compared(
     request: &Request,
     layout: &Layout,
     listener: &mut dyn Listener,
-) -> Result<Base, Broken> {
-    let base = release::base(layout, &pipeline.name).map_err(broken("release"))?;
+) -> Result<Base, RunError> {
+    let base = release::base(layout, &pipeline.name).map_err(RunError::release)?;
     if let Some(damaged) = &base.damaged {
         let files: Vec<_> = damaged.faults.iter().map(Fault::file).collect();
         let issue = Issue::warning("release-damaged", Place::Whole).with("dataset", &pipeline.name);
@@ -50,8 +50,8 @@ pub(super) fn against(pipeline: &Pipeline, request: &Request, base: &Base, writt
 
 /// Kept releases that show what became personal since. Whoever runs the pipeline is told, and no report: it would lead the
 /// curious there.
-fn exposed(pipeline: &Pipeline, request: &Request, layout: &Layout) -> Result<Option<Issue>, Broken> {
-    let found = release::exposed(layout, &pipeline.schema).map_err(broken("release"))?;
+fn exposed(pipeline: &Pipeline, request: &Request, layout: &Layout) -> Result<Option<Issue>, RunError> {
+    let found = release::exposed(layout, &pipeline.schema).map_err(RunError::release)?;
     let columns: BTreeSet<&String> = found.iter().flat_map(|e| &e.columns).collect();
     let columns: Vec<_> = columns.into_iter().map(String::as_str).collect();
     let versions: Vec<_> = found.iter().map(|e| e.version.as_str()).collect();

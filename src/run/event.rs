@@ -1,7 +1,10 @@
 //! What a run says while it works. The work never prints: a listener shows, and none can fail a run.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
+use super::error::{IncompleteListing, RunError};
 use crate::model::{
     accounting::Accounting,
     drift::Drift,
@@ -67,7 +70,7 @@ pub enum Event {
 }
 
 /// How a pipeline ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Outcome {
     /// A new release is out.
     Published {
@@ -78,8 +81,10 @@ pub enum Outcome {
     Incomplete {
         /// Its version.
         version: String,
-        /// Which listing, and why.
-        told: String,
+        /// The listings, at least one.
+        listings: Vec<Arc<IncompleteListing>>,
+        /// Whether the release waits for approval.
+        waits: bool,
     },
     /// The same content is out already.
     Unchanged {
@@ -101,12 +106,10 @@ pub enum Outcome {
         /// Issues that stopped it.
         errors: u64,
     },
-    /// Something broke.
+    /// A stage failed; the last release stays.
     Failed {
-        /// Stage.
-        stage: &'static str,
-        /// What.
-        told: String,
+        /// The error, with its stage and its causes.
+        error: Arc<RunError>,
     },
 }
 
@@ -121,6 +124,19 @@ impl Outcome {
             Self::Dry { .. } => "dry-run",
             Self::Rejected { .. } => "rejected",
             Self::Failed { .. } => "failed",
+        }
+    }
+
+    /// Why pages are missing or a stage failed, in English and masked; none of any other outcome.
+    pub fn message(&self) -> Option<String> {
+        match self {
+            Self::Incomplete { listings, waits, .. } => {
+                let mut all: Vec<_> = listings.iter().map(|listing| listing.masked()).collect();
+                all.extend(waits.then(|| "the release waits for approval".to_owned()));
+                Some(all.join("; "))
+            }
+            Self::Failed { error } => Some(error.causes()),
+            _ => None,
         }
     }
 
@@ -171,16 +187,20 @@ impl Event {
             }
             Self::Noticed { dataset, .. } => json!({"event": "noticed", "dataset": dataset}),
             Self::Ended { dataset, outcome } => {
-                let (key, told) = match outcome {
+                let mut ended = json!({"event": "ended", "dataset": dataset, "outcome": outcome.word()});
+                match outcome {
                     Outcome::Published { version }
                     | Outcome::Unchanged { version }
                     | Outcome::PendingReview { version }
-                    | Outcome::Dry { version } => ("version", version.clone()),
-                    Outcome::Rejected { errors } => ("errors", errors.to_string()),
-                    Outcome::Incomplete { version, told } => ("told", format!("{version}: {told}")),
-                    Outcome::Failed { stage, told } => ("told", format!("{stage}: {told}")),
-                };
-                json!({"event": "ended", "dataset": dataset, "outcome": outcome.word(), key: told})
+                    | Outcome::Dry { version }
+                    | Outcome::Incomplete { version, .. } => ended["version"] = json!(version),
+                    Outcome::Rejected { errors } => ended["errors"] = json!(errors.to_string()),
+                    Outcome::Failed { error } => ended["stage"] = json!(error.stage()),
+                }
+                if let Some(message) = outcome.message() {
+                    ended["message"] = json!(message);
+                }
+                ended
             }
         }
     }

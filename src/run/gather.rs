@@ -1,9 +1,14 @@
 //! From the sources of a pipeline to captures: what comes is kept while the rest is still on its way. Read next: `reading`.
 
-use std::{panic, sync::mpsc, thread};
+use std::{
+    panic,
+    sync::{Arc, mpsc},
+    thread,
+};
 
 use super::{
     Request, due,
+    error::{IncompleteListing, RunError},
     event::{Event, Listener},
     unreached::Incomplete,
 };
@@ -19,17 +24,6 @@ use crate::{
         layout::Layout,
     },
 };
-
-/// What broke, and in which stage.
-pub(super) struct Broken {
-    pub(super) stage: &'static str,
-    pub(super) told: String,
-}
-
-/// An error with its stage.
-pub(super) fn broken<E: std::fmt::Display>(stage: &'static str) -> impl FnOnce(E) -> Broken {
-    move |error| Broken { stage, told: error.to_string() }
-}
 
 /// Pages that wait to be kept at most.
 const WAITING: usize = 64;
@@ -55,14 +49,14 @@ pub(super) fn fetch<'p>(
     base: &Base,
     layout: &Layout,
     listener: &mut dyn Listener,
-) -> Result<Fetched<'p>, Broken> {
+) -> Result<Fetched<'p>, RunError> {
     let mut all = Fetched { references: references(pipeline, request, fetcher, layout)?, ..Fetched::default() };
     for source in &pipeline.sources {
         if let (Some(reason), Instead::Address) = (&source.manners.robots, request.instead(&source.id)) {
             all.issues.push(Issue::warning("robots-exempt", source.url_place.clone()).with("reason", reason));
         }
         let (told, kept) = kept(source, request, &request.instead(&source.id), fetcher, layout);
-        for capture in kept.map_err(broken("capture"))? {
+        for capture in kept.map_err(RunError::capture)? {
             listener.hear(&captured(pipeline, source, &capture));
             if due::is_ahead(capture.first_seen, request.at) {
                 let issue = Issue::warning("capture-ahead", source.url_place.clone());
@@ -73,10 +67,10 @@ pub(super) fn fetch<'p>(
         }
         match told {
             Ok(missed) if missed.is_empty() => {}
-            Ok(missed) => all.incomplete.push(Incomplete::of(base.last.as_ref(), source, &missed, layout)?),
+            Ok(missed) => all.incomplete.push(Incomplete::of(base.last.as_ref(), source, missed, layout)?),
             // The server answered, but not with the document: a person must look.
             Err(FetchError::Unexpected { address, told }) => all.issues.push(unexpected(address, told)),
-            Err(error) => return Err(broken("fetch")(error)),
+            Err(error) => return Err(RunError::fetch(error)),
         }
     }
     Ok(all)
@@ -88,13 +82,13 @@ fn references(
     request: &Request,
     fetcher: &Fetcher<'_>,
     layout: &Layout,
-) -> Result<Vec<Stored>, Broken> {
+) -> Result<Vec<Stored>, RunError> {
     let mut all = Vec::new();
     for reference in &pipeline.references {
         let source = &reference.source;
         let (told, kept) = kept(source, request, &request.instead(&source.id), fetcher, layout);
-        told.map_err(broken("fetch"))?;
-        all.extend(kept.map_err(broken("capture"))?);
+        told.map_err(RunError::fetch)?;
+        all.extend(kept.map_err(RunError::capture)?);
     }
     Ok(all)
 }
@@ -135,10 +129,9 @@ impl Fetched<'_> {
         self.issues.is_empty() && self.incomplete.is_empty()
     }
 
-    /// Which listings broke off, and why; nothing when all are complete.
-    pub(super) fn missing(&self) -> Option<String> {
-        let told: Vec<String> = self.incomplete.iter().map(Incomplete::told).collect();
-        (!told.is_empty()).then(|| told.join("; "))
+    /// The listings that broke off.
+    pub(super) fn missing(&self) -> Vec<Arc<IncompleteListing>> {
+        self.incomplete.iter().map(|incomplete| Arc::clone(&incomplete.listing)).collect()
     }
 }
 

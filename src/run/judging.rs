@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::gather::{Broken, broken};
+use super::error::RunError;
 use crate::{
     model::{accounting::Accounting, issue::Issue, kept::Kept, schema::DatasetSchema, table::TableBatch},
     spec::pipeline::Pipeline,
@@ -18,10 +18,10 @@ use crate::{
 };
 
 /// What all rows have for keys.
-pub(super) fn known(schema: &DatasetSchema, batches: &[(String, TableBatch)]) -> Result<Known, Broken> {
+pub(super) fn known(schema: &DatasetSchema, batches: &[(String, TableBatch)]) -> Result<Known, RunError> {
     let mut keys = Keys::new(schema);
     batches.iter().for_each(|(_, batch)| keys.see(batch.table, &batch.rows));
-    keys.close(schema).map_err(broken("validate"))
+    keys.close(schema).map_err(RunError::validate)
 }
 
 /// Judges every row, and sets aside what may be.
@@ -30,17 +30,17 @@ pub(super) fn judge(
     checks: &mut Checks<'_>,
     batches: &mut [(String, TableBatch)],
     account: &mut Accounting,
-) -> Result<Aside, Broken> {
+) -> Result<Aside, RunError> {
     let (schema, may) = (&pipeline.schema, pipeline.bounds.quarantined > 0);
-    batches.iter_mut().try_for_each(|(_, batch)| checks.judge(batch)).map_err(broken("validate"))?;
-    let mut aside = set_aside(schema, &mut each(batches), may, account).map_err(broken("validate"))?;
+    batches.iter_mut().try_for_each(|(_, batch)| checks.judge(batch)).map_err(RunError::validate)?;
+    let mut aside = set_aside(schema, &mut each(batches), may, account).map_err(RunError::validate)?;
     // What refers to a row that was set aside goes too, however far.
     let mut more = aside.rows;
     while more > 0 && schema.tables.iter().any(|t| !t.foreign_keys.is_empty()) {
         let left = known(schema, batches)?;
         let judged = batches.iter_mut().try_for_each(|(_, batch)| checks.references(&left, batch));
-        judged.map_err(broken("validate"))?;
-        let next = set_aside(schema, &mut each(batches), may, account).map_err(broken("validate"))?;
+        judged.map_err(RunError::validate)?;
+        let next = set_aside(schema, &mut each(batches), may, account).map_err(RunError::validate)?;
         more = next.rows;
         aside.rows += next.rows;
         aside.issues.append(next.issues);

@@ -5,8 +5,9 @@ use arrow::error::ArrowError;
 
 use super::{
     Request,
+    error::RunError,
     event::Listener,
-    gather::{Broken, Fetched, broken},
+    gather::Fetched,
     judging,
     reading::{self, Origin, Read},
 };
@@ -40,12 +41,12 @@ pub(super) fn held<'p>(
     fetcher: &Fetcher<'_>,
     layout: &Layout,
     listener: &mut dyn Listener,
-) -> Result<Made<'p>, Broken> {
+) -> Result<Made<'p>, RunError> {
     let mut read = reading::read(pipeline, fetched, request, fetcher, layout, listener)?;
     let mut batches = left(pipeline, &mut read, layout)?;
     let told_once = pipeline.recipe.table().map(|recipe| recipe.once().collect()).unwrap_or_default();
     let each = batches.iter_mut().map(|(_, batch)| batch);
-    once::once(&pipeline.schema, &told_once, each, &mut read.accounting).map_err(broken("validate"))?;
+    once::once(&pipeline.schema, &told_once, each, &mut read.accounting).map_err(RunError::validate)?;
     let Read { mut accounting, mut issues, captures, kept, refused, rows, .. } = read;
     let known = judging::known(&pipeline.schema, &batches)?;
     let mut checks = Checks::new(&pipeline.schema, known.into());
@@ -55,11 +56,11 @@ pub(super) fn held<'p>(
     issues.append(softened(pipeline, refused));
     issues.append(aside.issues);
     // From here on nothing that is published holds what a schema masks or drops.
-    let published = masked(pipeline, batches).map_err(broken("validate"))?;
-    let tables = release::ordered(&pipeline.schema, published).map_err(broken("release"))?;
-    let (mut writing, encoders) = Writing::begin(layout, &pipeline.schema).map_err(broken("release"))?;
-    let pieces = encoded(&encoders, &tables).map_err(broken("encode"))?;
-    writing.append(pieces, None).map_err(broken("release"))?;
+    let published = masked(pipeline, batches).map_err(RunError::validate)?;
+    let tables = release::ordered(&pipeline.schema, published).map_err(RunError::release)?;
+    let (mut writing, encoders) = Writing::begin(layout, &pipeline.schema).map_err(RunError::release)?;
+    let pieces = encoded(&encoders, &tables).map_err(RunError::encode)?;
+    writing.append(pieces, None).map_err(RunError::release)?;
     Ok(Made { checks, accounting, issues, captures, quarantine, writing, extracted: Vec::new() })
 }
 
@@ -82,12 +83,12 @@ pub(super) fn softened(pipeline: &Pipeline, refused: Kept) -> Kept {
 }
 
 /// The rows without what a person took back. Captures in which it stands are not kept.
-fn left(pipeline: &Pipeline, read: &mut Read, layout: &Layout) -> Result<Vec<(String, TableBatch)>, Broken> {
+fn left(pipeline: &Pipeline, read: &mut Read, layout: &Layout) -> Result<Vec<(String, TableBatch)>, RunError> {
     let batches = std::mem::take(&mut read.batches);
     let records = &pipeline.withdrawn.records;
-    let left = withdrawn::left(&pipeline.schema, records, batches, &mut read.issues).map_err(broken("validate"))?;
+    let left = withdrawn::left(&pipeline.schema, records, batches, &mut read.issues).map_err(RunError::validate)?;
     for capture in &left.captures {
-        captures::erase(layout, capture).map_err(broken("capture"))?;
+        captures::erase(layout, capture).map_err(RunError::capture)?;
     }
     Ok(left.batches)
 }

@@ -1,6 +1,6 @@
 //! The conductor: what to run, in which order, and what became of it.
 //!
-//! `pipeline` reads like the flow of the design; `event` is how it speaks, `gather` brings the captures
+//! `pipeline` reads like the flow of the design; `event` is how it speaks, `error` why it fails, `gather` brings the captures
 //! of all sources, `references` what they are held against, `reading` their batches (`holding` the memory for them), `record` is how it remembers, `due` says what is due,
 //! `making` its tables (`judging` their rows), `compared` looks at the releases before,
 //! `restore` what it reads back when it remembers nothing, `unreached` what is kept where a listing broke off. A dataset whose
@@ -8,6 +8,7 @@
 
 mod compared;
 pub mod due;
+pub mod error;
 pub mod event;
 mod gather;
 mod holding;

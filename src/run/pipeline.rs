@@ -3,20 +3,30 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
+    sync::Arc,
 };
 
 use super::{
     Request,
     compared::{against, compared},
+    error::{IncompleteListing, RunError, StageError},
     event::{Event, Listener, Outcome},
-    gather::{self, Broken, Fetched, broken},
+    gather::{self, Fetched},
     making::{self, Made},
     references, streaming,
 };
 use crate::{
     encode::{datapackage::Facts, report},
     fetch::Fetcher,
-    model::{drift::Drift, findings::Findings, issue::Issue, kept::Kept, pool, profile::ColumnProfile, site::Site},
+    model::{
+        drift::Drift,
+        findings::Findings,
+        issue::{Issue, Place},
+        kept::Kept,
+        pool,
+        profile::ColumnProfile,
+        site::Site,
+    },
     release,
     release::{Base, Contents, Staged, Swapped, Writing, read::Column},
     spec::pipeline::Pipeline,
@@ -31,7 +41,7 @@ use crate::{
 /// The share of the memory that changes may take while they are sorted.
 const SORTED: u64 = 8;
 
-/// Runs a pipeline. A broken invariant is a panic, caught here: it never stops the other pipelines.
+/// Runs a pipeline. An error or a panic ends this run alone, and is written to its report.
 pub fn run(
     pipeline: &Pipeline,
     site: &Site,
@@ -40,22 +50,20 @@ pub fn run(
     layout: &Layout,
     listener: &mut dyn Listener,
 ) -> Outcome {
-    let work = AssertUnwindSafe(|| flow(pipeline, site, request, fetcher, layout, listener));
-    match catch_unwind(work) {
-        Ok(Ok(outcome)) => said(outcome),
-        Ok(Err(Broken { stage, told })) => said(Outcome::Failed { stage, told }),
-        Err(_) => Outcome::Failed { stage: "run", told: "a broken invariant: please report it".to_owned() },
-    }
+    let error = match catch(|| flow(pipeline, site, request, fetcher, layout, listener)) {
+        Ok(outcome) => return outcome,
+        Err(error) => error,
+    };
+    let issue = Issue::error("run-failed", Place::Whole).with("stage", error.stage()).with("message", error.causes());
+    let report = report::report(&pipeline.name, &Findings { issues: vec![issue], ..Findings::default() });
+    // What failed may be the disk: the outcome says it all the same.
+    let _ = atomic::write(&layout.path(PathKey::Rejected(&pipeline.name)), &report);
+    Outcome::Failed { error: Arc::new(error) }
 }
 
-/// How a pipeline ended as it may be said: an address or a name of a source may be a person's.
-fn said(outcome: Outcome) -> Outcome {
-    let plain = |told: String| public::text(&told).into_owned();
-    match outcome {
-        Outcome::Incomplete { version, told } => Outcome::Incomplete { version, told: plain(told) },
-        Outcome::Failed { stage, told } => Outcome::Failed { stage, told: plain(told) },
-        other => other,
-    }
+/// Runs `work`; a panic becomes an error.
+fn catch<T>(work: impl FnOnce() -> Result<T, RunError>) -> Result<T, RunError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| Err(RunError::panic(payload.as_ref())))
 }
 
 fn flow(
@@ -65,7 +73,7 @@ fn flow(
     fetcher: &Fetcher<'_>,
     layout: &Layout,
     listener: &mut dyn Listener,
-) -> Result<Outcome, Broken> {
+) -> Result<Outcome, RunError> {
     let base = compared(pipeline, request, layout, listener)?;
     let mut fetched = gather::fetch(pipeline, request, fetcher, &base, layout, listener)?;
     let fingerprint = fetched.fingerprint(pipeline);
@@ -85,12 +93,12 @@ fn flow(
     let sources: Vec<_> = captures.into_iter().map(|c| c.address).collect();
     let mut facts = Facts::new(site, &pipeline.schema, &pipeline.jurisdiction, newest, &sources, request.sample);
     facts.withdrawn = public::withdrawn(&pipeline.withdrawn.told);
-    let written = writing.close(&facts).map_err(broken("release"))?;
+    let written = writing.close(&facts).map_err(RunError::release)?;
     let last = base.last.as_ref();
     issues.extend(against(pipeline, request, &base, &written));
     let (profile, changes) = pool::join(
         || profiled(pipeline, written.folder()),
-        || release::changes(layout, &pipeline.schema, last, &written).map_err(broken("release")),
+        || release::changes(layout, &pipeline.schema, last, &written).map_err(RunError::release),
     );
     let (profile, (changes, mut drift)) = (profile?, changes?);
     distinct(&mut drift, &profile, &report::profile_of(&base.report()));
@@ -100,16 +108,16 @@ fn flow(
     listener.hear(&checked(pipeline, &findings, &drift));
     let report = report::report(&pipeline.name, &findings);
     let Some(vetted) = vetted else {
-        written.discard().map_err(broken("release"))?;
+        written.discard().map_err(RunError::release)?;
         return refused(pipeline, layout, &findings, Some(&quarantine));
     };
     let memory = usize::try_from(request.power.memory / SORTED).unwrap_or(usize::MAX);
     let history = release::history(layout, &pipeline.schema, last, &changes, newest.date_naive(), memory);
-    let history = history.map_err(broken("release"))?;
+    let history = history.map_err(RunError::release)?;
     let contents = Contents { changes: &changes, history: &history, report: &report };
-    let staged = release::stage(layout, &facts, written, contents, last).map_err(broken("release"))?;
+    let staged = release::stage(layout, &facts, written, contents, last).map_err(RunError::release)?;
     if let Some(issue) = taken_back(pipeline, &staged.version) {
-        staged.discard().map_err(broken("release"))?;
+        staged.discard().map_err(RunError::release)?;
         findings.issues.push(public::issue(&pipeline.schema, issue));
         listener.hear(&checked(pipeline, &findings, &drift));
         return refused(pipeline, layout, &findings, None);
@@ -126,7 +134,7 @@ fn made<'p>(
     fetcher: &Fetcher<'_>,
     layout: &Layout,
     listener: &mut dyn Listener,
-) -> Result<Made<'p>, Broken> {
+) -> Result<Made<'p>, RunError> {
     if streaming::is_large(pipeline, &fetched, layout) {
         let begin = || Writing::begin(layout, &pipeline.schema);
         let mut advanced = |done, of| listener.advance(&pipeline.name, done, of);
@@ -143,15 +151,15 @@ fn made<'p>(
 }
 
 /// How a run ends that published something; what came of complete inputs is remembered.
-fn ended(outcome: Outcome, missing: Option<String>, remember: impl FnOnce(&str)) -> Outcome {
-    match (outcome, missing) {
-        (Outcome::Published { version } | Outcome::Unchanged { version }, Some(told)) => {
-            Outcome::Incomplete { version, told }
+fn ended(outcome: Outcome, listings: Vec<Arc<IncompleteListing>>, remember: impl FnOnce(&str)) -> Outcome {
+    match outcome {
+        Outcome::Published { version } | Outcome::Unchanged { version } if !listings.is_empty() => {
+            Outcome::Incomplete { version, listings, waits: false }
         }
-        (Outcome::PendingReview { version }, Some(told)) => {
-            Outcome::Incomplete { version, told: format!("{told}; what came waits for approval") }
+        Outcome::PendingReview { version } if !listings.is_empty() => {
+            Outcome::Incomplete { version, listings, waits: true }
         }
-        (outcome, _) => {
+        outcome => {
             if let Outcome::Published { version } | Outcome::Unchanged { version } = &outcome {
                 remember(version);
             }
@@ -182,22 +190,22 @@ fn publish(
     staged: Staged,
     (vetted, base): (&Vetted, &Base),
     aside: &Quarantine,
-) -> Result<Outcome, Broken> {
+) -> Result<Outcome, RunError> {
     let version = staged.version.clone();
     if request.dry_run {
-        staged.discard().map_err(broken("release"))?;
+        staged.discard().map_err(RunError::release)?;
         return Ok(Outcome::Dry { version });
     }
     let set_aside = match aside.entries.is_empty() {
         true => quarantine::clear(layout, &pipeline.name),
         false => quarantine::keep(layout, &pipeline.name, aside),
     };
-    set_aside.map_err(broken("release"))?;
+    set_aside.map_err(RunError::release)?;
     let swapped = match pipeline.review {
         true => release::submit_for_review(layout, site, staged, pipeline.keep, base, vetted),
         false => release::swap(layout, site, staged, pipeline.keep, base, vetted),
     };
-    Ok(match swapped.map_err(broken("release"))? {
+    Ok(match swapped.map_err(RunError::release)? {
         Swapped::PendingReview => Outcome::PendingReview { version },
         Swapped::Published => Outcome::Published { version },
         Swapped::Unchanged(version) => Outcome::Unchanged { version },
@@ -210,11 +218,11 @@ fn refused(
     layout: &Layout,
     findings: &Findings,
     aside: Option<&Quarantine>,
-) -> Result<Outcome, Broken> {
+) -> Result<Outcome, RunError> {
     let report = report::report(&pipeline.name, findings);
-    atomic::write(&layout.path(PathKey::Rejected(&pipeline.name)), &report).map_err(broken("release"))?;
+    atomic::write(&layout.path(PathKey::Rejected(&pipeline.name)), &report).map_err(RunError::release)?;
     if let Some(aside) = aside {
-        quarantine::keep(layout, &pipeline.name, aside).map_err(broken("release"))?;
+        quarantine::keep(layout, &pipeline.name, aside).map_err(RunError::release)?;
     }
     Ok(Outcome::Rejected { errors: findings.errors() })
 }
@@ -227,13 +235,16 @@ fn taken_back(pipeline: &Pipeline, version: &str) -> Option<Issue> {
 }
 
 /// What the columns of the tables hold, one after the other. Of one that is too large the missing values alone.
-fn profiled(pipeline: &Pipeline, folder: &Path) -> Result<Vec<ColumnProfile>, Broken> {
+fn profiled(pipeline: &Pipeline, folder: &Path) -> Result<Vec<ColumnProfile>, RunError> {
     let mut all = Vec::new();
     for table in &pipeline.schema.tables {
         for field in &table.fields {
             let column = release::read::column(folder, &table.name, &field.name, profile::MOST_BYTES);
-            all.push(match column.map_err(broken("release"))? {
-                Column::Whole(column) => profile::profile(&table.name, field, &column).map_err(broken("validate"))?,
+            all.push(match column.map_err(RunError::release)? {
+                Column::Whole(column) => {
+                    let profile = profile::profile(&table.name, field, &column).map_err(StageError::Profile);
+                    profile.map_err(RunError::validate)?
+                }
                 other => {
                     let nulls = if let Column::Large { nulls } = other { nulls } else { 0 };
                     let (table, column) = (table.name.clone(), field.name.clone());
@@ -266,5 +277,18 @@ fn checked(pipeline: &Pipeline, findings: &Findings, drift: &[Drift]) -> Event {
         moved: if drift.iter().all(|d| d.before == 0) { Vec::new() } else { drift.to_vec() },
         issues: findings.issues.clone(),
         more: findings.more.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_message_of_a_panic_is_kept() {
+        let caught = |work: fn() -> Result<(), RunError>| catch(work).expect_err("a panic").causes();
+        assert!(caught(|| panic!("no column")).ends_with("please report it: no column"));
+        assert!(caught(|| panic!("row {}", 7)).ends_with("please report it: row 7"));
+        assert!(caught(|| std::panic::panic_any(7)).ends_with("a panic without a message"));
     }
 }

@@ -7,10 +7,11 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Request,
+    error::RunError,
     event::{Event, Listener},
-    gather::{Broken, Fetched, broken, kept},
+    gather::{Fetched, kept},
     holding::Holding,
-    unreached::Reached,
+    unreached::{Reached, address},
 };
 use crate::{
     extract::{self, ExtractError, How, Unreadable},
@@ -22,7 +23,6 @@ use crate::{
         pipeline::{Pipeline, Source},
     },
     state::{keep::Stored, layout::Layout},
-    validate::public,
 };
 
 /// Reads what was fetched.
@@ -33,7 +33,7 @@ pub(super) fn read(
     fetcher: &Fetcher<'_>,
     layout: &Layout,
     listener: &mut dyn Listener,
-) -> Result<Read, Broken> {
+) -> Result<Read, RunError> {
     let mut read = Read { issues: fetched.issues.into(), ..Read::default() };
     let holding = Holding::of(request.power.memory);
     each(pipeline, fetched.captures, layout, (&holding, request.power.threads), &mut |reading| {
@@ -45,12 +45,14 @@ pub(super) fn read(
         let (reached, mut due) = (Reached::of(pipeline, incomplete.source, &read.batches), incomplete.due());
         reached.strike(pipeline, &read.batches, &mut due);
         let (told, kept) = kept(incomplete.source, request, &Instead::Kept(incomplete.captures()), fetcher, layout);
-        told.map_err(broken("fetch"))?;
-        for stored in kept.map_err(broken("capture"))? {
-            let capture = stored.capture(layout).map_err(broken("capture"))?;
+        told.map_err(RunError::fetch)?;
+        for stored in kept.map_err(RunError::capture)? {
+            let capture = stored.capture(layout).map_err(RunError::capture)?;
             let reading = records(pipeline, incomplete.source, &capture, &holding)?;
             let old = read.take(pipeline, reading, listener);
-            incomplete.keep(pipeline, &reached, old, &capture, &mut read, &mut due)?;
+            let carried = incomplete.keep(pipeline, &reached, old, &capture, &mut due)?;
+            read.batches.extend(carried.batches);
+            carried.issues.into_iter().for_each(|issue| read.issues.push(issue));
         }
         if !due.is_empty() {
             return Err(incomplete.lost());
@@ -84,11 +86,6 @@ pub(super) struct Origin {
     pub(super) first_seen: DateTime<Utc>,
 }
 
-/// The address of a source as it is published: without a person's number that stands in it.
-pub(super) fn address(source: &Source) -> String {
-    public::text(&source.url).into_owned()
-}
-
 /// What one capture gave.
 struct Reading {
     id: String,
@@ -111,7 +108,7 @@ fn each(
     layout: &Layout,
     (holding, threads): (&Holding, usize),
     emit: &mut dyn FnMut(Reading),
-) -> Result<(), Broken> {
+) -> Result<(), RunError> {
     let threads = threads.min(captures.len());
     let mut captures = captures.into_iter();
     let read = |(): &mut (), (source, stored): (&Source, Stored)| one(pipeline, source, stored, layout, holding);
@@ -133,7 +130,7 @@ fn one(
     stored: Stored,
     layout: &Layout,
     holding: &Holding,
-) -> Result<Reading, Broken> {
+) -> Result<Reading, RunError> {
     let refused = |kind| {
         let document = stored.read_from().to_owned();
         let told = Reading::of(source, &stored.sha256, stored.first_seen);
@@ -146,12 +143,12 @@ fn one(
     if let Some(n) = holding.gave_up() {
         return refused(Unreadable::Limit { limit: format!("{n} documents before it were beyond a limit") });
     }
-    let capture = stored.capture(layout).map_err(broken("capture"))?;
+    let capture = stored.capture(layout).map_err(RunError::capture)?;
     records(pipeline, source, &capture, holding)
 }
 
 /// Reads the records of one capture into typed batches.
-fn records(pipeline: &Pipeline, source: &Source, capture: &Capture, holding: &Holding) -> Result<Reading, Broken> {
+fn records(pipeline: &Pipeline, source: &Source, capture: &Capture, holding: &Holding) -> Result<Reading, RunError> {
     let mut told = Reading::of(source, &capture.sha256, capture.first_seen);
     let how = How { memory: holding.left(), ..How::of(pipeline, source) };
     let content = match extract::read(capture, &how) {
@@ -173,7 +170,7 @@ fn records(pipeline: &Pipeline, source: &Source, capture: &Capture, holding: &Ho
     told.rows = reading.rows;
     for batch in reading.batches {
         let table = &pipeline.schema.tables[batch.table];
-        let typed = normalise::sheet(table, &normalise::Rules::new(pipeline), batch).map_err(broken("normalise"))?;
+        let typed = normalise::sheet(table, &normalise::Rules::new(pipeline), batch).map_err(RunError::normalise)?;
         told.used.extend(typed.used);
         told.batches.push(typed.batch);
     }

@@ -5,7 +5,10 @@ use chrono::{DateTime, Utc};
 use super::event::{Event, Listener, Outcome};
 use crate::{
     release,
-    state::{layout::Layout, ledger::Ledger},
+    state::{
+        layout::Layout,
+        ledger::{Ending, Ledger},
+    },
 };
 
 /// Remembers, and lets another listener hear too.
@@ -28,17 +31,8 @@ impl Listener for Recorder<'_> {
         match (event, self.ledger) {
             (Event::Started { dataset }, Some(ledger)) => self.run = ledger.begin(dataset, self.at).ok(),
             (Event::Ended { dataset, outcome }, Some(ledger)) => {
-                let (version, errors) = match outcome {
-                    Outcome::Published { version }
-                    | Outcome::Unchanged { version }
-                    | Outcome::PendingReview { version }
-                    | Outcome::Dry { version } => (Some(version), 0),
-                    Outcome::Rejected { errors } => (None, *errors),
-                    Outcome::Incomplete { version, .. } => (Some(version), 1),
-                    Outcome::Failed { .. } => (None, 1),
-                };
                 if let Some(run) = self.run.take() {
-                    let _ = ledger.end(run, outcome.word(), version.map(String::as_str), errors);
+                    let _ = ledger.end(run, &ending(outcome));
                 }
                 if let (Outcome::Published { .. } | Outcome::Incomplete { .. }, Some(latest)) =
                     (outcome, release::latest(self.layout, dataset))
@@ -53,5 +47,57 @@ impl Listener for Recorder<'_> {
 
     fn advance(&mut self, dataset: &str, done: usize, of: usize) {
         self.next.advance(dataset, done, of);
+    }
+}
+
+/// What the ledger keeps of an outcome.
+fn ending(outcome: &Outcome) -> Ending {
+    let (version, errors) = match outcome {
+        Outcome::Published { version }
+        | Outcome::Unchanged { version }
+        | Outcome::PendingReview { version }
+        | Outcome::Dry { version } => (Some(version.clone()), 0),
+        Outcome::Rejected { errors } => (None, *errors),
+        Outcome::Incomplete { version, .. } => (Some(version.clone()), 1),
+        Outcome::Failed { .. } => (None, 1),
+    };
+    let stage = if let Outcome::Failed { error } = outcome { Some(error.stage()) } else { None };
+    let message = outcome.message().map(|message| match stage {
+        Some(stage) => format!("{stage}: {message}"),
+        None => message,
+    });
+    Ending { outcome: outcome.word(), version, errors, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::run::error::RunError;
+
+    struct Deaf;
+
+    impl Listener for Deaf {
+        fn hear(&mut self, _: &Event) {}
+    }
+
+    #[test]
+    fn the_ledger_keeps_why_a_run_failed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
+        let (ledger, _) = Ledger::open(&layout).expect("a ledger");
+        let at = DateTime::UNIX_EPOCH;
+        let mut recorder = Recorder { ledger: Some(&ledger), at, layout: &layout, next: &mut Deaf, run: None };
+        let dataset = "obras".to_owned();
+        recorder.hear(&Event::Started { dataset: dataset.clone() });
+        let error = Arc::new(RunError::panic(&"column 7 is missing"));
+        recorder.hear(&Event::Ended { dataset, outcome: Outcome::Failed { error } });
+        let last = ledger.last_run("obras").expect("asked").expect("a run");
+        assert_eq!(last.outcome, "failed");
+        let message = "run: the program has a defect, please report it: column 7 is missing";
+        assert_eq!(last.message.as_deref(), Some(message));
+        ledger.forget_messages("obras").expect("forgotten");
+        assert_eq!(ledger.last_run("obras").expect("asked").expect("a run").message, None);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::gather::{Broken, Fetched, broken};
+use super::{error::RunError, gather::Fetched};
 use crate::{
     extract::{ExtractError, Unreadable, table::large},
     model::{issue::Issue, names::Names},
@@ -27,17 +27,17 @@ pub(super) fn filled(
     fetched: &mut Fetched<'_>,
     layout: &Layout,
     memory: u64,
-) -> Result<Option<Pipeline>, Broken> {
+) -> Result<Option<Pipeline>, RunError> {
     if pipeline.references.is_empty() {
         return Ok(None);
     }
     let mut filled = pipeline.clone();
     for (reference, stored) in pipeline.references.iter().zip(&fetched.references) {
-        let (_, bytes) = captures::load(layout, &stored.sha256).map_err(broken("capture"))?;
+        let (_, bytes) = captures::load(layout, &stored.sha256).map_err(RunError::capture)?;
         // All its rows are held as long as the run lasts.
         if large::held(bytes.as_slice(), bytes.len() as u64) > memory / SHARE {
             let kind = Unreadable::Memory { mib: (memory / SHARE).div_ceil(1 << 20) };
-            return Err(broken("extract")(ExtractError { document: stored.read_from().to_owned(), kind }));
+            return Err(RunError::extract(ExtractError { document: stored.read_from().to_owned(), kind }));
         }
         let text = String::from_utf8_lossy(&bytes);
         let mut rows = lookups::rows(&text).into_iter().map(|(_, cells)| cells);

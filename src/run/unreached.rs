@@ -5,12 +5,12 @@
 //! rests on, each a warning of its own. A row that a page of this run gives, or that belongs to such a row, is not
 //! among them. Read next: `gather`.
 
-use std::collections::{BTreeMap, HashSet};
-
-use super::{
-    gather::{Broken, broken},
-    reading::{Read, address},
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
 };
+
+use super::error::{IncompleteListing, RunError};
 use crate::{
     fetch::FetchError,
     model::{
@@ -23,15 +23,21 @@ use crate::{
     release::{self, Kept, RowKeys},
     spec::pipeline::{Pipeline, Source},
     state::{captures, layout::Layout},
+    validate::public,
 };
+
+/// The address of a source as it is published: masked, since it may hold a person's number.
+pub(super) fn address(source: &Source) -> String {
+    public::text(&source.url).into_owned()
+}
 
 /// A source whose pages did not all come.
 pub(super) struct Incomplete<'p> {
     pub(super) source: &'p Source,
     /// Capture → the rows of the last release that were read in it.
     rows: BTreeMap<String, RowKeys>,
-    /// Why pages are missing.
-    told: String,
+    /// The pages that are missing.
+    pub(super) listing: Arc<IncompleteListing>,
 }
 
 impl<'p> Incomplete<'p> {
@@ -42,17 +48,16 @@ impl<'p> Incomplete<'p> {
     pub(super) fn of(
         last: Option<&Kept>,
         source: &'p Source,
-        missed: &[FetchError],
+        missing: Vec<FetchError>,
         layout: &Layout,
-    ) -> Result<Self, Broken> {
-        let told: Vec<String> = missed.iter().map(ToString::to_string).collect();
-        let told = told.join("; ");
+    ) -> Result<Self, RunError> {
+        let listing = Arc::new(IncompleteListing { address: source.url.clone(), missing });
         let rows =
-            last.map(|last| release::rows_by_capture(last, &address(source))).transpose().map_err(broken("release"))?;
+            last.map(|last| release::rows_by_capture(last, &address(source))).transpose().map_err(RunError::release)?;
         let rows = rows.unwrap_or_default();
         // What cannot be read again would look deleted.
         let can_be_read = !rows.is_empty() && rows.keys().all(|sha256| captures::is_kept(layout, sha256));
-        if can_be_read { Ok(Self { source, rows, told }) } else { Err(Broken { stage: "fetch", told }) }
+        if can_be_read { Ok(Self { source, rows, listing }) } else { Err(RunError::Listing(listing)) }
     }
 
     /// The rows that must be among those of the run: each is reached, or kept.
@@ -61,8 +66,8 @@ impl<'p> Incomplete<'p> {
     }
 
     /// That rows are neither reached nor kept: read by another recipe they are others, and would look deleted.
-    pub(super) fn lost(&self) -> Broken {
-        Broken { stage: "fetch", told: self.told() }
+    pub(super) fn lost(&self) -> RunError {
+        RunError::Listing(Arc::clone(&self.listing))
     }
 
     /// The captures that its records were last read in.
@@ -73,15 +78,10 @@ impl<'p> Incomplete<'p> {
     /// That pages are missing, for the report.
     pub(super) fn issue(&self) -> Issue {
         let place = Place::Document { document: self.source.url.clone(), place: "the whole document".to_owned() };
-        Issue::warning("listing-incomplete", place).with("told", &self.told)
+        Issue::warning("listing-incomplete", place).with("told", self.listing.causes())
     }
 
-    /// That pages are missing, for people.
-    pub(super) fn told(&self) -> String {
-        format!("{} broke off: {}", self.source.url, self.told)
-    }
-
-    /// Puts the rows of `old`, read in `capture`, that this run did not reach behind those that it gives.
+    /// The rows of `old`, read in `capture`, that this run did not reach, with a warning for each.
     ///
     /// # Errors
     /// Never with columns of one length; the signature is Arrow's.
@@ -91,10 +91,10 @@ impl<'p> Incomplete<'p> {
         fresh: &Reached,
         old: Vec<(String, TableBatch)>,
         capture: &Capture,
-        read: &mut Read,
         due: &mut RowKeys,
-    ) -> Result<(), Broken> {
-        let Some(known) = self.rows.get(&capture.sha256) else { return Ok(()) };
+    ) -> Result<CarriedForward, RunError> {
+        let mut carried = CarriedForward::default();
+        let Some(known) = self.rows.get(&capture.sha256) else { return Ok(carried) };
         let day = capture.first_seen.format("%Y-%m-%d").to_string();
         for (source, batch) in old {
             let table = &pipeline.schema.tables[batch.table];
@@ -109,12 +109,19 @@ impl<'p> Incomplete<'p> {
                 let (table, key) = name(row);
                 let (field, place) = (String::new(), capture.read_from.clone());
                 let place = Place::Value { table, key, field, place };
-                read.issues.push(Issue::warning("not-reached", place).with("day", &day));
+                carried.issues.push(Issue::warning("not-reached", place).with("day", &day));
             }
-            read.batches.push((source, batch.only(&stays).map_err(broken("release"))?));
+            carried.batches.push((source, batch.only(&stays).map_err(RunError::release)?));
         }
-        Ok(())
+        Ok(carried)
     }
+}
+
+/// Rows of the last release that stay in the next one, with a warning for each.
+#[derive(Default)]
+pub(super) struct CarriedForward {
+    pub(super) batches: Vec<(String, TableBatch)>,
+    pub(super) issues: Vec<Issue>,
 }
 
 /// The rows that the pages of a run gave.

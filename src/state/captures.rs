@@ -18,7 +18,7 @@ use super::{
     revisits,
     warc::{self, Header},
 };
-use crate::model::plain;
+use crate::model::{message::Message, plain};
 
 /// Why a capture could not be kept or found.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +40,17 @@ pub enum CaptureError {
         /// Its name.
         sha256: String,
     },
+}
+
+impl CaptureError {
+    /// The error as a sentence for people.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::File(error) => error.message(),
+            Self::Damaged { path } => Message::new("capture-damaged").with("path", path.display()),
+            Self::Erased { sha256 } => Message::new("capture-erased").with("sha256", sha256),
+        }
+    }
 }
 
 /// A kept capture, by its name.

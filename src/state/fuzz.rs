@@ -12,7 +12,7 @@ use super::{
     hash::sha256,
     index, journal,
     layout::{Layout, PathKey},
-    ledger::Ledger,
+    ledger::{Ending, Ledger},
     quarantine::{self, Entry, Quarantine},
     warc::{self, Header},
 };
@@ -105,7 +105,8 @@ fn the_ledger() {
     let layout = layout(kept.path());
     let (ledger, _) = Ledger::open(&layout).expect("a ledger");
     let run = ledger.begin("obras", DateTime::<Utc>::UNIX_EPOCH).expect("begun");
-    ledger.end(run, "published", Some("2031-01-01-0123abcd"), 0).expect("ended");
+    let version = Some("2031-01-01-0123abcd".to_owned());
+    ledger.end(run, &Ending { outcome: "published", version, errors: 0, message: None }).expect("ended");
     drop(ledger);
     let sound = fs::read(layout.path(PathKey::Ledger)).expect("a file");
     // Its pages are larger than other samples: what changes is in the first of them.

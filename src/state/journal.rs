@@ -12,7 +12,7 @@ use super::{
     FileError, Misnamed, atomic,
     layout::{Layout, PathKey, StateDir},
 };
-use crate::model::{plain, published::is_version, withdrawal::Withdrawal};
+use crate::model::{message::Message, plain, published::is_version, withdrawal::Withdrawal};
 
 /// Why something cannot be written down, or what is written down not be carried out.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +29,17 @@ pub enum JournalError {
         /// The entry.
         path: PathBuf,
     },
+}
+
+impl JournalError {
+    /// The error as a sentence for people.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::File(error) => error.message(),
+            Self::Misnamed(error) => error.message(),
+            Self::Damaged { path } => Message::new("journal-damaged").with("path", path.display()),
+        }
+    }
 }
 
 /// Something of a dataset that was begun.

@@ -15,7 +15,7 @@ use super::{
 use crate::model::{measure::Measure, published::Published};
 
 /// Each step brings the ledger from one version to the next; the version is the count of steps done.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     "CREATE TABLE runs (
          id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL,
          outcome TEXT, version TEXT, errors INTEGER
@@ -43,6 +43,7 @@ const MIGRATIONS: [&str; 9] = [
      ) STRICT, WITHOUT ROWID;",
     super::portals::TABLES,
     super::visits::TABLE,
+    "ALTER TABLE runs ADD COLUMN message TEXT;",
 ];
 
 /// Why the ledger could not be used.
@@ -88,6 +89,21 @@ pub struct LastRun {
     pub started: String,
     /// How it ended: `published`, `unchanged`, `rejected`, `failed`, `died`.
     pub outcome: String,
+    /// Why it failed or which pages it lacked, masked.
+    pub message: Option<String>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    /// `published`, `unchanged`, `rejected`, `failed`.
+    pub outcome: &'static str,
+    /// The version that it published or found unchanged.
+    pub version: Option<String>,
+    /// How many errors it had.
+    pub errors: u64,
+    /// Why it failed or which pages it lacked, masked.
+    pub message: Option<String>,
 }
 
 impl Ledger {
@@ -138,6 +154,7 @@ impl Ledger {
         let connection = Connection::open(path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
+        connection.pragma_update(None, "secure_delete", "ON")?;
         let told: String = connection.query_row("PRAGMA quick_check", [], |row| row.get(0))?;
         if told != "ok" {
             let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
@@ -191,11 +208,23 @@ impl Ledger {
     ///
     /// # Errors
     /// When SQLite refuses.
-    pub fn end(&self, run: i64, outcome: &str, version: Option<&str>, errors: u64) -> Result<(), LedgerError> {
+    pub fn end(&self, run: i64, ending: &Ending) -> Result<(), LedgerError> {
+        let errors = i64::try_from(ending.errors).unwrap_or(i64::MAX);
         self.connection.execute(
-            "UPDATE runs SET outcome = ?2, version = ?3, errors = ?4 WHERE id = ?1",
-            params![run, outcome, version, i64::try_from(errors).unwrap_or(i64::MAX)],
+            "UPDATE runs SET outcome = ?2, version = ?3, errors = ?4, message = ?5 WHERE id = ?1",
+            params![run, ending.outcome, ending.version, errors, ending.message],
         )?;
+        Ok(())
+    }
+
+    /// Removes the messages of all runs of a dataset: one may quote what is withdrawn.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn forget_messages(&self, dataset: &str) -> Result<(), LedgerError> {
+        self.connection.execute("UPDATE runs SET message = NULL WHERE dataset = ?1", [dataset])?;
+        // The write-ahead log holds the old pages until then.
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
 
@@ -272,9 +301,10 @@ impl Ledger {
     /// When SQLite refuses.
     pub fn last_run(&self, dataset: &str) -> Result<Option<LastRun>, LedgerError> {
         let told = self.connection.query_row(
-            "SELECT started, outcome FROM runs WHERE dataset = ?1 AND outcome <> 'dry-run' ORDER BY id DESC LIMIT 1",
+            "SELECT started, outcome, message FROM runs WHERE dataset = ?1 AND outcome <> 'dry-run'
+             ORDER BY id DESC LIMIT 1",
             [dataset],
-            |row| Ok(LastRun { started: row.get(0)?, outcome: row.get(1)? }),
+            |row| Ok(LastRun { started: row.get(0)?, outcome: row.get(1)?, message: row.get(2)? }),
         );
         Ok(told.optional()?)
     }
@@ -324,7 +354,8 @@ mod tests {
         assert!(new);
         ledger.begin("a", at()).expect("begun");
         let b = ledger.begin("b", at()).expect("begun");
-        ledger.end(b, "published", Some("v"), 0).expect("ended");
+        let ending = Ending { outcome: "published", version: Some("v".into()), errors: 0, message: None };
+        ledger.end(b, &ending).expect("ended");
         drop(ledger);
         let (ledger, new) = Ledger::open(&layout(&folder)).expect("open again");
         assert!(!new);

@@ -26,7 +26,12 @@ pub mod spool;
 pub mod visits;
 pub mod warc;
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+
+use crate::model::message::Message;
 
 /// A file or folder that could not be used, with its path and what was tried.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +58,11 @@ pub struct Misnamed {
 }
 
 impl Misnamed {
+    /// The error as a sentence for people.
+    pub fn message(&self) -> Message {
+        Message::new("misnamed").with("path", self.path.display()).with("name", format!("{:?}", self.name))
+    }
+
     /// Refuses the first name that is none, of names with what they should name.
     ///
     /// # Errors
@@ -69,6 +79,38 @@ impl Misnamed {
 }
 
 impl FileError {
+    /// The error as a sentence for people.
+    pub fn message(&self) -> Message {
+        let cause = match self.error.kind() {
+            ErrorKind::NotFound => "file-not-found",
+            ErrorKind::PermissionDenied => "file-denied",
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "file-disk-full",
+            ErrorKind::FileTooLarge => "file-too-large",
+            ErrorKind::IsADirectory => "file-is-folder",
+            ErrorKind::NotADirectory => "file-no-folder",
+            ErrorKind::ReadOnlyFilesystem => "file-read-only",
+            _ => "verbatim",
+        };
+        let action = match self.action {
+            "begin" => "file-begin",
+            "create" => "file-create",
+            "exchange" => "file-exchange",
+            "list" => "file-list",
+            "lock" => "file-lock",
+            "look at" => "file-inspect",
+            "open" => "file-open",
+            "read" | "read in" => "file-read",
+            "remove" => "file-remove",
+            "rename" => "file-rename",
+            "replace" => "file-replace",
+            "sync" => "file-sync",
+            "use" => "file-use",
+            _ => "file-write",
+        };
+        let message = Message::new(action).with("path", self.path.display());
+        message.with_message("cause", Message::new(cause).with("text", &self.error))
+    }
+
     /// Adds the path and the verb to an error of the system.
     pub fn at(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_path_buf();

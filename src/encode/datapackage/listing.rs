@@ -9,6 +9,8 @@ use std::{collections::BTreeMap, fmt};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::model::message::Message;
+
 /// Member that lists every file.
 const FILES: &str = "seara:files";
 
@@ -64,6 +66,17 @@ impl fmt::Display for Fault {
 }
 
 impl Fault {
+    /// The fault as a sentence for people.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Package => Message::new("package-damaged"),
+            Self::Missing(name) => Message::new("package-file-missing").with("name", name),
+            Self::Size(name) => Message::new("package-file-size").with("name", name),
+            Self::Content(name) => Message::new("package-file-bytes").with("name", name),
+            Self::Extra(name) => Message::new("package-file-extra").with("name", name),
+        }
+    }
+
     /// The name of the file.
     pub fn file(&self) -> &str {
         match self {

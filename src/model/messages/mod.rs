@@ -2,7 +2,7 @@
 //!
 //! One Fluent file a language, `en.ftl` and `pt.ftl`. An issue's code is the id of its message, with the attributes
 //! `.cure`, `.near` (the cure where a known name is close) and `.why`; `ui-…` are the texts of the screen, `html-…` those
-//! of the HTML pages, `term-…` words that enter other messages. It lies in `model`, below everything that speaks to
+//! of the HTML pages, `error-…` those of errors, `term-…` words that enter other messages. It lies in `model`, below everything that speaks to
 //! people: the pages (`encode`) and the command line (`cli`) cannot import each other.
 //!
 //! Counts are written `NUMBER($n)` in the files, which groups the digits and selects the plural. [`Locale`] is the only
@@ -16,7 +16,11 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentB
 use unic_langid::LanguageIdentifier;
 
 pub use self::locale::{Locale, permille};
-use super::{issue::Issue, text::slug};
+use super::{
+    issue::Issue,
+    message::{Arg, Message},
+    text::slug,
+};
 
 const ENGLISH: &str = include_str!("en.ftl");
 const PORTUGUESE: &str = include_str!("pt.ftl");
@@ -90,6 +94,19 @@ impl Messages {
         near.or_else(|| self.with_terms(issue.code, Some("cure"), &issue.args))
     }
 
+    /// The text of an error (`error-CODE`, or that of an issue with this code); the code when there is none. The arguments
+    /// enter as they are.
+    pub fn error(&self, message: &Message) -> String {
+        let value = |arg: &Arg| match arg {
+            Arg::Text(text) => text.clone(),
+            Arg::Messages(all) => all.iter().map(|one| self.error(one)).collect::<Vec<_>>().join("; "),
+        };
+        let mut values = FluentArgs::new();
+        message.args.iter().for_each(|(name, arg)| values.set(*name, value(arg)));
+        let text = self.format(&format!("error-{}", message.code), None, &values);
+        text.or_else(|| self.format(message.code, None, &values)).unwrap_or_else(|| message.code.to_owned())
+    }
+
     /// A message of the screen (`ui-ID`); the id when there is none.
     pub fn screen(&self, id: &str, args: &[(&'static str, String)]) -> String {
         self.with_terms(&format!("ui-{id}"), None, args).unwrap_or_else(|| id.to_owned())
@@ -135,7 +152,8 @@ impl Messages {
 
     /// Every code of an issue that has a message.
     pub fn codes(&self) -> impl Iterator<Item = &'static str> + use<> {
-        ids(source(self.locale)).filter(|id| !["ui-", "html-", "term-"].iter().any(|kind| id.starts_with(kind)))
+        ids(source(self.locale))
+            .filter(|id| !["ui-", "html-", "term-", "error-"].iter().any(|kind| id.starts_with(kind)))
     }
 
     /// A message in which arguments that are terms of the program are in its language.
@@ -229,7 +247,8 @@ mod tests {
     use crate::model::issue::Place;
 
     /// Ids that the program puts together, by their beginnings.
-    const COMPOSED: [&str; 6] = ["ui-outcome-", "ui-notice-", "ui-score-", "ui-is-", "html-check-", "html-change-"];
+    const COMPOSED: [&str; 7] =
+        ["ui-outcome-", "ui-stage-", "ui-notice-", "ui-score-", "ui-is-", "html-check-", "html-change-"];
 
     /// The code of the program in a folder, without tests, and its templates.
     fn code(folder: &str) -> String {
@@ -328,7 +347,7 @@ mod tests {
         for id in ids(ENGLISH) {
             let is_used = match id.split_once('-') {
                 _ if COMPOSED.iter().any(|beginning| id.starts_with(beginning)) => true,
-                Some(("ui", name)) => all.contains(&format!("\"{name}\"")),
+                Some(("ui" | "error", name)) => all.contains(&format!("\"{name}\"")),
                 Some(("html", name)) => page.contains(&format!("\"{name}\"")),
                 Some(("term", _)) => terms.contains(id),
                 _ => all.contains(&format!("\"{id}\"")),

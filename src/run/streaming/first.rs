@@ -8,7 +8,7 @@ use crate::{
     },
     model::pool::ordered_map,
     normalise,
-    run::gather::{Broken, broken},
+    run::error::RunError,
     spec::pipeline::Pipeline,
     validate::keys::{Keys, Room},
 };
@@ -26,7 +26,7 @@ pub(super) fn pass(
     pipeline: &Pipeline,
     threads: usize,
     room: &Room,
-) -> Result<First, Stopped<Broken>> {
+) -> Result<First, Stopped<RunError>> {
     let mut pieces = large.pieces();
     let mut first =
         First { splits: Vec::new(), keys: Keys::within(&pipeline.schema, room.clone()), order: nothing(pipeline)? };
@@ -36,9 +36,9 @@ pub(super) fn pass(
         let (keys, order) = look(large, pipeline, &split, bytes)?;
         Ok((split, keys, order))
     };
-    let mut fold = |seen: Result<(Split, Keys, Order), Stopped<Broken>>| -> Result<(), Stopped<Broken>> {
+    let mut fold = |seen: Result<(Split, Keys, Order), Stopped<RunError>>| -> Result<(), Stopped<RunError>> {
         let (split, keys, order) = seen?;
-        first.keys.merge(keys).map_err(broken("validate")).map_err(Stopped::By)?;
+        first.keys.merge(keys).map_err(RunError::validate).map_err(Stopped::By)?;
         first.order.then(order);
         first.splits.push(split);
         Ok(())
@@ -47,21 +47,26 @@ pub(super) fn pass(
     Ok(first)
 }
 
-fn nothing(pipeline: &Pipeline) -> Result<Order, Stopped<Broken>> {
-    Order::new(&pipeline.schema).map_err(broken("validate")).map_err(Stopped::By)
+fn nothing(pipeline: &Pipeline) -> Result<Order, Stopped<RunError>> {
+    Order::new(&pipeline.schema).map_err(RunError::validate).map_err(Stopped::By)
 }
 
 /// The keys of a piece, and the order of its rows.
-fn look(large: &Large<'_>, pipeline: &Pipeline, split: &Split, bytes: &[u8]) -> Result<(Keys, Order), Stopped<Broken>> {
+fn look(
+    large: &Large<'_>,
+    pipeline: &Pipeline,
+    split: &Split,
+    bytes: &[u8],
+) -> Result<(Keys, Order), Stopped<RunError>> {
     let schema = &pipeline.schema;
     let (mut keys, mut order) = (Keys::new(schema), nothing(pipeline)?);
     large.read(split, bytes, &mut |reading| {
         for sheet in reading.batches {
             let (index, table) = (sheet.table, &schema.tables[sheet.table]);
             let typed = normalise::sheet(table, &normalise::Rules::new(pipeline), sheet);
-            let rows = typed.map_err(broken("normalise"))?.batch.rows;
+            let rows = typed.map_err(RunError::normalise)?.batch.rows;
             keys.see(index, &rows);
-            order.see(index, &rows).map_err(broken("validate"))?;
+            order.see(index, &rows).map_err(RunError::validate)?;
         }
         Ok(())
     })?;

@@ -22,10 +22,11 @@ use crate::{
     release::{Sorter, Writing},
     run::{
         Power,
-        gather::{Broken, broken},
+        error::RunError,
         judging,
         making::{Made, softened},
         reading::{self, Origin},
+        unreached::address,
     },
     spec::pipeline::Pipeline,
     state::{
@@ -72,13 +73,13 @@ impl<'p> Gathered<'p> {
         sorted: &[bool],
         power: Power,
         layout: &Layout,
-    ) -> Result<Self, Broken> {
+    ) -> Result<Self, RunError> {
         let loose = sorted.iter().filter(|sorted| !**sorted).count() as u64;
         let share = usize::try_from(power.memory / SORTED / loose.max(1)).unwrap_or(usize::MAX);
         let folder = layout.path(PathKey::StateDir(StateDir::Staging));
         let mut sorters = BTreeMap::new();
         for (n, table) in pipeline.schema.tables.iter().enumerate().filter(|(n, _)| !sorted[*n]) {
-            sorters.insert(n, Sorter::new(table, &folder, share).map_err(broken("release"))?);
+            sorters.insert(n, Sorter::new(table, &folder, share).map_err(RunError::release)?);
         }
         Ok(Self {
             pipeline,
@@ -104,7 +105,7 @@ impl<'p> Gathered<'p> {
     }
 
     /// Adds what a piece of a text gave, and writes its rows.
-    pub(super) fn take(&mut self, text: usize, of: &Source, given: Given<'p>) -> Result<(), Broken> {
+    pub(super) fn take(&mut self, text: usize, of: &Source, given: Given<'p>) -> Result<(), RunError> {
         let Given { pieces, loose, told } = given;
         let Told { checks, accounting, issues, refused, rejected, used, columns, erased, gone } = told;
         self.checks.merge(checks);
@@ -123,13 +124,13 @@ impl<'p> Gathered<'p> {
         self.columns.extend(fresh);
         for (table, rows) in loose {
             let sorter = self.sorters.get_mut(&table);
-            sorter.map_or(Ok(()), |s| s.add(rows)).map_err(broken("release"))?;
+            sorter.map_or(Ok(()), |s| s.add(rows)).map_err(RunError::release)?;
         }
-        self.writing.append(pieces, Some(of)).map_err(broken("release"))
+        self.writing.append(pieces, Some(of)).map_err(RunError::release)
     }
 
     /// Writes the tables that had to be sorted.
-    pub(super) fn sorted(&mut self, maker: &Maker<'_, '_>) -> Result<(), Broken> {
+    pub(super) fn sorted(&mut self, maker: &Maker<'_, '_>) -> Result<(), RunError> {
         let writing = &mut self.writing;
         for (table, sorter) in std::mem::take(&mut self.sorters) {
             let mut sorted = Sorted::of(maker.encoders, table);
@@ -137,17 +138,17 @@ impl<'p> Gathered<'p> {
                 Some(pieces) => writing.append(pieces, None),
                 None => Ok(()),
             });
-            each.map_err(broken("release"))?;
-            writing.append(sorted.done().map_err(broken("encode"))?, None).map_err(broken("release"))?;
+            each.map_err(RunError::release)?;
+            writing.append(sorted.done().map_err(RunError::encode)?, None).map_err(RunError::release)?;
         }
         Ok(())
     }
 
     /// All of it, for the verdict.
-    pub(super) fn made(mut self, inputs: &[Input<'_>], layout: &Layout) -> Result<Made<'p>, Broken> {
+    pub(super) fn made(mut self, inputs: &[Input<'_>], layout: &Layout) -> Result<Made<'p>, RunError> {
         let pipeline = self.pipeline;
         for capture in &self.erased {
-            captures::erase(layout, capture).map_err(broken("capture"))?;
+            captures::erase(layout, capture).map_err(RunError::capture)?;
         }
         self.issues.extend(reading::unused_lookups(pipeline, &self.used));
         let mut kept: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -159,7 +160,7 @@ impl<'p> Gathered<'p> {
         issues.append(self.issues);
         let mut accounting = Accounting::default();
         self.accounts.values().for_each(|(_, account)| accounting.merge(account));
-        let origin = |i: &Input<'_>| Origin { address: reading::address(i.source), first_seen: i.first_seen };
+        let origin = |i: &Input<'_>| Origin { address: address(i.source), first_seen: i.first_seen };
         let captures = inputs.iter().map(origin).collect();
         let extracted = self.accounts.into_values().collect();
         let (checks, writing) = (self.checks, self.writing);

@@ -23,11 +23,7 @@ use chrono::{DateTime, Utc};
 
 pub(super) use self::size::is_large;
 use self::{first::First, gathered::Gathered, order::Order, piece::Maker};
-use super::{
-    Power,
-    gather::{Broken, Fetched, broken},
-    making::Made,
-};
+use super::{Power, error::RunError, gather::Fetched, making::Made};
 use crate::{
     extract::{
         self, ExtractError, Unreadable,
@@ -86,9 +82,9 @@ impl Text<'_> {
     }
 
     /// That it cannot be read.
-    fn unreadable(&self, kind: Unreadable) -> Broken {
+    fn unreadable(&self, kind: Unreadable) -> RunError {
         let document = self.origin.read_from.to_owned();
-        Broken { stage: "extract", told: ExtractError { document, kind }.to_string() }
+        RunError::extract(ExtractError { document, kind })
     }
 }
 
@@ -97,10 +93,10 @@ pub(super) fn inputs<'f>(
     pipeline: &Pipeline,
     fetched: &Fetched<'f>,
     layout: &Layout,
-) -> Result<Option<Vec<Input<'f>>>, Broken> {
+) -> Result<Option<Vec<Input<'f>>>, RunError> {
     let input = |(source, stored): &(&'f Source, Stored)| {
-        let body = stored.body(layout).map_err(broken("capture"))?;
-        let plain = plain(body, source, pipeline.limits, layout).map_err(broken("extract"))?;
+        let body = stored.body(layout).map_err(RunError::capture)?;
+        let plain = plain(body, source, pipeline.limits, layout).map_err(RunError::extract)?;
         let Some(plain) = plain else { return Ok(None) };
         let (sha256, read_from) = (stored.sha256.clone(), stored.read_from().to_owned());
         Ok(Some(Input { source, sha256, read_from, first_seen: stored.first_seen, plain }))
@@ -117,7 +113,7 @@ pub(super) fn streamed<'p>(
     layout: &Layout,
     begin: impl Fn() -> Result<(Writing, Encoders), ReleaseError>,
     advanced: &mut dyn FnMut(usize, usize),
-) -> Result<Option<Made<'p>>, Broken> {
+) -> Result<Option<Made<'p>>, RunError> {
     let Some(recipe) = pipeline.recipe.table() else { return Ok(None) };
     let power = Power { threads: size::threads(pipeline, power), ..power };
     let origin = |i: &'_ Input<'_>| -> (String, String) { (i.sha256.clone(), i.read_from.clone()) };
@@ -141,7 +137,7 @@ pub(super) fn streamed<'p>(
     for _ in 0..=texts.len() {
         let Some((known, order)) = known(pipeline, recipe, &mut texts, power, layout)? else { return Ok(None) };
         let sorted = sorted(pipeline, recipe, &known, &order)?;
-        let begin = || begin().map_err(broken("release"));
+        let begin = || begin().map_err(RunError::release);
         match gathered(pipeline, &texts, (known, &sorted), power, layout, &begin, advanced)? {
             Passed::Odd(text) => {
                 texts[text].large.follow_every_sign();
@@ -156,8 +152,8 @@ pub(super) fn streamed<'p>(
 }
 
 /// Which tables come in the order of their key.
-fn sorted(pipeline: &Pipeline, recipe: &TableRecipe, known: &Known, order: &Order) -> Result<Vec<bool>, Broken> {
-    let own = order.holds(known).map_err(broken("validate"))?;
+fn sorted(pipeline: &Pipeline, recipe: &TableRecipe, known: &Known, order: &Order) -> Result<Vec<bool>, RunError> {
+    let own = order.holds(known).map_err(RunError::validate)?;
     let holds = |table: usize| match recipe.comes(&pipeline.schema, table) {
         Comes::ByItself => own[table],
         Comes::With(parent) => own[parent],
@@ -182,9 +178,9 @@ fn gathered<'p>(
     (known, sorted): (Known, &[bool]),
     power: Power,
     layout: &Layout,
-    begin: &dyn Fn() -> Result<(Writing, Encoders), Broken>,
+    begin: &dyn Fn() -> Result<(Writing, Encoders), RunError>,
     advanced: &mut dyn FnMut(usize, usize),
-) -> Result<Passed<'p>, Broken> {
+) -> Result<Passed<'p>, RunError> {
     let strayed = pipeline.recipe.table().map(|recipe| recipe.strayed(&pipeline.schema)).unwrap_or_default();
     let mut gone = Grouped::new();
     for _ in 0..PASSES {
@@ -212,14 +208,14 @@ fn known(
     texts: &mut [Text<'_>],
     power: Power,
     layout: &Layout,
-) -> Result<Option<(Known, Order)>, Broken> {
+) -> Result<Option<(Known, Order)>, RunError> {
     let schema = &pipeline.schema;
     let keys_only = recipe.keys(schema);
     let folder = layout.path(PathKey::StateDir(StateDir::Staging));
-    atomic::folder(&folder).map_err(broken("validate"))?;
+    atomic::folder(&folder).map_err(RunError::validate)?;
     let room = Room { folder, keys: usize::try_from(power.memory / KEYS).unwrap_or(usize::MAX) };
     let mut keys = Keys::within(schema, room.clone());
-    let mut order = Order::new(schema).map_err(broken("validate"))?;
+    let mut order = Order::new(schema).map_err(RunError::validate)?;
     for text in texts {
         let narrow =
             |large: &Large<'_>| first::pass(&large.narrowed(&keys_only, text.origin), pipeline, power.threads, &room);
@@ -238,10 +234,10 @@ fn known(
             Err(Stopped::Unreadable(_) | Stopped::Odd) => return Ok(None),
         };
         text.splits = splits;
-        keys.merge(own).map_err(broken("validate"))?;
+        keys.merge(own).map_err(RunError::validate)?;
         order.then(behind);
     }
-    Ok(Some((keys.close(schema).map_err(broken("validate"))?, order)))
+    Ok(Some((keys.close(schema).map_err(RunError::validate)?, order)))
 }
 
 /// Reads files by a pipeline and writes its tables, as a run does between its captures and its release; tells
@@ -249,19 +245,30 @@ fn known(
 ///
 /// # Errors
 /// When a file cannot be read or is of no kind that is read in pieces, or the staging folder cannot be written to.
-pub fn tables(pipeline: &Pipeline, files: &[(&str, &Path)], power: Power, layout: &Layout) -> Result<Vec<u64>, String> {
+pub fn tables(
+    pipeline: &Pipeline,
+    files: &[(&str, &Path)],
+    power: Power,
+    layout: &Layout,
+) -> Result<Vec<u64>, RunError> {
     let mut inputs = Vec::new();
     for (id, path) in files {
-        let source = pipeline.sources.iter().find(|s| s.id == *id).ok_or_else(|| format!("there is no source {id}"))?;
+        let no_reader = || unreadable(path.display().to_string(), id);
+        let source = pipeline.sources.iter().find(|s| s.id == *id).ok_or_else(no_reader)?;
         let body = File::open(path).and_then(CaptureBytes::new).map_err(FileError::at("read", path));
-        let body = body.map_err(|e| e.to_string())?;
-        let plain = plain(body, source, pipeline.limits, layout).map_err(|e| e.to_string())?;
-        let plain = plain.ok_or("a file is none of what it is said to be")?;
+        let plain =
+            plain(body.map_err(RunError::fetch)?, source, pipeline.limits, layout).map_err(RunError::extract)?;
+        let plain = plain.ok_or_else(no_reader)?;
         let (sha256, read_from) = (String::new(), path.display().to_string());
         inputs.push(Input { source, sha256, read_from, first_seen: DateTime::UNIX_EPOCH, plain });
     }
     let begin = || Writing::begin_unsummed(layout, &pipeline.schema);
-    let made = streamed(pipeline, &inputs, power, layout, begin, &mut |_, _| {}).map_err(|broken| broken.told)?;
-    let made = made.ok_or("a file is of no kind that is read in pieces, or has not the headings of the recipe")?;
-    made.writing.finish().map_err(|e| e.to_string())
+    let made = streamed(pipeline, &inputs, power, layout, begin, &mut |_, _| {})?;
+    let made = made.ok_or_else(|| unreadable(pipeline.name.clone(), "streamed"))?;
+    made.writing.finish().map_err(RunError::release)
+}
+
+/// The error of a document that is not of the format that is needed.
+fn unreadable(document: String, format: &str) -> RunError {
+    RunError::extract(ExtractError { document, kind: Unreadable::NoReader { format: format.to_owned() } })
 }

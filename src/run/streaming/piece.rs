@@ -36,10 +36,7 @@ use crate::{
     },
     normalise,
     release::{Encoders, Pieces},
-    run::{
-        gather::{Broken, broken},
-        reading::address,
-    },
+    run::{error::RunError, unreached::address},
     spec::pipeline::Pipeline,
     state::quarantine::Rejected,
     validate::{
@@ -109,7 +106,7 @@ impl<'p> Maker<'p, '_> {
         origin: &extract::Origin<'_>,
         split: &Split,
         bytes: &mut Vec<u8>,
-    ) -> Result<Given<'p>, Stopped<Broken>> {
+    ) -> Result<Given<'p>, Stopped<RunError>> {
         large.bytes(split, bytes)?;
         let told = Told {
             checks: Checks::new(&self.pipeline.schema, Arc::clone(&self.known)),
@@ -139,7 +136,7 @@ impl<'p> Maker<'p, '_> {
             told,
         };
         large.read(split, bytes, &mut |reading| making.take(reading))?;
-        making.done().map_err(broken("encode")).map_err(Stopped::By)
+        making.done().map_err(RunError::encode).map_err(Stopped::By)
     }
 
     /// What columns rest on, as a piece of its own.
@@ -153,26 +150,26 @@ impl<'p> Maker<'p, '_> {
 
 impl<'p> Making<'_, 'p, '_> {
     /// Adds what some records gave.
-    fn take(&mut self, reading: Reading) -> Result<(), Broken> {
+    fn take(&mut self, reading: Reading) -> Result<(), RunError> {
         let (pipeline, told) = (self.maker.pipeline, &mut self.told);
         let schema = &pipeline.schema;
         let mut account = reading.accounting;
         let mut batches = Vec::new();
         for sheet in reading.batches {
             let (table, rules) = (&schema.tables[sheet.table], normalise::Rules::new(pipeline));
-            let typed = normalise::sheet(table, &rules, sheet).map_err(broken("normalise"))?;
+            let typed = normalise::sheet(table, &rules, sheet).map_err(RunError::normalise)?;
             told.used.extend(typed.used);
             batches.push((String::new(), typed.batch));
         }
         let before = keys::some(self.maker.strayed, batches.iter().map(|(_, batch)| batch));
         let records = &pipeline.withdrawn.records;
-        let left = withdrawn::left(schema, records, batches, &mut told.issues).map_err(broken("validate"))?;
+        let left = withdrawn::left(schema, records, batches, &mut told.issues).map_err(RunError::validate)?;
         told.erased.extend(left.captures);
         let mut batches: Vec<_> = left.batches.into_iter().map(|(_, batch)| batch).collect();
-        batches.iter_mut().try_for_each(|batch| told.checks.judge(batch)).map_err(broken("validate"))?;
+        batches.iter_mut().try_for_each(|batch| told.checks.judge(batch)).map_err(RunError::validate)?;
         let may = pipeline.bounds.quarantined > 0;
         let aside = set_aside(schema, &mut batches.iter_mut().collect::<Vec<_>>(), may, &mut account);
-        let aside = aside.map_err(broken("validate"))?;
+        let aside = aside.map_err(RunError::validate)?;
         let after = keys::some(self.maker.strayed, batches.iter());
         for (columns, keys) in before {
             let stays = after.get(&columns);
@@ -193,29 +190,29 @@ impl<'p> Making<'_, 'p, '_> {
     }
 
     /// Encodes the rows of a batch, and what proves them.
-    fn write(&mut self, batch: TableBatch) -> Result<(), Broken> {
+    fn write(&mut self, batch: TableBatch) -> Result<(), RunError> {
         let table = &self.maker.pipeline.schema.tables[batch.table];
-        let batch = mask::published(table, batch).map_err(broken("validate"))?;
+        let batch = mask::published(table, batch).map_err(RunError::validate)?;
         let encoders = self.maker.encoders;
         if self.maker.sorted[batch.table] {
             let written = encoders.tables[batch.table].write(&mut self.tables[batch.table], &batch.rows);
-            written.map_err(broken("encode"))?;
+            written.map_err(RunError::encode)?;
         } else if batch.rows.num_rows() > 0 {
             self.loose.push((batch.table, batch.rows.clone()));
         }
         let Traces::Rows(traces) = &batch.traces else { return Ok(()) };
-        let keys = keys(&batch.rows, &table.primary_key).map_err(broken("encode"))?;
+        let keys = keys(&batch.rows, &table.primary_key).map_err(RunError::encode)?;
         let places = places(traces, batch.rows.num_rows());
         let count = batch.rows.num_rows();
         let of = (batch.table, traces.rule());
         let said = (&*traces.capture, of.1.as_str());
         if !self.alike.get(&of).is_some_and(|alike| alike.fits(said, count)) {
             let alike = SharedEvidence::new(&table.name, &self.source, said, count.next_power_of_two());
-            self.alike.insert(of.clone(), alike.map_err(broken("encode"))?);
+            self.alike.insert(of.clone(), alike.map_err(RunError::encode)?);
         }
         let mut proofs = Vec::new();
         if let Some(alike) = self.alike.get(&of) {
-            proofs.push(alike.rows(keys, places).map_err(broken("encode"))?);
+            proofs.push(alike.rows(keys, places).map_err(RunError::encode)?);
         }
         if !traces.own.is_empty() {
             let own = traces.own.iter().map(|((row, column), trace)| Evidence {
@@ -225,10 +222,10 @@ impl<'p> Making<'_, 'p, '_> {
                 source: self.source.clone(),
                 trace: trace.clone(),
             });
-            proofs.push(evidence::batch(&own.collect::<Vec<_>>()).map_err(broken("encode"))?);
+            proofs.push(evidence::batch(&own.collect::<Vec<_>>()).map_err(RunError::encode)?);
         }
         for proofs in &proofs {
-            encoders.proofs.write(&mut self.proofs, proofs).map_err(broken("encode"))?;
+            encoders.proofs.write(&mut self.proofs, proofs).map_err(RunError::encode)?;
         }
         if self.seen.insert(of) {
             self.told.columns.extend(ColumnEvidence::from_batch(table, &self.source, &batch.traces));

@@ -1,11 +1,7 @@
 //! The second pass: every piece is read again, all of it, by whoever is free, and put behind those before it.
 
 use super::{Text, gathered::Gathered, piece::Maker};
-use crate::{
-    extract::table::large::Stopped,
-    model::pool::ordered_map,
-    run::gather::{Broken, broken},
-};
+use crate::{extract::table::large::Stopped, model::pool::ordered_map, run::error::RunError};
 
 /// Reads the pieces of all texts; what they give is gathered. Tells of which text marks stand where none may, if of one:
 /// then nothing of this pass is of use.
@@ -15,7 +11,7 @@ pub(super) fn pass<'p>(
     maker: &Maker<'p, '_>,
     threads: usize,
     advanced: &mut dyn FnMut(usize, usize),
-) -> Result<Option<usize>, Broken> {
+) -> Result<Option<usize>, RunError> {
     for (t, text) in texts.iter().enumerate() {
         gathered.head(t, text.origin.source.id.clone(), &text.head);
     }
@@ -48,13 +44,13 @@ pub(super) fn pass<'p>(
         Err(Ended::Failed(error)) => return Err(error),
     }
     gathered.sorted(maker)?;
-    let columns = maker.columns(std::mem::take(&mut gathered.columns)).map_err(broken("encode"))?;
-    gathered.writing.append(columns, None).map_err(broken("release")).map(|()| None)
+    let columns = maker.columns(std::mem::take(&mut gathered.columns)).map_err(RunError::encode)?;
+    gathered.writing.append(columns, None).map_err(RunError::release).map(|()| None)
 }
 
 /// Why a pass ended early.
 enum Ended {
     /// In a text marks stand where none may.
     Odd(usize),
-    Failed(Broken),
+    Failed(RunError),
 }
