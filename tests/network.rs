@@ -114,3 +114,24 @@ fn an_error_page_served_with_status_200_is_never_a_release() {
     assert_eq!(ran.status, 1, "{}{}", ran.out, ran.err);
     assert!(!project.is_published("governacao-digital"));
 }
+
+/// A failed run gives its reason in the language of the user, in its report and in the ledger.
+#[test]
+fn a_failed_run_says_why_in_one_language_and_leaves_a_report() {
+    let project = Project::bundled();
+    let run = |language: &str| {
+        let input = ["--input", "estruturantes=missing.txt", "--at", AT, "--lang", language];
+        project.seara(&[&["run", "governacao-digital"], &input[..]].concat())
+    };
+    let portuguese = run("pt");
+    assert_eq!(portuguese.status, 2, "{}", portuguese.err);
+    let want = "✗ governacao-digital (obter): não é possível ler missing.txt: o ficheiro ou a pasta não existe: \
+                confirme o caminho dado com --input";
+    assert!(portuguese.err.contains(want), "{}", portuguese.err);
+    let english = run("en").err;
+    assert!(english.contains("✗ governacao-digital (fetch): cannot read missing.txt: "), "{english}");
+    let report = project.read(".seara/rejected/governacao-digital.json");
+    assert!(report.contains("run-failed") && report.contains("cannot read missing.txt"), "{report}");
+    let history = project.seara(&["history", "governacao-digital", "--lang", "en"]).out;
+    assert!(history.contains("failed: fetch: cannot read missing.txt"), "{history}");
+}

@@ -368,7 +368,7 @@ mod tests {
 
     /// What an older program remembered of an address is asked for whole: nobody can tell with which headers it came.
     fn is_forgotten(layout: &Layout, ledger: Ledger) {
-        let older = "DROP TABLE visits; CREATE TABLE visits (
+        let older = "ALTER TABLE runs DROP COLUMN message; DROP TABLE visits; CREATE TABLE visits (
                  address TEXT PRIMARY KEY, sha256 TEXT NOT NULL, etag TEXT, last_modified TEXT, media_type TEXT, link TEXT
              ) STRICT, WITHOUT ROWID;
              INSERT INTO visits (address, sha256, etag) VALUES ('https://a.pt/', '00', '1'); PRAGMA user_version = 8;";
