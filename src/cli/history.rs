@@ -15,7 +15,8 @@ use crate::{
     release, spec,
     state::{
         layout::{Layout, PathKey},
-        ledger::{LastRun, Ledger},
+        ledger::Ledger,
+        runs::LastRun,
     },
 };
 

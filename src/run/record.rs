@@ -5,10 +5,7 @@ use chrono::{DateTime, Utc};
 use super::event::{Event, Listener, Outcome};
 use crate::{
     release,
-    state::{
-        layout::Layout,
-        ledger::{Ending, Ledger},
-    },
+    state::{layout::Layout, ledger::Ledger, runs::Ending},
 };
 
 /// Remembers, and lets another listener hear too.

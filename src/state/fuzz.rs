@@ -12,8 +12,9 @@ use super::{
     hash::sha256,
     index, journal,
     layout::{Layout, PathKey},
-    ledger::{Ending, Ledger},
+    ledger::Ledger,
     quarantine::{self, Entry, Quarantine},
+    runs::Ending,
     warc::{self, Header},
 };
 use crate::model::mutate::fuzz;

@@ -3,7 +3,7 @@
 //! `layout` names every path there is; `access` lets only their owner read what is remembered; `atomic` writes so that a cut leaves the old or the new, never
 //! half; `lock` lets one writer in at a time, `journal` remembers what it had begun; `keep` lets the
 //! bytes of sources become `captures`, as WARC (`warc`, `spool`), `index` finds them, `revisits` tells when they came again, `quarantine` what a refused run set aside, `ledger` how each run
-//! went, `visits` what each address gave last, `checked` what the files of releases were; `merge` merges sorted runs. Read next: `layout`.
+//! went (`runs`), `visits` what each address gave last, `checked` what the files of releases were; `merge` merges sorted runs. Read next: `layout`.
 
 pub mod access;
 pub mod atomic;
@@ -22,6 +22,7 @@ pub mod notices;
 pub mod portals;
 pub mod quarantine;
 mod revisits;
+pub mod runs;
 pub mod spool;
 pub mod visits;
 pub mod warc;
