@@ -1,20 +1,23 @@
 //! The row at a place of a large capture, read again; the others are passed over.
 
 use super::{
-    Plain,
-    cut::{Split, unread},
-    fields::FRAME,
+    FRAME, Plain,
+    chunks::{Cutter, Split, unread},
+    head::MARK,
     json::Json,
     sheets,
 };
 use crate::{
-    extract::{Unreadable, csv, json::Gather},
+    extract::{
+        Unreadable,
+        csv::{self, Record, RecordReader},
+        json::Gather,
+    },
     model::{
         document::Media,
-        grid::{Cell, Grid, GridRow, Places, Tables},
+        grid::{Grid, GridRow, Places, Tables},
     },
     spec::recipe::table::TableRecipe,
-    state::capture_bytes::CaptureBytes,
 };
 
 /// Bytes by which it is told what parts cells.
@@ -102,34 +105,26 @@ fn of_sheets(plain: &Plain, place: &str) -> Result<Option<Grid>, Unreadable> {
 /// A record of a delimited text: `line 12, column 3`.
 fn of_lines(plain: &Plain, recipe: &TableRecipe, place: &str) -> Result<Option<Grid>, Unreadable> {
     let Some(number) = numbered(place, "line ") else { return Ok(None) };
-    let mut head = Vec::new();
-    plain.body.read(0, HEAD, &mut head).map_err(|e| unread(&e))?;
-    let delimiter = csv::delimiter(&String::from_utf8_lossy(&head), recipe.delimiter);
-    let Some(start) = line(&plain.body, number)? else { return Ok(None) };
-    let (mut records, mut read) = (csv::reader(plain.body.reader_from(start), delimiter), ::csv::StringRecord::new());
-    if !records.read_record(&mut read).unwrap_or_default() {
-        return Ok(None);
-    }
-    let number = u32::try_from(number).unwrap_or(u32::MAX);
-    let row = GridRow { number, path: String::new(), cells: read.iter().map(Cell::text).collect() };
-    Ok(Some(Grid { is_delimited: true, places: Places::Lines, rows: vec![row], ..Grid::default() }))
-}
-
-/// The first byte of a line, by its number from 1.
-fn line(body: &CaptureBytes, number: u64) -> Result<Option<u64>, Unreadable> {
-    let (mut at, mut left, mut bytes) = (0, number.saturating_sub(1), Vec::new());
-    while left > 0 {
-        body.read(at, HEAD, &mut bytes).map_err(|e| unread(&e))?;
-        let mut ends = memchr::memchr_iter(b'\n', &bytes);
-        let Some(last) = ends.by_ref().zip(1..).take(usize::try_from(left).unwrap_or(usize::MAX)).last() else {
-            if bytes.is_empty() {
-                return Ok(None);
-            }
-            at += bytes.len() as u64;
+    let (mut bytes, mut record) = (Vec::new(), Record::default());
+    plain.body.read(0, HEAD, &mut bytes).map_err(|e| unread(&e))?;
+    let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
+    let delimiter = csv::delimiter(&String::from_utf8_lossy(&bytes[start..]), recipe.delimiter);
+    let mut cutter = Cutter::new(&plain.body, (start as u64, 1), plain.piece, delimiter);
+    while let Some(split) = cutter.next(&mut bytes)? {
+        if cutter.line() < number {
             continue;
-        };
-        left -= last.1;
-        at += if left == 0 { last.0 as u64 + 1 } else { bytes.len() as u64 };
+        }
+        let mut records = RecordReader::new(&bytes, delimiter, split.line);
+        while records.read(&mut record) && record.line <= number {
+            if let Some(row) = csv::row(&record)?.filter(|_| record.line == number) {
+                return Ok(Some(Grid {
+                    is_delimited: true,
+                    places: Places::Lines,
+                    rows: vec![row],
+                    ..Grid::default()
+                }));
+            }
+        }
     }
-    Ok((at < body.len()).then_some(at))
+    Ok(None)
 }

@@ -1,20 +1,23 @@
-//! Large delimited text: pieces of whole records, read field by field.
+//! Large delimited text: chunks of complete records, read record by record into the columns of frames.
 
 use std::{collections::HashMap, sync::Arc};
 
+use arrow::array::{StringArray, StringBuilder};
+
 use super::{
-    Split, Stopped,
-    cut::{self, Cutter, Follower},
-    fields::{FRAME, Fields, Stop},
+    FRAME, Split, Stopped,
+    chunks::{self, Cutter},
     head,
     judge::Judge,
 };
 use crate::{
     extract::{
-        Origin, Unreadable, sniff,
+        Origin, Unreadable,
+        csv::{Record, RecordReader},
+        sniff,
         table::{Active, Fate, Reader, Reading, frame::Frame, shape},
     },
-    model::locator::Locator,
+    model::{locator::Locator, text::is_blank},
     spec::recipe::table::TableRecipe,
     state::capture_bytes::CaptureBytes,
 };
@@ -31,34 +34,9 @@ pub(super) struct Delimited<'p> {
     pub(super) line: u64,
     pub(super) active: Vec<Active<'p>>,
     pub(super) columns: Vec<Option<Fate>>,
-    /// Whether quotation marks stand where none may, so that every sign is followed.
-    pub(super) is_odd: bool,
     /// Whether only keys are asked for: where characters go is told by who reads all.
     pub(super) is_skimmed: bool,
-    /// Whether all fields are looked at even so.
-    pub(super) is_wary: bool,
     pub(super) size: usize,
-}
-
-/// Cuts a text into pieces, in their order.
-pub(super) struct Pieces<'l>(Cuts<'l>);
-
-enum Cuts<'l> {
-    Even(Cutter<'l>),
-    Odd(Follower<'l>),
-}
-
-impl Pieces<'_> {
-    /// The next piece, with its bytes; none behind the last.
-    ///
-    /// # Errors
-    /// When the text cannot be read, or a record is longer than a piece.
-    pub(super) fn next(&mut self, bytes: &mut Vec<u8>) -> Result<Option<Split>, Unreadable> {
-        match &mut self.0 {
-            Cuts::Even(cutter) => cutter.cut(bytes),
-            Cuts::Odd(follower) => follower.cut(bytes),
-        }
-    }
 }
 
 impl<'p> Delimited<'p> {
@@ -73,13 +51,9 @@ impl<'p> Delimited<'p> {
         self.active.iter().any(|a| a.recipe.table == table)
     }
 
-    /// Its pieces.
-    pub(super) fn pieces(&self) -> Pieces<'_> {
-        let (from, line, size) = (self.from, self.line, self.size);
-        Pieces(match self.is_odd {
-            false => Cuts::Even(Cutter::new(self.body, from, line, size)),
-            true => Cuts::Odd(Follower::new(self.body, from, line, size, self.delimiter)),
-        })
+    /// Its chunks, in their order.
+    pub(super) fn pieces(&self) -> Cutter<'_> {
+        Cutter::new(self.body, (self.from, self.line), self.size, self.delimiter)
     }
 
     /// The bytes of a piece.
@@ -87,48 +61,36 @@ impl<'p> Delimited<'p> {
     /// # Errors
     /// When they cannot be read.
     pub(super) fn bytes(&self, split: &Split, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
-        self.body.read(split.from, split.count, bytes).map_err(|e| cut::unread(&e))
+        self.body.read(split.from, split.count, bytes).map_err(|e| chunks::unread(&e))
     }
 
-    /// Marks stand where none may: its pieces are to be cut, and read, by whoever follows every sign. Tells whether that is
-    /// new.
-    pub(super) fn follow_every_sign(&mut self) -> bool {
-        !std::mem::replace(&mut self.is_odd, true)
-    }
-
-    /// Reads a piece; what it gives is heard part by part, in order.
+    /// Reads a chunk; gives the rows of some records at a time, in order, to `sink`.
     ///
     /// # Errors
-    /// When it is not UTF-8, has marks where none may stand, or whoever hears it fails.
+    /// When it is not UTF-8 text, or `sink` fails.
     pub(super) fn read<E>(
         &self,
         split: &Split,
         bytes: &[u8],
-        hear: &mut dyn FnMut(Reading) -> Result<(), E>,
+        sink: &mut dyn FnMut(Reading) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
-        // Whoever reads for keys meets every byte before anybody else does.
+        // The pass for keys reads every byte before any other pass does.
         if let Some(at) = sniff::binary(bytes).filter(|_| self.is_skimmed) {
             let offset = usize::try_from(split.from).unwrap_or(usize::MAX).saturating_add(at);
             return Err(Unreadable::Binary { offset }.into());
         }
-        let needs = Judge::needs(self);
-        let mut fields = Fields::new(bytes, self.delimiter, needs)
-            .map_err(|error| Stopped::Unreadable(self.garbled(split, bytes, error.valid_up_to())))?;
-        let mut piece = Piece::of(self, split, hear);
-        let each = |fields: &mut Fields<'_>, end: usize, before: u64| piece.record(fields, end, before);
-        let read = match needs {
-            _ if self.is_odd => fields.each_odd(each),
-            usize::MAX => fields.each(each),
-            _ => fields.each_head(each),
-        };
-        match read {
-            Ok(()) => piece.flush(&mut fields, bytes.len()).map_err(Stopped::By),
-            Err(Stop::By(error)) => Err(Stopped::By(error)),
-            Err(Stop::Odd) => Err(Stopped::Odd),
+        if let Err(error) = simdutf8::compat::from_utf8(bytes) {
+            return Err(self.garbled(split, bytes, error.valid_up_to()).into());
         }
+        let (mut records, mut record) = (RecordReader::new(bytes, self.delimiter, split.line), Record::default());
+        let mut frames = Frames::new(self, sink);
+        while records.read(&mut record) {
+            frames.add(&record).map_err(Stopped::By)?;
+        }
+        frames.flush().map_err(Stopped::By)
     }
 
-    /// That bytes of a piece are no UTF-8.
+    /// That bytes of a chunk are no UTF-8.
     fn garbled(&self, split: &Split, bytes: &[u8], offset: usize) -> Unreadable {
         let line = split.line + memchr::memchr_iter(b'\n', &bytes[..offset]).count() as u64;
         Unreadable::Charset {
@@ -140,45 +102,56 @@ impl<'p> Delimited<'p> {
     }
 }
 
-/// A piece being read: records become frames, and these batches.
-struct Piece<'a, 'p, E> {
+/// The records of a chunk, put into frames; what a frame gives goes to the sink.
+struct Frames<'a, 'p, E> {
     large: &'a Delimited<'p>,
     judge: Judge<'a, 'p>,
-    line: u64,
     reader: Reader<'a>,
+    /// Of each column the texts, where some recipe takes it.
+    columns: Vec<Option<StringBuilder>>,
+    /// The line of each record.
     lines: Vec<u64>,
-    /// Where the frame begins.
+    /// Where the frame begins in the chunk.
     from: usize,
-    hear: &'a mut dyn FnMut(Reading) -> Result<(), E>,
+    sink: &'a mut dyn FnMut(Reading) -> Result<(), E>,
 }
 
-impl<'a, 'p, E> Piece<'a, 'p, E> {
-    fn of(large: &'a Delimited<'p>, split: &Split, hear: &'a mut dyn FnMut(Reading) -> Result<(), E>) -> Self {
+impl<'a, 'p, E> Frames<'a, 'p, E> {
+    fn new(large: &'a Delimited<'p>, sink: &'a mut dyn FnMut(Reading) -> Result<(), E>) -> Self {
         let judge = Judge::of(large);
+        let columns = judge.asked.iter().map(|asked| asked.then(StringBuilder::new)).collect();
         let reader = Reader::new(large.recipe, large.origin);
-        Self { large, judge, line: split.line, reader, lines: Vec::new(), from: 0, hear }
+        Self { large, judge, reader, columns, lines: Vec::new(), from: 0, sink }
     }
 
-    /// Takes a record, if it is one.
-    fn record(&mut self, fields: &mut Fields<'_>, end: usize, before: u64) -> Result<(), E> {
-        let line = self.line + before;
-        if self.judge.takes(&mut self.reader, fields, line) {
-            fields.keep(self.judge.asked.len());
-            self.lines.push(line);
+    /// Adds a record, if it is one of the table's.
+    fn add(&mut self, record: &Record) -> Result<(), E> {
+        let fields = record.fields();
+        if self.judge.takes(&mut self.reader, &fields, record.line) {
+            for (n, column) in self.columns.iter_mut().enumerate() {
+                let Some(column) = column else { continue };
+                let text = fields.get(n);
+                column.append_option((!is_blank(text)).then_some(text));
+            }
+            self.lines.push(record.line);
         }
-        if end - self.from >= FRAME { self.flush(fields, end) } else { Ok(()) }
+        self.judge.account(&mut self.reader, &fields);
+        if record.end - self.from < FRAME {
+            return Ok(());
+        }
+        self.from = record.end;
+        self.flush()
     }
 
-    /// Shapes the records that were taken, and lets them be heard.
-    fn flush(&mut self, fields: &mut Fields<'_>, end: usize) -> Result<(), E> {
+    /// Shapes the records that were added.
+    fn flush(&mut self) -> Result<(), E> {
         let large = self.large;
         let mut reader = std::mem::replace(&mut self.reader, Reader::new(large.recipe, large.origin));
-        let text = &fields.text()[self.from..end];
-        self.from = end;
-        self.judge.account(&mut reader, fields, text);
         let lines = std::mem::take(&mut self.lines);
         let len = lines.len();
-        let columns = fields.columns(&self.judge.asked);
+        let none = || StringArray::new_null(0);
+        let columns = self.columns.iter_mut().map(|column| column.as_mut().map_or_else(none, StringBuilder::finish));
+        let columns: Vec<_> = columns.collect();
         let frame = Frame {
             kinds: vec![None; columns.len()],
             columns,
@@ -189,6 +162,6 @@ impl<'a, 'p, E> Piece<'a, 'p, E> {
         };
         reader.records = len as u64;
         shape::shape(&mut reader, &frame, &large.active);
-        (self.hear)(reader.read())
+        (self.sink)(reader.read())
     }
 }

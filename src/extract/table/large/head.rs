@@ -1,12 +1,14 @@
 //! The first rows of a large text: what parts its cells, where its header stands, what stands above.
 
-use super::{Reader, Reading, TableRecipe, cut::unread, delimited::Delimited};
+use super::{Reader, Reading, TableRecipe, chunks::unread, delimited::Delimited};
 use crate::{
     extract::{
-        Origin, Unreadable, csv, sniff,
+        Origin, Unreadable,
+        csv::{self, Record, RecordReader},
+        sniff,
         table::{Active, header, rows},
     },
-    model::grid::{Cell, Grid, GridRow, MOST_COLUMNS, Places},
+    model::grid::{Grid, Places},
     state::capture_bytes::CaptureBytes,
 };
 
@@ -49,40 +51,19 @@ pub(super) fn open<'p>(
     let (above, from, line) = above(grid, &ends, last);
     rows::read(&mut reader, &above, &active);
     let from = (start + from) as u64;
-    let large = Delimited {
-        body,
-        recipe,
-        origin,
-        delimiter,
-        from,
-        line,
-        active,
-        columns,
-        is_odd: false,
-        is_skimmed: false,
-        is_wary: false,
-        size,
-    };
+    let large = Delimited { body, recipe, origin, delimiter, from, line, active, columns, is_skimmed: false, size };
     Ok(Some((large, reader.read())))
 }
 
-/// The first rows of a text, and where each ends: byte and line.
+/// The first rows of a text, and of each where it ends: the byte and the line after it.
 fn first(text: &str, delimiter: u8) -> Result<(Grid, Vec<(usize, u64)>), Unreadable> {
     let mut grid = Grid { is_delimited: true, places: Places::Lines, ..Grid::default() };
-    let (mut ends, mut read) = (Vec::new(), ::csv::StringRecord::new());
-    let mut all = csv::reader(text.as_bytes(), delimiter);
-    while grid.rows.len() < ROWS && all.read_record(&mut read).unwrap_or_default() {
-        let number = read.position().map_or(1, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
-        let position = all.position();
-        if read.len() > MOST_COLUMNS {
-            return Err(csv::too_wide(number));
-        }
-        if read.iter().any(|c| !c.trim().is_empty()) {
-            grid.rows.push(GridRow { number, path: String::new(), cells: read.iter().map(Cell::text).collect() });
-            let end = usize::try_from(position.byte()).unwrap_or_default();
-            // The reader stops behind a return, before the line feed that belongs to it.
-            let has_feed = end > 0 && text.as_bytes()[end - 1..].starts_with(b"\r\n");
-            ends.push((end + usize::from(has_feed), position.line() + u64::from(has_feed)));
+    let (mut records, mut record) = (RecordReader::new(text.as_bytes(), delimiter, 1), Record::default());
+    let mut ends = Vec::new();
+    while grid.rows.len() < ROWS && records.read(&mut record) {
+        if let Some(row) = csv::row(&record)? {
+            grid.rows.push(row);
+            ends.push((record.end, records.line()));
         }
     }
     Ok((grid, ends))

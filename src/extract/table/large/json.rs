@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::{
     around::numbered,
-    cut::{Split, unread},
+    chunks::{Split, unread},
     head::MARK,
 };
 use crate::{

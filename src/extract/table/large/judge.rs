@@ -1,9 +1,12 @@
 //! Whether a record of a large text is taken, as `super::super::rows` judges the rows of a grid; and where its characters
 //! went.
 
-use super::{Fate, Reader, delimited::Delimited, fields::Fields};
+use super::{Fate, Reader, delimited::Delimited};
 use crate::{
-    extract::table::{Active, is_wide, rows},
+    extract::{
+        csv::Fields,
+        table::{Active, is_wide, rows},
+    },
     model::{
         lanes::{self, equal, within},
         text::{is_blank, squash, weight},
@@ -31,8 +34,6 @@ pub(super) struct Judge<'l, 'p> {
     is_wide: bool,
     /// Characters that are in no record.
     other: u64,
-    /// Ends of fields and marks that were accounted for.
-    signs: u64,
 }
 
 impl<'l, 'p> Judge<'l, 'p> {
@@ -64,28 +65,15 @@ impl<'l, 'p> Judge<'l, 'p> {
             is_wide: is_wide(&large.active),
             asked,
             other: 0,
-            signs: 0,
         }
-    }
-
-    /// How many fields of a record are looked at.
-    pub(super) fn needs(large: &Delimited<'_>) -> usize {
-        // Whoever accounts for all characters looks at all.
-        let asked = || large.active.iter().flat_map(|a| a.header.asked()).max().map_or(0, |n| n + 1);
-        if large.is_skimmed && !large.is_wary && large.recipe.leave.is_empty() { asked() } else { usize::MAX }
     }
 
     /// Whether a record is taken; what becomes of one that is not is told.
-    pub(super) fn takes(&mut self, reader: &mut Reader<'_>, fields: &mut Fields<'_>, line: u64) -> bool {
-        // By its first fields alone no record is known to say the header again.
-        if fields.is_head() && (0..fields.len()).any(|n| self.begins_as_header(n, fields.said(n).trim())) {
-            fields.complete();
-        }
-        let fields = &*fields;
-        let mut filled = (0..fields.len()).filter(|n| !is_blank(fields.said(*n)));
-        let Some(first) = filled.next().or(fields.more.then_some(usize::MAX)) else { return false };
-        let is_alone = self.is_wide && filled.next().is_none() && !fields.more;
-        let text = fields.said(first).trim();
+    pub(super) fn takes(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64) -> bool {
+        let mut filled = (0..fields.len()).filter(|n| !is_blank(fields.get(*n)));
+        let Some(first) = filled.next() else { return false };
+        let is_alone = self.is_wide && filled.next().is_none();
+        let text = fields.get(first).trim();
         if self.by_first
             && let Some(reason) = reader.reason(|l| matches!(l, Left::Row(regex) if regex.is_match(text)))
         {
@@ -98,7 +86,7 @@ impl<'l, 'p> Judge<'l, 'p> {
         }
         if let Some(code) = self.unlike(fields, text, is_alone) {
             let want = self.large.active[0].header.names.len();
-            let args = [("text", text), ("n", &fields.count.to_string()), ("want", &want.to_string())];
+            let args = [("text", text), ("n", &fields.len().to_string()), ("want", &want.to_string())];
             reader.refuse(code, &format!("line {line}"), &args);
             reader.account.quarantined += self.weigh(fields);
             return false;
@@ -112,7 +100,7 @@ impl<'l, 'p> Judge<'l, 'p> {
 
     /// The characters of a record, which are in none.
     fn weigh(&mut self, fields: &Fields<'_>) -> u64 {
-        let weight = (0..fields.len()).map(|n| weight(fields.said(n))).sum();
+        let weight = (0..fields.len()).map(|n| weight(fields.get(n))).sum();
         self.other += weight;
         weight
     }
@@ -130,15 +118,15 @@ impl<'l, 'p> Judge<'l, 'p> {
         if !self.begins_as_header(first, text) {
             return false;
         }
-        let filled = || (0..fields.len()).filter(|n| !is_blank(fields.said(*n)));
-        let same = |n: usize| names.get(n).is_some_and(|name| squash(name) == squash(fields.said(n)));
+        let filled = || (0..fields.len()).filter(|n| !is_blank(fields.get(*n)));
+        let same = |n: usize| names.get(n).is_some_and(|name| squash(name) == squash(fields.get(n)));
         filled().nth(1).is_some() && filled().all(same)
     }
 
     /// Why a record is none.
     fn unlike(&self, fields: &Fields<'_>, text: &str, is_alone: bool) -> Option<&'static str> {
         let active = &self.large.active;
-        let (header, has) = (&active[0].header, fields.count);
+        let (header, has) = (&active[0].header, fields.len());
         let want = header.names.len();
         let short = has < want && !self.large.recipe.short_rows;
         let code = match () {
@@ -154,7 +142,7 @@ impl<'l, 'p> Judge<'l, 'p> {
     /// Whether a recipe takes a record by what its cells say.
     fn is_chosen(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64, text: &str) -> bool {
         let fits = |conditions: &Conditions<'_>| {
-            conditions.iter().all(|(c, is)| is.holds(&crate::model::text::fold(c.map_or("", |c| fields.said(c)))))
+            conditions.iter().all(|(c, is)| is.holds(&crate::model::text::fold(c.map_or("", |c| fields.get(c)))))
         };
         if let Some((reason, _)) = self.left.iter().find(|(_, conditions)| fits(conditions)) {
             let reason = (*reason).to_owned();
@@ -172,14 +160,14 @@ impl<'l, 'p> Judge<'l, 'p> {
     /// Accounts for the columns that no record takes.
     fn columns(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64) {
         for (n, reason) in &self.ignored {
-            let weight = weight(fields.said(*n));
+            let weight = weight(fields.get(*n));
             if weight > 0 {
                 self.other += weight;
                 *reader.account.ignored.entry((*reason).to_owned()).or_default() += weight;
             }
         }
         for &mut (n, ref mut told) in &mut self.unmapped {
-            let text = fields.said(n);
+            let text = fields.get(n);
             let weight = weight(text);
             if weight > 0 {
                 self.other += weight;
@@ -192,15 +180,12 @@ impl<'l, 'p> Judge<'l, 'p> {
         }
     }
 
-    /// Accounts for the characters of a text whose records were judged: those that are nowhere else are in records.
-    pub(super) fn account(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, text: &str) {
+    /// Accounts for the characters of a record: those that are nowhere else are in records.
+    pub(super) fn account(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>) {
         if self.large.is_skimmed {
             return;
         }
-        let delimiters = if self.large.delimiter.is_ascii_whitespace() { 0 } else { fields.delimiters };
-        let signs = delimiters + fields.marks;
-        let all = if self.large.is_odd { fields.written() } else { heavy(text) - (signs - self.signs) };
-        self.signs = signs;
+        let all = heavy(fields.text());
         reader.account.characters += all;
         reader.account.in_records += all.saturating_sub(std::mem::take(&mut self.other));
     }

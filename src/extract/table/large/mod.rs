@@ -1,7 +1,7 @@
 //! Tables that are too large to be held → batches, a piece at a time, by as many readers as there are.
 //!
 //! ```text
-//! capture ─ plain: unpacked, as UTF-8 ─┬─ delimited text: header, then pieces of whole records (cut, fields, judge)
+//! capture ─ plain: unpacked, as UTF-8 ─┬─ delimited text: header, then pieces of whole records (chunks, judge)
 //!                                      └─ records: JSON, JSON Lines, told rows: columns of all, then whole records
 //! ```
 //!
@@ -9,9 +9,8 @@
 //! alone; together in their order pieces give what the whole would.
 
 mod around;
-mod cut;
+mod chunks;
 mod delimited;
-mod fields;
 mod head;
 mod json;
 mod judge;
@@ -21,12 +20,15 @@ mod sheets;
 
 pub use self::{
     around::row_at,
-    cut::Split,
+    chunks::Split,
     plain::{PACKED, Plain, held, plain, weight},
 };
 use self::{delimited::Delimited, records::Records};
 use super::{Fate, Origin, Reader, Reading};
 use crate::{extract::Unreadable, spec::recipe::table::TableRecipe};
+
+/// Bytes of records that become rows at once: few enough to stay in the caches of a processor.
+const FRAME: usize = 1 << 20;
 
 /// A large table whose columns are known.
 pub struct Large<'p>(Kind<'p>);
@@ -40,7 +42,7 @@ enum Kind<'p> {
 pub struct Pieces<'l>(Cuts<'l>);
 
 enum Cuts<'l> {
-    Delimited(delimited::Pieces<'l>),
+    Delimited(chunks::Cutter<'l>),
     Records(std::slice::Iter<'l, Split>, &'l Records<'l>),
 }
 
@@ -118,21 +120,13 @@ impl<'p> Large<'p> {
         }
     }
 
-    /// Marks stand where none may: its pieces are to be cut, and read, by whoever follows every sign. Tells whether that is
-    /// new.
+    /// Whether reading must begin anew by another rule for quotes: never, since there is one.
     pub fn follow_every_sign(&mut self) -> bool {
-        match &mut self.0 {
-            Kind::Delimited(delimited) => delimited.follow_every_sign(),
-            Kind::Records(_) => false,
-        }
+        false
     }
 
-    /// Marks may stand where none may: the first pass is to look at all fields too.
-    pub fn look_at_all(&mut self) {
-        if let Kind::Delimited(delimited) = &mut self.0 {
-            delimited.is_wary = true;
-        }
-    }
+    /// See [`Large::follow_every_sign`].
+    pub fn look_at_all(&mut self) {}
 
     /// Where a piece stands in the capture as plain text: its first byte and how many, and its first line. None of rows that
     /// a reader told; only delimited text has lines.

@@ -4,9 +4,8 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    Plain, Split, Stopped,
-    cut::unread,
-    fields::FRAME,
+    FRAME, Plain, Split, Stopped,
+    chunks::unread,
     head,
     json::Json,
     sheets::{self, Found},

@@ -6,7 +6,7 @@
 
 use std::io::{self, Read, Write};
 
-use super::cut::{Split, unread};
+use super::chunks::{Split, unread};
 use crate::{
     extract::Unreadable,
     model::grid::{Cell, Grid, GridRow, Places},

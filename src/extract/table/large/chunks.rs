@@ -1,0 +1,126 @@
+//! Where a large text may be cut: after the end of a record. A chunk can be read by itself, by any thread, in any order.
+
+use std::io;
+
+use crate::{
+    extract::{
+        Unreadable,
+        csv::{Record, RecordReader},
+    },
+    state::capture_bytes::CaptureBytes,
+};
+
+/// A chunk of a large text: complete records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// Its first byte.
+    pub from: u64,
+    /// How many bytes it has.
+    pub count: usize,
+    /// The number of its first line.
+    pub line: u64,
+}
+
+/// Cuts a delimited text into chunks, from its start to its end.
+pub(super) struct Cutter<'b> {
+    body: &'b CaptureBytes,
+    delimiter: u8,
+    size: usize,
+    next: Split,
+}
+
+impl<'b> Cutter<'b> {
+    /// Begins at a byte where a record begins, on this line; no chunk has more bytes than `size`.
+    pub(super) fn new(body: &'b CaptureBytes, (from, line): (u64, u64), size: usize, delimiter: u8) -> Self {
+        Self { body, delimiter, size, next: Split { from, count: 0, line } }
+    }
+
+    /// Reads the next chunk into `bytes`; `None` after the last.
+    ///
+    /// # Errors
+    /// When the text cannot be read, a record is longer than a chunk, or the last one ends within quotes.
+    pub(super) fn next(&mut self, bytes: &mut Vec<u8>) -> Result<Option<Split>, Unreadable> {
+        let Split { from, line, .. } = self.next;
+        if from >= self.body.len() {
+            return Ok(None);
+        }
+        self.body.read(from, self.size, bytes).map_err(|e| unread(&e))?;
+        let is_last = from + bytes.len() as u64 >= self.body.len();
+        let (count, next_line) = self.complete(bytes, is_last)?;
+        bytes.truncate(count);
+        self.next = Split { from: from + count as u64, count: 0, line: next_line };
+        Ok(Some(Split { from, count, line }))
+    }
+
+    /// The number of the line after the last chunk.
+    pub(super) fn line(&self) -> u64 {
+        self.next.line
+    }
+
+    /// How many of the bytes are complete records, and the number of the line after them.
+    fn complete(&self, bytes: &[u8], is_last: bool) -> Result<(usize, u64), Unreadable> {
+        // Whether a CR is half of a line end is known with the next byte only.
+        let known = if is_last { bytes } else { bytes.strip_suffix(b"\r").unwrap_or(bytes) };
+        let mut reader = RecordReader::new(known, self.delimiter, self.next.line);
+        let mut record = Record::default();
+        while reader.read(&mut record) {
+            if !record.is_terminated && !is_last {
+                return self.some(record.start, record.line);
+            }
+        }
+        reader.check_closed()?;
+        self.some(reader.position(), reader.line())
+    }
+
+    /// A chunk of some bytes, and the number of the line after them.
+    fn some(&self, count: usize, line: u64) -> Result<(usize, u64), Unreadable> {
+        let place = || format!("line {}", self.next.line);
+        let told = || format!("a row is longer than {} bytes", self.size);
+        if count > 0 { Ok((count, line)) } else { Err(Unreadable::Broken { place: place(), told: told() }) }
+    }
+}
+
+/// Why a text could not be read on.
+pub(super) fn unread(error: &io::Error) -> Unreadable {
+    Unreadable::Broken { place: "the whole document".to_owned(), told: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn cuts(text: &str, size: usize) -> Result<Vec<String>, Unreadable> {
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(text.as_bytes()).expect("written");
+        let body = CaptureBytes::new(file).expect("a body");
+        let mut cutter = Cutter::new(&body, (0, 1), size, b';');
+        let (mut all, mut bytes) = (Vec::new(), Vec::new());
+        while let Some(split) = cutter.next(&mut bytes)? {
+            all.push(format!("{}: {}", split.line, String::from_utf8_lossy(&bytes)));
+        }
+        Ok(all)
+    }
+
+    #[test]
+    fn a_text_is_cut_after_records_and_not_within_quotes() {
+        let text = "a;\"b\nc\"\nd;e\n\"f\";g\nh";
+        assert_eq!(cuts(text, 9).expect("cut"), ["1: a;\"b\nc\"\n", "3: d;e\n", "4: \"f\";g\nh"]);
+        assert_eq!(cuts(text, 99).expect("cut"), [format!("1: {text}")]);
+        for size in 8..text.len() {
+            let whole: String =
+                cuts(text, size).expect("cut").iter().filter_map(|c| c.split_once(": ")).map(|c| c.1).collect();
+            assert_eq!(whole, text, "{size}");
+        }
+        // A lone quote within a field does not move the cuts after it.
+        assert_eq!(cuts("1;5\" pipe\n2;x\r\n3;y\r\n", 13).expect("cut"), ["1: 1;5\" pipe\n", "2: 2;x\r\n3;y\r\n"]);
+    }
+
+    #[test]
+    fn what_does_not_end_is_an_error_with_its_line() {
+        let error = |text, size| cuts(text, size).expect_err("refused").to_string();
+        assert_eq!(error("a\n\"b\"\nc;\"d\ne\n", 99), "line 3: a quotation mark is not closed");
+        assert_eq!(error("a\nbbbbbbbbbb\n", 6), "line 2: a row is longer than 6 bytes");
+    }
+}
