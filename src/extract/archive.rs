@@ -10,9 +10,8 @@ use zip::{ZipArchive, result::ZipError};
 
 use super::{
     Unreadable,
-    bytes::{self, Asked},
     markup::{self, Element},
-    sniff,
+    unpack::too_large,
 };
 use crate::model::{
     document::Media,
@@ -27,6 +26,9 @@ const MOST_FILES: usize = 20_000;
 
 /// Names of files that are shown of an archive.
 const SHOWN: usize = 5;
+
+/// What reads a file of an archive, by its name and its bytes.
+pub(super) type ReadMember<'r> = dyn Fn(&str, &[u8]) -> Result<Content, Unreadable> + 'r;
 
 /// An archive that is open.
 pub(super) struct Archive<'a> {
@@ -110,18 +112,20 @@ impl Archive<'_> {
     pub(super) fn file(&mut self, name: &str) -> Result<Vec<u8>, Unreadable> {
         let missing = || Unreadable::Broken { place: name.to_owned(), told: "the archive does not hold it".to_owned() };
         let index = self.index(name).ok_or_else(missing)?;
-        self.at(index, name)
+        self.at(index, name, MOST)
     }
 
-    fn at(&mut self, index: usize, name: &str) -> Result<Vec<u8>, Unreadable> {
-        let left = MOST - self.unpacked;
+    /// The bytes of a file, of which there may be `limit`; all that are read may have the limit of an archive.
+    fn at(&mut self, index: usize, name: &str, limit: u64) -> Result<Vec<u8>, Unreadable> {
+        let most = MOST.max(limit);
+        let left = most.saturating_sub(self.unpacked).min(limit);
         let file = self.zip.by_index(index).map_err(told)?;
         let mut bytes = Vec::new();
         let torn = |e: std::io::Error| Unreadable::Broken { place: name.to_owned(), told: e.to_string() };
         file.take(left + 1).read_to_end(&mut bytes).map_err(torn)?;
         self.unpacked += bytes.len() as u64;
-        if self.unpacked > MOST {
-            return Err(Unreadable::Limit { limit: format!("{} MiB unpacked", MOST >> 20) });
+        if bytes.len() as u64 > left {
+            return Err(too_large(if self.unpacked > most { most } else { limit }));
         }
         Ok(bytes)
     }
@@ -138,10 +142,16 @@ impl Archive<'_> {
         if self.has(name) { self.xml(name).map(Some) } else { Ok(None) }
     }
 
-    /// What the files of an archive hold that is no office document: one document, or tables of all of them.
-    pub(super) fn members(&mut self, asked: &Asked) -> Result<Content, Unreadable> {
+    /// What the files of an archive hold that is no office document: one document, or tables of all of them. `read` reads
+    /// one, which may have `limit` bytes.
+    pub(super) fn members(
+        &mut self,
+        pattern: Option<&str>,
+        limit: u64,
+        read: &ReadMember<'_>,
+    ) -> Result<Content, Unreadable> {
         // `spec` has compiled it already.
-        let wanted = asked.member.as_deref().and_then(|p| Regex::new(p).ok());
+        let wanted = pattern.and_then(|p| Regex::new(p).ok());
         let all = self.zip.file_names().collect::<Result<Vec<_>, _>>().map_err(told)?;
         let mut names: Vec<String> =
             all.into_iter().map(std::borrow::Cow::into_owned).filter(|n| !is_noise(n)).collect();
@@ -156,25 +166,17 @@ impl Archive<'_> {
         }
         let mut all: Option<Tables> = None;
         for name in &names {
-            match self.member(name, asked)? {
+            let missing =
+                || Unreadable::Broken { place: name.clone(), told: "the archive does not hold it".to_owned() };
+            let index = self.index(name).ok_or_else(missing)?;
+            let bytes = self.at(index, name, limit)?;
+            match read(name, &bytes)? {
                 Content::Document(document) if names.len() == 1 => return Ok(Content::Document(document)),
                 Content::Document(_) => return Err(several(&names)),
                 Content::Tables(tables) => join(&mut all, tables, name, names.len() > 1),
             }
         }
         all.map(Content::Tables).ok_or(Unreadable::Empty)
-    }
-
-    fn member(&mut self, name: &str, asked: &Asked) -> Result<Content, Unreadable> {
-        let bytes = self.file(name)?;
-        // An office document is an archive too; one that is none would lead ever deeper.
-        if matches!(sniff::kind(&bytes)?, sniff::Kind::Zip) && open(&bytes)?.media().is_none() {
-            return Err(Unreadable::NoReader { format: format!("an archive within an archive ({name})") });
-        }
-        bytes::content(&bytes, asked).map_err(|error| match error {
-            Unreadable::Broken { place, told } => Unreadable::Broken { place: format!("{name}, {place}"), told },
-            other => other,
-        })
     }
 }
 

@@ -24,6 +24,7 @@ mod json;
 mod markup;
 mod name;
 mod office;
+mod options;
 mod parquet;
 mod parts;
 mod pdf;
@@ -37,7 +38,7 @@ pub mod worker;
 mod xml;
 
 pub use self::fault::{ExtractError, Unreadable};
-use self::{bytes::Asked, sniff::Kind};
+use self::{options::ReadOptions, sniff::Kind};
 use crate::{
     model::{
         accounting::Accounting,
@@ -85,16 +86,14 @@ impl<'a> How<'a> {
 /// When its bytes are of no known kind, broken, or beyond a limit.
 pub fn read(capture: &Capture, how: &How<'_>) -> Result<Content, ExtractError> {
     let told = |kind| ExtractError { document: capture.read_from.clone(), kind };
-    let mut asked = Asked::of(how.plan);
-    asked.memory = how.memory;
-    asked.charset = how.source.and_then(|s| s.charset.clone());
-    asked.member = how.source.and_then(|s| s.member.clone());
-    asked.media_type.clone_from(&capture.media_type);
-    let bytes = unpack::unpack(&capture.bytes).map_err(told)?;
-    let is_small_text = sniff::kind(&bytes).map_err(told)? == Kind::Text && bytes.len() <= SMALL;
-    let read = if is_small_text { bytes::content(&bytes, &asked) } else { Err(Unreadable::Heavy) };
+    let options = ReadOptions::new(how.source, how.plan);
+    let options = ReadOptions { media_type: capture.media_type.clone(), memory: how.memory, ..options };
+    let bytes = unpack::unpack(&capture.bytes, &options).map_err(told)?;
+    let kind = sniff::kind(&bytes).map_err(told)?;
+    let is_small_text = kind == Kind::Text && bytes.len() <= SMALL;
+    let read = if is_small_text { bytes::content(&bytes, kind, &options) } else { Err(Unreadable::Heavy) };
     match read {
-        Err(Unreadable::Heavy) => worker::read(&bytes, &asked, how.limits).map_err(told),
+        Err(Unreadable::Heavy) => worker::read(&bytes, kind, &options, how.limits).map_err(told),
         read => read.map_err(told),
     }
 }
@@ -105,7 +104,7 @@ pub fn read(capture: &Capture, how: &How<'_>) -> Result<Content, ExtractError> {
 /// When the capture cannot be read, or is beyond a limit.
 pub fn picture(capture: &Capture, picture: &Picture, limits: Limits) -> Result<Option<Vec<u8>>, ExtractError> {
     let told = |kind| ExtractError { document: capture.read_from.clone(), kind };
-    let bytes = unpack::unpack(&capture.bytes).map_err(told)?;
+    let bytes = unpack::unpack(&capture.bytes, &ReadOptions::default()).map_err(told)?;
     if sniff::kind(&bytes).map_err(told)? != Kind::Pdf {
         return Ok(None);
     }

@@ -1,17 +1,24 @@
 //! What bytes are, by the bytes alone: neither a name nor a server is believed.
 
-use super::{Unreadable, bytes::Wanted, csv};
-use crate::model::{document::Media, lanes};
+use serde::{Deserialize, Serialize};
+
+use super::Unreadable;
+use crate::model::lanes;
+
+/// How gzip, a zip archive, and Parquet begin.
+pub(super) const GZIP: &[u8] = b"\x1F\x8B";
+pub(super) const ZIP: &[u8] = b"PK\x03\x04";
+pub(super) const PARQUET: &[u8] = b"PAR1";
 
 /// How far a signature is looked for.
 const HEAD: usize = 4096;
 
 /// Formats that are known by their first bytes and have no reader.
 const SIGNATURES: [(&[u8], &str); 3] =
-    [(b"\x89PNG", "PNG image"), (b"\xFF\xD8\xFF", "JPEG image"), (b"\x1F\x8B", "gzip within gzip")];
+    [(b"\x89PNG", "PNG image"), (b"\xFF\xD8\xFF", "JPEG image"), (GZIP, "gzip within gzip")];
 
 /// Kinds of bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Kind {
     /// PDF.
     Pdf,
@@ -33,10 +40,10 @@ pub(super) fn kind(bytes: &[u8]) -> Result<Kind, Unreadable> {
     if let Some((_, format)) = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)) {
         return Err(Unreadable::NoReader { format: (*format).to_owned() });
     }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+    if bytes.starts_with(ZIP) || bytes.starts_with(b"PK\x05\x06") {
         return Ok(Kind::Zip);
     }
-    if bytes.starts_with(b"PAR1") {
+    if bytes.starts_with(PARQUET) {
         return Ok(Kind::Parquet);
     }
     if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
@@ -89,22 +96,6 @@ pub(super) fn is_html(bytes: &[u8]) -> bool {
         || (head.starts_with("<?xml") || head.starts_with("<!--")) && head.contains("<html")
 }
 
-/// The kind of table that a text is, when one is wanted or it looks like one.
-pub(super) fn table(text: &str, wanted: Wanted) -> Option<Media> {
-    if wanted == Wanted::Document {
-        return None;
-    }
-    let head = text.trim_start();
-    let is_json = || serde_json::Deserializer::from_str(head).into_iter::<serde::de::IgnoredAny>().next();
-    if head.starts_with(['{', '[']) && (wanted == Wanted::Table || is_json().is_some_and(|read| read.is_ok())) {
-        return Some(Media::Json);
-    }
-    if head.starts_with("<?xml") || (wanted == Wanted::Table && head.starts_with('<')) {
-        return Some(Media::Xml);
-    }
-    (wanted == Wanted::Table || csv::looks_delimited(head)).then_some(Media::Csv)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,21 +114,5 @@ mod tests {
         let long = [&[b'a', b'\n'].repeat(200)[..], b"\x01"].concat();
         assert_eq!((binary(&long), binary(&long[..400])), (Some(400), None));
         assert!(is_html(b"\xEF\xBB\xBF<!DOCTYPE html><p>x") && !is_html(b"a < b\n<p>"));
-    }
-
-    #[test]
-    fn a_text_is_a_table_where_it_looks_like_one_or_one_is_wanted() {
-        let rows = "a;b;c\n1;2;3\n4;5;6\n";
-        for (text, wanted, want) in [
-            (rows, Wanted::Either, Some(Media::Csv)),
-            (rows, Wanted::Document, None),
-            ("Título\num, dois\n", Wanted::Either, None),
-            ("Título\n", Wanted::Table, Some(Media::Csv)),
-            ("[{\"a\": 1}]", Wanted::Either, Some(Media::Json)),
-            ("[Logótipo]\nProjeto", Wanted::Either, None),
-            ("<?xml version=\"1.0\"?><a/>", Wanted::Either, Some(Media::Xml)),
-        ] {
-            assert_eq!(table(text, wanted), want, "{text}");
-        }
     }
 }

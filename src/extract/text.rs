@@ -5,16 +5,16 @@
 
 use regex::Regex;
 
-use super::{Unreadable, bytes::Asked};
+use super::{Unreadable, options::ReadOptions};
 use crate::model::document::{Block, BlockKind, Document, Line, Media, Page};
 
 /// No line of a report is longer than this many bytes.
 const MAX_LINE: usize = 1 << 20;
 
 /// Reads decoded text.
-pub(super) fn read(text: &str, asked: &Asked) -> Result<Document, Unreadable> {
+pub(super) fn read(text: &str, options: &ReadOptions) -> Result<Document, Unreadable> {
     // `spec` has compiled each of them already.
-    let starts: Vec<Regex> = asked.page_starts.iter().filter_map(|p| Regex::new(p).ok()).collect();
+    let starts: Vec<Regex> = options.page_starts.iter().filter_map(|p| Regex::new(p).ok()).collect();
     let numbered = text.contains('\u{C}');
     let mut pages = vec![Page { number: numbered.then_some(1), ..Page::default() }];
     let mut gap = 0;
@@ -35,7 +35,7 @@ pub(super) fn read(text: &str, asked: &Asked) -> Result<Document, Unreadable> {
                 gap += 1;
                 continue;
             }
-            push(&mut pages, Line { text: line.to_owned(), number, gap }, &starts, asked.page_gap);
+            push(&mut pages, Line { text: line.to_owned(), number, gap }, &starts, options.page_gap);
             gap = 0;
         }
     }
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn empty_lines_part_blocks_and_form_feeds_part_numbered_pages() {
-        let document = read("um\ndois \n\ntrês\n\u{C}quatro\n", &Asked::default()).expect("it reads");
+        let document = read("um\ndois \n\ntrês\n\u{C}quatro\n", &ReadOptions::default()).expect("it reads");
         let shape: Vec<Vec<Vec<(u32, &str)>>> = document
             .pages
             .iter()
@@ -86,7 +86,7 @@ mod tests {
     fn a_line_beyond_the_limit_is_told() {
         let long = format!("a\n{}", "x".repeat(MAX_LINE + 1));
         assert_eq!(
-            read(&long, &Asked::default()),
+            read(&long, &ReadOptions::default()),
             Err(Unreadable::LongLine { line: 2, bytes: MAX_LINE + 1, limit: MAX_LINE })
         );
     }

@@ -90,21 +90,31 @@ impl<'t> RecordReader<'t> {
         let mut written = 0;
         record.fields = 0;
         loop {
-            let input = &self.bytes[self.position..];
-            if input.is_empty() && std::mem::take(&mut record.is_terminated) {
-                self.unclosed = self.is_quoted().then(|| self.opening_line(record));
+            let mut input = &self.bytes[self.position..];
+            let is_probe = input.is_empty() && std::mem::take(&mut record.is_terminated);
+            if is_probe {
+                // Within quotes a line end is text; elsewhere it ends the record, as the end of the text does.
+                input = b"\n";
+                record.reserve(written);
             }
             let (text, ends) = (&mut record.text[written..], &mut record.ends[record.fields..]);
             let (result, consumed, copied, ended) = self.core.read_record(input, text, ends);
-            self.position += consumed;
             written += copied;
             record.fields += ended;
+            if is_probe {
+                self.core.set_line(self.core.line() - 1);
+                self.unclosed = (copied > 0).then(|| self.opening_line(record));
+            } else {
+                self.position += consumed;
+            }
             match result {
                 ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull => record.text.resize((record.text.len() * 2).max(TEXT), 0),
-                ReadRecordResult::OutputEndsFull => record.ends.resize((record.ends.len() * 2).max(FIELDS), 0),
+                ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => record.reserve(written),
                 ReadRecordResult::Record | ReadRecordResult::End => break,
             }
+        }
+        if self.unclosed.is_some() {
+            record.drop_last_byte();
         }
         if record.is_terminated && self.bytes[self.position - 1] == b'\r' {
             self.position += usize::from(self.bytes.get(self.position) == Some(&b'\n'));
@@ -134,12 +144,6 @@ impl<'t> RecordReader<'t> {
         }
     }
 
-    /// Whether the next byte is within quotes: then a line end ends no record.
-    fn is_quoted(&self) -> bool {
-        let (result, ..) = self.core.clone().read_record(b"\n", &mut [0; 2], &mut [0; 2]);
-        result != ReadRecordResult::Record
-    }
-
     /// The line of the quote that opens the last field of the last record.
     fn opening_line(&self, record: &Record) -> u64 {
         let raw = &self.bytes[record.start..];
@@ -159,6 +163,23 @@ impl Record {
     /// How many fields it has.
     pub(in crate::extract) fn len(&self) -> usize {
         self.fields
+    }
+
+    /// Makes room for one more byte after those that are written, and for one more field.
+    fn reserve(&mut self, written: usize) {
+        if self.text.len() == written {
+            self.text.resize((written * 2).max(TEXT), 0);
+        }
+        if self.ends.len() == self.fields {
+            self.ends.resize((self.fields * 2).max(FIELDS), 0);
+        }
+    }
+
+    /// Takes the last byte off its last field.
+    fn drop_last_byte(&mut self) {
+        if let Some(end) = self.ends[..self.fields].last_mut() {
+            *end -= 1;
+        }
     }
 }
 

@@ -132,10 +132,10 @@ pub(super) fn build(
 mod tests {
     use super::super::labels;
     use super::*;
-    use crate::extract::{bytes::Asked, text};
+    use crate::extract::{options::ReadOptions, text};
 
     fn paragraphs(source: &str) -> Vec<String> {
-        let document = text::read(source, &Asked::default()).expect("it reads");
+        let document = text::read(source, &ReadOptions::default()).expect("it reads");
         let pieces = labels::cut(&document, &[]);
         let habits = Habits::of(&pieces);
         let units = build(&pieces, 0..pieces.len(), &habits, &|_| false);

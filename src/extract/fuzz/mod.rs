@@ -13,9 +13,9 @@ use std::{
 };
 
 use super::{
-    Origin, Unreadable,
-    bytes::{self, Asked, Wanted},
-    charset, records, sniff,
+    Origin, Unreadable, bytes, charset,
+    options::{ContentHint, ReadOptions},
+    records, sniff,
     table::large::{self, Large},
     unpack,
 };
@@ -88,29 +88,30 @@ fn project() -> (tempfile::TempDir, Project) {
     (kept, project)
 }
 
-/// How content may be asked for.
-fn asked(chance: u64) -> Asked {
+/// Options by chance.
+fn options(chance: u64) -> ReadOptions {
     let step = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    Asked {
-        wanted: [Wanted::Either, Wanted::Table, Wanted::Table, Wanted::Document]
-            [usize::try_from(chance % 4).unwrap_or(0)],
+    use ContentHint::{Document, Table, Unknown};
+    ReadOptions {
+        hint: [Unknown, Table, Table, Document][usize::try_from(chance % 4).unwrap_or(0)],
         records: [vec![], vec![step(&["obras"])], vec![step(&["obras"]), step(&["obras", "obra"])]]
             [usize::try_from(chance / 4 % 3).unwrap_or(0)]
         .clone(),
         selectors: vec!["p".to_owned(), "td > a".to_owned()],
         page_gap: Some(3),
         memory: 64 << 20,
-        ..Asked::default()
+        ..ReadOptions::default()
     }
 }
 
 /// Reads bytes, and the records in them; what came must be in bounds.
 fn read(bytes: &[u8], pipeline: &Pipeline) {
     let sum = bytes.iter().fold(0_u64, |sum, b| sum.wrapping_mul(31).wrapping_add(u64::from(*b)));
-    let asked = asked(sum);
-    let Ok(bytes) = unpack::unpack(bytes) else { return };
-    let is_text = matches!(sniff::kind(&bytes), Ok(sniff::Kind::Text));
-    let work = || bytes::content(&bytes, &asked);
+    let options = options(sum);
+    let Ok(bytes) = unpack::unpack(bytes, &options) else { return };
+    let Ok(kind) = sniff::kind(&bytes) else { return };
+    let is_text = kind == sniff::Kind::Text;
+    let work = || bytes::content(&bytes, kind, &options);
     // What is no text is read in a process of its own.
     let content =
         if is_text { work() } else { catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Unreadable::Damaged)) };
@@ -199,7 +200,7 @@ fn character_sets_and_what_bytes_are() {
             let told = charset::decode(bytes, media, spec, Some("text/html; charset=\"windows-1252\""));
             if let Ok(text) = told {
                 assert!(text.len() <= bytes.len() * 3, "{} of {}", text.len(), bytes.len());
-                let _ = (sniff::table(&text, Wanted::Either), sniff::is_html(text.as_bytes()));
+                let _ = (bytes::table(&text, ContentHint::Unknown), sniff::is_html(text.as_bytes()));
             }
         }
         let _ = (sniff::kind(bytes), charset::guess(bytes));
@@ -226,7 +227,6 @@ fn tables_in_pieces() {
             while let Ok(Some(split)) = pieces.next(&mut bytes) {
                 let _ = large.read(&split, &bytes, &mut |_| Ok::<_, Unreadable>(()));
             }
-            drop(pieces);
             large.follow_every_sign();
         }
     });

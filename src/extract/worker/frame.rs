@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read, Write};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
-    super::{Unreadable, bytes::Asked},
+    super::{Unreadable, options::ReadOptions, sniff::Kind},
     HANDSHAKE,
 };
 use crate::{
@@ -22,7 +22,7 @@ pub(super) const LARGEST: u64 = 2 << 30;
 /// What a child is asked, before the document itself.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Question {
-    pub(super) asked: Asked,
+    pub(super) options: ReadOptions,
     pub(super) wanted: Wanted,
     pub(super) limits: Limits,
 }
@@ -30,8 +30,8 @@ pub(super) struct Question {
 /// What is wanted of a document.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Wanted {
-    /// All that it holds.
-    Content,
+    /// All that it holds, which is of this kind.
+    Content(Kind),
     /// A picture of a page.
     Picture(Picture),
     /// The rows of its sheets as they come, some at a time.
@@ -145,7 +145,7 @@ fn read(input: &mut impl Read, largest: u64) -> io::Result<Option<Vec<u8>>> {
 mod tests {
     use super::*;
     use crate::{
-        extract::{bytes, csv, room::Room},
+        extract::{csv, room::Room},
         model::mutate::fuzz,
     };
 
@@ -154,7 +154,7 @@ mod tests {
         let text = "Código;Dia\n1;01-02-2031\n2;\n";
         let tables = csv::read(text, None, Room::default()).expect("it reads");
         let rows = tables.grids[0].rows.clone();
-        let question = Question { asked: bytes::Asked::default(), wanted: Wanted::Rows, limits: Limits::default() };
+        let question = Question { options: ReadOptions::default(), wanted: Wanted::Rows, limits: Limits::default() };
         let (mut asked, mut told, mut parts) = (Vec::new(), Vec::new(), Vec::new());
         ask(&mut asked, &question, text.as_bytes()).expect("asked");
         tell(&mut told, &Answer::Content(Content::Tables(tables))).expect("told");

@@ -18,7 +18,7 @@ use std::{
 
 use self::frame::{Answer, Question, Wanted};
 pub use self::serve::serve;
-use super::{Unreadable, bytes::Asked};
+use super::{Unreadable, options::ReadOptions, sniff::Kind};
 use crate::{
     model::{
         grid::{Content, Grid},
@@ -52,9 +52,9 @@ struct Worker {
 }
 
 /// Reads a document in a process of its own.
-pub(super) fn read(bytes: &[u8], asked: &Asked, limits: Limits) -> Result<Content, Unreadable> {
-    let asked = Asked { is_apart: true, ..asked.clone() };
-    match ask(bytes, &Question { asked, wanted: Wanted::Content, limits })? {
+pub(super) fn read(bytes: &[u8], kind: Kind, options: &ReadOptions, limits: Limits) -> Result<Content, Unreadable> {
+    let options = ReadOptions { is_isolated: true, ..options.clone() };
+    match ask(bytes, &Question { options, wanted: Wanted::Content(kind), limits })? {
         Answer::Content(content) => Ok(content),
         other => Err(unasked(other)),
     }
@@ -62,7 +62,7 @@ pub(super) fn read(bytes: &[u8], asked: &Asked, limits: Limits) -> Result<Conten
 
 /// Draws a page of a PDF in a process of its own.
 pub(super) fn picture(bytes: &[u8], picture: &Picture, limits: Limits) -> Result<Vec<u8>, Unreadable> {
-    match ask(bytes, &Question { asked: Asked::default(), wanted: Wanted::Picture(picture.clone()), limits })? {
+    match ask(bytes, &Question { options: ReadOptions::default(), wanted: Wanted::Picture(picture.clone()), limits })? {
         Answer::Picture(png) => Ok(png),
         other => Err(unasked(other)),
     }
@@ -74,7 +74,7 @@ pub(super) fn rows(
     limits: Limits,
     hear: &mut dyn FnMut(Heard) -> io::Result<()>,
 ) -> Result<(), Unreadable> {
-    let question = Question { asked: Asked::default(), wanted: Wanted::Rows, limits };
+    let question = Question { options: ReadOptions::default(), wanted: Wanted::Rows, limits };
     let mut worker = Worker::start()?;
     match worker.converse(document, &question, hear) {
         Some(Ok(())) => Ok(()),
@@ -131,7 +131,7 @@ fn attempt(mut worker: Worker, bytes: &[u8], question: &Question) -> Result<Answ
             Ok(answer)
         }
         // It is taken apart here, which takes several times as much.
-        Some(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => Err(question.asked.room().exceeded()),
+        Some(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => Err(question.options.room().exceeded()),
         Some(Err(_)) => {
             let status = worker.child.wait().map_err(broken)?;
             Err(breach(status, question.limits))
@@ -204,7 +204,7 @@ impl Worker {
     fn ask(&mut self, bytes: &[u8], question: &Question) -> Option<io::Result<Answer>> {
         let Self { child, ear, mouth, .. } = self;
         let (done, answer) = mpsc::channel();
-        let largest = question.asked.room().share(SHARE);
+        let largest = question.options.room().share(SHARE);
         thread::scope(|scope| {
             // A child that ends early closes its ear: how it ended says why.
             scope.spawn(move || frame::ask(ear, question, bytes));

@@ -7,11 +7,7 @@ use std::{
 };
 
 use super::{
-    super::{
-        Unreadable, bytes,
-        parts::{self, Part},
-        pdf,
-    },
+    super::{Unreadable, bytes, parts::Part, pdf},
     HANDSHAKE,
     frame::{self, Answer, Question, Wanted},
 };
@@ -45,7 +41,7 @@ fn read(question: &Question, document: &[u8], output: &mut impl Write) -> Answer
     // A reader that panics has met what it cannot read.
     let work = || match &question.wanted {
         Wanted::Picture(asked) => pdf::picture(document, asked).map(Answer::Picture),
-        Wanted::Content => bytes::content(document, &question.asked).map(Answer::Content),
+        Wanted::Content(kind) => bytes::content(document, *kind, &question.options).map(Answer::Content),
         Wanted::Rows => rows(document, output),
     };
     match panic::catch_unwind(AssertUnwindSafe(work)) {
@@ -58,7 +54,7 @@ fn read(question: &Question, document: &[u8], output: &mut impl Write) -> Answer
 /// Tells the rows of tables as they come.
 fn rows(document: &[u8], output: &mut impl Write) -> Result<Answer, Unreadable> {
     let hung = |error: io::Error| Unreadable::Worker { told: error.to_string() };
-    parts::told(document, &mut |part| match part {
+    bytes::rows(document, &mut |part| match part {
         Part::Sheets(sheets) => frame::tell(output, &Answer::Sheets(sheets)).map_err(hung),
         Part::Rows(sheet, rows) => frame::tell_rows(output, sheet, rows).map_err(hung),
     })?;

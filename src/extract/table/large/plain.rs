@@ -13,7 +13,9 @@ use zip::ZipArchive;
 use super::sheets;
 use crate::{
     extract::{
-        archive, room, sniff,
+        archive,
+        options::max_unpacked,
+        room, sniff,
         worker::{self, Heard},
     },
     spec::{limits::Limits, source::Source},
@@ -29,21 +31,11 @@ const SIGNS: [u8; 4] = *b";,\t|";
 /// Bytes that are turned into UTF-8 at once.
 const BLOCK: usize = 1 << 20;
 
-/// How gzip, and how a zip archive begins.
-const GZIP: &[u8] = b"\x1F\x8B";
-const ZIP: &[u8] = b"PK\x03\x04";
-
 /// The file that is in every workbook of Excel.
 const BOOK: &str = "xl/workbook.xml";
 
-/// How Parquet begins.
-const COLUMNAR: &[u8] = b"PAR1";
-
 /// How many times as many bytes the rows of tables may have as what they were packed in.
 const ROWS: u64 = 64;
-
-/// What a packed capture may unpack to, whatever its source may have.
-const LEAST: u64 = 256 << 20;
 
 /// How many times as many bytes a packed capture is taken to hold.
 pub const PACKED: u64 = 16;
@@ -52,7 +44,7 @@ pub const PACKED: u64 = 16;
 pub fn weight(body: &CaptureBytes) -> u64 {
     let mut head = Vec::new();
     let has_read = body.read(0, 4, &mut head).is_ok();
-    let is_packed = has_read && [GZIP, ZIP, COLUMNAR].iter().any(|sign| head.starts_with(sign));
+    let is_packed = has_read && [sniff::GZIP, sniff::ZIP, sniff::PARQUET].iter().any(|sign| head.starts_with(sign));
     if is_packed { body.len().saturating_mul(PACKED) } else { body.len() }
 }
 
@@ -129,10 +121,10 @@ fn rows(
     let mut head = Vec::new();
     let has_read = body.read(0, 4, &mut head).is_ok();
     let holds_book = || ZipArchive::new(body.reader()).is_ok_and(|zip| zip.index_for_name(BOOK).is_some());
-    if !has_read || head != COLUMNAR && (head != ZIP || !holds_book()) {
+    if !has_read || head != sniff::PARQUET && (head != sniff::ZIP || !holds_book()) {
         return Ok(None);
     }
-    let most = source.max_bytes.max(LEAST).saturating_mul(ROWS);
+    let most = max_unpacked(source).saturating_mul(ROWS);
     let (mut told, mut left) = (Ok(()), most);
     let made = CaptureBytes::write(layout, |to| {
         let mut failed = Ok(());
@@ -159,11 +151,11 @@ fn unpacked(body: &CaptureBytes, source: &Source, layout: &Layout) -> Result<Opt
     if body.read(0, 4, &mut head).is_err() {
         return Ok(None);
     }
-    let most = source.max_bytes.max(LEAST);
-    if head.starts_with(GZIP) {
+    let most = max_unpacked(source);
+    if head.starts_with(sniff::GZIP) {
         return copied(MultiGzDecoder::new(body.reader()), most, layout);
     }
-    if !head.starts_with(ZIP) {
+    if !head.starts_with(sniff::ZIP) {
         return Ok(None);
     }
     let Ok(mut zip) = ZipArchive::new(body.reader()) else { return Ok(None) };
