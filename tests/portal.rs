@@ -13,7 +13,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use seara::{
-    model::{published::Published, site::Site},
+    model::{published::PublishedDataset, site::Site},
     portal::udata::{self, Asked, Body, Call, Clock, Method, PortalError, Reply, Session, Step, Wire},
     release,
     spec::{
@@ -227,7 +227,7 @@ struct Desk {
     project: Project,
     site: Site,
     udata: Udata,
-    releases: Vec<(Published, PathBuf)>,
+    releases: Vec<(PublishedDataset, PathBuf)>,
     withdrawn: Vec<String>,
 }
 
@@ -273,7 +273,8 @@ fn with<T>(
     now: &Cell<DateTime<Utc>>,
     work: impl FnOnce(&mut Session<'_>) -> Result<T, PortalError>,
 ) -> Result<T, PortalError> {
-    let releases = desk.releases.iter().map(|(p, f)| (p.clone(), f.as_path())).collect::<Vec<(Published, &Path)>>();
+    let releases =
+        desk.releases.iter().map(|(p, f)| (p.clone(), f.as_path())).collect::<Vec<(PublishedDataset, &Path)>>();
     let all = desk.releases.iter().map(|(p, _)| p.dataset.clone()).collect();
     let asked = Asked {
         name: "dados-gov",
@@ -484,7 +485,7 @@ fn many_that_vanish_at_once_stop_the_push() {
 fn fifty_datasets_go_out_within_the_portals_limits() {
     let mut desk = desk();
     let (first, folder) = desk.releases.iter().find(|(p, _)| p.dataset == "projetos-setoriais").expect("it").clone();
-    let copy = |n| (Published { dataset: format!("conjunto-{n:02}"), ..first.clone() }, folder.clone());
+    let copy = |n| (PublishedDataset { dataset: format!("conjunto-{n:02}"), ..first.clone() }, folder.clone());
     desk.releases = (0..50).map(copy).collect();
     let (fake, now, start) = (RefCell::new(Fake::default()), clock(), clock().get());
     let (ledger, _) = Ledger::open(&layout(&desk.project)).expect("a ledger");

@@ -41,8 +41,8 @@ fn undescribed(pipeline: &Pipeline) -> Vec<Issue> {
         |of: &'static str, missing: Vec<Missing>| missing.into_iter().map(move |lack| (of, lack)).collect::<Vec<_>>();
     let all = [costs("MQA", score::mqa(&facts)), costs("udata", score::udata(&facts))].concat();
     let issue = |(of, lack): (&str, Missing)| {
-        let issue = Issue::warning("catalogue-lacks", Place::Whole).with("dataset", &pipeline.name);
-        issue.with("what", lack.what).with("points", lack.points.to_string()).with("of", of)
+        let issue = Issue::warning("catalogue-lacks", Place::Unspecified).with("dataset", &pipeline.name);
+        issue.with("what", lack.name).with("points", lack.points.to_string()).with("of", of)
     };
     all.into_iter().map(issue).collect()
 }

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     extract::worker,
     model::{
-        findings::More,
+        findings::OmittedCounts,
         issue::Issue,
         messages::{Locale, Messages},
     },
@@ -95,11 +95,11 @@ impl Console {
 
     /// Issues, the first few of each code in full.
     pub(super) fn issues(&self, issues: &[Issue]) {
-        self.issues_of(issues, &More::new());
+        self.issues_of(issues, &OmittedCounts::new());
     }
 
     /// The same, where more were counted.
-    pub(super) fn issues_of(&self, issues: &[Issue], more: &More) {
+    pub(super) fn issues_of(&self, issues: &[Issue], more: &OmittedCounts) {
         if self.json {
             for issue in issues {
                 let mut told = json!({"event": "issue"});

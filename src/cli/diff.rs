@@ -8,7 +8,7 @@ use super::{
     console::Console,
 };
 use crate::{
-    model::changes::{Change, Kind},
+    model::changes::{Change, ChangeKind},
     release,
 };
 
@@ -74,9 +74,9 @@ fn show([before, after]: &[String; 2], changes: &[Change], console: &Console) {
     for change in changes {
         let row = (change.table.as_str(), change.key.as_str());
         let sign = match change.kind {
-            Kind::Add => "+",
-            Kind::Modify => "~",
-            Kind::Delete => "−",
+            ChangeKind::Add => "+",
+            ChangeKind::Modify => "~",
+            ChangeKind::Delete => "−",
         };
         if row != last {
             console.say(&format!("{sign} {} {}", change.table, change.key));

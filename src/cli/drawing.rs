@@ -1,7 +1,7 @@
 //! Pictures made of signs: what people would rather look at than read. Words in, lines out, nothing
 //! printed; `console` shows them.
 
-use crate::model::{accounting::Accounting, drift::Drift, messages::Messages};
+use crate::model::{accounting::Accounting, messages::Messages, statistics::Drift};
 
 /// Signs in a bar.
 const WIDTH: u64 = 40;

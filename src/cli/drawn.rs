@@ -8,7 +8,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnost
 use crate::model::{
     issue::{Issue, Level, Place},
     messages::Messages,
-    secret::HIDDEN,
+    secret::REDACTED,
 };
 
 /// The code of an issue whose bytes of the spec are a secret.
@@ -28,7 +28,7 @@ fn is_odd(c: char) -> bool {
 /// Where an issue is, in messages.
 pub(super) fn place(place: &Place) -> String {
     match place {
-        Place::Whole => String::new(),
+        Place::Unspecified => String::new(),
         Place::Spec { file, span } => {
             let (line, column) = file.line_column(span.start);
             format!("{}:{line}:{column}", file.path)
@@ -84,7 +84,7 @@ fn shown(text: &str, span: &Range<usize>, secrets: &[Range<usize>]) -> (String, 
         end = end.or((at >= span.end).then_some(out.len()));
         let is_end = c == '\r' && left.peek().is_some_and(|(_, next)| *next == '\n');
         match secrets.iter().find(|secret| secret.contains(&at)) {
-            Some(secret) if secret.start == at => out.push_str(HIDDEN),
+            Some(secret) if secret.start == at => out.push_str(REDACTED),
             // The lines behind it keep their numbers.
             Some(_) if c != '\n' => {}
             None if is_end => {}
@@ -112,7 +112,7 @@ mod tests {
         for part in ["a", "key", "\"s3cret\"", "b\t", "1"] {
             let (shown, span) = shown(text, &of(part), &secrets);
             assert_eq!(shown, "a = \"\u{FFFD}[2J\"\nkey = ***\nb\t= 1 # \u{FFFD}2J\n");
-            assert_eq!(&shown[span], if part.contains("s3cret") { HIDDEN } else { part });
+            assert_eq!(&shown[span], if part.contains("s3cret") { REDACTED } else { part });
         }
         let (_, behind) = shown(text, &(text.len()..text.len() + 9), &secrets);
         assert!(behind.is_empty());

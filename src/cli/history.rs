@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     encode::history,
-    model::{changes::Kind, published::Published},
+    model::{changes::ChangeKind, published::PublishedDataset},
     release, spec,
     state::{
         layout::{Layout, PathKey},
@@ -90,7 +90,7 @@ fn past(layout: &Layout, [dataset, table, key]: [&String; 3], console: &Console)
     0
 }
 
-fn show(dataset: &str, kept: &[Published], layout: &Layout, console: &Console) {
+fn show(dataset: &str, kept: &[PublishedDataset], layout: &Layout, console: &Console) {
     let messages = console.messages();
     let shown = release::latest(layout, dataset).map(|p| p.version);
     if !console.is_json() {
@@ -127,26 +127,26 @@ fn show(dataset: &str, kept: &[Published], layout: &Layout, console: &Console) {
 }
 
 /// The kinds of the changes that a release tells.
-fn kinds(layout: &Layout, dataset: &str, version: &str) -> Vec<Kind> {
+fn kinds(layout: &Layout, dataset: &str, version: &str) -> Vec<ChangeKind> {
     let table = release::read::table(&layout.path(PathKey::Version(dataset, version)), "changes");
     let Ok(Some(changes)) = table else { return Vec::new() };
     let words = changes.column_by_name("change").and_then(|c| c.as_any().downcast_ref::<StringArray>());
     let kind = |word: Option<&str>| match word? {
-        "add" => Some(Kind::Add),
-        "delete" => Some(Kind::Delete),
-        _ => Some(Kind::Modify),
+        "add" => Some(ChangeKind::Add),
+        "delete" => Some(ChangeKind::Delete),
+        _ => Some(ChangeKind::Modify),
     };
     words.map(|w| w.iter().filter_map(kind).collect()).unwrap_or_default()
 }
 
 /// `+3 rows, ~1 field, −2 rows`.
-pub(super) fn counted(kinds: impl Iterator<Item = Kind>, console: &Console) -> String {
+pub(super) fn counted(kinds: impl Iterator<Item = ChangeKind>, console: &Console) -> String {
     let (mut added, mut modified, mut deleted) = (0, 0, 0);
     for kind in kinds {
         match kind {
-            Kind::Add => added += 1,
-            Kind::Modify => modified += 1,
-            Kind::Delete => deleted += 1,
+            ChangeKind::Add => added += 1,
+            ChangeKind::Modify => modified += 1,
+            ChangeKind::Delete => deleted += 1,
         }
     }
     let args = [("added", added.to_string()), ("modified", modified.to_string()), ("deleted", deleted.to_string())];

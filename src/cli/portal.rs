@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{arguments::Global, check, console::Console, run, writing};
 use crate::{
-    model::{published::Published, secret::Secret, site::Site},
+    model::{published::PublishedDataset, secret::Secret, site::Site},
     portal::{
         bucket::{self, BucketError},
         udata::{self, Asked, Clock, Http, Planned, PortalError, Session, Step, Told},
@@ -94,7 +94,7 @@ fn shown(layout: &Layout, chosen: &[String], faults: &mut Vec<ReleaseError>) -> 
 }
 
 /// A release that is shown, and its folder.
-type Shown = (Published, PathBuf);
+type Shown = (PublishedDataset, PathBuf);
 
 /// What a plan or a push of a portal is about.
 struct Desk<'d> {

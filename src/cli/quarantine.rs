@@ -78,7 +78,8 @@ pub(super) fn export(dataset: &str, sample: bool, global: &Global, console: &mut
     for Entry { table, key, field, raw, place, code, row } in &entries {
         let row = if row.is_empty() { String::new() } else { json!(row).to_string() };
         // What comes from a source is not calculated by the spreadsheet that a person opens this in.
-        let cells = [table, field, raw, "", place, "", "", "", key, code, &row].map(|text| formula::guarded(text));
+        let cells =
+            [table, field, raw, "", place, "", "", "", key, code, &row].map(|text| formula::escape_formula(text));
         console.say(&csv::line(cells.iter().map(AsRef::as_ref)));
     }
     if more > 0 {

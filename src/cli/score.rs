@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{arguments::Global, check, console::Console, run};
 use crate::{
-    model::score::{self, Facts, MQA, Missing, UDATA},
+    model::score::{self, DescriptionFacts, MQA, Missing, UDATA},
     release,
     run::due,
 };
@@ -23,7 +23,7 @@ pub(super) fn run(names: &[String], sample: bool, global: &Global, console: &Con
     for pipeline in project.pipelines.iter().filter(|p| names.is_empty() || names.contains(&p.name)) {
         let Some(shown) = release::latest(&layout, &pipeline.name) else { continue };
         let frequency = pipeline.schema.dcat.frequency.as_deref();
-        let facts = Facts {
+        let facts = DescriptionFacts {
             keywords: &shown.keywords,
             description: &shown.description,
             dcat: &shown.dcat,
@@ -41,7 +41,7 @@ fn show(dataset: &str, mqa: &[Missing], udata: &[Missing], console: &Console) {
     let (points, quality) = (score::points(MQA, mqa), score::points(UDATA, udata));
     if console.is_json() {
         let named =
-            |all: &[Missing]| all.iter().map(|m| json!({"what": m.what, "points": m.points})).collect::<Vec<_>>();
+            |all: &[Missing]| all.iter().map(|m| json!({"what": m.name, "points": m.points})).collect::<Vec<_>>();
         console.object(&json!({"dataset": dataset, "mqa": points, "udata": quality,
             "missing_mqa": named(mqa), "missing_udata": named(udata)}));
         return;
@@ -51,7 +51,7 @@ fn show(dataset: &str, mqa: &[Missing], udata: &[Missing], console: &Console) {
         let full = points as usize * BAR / all as usize;
         console.say(&format!("  {name} {}{} {points}/{all}", "█".repeat(full), "░".repeat(BAR - full)));
         for lack in missing {
-            let told = console.messages().screen(&format!("score-{}", lack.what), &[]);
+            let told = console.messages().screen(&format!("score-{}", lack.name), &[]);
             console.say(&format!("        −{} {told}", lack.points));
         }
     }

@@ -18,7 +18,7 @@ use crate::{
     model::{
         formula,
         issue::{Issue, Place},
-        published::Published,
+        published::PublishedDataset,
         withdrawal::Withdrawal,
     },
     release::{self, ReleaseError, Withdrawn},
@@ -46,7 +46,7 @@ pub(super) fn run(asked: &Withdraw, global: &Global, console: &mut Console) -> u
     let done = match what {
         Some(what) => {
             if let Some(code) = withdrawn::fault(&desk.pipeline().schema, &what) {
-                let issue = Issue::error(code, Place::Whole).with("table", what.table);
+                let issue = Issue::error(code, Place::Unspecified).with("table", what.table);
                 console.issues(&[issue.with("field", what.field.unwrap_or_default())]);
                 return 1;
             }
@@ -105,7 +105,7 @@ fn prepare(desk: &Desk, asked: &Withdraw, console: &Console) -> Result<Option<Wi
 fn record(desk: &Desk, asked: &Withdraw, console: &Console) -> Result<Option<Withdrawal>, u8> {
     let (Some(table), Some(written)) = (asked.table.clone(), &asked.key) else { return Ok(None) };
     let kept = release::versions(&desk.layout, &asked.dataset).map_err(|error| broken(&error, console))?;
-    let place = |published: &Published| desk.layout.path(PathKey::Version(&asked.dataset, &published.version));
+    let place = |published: &PublishedDataset| desk.layout.path(PathKey::Version(&asked.dataset, &published.version));
     let key = keys::one(&kept.iter().rev().map(place).collect::<Vec<_>>(), &table, written, console)?;
     Ok(Some(Withdrawal { table, key, field: asked.field.clone() }))
 }
@@ -133,7 +133,7 @@ fn is_done(desk: &Desk, what: Option<&Withdrawal>, asked: &Withdraw) -> bool {
 fn done_already(desk: &Desk, console: &Console) -> u8 {
     let (messages, dataset) = (console.messages(), ("dataset", desk.pipeline().name.clone()));
     let shown = match release::latest(&desk.layout, &dataset.1) {
-        Some(Published { version, .. }) => messages.screen("shows", &[dataset, ("version", version)]),
+        Some(PublishedDataset { version, .. }) => messages.screen("shows", &[dataset, ("version", version)]),
         None => messages.screen("shows-nothing", &[dataset]),
     };
     console.say(&messages.screen("already-withdrawn", &[("shown", shown)]));
@@ -168,7 +168,7 @@ fn write_down(path: &Path, cells: [&str; 6]) -> Result<(), FileError> {
         text.push('\n');
     }
     // A person may open it in a spreadsheet, which would calculate some keys.
-    let cells = cells.map(|text| formula::guarded(text));
+    let cells = cells.map(|text| formula::escape_formula(text));
     let line = csv::line(cells.iter().map(AsRef::as_ref));
     if !text.lines().any(|known| known == line) {
         text.push_str(&line);

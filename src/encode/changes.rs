@@ -10,7 +10,7 @@ use arrow::{
 use serde_json::{Value, json};
 
 use crate::model::{
-    changes::{Change, Kind},
+    changes::{Change, ChangeKind},
     row::value,
 };
 
@@ -52,7 +52,7 @@ pub fn read(rows: &RecordBatch) -> Vec<Change> {
         Some(Change {
             table: text("table", row)?,
             key: text("key", row)?,
-            kind: Kind::of(&text("change", row)?)?,
+            kind: ChangeKind::from_name(&text("change", row)?)?,
             field: text("field", row),
             before: text("before", row),
             after: text("after", row),

@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    evidence::{Evidence, section},
+    evidence::{Evidence, section_of_rule},
     schema::TableSchema,
-    sheet::Traces,
+    sheet::Provenance,
 };
 
 /// The evidence of a column in some rows.
@@ -23,11 +23,11 @@ pub struct ColumnEvidence {
 
 impl ColumnEvidence {
     /// The evidence of the columns of a batch; empty where each value has its own.
-    pub fn from_batch(table: &TableSchema, source: &str, traces: &Traces) -> Vec<Self> {
-        let Traces::Rows(rows) = traces else { return Vec::new() };
-        let columns = rows.column_traces().map(|(n, trace, sheet)| {
+    pub fn from_batch(table: &TableSchema, source: &str, traces: &Provenance) -> Vec<Self> {
+        let Provenance::Rows(rows) = traces else { return Vec::new() };
+        let columns = rows.column_provenance().map(|(n, trace, sheet)| {
             let (table, key, field) = (table.name.clone(), String::new(), table.fields[n].name.clone());
-            let evidence = Evidence { table, key, field, source: source.to_owned(), trace };
+            let evidence = Evidence { table, key, field, source: source.to_owned(), provenance: trace };
             Self { evidence, sheet: sheet.to_owned() }
         });
         columns.collect()
@@ -41,8 +41,8 @@ type Column = (String, String, String, String);
 pub fn merge(all: Vec<ColumnEvidence>) -> Vec<Evidence> {
     let mut columns: BTreeMap<Column, BTreeMap<String, Vec<ColumnEvidence>>> = BTreeMap::new();
     for column in all {
-        let Evidence { table, field, source, trace, .. } = &column.evidence;
-        let section = section(&trace.rule).unwrap_or_default().to_owned();
+        let Evidence { table, field, source, provenance: trace, .. } = &column.evidence;
+        let section = section_of_rule(&trace.rule).unwrap_or_default().to_owned();
         let captures = columns.entry((table.clone(), field.clone(), source.clone(), section)).or_default();
         let own = captures.entry(trace.capture.clone().unwrap_or_default()).or_default();
         if !own.contains(&column) {
@@ -56,7 +56,7 @@ pub fn merge(all: Vec<ColumnEvidence>) -> Vec<Evidence> {
 fn merge_column(captures: BTreeMap<String, Vec<ColumnEvidence>>) -> Vec<Evidence> {
     let without_capture = |column: &ColumnEvidence| {
         let mut evidence = column.evidence.clone();
-        evidence.trace.capture = None;
+        evidence.provenance.capture = None;
         evidence
     };
     let common = |columns: &[&ColumnEvidence]| -> Option<Evidence> {
@@ -69,7 +69,7 @@ fn merge_column(captures: BTreeMap<String, Vec<ColumnEvidence>>) -> Vec<Evidence
     let mut merged = Vec::new();
     for (capture, mut columns) in captures {
         if let Some(mut one) = common(&columns.iter().collect::<Vec<_>>()) {
-            one.trace.capture = Some(capture);
+            one.provenance.capture = Some(capture);
             merged.push(one);
             continue;
         }
@@ -77,9 +77,9 @@ fn merge_column(captures: BTreeMap<String, Vec<ColumnEvidence>>) -> Vec<Evidence
         let mut seen = BTreeSet::new();
         for ColumnEvidence { mut evidence, sheet } in columns {
             if !sheet.is_empty() {
-                evidence.trace.place = format!("{}{}", sheet_prefix(&sheet), evidence.trace.place);
+                evidence.provenance.place = format!("{}{}", sheet_prefix(&sheet), evidence.provenance.place);
             }
-            if seen.insert((evidence.trace.place.clone(), evidence.trace.rule.clone())) {
+            if seen.insert((evidence.provenance.place.clone(), evidence.provenance.rule.clone())) {
                 merged.push(evidence);
             }
         }
@@ -104,21 +104,27 @@ pub fn place<'p>(column: &'p str, row: &str) -> Option<&'p str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::evidence::{Origin, Trace};
+    use crate::model::evidence::{Origin, ValueProvenance};
 
     fn column(capture: &str, sheet: &str, place: &str) -> ColumnEvidence {
         let (place, rule, raw) = (place.to_owned(), "nif (a.toml:3)".to_owned(), Some("NIF".to_owned()));
-        let trace =
-            Trace { origin: Origin::Read, capture: Some(capture.to_owned()), place, raw, rule, inferred: false };
+        let trace = ValueProvenance {
+            origin: Origin::Read,
+            capture: Some(capture.to_owned()),
+            place,
+            raw,
+            rule,
+            inferred: false,
+        };
         let [table, field, source] = ["t", "nif", "s"].map(str::to_owned);
         ColumnEvidence {
-            evidence: Evidence { table, key: String::new(), field, source, trace },
+            evidence: Evidence { table, key: String::new(), field, source, provenance: trace },
             sheet: sheet.to_owned(),
         }
     }
 
     fn shown(all: Vec<ColumnEvidence>) -> Vec<String> {
-        let one = |e: Evidence| format!("{}|{}", e.trace.capture.unwrap_or_default(), e.trace.place);
+        let one = |e: Evidence| format!("{}|{}", e.provenance.capture.unwrap_or_default(), e.provenance.place);
         merge(all).into_iter().map(one).collect()
     }
 

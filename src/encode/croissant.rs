@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{datapackage::schema_of, text};
 use crate::model::{
-    published::{FileFormat, Published, PublishedFile},
+    published::{FileFormat, PublishedDataset, PublishedFile},
     site::Site,
     vocabulary,
 };
@@ -23,7 +23,7 @@ const MIN_DESCRIPTION: usize = 50;
 const MAX_DESCRIPTION: usize = 5_000;
 
 /// Returns the document; `rows` is the number of rows of each table, by name.
-pub fn croissant(site: &Site, published: &Published, rows: &BTreeMap<String, u64>) -> Vec<u8> {
+pub fn croissant(site: &Site, published: &PublishedDataset, rows: &BTreeMap<String, u64>) -> Vec<u8> {
     let latest = format!("{}{}/latest/", site.base_url, published.dataset);
     let organisation = json!({"@type": "sc:Organization", "name": site.publisher.name, "url": site.publisher.url});
     let instant = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -121,7 +121,7 @@ fn context(language: &str) -> Value {
 }
 
 /// A description of a length that dataset search engines accept.
-fn description(published: &Published) -> String {
+fn description(published: &PublishedDataset) -> String {
     let own = published.description.trim();
     let text = if own.chars().count() < MIN_DESCRIPTION {
         format!("{}. {own} {}", published.title, published.keywords.join(", "))
@@ -150,7 +150,7 @@ fn file_object(file: &PublishedFile, latest: &str) -> Value {
 }
 
 /// The record set of a table, read from its CSV.
-fn record_set(published: &Published, file: &PublishedFile, rows: &BTreeMap<String, u64>) -> Option<Value> {
+fn record_set(published: &PublishedDataset, file: &PublishedFile, rows: &BTreeMap<String, u64>) -> Option<Value> {
     let table = file.name.strip_suffix(".csv")?;
     let schema = schema_of(published, table).filter(|_| rows.get(table).is_some_and(|n| *n > 0))?;
     let id = |column: &Value| json!({"@id": format!("{table}/{}", column.as_str().unwrap_or_default())});

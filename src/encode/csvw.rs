@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::text;
 use crate::model::{
-    published::{Published, PublishedFile},
+    published::{PublishedDataset, PublishedFile},
     site::Site,
 };
 
@@ -15,7 +15,7 @@ use crate::model::{
 pub const ENDING: &str = "-metadata.json";
 
 /// Returns the metadata of a CSV file.
-pub fn metadata(site: &Site, published: &Published, file: &PublishedFile, schema: &Value) -> Vec<u8> {
+pub fn metadata(site: &Site, published: &PublishedDataset, file: &PublishedFile, schema: &Value) -> Vec<u8> {
     let fields = schema["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut table = json!({"columns": fields.iter().map(column).collect::<Vec<_>>()});
     if let Some(key) = schema["primaryKey"].as_array().filter(|key| !key.is_empty()) {

@@ -12,7 +12,7 @@ use arrow::{
 use serde_json::{Value, json};
 
 use crate::model::{
-    evidence::{Evidence, Origin, Trace},
+    evidence::{Evidence, Origin, ValueProvenance},
     row::value,
 };
 
@@ -76,13 +76,13 @@ pub fn batch(rows: &[Evidence]) -> Result<RecordBatch, ArrowError> {
         text(&|e| Some(&e.table)),
         text(&|e| Some(e.key.as_str()).filter(|k| !k.is_empty())),
         text(&|e| Some(e.field.as_str()).filter(|f| !f.is_empty())),
-        text(&|e| Some(e.trace.origin.as_str())),
-        text(&|e| e.trace.capture.as_deref()),
+        text(&|e| Some(e.provenance.origin.as_str())),
+        text(&|e| e.provenance.capture.as_deref()),
         text(&|e| Some(&e.source)),
-        text(&|e| Some(&e.trace.place)),
-        text(&|e| e.trace.raw.as_deref()),
-        text(&|e| Some(&e.trace.rule)),
-        Arc::new(rows.iter().map(|e| Some(e.trace.inferred)).collect::<BooleanArray>()),
+        text(&|e| Some(&e.provenance.place)),
+        text(&|e| e.provenance.raw.as_deref()),
+        text(&|e| Some(&e.provenance.rule)),
+        Arc::new(rows.iter().map(|e| Some(e.provenance.inferred)).collect::<BooleanArray>()),
     ];
     RecordBatch::try_new(schema(), columns)
 }
@@ -146,8 +146,8 @@ pub fn read(batch: &RecordBatch) -> Vec<Evidence> {
             key: text("key", row).unwrap_or_default(),
             field: text("field", row).unwrap_or_default(),
             source: text("source", row)?,
-            trace: Trace {
-                origin: Origin::of(&text("origin", row)?)?,
+            provenance: ValueProvenance {
+                origin: Origin::from_name(&text("origin", row)?)?,
                 capture: text("capture", row),
                 place: text("place", row)?,
                 raw: text("raw", row),

@@ -3,7 +3,7 @@
 #![cfg(test)]
 
 use super::{datapackage, report};
-use crate::model::mutate::fuzz;
+use crate::model::fuzzing::fuzz;
 
 const PACKAGE: &str = r#"{"name": "obras", "version": "2031-01-01-0123abcd", "title": "Obras", "description": "Obras.",
   "created": "2031-01-01T00:00:00Z", "seara:firstCreated": "2030-01-01T00:00:00Z", "seara:release": 7, "keywords": ["a"],

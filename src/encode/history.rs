@@ -10,7 +10,7 @@ use arrow::{
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use crate::model::history::Seen;
+use crate::model::changes::SeenPeriod;
 
 /// Columns that the rows are sorted by: table, key, column and first day.
 pub const KEY: [usize; 4] = [0, 1, 2, 4];
@@ -28,10 +28,11 @@ pub fn schema() -> SchemaRef {
 ///
 /// # Errors
 /// Never with columns of one length; the signature is Arrow's.
-pub fn batch(seen: &[Seen]) -> Result<RecordBatch, ArrowError> {
-    let text =
-        |of: &dyn Fn(&Seen) -> Option<&str>| -> ArrayRef { Arc::new(seen.iter().map(of).collect::<StringArray>()) };
-    let day = |of: &dyn Fn(&Seen) -> NaiveDate| -> ArrayRef {
+pub fn batch(seen: &[SeenPeriod]) -> Result<RecordBatch, ArrowError> {
+    let text = |of: &dyn Fn(&SeenPeriod) -> Option<&str>| -> ArrayRef {
+        Arc::new(seen.iter().map(of).collect::<StringArray>())
+    };
+    let day = |of: &dyn Fn(&SeenPeriod) -> NaiveDate| -> ArrayRef {
         Arc::new(seen.iter().map(|s| Some(Date32Type::from_naive_date(of(s)))).collect::<Date32Array>())
     };
     let columns: Vec<ArrayRef> = vec![
@@ -79,7 +80,7 @@ pub fn is_one(columns: &Schema) -> bool {
 }
 
 /// Reads history from its table; `None` when it has other columns.
-pub fn read(batch: &RecordBatch) -> Option<Vec<Seen>> {
+pub fn read(batch: &RecordBatch) -> Option<Vec<SeenPeriod>> {
     if !is_one(&batch.schema()) {
         return None;
     }
@@ -87,7 +88,7 @@ pub fn read(batch: &RecordBatch) -> Option<Vec<Seen>> {
     let days = [4, 5].map(|c| batch.column(c).as_primitive::<Date32Type>());
     let current = batch.column(6).as_boolean();
     let seen = |row: usize| {
-        Some(Seen {
+        Some(SeenPeriod {
             table: text(0, row)?,
             key: text(1, row)?,
             field: text(2, row),

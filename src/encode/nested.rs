@@ -9,8 +9,8 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use serde_json::{Map, Number, Value};
 
 use crate::model::{
-    nested::{Member, Nested},
-    published::Published,
+    nested::{NestedDocument, NestedList},
+    published::PublishedDataset,
     row::value,
     schema::{DatasetSchema, Type},
     site::Site,
@@ -19,9 +19,9 @@ use crate::model::{
 /// Returns the document of a release.
 pub fn document(
     site: &Site,
-    published: &Published,
+    published: &PublishedDataset,
     schema: &DatasetSchema,
-    nested: &Nested,
+    nested: &NestedDocument,
     tables: &[RecordBatch],
 ) -> Vec<u8> {
     let address = format!("{}{}/latest/{}", site.base_url, published.dataset, nested.name);
@@ -37,7 +37,7 @@ pub fn document(
     if !document.is_object() {
         document = Value::Object(Map::new());
     }
-    for member in &nested.members {
+    for member in &nested.lists {
         let records: Vec<Value> = Rows { schema, tables }.records(member, None).into_values().flatten().collect();
         if !records.is_empty() {
             document[&member.name] = records.into();
@@ -63,7 +63,7 @@ struct Rows<'a> {
 
 impl Rows<'_> {
     /// The records of a list, by the key of the record that contains them.
-    fn records(&self, member: &Member, within: Option<usize>) -> BTreeMap<Vec<String>, Vec<Value>> {
+    fn records(&self, member: &NestedList, within: Option<usize>) -> BTreeMap<Vec<String>, Vec<Value>> {
         let (schema, rows) = (&self.schema.tables[member.table], &self.tables[member.table]);
         let mut inner: Vec<_> = member.members.iter().map(|m| (m, self.records(m, Some(member.table)))).collect();
         let foreign = schema.foreign_keys.iter().find(|key| Some(key.table) == within);

@@ -7,10 +7,10 @@ use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
 use super::text;
-use crate::model::{published::Published, site::Site};
+use crate::model::{published::PublishedDataset, site::Site};
 
 /// Returns the document.
-pub fn provenance(site: &Site, published: &Published) -> Vec<u8> {
+pub fn provenance(site: &Site, published: &PublishedDataset) -> Vec<u8> {
     let dataset = format!("{}{}/", site.base_url, published.dataset);
     let (series, activity) = (format!("{dataset}#releases"), format!("{dataset}{}/#harvest", published.version));
     let release = |version: &str| format!("{dataset}{version}/");
@@ -28,7 +28,7 @@ pub fn provenance(site: &Site, published: &Published) -> Vec<u8> {
         "prov:wasDerivedFrom": published.sources.iter().map(|s| json!({"@id": s})).collect::<Vec<_>>(),
         "prov:wasAttributedTo": {"@id": site.publisher.url},
     });
-    if let Some(before) = &published.follows {
+    if let Some(before) = &published.previous {
         own["prov:wasRevisionOf"] = json!({"@id": release(before)});
         own["dcat:previousVersion"] = json!({"@id": release(before)});
     }

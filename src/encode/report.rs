@@ -8,8 +8,8 @@ use super::text;
 use crate::model::{
     findings::{Assertion, CheckCount, Findings},
     issue::{Issue, Place},
-    measure::Measure,
-    profile::ColumnProfile,
+    statistics::ColumnProfile,
+    statistics::Measure,
 };
 
 /// Issues of one code that are shown in full; all are counted.
@@ -57,8 +57,8 @@ pub fn profile_of(bytes: &[u8]) -> Vec<ColumnProfile> {
                 column: column.clone(),
                 nulls: count("nulls"),
                 distinct: count("distinct"),
-                least: text("min"),
-                most: text("max"),
+                min: text("min"),
+                max: text("max"),
                 top: list("top").iter().filter_map(one).collect(),
                 bins: list("histogram").iter().filter_map(Value::as_u64).collect(),
             });
@@ -136,7 +136,7 @@ fn check(count: &CheckCount) -> Value {
 }
 
 fn assertion(assertion: &Assertion) -> Value {
-    json!({"assertion": assertion.name, "subject": assertion.subject, "bound": assertion.bound, "found": assertion.found, "held": assertion.held})
+    json!({"assertion": assertion.name, "subject": assertion.subject, "bound": assertion.bound, "found": assertion.found, "held": assertion.passed})
 }
 
 /// Profiles of columns, by table.
@@ -145,7 +145,7 @@ fn profile(columns: &[ColumnProfile]) -> Value {
     for column in columns {
         let table = tables.entry(column.table.clone()).or_insert_with(|| json!({}));
         let mut profile = json!({"nulls": column.nulls, "distinct": column.distinct});
-        if let (Some(least), Some(most)) = (&column.least, &column.most) {
+        if let (Some(least), Some(most)) = (&column.min, &column.max) {
             profile["min"] = json!(least);
             profile["max"] = json!(most);
         }
@@ -164,7 +164,7 @@ fn profile(columns: &[ColumnProfile]) -> Value {
 /// Issues by code, counted in full, with a few examples each.
 fn grouped(findings: &Findings) -> Vec<Value> {
     let issues = &findings.issues;
-    let more = |code: &str| findings.more.iter().filter(|((of, _), _)| *of == code).map(|(_, n)| n).sum::<u64>();
+    let more = |code: &str| findings.omitted.iter().filter(|((of, _), _)| *of == code).map(|(_, n)| n).sum::<u64>();
     let mut codes: Vec<&str> = issues.iter().map(|i| i.code).collect();
     codes.sort_unstable();
     codes.dedup();
@@ -187,7 +187,7 @@ fn example(issue: &Issue) -> Value {
 /// A place as JSON; a document given by `--input` is not named, as its path is one of this machine.
 fn place(place: &Place) -> Value {
     match place {
-        Place::Whole => Value::Null,
+        Place::Unspecified => Value::Null,
         Place::Spec { file, span } => json!({"line": file.line_column(span.start).0}),
         Place::Document { place, .. } => json!({"place": place}),
         Place::Value { table, key, field, place } => {

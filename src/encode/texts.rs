@@ -14,7 +14,7 @@ use super::{
 };
 use crate::model::{
     lanes::{self, equal, within},
-    row::{self, Walk},
+    row::{self, RowCursor},
     schema::DELIMITER,
 };
 
@@ -56,13 +56,13 @@ impl EscapeFlags {
 
     /// The flags of each text of a column; empty where no text has any.
     fn of_column(texts: &StringArray) -> Vec<Self> {
-        let (bytes, mut rows, mut all) = (row::bytes(texts), Walk::of(texts), Vec::new());
+        let (bytes, mut rows, mut all) = (row::text_bytes(texts), RowCursor::new(texts), Vec::new());
         lanes::each(
             bytes,
             |lanes| [b',', b'"', b'\\'].into_iter().fold(within(lanes, 0, 0x1F), |all, byte| all | equal(lanes, byte)),
             |at| {
                 all.resize(texts.len(), Self(0));
-                all[rows.row(at)].0 |= Self::of_byte(bytes[at]);
+                all[rows.row_at(at)].0 |= Self::of_byte(bytes[at]);
             },
         );
         all

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::model::{
     document::Media,
-    grid::{Content, Places, Tables},
+    grid::{Content, PlaceStyle, Tables},
 };
 
 /// Bytes that all parts of an archive may unpack to.
@@ -189,14 +189,14 @@ pub(super) fn is_noise(name: &str) -> bool {
 /// Adds the tables of another file; their names tell which.
 fn join(all: &mut Option<Tables>, mut tables: Tables, name: &str, several: bool) {
     for grid in tables.grids.iter_mut().filter(|_| several) {
-        let rows = grid.rows.iter_mut().filter(|_| grid.places == Places::Paths).skip(1);
+        let rows = grid.rows.iter_mut().filter(|_| grid.place_style == PlaceStyle::Paths).skip(1);
         rows.for_each(|row| row.path = format!("{name}, {}", row.path));
         grid.name = if grid.name.is_empty() { name.to_owned() } else { format!("{name}/{}", grid.name) };
     }
     match all {
         Some(all) => {
             all.grids.append(&mut tables.grids);
-            all.loose.append(&mut tables.loose);
+            all.text_outside.append(&mut tables.text_outside);
         }
         None => *all = Some(tables),
     }

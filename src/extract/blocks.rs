@@ -2,24 +2,24 @@
 
 use crate::model::{
     document::{Block, BlockKind, Document},
-    grid::{Area, Cell, Grid, GridRow, Places, Tables},
+    grid::{Cell, CellRange, Grid, GridRow, PlaceStyle, Tables},
 };
 
 /// Gathers the tables of all pages.
 pub(super) fn tables(document: &Document) -> Tables {
-    let mut tables = Tables { media: document.media, grids: Vec::new(), loose: Vec::new() };
+    let mut tables = Tables { media: document.media, grids: Vec::new(), text_outside: Vec::new() };
     let (mut last, mut areas) = (None, Areas::default());
     for (_, block) in document.blocks() {
         let text = text(block);
         let Some(at) = block.cell else {
             let place = block.element.clone().unwrap_or_else(|| format!("line {}", block.lines[0].number));
-            tables.loose.push((place, text));
+            tables.text_outside.push((place, text));
             continue;
         };
         if last != Some(at.table) {
             last = Some(at.table);
             areas = Areas::default();
-            tables.grids.push(Grid { places: Places::Cells, ..Grid::default() });
+            tables.grids.push(Grid { place_style: PlaceStyle::Cells, ..Grid::default() });
         }
         let Some(grid) = tables.grids.last_mut() else { continue };
         let (number, column) = (at.row + 1, at.column as usize);
@@ -43,7 +43,7 @@ pub(super) fn tables(document: &Document) -> Tables {
         cell.place.get_or_insert_with(|| block.element.clone().unwrap_or_default().into());
         if (at.columns > 1 || at.rows > 1) && !areas.hold(&grid.merged, number, at.column) {
             let (bottom, right) = (at.row + at.rows, at.column + at.columns - 1);
-            let area = Area { top: number, left: at.column, bottom, right };
+            let area = CellRange { top: number, left: at.column, bottom, right };
             areas.add(&area);
             grid.merged.push(area);
         }
@@ -62,15 +62,15 @@ struct Areas {
 
 impl Areas {
     /// Whether one of these holds a cell.
-    fn hold(&self, all: &[Area], row: u32, column: u32) -> bool {
+    fn hold(&self, all: &[CellRange], row: u32, column: u32) -> bool {
         // Cells come row by row; where they do not, each area is looked at.
         if row < self.top {
-            return all.iter().any(|area| area.holds(row, column));
+            return all.iter().any(|area| area.contains(row, column));
         }
         self.bottoms.get(column as usize).is_some_and(|bottom| *bottom >= row)
     }
 
-    fn add(&mut self, area: &Area) {
+    fn add(&mut self, area: &CellRange) {
         let (left, end) = (area.left as usize, area.right as usize + 1);
         if self.bottoms.len() < end {
             self.bottoms.resize(end, 0);
@@ -102,12 +102,12 @@ mod tests {
             if ordered {
                 cells.sort_unstable();
             }
-            let (mut areas, mut all) = (Areas::default(), Vec::<Area>::new());
+            let (mut areas, mut all) = (Areas::default(), Vec::<CellRange>::new());
             for (top, left, rows, columns) in cells {
-                let held = all.iter().any(|area| area.holds(top, left));
+                let held = all.iter().any(|area| area.contains(top, left));
                 prop_assert_eq!(areas.hold(&all, top, left), held);
                 if !held {
-                    let area = Area { top, left, bottom: top + rows - 1, right: left + columns - 1 };
+                    let area = CellRange { top, left, bottom: top + rows - 1, right: left + columns - 1 };
                     areas.add(&area);
                     all.push(area);
                 }

@@ -14,7 +14,7 @@ use super::{
     sniff::{self, Kind},
     text, workbook, xml,
 };
-use crate::model::{document::Media, grid::Content, tags};
+use crate::model::{document::Media, grid::Content, html_limits};
 
 /// Reads bytes of a kind.
 pub(super) fn content(bytes: &[u8], kind: Kind, options: &ReadOptions) -> Result<Content, Unreadable> {
@@ -77,8 +77,8 @@ fn as_text(bytes: &[u8], options: &ReadOptions) -> Result<Content, Unreadable> {
         return Err(Unreadable::Binary { offset });
     }
     if is_html {
-        let costs = if options.is_isolated { tags::MOST } else { tags::PAGE };
-        tags::check(&text, &costs)
+        let costs = if options.is_isolated { html_limits::HARD_LIMITS } else { html_limits::PAGE_LIMITS };
+        html_limits::check(&text, &costs)
             .map_err(|costly| if options.is_isolated { costly.into() } else { Unreadable::Heavy })?;
         return html::read(&text, &options.selectors).map(Content::Document);
     }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
+    html_limits::LimitExceeded,
     issue::{Issue, Place},
-    tags::Costly,
 };
 
 /// Why a capture could not be read at all.
@@ -154,11 +154,13 @@ impl ExtractError {
     }
 }
 
-impl From<Costly> for Unreadable {
-    fn from(costly: Costly) -> Self {
+impl From<LimitExceeded> for Unreadable {
+    fn from(costly: LimitExceeded) -> Self {
         match costly {
-            Costly::Depth { line, depth, limit } => Self::Depth { line, depth, limit },
-            Costly::Reopened { .. } | Costly::Attributes { .. } => Self::Limit { limit: costly.to_string() },
+            LimitExceeded::Depth { line, depth, limit } => Self::Depth { line, depth, limit },
+            LimitExceeded::Reopened { .. } | LimitExceeded::Attributes { .. } => {
+                Self::Limit { limit: costly.to_string() }
+            }
         }
     }
 }

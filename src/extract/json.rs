@@ -18,7 +18,7 @@ use super::{
 };
 use crate::model::{
     document::Media,
-    grid::{Cell, CellKind, Grid, GridRow, MOST_COLUMNS, Places, Tables},
+    grid::{Cell, CellKind, Grid, GridRow, MAX_COLUMNS, PlaceStyle, Tables},
 };
 
 /// Levels of a record beyond which what stands there is one cell of JSON.
@@ -71,7 +71,7 @@ fn along(text: &str, steps: &[String], room: Room) -> Result<Tables, Unreadable>
         let start = if is_lines { at_line(line) } else { String::new() };
         found(value, steps, &start, line, &mut gather)?;
     }
-    Ok(Tables { media: Media::Json, grids: vec![gather.into_grid()], loose: Vec::new() })
+    Ok(Tables { media: Media::Json, grids: vec![gather.into_grid()], text_outside: Vec::new() })
 }
 
 /// What begins the path of a value of its own line.
@@ -219,8 +219,8 @@ impl Gather {
     /// A column that was not met before.
     fn column(&mut self, text: &str, name: &Name) -> Result<usize, Unreadable> {
         let column = self.columns.len();
-        if column >= MOST_COLUMNS {
-            return Err(Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns") });
+        if column >= MAX_COLUMNS {
+            return Err(Unreadable::Limit { limit: format!("{MAX_COLUMNS} columns") });
         }
         // A value that is all of a record stands where the record does.
         let step = if name.text.is_empty() { Some("".into()) } else { name.step.as_deref().map(Into::into) };
@@ -235,7 +235,7 @@ impl Gather {
     pub(super) fn into_grid(mut self) -> Grid {
         let header = GridRow { cells: self.columns, ..GridRow::default() };
         self.rows.insert(0, header);
-        Grid { places: Places::Paths, rows: self.rows, ..Grid::default() }
+        Grid { place_style: PlaceStyle::Paths, rows: self.rows, ..Grid::default() }
     }
 }
 
@@ -295,7 +295,7 @@ mod tests {
     fn keys_that_hold_what_parts_steps_are_told_by_pointers() {
         let tables = read(r#"[{"a.b": {"c/d": 1, "e": [2]}, "f": 3}]"#, &[], Room::default()).expect("it reads");
         let grid = &tables.grids[0];
-        let places: Vec<_> = (0..3).map(|column| grid.place(&grid.rows[1], column)).collect();
+        let places: Vec<_> = (0..3).map(|column| grid.cell_place(&grid.rows[1], column)).collect();
         assert_eq!(places, ["/0/a.b/c~1d", "/0/a.b/e/0", "/0/f"]);
     }
 
@@ -317,7 +317,7 @@ mod tests {
         let text = format!("[{}]", records.join(","));
         assert!(read(&text, &[], Room::of(4 << 20)).is_ok());
         assert_eq!(read(&text, &[], Room::of(1 << 20)), Err(Unreadable::Memory { mib: 1 }));
-        let keys: Vec<_> = (0..=MOST_COLUMNS).map(|n| format!("\"k{n}\": 1")).collect();
+        let keys: Vec<_> = (0..=MAX_COLUMNS).map(|n| format!("\"k{n}\": 1")).collect();
         let refused = read(&format!("{{{}}}", keys.join(",")), &[], Room::default());
         assert!(matches!(refused, Err(Unreadable::Limit { .. })), "{refused:?}");
         // What stands before the names of a record is in each of them.

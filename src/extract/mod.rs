@@ -46,7 +46,7 @@ use crate::{
         document::Document,
         grid::{Content, Tables},
         issue::{Issue, Place},
-        kept::Kept,
+        issue_log::IssueLog,
         picture::Picture,
         sheet::SheetBatch,
     },
@@ -119,9 +119,9 @@ pub struct Gained {
     /// Where every character went.
     pub accounting: Accounting,
     /// What a person should know.
-    pub issues: Kept,
+    pub issues: IssueLog,
     /// Rows of tables that are no records, and why.
-    pub refused: Kept,
+    pub refused: IssueLog,
     /// Rows of tables, those among them.
     pub rows: u64,
 }
@@ -172,15 +172,15 @@ pub fn records(content: &Content, origin: &Origin<'_>) -> Gained {
 
 impl Gained {
     /// Everything that a person should know, of rows and of the whole.
-    pub fn told(&self) -> Kept {
+    pub fn told(&self) -> IssueLog {
         let mut told = self.issues.clone();
         told.append(self.refused.clone());
-        self.batches.iter().for_each(|b| told.append(b.faults.clone().into_issues(|_, level| level)));
+        self.batches.iter().for_each(|b| told.append(b.issues.clone().into_log(|_, level| level)));
         told
     }
 
-    fn of(batches: Vec<SheetBatch>, accounting: Accounting, issues: Kept) -> Self {
-        Self { batches, accounting, issues, refused: Kept::default(), rows: 0 }
+    fn of(batches: Vec<SheetBatch>, accounting: Accounting, issues: IssueLog) -> Self {
+        Self { batches, accounting, issues, refused: IssueLog::default(), rows: 0 }
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::model::{
     document::Media,
-    grid::{Cell, CellKind, Grid, GridRow, MOST_COLUMNS, Places, Tables},
+    grid::{Cell, CellKind, Grid, GridRow, MAX_COLUMNS, PlaceStyle, Tables},
 };
 
 /// Items of a list beyond which it is one text.
@@ -40,7 +40,7 @@ pub(super) fn read(bytes: &[u8], room: Room) -> Result<Tables, Unreadable> {
     for batch in reader {
         gather.batch(&batch.map_err(|e| broken(e.to_string()))?)?;
     }
-    Ok(Tables { media: Media::Parquet, grids: vec![gather.into_grid()], loose: Vec::new() })
+    Ok(Tables { media: Media::Parquet, grids: vec![gather.into_grid()], text_outside: Vec::new() })
 }
 
 /// Tells the rows of a file, some at a time, below their columns.
@@ -52,7 +52,7 @@ pub(super) fn rows(bytes: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> 
     if !schema.fields().iter().all(|field| is_even(field.data_type())) {
         return Err(broken("the columns of its lists are known only by all rows".to_owned()));
     }
-    tell(Part::Sheets(vec![Grid { places: Places::Paths, ..Grid::default() }]))?;
+    tell(Part::Sheets(vec![Grid { place_style: PlaceStyle::Paths, ..Grid::default() }]))?;
     let mut gather = Gather::default();
     gather.batch(&RecordBatch::new_empty(schema))?;
     let width = gather.names.len().max(1);
@@ -116,7 +116,7 @@ impl Gather {
                     self.names.len() - 1
                 }
             };
-            if at >= MOST_COLUMNS {
+            if at >= MAX_COLUMNS {
                 return Err(too_wide());
             }
             self.column(first, at, &column)?;
@@ -145,13 +145,13 @@ impl Gather {
         let header = GridRow { cells: self.names.into_iter().map(Cell::text).collect(), ..GridRow::default() };
         let mut rows = self.rows;
         rows.insert(0, header);
-        Grid { places: Places::Paths, rows, ..Grid::default() }
+        Grid { place_style: PlaceStyle::Paths, rows, ..Grid::default() }
     }
 }
 
 /// The columns that a column holds, by their paths: fields of a structure, items of a list.
 fn flatten(name: &str, column: &ArrayRef, depth: usize, into: &mut Vec<(String, ArrayRef)>) -> Result<(), Unreadable> {
-    if into.len() >= MOST_COLUMNS {
+    if into.len() >= MAX_COLUMNS {
         return Err(too_wide());
     }
     match column.data_type() {
@@ -181,7 +181,7 @@ fn flatten(name: &str, column: &ArrayRef, depth: usize, into: &mut Vec<(String, 
 }
 
 fn too_wide() -> Unreadable {
-    Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns") }
+    Unreadable::Limit { limit: format!("{MAX_COLUMNS} columns") }
 }
 
 /// What a type says of its values.

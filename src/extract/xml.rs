@@ -29,7 +29,7 @@ pub(super) fn read(text: &str, steps: &[String], room: Room) -> Result<Tables, U
         gather.begin(number, path)?;
         values(record, &Name::default(), &mut gather)
     })?;
-    Ok(Tables { media: Media::Xml, grids: vec![gather.into_grid()], loose: Vec::new() })
+    Ok(Tables { media: Media::Xml, grids: vec![gather.into_grid()], text_outside: Vec::new() })
 }
 
 /// Follows the steps to the records, and gives each with its path.
@@ -96,7 +96,7 @@ mod tests {
         let want = [" @id|nome|dono.nome|nota.0|nota.1", "/obras/obra[1] 7|A|B|x|y", "/obras/obra[2] |C"];
         assert_eq!(rows, want);
         let grid = &tables.grids[0];
-        let places: Vec<_> = (0..5).map(|column| grid.place(&grid.rows[1], column)).collect();
+        let places: Vec<_> = (0..5).map(|column| grid.cell_place(&grid.rows[1], column)).collect();
         let want = ["/@id", "/nome", "/dono/nome", "/nota[1]", "/nota[2]"].map(|step| format!("/obras/obra[1]{step}"));
         assert_eq!(places, want);
     }

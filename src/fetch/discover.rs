@@ -12,7 +12,7 @@ use serde_json::{Value, value::RawValue};
 use url::Url;
 
 use super::FetchError;
-use crate::model::tags;
+use crate::model::html_limits;
 
 /// Bytes of a web page beyond which it is no list of pages: it is held as a tree, many times as large.
 const LARGEST_PAGE: usize = 16 << 20;
@@ -38,7 +38,7 @@ fn fits(address: &Url, bytes: &[u8], most: usize) -> Result<(), FetchError> {
 pub(super) fn links(address: &Url, bytes: &[u8], selector: &str) -> Result<Vec<Url>, FetchError> {
     fits(address, bytes, LARGEST_PAGE)?;
     let text = String::from_utf8_lossy(bytes);
-    tags::check(&text, &tags::PAGE).map_err(|costly| {
+    html_limits::check(&text, &html_limits::PAGE_LIMITS).map_err(|costly| {
         broken(address, &format!("costs too much to read ({costly}): take another list, a feed or a sitemap"))
     })?;
     let Ok(selector) = Selector::parse(selector) else { return Ok(Vec::new()) };
@@ -210,7 +210,7 @@ pub(super) fn with(address: &Url, name: &str, value: &str) -> Url {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::mutate::fuzz;
+    use crate::model::fuzzing::fuzz;
 
     fn base() -> Url {
         Url::parse("https://a.pt/x/").expect("an address")

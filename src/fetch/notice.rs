@@ -32,7 +32,7 @@ impl Fetcher<'_> {
     pub fn hook(&self, webhook: &str, json: String) -> Result<(), FetchError> {
         let secret = of_environment(webhook).map_err(|name| missing("webhook", &name))?;
         let url = Url::parse(secret.expose()).map_err(|_| untold("webhook", "its address is none"))?;
-        let hidden = |told: String| untold("webhook", &secret.hide_in(&told));
+        let hidden = |told: String| untold("webhook", &secret.redact(&told));
         self.wait(async { self.client.post(&url, json).await.map_err(hidden) })
     }
 }
@@ -84,7 +84,7 @@ pub fn mail(mail: &Mail, subject: &str, text: String) -> Result<(), FetchError> 
     // A server may repeat what it was sent.
     let wrong = |error: &dyn std::fmt::Display| {
         let told = error.to_string();
-        untold("mail", &login.iter().fold(told, |told, (user, password)| user.hide_in(&password.hide_in(&told))))
+        untold("mail", &login.iter().fold(told, |told, (user, password)| user.redact(&password.redact(&told))))
     };
     let mut message = Message::builder().from(mail.from.parse::<Mailbox>().map_err(|e| wrong(&e))?).subject(subject);
     for to in &mail.to {

@@ -7,7 +7,7 @@ use crate::{
     encode::datapackage,
     model::{
         files::File,
-        published::{Published, PublishedFile, is_version},
+        published::{PublishedDataset, PublishedFile, is_version},
     },
     spec::source::Manners,
     state::hash::sha256,
@@ -53,7 +53,7 @@ fn release(fetcher: &Fetcher<'_>, base_url: &str, dataset: &str) -> Result<Optio
     let not = |told: &str| FetchError::NotRelease { address: home.clone(), told: told.to_owned() };
     let told = datapackage::read(&package).filter(|p| p.dataset == dataset && is_version(&p.version));
     let told = told.ok_or_else(|| not("datapackage.json is no package of this dataset"))?;
-    let Published { version, files: named, .. } = told;
+    let PublishedDataset { version, files: named, .. } = told;
     if named.is_empty() || named.len() > FILES || !named.iter().all(|file| is_plain(&file.name)) {
         return Err(not("the files that its package names cannot be those of a release"));
     }

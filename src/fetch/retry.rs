@@ -41,7 +41,7 @@ pub(super) fn asked(header: &str, now: Option<DateTime<Utc>>) -> Option<Duration
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::mutate::fuzz;
+    use crate::model::fuzzing::fuzz;
 
     #[test]
     fn waits_grow_and_a_server_s_word_is_kept() {

@@ -60,7 +60,7 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::mutate::fuzz;
+    use crate::model::fuzzing::fuzz;
 
     #[test]
     fn rules_for_us_go_before_those_for_all() {

@@ -8,7 +8,7 @@ use url::{Origin, Url};
 
 use super::FetchError;
 use crate::{
-    model::secret::{Secret, without_user},
+    model::secret::{Secret, without_credentials},
     spec::{secrets, source::Source},
     state::hash::sha256,
 };
@@ -78,17 +78,17 @@ impl Credentials {
 
     /// Whether an address would carry a secret to somebody else: servers may put what they were sent into addresses.
     pub(super) fn betrays(&self, url: &Url) -> bool {
-        self.secrets.iter().any(|(origin, secret)| url.origin() != *origin && secret.stands_in(url.as_str()))
+        self.secrets.iter().any(|(origin, secret)| url.origin() != *origin && secret.occurs_in(url.as_str()))
     }
 
     /// A text without secrets.
     pub(super) fn hide(&self, text: &str) -> String {
-        self.secrets.iter().fold(text.to_owned(), |text, (_, secret)| secret.hide_in(&text))
+        self.secrets.iter().fold(text.to_owned(), |text, (_, secret)| secret.redact(&text))
     }
 
     /// An address as it is written down: without secrets, a user and a password.
     pub(super) fn address(&self, address: &str) -> String {
-        self.hide(&without_user(address))
+        self.hide(&without_credentials(address))
     }
 }
 

@@ -32,7 +32,7 @@ impl Accounting {
     }
 
     /// Takes away a part of it.
-    pub fn take_away(&mut self, part: &Self) {
+    pub fn subtract(&mut self, part: &Self) {
         let less = |from: &mut u64, n: u64| *from = from.saturating_sub(n);
         less(&mut self.characters, part.characters);
         less(&mut self.in_records, part.in_records);

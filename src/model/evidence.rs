@@ -25,14 +25,14 @@ impl Origin {
     }
 
     /// The origin that a word stands for.
-    pub fn of(word: &str) -> Option<Self> {
+    pub fn from_name(word: &str) -> Option<Self> {
         [Self::Read, Self::Constant, Self::Lookup, Self::Derived].into_iter().find(|o| o.as_str() == word)
     }
 }
 
 /// The trail of one value, without the row it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trace {
+pub struct ValueProvenance {
     /// What it rests on.
     pub origin: Origin,
     /// SHA-256 of the capture it was read in.
@@ -48,7 +48,7 @@ pub struct Trace {
 }
 
 /// The rule of a whole row: its values are read again from the capture.
-pub const ROW: &str = "row";
+pub const ROW_RULE: &str = "row";
 
 /// One row of `evidence.parquet`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,52 +62,53 @@ pub struct Evidence {
     /// Address of the source as the spec gives it.
     pub source: String,
     /// The trail.
-    pub trace: Trace,
+    pub provenance: ValueProvenance,
 }
 
 /// A rule with the section of the recipe that it stands in, where several sections fill one table: `nif (a.toml:12)`.
-pub fn in_section(rule: &str, section: &str) -> String {
+pub fn rule_in_section(rule: &str, section: &str) -> String {
     if section.is_empty() { rule.to_owned() } else { format!("{rule} ({section})") }
 }
 
 /// The section that a rule stands in, if it says so.
-pub fn section(rule: &str) -> Option<&str> {
+pub fn section_of_rule(rule: &str) -> Option<&str> {
     Some(rule.strip_suffix(')')?.rsplit_once(" (")?.1)
 }
 
 /// What stands between the places of a value that is read in several cells.
-pub const SEVERAL: &str = " + ";
+pub const PLACE_SEPARATOR: &str = " + ";
 
 /// The place of a column whose value is the name of the sheet.
-pub const SHEET: &str = "sheet";
+pub const SHEET_PLACE: &str = "sheet";
 
 /// The place of a column whose value is the heading of the cell at the row's place; of a header that is a row of the source,
 /// ` at ` and the place of that row follow.
-pub const HEADING: &str = "heading";
+pub const HEADING_PLACE: &str = "heading";
 
 /// The place of a value by that of its row and that of its column: `line 12` and `column 3`, `Obras!12` and
 /// `column E`, `/contracts/3` and `/price`. Which part of its cell the row is made of stays behind.
-pub fn joined(row: &str, column: &str) -> String {
-    let (row, part) = parted(row);
+pub fn join_place(row: &str, column: &str) -> String {
+    let (row, part) = split_cell_part(row);
     if column.is_empty() {
         return format!("{row}{part}");
     }
-    if column == SHEET {
+    if column == SHEET_PLACE {
         let name = row.rsplit_once('!').or_else(|| row.rsplit_once(", ")).map_or(row, |(name, _)| name);
-        return format!("{SHEET} {name}");
+        return format!("{SHEET_PLACE} {name}");
     }
-    if let Some(header) = column.strip_prefix(HEADING).filter(|rest| rest.is_empty() || rest.starts_with(" at ")) {
+    if let Some(header) = column.strip_prefix(HEADING_PLACE).filter(|rest| rest.is_empty() || rest.starts_with(" at "))
+    {
         let top = header.strip_prefix(" at ");
-        return top.map_or_else(|| row.to_owned(), |top| joined(top, &column_of(row)));
+        return top.map_or_else(|| row.to_owned(), |top| join_place(top, &column_of_cell(row)));
     }
-    let columns: Vec<_> = column.split(SEVERAL).collect();
+    let columns: Vec<_> = column.split(PLACE_SEPARATOR).collect();
     let is_several = columns.iter().all(|c| c.starts_with('/') || c.starts_with("column "));
     let columns = if is_several { columns } else { vec![column] };
-    let places: Vec<_> = columns.into_iter().map(|column| in_row(row, column)).collect();
-    format!("{}{part}", places.join(SEVERAL))
+    let places: Vec<_> = columns.into_iter().map(|column| cell_place(row, column)).collect();
+    format!("{}{part}", places.join(PLACE_SEPARATOR))
 }
 
-fn in_row(row: &str, column: &str) -> String {
+fn cell_place(row: &str, column: &str) -> String {
     if column.starts_with('/') {
         return format!("{row}{column}");
     }
@@ -118,7 +119,7 @@ fn in_row(row: &str, column: &str) -> String {
 }
 
 /// The column that a cell stands in.
-fn column_of(cell: &str) -> String {
+fn column_of_cell(cell: &str) -> String {
     if let Some((_, cell)) = cell.rsplit_once('!') {
         return format!("column {}", cell.trim_end_matches(|c: char| c.is_ascii_digit()));
     }
@@ -126,7 +127,7 @@ fn column_of(cell: &str) -> String {
 }
 
 /// A place apart from which part of its cell it is: `, item 2` or `, characters 4-9`.
-pub fn parted(place: &str) -> (&str, &str) {
+pub fn split_cell_part(place: &str) -> (&str, &str) {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let Some(at) = place.rfind(", ") else { return (place, "") };
     let part = &place[at + 2..];
@@ -163,12 +164,15 @@ mod tests {
             ("/3", "/a + /b", "/3/a + /3/b"),
             ("Obras!12", "column C + column D", "Obras!C12 + Obras!D12"),
         ] {
-            assert_eq!(joined(row, column), want);
+            assert_eq!(join_place(row, column), want);
         }
         assert_eq!(
-            [parted("a, item 2"), parted("a, item x"), parted("/a, b")],
+            [split_cell_part("a, item 2"), split_cell_part("a, item x"), split_cell_part("/a, b")],
             [("a", ", item 2"), ("a, item x", ""), ("/a, b", "")]
         );
-        assert_eq!([section("nif (a.toml:3)"), section("nif"), section("row")], [Some("a.toml:3"), None, None]);
+        assert_eq!(
+            [section_of_rule("nif (a.toml:3)"), section_of_rule("nif"), section_of_rule("row")],
+            [Some("a.toml:3"), None, None]
+        );
     }
 }

@@ -2,7 +2,7 @@
 //! does the reader of schemas, which lets no table have one of them.
 
 /// Tables that every release has of its own.
-pub const OWN_TABLES: [&str; 3] = ["changes", "evidence", "history"];
+pub const RESERVED_TABLES: [&str; 3] = ["changes", "evidence", "history"];
 
 macro_rules! files {
     ($($(#[$doc:meta])* $file:ident = $name:literal,)*) => {
@@ -42,17 +42,20 @@ files! {
 }
 
 /// Names that no file of a release has, but that mean something in its changes or beside it.
-const KEPT_FREE: [&str; 2] = ["catalog", "schema"];
+const RESERVED_NAMES: [&str; 2] = ["catalog", "schema"];
 
 /// Whether a table or a document of a schema may not have a name: a file of every release has it, or no file of that
 /// name can be made on some systems.
-pub fn is_taken(name: &str) -> bool {
+pub fn is_reserved(name: &str) -> bool {
     let stem = |file: &File| file.name().split('.').next() == Some(name);
-    OWN_TABLES.contains(&name) || KEPT_FREE.contains(&name) || File::ALL.iter().any(stem) || is_device(name)
+    RESERVED_TABLES.contains(&name)
+        || RESERVED_NAMES.contains(&name)
+        || File::ALL.iter().any(stem)
+        || is_windows_device(name)
 }
 
 /// Whether Windows takes a name for a device, whatever its ending.
-pub fn is_device(name: &str) -> bool {
+pub fn is_windows_device(name: &str) -> bool {
     let numbered =
         |head: &str| name.strip_prefix(head).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()));
     ["con", "prn", "aux", "nul"].contains(&name) || numbered("com") || numbered("lpt")
@@ -65,10 +68,10 @@ mod tests {
     #[test]
     fn names_of_files_and_of_devices_are_taken() {
         for name in ["changes", "croissant", "datapackage", "index", "provenance", "report", "schema", "con", "lpt1"] {
-            assert!(is_taken(name), "{name}");
+            assert!(is_reserved(name), "{name}");
         }
         for name in ["works", "reports", "console", "com", "com10", "lpt-1"] {
-            assert!(!is_taken(name), "{name}");
+            assert!(!is_reserved(name), "{name}");
         }
     }
 }

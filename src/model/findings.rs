@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     accounting::Accounting,
     issue::{Issue, Level},
-    profile::ColumnProfile,
+    statistics::ColumnProfile,
 };
 
 /// Everything that was found about a dataset.
@@ -22,19 +22,19 @@ pub struct Findings {
     /// Everything a person should know.
     pub issues: Vec<Issue>,
     /// Issues beyond those, by code and level: of many alike the first are kept.
-    pub more: More,
+    pub omitted: OmittedCounts,
     /// What the columns hold.
     pub profile: Vec<ColumnProfile>,
 }
 
 /// Issues that are counted and not kept, by code and level.
-pub type More = BTreeMap<(&'static str, Level), u64>;
+pub type OmittedCounts = BTreeMap<(&'static str, Level), u64>;
 
 impl Findings {
     /// How many issues of a level there are.
     pub fn count(&self, level: Level) -> u64 {
         let kept = self.issues.iter().filter(|i| i.level == level).count() as u64;
-        kept + self.more.iter().filter(|((_, of), _)| *of == level).map(|(_, n)| n).sum::<u64>()
+        kept + self.omitted.iter().filter(|((_, of), _)| *of == level).map(|(_, n)| n).sum::<u64>()
     }
 
     /// Issues that stop a release.
@@ -68,5 +68,5 @@ pub struct Assertion {
     /// What was found.
     pub found: String,
     /// Whether the bound was kept.
-    pub held: bool,
+    pub passed: bool,
 }

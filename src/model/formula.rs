@@ -3,23 +3,23 @@
 use std::borrow::Cow;
 
 /// What tells whether a spreadsheet would take a text for a formula.
-pub type Formula = fn(&str) -> bool;
+pub type FormulaTest = fn(&str) -> bool;
 
 /// What tells it of each text of a column, by all their bytes: most columns have no semicolon, and need no look at all of
 /// a text.
-pub fn formulas(all: &[u8]) -> Formula {
-    if memchr::memchr(b';', all).is_some() { is_formula } else { begins_formula }
+pub fn formula_test(all: &[u8]) -> FormulaTest {
+    if memchr::memchr(b';', all).is_some() { is_formula } else { starts_formula }
 }
 
 /// Whether a spreadsheet would take a text for a formula. Such cells stay as they are and are counted. Where a semicolon
 /// parts cells, as in Portuguese and many other languages, what follows one stands in a cell of its own.
 pub fn is_formula(text: &str) -> bool {
     let mut cells = text.split(';');
-    cells.next().is_some_and(begins_formula) || cells.any(is_signed)
+    cells.next().is_some_and(starts_formula) || cells.any(is_signed)
 }
 
 /// Whether a text begins as a formula does. Signs of full width are taken for those of ASCII in some languages.
-pub fn begins_formula(text: &str) -> bool {
+pub fn starts_formula(text: &str) -> bool {
     text.starts_with(['\t', '\r', '\n']) || is_signed(text)
 }
 
@@ -47,22 +47,22 @@ fn is_number(rest: &str) -> bool {
 }
 
 /// The mark before a text that a spreadsheet would calculate.
-const GUARD: char = '\'';
+const ESCAPE: char = '\'';
 
 /// A text for a file that a person opens in a spreadsheet and that we read back: one that would be calculated has an
 /// apostrophe before it. [`unguarded`] takes it away.
-pub fn guarded(text: &str) -> Cow<'_, str> {
-    if is_guardable(text) { format!("{GUARD}{text}").into() } else { text.into() }
+pub fn escape_formula(text: &str) -> Cow<'_, str> {
+    if needs_escape(text) { format!("{ESCAPE}{text}").into() } else { text.into() }
 }
 
 /// The text that [`guarded`] was given.
-pub fn unguarded(text: &str) -> &str {
-    text.strip_prefix(GUARD).filter(|rest| is_guardable(rest)).unwrap_or(text)
+pub fn unescape_formula(text: &str) -> &str {
+    text.strip_prefix(ESCAPE).filter(|rest| needs_escape(rest)).unwrap_or(text)
 }
 
 /// Whether a text would be calculated, or looks like one that is guarded.
-fn is_guardable(text: &str) -> bool {
-    begins_formula(text.trim_start_matches(GUARD))
+fn needs_escape(text: &str) -> bool {
+    starts_formula(text.trim_start_matches(ESCAPE))
 }
 
 #[cfg(test)]
@@ -108,17 +108,17 @@ mod tests {
             "x;-1+1",
         ] {
             assert!(is_formula(text), "{text}");
-            assert_eq!(is_formula(text), formulas(text.as_bytes())(text), "{text}");
+            assert_eq!(is_formula(text), formula_test(text.as_bytes())(text), "{text}");
         }
     }
 
     #[test]
     fn what_is_guarded_is_no_formula_and_comes_back() {
         for text in ["=1+1", "'=1+1", "''@x", "-1+1", "-1", "'a", "'", "", "\tx"] {
-            let guarded = guarded(text);
-            assert!(!begins_formula(&guarded), "{text}");
-            assert_eq!(unguarded(&guarded), text);
+            let guarded = escape_formula(text);
+            assert!(!starts_formula(&guarded), "{text}");
+            assert_eq!(unescape_formula(&guarded), text);
         }
-        assert_eq!([guarded("-1"), guarded("'a")], ["-1", "'a"]);
+        assert_eq!([escape_formula("-1"), escape_formula("'a")], ["-1", "'a"]);
     }
 }

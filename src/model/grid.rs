@@ -24,11 +24,11 @@ pub struct Tables {
     /// The tables, in the order of the source.
     pub grids: Vec<Grid>,
     /// Text outside of them, with its place.
-    pub loose: Vec<(String, String)>,
+    pub text_outside: Vec<(String, String)>,
 }
 
 /// Columns of a table beyond which it is no table.
-pub const MOST_COLUMNS: usize = 10_000;
+pub const MAX_COLUMNS: usize = 10_000;
 
 /// One table: a sheet, a delimited text, a list of objects, a ruled table of a page.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -41,16 +41,16 @@ pub struct Grid {
     /// a cell was torn.
     pub is_delimited: bool,
     /// How its cells are placed.
-    pub places: Places,
+    pub place_style: PlaceStyle,
     /// Rows that have something in them.
     pub rows: Vec<GridRow>,
     /// Areas that are drawn as one cell; what stands in one stands in its first cell.
-    pub merged: Vec<Area>,
+    pub merged: Vec<CellRange>,
 }
 
 /// How the cells of a grid are placed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Places {
+pub enum PlaceStyle {
     /// `Sheet!B12`.
     #[default]
     Sheet,
@@ -105,7 +105,7 @@ pub enum CellKind {
 
 /// An area of cells, its ends included, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Area {
+pub struct CellRange {
     /// Number of its first row, as rows are numbered.
     pub top: u32,
     /// Its first column.
@@ -116,9 +116,9 @@ pub struct Area {
     pub right: u32,
 }
 
-impl Area {
+impl CellRange {
     /// Whether it holds a cell.
-    pub fn holds(&self, row: u32, column: u32) -> bool {
+    pub fn contains(&self, row: u32, column: u32) -> bool {
         (self.top..=self.bottom).contains(&row) && (self.left..=self.right).contains(&column)
     }
 }
@@ -137,28 +137,29 @@ impl Cell {
 
 impl GridRow {
     /// Its cells that have something in them, with their columns.
-    pub fn filled(&self) -> impl Iterator<Item = (usize, &Cell)> {
+    pub fn non_empty(&self) -> impl Iterator<Item = (usize, &Cell)> {
         self.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty())
     }
 }
 
 impl Grid {
     /// Where a cell stands.
-    pub fn place(&self, row: &GridRow, column: usize) -> String {
-        match self.places {
-            Places::Sheet => format!("{}!{}{}", self.name, letters(column), row.number),
-            Places::Lines => format!("{}, column {}", self.row_place(row), column + 1),
-            Places::Paths => format!("{}{}", row.path, self.step(column)),
-            Places::Cells => {
+    pub fn cell_place(&self, row: &GridRow, column: usize) -> String {
+        match self.place_style {
+            PlaceStyle::Sheet => format!("{}!{}{}", self.name, column_letters(column), row.number),
+            PlaceStyle::Lines => format!("{}, column {}", self.row_place(row), column + 1),
+            PlaceStyle::Paths => format!("{}{}", row.path, self.column_step(column)),
+            PlaceStyle::Cells => {
                 let own = row.cells.get(column).and_then(|c| c.place.as_deref());
-                own.or_else(|| row.filled().find_map(|(_, c)| c.place.as_deref())).unwrap_or_default().to_owned()
+                own.or_else(|| row.non_empty().find_map(|(_, c)| c.place.as_deref())).unwrap_or_default().to_owned()
             }
         }
     }
 
     /// The step that leads from the path of a row to a column: `/dono/nome`.
-    pub fn step(&self, column: usize) -> String {
-        let name = self.rows.first().filter(|_| self.places == Places::Paths).and_then(|row| row.cells.get(column));
+    pub fn column_step(&self, column: usize) -> String {
+        let name =
+            self.rows.first().filter(|_| self.place_style == PlaceStyle::Paths).and_then(|row| row.cells.get(column));
         name.map_or_else(String::new, |name| match &name.place {
             Some(step) => step.to_string(),
             None => format!("/{}", name.text.replace('.', "/")),
@@ -167,18 +168,18 @@ impl Grid {
 
     /// Where a row stands.
     pub fn row_place(&self, row: &GridRow) -> String {
-        match self.places {
-            Places::Sheet => format!("{}!{}", self.name, row.number),
-            Places::Lines if self.name.is_empty() => format!("line {}", row.number),
-            Places::Lines => format!("{}, line {}", self.name, row.number),
-            Places::Paths => row.path.clone(),
-            Places::Cells => self.place(row, 0),
+        match self.place_style {
+            PlaceStyle::Sheet => format!("{}!{}", self.name, row.number),
+            PlaceStyle::Lines if self.name.is_empty() => format!("line {}", row.number),
+            PlaceStyle::Lines => format!("{}, line {}", self.name, row.number),
+            PlaceStyle::Paths => row.path.clone(),
+            PlaceStyle::Cells => self.cell_place(row, 0),
         }
     }
 }
 
 /// The letters of a column, as spreadsheets name it: A, B, …, Z, AA.
-pub fn letters(column: usize) -> String {
+pub fn column_letters(column: usize) -> String {
     let mut rest = column;
     let mut name = Vec::new();
     loop {
@@ -192,7 +193,7 @@ pub fn letters(column: usize) -> String {
 }
 
 /// The column that letters or a number from 1 name.
-pub fn column(name: &str) -> Option<usize> {
+pub fn column_index(name: &str) -> Option<usize> {
     if let Ok(number) = name.parse::<usize>() {
         return number.checked_sub(1).filter(|n| *n < 16_384);
     }
@@ -208,11 +209,11 @@ mod tests {
     #[test]
     fn columns_have_letters() {
         for (n, name) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")] {
-            assert_eq!(letters(n), name);
-            assert_eq!(column(name), Some(n));
+            assert_eq!(column_letters(n), name);
+            assert_eq!(column_index(name), Some(n));
         }
         assert_eq!(
-            [column("3"), column("0"), column("a"), column("XFE"), column("")],
+            [column_index("3"), column_index("0"), column_index("a"), column_index("XFE"), column_index("")],
             [Some(2), None, None, None, None]
         );
     }

@@ -46,7 +46,7 @@ impl SpecFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// Nowhere in particular.
-    Whole,
+    Unspecified,
     /// Bytes of a spec.
     Spec {
         /// The file.

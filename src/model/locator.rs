@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::grid::letters;
+use super::grid::column_letters;
 
 /// The places of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,10 +29,10 @@ pub enum Locator {
 
 impl Locator {
     /// Where a row stands: `line 12`, `Obras!12`, `/contracts/3`.
-    pub fn row(&self, row: usize) -> String {
+    pub fn row_place(&self, row: usize) -> String {
         let mut place = String::new();
         // Writing to memory does not fail.
-        let _ = self.write_row(&mut place, row);
+        let _ = self.write_row_place(&mut place, row);
         place
     }
 
@@ -40,7 +40,7 @@ impl Locator {
     ///
     /// # Errors
     /// Those of what it is written to.
-    pub fn write_row(&self, out: &mut impl fmt::Write, row: usize) -> fmt::Result {
+    pub fn write_row_place(&self, out: &mut impl fmt::Write, row: usize) -> fmt::Result {
         match self {
             Self::Lines { name, lines } => match lines.get(row) {
                 Some(n) if name.is_empty() => write!(out, "line {n}"),
@@ -57,23 +57,23 @@ impl Locator {
     }
 
     /// Where a column stands in each row: `column 3`, `column E`, or the step that leads to it, such as `/price`.
-    pub fn column(&self, column: usize, step: &str) -> String {
+    pub fn column_place(&self, column: usize, step: &str) -> String {
         match self {
             Self::Lines { .. } => format!("column {}", column + 1),
-            Self::Sheet { .. } => format!("column {}", letters(column)),
+            Self::Sheet { .. } => format!("column {}", column_letters(column)),
             Self::Paths(_) => step.to_owned(),
             Self::Cells(_) => String::new(),
         }
     }
 
     /// Where a cell stands.
-    pub fn cell(&self, row: usize, column: usize, step: &str) -> String {
+    pub fn cell_place(&self, row: usize, column: usize, step: &str) -> String {
         match self {
             Self::Cells(cells) => {
                 let own = cells.get(row).and_then(|c| c.get(column)).filter(|p| !p.is_empty());
-                own.cloned().unwrap_or_else(|| self.row(row))
+                own.cloned().unwrap_or_else(|| self.row_place(row))
             }
-            _ => super::evidence::joined(&self.row(row), &self.column(column, step)),
+            _ => super::evidence::join_place(&self.row_place(row), &self.column_place(column, step)),
         }
     }
 

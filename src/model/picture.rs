@@ -10,12 +10,12 @@ pub struct Picture {
     /// The page, from 1.
     pub page: usize,
     /// Boxes in the order in which they are drawn.
-    pub marks: Vec<Mark>,
+    pub boxes: Vec<ColouredBox>,
 }
 
 /// A box.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Mark {
+pub struct ColouredBox {
     /// Where, in points from the page's top left corner.
     pub bounds: Bounds,
     /// Its colour as 0xRRGGBB.
@@ -23,7 +23,7 @@ pub struct Mark {
 }
 
 /// The page and the box that a place of a document tells: `page 2, box 10,20,30,40`.
-pub fn place(text: &str) -> Option<(usize, Bounds)> {
+pub fn parse_place(text: &str) -> Option<(usize, Bounds)> {
     let (page, edges) = text.strip_prefix("page ")?.split_once(", box ")?;
     let mut edges = edges.split(',').map(|n| n.trim().parse::<f32>().ok());
     let mut edge = || edges.next().flatten();
@@ -38,8 +38,11 @@ mod tests {
     #[test]
     fn a_place_tells_page_and_box() {
         let bounds = Bounds { left: 1.0, top: 2.0, right: 30.0, bottom: 4.0 };
-        assert_eq!(place("page 7, box 1,2,30,4"), Some((7, bounds)));
-        assert_eq!(place("page 7, box 1,2,30,4, read by another"), Some((7, bounds)));
-        assert_eq!([place("line 3"), place("page 7, box 1,2"), place("slide 7, box 1,2,3,4")], [None, None, None]);
+        assert_eq!(parse_place("page 7, box 1,2,30,4"), Some((7, bounds)));
+        assert_eq!(parse_place("page 7, box 1,2,30,4, read by another"), Some((7, bounds)));
+        assert_eq!(
+            [parse_place("line 3"), parse_place("page 7, box 1,2"), parse_place("slide 7, box 1,2,3,4")],
+            [None, None, None]
+        );
     }
 }

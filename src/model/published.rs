@@ -13,7 +13,7 @@ pub fn is_version(name: &str) -> bool {
 
 /// One published dataset.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Published {
+pub struct PublishedDataset {
     /// Its identifier, which is its folder's name.
     pub dataset: String,
     /// Version of the release that `latest` shows.
@@ -21,7 +21,7 @@ pub struct Published {
     /// Its place among the dataset's releases, from 1.
     pub sequence: u64,
     /// The version that was shown before it.
-    pub follows: Option<String>,
+    pub previous: Option<String>,
     /// Version of its schema.
     pub schema_version: String,
     /// Why the schema's major version breaks with the one before.
@@ -102,26 +102,26 @@ pub struct FilePart {
     /// How many bytes it has.
     pub bytes: u64,
     /// What it was made of; none where records of all pieces had to be sorted.
-    pub of: Option<Source>,
+    pub source: Option<PartSource>,
 }
 
 impl FilePart {
     /// Both as one, where the other begins as this ends, in the file and in the capture.
     #[must_use]
-    pub fn with(&self, next: &Self) -> Option<Self> {
-        let of = match (&self.of, &next.of) {
+    pub fn join(&self, next: &Self) -> Option<Self> {
+        let of = match (&self.source, &next.source) {
             (None, None) => None,
-            (Some(own), Some(next)) => Some(own.with(next)?),
+            (Some(own), Some(next)) => Some(own.join(next)?),
             _ => return None,
         };
         let (rows, bytes) = (self.rows + next.rows, self.bytes + next.bytes);
-        (self.offset + self.bytes == next.offset).then_some(Self { rows, offset: self.offset, bytes, of })
+        (self.offset + self.bytes == next.offset).then_some(Self { rows, offset: self.offset, bytes, source: of })
     }
 }
 
-impl Source {
+impl PartSource {
     /// Both as one, where the other begins as this ends.
-    fn with(&self, next: &Self) -> Option<Self> {
+    fn join(&self, next: &Self) -> Option<Self> {
         let bytes = match (self.bytes, next.bytes) {
             // What stands between two pieces, such as the comma of a list, gave nothing.
             (Some((from, count)), Some((behind, more))) if from + count <= behind => Some((from, behind + more - from)),
@@ -135,7 +135,7 @@ impl Source {
 
 /// The piece of a capture that a part was made of: it alone, and the keys of all, say what the part holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
+pub struct PartSource {
     /// The source's id.
     pub source: String,
     /// SHA-256 of the capture.

@@ -10,27 +10,27 @@ use arrow::{
 use super::schema::MASK;
 
 /// The bytes of all texts of a column, one behind the other.
-pub fn bytes(texts: &StringArray) -> &[u8] {
+pub fn text_bytes(texts: &StringArray) -> &[u8] {
     let at = |offset: Option<&i32>| offset.and_then(|o| usize::try_from(*o).ok()).unwrap_or_default();
     let offsets = texts.value_offsets();
     &texts.value_data()[at(offsets.first())..at(offsets.last())]
 }
 
 /// Tells in which row of a column a byte of its texts stands; bytes are asked for in their order.
-pub struct Walk<'a> {
+pub struct RowCursor<'a> {
     offsets: &'a [i32],
     row: usize,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> RowCursor<'a> {
     /// From the first row on.
-    pub fn of(texts: &'a StringArray) -> Self {
+    pub fn new(texts: &'a StringArray) -> Self {
         Self { offsets: texts.value_offsets(), row: 0 }
     }
 
     /// The row of a byte of [`bytes()`].
     #[inline]
-    pub fn row(&mut self, at: usize) -> usize {
+    pub fn row_at(&mut self, at: usize) -> usize {
         while usize::try_from(self.offsets[self.row + 1] - self.offsets[0]).is_ok_and(|end| end <= at) {
             self.row += 1;
         }
@@ -54,7 +54,7 @@ pub fn value(column: &ArrayRef, row: usize) -> Option<String> {
 
 /// Joins the parts of a key by `/`. A key of one part is that part as it is; of several parts, each has `~1` for `/` and
 /// `~0` for `~`, as in a JSON pointer (RFC 6901), so that no two keys are joined to one text.
-pub fn joined<S: AsRef<str>>(parts: &[S]) -> String {
+pub fn join_key<S: AsRef<str>>(parts: &[S]) -> String {
     if let [one] = parts {
         return one.as_ref().to_owned();
     }
@@ -72,41 +72,41 @@ pub fn joined<S: AsRef<str>>(parts: &[S]) -> String {
 }
 
 /// The parts of a key that was joined of so many; `None` when it has another number of them.
-pub fn parts(key: &str, count: usize) -> Option<Vec<String>> {
+pub fn split_key(key: &str, count: usize) -> Option<Vec<String>> {
     if count == 1 {
         return Some(vec![key.to_owned()]);
     }
-    let parts: Vec<_> = key.split('/').map(joined_plainly).collect();
+    let parts: Vec<_> = key.split('/').map(unescape_key).collect();
     (parts.len() == count).then_some(parts)
 }
 
 /// Whether a text can be a key that was joined of so many parts.
-pub fn is_joined(key: &str, count: usize) -> bool {
+pub fn is_joined_key(key: &str, count: usize) -> bool {
     let is_part = |part: &str| part.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
     count == 1 || (key.split('/').count() == count && key.split('/').all(is_part))
 }
 
 /// A key of several parts with its parts as they are, which may be that of other parts too.
-pub fn joined_plainly(key: &str) -> String {
+pub fn unescape_key(key: &str) -> String {
     key.replace("~1", "/").replace("~0", "~")
 }
 
 /// The key of a row: the values of its columns, [`joined`].
-pub fn key(rows: &RecordBatch, columns: &[usize], row: usize) -> String {
-    joined(&columns.iter().map(|c| value(rows.column(*c), row).unwrap_or_default()).collect::<Vec<_>>())
+pub fn key_of_row(rows: &RecordBatch, columns: &[usize], row: usize) -> String {
+    join_key(&columns.iter().map(|c| value(rows.column(*c), row).unwrap_or_default()).collect::<Vec<_>>())
 }
 
 /// The same by the names of the columns; `None` when one is missing.
-pub fn named(rows: &RecordBatch, columns: &[String], row: usize) -> Option<String> {
+pub fn key_by_names(rows: &RecordBatch, columns: &[String], row: usize) -> Option<String> {
     let parts: Option<Vec<_>> = columns.iter().map(|name| value(rows.column_by_name(name)?, row)).collect();
-    parts.map(|parts| joined(&parts))
+    parts.map(|parts| join_key(&parts))
 }
 
 /// A column without the values of some rows; a required text has a mask in their place.
 ///
 /// # Errors
 /// When there are not as many marks as rows.
-pub fn blanked(column: &ArrayRef, goes: &[bool], required: bool) -> Result<ArrayRef, ArrowError> {
+pub fn remove_values(column: &ArrayRef, goes: &[bool], required: bool) -> Result<ArrayRef, ArrowError> {
     if let Some(texts) = column.as_any().downcast_ref::<StringArray>().filter(|_| required) {
         let one = |(row, goes): (usize, &bool)| {
             let text = texts.is_valid(row).then(|| texts.value(row));
@@ -130,28 +130,33 @@ mod tests {
 
     #[test]
     fn keys_of_one_part_stay_and_others_are_told_apart() {
-        assert_eq!(joined(&["a/b~c"]), "a/b~c");
-        assert_eq!(joined(&["panaa-2-2", "1"]), "panaa-2-2/1");
-        assert_eq!([joined(&["a/b", "c"]), joined(&["a", "b/c"])], ["a~1b/c", "a/b~1c"]);
-        assert_eq!([joined(&["~1", "c"]), joined(&["/", "c"])], ["~01/c", "~1/c"]);
-        assert_eq!(parts("a/b/c", 2), None);
-        assert!(is_joined("a/b/c", 1) && !is_joined("a/b/c", 2) && !is_joined("a~/b", 2) && is_joined("a~0/b", 2));
+        assert_eq!(join_key(&["a/b~c"]), "a/b~c");
+        assert_eq!(join_key(&["panaa-2-2", "1"]), "panaa-2-2/1");
+        assert_eq!([join_key(&["a/b", "c"]), join_key(&["a", "b/c"])], ["a~1b/c", "a/b~1c"]);
+        assert_eq!([join_key(&["~1", "c"]), join_key(&["/", "c"])], ["~01/c", "~1/c"]);
+        assert_eq!(split_key("a/b/c", 2), None);
+        assert!(
+            is_joined_key("a/b/c", 1)
+                && !is_joined_key("a/b/c", 2)
+                && !is_joined_key("a~/b", 2)
+                && is_joined_key("a~0/b", 2)
+        );
     }
 
     proptest! {
         #[test]
         fn parts_come_back_as_they_were_joined(all in prop::collection::vec("[a/~01é ]{0,6}", 1..5)) {
-            let key = joined(&all);
-            prop_assert!(is_joined(&key, all.len()));
-            prop_assert!(all.len() == 1 || joined_plainly(&key) == all.join("/"));
-            prop_assert_eq!(parts(&key, all.len()), Some(all));
+            let key = join_key(&all);
+            prop_assert!(is_joined_key(&key, all.len()));
+            prop_assert!(all.len() == 1 || unescape_key(&key) == all.join("/"));
+            prop_assert_eq!(split_key(&key, all.len()), Some(all));
         }
 
         #[test]
         fn no_two_keys_are_joined_to_one_text(
             one in prop::collection::vec("[/~01]{0,3}", 3), other in prop::collection::vec("[/~01]{0,3}", 3)
         ) {
-            prop_assert_eq!(joined(&one) == joined(&other), one == other);
+            prop_assert_eq!(join_key(&one) == join_key(&other), one == other);
         }
     }
 }

@@ -31,7 +31,7 @@ pub struct DatasetSchema {
     /// Table and column whose days tell which time the data are of, where `dcat` gives none.
     pub temporal: Option<(usize, usize)>,
     /// The document that nests its tables, if one is wanted.
-    pub document: Option<super::nested::Nested>,
+    pub document: Option<super::nested::NestedDocument>,
     /// Tables in order; parents stand before their children.
     pub tables: Vec<TableSchema>,
 }
@@ -263,8 +263,8 @@ impl TableSchema {
 
 impl DatasetSchema {
     /// What scores of its description look at; how old its data are is not known here.
-    pub fn facts(&self) -> super::score::Facts<'_> {
-        super::score::Facts {
+    pub fn facts(&self) -> super::score::DescriptionFacts<'_> {
+        super::score::DescriptionFacts {
             keywords: &self.keywords,
             description: &self.description,
             dcat: &self.dcat,

@@ -14,11 +14,11 @@ pub const MQA: u32 = 405;
 pub const UDATA: u32 = 9;
 
 /// Shorter descriptions earn no point of udata.
-const TELLING: usize = 100;
+const MIN_DESCRIPTION: usize = 100;
 
 /// What a score looks at.
 #[derive(Debug, Clone, Copy)]
-pub struct Facts<'a> {
+pub struct DescriptionFacts<'a> {
     /// Words to find the dataset by.
     pub keywords: &'a [String],
     /// What it is, for people.
@@ -35,15 +35,15 @@ pub struct Facts<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Missing {
     /// Its name: the key of its words.
-    pub what: &'static str,
+    pub name: &'static str,
     /// What it costs.
     pub points: u32,
 }
 
 /// What MQA misses.
-pub fn mqa(facts: &Facts<'_>) -> Vec<Missing> {
+pub fn mqa(facts: &DescriptionFacts<'_>) -> Vec<Missing> {
     let dcat = facts.dcat;
-    lacking(&[
+    missing_facts(&[
         ("keywords", 30, !facts.keywords.is_empty()),
         ("theme", 30, !dcat.themes.is_empty()),
         ("spatial", 20, !dcat.spatial.is_empty()),
@@ -53,19 +53,22 @@ pub fn mqa(facts: &Facts<'_>) -> Vec<Missing> {
 }
 
 /// What udata misses.
-pub fn udata(facts: &Facts<'_>) -> Vec<Missing> {
+pub fn udata(facts: &DescriptionFacts<'_>) -> Vec<Missing> {
     let is_known = facts.dcat.frequency.as_deref().is_some_and(|f| f != "UNKNOWN");
-    lacking(&[
+    missing_facts(&[
         ("temporal", 1, facts.has_time),
         ("spatial", 1, !facts.dcat.spatial.is_empty()),
         ("frequency", 1, is_known),
         ("up-to-date", 1, !facts.is_stale),
-        ("description", 1, facts.description.chars().count() > TELLING),
+        ("description", 1, facts.description.chars().count() > MIN_DESCRIPTION),
     ])
 }
 
-fn lacking(all: &[(&'static str, u32, bool)]) -> Vec<Missing> {
-    all.iter().filter(|(.., is_there)| !is_there).map(|(what, points, _)| Missing { what, points: *points }).collect()
+fn missing_facts(all: &[(&'static str, u32, bool)]) -> Vec<Missing> {
+    all.iter()
+        .filter(|(.., is_there)| !is_there)
+        .map(|(what, points, _)| Missing { name: what, points: *points })
+        .collect()
 }
 
 /// The points that are left of `all`.
@@ -88,10 +91,12 @@ mod tests {
         };
         let words = ["a".to_owned()];
         let text = "x".repeat(101);
-        let facts = Facts { keywords: &words, description: &text, dcat: &full, has_time: true, is_stale: false };
+        let facts =
+            DescriptionFacts { keywords: &words, description: &text, dcat: &full, has_time: true, is_stale: false };
         assert_eq!((points(MQA, &mqa(&facts)), points(UDATA, &udata(&facts))), (405, 9));
         let bare = Dcat::default();
-        let facts = Facts { keywords: &[], description: "curta", dcat: &bare, has_time: false, is_stale: true };
+        let facts =
+            DescriptionFacts { keywords: &[], description: "curta", dcat: &bare, has_time: false, is_stale: true };
         assert_eq!((points(MQA, &mqa(&facts)), points(UDATA, &udata(&facts))), (290, 4));
     }
 }

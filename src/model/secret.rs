@@ -3,10 +3,10 @@
 use std::fmt;
 
 /// What stands where a secret was.
-pub const HIDDEN: &str = "***";
+pub const REDACTED: &str = "***";
 
 /// Shortest secret that is looked for in what others say: shorter ones stand in any text.
-const SHORTEST: usize = 4;
+const MIN_LENGTH: usize = 4;
 
 /// A text that nobody may see. It has no `Display` and no `Serialize`, and `Debug` shows nothing of it.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -39,21 +39,21 @@ impl Secret {
     }
 
     /// Whether a text holds a secret part of it, as it is or as an address writes it.
-    pub fn stands_in(&self, text: &str) -> bool {
+    pub fn occurs_in(&self, text: &str) -> bool {
         self.spellings().any(|spelling| text.contains(&spelling))
     }
 
     /// A text without the secret parts of it, however an address writes them.
-    pub fn hide_in(&self, text: &str) -> String {
+    pub fn redact(&self, text: &str) -> String {
         // The longest first: one may be the beginning of another.
         let mut spellings: Vec<String> = self.spellings().filter(|spelling| text.contains(spelling)).collect();
         spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
-        spellings.iter().fold(text.to_owned(), |text, spelling| text.replace(spelling, HIDDEN))
+        spellings.iter().fold(text.to_owned(), |text, spelling| text.replace(spelling, REDACTED))
     }
 
     /// The secret parts as they are, and as they stand in an address.
     fn spellings(&self) -> impl Iterator<Item = String> {
-        self.parts.iter().filter(|part| part.len() >= SHORTEST).flat_map(|part| {
+        self.parts.iter().filter(|part| part.len() >= MIN_LENGTH).flat_map(|part| {
             let form: String = url::form_urlencoded::byte_serialize(part.as_bytes()).collect();
             let path = form.replace('+', "%20");
             [part.clone(), lower_hex(&form), lower_hex(&path), form, path]
@@ -81,7 +81,7 @@ fn lower_hex(encoded: &str) -> String {
 }
 
 /// An address without the name and password that may stand in it.
-pub fn without_user(address: &str) -> String {
+pub fn without_credentials(address: &str) -> String {
     let (scheme, rest) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let host = rest[..end].rsplit('@').next().unwrap_or_default();
@@ -97,15 +97,15 @@ mod tests {
         let secret = Secret::with_parts("Bearer a/b+c d".to_owned(), vec!["a/b+c d".to_owned()]);
         assert_eq!(format!("{secret:?} {:#?}", Some(&secret)).matches("a/b").count(), 0);
         for said in ["a/b+c d", "x=a%2Fb%2Bc+d", "x=a%2fb%2bc%20d"] {
-            assert!(secret.stands_in(said) && !secret.hide_in(said).contains("a%2"), "{said}");
+            assert!(secret.occurs_in(said) && !secret.redact(said).contains("a%2"), "{said}");
         }
-        assert_eq!(secret.hide_in("the key a/b+c d is unknown"), "the key *** is unknown");
-        assert!(!secret.stands_in("Bearer") && secret.hide_in("Bearer") == "Bearer");
+        assert_eq!(secret.redact("the key a/b+c d is unknown"), "the key *** is unknown");
+        assert!(!secret.occurs_in("Bearer") && secret.redact("Bearer") == "Bearer");
         // One that is part of another leaves no rest of it.
         let two = Secret::with_parts("abcd abcdefgh".to_owned(), vec!["abcd".to_owned(), "abcdefgh".to_owned()]);
-        assert_eq!(two.hide_in("abcdefgh"), HIDDEN);
+        assert_eq!(two.redact("abcdefgh"), REDACTED);
         assert!(!Secret::with_parts("text/csv".to_owned(), Vec::new()).is_secret());
-        assert_eq!(Secret::new("abc").hide_in("abc"), "abc");
+        assert_eq!(Secret::new("abc").redact("abc"), "abc");
     }
 
     #[test]
@@ -116,7 +116,7 @@ mod tests {
             ("https://host", "https://host"),
             ("a@host/", "host/"),
         ] {
-            assert_eq!(without_user(address), shown);
+            assert_eq!(without_credentials(address), shown);
         }
     }
 }

@@ -7,8 +7,8 @@ use std::{borrow::Cow, sync::Arc};
 
 use arrow::{array::RecordBatch, error::ArrowError};
 
-pub use super::trail::{ColumnTrail, Item, Items, Part, RowTraces};
-use super::{evidence::Trace, faults::Faults};
+pub use super::row_provenance::{CellPart, ColumnProvenance, RowItem, RowItems, RowProvenance};
+use super::{evidence::ValueProvenance, row_issues::RowIssues};
 
 /// Some rows of one table, as text.
 #[derive(Debug, Clone)]
@@ -18,39 +18,39 @@ pub struct SheetBatch {
     /// A text column for each field of the table's schema, in its order; null is "nothing there".
     pub values: RecordBatch,
     /// How the values are traced.
-    pub traces: Traces,
+    pub provenance: Provenance,
     /// Trails of what is no value of a column, such as a list whose only item says "none".
-    pub asides: Vec<Aside>,
+    pub child_provenance: Vec<ChildProvenance>,
     /// What is wrong with rows, by row: such a row is set aside, or stops the release.
-    pub faults: Faults,
+    pub issues: RowIssues,
 }
 
 /// How the values of a batch are traced.
 #[derive(Debug, Clone)]
-pub enum Traces {
+pub enum Provenance {
     /// A trail a value: `traces[column][row]`. Documents.
-    Values(Vec<Vec<Option<Trace>>>),
+    Values(Vec<Vec<Option<ValueProvenance>>>),
     /// A trail a row, and one a column. Tables.
-    Rows(RowTraces),
+    Rows(RowProvenance),
 }
 
 /// A trail that belongs to a row but to none of its columns.
 #[derive(Debug, Clone)]
-pub struct Aside {
+pub struct ChildProvenance {
     /// Row in the batch.
     pub row: usize,
     /// What it tells of: the name of a child table.
     pub field: String,
     /// The trail.
-    pub trace: Trace,
+    pub provenance: ValueProvenance,
 }
 
-impl Traces {
+impl Provenance {
     /// The trail of a value; of one that is not there none may be.
-    pub fn of(&self, row: usize, column: usize) -> Option<Cow<'_, Trace>> {
+    pub fn get(&self, row: usize, column: usize) -> Option<Cow<'_, ValueProvenance>> {
         match self {
             Self::Values(traces) => traces.get(column)?.get(row)?.as_ref().map(Cow::Borrowed),
-            Self::Rows(rows) => rows.of(row, column),
+            Self::Rows(rows) => rows.get(row, column),
         }
     }
 
@@ -63,7 +63,7 @@ impl Traces {
                 let own = traces.get(column).and_then(|c| c.get(row)).and_then(Option::as_ref);
                 own.or_else(beside).map(|t| t.place.clone()).unwrap_or_default()
             }
-            Self::Rows(rows) => rows.place(row, column),
+            Self::Rows(rows) => rows.value_place(row, column),
         }
     }
 
@@ -76,7 +76,7 @@ impl Traces {
     }
 
     /// Gives a value another trail.
-    pub fn put(&mut self, row: usize, column: usize, trace: Trace) {
+    pub fn set(&mut self, row: usize, column: usize, trace: ValueProvenance) {
         match self {
             Self::Values(traces) => {
                 if let Some(slot) = traces.get_mut(column).and_then(|c| c.get_mut(row)) {
@@ -84,33 +84,33 @@ impl Traces {
                 }
             }
             Self::Rows(rows) => {
-                rows.own.insert((row, column), trace);
+                rows.overrides.insert((row, column), trace);
             }
         }
     }
 
     /// Takes the trail of a value away, and gives it; where it stands in its row stays told.
-    pub fn take(&mut self, row: usize, column: usize) -> Option<Trace> {
+    pub fn take(&mut self, row: usize, column: usize) -> Option<ValueProvenance> {
         match self {
             Self::Values(traces) => traces.get_mut(column)?.get_mut(row)?.take(),
             Self::Rows(rows) => {
-                let told = rows.of(row, column).map(Cow::into_owned);
-                rows.own.remove(&(row, column));
+                let told = rows.get(row, column).map(Cow::into_owned);
+                rows.overrides.remove(&(row, column));
                 told
             }
         }
     }
 
     /// Every trail that can hold raw text.
-    pub fn each_mut(&mut self) -> Box<dyn Iterator<Item = &mut Trace> + '_> {
+    pub fn iter_mut(&mut self) -> Box<dyn Iterator<Item = &mut ValueProvenance> + '_> {
         match self {
             Self::Values(traces) => Box::new(traces.iter_mut().flatten().flatten()),
-            Self::Rows(rows) => Box::new(rows.own.values_mut()),
+            Self::Rows(rows) => Box::new(rows.overrides.values_mut()),
         }
     }
 
     /// The trails of the rows that stay.
-    pub fn only(&mut self, stays: &[bool]) {
+    pub fn retain_rows(&mut self, stays: &[bool]) {
         match self {
             Self::Values(traces) => {
                 for column in traces {
@@ -118,7 +118,7 @@ impl Traces {
                     column.retain(|_| row.next().is_some_and(|row| stays[row]));
                 }
             }
-            Self::Rows(rows) => rows.only(stays),
+            Self::Rows(rows) => rows.retain_rows(stays),
         }
     }
 
@@ -141,9 +141,9 @@ impl SheetBatch {
         table: usize,
         schema: arrow::datatypes::SchemaRef,
         columns: Vec<arrow::array::ArrayRef>,
-        traces: Traces,
+        traces: Provenance,
     ) -> Result<Self, ArrowError> {
         let values = RecordBatch::try_new(schema, columns)?;
-        Ok(Self { table, values, traces, asides: Vec::new(), faults: Faults::default() })
+        Ok(Self { table, values, provenance: traces, child_provenance: Vec::new(), issues: RowIssues::default() })
     }
 }

@@ -8,9 +8,9 @@ use arrow::{
 };
 
 use super::{
-    faults::{self, Faults},
     row,
-    sheet::{Aside, Traces},
+    row_issues::{self, RowIssues},
+    sheet::{ChildProvenance, Provenance},
 };
 
 /// Some rows of one table, typed by its schema.
@@ -21,26 +21,26 @@ pub struct TableBatch {
     /// The rows; the Arrow schema is [`super::schema::TableSchema::arrow`].
     pub rows: RecordBatch,
     /// Trails, in the same shape as the sheet's.
-    pub traces: Traces,
+    pub provenance: Provenance,
     /// Trails that belong to no column.
-    pub asides: Vec<Aside>,
+    pub child_provenance: Vec<ChildProvenance>,
     /// What is wrong with rows, or worth knowing of them, by row.
-    pub faults: Faults,
+    pub issues: RowIssues,
     /// The same rows as text, as the source says them; none where trails hold it.
-    pub said: Option<Said>,
+    pub raw_text: Option<RawText>,
 }
 
 /// Rows as text, as the source says them: all that were read, of which some may have gone since.
 #[derive(Debug, Clone)]
-pub struct Said {
+pub struct RawText {
     texts: RecordBatch,
     /// Those that stayed, where some went.
     rows: Option<Vec<usize>>,
 }
 
-impl Said {
+impl RawText {
     /// Rows of which none went.
-    pub fn of(texts: RecordBatch) -> Self {
+    pub fn new(texts: RecordBatch) -> Self {
         Self { texts, rows: None }
     }
 
@@ -50,7 +50,7 @@ impl Said {
     }
 
     /// The rows that stay; their texts are left where they are.
-    fn only(self, stays: &[bool]) -> Self {
+    fn filter(self, stays: &[bool]) -> Self {
         let staying = (0..stays.len()).filter(|row| stays[*row]);
         let rows = match &self.rows {
             Some(rows) => staying.map(|row| rows[row]).collect(),
@@ -64,32 +64,39 @@ impl TableBatch {
     /// No rows.
     pub fn empty(table: usize, schema: SchemaRef) -> Self {
         let rows = RecordBatch::new_empty(schema);
-        let traces = Traces::Values(Vec::new());
-        Self { table, rows, traces, asides: Vec::new(), faults: Faults::default(), said: None }
+        let traces = Provenance::Values(Vec::new());
+        Self {
+            table,
+            rows,
+            provenance: traces,
+            child_provenance: Vec::new(),
+            issues: RowIssues::default(),
+            raw_text: None,
+        }
     }
 
     /// A value as the source says it.
-    pub fn said(&self, row: usize, column: usize) -> Option<String> {
-        if let Some(raw) = self.traces.of(row, column).and_then(|trace| trace.raw.clone()) {
+    pub fn raw_value(&self, row: usize, column: usize) -> Option<String> {
+        if let Some(raw) = self.provenance.get(row, column).and_then(|trace| trace.raw.clone()) {
             return Some(raw);
         }
-        self.said.as_ref()?.text(row, column).map(str::to_owned)
+        self.raw_text.as_ref()?.text(row, column).map(str::to_owned)
     }
 
     /// The rows that stay, with the trails of their own.
     ///
     /// # Errors
     /// When there are not as many marks as rows.
-    pub fn only(mut self, stays: &[bool]) -> Result<Self, ArrowError> {
+    pub fn filter(mut self, stays: &[bool]) -> Result<Self, ArrowError> {
         let mask = BooleanArray::from(stays.to_vec());
         self.rows = filter_record_batch(&self.rows, &mask)?;
-        self.said = self.said.map(|said| said.only(stays));
-        self.traces.only(stays);
-        self.asides.retain(|aside| stays[aside.row]);
-        self.faults.only(stays);
+        self.raw_text = self.raw_text.map(|said| said.filter(stays));
+        self.provenance.retain_rows(stays);
+        self.child_provenance.retain(|aside| stays[aside.row]);
+        self.issues.retain_rows(stays);
         // Rows move up where others go.
-        let places = faults::places(stays);
-        self.asides.iter_mut().for_each(|aside| aside.row = places[aside.row]);
+        let places = row_issues::positions_after(stays);
+        self.child_provenance.iter_mut().for_each(|aside| aside.row = places[aside.row]);
         Ok(self)
     }
 }

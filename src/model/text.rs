@@ -65,7 +65,7 @@ pub fn is_no_value(words: &[String], text: &str) -> bool {
 }
 
 /// How many characters of a text count in the accounting: all but white space.
-pub fn weight(text: &str) -> u64 {
+pub fn count_characters(text: &str) -> u64 {
     text.chars().filter(|c| !c.is_whitespace()).count() as u64
 }
 

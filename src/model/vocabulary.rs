@@ -5,7 +5,7 @@
 pub type Code = (&'static str, &'static str, &'static str);
 
 /// Whether a vocabulary has a code.
-pub fn has(vocabulary: &[Code], code: &str) -> bool {
+pub fn contains(vocabulary: &[Code], code: &str) -> bool {
     vocabulary.iter().any(|(known, ..)| *known == code)
 }
 

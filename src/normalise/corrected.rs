@@ -11,9 +11,9 @@ use arrow::array::{RecordBatch, StringArray};
 use super::text;
 use crate::{
     model::{
-        evidence::{Origin, Trace, parted},
+        evidence::{Origin, ValueProvenance, split_cell_part},
         schema::TableSchema,
-        sheet::Traces,
+        sheet::Provenance,
     },
     spec::lookups::Lookup,
 };
@@ -23,7 +23,7 @@ pub(super) fn corrected(
     table: &TableSchema,
     lookups: &[Lookup],
     batch: RecordBatch,
-    traces: &mut Traces,
+    traces: &mut Provenance,
 ) -> Result<(RecordBatch, BTreeSet<usize>), arrow::error::ArrowError> {
     let mut used = BTreeSet::new();
     if lookups.is_empty() {
@@ -45,7 +45,7 @@ pub(super) fn corrected(
                 used.insert(n);
                 let by = format!("lookup {}", lookup.written.spec_line());
                 let trace = corrected_trace(traces, row, c, by, slot.take());
-                traces.put(row, c, trace);
+                traces.set(row, c, trace);
                 *slot = (!lookup.value.is_empty()).then(|| lookup.value.clone());
             }
         }
@@ -61,19 +61,19 @@ type Own<'l> = HashMap<Cow<'l, str>, Vec<(usize, &'l Lookup)>>;
 fn named<'l>(
     own: &Own<'l>,
     text: Option<&str>,
-    traces: &Traces,
+    traces: &Provenance,
     row: usize,
     column: usize,
 ) -> Option<(usize, &'l Lookup)> {
     let clean = text.map(|t| text::clean(t).into_owned()).unwrap_or_default();
-    let trace = traces.of(row, column);
+    let trace = traces.get(row, column);
     let raw = trace.as_ref().and_then(|t| t.raw.as_deref()).map(|raw| text::clean(raw).into_owned());
     let place = traces.place(row, column);
     let capture = traces.capture(row).unwrap_or_default();
     // A missing value has no text to be named by.
     let applies = |l: &Lookup| {
         // The place of a cell names the items of its list too.
-        let is_there = l.place == place || l.place == parted(&place).0;
+        let is_there = l.place == place || l.place == split_cell_part(&place).0;
         let at = is_there || (l.place.is_empty() && !clean.is_empty());
         at && capture.starts_with(&l.capture)
     };
@@ -83,14 +83,20 @@ fn named<'l>(
 }
 
 /// The evidence of a corrected value.
-fn corrected_trace(traces: &Traces, row: usize, column: usize, rule: String, raw: Option<String>) -> Trace {
+fn corrected_trace(
+    traces: &Provenance,
+    row: usize,
+    column: usize,
+    rule: String,
+    raw: Option<String>,
+) -> ValueProvenance {
     let place = traces.place(row, column);
-    match traces.of(row, column) {
+    match traces.get(row, column) {
         Some(own) => {
             let own = own.into_owned();
             let raw = own.raw.or(raw);
-            Trace { origin: Origin::Lookup, rule, place, raw, ..own }
+            ValueProvenance { origin: Origin::Lookup, rule, place, raw, ..own }
         }
-        None => Trace { origin: Origin::Lookup, capture: None, place, raw: None, rule, inferred: false },
+        None => ValueProvenance { origin: Origin::Lookup, capture: None, place, raw: None, rule, inferred: false },
     }
 }

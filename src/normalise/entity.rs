@@ -14,13 +14,13 @@ use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use super::{Rules, nif, text};
 use crate::{
     model::{
-        evidence::{Origin, Trace, parted},
-        faults::Faults,
+        evidence::{Origin, ValueProvenance, split_cell_part},
         issue::{Issue, Place},
-        names::{Meant, Names},
+        name_index::{NameIndex, NameMatch},
         row,
+        row_issues::RowIssues,
         schema::TableSchema,
-        sheet::{ColumnTrail, Traces},
+        sheet::{ColumnProvenance, Provenance},
         text::fold,
     },
     spec::{entities::Entity, lookups::Lookup},
@@ -29,7 +29,7 @@ use crate::{
 /// A batch with resolved entities, the issues found, and the lookups used.
 pub(super) struct Identified {
     pub(super) values: RecordBatch,
-    pub(super) faults: Faults,
+    pub(super) faults: RowIssues,
     pub(super) used: BTreeSet<usize>,
 }
 
@@ -51,9 +51,9 @@ pub(super) fn identified(
     index: usize,
     rules: &Rules<'_>,
     values: RecordBatch,
-    traces: &mut Traces,
+    traces: &mut Provenance,
 ) -> Result<Identified, arrow::error::ArrowError> {
-    let mut done = Identified { values, faults: Faults::default(), used: BTreeSet::new() };
+    let mut done = Identified { values, faults: RowIssues::default(), used: BTreeSet::new() };
     for entity in rules.entities.iter().filter(|e| e.table == index) {
         let names = entity.with.as_ref().and_then(|with| rules.names.get(with)).map(Arc::as_ref);
         let id = table.fields[entity.id].name.as_str();
@@ -106,13 +106,13 @@ impl Resolution {
 struct Resolver<'a> {
     table: &'a TableSchema,
     entity: &'a Entity,
-    names: Option<&'a Names>,
+    names: Option<&'a NameIndex>,
     lookups: Vec<(usize, &'a Lookup)>,
     jurisdiction: &'a str,
 }
 
 impl Resolver<'_> {
-    fn all(&self, values: &RecordBatch, traces: &Traces) -> Vec<Resolution> {
+    fn all(&self, values: &RecordBatch, traces: &Provenance) -> Vec<Resolution> {
         // The same organisation is in many rows; all but lookups, which depend on the place, are resolved once.
         let mut known: BTreeMap<[Option<String>; 3], Resolution> = BTreeMap::new();
         let one = |row: usize| {
@@ -142,11 +142,12 @@ impl Resolver<'_> {
         self.entity.name.iter().find_map(|c| cleaned(values, *c, row))
     }
 
-    fn looked_up(&self, name: Option<&str>, traces: &Traces, row: usize) -> Option<Resolution> {
+    fn looked_up(&self, name: Option<&str>, traces: &Provenance, row: usize) -> Option<Resolution> {
         let name = name?;
         let place = self.entity.name.first().map(|c| traces.place(row, *c)).unwrap_or_default();
         let is = |(_, l): &&(usize, &Lookup)| {
-            text::clean(&l.raw) == name && (l.place.is_empty() || l.place == place || l.place == parted(&place).0)
+            text::clean(&l.raw) == name
+                && (l.place.is_empty() || l.place == place || l.place == split_cell_part(&place).0)
         };
         let (n, lookup) = self.lookups.iter().find(is)?;
         // An empty value resolves to no organisation.
@@ -166,19 +167,19 @@ impl Resolver<'_> {
             };
         }
         let (Some(name), Some(names)) = (name, self.names) else { return Resolution::default() };
-        match names.meant(name, within) {
-            Meant::One(id, how) => Resolution {
+        match names.resolve(name, within) {
+            NameMatch::Unique(id, how) => Resolution {
                 id: Some(id.to_owned()),
                 method: Some(how.as_str()),
                 score: Some(how.score()),
                 ..Resolution::default()
             },
-            Meant::Several(ids) => {
+            NameMatch::Ambiguous(ids) => {
                 let ids = ids.into_iter().collect::<Vec<_>>().join(", ");
                 Resolution { doubt: Some(("entity-ambiguous", ids)), ..Resolution::default() }
             }
-            Meant::Nobody => {
-                let near = names.near(name).map(|(id, of, like)| ("entity-near", format!("{id} ({of}, {like:.2})")));
+            NameMatch::Unknown => {
+                let near = names.nearest(name).map(|(id, of, like)| ("entity-near", format!("{id} ({of}, {like:.2})")));
                 Resolution { doubt: near, ..Resolution::default() }
             }
         }
@@ -197,13 +198,13 @@ impl Resolver<'_> {
         resolved: &[Resolution],
         number: usize,
         lacks: impl Fn(usize) -> bool,
-        traces: &mut Traces,
+        traces: &mut Provenance,
     ) {
         let id = &self.table.fields[self.entity.id].name;
         for (row, _) in resolved.iter().enumerate().filter(|(row, one)| lacks(*row) && one.number().is_some()) {
             let (origin, place) = (Origin::Derived, traces.place(row, self.column()));
             let rule = format!("number of {id}");
-            traces.put(row, number, Trace { origin, capture: None, place, raw: None, rule, inferred: false });
+            traces.set(row, number, ValueProvenance { origin, capture: None, place, raw: None, rule, inferred: false });
         }
     }
 
@@ -213,20 +214,20 @@ impl Resolver<'_> {
     }
 
     /// Adds the evidence of the columns.
-    fn trace_columns(&self, resolved: &[Resolution], traces: &mut Traces) {
+    fn trace_columns(&self, resolved: &[Resolution], traces: &mut Provenance) {
         let from = self.column();
         let with = self.entity.with.as_ref().map(|with| format!(", names of {with}")).unwrap_or_default();
         let rule = format!("entity{with}");
         for column in [Some(self.entity.id), self.entity.method, self.entity.score].into_iter().flatten() {
-            if let Traces::Rows(rows) = traces {
+            if let Provenance::Rows(rows) = traces {
                 let mut columns = rows.columns.to_vec();
                 let place = String::new();
                 columns[column] =
-                    Some(ColumnTrail { origin: Origin::Derived, place, heading: None, rule: rule.clone() });
+                    Some(ColumnProvenance { origin: Origin::Derived, place, heading: None, rule: rule.clone() });
                 rows.columns = columns.into();
             }
             for (row, resolved) in resolved.iter().enumerate() {
-                let by_row = matches!(traces, Traces::Rows(_));
+                let by_row = matches!(traces, Provenance::Rows(_));
                 let origin = if resolved.lookup.is_some() { Origin::Lookup } else { Origin::Derived };
                 if (by_row && resolved.lookup.is_none()) || resolved.method.is_none() {
                     continue;
@@ -234,7 +235,11 @@ impl Resolver<'_> {
                 let place = traces.place(row, from);
                 let lookup = resolved.lookup.and_then(|n| self.lookups.iter().find(|(m, _)| *m == n));
                 let rule = lookup.map_or_else(|| rule.clone(), |(_, l)| format!("lookup {}", l.written.spec_line()));
-                traces.put(row, column, Trace { origin, capture: None, place, raw: None, rule, inferred: false });
+                traces.set(
+                    row,
+                    column,
+                    ValueProvenance { origin, capture: None, place, raw: None, rule, inferred: false },
+                );
             }
         }
     }
@@ -242,14 +247,14 @@ impl Resolver<'_> {
     fn issue(
         &self,
         values: &RecordBatch,
-        traces: &Traces,
+        traces: &Provenance,
         row: usize,
         (code, candidates): &(&'static str, String),
     ) -> Issue {
         let from = self.entity.name.first().copied().unwrap_or(self.entity.id);
         let field = self.table.fields[self.entity.id].name.clone();
         let key: Vec<_> = self.table.primary_key.iter().map(|c| cleaned(values, *c, row).unwrap_or_default()).collect();
-        let key = row::joined(&key);
+        let key = row::join_key(&key);
         let place = Place::Value { table: self.table.name.clone(), key, field, place: traces.place(row, from) };
         let issue = Issue::warning(code, place).with("text", self.name(values, row).unwrap_or_default());
         let names: Vec<_> = self.entity.name.iter().map(|c| self.table.fields[*c].name.as_str()).collect();

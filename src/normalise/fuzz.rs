@@ -8,7 +8,7 @@ use arrow::array::{RecordBatch, StringArray};
 
 use super::{boolean, date, money, nif, normalise, number, text};
 use crate::model::{
-    mutate::fuzz,
+    fuzzing::fuzz,
     schema::{Field, NumberStyle, StringFormat, TableSchema, Type},
 };
 
@@ -64,7 +64,7 @@ fn values_of_every_type() {
         let batch = RecordBatch::try_new(table.text(), columns).expect("a batch");
         let done = normalise(&table, &["N/A".to_owned()], &batch).expect("it has the columns");
         assert_eq!(done.rows.num_rows(), 2);
-        for fault in done.faults.whole() {
+        for fault in done.faults.stored() {
             assert!(done.rows.column(fault.column).is_null(fault.row), "a text without a reading has a value");
         }
     });

@@ -7,9 +7,9 @@ use arrow::array::{Array, RecordBatch, StringArray};
 use super::text;
 use crate::{
     model::{
-        evidence::{Origin, Trace},
+        evidence::{Origin, ValueProvenance},
         row,
-        sheet::{ColumnTrail, Traces},
+        sheet::{ColumnProvenance, Provenance},
     },
     spec::join::Join,
 };
@@ -19,7 +19,7 @@ pub(super) fn joined(
     table: usize,
     joins: &[Join],
     mut batch: RecordBatch,
-    traces: &mut Traces,
+    traces: &mut Provenance,
 ) -> Result<RecordBatch, arrow::error::ArrowError> {
     for join in joins.iter().filter(|join| join.table == table) {
         let mut columns = batch.columns().to_vec();
@@ -51,19 +51,19 @@ fn key(join: &Join, batch: &RecordBatch, row: usize) -> Option<Vec<String>> {
 }
 
 /// Adds the evidence of the filled values: once for a column that nothing else fills, otherwise per value.
-fn trace_filled(join: &Join, column: usize, filled: &[usize], traces: &mut Traces) {
+fn trace_filled(join: &Join, column: usize, filled: &[usize], traces: &mut Provenance) {
     let rule = format!("join {}", join.with);
-    if let Traces::Rows(rows) = traces
+    if let Provenance::Rows(rows) = traces
         && rows.columns.get(column).is_some_and(Option::is_none)
     {
         let mut columns = rows.columns.to_vec();
-        columns[column] = Some(ColumnTrail { origin: Origin::Derived, place: String::new(), heading: None, rule });
+        columns[column] = Some(ColumnProvenance { origin: Origin::Derived, place: String::new(), heading: None, rule });
         rows.columns = columns.into();
         return;
     }
     for row in filled {
         let place = traces.place(*row, join.on.first().copied().unwrap_or(column));
         let (rule, origin) = (rule.clone(), Origin::Derived);
-        traces.put(*row, column, Trace { origin, capture: None, place, raw: None, rule, inferred: false });
+        traces.set(*row, column, ValueProvenance { origin, capture: None, place, raw: None, rule, inferred: false });
     }
 }

@@ -30,14 +30,14 @@ use arrow::array::{Array, RecordBatch, StringArray};
 use self::cells::Cells;
 use crate::{
     model::{
-        evidence::{Origin, Trace},
-        faults::{self, Faults},
+        evidence::{Origin, ValueProvenance},
         issue::{Issue, Place},
-        names::Names,
+        name_index::NameIndex,
         row,
+        row_issues::{self, RowIssues},
         schema::TableSchema,
-        sheet::{SheetBatch, Traces},
-        table::{Said, TableBatch},
+        sheet::{Provenance, SheetBatch},
+        table::{RawText, TableBatch},
     },
     spec::{entities::Entity, join::Join, lookups::Lookup, pipeline::Pipeline},
 };
@@ -55,12 +55,12 @@ pub struct Fault {
     pub detail: String,
 }
 
-impl faults::Fault for Fault {
+impl row_issues::RowIssue for Fault {
     fn row(&self) -> usize {
         self.row
     }
 
-    fn move_to(&mut self, row: usize) {
+    fn set_row(&mut self, row: usize) {
         self.row = row;
     }
 
@@ -68,7 +68,7 @@ impl faults::Fault for Fault {
         self.code
     }
 
-    fn weight(&self) -> usize {
+    fn byte_size(&self) -> usize {
         size_of::<Self>() + self.detail.len()
     }
 }
@@ -94,7 +94,7 @@ pub struct Normalised {
     /// Typed rows; a faulty value is null.
     pub rows: RecordBatch,
     /// Values without a reading.
-    pub faults: Faults<Fault>,
+    pub faults: RowIssues<Fault>,
     /// Values that differ from what was read.
     pub marks: Vec<Mark>,
 }
@@ -108,7 +108,7 @@ pub fn normalise(
     no_value: &[String],
     batch: &RecordBatch,
 ) -> Result<Normalised, arrow::error::ArrowError> {
-    let (mut faults, mut marks) = (Faults::default(), Vec::new());
+    let (mut faults, mut marks) = (RowIssues::default(), Vec::new());
     let no_value = prefilter::NoValueWords::new(no_value);
     let mut texts = Vec::with_capacity(table.fields.len());
     for index in 0..table.fields.len() {
@@ -141,7 +141,7 @@ pub struct Rules<'p> {
     /// Columns of organisations that rows name.
     pub entities: &'p [Entity],
     /// Names of organisations, by reference.
-    pub names: &'p BTreeMap<String, Arc<Names>>,
+    pub names: &'p BTreeMap<String, Arc<NameIndex>>,
     /// The country of the administration.
     pub jurisdiction: &'p str,
 }
@@ -160,8 +160,9 @@ impl<'p> Rules<'p> {
 /// # Errors
 /// When the batch does not have the table's columns.
 pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Result<Typed, arrow::error::ArrowError> {
-    let SheetBatch { table: index, values, mut traces, asides, mut faults } = batch;
-    let said = matches!(traces, Traces::Rows(_)).then(|| Said::of(values.clone()));
+    let SheetBatch { table: index, values, provenance: mut traces, child_provenance: asides, issues: mut faults } =
+        batch;
+    let said = matches!(traces, Provenance::Rows(_)).then(|| RawText::new(values.clone()));
     let (values, mut used) = corrected::corrected(table, rules.lookups, values, &mut traces)?;
     let values = joined::joined(index, rules.joins, values, &mut traces)?;
     let entity::Identified { values, faults: doubts, used: named } =
@@ -170,40 +171,50 @@ pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Resul
     faults.append(doubts);
     let done = normalise(table, rules.no_value, &values)?;
     for mark in &done.marks {
-        let by_row = matches!(traces, Traces::Rows(_));
+        let by_row = matches!(traces, Provenance::Rows(_));
         if by_row && mark.origin == Origin::Read {
             // The evidence of the row leads to the word for no value.
             continue;
         }
-        let own = traces.of(mark.row, mark.column).map(Cow::into_owned);
-        let trace = own.or_else(|| traces.of(mark.row, mark.from?).map(Cow::into_owned));
+        let own = traces.get(mark.row, mark.column).map(Cow::into_owned);
+        let trace = own.or_else(|| traces.get(mark.row, mark.from?).map(Cow::into_owned));
         let Some(mut trace) = trace else { continue };
         if by_row {
             let from = mark.from.unwrap_or(mark.column);
-            trace = Trace {
+            trace = ValueProvenance {
                 place: traces.place(mark.row, from),
                 raw: row::text(&values, mark.row, from).map(str::to_owned),
                 ..trace
             };
         }
-        traces.put(mark.row, mark.column, marked(mark, &table.fields[mark.column].name, trace));
+        traces.set(mark.row, mark.column, marked(mark, &table.fields[mark.column].name, trace));
     }
     faults.append(done.faults.map(|f| (f.row, issue(table, &f, &values, &traces))));
-    Ok(Typed { batch: TableBatch { table: index, rows: done.rows, traces, asides, faults, said }, used })
+    Ok(Typed {
+        batch: TableBatch {
+            table: index,
+            rows: done.rows,
+            provenance: traces,
+            child_provenance: asides,
+            issues: faults,
+            raw_text: said,
+        },
+        used,
+    })
 }
 
 /// The evidence of a value that a rule made or changed.
-fn marked(mark: &Mark, field: &str, trace: Trace) -> Trace {
+fn marked(mark: &Mark, field: &str, trace: ValueProvenance) -> ValueProvenance {
     let before = if mark.from.is_some() { field } else { &trace.rule };
-    Trace { origin: mark.origin, rule: format!("{before}: {}", mark.rule), ..trace }
+    ValueProvenance { origin: mark.origin, rule: format!("{before}: {}", mark.rule), ..trace }
 }
 
-fn issue(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &Traces) -> Issue {
+fn issue(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &Provenance) -> Issue {
     let text = |c: usize| row::text(values, fault.row, c).unwrap_or_default().to_owned();
     let key: Vec<_> = table.primary_key.iter().map(|c| text(*c)).collect();
     let place = Place::Value {
         table: table.name.clone(),
-        key: row::joined(&key),
+        key: row::join_key(&key),
         field: table.fields[fault.column].name.clone(),
         place: traces.place(fault.row, fault.column),
     };
@@ -250,7 +261,7 @@ mod tests {
             (field("nif", Type::String(StringFormat::Nif)), "501 964 843"),
         ]);
         let done = normalise(&table, &["Não aplicável".to_owned()], &batch).expect("typed");
-        assert_eq!(done.faults.whole(), []);
+        assert_eq!(done.faults.stored(), []);
         let want = ["• Obras & vias", "19974.42", "3333.12", "2022-06-01", "2022-12-22", "month", "", "501964843"];
         assert_eq!(shown(&done.rows), want);
         let marks: Vec<_> = done.marks.iter().map(|m| format!("{} {}", m.column, m.rule)).collect();
@@ -278,7 +289,7 @@ mod tests {
             (field("large", Type::Decimal { scale: 5, style: exact }), "10000000000000"),
         ]);
         let done = normalise(&table, &[], &batch).expect("typed");
-        let codes: Vec<_> = done.faults.whole().iter().map(|f| f.code).collect();
+        let codes: Vec<_> = done.faults.stored().iter().map(|f| f.code).collect();
         let want = [
             "two-readings",
             "two-readings",

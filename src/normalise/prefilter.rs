@@ -9,7 +9,7 @@ use wide::u8x16;
 use super::text;
 use crate::model::{
     lanes::{equal, within},
-    row::{self, Walk},
+    row::{self, RowCursor},
     text::{fold, is_no_value},
 };
 
@@ -50,7 +50,7 @@ impl<'w> NoValueWords<'w> {
 /// Returns the rows whose texts may need cleaning, in ascending order.
 pub(super) fn suspects(texts: &StringArray, no_value: &NoValueWords<'_>) -> Vec<usize> {
     let position = |offset: i32| usize::try_from(offset).unwrap_or_default();
-    let (bytes, offsets) = (row::bytes(texts), texts.value_offsets());
+    let (bytes, offsets) = (row::text_bytes(texts), texts.value_offsets());
     let start = position(offsets[0]);
     let at_ends = |ends: &[i32]| {
         let (from, to) = (position(ends[0]) - start, position(ends[1]) - start);
@@ -60,8 +60,8 @@ pub(super) fn suspects(texts: &StringArray, no_value: &NoValueWords<'_>) -> Vec<
             || is_suspect_end(bytes[to - 1])
     };
     let mut is_suspect: Vec<_> = offsets.windows(2).map(at_ends).collect();
-    let mut rows = Walk::of(texts);
-    suspect_bytes(bytes, &mut |at| is_suspect[rows.row(at)] = true);
+    let mut rows = RowCursor::new(texts);
+    suspect_bytes(bytes, &mut |at| is_suspect[rows.row_at(at)] = true);
     let valid = is_suspect.iter().enumerate().filter(|(row, is_suspect)| **is_suspect && texts.is_valid(*row));
     valid.map(|(row, _)| row).collect()
 }

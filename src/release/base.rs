@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use super::{Content, ReleaseError, integrity::check_integrity, latest, read, version_folders, versions};
 use crate::{
     encode::datapackage::Fault,
-    model::{files, published::Published},
+    model::{files, published::PublishedDataset},
     state::{
         atomic,
         layout::{Layout, PathKey},
@@ -27,7 +27,7 @@ pub struct Kept {
     /// Its folder.
     pub folder: PathBuf,
     /// What its package tells.
-    pub published: Published,
+    pub published: PublishedDataset,
 }
 
 /// The shown release, where it is not what its package says.

@@ -9,7 +9,7 @@ use arrow::array::{Array, StringArray};
 
 use super::{Kept, ReleaseError, read, version_folders};
 use crate::{
-    model::published::Published,
+    model::published::PublishedDataset,
     state::{
         index,
         layout::{Layout, PathKey},
@@ -73,7 +73,7 @@ pub(super) fn referenced(layout: &Layout, is: impl Fn(&str, &str) -> bool) -> Re
 }
 
 /// Captures of a dataset's sources that nothing kept rests on: of runs that published nothing, or long ago.
-pub(super) fn unreferenced(layout: &Layout, kept: &[Published], needed: &BTreeSet<String>) -> BTreeSet<String> {
+pub(super) fn unreferenced(layout: &Layout, kept: &[PublishedDataset], needed: &BTreeSet<String>) -> BTreeSet<String> {
     let sources: BTreeSet<&String> = kept.iter().flat_map(|p| &p.sources).collect();
     let all = sources.into_iter().flat_map(|source| index::of(layout, source));
     all.filter(|capture| !needed.contains(capture)).collect()

@@ -9,7 +9,7 @@ use crate::{
         catalogue::{self, Catalogue},
         datapackage,
     },
-    model::{files::File, published::Published, site::Site},
+    model::{files::File, published::PublishedDataset, site::Site},
     state::{
         FileError, atomic,
         layout::{Layout, PathKey},
@@ -28,7 +28,7 @@ pub(super) fn with(
 ) -> Result<Catalogue, ReleaseError> {
     let mut names = datasets(layout)?;
     names.retain(|name| name != dataset);
-    let mut shown: Vec<Published> = Vec::new();
+    let mut shown: Vec<PublishedDataset> = Vec::new();
     for name in names {
         // One whose package is cut is told by the newest that is kept, so that it does not vanish.
         let told = match latest(layout, &name) {
@@ -48,7 +48,7 @@ pub(super) fn with(
 /// # Errors
 /// When a spec holds what a catalogue cannot say, or the folder cannot be read.
 pub(super) fn can_tell(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
-    let own: Vec<Published> = told(folder)?.into_iter().collect();
+    let own: Vec<PublishedDataset> = told(folder)?.into_iter().collect();
     Ok(catalogue::catalogue(site, &own).map(drop)?)
 }
 
@@ -57,14 +57,14 @@ pub(super) fn can_tell(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
 ///
 /// # Errors
 /// When the package cannot be read.
-pub(super) fn told(folder: &Path) -> Result<Option<Published>, FileError> {
+pub(super) fn told(folder: &Path) -> Result<Option<PublishedDataset>, FileError> {
     let path = folder.join(File::Package.name());
     let bytes = fs::read(&path).map_err(FileError::at("read", &path))?;
     Ok(datapackage::read(&bytes).map(|one| measured(one, folder)))
 }
 
 /// The release with the sizes of its files; one that somebody took away is not told.
-fn measured(mut published: Published, folder: &Path) -> Published {
+fn measured(mut published: PublishedDataset, folder: &Path) -> PublishedDataset {
     published.files.retain_mut(|file| match fs::metadata(folder.join(&file.name)) {
         Ok(told) => {
             file.bytes = told.len();

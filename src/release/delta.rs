@@ -15,8 +15,8 @@ use arrow::{
 
 use super::ReleaseError;
 use crate::model::{
-    changes::{Change, Kind},
-    row::{key, value},
+    changes::{Change, ChangeKind},
+    row::{key_of_row, value},
     schema::{MASK, Personal, TableSchema},
 };
 
@@ -55,8 +55,8 @@ pub(super) fn delta(
             (false, true) => Ordering::Greater,
         };
         match order {
-            Ordering::Less => hear(whole(table, Kind::Delete, &old.batch, old.at))?,
-            Ordering::Greater => hear(whole(table, Kind::Add, &new.batch, new.at))?,
+            Ordering::Less => hear(whole(table, ChangeKind::Delete, &old.batch, old.at))?,
+            Ordering::Greater => hear(whole(table, ChangeKind::Add, &new.batch, new.at))?,
             Ordering::Equal => {
                 moved.changed += u64::from(fields(table, (&old.batch, old.at), (&new.batch, new.at), hear)?)
             }
@@ -119,8 +119,8 @@ pub(super) fn aligned(table: &TableSchema, rows: &RecordBatch) -> Result<RecordB
     RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
 }
 
-fn whole(table: &TableSchema, kind: Kind, rows: &RecordBatch, row: usize) -> Change {
-    let key = key(rows, &table.primary_key, row);
+fn whole(table: &TableSchema, kind: ChangeKind, rows: &RecordBatch, row: usize) -> Change {
+    let key = key_of_row(rows, &table.primary_key, row);
     Change { table: table.name.clone(), key, kind, field: None, before: None, after: None }
 }
 
@@ -140,9 +140,9 @@ fn fields(
             if matches!(field.personal, Some(Personal::Mask | Personal::Drop)) {
                 (old, new) = (old.map(|_| MASK.to_owned()), new.map(|_| MASK.to_owned()));
             }
-            let (table, key) = (table.name.clone(), key(after, &table.primary_key, b));
+            let (table, key) = (table.name.clone(), key_of_row(after, &table.primary_key, b));
             let field = Some(field.name.clone());
-            hear(Change { table, key, kind: Kind::Modify, field, before: old, after: new })?;
+            hear(Change { table, key, kind: ChangeKind::Modify, field, before: old, after: new })?;
         }
     }
     Ok(differs)
@@ -194,7 +194,7 @@ mod tests {
         let row = |n| {
             let values =
                 table.fields.iter().enumerate().filter_map(|(c, f)| Some((f.name.clone(), value(batch.column(c), n)?)));
-            (key(batch, &table.primary_key, n), values.collect())
+            (key_of_row(batch, &table.primary_key, n), values.collect())
         };
         (0..batch.num_rows()).map(row).collect()
     }
@@ -217,16 +217,16 @@ mod tests {
             });
             let count = |kind| changes.iter().filter(|c| c.kind == kind).count() as u64;
             let moved = moved.expect("a delta");
-            prop_assert_eq!((moved.added, moved.vanished), (count(Kind::Add), count(Kind::Delete)));
+            prop_assert_eq!((moved.added, moved.vanished), (count(ChangeKind::Add), count(ChangeKind::Delete)));
             prop_assert_eq!(moved.before, a.num_rows() as u64);
             let (mut made, wanted) = (shown(&a), shown(&b));
             for change in &changes {
                 match (change.kind, &change.field) {
-                    (Kind::Add, _) => {
+                    (ChangeKind::Add, _) => {
                         prop_assert!(made.insert(change.key.clone(), wanted[&change.key].clone()).is_none());
                     }
-                    (Kind::Delete, _) => prop_assert!(made.remove(&change.key).is_some()),
-                    (Kind::Modify, Some(field)) => {
+                    (ChangeKind::Delete, _) => prop_assert!(made.remove(&change.key).is_some()),
+                    (ChangeKind::Modify, Some(field)) => {
                         let row = made.get_mut(&change.key).expect("a row");
                         prop_assert_eq!(row.get(field), change.before.as_ref());
                         match &change.after {
@@ -234,7 +234,7 @@ mod tests {
                             None => row.remove(field),
                         };
                     }
-                    (Kind::Modify, None) => prop_assert!(false, "a change of no field"),
+                    (ChangeKind::Modify, None) => prop_assert!(false, "a change of no field"),
                 }
             }
             prop_assert_eq!(made, wanted);

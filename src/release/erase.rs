@@ -23,8 +23,8 @@ use crate::{
     encode::{changes, datapackage, evidence, history},
     model::{
         files::File,
-        published::{Published, PublishedFile},
-        row::{blanked, value},
+        published::{PublishedDataset, PublishedFile},
+        row::{remove_values, value},
         site::Site,
         withdrawal::WithdrawalSet,
     },
@@ -37,7 +37,7 @@ use crate::{
 /// A release being written again.
 pub(super) struct Rewriting<'a> {
     /// Its package.
-    pub published: &'a Published,
+    pub published: &'a PublishedDataset,
     /// Where it stands.
     pub old: &'a Path,
     /// Where it is written.
@@ -59,7 +59,7 @@ pub(super) struct Successor<'a> {
 
 impl<'a> Rewriting<'a> {
     /// Begins with a copy of everything that is its own.
-    pub(super) fn begin(published: &'a Published, old: &'a Path, fresh: &'a Path) -> Result<Self, ReleaseError> {
+    pub(super) fn begin(published: &'a PublishedDataset, old: &'a Path, fresh: &'a Path) -> Result<Self, ReleaseError> {
         atomic::remove(fresh)?;
         atomic::with_each_file(old, fresh, atomic::copy)?;
         integrity::remove_unlisted(fresh)?;
@@ -165,10 +165,10 @@ impl<'a> Rewriting<'a> {
 pub(super) fn rewrite(
     layout: &Layout,
     site: &Site,
-    published: &Published,
+    published: &PublishedDataset,
     set: &mut WithdrawalSet<'_>,
 ) -> Result<(), ReleaseError> {
-    let Published { dataset, version, .. } = published;
+    let PublishedDataset { dataset, version, .. } = published;
     let folder = layout.path(PathKey::Version(dataset, version));
     let traces = look(&folder, published, set)?;
     if !traces.shown && traces.captures.is_empty() {
@@ -188,8 +188,8 @@ pub(super) fn rewrite(
 pub(super) fn redact(
     layout: &Layout,
     site: &Site,
-    removed: &Published,
-    kept: &[Published],
+    removed: &PublishedDataset,
+    kept: &[PublishedDataset],
 ) -> Result<(), ReleaseError> {
     let own = layout.path(PathKey::Version(&removed.dataset, &removed.version));
     let Some(told) = read::table(&own, "changes")? else { return Ok(()) };
@@ -232,6 +232,6 @@ fn mask(
 fn masked(rows: &RecordBatch, column: &str, goes: &[bool]) -> Result<RecordBatch, ReleaseError> {
     let mut columns = rows.columns().to_vec();
     let at = rows.schema().index_of(column)?;
-    columns[at] = blanked(&columns[at], goes, true)?;
+    columns[at] = remove_values(&columns[at], goes, true)?;
     Ok(RecordBatch::try_new(rows.schema(), columns)?)
 }

@@ -18,9 +18,9 @@ use super::{
 use crate::{
     encode::{changes, history},
     model::{
-        changes::{Change, Kind},
-        history::Seen,
-        row::key,
+        changes::SeenPeriod,
+        changes::{Change, ChangeKind},
+        row::key_of_row,
         schema::{DatasetSchema, MASK, Personal},
     },
     state::layout::{Layout, PathKey, StateDir},
@@ -72,7 +72,7 @@ const WAITING: usize = 8192;
 struct Growing<'s> {
     told: Told<'s>,
     day: NaiveDate,
-    waiting: Vec<Seen>,
+    waiting: Vec<SeenPeriod>,
     spool: Spooling,
 }
 
@@ -98,7 +98,7 @@ impl Growing<'_> {
         self.add(grown(row, &[], self.day))
     }
 
-    fn add(&mut self, row: Vec<Seen>) -> Result<(), ReleaseError> {
+    fn add(&mut self, row: Vec<SeenPeriod>) -> Result<(), ReleaseError> {
         self.waiting.extend(row);
         if self.waiting.len() >= WAITING {
             self.spool.add(history::batch(&std::mem::take(&mut self.waiting))?)?;
@@ -121,8 +121,8 @@ impl Growing<'_> {
 struct Told<'s> {
     schema: &'s DatasetSchema,
     from: Box<dyn Iterator<Item = Result<RecordBatch, ReleaseError>>>,
-    batch: std::vec::IntoIter<Seen>,
-    next: Option<Seen>,
+    batch: std::vec::IntoIter<SeenPeriod>,
+    next: Option<SeenPeriod>,
 }
 
 impl<'s> Told<'s> {
@@ -140,9 +140,9 @@ impl<'s> Told<'s> {
                 let rows = rows?;
                 let column = |c: &usize| rows.schema().index_of(&table.fields[*c].name).ok();
                 let Some(columns) = table.primary_key.iter().map(column).collect::<Option<Vec<_>>>() else { continue };
-                let seen = |row: usize| Seen {
+                let seen = |row: usize| SeenPeriod {
                     table: table.name.clone(),
-                    key: key(&rows, &columns, row),
+                    key: key_of_row(&rows, &columns, row),
                     field: None,
                     value: None,
                     first: day,
@@ -163,7 +163,7 @@ impl<'s> Told<'s> {
     }
 
     /// The next entry, which stays the next.
-    fn next(&mut self) -> Result<Option<&Seen>, ReleaseError> {
+    fn next(&mut self) -> Result<Option<&SeenPeriod>, ReleaseError> {
         while self.next.is_none() {
             self.next = self.batch.next().map(|seen| adapted(self.schema, seen));
             if self.next.is_none() {
@@ -175,11 +175,11 @@ impl<'s> Told<'s> {
     }
 
     /// All entries of the next row.
-    fn row(&mut self) -> Result<Option<Vec<Seen>>, ReleaseError> {
+    fn row(&mut self) -> Result<Option<Vec<SeenPeriod>>, ReleaseError> {
         if self.next()?.is_none() {
             return Ok(None);
         }
-        let mut row: Vec<Seen> = self.next.take().into_iter().collect();
+        let mut row: Vec<SeenPeriod> = self.next.take().into_iter().collect();
         loop {
             let first = (row[0].table.clone(), row[0].key.clone());
             match self.next()? {
@@ -191,7 +191,7 @@ impl<'s> Told<'s> {
 }
 
 /// An entry as today's schema lets it be told: a table or column that is gone is seen no more, a hidden value is hidden.
-fn adapted(schema: &DatasetSchema, mut seen: Seen) -> Seen {
+fn adapted(schema: &DatasetSchema, mut seen: SeenPeriod) -> SeenPeriod {
     let table = schema.table(&seen.table).map(|t| &schema.tables[t]);
     let field = table.zip(seen.field.as_deref()).and_then(|(t, name)| t.column(name).map(|c| &t.fields[c]));
     if table.is_none() || (seen.field.is_some() && field.is_none()) {
@@ -204,14 +204,14 @@ fn adapted(schema: &DatasetSchema, mut seen: Seen) -> Seen {
 }
 
 /// The history after one more release.
-fn grown(seen: Vec<Seen>, changes: &[Change], day: NaiveDate) -> Vec<Seen> {
-    let mut by_row: BTreeMap<(String, String), Vec<Seen>> = BTreeMap::new();
+fn grown(seen: Vec<SeenPeriod>, changes: &[Change], day: NaiveDate) -> Vec<SeenPeriod> {
+    let mut by_row: BTreeMap<(String, String), Vec<SeenPeriod>> = BTreeMap::new();
     for one in seen {
         by_row.entry((one.table.clone(), one.key.clone())).or_default().push(one);
     }
     for change in changes.iter().filter(|c| c.table != SCHEMA) {
         let row = by_row.entry((change.table.clone(), change.key.clone())).or_default();
-        let now = |field: &Option<String>, value: &Option<String>| Seen {
+        let now = |field: &Option<String>, value: &Option<String>| SeenPeriod {
             table: change.table.clone(),
             key: change.key.clone(),
             field: field.clone(),
@@ -221,9 +221,9 @@ fn grown(seen: Vec<Seen>, changes: &[Change], day: NaiveDate) -> Vec<Seen> {
             current: true,
         };
         match change.kind {
-            Kind::Add => row.push(now(&None, &None)),
-            Kind::Delete => row.iter_mut().for_each(|s| s.current = false),
-            Kind::Modify => {
+            ChangeKind::Add => row.push(now(&None, &None)),
+            ChangeKind::Delete => row.iter_mut().for_each(|s| s.current = false),
+            ChangeKind::Modify => {
                 let mut its = row.iter_mut().filter(|s| s.current && s.field == change.field);
                 match its.next() {
                     Some(before) => before.current = false,
@@ -231,7 +231,7 @@ fn grown(seen: Vec<Seen>, changes: &[Change], day: NaiveDate) -> Vec<Seen> {
                         // Until now it was seen as long as its row.
                         let whole = row.iter().find(|s| s.current && s.field.is_none());
                         let (first, last) = whole.map_or((day, day), |s| (s.first, s.last));
-                        let before = Seen { first, last, current: false, ..now(&change.field, &change.before) };
+                        let before = SeenPeriod { first, last, current: false, ..now(&change.field, &change.before) };
                         row.push(before);
                     }
                 }
@@ -253,11 +253,11 @@ mod tests {
     use super::*;
 
     /// The history of a first release: every row is new.
-    fn of(rows: &[(&str, &str)], day: NaiveDate) -> Vec<Seen> {
+    fn of(rows: &[(&str, &str)], day: NaiveDate) -> Vec<SeenPeriod> {
         let add = |(table, key): &(&str, &str)| Change {
             table: (*table).to_owned(),
             key: (*key).to_owned(),
-            kind: Kind::Add,
+            kind: ChangeKind::Add,
             field: None,
             before: None,
             after: None,
@@ -269,7 +269,7 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, 3, n).expect("a day")
     }
 
-    fn change(kind: Kind, field: Option<&str>, before: Option<&str>, after: Option<&str>) -> Change {
+    fn change(kind: ChangeKind, field: Option<&str>, before: Option<&str>, after: Option<&str>) -> Change {
         let text = |t: Option<&str>| t.map(str::to_owned);
         Change {
             table: "t".into(),
@@ -281,8 +281,8 @@ mod tests {
         }
     }
 
-    fn told(seen: &[Seen]) -> Vec<String> {
-        let one = |s: &Seen| {
+    fn told(seen: &[SeenPeriod]) -> Vec<String> {
+        let one = |s: &SeenPeriod| {
             let what =
                 s.field.as_deref().map_or("row".to_owned(), |f| format!("{f}={}", s.value.as_deref().unwrap_or("-")));
             let still = if s.current { "…" } else { "" };
@@ -295,11 +295,11 @@ mod tests {
     fn a_value_is_remembered_from_its_first_change_and_a_row_that_returns_begins_anew() {
         let seen = of(&[("t", "a")], day(1));
         let seen = grown(seen, &[], day(2));
-        let seen = grown(seen, &[change(Kind::Modify, Some("f"), Some("x"), Some("y"))], day(3));
-        let seen = grown(seen, &[change(Kind::Modify, Some("f"), Some("y"), Some("x"))], day(5));
+        let seen = grown(seen, &[change(ChangeKind::Modify, Some("f"), Some("x"), Some("y"))], day(3));
+        let seen = grown(seen, &[change(ChangeKind::Modify, Some("f"), Some("y"), Some("x"))], day(5));
         assert_eq!(told(&seen), ["row 01-05…", "f=x 01-02", "f=y 03-03", "f=x 05-05…"]);
-        let seen = grown(seen, &[change(Kind::Delete, None, None, None)], day(6));
-        let seen = grown(seen, &[change(Kind::Add, None, None, None)], day(8));
+        let seen = grown(seen, &[change(ChangeKind::Delete, None, None, None)], day(6));
+        let seen = grown(seen, &[change(ChangeKind::Add, None, None, None)], day(8));
         assert_eq!(told(&seen), ["row 01-05", "row 08-08…", "f=x 01-02", "f=y 03-03", "f=x 05-05"]);
         let batch = history::batch(&seen).expect("a batch");
         assert_eq!(history::read(&batch), Some(seen));

@@ -7,7 +7,7 @@ use crate::{
     encode::datapackage,
     model::{
         files::File,
-        row::{is_joined, joined_plainly, named},
+        row::{is_joined_key, key_by_names, unescape_key},
     },
 };
 
@@ -19,15 +19,15 @@ use crate::{
 pub fn meant(release: &Path, table: &str, written: &str) -> Result<BTreeSet<String>, ReleaseError> {
     let package = fs::read(release.join(File::Package.name())).unwrap_or_default();
     let columns = datapackage::primary_key(&package, table);
-    if columns.len() < 2 || is_joined(written, columns.len()) {
+    if columns.len() < 2 || is_joined_key(written, columns.len()) {
         return Ok([written.to_owned()].into());
     }
     let names: Vec<_> = columns.iter().map(String::as_str).collect();
     let mut meant = BTreeSet::new();
     for rows in read::columns(release, table, &names)?.into_iter().flatten() {
         let rows = rows?;
-        let keys = (0..rows.num_rows()).filter_map(|row| named(&rows, &columns, row));
-        meant.extend(keys.filter(|key| joined_plainly(key) == written));
+        let keys = (0..rows.num_rows()).filter_map(|row| key_by_names(&rows, &columns, row));
+        meant.extend(keys.filter(|key| unescape_key(key) == written));
     }
     Ok(meant)
 }

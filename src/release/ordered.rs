@@ -9,10 +9,10 @@ use arrow::{
 use crate::{
     encode::columns::{self, ColumnEvidence},
     model::{
-        evidence::{Evidence, Trace},
-        row::key,
+        evidence::{Evidence, ValueProvenance},
+        row::key_of_row,
         schema::{DatasetSchema, TableSchema},
-        sheet::Traces,
+        sheet::Provenance,
         table::TableBatch,
     },
 };
@@ -37,7 +37,7 @@ pub fn ordered(schema: &DatasetSchema, batches: Vec<(String, TableBatch)>) -> Re
         let own: Vec<_> = batches.iter().filter(|(_, b)| b.table == index).collect();
         for (source, batch) in &own {
             proofs(table, source, batch, &mut evidence);
-            columns.extend(ColumnEvidence::from_batch(table, source, &batch.traces));
+            columns.extend(ColumnEvidence::from_batch(table, source, &batch.provenance));
         }
         let all = concat_batches(&table.arrow(), own.iter().map(|(_, b)| &b.rows))?;
         tables.push(sorted(table, &all)?);
@@ -57,29 +57,29 @@ fn sorted(table: &TableSchema, rows: &RecordBatch) -> Result<RecordBatch, ArrowE
 }
 
 fn proofs(table: &TableSchema, source: &str, batch: &TableBatch, evidence: &mut Vec<Evidence>) {
-    let mut add = |key: String, field: &str, trace: &Trace| {
+    let mut add = |key: String, field: &str, trace: &ValueProvenance| {
         let (table, field, source) = (table.name.clone(), field.to_owned(), source.to_owned());
-        evidence.push(Evidence { table, key, field, source, trace: trace.clone() });
+        evidence.push(Evidence { table, key, field, source, provenance: trace.clone() });
     };
-    let key = |row: usize| key(&batch.rows, &table.primary_key, row);
-    match &batch.traces {
-        Traces::Values(traces) => {
+    let key = |row: usize| key_of_row(&batch.rows, &table.primary_key, row);
+    match &batch.provenance {
+        Provenance::Values(traces) => {
             for (field, column) in table.fields.iter().zip(traces) {
                 for (row, trace) in column.iter().enumerate() {
                     trace.iter().for_each(|trace| add(key(row), &field.name, trace));
                 }
             }
         }
-        Traces::Rows(rows) => {
+        Provenance::Rows(rows) => {
             for row in 0..batch.rows.num_rows() {
-                add(key(row), "", &rows.row_trace(row));
+                add(key(row), "", &rows.row_provenance(row));
             }
-            for ((row, column), trace) in &rows.own {
+            for ((row, column), trace) in &rows.overrides {
                 add(key(*row), &table.fields[*column].name, trace);
             }
         }
     }
-    for aside in &batch.asides {
-        add(key(aside.row), &aside.field, &aside.trace);
+    for aside in &batch.child_provenance {
+        add(key(aside.row), &aside.field, &aside.provenance);
     }
 }

@@ -135,7 +135,7 @@ pub(super) fn tell(file: &mut PublishedFile, part: &FilePart, [from, to]: [u64; 
     file.parts.push(FilePart { offset: from, bytes: to - from, ..part.clone() });
     if file.parts.len() > PARTS {
         let joined = |pair: &[FilePart]| match pair {
-            [one, next] => one.with(next).map_or_else(|| pair.to_vec(), |both| vec![both]),
+            [one, next] => one.join(next).map_or_else(|| pair.to_vec(), |both| vec![both]),
             _ => pair.to_vec(),
         };
         file.parts = file.parts.chunks(2).flat_map(joined).collect();
@@ -240,7 +240,7 @@ impl Write for Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::published::Source;
+    use crate::model::published::PartSource;
 
     #[test]
     fn of_many_parts_neighbours_are_told_as_one() {
@@ -258,14 +258,14 @@ mod tests {
         let count = PARTS as u64 + 1;
         for n in 0..2 * count {
             let (capture, piece) = (format!("c{}", n / count), n % count);
-            let of = Source { source: "s".to_owned(), capture, bytes: Some((piece * 10, 10)), line: Some(piece) };
-            let part = FilePart { rows: u64::from(n != 3), offset: 0, bytes: 0, of: Some(of) };
+            let of = PartSource { source: "s".to_owned(), capture, bytes: Some((piece * 10, 10)), line: Some(piece) };
+            let part = FilePart { rows: u64::from(n != 3), offset: 0, bytes: 0, source: Some(of) };
             tell(&mut file, &part, [n * 7, n * 7 + 7]);
         }
         assert!(file.parts.len() <= PARTS + 1);
         assert_eq!(file.parts.iter().map(|part| part.rows).sum::<u64>(), 2 * count - 1);
         assert_eq!(file.parts.iter().map(|part| part.bytes).sum::<u64>(), (2 * count - 1) * 7);
-        let read = |part: &FilePart| part.of.as_ref().and_then(|of| of.bytes).map_or(0, |(_, count)| count);
+        let read = |part: &FilePart| part.source.as_ref().and_then(|of| of.bytes).map_or(0, |(_, count)| count);
         assert_eq!(file.parts.iter().map(read).sum::<u64>(), (2 * count - 1) * 10);
         assert!(file.parts.windows(2).all(|pair| pair[0].offset + pair[0].bytes <= pair[1].offset));
     }

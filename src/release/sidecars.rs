@@ -12,10 +12,10 @@ use super::{ReleaseError, catalogue, integrity, read};
 use crate::{
     encode::{changes, croissant, csvw, datapackage, nested, page, provenance},
     model::{
-        changes::{Kind, Summary},
+        changes::{ChangeKind, ChangeSummary},
         files::File,
         messages::Locale,
-        published::{FileFormat, Published},
+        published::{FileFormat, PublishedDataset},
         row::value,
         site::Site,
     },
@@ -47,7 +47,7 @@ pub(super) fn write(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
 }
 
 /// The document that nests the tables, if the dataset has one.
-fn nested(site: &Site, folder: &Path, published: &Published) -> Result<(), ReleaseError> {
+fn nested(site: &Site, folder: &Path, published: &PublishedDataset) -> Result<(), ReleaseError> {
     let schema = Some(&published.document).filter(|told| !told.is_null());
     let Some(schema) = schema.and_then(|_| spec::schema(datapackage::schema_file(published))) else { return Ok(()) };
     let Some(document) = &schema.document else { return Ok(()) };
@@ -66,7 +66,7 @@ const SHOWN: usize = 8;
 fn pages(
     site: &Site,
     folder: &Path,
-    published: &Published,
+    published: &PublishedDataset,
     counts: &BTreeMap<String, u64>,
     structured: &[u8],
 ) -> Result<(), ReleaseError> {
@@ -106,14 +106,14 @@ fn pages(
 }
 
 /// What the release changes, as its page tells it.
-fn changed(folder: &Path) -> Result<Summary, ReleaseError> {
+fn changed(folder: &Path) -> Result<ChangeSummary, ReleaseError> {
     let first = read::head(folder, "changes", page::CHANGES_SHOWN)?.map(|rows| changes::read(&rows));
-    let mut summary = Summary { first: first.unwrap_or_default(), ..Summary::default() };
+    let mut summary = ChangeSummary { first: first.unwrap_or_default(), ..ChangeSummary::default() };
     for rows in read::columns(folder, "changes", &["table", "change"])?.into_iter().flatten() {
         let rows = rows?;
         for row in 0..rows.num_rows() {
             let [table, kind] = [0, 1].map(|c| value(rows.column(c), row).unwrap_or_default());
-            if let Some(kind) = Kind::of(&kind) {
+            if let Some(kind) = ChangeKind::from_name(&kind) {
                 *summary.counts.entry((table, kind)).or_default() += 1;
             }
         }
@@ -122,7 +122,7 @@ fn changed(folder: &Path) -> Result<Summary, ReleaseError> {
 }
 
 /// How many rows each table has.
-fn counts(published: &Published, folder: &Path) -> Result<BTreeMap<String, u64>, ReleaseError> {
+fn counts(published: &PublishedDataset, folder: &Path) -> Result<BTreeMap<String, u64>, ReleaseError> {
     let mut all = BTreeMap::new();
     for file in published.files.iter().filter(|file| file.format == FileFormat::Parquet) {
         let table = file.name.trim_end_matches(".parquet");

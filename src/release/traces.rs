@@ -12,10 +12,10 @@ use crate::{
     encode::{datapackage, evidence, report},
     model::{
         evidence::Evidence,
-        published::Published,
-        row::{named, value},
+        published::PublishedDataset,
+        row::{key_by_names, value},
         schema::MASK,
-        withdrawal::{Secrets, WithdrawalSet},
+        withdrawal::{WithdrawalSet, WithdrawnValues},
     },
 };
 
@@ -28,7 +28,7 @@ pub(super) struct Traces {
     pub shown: bool,
     /// Whether it knows any, be it by key alone.
     pub known: bool,
-    secrets: Secrets,
+    secrets: WithdrawnValues,
     /// Table and column of each.
     columns: BTreeSet<(String, String)>,
 }
@@ -37,7 +37,7 @@ pub(super) struct Traces {
 pub(super) type Tables = Vec<(usize, RecordBatch)>;
 
 /// Every table of a release that has a schema.
-pub(super) fn tables(folder: &Path, published: &Published) -> Result<Tables, ReleaseError> {
+pub(super) fn tables(folder: &Path, published: &PublishedDataset) -> Result<Tables, ReleaseError> {
     let mut all = Vec::new();
     for (index, (name, _)) in published.schemas.iter().enumerate() {
         all.extend(read::table(folder, name)?.map(|rows| (index, rows)));
@@ -49,16 +49,20 @@ pub(super) fn tables(folder: &Path, published: &Published) -> Result<Tables, Rel
 ///
 /// # Errors
 /// When the release cannot be read.
-pub(super) fn look(folder: &Path, published: &Published, set: &mut WithdrawalSet<'_>) -> Result<Traces, ReleaseError> {
+pub(super) fn look(
+    folder: &Path,
+    published: &PublishedDataset,
+    set: &mut WithdrawalSet<'_>,
+) -> Result<Traces, ReleaseError> {
     let mut traces = Traces::default();
     let shapes = datapackage::shapes(published);
     let tables = tables(folder, published)?;
-    set.see(&shapes, &tables.iter().map(|(index, rows)| (*index, rows)).collect::<Vec<_>>());
+    set.collect(&shapes, &tables.iter().map(|(index, rows)| (*index, rows)).collect::<Vec<_>>());
     let (mut public, mut whole) = (Vec::new(), BTreeSet::new());
     for (index, rows) in &tables {
         let shape = &shapes[*index];
         for row in 0..rows.num_rows() {
-            let Some(key) = named(rows, &shape.key, row) else { continue };
+            let Some(key) = key_by_names(rows, &shape.key, row) else { continue };
             let goes = |name: &String| set.masks(&shape.table, &key, name) && !shape.key.contains(name);
             let touched = rows.schema().fields().iter().any(|f| goes(f.name()));
             traces.known |= touched;
@@ -81,13 +85,13 @@ pub(super) fn look(folder: &Path, published: &Published, set: &mut WithdrawalSet
     traces.remembered(folder, set)?;
     for proof in read::table(folder, "evidence")?.iter().flat_map(evidence::read) {
         // The evidence of a row of a table is that of all its values.
-        let whole_row = proof.field.is_empty() && set.touches(&proof.table, &proof.key);
+        let whole_row = proof.field.is_empty() && set.affects(&proof.table, &proof.key);
         if whole_row || set.masks(&proof.table, &proof.key, &proof.field) {
-            traces.captures.extend(proof.trace.capture);
+            traces.captures.extend(proof.provenance.capture);
             // What stood in the source may stand beside other values that were made of it.
-            proof.trace.raw.iter().for_each(|raw| traces.secrets.add(raw));
+            proof.provenance.raw.iter().for_each(|raw| traces.secrets.add(raw));
         } else if whole.contains(&(proof.table, proof.key)) {
-            public.extend(proof.trace.raw);
+            public.extend(proof.provenance.raw);
         }
     }
     // What rows say that nothing is taken from is no secret.
@@ -101,8 +105,8 @@ impl Traces {
         let mut all = evidence::read(told);
         all.retain(|proof| !set.masks(&proof.table, &proof.key, &proof.field));
         for proof in &mut all {
-            if proof.trace.raw.as_ref().is_some_and(|raw| self.secrets.contains_secret(raw)) {
-                proof.trace.raw = None;
+            if proof.provenance.raw.as_ref().is_some_and(|raw| self.secrets.contains_secret(raw)) {
+                proof.provenance.raw = None;
             }
         }
         all

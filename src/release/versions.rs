@@ -13,12 +13,12 @@ use super::{
 use crate::{
     encode::{changes as told, datapackage, report},
     model::{
-        changes::{Change, Kind},
-        drift::Drift,
+        changes::{Change, ChangeKind},
         files::File,
-        measure::Measure,
-        published::{Published, is_version},
+        published::{PublishedDataset, is_version},
         schema::{DatasetSchema, TableSchema},
+        statistics::Drift,
+        statistics::Measure,
     },
     state::{
         FileError, atomic,
@@ -30,12 +30,12 @@ use crate::{
 pub const SCHEMA: &str = "schema";
 
 /// The release that `latest` shows, by its own package.
-pub fn latest(layout: &Layout, dataset: &str) -> Option<Published> {
+pub fn latest(layout: &Layout, dataset: &str) -> Option<PublishedDataset> {
     package(&layout.path(PathKey::Latest(dataset)))
 }
 
 /// The release in a folder, by its own package.
-pub(super) fn package(folder: &Path) -> Option<Published> {
+pub(super) fn package(folder: &Path) -> Option<PublishedDataset> {
     datapackage::read(&fs::read(folder.join(File::Package.name())).ok()?)
 }
 
@@ -59,7 +59,7 @@ pub fn measures(layout: &Layout, dataset: &str, version: &str) -> Vec<Measure> {
 ///
 /// # Errors
 /// When the dataset's folder is there but cannot be read.
-pub fn versions(layout: &Layout, dataset: &str) -> Result<Vec<Published>, FileError> {
+pub fn versions(layout: &Layout, dataset: &str) -> Result<Vec<PublishedDataset>, FileError> {
     let home = layout.path(PathKey::Dataset(dataset));
     let mut kept = Vec::new();
     for name in atomic::names(&home)? {
@@ -154,13 +154,13 @@ impl Heard<'_> {
 }
 
 /// What became of the schema itself: its version, and why it breaks with the one before.
-fn of_schema(schema: &DatasetSchema, last: &Published) -> Vec<Change> {
+fn of_schema(schema: &DatasetSchema, last: &PublishedDataset) -> Vec<Change> {
     let before = [Some(last.schema_version.clone()), last.breaking.clone()];
     let after = [Some(schema.version.clone()), schema.breaking.clone()];
     let change = |((field, before), after): ((&str, Option<String>), Option<String>)| Change {
         table: SCHEMA.to_owned(),
         key: schema.name.clone(),
-        kind: Kind::Modify,
+        kind: ChangeKind::Modify,
         field: Some(field.to_owned()),
         before,
         after,

@@ -21,9 +21,9 @@ use super::{
 use crate::{
     encode::datapackage::{self, Facts},
     model::{
-        changes::{Change, Kind},
-        published::Published,
-        row::named,
+        changes::{Change, ChangeKind},
+        published::PublishedDataset,
+        row::key_by_names,
         schema::{DatasetSchema, MASK},
         site::Site,
         withdrawal::{Withdrawal, WithdrawalSet},
@@ -82,10 +82,10 @@ pub fn remove(
 fn next<'p>(
     layout: &Layout,
     dataset: &str,
-    kept: impl Iterator<Item = &'p Published>,
+    kept: impl Iterator<Item = &'p PublishedDataset>,
 ) -> Result<Option<String>, ReleaseError> {
     let mut damaged = None;
-    for Published { version, .. } in kept {
+    for PublishedDataset { version, .. } in kept {
         let faults = check_integrity(layout, dataset, &layout.path(PathKey::Version(dataset, version)))?;
         match require_intact(faults, dataset, version) {
             Ok(()) => return Ok(Some(version.clone())),
@@ -136,9 +136,9 @@ pub fn shows(layout: &Layout, dataset: &str, records: &[Withdrawal]) -> Result<[
 }
 
 /// Every release of a dataset that is kept or waits.
-fn everywhere(layout: &Layout, dataset: &str) -> Result<Vec<(std::path::PathBuf, Published)>, ReleaseError> {
+fn everywhere(layout: &Layout, dataset: &str) -> Result<Vec<(std::path::PathBuf, PublishedDataset)>, ReleaseError> {
     let kept = versions(layout, dataset)?.into_iter();
-    let place = |p: Published| (layout.path(PathKey::Version(dataset, &p.version)), p);
+    let place = |p: PublishedDataset| (layout.path(PathKey::Version(dataset, &p.version)), p);
     let held = layout.path(PathKey::PendingReview(dataset));
     let waits = package(&held).map(|published| (held, published));
     Ok(kept.map(place).chain(waits).collect())
@@ -197,7 +197,7 @@ fn successor(
     layout: &Layout,
     site: &Site,
     schema: &DatasetSchema,
-    shown: &Published,
+    shown: &PublishedDataset,
     traces: &Traces,
     set: &WithdrawalSet<'_>,
     withdrawn: Vec<Value>,
@@ -226,13 +226,13 @@ fn successor(
 }
 
 /// What a release changes by what goes: rows deleted, values modified, never told.
-fn changed(folder: &Path, published: &Published, set: &WithdrawalSet<'_>) -> Result<Vec<Change>, ReleaseError> {
+fn changed(folder: &Path, published: &PublishedDataset, set: &WithdrawalSet<'_>) -> Result<Vec<Change>, ReleaseError> {
     let mut changes = Vec::new();
     for shape in datapackage::shapes(published) {
         let Some(rows) = read::table(folder, &shape.table)? else { continue };
         let needed = datapackage::required(published, &shape.table);
         for row in 0..rows.num_rows() {
-            let Some(key) = named(&rows, &shape.key, row) else { continue };
+            let Some(key) = key_by_names(&rows, &shape.key, row) else { continue };
             let change = |kind, field: Option<&String>| Change {
                 table: shape.table.clone(),
                 key: key.clone(),
@@ -242,12 +242,12 @@ fn changed(folder: &Path, published: &Published, set: &WithdrawalSet<'_>) -> Res
                 after: field.filter(|f| needed.contains(f)).map(|_| MASK.to_owned()),
             };
             if set.removes(&shape.table, &key) {
-                changes.push(change(Kind::Delete, None));
+                changes.push(change(ChangeKind::Delete, None));
                 continue;
             }
             for (field, column) in rows.schema().fields().iter().zip(rows.columns()) {
                 if column.is_valid(row) && set.masks(&shape.table, &key, field.name()) {
-                    changes.push(change(Kind::Modify, Some(field.name())));
+                    changes.push(change(ChangeKind::Modify, Some(field.name())));
                 }
             }
         }

@@ -20,7 +20,7 @@ use crate::{
         parquet::ParquetWriter,
     },
     model::{
-        published::{FileFormat, FilePart, PublishedFile, Source},
+        published::{FileFormat, FilePart, PartSource, PublishedFile},
         schema::DatasetSchema,
     },
     state::{
@@ -117,8 +117,8 @@ impl Writing {
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn append(&mut self, pieces: Pieces, of: Option<&Source>) -> Result<(), ReleaseError> {
-        let part = |piece: &EncodedChunk| FilePart { rows: piece.rows, offset: 0, bytes: 0, of: of.cloned() };
+    pub fn append(&mut self, pieces: Pieces, of: Option<&PartSource>) -> Result<(), ReleaseError> {
+        let part = |piece: &EncodedChunk| FilePart { rows: piece.rows, offset: 0, bytes: 0, source: of.cloned() };
         for (table, mut piece) in self.tables.iter_mut().zip(pieces.tables) {
             let part = part(&piece);
             table.texts.part(&piece.texts.csv, &piece.texts.json, &part)?;

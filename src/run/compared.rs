@@ -27,7 +27,7 @@ pub(super) fn compared(
     let base = release::base(layout, &pipeline.name).map_err(RunError::release)?;
     if let Some(damaged) = &base.damaged {
         let files: Vec<_> = damaged.faults.iter().map(Fault::file).collect();
-        let issue = Issue::warning("release-damaged", Place::Whole).with("dataset", &pipeline.name);
+        let issue = Issue::warning("release-damaged", Place::Unspecified).with("dataset", &pipeline.name);
         let issue = issue.with("version", damaged.version.as_deref().unwrap_or("?")).with("files", files.join(", "));
         listener.hear(&Event::Noticed { dataset: pipeline.name.clone(), issue });
     }
@@ -43,7 +43,7 @@ pub(super) fn against(pipeline: &Pipeline, request: &Request, base: &Base, writt
     let last = base.last.iter();
     let mut issues: Vec<_> = last.flat_map(|last| evolution::breaking(&pipeline.schema, &last.published)).collect();
     if base.is_lost() && !request.first && !base.knows(written.content()) {
-        issues.push(Issue::error("nothing-to-compare", Place::Whole).with("dataset", &pipeline.name));
+        issues.push(Issue::error("nothing-to-compare", Place::Unspecified).with("dataset", &pipeline.name));
     }
     issues
 }
@@ -60,7 +60,7 @@ fn exposed(pipeline: &Pipeline, request: &Request, layout: &Layout) -> Result<Op
         format!("seara withdraw {} {version}{sample} --reason \"{}\"", pipeline.name, columns.join(", "))
     };
     let commands: Vec<_> = versions.iter().map(command).collect();
-    let issue = Issue::warning("releases-exposed", Place::Whole).with("versions", versions.join(", "));
+    let issue = Issue::warning("releases-exposed", Place::Unspecified).with("versions", versions.join(", "));
     let issue = issue.with("columns", columns.join(", ")).with("commands", commands.join(" && "));
     Ok((!found.is_empty()).then_some(issue))
 }

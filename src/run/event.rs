@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use super::error::{IncompleteListing, RunError};
 use crate::model::{
     accounting::Accounting,
-    drift::Drift,
-    findings::More,
+    findings::OmittedCounts,
     issue::{Issue, Level},
+    statistics::Drift,
 };
 
 /// Something that happened.
@@ -51,7 +51,7 @@ pub enum Event {
         /// What a person should know.
         issues: Vec<Issue>,
         /// What is counted beyond that.
-        more: More,
+        more: OmittedCounts,
     },
     /// Something that a person should know, and that is not for the report: the same captures make the same report.
     Noticed {

@@ -3,7 +3,7 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::model::{sheet::Traces, table::TableBatch};
+use crate::model::{sheet::Provenance, table::TableBatch};
 
 /// The share of the memory that one capture may have as it came.
 const ONE: u64 = 2;
@@ -118,9 +118,9 @@ impl Drop for Reading<'_> {
 /// The bytes that a batch takes until it is written.
 fn weight(batch: &TableBatch) -> usize {
     let rows = batch.rows.num_rows();
-    let trails = match &batch.traces {
-        Traces::Rows(rows) => rows.own.len(),
-        Traces::Values(columns) => columns.iter().flatten().flatten().count(),
+    let trails = match &batch.provenance {
+        Provenance::Rows(rows) => rows.overrides.len(),
+        Provenance::Values(columns) => columns.iter().flatten().flatten().count(),
     };
     // As text the same rows stand beside.
     2 * batch.rows.get_array_memory_size() + ROW * rows + TRAIL * trails

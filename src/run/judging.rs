@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::error::RunError;
 use crate::{
-    model::{accounting::Accounting, issue::Issue, kept::Kept, schema::DatasetSchema, table::TableBatch},
+    model::{accounting::Accounting, issue::Issue, issue_log::IssueLog, schema::DatasetSchema, table::TableBatch},
     spec::pipeline::Pipeline,
     state::quarantine::{Entry, Quarantine, Rejected},
     validate::{
@@ -59,8 +59,8 @@ fn each(batches: &mut [(String, TableBatch)]) -> Vec<&mut TableBatch> {
 pub(super) fn quarantine(
     captures: BTreeMap<String, Vec<String>>,
     mut rejected: Rejected,
-    refused: &Kept,
-    issues: &Kept,
+    refused: &IssueLog,
+    issues: &IssueLog,
 ) -> Quarantine {
     use crate::model::issue::{Level, Place};
     // Text that made no row.
@@ -75,6 +75,6 @@ pub(super) fn quarantine(
     let told = refused.issues().iter().chain(issues.issues());
     let loose = told.filter(|i| i.level == Level::Error).filter_map(loose);
     loose.for_each(|entry| rejected.add(|| Some(entry)));
-    rejected.count(refused.more().values().sum());
+    rejected.count(refused.omitted().values().sum());
     rejected.into_quarantine(captures)
 }

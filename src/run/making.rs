@@ -14,7 +14,7 @@ use super::{
 use crate::{
     encode::evidence,
     fetch::Fetcher,
-    model::{accounting::Accounting, issue::Level, kept::Kept, table::TableBatch},
+    model::{accounting::Accounting, issue::Level, issue_log::IssueLog, table::TableBatch},
     release::{self, Encoders, Ordered, Pieces, Writing},
     spec::pipeline::Pipeline,
     state::{captures, layout::Layout, quarantine::Quarantine},
@@ -25,7 +25,7 @@ use crate::{
 pub(super) struct Made<'p> {
     pub(super) checks: Checks<'p>,
     pub(super) accounting: Accounting,
-    pub(super) issues: Kept,
+    pub(super) issues: IssueLog,
     pub(super) captures: Vec<Origin>,
     pub(super) quarantine: Quarantine,
     pub(super) writing: Writing,
@@ -78,7 +78,7 @@ fn encoded(encoders: &Encoders, ordered: &Ordered) -> Result<Pieces, parquet::er
 }
 
 /// What is wrong with rows that may be set aside is a warning.
-pub(super) fn softened(pipeline: &Pipeline, refused: Kept) -> Kept {
+pub(super) fn softened(pipeline: &Pipeline, refused: IssueLog) -> IssueLog {
     refused.with_level(|level| if pipeline.bounds.quarantined > 0 { Level::Warning } else { level })
 }
 

@@ -19,13 +19,13 @@ use crate::{
     encode::{datapackage::Facts, report},
     fetch::Fetcher,
     model::{
-        drift::Drift,
         findings::Findings,
         issue::{Issue, Place},
-        kept::Kept,
+        issue_log::IssueLog,
         pool,
-        profile::ColumnProfile,
         site::Site,
+        statistics::ColumnProfile,
+        statistics::Drift,
     },
     release,
     release::{Base, Contents, Staged, Swapped, Writing, read::Column},
@@ -54,7 +54,8 @@ pub fn run(
         Ok(outcome) => return outcome,
         Err(error) => error,
     };
-    let issue = Issue::error("run-failed", Place::Whole).with("stage", error.stage()).with("message", error.causes());
+    let issue =
+        Issue::error("run-failed", Place::Unspecified).with("stage", error.stage()).with("message", error.causes());
     let report = report::report(&pipeline.name, &Findings { issues: vec![issue], ..Findings::default() });
     // What failed may be the disk: the outcome says it all the same.
     let _ = atomic::write(&layout.path(PathKey::Rejected(&pipeline.name)), &report);
@@ -104,7 +105,7 @@ fn flow(
     distinct(&mut drift, &profile, &report::profile_of(&base.report()));
     let today = request.at.date_naive();
     let Verdict { mut findings, vetted } = checks.close(accounting, &pipeline.bounds, issues, &drift, today);
-    (findings.profile, findings.more) = (profile, more);
+    (findings.profile, findings.omitted) = (profile, more);
     listener.hear(&checked(pipeline, &findings, &drift));
     let report = report::report(&pipeline.name, &findings);
     let Some(vetted) = vetted else {
@@ -141,7 +142,7 @@ fn made<'p>(
         if let Some(inputs) = streaming::inputs(pipeline, &fetched, layout)?
             && let Some(mut made) = streaming::streamed(pipeline, &inputs, request.power, layout, begin, &mut advanced)?
         {
-            let mut issues = Kept::from(fetched.issues);
+            let mut issues = IssueLog::from(fetched.issues);
             issues.append(made.issues);
             made.issues = issues;
             return Ok(made);
@@ -276,7 +277,7 @@ fn checked(pipeline: &Pipeline, findings: &Findings, drift: &[Drift]) -> Event {
         // Of a first release there is nothing to compare.
         moved: if drift.iter().all(|d| d.before == 0) { Vec::new() } else { drift.to_vec() },
         issues: findings.issues.clone(),
-        more: findings.more.clone(),
+        more: findings.omitted.clone(),
     }
 }
 

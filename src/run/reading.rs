@@ -16,7 +16,10 @@ use super::{
 use crate::{
     extract::{self, ExtractError, How, Unreadable},
     fetch::{Fetcher, Instead},
-    model::{accounting::Accounting, capture::Capture, issue::Issue, kept::Kept, pool::ordered_map, table::TableBatch},
+    model::{
+        accounting::Accounting, capture::Capture, issue::Issue, issue_log::IssueLog, pool::ordered_map,
+        table::TableBatch,
+    },
     normalise,
     spec::{
         lookups::Lookup,
@@ -68,14 +71,14 @@ pub(super) fn read(
 pub(super) struct Read {
     pub(super) batches: Vec<(String, TableBatch)>,
     pub(super) accounting: Accounting,
-    pub(super) issues: Kept,
+    pub(super) issues: IssueLog,
     /// Lookups that corrected something.
     pub(super) used: BTreeSet<usize>,
     pub(super) captures: Vec<Origin>,
     /// Source id → its captures.
     pub(super) kept: BTreeMap<String, Vec<String>>,
     /// Rows of tables that are no records, and why.
-    pub(super) refused: Kept,
+    pub(super) refused: IssueLog,
     /// Rows of tables, those among them.
     pub(super) rows: u64,
 }
@@ -92,12 +95,12 @@ struct Reading {
     source: String,
     capture: Origin,
     sha256: String,
-    issues: Kept,
+    issues: IssueLog,
     /// None of a capture that cannot be read.
     accounting: Option<Accounting>,
     used: BTreeSet<usize>,
     batches: Vec<TableBatch>,
-    refused: Kept,
+    refused: IssueLog,
     rows: u64,
 }
 
@@ -191,11 +194,11 @@ impl Reading {
             source: address(source),
             capture: Origin { address: address(source), first_seen },
             sha256: sha256.to_owned(),
-            issues: Kept::default(),
+            issues: IssueLog::default(),
             accounting: None,
             used: BTreeSet::new(),
             batches: Vec::new(),
-            refused: Kept::default(),
+            refused: IssueLog::default(),
             rows: 0,
         }
     }

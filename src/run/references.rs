@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{error::RunError, gather::Fetched};
 use crate::{
     extract::{ExtractError, Unreadable, table::large},
-    model::{issue::Issue, names::Names},
+    model::{issue::Issue, name_index::NameIndex},
     spec::{
         lookups,
         pipeline::Pipeline,
@@ -72,9 +72,9 @@ fn fill(
 }
 
 /// Whom the names of a table mean.
-fn names(columns: &NameColumns, header: &[String], rows: &[Vec<String>]) -> Names {
+fn names(columns: &NameColumns, header: &[String], rows: &[Vec<String>]) -> NameIndex {
     let at: BTreeMap<&str, usize> = header.iter().enumerate().map(|(n, name)| (name.as_str(), n)).collect();
-    let mut names = Names::default();
+    let mut names = NameIndex::default();
     for row in rows {
         let said = |name: &str| at.get(name).and_then(|n| row.get(*n)).map(|t| t.trim()).filter(|t| !t.is_empty());
         if let (Some(id), Some(name)) = (said(&columns.id), said(&columns.name)) {

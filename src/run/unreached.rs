@@ -16,9 +16,9 @@ use crate::{
     model::{
         capture::Capture,
         issue::{Issue, Place},
-        row::{key, named},
+        row::{key_by_names, key_of_row},
         table::TableBatch,
-        withdrawal::Shape,
+        withdrawal::TableRelations,
     },
     release::{self, Kept, RowKeys},
     spec::pipeline::{Pipeline, Source},
@@ -98,7 +98,7 @@ impl<'p> Incomplete<'p> {
         let day = capture.first_seen.format("%Y-%m-%d").to_string();
         for (source, batch) in old {
             let table = &pipeline.schema.tables[batch.table];
-            let name = |row| (table.name.clone(), key(&batch.rows, &table.primary_key, row));
+            let name = |row| (table.name.clone(), key_of_row(&batch.rows, &table.primary_key, row));
             let stays: Vec<bool> = (0..batch.rows.num_rows())
                 .map(|row| {
                     due.remove(&name(row));
@@ -111,7 +111,7 @@ impl<'p> Incomplete<'p> {
                 let place = Place::Value { table, key, field, place };
                 carried.issues.push(Issue::warning("not-reached", place).with("day", &day));
             }
-            carried.batches.push((source, batch.only(&stays).map_err(RunError::release)?));
+            carried.batches.push((source, batch.filter(&stays).map_err(RunError::release)?));
         }
         Ok(carried)
     }
@@ -126,7 +126,7 @@ pub(super) struct CarriedForward {
 
 /// The rows that the pages of a run gave.
 pub(super) struct Reached {
-    shapes: Vec<Shape>,
+    shapes: Vec<TableRelations>,
     /// Keys of the rows of each table: of all sources, and of the one whose listing broke off.
     keys: BTreeMap<String, [HashSet<String>; 2]>,
 }
@@ -134,12 +134,12 @@ pub(super) struct Reached {
 impl Reached {
     /// All that was read so far, by whoever asks for one source.
     pub(super) fn of(pipeline: &Pipeline, source: &Source, batches: &[(String, TableBatch)]) -> Self {
-        let shapes = Shape::all(&pipeline.schema);
+        let shapes = TableRelations::from_schema(&pipeline.schema);
         let mut keys: BTreeMap<String, [HashSet<String>; 2]> = BTreeMap::new();
         for (from, batch) in batches {
             let shape = &shapes[batch.table];
             let [all, own] = keys.entry(shape.table.clone()).or_default();
-            let named = (0..batch.rows.num_rows()).filter_map(|row| named(&batch.rows, &shape.key, row));
+            let named = (0..batch.rows.num_rows()).filter_map(|row| key_by_names(&batch.rows, &shape.key, row));
             for key in named {
                 if *from == address(source) {
                     own.insert(key.clone());
@@ -155,7 +155,7 @@ impl Reached {
         for (_, batch) in batches {
             let table = &pipeline.schema.tables[batch.table];
             for row in 0..batch.rows.num_rows() {
-                due.remove(&(table.name.clone(), key(&batch.rows, &table.primary_key, row)));
+                due.remove(&(table.name.clone(), key_of_row(&batch.rows, &table.primary_key, row)));
             }
         }
     }
@@ -166,7 +166,7 @@ impl Reached {
         let shape = &self.shapes[table];
         let is = |table: &String, of: usize, here: &[String]| {
             let keys = self.keys.get(table).map(|keys| &keys[of]);
-            keys.zip(named(&batch.rows, here, row)).is_some_and(|(keys, key)| keys.contains(&key))
+            keys.zip(key_by_names(&batch.rows, here, row)).is_some_and(|(keys, key)| keys.contains(&key))
         };
         let is_part = |(here, parent, columns): &&(Vec<String>, String, Vec<String>)| {
             let whole = self.shapes.iter().any(|p| p.table == *parent && p.key == *columns);

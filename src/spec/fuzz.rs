@@ -5,7 +5,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use super::{Folders, load, lookups, schema, withdrawn};
-use crate::model::{issue::SpecFile, mutate::fuzz};
+use crate::model::{fuzzing::fuzz, issue::SpecFile};
 
 const PIPELINE: &str = r#"title = "Obras"
 jurisdiction = "PT"

@@ -8,11 +8,11 @@ use super::{
     section::Section,
     tree::Value,
 };
-use crate::model::{files, plain, published::FileFormat};
+use crate::model::{files, identifiers, published::FileFormat};
 
 /// Names become files, folders and parts of addresses: lower-case letters, digits, `-` and `_`.
 pub(super) fn plain_name(reader: &Reader, name: &At<String>) {
-    if !name.value.is_empty() && !plain::is_name(&name.value) {
+    if !name.value.is_empty() && !identifiers::is_name(&name.value) {
         reader.tell("bad-name", &name.span, &[("got", &name.value)]);
     }
 }
@@ -20,7 +20,7 @@ pub(super) fn plain_name(reader: &Reader, name: &At<String>) {
 /// Tells a name that no folder of a dataset can have: releases made from samples stand in `sample`, and Windows takes
 /// some names for devices.
 pub(super) fn folder_name(reader: &Reader, name: &At<String>) {
-    if name.value == "sample" || files::is_device(&name.value) {
+    if name.value == "sample" || files::is_windows_device(&name.value) {
         reader.tell("bad-name", &name.span, &[("got", &name.value)]);
     }
 }
@@ -29,7 +29,7 @@ pub(super) fn folder_name(reader: &Reader, name: &At<String>) {
 /// `a-json` beside `a`.
 pub(super) fn tables_apart(tables: &[Section<'_>]) {
     let resources = |table: &str| FileFormat::ALL.map(|format| format.resource(table));
-    let mut taken: BTreeSet<String> = files::OWN_TABLES.iter().flat_map(|table| resources(table)).collect();
+    let mut taken: BTreeSet<String> = files::RESERVED_TABLES.iter().flat_map(|table| resources(table)).collect();
     let mut seen = BTreeSet::new();
     for section in tables {
         let Some((name, span)) = section.entry("name").and_then(|entry| match &entry.node.value {
@@ -39,7 +39,7 @@ pub(super) fn tables_apart(tables: &[Section<'_>]) {
             continue;
         };
         // A name that is there twice, or taken, is told as such.
-        if seen.insert(name) && !files::is_taken(name) {
+        if seen.insert(name) && !files::is_reserved(name) {
             let own = resources(name);
             if own.iter().any(|name| taken.contains(name)) {
                 section.reader.tell("bad-name", span, &[("got", name)]);

@@ -67,7 +67,7 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Vec<Lookup>
         } else if !capture.is_empty() && !is_capture(&capture) {
             issues.push(Issue::error("lookup-capture", place).with("got", capture).with("n", LEAST.to_string()));
         } else {
-            let [raw, at] = [raw, at].map(|text| formula::unguarded(&text).to_owned());
+            let [raw, at] = [raw, at].map(|text| formula::unescape_formula(&text).to_owned());
             lookups.push(Lookup { table, field, raw, value, place: at, capture, written: place });
         }
     }

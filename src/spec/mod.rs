@@ -108,7 +108,7 @@ fn orphans(files: &[PathBuf], issues: &mut Vec<Issue>) {
         let Some(pipeline) = endings.iter().find_map(|ending| name.strip_suffix(ending)) else { continue };
         if !files.contains(&path.with_file_name(format!("{pipeline}.toml"))) {
             issues.push(
-                Issue::warning("lookups-without-pipeline", Place::Whole).with("path", path.display().to_string()),
+                Issue::warning("lookups-without-pipeline", Place::Unspecified).with("path", path.display().to_string()),
             );
         }
     }
@@ -195,7 +195,7 @@ fn open(path: &Path, issues: &mut Vec<Issue>) -> Option<Arc<SpecFile>> {
         }
         Ok(Err(error)) => {
             let at = error.utf8_error().valid_up_to();
-            Issue::error("spec-not-utf8", Place::Whole)
+            Issue::error("spec-not-utf8", Place::Unspecified)
                 .with("path", path.display().to_string())
                 .with("offset", at.to_string())
         }
@@ -219,7 +219,7 @@ fn regular(path: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Issue {
-    Issue::error("spec-unreadable", Place::Whole)
+    Issue::error("spec-unreadable", Place::Unspecified)
         .with("path", path.display().to_string())
         .with("told", error.to_string())
 }

@@ -17,7 +17,7 @@ use super::{
     tree::Node,
     withdrawn::Withdrawn,
 };
-use crate::model::{issue::Place, names::Names, schema::DatasetSchema};
+use crate::model::{issue::Place, name_index::NameIndex, schema::DatasetSchema};
 
 pub use super::source::Source;
 
@@ -55,7 +55,7 @@ pub struct Pipeline {
     /// Columns that say whom a row names.
     pub entities: Vec<Entity>,
     /// Whom names mean, by the reference that says so; filled in when a run has read it.
-    pub names: BTreeMap<String, Arc<Names>>,
+    pub names: BTreeMap<String, Arc<NameIndex>>,
     /// What was taken back.
     pub withdrawn: Withdrawn,
     /// SHA-256 of all that a person wrote of it: the same captures and the same fingerprint give the same release.

@@ -2,7 +2,7 @@
 //! they are none.
 
 use super::reader::{At, Reader};
-use crate::model::secret::{HIDDEN, Secret, without_user};
+use crate::model::secret::{REDACTED, Secret, without_credentials};
 
 /// How a value names a secret of the environment, up to the name: `{env:NAME}`.
 pub const SECRET: &str = "{env:";
@@ -69,7 +69,7 @@ pub(super) fn judge_header(reader: &Reader, name: &At<String>, value: &At<String
 /// Tells secrets that stand in an address: a name and password, or a parameter whose name says that it is one.
 pub(super) fn judge_address(reader: &Reader, address: &At<String>) {
     let written = |value: &str| !value.is_empty() && !value.contains(SECRET);
-    let shown = without_user(&address.value);
+    let shown = without_credentials(&address.value);
     let user = (shown != address.value && !address.value.contains(SECRET)).then_some("user:password@");
     let found = parameters(&address.value).find(|(name, value)| is_secret(name) && written(value));
     if let Some(name) = user.or(found.map(|(name, _)| name)) {
@@ -80,8 +80,9 @@ pub(super) fn judge_address(reader: &Reader, address: &At<String>) {
 /// An address as a message may show it: without a name and password, and without what its parameters keep secret.
 pub fn shown(address: &str) -> String {
     let secrets = parameters(address).filter(|(name, value)| is_secret(name) && !value.is_empty());
-    let pairs: Vec<_> = secrets.map(|(name, value)| (format!("{name}={value}"), format!("{name}={HIDDEN}"))).collect();
-    pairs.iter().fold(without_user(address), |shown, (pair, hidden)| shown.replace(pair, hidden))
+    let pairs: Vec<_> =
+        secrets.map(|(name, value)| (format!("{name}={value}"), format!("{name}={REDACTED}"))).collect();
+    pairs.iter().fold(without_credentials(address), |shown, (pair, hidden)| shown.replace(pair, hidden))
 }
 
 /// What the parameters of an address keep secret, as it stands there.
@@ -107,7 +108,7 @@ mod tests {
         assert_eq!(told("Bearer {env:TOKEN}"), Ok(("Bearer s3cret".to_owned(), true)));
         assert_eq!(told("plain"), Ok(("plain".to_owned(), false)));
         assert_eq!(told("{env:OTHER}"), Err("OTHER".to_owned()));
-        assert_eq!(filled("Bearer {env:TOKEN}", secret).expect("filled").hide_in("Bearer s3cret"), "Bearer ***");
+        assert_eq!(filled("Bearer {env:TOKEN}", secret).expect("filled").redact("Bearer s3cret"), "Bearer ***");
     }
 
     #[test]

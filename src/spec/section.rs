@@ -159,7 +159,7 @@ impl<'a> Section<'a> {
     /// Codes of a controlled vocabulary; one that it lacks is told.
     pub(super) fn codes(&self, key: &'static str, vocabulary: &[Code]) -> Vec<String> {
         let texts = self.texts(key).unwrap_or_default();
-        for text in texts.iter().filter(|t| !vocabulary::has(vocabulary, &t.value)) {
+        for text in texts.iter().filter(|t| !vocabulary::contains(vocabulary, &t.value)) {
             let names: Vec<_> = vocabulary.iter().map(|(code, ..)| *code).collect();
             let args =
                 [("key", key), ("got", &text.value), ("want", &names.join(", ")), ("near", &near(&text.value, &names))];

@@ -44,7 +44,7 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Withdrawn, 
             issues.push(Issue::error("lookup-cells", place).with("want", HEADER.len().to_string()));
             continue;
         };
-        let key = formula::unguarded(&key).to_owned();
+        let key = formula::unescape_formula(&key).to_owned();
         let told = |name: &str, value: &str| (!value.is_empty()).then(|| (name.to_owned(), value.into()));
         let pairs = HEADER.into_iter().zip([&version, &table, &key, &field, &when, &why]);
         withdrawn.told.push(serde_json::Value::Object(pairs.filter_map(|(n, v)| told(n, v)).collect()));

@@ -18,7 +18,7 @@ use super::{
     revisits,
     warc::{self, Header},
 };
-use crate::model::{message::Message, plain};
+use crate::model::{identifiers, message::Message};
 
 /// Why a capture could not be kept or found.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +78,7 @@ pub(super) fn copy(layout: &Layout, name: &str, to: &mut dyn Write) -> Result<He
     }
     let path = layout.path(PathKey::Capture(name));
     let damaged = || CaptureError::Damaged { path: path.clone() };
-    if !plain::is_sha256(name) {
+    if !identifiers::is_sha256(name) {
         return Err(damaged());
     }
     let (header, mut body) = warc::open(&path, name).map_err(FileError::at("read", &path))?.ok_or_else(damaged)?;
@@ -131,7 +131,7 @@ pub fn export(layout: &Layout, file: &Path) -> Result<usize, FileError> {
 /// # Errors
 /// When the state folder cannot be written to.
 pub fn remove(layout: &Layout, names: &[String], before: DateTime<Utc>) -> Result<(), FileError> {
-    let names: Vec<String> = names.iter().filter(|name| plain::is_sha256(name)).cloned().collect();
+    let names: Vec<String> = names.iter().filter(|name| identifiers::is_sha256(name)).cloned().collect();
     names.iter().try_for_each(|name| atomic::remove_file(&layout.path(PathKey::Capture(name))))?;
     index::settle(layout)?;
     revisits::prune(layout, &names, before)
@@ -139,7 +139,7 @@ pub fn remove(layout: &Layout, names: &[String], before: DateTime<Utc>) -> Resul
 
 /// Whether a capture is there, and was not erased.
 pub fn is_kept(layout: &Layout, name: &str) -> bool {
-    plain::is_sha256(name) && erased(layout, name).is_none() && layout.path(PathKey::Capture(name)).is_file()
+    identifiers::is_sha256(name) && erased(layout, name).is_none() && layout.path(PathKey::Capture(name)).is_file()
 }
 
 /// Erases the bytes of a capture for good. Its name and the instant it was first seen stay, so that evidence
@@ -148,7 +148,7 @@ pub fn is_kept(layout: &Layout, name: &str) -> bool {
 /// # Errors
 /// When the state folder cannot be written to.
 pub fn erase(layout: &Layout, name: &str) -> Result<(), FileError> {
-    if !plain::is_sha256(name) {
+    if !identifiers::is_sha256(name) {
         return Ok(());
     }
     let known =

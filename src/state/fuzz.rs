@@ -17,7 +17,7 @@ use super::{
     runs::Ending,
     warc::{self, Header},
 };
-use crate::model::mutate::fuzz;
+use crate::model::fuzzing::fuzz;
 
 const NAME: &str = "3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea";
 

@@ -17,7 +17,7 @@ use super::{
     layout::{Layout, PathKey, StateDir},
     warc::{self, Header},
 };
-use crate::model::plain;
+use crate::model::identifiers;
 
 /// What the file of a capture is called behind its name.
 const ENDING: &str = ".warc.gz";
@@ -88,7 +88,7 @@ pub(super) fn first_seen(layout: &Layout, capture: &str) -> Option<DateTime<Utc>
 /// Names of the captures that there are.
 fn names(layout: &Layout) -> Result<BTreeSet<String>, FileError> {
     let all = atomic::names(&layout.path(PathKey::StateDir(StateDir::Captures)))?;
-    let names = all.iter().filter_map(|name| name.strip_suffix(ENDING)).filter(|name| plain::is_sha256(name));
+    let names = all.iter().filter_map(|name| name.strip_suffix(ENDING)).filter(|name| identifiers::is_sha256(name));
     Ok(names.map(str::to_owned).collect())
 }
 
@@ -151,7 +151,7 @@ fn read(line: &str) -> Option<Line> {
     let address = fields["url"].as_str()?;
     let is_sound = fields["digest"].as_str()?.strip_prefix("sha256:")? == sha256 && sortable(address) == key;
     Some(Line {
-        sha256: Some(sha256).filter(|name| is_sound && plain::is_sha256(name))?.to_owned(),
+        sha256: Some(sha256).filter(|name| is_sound && identifiers::is_sha256(name))?.to_owned(),
         address: address.to_owned(),
         source: fields["source"].as_str().map(str::to_owned),
         first_seen: NaiveDateTime::parse_from_str(at, INSTANT).ok()?.and_utc(),

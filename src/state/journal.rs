@@ -12,7 +12,7 @@ use super::{
     FileError, Misnamed, atomic,
     layout::{Layout, PathKey, StateDir},
 };
-use crate::model::{message::Message, plain, published::is_version, withdrawal::Withdrawal};
+use crate::model::{identifiers, message::Message, published::is_version, withdrawal::Withdrawal};
 
 /// Why something cannot be written down, or what is written down not be carried out.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +58,7 @@ impl Begun {
     /// Refuses names that are none before they are made parts of paths.
     fn check(&self, path: &Path) -> Result<(), Misnamed> {
         type Kind = (fn(&str) -> bool, &'static str);
-        let (version, capture): (Kind, Kind) = ((is_version, "version"), (plain::is_sha256, "capture"));
+        let (version, capture): (Kind, Kind) = ((is_version, "version"), (identifiers::is_sha256, "capture"));
         let (versions, captures): (Vec<&String>, &[String]) = match &self.step {
             Step::Show(version) | Step::Back(version) | Step::Publish(Publication { version, .. }) => {
                 (vec![version], &[])
@@ -66,7 +66,7 @@ impl Begun {
             Step::Remove(removal) => ([&removal.version].into_iter().chain(&removal.then).collect(), &removal.captures),
             Step::Erase(erasure) => (vec![&erasure.version], &erasure.captures),
         };
-        let dataset = (self.dataset.as_str(), plain::is_name as fn(&str) -> bool, "dataset");
+        let dataset = (self.dataset.as_str(), identifiers::is_name as fn(&str) -> bool, "dataset");
         let versions = versions.into_iter().map(|name| (name.as_str(), version.0, version.1));
         let captures = captures.iter().map(|name| (name.as_str(), capture.0, capture.1));
         Misnamed::check(path, [dataset].into_iter().chain(versions).chain(captures))

@@ -12,7 +12,7 @@ use super::{
     FileError, atomic,
     layout::{Layout, PathKey},
 };
-use crate::model::{measure::Measure, published::Published};
+use crate::model::{published::PublishedDataset, statistics::Measure};
 
 /// Each step brings the ledger from one version to the next; the version is the count of steps done.
 const MIGRATIONS: [&str; 10] = [
@@ -184,7 +184,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When SQLite refuses.
-    pub fn release(&self, published: &Published, measures: &[Measure]) -> Result<(), LedgerError> {
+    pub fn release(&self, published: &PublishedDataset, measures: &[Measure]) -> Result<(), LedgerError> {
         for one in measures {
             self.connection.execute(
                 "INSERT OR IGNORE INTO measures (dataset, version, name, subject, value) VALUES (?1, ?2, ?3, ?4, ?5)",

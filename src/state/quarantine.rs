@@ -9,7 +9,7 @@ use super::{
     FileError, Misnamed, atomic,
     layout::{Layout, PathKey, StateDir},
 };
-use crate::model::plain;
+use crate::model::identifiers;
 
 /// Everything that one run of a dataset set aside.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,7 +103,7 @@ pub fn load(layout: &Layout, dataset: &str) -> Result<Quarantine, FileError> {
             let aside: Quarantine =
                 serde_json::from_slice(&bytes).map_err(|e| FileError::at("read", &path)(e.into()))?;
             let names = aside.captures.values().flatten();
-            let names = names.map(|name| (name.as_str(), plain::is_sha256 as fn(&str) -> bool, "capture"));
+            let names = names.map(|name| (name.as_str(), identifiers::is_sha256 as fn(&str) -> bool, "capture"));
             Misnamed::check(&path, names).map_err(|e| FileError::at("use", &path)(io::Error::other(e)))?;
             Ok(aside)
         }

@@ -9,11 +9,11 @@ use crate::{
     model::{
         accounting::Accounting,
         issue::{Issue, Level, Place},
-        kept::Kept,
-        row::key,
+        issue_log::IssueLog,
+        row::key_of_row,
         schema::DatasetSchema,
         table::TableBatch,
-        text::weight,
+        text::count_characters,
     },
     state::quarantine::{Entry, Rejected},
 };
@@ -24,7 +24,7 @@ pub struct Aside {
     /// The values that were the reason.
     pub rejected: Rejected,
     /// Everything that was found out about rows.
-    pub issues: Kept,
+    pub issues: IssueLog,
     /// How many rows of the source.
     pub rows: u64,
 }
@@ -43,21 +43,21 @@ pub fn set_aside(
     let is_error = |issue: &Issue| issue.level == Level::Error;
     let mut going = BTreeSet::new();
     for batch in batches.iter() {
-        for (row, issue) in batch.faults.whole().iter().filter(|(_, issue)| is_error(issue)) {
+        for (row, issue) in batch.issues.stored().iter().filter(|(_, issue)| is_error(issue)) {
             aside.rejected.add(|| rejected(schema, batch, *row, issue));
         }
-        aside.rejected.count(batch.faults.untold());
-        going.extend(batch.faults.bad_rows().filter_map(|row| batch.traces.source_row(row)));
+        aside.rejected.count(batch.issues.omitted_errors());
+        going.extend(batch.issues.error_rows().filter_map(|row| batch.provenance.source_row(row)));
     }
     // Asked for every row: a sorted list is nearer than a tree.
     let gone: Vec<_> = going.iter().filter(|_| may).collect();
     let goes = |batch: &TableBatch, row: usize| {
-        !gone.is_empty() && batch.traces.source_row(row).is_some_and(|r| gone.binary_search(&&r).is_ok())
+        !gone.is_empty() && batch.provenance.source_row(row).is_some_and(|r| gone.binary_search(&&r).is_ok())
     };
     for batch in batches.iter_mut() {
-        let faults = std::mem::take(&mut batch.faults);
+        let faults = std::mem::take(&mut batch.issues);
         let soft = |row, level| if goes(batch, row) { Level::Warning } else { level };
-        aside.issues.append(faults.into_issues(soft));
+        aside.issues.append(faults.into_log(soft));
         let stays: Vec<bool> = (0..batch.rows.num_rows()).map(|row| !goes(batch, row)).collect();
         if stays.contains(&false) {
             let weight: u64 = (0..stays.len()).filter(|row| !stays[*row]).map(|row| weight_of(batch, row)).sum();
@@ -66,7 +66,7 @@ pub fn set_aside(
             account.quarantined += weight;
             let nothing = empty(schema, batch.table);
             let whole = std::mem::replace(*batch, nothing);
-            **batch = whole.only(&stays)?;
+            **batch = whole.filter(&stays)?;
         }
     }
     if may {
@@ -77,7 +77,7 @@ pub fn set_aside(
 
 /// The characters of a row's cells.
 pub(super) fn weight_of(batch: &TableBatch, row: usize) -> u64 {
-    (0..batch.rows.num_columns()).filter_map(|c| batch.said(row, c)).map(|text| weight(&text)).sum()
+    (0..batch.rows.num_columns()).filter_map(|c| batch.raw_value(row, c)).map(|text| count_characters(&text)).sum()
 }
 
 fn empty(schema: &DatasetSchema, table: usize) -> TableBatch {
@@ -88,16 +88,16 @@ fn empty(schema: &DatasetSchema, table: usize) -> TableBatch {
 fn rejected(schema: &DatasetSchema, batch: &TableBatch, row: usize, issue: &Issue) -> Option<Entry> {
     let table = &schema.tables[batch.table];
     let text = issue.args.iter().find(|(name, _)| *name == "text").map(|(_, text)| text.clone()).unwrap_or_default();
-    let said = |(c, name): (usize, &String)| Some((name.clone(), batch.said(row, c)?.trim().to_owned()));
+    let said = |(c, name): (usize, &String)| Some((name.clone(), batch.raw_value(row, c)?.trim().to_owned()));
     let whole: std::collections::BTreeMap<_, _> =
         table.fields.iter().map(|f| &f.name).enumerate().filter_map(said).collect();
     let (field, place) = match &issue.place {
         Place::Value { field, place, .. } => (field.clone(), place.clone()),
         Place::Document { place, .. } => (String::new(), place.clone()),
-        Place::Whole | Place::Spec { .. } => return None,
+        Place::Unspecified | Place::Spec { .. } => return None,
     };
     // What stood in the source, not what was made of it: by that a correction finds the value.
     let raw = whole.get(&field).cloned().unwrap_or(text);
-    let key = key(&batch.rows, &table.primary_key, row);
+    let key = key_of_row(&batch.rows, &table.primary_key, row);
     Some(Entry { table: table.name.clone(), key, field, raw, place, code: issue.code.to_owned(), row: whole })
 }

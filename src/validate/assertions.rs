@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use crate::{
     model::{
         accounting::Accounting,
-        drift::Drift,
         findings::Assertion,
         issue::{Issue, Level, Place},
         schema::DatasetSchema,
         score,
+        statistics::Drift,
     },
     spec::bounds::Bounds,
 };
@@ -123,7 +123,7 @@ fn described(bounds: &Bounds, schema: &DatasetSchema) -> Vec<Assertion> {
 /// The assertions that failed, as issues; one that a person has accepted is a warning with their word.
 pub(super) fn issues(told: &[Assertion], bounds: &Bounds, today: NaiveDate) -> Vec<Issue> {
     let mut issues = Vec::new();
-    for failed in told.iter().filter(|a| !a.held) {
+    for failed in told.iter().filter(|a| !a.passed) {
         let accepted = bounds.accepted.iter().find(|a| a.assertion == failed.name && today <= a.until);
         // Text that may not be left at all is told place by place already.
         if accepted.is_none() && bounds.unaccounted == 0 && failed.name == "max_unaccounted_percent" {
@@ -134,8 +134,8 @@ pub(super) fn issues(told: &[Assertion], bounds: &Bounds, today: NaiveDate) -> V
                 .with("who", &word.who)
                 .with("why", &word.why)
                 .with("until", word.until.to_string()),
-            None if failed.name == "max_emptied_columns" => Issue::error("columns-emptied", Place::Whole),
-            None => Issue::error("assertion", Place::Whole),
+            None if failed.name == "max_emptied_columns" => Issue::error("columns-emptied", Place::Unspecified),
+            None => Issue::error("assertion", Place::Unspecified),
         };
         let issue = issue.with("name", failed.name).with("subject", &failed.subject);
         issues.push(issue.with("found", &failed.found).with("bound", &failed.bound));
@@ -145,7 +145,7 @@ pub(super) fn issues(told: &[Assertion], bounds: &Bounds, today: NaiveDate) -> V
 }
 
 fn assertion(name: &'static str, subject: &str, found: String, bound: &str, held: bool) -> Assertion {
-    Assertion { name, subject: subject.to_owned(), bound: bound.to_owned(), found, held }
+    Assertion { name, subject: subject.to_owned(), bound: bound.to_owned(), found, passed: held }
 }
 
 fn share(name: &'static str, subject: &str, part: u64, whole: u64, bound: u8) -> Assertion {

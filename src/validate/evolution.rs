@@ -8,44 +8,44 @@ use serde_json::Value;
 
 use crate::model::{
     issue::{Issue, Place},
-    published::Published,
+    published::PublishedDataset,
     schema::{DatasetSchema, Field, TableSchema, Type},
 };
 
 /// Breaking changes against the last release. They are allowed with a new major version of the schema and
 /// a reason (`seara:breaking`).
-pub fn breaking(schema: &DatasetSchema, last: &Published) -> Vec<Issue> {
+pub fn breaking(schema: &DatasetSchema, last: &PublishedDataset) -> Vec<Issue> {
     if is_declared(schema, last) {
         return Vec::new();
     }
-    let issue = |change| told(Issue::error("breaking-change", Place::Whole), change, schema, last);
+    let issue = |change| told(Issue::error("breaking-change", Place::Unspecified), change, schema, last);
     changes(schema, &last.schemas).into_iter().map(issue).collect()
 }
 
 /// What a schema changes against the last release without stopping it: what it adds, and what it breaks with
 /// a reason.
-pub fn allowed(schema: &DatasetSchema, last: &Published) -> Vec<Issue> {
+pub fn allowed(schema: &DatasetSchema, last: &PublishedDataset) -> Vec<Issue> {
     let mut all = Vec::new();
     if is_declared(schema, last) {
         let reason = schema.breaking.clone().unwrap_or_default();
         let issue = |change| {
-            let issue = Issue::warning("breaking-declared", Place::Whole).with("why", &reason);
+            let issue = Issue::warning("breaking-declared", Place::Unspecified).with("why", &reason);
             told(issue, change, schema, last)
         };
         all.extend(changes(schema, &last.schemas).into_iter().map(issue));
     }
-    let issue = |change| told(Issue::warning("additive-change", Place::Whole), change, schema, last);
+    let issue = |change| told(Issue::warning("additive-change", Place::Unspecified), change, schema, last);
     all.extend(additions(schema, &last.schemas).into_iter().map(issue));
     all
 }
 
 /// Whether the schema says that it breaks with the last release.
-fn is_declared(schema: &DatasetSchema, last: &Published) -> bool {
+fn is_declared(schema: &DatasetSchema, last: &PublishedDataset) -> bool {
     let major = |version: &str| version.split('.').next().and_then(|n| n.parse::<u64>().ok());
     schema.breaking.is_some() && major(&schema.version) > major(&last.schema_version)
 }
 
-fn told(issue: Issue, change: String, schema: &DatasetSchema, last: &Published) -> Issue {
+fn told(issue: Issue, change: String, schema: &DatasetSchema, last: &PublishedDataset) -> Issue {
     let issue = issue.with("told", change).with("version", &schema.version);
     issue.with("last", &last.schema_version).with("dataset", &schema.name)
 }

@@ -4,7 +4,7 @@
 //! They are proposals: a person writes them into the pipeline, or not.
 
 use crate::{
-    model::{measure::Measure, schema::DatasetSchema},
+    model::{schema::DatasetSchema, statistics::Measure},
     spec::bounds::{Bounds, CHANGED, VANISHED},
 };
 

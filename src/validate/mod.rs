@@ -29,10 +29,10 @@ use self::{keys::Known, privacy::integers::NumberCounts};
 use crate::{
     model::{
         accounting::Accounting,
-        drift::Drift,
         findings::Findings,
         issue::{Issue, Level, Place},
         schema::DatasetSchema,
+        statistics::Drift,
         table::TableBatch,
     },
     spec::bounds::Bounds,
@@ -151,7 +151,7 @@ impl<'s> Checks<'s> {
         let assertions = assertions::judge(bounds, &seen);
         issues.extend(assertions::issues(&assertions, bounds, today));
         if self.rows.first() == Some(&0) && !issues.iter().any(|i| i.level == Level::Error) {
-            issues.push(Issue::error("empty-release", Place::Whole).with("dataset", &self.schema.name));
+            issues.push(Issue::error("empty-release", Place::Unspecified).with("dataset", &self.schema.name));
         }
         // From here on everybody reads them.
         let issues: Vec<_> = issues.into_iter().map(|issue| public::issue(self.schema, issue)).collect();
@@ -186,9 +186,9 @@ mod tests {
 
     use super::{keys::Keys, *};
     use crate::model::{
-        faults::Faults,
+        row_issues::RowIssues,
         schema::{Constraints, Field, ForeignKey, NumberStyle, StringFormat, TableSchema, Type},
-        sheet::Traces,
+        sheet::Provenance,
     };
 
     /// A table whose rows refer to each other.
@@ -227,8 +227,15 @@ mod tests {
             Arc::new(rows.iter().map(|r| r.2).collect::<Int64Array>()),
         ];
         let rows = RecordBatch::try_new(schema().tables[0].arrow(), columns).expect("a batch");
-        let traces = Traces::Values(vec![vec![None; rows.num_rows()]; 3]);
-        TableBatch { table: 0, rows, traces, asides: Vec::new(), faults: Faults::default(), said: None }
+        let traces = Provenance::Values(vec![vec![None; rows.num_rows()]; 3]);
+        TableBatch {
+            table: 0,
+            rows,
+            provenance: traces,
+            child_provenance: Vec::new(),
+            issues: RowIssues::default(),
+            raw_text: None,
+        }
     }
 
     /// What the checks find of parts, in an order that does not depend on how they came to it.
@@ -247,7 +254,7 @@ mod tests {
             own.count(part);
             checks.merge(own);
         }
-        let told = parts.into_iter().flat_map(|p| p.faults.into_issues(|_, level| level).into_parts().0).collect();
+        let told = parts.into_iter().flat_map(|p| p.issues.into_log(|_, level| level).into_parts().0).collect();
         let day = NaiveDate::default();
         let Verdict { mut findings, vetted } = checks.close(Accounting::default(), &Bounds::default(), told, &[], day);
         let mut told: Vec<_> = findings.issues.drain(..).map(|i| format!("{i:?}")).collect();

@@ -29,7 +29,7 @@ pub fn once<'b>(
         account.in_records -= weight;
         *account.ignored.entry((*reason).to_owned()).or_default() += weight;
         let nothing = TableBatch::empty(batch.table, schema.tables[batch.table].arrow());
-        *batch = std::mem::replace(batch, nothing).only(&stays)?;
+        *batch = std::mem::replace(batch, nothing).filter(&stays)?;
     }
     Ok(())
 }

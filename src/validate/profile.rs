@@ -12,8 +12,8 @@ use polars::prelude::{AnyValue, DataFrame, DataType, IntoLazy, PolarsResult, Sor
 
 use super::{frame::frame, public};
 use crate::model::{
-    profile::ColumnProfile,
     schema::{DECIMAL_DIGITS, Field},
+    statistics::ColumnProfile,
 };
 
 /// Bytes of a column that is profiled.
@@ -62,8 +62,8 @@ fn told(frame: &DataFrame, field: &Field) -> PolarsResult<ColumnProfile> {
     Ok(ColumnProfile {
         nulls,
         distinct,
-        least: value("least").and_then(|v| text(&v)),
-        most: value("most").and_then(|v| text(&v)),
+        min: value("least").and_then(|v| text(&v)),
+        max: value("most").and_then(|v| text(&v)),
         top: if is_common && there > 0 { top(frame)? } else { Vec::new() },
         bins: if has_order(&kind) { bins(frame)? } else { Vec::new() },
         ..ColumnProfile::default()
@@ -207,7 +207,7 @@ mod tests {
 
     fn of(name: &str, column: &ArrayRef) -> String {
         let told = profile("t", &field(name), column).expect("profiled");
-        let range = match (&told.least, &told.most) {
+        let range = match (&told.min, &told.max) {
             (Some(least), Some(most)) => format!(" from {least} to {most}"),
             _ => String::new(),
         };

@@ -12,9 +12,9 @@ use serde_json::Value;
 use super::privacy;
 use crate::model::{
     issue::{Issue, Level, Place},
-    profile::ColumnProfile,
     row,
     schema::{DatasetSchema, Field, MASK, StringFormat, TableSchema, Type},
+    statistics::ColumnProfile,
 };
 
 /// Issues whose `text` belongs to no column: nobody knows whose it is.
@@ -133,7 +133,7 @@ fn tells(field: Option<&Field>, text: &str) -> bool {
 /// does.
 fn placed(schema: &DatasetSchema, found: Place, is_masked: bool) -> Place {
     match found {
-        Place::Whole => Place::Whole,
+        Place::Unspecified => Place::Unspecified,
         Place::Spec { file, span } => {
             let (line, _) = file.line_column(span.start);
             let shown = file.text.lines().skip(line.saturating_sub(2)).take(3).any(|l| privacy::find(l).is_some());
@@ -161,10 +161,10 @@ fn keyed(table: Option<&TableSchema>, key: String) -> String {
         let goes = field.is_none_or(|field| field.personal.is_none()) && tells(field, part);
         if goes { MASK.to_owned() } else { part.to_owned() }
     };
-    match row::parts(&key, columns.len()) {
+    match row::split_key(&key, columns.len()) {
         Some(parts) => {
             let parts = columns.iter().zip(&parts).map(|(field, part)| shown((Some(*field), part.as_str())));
-            row::joined(&parts.collect::<Vec<_>>())
+            row::join_key(&parts.collect::<Vec<_>>())
         }
         None => shown((None, &key)),
     }

@@ -7,10 +7,10 @@ use arrow::array::{
 
 use super::{privacy, tally::Tally};
 use crate::model::{
-    faults::Faults,
     formula,
     issue::{Issue, Place},
-    row::{bytes, key, value},
+    row::{key_of_row, text_bytes, value},
+    row_issues::RowIssues,
     schema::{Bound, Field, StringFormat, TableSchema, Type},
     table::TableBatch,
     text::slug,
@@ -19,7 +19,7 @@ use crate::model::{
 /// Judges every value of a batch, and adds what it finds to it. Texts that a spreadsheet would take for a formula are
 /// told too.
 pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tally) {
-    let mut issues = Faults::default();
+    let mut issues = RowIssues::default();
     for (c, field) in table.fields.iter().enumerate() {
         let column = batch.rows.column(c);
         let values = (column.len() - column.null_count()) as u64;
@@ -42,8 +42,8 @@ pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tal
         match column.as_any().downcast_ref::<StringArray>() {
             Some(texts) => {
                 let may = may_fail(field);
-                let find = privacy::finder(bytes(texts));
-                let is_formula = formula::formulas(bytes(texts));
+                let find = privacy::finder(text_bytes(texts));
+                let is_formula = formula::formula_test(text_bytes(texts));
                 let mut begin = "";
                 let suspects = (0..texts.len()).filter(|row| match texts.is_valid(*row) {
                     true => may || is_suspect(field, texts.value(*row), (find, is_formula), &mut begin),
@@ -54,7 +54,7 @@ pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tal
             None => suspects(field, column).into_iter().for_each(|row| tell(row, column)),
         }
     }
-    batch.faults.append(issues);
+    batch.issues.append(issues);
 }
 
 /// Rows of a column that is no text whose values ask for a careful look.
@@ -97,7 +97,7 @@ fn may_fail(field: &Field) -> bool {
 fn is_suspect<'t>(
     field: &Field,
     text: &'t str,
-    (find, is_formula): (privacy::Find, formula::Formula),
+    (find, is_formula): (privacy::Find, formula::FormulaTest),
     begin: &mut &'t str,
 ) -> bool {
     let rule = &field.constraints;
@@ -193,9 +193,9 @@ fn calculated(column: &ArrayRef, row: usize) -> Option<&str> {
 pub(super) fn place(table: &TableSchema, batch: &TableBatch, row: usize, column: usize) -> Place {
     Place::Value {
         table: table.name.clone(),
-        key: key(&batch.rows, &table.primary_key, row),
+        key: key_of_row(&batch.rows, &table.primary_key, row),
         field: table.fields[column].name.clone(),
-        place: batch.traces.place(row, column),
+        place: batch.provenance.place(row, column),
     }
 }
 

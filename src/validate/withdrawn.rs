@@ -6,11 +6,11 @@ use arrow::error::ArrowError;
 
 use crate::model::{
     issue::{Issue, Place},
-    kept::Kept,
-    row::{key, value},
+    issue_log::IssueLog,
+    row::{key_of_row, value},
     schema::{DatasetSchema, MASK},
     table::TableBatch,
-    withdrawal::{Secrets, Shape, Withdrawal, WithdrawalSet},
+    withdrawal::{TableRelations, Withdrawal, WithdrawalSet, WithdrawnValues},
 };
 
 /// What is left of the rows of a run.
@@ -30,17 +30,17 @@ pub fn left(
     schema: &DatasetSchema,
     withdrawals: &[Withdrawal],
     batches: Vec<(String, TableBatch)>,
-    issues: &mut Kept,
+    issues: &mut IssueLog,
 ) -> Result<Left, ArrowError> {
     let mut captures = BTreeSet::new();
     if withdrawals.is_empty() {
         return Ok(Left { batches, captures });
     }
-    let shapes = Shape::all(schema);
+    let shapes = TableRelations::from_schema(schema);
     let mut set = WithdrawalSet::new(withdrawals);
     let rows: Vec<_> = batches.iter().map(|(_, batch)| (batch.table, &batch.rows)).collect();
-    set.see(&shapes, &rows);
-    let mut secrets = Secrets::default();
+    set.collect(&shapes, &rows);
+    let mut secrets = WithdrawnValues::default();
     let mut left = Vec::with_capacity(batches.len());
     for (source, batch) in batches {
         left.push((source, without(schema, &shapes, &set, batch, &mut captures, &mut secrets)?));
@@ -52,8 +52,8 @@ pub fn left(
         _ => true,
     };
     issues.retain(is_told);
-    left.iter_mut().for_each(|(_, batch)| batch.faults.retain(|(_, issue)| is_told(issue)));
-    let of_rows = left.iter_mut().flat_map(|(_, batch)| batch.faults.whole_mut().map(|(_, issue)| issue));
+    left.iter_mut().for_each(|(_, batch)| batch.issues.retain(|(_, issue)| is_told(issue)));
+    let of_rows = left.iter_mut().flat_map(|(_, batch)| batch.issues.stored_mut().map(|(_, issue)| issue));
     for (_, told) in issues.iter_mut().chain(of_rows).flat_map(|issue| &mut issue.args) {
         if secrets.contains_secret(told) {
             MASK.clone_into(told);
@@ -65,15 +65,22 @@ pub fn left(
 /// A batch without what goes; where that was read, and what it was, is gathered.
 fn without(
     schema: &DatasetSchema,
-    shapes: &[Shape],
+    shapes: &[TableRelations],
     set: &WithdrawalSet<'_>,
     batch: TableBatch,
     captures: &mut BTreeSet<String>,
-    secrets: &mut Secrets,
+    secrets: &mut WithdrawnValues,
 ) -> Result<TableBatch, ArrowError> {
     let table = &schema.tables[batch.table];
-    let TableBatch { table: index, rows, mut traces, asides, faults, mut said } = batch;
-    let keys: Vec<_> = (0..rows.num_rows()).map(|row| key(&rows, &table.primary_key, row)).collect();
+    let TableBatch {
+        table: index,
+        rows,
+        provenance: mut traces,
+        child_provenance: asides,
+        issues: faults,
+        raw_text: mut said,
+    } = batch;
+    let keys: Vec<_> = (0..rows.num_rows()).map(|row| key_of_row(&rows, &table.primary_key, row)).collect();
     for (c, field) in table.fields.iter().enumerate() {
         let masks = |(_, key): &(usize, &String)| set.masks(&table.name, key, &field.name);
         for (row, _) in keys.iter().enumerate().filter(masks) {
@@ -87,27 +94,33 @@ fn without(
     }
     let needed: Vec<_> = table.fields.iter().filter(|f| f.constraints.required).map(|f| f.name.clone()).collect();
     let (rows, stays) = set.mask(&shapes[index], &rows, &needed)?;
-    TableBatch { table: index, rows, traces, asides, faults, said }.only(&stays)
+    TableBatch { table: index, rows, provenance: traces, child_provenance: asides, issues: faults, raw_text: said }
+        .filter(&stays)
 }
 
 /// What rows say that nothing was taken from is no secret.
-fn exclude_public(schema: &DatasetSchema, set: &WithdrawalSet<'_>, batch: &TableBatch, secrets: &mut Secrets) {
+fn exclude_public(schema: &DatasetSchema, set: &WithdrawalSet<'_>, batch: &TableBatch, secrets: &mut WithdrawnValues) {
     let table = &schema.tables[batch.table];
     for row in 0..batch.rows.num_rows() {
-        let key = key(&batch.rows, &table.primary_key, row);
+        let key = key_of_row(&batch.rows, &table.primary_key, row);
         if table.fields.iter().any(|f| set.masks(&table.name, &key, &f.name)) {
             continue;
         }
         for (c, column) in batch.rows.columns().iter().enumerate() {
             value(column, row).into_iter().for_each(|text| secrets.exclude_public(&text));
-            batch.traces.of(row, c).iter().filter_map(|t| t.raw.as_deref()).for_each(|raw| secrets.exclude_public(raw));
+            batch
+                .provenance
+                .get(row, c)
+                .iter()
+                .filter_map(|t| t.raw.as_deref())
+                .for_each(|raw| secrets.exclude_public(raw));
         }
     }
 }
 
 /// Takes the raw text out of what was read beside a value that goes.
-fn redact(batch: &mut TableBatch, secrets: &Secrets) {
-    let beside = batch.traces.each_mut().chain(batch.asides.iter_mut().map(|a| &mut a.trace));
+fn redact(batch: &mut TableBatch, secrets: &WithdrawnValues) {
+    let beside = batch.provenance.iter_mut().chain(batch.child_provenance.iter_mut().map(|a| &mut a.provenance));
     for trace in beside.filter(|t| t.raw.as_deref().is_some_and(|raw| secrets.contains_secret(raw))) {
         trace.raw = None;
     }

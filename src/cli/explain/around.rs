@@ -8,7 +8,7 @@ use crate::{
         self, How,
         table::large::{Plain, plain, row_at, weight},
     },
-    model::evidence::{SEVERAL, parted},
+    model::evidence::{PLACE_SEPARATOR, split_cell_part},
     spec::pipeline::{Pipeline, Source},
     state::{capture_bytes::CaptureBytes, layout::Layout},
 };
@@ -67,7 +67,7 @@ impl<'a> Captures<'a> {
     /// The row at a place of the large capture.
     fn row(&mut self, place: &str) -> Option<&Kept> {
         let (recipe, (_, plain)) = (self.pipeline?.recipe.table()?, self.large.as_ref()?);
-        let place = parted(place).0.split(SEVERAL).next().unwrap_or_default();
+        let place = split_cell_part(place).0.split(PLACE_SEPARATOR).next().unwrap_or_default();
         if self.row.as_ref().is_none_or(|(at, _)| at != place) {
             let tables = row_at(plain, recipe, place).ok()??;
             self.row = Some((place.to_owned(), Kept::of(crate::model::grid::Content::Tables(tables))));

@@ -27,8 +27,8 @@ use crate::{
     encode::datapackage,
     model::{
         capture::Capture,
-        picture::{self, Mark, Picture},
-        row::{named, value},
+        picture::{self, ColouredBox, Picture},
+        row::{key_by_names, value},
     },
     release,
     spec::{self, pipeline::Pipeline},
@@ -100,7 +100,7 @@ impl Explaining<'_> {
         for batch in batches {
             let batch = batch.map_err(|error| self.broken(&error))?;
             for at in 0..batch.num_rows() {
-                keys.extend(named(&batch, &names, at));
+                keys.extend(key_by_names(&batch, &names, at));
                 if keys.len() == ROWS {
                     self.rows(asked, &std::mem::take(&mut keys))?;
                 }
@@ -160,19 +160,19 @@ impl Explaining<'_> {
 struct Boxes {
     capture: Option<String>,
     page: usize,
-    marks: Vec<Mark>,
+    marks: Vec<ColouredBox>,
 }
 
 impl Boxes {
     /// Adds the box of a value, if it stands on the page of the first.
     fn add(&mut self, proof: &Proof) {
-        let found = proof.capture.as_deref().zip(picture::place(&proof.place));
+        let found = proof.capture.as_deref().zip(picture::parse_place(&proof.place));
         let Some((capture, (page, bounds))) = found else { return };
         let first = self.capture.get_or_insert_with(|| {
             self.page = page;
             capture.to_owned()
         });
-        let mark = Mark { bounds, colour: BOX };
+        let mark = ColouredBox { bounds, colour: BOX };
         if first == capture && self.page == page && !self.marks.contains(&mark) {
             self.marks.push(mark);
         }
@@ -184,7 +184,7 @@ impl Boxes {
             console.complain(&console.messages().screen("no-box", &[]));
             return 1;
         };
-        let picture = Picture { page: self.page, marks: self.marks.clone() };
+        let picture = Picture { page: self.page, boxes: self.marks.clone() };
         let limits = pipeline.map(|p| p.limits).unwrap_or_default();
         match inspect::paint(&capture, &picture, path, limits, console) {
             Ok(true) => {
@@ -214,7 +214,8 @@ fn values(latest: &Path, table: &str, key: &str) -> Vec<(String, String)> {
     let names = self::key(latest, table);
     let Ok(Some(batches)) = release::read::batches(latest, table) else { return Vec::new() };
     for batch in batches.flatten() {
-        let Some(at) = (0..batch.num_rows()).find(|at| named(&batch, &names, *at).as_deref() == Some(key)) else {
+        let Some(at) = (0..batch.num_rows()).find(|at| key_by_names(&batch, &names, *at).as_deref() == Some(key))
+        else {
             continue;
         };
         let pair = |(field, column): (&Arc<Field>, &ArrayRef)| Some((field.name().clone(), value(column, at)?));

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::model::{
     document::Document,
-    evidence::{SEVERAL, parted},
-    grid::{Cell, Content, Grid, GridRow, Places, letters},
+    evidence::{PLACE_SEPARATOR, split_cell_part},
+    grid::{Cell, Content, Grid, GridRow, PlaceStyle, column_letters},
 };
 
 /// A content in which places are found.
@@ -23,8 +23,8 @@ impl Kept {
             for (g, grid) in tables.grids.iter().enumerate() {
                 for (r, row) in grid.rows.iter().enumerate() {
                     rows.entry(grid.row_place(row)).or_insert((g, r));
-                    for (n, _) in row.filled().filter(|_| grid.places == Places::Cells) {
-                        rows.entry(grid.place(row, n)).or_insert((g, r));
+                    for (n, _) in row.non_empty().filter(|_| grid.place_style == PlaceStyle::Cells) {
+                        rows.entry(grid.cell_place(row, n)).or_insert((g, r));
                     }
                 }
             }
@@ -51,7 +51,7 @@ impl Kept {
     /// The text of the cell at a place.
     pub(super) fn cell(&self, place: &str) -> Option<&str> {
         let (grid, row) = self.row(place)?;
-        let mut own = row.filled().filter(|(n, _)| grid.place(row, *n) == place);
+        let mut own = row.non_empty().filter(|(n, _)| grid.cell_place(row, *n) == place);
         own.next().map(|(_, cell)| cell.text.as_str())
     }
 
@@ -61,7 +61,7 @@ impl Kept {
             return vec![(place.to_owned(), text)];
         }
         let Some((before, behind)) = place.split_once('*') else {
-            let each = place.split(SEVERAL).filter_map(|place| Some((place.to_owned(), self.cell(place)?)));
+            let each = place.split(PLACE_SEPARATOR).filter_map(|place| Some((place.to_owned(), self.cell(place)?)));
             return each.collect();
         };
         let Some((grid, row)) = self.row(before) else { return Vec::new() };
@@ -69,14 +69,14 @@ impl Kept {
             let number = place.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind));
             number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
         };
-        let all = row.filled().map(|(n, cell)| (grid.place(row, n), cell.text.as_str()));
+        let all = row.non_empty().map(|(n, cell)| (grid.cell_place(row, n), cell.text.as_str()));
         all.filter(|(place, _)| is_item(place)).collect()
     }
 
     /// The name of the column of the cell at a place, where columns are named once for all.
     pub(super) fn name(&self, place: &str) -> Option<&str> {
         let (grid, row) = self.row(place)?;
-        let (n, _) = row.filled().find(|(n, _)| grid.place(row, *n) == place)?;
+        let (n, _) = row.non_empty().find(|(n, _)| grid.cell_place(row, *n) == place)?;
         grid.rows.first()?.cells.get(n).map(|cell| cell.text.as_str())
     }
 
@@ -84,7 +84,7 @@ impl Kept {
     pub(super) fn lines(&self, place: &str) -> Vec<String> {
         match &self.content {
             Content::Document(document) => lines(document, place),
-            Content::Tables(_) => self.marked(parted(place).0).unwrap_or_default(),
+            Content::Tables(_) => self.marked(split_cell_part(place).0).unwrap_or_default(),
         }
     }
 
@@ -92,14 +92,14 @@ impl Kept {
     fn marked(&self, place: &str) -> Option<Vec<String>> {
         let places: Vec<String> = self.cells(place).into_iter().map(|(place, _)| place).collect();
         let (grid, row) = self.row(places.first().map_or(place, String::as_str))?;
-        let header = grid.rows.first().filter(|_| grid.places == Places::Paths);
+        let header = grid.rows.first().filter(|_| grid.place_style == PlaceStyle::Paths);
         let line = |(n, cell): (usize, &Cell)| {
-            let mark = if places.contains(&grid.place(row, n)) { '>' } else { ' ' };
+            let mark = if places.contains(&grid.cell_place(row, n)) { '>' } else { ' ' };
             let named = header.map(|h| h.cells.get(n).map_or("", |c| c.text.as_str()).to_owned());
-            let name = named.unwrap_or_else(|| format!("{}{}", letters(n), row.number));
+            let name = named.unwrap_or_else(|| format!("{}{}", column_letters(n), row.number));
             format!("{mark} {name:>8} │ {}", cell.text.replace('\n', " ⏎ "))
         };
-        Some(row.filled().map(line).collect())
+        Some(row.non_empty().map(line).collect())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     encode::columns,
     extract::table,
     model::{
-        evidence::{HEADING, SEVERAL, SHEET, joined, parted, section},
+        evidence::{HEADING_PLACE, PLACE_SEPARATOR, SHEET_PLACE, join_place, section_of_rule, split_cell_part},
         schema::DatasetSchema,
     },
     spec::{pipeline::Pipeline, recipe::table::TableRecipe},
@@ -80,7 +80,7 @@ pub(super) fn find(
         let made: Vec<_> = others.filter_map(|column| row.with(column)).collect();
         for proof in own.iter_mut() {
             proof.capture = proof.capture.take().or_else(|| row.capture.clone());
-            (proof.row, proof.section) = (Some(row.place.clone()), section(&row.rule).map(str::to_owned));
+            (proof.row, proof.section) = (Some(row.place.clone()), section_of_rule(&row.rule).map(str::to_owned));
         }
         own.extend(made);
     }
@@ -109,7 +109,7 @@ impl Proof {
 
     /// The proof of a value of this row in a column, if what is told of the column counts for the row.
     fn with(&self, column: &Self) -> Option<Self> {
-        let own = section(&self.rule);
+        let own = section_of_rule(&self.rule);
         let rule = match own {
             Some(own) => column.rule.strip_suffix(&format!(" ({own})"))?,
             None => &column.rule,
@@ -123,7 +123,7 @@ impl Proof {
             capture: self.capture.clone().filter(|_| column.origin != "constant"),
             place: match column.origin.as_str() {
                 "constant" => place.to_owned(),
-                "read" => joined(&self.place, place),
+                "read" => join_place(&self.place, place),
                 _ => self.place.clone(),
             },
             raw: None,
@@ -142,13 +142,13 @@ impl Proof {
             return;
         }
         let column = self.column.as_deref().unwrap_or_default();
-        let (place, part) = parted(&self.place);
-        if column == SHEET {
+        let (place, part) = split_cell_part(&self.place);
+        if column == SHEET_PLACE {
             self.raw = place.strip_prefix("sheet ").map(str::to_owned);
             return;
         }
         let Some(kept) = kept else { return };
-        if column == HEADING {
+        if column == HEADING_PLACE {
             self.raw = kept.name(place).map(str::to_owned);
             return;
         }
@@ -157,9 +157,9 @@ impl Proof {
             return;
         }
         // Levels of a heading are parted as recipes name it.
-        let between = if column.starts_with(HEADING) { " / " } else { "\n" };
+        let between = if column.starts_with(HEADING_PLACE) { " / " } else { "\n" };
         let text = cells.iter().map(|(_, text)| *text).collect::<Vec<_>>().join(between);
-        let places = cells.into_iter().map(|(place, _)| place).collect::<Vec<_>>().join(SEVERAL);
+        let places = cells.into_iter().map(|(place, _)| place).collect::<Vec<_>>().join(PLACE_SEPARATOR);
         let recipe = pipeline.and_then(|p| Some((p.recipe.table()?, &p.schema)));
         self.raw = Some(self.part(part, &text, recipe).unwrap_or(text));
         self.place = format!("{places}{part}");
@@ -188,7 +188,7 @@ impl Proof {
 
     /// Whether its raw text is not all of what stands at its place.
     pub(super) fn is_part(&self) -> bool {
-        !parted(&self.place).1.is_empty()
+        !split_cell_part(&self.place).1.is_empty()
     }
 
     /// The proof as JSON.

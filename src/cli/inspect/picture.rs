@@ -11,7 +11,7 @@ use crate::{
     model::{
         document::{Block, Document},
         grid::Tables,
-        picture::{self, Mark, Picture},
+        picture::{self, ColouredBox, Picture},
     },
 };
 
@@ -39,7 +39,7 @@ const COLOURS: [u32; 10] = [
 #[derive(Debug, Default)]
 pub(super) struct Sketch {
     page: usize,
-    marks: Vec<Mark>,
+    marks: Vec<ColouredBox>,
     colours: BTreeMap<String, u32>,
 }
 
@@ -75,8 +75,8 @@ impl Sketch {
     pub(super) fn tables(&mut self, tables: &Tables, seen: &[Seen], nothing: &str) {
         for (grid, seen) in tables.grids.iter().zip(seen) {
             for (row, fate) in grid.rows.iter().zip(&seen.rows) {
-                for (n, _) in row.filled() {
-                    let Some((page, bounds)) = picture::place(&grid.place(row, n)) else { continue };
+                for (n, _) in row.non_empty() {
+                    let Some((page, bounds)) = picture::parse_place(&grid.cell_place(row, n)) else { continue };
                     if page != self.page {
                         continue;
                     }
@@ -88,7 +88,7 @@ impl Sketch {
                         Fate::Header => self.colour("header"),
                         Fate::Taken(column) => self.colour(column),
                     };
-                    self.marks.push(Mark { bounds, colour });
+                    self.marks.push(ColouredBox { bounds, colour });
                 }
             }
         }
@@ -96,7 +96,7 @@ impl Sketch {
 
     fn mark(&mut self, block: &Block, colour: u32) {
         if let Some(bounds) = block.bounds {
-            self.marks.push(Mark { bounds, colour });
+            self.marks.push(ColouredBox { bounds, colour });
         }
     }
 
@@ -112,7 +112,7 @@ impl Sketch {
 
     /// What is to be drawn.
     pub(super) fn picture(&self) -> Picture {
-        Picture { page: self.page, marks: self.marks.clone() }
+        Picture { page: self.page, boxes: self.marks.clone() }
     }
 
     /// Says which colour means what.
@@ -126,5 +126,5 @@ impl Sketch {
 
 /// The page that a block stands on, as its place tells.
 fn on(block: &Block) -> Option<usize> {
-    picture::place(block.element.as_deref()?).map(|(page, _)| page)
+    picture::parse_place(block.element.as_deref()?).map(|(page, _)| page)
 }

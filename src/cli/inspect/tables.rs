@@ -5,7 +5,7 @@ use super::{heading, short};
 use crate::{
     cli::console::Console,
     extract::table::{Fate, Seen},
-    model::grid::{Grid, GridRow, Places, Tables, letters},
+    model::grid::{Grid, GridRow, PlaceStyle, Tables, column_letters},
 };
 
 /// Rows of a table that are shown of those alike.
@@ -31,9 +31,9 @@ pub(super) fn show(tables: &Tables, seen: Option<&[Seen]>, only: Option<usize>, 
         columns(grid, seen, console);
         rows(grid, seen, console);
     }
-    if !tables.loose.is_empty() && only.is_none() {
+    if !tables.text_outside.is_empty() && only.is_none() {
         heading(&console.messages().screen("outside-tables", &[]), console);
-        for (place, text) in &tables.loose {
+        for (place, text) in &tables.text_outside {
             console.say(&format!("{:>15} │ {}", "", short(&text.replace('\n', " ⏎ "), 100)));
             console.say(&format!("{:>15} └ {place}", ""));
         }
@@ -43,9 +43,9 @@ pub(super) fn show(tables: &Tables, seen: Option<&[Seen]>, only: Option<usize>, 
 /// What fills which column of the schema.
 fn columns(grid: &Grid, seen: Option<&Seen>, console: &Console) {
     let Some(seen) = seen.filter(|s| !s.columns.is_empty()) else {
-        if grid.places == Places::Sheet {
+        if grid.place_style == PlaceStyle::Sheet {
             let width = grid.rows.iter().map(|r| r.cells.len()).max().unwrap_or_default().min(COLUMNS);
-            let names: Vec<_> = (0..width).map(|n| format!("{:<CELL$}", letters(n))).collect();
+            let names: Vec<_> = (0..width).map(|n| format!("{:<CELL$}", column_letters(n))).collect();
             console.say(format!("{:>8} │ {}", "", names.join(" ")).trim_end());
         }
         return;
@@ -55,7 +55,7 @@ fn columns(grid: &Grid, seen: Option<&Seen>, console: &Console) {
         let name = header.and_then(|row| row.cells.get(n)).map_or("", |c| c.text.as_str());
         let told = fate.as_ref().map_or_else(String::new, |fate| word(fate, console));
         if !(name.is_empty() && told.is_empty()) {
-            console.say(&format!("{:>8} → {:<FATE$} {}", letters(n), short(&told, FATE), short(name, 60)));
+            console.say(&format!("{:>8} → {:<FATE$} {}", column_letters(n), short(&told, FATE), short(name, 60)));
         }
     }
 }

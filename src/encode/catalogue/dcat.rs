@@ -18,7 +18,7 @@ use super::{
     terms::{self, Label},
     triples::{Triples, iri},
 };
-use crate::model::{files::File, published::Published, site::Site};
+use crate::model::{files::File, published::PublishedDataset, site::Site};
 
 /// File whose fragments identify agents and services of no dataset.
 const HOME: &str = "catalog.ttl#";
@@ -59,7 +59,7 @@ pub(super) fn reading_order(site: &Site) -> [String; 2] {
 }
 
 /// Describes the catalogue and everything in it; errors are those of [`super::catalogue`].
-pub(super) fn describe(site: &Site, datasets: &[Published]) -> Result<Triples, CatalogueError> {
+pub(super) fn describe(site: &Site, datasets: &[PublishedDataset]) -> Result<Triples, CatalogueError> {
     let mut to = Triples::new(&site.language);
     let shared = shared(&mut to, site)?;
     let catalogue = catalogue(&mut to, site, &shared)?;
@@ -128,7 +128,12 @@ fn shared(to: &mut Triples, site: &Site) -> Result<Shared, CatalogueError> {
     Ok(Shared { publisher, contact, licence, rights, language })
 }
 
-fn dataset(to: &mut Triples, site: &Site, shared: &Shared, published: &Published) -> Result<NamedNode, CatalogueError> {
+fn dataset(
+    to: &mut Triples,
+    site: &Site,
+    shared: &Shared,
+    published: &PublishedDataset,
+) -> Result<NamedNode, CatalogueError> {
     let address = format!("{}{}/", site.base_url, published.dataset);
     let node = iri(&address)?;
     to.is(&node, dcat::DATASET);
@@ -163,7 +168,7 @@ fn dataset(to: &mut Triples, site: &Site, shared: &Shared, published: &Published
 }
 
 /// The properties of a dataset with controlled vocabularies.
-fn codes(to: &mut Triples, node: &NamedNode, published: &Published) -> Result<(), CatalogueError> {
+fn codes(to: &mut Triples, node: &NamedNode, published: &PublishedDataset) -> Result<(), CatalogueError> {
     let facts = &published.dcat;
     for theme in &facts.themes {
         let theme = to.concept(&terms::THEMES, theme)?;
@@ -201,7 +206,12 @@ fn documents(to: &mut Triples, node: &NamedNode, address: &str) -> Result<(), Ca
 }
 
 /// The temporal coverage of a dataset.
-fn period(to: &mut Triples, node: &NamedNode, address: &str, published: &Published) -> Result<(), CatalogueError> {
+fn period(
+    to: &mut Triples,
+    node: &NamedNode,
+    address: &str,
+    published: &PublishedDataset,
+) -> Result<(), CatalogueError> {
     let Some((start, end)) = &published.dcat.temporal else {
         return Ok(());
     };
@@ -221,7 +231,12 @@ fn period(to: &mut Triples, node: &NamedNode, address: &str, published: &Publish
 }
 
 /// The sources of a dataset, and its IRI as another identifier, for readers that keep identifiers apart from IRIs.
-fn origin(to: &mut Triples, node: &NamedNode, address: &str, published: &Published) -> Result<(), CatalogueError> {
+fn origin(
+    to: &mut Triples,
+    node: &NamedNode,
+    address: &str,
+    published: &PublishedDataset,
+) -> Result<(), CatalogueError> {
     let identifier = iri(format!("{address}#identifier"))?;
     to.link(node, adms::HAS_IDENTIFIER, &identifier);
     to.is(&identifier, adms::IDENTIFIER);

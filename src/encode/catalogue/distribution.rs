@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     encode::csvw,
-    model::published::{FileFormat, Published, PublishedFile},
+    model::published::{FileFormat, PublishedDataset, PublishedFile},
 };
 
 const COLUMNS: Label = Label { en: "Columns of the file (CSVW)", pt: "Colunas do ficheiro (CSVW)" };
@@ -31,7 +31,7 @@ const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
 pub(super) fn distribution(
     to: &mut Triples,
     shared: &Shared,
-    published: &Published,
+    published: &PublishedDataset,
     file: &PublishedFile,
     folder: &str,
 ) -> Result<NamedNode, CatalogueError> {

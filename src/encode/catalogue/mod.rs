@@ -23,7 +23,7 @@ use std::io;
 use oxrdf::{IriParseError, LanguageTagParseError};
 
 use super::page;
-use crate::model::{messages::Locale, published::Published, site::Site};
+use crate::model::{messages::Locale, published::PublishedDataset, site::Site};
 
 /// The catalogue in its three serialisations, each UTF-8 and of the same graph, and the documents for the portal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +100,7 @@ pub enum CatalogueError {
 ///
 /// # Errors
 /// The first mistake found, of those that [`CatalogueError`] lists.
-pub fn catalogue(site: &Site, datasets: &[Published]) -> Result<Catalogue, CatalogueError> {
+pub fn catalogue(site: &Site, datasets: &[PublishedDataset]) -> Result<Catalogue, CatalogueError> {
     let [home, ours] = dcat::reading_order(site);
     let triples = dcat::describe(site, datasets)?.sorted(&[&home, &ours]);
     let page = |locale| (page::file(locale).to_owned(), page::catalogue(site, datasets, locale));
@@ -141,7 +141,7 @@ mod tests {
         }
     }
 
-    fn published(dataset: &str) -> Published {
+    fn published(dataset: &str) -> PublishedDataset {
         let file = |format: FileFormat| PublishedFile {
             name: format!("projects.{}", format.extension()),
             format,
@@ -152,11 +152,11 @@ mod tests {
             sha256: "ab".repeat(32),
             parts: Vec::new(),
         };
-        Published {
+        PublishedDataset {
             dataset: dataset.into(),
             version: "2025-03-01-0123abcd".into(),
             sequence: 1,
-            follows: None,
+            previous: None,
             schema_version: "2.0.0".into(),
             breaking: Some("o estado passou a código".into()),
             schemas: Vec::new(),
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_sample_is_labelled_as_one() {
-        let sample = Published { sample: true, ..published("a") };
+        let sample = PublishedDataset { sample: true, ..published("a") };
         let ttl = String::from_utf8(catalogue(&site(), &[sample]).unwrap().ttl).unwrap();
         assert!(ttl.contains("adms:versionNotes"));
         assert!(ttl.contains("2.0.0: o estado passou a código"));
@@ -246,7 +246,7 @@ mod tests {
             let error = catalogue(&site, &[published("a")]).unwrap_err();
             assert!(matches!(error, CatalogueError::BadIri { iri, .. } if iri.starts_with(base_url)));
         }
-        let source = Published { sources: vec!["not an address".into()], ..published("a") };
+        let source = PublishedDataset { sources: vec!["not an address".into()], ..published("a") };
         assert!(matches!(catalogue(&site(), &[source]), Err(CatalogueError::BadIri { .. })));
     }
 
@@ -266,7 +266,7 @@ mod tests {
         let mut dataset = published("a");
         dataset.dcat.temporal = Some(("2024-1-5".into(), "2024-12-31".into()));
         assert!(matches!(catalogue(&site(), &[dataset]), Err(CatalogueError::BadDay { .. })));
-        let bell = Published { title: "Sino \u{7}".into(), ..published("a") };
+        let bell = PublishedDataset { title: "Sino \u{7}".into(), ..published("a") };
         let error = catalogue(&site(), &[bell]).unwrap_err();
         assert!(matches!(error, CatalogueError::BadText { character: '\u{7}', .. }));
         let site = Site { language: "pt-".into(), ..site() };
@@ -298,8 +298,10 @@ mod tests {
 
     #[test]
     fn samples_and_other_countries_are_not_for_the_portal_and_many_datasets_are_paged() {
-        let (sample, other) =
-            (Published { sample: true, ..published("a") }, Published { jurisdiction: "CV".into(), ..published("b") });
+        let (sample, other) = (
+            PublishedDataset { sample: true, ..published("a") },
+            PublishedDataset { jurisdiction: "CV".into(), ..published("b") },
+        );
         assert!(catalogue(&site(), &[sample, other]).unwrap().portal.is_empty());
         let many: Vec<_> = (0..101).map(|n| published(&format!("d{n:03}"))).collect();
         let pages = catalogue(&site(), &many).unwrap().portal;

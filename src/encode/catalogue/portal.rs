@@ -24,7 +24,7 @@ use super::{
     serialise,
     triples::iri,
 };
-use crate::model::{published::Published, site::Site};
+use crate::model::{published::PublishedDataset, site::Site};
 
 /// The country whose administrations the portal is for.
 const JURISDICTION: &str = "PT";
@@ -47,12 +47,12 @@ pub(super) fn name(page: usize) -> String {
 }
 
 /// The pages of the document by name; empty when no dataset is for the portal.
-pub(super) fn pages(site: &Site, datasets: &[Published]) -> Result<Vec<(String, Vec<u8>)>, CatalogueError> {
-    let mut own: Vec<Published> =
+pub(super) fn pages(site: &Site, datasets: &[PublishedDataset]) -> Result<Vec<(String, Vec<u8>)>, CatalogueError> {
+    let mut own: Vec<PublishedDataset> =
         datasets.iter().filter(|d| !d.sample && d.jurisdiction == JURISDICTION).cloned().collect();
     own.sort_by(|a, b| a.dataset.cmp(&b.dataset));
     let count = own.len().div_ceil(PAGE);
-    let page = |(n, part): (usize, &[Published])| {
+    let page = |(n, part): (usize, &[PublishedDataset])| {
         let [home, ours] = dcat::reading_order(site);
         let triples = dcat::describe(site, part)?.sorted(&[&home, &ours]);
         let mut conceded: Vec<Triple> = triples.into_iter().filter_map(|triple| adapted(site, triple)).collect();

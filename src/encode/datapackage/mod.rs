@@ -175,7 +175,7 @@ fn resource(facts: &Facts<'_>, file: &PublishedFile) -> Value {
 /// A part of a file, with the byte range of the capture that it was made from.
 fn part(part: &FilePart) -> Value {
     let mut described = json!({"rows": part.rows, "offset": part.offset, "bytes": part.bytes});
-    if let Some(of) = &part.of {
+    if let Some(of) = &part.source {
         described["of"] = json!({"source": of.source, "capture": of.capture});
         if let Some((from, count)) = of.bytes {
             described["of"]["from"] = json!(from);

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use crate::encode::{changes, history};
 use crate::model::{
-    published::{Dcat, FileFormat, Published, PublishedFile},
-    withdrawal::Shape,
+    published::{Dcat, FileFormat, PublishedDataset, PublishedFile},
+    withdrawal::TableRelations,
 };
 
 /// Parses a package; `None` when it is not one of ours.
-pub fn read(bytes: &[u8]) -> Option<Published> {
+pub fn read(bytes: &[u8]) -> Option<PublishedDataset> {
     let package: Value = serde_json::from_slice(bytes).ok()?;
     let text = |pointer: &str| package.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let texts = |pointer: &str| -> Vec<String> {
@@ -22,7 +22,7 @@ pub fn read(bytes: &[u8]) -> Option<Published> {
     let when = |pointer: &str| DateTime::parse_from_rfc3339(&text(pointer)?).ok().map(|t| t.to_utc());
     let resources = package.get("resources").and_then(Value::as_array)?;
     let temporal = texts("/seara:dcat/temporal");
-    Some(Published {
+    Some(PublishedDataset {
         dataset: text("/name")?,
         version: text("/version")?,
         schema_version: text("/seara:schemaVersion").unwrap_or_else(|| "1.0.0".to_owned()),
@@ -35,7 +35,7 @@ pub fn read(bytes: &[u8]) -> Option<Published> {
             all
         },
         sequence: package.get("seara:release").and_then(Value::as_u64).unwrap_or(1),
-        follows: text("/seara:follows"),
+        previous: text("/seara:follows"),
         title: text("/title")?,
         description: text("/description")?,
         english: package.get("seara:en").cloned().unwrap_or_default(),
@@ -61,7 +61,7 @@ pub fn read(bytes: &[u8]) -> Option<Published> {
 }
 
 /// The Table Schema of a table, of the changes or of the history, by name.
-pub fn schema_of(published: &Published, table: &str) -> Option<Value> {
+pub fn schema_of(published: &PublishedDataset, table: &str) -> Option<Value> {
     let own = published.schemas.iter().find(|(name, _)| name == table).map(|(_, schema)| schema.clone());
     own.or_else(|| match table {
         "changes" => Some(changes::described()),
@@ -71,7 +71,7 @@ pub fn schema_of(published: &Published, table: &str) -> Option<Value> {
 }
 
 /// Reconstructs the schema file of a release from its package.
-pub fn schema_file(published: &Published) -> String {
+pub fn schema_file(published: &PublishedDataset) -> String {
     let of = |name: &str| published.files.iter().find(|file| file.name == format!("{name}.csv"));
     let resource = |(name, schema): &(String, Value)| {
         let mut schema = schema.clone();
@@ -159,7 +159,7 @@ fn file(resource: &Value) -> Option<PublishedFile> {
 }
 
 /// Keys and foreign keys of the tables of a release.
-pub fn shapes(published: &Published) -> Vec<Shape> {
+pub fn shapes(published: &PublishedDataset) -> Vec<TableRelations> {
     // Resources have no `_` in their names, tables may.
     let table = |resource: &str| {
         let own = published.schemas.iter().map(|(name, _)| name).find(|name| name.replace('_', "-") == resource);
@@ -172,13 +172,13 @@ pub fn shapes(published: &Published) -> Vec<Shape> {
             (names(&key["fields"]), to, names(&key["reference"]["fields"]))
         };
         let references = schema["foreignKeys"].as_array().into_iter().flatten().map(reference).collect();
-        Shape { table: name.clone(), key: names(&schema["primaryKey"]), references }
+        TableRelations { table: name.clone(), key: names(&schema["primaryKey"]), references }
     };
     published.schemas.iter().map(shape).collect()
 }
 
 /// Required columns of a table.
-pub fn required(published: &Published, table: &str) -> Vec<String> {
+pub fn required(published: &PublishedDataset, table: &str) -> Vec<String> {
     let schema = published.schemas.iter().find(|(name, _)| name == table).map(|(_, schema)| schema);
     let fields = schema.and_then(|s| s["fields"].as_array()).into_iter().flatten();
     let needed = fields.filter(|f| f["constraints"]["required"] == true);

@@ -7,7 +7,7 @@ use super::{
     frame::Frame,
     parts::{Day, Keywords, PageLocale, Text, first_sentence, path},
 };
-use crate::model::{messages::Messages, published::Published, site::Site};
+use crate::model::{messages::Messages, published::PublishedDataset, site::Site};
 
 /// The page.
 #[derive(Template)]
@@ -31,14 +31,14 @@ struct Card<'a> {
 }
 
 /// Renders the page; the datasets in the order of their names.
-pub(super) fn render(locale: &PageLocale<'_>, site: &Site, datasets: &[Published]) -> askama::Result<String> {
+pub(super) fn render(locale: &PageLocale<'_>, site: &Site, datasets: &[PublishedDataset]) -> askama::Result<String> {
     let mut datasets: Vec<_> = datasets.iter().collect();
     datasets.sort_by(|a, b| a.dataset.cmp(&b.dataset));
     let cards = datasets.into_iter().map(|dataset| card(locale, dataset)).collect();
     CataloguePage { frame: Frame::new(locale, site), m: locale.messages, cards }.render()
 }
 
-fn card<'a>(locale: &PageLocale<'a>, dataset: &'a Published) -> Card<'a> {
+fn card<'a>(locale: &PageLocale<'a>, dataset: &'a PublishedDataset) -> Card<'a> {
     let messages = locale.messages;
     let mut description = locale.text(&dataset.description, &dataset.english, "description");
     description.text = first_sentence(description.text);

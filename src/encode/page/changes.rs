@@ -4,10 +4,10 @@ use super::{
     DatasetPage,
     parts::{Bar, LegendEntry, Link, MAX_VALUE, PageLocale, Swatch, shorten},
 };
-use crate::model::changes::{Change, Kind, Summary};
+use crate::model::changes::{Change, ChangeKind, ChangeSummary};
 
 /// Kinds of change with their colours.
-const KINDS: [(Kind, u8); 3] = [(Kind::Add, 1), (Kind::Modify, 2), (Kind::Delete, 4)];
+const KINDS: [(ChangeKind, u8); 3] = [(ChangeKind::Add, 1), (ChangeKind::Modify, 2), (ChangeKind::Delete, 4)];
 
 /// Changes that are listed.
 pub const SHOWN: usize = 20;
@@ -39,7 +39,7 @@ pub(super) struct Row<'a> {
 
 /// The changes of a release; `None` where nothing changed.
 pub(super) fn changes<'a>(locale: &PageLocale<'_>, page: &'a DatasetPage<'a>) -> Option<Changes<'a>> {
-    let (m, all) = (locale.messages, page.changes.all());
+    let (m, all) = (locale.messages, page.changes.total());
     if all == 0 {
         return None;
     }
@@ -57,10 +57,11 @@ pub(super) fn changes<'a>(locale: &PageLocale<'_>, page: &'a DatasetPage<'a>) ->
 }
 
 /// The counts of a table; `None` where nothing changed in it.
-fn counted<'a>(locale: &PageLocale<'_>, table: &'a str, changes: &Summary) -> Option<TableChanges<'a>> {
-    let counts = KINDS.map(|(kind, colour)| (kind, changes.of(table, kind), colour));
-    let text =
-        |(kind, n, _): &(Kind, u64, u8)| locale.messages.page_count(&format!("change-{}-count", kind.as_str()), *n);
+fn counted<'a>(locale: &PageLocale<'_>, table: &'a str, changes: &ChangeSummary) -> Option<TableChanges<'a>> {
+    let counts = KINDS.map(|(kind, colour)| (kind, changes.count(table, kind), colour));
+    let text = |(kind, n, _): &(ChangeKind, u64, u8)| {
+        locale.messages.page_count(&format!("change-{}-count", kind.as_str()), *n)
+    };
     let texts: Vec<_> = counts.iter().filter(|(_, n, _)| *n > 0).map(text).collect();
     if texts.is_empty() {
         return None;

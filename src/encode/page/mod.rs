@@ -23,10 +23,10 @@ use chrono::{DateTime, Utc};
 
 use self::parts::PageLocale;
 use crate::model::{
-    changes::Summary,
+    changes::ChangeSummary,
     files::File,
     messages::Locale,
-    published::{Published, PublishedFile},
+    published::{PublishedDataset, PublishedFile},
     schema::DatasetSchema,
     site::Site,
 };
@@ -55,7 +55,7 @@ pub struct DatasetPage<'a> {
     /// The count of rows of each table, in the order of the schema.
     pub counts: &'a [u64],
     /// Changes since the previous release.
-    pub changes: &'a Summary,
+    pub changes: &'a ChangeSummary,
     /// Its `report.json`.
     pub report: &'a [u8],
     /// JSON-LD for machines, embedded in the page; may be empty.
@@ -76,7 +76,7 @@ pub fn dataset(page: &DatasetPage<'_>, locale: Locale) -> Vec<u8> {
 }
 
 /// The page of the catalogue, for `output/`; the order of the datasets does not matter.
-pub fn catalogue(site: &Site, datasets: &[Published], locale: Locale) -> Vec<u8> {
+pub fn catalogue(site: &Site, datasets: &[PublishedDataset], locale: Locale) -> Vec<u8> {
     bytes(catalogue::render(&PageLocale::new(site, locale), site, datasets))
 }
 
@@ -98,7 +98,7 @@ mod tests {
 
     use super::*;
     use crate::model::{
-        changes::{Change, Kind},
+        changes::{Change, ChangeKind},
         published::{Dcat, FileFormat},
         schema::{Constraints, Field, NumberStyle, StringFormat, TableSchema, Type},
         site::{Contact, Licence, Publisher},
@@ -208,7 +208,7 @@ mod tests {
         schema.tables.iter().map(batch).collect()
     }
 
-    fn changes() -> Summary {
+    fn changes() -> ChangeSummary {
         let change = |kind, field: Option<&str>| Change {
             table: "things".into(),
             key: HOSTILE.into(),
@@ -217,8 +217,12 @@ mod tests {
             before: field.map(|_| HOSTILE.to_owned()),
             after: field.map(|_| HOSTILE.to_owned()),
         };
-        let first = vec![change(Kind::Add, None), change(Kind::Modify, Some(HOSTILE)), change(Kind::Delete, None)];
-        Summary { counts: first.iter().map(|c| ((c.table.clone(), c.kind), 1)).collect(), first }
+        let first = vec![
+            change(ChangeKind::Add, None),
+            change(ChangeKind::Modify, Some(HOSTILE)),
+            change(ChangeKind::Delete, None),
+        ];
+        ChangeSummary { counts: first.iter().map(|c| ((c.table.clone(), c.kind), 1)).collect(), first }
     }
 
     fn report() -> Vec<u8> {
@@ -274,13 +278,13 @@ mod tests {
         pages(&|_| {})
     }
 
-    fn published(dataset: &str) -> Published {
+    fn published(dataset: &str) -> PublishedDataset {
         let schema = schema();
-        Published {
+        PublishedDataset {
             dataset: dataset.into(),
             version: "2025-03-01-0123abcd".into(),
             sequence: 1,
-            follows: None,
+            previous: None,
             schema_version: "1.0.0".into(),
             breaking: None,
             schemas: vec![("things".into(), json!({}))],
@@ -299,7 +303,7 @@ mod tests {
         }
     }
 
-    fn roots(datasets: &[Published]) -> [String; 2] {
+    fn roots(datasets: &[PublishedDataset]) -> [String; 2] {
         Locale::ALL.map(|locale| String::from_utf8(catalogue(&site(), datasets, locale)).unwrap())
     }
 
@@ -412,7 +416,7 @@ mod tests {
 
     #[test]
     fn an_empty_dataset_has_a_page() {
-        static NONE: Summary = Summary { counts: std::collections::BTreeMap::new(), first: Vec::new() };
+        static NONE: ChangeSummary = ChangeSummary { counts: std::collections::BTreeMap::new(), first: Vec::new() };
         let none = pages(&|page| {
             page.rows = &[];
             page.changes = &NONE;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     encode::report,
-    model::{profile::ColumnProfile, schema::TableSchema},
+    model::{schema::TableSchema, statistics::ColumnProfile},
 };
 
 /// Frequent values that are shown of a column.
@@ -215,7 +215,7 @@ fn column_profile<'a>(locale: &PageLocale<'a>, column: &'a ColumnProfile, rows: 
     let nulls = column.nulls.min(rows);
     let share = locale.locale.percent(rows - nulls, rows);
     let label = format!("{}: {share}", column.column);
-    let distribution = match (&column.least, &column.most) {
+    let distribution = match (&column.min, &column.max) {
         (Some(min), Some(max)) if !column.bins.is_empty() => {
             let values = [("column", column.column.as_str()), ("min", min), ("max", max)];
             let label = locale.messages.page_with("distribution", &values);

@@ -13,13 +13,13 @@ pub(super) use self::{
 use super::{Unreadable, room::Room};
 use crate::model::{
     document::Media,
-    grid::{Cell, Grid, GridRow, MOST_COLUMNS, Places, Tables},
+    grid::{Cell, Grid, GridRow, MAX_COLUMNS, PlaceStyle, Tables},
     text::is_blank,
 };
 
 /// Reads a decoded text that is held in memory.
 pub(super) fn read(text: &str, delimiter: Option<char>, mut room: Room) -> Result<Tables, Unreadable> {
-    let mut grid = Grid { is_delimited: true, places: Places::Lines, ..Grid::default() };
+    let mut grid = Grid { is_delimited: true, place_style: PlaceStyle::Lines, ..Grid::default() };
     let mut reader = RecordReader::new(text.as_bytes(), self::delimiter(text, delimiter), 1);
     let mut record = Record::default();
     while reader.read(&mut record) {
@@ -29,15 +29,15 @@ pub(super) fn read(text: &str, delimiter: Option<char>, mut room: Room) -> Resul
         }
     }
     reader.check_closed()?;
-    Ok(Tables { media: Media::Csv, grids: vec![grid], loose: Vec::new() })
+    Ok(Tables { media: Media::Csv, grids: vec![grid], text_outside: Vec::new() })
 }
 
 /// A record as a row; `None` if all its fields are blank.
 ///
 /// Fails if it has more fields than a table may have columns.
 pub(super) fn row(record: &Record) -> Result<Option<GridRow>, Unreadable> {
-    if record.len() > MOST_COLUMNS {
-        return Err(Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns (line {} has more)", record.line) });
+    if record.len() > MAX_COLUMNS {
+        return Err(Unreadable::Limit { limit: format!("{MAX_COLUMNS} columns (line {} has more)", record.line) });
     }
     let fields = record.fields();
     if fields.iter().all(is_blank) {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     model::{
         document::CellAt,
-        evidence::Trace,
+        evidence::ValueProvenance,
         text::{is_no_value, squash},
     },
     spec::recipe::List,
@@ -100,7 +100,7 @@ fn item(
     }
     let Some(trace) = values.values().next().map(|v| v.trace.clone()) else { return };
     if let (Some(into), Some((code, label))) = (&list.into, under) {
-        let trace = Trace { rule: format!("{} after {label}", list.name), ..trace };
+        let trace = ValueProvenance { rule: format!("{} after {label}", list.name), ..trace };
         values.insert(into.clone(), Value { text: code.to_owned(), trace });
     }
     lists::push(draft, index, values);

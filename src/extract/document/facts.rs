@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{
-        evidence::{Origin as From, Trace},
+        evidence::{Origin as From, ValueProvenance},
         issue::Issue,
         text::fold,
     },
@@ -72,7 +72,8 @@ pub(super) fn templates(draft: &mut Draft<'_, '_>) {
         } else {
             (From::Derived, draft.place.clone())
         };
-        let trace = Trace { origin, capture: None, place, raw: None, rule: step.name.clone(), inferred: false };
+        let trace =
+            ValueProvenance { origin, capture: None, place, raw: None, rule: step.name.clone(), inferred: false };
         draft.put(&step.name, Value { text, trace });
     }
 }

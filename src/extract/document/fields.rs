@@ -11,7 +11,7 @@ use super::{
     values::Value,
 };
 use crate::{
-    model::{evidence::Trace, text::fold},
+    model::{evidence::ValueProvenance, text::fold},
     spec::recipe::{Find, Ignored, Step, Turn},
 };
 
@@ -53,7 +53,7 @@ fn matched<'r>(draft: &mut Draft<'r, '_>, step: &'r Step, regexes: &[Regex], uni
 }
 
 /// The named groups of a match, or the whole of it under the step's own name.
-pub(super) fn groups(step: &Step, found: &Captures<'_>, trace: &Trace) -> Vec<(String, Value)> {
+pub(super) fn groups(step: &Step, found: &Captures<'_>, trace: &ValueProvenance) -> Vec<(String, Value)> {
     let names = step.groups();
     let value = |text: &str| Value { text: trimmed(step, text), trace: trace.clone() };
     if names.is_empty() {
@@ -79,7 +79,7 @@ fn give(draft: &mut Draft<'_, '_>, step: &Step, name: &str, value: Value) {
             draft.put(label, value.clone());
         }
         let rule = format!("{} one of {vocabulary}", step.name);
-        draft.put(name, Value { text: code, trace: Trace { rule, ..value.trace } });
+        draft.put(name, Value { text: code, trace: ValueProvenance { rule, ..value.trace } });
     } else {
         let args = [("field", name), ("text", &value.text), ("vocabulary", vocabulary)];
         draft.tell("unknown-label", &value.trace.place, &args);

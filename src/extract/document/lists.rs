@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     model::{
-        evidence::{Origin, Trace},
+        evidence::{Origin, ValueProvenance},
         text::is_no_value,
     },
     spec::recipe::{Items, List},
@@ -140,7 +140,7 @@ fn item(draft: &mut Draft<'_, '_>, index: usize, unit: usize, decided: &Decided)
         return;
     }
     if is_no_value(&recipe.reading.no_value, &text) {
-        let trace = Trace { rule: format!("{}: no value", list.name), ..trace };
+        let trace = ValueProvenance { rule: format!("{}: no value", list.name), ..trace };
         draft.record.asides.push((list.name.clone(), trace));
         return;
     }
@@ -148,7 +148,7 @@ fn item(draft: &mut Draft<'_, '_>, index: usize, unit: usize, decided: &Decided)
     match decided {
         Decided::By { code, label } => {
             if let (Some(into), Some(code)) = (&list.into, code) {
-                let trace = Trace { rule: format!("{} after {label}", list.name), ..trace.clone() };
+                let trace = ValueProvenance { rule: format!("{} after {label}", list.name), ..trace.clone() };
                 values.insert(into.clone(), Value { text: code.clone(), trace });
             }
             inferred(list, &mut values, false, &trace);
@@ -157,7 +157,7 @@ fn item(draft: &mut Draft<'_, '_>, index: usize, unit: usize, decided: &Decided)
             let told = cues::decide(list, &text);
             if let (Some(into), Some(code)) = (&list.into, told.code) {
                 let raw = told.cue.clone().or_else(|| trace.raw.clone());
-                let trace = Trace { rule: told.rule, raw, inferred: told.cue.is_some(), ..trace.clone() };
+                let trace = ValueProvenance { rule: told.rule, raw, inferred: told.cue.is_some(), ..trace.clone() };
                 values.insert(into.clone(), Value { text: code, trace });
             }
             inferred(list, &mut values, told.cue.is_some(), &trace);
@@ -171,7 +171,7 @@ fn item(draft: &mut Draft<'_, '_>, index: usize, unit: usize, decided: &Decided)
     // An item that links to several addresses is a row for each.
     let links = draft.links(unit);
     for address in &links {
-        let trace = Trace { raw: Some(address.clone()), ..trace.clone() };
+        let trace = ValueProvenance { raw: Some(address.clone()), ..trace.clone() };
         let mut values = values.clone();
         values.insert(column.clone(), Value { text: address.clone(), trace });
         push(draft, index, values);
@@ -182,10 +182,14 @@ fn item(draft: &mut Draft<'_, '_>, index: usize, unit: usize, decided: &Decided)
 }
 
 /// Says in its column whether a cue decided.
-fn inferred(list: &List, values: &mut Values, yes: bool, trace: &Trace) {
+fn inferred(list: &List, values: &mut Values, yes: bool, trace: &ValueProvenance) {
     if let Some(column) = &list.inferred {
-        let trace =
-            Trace { origin: Origin::Derived, raw: None, rule: format!("{}: inferred", list.name), ..trace.clone() };
+        let trace = ValueProvenance {
+            origin: Origin::Derived,
+            raw: None,
+            rule: format!("{}: inferred", list.name),
+            ..trace.clone()
+        };
         values.insert(column.clone(), Value { text: yes.to_string(), trace });
     }
 }
@@ -229,7 +233,7 @@ fn grouped(draft: &mut Draft<'_, '_>, index: usize, list: &List, regex: &regex::
 }
 
 /// The items of one group, each with the group's name as its code.
-fn parted(draft: &mut Draft<'_, '_>, index: usize, group: &str, text: &str, trace: &Trace) {
+fn parted(draft: &mut Draft<'_, '_>, index: usize, group: &str, text: &str, trace: &ValueProvenance) {
     let list = &draft.origin.recipe.record.lists[index];
     let parts: Vec<&str> = match &list.split {
         Some(split) => split.split(text).collect(),
@@ -238,7 +242,7 @@ fn parted(draft: &mut Draft<'_, '_>, index: usize, group: &str, text: &str, trac
     for part in parts.into_iter().map(|p| trimmed(list, p)).filter(|p| !p.is_empty()) {
         let mut values = Values::new();
         if let Some(into) = &list.into {
-            let trace = Trace { rule: format!("{} group {group}", list.name), ..trace.clone() };
+            let trace = ValueProvenance { rule: format!("{} group {group}", list.name), ..trace.clone() };
             values.insert(into.clone(), Value { text: group.to_owned(), trace });
         }
         if let Some(column) = &list.text {
@@ -249,7 +253,7 @@ fn parted(draft: &mut Draft<'_, '_>, index: usize, group: &str, text: &str, trac
 }
 
 /// The number that an item carries, in its column.
-fn numbered(list: &List, paragraph: &Paragraph, trace: &Trace, values: &mut Values) {
+fn numbered(list: &List, paragraph: &Paragraph, trace: &ValueProvenance, values: &mut Values) {
     if let (Some(number), Mark::Number(n)) = (&list.number, paragraph.mark) {
         values.insert(number.clone(), Value { text: n.to_string(), trace: trace.clone() });
     }
@@ -266,7 +270,12 @@ pub(super) fn push(draft: &mut Draft<'_, '_>, index: usize, mut values: Values) 
         let n = draft.counts[index];
         let trace = values.values().find(|v| v.trace.origin == Origin::Read).map(|v| v.trace.clone());
         if let Some(trace) = trace {
-            let trace = Trace { origin: Origin::Derived, raw: None, rule: format!("{}: position", list.name), ..trace };
+            let trace = ValueProvenance {
+                origin: Origin::Derived,
+                raw: None,
+                rule: format!("{}: position", list.name),
+                ..trace
+            };
             values.insert(position.clone(), Value { text: n.to_string(), trace });
         }
     }

@@ -39,7 +39,7 @@ use crate::{
         document::{Document, Flaw},
         issue::{Issue, Level, Place},
         sheet::SheetBatch,
-        text::weight,
+        text::count_characters,
     },
     spec::{
         pipeline::{Pipeline, Source},
@@ -132,13 +132,13 @@ fn account(pieces: &[Piece<'_>]) -> Accounting {
     // What is left of a paragraph stands with its first piece, and may be longer than that.
     let mut left = 0;
     for piece in pieces {
-        let n = weight(piece.text);
+        let n = count_characters(piece.text);
         account.characters += n;
         match &piece.owner {
             Owner::Nobody => account.unaccounted += n,
             Owner::Rule(_) => {
                 account.in_records += n;
-                left += weight(&piece.left);
+                left += count_characters(&piece.left);
             }
             Owner::Refused(_) => account.quarantined += n,
             Owner::Ignored(reason) => *account.ignored.entry(reason.clone()).or_default() += n,

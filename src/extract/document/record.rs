@@ -14,7 +14,7 @@ use super::{
     values::{Value, Values, put, read_trace},
 };
 use crate::{
-    model::{document::Block, evidence::Trace, issue::Issue, text::is_no_value},
+    model::{document::Block, evidence::ValueProvenance, issue::Issue, text::is_no_value},
     spec::recipe::{Find, Label},
 };
 
@@ -26,7 +26,7 @@ pub(super) struct Record {
     /// Rows of child tables: index of the list, and its columns.
     pub(super) items: Vec<(usize, Values)>,
     /// Lists whose only item was no value.
-    pub(super) asides: Vec<(String, Trace)>,
+    pub(super) asides: Vec<(String, ValueProvenance)>,
 }
 
 /// What reading a record needs to know of its document.
@@ -190,7 +190,7 @@ impl Draft<'_, '_> {
     }
 
     /// The trail of paragraphs, which stay free.
-    pub(super) fn look(&self, units: &[usize], rule: &str) -> Trace {
+    pub(super) fn look(&self, units: &[usize], rule: &str) -> ValueProvenance {
         let pieces: Vec<_> = units
             .iter()
             .filter_map(|u| self.paragraph(*u))
@@ -200,13 +200,13 @@ impl Draft<'_, '_> {
     }
 
     /// Takes whole paragraphs for a rule and gives their trail.
-    pub(super) fn take(&mut self, units: &[usize], rule: &str) -> Trace {
+    pub(super) fn take(&mut self, units: &[usize], rule: &str) -> ValueProvenance {
         units.iter().for_each(|u| self.mark(*u, rule, |taken| *taken = Taken::Whole));
         self.look(units, rule)
     }
 
     /// Takes a part of a paragraph's text for a rule and gives the paragraph's trail.
-    pub(super) fn take_part(&mut self, unit: usize, part: std::ops::Range<usize>, rule: &str) -> Trace {
+    pub(super) fn take_part(&mut self, unit: usize, part: std::ops::Range<usize>, rule: &str) -> ValueProvenance {
         self.mark(unit, rule, |taken| match taken {
             Taken::No => *taken = Taken::Parts(vec![part]),
             Taken::Parts(parts) => parts.push(part),

@@ -10,10 +10,10 @@ use super::{
     values::{Value, Values},
 };
 use crate::model::{
-    evidence::{Origin as From, Trace},
+    evidence::{Origin as From, ValueProvenance},
     issue::Issue,
     schema::TableSchema,
-    sheet::{Aside, SheetBatch, Traces},
+    sheet::{ChildProvenance, Provenance, SheetBatch},
 };
 
 /// Makes the batches of all tables that the recipe fills.
@@ -28,7 +28,11 @@ pub(super) fn batches(records: Vec<Record>, origin: &Origin<'_>, issues: &mut Ve
             inherit(&mut values, &record.values, parent, &tables[recipe.record.lists[list].table], recipe.record.table);
             children[list].push(values);
         }
-        asides.extend(record.asides.into_iter().map(|(field, trace)| Aside { row, field, trace }));
+        asides.extend(record.asides.into_iter().map(|(field, trace)| ChildProvenance {
+            row,
+            field,
+            provenance: trace,
+        }));
         parents.push(record.values);
     }
     let mut batches = vec![batch(recipe.record.table, parent, parents, asides, issues)];
@@ -43,8 +47,8 @@ fn inherit(child: &mut Values, values: &Values, parent: &TableSchema, table: &Ta
     for key in table.foreign_keys.iter().filter(|k| k.table == parent_index) {
         for (here, there) in key.fields.iter().zip(&key.references) {
             let Some(value) = values.get(&parent.fields[*there].name) else { continue };
-            let Trace { capture, place, inferred, .. } = &value.trace;
-            let trace = Trace {
+            let ValueProvenance { capture, place, inferred, .. } = &value.trace;
+            let trace = ValueProvenance {
                 origin: From::Derived,
                 capture: capture.clone(),
                 place: place.clone(),
@@ -62,7 +66,7 @@ fn batch(
     index: usize,
     table: &TableSchema,
     rows: Vec<Values>,
-    asides: Vec<Aside>,
+    asides: Vec<ChildProvenance>,
     issues: &mut Vec<Issue>,
 ) -> Option<SheetBatch> {
     let mut columns: Vec<ArrayRef> = Vec::with_capacity(table.fields.len());
@@ -72,10 +76,10 @@ fn batch(
         traces.push(rows.iter().map(|r| r.get(&field.name).map(|v| v.trace.clone())).collect());
         columns.push(Arc::new(texts));
     }
-    match SheetBatch::new(index, table.text(), columns, Traces::Values(traces)) {
-        Ok(batch) => Some(SheetBatch { asides, ..batch }),
+    match SheetBatch::new(index, table.text(), columns, Provenance::Values(traces)) {
+        Ok(batch) => Some(SheetBatch { child_provenance: asides, ..batch }),
         Err(error) => {
-            let issue = Issue::error("batch", crate::model::issue::Place::Whole);
+            let issue = Issue::error("batch", crate::model::issue::Place::Unspecified);
             issues.push(issue.with("table", &table.name).with("told", error.to_string()));
             None
         }

@@ -7,7 +7,7 @@ use super::{
     pieces::{self, Piece},
 };
 use crate::model::{
-    evidence::{Origin as From, Trace},
+    evidence::{Origin as From, ValueProvenance},
     issue::Issue,
     text::fold,
 };
@@ -16,16 +16,16 @@ use crate::model::{
 #[derive(Debug, Clone)]
 pub(in crate::extract) struct Value {
     pub(in crate::extract) text: String,
-    pub(in crate::extract) trace: Trace,
+    pub(in crate::extract) trace: ValueProvenance,
 }
 
 /// Values by name.
 pub(in crate::extract) type Values = BTreeMap<String, Value>;
 
 /// The trail of text read from these pieces.
-pub(super) fn read_trace(origin: &Origin<'_>, pieces: &[&Piece<'_>], rule: &str) -> Trace {
+pub(super) fn read_trace(origin: &Origin<'_>, pieces: &[&Piece<'_>], rule: &str) -> ValueProvenance {
     let raw: Vec<_> = pieces.iter().map(|p| p.text).collect();
-    Trace {
+    ValueProvenance {
         origin: From::Read,
         capture: Some(origin.capture.to_owned()),
         place: pieces::place_of(pieces),

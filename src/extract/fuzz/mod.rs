@@ -20,7 +20,7 @@ use super::{
     unpack,
 };
 use crate::{
-    model::{document::Media, grid::Content, mutate::fuzz},
+    model::{document::Media, fuzzing::fuzz, grid::Content},
     spec::{self, Folders, Project, limits::Limits, pipeline::Pipeline},
     state::{capture_bytes::CaptureBytes, layout::Layout},
 };

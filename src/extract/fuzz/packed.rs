@@ -8,19 +8,19 @@ use std::io::Write;
 use super::{CSV, JSON, project, read};
 use crate::{
     extract::packages::{self, Parts},
-    model::mutate::{Chance, fuzz, fuzz_with},
+    model::fuzzing::{RandomSource, fuzz, fuzz_with},
 };
 
 /// Parts of a package with a few changes, most in one of them; or of the package that is made of them.
-fn packed(all: &[Parts], chance: &mut Chance) -> Vec<u8> {
+fn packed(all: &[Parts], chance: &mut RandomSource) -> Vec<u8> {
     let mut parts = all[chance.below(all.len())].clone();
     let (at, other) = (chance.below(parts.len()), chance.below(parts.len()));
     if !chance.number().is_multiple_of(4) {
-        parts[at].1 = chance.changed(&parts[at].1, &parts[other].1);
+        parts[at].1 = chance.mutate(&parts[at].1, &parts[other].1);
         return packages::zipped(&parts);
     }
     let bytes = packages::zipped(&parts);
-    chance.changed(&bytes, &bytes[bytes.len() / 2..])
+    chance.mutate(&bytes, &bytes[bytes.len() / 2..])
 }
 
 fn of_packages(name: &str, share: u64, all: &[Parts]) {

@@ -4,7 +4,7 @@ use scraper::ElementRef;
 
 use crate::{
     extract::Unreadable,
-    model::{document::CellAt, grid::MOST_COLUMNS},
+    model::{document::CellAt, grid::MAX_COLUMNS},
 };
 
 /// Rows and columns that a cell spans at most, as browsers have it.
@@ -69,8 +69,8 @@ impl Tables {
 
     /// Refuses tables that are larger than any.
     pub(super) fn limit(&self) -> Result<(), Unreadable> {
-        let limit = if self.columns > MOST_COLUMNS {
-            format!("{MOST_COLUMNS} columns")
+        let limit = if self.columns > MAX_COLUMNS {
+            format!("{MAX_COLUMNS} columns")
         } else if self.cells > MOST_CELLS {
             format!("{MOST_CELLS} cells")
         } else {
@@ -99,7 +99,7 @@ impl Table {
         // What is wider than any table is told by `limit`; it takes no room.
         let end = column + columns as usize;
         self.column = end;
-        if column <= MOST_COLUMNS {
+        if column <= MAX_COLUMNS {
             if self.taken.len() < end {
                 self.taken.resize(end, (0, 0));
             }

@@ -11,7 +11,7 @@ use hayro::{
 
 use crate::{
     extract::Unreadable,
-    model::picture::{Mark, Picture},
+    model::picture::{ColouredBox, Picture},
 };
 
 /// Dots of a picture for each point of the page, where it is not too large for that.
@@ -35,14 +35,14 @@ pub(in crate::extract) fn picture(bytes: &[u8], asked: &Picture) -> Result<Vec<u
     let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
     let cache = RenderCache::new();
     let mut drawn = render(page, &cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
-    for mark in &asked.marks {
+    for mark in &asked.boxes {
         draw(&mut drawn, mark, scale);
     }
     drawn.into_png().map_err(|_| Unreadable::Damaged)
 }
 
 /// Draws a box: its outline, and a tint inside.
-fn draw(pixmap: &mut Pixmap, mark: &Mark, scale: f32) {
+fn draw(pixmap: &mut Pixmap, mark: &ColouredBox, scale: f32) {
     let (width, height) = (i32::from(pixmap.width()), i32::from(pixmap.height()));
     #[expect(clippy::cast_possible_truncation, reason = "dots of a picture")]
     let dot = |n: f32| (n * scale).round() as i32;

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use arrow::array::{StringArray, StringBuilder};
 
 use crate::model::{
-    grid::{CellKind, Grid, GridRow, Places},
+    grid::{CellKind, Grid, GridRow, PlaceStyle},
     locator::Locator,
 };
 
@@ -43,7 +43,7 @@ impl Frame {
     /// Where the text of a cell stands.
     pub(super) fn place(&self, row: usize, column: usize, step: &str) -> String {
         let elsewhere = self.reached.get(&(row, column)).cloned();
-        elsewhere.unwrap_or_else(|| self.places.cell(row, column, step))
+        elsewhere.unwrap_or_else(|| self.places.cell_place(row, column, step))
     }
 }
 
@@ -104,14 +104,14 @@ impl Building {
 
 /// Where these rows of a grid stand.
 pub(super) fn places(grid: &Grid, rows: &[&GridRow], names: &[String]) -> Locator {
-    match grid.places {
-        Places::Lines => {
+    match grid.place_style {
+        PlaceStyle::Lines => {
             Locator::Lines { name: grid.name.clone(), lines: rows.iter().map(|r| u64::from(r.number)).collect() }
         }
-        Places::Sheet => Locator::Sheet { name: grid.name.clone(), rows: rows.iter().map(|r| r.number).collect() },
-        Places::Paths => Locator::Paths(rows.iter().map(|r| r.path.clone()).collect()),
-        Places::Cells => {
-            let own = |row: &&GridRow| (0..names.len().max(row.cells.len())).map(|c| grid.place(row, c)).collect();
+        PlaceStyle::Sheet => Locator::Sheet { name: grid.name.clone(), rows: rows.iter().map(|r| r.number).collect() },
+        PlaceStyle::Paths => Locator::Paths(rows.iter().map(|r| r.path.clone()).collect()),
+        PlaceStyle::Cells => {
+            let own = |row: &&GridRow| (0..names.len().max(row.cells.len())).map(|c| grid.cell_place(row, c)).collect();
             Locator::Cells(rows.iter().map(own).collect())
         }
     }

@@ -231,8 +231,8 @@ impl Header {
 
     /// Whether a row says the header again, as each page of a long table does.
     pub(super) fn is_repeated(&self, row: &GridRow) -> bool {
-        let own = row.filled().all(|(n, c)| self.squashed.get(n).is_some_and(|name| *name == squash(&c.text)));
-        self.rows == 1 && own && row.filled().nth(1).is_some()
+        let own = row.non_empty().all(|(n, c)| self.squashed.get(n).is_some_and(|name| *name == squash(&c.text)));
+        self.rows == 1 && own && row.non_empty().nth(1).is_some()
     }
 
     /// The rule that leaves a column out.

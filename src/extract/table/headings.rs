@@ -1,8 +1,8 @@
 //! The headings of a table: their texts, all levels joined, and where they and their columns stand.
 
 use crate::model::{
-    evidence::SEVERAL,
-    grid::{Area, Grid, GridRow, Places},
+    evidence::PLACE_SEPARATOR,
+    grid::{CellRange, Grid, GridRow, PlaceStyle},
 };
 
 /// Where the columns of a grid and their headings stand.
@@ -26,12 +26,12 @@ pub(super) fn names(grid: &Grid, first: usize, levels: usize) -> Option<Vec<Stri
 /// Where the columns and their headings stand, when the header starts at a row.
 pub(super) fn stands(grid: &Grid, first: usize, levels: usize) -> Stands {
     let Some(rows) = grid.rows.get(first..first + levels) else { return Stands::default() };
-    if grid.places == Places::Paths {
-        let steps = (0..width(rows)).map(|column| grid.step(column)).collect();
+    if grid.place_style == PlaceStyle::Paths {
+        let steps = (0..width(rows)).map(|column| grid.column_step(column)).collect();
         return Stands { steps, ..Stands::default() };
     }
     let place = |parts: Vec<Level<'_>>| {
-        parts.into_iter().map(|(_, row, column)| grid.place(row, column)).collect::<Vec<_>>().join(SEVERAL)
+        parts.into_iter().map(|(_, row, column)| grid.cell_place(row, column)).collect::<Vec<_>>().join(PLACE_SEPARATOR)
     };
     let top = rows.first().map(|row| grid.row_place(row)).unwrap_or_default();
     Stands { headings: columns_of(grid, rows).map(place).collect(), top, steps: Vec::new() }
@@ -42,8 +42,8 @@ type Level<'g> = (&'g str, &'g GridRow, usize);
 
 /// The levels of the headings of all columns, from the first column on.
 fn columns_of<'g>(grid: &'g Grid, rows: &'g [GridRow]) -> impl Iterator<Item = Vec<Level<'g>>> {
-    let touches = |a: &&Area| rows.iter().any(|r| (a.top..=a.bottom).contains(&r.number));
-    let merged: Vec<&Area> = grid.merged.iter().filter(touches).collect();
+    let touches = |a: &&CellRange| rows.iter().any(|r| (a.top..=a.bottom).contains(&r.number));
+    let merged: Vec<&CellRange> = grid.merged.iter().filter(touches).collect();
     // The last heading of each level, which may reach further.
     let mut before: Vec<Option<Level<'g>>> = vec![None; rows.len()];
     let levels = move |column: usize| {
@@ -72,9 +72,9 @@ fn columns_of<'g>(grid: &'g Grid, rows: &'g [GridRow]) -> impl Iterator<Item = V
 }
 
 /// The text of the merged area of the header that holds a cell.
-fn spanned<'g>(merged: &[&Area], rows: &'g [GridRow], row: u32, column: usize) -> Option<Level<'g>> {
+fn spanned<'g>(merged: &[&CellRange], rows: &'g [GridRow], row: u32, column: usize) -> Option<Level<'g>> {
     let column = u32::try_from(column).unwrap_or(u32::MAX);
-    let area = merged.iter().find(|a| a.holds(row, column))?;
+    let area = merged.iter().find(|a| a.contains(row, column))?;
     let (first, left) = (rows.iter().find(|r| r.number == area.top)?, area.left as usize);
     Some((text(first, left), first, left))
 }

@@ -1,6 +1,6 @@
 //! Merged cells of a grid, found by place.
 
-use crate::model::grid::{Area, Grid};
+use crate::model::grid::{CellRange, Grid};
 
 /// Columns that all areas together may span.
 const MOST: usize = 4_000_000;
@@ -9,14 +9,14 @@ const MOST: usize = 4_000_000;
 #[derive(Debug, Default)]
 pub(super) struct Merged {
     /// For each column: areas, by their first rows.
-    columns: Vec<Vec<Area>>,
+    columns: Vec<Vec<CellRange>>,
 }
 
 impl Merged {
     /// Those of a grid; none where there are more than any table has.
     pub(super) fn of(grid: &Grid) -> Self {
         let mut merged = Self::default();
-        let width = |a: &Area| (a.right - a.left) as usize + 1;
+        let width = |a: &CellRange| (a.right - a.left) as usize + 1;
         if grid.merged.iter().map(width).sum::<usize>() > MOST {
             return merged;
         }
@@ -33,7 +33,7 @@ impl Merged {
     }
 
     /// The area that holds a cell, of which it is not the first.
-    pub(super) fn around(&self, row: u32, column: usize) -> Option<Area> {
+    pub(super) fn around(&self, row: u32, column: usize) -> Option<CellRange> {
         let areas = self.columns.get(column)?;
         let at = areas.partition_point(|a| a.top <= row).checked_sub(1)?;
         let area = areas[at];

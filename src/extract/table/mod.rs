@@ -27,9 +27,9 @@ use crate::{
         accounting::Accounting,
         grid::{Grid, Tables},
         issue::{Issue, Level},
-        kept::Kept,
+        issue_log::IssueLog,
         sheet::SheetBatch,
-        text::weight,
+        text::count_characters,
     },
     spec::recipe::table::{Left, RowRecipe, TableRecipe},
 };
@@ -42,9 +42,9 @@ pub struct Reading {
     /// Where every character went.
     pub accounting: Accounting,
     /// What a person should know.
-    pub issues: Kept,
+    pub issues: IssueLog,
     /// Rows that are no records, and why.
-    pub refused: Kept,
+    pub refused: IssueLog,
     /// How many rows there are, those among them.
     pub rows: u64,
     /// What became of each grid, in their order.
@@ -143,8 +143,8 @@ impl<'r> Active<'r> {
 struct Reader<'r> {
     recipe: &'r TableRecipe,
     origin: &'r Origin<'r>,
-    issues: Kept,
-    refused: Kept,
+    issues: IssueLog,
+    refused: IssueLog,
     account: Accounting,
     batches: Vec<SheetBatch>,
     records: u64,
@@ -152,7 +152,7 @@ struct Reader<'r> {
 
 impl<'r> Reader<'r> {
     fn new(recipe: &'r TableRecipe, origin: &'r Origin<'r>) -> Self {
-        let (issues, refused, account) = (Kept::default(), Kept::default(), Accounting::default());
+        let (issues, refused, account) = (IssueLog::default(), IssueLog::default(), Accounting::default());
         Self { recipe, origin, issues, refused, account, batches: Vec::new(), records: 0 }
     }
 
@@ -256,7 +256,7 @@ impl<'r> Reader<'r> {
         let fate = reason.clone().map_or(Fate::Nobody, Fate::Left);
         let mut first = true;
         for row in &grid.rows {
-            let n: u64 = row.filled().map(|(_, c)| weight(&c.text)).sum();
+            let n: u64 = row.non_empty().map(|(_, c)| count_characters(&c.text)).sum();
             self.account.characters += n;
             match &reason {
                 Some(reason) => *self.account.ignored.entry(reason.clone()).or_default() += n,
@@ -264,7 +264,7 @@ impl<'r> Reader<'r> {
                     self.account.unaccounted += n;
                     // One row tells of the whole grid.
                     if n > 0 && std::mem::take(&mut first) {
-                        let text = row.filled().next().map(|(_, c)| c.text.clone()).unwrap_or_default();
+                        let text = row.non_empty().next().map(|(_, c)| c.text.clone()).unwrap_or_default();
                         if grid.is_hidden {
                             self.tell("sheet-hidden", &grid.row_place(row), &[("sheet", &grid.name)]);
                         } else {
@@ -280,8 +280,8 @@ impl<'r> Reader<'r> {
     /// Text outside of tables.
     fn loose(&mut self, tables: &Tables) {
         let reason = self.reason(|l| matches!(l, Left::Elsewhere));
-        for (place, text) in &tables.loose {
-            let n = weight(text);
+        for (place, text) in &tables.text_outside {
+            let n = count_characters(text);
             self.account.characters += n;
             let row = |l: &Left| matches!(l, Left::Row(regex) if regex.is_match(text));
             match self.reason(row).or_else(|| reason.clone()) {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     model::{
         grid::{Grid, GridRow},
-        text::{fold, weight},
+        text::{count_characters, fold},
     },
     spec::recipe::table::{Fill, From, Left},
 };
@@ -71,7 +71,7 @@ impl Rows<'_> {
     /// What a row is.
     fn fate(&self, reader: &mut Reader<'_>, n: usize, row: &GridRow) -> Fate {
         let header = &self.active[0].header;
-        let Some((_, first)) = row.filled().next() else { return Fate::Nobody };
+        let Some((_, first)) = row.non_empty().next() else { return Fate::Nobody };
         if (header.first..header.end()).contains(&n) {
             return Fate::Header;
         }
@@ -105,7 +105,7 @@ impl Rows<'_> {
         }
         match () {
             () if adds_up(text) => Some("row-total"),
-            () if is_wide(self.active) && row.filled().nth(1).is_none() => Some("row-note"),
+            () if is_wide(self.active) && row.non_empty().nth(1).is_none() => Some("row-note"),
             () => self.torn(reader, row),
         }
     }
@@ -138,8 +138,8 @@ impl Rows<'_> {
 
     /// Where the characters of a row went.
     fn account(&mut self, reader: &mut Reader<'_>, row: &GridRow, fate: &Fate) {
-        for (n, cell) in row.filled() {
-            let weight = weight(&cell.text);
+        for (n, cell) in row.non_empty() {
+            let weight = count_characters(&cell.text);
             let account = &mut reader.account;
             account.characters += weight;
             match fate {
@@ -168,7 +168,7 @@ impl Rows<'_> {
         self.columns[n] = Some(Fate::Nobody);
         let name = self.active[0].header.names.get(n).map_or("", String::as_str);
         let text = row.cells[n].text.as_str();
-        reader.unmapped(&self.grid.place(row, n), name, text);
+        reader.unmapped(&self.grid.cell_place(row, n), name, text);
     }
 
     /// The records as columns; an empty cell takes what reaches down to it.
@@ -238,7 +238,7 @@ impl<'g> Reach<'g> {
             Some(area) => {
                 if self.told.insert((area.top, area.left)) {
                     let column = active.iter().find_map(|a| a.takes(c)).unwrap_or_default();
-                    reader.tell("cell-merged", &grid.place(row, c), &[("column", column)]);
+                    reader.tell("cell-merged", &grid.cell_place(row, c), &[("column", column)]);
                 }
                 return None;
             }
@@ -246,11 +246,11 @@ impl<'g> Reach<'g> {
         };
         let source = &grid.rows[at];
         let filled = source.cells.get(from).is_some_and(|cell| !cell.is_empty());
-        filled.then(|| (source, from, grid.place(source, from)))
+        filled.then(|| (source, from, grid.cell_place(source, from)))
     }
 
     fn seen(&mut self, n: usize, row: &GridRow) {
-        for (c, _) in row.filled() {
+        for (c, _) in row.non_empty() {
             if let Some(last) = self.last.get_mut(c) {
                 *last = Some(n);
             }

@@ -17,7 +17,7 @@ pub(super) use self::{
 use super::{Unreadable, room::Room};
 use crate::model::{
     document::Media,
-    grid::{Area, Cell, CellKind, Grid, GridRow, Tables},
+    grid::{Cell, CellKind, CellRange, Grid, GridRow, Tables},
 };
 
 /// Merged areas of a sheet beyond which nothing is read.
@@ -58,7 +58,7 @@ pub(super) fn xls(bytes: &[u8], room: Room) -> Result<Tables, Unreadable> {
         filled(&mut grid, &range, &formulas, &mut filling)?;
         grids.push(grid);
     }
-    Ok(Tables { media: Media::Xls, grids, loose: Vec::new() })
+    Ok(Tables { media: Media::Xls, grids, text_outside: Vec::new() })
 }
 
 /// Whether a compound file has a stream of this name.
@@ -71,11 +71,11 @@ fn broken(place: &str, error: &(impl std::fmt::Display + ?Sized)) -> Unreadable 
     Unreadable::Broken { place: place.to_owned(), told: error.to_string() }
 }
 
-fn areas(merged: &[Dimensions]) -> Result<Vec<Area>, Unreadable> {
+fn areas(merged: &[Dimensions]) -> Result<Vec<CellRange>, Unreadable> {
     if merged.len() > MOST_AREAS {
         return Err(Unreadable::Limit { limit: format!("{MOST_AREAS} merged areas") });
     }
-    let area = |d: &Dimensions| Area {
+    let area = |d: &Dimensions| CellRange {
         top: d.start.0.saturating_add(1),
         left: d.start.1,
         bottom: d.end.0.saturating_add(1),
@@ -223,7 +223,7 @@ mod tests {
             prop_assert!(grid.rows.windows(2).all(|pair| pair[0].number < pair[1].number));
             let cells = |row: &GridRow| {
                 let number = row.number - 1;
-                row.filled().map(|(column, cell)| ((number, column as u32), cell.text.clone())).collect::<Vec<_>>()
+                row.non_empty().map(|(column, cell)| ((number, column as u32), cell.text.clone())).collect::<Vec<_>>()
             };
             prop_assert_eq!(grid.rows.iter().flat_map(cells).collect::<BTreeMap<_, _>>(), want);
         }

@@ -9,7 +9,7 @@ use crate::{
     extract::{Unreadable, archive::Archive, markup::Element, room::Room},
     model::{
         document::Media,
-        grid::{Area, Tables},
+        grid::{CellRange, Tables},
     },
 };
 
@@ -33,11 +33,11 @@ pub(in crate::extract) fn ods(bytes: &[u8], archive: &mut Archive<'_>, room: Roo
         filled(&mut grid, &range, &formulas, &mut filling)?;
         grids.push(grid);
     }
-    Ok(Tables { media: Media::Ods, grids, loose: Vec::new() })
+    Ok(Tables { media: Media::Ods, grids, text_outside: Vec::new() })
 }
 
 /// The merged areas of each table of an OpenDocument workbook, which calamine does not tell.
-fn spans(book: &Element) -> Result<HashMap<String, Vec<Area>>, Unreadable> {
+fn spans(book: &Element) -> Result<HashMap<String, Vec<CellRange>>, Unreadable> {
     let mut all = HashMap::new();
     for table in book.all("table") {
         let (mut areas, mut row) = (Vec::new(), 1_u32);
@@ -48,7 +48,7 @@ fn spans(book: &Element) -> Result<HashMap<String, Vec<Area>>, Unreadable> {
     Ok(all)
 }
 
-fn rows(table: &Element, row: &mut u32, areas: &mut Vec<Area>) -> Result<(), Unreadable> {
+fn rows(table: &Element, row: &mut u32, areas: &mut Vec<CellRange>) -> Result<(), Unreadable> {
     let count = |e: &Element, name: &str| e.attribute(name).and_then(|n| n.parse::<u32>().ok()).unwrap_or(1);
     for child in table.elements() {
         match child.name.as_str() {
@@ -59,7 +59,7 @@ fn rows(table: &Element, row: &mut u32, areas: &mut Vec<Area>) -> Result<(), Unr
                     let (wide, high) = (count(cell, "number-columns-spanned"), count(cell, "number-rows-spanned"));
                     if wide > 1 || high > 1 {
                         let (bottom, right) = (row.saturating_add(high - 1), column.saturating_add(wide - 1));
-                        areas.push(Area { top: *row, left: column, bottom, right });
+                        areas.push(CellRange { top: *row, left: column, bottom, right });
                     }
                     column = column.saturating_add(count(cell, "number-columns-repeated"));
                 }

@@ -25,7 +25,7 @@ pub(in crate::extract) fn xlsx(bytes: &[u8], room: Room) -> Result<Tables, Unrea
         each(&mut book, &name, &mut |at, cell| filling.put(grid, at, cell))?;
         filling.settle(grid);
     }
-    Ok(Tables { media: Media::Xlsx, grids, loose: Vec::new() })
+    Ok(Tables { media: Media::Xlsx, grids, text_outside: Vec::new() })
 }
 
 /// Tells the sheets of a workbook of Excel, then their rows, some at a time.

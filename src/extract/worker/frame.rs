@@ -146,7 +146,7 @@ mod tests {
     use super::*;
     use crate::{
         extract::{csv, room::Room},
-        model::mutate::fuzz,
+        model::fuzzing::fuzz,
     };
 
     #[test]

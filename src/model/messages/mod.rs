@@ -391,14 +391,14 @@ mod tests {
     #[test]
     fn a_near_name_is_the_cure() {
         let messages = Messages::for_locale(Locale::En);
-        let issue = |near| Issue::error("unknown-key", Place::Whole).with("near", near).with("known", "a, b");
+        let issue = |near| Issue::error("unknown-key", Place::Unspecified).with("near", near).with("known", "a, b");
         assert_eq!(messages.cure(&issue("a")).as_deref(), Some("Did you mean `a`?"));
         assert_eq!(messages.cure(&issue("")).as_deref(), Some("Keys that may stand here: a, b."));
     }
 
     #[test]
     fn terms_are_in_the_language_of_the_message() {
-        let issue = Issue::error("wrong-type", Place::Whole);
+        let issue = Issue::error("wrong-type", Place::Unspecified);
         let issue = issue.with("key", "version").with("want", "text").with("got", "an integer");
         let message = Messages::for_locale(Locale::Pt).message(&issue);
         assert_eq!(message, "`version` tem de ser texto, e não um número inteiro.");

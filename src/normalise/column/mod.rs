@@ -17,7 +17,7 @@ use super::{
 };
 use crate::model::{
     evidence::Origin,
-    faults::Faults,
+    row_issues::RowIssues,
     schema::{StringFormat, TableSchema, Type},
 };
 
@@ -30,7 +30,7 @@ type Wrong = (&'static str, String);
 /// Faults and marks of one column.
 struct Findings<'a> {
     index: usize,
-    faults: &'a mut Faults<Fault>,
+    faults: &'a mut RowIssues<Fault>,
     marks: &'a mut Vec<Mark>,
 }
 
@@ -49,7 +49,7 @@ pub(super) fn typed(
     table: &TableSchema,
     index: usize,
     texts: &[Cells],
-    faults: &mut Faults<Fault>,
+    faults: &mut RowIssues<Fault>,
     marks: &mut Vec<Mark>,
 ) -> ArrayRef {
     let field = &table.fields[index];

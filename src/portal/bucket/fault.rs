@@ -143,7 +143,7 @@ pub(super) fn told(error: &dyn Error, secrets: [&Secret; 2]) -> String {
 
 /// What a store said, without the secrets.
 pub(super) fn hidden(said: &str, secrets: [&Secret; 2]) -> String {
-    secrets.iter().fold(said.to_owned(), |said, secret| secret.hide_in(&said))
+    secrets.iter().fold(said.to_owned(), |said, secret| secret.redact(&said))
 }
 
 impl BucketError {

@@ -26,7 +26,7 @@ use std::{collections::BTreeMap, fmt, path::Path};
 
 pub use self::fault::BucketError;
 use self::{folder::Seen, store::Store};
-use crate::model::secret::{Secret, without_user};
+use crate::model::secret::{Secret, without_credentials};
 
 /// A bucket of an S3-compatible store.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub struct Bucket {
 impl fmt::Debug for Bucket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Bucket")
-            .field("endpoint", &self.endpoint.as_deref().map(without_user))
+            .field("endpoint", &self.endpoint.as_deref().map(without_credentials))
             .field("region", &self.region)
             .field("bucket", &self.bucket)
             .field("prefix", &self.prefix)

@@ -15,7 +15,7 @@ use object_store::{
 
 use super::{Bucket, BucketError, fault};
 use crate::{
-    model::secret::without_user,
+    model::secret::without_credentials,
     portal::serve::{held, media_type},
 };
 
@@ -102,7 +102,7 @@ impl<'a> Store<'a> {
             return Err(setup(&format!("it has no {name}, give one")));
         }
         let endpoint = bucket.endpoint.as_deref().map(|endpoint| endpoint.trim_end_matches('/'));
-        if endpoint.is_some_and(|endpoint| without_user(endpoint) != endpoint) {
+        if endpoint.is_some_and(|endpoint| without_credentials(endpoint) != endpoint) {
             return Err(setup("its endpoint holds a name or password, give them as the key"));
         }
         if endpoint.is_some_and(|endpoint| !endpoint.starts_with("http://") && !endpoint.starts_with("https://")) {

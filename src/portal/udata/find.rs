@@ -14,7 +14,7 @@ use super::{
     wanted::{Wanted, wanted},
     wire::{Body, Method},
 };
-use crate::model::published::Published;
+use crate::model::published::PublishedDataset;
 
 /// Pages of a list that are followed.
 const PAGES: usize = 1_000;
@@ -40,7 +40,7 @@ pub(super) struct Gone {
 impl Session<'_> {
     /// What should be there; of what cannot be, why.
     pub(super) fn wanted(&self) -> (Vec<Wanted>, Faults) {
-        let takes = |published: &&(Published, &Path)| {
+        let takes = |published: &&(PublishedDataset, &Path)| {
             !published.0.sample && self.asked.udata.jurisdictions.contains(&published.0.jurisdiction)
         };
         let (mut all, mut faults) = (Vec::new(), Faults::new());

@@ -11,7 +11,7 @@ use super::{
     wire::{Body, Call, Method, Reply, Wire},
 };
 use crate::{
-    model::{published::Published, site::Site},
+    model::{published::PublishedDataset, site::Site},
     spec::portals::Udata,
     state::ledger::Ledger,
 };
@@ -31,7 +31,7 @@ pub struct Asked<'a> {
     /// Who publishes.
     pub site: &'a Site,
     /// Releases that are shown, each with its folder.
-    pub releases: Vec<(Published, &'a Path)>,
+    pub releases: Vec<(PublishedDataset, &'a Path)>,
     /// Names of all datasets that are shown, of which those above may be a choice.
     pub all: Vec<String>,
     /// Names of datasets that a person took back whole.

@@ -18,7 +18,7 @@ use super::PortalError;
 use crate::{
     encode::catalogue,
     model::{
-        published::{FileFormat, Published, PublishedFile},
+        published::{FileFormat, PublishedDataset, PublishedFile},
         site::Site,
         text,
     },
@@ -91,7 +91,7 @@ pub(super) enum Place {
 /// When a file cannot be read, or holds what the portal refuses.
 pub(super) fn wanted(
     site: &Site,
-    published: &Published,
+    published: &PublishedDataset,
     folder: &Path,
     udata: &Udata,
     organization: &str,
@@ -204,7 +204,7 @@ fn clipped(title: &str) -> String {
 }
 
 /// The description with what the portal has no field for.
-fn description(published: &Published, home: &str) -> String {
+fn description(published: &PublishedDataset, home: &str) -> String {
     let tables = published.files.iter().filter(|file| file.format == FileFormat::Csv && !is_told(file));
     let table = |file: &PublishedFile| format!("- {}: {}", file.title.trim_end_matches(" (CSV)"), file.description);
     let tables: Vec<String> = tables.map(table).collect();

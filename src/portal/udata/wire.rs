@@ -140,10 +140,10 @@ impl Wire for Http {
 /// A value without a secret, wherever it stands in it.
 fn hidden(value: Value, secret: &Secret) -> Value {
     match value {
-        Value::String(text) => secret.hide_in(&text).into(),
+        Value::String(text) => secret.redact(&text).into(),
         Value::Array(items) => items.into_iter().map(|item| hidden(item, secret)).collect(),
         Value::Object(fields) => {
-            fields.into_iter().map(|(name, value)| (secret.hide_in(&name), hidden(value, secret))).collect()
+            fields.into_iter().map(|(name, value)| (secret.redact(&name), hidden(value, secret))).collect()
         }
         other => other,
     }

@@ -16,8 +16,8 @@ use crate::{
     model::{
         accounting::Accounting,
         issue::{Issue, Place},
-        kept::Kept,
-        published::Source,
+        issue_log::IssueLog,
+        published::PartSource,
     },
     release::{Sorter, Writing},
     run::{
@@ -52,8 +52,8 @@ pub(super) struct Gathered<'p> {
     checks: Checks<'p>,
     /// The account of each text, with its source.
     accounts: BTreeMap<usize, (String, Accounting)>,
-    issues: Kept,
-    refused: Kept,
+    issues: IssueLog,
+    refused: IssueLog,
     rejected: Rejected,
     used: BTreeSet<usize>,
     pub(super) columns: Vec<ColumnEvidence>,
@@ -87,8 +87,8 @@ impl<'p> Gathered<'p> {
             sorters,
             checks: Checks::new(&pipeline.schema, known),
             accounts: BTreeMap::new(),
-            issues: Kept::default(),
-            refused: Kept::default(),
+            issues: IssueLog::default(),
+            refused: IssueLog::default(),
             rejected: Rejected::default(),
             used: BTreeSet::new(),
             columns: Vec::new(),
@@ -105,7 +105,7 @@ impl<'p> Gathered<'p> {
     }
 
     /// Adds what a piece of a text gave, and writes its rows.
-    pub(super) fn take(&mut self, text: usize, of: &Source, given: Given<'p>) -> Result<(), RunError> {
+    pub(super) fn take(&mut self, text: usize, of: &PartSource, given: Given<'p>) -> Result<(), RunError> {
         let Given { pieces, loose, told } = given;
         let Told { checks, accounting, issues, refused, rejected, used, columns, erased, gone } = told;
         self.checks.merge(checks);

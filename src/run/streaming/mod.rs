@@ -75,10 +75,10 @@ struct Text<'i> {
 
 impl Text<'_> {
     /// What is made of a piece of it was made of.
-    fn source(&self, split: &Split) -> published::Source {
+    fn source(&self, split: &Split) -> published::PartSource {
         let (source, capture) = (self.origin.source.id.clone(), self.origin.capture.to_owned());
         let (bytes, line) = self.large.stands(split);
-        published::Source { source, capture, bytes, line }
+        published::PartSource { source, capture, bytes, line }
     }
 
     /// That it cannot be read.

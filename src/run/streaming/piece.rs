@@ -29,9 +29,9 @@ use crate::{
     model::{
         accounting::Accounting,
         evidence::Evidence,
-        kept::Kept,
-        row::key,
-        sheet::{RowTraces, Traces},
+        issue_log::IssueLog,
+        row::key_of_row,
+        sheet::{Provenance, RowProvenance},
         table::TableBatch,
     },
     normalise,
@@ -73,8 +73,8 @@ pub(super) struct Given<'p> {
 pub(super) struct Told<'p> {
     pub(super) checks: Checks<'p>,
     pub(super) accounting: Accounting,
-    pub(super) issues: Kept,
-    pub(super) refused: Kept,
+    pub(super) issues: IssueLog,
+    pub(super) refused: IssueLog,
     pub(super) rejected: Rejected,
     pub(super) used: BTreeSet<usize>,
     pub(super) columns: Vec<ColumnEvidence>,
@@ -111,8 +111,8 @@ impl<'p> Maker<'p, '_> {
         let told = Told {
             checks: Checks::new(&self.pipeline.schema, Arc::clone(&self.known)),
             accounting: Accounting::default(),
-            issues: Kept::default(),
-            refused: Kept::default(),
+            issues: IssueLog::default(),
+            refused: IssueLog::default(),
             rejected: Rejected::default(),
             used: BTreeSet::new(),
             columns: Vec::new(),
@@ -200,7 +200,7 @@ impl<'p> Making<'_, 'p, '_> {
         } else if batch.rows.num_rows() > 0 {
             self.loose.push((batch.table, batch.rows.clone()));
         }
-        let Traces::Rows(traces) = &batch.traces else { return Ok(()) };
+        let Provenance::Rows(traces) = &batch.provenance else { return Ok(()) };
         let keys = keys(&batch.rows, &table.primary_key).map_err(RunError::encode)?;
         let places = places(traces, batch.rows.num_rows());
         let count = batch.rows.num_rows();
@@ -214,13 +214,13 @@ impl<'p> Making<'_, 'p, '_> {
         if let Some(alike) = self.alike.get(&of) {
             proofs.push(alike.rows(keys, places).map_err(RunError::encode)?);
         }
-        if !traces.own.is_empty() {
-            let own = traces.own.iter().map(|((row, column), trace)| Evidence {
+        if !traces.overrides.is_empty() {
+            let own = traces.overrides.iter().map(|((row, column), trace)| Evidence {
                 table: table.name.clone(),
-                key: key(&batch.rows, &table.primary_key, *row),
+                key: key_of_row(&batch.rows, &table.primary_key, *row),
                 field: table.fields[*column].name.clone(),
                 source: self.source.clone(),
-                trace: trace.clone(),
+                provenance: trace.clone(),
             });
             proofs.push(evidence::batch(&own.collect::<Vec<_>>()).map_err(RunError::encode)?);
         }
@@ -228,7 +228,7 @@ impl<'p> Making<'_, 'p, '_> {
             encoders.proofs.write(&mut self.proofs, proofs).map_err(RunError::encode)?;
         }
         if self.seen.insert(of) {
-            self.told.columns.extend(ColumnEvidence::from_batch(table, &self.source, &batch.traces));
+            self.told.columns.extend(ColumnEvidence::from_batch(table, &self.source, &batch.provenance));
         }
         Ok(())
     }
@@ -251,11 +251,11 @@ fn keys(rows: &RecordBatch, columns: &[usize]) -> Result<StringArray, ArrowError
     {
         return Ok(texts.clone());
     }
-    Ok((0..rows.num_rows()).map(|row| Some(key(rows, columns, row))).collect())
+    Ok((0..rows.num_rows()).map(|row| Some(key_of_row(rows, columns, row))).collect())
 }
 
 /// Where rows were read.
-fn places(traces: &RowTraces, count: usize) -> StringArray {
+fn places(traces: &RowProvenance, count: usize) -> StringArray {
     let mut places = StringBuilder::with_capacity(count, count * PLACE);
     for row in 0..count {
         // Writing to memory does not fail.

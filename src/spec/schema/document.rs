@@ -20,7 +20,7 @@ use super::json;
 use crate::{
     model::{
         files,
-        nested::{Member, Nested},
+        nested::{NestedDocument, NestedList},
         schema::TableSchema,
     },
     spec::{
@@ -33,12 +33,12 @@ use crate::{
 const DEEPEST: usize = 8;
 
 /// Reads it.
-pub(super) fn document(root: &Section<'_>, tables: &[TableSchema]) -> Option<Nested> {
+pub(super) fn document(root: &Section<'_>, tables: &[TableSchema]) -> Option<NestedDocument> {
     let section = root.section("seara:document")?;
     let name = section.needed("name");
     let (stem, ending) = name.value.split_once('.').unwrap_or((&name.value, ""));
     let is_plain = !stem.is_empty() && stem.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    let is_taken = tables.iter().any(|t| t.name == stem) || files::is_taken(stem);
+    let is_taken = tables.iter().any(|t| t.name == stem) || files::is_reserved(stem);
     if !name.value.is_empty() && (!is_plain || ending != "json" || is_taken) {
         section.reader.tell("bad-document-name", &name.span, &[("got", &name.value)]);
     }
@@ -49,11 +49,11 @@ pub(super) fn document(root: &Section<'_>, tables: &[TableSchema]) -> Option<Nes
     }
     section.close();
     let written = root.entry("seara:document").map(|entry| json(&entry.node)).unwrap_or_default();
-    Some(Nested { name: name.value, facts, members, written })
+    Some(NestedDocument { name: name.value, facts, lists: members, written })
 }
 
 /// Lists inside a record of a table, or inside the document.
-fn members(section: &Section<'_>, tables: &[TableSchema], within: Option<usize>, depth: usize) -> Vec<Member> {
+fn members(section: &Section<'_>, tables: &[TableSchema], within: Option<usize>, depth: usize) -> Vec<NestedList> {
     if depth == 0 {
         return Vec::new();
     }
@@ -67,7 +67,7 @@ fn member(
     tables: &[TableSchema],
     within: Option<usize>,
     depth: usize,
-) -> Option<Member> {
+) -> Option<NestedList> {
     let named = section.needed("table");
     let tell = |code: &'static str, at: &At<String>, there: &[&str]| {
         let near = near(&at.value, there);
@@ -99,5 +99,5 @@ fn member(
         Some((path.value.split('/').map(str::to_owned).collect(), column?))
     };
     let fields = fields.iter().filter_map(column).collect();
-    Some(Member { name: name.value.clone(), table, fields, members: inner.unwrap_or_default() })
+    Some(NestedList { name: name.value.clone(), table, fields, members: inner.unwrap_or_default() })
 }

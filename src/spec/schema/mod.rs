@@ -154,7 +154,7 @@ fn column(reader: &Reader, fields: &[Field], at: &At<String>) -> Option<usize> {
 fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
     let name = resource.needed("name");
     identifiers::plain_name(resource.reader, &name);
-    if files::is_taken(&name.value) {
+    if files::is_reserved(&name.value) {
         resource.reader.tell("bad-name", &name.span, &[("got", &name.value)]);
     }
     let title = resource.needed("title").value;

@@ -5,7 +5,7 @@ use super::{
     Known, sets,
 };
 use crate::{
-    model::{faults::Faults, issue::Issue, row::key, schema::DatasetSchema, table::TableBatch},
+    model::{issue::Issue, row::key_of_row, row_issues::RowIssues, schema::DatasetSchema, table::TableBatch},
     state::FileError,
 };
 
@@ -17,7 +17,7 @@ pub(in crate::validate) fn judge(
     tally: &mut Tally,
 ) -> Result<(), FileError> {
     let table = &schema.tables[batch.table];
-    let mut issues = Faults::default();
+    let mut issues = RowIssues::default();
     for set in sets(schema, batch.table) {
         let mut again = known.again(batch.table, &set, &batch.rows)?;
         known.forgive(schema, table, &set, &batch.rows, &mut again)?;
@@ -27,11 +27,11 @@ pub(in crate::validate) fn judge(
             tally.add(batch.table, "unique", 0, 1);
             let names: Vec<_> = set.iter().map(|c| table.fields[*c].name.as_str()).collect();
             let issue = Issue::error("duplicate-key", rows::place(table, batch, row, set[0]));
-            let issue = issue.with("key", key(&batch.rows, &set, row));
+            let issue = issue.with("key", key_of_row(&batch.rows, &set, row));
             issues.push((row, issue.with("columns", names.join(", "))));
         }
     }
-    batch.faults.append(issues);
+    batch.issues.append(issues);
     references(schema, known, batch, tally)
 }
 
@@ -43,7 +43,7 @@ pub(in crate::validate) fn references(
     tally: &mut Tally,
 ) -> Result<(), FileError> {
     let table = &schema.tables[batch.table];
-    let mut issues = Faults::default();
+    let mut issues = RowIssues::default();
     for foreign in &table.foreign_keys {
         let leads = known.leads((foreign.table, &foreign.references), &foreign.fields, &batch.rows)?;
         tally.add(batch.table, "foreignKey", leads.iter().flatten().count() as u64, 0);
@@ -51,10 +51,11 @@ pub(in crate::validate) fn references(
             tally.add(batch.table, "foreignKey", 0, 1);
             let issue = Issue::error("dangling-reference", rows::place(table, batch, row, foreign.fields[0]));
             let names: Vec<_> = foreign.fields.iter().map(|c| table.fields[*c].name.as_str()).collect();
-            let issue = issue.with("key", key(&batch.rows, &foreign.fields, row)).with("columns", names.join(", "));
+            let issue =
+                issue.with("key", key_of_row(&batch.rows, &foreign.fields, row)).with("columns", names.join(", "));
             issues.push((row, issue.with("table", &schema.tables[foreign.table].name)));
         }
     }
-    batch.faults.append(issues);
+    batch.issues.append(issues);
     Ok(())
 }

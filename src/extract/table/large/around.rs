@@ -15,7 +15,7 @@ use crate::{
     },
     model::{
         document::Media,
-        grid::{Grid, GridRow, Places, Tables},
+        grid::{Grid, GridRow, PlaceStyle, Tables},
     },
     spec::recipe::table::TableRecipe,
 };
@@ -29,7 +29,7 @@ const HEAD: usize = 1 << 20;
 /// When the capture cannot be read.
 pub fn row_at(plain: &Plain, recipe: &TableRecipe, place: &str) -> Result<Option<Tables>, Unreadable> {
     if plain.is_rows {
-        let media = |grid: &Grid| if grid.places == Places::Paths { Media::Parquet } else { Media::Xlsx };
+        let media = |grid: &Grid| if grid.place_style == PlaceStyle::Paths { Media::Parquet } else { Media::Xlsx };
         return Ok(of_sheets(plain, place)?.map(|grid| alone(media(&grid), grid)));
     }
     if let Some((json, splits)) = Json::open(&plain.body, &recipe.records, plain.piece)? {
@@ -43,7 +43,7 @@ pub fn row_at(plain: &Plain, recipe: &TableRecipe, place: &str) -> Result<Option
 }
 
 fn alone(media: Media, grid: Grid) -> Tables {
-    Tables { media, grids: vec![grid], loose: Vec::new() }
+    Tables { media, grids: vec![grid], text_outside: Vec::new() }
 }
 
 /// The number behind a word with which a place begins.
@@ -82,7 +82,7 @@ fn of_sheets(plain: &Plain, place: &str) -> Result<Option<Grid>, Unreadable> {
     let (mut found, mut bytes) = (None, Vec::new());
     for sheet in sheets::open(&plain.body, plain.piece)?.into_iter().filter(|sheet| sheet.head.name == name) {
         // Paths are told below the names of their columns.
-        let is_path = sheet.head.places == Places::Paths;
+        let is_path = sheet.head.place_style == PlaceStyle::Paths;
         let header = sheet.head.rows.first().filter(|_| is_path).cloned();
         let is = |row: &GridRow| if is_path { is_at(row, place) } else { row.number == number };
         for split in sheet.splits() {
@@ -119,7 +119,7 @@ fn of_lines(plain: &Plain, recipe: &TableRecipe, place: &str) -> Result<Option<G
             if let Some(row) = csv::row(&record)?.filter(|_| record.line == number) {
                 return Ok(Some(Grid {
                     is_delimited: true,
-                    places: Places::Lines,
+                    place_style: PlaceStyle::Lines,
                     rows: vec![row],
                     ..Grid::default()
                 }));

@@ -8,7 +8,7 @@ use crate::{
         sniff,
         table::{Active, header, rows},
     },
-    model::grid::{Grid, Places},
+    model::grid::{Grid, PlaceStyle},
     state::capture_bytes::CaptureBytes,
 };
 
@@ -57,7 +57,7 @@ pub(super) fn open<'p>(
 
 /// The first rows of a text, and of each where it ends: the byte and the line after it.
 fn first(text: &str, delimiter: u8) -> Result<(Grid, Vec<(usize, u64)>), Unreadable> {
-    let mut grid = Grid { is_delimited: true, places: Places::Lines, ..Grid::default() };
+    let mut grid = Grid { is_delimited: true, place_style: PlaceStyle::Lines, ..Grid::default() };
     let (mut records, mut record) = (RecordReader::new(text.as_bytes(), delimiter, 1), Record::default());
     let mut ends = Vec::new();
     while grid.rows.len() < ROWS && records.read(&mut record) {

@@ -9,7 +9,7 @@ use crate::{
     },
     model::{
         lanes::{self, equal, within},
-        text::{is_blank, squash, weight},
+        text::{count_characters, is_blank, squash},
     },
     spec::recipe::table::{Condition, Left},
 };
@@ -100,7 +100,7 @@ impl<'l, 'p> Judge<'l, 'p> {
 
     /// The characters of a record, which are in none.
     fn weigh(&mut self, fields: &Fields<'_>) -> u64 {
-        let weight = (0..fields.len()).map(|n| weight(fields.get(n))).sum();
+        let weight = (0..fields.len()).map(|n| count_characters(fields.get(n))).sum();
         self.other += weight;
         weight
     }
@@ -160,7 +160,7 @@ impl<'l, 'p> Judge<'l, 'p> {
     /// Accounts for the columns that no record takes.
     fn columns(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64) {
         for (n, reason) in &self.ignored {
-            let weight = weight(fields.get(*n));
+            let weight = count_characters(fields.get(*n));
             if weight > 0 {
                 self.other += weight;
                 *reader.account.ignored.entry((*reason).to_owned()).or_default() += weight;
@@ -168,7 +168,7 @@ impl<'l, 'p> Judge<'l, 'p> {
         }
         for &mut (n, ref mut told) in &mut self.unmapped {
             let text = fields.get(n);
-            let weight = weight(text);
+            let weight = count_characters(text);
             if weight > 0 {
                 self.other += weight;
                 reader.account.unaccounted += weight;
@@ -229,7 +229,7 @@ mod tests {
 
         #[test]
         fn many_characters_weigh_as_one_by_one(text in "([a-zé€ \\t\\n\\r\u{A0}\u{85}\u{2003}\u{3000}\u{1680}\u{b}\u{c}\u{1}\u{7f}]|.){0,300}") {
-            prop_assert_eq!(heavy(&text), weight(&text));
+            prop_assert_eq!(heavy(&text), count_characters(&text));
         }
     }
 }

@@ -18,8 +18,8 @@ use crate::{
     },
     model::{
         accounting::Accounting,
-        grid::{Cell, Grid, GridRow, MOST_COLUMNS},
-        kept::Kept,
+        grid::{Cell, Grid, GridRow, MAX_COLUMNS},
+        issue_log::IssueLog,
         pool::ordered_map,
     },
     spec::recipe::table::TableRecipe,
@@ -56,7 +56,7 @@ struct Sheet<'p> {
 /// What rows gave beside records.
 struct Told {
     accounting: Accounting,
-    issues: Kept,
+    issues: IssueLog,
 }
 
 impl<'p> Records<'p> {
@@ -149,11 +149,11 @@ impl<'p> Records<'p> {
         grid.rows.extend(rows);
         reader.grid(&grid, &sheet.active);
         let mut reading = reader.read();
-        reading.accounting.take_away(&sheet.told.accounting);
+        reading.accounting.subtract(&sheet.told.accounting);
         reading.issues.retain(|issue| !sheet.told.issues.issues().contains(issue));
         // One row tells of a whole sheet that nobody reads.
         if sheet.active.is_empty() && !is_first {
-            reading.issues = Kept::default();
+            reading.issues = IssueLog::default();
         }
         reading
     }
@@ -219,7 +219,7 @@ impl Columns {
                 self.columns.push(column);
             }
         }
-        let too_many = Unreadable::Limit { limit: format!("{MOST_COLUMNS} columns") };
-        if self.columns.len() > MOST_COLUMNS { Err(too_many) } else { Ok(()) }
+        let too_many = Unreadable::Limit { limit: format!("{MAX_COLUMNS} columns") };
+        if self.columns.len() > MAX_COLUMNS { Err(too_many) } else { Ok(()) }
     }
 }

@@ -9,7 +9,7 @@ use std::io::{self, Read, Write};
 use super::chunks::{Split, unread};
 use crate::{
     extract::Unreadable,
-    model::grid::{Cell, Grid, GridRow, Places},
+    model::grid::{Cell, Grid, GridRow, PlaceStyle},
     state::capture_bytes::CaptureBytes,
 };
 
@@ -46,7 +46,7 @@ impl Found {
     /// A table of records, which stands below its columns.
     pub(super) fn records(columns: &[Cell], splits: Vec<Split>) -> Self {
         let header = GridRow { cells: columns.to_vec(), ..GridRow::default() };
-        let head = Grid { places: Places::Paths, rows: vec![header], ..Grid::default() };
+        let head = Grid { place_style: PlaceStyle::Paths, rows: vec![header], ..Grid::default() };
         Self { head, splits: splits.into_iter().map(|split| (split, 0)).collect() }
     }
 

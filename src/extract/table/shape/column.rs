@@ -8,9 +8,9 @@ use super::{Filled, Making};
 use crate::{
     extract::table::{Reader, cells},
     model::{
-        evidence::{Origin, SEVERAL, SHEET},
+        evidence::{Origin, PLACE_SEPARATOR, SHEET_PLACE},
         schema::{Field, Type},
-        sheet::ColumnTrail,
+        sheet::ColumnProvenance,
         text::squash,
     },
     spec::recipe::table::{Column, From},
@@ -20,7 +20,8 @@ impl Making<'_> {
     /// Fills what a column of the recipe gives.
     pub(super) fn column(&mut self, reader: &Reader<'_>, column: &Column, takes: &[usize]) {
         let field = self.table.fields.iter().find(|f| f.name == column.name);
-        let trail = |origin, place: String| ColumnTrail { origin, place, heading: None, rule: column.name.clone() };
+        let trail =
+            |origin, place: String| ColumnProvenance { origin, place, heading: None, rule: column.name.clone() };
         let filled = match &column.from {
             // Made of the others when these are known.
             From::Template(_) | From::Item(_) => return,
@@ -28,13 +29,13 @@ impl Making<'_> {
                 Filled::alike(same(text, self.rows.len()), trail(Origin::Constant, column.place.spec_line()))
             }
             From::Sheet => {
-                Filled::alike(same(&self.frame.sheet, self.rows.len()), trail(Origin::Read, SHEET.to_owned()))
+                Filled::alike(same(&self.frame.sheet, self.rows.len()), trail(Origin::Read, SHEET_PLACE.to_owned()))
             }
             From::Heading(_) | From::At(_) if takes.is_empty() => return,
             From::Heading(_) | From::At(_) => {
                 let (place, heading) = self.columns_at(column, takes);
                 let texts = self.cells(reader, column, takes, field);
-                let trail = ColumnTrail { heading, ..trail(Origin::Read, place) };
+                let trail = ColumnProvenance { heading, ..trail(Origin::Read, place) };
                 Filled { from: takes.to_vec(), ..Filled::alike(texts, trail) }
             }
         };
@@ -50,13 +51,13 @@ impl Making<'_> {
             From::Heading(all) => all.iter().find(|h| h.text.ends_with(".*")).map(|h| h.text.clone()),
             _ => None,
         };
-        let places: Vec<_> = takes.iter().map(|c| self.frame.places.column(*c, header.step(*c))).collect();
+        let places: Vec<_> = takes.iter().map(|c| self.frame.places.column_place(*c, header.step(*c))).collect();
         if let Some(list) = list
             && let Some(place) = any_item(&places)
         {
             return (place, Some(list));
         }
-        (places.join(SEVERAL), Some(headings.join(SEVERAL)).filter(|heading| !heading.is_empty()))
+        (places.join(PLACE_SEPARATOR), Some(headings.join(PLACE_SEPARATOR)).filter(|heading| !heading.is_empty()))
     }
 
     /// The texts of a column's cells.

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::{
     extract::table::Reader,
-    model::names::Names,
+    model::name_index::NameIndex,
     spec::recipe::table::{Find, Items, List},
 };
 
@@ -21,7 +21,7 @@ pub(super) struct Found {
 pub(super) enum Finder<'l> {
     Whole,
     Matches(&'l [Regex]),
-    Names(Arc<Names>),
+    Names(Arc<NameIndex>),
 }
 
 impl<'l> Finder<'l> {
@@ -34,9 +34,9 @@ impl<'l> Finder<'l> {
                 Self::Names(reader.origin.pipeline.names.get(reference).cloned().unwrap_or_default())
             }
             Find::Labels(vocabulary) => {
-                let mut names = Names::default();
+                let mut names = NameIndex::default();
                 let known = reader.recipe.vocabularies.iter().find(|v| v.name == *vocabulary);
-                known.into_iter().flat_map(|v| &v.entries).for_each(|(label, ..)| names.word(label));
+                known.into_iter().flat_map(|v| &v.entries).for_each(|(label, ..)| names.add_text(label));
                 Self::Names(names.into())
             }
         }
@@ -47,7 +47,7 @@ impl<'l> Finder<'l> {
         let ranges = match self {
             Self::Whole => return vec![Found { text, characters: None }],
             Self::Matches(patterns) => matches(patterns, &text),
-            Self::Names(names) => names.found(&text),
+            Self::Names(names) => names.find_in(&text),
         };
         let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         // Items follow each other: signs are counted from one to the next.

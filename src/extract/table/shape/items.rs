@@ -10,8 +10,8 @@ use super::{
 use crate::{
     extract::table::{Reader, header::Takes},
     model::{
-        faults::Faults,
-        sheet::{Item, Part},
+        row_issues::RowIssues,
+        sheet::{CellPart, RowItem},
         text::{fold, squash},
     },
     spec::recipe::table::{Column, Condition, Fact, From, Items, List, TableRecipe},
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Gathered {
     pub(super) parents: Vec<u32>,
-    pub(super) items: Vec<Item>,
+    pub(super) items: Vec<RowItem>,
     pub(super) texts: Vec<Vec<Option<String>>>,
     pub(super) at: Vec<Vec<Option<u32>>>,
     pub(super) facts: Vec<Facts>,
@@ -31,7 +31,7 @@ pub(super) struct Gathered {
 /// An item as it is found.
 #[derive(Default)]
 struct Found {
-    item: Item,
+    item: RowItem,
     /// The text of each column of the list, and the column of the source that it stands in.
     texts: Vec<Option<(usize, String)>>,
     facts: Facts,
@@ -64,7 +64,7 @@ pub(super) fn gather(
     parent: &Making<'_>,
     list: &List,
     takes: &Takes,
-    torn: &mut Faults,
+    torn: &mut RowIssues,
 ) -> Gathered {
     let columns = list.columns.len();
     let mut all = Gathered { texts: vec![Vec::new(); columns], at: vec![Vec::new(); columns], ..Gathered::default() };
@@ -91,7 +91,7 @@ pub(super) fn gather(
                     let texts: Vec<_> = item.iter().map(|takes| first(takes)).collect();
                     let own = item.iter().zip(&list.columns).find(|(_, c)| matches!(c.from, From::Item(Fact::Value)));
                     let (at, value) = own.and_then(|(takes, _)| first(takes)).unzip();
-                    let item = Item { step, part: Part::Whole };
+                    let item = RowItem { step, part: CellPart::Whole };
                     all.add(list, parent_row, Found { item, texts, facts: Facts { at, value, ..Facts::default() } });
                 }
             }
@@ -125,10 +125,11 @@ fn unpivoted(finder: &Finder<'_>, cell: &str, (step, at): (u32, usize), heading:
     let before = u32::try_from(before).unwrap_or(u32::MAX);
     let one = |found: found::Found| {
         let start = found.characters.map_or(1, |(first, _)| first);
-        let part =
-            found.characters.map_or(Part::Whole, |(first, last)| Part::Characters(before + first, before + last));
+        let part = found
+            .characters
+            .map_or(CellPart::Whole, |(first, last)| CellPart::Characters(before + first, before + last));
         let (heading, value, start) = (Some(heading.to_owned()), Some(found.text), Some(start.to_string()));
-        Found { item: Item { step, part }, texts: Vec::new(), facts: Facts { at: Some(at), heading, value, start } }
+        Found { item: RowItem { step, part }, texts: Vec::new(), facts: Facts { at: Some(at), heading, value, start } }
     };
     finder.items(text.to_owned()).into_iter().map(one).collect()
 }
@@ -177,7 +178,7 @@ impl Gathered {
                 Some((text.as_ref()?.0, parts.get(n)?.clone()))
             };
             let texts = parted.iter().zip(texts).map(one).collect();
-            let item = Item { step: 0, part: Part::Number(number) };
+            let item = RowItem { step: 0, part: CellPart::Number(number) };
             self.add(list, parent, Found { item, texts, facts: Facts::default() });
         }
         true

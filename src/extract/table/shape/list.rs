@@ -18,9 +18,9 @@ use crate::{
         header::{Header, Takes},
     },
     model::{
-        evidence::{HEADING, Origin, joined},
-        faults::Faults,
-        sheet::{ColumnTrail, Items as Parts},
+        evidence::{HEADING_PLACE, Origin, join_place},
+        row_issues::RowIssues,
+        sheet::{ColumnProvenance, RowItems as Parts},
         text::squash,
     },
     spec::recipe::table::{Column, Fact, From, Heading, Items, List},
@@ -31,7 +31,7 @@ const POSITION: &str = "position";
 
 /// The rows of child tables that the lists of a recipe make of the rows of their parent, a table a list.
 pub(super) fn children<'a>(reader: &Reader<'a>, parent: &mut Making<'a>) -> Vec<Making<'a>> {
-    let mut torn = Faults::default();
+    let mut torn = RowIssues::default();
     let mut counts: HashMap<usize, Vec<u32>> = HashMap::new();
     let mut made = Vec::new();
     for (list, takes) in parent.active.recipe.lists.iter().zip(&parent.active.header.lists) {
@@ -41,9 +41,9 @@ pub(super) fn children<'a>(reader: &Reader<'a>, parent: &mut Making<'a>) -> Vec<
         let mut child = Making {
             table,
             rows: gathered.parents.iter().map(|p| parent.rows[*p as usize]).collect(),
-            items: Some(Parts { steps: steps.items.as_slice().into(), of: gathered.items.clone() }),
+            items: Some(Parts { steps: steps.items.as_slice().into(), items: gathered.items.clone() }),
             named: BTreeMap::new(),
-            faults: Faults::default(),
+            faults: RowIssues::default(),
             frame: parent.frame,
             active: parent.active,
         };
@@ -73,7 +73,7 @@ struct Steps {
 impl Steps {
     fn of(parent: &Making<'_>, list: &List, takes: &Takes) -> Self {
         let header = &parent.active.header;
-        let column = |c: usize| parent.frame.places.column(c, header.step(c));
+        let column = |c: usize| parent.frame.places.column_place(c, header.step(c));
         let nowhere = || (vec![String::new(); list.columns.len()], vec![None; list.columns.len()]);
         match (&list.items, takes) {
             (_, Takes::Unpivot(taken)) => {
@@ -134,14 +134,14 @@ impl Making<'_> {
             None => (all.texts[n].iter().map(Option::as_deref).collect(), all.at[n].as_slice().into()),
         };
         let (place, heading, rule) = (steps.columns[n].clone(), steps.headings[n].clone(), column.name.clone());
-        let trail = ColumnTrail { origin: Origin::Read, place, heading, rule };
+        let trail = ColumnProvenance { origin: Origin::Read, place, heading, rule };
         let filled = Filled::alike(texts, trail);
         let filled = match fact {
             Some(Fact::Heading) => self.headed(filled, &at),
             Some(Fact::Start) => {
                 let rule = format!("{}: its first character in the cell", column.name);
                 let place = String::new();
-                let trail = ColumnTrail { origin: Origin::Derived, place, rule, ..filled.trail };
+                let trail = ColumnProvenance { origin: Origin::Derived, place, rule, ..filled.trail };
                 Filled::alike(filled.texts, trail)
             }
             _ => self.told(filled, at, steps),
@@ -152,12 +152,12 @@ impl Making<'_> {
     /// Texts of the cells at these columns; what stands elsewhere than the others do is told apart.
     fn told(&self, filled: Filled, at: Arc<[Option<u32>]>, steps: &Steps) -> Filled {
         let header = &self.active.header;
-        let column = |c: u32| self.frame.places.column(c as usize, header.step(c as usize));
+        let column = |c: u32| self.frame.places.column_place(c as usize, header.step(c as usize));
         // The same in all rows of an item and a column.
         let mut fits: HashMap<(u32, u32), bool> = HashMap::new();
         let mut own = Vec::new();
         for (row, c) in (0_u32..).zip(at.iter()).filter_map(|(row, c)| Some((row, (*c)?))) {
-            let Some(item) = self.items.as_ref().and_then(|items| items.of.get(row as usize)) else { continue };
+            let Some(item) = self.items.as_ref().and_then(|items| items.items.get(row as usize)) else { continue };
             let is_there = || {
                 let step = steps.items.get(item.step as usize).map_or("", String::as_str);
                 column(c).strip_prefix(step) == Some(filled.trail.place.as_str())
@@ -165,7 +165,7 @@ impl Making<'_> {
             if !*fits.entry((item.step, c)).or_insert_with(is_there) {
                 let heading = header.names.get(c as usize).cloned();
                 let place = self.cells_at(row as usize, &[c as usize]);
-                own.push((row, ColumnTrail { place, heading, ..filled.trail.clone() }));
+                own.push((row, ColumnProvenance { place, heading, ..filled.trail.clone() }));
             }
         }
         let said = filled.texts.clone();
@@ -176,14 +176,15 @@ impl Making<'_> {
     /// Texts that are the headings of these columns.
     fn headed(&self, filled: Filled, at: &Arc<[Option<u32>]>) -> Filled {
         let stands = &self.active.header.stands;
-        let place = if stands.top.is_empty() { HEADING.to_owned() } else { format!("{HEADING} at {}", stands.top) };
-        let trail = ColumnTrail { place, ..filled.trail.clone() };
+        let place =
+            if stands.top.is_empty() { HEADING_PLACE.to_owned() } else { format!("{HEADING_PLACE} at {}", stands.top) };
+        let trail = ColumnProvenance { place, ..filled.trail.clone() };
         let (mut fits, mut own) = (HashMap::<u32, bool>::new(), Vec::new());
         for (row, c) in (0_u32..).zip(at.iter()).filter_map(|(row, c)| Some((row, (*c)?))) {
             let Some(whole) = stands.headings.get(c as usize) else { continue };
-            let is_there = || joined(&self.cells_at(row as usize, &[c as usize]), &trail.place) == *whole;
+            let is_there = || join_place(&self.cells_at(row as usize, &[c as usize]), &trail.place) == *whole;
             if !*fits.entry(c).or_insert_with(is_there) {
-                own.push((row, ColumnTrail { place: whole.clone(), ..trail.clone() }));
+                own.push((row, ColumnProvenance { place: whole.clone(), ..trail.clone() }));
             }
         }
         let said = filled.texts.clone();
@@ -198,7 +199,7 @@ impl Making<'_> {
             for (here, there) in key.fields.iter().zip(&key.references) {
                 let Some(of) = parent.named.get(&schema.fields[*there].name) else { continue };
                 let rule = format!("key of {}", schema.name);
-                let trail = ColumnTrail { origin: Origin::Derived, rule, ..of.trail.clone() };
+                let trail = ColumnProvenance { origin: Origin::Derived, rule, ..of.trail.clone() };
                 let texts = chosen(&of.texts, parents, usize::MAX);
                 self.named.insert(self.table.fields[*here].name.clone(), Filled::alike(texts, trail));
             }
@@ -217,7 +218,7 @@ impl Making<'_> {
             texts.append_value(count.to_string());
         }
         let (origin, place, rule) = (Origin::Derived, String::new(), "order of the items".to_owned());
-        let trail = ColumnTrail { origin, place, heading: None, rule };
+        let trail = ColumnProvenance { origin, place, heading: None, rule };
         self.named.insert(POSITION.to_owned(), Filled::alike(texts.finish(), trail));
     }
 }

@@ -24,12 +24,12 @@ pub(super) use self::items::item_of;
 use super::{Active, Reader, frame::Frame};
 use crate::{
     model::{
-        evidence::{Origin, SEVERAL, Trace},
-        faults::Faults,
+        evidence::{Origin, PLACE_SEPARATOR, ValueProvenance},
         issue::{Issue, Place},
         locator::Locator,
+        row_issues::RowIssues,
         schema::TableSchema,
-        sheet::{ColumnTrail, Items, RowTraces, SheetBatch, Traces},
+        sheet::{ColumnProvenance, Provenance, RowItems, RowProvenance, SheetBatch},
     },
     spec::recipe::table::RowRecipe,
 };
@@ -38,13 +38,13 @@ use crate::{
 #[derive(Debug, Clone)]
 struct Filled {
     texts: StringArray,
-    trail: ColumnTrail,
+    trail: ColumnProvenance,
     /// The columns of the source that they stand in.
     from: Vec<usize>,
     /// Of items, the one that each stands in, and what stands there.
     each: Option<Each>,
     /// What rests on something else than the others, in the order of rows, with its whole place.
-    own: Vec<(u32, ColumnTrail)>,
+    own: Vec<(u32, ColumnProvenance)>,
 }
 
 /// The cells that items stand in.
@@ -56,19 +56,19 @@ struct Each {
 
 impl Filled {
     /// Texts that all rest on the same.
-    fn alike(texts: StringArray, trail: ColumnTrail) -> Self {
+    fn alike(texts: StringArray, trail: ColumnProvenance) -> Self {
         Self { texts, trail, from: Vec::new(), each: None, own: Vec::new() }
     }
 
     /// What a text rests on, if on something else than the others.
-    fn own(&self, row: usize) -> Option<&ColumnTrail> {
+    fn own(&self, row: usize) -> Option<&ColumnProvenance> {
         let row = u32::try_from(row).ok()?;
         self.own.binary_search_by_key(&row, |(own, _)| *own).ok().map(|n| &self.own[n].1)
     }
 
     /// Texts that a rule made of these.
     fn made(&self, texts: StringArray, rule: &str) -> Self {
-        let ruled = |trail: &ColumnTrail| ColumnTrail { rule: rule.to_owned(), ..trail.clone() };
+        let ruled = |trail: &ColumnProvenance| ColumnProvenance { rule: rule.to_owned(), ..trail.clone() };
         let own = self.own.iter().map(|(row, trail)| (*row, ruled(trail))).collect();
         let (from, each) = (self.from.clone(), self.each.clone());
         Self { texts, trail: ruled(&self.trail), from, each, own }
@@ -83,10 +83,10 @@ struct Making<'a> {
     /// The row of the frame that each row is made of.
     rows: Vec<u32>,
     /// Which part of it each is, where rows are items.
-    items: Option<Items>,
+    items: Option<RowItems>,
     /// What names have values.
     named: BTreeMap<String, Filled>,
-    faults: Faults,
+    faults: RowIssues,
 }
 
 /// Makes the batches of all tables that a frame fills.
@@ -98,7 +98,7 @@ pub(super) fn shape(reader: &mut Reader<'_>, frame: &Frame, active: &[Active<'_>
         let all = 0..u32::try_from(frame.len).unwrap_or(u32::MAX);
         let rows = if active.recipe.only.is_empty() { all.collect() } else { all.filter(fits).collect() };
         let table = &tables[active.recipe.table];
-        let (named, faults) = (BTreeMap::new(), Faults::default());
+        let (named, faults) = (BTreeMap::new(), RowIssues::default());
         let mut making = Making { frame, active, table, rows, items: None, named, faults };
         for (column, takes) in active.recipe.columns.iter().zip(&active.header.takes) {
             making.column(reader, column, takes);
@@ -131,20 +131,20 @@ impl Making<'_> {
     fn cells_at(&self, row: usize, columns: &[usize]) -> String {
         let source = self.rows[row] as usize;
         if columns.is_empty() {
-            let place = self.frame.places.row(source);
-            return self.items.as_ref().map_or_else(|| place.clone(), |items| items.place(&place, row));
+            let place = self.frame.places.row_place(source);
+            return self.items.as_ref().map_or_else(|| place.clone(), |items| items.item_place(&place, row));
         }
         let places: Vec<_> = columns.iter().map(|c| self.place(row, *c)).collect();
-        let part = self.items.as_ref().and_then(|items| items.of.get(row)).map(|item| item.part).unwrap_or_default();
-        format!("{}{part}", places.join(SEVERAL))
+        let part = self.items.as_ref().and_then(|items| items.items.get(row)).map(|item| item.part).unwrap_or_default();
+        format!("{}{part}", places.join(PLACE_SEPARATOR))
     }
 
     /// Trails of values that stand elsewhere than the others of their column, or than in their own row.
-    fn own(&self, filled: &[Option<Filled>]) -> BTreeMap<(usize, usize), Trace> {
+    fn own(&self, filled: &[Option<Filled>]) -> BTreeMap<(usize, usize), ValueProvenance> {
         let mut own = BTreeMap::new();
-        let trace = |trail: &ColumnTrail, place: String| {
+        let trace = |trail: &ColumnProvenance, place: String| {
             let (origin, rule) = (trail.origin, trail.rule.clone());
-            Trace { origin, capture: None, place, raw: None, rule, inferred: false }
+            ValueProvenance { origin, capture: None, place, raw: None, rule, inferred: false }
         };
         for (c, filled) in filled.iter().enumerate().filter_map(|(c, filled)| Some((c, filled.as_ref()?))) {
             for (row, trail) in filled.own.iter().filter(|(row, _)| filled.texts.is_valid(*row as usize)) {
@@ -165,12 +165,12 @@ impl Making<'_> {
     }
 
     /// A trail a value, where every cell has a place of its own.
-    fn each(&self, capture: &str, filled: &[Option<Filled>]) -> Vec<Vec<Option<Trace>>> {
+    fn each(&self, capture: &str, filled: &[Option<Filled>]) -> Vec<Vec<Option<ValueProvenance>>> {
         let trail = |row: usize, filled: &Filled| {
             let source = self.rows[row] as usize;
             let text = filled.texts.is_valid(row).then(|| filled.texts.value(row))?;
             let own = filled.own(row);
-            let ColumnTrail { origin, place, rule, .. } = own.unwrap_or(&filled.trail);
+            let ColumnProvenance { origin, place, rule, .. } = own.unwrap_or(&filled.trail);
             let place = match origin {
                 _ if own.is_some() => place.clone(),
                 Origin::Constant => place.clone(),
@@ -184,7 +184,7 @@ impl Making<'_> {
             };
             let raw = (*origin == Origin::Read).then(|| said().unwrap_or_else(|| text.to_owned()));
             let capture = raw.is_some().then(|| capture.to_owned());
-            Some(Trace { origin: *origin, capture, place, raw, rule: rule.clone(), inferred: false })
+            Some(ValueProvenance { origin: *origin, capture, place, raw, rule: rule.clone(), inferred: false })
         };
         let column = |filled: &Option<Filled>| (0..self.rows.len()).map(|row| trail(row, filled.as_ref()?)).collect();
         filled.iter().map(column).collect()
@@ -200,21 +200,21 @@ impl Reader<'_> {
         let columns: Vec<ArrayRef> =
             filled.iter().map(|f| f.as_ref().map_or_else(null, |f| Arc::new(f.texts.clone()))).collect();
         let traces = match &*making.frame.places {
-            Locator::Cells(_) => Traces::Values(making.each(self.origin.capture, &filled)),
-            _ => Traces::Rows(RowTraces {
+            Locator::Cells(_) => Provenance::Values(making.each(self.origin.capture, &filled)),
+            _ => Provenance::Rows(RowProvenance {
                 capture: self.origin.capture.into(),
                 places: Arc::clone(&making.frame.places),
                 columns: filled.iter().map(|f| f.as_ref().map(|f| f.trail.clone())).collect(),
-                own: making.own(&filled),
+                overrides: making.own(&filled),
                 section: self.section(table, section),
                 items: making.items,
                 rows: making.rows,
             }),
         };
         match SheetBatch::new(table, schema.text(), columns, traces) {
-            Ok(batch) => self.batches.push(SheetBatch { faults: making.faults, ..batch }),
+            Ok(batch) => self.batches.push(SheetBatch { issues: making.faults, ..batch }),
             Err(error) => {
-                let issue = Issue::error("batch", Place::Whole);
+                let issue = Issue::error("batch", Place::Unspecified);
                 self.issues.push(issue.with("table", &schema.name).with("told", error.to_string()));
             }
         }

@@ -5,7 +5,7 @@ use arrow::array::{Array, StringArray, StringBuilder};
 use super::{Filled, Making, column::same};
 use crate::{
     extract::table::Reader,
-    model::{evidence::Origin, sheet::ColumnTrail},
+    model::{evidence::Origin, sheet::ColumnProvenance},
     spec::{
         recipe::table::{Column, From},
         template::Template,
@@ -37,7 +37,8 @@ impl Making<'_> {
         if rows.clone().filter(is_given).count() * 2 > texts.len() - texts.null_count() {
             let mut own = given.own.clone();
             own.retain(|(row, _)| !is_made(row));
-            let made = |row: u32| (row, ColumnTrail { place: self.cells_at(row as usize, &[]), ..made.trail.clone() });
+            let made =
+                |row: u32| (row, ColumnProvenance { place: self.cells_at(row as usize, &[]), ..made.trail.clone() });
             own.extend(rows.filter(is_made).map(made));
             own.sort_by_key(|(row, _)| *row);
             return Filled { texts, own, ..given.clone() };
@@ -45,7 +46,7 @@ impl Making<'_> {
         let told = |row: u32| {
             let place = || self.stands(given, row as usize);
             let own = given.own(row as usize).cloned();
-            (row, own.unwrap_or_else(|| ColumnTrail { place: place(), ..given.trail.clone() }))
+            (row, own.unwrap_or_else(|| ColumnProvenance { place: place(), ..given.trail.clone() }))
         };
         let own = rows.filter(is_given).map(told).collect();
         Filled { texts, own, ..made }
@@ -62,7 +63,7 @@ impl Making<'_> {
             (false, _) => String::new(),
         };
         let rests = if is_constant { Origin::Constant } else { Origin::Derived };
-        let trail = ColumnTrail { origin: rests, place, heading: None, rule: column.name.clone() };
+        let trail = ColumnProvenance { origin: rests, place, heading: None, rule: column.name.clone() };
         let fact = |name: &str, row: usize| match name {
             "@jurisdiction" => Some(origin.pipeline.jurisdiction.clone()),
             "@source" => Some(origin.source.url.clone()),
@@ -87,7 +88,7 @@ impl Making<'_> {
 
     /// The page that a row stands on.
     fn page(&self, row: usize) -> Option<String> {
-        let place = self.frame.places.row(self.rows[row] as usize);
+        let place = self.frame.places.row_place(self.rows[row] as usize);
         Some(place.strip_prefix("page ")?.split(',').next()?.to_owned())
     }
 }

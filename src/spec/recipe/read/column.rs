@@ -91,7 +91,7 @@ fn from(section: &Section<'_>) -> Option<From> {
         return Some(From::Constant(constant.value));
     }
     if let Some(at) = section.text("at") {
-        let found = grid::column(&at.value);
+        let found = grid::column_index(&at.value);
         if found.is_none() {
             section.reader.tell("bad-column", &at.span, &[("got", &at.value)]);
         }

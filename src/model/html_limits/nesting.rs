@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{Costly, Limits, Name, line, reopened::Reopened};
+use super::{LimitExceeded, Limits, TagName, line, reopened::Reopened};
 
 /// Refuses a page that nests too deep, or opens too many elements again.
-pub(super) fn check(text: &str, limits: &Limits) -> Result<(), Costly> {
+pub(super) fn check(text: &str, limits: &Limits) -> Result<(), LimitExceeded> {
     let bytes = text.as_bytes();
-    let (mut at, mut open) = (0, Open::default());
+    let (mut at, mut open) = (0, OpenElements::default());
     let mut reopened = Reopened::default();
-    let mut ends = Ends { bytes, next: 0 };
+    let mut ends = TagEnds { bytes, next: 0 };
     while let Some(start) = memchr::memchr(b'<', &bytes[at..]).map(|p| p + at) {
         let rest = &bytes[start + 1..];
         if rest.starts_with(b"!--") {
@@ -18,11 +18,11 @@ pub(super) fn check(text: &str, limits: &Limits) -> Result<(), Costly> {
         }
         let closes = rest.first() == Some(&b'/');
         at = start + 1;
-        let Some(name) = Name::of(&rest[usize::from(closes)..]) else { continue };
-        if limits.reopened < usize::MAX && reopened.tag(name, closes, &mut open) > limits.reopened {
-            return Err(Costly::Reopened { line: line(bytes, start), limit: limits.reopened });
+        let Some(name) = TagName::parse(&rest[usize::from(closes)..]) else { continue };
+        if limits.reopened < usize::MAX && reopened.on_tag(name, closes, &mut open) > limits.reopened {
+            return Err(LimitExceeded::Reopened { line: line(bytes, start), limit: limits.reopened });
         }
-        if is_flat(&name) {
+        if cannot_nest(&name) {
             continue;
         }
         if closes {
@@ -34,27 +34,27 @@ pub(super) fn check(text: &str, limits: &Limits) -> Result<(), Costly> {
             at = end_tag(bytes, at, name.as_bytes());
             continue;
         }
-        if (is_foreign(&name) || open.is_foreign()) && bytes[..ends.of(at)].ends_with(b"/") {
+        if (is_foreign(&name) || open.is_foreign()) && bytes[..ends.find(at)].ends_with(b"/") {
             continue;
         }
         open.push(name);
         let depth = open.elements.len();
         if depth > limits.depth {
-            return Err(Costly::Depth { line: line(bytes, start), depth, limit: limits.depth });
+            return Err(LimitExceeded::Depth { line: line(bytes, start), depth, limit: limits.depth });
         }
     }
     Ok(())
 }
 
 /// Where tags end: what was found once is not looked for again.
-struct Ends<'b> {
+struct TagEnds<'b> {
     bytes: &'b [u8],
     next: usize,
 }
 
-impl Ends<'_> {
+impl TagEnds<'_> {
     /// Where the tag ends in which a byte stands, or the text.
-    fn of(&mut self, at: usize) -> usize {
+    fn find(&mut self, at: usize) -> usize {
         if self.next < at {
             self.next = memchr::memchr(b'>', &self.bytes[at..]).map_or(self.bytes.len(), |end| at + end);
         }
@@ -71,18 +71,18 @@ fn end_tag(bytes: &[u8], from: usize, name: &[u8]) -> usize {
 
 /// The elements that are open.
 #[derive(Debug, Default)]
-pub(super) struct Open {
+pub(super) struct OpenElements {
     elements: Vec<Element>,
     /// Where those of each name stand among them.
-    places: HashMap<Name, Vec<usize>>,
+    places: HashMap<TagName, Vec<usize>>,
 }
 
 /// An element that is open.
 #[derive(Debug)]
 struct Element {
-    name: Name,
+    name: TagName,
     /// The innermost part of a table or the like that it stands in, itself included.
-    wall: Option<usize>,
+    scope: Option<usize>,
     /// The same of those and of blocks.
     block: Option<usize>,
     is_foreign: bool,
@@ -90,14 +90,14 @@ struct Element {
     cells: usize,
 }
 
-impl Open {
-    fn push(&mut self, name: Name) {
+impl OpenElements {
+    fn push(&mut self, name: TagName) {
         let at = self.elements.len();
         let last = self.elements.last();
-        let (is_wall, is_block) = (is_wall(&name), is_block(&name));
+        let (is_wall, is_block) = (is_scope(&name), is_block(&name));
         self.elements.push(Element {
             name,
-            wall: if is_wall { Some(at) } else { last.and_then(|e| e.wall) },
+            scope: if is_wall { Some(at) } else { last.and_then(|e| e.scope) },
             block: if is_wall || is_block { Some(at) } else { last.and_then(|e| e.block) },
             is_foreign: is_foreign(&name) || self.is_foreign(),
             cells: 0,
@@ -111,12 +111,12 @@ impl Open {
 
     /// Takes the element that an end tag closes, and what is open within it. An end tag that names none, or
     /// one beyond a part of a table or, for what runs along with text, beyond a block, closes nothing.
-    fn close(&mut self, name: Name) {
+    fn close(&mut self, name: TagName) {
         let (Some(last), Some(at)) = (self.elements.last(), self.places.get(&name).and_then(|p| p.last().copied()))
         else {
             return;
         };
-        let barrier = if is_block(&name) { last.wall } else { last.block };
+        let barrier = if is_block(&name) { last.scope } else { last.block };
         if barrier.is_some_and(|barrier| barrier > at) {
             return;
         }
@@ -129,24 +129,24 @@ impl Open {
 
     /// Begins a cell of the table that is open.
     pub(super) fn begin_cell(&mut self) {
-        if let Some(wall) = self.elements.last().and_then(|e| e.wall) {
+        if let Some(wall) = self.elements.last().and_then(|e| e.scope) {
             self.elements[wall].cells += 1;
         }
     }
 
     /// What a tag must have in common with its end tag: the part of a table or the like that is open, and its cell.
     pub(super) fn cell(&self) -> (Option<usize>, usize) {
-        let wall = self.elements.last().and_then(|e| e.wall);
+        let wall = self.elements.last().and_then(|e| e.scope);
         (wall, wall.map_or(0, |wall| self.elements[wall].cells))
     }
 }
 
-fn is_foreign(name: &Name) -> bool {
+fn is_foreign(name: &TagName) -> bool {
     matches!(name.as_bytes(), b"svg" | b"math")
 }
 
 /// Elements beyond which an end tag closes nothing.
-fn is_wall(name: &Name) -> bool {
+fn is_scope(name: &TagName) -> bool {
     matches!(
         name.as_bytes(),
         b"table" | b"template" | b"object" | b"caption" | b"svg" | b"math" | b"applet" | b"marquee"
@@ -155,7 +155,7 @@ fn is_wall(name: &Name) -> bool {
 
 /// Elements that never hold others, or whose end the next of their kind implies.
 #[rustfmt::skip]
-fn is_flat(name: &Name) -> bool {
+fn cannot_nest(name: &TagName) -> bool {
     matches!(
         name.as_bytes(),
         b"area" | b"base" | b"br" | b"col" | b"embed" | b"hr" | b"img" | b"input" | b"link" | b"meta" | b"param"
@@ -166,7 +166,7 @@ fn is_flat(name: &Name) -> bool {
 
 /// Elements that only an end tag of a block closes.
 #[rustfmt::skip]
-fn is_block(name: &Name) -> bool {
+fn is_block(name: &TagName) -> bool {
     matches!(
         name.as_bytes(),
         b"address" | b"article" | b"aside" | b"blockquote" | b"body" | b"button" | b"center" | b"details" | b"dialog"
@@ -180,34 +180,40 @@ fn is_block(name: &Name) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{super::PAGE, *};
+    use super::{super::PAGE_LIMITS, *};
 
-    const DEPTH: usize = PAGE.depth;
+    const DEPTH: usize = PAGE_LIMITS.depth;
 
-    fn refused(text: &str) -> bool {
-        matches!(check(text, &PAGE), Err(Costly::Depth { .. }))
+    fn is_refused(text: &str) -> bool {
+        matches!(check(text, &PAGE_LIMITS), Err(LimitExceeded::Depth { .. }))
     }
 
     #[test]
     fn depth_is_counted_as_a_parser_builds_it() {
         let deep = |piece: &str| piece.repeat(DEPTH + 1);
-        let told = Costly::Depth { line: 1, depth: DEPTH + 1, limit: DEPTH };
-        assert_eq!(check(&"<div>".repeat(1_000), &PAGE), Err(told));
-        assert!(refused(&deep("<div>")) && refused(&deep("<b>")) && refused(&deep("<ul><li>")));
+        let told = LimitExceeded::Depth { line: 1, depth: DEPTH + 1, limit: DEPTH };
+        assert_eq!(check(&"<div>".repeat(1_000), &PAGE_LIMITS), Err(told));
+        assert!(is_refused(&deep("<div>")) && is_refused(&deep("<b>")) && is_refused(&deep("<ul><li>")));
         assert!(
-            !refused(&deep("<div></div>")) && !refused(&deep("<p>")) && !refused(&deep("<script>if (a<b)</script>"))
+            !is_refused(&deep("<div></div>"))
+                && !is_refused(&deep("<p>"))
+                && !is_refused(&deep("<script>if (a<b)</script>"))
         );
         // End tags that close nothing, or not through a block, take no depth away.
-        assert!(refused(&deep("<div></x>")) && refused(&deep("<x><div></x>")) && refused(&deep("<div><table></div>")));
+        assert!(
+            is_refused(&deep("<div></x>"))
+                && is_refused(&deep("<x><div></x>"))
+                && is_refused(&deep("<div><table></div>"))
+        );
         // What closes itself in a drawing never holds anything.
-        assert!(!refused(&format!("<svg>{}</svg>", deep("<path/>"))) && refused(&deep("<div/>")));
+        assert!(!is_refused(&format!("<svg>{}</svg>", deep("<path/>"))) && is_refused(&deep("<div/>")));
         // A tag that nothing ends is one all the same.
-        assert!(refused(&format!("<svg>{}", deep("<g "))));
+        assert!(is_refused(&format!("<svg>{}", deep("<g "))));
     }
 
     /// The elements that are open behind some tags, by a search through all of them for each end tag.
-    fn searched(tags: &[(bool, &str)]) -> Vec<String> {
-        let name = |tag: &str| Name::of(tag.as_bytes()).expect("a name");
+    fn open_elements_by_search(tags: &[(bool, &str)]) -> Vec<String> {
+        let name = |tag: &str| TagName::parse(tag.as_bytes()).expect("a name");
         let mut open: Vec<String> = Vec::new();
         for (closes, tag) in tags {
             if !closes {
@@ -220,7 +226,7 @@ mod tests {
                     break;
                 }
                 let own = name(&open[at]);
-                if is_wall(&own) || (is_block(&own) && !is_block(&name(tag))) {
+                if is_scope(&own) || (is_block(&own) && !is_block(&name(tag))) {
                     break;
                 }
             }
@@ -233,13 +239,13 @@ mod tests {
         fn an_end_tag_closes_what_a_search_would_find(
             tags in prop::collection::vec((any::<bool>(), prop::sample::select(vec!["div", "b", "x", "table", "ul"])), 0..40)
         ) {
-            let mut open = Open::default();
+            let mut open = OpenElements::default();
             for (closes, tag) in &tags {
-                let name = Name::of(tag.as_bytes()).expect("a name");
+                let name = TagName::parse(tag.as_bytes()).expect("a name");
                 if *closes { open.close(name) } else { open.push(name) }
             }
             let names: Vec<_> = open.elements.iter().map(|e| String::from_utf8_lossy(e.name.as_bytes()).into_owned()).collect();
-            prop_assert_eq!(names, searched(&tags));
+            prop_assert_eq!(names, open_elements_by_search(&tags));
         }
     }
 }

@@ -20,14 +20,14 @@ pub struct Limits {
 }
 
 /// No page that people read costs more.
-pub const PAGE: Limits = Limits { depth: 256, reopened: 1_000_000, attributes: 1_000 };
+pub const PAGE_LIMITS: Limits = Limits { depth: 256, reopened: 1_000_000, attributes: 1_000 };
 
 /// What costs more is not read even where time and memory are bounded: it would only use them up. These bound the rest.
-pub const MOST: Limits = Limits { depth: 10_000, reopened: usize::MAX, attributes: usize::MAX };
+pub const HARD_LIMITS: Limits = Limits { depth: 10_000, reopened: usize::MAX, attributes: usize::MAX };
 
 /// Why a page costs more than it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Costly {
+pub enum LimitExceeded {
     /// Elements nest too deep.
     #[error("line {line}: elements are nested {depth} deep; the limit is {limit}")]
     Depth {
@@ -60,7 +60,7 @@ pub enum Costly {
 ///
 /// # Errors
 /// When it does, with the line where that is known.
-pub fn check(text: &str, limits: &Limits) -> Result<(), Costly> {
+pub fn check(text: &str, limits: &Limits) -> Result<(), LimitExceeded> {
     nesting::check(text, limits)?;
     match limits.attributes {
         usize::MAX => Ok(()),
@@ -75,19 +75,19 @@ fn line(bytes: &[u8], at: usize) -> usize {
 
 /// The name of a tag: its first letters, in lower case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Name {
-    letters: [u8; Self::MOST],
+struct TagName {
+    letters: [u8; Self::MAX],
     length: usize,
 }
 
-impl Name {
+impl TagName {
     /// Letters by which a name is known.
-    const MOST: usize = 16;
+    const MAX: usize = 16;
 
     /// The name that some bytes begin with; none where they begin with no letter or digit.
-    fn of(bytes: &[u8]) -> Option<Self> {
-        let mut name = Self { letters: [0; Self::MOST], length: 0 };
-        for byte in bytes.iter().take(Self::MOST).take_while(|b| b.is_ascii_alphanumeric()) {
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        let mut name = Self { letters: [0; Self::MAX], length: 0 };
+        for byte in bytes.iter().take(Self::MAX).take_while(|b| b.is_ascii_alphanumeric()) {
             name.letters[name.length] = byte.to_ascii_lowercase();
             name.length += 1;
         }

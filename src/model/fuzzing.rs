@@ -9,22 +9,22 @@ use std::{
 };
 
 /// Inputs of all targets together.
-const USUAL: u64 = 20_000;
+const DEFAULT_INPUTS: u64 = 20_000;
 
 /// Shares that these are dealt out in.
 const SHARES: u64 = 1000;
 
 /// Bytes of an input at most.
-const LARGEST: usize = 16 << 10;
+const MAX_BYTES: usize = 16 << 10;
 
 /// Changes of one input at most.
-const CHANGES: u64 = 6;
+const MAX_CHANGES: u64 = 6;
 
 /// How long one input may take, in a build that is not optimised and on a machine with other work.
-const SOON: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What parsers look for: put anywhere, it may lead them astray.
-const WORDS: [&[u8]; 24] = [
+const FRAGMENTS: [&[u8]; 24] = [
     b"\0",
     b"\xFF",
     b"\xEF\xBB\xBF",
@@ -52,11 +52,11 @@ const WORDS: [&[u8]; 24] = [
 ];
 
 /// A stream of numbers that a seed tells.
-pub struct Chance(u64);
+pub struct RandomSource(u64);
 
-impl Chance {
+impl RandomSource {
     /// From a seed.
-    pub fn of(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -80,12 +80,12 @@ impl Chance {
     }
 
     /// Bytes with a few changes; some of `other` may be among them.
-    pub fn changed(&mut self, bytes: &[u8], other: &[u8]) -> Vec<u8> {
+    pub fn mutate(&mut self, bytes: &[u8], other: &[u8]) -> Vec<u8> {
         let mut bytes = bytes.to_vec();
-        for _ in 0..=self.number() % CHANGES {
+        for _ in 0..=self.number() % MAX_CHANGES {
             self.change(&mut bytes, other);
         }
-        bytes.truncate(LARGEST);
+        bytes.truncate(MAX_BYTES);
         bytes
     }
 
@@ -97,7 +97,7 @@ impl Chance {
             2 => drop(bytes.drain(self.part(bytes.len(), 64))),
             3 => bytes.truncate(at),
             4 => {
-                let word = WORDS[self.below(WORDS.len())];
+                let word = FRAGMENTS[self.below(FRAGMENTS.len())];
                 bytes.splice(at..at, word.iter().copied());
             }
             5 => {
@@ -107,7 +107,7 @@ impl Chance {
             // What stands once may stand often.
             6 => {
                 let again = bytes[self.part(bytes.len(), 64)].repeat(self.below(40) + 1);
-                bytes.splice(at..at, again.into_iter().take(LARGEST / 4));
+                bytes.splice(at..at, again.into_iter().take(MAX_BYTES / 4));
             }
             // What stands here may stand there.
             7 => {
@@ -127,23 +127,24 @@ pub fn fuzz(name: &str, share: u64, samples: &[Vec<u8>], target: impl Fn(&[u8]))
         share,
         &mut |chance| {
             let (one, other) = (chance.below(samples.len()), chance.below(samples.len()));
-            chance.changed(&samples[one], &samples[other])
+            chance.mutate(&samples[one], &samples[other])
         },
         target,
     );
 }
 
 /// The same with inputs that are made otherwise.
-pub fn fuzz_with(name: &str, share: u64, make: &mut dyn FnMut(&mut Chance) -> Vec<u8>, target: impl Fn(&[u8])) {
+pub fn fuzz_with(name: &str, share: u64, make: &mut dyn FnMut(&mut RandomSource) -> Vec<u8>, target: impl Fn(&[u8])) {
     let told = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let (all, seed) = (told("SEARA_FUZZ").unwrap_or(USUAL), told("SEARA_FUZZ_SEED").unwrap_or(0));
+    let (all, seed) = (told("SEARA_FUZZ").unwrap_or(DEFAULT_INPUTS), told("SEARA_FUZZ_SEED").unwrap_or(0));
     for n in 0..(all * share).div_ceil(SHARES) {
-        let bytes =
-            make(&mut Chance::of(name.bytes().fold(seed, |sum, b| sum.rotate_left(5) ^ u64::from(b)) ^ (n << 20)));
+        let bytes = make(&mut RandomSource::new(
+            name.bytes().fold(seed, |sum, b| sum.rotate_left(5) ^ u64::from(b)) ^ (n << 20),
+        ));
         let began = Instant::now();
         let ended = catch_unwind(AssertUnwindSafe(|| target(&bytes)));
         assert!(ended.is_ok(), "{name} panics at input {n} of seed {seed}, of {} bytes", bytes.len());
         let took = began.elapsed();
-        assert!(took < SOON, "{name} takes {took:?} for input {n} of seed {seed}, of {} bytes", bytes.len());
+        assert!(took < TIMEOUT, "{name} takes {took:?} for input {n} of seed {seed}, of {} bytes", bytes.len());
     }
 }

@@ -3,20 +3,20 @@
 //!
 //! An end tag counts where it surely ends one: in the cell, and the part of a table, that the start tag stands in.
 
-use super::{Name, nesting::Open};
+use super::{TagName, nesting::OpenElements};
 
 /// What is in force, and how often it may have been opened again.
 #[derive(Debug, Default)]
 pub(super) struct Reopened {
     /// Names, and where each was begun.
-    in_force: Vec<(Name, (Option<usize>, usize))>,
+    active: Vec<(TagName, (Option<usize>, usize))>,
     count: usize,
 }
 
 impl Reopened {
     /// Hears of a tag; tells how many elements may have been opened again so far.
-    pub(super) fn tag(&mut self, name: Name, closes: bool, open: &mut Open) -> usize {
-        self.count += self.in_force.len();
+    pub(super) fn on_tag(&mut self, name: TagName, closes: bool, open: &mut OpenElements) -> usize {
+        self.count += self.active.len();
         if matches!(name.as_bytes(), b"td" | b"th") && !closes {
             open.begin_cell();
         }
@@ -24,12 +24,12 @@ impl Reopened {
             let cell = open.cell();
             // A link ends the one before it.
             if (closes || matches!(name.as_bytes(), b"a" | b"nobr"))
-                && let Some(at) = self.in_force.iter().rposition(|one| *one == (name, cell))
+                && let Some(at) = self.active.iter().rposition(|one| *one == (name, cell))
             {
-                self.in_force.remove(at);
+                self.active.remove(at);
             }
             if !closes {
-                self.in_force.push((name, cell));
+                self.active.push((name, cell));
             }
         }
         self.count
@@ -37,7 +37,7 @@ impl Reopened {
 }
 
 #[rustfmt::skip]
-fn is_formatting(name: &Name) -> bool {
+fn is_formatting(name: &TagName) -> bool {
     matches!(
         name.as_bytes(),
         b"a" | b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"nobr" | b"s" | b"small" | b"strike" | b"strong"
@@ -47,12 +47,12 @@ fn is_formatting(name: &Name) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Costly, Limits, PAGE, check};
+    use super::super::{LimitExceeded, Limits, PAGE_LIMITS, check};
 
     #[test]
     fn what_is_left_open_counts_for_each_tag_behind() {
-        let limits = Limits { reopened: 100, ..PAGE };
-        let costs = |text: &str| matches!(check(text, &limits), Err(Costly::Reopened { .. }));
+        let limits = Limits { reopened: 100, ..PAGE_LIMITS };
+        let costs = |text: &str| matches!(check(text, &limits), Err(LimitExceeded::Reopened { .. }));
         // Plain pages, well written or not.
         for text in [
             "<p><b>um</b> <i>dois</i></p>",

@@ -4,7 +4,7 @@
 //! followed, all at once: of the tags that stand in the same state of the HTML standard's tokenizer the one with the most
 //! attributes is kept.
 
-use super::{Costly, line};
+use super::{LimitExceeded, line};
 
 /// Where a tag stands that is followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,14 +31,14 @@ const STATES: [State; 10] =
 
 /// The tags that are followed: how many attributes the one in each state has.
 #[derive(Debug, Clone, Copy, Default)]
-struct Tags {
+struct OpenTags {
     /// A bit for each state that a tag is in.
     live: u16,
     counts: [usize; STATES.len()],
 }
 
-impl Tags {
-    fn put(&mut self, state: State, count: usize) {
+impl OpenTags {
+    fn set(&mut self, state: State, count: usize) {
         let (at, bit) = (state as usize, 1 << state as usize);
         let before = if self.live & bit == 0 { 0 } else { self.counts[at] };
         self.counts[at] = before.max(count);
@@ -46,13 +46,13 @@ impl Tags {
     }
 
     /// The tags behind a sign.
-    fn behind(&self, byte: u8) -> Self {
+    fn after(&self, byte: u8) -> Self {
         let mut next = Self::default();
         for state in STATES.into_iter().filter(|state| self.live & (1 << *state as usize) != 0) {
-            if let Some(then) = state.behind(byte) {
+            if let Some(then) = state.after(byte) {
                 // A name that begins is an attribute more.
                 let begins = then == Name && state != Name;
-                next.put(then, self.counts[state as usize] + usize::from(begins));
+                next.set(then, self.counts[state as usize] + usize::from(begins));
             }
         }
         next
@@ -60,20 +60,20 @@ impl Tags {
 }
 
 /// Refuses a page of which an element may have more attributes than so many.
-pub(super) fn check(bytes: &[u8], limit: usize) -> Result<(), Costly> {
-    let (mut at, mut tags) = (0, Tags::default());
+pub(super) fn check(bytes: &[u8], limit: usize) -> Result<(), LimitExceeded> {
+    let (mut at, mut tags) = (0, OpenTags::default());
     while at < bytes.len() {
         if tags.live == 0 {
             // Text outside of tags.
             let Some(open) = memchr::memchr(b'<', &bytes[at..]) else { break };
             at += open;
         }
-        tags = tags.behind(bytes[at]);
+        tags = tags.after(bytes[at]);
         if bytes[at] == b'<' && bytes.get(at + 1).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/') {
-            tags.put(TagName, 0);
+            tags.set(TagName, 0);
         }
         if tags.counts[Name as usize] > limit {
-            return Err(Costly::Attributes { line: line(bytes, at), limit });
+            return Err(LimitExceeded::Attributes { line: line(bytes, at), limit });
         }
         at += 1;
     }
@@ -82,7 +82,7 @@ pub(super) fn check(bytes: &[u8], limit: usize) -> Result<(), Costly> {
 
 impl State {
     /// The state behind a sign; none where it ends the tag.
-    fn behind(self, byte: u8) -> Option<Self> {
+    fn after(self, byte: u8) -> Option<Self> {
         let space = matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C);
         match (self, byte) {
             (DoubleQuoted, b'"') | (SingleQuoted, b'\'') => Some(AfterQuoted),
@@ -106,7 +106,7 @@ impl State {
 mod tests {
     use super::*;
 
-    fn refused(text: &str, limit: usize) -> bool {
+    fn is_refused(text: &str, limit: usize) -> bool {
         check(text.as_bytes(), limit).is_err()
     }
 
@@ -120,7 +120,7 @@ mod tests {
             ("um < dois e três", 0),
             ("</p a b>", 3),
         ] {
-            assert!(!refused(text, count) && (count == 0 || refused(text, count - 1)), "{text}");
+            assert!(!is_refused(text, count) && (count == 0 || is_refused(text, count - 1)), "{text}");
         }
     }
 
@@ -128,7 +128,7 @@ mod tests {
     fn a_tag_is_followed_wherever_another_seems_to_stand_around_it() {
         let many = "<p a b c d e f>";
         for around in ["<title><x y=\"</title>", "<!-- <x y='-->", "<script>\"<x y=\"</script>", "<p a=\"<x\">"] {
-            assert!(refused(&format!("{around}{many}"), 5), "{around}");
+            assert!(is_refused(&format!("{around}{many}"), 5), "{around}");
         }
     }
 }

@@ -17,17 +17,17 @@ use std::{
     ops::Range,
 };
 
-use self::words::Words;
+use self::words::NameWords;
 
 /// Likeness from which a name is worth a person's look.
-const NEAR: f64 = 0.9;
+const MIN_SIMILARITY: f64 = 0.9;
 
 /// Names that share a word and are compared letter by letter at most.
-const COMPARED: usize = 200;
+const MAX_COMPARED: usize = 200;
 
 /// How a name was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
+pub enum MatchMethod {
     /// All words are the same.
     Name,
     /// The words that tell names apart are.
@@ -36,7 +36,7 @@ pub enum How {
     Acronym,
 }
 
-impl How {
+impl MatchMethod {
     /// Its word.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -58,13 +58,13 @@ impl How {
 
 /// Whom a name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meant<'n> {
+pub enum NameMatch<'n> {
     /// Nobody that is known.
-    Nobody,
+    Unknown,
     /// This one.
-    One(&'n str, How),
+    Unique(&'n str, MatchMethod),
     /// One of these, and nothing says which.
-    Several(BTreeSet<&'n str>),
+    Ambiguous(BTreeSet<&'n str>),
 }
 
 /// A name of the reference.
@@ -72,41 +72,41 @@ pub enum Meant<'n> {
 struct Entry {
     id: String,
     name: String,
-    words: Words,
+    words: NameWords,
     within: Option<String>,
 }
 
 /// Names, and who bears them.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct NameIndex {
     entries: Vec<Entry>,
     /// The words that tell names apart → the names that have them.
-    keys: HashMap<String, Vec<usize>>,
-    acronyms: HashMap<String, Vec<usize>>,
+    by_key: HashMap<String, Vec<usize>>,
+    by_acronym: HashMap<String, Vec<usize>>,
     /// Each of these words → the names that have it.
-    having: HashMap<String, Vec<usize>>,
+    by_word: HashMap<String, Vec<usize>>,
     /// The first word of each name → the names, those of more words first.
-    starts: HashMap<String, Vec<usize>>,
+    by_first_word: HashMap<String, Vec<usize>>,
 }
 
-impl Names {
+impl NameIndex {
     /// Adds a name; `within` must be the same on both sides, where it is told.
     pub fn add(&mut self, id: &str, name: &str, is_acronym: bool, within: Option<&str>) {
         // `Name (ACRONYM)` is the name, and it is its words that others share.
-        let long = two(name).filter(|_| !is_acronym).map_or(name, |(long, _)| long);
-        let (words, n) = (Words::of(long), self.entries.len());
+        let long = split_acronym(name).filter(|_| !is_acronym).map_or(name, |(long, _)| long);
+        let (words, n) = (NameWords::from_name(long), self.entries.len());
         if id.is_empty() || words.all.is_empty() {
             return;
         }
         if is_acronym {
-            self.acronyms.entry(capitals(name)).or_default().push(n);
+            self.by_acronym.entry(capitals(name)).or_default().push(n);
         } else {
-            self.keys.entry(words.key()).or_default().push(n);
-            for word in words.telling().map(str::to_owned).collect::<BTreeSet<_>>() {
-                self.having.entry(word).or_default().push(n);
+            self.by_key.entry(words.key()).or_default().push(n);
+            for word in words.distinctive().map(str::to_owned).collect::<BTreeSet<_>>() {
+                self.by_word.entry(word).or_default().push(n);
             }
-            if words.telling().nth(1).is_some() {
-                self.starts.entry(words.all[0].clone()).or_default().push(n);
+            if words.distinctive().nth(1).is_some() {
+                self.by_first_word.entry(words.all[0].clone()).or_default().push(n);
             }
         }
         let (id, name, within) = (id.to_owned(), name.to_owned(), within.map(str::to_owned));
@@ -114,51 +114,52 @@ impl Names {
     }
 
     /// Adds a text that is only to be found, whatever it has for words.
-    pub fn word(&mut self, text: &str) {
-        let words = Words::whole(text);
+    pub fn add_text(&mut self, text: &str) {
+        let words = NameWords::from_text(text);
         let Some(first) = words.all.first().cloned() else { return };
-        self.starts.entry(first).or_default().push(self.entries.len());
+        self.by_first_word.entry(first).or_default().push(self.entries.len());
         let (id, name) = (String::new(), text.to_owned());
         self.entries.push(Entry { id, name, words, within: None });
     }
 
     /// Whom a name means.
-    pub fn meant(&self, name: &str, within: Option<&str>) -> Meant<'_> {
+    pub fn resolve(&self, name: &str, within: Option<&str>) -> NameMatch<'_> {
         // `Name (ACRONYM)` and `ACRONYM - Name` say it twice; what contradicts itself means nobody.
-        let Some((long, short)) = two(name) else { return self.one(name, within) };
-        match (self.one(long, within), self.one(short, within)) {
-            (Meant::One(a, how), Meant::One(b, _)) if a == b => Meant::One(a, how),
-            (Meant::One(a, _), Meant::One(b, _)) => Meant::Several([a, b].into()),
-            (Meant::Nobody, _) => self.one(name, within),
+        let Some((long, short)) = split_acronym(name) else { return self.resolve_single(name, within) };
+        match (self.resolve_single(long, within), self.resolve_single(short, within)) {
+            (NameMatch::Unique(a, how), NameMatch::Unique(b, _)) if a == b => NameMatch::Unique(a, how),
+            (NameMatch::Unique(a, _), NameMatch::Unique(b, _)) => NameMatch::Ambiguous([a, b].into()),
+            (NameMatch::Unknown, _) => self.resolve_single(name, within),
             (found, _) => found,
         }
     }
 
-    fn one(&self, name: &str, within: Option<&str>) -> Meant<'_> {
-        let words = Words::of(name);
+    fn resolve_single(&self, name: &str, within: Option<&str>) -> NameMatch<'_> {
+        let words = NameWords::from_name(name);
         let fits = |n: &&usize| {
             let entry = &self.entries[**n];
-            entry.words.agrees(&words)
+            entry.words.can_share_legal_form(&words)
                 && (entry.within.is_none() || within.is_none() || entry.within.as_deref() == within)
         };
         let of = |index: &HashMap<String, Vec<usize>>, key: &str| -> Vec<usize> {
             index.get(key).into_iter().flatten().filter(fits).copied().collect()
         };
-        let all = of(&self.keys, &words.key());
+        let all = of(&self.by_key, &words.key());
         let same = all.iter().filter(|n| self.entries[**n].words == words).copied().collect();
         let short = name.split(',').next().unwrap_or(name).trim();
-        let short = if is_acronym(short) { of(&self.acronyms, &capitals(short)) } else { Vec::new() };
-        for (found, how) in [(same, How::Name), (all, How::Variant), (Vec::new(), How::Acronym)] {
+        let short = if is_acronym(short) { of(&self.by_acronym, &capitals(short)) } else { Vec::new() };
+        for (found, how) in [(same, MatchMethod::Name), (all, MatchMethod::Variant), (Vec::new(), MatchMethod::Acronym)]
+        {
             // What one bears for a name and another one for an acronym means neither.
-            let ids = self.ids(if found.is_empty() && how != How::Acronym { &[] } else { &short });
+            let ids = self.ids(if found.is_empty() && how != MatchMethod::Acronym { &[] } else { &short });
             let ids: BTreeSet<_> = ids.into_iter().chain(self.ids(&found)).collect();
             match ids.len() {
                 0 => {}
-                1 => return ids.first().map_or(Meant::Nobody, |id| Meant::One(id, how)),
-                _ => return Meant::Several(ids),
+                1 => return ids.first().map_or(NameMatch::Unknown, |id| NameMatch::Unique(id, how)),
+                _ => return NameMatch::Ambiguous(ids),
             }
         }
-        Meant::Nobody
+        NameMatch::Unknown
     }
 
     fn ids(&self, entries: &[usize]) -> BTreeSet<&str> {
@@ -166,25 +167,28 @@ impl Names {
     }
 
     /// The name most like one that means nobody, if any is: its id, the name, and how like it is, from 0 to 1.
-    pub fn near(&self, name: &str) -> Option<(&str, &str, f64)> {
-        let words = Words::of(name);
+    pub fn nearest(&self, name: &str) -> Option<(&str, &str, f64)> {
+        let words = NameWords::from_name(name);
         let key = words.key();
-        let rarest = words.telling().filter_map(|w| self.having.get(w)).min_by_key(|all| all.len())?;
+        let rarest = words.distinctive().filter_map(|w| self.by_word.get(w)).min_by_key(|all| all.len())?;
         let like = |n: &usize| {
             let entry = &self.entries[*n];
             (entry, strsim::sorensen_dice(&entry.words.key(), &key))
         };
-        let all =
-            rarest.iter().take(COMPARED).map(like).filter(|(entry, like)| *like >= NEAR && entry.words.agrees(&words));
+        let all = rarest
+            .iter()
+            .take(MAX_COMPARED)
+            .map(like)
+            .filter(|(entry, like)| *like >= MIN_SIMILARITY && entry.words.can_share_legal_form(&words));
         let best = all.max_by(|a, b| a.1.total_cmp(&b.1))?;
         Some((&best.0.id, &best.0.name, best.1))
     }
 
     /// Where names and acronyms stand in a text, the longest first where they overlap.
-    pub fn found(&self, text: &str) -> Vec<Range<usize>> {
-        let (words, mut all, mut at) = (placed(text), Vec::new(), 0);
+    pub fn find_in(&self, text: &str) -> Vec<Range<usize>> {
+        let (words, mut all, mut at) = (folded_words(text), Vec::new(), 0);
         while at < words.len() {
-            match self.longest(text, &words[at..]) {
+            match self.longest_name(text, &words[at..]) {
                 Some(n) => {
                     all.push(words[at].0.start..words[at + n - 1].0.end);
                     at += n;
@@ -196,22 +200,22 @@ impl Names {
     }
 
     /// How many words from here are a name.
-    fn longest(&self, text: &str, words: &[(Range<usize>, String)]) -> Option<usize> {
+    fn longest_name(&self, text: &str, words: &[(Range<usize>, String)]) -> Option<usize> {
         let (place, first) = words.first()?;
         let is = |n: &&usize| {
             let own = &self.entries[**n].words.all;
             words.len() >= own.len() && own.iter().zip(words).all(|(a, (_, b))| a == b)
         };
-        let named = self.starts.get(first).into_iter().flatten().filter(is);
+        let named = self.by_first_word.get(first).into_iter().flatten().filter(is);
         let longest = named.map(|n| self.entries[*n].words.all.len()).max();
         let raw = &text[place.clone()];
-        let short = is_acronym(raw) && raw.chars().count() > 2 && self.acronyms.contains_key(&capitals(raw));
+        let short = is_acronym(raw) && raw.chars().count() > 2 && self.by_acronym.contains_key(&capitals(raw));
         longest.or(short.then_some(1))
     }
 }
 
 /// The words of a text, folded, and where each stands.
-fn placed(text: &str) -> Vec<(Range<usize>, String)> {
+fn folded_words(text: &str) -> Vec<(Range<usize>, String)> {
     let mut words = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
@@ -228,7 +232,7 @@ fn placed(text: &str) -> Vec<(Range<usize>, String)> {
 }
 
 /// A name and an acronym behind or before it.
-fn two(name: &str) -> Option<(&str, &str)> {
+fn split_acronym(name: &str) -> Option<(&str, &str)> {
     if let Some((long, rest)) = name.split_once('(')
         && let Some((short, "")) = rest.trim_end().split_once(')')
     {
@@ -258,8 +262,8 @@ fn is_acronym(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn names() -> Names {
-        let mut names = Names::default();
+    fn names() -> NameIndex {
+        let mut names = NameIndex::default();
         for (id, name, is_acronym) in [
             ("pt-500000001", "Agência das Marés e Correntes, I.P.", false),
             ("pt-500000001", "AMC", true),
@@ -280,47 +284,47 @@ mod tests {
     fn spellings_mean_the_one_that_bears_the_name() {
         let names = names();
         for (name, how) in [
-            ("AGÊNCIA DAS MARÉS E CORRENTES, I. P.", How::Name),
-            ("Agência de Marés e Correntes", How::Variant),
-            ("AMC", How::Acronym),
-            ("AMC, I.P.", How::Acronym),
-            ("Agência das Marés e Correntes, IP (AMC)", How::Name),
-            ("AMC – Agência das Marés e Correntes, I.P.", How::Name),
+            ("AGÊNCIA DAS MARÉS E CORRENTES, I. P.", MatchMethod::Name),
+            ("Agência de Marés e Correntes", MatchMethod::Variant),
+            ("AMC", MatchMethod::Acronym),
+            ("AMC, I.P.", MatchMethod::Acronym),
+            ("Agência das Marés e Correntes, IP (AMC)", MatchMethod::Name),
+            ("AMC – Agência das Marés e Correntes, I.P.", MatchMethod::Name),
         ] {
-            assert_eq!(names.meant(name, None), Meant::One("pt-500000001", how), "{name}");
+            assert_eq!(names.resolve(name, None), NameMatch::Unique("pt-500000001", how), "{name}");
         }
     }
 
     #[test]
     fn what_is_not_certain_is_no_match() {
         let names = names();
-        assert_eq!(names.meant("Pontes do Sul", None), Meant::Several(["pt-500000003", "pt-500000004"].into()));
-        assert_eq!(names.meant("Pontes do Sul, S.A.", None), Meant::One("pt-500000003", How::Name));
-        assert_eq!(names.meant("DGP", None), Meant::Several(["pt-500000002", "pt-500000005"].into()));
+        assert_eq!(names.resolve("Pontes do Sul", None), NameMatch::Ambiguous(["pt-500000003", "pt-500000004"].into()));
+        assert_eq!(names.resolve("Pontes do Sul, S.A.", None), NameMatch::Unique("pt-500000003", MatchMethod::Name));
+        assert_eq!(names.resolve("DGP", None), NameMatch::Ambiguous(["pt-500000002", "pt-500000005"].into()));
         assert_eq!(
-            names.meant("Direção-Geral das Pontes (AMC)", None),
-            Meant::Several(["pt-500000001", "pt-500000002"].into())
+            names.resolve("Direção-Geral das Pontes (AMC)", None),
+            NameMatch::Ambiguous(["pt-500000001", "pt-500000002"].into())
         );
         for nobody in ["Agência das Mares", "amc", "Direção Geral de Portos", ""] {
-            assert_eq!(names.meant(nobody, None), Meant::Nobody, "{nobody}");
+            assert_eq!(names.resolve(nobody, None), NameMatch::Unknown, "{nobody}");
         }
-        let (id, _, like) = names.near("Direção-Geral das Pontess").expect("near");
+        let (id, _, like) = names.nearest("Direção-Geral das Pontess").expect("near");
         assert!(id == "pt-500000002" && like < 1.0);
-        assert_eq!(names.near("Coisa Nenhuma"), None);
+        assert_eq!(names.nearest("Coisa Nenhuma"), None);
     }
 
     #[test]
     fn names_of_another_country_mean_nobody() {
-        let mut names = Names::default();
+        let mut names = NameIndex::default();
         names.add("pt-amc", "AMC", true, Some("PT"));
-        assert_eq!(names.meant("AMC", Some("CV")), Meant::Nobody);
-        assert_eq!(names.meant("AMC", Some("PT")), Meant::One("pt-amc", How::Acronym));
+        assert_eq!(names.resolve("AMC", Some("CV")), NameMatch::Unknown);
+        assert_eq!(names.resolve("AMC", Some("PT")), NameMatch::Unique("pt-amc", MatchMethod::Acronym));
     }
 
     #[test]
     fn names_are_found_where_they_stand() {
         let (names, text) = (names(), "Com a Direção-Geral das Pontes e a AMC, não a AMCX; as pontes do sul, não.");
-        let found: Vec<_> = names.found(text).into_iter().map(|range| &text[range]).collect();
+        let found: Vec<_> = names.find_in(text).into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, ["Direção-Geral das Pontes", "AMC", "pontes do sul"]);
     }
 }
