@@ -4,7 +4,6 @@
 //! hour a run comes right after it, where they repeat one it comes once.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::{Europe::Lisbon, Tz};
 use sha2::{Digest, Sha256};
 
 use crate::spec::schedule::Schedule;
@@ -27,9 +26,7 @@ pub fn is_due(schedule: &Schedule, dataset: &str, last: Option<DateTime<Utc>>, n
 /// The first instant after another at which a pipeline runs.
 pub fn next(schedule: &Schedule, dataset: &str, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let jitter = jitter(schedule, dataset);
-    let from: DateTime<Tz> = (after - jitter).with_timezone(&Lisbon);
-    let at = schedule.cron.find_next_occurrence(&from, false).ok()?;
-    Some(at.to_utc() + jitter)
+    Some(schedule.next(after - jitter)? + jitter)
 }
 
 /// How far a pipeline's runs stand off the hour: always the same, another for each.
@@ -73,7 +70,7 @@ fn days(frequency: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use croner::parser::CronParser;
+    use chrono_tz::Europe::Lisbon;
 
     use super::*;
 
@@ -82,7 +79,7 @@ mod tests {
     }
 
     fn schedule(cron: &str, jitter: u64) -> Schedule {
-        Schedule { cron: CronParser::new().parse(cron).expect("a cron line"), written: cron.to_owned(), jitter }
+        Schedule::new(cron, jitter).expect("a cron line")
     }
 
     #[test]

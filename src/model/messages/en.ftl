@@ -699,6 +699,12 @@ ui-stage-run = run
 ui-waits-for-approval = the release waits for approval
 
 # Terms of the program that enter messages.
+term-it-needs-five-fields = it needs five fields
+term-its-minute-is-not-valid = its minute is not valid
+term-its-hour-is-not-valid = its hour is not valid
+term-its-day-of-the-month-is-not-valid = its day of the month is not valid
+term-its-month-is-not-valid = its month is not valid
+term-its-day-of-the-week-is-not-valid = its day of the week is not valid
 term-text = text
 term-a-table = a table
 term-a-list = a list

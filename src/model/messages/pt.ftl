@@ -626,6 +626,12 @@ ui-outcome-died = interrompida
 ui-outcome-withdrawn = retirado
 
 # Palavras que entram nas frases.
+term-it-needs-five-fields = são precisos cinco campos
+term-its-minute-is-not-valid = o minuto não é válido
+term-its-hour-is-not-valid = a hora não é válida
+term-its-day-of-the-month-is-not-valid = o dia do mês não é válido
+term-its-month-is-not-valid = o mês não é válido
+term-its-day-of-the-week-is-not-valid = o dia da semana não é válido
 term-text = texto
 term-a-table = uma tabela
 term-a-list = uma lista
