@@ -90,7 +90,7 @@ impl Client {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FetchError::Scheme { address: url.to_string() });
         }
-        let allowed = [self.allowed.as_slice(), &manners.allow_address].concat();
+        let allowed = self.allowed_for(manners);
         let private = |e: Refused| FetchError::Private { address: url.to_string(), told: e.to_string() };
         self.guard.check(url, &allowed, manners.proxy_resolves).await.map_err(private)
     }

@@ -65,14 +65,27 @@ pub(super) enum Failed {
     Passing(FetchError, Option<Duration>),
 }
 
+/// What tells the connections of sources apart.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct PoolKey {
+    /// Longest time to connect.
+    connect: Duration,
+    /// Longest time between two reads.
+    idle: Duration,
+    /// Whether a compressed body is decompressed.
+    decompress: bool,
+    /// Private addresses that the command line and the source allow.
+    allowed: Vec<String>,
+}
+
 /// Asks servers.
 pub(super) struct Client {
     pub(super) guard: Guard,
     agent: String,
     /// Private addresses that the command line names.
     pub(super) allowed: Vec<String>,
-    /// Connections, by their limits of time and whether what is packed comes unpacked.
-    pools: Mutex<HashMap<(Duration, Duration, bool), reqwest::Client>>,
+    /// Clients with their connections, by what they may do.
+    pools: Mutex<HashMap<PoolKey, reqwest::Client>>,
     pub(super) robots: Mutex<Robots>,
     /// When each host may be asked again.
     pub(super) hosts: Mutex<HashMap<String, Instant>>,
@@ -145,11 +158,17 @@ impl Client {
         Err(Failed::Now(FetchError::Redirects { address: asking.url.to_string(), limit: REDIRECTS }))
     }
 
+    /// The private addresses that may be requested for a source.
+    pub(super) fn allowed_for(&self, manners: &Manners) -> Vec<String> {
+        [self.allowed.as_slice(), &manners.allow_address].concat()
+    }
+
     /// The connections with the limits of a source; what is packed comes unpacked, or as it is.
     pub(super) async fn pool(&self, manners: &Manners, unpacks: bool) -> Result<reqwest::Client, FetchError> {
         let mut pools = self.pools.lock().await;
-        let limits = (manners.connect, manners.idle, unpacks);
-        if let Some(pool) = pools.get(&limits) {
+        let allowed = self.allowed_for(manners);
+        let key = PoolKey { connect: manners.connect, idle: manners.idle, decompress: unpacks, allowed };
+        if let Some(pool) = pools.get(&key) {
             return Ok(pool.clone());
         }
         let built = reqwest::Client::builder()
@@ -161,11 +180,11 @@ impl Client {
             .connect_timeout(manners.connect)
             .read_timeout(manners.idle)
             .redirect(Policy::none())
-            .dns_resolver(std::sync::Arc::new(self.guard.clone()))
+            .dns_resolver(std::sync::Arc::new(self.guard.resolver(&key.allowed)))
             .build();
         let broken = |e: reqwest::Error| FetchError::Network { address: String::new(), told: chain(&e), tries: 1 };
         let pool = built.map_err(broken)?;
-        pools.insert(limits, pool.clone());
+        pools.insert(key, pool.clone());
         Ok(pool)
     }
 }

@@ -3,11 +3,7 @@
 //! A name is resolved and checked before each request, on every redirect, and again when the socket connects: a name
 //! that leads elsewhere the second time is of no use. Read next: `client`.
 
-use std::{
-    collections::HashSet,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
@@ -21,13 +17,19 @@ pub(super) enum Refused {
     Unknown { host: String },
 }
 
-/// Resolves names, and lets only public addresses through.
+/// Checks addresses before they are requested.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Guard {
-    /// Hosts whose addresses may be private: what a person named, and the proxy.
-    exempt: Arc<Mutex<HashSet<String>>>,
-    /// Whether a proxy may be on the way.
-    is_proxied: bool,
+    /// Hosts of the system's proxies, in lower case: their addresses may be private.
+    proxies: Vec<String>,
+}
+
+/// Resolves the names of the requests of one source: a public address, or any where the name is exempt.
+#[derive(Debug, Clone)]
+pub(super) struct Resolver {
+    /// Host names in lower case whose addresses may be private: the proxies, and those that the source or the command line
+    /// allows. A resolver serves one such list alone: what one source allows, a redirect of another does not reach.
+    exempt: Vec<String>,
 }
 
 /// Variables that name a proxy.
@@ -40,20 +42,19 @@ impl Guard {
         for proxy in PROXIES.iter().filter_map(|name| std::env::var(name).ok()) {
             // `host:8080` is the form that many tools take; read as an address it would be a scheme.
             let url = if proxy.contains("://") { Url::parse(&proxy) } else { Url::parse(&format!("http://{proxy}")) };
-            if let Some(host) = url.ok().as_ref().and_then(Url::host_str) {
-                guard.exempt(host);
-                guard.is_proxied = true;
-            }
+            guard.proxies.extend(url.ok().as_ref().and_then(Url::host_str).map(str::to_ascii_lowercase));
         }
         guard
     }
 
-    fn exempt(&self, host: &str) {
-        self.exempt.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_ascii_lowercase());
-    }
-
-    fn is_exempt(&self, host: &str) -> bool {
-        self.exempt.lock().unwrap_or_else(PoisonError::into_inner).contains(&host.to_ascii_lowercase())
+    /// The resolver of requests for which a person allows these hosts, or hosts with a port.
+    pub(super) fn resolver(&self, allowed: &[String]) -> Resolver {
+        // A connection is opened only to an address that `check` allowed with its port.
+        let host = |name: &String| match Url::parse(&format!("http://{name}")) {
+            Ok(url) => url.host_str().map(str::to_ascii_lowercase),
+            Err(_) => None,
+        };
+        Resolver { exempt: self.proxies.iter().cloned().chain(allowed.iter().filter_map(host)).collect() }
     }
 
     /// Checks where an address leads; `allowed` are hosts, or hosts with a port, that a person named.
@@ -61,7 +62,6 @@ impl Guard {
     pub(super) async fn check(&self, url: &Url, allowed: &[String], proxy_resolves: bool) -> Result<(), Refused> {
         let host = url.host_str().unwrap_or_default();
         if is_allowed(url, allowed) {
-            self.exempt(host);
             return Ok(());
         }
         let refused = |ip: IpAddr| Refused::Private { host: host.to_owned(), ip };
@@ -74,7 +74,7 @@ impl Guard {
                 match found.iter().find(|a| !is_public(a.ip())) {
                     Some(address) => Err(refused(address.ip())),
                     // A name that cannot be resolved fails by itself when it is asked, but a proxy may know it.
-                    None if found.is_empty() && self.is_proxied && !proxy_resolves => {
+                    None if found.is_empty() && !self.proxies.is_empty() && !proxy_resolves => {
                         Err(Refused::Unknown { host: host.to_owned() })
                     }
                     None => Ok(()),
@@ -92,12 +92,13 @@ fn is_allowed(url: &Url, allowed: &[String]) -> bool {
     allowed.iter().any(|a| a.eq_ignore_ascii_case(host) || a.eq_ignore_ascii_case(&with_port))
 }
 
-impl Resolve for Guard {
+impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let (guard, host) = (self.clone(), name.as_str().to_owned());
+        let host = name.as_str().to_owned();
+        let is_exempt = self.exempt.contains(&host.to_ascii_lowercase());
         Box::pin(async move {
             let found: Vec<SocketAddr> = tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
-            let public = |a: &SocketAddr| guard.is_exempt(&host) || is_public(a.ip());
+            let public = |a: &SocketAddr| is_exempt || is_public(a.ip());
             let kept: Vec<SocketAddr> = found.iter().copied().filter(public).collect();
             if let (true, Some(first)) = (kept.is_empty(), found.first()) {
                 return Err(Refused::Private { host, ip: first.ip() }.into());
@@ -201,11 +202,13 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let guard = Guard::default();
         let name = || "localhost".parse::<Name>().expect("a name");
-        let refused = runtime.block_on(guard.resolve(name())).err().expect("refused");
+        // What one source allows is refused for another, whichever came first.
+        assert!(runtime.block_on(guard.resolver(&["LocalHost:80".to_owned()]).resolve(name())).is_ok());
+        let refused = runtime.block_on(guard.resolver(&[]).resolve(name())).err().expect("refused");
         assert!(
             matches!(refused.downcast_ref(), Some(Refused::Private { host, ip }) if host == "localhost" && ip.is_loopback())
         );
-        guard.exempt("LocalHost");
-        assert!(runtime.block_on(guard.resolve(name())).is_ok());
+        let other = guard.resolver(&["example.org".to_owned()]).resolve(name());
+        assert!(runtime.block_on(other).is_err());
     }
 }

@@ -2,8 +2,7 @@
 //!
 //! `draw` sees what a page draws, `lines` makes stretches of text of its signs, `tables` finds the cells of
 //! ruled tables, `geometry` puts the rest in the order of reading, `blocks` in paragraphs with place and style. What a document links to stands behind the text of
-//! its page, an address a line. `paint` draws a page with boxes over it; `second` is another reader, for what the first
-//! cannot read. Read next: `draw`.
+//! its page, an address a line. `paint` draws a page with boxes over it. Read next: `draw`.
 
 mod blocks;
 mod draw;
@@ -11,8 +10,6 @@ mod grounds;
 mod lines;
 mod paint;
 mod rooms;
-#[cfg(feature = "second-reader")]
-mod second;
 mod tables;
 
 use std::collections::{BTreeMap, HashSet};
@@ -39,11 +36,7 @@ const MAX_UNKNOWN: usize = 20;
 
 /// Reads a PDF.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
-    let canvases = match drawn(bytes) {
-        Ok(canvases) => canvases,
-        Err(Unreadable::Damaged) => second::pages(bytes).ok_or(Unreadable::Damaged)?,
-        Err(error) => return Err(error),
-    };
+    let canvases = drawn(bytes)?;
     if canvases.iter().all(|s| s.glyphs.is_empty()) {
         return Err(if canvases.iter().any(Canvas::is_picture) { Unreadable::Scan } else { Unreadable::Empty });
     }
@@ -63,34 +56,16 @@ fn drawn(bytes: &[u8]) -> Result<Vec<Canvas>, Unreadable> {
     if pages.len() > MAX_PAGES {
         return Err(Unreadable::Limit { limit: format!("{MAX_PAGES} pages") });
     }
-    let mut canvases = draw::pages(&pdf);
-    for (n, canvas) in canvases.iter_mut().enumerate() {
+    let canvases = draw::pages(&pdf);
+    for (n, canvas) in canvases.iter().enumerate() {
         if canvas.is_cut {
             return Err(Unreadable::Limit { limit: format!("the work of page {}", n + 1) });
         }
-        let garbled = canvas.unknown * 100 > canvas.glyphs.len() * MAX_UNKNOWN;
-        let blank = canvas.glyphs.is_empty() && !canvas.is_picture();
-        match (garbled || blank).then(|| second::one(bytes, n)).flatten() {
-            Some(seen) => *canvas = seen,
-            None if garbled => return Err(Unreadable::Garbled { page: n + 1 }),
-            None => {}
+        if canvas.unknown * 100 > canvas.glyphs.len() * MAX_UNKNOWN {
+            return Err(Unreadable::Garbled { page: n + 1 });
         }
     }
     Ok(canvases)
-}
-
-/// Without the second reader nothing more is seen.
-#[cfg(not(feature = "second-reader"))]
-mod second {
-    use super::draw::Canvas;
-
-    pub(super) fn pages(_: &[u8]) -> Option<Vec<Canvas>> {
-        None
-    }
-
-    pub(super) fn one(_: &[u8], _: usize) -> Option<Canvas> {
-        None
-    }
 }
 
 fn document(canvases: &[Canvas]) -> Document {
