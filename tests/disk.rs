@@ -11,7 +11,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    faults::{is_whole, project, seara, shown, versions},
+    faults::{copy, is_whole, project, seara, shown, versions},
     project::{AT, Project, Ran},
 };
 
@@ -89,6 +89,46 @@ fn cut_between_two_renames_the_next_command_finishes() {
         }
         assert!(missing > 0 && finished > 0, "{next}: {missing} missing, {finished} finished");
     }
+}
+
+/// A withdrawal writes every kept release anew; cut between the two renames of any of them, none is lost.
+#[test]
+fn a_withdrawal_cut_between_two_renames_loses_no_release() {
+    let refused = "exchange=einval";
+    let withdraw = "withdraw obras --reason x --table works --key A-2 --field district";
+    let ready = published();
+    seara(&ready, SECOND, "").well();
+    let again = || {
+        let project = Project::empty();
+        copy(&ready.path(""), &project.path(""));
+        project
+    };
+    let whole = again();
+    let log = whole.path("log");
+    seara(&whole, withdraw, &format!("{refused},log={}", log.display())).well();
+    let kept = versions(&whole, "obras");
+    let log = fs::read_to_string(log).expect("a log");
+    let changes: Vec<&str> = log.lines().filter(|line| !line.ends_with("refused")).collect();
+    let exchanges: Vec<usize> = (0..changes.len()).filter(|n| changes[*n] == "exchange").collect();
+    assert!(kept.len() == 3 && exchanges.len() >= 3, "{kept:?}, {exchanges:?}");
+    let mut missing = 0;
+    for cut in exchanges.iter().flat_map(|at| at + 1..at + 5) {
+        let project = again();
+        let ran = seara(&project, withdraw, &format!("{refused},fault=cut,at={cut}"));
+        assert_eq!(ran.status, -1, "{cut}: {}", ran.err);
+        let aside = hidden(&project).into_iter().filter_map(|name| name.strip_prefix(".aside-").map(str::to_owned));
+        missing += aside.filter(|name| !project.path(&format!("output/obras/{name}")).exists()).count();
+        seara(&project, "captures prune --older-than 36500", refused).well();
+        let names = |mut names: Vec<String>| {
+            names.sort();
+            names
+        };
+        assert_eq!((names(versions(&project, "obras")), hidden(&project)), (names(kept.clone()), Vec::new()), "{cut}");
+        for name in kept.iter().map(String::as_str).chain(["latest"]) {
+            is_whole(&project.path(&format!("output/obras/{name}")), &format!("{cut}: {name}"));
+        }
+    }
+    assert!(missing >= 3, "{missing}");
 }
 
 /// Runs with a umask.

@@ -20,7 +20,7 @@ use crate::{
     project::{Project, Ran},
 };
 
-const PIPELINE: &str = r#"
+pub const PIPELINE: &str = r#"
 title = "Compras"
 jurisdiction = "PT"
 
@@ -70,7 +70,7 @@ rows   = "above header"
 reason = "title"
 "#;
 
-const SCHEMA: &str = r#"{"name": "compras", "version": "1.0.0", "title": "Compras", "description": "Compras.", "keywords": ["compras"],
+pub const SCHEMA: &str = r#"{"name": "compras", "version": "1.0.0", "title": "Compras", "description": "Compras.", "keywords": ["compras"],
   "dcat": {"theme": ["GOVE"], "frequency": "ANNUAL", "accessRights": "PUBLIC", "spatial": ["PRT"]},
   "resources": [
    {"name": "purchases", "title": "Compras", "description": "Uma compra por linha.", "schema": {"fields": [

@@ -2,6 +2,10 @@
 
 use crate::project::{AT, Project, texts};
 
+#[expect(dead_code, reason = "a test has no use for its main")]
+#[path = "../build.rs"]
+mod build;
+
 /// Publishes three editions of the sectoral projects and gives their versions.
 fn three(project: &Project) -> Vec<String> {
     let sample = project.read("pipelines/samples/projetos-setoriais.txt");
@@ -252,4 +256,20 @@ fn content_that_returns_on_the_same_day_is_its_kept_release_again() {
     assert_eq!(project.read("output/projetos-setoriais/latest/changes.csv"), kept);
     let history = project.seara(&["history", "projetos-setoriais"]).well().out;
     assert!(versions.iter().all(|v| history.contains(v)), "{history}");
+}
+
+/// Another build of the same version may read captures otherwise: what a release is made of names the sources of the
+/// program, and the build hashes them.
+#[test]
+fn the_sources_of_the_program_count_among_the_inputs() {
+    let home = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert_eq!(build::sources(home).expect("sources"), env!("SEARA_SOURCES"));
+    let project = Project::empty();
+    let hash = || build::sources(&project.path("")).expect("sources");
+    project.write("src/extract/csv.rs", "one\r\n");
+    let first = hash();
+    project.write("src/extract/csv.rs", "one\n");
+    assert_eq!(hash(), first, "ends of lines are no change");
+    project.write("src/extract/csv.rs", "two\n");
+    assert_ne!(hash(), first);
 }

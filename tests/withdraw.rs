@@ -1,7 +1,7 @@
 //! What is taken back is gone: from every kept release, from the captures, from what waits or was set aside; what
 //! it changes is told without the value, and no later run brings it back.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use seara::encode::texts;
 
@@ -262,4 +262,90 @@ fn a_key_that_is_not_there_erases_nothing() {
     assert!(ran.err.contains("Nothing is known of projects nobody"), "{}", ran.err);
     assert_eq!(project.read(".seara/quarantine/projetos-setoriais.json"), before);
     assert!(!project.path("pipelines/projetos-setoriais.withdrawn.csv").exists());
+}
+
+/// The files of every kept release, by version and name.
+fn kept(project: &Project, dataset: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut files = project.tree(&format!("output/{dataset}"));
+    files.retain(|name, _| !name.starts_with("latest/"));
+    files
+}
+
+/// Only what shows the value is written again: in a kept release every other table keeps its bytes, in a new one the
+/// rows of its Parquet file keep theirs too.
+#[test]
+fn files_that_show_nothing_withdrawn_keep_their_bytes() {
+    let (project, _) = published();
+    let before = kept(&project, "projetos-setoriais");
+    let note = format!("{RECORD}/1");
+    withdraw(&project, &["--table", "project_notes", "--key", &note, "--field", "text"]);
+    let after = kept(&project, "projetos-setoriais");
+    let mut same = 0;
+    for (name, bytes) in &before {
+        let file = name.split('/').next_back().expect("a name");
+        let is_other = file.starts_with("projects.") || file.starts_with("project_links.");
+        if is_other && !file.ends_with("csv-metadata.json") {
+            assert_eq!(bytes, &after[name], "{name}");
+            same += 1;
+        }
+    }
+    // Two releases, two tables, three formats.
+    assert_eq!(same, 12);
+    let shown = project.tree("output/projetos-setoriais/latest");
+    let second = before.keys().filter_map(|name| name.split('/').next()).next_back().expect("a version").to_owned();
+    for table in ["projects", "project_links"] {
+        for format in ["csv", "json"] {
+            let name = format!("{table}.{format}");
+            assert_eq!(shown[&name], before[&format!("{second}/{name}")], "{name}");
+        }
+        let name = format!("{table}.parquet");
+        let (new, old) = (&shown[&name], &before[&format!("{second}/{name}")]);
+        assert!(new != old, "{name} names its version");
+        // Behind the rows stand the footer, its length and four bytes.
+        let tail = |file: &[u8]| {
+            file.len() - 8 - u32::from_le_bytes(file[file.len() - 8..][..4].try_into().expect("four")) as usize
+        };
+        assert_eq!(new[..tail(new)], old[..tail(old)], "{name}");
+    }
+}
+
+/// What is read in several chunks is published in parts; those of a table that keeps its bytes stay where they are.
+#[test]
+fn parts_of_tables_that_keep_their_bytes_stay() {
+    let project = Project::empty();
+    let limits = "[limits]\nheld_mib = 0\npiece_mib = 1\n";
+    project.write("pipelines/compras.toml", format!("{}\n{limits}", crate::streams::PIPELINE));
+    project.write("schemas/compras.json", crate::streams::SCHEMA);
+    let mut rows = String::from("Código;Objeto;Preço;Dia;Fornecedores;Estado\n");
+    for n in 0..30_000 {
+        let subject = "papel e tinta ".repeat(5);
+        rows += &format!("{n};{subject}{n};{n},5;01-02-2031;Rui {n}|Ana {n};nova\n");
+    }
+    project.write("document", &rows);
+    project.seara(&["run", "compras", "--input", "lista=document", "--at", AT]).well();
+    fs::remove_file(project.path("document")).expect("removed");
+    let package = |folder: &str| -> serde_json::Value {
+        serde_json::from_str(&project.read(&format!("output/compras/{folder}/datapackage.json"))).expect("JSON")
+    };
+    let parts = |package: &serde_json::Value, file: &str| {
+        let resources = package["resources"].as_array().expect("resources");
+        resources.iter().find(|r| r["path"] == file).expect("a resource")["seara:parts"].clone()
+    };
+    let first = package("latest");
+    let version = first["version"].as_str().expect("a version").to_owned();
+    let asked = ["withdraw", "compras", "--reason", "x", "--table", "suppliers", "--key", "77/2", "--field", "name"];
+    project.seara(&asked).well();
+    let (kept, shown) = (package(&version), package("latest"));
+    assert!(shown["version"] != first["version"]);
+    for file in ["purchases.csv", "purchases.json", "purchases.parquet"] {
+        assert!(parts(&first, file).as_array().is_some_and(|parts| parts.len() > 2), "{file}");
+        assert_eq!(parts(&kept, file), parts(&first, file), "{file}");
+        assert_eq!(parts(&shown, file), parts(&first, file), "{file}");
+    }
+    for file in ["suppliers.csv", "suppliers.parquet"] {
+        assert!(parts(&kept, file).is_null() && parts(&shown, file).is_null(), "{file}");
+    }
+    assert!(!everything(&project.path("")).contains("Ana 77\""));
+    let names = texts(&project.table("compras", "suppliers"), "name");
+    assert_eq!((names.len(), names[155].as_str(), names[154].as_str()), (60_000, "•••", "Rui 77"));
 }

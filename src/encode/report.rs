@@ -45,6 +45,8 @@ pub fn is_clean(bytes: &[u8]) -> bool {
 /// The profile in a report.
 pub fn profile_of(bytes: &[u8]) -> Vec<ColumnProfile> {
     let report: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    // An older program wrote 0 for what it did not count.
+    let rows = |table: &str| report["rows"][table].as_u64().unwrap_or_default();
     let mut all = Vec::new();
     for (table, columns) in report["profile"].as_object().into_iter().flatten() {
         for (column, profile) in columns.as_object().into_iter().flatten() {
@@ -56,7 +58,7 @@ pub fn profile_of(bytes: &[u8]) -> Vec<ColumnProfile> {
                 table: table.clone(),
                 column: column.clone(),
                 nulls: count("nulls"),
-                distinct: count("distinct"),
+                distinct: profile["distinct"].as_u64().filter(|n| *n > 0 || count("nulls") >= rows(table)),
                 min: text("min"),
                 max: text("max"),
                 top: list("top").iter().filter_map(one).collect(),
@@ -144,10 +146,13 @@ fn profile(columns: &[ColumnProfile]) -> Value {
     let mut tables = serde_json::Map::new();
     for column in columns {
         let table = tables.entry(column.table.clone()).or_insert_with(|| json!({}));
-        let mut profile = json!({"nulls": column.nulls, "distinct": column.distinct});
-        if let (Some(least), Some(most)) = (&column.min, &column.max) {
-            profile["min"] = json!(least);
-            profile["max"] = json!(most);
+        let mut profile = json!({"nulls": column.nulls});
+        if let Some(distinct) = column.distinct {
+            profile["distinct"] = json!(distinct);
+        }
+        if let (Some(min), Some(max)) = (&column.min, &column.max) {
+            profile["min"] = json!(min);
+            profile["max"] = json!(max);
         }
         if !column.top.is_empty() {
             let one = |(value, n): &(String, u64)| json!({"value": value, "count": n});
@@ -193,5 +198,29 @@ fn place(place: &Place) -> Value {
         Place::Value { table, key, field, place } => {
             json!({"table": table, "key": key, "field": field, "place": place})
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was not counted is not 0, and an older program wrote 0 for it.
+    #[test]
+    fn distinct_values_that_were_not_counted_are_unknown() {
+        let column = |column: &str, nulls, distinct| ColumnProfile {
+            table: "t".to_owned(),
+            column: column.to_owned(),
+            nulls,
+            distinct,
+            ..ColumnProfile::default()
+        };
+        let columns = [column("a", 0, Some(3)), column("b", 1, None)];
+        let written = text(&json!({"rows": {"t": 4}, "profile": profile(&columns)}));
+        assert_eq!(profile_of(&written), columns);
+        let older =
+            br#"{"rows": {"t": 4}, "profile": {"t": {"a": {"nulls": 1, "distinct": 0}, "b": {"nulls": 4, "distinct": 0}}}}"#;
+        let distinct: Vec<_> = profile_of(older).into_iter().map(|column| column.distinct).collect();
+        assert_eq!(distinct, [None, Some(0)]);
     }
 }

@@ -33,7 +33,7 @@ use self::{
     client::{Answer, Asking, Client},
     secrets::Credentials,
 };
-pub use self::{fault::FetchError, gather::Use, notice::mail, published::Release};
+pub use self::{fault::FetchError, gather::Use, notice::mail};
 use crate::{
     encode::datapackage,
     model::{files, site::Site},

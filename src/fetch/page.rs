@@ -202,7 +202,7 @@ impl Fetcher<'_> {
             captures::verified_header(self.layout, sha256)
                 .is_ok_and(|header| header.credentials == credentials.fingerprint())
         };
-        index::of(self.layout, address).into_iter().rev().find(is_ours)
+        index::newest_of_address(self.layout, address).into_iter().find(is_ours)
     }
 
     /// What is remembered of an address.

@@ -1,107 +1,152 @@
-//! The release of a dataset that its public address shows, for who has lost their memory of it.
+//! Fetches the release of a dataset from its public address, file by file to disk, for who has lost it.
 
-use std::time::Duration;
+use std::{io, path::Path, time::Duration};
 
-use super::{Answer, Asking, FetchError, Fetcher, secrets::Credentials};
+use super::{Answer, Asking, FetchError, Fetcher, body::Body, secrets::Credentials};
 use crate::{
-    encode::datapackage,
+    encode::datapackage::{self, Listing},
     model::{
         files::File,
         published::{PublishedDataset, PublishedFile, is_version},
     },
     spec::source::Manners,
-    state::hash::sha256,
+    state::atomic,
 };
 
-/// Largest package, in bytes.
-const PACKAGE: u64 = 16 << 20;
+/// Maximum bytes of a package or a report, whose sizes no package lists.
+const PACKAGE_BYTES: u64 = 16 << 20;
 
-/// Largest file, in bytes.
-const FILE: u64 = 1 << 30;
+/// Maximum bytes of a file whose size an older package does not list.
+const UNLISTED_BYTES: u64 = 1 << 30;
 
-/// Largest release, in bytes.
-const RELEASE: u64 = 2 << 30;
-
-/// Most files of a release.
+/// Maximum number of files of a release.
 const FILES: usize = 1000;
 
+/// Maximum time of one file: a large one may take long, as long as bytes come.
+const TIME: Duration = Duration::from_secs(24 * 60 * 60);
+
 impl Fetcher<'_> {
-    /// Fetches the release that `<base_url><dataset>/latest/` shows; `None` when there is none.
+    /// Fetches the release that `<base_url><dataset>/latest/` shows into a folder, which is made anew, and returns its
+    /// version. Returns `None`, without a folder, if no release is served or `is_wanted` refuses its version. Each file
+    /// is checked by size and SHA-256 against the package; memory does not grow with it.
     ///
     /// # Errors
-    /// When the address cannot be reached, or what stands there is no whole release of the dataset.
-    pub fn published(&self, base_url: &str, dataset: &str) -> Result<Option<Release>, FetchError> {
-        release(self, base_url, dataset)
+    /// When the address cannot be reached, what it serves is no complete release of the dataset, or the folder cannot be
+    /// written to.
+    pub fn published(
+        &self,
+        base_url: &str,
+        dataset: &str,
+        folder: &Path,
+        is_wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<Option<String>, FetchError> {
+        let served = Served { fetcher: self, home: format!("{base_url}{dataset}/latest/") };
+        served.release(dataset, folder, is_wanted)
     }
 }
 
-/// A release as it was fetched.
-#[derive(Debug)]
-pub struct Release {
-    /// Its version.
-    pub version: String,
-    /// Every file by its name.
-    pub files: Vec<(String, Vec<u8>)>,
+/// A release where it is served.
+struct Served<'f> {
+    fetcher: &'f Fetcher<'f>,
+    home: String,
 }
 
-/// Fetches the release of a dataset, file by file.
-fn release(fetcher: &Fetcher<'_>, base_url: &str, dataset: &str) -> Result<Option<Release>, FetchError> {
-    let get = |address: &str, limit| get(fetcher, address, limit);
-    let home = format!("{base_url}{dataset}/latest/");
-    let address = |name: &str| format!("{home}{name}");
-    let Some(package) = get(&address(File::Package.name()), PACKAGE)? else { return Ok(None) };
-    let not = |told: &str| FetchError::NotRelease { address: home.clone(), told: told.to_owned() };
-    let told = datapackage::read(&package).filter(|p| p.dataset == dataset && is_version(&p.version));
-    let told = told.ok_or_else(|| not("datapackage.json is no package of this dataset"))?;
-    let PublishedDataset { version, files: named, .. } = told;
-    if named.is_empty() || named.len() > FILES || !named.iter().all(|file| is_plain(&file.name)) {
-        return Err(not("the files that its package names cannot be those of a release"));
-    }
-    let mut files = vec![(File::Package.name().to_owned(), package)];
-    let mut room = RELEASE;
-    for PublishedFile { name, sha256: wanted, .. } in named {
-        let bytes = get(&address(&name), FILE.min(room))?.ok_or_else(|| not(&format!("{name} is missing")))?;
-        if sha256(&bytes) != wanted {
-            return Err(not(&format!("{name} is not the file that its package tells")));
+impl Served<'_> {
+    fn release(
+        &self,
+        dataset: &str,
+        folder: &Path,
+        is_wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<Option<String>, FetchError> {
+        let Some(package) = self.get(File::Package.name(), PACKAGE_BYTES)? else { return Ok(None) };
+        let package = package.bytes.to_vec()?;
+        let published = datapackage::read(&package).filter(|p| p.dataset == dataset && is_version(&p.version));
+        let published = published.ok_or_else(|| self.refused("datapackage.json is no package of this dataset"))?;
+        let PublishedDataset { version, files, .. } = published;
+        if files.is_empty() || files.len() > FILES || !files.iter().all(|file| is_plain(&file.name)) {
+            return Err(self.refused("the files that its package names cannot be those of a release"));
         }
-        room = room.saturating_sub(bytes.len() as u64);
-        files.push((name, bytes));
+        if !is_wanted(&version) {
+            return Ok(None);
+        }
+        atomic::remove(folder)?;
+        atomic::public_folder(folder)?;
+        atomic::publish(&folder.join(File::Package.name()), &package)?;
+        let listing = datapackage::listing(&package);
+        for file in &files {
+            let body = match self.get(&file.name, max_bytes(listing.as_ref(), file)) {
+                Err(FetchError::TooLarge { .. }) => return Err(self.differs(&file.name)),
+                other => other?.ok_or_else(|| self.refused(&format!("{} is missing", file.name)))?,
+            };
+            if body.bytes.sha256() != file.sha256 {
+                return Err(self.differs(&file.name));
+            }
+            write(&body, &folder.join(&file.name))?;
+        }
+        let listing = listing.ok_or_else(|| self.refused("datapackage.json was cut or changed"))?;
+        self.report(&listing, folder)?;
+        Ok(Some(version))
     }
-    let listing = datapackage::listing(&files[0].1).ok_or_else(|| not("datapackage.json was cut or changed"))?;
-    let report = File::Report.name();
-    let listed = listing.files.get(report);
-    let bytes = get(&address(report), PACKAGE)?;
-    let is_listed = listed.is_none_or(|l| bytes.as_ref().is_some_and(|bytes| sha256(bytes) == l.sha256));
-    if listing.is_complete && (!is_listed || (listed.is_none() && bytes.is_some())) {
-        return Err(not(&format!("{report} is not the file that its package tells")));
+
+    /// Fetches the report, which is no data: an older package does not list it.
+    fn report(&self, listing: &Listing, folder: &Path) -> Result<(), FetchError> {
+        let name = File::Report.name();
+        let listed = listing.files.get(name);
+        let body = self.get(name, PACKAGE_BYTES)?;
+        let is_listed = listed.is_none_or(|l| body.as_ref().is_some_and(|body| body.bytes.sha256() == l.sha256));
+        if listing.is_complete && (!is_listed || (listed.is_none() && body.is_some())) {
+            return Err(self.differs(name));
+        }
+        body.map_or(Ok(()), |body| write(&body, &folder.join(name)))
     }
-    files.extend(bytes.map(|bytes| (report.to_owned(), bytes)));
-    Ok(Some(Release { version, files }))
+
+    fn refused(&self, why: &str) -> FetchError {
+        FetchError::NotRelease { address: self.home.clone(), told: why.to_owned() }
+    }
+
+    fn differs(&self, name: &str) -> FetchError {
+        self.refused(&format!("{name} is not the file that its package tells"))
+    }
+
+    /// Fetches a file; `None` when there is none. Where releases are published is for the project to say: it may be a
+    /// private address, and its robots.txt is for others.
+    fn get(&self, name: &str, max_bytes: u64) -> Result<Option<Box<Body>>, FetchError> {
+        let address = format!("{}{name}", self.home);
+        let url = url::Url::parse(&address).map_err(|_| FetchError::Scheme { address })?;
+        let own = url.host_str().unwrap_or_default().to_owned();
+        let robots = Some("our own releases".to_owned());
+        let (pace, allow_address) = (Duration::ZERO, vec![own]);
+        let manners = Manners { pace, tries: 2, robots, allow_address, whole: TIME, ..Manners::default() };
+        let (credentials, folder) = (Credentials::none(), self.fetcher.folder());
+        let asking = Asking {
+            url: &url,
+            manners: &manners,
+            max_bytes,
+            credentials: &credentials,
+            known: None,
+            length: None,
+            is_cut: false,
+            folder: &folder,
+        };
+        match self.fetcher.ask(&asking) {
+            Ok(Answer::Body(body)) => Ok(Some(body)),
+            Ok(Answer::Same) | Err(FetchError::Status { status: 404 | 410, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
 }
 
-/// The bytes of an address; `None` when nothing stands there. Where we publish is ours to say: it may be a private
-/// address, and its robots.txt is not for us.
-fn get(fetcher: &Fetcher<'_>, address: &str, limit: u64) -> Result<Option<Vec<u8>>, FetchError> {
-    let url = url::Url::parse(address).map_err(|_| FetchError::Scheme { address: address.to_owned() })?;
-    let own = url.host_str().unwrap_or_default().to_owned();
-    let robots = Some("our own releases".to_owned());
-    let manners = Manners { pace: Duration::ZERO, tries: 2, robots, allow_address: vec![own], ..Manners::default() };
-    let (credentials, folder) = (Credentials::none(), fetcher.folder());
-    let asking = Asking {
-        url: &url,
-        manners: &manners,
-        max_bytes: limit,
-        credentials: &credentials,
-        known: None,
-        length: None,
-        is_cut: false,
-        folder: &folder,
-    };
-    match fetcher.ask(&asking) {
-        Ok(Answer::Body(body)) => Ok(Some(body.bytes.to_vec()?)),
-        Ok(Answer::Same) | Err(FetchError::Status { status: 404 | 410, .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
+/// The bytes that a file may have: those that its package lists.
+fn max_bytes(listing: Option<&Listing>, file: &PublishedFile) -> u64 {
+    let listed = listing.and_then(|listing| listing.files.get(&file.name)).and_then(|listed| listed.bytes);
+    listed.unwrap_or(UNLISTED_BYTES)
+}
+
+/// Writes a body to a file.
+fn write(body: &Body, path: &Path) -> Result<(), FetchError> {
+    let mut file = atomic::start(path)?;
+    body.bytes.read(|from| io::copy(from, &mut file))?;
+    Ok(atomic::sync(&file, path)?)
 }
 
 /// A name that stays in its folder.
@@ -112,7 +157,31 @@ fn is_plain(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::{encode::datapackage::Listed, model::published::FileFormat};
+
+    /// A file may have the bytes that its package lists, however many: 5 GiB are no reason to refuse a release.
+    #[test]
+    fn the_package_says_how_large_a_file_may_be() {
+        let file = |name: &str| PublishedFile {
+            name: name.to_owned(),
+            format: FileFormat::Parquet,
+            title: String::new(),
+            description: String::new(),
+            english: serde_json::Value::Null,
+            bytes: 0,
+            sha256: String::new(),
+            parts: Vec::new(),
+        };
+        let listed = |bytes| Listed { bytes, sha256: String::new() };
+        let files =
+            BTreeMap::from([("a.parquet".to_owned(), listed(Some(5 << 30))), ("b.parquet".to_owned(), listed(None))]);
+        let listing = Listing { files, is_complete: true };
+        let max = |name: &str| max_bytes(Some(&listing), &file(name));
+        assert_eq!([max("a.parquet"), max("b.parquet"), max("c.parquet")], [5 << 30, UNLISTED_BYTES, UNLISTED_BYTES]);
+    }
 
     #[test]
     fn a_name_from_outside_stays_in_its_folder() {

@@ -38,8 +38,11 @@ pub mod site;
 pub mod statistics;
 pub mod table;
 pub mod text;
+pub mod value_counts;
+pub mod value_sets;
 pub mod vocabulary;
 pub mod withdrawal;
+pub mod withdrawal_set;
 
 #[cfg(test)]
 pub mod fuzzing;

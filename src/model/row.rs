@@ -44,6 +44,12 @@ pub fn text(texts: &RecordBatch, row: usize, column: usize) -> Option<&str> {
     cells.is_valid(row).then(|| cells.value(row))
 }
 
+/// Returns the text of a column of texts, by its name; `None` for a missing one.
+pub fn text_by_name<'b>(rows: &'b RecordBatch, column: &str, row: usize) -> Option<&'b str> {
+    let texts = rows.column_by_name(column)?.as_any().downcast_ref::<StringArray>()?;
+    texts.is_valid(row).then(|| texts.value(row))
+}
+
 /// A value as text; `None` for a missing one.
 pub fn value(column: &ArrayRef, row: usize) -> Option<String> {
     column.is_valid(row).then(|| match column.as_any().downcast_ref::<StringArray>() {

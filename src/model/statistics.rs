@@ -11,7 +11,7 @@ pub struct ColumnProfile {
     /// Rows without a value.
     pub nulls: u64,
     /// Distinct values, the missing one not counted.
-    pub distinct: u64,
+    pub distinct: Option<u64>,
     /// Smallest value as text, where the type has an order.
     pub min: Option<String>,
     /// Largest value as text.
@@ -36,7 +36,7 @@ pub struct Drift {
     /// Rows that are gone.
     pub vanished: u64,
     /// Distinct values of each column, before and after; only columns that both releases have.
-    pub distinct: Vec<(String, [u64; 2])>,
+    pub distinct: Vec<(String, [Option<u64>; 2])>,
     /// Columns that had values in the last release.
     pub filled: Vec<String>,
 }

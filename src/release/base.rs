@@ -1,4 +1,4 @@
-//! What the next release of a dataset is compared with: the last one that is whole.
+//! The base of the next release of a dataset: the last intact one, which it is compared with.
 
 use std::{fs, path::PathBuf};
 
@@ -12,60 +12,60 @@ use crate::{
     },
 };
 
-/// What the next release is compared with.
+/// The release that the next one is compared with.
 #[derive(Debug)]
 pub struct Base {
-    /// The release that is shown; where it is damaged, the newest kept one before it that is whole.
+    /// The shown release; if it is damaged, the newest intact one before it.
     pub last: Option<Kept>,
-    /// What is wrong with the shown release.
+    /// The shown release, if it is damaged.
     pub damaged: Option<Damaged>,
 }
 
-/// A release that is whole, and where it stands.
+/// An intact release, with its folder.
 #[derive(Debug)]
 pub struct Kept {
     /// Its folder.
     pub folder: PathBuf,
-    /// What its package tells.
+    /// What its package says.
     pub published: PublishedDataset,
 }
 
-/// The shown release, where it is not what its package says.
+/// A shown release that differs from its package.
 #[derive(Debug)]
 pub struct Damaged {
-    /// Its version; none when no file tells it any more.
+    /// Its version; none when no file names it any more.
     pub version: Option<String>,
-    /// What is wrong with it.
+    /// What differs.
     pub faults: Vec<Fault>,
-    /// Versions of which a folder is kept, whole or not.
+    /// Versions of which a folder is kept, intact or not.
     kept: Vec<String>,
 }
 
 impl Base {
-    /// The report of the release.
+    /// Returns the report of the release; empty when there is none.
     pub fn report(&self) -> Vec<u8> {
         let folder = self.last.as_ref().map(|last| &last.folder);
         folder.and_then(|folder| fs::read(folder.join(files::File::Report.name())).ok()).unwrap_or_default()
     }
 
-    /// The version of the release.
+    /// Returns the version of the release.
     pub fn version(&self) -> Option<&str> {
         self.last.as_ref().map(|last| last.published.version.as_str())
     }
 
-    /// Whether nothing is left that a release could be compared with, though there was one.
+    /// Returns whether there was a release, but none is intact.
     pub fn is_lost(&self) -> bool {
         self.damaged.is_some() && self.last.is_none()
     }
 
-    /// Whether a release of this content was published before and is kept, whole or not.
+    /// Returns whether a release of this content is kept, intact or not.
     pub fn knows(&self, content: &Content) -> bool {
         let kept = self.damaged.iter().flat_map(|damaged| damaged.kept.iter().chain(&damaged.version));
         kept.into_iter().any(|version| version.ends_with(&content.short()))
     }
 }
 
-/// What the next release of a dataset is compared with.
+/// Finds the base of the next release of a dataset.
 ///
 /// # Errors
 /// When a folder cannot be read.
@@ -80,11 +80,11 @@ pub fn base(layout: &Layout, dataset: &str) -> Result<Base, ReleaseError> {
         return Ok(Base { last: Some(Kept { folder, published }), damaged: None });
     }
     let version = shown(layout, dataset);
-    let last = last_whole(layout, dataset, version.as_deref())?;
+    let last = last_intact(layout, dataset, version.as_deref())?;
     Ok(Base { last, damaged: Some(Damaged { version, faults, kept }) })
 }
 
-/// Every release in the output that is not what its package says, shown or kept.
+/// Returns every release in the output that differs from its package, shown or kept.
 ///
 /// # Errors
 /// When a folder cannot be read.
@@ -103,28 +103,28 @@ pub fn damaged(layout: &Layout) -> Result<Vec<ReleaseError>, ReleaseError> {
     Ok(all)
 }
 
-/// Whether there is any release of a dataset here, whole or not.
+/// Returns whether the output has any release of a dataset, intact or not.
 pub fn is_known(layout: &Layout, dataset: &str) -> bool {
     let is_kept = || version_folders(layout, dataset).is_ok_and(|kept| !kept.is_empty());
     layout.path(PathKey::Latest(dataset)).is_dir() || is_kept()
 }
 
-/// The version that `latest` shows, by its package or, where that is cut, by one of its tables.
+/// Returns the version that `latest` shows, by its package or, where that is damaged, by one of its tables.
 pub fn shown(layout: &Layout, dataset: &str) -> Option<String> {
-    let told = latest(layout, dataset).map(|published| published.version);
-    told.or_else(|| {
+    let version = latest(layout, dataset).map(|published| published.version);
+    version.or_else(|| {
         let latest = layout.path(PathKey::Latest(dataset));
         let tables = atomic::names(&latest).ok()?.into_iter().filter(|name| name.ends_with(".parquet"));
         let mut versions = tables.filter_map(|name| {
-            let about = read::about(&latest.join(name)).ok()?;
-            about.into_iter().find(|(name, _)| name == "version").map(|(_, version)| version)
+            let pairs = read::key_values(&latest.join(name)).ok()?;
+            pairs.into_iter().find(|(name, _)| name == "version").map(|(_, version)| version)
         });
         versions.next()
     })
 }
 
-/// The newest kept release that is whole, from a version backwards; of all where the version is not kept.
-fn last_whole(layout: &Layout, dataset: &str, from: Option<&str>) -> Result<Option<Kept>, ReleaseError> {
+/// The newest intact release from a version backwards; of all where the version is not kept.
+fn last_intact(layout: &Layout, dataset: &str, from: Option<&str>) -> Result<Option<Kept>, ReleaseError> {
     let mut kept = versions(layout, dataset)?;
     if let Some(at) = kept.iter().position(|published| Some(published.version.as_str()) == from) {
         kept.truncate(at + 1);

@@ -1,5 +1,5 @@
-//! The catalogue of what `output/` shows: made before anything is exchanged, so that one that cannot be made
-//! stops a release before it is visible.
+//! The catalogue of what `output/` shows. It is made before anything is exchanged, so that one that cannot be made stops a
+//! release before it is visible.
 
 use std::{fs, path::Path};
 
@@ -16,8 +16,8 @@ use crate::{
     },
 };
 
-/// The catalogue of everything that is shown, with one dataset as it will be: the folder of the release that
-/// it is to show, or none when it is to vanish.
+/// Returns the catalogue of everything that is shown, with one dataset as it will be: the folder of the release that it is to
+/// show, or none when it is removed.
 ///
 /// # Errors
 /// When a spec holds what a catalogue cannot say, or the output cannot be read.
@@ -30,44 +30,44 @@ pub(super) fn with(
     names.retain(|name| name != dataset);
     let mut shown: Vec<PublishedDataset> = Vec::new();
     for name in names {
-        // One whose package is cut is told by the newest that is kept, so that it does not vanish.
-        let told = match latest(layout, &name) {
-            Some(told) => Some(told),
+        // A dataset whose package is damaged is listed by its newest kept release, so that it does not vanish.
+        let listed = match latest(layout, &name) {
+            Some(latest) => Some(latest),
             None => versions(layout, &name)?.pop(),
         };
-        shown.extend(told.map(|one| measured(one, &layout.path(PathKey::Latest(&name)))));
+        shown.extend(listed.map(|one| measured(one, &layout.path(PathKey::Latest(&name)))));
     }
     if let Some(folder) = folder {
-        shown.extend(told(folder)?);
+        shown.extend(published(folder)?);
     }
     Ok(catalogue::catalogue(site, &shown)?)
 }
 
-/// Whether a catalogue can tell a release that stands in a folder.
+/// Checks that a catalogue can list the release in a folder.
 ///
 /// # Errors
 /// When a spec holds what a catalogue cannot say, or the folder cannot be read.
-pub(super) fn can_tell(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
-    let own: Vec<PublishedDataset> = told(folder)?.into_iter().collect();
+pub(super) fn check(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
+    let own: Vec<PublishedDataset> = published(folder)?.into_iter().collect();
     Ok(catalogue::catalogue(site, &own).map(drop)?)
 }
 
-/// The release that stands in a folder, by its own package and with the sizes of its files; none when the package is
-/// not one of ours.
+/// Returns the release in a folder, by its own package and with the sizes of its files; `None` when the package is not one
+/// of ours.
 ///
 /// # Errors
 /// When the package cannot be read.
-pub(super) fn told(folder: &Path) -> Result<Option<PublishedDataset>, FileError> {
+pub(super) fn published(folder: &Path) -> Result<Option<PublishedDataset>, FileError> {
     let path = folder.join(File::Package.name());
     let bytes = fs::read(&path).map_err(FileError::at("read", &path))?;
     Ok(datapackage::read(&bytes).map(|one| measured(one, folder)))
 }
 
-/// The release with the sizes of its files; one that somebody took away is not told.
+/// The release with the sizes of its files; a missing file is left out.
 fn measured(mut published: PublishedDataset, folder: &Path) -> PublishedDataset {
     published.files.retain_mut(|file| match fs::metadata(folder.join(&file.name)) {
-        Ok(told) => {
-            file.bytes = told.len();
+        Ok(metadata) => {
+            file.bytes = metadata.len();
             true
         }
         Err(_) => false,
@@ -91,8 +91,8 @@ pub(super) fn write(layout: &Layout, files: &Catalogue) -> Result<(), FileError>
         atomic::publish(&layout.path(PathKey::Catalogue(name)), bytes)?;
     }
     let is_page = |name: &String| name.starts_with("dados-gov") && name.ends_with(".jsonld");
-    let is_told = |name: &String| files.portal.iter().any(|(told, _)| told == name);
-    for name in atomic::names(&layout.output)?.iter().filter(|name| is_page(name) && !is_told(name)) {
+    let is_listed = |name: &String| files.portal.iter().any(|(page, _)| page == name);
+    for name in atomic::names(&layout.output)?.iter().filter(|name| is_page(name) && !is_listed(name)) {
         atomic::remove_file(&layout.path(PathKey::Catalogue(name)))?;
     }
     Ok(())

@@ -1,8 +1,7 @@
-//! What changed between two releases of a table: a merge of two key-sorted streams of rows.
+//! Compares two releases of a table: a merge of two key-sorted streams of rows.
 //!
-//! In go the rows before and after, both sorted by primary key; out come keys that were added or
-//! deleted, and for those in both each field that differs. Columns are matched by name, so that a column
-//! which only one of the two has counts as empty in the other.
+//! In go the rows before and after, both sorted by primary key; out come added and deleted keys, and for keys in both each
+//! field that differs. Columns are matched by name: a column that only one of the two has is null in the other.
 
 use std::{cmp::Ordering, sync::Arc};
 
@@ -20,56 +19,58 @@ use crate::model::{
     schema::{MASK, Personal, TableSchema},
 };
 
-/// How far a table moved: counts of rows.
+/// Counts of rows that differ between two releases of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Moved {
+pub(super) struct RowCounts {
     pub(super) before: u64,
     pub(super) added: u64,
     pub(super) changed: u64,
     pub(super) vanished: u64,
 }
 
-/// Who hears of each change.
-type Hear<'h> = dyn FnMut(Change) -> Result<(), ReleaseError> + 'h;
+/// Receives each change.
+type OnChange<'c> = dyn FnMut(Change) -> Result<(), ReleaseError> + 'c;
 
-/// Tells the changes of one table, in the order of its key, and how far it moved.
+/// Compares the rows of a table before and after, both in the order of its key: gives each change to `on_change`, in that
+/// order, and returns the counts.
 ///
 /// # Errors
-/// When a key column has a type that cannot be ordered, or a side cannot be read on.
+/// When a key column has a type that cannot be ordered, or rows cannot be read.
 pub(super) fn delta(
     table: &TableSchema,
     before: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
     after: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
-    hear: &mut Hear<'_>,
-) -> Result<Moved, ReleaseError> {
+    on_change: &mut OnChange<'_>,
+) -> Result<RowCounts, ReleaseError> {
     let kinds = table.primary_key.iter().map(|c| SortField::new(table.fields[*c].kind.arrow())).collect();
     let converter = RowConverter::new(kinds)?;
     let mut old = Side::new(table, &converter, before.map(|rows| aligned(table, &rows?)));
     let mut new = Side::new(table, &converter, after);
-    let mut moved = Moved::default();
+    let mut counts = RowCounts::default();
     loop {
-        let order = match (old.is_there()?, new.is_there()?) {
-            (false, false) => return Ok(moved),
+        let order = match (old.has_row()?, new.has_row()?) {
+            (false, false) => return Ok(counts),
             (true, true) => old.key().cmp(&new.key()),
             (true, false) => Ordering::Less,
             (false, true) => Ordering::Greater,
         };
         match order {
-            Ordering::Less => hear(whole(table, ChangeKind::Delete, &old.batch, old.at))?,
-            Ordering::Greater => hear(whole(table, ChangeKind::Add, &new.batch, new.at))?,
+            Ordering::Less => on_change(row_change(table, ChangeKind::Delete, &old.batch, old.at))?,
+            Ordering::Greater => on_change(row_change(table, ChangeKind::Add, &new.batch, new.at))?,
             Ordering::Equal => {
-                moved.changed += u64::from(fields(table, (&old.batch, old.at), (&new.batch, new.at), hear)?)
+                counts.changed +=
+                    u64::from(field_changes(table, (&old.batch, old.at), (&new.batch, new.at), on_change)?)
             }
         }
-        moved.added += u64::from(order == Ordering::Greater);
-        moved.vanished += u64::from(order == Ordering::Less);
-        moved.before += u64::from(order != Ordering::Greater);
+        counts.added += u64::from(order == Ordering::Greater);
+        counts.vanished += u64::from(order == Ordering::Less);
+        counts.before += u64::from(order != Ordering::Greater);
         old.at += usize::from(order != Ordering::Greater);
         new.at += usize::from(order != Ordering::Less);
     }
 }
 
-/// One side of the merge, read on batch by batch.
+/// One side of the merge, read batch by batch.
 struct Side<'t, I> {
     table: &'t TableSchema,
     converter: &'t RowConverter,
@@ -84,8 +85,8 @@ impl<'t, I: Iterator<Item = Result<RecordBatch, ArrowError>>> Side<'t, I> {
         Self { table, converter, from, batch: RecordBatch::new_empty(table.arrow()), keys: None, at: 0 }
     }
 
-    /// Whether there is a row; the next batch is read where one ends.
-    fn is_there(&mut self) -> Result<bool, ArrowError> {
+    /// Whether there is a row; reads the next batch where one ends.
+    fn has_row(&mut self) -> Result<bool, ArrowError> {
         while self.at >= self.batch.num_rows() {
             let Some(batch) = self.from.next().transpose()? else { return Ok(false) };
             let columns: Vec<ArrayRef> = self.table.primary_key.iter().map(|c| Arc::clone(batch.column(*c))).collect();
@@ -95,14 +96,14 @@ impl<'t, I: Iterator<Item = Result<RecordBatch, ArrowError>>> Side<'t, I> {
         Ok(true)
     }
 
-    /// The key of the row, comparable; there is one.
+    /// The key of the row, in a form that can be compared.
     fn key(&self) -> Option<Row<'_>> {
         self.keys.as_ref().map(|keys| keys.row(self.at))
     }
 }
 
-/// The rows with the table's columns; one that they lack is empty. One of another type stays what it is and
-/// is compared as text; a key must be of the type that keys have now.
+/// Returns the rows with the columns of today's schema. A missing column is null. A column of another type is compared as
+/// text, unless it is a key: then it is cast.
 pub(super) fn aligned(table: &TableSchema, rows: &RecordBatch) -> Result<RecordBatch, ArrowError> {
     let column = |(c, field): (usize, &Arc<Field>)| -> (Arc<Field>, ArrayRef) {
         let empty = || new_null_array(field.data_type(), rows.num_rows());
@@ -119,30 +120,31 @@ pub(super) fn aligned(table: &TableSchema, rows: &RecordBatch) -> Result<RecordB
     RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
 }
 
-fn whole(table: &TableSchema, kind: ChangeKind, rows: &RecordBatch, row: usize) -> Change {
+/// The change of a whole row.
+fn row_change(table: &TableSchema, kind: ChangeKind, rows: &RecordBatch, row: usize) -> Change {
     let key = key_of_row(rows, &table.primary_key, row);
     Change { table: table.name.clone(), key, kind, field: None, before: None, after: None }
 }
 
-/// Tells each field that differs between a row before and after; gives whether any does.
-fn fields(
+/// Gives each field that differs between a row before and after; returns whether any does.
+fn field_changes(
     table: &TableSchema,
     (before, a): (&RecordBatch, usize),
     (after, b): (&RecordBatch, usize),
-    hear: &mut Hear<'_>,
+    on_change: &mut OnChange<'_>,
 ) -> Result<bool, ReleaseError> {
     let mut differs = false;
     for (c, field) in table.fields.iter().enumerate() {
         let (mut old, mut new) = (value(before.column(c), a), value(after.column(c), b));
         if old != new {
             differs = true;
-            // What a schema hides now may have been published once: it is not told again.
+            // A value that the schema masks now may have been published once: it is not quoted again.
             if matches!(field.personal, Some(Personal::Mask | Personal::Drop)) {
                 (old, new) = (old.map(|_| MASK.to_owned()), new.map(|_| MASK.to_owned()));
             }
             let (table, key) = (table.name.clone(), key_of_row(after, &table.primary_key, b));
             let field = Some(field.name.clone());
-            hear(Change { table, key, kind: ChangeKind::Modify, field, before: old, after: new })?;
+            on_change(Change { table, key, kind: ChangeKind::Modify, field, before: old, after: new })?;
         }
     }
     Ok(differs)
@@ -240,7 +242,7 @@ mod tests {
             prop_assert_eq!(made, wanted);
             let (same, other) = (parts(&b).into_iter(), [Ok(b.clone())].into_iter());
             let moved = delta(&table(), same, other, &mut |change| panic!("{change:?}")).expect("a delta");
-            prop_assert_eq!(moved, Moved { before: b.num_rows() as u64, ..Moved::default() });
+            prop_assert_eq!(moved, RowCounts { before: b.num_rows() as u64, ..RowCounts::default() });
         }
     }
 
@@ -255,8 +257,8 @@ mod tests {
             Ok(())
         });
         assert_eq!(moved.expect("a delta").changed, 1);
-        let told: Vec<_> =
+        let texts: Vec<_> =
             changes.iter().map(|c| (c.field.as_deref(), c.before.as_deref(), c.after.as_deref())).collect();
-        assert_eq!(told, [(Some("n"), None, Some("2"))]);
+        assert_eq!(texts, [(Some("n"), None, Some("2"))]);
     }
 }

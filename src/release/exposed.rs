@@ -1,4 +1,4 @@
-//! Kept releases that show what the schema hides by now: columns that became personal since.
+//! Finds kept releases that show columns which the schema masks by now.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::{
     state::layout::{Layout, PathKey},
 };
 
-/// A kept release, and the columns of it that show what the schema hides.
+/// A kept release that shows columns which the schema masks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exposed {
     /// Its version.
@@ -22,7 +22,7 @@ pub struct Exposed {
     pub columns: Vec<String>,
 }
 
-/// The kept releases that show values of columns that a schema masks or drops, the oldest first.
+/// Returns the kept releases that show values of columns that a schema masks or drops, the oldest first.
 ///
 /// # Errors
 /// When the dataset's folder cannot be read.
@@ -42,9 +42,9 @@ pub fn exposed(layout: &Layout, schema: &DatasetSchema) -> Result<Vec<Exposed>, 
         for (table, column) in &hidden {
             let own = published.schemas.iter().find(|(name, _)| name == *table);
             let field =
-                own.and_then(|(_, told)| told["fields"].as_array()?.iter().find(|f| f["name"] == column.as_str()));
+                own.and_then(|(_, schema)| schema["fields"].as_array()?.iter().find(|f| f["name"] == column.as_str()));
             let was_shown = field.is_some_and(|f| !matches!(f["seara:personal"].as_str(), Some("mask" | "drop")));
-            // One that cannot be read may show it.
+            // A release that cannot be read may show it.
             if was_shown && shows(&folder, table, column).unwrap_or(true) {
                 columns.push(format!("{table}.{column}"));
             }
@@ -56,7 +56,7 @@ pub fn exposed(layout: &Layout, schema: &DatasetSchema) -> Result<Vec<Exposed>, 
     Ok(all)
 }
 
-/// Whether a column of a release has a value that is no mask.
+/// Whether a column of a release has a value that is not the mask.
 fn shows(folder: &Path, table: &str, column: &str) -> Result<bool, ReleaseError> {
     for rows in read::columns(folder, table, &[column])?.into_iter().flatten() {
         let rows = rows?;

@@ -1,9 +1,8 @@
-//! The history of a dataset, grown by what each release changes.
+//! The history of a dataset: when each row, and each value that ever changed, was first and last seen.
 //!
-//! In go the history that the last release tells and the changes from it to the next; out comes the history
-//! that the next one tells. A value is remembered from its first change on: until then it was seen as long as
-//! its row. The past is read and written row by row, in the order of its keys, so that however many there are few are
-//! held.
+//! In go the history in the last release and the changes from it to the next; out comes the history of the next. A value
+//! has entries from its first change on: until then it was seen as long as its row. Both are merged row by row, in the
+//! order of their keys, so that memory holds few.
 
 use std::{cmp::Ordering, collections::BTreeMap, iter, path::Path};
 
@@ -26,12 +25,12 @@ use crate::{
     state::layout::{Layout, PathKey, StateDir},
 };
 
-/// The history that a release tells with these changes from the `last` one, whose captures are of `day`, in the order of its table, key and
-/// column. What a schema hides now is hidden in the past too. What has to be sorted takes so many bytes of `memory` at
-/// most.
+/// Returns the history after these changes from the `last` release, sorted by table, key and column; the captures of the
+/// next release are of `day`. Values that the schema masks now are masked in the past too. Sorting takes at most `memory`
+/// bytes.
 ///
 /// # Errors
-/// When the last release is there but cannot be read, or the history not be written down.
+/// When the last release cannot be read, or a temporary file not be written.
 pub fn history(
     layout: &Layout,
     schema: &DatasetSchema,
@@ -43,13 +42,13 @@ pub fn history(
     let folder = layout.path(PathKey::StateDir(StateDir::Staging));
     let mut sorter = Sorter::by(changes::schema(), &ROW, &folder, memory)?;
     changes.each(&mut |rows| sorter.add(rows.clone()))?;
-    let told = Told::of(last, schema, &folder, memory)?;
-    let mut growing = Growing { told, day, waiting: Vec::new(), spool: Spooling::new(history::schema(), &folder) };
+    let past = Past::open(last, schema, &folder, memory)?;
+    let mut writer = HistoryWriter { past, day, waiting: Vec::new(), spool: Spooling::new(history::schema(), &folder) };
     let mut own: Vec<Change> = Vec::new();
     sorter.each(&mut |rows| {
         for change in changes::read(&rows).into_iter().filter(|c| c.table != SCHEMA) {
             if own.first().is_some_and(|first| (&first.table, &first.key) != (&change.table, &change.key)) {
-                growing.row(&own)?;
+                writer.row(&own)?;
                 own.clear();
             }
             own.push(change);
@@ -57,45 +56,45 @@ pub fn history(
         Ok(())
     })?;
     if !own.is_empty() {
-        growing.row(&own)?;
+        writer.row(&own)?;
     }
-    growing.done()
+    writer.done()
 }
 
-/// Columns that tell which row of which table is meant: of changes, and of the history.
+/// Columns that name a row, in changes and in the history: its table and key.
 const ROW: [usize; 2] = [0, 1];
 
-/// Entries that wait until they are enough for a batch.
+/// Entries of a batch.
 const WAITING: usize = 8192;
 
-/// A history being written down, row by row.
-struct Growing<'s> {
-    told: Told<'s>,
+/// Writes a history, row by row.
+struct HistoryWriter<'s> {
+    past: Past<'s>,
     day: NaiveDate,
     waiting: Vec<SeenPeriod>,
     spool: Spooling,
 }
 
-impl Growing<'_> {
+impl HistoryWriter<'_> {
     /// Adds the history of a row that changes, and of those before it that do not.
     fn row(&mut self, changes: &[Change]) -> Result<(), ReleaseError> {
         let Some(first) = changes.first() else { return Ok(()) };
         let of = (&first.table, &first.key);
-        while let Some(order) = self.told.next()?.map(|seen| (&seen.table, &seen.key).cmp(&of)) {
+        while let Some(order) = self.past.next()?.map(|seen| (&seen.table, &seen.key).cmp(&of)) {
             match order {
-                Ordering::Less => self.quiet()?,
+                Ordering::Less => self.unchanged()?,
                 Ordering::Equal => break,
-                Ordering::Greater => return self.add(grown(Vec::new(), changes, self.day)),
+                Ordering::Greater => return self.add(after(Vec::new(), changes, self.day)),
             }
         }
-        let before = self.told.row()?.filter(|row| row.first().is_some_and(|s| (&s.table, &s.key) == of));
-        self.add(grown(before.unwrap_or_default(), changes, self.day))
+        let before = self.past.row()?.filter(|row| row.first().is_some_and(|s| (&s.table, &s.key) == of));
+        self.add(after(before.unwrap_or_default(), changes, self.day))
     }
 
     /// Adds the history of a row that does not change.
-    fn quiet(&mut self) -> Result<(), ReleaseError> {
-        let row = self.told.row()?.unwrap_or_default();
-        self.add(grown(row, &[], self.day))
+    fn unchanged(&mut self) -> Result<(), ReleaseError> {
+        let row = self.past.row()?.unwrap_or_default();
+        self.add(after(row, &[], self.day))
     }
 
     fn add(&mut self, row: Vec<SeenPeriod>) -> Result<(), ReleaseError> {
@@ -107,8 +106,8 @@ impl Growing<'_> {
     }
 
     fn done(mut self) -> Result<Spooled, ReleaseError> {
-        while self.told.next()?.is_some() {
-            self.quiet()?;
+        while self.past.next()?.is_some() {
+            self.unchanged()?;
         }
         if !self.waiting.is_empty() {
             self.spool.add(history::batch(&self.waiting)?)?;
@@ -117,21 +116,26 @@ impl Growing<'_> {
     }
 }
 
-/// What the last release tells, entry by entry.
-struct Told<'s> {
+/// The history in the last release, entry by entry.
+struct Past<'s> {
     schema: &'s DatasetSchema,
     from: Box<dyn Iterator<Item = Result<RecordBatch, ReleaseError>>>,
     batch: std::vec::IntoIter<SeenPeriod>,
     next: Option<SeenPeriod>,
 }
 
-impl<'s> Told<'s> {
-    /// What the last release tells; its rows alone when it is of a program that told no history.
-    fn of(last: Option<&Kept>, schema: &'s DatasetSchema, folder: &Path, memory: usize) -> Result<Self, ReleaseError> {
-        let told = |from| Self { schema, from, batch: Vec::new().into_iter(), next: None };
-        let Some(last) = last else { return Ok(told(Box::new(iter::empty()))) };
+impl<'s> Past<'s> {
+    /// Opens the history in the last release; of a program that wrote none, its rows alone.
+    fn open(
+        last: Option<&Kept>,
+        schema: &'s DatasetSchema,
+        folder: &Path,
+        memory: usize,
+    ) -> Result<Self, ReleaseError> {
+        let past = |from| Self { schema, from, batch: Vec::new().into_iter(), next: None };
+        let Some(last) = last else { return Ok(past(Box::new(iter::empty()))) };
         if let Some(own) = read::batches(&last.folder, "history")?.filter(|own| history::is_one(&own.schema())) {
-            return Ok(told(Box::new(own.map(|rows| Ok(rows?)))));
+            return Ok(past(Box::new(own.map(|rows| Ok(rows?)))));
         }
         let day = last.published.captured.date_naive();
         let mut sorter = Sorter::by(history::schema(), &ROW, folder, memory)?;
@@ -159,7 +163,7 @@ impl<'s> Told<'s> {
             all.push(Ok(rows.clone()));
             Ok(())
         })?;
-        Ok(told(Box::new(all.into_iter())))
+        Ok(past(Box::new(all.into_iter())))
     }
 
     /// The next entry, which stays the next.
@@ -190,7 +194,7 @@ impl<'s> Told<'s> {
     }
 }
 
-/// An entry as today's schema lets it be told: a table or column that is gone is seen no more, a hidden value is hidden.
+/// An entry as today's schema publishes it: a table or column that is gone is not current, a masked value is masked.
 fn adapted(schema: &DatasetSchema, mut seen: SeenPeriod) -> SeenPeriod {
     let table = schema.table(&seen.table).map(|t| &schema.tables[t]);
     let field = table.zip(seen.field.as_deref()).and_then(|(t, name)| t.column(name).map(|c| &t.fields[c]));
@@ -203,8 +207,8 @@ fn adapted(schema: &DatasetSchema, mut seen: SeenPeriod) -> SeenPeriod {
     seen
 }
 
-/// The history after one more release.
-fn grown(seen: Vec<SeenPeriod>, changes: &[Change], day: NaiveDate) -> Vec<SeenPeriod> {
+/// The history of rows after their changes.
+fn after(seen: Vec<SeenPeriod>, changes: &[Change], day: NaiveDate) -> Vec<SeenPeriod> {
     let mut by_row: BTreeMap<(String, String), Vec<SeenPeriod>> = BTreeMap::new();
     for one in seen {
         by_row.entry((one.table.clone(), one.key.clone())).or_default().push(one);
@@ -262,7 +266,7 @@ mod tests {
             before: None,
             after: None,
         };
-        grown(Vec::new(), &rows.iter().map(add).collect::<Vec<_>>(), day)
+        after(Vec::new(), &rows.iter().map(add).collect::<Vec<_>>(), day)
     }
 
     fn day(n: u32) -> NaiveDate {
@@ -281,7 +285,7 @@ mod tests {
         }
     }
 
-    fn told(seen: &[SeenPeriod]) -> Vec<String> {
+    fn lines(seen: &[SeenPeriod]) -> Vec<String> {
         let one = |s: &SeenPeriod| {
             let what =
                 s.field.as_deref().map_or("row".to_owned(), |f| format!("{f}={}", s.value.as_deref().unwrap_or("-")));
@@ -294,13 +298,13 @@ mod tests {
     #[test]
     fn a_value_is_remembered_from_its_first_change_and_a_row_that_returns_begins_anew() {
         let seen = of(&[("t", "a")], day(1));
-        let seen = grown(seen, &[], day(2));
-        let seen = grown(seen, &[change(ChangeKind::Modify, Some("f"), Some("x"), Some("y"))], day(3));
-        let seen = grown(seen, &[change(ChangeKind::Modify, Some("f"), Some("y"), Some("x"))], day(5));
-        assert_eq!(told(&seen), ["row 01-05…", "f=x 01-02", "f=y 03-03", "f=x 05-05…"]);
-        let seen = grown(seen, &[change(ChangeKind::Delete, None, None, None)], day(6));
-        let seen = grown(seen, &[change(ChangeKind::Add, None, None, None)], day(8));
-        assert_eq!(told(&seen), ["row 01-05", "row 08-08…", "f=x 01-02", "f=y 03-03", "f=x 05-05"]);
+        let seen = after(seen, &[], day(2));
+        let seen = after(seen, &[change(ChangeKind::Modify, Some("f"), Some("x"), Some("y"))], day(3));
+        let seen = after(seen, &[change(ChangeKind::Modify, Some("f"), Some("y"), Some("x"))], day(5));
+        assert_eq!(lines(&seen), ["row 01-05…", "f=x 01-02", "f=y 03-03", "f=x 05-05…"]);
+        let seen = after(seen, &[change(ChangeKind::Delete, None, None, None)], day(6));
+        let seen = after(seen, &[change(ChangeKind::Add, None, None, None)], day(8));
+        assert_eq!(lines(&seen), ["row 01-05", "row 08-08…", "f=x 01-02", "f=y 03-03", "f=x 05-05"]);
         let batch = history::batch(&seen).expect("a batch");
         assert_eq!(history::read(&batch), Some(seen));
     }

@@ -1,6 +1,6 @@
-//! Whether a release is what its package says: names, sizes and SHA-256 of all its files.
+//! Checks a release against its package: names, sizes and SHA-256 of all its files.
 //!
-//! Content is read only where a file may have changed since it was read last, which `state::checked` knows.
+//! A file is hashed only if it may have changed since it was hashed last, which `state::checked` knows.
 
 use std::{
     collections::BTreeMap,
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// What of a release is not as its package says; nothing of one that is whole.
+/// Returns what of a release differs from its package; nothing of an intact one.
 ///
 /// # Errors
 /// When a file is there but cannot be read.
@@ -32,7 +32,7 @@ pub fn check_integrity(layout: &Layout, dataset: &str, folder: &Path) -> Result<
     faults(layout, dataset, folder, |_| true)
 }
 
-/// The same of the files alone that a withdrawal reads: tables, changes, history and evidence.
+/// Checks only the files that a withdrawal reads: tables, changes, history and evidence.
 ///
 /// # Errors
 /// When a file is there but cannot be read.
@@ -40,10 +40,10 @@ pub(super) fn check_parquet_files(layout: &Layout, dataset: &str, folder: &Path)
     faults(layout, dataset, folder, |name| name.ends_with(".parquet"))
 }
 
-/// Refuses a release that is not whole.
+/// Refuses a release that differs from its package.
 ///
 /// # Errors
-/// When it is not, or cannot be read.
+/// When there are faults.
 pub(super) fn require_intact(faults: Vec<Fault>, dataset: &str, version: &str) -> Result<(), ReleaseError> {
     if faults.is_empty() {
         return Ok(());
@@ -51,7 +51,7 @@ pub(super) fn require_intact(faults: Vec<Fault>, dataset: &str, version: &str) -
     Err(ReleaseError::Damaged { dataset: dataset.to_owned(), version: version.to_owned(), faults })
 }
 
-/// Refuses to take anything back while a release is damaged where it must be read: what it holds would stay.
+/// Refuses a withdrawal while a release is damaged where it must be read: its data would stay.
 ///
 /// # Errors
 /// When one is damaged, or cannot be read.
@@ -70,17 +70,17 @@ pub(super) fn require_readable(layout: &Layout, dataset: &str) -> Result<(), Rel
     Ok(())
 }
 
-/// What of a release that was just written is not as its package says, by names and sizes: its content was summed while it
-/// was written.
+/// Returns what of a release that was just written differs from its package, by names and sizes: its files were hashed while
+/// they were written.
 ///
 /// # Errors
 /// When the folder cannot be read.
 pub(super) fn check_written(folder: &Path) -> Result<Vec<Fault>, FileError> {
     let Some(listing) = package(folder)? else { return Ok(vec![Fault::Package]) };
     let mut found = BTreeMap::new();
-    for (name, told) in names(folder)? {
+    for (name, metadata) in names(folder)? {
         let sha256 = listing.files.get(&name).map_or_else(String::new, |listed| listed.sha256.clone());
-        found.insert(name, (told.len(), sha256));
+        found.insert(name, (metadata.len(), sha256));
     }
     Ok(listing.faults(&borrowed(&found)))
 }
@@ -89,37 +89,37 @@ fn faults(
     layout: &Layout,
     dataset: &str,
     folder: &Path,
-    is_asked: impl Fn(&str) -> bool,
+    is_included: impl Fn(&str) -> bool,
 ) -> Result<Vec<Fault>, FileError> {
     let Some(mut listing) = package(folder)? else { return Ok(vec![Fault::Package]) };
-    listing.files.retain(|name, _| is_asked(name));
+    listing.files.retain(|name, _| is_included(name));
     let mut checked = Checked::load(layout, dataset);
     let home = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut names = names(folder)?;
-    names.retain(|name, _| is_asked(name));
-    // One that has another size anyway need not be read.
-    let has_size = |name: &str, told: &Metadata| {
-        listing.files.get(name).is_some_and(|listed| listed.bytes.is_none_or(|bytes| bytes == told.len()))
+    names.retain(|name, _| is_included(name));
+    // A file of another size need not be hashed.
+    let has_size = |name: &str, metadata: &Metadata| {
+        listing.files.get(name).is_some_and(|listed| listed.bytes.is_none_or(|bytes| bytes == metadata.len()))
     };
     let (known, read): (Vec<_>, Vec<_>) = names
         .iter()
-        .map(|(name, told)| (name, told, checked.sha256(told).filter(|_| has_size(name, told))))
-        .partition(|(name, told, sha256)| sha256.is_some() || !has_size(name, told));
+        .map(|(name, metadata)| (name, metadata, checked.sha256(metadata).filter(|_| has_size(name, metadata))))
+        .partition(|(name, metadata, sha256)| sha256.is_some() || !has_size(name, metadata));
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(read.len());
     let (mut unread, mut sums) = (read.iter(), Vec::with_capacity(read.len()));
     ordered_map(
         (threads, read.len()),
         |(): &mut ()| unread.next(),
-        |(): &mut (), (name, told, _)| Ok((*name, *told, sum(&folder.join(name))?)),
+        |(): &mut (), (name, metadata, _)| Ok((*name, *metadata, sum(&folder.join(name))?)),
         |summed: Result<_, FileError>| summed.map(|summed| sums.push(summed)),
     )?;
     let mut found = BTreeMap::new();
-    for (name, told, sha256) in known {
-        found.insert(name.clone(), (told.len(), sha256.unwrap_or_default()));
+    for (name, metadata, sha256) in known {
+        found.insert(name.clone(), (metadata.len(), sha256.unwrap_or_default()));
     }
-    for (name, told, sha256) in &sums {
-        checked.learn(format!("{home}/{name}"), told, sha256);
-        found.insert((*name).clone(), (told.len(), sha256.clone()));
+    for (name, metadata, sha256) in &sums {
+        checked.insert(format!("{home}/{name}"), metadata, sha256);
+        found.insert((*name).clone(), (metadata.len(), sha256.clone()));
     }
     if !sums.is_empty() {
         checked.save(layout, dataset);
@@ -131,7 +131,7 @@ fn borrowed(found: &BTreeMap<String, (u64, String)>) -> BTreeMap<&str, (u64, &st
     found.iter().map(|(name, (bytes, sha256))| (name.as_str(), (*bytes, sha256.as_str()))).collect()
 }
 
-/// What the package of a folder lists; none when there is no package, or it is not as it was written.
+/// The listing in the package of a folder; none when there is no package, or it was changed.
 fn package(folder: &Path) -> Result<Option<datapackage::Listing>, FileError> {
     let path = folder.join(files::File::Package.name());
     match fs::read(&path) {
@@ -141,7 +141,7 @@ fn package(folder: &Path) -> Result<Option<datapackage::Listing>, FileError> {
     }
 }
 
-/// The files of a release, its package apart. Names that begin with a dot are nobody's: they are not served.
+/// The files of a release except its package. Names that start with a dot are not served, and belong to no release.
 fn names(folder: &Path) -> Result<BTreeMap<String, Metadata>, FileError> {
     let mut found = BTreeMap::new();
     for name in atomic::names(folder)? {
@@ -149,13 +149,13 @@ fn names(folder: &Path) -> Result<BTreeMap<String, Metadata>, FileError> {
             continue;
         }
         let path = folder.join(&name);
-        let told = fs::symlink_metadata(&path).map_err(FileError::at("look at", &path))?;
-        found.insert(name, told);
+        let metadata = fs::symlink_metadata(&path).map_err(FileError::at("look at", &path))?;
+        found.insert(name, metadata);
     }
     Ok(found)
 }
 
-/// The SHA-256 of a file; none of what is no file, such as a link.
+/// The SHA-256 of a file; empty for anything else, such as a link.
 fn sum(path: &Path) -> Result<String, FileError> {
     let is_file = fs::symlink_metadata(path).map_err(FileError::at("look at", path))?.is_file();
     if !is_file {
@@ -172,8 +172,8 @@ fn sum(path: &Path) -> Result<String, FileError> {
     }
 }
 
-/// Removes from a copy of a release what is not listed in its package, and a report that is not the listed one: when the
-/// copy is listed anew they would be taken for its own.
+/// Removes from a copy of a release the files that its package does not list, and a report that differs from the listed one:
+/// the next listing would include them.
 ///
 /// # Errors
 /// When a file cannot be read or removed.
@@ -192,26 +192,26 @@ pub(super) fn remove_unlisted(folder: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
-/// Lists every file that stands beside the package in it, with the package's own digest: a release is written.
+/// Writes the listing of all files into the package, with the package's own digest: the last step of writing a release.
 ///
 /// # Errors
 /// When a file cannot be read, or the package not be written.
 pub(super) fn write_listing(folder: &Path) -> Result<(), ReleaseError> {
     let path = folder.join(files::File::Package.name());
     let package = fs::read(&path).map_err(FileError::at("read", &path))?;
-    // What is data was summed while it was written.
+    // Data files were hashed while they were written.
     let known: BTreeMap<_, _> = datapackage::read(&package)
         .into_iter()
-        .flat_map(|told| told.files)
+        .flat_map(|published| published.files)
         .map(|file| (file.name, file.sha256))
         .collect();
     let mut files = BTreeMap::new();
-    for (name, told) in names(folder)? {
+    for (name, metadata) in names(folder)? {
         let sha256 = match known.get(&name) {
             Some(sha256) => sha256.clone(),
             None => sum(&folder.join(&name))?,
         };
-        files.insert(name, Listed { bytes: Some(told.len()), sha256 });
+        files.insert(name, Listed { bytes: Some(metadata.len()), sha256 });
     }
     Ok(atomic::publish(&path, &datapackage::with_listing(&package, &files))?)
 }

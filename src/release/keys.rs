@@ -1,4 +1,4 @@
-//! Which record a key means that a person wrote: the key as files have it, or its parts as they are, joined by `/`.
+//! Resolves a key that a person wrote: as files have it, or with its parts unescaped and joined by `/`.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -11,8 +11,8 @@ use crate::{
     },
 };
 
-/// The keys of a table of a release that a text means: itself, or those of the rows whose parts it joins as they are.
-/// None where the release has no such row; several where it is not clear which row is meant.
+/// Returns the keys of a table that a written key may mean: itself, or those of rows whose unescaped parts it joins. None if
+/// the release has no such row; several if it is ambiguous.
 ///
 /// # Errors
 /// When the release cannot be read.

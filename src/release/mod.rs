@@ -1,16 +1,13 @@
-//! From vetted tables to what the world sees.
+//! From vetted tables to a published release.
 //!
-//! `ordered` sorts rows by key; `stage` writes every file of a release where nobody looks, `delta` what it
-//! changes; [`swap`] alone makes it visible, and asks for the proof that `validate` gives; `versions` are
-//! the releases that are kept, `history` what they tell of the past, `withdraw` what is taken back from
-//! all of them. A cut at any instant leaves the last release as it was, or [`recover`]
-//! finishes the new one.
+//! `writing` writes the tables and `stage` all other files of a release into the staging folder, `delta` compares it with the
+//! last one, `history` says when its rows were seen; [`swap`] alone makes it visible, and needs the proof that `validate`
+//! gives. `versions` are the kept releases, `withdraw` removes data from all of them. An interruption at any instant leaves
+//! the last release as it was, or [`recover`] finishes the new one.
 
 mod base;
-mod capture_refs;
 mod catalogue;
 mod delta;
-mod erase;
 mod exposed;
 mod history;
 mod integrity;
@@ -25,7 +22,6 @@ mod sidecars;
 mod sorter;
 mod spooled;
 mod stage;
-mod traces;
 mod versions;
 mod withdraw;
 mod writing;
@@ -34,7 +30,6 @@ use std::path::{Path, PathBuf};
 
 pub use self::{
     base::{Base, Damaged, Kept, base, damaged, is_known, shown},
-    capture_refs::{RowKeys, capture_refs, rows_by_capture},
     exposed::{Exposed, exposed},
     history::history,
     keys::meant,
@@ -46,7 +41,11 @@ pub use self::{
     spooled::Spooled,
     stage::{Content, Contents, Staged, stage},
     versions::{changes, difference, latest, measures, versions},
-    withdraw::{Withdrawn, erase, remove, shows},
+    withdraw::{
+        Withdrawn,
+        capture_refs::{RowKeys, capture_refs, rows_by_capture},
+        erase, remove, shows,
+    },
     writing::{Encoders, Pieces, Writing, Written},
 };
 use self::{
@@ -70,13 +69,13 @@ pub enum ReleaseError {
     /// The file system refused.
     #[error(transparent)]
     File(#[from] FileError),
-    /// What is begun cannot be written down, or what was begun not be carried out.
+    /// The journal cannot be written, or a step in it not be carried out.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// A release that waits is named what no version is.
+    /// The name of a pending release is no version.
     #[error(transparent)]
     Misnamed(#[from] Misnamed),
-    /// A batch that Arrow refuses: a fault of ours.
+    /// Arrow refuses a batch: a fault of this program.
     #[error("cannot put the rows together: {0}")]
     Arrow(#[from] arrow::error::ArrowError),
     /// Parquet could not be written or read.
@@ -87,7 +86,7 @@ pub enum ReleaseError {
         /// What went wrong.
         error: parquet::errors::ParquetError,
     },
-    /// A release is not what its own package says.
+    /// A release differs from its package.
     #[error(
         "the release {version} of {dataset} is damaged: {}; `seara run {dataset}` publishes it anew where its sources still \
          give it, `seara rollback {dataset}` shows the one before; or put its files back from a copy, or remove its \
@@ -99,7 +98,7 @@ pub enum ReleaseError {
         dataset: String,
         /// The version.
         version: String,
-        /// What is wrong with its files.
+        /// What differs.
         faults: Vec<Fault>,
     },
     /// A file that the package of its release names is missing.
@@ -112,7 +111,7 @@ pub enum ReleaseError {
         /// The file.
         path: PathBuf,
     },
-    /// The catalogue cannot say what a spec says.
+    /// The catalogue cannot express what a spec says.
     #[error("cannot write the catalogue: {0}")]
     Catalogue(#[from] CatalogueError),
 }
@@ -136,22 +135,22 @@ impl ReleaseError {
     }
 }
 
-/// What became of a vetted release.
+/// The result of [`swap`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Swapped {
-    /// It is what `latest` shows now.
+    /// `latest` shows the release now.
     Published,
     /// `latest` shows the same content already, under this version.
     Unchanged(String),
-    /// It waits for a person's word.
+    /// The release waits for a person's approval.
     PendingReview,
 }
 
-/// Makes a staged release visible: kept under its version, then linked and exchanged as `latest`, then
-/// told in the catalogue. Of the releases so many are kept. `base` is what it was compared with.
+/// Makes a staged release visible: moves it to its version's folder, links it and exchanges it as `latest`, then lists it in
+/// the catalogue. `keep` releases stay. `base` is the release that it was compared with.
 ///
 /// # Errors
-/// When the file system refuses; the last release is then still whole, or [`recover`] finishes the swap.
+/// When the file system refuses; the last release is then intact, or [`recover`] finishes the swap.
 pub fn swap(
     layout: &Layout,
     site: &Site,
@@ -172,7 +171,7 @@ pub fn swap(
     Ok(Swapped::Published)
 }
 
-/// Puts a whole release in its place and shows it.
+/// Moves a complete release to its place and shows it.
 fn publish(
     layout: &Layout,
     site: &Site,
@@ -181,8 +180,8 @@ fn publish(
     folder: &Path,
     keep: usize,
 ) -> Result<(), ReleaseError> {
-    // What cannot be told in the catalogue is not made visible.
-    catalogue::can_tell(site, folder)?;
+    // A release that the catalogue cannot list is not made visible.
+    catalogue::check(site, folder)?;
     require_intact(integrity::check_written(folder)?, dataset, version)?;
     let home = layout.path(PathKey::Dataset(dataset));
     atomic::public_folder(&home)?;
@@ -192,7 +191,7 @@ fn publish(
     if !place.is_dir() {
         atomic::relocate(folder, &place)?;
     } else if check_integrity(layout, dataset, &place)?.is_empty() {
-        // The same content was published under this version before: its bytes stay as they are.
+        // The same content was published under this version before: its files stay.
         atomic::remove(folder)?;
     } else {
         let fresh = atomic::incoming(&place);
@@ -203,10 +202,10 @@ fn publish(
     reveal(layout, site, dataset, step, &mut || {})
 }
 
-/// Lets `latest` show a kept release, and the catalogue tell it.
+/// Lets `latest` show a kept release, and lists it in the catalogue.
 ///
 /// # Errors
-/// When the release is not what its package says, or the file system refuses.
+/// When the release differs from its package, or the file system refuses.
 pub fn show(layout: &Layout, site: &Site, dataset: &str, version: &str) -> Result<(), ReleaseError> {
     require_intact(
         check_integrity(layout, dataset, &layout.path(PathKey::Version(dataset, version)))?,
@@ -216,34 +215,34 @@ pub fn show(layout: &Layout, site: &Site, dataset: &str, version: &str) -> Resul
     reveal(layout, site, dataset, Step::Show(version.to_owned()), &mut || {})
 }
 
-/// Lets `latest` show an older release, because a person asks for it; `heard` is called when it is visible, before the
-/// journal forgets it: who was told of nothing finds it there.
+/// Lets `latest` show an older release, because a person asks for it. `on_shown` is called once it is visible, before the
+/// journal forgets the step: after an interruption the step is still there.
 ///
 /// # Errors
-/// When the release is not what its package says, or the file system refuses.
+/// When the release differs from its package, or the file system refuses.
 pub fn roll_back(
     layout: &Layout,
     site: &Site,
     dataset: &str,
     version: &str,
-    heard: &mut dyn FnMut(),
+    on_shown: &mut dyn FnMut(),
 ) -> Result<(), ReleaseError> {
     require_intact(
         check_integrity(layout, dataset, &layout.path(PathKey::Version(dataset, version)))?,
         dataset,
         version,
     )?;
-    reveal(layout, site, dataset, Step::Back(version.to_owned()), heard)
+    reveal(layout, site, dataset, Step::Back(version.to_owned()), on_shown)
 }
 
-/// Lets `latest` show the kept release that a step names. The journal has it until all is done, so that a cut is finished
-/// by the next command.
+/// Lets `latest` show the kept release of a step. The journal has the step until all is done, so that the next command
+/// finishes it after an interruption.
 fn reveal(
     layout: &Layout,
     site: &Site,
     dataset: &str,
     step: Step,
-    heard: &mut dyn FnMut(),
+    on_shown: &mut dyn FnMut(),
 ) -> Result<(), ReleaseError> {
     let (version, keep) = match &step {
         Step::Show(version) | Step::Back(version) => (version.clone(), None),
@@ -255,7 +254,7 @@ fn reveal(
     link(layout, dataset, &version)?;
     catalogue::write(layout, &catalogue)?;
     keep.map_or(Ok(()), |keep| versions::prune(layout, dataset, keep))?;
-    heard();
+    on_shown();
     Ok(journal::done(layout, dataset)?)
 }
 
@@ -268,18 +267,18 @@ fn link(layout: &Layout, dataset: &str, version: &str) -> Result<(), FileError> 
     atomic::exchange(&place)
 }
 
-/// Names of the datasets that have a folder in the output.
+/// Returns the names of the datasets that have a folder in the output.
 ///
 /// # Errors
 /// When the output is there but cannot be read.
 pub fn datasets(layout: &Layout) -> Result<Vec<String>, FileError> {
     let mut names = folders(&layout.output)?;
-    // What is being removed has a name that begins with a dot.
+    // A folder that is being removed has a name that starts with a dot.
     names.retain(|name| !name.starts_with('.'));
     Ok(names)
 }
 
-/// Names of the folders in a folder; none when it is not there.
+/// Names of the folders in a folder; none if it is missing.
 fn folders(folder: &Path) -> Result<Vec<String>, FileError> {
     let mut names = atomic::names(folder)?;
     names.retain(|name| folder.join(name).is_dir());

@@ -1,4 +1,4 @@
-//! One table of a release, in a file of each format, with its size and checksum.
+//! Writes one table of a release, as a file of each format with its size and SHA-256.
 
 use std::{
     io::{self, BufWriter, Write},
@@ -6,12 +6,13 @@ use std::{
 };
 
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
+use parquet::errors::ParquetError;
 use sha2::{Digest, Sha256};
 
-use super::{ReleaseError, spooled::Spooled};
+use super::ReleaseError;
 use crate::{
     encode::{
-        parquet::ParquetWriter,
+        parquet::{self as columns, ParquetWriter},
         texts::{self, TextColumns},
     },
     model::published::{FileFormat, FilePart, PublishedFile},
@@ -21,7 +22,7 @@ use crate::{
     },
 };
 
-/// A table that is published, whatever it holds.
+/// A table of a release: its name, words, columns and order.
 pub(super) struct Part<'a> {
     pub(super) name: &'a str,
     pub(super) title: &'a str,
@@ -29,55 +30,99 @@ pub(super) struct Part<'a> {
     pub(super) schema: SchemaRef,
     /// Columns that its rows are sorted by.
     pub(super) key: &'a [usize],
-    pub(super) rows: Rows<'a>,
-}
-
-/// The rows of a part.
-pub(super) enum Rows<'a> {
-    Held(RecordBatch),
-    Spooled(&'a Spooled),
-}
-
-impl Rows<'_> {
-    fn each(&self, hear: &mut dyn FnMut(&RecordBatch) -> Result<(), ReleaseError>) -> Result<(), ReleaseError> {
-        match self {
-            Self::Held(rows) => hear(rows),
-            Self::Spooled(rows) => rows.each(hear),
-        }
-    }
 }
 
 impl<'a> Part<'a> {
-    /// A table of ours by its name, title and description.
-    pub(super) fn named(
-        [name, title, description]: [&'a str; 3],
-        schema: SchemaRef,
-        key: &'a [usize],
-        rows: Rows<'a>,
-    ) -> Self {
-        Self { name, title, description, schema, key, rows }
+    /// A table by its name, title and description.
+    pub(super) fn new([name, title, description]: [&'a str; 3], schema: SchemaRef, key: &'a [usize]) -> Self {
+        Self { name, title, description, schema, key }
     }
 
-    /// The same without rows yet.
-    pub(super) fn empty(words: [&'a str; 3], schema: SchemaRef, key: &'a [usize]) -> Self {
-        let rows = Rows::Held(RecordBatch::new_empty(SchemaRef::clone(&schema)));
-        Self::named(words, schema, key, rows)
+    /// A table whose words are in the package already.
+    pub(super) fn untitled(name: &'a str, schema: SchemaRef, key: &'a [usize]) -> Self {
+        Self::new([name, "", ""], schema, key)
     }
 }
 
-/// Writes a part as CSV and as JSON.
-pub(super) fn texts(folder: &Path, part: &Part<'_>) -> Result<[PublishedFile; 2], ReleaseError> {
-    let mut files = Texts::start(folder, part, true)?;
-    let columns = TextColumns::new(&part.schema);
-    let (mut lines, mut objects) = (Vec::new(), Vec::new());
-    part.rows.each(&mut |rows| {
-        texts::write_rows(&mut lines, &mut objects, rows, &columns);
-        files.put(&lines, &objects, rows.num_rows() as u64)?;
-        lines.clear();
-        objects.clear();
-        Ok(())
-    })?;
-    Ok(files.finish()?)
+/// Writes a table as CSV, JSON and Parquet, one batch after another.
+pub(super) struct TableWriter {
+    texts: Texts,
+    columns: TextColumns,
+    parquet: ParquetFile,
+}
+
+impl TableWriter {
+    /// Starts the three files.
+    pub(super) fn start(folder: &Path, part: &Part<'_>) -> Result<Self, ReleaseError> {
+        let texts = Texts::start(folder, part, true)?;
+        Ok(Self { texts, columns: TextColumns::new(&part.schema), parquet: ParquetFile::start(folder, part)? })
+    }
+
+    /// Adds rows.
+    pub(super) fn write(&mut self, rows: &RecordBatch) -> Result<(), ReleaseError> {
+        let (mut lines, mut objects) = (Vec::new(), Vec::new());
+        texts::write_rows(&mut lines, &mut objects, rows, &self.columns);
+        self.texts.put(&lines, &objects, rows.num_rows() as u64)?;
+        self.parquet.write(rows)
+    }
+
+    /// Finishes CSV and JSON; gives them, the Parquet file without its footer, and the number of rows.
+    pub(super) fn finish_texts(self) -> Result<([PublishedFile; 2], ParquetFile, u64), ReleaseError> {
+        let rows = self.texts.rows;
+        Ok((self.texts.finish()?, self.parquet, rows))
+    }
+}
+
+/// A Parquet file being written. Its metadata is known last.
+pub(super) struct ParquetFile {
+    path: PathBuf,
+    file: PublishedFile,
+    out: ParquetWriter<Measured>,
+}
+
+impl ParquetFile {
+    /// Starts it.
+    pub(super) fn start(folder: &Path, part: &Part<'_>) -> Result<Self, ReleaseError> {
+        let Unfinished { path, out, file } = start(folder, part, FileFormat::Parquet)?;
+        let out = ParquetWriter::new(out, &part.schema, part.key).map_err(failed(&path))?;
+        Ok(Self { path, file, out })
+    }
+
+    /// Name of its table.
+    pub(super) fn table(&self) -> &str {
+        self.file.name.trim_end_matches(".parquet")
+    }
+
+    /// Adds rows.
+    pub(super) fn write(&mut self, rows: &RecordBatch) -> Result<(), ReleaseError> {
+        self.out.write(rows).map_err(failed(&self.path))
+    }
+
+    /// Writes the footer, with `facts` as its metadata.
+    pub(super) fn finish(mut self, facts: &[(&str, &str)]) -> Result<PublishedFile, ReleaseError> {
+        let out = self.out.finish(facts).map_err(failed(&self.path))?;
+        out.close(&self.path, &mut self.file)?;
+        Ok(self.file)
+    }
+}
+
+/// Copies a Parquet file with other metadata: its row groups keep their bytes and places.
+pub(super) fn with_facts(
+    mut file: PublishedFile,
+    from: &Path,
+    to: &Path,
+    facts: &[(String, String)],
+) -> Result<PublishedFile, ReleaseError> {
+    let old = std::fs::File::open(from).map_err(FileError::at("read", from))?;
+    let mut out = Measured { inner: BufWriter::new(atomic::start(to)?), digest: Some(Sha256::new()), bytes: 0 };
+    columns::copy_with_facts(&old, &mut out, facts).map_err(failed(from))?;
+    out.close(to, &mut file)?;
+    Ok(file)
+}
+
+fn failed(path: &Path) -> impl Fn(ParquetError) -> ReleaseError {
+    let name = path.display().to_string();
+    move |error| ReleaseError::Parquet { name: name.clone(), error }
 }
 
 /// A table being written as CSV and as JSON.
@@ -88,10 +133,10 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    /// Starts both files; `summed` where it is asked what their bytes are.
-    pub(super) fn start(folder: &Path, part: &Part<'_>, summed: bool) -> Result<Self, FileError> {
+    /// Starts both files; `hashed` if their SHA-256 is needed.
+    pub(super) fn start(folder: &Path, part: &Part<'_>, hashed: bool) -> Result<Self, FileError> {
         let begun = |format, bytes: &[u8]| -> Result<Unfinished, FileError> {
-            let mut file = start(folder, part, format)?.summed(summed);
+            let mut file = start(folder, part, format)?.hashed(hashed);
             file.put(bytes)?;
             Ok(file)
         };
@@ -99,7 +144,7 @@ impl Texts {
         Ok(Self { csv: begun(FileFormat::Csv, &csv)?, json: begun(FileFormat::Json, &json)?, rows: 0 })
     }
 
-    /// Adds so many rows.
+    /// Adds encoded rows.
     pub(super) fn put(&mut self, lines: &[u8], objects: &[u8], rows: u64) -> Result<(), FileError> {
         self.csv.put(lines)?;
         self.json.put(texts::without_leading_comma(objects, self.rows))?;
@@ -107,12 +152,12 @@ impl Texts {
         Ok(())
     }
 
-    /// Adds a part of so many rows, which is told.
+    /// Adds encoded rows as a part that the package lists.
     pub(super) fn part(&mut self, lines: &[u8], objects: &[u8], part: &FilePart) -> Result<(), FileError> {
         let from = [self.csv.out.bytes, self.json.out.bytes];
         self.put(lines, objects, part.rows)?;
         for (file, from) in [&mut self.csv, &mut self.json].into_iter().zip(from) {
-            tell(&mut file.told, part, [from, file.out.bytes]);
+            add_part(&mut file.file, part, [from, file.out.bytes]);
         }
         Ok(())
     }
@@ -124,11 +169,11 @@ impl Texts {
     }
 }
 
-/// Parts of a file beyond which neighbours are told as one: a package stays small, however large its files are.
+/// Parts of a file beyond which neighbours are joined: a package stays small, however large its files are.
 const PARTS: usize = 1024;
 
-/// Tells that a file has a part between two places; one without rows is none.
-pub(super) fn tell(file: &mut PublishedFile, part: &FilePart, [from, to]: [u64; 2]) {
+/// Adds a part of a file between two offsets; a part without rows is left out.
+pub(super) fn add_part(file: &mut PublishedFile, part: &FilePart, [from, to]: [u64; 2]) {
     if part.rows == 0 {
         return;
     }
@@ -142,24 +187,6 @@ pub(super) fn tell(file: &mut PublishedFile, part: &FilePart, [from, to]: [u64; 
     }
 }
 
-/// Writes a part as Parquet; its title and `about` become its metadata.
-pub(super) fn parquet(about: &[(&str, &str)], folder: &Path, part: &Part<'_>) -> Result<PublishedFile, ReleaseError> {
-    let title = title(part, FileFormat::Parquet);
-    let about: Vec<_> = [("title", title.as_str())].into_iter().chain(about.iter().copied()).collect();
-    bare(&about, folder, part)
-}
-
-/// Writes a part as Parquet with no other metadata than `about`.
-pub(super) fn bare(about: &[(&str, &str)], folder: &Path, part: &Part<'_>) -> Result<PublishedFile, ReleaseError> {
-    let Unfinished { path, out, mut told } = start(folder, part, FileFormat::Parquet)?;
-    let failed = |error| ReleaseError::Parquet { name: path.display().to_string(), error };
-    let mut writer = ParquetWriter::new(out, &part.schema, part.key).map_err(failed)?;
-    part.rows.each(&mut |rows| writer.write(rows).map_err(failed))?;
-    let out = writer.finish(about).map_err(failed)?;
-    out.close(&path, &mut told)?;
-    Ok(told)
-}
-
 pub(super) fn title(part: &Part<'_>, format: FileFormat) -> String {
     format!("{} ({})", part.title, format.extension().to_uppercase())
 }
@@ -168,27 +195,26 @@ pub(super) fn title(part: &Part<'_>, format: FileFormat) -> String {
 pub(super) struct Unfinished {
     pub(super) path: PathBuf,
     pub(super) out: Measured,
-    pub(super) told: PublishedFile,
+    pub(super) file: PublishedFile,
 }
 
 /// Starts a file of a part.
 pub(super) fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Result<Unfinished, FileError> {
     let name = format!("{}.{}", part.name, format.extension());
     let path = folder.join(&name);
-    let file = atomic::start(&path)?;
-    let out = Measured { inner: BufWriter::new(file), digest: Some(Sha256::new()), bytes: 0 };
+    let out = Measured { inner: BufWriter::new(atomic::start(&path)?), digest: Some(Sha256::new()), bytes: 0 };
     let title = title(part, format);
     let description = part.description.to_owned();
     let english = serde_json::Value::Null;
-    let told =
+    let file =
         PublishedFile { name, format, title, description, english, bytes: 0, sha256: String::new(), parts: Vec::new() };
-    Ok(Unfinished { path, out, told })
+    Ok(Unfinished { path, out, file })
 }
 
 impl Unfinished {
-    /// Whether what the bytes are is asked.
-    pub(super) fn summed(mut self, asked: bool) -> Self {
-        self.out.digest = self.out.digest.filter(|_| asked);
+    /// Turns hashing off where it is not needed.
+    pub(super) fn hashed(mut self, is_needed: bool) -> Self {
+        self.out.digest = self.out.digest.filter(|_| is_needed);
         self
     }
 
@@ -199,25 +225,25 @@ impl Unfinished {
 
     /// Everything is there.
     pub(super) fn finish(mut self) -> Result<PublishedFile, FileError> {
-        self.out.close(&self.path, &mut self.told)?;
-        Ok(self.told)
+        self.out.close(&self.path, &mut self.file)?;
+        Ok(self.file)
     }
 }
 
-/// Counts and digests what is written, so that no file is read again for it.
+/// Counts and hashes what is written, so that no file is read again for it.
 pub(super) struct Measured {
     inner: BufWriter<File>,
-    /// None where nobody asks what the bytes are.
+    /// None if the SHA-256 is not needed.
     digest: Option<Sha256>,
     bytes: u64,
 }
 
 impl Measured {
-    pub(super) fn close(mut self, path: &Path, told: &mut PublishedFile) -> Result<(), FileError> {
+    pub(super) fn close(mut self, path: &Path, file: &mut PublishedFile) -> Result<(), FileError> {
         self.inner.flush().map_err(FileError::at("write", path))?;
         atomic::sync(self.inner.get_ref(), path)?;
-        told.bytes = self.bytes;
-        told.sha256 = self.digest.map(|digest| hex::encode(digest.finalize())).unwrap_or_default();
+        file.bytes = self.bytes;
+        file.sha256 = self.digest.map(|digest| hex::encode(digest.finalize())).unwrap_or_default();
         Ok(())
     }
 }
@@ -260,7 +286,7 @@ mod tests {
             let (capture, piece) = (format!("c{}", n / count), n % count);
             let of = PartSource { source: "s".to_owned(), capture, bytes: Some((piece * 10, 10)), line: Some(piece) };
             let part = FilePart { rows: u64::from(n != 3), offset: 0, bytes: 0, source: Some(of) };
-            tell(&mut file, &part, [n * 7, n * 7 + 7]);
+            add_part(&mut file, &part, [n * 7, n * 7 + 7]);
         }
         assert!(file.parts.len() <= PARTS + 1);
         assert_eq!(file.parts.iter().map(|part| part.rows).sum::<u64>(), 2 * count - 1);

@@ -1,4 +1,4 @@
-//! Published tables read back from their Parquet files.
+//! Reads published tables from their Parquet files, batch by batch, with the columns and rows that are needed.
 
 use std::{
     fs::{self, File},
@@ -6,15 +6,16 @@ use std::{
 };
 
 use arrow::{
-    array::{Array, ArrayRef, RecordBatch},
-    compute::{concat, concat_batches},
+    array::{Array, RecordBatch},
+    compute::concat_batches,
 };
 use parquet::{
     arrow::{
         ProjectionMask,
-        arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder},
+        arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection},
     },
     errors::ParquetError,
+    file::metadata::PageIndexPolicy,
 };
 
 use super::ReleaseError;
@@ -27,23 +28,30 @@ use crate::{
 /// A file of a release, open, with its path for messages.
 type Open = (ParquetRecordBatchReaderBuilder<File>, PathBuf);
 
-/// The rows of a table of a release, in the order of its key; `None` when the release has no such table.
+/// Rows of a batch that is read.
+const BATCH_ROWS: usize = 8192;
+
+/// The rows of a table, batch by batch.
+pub type Batches = ParquetRecordBatchReader;
+
+/// Returns all rows of a table of a release, in the order of its key; `None` when the release has no such table. Memory grows
+/// with the table.
 ///
 /// # Errors
 /// When the release has the table, and its file is missing or cannot be read.
 pub fn table(release: &Path, name: &str) -> Result<Option<RecordBatch>, ReleaseError> {
-    open(release, name)?.map(rows).transpose()
+    open(release, name)?.map(all_rows).transpose()
 }
 
-/// The first rows of a table of a release; `None` when the release has no such table.
+/// Returns the first rows of a table of a release, at most `max`; `None` when the release has no such table.
 ///
 /// # Errors
 /// When the release has the table, and its file is missing or cannot be read.
-pub(super) fn head(release: &Path, name: &str, most: usize) -> Result<Option<RecordBatch>, ReleaseError> {
-    open(release, name)?.map(|(builder, path)| rows((builder.with_limit(most), path))).transpose()
+pub(super) fn head(release: &Path, name: &str, max: usize) -> Result<Option<RecordBatch>, ReleaseError> {
+    open(release, name)?.map(|(builder, path)| all_rows((builder.with_limit(max), path))).transpose()
 }
 
-/// How many rows a table of a release has; none when the release has no such table.
+/// Returns the number of rows of a table of a release; 0 when the release has no such table.
 ///
 /// # Errors
 /// When the release has the table, and its file is missing or cannot be read.
@@ -57,24 +65,27 @@ fn open(release: &Path, name: &str) -> Result<Option<Open>, ReleaseError> {
     let file = match File::open(&path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return if is_told(release, name) { Err(ReleaseError::Missing { path }) } else { Ok(None) };
+            return if is_listed(release, name) { Err(ReleaseError::Missing { path }) } else { Ok(None) };
         }
         Err(error) => return Err(FileError::at("read", &path)(error).into()),
     };
     Ok(Some((builder(file, &path)?, path)))
 }
 
-/// Whether a release has a table of a name, by its package; a release without a package may have any.
-fn is_told(release: &Path, name: &str) -> bool {
+/// Whether a release has a table, by its package; a release without a package may have any.
+fn is_listed(release: &Path, name: &str) -> bool {
     let package = fs::read(release.join(files::File::Package.name()));
     release.is_dir() && package.map_or(true, |bytes| datapackage::lists_file(&bytes, &format!("{name}.parquet")))
 }
 
 fn builder(file: File, path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, ReleaseError> {
-    ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| failed(path, error))
+    // With the index of its pages those that hold no wanted row are not read.
+    let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
+    let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options);
+    builder.map(|builder| builder.with_batch_size(BATCH_ROWS)).map_err(|error| failed(path, error))
 }
 
-/// Some columns of a table of a release, batch by batch; none when the release has no such table.
+/// Reads some columns of a table of a release; `None` when the release has no such table.
 ///
 /// # Errors
 /// When the release has the table, and its file is missing or cannot be read.
@@ -84,52 +95,42 @@ pub fn columns(release: &Path, name: &str, wanted: &[&str]) -> Result<Option<Par
     builder.with_projection(mask).build().map(Some).map_err(|error| failed(&path, error))
 }
 
-/// A column of a table.
-pub enum Column {
-    /// All its values.
-    Whole(ArrayRef),
-    /// They are too many; so many are missing.
-    Large {
-        /// How many are.
-        nulls: u64,
-    },
-    /// There is no such column, or table.
-    Missing,
-}
-
-/// A column of a table of a release, if its values are not larger than `most` bytes.
+/// Reads some rows of a table of a release, by their numbers in ascending order, with all columns or some; nothing when
+/// there are none or the release has no such table.
 ///
 /// # Errors
 /// When the release has the table, and its file is missing or cannot be read.
-pub fn column(release: &Path, name: &str, column: &str, most: usize) -> Result<Column, ReleaseError> {
-    let (mut parts, mut bytes, mut nulls, mut is_there) = (Vec::new(), 0, 0, false);
-    for rows in columns(release, name, &[column])?.into_iter().flatten() {
-        let rows = rows?;
-        let Some(part) = rows.columns().first() else { continue };
-        is_there = true;
-        nulls += part.null_count() as u64;
-        bytes += part.get_array_memory_size();
-        if bytes <= most {
-            parts.push(ArrayRef::clone(part));
-        } else {
-            parts.clear();
-        }
+pub(super) fn rows(
+    release: &Path,
+    name: &str,
+    columns: Option<&[&str]>,
+    numbers: &[u64],
+) -> Result<Option<Batches>, ReleaseError> {
+    if numbers.is_empty() {
+        return Ok(None);
     }
-    Ok(match (is_there, bytes <= most) {
-        (false, _) => Column::Missing,
-        (true, false) => Column::Large { nulls },
-        (true, true) => Column::Whole(concat(&parts.iter().map(AsRef::as_ref).collect::<Vec<_>>())?),
-    })
+    let Some((builder, path)) = open(release, name)? else { return Ok(None) };
+    let ranges = numbers.chunk_by(|a, b| a + 1 == *b).filter_map(|run| {
+        let (first, last) = (usize::try_from(*run.first()?).ok()?, usize::try_from(*run.last()?).ok()?);
+        Some(first..last + 1)
+    });
+    let all = usize::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default();
+    let mut builder = builder.with_row_selection(RowSelection::from_consecutive_ranges(ranges, all));
+    if let Some(columns) = columns {
+        let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
+        builder = builder.with_projection(mask);
+    }
+    builder.build().map(Some).map_err(|error| failed(&path, error))
 }
 
-/// The columns of a table of a release that have values.
+/// Returns the columns of a table of a release that have values.
 ///
 /// # Errors
 /// When the file is there but cannot be read.
 pub(super) fn filled(release: &Path, table: &TableSchema) -> Result<Vec<String>, ReleaseError> {
     let mut filled = Vec::new();
     for field in &table.fields {
-        // Most columns have one among their first rows.
+        // Most columns have a value among their first rows.
         for rows in columns(release, &table.name, &[&field.name])?.into_iter().flatten() {
             if rows?.columns().first().is_some_and(|column| column.null_count() < column.len()) {
                 filled.push(field.name.clone());
@@ -140,7 +141,7 @@ pub(super) fn filled(release: &Path, table: &TableSchema) -> Result<Vec<String>,
     Ok(filled)
 }
 
-/// A table of a release, batch by batch; none when the release has no such table.
+/// Reads a table of a release; `None` when the release has no such table.
 ///
 /// # Errors
 /// When the release has the table, and its file is missing or cannot be read.
@@ -149,7 +150,7 @@ pub fn batches(release: &Path, name: &str) -> Result<Option<ParquetRecordBatchRe
     builder.build().map(Some).map_err(|error| failed(&path, error))
 }
 
-fn rows((builder, path): Open) -> Result<RecordBatch, ReleaseError> {
+fn all_rows((builder, path): Open) -> Result<RecordBatch, ReleaseError> {
     let schema = builder.schema().clone();
     let batches = builder.build().map_err(|error| failed(&path, error))?.collect::<Result<Vec<_>, _>>()?;
     Ok(concat_batches(&schema, &batches)?)
@@ -159,15 +160,15 @@ fn failed(path: &Path, error: ParquetError) -> ReleaseError {
     ReleaseError::Parquet { name: path.display().to_string(), error }
 }
 
-/// What a Parquet file says of the release it belongs to: name and value.
+/// Returns the key-value metadata of a Parquet file, without Arrow's schema.
 ///
 /// # Errors
 /// When it cannot be read.
-pub(super) fn about(path: &Path) -> Result<Vec<(String, String)>, ReleaseError> {
+pub(super) fn key_values(path: &Path) -> Result<Vec<(String, String)>, ReleaseError> {
     let file = File::open(path).map_err(FileError::at("read", path))?;
-    let told = builder(file, path)?;
-    let told = told.metadata().file_metadata().key_value_metadata().cloned().unwrap_or_default();
-    // The columns' own types are written by whoever writes the file.
-    let told = told.into_iter().filter(|pair| pair.key != "ARROW:schema");
-    Ok(told.filter_map(|pair| Some((pair.key, pair.value?))).collect())
+    let builder = builder(file, path)?;
+    let pairs = builder.metadata().file_metadata().key_value_metadata().cloned().unwrap_or_default();
+    // Arrow's schema is written by the writer of the file.
+    let pairs = pairs.into_iter().filter(|pair| pair.key != "ARROW:schema");
+    Ok(pairs.filter_map(|pair| Some((pair.key, pair.value?))).collect())
 }

@@ -1,4 +1,4 @@
-//! What a cut left half done: finished where it can be, swept away where it cannot.
+//! Recovers from an interrupted command: finishes what the journal lists, and removes what was left unfinished.
 
 use super::{ReleaseError, datasets, folders, integrity::check_integrity, reveal, withdraw};
 use crate::{
@@ -10,67 +10,67 @@ use crate::{
     },
 };
 
-/// What was made of what a cut had left.
+/// The result of a recovery.
 #[derive(Debug, Default)]
 pub struct Recovered {
     /// What was finished.
     pub finished: Vec<Finished>,
-    /// What could not be, which the next command tries again.
+    /// What could not be finished; the next command tries again.
     pub failed: Vec<(String, ReleaseError)>,
 }
 
-/// Something that an earlier command had begun, and that is finished now.
+/// A step that an earlier command began, and that is finished now.
 #[derive(Debug, Clone)]
 pub struct Finished {
     /// The dataset.
     pub dataset: String,
-    /// What was begun.
+    /// The step.
     pub step: Step,
     /// The version that is shown now; none when the dataset is gone.
     pub shown: Option<String>,
 }
 
-/// Finishes what a cut left half done, and sweeps away what it left behind. One dataset that cannot be finished
-/// does not keep the others waiting.
+/// Finishes the steps of interrupted commands, and removes their unfinished files. A dataset that cannot be finished does not
+/// stop the others.
 ///
 /// # Errors
 /// When the folders cannot be used.
 pub fn recover(layout: &Layout, site: &Site) -> Result<Recovered, ReleaseError> {
-    // First what was changing places, so that every release is where its name says.
+    // Exchanges first, so that every release is where its name says.
     for dataset in datasets(layout)? {
         atomic::finish_exchanges(&layout.path(PathKey::Dataset(&dataset)))?;
     }
-    let mut told = Recovered::default();
+    let mut recovered = Recovered::default();
     for (dataset, begun) in journal::open(layout)? {
         match begun.map_err(ReleaseError::from).and_then(|begun| finish(layout, site, begun)) {
-            Ok(finished) => told.finished.extend(finished),
-            Err(error) => told.failed.push((dataset, error)),
+            Ok(finished) => recovered.finished.extend(finished),
+            Err(error) => recovered.failed.push((dataset, error)),
         }
     }
     let staging = layout.path(PathKey::StateDir(StateDir::Staging));
-    if told.failed.is_empty() {
+    if recovered.failed.is_empty() {
         atomic::remove(&staging)?;
     }
     for folder in
-        StateDir::ALL.map(|shelf| layout.path(PathKey::StateDir(shelf))).iter().chain([&layout.output, &layout.state])
+        StateDir::ALL.map(|dir| layout.path(PathKey::StateDir(dir))).iter().chain([&layout.output, &layout.state])
     {
         atomic::sweep(folder)?;
     }
     for dataset in datasets(layout)? {
         sweep(layout, &dataset)?;
     }
-    // Made here, it hides the releases in it, which are for everybody one day.
+    // Its mode hides the releases in it, whose own modes are public.
     atomic::folder(&staging)?;
     index::settle(layout)?;
-    Ok(told)
+    Ok(recovered)
 }
 
-/// Finishes one thing. Nothing where there was nothing to finish.
+/// Finishes one step; `None` when there was nothing to finish.
 fn finish(layout: &Layout, site: &Site, begun: Begun) -> Result<Option<Finished>, ReleaseError> {
     let dataset = begun.dataset.as_str();
     let shown = match &begun.step {
         Step::Show(version) | Step::Back(version) | Step::Publish(Publication { version, .. }) => {
-            // It broke off before the release was in its place: the last one stands.
+            // It broke off before the release was in its place: the last one stays.
             if !is_in_place(layout, dataset, version)? {
                 journal::done(layout, dataset)?;
                 return Ok(None);
@@ -92,7 +92,7 @@ fn finish(layout: &Layout, site: &Site, begun: Begun) -> Result<Option<Finished>
     Ok(Some(Finished { dataset: begun.dataset, step: begun.step, shown }))
 }
 
-/// Whether a release is in its place, whole. One that was to take the place of a damaged one takes it now.
+/// Whether a release is in its place and intact. One that was to replace a damaged one replaces it now.
 fn is_in_place(layout: &Layout, dataset: &str, version: &str) -> Result<bool, ReleaseError> {
     let place = layout.path(PathKey::Version(dataset, version));
     if check_integrity(layout, dataset, &place)?.is_empty() {
@@ -106,10 +106,10 @@ fn is_in_place(layout: &Layout, dataset: &str, version: &str) -> Result<bool, Re
     Ok(is_ready)
 }
 
-/// Removes what was being put together or removed beside the releases of a dataset, or finishes it.
+/// Removes or finishes the unfinished folders of a dataset.
 fn sweep(layout: &Layout, dataset: &str) -> Result<(), FileError> {
     atomic::sweep(&layout.path(PathKey::Dataset(dataset)))?;
-    // So it was called by older programs.
+    // Older programs used this suffix.
     for name in folders(&layout.path(PathKey::Dataset(dataset)))? {
         if name.ends_with(".incoming") {
             atomic::remove(&layout.path(PathKey::Version(dataset, &name)))?;

@@ -1,8 +1,7 @@
-//! Releases that passed every check and wait for a person's word (`review = true`).
+//! Releases that passed every check and wait for a person's approval (`review = true`).
 //!
-//! A pending release is whole and vetted; it stands in the state folder, where nobody is served from. What it
-//! changes is told against the release that was shown when it was made: when another is shown by now, it is
-//! out of date, and the run must be repeated.
+//! A pending release is complete and vetted; it is in the state folder, which is not served. Its changes are against the
+//! release that was shown when it was made: if another is shown by now, it is out of date, and the run must be repeated.
 
 use std::fs;
 
@@ -22,7 +21,7 @@ use crate::{
     validate::Vetted,
 };
 
-/// A release that waits.
+/// A release that waits for approval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingReview {
     /// Its version.
@@ -31,9 +30,8 @@ pub struct PendingReview {
     pub base: Option<String>,
 }
 
-/// Holds a vetted release in place of the one that waited before it, whose sources have moved on since. The content that
-/// is shown already was approved before: where it is damaged, it is put in its place again. `base` is what the release was
-/// compared with.
+/// Lets a vetted release wait for approval, in place of an earlier pending one. Content that is shown already was approved
+/// before: if it is damaged, it is published again. `base` is the release that it was compared with.
 ///
 /// # Errors
 /// When the file system refuses.
@@ -47,7 +45,7 @@ pub fn submit_for_review(
 ) -> Result<Swapped, ReleaseError> {
     let dataset = staged.dataset.as_str();
     let shown = super::shown(layout, dataset);
-    // Its note first, so that a cut never leaves the note of one release with another.
+    // The note first, so that an interruption never leaves the note of one release with another.
     let (folder, note) =
         (layout.path(PathKey::PendingReview(dataset)), layout.path(PathKey::PendingReviewNote(dataset)));
     atomic::remove_file(&note)?;
@@ -63,10 +61,10 @@ pub fn submit_for_review(
     Ok(Swapped::PendingReview)
 }
 
-/// The release of a dataset that waits.
+/// Returns the pending release of a dataset.
 ///
 /// # Errors
-/// When its note names what is no version.
+/// When its note names no version.
 pub fn pending_review(layout: &Layout, dataset: &str) -> Result<Option<PendingReview>, Misnamed> {
     let path = layout.path(PathKey::PendingReviewNote(dataset));
     let note = fs::read(&path).ok().and_then(|note| serde_json::from_slice::<PendingReview>(&note).ok());
@@ -75,10 +73,10 @@ pub fn pending_review(layout: &Layout, dataset: &str) -> Result<Option<PendingRe
     Ok(Some(pending))
 }
 
-/// Makes a pending release visible; `None` when another release is shown than the one it was made against.
+/// Makes a pending release visible; `None` if another release is shown than the one that it was made against.
 ///
 /// # Errors
-/// When the pending release is not what its package says, or the file system refuses.
+/// When the pending release differs from its package, or the file system refuses.
 pub fn approve(
     layout: &Layout,
     site: &Site,

@@ -1,8 +1,7 @@
-//! What stands beside the data of a release: descriptions for machines and pages for people.
+//! Writes the sidecars of a release: metadata for machines and pages for people.
 //!
-//! In goes the folder of a release whose data, package and report are written; its own package tells all that is
-//! needed, so that a release of any age can be described again when its data are. Nothing here is data: what a
-//! release is, its version says without it.
+//! In goes the folder of a release whose data, package and report are written. Its own package has all that is needed, so
+//! that a release of any age can be described again. Sidecars are no data: they do not count for the version.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -23,12 +22,12 @@ use crate::{
     state::atomic,
 };
 
-/// Writes it, and lists every file of the release in its package: nothing is written after that.
+/// Writes the sidecars, then the listing of all files into the package: nothing is written after that.
 ///
 /// # Errors
 /// When the release cannot be read, or a file not be written.
 pub(super) fn write(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
-    let Some(published) = catalogue::told(folder)? else { return Ok(()) };
+    let Some(published) = catalogue::published(folder)? else { return Ok(()) };
     for file in published.files.iter().filter(|file| file.format == FileFormat::Csv) {
         let table = file.name.trim_end_matches(".csv");
         if let Some(schema) = datapackage::schema_of(&published, table) {
@@ -62,7 +61,7 @@ fn nested(site: &Site, folder: &Path, published: &PublishedDataset) -> Result<()
 /// Rows of each table that a page shows.
 const SHOWN: usize = 8;
 
-/// The pages for people. Of a release that does not tell its own schema any more there are none.
+/// The pages for people; none of a release whose package has no schema any more.
 fn pages(
     site: &Site,
     folder: &Path,
@@ -71,7 +70,7 @@ fn pages(
     structured: &[u8],
 ) -> Result<(), ReleaseError> {
     let Some(schema) = spec::schema(datapackage::schema_file(published)) else {
-        // One that was written before may show what is not there any more.
+        // Pages of before may show what is not there any more.
         for locale in Locale::ALL {
             atomic::remove_file(&folder.join(page::file(locale)))?;
         }
@@ -105,7 +104,7 @@ fn pages(
     Ok(())
 }
 
-/// What the release changes, as its page tells it.
+/// The summary of the changes for the page.
 fn changed(folder: &Path) -> Result<ChangeSummary, ReleaseError> {
     let first = read::head(folder, "changes", page::CHANGES_SHOWN)?.map(|rows| changes::read(&rows));
     let mut summary = ChangeSummary { first: first.unwrap_or_default(), ..ChangeSummary::default() };
@@ -121,7 +120,7 @@ fn changed(folder: &Path) -> Result<ChangeSummary, ReleaseError> {
     Ok(summary)
 }
 
-/// How many rows each table has.
+/// The number of rows of each table.
 fn counts(published: &PublishedDataset, folder: &Path) -> Result<BTreeMap<String, u64>, ReleaseError> {
     let mut all = BTreeMap::new();
     for file in published.files.iter().filter(|file| file.format == FileFormat::Parquet) {

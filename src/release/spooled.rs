@@ -7,7 +7,6 @@ use std::{
 
 use arrow::{
     array::RecordBatch,
-    compute::concat_batches,
     datatypes::SchemaRef,
     ipc::{reader::StreamReader, writer::StreamWriter},
 };
@@ -84,16 +83,6 @@ impl Spooling {
 }
 
 impl Spooled {
-    /// All rows as one batch.
-    pub(super) fn whole(&self, schema: SchemaRef) -> Result<RecordBatch, ReleaseError> {
-        let mut all = Vec::new();
-        self.each(&mut |rows| {
-            all.push(rows.clone());
-            Ok(())
-        })?;
-        Ok(concat_batches(&schema, &all)?)
-    }
-
     /// Gives all rows in their order, as often as it is asked, and by several at once.
     pub(super) fn each(
         &self,

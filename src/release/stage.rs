@@ -1,4 +1,4 @@
-//! Every file of a release, written where nobody looks.
+//! Writes all files of a release that are not its tables, in the staging folder.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Kept, ReleaseError, Spooled, Written,
-    part::{self, Part, Rows},
+    part::{self, Part, TableWriter},
     read, sidecars,
     versions::versions,
 };
@@ -17,22 +17,28 @@ use crate::{
         datapackage::{self, Facts},
         history,
     },
-    model::{files::File, pool, published::PublishedFile, row::value, schema::DatasetSchema},
+    model::{
+        files::File,
+        pool,
+        published::{FileFormat, PublishedFile},
+        row::value,
+        schema::DatasetSchema,
+    },
     state::{atomic, layout::Layout},
 };
 
-/// Name, title and description of what a release changes.
+/// Name, title and description of the changes.
 const CHANGES: [&str; 3] = [
     "changes",
     "Alterações",
     "O que mudou desde a versão anterior: registos novos, campos alterados e registos que saíram.",
 ];
 
-/// The same of what proves its values.
+/// Those of the evidence.
 pub(super) const EVIDENCE: [&str; 3] =
     ["evidence", "Evidência", "De onde vem cada valor: captura, lugar, texto original e regra."];
 
-/// The same of its past.
+/// Those of the history.
 const HISTORY: [&str; 3] =
     ["history", "Histórico", "Quando cada registo, e cada valor que mudou, foi visto pela primeira e pela última vez."];
 
@@ -47,7 +53,7 @@ pub struct Staged {
 }
 
 impl Staged {
-    /// Throws the staged files away.
+    /// Removes the staged files.
     ///
     /// # Errors
     /// When the staging folder cannot be removed.
@@ -56,7 +62,7 @@ impl Staged {
     }
 }
 
-/// SHA-256 over all that a release says; the same content keeps its version.
+/// SHA-256 of the content of a release; the same content keeps its version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content(String);
 
@@ -67,7 +73,7 @@ impl Content {
     }
 }
 
-/// What a release holds beside its tables and what it says of itself.
+/// What a release has besides its tables.
 #[derive(Debug, Clone, Copy)]
 pub struct Contents<'a> {
     /// What it changes.
@@ -78,7 +84,8 @@ pub struct Contents<'a> {
     pub report: &'a [u8],
 }
 
-/// Writes all of a release that its tables are not; `last` is the release that it follows. `facts.version` and `facts.first_captured` are settled here.
+/// Writes changes, history, package, report and sidecars of a release, and returns it. `last` is the release that it follows;
+/// `facts.version` and `facts.first_captured` are set here.
 ///
 /// # Errors
 /// When a file cannot be written; nothing is visible then.
@@ -90,25 +97,27 @@ pub fn stage(
     last: Option<&Kept>,
 ) -> Result<Staged, ReleaseError> {
     let dataset = facts.schema.name.clone();
-    let Written { folder, mut files, content, version } = written;
+    let Written { folder, mut files, content, version, .. } = written;
     let kept = versions(layout, &dataset)?;
     let first_captured = kept.iter().map(|p| p.first_captured).fold(facts.captured, std::cmp::min);
-    // One that is written again has the place that it had.
+    // A version that is written again keeps its place in the sequence.
     let sequence = kept.iter().rfind(|p| p.version != version).map_or(1, |p| p.sequence + 1);
-    let temporal = facts.temporal.clone().map_or_else(|| period(facts.schema, &folder), |told| Ok(Some(told)))?;
+    let temporal =
+        facts.temporal.clone().map_or_else(|| period(facts.schema, &folder), |temporal| Ok(Some(temporal)))?;
     let follows = last.map(|last| last.published.version.clone());
     let facts = Facts { version: &version, sequence, follows, first_captured, temporal, ..facts.clone() };
     let about = about(&facts);
-    let told = [
-        Part::named(CHANGES, changes::schema(), &changes::KEY, Rows::Spooled(contents.changes)),
-        Part::named(HISTORY, history::schema(), &history::KEY, Rows::Spooled(contents.history)),
-    ];
-    let write = |part: &Part<'_>| -> Result<Vec<PublishedFile>, ReleaseError> {
-        let mut files = part::texts(&folder, part)?.to_vec();
-        files.push(part::parquet(&borrowed(&about), &folder, part)?);
-        Ok(files)
+    let changes = Part::new(CHANGES, changes::schema(), &changes::KEY);
+    let history = Part::new(HISTORY, history::schema(), &history::KEY);
+    let write = |part: &Part<'_>, rows: &Spooled| -> Result<Vec<PublishedFile>, ReleaseError> {
+        let mut table = TableWriter::start(&folder, part)?;
+        rows.each(&mut |rows| table.write(rows))?;
+        let (texts, parquet, _) = table.finish_texts()?;
+        let title = part::title(part, FileFormat::Parquet);
+        let facts: Vec<_> = [("title", title.as_str())].into_iter().chain(borrowed(&about)).collect();
+        Ok(texts.into_iter().chain([parquet.finish(&facts)?]).collect())
     };
-    let (changes, history) = pool::join(|| write(&told[0]), || write(&told[1]));
+    let (changes, history) = pool::join(|| write(&changes, contents.changes), || write(&history, contents.history));
     files.extend(changes?);
     files.extend(history?);
     files.sort_by(|a, b| a.name.cmp(&b.name));
@@ -118,25 +127,25 @@ pub fn stage(
     Ok(Staged { folder, dataset, content, version })
 }
 
-/// The first and the last day of the column that tells which time the data are of.
+/// The first and the last day in the schema's temporal column.
 fn period(schema: &DatasetSchema, folder: &Path) -> Result<Option<(String, String)>, ReleaseError> {
     let Some((table, column)) = schema.temporal else { return Ok(None) };
     let table = &schema.tables[table];
-    let (mut least, mut most) = (None::<String>, None::<String>);
+    let (mut min, mut max) = (None::<String>, None::<String>);
     for batch in read::columns(folder, &table.name, &[&table.fields[column].name])?.into_iter().flatten() {
         let column = batch?.column(0).clone();
         // Days and instants are written so that they sort as text.
         for day in
             (0..column.len()).filter_map(|row| value(&column, row)).map(|day| day.chars().take(10).collect::<String>())
         {
-            least = Some(least.filter(|least| *least <= day).unwrap_or_else(|| day.clone()));
-            most = Some(most.filter(|most| *most >= day).unwrap_or(day));
+            min = Some(min.filter(|min| *min <= day).unwrap_or_else(|| day.clone()));
+            max = Some(max.filter(|max| *max >= day).unwrap_or(day));
         }
     }
-    Ok(least.zip(most))
+    Ok(min.zip(max))
 }
 
-/// What a Parquet file says of the release it belongs to.
+/// The key-value metadata of the Parquet files of a release.
 pub(super) fn about(facts: &Facts<'_>) -> [(&'static str, String); 5] {
     let site = facts.site;
     [
@@ -152,7 +161,7 @@ pub(super) fn borrowed<'a>(about: &'a [(&'static str, String)]) -> Vec<(&'a str,
     about.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
 
-/// What a release says: its rows, its schema and its publisher, not when or from which file it was made.
+/// The content of a release: its rows, its schema and its publisher, not when or from which file it was made.
 pub(super) fn content(facts: &Facts<'_>, files: &[PublishedFile]) -> Content {
     let mut digest = Sha256::new();
     let mut files: Vec<_> = files.iter().collect();

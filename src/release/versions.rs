@@ -1,4 +1,4 @@
-//! The releases of a dataset that are kept, and which of them `latest` shows.
+//! The kept releases of a dataset, which of them `latest` shows, and what changed between them.
 
 use std::{fs, path::Path};
 
@@ -11,7 +11,7 @@ use super::{
     spooled::{Spooled, Spooling},
 };
 use crate::{
-    encode::{changes as told, datapackage, report},
+    encode::{changes as changes_table, datapackage, report},
     model::{
         changes::{Change, ChangeKind},
         files::File,
@@ -26,20 +26,20 @@ use crate::{
     },
 };
 
-/// The table that changes of the schema itself are told of.
+/// Name of the table under which changes of the schema itself are listed.
 pub const SCHEMA: &str = "schema";
 
-/// The release that `latest` shows, by its own package.
+/// Returns the release that `latest` shows, by its own package.
 pub fn latest(layout: &Layout, dataset: &str) -> Option<PublishedDataset> {
     package(&layout.path(PathKey::Latest(dataset)))
 }
 
-/// The release in a folder, by its own package.
+/// Returns the release in a folder, by its own package.
 pub(super) fn package(folder: &Path) -> Option<PublishedDataset> {
     datapackage::read(&fs::read(folder.join(File::Package.name())).ok()?)
 }
 
-/// Names of the folders of kept releases, whole or not, the oldest first by their day.
+/// Returns the names of the folders of kept releases, intact or not, the oldest first by day.
 ///
 /// # Errors
 /// When the dataset's folder is there but cannot be read.
@@ -49,13 +49,13 @@ pub(super) fn version_folders(layout: &Layout, dataset: &str) -> Result<Vec<Stri
     Ok(names)
 }
 
-/// What a kept release measured.
+/// Returns the measures in the report of a kept release; none where it cannot be read.
 pub fn measures(layout: &Layout, dataset: &str, version: &str) -> Vec<Measure> {
     let report = fs::read(layout.path(PathKey::Version(dataset, version)).join(File::Report.name()));
     report.map(|bytes| report::measures(&bytes)).unwrap_or_default()
 }
 
-/// Every kept release of a dataset, the oldest first.
+/// Returns every kept release of a dataset, the oldest first.
 ///
 /// # Errors
 /// When the dataset's folder is there but cannot be read.
@@ -82,79 +82,81 @@ pub(super) fn prune(layout: &Layout, dataset: &str, keep: usize) -> Result<(), F
         return Ok(());
     }
     old.try_for_each(|old| atomic::remove(&layout.path(PathKey::Version(dataset, &old.version))))?;
-    // The journal forgets the release next: after a loss of power no old one may be there again.
+    // The journal forgets the release next: after a loss of power no old one must be there again.
     atomic::settle(&layout.path(PathKey::Dataset(dataset)))
 }
 
-/// What written tables change against the last release, as rows of `changes`, and how far each table moves; all is new
-/// where there is none. Changes beyond a few wait in a file.
+/// Compares written tables with the last release: returns the rows of `changes`, and the drift of each table. Without a last
+/// release every row is new. Many changes are kept in a temporary file.
+///
+/// The tables are read again: a row can only be compared once all rows are in the order of their key.
 ///
 /// # Errors
-/// When the last release cannot be read, or the changes not be written down.
+/// When a release cannot be read, or the temporary file not be written.
 pub fn changes(
     layout: &Layout,
     schema: &DatasetSchema,
     last: Option<&Kept>,
     now: &Written,
 ) -> Result<(Spooled, Vec<Drift>), ReleaseError> {
-    let spool = Spooling::new(told::schema(), &layout.path(PathKey::StateDir(StateDir::Staging)));
-    let mut heard = Heard { spool, version: &now.version, waiting: Vec::new() };
+    let spool = Spooling::new(changes_table::schema(), &layout.path(PathKey::StateDir(StateDir::Staging)));
+    let mut writer = ChangeWriter { spool, version: &now.version, waiting: Vec::new() };
     let mut drifts = Vec::new();
     for table in &schema.tables {
         let before = last.map(|last| read::batches(&last.folder, &table.name)).transpose()?.flatten();
         let after = read::batches(&now.folder, &table.name)?;
         let sides = (before.into_iter().flatten(), after.into_iter().flatten());
-        let moved = delta(table, sides.0, sides.1, &mut |change| heard.hear(change))?;
+        let counts = delta(table, sides.0, sides.1, &mut |change| writer.add(change))?;
         drifts.push(Drift {
             table: table.name.clone(),
-            before: moved.before,
-            added: moved.added,
-            changed: moved.changed,
-            vanished: moved.vanished,
+            before: counts.before,
+            added: counts.added,
+            changed: counts.changed,
+            vanished: counts.vanished,
             distinct: Vec::new(),
             filled: last.map(|last| read::filled(&last.folder, table)).transpose()?.unwrap_or_default(),
         });
     }
-    last.iter().flat_map(|last| of_schema(schema, &last.published)).try_for_each(|change| heard.hear(change))?;
-    heard.write()?;
-    Ok((heard.spool.done()?, drifts))
+    last.iter().flat_map(|last| schema_changes(schema, &last.published)).try_for_each(|change| writer.add(change))?;
+    writer.write()?;
+    Ok((writer.spool.done()?, drifts))
 }
 
-/// Changes that are known already, as rows of `changes`.
-pub(super) fn spooled(layout: &Layout, changes: Vec<Change>, version: &str) -> Result<Spooled, ReleaseError> {
-    let spool = Spooling::new(told::schema(), &layout.path(PathKey::StateDir(StateDir::Staging)));
-    let mut heard = Heard { spool, version, waiting: changes };
-    heard.write()?;
-    heard.spool.done()
+/// Returns known changes as rows of `changes`.
+pub(super) fn to_rows(layout: &Layout, changes: Vec<Change>, version: &str) -> Result<Spooled, ReleaseError> {
+    let spool = Spooling::new(changes_table::schema(), &layout.path(PathKey::StateDir(StateDir::Staging)));
+    let mut writer = ChangeWriter { spool, version, waiting: changes };
+    writer.write()?;
+    writer.spool.done()
 }
 
-/// Changes that wait until they are enough for a batch.
+/// Changes of a batch.
 const WAITING: usize = 8192;
 
-/// Changes being written down.
-struct Heard<'v> {
+/// Writes changes as rows of `changes`, many at a time.
+struct ChangeWriter<'v> {
     spool: Spooling,
     version: &'v str,
     waiting: Vec<Change>,
 }
 
-impl Heard<'_> {
-    fn hear(&mut self, change: Change) -> Result<(), ReleaseError> {
+impl ChangeWriter<'_> {
+    fn add(&mut self, change: Change) -> Result<(), ReleaseError> {
         self.waiting.push(change);
         if self.waiting.len() < WAITING { Ok(()) } else { self.write() }
     }
 
     fn write(&mut self) -> Result<(), ReleaseError> {
         if !self.waiting.is_empty() {
-            self.spool.add(told::batch(&self.waiting, self.version)?)?;
+            self.spool.add(changes_table::batch(&self.waiting, self.version)?)?;
             self.waiting.clear();
         }
         Ok(())
     }
 }
 
-/// What became of the schema itself: its version, and why it breaks with the one before.
-fn of_schema(schema: &DatasetSchema, last: &PublishedDataset) -> Vec<Change> {
+/// The changes of the schema itself: its version, and why it breaks with the one before.
+fn schema_changes(schema: &DatasetSchema, last: &PublishedDataset) -> Vec<Change> {
     let before = [Some(last.schema_version.clone()), last.breaking.clone()];
     let after = [Some(schema.version.clone()), schema.breaking.clone()];
     let change = |((field, before), after): ((&str, Option<String>), Option<String>)| Change {
@@ -169,7 +171,7 @@ fn of_schema(schema: &DatasetSchema, last: &PublishedDataset) -> Vec<Change> {
     all.filter(|c| c.before != c.after).collect()
 }
 
-/// What changed between two kept releases, table by table.
+/// Returns the changes between two kept releases, table by table.
 ///
 /// # Errors
 /// When one of them is not what its package says, or cannot be read.

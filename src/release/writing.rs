@@ -3,8 +3,12 @@
 //! Pieces are encoded by whoever read them, and put behind each other here, in the order in which they are given. When
 //! all are there the content of the release is known, and by it its version. Read next: `stage`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
+use arrow::array::RecordBatch;
 use parquet::errors::ParquetError;
 
 use super::{
@@ -14,7 +18,7 @@ use super::{
 };
 use crate::{
     encode::{
-        chunk::{self, EncodedChunk, TableEncoder},
+        chunk::{self, EncodedChunk, TableChunk, TableEncoder},
         datapackage::Facts,
         evidence,
         parquet::ParquetWriter,
@@ -22,6 +26,7 @@ use crate::{
     model::{
         published::{FileFormat, FilePart, PartSource, PublishedFile},
         schema::DatasetSchema,
+        value_counts::TableCounts,
     },
     state::{
         atomic,
@@ -34,6 +39,7 @@ pub struct Writing {
     folder: PathBuf,
     tables: Vec<Table>,
     proofs: Proofs,
+    counts: Arc<Vec<TableCounts>>,
 }
 
 /// The files of a table.
@@ -58,6 +64,21 @@ pub struct Encoders {
     pub tables: Vec<TableEncoder>,
     /// That of the evidence.
     pub proofs: TableEncoder,
+    /// Counts of the values of each table; none where nobody asks for them.
+    counts: Option<Arc<Vec<TableCounts>>>,
+}
+
+impl Encoders {
+    /// Encodes rows of a table into a chunk, and counts their values.
+    ///
+    /// # Errors
+    /// Those of Parquet, with the columns of the schema never.
+    pub fn write(&self, table: usize, chunk: &mut TableChunk, rows: &RecordBatch) -> Result<(), ParquetError> {
+        if let Some(counts) = &self.counts {
+            counts[table].add(rows);
+        }
+        self.tables[table].write(chunk, rows)
+    }
 }
 
 /// A piece of all tables.
@@ -76,6 +97,7 @@ pub struct Written {
     pub(super) content: Content,
     /// Its version.
     pub version: String,
+    counts: Arc<Vec<TableCounts>>,
 }
 
 impl Writing {
@@ -101,16 +123,19 @@ impl Writing {
         atomic::public_folder(&folder)?;
         let (mut tables, mut encoders) = (Vec::new(), Vec::new());
         for table in &schema.tables {
-            let part = Part::empty([&table.name, &table.title, &table.description], table.arrow(), &table.primary_key);
+            let part = Part::new([&table.name, &table.title, &table.description], table.arrow(), &table.primary_key);
             let texts = Texts::start(&folder, &part, summed)?;
             let (parquet, encoder) = columns(&folder, &part, true, summed)?;
             tables.push(Table { texts, parquet });
             encoders.push(encoder);
         }
         let [name, title, description] = stage::EVIDENCE;
-        let part = Part::empty([name, title, description], evidence::schema(), &[]);
+        let part = Part::new([name, title, description], evidence::schema(), &[]);
         let (proofs, encoder) = columns(&folder, &part, false, summed)?;
-        Ok((Self { folder, tables, proofs: Proofs(proofs) }, Encoders { tables: encoders, proofs: encoder }))
+        let counts = Arc::new(schema.tables.iter().map(|table| TableCounts::new(&table.arrow())).collect::<Vec<_>>());
+        let own = summed.then(|| Arc::clone(&counts));
+        let encoders = Encoders { tables: encoders, proofs: encoder, counts: own };
+        Ok((Self { folder, tables, proofs: Proofs(proofs), counts }, encoders))
     }
 
     /// Puts a piece behind those that are there; `of` is what it was made of, if of one piece of a capture.
@@ -160,7 +185,7 @@ impl Writing {
         for parquet in parquets {
             files.push(parquet.finish(&stage::borrowed(&about))?);
         }
-        Ok(Written { folder: self.folder, files, content, version })
+        Ok(Written { folder: self.folder, files, content, version, counts: self.counts })
     }
 }
 
@@ -168,6 +193,11 @@ impl Written {
     /// The folder with the files.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Counts of the values of each table, in the schema's order.
+    pub fn counts(&self) -> &[TableCounts] {
+        &self.counts
     }
 
     /// What they say.
@@ -186,7 +216,7 @@ impl Written {
 
 fn columns(folder: &Path, part: &Part<'_>, texts: bool, summed: bool) -> Result<(Columns, TableEncoder), ReleaseError> {
     let started = part::start(folder, part, FileFormat::Parquet)?;
-    let Unfinished { path, out, mut told } = started.summed(summed);
+    let Unfinished { path, out, file: mut told } = started.hashed(summed);
     told.title = part::title(part, FileFormat::Parquet);
     let (out, encoder) = chunk::start_table(out, &part.schema, part.key, texts).map_err(failed(&path))?;
     Ok((Columns { path, told, out }, encoder))
@@ -201,7 +231,7 @@ impl Columns {
     fn append(&mut self, piece: &mut EncodedChunk, part: &FilePart) -> Result<(), ReleaseError> {
         let from = self.out.bytes_written();
         self.out.append(piece.take_row_groups()).map_err(failed(&self.path))?;
-        part::tell(&mut self.told, part, [from, self.out.bytes_written()]);
+        part::add_part(&mut self.told, part, [from, self.out.bytes_written()]);
         Ok(())
     }
 

@@ -1,4 +1,5 @@
-//! The releases before the next one: what it is compared with, what speaks against it by them, and what is told of them.
+//! The releases before the next one: the base that it is compared with, the issues that follow from it, and notices about kept
+//! releases.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +17,8 @@ use crate::{
     validate::evolution,
 };
 
-/// What the next release is compared with. That the shown one is damaged, and that kept ones show what is personal by now,
-/// is told, and is no issue of the next one, whose report would tell it.
+/// Returns the base of the next release. Notices that the shown one is damaged, or that kept ones show columns which are
+/// personal by now, go to the listener alone: the report of the next release would publish them.
 pub(super) fn compared(
     pipeline: &Pipeline,
     request: &Request,
@@ -37,8 +38,8 @@ pub(super) fn compared(
     Ok(base)
 }
 
-/// What speaks against a release by the last one: a schema that breaks with it, or that no whole copy of it is left to
-/// compare with. Then one of the same content may take its place, and a person may begin anew.
+/// Returns the issues of a release against the last one: a breaking schema, or that no intact copy is left to compare with.
+/// Then only the same content may replace it, unless a person says `--first`.
 pub(super) fn against(pipeline: &Pipeline, request: &Request, base: &Base, written: &Written) -> Vec<Issue> {
     let last = base.last.iter();
     let mut issues: Vec<_> = last.flat_map(|last| evolution::breaking(&pipeline.schema, &last.published)).collect();
@@ -48,8 +49,8 @@ pub(super) fn against(pipeline: &Pipeline, request: &Request, base: &Base, writt
     issues
 }
 
-/// Kept releases that show what became personal since. Whoever runs the pipeline is told, and no report: it would lead the
-/// curious there.
+/// A notice of kept releases that show columns which are personal by now. It is in no report, which would point others
+/// there.
 fn exposed(pipeline: &Pipeline, request: &Request, layout: &Layout) -> Result<Option<Issue>, RunError> {
     let found = release::exposed(layout, &pipeline.schema).map_err(RunError::release)?;
     let columns: BTreeSet<&String> = found.iter().flat_map(|e| &e.columns).collect();

@@ -120,7 +120,8 @@ impl Fetched<'_> {
     pub(super) fn fingerprint(&self, pipeline: &Pipeline) -> String {
         let captures = self.captures.iter().map(|(source, capture)| format!("{} {}\n", source.id, capture.sha256));
         let references = self.references.iter().map(|capture| format!("{}\n", capture.sha256));
-        let told: String = [env!("CARGO_PKG_VERSION").to_owned(), pipeline.fingerprint.clone()].join("\n");
+        // The sources of the program: another build of the same version may read otherwise.
+        let told: String = [env!("SEARA_SOURCES").to_owned(), pipeline.fingerprint.clone()].join("\n");
         sha256(format!("{told}\n{}", captures.chain(references).collect::<String>()).as_bytes())
     }
 

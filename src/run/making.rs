@@ -67,9 +67,9 @@ pub(super) fn held<'p>(
 /// Sorted tables as one piece.
 fn encoded(encoders: &Encoders, ordered: &Ordered) -> Result<Pieces, parquet::errors::ParquetError> {
     let mut tables = Vec::new();
-    for (encoder, rows) in encoders.tables.iter().zip(&ordered.tables) {
+    for (n, (encoder, rows)) in encoders.tables.iter().zip(&ordered.tables).enumerate() {
         let mut piece = encoder.chunk();
-        encoder.write(&mut piece, rows)?;
+        encoders.write(n, &mut piece, rows)?;
         tables.push(encoder.finish(piece)?);
     }
     let mut proofs = encoders.proofs.chunk();

@@ -2,7 +2,6 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
     sync::Arc,
 };
 
@@ -22,13 +21,12 @@ use crate::{
         findings::Findings,
         issue::{Issue, Place},
         issue_log::IssueLog,
-        pool,
         site::Site,
         statistics::ColumnProfile,
         statistics::Drift,
     },
     release,
-    release::{Base, Contents, Staged, Swapped, Writing, read::Column},
+    release::{Base, Contents, Staged, Swapped, Writing},
     spec::pipeline::Pipeline,
     state::{
         atomic,
@@ -97,11 +95,9 @@ fn flow(
     let written = writing.close(&facts).map_err(RunError::release)?;
     let last = base.last.as_ref();
     issues.extend(against(pipeline, request, &base, &written));
-    let (profile, changes) = pool::join(
-        || profiled(pipeline, written.folder()),
-        || release::changes(layout, &pipeline.schema, last, &written).map_err(RunError::release),
-    );
-    let (profile, (changes, mut drift)) = (profile?, changes?);
+    let profile = profile::profiles(&pipeline.schema.tables, written.counts()).map_err(StageError::Profile);
+    let profile = profile.map_err(RunError::validate)?;
+    let (changes, mut drift) = release::changes(layout, &pipeline.schema, last, &written).map_err(RunError::release)?;
     distinct(&mut drift, &profile, &report::profile_of(&base.report()));
     let today = request.at.date_naive();
     let Verdict { mut findings, vetted } = checks.close(accounting, &pipeline.bounds, issues, &drift, today);
@@ -233,28 +229,6 @@ fn taken_back(pipeline: &Pipeline, version: &str) -> Option<Issue> {
     let content = |version: &str| version.rsplit('-').next().map(str::to_owned);
     let (_, place) = pipeline.withdrawn.versions.iter().find(|(v, _)| content(v) == content(version))?;
     Some(Issue::error("version-withdrawn", place.clone()).with("version", version))
-}
-
-/// What the columns of the tables hold, one after the other. Of one that is too large the missing values alone.
-fn profiled(pipeline: &Pipeline, folder: &Path) -> Result<Vec<ColumnProfile>, RunError> {
-    let mut all = Vec::new();
-    for table in &pipeline.schema.tables {
-        for field in &table.fields {
-            let column = release::read::column(folder, &table.name, &field.name, profile::MOST_BYTES);
-            all.push(match column.map_err(RunError::release)? {
-                Column::Whole(column) => {
-                    let profile = profile::profile(&table.name, field, &column).map_err(StageError::Profile);
-                    profile.map_err(RunError::validate)?
-                }
-                other => {
-                    let nulls = if let Column::Large { nulls } = other { nulls } else { 0 };
-                    let (table, column) = (table.name.clone(), field.name.clone());
-                    ColumnProfile { table, column, nulls, ..ColumnProfile::default() }
-                }
-            });
-        }
-    }
-    Ok(all)
 }
 
 /// How many distinct values each column had and has.

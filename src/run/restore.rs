@@ -1,15 +1,18 @@
-//! Empty memory: the last release of each dataset is read back from where it is served, so that what follows
-//! has its drift, its changes and its history.
+//! Restores the last release of each dataset from where it is served when there is none here, so that the next one has its
+//! drift, changes and history.
 
 use super::Request;
 use crate::{
     fetch::{FetchError, Fetcher},
     release::{self, ReleaseError},
     spec::{Project, pipeline::Pipeline},
-    state::layout::Layout,
+    state::{
+        atomic,
+        layout::{Layout, PathKey},
+    },
 };
 
-/// Why the last release of a dataset could not be read back.
+/// Why the last release of a dataset could not be restored.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
     /// It could not be fetched.
@@ -20,29 +23,29 @@ pub enum RestoreError {
         /// Why.
         error: FetchError,
     },
-    /// It could not be put in its place.
+    /// It could not be published.
     #[error(transparent)]
     Release(#[from] ReleaseError),
 }
 
-/// What was found of a dataset that nothing was known of.
+/// What is served of a dataset that has no release here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Restored {
-    /// Its last release is in its place again, under this version.
+    /// Its last release is published here again, under this version.
     Version(String),
     /// Nothing is served of it yet: the next release is its first.
     First,
 }
 
-/// Reads back the last release of each dataset that has none here; tells what was found. An empty output
-/// gets the datasets of all pipelines, so that its catalogue is whole, otherwise only those that are run.
+/// Restores the last release of each dataset that has none here, and returns what was found. An empty output gets the datasets
+/// of all pipelines, so that its catalogue is complete, otherwise only those that are run.
 ///
-/// A run over samples has no past elsewhere, and one that publishes nothing needs none. What is served under a
-/// name that is reserved for examples is nobody's.
+/// A run over samples has no past elsewhere, and one that publishes nothing needs none. A host that is reserved for examples
+/// serves nothing.
 ///
 /// # Errors
-/// When what is served cannot be reached or is no whole release: to go on would publish everything as new.
-/// Nothing is put back then.
+/// When what is served cannot be reached or is no complete release: to go on would publish everything as new. Nothing is
+/// restored then.
 pub fn restore(
     project: &Project,
     chosen: &[&Pipeline],
@@ -54,7 +57,7 @@ pub fn restore(
     if request.sample || request.dry_run || request.offline || request.first || is_example(&site.base_url) {
         return Ok(Vec::new());
     }
-    // One that is damaged is known all the same: its run tells of it.
+    // A damaged one is known all the same: its run reports it.
     let is_known = |p: &Pipeline| release::is_known(layout, &p.name);
     let is_empty = !project.pipelines.iter().any(is_known);
     let unknown = |p: &&Pipeline| !is_known(p);
@@ -62,24 +65,28 @@ pub fn restore(
     let mut found = Vec::new();
     for pipeline in project.pipelines.iter().filter(unknown).filter(wanted) {
         let dataset = pipeline.name.clone();
-        match fetcher.published(&site.base_url, &dataset) {
-            Ok(release) => {
-                let taken_back = |version: &String| pipeline.withdrawn.versions.iter().any(|(v, _)| v == version);
-                found.push((dataset, release.filter(|release| !taken_back(&release.version))));
+        let folder = layout.path(PathKey::Staging(&dataset));
+        let is_wanted = |version: &str| !pipeline.withdrawn.versions.iter().any(|(v, _)| v == version);
+        match fetcher.published(&site.base_url, &dataset, &folder, &is_wanted) {
+            Ok(version) => found.push((dataset, version)),
+            Err(error) => {
+                let fetched = found.into_iter().map(|(dataset, _)| dataset).chain([dataset.clone()]);
+                // What cannot be removed now is swept away by the next command.
+                fetched.for_each(|dataset| drop(atomic::remove(&layout.path(PathKey::Staging(&dataset)))));
+                return Err(RestoreError::Fetch { dataset, error });
             }
-            Err(error) => return Err(RestoreError::Fetch { dataset, error }),
         }
     }
-    let mut told = Vec::new();
-    for (dataset, release) in found {
-        let Some(release) = release else {
-            told.push((dataset, Restored::First));
+    let mut restored = Vec::new();
+    for (dataset, version) in found {
+        let Some(version) = version else {
+            restored.push((dataset, Restored::First));
             continue;
         };
-        release::restore(layout, site, &dataset, &release.version, &release.files)?;
-        told.push((dataset, Restored::Version(release.version)));
+        release::restore(layout, site, &dataset, &version)?;
+        restored.push((dataset, Restored::Version(version)));
     }
-    Ok(told)
+    Ok(restored)
 }
 
 /// Whether an address is under a name that is reserved for examples (RFC 2606, RFC 6761).

@@ -49,18 +49,18 @@ impl CaptureBytes {
     /// # Errors
     /// When there is none of that name, or its bytes have another hash.
     pub fn open(layout: &Layout, name: &str) -> Result<(Header, Self), CaptureError> {
-        let mut told = None;
+        let mut opened = None;
         let made = Self::write(layout, |to| match captures::copy(layout, name, to) {
             Ok(header) => {
-                told = Some(Ok(header));
+                opened = Some(Ok(header));
                 Ok(())
             }
             Err(error) => {
-                told = Some(Err(error));
+                opened = Some(Err(error));
                 Err(io::ErrorKind::Other.into())
             }
         });
-        match told.transpose()? {
+        match opened.transpose()? {
             Some(header) => Ok((header, made?)),
             // Not even the file could be made.
             None => Err(made

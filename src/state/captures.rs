@@ -20,7 +20,7 @@ use super::{
 };
 use crate::model::{identifiers, message::Message};
 
-/// Why a capture could not be kept or found.
+/// Why a capture could not be stored or read.
 #[derive(Debug, thiserror::Error)]
 pub enum CaptureError {
     /// The file system refused.
@@ -53,7 +53,7 @@ impl CaptureError {
     }
 }
 
-/// A kept capture, by its name.
+/// Returns a stored capture, by its name.
 ///
 /// # Errors
 /// When there is none of that name, or its bytes are not those it is named for.
@@ -63,7 +63,7 @@ pub fn load(layout: &Layout, name: &str) -> Result<(Header, Vec<u8>), CaptureErr
     Ok((header, bytes))
 }
 
-/// What a kept capture says of its bytes, which are those that it is named for.
+/// Returns the header of a stored capture after verifying its SHA-256.
 ///
 /// # Errors
 /// When there is none of that name, or its bytes are not those it is named for.
@@ -71,7 +71,7 @@ pub fn verified_header(layout: &Layout, name: &str) -> Result<Header, CaptureErr
     copy(layout, name, &mut io::sink())
 }
 
-/// Writes the bytes of a capture, which are those that it is named for when it ends well.
+/// Writes the bytes of a capture and returns its header; on success their SHA-256 is its name.
 pub(super) fn copy(layout: &Layout, name: &str, to: &mut dyn Write) -> Result<Header, CaptureError> {
     if erased(layout, name).is_some() {
         return Err(CaptureError::Erased { sha256: name.to_owned() });
@@ -95,38 +95,38 @@ pub(super) fn copy(layout: &Layout, name: &str, to: &mut dyn Write) -> Result<He
     if hex::encode(hash.finalize()) == name { Ok(header) } else { Err(damaged()) }
 }
 
-/// Writes all captures, and what addresses gave again, into one WARC file, and tells how many captures: each record is
-/// a gzip member, so together they are such a file. An index (CDXJ) goes beside it.
+/// Writes all captures and revisits into one WARC file with a CDXJ index, and returns the number of captures. Each record is
+/// a gzip member, so records in sequence are a WARC file.
 ///
 /// # Errors
 /// When a capture cannot be read or the files not be written.
 pub fn export(layout: &Layout, file: &Path) -> Result<usize, FileError> {
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    // As the captures tell it: the index is only settled by a command that writes.
+    // By the headers of the captures: only a command that writes mends the index.
     let lines = index::anew(layout)?;
-    let mut told = Vec::new();
+    let mut index_lines = Vec::new();
     atomic::fill(file, |whole| {
         let mut offset = 0;
         for line in &lines {
             let mut capture = fs::File::open(layout.path(PathKey::Capture(&line.sha256)))?;
             let length = io::copy(&mut capture, whole)?;
-            told.push(line.at(&name, offset, length));
+            index_lines.push(line.at(&name, offset, length));
             offset += length;
         }
         for month in revisits::months(layout).map_err(|e| e.error)? {
             let (lines, end) = revisits::lines(layout, &month);
-            told.extend(lines.iter().filter_map(|line| index::moved(line, &name, offset)));
+            index_lines.extend(lines.iter().filter_map(|line| index::moved(line, &name, offset)));
             offset += io::copy(&mut fs::File::open(layout.path(PathKey::Revisits(&month)))?.take(end), whole)?;
         }
         Ok(())
     })?;
-    told.sort();
-    let beside = file.with_file_name(format!("{name}.cdxj"));
-    index::write(&beside, &told)?;
+    index_lines.sort();
+    let index = file.with_file_name(format!("{name}.cdxj"));
+    index::write(&index, &index_lines)?;
     Ok(lines.len())
 }
 
-/// Removes captures, and what was given again of them or before an instant.
+/// Removes captures, their revisits, and all revisits before an instant.
 ///
 /// # Errors
 /// When the state folder cannot be written to.
@@ -137,13 +137,13 @@ pub fn remove(layout: &Layout, names: &[String], before: DateTime<Utc>) -> Resul
     revisits::prune(layout, &names, before)
 }
 
-/// Whether a capture is there, and was not erased.
+/// Returns whether a capture is stored and not erased.
 pub fn is_kept(layout: &Layout, name: &str) -> bool {
     identifiers::is_sha256(name) && erased(layout, name).is_none() && layout.path(PathKey::Capture(name)).is_file()
 }
 
 /// Erases the bytes of a capture for good. Its name and the instant it was first seen stay, so that evidence
-/// still says what it rests on, and a source that gives the same bytes again does not bring them back.
+/// still names it, and a source that gives the same bytes again does not bring them back.
 ///
 /// # Errors
 /// When the state folder cannot be written to.
@@ -159,13 +159,13 @@ pub fn erase(layout: &Layout, name: &str) -> Result<(), FileError> {
         atomic::write(&layout.path(PathKey::Erased(name)), warc::instant(first_seen).as_bytes())?;
     }
     atomic::remove_file(&layout.path(PathKey::Capture(name)))?;
-    // What is erased does not come back after a loss of power.
+    // Erased bytes must not come back after a loss of power.
     atomic::settle(&layout.path(PathKey::StateDir(StateDir::Captures)))?;
     index::settle(layout)
 }
 
-/// When the bytes of an erased capture were first seen; `None` for one that is not erased.
+/// Returns when the bytes of an erased capture were first seen; `None` if it is not erased.
 pub(super) fn erased(layout: &Layout, name: &str) -> Option<DateTime<Utc>> {
-    let told = fs::read_to_string(layout.path(PathKey::Erased(name))).ok()?;
-    DateTime::parse_from_rfc3339(told.trim()).ok().map(|at| at.to_utc())
+    let text = fs::read_to_string(layout.path(PathKey::Erased(name))).ok()?;
+    DateTime::parse_from_rfc3339(text.trim()).ok().map(|at| at.to_utc())
 }

@@ -1,6 +1,6 @@
-//! What the files of releases were when they were read last, so that only those are read again that may have changed.
+//! A cache of the SHA-256 of files of releases, so that only files that may have changed are hashed again.
 //!
-//! A file is known by its place on the disk, its size and its times. Lost, everything is read once more.
+//! A file is recognised by its inode, size and times. If the cache is lost, everything is hashed once more.
 
 use std::{
     collections::BTreeMap,
@@ -15,43 +15,43 @@ use super::{
     layout::{Layout, PathKey},
 };
 
-/// What the files of a dataset's releases were when they were read last.
+/// The cached hashes of the files of a dataset's releases.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Checked {
-    /// By folder and name: what the file was, and the SHA-256 that it had.
+    /// By folder and name: what identifies the file's state, and its SHA-256.
     files: BTreeMap<String, (String, String)>,
-    /// When this was written down. A file that changed at that time or later may have changed once more since it was read.
+    /// When the cache was written. A file that changed then or later may have changed again since it was hashed.
     #[serde(skip)]
     written: Option<SystemTime>,
 }
 
 impl Checked {
-    /// What is remembered of a dataset; nothing where it cannot be read.
+    /// Loads the cache of a dataset; an empty one if it cannot be read.
     pub fn load(layout: &Layout, dataset: &str) -> Self {
         let path = layout.path(PathKey::Checked(dataset));
-        let written = fs::metadata(&path).and_then(|told| told.modified()).ok();
+        let written = fs::metadata(&path).and_then(|metadata| metadata.modified()).ok();
         let read = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok());
         Self { written, ..read.unwrap_or_default() }
     }
 
-    /// The SHA-256 of a file that is what it was when it was read.
-    pub fn sha256(&self, told: &Metadata) -> Option<String> {
-        let stamp = stamp(told)?;
-        if changed(told)? >= self.written? {
+    /// Returns the SHA-256 of a file that has not changed since it was hashed.
+    pub fn sha256(&self, metadata: &Metadata) -> Option<String> {
+        let stamp = stamp(metadata)?;
+        if changed(metadata)? >= self.written? {
             return None;
         }
         self.files.values().find(|(known, _)| *known == stamp).map(|(_, sha256)| sha256.clone())
     }
 
-    /// Remembers the SHA-256 of a file, by its folder and name.
-    pub fn learn(&mut self, place: String, told: &Metadata, sha256: &str) {
-        match stamp(told) {
+    /// Adds the SHA-256 of a file, by its folder and name.
+    pub fn insert(&mut self, place: String, metadata: &Metadata, sha256: &str) {
+        match stamp(metadata) {
             Some(stamp) => self.files.insert(place, (stamp, sha256.to_owned())),
             None => self.files.remove(&place),
         };
     }
 
-    /// Writes it down, for the folders that are still there. What cannot be written down is read again.
+    /// Writes the cache, without folders that are gone. What cannot be written is hashed again.
     pub fn save(mut self, layout: &Layout, dataset: &str) {
         if !layout.state.is_dir() {
             return;
@@ -65,34 +65,34 @@ impl Checked {
     }
 }
 
-/// What tells a file from any other, and from itself after a change.
+/// Identifies the state of a file: it differs for other files, and after each change.
 #[cfg(unix)]
-fn stamp(told: &Metadata) -> Option<String> {
+fn stamp(metadata: &Metadata) -> Option<String> {
     use std::os::unix::fs::MetadataExt;
-    let [changed, modified] = [(told.ctime(), told.ctime_nsec()), (told.mtime(), told.mtime_nsec())];
-    Some(format!("{} {} {} {changed:?} {modified:?}", told.dev(), told.ino(), told.size()))
+    let [changed, modified] = [(metadata.ctime(), metadata.ctime_nsec()), (metadata.mtime(), metadata.mtime_nsec())];
+    Some(format!("{} {} {} {changed:?} {modified:?}", metadata.dev(), metadata.ino(), metadata.size()))
 }
 
-/// When a file changed last, be it in its name or its rights alone.
+/// When a file changed last, if only in its name or mode.
 #[cfg(unix)]
-fn changed(told: &Metadata) -> Option<SystemTime> {
+fn changed(metadata: &Metadata) -> Option<SystemTime> {
     use std::{
         os::unix::fs::MetadataExt,
         time::{Duration, UNIX_EPOCH},
     };
-    let since = Duration::new(u64::try_from(told.ctime()).ok()?, u32::try_from(told.ctime_nsec()).ok()?);
+    let since = Duration::new(u64::try_from(metadata.ctime()).ok()?, u32::try_from(metadata.ctime_nsec()).ok()?);
     Some(UNIX_EPOCH + since)
 }
 
-/// Where nothing tells a file from itself after a change, it is always read.
+/// Systems without inode and change time: every file is hashed.
 #[cfg(not(unix))]
 fn stamp(_: &Metadata) -> Option<String> {
     None
 }
 
 #[cfg(not(unix))]
-fn changed(told: &Metadata) -> Option<SystemTime> {
-    told.modified().ok()
+fn changed(metadata: &Metadata) -> Option<SystemTime> {
+    metadata.modified().ok()
 }
 
 #[cfg(all(test, unix))]
@@ -112,9 +112,9 @@ mod tests {
         let file = home.join("x.csv");
         let remember = || {
             let mut checked = Checked::load(&layout, "d");
-            let told = fs::metadata(&file).expect("a file");
-            checked.learn("2026-03-01-0a1b2c3d/x.csv".to_owned(), &told, "ab");
-            checked.learn("2020-01-01-0a1b2c3d/x.csv".to_owned(), &told, "cd");
+            let metadata = fs::metadata(&file).expect("a file");
+            checked.insert("2026-03-01-0a1b2c3d/x.csv".to_owned(), &metadata, "ab");
+            checked.insert("2020-01-01-0a1b2c3d/x.csv".to_owned(), &metadata, "cd");
             checked.save(&layout, "d");
         };
         let known = || Checked::load(&layout, "d").sha256(&fs::metadata(&file).expect("a file"));
@@ -123,7 +123,7 @@ mod tests {
         remember();
         assert_eq!(known().as_deref(), Some("ab"));
         assert_eq!(Checked::load(&layout, "d").files.len(), 1, "a folder that is gone is forgotten");
-        let before = fs::metadata(&file).and_then(|told| told.modified()).expect("a time");
+        let before = fs::metadata(&file).and_then(|metadata| metadata.modified()).expect("a time");
         fs::write(&file, "two").expect("written");
         fs::File::options().append(true).open(&file).and_then(|f| f.set_modified(before)).expect("set back");
         assert_eq!(known(), None);

@@ -1,8 +1,8 @@
 //! The index of the captures, as CDXJ: a line a capture, sorted by address and instant.
 //!
-//! It is made of the captures and can be lost: [`settle`] adds the lines that are missing or damaged and takes out those
-//! whose capture is gone, so that a cut between the two files is mended by the next command. A capture without a line
-//! may not be on the disk yet: it is synced before it gets one.
+//! It can be rebuilt from the captures: [`settle`] adds missing or damaged lines and removes those whose capture is gone, so
+//! that the next command mends an interruption between the two files. A capture without a line may not be on the disk yet:
+//! it is synced before it gets one.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::model::identifiers;
 
-/// What the file of a capture is called behind its name.
+/// Suffix of the file of a capture.
 const ENDING: &str = ".warc.gz";
 
 /// How the index writes an instant.
@@ -39,7 +39,7 @@ pub fn settle(layout: &Layout) -> Result<(), FileError> {
             known.entry(read.sha256).or_default().push(line);
         }
     }
-    // Of two lines nobody knows which is right.
+    // Two lines of one capture are both damaged.
     known.retain(|_, lines| lines.len() == 1);
     let mut lines: Vec<String> = known.values().flatten().map(|line| (*line).to_owned()).collect();
     let missing: Vec<&String> = kept.iter().filter(|name| !known.contains_key(*name)).collect();
@@ -49,7 +49,7 @@ pub fn settle(layout: &Layout) -> Result<(), FileError> {
     if text(&lines) == before { Ok(()) } else { write(&path, &lines) }
 }
 
-/// Every capture by address and instant, as their own headers tell it.
+/// Returns a line of every capture, by address and instant, made from the captures' own headers.
 ///
 /// # Errors
 /// When the folder cannot be read.
@@ -79,10 +79,10 @@ fn text(lines: &[String]) -> String {
     lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
 }
 
-/// When a capture was first seen, as the index tells it.
+/// Returns when a capture was first seen, by the index.
 pub(super) fn first_seen(layout: &Layout, capture: &str) -> Option<DateTime<Utc>> {
-    let told = fs::read_to_string(layout.path(PathKey::CaptureIndex)).ok()?;
-    told.lines().filter_map(read).find(|line| line.sha256 == capture).map(|line| line.first_seen)
+    let text = fs::read_to_string(layout.path(PathKey::CaptureIndex)).ok()?;
+    text.lines().filter_map(read).find(|line| line.sha256 == capture).map(|line| line.first_seen)
 }
 
 /// Names of the captures that there are.
@@ -92,7 +92,7 @@ fn names(layout: &Layout) -> Result<BTreeSet<String>, FileError> {
     Ok(names.map(str::to_owned).collect())
 }
 
-/// What the index tells of a capture.
+/// A line of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// Its name.
@@ -121,7 +121,7 @@ pub(super) fn parts(line: &str) -> Option<[&str; 3]> {
     Some([parts.next()?, parts.next()?, parts.next()?])
 }
 
-/// The line of a record of a file that was put behind others, `offset` bytes in.
+/// The line of a record in a file that was appended to another, `offset` bytes in.
 pub(super) fn moved(line: &str, file: &str, offset: u64) -> Option<String> {
     let fields: serde_json::Value = serde_json::from_str(parts(line)?[2]).ok()?;
     let number = |name: &str| fields[name].as_str().and_then(|text| text.parse::<u64>().ok());
@@ -137,13 +137,13 @@ pub(super) fn placed(line: &str, file: &str, offset: u64, length: u64) -> Option
     Some(format!("{key} {at} {fields}"))
 }
 
-/// Every capture, by address and instant.
+/// Returns every line, by address and instant.
 pub fn lines(layout: &Layout) -> Vec<Line> {
-    let told = fs::read_to_string(layout.path(PathKey::CaptureIndex)).unwrap_or_default();
-    told.lines().filter_map(read).collect()
+    let text = fs::read_to_string(layout.path(PathKey::CaptureIndex)).unwrap_or_default();
+    text.lines().filter_map(read).collect()
 }
 
-/// What a line says; none of one that contradicts itself.
+/// Parses a line; `None` if it contradicts itself.
 fn read(line: &str) -> Option<Line> {
     let [key, at, fields] = parts(line)?;
     let fields: serde_json::Value = serde_json::from_str(fields).ok()?;
@@ -160,8 +160,15 @@ fn read(line: &str) -> Option<Line> {
     })
 }
 
-/// Captures of an address, and of the pages that it led to.
-pub fn of(layout: &Layout, address: &str) -> Vec<String> {
+/// Returns the captures of an address itself, the newest first.
+pub fn newest_of_address(layout: &Layout, address: &str) -> Vec<String> {
+    let mut own: Vec<Line> = lines(layout).into_iter().filter(|line| line.address == address).collect();
+    own.sort_by(|a, b| (b.first_seen, &b.sha256).cmp(&(a.first_seen, &a.sha256)));
+    own.into_iter().map(|line| line.sha256).collect()
+}
+
+/// Returns the captures of an address and of the pages that it led to.
+pub fn of_source(layout: &Layout, address: &str) -> Vec<String> {
     let told = fs::read_to_string(layout.path(PathKey::CaptureIndex)).unwrap_or_default();
     let is = |line: &Line| line.address == address || line.source.as_deref() == Some(address);
     told.lines().filter_map(read).filter(is).map(|line| line.sha256).collect()
@@ -186,4 +193,43 @@ pub(super) fn sortable(address: &str) -> String {
     host.reverse();
     let query = url.query().map(|q| format!("?{q}")).unwrap_or_default();
     format!("{}){}{query}", host.join(","), url.path())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    /// Offline an address gives what it gave last, and never a page that it led to.
+    #[test]
+    fn the_newest_capture_of_an_address_is_none_of_its_pages() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
+        let at = |days| DateTime::UNIX_EPOCH + TimeDelta::days(days);
+        let home = "https://a.pt/list";
+        let captured = |name: char, address: &str, days| {
+            let (address, source) = (address.to_owned(), home.to_owned());
+            let header = Header {
+                first_seen: at(days),
+                address,
+                source,
+                media_type: None,
+                length: 1,
+                credentials: String::new(),
+            };
+            line(&name.to_string().repeat(64), &header, 1)
+        };
+        let mut all = vec![
+            captured('a', home, 3),
+            captured('b', home, 9),
+            captured('c', home, 5),
+            captured('d', "https://a.pt/list/page", 20),
+        ];
+        all.sort();
+        write(&layout.path(PathKey::CaptureIndex), &all).expect("written");
+        let names = |found: Vec<String>| found.into_iter().map(|name| name[..1].to_owned()).collect::<String>();
+        assert_eq!(names(newest_of_address(&layout, home)), "bca");
+        assert_eq!(names(of_source(&layout, home)), "acbd");
+    }
 }

@@ -1,5 +1,5 @@
-//! What is being made visible, or erased: written down before it begins and struck out when it is done, so
-//! that the next command can finish what a cut left half done.
+//! The journal: a step that makes a release visible or erases data is written down before it begins and removed when it is
+//! done, so that the next command can finish it after an interruption.
 
 use std::{
     fs,
@@ -79,7 +79,7 @@ impl Begun {
 pub enum Step {
     /// `latest` is to show this version, which is kept.
     Show(String),
-    /// The same, because a person asked for an older one.
+    /// `latest` is to show this older version, at a person's request.
     Back(String),
     /// A new version is to be shown.
     Publish(Publication),
@@ -112,7 +112,7 @@ pub struct Removal {
 /// Records and values that are to vanish from every version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erasure {
-    /// The version that is shown then; it stands in the staging folder until it is in its place.
+    /// The version that is shown then; it is in the staging folder until it is moved to its place.
     pub version: String,
     /// What is to vanish.
     pub what: Vec<Withdrawal>,
@@ -133,8 +133,8 @@ pub fn begin(layout: &Layout, dataset: &str, step: Step) -> Result<(), JournalEr
     begun.check(&path)?;
     let open = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Begun>(&bytes).ok());
     if open.is_some_and(|open| open != begun) {
-        let told = std::io::Error::other("an earlier change of the dataset is not finished");
-        return Err(FileError::at("begin", &path)(told).into());
+        let error = std::io::Error::other("an earlier change of the dataset is not finished");
+        return Err(FileError::at("begin", &path)(error).into());
     }
     Ok(atomic::write(&path, &serde_json::to_vec(&begun).unwrap_or_default())?)
 }

@@ -1,5 +1,5 @@
-//! What comes is kept: bytes stream from where they come to where they stay, once. Those that are kept already keep
-//! their first instant, and that an address gave them again is told to `revisits`.
+//! Stores what was fetched: bytes stream to their capture once. Bytes that are stored already keep their first instant; that
+//! an address gave them again becomes a revisit.
 //!
 //! Read next: `captures`.
 
@@ -37,18 +37,18 @@ pub struct Fetched {
     pub source: String,
     /// What was read in fact.
     pub read_from: String,
-    /// Media type as the server told it.
+    /// Media type as the server sent it.
     pub media_type: Option<String>,
-    /// Whether a server was asked for them now.
+    /// Whether they were requested from a server now.
     pub asked: bool,
-    /// Tells apart with which headers it was asked; empty where there were none.
+    /// Fingerprint of the headers of the request; empty where there were none.
     pub credentials: String,
 }
 
-/// Bytes that come, or that are kept already.
+/// Bytes that are new, or stored already.
 #[derive(Debug)]
 pub enum Content {
-    /// They come.
+    /// They are new.
     New(Spool),
     /// They are kept under this sha256, and are those that it names.
     Kept(String, Header),
@@ -67,17 +67,17 @@ pub struct Stored {
     media_type: Option<String>,
     /// The bytes, while few are held.
     here: Option<Vec<u8>>,
-    /// The file that they came into, where there are many.
+    /// The temporary file that holds them, where there are many.
     file: Option<File>,
 }
 
 impl Stored {
-    /// The bytes in a file, to be read piece by piece.
+    /// Returns the bytes in a file.
     ///
     /// # Errors
     /// When they cannot be read from where they are kept.
     pub fn body(&self, layout: &Layout) -> Result<CaptureBytes, CaptureError> {
-        // Where the file that they came into is at hand, they need not be unpacked again.
+        // With the temporary file at hand they need not be decompressed again.
         match self.file.as_ref().and_then(|file| file.try_clone().and_then(CaptureBytes::new).ok()) {
             Some(body) => Ok(body),
             None => CaptureBytes::open(layout, &self.sha256).map(|(_, body)| body),
@@ -113,8 +113,9 @@ pub fn keep_all<T>(
 ) -> Result<Vec<(Stored, T)>, CaptureError> {
     let mut keeper = Keeper { layout, now, fresh: Vec::new(), room: HERE, files: 0, again: Vec::new() };
     // Read only when a capture is new: most nights none is.
-    let told = LazyCell::new(|| index::lines(layout).into_iter().map(|line| (line.sha256, line.first_seen)).collect());
-    let kept = all.map(|(fetched, with)| Ok((keeper.one(fetched, &told)?, with)));
+    let indexed =
+        LazyCell::new(|| index::lines(layout).into_iter().map(|line| (line.sha256, line.first_seen)).collect());
+    let kept = all.map(|(fetched, with)| Ok((keeper.one(fetched, &indexed)?, with)));
     let kept = kept.collect::<Result<Vec<_>, CaptureError>>()?;
     if !keeper.fresh.is_empty() {
         if let Err(error) = atomic::flush(&layout.path(PathKey::StateDir(StateDir::Captures))) {
@@ -143,14 +144,14 @@ struct Keeper<'l> {
 }
 
 impl Keeper<'_> {
-    /// Keeps bytes. `told` is what the index knows of those that are damaged.
+    /// Stores bytes. `indexed` is what the index knows of damaged captures.
     fn one(
         &mut self,
         fetched: Fetched,
-        told: &LazyCell<HashMap<String, DateTime<Utc>>, impl FnOnce() -> HashMap<String, DateTime<Utc>>>,
+        indexed: &LazyCell<HashMap<String, DateTime<Utc>>, impl FnOnce() -> HashMap<String, DateTime<Utc>>>,
     ) -> Result<Stored, CaptureError> {
         let Fetched { content, address, source, read_from, media_type, asked, credentials } = fetched;
-        let is_told = matches!(content, Content::Kept(..));
+        let is_not_modified = matches!(content, Content::Kept(..));
         let (sha256, first, spool) = match content {
             Content::Kept(sha256, header) => (sha256, Some(header), None),
             Content::New(spool) => {
@@ -161,7 +162,7 @@ impl Keeper<'_> {
         };
         if let Some(first) = first.as_ref().filter(|_| asked) {
             let (address, sha256, first) = (address.clone(), sha256.clone(), first.clone());
-            self.again.push(Revisit { address, sha256, first, is_told });
+            self.again.push(Revisit { address, sha256, first, is_not_modified });
         }
         let erased = erased(self.layout, &sha256);
         let (first_seen, length) = match (erased, &first, &spool) {
@@ -169,7 +170,7 @@ impl Keeper<'_> {
             (None, Some(first), _) => (first.first_seen, first.length),
             // What is damaged is mended by the same bytes, which are at hand.
             (None, None, spool) => {
-                let first_seen = told.get(&sha256).copied().unwrap_or(self.now);
+                let first_seen = indexed.get(&sha256).copied().unwrap_or(self.now);
                 let length = spool.as_ref().map_or(0, Spool::len);
                 let (address, media_type) = (address.clone(), media_type.clone());
                 let about = Header { first_seen, address, source, media_type, length, credentials };
@@ -263,10 +264,10 @@ mod tests {
         let later = early + chrono::TimeDelta::days(9);
         let first = keep(&layout, fetched(), early).expect("kept");
         let (index, file) = (layout.path(PathKey::CaptureIndex), layout.path(PathKey::Capture(&first.sha256)));
-        let told = fs::read_to_string(&index).expect("an index");
+        let indexed = fs::read_to_string(&index).expect("an index");
         fs::remove_file(&index).expect("removed");
         index::settle(&layout).expect("made again");
-        assert_eq!(fs::read_to_string(&index).expect("an index"), told);
+        assert_eq!(fs::read_to_string(&index).expect("an index"), indexed);
         fs::write(&file, b"cut").expect("damaged");
         let error = load(&layout, &first.sha256).expect_err("damaged").to_string();
         assert!(error.contains(".warc.gz is damaged"), "{error}");

@@ -26,15 +26,15 @@ pub enum PathKey<'a> {
     Staging(&'a str),
     /// The report of the last rejected run.
     Rejected(&'a str),
-    /// What the last run of a dataset set aside.
+    /// What the last run of a dataset quarantined.
     Quarantine(&'a str),
-    /// A vetted release that waits for a person's word.
+    /// A vetted release that waits for a person's approval.
     PendingReview(&'a str),
     /// Which version waits, and against which it was made.
     PendingReviewNote(&'a str),
-    /// What the files of a dataset's releases were when they were read last.
+    /// Hashes of the files of a dataset's releases.
     Checked(&'a str),
-    /// Whether runs over samples, or real ones, are remembered here.
+    /// Whether the state is of samples or of real runs.
     Kind,
     /// How each run went.
     Ledger,
@@ -44,11 +44,11 @@ pub enum PathKey<'a> {
     Journal(&'a str),
     /// One capture, by its sha256.
     Capture(&'a str),
-    /// What is left of a capture whose bytes a withdrawal erased.
+    /// The mark of a capture whose bytes a withdrawal erased.
     Erased(&'a str),
     /// The index of the captures.
     CaptureIndex,
-    /// What addresses gave again in a month.
+    /// Revisit records of a month.
     Revisits(&'a str),
     /// Its index.
     RevisitIndex(&'a str),
@@ -56,13 +56,13 @@ pub enum PathKey<'a> {
     StateDir(StateDir),
 }
 
-/// How the name of a folder starts that is put together beside the place where it is to stand.
+/// Start of the name of a folder that is being prepared next to its final place.
 pub(super) const INCOMING: &str = ".incoming-";
 
-/// How the name of a folder starts whose place another takes.
+/// Start of the name of a folder that another replaces.
 pub(super) const ASIDE: &str = ".aside-";
 
-/// How the name of a folder starts that is being removed.
+/// Start of the name of a folder that is being removed.
 pub(super) const GONE: &str = ".gone-";
 
 /// A folder of the state.
@@ -70,17 +70,17 @@ pub(super) const GONE: &str = ".gone-";
 pub enum StateDir {
     /// The bytes of sources.
     Captures,
-    /// What the files of releases were when they were read last.
+    /// Hashes of files of releases.
     Checked,
-    /// Releases that wait for a person's word.
+    /// Releases that wait for a person's approval.
     PendingReview,
-    /// What was begun.
+    /// Steps that were begun.
     Journal,
-    /// What refused runs set aside.
+    /// What refused runs quarantined.
     Quarantine,
     /// Reports of refused runs.
     Rejected,
-    /// What addresses gave again.
+    /// Revisit records.
     Revisits,
     /// Releases that are being written.
     Staging,

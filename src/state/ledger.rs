@@ -1,6 +1,6 @@
 //! What happened, run by run: a SQLite file in WAL mode.
 //!
-//! It is memory, never the truth: what is published stands in `output/`. A ledger that is lost or damaged is
+//! It is memory, never the truth: what is published is in `output/`. A ledger that is lost or damaged is
 //! made again from the releases that are kept; one of an older version is brought up to date.
 
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ const MIGRATIONS: [&str; 10] = [
          dataset TEXT NOT NULL, version TEXT NOT NULL, sequence INTEGER NOT NULL, captured TEXT NOT NULL,
          PRIMARY KEY (dataset, version)
      ) STRICT;",
-    // A run has one clock only, so its end says nothing that its start does not.
+    // A run has one clock, so its end would be its start.
     "ALTER TABLE runs DROP COLUMN ended;
      CREATE TABLE measures (
          dataset TEXT NOT NULL, version TEXT NOT NULL, name TEXT NOT NULL, subject TEXT NOT NULL, value INTEGER NOT NULL,
@@ -88,18 +88,18 @@ impl Ledger {
         &self.connection
     }
 
-    /// Opens the ledger for whoever holds the lock. One that is damaged is put aside and a new one begun;
-    /// `true` says that the releases must be told to it again.
+    /// Opens the ledger for the holder of the lock. A damaged one is moved away and a new one begun; `true` means that the
+    /// releases must be recorded again.
     ///
     /// # Errors
     /// When the state folder cannot be used, or the ledger is of a later program.
     pub fn open(layout: &Layout) -> Result<(Self, bool), LedgerError> {
         let path = layout.path(PathKey::Ledger);
         atomic::folder(&layout.state)?;
-        // An empty one was begun by a command that was cut.
+        // An interrupted command leaves an empty one.
         let known = path.metadata().is_ok_and(|found| found.len() > 0);
         if !known {
-            // SQLite makes what it keeps beside it as private as the file itself.
+            // SQLite gives its journal files the mode of the database.
             atomic::write(&path, b"")?;
         }
         match Self::sound(&path) {
@@ -112,7 +112,7 @@ impl Ledger {
         }
     }
 
-    /// Its files: its own, those that SQLite keeps beside it, and a damaged one that was put aside.
+    /// Its files: the database, the journal files of SQLite, and a damaged one that was moved away.
     pub(super) fn files(layout: &Layout) -> [PathBuf; 4] {
         let path = layout.path(PathKey::Ledger);
         ["sqlite", "sqlite-wal", "sqlite-shm", "damaged"].map(|ending| path.with_extension(ending))
@@ -131,10 +131,10 @@ impl Ledger {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.pragma_update(None, "secure_delete", "ON")?;
-        let told: String = connection.query_row("PRAGMA quick_check", [], |row| row.get(0))?;
-        if told != "ok" {
+        let found: String = connection.query_row("PRAGMA quick_check", [], |row| row.get(0))?;
+        if found != "ok" {
             let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
-            return Err(rusqlite::Error::SqliteFailure(code, Some(told)).into());
+            return Err(rusqlite::Error::SqliteFailure(code, Some(found)).into());
         }
         let ledger = Self { connection };
         ledger.migrate()?;
@@ -224,8 +224,8 @@ impl Ledger {
             Ok((row.get::<_, String>(0)?, measure))
         };
         let (mut all, mut last) = (Vec::<Vec<Measure>>::new(), None);
-        for told in rows.query_map([dataset], one)? {
-            let (version, measure) = told?;
+        for row in rows.query_map([dataset], one)? {
+            let (version, measure) = row?;
             if last.as_ref() != Some(&version) {
                 all.push(Vec::new());
                 last = Some(version);
@@ -240,13 +240,13 @@ pub(super) fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// Whether an error says that the file is no ledger any more.
+/// Whether an error means that the file is no ledger any more.
 fn is_damage(error: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
     matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
 }
 
-/// Moves a damaged ledger out of the way, with what SQLite keeps beside it.
+/// Moves a damaged ledger away, with the journal files of SQLite.
 fn put_aside(path: &Path) -> Result<(), FileError> {
     let aside = path.with_extension("damaged");
     atomic::rename(path, &aside)?;
@@ -269,8 +269,8 @@ mod tests {
     }
 
     fn is_sound(ledger: &Ledger) -> bool {
-        let told = ledger.connection.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0));
-        told.as_deref() == Ok("ok")
+        let found = ledger.connection.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0));
+        found.as_deref() == Ok("ok")
     }
 
     #[test]
@@ -293,7 +293,7 @@ mod tests {
         assert!(is_sound(&ledger));
     }
 
-    /// What an older program remembered of an address is asked for whole: nobody can tell with which headers it came.
+    /// What an older program remembered of an address is fetched again: the headers of its request are unknown.
     fn is_forgotten(layout: &Layout, ledger: Ledger) {
         let older = "ALTER TABLE runs DROP COLUMN message; DROP TABLE visits; CREATE TABLE visits (
                  address TEXT PRIMARY KEY, sha256 TEXT NOT NULL, etag TEXT, last_modified TEXT, media_type TEXT, link TEXT

@@ -1,6 +1,6 @@
 //! One writer at a time: a lock on the state folder, held while a command may write.
 //!
-//! The system releases the lock when its holder ends, however it ends; the file says who holds it.
+//! The system releases the lock when its holder ends, however it ends; the file names the holder.
 
 use std::{
     fs::TryLockError,
@@ -34,7 +34,7 @@ pub enum LockError {
     Held {
         /// The lock's file.
         path: PathBuf,
-        /// Who holds it, as it said itself.
+        /// The holder, as it wrote itself.
         holder: String,
         /// Seconds waited in vain.
         waited: u64,
@@ -61,10 +61,10 @@ pub fn lock(layout: &Layout, holder: &str, wait: u64) -> Result<Lock, LockError>
             Ok(()) => break,
             Err(TryLockError::Error(error)) => return Err(FileError::at("lock", &path)(error).into()),
             Err(TryLockError::WouldBlock) if left.is_zero() => {
-                let mut told = String::new();
-                // What cannot be read is told as nobody's.
-                let _ = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_string(&mut told));
-                let holder = if told.trim().is_empty() { "another command".to_owned() } else { told.trim().to_owned() };
+                let mut text = String::new();
+                // A holder that cannot be read is another command.
+                let _ = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_string(&mut text));
+                let holder = if text.trim().is_empty() { "another command".to_owned() } else { text.trim().to_owned() };
                 return Err(LockError::Held { path, holder, waited: wait });
             }
             Err(TryLockError::WouldBlock) => {
@@ -103,8 +103,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
         let first = lock(&layout, "seara run, process 7", 0).expect("free");
-        let told = lock(&layout, "seara run, process 8", 0).expect_err("held").to_string();
-        assert!(told.contains("held by seara run, process 7"), "{told}");
+        let text = lock(&layout, "seara run, process 8", 0).expect_err("held").to_string();
+        assert!(text.contains("held by seara run, process 7"), "{text}");
         drop(first);
         assert!(lock(&layout, "seara run, process 8", 0).is_ok());
     }

@@ -1,9 +1,10 @@
-//! What we remember and how it is kept: every path, whole writes, captures.
+//! What is remembered between runs, and how it is written: paths, atomic writes, captures, journal, ledger.
 //!
-//! `layout` names every path there is; `access` lets only their owner read what is remembered; `atomic` writes so that a cut leaves the old or the new, never
-//! half; `lock` lets one writer in at a time, `journal` remembers what it had begun; `keep` lets the
-//! bytes of sources become `captures`, as WARC (`warc`, `spool`), `index` finds them, `revisits` tells when they came again, `quarantine` what a refused run set aside, `ledger` how each run
-//! went (`runs`), `visits` what each address gave last, `checked` what the files of releases were; `merge` merges sorted runs. Read next: `layout`.
+//! `layout` names every path; `access` keeps the state private to its owner; `atomic` writes so that an interruption leaves
+//! the old or the new, never a half; `lock` lets one writer in at a time, `journal` lists the steps to be finished; `keep`
+//! stores fetched bytes as `captures` in WARC (`warc`, `spool`, `capture_bytes`), `index` finds them, `revisits` records that
+//! they came again, `quarantine` keeps rejected values, `ledger` (`runs`) how each run went, `visits` the last answer of each address,
+//! `checked` the hashes of files of releases, `merge` reads sorted files as one. Read next: `layout`.
 
 pub mod access;
 pub mod atomic;
@@ -42,7 +43,7 @@ pub struct FileError {
     pub action: &'static str,
     /// Where.
     pub path: PathBuf,
-    /// What the system said.
+    /// The error of the system.
     pub error: std::io::Error,
 }
 

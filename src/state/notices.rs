@@ -1,13 +1,13 @@
-//! What was told of each pipeline, and by which channel, so that nobody is told twice.
+//! The state of each pipeline that a channel was notified of last, so that nobody is notified twice.
 //!
-//! A table of the ledger: lost, what is wrong is told once more.
+//! A table of the ledger: if it is lost, a failure is notified once more.
 
 use rusqlite::{OptionalExtension, params};
 
 use super::ledger::{Ledger, LedgerError};
 
 impl Ledger {
-    /// The state that was told last of a dataset by a channel.
+    /// Returns the state of a dataset that a channel was notified of last.
     ///
     /// # Errors
     /// When SQLite refuses.
@@ -17,7 +17,7 @@ impl Ledger {
         Ok(self.connection().prepare(query)?.query_row(params![channel, dataset], row).optional()?)
     }
 
-    /// Remembers that a state was told.
+    /// Records that a channel was notified of a state.
     ///
     /// # Errors
     /// When SQLite refuses.

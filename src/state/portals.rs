@@ -63,8 +63,8 @@ impl Ledger {
         let _ = self.connection().prepare_cached(mend)?.execute(params![portal, dataset, instant(now)]);
         let query = "SELECT since FROM portal_missing WHERE portal = ?1 AND dataset = ?2";
         let row = |r: &rusqlite::Row<'_>| r.get::<_, String>(0);
-        let told = self.connection().prepare_cached(query)?.query_row(params![portal, dataset], row).optional()?;
-        let read = told.and_then(|told| DateTime::parse_from_rfc3339(&told).ok());
+        let found = self.connection().prepare_cached(query)?.query_row(params![portal, dataset], row).optional()?;
+        let read = found.and_then(|at| DateTime::parse_from_rfc3339(&at).ok());
         Ok(read.map_or(now, |at| at.to_utc().min(now)))
     }
 
@@ -91,7 +91,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// When a portal was asked for something of a kind, since an instant, in order.
+    /// Returns the instants of the calls of a kind to a portal, since an instant, in order.
     ///
     /// # Errors
     /// When SQLite refuses.
@@ -103,8 +103,7 @@ impl Ledger {
         Ok(all.into_iter().filter_map(DateTime::from_timestamp_millis).collect())
     }
 
-    /// Remembers that a portal was asked for something of a kind; what is older than two days is forgotten, and what is of a
-    /// time that has not come.
+    /// Records a call of a kind to a portal; forgets calls that are older than two days, and those in the future.
     ///
     /// # Errors
     /// When SQLite refuses.

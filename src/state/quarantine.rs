@@ -1,5 +1,5 @@
-//! What a refused run set aside: each rejected value or record with its place and reason, and the captures
-//! that it was read in, so that a person can correct it and the run be tried again.
+//! The quarantine of a run: each rejected value or record with its place and reason, and the captures that it was read in,
+//! so that a person can correct it and the run be tried again.
 
 use std::{collections::BTreeMap, fs, io};
 
@@ -11,14 +11,14 @@ use super::{
 };
 use crate::model::identifiers;
 
-/// Everything that one run of a dataset set aside.
+/// Everything that one run of a dataset quarantined.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quarantine {
     /// Source id → SHA-256 of the captures that it was read in.
     pub captures: BTreeMap<String, Vec<String>>,
     /// What was rejected.
     pub entries: Vec<Entry>,
-    /// How much was rejected beside that: it is counted only.
+    /// Number of rejected values beyond those that are kept.
     #[serde(default)]
     pub more: u64,
 }
@@ -35,7 +35,7 @@ pub struct Rejected {
 const REJECTED: (usize, usize) = (20_000, 64 << 20);
 
 impl Rejected {
-    /// Adds a value, which is asked for if there is room; one that is nothing is none.
+    /// Adds a value, or counts it once enough are kept; `None` is no value.
     pub fn add(&mut self, entry: impl FnOnce() -> Option<Entry>) {
         if self.entries.len() >= REJECTED.0 || self.bytes >= REJECTED.1 {
             self.more += 1;
@@ -46,12 +46,12 @@ impl Rejected {
         }
     }
 
-    /// Adds so many values that nobody keeps.
+    /// Counts values that are not kept.
     pub fn count(&mut self, more: u64) {
         self.more += more;
     }
 
-    /// Adds those of another part, which stand behind these.
+    /// Appends the values of a later part.
     pub fn append(&mut self, other: Self) {
         other.entries.into_iter().for_each(|entry| self.add(|| Some(entry)));
         self.more += other.more;
@@ -83,7 +83,7 @@ pub struct Entry {
     pub row: BTreeMap<String, String>,
 }
 
-/// Keeps what was set aside, in place of what an earlier run had.
+/// Writes the quarantine of a run, in place of an earlier one.
 ///
 /// # Errors
 /// When the state folder cannot be written to.
@@ -92,7 +92,7 @@ pub fn keep(layout: &Layout, dataset: &str, quarantine: &Quarantine) -> Result<(
     atomic::write(&layout.path(PathKey::Quarantine(dataset)), &bytes)
 }
 
-/// What was set aside of a dataset; nothing when its last run was not refused.
+/// Returns the quarantine of a dataset; an empty one when its last run was not refused.
 ///
 /// # Errors
 /// When the file is there but cannot be read.
@@ -100,19 +100,19 @@ pub fn load(layout: &Layout, dataset: &str) -> Result<Quarantine, FileError> {
     let path = layout.path(PathKey::Quarantine(dataset));
     match fs::read(&path) {
         Ok(bytes) => {
-            let aside: Quarantine =
+            let quarantine: Quarantine =
                 serde_json::from_slice(&bytes).map_err(|e| FileError::at("read", &path)(e.into()))?;
-            let names = aside.captures.values().flatten();
+            let names = quarantine.captures.values().flatten();
             let names = names.map(|name| (name.as_str(), identifiers::is_sha256 as fn(&str) -> bool, "capture"));
             Misnamed::check(&path, names).map_err(|e| FileError::at("use", &path)(io::Error::other(e)))?;
-            Ok(aside)
+            Ok(quarantine)
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Quarantine::default()),
         Err(error) => Err(FileError::at("read", &path)(error)),
     }
 }
 
-/// Forgets what was set aside: a later run was sound.
+/// Removes the quarantine: a later run had none.
 ///
 /// # Errors
 /// When the file cannot be removed.
@@ -120,13 +120,13 @@ pub fn clear(layout: &Layout, dataset: &str) -> Result<(), FileError> {
     atomic::remove_file(&layout.path(PathKey::Quarantine(dataset)))
 }
 
-/// The captures that refused runs were read in, which a correction will read again.
+/// Returns the captures of quarantined values, which a correction will read again.
 ///
 /// # Errors
 /// When one is there that cannot be read: which captures it needs is not known then.
 pub fn captures(layout: &Layout) -> Result<Vec<String>, FileError> {
     let names = atomic::names(&layout.path(PathKey::StateDir(StateDir::Quarantine)))?;
     let datasets = names.iter().filter_map(|name| name.strip_suffix(".json"));
-    let aside: Result<Vec<Quarantine>, FileError> = datasets.map(|dataset| load(layout, dataset)).collect();
-    Ok(aside?.into_iter().flat_map(|aside| aside.captures.into_values().flatten()).collect())
+    let quarantine: Result<Vec<Quarantine>, FileError> = datasets.map(|dataset| load(layout, dataset)).collect();
+    Ok(quarantine?.into_iter().flat_map(|quarantine| quarantine.captures.into_values().flatten()).collect())
 }

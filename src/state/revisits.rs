@@ -1,8 +1,8 @@
-//! That an address gave the same bytes again: WARC revisit records, a file a month, which only grows, with a CDXJ index
-//! beside it in the order of time.
+//! WARC revisit records: that an address gave the same bytes again. A file a month, which only grows, with a CDXJ index in
+//! the order of time.
 //!
-//! A cut can leave a record without its line, or half a record: the next one finds that the two do not end alike, and
-//! mends them first. Lost, nothing is lost but that the bytes were seen again.
+//! An interruption can leave a record without its line, or half a record: the next record finds that the two files do not end
+//! alike, and mends them first. If the files are lost, so is only that the bytes were seen again.
 
 use std::{
     collections::HashSet,
@@ -21,24 +21,24 @@ use super::{
     warc::{self, Header},
 };
 
-/// What the file of a month is called behind its name.
+/// Suffix of the file of a month.
 const ENDING: &str = ".warc.gz";
 
 /// Longer than any line of the index.
 const TAIL: u64 = 64 << 10;
 
-/// An address that gave bytes again.
+/// An address that gave the same bytes again.
 #[derive(Debug)]
 pub(super) struct Revisit {
     pub(super) address: String,
     pub(super) sha256: String,
-    /// What is known of their first time.
+    /// The header of their first capture.
     pub(super) first: Header,
-    /// Whether the server only said so.
-    pub(super) is_told: bool,
+    /// Whether the server answered `304 Not Modified`.
+    pub(super) is_not_modified: bool,
 }
 
-/// Adds what addresses gave again.
+/// Adds revisit records.
 ///
 /// # Errors
 /// When the state folder cannot be written to.
@@ -54,23 +54,23 @@ pub(super) fn add(layout: &Layout, all: &[Revisit], now: DateTime<Utc>) -> Resul
     let mut offset = from;
     let (mut records, mut lines) = (Vec::new(), String::new());
     for revisit in all {
-        let record = warc::revisit(&revisit.address, &revisit.first, &revisit.sha256, revisit.is_told, now);
+        let record = warc::revisit(&revisit.address, &revisit.first, &revisit.sha256, revisit.is_not_modified, now);
         lines.push_str(&line(&revisit.address, &revisit.sha256, now, (&month, offset, record.len() as u64)));
         lines.push('\n');
         offset += record.len() as u64;
         records.extend(record);
     }
-    let behind = fs::metadata(&index).map(|m| m.len()).unwrap_or_default();
+    let indexed = fs::metadata(&index).map(|m| m.len()).unwrap_or_default();
     atomic::append(&file, from, &records)?;
-    atomic::append(&index, behind, lines.as_bytes())
+    atomic::append(&index, indexed, lines.as_bytes())
 }
 
-/// How long the file of a month is, once it and its index end alike.
+/// The length of the file of a month, once it and its index end alike.
 fn end(file: &Path, index: &Path, month: &str) -> Result<u64, FileError> {
     let length = fs::metadata(file).map(|m| m.len()).unwrap_or_default();
-    let told = tail(index).map_err(FileError::at("read", index))?;
-    let last = told.lines().next_back().and_then(place).filter(|_| told.ends_with('\n'));
-    if last.map_or(0, |[offset, length]| offset + length) == length && (last.is_some() || told.is_empty()) {
+    let tail = tail(index).map_err(FileError::at("read", index))?;
+    let last = tail.lines().next_back().and_then(place).filter(|_| tail.ends_with('\n'));
+    if last.map_or(0, |[offset, length]| offset + length) == length && (last.is_some() || tail.is_empty()) {
         return Ok(length);
     }
     let found = found(file, month).map_err(FileError::at("read", file))?;
@@ -80,7 +80,7 @@ fn end(file: &Path, index: &Path, month: &str) -> Result<u64, FileError> {
     Ok(length)
 }
 
-/// The last lines of an index; nothing when there is none.
+/// The last lines of an index; empty when there is none.
 fn tail(index: &Path) -> std::io::Result<String> {
     let mut file = match File::open(index) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
@@ -88,12 +88,12 @@ fn tail(index: &Path) -> std::io::Result<String> {
     };
     let start = file.metadata()?.len().saturating_sub(TAIL);
     file.seek(SeekFrom::Start(start))?;
-    let mut told = Vec::new();
-    file.read_to_end(&mut told)?;
-    Ok(String::from_utf8_lossy(&told).into_owned())
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The lines of the records of a file, as far as they are whole.
+/// The lines of the complete records of a file.
 fn found(file: &Path, month: &str) -> std::io::Result<Vec<String>> {
     let mut lines = Vec::new();
     let mut rest = match File::open(file) {
@@ -126,7 +126,7 @@ fn line(address: &str, sha256: &str, at: DateTime<Utc>, (month, offset, length):
     format!("{} {} {fields}", sortable(address), at.format(INSTANT))
 }
 
-/// Where a line says that its record lies: offset and length.
+/// Offset and length of the record of a line.
 fn place(line: &str) -> Option<[u64; 2]> {
     let fields: serde_json::Value = serde_json::from_str(index::parts(line)?[2]).ok()?;
     let number = |name: &str| fields[name].as_str()?.parse().ok();
@@ -147,18 +147,18 @@ pub(super) fn months(layout: &Layout) -> Result<Vec<String>, FileError> {
     Ok(names.iter().filter_map(|name| name.strip_suffix(ENDING)).map(str::to_owned).collect())
 }
 
-/// The lines of a month, of records that are whole, and where the last of those ends.
+/// Returns the lines of the complete records of a month, and the offset at which the last of them ends.
 pub(super) fn lines(layout: &Layout, month: &str) -> (Vec<String>, u64) {
-    let told = fs::read_to_string(layout.path(PathKey::RevisitIndex(month))).unwrap_or_default();
+    let text = fs::read_to_string(layout.path(PathKey::RevisitIndex(month))).unwrap_or_default();
     let length = fs::metadata(layout.path(PathKey::Revisits(month))).map(|m| m.len()).unwrap_or_default();
     let end = |line: &str| place(line).map(|[offset, length]| offset + length);
-    let whole = |line: &&str| end(line).is_some_and(|end| end <= length);
-    let lines: Vec<String> = told.lines().filter(whole).map(str::to_owned).collect();
+    let is_complete = |line: &&str| end(line).is_some_and(|end| end <= length);
+    let lines: Vec<String> = text.lines().filter(is_complete).map(str::to_owned).collect();
     let end = lines.iter().filter_map(|line| end(line)).max().unwrap_or_default();
     (lines, end)
 }
 
-/// Removes records of captures that are gone, and those before an instant. What stays is written anew, whole.
+/// Removes the records of removed captures, and those before an instant. The file is rewritten.
 ///
 /// # Errors
 /// When the state folder cannot be written to.
@@ -176,22 +176,22 @@ pub(super) fn prune(layout: &Layout, gone: &[String], before: DateTime<Utc>) -> 
             continue;
         }
         let whole = fs::read(&file).map_err(FileError::at("read", &file))?;
-        let (mut rest, mut told) = (Vec::new(), Vec::new());
+        let (mut rest, mut kept) = (Vec::new(), Vec::new());
         for line in stay {
             let Some([offset, length]) = place(line) else { continue };
             let record = usize::try_from(offset).ok().zip(usize::try_from(length).ok());
             let Some(record) = record.and_then(|(offset, length)| whole.get(offset..offset + length)) else { continue };
-            told.extend(index::placed(line, &format!("{month}{ENDING}"), rest.len() as u64, length));
+            kept.extend(index::placed(line, &format!("{month}{ENDING}"), rest.len() as u64, length));
             rest.extend_from_slice(record);
         }
-        if told.is_empty() {
+        if kept.is_empty() {
             atomic::remove_file(&index)?;
             atomic::remove_file(&file)?;
             continue;
         }
-        // Cut in between, the two do not end alike, and the next record mends them.
+        // After an interruption here the two do not end alike, and the next record mends them.
         atomic::write(&file, &rest)?;
-        index::write(&index, &told)?;
+        index::write(&index, &kept)?;
     }
     Ok(())
 }
@@ -207,7 +207,7 @@ mod tests {
         let (source, media_type, credentials) = (address.clone(), None, String::new());
         let (first_seen, length) = (DateTime::UNIX_EPOCH, 1);
         let first = Header { first_seen, address: address.clone(), source, media_type, length, credentials };
-        Revisit { address, sha256: sha256(&[n]), first, is_told: n == 1 }
+        Revisit { address, sha256: sha256(&[n]), first, is_not_modified: n == 1 }
     }
 
     #[test]
@@ -217,11 +217,11 @@ mod tests {
         let at = DateTime::UNIX_EPOCH + TimeDelta::days(40);
         let (file, index) = (layout.path(PathKey::Revisits("1970-02")), layout.path(PathKey::RevisitIndex("1970-02")));
         add(&layout, &[again(1), again(2)], at).expect("added");
-        let (records, told) = (fs::read(&file).expect("records"), fs::read(&index).expect("lines"));
-        for cut in 0..=records.len() + told.len() {
+        let (records, lines_before) = (fs::read(&file).expect("records"), fs::read(&index).expect("lines"));
+        for cut in 0..=records.len() + lines_before.len() {
             // First the records grow, then their lines.
             fs::write(&file, &records[..cut.min(records.len())]).expect("cut");
-            fs::write(&index, &told[..cut.saturating_sub(records.len())]).expect("cut");
+            fs::write(&index, &lines_before[..cut.saturating_sub(records.len())]).expect("cut");
             add(&layout, &[again(3)], at).expect("added");
             let (lines, end) = lines(&layout, "1970-02");
             assert_eq!(end, fs::metadata(&file).expect("records").len(), "cut at {cut}");
@@ -232,9 +232,9 @@ mod tests {
         for gone in [&file, &index] {
             fs::remove_file(gone).expect("removed");
             add(&layout, &[again(1)], at).expect("added");
-            let (told, end) = lines(&layout, "1970-02");
+            let (found_lines, end) = lines(&layout, "1970-02");
             assert_eq!(
-                (told, end),
+                (found_lines, end),
                 (found(&file, "1970-02").expect("records"), fs::metadata(&file).expect("it").len())
             );
         }

@@ -1,5 +1,4 @@
-//! Bytes that come piece by piece: few stay in memory, many go to a file without a name, which vanishes with whoever
-//! held it. Their sha256 is told at any time.
+//! Bytes that arrive in chunks: few stay in memory, many go to a temporary file. Their SHA-256 is computed on the way.
 
 use std::{
     fs,
@@ -14,10 +13,10 @@ use super::{
     atomic::{self, File},
 };
 
-/// Bytes that stay in memory at most.
+/// Maximum bytes in memory.
 const HERE: usize = 1 << 20;
 
-/// Bytes on their way.
+/// Bytes that arrive in chunks.
 #[derive(Debug, Default)]
 pub struct Spool {
     /// Where a file is made when it needs one.
@@ -29,7 +28,7 @@ pub struct Spool {
 }
 
 impl Spool {
-    /// None yet; the file is made in the folder, which is made too.
+    /// Starts without bytes; the temporary file is made in the folder, which is made too.
     pub fn new(folder: &Path) -> Self {
         Self { folder: folder.to_path_buf(), ..Self::default() }
     }
@@ -55,44 +54,44 @@ impl Spool {
         self.file.as_mut().map_or(Ok(()), |file| file.write_all(bytes)).map_err(FileError::at("write in", &self.folder))
     }
 
-    /// Adds all that a reader gives, up to one byte more than `most`.
+    /// Adds all bytes of a reader, up to one more than `max`.
     ///
     /// # Errors
     /// When the reader at `from` fails, or the file cannot be written.
-    pub fn fill(&mut self, from: &Path, reader: impl Read, most: u64) -> Result<(), FileError> {
-        let mut reader = reader.take(most.saturating_add(1));
-        let mut piece = vec![0; 64 << 10];
+    pub fn fill(&mut self, from: &Path, reader: impl Read, max: u64) -> Result<(), FileError> {
+        let mut reader = reader.take(max.saturating_add(1));
+        let mut chunk = vec![0; 64 << 10];
         loop {
-            match reader.read(&mut piece) {
+            match reader.read(&mut chunk) {
                 Ok(0) => return Ok(()),
-                Ok(n) => self.push(&piece[..n])?,
+                Ok(n) => self.push(&chunk[..n])?,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(FileError::at("read", from)(error)),
             }
         }
     }
 
-    /// Forgets what came.
+    /// Removes all bytes.
     pub fn clear(&mut self) {
         *self = Self::new(&self.folder);
     }
 
-    /// How many came.
+    /// Returns the number of bytes.
     pub fn len(&self) -> u64 {
         self.length
     }
 
-    /// Whether none came.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
 
-    /// Their SHA-256, in lower-case hex.
+    /// Returns their SHA-256, in lower-case hexadecimal digits.
     pub fn sha256(&self) -> String {
         hex::encode(self.hash.clone().finalize())
     }
 
-    /// Lets them be read from the first.
+    /// Reads them from the first.
     ///
     /// # Errors
     /// When the file cannot be read.

@@ -1,8 +1,8 @@
-//! What each address gave the last time it was asked, so that it need not send again what has not changed; and
-//! which release came of which inputs, so that the same need not be read again. What an address gave to who asked with
-//! some headers is none of those who ask with others: `credentials` tells them apart, and is a hash, never a value.
+//! The last answer of each address, for conditional requests; and the version that was made from the inputs of a dataset's last
+//! run, so that the same inputs are not read again. An answer belongs to the headers of its request: `credentials` is a hash
+//! of them, never a value.
 //!
-//! Tables of the ledger: lost, everything is fetched and read once more, and nothing else.
+//! Tables of the ledger: if they are lost, everything is fetched and read once more.
 
 use std::collections::HashSet;
 
@@ -23,12 +23,12 @@ pub struct Visit {
     pub link: Option<String>,
     /// Its media type, which an answer that nothing has changed leaves out.
     pub media_type: Option<String>,
-    /// Fingerprint of what the source expected when the capture was judged.
+    /// Fingerprint of the expectations that the capture was checked by.
     pub judged: String,
 }
 
-/// What each address gave, apart for each set of headers. What was remembered without them is forgotten: nobody can tell
-/// who may see it.
+/// The last answers, by address and headers. Answers that were remembered without headers are dropped: who may see them is
+/// unknown.
 pub(super) const TABLE: &str = "DROP TABLE visits;
      CREATE TABLE visits (
          address TEXT NOT NULL, credentials TEXT NOT NULL, sha256 TEXT NOT NULL, etag TEXT, last_modified TEXT,
@@ -36,7 +36,7 @@ pub(super) const TABLE: &str = "DROP TABLE visits;
      ) STRICT, WITHOUT ROWID;";
 
 impl Ledger {
-    /// The last answer of an address to who asked with the same headers, if there was one.
+    /// Returns the last answer of an address to a request with the same headers.
     ///
     /// # Errors
     /// When SQLite refuses.
@@ -56,7 +56,7 @@ impl Ledger {
         Ok(self.connection().prepare_cached(query)?.query_row(params![address, credentials], row).optional()?)
     }
 
-    /// The capture that each address gave last.
+    /// Returns the last capture of each address.
     ///
     /// # Errors
     /// When SQLite refuses.
@@ -66,7 +66,7 @@ impl Ledger {
         Ok(all)
     }
 
-    /// The version that came of the inputs of a dataset's last run, if they were these.
+    /// Returns the version that was made from these inputs, if they were those of the dataset's last run.
     ///
     /// # Errors
     /// When SQLite refuses.
@@ -76,7 +76,7 @@ impl Ledger {
         Ok(self.connection().prepare_cached(query)?.query_row(params![dataset, fingerprint], row).optional()?)
     }
 
-    /// Remembers which version came of which inputs.
+    /// Records the version that was made from inputs.
     ///
     /// # Errors
     /// When SQLite refuses.
@@ -86,7 +86,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Remembers the answer of an address to who asked with some headers.
+    /// Records the answer of an address to a request with some headers.
     ///
     /// # Errors
     /// When SQLite refuses.

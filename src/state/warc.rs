@@ -10,13 +10,13 @@ use std::{
 use chrono::{DateTime, SecondsFormat, Utc};
 use flate2::{Compression, bufread::GzDecoder, write::GzEncoder};
 
-/// What a record says whose server told no media type.
-const UNTOLD: &str = "application/octet-stream";
+/// The media type of a record whose server sent none.
+const UNKNOWN: &str = "application/octet-stream";
 
 /// A field of our own: the address of the spec that led to a page.
 const SOURCE: &str = "Seara-Source";
 
-/// A field of our own: a hash of the headers that the bytes were asked with, never the headers themselves.
+/// A field of our own: a hash of the headers of the request, never the headers themselves.
 const CREDENTIALS: &str = "Seara-Credentials";
 
 /// Bytes from which on a body is packed fast.
@@ -25,7 +25,7 @@ const LARGE: u64 = 16 << 20;
 /// Longest header of a record that is read.
 const HEADER: u64 = 64 << 10;
 
-/// What a record says of its bytes.
+/// The header of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     /// When the bytes were first seen.
@@ -34,11 +34,11 @@ pub struct Header {
     pub address: String,
     /// The address of the spec that led to it.
     pub source: String,
-    /// Media type as the server told it.
+    /// Media type as the server sent it.
     pub media_type: Option<String>,
-    /// How many bytes there are.
+    /// Number of bytes.
     pub length: u64,
-    /// Tells apart with which headers they were asked; empty where there were none.
+    /// Hash of the headers of the request; empty where there were none.
     pub credentials: String,
 }
 
@@ -51,7 +51,7 @@ pub(super) fn resource(to: impl Write, about: &Header, sha256: &str, bytes: &mut
     let source = if about.source == about.address { String::new() } else { format!("{SOURCE}: {}\r\n", about.source) };
     let credentials = match about.credentials.as_str() {
         "" => String::new(),
-        told => format!("{CREDENTIALS}: {told}\r\n"),
+        hash => format!("{CREDENTIALS}: {hash}\r\n"),
     };
     let header = format!(
         "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: {}\r\nWARC-Date: {}\r\n\
@@ -59,7 +59,7 @@ pub(super) fn resource(to: impl Write, about: &Header, sha256: &str, bytes: &mut
         id(sha256),
         instant(about.first_seen),
         about.address,
-        about.media_type.as_deref().unwrap_or(UNTOLD),
+        about.media_type.as_deref().unwrap_or(UNKNOWN),
         about.length,
     );
     if header.len() as u64 > HEADER {
@@ -74,9 +74,15 @@ pub(super) fn resource(to: impl Write, about: &Header, sha256: &str, bytes: &mut
     gzip.finish().map(drop)
 }
 
-/// A record that says that an address gave the bytes of another again: the server said so, or sent them.
-pub(super) fn revisit(address: &str, first: &Header, sha256: &str, told: bool, now: DateTime<Utc>) -> Vec<u8> {
-    let profile = if told { "server-not-modified" } else { "identical-payload-digest" };
+/// Returns a revisit record: an address gave known bytes again, or answered `304 Not Modified`.
+pub(super) fn revisit(
+    address: &str,
+    first: &Header,
+    sha256: &str,
+    is_not_modified: bool,
+    now: DateTime<Utc>,
+) -> Vec<u8> {
+    let profile = if is_not_modified { "server-not-modified" } else { "identical-payload-digest" };
     let own = super::hash::sha256(format!("{address} {sha256} {now}").as_bytes());
     let header = format!(
         "WARC/1.1\r\nWARC-Type: revisit\r\nWARC-Record-ID: {}\r\nWARC-Date: {}\r\nWARC-Target-URI: {address}\r\n\
@@ -117,7 +123,7 @@ pub(super) fn fields(record: &mut impl BufRead) -> Option<Vec<String>> {
         room.read_until(b'\n', &mut line).ok()?;
         match line.strip_suffix(b"\r\n")? {
             [] => return Some(lines),
-            told => lines.push(String::from_utf8_lossy(told).into_owned()),
+            line => lines.push(String::from_utf8_lossy(line).into_owned()),
         }
     }
 }
@@ -133,7 +139,7 @@ fn header(fields: &[String]) -> Option<Header> {
         first_seen: DateTime::parse_from_rfc3339(field("WARC-Date")?).ok()?.to_utc(),
         address: field("WARC-Target-URI")?.to_owned(),
         source: field(SOURCE).or(field("WARC-Target-URI"))?.to_owned(),
-        media_type: field("Content-Type").filter(|t| *t != UNTOLD).map(str::to_owned),
+        media_type: field("Content-Type").filter(|t| *t != UNKNOWN).map(str::to_owned),
         length: field("Content-Length")?.parse().ok()?,
         credentials: field(CREDENTIALS).unwrap_or_default().to_owned(),
     })

@@ -1,6 +1,6 @@
 //! What a change of a schema means for who uses the data: additive, or breaking.
 //!
-//! In go the tables of the last release, as its package tells them, and the schema of today; out come the
+//! In go the tables of the last release, from its package, and the schema of today; out come the
 //! changes that would break a reader of the last release: a table or column that is gone, of another type,
 //! or another key; a column that may be empty now; a code that is no more. Anything else is additive.
 
@@ -18,7 +18,7 @@ pub fn breaking(schema: &DatasetSchema, last: &PublishedDataset) -> Vec<Issue> {
     if is_declared(schema, last) {
         return Vec::new();
     }
-    let issue = |change| told(Issue::error("breaking-change", Place::Unspecified), change, schema, last);
+    let issue = |change| with_versions(Issue::error("breaking-change", Place::Unspecified), change, schema, last);
     changes(schema, &last.schemas).into_iter().map(issue).collect()
 }
 
@@ -30,50 +30,50 @@ pub fn allowed(schema: &DatasetSchema, last: &PublishedDataset) -> Vec<Issue> {
         let reason = schema.breaking.clone().unwrap_or_default();
         let issue = |change| {
             let issue = Issue::warning("breaking-declared", Place::Unspecified).with("why", &reason);
-            told(issue, change, schema, last)
+            with_versions(issue, change, schema, last)
         };
         all.extend(changes(schema, &last.schemas).into_iter().map(issue));
     }
-    let issue = |change| told(Issue::warning("additive-change", Place::Unspecified), change, schema, last);
+    let issue = |change| with_versions(Issue::warning("additive-change", Place::Unspecified), change, schema, last);
     all.extend(additions(schema, &last.schemas).into_iter().map(issue));
     all
 }
 
-/// Whether the schema says that it breaks with the last release.
+/// Whether the schema declares that it breaks with the last release.
 fn is_declared(schema: &DatasetSchema, last: &PublishedDataset) -> bool {
     let major = |version: &str| version.split('.').next().and_then(|n| n.parse::<u64>().ok());
     schema.breaking.is_some() && major(&schema.version) > major(&last.schema_version)
 }
 
-fn told(issue: Issue, change: String, schema: &DatasetSchema, last: &PublishedDataset) -> Issue {
+fn with_versions(issue: Issue, change: String, schema: &DatasetSchema, last: &PublishedDataset) -> Issue {
     let issue = issue.with("told", change).with("version", &schema.version);
     issue.with("last", &last.schema_version).with("dataset", &schema.name)
 }
 
 /// Tables, columns and codes that are new, and columns that may not be empty any more.
 fn additions(schema: &DatasetSchema, before: &[(String, Value)]) -> Vec<String> {
-    let mut told = Vec::new();
+    let mut changes = Vec::new();
     for table in &schema.tables {
         let Some((_, old)) = before.iter().find(|(name, _)| *name == table.name) else {
-            told.push(format!("{} +", table.name));
+            changes.push(format!("{} +", table.name));
             continue;
         };
         for field in &table.fields {
             let at = format!("{}.{}", table.name, field.name);
             let was = old["fields"].as_array().into_iter().flatten().find(|f| f["name"] == field.name.as_str());
             let Some(was) = was else {
-                told.push(format!("{at} +"));
+                changes.push(format!("{at} +"));
                 continue;
             };
             if field.constraints.required && was["constraints"]["required"] != true {
-                told.push(format!("{at}: required +"));
+                changes.push(format!("{at}: required +"));
             }
             let known: Vec<_> = codes(was).collect();
             let new = field.constraints.one_of.iter().flatten().filter(|c| !known.is_empty() && !known.contains(c));
-            told.extend(new.map(|code| format!("{at}: enum {code} +")));
+            changes.extend(new.map(|code| format!("{at}: enum {code} +")));
         }
     }
-    told
+    changes
 }
 
 /// The codes that a field may have.
@@ -84,43 +84,43 @@ fn codes(field: &Value) -> impl Iterator<Item = String> {
 
 /// The breaking changes, each in a few words.
 fn changes(schema: &DatasetSchema, before: &[(String, Value)]) -> Vec<String> {
-    let mut told = Vec::new();
+    let mut changes = Vec::new();
     for (name, old) in before {
         match schema.tables.iter().find(|t| t.name == *name) {
-            None => told.push(format!("{name} −")),
-            Some(table) => of_table(table, old, &mut told),
+            None => changes.push(format!("{name} −")),
+            Some(table) => table_changes(table, old, &mut changes),
         }
     }
-    told
+    changes
 }
 
-fn of_table(table: &TableSchema, old: &Value, told: &mut Vec<String>) {
+fn table_changes(table: &TableSchema, old: &Value, changes: &mut Vec<String>) {
     let key = |names: Vec<&str>| names.join(", ");
     let now = key(table.primary_key.iter().map(|c| table.fields[*c].name.as_str()).collect());
     let was = key(old["primaryKey"].as_array().into_iter().flatten().filter_map(Value::as_str).collect());
     if now != was {
-        told.push(format!("{}: primaryKey {was} → {now}", table.name));
+        changes.push(format!("{}: primaryKey {was} → {now}", table.name));
     }
     for field in old["fields"].as_array().into_iter().flatten() {
         let Some(name) = field["name"].as_str() else { continue };
         let at = format!("{}.{name}", table.name);
         match table.fields.iter().find(|f| f.name == name) {
-            None => told.push(format!("{at} −")),
-            Some(now) => of_field(&at, now, field, told),
+            None => changes.push(format!("{at} −")),
+            Some(now) => field_changes(&at, now, field, changes),
         }
     }
 }
 
-fn of_field(at: &str, now: &Field, old: &Value, told: &mut Vec<String>) {
+fn field_changes(at: &str, now: &Field, old: &Value, changes: &mut Vec<String>) {
     let was = old["type"].as_str().unwrap_or("string");
     if name(&now.kind) != was {
-        told.push(format!("{at}: {was} → {}", name(&now.kind)));
+        changes.push(format!("{at}: {was} → {}", name(&now.kind)));
     }
     if old["constraints"]["required"] == true && !now.constraints.required {
-        told.push(format!("{at}: required −"));
+        changes.push(format!("{at}: required −"));
     }
     for code in codes(old).filter(|c| now.constraints.one_of.as_ref().is_some_and(|words| !words.contains(c))) {
-        told.push(format!("{at}: enum {code} −"));
+        changes.push(format!("{at}: enum {code} −"));
     }
 }
 

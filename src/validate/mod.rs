@@ -8,7 +8,6 @@
 pub mod aside;
 mod assertions;
 pub mod evolution;
-mod frame;
 pub mod keys;
 pub mod learned;
 pub mod mask;
@@ -146,9 +145,9 @@ impl<'s> Checks<'s> {
             rows: &self.rows,
             nulls: &self.nulls,
             drift,
-            aside: self.aside,
+            quarantined: self.aside,
         };
-        let assertions = assertions::judge(bounds, &seen);
+        let assertions = assertions::check(bounds, &seen);
         issues.extend(assertions::issues(&assertions, bounds, today));
         if self.rows.first() == Some(&0) && !issues.iter().any(|i| i.level == Level::Error) {
             issues.push(Issue::error("empty-release", Place::Unspecified).with("dataset", &self.schema.name));

@@ -1,6 +1,6 @@
-//! What may be said of an issue wherever others read it: in a report, on a page, on a screen, in a notice.
+//! Masks personal data in everything that others read: issues in reports, pages, on screens and in notices.
 //!
-//! In goes an issue as a stage made it; out comes the same one with [`MASK`] in place of all that is a person's: what is said
+//! In goes an issue as a stage made it; out comes the same one with [`MASK`] in place of all personal data: what is said
 //! of a column that the schema declares personal, whatever the detectors know in any argument, key or place, and text that
 //! belongs to no column, of which its place is enough. Every issue passes here once, in `Checks::close`. The quarantine is
 //! private and keeps what stood there.
@@ -26,50 +26,50 @@ const OURS: [&str; 14] = [
     "with",
 ];
 
-/// Issues whose argument `told` is what the schema says.
+/// Issues whose argument `told` quotes the schema.
 const RULES: [&str; 8] =
     ["required", "too-short", "too-long", "pattern", "not-in-enum", "format", "below-minimum", "above-maximum"];
 
-/// Issues whose argument `told` counts what a limit bounds: its numbers are of nobody.
+/// Issues whose argument `told` counts what a limit bounds: its numbers are no personal data.
 const LIMITS: [&str; 4] = ["line-too-long", "too-deep", "document-limit", "memory-limit"];
 
 /// What the parts of a place count that has no names.
 const COUNTED: [&str; 9] = ["page", "slide", "line", "lines", "row", "column", "box", "item", "characters"];
 
-/// The issue as it may be said.
+/// Returns an issue with personal data masked.
 pub fn issue(schema: &DatasetSchema, issue: Issue) -> Issue {
     let Issue { code, level, place, mut args } = issue;
     let own = column(schema, &place);
     let is_persons = own.is_some_and(|(_, field)| field.personal.is_some()) || names_personal(schema, &place, &args);
     let mut is_masked = false;
     let is_count = |name: &str| name == "told" && LIMITS.contains(&code);
-    for (name, told) in args.iter_mut().filter(|(name, _)| !is_count(name)) {
+    for (name, value) in args.iter_mut().filter(|(name, _)| !is_count(name)) {
         let is_rule = *name == "told" && RULES.contains(&code);
         let is_value = !OURS.contains(name) && !is_rule;
         let goes = (is_persons && is_value)
             || (*name == "text" && is_loose(code, level))
-            || tells(own.map(|(_, field)| field), told);
-        if goes && !told.is_empty() {
+            || is_personal(own.map(|(_, field)| field), value);
+        if goes && !value.is_empty() {
             is_masked = true;
-            MASK.clone_into(told);
+            MASK.clone_into(value);
         }
     }
     let place = placed(schema, place, is_masked || code == "lookup-unused");
     Issue { code, level, place, args }
 }
 
-/// A text that is no issue's as it may be said: an address, a name, why something failed.
+/// Returns a text with personal data masked: an address, a name, why something failed.
 pub fn text(text: &str) -> Cow<'_, str> {
     privacy::masked(text)
 }
 
-/// A place as it may be said. Sheets, files and paths have names, which a source gives; of pages, lines and rows all are
+/// Returns a place with personal data masked. Sheets, files and paths have names, which a source gives; of pages, lines and rows all are
 /// numbers.
 pub fn place(place: &str) -> Cow<'_, str> {
     if is_counted(place) {
         return Cow::Borrowed(place);
     }
-    // Each step of a path stands by itself, whatever number stands before it.
+    // Each step of a path is checked by itself, whatever number precedes it.
     if place.split('/').all(|step| privacy::find(step).is_none()) {
         return privacy::masked(place);
     }
@@ -84,19 +84,19 @@ fn is_counted(place: &str) -> bool {
     place.split(", ").all(|part| part == "read by another" || part.split_once(' ').is_some_and(is_part))
 }
 
-/// What was taken back as it may be said: it is named by its key, and a person by the reason.
-pub fn withdrawn(told: &[Value]) -> Vec<Value> {
+/// Returns withdrawals with personal data masked: a key may name a person, and so may a reason.
+pub fn withdrawn(all: &[Value]) -> Vec<Value> {
     fn one(value: &Value) -> Value {
         match value {
-            Value::String(said) => text(said).into(),
+            Value::String(own) => text(own).into(),
             Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), one(value))).collect(),
             other => other.clone(),
         }
     }
-    told.iter().map(one).collect()
+    all.iter().map(one).collect()
 }
 
-/// What a column holds as it may be said.
+/// Returns a profile without personal data.
 pub fn profile(mut profile: ColumnProfile) -> ColumnProfile {
     profile.top.retain(|(value, _)| privacy::find(value).is_none());
     profile
@@ -123,8 +123,8 @@ fn names_personal(schema: &DatasetSchema, place: &Place, args: &[(&'static str, 
     named.flat_map(|(_, names)| names.split(", ")).any(is_personal)
 }
 
-/// Whether a text tells of a person. In a column of tax numbers one that is mistyped still does.
-fn tells(field: Option<&Field>, text: &str) -> bool {
+/// Whether a text has personal data. In a column of tax numbers a mistyped one counts.
+fn is_personal(field: Option<&Field>, text: &str) -> bool {
     let is_nif = field.is_some_and(|field| matches!(field.kind, Type::String(StringFormat::Nif)));
     text != MASK && (privacy::find(text).is_some() || (is_nif && privacy::is_nearly_nif(text)))
 }
@@ -153,12 +153,12 @@ fn placed(schema: &DatasetSchema, found: Place, is_masked: bool) -> Place {
     }
 }
 
-/// A key whose parts tell of nobody, but where the schema says that they are published.
+/// A key with personal parts masked, except those that the schema publishes.
 fn keyed(table: Option<&TableSchema>, key: String) -> String {
     let columns = table.map(|table| table.primary_key.iter().map(|c| &table.fields[*c]).collect()).unwrap_or_default();
     let columns: Vec<&Field> = columns;
     let shown = |(field, part): (Option<&Field>, &str)| {
-        let goes = field.is_none_or(|field| field.personal.is_none()) && tells(field, part);
+        let goes = field.is_none_or(|field| field.personal.is_none()) && is_personal(field, part);
         if goes { MASK.to_owned() } else { part.to_owned() }
     };
     match row::split_key(&key, columns.len()) {

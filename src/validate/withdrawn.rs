@@ -10,7 +10,8 @@ use crate::model::{
     row::{key_of_row, value},
     schema::{DatasetSchema, MASK},
     table::TableBatch,
-    withdrawal::{TableRelations, Withdrawal, WithdrawalSet, WithdrawnValues},
+    withdrawal::{TableRelations, Withdrawal, WithdrawnValues},
+    withdrawal_set::WithdrawalSet,
 };
 
 /// What is left of the rows of a run.

@@ -185,21 +185,28 @@ pub fn required(published: &PublishedDataset, table: &str) -> Vec<String> {
     needed.filter_map(|f| f["name"].as_str()).map(str::to_owned).collect()
 }
 
-/// Returns a package with new hashes and sizes of some files, by name, and new values of some `members`.
-pub fn with_files(
-    bytes: &[u8],
-    files: &BTreeMap<String, PublishedFile>,
-    members: Vec<(&'static str, Value)>,
-) -> Vec<u8> {
+/// A file that was written again.
+#[derive(Debug, Clone)]
+pub struct NewFile {
+    /// Its name, size and SHA-256.
+    pub file: PublishedFile,
+    /// Whether its parts are where they were.
+    pub has_same_parts: bool,
+}
+
+/// Returns a package with other bytes for some files, by name, and other values for some of its members. Everything else
+/// stays, the parts of files that were not written again among it.
+pub fn with_files(bytes: &[u8], files: &BTreeMap<String, NewFile>, members: Vec<(&'static str, Value)>) -> Vec<u8> {
     let mut package: Value = serde_json::from_slice(bytes).unwrap_or_default();
     for resource in package["resources"].as_array_mut().into_iter().flatten() {
-        let Some(file) = resource["path"].as_str().and_then(|path| files.get(path)) else { continue };
-        resource["hash"] = json!(format!("sha256:{}", file.sha256));
+        let Some(new) = resource["path"].as_str().and_then(|path| files.get(path)) else { continue };
+        resource["hash"] = json!(format!("sha256:{}", new.file.sha256));
         if resource.get("bytes").is_some() {
-            resource["bytes"] = json!(file.bytes);
+            resource["bytes"] = json!(new.file.bytes);
         }
-        // Their offsets have changed.
-        resource.as_object_mut().map(|resource| resource.shift_remove("seara:parts"));
+        if !new.has_same_parts {
+            resource.as_object_mut().map(|resource| resource.shift_remove("seara:parts"));
+        }
     }
     for (name, value) in members {
         package[name] = value;

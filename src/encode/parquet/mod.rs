@@ -3,6 +3,7 @@
 //! In go batches, or row groups that workers encoded (`row_groups`); out comes one file. The bytes depend on the rows and
 //! the metadata alone, not on how the rows are split into batches, nor on the number of threads.
 
+mod footer;
 mod row_groups;
 
 use std::{io::Write, sync::Arc};
@@ -20,6 +21,7 @@ use parquet::{
     schema::types::ColumnPath,
 };
 
+pub use self::footer::copy_with_facts;
 pub use self::row_groups::{RowGroup, RowGroupEncoder, RowGroupFactory};
 
 /// Maximum rows of a row group: enough to compress well, few enough to hold in memory.

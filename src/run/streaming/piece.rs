@@ -195,7 +195,7 @@ impl<'p> Making<'_, 'p, '_> {
         let batch = mask::published(table, batch).map_err(RunError::validate)?;
         let encoders = self.maker.encoders;
         if self.maker.sorted[batch.table] {
-            let written = encoders.tables[batch.table].write(&mut self.tables[batch.table], &batch.rows);
+            let written = encoders.write(batch.table, &mut self.tables[batch.table], &batch.rows);
             written.map_err(RunError::encode)?;
         } else if batch.rows.num_rows() > 0 {
             self.loose.push((batch.table, batch.rows.clone()));

@@ -29,7 +29,7 @@ impl<'e> Sorted<'e> {
     pub(super) fn add(&mut self, rows: &RecordBatch) -> Result<Option<Pieces>, ReleaseError> {
         let encoder = &self.encoders.tables[self.table];
         let failed = |error| ReleaseError::Parquet { name: "a table that is sorted".to_owned(), error };
-        encoder.write(&mut self.piece, rows).map_err(failed)?;
+        self.encoders.write(self.table, &mut self.piece, rows).map_err(failed)?;
         self.rows += rows.num_rows();
         if self.rows < GROUP_ROWS {
             return Ok(None);

@@ -20,7 +20,7 @@ pub(super) enum Change<'a> {
     Make(&'a Path),
     /// A file is made, or opened to be written.
     Create(&'a Path),
-    /// A file was made beside its place.
+    /// A file was made next to its place.
     Unfinished(&'a Path),
     /// A file without a name is made.
     Scratch,
@@ -72,7 +72,7 @@ impl File {
         change(&Change::Sync(&self.0), || self.0.sync_all())
     }
 
-    /// Cuts or extends it to so many bytes.
+    /// Truncates or extends it to a length in bytes.
     pub(in crate::state) fn set_length(&self, bytes: u64) -> io::Result<()> {
         self.0.set_len(bytes)
     }
@@ -117,18 +117,18 @@ impl Seek for File {
     }
 }
 
-/// A file beside the place where it is to stand; it is removed when it never gets there.
+/// A file next to its final place; it is removed if it never gets there.
 pub(super) struct Unfinished {
     pub(super) file: File,
     path: tempfile::TempPath,
     name: PathBuf,
 }
 
-/// Makes a file that only its owner reads, under a name that nobody has.
+/// Makes a file that only its owner reads, under an unused name.
 pub(super) fn unfinished(folder: &Path, prefix: &str) -> io::Result<Unfinished> {
     let made = tempfile::Builder::new().prefix(prefix).tempfile_in(folder)?;
     let (file, path) = made.into_parts();
-    // By the name of its folder as everything else there: the library tells whole paths.
+    // Relative to its folder as everything else there: the library returns absolute paths.
     let name = folder.join(path.file_name().unwrap_or_default());
     change(&Change::Unfinished(&name), || Ok(()))?;
     Ok(Unfinished { file: File(file), path, name })

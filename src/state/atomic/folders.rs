@@ -1,5 +1,5 @@
-//! Whole folders: made, put in the place of others in one step, removed at once; and what a cut leaves of that, cleared
-//! away or finished.
+//! Folders as a whole: made, exchanged in one step, removed at once; and what an interruption leaves of that, removed or
+//! finished.
 
 use std::{
     fs,
@@ -49,23 +49,23 @@ fn make(path: &Path, own: Make<'_>, above: Make<'_>) -> Result<(), FileError> {
     settle(parent)
 }
 
-/// What stands beside a place meanwhile; nobody is served names that begin with a dot.
-fn beside(place: &Path, prefix: &str) -> PathBuf {
+/// A temporary name next to a place; names that start with a dot are not served.
+fn sibling(place: &Path, prefix: &str) -> PathBuf {
     let name = place.file_name().unwrap_or_default().to_string_lossy();
     place.with_file_name(format!("{prefix}{name}"))
 }
 
-/// Where the folder is put together that comes in the place of another: beside it.
+/// The folder in which the replacement of another is prepared: next to it.
 pub fn incoming(place: &Path) -> PathBuf {
-    beside(place, INCOMING)
+    sibling(place, INCOMING)
 }
 
 fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Puts the folder that is [`incoming`] in its place, and removes the one that stood there: in one step where the file
-/// system can. Elsewhere the old one is renamed first, and [`sweep`] finishes what is cut in between.
+/// Exchanges a folder for its [`incoming`] one and removes the old one: in one step where the file system can. Elsewhere the
+/// old one is renamed first, and [`sweep`] finishes an interrupted exchange.
 ///
 /// # Errors
 /// When the system refuses; at most a removed name is then missing until the next call.
@@ -87,33 +87,33 @@ pub fn exchange(place: &Path) -> Result<(), FileError> {
 }
 
 /// Whether a file system that cannot exchange answers so: NFS, 9p, FUSE, overlays and old kernels each in their way. Of
-/// those with another meaning too, a rename fails the same way, and is told.
+/// those with another meaning too, a rename fails the same way, and its error is returned.
 fn is_unsupported(error: &io::Error) -> bool {
     use ErrorKind::{CrossesDevices, InvalidInput, PermissionDenied, Unsupported};
     matches!(error.kind(), Unsupported | InvalidInput | CrossesDevices | PermissionDenied)
 }
 
 fn exchange_by_renames(new: &Path, place: &Path) -> Result<(), FileError> {
-    let aside = beside(place, ASIDE);
-    remove(&aside)?;
-    rename(place, &aside)?;
+    let replaced = sibling(place, ASIDE);
+    remove(&replaced)?;
+    rename(place, &replaced)?;
     if let Err(error) = rename(new, place) {
         // The first error counts; what cannot be put back now is put back by the next command.
-        let _ = rename(&aside, place);
+        let _ = rename(&replaced, place);
         return Err(error);
     }
     settle(parent(place))?;
-    remove(&aside)
+    remove(&replaced)
 }
 
-/// Finishes an exchange by renames that was cut: the folder aside says that the new one was whole.
+/// Finishes an interrupted exchange by renames: the renamed old folder proves that the new one was complete.
 fn finish(place: &Path) -> Result<(), FileError> {
-    let (new, aside) = (incoming(place), beside(place, ASIDE));
+    let (new, replaced) = (incoming(place), sibling(place, ASIDE));
     if !is_there(place) {
-        rename(if is_there(&new) { &new } else { &aside }, place)?;
+        rename(if is_there(&new) { &new } else { &replaced }, place)?;
         settle(parent(place))?;
     }
-    remove(&aside)
+    remove(&replaced)
 }
 
 /// Renames a folder, or copies it where the two lie on different disks.
@@ -170,7 +170,7 @@ pub fn remove(folder: &Path) -> Result<(), FileError> {
     if !is_there(folder) {
         return Ok(());
     }
-    let gone = beside(folder, GONE);
+    let gone = sibling(folder, GONE);
     unless_gone(disk::remove_all(&gone)).map_err(failed())?;
     match disk::rename(folder, &gone) {
         Ok(()) => unless_gone(disk::remove_all(&gone)),
@@ -180,7 +180,7 @@ pub fn remove(folder: &Path) -> Result<(), FileError> {
     .map_err(failed())
 }
 
-/// Finishes exchanges by renames that were cut in a folder, so that everything in it has its name.
+/// Finishes interrupted exchanges by renames in a folder, so that everything in it has its name.
 ///
 /// # Errors
 /// When the folder is there but cannot be used.
@@ -188,8 +188,8 @@ pub fn finish_exchanges(folder: &Path) -> Result<(), FileError> {
     names(folder)?.iter().filter_map(|name| name.strip_prefix(ASIDE)).try_for_each(|name| finish(&folder.join(name)))
 }
 
-/// Removes what a cut left behind in a folder: files that were being written whole, folders that were being put
-/// together or removed. Exchanges are finished first, which may need a folder that was to come.
+/// Removes what an interruption left in a folder: unfinished files, and folders that were being prepared or removed.
+/// Exchanges are finished first: they may need a prepared folder.
 ///
 /// # Errors
 /// When the folder is there but cannot be cleaned.
@@ -202,7 +202,7 @@ pub fn sweep(folder: &Path) -> Result<(), FileError> {
     sweep_files(folder, &names)
 }
 
-/// Removes files that were being written whole when a cut came, and nothing else.
+/// Removes unfinished files, and nothing else.
 ///
 /// # Errors
 /// When the folder is there but cannot be cleaned.

@@ -1,4 +1,4 @@
-//! Writes that a cut leaves whole: the old file or the new one, never a half; the old folder or the new one.
+//! Atomic writes: an interruption leaves the old file or folder, or the new one, never a half.
 //!
 //! Everything that Seara writes goes through here, and from here to `disk`. A file is private, so that its owner alone
 //! can read it, unless it is published.
@@ -22,13 +22,13 @@ pub use self::{
 };
 use super::FileError;
 
-/// How the name of a file starts that is not whole yet.
+/// Start of the name of an unfinished file.
 const UNFINISHED: &str = ".unfinished-";
 
-/// Writes a private file whole: beside its place first, synced, then renamed over it.
+/// Writes a private file atomically: under another name first, synced, then renamed.
 ///
 /// # Errors
-/// When the folder cannot be made or written to; the old file then stands as it was.
+/// When the folder cannot be made or written to; the old file then stays as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     fill(path, |file| file.write_all(bytes))
 }
@@ -44,29 +44,29 @@ pub fn publish(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     settle(parent)
 }
 
-/// Writes a private file whole, piece by piece.
+/// Writes a private file atomically, in chunks.
 ///
 /// # Errors
-/// As of [`write()`], and when the pieces fail.
-pub fn fill(path: &Path, pieces: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), FileError> {
+/// As of [`write()`], and those of `chunks`.
+pub fn fill(path: &Path, chunks: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), FileError> {
     let parent = parent(path);
     folder(parent)?;
-    put(path, parent, true, false, pieces)?;
+    put(path, parent, true, false, chunks)?;
     settle(parent)
 }
 
-/// Writes one of many private files whole, without waiting for the disk: [`flush`] waits for all of them at once.
+/// Writes one of many private files atomically, without waiting for the disk: [`flush`] waits for all of them at once.
 /// Where the system cannot wait for many, each is waited for.
 ///
 /// # Errors
-/// When the folder cannot be made or written to; the old file then stands as it was.
-pub fn fill_one_of_many(path: &Path, pieces: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), FileError> {
+/// When the folder cannot be made or written to; the old file then stays as it was.
+pub fn fill_one_of_many(path: &Path, chunks: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), FileError> {
     let parent = parent(path);
     folder(parent)?;
-    put(path, parent, cfg!(not(target_os = "linux")), false, pieces)
+    put(path, parent, cfg!(not(target_os = "linux")), false, chunks)
 }
 
-/// Waits until what was written in a folder outlasts a loss of power.
+/// Waits until everything that was written in a folder is on the disk.
 ///
 /// # Errors
 /// When the system refuses.
@@ -79,17 +79,17 @@ fn parent(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Writes a file beside its place and renames it over.
+/// Writes a file under another name and renames it.
 fn put(
     path: &Path,
     folder: &Path,
     is_synced: bool,
     is_public: bool,
-    pieces: impl FnOnce(&mut File) -> io::Result<()>,
+    chunks: impl FnOnce(&mut File) -> io::Result<()>,
 ) -> Result<(), FileError> {
     let mut made = disk::unfinished(folder, UNFINISHED).map_err(FileError::at("write in", folder))?;
     let failed = || FileError::at("write", path);
-    pieces(&mut made.file).map_err(failed())?;
+    chunks(&mut made.file).map_err(failed())?;
     if is_public {
         made.open_to_all().map_err(failed())?;
     }
@@ -99,7 +99,7 @@ fn put(
     made.persist(path).map_err(FileError::at("replace", path))
 }
 
-/// Starts a file of a release, which everybody may read; it is whole when it is synced.
+/// Starts a file of a release, which everybody may read; it is complete once it is synced.
 ///
 /// # Errors
 /// When it cannot be made.
@@ -107,7 +107,7 @@ pub fn start(path: &Path) -> Result<File, FileError> {
     disk::create(path).map_err(FileError::at("create", path))
 }
 
-/// Makes the bytes of a file outlast a loss of power.
+/// Syncs the bytes of a file.
 ///
 /// # Errors
 /// When the system refuses.
@@ -115,7 +115,7 @@ pub fn sync(file: &File, path: &Path) -> Result<(), FileError> {
     file.sync().map_err(FileError::at("write", path))
 }
 
-/// Makes the bytes of a file that stands in its place outlast a loss of power.
+/// Syncs the bytes of a file in its place.
 ///
 /// # Errors
 /// When the system refuses.
@@ -123,7 +123,7 @@ pub fn sync_file(path: &Path) -> Result<(), FileError> {
     disk::sync(path).map_err(FileError::at("sync", path))
 }
 
-/// Makes a file without a name in a folder, which is there; it vanishes with whoever holds it.
+/// Makes a temporary file without a name in an existing folder; it is removed when it is dropped.
 ///
 /// # Errors
 /// When it cannot be made.
@@ -147,21 +147,21 @@ pub(super) fn make_private(path: &Path, is_folder: bool) -> io::Result<()> {
     disk::mode(path, if is_folder { disk::PRIVATE_FOLDER } else { disk::PRIVATE_FILE })
 }
 
-/// Adds bytes to a private file, behind the first so many; a cut may leave a part of them. A link is not followed.
+/// Appends bytes to a private file after the first `length`; an interruption may leave a part of them. A link is not
+/// followed.
 ///
 /// # Errors
 /// When it cannot be written.
-pub(super) fn append(path: &Path, behind: u64, bytes: &[u8]) -> Result<(), FileError> {
+pub(super) fn append(path: &Path, length: u64, bytes: &[u8]) -> Result<(), FileError> {
     let written = disk::open_private(path).and_then(|mut file| {
-        file.set_length(behind)?;
-        io::Seek::seek(&mut file, io::SeekFrom::Start(behind))?;
+        file.set_length(length)?;
+        io::Seek::seek(&mut file, io::SeekFrom::Start(length))?;
         file.write_all(bytes)
     });
     written.map_err(FileError::at("write", path))
 }
 
-/// Makes what was renamed in a folder outlast a loss of power, where folders can be synced. In one that is not there
-/// nothing was.
+/// Syncs the names in a folder, where the system can. A missing folder has none.
 ///
 /// # Errors
 /// When the system refuses.
@@ -169,7 +169,7 @@ pub fn settle(folder: &Path) -> Result<(), FileError> {
     unless_gone(disk::settle(folder)).map_err(FileError::at("sync", folder))
 }
 
-/// Names of what is in a folder, sorted; none when it is not there.
+/// Returns the names of what is in a folder, sorted; none if it is missing.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -193,7 +193,7 @@ pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
     disk::rename(from, to).map_err(FileError::at("rename", from))
 }
 
-/// Gives a file a second name, or copies it where the file system has none.
+/// Makes a hard link to a file, or copies it where the file system has no links.
 ///
 /// # Errors
 /// When neither can be done.

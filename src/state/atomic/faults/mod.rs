@@ -6,7 +6,7 @@
 //!
 //! - `short`: from there on each write takes fewer bytes than it is given;
 //! - `full`: from there on nothing new has room: one more write takes half, the next none;
-//! - `sync`: the next sync fails, once; `error`: that change fails, once;
+//! - `sync`: the next sync fails, once; `error`: that change fails, once, of a folder that is removed half way;
 //! - `cut`: the program is killed before, while or after it;
 //! - `power`: the same, and what was not synced is lost (`loss`); what is to be brought back is kept in `store`
 //!   meanwhile.
@@ -190,6 +190,9 @@ pub(super) fn around<T>(change: &Change<'_>, make: impl FnOnce() -> io::Result<T
     let is_sync = matches!(change, Change::Sync(_) | Change::Settle(_) | Change::Flush);
     let needs_room = !is_sync && !matches!(change, Change::Rename(..) | Change::Exchange(..) | Change::Remove(_));
     let met = plan.met(&mut progress, name(change), is_sync);
+    if matches!(met, Some(Fault::Error | Fault::Cut)) && plan.seed.is_multiple_of(2) {
+        remove_half(change);
+    }
     match met {
         Some(Fault::Full) if needs_room => return Err(Errno::NOSPC.into()),
         Some(Fault::Sync | Fault::Error) => return Err(Errno::IO.into()),
@@ -210,6 +213,13 @@ pub(super) fn around<T>(change: &Change<'_>, make: impl FnOnce() -> io::Result<T
         plan.end(&progress);
     }
     Ok(made)
+}
+
+/// Removes every other file of a folder that is being removed, as far as it goes.
+fn remove_half(change: &Change<'_>) {
+    let Change::Remove(path) = change else { return };
+    let files = fs::read_dir(path).into_iter().flatten().flatten();
+    files.step_by(2).for_each(|file| drop(fs::remove_file(file.path())));
 }
 
 /// Writes as many bytes as a fault lets it.

@@ -1,0 +1,106 @@
+//! The release that follows the shown one when something of it is withdrawn: the same without that, under a version of
+//! its own.
+
+use arrow::array::Array;
+use serde_json::{Value, json};
+
+use super::{
+    super::{
+        Kept, ReleaseError, history, read,
+        stage::content,
+        versions::{self, versions},
+    },
+    rewrite::{Rewrite, Successor},
+    scan::Scan,
+};
+use crate::{
+    encode::datapackage::{self, Facts},
+    model::{
+        changes::{Change, ChangeKind},
+        published::PublishedDataset,
+        row::key_by_names,
+        schema::{DatasetSchema, MASK},
+        site::Site,
+        withdrawal_set::{RowWithdrawal, WithdrawalSet},
+    },
+    state::layout::{Layout, PathKey},
+};
+
+/// Bytes that the history may take while it is sorted.
+const SORTED: usize = 64 << 20;
+
+/// Where releases are, and what their packages are made of.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) layout: &'a Layout,
+    pub(super) site: &'a Site,
+    pub(super) schema: &'a DatasetSchema,
+}
+
+impl Context<'_> {
+    /// Stages what follows the shown release: the same without what is withdrawn, by its own schema. Returns its version.
+    pub(super) fn successor(
+        &self,
+        shown: &PublishedDataset,
+        mut scan: Scan,
+        set: &WithdrawalSet<'_>,
+        withdrawn: Vec<Value>,
+    ) -> Result<String, ReleaseError> {
+        let Self { layout, site, schema } = *self;
+        let dataset = schema.name.as_str();
+        let (old, fresh) = (layout.path(PathKey::Latest(dataset)), layout.path(PathKey::Staging(dataset)));
+        scan.exclude_public(&old, shown, set)?;
+        let mut rewrite = Rewrite::start(shown, [&old, &fresh], set, &scan)?;
+        let tables = rewrite.tables()?;
+        // The content is named as a run would name it, so that the next run over the same source changes nothing.
+        let facts = Facts::new(site, schema, &shown.jurisdiction, shown.captured, &shown.sources, shown.sample);
+        let version = format!("{}-{}", shown.captured.format("%Y-%m-%d"), content(&facts, &rewrite.texts()).short());
+        let last = Kept { folder: old.clone(), published: shown.clone() };
+        let changes = versions::to_rows(layout, changed(&last, &scan, set)?, &version)?;
+        let history = history(layout, schema, Some(&last), &changes, shown.captured.date_naive(), SORTED)?;
+        let sequence = versions(layout, dataset)?.last().map_or(1, |p| p.sequence + 1);
+        let package = vec![
+            ("version", json!(version)),
+            ("seara:release", json!(sequence)),
+            ("seara:follows", json!(shown.version)),
+            ("seara:withdrawn", Value::Array(withdrawn)),
+        ];
+        let successor = Successor { version: &version, changes: &changes, history: &history, package };
+        rewrite.finish(site, tables, Some(successor))?;
+        Ok(version)
+    }
+}
+
+/// What a release changes by what is withdrawn: rows deleted, values modified, never quoted.
+fn changed(last: &Kept, scan: &Scan, set: &WithdrawalSet<'_>) -> Result<Vec<Change>, ReleaseError> {
+    let mut changes = Vec::new();
+    for shape in datapackage::shapes(&last.published) {
+        let numbers = scan.rows.get(&shape.table).map(Vec::as_slice).unwrap_or_default();
+        let required = datapackage::required(&last.published, &shape.table);
+        for rows in read::rows(&last.folder, &shape.table, None, numbers)?.into_iter().flatten() {
+            let rows = rows?;
+            for row in 0..rows.num_rows() {
+                let Some(key) = key_by_names(&rows, &shape.key, row) else { continue };
+                let change = |kind, field: Option<&String>| Change {
+                    table: shape.table.clone(),
+                    key: key.clone(),
+                    kind,
+                    field: field.cloned(),
+                    before: field.map(|_| MASK.to_owned()),
+                    after: field.filter(|f| required.contains(f)).map(|_| MASK.to_owned()),
+                };
+                let withdrawn = set.of_row(&shape.table, &key);
+                if withdrawn == RowWithdrawal::Record {
+                    changes.push(change(ChangeKind::Delete, None));
+                    continue;
+                }
+                for (field, column) in rows.schema().fields().iter().zip(rows.columns()) {
+                    if column.is_valid(row) && withdrawn.masks(field.name()) {
+                        changes.push(change(ChangeKind::Modify, Some(field.name())));
+                    }
+                }
+            }
+        }
+    }
+    Ok(changes)
+}
