@@ -488,3 +488,49 @@ fn the_reference_of_commands_is_complete() {
     let unknown: Vec<_> = written.difference(&options).collect();
     assert!(missing.is_empty() && unknown.is_empty(), "missing {missing:?}, unknown {unknown:?}");
 }
+
+/// The reference describes each event that a run prints, with its fields, and each outcome.
+#[test]
+fn the_reference_of_events_is_complete() {
+    let page = fs::read_to_string(root().join("docs/reference/commands.md")).expect("the reference");
+    let project = Project::bundled();
+    let printed = project.seara(&["run", "--sample", "--json", "--at", crate::project::AT]).well().out;
+    let mut kinds = BTreeSet::new();
+    for line in printed.lines() {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"));
+        let kind = event["event"].as_str().expect("a kind").to_owned();
+        let row = page.lines().find(|row| row.starts_with(&format!("| `{kind}` |"))).map(str::to_owned);
+        let row = row.unwrap_or_else(|| panic!("docs/reference/commands.md has no event {kind}"));
+        for field in
+            event.as_object().expect("an object").keys().filter(|f| !["event", "dataset"].contains(&f.as_str()))
+        {
+            assert!(row.contains(&format!("`{field}`")), "the event {kind} has a field {field}: {row}");
+        }
+        if let Some(outcome) = event["outcome"].as_str() {
+            assert!(page.contains(&format!("`{outcome}`")), "no outcome {outcome}");
+        }
+        kinds.insert(kind);
+    }
+    assert!(kinds.len() >= 5, "{kinds:?}");
+}
+
+/// Every issue code that a page names is one of the program.
+#[test]
+fn codes_that_pages_name_are_codes() {
+    let codes: BTreeSet<_> = codes().into_iter().collect();
+    let named = Regex::new(r"(?:issues?|warnings?|errors?|refused|reported|warning) \(?`([a-z]+(?:-[a-z]+)+)`")
+        .expect("a pattern");
+    let shown = Regex::new(r"(?:error|warning)\[([a-z-]+)\]").expect("a pattern");
+    let mut found = 0;
+    for page in pages().iter().filter(|page| !page.path.starts_with("docs/issues")) {
+        let lines = page.lines.iter().map(|(line, text)| (*line, text.as_str()));
+        let fences = page.fences.iter().map(|fence| (fence.line, fence.body.as_str()));
+        for (line, text) in lines.chain(fences) {
+            for code in named.captures_iter(text).chain(shown.captures_iter(text)) {
+                found += 1;
+                assert!(codes.contains(&code[1]), "{}:{line}: there is no code {}", page.path.display(), &code[1]);
+            }
+        }
+    }
+    assert!(found >= 5, "only {found} codes: does the pattern still fit?");
+}
