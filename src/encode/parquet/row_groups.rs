@@ -32,6 +32,9 @@ use super::{GROUP_ROWS, PAGE_ROWS, properties};
 /// Values of a column chunk that decide whether it gets a dictionary.
 const PROBED: usize = 1024;
 
+/// Maximum factories kept: tables alternate between few sets of columns without a dictionary.
+const FACTORIES: usize = 64;
+
 /// Encodes row groups of one table; workers share it.
 pub struct RowGroupFactory {
     schema: SchemaRef,
@@ -127,6 +130,9 @@ impl RowGroupFactory {
                 let properties = properties(&self.schema, &self.key, &plain)?;
                 let writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&self.schema), Some(properties))?;
                 let factory = Arc::new(writer.into_serialized_writer()?.1);
+                if factories.len() >= FACTORIES {
+                    factories.clear();
+                }
                 factories.insert(plain, Arc::clone(&factory));
                 factory
             }
