@@ -13,9 +13,9 @@ use super::{
     csv, json,
 };
 use crate::model::{
-    lanes::{self, equal, within},
     row::{self, RowCursor},
     schema::DELIMITER,
+    simd::{self, equal, within},
 };
 
 /// The columns of a table, as CSV and JSON need them.
@@ -57,9 +57,9 @@ impl EscapeFlags {
     /// The flags of each text of a column; empty where no text has any.
     fn of_column(texts: &StringArray) -> Vec<Self> {
         let (bytes, mut rows, mut all) = (row::text_bytes(texts), RowCursor::new(texts), Vec::new());
-        lanes::each(
+        simd::for_each_match(
             bytes,
-            |lanes| [b',', b'"', b'\\'].into_iter().fold(within(lanes, 0, 0x1F), |all, byte| all | equal(lanes, byte)),
+            |bytes| [b',', b'"', b'\\'].into_iter().fold(within(bytes, 0, 0x1F), |all, byte| all | equal(bytes, byte)),
             |at| {
                 all.resize(texts.len(), Self(0));
                 all[rows.row_at(at)].0 |= Self::of_byte(bytes[at]);

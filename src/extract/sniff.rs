@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Unreadable;
-use crate::model::lanes;
+use crate::model::simd;
 
 /// How gzip, a zip archive, and Parquet begin.
 pub(super) const GZIP: &[u8] = b"\x1F\x8B";
@@ -68,8 +68,8 @@ pub(super) fn is_wide(bytes: &[u8]) -> bool {
 /// The first byte that no text has.
 pub(super) fn binary(bytes: &[u8]) -> Option<usize> {
     // Ends of lines are the most of what must be looked at closely.
-    (0..bytes.len()).step_by(lanes::BLOCK).find_map(|from| {
-        let mut low = lanes::bits_at(bytes, from, |lanes| lanes::within(lanes, 0, 0x1F));
+    (0..bytes.len()).step_by(simd::BLOCK).find_map(|from| {
+        let mut low = simd::bits_at(bytes, from, |bytes| simd::within(bytes, 0, 0x1F));
         while low != 0 {
             let at = from + low.trailing_zeros() as usize;
             if is_binary(bytes[at]) {

@@ -8,13 +8,13 @@ use wide::u8x16;
 
 use super::text;
 use crate::model::{
-    lanes::{equal, within},
     row::{self, RowCursor},
+    simd::{equal, within},
     text::{fold, is_no_value},
 };
 
 /// Bytes tested at once.
-const LANES: usize = 16;
+const WIDTH: usize = 16;
 
 /// Words for no value, indexed by the bytes that a text equal to one may begin with.
 #[derive(Debug)]
@@ -72,8 +72,8 @@ fn is_suspect_end(byte: u8) -> bool {
 }
 
 /// Conservative: `true` means that no byte needs cleaning; may be `false` for clean bytes. Costs half of [`suspect_bits`].
-fn is_usual(bytes: &[u8; LANES], previous: &[u8; LANES]) -> bool {
-    let [bytes, previous] = [bytes, previous].map(|lanes| u8x16::new(*lanes));
+fn is_usual(bytes: &[u8; WIDTH], previous: &[u8; WIDTH]) -> bool {
+    let [bytes, previous] = [bytes, previous].map(|bytes| u8x16::new(*bytes));
     let odd = within(bytes, 0, 0x1F) | equal(bytes, 0x7F) | within(bytes, 0xC4, 0xFF) | equal(bytes, b'&');
     let spaces = within(bytes, 0, b' ') & within(previous, 0, b' ');
     let marked = equal(previous, 0xC2) | equal(previous, b'_') | equal(bytes | u8x16::splat(1), 0x83);
@@ -81,8 +81,8 @@ fn is_usual(bytes: &[u8; LANES], previous: &[u8; LANES]) -> bool {
 }
 
 /// Returns a bit for each byte: whether it may need cleaning, given the byte before it.
-fn suspect_bits(bytes: &[u8; LANES], previous: &[u8; LANES]) -> u32 {
-    let [bytes, previous] = [bytes, previous].map(|lanes| u8x16::new(*lanes));
+fn suspect_bits(bytes: &[u8; WIDTH], previous: &[u8; WIDTH]) -> u32 {
+    let [bytes, previous] = [bytes, previous].map(|bytes| u8x16::new(*bytes));
     let (is, was) = (|byte| equal(bytes, byte), |byte| equal(previous, byte));
     let (line_end, after_line_end) = (is(b'\n'), was(b'\n'));
     // Control characters and entities; beyond Latin-1 there are spaces, bullets, combining marks, invisible characters.
@@ -111,15 +111,15 @@ fn suspect_bytes(bytes: &[u8], on_byte: &mut dyn FnMut(usize)) {
     };
     // Padded with a letter, which is always clean.
     let padded = |rest: &[u8]| {
-        let mut lanes = [b'a'; LANES];
-        lanes[..rest.len()].copy_from_slice(rest);
-        lanes
+        let mut block = [b'a'; WIDTH];
+        block[..rest.len()].copy_from_slice(rest);
+        block
     };
     let head = bytes.len().min(1);
     report(0, suspect_bits(&padded(&bytes[..head]), &padded(&[])));
-    let (blocks, rest) = bytes[head..].as_chunks::<LANES>();
+    let (blocks, rest) = bytes[head..].as_chunks::<WIDTH>();
     for (n, block) in blocks.iter().enumerate() {
-        let at = head + n * LANES;
+        let at = head + n * WIDTH;
         if let Some(previous) = bytes[at - 1..].first_chunk()
             && !is_usual(block, previous)
         {

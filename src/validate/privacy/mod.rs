@@ -16,8 +16,8 @@ use regex::Regex;
 
 use self::numbers::{digits, is_card, is_iban, is_natural, is_natural_nif, is_nib, is_separate};
 use crate::model::{
-    lanes::{BLOCK, bits_at, equal, within},
     schema::MASK,
+    simd::{BLOCK, bits_at, equal, within},
 };
 
 /// A kind of personal data.

@@ -8,7 +8,7 @@ use crate::{
         table::{Active, is_wide, rows},
     },
     model::{
-        lanes::{self, equal, within},
+        simd::{self, equal, within},
         text::{count_characters, is_blank, squash},
     },
     spec::recipe::table::{Condition, Left},
@@ -204,7 +204,7 @@ fn heavy(text: &str) -> u64 {
         visible += u64::from(count);
     }
     // Signs of control are no white space, and beyond ASCII there is some: all are rare, but for the ends of lines.
-    lanes::each(
+    simd::for_each_match(
         bytes,
         |bytes| within(bytes, 0, 0x1F) | equal(bytes, 0xC2) | within(bytes, 0xE1, 0xFF),
         |at| match bytes[at] {
