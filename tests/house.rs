@@ -43,8 +43,7 @@ const OPEN: [&str; 12] = [
 
 /// Folders and files of `src` and `tests` in which no banned word occurs. The list may only grow; at its end it is
 /// `src` and `tests`.
-const CLEAN: [&str; 4] =
-    ["src/encode/catalogue", "src/encode/datapackage", "src/normalise/column", "src/normalise/date"];
+const CLEAN: [&str; 4] = ["src/encode", "src/model/simd.rs", "src/normalise", "src/validate/privacy"];
 
 /// Parts of identifiers that say nothing to someone who knows the field: a name says what a thing is.
 const BANNED_PARTS: [&str; 22] = [

@@ -23,7 +23,7 @@ pub(super) fn corrected(
     table: &TableSchema,
     lookups: &[Lookup],
     batch: RecordBatch,
-    traces: &mut Provenance,
+    provenance: &mut Provenance,
 ) -> Result<(RecordBatch, BTreeSet<usize>), arrow::error::ArrowError> {
     let mut used = BTreeSet::new();
     if lookups.is_empty() {
@@ -41,11 +41,11 @@ pub(super) fn corrected(
         let Some(cells) = cells else { continue };
         let mut texts: Vec<Option<String>> = cells.iter().map(|t| t.map(str::to_owned)).collect();
         for (row, slot) in texts.iter_mut().enumerate() {
-            if let Some((n, lookup)) = named(&own, slot.as_deref(), traces, row, c) {
+            if let Some((n, lookup)) = named(&own, slot.as_deref(), provenance, row, c) {
                 used.insert(n);
                 let by = format!("lookup {}", lookup.written.spec_line());
-                let trace = corrected_trace(traces, row, c, by, slot.take());
-                traces.set(row, c, trace);
+                let trace = corrected_trace(provenance, row, c, by, slot.take());
+                provenance.set(row, c, trace);
                 *slot = (!lookup.value.is_empty()).then(|| lookup.value.clone());
             }
         }
@@ -61,15 +61,15 @@ type Own<'l> = HashMap<Cow<'l, str>, Vec<(usize, &'l Lookup)>>;
 fn named<'l>(
     own: &Own<'l>,
     text: Option<&str>,
-    traces: &Provenance,
+    provenance: &Provenance,
     row: usize,
     column: usize,
 ) -> Option<(usize, &'l Lookup)> {
     let clean = text.map(|t| text::clean(t).into_owned()).unwrap_or_default();
-    let trace = traces.get(row, column);
+    let trace = provenance.get(row, column);
     let raw = trace.as_ref().and_then(|t| t.raw.as_deref()).map(|raw| text::clean(raw).into_owned());
-    let place = traces.place(row, column);
-    let capture = traces.capture(row).unwrap_or_default();
+    let place = provenance.place(row, column);
+    let capture = provenance.capture(row).unwrap_or_default();
     // A missing value has no text to be named by.
     let applies = |l: &Lookup| {
         // The place of a cell names the items of its list too.
@@ -84,14 +84,14 @@ fn named<'l>(
 
 /// The evidence of a corrected value.
 fn corrected_trace(
-    traces: &Provenance,
+    provenance: &Provenance,
     row: usize,
     column: usize,
     rule: String,
     raw: Option<String>,
 ) -> ValueProvenance {
-    let place = traces.place(row, column);
-    match traces.get(row, column) {
+    let place = provenance.place(row, column);
+    match provenance.get(row, column) {
         Some(own) => {
             let own = own.into_owned();
             let raw = own.raw.or(raw);

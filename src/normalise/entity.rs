@@ -51,7 +51,7 @@ pub(super) fn identified(
     index: usize,
     rules: &Rules<'_>,
     values: RecordBatch,
-    traces: &mut Provenance,
+    provenance: &mut Provenance,
 ) -> Result<Identified, arrow::error::ArrowError> {
     let mut done = Identified { values, faults: RowIssues::default(), used: BTreeSet::new() };
     for entity in rules.entities.iter().filter(|e| e.table == index) {
@@ -60,7 +60,7 @@ pub(super) fn identified(
         let is_own = |l: &Lookup| l.field == id && (l.table.is_empty() || l.table == table.name);
         let lookups = rules.lookups.iter().enumerate().filter(|(_, l)| is_own(l)).collect();
         let resolver = Resolver { table, entity, names, lookups, jurisdiction: rules.jurisdiction };
-        let resolved = resolver.all(&done.values, traces);
+        let resolved = resolver.all(&done.values, provenance);
         let mut columns = done.values.columns().to_vec();
         let column = |of: &dyn Fn(&Resolution) -> Option<&str>| -> ArrayRef {
             Arc::new(resolved.iter().map(of).collect::<StringArray>())
@@ -75,17 +75,17 @@ pub(super) fn identified(
         if let Some(number) = entity.nif {
             // The id of a legal person contains its tax number, however it was found.
             let own: Vec<_> = (0..resolved.len()).map(|row| cleaned(&done.values, number, row)).collect();
-            resolver.trace_numbers(&resolved, number, |row| own[row].is_none(), traces);
+            resolver.trace_numbers(&resolved, number, |row| own[row].is_none(), provenance);
             let either = own.into_iter().zip(&resolved).map(|(own, resolved)| own.or_else(|| resolved.number()));
             columns[number] = Arc::new(either.collect::<StringArray>());
         }
-        resolver.trace_columns(&resolved, traces);
+        resolver.trace_columns(&resolved, provenance);
         let mut reported = BTreeSet::new();
         for (row, resolved) in resolved.iter().enumerate() {
             done.used.extend(resolved.lookup);
             // Once per name.
             let doubt = resolved.doubt.as_ref().filter(|_| reported.insert(resolver.name(&done.values, row)));
-            done.faults.extend(doubt.map(|doubt| (row, resolver.issue(&done.values, traces, row, doubt))));
+            done.faults.extend(doubt.map(|doubt| (row, resolver.issue(&done.values, provenance, row, doubt))));
         }
         done.values = RecordBatch::try_new(done.values.schema(), columns)?;
     }
@@ -112,7 +112,7 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    fn all(&self, values: &RecordBatch, traces: &Provenance) -> Vec<Resolution> {
+    fn all(&self, values: &RecordBatch, provenance: &Provenance) -> Vec<Resolution> {
         // The same organisation is in many rows; all but lookups, which depend on the place, are resolved once.
         let mut known: BTreeMap<[Option<String>; 3], Resolution> = BTreeMap::new();
         let one = |row: usize| {
@@ -122,7 +122,7 @@ impl Resolver<'_> {
                 return Resolution::default();
             }
             let query = [self.name(values, row), text(self.entity.nif), text(self.entity.within)];
-            if let Some(resolved) = self.looked_up(query[0].as_deref(), traces, row) {
+            if let Some(resolved) = self.looked_up(query[0].as_deref(), provenance, row) {
                 return resolved;
             }
             let found = known.entry(query).or_insert_with_key(|[name, nif, within]| {
@@ -142,9 +142,9 @@ impl Resolver<'_> {
         self.entity.name.iter().find_map(|c| cleaned(values, *c, row))
     }
 
-    fn looked_up(&self, name: Option<&str>, traces: &Provenance, row: usize) -> Option<Resolution> {
+    fn looked_up(&self, name: Option<&str>, provenance: &Provenance, row: usize) -> Option<Resolution> {
         let name = name?;
-        let place = self.entity.name.first().map(|c| traces.place(row, *c)).unwrap_or_default();
+        let place = self.entity.name.first().map(|c| provenance.place(row, *c)).unwrap_or_default();
         let is = |(_, l): &&(usize, &Lookup)| {
             text::clean(&l.raw) == name
                 && (l.place.is_empty() || l.place == place || l.place == split_cell_part(&place).0)
@@ -198,13 +198,17 @@ impl Resolver<'_> {
         resolved: &[Resolution],
         number: usize,
         lacks: impl Fn(usize) -> bool,
-        traces: &mut Provenance,
+        provenance: &mut Provenance,
     ) {
         let id = &self.table.fields[self.entity.id].name;
         for (row, _) in resolved.iter().enumerate().filter(|(row, one)| lacks(*row) && one.number().is_some()) {
-            let (origin, place) = (Origin::Derived, traces.place(row, self.column()));
+            let (origin, place) = (Origin::Derived, provenance.place(row, self.column()));
             let rule = format!("number of {id}");
-            traces.set(row, number, ValueProvenance { origin, capture: None, place, raw: None, rule, inferred: false });
+            provenance.set(
+                row,
+                number,
+                ValueProvenance { origin, capture: None, place, raw: None, rule, inferred: false },
+            );
         }
     }
 
@@ -214,12 +218,12 @@ impl Resolver<'_> {
     }
 
     /// Adds the evidence of the columns.
-    fn trace_columns(&self, resolved: &[Resolution], traces: &mut Provenance) {
+    fn trace_columns(&self, resolved: &[Resolution], provenance: &mut Provenance) {
         let from = self.column();
         let with = self.entity.with.as_ref().map(|with| format!(", names of {with}")).unwrap_or_default();
         let rule = format!("entity{with}");
         for column in [Some(self.entity.id), self.entity.method, self.entity.score].into_iter().flatten() {
-            if let Provenance::Rows(rows) = traces {
+            if let Provenance::Rows(rows) = provenance {
                 let mut columns = rows.columns.to_vec();
                 let place = String::new();
                 columns[column] =
@@ -227,15 +231,15 @@ impl Resolver<'_> {
                 rows.columns = columns.into();
             }
             for (row, resolved) in resolved.iter().enumerate() {
-                let by_row = matches!(traces, Provenance::Rows(_));
+                let by_row = matches!(provenance, Provenance::Rows(_));
                 let origin = if resolved.lookup.is_some() { Origin::Lookup } else { Origin::Derived };
                 if (by_row && resolved.lookup.is_none()) || resolved.method.is_none() {
                     continue;
                 }
-                let place = traces.place(row, from);
+                let place = provenance.place(row, from);
                 let lookup = resolved.lookup.and_then(|n| self.lookups.iter().find(|(m, _)| *m == n));
                 let rule = lookup.map_or_else(|| rule.clone(), |(_, l)| format!("lookup {}", l.written.spec_line()));
-                traces.set(
+                provenance.set(
                     row,
                     column,
                     ValueProvenance { origin, capture: None, place, raw: None, rule, inferred: false },
@@ -247,7 +251,7 @@ impl Resolver<'_> {
     fn issue(
         &self,
         values: &RecordBatch,
-        traces: &Provenance,
+        provenance: &Provenance,
         row: usize,
         (code, candidates): &(&'static str, String),
     ) -> Issue {
@@ -255,7 +259,7 @@ impl Resolver<'_> {
         let field = self.table.fields[self.entity.id].name.clone();
         let key: Vec<_> = self.table.primary_key.iter().map(|c| cleaned(values, *c, row).unwrap_or_default()).collect();
         let key = row::join_key(&key);
-        let place = Place::Value { table: self.table.name.clone(), key, field, place: traces.place(row, from) };
+        let place = Place::Value { table: self.table.name.clone(), key, field, place: provenance.place(row, from) };
         let issue = Issue::warning(code, place).with("text", self.name(values, row).unwrap_or_default());
         let names: Vec<_> = self.entity.name.iter().map(|c| self.table.fields[*c].name.as_str()).collect();
         issue.with("who", candidates).with("columns", names.join(", "))

@@ -19,7 +19,7 @@ pub(super) fn joined(
     table: usize,
     joins: &[Join],
     mut batch: RecordBatch,
-    traces: &mut Provenance,
+    provenance: &mut Provenance,
 ) -> Result<RecordBatch, arrow::error::ArrowError> {
     for join in joins.iter().filter(|join| join.table == table) {
         let mut columns = batch.columns().to_vec();
@@ -37,7 +37,7 @@ pub(super) fn joined(
                 })
             };
             let texts: StringArray = (0..cells.len()).map(one).collect();
-            trace_filled(join, *c, &filled, traces);
+            trace_filled(join, *c, &filled, provenance);
             columns[*c] = Arc::new(texts);
         }
         batch = RecordBatch::try_new(batch.schema(), columns)?;
@@ -51,9 +51,9 @@ fn key(join: &Join, batch: &RecordBatch, row: usize) -> Option<Vec<String>> {
 }
 
 /// Adds the evidence of the filled values: once for a column that nothing else fills, otherwise per value.
-fn trace_filled(join: &Join, column: usize, filled: &[usize], traces: &mut Provenance) {
+fn trace_filled(join: &Join, column: usize, filled: &[usize], provenance: &mut Provenance) {
     let rule = format!("join {}", join.with);
-    if let Provenance::Rows(rows) = traces
+    if let Provenance::Rows(rows) = provenance
         && rows.columns.get(column).is_some_and(Option::is_none)
     {
         let mut columns = rows.columns.to_vec();
@@ -62,8 +62,12 @@ fn trace_filled(join: &Join, column: usize, filled: &[usize], traces: &mut Prove
         return;
     }
     for row in filled {
-        let place = traces.place(*row, join.on.first().copied().unwrap_or(column));
+        let place = provenance.place(*row, join.on.first().copied().unwrap_or(column));
         let (rule, origin) = (rule.clone(), Origin::Derived);
-        traces.set(*row, column, ValueProvenance { origin, capture: None, place, raw: None, rule, inferred: false });
+        provenance.set(
+            *row,
+            column,
+            ValueProvenance { origin, capture: None, place, raw: None, rule, inferred: false },
+        );
     }
 }

@@ -160,42 +160,41 @@ impl<'p> Rules<'p> {
 /// # Errors
 /// When the batch does not have the table's columns.
 pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Result<Typed, arrow::error::ArrowError> {
-    let SheetBatch { table: index, values, provenance: mut traces, child_provenance: asides, issues: mut faults } =
-        batch;
-    let said = matches!(traces, Provenance::Rows(_)).then(|| RawText::new(values.clone()));
-    let (values, mut used) = corrected::corrected(table, rules.lookups, values, &mut traces)?;
-    let values = joined::joined(index, rules.joins, values, &mut traces)?;
+    let SheetBatch { table: index, values, mut provenance, child_provenance, issues: mut faults } = batch;
+    let said = matches!(provenance, Provenance::Rows(_)).then(|| RawText::new(values.clone()));
+    let (values, mut used) = corrected::corrected(table, rules.lookups, values, &mut provenance)?;
+    let values = joined::joined(index, rules.joins, values, &mut provenance)?;
     let entity::Identified { values, faults: doubts, used: named } =
-        entity::identified(table, index, rules, values, &mut traces)?;
+        entity::identified(table, index, rules, values, &mut provenance)?;
     used.extend(named);
     faults.append(doubts);
     let done = normalise(table, rules.no_value, &values)?;
     for mark in &done.marks {
-        let by_row = matches!(traces, Provenance::Rows(_));
+        let by_row = matches!(provenance, Provenance::Rows(_));
         if by_row && mark.origin == Origin::Read {
             // The evidence of the row leads to the word for no value.
             continue;
         }
-        let own = traces.get(mark.row, mark.column).map(Cow::into_owned);
-        let trace = own.or_else(|| traces.get(mark.row, mark.from?).map(Cow::into_owned));
+        let own = provenance.get(mark.row, mark.column).map(Cow::into_owned);
+        let trace = own.or_else(|| provenance.get(mark.row, mark.from?).map(Cow::into_owned));
         let Some(mut trace) = trace else { continue };
         if by_row {
             let from = mark.from.unwrap_or(mark.column);
             trace = ValueProvenance {
-                place: traces.place(mark.row, from),
+                place: provenance.place(mark.row, from),
                 raw: row::text(&values, mark.row, from).map(str::to_owned),
                 ..trace
             };
         }
-        traces.set(mark.row, mark.column, marked(mark, &table.fields[mark.column].name, trace));
+        provenance.set(mark.row, mark.column, marked(mark, &table.fields[mark.column].name, trace));
     }
-    faults.append(done.faults.map(|f| (f.row, issue(table, &f, &values, &traces))));
+    faults.append(done.faults.map(|f| (f.row, issue(table, &f, &values, &provenance))));
     Ok(Typed {
         batch: TableBatch {
             table: index,
             rows: done.rows,
-            provenance: traces,
-            child_provenance: asides,
+            provenance,
+            child_provenance,
             issues: faults,
             raw_text: said,
         },
@@ -209,14 +208,14 @@ fn marked(mark: &Mark, field: &str, trace: ValueProvenance) -> ValueProvenance {
     ValueProvenance { origin: mark.origin, rule: format!("{before}: {}", mark.rule), ..trace }
 }
 
-fn issue(table: &TableSchema, fault: &Fault, values: &RecordBatch, traces: &Provenance) -> Issue {
+fn issue(table: &TableSchema, fault: &Fault, values: &RecordBatch, provenance: &Provenance) -> Issue {
     let text = |c: usize| row::text(values, fault.row, c).unwrap_or_default().to_owned();
     let key: Vec<_> = table.primary_key.iter().map(|c| text(*c)).collect();
     let place = Place::Value {
         table: table.name.clone(),
         key: row::join_key(&key),
         field: table.fields[fault.column].name.clone(),
-        place: traces.place(fault.row, fault.column),
+        place: provenance.place(fault.row, fault.column),
     };
     Issue::error(fault.code, place).with("text", text(fault.column)).with("told", &fault.detail)
 }

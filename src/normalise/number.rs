@@ -22,7 +22,7 @@ const ARTEFACT_DECIMALS: usize = 9;
 /// How the numbers of a field are written: Table Schema's `decimalChar` and `groupChar`.
 ///
 /// `None` is "not declared", not "none". Of one mark declared, `.`, `,` and space can still be the
-/// other. A space stands for any space that does not end a line.
+/// other. A space means any space that does not end a line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Style {
     /// Mark before the decimals.

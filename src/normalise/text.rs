@@ -40,6 +40,11 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 ///
 /// Words that end in `Ã` before a space, an NBSP or a closing `»` (`MANHÃ`) are none.
 pub fn mojibake(text: &str) -> Option<&str> {
+    // The first two bytes of `Â`, `Ã`, `â` and U+FFFD: most texts have none.
+    let may_start = |pair: &[u8]| matches!(pair, [0xC3, 0x82 | 0x83 | 0xA2] | [0xEF, 0xBF]);
+    if !text.as_bytes().windows(2).any(may_start) {
+        return None;
+    }
     let mut before = None;
     let mut chars = text.char_indices().peekable();
     while let Some((at, lead)) = chars.next() {
@@ -107,8 +112,9 @@ fn is_clean(text: &str) -> bool {
 
 /// The text in NFC without invisible characters. These are removed first: a soft hyphen may part a base and its accent.
 fn composed(text: &str) -> Cow<'_, str> {
-    let is_visible = |c: char| !is_invisible(c) && (!c.is_control() || c.is_whitespace());
-    if text.chars().all(is_visible) && !text.contains(ESCAPED_RETURN) && is_composed(text) {
+    // Below the combining marks every character is in NFC.
+    let is_plain = |c: char| c < '\u{300}' && c != '\u{AD}' && (!c.is_control() || c.is_whitespace());
+    if text.chars().all(is_plain) && !text.contains(ESCAPED_RETURN) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(without_invisible(text).nfc().collect())

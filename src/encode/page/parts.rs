@@ -39,8 +39,8 @@ impl<'a> PageLocale<'a> {
     /// A text of a schema: its English translation where the page is in English and the site is not.
     pub(super) fn text(&self, own: &'a str, english: &'a Value, name: &str) -> Text<'a> {
         let translated = || english[name].as_str().filter(|text| !text.is_empty());
-        let asked = self.locale == Locale::En && self.foreign.is_some();
-        match asked.then(translated).flatten() {
+        let is_translated = self.locale == Locale::En && self.foreign.is_some();
+        match is_translated.then(translated).flatten() {
             Some(text) => Text { lang: None, text },
             None => Text { lang: self.foreign.filter(|_| !own.is_empty()), text: own },
         }

@@ -376,7 +376,7 @@ mod tests {
 
     /// Neither texts under nulls nor their lengths show in the file: not in values, statistics or the sizes of pages.
     #[test]
-    fn what_stands_behind_a_null_is_not_counted() {
+    fn bytes_under_a_null_do_not_show() {
         // Enough hidden bytes to end pages, were they counted.
         let texts = StringArray::from_iter_values(
             (0..4000).map(|n| if n % 2 == 0 { format!("fica {n}") } else { "isto não se conta".repeat(99) }),
