@@ -38,7 +38,7 @@ pub mod worker;
 mod xml;
 
 pub use self::fault::{ExtractError, Unreadable};
-use self::{options::ReadOptions, sniff::Kind};
+use self::{options::ReadOptions, sniff::Kind, table::fill::FillState};
 use crate::{
     model::{
         accounting::Accounting,
@@ -111,9 +111,9 @@ pub fn picture(capture: &Capture, picture: &Picture, limits: Limits) -> Result<O
     worker::picture(&bytes, picture, limits).map(Some).map_err(told)
 }
 
-/// What a capture gave.
-#[derive(Debug)]
-pub struct Gained {
+/// What was extracted from a capture, or from a part of it.
+#[derive(Debug, Default)]
+pub struct Extracted {
     /// Batches of every table, parents first.
     pub batches: Vec<SheetBatch>,
     /// Where every character went.
@@ -124,6 +124,8 @@ pub struct Gained {
     pub refused: IssueLog,
     /// Rows of tables, those among them.
     pub rows: u64,
+    /// The last filled cells of columns that fill down.
+    pub filled: FillState,
 }
 
 /// What the readers of records know beside the content.
@@ -146,41 +148,37 @@ impl Origin<'_> {
 }
 
 /// Finds the records of a content by the pipeline's recipe.
-pub fn records(content: &Content, origin: &Origin<'_>) -> Gained {
+pub fn records(content: &Content, origin: &Origin<'_>) -> Extracted {
     match (&origin.pipeline.recipe, content) {
         (Plan::Document(recipe), Content::Document(document)) => {
             let reading = document::read(document, recipe, origin);
-            Gained::of(reading.batches, reading.accounting, reading.issues.into())
+            let (batches, accounting, issues) = (reading.batches, reading.accounting, reading.issues.into());
+            Extracted { batches, accounting, issues, ..Extracted::default() }
         }
         (Plan::Document(_), Content::Tables(tables)) => {
             let issue = Issue::error("tables-without-recipe", origin.at("the whole document"));
-            let issue = issue.with("media", tables.media.as_str());
-            Gained::of(Vec::new(), Accounting::default(), vec![issue].into())
+            let issues = vec![issue.with("media", tables.media.as_str())].into();
+            Extracted { issues, ..Extracted::default() }
         }
         (Plan::Table(recipe), content) => {
-            let mut reading = table::read(&tables(content), recipe, origin);
+            let (mut extracted, _) = table::read(&tables(content), recipe, origin);
             if let Content::Document(document) = content {
                 // Where other chapters are left out, a page that is a picture may be one of them.
                 let among = if recipe.leaves_the_rest() { 0..=0 } else { 0..=u32::MAX };
-                reading.issues.extend(document::flaws(document, &among, &|place| origin.at(place)));
+                extracted.issues.extend(document::flaws(document, &among, &|place| origin.at(place)));
             }
-            let gained = Gained::of(reading.batches, reading.accounting, reading.issues);
-            Gained { refused: reading.refused, rows: reading.rows, ..gained }
+            extracted
         }
     }
 }
 
-impl Gained {
-    /// Everything that a person should know, of rows and of the whole.
-    pub fn told(&self) -> IssueLog {
-        let mut told = self.issues.clone();
-        told.append(self.refused.clone());
-        self.batches.iter().for_each(|b| told.append(b.issues.clone().into_log(|_, level| level)));
-        told
-    }
-
-    fn of(batches: Vec<SheetBatch>, accounting: Accounting, issues: IssueLog) -> Self {
-        Self { batches, accounting, issues, refused: IssueLog::default(), rows: 0 }
+impl Extracted {
+    /// All issues: of the capture, of rows that are no records, and of records.
+    pub fn all_issues(&self) -> Kept {
+        let mut all = self.issues.clone();
+        all.append(self.refused.clone());
+        self.batches.iter().for_each(|b| all.append(b.faults.clone().into_issues(|_, level| level)));
+        all
     }
 }
 

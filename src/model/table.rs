@@ -1,5 +1,7 @@
 //! What we say: typed batches of one schema, with what the rows rest on.
 
+use std::collections::BTreeSet;
+
 use arrow::{
     array::{BooleanArray, RecordBatch},
     compute::filter_record_batch,
@@ -36,17 +38,38 @@ pub struct RawText {
     texts: RecordBatch,
     /// Those that stayed, where some went.
     rows: Option<Vec<usize>>,
+    /// Those whose texts hold something that was withdrawn.
+    withheld: BTreeSet<usize>,
 }
 
 impl RawText {
     /// Rows of which none went.
-    pub fn new(texts: RecordBatch) -> Self {
-        Self { texts, rows: None }
+    pub fn of(texts: RecordBatch) -> Self {
+        Self { texts, rows: None, withheld: BTreeSet::new() }
     }
 
-    fn text(&self, row: usize, column: usize) -> Option<&str> {
-        let row = self.rows.as_ref().map_or(row, |rows| rows[row]);
-        row::text(&self.texts, row, column)
+    /// The text of a value as the source says it.
+    pub fn text(&self, row: usize, column: usize) -> Option<&str> {
+        if self.withheld.contains(&self.source_row(row)) {
+            return None;
+        }
+        row::text(&self.texts, self.source_row(row), column)
+    }
+
+    /// Withholds the rows in which a text is one that `is_secret`.
+    pub fn withhold(&mut self, is_secret: impl Fn(&str) -> bool) {
+        let rows = self.rows.as_ref().map_or(self.texts.num_rows(), Vec::len);
+        for row in 0..rows {
+            let mut texts = (0..self.texts.num_columns()).filter_map(|column| self.text(row, column));
+            if texts.any(&is_secret) {
+                self.withheld.insert(self.source_row(row));
+            }
+        }
+    }
+
+    /// Where a row stands among all that were read.
+    fn source_row(&self, row: usize) -> usize {
+        self.rows.as_ref().map_or(row, |rows| rows[row])
     }
 
     /// The rows that stay; their texts are left where they are.

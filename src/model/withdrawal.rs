@@ -68,6 +68,21 @@ impl WithdrawnValues {
         self.0.remove(value.trim());
     }
 
+    /// Adds those of another part.
+    pub fn merge(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// Returns whether a value is one of them.
+    pub fn contains(&self, value: &str) -> bool {
+        self.0.contains(value.trim())
+    }
+
+    /// Removes values that rows show from which nothing is withdrawn.
+    pub fn exclude(&mut self, public: &Self) {
+        self.0.retain(|value| !public.0.contains(value));
+    }
+
     /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -12,7 +12,6 @@ mod exposed;
 mod history;
 mod integrity;
 mod keys;
-mod ordered;
 mod part;
 pub mod read;
 mod recover;
@@ -33,7 +32,6 @@ pub use self::{
     exposed::{Exposed, exposed},
     history::history,
     keys::meant,
-    ordered::{Ordered, ordered},
     recover::{Finished, Recovered, recover},
     restore::restore,
     review::{PendingReview, approve, pending_review, submit_for_review},

@@ -13,7 +13,7 @@ use crate::{
     model::message::Message,
     release::ReleaseError,
     state::{FileError, captures::CaptureError},
-    validate::public,
+    validate::{once::OnceError, public},
 };
 
 /// The error that ends the run of one pipeline. Its `source` is the error of the stage.
@@ -63,9 +63,24 @@ pub enum StageError {
     /// Parquet.
     #[error(transparent)]
     Parquet(#[from] ParquetError),
+    /// References are a chain that is too long to be followed.
+    #[error("rows refer to each other in chains of more than {max}")]
+    TooDeep {
+        /// The longest chain that is followed.
+        max: usize,
+    },
     /// The profile of a column.
     #[error("{0}")]
     Profile(String),
+}
+
+impl From<OnceError> for StageError {
+    fn from(error: OnceError) -> Self {
+        match error {
+            OnceError::File(error) => Self::File(error),
+            OnceError::Arrow(error) => Self::Arrow(error),
+        }
+    }
 }
 
 /// A source of which pages could not be fetched.
@@ -185,6 +200,7 @@ impl StageError {
             Self::File(error) => error.message(),
             Self::Arrow(error) => Message::verbatim(error),
             Self::Parquet(error) => Message::verbatim(error),
+            Self::TooDeep { max } => Message::new("references-too-deep").with("max", max),
             Self::Profile(error) => Message::verbatim(error),
         }
     }

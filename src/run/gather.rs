@@ -1,4 +1,4 @@
-//! From the sources of a pipeline to captures: what comes is kept while the rest is still on its way. Read next: `reading`.
+//! From the sources of a pipeline to captures: what comes is kept while the rest is still on its way. Read next: `streaming`.
 
 use std::{
     panic,
@@ -7,10 +7,11 @@ use std::{
 };
 
 use super::{
-    Request, due,
+    Request,
+    carry_forward::Incomplete,
+    due,
     error::{IncompleteListing, RunError},
     event::{Event, Listener},
-    unreached::Incomplete,
 };
 use crate::{
     fetch::{FetchError, Fetcher, Instead, Use},
@@ -67,7 +68,7 @@ pub(super) fn fetch<'p>(
         }
         match told {
             Ok(missed) if missed.is_empty() => {}
-            Ok(missed) => all.incomplete.push(Incomplete::of(base.last.as_ref(), source, missed, layout)?),
+            Ok(missed) => all.incomplete.push(Incomplete::new(base.last.as_ref(), source, missed, layout)?),
             // The server answered, but not with the document: a person must look.
             Err(FetchError::Unexpected { address, told }) => all.issues.push(unexpected(address, told)),
             Err(error) => return Err(RunError::fetch(error)),

@@ -1,28 +1,23 @@
 //! The conductor: what to run, in which order, and what became of it.
 //!
-//! `pipeline` reads like the flow of the design; `event` is how it speaks, `error` why it fails, `gather` brings the captures
-//! of all sources, `references` what they are held against, `reading` their batches (`holding` the memory for them), `record` is how it remembers, `due` says what is due,
-//! `making` its tables (`judging` their rows), `compared` looks at the releases before,
-//! `restore` what it reads back when it remembers nothing, `unreached` what is kept where a listing broke off. A dataset whose
-//! run fails never stops the others.
+//! `pipeline` reads like the flow of the design: `gather` brings the captures of all sources, `references` what they are
+//! looked up in, `streaming` builds the tables, `compared` looks at the releases before, `restore` brings these back where
+//! nothing is remembered, `carry_forward` keeps what a listing that broke off did not reach. `event` is how it speaks, `error` why it fails,
+//! `record` how it remembers, `due` says what is due. A dataset whose run fails never stops the others.
 
+mod carry_forward;
 mod compared;
 pub mod due;
 pub mod error;
 pub mod event;
 mod gather;
-mod holding;
-mod judging;
-mod making;
 pub mod notify;
 pub mod pipeline;
-mod reading;
 pub mod record;
 mod references;
 pub mod restore;
 pub mod standing;
 pub mod streaming;
-mod unreached;
 
 use std::collections::BTreeMap;
 

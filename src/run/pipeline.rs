@@ -10,9 +10,8 @@ use super::{
     compared::{against, compared},
     error::{IncompleteListing, RunError, StageError},
     event::{Event, Listener, Outcome},
-    gather::{self, Fetched},
-    making::{self, Made},
-    references, streaming,
+    gather, references,
+    streaming::{self, Built},
 };
 use crate::{
     encode::{datapackage::Facts, report},
@@ -20,13 +19,12 @@ use crate::{
     model::{
         findings::Findings,
         issue::{Issue, Place},
-        issue_log::IssueLog,
         site::Site,
         statistics::ColumnProfile,
         statistics::Drift,
     },
     release,
-    release::{Base, Contents, Staged, Swapped, Writing},
+    release::{Base, Contents, Staged, Swapped},
     spec::pipeline::Pipeline,
     state::{
         atomic,
@@ -82,8 +80,8 @@ fn flow(
     let missing = fetched.missing();
     let filled = references::filled(pipeline, &mut fetched, layout, request.power.memory)?;
     let pipeline = filled.as_ref().unwrap_or(pipeline);
-    let made = made(pipeline, fetched, request, fetcher, layout, listener)?;
-    let Made { checks, accounting, issues, captures, quarantine, writing, extracted } = made;
+    let built = streaming::build(pipeline, fetched, request, fetcher, layout, listener)?;
+    let Built { checks, accounting, issues, captures, quarantine, writing, extracted } = built;
     let (mut issues, more) = issues.into_parts();
     for (source, accounting) in extracted {
         listener.hear(&Event::Extracted { dataset: pipeline.name.clone(), source, accounting });
@@ -121,30 +119,6 @@ fn flow(
     }
     let outcome = publish(pipeline, site, request, layout, staged, (&vetted, &base), &quarantine)?;
     Ok(ended(outcome, missing, |version| fetcher.remember(&pipeline.name, &fingerprint, version)))
-}
-
-/// The tables, made of what was fetched: held in memory where it is little, piece by piece where it is much.
-fn made<'p>(
-    pipeline: &'p Pipeline,
-    fetched: Fetched<'_>,
-    request: &Request,
-    fetcher: &Fetcher<'_>,
-    layout: &Layout,
-    listener: &mut dyn Listener,
-) -> Result<Made<'p>, RunError> {
-    if streaming::is_large(pipeline, &fetched, layout) {
-        let begin = || Writing::begin(layout, &pipeline.schema);
-        let mut advanced = |done, of| listener.advance(&pipeline.name, done, of);
-        if let Some(inputs) = streaming::inputs(pipeline, &fetched, layout)?
-            && let Some(mut made) = streaming::streamed(pipeline, &inputs, request.power, layout, begin, &mut advanced)?
-        {
-            let mut issues = IssueLog::from(fetched.issues);
-            issues.append(made.issues);
-            made.issues = issues;
-            return Ok(made);
-        }
-    }
-    making::held(pipeline, fetched, request, fetcher, layout, listener)
 }
 
 /// How a run ends that published something; what came of complete inputs is remembered.

@@ -1,11 +1,10 @@
 //! Whether a dataset may be released: checks of rows, folds over the dataset, and the verdict.
 //!
-//! `rows` judges a batch by its schema and is pure; `keys` folds over all batches (unique keys,
-//! references); `assertions` are thresholds on the whole; `profile` looks at whole tables. [`Checks`] of parts merge; [`Checks::close`] makes the
+//! `rows` checks a batch by its schema and is pure; `keys` folds over all batches (unique keys,
+//! references); `assertions` are thresholds on the dataset; `profile` looks at whole tables. [`Checks`] of parts merge; [`Checks::close`] makes the
 //! verdict. Only here is a [`Vetted`] made, and only a `Vetted` lets `release::swap` make anything
 //! visible. Read next: `rows`.
 
-pub mod aside;
 mod assertions;
 pub mod evolution;
 pub mod keys;
@@ -15,6 +14,7 @@ pub mod once;
 mod privacy;
 pub mod profile;
 pub mod public;
+pub mod quarantine;
 mod rows;
 mod tally;
 pub mod withdrawn;
@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use self::{keys::Known, privacy::integers::NumberCounts};
+use self::{keys::KeyIndex, privacy::integers::NumberCounts};
 
 use crate::{
     model::{
@@ -42,7 +42,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Checks<'s> {
     schema: &'s DatasetSchema,
-    known: Arc<Known>,
+    index: Arc<KeyIndex>,
     tally: tally::Tally,
     rows: Vec<u64>,
     nulls: Vec<Vec<u64>>,
@@ -67,35 +67,35 @@ pub struct Verdict {
 }
 
 impl<'s> Checks<'s> {
-    /// Nothing seen yet; what keys there are is known.
-    pub fn new(schema: &'s DatasetSchema, known: Arc<Known>) -> Self {
+    /// No rows yet; `index` has the keys of all rows.
+    pub fn new(schema: &'s DatasetSchema, index: Arc<KeyIndex>) -> Self {
         let rows = vec![0; schema.tables.len()];
         let nulls = schema.tables.iter().map(|t| vec![0; t.fields.len()]).collect();
         let numbers = schema.tables.iter().map(|t| vec![NumberCounts::default(); t.fields.len()]).collect();
-        Self { schema, known, tally: tally::Tally::default(), rows, nulls, numbers, aside: [0; 2] }
+        Self { schema, index, tally: tally::Tally::default(), rows, nulls, numbers, aside: [0; 2] }
     }
 
-    /// Judges the rows of a batch; what is wrong with them is added to it.
+    /// Checks the rows of a batch; findings are added to it.
     ///
     /// # Errors
-    /// When keys wait in a file that cannot be read.
-    pub fn judge(&mut self, batch: &mut TableBatch) -> Result<(), FileError> {
+    /// When spilled keys cannot be read.
+    pub fn check(&mut self, batch: &mut TableBatch) -> Result<(), FileError> {
         rows::check(&self.schema.tables[batch.table], batch, &mut self.tally);
-        keys::judge(self.schema, &self.known, batch, &mut self.tally)
+        keys::check(self.schema, &self.index, batch, &mut self.tally)
     }
 
-    /// Counts rows of a source that were set aside, and all of them.
-    pub fn set_aside(&mut self, aside: u64, all: u64) {
+    /// Counts the rows of a source that were quarantined, and all of them.
+    pub fn count_source(&mut self, aside: u64, all: u64) {
         self.aside[0] += aside;
         self.aside[1] += all;
     }
 
-    /// Judges only what the rows of a batch refer to, by what is left of the dataset.
+    /// Checks only the references of the rows of a batch, against the keys that are left of the dataset.
     ///
     /// # Errors
-    /// When keys wait in a file that cannot be read.
-    pub fn references(&mut self, left: &Known, batch: &mut TableBatch) -> Result<(), FileError> {
-        // They were looked at before: only what fails now is new.
+    /// When spilled keys cannot be read.
+    pub fn references(&mut self, left: &KeyIndex, batch: &mut TableBatch) -> Result<(), FileError> {
+        // They were checked before: only what fails now is new.
         let mut again = tally::Tally::default();
         keys::references(self.schema, left, batch, &mut again)?;
         self.tally.failed(again);
@@ -117,7 +117,7 @@ impl<'s> Checks<'s> {
     /// Adds what the checks of another part of the same dataset saw, which stands behind this one.
     pub fn merge(&mut self, other: Self) {
         self.tally.merge(other.tally);
-        self.set_aside(other.aside[0], other.aside[1]);
+        self.count_source(other.aside[0], other.aside[1]);
         self.rows.iter_mut().zip(other.rows).for_each(|(a, b)| *a += b);
         for (own, theirs) in self.nulls.iter_mut().zip(other.nulls) {
             own.iter_mut().zip(theirs).for_each(|(a, b)| *a += b);
@@ -183,7 +183,7 @@ mod tests {
     use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
     use proptest::prelude::*;
 
-    use super::{keys::Keys, *};
+    use super::{keys::KeyFold, *};
     use crate::model::{
         row_issues::RowIssues,
         schema::{Constraints, Field, ForeignKey, NumberStyle, StringFormat, TableSchema, Type},
@@ -239,17 +239,17 @@ mod tests {
 
     /// What the checks find of parts, in an order that does not depend on how they came to it.
     fn found(schema: &DatasetSchema, mut parts: Vec<TableBatch>) -> (Vec<String>, Findings, bool) {
-        let mut keys = Keys::new(schema);
+        let mut keys = KeyFold::new(schema);
         for part in &parts {
-            let mut own = Keys::new(schema);
-            own.see(part.table, &part.rows);
+            let mut own = KeyFold::new(schema);
+            own.add(part.table, &part.rows);
             keys.merge(own).expect("merged");
         }
         let known = Arc::new(keys.close(schema).expect("closed"));
         let mut checks = Checks::new(schema, Arc::clone(&known));
         for part in &mut parts {
             let mut own = Checks::new(schema, Arc::clone(&known));
-            own.judge(part).expect("judged");
+            own.check(part).expect("checked");
             own.count(part);
             checks.merge(own);
         }

@@ -1,35 +1,164 @@
-//! Records that come again, where a recipe says that they are told once: the first stays, whatever the others say.
+//! Drops rows that repeat the key of an earlier row, in the tables that a recipe declares `once`: the first wins.
+//!
+//! Two passes over the dataset, so that it works at any size: the first collects the key and the position of every row
+//! ([`OnceFold`]), closed it is the set of repeated positions ([`Repeats`]) by which the second drops rows.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use super::{aside::weight_of, keys};
-use crate::model::{accounting::Accounting, schema::DatasetSchema, table::TableBatch};
+use arrow::{array::RecordBatch, error::ArrowError};
 
-/// Leaves out rows whose key one before them has, of the tables that are told once, each with the reason why.
-///
-/// # Errors
-/// Those of Arrow, with columns of one length never.
-pub fn once<'b>(
-    schema: &DatasetSchema,
-    tables: &BTreeMap<usize, &str>,
-    batches: impl Iterator<Item = &'b mut TableBatch>,
-    account: &mut Accounting,
-) -> Result<(), arrow::error::ArrowError> {
-    let mut seen: BTreeMap<usize, HashSet<u128>> = BTreeMap::new();
-    for batch in batches {
-        let Some(reason) = tables.get(&batch.table) else { continue };
-        let seen = seen.entry(batch.table).or_default();
-        let own = keys::of(&batch.rows, &schema.tables[batch.table].primary_key);
-        let stays: Vec<bool> = own.into_iter().map(|key| key.is_none_or(|key| seen.insert(key))).collect();
-        if !stays.contains(&false) {
-            continue;
-        }
-        let weight: u64 = (0..stays.len()).filter(|row| !stays[*row]).map(|row| weight_of(batch, row)).sum();
-        let weight = weight.min(account.in_records);
-        account.in_records -= weight;
-        *account.ignored.entry((*reason).to_owned()).or_default() += weight;
-        let nothing = TableBatch::empty(batch.table, schema.tables[batch.table].arrow());
-        *batch = std::mem::replace(batch, nothing).filter(&stays)?;
+use super::{
+    keys::{self, KeyList, KeySet, SpillConfig},
+    quarantine::filter,
+};
+use crate::{model::table::TableBatch, state::FileError};
+
+/// Tables that are declared `once`, with the reason why their rows may be repeated.
+pub type Once<'r> = BTreeMap<usize, &'r str>;
+
+/// Where a row is: the number of its chunk, and its number among the rows of its table in the chunk.
+pub type Position = (u32, u32);
+
+/// Keys and positions of the rows of the tables that are declared `once`.
+#[derive(Debug, Default)]
+pub struct OnceFold {
+    tables: BTreeMap<usize, KeyList<(u128, u64)>>,
+}
+
+impl OnceFold {
+    /// Adds the rows of a table with the primary key `key`; the first of them is at `from`.
+    pub fn add(&mut self, table: usize, key: &[usize], rows: &RecordBatch, (chunk, from): Position) {
+        let keys = keys::of(rows, key);
+        let positions = (u64::from(chunk) << u32::BITS | u64::from(from)..).zip(keys);
+        let keyed = positions.filter_map(|(position, key)| Some((key?, position)));
+        self.tables.entry(table).or_default().extend(keyed);
     }
-    Ok(())
+
+    /// Adds the rows of another part of the dataset; keys beyond the memory of `spill` go to files.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn merge(&mut self, other: Self, spill: &SpillConfig) -> Result<(), FileError> {
+        for (table, keys) in other.tables {
+            self.tables.entry(table).or_default().merge(keys);
+        }
+        let mut lists: Vec<_> = self.tables.values_mut().collect();
+        keys::spill_largest(&mut lists, spill)
+    }
+
+    /// The positions of all rows whose key an earlier row has.
+    ///
+    /// # Errors
+    /// When a file cannot be written, or read again.
+    pub fn close(self, spill: &SpillConfig) -> Result<Repeats, FileError> {
+        let mut repeats = Repeats::default();
+        for (table, keys) in self.tables {
+            let (mut last, mut repeated) = (None, KeyList::<u128>::default());
+            keys.sorted(Some(spill), &mut |(key, position)| {
+                if last.replace(key) == Some(key) {
+                    repeated.extend([u128::from(position)].into_iter());
+                }
+                if repeated.held() > spill.keys { repeated.spill(spill) } else { Ok(()) }
+            })?;
+            repeats.tables.insert(table, repeated.close(Some(spill), true)?.all);
+        }
+        Ok(repeats)
+    }
+}
+
+/// The positions of repeated rows.
+#[derive(Debug, Default)]
+pub struct Repeats {
+    tables: BTreeMap<usize, KeySet>,
+}
+
+impl Repeats {
+    /// Drops the repeated rows of a batch, the first row of which is at `from`; returns the characters of these.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn drop_from(&self, batch: &mut TableBatch, (chunk, from): Position) -> Result<u64, OnceError> {
+        let Some(repeated) = self.tables.get(&batch.table).filter(|repeated| !repeated.is_empty()) else {
+            return Ok(0);
+        };
+        let first = u64::from(chunk) << u32::BITS | u64::from(from);
+        let stays = (first..).take(batch.rows.num_rows()).map(|at| Ok(!repeated.contains(u128::from(at))?));
+        let stays: Vec<bool> = stays.collect::<Result<_, FileError>>()?;
+        Ok(if stays.contains(&false) { filter(batch, &stays)? } else { 0 })
+    }
+}
+
+/// Why repeated rows could not be dropped.
+#[derive(Debug, thiserror::Error)]
+pub enum OnceError {
+    /// A file of keys cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Arrow refused a batch.
+    #[error(transparent)]
+    Arrow(#[from] ArrowError),
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, Int64Array};
+
+    use super::*;
+    use crate::model::{
+        faults::Faults,
+        schema::{Field, NumberStyle, TableSchema, Type},
+        sheet::Traces,
+    };
+
+    fn table() -> TableSchema {
+        TableSchema {
+            name: "t".to_owned(),
+            title: String::new(),
+            description: String::new(),
+            english: serde_json::Value::Null,
+            fields: vec![Field::new("id", Type::Integer(NumberStyle::default()))],
+            primary_key: vec![0],
+            unique_keys: Vec::new(),
+            foreign_keys: Vec::new(),
+            written: serde_json::Value::Null,
+        }
+    }
+
+    fn batch(ids: &[i64]) -> TableBatch {
+        let column: ArrayRef = Arc::new(Int64Array::from(ids.to_vec()));
+        let rows = RecordBatch::try_new(table().arrow(), vec![column]).expect("a batch");
+        let traces = Traces::Values(vec![vec![None; ids.len()]]);
+        TableBatch { table: 0, rows, traces, asides: Vec::new(), faults: Faults::default(), said: None }
+    }
+
+    /// The rows that stay do not depend on how they are cut into chunks, nor on the memory.
+    #[test]
+    fn the_first_of_each_key_stays_however_rows_are_cut() {
+        let ids: Vec<i64> = (0..500).map(|n| n * n % 37).collect();
+        let folder = tempfile::tempdir().expect("a folder");
+        let stays = |size: usize, keys: usize| {
+            let spill = SpillConfig { folder: folder.path().to_path_buf(), keys };
+            let mut fold = OnceFold::default();
+            for (n, chunk) in (0..).zip(ids.chunks(size)) {
+                let mut own = OnceFold::default();
+                own.add(0, &[0], &batch(chunk).rows, (n, 0));
+                fold.merge(own, &spill).expect("merged");
+            }
+            let repeats = fold.close(&spill).expect("closed");
+            let mut left = Vec::new();
+            for (n, chunk) in (0..).zip(ids.chunks(size)) {
+                let mut batch = batch(chunk);
+                repeats.drop_from(&mut batch, (n, 0)).expect("dropped");
+                left.extend(keys::of(&batch.rows, &[0]));
+            }
+            left
+        };
+        let want = stays(500, 10_000);
+        assert_eq!(want.len(), 19);
+        for (size, keys) in [(1, 10_000), (1, 0), (7, 5), (100, 100)] {
+            assert_eq!(stays(size, keys), want, "{size} {keys}");
+        }
+    }
 }

@@ -1,4 +1,8 @@
-//! What a person took back, taken out of the rows of a run before anything is judged or written.
+//! Withdrawals: removes records and values that a person took back, before rows are checked or written.
+//!
+//! A fold in two steps, so that it works at any size. First [`remove`] collects, chunk by chunk, what is withdrawn
+//! ([`Removed`]), and [`public`] which of these values other rows show: what is public is no secret. Then, with the secrets
+//! of all chunks known, [`redact`] and [`redact_issues`] take them out of what else quotes them.
 
 use std::collections::BTreeSet;
 
@@ -10,119 +14,100 @@ use crate::model::{
     row::{key_of_row, value},
     schema::{DatasetSchema, MASK},
     table::TableBatch,
-    withdrawal::{TableRelations, Withdrawal, WithdrawnValues},
-    withdrawal_set::WithdrawalSet,
+    withdrawal::{Secrets, Shape, WithdrawalSet},
 };
 
-/// What is left of the rows of a run.
+/// A batch without what is withdrawn.
 #[derive(Debug)]
-pub struct Left {
-    /// The batches, each with its source, without what was taken back.
-    pub batches: Vec<(String, TableBatch)>,
-    /// Captures that it was read in again, which may not be kept.
+pub struct Removed {
+    /// The batch.
+    pub batch: TableBatch,
+    /// Captures that hold what was withdrawn, which may not be kept.
     pub captures: BTreeSet<String>,
+    /// The values that were removed, as they were published and as they stood in the source.
+    pub secrets: Secrets,
 }
 
-/// Takes records and values out of the batches, and what is said of them out of the issues.
+/// Removes from a batch the records and the values of `set`.
 ///
 /// # Errors
 /// Never with columns of one length; the signature is Arrow's.
-pub fn left(
-    schema: &DatasetSchema,
-    withdrawals: &[Withdrawal],
-    batches: Vec<(String, TableBatch)>,
-    issues: &mut IssueLog,
-) -> Result<Left, ArrowError> {
-    let mut captures = BTreeSet::new();
-    if withdrawals.is_empty() {
-        return Ok(Left { batches, captures });
-    }
-    let shapes = TableRelations::from_schema(schema);
-    let mut set = WithdrawalSet::new(withdrawals);
-    let rows: Vec<_> = batches.iter().map(|(_, batch)| (batch.table, &batch.rows)).collect();
-    set.collect(&shapes, &rows);
-    let mut secrets = WithdrawnValues::default();
-    let mut left = Vec::with_capacity(batches.len());
-    for (source, batch) in batches {
-        left.push((source, without(schema, &shapes, &set, batch, &mut captures, &mut secrets)?));
-    }
-    left.iter().for_each(|(_, batch)| exclude_public(schema, &set, batch, &mut secrets));
-    left.iter_mut().for_each(|(_, batch)| redact(batch, &secrets));
-    let is_told = |issue: &Issue| match &issue.place {
-        Place::Value { table, key, field, .. } => !set.masks(table, key, field),
-        _ => true,
-    };
-    issues.retain(is_told);
-    left.iter_mut().for_each(|(_, batch)| batch.issues.retain(|(_, issue)| is_told(issue)));
-    let of_rows = left.iter_mut().flat_map(|(_, batch)| batch.issues.stored_mut().map(|(_, issue)| issue));
-    for (_, told) in issues.iter_mut().chain(of_rows).flat_map(|issue| &mut issue.args) {
-        if secrets.contains_secret(told) {
-            MASK.clone_into(told);
-        }
-    }
-    Ok(Left { batches: left, captures })
-}
-
-/// A batch without what goes; where that was read, and what it was, is gathered.
-fn without(
+pub fn remove(
     schema: &DatasetSchema,
     shapes: &[TableRelations],
     set: &WithdrawalSet<'_>,
     batch: TableBatch,
-    captures: &mut BTreeSet<String>,
-    secrets: &mut WithdrawnValues,
-) -> Result<TableBatch, ArrowError> {
+) -> Result<Removed, ArrowError> {
     let table = &schema.tables[batch.table];
-    let TableBatch {
-        table: index,
-        rows,
-        provenance: mut traces,
-        child_provenance: asides,
-        issues: faults,
-        raw_text: mut said,
-    } = batch;
-    let keys: Vec<_> = (0..rows.num_rows()).map(|row| key_of_row(&rows, &table.primary_key, row)).collect();
+    let TableBatch { table: index, rows, mut traces, asides, faults, said } = batch;
+    let (mut captures, mut secrets) = (BTreeSet::new(), Secrets::default());
+    let keys: Vec<_> = (0..rows.num_rows()).map(|row| key(&rows, &table.primary_key, row)).collect();
     for (c, field) in table.fields.iter().enumerate() {
-        let masks = |(_, key): &(usize, &String)| set.masks(&table.name, key, &field.name);
-        for (row, _) in keys.iter().enumerate().filter(masks) {
-            // What the rows said in the source is of use to who corrects them; not any more.
-            said = None;
+        let hides = |(_, key): &(usize, &String)| set.masks(&table.name, key, &field.name);
+        for (row, _) in keys.iter().enumerate().filter(hides) {
             let trace = traces.take(row, c);
             value(rows.column(c), row).into_iter().for_each(|text| secrets.add(&text));
             trace.iter().filter_map(|t| t.raw.as_deref()).for_each(|raw| secrets.add(raw));
+            said.iter().filter_map(|said| said.text(row, c)).for_each(|text| secrets.add(text));
             captures.extend(trace.and_then(|t| t.capture));
         }
     }
     let needed: Vec<_> = table.fields.iter().filter(|f| f.constraints.required).map(|f| f.name.clone()).collect();
     let (rows, stays) = set.mask(&shapes[index], &rows, &needed)?;
-    TableBatch { table: index, rows, provenance: traces, child_provenance: asides, issues: faults, raw_text: said }
-        .filter(&stays)
+    let batch = TableBatch { table: index, rows, traces, asides, faults, said }.only(&stays)?;
+    Ok(Removed { batch, captures, secrets })
 }
 
-/// What rows say that nothing was taken from is no secret.
-fn exclude_public(schema: &DatasetSchema, set: &WithdrawalSet<'_>, batch: &TableBatch, secrets: &mut WithdrawnValues) {
+/// Those of the `secrets` that rows show from which nothing was withdrawn.
+pub fn public(schema: &DatasetSchema, set: &WithdrawalSet<'_>, batch: &TableBatch, secrets: &Secrets) -> Secrets {
     let table = &schema.tables[batch.table];
+    let mut shown = Secrets::default();
+    let mut add = |text: &str| {
+        if secrets.contains(text) {
+            shown.add(text);
+        }
+    };
     for row in 0..batch.rows.num_rows() {
         let key = key_of_row(&batch.rows, &table.primary_key, row);
         if table.fields.iter().any(|f| set.masks(&table.name, &key, &f.name)) {
             continue;
         }
         for (c, column) in batch.rows.columns().iter().enumerate() {
-            value(column, row).into_iter().for_each(|text| secrets.exclude_public(&text));
-            batch
-                .provenance
-                .get(row, c)
-                .iter()
-                .filter_map(|t| t.raw.as_deref())
-                .for_each(|raw| secrets.exclude_public(raw));
+            value(column, row).iter().for_each(|text| add(text));
+            batch.traces.of(row, c).iter().filter_map(|t| t.raw.as_deref()).for_each(&mut add);
         }
+    }
+    shown
+}
+
+/// Removes secrets from the raw texts and the findings of a batch.
+pub fn redact(batch: &mut TableBatch, set: &WithdrawalSet<'_>, secrets: &Secrets) {
+    let traces = batch.traces.each_mut().chain(batch.asides.iter_mut().map(|a| &mut a.trace));
+    for trace in traces.filter(|t| t.raw.as_deref().is_some_and(|raw| secrets.contains_secret(raw))) {
+        trace.raw = None;
+    }
+    if let Some(said) = &mut batch.said {
+        said.withhold(|text| secrets.contains_secret(text));
+    }
+    batch.faults.retain(|(_, issue)| may_be_said(issue, set));
+    batch.faults.whole_mut().for_each(|(_, issue)| mask(issue, secrets));
+}
+
+/// Drops the issues of withdrawn values, and masks secrets in the others.
+pub fn redact_issues(issues: &mut Kept, set: &WithdrawalSet<'_>, secrets: &Secrets) {
+    issues.retain(|issue| may_be_said(issue, set));
+    issues.iter_mut().for_each(|issue| mask(issue, secrets));
+}
+
+fn may_be_said(issue: &Issue, set: &WithdrawalSet<'_>) -> bool {
+    match &issue.place {
+        Place::Value { table, key, field, .. } => !set.masks(table, key, field),
+        _ => true,
     }
 }
 
-/// Takes the raw text out of what was read beside a value that goes.
-fn redact(batch: &mut TableBatch, secrets: &WithdrawnValues) {
-    let beside = batch.provenance.iter_mut().chain(batch.child_provenance.iter_mut().map(|a| &mut a.provenance));
-    for trace in beside.filter(|t| t.raw.as_deref().is_some_and(|raw| secrets.contains_secret(raw))) {
-        trace.raw = None;
+fn mask(issue: &mut Issue, secrets: &Secrets) {
+    for (_, text) in issue.args.iter_mut().filter(|(_, text)| secrets.contains_secret(text)) {
+        MASK.clone_into(text);
     }
 }

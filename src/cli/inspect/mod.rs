@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     extract::{
-        self, Gained, How,
+        self, Extracted, How,
         document::{self, Owner, Piece},
         table,
     },
@@ -105,8 +105,8 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console
         rows(&pipeline.schema.tables[batch.table].name, &batch.values, console);
     }
     console.say(&format!("\n{}", drawing::account(console.messages(), &gained.accounting)));
-    let told = gained.told();
-    console.issues_of(told.issues(), told.omitted());
+    let told = gained.all_issues();
+    console.issues_of(told.issues(), told.more());
     let status = drawn(capture, &sketch, asked, pipeline.limits, console);
     status.max(u8::from(told.issues().iter().any(|i| i.level == Level::Error)))
 }
@@ -118,7 +118,7 @@ fn gained(
     sketch: &mut Sketch,
     page: Option<usize>,
     console: &Console,
-) -> Gained {
+) -> Extracted {
     let nothing = console.messages().screen("nothing-takes", &[]);
     match (&origin.pipeline.recipe, content) {
         (Plan::Document(recipe), Content::Document(document)) => {
@@ -128,9 +128,9 @@ fn gained(
         }
         (Plan::Table(recipe), content) => {
             let found = extract::tables(content);
-            let reading = table::read(&found, recipe, origin);
-            tables::show(&found, Some(&reading.seen), page, console);
-            sketch.tables(&found, &reading.seen, &nothing);
+            let (_, seen) = table::read(&found, recipe, origin);
+            tables::show(&found, Some(&seen), page, console);
+            sketch.tables(&found, &seen, &nothing);
         }
         (Plan::Document(_), Content::Tables(tables)) => tables::show(tables, None, page, console),
     }

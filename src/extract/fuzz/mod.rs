@@ -16,7 +16,10 @@ use super::{
     Origin, Unreadable, bytes, charset,
     options::{ContentHint, ReadOptions},
     records, sniff,
-    table::large::{self, Large},
+    table::{
+        fill::FillState,
+        large::{self, Large},
+    },
     unpack,
 };
 use crate::{
@@ -225,7 +228,7 @@ fn tables_in_pieces() {
         for _ in 0..2 {
             let (mut pieces, mut bytes) = (large.pieces(), Vec::new());
             while let Ok(Some(split)) = pieces.next(&mut bytes) {
-                let _ = large.read(&split, &bytes, &mut |_| Ok::<_, Unreadable>(()));
+                let _ = large.read(&split, (&bytes, &FillState::default()), &mut |_| Ok::<_, Unreadable>(()));
             }
             large.follow_every_sign();
         }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use arrow::array::{StringArray, StringBuilder};
 
 use crate::model::{
-    grid::{CellKind, Grid, GridRow, PlaceStyle},
+    grid::{Cell, CellKind, Grid, GridRow, Places},
     locator::Locator,
 };
 
@@ -61,20 +61,16 @@ impl Building {
         Self { columns: asked.iter().map(column).collect(), reached: HashMap::new(), len: 0 }
     }
 
-    /// Adds a row; `reaching` gives the cell that an empty one takes its text from, and where that stands.
-    pub(super) fn row<'g>(
-        &mut self,
-        row: &'g GridRow,
-        mut reaching: impl FnMut(usize) -> Option<(&'g GridRow, usize, String)>,
-    ) {
+    /// Adds a row; `filler` gives the cell that fills the empty one of a column, and its place.
+    pub(super) fn row<'g>(&mut self, row: &'g GridRow, mut filler: impl FnMut(usize) -> Option<(&'g Cell, String)>) {
         for (c, column) in self.columns.iter_mut().enumerate() {
             let Some((texts, kinds)) = column else { continue };
             let own = row.cells.get(c).filter(|cell| !cell.is_empty());
             let found = match own {
                 Some(cell) => Some(cell),
-                None => reaching(c).and_then(|(from, at, place)| {
+                None => filler(c).map(|(cell, place)| {
                     self.reached.insert((self.len, c), place);
-                    from.cells.get(at)
+                    cell
                 }),
             };
             texts.append_option(found.map(|cell| cell.text.as_str()));

@@ -10,6 +10,7 @@
 //! guess. Every cell ends in a record, in a rule that leaves it out, or is told.
 
 mod cells;
+pub mod fill;
 mod frame;
 mod header;
 mod headings;
@@ -20,8 +21,8 @@ mod shape;
 
 use std::collections::HashMap;
 
-use self::header::Header;
-use super::Origin;
+use self::{fill::FillState, header::Header};
+use super::{Extracted, Origin};
 use crate::{
     model::{
         accounting::Accounting,
@@ -33,23 +34,6 @@ use crate::{
     },
     spec::recipe::table::{Left, RowRecipe, TableRecipe},
 };
-
-/// What tables gave.
-#[derive(Debug)]
-pub struct Reading {
-    /// Batches of rows, parents before their children.
-    pub batches: Vec<SheetBatch>,
-    /// Where every character went.
-    pub accounting: Accounting,
-    /// What a person should know.
-    pub issues: IssueLog,
-    /// Rows that are no records, and why.
-    pub refused: IssueLog,
-    /// How many rows there are, those among them.
-    pub rows: u64,
-    /// What became of each grid, in their order.
-    pub seen: Vec<Seen>,
-}
 
 /// What became of a grid.
 #[derive(Debug, Clone, Default)]
@@ -92,16 +76,21 @@ const NOTED: usize = 3;
 /// The name that records have among fates.
 const RECORD: &str = "record";
 
-/// Reads the rows of tables.
-pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> Reading {
+/// Reads the rows of tables; returns them, and what became of each grid.
+pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> (Extracted, Vec<Seen>) {
     let mut reader = Reader::new(recipe, origin);
     let active: Vec<_> = tables.grids.iter().map(|grid| reader.active(grid)).collect();
     if active.iter().all(Vec::is_empty) {
         reader.no_table(tables);
     }
-    let seen = tables.grids.iter().zip(&active).map(|(grid, active)| reader.grid(grid, active)).collect();
+    let mut grid = |(grid, active): (&Grid, &Vec<Active<'_>>)| {
+        // No cell fills down from one grid into the next.
+        reader.fill = FillState::default();
+        reader.grid(grid, active)
+    };
+    let seen = tables.grids.iter().zip(&active).map(&mut grid).collect();
     reader.loose(tables);
-    Reading { seen, ..reader.read() }
+    (reader.read(), seen)
 }
 
 /// A recipe for rows that reads a grid.
@@ -148,20 +137,23 @@ struct Reader<'r> {
     account: Accounting,
     batches: Vec<SheetBatch>,
     records: u64,
+    /// The last filled cells of columns that fill down, before the next rows.
+    fill: FillState,
 }
 
 impl<'r> Reader<'r> {
     fn new(recipe: &'r TableRecipe, origin: &'r Origin<'r>) -> Self {
-        let (issues, refused, account) = (IssueLog::default(), IssueLog::default(), Accounting::default());
-        Self { recipe, origin, issues, refused, account, batches: Vec::new(), records: 0 }
+        let (issues, refused, account) = (Kept::default(), Kept::default(), Accounting::default());
+        let fill = FillState::default();
+        Self { recipe, origin, issues, refused, account, batches: Vec::new(), records: 0, fill }
     }
 
     /// What was read.
-    fn read(self) -> Reading {
-        let Self { issues, refused, account, mut batches, records, .. } = self;
+    fn read(self) -> Extracted {
+        let Self { issues, refused, account, mut batches, records, fill, .. } = self;
         let rows = records + refused.len();
         batches.sort_by_key(|b| b.table);
-        Reading { batches, accounting: account, issues, refused, rows, seen: Vec::new() }
+        Extracted { batches, accounting: account, issues, refused, rows, filled: fill }
     }
 
     fn issue(&self, code: &'static str, place: &str, args: &[(&'static str, &str)]) -> Issue {

@@ -4,14 +4,15 @@ use std::collections::HashSet;
 
 use super::{
     Active, Fate, RECORD, Reader, Seen,
+    fill::{self, FillState},
     frame::{self, Building, Frame},
     is_wide,
     merged::Merged,
 };
 use crate::{
     model::{
-        grid::{Grid, GridRow},
-        text::{count_characters, fold},
+        grid::{Cell, Grid, GridRow},
+        text::{fold, weight},
     },
     spec::recipe::table::{Fill, From, Left},
 };
@@ -175,27 +176,22 @@ impl Rows<'_> {
     fn frame(&self, reader: &mut Reader<'_>, records: &[usize]) -> Frame {
         let width = self.columns.len();
         let mut asked = vec![false; width];
-        let mut fills = vec![Fill::Nothing; width];
         for a in self.active {
             a.header.asked().filter(|c| *c < width).for_each(|c| asked[c] = true);
-            for (column, takes) in a.recipe.columns.iter().zip(&a.header.takes) {
-                takes
-                    .iter()
-                    .filter(|c| **c < width && column.fill != Fill::Nothing)
-                    .for_each(|c| fills[*c] = column.fill);
-            }
         }
         for condition in
             reader.recipe.leave.iter().filter_map(|l| if let Left::Where(c) = &l.what { Some(c) } else { None })
         {
             condition.iter().filter_map(|c| self.active[0].header.column(&c.heading)).for_each(|c| asked[c] = true);
         }
+        let start = std::mem::take(&mut reader.fill);
         let mut reach = Reach {
             grid: self.grid,
             merged: Merged::of(self.grid),
-            fills,
+            fills: fill::fills(self.active, width),
+            start: &start,
             last: vec![None; width],
-            told: HashSet::new(),
+            merged_reported: HashSet::new(),
         };
         let mut building = Building::new(&asked);
         let names = &self.active[0].header.names;
@@ -204,49 +200,63 @@ impl Rows<'_> {
             building.row(row, |c| reach.down(reader, self.active, row, c));
             reach.seen(*n, row);
         }
+        let end = reach.end();
+        reader.fill = start;
+        reader.fill.then(end);
         let rows: Vec<_> = records.iter().map(|n| &self.grid.rows[*n]).collect();
         building.done(frame::places(self.grid, &rows, names), &self.grid.name)
     }
 }
 
-/// What reaches down to empty cells.
+/// The cells whose text fills empty cells below or beside them.
 struct Reach<'g> {
     grid: &'g Grid,
     merged: Merged,
     fills: Vec<Fill>,
+    /// The last filled cells before the rows of the grid.
+    start: &'g FillState,
     /// The row of the last text of each column.
     last: Vec<Option<usize>>,
-    /// Merged areas that were told already.
-    told: HashSet<(u32, u32)>,
+    /// Merged areas that were reported already.
+    merged_reported: HashSet<(u32, u32)>,
 }
 
 impl<'g> Reach<'g> {
-    /// The cell above that reaches down to an empty one: by its merged area, or because the recipe says so.
+    /// The cell that fills an empty one, and its place: that of its merged area, or the last above where the recipe fills
+    /// down.
     fn down(
         &mut self,
         reader: &mut Reader<'_>,
         active: &[Active<'_>],
         row: &GridRow,
         c: usize,
-    ) -> Option<(&'g GridRow, usize, String)> {
+    ) -> Option<(&'g Cell, String)> {
         let grid = self.grid;
-        let (at, from) = match self.merged.around(row.number, c) {
+        match self.merged.around(row.number, c) {
             Some(area) if self.fills[c] != Fill::Nothing => {
                 let at = grid.rows.binary_search_by_key(&area.top, |r| r.number).ok()?;
-                (at, area.left as usize)
+                self.cell(at, area.left as usize)
             }
             Some(area) => {
-                if self.told.insert((area.top, area.left)) {
+                if self.merged_reported.insert((area.top, area.left)) {
                     let column = active.iter().find_map(|a| a.takes(c)).unwrap_or_default();
                     reader.tell("cell-merged", &grid.cell_place(row, c), &[("column", column)]);
                 }
-                return None;
+                None
             }
-            None => (self.last[c].filter(|_| self.fills[c] == Fill::Down)?, c),
-        };
-        let source = &grid.rows[at];
-        let filled = source.cells.get(from).is_some_and(|cell| !cell.is_empty());
-        filled.then(|| (source, from, grid.cell_place(source, from)))
+            None if self.fills[c] == Fill::Down => match self.last[c] {
+                Some(at) => self.cell(at, c),
+                None => self.start.get(c).map(|filled| (&filled.cell, filled.place.clone())),
+            },
+            None => None,
+        }
+    }
+
+    /// A filled cell, with its place.
+    fn cell(&self, row: usize, c: usize) -> Option<(&'g Cell, String)> {
+        let row = &self.grid.rows[row];
+        let cell = row.cells.get(c).filter(|cell| !cell.is_empty())?;
+        Some((cell, self.grid.place(row, c)))
     }
 
     fn seen(&mut self, n: usize, row: &GridRow) {
@@ -255,6 +265,17 @@ impl<'g> Reach<'g> {
                 *last = Some(n);
             }
         }
+    }
+
+    /// The last filled cells of the columns that fill down.
+    fn end(&self) -> FillState {
+        let mut end = FillState::default();
+        for c in (0..self.fills.len()).filter(|c| self.fills[*c] == Fill::Down) {
+            if let Some((cell, place)) = self.last[c].and_then(|row| self.cell(row, c)) {
+                end.set(c, cell.clone(), place);
+            }
+        }
+        end
     }
 }
 

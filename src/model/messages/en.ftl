@@ -920,6 +920,7 @@ error-verbatim = { $text }
 error-document = { $document }: { $cause }
 error-panic = the program has a defect, please report it: { $cause }
 error-tries = , { $n } times
+error-references-too-deep = rows refer to each other in chains of more than { $max }: check the columns that refer to other rows
 error-listing-broke-off = { $address } broke off: { $causes }
 error-fetch-input = { $cause }: check the path given with --input
 error-fetch-no-release = the dataset { $dataset } has no release yet: run it first

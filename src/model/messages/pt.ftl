@@ -929,6 +929,7 @@ error-verbatim = { $text }
 error-document = { $document }: { $cause }
 error-panic = o programa tem um defeito, comunique-o por favor: { $cause }
 error-tries = , { $n } vezes
+error-references-too-deep = as linhas remetem umas para as outras em cadeias de mais de { $max }: verifique as colunas que remetem para outras linhas
 error-listing-broke-off = a lista de { $address } ficou incompleta: { $causes }
 error-fetch-input = { $cause }: confirme o caminho dado com --input
 error-fetch-no-release = o conjunto de dados { $dataset } ainda não tem versão publicada: execute-o primeiro

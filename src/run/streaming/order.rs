@@ -1,7 +1,7 @@
-//! Whether the rows of a large table come in the order of their key, but for some that will be set aside: then they need
+//! Whether the rows of a table come in the order of its key, apart from rows that will be quarantined: then the table need
 //! not be sorted.
 //!
-//! A fold: pieces are seen by whoever reads them, in any order, and put together in theirs.
+//! A fold: each chunk has its own state, and the states of chunks are appended in the order of the chunks.
 
 use arrow::{
     array::{ArrayRef, RecordBatch},
@@ -12,68 +12,71 @@ use arrow::{
 use crate::{
     model::schema::{DatasetSchema, TableSchema},
     state::FileError,
-    validate::keys::{self, Known},
+    validate::keys::{self, KeyIndex},
 };
 
-/// Rows at the beginning of a piece that are remembered one by one: those before may say that they stand too early.
-const LEAD: usize = 64;
+/// Rows at the beginning of a chunk that are remembered one by one: they may prove to be out of order when the chunk is
+/// appended to those before.
+const FIRST_ROWS: usize = 64;
 
-/// Rows out of order beyond which a table is not in order.
-const MOST: usize = 100_000;
+/// Rows out of order beyond which a table is not sorted.
+const MAX_OUT_OF_ORDER: usize = 100_000;
 
 /// The order of the rows of each table.
 pub(super) struct Order {
-    tables: Vec<Table>,
+    tables: Vec<TableOrder>,
 }
 
-struct Table {
+struct TableOrder {
     columns: Vec<usize>,
     converter: RowConverter,
-    /// The first rows that come in order.
-    lead: Vec<(OwnedRow, u128)>,
+    /// The first rows that come in order, with their keys.
+    first: Vec<(OwnedRow, u128)>,
     /// The last of those that come in order.
     last: Option<OwnedRow>,
     /// Keys of rows that do not.
-    out: Vec<u128>,
-    is_lost: bool,
+    out_of_order: Vec<u128>,
+    /// Whether it is known that the table is not sorted.
+    is_unsorted: bool,
 }
 
 impl Order {
-    /// Of no rows yet.
+    /// No rows yet.
     pub(super) fn new(schema: &DatasetSchema) -> Result<Self, ArrowError> {
         let table = |table: &TableSchema| {
             let kinds = table.primary_key.iter().map(|c| SortField::new(table.fields[*c].kind.arrow())).collect();
             let converter = RowConverter::new(kinds)?;
             let columns = table.primary_key.clone();
-            Ok(Table { columns, converter, lead: Vec::new(), last: None, out: Vec::new(), is_lost: false })
+            let (first, out_of_order) = (Vec::new(), Vec::new());
+            Ok(TableOrder { columns, converter, first, last: None, out_of_order, is_unsorted: false })
         };
         Ok(Self { tables: schema.tables.iter().map(table).collect::<Result<_, ArrowError>>()? })
     }
 
-    /// Adds rows that stand behind those seen so far.
-    pub(super) fn see(&mut self, table: usize, rows: &RecordBatch) -> Result<(), ArrowError> {
-        self.tables[table].see(rows)
+    /// Adds the next rows of a table.
+    pub(super) fn add(&mut self, table: usize, rows: &RecordBatch) -> Result<(), ArrowError> {
+        self.tables[table].add(rows)
     }
 
-    /// Adds the piece behind.
-    pub(super) fn then(&mut self, behind: Self) {
-        for (own, behind) in self.tables.iter_mut().zip(behind.tables) {
-            own.then(behind);
+    /// Appends the state of the next chunk.
+    pub(super) fn append(&mut self, next: Self) {
+        for (own, next) in self.tables.iter_mut().zip(next.tables) {
+            own.append(next);
         }
     }
 
-    /// Whether all rows of each table but those whose key occurs again come in order.
-    pub(super) fn holds(&self, known: &Known) -> Result<Vec<bool>, FileError> {
-        let holds = |(n, table): (usize, &Table)| {
-            let mut out = table.out.iter().map(|key| known.is_again(n, &table.columns, *key));
-            Ok(!table.is_lost && out.try_fold(true, |all, is| Ok(all && is?))?)
+    /// Whether all rows of each table but those with duplicate keys come in order.
+    pub(super) fn are_sorted(&self, index: &KeyIndex) -> Result<Vec<bool>, FileError> {
+        let is_sorted = |(n, table): (usize, &TableOrder)| {
+            let mut out = table.out_of_order.iter().map(|key| index.is_duplicate(n, &table.columns, *key));
+            Ok(!table.is_unsorted && out.try_fold(true, |all, is| Ok(all && is?))?)
         };
-        self.tables.iter().enumerate().map(holds).collect()
+        self.tables.iter().enumerate().map(is_sorted).collect()
     }
 }
 
-impl Table {
-    fn see(&mut self, rows: &RecordBatch) -> Result<(), ArrowError> {
+impl TableOrder {
+    fn add(&mut self, rows: &RecordBatch) -> Result<(), ArrowError> {
         let columns: Vec<ArrayRef> = self.columns.iter().map(|c| rows.column(*c).clone()).collect();
         let comparable = self.converter.convert_columns(&columns)?;
         let hashes = keys::of(rows, &self.columns);
@@ -81,11 +84,11 @@ impl Table {
         for (n, row) in comparable.iter().enumerate() {
             let before = last.map(|n| comparable.row(n)).or(self.last.as_ref().map(OwnedRow::row));
             if before.is_some_and(|before| row <= before) {
-                self.leave(hashes[n]);
+                self.add_out_of_order(hashes[n]);
                 continue;
             }
-            if self.lead.len() < LEAD {
-                self.lead.push((row.owned(), hashes[n].unwrap_or_default()));
+            if self.first.len() < FIRST_ROWS {
+                self.first.push((row.owned(), hashes[n].unwrap_or_default()));
             }
             last = Some(n);
         }
@@ -95,32 +98,31 @@ impl Table {
         Ok(())
     }
 
-    /// A row out of order.
-    fn leave(&mut self, key: Option<u128>) {
+    fn add_out_of_order(&mut self, key: Option<u128>) {
         match key {
-            Some(key) if self.out.len() < MOST => self.out.push(key),
-            _ => self.is_lost = true,
+            Some(key) if self.out_of_order.len() < MAX_OUT_OF_ORDER => self.out_of_order.push(key),
+            _ => self.is_unsorted = true,
         }
     }
 
-    fn then(&mut self, behind: Self) {
-        self.is_lost |= behind.is_lost;
-        let whole = behind.lead.len() < LEAD;
-        let mut fits = 0;
-        for (row, key) in &behind.lead {
+    fn append(&mut self, next: Self) {
+        self.is_unsorted |= next.is_unsorted;
+        let are_all = next.first.len() < FIRST_ROWS;
+        let mut out_of_order = 0;
+        for (row, key) in &next.first {
             if self.last.as_ref().is_some_and(|last| row.row() <= last.row()) {
-                self.leave(Some(*key));
-                fits += 1;
+                self.add_out_of_order(Some(*key));
+                out_of_order += 1;
             }
         }
-        // Where all that is remembered stands too early, so may what is not.
-        self.is_lost |= !whole && fits == LEAD;
-        behind.out.into_iter().for_each(|key| self.leave(Some(key)));
-        if let Some(last) = behind.last.filter(|new| self.last.as_ref().is_none_or(|old| new.row() > old.row())) {
+        // Where all rows that are remembered are out of order, so may be those that are not.
+        self.is_unsorted |= !are_all && out_of_order == FIRST_ROWS;
+        next.out_of_order.into_iter().for_each(|key| self.add_out_of_order(Some(key)));
+        if let Some(last) = next.last.filter(|new| self.last.as_ref().is_none_or(|old| new.row() > old.row())) {
             self.last = Some(last);
         }
-        if self.lead.len() < LEAD {
-            self.lead.extend(behind.lead);
+        if self.first.len() < FIRST_ROWS {
+            self.first.extend(next.first);
         }
     }
 }

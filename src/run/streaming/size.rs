@@ -1,4 +1,4 @@
-//! Whether captures are too large to be held, and how many workers the memory has room for.
+//! Whether captures are read in chunks, and how many workers the memory has room for.
 
 use crate::{
     extract::table::large::{self, PACKED, weight},
@@ -10,28 +10,23 @@ use crate::{
     state::{keep::Stored, layout::Layout},
 };
 
-/// Bytes of memory that the rows of captures may take where they are held, however few bytes the captures have. It does
-/// not follow what a run may use: how a release is cut into parts would.
+/// Bytes of memory that the rows of captures may take where each is one chunk, however few bytes the captures have. It does
+/// not depend on the memory of the run: how a release is cut into parts would.
 const HELD: u64 = MEMORY / 2;
 
-/// Bytes of captures that are held whatever they tell.
+/// Bytes of captures that are one chunk each, whatever they hold.
 const FEW: u64 = 1 << 20;
 
-/// How many times its bytes a worker takes for a piece.
+/// How many times its bytes a worker needs for a chunk.
 const SWELLS: u64 = 6;
 
-/// The share of the memory that is left to all else.
+/// The divisor of the memory that gives the part for everything else.
 pub(super) const SHARE: u64 = 4;
 
-/// Whether the captures of a pipeline are too many to be held.
-pub(in crate::run) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>, layout: &Layout) -> bool {
+/// Whether the captures of a pipeline are too large to be one chunk each.
+pub(super) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>, layout: &Layout) -> bool {
     let held = pipeline.limits.held;
-    let Some(recipe) = pipeline.recipe.table().filter(|recipe| recipe.reads_alone()) else { return false };
-    // What refers to a row that was withdrawn goes with it: that is known of all of them at once.
-    let strayed = recipe.strayed(&pipeline.schema);
-    let names: Vec<_> = strayed.iter().map(|(table, _)| &pipeline.schema.tables[*table].name).collect();
-    let is_parted = pipeline.withdrawn.records.iter().any(|record| names.contains(&&record.table));
-    if is_parted || !fetched.incomplete.is_empty() {
+    if pipeline.recipe.table().is_none() {
         return false;
     }
     let weighed = |stored: &Stored| match stored.length {
@@ -50,9 +45,10 @@ pub(in crate::run) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>, layou
         }
 }
 
-/// How many workers there may be: each holds a piece, and what it makes of it.
-pub(super) fn threads(pipeline: &Pipeline, power: Power) -> usize {
+/// As many threads as the memory allows: each worker holds a chunk, and what it makes of it.
+pub(super) fn resources(pipeline: &Pipeline, power: Power) -> Power {
     let each = (pipeline.limits.piece as u64).saturating_mul(SWELLS);
     let most = (power.memory - power.memory / SHARE) / each.max(1);
-    power.threads.min(usize::try_from(most).unwrap_or(usize::MAX)).max(1)
+    let threads = power.threads.min(usize::try_from(most).unwrap_or(usize::MAX)).max(1);
+    Power { threads, ..power }
 }

@@ -234,14 +234,12 @@ impl TableRecipe {
         self.leave.iter().any(|l| matches!(l.what, Left::Elsewhere))
     }
 
-    /// Whether a row means the same without those before it.
-    pub fn reads_alone(&self) -> bool {
-        let mut columns =
-            self.rows.iter().flat_map(|rows| rows.columns.iter().chain(rows.lists.iter().flat_map(|l| &l.columns)));
-        self.once().next().is_none() && columns.all(|column| column.fill != Fill::Down)
+    /// Whether an empty cell takes the text of one above.
+    pub fn fills_down(&self) -> bool {
+        self.rows.iter().flat_map(|rows| &rows.columns).any(|column| column.fill == Fill::Down)
     }
 
-    /// The tables whose records are told once, with the reason why they may come again.
+    /// The tables that are declared `once`, with the reason why their rows may be repeated.
     pub fn once(&self) -> impl Iterator<Item = (usize, &str)> {
         self.rows.iter().filter_map(|rows| Some((rows.table, rows.once.as_deref()?)))
     }

@@ -1,10 +1,10 @@
 //! Folds over a dataset: keys that must be unique, and references that must lead somewhere.
 //!
-//! A first pass over all rows gathers keys ([`Keys`], 128 bits each, or the number itself); closed, it is [`Known`],
-//! by which a second pass judges each row where it stands. States of parts merge into the state of the whole. Keys that
-//! are too many to be held wait in files, in their order (`sorted`). Read next: `judged`.
+//! A first pass over all rows collects keys ([`KeyFold`], 128 bits each, or the number itself); closed, it is the
+//! [`KeyIndex`] by which a second pass checks each row. Folds of parts merge into the fold of all. Keys that exceed the
+//! memory are spilled to sorted files (`sorted`). Read next: `check`.
 
-mod judged;
+mod check;
 mod sorted;
 
 use std::{
@@ -15,9 +15,12 @@ use std::{
 use arrow::array::{Array, Int64Array, RecordBatch, StringArray};
 use twox_hash::XxHash3_128;
 
-pub(super) use self::judged::{judge, references};
-pub use self::sorted::Room;
-use self::sorted::{Seen, Sorted};
+use self::sorted::Distinct;
+pub use self::sorted::{KeyList, KeySet, SpillConfig};
+pub(super) use self::{
+    check::{check, references},
+    sorted::spill_largest,
+};
 use crate::{
     model::{
         row::value,
@@ -36,41 +39,41 @@ pub type Columns = (usize, Vec<usize>);
 /// Keys of some columns each.
 pub type Grouped = BTreeMap<Columns, HashSet<u128>>;
 
-/// Keys seen so far.
+/// The keys of the rows that were seen.
 #[derive(Debug)]
-pub struct Keys {
+pub struct KeyFold {
     /// For each set of columns that must be unique, or that is referred to: the key of every row, in no order.
-    seen: BTreeMap<Columns, Seen>,
-    /// Where those go that are too many; none where all are held.
-    room: Option<Room>,
+    seen: BTreeMap<Columns, KeyList>,
+    /// Where keys go that exceed the memory; none where all are held.
+    spill: Option<SpillConfig>,
 }
 
-/// What all rows of a dataset have for keys.
+/// The keys of all rows of a dataset.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct KeyIndex {
     /// Keys that occur more than once.
-    again: BTreeMap<Columns, Arc<Sorted>>,
+    duplicates: BTreeMap<Columns, Arc<KeySet>>,
     /// All keys that are referred to.
-    targets: BTreeMap<Columns, Arc<Sorted>>,
-    /// Those among them whose rows are not there any more.
+    targets: BTreeMap<Columns, Arc<KeySet>>,
+    /// Those among them whose rows were quarantined.
     gone: Grouped,
 }
 
-impl Keys {
+impl KeyFold {
     /// Nothing seen yet.
     pub fn new(schema: &DatasetSchema) -> Self {
         let unique = (0..schema.tables.len()).flat_map(|t| sets(schema, t).into_iter().map(move |set| (t, set)));
-        let seen = unique.chain(referred(schema)).map(|columns| (columns, Seen::default())).collect();
-        Self { seen, room: None }
+        let seen = unique.chain(referred(schema)).map(|columns| (columns, KeyList::default())).collect();
+        Self { seen, spill: None }
     }
 
-    /// The same, of which no more are held than there is room for.
-    pub fn within(schema: &DatasetSchema, room: Room) -> Self {
-        Self { room: Some(room), ..Self::new(schema) }
+    /// The same, spilling keys beyond the memory.
+    pub fn spilling(schema: &DatasetSchema, spill: SpillConfig) -> Self {
+        Self { spill: Some(spill), ..Self::new(schema) }
     }
 
     /// Adds the rows of a table; columns that are no part of a key may be missing values.
-    pub fn see(&mut self, table: usize, rows: &RecordBatch) {
+    pub fn add(&mut self, table: usize, rows: &RecordBatch) {
         for ((_, columns), seen) in self.seen.iter_mut().filter(|((t, _), _)| *t == table) {
             let read = Reader::of(rows, columns);
             seen.extend((0..rows.num_rows()).filter_map(|row| read.key(row)));
@@ -85,65 +88,61 @@ impl Keys {
         for (columns, seen) in other.seen {
             self.seen.entry(columns).or_default().merge(seen);
         }
-        let Some(room) = &self.room else { return Ok(()) };
-        while self.seen.values().map(Seen::held).sum::<usize>() > room.keys {
-            let Some(most) = self.seen.values_mut().max_by_key(|seen| seen.held()) else { break };
-            most.spill(room)?;
-        }
-        Ok(())
+        let Some(spill) = &self.spill else { return Ok(()) };
+        spill_largest(&mut self.seen.values_mut().collect::<Vec<_>>(), spill)
     }
 
-    /// What all of it says.
+    /// The index of all keys.
     ///
     /// # Errors
     /// When a file cannot be read again, or written.
-    pub fn close(self, schema: &DatasetSchema) -> Result<Known, FileError> {
+    pub fn close(self, schema: &DatasetSchema) -> Result<KeyIndex, FileError> {
         let referred: HashSet<Columns> = referred(schema).collect();
-        let mut known = Known::default();
+        let mut index = KeyIndex::default();
         for (columns, seen) in self.seen {
-            let [all, again] = seen.close(self.room.as_ref(), referred.contains(&columns))?;
-            known.again.insert(columns.clone(), Arc::new(again));
-            known.targets.insert(columns, Arc::new(all));
+            let Distinct { all, duplicates } = seen.close(self.spill.as_ref(), referred.contains(&columns))?;
+            index.duplicates.insert(columns.clone(), Arc::new(duplicates));
+            index.targets.insert(columns, Arc::new(all));
         }
-        known.targets.retain(|columns, _| referred.contains(columns));
-        Ok(known)
+        index.targets.retain(|columns, _| referred.contains(columns));
+        Ok(index)
     }
 }
 
-impl Known {
-    /// The same without some rows, which are not there any more.
+impl KeyIndex {
+    /// The same without the keys of rows that were quarantined.
     #[must_use]
-    pub fn less(&self, gone: Grouped) -> Self {
-        Self { again: self.again.clone(), targets: self.targets.clone(), gone }
+    pub fn without(&self, gone: Grouped) -> Self {
+        Self { duplicates: self.duplicates.clone(), targets: self.targets.clone(), gone }
     }
 
     /// Whether the key of some columns of a row is one that another row has too.
     ///
     /// # Errors
     /// When the keys wait in a file that cannot be read.
-    pub fn is_again(&self, table: usize, columns: &[usize], key: u128) -> Result<bool, FileError> {
-        self.again.get(&(table, columns.to_vec())).map_or(Ok(false), |again| again.holds(key))
+    pub fn is_duplicate(&self, table: usize, columns: &[usize], key: u128) -> Result<bool, FileError> {
+        self.duplicates.get(&(table, columns.to_vec())).map_or(Ok(false), |again| again.contains(key))
     }
 
     /// Whether each row of a table has a key of some columns that another row has too; null where it has none.
-    pub(super) fn again(
+    pub(super) fn duplicates(
         &self,
         table: usize,
         columns: &[usize],
         rows: &RecordBatch,
     ) -> Result<Vec<Option<bool>>, FileError> {
         // Where no key occurs twice, none has to be made.
-        let again = self.again.get(&(table, columns.to_vec())).filter(|again| !again.is_empty());
+        let again = self.duplicates.get(&(table, columns.to_vec())).filter(|again| !again.is_empty());
         let read = Reader::of(rows, columns);
         let one = |row| match again {
-            Some(again) => read.key(row).map(|key| again.holds(key)).transpose(),
+            Some(again) => read.key(row).map(|key| again.contains(key)).transpose(),
             None => Ok(read.is_there(row).then_some(false)),
         };
         (0..rows.num_rows()).map(one).collect()
     }
 
-    /// Takes back that keys occur again where those of the records that they belong to do: that is told of these.
-    fn forgive(
+    /// Clears the duplicates whose parent rows are duplicates too: these are reported instead.
+    fn clear_parts(
         &self,
         schema: &DatasetSchema,
         table: &TableSchema,
@@ -160,7 +159,7 @@ impl Known {
                 let read = Reader::of(rows, &key.fields);
                 for (row, again) in again.iter_mut().enumerate().filter(|(_, again)| **again == Some(true)) {
                     let Some(own) = read.key(row) else { continue };
-                    *again = Some(!self.is_again(key.table, &key.references, own)?);
+                    *again = Some(!self.is_duplicate(key.table, &key.references, own)?);
                 }
             }
         }
@@ -168,7 +167,7 @@ impl Known {
     }
 
     /// Whether what some columns of each row refer to is there; null where they refer to nothing.
-    pub(super) fn leads(
+    pub(super) fn resolves(
         &self,
         to: (usize, &[usize]),
         columns: &[usize],
@@ -178,7 +177,7 @@ impl Known {
         let (there, gone) = (self.targets.get(&to), self.gone.get(&to));
         let read = Reader::of(rows, columns);
         let is_there = |key: u128| match there {
-            Some(keys) if gone.is_none_or(|gone| !gone.contains(&key)) => keys.holds(key),
+            Some(keys) if gone.is_none_or(|gone| !gone.contains(&key)) => keys.contains(key),
             _ => Ok(false),
         };
         (0..rows.num_rows()).map(|row| read.key(row).map(is_there).transpose()).collect()

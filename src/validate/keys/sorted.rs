@@ -1,11 +1,12 @@
-//! Keys in their order: in memory while they are few, in a file behind an index where they are many.
+//! Keys in order: in memory while they are few, in sorted files without a name where they are many.
 //!
-//! In go keys in any order; those beyond the room that there is wait in files without a name, sorted, and are merged at
-//! the end. A file of many is asked by the first key of each of its blocks, which are held.
+//! [`KeyList`] collects keys in any order and sorts them externally; [`KeySet`] answers whether a key is in it, from memory
+//! or, for many keys, from a sorted file by the first key of each block.
 
 use std::{
     collections::HashSet,
     io::{self, BufReader, BufWriter, Read, Seek, Write},
+    marker::PhantomData,
     path::PathBuf,
 };
 
@@ -21,208 +22,293 @@ use crate::state::{
 /// Keys of a block of a file.
 const BLOCK: usize = 256;
 
-/// Sorted files that wait until they are merged into one.
+/// Sorted files beyond which they are merged into one, so that few stay open.
 const RUNS: usize = 64;
 
 /// Bytes of a key.
 const WIDE: usize = 16;
 
-/// How many keys may be held, and where the others go.
+/// How many keys may be held in memory, and where the others go.
 #[derive(Debug, Clone)]
-pub struct Room {
-    /// The folder of the files, which is there.
+pub struct SpillConfig {
+    /// The folder of the files, which exists.
     pub folder: PathBuf,
     /// Keys.
     pub keys: usize,
 }
 
-impl Room {
+impl SpillConfig {
     fn failed(&self) -> impl FnOnce(io::Error) -> FileError {
         FileError::at("write in", &self.folder)
     }
 }
 
+/// A key as it is written into a file: its bytes have one length.
+pub trait FixedKey: Copy + Ord {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    fn write(self, to: &mut impl Write) -> io::Result<()>;
+
+    /// Reads the next one.
+    ///
+    /// # Errors
+    /// Those of the reader; `UnexpectedEof` after the last.
+    fn read(from: &mut impl Read) -> io::Result<Self>;
+}
+
+impl FixedKey for u128 {
+    fn write(self, to: &mut impl Write) -> io::Result<()> {
+        to.write_all(&self.to_le_bytes())
+    }
+
+    fn read(from: &mut impl Read) -> io::Result<Self> {
+        let mut bytes = [0; WIDE];
+        from.read_exact(&mut bytes).map(|()| Self::from_le_bytes(bytes))
+    }
+}
+
+/// A key, and where it is.
+impl FixedKey for (u128, u64) {
+    fn write(self, to: &mut impl Write) -> io::Result<()> {
+        self.0.write(to)?;
+        to.write_all(&self.1.to_le_bytes())
+    }
+
+    fn read(from: &mut impl Read) -> io::Result<Self> {
+        let (key, mut bytes) = (u128::read(from)?, [0; size_of::<u64>()]);
+        from.read_exact(&mut bytes).map(|()| (key, u64::from_le_bytes(bytes)))
+    }
+}
+
 /// Keys in any order.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
-    held: Vec<u128>,
+#[derive(Debug)]
+pub struct KeyList<K = u128> {
+    held: Vec<K>,
     /// Files of sorted keys.
     runs: Vec<File>,
 }
 
-impl Seen {
-    pub(super) fn extend(&mut self, keys: impl Iterator<Item = u128>) {
+impl<K> Default for KeyList<K> {
+    fn default() -> Self {
+        Self { held: Vec::new(), runs: Vec::new() }
+    }
+}
+
+impl<K: FixedKey> KeyList<K> {
+    pub(in crate::validate) fn extend(&mut self, keys: impl Iterator<Item = K>) {
         self.held.extend(keys);
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(in crate::validate) fn merge(&mut self, other: Self) {
         self.held.extend(other.held);
         self.runs.extend(other.runs);
     }
 
-    /// How many are held.
-    pub(super) fn held(&self) -> usize {
+    /// How many are held in memory.
+    pub(in crate::validate) fn held(&self) -> usize {
         self.held.len()
     }
 
-    /// Puts those that are held into a file.
-    pub(super) fn spill(&mut self, room: &Room) -> Result<(), FileError> {
+    /// Moves those that are held into a sorted file.
+    pub(in crate::validate) fn spill(&mut self, config: &SpillConfig) -> Result<(), FileError> {
         let mut keys = std::mem::take(&mut self.held);
         keys.sort_unstable();
-        let mut file = atomic::scratch(&room.folder)?;
-        write(&mut file, &keys).and_then(|()| file.rewind()).map_err(room.failed())?;
+        let mut file = atomic::scratch(&config.folder)?;
+        write(&mut file, &keys).and_then(|()| file.rewind()).map_err(config.failed())?;
         self.runs.push(file);
         if self.runs.len() < RUNS {
             return Ok(());
         }
-        // Files that stay open are few.
-        let file = atomic::scratch(&room.folder)?;
+        let file = atomic::scratch(&config.folder)?;
         let mut out = BufWriter::with_capacity(1 << 16, file);
-        merged(std::mem::take(&mut self.runs), room, &mut |key| {
-            out.write_all(&key.to_le_bytes()).map_err(room.failed())
-        })?;
-        let mut file = out.into_inner().map_err(|error| room.failed()(error.into_error()))?;
-        file.rewind().map_err(room.failed())?;
+        merged(std::mem::take(&mut self.runs), config, &mut |key: K| key.write(&mut out).map_err(config.failed()))?;
+        let mut file = out.into_inner().map_err(|error| config.failed()(error.into_error()))?;
+        file.rewind().map_err(config.failed())?;
         self.runs.push(file);
         Ok(())
     }
 
-    /// All of them, if that is asked, and those that occur more than once; each but once.
-    pub(super) fn close(mut self, room: Option<&Room>, all: bool) -> Result<[Sorted; 2], FileError> {
-        self.held.sort_unstable();
-        let (mut every, mut again) = (Making::within(room), Making::within(room));
-        let (mut last, mut told) = (None, None);
-        let mut hear = |key: u128| {
+    /// Emits all keys in their order.
+    pub(in crate::validate) fn sorted(
+        mut self,
+        config: Option<&SpillConfig>,
+        emit: &mut dyn FnMut(K) -> Result<(), FileError>,
+    ) -> Result<(), FileError> {
+        match config.filter(|_| !self.runs.is_empty()) {
+            None => {
+                self.held.sort_unstable();
+                self.held.into_iter().try_for_each(emit)
+            }
+            Some(config) => {
+                self.spill(config)?;
+                merged(self.runs, config, emit)
+            }
+        }
+    }
+}
+
+/// The keys of a list, each once.
+pub(in crate::validate) struct Distinct {
+    /// All keys; none where they were not asked for.
+    pub(in crate::validate) all: KeySet,
+    /// Those that occur more than once.
+    pub(in crate::validate) duplicates: KeySet,
+}
+
+impl KeyList {
+    /// The distinct keys, where `all` asks for them, and those that occur more than once.
+    pub(in crate::validate) fn close(self, config: Option<&SpillConfig>, all: bool) -> Result<Distinct, FileError> {
+        let (mut every, mut duplicates) = (SetWriter::new(config), SetWriter::new(config));
+        let (mut last, mut added) = (None, None);
+        self.sorted(config, &mut |key| {
             if last != Some(key) {
                 last = Some(key);
                 return if all { every.add(key) } else { Ok(()) };
             }
-            if told == Some(key) { Ok(()) } else { again.add(*told.insert(key)) }
-        };
-        match room.filter(|_| !self.runs.is_empty()) {
-            None => self.held.into_iter().try_for_each(&mut hear)?,
-            Some(room) => {
-                self.spill(room)?;
-                merged(self.runs, room, &mut hear)?;
-            }
-        }
-        Ok([every.done()?, again.done()?])
+            if added == Some(key) { Ok(()) } else { duplicates.add(*added.insert(key)) }
+        })?;
+        Ok(Distinct { all: every.done()?, duplicates: duplicates.done()? })
     }
 }
 
-fn write(to: &mut File, keys: &[u128]) -> io::Result<()> {
+/// Spills the longest lists until the keys that are held in memory are no more than may be.
+///
+/// # Errors
+/// When a file cannot be written.
+pub(in crate::validate) fn spill_largest<K: FixedKey>(
+    lists: &mut [&mut KeyList<K>],
+    config: &SpillConfig,
+) -> Result<(), FileError> {
+    while lists.iter().map(|list| list.held()).sum::<usize>() > config.keys {
+        let Some(largest) = lists.iter_mut().max_by_key(|list| list.held()) else { break };
+        largest.spill(config)?;
+    }
+    Ok(())
+}
+
+fn write<K: FixedKey>(to: &mut File, keys: &[K]) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, to);
-    keys.iter().try_for_each(|key| out.write_all(&key.to_le_bytes()))?;
+    keys.iter().try_for_each(|key| key.write(&mut out))?;
     out.flush()
 }
 
 /// Emits the keys of sorted files in their order.
-fn merged(runs: Vec<File>, room: &Room, emit: &mut dyn FnMut(u128) -> Result<(), FileError>) -> Result<(), FileError> {
-    let runs = runs.into_iter().map(|file| Run(BufReader::with_capacity(1 << 16, file)));
-    for next in Merge::new(runs).map_err(room.failed())? {
-        emit(next.map_err(room.failed())?.0)?;
+fn merged<K: FixedKey>(
+    runs: Vec<File>,
+    config: &SpillConfig,
+    emit: &mut dyn FnMut(K) -> Result<(), FileError>,
+) -> Result<(), FileError> {
+    let runs = runs.into_iter().map(|file| Run(BufReader::with_capacity(1 << 16, file), PhantomData));
+    for next in Merge::new(runs).map_err(config.failed())? {
+        emit(next.map_err(config.failed())?.0)?;
     }
     Ok(())
 }
 
 /// The keys of a sorted file.
-struct Run(BufReader<File>);
+struct Run<K>(BufReader<File>, PhantomData<K>);
 
-impl Iterator for Run {
-    type Item = io::Result<u128>;
+impl<K: FixedKey> Iterator for Run<K> {
+    type Item = io::Result<K>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut bytes = [0; WIDE];
-        match self.0.read_exact(&mut bytes) {
-            Ok(()) => Some(Ok(u128::from_le_bytes(bytes))),
+        match K::read(&mut self.0) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => None,
-            Err(error) => Some(Err(error)),
+            read => Some(read),
         }
     }
 }
 
-/// Keys, each but once: those that are held are looked up, those in a file stand in their order.
+/// Distinct keys: hashed in memory, or sorted in a file.
 #[derive(Debug)]
-pub(super) enum Sorted {
+pub enum KeySet {
+    /// In memory.
     Held(HashSet<u128, RandomState>),
-    Kept(Kept),
+    /// In a file.
+    Spilled(SpilledKeys),
 }
 
 /// Keys in a file.
 #[derive(Debug)]
-pub(super) struct Kept {
-    room: Room,
+pub struct SpilledKeys {
+    config: SpillConfig,
     keys: CaptureBytes,
     /// The first of each block.
     first: Vec<u128>,
 }
 
-impl Sorted {
-    /// Whether a key is among them.
-    pub(super) fn holds(&self, key: u128) -> Result<bool, FileError> {
+impl KeySet {
+    /// Whether a key is in it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn contains(&self, key: u128) -> Result<bool, FileError> {
         match self {
             Self::Held(keys) => Ok(keys.contains(&key)),
-            Self::Kept(kept) => {
-                let Some(block) = kept.first.partition_point(|first| *first <= key).checked_sub(1) else {
+            Self::Spilled(spilled) => {
+                let Some(block) = spilled.first.partition_point(|first| *first <= key).checked_sub(1) else {
                     return Ok(false);
                 };
                 let mut bytes = Vec::new();
-                let read = kept.keys.read((block * BLOCK * WIDE) as u64, BLOCK * WIDE, &mut bytes);
-                read.map_err(FileError::at("read in", &kept.room.folder))?;
+                let read = spilled.keys.read((block * BLOCK * WIDE) as u64, BLOCK * WIDE, &mut bytes);
+                read.map_err(FileError::at("read in", &spilled.config.folder))?;
                 let (keys, _) = bytes.as_chunks::<WIDE>();
                 Ok(keys.binary_search_by_key(&key, |bytes| u128::from_le_bytes(*bytes)).is_ok())
             }
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether no key is in it.
+    pub fn is_empty(&self) -> bool {
         matches!(self, Self::Held(keys) if keys.is_empty())
     }
 }
 
-/// Keys that come in their order.
-struct Making<'r> {
-    room: Option<&'r Room>,
+/// Writes keys that come in order as a set.
+struct SetWriter<'c> {
+    config: Option<&'c SpillConfig>,
     held: Vec<u128>,
     file: Option<(File, Vec<u128>)>,
 }
 
-impl<'r> Making<'r> {
-    fn within(room: Option<&'r Room>) -> Self {
-        Self { room, held: Vec::new(), file: None }
+impl<'c> SetWriter<'c> {
+    fn new(config: Option<&'c SpillConfig>) -> Self {
+        Self { config, held: Vec::new(), file: None }
     }
 
     fn add(&mut self, key: u128) -> Result<(), FileError> {
         self.held.push(key);
-        match self.room {
+        match self.config {
             // A block is never cut.
-            Some(room) if self.held.len() >= room.keys.next_multiple_of(BLOCK).max(BLOCK) => self.write(room),
+            Some(config) if self.held.len() >= config.keys.next_multiple_of(BLOCK).max(BLOCK) => self.write(config),
             _ => Ok(()),
         }
     }
 
-    fn write(&mut self, room: &Room) -> Result<(), FileError> {
+    fn write(&mut self, config: &SpillConfig) -> Result<(), FileError> {
         let (file, first) = match &mut self.file {
             Some(file) => file,
-            None => self.file.insert((atomic::scratch(&room.folder)?, Vec::new())),
+            None => self.file.insert((atomic::scratch(&config.folder)?, Vec::new())),
         };
         first.extend(self.held.iter().step_by(BLOCK));
-        write(file, &self.held).map_err(room.failed())?;
+        write(file, &self.held).map_err(config.failed())?;
         self.held.clear();
         Ok(())
     }
 
-    fn done(mut self) -> Result<Sorted, FileError> {
-        let Some(room) = self.room.filter(|_| self.file.is_some()) else {
-            return Ok(Sorted::Held(self.held.into_iter().collect()));
+    fn done(mut self) -> Result<KeySet, FileError> {
+        let Some(config) = self.config.filter(|_| self.file.is_some()) else {
+            return Ok(KeySet::Held(self.held.into_iter().collect()));
         };
-        self.write(room)?;
+        self.write(config)?;
         match self.file {
             Some((file, first)) => {
-                let keys = CaptureBytes::new(file.into_std()).map_err(room.failed())?;
-                Ok(Sorted::Kept(Kept { room: room.clone(), keys, first }))
+                let keys = CaptureBytes::new(file.into_std()).map_err(config.failed())?;
+                Ok(KeySet::Spilled(SpilledKeys { config: config.clone(), keys, first }))
             }
-            None => Ok(Sorted::Held(self.held.into_iter().collect())),
+            None => Ok(KeySet::Held(self.held.into_iter().collect())),
         }
     }
 }
@@ -242,23 +328,23 @@ mod tests {
         #[test]
         fn any_room_knows_the_same_keys(parts in prop::collection::vec(prop::collection::vec(0_u128..2000, 0..900), 1..5), keys in 0_usize..1000) {
             let folder = tempfile::tempdir().expect("a folder");
-            let room = Room { folder: folder.path().to_path_buf(), keys };
-            let (mut seen, mut count) = (Seen::default(), BTreeMap::<u128, usize>::new());
+            let room = SpillConfig { folder: folder.path().to_path_buf(), keys };
+            let (mut seen, mut count) = (KeyList::default(), BTreeMap::<u128, usize>::new());
             for part in &parts {
                 part.iter().for_each(|key| *count.entry(*key).or_default() += 1);
-                let mut own = Seen::default();
+                let mut own = KeyList::default();
                 own.extend(part.iter().copied());
                 seen.merge(own);
                 if seen.held() > room.keys {
                     seen.spill(&room).expect("spilt");
                 }
             }
-            let [all, again] = seen.close(Some(&room), true).expect("closed");
+            let Distinct { all, duplicates: again } = seen.close(Some(&room), true).expect("closed");
             let twice: BTreeSet<_> = count.iter().filter(|(_, n)| **n > 1).map(|(key, _)| *key).collect();
             prop_assert_eq!(again.is_empty(), twice.is_empty());
             for key in 0..2001 {
-                prop_assert_eq!(all.holds(key).expect("read"), count.contains_key(&key));
-                prop_assert_eq!(again.holds(key).expect("read"), twice.contains(&key));
+                prop_assert_eq!(all.contains(key).expect("read"), count.contains_key(&key));
+                prop_assert_eq!(again.contains(key).expect("read"), twice.contains(&key));
             }
         }
     }

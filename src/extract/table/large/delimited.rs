@@ -1,6 +1,6 @@
 //! Large delimited text: chunks of complete records, read record by record into the columns of frames.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use arrow::array::{StringArray, StringBuilder};
 
@@ -12,13 +12,18 @@ use super::{
 };
 use crate::{
     extract::{
-        Origin, Unreadable,
+        Extracted, Origin, Unreadable,
         csv::{Record, RecordReader},
         sniff,
-        table::{Active, Fate, Reader, Reading, frame::Frame, shape},
+        table::{
+            Active, Fate, Reader,
+            fill::{self, FillState},
+            frame::Frame,
+            shape,
+        },
     },
     model::{locator::Locator, text::is_blank},
-    spec::recipe::table::TableRecipe,
+    spec::recipe::table::{Fill, TableRecipe},
     state::capture_bytes::CaptureBytes,
 };
 
@@ -71,8 +76,8 @@ impl<'p> Delimited<'p> {
     pub(super) fn read<E>(
         &self,
         split: &Split,
-        bytes: &[u8],
-        sink: &mut dyn FnMut(Reading) -> Result<(), E>,
+        (bytes, fill): (&[u8], &FillState),
+        sink: &mut dyn FnMut(Extracted) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
         // The pass for keys reads every byte before any other pass does.
         if let Some(at) = sniff::binary(bytes).filter(|_| self.is_skimmed) {
@@ -83,7 +88,7 @@ impl<'p> Delimited<'p> {
             return Err(self.garbled(split, bytes, error.valid_up_to()).into());
         }
         let (mut records, mut record) = (RecordReader::new(bytes, self.delimiter, split.line), Record::default());
-        let mut frames = Frames::new(self, sink);
+        let mut frames = Frames::new(self, fill.clone(), sink);
         while records.read(&mut record) {
             frames.add(&record).map_err(Stopped::By)?;
         }
@@ -113,15 +118,20 @@ struct Frames<'a, 'p, E> {
     lines: Vec<u64>,
     /// Where the frame begins in the chunk.
     from: usize,
-    sink: &'a mut dyn FnMut(Reading) -> Result<(), E>,
+    /// How columns fill their empty cells.
+    fills: Vec<Fill>,
+    /// The last filled cells before the frame.
+    fill: FillState,
+    sink: &'a mut dyn FnMut(Extracted) -> Result<(), E>,
 }
 
 impl<'a, 'p, E> Frames<'a, 'p, E> {
-    fn new(large: &'a Delimited<'p>, sink: &'a mut dyn FnMut(Reading) -> Result<(), E>) -> Self {
+    fn new(large: &'a Delimited<'p>, fill: FillState, sink: &'a mut dyn FnMut(Extracted) -> Result<(), E>) -> Self {
         let judge = Judge::of(large);
         let columns = judge.asked.iter().map(|asked| asked.then(StringBuilder::new)).collect();
         let reader = Reader::new(large.recipe, large.origin);
-        Self { large, judge, reader, columns, lines: Vec::new(), from: 0, sink }
+        let fills = fill::fills(&large.active, judge.asked.len());
+        Self { large, judge, reader, columns, lines: Vec::new(), from: 0, fills, fill, sink }
     }
 
     /// Adds a record, if it is one of the table's.
@@ -151,12 +161,15 @@ impl<'a, 'p, E> Frames<'a, 'p, E> {
         let len = lines.len();
         let none = || StringArray::new_null(0);
         let columns = self.columns.iter_mut().map(|column| column.as_mut().map_or_else(none, StringBuilder::finish));
-        let columns: Vec<_> = columns.collect();
+        let mut columns: Vec<_> = columns.collect();
+        let places = Locator::Lines { name: String::new(), lines };
+        let reached = self.fill.columns(&self.fills, &mut columns, &places);
+        reader.fill = self.fill.clone();
         let frame = Frame {
             kinds: vec![None; columns.len()],
             columns,
-            places: Arc::new(Locator::Lines { name: String::new(), lines }),
-            reached: HashMap::new(),
+            places: Arc::new(places),
+            reached,
             sheet: String::new(),
             len,
         };

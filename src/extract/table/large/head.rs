@@ -1,9 +1,9 @@
 //! The first rows of a large text: what parts its cells, where its header stands, what stands above.
 
-use super::{Reader, Reading, TableRecipe, chunks::unread, delimited::Delimited};
+use super::{Reader, TableRecipe, chunks::unread, delimited::Delimited};
 use crate::{
     extract::{
-        Origin, Unreadable,
+        Extracted, Origin, Unreadable,
         csv::{self, Record, RecordReader},
         sniff,
         table::{Active, header, rows},
@@ -27,7 +27,7 @@ pub(super) fn open<'p>(
     recipe: &'p TableRecipe,
     origin: &'p Origin<'p>,
     size: usize,
-) -> Result<Option<(Delimited<'p>, Reading)>, Unreadable> {
+) -> Result<Option<(Delimited<'p>, Extracted)>, Unreadable> {
     let mut head = Vec::new();
     body.read(0, HEAD, &mut head).map_err(|e| unread(&e))?;
     let start = if head.starts_with(MARK) { MARK.len() } else { 0 };

@@ -24,8 +24,11 @@ pub use self::{
     plain::{PACKED, Plain, held, plain, weight},
 };
 use self::{delimited::Delimited, records::Records};
-use super::{Fate, Origin, Reader, Reading};
-use crate::{extract::Unreadable, spec::recipe::table::TableRecipe};
+use super::{Fate, Origin, Reader, fill::FillState};
+use crate::{
+    extract::{Extracted, Unreadable},
+    spec::recipe::table::TableRecipe,
+};
 
 /// Bytes of records that become rows at once: few enough to stay in the caches of a processor.
 const FRAME: usize = 1 << 20;
@@ -74,7 +77,7 @@ impl<'p> Large<'p> {
         recipe: &'p TableRecipe,
         origin: &'p Origin<'p>,
         threads: usize,
-    ) -> Result<Option<(Self, Reading)>, Unreadable> {
+    ) -> Result<Option<(Self, Extracted)>, Unreadable> {
         let (body, size) = (&plain.body, plain.piece);
         if !plain.is_rows
             && let Some((delimited, head)) = head::open(body, recipe, origin, size)?
@@ -138,19 +141,25 @@ impl<'p> Large<'p> {
         }
     }
 
-    /// Reads a piece; what it gives is heard part by part, in order.
+    /// Whether no cell of earlier chunks fills a cell of this one: a new table begins in it.
+    pub fn begins_table(&self, split: &Split) -> bool {
+        matches!(&self.0, Kind::Records(_)) && split.line == 0
+    }
+
+    /// Reads a chunk, before which columns that fill down have the cells of `fill`; emits what it holds part by part, in
+    /// order.
     ///
     /// # Errors
-    /// When it cannot be read, has marks where none may stand, or whoever hears it fails.
+    /// When it cannot be read, is quoted otherwise than RFC 4180 says, and those of `emit`.
     pub fn read<E>(
         &self,
         split: &Split,
-        bytes: &[u8],
-        hear: &mut dyn FnMut(Reading) -> Result<(), E>,
+        (bytes, fill): (&[u8], &FillState),
+        emit: &mut dyn FnMut(Extracted) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
         match &self.0 {
-            Kind::Delimited(delimited) => delimited.read(split, bytes, hear),
-            Kind::Records(records) => records.read(split, bytes, hear),
+            Kind::Delimited(delimited) => delimited.read(split, (bytes, fill), emit),
+            Kind::Records(records) => records.read(split, (bytes, fill), emit),
         }
     }
 }

@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     extract::{
-        Origin, Unreadable,
+        Extracted, Origin, Unreadable,
         json::Gather,
-        table::{Active, Reader, Reading},
+        table::{Active, Reader, fill::FillState},
     },
     model::{
         accounting::Accounting,
@@ -66,7 +66,7 @@ impl<'p> Records<'p> {
         recipe: &'p TableRecipe,
         origin: &'p Origin<'p>,
         threads: usize,
-    ) -> Result<Option<(Self, Reading)>, Unreadable> {
+    ) -> Result<Option<(Self, Extracted)>, Unreadable> {
         let (body, size) = (&plain.body, plain.piece);
         let (form, mut found) = if plain.is_rows {
             (Form::Rows, sheets::open(body, size)?)
@@ -115,21 +115,22 @@ impl<'p> Records<'p> {
     pub(super) fn read<E>(
         &self,
         split: &Split,
-        bytes: &[u8],
-        hear: &mut dyn FnMut(Reading) -> Result<(), E>,
+        (bytes, fill): (&[u8], &FillState),
+        hear: &mut dyn FnMut(Extracted) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
         let sheet = self.sheets.partition_point(|sheet| sheet.from <= split.from).saturating_sub(1);
         let Some(sheet) = self.sheets.get(sheet) else { return Ok(()) };
         // In a workbook the rows up to the end of the header stand in the first pieces.
         let line = usize::try_from(split.line).unwrap_or(usize::MAX);
         let mut above = if matches!(*self.form, Form::Rows) { sheet.head.rows.len().saturating_sub(line) } else { 0 };
-        let mut is_first = split.line == 0;
+        let (mut is_first, mut fill) = (split.line == 0, fill.clone());
         let mut rows = |mut rows: Vec<GridRow>| {
             let skipped = above.min(rows.len());
             rows.drain(..skipped);
             above -= skipped;
-            let reading = self.shaped(sheet, rows, std::mem::take(&mut is_first));
-            hear(reading).map_err(Stopped::By)
+            let read = self.shaped(sheet, (rows, &fill), std::mem::take(&mut is_first));
+            fill = read.filled.clone();
+            hear(read).map_err(Stopped::By)
         };
         // Those of others come with their header, which is that of all.
         let mut below = |mut grid: Grid| rows(grid.rows.split_off(1.min(grid.rows.len())));
@@ -143,8 +144,8 @@ impl<'p> Records<'p> {
     }
 
     /// What some rows give below their header.
-    fn shaped(&self, sheet: &Sheet<'_>, rows: Vec<GridRow>, is_first: bool) -> Reading {
-        let mut reader = Reader::new(self.recipe, self.origin);
+    fn shaped(&self, sheet: &Sheet<'_>, (rows, fill): (Vec<GridRow>, &FillState), is_first: bool) -> Extracted {
+        let mut reader = Reader { fill: fill.clone(), ..Reader::new(self.recipe, self.origin) };
         let mut grid = Grid::clone(&sheet.head);
         grid.rows.extend(rows);
         reader.grid(&grid, &sheet.active);
@@ -175,7 +176,7 @@ impl<'p> Sheet<'p> {
         if !active.is_empty() {
             own.grid(&head, &active);
         }
-        let Reading { accounting, issues, .. } = own.read();
+        let Extracted { accounting, issues, .. } = own.read();
         reader.account.merge(&accounting);
         reader.issues.append(issues.clone());
         let told = Arc::new(Told { accounting, issues });

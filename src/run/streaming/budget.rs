@@ -1,33 +1,33 @@
-//! Memory and time that captures may take: a few large ones are read at a time, and what they give is counted until it is
-//! written; after many that broke a limit no more are read.
+//! The memory for captures that must be held: a few large ones are read at a time, and what they hold is counted until it is
+//! written. After many captures that exceeded a limit no more are read.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::model::{sheet::Provenance, table::TableBatch};
 
-/// The share of the memory that one capture may have as it came.
+/// The divisor of the memory that gives the most bytes of one capture.
 const ONE: u64 = 2;
 
-/// The share that all captures may have which are read at a time: what they are packed in swells.
+/// The divisor of the memory that gives the most bytes of the captures that are read at the same time.
 const AT_ONCE: u64 = 64;
 
-/// The share of the memory that is left to all else.
+/// The divisor of the memory that gives the part for everything else.
 const ELSE: u64 = 8;
 
-/// Bytes of memory that a run has at least.
-const LEAST: u64 = 64 << 20;
+/// The least bytes of memory that a run has.
+const MIN: u64 = 64 << 20;
 
 /// Captures beyond a limit after which no more are read: each may have taken all its time, and one alone stops the release.
 const BROKEN: u32 = 20;
 
-/// Bytes that a row takes until it is written: its evidence, its key, its place.
+/// Bytes that a row takes until it is written, for its evidence, its key and its place.
 const ROW: usize = 400;
 
-/// Bytes that a value takes which has a trail of its own.
-const TRAIL: usize = 300;
+/// Bytes that the provenance of one value takes.
+const TRACE: usize = 300;
 
-/// The memory of a run, while its captures are read.
-pub(super) struct Holding {
+/// The memory of a run for captures that are held.
+pub(super) struct Budget {
     memory: u64,
     state: Mutex<State>,
     freed: Condvar,
@@ -37,50 +37,50 @@ pub(super) struct Holding {
 struct State {
     /// Bytes of the captures that are being read.
     reading: u64,
-    /// Bytes of what was read.
+    /// Bytes of the rows that are held.
     kept: u64,
-    /// Captures that broke a limit.
+    /// Captures that exceeded a limit.
     broken: u32,
 }
 
 /// A capture that is being read.
 pub(super) struct Reading<'h> {
-    holding: &'h Holding,
+    budget: &'h Budget,
     bytes: u64,
 }
 
-impl Holding {
-    /// So many bytes of memory, of which a run needs some whatever it reads.
-    pub(super) fn of(memory: u64) -> Self {
-        Self::exactly(memory.max(LEAST))
+impl Budget {
+    /// A budget of `memory` bytes, or the least that a run needs.
+    pub(super) fn new(memory: u64) -> Self {
+        Self::exactly(memory.max(MIN))
     }
 
     fn exactly(memory: u64) -> Self {
         Self { memory, state: Mutex::default(), freed: Condvar::new() }
     }
 
-    /// Whether a capture of so many bytes may be read at all.
+    /// Whether a capture of `bytes` bytes may be read at all.
     pub(super) fn may_read(&self, bytes: u64) -> bool {
         bytes <= self.memory / ONE
     }
 
-    /// Waits until a capture of so many bytes may be read beside the others.
+    /// Waits until a capture of `bytes` bytes may be read at the same time as the others.
     pub(super) fn read(&self, bytes: u64) -> Reading<'_> {
         let mut state = self.state();
         while state.reading > 0 && state.reading.saturating_add(bytes) > self.memory / AT_ONCE {
             state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         state.reading = state.reading.saturating_add(bytes);
-        Reading { holding: self, bytes }
+        Reading { budget: self, bytes }
     }
 
-    /// Bytes that are left for what a capture gives.
+    /// Bytes that are left for the rows of a capture; at least one.
     pub(super) fn left(&self) -> u64 {
-        // None would stand for what a run usually has.
+        // Zero means the default of a run.
         (self.memory - self.memory / ELSE).saturating_sub(self.state().kept).max(1)
     }
 
-    /// Counts what a capture gave; whether there is room for it.
+    /// Counts the rows of a capture; `false` when they exceed the memory.
     pub(super) fn keep(&self, batches: &[TableBatch]) -> bool {
         let bytes = batches.iter().map(weight).sum::<usize>() as u64;
         let fits = bytes <= self.left();
@@ -88,17 +88,17 @@ impl Holding {
         fits
     }
 
-    /// Counts a capture that broke a limit.
-    pub(super) fn broke(&self) {
+    /// Counts a capture that exceeded a limit.
+    pub(super) fn count_exceeded(&self) {
         self.state().broken += 1;
     }
 
-    /// How many captures broke a limit, if they are so many that no more are read.
-    pub(super) fn gave_up(&self) -> Option<u32> {
+    /// The captures that exceeded a limit, when they are so many that no more are read.
+    pub(super) fn exhausted(&self) -> Option<u32> {
         Some(self.state().broken).filter(|broken| *broken >= BROKEN)
     }
 
-    /// All of it, in MiB.
+    /// All of the memory, in MiB.
     pub(super) fn mib(&self) -> u64 {
         self.memory.div_ceil(1 << 20)
     }
@@ -110,20 +110,20 @@ impl Holding {
 
 impl Drop for Reading<'_> {
     fn drop(&mut self) {
-        self.holding.state().reading -= self.bytes;
-        self.holding.freed.notify_all();
+        self.budget.state().reading -= self.bytes;
+        self.budget.freed.notify_all();
     }
 }
 
 /// The bytes that a batch takes until it is written.
 fn weight(batch: &TableBatch) -> usize {
     let rows = batch.rows.num_rows();
-    let trails = match &batch.provenance {
-        Provenance::Rows(rows) => rows.overrides.len(),
-        Provenance::Values(columns) => columns.iter().flatten().flatten().count(),
+    let traces = match &batch.traces {
+        Traces::Rows(rows) => rows.own.len(),
+        Traces::Values(columns) => columns.iter().flatten().flatten().count(),
     };
-    // As text the same rows stand beside.
-    2 * batch.rows.get_array_memory_size() + ROW * rows + TRAIL * trails
+    // The same rows are there as text, too.
+    2 * batch.rows.get_array_memory_size() + ROW * rows + TRACE * traces
 }
 
 #[cfg(test)]
@@ -137,12 +137,12 @@ mod tests {
 
     #[test]
     fn captures_that_are_large_together_are_read_one_after_another() {
-        let holding = Holding::exactly(6400);
+        let budget = Budget::exactly(6400);
         let (now, most) = (AtomicU64::new(0), AtomicU64::new(0));
         thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
-                    let _reading = holding.read(40);
+                    let _reading = budget.read(40);
                     most.fetch_max(now.fetch_add(40, Ordering::SeqCst) + 40, Ordering::SeqCst);
                     thread::yield_now();
                     now.fetch_sub(40, Ordering::SeqCst);
@@ -150,13 +150,13 @@ mod tests {
             }
         });
         assert!(most.into_inner() <= 100);
-        // After many that broke a limit no more are read.
-        (0..BROKEN - 1).for_each(|_| holding.broke());
-        assert_eq!(holding.gave_up(), None);
-        holding.broke();
-        assert_eq!(holding.gave_up(), Some(BROKEN));
+        // After many that exceeded a limit no more are read.
+        (0..BROKEN - 1).for_each(|_| budget.count_exceeded());
+        assert_eq!(budget.exhausted(), None);
+        budget.count_exceeded();
+        assert_eq!(budget.exhausted(), Some(BROKEN));
         // One that is larger is read alone.
-        drop(holding.read(3000));
-        assert!(holding.may_read(3200) && !holding.may_read(3201));
+        drop(budget.read(3000));
+        assert!(budget.may_read(3200) && !budget.may_read(3201));
     }
 }

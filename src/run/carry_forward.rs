@@ -1,9 +1,8 @@
-//! What a listing that broke off did not reach: records of the last release that are kept as they were last read, and
-//! marked, for nobody knows that they are gone.
+//! RowKeys of the last release that a listing which broke off did not reach: they are carried forward as they were last read,
+//! with a warning each, since nobody knows that they are gone.
 //!
-//! In go the sources whose pages did not all come; out come rows read again from the captures that the last release
-//! rests on, each a warning of its own. A row that a page of this run gives, or that belongs to such a row, is not
-//! among them. Read next: `gather`.
+//! In go the sources whose pages did not all come; out come the rows to keep of the captures that the last release is made
+//! of. A row that a page of this run has, or that is part of such a row, is not carried forward. Read next: `gather`.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -14,13 +13,13 @@ use super::error::{IncompleteListing, RunError};
 use crate::{
     fetch::FetchError,
     model::{
-        capture::Capture,
         issue::{Issue, Place},
-        row::{key_by_names, key_of_row},
+        kept::Kept,
+        row::{key, named},
         table::TableBatch,
         withdrawal::TableRelations,
     },
-    release::{self, Kept, RowKeys},
+    release::{self, RowKeys},
     spec::pipeline::{Pipeline, Source},
     state::{captures, layout::Layout},
     validate::public,
@@ -44,9 +43,10 @@ impl<'p> Incomplete<'p> {
     /// What the last release knows of a source that lacks pages.
     ///
     /// # Errors
-    /// When it knows nothing, or its captures are not here: then nothing can be kept, and what is missing fails the run.
-    pub(super) fn of(
-        last: Option<&Kept>,
+    /// When it knows nothing, or its captures are not kept: then nothing can be carried forward, and the run fails for what
+    /// is missing.
+    pub(super) fn new(
+        last: Option<&release::Kept>,
         source: &'p Source,
         missing: Vec<FetchError>,
         layout: &Layout,
@@ -60,12 +60,12 @@ impl<'p> Incomplete<'p> {
         if can_be_read { Ok(Self { source, rows, listing }) } else { Err(RunError::Listing(listing)) }
     }
 
-    /// The rows that must be among those of the run: each is reached, or kept.
+    /// The rows that the run must have: each is reached, or carried forward.
     pub(super) fn due(&self) -> RowKeys {
         self.rows.values().flatten().cloned().collect()
     }
 
-    /// That rows are neither reached nor kept: read by another recipe they are others, and would look deleted.
+    /// That rows are neither reached nor carried forward: read by another recipe they are others, and would look deleted.
     pub(super) fn lost(&self) -> RunError {
         RunError::Listing(Arc::clone(&self.listing))
     }
@@ -81,82 +81,73 @@ impl<'p> Incomplete<'p> {
         Issue::warning("listing-incomplete", place).with("told", self.listing.causes())
     }
 
-    /// The rows of `old`, read in `capture`, that this run did not reach, with a warning for each.
-    ///
-    /// # Errors
-    /// Never with columns of one length; the signature is Arrow's.
-    pub(super) fn keep(
-        &self,
-        pipeline: &Pipeline,
-        fresh: &Reached,
-        old: Vec<(String, TableBatch)>,
-        capture: &Capture,
-        due: &mut RowKeys,
-    ) -> Result<CarriedForward, RunError> {
-        let mut carried = CarriedForward::default();
-        let Some(known) = self.rows.get(&capture.sha256) else { return Ok(carried) };
-        let day = capture.first_seen.format("%Y-%m-%d").to_string();
-        for (source, batch) in old {
-            let table = &pipeline.schema.tables[batch.table];
-            let name = |row| (table.name.clone(), key_of_row(&batch.rows, &table.primary_key, row));
-            let stays: Vec<bool> = (0..batch.rows.num_rows())
-                .map(|row| {
-                    due.remove(&name(row));
-                    known.contains(&name(row)) && !fresh.has(batch.table, &batch, row)
-                })
-                .collect();
-            for (row, _) in stays.iter().enumerate().filter(|(_, stays)| **stays) {
-                let (table, key) = name(row);
-                let (field, place) = (String::new(), capture.read_from.clone());
-                let place = Place::Value { table, key, field, place };
-                carried.issues.push(Issue::warning("not-reached", place).with("day", &day));
-            }
-            carried.batches.push((source, batch.filter(&stays).map_err(RunError::release)?));
-        }
-        Ok(carried)
+    /// Which rows of one of its captures are carried forward, when the run reached some.
+    pub(super) fn carried(&self, capture: &str, reached: &Arc<Reached>, day: String, read_from: &str) -> Carried {
+        let known = self.rows.get(capture).cloned().unwrap_or_default();
+        Carried { known, reached: Arc::clone(reached), day, read_from: read_from.to_owned() }
     }
 }
 
-/// Rows of the last release that stay in the next one, with a warning for each.
-#[derive(Default)]
-pub(super) struct CarriedForward {
-    pub(super) batches: Vec<(String, TableBatch)>,
-    pub(super) issues: Vec<Issue>,
+/// Which rows of a capture of the last release are carried forward.
+pub(super) struct Carried {
+    /// Those that the last release read in it.
+    known: RowKeys,
+    reached: Arc<Reached>,
+    /// When it was captured.
+    day: String,
+    read_from: String,
+}
+
+impl Carried {
+    /// Keeps of the rows of a capture those that are carried forward, with a warning each.
+    pub(super) fn keep(
+        &self,
+        pipeline: &Pipeline,
+        batches: &mut Vec<TableBatch>,
+        issues: &mut Kept,
+    ) -> Result<(), RunError> {
+        for mut batch in std::mem::take(batches) {
+            let table = &pipeline.schema.tables[batch.table];
+            let name = |row| (table.name.clone(), key(&batch.rows, &table.primary_key, row));
+            let stays: Vec<bool> = (0..batch.rows.num_rows())
+                .map(|row| self.known.contains(&name(row)) && !self.reached.has(batch.table, &batch, row))
+                .collect();
+            for (row, _) in stays.iter().enumerate().filter(|(_, stays)| **stays) {
+                let (table, key) = name(row);
+                let place = Place::Value { table, key, field: String::new(), place: self.read_from.clone() };
+                issues.push(Issue::warning("not-reached", place).with("day", &self.day));
+            }
+            batch = batch.only(&stays).map_err(RunError::release)?;
+            batches.push(batch);
+        }
+        Ok(())
+    }
 }
 
 /// The rows that the pages of a run gave.
 pub(super) struct Reached {
-    shapes: Vec<TableRelations>,
+    shapes: Vec<Shape>,
+    /// The source whose listing broke off.
+    source: String,
     /// Keys of the rows of each table: of all sources, and of the one whose listing broke off.
     keys: BTreeMap<String, [HashSet<String>; 2]>,
 }
 
 impl Reached {
-    /// All that was read so far, by whoever asks for one source.
-    pub(super) fn of(pipeline: &Pipeline, source: &Source, batches: &[(String, TableBatch)]) -> Self {
-        let shapes = TableRelations::from_schema(&pipeline.schema);
-        let mut keys: BTreeMap<String, [HashSet<String>; 2]> = BTreeMap::new();
-        for (from, batch) in batches {
-            let shape = &shapes[batch.table];
-            let [all, own] = keys.entry(shape.table.clone()).or_default();
-            let named = (0..batch.rows.num_rows()).filter_map(|row| key_by_names(&batch.rows, &shape.key, row));
-            for key in named {
-                if *from == address(source) {
-                    own.insert(key.clone());
-                }
-                all.insert(key);
-            }
-        }
-        Self { shapes, keys }
+    /// No rows yet.
+    pub(super) fn new(pipeline: &Pipeline, source: &Source) -> Self {
+        Self { shapes: Shape::all(&pipeline.schema), source: address(source), keys: BTreeMap::new() }
     }
 
-    /// Strikes out the rows that are among them.
-    pub(super) fn strike(&self, pipeline: &Pipeline, batches: &[(String, TableBatch)], due: &mut RowKeys) {
-        for (_, batch) in batches {
-            let table = &pipeline.schema.tables[batch.table];
-            for row in 0..batch.rows.num_rows() {
-                due.remove(&(table.name.clone(), key_of_row(&batch.rows, &table.primary_key, row)));
+    /// Adds rows of a source, by its address.
+    pub(super) fn add(&mut self, source: &str, batch: &TableBatch) {
+        let shape = &self.shapes[batch.table];
+        let [all, own] = self.keys.entry(shape.table.clone()).or_default();
+        for key in (0..batch.rows.num_rows()).filter_map(|row| named(&batch.rows, &shape.key, row)) {
+            if source == self.source {
+                own.insert(key.clone());
             }
+            all.insert(key);
         }
     }
 
@@ -174,5 +165,13 @@ impl Reached {
         };
         let parts = shape.references.iter().filter(is_part);
         is(&shape.table, 0, &shape.key) || parts.into_iter().any(|(here, parent, _)| is(parent, 1, here))
+    }
+}
+
+/// Removes the rows of a batch from those that are due.
+pub(super) fn strike(pipeline: &Pipeline, batch: &TableBatch, due: &mut RowKeys) {
+    let table = &pipeline.schema.tables[batch.table];
+    for row in 0..batch.rows.num_rows() {
+        due.remove(&(table.name.clone(), key(&batch.rows, &table.primary_key, row)));
     }
 }

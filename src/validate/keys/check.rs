@@ -1,26 +1,26 @@
-//! Rows judged by what all rows have for keys.
+//! Checks rows against the keys of all rows: unique keys, and references.
 
 use super::{
     super::{rows, tally::Tally},
-    Known, sets,
+    KeyIndex, sets,
 };
 use crate::{
     model::{issue::Issue, row::key_of_row, row_issues::RowIssues, schema::DatasetSchema, table::TableBatch},
     state::FileError,
 };
 
-/// Judges the keys and the references of every row.
-pub(in crate::validate) fn judge(
+/// Checks the unique keys and the references of every row.
+pub(in crate::validate) fn check(
     schema: &DatasetSchema,
-    known: &Known,
+    index: &KeyIndex,
     batch: &mut TableBatch,
     tally: &mut Tally,
 ) -> Result<(), FileError> {
     let table = &schema.tables[batch.table];
     let mut issues = RowIssues::default();
     for set in sets(schema, batch.table) {
-        let mut again = known.again(batch.table, &set, &batch.rows)?;
-        known.forgive(schema, table, &set, &batch.rows, &mut again)?;
+        let mut again = index.duplicates(batch.table, &set, &batch.rows)?;
+        index.clear_parts(schema, table, &set, &batch.rows, &mut again)?;
         let twice = |(row, again): (usize, &Option<bool>)| (*again == Some(true)).then_some(row);
         tally.add(batch.table, "unique", again.iter().flatten().count() as u64, 0);
         for row in again.iter().enumerate().filter_map(twice) {
@@ -31,23 +31,23 @@ pub(in crate::validate) fn judge(
             issues.push((row, issue.with("columns", names.join(", "))));
         }
     }
-    batch.issues.append(issues);
-    references(schema, known, batch, tally)
+    batch.faults.append(issues);
+    references(schema, index, batch, tally)
 }
 
-/// Judges the references of every row.
+/// Checks the references of every row.
 pub(in crate::validate) fn references(
     schema: &DatasetSchema,
-    known: &Known,
+    index: &KeyIndex,
     batch: &mut TableBatch,
     tally: &mut Tally,
 ) -> Result<(), FileError> {
     let table = &schema.tables[batch.table];
     let mut issues = RowIssues::default();
     for foreign in &table.foreign_keys {
-        let leads = known.leads((foreign.table, &foreign.references), &foreign.fields, &batch.rows)?;
-        tally.add(batch.table, "foreignKey", leads.iter().flatten().count() as u64, 0);
-        for row in leads.iter().enumerate().filter(|(_, leads)| **leads == Some(false)).map(|(row, _)| row) {
+        let resolved = index.resolves((foreign.table, &foreign.references), &foreign.fields, &batch.rows)?;
+        tally.add(batch.table, "foreignKey", resolved.iter().flatten().count() as u64, 0);
+        for row in resolved.iter().enumerate().filter(|(_, resolved)| **resolved == Some(false)).map(|(row, _)| row) {
             tally.add(batch.table, "foreignKey", 0, 1);
             let issue = Issue::error("dangling-reference", rows::place(table, batch, row, foreign.fields[0]));
             let names: Vec<_> = foreign.fields.iter().map(|c| table.fields[*c].name.as_str()).collect();

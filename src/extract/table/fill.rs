@@ -1,0 +1,100 @@
+//! `fill = "down"`: an empty cell takes the text of the last filled cell above it, across the parts in which a table is
+//! read.
+//!
+//! The state after some rows is a value ([`FillState`]). States fold: that of two parts is the later one over the earlier,
+//! so that the state before each chunk is known from the states of the chunks before, whoever read them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use arrow::array::{Array, StringArray, StringBuilder};
+
+use super::Active;
+use crate::{
+    model::{grid::Cell, locator::Locator},
+    spec::recipe::table::Fill,
+};
+
+/// The last filled cell of each column that fills down.
+#[derive(Debug, Clone, Default)]
+pub struct FillState(BTreeMap<usize, FilledCell>);
+
+/// A cell, and where it is.
+#[derive(Debug, Clone)]
+pub(super) struct FilledCell {
+    pub(super) cell: Cell,
+    pub(super) place: String,
+}
+
+impl FillState {
+    /// Moves on over rows whose own state is `later`.
+    pub fn then(&mut self, later: Self) {
+        self.0.extend(later.0);
+    }
+
+    pub(super) fn get(&self, column: usize) -> Option<&FilledCell> {
+        self.0.get(&column)
+    }
+
+    pub(super) fn set(&mut self, column: usize, cell: Cell, place: String) {
+        self.0.insert(column, FilledCell { cell, place });
+    }
+
+    /// Fills the empty cells of a column of text, and moves on over it; returns the rows that were filled, with the place of
+    /// their text.
+    fn column(&mut self, n: usize, texts: &StringArray, places: &Locator) -> (StringArray, Vec<(usize, String)>) {
+        let (mut filled, mut reached) = (StringBuilder::with_capacity(texts.len(), texts.values().len()), Vec::new());
+        let mut last = None;
+        for row in 0..texts.len() {
+            if texts.is_valid(row) {
+                last = Some(row);
+                filled.append_value(texts.value(row));
+                continue;
+            }
+            match (last, self.get(n)) {
+                (Some(above), _) => {
+                    filled.append_value(texts.value(above));
+                    reached.push((row, places.cell(above, n, "")));
+                }
+                (None, Some(before)) => {
+                    filled.append_value(&before.cell.text);
+                    reached.push((row, before.place.clone()));
+                }
+                (None, None) => filled.append_null(),
+            }
+        }
+        if let Some(row) = last {
+            self.set(n, Cell::text(texts.value(row)), places.cell(row, n, ""));
+        }
+        (filled.finish(), reached)
+    }
+
+    /// Fills the empty cells of columns of text that fill down; returns the places of the texts that were filled in, by row
+    /// and column.
+    pub(super) fn columns(
+        &mut self,
+        fills: &[Fill],
+        columns: &mut [StringArray],
+        places: &Locator,
+    ) -> HashMap<(usize, usize), String> {
+        let mut all = HashMap::new();
+        let down = columns.iter_mut().zip(fills).enumerate().filter(|(_, (_, fill))| **fill == Fill::Down);
+        for (n, (column, _)) in down {
+            let (filled, reached) = self.column(n, column, places);
+            *column = filled;
+            all.extend(reached.into_iter().map(|(row, place)| ((row, n), place)));
+        }
+        all
+    }
+}
+
+/// How each of the first `width` columns of a grid fills its empty cells.
+pub(super) fn fills(active: &[Active<'_>], width: usize) -> Vec<Fill> {
+    let mut fills = vec![Fill::Nothing; width];
+    for a in active {
+        for (column, takes) in a.recipe.columns.iter().zip(&a.header.takes) {
+            let own = takes.iter().filter(|c| **c < width && column.fill != Fill::Nothing);
+            own.for_each(|c| fills[*c] = column.fill);
+        }
+    }
+    fills
+}

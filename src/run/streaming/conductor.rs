@@ -1,0 +1,198 @@
+//! The passes over the chunks of all captures, in their order; and again where a capture must be read otherwise.
+
+use std::{collections::HashSet, sync::Arc};
+
+use super::{
+    accumulator::Accumulator,
+    chunk::ChunkProcessor,
+    context::{Begin, Built, Context},
+    fill,
+    input::{Input, Opened},
+    keys,
+    pass::{Mapped, Ready, Stop, pass},
+    removal::Removal,
+    size,
+};
+use crate::{
+    extract,
+    model::{kept::Kept, table::TableBatch},
+    run::{
+        carry_forward::{Incomplete, Reached, address, strike},
+        error::{RunError, StageError},
+    },
+    spec::recipe::table::TableRecipe,
+    state::{
+        atomic,
+        layout::{PathKey, StateDir},
+    },
+    validate::keys::{Columns, Grouped, KeyIndex, SpillConfig},
+};
+
+/// Rounds of the quarantine: how deep references to quarantined rows are followed.
+const MAX_ROUNDS: usize = 1000;
+
+/// Bytes of memory for each key that may be held, which itself takes 16 of them.
+const KEYS: u64 = 1024;
+
+/// Builds the tables of captures. Where one proves that it must be read otherwise, all begins again.
+pub(super) fn conduct<'p>(
+    context: &Context<'p, '_>,
+    (inputs, incomplete): (&[Input<'_>], &[Incomplete<'_>]),
+    issues: Kept,
+    begin: Begin<'_>,
+    advanced: &mut dyn FnMut(usize, usize),
+) -> Result<Built<'p>, RunError> {
+    let pipeline = context.pipeline;
+    let origin = |i: &'_ Input<'_>| -> (String, String) { (i.sha256.clone(), i.read_from.clone()) };
+    let names: Vec<_> = inputs.iter().map(origin).collect();
+    let origins: Vec<_> = inputs
+        .iter()
+        .zip(&names)
+        .map(|(input, (capture, read_from))| extract::Origin { pipeline, source: input.source, capture, read_from })
+        .collect();
+    let (recipe, threads) = (pipeline.recipe.table(), context.resources.threads);
+    let open = |(input, origin)| Opened::new(input, origin, recipe, threads);
+    let mut opened: Vec<_> = inputs.iter().zip(&origins).map(open).collect();
+    loop {
+        let (input, unreadable) = match attempt(context, &mut opened, incomplete, begin, advanced) {
+            Ok((accumulator, removal)) => return accumulator.close(context, &opened, &removal, issues),
+            Err(Stop::Failed(error)) => return Err(error),
+            Err(Stop::NonStandardQuoting(input)) => (input, None),
+            Err(Stop::Unreadable(input, kind)) => (input, Some(kind)),
+        };
+        // Where quoting is not standard, a text may have been cut within a record, and others may be like it.
+        let is_new = opened[input].parse_leniently();
+        match unreadable {
+            _ if is_new => opened.iter_mut().for_each(Opened::look_at_all),
+            Some(kind)
+                if inputs[input].decoded.as_ref().is_some_and(|d| d.len() > context.resources.memory / size::SHARE) =>
+            {
+                return Err(opened[input].unreadable(kind));
+            }
+            // What is wrong with it is reported when it is read as one chunk.
+            _ => drop(opened[input].read_whole()),
+        }
+        opened.iter_mut().for_each(|opened| opened.chunks = None);
+    }
+}
+
+/// All passes over all chunks.
+fn attempt<'p>(
+    context: &Context<'p, '_>,
+    opened: &mut [Opened<'_>],
+    incomplete: &[Incomplete<'_>],
+    begin: Begin<'_>,
+    advanced: &mut dyn FnMut(usize, usize),
+) -> Result<(Accumulator<'p>, Removal<'p>), Stop> {
+    let pipeline = context.pipeline;
+    fill::fill_down(context, opened)?;
+    let narrow = pipeline.recipe.table().filter(|_| !Removal::needs_all_columns(pipeline));
+    let keys_only = narrow.map(|recipe| recipe.keys(&pipeline.schema));
+    carry_forward(context, opened, incomplete, keys_only.as_ref())?;
+    let folder = context.layout.path(PathKey::StateDir(StateDir::Staging));
+    atomic::folder(&folder).map_err(RunError::validate)?;
+    let spill = SpillConfig { folder, keys: usize::try_from(context.resources.memory / KEYS).unwrap_or(usize::MAX) };
+    let removal = Removal::find(context, opened, keys_only.as_ref(), &spill)?;
+    let (index, sorted) = keys::read(context, opened, keys_only.as_ref(), &removal, &spill)?;
+    let referenced = pipeline.recipe.table().map(|recipe| recipe.strayed(&pipeline.schema)).unwrap_or_default();
+    let accumulator = rounds(context, opened, (&removal, index), (&sorted, &referenced), begin, advanced)?;
+    Ok((accumulator, removal))
+}
+
+/// Reads the rows of listings that broke off again in the captures of the last release, as far as the run did not reach
+/// them.
+fn carry_forward(
+    context: &Context<'_, '_>,
+    opened: &mut [Opened<'_>],
+    incomplete: &[Incomplete<'_>],
+    keys: Option<&TableRecipe>,
+) -> Result<(), Stop> {
+    let pipeline = context.pipeline;
+    let rows = |ready: &Ready<'_, '_>| -> Mapped<(String, Vec<TableBatch>)> {
+        let (mut all, mut issues) = (Vec::new(), Kept::default());
+        ready.each(&mut |mut typed| {
+            if let Some(carried) = &ready.opened.carried {
+                carried.keep(pipeline, &mut typed.batches, &mut issues)?;
+            }
+            all.append(&mut typed.batches);
+            Ok(())
+        })?;
+        Ok((address(ready.opened.input.source), all))
+    };
+    for (n, incomplete) in incomplete.iter().enumerate() {
+        let is_own = |opened: &Opened<'_>| opened.input.listing == Some(n);
+        let from = opened.iter().position(is_own).unwrap_or(opened.len());
+        let to = from + opened[from..].iter().take_while(|opened| is_own(opened)).count();
+        let (mut reached, mut due) = (Reached::new(pipeline, incomplete.source), incomplete.due());
+        pass(context, &mut opened[..from], keys, rows, |_, (source, batches)| {
+            batches.iter().for_each(|batch| reached.add(&source, batch));
+            batches.iter().for_each(|batch| strike(pipeline, batch, &mut due));
+            Ok(())
+        })?;
+        opened[from..to].iter_mut().for_each(|opened| opened.carried = None);
+        pass(context, &mut opened[from..to], keys, rows, |_, (_, batches)| {
+            batches.iter().for_each(|batch| strike(pipeline, batch, &mut due));
+            Ok(())
+        })?;
+        if !due.is_empty() {
+            return Err(Stop::Failed(incomplete.lost()));
+        }
+        let reached = Arc::new(reached);
+        for opened in &mut opened[from..to] {
+            let (input, day) = (opened.input, opened.input.first_seen.format("%Y-%m-%d").to_string());
+            opened.carried = Some(incomplete.carried(&input.sha256, &reached, day, &input.read_from));
+        }
+    }
+    Ok(())
+}
+
+/// The last pass, which writes; and again as long as rows refer to rows that the quarantine took.
+fn rounds<'p>(
+    context: &Context<'p, '_>,
+    opened: &mut [Opened<'_>],
+    (removal, index): (&Removal<'p>, KeyIndex),
+    (sorted, referenced): (&[bool], &[Columns]),
+    begin: Begin<'_>,
+    advanced: &mut dyn FnMut(usize, usize),
+) -> Result<Accumulator<'p>, Stop> {
+    let sorts_evidence = opened.iter().all(|opened| opened.table().is_none());
+    let (mut indexes, mut gone) = (vec![Arc::new(index)], Grouped::new());
+    while indexes.len() <= MAX_ROUNDS {
+        let (writing, encoders) = begin().map_err(RunError::release)?;
+        let mut accumulator = Accumulator::new(context, &indexes[0], writing, (sorted, sorts_evidence))?;
+        accumulator.heads(opened);
+        let processor = ChunkProcessor {
+            pipeline: context.pipeline,
+            removal,
+            indexes: &indexes,
+            encoders: &encoders,
+            sorted,
+            sorts_evidence,
+            referenced,
+        };
+        let all = opened.iter().map(|opened| opened.chunks.as_ref().map_or(1, Vec::len)).sum();
+        let (provenance, mut done) = (opened.iter().map(Opened::provenances).collect::<Vec<_>>(), 0);
+        let mut at = (0, 0);
+        pass(
+            context,
+            opened,
+            None,
+            |ready| processor.process(ready),
+            |job, output| {
+                at = if at.0 == job.input { (at.0, at.1 + 1) } else { (job.input, 1) };
+                accumulator.add(job.input, provenance[job.input].get(at.1 - 1), output)?;
+                done += 1;
+                advanced(done, all);
+                Ok(())
+            },
+        )?;
+        let lost = accumulator.finish(&encoders)?;
+        let count = |gone: &Grouped| gone.values().map(HashSet::len).sum::<usize>();
+        if count(&lost) == count(&gone) {
+            return Ok(accumulator);
+        }
+        gone = lost;
+        indexes.push(Arc::new(indexes[0].without(gone.clone())));
+    }
+    Err(Stop::Failed(RunError::validate(StageError::TooDeep { max: MAX_ROUNDS })))
+}

@@ -1,0 +1,42 @@
+//! What the passes over the chunks of a dataset need, and what comes of them.
+
+use chrono::{DateTime, Utc};
+
+use super::budget::Budget;
+use crate::{
+    model::{accounting::Accounting, kept::Kept},
+    release::{Encoders, ReleaseError, Writing},
+    run::Power,
+    spec::pipeline::Pipeline,
+    state::{layout::Layout, quarantine::Quarantine},
+    validate::Checks,
+};
+
+/// The tables of a dataset, as they were built.
+pub(in crate::run) struct Built<'p> {
+    pub(in crate::run) checks: Checks<'p>,
+    pub(in crate::run) accounting: Accounting,
+    pub(in crate::run) issues: Kept,
+    pub(in crate::run) captures: Vec<Origin>,
+    pub(in crate::run) quarantine: Quarantine,
+    pub(in crate::run) writing: Writing,
+    /// Where the characters of each capture went, with the id of its source.
+    pub(in crate::run) extracted: Vec<(String, Accounting)>,
+}
+
+/// Which address gave bytes, and when they were first seen.
+pub(in crate::run) struct Origin {
+    pub(in crate::run) address: String,
+    pub(in crate::run) first_seen: DateTime<Utc>,
+}
+
+/// What all passes need.
+pub(super) struct Context<'p, 'c> {
+    pub(super) pipeline: &'p Pipeline,
+    pub(super) layout: &'c Layout,
+    pub(super) resources: Power,
+    pub(super) budget: &'c Budget,
+}
+
+/// Starts the files of a release.
+pub(super) type Begin<'b> = &'b dyn Fn() -> Result<(Writing, Encoders), ReleaseError>;

@@ -1,0 +1,161 @@
+//! The evidence of the rows of a chunk, as rows of `evidence.parquet`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use arrow::{
+    array::{Array, ArrayRef, BooleanArray, RecordBatch, StringArray, StringBuilder},
+    compute::{cast, filter_record_batch},
+    datatypes::DataType,
+    error::ArrowError,
+    row::{OwnedRow, RowConverter, SortField},
+};
+
+use crate::{
+    encode::{
+        columns::ColumnEvidence,
+        evidence::{self, SharedEvidence},
+    },
+    model::{
+        evidence::{Evidence, Trace},
+        row::key,
+        schema::TableSchema,
+        sheet::{RowTraces, Traces},
+        table::TableBatch,
+    },
+    run::carry_forward::address,
+    spec::pipeline::Source,
+};
+
+/// Bytes that a place takes, roughly.
+const PLACE: usize = 16;
+
+/// Builds the evidence of a chunk.
+pub(super) struct EvidenceBuilder {
+    /// The address of the source.
+    source: String,
+    /// What the evidence of the rows of each table has in common, by the rule that reads them.
+    alike: BTreeMap<(usize, String), SharedEvidence>,
+    /// Tables, and the rules that fill them, whose columns were reported: they are the same in all of a chunk.
+    seen: BTreeSet<(usize, String)>,
+}
+
+impl EvidenceBuilder {
+    /// No rows yet.
+    pub(super) fn new(source: &Source) -> Self {
+        Self { source: address(source), alike: BTreeMap::new(), seen: BTreeSet::new() }
+    }
+
+    /// What the columns of a batch rest on, the first time that it is asked of its table and rule.
+    pub(super) fn columns(&mut self, table: &TableSchema, batch: &TableBatch) -> Vec<ColumnEvidence> {
+        let Traces::Rows(traces) = &batch.traces else { return Vec::new() };
+        let is_first = self.seen.insert((batch.table, traces.rule()));
+        if is_first { ColumnEvidence::from_batch(table, &self.source, &batch.traces) } else { Vec::new() }
+    }
+
+    /// The evidence of the rows of a batch, which is masked.
+    pub(super) fn rows(&mut self, table: &TableSchema, batch: &TableBatch) -> Result<Vec<RecordBatch>, ArrowError> {
+        let (mut all, mut own) = (Vec::new(), Vec::new());
+        let mut add = |row: usize, field: &str, trace: &Trace| {
+            let (key, field) = (key(&batch.rows, &table.primary_key, row), field.to_owned());
+            let (table, source, trace) = (table.name.clone(), self.source.clone(), trace.clone());
+            own.push(Evidence { table, key, field, source, trace });
+        };
+        match &batch.traces {
+            Traces::Values(traces) => {
+                for (field, column) in table.fields.iter().zip(traces) {
+                    for (row, trace) in
+                        column.iter().enumerate().filter_map(|(row, trace)| Some((row, trace.as_ref()?)))
+                    {
+                        add(row, &field.name, trace);
+                    }
+                }
+            }
+            Traces::Rows(traces) => {
+                for ((row, column), trace) in &traces.own {
+                    add(*row, &table.fields[*column].name, trace);
+                }
+            }
+        }
+        batch.asides.iter().for_each(|aside| add(aside.row, &aside.field, &aside.trace));
+        if let Traces::Rows(traces) = &batch.traces
+            && batch.rows.num_rows() > 0
+        {
+            all.push(self.alike(table, batch, traces)?);
+        }
+        if !own.is_empty() {
+            all.push(evidence::batch(&own)?);
+        }
+        Ok(all)
+    }
+
+    /// The evidence of whole rows, which differs in their keys and places alone.
+    fn alike(
+        &mut self,
+        table: &TableSchema,
+        batch: &TableBatch,
+        traces: &RowTraces,
+    ) -> Result<RecordBatch, ArrowError> {
+        let (of, count) = ((batch.table, traces.rule()), batch.rows.num_rows());
+        let (keys, places) = (keys(&batch.rows, &table.primary_key)?, places(traces, count));
+        let common = (&*traces.capture, of.1.as_str());
+        match self.alike.get(&of).filter(|alike| alike.fits(common, count)) {
+            Some(alike) => alike.rows(keys, places),
+            None => {
+                let alike = SharedEvidence::new(&table.name, &self.source, common, count.next_power_of_two())?;
+                let rows = alike.rows(keys, places);
+                self.alike.insert(of, alike);
+                rows
+            }
+        }
+    }
+}
+
+/// Drops rows of evidence that repeat the one before.
+pub(super) struct Distinct {
+    converter: RowConverter,
+    last: Option<OwnedRow>,
+}
+
+impl Distinct {
+    /// No rows yet.
+    pub(super) fn new() -> Result<Self, ArrowError> {
+        let schema = evidence::schema();
+        let fields = schema.fields().iter().map(|field| SortField::new(field.data_type().clone()));
+        Ok(Self { converter: RowConverter::new(fields.collect())?, last: None })
+    }
+
+    /// The rows of the next batch that do not repeat the one before.
+    pub(super) fn filter(&mut self, rows: &RecordBatch) -> Result<RecordBatch, ArrowError> {
+        let comparable = self.converter.convert_columns(rows.columns())?;
+        let is_new = |n: usize| match n.checked_sub(1) {
+            Some(before) => comparable.row(before) != comparable.row(n),
+            None => self.last.as_ref().is_none_or(|last| last.row() != comparable.row(n)),
+        };
+        let stays: BooleanArray = (0..rows.num_rows()).map(|n| Some(is_new(n))).collect();
+        self.last = rows.num_rows().checked_sub(1).map(|n| comparable.row(n).owned()).or(self.last.take());
+        filter_record_batch(rows, &stays)
+    }
+}
+
+/// The keys of rows as people know them.
+fn keys(rows: &RecordBatch, columns: &[usize]) -> Result<StringArray, ArrowError> {
+    let texts = |column: &ArrayRef| cast(column, &DataType::Utf8);
+    if let [one] = columns
+        && matches!(rows.column(*one).data_type(), DataType::Utf8 | DataType::Int64)
+        && let Some(texts) = texts(rows.column(*one))?.as_any().downcast_ref::<StringArray>()
+    {
+        return Ok(texts.clone());
+    }
+    Ok((0..rows.num_rows()).map(|row| Some(key(rows, columns, row))).collect())
+}
+
+/// Where rows were read.
+fn places(traces: &RowTraces, count: usize) -> StringArray {
+    let mut places = StringBuilder::with_capacity(count, count * PLACE);
+    for row in 0..count {
+        // Writing to memory does not fail.
+        let _ = traces.write_place(&mut places, row);
+        places.append_value("");
+    }
+    places.finish()
+}

@@ -1,0 +1,245 @@
+//! The captures of a run as sources of chunks: a table is read in chunks where that is possible and worth it, everything
+//! else is one chunk a capture, whose rows are held.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use chrono::{DateTime, Utc};
+
+use super::{budget::Budget, context::Context};
+use crate::{
+    extract::{
+        self, ExtractError, Extracted, How, Unreadable,
+        table::{
+            fill::FillState,
+            large::{Large, Plain, Split, Stopped},
+        },
+    },
+    model::{accounting::Accounting, kept::Kept, published, table::TableBatch},
+    normalise,
+    run::{carry_forward::Carried, error::RunError},
+    spec::{
+        pipeline::{Pipeline, Source},
+        recipe::table::TableRecipe,
+    },
+    state::keep::Stored,
+};
+
+/// A capture to be read.
+pub(super) struct Input<'f> {
+    pub(super) source: &'f Source,
+    pub(super) sha256: String,
+    pub(super) read_from: String,
+    pub(super) first_seen: DateTime<Utc>,
+    /// The listing that broke off whose earlier capture this is.
+    pub(super) listing: Option<usize>,
+    /// Its bytes as they are read in chunks; none where it is one chunk.
+    pub(super) decoded: Option<Plain>,
+    /// Its bytes as they are kept, until they are read; none where only chunks are read.
+    pub(super) stored: Mutex<Option<Stored>>,
+}
+
+/// A capture that is open for reading.
+pub(super) struct Opened<'i> {
+    pub(super) input: &'i Input<'i>,
+    pub(super) origin: &'i extract::Origin<'i>,
+    reader: Reader<'i>,
+    /// What is above its records.
+    pub(super) head: Option<Extracted>,
+    /// Its chunks, once the first pass has cut it.
+    pub(super) chunks: Option<Vec<Chunk>>,
+    /// Which of its rows are carried forward, of a capture of an earlier release.
+    pub(super) carried: Option<Carried>,
+}
+
+enum Reader<'i> {
+    Chunks(Large<'i>),
+    /// One chunk: its rows, once they were read.
+    Whole(Mutex<Option<Arc<Typed>>>),
+}
+
+/// A part of a capture that is read at once.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Chunk {
+    /// Where it is; none where it is all of the capture.
+    pub(super) split: Option<Split>,
+    /// The last filled cells before it, of columns that fill down.
+    pub(super) fill: Arc<FillState>,
+}
+
+/// Typed rows of a chunk, with what else was found there.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Typed {
+    pub(super) batches: Vec<TableBatch>,
+    /// None of a capture that cannot be read.
+    pub(super) accounting: Option<Accounting>,
+    pub(super) issues: Kept,
+    /// Rows of the source that are no records, and why.
+    pub(super) refused: Kept,
+    /// Rows of the source, those among them.
+    pub(super) rows: u64,
+    /// Lookups that were used.
+    pub(super) used: BTreeSet<usize>,
+    pub(super) filled: FillState,
+}
+
+impl<'i> Opened<'i> {
+    /// Opens a capture.
+    pub(super) fn new(
+        input: &'i Input<'i>,
+        origin: &'i extract::Origin<'i>,
+        recipe: Option<&'i TableRecipe>,
+        threads: usize,
+    ) -> Self {
+        let large =
+            input.decoded.as_ref().zip(recipe).map(|(plain, recipe)| Large::open(plain, recipe, origin, threads));
+        let (reader, head) = match large {
+            Some(Ok(Some((large, head)))) => (Reader::Chunks(large), Some(head)),
+            // What is wrong with it is reported when it is read as one chunk.
+            Some(Ok(None) | Err(_)) | None => (Reader::Whole(Mutex::default()), None),
+        };
+        Self { input, origin, reader, head, chunks: None, carried: None }
+    }
+
+    /// The table that is read in chunks; none of a capture that is one chunk.
+    pub(super) fn table(&self) -> Option<&Large<'i>> {
+        match &self.reader {
+            Reader::Chunks(large) => Some(large),
+            Reader::Whole(_) => None,
+        }
+    }
+
+    /// Looks at all fields in every pass: non-standard quoting was met in another capture.
+    pub(super) fn look_at_all(&mut self) {
+        if let Reader::Chunks(large) = &mut self.reader {
+            large.look_at_all();
+        }
+    }
+
+    /// Parses non-standard quoting from now on; `false` when it does so already, or cannot.
+    pub(super) fn parse_leniently(&mut self) -> bool {
+        match &mut self.reader {
+            Reader::Chunks(large) => large.follow_every_sign(),
+            Reader::Whole(_) => false,
+        }
+    }
+
+    /// Reads the capture as one chunk from now on, since it cannot be read in several; `false` where its bytes are not kept.
+    pub(super) fn read_whole(&mut self) -> bool {
+        (self.reader, self.head) = (Reader::Whole(Mutex::default()), None);
+        locked(&self.input.stored).is_some()
+    }
+
+    /// Where the rows of each chunk come from, for the manifest of parts.
+    pub(super) fn provenances(&self) -> Vec<published::Source> {
+        let one = |chunk: &Chunk| {
+            let (source, capture) = (self.input.source.id.clone(), self.input.sha256.clone());
+            let place = self.table().zip(chunk.split.as_ref()).map(|(table, split)| table.stands(split));
+            let (bytes, line) = place.unwrap_or_default();
+            published::Source { source, capture, bytes, line }
+        };
+        self.chunks.iter().flatten().map(one).collect()
+    }
+
+    /// That the capture cannot be read.
+    pub(super) fn unreadable(&self, kind: Unreadable) -> RunError {
+        RunError::extract(ExtractError { document: self.input.read_from.clone(), kind })
+    }
+
+    /// Emits the rows of a chunk, part by part. `table` is the table as it is to be read, with all columns or with the keys
+    /// alone; `bytes` are those of the chunk.
+    pub(super) fn read(
+        &self,
+        context: &Context<'_, '_>,
+        table: Option<&Large<'_>>,
+        (chunk, bytes): (&Chunk, &[u8]),
+        emit: &mut dyn FnMut(Typed) -> Result<(), RunError>,
+    ) -> Result<(), Stopped<RunError>> {
+        match (&self.reader, table.zip(chunk.split.as_ref())) {
+            (Reader::Chunks(_), Some((table, split))) => {
+                table.read(split, (bytes, &chunk.fill), &mut |extracted| emit(typed(context.pipeline, extracted)?))
+            }
+            (Reader::Chunks(_), None) => Ok(()),
+            (Reader::Whole(held), _) => {
+                let known = locked(held).clone();
+                let typed = match known {
+                    Some(typed) => typed,
+                    None => Arc::new(self.load(context).map_err(Stopped::By)?),
+                };
+                *locked(held) = Some(Arc::clone(&typed));
+                emit(Typed::clone(&typed)).map_err(Stopped::By)
+            }
+        }
+    }
+
+    /// Reads the capture as one chunk, within the budget.
+    fn load(&self, context: &Context<'_, '_>) -> Result<Typed, RunError> {
+        let document = || self.input.read_from.clone();
+        let Some(stored) = locked(&self.input.stored).take() else {
+            let kind = Unreadable::NoReader { format: "chunks".to_owned() };
+            return Err(RunError::extract(ExtractError { document: document(), kind }));
+        };
+        let budget = context.budget;
+        let refused = |kind| Ok(Typed::refused(ExtractError { document: document(), kind }));
+        if !budget.may_read(stored.length) {
+            return refused(Unreadable::Memory { mib: budget.mib() });
+        }
+        let _reading = budget.read(stored.length);
+        if let Some(n) = budget.exhausted() {
+            return refused(Unreadable::Limit { limit: format!("{n} documents before it were beyond a limit") });
+        }
+        let capture = stored.capture(context.layout).map_err(RunError::capture)?;
+        let options = How { memory: budget.left(), ..How::of(context.pipeline, self.input.source) };
+        let content = match extract::read(&capture, &options) {
+            Ok(content) => content,
+            Err(error) => {
+                if matches!(error.kind, Unreadable::Limit { .. }) {
+                    budget.count_exceeded();
+                }
+                return Ok(Typed::refused(error));
+            }
+        };
+        // Its bytes are not needed beside its content, nor that beside its rows.
+        drop(capture);
+        let extracted = extract::records(&content, self.origin);
+        drop(content);
+        Ok(held(budget, typed(context.pipeline, extracted)?, document))
+    }
+}
+
+/// The rows of a capture, if they fit the budget; otherwise the issue that they do not.
+fn held(budget: &Budget, typed: Typed, document: impl FnOnce() -> String) -> Typed {
+    if budget.keep(&typed.batches) {
+        return typed;
+    }
+    let mut issues = typed.issues;
+    issues.push(ExtractError { document: document(), kind: Unreadable::Memory { mib: budget.mib() } }.issue());
+    Typed { batches: Vec::new(), issues, ..typed }
+}
+
+impl Typed {
+    /// Of a capture that cannot be read.
+    fn refused(error: ExtractError) -> Self {
+        Self { issues: vec![error.issue()].into(), ..Self::default() }
+    }
+}
+
+/// Types what was extracted.
+fn typed(pipeline: &Pipeline, extracted: Extracted) -> Result<Typed, RunError> {
+    let Extracted { batches, accounting, issues, refused, rows, filled } = extracted;
+    let mut typed = Typed { accounting: Some(accounting), issues, refused, rows, filled, ..Typed::default() };
+    for sheet in batches {
+        let table = &pipeline.schema.tables[sheet.table];
+        let normalised =
+            normalise::sheet(table, &normalise::Rules::new(pipeline), sheet).map_err(RunError::normalise)?;
+        typed.used.extend(normalised.used);
+        typed.batches.push(normalised.batch);
+    }
+    Ok(typed)
+}
+
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

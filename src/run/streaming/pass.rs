@@ -1,0 +1,162 @@
+//! A pass over the chunks of all captures: chunks are read in parallel, and folded in their order.
+
+use super::{
+    context::Context,
+    input::{Chunk, Opened, Typed},
+};
+use crate::{
+    extract::{
+        Unreadable,
+        table::large::{Large, Pieces, Stopped},
+    },
+    model::pool::ordered_map,
+    run::error::RunError,
+    spec::recipe::table::TableRecipe,
+};
+
+/// Which chunk of which capture.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Job {
+    /// The capture.
+    pub(super) input: usize,
+    /// The number of the chunk among those of all captures.
+    pub(super) chunk: u32,
+}
+
+/// Why a pass ended early.
+pub(super) enum Stop {
+    Failed(RunError),
+    /// A capture is quoted otherwise than RFC 4180 says.
+    NonStandardQuoting(usize),
+    /// A capture cannot be read in chunks.
+    Unreadable(usize, Unreadable),
+}
+
+impl From<RunError> for Stop {
+    fn from(error: RunError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// What is made of a chunk.
+pub(super) type Mapped<T> = Result<T, Stopped<RunError>>;
+
+/// A chunk that is ready to be read.
+pub(super) struct Ready<'w, 'i> {
+    pub(super) job: Job,
+    pub(super) opened: &'w Opened<'i>,
+    pub(super) chunk: &'w Chunk,
+    context: &'w Context<'w, 'w>,
+    table: Option<&'w Large<'w>>,
+    bytes: &'w [u8],
+}
+
+impl Ready<'_, '_> {
+    /// Emits the rows of the chunk, part by part.
+    pub(super) fn each(&self, emit: &mut dyn FnMut(Typed) -> Result<(), RunError>) -> Mapped<()> {
+        self.opened.read(self.context, self.table, (self.chunk, self.bytes), emit)
+    }
+
+    /// Whether rows of the chunk fill a table of the schema directly.
+    pub(super) fn fills(&self, table: usize) -> bool {
+        self.table.is_some_and(|large| large.fills(table))
+    }
+
+    /// Whether no cell of earlier chunks fills a cell of this one.
+    pub(super) fn begins_table(&self) -> bool {
+        self.table.zip(self.chunk.split.as_ref()).is_none_or(|(table, split)| table.begins_table(split))
+    }
+}
+
+/// A chunk that was taken from the queue.
+struct Taken {
+    job: Job,
+    chunk: Chunk,
+    /// Whether its bytes were read when it was cut.
+    is_read: bool,
+}
+
+/// Reads all chunks on the threads of the context by `map`, and gives the results to `fold` in the order of the chunks.
+/// With a `recipe`, tables are read for its columns alone. The first pass over a capture cuts it.
+pub(super) fn pass<T: Send>(
+    context: &Context<'_, '_>,
+    opened: &mut [Opened<'_>],
+    recipe: Option<&TableRecipe>,
+    map: impl Fn(&Ready<'_, '_>) -> Mapped<T> + Sync,
+    mut fold: impl FnMut(Job, T) -> Result<(), RunError>,
+) -> Result<(), Stop> {
+    let mut cut: Vec<Option<Vec<Chunk>>> = opened.iter().map(|o| o.chunks.is_none().then(Vec::new)).collect();
+    {
+        let inputs: &[Opened<'_>] = opened;
+        let narrowed = inputs.iter().map(|o| o.table().zip(recipe).map(|(table, r)| table.narrowed(r, o.origin)));
+        let narrowed: Vec<Option<Large<'_>>> = narrowed.collect();
+        let tables: Vec<Option<&Large<'_>>> =
+            inputs.iter().zip(&narrowed).map(|(o, narrow)| narrow.as_ref().or(o.table())).collect();
+        let mut queue = Queue { inputs, tables: &tables, cutting: None, at: (0, 0), next: 0 };
+        let read = |bytes: &mut Vec<u8>, taken: Result<Taken, Stop>| -> Result<(Taken, T), Stop> {
+            let taken = taken?;
+            let (input, table) = (taken.job.input, tables[taken.job.input]);
+            if let (false, Some(table), Some(split)) = (taken.is_read, table, &taken.chunk.split) {
+                table.bytes(split, bytes).map_err(|kind| Stop::Unreadable(input, kind))?;
+            }
+            let (job, opened, chunk) = (taken.job, &inputs[input], &taken.chunk);
+            let mapped =
+                map(&Ready { job, opened, chunk, context, table, bytes }).map_err(|stopped| match stopped {
+                    Stopped::By(error) => Stop::Failed(error),
+                    Stopped::Odd => Stop::NonStandardQuoting(input),
+                    Stopped::Unreadable(kind) => Stop::Unreadable(input, kind),
+                })?;
+            Ok((taken, mapped))
+        };
+        let threads = context.resources.threads;
+        ordered_map(
+            (threads, threads),
+            |bytes| queue.take(bytes),
+            read,
+            |mapped| {
+                let (taken, mapped) = mapped?;
+                if let Some(chunks) = &mut cut[taken.job.input] {
+                    chunks.push(taken.chunk);
+                }
+                fold(taken.job, mapped).map_err(Stop::Failed)
+            },
+        )?;
+    }
+    for (opened, chunks) in opened.iter_mut().zip(cut) {
+        opened.chunks = opened.chunks.take().or(chunks);
+    }
+    Ok(())
+}
+
+/// The chunks of all captures, in order; those of a capture that was not cut yet are cut as they are taken.
+struct Queue<'q, 'i> {
+    inputs: &'q [Opened<'i>],
+    tables: &'q [Option<&'q Large<'q>>],
+    cutting: Option<Pieces<'q>>,
+    /// The capture, and the chunk in it, that is next.
+    at: (usize, usize),
+    next: u32,
+}
+
+impl Queue<'_, '_> {
+    fn take(&mut self, bytes: &mut Vec<u8>) -> Option<Result<Taken, Stop>> {
+        loop {
+            let (input, at) = self.at;
+            let opened = self.inputs.get(input)?;
+            let (chunk, is_read) = match (&opened.chunks, self.tables[input]) {
+                (Some(chunks), _) => (chunks.get(at).cloned(), false),
+                (None, None) => ((at == 0).then(Chunk::default), false),
+                (None, Some(table)) => match self.cutting.get_or_insert_with(|| table.pieces()).next(bytes) {
+                    Ok(split) => (split.map(|split| Chunk { split: Some(split), ..Chunk::default() }), true),
+                    Err(kind) => return Some(Err(Stop::Unreadable(input, kind))),
+                },
+            };
+            if let Some(chunk) = chunk {
+                let job = Job { input, chunk: self.next };
+                (self.at.1, self.next) = (at + 1, self.next + 1);
+                return Some(Ok(Taken { job, chunk, is_read }));
+            }
+            (self.at, self.cutting) = ((input + 1, 0), None);
+        }
+    }
+}

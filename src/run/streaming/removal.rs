@@ -1,0 +1,258 @@
+//! Rows and values that leave a dataset before it is checked: rows of earlier captures that a run reached, withdrawn
+//! records and values, and repeated rows of tables that are declared `once`.
+//!
+//! Each rule is a fold over all chunks first; then every later pass applies it to each chunk alone, and sees the same rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use arrow::array::RecordBatch;
+
+use super::{
+    context::Context,
+    input::{Opened, Typed},
+    pass::{Mapped, Ready, Stop, pass},
+};
+use crate::{
+    model::{
+        kept::Kept,
+        schema::DatasetSchema,
+        table::TableBatch,
+        withdrawal::{Secrets, Shape, WithdrawalSet},
+    },
+    run::error::{RunError, StageError},
+    spec::{pipeline::Pipeline, recipe::table::TableRecipe},
+    validate::{
+        keys::SpillConfig,
+        once::{Once, OnceFold, Repeats},
+        withdrawn::{self, Removed},
+    },
+};
+
+/// Passes in which the references to withdrawn records are followed; each follows them through a whole chunk.
+const MAX_DEPTH: usize = 256;
+
+/// The rows and values that leave a dataset.
+pub(super) struct Removal<'p> {
+    schema: &'p DatasetSchema,
+    shapes: Vec<Shape>,
+    /// What is withdrawn; none where nothing is.
+    withdrawn: Option<WithdrawalSet<'p>>,
+    /// Withdrawn values that no other row shows.
+    secrets: Secrets,
+    once: Once<'p>,
+    repeats: Repeats,
+}
+
+/// What left a chunk.
+#[derive(Debug, Default)]
+pub(super) struct Lost {
+    /// Characters of repeated rows, by the reason why rows may be repeated.
+    pub(super) ignored: BTreeMap<String, u64>,
+    /// Captures that hold something withdrawn.
+    pub(super) captures: BTreeSet<String>,
+}
+
+/// Counts the rows of each table of a chunk.
+#[derive(Debug, Default)]
+pub(super) struct RowCounter(BTreeMap<usize, u32>);
+
+impl RowCounter {
+    /// The number of the first of `rows` further rows of a table.
+    fn advance(&mut self, table: usize, rows: usize) -> u32 {
+        let count = self.0.entry(table).or_default();
+        let from = *count;
+        *count = from.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
+        from
+    }
+}
+
+impl<'p> Removal<'p> {
+    /// Finds what leaves a dataset. `keys` is the recipe for the keys alone.
+    pub(super) fn find(
+        context: &Context<'p, '_>,
+        opened: &mut [Opened<'_>],
+        keys: Option<&TableRecipe>,
+        spill: &SpillConfig,
+    ) -> Result<Self, Stop> {
+        let pipeline = context.pipeline;
+        let once = pipeline.recipe.table().map(|recipe| recipe.once().collect()).unwrap_or_default();
+        let mut removal = Self {
+            schema: &pipeline.schema,
+            shapes: Shape::all(&pipeline.schema),
+            withdrawn: None,
+            secrets: Secrets::default(),
+            once,
+            repeats: Repeats::default(),
+        };
+        if !pipeline.withdrawn.records.is_empty() {
+            removal.find_withdrawn(context, opened)?;
+        }
+        if !removal.once.is_empty() {
+            removal.repeats = removal.find_repeats(context, opened, keys, spill)?;
+        }
+        Ok(removal)
+    }
+
+    /// Whether all columns are needed to know what leaves.
+    pub(super) fn needs_all_columns(pipeline: &Pipeline) -> bool {
+        !pipeline.withdrawn.records.is_empty()
+    }
+
+    /// The withdrawn records with all that refers to them, and then the values that go with them.
+    fn find_withdrawn(&mut self, context: &Context<'p, '_>, opened: &mut [Opened<'_>]) -> Result<(), Stop> {
+        let set = self.withdrawn_set(context, opened)?;
+        let mut secrets = Secrets::default();
+        let (schema, shapes) = (self.schema, &self.shapes);
+        Self::each_batch(
+            context,
+            opened,
+            &|batch| {
+                withdrawn::remove(schema, shapes, &set, batch)
+                    .map(|removed| removed.secrets)
+                    .map_err(RunError::validate)
+            },
+            &mut secrets,
+        )?;
+        if !secrets.is_empty() {
+            let mut public = Secrets::default();
+            let shown = |batch: TableBatch| Ok(withdrawn::public(schema, &set, &batch, &secrets));
+            Self::each_batch(context, opened, &shown, &mut public)?;
+            secrets.exclude(&public);
+        }
+        (self.withdrawn, self.secrets) = (Some(set), secrets);
+        Ok(())
+    }
+
+    /// The withdrawn records with all that refers to them.
+    fn withdrawn_set(&self, context: &Context<'p, '_>, opened: &mut [Opened<'_>]) -> Result<WithdrawalSet<'p>, Stop> {
+        let mut set = WithdrawalSet::new(&context.pipeline.withdrawn.records);
+        set.see(&self.shapes, &[]);
+        let has_references = self.shapes.iter().any(|shape| !shape.references.is_empty());
+        for _ in 0..MAX_DEPTH {
+            let (before, mut chunks) = (set.rows.len(), 0_usize);
+            let rows = |ready: &Ready<'_, '_>| -> Mapped<Vec<(usize, RecordBatch)>> {
+                let mut all = Vec::new();
+                ready.each(&mut |mut typed| {
+                    carry_forward(ready, context.pipeline, &mut typed)?;
+                    all.extend(typed.batches.into_iter().map(|batch| (batch.table, batch.rows)));
+                    Ok(())
+                })?;
+                Ok(all)
+            };
+            pass(context, opened, None, rows, |_, rows| {
+                chunks += 1;
+                set.see(&self.shapes, &rows.iter().map(|(table, rows)| (*table, rows)).collect::<Vec<_>>());
+                Ok(())
+            })?;
+            if set.rows.len() == before || chunks < 2 || !has_references {
+                return Ok(set);
+            }
+        }
+        Err(Stop::Failed(RunError::validate(StageError::TooDeep { max: MAX_DEPTH })))
+    }
+
+    /// Collects values of all batches.
+    fn each_batch(
+        context: &Context<'_, '_>,
+        opened: &mut [Opened<'_>],
+        values: &(dyn Fn(TableBatch) -> Result<Secrets, RunError> + Sync),
+        all: &mut Secrets,
+    ) -> Result<(), Stop> {
+        let own = |ready: &Ready<'_, '_>| -> Mapped<Secrets> {
+            let mut own = Secrets::default();
+            ready.each(&mut |mut typed| {
+                carry_forward(ready, context.pipeline, &mut typed)?;
+                typed.batches.into_iter().try_for_each(|batch| {
+                    own.merge(values(batch)?);
+                    Ok(())
+                })
+            })?;
+            Ok(own)
+        };
+        pass(context, opened, None, own, |_, own| {
+            all.merge(own);
+            Ok(())
+        })
+    }
+
+    /// The rows that repeat the key of an earlier one.
+    fn find_repeats(
+        &self,
+        context: &Context<'p, '_>,
+        opened: &mut [Opened<'_>],
+        keys: Option<&TableRecipe>,
+        spill: &SpillConfig,
+    ) -> Result<Repeats, Stop> {
+        let mut fold = OnceFold::default();
+        let own = |ready: &Ready<'_, '_>| -> Mapped<OnceFold> {
+            let (mut own, mut rows) = (OnceFold::default(), RowCounter::default());
+            ready.each(&mut |mut typed| {
+                self.withdraw(ready, context.pipeline, &mut typed)?;
+                for batch in typed.batches.iter().filter(|batch| self.once.contains_key(&batch.table)) {
+                    let from = rows.advance(batch.table, batch.rows.num_rows());
+                    let key = &self.schema.tables[batch.table].primary_key;
+                    own.add(batch.table, key, &batch.rows, (ready.job.chunk, from));
+                }
+                Ok(())
+            })?;
+            Ok(own)
+        };
+        pass(context, opened, keys, own, |_, own| fold.merge(own, spill).map_err(RunError::validate))?;
+        fold.close(spill).map_err(RunError::validate).map_err(Stop::Failed)
+    }
+
+    /// Removes from typed rows of a chunk what leaves the dataset; `rows` counts the rows of the chunk.
+    pub(super) fn apply(
+        &self,
+        ready: &Ready<'_, '_>,
+        pipeline: &Pipeline,
+        typed: &mut Typed,
+        rows: &mut RowCounter,
+    ) -> Result<Lost, RunError> {
+        let mut lost = Lost { captures: self.withdraw(ready, pipeline, typed)?, ..Lost::default() };
+        for batch in &mut typed.batches {
+            let Some(reason) = self.once.get(&batch.table) else { continue };
+            let from = rows.advance(batch.table, batch.rows.num_rows());
+            let weight = self.repeats.drop_from(batch, (ready.job.chunk, from)).map_err(RunError::validate)?;
+            if weight > 0 {
+                *lost.ignored.entry((*reason).to_owned()).or_default() += weight;
+            }
+        }
+        Ok(lost)
+    }
+
+    /// Removes what is not carried forward, and what is withdrawn; returns the captures that hold it.
+    fn withdraw(
+        &self,
+        ready: &Ready<'_, '_>,
+        pipeline: &Pipeline,
+        typed: &mut Typed,
+    ) -> Result<BTreeSet<String>, RunError> {
+        carry_forward(ready, pipeline, typed)?;
+        let mut all = BTreeSet::new();
+        let Some(set) = &self.withdrawn else { return Ok(all) };
+        for batch in std::mem::take(&mut typed.batches) {
+            let removed = withdrawn::remove(self.schema, &self.shapes, set, batch).map_err(RunError::validate)?;
+            let Removed { mut batch, captures, .. } = removed;
+            withdrawn::redact(&mut batch, set, &self.secrets);
+            all.extend(captures);
+            typed.batches.push(batch);
+        }
+        Ok(all)
+    }
+
+    /// Removes what is withdrawn from issues.
+    pub(super) fn redact(&self, issues: &mut Kept) {
+        if let Some(set) = &self.withdrawn {
+            withdrawn::redact_issues(issues, set, &self.secrets);
+        }
+    }
+}
+
+/// Keeps of the rows of an earlier capture those that are carried forward.
+fn carry_forward(ready: &Ready<'_, '_>, pipeline: &Pipeline, typed: &mut Typed) -> Result<(), RunError> {
+    match &ready.opened.carried {
+        Some(carried) => carried.keep(pipeline, &mut typed.batches, &mut typed.issues),
+        None => Ok(()),
+    }
+}
