@@ -5,6 +5,7 @@ mod answers;
 mod book;
 mod bounds;
 mod bucket;
+mod chunks;
 mod crash;
 mod described;
 #[cfg(all(debug_assertions, unix))]

@@ -174,10 +174,10 @@ pub fn records(content: &Content, origin: &Origin<'_>) -> Extracted {
 
 impl Extracted {
     /// All issues: of the capture, of rows that are no records, and of records.
-    pub fn all_issues(&self) -> Kept {
+    pub fn all_issues(&self) -> IssueLog {
         let mut all = self.issues.clone();
         all.append(self.refused.clone());
-        self.batches.iter().for_each(|b| all.append(b.faults.clone().into_issues(|_, level| level)));
+        self.batches.iter().for_each(|b| all.append(b.issues.clone().into_log(|_, level| level)));
         all
     }
 }

@@ -44,7 +44,7 @@ pub struct RawText {
 
 impl RawText {
     /// Rows of which none went.
-    pub fn of(texts: RecordBatch) -> Self {
+    pub fn new(texts: RecordBatch) -> Self {
         Self { texts, rows: None, withheld: BTreeSet::new() }
     }
 

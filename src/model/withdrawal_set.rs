@@ -31,7 +31,7 @@ pub struct WithdrawalSet<'a> {
     /// Number of key columns of each known table.
     key_columns: BTreeMap<String, usize>,
     /// Table → keys of removed rows.
-    rows: BTreeMap<String, BTreeSet<String>>,
+    pub rows: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// The withdrawals of one table, by key.

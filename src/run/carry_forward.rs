@@ -14,8 +14,8 @@ use crate::{
     fetch::FetchError,
     model::{
         issue::{Issue, Place},
-        kept::Kept,
-        row::{key, named},
+        issue_log::IssueLog,
+        row::{key_by_names, key_of_row},
         table::TableBatch,
         withdrawal::TableRelations,
     },
@@ -104,11 +104,11 @@ impl Carried {
         &self,
         pipeline: &Pipeline,
         batches: &mut Vec<TableBatch>,
-        issues: &mut Kept,
+        issues: &mut IssueLog,
     ) -> Result<(), RunError> {
         for mut batch in std::mem::take(batches) {
             let table = &pipeline.schema.tables[batch.table];
-            let name = |row| (table.name.clone(), key(&batch.rows, &table.primary_key, row));
+            let name = |row| (table.name.clone(), key_of_row(&batch.rows, &table.primary_key, row));
             let stays: Vec<bool> = (0..batch.rows.num_rows())
                 .map(|row| self.known.contains(&name(row)) && !self.reached.has(batch.table, &batch, row))
                 .collect();
@@ -117,7 +117,7 @@ impl Carried {
                 let place = Place::Value { table, key, field: String::new(), place: self.read_from.clone() };
                 issues.push(Issue::warning("not-reached", place).with("day", &self.day));
             }
-            batch = batch.only(&stays).map_err(RunError::release)?;
+            batch = batch.filter(&stays).map_err(RunError::release)?;
             batches.push(batch);
         }
         Ok(())
@@ -126,7 +126,7 @@ impl Carried {
 
 /// The rows that the pages of a run gave.
 pub(super) struct Reached {
-    shapes: Vec<Shape>,
+    shapes: Vec<TableRelations>,
     /// The source whose listing broke off.
     source: String,
     /// Keys of the rows of each table: of all sources, and of the one whose listing broke off.
@@ -136,14 +136,14 @@ pub(super) struct Reached {
 impl Reached {
     /// No rows yet.
     pub(super) fn new(pipeline: &Pipeline, source: &Source) -> Self {
-        Self { shapes: Shape::all(&pipeline.schema), source: address(source), keys: BTreeMap::new() }
+        Self { shapes: TableRelations::from_schema(&pipeline.schema), source: address(source), keys: BTreeMap::new() }
     }
 
     /// Adds rows of a source, by its address.
     pub(super) fn add(&mut self, source: &str, batch: &TableBatch) {
         let shape = &self.shapes[batch.table];
         let [all, own] = self.keys.entry(shape.table.clone()).or_default();
-        for key in (0..batch.rows.num_rows()).filter_map(|row| named(&batch.rows, &shape.key, row)) {
+        for key in (0..batch.rows.num_rows()).filter_map(|row| key_by_names(&batch.rows, &shape.key, row)) {
             if source == self.source {
                 own.insert(key.clone());
             }
@@ -172,6 +172,6 @@ impl Reached {
 pub(super) fn strike(pipeline: &Pipeline, batch: &TableBatch, due: &mut RowKeys) {
     let table = &pipeline.schema.tables[batch.table];
     for row in 0..batch.rows.num_rows() {
-        due.remove(&(table.name.clone(), key(&batch.rows, &table.primary_key, row)));
+        due.remove(&(table.name.clone(), key_of_row(&batch.rows, &table.primary_key, row)));
     }
 }

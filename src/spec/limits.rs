@@ -13,9 +13,9 @@ pub struct Limits {
     pub compute: u64,
     /// Seconds in all.
     pub wall: u64,
-    /// Bytes of captures that are held; tables of more are read piece by piece.
+    /// Bytes of captures that are one chunk each; tables of more are read in many.
     pub held: u64,
-    /// Bytes of a piece; each becomes a part of the release.
+    /// Bytes of a chunk, each of which becomes a part of the release; zero for chunks of one record.
     pub piece: usize,
 }
 
@@ -28,10 +28,10 @@ impl Default for Limits {
 /// Bytes of memory that a run uses unless it is told otherwise.
 pub const MEMORY: u64 = 1 << 30;
 
-/// MiB of captures that are held.
+/// MiB of captures that are one chunk each.
 const HELD: u64 = 64;
 
-/// MiB of a piece: a worker takes about six times as much.
+/// MiB of a chunk: a worker takes about six times as much.
 const PIECE: usize = 16;
 
 /// Least and most of each limit.
@@ -40,7 +40,7 @@ const RANGES: [(&str, u64, u64); 5] = [
     ("compute_seconds", 1, 3_600),
     ("wall_seconds", 1, 7_200),
     ("held_mib", 0, 1024),
-    ("piece_mib", 1, 256),
+    ("piece_mib", 0, 256),
 ];
 
 /// Reads the limits of a pipeline; `root` is the whole file.

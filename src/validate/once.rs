@@ -107,9 +107,9 @@ mod tests {
 
     use super::*;
     use crate::model::{
-        faults::Faults,
+        row_issues::RowIssues,
         schema::{Field, NumberStyle, TableSchema, Type},
-        sheet::Traces,
+        sheet::Provenance,
     };
 
     fn table() -> TableSchema {
@@ -129,8 +129,9 @@ mod tests {
     fn batch(ids: &[i64]) -> TableBatch {
         let column: ArrayRef = Arc::new(Int64Array::from(ids.to_vec()));
         let rows = RecordBatch::try_new(table().arrow(), vec![column]).expect("a batch");
-        let traces = Traces::Values(vec![vec![None; ids.len()]]);
-        TableBatch { table: 0, rows, traces, asides: Vec::new(), faults: Faults::default(), said: None }
+        let provenance = Provenance::Values(vec![vec![None; ids.len()]]);
+        let (child_provenance, issues) = (Vec::new(), RowIssues::default());
+        TableBatch { table: 0, rows, provenance, child_provenance, issues, raw_text: None }
     }
 
     /// The rows that stay do not depend on how they are cut into chunks, nor on the memory.

@@ -10,11 +10,11 @@ use arrow::error::ArrowError;
 use crate::{
     model::{
         issue::{Issue, Level, Place},
-        kept::Kept,
-        row::key,
+        issue_log::IssueLog,
+        row::key_of_row,
         schema::DatasetSchema,
         table::TableBatch,
-        text::weight,
+        text::count_characters,
     },
     state::quarantine::{Entry, Rejected},
 };
@@ -45,7 +45,7 @@ impl Quarantined {
 #[derive(Debug, Default)]
 pub struct Findings {
     /// All issues of rows; those of rows that left are warnings.
-    pub issues: Kept,
+    pub issues: IssueLog,
     /// The values that were in error, as they stood in the source.
     pub rejected: Rejected,
 }
@@ -68,21 +68,21 @@ pub fn quarantine(schema: &DatasetSchema, batches: &mut [TableBatch], may: bool)
     let mut going = BTreeSet::new();
     for batch in batches.iter() {
         let rejected = &mut taken.tables.entry(batch.table).or_default().rejected;
-        for (row, issue) in batch.faults.whole().iter().filter(|(_, issue)| is_error(issue)) {
+        for (row, issue) in batch.issues.stored().iter().filter(|(_, issue)| is_error(issue)) {
             rejected.add(|| entry(schema, batch, *row, issue));
         }
-        rejected.count(batch.faults.untold());
-        going.extend(batch.faults.bad_rows().filter_map(|row| batch.traces.source_row(row)));
+        rejected.count(batch.issues.omitted_errors());
+        going.extend(batch.issues.error_rows().filter_map(|row| batch.provenance.source_row(row)));
     }
     // Looked up for every row: a sorted list is faster than a tree.
     let gone: Vec<_> = going.iter().filter(|_| may).collect();
     let leaves = |batch: &TableBatch, row: usize| {
-        !gone.is_empty() && batch.traces.source_row(row).is_some_and(|r| gone.binary_search(&&r).is_ok())
+        !gone.is_empty() && batch.provenance.source_row(row).is_some_and(|r| gone.binary_search(&&r).is_ok())
     };
     for batch in batches.iter_mut() {
-        let faults = std::mem::take(&mut batch.faults);
+        let faults = std::mem::take(&mut batch.issues);
         let level = |row, level| if leaves(batch, row) { Level::Warning } else { level };
-        taken.tables.entry(batch.table).or_default().issues.append(faults.into_issues(level));
+        taken.tables.entry(batch.table).or_default().issues.append(faults.into_log(level));
         let stays: Vec<bool> = (0..batch.rows.num_rows()).map(|row| !leaves(batch, row)).collect();
         if stays.contains(&false) {
             taken.weight += filter(batch, &stays)?;
@@ -99,29 +99,29 @@ pub fn quarantine(schema: &DatasetSchema, batches: &mut [TableBatch], may: bool)
 pub(super) fn filter(batch: &mut TableBatch, stays: &[bool]) -> Result<u64, ArrowError> {
     let weight = (0..stays.len()).filter(|row| !stays[*row]).map(|row| weight_of(batch, row)).sum();
     let empty = TableBatch::empty(batch.table, batch.rows.schema());
-    *batch = std::mem::replace(batch, empty).only(stays)?;
+    *batch = std::mem::replace(batch, empty).filter(stays)?;
     Ok(weight)
 }
 
 /// The characters of a row's cells.
 fn weight_of(batch: &TableBatch, row: usize) -> u64 {
-    (0..batch.rows.num_columns()).filter_map(|c| batch.said(row, c)).map(|text| weight(&text)).sum()
+    (0..batch.rows.num_columns()).filter_map(|c| batch.raw_value(row, c)).map(|text| count_characters(&text)).sum()
 }
 
 /// A value as it stood in the source, with its row: what a person needs to correct it.
 fn entry(schema: &DatasetSchema, batch: &TableBatch, row: usize, issue: &Issue) -> Option<Entry> {
     let table = &schema.tables[batch.table];
     let text = issue.args.iter().find(|(name, _)| *name == "text").map(|(_, text)| text.clone()).unwrap_or_default();
-    let said = |(c, name): (usize, &String)| Some((name.clone(), batch.said(row, c)?.trim().to_owned()));
+    let said = |(c, name): (usize, &String)| Some((name.clone(), batch.raw_value(row, c)?.trim().to_owned()));
     let whole: std::collections::BTreeMap<_, _> =
         table.fields.iter().map(|f| &f.name).enumerate().filter_map(said).collect();
     let (field, place) = match &issue.place {
         Place::Value { field, place, .. } => (field.clone(), place.clone()),
         Place::Document { place, .. } => (String::new(), place.clone()),
-        Place::Whole | Place::Spec { .. } => return None,
+        Place::Unspecified | Place::Spec { .. } => return None,
     };
     // What stood in the source, not what was made of it: by that a correction finds the value.
     let raw = whole.get(&field).cloned().unwrap_or(text);
-    let key = key(&batch.rows, &table.primary_key, row);
+    let key = key_of_row(&batch.rows, &table.primary_key, row);
     Some(Entry { table: table.name.clone(), key, field, raw, place, code: issue.code.to_owned(), row: whole })
 }

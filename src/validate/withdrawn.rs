@@ -14,7 +14,8 @@ use crate::model::{
     row::{key_of_row, value},
     schema::{DatasetSchema, MASK},
     table::TableBatch,
-    withdrawal::{Secrets, Shape, WithdrawalSet},
+    withdrawal::{TableRelations, WithdrawnValues},
+    withdrawal_set::WithdrawalSet,
 };
 
 /// A batch without what is withdrawn.
@@ -25,7 +26,7 @@ pub struct Removed {
     /// Captures that hold what was withdrawn, which may not be kept.
     pub captures: BTreeSet<String>,
     /// The values that were removed, as they were published and as they stood in the source.
-    pub secrets: Secrets,
+    pub secrets: WithdrawnValues,
 }
 
 /// Removes from a batch the records and the values of `set`.
@@ -34,34 +35,39 @@ pub struct Removed {
 /// Never with columns of one length; the signature is Arrow's.
 pub fn remove(
     schema: &DatasetSchema,
-    shapes: &[TableRelations],
+    relations: &[TableRelations],
     set: &WithdrawalSet<'_>,
     batch: TableBatch,
 ) -> Result<Removed, ArrowError> {
     let table = &schema.tables[batch.table];
-    let TableBatch { table: index, rows, mut traces, asides, faults, said } = batch;
-    let (mut captures, mut secrets) = (BTreeSet::new(), Secrets::default());
-    let keys: Vec<_> = (0..rows.num_rows()).map(|row| key(&rows, &table.primary_key, row)).collect();
+    let TableBatch { table: index, rows, mut provenance, child_provenance, issues, raw_text } = batch;
+    let (mut captures, mut secrets) = (BTreeSet::new(), WithdrawnValues::default());
+    let keys: Vec<_> = (0..rows.num_rows()).map(|row| key_of_row(&rows, &table.primary_key, row)).collect();
     for (c, field) in table.fields.iter().enumerate() {
-        let hides = |(_, key): &(usize, &String)| set.masks(&table.name, key, &field.name);
-        for (row, _) in keys.iter().enumerate().filter(hides) {
-            let trace = traces.take(row, c);
+        let is_masked = |(_, key): &(usize, &String)| set.masks(&table.name, key, &field.name);
+        for (row, _) in keys.iter().enumerate().filter(is_masked) {
+            let own = provenance.take(row, c);
             value(rows.column(c), row).into_iter().for_each(|text| secrets.add(&text));
-            trace.iter().filter_map(|t| t.raw.as_deref()).for_each(|raw| secrets.add(raw));
-            said.iter().filter_map(|said| said.text(row, c)).for_each(|text| secrets.add(text));
-            captures.extend(trace.and_then(|t| t.capture));
+            own.iter().filter_map(|t| t.raw.as_deref()).for_each(|raw| secrets.add(raw));
+            raw_text.iter().filter_map(|raw| raw.text(row, c)).for_each(|text| secrets.add(text));
+            captures.extend(own.and_then(|t| t.capture));
         }
     }
     let needed: Vec<_> = table.fields.iter().filter(|f| f.constraints.required).map(|f| f.name.clone()).collect();
-    let (rows, stays) = set.mask(&shapes[index], &rows, &needed)?;
-    let batch = TableBatch { table: index, rows, traces, asides, faults, said }.only(&stays)?;
+    let (rows, stays) = set.mask(&relations[index], &rows, &needed)?;
+    let batch = TableBatch { table: index, rows, provenance, child_provenance, issues, raw_text }.filter(&stays)?;
     Ok(Removed { batch, captures, secrets })
 }
 
 /// Those of the `secrets` that rows show from which nothing was withdrawn.
-pub fn public(schema: &DatasetSchema, set: &WithdrawalSet<'_>, batch: &TableBatch, secrets: &Secrets) -> Secrets {
+pub fn public(
+    schema: &DatasetSchema,
+    set: &WithdrawalSet<'_>,
+    batch: &TableBatch,
+    secrets: &WithdrawnValues,
+) -> WithdrawnValues {
     let table = &schema.tables[batch.table];
-    let mut shown = Secrets::default();
+    let mut shown = WithdrawnValues::default();
     let mut add = |text: &str| {
         if secrets.contains(text) {
             shown.add(text);
@@ -74,39 +80,39 @@ pub fn public(schema: &DatasetSchema, set: &WithdrawalSet<'_>, batch: &TableBatc
         }
         for (c, column) in batch.rows.columns().iter().enumerate() {
             value(column, row).iter().for_each(|text| add(text));
-            batch.traces.of(row, c).iter().filter_map(|t| t.raw.as_deref()).for_each(&mut add);
+            batch.provenance.get(row, c).iter().filter_map(|t| t.raw.as_deref()).for_each(&mut add);
         }
     }
     shown
 }
 
 /// Removes secrets from the raw texts and the findings of a batch.
-pub fn redact(batch: &mut TableBatch, set: &WithdrawalSet<'_>, secrets: &Secrets) {
-    let traces = batch.traces.each_mut().chain(batch.asides.iter_mut().map(|a| &mut a.trace));
-    for trace in traces.filter(|t| t.raw.as_deref().is_some_and(|raw| secrets.contains_secret(raw))) {
-        trace.raw = None;
+pub fn redact(batch: &mut TableBatch, set: &WithdrawalSet<'_>, secrets: &WithdrawnValues) {
+    let values = batch.provenance.iter_mut().chain(batch.child_provenance.iter_mut().map(|a| &mut a.provenance));
+    for value in values.filter(|t| t.raw.as_deref().is_some_and(|raw| secrets.contains_secret(raw))) {
+        value.raw = None;
     }
-    if let Some(said) = &mut batch.said {
-        said.withhold(|text| secrets.contains_secret(text));
+    if let Some(raw) = &mut batch.raw_text {
+        raw.withhold(|text| secrets.contains_secret(text));
     }
-    batch.faults.retain(|(_, issue)| may_be_said(issue, set));
-    batch.faults.whole_mut().for_each(|(_, issue)| mask(issue, secrets));
+    batch.issues.retain(|(_, issue)| is_public(issue, set));
+    batch.issues.stored_mut().for_each(|(_, issue)| mask(issue, secrets));
 }
 
 /// Drops the issues of withdrawn values, and masks secrets in the others.
-pub fn redact_issues(issues: &mut Kept, set: &WithdrawalSet<'_>, secrets: &Secrets) {
-    issues.retain(|issue| may_be_said(issue, set));
+pub fn redact_issues(issues: &mut IssueLog, set: &WithdrawalSet<'_>, secrets: &WithdrawnValues) {
+    issues.retain(|issue| is_public(issue, set));
     issues.iter_mut().for_each(|issue| mask(issue, secrets));
 }
 
-fn may_be_said(issue: &Issue, set: &WithdrawalSet<'_>) -> bool {
+fn is_public(issue: &Issue, set: &WithdrawalSet<'_>) -> bool {
     match &issue.place {
         Place::Value { table, key, field, .. } => !set.masks(table, key, field),
         _ => true,
     }
 }
 
-fn mask(issue: &mut Issue, secrets: &Secrets) {
+fn mask(issue: &mut Issue, secrets: &WithdrawnValues) {
     for (_, text) in issue.args.iter_mut().filter(|(_, text)| secrets.contains_secret(text)) {
         MASK.clone_into(text);
     }

@@ -106,7 +106,7 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console
     }
     console.say(&format!("\n{}", drawing::account(console.messages(), &gained.accounting)));
     let told = gained.all_issues();
-    console.issues_of(told.issues(), told.more());
+    console.issues_of(told.issues(), told.omitted());
     let status = drawn(capture, &sketch, asked, pipeline.limits, console);
     status.max(u8::from(told.issues().iter().any(|i| i.level == Level::Error)))
 }

@@ -53,7 +53,7 @@ impl FillState {
             match (last, self.get(n)) {
                 (Some(above), _) => {
                     filled.append_value(texts.value(above));
-                    reached.push((row, places.cell(above, n, "")));
+                    reached.push((row, places.cell_place(above, n, "")));
                 }
                 (None, Some(before)) => {
                     filled.append_value(&before.cell.text);
@@ -63,7 +63,7 @@ impl FillState {
             }
         }
         if let Some(row) = last {
-            self.set(n, Cell::text(texts.value(row)), places.cell(row, n, ""));
+            self.set(n, Cell::text(texts.value(row)), places.cell_place(row, n, ""));
         }
         (filled.finish(), reached)
     }

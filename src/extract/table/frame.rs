@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use arrow::array::{StringArray, StringBuilder};
 
 use crate::model::{
-    grid::{Cell, CellKind, Grid, GridRow, Places},
+    grid::{Cell, CellKind, Grid, GridRow, PlaceStyle},
     locator::Locator,
 };
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::headings::{Stands, names, stands, width};
 use crate::{
     model::{
-        grid::{Grid, GridRow},
+        grid::Grid,
         text::{fold, squash},
     },
     spec::recipe::table::{Column, Condition, Fact, From, Heading, Items, Left, List, RowRecipe, TableRecipe},
@@ -27,7 +27,7 @@ pub(super) struct Header {
     /// The heading of each column, all levels joined.
     pub(super) names: Vec<String>,
     /// The same for comparing.
-    squashed: Vec<String>,
+    pub(super) squashed: Vec<String>,
     /// The first column under each of these.
     places: HashMap<String, usize>,
     /// Where its columns and their headings stand.
@@ -219,20 +219,9 @@ impl Header {
         })
     }
 
-    /// Whether a row says so, in columns that are there.
-    pub(super) fn says<'r>(&self, conditions: &[Condition], says: impl Fn(usize) -> &'r str) -> bool {
-        conditions.iter().all(|c| self.column(&c.heading).is_some()) && self.fits(conditions, says)
-    }
-
     /// Index of the first row below it.
     pub(super) fn end(&self) -> usize {
         self.first + self.rows
-    }
-
-    /// Whether a row says the header again, as each page of a long table does.
-    pub(super) fn is_repeated(&self, row: &GridRow) -> bool {
-        let own = row.non_empty().all(|(n, c)| self.squashed.get(n).is_some_and(|name| *name == squash(&c.text)));
-        self.rows == 1 && own && row.non_empty().nth(1).is_some()
     }
 
     /// The rule that leaves a column out.

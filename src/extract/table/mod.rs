@@ -16,6 +16,7 @@ mod header;
 mod headings;
 pub mod large;
 mod merged;
+mod outcome;
 mod rows;
 mod shape;
 
@@ -143,7 +144,7 @@ struct Reader<'r> {
 
 impl<'r> Reader<'r> {
     fn new(recipe: &'r TableRecipe, origin: &'r Origin<'r>) -> Self {
-        let (issues, refused, account) = (Kept::default(), Kept::default(), Accounting::default());
+        let (issues, refused, account) = (IssueLog::default(), IssueLog::default(), Accounting::default());
         let fill = FillState::default();
         Self { recipe, origin, issues, refused, account, batches: Vec::new(), records: 0, fill }
     }
@@ -164,6 +165,11 @@ impl<'r> Reader<'r> {
     /// Tells of a row that is no record.
     fn refuse(&mut self, code: &'static str, place: &str, args: &[(&'static str, &str)]) {
         self.refused.push(self.issue(code, place, args));
+    }
+
+    /// Reports a row that is no record, by its first text and how many cells it has and should have.
+    fn refuse_row(&mut self, code: &'static str, place: &str, text: &str, [n, want]: [usize; 2]) {
+        self.refuse(code, place, &[("text", text), ("n", &n.to_string()), ("want", &want.to_string())]);
     }
 
     fn tell(&mut self, code: &'static str, place: &str, args: &[(&'static str, &str)]) {

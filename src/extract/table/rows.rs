@@ -6,24 +6,22 @@ use super::{
     Active, Fate, RECORD, Reader, Seen,
     fill::{self, FillState},
     frame::{self, Building, Frame},
-    is_wide,
     merged::Merged,
+    outcome::{Outcome, RowRules},
 };
 use crate::{
     model::{
         grid::{Cell, Grid, GridRow},
-        text::{fold, weight},
+        text::count_characters,
     },
     spec::recipe::table::{Fill, From, Left},
 };
-
-/// Words with which a row begins that adds up others.
-const TOTALS: [&str; 7] = ["total", "totais", "subtotal", "sub-total", "sub total", "soma", "somatorio"];
 
 /// A grid being read.
 struct Rows<'a> {
     grid: &'a Grid,
     active: &'a [Active<'a>],
+    rules: RowRules<'a>,
     /// What becomes of each column.
     columns: Vec<Option<Fate>>,
 }
@@ -31,7 +29,8 @@ struct Rows<'a> {
 /// Reads a grid whose headers are known.
 pub(super) fn read(reader: &mut Reader<'_>, grid: &Grid, active: &[Active<'_>]) -> Seen {
     active.iter().for_each(|a| twice(reader, grid, a));
-    let mut rows = Rows { grid, active, columns: fates(reader, active) };
+    let rules = RowRules::new(reader.recipe, active, grid.is_delimited);
+    let mut rows = Rows { grid, active, rules, columns: fates(reader, active) };
     let mut seen = Vec::with_capacity(grid.rows.len());
     let mut records = Vec::new();
     for (n, row) in grid.rows.iter().enumerate() {
@@ -69,72 +68,39 @@ pub(super) fn fates(reader: &Reader<'_>, active: &[Active<'_>]) -> Vec<Option<Fa
 }
 
 impl Rows<'_> {
-    /// What a row is.
+    /// What becomes of a row; what must be reported of it is.
     fn fate(&self, reader: &mut Reader<'_>, n: usize, row: &GridRow) -> Fate {
         let header = &self.active[0].header;
         let Some((_, first)) = row.non_empty().next() else { return Fate::Nobody };
         if (header.first..header.end()).contains(&n) {
             return Fate::Header;
         }
-        let text = first.text.trim();
-        let by_text = reader.reason(|l| matches!(l, Left::Row(regex) if regex.is_match(text)));
-        let above = || reader.reason(|l| matches!(l, Left::Above)).filter(|_| n < header.first);
-        if let Some(reason) = by_text.or_else(above) {
-            return Fate::Left(reason);
-        }
         let place = self.grid.row_place(row);
         if n < header.first {
-            reader.unaccounted(&place, text);
-            return Fate::Nobody;
+            let text = first.text.trim();
+            let above = || reader.reason(|l| matches!(l, Left::Above));
+            return match self.rules.ignored_by_first(text).map(str::to_owned).or_else(above) {
+                Some(reason) => Fate::Left(reason),
+                None => {
+                    reader.unaccounted(&place, text);
+                    Fate::Nobody
+                }
+            };
         }
-        if header.is_repeated(row) {
-            return Fate::Header;
+        match self.rules.classify(row) {
+            (Outcome::Blank, _) => Fate::Nobody,
+            (Outcome::Header, _) => Fate::Header,
+            (Outcome::Ignored(reason), _) => Fate::Left(reason.to_owned()),
+            (Outcome::Quarantined(code), text) => {
+                reader.refuse_row(code, &place, text, [row.cells.len(), header.names.len()]);
+                Fate::Refused
+            }
+            (Outcome::Unaccounted, text) => {
+                reader.unaccounted(&place, text);
+                Fate::Nobody
+            }
+            (Outcome::Record, _) => Fate::Taken(RECORD.to_owned()),
         }
-        if let Some(code) = self.unlike(reader, row, text) {
-            let args = [("text", text), ("n", &row.cells.len().to_string()), ("want", &header.names.len().to_string())];
-            reader.refuse(code, &place, &args);
-            return Fate::Refused;
-        }
-        self.taken(reader, row, &place, text)
-    }
-
-    /// Why a row is no record.
-    fn unlike(&self, reader: &Reader<'_>, row: &GridRow, text: &str) -> Option<&'static str> {
-        let keeps = self.active.iter().any(|a| a.recipe.keep.iter().any(|r| r.is_match(text)));
-        if keeps {
-            return None;
-        }
-        match () {
-            () if adds_up(text) => Some("row-total"),
-            () if is_wide(self.active) && row.non_empty().nth(1).is_none() => Some("row-note"),
-            () => self.torn(reader, row),
-        }
-    }
-
-    /// Whether a row of a delimited text has another count of cells than its header.
-    fn torn(&self, reader: &Reader<'_>, row: &GridRow) -> Option<&'static str> {
-        let header = &self.active[0].header;
-        let want = header.names.len();
-        let short = row.cells.len() < want && !reader.recipe.short_rows;
-        (self.grid.is_delimited && header.rows > 0 && (short || row.cells.len() > want)).then_some("row-torn")
-    }
-
-    /// Whether some recipe takes a row by what its cells say.
-    fn taken(&self, reader: &mut Reader<'_>, row: &GridRow, place: &str, text: &str) -> Fate {
-        let says = |c: usize| row.cells.get(c).map_or("", |cell| cell.text.as_str());
-        let left = reader
-            .recipe
-            .leave
-            .iter()
-            .find(|l| matches!(&l.what, Left::Where(conditions) if self.active[0].header.says(conditions, says)));
-        if let Some(left) = left {
-            return Fate::Left(left.reason.clone());
-        }
-        if self.active.iter().any(|a| a.header.fits(&a.recipe.only, says)) {
-            return Fate::Taken(RECORD.to_owned());
-        }
-        reader.unaccounted(place, text);
-        Fate::Nobody
     }
 
     /// Where the characters of a row went.
@@ -256,7 +222,7 @@ impl<'g> Reach<'g> {
     fn cell(&self, row: usize, c: usize) -> Option<(&'g Cell, String)> {
         let row = &self.grid.rows[row];
         let cell = row.cells.get(c).filter(|cell| !cell.is_empty())?;
-        Some((cell, self.grid.place(row, c)))
+        Some((cell, self.grid.cell_place(row, c)))
     }
 
     fn seen(&mut self, n: usize, row: &GridRow) {
@@ -277,17 +243,4 @@ impl<'g> Reach<'g> {
         }
         end
     }
-}
-
-/// Whether a row whose first cell says this adds up others.
-pub(super) fn adds_up(text: &str) -> bool {
-    // All those words begin so.
-    if !text.starts_with(['t', 'T', 's', 'S']) {
-        return false;
-    }
-    let folded = fold(text);
-    TOTALS.iter().any(|word| {
-        let rest = folded.strip_prefix(word);
-        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-    })
 }

@@ -22,7 +22,7 @@ use crate::{
         columns::{self, ColumnEvidence},
         evidence,
     },
-    model::{accounting::Accounting, kept::Kept, published::Source},
+    model::{accounting::Accounting, issue_log::IssueLog, published::PartSource},
     release::{Encoders, ReleaseError, Sorter, Writing},
     run::{carry_forward::address, error::RunError},
     spec::pipeline::Pipeline,
@@ -54,8 +54,8 @@ pub(super) struct Accumulator<'p> {
     /// Characters of rows that were left out later, by the reason, and of those that were quarantined.
     ignored: BTreeMap<String, u64>,
     quarantined: u64,
-    issues: Kept,
-    refused: Kept,
+    issues: IssueLog,
+    refused: IssueLog,
     rounds: Vec<Findings>,
     /// The capture whose chunks come now, with what was found in its tables, by round and table, and what its columns rest on.
     current: usize,
@@ -96,8 +96,8 @@ impl<'p> Accumulator<'p> {
             accounts: BTreeMap::new(),
             ignored: BTreeMap::new(),
             quarantined: 0,
-            issues: Kept::default(),
-            refused: Kept::default(),
+            issues: IssueLog::default(),
+            refused: IssueLog::default(),
             rounds: Vec::new(),
             current: 0,
             findings: BTreeMap::new(),
@@ -119,7 +119,12 @@ impl<'p> Accumulator<'p> {
     }
 
     /// Adds the output of the next chunk, which is one of a capture and made `of` a part of it, and writes its rows.
-    pub(super) fn add(&mut self, input: usize, of: Option<&Source>, output: ChunkOutput<'p>) -> Result<(), RunError> {
+    pub(super) fn add(
+        &mut self,
+        input: usize,
+        of: Option<&PartSource>,
+        output: ChunkOutput<'p>,
+    ) -> Result<(), RunError> {
         if input != self.current {
             self.end_capture();
             self.current = input;
@@ -197,7 +202,7 @@ impl<'p> Accumulator<'p> {
         context: &Context<'_, '_>,
         opened: &[Opened<'_>],
         removal: &Removal<'_>,
-        issues: Kept,
+        issues: IssueLog,
     ) -> Result<Built<'p>, RunError> {
         for capture in &self.withdrawn_captures {
             captures::erase(context.layout, capture).map_err(RunError::capture)?;
@@ -210,7 +215,7 @@ impl<'p> Accumulator<'p> {
         for opened in opened {
             captures.entry(opened.input.source.id.clone()).or_default().push(opened.input.sha256.clone());
         }
-        let (mut rejected, mut found) = (Rejected::default(), Kept::default());
+        let (mut rejected, mut found) = (Rejected::default(), IssueLog::default());
         for Findings { issues, rejected: own } in self.rounds {
             found.append(issues);
             rejected.append(own);

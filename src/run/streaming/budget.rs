@@ -118,9 +118,9 @@ impl Drop for Reading<'_> {
 /// The bytes that a batch takes until it is written.
 fn weight(batch: &TableBatch) -> usize {
     let rows = batch.rows.num_rows();
-    let traces = match &batch.traces {
-        Traces::Rows(rows) => rows.own.len(),
-        Traces::Values(columns) => columns.iter().flatten().flatten().count(),
+    let traces = match &batch.provenance {
+        Provenance::Rows(rows) => rows.overrides.len(),
+        Provenance::Values(columns) => columns.iter().flatten().flatten().count(),
     };
     // The same rows are there as text, too.
     2 * batch.rows.get_array_memory_size() + ROW * rows + TRACE * traces

@@ -17,7 +17,7 @@ use crate::{
         columns::ColumnEvidence,
     },
     extract::table::large::Stopped,
-    model::{accounting::Accounting, kept::Kept, table::TableBatch},
+    model::{accounting::Accounting, issue_log::IssueLog, table::TableBatch},
     release::{Encoders, Pieces},
     run::error::RunError,
     spec::pipeline::Pipeline,
@@ -57,8 +57,8 @@ pub(super) struct ChunkOutput<'p> {
     pub(super) accounting: Option<Accounting>,
     pub(super) lost: Lost,
     /// Issues of the source, not of rows.
-    pub(super) issues: Kept,
-    pub(super) refused: Kept,
+    pub(super) issues: IssueLog,
+    pub(super) refused: IssueLog,
     /// What each round of the quarantine took: the first for errors of rows, the others for references to rows that the
     /// round before took.
     pub(super) rounds: Vec<Quarantined>,
@@ -98,8 +98,8 @@ impl<'p> ChunkProcessor<'p, '_> {
                 checks: Checks::new(&self.pipeline.schema, Arc::clone(&self.indexes[0])),
                 accounting: None,
                 lost: Lost::default(),
-                issues: Kept::default(),
-                refused: Kept::default(),
+                issues: IssueLog::default(),
+                refused: IssueLog::default(),
                 rounds: Vec::new(),
                 used: BTreeSet::new(),
                 columns: Vec::new(),
@@ -172,7 +172,7 @@ impl<'p> ChunkState<'_, 'p, '_> {
         let batch = mask::published(table, batch).map_err(RunError::validate)?;
         let encoders = processor.encoders;
         if processor.sorted[batch.table] {
-            let written = encoders.tables[batch.table].write(&mut self.tables[batch.table], &batch.rows);
+            let written = encoders.write(batch.table, &mut self.tables[batch.table], &batch.rows);
             written.map_err(RunError::encode)?;
         } else if batch.rows.num_rows() > 0 {
             self.output.loose.push((batch.table, batch.rows.clone()));

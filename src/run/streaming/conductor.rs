@@ -14,8 +14,8 @@ use super::{
     size,
 };
 use crate::{
-    extract,
-    model::{kept::Kept, table::TableBatch},
+    extract::{self, table::large::Plain},
+    model::{issue_log::IssueLog, table::TableBatch},
     run::{
         carry_forward::{Incomplete, Reached, address, strike},
         error::{RunError, StageError},
@@ -38,7 +38,7 @@ const KEYS: u64 = 1024;
 pub(super) fn conduct<'p>(
     context: &Context<'p, '_>,
     (inputs, incomplete): (&[Input<'_>], &[Incomplete<'_>]),
-    issues: Kept,
+    issues: IssueLog,
     begin: Begin<'_>,
     advanced: &mut dyn FnMut(usize, usize),
 ) -> Result<Built<'p>, RunError> {
@@ -54,23 +54,17 @@ pub(super) fn conduct<'p>(
     let open = |(input, origin)| Opened::new(input, origin, recipe, threads);
     let mut opened: Vec<_> = inputs.iter().zip(&origins).map(open).collect();
     loop {
-        let (input, unreadable) = match attempt(context, &mut opened, incomplete, begin, advanced) {
+        match attempt(context, &mut opened, incomplete, begin, advanced) {
             Ok((accumulator, removal)) => return accumulator.close(context, &opened, &removal, issues),
             Err(Stop::Failed(error)) => return Err(error),
-            Err(Stop::NonStandardQuoting(input)) => (input, None),
-            Err(Stop::Unreadable(input, kind)) => (input, Some(kind)),
-        };
-        // Where quoting is not standard, a text may have been cut within a record, and others may be like it.
-        let is_new = opened[input].parse_leniently();
-        match unreadable {
-            _ if is_new => opened.iter_mut().for_each(Opened::look_at_all),
-            Some(kind)
-                if inputs[input].decoded.as_ref().is_some_and(|d| d.len() > context.resources.memory / size::SHARE) =>
-            {
-                return Err(opened[input].unreadable(kind));
+            Err(Stop::Unreadable(input, kind)) => {
+                let bytes = inputs[input].decoded.as_ref().map_or(0, Plain::len);
+                if bytes > context.resources.memory / size::SHARE {
+                    return Err(opened[input].unreadable(kind));
+                }
+                // What is wrong with it is reported when it is read as one chunk.
+                opened[input].read_whole();
             }
-            // What is wrong with it is reported when it is read as one chunk.
-            _ => drop(opened[input].read_whole()),
         }
         opened.iter_mut().for_each(|opened| opened.chunks = None);
     }
@@ -109,7 +103,7 @@ fn carry_forward(
 ) -> Result<(), Stop> {
     let pipeline = context.pipeline;
     let rows = |ready: &Ready<'_, '_>| -> Mapped<(String, Vec<TableBatch>)> {
-        let (mut all, mut issues) = (Vec::new(), Kept::default());
+        let (mut all, mut issues) = (Vec::new(), IssueLog::default());
         ready.each(&mut |mut typed| {
             if let Some(carried) = &ready.opened.carried {
                 carried.keep(pipeline, &mut typed.batches, &mut issues)?;

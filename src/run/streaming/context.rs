@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::budget::Budget;
 use crate::{
-    model::{accounting::Accounting, kept::Kept},
+    model::{accounting::Accounting, issue_log::IssueLog},
     release::{Encoders, ReleaseError, Writing},
     run::Power,
     spec::pipeline::Pipeline,
@@ -16,7 +16,7 @@ use crate::{
 pub(in crate::run) struct Built<'p> {
     pub(in crate::run) checks: Checks<'p>,
     pub(in crate::run) accounting: Accounting,
-    pub(in crate::run) issues: Kept,
+    pub(in crate::run) issues: IssueLog,
     pub(in crate::run) captures: Vec<Origin>,
     pub(in crate::run) quarantine: Quarantine,
     pub(in crate::run) writing: Writing,

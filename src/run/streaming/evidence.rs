@@ -16,10 +16,10 @@ use crate::{
         evidence::{self, SharedEvidence},
     },
     model::{
-        evidence::{Evidence, Trace},
-        row::key,
+        evidence::{Evidence, ValueProvenance},
+        row::key_of_row,
         schema::TableSchema,
-        sheet::{RowTraces, Traces},
+        sheet::{Provenance, RowProvenance},
         table::TableBatch,
     },
     run::carry_forward::address,
@@ -47,21 +47,21 @@ impl EvidenceBuilder {
 
     /// What the columns of a batch rest on, the first time that it is asked of its table and rule.
     pub(super) fn columns(&mut self, table: &TableSchema, batch: &TableBatch) -> Vec<ColumnEvidence> {
-        let Traces::Rows(traces) = &batch.traces else { return Vec::new() };
+        let Provenance::Rows(traces) = &batch.provenance else { return Vec::new() };
         let is_first = self.seen.insert((batch.table, traces.rule()));
-        if is_first { ColumnEvidence::from_batch(table, &self.source, &batch.traces) } else { Vec::new() }
+        if is_first { ColumnEvidence::from_batch(table, &self.source, &batch.provenance) } else { Vec::new() }
     }
 
     /// The evidence of the rows of a batch, which is masked.
     pub(super) fn rows(&mut self, table: &TableSchema, batch: &TableBatch) -> Result<Vec<RecordBatch>, ArrowError> {
         let (mut all, mut own) = (Vec::new(), Vec::new());
-        let mut add = |row: usize, field: &str, trace: &Trace| {
-            let (key, field) = (key(&batch.rows, &table.primary_key, row), field.to_owned());
+        let mut add = |row: usize, field: &str, trace: &ValueProvenance| {
+            let (key, field) = (key_of_row(&batch.rows, &table.primary_key, row), field.to_owned());
             let (table, source, trace) = (table.name.clone(), self.source.clone(), trace.clone());
-            own.push(Evidence { table, key, field, source, trace });
+            own.push(Evidence { table, key, field, source, provenance: trace });
         };
-        match &batch.traces {
-            Traces::Values(traces) => {
+        match &batch.provenance {
+            Provenance::Values(traces) => {
                 for (field, column) in table.fields.iter().zip(traces) {
                     for (row, trace) in
                         column.iter().enumerate().filter_map(|(row, trace)| Some((row, trace.as_ref()?)))
@@ -70,14 +70,14 @@ impl EvidenceBuilder {
                     }
                 }
             }
-            Traces::Rows(traces) => {
-                for ((row, column), trace) in &traces.own {
+            Provenance::Rows(traces) => {
+                for ((row, column), trace) in &traces.overrides {
                     add(*row, &table.fields[*column].name, trace);
                 }
             }
         }
-        batch.asides.iter().for_each(|aside| add(aside.row, &aside.field, &aside.trace));
-        if let Traces::Rows(traces) = &batch.traces
+        batch.child_provenance.iter().for_each(|aside| add(aside.row, &aside.field, &aside.provenance));
+        if let Provenance::Rows(traces) = &batch.provenance
             && batch.rows.num_rows() > 0
         {
             all.push(self.alike(table, batch, traces)?);
@@ -93,7 +93,7 @@ impl EvidenceBuilder {
         &mut self,
         table: &TableSchema,
         batch: &TableBatch,
-        traces: &RowTraces,
+        traces: &RowProvenance,
     ) -> Result<RecordBatch, ArrowError> {
         let (of, count) = ((batch.table, traces.rule()), batch.rows.num_rows());
         let (keys, places) = (keys(&batch.rows, &table.primary_key)?, places(traces, count));
@@ -146,11 +146,11 @@ fn keys(rows: &RecordBatch, columns: &[usize]) -> Result<StringArray, ArrowError
     {
         return Ok(texts.clone());
     }
-    Ok((0..rows.num_rows()).map(|row| Some(key(rows, columns, row))).collect())
+    Ok((0..rows.num_rows()).map(|row| Some(key_of_row(rows, columns, row))).collect())
 }
 
 /// Where rows were read.
-fn places(traces: &RowTraces, count: usize) -> StringArray {
+fn places(traces: &RowProvenance, count: usize) -> StringArray {
     let mut places = StringBuilder::with_capacity(count, count * PLACE);
     for row in 0..count {
         // Writing to memory does not fail.

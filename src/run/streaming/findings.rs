@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     model::{
         issue::{Issue, Level, Place},
-        kept::Kept,
+        issue_log::IssueLog,
     },
     spec::{lookups::Lookup, pipeline::Pipeline},
     state::quarantine::{Entry, Quarantine, Rejected},
 };
 
 /// Errors in rows that a pipeline may quarantine are warnings.
-pub(super) fn softened(pipeline: &Pipeline, refused: Kept) -> Kept {
+pub(super) fn softened(pipeline: &Pipeline, refused: IssueLog) -> IssueLog {
     refused.with_level(|level| if pipeline.bounds.quarantined > 0 { Level::Warning } else { level })
 }
 
@@ -32,8 +32,8 @@ pub(super) fn unused_lookups(pipeline: &Pipeline, used: &BTreeSet<usize>) -> Vec
 pub(super) fn quarantine(
     captures: BTreeMap<String, Vec<String>>,
     mut rejected: Rejected,
-    refused: &Kept,
-    issues: &Kept,
+    refused: &IssueLog,
+    issues: &IssueLog,
 ) -> Quarantine {
     // Text that made no row.
     let entry = |issue: &Issue| match &issue.place {
@@ -47,7 +47,7 @@ pub(super) fn quarantine(
     let all = refused.issues().iter().chain(issues.issues());
     let entries = all.filter(|i| i.level == Level::Error).filter_map(entry);
     entries.for_each(|entry| rejected.add(|| Some(entry)));
-    rejected.count(refused.more().values().sum());
+    rejected.count(refused.omitted().values().sum());
     rejected.into_quarantine(captures)
 }
 

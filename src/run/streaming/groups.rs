@@ -39,7 +39,11 @@ impl<'e> GroupBuilder<'e> {
         let (mut from, mut full) = (0, Vec::new());
         while from < rows.num_rows() {
             let count = (GROUP_ROWS - self.rows).min(rows.num_rows() - from);
-            encoder(self.encoders, self.target).write(&mut self.piece, &rows.slice(from, count))?;
+            let rows = rows.slice(from, count);
+            match self.target {
+                Target::Table(n) => self.encoders.write(n, &mut self.piece, &rows)?,
+                Target::Evidence => self.encoders.proofs.write(&mut self.piece, &rows)?,
+            }
             (from, self.rows) = (from + count, self.rows + count);
             if self.rows == GROUP_ROWS {
                 full.push(self.take()?);

@@ -17,7 +17,7 @@ use crate::{
             large::{Large, Plain, Split, Stopped},
         },
     },
-    model::{accounting::Accounting, kept::Kept, published, table::TableBatch},
+    model::{accounting::Accounting, issue_log::IssueLog, published, table::TableBatch},
     normalise,
     run::{carry_forward::Carried, error::RunError},
     spec::{
@@ -75,9 +75,9 @@ pub(super) struct Typed {
     pub(super) batches: Vec<TableBatch>,
     /// None of a capture that cannot be read.
     pub(super) accounting: Option<Accounting>,
-    pub(super) issues: Kept,
+    pub(super) issues: IssueLog,
     /// Rows of the source that are no records, and why.
-    pub(super) refused: Kept,
+    pub(super) refused: IssueLog,
     /// Rows of the source, those among them.
     pub(super) rows: u64,
     /// Lookups that were used.
@@ -111,34 +111,18 @@ impl<'i> Opened<'i> {
         }
     }
 
-    /// Looks at all fields in every pass: non-standard quoting was met in another capture.
-    pub(super) fn look_at_all(&mut self) {
-        if let Reader::Chunks(large) = &mut self.reader {
-            large.look_at_all();
-        }
-    }
-
-    /// Parses non-standard quoting from now on; `false` when it does so already, or cannot.
-    pub(super) fn parse_leniently(&mut self) -> bool {
-        match &mut self.reader {
-            Reader::Chunks(large) => large.follow_every_sign(),
-            Reader::Whole(_) => false,
-        }
-    }
-
-    /// Reads the capture as one chunk from now on, since it cannot be read in several; `false` where its bytes are not kept.
-    pub(super) fn read_whole(&mut self) -> bool {
+    /// Reads the capture as one chunk from now on, since it cannot be read in several.
+    pub(super) fn read_whole(&mut self) {
         (self.reader, self.head) = (Reader::Whole(Mutex::default()), None);
-        locked(&self.input.stored).is_some()
     }
 
     /// Where the rows of each chunk come from, for the manifest of parts.
-    pub(super) fn provenances(&self) -> Vec<published::Source> {
+    pub(super) fn provenances(&self) -> Vec<published::PartSource> {
         let one = |chunk: &Chunk| {
             let (source, capture) = (self.input.source.id.clone(), self.input.sha256.clone());
             let place = self.table().zip(chunk.split.as_ref()).map(|(table, split)| table.stands(split));
             let (bytes, line) = place.unwrap_or_default();
-            published::Source { source, capture, bytes, line }
+            published::PartSource { source, capture, bytes, line }
         };
         self.chunks.iter().flatten().map(one).collect()
     }

@@ -43,7 +43,7 @@ use super::{
 use crate::{
     extract::{ExtractError, Unreadable, table::large::plain},
     fetch::{Fetcher, Instead},
-    model::kept::Kept,
+    model::issue_log::IssueLog,
     release::Writing,
     spec::pipeline::{Pipeline, Source},
     state::{FileError, capture_bytes::CaptureBytes, keep::Stored, layout::Layout},
@@ -76,7 +76,7 @@ pub(super) fn build<'p>(
     let context = Context { pipeline, layout, resources, budget: &budget };
     let begin = || Writing::begin(layout, &pipeline.schema);
     let mut advanced = |done, of| listener.advance(&pipeline.name, done, of);
-    let mut issues = Kept::from(fetched.issues);
+    let mut issues = IssueLog::from(fetched.issues);
     issues.extend(fetched.incomplete.iter().map(Incomplete::issue));
     conduct(&context, (&inputs, &fetched.incomplete), issues, &begin, &mut advanced)
 }
@@ -122,7 +122,7 @@ pub fn tables(
     let budget = Budget::new(power.memory);
     let context = Context { pipeline, layout, resources: size::resources(pipeline, power), budget: &budget };
     let begin = || Writing::begin_unsummed(layout, &pipeline.schema);
-    let built = conduct(&context, (&inputs, &[]), Kept::default(), &begin, &mut |_, _| {})?;
+    let built = conduct(&context, (&inputs, &[]), IssueLog::default(), &begin, &mut |_, _| {})?;
     built.writing.finish().map_err(RunError::release)
 }
 

@@ -26,8 +26,6 @@ pub(super) struct Job {
 /// Why a pass ended early.
 pub(super) enum Stop {
     Failed(RunError),
-    /// A capture is quoted otherwise than RFC 4180 says.
-    NonStandardQuoting(usize),
     /// A capture cannot be read in chunks.
     Unreadable(usize, Unreadable),
 }
@@ -103,7 +101,6 @@ pub(super) fn pass<T: Send>(
             let mapped =
                 map(&Ready { job, opened, chunk, context, table, bytes }).map_err(|stopped| match stopped {
                     Stopped::By(error) => Stop::Failed(error),
-                    Stopped::Odd => Stop::NonStandardQuoting(input),
                     Stopped::Unreadable(kind) => Stop::Unreadable(input, kind),
                 })?;
             Ok((taken, mapped))

@@ -14,10 +14,11 @@ use super::{
 };
 use crate::{
     model::{
-        kept::Kept,
+        issue_log::IssueLog,
         schema::DatasetSchema,
         table::TableBatch,
-        withdrawal::{Secrets, Shape, WithdrawalSet},
+        withdrawal::{TableRelations, WithdrawnValues},
+        withdrawal_set::WithdrawalSet,
     },
     run::error::{RunError, StageError},
     spec::{pipeline::Pipeline, recipe::table::TableRecipe},
@@ -34,11 +35,11 @@ const MAX_DEPTH: usize = 256;
 /// The rows and values that leave a dataset.
 pub(super) struct Removal<'p> {
     schema: &'p DatasetSchema,
-    shapes: Vec<Shape>,
+    shapes: Vec<TableRelations>,
     /// What is withdrawn; none where nothing is.
     withdrawn: Option<WithdrawalSet<'p>>,
     /// Withdrawn values that no other row shows.
-    secrets: Secrets,
+    secrets: WithdrawnValues,
     once: Once<'p>,
     repeats: Repeats,
 }
@@ -78,9 +79,9 @@ impl<'p> Removal<'p> {
         let once = pipeline.recipe.table().map(|recipe| recipe.once().collect()).unwrap_or_default();
         let mut removal = Self {
             schema: &pipeline.schema,
-            shapes: Shape::all(&pipeline.schema),
+            shapes: TableRelations::from_schema(&pipeline.schema),
             withdrawn: None,
-            secrets: Secrets::default(),
+            secrets: WithdrawnValues::default(),
             once,
             repeats: Repeats::default(),
         };
@@ -101,7 +102,7 @@ impl<'p> Removal<'p> {
     /// The withdrawn records with all that refers to them, and then the values that go with them.
     fn find_withdrawn(&mut self, context: &Context<'p, '_>, opened: &mut [Opened<'_>]) -> Result<(), Stop> {
         let set = self.withdrawn_set(context, opened)?;
-        let mut secrets = Secrets::default();
+        let mut secrets = WithdrawnValues::default();
         let (schema, shapes) = (self.schema, &self.shapes);
         Self::each_batch(
             context,
@@ -114,7 +115,7 @@ impl<'p> Removal<'p> {
             &mut secrets,
         )?;
         if !secrets.is_empty() {
-            let mut public = Secrets::default();
+            let mut public = WithdrawnValues::default();
             let shown = |batch: TableBatch| Ok(withdrawn::public(schema, &set, &batch, &secrets));
             Self::each_batch(context, opened, &shown, &mut public)?;
             secrets.exclude(&public);
@@ -126,10 +127,11 @@ impl<'p> Removal<'p> {
     /// The withdrawn records with all that refers to them.
     fn withdrawn_set(&self, context: &Context<'p, '_>, opened: &mut [Opened<'_>]) -> Result<WithdrawalSet<'p>, Stop> {
         let mut set = WithdrawalSet::new(&context.pipeline.withdrawn.records);
-        set.see(&self.shapes, &[]);
+        set.collect(&self.shapes, &[]);
         let has_references = self.shapes.iter().any(|shape| !shape.references.is_empty());
+        let count = |set: &WithdrawalSet<'_>| set.rows.values().map(BTreeSet::len).sum::<usize>();
         for _ in 0..MAX_DEPTH {
-            let (before, mut chunks) = (set.rows.len(), 0_usize);
+            let (before, mut chunks) = (count(&set), 0_usize);
             let rows = |ready: &Ready<'_, '_>| -> Mapped<Vec<(usize, RecordBatch)>> {
                 let mut all = Vec::new();
                 ready.each(&mut |mut typed| {
@@ -141,10 +143,10 @@ impl<'p> Removal<'p> {
             };
             pass(context, opened, None, rows, |_, rows| {
                 chunks += 1;
-                set.see(&self.shapes, &rows.iter().map(|(table, rows)| (*table, rows)).collect::<Vec<_>>());
+                set.collect(&self.shapes, &rows.iter().map(|(table, rows)| (*table, rows)).collect::<Vec<_>>());
                 Ok(())
             })?;
-            if set.rows.len() == before || chunks < 2 || !has_references {
+            if count(&set) == before || chunks < 2 || !has_references {
                 return Ok(set);
             }
         }
@@ -155,11 +157,11 @@ impl<'p> Removal<'p> {
     fn each_batch(
         context: &Context<'_, '_>,
         opened: &mut [Opened<'_>],
-        values: &(dyn Fn(TableBatch) -> Result<Secrets, RunError> + Sync),
-        all: &mut Secrets,
+        values: &(dyn Fn(TableBatch) -> Result<WithdrawnValues, RunError> + Sync),
+        all: &mut WithdrawnValues,
     ) -> Result<(), Stop> {
-        let own = |ready: &Ready<'_, '_>| -> Mapped<Secrets> {
-            let mut own = Secrets::default();
+        let own = |ready: &Ready<'_, '_>| -> Mapped<WithdrawnValues> {
+            let mut own = WithdrawnValues::default();
             ready.each(&mut |mut typed| {
                 carry_forward(ready, context.pipeline, &mut typed)?;
                 typed.batches.into_iter().try_for_each(|batch| {
@@ -242,7 +244,7 @@ impl<'p> Removal<'p> {
     }
 
     /// Removes what is withdrawn from issues.
-    pub(super) fn redact(&self, issues: &mut Kept) {
+    pub(super) fn redact(&self, issues: &mut IssueLog) {
         if let Some(set) = &self.withdrawn {
             withdrawn::redact_issues(issues, set, &self.secrets);
         }

@@ -31,7 +31,7 @@ pub(in crate::validate) fn check(
             issues.push((row, issue.with("columns", names.join(", "))));
         }
     }
-    batch.faults.append(issues);
+    batch.issues.append(issues);
     references(schema, index, batch, tally)
 }
 

@@ -5,6 +5,7 @@
 //! memory are spilled to sorted files (`sorted`). Read next: `check`.
 
 mod check;
+mod fixed;
 mod sorted;
 
 use std::{

@@ -5,13 +5,14 @@
 
 use std::{
     collections::HashSet,
-    io::{self, BufReader, BufWriter, Read, Seek, Write},
+    io::{self, BufReader, BufWriter, Seek, Write},
     marker::PhantomData,
     path::PathBuf,
 };
 
 use foldhash::fast::RandomState;
 
+use super::fixed::{FixedKey, WIDE};
 use crate::state::{
     FileError,
     atomic::{self, File},
@@ -25,9 +26,6 @@ const BLOCK: usize = 256;
 /// Sorted files beyond which they are merged into one, so that few stay open.
 const RUNS: usize = 64;
 
-/// Bytes of a key.
-const WIDE: usize = 16;
-
 /// How many keys may be held in memory, and where the others go.
 #[derive(Debug, Clone)]
 pub struct SpillConfig {
@@ -40,45 +38,6 @@ pub struct SpillConfig {
 impl SpillConfig {
     fn failed(&self) -> impl FnOnce(io::Error) -> FileError {
         FileError::at("write in", &self.folder)
-    }
-}
-
-/// A key as it is written into a file: its bytes have one length.
-pub trait FixedKey: Copy + Ord {
-    /// Writes it.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    fn write(self, to: &mut impl Write) -> io::Result<()>;
-
-    /// Reads the next one.
-    ///
-    /// # Errors
-    /// Those of the reader; `UnexpectedEof` after the last.
-    fn read(from: &mut impl Read) -> io::Result<Self>;
-}
-
-impl FixedKey for u128 {
-    fn write(self, to: &mut impl Write) -> io::Result<()> {
-        to.write_all(&self.to_le_bytes())
-    }
-
-    fn read(from: &mut impl Read) -> io::Result<Self> {
-        let mut bytes = [0; WIDE];
-        from.read_exact(&mut bytes).map(|()| Self::from_le_bytes(bytes))
-    }
-}
-
-/// A key, and where it is.
-impl FixedKey for (u128, u64) {
-    fn write(self, to: &mut impl Write) -> io::Result<()> {
-        self.0.write(to)?;
-        to.write_all(&self.1.to_le_bytes())
-    }
-
-    fn read(from: &mut impl Read) -> io::Result<Self> {
-        let (key, mut bytes) = (u128::read(from)?, [0; size_of::<u64>()]);
-        from.read_exact(&mut bytes).map(|()| (key, u64::from_le_bytes(bytes)))
     }
 }
 

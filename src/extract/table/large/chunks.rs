@@ -21,6 +21,9 @@ pub struct Split {
     pub line: u64,
 }
 
+/// Bytes among which the end of a record is looked for, where a chunk is to have one record.
+pub(super) const RECORD: usize = 1 << 20;
+
 /// Cuts a delimited text into chunks, from its start to its end.
 pub(super) struct Cutter<'b> {
     body: &'b CaptureBytes,
@@ -30,7 +33,8 @@ pub(super) struct Cutter<'b> {
 }
 
 impl<'b> Cutter<'b> {
-    /// Begins at a byte where a record begins, on this line; no chunk has more bytes than `size`.
+    /// Begins at a byte where a record begins, on this line; no chunk has more bytes than `size`, and each has
+    /// one record where `size` is zero.
     pub(super) fn new(body: &'b CaptureBytes, (from, line): (u64, u64), size: usize, delimiter: u8) -> Self {
         Self { body, delimiter, size, next: Split { from, count: 0, line } }
     }
@@ -44,7 +48,7 @@ impl<'b> Cutter<'b> {
         if from >= self.body.len() {
             return Ok(None);
         }
-        self.body.read(from, self.size, bytes).map_err(|e| unread(&e))?;
+        self.body.read(from, self.window(), bytes).map_err(|e| unread(&e))?;
         let is_last = from + bytes.len() as u64 >= self.body.len();
         let (count, next_line) = self.complete(bytes, is_last)?;
         bytes.truncate(count);
@@ -67,15 +71,23 @@ impl<'b> Cutter<'b> {
             if !record.is_terminated && !is_last {
                 return self.some(record.start, record.line);
             }
+            if self.size == 0 {
+                return self.some(reader.position(), reader.line());
+            }
         }
         reader.check_closed()?;
         self.some(reader.position(), reader.line())
     }
 
+    /// Bytes that are read at once.
+    fn window(&self) -> usize {
+        if self.size == 0 { RECORD } else { self.size }
+    }
+
     /// A chunk of some bytes, and the number of the line after them.
     fn some(&self, count: usize, line: u64) -> Result<(usize, u64), Unreadable> {
         let place = || format!("line {}", self.next.line);
-        let told = || format!("a row is longer than {} bytes", self.size);
+        let told = || format!("a row is longer than {} bytes", self.window());
         if count > 0 { Ok((count, line)) } else { Err(Unreadable::Broken { place: place(), told: told() }) }
     }
 }
@@ -108,6 +120,7 @@ mod tests {
         let text = "a;\"b\nc\"\nd;e\n\"f\";g\nh";
         assert_eq!(cuts(text, 9).expect("cut"), ["1: a;\"b\nc\"\n", "3: d;e\n", "4: \"f\";g\nh"]);
         assert_eq!(cuts(text, 99).expect("cut"), [format!("1: {text}")]);
+        assert_eq!(cuts(text, 0).expect("cut"), ["1: a;\"b\nc\"\n", "3: d;e\n", "4: \"f\";g\n", "5: h"]);
         for size in 8..text.len() {
             let whole: String =
                 cuts(text, size).expect("cut").iter().filter_map(|c| c.split_once(": ")).map(|c| c.1).collect();

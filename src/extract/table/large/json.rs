@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::{
     around::numbered,
-    chunks::{Split, unread},
+    chunks::{RECORD, Split, unread},
     head::MARK,
 };
 use crate::{
@@ -39,6 +39,8 @@ impl Json {
             // Which of several leads anywhere is known only by all of it.
             _ => return Ok(None),
         };
+        let (is_single, size) = (size == 0, if size == 0 { RECORD } else { size });
+        let cutter = |at, number, list| Cutter { body, size, is_single, at, number, list };
         let mut head = Vec::new();
         body.read(0, size, &mut head).map_err(|e| unread(&e))?;
         let mark = if head.starts_with(MARK) { MARK.len() } else { 0 };
@@ -48,13 +50,11 @@ impl Json {
         }
         let end = behind(&head, start, false);
         if end.is_some_and(|end| filled(&head, end) < head.len()) {
-            let cutter = Cutter { body, size, at: mark as u64, number: 1, list: None };
             let json = Self { steps: steps.to_vec(), list: None };
-            return Ok(cutter.cut()?.map(|(splits, _)| (json, splits)));
+            return Ok(cutter(mark as u64, 1, None).cut()?.map(|(splits, _)| (json, splits)));
         }
         let Some((from, taken)) = along(&head, start, steps) else { return Ok(None) };
-        let cutter = Cutter { body, size, at: from as u64 + 1, number: 0, list: Some(Awaited::First) };
-        let Some((splits, end)) = cutter.cut()? else { return Ok(None) };
+        let Some((splits, end)) = cutter(from as u64 + 1, 0, Some(Awaited::First)).cut()? else { return Ok(None) };
         let rest = usize::try_from(body.len() - end).unwrap_or(usize::MAX);
         let mut tail = Vec::new();
         body.read(end, rest.min(size), &mut tail).map_err(|e| unread(&e))?;
@@ -139,6 +139,8 @@ enum Awaited {
 struct Cutter<'b> {
     body: &'b CaptureBytes,
     size: usize,
+    /// Whether each chunk is to have one item.
+    is_single: bool,
     at: u64,
     /// That of the next item, from 0; or of the line, from 1.
     number: u64,
@@ -174,6 +176,7 @@ impl Cutter<'_> {
         loop {
             at = filled(bytes, at);
             match (self.list, bytes.get(at)) {
+                _ if self.is_single && from.is_some() => break,
                 (_, None) => break,
                 (Some(Awaited::First | Awaited::Comma), Some(b']')) => {
                     end = Some(start + at as u64 + 1);

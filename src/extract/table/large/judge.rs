@@ -1,21 +1,26 @@
-//! Whether a record of a large text is taken, as `super::super::rows` judges the rows of a grid; and where its characters
-//! went.
+//! The records of a chunk of delimited text: which of them are records of the table, and where their characters went.
 
 use super::{Fate, Reader, delimited::Delimited};
 use crate::{
     extract::{
         csv::Fields,
-        table::{Active, is_wide, rows},
+        table::outcome::{Cells, Outcome, RowRules},
     },
     model::{
         simd::{self, equal, within},
-        text::{count_characters, is_blank, squash},
+        text::count_characters,
     },
-    spec::recipe::table::{Condition, Left},
 };
 
-/// Conditions of a recipe, by the columns that they look at.
-type Conditions<'l> = Vec<(Option<usize>, &'l Condition)>;
+impl Cells for Fields<'_> {
+    fn len(&self) -> usize {
+        Fields::len(self)
+    }
+
+    fn text(&self, column: usize) -> &str {
+        self.get(column)
+    }
+}
 
 /// What is asked of every record.
 pub(super) struct Judge<'l, 'p> {
@@ -26,12 +31,7 @@ pub(super) struct Judge<'l, 'p> {
     ignored: Vec<(usize, &'l str)>,
     /// Columns that nothing takes, and whether that was told.
     unmapped: Vec<(usize, bool)>,
-    /// What rules leave out by what cells say.
-    left: Vec<(&'l str, Conditions<'l>)>,
-    /// What each recipe asks of its rows.
-    only: Vec<Conditions<'l>>,
-    by_first: bool,
-    is_wide: bool,
+    rules: RowRules<'l>,
     /// Characters that are in no record.
     other: u64,
 }
@@ -41,61 +41,43 @@ impl<'l, 'p> Judge<'l, 'p> {
         let all = || large.active.iter().flat_map(|a| a.header.asked()).filter(|c| *c < large.columns.len());
         let mut asked = vec![false; all().max().map_or(0, |last| last + 1)];
         all().for_each(|c| asked[c] = true);
-        let own = |a: &'l Active<'p>, conditions: &'l [Condition]| -> Conditions<'l> {
-            conditions.iter().map(|c| (a.header.column(&c.heading), c)).collect()
-        };
         let ignored = large.columns.iter().enumerate().filter_map(|(n, fate)| match fate {
             Some(Fate::Left(reason)) => Some((n, reason.as_str())),
             _ => None,
         });
         let unmapped = large.columns.iter().enumerate().filter(|(_, fate)| fate.is_none()).map(|(n, _)| (n, false));
-        let recipe = large.recipe;
-        let left = recipe.leave.iter().filter_map(|l| match &l.what {
-            Left::Where(conditions) => Some((l.reason.as_str(), own(large.active.first()?, conditions))),
-            _ => None,
-        });
         Self {
             large,
             ignored: ignored.collect(),
             unmapped: unmapped.collect(),
-            // A table without the column says nothing of it.
-            left: left.filter(|(_, conditions)| conditions.iter().all(|(c, _)| c.is_some())).collect(),
-            only: large.active.iter().map(|a| own(a, &a.recipe.only)).collect(),
-            by_first: recipe.leave.iter().any(|l| matches!(l.what, Left::Row(_))),
-            is_wide: is_wide(&large.active),
+            rules: RowRules::new(large.recipe, &large.active, true),
             asked,
             other: 0,
         }
     }
 
-    /// Whether a record is taken; what becomes of one that is not is told.
+    /// Whether a record is one of the table; what must be reported of one that is not is.
     pub(super) fn takes(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64) -> bool {
-        let mut filled = (0..fields.len()).filter(|n| !is_blank(fields.get(*n)));
-        let Some(first) = filled.next() else { return false };
-        let is_alone = self.is_wide && filled.next().is_none();
-        let text = fields.get(first).trim();
-        if self.by_first
-            && let Some(reason) = reader.reason(|l| matches!(l, Left::Row(regex) if regex.is_match(text)))
-        {
-            *reader.account.ignored.entry(reason).or_default() += self.weigh(fields);
-            return false;
+        let (outcome, text) = self.rules.classify(fields);
+        let place = || format!("line {line}");
+        match outcome {
+            Outcome::Blank => return false,
+            Outcome::Ignored(reason) => {
+                *reader.account.ignored.entry(reason.to_owned()).or_default() += self.weigh(fields);
+            }
+            Outcome::Header => reader.account.in_records += self.weigh(fields),
+            Outcome::Quarantined(code) => {
+                let want = self.large.active[0].header.names.len();
+                reader.refuse_row(code, &place(), text, [fields.len(), want]);
+                reader.account.quarantined += self.weigh(fields);
+            }
+            Outcome::Unaccounted => {
+                reader.unaccounted(&place(), text);
+                reader.account.unaccounted += self.weigh(fields);
+            }
+            Outcome::Record => self.columns(reader, fields, line),
         }
-        if self.is_header(fields, first, text) {
-            reader.account.in_records += self.weigh(fields);
-            return false;
-        }
-        if let Some(code) = self.unlike(fields, text, is_alone) {
-            let want = self.large.active[0].header.names.len();
-            let args = [("text", text), ("n", &fields.len().to_string()), ("want", &want.to_string())];
-            reader.refuse(code, &format!("line {line}"), &args);
-            reader.account.quarantined += self.weigh(fields);
-            return false;
-        }
-        if !self.is_chosen(reader, fields, line, text) {
-            return false;
-        }
-        self.columns(reader, fields, line);
-        true
+        outcome == Outcome::Record
     }
 
     /// The characters of a record, which are in none.
@@ -103,58 +85,6 @@ impl<'l, 'p> Judge<'l, 'p> {
         let weight = (0..fields.len()).map(|n| count_characters(fields.get(n))).sum();
         self.other += weight;
         weight
-    }
-
-    /// Whether a field begins as its heading does, where that is one row.
-    fn begins_as_header(&self, n: usize, text: &str) -> bool {
-        let header = &self.large.active[0].header;
-        let begins = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
-        header.rows == 1 && header.names.get(n).is_some_and(|name| begins(name.trim()) == begins(text))
-    }
-
-    /// Whether a record says the header again.
-    fn is_header(&self, fields: &Fields<'_>, first: usize, text: &str) -> bool {
-        let names = &self.large.active[0].header.names;
-        if !self.begins_as_header(first, text) {
-            return false;
-        }
-        let filled = || (0..fields.len()).filter(|n| !is_blank(fields.get(*n)));
-        let same = |n: usize| names.get(n).is_some_and(|name| squash(name) == squash(fields.get(n)));
-        filled().nth(1).is_some() && filled().all(same)
-    }
-
-    /// Why a record is none.
-    fn unlike(&self, fields: &Fields<'_>, text: &str, is_alone: bool) -> Option<&'static str> {
-        let active = &self.large.active;
-        let (header, has) = (&active[0].header, fields.len());
-        let want = header.names.len();
-        let short = has < want && !self.large.recipe.short_rows;
-        let code = match () {
-            () if rows::adds_up(text) => "row-total",
-            () if is_alone => "row-note",
-            () if header.rows > 0 && (short || has > want) => "row-torn",
-            () => return None,
-        };
-        let keeps = active.iter().any(|a| a.recipe.keep.iter().any(|r| r.is_match(text)));
-        (!keeps).then_some(code)
-    }
-
-    /// Whether a recipe takes a record by what its cells say.
-    fn is_chosen(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64, text: &str) -> bool {
-        let fits = |conditions: &Conditions<'_>| {
-            conditions.iter().all(|(c, is)| is.holds(&crate::model::text::fold(c.map_or("", |c| fields.get(c)))))
-        };
-        if let Some((reason, _)) = self.left.iter().find(|(_, conditions)| fits(conditions)) {
-            let reason = (*reason).to_owned();
-            *reader.account.ignored.entry(reason).or_default() += self.weigh(fields);
-            return false;
-        }
-        if self.only.iter().any(fits) {
-            return true;
-        }
-        reader.unaccounted(&format!("line {line}"), text);
-        reader.account.unaccounted += self.weigh(fields);
-        false
     }
 
     /// Accounts for the columns that no record takes.

@@ -123,14 +123,6 @@ impl<'p> Large<'p> {
         }
     }
 
-    /// Whether reading must begin anew by another rule for quotes: never, since there is one.
-    pub fn follow_every_sign(&mut self) -> bool {
-        false
-    }
-
-    /// See [`Large::follow_every_sign`].
-    pub fn look_at_all(&mut self) {}
-
     /// Where a piece stands in the capture as plain text: its first byte and how many, and its first line. None of rows that
     /// a reader told; only delimited text has lines.
     pub fn stands(&self, split: &Split) -> (Option<(u64, u64)>, Option<u64>) {
@@ -150,7 +142,7 @@ impl<'p> Large<'p> {
     /// order.
     ///
     /// # Errors
-    /// When it cannot be read, is quoted otherwise than RFC 4180 says, and those of `emit`.
+    /// When it cannot be read, and those of `emit`.
     pub fn read<E>(
         &self,
         split: &Split,
@@ -164,14 +156,12 @@ impl<'p> Large<'p> {
     }
 }
 
-/// Why a piece was read no further.
+/// Why a chunk was read no further.
 #[derive(Debug)]
 pub enum Stopped<E> {
     /// It cannot be read.
     Unreadable(Unreadable),
-    /// Marks stand where none may.
-    Odd,
-    /// Whoever heard it failed.
+    /// Who was given its rows failed.
     By(E),
 }
 
