@@ -1,26 +1,26 @@
-//! Where every character of the documents went.
+//! The account of every character of a run's documents.
 
 use std::collections::BTreeMap;
 
-/// Characters (white space apart) of all documents of a run, by what became of them.
+/// Counts the characters of all documents of a run, without white space, by outcome.
 ///
-/// The parts always add up to `characters`.
+/// The other counts always add up to `characters`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Accounting {
-    /// All of them.
+    /// All characters.
     pub characters: u64,
-    /// Taken by a rule of a record: values, labels and marks.
+    /// Read by a rule of a record: values, labels and list marks.
     pub in_records: u64,
-    /// In rows that were set aside.
+    /// In quarantined rows.
     pub quarantined: u64,
-    /// Taken by nothing.
+    /// Read by no rule.
     pub unaccounted: u64,
-    /// Left out, by the reason of the rule that named them.
+    /// Ignored, by the reason of the ignore rule.
     pub ignored: BTreeMap<String, u64>,
 }
 
 impl Accounting {
-    /// Adds another document's account.
+    /// Adds the counts of another document.
     pub fn merge(&mut self, other: &Self) {
         self.characters += other.characters;
         self.in_records += other.in_records;
@@ -31,19 +31,19 @@ impl Accounting {
         }
     }
 
-    /// Takes away a part of it.
+    /// Subtracts the counts of a part; no count goes below 0.
     pub fn subtract(&mut self, part: &Self) {
-        let less = |from: &mut u64, n: u64| *from = from.saturating_sub(n);
-        less(&mut self.characters, part.characters);
-        less(&mut self.in_records, part.in_records);
-        less(&mut self.quarantined, part.quarantined);
-        less(&mut self.unaccounted, part.unaccounted);
+        let subtract = |from: &mut u64, n: u64| *from = from.saturating_sub(n);
+        subtract(&mut self.characters, part.characters);
+        subtract(&mut self.in_records, part.in_records);
+        subtract(&mut self.quarantined, part.quarantined);
+        subtract(&mut self.unaccounted, part.unaccounted);
         for (rule, n) in &part.ignored {
-            less(self.ignored.entry(rule.clone()).or_default(), *n);
+            subtract(self.ignored.entry(rule.clone()).or_default(), *n);
         }
     }
 
-    /// All that rules left out.
+    /// Returns the count of all ignored characters.
     pub fn ignored_total(&self) -> u64 {
         self.ignored.values().sum()
     }

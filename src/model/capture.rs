@@ -1,20 +1,20 @@
-//! Immutable bytes as a source gave them.
+//! A capture: the immutable bytes of a source.
 
 use chrono::{DateTime, Utc};
 
-/// Bytes of one source with the facts that came with them.
+/// The bytes of one source with their HTTP metadata.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Capture {
-    /// SHA-256 of `bytes`, in lower-case hex: the capture's name everywhere.
+    /// SHA-256 of `bytes`, in lower-case hex; identifies the capture.
     pub sha256: String,
     /// The bytes, with any transfer compression undone.
     pub bytes: Vec<u8>,
-    /// When these very bytes were first seen.
+    /// When bytes with this hash were first fetched.
     pub first_seen: DateTime<Utc>,
-    /// The address of the spec, which is what is published, even when `--input` replaced it.
+    /// The address that the spec gives, and that is published, even when `--input` replaced it.
     pub address: String,
-    /// What was read in fact: an address or a path, for messages only, never published.
+    /// The address or path that was read, for messages only; never published.
     pub read_from: String,
-    /// Media type with parameters as the server told it.
+    /// Media type with its parameters, from the `Content-Type` header.
     pub media_type: Option<String>,
 }

@@ -12,55 +12,55 @@ pub struct Change {
     pub table: String,
     /// Primary key of the row, its parts joined by `/`.
     pub key: String,
-    /// What became of it.
+    /// Whether it was added, modified or deleted.
     pub kind: ChangeKind,
-    /// Column that changed; none when the whole row came or went.
+    /// Column that changed; none when the row itself was added or deleted.
     pub field: Option<String>,
-    /// Its value before, as the CSV writes it.
+    /// Its old value, as in the CSV.
     pub before: Option<String>,
-    /// Its value after.
+    /// Its new value.
     pub after: Option<String>,
 }
 
-/// What became of a row.
+/// The kinds of change of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChangeKind {
-    /// It is new.
+    /// The row is new.
     Add,
-    /// A field of it differs.
+    /// A value of the row changed.
     Modify,
-    /// It is gone.
+    /// The row was deleted.
     Delete,
 }
 
-/// Changes as they are told first: how many of what, and the first of them.
+/// A summary of changes: counts by table and kind, and the first changes.
 #[derive(Debug, Clone, Default)]
 pub struct ChangeSummary {
-    /// How many there are of each kind, by table.
+    /// Count of changes, by table and kind.
     pub counts: BTreeMap<(String, ChangeKind), u64>,
-    /// The first, in their order.
+    /// The first changes, in order of table and key.
     pub first: Vec<Change>,
 }
 
 impl ChangeSummary {
-    /// How many there are.
+    /// Returns the count of all changes.
     pub fn total(&self) -> u64 {
         self.counts.values().sum()
     }
 
-    /// How many there are of a kind in a table.
+    /// Returns the count of changes of a kind in a table.
     pub fn count(&self, table: &str, kind: ChangeKind) -> u64 {
         self.counts.get(&(table.to_owned(), kind)).copied().unwrap_or_default()
     }
 }
 
 impl ChangeKind {
-    /// The kind that a word of `changes` means.
+    /// Parses a value of the column `change`.
     pub fn from_name(word: &str) -> Option<Self> {
         [Self::Add, Self::Modify, Self::Delete].into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// The word in `changes`.
+    /// Returns its value in the column `change`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Add => "add",
@@ -70,8 +70,8 @@ impl ChangeKind {
     }
 }
 
-/// A time in which a row, or one value of it, was seen without a break. A value that never changed has no
-/// entry of its own: it was seen as long as its row.
+/// A period in which every release had a row, or a value of it. A value that never changed has no period of its own: it
+/// has that of its row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeenPeriod {
     /// Table.
@@ -80,12 +80,12 @@ pub struct SeenPeriod {
     pub key: String,
     /// Column; none for the row itself.
     pub field: Option<String>,
-    /// The value, as the CSV writes it; none for no value, and for a row.
+    /// The value, as in the CSV; none for a missing value, and for a row.
     pub value: Option<String>,
-    /// Day of the captures of the first release that had it.
+    /// Capture date of the first release that had it.
     pub first: NaiveDate,
-    /// The same of the last release that had it.
+    /// Capture date of the last release that had it.
     pub last: NaiveDate,
-    /// Whether the release that tells this has it still.
+    /// Whether the current release has it.
     pub current: bool,
 }

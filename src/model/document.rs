@@ -1,36 +1,36 @@
-//! A document as its reader saw it: pages of blocks of lines.
+//! A document as its reader returns it: pages of blocks of lines.
 //!
-//! Every reader (text, HTML, PDF) makes the same nouns, so that one recipe serves all
-//! of them. `bounds` and `style` are there only where the bytes have a geometry.
+//! Every reader (text, HTML, PDF, office) returns the same types, so that one recipe serves all of them. `bounds` and
+//! `style` are set only where the format has a layout.
 //! Read next: `extract::document`, which finds records in them.
 
 use serde::{Deserialize, Serialize};
 
-/// What was read in one capture.
+/// The pages of one capture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
-    /// The kind of bytes it was read from.
+    /// The format that it was read from.
     pub media: Media,
     /// Pages in order; a source without pages has one.
     pub pages: Vec<Page>,
-    /// Pages of which something cannot be read, by their numbers.
+    /// Pages that cannot be read in full: page number and flaw.
     pub flaws: Vec<(u32, Flaw)>,
 }
 
-/// What of a page cannot be read.
+/// Why a page cannot be read in full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Flaw {
-    /// It is a picture without text.
+    /// The page is an image without text.
     Picture,
-    /// It is a picture with text laid under it by a machine, which may have read it wrongly.
+    /// The page is an image with an invisible text layer from character recognition, which may be wrong.
     Recognised,
-    /// It is not shown to readers.
+    /// The slide is hidden.
     Hidden,
-    /// Its fonts do not tell so many of a thousand of its signs.
+    /// The fonts give no character for this many of a thousand glyphs.
     Unknown(u32),
 }
 
-/// The kinds of bytes that have a reader.
+/// The formats that have a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Media {
     /// Plain text.
@@ -39,23 +39,23 @@ pub enum Media {
     Html,
     /// PDF.
     Pdf,
-    /// Slides of PowerPoint.
+    /// PowerPoint slides.
     Pptx,
-    /// Slides of OpenDocument.
+    /// OpenDocument slides.
     Odp,
-    /// A text of Word.
+    /// A Word document.
     Docx,
-    /// A text of OpenDocument.
+    /// An OpenDocument text.
     Odt,
-    /// A workbook of Excel.
+    /// An Excel workbook (Office Open XML).
     Xlsx,
-    /// A workbook of Excel as it was before 2007.
+    /// An Excel 97–2003 workbook.
     Xls,
-    /// A workbook of OpenDocument.
+    /// An OpenDocument spreadsheet.
     Ods,
     /// Delimited text.
     Csv,
-    /// JSON, or a JSON object a line.
+    /// JSON, or JSON Lines.
     Json,
     /// Parquet.
     Parquet,
@@ -64,12 +64,12 @@ pub enum Media {
 }
 
 impl Media {
-    /// Whether its pages are slides.
+    /// Returns whether its pages are slides.
     pub fn has_slides(self) -> bool {
         matches!(self, Self::Pptx | Self::Odp)
     }
 
-    /// Name for people.
+    /// Returns its name for people.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -90,63 +90,63 @@ impl Media {
     }
 }
 
-/// One page, slide or, in plain text, whatever stands between two page breaks.
+/// A page, a slide or, in plain text, the lines between two page breaks.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Page {
-    /// Its number from 1, where the source has real pages.
+    /// Page number from 1, where the source has pages.
     pub number: Option<u32>,
     /// Its blocks in reading order.
     pub blocks: Vec<Block>,
 }
 
-/// Lines that stand together.
+/// Consecutive lines that belong together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// What kind of text it is.
     pub kind: BlockKind,
     /// Its lines, never empty.
     pub lines: Vec<Line>,
-    /// Where an element stands in its tree, such as `article > ul > li:nth-child(2)`.
+    /// Path of its element in the tree, such as `article > ul > li:nth-child(2)`.
     pub element: Option<String>,
-    /// Elements around it that a selector of the recipe holds, the outermost first.
+    /// Enclosing elements that a selector of the recipe matches, outermost first.
     pub within: Vec<Within>,
-    /// Number of an item in an ordered list, where the document itself counts.
+    /// Number of an item in an ordered list, where the document numbers it.
     pub number: Option<i64>,
-    /// Box on the page in points, from its top left corner.
+    /// Box on the page.
     pub bounds: Option<Bounds>,
-    /// How most of its text is drawn.
+    /// Style of most of its text.
     pub style: Option<Style>,
-    /// Addresses that its text links to.
+    /// Targets of its links.
     pub links: Vec<String>,
-    /// Where it stands in a table, if in one.
+    /// Its cell, if it is in a table.
     pub cell: Option<CellAt>,
 }
 
-/// A place in a table of a document, counted from 0.
+/// A cell of a table of a document; all indices count from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellAt {
-    /// Which table of the document.
+    /// Index of the table in the document.
     pub table: u32,
-    /// Its row.
+    /// Index of its row.
     pub row: u32,
-    /// Its column.
+    /// Index of its column.
     pub column: u32,
-    /// How many columns it spans.
+    /// Count of columns that it spans.
     pub columns: u32,
-    /// How many rows it spans.
+    /// Count of rows that it spans.
     pub rows: u32,
 }
 
-/// An element of a page that a selector holds.
+/// An element that a selector of the recipe matches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Within {
     /// The selector, as the recipe writes it.
     pub selector: String,
-    /// Which of the elements that it holds, from 1.
+    /// Number of the element among its matches, from 1.
     pub element: u32,
 }
 
-/// What kind of text a block is.
+/// The kinds of block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BlockKind {
     /// A heading of level 1 to 6.
@@ -157,12 +157,12 @@ pub enum BlockKind {
     Item,
     /// A cell of a table.
     Cell,
-    /// The head or foot of a page, which most pages have.
+    /// A page header or footer that is repeated on most pages.
     Running,
 }
 
 impl BlockKind {
-    /// Name as recipes and `seara inspect` write it.
+    /// Returns its name in recipes and in `seara inspect`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Heading(_) => "heading",
@@ -174,18 +174,18 @@ impl BlockKind {
     }
 }
 
-/// One line as the source has it, without its line end.
+/// A line of the source, without its line end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Line {
-    /// The text as it is, white space included.
+    /// Its text, including white space.
     pub text: String,
     /// Number from 1: of the line in a text, of the block in other documents.
     pub number: u32,
-    /// How many empty lines stand before it.
+    /// Count of empty lines before it.
     pub gap: u32,
 }
 
-/// A box in points, from the page's top left corner.
+/// A box in points (1/72 inch) from the top left corner of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Bounds {
     /// Left edge.
@@ -198,19 +198,19 @@ pub struct Bounds {
     pub bottom: f32,
 }
 
-/// How text is drawn.
+/// Size and colours of text.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Style {
     /// Size in points.
     pub size: f32,
     /// Colour as 0xRRGGBB.
     pub colour: u32,
-    /// Colour of the box behind it, if one is filled.
+    /// Fill colour of the box that the text is on, if any.
     pub fill: Option<u32>,
 }
 
 impl Document {
-    /// Every block with the index of its page.
+    /// Iterates over all blocks, each with the index of its page.
     pub fn blocks(&self) -> impl Iterator<Item = (usize, &Block)> {
         self.pages.iter().enumerate().flat_map(|(p, page)| page.blocks.iter().map(move |b| (p, b)))
     }

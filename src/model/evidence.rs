@@ -1,20 +1,20 @@
-//! What proves a value: where it was read and what stood there, or what else it rests on.
+//! Evidence of a value: the place in the capture and the raw text, or the rule that made the value.
 
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// Read in a capture.
+    /// Read from a capture.
     Read,
-    /// Written in the spec.
+    /// A constant of the spec.
     Constant,
-    /// A person's correction.
+    /// A person's correction in a lookup file.
     Lookup,
-    /// Made by a named rule.
+    /// Derived by a named rule.
     Derived,
 }
 
 impl Origin {
-    /// The word in `evidence.parquet`.
+    /// Returns its value in the column `origin` of `evidence.parquet`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -24,30 +24,30 @@ impl Origin {
         }
     }
 
-    /// The origin that a word stands for.
+    /// Parses a value of the column `origin`.
     pub fn from_name(word: &str) -> Option<Self> {
         [Self::Read, Self::Constant, Self::Lookup, Self::Derived].into_iter().find(|o| o.as_str() == word)
     }
 }
 
-/// The trail of one value, without the row it belongs to.
+/// The provenance of one value, without its table, key and column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueProvenance {
-    /// What it rests on.
+    /// Where the value comes from.
     pub origin: Origin,
-    /// SHA-256 of the capture it was read in.
+    /// SHA-256 of the capture that it was read from.
     pub capture: Option<String>,
-    /// Where: `line 4`, `lines 4-6`, `article > p:nth-child(2)`, or `file:line` of a spec.
+    /// Its place: `line 4`, `lines 4-6`, `article > p:nth-child(2)`, or `file:line` of a spec.
     pub place: String,
-    /// What stood there, as it stood.
+    /// The raw text at that place.
     pub raw: Option<String>,
-    /// The rule that took it or made it.
+    /// Name of the rule that read or derived it.
     pub rule: String,
-    /// Whether a cue decided it, not a mark of the document.
+    /// Whether a cue word decided it, not the structure of the document.
     pub inferred: bool,
 }
 
-/// The rule of a whole row: its values are read again from the capture.
+/// The rule of evidence for a row: its values are read again from the capture.
 pub const ROW_RULE: &str = "row";
 
 /// One row of `evidence.parquet`.
@@ -57,36 +57,36 @@ pub struct Evidence {
     pub table: String,
     /// Primary key of the row, its parts joined by `/`.
     pub key: String,
-    /// Column, or the name of a child table for items that are no value.
+    /// Column; the name of a child table for list items that are not a value.
     pub field: String,
-    /// Address of the source as the spec gives it.
+    /// Address of the source, from the spec.
     pub source: String,
-    /// The trail.
+    /// Where the value comes from.
     pub provenance: ValueProvenance,
 }
 
-/// A rule with the section of the recipe that it stands in, where several sections fill one table: `nif (a.toml:12)`.
+/// Appends the recipe section to a rule, where several sections fill one table: `nif (a.toml:12)`.
 pub fn rule_in_section(rule: &str, section: &str) -> String {
     if section.is_empty() { rule.to_owned() } else { format!("{rule} ({section})") }
 }
 
-/// The section that a rule stands in, if it says so.
+/// Returns the recipe section of a rule, if it has one.
 pub fn section_of_rule(rule: &str) -> Option<&str> {
     Some(rule.strip_suffix(')')?.rsplit_once(" (")?.1)
 }
 
-/// What stands between the places of a value that is read in several cells.
+/// Separator between the places of a value that is read from several cells.
 pub const PLACE_SEPARATOR: &str = " + ";
 
-/// The place of a column whose value is the name of the sheet.
+/// Place of a column whose value is the name of the sheet.
 pub const SHEET_PLACE: &str = "sheet";
 
-/// The place of a column whose value is the heading of the cell at the row's place; of a header that is a row of the source,
-/// ` at ` and the place of that row follow.
+/// Place of a column whose value is the heading of the row's cell. Where the header is a row of the source, ` at ` and the
+/// place of that row follow.
 pub const HEADING_PLACE: &str = "heading";
 
-/// The place of a value by that of its row and that of its column: `line 12` and `column 3`, `Obras!12` and
-/// `column E`, `/contracts/3` and `/price`. Which part of its cell the row is made of stays behind.
+/// Joins the place of a row and that of a column to the place of the value: `line 12` and `column 3`, `Obras!12` and
+/// `column E`, `/contracts/3` and `/price`. The part of a cell, if the row place has one, stays at the end.
 pub fn join_place(row: &str, column: &str) -> String {
     let (row, part) = split_cell_part(row);
     if column.is_empty() {
@@ -118,7 +118,7 @@ fn cell_place(row: &str, column: &str) -> String {
     }
 }
 
-/// The column that a cell stands in.
+/// Returns the column of a cell's place.
 fn column_of_cell(cell: &str) -> String {
     if let Some((_, cell)) = cell.rsplit_once('!') {
         return format!("column {}", cell.trim_end_matches(|c: char| c.is_ascii_digit()));
@@ -126,7 +126,7 @@ fn column_of_cell(cell: &str) -> String {
     cell.rsplit_once(", ").map_or(cell, |(_, column)| column).to_owned()
 }
 
-/// A place apart from which part of its cell it is: `, item 2` or `, characters 4-9`.
+/// Splits a place into that of the cell and the part of the cell: `, item 2` or `, characters 4-9`.
 pub fn split_cell_part(place: &str) -> (&str, &str) {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let Some(at) = place.rfind(", ") else { return (place, "") };

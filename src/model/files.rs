@@ -1,22 +1,21 @@
-//! Names of the files that every release has beside its tables. What writes a release takes its names from here, and so
-//! does the reader of schemas, which lets no table have one of them.
+//! Names of the metadata files of a release, and names that no table may have.
 
-/// Tables that every release has of its own.
+/// Tables that every release has in addition to those of its schema.
 pub const RESERVED_TABLES: [&str; 3] = ["changes", "evidence", "history"];
 
 macro_rules! files {
     ($($(#[$doc:meta])* $file:ident = $name:literal,)*) => {
-        /// A file of a release that is no table.
+        /// A metadata file of a release.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum File {
             $($(#[$doc])* $file,)*
         }
 
         impl File {
-            /// Every such file.
+            /// All metadata files.
             pub const ALL: &'static [Self] = &[$(Self::$file),*];
 
-            /// Its name.
+            /// Returns its file name.
             pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$file => $name,)*
@@ -27,13 +26,13 @@ macro_rules! files {
 }
 
 files! {
-    /// The package, which lists all others.
+    /// The Data Package descriptor, which lists all files.
     Package = "datapackage.json",
-    /// What the checks found.
+    /// The report of the checks.
     Report = "report.json",
-    /// The release for machine learning.
+    /// The Croissant description, for machine learning.
     Croissant = "croissant.json",
-    /// Where the release comes from.
+    /// The PROV description of the run.
     Provenance = "provenance.jsonld",
     /// The page in the site's language.
     Page = "index.html",
@@ -41,11 +40,11 @@ files! {
     EnglishPage = "index.en.html",
 }
 
-/// Names that no file of a release has, but that mean something in its changes or beside it.
+/// Names that have a meaning in `changes` or in the catalogue.
 const RESERVED_NAMES: [&str; 2] = ["catalog", "schema"];
 
-/// Whether a table or a document of a schema may not have a name: a file of every release has it, or no file of that
-/// name can be made on some systems.
+/// Returns whether a table or a document of a schema may not have a name: a file of every release has it, or Windows
+/// reserves it.
 pub fn is_reserved(name: &str) -> bool {
     let stem = |file: &File| file.name().split('.').next() == Some(name);
     RESERVED_TABLES.contains(&name)
@@ -54,7 +53,7 @@ pub fn is_reserved(name: &str) -> bool {
         || is_windows_device(name)
 }
 
-/// Whether Windows takes a name for a device, whatever its ending.
+/// Returns whether Windows reserves a name for a device, whatever its extension.
 pub fn is_windows_device(name: &str) -> bool {
     let numbered =
         |head: &str| name.strip_prefix(head).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()));
@@ -66,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_files_and_of_devices_are_taken() {
+    fn names_of_files_and_of_devices_are_reserved() {
         for name in ["changes", "croissant", "datapackage", "index", "provenance", "report", "schema", "con", "lpt1"] {
             assert!(is_reserved(name), "{name}");
         }

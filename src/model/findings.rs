@@ -1,4 +1,4 @@
-//! What the checks of a dataset saw: the matter of `report.json` and of the console's summary.
+//! The results of the checks of a dataset: the content of `report.json` and of the console's summary.
 
 use std::collections::BTreeMap;
 
@@ -8,65 +8,65 @@ use super::{
     statistics::ColumnProfile,
 };
 
-/// Everything that was found about a dataset.
+/// The results of all checks of a dataset.
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
-    /// Rows a table.
+    /// Count of rows, by table.
     pub rows: BTreeMap<String, u64>,
-    /// Where every character went.
+    /// The account of all characters.
     pub accounting: Accounting,
-    /// How often each check looked and how often it failed.
+    /// How many values each check tested, and how many failed.
     pub checks: Vec<CheckCount>,
-    /// Thresholds on the dataset as a whole.
+    /// Results of the assertions.
     pub assertions: Vec<Assertion>,
-    /// Everything a person should know.
+    /// The stored issues.
     pub issues: Vec<Issue>,
-    /// Issues beyond those, by code and level: of many alike the first are kept.
+    /// Count of issues that are not stored, by code and level: of many issues of a kind the first are stored.
     pub omitted: OmittedCounts,
-    /// What the columns hold.
+    /// The profile of each column.
     pub profile: Vec<ColumnProfile>,
 }
 
-/// Issues that are counted and not kept, by code and level.
+/// Counts of issues that are not stored, by code and level.
 pub type OmittedCounts = BTreeMap<(&'static str, Level), u64>;
 
 impl Findings {
-    /// How many issues of a level there are.
+    /// Returns the count of issues of a level, stored or not.
     pub fn count(&self, level: Level) -> u64 {
-        let kept = self.issues.iter().filter(|i| i.level == level).count() as u64;
-        kept + self.omitted.iter().filter(|((_, of), _)| *of == level).map(|(_, n)| n).sum::<u64>()
+        let stored = self.issues.iter().filter(|i| i.level == level).count() as u64;
+        stored + self.omitted.iter().filter(|((_, of), _)| *of == level).map(|(_, n)| n).sum::<u64>()
     }
 
-    /// Issues that stop a release.
+    /// Returns the count of errors.
     pub fn errors(&self) -> u64 {
         self.count(Level::Error)
     }
 }
 
-/// A test of rows, counted.
+/// The counts of one check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckCount {
     /// Table.
     pub table: String,
-    /// Its name: the constraint, or `unique`, or `foreignKey`.
+    /// Name of the check: a constraint of Table Schema, `unique` or `foreignKey`.
     pub check: &'static str,
-    /// Values or keys it looked at.
+    /// Count of values or keys that were tested.
     pub checked: u64,
-    /// Those that failed.
+    /// Count of those that failed.
     pub failed: u64,
 }
 
-/// A threshold on a dataset, with what was found.
+/// The result of an assertion: a threshold on the dataset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assertion {
     /// Its name, as the pipeline writes it.
     pub name: &'static str,
-    /// Table or column that it is about; empty for the whole dataset.
+    /// Table or column that it tests; empty for the dataset.
     pub subject: String,
-    /// The bound.
+    /// The threshold.
     pub bound: String,
-    /// What was found.
+    /// The measured value.
     pub found: String,
-    /// Whether the bound was kept.
+    /// Whether the measured value is within the threshold.
     pub passed: bool,
 }

@@ -1,29 +1,30 @@
-//! Texts that a spreadsheet takes for formulas: what is published is told of them, what a person corrects is guarded.
+//! Texts that a spreadsheet would evaluate as formulas: published ones are reported, those in files that a person edits
+//! are escaped.
 
 use std::borrow::Cow;
 
-/// What tells whether a spreadsheet would take a text for a formula.
+/// A test whether a spreadsheet would evaluate a text.
 pub type FormulaTest = fn(&str) -> bool;
 
-/// What tells it of each text of a column, by all their bytes: most columns have no semicolon, and need no look at all of
-/// a text.
+/// Returns the cheapest sufficient test for the texts of a column, given all their bytes: without a semicolon only the
+/// beginning of each text matters.
 pub fn formula_test(all: &[u8]) -> FormulaTest {
     if memchr::memchr(b';', all).is_some() { is_formula } else { starts_formula }
 }
 
-/// Whether a spreadsheet would take a text for a formula. Such cells stay as they are and are counted. Where a semicolon
-/// parts cells, as in Portuguese and many other languages, what follows one stands in a cell of its own.
+/// Returns whether a spreadsheet would evaluate a text. Such values are published unchanged and counted. Where the
+/// semicolon is the delimiter, as in Portuguese and many other locales, the text after one is a cell of its own.
 pub fn is_formula(text: &str) -> bool {
     let mut cells = text.split(';');
     cells.next().is_some_and(starts_formula) || cells.any(is_signed)
 }
 
-/// Whether a text begins as a formula does. Signs of full width are taken for those of ASCII in some languages.
+/// Returns whether a text begins like a formula. Some locales read full-width characters as their ASCII counterparts.
 pub fn starts_formula(text: &str) -> bool {
     text.starts_with(['\t', '\r', '\n']) || is_signed(text)
 }
 
-/// Whether a text begins with the sign of a formula, and is no number.
+/// Returns whether a text begins with an operator of formulas and is not a number.
 fn is_signed(text: &str) -> bool {
     let mut rest = text.chars();
     match rest.next() {
@@ -33,8 +34,7 @@ fn is_signed(text: &str) -> bool {
     }
 }
 
-/// Whether what stands behind a sign is a number to its end: digits with what parts them, a power of ten, and a unit of
-/// money or `%` behind.
+/// Returns whether the text after a sign is a number: digits and separators, an exponent, then a currency sign or `%`.
 fn is_number(rest: &str) -> bool {
     let rest = rest.trim_end_matches(['%', '€', ' ', '\u{A0}', '\u{202F}']);
     let (digits, power) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
@@ -46,21 +46,21 @@ fn is_number(rest: &str) -> bool {
         && power.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// The mark before a text that a spreadsheet would calculate.
+/// The character that escapes a formula.
 const ESCAPE: char = '\'';
 
-/// A text for a file that a person opens in a spreadsheet and that we read back: one that would be calculated has an
-/// apostrophe before it. [`unguarded`] takes it away.
+/// Escapes a text for a file that a person opens in a spreadsheet and that is read back: a formula gets an apostrophe.
+/// [`unescape_formula`] removes it.
 pub fn escape_formula(text: &str) -> Cow<'_, str> {
     if needs_escape(text) { format!("{ESCAPE}{text}").into() } else { text.into() }
 }
 
-/// The text that [`guarded`] was given.
+/// Reverses [`escape_formula`].
 pub fn unescape_formula(text: &str) -> &str {
     text.strip_prefix(ESCAPE).filter(|rest| needs_escape(rest)).unwrap_or(text)
 }
 
-/// Whether a text would be calculated, or looks like one that is guarded.
+/// Returns whether a text is a formula, or looks like an escaped one.
 fn needs_escape(text: &str) -> bool {
     starts_formula(text.trim_start_matches(ESCAPE))
 }
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_one_to_its_end() {
+    fn a_number_is_not_a_formula() {
         for text in [
             "-1",
             "+1,5",
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_guarded_is_no_formula_and_comes_back() {
+    fn escaped_formulas_are_inert_and_reversible() {
         for text in ["=1+1", "'=1+1", "''@x", "-1+1", "-1", "'a", "'", "", "\tx"] {
             let guarded = escape_formula(text);
             assert!(!starts_formula(&guarded), "{text}");

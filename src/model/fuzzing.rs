@@ -1,29 +1,29 @@
-//! Inputs for tests of parsers that read foreign bytes: small valid samples, changed at random from a seed.
+//! Mutation fuzzing of parsers of untrusted bytes: small valid samples, mutated at random from a seed.
 //!
-//! The property of every target is the same: a value or a typed error, no panic, and soon. `SEARA_FUZZ` says how many
-//! inputs all targets get together (a few thousand otherwise), `SEARA_FUZZ_SEED` where to begin.
+//! Every target must return a value or a typed error, without a panic and in time. `SEARA_FUZZ` sets the count of inputs
+//! of all targets together, `SEARA_FUZZ_SEED` the seed.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     time::{Duration, Instant},
 };
 
-/// Inputs of all targets together.
+/// Default count of inputs of all targets together.
 const DEFAULT_INPUTS: u64 = 20_000;
 
-/// Shares that these are dealt out in.
+/// Denominator of the share of a target.
 const SHARES: u64 = 1000;
 
-/// Bytes of an input at most.
+/// Maximum size of an input, in bytes.
 const MAX_BYTES: usize = 16 << 10;
 
-/// Changes of one input at most.
+/// Maximum count of mutations of one input.
 const MAX_CHANGES: u64 = 6;
 
-/// How long one input may take, in a build that is not optimised and on a machine with other work.
+/// Time limit of one input, in an unoptimised build on a busy machine.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// What parsers look for: put anywhere, it may lead them astray.
+/// Fragments that are significant to parsers, inserted anywhere.
 const FRAGMENTS: [&[u8]; 24] = [
     b"\0",
     b"\xFF",
@@ -51,16 +51,16 @@ const FRAGMENTS: [&[u8]; 24] = [
     b"../",
 ];
 
-/// A stream of numbers that a seed tells.
+/// A deterministic pseudo-random generator (SplitMix64).
 pub struct RandomSource(u64);
 
 impl RandomSource {
-    /// From a seed.
+    /// Makes a generator from a seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// The next number.
+    /// Returns the next number.
     pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -68,18 +68,18 @@ impl RandomSource {
         mixed ^ (mixed >> 31)
     }
 
-    /// One below a bound; 0 below none.
+    /// Returns a number below a bound; 0 for the bound 0.
     pub fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.number() % bound.max(1) as u64).unwrap_or(0)
     }
 
-    /// A part of bytes, at most so long.
+    /// Returns a range of some bytes, of at most `longest`.
     fn part(&mut self, length: usize, longest: usize) -> std::ops::Range<usize> {
         let from = self.below(length + 1);
         from..(from + self.below(longest) + 1).min(length)
     }
 
-    /// Bytes with a few changes; some of `other` may be among them.
+    /// Mutates bytes a few times; may splice in some of `other`.
     pub fn mutate(&mut self, bytes: &[u8], other: &[u8]) -> Vec<u8> {
         let mut bytes = bytes.to_vec();
         for _ in 0..=self.number() % MAX_CHANGES {
@@ -104,12 +104,12 @@ impl RandomSource {
                 let part = self.part(other.len(), 256);
                 bytes.splice(at..at, other[part].iter().copied());
             }
-            // What stands once may stand often.
+            // Repeat a range.
             6 => {
                 let again = bytes[self.part(bytes.len(), 64)].repeat(self.below(40) + 1);
                 bytes.splice(at..at, again.into_iter().take(MAX_BYTES / 4));
             }
-            // What stands here may stand there.
+            // Move a range.
             7 => {
                 let moved: Vec<u8> = bytes.drain(self.part(bytes.len(), 64)).collect();
                 let to = self.below(bytes.len());
@@ -120,23 +120,23 @@ impl RandomSource {
     }
 }
 
-/// Tries a target with changes of these samples, as many as its share of all says.
+/// Runs a target on mutations of samples; `share` is its part of all inputs, in thousandths.
 pub fn fuzz(name: &str, share: u64, samples: &[Vec<u8>], target: impl Fn(&[u8])) {
     fuzz_with(
         name,
         share,
-        &mut |chance| {
-            let (one, other) = (chance.below(samples.len()), chance.below(samples.len()));
-            chance.mutate(&samples[one], &samples[other])
+        &mut |random| {
+            let (one, other) = (random.below(samples.len()), random.below(samples.len()));
+            random.mutate(&samples[one], &samples[other])
         },
         target,
     );
 }
 
-/// The same with inputs that are made otherwise.
+/// Runs a target on inputs made by `make`.
 pub fn fuzz_with(name: &str, share: u64, make: &mut dyn FnMut(&mut RandomSource) -> Vec<u8>, target: impl Fn(&[u8])) {
-    let told = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let (all, seed) = (told("SEARA_FUZZ").unwrap_or(DEFAULT_INPUTS), told("SEARA_FUZZ_SEED").unwrap_or(0));
+    let variable = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let (all, seed) = (variable("SEARA_FUZZ").unwrap_or(DEFAULT_INPUTS), variable("SEARA_FUZZ_SEED").unwrap_or(0));
     for n in 0..(all * share).div_ceil(SHARES) {
         let bytes = make(&mut RandomSource::new(
             name.bytes().fold(seed, |sum, b| sum.rotate_left(5) ^ u64::from(b)) ^ (n << 20),

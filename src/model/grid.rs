@@ -1,13 +1,13 @@
-//! Tables as their reader saw them: sheets, delimited text, lists of objects.
+//! Tables as their reader returns them: sheets, delimited text, lists of objects.
 //!
-//! Every reader of tables makes the same nouns; `extract::table` finds rows in them by recipe. A cell keeps what
-//! the source says of it beside its text, for what a spreadsheet shows is not always what was meant.
+//! Every reader of tables returns the same types; `extract::table` finds rows in them by recipe. A cell keeps the type
+//! that the source gives it, since the text that a spreadsheet shows is not always the value.
 
 use serde::{Deserialize, Serialize};
 
 use super::document::{Document, Media};
 
-/// What was read in one capture.
+/// The content of one capture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Content {
     /// Pages of text.
@@ -19,15 +19,15 @@ pub enum Content {
 /// The tables of one capture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tables {
-    /// The kind of bytes they were read from.
+    /// The format that they were read from.
     pub media: Media,
     /// The tables, in the order of the source.
     pub grids: Vec<Grid>,
-    /// Text outside of them, with its place.
+    /// Text outside of the tables, each with its place: (place, text).
     pub text_outside: Vec<(String, String)>,
 }
 
-/// Columns of a table beyond which it is no table.
+/// Maximum count of columns of a table.
 pub const MAX_COLUMNS: usize = 10_000;
 
 /// One table: a sheet, a delimited text, a list of objects, a ruled table of a page.
@@ -35,30 +35,29 @@ pub const MAX_COLUMNS: usize = 10_000;
 pub struct Grid {
     /// Its name, if it has one.
     pub name: String,
-    /// Whether the source hides it from its readers.
+    /// Whether the sheet is hidden.
     pub is_hidden: bool,
-    /// Whether each of its rows must have as many cells as its header: in a delimited text another count means that
-    /// a cell was torn.
+    /// Whether each row must have as many cells as the header: in delimited text another count means broken quoting.
     pub is_delimited: bool,
-    /// How its cells are placed.
+    /// How the places of its cells are written.
     pub place_style: PlaceStyle,
-    /// Rows that have something in them.
+    /// Rows that are not empty.
     pub rows: Vec<GridRow>,
-    /// Areas that are drawn as one cell; what stands in one stands in its first cell.
+    /// Merged cells; the text is in the first cell of each range.
     pub merged: Vec<CellRange>,
 }
 
-/// How the cells of a grid are placed.
+/// How the places of the cells of a grid are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum PlaceStyle {
     /// `Sheet!B12`.
     #[default]
     Sheet,
-    /// `line 12, column 3`; behind the name of the text where a capture holds several.
+    /// `line 12, column 3`; after the file name where a capture holds several files.
     Lines,
-    /// Each row has its path, each column its step: `/contracts/3/price`. The first row names the columns.
+    /// Each row has a path, each column a step: `/contracts/3/price`. The first row has the names of the columns.
     Paths,
-    /// Each cell has its own: `page 2, box 10,20,30,40`.
+    /// Each cell has a place of its own: `page 2, box 10,20,30,40`.
     Cells,
 }
 
@@ -78,35 +77,35 @@ pub struct GridRow {
 pub struct Cell {
     /// Its text; empty when there is nothing in it.
     pub text: String,
-    /// What the source says that it is.
+    /// Its type in the source.
     pub kind: CellKind,
-    /// Its place, where every cell has its own; of the name of a column, the step that leads to it, where the name does not
-    /// tell it.
+    /// Its place, where every cell has its own; of a column name, the JSON pointer of the column where it cannot be derived
+    /// from the name.
     pub place: Option<Box<str>>,
 }
 
-/// What a source says of a cell.
+/// The type of a cell in its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum CellKind {
-    /// Text, which may mean anything.
+    /// Text.
     #[default]
     Text,
-    /// A number, written with a point and without groups.
+    /// A number, with a decimal point and no grouping.
     Number,
-    /// A day or an instant, written by ISO 8601.
+    /// A date or a date-time in ISO 8601.
     Date,
     /// `true` or `false`.
     Boolean,
-    /// A calculation that failed; the text is its sign, such as `#N/A`.
+    /// A formula that failed; the text is the error value, such as `#N/A`.
     Error,
-    /// A calculation whose result the file does not hold; the text is its formula.
+    /// A formula whose result is not stored in the file; the text is the formula.
     Formula,
 }
 
-/// An area of cells, its ends included, counted from 0.
+/// A range of cells, ends included. Columns count from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellRange {
-    /// Number of its first row, as rows are numbered.
+    /// Number of its first row, as in [`GridRow::number`].
     pub top: u32,
     /// Its first column.
     pub left: u32,
@@ -117,33 +116,33 @@ pub struct CellRange {
 }
 
 impl CellRange {
-    /// Whether it holds a cell.
+    /// Returns whether a cell is in the range.
     pub fn contains(&self, row: u32, column: u32) -> bool {
         (self.top..=self.bottom).contains(&row) && (self.left..=self.right).contains(&column)
     }
 }
 
 impl Cell {
-    /// A cell of text.
+    /// Makes a cell of text.
     pub fn text(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
 
-    /// Whether nothing stands in it.
+    /// Returns whether it has no text but white space.
     pub fn is_empty(&self) -> bool {
         self.text.trim().is_empty()
     }
 }
 
 impl GridRow {
-    /// Its cells that have something in them, with their columns.
+    /// Iterates over the cells that are not empty, each with its column.
     pub fn non_empty(&self) -> impl Iterator<Item = (usize, &Cell)> {
         self.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty())
     }
 }
 
 impl Grid {
-    /// Where a cell stands.
+    /// Returns the place of a cell.
     pub fn cell_place(&self, row: &GridRow, column: usize) -> String {
         match self.place_style {
             PlaceStyle::Sheet => format!("{}!{}{}", self.name, column_letters(column), row.number),
@@ -156,7 +155,7 @@ impl Grid {
         }
     }
 
-    /// The step that leads from the path of a row to a column: `/dono/nome`.
+    /// Returns the JSON pointer from a row to a column: `/dono/nome`.
     pub fn column_step(&self, column: usize) -> String {
         let name =
             self.rows.first().filter(|_| self.place_style == PlaceStyle::Paths).and_then(|row| row.cells.get(column));
@@ -166,7 +165,7 @@ impl Grid {
         })
     }
 
-    /// Where a row stands.
+    /// Returns the place of a row.
     pub fn row_place(&self, row: &GridRow) -> String {
         match self.place_style {
             PlaceStyle::Sheet => format!("{}!{}", self.name, row.number),
@@ -178,7 +177,7 @@ impl Grid {
     }
 }
 
-/// The letters of a column, as spreadsheets name it: A, B, …, Z, AA.
+/// Returns the letters by which spreadsheets name a column: A, B, …, Z, AA.
 pub fn column_letters(column: usize) -> String {
     let mut rest = column;
     let mut name = Vec::new();
@@ -192,7 +191,7 @@ pub fn column_letters(column: usize) -> String {
     name.iter().rev().map(|b| char::from(*b)).collect()
 }
 
-/// The column that letters or a number from 1 name.
+/// Parses the letters of a column, or its number from 1, to an index from 0.
 pub fn column_index(name: &str) -> Option<usize> {
     if let Ok(number) = name.parse::<usize>() {
         return number.checked_sub(1).filter(|n| *n < 16_384);

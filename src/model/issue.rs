@@ -3,17 +3,17 @@
 
 use std::{ops::Range, sync::Arc};
 
-/// How grave an issue is.
+/// The level of an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Worth knowing; stops nothing.
+    /// Reported; does not stop the release.
     Warning,
     /// Stops the release.
     Error,
 }
 
 impl Level {
-    /// The word in reports.
+    /// Returns its name in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Warning => "warning",
@@ -22,17 +22,17 @@ impl Level {
     }
 }
 
-/// A file that a person wrote, kept to show its lines.
+/// A spec file, stored to show its lines in messages.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SpecFile {
-    /// Its path as the user would type it.
+    /// Its path, relative as the user gave it.
     pub path: String,
     /// Its text.
     pub text: String,
 }
 
 impl SpecFile {
-    /// Line and column (in characters), both from 1, of a byte offset.
+    /// Returns line and column (in characters), both from 1, of a byte offset.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let before = &self.text.as_bytes()[..offset.min(self.text.len())];
         let line = before.iter().filter(|b| **b == b'\n').count() + 1;
@@ -45,16 +45,16 @@ impl SpecFile {
 /// Where an issue is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// Nowhere in particular.
+    /// No place: the issue is about the dataset.
     Unspecified,
-    /// Bytes of a spec.
+    /// A byte range of a spec file.
     Spec {
         /// The file.
         file: Arc<SpecFile>,
         /// Byte range in its text.
         span: Range<usize>,
     },
-    /// A spot of a source document.
+    /// A place in a source document.
     Document {
         /// The source's address, or the path given by `--input`.
         document: String,
@@ -69,26 +69,26 @@ pub enum Place {
         key: String,
         /// Column.
         field: String,
-        /// Where it was read.
+        /// Place where it was read.
         place: String,
     },
 }
 
-/// One problem.
+/// A problem, structured for reports and translation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
-    /// Kebab-case code: the key of its words.
+    /// Code in kebab case; the key of its message.
     pub code: &'static str,
-    /// How grave.
+    /// Whether it stops the release.
     pub level: Level,
-    /// Where.
+    /// Where it is.
     pub place: Place,
-    /// What the words need, by name.
+    /// Arguments of its message, by name.
     pub args: Vec<(&'static str, String)>,
 }
 
 impl Place {
-    /// `file:line` of a spec, its folders left out; empty for other places.
+    /// Returns `file:line` of a spec, without folders; empty for other places.
     pub fn spec_line(&self) -> String {
         match self {
             Self::Spec { file, span } => {
@@ -101,17 +101,17 @@ impl Place {
 }
 
 impl Issue {
-    /// An issue that stops a release.
+    /// Makes an issue that stops the release.
     pub fn error(code: &'static str, place: Place) -> Self {
         Self { code, level: Level::Error, place, args: Vec::new() }
     }
 
-    /// An issue that stops nothing.
+    /// Makes an issue that does not stop the release.
     pub fn warning(code: &'static str, place: Place) -> Self {
         Self { code, level: Level::Warning, place, args: Vec::new() }
     }
 
-    /// Adds an argument for its words.
+    /// Adds an argument for its message.
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.args.push((name, value.into()));
         self

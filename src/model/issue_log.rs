@@ -1,7 +1,7 @@
-//! Issues as they are kept: the first of each kind are held, the others are counted, however many there are.
+//! A bounded log of issues: the first of each code and level are stored, the others are counted.
 //!
-//! One mistake in a column is one in each of a million rows. A person reads the first of them; what must be known of all
-//! is how many there are. Read next: `faults`, which knows the rows that they are in.
+//! One mistake in a column can be an issue in each of a million rows. A person reads the first of them; of all only the
+//! count matters. Read next: `row_issues`, which also stores the rows.
 
 use std::collections::BTreeMap;
 
@@ -11,19 +11,19 @@ use super::{
     issue::{Issue, Level, Place},
 };
 
-/// Issues of one code and level that are held.
+/// Maximum count of stored issues of one code and level.
 pub(super) const MAX_PER_KIND: usize = 1000;
 
-/// Issues of one code and level that are held however long they are.
+/// Count of issues of one code and level that are stored whatever their size.
 const MIN_PER_KIND: usize = 5;
 
-/// Bytes of all issues that are held beside these.
+/// Maximum size of all other stored issues, in bytes.
 const MAX_BYTES: usize = 64 << 20;
 
-/// Told once for all pieces of a table, which are put together only then; there are no more than a table has columns.
+/// Code of issues that are merged over all chunks of a table after the run; there is at most one a column.
 const UNMAPPED_COLUMN: &str = "column-unmapped";
 
-/// Issues: the first of each code and level, and how many there are beside them.
+/// Issues: the first of each code and level, and the count of the others.
 #[derive(Debug, Clone, Default)]
 pub struct IssueLog {
     issues: Vec<Issue>,
@@ -31,7 +31,7 @@ pub struct IssueLog {
     budget: IssueBudget,
 }
 
-/// How many issues of each code and level are held, and their bytes.
+/// The budget of stored issues: count by code and level, and total size in bytes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct IssueBudget {
     count: BTreeMap<(&'static str, Level), usize>,
@@ -39,27 +39,28 @@ pub(super) struct IssueBudget {
 }
 
 impl IssueBudget {
-    /// Whether there is room for one more, which is then taken; `least` of all have it whatever their code.
+    /// Reserves room for one more issue; returns whether there is room. `all` is the count of stored issues; below `min` of
+    /// them the limit of each code does not apply.
     pub(super) fn reserve(
         &mut self,
         (code, level): (&'static str, Level),
         bytes: usize,
         all: usize,
-        least: usize,
+        min: usize,
     ) -> bool {
         let count = self.count.entry((code, level)).or_default();
-        let most = if code == UNMAPPED_COLUMN { MAX_COLUMNS } else { MAX_PER_KIND };
-        let takes =
-            *count < MIN_PER_KIND || (*count < most || all < least) && self.bytes.saturating_add(bytes) <= MAX_BYTES;
-        if takes {
+        let max = if code == UNMAPPED_COLUMN { MAX_COLUMNS } else { MAX_PER_KIND };
+        let fits =
+            *count < MIN_PER_KIND || (*count < max || all < min) && self.bytes.saturating_add(bytes) <= MAX_BYTES;
+        if fits {
             *count += 1;
             self.bytes = self.bytes.saturating_add(bytes);
         }
-        takes
+        fits
     }
 }
 
-/// The bytes of an issue, roughly.
+/// Returns the approximate size of an issue in bytes.
 pub(super) fn byte_size(issue: &Issue) -> usize {
     let place = match &issue.place {
         Place::Unspecified | Place::Spec { .. } => 0,
@@ -72,7 +73,7 @@ pub(super) fn byte_size(issue: &Issue) -> usize {
 }
 
 impl IssueLog {
-    /// Adds an issue: it is held, or counted.
+    /// Adds an issue: stores it within the budget, else counts it.
     pub fn push(&mut self, issue: Issue) {
         let kind = (issue.code, issue.level);
         if self.budget.reserve(kind, byte_size(&issue), self.issues.len(), 0) {
@@ -82,58 +83,58 @@ impl IssueLog {
         }
     }
 
-    /// Adds so many issues of a code and level that nobody holds.
+    /// Adds `n` issues of a code and level that are not stored.
     pub fn add_omitted(&mut self, kind: (&'static str, Level), n: u64) {
         if n > 0 {
             *self.omitted.entry(kind).or_default() += n;
         }
     }
 
-    /// Adds the issues of another part, which stand behind these.
+    /// Appends the issues of another log.
     pub fn append(&mut self, other: Self) {
         self.extend(other.issues);
         other.omitted.into_iter().for_each(|(kind, n)| self.add_omitted(kind, n));
     }
 
-    /// How many there are, those that are counted among them.
+    /// Returns the count of issues, stored or not.
     pub fn len(&self) -> u64 {
         self.issues.len() as u64 + self.omitted.values().sum::<u64>()
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no issues.
     pub fn is_empty(&self) -> bool {
         self.issues.is_empty() && self.omitted.is_empty()
     }
 
-    /// Those that are held.
+    /// Returns the stored issues.
     pub fn issues(&self) -> &[Issue] {
         &self.issues
     }
 
-    /// The same, to be changed.
+    /// Iterates over the stored issues, mutably.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Issue> {
         self.issues.iter_mut()
     }
 
-    /// How many are counted beside those that are held, by code and level.
+    /// Returns the counts of issues that are not stored, by code and level.
     pub fn omitted(&self) -> &OmittedCounts {
         &self.omitted
     }
 
-    /// Lets go of those that are held and not wanted.
+    /// Removes stored issues for which the predicate is false.
     pub fn retain(&mut self, is_wanted: impl FnMut(&Issue) -> bool) {
         self.issues.retain(is_wanted);
     }
 
-    /// The same issues, each with the level that `level` gives it.
+    /// Maps the level of every issue.
     pub fn with_level(self, level: impl Fn(Level) -> Level) -> Self {
-        let mut kept = Self::default();
-        kept.extend(self.issues.into_iter().map(|issue| Issue { level: level(issue.level), ..issue }));
-        self.omitted.into_iter().for_each(|((code, of), n)| kept.add_omitted((code, level(of)), n));
-        kept
+        let mut log = Self::default();
+        log.extend(self.issues.into_iter().map(|issue| Issue { level: level(issue.level), ..issue }));
+        self.omitted.into_iter().for_each(|((code, of), n)| log.add_omitted((code, level(of)), n));
+        log
     }
 
-    /// The issues that are held, and how many there are beside them.
+    /// Returns the stored issues and the counts of the others.
     pub fn into_parts(self) -> (Vec<Issue>, OmittedCounts) {
         (self.issues, self.omitted)
     }
@@ -147,9 +148,9 @@ impl Extend<Issue> for IssueLog {
 
 impl From<Vec<Issue>> for IssueLog {
     fn from(issues: Vec<Issue>) -> Self {
-        let mut kept = Self::default();
-        kept.extend(issues);
-        kept
+        let mut log = Self::default();
+        log.extend(issues);
+        log
     }
 }
 
@@ -162,24 +163,27 @@ mod tests {
     }
 
     #[test]
-    fn of_many_issues_the_first_of_each_code_and_level_are_held_and_all_are_counted() {
-        let mut kept = IssueLog::default();
-        (0..MAX_PER_KIND * 2).for_each(|n| kept.push(issue("a", Level::Warning, &n.to_string())));
-        kept.push(issue("a", Level::Error, "the one that stops the release"));
+    fn the_first_issues_of_each_code_and_level_are_stored_and_all_are_counted() {
+        let mut log = IssueLog::default();
+        (0..MAX_PER_KIND * 2).for_each(|n| log.push(issue("a", Level::Warning, &n.to_string())));
+        log.push(issue("a", Level::Error, "the one that stops the release"));
         let mut all = IssueLog::from(vec![issue("b", Level::Error, "")]);
-        all.append(kept.clone());
-        all.append(kept);
+        all.append(log.clone());
+        all.append(log);
         assert_eq!(all.len(), 1 + 2 * (MAX_PER_KIND as u64 * 2 + 1));
-        let held = |code, level| all.issues().iter().filter(|i| (i.code, i.level) == (code, level)).count();
-        assert_eq!([held("a", Level::Warning), held("a", Level::Error), held("b", Level::Error)], [MAX_PER_KIND, 2, 1]);
+        let stored = |code, level| all.issues().iter().filter(|i| (i.code, i.level) == (code, level)).count();
+        assert_eq!(
+            [stored("a", Level::Warning), stored("a", Level::Error), stored("b", Level::Error)],
+            [MAX_PER_KIND, 2, 1]
+        );
         assert_eq!(all.omitted(), &OmittedCounts::from([(("a", Level::Warning), 3 * MAX_PER_KIND as u64)]));
     }
 
     #[test]
-    fn long_issues_are_held_as_long_as_there_is_room() {
+    fn long_issues_are_stored_within_the_byte_budget() {
         let long = "x".repeat(MAX_BYTES / 8);
-        let mut kept = IssueLog::default();
-        (0..20).for_each(|_| kept.push(issue("a", Level::Error, &long)));
-        assert_eq!((kept.issues().len(), kept.len()), (7, 20));
+        let mut log = IssueLog::default();
+        (0..20).for_each(|_| log.push(issue("a", Level::Error, &long)));
+        assert_eq!((log.issues().len(), log.len()), (7, 20));
     }
 }

@@ -1,4 +1,4 @@
-//! Where the rows of a table stand in their source: enough to find each again, and no more than that in memory.
+//! The places of the rows of a table in their source, in the smallest form from which each can be written.
 
 use std::fmt;
 
@@ -7,28 +7,28 @@ use super::grid::column_letters;
 /// The places of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Locator {
-    /// By the number of the line that each begins on.
+    /// By the number of the line on which each row begins.
     Lines {
-        /// The name of their text, where a capture holds several.
+        /// Name of the file, where a capture holds several.
         name: String,
-        /// The lines' numbers.
+        /// Line numbers from 1.
         lines: Vec<u64>,
     },
     /// By the number of each row in a sheet.
     Sheet {
         /// The sheet's name.
         name: String,
-        /// The rows' numbers.
+        /// Row numbers from 1.
         rows: Vec<u32>,
     },
-    /// By the path of each in JSON or XML.
+    /// By the path of each row in JSON or XML.
     Paths(Vec<String>),
-    /// Each cell by its own place.
+    /// By the place of each cell: `[row][column]`.
     Cells(Vec<Vec<String>>),
 }
 
 impl Locator {
-    /// Where a row stands: `line 12`, `Obras!12`, `/contracts/3`.
+    /// Returns the place of a row: `line 12`, `Obras!12`, `/contracts/3`.
     pub fn row_place(&self, row: usize) -> String {
         let mut place = String::new();
         // Writing to memory does not fail.
@@ -36,10 +36,10 @@ impl Locator {
         place
     }
 
-    /// Writes where a row stands.
+    /// Writes the place of a row.
     ///
     /// # Errors
-    /// Those of what it is written to.
+    /// Those of the writer.
     pub fn write_row_place(&self, out: &mut impl fmt::Write, row: usize) -> fmt::Result {
         match self {
             Self::Lines { name, lines } => match lines.get(row) {
@@ -56,7 +56,7 @@ impl Locator {
         }
     }
 
-    /// Where a column stands in each row: `column 3`, `column E`, or the step that leads to it, such as `/price`.
+    /// Returns the place of a column within a row: `column 3`, `column E`, or its JSON pointer, such as `/price`.
     pub fn column_place(&self, column: usize, step: &str) -> String {
         match self {
             Self::Lines { .. } => format!("column {}", column + 1),
@@ -66,7 +66,7 @@ impl Locator {
         }
     }
 
-    /// Where a cell stands.
+    /// Returns the place of a cell.
     pub fn cell_place(&self, row: usize, column: usize, step: &str) -> String {
         match self {
             Self::Cells(cells) => {
@@ -77,7 +77,7 @@ impl Locator {
         }
     }
 
-    /// How many rows it places.
+    /// Returns the count of rows.
     pub fn len(&self) -> usize {
         match self {
             Self::Lines { lines, .. } => lines.len(),
@@ -87,7 +87,7 @@ impl Locator {
         }
     }
 
-    /// Whether it places none.
+    /// Returns whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

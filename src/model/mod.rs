@@ -1,6 +1,6 @@
-//! The nouns. They import nothing of ours but each other, so that every stage can speak of the same
-//! things: a [`capture`] holds bytes, a [`document`] is what was read in them, a [`sheet`] is what
-//! the source says (all text), a [`table`] is what we say (typed), [`evidence`] joins the two.
+//! The data types that all stages share. They import nothing of this crate but each other: a [`capture`] holds bytes, a
+//! [`document`] is what a reader found in them, a [`sheet`] holds the rows of the source as text, a [`table`] the same
+//! rows typed by the schema, and [`evidence`] joins the two.
 //!
 //! Read next: `document`, then `sheet`, then `schema`.
 

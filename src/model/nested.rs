@@ -1,30 +1,31 @@
-//! A document that nests a dataset's tables, as a standard of the field asks: which column stands at which path, and
-//! which child rows inside which record.
+//! A JSON document that nests the tables of a dataset, as standards such as OC4IDS require: the path of each column, and
+//! the child rows inside each record.
 
 use serde_json::Value;
 
-/// A document.
+/// The description of a nested JSON document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NestedDocument {
     /// Its file name.
     pub name: String,
-    /// What it says beside its records: JSON with facts of the release, such as `{@date}`, in its texts.
+    /// Members in addition to its records: JSON whose texts may hold placeholders for facts of the release, such as
+    /// `{@date}`.
     pub facts: Value,
-    /// Its lists of records.
+    /// Its arrays of records.
     pub lists: Vec<NestedList>,
-    /// All of that as written, for the data package.
+    /// The description as written, for the data package.
     pub written: Value,
 }
 
-/// A list inside a document or a record.
+/// An array of records inside a document or a record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NestedList {
-    /// Its name there.
+    /// Its member name.
     pub name: String,
-    /// Index of the table whose rows it holds.
+    /// Index of the table whose rows are its records.
     pub table: usize,
-    /// The path of each value inside a record, and its column.
+    /// Path of each value inside a record, and index of its column.
     pub fields: Vec<(Vec<String>, usize)>,
-    /// Lists inside each record: rows of tables that refer to it.
+    /// Arrays inside each record: rows of tables that refer to it.
     pub members: Vec<NestedList>,
 }

@@ -1,4 +1,4 @@
-//! What is drawn over a page to show where its text stands.
+//! Boxes that are drawn over a page to show where values were read.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,20 +9,20 @@ use super::document::Bounds;
 pub struct Picture {
     /// The page, from 1.
     pub page: usize,
-    /// Boxes in the order in which they are drawn.
+    /// Boxes in drawing order.
     pub boxes: Vec<ColouredBox>,
 }
 
 /// A box.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ColouredBox {
-    /// Where, in points from the page's top left corner.
+    /// Its bounds on the page.
     pub bounds: Bounds,
     /// Its colour as 0xRRGGBB.
     pub colour: u32,
 }
 
-/// The page and the box that a place of a document tells: `page 2, box 10,20,30,40`.
+/// Parses page and box of a place in a document: `page 2, box 10,20,30,40`.
 pub fn parse_place(text: &str) -> Option<(usize, Bounds)> {
     let (page, edges) = text.strip_prefix("page ")?.split_once(", box ")?;
     let mut edges = edges.split(',').map(|n| n.trim().parse::<f32>().ok());
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_tells_page_and_box() {
+    fn a_place_gives_page_and_box() {
         let bounds = Bounds { left: 1.0, top: 2.0, right: 30.0, bottom: 4.0 };
         assert_eq!(parse_place("page 7, box 1,2,30,4"), Some((7, bounds)));
         assert_eq!(parse_place("page 7, box 1,2,30,4, read by another"), Some((7, bounds)));

@@ -1,8 +1,8 @@
-//! A dataset as it stands in `output/<dataset>/latest`: what the catalogue lists.
+//! A published dataset, as in `output/<dataset>/latest` and in the catalogue.
 
 use chrono::{DateTime, Utc};
 
-/// Whether a name can be that of a version: `<date>-<8 hex>`.
+/// Returns whether a name is a version: `<date>-<8 hex>`.
 pub fn is_version(name: &str) -> bool {
     let (date, content) = name.split_at_checked(10).unwrap_or_default();
     let hex = content.strip_prefix('-').unwrap_or_default();
@@ -14,47 +14,47 @@ pub fn is_version(name: &str) -> bool {
 /// One published dataset.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PublishedDataset {
-    /// Its identifier, which is its folder's name.
+    /// Its identifier and folder name.
     pub dataset: String,
-    /// Version of the release that `latest` shows.
+    /// Version of the release in `latest`.
     pub version: String,
-    /// Its place among the dataset's releases, from 1.
+    /// Sequence number among the dataset's releases, from 1.
     pub sequence: u64,
-    /// The version that was shown before it.
+    /// The previous version.
     pub previous: Option<String>,
     /// Version of its schema.
     pub schema_version: String,
-    /// Why the schema's major version breaks with the one before.
+    /// Why the schema's major version is incompatible with the previous one.
     pub breaking: Option<String>,
     /// The Table Schema of each of its tables, by name.
     pub schemas: Vec<(String, serde_json::Value)>,
     /// Title and description in the site's language.
     pub title: String,
-    /// What the dataset is, for people.
+    /// Description of the dataset.
     pub description: String,
-    /// Title and description in English: `title`, `description`; null when nobody wrote them.
+    /// English `title` and `description`; null where missing.
     pub english: serde_json::Value,
-    /// Words to find it by.
+    /// Keywords.
     pub keywords: Vec<String>,
-    /// ISO 3166-1 code of the country whose administration its records belong to; empty when nobody knows.
+    /// ISO 3166-1 code of the country of its administration; empty where unknown.
     pub jurisdiction: String,
-    /// Codes that the `dcat` object of its schema gives.
+    /// Codes of the `dcat` object of its schema.
     pub dcat: Dcat,
-    /// The document that nests its tables, as its schema has it; null when there is none.
+    /// Description of its nested document, from its schema; null where there is none.
     pub document: serde_json::Value,
-    /// When the newest of its captures was first seen.
+    /// When its newest capture was first seen.
     pub captured: DateTime<Utc>,
-    /// When its first release's captures were first seen; never after `captured`.
+    /// When the captures of its first release were first seen; not after `captured`.
     pub first_captured: DateTime<Utc>,
     /// Addresses of the upstream documents.
     pub sources: Vec<String>,
-    /// Whether it was made from bundled samples.
+    /// Whether it was made from the bundled samples.
     pub sample: bool,
-    /// Every file of `latest` that is data, in order of name.
+    /// Data files of `latest`, by name.
     pub files: Vec<PublishedFile>,
 }
 
-/// Codes of the EU authority tables and other facts that DCAT-AP asks for.
+/// Codes of the EU authority tables and other metadata of DCAT-AP.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Dcat {
     /// Data themes, such as `GOVE`.
@@ -65,7 +65,7 @@ pub struct Dcat {
     pub access_rights: Option<String>,
     /// Countries in three letters, such as `PRT`.
     pub spatial: Vec<String>,
-    /// First and last day that the data tell of, each `YYYY-MM-DD`.
+    /// First and last day of the temporal coverage, each `YYYY-MM-DD`.
     pub temporal: Option<(String, String)>,
 }
 
@@ -74,39 +74,38 @@ pub struct Dcat {
 pub struct PublishedFile {
     /// File name inside `latest`, such as `projects.csv`.
     pub name: String,
-    /// What it holds.
+    /// Its format.
     pub format: FileFormat,
     /// Title for people.
     pub title: String,
-    /// What it holds, in a sentence.
+    /// Description for people.
     pub description: String,
-    /// Title and description of its table in English; null when nobody wrote them.
+    /// English `title` and `description` of its table; null where missing.
     pub english: serde_json::Value,
     /// Size in bytes.
     pub bytes: u64,
     /// SHA-256 of its bytes, in lower-case hex.
     pub sha256: String,
-    /// Its parts, where it was made of several.
+    /// Its parts, where it was written in several chunks.
     pub parts: Vec<FilePart>,
 }
 
-/// Whole records of a file, which were made apart from the others and can be read so. Behind each other the parts are the
-/// file, but for its header and its end. Of JSON a part is objects, each behind a comma but the first of all; of Parquet,
-/// row groups.
+/// A byte range of a file with complete records, which can be read alone. The concatenated parts are the file without its
+/// header and footer. In JSON a part is objects, each preceded by a comma but the first of the file; in Parquet, row groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilePart {
-    /// How many records.
+    /// Count of records.
     pub rows: u64,
-    /// Its first byte.
+    /// Offset of its first byte in the file.
     pub offset: u64,
-    /// How many bytes it has.
+    /// Its length in bytes.
     pub bytes: u64,
-    /// What it was made of; none where records of all pieces had to be sorted.
+    /// Byte range of the capture that it was made from; none where the records of all chunks were sorted.
     pub source: Option<PartSource>,
 }
 
 impl FilePart {
-    /// Both as one, where the other begins as this ends, in the file and in the capture.
+    /// Merges two adjacent parts; `None` where they are not adjacent in the file or in the capture.
     #[must_use]
     pub fn join(&self, next: &Self) -> Option<Self> {
         let of = match (&self.source, &next.source) {
@@ -120,11 +119,11 @@ impl FilePart {
 }
 
 impl PartSource {
-    /// Both as one, where the other begins as this ends.
+    /// Merges two adjacent ranges; `None` where they are not adjacent.
     fn join(&self, next: &Self) -> Option<Self> {
         let bytes = match (self.bytes, next.bytes) {
-            // What stands between two pieces, such as the comma of a list, gave nothing.
-            (Some((from, count)), Some((behind, more))) if from + count <= behind => Some((from, behind + more - from)),
+            // Bytes between two chunks, such as the comma of a list, hold no records.
+            (Some((from, count)), Some((next, more))) if from + count <= next => Some((from, next + more - from)),
             (None, None) => None,
             _ => return None,
         };
@@ -133,16 +132,16 @@ impl PartSource {
     }
 }
 
-/// The piece of a capture that a part was made of: it alone, and the keys of all, say what the part holds.
+/// The chunk of a capture that a part was made from: chunk and keys of the dataset determine the part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartSource {
     /// The source's id.
     pub source: String,
     /// SHA-256 of the capture.
     pub capture: String,
-    /// The piece's first byte, in the capture as plain text, and how many it has; none of rows that a reader told.
+    /// Offset and length of the chunk in the decoded capture; none for formats that are not text.
     pub bytes: Option<(u64, u64)>,
-    /// The number of its first line, where it has lines.
+    /// Number of its first line, for line-based formats.
     pub line: Option<u64>,
 }
 
@@ -151,17 +150,17 @@ pub struct PartSource {
 pub enum FileFormat {
     /// RFC 4180 text.
     Csv,
-    /// An array, an object a line.
+    /// A JSON array, one object a line.
     Json,
     /// Apache Parquet.
     Parquet,
 }
 
 impl FileFormat {
-    /// All of them.
+    /// All formats.
     pub const ALL: [Self; 3] = [Self::Csv, Self::Json, Self::Parquet];
 
-    /// Ending of the file's name, without the dot.
+    /// Returns the file extension, without the dot.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -170,7 +169,7 @@ impl FileFormat {
         }
     }
 
-    /// Name of the resource of a package that a table is in this format. Resources have no `_` in their names.
+    /// Returns the name of a table's resource in the data package, in this format. Resource names have no `_`.
     pub fn resource(self, table: &str) -> String {
         let slug = table.replace('_', "-");
         match self {
@@ -179,7 +178,7 @@ impl FileFormat {
         }
     }
 
-    /// IANA media type.
+    /// Returns its IANA media type.
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Csv => "text/csv",
@@ -188,7 +187,7 @@ impl FileFormat {
         }
     }
 
-    /// Code in the EU file type table.
+    /// Returns its code in the EU file type table.
     pub fn authority(self) -> &'static str {
         match self {
             Self::Csv => "CSV",
@@ -203,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_is_a_day_and_the_sign_of_its_content() {
+    fn a_version_is_a_date_and_a_content_hash() {
         assert!(is_version("2026-03-01-0a1b2c3d"));
         for name in ["", "latest", "2026-03-01", "2026-03-01-../..../", "2026-13-01-0a1b2c3d", "2026-03-01-0A1B2C3D"] {
             assert!(!is_version(name), "{name}");

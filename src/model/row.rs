@@ -1,4 +1,4 @@
-//! Values and keys of rows, as the text that people and files know them by.
+//! Values and keys of rows as text.
 
 use std::sync::Arc;
 
@@ -9,26 +9,26 @@ use arrow::{
 
 use super::schema::MASK;
 
-/// The bytes of all texts of a column, one behind the other.
+/// Returns the concatenated bytes of all texts of a column.
 pub fn text_bytes(texts: &StringArray) -> &[u8] {
     let at = |offset: Option<&i32>| offset.and_then(|o| usize::try_from(*o).ok()).unwrap_or_default();
     let offsets = texts.value_offsets();
     &texts.value_data()[at(offsets.first())..at(offsets.last())]
 }
 
-/// Tells in which row of a column a byte of its texts stands; bytes are asked for in their order.
+/// Maps bytes of the texts of a column to rows, in ascending order.
 pub struct RowCursor<'a> {
     offsets: &'a [i32],
     row: usize,
 }
 
 impl<'a> RowCursor<'a> {
-    /// From the first row on.
+    /// Starts at the first row.
     pub fn new(texts: &'a StringArray) -> Self {
         Self { offsets: texts.value_offsets(), row: 0 }
     }
 
-    /// The row of a byte of [`bytes()`].
+    /// Returns the row of a byte of [`text_bytes`]; `at` must not decrease between calls.
     #[inline]
     pub fn row_at(&mut self, at: usize) -> usize {
         while usize::try_from(self.offsets[self.row + 1] - self.offsets[0]).is_ok_and(|end| end <= at) {
@@ -38,7 +38,7 @@ impl<'a> RowCursor<'a> {
     }
 }
 
-/// A text of a batch of texts; `None` for a missing one.
+/// Returns a text of a batch of texts; `None` for a missing value.
 pub fn text(texts: &RecordBatch, row: usize, column: usize) -> Option<&str> {
     let cells = texts.column(column).as_any().downcast_ref::<StringArray>()?;
     cells.is_valid(row).then(|| cells.value(row))
@@ -50,7 +50,7 @@ pub fn text_by_name<'b>(rows: &'b RecordBatch, column: &str, row: usize) -> Opti
     texts.is_valid(row).then(|| texts.value(row))
 }
 
-/// A value as text; `None` for a missing one.
+/// Returns a value as text; `None` for a missing value.
 pub fn value(column: &ArrayRef, row: usize) -> Option<String> {
     column.is_valid(row).then(|| match column.as_any().downcast_ref::<StringArray>() {
         Some(texts) => texts.value(row).to_owned(),
@@ -58,8 +58,8 @@ pub fn value(column: &ArrayRef, row: usize) -> Option<String> {
     })
 }
 
-/// Joins the parts of a key by `/`. A key of one part is that part as it is; of several parts, each has `~1` for `/` and
-/// `~0` for `~`, as in a JSON pointer (RFC 6901), so that no two keys are joined to one text.
+/// Joins the parts of a key by `/`. A key of one part is that part unchanged; of several parts, each is escaped as in a
+/// JSON pointer (RFC 6901: `~1` for `/`, `~0` for `~`), so that different keys have different texts.
 pub fn join_key<S: AsRef<str>>(parts: &[S]) -> String {
     if let [one] = parts {
         return one.as_ref().to_owned();
@@ -77,7 +77,7 @@ pub fn join_key<S: AsRef<str>>(parts: &[S]) -> String {
     key
 }
 
-/// The parts of a key that was joined of so many; `None` when it has another number of them.
+/// Splits a key into `count` parts, unescaped; `None` when it has another number of parts.
 pub fn split_key(key: &str, count: usize) -> Option<Vec<String>> {
     if count == 1 {
         return Some(vec![key.to_owned()]);
@@ -86,42 +86,42 @@ pub fn split_key(key: &str, count: usize) -> Option<Vec<String>> {
     (parts.len() == count).then_some(parts)
 }
 
-/// Whether a text can be a key that was joined of so many parts.
+/// Returns whether a text is a valid key of `count` parts.
 pub fn is_joined_key(key: &str, count: usize) -> bool {
     let is_part = |part: &str| part.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
     count == 1 || (key.split('/').count() == count && key.split('/').all(is_part))
 }
 
-/// A key of several parts with its parts as they are, which may be that of other parts too.
+/// Unescapes the parts of a key without splitting it; the result can be ambiguous.
 pub fn unescape_key(key: &str) -> String {
     key.replace("~1", "/").replace("~0", "~")
 }
 
-/// The key of a row: the values of its columns, [`joined`].
+/// Returns the key of a row: the values of its key columns, joined by [`join_key`].
 pub fn key_of_row(rows: &RecordBatch, columns: &[usize], row: usize) -> String {
     join_key(&columns.iter().map(|c| value(rows.column(*c), row).unwrap_or_default()).collect::<Vec<_>>())
 }
 
-/// The same by the names of the columns; `None` when one is missing.
+/// Returns the key of a row, given the names of its key columns; `None` when a column or a value is missing.
 pub fn key_by_names(rows: &RecordBatch, columns: &[String], row: usize) -> Option<String> {
     let parts: Option<Vec<_>> = columns.iter().map(|name| value(rows.column_by_name(name)?, row)).collect();
     parts.map(|parts| join_key(&parts))
 }
 
-/// A column without the values of some rows; a required text has a mask in their place.
+/// Removes the values of the rows marked in `remove`; a required text column gets [`MASK`] instead.
 ///
 /// # Errors
-/// When there are not as many marks as rows.
-pub fn remove_values(column: &ArrayRef, goes: &[bool], required: bool) -> Result<ArrayRef, ArrowError> {
+/// When `remove` and the column differ in length.
+pub fn remove_values(column: &ArrayRef, remove: &[bool], required: bool) -> Result<ArrayRef, ArrowError> {
     if let Some(texts) = column.as_any().downcast_ref::<StringArray>().filter(|_| required) {
-        let one = |(row, goes): (usize, &bool)| {
+        let one = |(row, remove): (usize, &bool)| {
             let text = texts.is_valid(row).then(|| texts.value(row));
-            if *goes { text.map(|_| MASK) } else { text }
+            if *remove { text.map(|_| MASK) } else { text }
         };
-        return Ok(Arc::new(goes.iter().enumerate().map(one).collect::<StringArray>()));
+        return Ok(Arc::new(remove.iter().enumerate().map(one).collect::<StringArray>()));
     }
-    let blanked = arrow::compute::nullif(column, &BooleanArray::from(goes.to_vec()))?;
-    // What goes is not left behind the mark that says so.
+    let blanked = arrow::compute::nullif(column, &BooleanArray::from(remove.to_vec()))?;
+    // `nullif` only clears validity bits; the removed bytes must not stay in the buffer.
     Ok(match blanked.as_any().downcast_ref::<StringArray>() {
         Some(texts) => Arc::new(texts.iter().collect::<StringArray>()),
         None => blanked,
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_of_one_part_stay_and_others_are_told_apart() {
+    fn keys_of_one_part_are_unchanged_and_others_are_escaped() {
         assert_eq!(join_key(&["a/b~c"]), "a/b~c");
         assert_eq!(join_key(&["panaa-2-2", "1"]), "panaa-2-2/1");
         assert_eq!([join_key(&["a/b", "c"]), join_key(&["a", "b/c"])], ["a~1b/c", "a/b~1c"]);
@@ -151,7 +151,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn parts_come_back_as_they_were_joined(all in prop::collection::vec("[a/~01é ]{0,6}", 1..5)) {
+        fn keys_split_into_the_parts_that_were_joined(all in prop::collection::vec("[a/~01é ]{0,6}", 1..5)) {
             let key = join_key(&all);
             prop_assert!(is_joined_key(&key, all.len()));
             prop_assert!(all.len() == 1 || unescape_key(&key) == all.join("/"));
@@ -159,7 +159,7 @@ mod tests {
         }
 
         #[test]
-        fn no_two_keys_are_joined_to_one_text(
+        fn different_keys_have_different_texts(
             one in prop::collection::vec("[/~01]{0,3}", 3), other in prop::collection::vec("[/~01]{0,3}", 3)
         ) {
             prop_assert_eq!(join_key(&one) == join_key(&other), one == other);

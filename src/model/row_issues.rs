@@ -1,4 +1,4 @@
-//! What is wrong with the rows of a batch: as much as anybody mends by hand is held, of the others the rows.
+//! The issues of the rows of a batch, bounded: the first are stored, of the others only the rows.
 
 use std::collections::BTreeMap;
 
@@ -7,22 +7,22 @@ use super::{
     issue_log::{IssueBudget, IssueLog, byte_size},
 };
 
-/// Faults of a batch that are held whatever their code: more than anybody mends by hand.
+/// Count of issues of a batch that are stored whatever their code: more than a person corrects by hand.
 const MAX_STORED: usize = 20_000;
 
-/// What is wrong with a row.
+/// An issue of a row.
 pub trait RowIssue {
-    /// The row.
+    /// Returns the index of its row.
     fn row(&self) -> usize;
-    /// Puts it into another row.
+    /// Moves it to another row.
     fn set_row(&mut self, row: usize);
-    /// The code of its issue.
+    /// Returns the code of the issue.
     fn code(&self) -> &'static str;
-    /// How grave it is.
+    /// Returns the level of the issue.
     fn level(&self) -> Level {
         Level::Error
     }
-    /// Its bytes, roughly.
+    /// Returns its approximate size in bytes.
     fn byte_size(&self) -> usize;
 }
 
@@ -48,7 +48,7 @@ impl RowIssue for (usize, Issue) {
     }
 }
 
-/// What is wrong with the rows of a batch: the first faults of each code and level whole, of the others the rows.
+/// The issues of the rows of a batch: the first of each code and level, and the rows of the others.
 #[derive(Debug, Clone)]
 pub struct RowIssues<F = (usize, Issue)> {
     stored: Vec<F>,
@@ -63,103 +63,103 @@ impl<F> Default for RowIssues<F> {
 }
 
 impl<F: RowIssue> RowIssues<F> {
-    /// Adds a fault.
-    pub fn push(&mut self, fault: F) {
-        let kind = (fault.code(), fault.level());
-        if self.budget.reserve(kind, fault.byte_size(), self.stored.len(), MAX_STORED) {
-            self.stored.push(fault);
+    /// Adds an issue: stores it within the budget, else only its row.
+    pub fn push(&mut self, issue: F) {
+        let kind = (issue.code(), issue.level());
+        if self.budget.reserve(kind, issue.byte_size(), self.stored.len(), MAX_STORED) {
+            self.stored.push(issue);
         } else {
-            self.omitted.entry(kind).or_default().push(u32::try_from(fault.row()).unwrap_or(u32::MAX));
+            self.omitted.entry(kind).or_default().push(u32::try_from(issue.row()).unwrap_or(u32::MAX));
         }
     }
 
-    /// Adds the faults that something else found in the same rows.
+    /// Adds other issues of the same rows.
     pub fn append(&mut self, other: Self) {
         self.extend(other.stored);
         other.omitted.into_iter().for_each(|(kind, rows)| self.omitted.entry(kind).or_default().extend(rows));
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no issues.
     pub fn is_empty(&self) -> bool {
         self.stored.is_empty() && self.omitted.is_empty()
     }
 
-    /// Those that are held whole.
+    /// Returns the stored issues.
     pub fn stored(&self) -> &[F] {
         &self.stored
     }
 
-    /// The same, to be changed.
+    /// Iterates over the stored issues, mutably.
     pub fn stored_mut(&mut self) -> impl Iterator<Item = &mut F> {
         self.stored.iter_mut()
     }
 
-    /// Lets go of those that are held whole and not wanted.
+    /// Removes stored issues for which the predicate is false.
     pub fn retain(&mut self, is_wanted: impl FnMut(&F) -> bool) {
         self.stored.retain(is_wanted);
     }
 
-    /// The rows with a fault that stops a release, some more than once.
+    /// Iterates over the rows with an error; a row can occur more than once.
     pub fn error_rows(&self) -> impl Iterator<Item = usize> {
-        let whole = self.stored.iter().filter(|fault| fault.level() == Level::Error).map(RowIssue::row);
-        let rest = self.omitted.iter().filter(|((_, level), _)| *level == Level::Error);
-        whole.chain(rest.flat_map(|(_, rows)| rows.iter().map(|row| *row as usize)))
+        let stored = self.stored.iter().filter(|issue| issue.level() == Level::Error).map(RowIssue::row);
+        let omitted = self.omitted.iter().filter(|((_, level), _)| *level == Level::Error);
+        stored.chain(omitted.flat_map(|(_, rows)| rows.iter().map(|row| *row as usize)))
     }
 
-    /// How many faults that stop a release are not held whole.
+    /// Returns the count of errors that are not stored.
     pub fn omitted_errors(&self) -> u64 {
         let errors = self.omitted.iter().filter(|((_, level), _)| *level == Level::Error);
         errors.map(|(_, rows)| rows.len() as u64).sum()
     }
 
-    /// The faults of the rows that stay, which move up where others go.
-    pub fn retain_rows(&mut self, stays: &[bool]) {
-        let stay = |row: usize| stays.get(row) == Some(&true);
-        let places = positions_after(stays);
-        self.stored.retain(|fault| stay(fault.row()));
-        self.stored.iter_mut().for_each(|fault| fault.set_row(places[fault.row()]));
+    /// Keeps the issues of the rows marked in `keep`, and adjusts their indices to the filtered batch.
+    pub fn retain_rows(&mut self, keep: &[bool]) {
+        let stays = |row: usize| keep.get(row) == Some(&true);
+        let positions = positions_after(keep);
+        self.stored.retain(|issue| stays(issue.row()));
+        self.stored.iter_mut().for_each(|issue| issue.set_row(positions[issue.row()]));
         for rows in self.omitted.values_mut() {
-            rows.retain(|row| stay(*row as usize));
-            rows.iter_mut().for_each(|row| *row = u32::try_from(places[*row as usize]).unwrap_or(u32::MAX));
+            rows.retain(|row| stays(*row as usize));
+            rows.iter_mut().for_each(|row| *row = u32::try_from(positions[*row as usize]).unwrap_or(u32::MAX));
         }
     }
 
-    /// The same faults told otherwise.
-    pub fn map<G: RowIssue>(self, told: impl FnMut(F) -> G) -> RowIssues<G> {
-        let mut faults = RowIssues { omitted: self.omitted, ..RowIssues::default() };
-        faults.extend(self.stored.into_iter().map(told));
-        faults
+    /// Maps the stored issues to another type.
+    pub fn map<G: RowIssue>(self, map: impl FnMut(F) -> G) -> RowIssues<G> {
+        let mut issues = RowIssues { omitted: self.omitted, ..RowIssues::default() };
+        issues.extend(self.stored.into_iter().map(map));
+        issues
     }
 }
 
 impl RowIssues {
-    /// The faults as issues, each with the level that `level` makes of its row and its own.
+    /// Converts them to a log; `level` gives each its level, by its row and its own level.
     pub fn into_log(self, level: impl Fn(usize, Level) -> Level) -> IssueLog {
-        let mut kept = IssueLog::default();
+        let mut log = IssueLog::default();
         for (row, issue) in self.stored {
-            kept.push(Issue { level: level(row, issue.level), ..issue });
+            log.push(Issue { level: level(row, issue.level), ..issue });
         }
         for ((code, of), rows) in self.omitted {
-            rows.into_iter().for_each(|row| kept.add_omitted((code, level(row as usize, of)), 1));
+            rows.into_iter().for_each(|row| log.add_omitted((code, level(row as usize, of)), 1));
         }
-        kept
+        log
     }
 }
 
 impl<F: RowIssue> Extend<F> for RowIssues<F> {
-    fn extend<I: IntoIterator<Item = F>>(&mut self, faults: I) {
-        faults.into_iter().for_each(|fault| self.push(fault));
+    fn extend<I: IntoIterator<Item = F>>(&mut self, issues: I) {
+        issues.into_iter().for_each(|issue| self.push(issue));
     }
 }
 
-/// Where each row stands among those that stay.
-pub fn positions_after(stays: &[bool]) -> Vec<usize> {
+/// Returns the index of each row after the rows not marked in `keep` are removed.
+pub fn positions_after(keep: &[bool]) -> Vec<usize> {
     let mut before = 0;
-    let place = |stays: &bool| {
-        before += usize::from(*stays);
-        before - usize::from(*stays)
+    let place = |keep: &bool| {
+        before += usize::from(*keep);
+        before - usize::from(*keep)
     };
-    stays.iter().map(place).collect()
+    keep.iter().map(place).collect()
 }
 
 #[cfg(test)]
@@ -172,19 +172,19 @@ mod tests {
     }
 
     #[test]
-    fn every_row_with_a_fault_is_known_whatever_is_held_of_it() {
-        let mut faults = RowIssues::default();
+    fn every_row_with_an_error_is_known_even_where_its_issue_is_not_stored() {
+        let mut issues = RowIssues::default();
         let rows = MAX_STORED + 10;
-        (0..rows).for_each(|row| faults.push((row, issue("a", Level::Error, ""))));
-        (0..rows).for_each(|row| faults.push((row, issue("b", Level::Warning, ""))));
-        assert_eq!(faults.stored().len(), MAX_STORED + MAX_PER_KIND);
-        assert_eq!((faults.error_rows().count(), faults.omitted_errors()), (rows, 10));
+        (0..rows).for_each(|row| issues.push((row, issue("a", Level::Error, ""))));
+        (0..rows).for_each(|row| issues.push((row, issue("b", Level::Warning, ""))));
+        assert_eq!(issues.stored().len(), MAX_STORED + MAX_PER_KIND);
+        assert_eq!((issues.error_rows().count(), issues.omitted_errors()), (rows, 10));
         // The first and every other row go.
-        let stays: Vec<bool> = (0..rows).map(|row| row % 2 == 1).collect();
-        faults.retain_rows(&stays);
-        assert_eq!(faults.error_rows().collect::<Vec<_>>(), (0..rows / 2).collect::<Vec<_>>());
+        let keep: Vec<bool> = (0..rows).map(|row| row % 2 == 1).collect();
+        issues.retain_rows(&keep);
+        assert_eq!(issues.error_rows().collect::<Vec<_>>(), (0..rows / 2).collect::<Vec<_>>());
         let soft = |row, level| if row == 0 { Level::Warning } else { level };
-        let issues = faults.into_log(soft);
+        let issues = issues.into_log(soft);
         assert_eq!(issues.len(), rows as u64);
         let errors = issues.issues().iter().filter(|i| i.level == Level::Error).count() as u64;
         let more =

@@ -1,6 +1,6 @@
-//! The trails of rows that stand in a table: a place a row, and one a column, which together are that of a value.
+//! The provenance of rows of tables: a place for each row and one for each column, which together give that of a value.
 //!
-//! A row may be an item of a row of the source: then its own place says which, as exactly as the source does.
+//! A row may be made from an item within a row of the source; then its place includes that of the item.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, sync::Arc};
 
@@ -10,52 +10,52 @@ use super::{
     row_issues,
 };
 
-/// The trails of rows that stand in a table: where a value was read is told by its row and its column.
+/// The provenance of rows of a table: the place of a value is derived from that of its row and its column.
 #[derive(Debug, Clone)]
 pub struct RowProvenance {
     /// SHA-256 of the capture.
     pub capture: Arc<str>,
-    /// Where the rows of the source stand.
+    /// Places of the rows of the source.
     pub places: Arc<Locator>,
-    /// Which of them each row was read in.
+    /// For each row, the index of its source row in `places`.
     pub rows: Vec<u32>,
-    /// Which part of it each row is made of, where rows are items of it.
+    /// Where rows are items within source rows: the item of each row.
     pub items: Option<RowItems>,
-    /// The section of the recipe that makes the rows, where several fill the table: `contracts.toml:12`.
+    /// Recipe section of the rows, where several sections fill the table: `contracts.toml:12`.
     pub section: Arc<str>,
-    /// What each column rests on; none where nothing fills it.
+    /// Provenance of each column; none where no rule fills it.
     pub columns: Arc<[Option<ColumnProvenance>]>,
-    /// Values with a trail of their own, by row and column.
+    /// Values with a provenance of their own, by row and column.
     pub overrides: BTreeMap<(usize, usize), ValueProvenance>,
 }
 
-/// Items of rows of a source: which part of its row each is.
+/// Items within the rows of a source.
 #[derive(Debug, Clone)]
 pub struct RowItems {
-    /// Places within a row, as columns have them: `/cpv/3`, `column 40`; empty for all of the row.
+    /// Places within a row, as for columns: `/cpv/3`, `column 40`; empty for the row itself.
     pub steps: Arc<[String]>,
-    /// The items, in their order.
+    /// The items, in order of the rows.
     pub items: Vec<RowItem>,
 }
 
-/// An item of a row.
+/// An item within a row of the source.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RowItem {
-    /// Which of the places within the row.
+    /// Index of its place in [`RowItems::steps`].
     pub step: u32,
-    /// Which part of what stands there.
+    /// The part of the cell at that place.
     pub part: CellPart,
 }
 
 /// A part of a cell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum CellPart {
-    /// All of it.
+    /// The entire cell.
     #[default]
     Whole,
-    /// The item of this number, from 1, of those that a pattern parts.
+    /// The item of this number, from 1, of those separated by a pattern.
     Number(u32),
-    /// From this character up to that one, from 1.
+    /// The characters from the first to the last number, from 1.
     Characters(u32, u32),
 }
 
@@ -70,7 +70,7 @@ impl fmt::Display for CellPart {
 }
 
 impl RowItems {
-    /// Where an item stands, by the place of its row.
+    /// Returns the place of an item, given that of its row.
     pub fn item_place(&self, row: &str, item: usize) -> String {
         let Some(item) = self.items.get(item) else { return row.to_owned() };
         let step = self.steps.get(item.step as usize).map_or("", String::as_str);
@@ -78,16 +78,16 @@ impl RowItems {
     }
 }
 
-/// What the values of a column rest on.
+/// The provenance of the values of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnProvenance {
-    /// What.
+    /// Where the values come from.
     pub origin: Origin,
     /// Its place in each row (`column 3`, `column E`, `/price`), or the line of the spec.
     pub place: String,
     /// Its heading in the source.
     pub heading: Option<String>,
-    /// The rule that took it or made it.
+    /// Name of the rule that read or derived the values.
     pub rule: String,
 }
 
@@ -96,19 +96,19 @@ impl RowProvenance {
         if let Some(own) = self.overrides.get(&(row, column)) {
             return Some(Cow::Borrowed(own));
         }
-        let trail = self.columns.get(column)?.as_ref()?;
-        let is_read = trail.origin == Origin::Read;
+        let own = self.columns.get(column)?.as_ref()?;
+        let is_read = own.origin == Origin::Read;
         Some(Cow::Owned(ValueProvenance {
-            origin: trail.origin,
+            origin: own.origin,
             capture: is_read.then(|| self.capture.to_string()),
-            place: if trail.origin == Origin::Constant { trail.place.clone() } else { self.value_place(row, column) },
+            place: if own.origin == Origin::Constant { own.place.clone() } else { self.value_place(row, column) },
             raw: None,
-            rule: trail.rule.clone(),
+            rule: own.rule.clone(),
             inferred: false,
         }))
     }
 
-    /// The trail of a whole row: its values are read again from the capture.
+    /// Returns the provenance of a row, from which its values can be read again.
     pub fn row_provenance(&self, row: usize) -> ValueProvenance {
         ValueProvenance {
             origin: Origin::Read,
@@ -120,27 +120,27 @@ impl RowProvenance {
         }
     }
 
-    /// The rule of its rows.
+    /// Returns the rule of the rows.
     pub fn rule(&self) -> String {
         rule_in_section(ROW_RULE, &self.section)
     }
 
-    /// What each column rests on, with its index; behind it the sheet whose rows it tells of, if of one.
+    /// Iterates over the columns with a provenance: index, provenance, and name of the sheet of the rows (empty if none).
     pub fn column_provenance(&self) -> impl Iterator<Item = (usize, ValueProvenance, &str)> {
         let sheet = if let Locator::Sheet { name, .. } = &*self.places { name.as_str() } else { "" };
-        let trails = self.columns.iter().enumerate().filter_map(|(n, trail)| Some((n, trail.as_ref()?)));
-        trails.map(move |(n, trail)| {
-            let (origin, place, rule) =
-                (trail.origin, trail.place.clone(), rule_in_section(&trail.rule, &self.section));
-            let (capture, raw) = (Some(self.capture.to_string()), trail.heading.clone());
+        let columns = self.columns.iter().enumerate().filter_map(|(n, column)| Some((n, column.as_ref()?)));
+        columns.map(move |(n, column)| {
+            let (origin, place) = (column.origin, column.place.clone());
+            let rule = rule_in_section(&column.rule, &self.section);
+            let (capture, raw) = (Some(self.capture.to_string()), column.heading.clone());
             (n, ValueProvenance { origin, capture, place, raw, rule, inferred: false }, sheet)
         })
     }
 
-    /// Writes where a row was read.
+    /// Writes the place of a row.
     ///
     /// # Errors
-    /// Those of what it is written to.
+    /// Those of the writer.
     pub fn write_place(&self, out: &mut impl fmt::Write, row: usize) -> fmt::Result {
         match self.items {
             None => self.rows.get(row).map_or(Ok(()), |r| self.places.write_row_place(out, *r as usize)),
@@ -148,7 +148,7 @@ impl RowProvenance {
         }
     }
 
-    /// Where a row was read.
+    /// Returns the place of a row.
     fn row_place(&self, row: usize) -> String {
         let place = self.rows.get(row).map(|r| self.places.row_place(*r as usize)).unwrap_or_default();
         self.items.as_ref().map_or_else(|| place.clone(), |items| items.item_place(&place, row))
@@ -160,22 +160,22 @@ impl RowProvenance {
         }
         let row = self.row_place(row);
         match self.columns.get(column).and_then(Option::as_ref) {
-            Some(trail) if trail.origin == Origin::Read => join_place(&row, &trail.place),
+            Some(own) if own.origin == Origin::Read => join_place(&row, &own.place),
             _ => row,
         }
     }
 
-    pub(super) fn retain_rows(&mut self, stays: &[bool]) {
+    pub(super) fn retain_rows(&mut self, keep: &[bool]) {
         let mut at = 0..;
-        self.rows.retain(|_| at.next().is_some_and(|row| stays[row]));
+        self.rows.retain(|_| at.next().is_some_and(|row| keep[row]));
         if let Some(items) = &mut self.items {
             let mut at = 0..;
-            items.items.retain(|_| at.next().is_some_and(|row| stays[row]));
+            items.items.retain(|_| at.next().is_some_and(|row| keep[row]));
         }
         if !self.overrides.is_empty() {
-            let places = row_issues::positions_after(stays);
-            let own = std::mem::take(&mut self.overrides).into_iter().filter(|((row, _), _)| stays[*row]);
-            self.overrides = own.map(|((row, column), trace)| ((places[row], column), trace)).collect();
+            let positions = row_issues::positions_after(keep);
+            let own = std::mem::take(&mut self.overrides).into_iter().filter(|((row, _), _)| keep[*row]);
+            self.overrides = own.map(|((row, column), value)| ((positions[row], column), value)).collect();
         }
     }
 }

@@ -1,6 +1,6 @@
-//! What tables must look like: Table Schema (v2) as meant, with our `seara:` needs.
+//! Schemas of datasets: Table Schema (v2) with the `seara:` extensions, parsed.
 //!
-//! `spec::schema` reads it from JSON; `normalise` and `validate` obey it; `encode` writes it out.
+//! `spec::schema` reads them from JSON; `normalise` and `validate` apply them; `encode` writes them.
 
 use std::sync::Arc;
 
@@ -9,30 +9,30 @@ use serde_json::Value;
 
 pub use super::constraints::{Bound, Constraints};
 
-/// The schema of a dataset: its tables and what the catalogue needs to know.
+/// The schema of a dataset: its tables and its metadata for the catalogue.
 #[derive(Debug, Clone)]
 pub struct DatasetSchema {
     /// The dataset's name.
     pub name: String,
     /// Version of the schema, `major.minor.patch`.
     pub version: String,
-    /// Why this major version breaks with the one before.
+    /// Why this major version is incompatible with the previous one.
     pub breaking: Option<String>,
     /// Title in the site's language.
     pub title: String,
-    /// What it is, for people.
+    /// Description for people.
     pub description: String,
-    /// Words to find it by.
+    /// Keywords.
     pub keywords: Vec<String>,
-    /// The same in English: `title`, `description`; null when nobody wrote it.
+    /// English `title` and `description`; null where missing.
     pub english: Value,
     /// The `dcat` object.
     pub dcat: super::published::Dcat,
-    /// Table and column whose days tell which time the data are of, where `dcat` gives none.
+    /// Table and column of the dates that give the temporal coverage, where `dcat` has none.
     pub temporal: Option<(usize, usize)>,
-    /// The document that nests its tables, if one is wanted.
+    /// Description of its nested JSON document, if it has one.
     pub document: Option<super::nested::NestedDocument>,
-    /// Tables in order; parents stand before their children.
+    /// Tables in order; parents precede their children.
     pub tables: Vec<TableSchema>,
 }
 
@@ -43,15 +43,15 @@ pub struct TableSchema {
     pub name: String,
     /// Title in the site's language.
     pub title: String,
-    /// What a row is.
+    /// Description of a row.
     pub description: String,
-    /// The same in English: `title`, `description`; null when nobody wrote it.
+    /// English `title` and `description`; null where missing.
     pub english: Value,
     /// Columns in order.
     pub fields: Vec<Field>,
     /// Columns of the primary key, never empty.
     pub primary_key: Vec<usize>,
-    /// Further sets of columns that must be unique together.
+    /// Further unique keys: sets of columns.
     pub unique_keys: Vec<Vec<usize>>,
     /// References to other tables of the dataset.
     pub foreign_keys: Vec<ForeignKey>,
@@ -59,14 +59,14 @@ pub struct TableSchema {
     pub written: Value,
 }
 
-/// Columns whose values must occur in another table.
+/// A foreign key: columns whose values must occur in another table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignKey {
-    /// Columns here.
+    /// Referring columns.
     pub fields: Vec<usize>,
-    /// Index of the other table in the dataset; of this one for a reference to itself.
+    /// Index of the referenced table in the dataset; it can be the same table.
     pub table: usize,
-    /// Columns there.
+    /// Referenced columns.
     pub references: Vec<usize>,
 }
 
@@ -79,17 +79,17 @@ pub struct Field {
     pub title: String,
     /// Its type.
     pub kind: Type,
-    /// What its values must obey.
+    /// Its constraints.
     pub constraints: Constraints,
-    /// Order of day and month in numeric dates, where both fit.
+    /// Order of day and month in numeric dates, where both orders are possible.
     pub date_order: Option<DateOrder>,
-    /// Column whose year serves when a date's text has none.
+    /// Column whose year completes dates without a year.
     pub year_from: Option<usize>,
-    /// Column whose precision this one tells.
+    /// Column of which this one has the precision.
     pub precision_of: Option<usize>,
     /// Labels of the codes of an enum, for people.
     pub labels: Vec<(String, String)>,
-    /// Whether it holds personal data, and what is published of them.
+    /// For personal data: what is published of them.
     pub personal: Option<Personal>,
 }
 
@@ -110,18 +110,18 @@ impl Field {
     }
 }
 
-/// What is published of a column that holds personal data.
+/// What is published of a column with personal data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Personal {
-    /// The values: publishing them has a reason in law.
+    /// The values: publishing them has a legal basis.
     Keep,
-    /// [`MASK`] in place of each value.
+    /// [`MASK`] instead of each value.
     Mask,
-    /// Nothing: each value is missing.
+    /// No values: each is null.
     Drop,
 }
 
-/// What stands in place of a masked value.
+/// The text of a masked value.
 pub const MASK: &str = "•••";
 
 /// Order of day and month in numeric dates.
@@ -133,40 +133,40 @@ pub enum DateOrder {
     Mdy,
 }
 
-/// Types of Table Schema that Seara publishes.
+/// The supported types of Table Schema.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Type {
     /// Text, of a format.
     String(StringFormat),
-    /// A whole number.
+    /// An integer.
     Integer(NumberStyle),
-    /// A number with a binary fraction.
+    /// A binary floating-point number.
     Number(NumberStyle),
-    /// A number with a fixed count of decimals (`seara:scale`).
+    /// A decimal number with a fixed scale (`seara:scale`).
     Decimal {
-        /// Decimals.
+        /// Count of decimal places.
         scale: u8,
         /// Its separators.
         style: NumberStyle,
     },
     /// True or false.
     Boolean {
-        /// Words that mean true; empty for the usual ones.
+        /// Texts for true; empty for the default ones.
         true_values: Vec<String>,
-        /// Words that mean false.
+        /// Texts for false.
         false_values: Vec<String>,
     },
-    /// A day.
+    /// A date.
     Date,
-    /// An instant.
+    /// A date-time in UTC.
     DateTime,
     /// A year.
     Year,
-    /// Text of no type.
+    /// Untyped text.
     Any,
-    /// Texts in one cell, parted by a delimiter.
+    /// A list of texts in one cell.
     List {
-        /// What parts them.
+        /// Separator of the items.
         delimiter: String,
     },
 }
@@ -182,30 +182,29 @@ pub enum StringFormat {
     Uri,
     /// A UUID.
     Uuid,
-    /// A Portuguese tax number (`seara:nif`), its check digit right.
+    /// A Portuguese tax number (`seara:nif`) with a valid check digit.
     Nif,
 }
 
-/// Separators of a number as the source writes it.
+/// The number format of the source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NumberStyle {
-    /// Before the decimals.
+    /// Decimal separator.
     pub decimal: Option<char>,
-    /// Between the groups.
+    /// Group separator.
     pub group: Option<char>,
-    /// Whether a euro sign may stand beside it (Table Schema's `bareNumber: false`).
+    /// Whether a euro sign may precede or follow it (Table Schema's `bareNumber: false`).
     pub euros: bool,
 }
 
-/// Metadata of a list's column: what parts its items in a text, where that is not a comma.
+/// Arrow metadata key of a list column: its item separator, where that is not a comma.
 pub const DELIMITER: &str = "delimiter";
 
-/// Digits that a decimal column can hold: enough for any amount, and few enough that all readers of Parquet take it for
-/// a number of 64 bits.
+/// Precision of decimal columns: enough for any amount, and few enough that all readers of Parquet use 64-bit integers.
 pub const DECIMAL_DIGITS: u8 = 18;
 
 impl Type {
-    /// The Arrow type of the column.
+    /// Returns the Arrow type of the column.
     pub fn arrow(&self) -> DataType {
         match self {
             Self::String(_) | Self::Any => DataType::Utf8,
@@ -237,7 +236,7 @@ impl TableSchema {
         }
     }
 
-    /// The Arrow schema of its typed batches.
+    /// Returns the Arrow schema of its typed batches.
     pub fn arrow(&self) -> SchemaRef {
         let field = |f: &Field| {
             let field = ArrowField::new(&f.name, f.kind.arrow(), true);
@@ -249,20 +248,20 @@ impl TableSchema {
         Arc::new(ArrowSchema::new(self.fields.iter().map(field).collect::<Vec<_>>()))
     }
 
-    /// The Arrow schema of its all-text batches.
+    /// Returns the Arrow schema of its text batches.
     pub fn text(&self) -> SchemaRef {
         let fields: Vec<_> = self.fields.iter().map(|f| ArrowField::new(&f.name, DataType::Utf8, true)).collect();
         Arc::new(ArrowSchema::new(fields))
     }
 
-    /// Index of a column.
+    /// Finds the index of a column.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|f| f.name == name)
     }
 }
 
 impl DatasetSchema {
-    /// What scores of its description look at; how old its data are is not known here.
+    /// Returns the metadata for the scores; `is_stale` is false, since the age of the data is not known here.
     pub fn facts(&self) -> super::score::DescriptionFacts<'_> {
         super::score::DescriptionFacts {
             keywords: &self.keywords,
@@ -273,7 +272,7 @@ impl DatasetSchema {
         }
     }
 
-    /// Index of a table.
+    /// Finds the index of a table.
     pub fn table(&self, name: &str) -> Option<usize> {
         self.tables.iter().position(|t| t.name == name)
     }

@@ -1,46 +1,44 @@
-//! How well a dataset is described, by the measures that portals use: MQA of data.europa.eu (405 points) and the
-//! quality of udata (9 points).
+//! Scores of the metadata of a dataset: MQA of data.europa.eu (405 points) and the quality score of udata (9 points).
 //!
-//! In go the facts that a person writes; out comes what is missing and the points that it costs. What Seara says of
-//! every release by itself (addresses, formats, checksums, licence, publisher, contact, dates) earns its points always;
-//! the acceptance checks count them on the published graph.
+//! The functions take the metadata that a person writes and return what is missing, with its points. What Seara writes
+//! for every release (addresses, formats, checksums, licence, publisher, contact, dates) always has its points.
 
 use super::published::Dcat;
 
-/// Points of MQA in all.
+/// Maximum points of MQA.
 pub const MQA: u32 = 405;
 
-/// Points of udata in all.
+/// Maximum points of udata.
 pub const UDATA: u32 = 9;
 
-/// Shorter descriptions earn no point of udata.
+/// Minimum length of a description, in characters, for its point of udata.
 const MIN_DESCRIPTION: usize = 100;
 
-/// What a score looks at.
+/// The metadata that a score depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct DescriptionFacts<'a> {
-    /// Words to find the dataset by.
+    /// Keywords.
     pub keywords: &'a [String],
-    /// What it is, for people.
+    /// Description.
     pub description: &'a str,
-    /// The codes of its schema.
+    /// Codes of the `dcat` object of its schema.
     pub dcat: &'a Dcat,
-    /// Whether it is told which time its data are of.
+    /// Whether its temporal coverage is known.
     pub has_time: bool,
     /// Whether its data are older than their frequency allows.
     pub is_stale: bool,
 }
 
-/// A fact that is missing.
+/// Missing metadata.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Missing {
-    /// Its name: the key of its words.
+    /// Its name; the key of its message.
     pub name: &'static str,
-    /// What it costs.
+    /// Points that it would earn.
     pub points: u32,
 }
 
-/// What MQA misses.
+/// Returns what is missing for MQA.
 pub fn mqa(facts: &DescriptionFacts<'_>) -> Vec<Missing> {
     let dcat = facts.dcat;
     missing_facts(&[
@@ -52,7 +50,7 @@ pub fn mqa(facts: &DescriptionFacts<'_>) -> Vec<Missing> {
     ])
 }
 
-/// What udata misses.
+/// Returns what is missing for udata.
 pub fn udata(facts: &DescriptionFacts<'_>) -> Vec<Missing> {
     let is_known = facts.dcat.frequency.as_deref().is_some_and(|f| f != "UNKNOWN");
     missing_facts(&[
@@ -71,7 +69,7 @@ fn missing_facts(all: &[(&'static str, u32, bool)]) -> Vec<Missing> {
         .collect()
 }
 
-/// The points that are left of `all`.
+/// Returns `all` minus the points of what is missing.
 pub fn points(all: u32, missing: &[Missing]) -> u32 {
     all - missing.iter().map(|m| m.points).sum::<u32>()
 }

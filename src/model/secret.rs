@@ -1,49 +1,49 @@
-//! A key, a token or a password: no text shows it, and what others say can be freed of it.
+//! Secrets (keys, tokens, passwords): never shown, and redacted from the texts of others.
 
 use std::fmt;
 
-/// What stands where a secret was.
+/// Replacement for a secret in a text.
 pub const REDACTED: &str = "***";
 
-/// Shortest secret that is looked for in what others say: shorter ones stand in any text.
+/// Minimum length of a secret that is redacted, in bytes: shorter ones occur in any text.
 const MIN_LENGTH: usize = 4;
 
-/// A text that nobody may see. It has no `Display` and no `Serialize`, and `Debug` shows nothing of it.
+/// A secret text. It has no `Display` and no `Serialize`, and `Debug` shows nothing of it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret {
     text: String,
-    /// What of it is secret: of `Bearer abc` only `abc`.
+    /// The parts that are secret: of `Bearer abc` only `abc`.
     parts: Vec<String>,
 }
 
 impl Secret {
-    /// A text that is secret as a whole.
+    /// Makes a text that is secret in full.
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         Self { parts: vec![text.clone()], text }
     }
 
-    /// A text in which only some parts are secret.
+    /// Makes a text of which only some parts are secret.
     pub fn with_parts(text: String, parts: Vec<String>) -> Self {
         Self { text, parts }
     }
 
-    /// The text, for whoever sends it to where it belongs.
+    /// Returns the text, to send it to its server.
     pub fn expose(&self) -> &str {
         &self.text
     }
 
-    /// Whether any part of it is secret.
+    /// Returns whether any part of it is secret.
     pub fn is_secret(&self) -> bool {
         self.parts.iter().any(|part| !part.is_empty())
     }
 
-    /// Whether a text holds a secret part of it, as it is or as an address writes it.
+    /// Returns whether a text contains a secret part, literally or percent-encoded.
     pub fn occurs_in(&self, text: &str) -> bool {
         self.spellings().any(|spelling| text.contains(&spelling))
     }
 
-    /// A text without the secret parts of it, however an address writes them.
+    /// Replaces the secret parts in a text, literal or percent-encoded, by [`REDACTED`].
     pub fn redact(&self, text: &str) -> String {
         // The longest first: one may be the beginning of another.
         let mut spellings: Vec<String> = self.spellings().filter(|spelling| text.contains(spelling)).collect();
@@ -51,7 +51,7 @@ impl Secret {
         spellings.iter().fold(text.to_owned(), |text, spelling| text.replace(spelling, REDACTED))
     }
 
-    /// The secret parts as they are, and as they stand in an address.
+    /// Iterates over the secret parts, literal and percent-encoded.
     fn spellings(&self) -> impl Iterator<Item = String> {
         self.parts.iter().filter(|part| part.len() >= MIN_LENGTH).flat_map(|part| {
             let form: String = url::form_urlencoded::byte_serialize(part.as_bytes()).collect();
@@ -67,7 +67,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// An encoded text with `%2f` in place of `%2F`.
+/// Writes percent-encoding with lower-case hex: `%2f` for `%2F`.
 fn lower_hex(encoded: &str) -> String {
     let mut parts = encoded.split('%');
     let mut out = parts.next().unwrap_or_default().to_owned();
@@ -80,7 +80,7 @@ fn lower_hex(encoded: &str) -> String {
     out
 }
 
-/// An address without the name and password that may stand in it.
+/// Removes user name and password from an address.
 pub fn without_credentials(address: &str) -> String {
     let (scheme, rest) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -93,11 +93,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_shown_by_nothing_and_cut_out_of_what_others_say() {
+    fn a_secret_is_never_shown_and_is_redacted_from_other_texts() {
         let secret = Secret::with_parts("Bearer a/b+c d".to_owned(), vec!["a/b+c d".to_owned()]);
         assert_eq!(format!("{secret:?} {:#?}", Some(&secret)).matches("a/b").count(), 0);
-        for said in ["a/b+c d", "x=a%2Fb%2Bc+d", "x=a%2fb%2bc%20d"] {
-            assert!(secret.occurs_in(said) && !secret.redact(said).contains("a%2"), "{said}");
+        for text in ["a/b+c d", "x=a%2Fb%2Bc+d", "x=a%2fb%2bc%20d"] {
+            assert!(secret.occurs_in(text) && !secret.redact(text).contains("a%2"), "{text}");
         }
         assert_eq!(secret.redact("the key a/b+c d is unknown"), "the key *** is unknown");
         assert!(!secret.occurs_in("Bearer") && secret.redact("Bearer") == "Bearer");

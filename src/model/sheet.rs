@@ -1,7 +1,7 @@
-//! What a source says: all-text batches, each with the trail of its values.
+//! The rows of a source as text: batches, each with the provenance of its values.
 //!
-//! No type is guessed before the schema speaks. A sheet streams: an iterator of [`SheetBatch`], each
-//! of one table, so that nine projects and nine million contracts take the same way.
+//! No type is inferred before the schema is applied. A sheet is a stream of [`SheetBatch`], each of one table, so that
+//! nine projects and nine million contracts take the same path.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -15,71 +15,71 @@ use super::{evidence::ValueProvenance, row_issues::RowIssues};
 pub struct SheetBatch {
     /// Index of the table in the dataset's schema.
     pub table: usize,
-    /// A text column for each field of the table's schema, in its order; null is "nothing there".
+    /// A text column for each field of the table's schema, in its order; null where the source has no value.
     pub values: RecordBatch,
-    /// How the values are traced.
+    /// The provenance of the values.
     pub provenance: Provenance,
-    /// Trails of what is no value of a column, such as a list whose only item says "none".
+    /// Provenance of list items that are not a value, such as a list whose only item is "none".
     pub child_provenance: Vec<ChildProvenance>,
-    /// What is wrong with rows, by row: such a row is set aside, or stops the release.
+    /// The issues of the rows: a row with an error is quarantined, or stops the release.
     pub issues: RowIssues,
 }
 
-/// How the values of a batch are traced.
+/// The provenance of the values of a batch.
 #[derive(Debug, Clone)]
 pub enum Provenance {
-    /// A trail a value: `traces[column][row]`. Documents.
+    /// One for each value, for documents: `values[column][row]`.
     Values(Vec<Vec<Option<ValueProvenance>>>),
-    /// A trail a row, and one a column. Tables.
+    /// One for each row and each column, for tables.
     Rows(RowProvenance),
 }
 
-/// A trail that belongs to a row but to none of its columns.
+/// The provenance of an item of a child table that is not a value.
 #[derive(Debug, Clone)]
 pub struct ChildProvenance {
-    /// Row in the batch.
+    /// Index of the parent row in the batch.
     pub row: usize,
-    /// What it tells of: the name of a child table.
+    /// Name of the child table.
     pub field: String,
-    /// The trail.
+    /// Its provenance.
     pub provenance: ValueProvenance,
 }
 
 impl Provenance {
-    /// The trail of a value; of one that is not there none may be.
+    /// Returns the provenance of a value; a missing value may have none.
     pub fn get(&self, row: usize, column: usize) -> Option<Cow<'_, ValueProvenance>> {
         match self {
-            Self::Values(traces) => traces.get(column)?.get(row)?.as_ref().map(Cow::Borrowed),
+            Self::Values(values) => values.get(column)?.get(row)?.as_ref().map(Cow::Borrowed),
             Self::Rows(rows) => rows.get(row, column),
         }
     }
 
-    /// Where a value was read; of one that is not there, where its row was.
+    /// Returns the place of a value; of a missing value, that of its row.
     pub fn place(&self, row: usize, column: usize) -> String {
         match self {
-            // Of a value that is not there the row's other values tell the place.
-            Self::Values(traces) => {
-                let beside = || traces.iter().find_map(|c| c.get(row)?.as_ref().filter(|t| t.capture.is_some()));
-                let own = traces.get(column).and_then(|c| c.get(row)).and_then(Option::as_ref);
-                own.or_else(beside).map(|t| t.place.clone()).unwrap_or_default()
+            // A missing value has the place of another value of its row.
+            Self::Values(values) => {
+                let other = || values.iter().find_map(|c| c.get(row)?.as_ref().filter(|t| t.capture.is_some()));
+                let own = values.get(column).and_then(|c| c.get(row)).and_then(Option::as_ref);
+                own.or_else(other).map(|t| t.place.clone()).unwrap_or_default()
             }
             Self::Rows(rows) => rows.value_place(row, column),
         }
     }
 
-    /// The capture that a row was read in.
+    /// Returns the SHA-256 of the capture of a row.
     pub fn capture(&self, row: usize) -> Option<&str> {
         match self {
-            Self::Values(traces) => traces.iter().find_map(|c| c.get(row)?.as_ref()?.capture.as_deref()),
+            Self::Values(values) => values.iter().find_map(|c| c.get(row)?.as_ref()?.capture.as_deref()),
             Self::Rows(rows) => Some(&rows.capture),
         }
     }
 
-    /// Gives a value another trail.
+    /// Sets the provenance of a value.
     pub fn set(&mut self, row: usize, column: usize, trace: ValueProvenance) {
         match self {
-            Self::Values(traces) => {
-                if let Some(slot) = traces.get_mut(column).and_then(|c| c.get_mut(row)) {
+            Self::Values(values) => {
+                if let Some(slot) = values.get_mut(column).and_then(|c| c.get_mut(row)) {
                     *slot = Some(trace);
                 }
             }
@@ -89,41 +89,40 @@ impl Provenance {
         }
     }
 
-    /// Takes the trail of a value away, and gives it; where it stands in its row stays told.
+    /// Removes the provenance of a value and returns it; that of its row and column stays.
     pub fn take(&mut self, row: usize, column: usize) -> Option<ValueProvenance> {
         match self {
-            Self::Values(traces) => traces.get_mut(column)?.get_mut(row)?.take(),
+            Self::Values(values) => values.get_mut(column)?.get_mut(row)?.take(),
             Self::Rows(rows) => {
-                let told = rows.get(row, column).map(Cow::into_owned);
+                let value = rows.get(row, column).map(Cow::into_owned);
                 rows.overrides.remove(&(row, column));
-                told
+                value
             }
         }
     }
 
-    /// Every trail that can hold raw text.
+    /// Iterates over every provenance that can hold raw text.
     pub fn iter_mut(&mut self) -> Box<dyn Iterator<Item = &mut ValueProvenance> + '_> {
         match self {
-            Self::Values(traces) => Box::new(traces.iter_mut().flatten().flatten()),
+            Self::Values(values) => Box::new(values.iter_mut().flatten().flatten()),
             Self::Rows(rows) => Box::new(rows.overrides.values_mut()),
         }
     }
 
-    /// The trails of the rows that stay.
-    pub fn retain_rows(&mut self, stays: &[bool]) {
+    /// Keeps the provenance of the rows marked in `keep`.
+    pub fn retain_rows(&mut self, keep: &[bool]) {
         match self {
-            Self::Values(traces) => {
-                for column in traces {
+            Self::Values(values) => {
+                for column in values {
                     let mut row = 0..;
-                    column.retain(|_| row.next().is_some_and(|row| stays[row]));
+                    column.retain(|_| row.next().is_some_and(|row| keep[row]));
                 }
             }
-            Self::Rows(rows) => rows.retain_rows(stays),
+            Self::Rows(rows) => rows.retain_rows(keep),
         }
     }
 
-    /// The source's row that a row was read in, where rows are traced by theirs: of which part of it, and which there.
-    /// It says nothing but whether two rows were read in the same.
+    /// Returns an identifier of the source row of a row, for tables: two rows with the same one are items of one source row.
     pub fn source_row(&self, row: usize) -> Option<(usize, u32)> {
         match self {
             Self::Values(_) => None,
@@ -133,10 +132,10 @@ impl Provenance {
 }
 
 impl SheetBatch {
-    /// A batch without faults.
+    /// Makes a batch without issues.
     ///
     /// # Errors
-    /// When the columns are not those of the schema, or not as long as each other.
+    /// When the columns do not match the schema, or differ in length.
     pub fn new(
         table: usize,
         schema: arrow::datatypes::SchemaRef,

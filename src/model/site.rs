@@ -1,20 +1,20 @@
-//! The publisher's own facts, as `seara.toml` gives them: who publishes, under what licence, and
-//! where `output/` is served. Read by the catalogue, the data packages and the fetcher.
+//! The site of `seara.toml`: publisher, contact, licence, and the address where `output/` is served. Used by the
+//! catalogue, the data packages and the fetcher.
 
-/// Who publishes and where: the same for every dataset of a project.
+/// Publisher and address of all datasets of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
     /// Title of the catalogue.
     pub title: String,
-    /// What the catalogue holds, in a sentence or two.
+    /// Description of the catalogue.
     pub description: String,
-    /// Public address of `output/`, with a slash at its end; every published URL starts with it.
+    /// Public address of `output/`, ending with a slash; every published URL starts with it.
     pub base_url: String,
     /// BCP 47 tag of the language the titles and descriptions are written in, such as `pt`.
     pub language: String,
-    /// Who answers for the data.
+    /// The publisher of the data.
     pub publisher: Publisher,
-    /// Whom a reader of the data may write to.
+    /// The contact for users of the data.
     pub contact: Contact,
     /// The licence of every dataset.
     pub licence: Licence,
@@ -31,7 +31,7 @@ pub struct Publisher {
     pub kind: String,
 }
 
-/// An address to write to.
+/// A contact (vCard).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
     /// Name of the team or desk.
@@ -40,7 +40,7 @@ pub struct Contact {
     pub email: String,
 }
 
-/// A licence, by the names that different vocabularies give it.
+/// A licence, with its identifiers in different vocabularies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Licence {
     /// SPDX identifier, such as `CC-BY-4.0`.
@@ -54,14 +54,14 @@ pub struct Licence {
 }
 
 impl Site {
-    /// Who asks, as servers are told: the program, where it publishes, and whom to write to.
+    /// Returns the `User-Agent` header: program, address of the site and e-mail address.
     pub fn agent(&self) -> String {
         format!("seara/{} (+{}; {})", env!("CARGO_PKG_VERSION"), self.base_url, self.contact.email)
     }
 }
 
 impl Licence {
-    /// The word of portals that run udata for it.
+    /// Returns its identifier in udata.
     pub fn udata(&self) -> &str {
         match self.authority.as_str() {
             "CC_BY_4_0" => "cc-by",

@@ -1,47 +1,48 @@
 //! Statistics of a dataset: the profile of each column, how far a table drifted from the last release, and the numbers
 //! of past releases from which bounds are learned.
 
-/// One column of one table.
+/// The profile of one column.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ColumnProfile {
     /// Table.
     pub table: String,
     /// Column.
     pub column: String,
-    /// Rows without a value.
+    /// Count of missing values.
     pub nulls: u64,
-    /// Distinct values, the missing one not counted.
+    /// Count of distinct values, without missing ones.
     pub distinct: Option<u64>,
     /// Smallest value as text, where the type has an order.
     pub min: Option<String>,
     /// Largest value as text.
     pub max: Option<String>,
-    /// The commonest values with how many rows have each, of columns whose values come again and are nobody's.
+    /// The most frequent values with their counts, of columns whose values repeat and are not personal data.
     pub top: Vec<(String, u64)>,
-    /// How many rows lie in each of equal parts of the way from the smallest value to the largest; none without a way.
+    /// Histogram: counts in intervals of equal width between the smallest and the largest value; empty where these are
+    /// equal.
     pub bins: Vec<u64>,
 }
 
-/// Rows of one table, compared with the last release.
+/// The rows of one table, compared with the last release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drift {
     /// Table.
     pub table: String,
-    /// Rows of the last release.
+    /// Count of rows of the last release.
     pub before: u64,
-    /// Rows that are new.
+    /// Count of new rows.
     pub added: u64,
-    /// Rows of which a field differs.
+    /// Count of rows with a changed value.
     pub changed: u64,
-    /// Rows that are gone.
+    /// Count of deleted rows.
     pub vanished: u64,
-    /// Distinct values of each column, before and after; only columns that both releases have.
+    /// Counts of distinct values of each column, before and after, of columns in both releases.
     pub distinct: Vec<(String, [Option<u64>; 2])>,
     /// Columns that had values in the last release.
     pub filled: Vec<String>,
 }
 
-/// One number of one release.
+/// A number that was measured of a release.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Measure {
     /// What was measured: `rows`, or the name of an assertion.

@@ -1,4 +1,4 @@
-//! What we say: typed batches of one schema, with what the rows rest on.
+//! Typed batches of one schema, with the provenance of their rows.
 
 use std::collections::BTreeSet;
 
@@ -22,28 +22,28 @@ pub struct TableBatch {
     pub table: usize,
     /// The rows; the Arrow schema is [`super::schema::TableSchema::arrow`].
     pub rows: RecordBatch,
-    /// Trails, in the same shape as the sheet's.
+    /// The provenance of the values, as in the sheet.
     pub provenance: Provenance,
-    /// Trails that belong to no column.
+    /// Provenance of list items that are not a value.
     pub child_provenance: Vec<ChildProvenance>,
-    /// What is wrong with rows, or worth knowing of them, by row.
+    /// The issues of the rows.
     pub issues: RowIssues,
-    /// The same rows as text, as the source says them; none where trails hold it.
+    /// The raw text of the rows; none where the provenance holds it.
     pub raw_text: Option<RawText>,
 }
 
-/// Rows as text, as the source says them: all that were read, of which some may have gone since.
+/// The raw text of rows. Filtered rows stay stored; only their indices are removed.
 #[derive(Debug, Clone)]
 pub struct RawText {
     texts: RecordBatch,
-    /// Those that stayed, where some went.
+    /// Indices of the rows that remain, where some were removed.
     rows: Option<Vec<usize>>,
     /// Those whose texts hold something that was withdrawn.
     withheld: BTreeSet<usize>,
 }
 
 impl RawText {
-    /// Rows of which none went.
+    /// Wraps the texts of rows of which none was removed.
     pub fn new(texts: RecordBatch) -> Self {
         Self { texts, rows: None, withheld: BTreeSet::new() }
     }
@@ -72,54 +72,52 @@ impl RawText {
         self.rows.as_ref().map_or(row, |rows| rows[row])
     }
 
-    /// The rows that stay; their texts are left where they are.
-    fn filter(self, stays: &[bool]) -> Self {
-        let staying = (0..stays.len()).filter(|row| stays[*row]);
+    /// Keeps the rows marked in `keep`, without copying their texts.
+    fn filter(self, keep: &[bool]) -> Self {
+        let kept = (0..keep.len()).filter(|row| keep[*row]);
         let rows = match &self.rows {
-            Some(rows) => staying.map(|row| rows[row]).collect(),
-            None => staying.collect(),
+            Some(rows) => kept.map(|row| rows[row]).collect(),
+            None => kept.collect(),
         };
         Self { rows: Some(rows), ..self }
     }
 }
 
 impl TableBatch {
-    /// No rows.
+    /// Makes a batch without rows.
     pub fn empty(table: usize, schema: SchemaRef) -> Self {
         let rows = RecordBatch::new_empty(schema);
-        let traces = Provenance::Values(Vec::new());
         Self {
             table,
             rows,
-            provenance: traces,
+            provenance: Provenance::Values(Vec::new()),
             child_provenance: Vec::new(),
             issues: RowIssues::default(),
             raw_text: None,
         }
     }
 
-    /// A value as the source says it.
+    /// Returns the raw text of a value.
     pub fn raw_value(&self, row: usize, column: usize) -> Option<String> {
-        if let Some(raw) = self.provenance.get(row, column).and_then(|trace| trace.raw.clone()) {
+        if let Some(raw) = self.provenance.get(row, column).and_then(|value| value.raw.clone()) {
             return Some(raw);
         }
         self.raw_text.as_ref()?.text(row, column).map(str::to_owned)
     }
 
-    /// The rows that stay, with the trails of their own.
+    /// Keeps the rows marked in `keep`, with their provenance and issues.
     ///
     /// # Errors
-    /// When there are not as many marks as rows.
-    pub fn filter(mut self, stays: &[bool]) -> Result<Self, ArrowError> {
-        let mask = BooleanArray::from(stays.to_vec());
+    /// When `keep` and the batch differ in length.
+    pub fn filter(mut self, keep: &[bool]) -> Result<Self, ArrowError> {
+        let mask = BooleanArray::from(keep.to_vec());
         self.rows = filter_record_batch(&self.rows, &mask)?;
-        self.raw_text = self.raw_text.map(|said| said.filter(stays));
-        self.provenance.retain_rows(stays);
-        self.child_provenance.retain(|aside| stays[aside.row]);
-        self.issues.retain_rows(stays);
-        // Rows move up where others go.
-        let places = row_issues::positions_after(stays);
-        self.child_provenance.iter_mut().for_each(|aside| aside.row = places[aside.row]);
+        self.raw_text = self.raw_text.map(|text| text.filter(keep));
+        self.provenance.retain_rows(keep);
+        self.child_provenance.retain(|item| keep[item.row]);
+        self.issues.retain_rows(keep);
+        let positions = row_issues::positions_after(keep);
+        self.child_provenance.iter_mut().for_each(|item| item.row = positions[item.row]);
         Ok(self)
     }
 }

@@ -1,17 +1,15 @@
-//! How two texts are compared and how ids are made of them: folding, squashing and slugs.
+//! Forms of a text for comparison and for identifiers: folding, squashing and slugs.
 //!
-//! In goes any text; out comes a form that is only ever compared or used as an id, never published
-//! as a value. Cleaning a value for publication is `normalise::text`.
+//! None of them is published as a value; cleaning a value for publication is `normalise::text`.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// Marks of a list item that are nothing else, those of symbol fonts included; a dash is none, for it may be a
-/// minus.
+/// Characters that are always a list bullet, including those of symbol fonts. A dash is not one: it may be a minus.
 pub const BULLETS: [char; 9] = ['•', '◦', '▪', '‣', '●', '·', '\u{F0B7}', '\u{F0A7}', '\u{2043}'];
 
-/// Lower case, without accents, compatibility forms unified, runs of white space as one space.
+/// Folds a text: lower case, without accents, in compatibility form, white space as single spaces.
 ///
-/// Two labels that a reader would call the same fold to the same text.
+/// Labels that a reader considers equal fold to the same text.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut space = false;
@@ -29,7 +27,7 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-/// Whether nothing of a text can be seen but white space.
+/// Returns whether a text is empty or white space.
 pub fn is_blank(text: &str) -> bool {
     match text.as_bytes().first() {
         None => true,
@@ -38,12 +36,12 @@ pub fn is_blank(text: &str) -> bool {
     }
 }
 
-/// [`fold`] without any white space: equal for a heading and its letter-spaced rendering.
+/// Folds a text and removes white space: equal for a heading and its letter-spaced rendering.
 pub fn squash(text: &str) -> String {
     fold(text).replace(' ', "")
 }
 
-/// A lower-case ASCII id: letters and digits of the folded text, joined by single hyphens.
+/// Makes a lower-case ASCII identifier: letters and digits of the folded text, joined by single hyphens.
 pub fn slug(text: &str) -> String {
     let mut out = String::new();
     for c in fold(text).chars() {
@@ -56,15 +54,14 @@ pub fn slug(text: &str) -> String {
     out.trim_end_matches('-').to_owned()
 }
 
-/// Whether `text` is one of `words` that stand for the absence of a value; case, accents and a full
-/// stop at the end make no difference.
+/// Returns whether a text is one of the words for a missing value; case, accents and a final full stop are ignored.
 pub fn is_no_value(words: &[String], text: &str) -> bool {
     let plain = |t: &str| fold(t).trim_end_matches('.').to_owned();
-    let told = plain(text);
-    !told.is_empty() && words.iter().any(|w| plain(w) == told)
+    let folded = plain(text);
+    !folded.is_empty() && words.iter().any(|w| plain(w) == folded)
 }
 
-/// How many characters of a text count in the accounting: all but white space.
+/// Counts the characters of a text for the accounting: all but white space.
 pub fn count_characters(text: &str) -> u64 {
     text.chars().filter(|c| !c.is_whitespace()).count() as u64
 }

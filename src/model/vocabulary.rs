@@ -4,7 +4,7 @@
 /// A code with its label in English and in Portuguese.
 pub type Code = (&'static str, &'static str, &'static str);
 
-/// Whether a vocabulary has a code.
+/// Returns whether a vocabulary contains a code.
 pub fn contains(vocabulary: &[Code], code: &str) -> bool {
     vocabulary.iter().any(|(known, ..)| *known == code)
 }

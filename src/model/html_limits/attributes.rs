@@ -1,12 +1,11 @@
-//! How many attributes an element has: the parser compares each with all before it.
+//! The count of attributes of an element: the parser compares each with all previous ones.
 //!
-//! Which `<` begins a tag is for the parser alone to say (it may stand in a script, a comment, a value). So each is
-//! followed, all at once: of the tags that stand in the same state of the HTML standard's tokenizer the one with the most
-//! attributes is kept.
+//! Only the parser knows which `<` begins a tag (it can be in a script, a comment, a value). So every one is followed, in
+//! parallel: for each state of the HTML standard's tokenizer, the tag with the most attributes is kept.
 
 use super::{LimitExceeded, line};
 
-/// Where a tag stands that is followed.
+/// Tokenizer states within a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     TagName,
@@ -29,7 +28,7 @@ use State::{
 const STATES: [State; 10] =
     [TagName, BeforeName, Name, AfterName, BeforeValue, DoubleQuoted, SingleQuoted, Unquoted, AfterQuoted, Slash];
 
-/// The tags that are followed: how many attributes the one in each state has.
+/// The tags being followed: the largest count of attributes in each state.
 #[derive(Debug, Clone, Copy, Default)]
 struct OpenTags {
     /// A bit for each state that a tag is in.
@@ -45,12 +44,12 @@ impl OpenTags {
         self.live |= bit;
     }
 
-    /// The tags behind a sign.
+    /// Returns the tags after a byte.
     fn after(&self, byte: u8) -> Self {
         let mut next = Self::default();
         for state in STATES.into_iter().filter(|state| self.live & (1 << *state as usize) != 0) {
             if let Some(then) = state.after(byte) {
-                // A name that begins is an attribute more.
+                // The beginning of a name is one more attribute.
                 let begins = then == Name && state != Name;
                 next.set(then, self.counts[state as usize] + usize::from(begins));
             }
@@ -59,7 +58,7 @@ impl OpenTags {
     }
 }
 
-/// Refuses a page of which an element may have more attributes than so many.
+/// Checks that no element has more than `limit` attributes.
 pub(super) fn check(bytes: &[u8], limit: usize) -> Result<(), LimitExceeded> {
     let (mut at, mut tags) = (0, OpenTags::default());
     while at < bytes.len() {
@@ -81,7 +80,7 @@ pub(super) fn check(bytes: &[u8], limit: usize) -> Result<(), LimitExceeded> {
 }
 
 impl State {
-    /// The state behind a sign; none where it ends the tag.
+    /// Returns the state after a byte; `None` where it ends the tag.
     fn after(self, byte: u8) -> Option<Self> {
         let space = matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C);
         match (self, byte) {
@@ -125,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_is_followed_wherever_another_seems_to_stand_around_it() {
+    fn a_tag_is_followed_even_within_what_looks_like_another() {
         let many = "<p a b c d e f>";
         for around in ["<title><x y=\"</title>", "<!-- <x y='-->", "<script>\"<x y=\"</script>", "<p a=\"<x\">"] {
             assert!(is_refused(&format!("{around}{many}"), 5), "{around}");

@@ -1,31 +1,31 @@
-//! What a page of HTML costs to parse, told from its tags before it is parsed.
+//! Limits of the cost of parsing an HTML page, checked on its tags before it is parsed.
 //!
-//! Three things cost more than the page is large: how deep elements nest (`nesting`), elements that are left open and
-//! that the parser opens again in each block behind (`reopened`), and the attributes of one element (`attributes`). None
-//! is ever told to be less than the parser makes of it. Used by `extract`, and by `fetch` for pages that list others.
+//! Three things cost more than linear time: the depth of nesting (`nesting`), formatting elements that are left open and
+//! that the parser reopens in each following block (`reopened`), and the attributes of one element (`attributes`). The
+//! estimates never fall below what the parser builds. Used by `extract`, and by `fetch` for listing pages.
 
 mod attributes;
 mod nesting;
 mod reopened;
 
-/// What a page may cost.
+/// Limits of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Elements within each other.
+    /// Depth of nested elements.
     pub depth: usize,
-    /// Elements that are opened again.
+    /// Count of reopened elements.
     pub reopened: usize,
     /// Attributes of an element.
     pub attributes: usize,
 }
 
-/// No page that people read costs more.
+/// Limits that no page for people exceeds.
 pub const PAGE_LIMITS: Limits = Limits { depth: 256, reopened: 1_000_000, attributes: 1_000 };
 
-/// What costs more is not read even where time and memory are bounded: it would only use them up. These bound the rest.
+/// Limits for a page that is read in an isolated process, where time and memory are bounded as well.
 pub const HARD_LIMITS: Limits = Limits { depth: 10_000, reopened: usize::MAX, attributes: usize::MAX };
 
-/// Why a page costs more than it may.
+/// The limit that a page exceeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LimitExceeded {
     /// Elements nest too deep.
@@ -38,7 +38,7 @@ pub enum LimitExceeded {
         /// The limit.
         limit: usize,
     },
-    /// Too many elements are opened again.
+    /// Too many elements are reopened.
     #[error("line {line}: elements without an end tag are opened again more than {limit} times")]
     Reopened {
         /// Line from 1.
@@ -56,10 +56,10 @@ pub enum LimitExceeded {
     },
 }
 
-/// Refuses a page that costs more than it may, in one pass over its tags and one over its signs.
+/// Checks a page, in one pass over its tags and one over its bytes.
 ///
 /// # Errors
-/// When it does, with the line where that is known.
+/// When a limit is exceeded.
 pub fn check(text: &str, limits: &Limits) -> Result<(), LimitExceeded> {
     nesting::check(text, limits)?;
     match limits.attributes {
@@ -68,12 +68,12 @@ pub fn check(text: &str, limits: &Limits) -> Result<(), LimitExceeded> {
     }
 }
 
-/// The line of a byte, from 1.
+/// Returns the line of a byte, from 1.
 fn line(bytes: &[u8], at: usize) -> usize {
     memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1
 }
 
-/// The name of a tag: its first letters, in lower case.
+/// The name of a tag: its first 16 letters, in lower case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct TagName {
     letters: [u8; Self::MAX],
@@ -81,10 +81,10 @@ struct TagName {
 }
 
 impl TagName {
-    /// Letters by which a name is known.
+    /// Count of significant letters.
     const MAX: usize = 16;
 
-    /// The name that some bytes begin with; none where they begin with no letter or digit.
+    /// Parses the name at the beginning of some bytes; `None` where they begin with no letter or digit.
     fn parse(bytes: &[u8]) -> Option<Self> {
         let mut name = Self { letters: [0; Self::MAX], length: 0 };
         for byte in bytes.iter().take(Self::MAX).take_while(|b| b.is_ascii_alphanumeric()) {

@@ -1,10 +1,10 @@
-//! How deep elements nest. End tags count as the HTML standard's parser takes them, or for less, never for more.
+//! The depth of nested elements. End tags close what the HTML standard's parser closes, or less, never more.
 
 use std::collections::HashMap;
 
 use super::{LimitExceeded, Limits, TagName, line, reopened::Reopened};
 
-/// Refuses a page that nests too deep, or opens too many elements again.
+/// Checks the depth of nesting and the count of reopened elements.
 pub(super) fn check(text: &str, limits: &Limits) -> Result<(), LimitExceeded> {
     let bytes = text.as_bytes();
     let (mut at, mut open) = (0, OpenElements::default());
@@ -30,7 +30,7 @@ pub(super) fn check(text: &str, limits: &Limits) -> Result<(), LimitExceeded> {
             continue;
         }
         if matches!(name.as_bytes(), b"script" | b"style") {
-            // Its text ends at its own end tag only, which closes nothing else.
+            // Raw text ends only at its own end tag.
             at = end_tag(bytes, at, name.as_bytes());
             continue;
         }
@@ -46,14 +46,14 @@ pub(super) fn check(text: &str, limits: &Limits) -> Result<(), LimitExceeded> {
     Ok(())
 }
 
-/// Where tags end: what was found once is not looked for again.
+/// Finds the ends of tags, in ascending order, each once.
 struct TagEnds<'b> {
     bytes: &'b [u8],
     next: usize,
 }
 
 impl TagEnds<'_> {
-    /// Where the tag ends in which a byte stands, or the text.
+    /// Returns the end of the tag that contains a byte, or the end of the text.
     fn find(&mut self, at: usize) -> usize {
         if self.next < at {
             self.next = memchr::memchr(b'>', &self.bytes[at..]).map_or(self.bytes.len(), |end| at + end);
@@ -62,31 +62,31 @@ impl TagEnds<'_> {
     }
 }
 
-/// Where the end tag of a name begins, from a place on; the end where there is none.
+/// Finds the next end tag of a name; returns the end of the text where there is none.
 fn end_tag(bytes: &[u8], from: usize, name: &[u8]) -> usize {
     let is_own = |at: &usize| bytes.get(at + 2..at + 2 + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name));
     let mut found = memchr::memmem::find_iter(&bytes[from..], b"</").map(|at| from + at);
     found.find(is_own).unwrap_or(bytes.len())
 }
 
-/// The elements that are open.
+/// The stack of open elements.
 #[derive(Debug, Default)]
 pub(super) struct OpenElements {
     elements: Vec<Element>,
-    /// Where those of each name stand among them.
+    /// Indices of the open elements of each name.
     places: HashMap<TagName, Vec<usize>>,
 }
 
-/// An element that is open.
+/// An open element.
 #[derive(Debug)]
 struct Element {
     name: TagName,
-    /// The innermost part of a table or the like that it stands in, itself included.
+    /// Index of the innermost scope element (table or the like), itself included.
     scope: Option<usize>,
-    /// The same of those and of blocks.
+    /// Index of the innermost scope or block element, itself included.
     block: Option<usize>,
     is_foreign: bool,
-    /// Cells that were begun in it, if it is a table.
+    /// Count of cells begun in it, if it is a table.
     cells: usize,
 }
 
@@ -94,11 +94,11 @@ impl OpenElements {
     fn push(&mut self, name: TagName) {
         let at = self.elements.len();
         let last = self.elements.last();
-        let (is_wall, is_block) = (is_scope(&name), is_block(&name));
+        let (is_scope, is_block) = (is_scope(&name), is_block(&name));
         self.elements.push(Element {
             name,
-            scope: if is_wall { Some(at) } else { last.and_then(|e| e.scope) },
-            block: if is_wall || is_block { Some(at) } else { last.and_then(|e| e.block) },
+            scope: if is_scope { Some(at) } else { last.and_then(|e| e.scope) },
+            block: if is_scope || is_block { Some(at) } else { last.and_then(|e| e.block) },
             is_foreign: is_foreign(&name) || self.is_foreign(),
             cells: 0,
         });
@@ -109,8 +109,8 @@ impl OpenElements {
         self.elements.last().is_some_and(|e| e.is_foreign)
     }
 
-    /// Takes the element that an end tag closes, and what is open within it. An end tag that names none, or
-    /// one beyond a part of a table or, for what runs along with text, beyond a block, closes nothing.
+    /// Pops the element that an end tag closes, with all within it. An end tag without an open element, or with one outside
+    /// of the current scope (or block, for inline elements), closes nothing.
     fn close(&mut self, name: TagName) {
         let (Some(last), Some(at)) = (self.elements.last(), self.places.get(&name).and_then(|p| p.last().copied()))
         else {
@@ -127,17 +127,17 @@ impl OpenElements {
         }
     }
 
-    /// Begins a cell of the table that is open.
+    /// Begins a cell of the current table.
     pub(super) fn begin_cell(&mut self) {
-        if let Some(wall) = self.elements.last().and_then(|e| e.scope) {
-            self.elements[wall].cells += 1;
+        if let Some(scope) = self.elements.last().and_then(|e| e.scope) {
+            self.elements[scope].cells += 1;
         }
     }
 
-    /// What a tag must have in common with its end tag: the part of a table or the like that is open, and its cell.
+    /// Returns the current scope element and cell: start and end tag of a formatting element must share them.
     pub(super) fn cell(&self) -> (Option<usize>, usize) {
-        let wall = self.elements.last().and_then(|e| e.scope);
-        (wall, wall.map_or(0, |wall| self.elements[wall].cells))
+        let scope = self.elements.last().and_then(|e| e.scope);
+        (scope, scope.map_or(0, |scope| self.elements[scope].cells))
     }
 }
 
@@ -145,7 +145,7 @@ fn is_foreign(name: &TagName) -> bool {
     matches!(name.as_bytes(), b"svg" | b"math")
 }
 
-/// Elements beyond which an end tag closes nothing.
+/// Elements that limit the scope of end tags (HTML standard, "has an element in scope").
 fn is_scope(name: &TagName) -> bool {
     matches!(
         name.as_bytes(),
@@ -153,7 +153,7 @@ fn is_scope(name: &TagName) -> bool {
     )
 }
 
-/// Elements that never hold others, or whose end the next of their kind implies.
+/// Void elements, and elements whose end the next of their kind implies.
 #[rustfmt::skip]
 fn cannot_nest(name: &TagName) -> bool {
     matches!(
@@ -164,7 +164,7 @@ fn cannot_nest(name: &TagName) -> bool {
     )
 }
 
-/// Elements that only an end tag of a block closes.
+/// Block elements.
 #[rustfmt::skip]
 fn is_block(name: &TagName) -> bool {
     matches!(
@@ -190,28 +190,28 @@ mod tests {
 
     #[test]
     fn depth_is_counted_as_a_parser_builds_it() {
-        let deep = |piece: &str| piece.repeat(DEPTH + 1);
-        let told = LimitExceeded::Depth { line: 1, depth: DEPTH + 1, limit: DEPTH };
-        assert_eq!(check(&"<div>".repeat(1_000), &PAGE_LIMITS), Err(told));
+        let deep = |text: &str| text.repeat(DEPTH + 1);
+        let error = LimitExceeded::Depth { line: 1, depth: DEPTH + 1, limit: DEPTH };
+        assert_eq!(check(&"<div>".repeat(1_000), &PAGE_LIMITS), Err(error));
         assert!(is_refused(&deep("<div>")) && is_refused(&deep("<b>")) && is_refused(&deep("<ul><li>")));
         assert!(
             !is_refused(&deep("<div></div>"))
                 && !is_refused(&deep("<p>"))
                 && !is_refused(&deep("<script>if (a<b)</script>"))
         );
-        // End tags that close nothing, or not through a block, take no depth away.
+        // End tags that close nothing do not reduce the depth.
         assert!(
             is_refused(&deep("<div></x>"))
                 && is_refused(&deep("<x><div></x>"))
                 && is_refused(&deep("<div><table></div>"))
         );
-        // What closes itself in a drawing never holds anything.
+        // Self-closing elements of SVG have no children.
         assert!(!is_refused(&format!("<svg>{}</svg>", deep("<path/>"))) && is_refused(&deep("<div/>")));
-        // A tag that nothing ends is one all the same.
+        // An unfinished tag counts.
         assert!(is_refused(&format!("<svg>{}", deep("<g "))));
     }
 
-    /// The elements that are open behind some tags, by a search through all of them for each end tag.
+    /// The elements left open by some tags, by a linear search for each end tag.
     fn open_elements_by_search(tags: &[(bool, &str)]) -> Vec<String> {
         let name = |tag: &str| TagName::parse(tag.as_bytes()).expect("a name");
         let mut open: Vec<String> = Vec::new();
@@ -236,7 +236,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_end_tag_closes_what_a_search_would_find(
+        fn an_end_tag_closes_what_a_linear_search_finds(
             tags in prop::collection::vec((any::<bool>(), prop::sample::select(vec!["div", "b", "x", "table", "ul"])), 0..40)
         ) {
             let mut open = OpenElements::default();

@@ -1,20 +1,20 @@
-//! Elements that stay in force where their end tag is missing: the parser opens them again in each block behind, so that
-//! a page of which all are left open grows by its square.
+//! Active formatting elements: where their end tag is missing, the parser reopens them in each following block, so that
+//! the tree can grow with the square of the page.
 //!
-//! An end tag counts where it surely ends one: in the cell, and the part of a table, that the start tag stands in.
+//! An end tag counts only where it certainly ends one: in the same table and cell as the start tag.
 
 use super::{TagName, nesting::OpenElements};
 
-/// What is in force, and how often it may have been opened again.
+/// The active formatting elements, and an upper bound of reopened ones.
 #[derive(Debug, Default)]
 pub(super) struct Reopened {
-    /// Names, and where each was begun.
+    /// Name, and scope and cell where each was begun.
     active: Vec<(TagName, (Option<usize>, usize))>,
     count: usize,
 }
 
 impl Reopened {
-    /// Hears of a tag; tells how many elements may have been opened again so far.
+    /// Handles a tag; returns the upper bound of reopened elements so far.
     pub(super) fn on_tag(&mut self, name: TagName, closes: bool, open: &mut OpenElements) -> usize {
         self.count += self.active.len();
         if matches!(name.as_bytes(), b"td" | b"th") && !closes {
@@ -50,7 +50,7 @@ mod tests {
     use super::super::{LimitExceeded, Limits, PAGE_LIMITS, check};
 
     #[test]
-    fn what_is_left_open_counts_for_each_tag_behind() {
+    fn an_open_formatting_element_counts_for_each_following_tag() {
         let limits = Limits { reopened: 100, ..PAGE_LIMITS };
         let costs = |text: &str| matches!(check(text, &limits), Err(LimitExceeded::Reopened { .. }));
         // Plain pages, well written or not.
@@ -63,7 +63,7 @@ mod tests {
         ] {
             assert!(!costs(&text.repeat(10)), "{text}");
         }
-        // Fifteen that nobody ends, each in force in all blocks behind.
+        // Fifteen without an end tag, each active in all following blocks.
         assert!(costs(&"<div><b>um</div>".repeat(15)) && !costs(&"<div><b>um</div>".repeat(5)));
         // An end tag in another cell ends nothing.
         assert!(costs(&"<table><b><td></b></td></table>".repeat(15)));

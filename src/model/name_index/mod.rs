@@ -1,14 +1,13 @@
-//! Whom a name means: names of a reference, found again in other spellings of them.
+//! An index of organisation names, which resolves a name in any of its spellings to an id.
 //!
-//! In go names with the id of who bears them; a name that is looked up gives the one id that can be meant, with how
-//! it was found and a score, or all that can. Nothing that is only like a name is ever a match: [`Names::near`] tells
-//! it, for a person to judge.
+//! A lookup returns the one id that matches, with method and score, or all candidates. A similar name is never a match:
+//! [`NameIndex::nearest`] returns it, for a person to decide.
 //!
-//! | how | what is the same | score |
+//! | method | what is equal | score |
 //! |---|---|---|
 //! | name | all words, and the legal form | 1.00 |
-//! | variant | the words that tell names apart; a legal form is left out on one side at most | 0.95 |
-//! | acronym | the acronym, in capitals, which only one bears | 0.90 |
+//! | variant | the distinctive words; a legal form is missing on one side at most | 0.95 |
+//! | acronym | the acronym, in capitals, of one organisation only | 0.90 |
 
 mod words;
 
@@ -19,25 +18,25 @@ use std::{
 
 use self::words::NameWords;
 
-/// Likeness from which a name is worth a person's look.
+/// Minimum similarity (Sørensen–Dice) of a suggestion.
 const MIN_SIMILARITY: f64 = 0.9;
 
-/// Names that share a word and are compared letter by letter at most.
+/// Maximum count of names with a common word whose similarity is computed.
 const MAX_COMPARED: usize = 200;
 
-/// How a name was found.
+/// The method by which a name matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MatchMethod {
     /// All words are the same.
     Name,
-    /// The words that tell names apart are.
+    /// The distinctive words are the same.
     Variant,
-    /// The acronym is.
+    /// The acronym is the same.
     Acronym,
 }
 
 impl MatchMethod {
-    /// Its word.
+    /// Returns its name in the data.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -46,7 +45,7 @@ impl MatchMethod {
         }
     }
 
-    /// Its score, as written.
+    /// Returns its score, as written.
     pub fn score(self) -> &'static str {
         match self {
             Self::Name => "1.00",
@@ -56,18 +55,18 @@ impl MatchMethod {
     }
 }
 
-/// Whom a name means.
+/// The result of a lookup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NameMatch<'n> {
-    /// Nobody that is known.
+    /// No id.
     Unknown,
-    /// This one.
+    /// One id, and the method.
     Unique(&'n str, MatchMethod),
-    /// One of these, and nothing says which.
+    /// Several ids.
     Ambiguous(BTreeSet<&'n str>),
 }
 
-/// A name of the reference.
+/// An indexed name.
 #[derive(Debug)]
 struct Entry {
     id: String,
@@ -76,23 +75,23 @@ struct Entry {
     within: Option<String>,
 }
 
-/// Names, and who bears them.
+/// An index of names and their ids.
 #[derive(Debug, Default)]
 pub struct NameIndex {
     entries: Vec<Entry>,
-    /// The words that tell names apart → the names that have them.
+    /// Distinctive words as one key → entries.
     by_key: HashMap<String, Vec<usize>>,
     by_acronym: HashMap<String, Vec<usize>>,
-    /// Each of these words → the names that have it.
+    /// Distinctive word → entries.
     by_word: HashMap<String, Vec<usize>>,
-    /// The first word of each name → the names, those of more words first.
+    /// First word → entries.
     by_first_word: HashMap<String, Vec<usize>>,
 }
 
 impl NameIndex {
-    /// Adds a name; `within` must be the same on both sides, where it is told.
+    /// Adds a name with its id; `within` (a country) must be equal in a lookup, where both sides give it.
     pub fn add(&mut self, id: &str, name: &str, is_acronym: bool, within: Option<&str>) {
-        // `Name (ACRONYM)` is the name, and it is its words that others share.
+        // `Name (ACRONYM)` is indexed by the words of the name.
         let long = split_acronym(name).filter(|_| !is_acronym).map_or(name, |(long, _)| long);
         let (words, n) = (NameWords::from_name(long), self.entries.len());
         if id.is_empty() || words.all.is_empty() {
@@ -113,7 +112,7 @@ impl NameIndex {
         self.entries.push(Entry { id, name, words, within });
     }
 
-    /// Adds a text that is only to be found, whatever it has for words.
+    /// Adds a text without an id, for [`NameIndex::find_in`] only.
     pub fn add_text(&mut self, text: &str) {
         let words = NameWords::from_text(text);
         let Some(first) = words.all.first().cloned() else { return };
@@ -122,9 +121,9 @@ impl NameIndex {
         self.entries.push(Entry { id, name, words, within: None });
     }
 
-    /// Whom a name means.
+    /// Resolves a name to an id.
     pub fn resolve(&self, name: &str, within: Option<&str>) -> NameMatch<'_> {
-        // `Name (ACRONYM)` and `ACRONYM - Name` say it twice; what contradicts itself means nobody.
+        // `Name (ACRONYM)` and `ACRONYM - Name` name it twice; contradictory names are ambiguous.
         let Some((long, short)) = split_acronym(name) else { return self.resolve_single(name, within) };
         match (self.resolve_single(long, within), self.resolve_single(short, within)) {
             (NameMatch::Unique(a, how), NameMatch::Unique(b, _)) if a == b => NameMatch::Unique(a, how),
@@ -150,7 +149,7 @@ impl NameIndex {
         let short = if is_acronym(short) { of(&self.by_acronym, &capitals(short)) } else { Vec::new() };
         for (found, how) in [(same, MatchMethod::Name), (all, MatchMethod::Variant), (Vec::new(), MatchMethod::Acronym)]
         {
-            // What one bears for a name and another one for an acronym means neither.
+            // A name of one organisation that is the acronym of another is ambiguous.
             let ids = self.ids(if found.is_empty() && how != MatchMethod::Acronym { &[] } else { &short });
             let ids: BTreeSet<_> = ids.into_iter().chain(self.ids(&found)).collect();
             match ids.len() {
@@ -166,7 +165,7 @@ impl NameIndex {
         entries.iter().map(|n| self.entries[*n].id.as_str()).collect()
     }
 
-    /// The name most like one that means nobody, if any is: its id, the name, and how like it is, from 0 to 1.
+    /// Finds the most similar name to an unknown one: its id, the name, and the similarity from 0 to 1.
     pub fn nearest(&self, name: &str) -> Option<(&str, &str, f64)> {
         let words = NameWords::from_name(name);
         let key = words.key();
@@ -184,7 +183,7 @@ impl NameIndex {
         Some((&best.0.id, &best.0.name, best.1))
     }
 
-    /// Where names and acronyms stand in a text, the longest first where they overlap.
+    /// Finds names and acronyms in a text: byte ranges, the longest where they overlap.
     pub fn find_in(&self, text: &str) -> Vec<Range<usize>> {
         let (words, mut all, mut at) = (folded_words(text), Vec::new(), 0);
         while at < words.len() {
@@ -199,7 +198,7 @@ impl NameIndex {
         all
     }
 
-    /// How many words from here are a name.
+    /// Returns the count of words of the longest name at the beginning of `words`.
     fn longest_name(&self, text: &str, words: &[(Range<usize>, String)]) -> Option<usize> {
         let (place, first) = words.first()?;
         let is = |n: &&usize| {
@@ -214,7 +213,7 @@ impl NameIndex {
     }
 }
 
-/// The words of a text, folded, and where each stands.
+/// Splits a text into folded words with their byte ranges.
 fn folded_words(text: &str) -> Vec<(Range<usize>, String)> {
     let mut words = Vec::new();
     let mut start = None;
@@ -231,7 +230,7 @@ fn folded_words(text: &str) -> Vec<(Range<usize>, String)> {
     words
 }
 
-/// A name and an acronym behind or before it.
+/// Splits a text into a name and the acronym before or after it.
 fn split_acronym(name: &str) -> Option<(&str, &str)> {
     if let Some((long, rest)) = name.split_once('(')
         && let Some((short, "")) = rest.trim_end().split_once(')')
@@ -247,12 +246,12 @@ fn split_acronym(name: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// Letters and digits alone.
+/// Keeps letters and digits only.
 fn capitals(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Two capitals or more, no small letter, no blank.
+/// Returns whether a text is an acronym: two capitals or more, no lower case, no white space.
 fn is_acronym(text: &str) -> bool {
     let capitals = text.chars().filter(|c| c.is_uppercase()).count();
     capitals >= 2 && capitals * 2 > text.chars().count() && !text.chars().any(|c| c.is_lowercase() || c.is_whitespace())
@@ -281,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_mean_the_one_that_bears_the_name() {
+    fn spellings_resolve_to_the_same_id() {
         let names = names();
         for (name, how) in [
             ("AGÊNCIA DAS MARÉS E CORRENTES, I. P.", MatchMethod::Name),
@@ -296,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_certain_is_no_match() {
+    fn an_uncertain_name_is_no_match() {
         let names = names();
         assert_eq!(names.resolve("Pontes do Sul", None), NameMatch::Ambiguous(["pt-500000003", "pt-500000004"].into()));
         assert_eq!(names.resolve("Pontes do Sul, S.A.", None), NameMatch::Unique("pt-500000003", MatchMethod::Name));
@@ -305,8 +304,8 @@ mod tests {
             names.resolve("Direção-Geral das Pontes (AMC)", None),
             NameMatch::Ambiguous(["pt-500000001", "pt-500000002"].into())
         );
-        for nobody in ["Agência das Mares", "amc", "Direção Geral de Portos", ""] {
-            assert_eq!(names.resolve(nobody, None), NameMatch::Unknown, "{nobody}");
+        for unknown in ["Agência das Mares", "amc", "Direção Geral de Portos", ""] {
+            assert_eq!(names.resolve(unknown, None), NameMatch::Unknown, "{unknown}");
         }
         let (id, _, like) = names.nearest("Direção-Geral das Pontess").expect("near");
         assert!(id == "pt-500000002" && like < 1.0);
@@ -314,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_another_country_mean_nobody() {
+    fn names_of_another_country_do_not_match() {
         let mut names = NameIndex::default();
         names.add("pt-amc", "AMC", true, Some("PT"));
         assert_eq!(names.resolve("AMC", Some("CV")), NameMatch::Unknown);
@@ -322,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_found_where_they_stand() {
+    fn names_are_found_in_a_text() {
         let (names, text) = (names(), "Com a Direção-Geral das Pontes e a AMC, não a AMCX; as pontes do sul, não.");
         let found: Vec<_> = names.find_in(text).into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, ["Direção-Geral das Pontes", "AMC", "pontes do sul"]);

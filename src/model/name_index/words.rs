@@ -1,14 +1,14 @@
-//! The words of an organisation's name: what two spellings of it have in common.
+//! The words of an organisation's name, in a form that all its spellings share.
 
 use super::super::text::fold;
 
-/// Words that tell no two names apart.
+/// Words that do not distinguish names.
 const STOP_WORDS: [&str; 22] = [
     "a", "ao", "aos", "as", "com", "d", "da", "das", "de", "do", "dos", "e", "em", "na", "nas", "no", "nos", "o", "os",
     "para", "pela", "por",
 ];
 
-/// Legal forms, as they end a name, and how they are told.
+/// Legal forms: the words at the end of a name, and the normal form.
 const LEGAL_FORMS: [(&[&str], &str); 17] = [
     (&["instituto", "publico"], "ip"),
     (&["sociedade", "anonima"], "sa"),
@@ -29,7 +29,7 @@ const LEGAL_FORMS: [(&[&str], &str); 17] = [
     (&["fp"], "fp"),
 ];
 
-/// A name taken apart.
+/// The words of a name and its legal form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NameWords {
     /// All words but the legal form, folded.
@@ -39,7 +39,7 @@ pub(super) struct NameWords {
 }
 
 impl NameWords {
-    /// The words of a text.
+    /// Parses a name.
     pub(super) fn from_name(text: &str) -> Self {
         let mut all = join_single_letters(fold(text).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()));
         let form = LEGAL_FORMS.iter().find(|(ending, _)| ends_with(&all, ending));
@@ -49,48 +49,48 @@ impl NameWords {
         Self { all, legal_form: form.map(|(_, form)| *form) }
     }
 
-    /// The words of a text that has no legal form.
+    /// Splits a text into words, without a legal form.
     pub(super) fn from_text(text: &str) -> Self {
         let words = fold(text);
         let all = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
         Self { all, legal_form: None }
     }
 
-    /// Those that tell names apart, as one text.
+    /// Returns the distinctive words as one text.
     pub(super) fn key(&self) -> String {
-        let told: Vec<_> = self.distinctive().map(modern_spelling).collect();
-        told.join(" ")
+        let words: Vec<_> = self.distinctive().map(modern_spelling).collect();
+        words.join(" ")
     }
 
-    /// Those that tell names apart.
+    /// Iterates over the distinctive words.
     pub(super) fn distinctive(&self) -> impl Iterator<Item = &str> {
         self.all.iter().map(String::as_str).filter(|w| !is_stop_word(w))
     }
 
-    /// Whether the legal forms of two names can be of one organisation: one that leaves it out may be any.
+    /// Returns whether two names can have the same legal form: a name without one can have any.
     pub(super) fn can_share_legal_form(&self, other: &Self) -> bool {
         self.legal_form.is_none() || other.legal_form.is_none() || self.legal_form == other.legal_form
     }
 }
 
-/// Whether a word, folded, tells no two names apart.
+/// Returns whether a folded word does not distinguish names.
 fn is_stop_word(word: &str) -> bool {
     STOP_WORDS.contains(&word)
 }
 
-/// Whether more than the form is there, and it ends so.
+/// Returns whether the words end with `ending` and have more words before it.
 fn ends_with(words: &[String], ending: &[&str]) -> bool {
     words.len() > ending.len() && words[words.len() - ending.len()..].iter().eq(ending.iter())
 }
 
-/// Letters that stand alone, one after the other, are one word: `I. P.` is `ip`. Articles and conjunctions before
-/// them are none of them, unless all are a legal form.
+/// Joins consecutive single letters to one word: `I. P.` is `ip`. Articles and conjunctions before them are not joined,
+/// unless the result is a legal form.
 fn join_single_letters<'w>(words: impl Iterator<Item = &'w str>) -> Vec<String> {
     let (mut all, mut run): (Vec<String>, Vec<&str>) = (Vec::new(), Vec::new());
     let is_letter = |word: &str| word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
     let close = |run: &mut Vec<&str>, all: &mut Vec<String>| {
-        let whole = run.concat();
-        let is_form = LEGAL_FORMS.iter().any(|(ending, _)| *ending == [whole.as_str()]);
+        let joined = run.concat();
+        let is_form = LEGAL_FORMS.iter().any(|(ending, _)| *ending == [joined.as_str()]);
         let speech = run.iter().take_while(|letter| matches!(**letter, "a" | "e" | "o")).count();
         let apart = if is_form { 0 } else { speech };
         all.extend(run[..apart].iter().map(|letter| (*letter).to_owned()));
@@ -109,8 +109,8 @@ fn join_single_letters<'w>(words: impl Iterator<Item = &'w str>) -> Vec<String> 
     all
 }
 
-/// A word as it is spelt since the reform of 1990, which left out letters that nobody speaks: `direcção`, `direção`.
-/// Both sides of a comparison go through it.
+/// Writes a word in the spelling of the reform of 1990, which dropped silent letters: `direcção`, `direção`. Applied to
+/// both sides of a comparison.
 fn modern_spelling(word: &str) -> String {
     [("cc", "c"), ("pc", "c"), ("ct", "t"), ("pt", "t")]
         .iter()
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn old_spellings_and_conjunctions_part_no_names() {
+    fn old_spellings_and_conjunctions_do_not_distinguish_names() {
         assert_eq!(
             NameWords::from_name("Direcção-Geral da Acção Eléctrica").key(),
             NameWords::from_name("Direção-Geral de Ação Elétrica").key()
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_alone_is_a_name_and_forms_that_differ_part_names() {
+    fn a_legal_form_alone_is_a_name_and_different_forms_distinguish_names() {
         assert_eq!(NameWords::from_name("EP").all, ["ep"]);
         assert_eq!(NameWords::from_name("Obras e Pontes, S.A.").legal_form, Some("sa"));
         assert!(!NameWords::from_name("Pontes, S.A.").can_share_legal_form(&NameWords::from_name("Pontes, Lda.")));
