@@ -14,31 +14,31 @@ pub enum BucketError {
     #[error(transparent)]
     File(#[from] FileError),
     /// Nothing is published.
-    #[error("{folder} has nothing to publish: run a pipeline first; the bucket stays as it is")]
+    #[error("{folder} has nothing to publish; the bucket is unchanged: run a pipeline first")]
     Empty {
         /// The output.
         folder: PathBuf,
     },
     /// There are files, but no dataset among them.
-    #[error("{folder} has no dataset: run a pipeline first; the bucket stays as it is")]
+    #[error("{folder} has no dataset; the bucket is unchanged: run a pipeline first")]
     NoDataset {
         /// The output.
         folder: PathBuf,
     },
     /// A dataset keeps releases but shows none.
-    #[error("{dataset} has kept releases but no `latest`: something broke off there; run its pipeline once more")]
+    #[error("{dataset} has kept releases but no `latest`: run its pipeline again")]
     Unwhole {
         /// Dataset.
         dataset: String,
     },
     /// A release that was made from samples.
-    #[error("{path} tells of a sample: samples are never published; run the pipeline without --sample")]
+    #[error("{path} is of a sample, and samples are never published: run the pipeline without --sample")]
     Sample {
         /// Path of its package.
         path: String,
     },
     /// A name that no object can have.
-    #[error("{path} cannot be the name of an object: rename it")]
+    #[error("{path} is not a valid object name: rename it")]
     Name {
         /// Path below the output.
         path: String,
@@ -56,15 +56,15 @@ pub enum BucketError {
         error: std::io::Error,
     },
     /// The output is not the one that the plan saw.
-    #[error("{path} changed while the output was read: plan again once no pipeline runs")]
+    #[error("{path} changed while it was read: plan again when no pipeline is running")]
     Changed {
         /// Path below the output.
         path: String,
     },
     /// More would be removed than may be.
     #[error(
-        "{removed} of the {of} objects in the bucket would be removed, which is more than {limit} %: nothing was \
-         touched; look at the plan, and raise `max_removed_percent` if that is right"
+        "{removed} of {of} objects in the bucket would be removed, more than {limit} %; nothing was changed: check the \
+         plan, and raise `max_removed_percent` if it is right"
     )]
     TooMany {
         /// Objects that would be removed.
@@ -75,7 +75,7 @@ pub enum BucketError {
         limit: u32,
     },
     /// There is no such bucket.
-    #[error("there is no bucket {bucket}: make it, or correct its name, region or endpoint ({told})")]
+    #[error("the bucket {bucket} does not exist: create it, or correct its name, region or endpoint ({told})")]
     NoBucket {
         /// Its name.
         bucket: String,
@@ -84,8 +84,8 @@ pub enum BucketError {
     },
     /// The key may not do this.
     #[error(
-        "the key may not {action} {path}: check it, and that it may list the bucket and read, put and delete its \
-         objects ({told})"
+        "the key has no permission to {action} {path}: it needs permission to list the bucket and to read, put and \
+         delete its objects ({told})"
     )]
     Refused {
         /// What was tried, as a verb.
@@ -96,7 +96,7 @@ pub enum BucketError {
         told: String,
     },
     /// The store failed, as often as it was asked.
-    #[error("cannot {action} {path} in the bucket: {told}; run it again, what was done stays")]
+    #[error("cannot {action} {path} in the bucket: {told}; what was done is kept: run it again")]
     Store {
         /// What was tried, as a verb.
         action: &'static str,
@@ -107,8 +107,8 @@ pub enum BucketError {
     },
     /// What was sent is not what is there.
     #[error(
-        "the bucket does not keep {path} as it was sent, its {what} is {found:?} and not {sent:?}: check that nothing \
-         else writes there and that the store keeps metadata, then run it again"
+        "the bucket stores {path} differently from what was sent: {what} is {found:?}, not {sent:?}: check that nothing \
+         else writes to it and that the store keeps metadata, then run it again"
     )]
     Unkept {
         /// The object.

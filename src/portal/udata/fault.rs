@@ -14,7 +14,7 @@ pub enum PortalError {
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// A secret that the environment lacks.
-    #[error("the environment has no {name}, which the portal {portal} needs as its key")]
+    #[error("the environment variable {name} is not set: it holds the API key of the portal {portal}")]
     Secret {
         /// Name of the variable.
         name: String,
@@ -22,7 +22,7 @@ pub enum PortalError {
         portal: String,
     },
     /// The portal cannot be reached.
-    #[error("cannot reach {address}: {told}; run it again later, it goes on where it stopped")]
+    #[error("cannot reach {address}: {told}; run it again later: it continues where it stopped")]
     Network {
         /// What was asked.
         address: String,
@@ -30,14 +30,16 @@ pub enum PortalError {
         told: String,
     },
     /// The portal does not know the key.
-    #[error("{portal} does not take the key: make a new one in the profile there, and put it into the environment")]
+    #[error(
+        "{portal} does not accept the API key: create a new one in your profile there and set it in the environment"
+    )]
     Key {
         /// The portal.
         portal: String,
     },
     /// The key's owner may not write for the organisation.
     #[error(
-        "{portal}: the owner of the key may not publish for the organisation `{organization}`: ask its administrator for the part of an editor"
+        "{portal}: the owner of the API key may not publish for the organisation `{organization}`: ask its administrator for the role of editor"
     )]
     Right {
         /// The portal.
@@ -46,7 +48,7 @@ pub enum PortalError {
         organization: String,
     },
     /// The portal is read only for now.
-    #[error("{portal} is read only for now: run it again later")]
+    #[error("{portal} is read-only at the moment: run it again later")]
     ReadOnly {
         /// The portal.
         portal: String,
@@ -65,8 +67,8 @@ pub enum PortalError {
     },
     /// A file that is not the one that the package of its release names.
     #[error(
-        "{} is not the file that its package tells: run its pipeline to publish it anew, or show another release with \
-         `seara rollback`; the portal keeps what it has",
+        "{} does not match its package; the portal is unchanged: run the pipeline again, or publish another release with \
+         `seara rollback`",
         file.display()
     )]
     Damaged {
@@ -75,7 +77,7 @@ pub enum PortalError {
     },
     /// A file that the portal's scan would refuse.
     #[error(
-        "{file} holds `{found}`, for which the portal refuses the whole file: mend it at the source, or by a lookup"
+        "{file} contains `{found}`, for which the portal rejects the file: correct it at the source or with a lookup"
     )]
     Scan {
         /// The file.
@@ -84,7 +86,7 @@ pub enum PortalError {
         found: String,
     },
     /// A code that the portal does not know.
-    #[error("{portal} knows no {what} `{code}`: it has {known}")]
+    #[error("{portal} has no {what} `{code}`; it has: {known}")]
     Unknown {
         /// The portal.
         portal: String,
@@ -96,7 +98,7 @@ pub enum PortalError {
         known: String,
     },
     /// What was read back is not what was sent.
-    #[error("{portal} does not show `{dataset}` as it was sent: {told}; look at it there, and run it again")]
+    #[error("{portal} shows `{dataset}` differently from what was sent: {told}; check it there and run it again")]
     NotAsSent {
         /// The portal.
         portal: String,
@@ -107,7 +109,7 @@ pub enum PortalError {
     },
     /// More would vanish than may at once.
     #[error(
-        "{count} of {all} datasets would be archived on {portal}, more than {bound} %: nothing was sent; if that is right, raise `max_removed_percent` of the portal"
+        "{count} of {all} datasets would be archived on {portal}, more than {bound} %; nothing was sent: if that is right, raise `max_removed_percent` of the portal"
     )]
     TooMany {
         /// The portal.
@@ -120,7 +122,7 @@ pub enum PortalError {
         bound: u8,
     },
     /// The portal takes no more for now.
-    #[error("{portal} takes no more for {minutes} minutes ({kind}): what is left is sent by the next push")]
+    #[error("{portal} has reached its limit of {kind} for {minutes} minutes: the next push sends the rest")]
     Quota {
         /// The portal.
         portal: String,
