@@ -385,8 +385,8 @@ fn issue_page(code: &str) -> (String, String) {
     let [message, why, cure] = explained(code, "en");
     let [mensagem, porque, cura] = explained(code, "pt");
     let page = format!(
-        "# `{code}`\n\n{message}\n\n## Why it matters\n\n{why}\n\n## What to do\n\n{cure}\n\n## Em português\n\n{mensagem}\n\n\
-         **Porque importa.** {porque}\n\n**O que fazer.** {cura}\n"
+        "# `{code}`\n\n{message}\n\n## Why it matters\n\n{why}\n\n## How to fix it\n\n{cure}\n\n## Em português\n\n{mensagem}\n\n\
+         **Porque importa.** {porque}\n\n**Como corrigir.** {cura}\n"
     );
     (page, message)
 }

@@ -27,8 +27,8 @@ fn what_the_catalogue_lacks_is_told_with_the_points_that_it_costs() {
     poor["keywords"] = serde_json::json!([]);
     project.write(SCHEMA, poor.to_string());
     let check = project.seara(&["check", "--lang", "en"]).well();
-    assert!(check.err.contains("lacks `temporal`, which costs 20 points of MQA"), "{}", check.err);
-    assert!(check.err.contains("lacks `temporal`, which costs 1 points of udata"), "{}", check.err);
+    assert!(check.err.contains("have no `temporal` (−20 MQA points)"), "{}", check.err);
+    assert!(check.err.contains("have no `temporal` (−1 udata points)"), "{}", check.err);
     run(&project).well();
     let score = project.seara(&["score", "acidentes-rodoviarios", "--lang", "en"]);
     assert!(

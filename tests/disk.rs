@@ -82,7 +82,7 @@ fn cut_between_two_renames_the_next_command_finishes() {
             missing += usize::from(!latest.exists());
             let ran = seara(&project, next, refused);
             assert_eq!(ran.status, 0, "{next}: {}{}", ran.out, ran.err);
-            finished += usize::from(ran.err.contains("finished obras"));
+            finished += usize::from(ran.err.contains("publication of obras"));
             is_whole(&latest, next);
             assert_eq!((versions(&project, "obras").len(), hidden(&project)), (2, Vec::new()), "{next}");
             assert!(project.read("output/catalog.ttl").contains("obras/latest/works.csv"));

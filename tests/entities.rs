@@ -63,7 +63,7 @@ fn a_person_says_who_is_meant_where_a_name_is_not_certain() {
     project.edit(path, "Direção-Geral do Arquivo Comum", "Direção-Geral do Arquivo Comuns");
     let run = ["run", "--sample", "--output", "output", "--state", "memory", "--at", AT];
     let ran = project.seara(&run).well();
-    assert!(ran.err.contains("warning[entity-near]") && ran.err.contains("at mentions"), "{}", ran.err);
+    assert!(ran.err.contains("warning[entity-similar]") && ran.err.contains("at mentions"), "{}", ran.err);
     let named = |project: &Project| {
         let mentions = project.table("mencoes", "mentions");
         let own = with(&mentions, "text", "Direção-Geral do Arquivo Comum");
@@ -139,7 +139,7 @@ fn references_that_lead_nowhere_and_circles_are_told_at_once() {
     project.edit("pipelines/entidades.toml", parties, "id      = \"participacoes\"\nrelease = \"entidades/entities\"");
     let checked = project.seara(&["check"]);
     assert_eq!(checked.status, 1);
-    for told in ["unknown-table", "unknown-dataset", "Did you mean `entidades`?", "release-circle"] {
+    for told in ["unknown-table", "unknown-dataset", "Did you mean `entidades`?", "dependency-cycle"] {
         assert!(checked.err.contains(told), "{told}: {}", checked.err);
     }
 }

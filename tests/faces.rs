@@ -86,9 +86,9 @@ fn the_words_are_those_of_the_locale_or_of_lang() {
 #[test]
 fn a_code_is_explained() {
     let project = Project::empty();
-    let ran = project.seara(&["check", "--explain", "two-readings"]).well();
+    let ran = project.seara(&["check", "--explain", "ambiguous-value"]).well();
     insta::assert_snapshot!("explain_code", ran.out);
     let ran = project.seara(&["check", "--explain", "nada"]);
     assert_eq!(ran.status, 64);
-    assert!(ran.err.contains("two-readings"), "{}", ran.err);
+    assert!(ran.err.contains("ambiguous-value"), "{}", ran.err);
 }

@@ -125,7 +125,7 @@ fn a_status_nobody_knows_is_told_with_its_line() {
     told(&project, &ran, 1, &["unknown-label", "SUSPENSO", "`estados`", "line 41", "→"]);
     // One mistake, one issue: what follows from it is not told again.
     assert_eq!(ran.err.matches("error[").count(), 1, "{}", ran.err);
-    assert!(ran.out.contains("set aside"), "{}", ran.out);
+    assert!(ran.out.contains("in quarantine"), "{}", ran.out);
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn a_failed_run_says_why_in_one_language_and_leaves_a_report() {
     };
     let portuguese = run("pt");
     assert_eq!(portuguese.status, 2, "{}", portuguese.err);
-    let want = "✗ governacao-digital (obter): não é possível ler missing.txt: o ficheiro ou a pasta não existe: \
+    let want = "✗ governacao-digital (obtenção): não é possível ler missing.txt: o ficheiro ou a pasta não existe: \
                 confirme o caminho dado com --input";
     assert!(portuguese.err.contains(want), "{}", portuguese.err);
     let english = run("en").err;

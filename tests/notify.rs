@@ -93,7 +93,7 @@ fn a_pipeline_that_cannot_begin_is_told_once() {
         let before = std::fs::read_to_string(project.path(&file)).ok();
         project.write(&file, spoilt);
         let (status, printed) = due(&project, &server.host, "2026-03-02T06:00:00Z");
-        told.push("unsound");
+        told.push("invalid");
         assert_eq!(
             (status, states(&server)),
             (Some(1), told.iter().map(|s| (*s).to_owned()).collect()),
@@ -113,7 +113,7 @@ fn a_pipeline_that_cannot_begin_is_told_once() {
             "{file}: {printed}"
         );
     }
-    assert!(server.asked()[0].body.contains("não pode correr"), "{:?}", server.asked()[0].body);
+    assert!(server.asked()[0].body.contains("não pode ser executada"), "{:?}", server.asked()[0].body);
 }
 
 /// So is one that is published and whose file is gone.
@@ -128,8 +128,8 @@ fn a_pipeline_that_is_gone_is_told_once() {
     due(&project, &server.host, "2026-03-03T07:00:00Z");
     std::fs::rename(project.path("elsewhere.toml"), &file).expect("moved");
     due(&project, &server.host, "2026-03-03T08:00:00Z");
-    assert_eq!(states(&server), ["gone", "recovered"]);
-    assert!(server.asked()[0].body.contains("a receita já não existe"), "{:?}", server.asked()[0].body);
+    assert_eq!(states(&server), ["missing", "recovered"]);
+    assert!(server.asked()[0].body.contains("falta o ficheiro da sua receita"), "{:?}", server.asked()[0].body);
 }
 
 /// Where no pipeline at all can begin, people are told as well.
@@ -141,7 +141,7 @@ fn a_project_without_a_sound_pipeline_tells_so() {
         std::fs::write(entry.expect("an entry").path(), "{").expect("written");
     }
     assert_eq!(due(&project, &server.host, "2026-03-01T06:00:00Z").0, Some(1));
-    let told = server.asked().iter().filter(|asked| asked.body.contains("\"unsound\"")).count();
+    let told = server.asked().iter().filter(|asked| asked.body.contains("\"invalid\"")).count();
     assert_eq!(told, 4);
 }
 
@@ -233,7 +233,7 @@ fn a_secret_that_is_written_down_or_sent_in_the_open_is_told() {
     let mail = "\n[notify]\nwebhook = \"ftp://x.pt/{env:X}\"\n[notify.mail]\nserver = \"smtp://smtp.exemplo.pt\"\nuser = \"u\"\npassword = \"p\"\nfrom = \"a\"\nto = \"b@c.pt\"\n";
     project.write("seara.toml", project.read("seara.toml") + mail);
     let ran = project.seara(&["check", "--lang", "en"]);
-    for code in ["bad-url", "written-secret", "open-mail", "bad-email"] {
+    for code in ["bad-url", "secret-in-file", "unencrypted-mail", "bad-email"] {
         assert!(ran.status == 1 && ran.err.contains(code), "{code}: {}", ran.err);
     }
 }

@@ -157,7 +157,7 @@ fn a_listing_that_breaks_off_deletes_nothing() {
     let ran = run(&project, &[]);
     assert!(ran.status == 2 && ran.err.contains("answered 500"), "{}", ran.err);
     assert!(
-        ran.err.contains("warning[not-reached]") && ran.out.contains("incomplete  obras"),
+        ran.err.contains("warning[carried-forward]") && ran.out.contains("incomplete  obras"),
         "{}{}",
         ran.out,
         ran.err
@@ -166,7 +166,7 @@ fn a_listing_that_breaks_off_deletes_nothing() {
     assert_eq!(texts(&project.table("obras", "works"), "code"), ["A", "B", "C", "D"]);
     assert_eq!(texts(&project.table("obras", "changes"), "change"), ["add"]);
     let report = project.read("output/obras/latest/report.json");
-    assert!(report.contains("\"not-reached\""), "{report}");
+    assert!(report.contains("\"carried-forward\""), "{report}");
     // The same night again changes nothing, and is not taken for one without faults.
     let again = run(&project, &[]);
     assert!(again.status == 2 && again.err.contains("answered 500"), "{}", again.err);

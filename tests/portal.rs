@@ -520,14 +520,14 @@ fn what_cannot_work_is_told_before_anything_is_sent() {
     }
     let desk = desk();
     for (status, body, said) in [
-        (401, Value::Null, "does not take the key"),
+        (401, Value::Null, "does not accept the API key"),
         (200, json!({"organizations": []}), "may not publish for the organisation `camara`"),
         (
             200,
             json!({"organizations": [{"id": "o", "slug": "camara"}], "permissions": {"private": false}}),
             "may not publish",
         ),
-        (423, Value::Null, "read only"),
+        (423, Value::Null, "read-only"),
     ] {
         let asked = Asked {
             name: "p",
@@ -549,7 +549,7 @@ fn what_cannot_work_is_told_before_anything_is_sent() {
     std::fs::write(&csv, text + "<script>\n").expect("written");
     let fake = RefCell::new(Fake::default());
     let told = with(&desk, &fake, None, &clock(), udata::push).expect("others go on").faults;
-    assert!(told.len() == 1 && told[0].1.to_string().contains("projects.csv holds `<script`"), "{told:?}");
+    assert!(told.len() == 1 && told[0].1.to_string().contains("projects.csv contains `<script`"), "{told:?}");
     assert!(told[0].1.status() == 1 && fake.borrow().datasets.is_empty());
 }
 
@@ -564,7 +564,7 @@ fn a_file_that_is_not_the_one_its_package_tells_is_not_sent() {
     std::fs::write(&csv, bytes).expect("written");
     let fake = RefCell::new(Fake::default());
     let told = with(&desk, &fake, None, &clock(), udata::push).expect("others go on").faults;
-    assert!(told.len() == 1 && told[0].1.to_string().contains("is not the file that its package tells"), "{told:?}");
+    assert!(told.len() == 1 && told[0].1.to_string().contains("does not match its package"), "{told:?}");
     assert!(told[0].1.status() == 2 && fake.borrow().datasets.is_empty());
 }
 

@@ -33,7 +33,7 @@ fn what_is_set_aside_is_listed_exported_corrected_and_replayed() {
         );
     project.write("corrected.csv", corrected);
     let ran = project.seara(&["quarantine", "replay", "obras-municipais", "corrected.csv"]).well();
-    assert!(ran.out.contains("2 corrections written down"), "{}", ran.out);
+    assert!(ran.out.contains("2 lookups added"), "{}", ran.out);
     let rows = project.table("obras-municipais", "works");
     assert_eq!((&rows[0]["opens_on"], &rows[0]["contractor"]), (&"2027-04-03".into(), &"501964843".into()));
     assert_eq!(project.read("pipelines/obras-municipais.lookups.csv").lines().count(), 3);
@@ -114,7 +114,7 @@ fn what_would_be_calculated_is_guarded_for_the_person_who_corrects_it() {
     project.write("document", sample.replace("501 964 843", "+501*A1"));
     project.seara(&["run", "obras-municipais", "--input", "boletim=document", "--at", AT]);
     let exported = project.seara(&["quarantine", "export", "obras-municipais"]).well().out;
-    let line = exported.lines().find(|l| l.contains("501*A1")).expect("set aside").to_owned();
+    let line = exported.lines().find(|l| l.contains("501*A1")).expect("in quarantine").to_owned();
     assert!(line.contains(",'+501*A1,,"), "{line}");
     let corrected = exported.replace("'+501*A1,,line 7,,,", "'+501*A1,501 964 843,line 7,Ana,2026-03-02,typed wrong");
     project.write("corrected.csv", corrected);

@@ -48,7 +48,7 @@ fn forgotten() -> (Project, String, String) {
 fn the_last_release_is_read_back_before_the_next_is_judged() {
     let (project, sample, _) = forgotten();
     let ran = project.run_over("projetos-setoriais", "relatorio", sample.replacen("EM CURSO", "POR INICIAR", 1)).well();
-    assert!(ran.err.contains("was read back"), "{}", ran.err);
+    assert!(ran.err.contains("was restored"), "{}", ran.err);
     let changes = project.table("projetos-setoriais", "changes");
     assert_eq!(texts(&changes, "field"), ["status", "status_label"]);
     let package = project.read("output/projetos-setoriais/latest/datapackage.json");
@@ -138,6 +138,6 @@ fn a_lost_output_is_read_back_though_the_memory_is_there() {
     project.run_over("projetos-setoriais", "relatorio", &sample).well();
     fs::remove_dir_all(project.path("output")).expect("removed");
     let ran = project.run_over("projetos-setoriais", "relatorio", sample.replacen("EM CURSO", "POR INICIAR", 1)).well();
-    assert!(ran.err.contains("was read back"), "{}", ran.err);
+    assert!(ran.err.contains("was restored"), "{}", ran.err);
     assert_eq!(texts(&project.table("projetos-setoriais", "changes"), "field"), ["status", "status_label"]);
 }

@@ -28,11 +28,11 @@ fn what_is_due_runs_once_and_what_is_not_does_not() {
     // One that only tries is not the morning's run.
     project.seara(&["run", "--due", "--dry-run", "--at", "2026-03-01T06:00:00Z"]).well();
     assert!(run("2026-03-01T06:00:00Z").contains("published"));
-    assert!(run("2026-03-01T12:00:00Z").contains("nothing is due"));
-    assert!(run("2026-03-02T05:59:00Z").contains("nothing is due"));
+    assert!(run("2026-03-01T12:00:00Z").contains("no pipeline is due"));
+    assert!(run("2026-03-02T05:59:00Z").contains("no pipeline is due"));
     // Three mornings were missed: one run makes up for them.
     assert!(run("2026-03-04T09:00:00Z").contains("unchanged"));
-    assert!(run("2026-03-04T09:01:00Z").contains("nothing is due"));
+    assert!(run("2026-03-04T09:01:00Z").contains("no pipeline is due"));
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn data_older_than_their_frequency_are_red() {
     assert!(ran.status == 1 && ran.out.contains("never published"), "{}", ran.out);
     project.seara(&["run", "projetos-setoriais", "--at", "2026-03-01T06:00:00Z"]).well();
     let ran = due("2026-03-31T06:00:00Z").well();
-    assert!(ran.out.contains("fresh") && ran.out.contains("due now"), "{}", ran.out);
+    assert!(ran.out.contains("up to date") && ran.out.contains("due now"), "{}", ran.out);
     let ran = due("2026-04-05T06:00:00Z");
     assert!(ran.status == 1 && ran.out.contains("4 days older than MONTHLY allows"), "{}", ran.out);
 }
@@ -78,23 +78,27 @@ fn a_pipeline_that_cannot_begin_is_seen() {
         std::fs::remove_file(project.path(&format!("pipelines/{name}.toml"))).expect("removed");
     }
     let unsound = |project: &Project| {
-        let lines: Vec<_> =
-            project.read("seara.prom").lines().filter(|l| l.starts_with("seara_unsound")).map(str::to_owned).collect();
+        let lines: Vec<_> = project
+            .read("seara.prom")
+            .lines()
+            .filter(|l| l.starts_with("seara_cannot_run"))
+            .map(str::to_owned)
+            .collect();
         lines.join("\n")
     };
     run("2026-03-01T06:00:00Z").well();
-    assert_eq!(unsound(&project), "seara_unsound{dataset=\"projetos-setoriais\"} 0");
+    assert_eq!(unsound(&project), "seara_cannot_run{dataset=\"projetos-setoriais\"} 0");
     due().well();
     let sound = project.read(PIPELINE);
     project.write(PIPELINE, format!("{sound}[[[x\n"));
     let ran = run("2026-03-02T06:00:00Z");
     assert_eq!(ran.status, 1, "{}", ran.err);
-    assert_eq!(unsound(&project), "seara_unsound{dataset=\"projetos-setoriais\"} 1");
+    assert_eq!(unsound(&project), "seara_cannot_run{dataset=\"projetos-setoriais\"} 1");
     assert!(project.read("seara.prom").contains("seara_release_rows{dataset=\"projetos-setoriais\""));
     let ran = due();
-    assert!(ran.status == 1 && ran.out.contains("cannot run: its files have mistakes"), "{}", ran.out);
+    assert!(ran.status == 1 && ran.out.contains("cannot run: its files have errors"), "{}", ran.out);
     let told = project.seara(&["history", "--due", "--json", "--at", "2026-07-02T06:00:00Z"]);
-    assert!(told.status == 1 && told.out.contains("\"unsound\":\"mistaken\""), "{}", told.out);
+    assert!(told.status == 1 && told.out.contains("\"cannot_run\":\"invalid\""), "{}", told.out);
     // Its data grow old by the frequency that its release declares.
     assert!(
         told.out.contains("\"frequency\":\"QUARTERLY\"") && !told.out.contains("\"stale_days\":null"),
@@ -104,12 +108,12 @@ fn a_pipeline_that_cannot_begin_is_seen() {
 
     std::fs::remove_file(project.path(PIPELINE)).expect("removed");
     run("2026-03-02T07:00:00Z");
-    assert_eq!(unsound(&project), "seara_unsound{dataset=\"projetos-setoriais\"} 1");
+    assert_eq!(unsound(&project), "seara_cannot_run{dataset=\"projetos-setoriais\"} 1");
     for ran in [
         due(),
         project.seara(&["history", "projetos-setoriais", "--due", "--at", "2026-03-02T06:00:00Z", "--lang", "en"]),
     ] {
-        assert!(ran.status == 1 && ran.out.contains("its pipeline is gone"), "{}{}", ran.out, ran.err);
+        assert!(ran.status == 1 && ran.out.contains("its pipeline file is missing"), "{}{}", ran.out, ran.err);
     }
 }
 
@@ -120,7 +124,7 @@ fn a_project_that_cannot_begin_is_seen() {
     let file = project.path("seara.prom");
     let run = |at: &str| project.seara(&["run", "--due", "--at", at, "--metrics", &file.display().to_string()]);
     let due = |more: &[&str]| project.seara(&[&["history", "--due", "--at", "2026-03-02T10:00:00Z"], more].concat());
-    let is_unsound = || project.read("seara.prom").contains("seara_unsound{dataset=\"projetos-setoriais\"} 1");
+    let is_unsound = || project.read("seara.prom").contains("seara_cannot_run{dataset=\"projetos-setoriais\"} 1");
     let site = project.read("seara.toml");
     project.write("seara.toml", format!("{site}[[[x\n"));
     assert!(run("2026-03-02T08:00:00Z").status == 1 && is_unsound());
@@ -189,7 +193,7 @@ fn a_schedule_that_never_comes_is_told() {
         assert!(ran.status == 1 && ran.err.contains("cron-never") && ran.err.contains(never), "{}", ran.err);
         assert!(ran.err.contains("projetos-setoriais.toml:"), "{}", ran.err);
     }
-    for (language, word) in [("en", "never comes"), ("pt", "nunca chega")] {
+    for (language, word) in [("en", "never occurs"), ("pt", "nunca ocorre")] {
         let ran = project.seara(&["check", "--explain", "cron-never", "--lang", language]).well();
         assert!(ran.out.contains(word), "{}", ran.out);
     }

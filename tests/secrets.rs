@@ -309,7 +309,7 @@ fn a_secret_that_stands_in_a_spec_is_told_and_not_shown() {
         project.edit(PIPELINE, old, &new);
         for arguments in [&["check", "--lang", "en"][..], &["check", "--json"]] {
             let ran = project.seara(arguments);
-            assert!(ran.status == 1 && format!("{}{}", ran.out, ran.err).contains("written-secret"), "{new}: {ran:?}");
+            assert!(ran.status == 1 && format!("{}{}", ran.out, ran.err).contains("secret-in-file"), "{new}: {ran:?}");
             assert!(!format!("{}{}", ran.out, ran.err).contains(TOKEN), "{new}: {}{}", ran.out, ran.err);
         }
     }
@@ -327,7 +327,7 @@ fn a_secret_that_stands_in_a_spec_is_told_and_not_shown() {
         project.edit(PIPELINE, "[source.pages]\n\n", "");
         project.write("seara.toml", format!("{}\n{more}", project.read("seara.toml")));
         let ran = project.seara(&["check", "--lang", "en"]);
-        assert!(ran.status == 1 && ran.err.contains("written-secret"), "{more}: {}{}", ran.out, ran.err);
+        assert!(ran.status == 1 && ran.err.contains("secret-in-file"), "{more}: {}{}", ran.out, ran.err);
         assert!(!format!("{}{}", ran.out, ran.err).contains(TOKEN), "{more}: {}{}", ran.out, ran.err);
     }
     // What only looks like one is none.
@@ -402,7 +402,7 @@ fn a_spec_reads_no_file_outside_its_folder_and_check_shows_none() {
     project.write("pipelines/x.csv", "s3cret-line,another-word\n1,2\n");
     is_told(&project, "a column that is not there", "join-column");
     project.write("pipelines/x.csv", "code,nothing\ns3cret-line,1\nb,2\ns3cret-line,another-word\n");
-    is_told(&project, "a key that is there twice", "join-key-twice");
+    is_told(&project, "a key that is there twice", "duplicate-join-key");
     assert!(project.seara(&["check", "--lang", "en"]).err.contains("several lines: 2, 4"));
 }
 

@@ -119,7 +119,7 @@ fn links_are_not_followed_out_of_the_output() {
 fn it_stops_when_it_is_told_and_says_when_there_is_nothing() {
     let project = Project::bundled();
     let nothing = project.seara(&["serve", "--listen", "127.0.0.1:0", "--lang", "en"]);
-    assert!(nothing.status == 1 && nothing.err.contains("there is nothing in output yet"), "{}", nothing.err);
+    assert!(nothing.status == 1 && nothing.err.contains("output is empty"), "{}", nothing.err);
     project.seara(&["run", "--sample", "governacao-digital", "--at", AT]).well();
     let mut serving = serving(&project, &["serve", "--sample", "--listen", "127.0.0.1:0"]);
     assert!(Command::new("kill").args(["-TERM", &serving.run.0.id().to_string()]).status().expect("told").success());

@@ -151,11 +151,7 @@ fn another_generation_of_a_source_is_another_section() {
 fn items_that_do_not_go_together_are_told() {
     let project = project();
     let ran = run(&project, PORTAL.replace(";1|2;", ";1|2|3;"));
-    assert!(
-        ran.status == 1 && ran.err.contains("error[lists-of-two-lengths]") && ran.err.contains("line 2"),
-        "{}",
-        ran.err
-    );
+    assert!(ran.status == 1 && ran.err.contains("error[unequal-lists]") && ran.err.contains("line 2"), "{}", ran.err);
 }
 
 /// A record has its own place, a column its own: both are told of each value, and the cell is read again.
@@ -188,7 +184,7 @@ fn rows_that_cannot_be_read_are_set_aside_up_to_a_bound() {
         "[assert]\nmax_quarantined_percent = 90\n\n[[ignore]]\nwhere",
     );
     let ran = run(&project, &broken).well();
-    assert!(ran.err.contains("warning[duplicate-key]") && ran.err.contains("warning[row-torn]"), "{}", ran.err);
+    assert!(ran.err.contains("warning[duplicate-key]") && ran.err.contains("warning[wrong-cell-count]"), "{}", ran.err);
     // Both rows of a key that stands twice go, and all that was made of them.
     assert_eq!(texts(&project.table("compras", "purchases"), "purchase_id"), ["c-a-2"]);
     assert_eq!(texts(&project.table("compras", "suppliers"), "name"), ["Aço, Lda"]);
@@ -196,7 +192,7 @@ fn rows_that_cannot_be_read_are_set_aside_up_to_a_bound() {
     let accounting = &project.report("compras")["accounting"];
     assert!(accounting["quarantined"].as_u64() > Some(0) && accounting["unaccounted"] == 0, "{accounting}");
     let listed = project.seara(&["quarantine", "export", "compras"]).well().out;
-    for told in ["muito", "cell-unmatched", "duplicate-key", "row-torn"] {
+    for told in ["muito", "cell-unmatched", "duplicate-key", "wrong-cell-count"] {
         assert!(listed.contains(told), "{told}: {listed}");
     }
     // More than the bound is a refusal.

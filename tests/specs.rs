@@ -9,9 +9,9 @@ use crate::project::{AT, Project, texts};
 fn the_bundled_specs_are_judged_in_under_a_second_and_all_well() {
     let project = Project::bundled();
     let ran = project.seara(&["check"]).well();
-    assert_eq!(ran.out, "4 pipelines with 11 tables: all well\n");
+    assert_eq!(ran.out, "4 pipelines with 11 tables: no errors\n");
     let ran = Project::all().seara(&["check"]).well();
-    assert_eq!(ran.out, "14 pipelines with 42 tables: all well\n");
+    assert_eq!(ran.out, "14 pipelines with 42 tables: no errors\n");
 }
 
 /// Every mistake of three files in one go.
@@ -112,7 +112,7 @@ fn a_key_that_does_nothing_is_told() {
         let ran = project.seara(&["check"]);
         assert_eq!(ran.status, 1, "{new}");
         assert!(
-            ran.err.contains("no-effect") && ran.err.contains(&format!("`{said}` does nothing here")),
+            ran.err.contains("no-effect") && ran.err.contains(&format!("`{said}` has no effect here")),
             "{}",
             ran.err
         );

@@ -219,8 +219,8 @@ fn one_recipe_reads_its_rows_in_any_format() {
 fn rows_of_delimited_text_that_are_torn_are_told() {
     let header = "Código;Obra;Distrito;Estado;Previsto;Início\n";
     for (line, code, at) in [
-        ("A-1;Ponte;nova;Évora;Em curso;3;2031-03-01\n", "row-torn", "line 2"),
-        ("A-1;Ponte;Évora;Em curso\n", "row-torn", "line 2"),
+        ("A-1;Ponte;nova;Évora;Em curso;3;2031-03-01\n", "wrong-cell-count", "line 2"),
+        ("A-1;Ponte;Évora;Em curso\n", "wrong-cell-count", "line 2"),
         ("A-1;\"Ponte;Évora;Em curso;3;2031-03-01\n", "document-damaged", "line 2"),
     ] {
         let project = project();

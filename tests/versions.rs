@@ -200,7 +200,7 @@ fn bounds_are_learned_from_past_releases() {
         [sample.clone(), sample.replacen("EM CURSO", "POR INICIAR", 1), sample.replacen("EM CURSO", "CONCLUÍDO", 1)];
     let told: Vec<_> =
         editions.iter().map(|text| project.run_over("projetos-setoriais", "relatorio", text).well().out).collect();
-    assert!(!told[1].contains("min_rows") && told[2].contains("3 releases teach these bounds"), "{}", told[2]);
+    assert!(!told[1].contains("min_rows") && told[2].contains("Bounds proposed from 3 releases"), "{}", told[2]);
     let learned: Vec<_> =
         told[2].lines().filter_map(|l| l.strip_prefix("    ")).filter(|l| l.contains(" = ")).collect();
     insta::assert_snapshot!("learned", learned.join("\n"));
@@ -229,7 +229,7 @@ fn a_release_under_review_waits_for_a_person() {
     let run = |text: &str| project.run_over("governacao-digital", "estruturantes", text).well();
     assert!(run(&sample).out.contains("seara approve governacao-digital"));
     assert!(!project.is_published("governacao-digital") && !project.path("output/catalog.ttl").exists());
-    assert!(project.seara(&["history", "governacao-digital"]).well().out.contains("waits"));
+    assert!(project.seara(&["history", "governacao-digital"]).well().out.contains("pending"));
     assert_eq!(project.seara(&["approve", "governacao-digital", "2020-01-01-00000000"]).status, 1);
     project.seara(&["approve", "governacao-digital"]).well();
     assert!(project.is_published("governacao-digital") && project.path("output/catalog.ttl").exists());
@@ -243,7 +243,7 @@ fn a_release_under_review_waits_for_a_person() {
     project.seara(&["rollback", "governacao-digital"]).well();
     let ran = project.seara(&["approve", "governacao-digital"]);
     assert_eq!(ran.status, 1);
-    assert!(ran.err.contains("run governacao-digital again"), "{}", ran.err);
+    assert!(ran.err.contains("Run governacao-digital again"), "{}", ran.err);
 }
 
 #[test]

@@ -201,7 +201,7 @@ fn a_missing_file_never_blinds_a_guard() {
             assert_eq!(project.tree("output"), before, "{how} {name}");
         };
         // Nothing whole is left: only what was published before may take its place.
-        guard(&project, "nothing-to-compare");
+        guard(&project, "no-baseline");
         run(&project, &edition(60, "Obra")).well();
         run(&project, &edition(61, "Obra")).well();
         guard(&project, "max_vanished_percent");
@@ -430,7 +430,7 @@ fn a_withdrawal_that_was_begun_or_only_written_down_is_finished_once() {
     let line = format!("version,table,key,field,when,why\n{},,,,2026-03-01,x\n", versions[2]);
     project.write("pipelines/obras.withdrawn.csv", &line);
     let ran = project.seara(&asked).well();
-    assert!(ran.out.contains("nothing more was done"), "{}", ran.out);
+    assert!(ran.out.contains("nothing else was withdrawn"), "{}", ran.out);
     assert_eq!(version(&project), versions[1]);
     assert_eq!(project.read("pipelines/obras.withdrawn.csv"), line);
     // Begun, and not done.
@@ -440,7 +440,7 @@ fn a_withdrawal_that_was_begun_or_only_written_down_is_finished_once() {
     let begun = serde_json::json!({"dataset": DATASET, "step": {"remove": step}});
     project.write(".seara/journal/obras.json", begun.to_string());
     let ran = project.seara(&asked).well();
-    assert!(ran.out.contains("nothing more was done"), "{}", ran.out);
+    assert!(ran.out.contains("nothing else was withdrawn"), "{}", ran.out);
     assert_eq!(version(&project), versions[1]);
     // A second one is asked for on purpose.
     project.seara(&["withdraw", DATASET, "--reason", "x", &versions[1]]).well();
@@ -450,7 +450,7 @@ fn a_withdrawal_that_was_begun_or_only_written_down_is_finished_once() {
     let record = ["--table", "works", "--key", "o001/1"];
     project.write("pipelines/obras.withdrawn.csv", "version,table,key,field,when,why\n,works,o001/1,,2026-03-01,x\n");
     let ran = project.seara(&[&asked[..], &record].concat()).well();
-    assert!(ran.out.contains("nothing more was done"), "{}", ran.out);
+    assert!(ran.out.contains("nothing else was withdrawn"), "{}", ran.out);
     assert!(!project.read("output/obras/latest/works.csv").contains("o001"));
     assert_eq!(project.read("pipelines/obras.withdrawn.csv").lines().count(), 2);
 }
@@ -500,13 +500,13 @@ fn a_last_run_in_the_future_counts_as_none_and_is_told() {
     assert_eq!(due.status, 1, "nobody knows how old data are that were captured in the future: {}", due.out);
     let metrics = ["--metrics", "seara.prom"];
     let ran = project.seara(&[&["run", "--due"][..], &at, &metrics].concat()).well();
-    assert!(ran.err.contains("2031-01-01") && ran.err.contains("a clock was ahead"), "{}", ran.err);
-    assert!(ran.err.contains("capture-ahead") && ran.out.contains("unchanged"), "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("2031-01-01") && ran.err.contains("clock was ahead"), "{}", ran.err);
+    assert!(ran.err.contains("capture-in-future") && ran.out.contains("unchanged"), "{}{}", ran.out, ran.err);
     let told = project.read("seara.prom");
     assert!(told.contains("seara_stale{dataset=\"obras\"} 1"), "{told}");
     assert!(told.contains("seara_last_run_timestamp_seconds{dataset=\"obras\"} 1772344800"), "{told}");
     let ran = project.seara(&["run", "--due", "--at", "2026-03-01T06:00:10Z"]).well();
-    assert!(ran.out.contains("nothing is due") && !ran.err.contains("ahead"), "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("no pipeline is due") && !ran.err.contains("ahead"), "{}{}", ran.out, ran.err);
 }
 
 /// Parts of keys may hold the sign that joins them.
@@ -598,6 +598,6 @@ fn samples_and_real_releases_stand_apart() {
         [("output/sample", ".seara"), ("fresh", ".seara"), ("other", ".seara/sample"), ("other", "memory")]
     {
         let real = ["run", "projetos-setoriais", "--input", "relatorio=document", "--at", AT];
-        refused(&[&real[..], &["--output", output, "--state", state]].concat(), "belongs to samples");
+        refused(&[&real[..], &["--output", output, "--state", state]].concat(), "holds samples");
     }
 }

@@ -142,10 +142,10 @@ fn what_waits_is_taken_back_too() {
 fn what_cannot_be_taken_back_is_told() {
     let (project, _) = published();
     for (more, said) in [
-        (vec!["--table", "projects", "--key", RECORD, "--field", "project_id"], "withdrawn-needed"),
-        (vec!["--table", "projects", "--key", RECORD, "--field", "status"], "withdrawn-needed"),
-        (vec!["--table", "project", "--key", RECORD], "Nothing is known"),
-        (vec!["2020-01-01-00000000"], "Kept are"),
+        (vec!["--table", "projects", "--key", RECORD, "--field", "project_id"], "withdrawn-required"),
+        (vec!["--table", "projects", "--key", RECORD, "--field", "status"], "withdrawn-required"),
+        (vec!["--table", "project", "--key", RECORD], "has no project "),
+        (vec!["2020-01-01-00000000"], "Versions:"),
     ] {
         let ran = project.seara(&[&["withdraw", "projetos-setoriais", "--reason", "x"], &more[..]].concat());
         assert_eq!(ran.status, 1, "{more:?}: {}", ran.out);
@@ -194,7 +194,7 @@ fn a_withdrawal_that_was_only_written_down_is_carried_out_by_the_next_run() {
     let line = format!(",projects,{RECORD},benefits,2026-03-02,asked\n");
     project.write("pipelines/projetos-setoriais.withdrawn.csv", format!("version,table,key,field,when,why\n{line}"));
     let ran = project.run_over("projetos-setoriais", "relatorio", second.replacen("POR INICIAR", "EM CURSO", 1)).well();
-    assert!(ran.err.contains("is gone now"), "{}", ran.err);
+    assert!(ran.err.contains("completed a withdrawal"), "{}", ran.err);
     fs::remove_file(project.path("document")).expect("removed");
     let left = everything(&project.path(""));
     assert!(!left.contains("40 000 plantas") && !left.contains("50 000 plantas"));
@@ -259,7 +259,7 @@ fn a_key_that_is_not_there_erases_nothing() {
     let asked = ["withdraw", "projetos-setoriais", "--reason", "x", "--table", "projects", "--key", "nobody"];
     let ran = project.seara(&asked);
     assert_eq!(ran.status, 1, "{}", ran.out);
-    assert!(ran.err.contains("Nothing is known of projects nobody"), "{}", ran.err);
+    assert!(ran.err.contains("has no projects nobody"), "{}", ran.err);
     assert_eq!(project.read(".seara/quarantine/projetos-setoriais.json"), before);
     assert!(!project.path("pipelines/projetos-setoriais.withdrawn.csv").exists());
 }

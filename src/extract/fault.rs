@@ -137,14 +137,14 @@ impl ExtractError {
             Unreadable::Encrypted => ("document-encrypted", "the whole document".to_owned()),
             Unreadable::Scan => ("document-scanned", "the whole document".to_owned()),
             Unreadable::Garbled { page } => ("page-garbled", format!("page {page}")),
-            Unreadable::Worker { .. } => ("worker-broken", "the whole document".to_owned()),
+            Unreadable::Worker { .. } => ("worker-failed", "the whole document".to_owned()),
             Unreadable::Limit { .. } | Unreadable::Heavy => ("document-limit", "the whole document".to_owned()),
             Unreadable::Memory { .. } => ("memory-limit", "the whole document".to_owned()),
         };
         let issue = Issue::error(code, Place::Document { document: self.document.clone(), place });
         let issue = match &self.kind {
-            Unreadable::Broken { told, .. } => issue.with("told", told),
-            kind => issue.with("told", kind.to_string()),
+            Unreadable::Broken { told, .. } => issue.with("detail", told),
+            kind => issue.with("detail", kind.to_string()),
         };
         match &self.kind {
             Unreadable::Charset { looks_like, .. } => issue.with("near", looks_like),

@@ -179,7 +179,8 @@ impl Resolver<'_> {
                 Resolution { doubt: Some(("entity-ambiguous", ids)), ..Resolution::default() }
             }
             NameMatch::Unknown => {
-                let near = names.nearest(name).map(|(id, of, like)| ("entity-near", format!("{id} ({of}, {like:.2})")));
+                let near =
+                    names.nearest(name).map(|(id, of, like)| ("entity-similar", format!("{id} ({of}, {like:.2})")));
                 Resolution { doubt: near, ..Resolution::default() }
             }
         }

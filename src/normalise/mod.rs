@@ -217,7 +217,7 @@ fn issue(table: &TableSchema, fault: &Fault, values: &RecordBatch, provenance: &
         field: table.fields[fault.column].name.clone(),
         place: provenance.place(fault.row, fault.column),
     };
-    Issue::error(fault.code, place).with("text", text(fault.column)).with("told", &fault.detail)
+    Issue::error(fault.code, place).with("text", text(fault.column)).with("detail", &fault.detail)
 }
 
 #[cfg(test)]
@@ -290,8 +290,8 @@ mod tests {
         let done = normalise(&table, &[], &batch).expect("typed");
         let codes: Vec<_> = done.faults.stored().iter().map(|f| f.code).collect();
         let want = [
-            "two-readings",
-            "two-readings",
+            "ambiguous-value",
+            "ambiguous-value",
             "no-year",
             "sentinel-date",
             "not-a-boolean",

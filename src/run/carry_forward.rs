@@ -78,7 +78,7 @@ impl<'p> Incomplete<'p> {
     /// That pages are missing, for the report.
     pub(super) fn issue(&self) -> Issue {
         let place = Place::Document { document: self.source.url.clone(), place: "the whole document".to_owned() };
-        Issue::warning("listing-incomplete", place).with("told", self.listing.causes())
+        Issue::warning("listing-incomplete", place).with("detail", self.listing.causes())
     }
 
     /// Which rows of one of its captures are carried forward, when the run reached some.
@@ -115,7 +115,7 @@ impl Carried {
             for (row, _) in stays.iter().enumerate().filter(|(_, stays)| **stays) {
                 let (table, key) = name(row);
                 let place = Place::Value { table, key, field: String::new(), place: self.read_from.clone() };
-                issues.push(Issue::warning("not-reached", place).with("day", &self.day));
+                issues.push(Issue::warning("carried-forward", place).with("day", &self.day));
             }
             batch = batch.filter(&stays).map_err(RunError::release)?;
             batches.push(batch);

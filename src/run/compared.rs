@@ -44,7 +44,7 @@ pub(super) fn against(pipeline: &Pipeline, request: &Request, base: &Base, writt
     let last = base.last.iter();
     let mut issues: Vec<_> = last.flat_map(|last| evolution::breaking(&pipeline.schema, &last.published)).collect();
     if base.is_lost() && !request.first && !base.knows(written.content()) {
-        issues.push(Issue::error("nothing-to-compare", Place::Unspecified).with("dataset", &pipeline.name));
+        issues.push(Issue::error("no-baseline", Place::Unspecified).with("dataset", &pipeline.name));
     }
     issues
 }

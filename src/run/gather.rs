@@ -60,7 +60,7 @@ pub(super) fn fetch<'p>(
         for capture in kept.map_err(RunError::capture)? {
             listener.hear(&captured(pipeline, source, &capture));
             if due::is_ahead(capture.first_seen, request.at) {
-                let issue = Issue::warning("capture-ahead", source.url_place.clone());
+                let issue = Issue::warning("capture-in-future", source.url_place.clone());
                 let issue = issue.with("source", &source.id).with("day", capture.first_seen.to_rfc3339());
                 listener.hear(&Event::Noticed { dataset: pipeline.name.clone(), issue });
             }
@@ -140,7 +140,7 @@ impl Fetched<'_> {
 /// An answer that is not what its source expects.
 fn unexpected(document: String, told: String) -> Issue {
     let place = Place::Document { document, place: "the whole document".to_owned() };
-    Issue::error("unexpected-answer", place).with("told", told)
+    Issue::error("unexpected-answer", place).with("detail", told)
 }
 
 fn captured(pipeline: &Pipeline, source: &Source, capture: &Stored) -> Event {

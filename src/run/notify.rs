@@ -31,8 +31,8 @@ impl State {
             Self::Rejected => "rejected",
             Self::Failed => "failed",
             Self::Stale => "stale",
-            Self::Unsound => "unsound",
-            Self::Gone => "gone",
+            Self::Unsound => "invalid",
+            Self::Gone => "missing",
         }
     }
 

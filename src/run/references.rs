@@ -59,7 +59,7 @@ fn fill(
     for join in pipeline.joins.iter_mut().filter(|join| join.with == *id) {
         let twice = join.fill(header, rows.iter().cloned());
         if let Some(key) = twice.first() {
-            let issue = Issue::warning("join-key-of-several", join.place.clone()).with("key", key.join(", "));
+            let issue = Issue::warning("ambiguous-join-key", join.place.clone()).with("key", key.join(", "));
             let names: Vec<_> =
                 join.on.iter().map(|c| pipeline.schema.tables[join.table].fields[*c].name.as_str()).collect();
             let issue = issue.with("columns", names.join(", "));

@@ -52,8 +52,8 @@ impl Unsound {
     /// Its name for programs.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Mistaken => "mistaken",
-            Self::Gone => "gone",
+            Self::Mistaken => "invalid",
+            Self::Gone => "missing",
         }
     }
 }

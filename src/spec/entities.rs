@@ -58,7 +58,7 @@ fn entity(section: &Section<'_>, schema: &DatasetSchema, references: &[Reference
     let otherwise = section.text("otherwise").and_then(|text| match Template::parse(&text.value) {
         Ok(template) => Some(template),
         Err(error) => {
-            section.reader.tell("bad-template", &text.span, &[("told", &error.to_string())]);
+            section.reader.tell("bad-template", &text.span, &[("detail", &error.to_string())]);
             None
         }
     });

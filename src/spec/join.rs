@@ -148,7 +148,7 @@ fn join(
         let is_twice = |(_, cells): &&(std::ops::Range<usize>, Vec<String>)| twice.contains(&join.key(&header, cells));
         let lines = rows.iter().skip(1).filter(is_twice).take(LINES);
         let lines: Vec<_> = lines.map(|(span, _)| file.line_column(span.start).0.to_string()).collect();
-        section.reader.tell("join-key-twice", &with.span, &[("lines", &lines.join(", ")), ("with", &with.value)]);
+        section.reader.tell("duplicate-join-key", &with.span, &[("lines", &lines.join(", ")), ("with", &with.value)]);
     }
     Some(join)
 }
@@ -165,7 +165,11 @@ fn file(section: &Section<'_>, with: &At<String>, folder: &Path) -> Option<Arc<S
             Some(Arc::new(SpecFile { path: path.display().to_string(), text }))
         }
         Err(error) => {
-            section.reader.tell("join-unreadable", &with.span, &[("with", &with.value), ("told", &error.to_string())]);
+            section.reader.tell(
+                "join-unreadable",
+                &with.span,
+                &[("with", &with.value), ("detail", &error.to_string())],
+            );
             None
         }
     }

@@ -63,7 +63,7 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Vec<Lookup>
         if !known {
             issues.push(Issue::error("lookup-column", place).with("table", table).with("field", field));
         } else if who.is_empty() || when.is_empty() || why.is_empty() {
-            issues.push(Issue::error("lookup-unsigned", place));
+            issues.push(Issue::error("lookup-incomplete", place));
         } else if !capture.is_empty() && !is_capture(&capture) {
             issues.push(Issue::error("lookup-capture", place).with("got", capture).with("n", LEAST.to_string()));
         } else {

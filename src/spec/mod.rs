@@ -221,7 +221,7 @@ fn regular(path: &Path) -> std::io::Result<Vec<u8>> {
 fn unreadable(path: &Path, error: &std::io::Error) -> Issue {
     Issue::error("spec-unreadable", Place::Unspecified)
         .with("path", path.display().to_string())
-        .with("told", error.to_string())
+        .with("detail", error.to_string())
 }
 
 #[cfg(test)]

@@ -65,10 +65,10 @@ fn mail(section: &Section<'_>) -> Mail {
     secrets::judge_address(section.reader, &server);
     let password = section.text("password");
     if password.is_some() && server.value.starts_with("smtp:") && !server.value.ends_with("?tls=required") {
-        section.reader.tell("open-mail", &server.span, &[("got", &server.value)]);
+        section.reader.tell("unencrypted-mail", &server.span, &[("got", &server.value)]);
     }
     if let Some(password) = password.as_ref().filter(|p| !p.value.contains(SECRET)) {
-        section.reader.tell("written-secret", &password.span, &[("key", "password")]);
+        section.reader.tell("secret-in-file", &password.span, &[("key", "password")]);
     }
     let login = match (section.text("user"), password) {
         (None, None) => None,

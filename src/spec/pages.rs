@@ -71,7 +71,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<Pages> {
         && !template.contains(&format!("{{{name}}}"))
     {
         section.reader.tell(
-            "page-without-place",
+            "missing-placeholder",
             &section.head(),
             &[("name", name), ("url", &secrets::shown(template))],
         );
@@ -94,7 +94,7 @@ fn how(section: &Section<'_>) -> Option<How> {
     }
     if let Some(selector) = section.text("links") {
         if let Err(error) = scraper::Selector::parse(&selector.value) {
-            section.reader.tell("bad-selector", &selector.span, &[("told", &error.to_string())]);
+            section.reader.tell("bad-selector", &selector.span, &[("detail", &error.to_string())]);
         }
         return Some(How::Links(selector.value));
     }

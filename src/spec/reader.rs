@@ -68,7 +68,7 @@ impl Reader {
             Err(error) => {
                 let told = error.to_string();
                 let told = told.lines().last().unwrap_or_default().trim().to_owned();
-                self.tell("bad-pattern", &text.span, &[("told", &told)]);
+                self.tell("bad-pattern", &text.span, &[("detail", &told)]);
                 None
             }
         }

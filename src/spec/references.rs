@@ -87,7 +87,7 @@ pub(super) fn check(project: &mut Project, issues: &mut Vec<Issue>) {
             told.extend(columns(project, pipeline, reference));
         }
         if let Some(release) = pipeline.releases().find(|r| leads_to(project, &r.dataset, &pipeline.name)) {
-            let issue = Issue::error("release-circle", release.place.clone());
+            let issue = Issue::error("dependency-cycle", release.place.clone());
             told.push(issue.with("dataset", &release.dataset).with("own", &pipeline.name));
         }
         if !told.is_empty() {

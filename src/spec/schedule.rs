@@ -139,7 +139,7 @@ pub(super) fn read(root: &Section<'_>) -> Option<Schedule> {
         Ok(schedule) => Some(schedule),
         Err(wrong) => {
             if !written.value.is_empty() {
-                section.reader.tell("bad-cron", &written.span, &[("got", &written.value), ("told", wrong)]);
+                section.reader.tell("bad-cron", &written.span, &[("got", &written.value), ("detail", wrong)]);
             }
             None
         }

@@ -27,7 +27,7 @@ pub(super) fn once(sections: &[Section<'_>], key: &'static str) {
     for section in sections {
         let Some(name) = section.text(key) else { continue };
         if seen.contains(&name.value) {
-            section.reader.tell("name-twice", &name.span, &[("name", &name.value)]);
+            section.reader.tell("duplicate-name", &name.span, &[("name", &name.value)]);
         }
         seen.push(name.value);
     }
@@ -115,7 +115,7 @@ impl<'a> Section<'a> {
 
     /// Tells that a count is beyond its range.
     pub(super) fn out_of_range(&self, count: &At<u64>, key: &str, least: &str, most: &str) -> bool {
-        self.reader.tell("out-of-range", &count.span, &[("key", key), ("least", least), ("most", most)]);
+        self.reader.tell("out-of-range", &count.span, &[("key", key), ("min", least), ("max", most)]);
         false
     }
 

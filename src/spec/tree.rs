@@ -138,6 +138,6 @@ fn from_json(value: &ast::Value<'_>) -> Node {
 }
 
 fn syntax(file: &Arc<SpecFile>, span: Range<usize>, told: &str) -> Issue {
-    let code = if told.contains("duplicate key") { "key-twice" } else { "spec-syntax" };
-    Issue::error(code, Place::Spec { file: Arc::clone(file), span }).with("told", told.replace('\n', "; "))
+    let code = if told.contains("duplicate key") { "repeated-key" } else { "spec-syntax" };
+    Issue::error(code, Place::Spec { file: Arc::clone(file), span }).with("detail", told.replace('\n', "; "))
 }

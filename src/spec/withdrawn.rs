@@ -78,5 +78,5 @@ pub fn fault(schema: &DatasetSchema, what: &Withdrawal) -> Option<&'static str> 
         && constraints.pattern.as_ref().is_none_or(|pattern| pattern.is_match(MASK))
         && constraints.min_length.is_none_or(|least| length >= least)
         && constraints.max_length.is_none_or(|most| length <= most);
-    (in_key(&table.primary_key) || (constraints.required && !masked)).then_some("withdrawn-needed")
+    (in_key(&table.primary_key) || (constraints.required && !masked)).then_some("withdrawn-required")
 }

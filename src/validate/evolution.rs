@@ -46,7 +46,7 @@ fn is_declared(schema: &DatasetSchema, last: &PublishedDataset) -> bool {
 }
 
 fn with_versions(issue: Issue, change: String, schema: &DatasetSchema, last: &PublishedDataset) -> Issue {
-    let issue = issue.with("told", change).with("version", &schema.version);
+    let issue = issue.with("detail", change).with("version", &schema.version);
     issue.with("last", &last.schema_version).with("dataset", &schema.name)
 }
 

@@ -18,7 +18,7 @@ use crate::model::{
 };
 
 /// Issues whose `text` belongs to no column: nobody knows whose it is.
-const LOOSE: [&str; 4] = ["column-unmapped", "row-total", "row-note", "row-torn"];
+const LOOSE: [&str; 4] = ["column-unmapped", "row-total", "row-note", "wrong-cell-count"];
 
 /// Arguments that a spec or the program gives, never a source.
 const OURS: [&str; 14] = [
@@ -42,9 +42,9 @@ pub fn issue(schema: &DatasetSchema, issue: Issue) -> Issue {
     let own = column(schema, &place);
     let is_persons = own.is_some_and(|(_, field)| field.personal.is_some()) || names_personal(schema, &place, &args);
     let mut is_masked = false;
-    let is_count = |name: &str| name == "told" && LIMITS.contains(&code);
+    let is_count = |name: &str| name == "detail" && LIMITS.contains(&code);
     for (name, value) in args.iter_mut().filter(|(name, _)| !is_count(name)) {
-        let is_rule = *name == "told" && RULES.contains(&code);
+        let is_rule = *name == "detail" && RULES.contains(&code);
         let is_value = !OURS.contains(name) && !is_rule;
         let goes = (is_persons && is_value)
             || (*name == "text" && is_loose(code, level))

@@ -32,7 +32,7 @@ pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tal
             if let Some((code, told)) = judge(field, column, row) {
                 tally.add(batch.table, check_of(code), 0, 1);
                 let text = value(column, row).unwrap_or_default();
-                issues.push((row, Issue::error(code, place()).with("told", told).with("text", text)));
+                issues.push((row, Issue::error(code, place()).with("detail", told).with("text", text)));
             } else if let Some(kind) = personal(field, column, row) {
                 issues.push((row, Issue::error("personal-data", place()).with("kind", kind.as_str())));
             } else if let Some(text) = calculated(column, row) {

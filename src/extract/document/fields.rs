@@ -187,7 +187,7 @@ fn misplaced(draft: &mut Draft<'_, '_>, unit: Option<usize>, due: &str, step: Op
         }
         None => {
             let silent = unmatched(draft).join(", ");
-            let code = if due.is_empty() { "order-left-over" } else { "order-mismatch" };
+            let code = if due.is_empty() { "order-extra-value" } else { "order-mismatch" };
             draft.tell(code, &place, &[("text", &text), ("due", due), ("near", &silent)]);
         }
     }

@@ -118,7 +118,7 @@ pub(super) fn fill(draft: &mut Draft<'_, '_>, index: usize, units: &[usize]) {
     if present.iter().any(|(_, c)| *c != code) {
         let place = units.first().and_then(|u| draft.paragraph(*u)).and_then(|p| p.pieces.first());
         let place = place.map(|n| draft.pieces[*n].place()).unwrap_or_default();
-        draft.tell("labels-disagree", &place, &[("list", &list.name)]);
+        draft.tell("conflicting-labels", &place, &[("list", &list.name)]);
         return;
     }
     let decided = Decided::By { code, label };

@@ -111,9 +111,9 @@ pub(super) fn flaws(document: &Document, among: &RangeInclusive<u32>, at: &dyn F
     let told = |(page, flaw): &(u32, Flaw)| {
         let code = match flaw {
             Flaw::Picture => "page-scanned",
-            Flaw::Recognised => "page-recognised",
+            Flaw::Recognised => "page-ocr-text",
             Flaw::Hidden => "slide-hidden",
-            Flaw::Unknown(_) => "page-unknown-signs",
+            Flaw::Unknown(_) => "page-unmapped-glyphs",
         };
         // A value with a sign that nobody knows is refused by itself.
         let stops = matches!(flaw, Flaw::Picture | Flaw::Recognised) && among.contains(page);

@@ -79,8 +79,8 @@ fn batch(
     match SheetBatch::new(index, table.text(), columns, Provenance::Values(traces)) {
         Ok(batch) => Some(SheetBatch { child_provenance: asides, ..batch }),
         Err(error) => {
-            let issue = Issue::error("batch", crate::model::issue::Place::Unspecified);
-            issues.push(issue.with("table", &table.name).with("told", error.to_string()));
+            let issue = Issue::error("invalid-batch", crate::model::issue::Place::Unspecified);
+            issues.push(issue.with("table", &table.name).with("detail", error.to_string()));
             None
         }
     }

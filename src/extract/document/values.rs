@@ -39,7 +39,7 @@ pub(super) fn read_trace(origin: &Origin<'_>, pieces: &[&Piece<'_>], rule: &str)
 pub(super) fn put(values: &mut Values, name: &str, value: Value, origin: &Origin<'_>, issues: &mut Vec<Issue>) {
     match values.get(name) {
         Some(old) if fold(&old.text) != fold(&value.text) => {
-            let issue = Issue::error("value-twice", origin.at(value.trace.place));
+            let issue = Issue::error("conflicting-values", origin.at(value.trace.place));
             issues.push(issue.with("field", name).with("first", &old.text).with("second", &value.text));
         }
         Some(_) => {}

@@ -135,7 +135,7 @@ impl<'r> RowRules<'r> {
         let code = match () {
             () if adds_up(text) => "row-total",
             () if is_alone => "row-note",
-            () if self.is_delimited && header.rows > 0 && (is_short || has > want) => "row-torn",
+            () if self.is_delimited && header.rows > 0 && (is_short || has > want) => "wrong-cell-count",
             () => return None,
         };
         let keeps = self.active.iter().any(|a| a.recipe.keep.iter().any(|r| r.is_match(text)));

@@ -54,7 +54,7 @@ fn twice(reader: &mut Reader<'_>, grid: &Grid, active: &Active<'_>) {
         if takes.len() > 1 && !headings.iter().any(|h| h.text.ends_with(".*")) {
             let place = grid.row_place(&grid.rows[active.header.first]);
             let heading = headings.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(", ");
-            reader.tell("heading-twice", &place, &[("heading", &heading), ("column", &column.name)]);
+            reader.tell("ambiguous-heading", &place, &[("heading", &heading), ("column", &column.name)]);
         }
     }
 }

@@ -357,14 +357,14 @@ mod tests {
     }
 
     #[test]
-    fn every_message_of_the_screen_and_the_pages_that_is_asked_for_exists() {
+    fn every_message_that_the_screen_and_the_pages_use_exists() {
         let screen = Regex::new(r#"(?s)(?:screen|word|label)\(\s*"([a-z-]+)""#).expect("a pattern");
         let page = Regex::new(r#"(?s)\bpage(?:_with|_count|_around)?\(\s*"([a-z-]+)""#).expect("a pattern");
-        let asked = |kind: &str, regex: &Regex, code: &str| -> Vec<String> {
+        let used = |kind: &str, regex: &Regex, code: &str| -> Vec<String> {
             regex.captures_iter(code).map(|c| format!("{kind}-{}", &c[1])).collect()
         };
-        let mut all = asked("ui", &screen, &code("src/cli"));
-        all.extend(asked("html", &page, &(code("src/encode/page") + &code("templates"))));
+        let mut all = used("ui", &screen, &code("src/cli"));
+        all.extend(used("html", &page, &(code("src/encode/page") + &code("templates"))));
         assert!(all.len() > 100, "only {}", all.len());
         for messages in both() {
             let missing: Vec<_> = all.iter().filter(|id| !messages.bundle.has_message(id)).collect();
@@ -393,7 +393,7 @@ mod tests {
         let messages = Messages::for_locale(Locale::En);
         let issue = |near| Issue::error("unknown-key", Place::Unspecified).with("near", near).with("known", "a, b");
         assert_eq!(messages.cure(&issue("a")).as_deref(), Some("Did you mean `a`?"));
-        assert_eq!(messages.cure(&issue("")).as_deref(), Some("Keys that may stand here: a, b."));
+        assert_eq!(messages.cure(&issue("")).as_deref(), Some("Known keys: a, b."));
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub(super) fn year(text: &str) -> Result<i32, Wrong> {
 fn dated(fault: &date::Fault) -> Wrong {
     match fault {
         date::Fault::NotADate => ("not-a-date", String::new()),
-        date::Fault::Ambiguous { readings } => ("two-readings", readings.join(", ")),
+        date::Fault::Ambiguous { readings } => ("ambiguous-value", readings.join(", ")),
         date::Fault::Impossible => ("no-such-day", String::new()),
     }
 }

@@ -62,7 +62,7 @@ fn separators(style: &NumberStyle) -> number::Style {
 fn numeric(fault: number::Fault) -> Wrong {
     match fault {
         number::Fault::NotANumber => ("not-a-number", String::new()),
-        number::Fault::Ambiguous { readings } => ("two-readings", readings.join(", ")),
+        number::Fault::Ambiguous { readings } => ("ambiguous-value", readings.join(", ")),
         number::Fault::TooManyDecimals { scale } => ("too-many-decimals", scale.to_string()),
         number::Fault::TooPrecise => ("too-precise", String::new()),
         number::Fault::TooLarge => ("too-large", String::new()),

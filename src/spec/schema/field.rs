@@ -133,7 +133,7 @@ fn number(section: &Section<'_>) -> Type {
     match section.count("seara:scale") {
         Some(scale) if scale.value <= 18 => Type::Decimal { scale: u8::try_from(scale.value).unwrap_or(18), style },
         Some(scale) => {
-            section.reader.tell("out-of-range", &scale.span, &[("key", "seara:scale"), ("least", "0"), ("most", "18")]);
+            section.reader.tell("out-of-range", &scale.span, &[("key", "seara:scale"), ("min", "0"), ("max", "18")]);
             Type::Number(style)
         }
         None => Type::Number(style),
@@ -176,7 +176,7 @@ fn fitting(section: &Section<'_>, constraints: &Constraints, kind: &Type) {
     let values = constraints.minimum.as_ref().zip(constraints.maximum.as_ref());
     let values = values.is_some_and(|(least, most)| least.exact > most.exact || least.float > most.float);
     if lengths || values {
-        section.reader.tell("crossed-bounds", &section.head(), &[]);
+        section.reader.tell("minimum-above-maximum", &section.head(), &[]);
     }
 }
 

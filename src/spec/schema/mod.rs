@@ -105,7 +105,7 @@ fn dcat(section: &Section<'_>) -> (Dcat, Option<At<String>>) {
         }
         let period = (day(&s, "start"), day(&s, "end"));
         if period.0 > period.1 {
-            s.reader.tell("crossed-bounds", &s.head(), &[]);
+            s.reader.tell("minimum-above-maximum", &s.head(), &[]);
         }
         s.close();
         Some(period)
@@ -260,7 +260,7 @@ fn link(reader: &Reader, tables: &mut [TableSchema], references: Vec<Vec<Referen
             if key.fields.len() == key.references.len() && !key.fields.is_empty() {
                 tables[own].foreign_keys.push(key);
             } else {
-                reader.tell("uneven-reference", &reference.resource.span, &[]);
+                reader.tell("foreign-key-columns", &reference.resource.span, &[]);
             }
         }
     }

@@ -78,7 +78,7 @@ impl Making<'_> {
                 Ok(found) if found.len() > 1 && delimiter.is_none() => {
                     let place = self.place(row, takes[0]);
                     let args = [("column", column.name.as_str()), ("n", &found.len().to_string())];
-                    self.faults.push((row, reader.issue("cells-for-one-value", &place, &args)));
+                    self.faults.push((row, reader.issue("several-values", &place, &args)));
                     texts.append_null();
                 }
                 Ok(found) if found.is_empty() => texts.append_null(),

@@ -104,7 +104,7 @@ pub(super) fn gather(
                     let counts = texts.iter().flatten().map(|(_, t)| parts(regex, t).len().to_string());
                     let place = columns.concat().first().map(|c| parent.place(row, *c)).unwrap_or_default();
                     let args = [("table", list.name.as_str()), ("n", &counts.collect::<Vec<_>>().join(", "))];
-                    torn.push((row, reader.issue("lists-of-two-lengths", &place, &args)));
+                    torn.push((row, reader.issue("unequal-lists", &place, &args)));
                 }
             }
             (_, Takes::Cells(columns)) => {

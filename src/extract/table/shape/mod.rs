@@ -214,8 +214,8 @@ impl Reader<'_> {
         match SheetBatch::new(table, schema.text(), columns, traces) {
             Ok(batch) => self.batches.push(SheetBatch { issues: making.faults, ..batch }),
             Err(error) => {
-                let issue = Issue::error("batch", Place::Unspecified);
-                self.issues.push(issue.with("table", &schema.name).with("told", error.to_string()));
+                let issue = Issue::error("invalid-batch", Place::Unspecified);
+                self.issues.push(issue.with("table", &schema.name).with("detail", error.to_string()));
             }
         }
     }

@@ -120,7 +120,7 @@ impl Judge<'_> {
             self.allowed(field, code, place);
             let told = squash(label);
             if seen.iter().any(|(other, first)| *other == told && *first != code) {
-                self.tell("label-twice", place, &[("label", label)]);
+                self.tell("duplicate-label", place, &[("label", label)]);
             }
             seen.push((told, code));
         }

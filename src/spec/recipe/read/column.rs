@@ -82,7 +82,7 @@ fn from(section: &Section<'_>) -> Option<From> {
         return match Template::parse(&template.value) {
             Ok(parsed) => Some(From::Template(parsed)),
             Err(error) => {
-                section.reader.tell("bad-template", &template.span, &[("told", &error.to_string())]);
+                section.reader.tell("bad-template", &template.span, &[("detail", &error.to_string())]);
                 None
             }
         };

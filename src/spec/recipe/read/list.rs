@@ -93,7 +93,7 @@ pub(super) fn turn(section: &Section<'_>, text: &At<String>, steps: &[Step], lis
     let names: Vec<_> = steps.iter().map(|s| s.name.as_str()).chain(lists.iter().map(|l| l.name.as_str())).collect();
     if !names.contains(&name) {
         let name = At { value: name.to_owned(), span: text.span.clone() };
-        unknown(section, "unknown-turn", &name, &names);
+        unknown(section, "unknown-order-entry", &name, &names);
         return None;
     }
     Some(Turn { name: name.to_owned(), least, many })

@@ -98,7 +98,7 @@ fn selector(section: &Section<'_>, key: &'static str) -> Option<String> {
     match scraper::Selector::parse(&text.value) {
         Ok(_) => Some(text.value),
         Err(error) => {
-            section.reader.tell("bad-selector", &text.span, &[("told", &error.to_string())]);
+            section.reader.tell("bad-selector", &text.span, &[("detail", &error.to_string())]);
             None
         }
     }

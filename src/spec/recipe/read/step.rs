@@ -80,7 +80,7 @@ fn find(section: &Section<'_>) -> Option<Find> {
         return match Template::parse(&template.value) {
             Ok(parsed) => Some(Find::Template(parsed)),
             Err(error) => {
-                section.reader.tell("bad-template", &template.span, &[("told", &error.to_string())]);
+                section.reader.tell("bad-template", &template.span, &[("detail", &error.to_string())]);
                 None
             }
         };

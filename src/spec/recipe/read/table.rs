@@ -48,7 +48,7 @@ impl TextOf {
     fn and(self, other: Self, sections: &[Section<'_>]) -> Self {
         let differ = |what: bool, key: &str| {
             if what && let Some(section) = sections.iter().rev().find(|s| s.has(key)) {
-                section.reader.tell("said-differently", &section.head(), &[("key", key)]);
+                section.reader.tell("conflicting-setting", &section.head(), &[("key", key)]);
             }
         };
         differ(self.delimiter.is_some() && other.delimiter.is_some() && self.delimiter != other.delimiter, "delimiter");
