@@ -26,24 +26,13 @@ const STAGES: [&str; 6] = ["fetch", "extract", "normalise", "validate", "release
 const MIDDLE: [&str; 3] = ["spec", "state", "encode"];
 
 /// Modules below which circles are still to be cut. The list may only shrink.
-const OPEN: [&str; 12] = [
-    "cli",
-    "encode",
-    "extract",
-    "fetch",
-    "model",
-    "normalise",
-    "portal",
-    "release",
-    "run",
-    "spec",
-    "state",
-    "validate",
-];
+const OPEN: [&str; 11] =
+    ["encode", "extract", "fetch", "model", "normalise", "portal", "release", "run", "spec", "state", "validate"];
 
 /// Folders and files of `src` and `tests` in which no banned word occurs. The list may only grow; at its end it is
 /// `src` and `tests`.
-const CLEAN: [&str; 4] = ["src/encode", "src/model/simd.rs", "src/normalise", "src/validate/privacy"];
+const CLEAN: [&str; 5] =
+    ["src/encode", "src/model/messages", "src/model/simd.rs", "src/normalise", "src/validate/privacy"];
 
 /// Parts of identifiers that say nothing to someone who knows the field: a name says what a thing is.
 const BANNED_PARTS: [&str; 22] = [

@@ -1,66 +1,66 @@
-//! `seara approve`: a release that waits for a person's word goes out.
+//! `seara approve`: publishes a release that is pending review.
 
-use super::{
-    arguments::Global,
-    console::Console,
-    writing::{self, Desk},
-};
+use super::{arguments::Global, console::Console, write_session::WriteSession};
 use crate::{
     release,
     state::journal::{Publication, Step},
 };
 
-/// Publishes the pending release of a dataset, which must be of the version asked for, if one is.
+/// Publishes the pending release of a dataset; `version`, if given, must be its version.
 pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &Global, console: &mut Console) -> u8 {
-    let desk = match writing::desk("approve", dataset, sample, global, console) {
-        Ok(desk) => desk,
+    let session = match WriteSession::open("approve", dataset, sample, global, console) {
+        Ok(session) => session,
         Err(status) => return status,
     };
     let name = ("dataset", dataset.to_owned());
-    let pending = match release::pending_review(&desk.layout, dataset) {
+    let pending = match release::pending_review(&session.layout, dataset) {
         Ok(pending) => pending,
         Err(error) => {
-            console.complain(&error.to_string());
+            console.print_error(&error.to_string());
             return 2;
         }
     };
-    // One that was cut and is given again has nothing left to do.
-    let is_asked = |shown: &String| version.is_none_or(|asked| asked == shown);
-    let finished = desk.writing.finished.iter().filter(|f| f.dataset == dataset).find_map(|f| match &f.step {
-        // An older program wrote down that it is shown.
-        Step::Show(shown) | Step::Publish(Publication { version: shown, .. }) if is_asked(shown) => Some(shown),
+    // The command was interrupted after its decision and finished by recovery: nothing is left to do.
+    let is_wanted = |shown: &String| version.is_none_or(|version| version == shown);
+    let finished = session.lock.finished.iter().filter(|f| f.dataset == dataset).find_map(|f| match &f.step {
+        // Journals of older versions have `Show`.
+        Step::Show(shown) | Step::Publish(Publication { version: shown, .. }) if is_wanted(shown) => Some(shown),
         _ => None,
     });
     if let Some(shown) = finished.filter(|_| pending.is_none()) {
-        remember(&desk, dataset);
-        console.say(&format!("{} {dataset} {shown}", console.messages().screen("published", &[])));
+        record(&session, dataset);
+        console.print_line(&format!("{} {dataset} {shown}", console.messages().screen("published", &[])));
         return 0;
     }
     let Some(pending) = pending.filter(|h| version.is_none_or(|v| v == h.version)) else {
-        console.complain(&console.messages().screen("not-waiting", &[name]));
+        console.print_error(&console.messages().screen("not-pending", &[name]));
         return 1;
     };
-    match release::approve(&desk.layout, desk.site(), dataset, &pending, desk.pipeline().keep) {
+    match release::approve(&session.layout, session.site(), dataset, &pending, session.pipeline().keep) {
         Ok(Some(())) => {
-            remember(&desk, dataset);
-            console.say(&format!("{} {dataset} {}", console.messages().screen("published", &[]), pending.version));
+            record(&session, dataset);
+            console.print_line(&format!(
+                "{} {dataset} {}",
+                console.messages().screen("published", &[]),
+                pending.version
+            ));
             0
         }
         Ok(None) => {
-            console.complain(&console.messages().screen("out-of-date", &[name, ("version", pending.version)]));
+            console.print_error(&console.messages().screen("base-changed", &[name, ("version", pending.version)]));
             1
         }
         Err(error) => {
-            console.complain(&error.to_string());
+            console.print_error(&error.to_string());
             2
         }
     }
 }
 
-/// What cannot be remembered is no reason to fail: the release is out.
-fn remember(desk: &Desk, dataset: &str) {
-    if let Some(latest) = release::latest(&desk.layout, dataset) {
-        let measures = release::measures(&desk.layout, dataset, &latest.version);
-        let _ = desk.writing.ledger.release(&latest, &measures);
+/// Records the release in the ledger. A failure is ignored: the release is already published.
+fn record(session: &WriteSession, dataset: &str) {
+    if let Some(latest) = release::latest(&session.layout, dataset) {
+        let measures = release::measures(&session.layout, dataset, &latest.version);
+        let _ = session.lock.ledger.release(&latest, &measures);
     }
 }

@@ -1,4 +1,4 @@
-//! `seara check`: every pipeline, schema and `seara.toml`, judged without network.
+//! `seara check`: checks every pipeline, schema and `seara.toml` without network.
 
 use super::{arguments::Global, console::Console};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     validate::evolution,
 };
 
-/// Judges everything; 1 when there is something to mend.
+/// Checks the project. Returns 1 when there is an error.
 pub(super) fn run(global: &Global, console: &mut Console) -> u8 {
     let (project, mut issues) = spec::load(&global.folders());
     let layout = super::layout(global, false);
@@ -29,38 +29,38 @@ pub(super) fn run(global: &Global, console: &mut Console) -> u8 {
     if !console.is_json() {
         let tables: usize = project.pipelines.iter().map(|p| p.schema.tables.len()).sum();
         let args = [("pipelines", project.pipelines.len().to_string()), ("tables", tables.to_string())];
-        console.say(&console.messages().screen("well", &args));
+        console.print_line(&console.messages().screen("all-valid", &args));
     }
     0
 }
 
-/// What the catalogue cannot say of a dataset, with the points that it costs there.
+/// Warnings for missing metadata of a dataset, with the points that each costs.
 fn undescribed(pipeline: &Pipeline) -> Vec<Issue> {
     let facts = pipeline.schema.facts();
     let costs =
         |of: &'static str, missing: Vec<Missing>| missing.into_iter().map(move |lack| (of, lack)).collect::<Vec<_>>();
     let all = [costs("MQA", score::mqa(&facts)), costs("udata", score::udata(&facts))].concat();
     let issue = |(of, lack): (&str, Missing)| {
-        let issue = Issue::warning("catalogue-lacks", Place::Unspecified).with("dataset", &pipeline.name);
+        let issue = Issue::warning("catalogue-incomplete", Place::Unspecified).with("dataset", &pipeline.name);
         issue.with("what", lack.name).with("points", lack.points.to_string()).with("of", of)
     };
     all.into_iter().map(issue).collect()
 }
 
-/// Tells what a code means, why it matters and how to mend it.
+/// Prints what a code means, why it matters and how to fix it.
 pub(super) fn explain(code: &str, console: &Console) -> u8 {
     let messages = console.messages();
     let Some(Explanation { message, why, cure }) = messages.explain(code) else {
-        let known = messages.screen("no-code", &[("code", code.to_owned())]);
-        console.complain(&format!("{known}\n  {}", messages.codes().collect::<Vec<_>>().join("\n  ")));
+        let known = messages.screen("unknown-code", &[("code", code.to_owned())]);
+        console.print_error(&format!("{known}\n  {}", messages.codes().collect::<Vec<_>>().join("\n  ")));
         return super::USAGE;
     };
     let heading = |id| messages.screen(id, &[]);
-    console.say(&format!("{code}\n  {message}\n\n{}\n  {why}\n\n{}\n  {cure}", heading("why"), heading("cure")));
+    console.print_line(&format!("{code}\n  {message}\n\n{}\n  {why}\n\n{}\n  {cure}", heading("why"), heading("cure")));
     0
 }
 
-/// Reads the project, telling its mistakes; the exit status when a pipeline that is needed has some.
+/// Loads the project and prints its issues. Fails with the exit status when a needed pipeline has errors.
 pub(super) fn project(global: &Global, console: &Console, needed: &[String]) -> Result<Project, u8> {
     match runnable(global, console, needed)? {
         (project, 0) => Ok(project),
@@ -68,13 +68,13 @@ pub(super) fn project(global: &Global, console: &Console, needed: &[String]) -> 
     }
 }
 
-/// Reads the project, telling its mistakes. With the pipelines that are sound comes the exit status for those
-/// that are not: one wrong spec does not stop the others. Without names all pipelines are wanted.
+/// Loads the project and prints its issues. Returns the valid pipelines with the exit status for the invalid ones, so that
+/// one invalid pipeline does not stop the others. Without names all pipelines are wanted.
 pub(super) fn runnable(global: &Global, console: &Console, names: &[String]) -> Result<(Project, u8), u8> {
     let (project, issues) = spec::load(&global.folders());
     console.issues(&issues);
     if let Some(name) = names.iter().find(|name| !project.names.contains(name)) {
-        console.complain(&no_pipeline(name, &project, console));
+        console.print_error(&no_pipeline(name, &project, console));
         return Err(super::USAGE);
     }
     let sound = |name: &String| project.pipelines.iter().any(|p| p.name == *name);
@@ -85,10 +85,10 @@ pub(super) fn runnable(global: &Global, console: &Console, names: &[String]) -> 
     Ok((project, u8::from(!all_sound)))
 }
 
-/// That there is no pipeline of a name, and which there are.
+/// The message for an unknown pipeline, with the known ones.
 pub(super) fn no_pipeline(name: &str, project: &Project, console: &Console) -> String {
     let args = [("name", name.to_owned()), ("known", project.names.join(", "))];
-    console.messages().screen("no-pipeline", &args)
+    console.messages().screen("unknown-pipeline", &args)
 }
 
 fn stops(issues: &[Issue]) -> bool {

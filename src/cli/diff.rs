@@ -1,4 +1,4 @@
-//! `seara diff`: what changed between two releases.
+//! `seara diff`: the changes between two releases.
 
 use serde_json::json;
 
@@ -13,15 +13,15 @@ use crate::{
 };
 
 /// Prints the changes between two kept releases.
-pub(super) fn run(asked: &Diff, global: &Global, console: &mut Console) -> u8 {
-    let project = match check::project(global, console, std::slice::from_ref(&asked.dataset)) {
+pub(super) fn run(options: &Diff, global: &Global, console: &mut Console) -> u8 {
+    let project = match check::project(global, console, std::slice::from_ref(&options.dataset)) {
         Ok(project) => project,
         Err(status) => return status,
     };
-    let Some(pipeline) = project.pipelines.iter().find(|p| p.name == asked.dataset) else { return 1 };
-    let layout = super::layout(global, asked.sample);
-    let chosen = versions(asked, &layout, console).and_then(|[before, after]| {
-        let changes = release::difference(&layout, &asked.dataset, &pipeline.schema.tables, [&before, &after]);
+    let Some(pipeline) = project.pipelines.iter().find(|p| p.name == options.dataset) else { return 1 };
+    let layout = super::layout(global, options.sample);
+    let chosen = versions(options, &layout, console).and_then(|[before, after]| {
+        let changes = release::difference(&layout, &options.dataset, &pipeline.schema.tables, [&before, &after]);
         changes.map(|c| ([before, after], c)).map_err(|e| (2, e.to_string()))
     });
     match chosen {
@@ -29,8 +29,8 @@ pub(super) fn run(asked: &Diff, global: &Global, console: &mut Console) -> u8 {
             show(&versions, &changes, console);
             0
         }
-        Err((status, told)) => {
-            console.complain(&told);
+        Err((status, message)) => {
+            console.print_error(&message);
             status
         }
     }
@@ -38,25 +38,25 @@ pub(super) fn run(asked: &Diff, global: &Global, console: &mut Console) -> u8 {
 
 /// The versions that are compared: those asked for, or the last two.
 fn versions(
-    asked: &Diff,
+    options: &Diff,
     layout: &crate::state::layout::Layout,
     console: &Console,
 ) -> Result<[String; 2], (u8, String)> {
-    let told = |id: &str, known: &[&str]| {
-        let args = [("dataset", asked.dataset.clone()), ("known", known.join(", "))];
+    let fail = |id: &str, known: &[&str]| {
+        let args = [("dataset", options.dataset.clone()), ("known", known.join(", "))];
         (1, console.messages().screen(id, &args))
     };
-    let kept = release::versions(layout, &asked.dataset).map_err(|e| (2, e.to_string()))?;
+    let kept = release::versions(layout, &options.dataset).map_err(|e| (2, e.to_string()))?;
     let names: Vec<_> = kept.iter().map(|p| p.version.as_str()).collect();
-    let mut given = asked.before.iter().chain(&asked.after);
+    let mut given = options.before.iter().chain(&options.after);
     if given.any(|v| !names.contains(&v.as_str())) {
-        return Err(told("no-version", &names));
+        return Err(fail("unknown-version", &names));
     }
-    let shown = release::latest(layout, &asked.dataset).map(|p| p.version);
-    let after = asked.after.clone().or(shown).ok_or_else(|| told("no-version", &names))?;
+    let shown = release::latest(layout, &options.dataset).map(|p| p.version);
+    let after = options.after.clone().or(shown).ok_or_else(|| fail("unknown-version", &names))?;
     let at = names.iter().position(|n| *n == after).unwrap_or_default();
-    let before = asked.before.clone().or_else(|| at.checked_sub(1).map(|n| names[n].to_owned()));
-    let before = before.ok_or_else(|| told("first-kept", &names))?;
+    let before = options.before.clone().or_else(|| at.checked_sub(1).map(|n| names[n].to_owned()));
+    let before = before.ok_or_else(|| fail("no-earlier-version", &names))?;
     Ok([before, after])
 }
 
@@ -68,8 +68,11 @@ fn show([before, after]: &[String; 2], changes: &[Change], console: &Console) {
         }
         return;
     }
-    console.say(&format!("{before} → {after}: {}", super::history::counted(changes.iter().map(|c| c.kind), console)));
-    let nothing = console.messages().screen("nothing", &[]);
+    console.print_line(&format!(
+        "{before} → {after}: {}",
+        super::history::counted(changes.iter().map(|c| c.kind), console)
+    ));
+    let nothing = console.messages().screen("empty-value", &[]);
     let mut last = ("", "");
     for change in changes {
         let row = (change.table.as_str(), change.key.as_str());
@@ -79,12 +82,12 @@ fn show([before, after]: &[String; 2], changes: &[Change], console: &Console) {
             ChangeKind::Delete => "−",
         };
         if row != last {
-            console.say(&format!("{sign} {} {}", change.table, change.key));
+            console.print_line(&format!("{sign} {} {}", change.table, change.key));
             last = row;
         }
         if let Some(field) = &change.field {
             let [old, new] = [&change.before, &change.after].map(|v| v.as_deref().unwrap_or(&nothing));
-            console.say(&format!("    {field}\n      − {old}\n      + {new}"));
+            console.print_line(&format!("    {field}\n      − {old}\n      + {new}"));
         }
     }
 }

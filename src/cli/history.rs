@@ -1,13 +1,13 @@
-//! `seara history`: the releases that are kept and what each changed, or the past of one record.
+//! `seara history`: the kept releases with their changes, or the history of one record.
 
 use arrow::array::{Array, StringArray};
 use serde_json::json;
 
 use super::{
     arguments::{Global, History},
-    check,
+    check, clock,
     console::Console,
-    fresh, keys,
+    freshness, record_key,
 };
 use crate::{
     encode::history,
@@ -20,29 +20,29 @@ use crate::{
     },
 };
 
-/// Prints the releases of one dataset or of all, or the past of a record.
-pub(super) fn run(asked: &History, global: &Global, console: &mut Console) -> u8 {
+/// Prints the releases of one dataset or of all, or the history of a record.
+pub(super) fn run(options: &History, global: &Global, console: &mut Console) -> u8 {
     let (project, issues) = spec::load(&global.folders());
-    let layout = super::layout(global, asked.sample);
-    // What is published without a pipeline has its past too.
+    let layout = super::layout(global, options.sample);
+    // A dataset may be published without a pipeline.
     let is_known = |name: &String| project.names.contains(name) || release::latest(&layout, name).is_some();
-    if let Some(name) = asked.name.as_ref().filter(|n| !is_known(n)) {
-        console.complain(&check::no_pipeline(name, &project, console));
+    if let Some(name) = options.name.as_ref().filter(|n| !is_known(n)) {
+        console.print_error(&check::no_pipeline(name, &project, console));
         return super::USAGE;
     }
-    if asked.due {
-        let now = asked.at.unwrap_or_else(super::run::now);
-        return fresh::run((&project, &issues), asked.name.as_ref(), now, global, console);
+    if options.due {
+        let now = options.at.unwrap_or_else(clock::now);
+        return freshness::run((&project, &issues), options.name.as_ref(), now, global, console);
     }
-    if let (Some(name), Some(table), Some(key)) = (&asked.name, &asked.table, &asked.key) {
-        return past(&layout, [name, table, key], console);
+    if let (Some(name), Some(table), Some(key)) = (&options.name, &options.table, &options.key) {
+        return record(&layout, [name, table, key], console);
     }
-    let chosen = asked.name.as_ref().map_or(project.names.as_slice(), std::slice::from_ref);
+    let chosen = options.name.as_ref().map_or(project.names.as_slice(), std::slice::from_ref);
     for dataset in chosen {
         match release::versions(&layout, dataset) {
             Ok(kept) => show(dataset, &kept, &layout, console),
             Err(error) => {
-                console.complain(&error.to_string());
+                console.print_error(&error.to_string());
                 return 2;
             }
         }
@@ -50,24 +50,24 @@ pub(super) fn run(asked: &History, global: &Global, console: &mut Console) -> u8
     0
 }
 
-/// Prints since when, and until when, a record and each value that changed were seen.
-fn past(layout: &Layout, [dataset, table, key]: [&String; 3], console: &Console) -> u8 {
+/// Prints when a record and each of its values were first and last seen.
+fn record(layout: &Layout, [dataset, table, key]: [&String; 3], console: &Console) -> u8 {
     let latest = layout.path(PathKey::Latest(dataset));
-    let key = &match keys::one(std::slice::from_ref(&latest), table, key, console) {
+    let key = &match record_key::resolve(std::slice::from_ref(&latest), table, key, console) {
         Ok(key) => key,
         Err(status) => return status,
     };
-    let told = match release::read::table(&latest, "history") {
-        Ok(told) => told.as_ref().and_then(history::read).unwrap_or_default(),
+    let seen = match release::read::table(&latest, "history") {
+        Ok(table) => table.as_ref().and_then(history::read).unwrap_or_default(),
         Err(error) => {
-            console.complain(&error.to_string());
+            console.print_error(&error.to_string());
             return 2;
         }
     };
-    let own: Vec<_> = told.into_iter().filter(|s| s.table == *table && s.key == *key).collect();
+    let own: Vec<_> = seen.into_iter().filter(|s| s.table == *table && s.key == *key).collect();
     if own.is_empty() {
         let args = [("what", format!("{table} {key}")), ("dataset", dataset.clone())];
-        console.complain(&console.messages().screen("nothing-known", &args));
+        console.print_error(&console.messages().screen("unknown-record", &args));
         return 1;
     }
     let mut last = None;
@@ -79,13 +79,13 @@ fn past(layout: &Layout, [dataset, table, key]: [&String; 3], console: &Console)
             continue;
         }
         if last != Some(&seen.field) {
-            console.say(seen.field.as_ref().map_or(&format!("{table} {key}"), |field| field));
+            console.print_line(seen.field.as_ref().map_or(&format!("{table} {key}"), |field| field));
             last = Some(&seen.field);
         }
         let end = if seen.current { "─▶          ".to_owned() } else { format!("─ {}", seen.last) };
-        let none = console.messages().screen("nothing", &[]);
+        let none = console.messages().screen("empty-value", &[]);
         let value = seen.value.clone().unwrap_or_else(|| if seen.field.is_some() { none } else { String::new() });
-        console.say(format!("  {} ─{end}  {}", seen.first, value.replace('\n', " ⏎ ")).trim_end());
+        console.print_line(format!("  {} ─{end}  {}", seen.first, value.replace('\n', " ⏎ ")).trim_end());
     }
     0
 }
@@ -95,38 +95,43 @@ fn show(dataset: &str, kept: &[PublishedDataset], layout: &Layout, console: &Con
     let shown = release::latest(layout, dataset).map(|p| p.version);
     if !console.is_json() {
         let last = Ledger::look(layout).and_then(|ledger| ledger.last_run(dataset).ok().flatten());
-        let told = |run: LastRun| {
+        let text = |run: LastRun| {
             let outcome = messages.screen(&format!("outcome-{}", run.outcome), &[]);
             let text = messages.screen("last-run", &[("started", run.started), ("outcome", outcome)]);
             run.message.map_or(text.clone(), |message| format!("{text}: {message}"))
         };
-        let last = last.map(|run| format!("  ({})", told(run))).unwrap_or_default();
-        console.say(&format!("{dataset}{last}"));
+        let last = last.map(|run| format!("  ({})", text(run))).unwrap_or_default();
+        console.print_line(&format!("{dataset}{last}"));
     }
-    let held = release::pending_review(layout, dataset).unwrap_or_else(|error| {
-        console.complain(&error.to_string());
+    let pending = release::pending_review(layout, dataset).unwrap_or_else(|error| {
+        console.print_error(&error.to_string());
         None
     });
-    if let Some(held) = held.filter(|_| !console.is_json()) {
-        console.say(&format!("  …      {}", messages.screen("waits", &[("version", held.version)])));
+    if let Some(pending) = pending.filter(|_| !console.is_json()) {
+        console.print_line(&format!("  …      {}", messages.screen("pending", &[("version", pending.version)])));
     }
     if kept.is_empty() && !console.is_json() {
-        console.say(&format!("    {}", messages.screen("no-release", &[])));
+        console.print_line(&format!("    {}", messages.screen("no-release", &[])));
     }
-    for one in kept {
-        let kinds = kinds(layout, dataset, &one.version);
-        let is_shown = Some(&one.version) == shown.as_ref();
+    for release in kept {
+        let kinds = kinds(layout, dataset, &release.version);
+        let is_shown = Some(&release.version) == shown.as_ref();
         if console.is_json() {
-            console.object(&json!({"dataset": dataset, "version": one.version, "release": one.sequence,
-                "captured": one.captured.to_rfc3339(), "shown": is_shown, "changes": kinds.len()}));
+            console.object(&json!({"dataset": dataset, "version": release.version, "release": release.sequence,
+                "captured": release.captured.to_rfc3339(), "shown": is_shown, "changes": kinds.len()}));
             continue;
         }
         let mark = if is_shown { "●" } else { "○" };
-        console.say(&format!("  {mark} {:>3}  {}  {}", one.sequence, one.version, counted(kinds.into_iter(), console)));
+        console.print_line(&format!(
+            "  {mark} {:>3}  {}  {}",
+            release.sequence,
+            release.version,
+            counted(kinds.into_iter(), console)
+        ));
     }
 }
 
-/// The kinds of the changes that a release tells.
+/// The kinds of the changes of a release.
 fn kinds(layout: &Layout, dataset: &str, version: &str) -> Vec<ChangeKind> {
     let table = release::read::table(&layout.path(PathKey::Version(dataset, version)), "changes");
     let Ok(Some(changes)) = table else { return Vec::new() };
@@ -150,5 +155,5 @@ pub(super) fn counted(kinds: impl Iterator<Item = ChangeKind>, console: &Console
         }
     }
     let args = [("added", added.to_string()), ("modified", modified.to_string()), ("deleted", deleted.to_string())];
-    console.messages().screen("moved", &args)
+    console.messages().screen("change-counts", &args)
 }

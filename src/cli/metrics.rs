@@ -1,8 +1,8 @@
-//! How each pipeline stands, as OpenMetrics text: a file for the text file collector of a monitor (`--metrics FILE`), or an
-//! address that it asks (`schedule --metrics-listen`).
+//! The status of each pipeline as OpenMetrics text: for the textfile collector of a monitor (`--metrics FILE`), or over HTTP
+//! (`schedule --metrics-listen`).
 //!
-//! The file is written anew as a whole by each run, and by `seara schedule` at each look at the clock. Only gauges, so
-//! that a monitor that reads the older Prometheus text reads it too. What is not known has no line. Instants are seconds since 1970, as monitors want them.
+//! The file is replaced by each run, and by `seara schedule` at each tick. All metrics are gauges, so that the older
+//! Prometheus text format reads them too. Unknown values have no line. Instants are Unix timestamps in seconds.
 
 use std::{
     fmt::{Error, Result as Written},
@@ -23,28 +23,28 @@ use crate::{
     state::{FileError, atomic, layout::Layout},
 };
 
-/// What the text is.
+/// Media type of the text.
 pub(super) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Writes how every pipeline of a project stands.
+/// Writes the status of every pipeline to a file.
 ///
 /// # Errors
 /// When the file cannot be written.
 pub(super) fn write(file: &Path, project: &Project, layout: &Layout, now: DateTime<Utc>) -> Result<(), FileError> {
-    atomic::publish(file, of(project, layout, now).as_bytes())
+    atomic::publish(file, render(project, layout, now).as_bytes())
 }
 
-/// How every pipeline of a project stands.
-pub(super) fn of(project: &Project, layout: &Layout, now: DateTime<Utc>) -> String {
+/// The status of every pipeline as text.
+pub(super) fn render(project: &Project, layout: &Layout, now: DateTime<Utc>) -> String {
     text(standings(project, layout, now))
 }
 
-/// The text, a metric after the other, each with its pipelines in their order.
+/// The metrics, each with the pipelines in their order.
 fn text(standings: Vec<Standing>) -> String {
     let mut registry = Registry::default();
     registry.register_collector(Box::new(Standings(standings)));
     let mut text = String::new();
-    // A string takes whatever is written to it.
+    // Writing to a string cannot fail.
     let _ = text::encode(&mut text, &registry);
     text
 }
@@ -68,10 +68,12 @@ impl Collector for Standings {
         };
         let seconds = || Some(Unit::Seconds);
         gauge("seara_last_run_timestamp", "When the pipeline ran last", seconds(), &|s| instant(s.ran))?;
-        gauge("seara_last_run_outcome", "How its last run ended", None, &|s| {
+        gauge("seara_last_run_outcome", "Outcome of the last run", None, &|s| {
             s.outcome.iter().map(|outcome| (Some(("outcome", outcome.clone())), 1)).collect()
         })?;
-        gauge("seara_next_run_timestamp", "When its schedule asks for the next run", seconds(), &|s| instant(s.next))?;
+        gauge("seara_next_run_timestamp", "When the pipeline runs next by its schedule", seconds(), &|s| {
+            instant(s.next)
+        })?;
         gauge("seara_release_captured_timestamp", "When the published data were captured", seconds(), &|s| {
             instant(s.captured)
         })?;
@@ -84,16 +86,13 @@ impl Collector for Standings {
         gauge("seara_stale", "Whether the published data are older than their frequency allows", None, &|s| {
             vec![(None, i64::from(s.stale.is_some()))]
         })?;
-        gauge(
-            "seara_unsound",
-            "Whether no run can begin: files of the pipeline have mistakes, or are gone",
-            None,
-            &|s| vec![(None, i64::from(s.unsound.is_some()))],
-        )
+        gauge("seara_cannot_run", "Whether the pipeline cannot run: its files have errors or are missing", None, &|s| {
+            vec![(None, i64::from(s.unsound.is_some()))]
+        })
     }
 }
 
-/// Values of one pipeline, each with the label that it has beside the pipeline's name.
+/// Values of one pipeline, each with its label besides the dataset.
 type Lines = Vec<(Option<(&'static str, String)>, i64)>;
 
 fn instant(at: Option<DateTime<Utc>>) -> Lines {

@@ -1,36 +1,37 @@
-//! The face: arguments, a file per command, and the one file that prints.
+//! The command line: a file per command, and the one file that prints.
 //!
-//! `arguments` says what may be asked; each command does its part and speaks through `console`;
+//! `arguments` defines the commands; each command prints through `console`;
 //! the messages are in `model::messages`. Exit status: 0 published or unchanged, 1 something for a person
 //! to fix, 2 something broke, 64 wrong usage.
 
 mod approve;
 mod arguments;
 mod captures;
+mod charts;
 mod check;
+mod clock;
 mod console;
+mod diagnostics;
 mod diff;
-mod drawing;
-mod drawn;
 mod explain;
-mod fresh;
+mod freshness;
 mod history;
 mod inspect;
-mod keys;
-mod kind;
 mod metrics;
 mod new;
 mod notify;
 mod portal;
 mod quarantine;
+mod record_key;
 mod rollback;
 mod run;
+mod sample_guard;
 mod schedule;
 mod score;
 mod serve;
 mod signals;
 mod withdraw;
-mod writing;
+mod write_session;
 
 use clap::Parser;
 
@@ -43,14 +44,14 @@ use crate::{model::messages::Locale, state::layout::Layout};
 /// Wrong usage.
 const USAGE: u8 = 64;
 
-/// Does what the command line asks, and gives the exit status.
+/// Runs the command of the command line. Returns the exit status.
 pub fn main() -> u8 {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        // Help and version are what was asked for; anything else is a mistake.
-        Err(told) => {
-            console::usage(&told);
-            return if told.exit_code() == 0 { 0 } else { USAGE };
+        // Help and version are answers; anything else is wrong usage.
+        Err(error) => {
+            console::usage(&error);
+            return if error.exit_code() == 0 { 0 } else { USAGE };
         }
     };
     let locale = arguments.global.lang.unwrap_or_else(locale);
@@ -70,23 +71,23 @@ pub fn main() -> u8 {
         Command::Rollback { dataset, version, sample } => {
             rollback::run(dataset, version.as_deref(), *sample, &arguments.global, &mut console)
         }
-        Command::Quarantine { what, sample } => aside(what, *sample, &arguments.global, &mut console),
-        Command::Captures { what, sample } => kept(what, *sample, &arguments.global, &mut console),
+        Command::Quarantine { what, sample } => quarantine(what, *sample, &arguments.global, &mut console),
+        Command::Captures { what, sample } => captures(what, *sample, &arguments.global, &mut console),
         Command::Schedule(schedule) => schedule::run(schedule, &arguments.global, &mut console),
         Command::Score { names, sample } => score::run(names, *sample, &arguments.global, &console),
         Command::Serve { listen, sample } => serve::run(*listen, *sample, &arguments.global, &console),
         Command::Plan { portal, datasets } | Command::Push { portal, datasets, dry_run: true } => {
-            portal::run(portal::Way::Plan, portal, datasets, &arguments.global, &mut console)
+            portal::run(portal::Direction::Plan, portal, datasets, &arguments.global, &mut console)
         }
         Command::Push { portal, datasets, dry_run: false } => {
-            portal::run(portal::Way::Push, portal, datasets, &arguments.global, &mut console)
+            portal::run(portal::Direction::Push, portal, datasets, &arguments.global, &mut console)
         }
         Command::Worker => console::worker(),
         Command::New { name } => new::run(name, &arguments.global, &mut console),
     }
 }
 
-fn aside(what: &Quarantine, sample: bool, global: &Global, console: &mut Console) -> u8 {
+fn quarantine(what: &Quarantine, sample: bool, global: &Global, console: &mut Console) -> u8 {
     match what {
         Quarantine::List { dataset } => quarantine::list(dataset.as_ref(), sample, global, console),
         Quarantine::Export { dataset } => quarantine::export(dataset, sample, global, console),
@@ -94,7 +95,7 @@ fn aside(what: &Quarantine, sample: bool, global: &Global, console: &mut Console
     }
 }
 
-fn kept(what: &Captures, sample: bool, global: &Global, console: &mut Console) -> u8 {
+fn captures(what: &Captures, sample: bool, global: &Global, console: &mut Console) -> u8 {
     match what {
         Captures::List => captures::list(sample, global, console),
         Captures::Export { file } => captures::export(file, sample, global, console),
@@ -108,12 +109,12 @@ fn locale() -> Locale {
     ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set).map_or(Locale::En, |tag| Locale::from_tag(&tag))
 }
 
-/// Where output and memory go.
+/// The folders of releases and state.
 fn layout(global: &arguments::Global, sample: bool) -> Layout {
-    let place = |given: &Option<std::path::PathBuf>, usual: &str| match given {
+    let folder = |given: &Option<std::path::PathBuf>, usual: &str| match given {
         Some(path) => path.clone(),
         None if sample => std::path::Path::new(usual).join("sample"),
         None => usual.into(),
     };
-    Layout { output: place(&global.output, "output"), state: place(&global.state, ".seara") }
+    Layout { output: folder(&global.output, "output"), state: folder(&global.state, ".seara") }
 }

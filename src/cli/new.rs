@@ -10,7 +10,7 @@ const SAMPLE: &str = include_str!("new/sample.txt");
 /// Writes the three files; those that exist are never touched.
 pub(super) fn run(name: &str, global: &Global, console: &mut Console) -> u8 {
     if name.is_empty() || slug(name) != name {
-        console.complain(&console.messages().screen("no-name", &[("name", name.to_owned())]));
+        console.print_error(&console.messages().screen("invalid-name", &[("name", name.to_owned())]));
         return super::USAGE;
     }
     let files = [
@@ -19,16 +19,16 @@ pub(super) fn run(name: &str, global: &Global, console: &mut Console) -> u8 {
         (global.pipelines.join("samples").join(format!("{name}.txt")), SAMPLE),
     ];
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
-        console.complain(&console.messages().screen("there-already", &[("path", path.display().to_string())]));
+        console.print_error(&console.messages().screen("file-exists", &[("path", path.display().to_string())]));
         return 1;
     }
     for (path, text) in &files {
         if let Err(error) = atomic::publish(path, text.replace("NAME", name).as_bytes()) {
-            console.complain(&error.to_string());
+            console.print_error(&error.to_string());
             return 2;
         }
-        console.say(&console.messages().screen("wrote", &[("path", path.display().to_string())]));
+        console.print_line(&console.messages().screen("wrote", &[("path", path.display().to_string())]));
     }
-    console.say(&console.messages().screen("try-it", &[("name", name.to_owned())]));
+    console.print_line(&console.messages().screen("try-it", &[("name", name.to_owned())]));
     0
 }

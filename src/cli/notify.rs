@@ -1,10 +1,10 @@
-//! Tells people when a pipeline fails or cannot begin, when its data grow old, and when it is well again: once each, by each
-//! channel of `[notify]`. Where seara.toml itself has mistakes nobody can be told so: it names the channels.
+//! Notifications: when a pipeline fails or cannot run, when its data become stale, and when it recovers; once each by each
+//! channel of `[notify]`. Errors in seara.toml itself cannot be reported, because it names the channels.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::json;
 
-use super::{arguments::Global, console::Console, schedule::instant, writing};
+use super::{arguments::Global, clock, console::Console, write_session::WriteLock};
 use crate::{
     fetch::{self, FetchError, Fetcher},
     model::{
@@ -19,7 +19,7 @@ use crate::{
     state::ledger::Ledger,
 };
 
-/// A way to tell.
+/// A channel.
 enum Channel<'n> {
     Webhook(&'n str),
     Mail(&'n Mail),
@@ -35,7 +35,7 @@ impl Channel<'_> {
     }
 }
 
-/// Tells what is new, where somebody wants to know; 2 when a channel is out of reach.
+/// Sends new notifications. Returns 2 when a channel cannot be reached.
 pub(super) fn notify(project: &Project, now: DateTime<Utc>, global: &Global, console: &Console) -> u8 {
     let Some(site) = &project.site else { return 0 };
     let webhook = project.notify.webhook.as_deref().map(Channel::Webhook);
@@ -50,53 +50,60 @@ pub(super) fn notify(project: &Project, now: DateTime<Utc>, global: &Global, con
         return 0;
     }
     drop(seen);
-    let writing = match writing::begin("run", global, &layout, site, console) {
-        Ok(writing) => writing,
+    let lock = match WriteLock::acquire("run", global, &layout, site, console) {
+        Ok(lock) => lock,
         Err(status) => return status,
     };
     let fetcher = Fetcher::new(site, &global.allow_address, &layout, None);
-    // Another command may have run, or told, until the lock was free.
+    // Another command may have run or notified while this one waited for the lock.
     let all = standings(project, &layout, now);
     let messages = Messages::for_locale(Locale::from_tag(&site.language));
     let mut status = 0;
     for channel in &channels {
-        for (standing, state) in news(&all, channel.name(), Some(&writing.ledger)) {
-            if let Err(error) = tell(channel, standing, (state, now), site, messages, &fetcher) {
-                console.complain(&error.to_string());
+        for (standing, state) in news(&all, channel.name(), Some(&lock.ledger)) {
+            let notice = Notice { standing, state, now, site, messages };
+            if let Err(error) = notice.send(channel, &fetcher) {
+                console.print_error(&error.to_string());
                 status = 2;
                 break;
             }
-            // What cannot be remembered is told twice, which is better than never.
-            let _ = writing.ledger.tell(channel.name(), &standing.dataset, state.word());
+            // If this cannot be recorded, the notification is sent again, which is better than never.
+            let _ = lock.ledger.tell(channel.name(), &standing.dataset, state.word());
         }
     }
     status
 }
 
-fn tell(
-    channel: &Channel<'_>,
-    standing: &Standing,
-    (state, now): (State, DateTime<Utc>),
-    site: &Site,
-    messages: &Messages,
-    fetcher: &Fetcher<'_>,
-) -> Result<(), FetchError> {
-    let args = [
-        ("dataset", standing.dataset.clone()),
-        ("at", instant(standing.ran.unwrap_or(now))),
-        ("frequency", standing.frequency.clone()),
-        ("state", state.word().to_owned()),
-    ];
-    let text = messages.screen(&format!("notice-{}", state.word()), &args);
-    match channel {
-        Channel::Webhook(address) => {
-            let at = standing.ran.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
-            let told = json!({
-                "text": text, "dataset": standing.dataset, "state": state.word(), "last_run": at,
-                "publisher": site.publisher.name, "address": format!("{}{}/latest/", site.base_url, standing.dataset),
-            });
-            fetcher.hook(address, told.to_string())
+/// A notification about one pipeline.
+struct Notice<'n> {
+    standing: &'n Standing,
+    state: State,
+    now: DateTime<Utc>,
+    site: &'n Site,
+    messages: &'static Messages,
+}
+
+impl Notice<'_> {
+    fn send(&self, channel: &Channel<'_>, fetcher: &Fetcher<'_>) -> Result<(), FetchError> {
+        let Self { standing, state, now, site, messages } = self;
+        let args = [
+            ("dataset", standing.dataset.clone()),
+            ("at", clock::instant(standing.ran.unwrap_or(*now))),
+            ("frequency", standing.frequency.clone()),
+            ("state", state.word().to_owned()),
+        ];
+        let text = messages.screen(&format!("notice-{}", state.word()), &args);
+        match channel {
+            Channel::Webhook(address) => {
+                let at = standing.ran.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+                let body = json!({
+                    "text": text, "dataset": standing.dataset, "state": state.word(), "last_run": at,
+                    "publisher": site.publisher.name,
+                    "address": format!("{}{}/latest/", site.base_url, standing.dataset),
+                });
+                fetcher.hook(address, body.to_string())
+            }
+            Channel::Mail(mail) => fetch::mail(mail, &messages.screen("notice-subject", &args), format!("{text}\n")),
         }
-        Channel::Mail(mail) => fetch::mail(mail, &messages.screen("notice-subject", &args), format!("{text}\n")),
     }
 }

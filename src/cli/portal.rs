@@ -1,10 +1,10 @@
-//! `seara plan` and `seara push`: what a portal lacks, and making it so.
+//! `seara plan` and `seara push`: the differences between a portal and the published releases, and applying them.
 
 use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::{arguments::Global, check, console::Console, run, writing};
+use super::{arguments::Global, check, clock, console::Console, write_session::WriteLock};
 use crate::{
     model::{published::PublishedDataset, secret::Secret, site::Site},
     portal::{
@@ -21,17 +21,17 @@ use crate::{
     state::{layout::Layout, ledger::Ledger},
 };
 
-/// What a portal is asked to do.
+/// Whether differences are shown or applied.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    /// Only tell what differs.
+pub(super) enum Direction {
+    /// Show the differences.
     Plan,
-    /// Make it so.
+    /// Apply them.
     Push,
 }
 
-/// Plans or pushes. Gives the exit status.
-pub(super) fn run(way: Way, name: &str, datasets: &[String], global: &Global, console: &mut Console) -> u8 {
+/// Plans or pushes. Returns the exit status.
+pub(super) fn run(direction: Direction, name: &str, datasets: &[String], global: &Global, console: &mut Console) -> u8 {
     let project = match check::project(global, console, datasets) {
         Ok(project) => project,
         Err(status) => return status,
@@ -39,41 +39,45 @@ pub(super) fn run(way: Way, name: &str, datasets: &[String], global: &Global, co
     let Some(portal) = project.portals.iter().find(|p| p.name == name) else {
         let known: Vec<_> = project.portals.iter().map(|p| p.name.clone()).collect();
         let args = [("name", name.to_owned()), ("known", known.join(", "))];
-        console.complain(&console.messages().screen("no-portal", &args));
+        console.print_error(&console.messages().screen("unknown-portal", &args));
         return 1;
     };
     let (layout, Some(site)) = (super::layout(global, false), &project.site) else { return 1 };
-    // A plan only looks; what is pushed may not be exchanged meanwhile.
-    let writing = match way {
-        Way::Push => match writing::begin("push", global, &layout, site, console) {
-            Ok(writing) => Some(writing),
+    // A push needs the lock, so that no release changes meanwhile; a plan only reads.
+    let lock = match direction {
+        Direction::Push => match WriteLock::acquire("push", global, &layout, site, console) {
+            Ok(lock) => Some(lock),
             Err(status) => return status,
         },
-        Way::Plan => None,
+        Direction::Plan => None,
     };
-    let looked = if writing.is_none() { Ledger::look(&layout) } else { None };
-    let ledger = writing.as_ref().map(|w| &w.ledger).or(looked.as_ref());
-    let done = match &portal.kind {
+    let read_only = if lock.is_none() { Ledger::look(&layout) } else { None };
+    let ledger = lock.as_ref().map(|l| &l.ledger).or(read_only.as_ref());
+    let result = match &portal.kind {
         Kind::Udata(udata) => {
-            let desk = Desk { project: &project, site, portal, udata, layout: &layout, ledger, console };
-            desk.work(way, datasets)
+            let session = PublishSession { project: &project, site, portal, udata, layout: &layout, ledger, console };
+            session.work(direction, datasets)
         }
-        Kind::Bucket(bucket) => to_bucket(way, portal, bucket, &layout, console),
+        Kind::Bucket(bucket) => to_bucket(direction, portal, bucket, &layout, console),
     };
-    done.unwrap_or_else(|(status, told)| {
-        console.complain(&told);
+    result.unwrap_or_else(|(status, message)| {
+        console.print_error(&message);
         status
     })
 }
 
-/// A key, which is secret as a whole, whatever of it the environment holds.
-fn whole(key: Secret) -> Secret {
+/// A key of which every part is secret, not only the part from the environment.
+fn entirely_secret(key: Secret) -> Secret {
     Secret::new(key.expose())
 }
 
-/// Releases that are shown, each with its folder; those of `chosen`, if any are named. One that is not what its package
-/// says is none of them, and told.
-fn shown(layout: &Layout, chosen: &[String], faults: &mut Vec<ReleaseError>) -> Result<Vec<Shown>, String> {
+/// The published releases with their folders; those of `chosen`, if any are named. Damaged ones are left out and added to
+/// `faults`.
+fn published(
+    layout: &Layout,
+    chosen: &[String],
+    faults: &mut Vec<ReleaseError>,
+) -> Result<Vec<PublishedRelease>, String> {
     let names = release::datasets(layout).map_err(|e| e.to_string())?;
     let mut all = Vec::new();
     for name in names.iter().filter(|name| chosen.is_empty() || chosen.contains(name)) {
@@ -84,20 +88,20 @@ fn shown(layout: &Layout, chosen: &[String], faults: &mut Vec<ReleaseError>) -> 
             continue;
         }
         let Some(Kept { mut published, folder }) = last else { continue };
-        // Of Parquet the package tells no size.
+        // The package has no size of Parquet files.
         for file in &mut published.files {
-            file.bytes = std::fs::metadata(folder.join(&file.name)).map_or(file.bytes, |told| told.len());
+            file.bytes = std::fs::metadata(folder.join(&file.name)).map_or(file.bytes, |metadata| metadata.len());
         }
         all.push((published, folder));
     }
     Ok(all)
 }
 
-/// A release that is shown, and its folder.
-type Shown = (PublishedDataset, PathBuf);
+/// A published release and its folder.
+type PublishedRelease = (PublishedDataset, PathBuf);
 
-/// What a plan or a push of a portal is about.
-struct Desk<'d> {
+/// A plan or push of a udata portal.
+struct PublishSession<'d> {
     project: &'d Project,
     site: &'d Site,
     portal: &'d Portal,
@@ -107,49 +111,50 @@ struct Desk<'d> {
     console: &'d Console,
 }
 
-impl Desk<'_> {
-    /// Plans or pushes; gives the exit status, and what is to be said where nothing could be done.
-    fn work(&self, way: Way, datasets: &[String]) -> Result<u8, (u8, String)> {
+impl PublishSession<'_> {
+    /// Plans or pushes. Returns the exit status; fails with the exit status and a message.
+    fn work(&self, direction: Direction, datasets: &[String]) -> Result<u8, (u8, String)> {
         let Self { project, site, portal, udata, layout, ledger, console } = *self;
-        let told = |error: PortalError| (error.status(), error.to_string());
-        let secret = |name: String| told(PortalError::Secret { name, portal: portal.name.clone() });
-        let key = whole(secrets::of_environment(&udata.key).map_err(secret)?);
-        let mut http = Http::new(&udata.url, key, &site.agent()).map_err(told)?;
+        let fail = |error: PortalError| (error.status(), error.to_string());
+        let secret = |name: String| fail(PortalError::Secret { name, portal: portal.name.clone() });
+        let key = entirely_secret(secrets::of_environment(&udata.key).map_err(secret)?);
+        let mut http = Http::new(&udata.url, key, &site.agent()).map_err(fail)?;
         let mut damaged = Vec::new();
-        let held = shown(layout, datasets, &mut damaged).map_err(|told| (2, told))?;
-        damaged.iter().for_each(|error| console.complain(&format!("✗ {error}")));
-        let releases = held.iter().map(|(published, folder)| (published.clone(), folder.as_path())).collect();
+        let released = published(layout, datasets, &mut damaged).map_err(|message| (2, message))?;
+        damaged.iter().for_each(|error| console.print_error(&format!("✗ {error}")));
+        let releases = released.iter().map(|(published, folder)| (published.clone(), folder.as_path())).collect();
         let all = release::datasets(layout).map_err(|e| (2, e.to_string()))?;
         let is_withdrawn = |p: &&Pipeline| !p.withdrawn.versions.is_empty() && !all.contains(&p.name);
         let withdrawn = project.pipelines.iter().filter(is_withdrawn).map(|p| p.name.clone()).collect();
-        let asked = Asked { name: &portal.name, udata, site, releases, all, withdrawn, is_whole: datasets.is_empty() };
-        let clock = Clock { now: &run::now, sleep: &std::thread::sleep };
-        let mut heard = |told: Told| hear(&told, console);
-        let mut session = Session::begin(&asked, &mut http, ledger, clock, &mut heard).map_err(told)?;
+        let options =
+            Asked { name: &portal.name, udata, site, releases, all, withdrawn, is_whole: datasets.is_empty() };
+        let clock = Clock { now: &clock::now, sleep: &std::thread::sleep };
+        let mut on_progress = |progress: Told| print_progress(&progress, console);
+        let mut session = Session::begin(&options, &mut http, ledger, clock, &mut on_progress).map_err(fail)?;
         let messages = console.messages();
-        let faults = match way {
-            Way::Plan => {
-                let (planned, faults) = udata::plan(&mut session).map_err(told)?;
-                planned.iter().for_each(|one| show(one, console));
-                let needy = planned.iter().filter(|p| !p.steps.is_empty()).count();
-                let args = [("n", needy.to_string()), ("all", planned.len().to_string())];
-                console.say(&messages.screen("planned", &args));
+        let faults = match direction {
+            Direction::Plan => {
+                let (planned, faults) = udata::plan(&mut session).map_err(fail)?;
+                planned.iter().for_each(|one| print_plan(one, console));
+                let changed = planned.iter().filter(|p| !p.steps.is_empty()).count();
+                let args = [("n", changed.to_string()), ("all", planned.len().to_string())];
+                console.print_line(&messages.screen("planned", &args));
                 faults
             }
-            Way::Push => {
-                let pushed = udata::push(&mut session).map_err(told)?;
-                console.say(&messages.screen("pushed", &[("n", pushed.touched.to_string())]));
+            Direction::Push => {
+                let pushed = udata::push(&mut session).map_err(fail)?;
+                console.print_line(&messages.screen("pushed", &[("n", pushed.touched.to_string())]));
                 pushed.faults
             }
         };
-        faults.iter().for_each(|(dataset, error)| console.complain(&format!("✗ {dataset}: {error}")));
+        faults.iter().for_each(|(dataset, error)| console.print_error(&format!("✗ {dataset}: {error}")));
         let status = faults.iter().map(|(_, error)| error.status()).max().unwrap_or(0);
         Ok(if damaged.is_empty() { status } else { 2 })
     }
 }
 
-/// What one dataset needs, as a diff shows it.
-fn show(planned: &Planned, console: &Console) {
+/// Prints the steps that a dataset needs, as a diff.
+fn print_plan(planned: &Planned, console: &Console) {
     if console.is_json() {
         let steps: Vec<String> = planned.steps.iter().map(|step| line(step, console)).collect();
         console.object(&json!({"dataset": planned.dataset, "id": planned.id, "steps": steps}));
@@ -161,11 +166,11 @@ fn show(planned: &Planned, console: &Console) {
         Some(Step::Archive) => "-",
         Some(_) => "~",
     };
-    console.say(&format!("{mark} {}", planned.dataset));
-    planned.steps.iter().for_each(|step| console.say(&format!("    {}", line(step, console))));
+    console.print_line(&format!("{mark} {}", planned.dataset));
+    planned.steps.iter().for_each(|step| console.print_line(&format!("    {}", line(step, console))));
 }
 
-/// A step in words.
+/// A step as text.
 fn line(step: &Step, console: &Console) -> String {
     let say = |id: &str, name: &str| console.messages().screen(id, &[("name", name.to_owned())]);
     let fields = |all: &[udata::Difference]| {
@@ -188,33 +193,33 @@ fn line(step: &Step, console: &Console) -> String {
     }
 }
 
-/// A value as it fits on a line.
+/// A value shortened to one line.
 fn short(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let cut: String = line.chars().take(40).collect();
     if cut.len() < line.len() { format!("“{cut}…”") } else { format!("“{line}”") }
 }
 
-/// Tells of a push as it goes.
-fn hear(told: &Told, console: &Console) {
-    match told {
-        Told::Done(dataset, step) => console.say(&format!("  {dataset}  {}", line(step, console))),
-        Told::Right(dataset) => console.say(&format!("= {dataset}")),
+/// Prints the progress of a push.
+fn print_progress(progress: &Told, console: &Console) {
+    match progress {
+        Told::Done(dataset, step) => console.print_line(&format!("  {dataset}  {}", line(step, console))),
+        Told::Right(dataset) => console.print_line(&format!("= {dataset}")),
         Told::Waits(what, seconds) => {
             let args = [("what", (*what).to_owned()), ("seconds", seconds.to_string())];
-            console.complain(&console.messages().screen("portal-waits", &args));
+            console.print_error(&console.messages().screen("portal-waits", &args));
         }
     }
 }
 
 fn to_bucket(
-    way: Way,
+    direction: Direction,
     portal: &Portal,
     written: &portals::Bucket,
     layout: &Layout,
     console: &Console,
 ) -> Result<u8, (u8, String)> {
-    let told = |error: BucketError| (error.status(), error.to_string());
+    let fail = |error: BucketError| (error.status(), error.to_string());
     let secret = |name: String| {
         let error = PortalError::Secret { name, portal: portal.name.clone() };
         (error.status(), error.to_string())
@@ -224,9 +229,9 @@ fn to_bucket(
         region: written.region.clone(),
         bucket: written.bucket.clone(),
         prefix: written.prefix.clone(),
-        key_id: whole(secrets::of_environment(&written.key_id).map_err(secret)?),
-        secret: whole(secrets::of_environment(&written.secret).map_err(secret)?),
-        // `spec` lets only this machine be asked without encryption.
+        key_id: entirely_secret(secrets::of_environment(&written.key_id).map_err(secret)?),
+        secret: entirely_secret(secrets::of_environment(&written.secret).map_err(secret)?),
+        // `spec` allows http only for this machine.
         allow_http: written.endpoint.as_ref().is_some_and(|e| e.starts_with("http:")),
         max_removed_percent: u32::from(written.max_removed_percent),
     };
@@ -234,23 +239,23 @@ fn to_bucket(
     if !damaged.is_empty() {
         return Err((2, damaged.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
     }
-    let plan = bucket::plan(&layout.output, &bucket).map_err(told)?;
-    let show = |action: &bucket::Action| match action {
-        bucket::Action::Put { path, .. } => console.say(&format!("+ {path}")),
-        bucket::Action::Remove { path } => console.say(&format!("- {path}")),
+    let plan = bucket::plan(&layout.output, &bucket).map_err(fail)?;
+    let print = |action: &bucket::Action| match action {
+        bucket::Action::Put { path, .. } => console.print_line(&format!("+ {path}")),
+        bucket::Action::Remove { path } => console.print_line(&format!("- {path}")),
         bucket::Action::Same { .. } => {}
     };
     let differs = |action: &&bucket::Action| !matches!(action, bucket::Action::Same { .. });
     let count = plan.actions.iter().filter(differs).count();
-    match way {
-        Way::Plan => {
-            plan.actions.iter().for_each(show);
+    match direction {
+        Direction::Plan => {
+            plan.actions.iter().for_each(print);
             let args = [("n", count.to_string()), ("all", plan.actions.len().to_string())];
-            console.say(&console.messages().screen("planned", &args));
+            console.print_line(&console.messages().screen("planned", &args));
         }
-        Way::Push => {
-            bucket::apply(&layout.output, &bucket, &plan, &mut |action| show(action)).map_err(told)?;
-            console.say(&console.messages().screen("pushed", &[("n", count.to_string())]));
+        Direction::Push => {
+            bucket::apply(&layout.output, &bucket, &plan, &mut |action| print(action)).map_err(fail)?;
+            console.print_line(&console.messages().screen("pushed", &[("n", count.to_string())]));
         }
     }
     Ok(0)

@@ -1,8 +1,7 @@
-//! `seara quarantine`: what a refused run set aside, given out for correction and tried again.
+//! `seara quarantine`: lists rejected rows, exports them for correction and replays them.
 //!
-//! `export` writes a CSV whose first columns are those of the corrections; a person fills in `value`, `who`,
-//! `when` and `why`; `replay` adds the filled lines to the pipeline's corrections and runs it again over the
-//! same captures.
+//! `export` prints a CSV whose first columns are those of the lookup file; a person fills in `value`, `who`, `when` and
+//! `why`; `replay` adds the filled-in lines to the lookup file and runs the pipeline again over the same captures.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,13 +12,7 @@ use std::{
 use chrono::Utc;
 use serde_json::json;
 
-use super::{
-    arguments::Global,
-    check,
-    console::Console,
-    kind,
-    writing::{self, Desk},
-};
+use super::{arguments::Global, check, console::Console, sample_guard, write_session::WriteSession};
 use crate::{
     encode::csv,
     fetch::Fetcher,
@@ -32,10 +25,10 @@ use crate::{
     },
 };
 
-/// Columns behind those of a correction, for the reader.
-const BEHIND: [&str; 3] = ["key", "code", "row"];
+/// Columns after those of a lookup, for information.
+const EXTRA_COLUMNS: [&str; 3] = ["key", "code", "row"];
 
-/// Prints what is set aside, of one dataset or of all.
+/// Prints the quarantine of one dataset or of all.
 pub(super) fn list(dataset: Option<&String>, sample: bool, global: &Global, console: &mut Console) -> u8 {
     let needed: Vec<_> = dataset.into_iter().cloned().collect();
     let project = match check::project(global, console, &needed) {
@@ -46,7 +39,7 @@ pub(super) fn list(dataset: Option<&String>, sample: bool, global: &Global, cons
     for name in project.names.iter().filter(|n| dataset.is_none_or(|d| d == *n)) {
         let entries = match quarantine::load(&layout, name) {
             Ok(kept) => kept.entries,
-            Err(error) => return broken(&error, console),
+            Err(error) => return fail(&error, console),
         };
         for entry in &entries {
             if console.is_json() {
@@ -54,89 +47,95 @@ pub(super) fn list(dataset: Option<&String>, sample: bool, global: &Global, cons
                     "raw": entry.raw, "place": entry.place, "code": entry.code, "row": entry.row}));
             } else {
                 let what = [entry.table.as_str(), &entry.key, &entry.field].join(" ");
-                console.say(&format!("{name}  {}  {}  {}\n    {}", entry.code, what.trim(), entry.place, entry.raw));
+                console.print_line(&format!(
+                    "{name}  {}  {}  {}\n    {}",
+                    entry.code,
+                    what.trim(),
+                    entry.place,
+                    entry.raw
+                ));
             }
         }
         if entries.is_empty() && !console.is_json() {
-            console.say(&format!("{name}  –"));
+            console.print_line(&format!("{name}  –"));
         }
     }
     0
 }
 
-/// Prints what is set aside of a dataset as CSV, to be corrected.
+/// Prints the quarantine of a dataset as CSV, for correction.
 pub(super) fn export(dataset: &str, sample: bool, global: &Global, console: &mut Console) -> u8 {
     if let Err(status) = check::project(global, console, &[dataset.to_owned()]) {
         return status;
     }
     let Quarantine { entries, more, .. } = match quarantine::load(&super::layout(global, sample), dataset) {
         Ok(kept) => kept,
-        Err(error) => return broken(&error, console),
+        Err(error) => return fail(&error, console),
     };
-    let header = lookups::HEADER.iter().chain(&BEHIND).copied();
-    console.say(&csv::line(header));
+    let header = lookups::HEADER.iter().chain(&EXTRA_COLUMNS).copied();
+    console.print_line(&csv::line(header));
     for Entry { table, key, field, raw, place, code, row } in &entries {
         let row = if row.is_empty() { String::new() } else { json!(row).to_string() };
-        // What comes from a source is not calculated by the spreadsheet that a person opens this in.
+        // A spreadsheet must not evaluate text of a source as a formula.
         let cells =
             [table, field, raw, "", place, "", "", "", key, code, &row].map(|text| formula::escape_formula(text));
-        console.say(&csv::line(cells.iter().map(AsRef::as_ref)));
+        console.print_line(&csv::line(cells.iter().map(AsRef::as_ref)));
     }
     if more > 0 {
-        console.complain(&console.messages().screen("more-aside", &[("n", more.to_string())]));
+        console.print_error(&console.messages().screen("more-quarantined", &[("n", more.to_string())]));
     }
     0
 }
 
-/// Adds corrected lines to the pipeline's corrections and runs it again over the same captures.
+/// Adds filled-in lines to the lookup file and runs the pipeline again over the same captures.
 pub(super) fn replay(dataset: &str, file: &Path, sample: bool, global: &Global, console: &mut Console) -> u8 {
-    let desk = kind::permitted(sample, global, &super::layout(global, sample), console)
-        .and_then(|()| writing::desk("quarantine replay", dataset, sample, global, console));
-    let mut desk = match desk {
-        Ok(desk) => desk,
+    let session = sample_guard::claim(sample, global, &super::layout(global, sample), console)
+        .and_then(|()| WriteSession::open("quarantine replay", dataset, sample, global, console));
+    let mut session = match session {
+        Ok(session) => session,
         Err(status) => return status,
     };
     let name = ("dataset", dataset.to_owned());
-    let kept = match quarantine::load(&desk.layout, dataset) {
+    let kept = match quarantine::load(&session.layout, dataset) {
         Ok(kept) => kept,
-        Err(error) => return broken(&error, console),
+        Err(error) => return fail(&error, console),
     };
     if kept.captures.is_empty() {
-        console.complain(&console.messages().screen("nothing-aside", &[name]));
+        console.print_error(&console.messages().screen("nothing-quarantined", &[name]));
         return 1;
     }
     let lines = match fs::read_to_string(file) {
-        Ok(text) => corrections(&text),
-        Err(error) => return broken(&FileError::at("read", file)(error), console),
+        Ok(text) => filled_in(&text),
+        Err(error) => return fail(&FileError::at("read", file)(error), console),
     };
     let Some(lines) = lines.filter(|l| !l.is_empty()) else {
-        let header = csv::line(lookups::HEADER.iter().chain(&BEHIND).copied());
+        let header = csv::line(lookups::HEADER.iter().chain(&EXTRA_COLUMNS).copied());
         let args = [("file", file.display().to_string()), ("header", header)];
-        console.complain(&console.messages().screen("no-correction", &args));
+        console.print_error(&console.messages().screen("no-lookup", &args));
         return 1;
     };
     let path = global.pipelines.join(format!("{dataset}.lookups.csv"));
     let before = fs::read_to_string(&path).unwrap_or_default();
-    let (after, added) = joined(&before, &lines);
-    // Judged before it is written down: a mistake leaves the corrections as they were.
-    let mistakes = lookups::mistakes(&path, &after, &desk.pipeline().schema);
-    if !mistakes.is_empty() {
-        console.issues(&mistakes);
+    let (after, added) = with_lines(&before, &lines);
+    // Checked before it is written: an error leaves the lookup file unchanged.
+    let issues = lookups::mistakes(&path, &after, &session.pipeline().schema);
+    if !issues.is_empty() {
+        console.issues(&issues);
         return 1;
     }
     if let Err(error) = atomic::write(&path, after.as_bytes()) {
-        return broken(&error, console);
+        return fail(&error, console);
     }
-    console.say(&console.messages().screen("corrected", &[name, ("n", added.to_string())]));
-    if let Err(status) = desk.read_again(global, console) {
+    console.print_line(&console.messages().screen("lookups-added", &[name, ("n", added.to_string())]));
+    if let Err(status) = session.reload(global, console) {
         return status;
     }
-    read_again(&mut desk, kept.captures, sample, global, console)
+    run_again(&mut session, kept.captures, sample, global, console)
 }
 
 /// Runs the pipeline again over captures.
-fn read_again(
-    desk: &mut Desk,
+fn run_again(
+    session: &mut WriteSession,
     captures: BTreeMap<String, Vec<String>>,
     sample: bool,
     global: &Global,
@@ -152,35 +151,36 @@ fn read_again(
         dry_run: false,
         first: false,
     };
-    let Some(site) = &desk.project().site else { return 1 };
-    let fetcher = Fetcher::new(site, &global.allow_address, &desk.layout, Some(&desk.writing.ledger));
-    let (ledger, at, next) = (Some(&desk.writing.ledger), request.at, &mut *console);
-    let mut recorder = Recorder { ledger, at, layout: &desk.layout, next, run: None };
-    let outcomes = run::run(desk.project(), &[desk.pipeline()], &request, &fetcher, &desk.layout, &mut recorder);
+    let Some(site) = &session.project().site else { return 1 };
+    let fetcher = Fetcher::new(site, &global.allow_address, &session.layout, Some(&session.lock.ledger));
+    let (ledger, at, next) = (Some(&session.lock.ledger), request.at, &mut *console);
+    let mut recorder = Recorder { ledger, at, layout: &session.layout, next, run: None };
+    let outcomes =
+        run::run(session.project(), &[session.pipeline()], &request, &fetcher, &session.layout, &mut recorder);
     outcomes.iter().map(run::event::Outcome::status).max().unwrap_or(1)
 }
 
-/// Lines that a person has signed; `None` when the text is not such a file.
-fn corrections(text: &str) -> Option<Vec<String>> {
+/// Lines with who, when and why; `None` when the text is not an exported file.
+fn filled_in(text: &str) -> Option<Vec<String>> {
     let rows = lookups::rows(text.strip_prefix('\u{FEFF}').unwrap_or(text));
     let (header, rows) = rows.split_first()?;
     let columns = lookups::HEADER.len();
     if header.1.get(..columns)? != lookups::HEADER {
         return None;
     }
-    let signed =
+    let is_filled_in =
         |cells: &&Vec<String>| cells.len() >= columns && cells[5..columns].iter().all(|c| !c.trim().is_empty());
     Some(
         rows.iter()
             .map(|(_, cells)| cells)
-            .filter(signed)
+            .filter(is_filled_in)
             .map(|cells| csv::line(cells[..columns].iter().map(String::as_str)))
             .collect(),
     )
 }
 
-/// A text of corrections with lines added, and how many are new to it.
-fn joined(before: &str, lines: &[String]) -> (String, usize) {
+/// The lookup file with lines added, and the number of lines that are new.
+fn with_lines(before: &str, lines: &[String]) -> (String, usize) {
     let mut text = before.to_owned();
     if text.trim().is_empty() {
         text = csv::line(lookups::HEADER);
@@ -198,7 +198,7 @@ fn joined(before: &str, lines: &[String]) -> (String, usize) {
     (text, new.len())
 }
 
-fn broken(error: &dyn std::fmt::Display, console: &Console) -> u8 {
-    console.complain(&error.to_string());
+fn fail(error: &dyn std::fmt::Display, console: &Console) -> u8 {
+    console.print_error(&error.to_string());
     2
 }

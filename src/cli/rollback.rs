@@ -1,45 +1,40 @@
-//! `seara rollback`: an older release is shown again.
+//! `seara rollback`: publishes an older release again.
 
-use super::{
-    arguments::Global,
-    console::Console,
-    writing::{self, Desk},
-};
+use super::{arguments::Global, console::Console, write_session::WriteSession};
 use crate::{
     release::{self, ReleaseError},
     state::journal::Step,
 };
 
-/// Shows the release asked for, or the last whole one before the present one.
+/// Publishes the release of a version, or the last intact one before the published one.
 pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &Global, console: &mut Console) -> u8 {
-    let desk = match writing::desk("rollback", dataset, sample, global, console) {
-        Ok(desk) => desk,
+    let session = match WriteSession::open("rollback", dataset, sample, global, console) {
+        Ok(session) => session,
         Err(status) => return status,
     };
-    // One that was cut and is given again goes no further back.
-    let finished = desk.writing.finished.iter().filter(|f| f.dataset == dataset).find_map(|f| match &f.step {
-        Step::Back(shown) if version.is_none_or(|asked| asked == shown) => Some(shown),
+    // The command was interrupted and finished by recovery: it must not go back further.
+    let finished = session.lock.finished.iter().filter(|f| f.dataset == dataset).find_map(|f| match &f.step {
+        Step::Back(shown) if version.is_none_or(|version| version == shown) => Some(shown),
         _ => None,
     });
     if let Some(shown) = finished {
-        shows(dataset, shown, console);
+        print_published(dataset, shown, console);
         return 0;
     }
-    let kept: Vec<String> = match release::versions(&desk.layout, dataset) {
+    let kept: Vec<String> = match release::versions(&session.layout, dataset) {
         Ok(kept) => kept.into_iter().map(|published| published.version).collect(),
-        Err(error) => return broken(&error, console),
+        Err(error) => return fail(&error, console),
     };
-    let targets = targets(&kept, version, release::shown(&desk.layout, dataset).as_deref());
+    let targets = targets(&kept, version, release::shown(&session.layout, dataset).as_deref());
     if targets.is_empty() {
         let args = [("dataset", dataset.to_owned()), ("known", kept.join(", "))];
-        console.complain(&console.messages().screen("no-version", &args));
+        console.print_error(&console.messages().screen("unknown-version", &args));
         return 1;
     }
-    back(&desk, dataset, &targets, console)
+    publish_first_intact(&session, dataset, &targets, console)
 }
 
-/// What may be shown, the first that is whole: the release asked for, or those before the one that is shown. Where nobody
-/// can tell which one that is, the newest.
+/// Versions to try, in order: the given one, or those before the published one, newest first; all where none is published.
 fn targets<'k>(kept: &'k [String], version: Option<&str>, shown: Option<&str>) -> Vec<&'k str> {
     let at = |version: &str| kept.iter().position(|one| one == version);
     let targets = match (version, shown) {
@@ -50,26 +45,26 @@ fn targets<'k>(kept: &'k [String], version: Option<&str>, shown: Option<&str>) -
     targets.unwrap_or_default().iter().rev().map(String::as_str).collect()
 }
 
-/// Shows the first of some releases that is whole; tells of those before it that are not.
-fn back(desk: &Desk, dataset: &str, targets: &[&str], console: &Console) -> u8 {
+/// Publishes the first intact release of `targets` and reports the damaged ones before it.
+fn publish_first_intact(session: &WriteSession, dataset: &str, targets: &[&str], console: &Console) -> u8 {
     for target in targets {
-        let mut heard = || shows(dataset, target, console);
-        match release::roll_back(&desk.layout, desk.site(), dataset, target, &mut heard) {
+        let mut on_done = || print_published(dataset, target, console);
+        match release::roll_back(&session.layout, session.site(), dataset, target, &mut on_done) {
             Ok(()) => return 0,
-            Err(error @ ReleaseError::Damaged { .. }) => console.complain(&error.to_string()),
-            Err(error) => return broken(&error, console),
+            Err(error @ ReleaseError::Damaged { .. }) => console.print_error(&error.to_string()),
+            Err(error) => return fail(&error, console),
         }
     }
     2
 }
 
-fn shows(dataset: &str, version: &str, console: &Console) {
+fn print_published(dataset: &str, version: &str, console: &Console) {
     let args = [("dataset", dataset.to_owned()), ("version", version.to_owned())];
-    console.say(&console.messages().screen("shows", &args));
+    console.print_line(&console.messages().screen("published-version", &args));
 }
 
-fn broken(error: &dyn std::fmt::Display, console: &Console) -> u8 {
-    console.complain(&error.to_string());
+fn fail(error: &dyn std::fmt::Display, console: &Console) -> u8 {
+    console.print_error(&error.to_string());
     2
 }
 
@@ -78,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn without_a_version_the_release_before_the_shown_one_is_meant() {
+    fn without_a_version_the_release_before_the_published_one_is_chosen() {
         let kept = ["a", "b", "c"].map(str::to_owned);
         assert_eq!(targets(&kept, None, Some("c")), ["b", "a"]);
         assert!(targets(&kept, None, Some("a")).is_empty() && targets(&kept, Some("x"), Some("a")).is_empty());

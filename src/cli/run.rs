@@ -1,4 +1,4 @@
-//! `seara run`: reads the sources and publishes what changed.
+//! `seara run`: reads the sources and publishes new releases.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -7,11 +7,10 @@ use serde_json::json;
 
 use super::{
     arguments::{Global, Run},
-    check,
+    check, clock,
     console::Console,
-    kind, metrics, notify,
-    schedule::instant,
-    writing::{self, Writing},
+    metrics, notify, sample_guard,
+    write_session::WriteLock,
 };
 use crate::{
     fetch::Fetcher,
@@ -23,109 +22,81 @@ use crate::{
         restore::{self, Restored},
     },
     spec::{self, Project, pipeline::Pipeline, references},
-    state::{layout::Layout, ledger::Ledger},
+    state::layout::Layout,
     validate::learned,
 };
 
-/// Runs what was asked; of several outcomes the gravest counts.
-pub(super) fn run(asked: &Run, global: &Global, console: &mut Console) -> u8 {
-    let now = asked.at.unwrap_or_else(Utc::now);
-    let (project, unsound) = match check::runnable(global, console, &asked.names) {
+/// Runs the pipelines. Returns the gravest exit status.
+pub(super) fn run(options: &Run, global: &Global, console: &mut Console) -> u8 {
+    let now = options.at.unwrap_or_else(Utc::now);
+    let (project, invalid) = match check::runnable(global, console, &options.names) {
         Ok(runnable) => runnable,
         Err(super::USAGE) => return super::USAGE,
-        // That nothing can run is news as well.
-        Err(status) => return status.max(after(asked, &spec::load(&global.folders()).0, now, global, console)),
+        // That no pipeline can run is reported as well.
+        Err(status) => return status.max(report(options, &spec::load(&global.folders()).0, now, global, console)),
     };
-    let chosen = |name: &String| asked.names.is_empty() || asked.names.contains(name);
+    let chosen = |name: &String| options.names.is_empty() || options.names.contains(name);
     let pipelines: Vec<_> = project.pipelines.iter().filter(|p| chosen(&p.name)).collect();
     let inputs = match inputs(
-        &asked.inputs,
+        &options.inputs,
         &pipelines.iter().flat_map(|p| p.all_sources()).map(|s| s.id.as_str()).collect::<Vec<_>>(),
         console,
     ) {
         Ok(inputs) => inputs,
-        Err(told) => {
-            console.complain(&told);
+        Err(message) => {
+            console.print_error(&message);
             return super::USAGE;
         }
     };
-    let pipelines = if asked.due { due(pipelines, now, global, console) } else { pipelines };
-    if asked.due && pipelines.is_empty() {
-        console.say(&console.messages().screen("nothing-due", &[]));
-        return unsound.max(after(asked, &project, now, global, console));
+    let pipelines = if options.due { clock::due(pipelines, now, global, console) } else { pipelines };
+    if options.due && pipelines.is_empty() {
+        console.print_line(&console.messages().screen("nothing-due", &[]));
+        return invalid.max(report(options, &project, now, global, console));
     }
     let request = Request {
         power: global.power(),
         at: now,
-        sample: asked.sample,
+        sample: options.sample,
         inputs,
         captures: BTreeMap::new(),
-        offline: asked.offline,
-        dry_run: asked.dry_run,
-        first: asked.first,
+        offline: options.offline,
+        dry_run: options.dry_run,
+        first: options.first,
     };
-    if asked.at.is_some_and(|at| due::is_ahead(at, Utc::now())) && !asked.sample && !asked.dry_run {
-        console.complain(&console.messages().screen("at-ahead", &[("at", instant(now))]));
+    if options.at.is_some_and(|at| due::is_ahead(at, Utc::now())) && !options.sample && !options.dry_run {
+        console.print_error(&console.messages().screen("at-ahead", &[("at", clock::instant(now))]));
     }
-    let status = work(&project, pipelines, &request, global, console).max(unsound);
-    let status = status.max(after(asked, &project, now, global, console));
-    if status == 0 && !console.is_json() && !asked.dry_run {
-        finish(&project, &super::layout(global, asked.sample).output, console);
+    let status = execute(&project, pipelines, &request, global, console).max(invalid);
+    let status = status.max(report(options, &project, now, global, console));
+    if status == 0 && !console.is_json() && !options.dry_run {
+        print_ready(&project, &super::layout(global, options.sample).output, console);
     }
     status
 }
 
-/// The clock, asked once a command.
-pub(super) fn now() -> DateTime<Utc> {
-    Utc::now()
+/// Sends notifications and writes metrics after a run; not after a dry run or a run over samples.
+fn report(options: &Run, project: &Project, now: DateTime<Utc>, global: &Global, console: &Console) -> u8 {
+    let is_real = !options.sample && !options.dry_run;
+    let notified = if is_real { notify::notify(project, now, global, console) } else { 0 };
+    let layout = super::layout(global, options.sample);
+    notified.max(write_metrics(options.metrics.as_deref(), project, &layout, now, console))
 }
 
-/// What a monitor and people are told after a run; what only tries, or reads samples, is no news.
-fn after(asked: &Run, project: &Project, now: DateTime<Utc>, global: &Global, console: &Console) -> u8 {
-    let is_real = !asked.sample && !asked.dry_run;
-    let told = if is_real { notify::notify(project, now, global, console) } else { 0 };
-    told.max(measure(asked.metrics.as_deref(), project, asked.sample, now, global, console))
-}
-
-/// Writes how every pipeline stands, where that is wanted; 2 when it cannot be written.
-pub(super) fn measure(
+/// Writes the metrics to a file, if one is given. Returns 2 when it cannot be written.
+pub(super) fn write_metrics(
     file: Option<&Path>,
     project: &Project,
-    sample: bool,
+    layout: &Layout,
     now: DateTime<Utc>,
-    global: &Global,
     console: &Console,
 ) -> u8 {
-    let written = file.map(|file| metrics::write(file, project, &super::layout(global, sample), now));
+    let written = file.map(|file| metrics::write(file, project, layout, now));
     let Some(Err(error)) = written else { return 0 };
-    console.complain(&error.to_string());
+    console.print_error(&error.to_string());
     2
 }
 
-/// The pipelines whose hour has come since they ran last; told are those whose last run was by a clock that was ahead.
-pub(super) fn due<'p>(
-    pipelines: Vec<&'p Pipeline>,
-    now: DateTime<Utc>,
-    global: &Global,
-    console: &Console,
-) -> Vec<&'p Pipeline> {
-    let ledger = Ledger::look(&super::layout(global, false));
-    let last = |name: &str| {
-        let run = ledger.as_ref()?.last_run(name).ok()??;
-        DateTime::parse_from_rfc3339(&run.started).ok().map(|at| at.to_utc())
-    };
-    let is_due = |p: &&Pipeline| p.schedule.as_ref().is_some_and(|s| due::is_due(s, &p.name, last(&p.name), now));
-    let pipelines: Vec<_> = pipelines.into_iter().filter(is_due).collect();
-    for pipeline in &pipelines {
-        if let Some(at) = last(&pipeline.name).filter(|at| due::is_ahead(*at, now)) {
-            let args = [("dataset", pipeline.name.clone()), ("at", instant(at))];
-            console.complain(&console.messages().screen("ran-ahead", &args));
-        }
-    }
-    pipelines
-}
-
-/// Runs one pipeline now, as its schedule asks.
+/// Runs one pipeline by its schedule.
 pub(super) fn scheduled(
     project: &Project,
     pipeline: &Pipeline,
@@ -143,79 +114,78 @@ pub(super) fn scheduled(
         dry_run: false,
         first: false,
     };
-    work(project, vec![pipeline], &request, global, console)
+    execute(project, vec![pipeline], &request, global, console)
 }
 
-/// Runs pipelines under the lock, after what must come first: what was served, and what was taken back.
-fn work(project: &Project, chosen: Vec<&Pipeline>, request: &Request, global: &Global, console: &mut Console) -> u8 {
+/// Runs pipelines under the lock, after restoring lost releases and completing withdrawals.
+fn execute(project: &Project, chosen: Vec<&Pipeline>, request: &Request, global: &Global, console: &mut Console) -> u8 {
     let layout = super::layout(global, request.sample);
     let Some(site) = &project.site else { return 1 };
-    let begun = kind::permitted(request.sample, global, &layout, console)
-        .and_then(|()| writing::begin("run", global, &layout, site, console));
-    let mut writing = match begun {
-        Ok(writing) => writing,
+    let acquired = sample_guard::claim(request.sample, global, &layout, console)
+        .and_then(|()| WriteLock::acquire("run", global, &layout, site, console));
+    let mut lock = match acquired {
+        Ok(lock) => lock,
         Err(status) => return status,
     };
-    if let Err(status) = remember(project, &chosen, request, global, &layout, &writing, console) {
+    if let Err(status) = restore_releases(project, &chosen, request, &lock, (global, console)) {
         return status;
     }
     if !request.dry_run {
-        writing.carry_out(&chosen, &layout, site, console);
+        lock.complete_withdrawals(&chosen, &layout, site, console);
     }
-    let is_free = |p: &&Pipeline| !writing.blocked.contains(&p.name);
-    let (pipelines, held_up): (Vec<&Pipeline>, Vec<&Pipeline>) =
+    let is_free = |p: &&Pipeline| !lock.blocked.contains(&p.name);
+    let (pipelines, blocked): (Vec<&Pipeline>, Vec<&Pipeline>) =
         references::ordered(&chosen).into_iter().partition(is_free);
-    let fetcher = Fetcher::new(site, &global.allow_address, &layout, Some(&writing.ledger));
-    let (ledger, at, next) = (Some(&writing.ledger), request.at, &mut *console);
+    let fetcher = Fetcher::new(site, &global.allow_address, &layout, Some(&lock.ledger));
+    let (ledger, at, next) = (Some(&lock.ledger), request.at, &mut *console);
     let mut recorder = Recorder { ledger, at, layout: &layout, next, run: None };
     let outcomes = run::run(project, &pipelines, request, &fetcher, &layout, &mut recorder);
     for (pipeline, _) in pipelines.iter().zip(&outcomes).filter(|(_, o)| matches!(o, Outcome::Published { .. })) {
-        propose(pipeline, &writing, console);
+        propose_bounds(pipeline, &lock, console);
     }
     if outcomes.len() > 1 && !console.is_json() {
-        console.say(&summary(&outcomes, console));
+        console.print_line(&summary(&outcomes, console));
     }
     let status = outcomes.iter().map(Outcome::status).max().unwrap_or(1);
-    if held_up.is_empty() { status } else { 2 }
+    if blocked.is_empty() { status } else { 2 }
 }
 
-/// Where nothing is known of a dataset, its last release is read back from where it is served.
-fn remember(
+/// Restores the last release of datasets without one from its public address.
+fn restore_releases(
     project: &Project,
     chosen: &[&Pipeline],
     request: &Request,
-    global: &Global,
-    layout: &Layout,
-    writing: &Writing,
-    console: &Console,
+    lock: &WriteLock,
+    environment: (&Global, &Console),
 ) -> Result<(), u8> {
+    let (global, console) = environment;
+    let layout = &super::layout(global, request.sample);
     let Some(site) = &project.site else { return Ok(()) };
     let fetcher = Fetcher::new(site, &global.allow_address, layout, None);
-    let told = restore::restore(project, chosen, request, &fetcher, layout).map_err(|error| {
-        let base = project.site.as_ref().map(|s| s.base_url.clone()).unwrap_or_default();
-        let args = [("told", error.to_string()), ("base", base)];
-        console.complain(&console.messages().screen("not-restored", &args));
+    let restored = restore::restore(project, chosen, request, &fetcher, layout).map_err(|error| {
+        let args = [("detail", error.to_string()), ("base", site.base_url.clone())];
+        console.print_error(&console.messages().screen("not-restored", &args));
         2
     })?;
-    for (dataset, found) in told {
+    for (dataset, found) in restored {
         let name = ("dataset", dataset.clone());
         match found {
-            Restored::First => console.complain(&console.messages().screen("first", &[name])),
+            Restored::First => console.print_error(&console.messages().screen("first-release", &[name])),
             Restored::Version(version) => {
                 if let Some(latest) = release::latest(layout, &dataset) {
-                    // What cannot be remembered is no reason to stop: the releases are the truth.
-                    let _ = writing.ledger.release(&latest, &release::measures(layout, &dataset, &version));
+                    // The ledger can be rebuilt from the releases, so that a failure does not stop the run.
+                    let _ = lock.ledger.release(&latest, &release::measures(layout, &dataset, &version));
                 }
-                console.complain(&console.messages().screen("restored", &[name, ("version", version)]));
+                console.print_error(&console.messages().screen("restored", &[name, ("version", version)]));
             }
         }
     }
     Ok(())
 }
 
-/// Bounds that past releases teach and the pipeline lacks.
-fn propose(pipeline: &Pipeline, writing: &Writing, console: &Console) {
-    let releases = writing.ledger.measures(&pipeline.name).unwrap_or_default();
+/// Prints bounds that the pipeline lacks, derived from its past releases.
+fn propose_bounds(pipeline: &Pipeline, lock: &WriteLock, console: &Console) {
+    let releases = lock.ledger.measures(&pipeline.name).unwrap_or_default();
     let proposals = learned::proposals(&pipeline.schema, &pipeline.bounds, &releases);
     if proposals.is_empty() {
         return;
@@ -228,40 +198,41 @@ fn propose(pipeline: &Pipeline, writing: &Writing, console: &Console) {
         return;
     }
     let args = [("n", releases.len().to_string()), ("dataset", pipeline.name.clone())];
-    console.say(&console.messages().screen("learned", &args));
-    lines.iter().for_each(|line| console.say(&format!("    {line}")));
-    console.say("");
+    console.print_line(&console.messages().screen("proposed-bounds", &args));
+    lines.iter().for_each(|line| console.print_line(&format!("    {line}")));
+    console.print_line("");
 }
 
-/// How many pipelines ended how, in one line.
+/// The number of pipelines of each outcome, in one line.
 fn summary(outcomes: &[Outcome], console: &Console) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     outcomes.iter().for_each(|outcome| *counts.entry(outcome.word()).or_default() += 1);
-    let told =
+    let texts =
         counts.iter().map(|(word, n)| format!("{n} {}", console.messages().screen(&format!("outcome-{word}"), &[])));
-    told.collect::<Vec<_>>().join(" · ")
+    texts.collect::<Vec<_>>().join(" · ")
 }
 
-fn finish(project: &Project, output: &Path, console: &Console) {
+/// Prints that the output can be served.
+fn print_ready(project: &Project, output: &Path, console: &Console) {
     let base = project.site.as_ref().map_or("", |s| s.base_url.as_str());
     let args = [("output", output.display().to_string()), ("base", base.to_owned())];
-    console.say(&console.messages().screen("ready", &args));
+    console.print_line(&console.messages().screen("ready", &args));
 }
 
-/// `SOURCE=PATH`, for sources that the chosen pipelines have.
+/// Parses `SOURCE=PATH` for the sources of the chosen pipelines.
 fn inputs(given: &[String], known: &[&str], console: &Console) -> Result<BTreeMap<String, String>, String> {
-    let told = |id: &str, text: &String, source: &str| {
+    let fail = |id: &str, text: &String, source: &str| {
         let args = [("input", text.clone()), ("source", source.to_owned()), ("known", known.join(", "))];
         console.messages().screen(id, &args)
     };
     let mut inputs = BTreeMap::new();
     for text in given {
-        let (source, path) = text.split_once('=').ok_or_else(|| told("input-shape", text, ""))?;
+        let (source, path) = text.split_once('=').ok_or_else(|| fail("input-shape", text, ""))?;
         if !known.contains(&source) {
-            return Err(told("input-unknown", text, source));
+            return Err(fail("input-unknown", text, source));
         }
         if inputs.insert(source.to_owned(), path.to_owned()).is_some() {
-            return Err(told("input-twice", text, source));
+            return Err(fail("input-twice", text, source));
         }
     }
     Ok(inputs)

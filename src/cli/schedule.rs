@@ -1,8 +1,7 @@
-//! `seara schedule`: runs each pipeline at its hour until told to stop.
+//! `seara schedule`: runs each pipeline by its schedule until stopped.
 //!
-//! The specs are read anew before each look at the clock, so that a change needs no restart; SIGHUP looks at once.
-//! SIGTERM and SIGINT let the pipeline under way end, and stop then. What was missed while nothing ran is caught up
-//! once; the lock keeps two runs from overlapping.
+//! The specs are loaded again at each tick, so that a change needs no restart; SIGHUP ticks at once. SIGTERM and SIGINT stop
+//! after the running pipeline. Missed runs are made up for once; the lock keeps runs from overlapping.
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -10,10 +9,9 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, SecondsFormat, Utc};
-
 use super::{
     arguments::{Global, Schedule},
+    clock,
     console::Console,
     metrics, notify, run,
     signals::Signals,
@@ -24,91 +22,87 @@ use crate::{
     spec::{self, Project},
 };
 
-/// How often a signal is looked for.
-const LOOK: Duration = Duration::from_millis(100);
+/// Interval of checks for a signal.
+const POLL: Duration = Duration::from_millis(100);
 
-/// How long the clock is not looked at, at most: it may be set, or the machine have slept.
-const LONGEST: Duration = Duration::from_secs(30);
+/// Interval of ticks: short, because the clock may be set and the machine may sleep.
+const TICK: Duration = Duration::from_secs(30);
 
-/// Runs what is due, waits, and so on. Gives the exit status.
-pub(super) fn run(asked: &Schedule, global: &Global, console: &mut Console) -> u8 {
+/// Runs due pipelines at each tick. Returns the exit status.
+pub(super) fn run(options: &Schedule, global: &Global, console: &mut Console) -> u8 {
     let signals = Signals::listen().and_then(|signals| {
-        offer(asked.metrics_listen, global, console)?;
+        serve_metrics(options.metrics_listen, global, console)?;
         Ok(signals)
     });
     let signals = match signals {
         Ok(signals) => signals,
         Err(error) => {
-            console.complain(&error.to_string());
+            console.print_error(&error.to_string());
             return 2;
         }
     };
-    let (mut told, mut looked) = (None, None);
+    let (mut reported, mut notified) = (None, None);
     while !signals.stop() {
         let (project, issues) = spec::load(&global.folders());
-        // A mistake in a spec is told once, not at each look.
-        let mistakes: Vec<String> = issues.iter().map(|i| format!("{i:?}")).collect();
-        if told.as_ref() != Some(&mistakes) {
+        // An issue of a spec is printed once, not at each tick.
+        let current: Vec<String> = issues.iter().map(|i| format!("{i:?}")).collect();
+        if reported.as_ref() != Some(&current) {
             console.issues(&issues);
             announce(&project, console);
-            (told, looked) = (Some(mistakes), None);
+            (reported, notified) = (Some(current), None);
         }
-        let pipelines = run::due(project.pipelines.iter().collect(), run::now(), global, console);
+        let pipelines = clock::due(project.pipelines.iter().collect(), clock::now(), global, console);
         let ran = !pipelines.is_empty();
         for pipeline in pipelines {
             if signals.stop() {
                 break;
             }
-            run::scheduled(&project, pipeline, run::now(), global, console);
+            run::scheduled(&project, pipeline, clock::now(), global, console);
         }
-        // Data grow old without a run.
-        let hour = run::now().timestamp() / 3_600;
-        if ran || looked != Some(hour) {
-            notify::notify(&project, run::now(), global, console);
-            looked = Some(hour);
+        // Data become stale without a run.
+        let hour = clock::now().timestamp() / 3_600;
+        if ran || notified != Some(hour) {
+            notify::notify(&project, clock::now(), global, console);
+            notified = Some(hour);
         }
-        run::measure(asked.metrics.as_deref(), &project, false, run::now(), global, console);
+        let layout = super::layout(global, false);
+        run::write_metrics(options.metrics.as_deref(), &project, &layout, clock::now(), console);
         wait(&signals);
     }
-    console.say(&console.messages().screen("stopped", &[]));
+    console.print_line(&console.messages().screen("stopped", &[]));
     0
 }
 
-/// Lets who asks for /metrics hear how every pipeline stands; the specs are read anew each time.
-fn offer(listen: Option<SocketAddr>, global: &Global, console: &Console) -> std::io::Result<()> {
+/// Serves the metrics at /metrics; the specs are loaded again for each request.
+fn serve_metrics(listen: Option<SocketAddr>, global: &Global, console: &Console) -> std::io::Result<()> {
     let Some(listen) = listen else { return Ok(()) };
     let (folders, layout) = (global.folders(), super::layout(global, false));
-    let text = move || metrics::of(&spec::load(&folders).0, &layout, run::now());
+    let text = move || metrics::render(&spec::load(&folders).0, &layout, clock::now());
     let address = serve::text("/metrics", metrics::MEDIA_TYPE, TcpListener::bind(listen)?, text)?;
     let args = [("address", format!("http://{address}/metrics"))];
-    console.say(&console.messages().screen("serving", &args));
+    console.print_line(&console.messages().screen("serving", &args));
     Ok(())
 }
 
-/// Waits until it is time to look again, or a signal comes.
+/// Waits for the next tick or a signal.
 fn wait(signals: &Signals) {
-    let looks = LONGEST.as_millis() / LOOK.as_millis();
-    for _ in 0..looks {
-        if signals.stop() || signals.again() {
+    let polls = TICK.as_millis() / POLL.as_millis();
+    for _ in 0..polls {
+        if signals.stop() || signals.reload() {
             return;
         }
-        thread::sleep(LOOK);
+        thread::sleep(POLL);
     }
 }
 
-/// Tells when each pipeline runs next.
+/// Prints the next run of each pipeline.
 fn announce(project: &Project, console: &Console) {
-    let now = run::now();
+    let now = clock::now();
     for pipeline in &project.pipelines {
         let next = pipeline.schedule.as_ref().and_then(|s| due::next(s, &pipeline.name, now));
         if let Some(next) = next {
-            let args = [("dataset", pipeline.name.clone()), ("at", instant(next))];
-            console.say(&console.messages().screen("runs-next", &args));
+            let args = [("dataset", pipeline.name.clone()), ("at", clock::instant(next))];
+            console.print_line(&console.messages().screen("runs-next", &args));
         }
     }
-}
-
-/// An instant on the clocks of Lisbon.
-pub(super) fn instant(at: DateTime<Utc>) -> String {
-    at.with_timezone(&chrono_tz::Europe::Lisbon).to_rfc3339_opts(SecondsFormat::Secs, false)
 }

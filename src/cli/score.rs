@@ -1,18 +1,18 @@
-//! `seara score`: how well each published dataset is described, and what each missing point needs.
+//! `seara score`: scores the metadata of each published dataset and lists the missing points.
 
 use serde_json::json;
 
-use super::{arguments::Global, check, console::Console, run};
+use super::{arguments::Global, check, clock, console::Console};
 use crate::{
     model::score::{self, DescriptionFacts, MQA, Missing, UDATA},
     release,
     run::due,
 };
 
-/// Cells of a bar.
+/// Characters of a bar.
 const BAR: usize = 20;
 
-/// Scores what is published. 1 when a dataset lacks points.
+/// Scores the published datasets. Returns 1 when one lacks points.
 pub(super) fn run(names: &[String], sample: bool, global: &Global, console: &Console) -> u8 {
     let project = match check::project(global, console, names) {
         Ok(project) => project,
@@ -28,7 +28,7 @@ pub(super) fn run(names: &[String], sample: bool, global: &Global, console: &Con
             description: &shown.description,
             dcat: &shown.dcat,
             has_time: shown.dcat.temporal.is_some(),
-            is_stale: frequency.is_some_and(|f| due::stale(f, Some(shown.captured), run::now()).is_some()),
+            is_stale: frequency.is_some_and(|f| due::stale(f, Some(shown.captured), clock::now()).is_some()),
         };
         let (mqa, udata) = (score::mqa(&facts), score::udata(&facts));
         lacks |= !mqa.is_empty() || !udata.is_empty();
@@ -38,21 +38,21 @@ pub(super) fn run(names: &[String], sample: bool, global: &Global, console: &Con
 }
 
 fn show(dataset: &str, mqa: &[Missing], udata: &[Missing], console: &Console) {
-    let (points, quality) = (score::points(MQA, mqa), score::points(UDATA, udata));
+    let (mqa_points, udata_points) = (score::points(MQA, mqa), score::points(UDATA, udata));
     if console.is_json() {
         let named =
             |all: &[Missing]| all.iter().map(|m| json!({"what": m.name, "points": m.points})).collect::<Vec<_>>();
-        console.object(&json!({"dataset": dataset, "mqa": points, "udata": quality,
+        console.object(&json!({"dataset": dataset, "mqa": mqa_points, "udata": udata_points,
             "missing_mqa": named(mqa), "missing_udata": named(udata)}));
         return;
     }
-    console.say(dataset);
-    for (name, points, all, missing) in [("MQA  ", points, MQA, mqa), ("udata", quality, UDATA, udata)] {
+    console.print_line(dataset);
+    for (name, points, all, missing) in [("MQA  ", mqa_points, MQA, mqa), ("udata", udata_points, UDATA, udata)] {
         let full = points as usize * BAR / all as usize;
-        console.say(&format!("  {name} {}{} {points}/{all}", "█".repeat(full), "░".repeat(BAR - full)));
+        console.print_line(&format!("  {name} {}{} {points}/{all}", "█".repeat(full), "░".repeat(BAR - full)));
         for lack in missing {
-            let told = console.messages().screen(&format!("score-{}", lack.name), &[]);
-            console.say(&format!("        −{} {told}", lack.points));
+            let text = console.messages().screen(&format!("score-{}", lack.name), &[]);
+            console.print_line(&format!("        −{} {text}", lack.points));
         }
     }
 }

@@ -1,39 +1,39 @@
-//! What the system asks of a command that runs for long: to stop, or to look again.
+//! Signals of the system to a long-running command: stop, or reload.
 
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
 
-/// Signals that ask to stop, and the one that asks to look again.
+/// Flags that signals set.
 #[derive(Debug, Clone)]
 pub(super) struct Signals {
     stop: Arc<AtomicBool>,
-    again: Arc<AtomicBool>,
+    reload: Arc<AtomicBool>,
 }
 
 impl Signals {
-    /// Hears them from now on: SIGTERM, SIGINT, SIGHUP.
+    /// Handles SIGTERM and SIGINT (stop) and SIGHUP (reload) from now on.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// When a handler cannot be installed.
     pub(super) fn listen() -> std::io::Result<Self> {
-        let signals = Self { stop: Arc::default(), again: Arc::default() };
+        let signals = Self { stop: Arc::default(), reload: Arc::default() };
         for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
             signal_hook::flag::register(signal, Arc::clone(&signals.stop))?;
         }
         #[cfg(unix)]
-        signal_hook::flag::register(signal_hook::consts::SIGHUP, Arc::clone(&signals.again))?;
+        signal_hook::flag::register(signal_hook::consts::SIGHUP, Arc::clone(&signals.reload))?;
         Ok(signals)
     }
 
-    /// Whether it is time to stop.
+    /// Whether a signal to stop came.
     pub(super) fn stop(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// Whether to look again; asked once, it is forgotten.
-    pub(super) fn again(&self) -> bool {
-        self.again.swap(false, Ordering::Relaxed)
+    /// Whether a signal to reload came since the last call.
+    pub(super) fn reload(&self) -> bool {
+        self.reload.swap(false, Ordering::Relaxed)
     }
 }

@@ -1,9 +1,9 @@
-//! `seara explain`: where a published value comes from, and what stands there in the capture. `proof` finds it in the
-//! evidence, `around` reads again what stands about it, `place` finds it there.
+//! `seara explain`: shows the evidence of a published value, with its place in the capture. `evidence` reads the evidence,
+//! `capture_reader` reads the captures again, `content` finds places in them.
 
-mod around;
-mod place;
-mod proof;
+mod capture_reader;
+mod content;
+mod evidence;
 
 use std::{path::Path, sync::Arc};
 
@@ -14,65 +14,60 @@ use arrow::{
 };
 
 use self::{
-    around::Captures,
-    place::Kept,
-    proof::{Asked, Proof},
+    capture_reader::CaptureReader,
+    content::IndexedContent,
+    evidence::{Query, ValueEvidence},
 };
 use super::{
     arguments::{Explain, Global},
     console::Console,
-    inspect, keys,
+    inspect, record_key,
 };
 use crate::{
     encode::datapackage,
     model::{
-        capture::Capture,
         picture::{self, ColouredBox, Picture},
         row::{key_by_names, value},
     },
     release,
     spec::{self, pipeline::Pipeline},
-    state::{
-        captures,
-        layout::{Layout, PathKey},
-        warc::Header,
-    },
+    state::layout::{Layout, PathKey},
 };
 
-/// The colour of a value's box.
+/// Colour of the box of a value.
 const BOX: u32 = 0x00E0_1010;
 
-/// Rows of which the evidence is looked for at once.
+/// Rows whose evidence is looked up in one pass.
 const ROWS: usize = 4096;
 
-/// Prints the evidence of a row, or of one of its values; without a key that of all rows.
-pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8 {
-    let layout = super::layout(global, asked.sample);
-    let latest = layout.path(PathKey::Latest(&asked.dataset));
-    let pipeline = pipeline(global, &asked.dataset);
-    let mut explain = Explaining {
-        captures: Captures::of(&layout, pipeline.as_ref()),
+/// Prints the evidence of a row or of one of its values; without a key, of all rows.
+pub(super) fn run(options: &Explain, global: &Global, console: &mut Console) -> u8 {
+    let layout = super::layout(global, options.sample);
+    let latest = layout.path(PathKey::Latest(&options.dataset));
+    let pipeline = pipeline(global, &options.dataset);
+    let mut explain = Explainer {
+        captures: CaptureReader::new(&layout, pipeline.as_ref()),
         boxes: Boxes::default(),
         count: 0,
         pipeline: pipeline.as_ref(),
         latest: &latest,
         console,
     };
-    let told = match &asked.key {
+    let result = match &options.key {
         Some(key) => {
-            let one = keys::one(std::slice::from_ref(&latest), &asked.table, key, explain.console);
-            one.and_then(|key| explain.rows(asked, &[key]))
+            let one = record_key::resolve(std::slice::from_ref(&latest), &options.table, key, explain.console);
+            one.and_then(|key| explain.rows(options, &[key]))
         }
-        None => explain.all(asked),
+        None => explain.all(options),
     };
     let (boxes, count) = (explain.boxes, explain.count);
-    match (told, &asked.picture) {
+    match (result, &options.picture) {
         (Err(status), _) => status,
         (Ok(()), _) if count == 0 => {
-            let what = [Some(&asked.table), asked.key.as_ref(), asked.field.as_ref()];
+            let what = [Some(&options.table), options.key.as_ref(), options.field.as_ref()];
             let what: Vec<_> = what.into_iter().flatten().cloned().collect();
-            let args = [("what", what.join(" ")), ("dataset", asked.dataset.clone())];
-            console.complain(&console.messages().screen("nothing-known", &args));
+            let args = [("what", what.join(" ")), ("dataset", options.dataset.clone())];
+            console.print_error(&console.messages().screen("unknown-record", &args));
             1
         }
         (Ok(()), Some(path)) => boxes.paint(path, &layout, pipeline.as_ref(), console),
@@ -80,82 +75,83 @@ pub(super) fn run(asked: &Explain, global: &Global, console: &mut Console) -> u8
     }
 }
 
-/// Values being explained.
-struct Explaining<'a> {
-    captures: Captures<'a>,
+/// Prints evidence and counts it.
+struct Explainer<'a> {
+    captures: CaptureReader<'a>,
     boxes: Boxes,
-    /// How many were.
+    /// Values printed.
     count: usize,
     pipeline: Option<&'a Pipeline>,
     latest: &'a Path,
     console: &'a Console,
 }
 
-impl Explaining<'_> {
-    /// Explains all rows of a table, some at a time.
-    fn all(&mut self, asked: &Explain) -> Result<(), u8> {
-        let names = key(self.latest, &asked.table);
-        let batches = self.batches(asked, &asked.table)?;
+impl Explainer<'_> {
+    /// Prints the evidence of all rows of a table, in passes of [`ROWS`].
+    fn all(&mut self, options: &Explain) -> Result<(), u8> {
+        let names = key(self.latest, &options.table);
+        let batches = self.batches(options, &options.table)?;
         let mut keys = Vec::new();
         for batch in batches {
-            let batch = batch.map_err(|error| self.broken(&error))?;
+            let batch = batch.map_err(|error| self.fail(&error))?;
             for at in 0..batch.num_rows() {
                 keys.extend(key_by_names(&batch, &names, at));
                 if keys.len() == ROWS {
-                    self.rows(asked, &std::mem::take(&mut keys))?;
+                    self.rows(options, &std::mem::take(&mut keys))?;
                 }
             }
         }
-        self.rows(asked, &keys)
+        self.rows(options, &keys)
     }
 
-    /// Explains the rows of these keys.
-    fn rows(&mut self, asked: &Explain, keys: &[String]) -> Result<(), u8> {
-        let (table, field) = (asked.table.as_str(), asked.field.as_deref());
-        let wanted = Asked { table, keys: keys.iter().map(String::as_str).collect(), field };
-        let batches = self.batches(asked, "evidence")?;
-        let found = proof::find(batches, &wanted).map_err(|error| self.broken(&error))?;
-        for (key, proofs) in found {
+    /// Prints the evidence of the rows of these keys.
+    fn rows(&mut self, options: &Explain, keys: &[String]) -> Result<(), u8> {
+        let (table, field) = (options.table.as_str(), options.field.as_deref());
+        let query = Query { table, keys: keys.iter().map(String::as_str).collect(), field };
+        let batches = self.batches(options, "evidence")?;
+        let found = evidence::find(batches, &query).map_err(|error| self.fail(&error))?;
+        for (key, evidences) in found {
             let row = if self.console.is_json() { Vec::new() } else { values(self.latest, table, &key) };
-            for mut proof in proofs {
+            for mut evidence in evidences {
                 self.count += 1;
-                self.boxes.add(&proof);
-                let kept = proof.capture.as_ref().and_then(|capture| self.captures.at(capture, &proof.place));
-                proof.read_again(kept, self.pipeline);
+                self.boxes.add(&evidence);
+                let content =
+                    evidence.capture.as_ref().and_then(|capture| self.captures.content_at(capture, &evidence.place));
+                evidence.read_raw(content, self.pipeline);
                 if self.console.is_json() {
-                    self.console.object(&proof.json());
+                    self.console.object(&evidence.json());
                 } else {
-                    show(&proof, &row, kept, self.console);
+                    show(&evidence, &row, content, self.console);
                 }
             }
         }
         Ok(())
     }
 
-    /// The rows of a table of the release that is shown.
+    /// The rows of a table of the published release.
     fn batches(
         &self,
-        asked: &Explain,
+        options: &Explain,
         table: &str,
     ) -> Result<impl Iterator<Item = Result<RecordBatch, ArrowError>> + use<>, u8> {
         match release::read::batches(self.latest, table) {
             Ok(Some(batches)) => Ok(batches),
             Ok(None) => {
-                let args = [("dataset", asked.dataset.clone())];
-                self.console.complain(&self.console.messages().screen("not-published", &args));
+                let args = [("dataset", options.dataset.clone())];
+                self.console.print_error(&self.console.messages().screen("not-published", &args));
                 Err(2)
             }
-            Err(error) => Err(self.broken(&error)),
+            Err(error) => Err(self.fail(&error)),
         }
     }
 
-    fn broken(&self, error: &dyn std::fmt::Display) -> u8 {
-        self.console.complain(&error.to_string());
+    fn fail(&self, error: &dyn std::fmt::Display) -> u8 {
+        self.console.print_error(&error.to_string());
         2
     }
 }
 
-/// Where values stand on a page.
+/// The boxes of values on one page.
 #[derive(Default)]
 struct Boxes {
     capture: Option<String>,
@@ -164,9 +160,9 @@ struct Boxes {
 }
 
 impl Boxes {
-    /// Adds the box of a value, if it stands on the page of the first.
-    fn add(&mut self, proof: &Proof) {
-        let found = proof.capture.as_deref().zip(picture::parse_place(&proof.place));
+    /// Adds the box of a value, if it is on the page of the first.
+    fn add(&mut self, evidence: &ValueEvidence) {
+        let found = evidence.capture.as_deref().zip(picture::parse_place(&evidence.place));
         let Some((capture, (page, bounds))) = found else { return };
         let first = self.capture.get_or_insert_with(|| {
             self.page = page;
@@ -178,17 +174,17 @@ impl Boxes {
         }
     }
 
-    /// Draws the page; gives the exit status.
+    /// Draws the page. Returns the exit status.
     fn paint(&self, path: &Path, layout: &Layout, pipeline: Option<&Pipeline>, console: &Console) -> u8 {
-        let Some((capture, _)) = self.capture.as_deref().and_then(|c| kept(c, layout)) else {
-            console.complain(&console.messages().screen("no-box", &[]));
+        let Some((capture, _)) = self.capture.as_deref().and_then(|c| capture_reader::load(c, layout)) else {
+            console.print_error(&console.messages().screen("no-box", &[]));
             return 1;
         };
         let picture = Picture { page: self.page, boxes: self.marks.clone() };
         let limits = pipeline.map(|p| p.limits).unwrap_or_default();
         match inspect::paint(&capture, &picture, path, limits, console) {
             Ok(true) => {
-                console.say(&console.messages().screen("wrote", &[("path", path.display().to_string())]));
+                console.print_line(&console.messages().screen("wrote", &[("path", path.display().to_string())]));
                 0
             }
             Ok(false) => 0,
@@ -197,7 +193,7 @@ impl Boxes {
     }
 }
 
-/// The pipeline that reads it today, where there is one.
+/// The current pipeline of a dataset, if there is one.
 fn pipeline(global: &Global, dataset: &str) -> Option<Pipeline> {
     let (project, _) = spec::load(&global.folders());
     project.pipelines.into_iter().find(|p| p.name == dataset)
@@ -209,7 +205,7 @@ fn key(latest: &Path, table: &str) -> Vec<String> {
     datapackage::primary_key(&package, table)
 }
 
-/// The published row: column and value as text.
+/// The published row: names and values of its columns.
 fn values(latest: &Path, table: &str, key: &str) -> Vec<(String, String)> {
     let names = self::key(latest, table);
     let Ok(Some(batches)) = release::read::batches(latest, table) else { return Vec::new() };
@@ -224,32 +220,25 @@ fn values(latest: &Path, table: &str, key: &str) -> Vec<(String, String)> {
     Vec::new()
 }
 
-/// Prints where a value comes from.
-fn show(proof: &Proof, row: &[(String, String)], kept: Option<&Kept>, console: &Console) {
+/// Prints the evidence of a value.
+fn show(evidence: &ValueEvidence, row: &[(String, String)], content: Option<&IndexedContent>, console: &Console) {
     let word = |id: &str| console.messages().screen(id, &[]);
-    let value = row.iter().find(|(name, _)| *name == proof.field);
+    let value = row.iter().find(|(name, _)| *name == evidence.field);
     let value = value.map_or_else(|| word("no-value"), |(_, v)| v.replace('\n', "\n    "));
-    console.say(&format!("{} = {value}", proof.field));
-    let doubt = if proof.inferred { format!(", {}", word("inferred")) } else { String::new() };
-    console.say(&format!("  ├ {}{doubt}, {} “{}”", word(&proof.origin), word("by-the-rule"), proof.rule));
+    console.print_line(&format!("{} = {value}", evidence.field));
+    let doubt = if evidence.inferred { format!(", {}", word("inferred")) } else { String::new() };
+    console.print_line(&format!("  ├ {}{doubt}, {} “{}”", word(&evidence.origin), word("rule"), evidence.rule));
     let label = |id: &str| format!("  ├ {:<8} ", word(id));
-    console.say(&format!("{}{}", label("source"), proof.source));
-    if let Some(capture) = &proof.capture {
-        console.say(&format!("{}sha256:{capture}", label("capture")));
+    console.print_line(&format!("{}{}", label("source"), evidence.source));
+    if let Some(capture) = &evidence.capture {
+        console.print_line(&format!("{}sha256:{capture}", label("capture")));
     }
-    let lines = kept.map(|kept| proof.lines(kept)).unwrap_or_default();
-    if let Some(raw) = proof.raw.as_ref().filter(|_| lines.is_empty() || proof.inferred || proof.is_part()) {
-        console.say(&format!("{}{}", label("raw"), raw.replace('\n', "\n  │          ")));
+    let lines = content.map(|content| evidence.lines(content)).unwrap_or_default();
+    if let Some(raw) = evidence.raw.as_ref().filter(|_| lines.is_empty() || evidence.inferred || evidence.is_part()) {
+        console.print_line(&format!("{}{}", label("raw"), raw.replace('\n', "\n  │          ")));
     }
-    let heading = proof.heading.as_ref().map(|heading| format!(" “{heading}”")).unwrap_or_default();
-    console.say(&format!("  └ {}{heading}", proof.place));
-    lines.iter().for_each(|line| console.say(&format!("    {line}")));
-    console.say("");
-}
-
-/// A capture that is kept, and the address of the spec that led to it.
-fn kept(capture: &str, layout: &Layout) -> Option<(Capture, String)> {
-    let (Header { first_seen, address, source, media_type, .. }, bytes) = captures::load(layout, capture).ok()?;
-    let read_from = address.clone();
-    Some((Capture { sha256: capture.to_owned(), bytes, first_seen, read_from, address, media_type }, source))
+    let heading = evidence.heading.as_ref().map(|heading| format!(" “{heading}”")).unwrap_or_default();
+    console.print_line(&format!("  └ {}{heading}", evidence.place));
+    lines.iter().for_each(|line| console.print_line(&format!("    {line}")));
+    console.print_line("");
 }

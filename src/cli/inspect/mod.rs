@@ -1,5 +1,5 @@
-//! `seara inspect`: what a recipe's author needs to see: the blocks of a document with kind, lines and
-//! text; with a pipeline, the rule that took each, what is unaccounted, and the rows that came out.
+//! `seara inspect`: shows the author of a recipe the blocks of a document with kind, lines and text; with a pipeline also the
+//! rule that reads each, the unaccounted text and the resulting rows.
 
 mod picture;
 mod tables;
@@ -11,9 +11,8 @@ use arrow::array::{Array, RecordBatch, StringArray};
 use self::picture::Sketch;
 use super::{
     arguments::{Global, Inspect},
-    check,
+    charts, check,
     console::Console,
-    drawing,
 };
 use crate::{
     extract::{
@@ -38,16 +37,16 @@ const ROWS: usize = 3;
 /// Characters of a rule's name that are shown.
 const RULE: usize = 28;
 
-/// Prints the blocks of a document; 1 when the recipe does not read it without an error.
-pub(super) fn run(asked: &Inspect, global: &Global, console: &mut Console) -> u8 {
-    let bytes = match fs::read(&asked.document) {
+/// Prints the blocks of a document. Returns 1 when the recipe reads it with errors.
+pub(super) fn run(options: &Inspect, global: &Global, console: &mut Console) -> u8 {
+    let bytes = match fs::read(&options.document) {
         Ok(bytes) => bytes,
         Err(error) => {
-            console.complain(&FileError::at("read", &asked.document)(error).to_string());
+            console.print_error(&FileError::at("read", &options.document)(error).to_string());
             return 2;
         }
     };
-    let name = asked.document.display().to_string();
+    let name = options.document.display().to_string();
     let capture = Capture {
         sha256: sha256(&bytes),
         bytes,
@@ -56,17 +55,17 @@ pub(super) fn run(asked: &Inspect, global: &Global, console: &mut Console) -> u8
         read_from: name,
         media_type: None,
     };
-    let Some(wanted) = &asked.pipeline else {
-        return show(&capture, None, asked, console);
+    let Some(wanted) = &options.pipeline else {
+        return show(&capture, None, options, console);
     };
     match check::project(global, console, std::slice::from_ref(wanted)) {
-        Ok(project) => show(&capture, project.pipelines.iter().find(|p| p.name == *wanted), asked, console),
+        Ok(project) => show(&capture, project.pipelines.iter().find(|p| p.name == *wanted), options, console),
         Err(status) => status,
     }
 }
 
-fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console: &Console) -> u8 {
-    let page = asked.page;
+fn show(capture: &Capture, pipeline: Option<&Pipeline>, options: &Inspect, console: &Console) -> u8 {
+    let page = options.page;
     let mut sketch = Sketch::new(page.unwrap_or(1));
     let source = pipeline.and_then(|p| p.sources.first());
     let how = pipeline.zip(source).map_or_else(How::default, |(p, s)| How::of(p, s));
@@ -82,12 +81,12 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console
         Content::Tables(tables) => (tables.media, tables.grids.len()),
     };
     if page.is_some_and(|p| p == 0 || p > pages) {
-        console.complain(&console.messages().screen("no-page", &[("n", pages.to_string())]));
+        console.print_error(&console.messages().screen("unknown-page", &[("n", pages.to_string())]));
         return super::USAGE;
     }
     let args = [("file", capture.read_from.clone()), ("media", media.as_str().to_owned()), ("n", pages.to_string())];
-    let told = if matches!(content, Content::Tables(_)) { "tables" } else { "document" };
-    console.say(&console.messages().screen(told, &args));
+    let message = if matches!(content, Content::Tables(_)) { "tables" } else { "document" };
+    console.print_line(&console.messages().screen(message, &args));
     let Some((pipeline, source)) = pipeline.zip(source) else {
         match &content {
             Content::Document(document) => {
@@ -97,18 +96,18 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, asked: &Inspect, console
             }
             Content::Tables(tables) => tables::show(tables, None, page, console),
         }
-        return drawn(capture, &sketch, asked, How::default().limits, console);
+        return drawn(capture, &sketch, options, How::default().limits, console);
     };
     let origin = extract::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
     let gained = gained(&content, &origin, &mut sketch, page, console);
     for batch in &gained.batches {
         rows(&pipeline.schema.tables[batch.table].name, &batch.values, console);
     }
-    console.say(&format!("\n{}", drawing::account(console.messages(), &gained.accounting)));
-    let told = gained.all_issues();
-    console.issues_of(told.issues(), told.omitted());
-    let status = drawn(capture, &sketch, asked, pipeline.limits, console);
-    status.max(u8::from(told.issues().iter().any(|i| i.level == Level::Error)))
+    console.print_line(&format!("\n{}", charts::accounting(console.messages(), &gained.accounting)));
+    let findings = gained.all_issues();
+    console.issues_of(findings.issues(), findings.omitted());
+    let status = drawn(capture, &sketch, options, pipeline.limits, console);
+    status.max(u8::from(findings.issues().iter().any(|i| i.level == Level::Error)))
 }
 
 /// What a recipe makes of a content, shown on the way.
@@ -119,7 +118,7 @@ fn gained(
     page: Option<usize>,
     console: &Console,
 ) -> Extracted {
-    let nothing = console.messages().screen("nothing-takes", &[]);
+    let nothing = console.messages().screen("unread", &[]);
     match (&origin.pipeline.recipe, content) {
         (Plan::Document(recipe), Content::Document(document)) => {
             let reading = document::read(document, recipe, origin);
@@ -137,9 +136,9 @@ fn gained(
     extract::records(content, origin)
 }
 
-/// Draws the page if asked to; gives the exit status.
-fn drawn(capture: &Capture, sketch: &Sketch, asked: &Inspect, limits: Limits, console: &Console) -> u8 {
-    let Some(path) = &asked.picture else { return 0 };
+/// Draws the page if asked to. Returns the exit status.
+fn drawn(capture: &Capture, sketch: &Sketch, options: &Inspect, limits: Limits, console: &Console) -> u8 {
+    let Some(path) = &options.picture else { return 0 };
     match paint(capture, &sketch.picture(), path, limits, console) {
         Ok(true) => {
             sketch.legend(path, console);
@@ -150,7 +149,7 @@ fn drawn(capture: &Capture, sketch: &Sketch, asked: &Inspect, limits: Limits, co
     }
 }
 
-/// Writes a picture of a page; tells whether its kind can be drawn.
+/// Writes a picture of a page. Returns whether its format can be drawn.
 pub(super) fn paint(
     capture: &Capture,
     picture: &Picture,
@@ -162,12 +161,12 @@ pub(super) fn paint(
         Ok(Some(png)) => match atomic::write(path, &png) {
             Ok(()) => Ok(true),
             Err(error) => {
-                console.complain(&error.to_string());
+                console.print_error(&error.to_string());
                 Err(2)
             }
         },
         Ok(None) => {
-            console.complain(&console.messages().screen("no-picture", &[("file", capture.read_from.clone())]));
+            console.print_error(&console.messages().screen("no-picture", &[("file", capture.read_from.clone())]));
             Ok(false)
         }
         Err(error) => {
@@ -178,7 +177,7 @@ pub(super) fn paint(
 }
 
 fn heading(text: &str, console: &Console) {
-    console.say(&format!("\n── {text} {}", "─".repeat(72_usize.saturating_sub(text.len()))));
+    console.print_line(&format!("\n── {text} {}", "─".repeat(72_usize.saturating_sub(text.len()))));
 }
 
 fn page_word(n: usize, console: &Console) -> String {
@@ -191,16 +190,16 @@ fn blocks(document: &Document, only: Option<usize>, console: &Console) {
         for block in &page.blocks {
             for (k, line) in block.lines.iter().enumerate() {
                 let kind = if k == 0 { block.kind.as_str() } else { "" };
-                console.say(&format!("{:>5} {kind:<9} │ {}", line.number, visible(&line.text)));
+                console.print_line(&format!("{:>5} {kind:<9} │ {}", line.number, visible(&line.text)));
             }
-            console.say(&under(block));
+            console.print_line(&element_line(block));
         }
     }
 }
 
-/// Where a block stands in a tree; an empty line in a text.
-fn under(block: &Block) -> String {
-    // What a recipe can ask of a layout: how large, in which colour, on which ground.
+/// The element and style of a block; an empty line where it has none.
+fn element_line(block: &Block) -> String {
+    // The style that a recipe can match: size, colour, background.
     let style = block.style.map(|s| {
         let fill = s.fill.map(|f| format!(" on #{f:06x}")).unwrap_or_default();
         format!(", {:.1} pt #{:06x}{fill}", s.size, s.colour)
@@ -209,8 +208,7 @@ fn under(block: &Block) -> String {
     block.element.as_ref().map_or_else(|| format!("{:>5} {:<9} │", "", ""), |e| format!("{:>15} └ {e}{style}", ""))
 }
 
-/// Spaces at a line's end are marks of soft breaks, and one at its start may start a page: they must
-/// be seen.
+/// Makes leading and trailing spaces visible: they mark page starts and soft line breaks.
 fn visible(text: &str) -> String {
     let bare = text.trim_end_matches(' ');
     let start = bare.len() - bare.trim_start_matches(' ').len();
@@ -226,30 +224,30 @@ fn ruled(pieces: &[Piece<'_>], only: Option<usize>, console: &Console) {
         }
         let kind = if piece.starts_block { piece.block.kind.as_str() } else { "" };
         let rule = short(&rule(piece, console), RULE);
-        console.say(&format!("{:>5} {kind:<9} │ {rule:<RULE$} │ {}", piece.line, visible(piece.text)));
+        console.print_line(&format!("{:>5} {kind:<9} │ {rule:<RULE$} │ {}", piece.line, visible(piece.text)));
         if !piece.left.is_empty() {
-            console.say(&format!(
+            console.print_line(&format!(
                 "{:>15} │ {:<RULE$} │ {}",
                 "",
-                console.messages().screen("nothing-takes", &[]),
+                console.messages().screen("unread", &[]),
                 piece.left
             ));
         }
     }
 }
 
-/// A text of at most so many characters, the cut shown.
-fn short(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
+/// A text cut to at most `max` characters, with `…` where it was cut.
+fn short(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
         return text.to_owned();
     }
-    text.chars().take(most - 1).chain(['…']).collect()
+    text.chars().take(max - 1).chain(['…']).collect()
 }
 
 fn rule(piece: &Piece<'_>, console: &Console) -> String {
     match &piece.owner {
-        Owner::Nobody => console.messages().screen("nothing-takes", &[]),
-        // What its record had taken before it was refused shows its author where it went wrong.
+        Owner::Nobody => console.messages().screen("unread", &[]),
+        // The rules that read the rejected record show the author where it went wrong.
         Owner::Refused(rules) if rules.is_empty() => "✗".to_owned(),
         Owner::Refused(rules) => format!("✗ {rules}"),
         Owner::Rule(rule) => rule.clone(),
@@ -257,7 +255,7 @@ fn rule(piece: &Piece<'_>, console: &Console) -> String {
     }
 }
 
-/// The first rows of a table, a column a line.
+/// Prints the first rows of a table, one column a line.
 fn rows(table: &str, batch: &RecordBatch, console: &Console) {
     let args = [("table", table.to_owned()), ("n", batch.num_rows().to_string())];
     heading(&console.messages().screen("rows", &args), console);
@@ -266,11 +264,11 @@ fn rows(table: &str, batch: &RecordBatch, console: &Console) {
             let texts = column.as_any().downcast_ref::<StringArray>();
             let Some(text) = texts.filter(|t| t.is_valid(row)).map(|t| t.value(row)) else { continue };
             let mark = if n == 0 { "•" } else { " " };
-            console.say(&format!("  {mark} {:<22} {}", field.name(), short(&text.replace('\n', " ⏎ "), 100)));
+            console.print_line(&format!("  {mark} {:<22} {}", field.name(), short(&text.replace('\n', " ⏎ "), 100)));
         }
     }
     if batch.num_rows() > ROWS {
         let args = [("n", (batch.num_rows() - ROWS).to_string())];
-        console.say(&format!("    {}", console.messages().screen("more-rows", &args)));
+        console.print_line(&format!("    {}", console.messages().screen("more-rows", &args)));
     }
 }

@@ -1,4 +1,4 @@
-//! A page with its blocks in colours: by the rule that took each, or by their kinds. What nothing takes is red.
+//! A page with its blocks in the colours of their rules, or of their kinds. Unread text is red.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -15,10 +15,10 @@ use crate::{
     },
 };
 
-/// The colour of what nothing takes.
+/// Colour of text that no rule reads.
 const RED: u32 = 0x00E0_1010;
 
-/// The colour of what a rule leaves out.
+/// Colour of ignored text.
 const GREY: u32 = 0x0090_9090;
 
 /// Colours of rules, in turn.
@@ -35,7 +35,7 @@ const COLOURS: [u32; 10] = [
     0x0055_9900,
 ];
 
-/// Boxes of a page, each with the words for its colour.
+/// Boxes of a page, with a legend.
 #[derive(Debug, Default)]
 pub(super) struct Sketch {
     page: usize,
@@ -48,19 +48,19 @@ impl Sketch {
         Self { page, ..Self::default() }
     }
 
-    /// Blocks by their kinds.
+    /// Adds blocks in the colours of their kinds.
     pub(super) fn blocks(&mut self, document: &Document) {
         let page = self.page;
-        for (_, block) in document.blocks().filter(|(_, b)| on(b) == Some(page)) {
+        for (_, block) in document.blocks().filter(|(_, b)| page_of(b) == Some(page)) {
             let colour = self.colour(block.kind.as_str());
             self.mark(block, colour);
         }
     }
 
-    /// Pieces by the rules that took them.
+    /// Adds pieces of text in the colours of their rules.
     pub(super) fn pieces(&mut self, pieces: &[Piece<'_>], nothing: &str) {
         let page = self.page;
-        for piece in pieces.iter().filter(|p| on(p.block) == Some(page)) {
+        for piece in pieces.iter().filter(|p| page_of(p.block) == Some(page)) {
             let colour = match &piece.owner {
                 Owner::Nobody | Owner::Refused(_) => self.fixed(nothing, RED),
                 Owner::Ignored(reason) => self.fixed(&format!("({reason})"), GREY),
@@ -71,18 +71,19 @@ impl Sketch {
         }
     }
 
-    /// Cells by the columns that they fill.
+    /// Adds cells in the colours of their columns.
     pub(super) fn tables(&mut self, tables: &Tables, seen: &[Seen], nothing: &str) {
         for (grid, seen) in tables.grids.iter().zip(seen) {
-            for (row, fate) in grid.rows.iter().zip(&seen.rows) {
+            for (row, outcome) in grid.rows.iter().zip(&seen.rows) {
                 for (n, _) in row.non_empty() {
                     let Some((page, bounds)) = picture::parse_place(&grid.cell_place(row, n)) else { continue };
                     if page != self.page {
                         continue;
                     }
                     let own = seen.columns.get(n).cloned().flatten();
-                    let fate = if matches!(fate, Fate::Taken(_)) { own.unwrap_or(Fate::Nobody) } else { fate.clone() };
-                    let colour = match &fate {
+                    let outcome =
+                        if matches!(outcome, Fate::Taken(_)) { own.unwrap_or(Fate::Nobody) } else { outcome.clone() };
+                    let colour = match &outcome {
                         Fate::Nobody | Fate::Refused => self.fixed(nothing, RED),
                         Fate::Left(reason) => self.fixed(&format!("({reason})"), GREY),
                         Fate::Header => self.colour("header"),
@@ -100,31 +101,31 @@ impl Sketch {
         }
     }
 
-    fn fixed(&mut self, words: &str, colour: u32) -> u32 {
-        self.colours.insert(words.to_owned(), colour);
+    fn fixed(&mut self, label: &str, colour: u32) -> u32 {
+        self.colours.insert(label.to_owned(), colour);
         colour
     }
 
-    fn colour(&mut self, words: &str) -> u32 {
+    fn colour(&mut self, label: &str) -> u32 {
         let used = self.colours.values().filter(|c| **c != RED && **c != GREY).count();
-        *self.colours.entry(words.to_owned()).or_insert(COLOURS[used % COLOURS.len()])
+        *self.colours.entry(label.to_owned()).or_insert(COLOURS[used % COLOURS.len()])
     }
 
-    /// What is to be drawn.
+    /// The picture to draw.
     pub(super) fn picture(&self) -> Picture {
         Picture { page: self.page, boxes: self.marks.clone() }
     }
 
-    /// Says which colour means what.
+    /// Prints the legend.
     pub(super) fn legend(&self, path: &Path, console: &Console) {
-        console.say(&console.messages().screen("wrote", &[("path", path.display().to_string())]));
-        for (words, colour) in &self.colours {
-            console.legend(*colour, words);
+        console.print_line(&console.messages().screen("wrote", &[("path", path.display().to_string())]));
+        for (label, colour) in &self.colours {
+            console.legend(*colour, label);
         }
     }
 }
 
-/// The page that a block stands on, as its place tells.
-fn on(block: &Block) -> Option<usize> {
+/// The page of a block.
+fn page_of(block: &Block) -> Option<usize> {
     picture::parse_place(block.element.as_deref()?).map(|(page, _)| page)
 }

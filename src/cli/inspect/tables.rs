@@ -1,5 +1,5 @@
-//! Tables as `seara inspect` shows them: the first rows of each, with the names of their columns, and with a recipe
-//! what became of each row and column.
+//! Tables in `seara inspect`: the first rows of each with the names of their columns and, with a recipe, the outcome of each
+//! row and column.
 
 use super::{heading, short};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     model::grid::{Grid, GridRow, PlaceStyle, Tables, column_letters},
 };
 
-/// Rows of a table that are shown of those alike.
+/// Consecutive rows with the same outcome that are shown.
 const ROWS: usize = 12;
 
 /// Characters of a cell that are shown.
@@ -17,10 +17,10 @@ const CELL: usize = 24;
 /// Columns that are shown.
 const COLUMNS: usize = 12;
 
-/// Characters of what became of a row.
-const FATE: usize = 24;
+/// Characters of an outcome that are shown.
+const OUTCOME: usize = 24;
 
-/// Shows tables; `seen` is what a recipe made of each.
+/// Prints tables; `seen` has the outcome of each with a recipe.
 pub(super) fn show(tables: &Tables, seen: Option<&[Seen]>, only: Option<usize>, console: &Console) {
     for (n, grid) in tables.grids.iter().enumerate().filter(|(n, _)| only.is_none_or(|p| p == n + 1)) {
         let args = [("n", (n + 1).to_string()), ("name", grid.name.clone()), ("rows", grid.rows.len().to_string())];
@@ -34,28 +34,33 @@ pub(super) fn show(tables: &Tables, seen: Option<&[Seen]>, only: Option<usize>, 
     if !tables.text_outside.is_empty() && only.is_none() {
         heading(&console.messages().screen("outside-tables", &[]), console);
         for (place, text) in &tables.text_outside {
-            console.say(&format!("{:>15} │ {}", "", short(&text.replace('\n', " ⏎ "), 100)));
-            console.say(&format!("{:>15} └ {place}", ""));
+            console.print_line(&format!("{:>15} │ {}", "", short(&text.replace('\n', " ⏎ "), 100)));
+            console.print_line(&format!("{:>15} └ {place}", ""));
         }
     }
 }
 
-/// What fills which column of the schema.
+/// Prints the column of the schema that each column fills.
 fn columns(grid: &Grid, seen: Option<&Seen>, console: &Console) {
     let Some(seen) = seen.filter(|s| !s.columns.is_empty()) else {
         if grid.place_style == PlaceStyle::Sheet {
             let width = grid.rows.iter().map(|r| r.cells.len()).max().unwrap_or_default().min(COLUMNS);
             let names: Vec<_> = (0..width).map(|n| format!("{:<CELL$}", column_letters(n))).collect();
-            console.say(format!("{:>8} │ {}", "", names.join(" ")).trim_end());
+            console.print_line(format!("{:>8} │ {}", "", names.join(" ")).trim_end());
         }
         return;
     };
-    let header = grid.rows.iter().zip(&seen.rows).find(|(_, fate)| **fate == Fate::Header).map(|(row, _)| row);
-    for (n, fate) in seen.columns.iter().enumerate() {
+    let header = grid.rows.iter().zip(&seen.rows).find(|(_, outcome)| **outcome == Fate::Header).map(|(row, _)| row);
+    for (n, outcome) in seen.columns.iter().enumerate() {
         let name = header.and_then(|row| row.cells.get(n)).map_or("", |c| c.text.as_str());
-        let told = fate.as_ref().map_or_else(String::new, |fate| word(fate, console));
-        if !(name.is_empty() && told.is_empty()) {
-            console.say(&format!("{:>8} → {:<FATE$} {}", column_letters(n), short(&told, FATE), short(name, 60)));
+        let outcome = outcome.as_ref().map_or_else(String::new, |outcome| word(outcome, console));
+        if !(name.is_empty() && outcome.is_empty()) {
+            console.print_line(&format!(
+                "{:>8} → {:<OUTCOME$} {}",
+                column_letters(n),
+                short(&outcome, OUTCOME),
+                short(name, 60)
+            ));
         }
     }
 }
@@ -64,32 +69,36 @@ fn rows(grid: &Grid, seen: Option<&Seen>, console: &Console) {
     let (mut shown, mut last) = (0, None);
     let mut skipped = 0;
     for (n, row) in grid.rows.iter().enumerate() {
-        let fate = seen.and_then(|s| s.rows.get(n));
-        // Of many rows alike the first are enough.
-        shown = if last == Some(fate) { shown + 1 } else { 0 };
-        last = Some(fate);
+        let outcome = seen.and_then(|s| s.rows.get(n));
+        // Only the first of many rows with the same outcome are shown.
+        shown = if last == Some(outcome) { shown + 1 } else { 0 };
+        last = Some(outcome);
         if shown >= ROWS {
             skipped += 1;
             continue;
         }
-        console.say(&line(row, fate, console));
+        console.print_line(&line(row, outcome, console));
     }
     if skipped > 0 {
-        console.say(&format!("{:>8}   {}", "", console.messages().screen("more-rows", &[("n", skipped.to_string())])));
+        console.print_line(&format!(
+            "{:>8}   {}",
+            "",
+            console.messages().screen("more-rows", &[("n", skipped.to_string())])
+        ));
     }
 }
 
-fn line(row: &GridRow, fate: Option<&Fate>, console: &Console) -> String {
+fn line(row: &GridRow, outcome: Option<&Fate>, console: &Console) -> String {
     let cell = |text: &str| format!("{:<CELL$}", short(&text.replace('\n', " ⏎ "), CELL));
     let cells: Vec<_> = row.cells.iter().take(COLUMNS).map(|c| cell(&c.text)).collect();
-    let fate = fate.map(|f| format!("{:<FATE$} │ ", short(&word(f, console), FATE))).unwrap_or_default();
+    let outcome = outcome.map(|f| format!("{:<OUTCOME$} │ ", short(&word(f, console), OUTCOME))).unwrap_or_default();
     let more = if row.cells.len() > COLUMNS { " …" } else { "" };
-    format!("{:>8} │ {fate}{}{more}", row.number, cells.join(" ").trim_end())
+    format!("{:>8} │ {outcome}{}{more}", row.number, cells.join(" ").trim_end())
 }
 
-fn word(fate: &Fate, console: &Console) -> String {
-    match fate {
-        Fate::Nobody => console.messages().screen("nothing-takes", &[]),
+fn word(outcome: &Fate, console: &Console) -> String {
+    match outcome {
+        Fate::Nobody => console.messages().screen("unread", &[]),
         Fate::Header => console.messages().screen("header", &[]),
         Fate::Taken(name) => name.clone(),
         Fate::Left(reason) => format!("({reason})"),

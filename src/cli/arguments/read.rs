@@ -1,4 +1,4 @@
-//! What may be asked to be shown.
+//! Arguments of the commands that only read.
 
 use std::path::PathBuf;
 
@@ -12,30 +12,30 @@ pub(crate) struct History {
     /// Table of a record
     #[arg(requires = "key")]
     pub(crate) table: Option<String>,
-    /// Key of the record; the parts of a longer key are joined by `/`
+    /// Key of the record; parts of a composite key are joined by `/`
     pub(crate) key: Option<String>,
-    /// Tell when each pipeline runs next, and which data are older than their frequency says
+    /// Show when each pipeline runs next, and which data are older than their frequency allows
     #[arg(long, conflicts_with_all = ["table", "sample"])]
     pub(crate) due: bool,
-    /// The clock of --due, RFC 3339 [default: now]
+    /// Time for --due, RFC 3339 [default: now]
     #[arg(long, value_name = "INSTANT", requires = "due")]
     pub(crate) at: Option<DateTime<Utc>>,
-    /// Look in the releases made from samples
+    /// Use the releases made from samples
     #[arg(long)]
     pub(crate) sample: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
-    /// The document
+    /// Document
     pub(crate) document: PathBuf,
-    /// Read it by this pipeline's recipe
+    /// Read it with the recipe of this pipeline
     #[arg(long)]
     pub(crate) pipeline: Option<String>,
-    /// Only this page
+    /// Show only this page
     #[arg(long)]
     pub(crate) page: Option<usize>,
-    /// Draw the page (the first, or --page) with its blocks in colours by rule, as PNG
+    /// Draw the page (the first, or --page) with each block in the colour of its rule, as PNG
     #[arg(long, value_name = "FILE")]
     pub(crate) picture: Option<PathBuf>,
 }
@@ -46,15 +46,14 @@ pub(crate) struct Explain {
     pub(crate) dataset: String,
     /// Table
     pub(crate) table: String,
-    /// Key of the row; the parts of a longer key are joined by `/`, and within them `/` is `~1` and `~` is `~0`
-    /// [default: all rows]
+    /// Key of the row; parts of a composite key are joined by `/`; in a part, `/` is `~1` and `~` is `~0` [default: all rows]
     pub(crate) key: Option<String>,
     /// Column [default: all]
     pub(crate) field: Option<String>,
-    /// Draw the page with the value's box, as PNG
+    /// Draw the page with the place of the value, as PNG
     #[arg(long, value_name = "FILE")]
     pub(crate) picture: Option<PathBuf>,
-    /// Look in the releases made from samples
+    /// Use the releases made from samples
     #[arg(long)]
     pub(crate) sample: bool,
 }
@@ -63,11 +62,11 @@ pub(crate) struct Explain {
 pub(crate) struct Diff {
     /// Dataset
     pub(crate) dataset: String,
-    /// Version before [default: the one before B]
+    /// Old version [default: the one before AFTER]
     pub(crate) before: Option<String>,
-    /// Version after [default: the one that is shown]
+    /// New version [default: the published one]
     pub(crate) after: Option<String>,
-    /// Look in the releases made from samples
+    /// Use the releases made from samples
     #[arg(long)]
     pub(crate) sample: bool,
 }

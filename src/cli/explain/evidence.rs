@@ -1,4 +1,4 @@
-//! The evidence of a value: its own, or that of its row and its column.
+//! The evidence of a value: its own row of `evidence.parquet`, or the rows of its record and its column.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use arrow::{
     error::ArrowError,
 };
 
-use super::place::Kept;
+use super::content::IndexedContent;
 use crate::{
     encode::columns,
     extract::table,
@@ -18,9 +18,9 @@ use crate::{
     spec::{pipeline::Pipeline, recipe::table::TableRecipe},
 };
 
-/// What proves a value.
+/// The evidence of a value.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Proof {
+pub(super) struct ValueEvidence {
     table: String,
     pub(super) key: String,
     pub(super) field: String,
@@ -31,83 +31,83 @@ pub(super) struct Proof {
     pub(super) raw: Option<String>,
     pub(super) rule: String,
     pub(super) inferred: bool,
-    /// The heading of its column, where it has one.
+    /// Heading of its column.
     pub(super) heading: Option<String>,
-    /// The place of its column, where it is told by that and the place of its row.
+    /// Place of its column, where the evidence is of row and column.
     column: Option<String>,
-    /// The place of its row, where it has one.
+    /// Place of its row.
     row: Option<String>,
-    /// The section of the recipe that makes its row, where several fill the table.
+    /// Section of the recipe that made its row, where several fill the table.
     section: Option<String>,
 }
 
-/// Which values are asked for.
-pub(super) struct Asked<'a> {
+/// The values to find.
+pub(super) struct Query<'a> {
     pub(super) table: &'a str,
     pub(super) keys: BTreeSet<&'a str>,
     pub(super) field: Option<&'a str>,
 }
 
-/// The proofs of rows, or of one column of theirs, among all: by key, in the order of evidence.
+/// Finds the evidence of rows, or of one of their columns: by key, in the order of the file.
 pub(super) fn find(
     batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
-    asked: &Asked<'_>,
-) -> Result<BTreeMap<String, Vec<Proof>>, ArrowError> {
-    let (mut own, mut rows, mut columns) = (BTreeMap::<String, Vec<Proof>>::new(), BTreeMap::new(), Vec::new());
-    let wanted = |field: &str| asked.field.is_none_or(|f| f == field);
+    query: &Query<'_>,
+) -> Result<BTreeMap<String, Vec<ValueEvidence>>, ArrowError> {
+    let (mut own, mut rows, mut columns) = (BTreeMap::<String, Vec<ValueEvidence>>::new(), BTreeMap::new(), Vec::new());
+    let wanted = |field: &str| query.field.is_none_or(|f| f == field);
     for batch in batches {
         let batch = batch?;
         let [tables, keys, fields] = ["table", "key", "field"].map(|name| texts(&batch, name));
-        for at in (0..batch.num_rows()).filter(|at| said(tables, *at) == Some(asked.table)) {
-            match (said(keys, at).map(|key| asked.keys.contains(key)), said(fields, at)) {
+        for at in (0..batch.num_rows()).filter(|at| text_at(tables, *at) == Some(query.table)) {
+            match (text_at(keys, at).map(|key| query.keys.contains(key)), text_at(fields, at)) {
                 (Some(true), Some(field)) if wanted(field) => {
-                    let proof = Proof::of(&batch, at);
-                    own.entry(proof.key.clone()).or_default().push(proof);
+                    let evidence = ValueEvidence::from_row(&batch, at);
+                    own.entry(evidence.key.clone()).or_default().push(evidence);
                 }
                 (Some(true), None) => {
-                    let proof = Proof::of(&batch, at);
-                    rows.insert(proof.key.clone(), proof);
+                    let evidence = ValueEvidence::from_row(&batch, at);
+                    rows.insert(evidence.key.clone(), evidence);
                 }
-                (None, Some(field)) if wanted(field) => columns.push(Proof::of(&batch, at)),
+                (None, Some(field)) if wanted(field) => columns.push(ValueEvidence::from_row(&batch, at)),
                 _ => {}
             }
         }
     }
     for (key, row) in rows {
         let own = own.entry(key).or_default();
-        // What a column rests on counts for the rows of its source that have nothing of their own to say.
+        // Evidence of a column applies to the rows of its source without evidence of their own.
         let others = columns.iter().filter(|c| own.iter().all(|o| o.field != c.field));
         let made: Vec<_> = others.filter_map(|column| row.with(column)).collect();
-        for proof in own.iter_mut() {
-            proof.capture = proof.capture.take().or_else(|| row.capture.clone());
-            (proof.row, proof.section) = (Some(row.place.clone()), section_of_rule(&row.rule).map(str::to_owned));
+        for evidence in own.iter_mut() {
+            evidence.capture = evidence.capture.take().or_else(|| row.capture.clone());
+            (evidence.row, evidence.section) = (Some(row.place.clone()), section_of_rule(&row.rule).map(str::to_owned));
         }
         own.extend(made);
     }
-    own.retain(|_, proofs| !proofs.is_empty());
+    own.retain(|_, evidences| !evidences.is_empty());
     Ok(own)
 }
 
-impl Proof {
-    fn of(batch: &RecordBatch, at: usize) -> Self {
-        let said = |column: &str| said(texts(batch, column), at).map(str::to_owned);
+impl ValueEvidence {
+    fn from_row(batch: &RecordBatch, at: usize) -> Self {
+        let text = |column: &str| text_at(texts(batch, column), at).map(str::to_owned);
         let inferred = batch.column_by_name("inferred").and_then(|c| c.as_any().downcast_ref::<BooleanArray>());
         Self {
-            table: said("table").unwrap_or_default(),
-            key: said("key").unwrap_or_default(),
-            field: said("field").unwrap_or_default(),
-            origin: said("origin").unwrap_or_default(),
-            capture: said("capture"),
-            source: said("source").unwrap_or_default(),
-            place: said("place").unwrap_or_default(),
-            raw: said("raw"),
-            rule: said("rule").unwrap_or_default(),
+            table: text("table").unwrap_or_default(),
+            key: text("key").unwrap_or_default(),
+            field: text("field").unwrap_or_default(),
+            origin: text("origin").unwrap_or_default(),
+            capture: text("capture"),
+            source: text("source").unwrap_or_default(),
+            place: text("place").unwrap_or_default(),
+            raw: text("raw"),
+            rule: text("rule").unwrap_or_default(),
             inferred: inferred.is_some_and(|c| c.value(at)),
             ..Self::default()
         }
     }
 
-    /// The proof of a value of this row in a column, if what is told of the column counts for the row.
+    /// The evidence of a value of this row in a column, if the evidence of the column applies to the row.
     fn with(&self, column: &Self) -> Option<Self> {
         let own = section_of_rule(&self.rule);
         let rule = match own {
@@ -119,7 +119,7 @@ impl Proof {
         let place = columns::place(&column.place, &self.place).filter(|_| is_own)?;
         Some(Self {
             key: self.key.clone(),
-            // A constant stands in the spec; all else rests on what the row says.
+            // A constant is in the spec; all else is in the capture of the row.
             capture: self.capture.clone().filter(|_| column.origin != "constant"),
             place: match column.origin.as_str() {
                 "constant" => place.to_owned(),
@@ -136,8 +136,8 @@ impl Proof {
         })
     }
 
-    /// Reads the raw text again where it stands, if it is not told; of several cells, those that say something.
-    pub(super) fn read_again(&mut self, kept: Option<&Kept>, pipeline: Option<&Pipeline>) {
+    /// Reads the raw text from the capture if the evidence does not have it.
+    pub(super) fn read_raw(&mut self, content: Option<&IndexedContent>, pipeline: Option<&Pipeline>) {
         if self.raw.is_some() || self.origin != "read" {
             return;
         }
@@ -147,16 +147,16 @@ impl Proof {
             self.raw = place.strip_prefix("sheet ").map(str::to_owned);
             return;
         }
-        let Some(kept) = kept else { return };
+        let Some(content) = content else { return };
         if column == HEADING_PLACE {
-            self.raw = kept.name(place).map(str::to_owned);
+            self.raw = content.name(place).map(str::to_owned);
             return;
         }
-        let cells = kept.cells(place);
+        let cells = content.cells(place);
         if cells.is_empty() {
             return;
         }
-        // Levels of a heading are parted as recipes name it.
+        // Levels of a heading are separated as in recipes.
         let between = if column.starts_with(HEADING_PLACE) { " / " } else { "\n" };
         let text = cells.iter().map(|(_, text)| *text).collect::<Vec<_>>().join(between);
         let places = cells.into_iter().map(|(place, _)| place).collect::<Vec<_>>().join(PLACE_SEPARATOR);
@@ -165,7 +165,7 @@ impl Proof {
         self.place = format!("{places}{part}");
     }
 
-    /// The part of a cell that a place tells.
+    /// The part of a cell that a place names.
     fn part(&self, part: &str, cell: &str, recipe: Option<(&TableRecipe, &DatasetSchema)>) -> Option<String> {
         if let Some(number) = part.strip_prefix(", item ") {
             let (recipe, schema) = recipe?;
@@ -177,21 +177,21 @@ impl Proof {
         Some(cell.chars().skip(first.checked_sub(1)?).take((last + 1).checked_sub(first)?).collect())
     }
 
-    /// What stands in the content at its place, or around its row.
-    pub(super) fn lines(&self, kept: &Kept) -> Vec<String> {
-        let own = kept.lines(&self.place);
+    /// The lines around its place, or around its row.
+    pub(super) fn lines(&self, content: &IndexedContent) -> Vec<String> {
+        let own = content.lines(&self.place);
         match &self.row {
-            Some(row) if own.is_empty() => kept.lines(row),
+            Some(row) if own.is_empty() => content.lines(row),
             _ => own,
         }
     }
 
-    /// Whether its raw text is not all of what stands at its place.
+    /// Whether its raw text is only a part of its place.
     pub(super) fn is_part(&self) -> bool {
         !split_cell_part(&self.place).1.is_empty()
     }
 
-    /// The proof as JSON.
+    /// The evidence as JSON.
     pub(super) fn json(&self) -> serde_json::Value {
         serde_json::json!({
             "table": self.table,
@@ -213,6 +213,6 @@ fn texts<'b>(batch: &'b RecordBatch, column: &str) -> Option<&'b StringArray> {
     batch.column_by_name(column)?.as_any().downcast_ref::<StringArray>()
 }
 
-fn said(texts: Option<&StringArray>, row: usize) -> Option<&str> {
+fn text_at(texts: Option<&StringArray>, row: usize) -> Option<&str> {
     texts.filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row))
 }

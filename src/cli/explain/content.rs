@@ -1,4 +1,4 @@
-//! What stands at a place of a content, for people and as raw text.
+//! Finds places in the content of a capture.
 
 use std::collections::HashMap;
 
@@ -8,16 +8,16 @@ use crate::model::{
     grid::{Cell, Content, Grid, GridRow, PlaceStyle, column_letters},
 };
 
-/// A content in which places are found.
-pub(super) struct Kept {
+/// A content with an index of its rows.
+pub(super) struct IndexedContent {
     content: Content,
-    /// The rows of its tables, by where they, or their cells, stand.
+    /// Table and row of each place of a row or cell.
     rows: HashMap<String, (usize, usize)>,
 }
 
-impl Kept {
-    /// A content as it was read.
-    pub(super) fn of(content: Content) -> Self {
+impl IndexedContent {
+    /// Indexes a content.
+    pub(super) fn new(content: Content) -> Self {
         let mut rows = HashMap::new();
         if let Content::Tables(tables) = &content {
             for (g, grid) in tables.grids.iter().enumerate() {
@@ -32,7 +32,7 @@ impl Kept {
         Self { content, rows }
     }
 
-    /// The row that a place is in.
+    /// The row of a place.
     fn row(&self, place: &str) -> Option<(&Grid, &GridRow)> {
         let Content::Tables(tables) = &self.content else { return None };
         let found = |at: &str| self.rows.get(at).copied();
@@ -55,32 +55,32 @@ impl Kept {
         own.next().map(|(_, cell)| cell.text.as_str())
     }
 
-    /// The cells at a place of several, with their places: any item of a list, or one by one; those that are empty are none.
+    /// The cells that are not empty at a place of several cells (a list, or any item), with their places.
     pub(super) fn cells(&self, place: &str) -> Vec<(String, &str)> {
         if let Some(text) = self.cell(place) {
             return vec![(place.to_owned(), text)];
         }
-        let Some((before, behind)) = place.split_once('*') else {
+        let Some((before, after)) = place.split_once('*') else {
             let each = place.split(PLACE_SEPARATOR).filter_map(|place| Some((place.to_owned(), self.cell(place)?)));
             return each.collect();
         };
         let Some((grid, row)) = self.row(before) else { return Vec::new() };
         let is_item = |place: &String| {
-            let number = place.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind));
+            let number = place.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
             number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
         };
         let all = row.non_empty().map(|(n, cell)| (grid.cell_place(row, n), cell.text.as_str()));
         all.filter(|(place, _)| is_item(place)).collect()
     }
 
-    /// The name of the column of the cell at a place, where columns are named once for all.
+    /// The column name of the cell at a place.
     pub(super) fn name(&self, place: &str) -> Option<&str> {
         let (grid, row) = self.row(place)?;
         let (n, _) = row.non_empty().find(|(n, _)| grid.cell_place(row, *n) == place)?;
         grid.rows.first()?.cells.get(n).map(|cell| cell.text.as_str())
     }
 
-    /// What stands at a place, marked, with what is around it.
+    /// The lines around a place, with the place marked.
     pub(super) fn lines(&self, place: &str) -> Vec<String> {
         match &self.content {
             Content::Document(document) => lines(document, place),
@@ -88,7 +88,7 @@ impl Kept {
         }
     }
 
-    /// The cells of the row that a place is in, each with its name; those at the place marked.
+    /// The cells of the row of a place with their names, with the cells of the place marked.
     fn marked(&self, place: &str) -> Option<Vec<String>> {
         let places: Vec<String> = self.cells(place).into_iter().map(|(place, _)| place).collect();
         let (grid, row) = self.row(places.first().map_or(place, String::as_str))?;
@@ -103,7 +103,7 @@ impl Kept {
     }
 }
 
-/// The lines of a document at a place, marked, with one before and one after.
+/// The lines of a place in a document, marked, with one line before and after.
 fn lines(document: &Document, place: &str) -> Vec<String> {
     let all = numbered(document);
     let range = range(place);

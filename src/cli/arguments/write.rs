@@ -1,4 +1,4 @@
-//! What may be asked to be done.
+//! Arguments of the commands that write.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -10,38 +10,38 @@ pub(crate) struct Run {
     /// Pipelines to run [default: all]
     #[arg(value_name = "PIPELINE")]
     pub(crate) names: Vec<String>,
-    /// Read the bundled samples; write output/sample and .seara/sample
+    /// Read the bundled samples; write to output/sample and .seara/sample
     #[arg(long)]
     pub(crate) sample: bool,
-    /// Read this file or address in place of a source's own
+    /// Read this file or address instead of the source's address
     #[arg(long = "input", value_name = "SOURCE=PATH|URL")]
     pub(crate) inputs: Vec<String>,
-    /// The run's clock, RFC 3339 [default: now]
+    /// Time of the run, RFC 3339 [default: now]
     #[arg(long, value_name = "INSTANT")]
     pub(crate) at: Option<DateTime<Utc>>,
-    /// Read the captures again, without the network
+    /// Read the kept captures; no network
     #[arg(long)]
     pub(crate) offline: bool,
-    /// Only what its [schedule] says is due
+    /// Run only pipelines that are due by their [schedule]
     #[arg(long, conflicts_with = "sample")]
     pub(crate) due: bool,
-    /// Do everything but publish
+    /// Run everything but do not publish
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Begin anew where no whole release is here to compare with; read none back from where it is served
+    /// Publish without comparing when no intact release is here; do not restore one from base_url
     #[arg(long)]
     pub(crate) first: bool,
-    /// Write how every pipeline stands as OpenMetrics text
+    /// Write the status of every pipeline to a file, as OpenMetrics text
     #[arg(long, value_name = "FILE")]
     pub(crate) metrics: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Schedule {
-    /// Keep how every pipeline stands in a file, as OpenMetrics text
+    /// Keep the status of every pipeline in a file, as OpenMetrics text
     #[arg(long, value_name = "FILE")]
     pub(crate) metrics: Option<PathBuf>,
-    /// Give the same to whoever asks for /metrics here, such as 127.0.0.1:9464
+    /// Serve the same at /metrics on this address, such as 127.0.0.1:9464
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) metrics_listen: Option<SocketAddr>,
 }
@@ -50,44 +50,44 @@ pub(crate) struct Schedule {
 pub(crate) struct Withdraw {
     /// Dataset
     pub(crate) dataset: String,
-    /// Version to take back [default: the one that is shown]
+    /// Version to withdraw [default: the published one]
     #[arg(conflicts_with = "table")]
     pub(crate) version: Option<String>,
-    /// Why: it is published beside what is left
+    /// Reason; it is published
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
-    /// Take back a record of this table
+    /// Table of the record to withdraw
     #[arg(long, requires = "key")]
     pub(crate) table: Option<String>,
-    /// The record's key; the parts of a longer key are joined by `/`
+    /// Key of the record; parts of a composite key are joined by `/`
     #[arg(long, requires = "table")]
     pub(crate) key: Option<String>,
-    /// Only this value of the record
+    /// Withdraw only this value of the record
     #[arg(long, requires = "key")]
     pub(crate) field: Option<String>,
-    /// Of the runs over samples
+    /// Use the releases made from samples
     #[arg(long)]
     pub(crate) sample: bool,
-    /// The day that is written down, RFC 3339 [default: now]
+    /// Date of the withdrawal, RFC 3339 [default: now]
     #[arg(long, value_name = "INSTANT")]
     pub(crate) at: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Captures {
-    /// Show every capture, and how many releases rest on it
+    /// List every capture, with the number of releases that use it
     List,
-    /// Write all captures into one WARC file
+    /// Write all captures to one WARC file
     Export {
-        /// The file, such as captures.warc.gz
+        /// File, such as captures.warc.gz
         file: PathBuf,
     },
-    /// Remove captures on which no kept release rests
+    /// Remove captures that no kept release uses
     Prune {
-        /// Only those whose bytes were first seen before so many days
+        /// Only captures first seen more than this many days ago
         #[arg(long, value_name = "DAYS", default_value_t = 30)]
         older_than: u32,
-        /// Only tell which
+        /// List them and remove nothing
         #[arg(long)]
         dry_run: bool,
     },
@@ -95,21 +95,21 @@ pub(crate) enum Captures {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Quarantine {
-    /// Show what is set aside
+    /// List the rows in quarantine
     List {
         /// Dataset [default: all]
         dataset: Option<String>,
     },
-    /// Print it as CSV, to be corrected
+    /// Print the rows in quarantine as CSV, for correction
     Export {
         /// Dataset
         dataset: String,
     },
-    /// Write the corrections down and run again over the same captures
+    /// Add the corrections to the lookups and run again over the same captures
     Replay {
         /// Dataset
         dataset: String,
-        /// The corrected CSV
+        /// Corrected CSV
         file: PathBuf,
     },
 }
