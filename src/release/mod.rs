@@ -1,54 +1,50 @@
 //! From vetted tables to a published release.
 //!
-//! `writing` writes the tables and `stage` all other files of a release into the staging folder, `delta` compares it with the
-//! last one, `history` says when its rows were seen; [`swap`] alone makes it visible, and needs the proof that `validate`
-//! gives. `versions` are the kept releases, `withdraw` removes data from all of them. An interruption at any instant leaves
-//! the last release as it was, or [`recover`] finishes the new one.
+//! `write` makes a release in the staging folder: its tables, what they change, when their rows were seen, and its sidecars;
+//! [`swap`] alone makes it visible, and needs the proof that `validate` gives. `versions` are the
+//! kept releases, `withdraw` removes data from all of them. An interruption at any instant leaves the last release as it
+//! was, or [`recover`] finishes the new one.
 
 mod base;
 mod catalogue;
-mod delta;
 mod exposed;
-mod history;
 mod integrity;
 mod keys;
-mod part;
 pub mod read;
 mod recover;
 mod restore;
 mod review;
-mod sidecars;
-mod sorter;
-mod spooled;
-mod stage;
 mod versions;
 mod withdraw;
-mod writing;
+mod write;
 
 use std::path::{Path, PathBuf};
 
 pub use self::{
     base::{Base, Damaged, Kept, base, damaged, is_known, shown},
     exposed::{Exposed, exposed},
-    history::history,
     keys::meant,
     recover::{Finished, Recovered, recover},
     restore::restore,
     review::{PendingReview, approve, pending_review, submit_for_review},
-    sorter::Sorter,
-    spooled::Spooled,
-    stage::{Content, Contents, Staged, stage},
     versions::{changes, difference, latest, measures, versions},
     withdraw::{
         Withdrawn,
         capture_refs::{RowKeys, capture_refs, rows_by_capture},
         erase, remove, shows,
     },
-    writing::{Encoders, Pieces, Writing, Written},
+    write::{
+        history::history,
+        sorter::Sorter,
+        spooled::Spooled,
+        stage::{Content, Contents, Staged, stage},
+        writing::{Encoders, Pieces, Writing, Written},
+    },
 };
 use self::{
     integrity::{check_integrity, require_intact},
     versions::version_folders,
+    write::{delta, part, sidecars, spooled, stage},
 };
 use crate::{
     encode::{catalogue::CatalogueError, datapackage::Fault},

@@ -11,7 +11,7 @@ use arrow::{
     ipc::{reader::StreamReader, writer::StreamWriter},
 };
 
-use super::ReleaseError;
+use crate::release::ReleaseError;
 use crate::state::{
     FileError,
     atomic::{self, File},
@@ -22,7 +22,7 @@ use crate::state::{
 const HELD: usize = 16 << 20;
 
 /// Rows that come.
-pub(super) struct Spooling {
+pub(in crate::release) struct Spooling {
     schema: SchemaRef,
     folder: PathBuf,
     held: Vec<RecordBatch>,
@@ -42,12 +42,12 @@ pub struct Spooled {
 
 impl Spooling {
     /// None yet; a file is made in the folder when many come.
-    pub(super) fn new(schema: SchemaRef, folder: &Path) -> Self {
+    pub(in crate::release) fn new(schema: SchemaRef, folder: &Path) -> Self {
         Self { schema, folder: folder.to_path_buf(), held: Vec::new(), bytes: 0, out: None, rows: 0 }
     }
 
     /// Adds rows.
-    pub(super) fn add(&mut self, rows: RecordBatch) -> Result<(), ReleaseError> {
+    pub(in crate::release) fn add(&mut self, rows: RecordBatch) -> Result<(), ReleaseError> {
         self.rows += rows.num_rows() as u64;
         if let Some(out) = &mut self.out {
             return Ok(out.write(&rows)?);
@@ -67,7 +67,7 @@ impl Spooling {
     }
 
     /// All are there.
-    pub(super) fn done(self) -> Result<Spooled, ReleaseError> {
+    pub(in crate::release) fn done(self) -> Result<Spooled, ReleaseError> {
         let Self { folder, held, out, rows, .. } = self;
         let file = match out {
             Some(mut out) => {
@@ -84,7 +84,7 @@ impl Spooling {
 
 impl Spooled {
     /// Gives all rows in their order, as often as it is asked, and by several at once.
-    pub(super) fn each(
+    pub(in crate::release) fn each(
         &self,
         hear: &mut dyn FnMut(&RecordBatch) -> Result<(), ReleaseError>,
     ) -> Result<(), ReleaseError> {

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use arrow::array::RecordBatch;
 
-use super::{ReleaseError, catalogue, integrity, read};
+use crate::release::{ReleaseError, catalogue, integrity, read};
 use crate::{
     encode::{changes, croissant, csvw, datapackage, nested, page, provenance},
     model::{
@@ -26,7 +26,7 @@ use crate::{
 ///
 /// # Errors
 /// When the release cannot be read, or a file not be written.
-pub(super) fn write(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
+pub(in crate::release) fn write(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
     let Some(published) = catalogue::published(folder)? else { return Ok(()) };
     for file in published.files.iter().filter(|file| file.format == FileFormat::Csv) {
         let table = file.name.trim_end_matches(".csv");

@@ -11,7 +11,7 @@ use std::{
 use arrow::array::RecordBatch;
 use parquet::errors::ParquetError;
 
-use super::{
+use crate::release::{
     Content, ReleaseError,
     part::{self, Measured, Part, Texts, Unfinished},
     stage,
@@ -92,9 +92,9 @@ pub struct Pieces {
 /// Tables that are written, of which it is known what they say.
 #[derive(Debug)]
 pub struct Written {
-    pub(super) folder: PathBuf,
-    pub(super) files: Vec<PublishedFile>,
-    pub(super) content: Content,
+    pub(in crate::release) folder: PathBuf,
+    pub(in crate::release) files: Vec<PublishedFile>,
+    pub(in crate::release) content: Content,
     /// Its version.
     pub version: String,
     counts: Arc<Vec<TableCounts>>,

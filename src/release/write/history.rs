@@ -9,7 +9,7 @@ use std::{cmp::Ordering, collections::BTreeMap, iter, path::Path};
 use arrow::array::{RecordBatch, RecordBatchReader};
 use chrono::NaiveDate;
 
-use super::{
+use crate::release::{
     Kept, ReleaseError, Sorter, read,
     spooled::{Spooled, Spooling},
     versions::SCHEMA,

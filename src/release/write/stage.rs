@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use arrow::array::Array;
 use sha2::{Digest, Sha256};
 
-use super::{
+use crate::release::{
     Kept, ReleaseError, Spooled, Written,
     part::{self, Part, TableWriter},
     read, sidecars,
@@ -35,7 +35,7 @@ const CHANGES: [&str; 3] = [
 ];
 
 /// Those of the evidence.
-pub(super) const EVIDENCE: [&str; 3] =
+pub(in crate::release) const EVIDENCE: [&str; 3] =
     ["evidence", "Evidência", "De onde vem cada valor: captura, lugar, texto original e regra."];
 
 /// Those of the history.
@@ -45,9 +45,9 @@ const HISTORY: [&str; 3] =
 /// A release in its staging folder.
 #[derive(Debug)]
 pub struct Staged {
-    pub(super) folder: PathBuf,
-    pub(super) dataset: String,
-    pub(super) content: Content,
+    pub(in crate::release) folder: PathBuf,
+    pub(in crate::release) dataset: String,
+    pub(in crate::release) content: Content,
     /// `<date of the newest capture>-<8 hex of the content>`.
     pub version: String,
 }
@@ -146,7 +146,7 @@ fn period(schema: &DatasetSchema, folder: &Path) -> Result<Option<(String, Strin
 }
 
 /// The key-value metadata of the Parquet files of a release.
-pub(super) fn about(facts: &Facts<'_>) -> [(&'static str, String); 5] {
+pub(in crate::release) fn about(facts: &Facts<'_>) -> [(&'static str, String); 5] {
     let site = facts.site;
     [
         ("licence", site.licence.url.clone()),
@@ -157,12 +157,12 @@ pub(super) fn about(facts: &Facts<'_>) -> [(&'static str, String); 5] {
     ]
 }
 
-pub(super) fn borrowed<'a>(about: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+pub(in crate::release) fn borrowed<'a>(about: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
     about.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
 
 /// The content of a release: its rows, its schema and its publisher, not when or from which file it was made.
-pub(super) fn content(facts: &Facts<'_>, files: &[PublishedFile]) -> Content {
+pub(in crate::release) fn content(facts: &Facts<'_>, files: &[PublishedFile]) -> Content {
     let mut digest = Sha256::new();
     let mut files: Vec<_> = files.iter().collect();
     files.sort_by(|a, b| a.name.cmp(&b.name));

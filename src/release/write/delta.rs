@@ -12,20 +12,20 @@ use arrow::{
     row::{Row, RowConverter, Rows, SortField},
 };
 
-use super::ReleaseError;
 use crate::model::{
     changes::{Change, ChangeKind},
     row::{key_of_row, value},
     schema::{MASK, Personal, TableSchema},
 };
+use crate::release::ReleaseError;
 
 /// Counts of rows that differ between two releases of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct RowCounts {
-    pub(super) before: u64,
-    pub(super) added: u64,
-    pub(super) changed: u64,
-    pub(super) vanished: u64,
+pub(in crate::release) struct RowCounts {
+    pub(in crate::release) before: u64,
+    pub(in crate::release) added: u64,
+    pub(in crate::release) changed: u64,
+    pub(in crate::release) vanished: u64,
 }
 
 /// Receives each change.
@@ -36,7 +36,7 @@ type OnChange<'c> = dyn FnMut(Change) -> Result<(), ReleaseError> + 'c;
 ///
 /// # Errors
 /// When a key column has a type that cannot be ordered, or rows cannot be read.
-pub(super) fn delta(
+pub(in crate::release) fn delta(
     table: &TableSchema,
     before: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
     after: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
@@ -104,7 +104,7 @@ impl<'t, I: Iterator<Item = Result<RecordBatch, ArrowError>>> Side<'t, I> {
 
 /// Returns the rows with the columns of today's schema. A missing column is null. A column of another type is compared as
 /// text, unless it is a key: then it is cast.
-pub(super) fn aligned(table: &TableSchema, rows: &RecordBatch) -> Result<RecordBatch, ArrowError> {
+pub(in crate::release) fn aligned(table: &TableSchema, rows: &RecordBatch) -> Result<RecordBatch, ArrowError> {
     let column = |(c, field): (usize, &Arc<Field>)| -> (Arc<Field>, ArrayRef) {
         let empty = || new_null_array(field.data_type(), rows.num_rows());
         let is_key = table.primary_key.contains(&c);

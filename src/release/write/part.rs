@@ -9,7 +9,7 @@ use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use parquet::errors::ParquetError;
 use sha2::{Digest, Sha256};
 
-use super::ReleaseError;
+use crate::release::ReleaseError;
 use crate::{
     encode::{
         parquet::{self as columns, ParquetWriter},
@@ -23,29 +23,33 @@ use crate::{
 };
 
 /// A table of a release: its name, words, columns and order.
-pub(super) struct Part<'a> {
-    pub(super) name: &'a str,
-    pub(super) title: &'a str,
-    pub(super) description: &'a str,
-    pub(super) schema: SchemaRef,
+pub(in crate::release) struct Part<'a> {
+    pub(in crate::release) name: &'a str,
+    pub(in crate::release) title: &'a str,
+    pub(in crate::release) description: &'a str,
+    pub(in crate::release) schema: SchemaRef,
     /// Columns that its rows are sorted by.
-    pub(super) key: &'a [usize],
+    pub(in crate::release) key: &'a [usize],
 }
 
 impl<'a> Part<'a> {
     /// A table by its name, title and description.
-    pub(super) fn new([name, title, description]: [&'a str; 3], schema: SchemaRef, key: &'a [usize]) -> Self {
+    pub(in crate::release) fn new(
+        [name, title, description]: [&'a str; 3],
+        schema: SchemaRef,
+        key: &'a [usize],
+    ) -> Self {
         Self { name, title, description, schema, key }
     }
 
     /// A table whose words are in the package already.
-    pub(super) fn untitled(name: &'a str, schema: SchemaRef, key: &'a [usize]) -> Self {
+    pub(in crate::release) fn untitled(name: &'a str, schema: SchemaRef, key: &'a [usize]) -> Self {
         Self::new([name, "", ""], schema, key)
     }
 }
 
 /// Writes a table as CSV, JSON and Parquet, one batch after another.
-pub(super) struct TableWriter {
+pub(in crate::release) struct TableWriter {
     texts: Texts,
     columns: TextColumns,
     parquet: ParquetFile,
@@ -53,13 +57,13 @@ pub(super) struct TableWriter {
 
 impl TableWriter {
     /// Starts the three files.
-    pub(super) fn start(folder: &Path, part: &Part<'_>) -> Result<Self, ReleaseError> {
+    pub(in crate::release) fn start(folder: &Path, part: &Part<'_>) -> Result<Self, ReleaseError> {
         let texts = Texts::start(folder, part, true)?;
         Ok(Self { texts, columns: TextColumns::new(&part.schema), parquet: ParquetFile::start(folder, part)? })
     }
 
     /// Adds rows.
-    pub(super) fn write(&mut self, rows: &RecordBatch) -> Result<(), ReleaseError> {
+    pub(in crate::release) fn write(&mut self, rows: &RecordBatch) -> Result<(), ReleaseError> {
         let (mut lines, mut objects) = (Vec::new(), Vec::new());
         texts::write_rows(&mut lines, &mut objects, rows, &self.columns);
         self.texts.put(&lines, &objects, rows.num_rows() as u64)?;
@@ -67,14 +71,14 @@ impl TableWriter {
     }
 
     /// Finishes CSV and JSON; gives them, the Parquet file without its footer, and the number of rows.
-    pub(super) fn finish_texts(self) -> Result<([PublishedFile; 2], ParquetFile, u64), ReleaseError> {
+    pub(in crate::release) fn finish_texts(self) -> Result<([PublishedFile; 2], ParquetFile, u64), ReleaseError> {
         let rows = self.texts.rows;
         Ok((self.texts.finish()?, self.parquet, rows))
     }
 }
 
 /// A Parquet file being written. Its metadata is known last.
-pub(super) struct ParquetFile {
+pub(in crate::release) struct ParquetFile {
     path: PathBuf,
     file: PublishedFile,
     out: ParquetWriter<Measured>,
@@ -82,24 +86,24 @@ pub(super) struct ParquetFile {
 
 impl ParquetFile {
     /// Starts it.
-    pub(super) fn start(folder: &Path, part: &Part<'_>) -> Result<Self, ReleaseError> {
+    pub(in crate::release) fn start(folder: &Path, part: &Part<'_>) -> Result<Self, ReleaseError> {
         let Unfinished { path, out, file } = start(folder, part, FileFormat::Parquet)?;
         let out = ParquetWriter::new(out, &part.schema, part.key).map_err(failed(&path))?;
         Ok(Self { path, file, out })
     }
 
     /// Name of its table.
-    pub(super) fn table(&self) -> &str {
+    pub(in crate::release) fn table(&self) -> &str {
         self.file.name.trim_end_matches(".parquet")
     }
 
     /// Adds rows.
-    pub(super) fn write(&mut self, rows: &RecordBatch) -> Result<(), ReleaseError> {
+    pub(in crate::release) fn write(&mut self, rows: &RecordBatch) -> Result<(), ReleaseError> {
         self.out.write(rows).map_err(failed(&self.path))
     }
 
     /// Writes the footer, with `facts` as its metadata.
-    pub(super) fn finish(mut self, facts: &[(&str, &str)]) -> Result<PublishedFile, ReleaseError> {
+    pub(in crate::release) fn finish(mut self, facts: &[(&str, &str)]) -> Result<PublishedFile, ReleaseError> {
         let out = self.out.finish(facts).map_err(failed(&self.path))?;
         out.close(&self.path, &mut self.file)?;
         Ok(self.file)
@@ -107,7 +111,7 @@ impl ParquetFile {
 }
 
 /// Copies a Parquet file with other metadata: its row groups keep their bytes and places.
-pub(super) fn with_facts(
+pub(in crate::release) fn with_facts(
     mut file: PublishedFile,
     from: &Path,
     to: &Path,
@@ -126,15 +130,15 @@ fn failed(path: &Path) -> impl Fn(ParquetError) -> ReleaseError {
 }
 
 /// A table being written as CSV and as JSON.
-pub(super) struct Texts {
+pub(in crate::release) struct Texts {
     csv: Unfinished,
     json: Unfinished,
-    pub(super) rows: u64,
+    pub(in crate::release) rows: u64,
 }
 
 impl Texts {
     /// Starts both files; `hashed` if their SHA-256 is needed.
-    pub(super) fn start(folder: &Path, part: &Part<'_>, hashed: bool) -> Result<Self, FileError> {
+    pub(in crate::release) fn start(folder: &Path, part: &Part<'_>, hashed: bool) -> Result<Self, FileError> {
         let begun = |format, bytes: &[u8]| -> Result<Unfinished, FileError> {
             let mut file = start(folder, part, format)?.hashed(hashed);
             file.put(bytes)?;
@@ -145,7 +149,7 @@ impl Texts {
     }
 
     /// Adds encoded rows.
-    pub(super) fn put(&mut self, lines: &[u8], objects: &[u8], rows: u64) -> Result<(), FileError> {
+    pub(in crate::release) fn put(&mut self, lines: &[u8], objects: &[u8], rows: u64) -> Result<(), FileError> {
         self.csv.put(lines)?;
         self.json.put(texts::without_leading_comma(objects, self.rows))?;
         self.rows += rows;
@@ -153,7 +157,7 @@ impl Texts {
     }
 
     /// Adds encoded rows as a part that the package lists.
-    pub(super) fn part(&mut self, lines: &[u8], objects: &[u8], part: &FilePart) -> Result<(), FileError> {
+    pub(in crate::release) fn part(&mut self, lines: &[u8], objects: &[u8], part: &FilePart) -> Result<(), FileError> {
         let from = [self.csv.out.bytes, self.json.out.bytes];
         self.put(lines, objects, part.rows)?;
         for (file, from) in [&mut self.csv, &mut self.json].into_iter().zip(from) {
@@ -163,7 +167,7 @@ impl Texts {
     }
 
     /// All rows are there.
-    pub(super) fn finish(mut self) -> Result<[PublishedFile; 2], FileError> {
+    pub(in crate::release) fn finish(mut self) -> Result<[PublishedFile; 2], FileError> {
         self.json.put(texts::json_end(self.rows))?;
         Ok([self.csv.finish()?, self.json.finish()?])
     }
@@ -173,7 +177,7 @@ impl Texts {
 const PARTS: usize = 1024;
 
 /// Adds a part of a file between two offsets; a part without rows is left out.
-pub(super) fn add_part(file: &mut PublishedFile, part: &FilePart, [from, to]: [u64; 2]) {
+pub(in crate::release) fn add_part(file: &mut PublishedFile, part: &FilePart, [from, to]: [u64; 2]) {
     if part.rows == 0 {
         return;
     }
@@ -187,19 +191,19 @@ pub(super) fn add_part(file: &mut PublishedFile, part: &FilePart, [from, to]: [u
     }
 }
 
-pub(super) fn title(part: &Part<'_>, format: FileFormat) -> String {
+pub(in crate::release) fn title(part: &Part<'_>, format: FileFormat) -> String {
     format!("{} ({})", part.title, format.extension().to_uppercase())
 }
 
 /// A file being written.
-pub(super) struct Unfinished {
-    pub(super) path: PathBuf,
-    pub(super) out: Measured,
-    pub(super) file: PublishedFile,
+pub(in crate::release) struct Unfinished {
+    pub(in crate::release) path: PathBuf,
+    pub(in crate::release) out: Measured,
+    pub(in crate::release) file: PublishedFile,
 }
 
 /// Starts a file of a part.
-pub(super) fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Result<Unfinished, FileError> {
+pub(in crate::release) fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Result<Unfinished, FileError> {
     let name = format!("{}.{}", part.name, format.extension());
     let path = folder.join(&name);
     let out = Measured { inner: BufWriter::new(atomic::start(&path)?), digest: Some(Sha256::new()), bytes: 0 };
@@ -213,25 +217,25 @@ pub(super) fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Resul
 
 impl Unfinished {
     /// Turns hashing off where it is not needed.
-    pub(super) fn hashed(mut self, is_needed: bool) -> Self {
+    pub(in crate::release) fn hashed(mut self, is_needed: bool) -> Self {
         self.out.digest = self.out.digest.filter(|_| is_needed);
         self
     }
 
     /// Adds bytes.
-    pub(super) fn put(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+    pub(in crate::release) fn put(&mut self, bytes: &[u8]) -> Result<(), FileError> {
         self.out.write_all(bytes).map_err(FileError::at("write", &self.path))
     }
 
     /// Everything is there.
-    pub(super) fn finish(mut self) -> Result<PublishedFile, FileError> {
+    pub(in crate::release) fn finish(mut self) -> Result<PublishedFile, FileError> {
         self.out.close(&self.path, &mut self.file)?;
         Ok(self.file)
     }
 }
 
 /// Counts and hashes what is written, so that no file is read again for it.
-pub(super) struct Measured {
+pub(in crate::release) struct Measured {
     inner: BufWriter<File>,
     /// None if the SHA-256 is not needed.
     digest: Option<Sha256>,
@@ -239,7 +243,7 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    pub(super) fn close(mut self, path: &Path, file: &mut PublishedFile) -> Result<(), FileError> {
+    pub(in crate::release) fn close(mut self, path: &Path, file: &mut PublishedFile) -> Result<(), FileError> {
         self.inner.flush().map_err(FileError::at("write", path))?;
         atomic::sync(self.inner.get_ref(), path)?;
         file.bytes = self.bytes;
