@@ -109,7 +109,8 @@ fn outcome(options: Options, size: &str, document: &[u8]) -> (i32, BTreeMap<Stri
     project.write("document", document);
     let ran = project.seara(&["run", "compras", "--input", "lista=document", "--at", AT]);
     let mut files = BTreeMap::new();
-    for (name, bytes) in project.tree("output").into_iter().filter(|(name, _)| name.contains("/latest/")) {
+    let output = if project.path("output").exists() { project.tree("output") } else { BTreeMap::new() };
+    for (name, bytes) in output.into_iter().filter(|(name, _)| name.contains("/latest/")) {
         let is_text = name.ends_with(".csv") || name.ends_with("report.json");
         let is_table = ["purchases.json", "suppliers.json", "changes.json"].iter().any(|table| name.ends_with(table));
         if is_text || is_table {
@@ -247,8 +248,8 @@ fn all_kinds() -> Vec<Row> {
         ["Total", "Segredo longo", "8", "", "", ""],
         ["8", "Cola", "3", "99", "", "NOVA"],
         ["10", "Segredo breve", "2", "9", "Rui", "outra"],
-        ["Segredo breve", "", "", "", "", ""],
-        ["Segredo longo", "", "", "", "", ""],
+        ["11", "Pregos", "Segredo breve", "", "", "nova"],
+        ["12", "Pregos", "Segredo longo", "", "", "nova"],
     ]
     .map(row)
     .to_vec()
@@ -286,7 +287,7 @@ fn a_withdrawn_value_is_masked_in_the_issues_of_every_chunk() {
         assert_eq!(status, 0);
         let report = &files["compras/latest/report.json"];
         // Record 2 and the value of 5 are withdrawn; that of 2 is a supplier elsewhere, that of 5 is nowhere else.
-        assert!(report.contains("row-note") && report.contains("Segredo longo"), "{size}: {report}");
+        assert!(report.contains("not-a-number") && report.contains("Segredo longo"), "{size}: {report}");
         assert!(!report.contains("Segredo breve"), "{size}: {report}");
     }
 }

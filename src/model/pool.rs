@@ -229,6 +229,20 @@ mod tests {
     }
 
     #[test]
+    fn no_more_items_are_mapped_at_the_same_time_than_there_are_threads() {
+        for threads in [1, 3] {
+            let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+            let count = |(): &mut (), _| {
+                most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                thread::sleep(Duration::from_micros(200));
+                now.fetch_sub(1, Ordering::SeqCst);
+            };
+            assert_eq!(ordered_map((threads, 50), numbers(60), count, |()| Ok::<(), ()>(())), Ok(()));
+            assert!(most.into_inner() <= threads);
+        }
+    }
+
+    #[test]
     fn an_error_ends_the_work() {
         let mapped = AtomicUsize::new(0);
         let count = |(): &mut (), n: usize| {

@@ -13,7 +13,7 @@ use crate::{
     model::message::Message,
     release::ReleaseError,
     state::{FileError, captures::CaptureError},
-    validate::{once::OnceError, public},
+    validate::public,
 };
 
 /// The error that ends the run of one pipeline. Its `source` is the error of the stage.
@@ -72,15 +72,6 @@ pub enum StageError {
     /// The profile of a column.
     #[error("{0}")]
     Profile(String),
-}
-
-impl From<OnceError> for StageError {
-    fn from(error: OnceError) -> Self {
-        match error {
-            OnceError::File(error) => Self::File(error),
-            OnceError::Arrow(error) => Self::Arrow(error),
-        }
-    }
 }
 
 /// A source of which pages could not be fetched.

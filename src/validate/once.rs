@@ -1,16 +1,14 @@
 //! Drops rows that repeat the key of an earlier row, in the tables that a recipe declares `once`: the first wins.
 //!
 //! Two passes over the dataset, so that it works at any size: the first collects the key and the position of every row
-//! ([`OnceFold`]), closed it is the set of repeated positions ([`Repeats`]) by which the second drops rows.
+//! ([`OnceFold`]), closed it is the set of repeated positions ([`Repeats`]) by which the second drops rows, and the rows of
+//! child tables that belong to them.
 
 use std::collections::BTreeMap;
 
-use arrow::{array::RecordBatch, error::ArrowError};
+use arrow::array::RecordBatch;
 
-use super::{
-    keys::{self, KeyList, KeySet, SpillConfig},
-    quarantine::filter,
-};
+use super::keys::{self, KeyList, KeySet, SpillConfig};
 use crate::{model::table::TableBatch, state::FileError};
 
 /// Tables that are declared `once`, with the reason why their rows may be repeated.
@@ -73,30 +71,19 @@ pub struct Repeats {
 }
 
 impl Repeats {
-    /// Drops the repeated rows of a batch, the first row of which is at `from`; returns the characters of these.
+    /// Which rows of a batch are kept, the first row of which is at `from`; `None` if all are.
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub fn drop_from(&self, batch: &mut TableBatch, (chunk, from): Position) -> Result<u64, OnceError> {
+    pub fn kept(&self, batch: &TableBatch, (chunk, from): Position) -> Result<Option<Vec<bool>>, FileError> {
         let Some(repeated) = self.tables.get(&batch.table).filter(|repeated| !repeated.is_empty()) else {
-            return Ok(0);
+            return Ok(None);
         };
         let first = u64::from(chunk) << u32::BITS | u64::from(from);
-        let stays = (first..).take(batch.rows.num_rows()).map(|at| Ok(!repeated.contains(u128::from(at))?));
-        let stays: Vec<bool> = stays.collect::<Result<_, FileError>>()?;
-        Ok(if stays.contains(&false) { filter(batch, &stays)? } else { 0 })
+        let kept = (first..).take(batch.rows.num_rows()).map(|at| Ok(!repeated.contains(u128::from(at))?));
+        let kept: Vec<bool> = kept.collect::<Result<_, FileError>>()?;
+        Ok(Some(kept).filter(|kept| kept.contains(&false)))
     }
-}
-
-/// Why repeated rows could not be dropped.
-#[derive(Debug, thiserror::Error)]
-pub enum OnceError {
-    /// A file of keys cannot be read.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// Arrow refused a batch.
-    #[error(transparent)]
-    Arrow(#[from] ArrowError),
 }
 
 #[cfg(test)]
@@ -150,9 +137,8 @@ mod tests {
             let repeats = fold.close(&spill).expect("closed");
             let mut left = Vec::new();
             for (n, chunk) in (0..).zip(ids.chunks(size)) {
-                let mut batch = batch(chunk);
-                repeats.drop_from(&mut batch, (n, 0)).expect("dropped");
-                left.extend(keys::of(&batch.rows, &[0]));
+                let kept = repeats.kept(&batch(chunk), (n, 0)).expect("known").unwrap_or(vec![true; chunk.len()]);
+                left.extend(chunk.iter().zip(kept).filter(|(_, kept)| *kept).map(|(id, _)| *id));
             }
             left
         };

@@ -96,7 +96,7 @@ pub fn quarantine(schema: &DatasetSchema, batches: &mut [TableBatch], may: bool)
 ///
 /// # Errors
 /// When there are not as many marks as rows.
-pub(super) fn filter(batch: &mut TableBatch, stays: &[bool]) -> Result<u64, ArrowError> {
+pub fn filter(batch: &mut TableBatch, stays: &[bool]) -> Result<u64, ArrowError> {
     let weight = (0..stays.len()).filter(|row| !stays[*row]).map(|row| weight_of(batch, row)).sum();
     let empty = TableBatch::empty(batch.table, batch.rows.schema());
     *batch = std::mem::replace(batch, empty).filter(stays)?;

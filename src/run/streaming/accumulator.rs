@@ -51,8 +51,8 @@ pub(super) struct Accumulator<'p> {
     checks: Checks<'p>,
     /// Where the characters of each capture went, as it was extracted.
     accounts: BTreeMap<usize, Accounting>,
-    /// Characters of rows that were left out later, by the reason, and of those that were quarantined.
-    ignored: BTreeMap<String, u64>,
+    /// Characters of rows that were left out later, by table and reason, and of those that were quarantined.
+    ignored: BTreeMap<(usize, String), u64>,
     quarantined: u64,
     issues: IssueLog,
     refused: IssueLog,
@@ -226,7 +226,7 @@ impl<'p> Accumulator<'p> {
         issues.append(found);
         let mut accounting = Accounting::default();
         self.accounts.values().for_each(|account| accounting.merge(account));
-        for (reason, weight) in self.ignored {
+        for ((_, reason), weight) in self.ignored {
             let weight = weight.min(accounting.in_records);
             accounting.in_records -= weight;
             *accounting.ignored.entry(reason).or_default() += weight;

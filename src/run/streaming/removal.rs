@@ -25,6 +25,7 @@ use crate::{
     validate::{
         keys::SpillConfig,
         once::{Once, OnceFold, Repeats},
+        quarantine::filter,
         withdrawn::{self, Removed},
     },
 };
@@ -41,14 +42,16 @@ pub(super) struct Removal<'p> {
     /// Withdrawn values that no other row shows.
     secrets: WithdrawnValues,
     once: Once<'p>,
+    /// Tables whose rows are items of records that are declared `once`.
+    once_children: BTreeSet<usize>,
     repeats: Repeats,
 }
 
 /// What left a chunk.
 #[derive(Debug, Default)]
 pub(super) struct Lost {
-    /// Characters of repeated rows, by the reason why rows may be repeated.
-    pub(super) ignored: BTreeMap<String, u64>,
+    /// Characters of repeated rows, by their table and the reason why its rows may be repeated.
+    pub(super) ignored: BTreeMap<(usize, String), u64>,
     /// Captures that hold something withdrawn.
     pub(super) captures: BTreeSet<String>,
 }
@@ -77,12 +80,15 @@ impl<'p> Removal<'p> {
     ) -> Result<Self, Stop> {
         let pipeline = context.pipeline;
         let once = pipeline.recipe.table().map(|recipe| recipe.once().collect()).unwrap_or_default();
+        let recipes = pipeline.recipe.table().into_iter().flat_map(|recipe| &recipe.rows);
+        let children = recipes.filter(|rows| rows.once.is_some()).flat_map(|rows| &rows.lists);
         let mut removal = Self {
             schema: &pipeline.schema,
             shapes: TableRelations::from_schema(&pipeline.schema),
             withdrawn: None,
             secrets: WithdrawnValues::default(),
             once,
+            once_children: children.map(|list| list.table).collect(),
             repeats: Repeats::default(),
         };
         if !pipeline.withdrawn.records.is_empty() {
@@ -212,13 +218,30 @@ impl<'p> Removal<'p> {
         rows: &mut RowCounter,
     ) -> Result<Lost, RunError> {
         let mut lost = Lost { captures: self.withdraw(ready, pipeline, typed)?, ..Lost::default() };
-        for batch in &mut typed.batches {
-            let Some(reason) = self.once.get(&batch.table) else { continue };
-            let from = rows.advance(batch.table, batch.rows.num_rows());
-            let weight = self.repeats.drop_from(batch, (ready.job.chunk, from)).map_err(RunError::validate)?;
-            if weight > 0 {
-                *lost.ignored.entry((*reason).to_owned()).or_default() += weight;
+        // Rows of the source that repeat a record, with the reason why they may.
+        let (mut kept, mut repeated) = (Vec::new(), BTreeMap::new());
+        for batch in &typed.batches {
+            let reason = self.once.get(&batch.table);
+            let from = if reason.is_some() { rows.advance(batch.table, batch.rows.num_rows()) } else { 0 };
+            let own = self.repeats.kept(batch, (ready.job.chunk, from)).map_err(RunError::validate)?;
+            for row in own.iter().flat_map(|own| (0..own.len()).filter(move |row| !own[*row])) {
+                repeated.extend(batch.provenance.source_row(row).zip(reason));
             }
+            kept.push(own.zip(reason));
+        }
+        for (batch, own) in typed.batches.iter_mut().zip(kept) {
+            let (kept, reason) = match own {
+                Some(own) => own,
+                // The items of a repeated record leave with it.
+                None if self.once_children.contains(&batch.table) => {
+                    let repeats = |row: usize| batch.provenance.source_row(row).and_then(|row| repeated.get(&row));
+                    let Some(reason) = (0..batch.rows.num_rows()).find_map(repeats) else { continue };
+                    ((0..batch.rows.num_rows()).map(|row| repeats(row).is_none()).collect(), *reason)
+                }
+                None => continue,
+            };
+            let weight = filter(batch, &kept).map_err(RunError::validate)?;
+            *lost.ignored.entry((batch.table, (*reason).to_owned())).or_default() += weight;
         }
         Ok(lost)
     }
