@@ -17,7 +17,7 @@ use super::{
 use crate::{
     extract::{
         self, Extracted, How,
-        document::{self, Owner, Piece},
+        document::{self, Owner, TextSpan},
         table,
     },
     model::{
@@ -122,8 +122,8 @@ fn gained(
     match (&origin.pipeline.recipe, content) {
         (Plan::Document(recipe), Content::Document(document)) => {
             let reading = document::read(document, recipe, origin);
-            ruled(&reading.pieces, page, console);
-            sketch.pieces(&reading.pieces, &nothing);
+            ruled(&reading.spans, page, console);
+            sketch.pieces(&reading.spans, &nothing);
         }
         (Plan::Table(recipe), content) => {
             let found = extract::tables(content);
@@ -215,7 +215,7 @@ fn visible(text: &str) -> String {
     format!("{}{}{}", "·".repeat(start), &bare[start..], "·".repeat(text.len() - bare.len()))
 }
 
-fn ruled(pieces: &[Piece<'_>], only: Option<usize>, console: &Console) {
+fn ruled(pieces: &[TextSpan<'_>], only: Option<usize>, console: &Console) {
     let mut page = usize::MAX;
     for piece in pieces.iter().filter(|p| only.is_none_or(|n| n == p.page + 1)) {
         if piece.page != page {
@@ -225,12 +225,12 @@ fn ruled(pieces: &[Piece<'_>], only: Option<usize>, console: &Console) {
         let kind = if piece.starts_block { piece.block.kind.as_str() } else { "" };
         let rule = short(&rule(piece, console), RULE);
         console.print_line(&format!("{:>5} {kind:<9} │ {rule:<RULE$} │ {}", piece.line, visible(piece.text)));
-        if !piece.left.is_empty() {
+        if !piece.rest.is_empty() {
             console.print_line(&format!(
                 "{:>15} │ {:<RULE$} │ {}",
                 "",
                 console.messages().screen("unread", &[]),
-                piece.left
+                piece.rest
             ));
         }
     }
@@ -244,12 +244,12 @@ fn short(text: &str, max: usize) -> String {
     text.chars().take(max - 1).chain(['…']).collect()
 }
 
-fn rule(piece: &Piece<'_>, console: &Console) -> String {
+fn rule(piece: &TextSpan<'_>, console: &Console) -> String {
     match &piece.owner {
-        Owner::Nobody => console.messages().screen("unread", &[]),
+        Owner::None => console.messages().screen("unread", &[]),
         // The rules that read the rejected record show the author where it went wrong.
-        Owner::Refused(rules) if rules.is_empty() => "✗".to_owned(),
-        Owner::Refused(rules) => format!("✗ {rules}"),
+        Owner::Quarantined(rules) if rules.is_empty() => "✗".to_owned(),
+        Owner::Quarantined(rules) => format!("✗ {rules}"),
         Owner::Rule(rule) => rule.clone(),
         Owner::Ignored(reason) => format!("({reason})"),
     }

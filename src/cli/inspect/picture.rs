@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use crate::{
     cli::console::Console,
     extract::{
-        document::{Owner, Piece},
+        document::{Owner, TextSpan},
         table::{Fate, Seen},
     },
     model::{
@@ -58,13 +58,13 @@ impl Sketch {
     }
 
     /// Adds pieces of text in the colours of their rules.
-    pub(super) fn pieces(&mut self, pieces: &[Piece<'_>], nothing: &str) {
+    pub(super) fn pieces(&mut self, pieces: &[TextSpan<'_>], nothing: &str) {
         let page = self.page;
         for piece in pieces.iter().filter(|p| page_of(p.block) == Some(page)) {
             let colour = match &piece.owner {
-                Owner::Nobody | Owner::Refused(_) => self.fixed(nothing, RED),
+                Owner::None | Owner::Quarantined(_) => self.fixed(nothing, RED),
                 Owner::Ignored(reason) => self.fixed(&format!("({reason})"), GREY),
-                Owner::Rule(_) if !piece.left.is_empty() => self.fixed(nothing, RED),
+                Owner::Rule(_) if !piece.rest.is_empty() => self.fixed(nothing, RED),
                 Owner::Rule(rule) => self.colour(rule),
             };
             self.mark(piece.block, colour);

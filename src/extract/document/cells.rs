@@ -1,12 +1,11 @@
-//! Child tables that stand as tables in the document: a row of cells an item, columns by their headings.
+//! Reads child tables from tables of the document: each row is an item, columns are matched by heading.
 
 use std::collections::BTreeMap;
 
 use super::{
-    lists,
-    record::Draft,
-    units::Taken,
-    values::{Value, Values},
+    draft::RecordDraft,
+    paragraphs::Consumed,
+    values::{Value, Values, trimmed},
 };
 use crate::{
     model::{
@@ -17,23 +16,28 @@ use crate::{
     spec::recipe::List,
 };
 
-/// The cells of a row: column → paragraphs.
+/// The cells of a row: column → indices of its paragraphs.
 type Row = BTreeMap<u32, Vec<usize>>;
 
-/// Reads the rows of all tables among some paragraphs; `code` and `label` say what they stand under. Tells whether
-/// there was a table.
-pub(super) fn read(draft: &mut Draft<'_, '_>, index: usize, units: &[usize], under: Option<(&str, &str)>) -> bool {
+/// Reads the rows of all tables among some paragraphs; `under` is the code and label of their list. Returns whether there
+/// was a table.
+pub(super) fn read(
+    draft: &mut RecordDraft<'_, '_>,
+    index: usize,
+    segments: &[usize],
+    under: Option<(&str, &str)>,
+) -> bool {
     let list = &draft.origin.recipe.record.lists[index];
     let mut tables: BTreeMap<u32, BTreeMap<u32, Row>> = BTreeMap::new();
-    for unit in units {
-        let Some(at) = cell(draft, *unit) else { continue };
-        tables.entry(at.table).or_default().entry(at.row).or_default().entry(at.column).or_default().push(*unit);
+    for segment in segments {
+        let Some(at) = cell(draft, *segment) else { continue };
+        tables.entry(at.table).or_default().entry(at.row).or_default().entry(at.column).or_default().push(*segment);
     }
     let mut known: Option<BTreeMap<u32, &str>> = None;
     let mut found = false;
     for rows in tables.values() {
         let header = rows.iter().find_map(|(n, row)| Some((*n, headings(draft, list, row)?)));
-        // A table that goes on over the end of a page may leave out its header.
+        // A table that continues on the next page may have no header there.
         let after = match (header, &known) {
             (Some((n, columns)), _) => {
                 known = Some(columns);
@@ -47,7 +51,7 @@ pub(super) fn read(draft: &mut Draft<'_, '_>, index: usize, units: &[usize], und
         for (n, row) in rows {
             if Some(*n) == after {
                 let heads: Vec<usize> = row.values().flatten().copied().collect();
-                draft.take(&heads, &format!("{}: heading", list.name));
+                draft.consume(&heads, &format!("{}: heading", list.name));
             } else if after.is_none_or(|h| *n > h) {
                 item(draft, index, &columns, row, under);
             }
@@ -56,14 +60,15 @@ pub(super) fn read(draft: &mut Draft<'_, '_>, index: usize, units: &[usize], und
     found
 }
 
-fn cell(draft: &Draft<'_, '_>, unit: usize) -> Option<CellAt> {
-    let piece = *draft.paragraph(unit)?.pieces.first()?;
-    draft.pieces[piece].block.cell
+fn cell(draft: &RecordDraft<'_, '_>, segment: usize) -> Option<CellAt> {
+    let span = *draft.paragraph(segment)?.spans.first()?;
+    draft.spans[span].block.cell
 }
 
-/// Which column of the table fills which of the list's, if the row has all headings.
-fn headings<'l>(draft: &Draft<'_, '_>, list: &'l List, row: &Row) -> Option<BTreeMap<u32, &'l str>> {
-    let texts: Vec<(u32, String)> = row.iter().map(|(column, units)| (*column, squash(&text(draft, units)))).collect();
+/// Maps columns of the table to columns of the list, if the row has all headings.
+fn headings<'l>(draft: &RecordDraft<'_, '_>, list: &'l List, row: &Row) -> Option<BTreeMap<u32, &'l str>> {
+    let texts: Vec<(u32, String)> =
+        row.iter().map(|(column, segments)| (*column, squash(&text(draft, segments)))).collect();
     let one = |(heading, column): &'l (String, String)| {
         let found = texts.iter().find(|(_, text)| *text == squash(heading));
         found.map(|(at, _)| (*at, column.as_str()))
@@ -71,14 +76,14 @@ fn headings<'l>(draft: &Draft<'_, '_>, list: &'l List, row: &Row) -> Option<BTre
     list.columns.iter().map(one).collect()
 }
 
-fn text(draft: &Draft<'_, '_>, units: &[usize]) -> String {
-    let texts: Vec<_> = units.iter().filter_map(|u| draft.paragraph(*u)).map(|p| p.text.as_str()).collect();
+fn text(draft: &RecordDraft<'_, '_>, segments: &[usize]) -> String {
+    let texts: Vec<_> = segments.iter().filter_map(|u| draft.paragraph(*u)).map(|p| p.text.as_str()).collect();
     texts.join("\n")
 }
 
-/// A row of cells as an item.
+/// Reads a row of cells as an item.
 fn item(
-    draft: &mut Draft<'_, '_>,
+    draft: &mut RecordDraft<'_, '_>,
     index: usize,
     columns: &BTreeMap<u32, &str>,
     row: &Row,
@@ -87,27 +92,27 @@ fn item(
     let list = &draft.origin.recipe.record.lists[index];
     let mut values = Values::new();
     for (at, column) in columns {
-        let Some(units) = row.get(at) else { continue };
-        let free = draft.free(units);
-        if free.is_empty() {
+        let Some(segments) = row.get(at) else { continue };
+        let unread = draft.unread(segments);
+        if unread.is_empty() {
             continue;
         }
-        let text = lists::trimmed(list, &text(draft, &free));
-        let trace = draft.take(&free, &list.name);
+        let text = trimmed(list.trim.as_ref(), &text(draft, &unread));
+        let provenance = draft.consume(&unread, &list.name);
         if !is_no_value(&draft.origin.recipe.reading.no_value, &text) {
-            values.insert((*column).to_owned(), Value { text, trace });
+            values.insert((*column).to_owned(), Value { text, provenance });
         }
     }
-    let Some(trace) = values.values().next().map(|v| v.trace.clone()) else { return };
+    let Some(provenance) = values.values().next().map(|v| v.provenance.clone()) else { return };
     if let (Some(into), Some((code, label))) = (&list.into, under) {
-        let trace = ValueProvenance { rule: format!("{} after {label}", list.name), ..trace };
-        values.insert(into.clone(), Value { text: code.to_owned(), trace });
+        let provenance = ValueProvenance { rule: format!("{} after {label}", list.name), ..provenance };
+        values.insert(into.clone(), Value { text: code.to_owned(), provenance });
     }
-    lists::push(draft, index, values);
+    draft.add_item(index, values);
 }
 
-/// Whether any of some paragraphs stands in a table and is free.
-pub(super) fn any(draft: &Draft<'_, '_>, units: &[usize]) -> bool {
-    let is_free = |u: &usize| draft.paragraph(*u).is_some_and(|p| p.taken == Taken::No);
-    units.iter().any(|u| is_free(u) && cell(draft, *u).is_some())
+/// Returns whether any of some paragraphs is in a table and unread.
+pub(super) fn any(draft: &RecordDraft<'_, '_>, segments: &[usize]) -> bool {
+    let is_free = |u: &usize| draft.paragraph(*u).is_some_and(|p| p.consumed == Consumed::None);
+    segments.iter().any(|u| is_free(u) && cell(draft, *u).is_some())
 }

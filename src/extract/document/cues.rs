@@ -1,22 +1,22 @@
-//! Which of several lists an item belongs to when no mark of the document says so: its words may.
+//! Decides by cue words which code an item has, where the document's structure does not show it.
 //!
-//! A cue decides only when the cues of one code alone are found; none, or those of two, leave the item
-//! with the code for "unclear". What a cue decides is inferred, and the cue is its evidence.
+//! A cue decides only if cues of exactly one code are found; else the item gets the code for "unclear". A decision by a cue
+//! is inferred, and the cue is its evidence.
 
 use crate::spec::recipe::List;
 
-/// What the cues say of an item.
-pub(super) struct Told {
-    /// The code, if the recipe has one for the case.
+/// The decision of the cues for an item.
+pub(super) struct CueDecision {
+    /// The code; none where the recipe has no code for an unclear item.
     pub(super) code: Option<String>,
-    /// The words that decided.
+    /// The matched cue: the words that label_of_item.
     pub(super) cue: Option<String>,
-    /// The rule's name.
+    /// Name of the rule.
     pub(super) rule: String,
 }
 
-/// Looks for the cues of every code.
-pub(super) fn decide(list: &List, text: &str) -> Told {
+/// Finds the cues of every code in a text.
+pub(super) fn decide(list: &List, text: &str) -> CueDecision {
     let found: Vec<(&str, &str)> = list
         .cues
         .iter()
@@ -26,12 +26,12 @@ pub(super) fn decide(list: &List, text: &str) -> Told {
         })
         .collect();
     match found.as_slice() {
-        [(code, cue)] => Told {
+        [(code, cue)] => CueDecision {
             code: Some((*code).to_owned()),
             cue: Some((*cue).trim().to_owned()),
             rule: format!("{}: cue of {code}", list.name),
         },
-        [] => Told { code: list.otherwise.clone(), cue: None, rule: format!("{}: no cue", list.name) },
-        _ => Told { code: list.otherwise.clone(), cue: None, rule: format!("{}: cues of two kinds", list.name) },
+        [] => CueDecision { code: list.otherwise.clone(), cue: None, rule: format!("{}: no cue", list.name) },
+        _ => CueDecision { code: list.otherwise.clone(), cue: None, rule: format!("{}: cues of two kinds", list.name) },
     }
 }

@@ -1,39 +1,39 @@
-//! What a record is given beside its own text: facts of the whole document, and values made of others.
+//! Values of a record that are not in its own text: values of the document, and values derived from others.
 
 use super::{
     Origin,
+    draft::RecordDraft,
     fields::groups,
-    pieces::Piece,
-    record::Draft,
-    units::Unit,
-    values::{Value, Values, put, read_trace},
+    paragraphs::Segment,
+    spans::TextSpan,
+    values::{Value, Values, read_provenance, set_value},
 };
 use crate::{
     model::{
-        evidence::{Origin as From, ValueProvenance},
+        evidence::{Origin as ValueOrigin, ValueProvenance},
         issue::Issue,
         text::fold,
     },
     spec::recipe::{Find, Step},
 };
 
-/// Reads what holds for the whole document; a value told twice must be the same. A line that matches
-/// whole belongs to its rule; of any other the rule only reads.
-pub(super) fn of_document(pieces: &mut [Piece<'_>], origin: &Origin<'_>, issues: &mut Vec<Issue>) -> Values {
+/// Reads the values of the document; a value that is found twice must be equal. A line that matches in full is consumed;
+/// of other lines the match is only read.
+pub(super) fn of_document(spans: &mut [TextSpan<'_>], origin: &Origin<'_>, issues: &mut Vec<Issue>) -> Values {
     let mut values = Values::new();
     for step in &origin.recipe.document {
         let Find::Match(regexes) = &step.find else { continue };
         let rule = format!("document.{}", step.name);
-        for piece in pieces.iter_mut() {
-            let line = piece.plain();
+        for span in spans.iter_mut() {
+            let line = span.plain();
             for found in regexes.iter().filter_map(|r| r.captures(&line)) {
-                let whole = found.get(0).is_some_and(|m| m.as_str() == line);
-                let trace = read_trace(origin, &[piece], &rule);
-                for (name, value) in groups(step, &found, &trace) {
-                    put(&mut values, &name, value, origin, issues);
+                let is_full = found.get(0).is_some_and(|m| m.as_str() == line);
+                let provenance = read_provenance(origin, &[span], &rule);
+                for (name, value) in groups(step, &found, &provenance) {
+                    set_value(&mut values, &name, value, origin, issues);
                 }
-                if whole {
-                    piece.take(&rule);
+                if is_full {
+                    span.add_owner(&rule);
                 }
             }
         }
@@ -41,14 +41,14 @@ pub(super) fn of_document(pieces: &mut [Piece<'_>], origin: &Origin<'_>, issues:
     values
 }
 
-/// Values made of others, in the order in which they are written.
-pub(super) fn templates(draft: &mut Draft<'_, '_>) {
+/// Derives the values of templates, in the order of the recipe.
+pub(super) fn templates(draft: &mut RecordDraft<'_, '_>) {
     let recipe = draft.origin.recipe;
-    let page = draft.units.iter().find_map(|u| match u {
-        Unit::Label { pieces, .. } => pieces.first(),
-        Unit::Paragraph(p) => p.pieces.first(),
+    let page = draft.segments.iter().find_map(|u| match u {
+        Segment::Label { spans, .. } => spans.first(),
+        Segment::Paragraph(p) => p.spans.first(),
     });
-    let page = page.and_then(|n| draft.pieces[*n].page_number).map(|n| n.to_string());
+    let page = page.and_then(|n| draft.spans[*n].page_number).map(|n| n.to_string());
     for step in &recipe.record.steps {
         let Find::Template(template) = &step.find else { continue };
         if !applies(draft, step) {
@@ -68,18 +68,18 @@ pub(super) fn templates(draft: &mut Draft<'_, '_>) {
                 ["@source"] => &draft.origin.source.url_place,
                 _ => &step.place,
             };
-            (From::Constant, spec.spec_line())
+            (ValueOrigin::Constant, spec.spec_line())
         } else {
-            (From::Derived, draft.place.clone())
+            (ValueOrigin::Derived, draft.place.clone())
         };
-        let trace =
+        let provenance =
             ValueProvenance { origin, capture: None, place, raw: None, rule: step.name.clone(), inferred: false };
-        draft.put(&step.name, Value { text, trace });
+        draft.set_value(&step.name, Value { text, provenance });
     }
 }
 
-/// Whether a step is for this record.
-fn applies(draft: &Draft<'_, '_>, step: &Step) -> bool {
+/// Returns whether the condition of a step holds for this record.
+fn applies(draft: &RecordDraft<'_, '_>, step: &Step) -> bool {
     let has = |field: &str, want: &str| draft.record.values.get(field).is_some_and(|v| fold(&v.text) == fold(want));
     step.when.as_ref().is_none_or(|(field, want)| has(field, want))
 }

@@ -1,4 +1,4 @@
-//! What rules leave out, before any record is read.
+//! Applies the ignore rules, before any record is read.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,83 +6,83 @@ use regex::Regex;
 
 use super::{
     Origin,
-    pieces::{Owner, Piece},
-    regions::Span,
+    regions::RecordRange,
+    spans::{Owner, TextSpan},
 };
 use crate::{
     model::{document::BlockKind, issue::Issue},
     spec::recipe::{Ignored, PagesAt, Recipe},
 };
 
-/// Lets the rules that ignore speak; one that would take a label is an issue.
+/// Applies the ignore rules; one that matches a label is an issue.
 pub(super) fn ignore(
-    pieces: &mut [Piece<'_>],
+    spans: &mut [TextSpan<'_>],
     recipe: &Recipe,
-    spans: &[Span],
+    ranges: &[RecordRange],
     origin: &Origin<'_>,
     issues: &mut Vec<Issue>,
 ) {
-    // Where tables are read by their columns, a number in a cell is no page's, and a heading says what is below it.
-    let tabled = recipe.record.lists.iter().any(|l| !l.columns.is_empty());
+    // In tables that are read by column, a number in a cell is not a page number, and a heading is needed.
+    let has_tables = recipe.record.lists.iter().any(|l| !l.columns.is_empty());
     for rule in &recipe.ignore {
         let by_line = matches!(rule.what, Ignored::Line(_) | Ignored::Running);
         let taken: Vec<usize> = match &rule.what {
-            Ignored::Line(regex) => lines(pieces, regex),
+            Ignored::Line(regex) => lines(spans, regex),
             Ignored::From(regex) => {
-                let first = pieces.iter().position(|p| regex.is_match(&p.plain()));
-                first.map_or_else(Vec::new, |n| (n..pieces.len()).collect())
+                let first = spans.iter().position(|p| regex.is_match(&p.plain()));
+                first.map_or_else(Vec::new, |n| (n..spans.len()).collect())
             }
-            Ignored::Pages { at, most_lines } => pages(pieces, spans, *at, most_lines.unwrap_or(u64::MAX)),
-            Ignored::Inside(s) => (0..pieces.len()).filter(|n| pieces[*n].element(s).is_some()).collect(),
-            Ignored::Outside(s) => outside(pieces, s),
+            Ignored::Pages { at, most_lines } => pages(spans, ranges, *at, most_lines.unwrap_or(u64::MAX)),
+            Ignored::Inside(s) => (0..spans.len()).filter(|n| spans[*n].element(s).is_some()).collect(),
+            Ignored::Outside(s) => outside(spans, s),
             Ignored::Running => {
-                let is = |n: &usize| pieces[*n].block.kind == BlockKind::Running && pieces[*n].label.is_none();
-                (0..pieces.len()).filter(is).collect()
+                let is = |n: &usize| spans[*n].block.kind == BlockKind::Running && spans[*n].label.is_none();
+                (0..spans.len()).filter(is).collect()
             }
-            // Said again: known only once the record is read.
+            // Repetitions are known only after the record is read.
             Ignored::Repeats(_) => Vec::new(),
         };
         for n in taken {
-            if tabled && by_line && pieces[n].block.cell.is_some() {
+            if has_tables && by_line && spans[n].block.cell.is_some() {
                 continue;
             }
-            if pieces[n].label.is_some() {
-                let issue = Issue::error("ignore-hides-label", origin.at(pieces[n].place()));
-                issues.push(issue.with("text", pieces[n].text.trim()).with("rule", &rule.reason));
-            } else if pieces[n].owner == Owner::Nobody {
-                pieces[n].owner = Owner::Ignored(rule.reason.clone());
+            if spans[n].label.is_some() {
+                let issue = Issue::error("ignore-hides-label", origin.at(spans[n].place()));
+                issues.push(issue.with("text", spans[n].text.trim()).with("rule", &rule.reason));
+            } else if spans[n].owner == Owner::None {
+                spans[n].owner = Owner::Ignored(rule.reason.clone());
             }
         }
     }
 }
 
-/// Lines that match. A line that only goes on from the one before it is none by itself; one whose
-/// pattern is open at its end takes the lines that go on from it.
-fn lines(pieces: &[Piece<'_>], regex: &Regex) -> Vec<usize> {
+/// Returns the lines that match. A line that continues the previous one does not match by itself; a pattern without `$`
+/// also matches the lines that continue a match.
+fn lines(spans: &[TextSpan<'_>], regex: &Regex) -> Vec<usize> {
     let open = !regex.as_str().ends_with('$');
     let mut taken: Vec<usize> = Vec::new();
-    for n in 0..pieces.len() {
-        let before = n.checked_sub(1).filter(|b| pieces[*b].page == pieces[n].page && pieces[*b].label.is_none());
-        let goes_on = before.is_some_and(|b| pieces[b].breaks_softly() && !pieces[b].ends_sentence());
-        let follows = open && goes_on && before.is_some() && taken.last().copied() == before;
-        if (follows && pieces[n].label.is_none()) || (!goes_on && regex.is_match(&pieces[n].plain())) {
+    for n in 0..spans.len() {
+        let before = n.checked_sub(1).filter(|b| spans[*b].page == spans[n].page && spans[*b].label.is_none());
+        let continues = before.is_some_and(|b| spans[b].has_soft_break() && !spans[b].ends_sentence());
+        let follows = open && continues && before.is_some() && taken.last().copied() == before;
+        if (follows && spans[n].label.is_none()) || (!continues && regex.is_match(&spans[n].plain())) {
             taken.push(n);
         }
     }
     taken
 }
 
-/// Pages without any label.
-fn pages(pieces: &[Piece<'_>], spans: &[Span], at: PagesAt, most_lines: u64) -> Vec<usize> {
-    let Some(start) = spans.first().map(|s| s.start) else { return Vec::new() };
-    let labelled: HashSet<usize> = pieces.iter().filter(|p| p.label.is_some()).map(|p| p.page).collect();
+/// Returns the spans of pages without labels.
+fn pages(spans: &[TextSpan<'_>], ranges: &[RecordRange], at: PagesAt, most_lines: u64) -> Vec<usize> {
+    let Some(start) = ranges.first().map(|s| s.start) else { return Vec::new() };
+    let labelled: HashSet<usize> = spans.iter().filter(|p| p.label.is_some()).map(|p| p.page).collect();
     let (first, last) = (labelled.iter().min().copied(), labelled.iter().max().copied());
     let mut lines: HashMap<usize, u64> = HashMap::new();
-    for piece in pieces.iter().filter(|p| !p.inner) {
-        *lines.entry(piece.page).or_default() += 1;
+    for span in spans.iter().filter(|p| !p.is_line_rest) {
+        *lines.entry(span.page).or_default() += 1;
     }
     let fits = |n: &usize| {
-        let page = pieces[*n].page;
+        let page = spans[*n].page;
         let placed = match at {
             PagesAt::Before => *n < start,
             PagesAt::Between => first.is_some_and(|f| page > f) && last.is_some_and(|l| page < l),
@@ -90,13 +90,13 @@ fn pages(pieces: &[Piece<'_>], spans: &[Span], at: PagesAt, most_lines: u64) -> 
         };
         placed && !labelled.contains(&page) && lines.get(&page).is_some_and(|n| *n <= most_lines)
     };
-    (0..pieces.len()).filter(fits).collect()
+    (0..spans.len()).filter(fits).collect()
 }
 
-/// Everything outside an element, in a document that has one.
-fn outside(pieces: &[Piece<'_>], selector: &str) -> Vec<usize> {
-    if !pieces.iter().any(|p| p.element(selector).is_some()) {
+/// Returns the spans outside of an element, in a document that has one.
+fn outside(spans: &[TextSpan<'_>], selector: &str) -> Vec<usize> {
+    if !spans.iter().any(|p| p.element(selector).is_some()) {
         return Vec::new();
     }
-    (0..pieces.len()).filter(|n| pieces[*n].element(selector).is_none()).collect()
+    (0..spans.len()).filter(|n| spans[*n].element(selector).is_none()).collect()
 }

@@ -1,6 +1,6 @@
-//! Lines cut at labels: a label alone, over several lines, glued to another, or with its value behind it.
+//! Splits lines at labels: a label alone, over several lines, directly after another, or followed by its value.
 
-use super::pieces::{Owner, Piece};
+use super::spans::{Owner, TextSpan};
 use crate::{
     model::{
         document::{Block, Document, Line},
@@ -9,10 +9,10 @@ use crate::{
     spec::recipe::Label,
 };
 
-/// Lines that a label of words may run over.
+/// Maximum count of lines of a label.
 const LABEL_LINES: usize = 3;
 
-/// A line with where it stands.
+/// A line with its page and block.
 #[derive(Clone, Copy)]
 struct At<'d> {
     page: usize,
@@ -21,8 +21,8 @@ struct At<'d> {
     starts_block: bool,
 }
 
-/// Cuts a document into pieces and finds the labels.
-pub(super) fn cut<'d>(document: &'d Document, labels: &[&Label]) -> Vec<Piece<'d>> {
+/// Splits a document into spans and finds the labels.
+pub(super) fn cut<'d>(document: &'d Document, labels: &[&Label]) -> Vec<TextSpan<'d>> {
     let lines: Vec<At<'d>> = document
         .blocks()
         .flat_map(|(page, block)| {
@@ -30,38 +30,38 @@ pub(super) fn cut<'d>(document: &'d Document, labels: &[&Label]) -> Vec<Piece<'d
             block.lines.iter().enumerate().map(at)
         })
         .collect();
-    let mut pieces = Vec::with_capacity(lines.len());
+    let mut spans = Vec::with_capacity(lines.len());
     let mut n = 0;
     while n < lines.len() {
-        let piece = |at: &At<'d>, text: &'d str, inner: bool, label: Option<usize>| Piece {
+        let span = |at: &At<'d>, text: &'d str, is_line_rest: bool, label: Option<usize>| TextSpan {
             text,
             block: at.block,
             page: at.page,
             page_number: document.pages[at.page].number,
             line: at.line.number,
-            starts_block: at.starts_block && !inner,
-            inner,
+            starts_block: at.starts_block && !is_line_rest,
+            is_line_rest,
             label,
-            owner: Owner::Nobody,
-            left: String::new(),
+            owner: Owner::None,
+            rest: String::new(),
         };
         if let Some((label, count)) = over_lines(&lines[n..], labels) {
             for (k, at) in lines[n..n + count].iter().enumerate() {
-                pieces.push(piece(at, &at.line.text, k > 0, Some(label)));
+                spans.push(span(at, &at.line.text, k > 0, Some(label)));
             }
             n += count;
             continue;
         }
         for (k, (text, label)) in split(&lines[n].line.text, labels).into_iter().enumerate() {
-            pieces.push(piece(&lines[n], text, k > 0, label));
+            spans.push(span(&lines[n], text, k > 0, label));
         }
         n += 1;
     }
-    pieces
+    spans
 }
 
-/// A label of words that runs over several lines of a page, and how many. Over an empty line only where
-/// the line before it breaks for want of room.
+/// Finds a label that extends over several lines of a page; returns its index and the count of lines. It may extend over
+/// an empty line only after a soft break.
 fn over_lines(lines: &[At<'_>], labels: &[&Label]) -> Option<(usize, usize)> {
     let first = lines.first()?;
     let mut joined = squash(&first.line.text);
@@ -79,19 +79,19 @@ fn over_lines(lines: &[At<'_>], labels: &[&Label]) -> Option<(usize, usize)> {
     None
 }
 
-/// No line is more labels than this.
+/// Maximum count of labels in one line.
 const MAX_GLUED: usize = 32;
 
-/// A line as labels and other text.
+/// Splits a line into labels and other text.
 fn split<'t>(line: &'t str, labels: &[&Label]) -> Vec<(&'t str, Option<usize>)> {
     let (mut all, mut rest) = (Vec::new(), line);
     while all.len() < MAX_GLUED {
-        let told = squash(rest);
-        if let Some(label) = whole(rest, &told, labels) {
+        let squashed = squash(rest);
+        if let Some(label) = full_label(rest, &squashed, labels) {
             all.push((rest, Some(label)));
             return all;
         }
-        let Some((head, label)) = prefix(rest, &told, labels) else { break };
+        let Some((head, label)) = label_prefix(rest, &squashed, labels) else { break };
         let (name, tail) = rest.split_at(head);
         if let Some(value) = value(tail, labels[label]) {
             if !all.is_empty() {
@@ -103,11 +103,11 @@ fn split<'t>(line: &'t str, labels: &[&Label]) -> Vec<(&'t str, Option<usize>)> 
         all.push((name, Some(label)));
         rest = tail;
     }
-    // Words that only begin like a label are text: what follows must be labels to its end.
+    // Text that only begins like a label is text: after a label only labels may follow.
     vec![(line, None)]
 }
 
-/// The value behind a label on its line: after a colon or, where the label ends with a number, a dash.
+/// Returns the value after a label on its line: after a colon or, for a label that ends with a number, a dash.
 fn value<'t>(rest: &'t str, label: &Label) -> Option<&'t str> {
     let rest = rest.trim_start();
     let dash = |r: &'t str| r.strip_prefix(['–', '—', '-']).filter(|r| r.starts_with(char::is_whitespace));
@@ -115,12 +115,12 @@ fn value<'t>(rest: &'t str, label: &Label) -> Option<&'t str> {
     value.filter(|v| !v.trim().is_empty())
 }
 
-/// The label that a line is; `told` is the line for comparing.
-fn whole(line: &str, told: &str, labels: &[&Label]) -> Option<usize> {
-    let told = told.trim_end_matches(':');
+/// Finds the label that equals a line; `squashed` is the line, squashed.
+fn full_label(line: &str, squashed_line: &str, labels: &[&Label]) -> Option<usize> {
+    let squashed_line = squashed_line.trim_end_matches(':');
     labels.iter().position(|label| match label {
-        Label::Text { squashed, .. } => squashed == told,
-        Label::Numbered { squashed, .. } => told.strip_prefix(squashed.as_str()).is_some_and(is_number),
+        Label::Text { squashed, .. } => squashed == squashed_line,
+        Label::Numbered { squashed, .. } => squashed_line.strip_prefix(squashed.as_str()).is_some_and(is_number),
         Label::Pattern(regex) => regex.is_match(line.trim()),
     })
 }
@@ -129,12 +129,12 @@ fn is_number(text: &str) -> bool {
     (1..=6).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// The longest label of words that the line starts with, and where it ends.
-fn prefix(line: &str, told: &str, labels: &[&Label]) -> Option<(usize, usize)> {
+/// Finds the longest label that a line begins with; returns its end and its index.
+fn label_prefix(line: &str, squashed_line: &str, labels: &[&Label]) -> Option<(usize, usize)> {
     let mut found: Option<(usize, usize)> = None;
     for (index, label) in labels.iter().enumerate() {
         let (Label::Text { squashed, .. } | Label::Numbered { squashed, .. }) = label else { continue };
-        if !told.starts_with(squashed.as_str()) {
+        if !squashed_line.starts_with(squashed.as_str()) {
             continue;
         }
         let Some(mut end) = end_of(line, squashed) else { continue };
@@ -154,13 +154,13 @@ fn prefix(line: &str, told: &str, labels: &[&Label]) -> Option<(usize, usize)> {
     found
 }
 
-/// Where the start of a line ends that squashes to a label.
+/// Returns the end of the shortest prefix of a line that squashes to a label.
 fn end_of(line: &str, squashed: &str) -> Option<usize> {
     let mut left = squashed;
     for (at, c) in line.char_indices() {
-        // Each sign is folded by itself, so that the start grows sign by sign.
-        let sign = squash(c.encode_utf8(&mut [0; 4]));
-        left = left.strip_prefix(sign.as_str())?;
+        // Each character is folded by itself, so that the work is linear.
+        let folded = squash(c.encode_utf8(&mut [0; 4]));
+        left = left.strip_prefix(folded.as_str())?;
         if left.is_empty() {
             return Some(at + c.len_utf8());
         }
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_are_found_however_they_stand() {
+    fn labels_are_found_in_all_spellings() {
         let labels = [Label::text("Ponto de vista"), Label::text("Medida {number}"), Label::text("Nota")];
         let labels: Vec<_> = labels.iter().collect();
         type Cut = &'static [(&'static str, Option<usize>)];
@@ -196,7 +196,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_label_ends_where_the_first_start_squashes_to_it(
+        fn a_label_ends_at_the_shortest_prefix_that_squashes_to_it(
             line in "[aAáã ﬁ²\u{301}\u{AD}bB\u{A0}-]{0,12}", length in 0..12_usize
         ) {
             let label: String = squash(&line).chars().take(length).collect();

@@ -1,119 +1,118 @@
-//! Fields that a page's layout tells: the largest text, what stands below another field, and a word of a
-//! vocabulary wherever it stands.
+//! Reads fields by layout: the largest text, the text below another field, and a word of a vocabulary anywhere.
 //!
-//! Where a document has no layout, the recipe's `order` says which paragraph is which.
+//! In a document without layout the recipe's `order` assigns the paragraphs.
 
 use super::{
+    draft::RecordDraft,
     fields::{fill, fits},
-    record::Draft,
 };
 use crate::spec::recipe::{Find, Step};
 
-/// A text stands out that is so many times as large as most.
-const STANDS_OUT: f32 = 1.15;
+/// Minimum size of the largest text, relative to the median.
+const MIN_SIZE_RATIO: f32 = 1.15;
 
-/// Whether the record's pages have a layout.
-pub(super) fn has(draft: &Draft<'_, '_>) -> bool {
+/// Returns whether the pages of the record have a layout.
+pub(super) fn has_layout(draft: &RecordDraft<'_, '_>) -> bool {
     draft.all_paragraphs().first().is_some_and(|u| size(draft, *u).is_some())
 }
 
-/// Gives the fields that wait for their turn what the layout tells.
-pub(super) fn placed(draft: &mut Draft<'_, '_>) {
+/// Reads the fields of the order by layout.
+pub(super) fn place_fields(draft: &mut RecordDraft<'_, '_>) {
     let recipe = draft.origin.recipe;
     let waits = |s: &&Step| matches!(s.find, Find::Order) && s.selector.is_none();
     let steps: Vec<&Step> = recipe.record.steps.iter().filter(waits).collect();
     let (known, rest): (Vec<&Step>, Vec<&Step>) = steps.into_iter().partition(|s| s.one_of.is_some());
     let (below, rest): (Vec<&Step>, Vec<&Step>) = rest.into_iter().partition(|s| s.below.is_some());
     for step in known {
-        let free = draft.free(&draft.all_paragraphs());
+        let free = draft.unread(&draft.all_paragraphs());
         let own = free.into_iter().find(|u| draft.paragraph(*u).is_some_and(|p| fits(step, p, draft.origin)));
         fill(draft, step, &own.into_iter().collect::<Vec<_>>());
     }
     for step in rest.into_iter().filter(|s| s.largest) {
-        let units = largest(draft, step);
-        fill(draft, step, &units);
+        let segments = largest(draft, step);
+        fill(draft, step, &segments);
     }
     for step in below {
-        let unit = next_below(draft, step);
-        fill(draft, step, &unit.into_iter().collect::<Vec<_>>());
+        let segment = next_below(draft, step);
+        fill(draft, step, &segment.into_iter().collect::<Vec<_>>());
     }
 }
 
-/// The largest free paragraphs of a record, those of one size that follow each other.
-fn largest(draft: &Draft<'_, '_>, step: &Step) -> Vec<usize> {
-    let free = draft.free(&draft.all_paragraphs());
+/// Returns the largest unread paragraphs of a record: consecutive ones of the same size.
+fn largest(draft: &RecordDraft<'_, '_>, step: &Step) -> Vec<usize> {
+    let free = draft.unread(&draft.all_paragraphs());
     let fitting: Vec<usize> =
         free.into_iter().filter(|u| draft.paragraph(*u).is_some_and(|p| fits(step, p, draft.origin))).collect();
-    let most = fitting.iter().filter_map(|u| size(draft, *u)).fold(0.0, f32::max);
-    // Where no text stands out, none is the largest.
+    let max = fitting.iter().filter_map(|u| size(draft, *u)).fold(0.0, f32::max);
+    // Where no text is clearly larger than the median, none is the largest.
     let mut sizes: Vec<f32> = draft.all_paragraphs().into_iter().filter_map(|u| size(draft, u)).collect();
     sizes.sort_by(f32::total_cmp);
-    if sizes.get(sizes.len() / 2).is_none_or(|usual| most < usual * STANDS_OUT) {
+    if sizes.get(sizes.len() / 2).is_none_or(|usual| max < usual * MIN_SIZE_RATIO) {
         return Vec::new();
     }
-    let is_largest = |u: &usize| size(draft, *u).is_some_and(|size| size > most - 0.3);
-    let mut units: Vec<usize> = Vec::new();
-    for unit in fitting.into_iter().filter(is_largest) {
-        if units.last().is_none_or(|last| last + 1 == unit) {
-            units.push(unit);
+    let is_largest = |u: &usize| size(draft, *u).is_some_and(|size| size > max - 0.3);
+    let mut segments: Vec<usize> = Vec::new();
+    for segment in fitting.into_iter().filter(is_largest) {
+        if segments.last().is_none_or(|last| last + 1 == segment) {
+            segments.push(segment);
         }
     }
-    units
+    segments
 }
 
-/// The first free paragraph under another field's, in its column.
-fn next_below(draft: &Draft<'_, '_>, step: &Step) -> Option<usize> {
+/// Finds the first unread paragraph below that of another field, in its column.
+fn next_below(draft: &RecordDraft<'_, '_>, step: &Step) -> Option<usize> {
     let field = step.below.as_deref()?;
-    let anchor = draft.anchors.iter().find(|(_, name)| **name == field).map(|(unit, _)| *unit);
+    let anchor = draft.anchors.iter().find(|(_, name)| **name == field).map(|(segment, _)| *segment);
     let anchor = anchor.or_else(|| taken_by(draft, field))?;
     let Some(above) = bounds(draft, anchor) else { return follows(draft, step, anchor) };
     let under = |u: &usize| {
         let own = bounds(draft, *u);
         own.is_some_and(|b| b.top > above.top && b.left < above.right && above.left < b.right)
     };
-    let free = draft.free(&draft.all_paragraphs());
-    let page = |u: usize| draft.paragraph(u).and_then(|p| p.pieces.first()).map(|n| draft.pieces[*n].page);
+    let free = draft.unread(&draft.all_paragraphs());
+    let page = |u: usize| draft.paragraph(u).and_then(|p| p.spans.first()).map(|n| draft.spans[*n].page);
     let mut fitting: Vec<usize> = free.into_iter().filter(under).filter(|u| page(*u) == page(anchor)).collect();
     fitting.retain(|u| draft.paragraph(*u).is_some_and(|p| fits(step, p, draft.origin)));
     let top = |u: &usize| bounds(draft, *u).map_or(f32::MAX, |b| b.top);
     let nearest = fitting.into_iter().min_by(|a, b| top(a).total_cmp(&top(b)))?;
-    // Something else in between means that it is not there.
+    // Other text in between means that the field is missing.
     let between =
         |u: &usize| *u != anchor && *u != nearest && under(u) && page(*u) == page(anchor) && top(u) < top(&nearest);
     (!draft.all_paragraphs().iter().any(between) && !label_between(draft, above.bottom, top(&nearest), page(anchor)))
         .then_some(nearest)
 }
 
-/// In a text that flows: the paragraph right behind another.
-fn follows(draft: &Draft<'_, '_>, step: &Step, anchor: usize) -> Option<usize> {
-    let next = draft.free(&[anchor + 1]).pop()?;
+/// In text without places: returns the next paragraph after another.
+fn follows(draft: &RecordDraft<'_, '_>, step: &Step, anchor: usize) -> Option<usize> {
+    let next = draft.unread(&[anchor + 1]).pop()?;
     draft.paragraph(next).is_some_and(|p| fits(step, p, draft.origin)).then_some(next)
 }
 
-/// Whether a label stands between two heights of a page.
-fn label_between(draft: &Draft<'_, '_>, from: f32, to: f32, page: Option<usize>) -> bool {
+/// Returns whether a label is between two heights of a page.
+fn label_between(draft: &RecordDraft<'_, '_>, from: f32, to: f32, page: Option<usize>) -> bool {
     let Some(page) = page else { return false };
-    // Pieces stand page by page.
-    let first = draft.pieces.partition_point(|piece| piece.page < page);
-    draft.pieces[first..].iter().take_while(|piece| piece.page == page).any(|piece| {
-        let inside = piece.block.bounds.is_some_and(|b| b.top > from - 1.0 && b.bottom < to + 1.0);
-        piece.label.is_some() && inside
+    // Spans are ordered by page.
+    let first = draft.spans.partition_point(|span| span.page < page);
+    draft.spans[first..].iter().take_while(|span| span.page == page).any(|span| {
+        let inside = span.block.bounds.is_some_and(|b| b.top > from - 1.0 && b.bottom < to + 1.0);
+        span.label.is_some() && inside
     })
 }
 
-/// The paragraph that a field took.
-fn taken_by(draft: &Draft<'_, '_>, field: &str) -> Option<usize> {
-    let place = &draft.record.values.get(field)?.trace.place;
-    let at = |u: &usize| draft.paragraph(*u).and_then(|p| p.pieces.first()).map(|n| draft.pieces[*n].place());
+/// Finds the paragraph that a field consumed.
+fn taken_by(draft: &RecordDraft<'_, '_>, field: &str) -> Option<usize> {
+    let place = &draft.record.values.get(field)?.provenance.place;
+    let at = |u: &usize| draft.paragraph(*u).and_then(|p| p.spans.first()).map(|n| draft.spans[*n].place());
     draft.all_paragraphs().into_iter().find(|u| at(u).as_ref() == Some(place))
 }
 
-fn size(draft: &Draft<'_, '_>, unit: usize) -> Option<f32> {
-    let piece = draft.paragraph(unit)?.pieces.first()?;
-    draft.pieces[*piece].block.style.map(|s| s.size)
+fn size(draft: &RecordDraft<'_, '_>, segment: usize) -> Option<f32> {
+    let span = draft.paragraph(segment)?.spans.first()?;
+    draft.spans[*span].block.style.map(|s| s.size)
 }
 
-fn bounds(draft: &Draft<'_, '_>, unit: usize) -> Option<crate::model::document::Bounds> {
-    let piece = draft.paragraph(unit)?.pieces.first()?;
-    draft.pieces[*piece].block.bounds
+fn bounds(draft: &RecordDraft<'_, '_>, segment: usize) -> Option<crate::model::document::Bounds> {
+    let span = draft.paragraph(segment)?.spans.first()?;
+    draft.spans[*span].block.bounds
 }

@@ -1,13 +1,12 @@
-//! Child tables: the items that stand under labels, in a paragraph's groups, or anywhere in a record.
+//! Reads child tables: list items under labels, in the groups of a pattern, or anywhere in a record.
 
 use super::{
     cells, columns, cues,
-    fields::KEPT,
-    marks::Mark,
-    record::Draft,
+    draft::RecordDraft,
+    list_marks::ListMark,
+    paragraphs::{Consumed, Paragraph},
     regions,
-    units::{Paragraph, Taken},
-    values::{Value, Values},
+    values::{Value, Values, trimmed},
 };
 use crate::{
     model::{
@@ -17,50 +16,49 @@ use crate::{
     spec::recipe::{Items, List},
 };
 
-/// Reads every list that does not wait for its turn in the order.
-pub(super) fn read(draft: &mut Draft<'_, '_>, apart: bool) {
+/// Reads every list that is not read by order.
+pub(super) fn read(draft: &mut RecordDraft<'_, '_>, detached: bool) {
     let recipe = draft.origin.recipe;
     for (index, list) in recipe.record.lists.iter().enumerate() {
-        let waits = apart && recipe.record.order.iter().any(|t| t.name == list.name);
-        if !list.columns.is_empty() && tabled(draft, index, list) {
+        let waits = detached && recipe.record.order.iter().any(|t| t.name == list.name);
+        if !list.columns.is_empty() && read_tables(draft, index, list) {
             continue;
         }
         if !list.matches.is_empty() {
-            list.matches.iter().for_each(|regex| grouped(draft, index, list, regex));
-        } else if let Some(units) = draft.selected(list.selector.as_ref()) {
-            fill(draft, index, &units);
+            list.matches.iter().for_each(|regex| read_groups(draft, index, list, regex));
+        } else if let Some(segments) = draft.selected(list.selector.as_ref()) {
+            fill(draft, index, &segments);
         } else if waits {
             continue;
         } else if list.after.is_empty() {
-            let units = draft.free(&draft.all_paragraphs());
-            fill(draft, index, &units);
+            let segments = draft.unread(&draft.all_paragraphs());
+            fill(draft, index, &segments);
         } else {
-            labelled(draft, index, list);
+            read_labelled(draft, index, list);
         }
     }
 }
 
-/// Items in the rows of tables, under its labels or anywhere; tells whether there were any.
-fn tabled(draft: &mut Draft<'_, '_>, index: usize, list: &List) -> bool {
+/// Reads items from the rows of tables, under the labels of the list or anywhere; returns whether there was a table.
+fn read_tables(draft: &mut RecordDraft<'_, '_>, index: usize, list: &List) -> bool {
     if list.after.is_empty() {
-        let units = draft.all_paragraphs();
-        return cells::any(draft, &units) && cells::read(draft, index, &units, None);
+        let segments = draft.all_paragraphs();
+        return cells::any(draft, &segments) && cells::read(draft, index, &segments, None);
     }
     let mut found = false;
     for (label, code) in &list.after {
         let own = regions::index(draft.labels, label);
-        let units = draft.region_paragraphs(|l| l == own);
-        if cells::any(draft, &units) {
-            found |= cells::read(draft, index, &units, code.as_deref().map(|c| (c, label.written())));
+        let segments = draft.region_paragraphs(|l| l == own);
+        if cells::any(draft, &segments) {
+            found |= cells::read(draft, index, &segments, code.as_deref().map(|c| (c, label.written())));
         }
     }
     found
 }
 
-/// Items under labels. A label without text of its own gets what the label behind it leaves over; when
-/// it stays empty while another label of the list has some, their texts follow each other without a
-/// mark: then cues decide, where there are any.
-fn labelled(draft: &mut Draft<'_, '_>, index: usize, list: &List) {
+/// Reads items under labels. A label without paragraphs gets those that the next label leaves unread. Where it stays empty
+/// and another label of the list has items, the items of both are mixed: then cues decide, if there are any.
+fn read_labelled(draft: &mut RecordDraft<'_, '_>, index: usize, list: &List) {
     let own: Vec<_> = list.after.iter().map(|(l, _)| regions::index(draft.labels, l)).collect();
     let mine = |label: Option<usize>| label.and_then(|l| own.iter().position(|o| *o == l));
     let mut regions: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -69,45 +67,45 @@ fn labelled(draft: &mut Draft<'_, '_>, index: usize, list: &List) {
         let Some(k) = mine(region.label) else { continue };
         let next = draft.regions.get(n + 1).filter(|r| mine(r.label).is_none() && region.paragraphs.is_empty());
         let paragraphs = next.map_or(&region.paragraphs, |r| &r.paragraphs);
-        regions.push((k, draft.free(paragraphs)));
-        labels.push(region.piece);
+        regions.push((k, draft.unread(paragraphs)));
+        labels.push(region.span);
     }
     let empty = regions.iter().any(|(_, p)| p.is_empty());
     let several = regions.iter().any(|(k, _)| list.after[*k].1 != list.after[regions[0].0].1);
-    let shared = empty && several && !list.cues.is_empty() && !stand_apart(draft, &labels, &regions);
+    let shared = empty && several && !list.cues.is_empty() && !are_in_columns(draft, &labels, &regions);
     for (k, paragraphs) in regions {
         let (label, code) = &list.after[k];
-        for unit in draft.free(&paragraphs) {
-            if draft.paragraph(unit).is_some_and(|p| p.is_one_of(list.items)) {
-                let by = || Decided::By { code: code.clone(), label: label.written().to_owned() };
-                let decided = if shared { Decided::ByCue } else { by() };
-                item(draft, index, unit, &decided);
+        for segment in draft.unread(&paragraphs) {
+            if draft.paragraph(segment).is_some_and(|p| p.is_one_of(list.items)) {
+                let by = || ItemLabel::By { code: code.clone(), label: label.written().to_owned() };
+                let item_label = if shared { ItemLabel::ByCue } else { by() };
+                item(draft, index, segment, &item_label);
             }
         }
     }
 }
 
-/// Whether the page itself tells which label each paragraph stands under.
-fn stand_apart(draft: &Draft<'_, '_>, labels: &[Option<usize>], regions: &[(usize, Vec<usize>)]) -> bool {
-    let piece = |n: usize| &draft.pieces[n];
-    let across = columns::Across::of(labels.iter().flatten().map(|n| piece(*n)));
+/// Returns whether the layout shows the label of each paragraph: each is below one label only.
+fn are_in_columns(draft: &RecordDraft<'_, '_>, labels: &[Option<usize>], regions: &[(usize, Vec<usize>)]) -> bool {
+    let span = |n: usize| &draft.spans[n];
+    let across = columns::LabelExtents::of(labels.iter().flatten().map(|n| span(*n)));
     regions.iter().enumerate().all(|(at, (_, paragraphs))| {
-        let firsts = paragraphs.iter().filter_map(|u| draft.paragraph(*u)?.pieces.first().copied()).map(piece);
+        let firsts = paragraphs.iter().filter_map(|u| draft.paragraph(*u)?.spans.first().copied()).map(span);
         let firsts: Vec<_> = firsts.collect();
-        firsts.is_empty() || labels[at].is_some_and(|l| across.are_apart(piece(l), &firsts))
+        firsts.is_empty() || labels[at].is_some_and(|l| across.are_only_below(span(l), &firsts))
     })
 }
 
-/// What says under which label an item stands.
-enum Decided {
-    /// The label itself.
+/// How the label of an item is known.
+enum ItemLabel {
+    /// It is under this label.
     By { code: Option<String>, label: String },
-    /// The words of the item.
+    /// By cue words of the item.
     ByCue,
 }
 
-/// Items without a label of their own, or in their turn: the label that the record has gives the code.
-pub(super) fn fill(draft: &mut Draft<'_, '_>, index: usize, units: &[usize]) {
+/// Reads items without a label of their own, or by order; their code is that of the label in the record.
+pub(super) fn fill(draft: &mut RecordDraft<'_, '_>, index: usize, segments: &[usize]) {
     let list = &draft.origin.recipe.record.lists[index];
     let own = |label: usize| list.after.iter().find(|(l, _)| regions::index(draft.labels, l) == label);
     let present: Vec<_> = draft.regions.iter().filter_map(|r| r.label.and_then(own)).collect();
@@ -116,168 +114,148 @@ pub(super) fn fill(draft: &mut Draft<'_, '_>, index: usize, units: &[usize]) {
         [(label, code), ..] => (code.clone(), label.written().to_owned()),
     };
     if present.iter().any(|(_, c)| *c != code) {
-        let place = units.first().and_then(|u| draft.paragraph(*u)).and_then(|p| p.pieces.first());
-        let place = place.map(|n| draft.pieces[*n].place()).unwrap_or_default();
-        draft.tell("conflicting-labels", &place, &[("list", &list.name)]);
+        let place = segments.first().and_then(|u| draft.paragraph(*u)).and_then(|p| p.spans.first());
+        let place = place.map(|n| draft.spans[*n].place()).unwrap_or_default();
+        draft.add_issue("conflicting-labels", &place, &[("list", &list.name)]);
         return;
     }
-    let decided = Decided::By { code, label };
-    for unit in units {
-        if draft.paragraph(*unit).is_some_and(|p| p.taken == Taken::No && p.is_one_of(list.items)) {
-            item(draft, index, *unit, &decided);
+    let item_label = ItemLabel::By { code, label };
+    for segment in segments {
+        if draft.paragraph(*segment).is_some_and(|p| p.consumed == Consumed::None && p.is_one_of(list.items)) {
+            item(draft, index, *segment, &item_label);
         }
     }
 }
 
-/// One paragraph as an item.
-fn item(draft: &mut Draft<'_, '_>, index: usize, unit: usize, decided: &Decided) {
+/// Reads a paragraph as an item.
+fn item(draft: &mut RecordDraft<'_, '_>, index: usize, segment: usize, item_label: &ItemLabel) {
     let recipe = draft.origin.recipe;
     let list = &recipe.record.lists[index];
-    let Some(paragraph) = draft.paragraph(unit).cloned() else { return };
-    let trace = draft.take(&[unit], &list.name);
-    let text = trimmed(list, &paragraph.text);
-    if list.distinct && draft.said.contains(&(index, text.clone())) {
+    let Some(paragraph) = draft.paragraph(segment).cloned() else { return };
+    let provenance = draft.consume(&[segment], &list.name);
+    let text = trimmed(list.trim.as_ref(), &paragraph.text);
+    if list.distinct && draft.seen_texts.contains(&(index, text.clone())) {
         return;
     }
     if is_no_value(&recipe.reading.no_value, &text) {
-        let trace = ValueProvenance { rule: format!("{}: no value", list.name), ..trace };
-        draft.record.asides.push((list.name.clone(), trace));
+        let provenance = ValueProvenance { rule: format!("{}: no value", list.name), ..provenance };
+        draft.record.child_provenance.push((list.name.clone(), provenance));
         return;
     }
     let mut values = Values::new();
-    match decided {
-        Decided::By { code, label } => {
-            if let (Some(into), Some(code)) = (&list.into, code) {
-                let trace = ValueProvenance { rule: format!("{} after {label}", list.name), ..trace.clone() };
-                values.insert(into.clone(), Value { text: code.clone(), trace });
-            }
-            inferred(list, &mut values, false, &trace);
-        }
-        Decided::ByCue => {
-            let told = cues::decide(list, &text);
-            if let (Some(into), Some(code)) = (&list.into, told.code) {
-                let raw = told.cue.clone().or_else(|| trace.raw.clone());
-                let trace = ValueProvenance { rule: told.rule, raw, inferred: told.cue.is_some(), ..trace.clone() };
-                values.insert(into.clone(), Value { text: code, trace });
-            }
-            inferred(list, &mut values, told.cue.is_some(), &trace);
-        }
-    }
-    numbered(list, &paragraph, &trace, &mut values);
+    set_code(list, item_label, &text, &provenance, &mut values);
+    add_number(list, &paragraph, &provenance, &mut values);
     if let Some(column) = &list.text {
-        values.insert(column.clone(), Value { text, trace: trace.clone() });
+        values.insert(column.clone(), Value { text, provenance: provenance.clone() });
     }
-    let Some(column) = &list.link else { return push(draft, index, values) };
-    // An item that links to several addresses is a row for each.
-    let links = draft.links(unit);
+    let Some(column) = &list.link else { return draft.add_item(index, values) };
+    // An item with several links is a row for each.
+    let links = draft.links(segment);
     for address in &links {
-        let trace = ValueProvenance { raw: Some(address.clone()), ..trace.clone() };
+        let provenance = ValueProvenance { raw: Some(address.clone()), ..provenance.clone() };
         let mut values = values.clone();
-        values.insert(column.clone(), Value { text: address.clone(), trace });
-        push(draft, index, values);
+        values.insert(column.clone(), Value { text: address.clone(), provenance });
+        draft.add_item(index, values);
     }
     if links.is_empty() {
-        push(draft, index, values);
+        draft.add_item(index, values);
     }
 }
 
-/// Says in its column whether a cue decided.
-fn inferred(list: &List, values: &mut Values, yes: bool, trace: &ValueProvenance) {
+/// Sets the code of an item, from its label or by cue words.
+fn set_code(list: &List, item_label: &ItemLabel, text: &str, provenance: &ValueProvenance, values: &mut Values) {
+    match item_label {
+        ItemLabel::By { code, label } => {
+            if let (Some(into), Some(code)) = (&list.into, code) {
+                let provenance = ValueProvenance { rule: format!("{} after {label}", list.name), ..provenance.clone() };
+                values.insert(into.clone(), Value { text: code.clone(), provenance });
+            }
+            add_inferred(list, values, false, provenance);
+        }
+        ItemLabel::ByCue => {
+            let decision = cues::decide(list, text);
+            if let (Some(into), Some(code)) = (&list.into, decision.code) {
+                let raw = decision.cue.clone().or_else(|| provenance.raw.clone());
+                let provenance = ValueProvenance {
+                    rule: decision.rule,
+                    raw,
+                    inferred: decision.cue.is_some(),
+                    ..provenance.clone()
+                };
+                values.insert(into.clone(), Value { text: code, provenance });
+            }
+            add_inferred(list, values, decision.cue.is_some(), provenance);
+        }
+    }
+}
+
+/// Sets the column that says whether a cue decided.
+fn add_inferred(list: &List, values: &mut Values, yes: bool, provenance: &ValueProvenance) {
     if let Some(column) = &list.inferred {
-        let trace = ValueProvenance {
+        let provenance = ValueProvenance {
             origin: Origin::Derived,
             raw: None,
             rule: format!("{}: inferred", list.name),
-            ..trace.clone()
+            ..provenance.clone()
         };
-        values.insert(column.clone(), Value { text: yes.to_string(), trace });
+        values.insert(column.clone(), Value { text: yes.to_string(), provenance });
     }
 }
 
-pub(super) fn trimmed(list: &List, text: &str) -> String {
-    match &list.trim {
-        Some(regex) => regex.replace_all(text, KEPT).trim().to_owned(),
-        None => text.trim().to_owned(),
-    }
-}
-
-/// Items in the named groups of paragraphs: with `into`, each group's name is the code of its items;
-/// without, each paragraph is a row and its groups are the columns.
-fn grouped(draft: &mut Draft<'_, '_>, index: usize, list: &List, regex: &regex::Regex) {
+/// Reads items from the named groups of a pattern: with `into`, the name of a group is the code of its items; without,
+/// each paragraph is a row and its groups are the columns.
+fn read_groups(draft: &mut RecordDraft<'_, '_>, index: usize, list: &List, regex: &regex::Regex) {
     let own: Vec<_> = list.after.iter().map(|(l, _)| regions::index(draft.labels, l)).collect();
-    let units = match draft.selected(list.selector.as_ref()) {
-        Some(units) => units,
+    let segments = match draft.selected(list.selector.as_ref()) {
+        Some(segments) => segments,
         None if own.is_empty() => draft.all_paragraphs(),
         None => draft.region_paragraphs(|label| own.contains(&label)),
     };
     let kind = |p: &&Paragraph| list.items == Items::default() || p.is_one_of(list.items);
-    for unit in units {
-        let Some(paragraph) = draft.paragraph(unit).filter(kind).cloned() else { continue };
+    for segment in segments {
+        let Some(paragraph) = draft.paragraph(segment).filter(kind).cloned() else { continue };
         let Some(found) = regex.captures(&paragraph.text) else { continue };
         let part = found.get(0).map_or(0..0, |m| m.range());
-        let trace = draft.take_part(unit, part, &list.name);
+        let provenance = draft.consume_part(segment, part, &list.name);
         let groups = regex.capture_names().flatten().filter_map(|name| Some((name, found.name(name)?.as_str())));
         if list.into.is_none() {
             let value = |(name, text): (&str, &str)| {
-                (name.to_owned(), Value { text: trimmed(list, text), trace: trace.clone() })
+                (name.to_owned(), Value { text: trimmed(list.trim.as_ref(), text), provenance: provenance.clone() })
             };
             let mut values: Values = groups.map(value).collect();
-            numbered(list, &paragraph, &trace, &mut values);
-            push(draft, index, values);
+            add_number(list, &paragraph, &provenance, &mut values);
+            draft.add_item(index, values);
             continue;
         }
         for (name, text) in groups {
-            parted(draft, index, name, text, &trace);
+            split_group(draft, index, name, text, &provenance);
         }
     }
 }
 
-/// The items of one group, each with the group's name as its code.
-fn parted(draft: &mut Draft<'_, '_>, index: usize, group: &str, text: &str, trace: &ValueProvenance) {
+/// Splits the text of a group into items, with the name of the group as code.
+fn split_group(draft: &mut RecordDraft<'_, '_>, index: usize, group: &str, text: &str, provenance: &ValueProvenance) {
     let list = &draft.origin.recipe.record.lists[index];
     let parts: Vec<&str> = match &list.split {
         Some(split) => split.split(text).collect(),
         None => vec![text],
     };
-    for part in parts.into_iter().map(|p| trimmed(list, p)).filter(|p| !p.is_empty()) {
+    for part in parts.into_iter().map(|p| trimmed(list.trim.as_ref(), p)).filter(|p| !p.is_empty()) {
         let mut values = Values::new();
         if let Some(into) = &list.into {
-            let trace = ValueProvenance { rule: format!("{} group {group}", list.name), ..trace.clone() };
-            values.insert(into.clone(), Value { text: group.to_owned(), trace });
+            let provenance = ValueProvenance { rule: format!("{} group {group}", list.name), ..provenance.clone() };
+            values.insert(into.clone(), Value { text: group.to_owned(), provenance });
         }
         if let Some(column) = &list.text {
-            values.insert(column.clone(), Value { text: part, trace: trace.clone() });
+            values.insert(column.clone(), Value { text: part, provenance: provenance.clone() });
         }
-        push(draft, index, values);
+        draft.add_item(index, values);
     }
 }
 
-/// The number that an item carries, in its column.
-fn numbered(list: &List, paragraph: &Paragraph, trace: &ValueProvenance, values: &mut Values) {
-    if let (Some(number), Mark::Number(n)) = (&list.number, paragraph.mark) {
-        values.insert(number.clone(), Value { text: n.to_string(), trace: trace.clone() });
+/// Sets the column with the number of an item.
+fn add_number(list: &List, paragraph: &Paragraph, provenance: &ValueProvenance, values: &mut Values) {
+    if let (Some(number), ListMark::Number(n)) = (&list.number, paragraph.mark) {
+        values.insert(number.clone(), Value { text: n.to_string(), provenance: provenance.clone() });
     }
-}
-
-/// Adds a row, with its place in the list.
-pub(super) fn push(draft: &mut Draft<'_, '_>, index: usize, mut values: Values) {
-    let list = &draft.origin.recipe.record.lists[index];
-    draft.counts[index] += 1;
-    if let Some(said) = list.text.as_ref().filter(|_| list.distinct).and_then(|column| values.get(column)) {
-        draft.said.insert((index, said.text.clone()));
-    }
-    if let Some(position) = &list.position {
-        let n = draft.counts[index];
-        let trace = values.values().find(|v| v.trace.origin == Origin::Read).map(|v| v.trace.clone());
-        if let Some(trace) = trace {
-            let trace = ValueProvenance {
-                origin: Origin::Derived,
-                raw: None,
-                rule: format!("{}: position", list.name),
-                ..trace
-            };
-            values.insert(position.clone(), Value { text: n.to_string(), trace });
-        }
-    }
-    draft.record.items.push((index, values));
 }

@@ -1,35 +1,36 @@
 //! Document → records, by recipe.
 //!
 //! ```text
-//! lines ─ pieces ─ labels, ignored ─ records ─ units (labels and paragraphs) ─ fields and lists ─ rows
+//! lines ─ spans ─ labels, ignored ─ record ranges ─ segments (labels and paragraphs) ─ fields and lists ─ rows
 //! ```
 //!
-//! A *piece* is a stretch of a line with an owner. `labels` cuts lines at labels, `ignore` lets the rules
-//! that leave text out speak; `units` joins pieces to paragraphs; `regions` gives each label its paragraphs;
-//! `sequence` places what stands apart from its labels; `record` holds a record while `fields`, `lists`
-//! (with `cells` and `cues`) and `facts` fill it, `columns` mends what the order of reading gave to the label of another column; `rows` makes batches; every piece's owner makes the account.
-//! Nothing here counts or names what a dataset holds: all words come from the recipe.
+//! A *span* is a part of a line, with the rule that owns it. `labels` splits lines at labels, `ignore` applies the ignore
+//! rules; `paragraphs` joins spans to paragraphs; `regions` assigns the paragraphs to labels, and `columns` corrects them
+//! by layout. `record` makes the `draft` of a record; `fields`, `lists` (with `cells` and `cues`), `facts` and `layout`
+//! fill it, and `sequence` assigns values that are apart from their labels by order. `rows` makes batches. The owners of
+//! the spans give the account of characters. All words come from the recipe; no dataset is named here.
 
 mod cells;
 mod columns;
 mod cues;
+mod draft;
 mod facts;
 mod fields;
 mod ignore;
-mod joints;
 mod labels;
 mod layout;
+mod line_joining;
+mod list_marks;
 mod lists;
-mod marks;
-mod pieces;
+mod paragraphs;
 mod record;
 mod regions;
 mod rows;
 mod sequence;
-mod units;
+mod spans;
 mod values;
 
-pub use self::pieces::{Owner, Piece};
+pub use self::spans::{Owner, TextSpan};
 
 use std::ops::RangeInclusive;
 
@@ -47,20 +48,20 @@ use crate::{
     },
 };
 
-/// What a document gave.
+/// The result of reading a document.
 #[derive(Debug)]
 pub struct Reading<'d> {
     /// Batches of every table, parents first.
     pub batches: Vec<SheetBatch>,
-    /// Where every character went.
+    /// The account of all characters.
     pub accounting: Accounting,
-    /// What a person should know.
+    /// The issues found.
     pub issues: Vec<Issue>,
-    /// Every stretch of the document with its owner, in order.
-    pub pieces: Vec<Piece<'d>>,
+    /// All spans of the document with their owners, in order.
+    pub spans: Vec<TextSpan<'d>>,
 }
 
-/// What the reader knows beside the document.
+/// The context of reading: pipeline, recipe, source and capture.
 #[derive(Debug, Clone, Copy)]
 struct Origin<'a> {
     pipeline: &'a Pipeline,
@@ -76,46 +77,46 @@ impl Origin<'_> {
     }
 }
 
-/// Reads the records of a document. The document is refused when no record is found, when a rule
-/// would ignore a label, or when a record does not fit the recipe: all told as issues.
+/// Reads the records of a document. Errors are issues: no record found, an ignore rule that matches a label, a record
+/// that does not match the recipe.
 pub fn read<'d>(document: &'d Document, recipe: &Recipe, origin: &super::Origin<'_>) -> Reading<'d> {
     let super::Origin { pipeline, source, capture, read_from } = *origin;
     let origin = &Origin { pipeline, recipe, source, capture, read_from };
     let mut issues = Vec::new();
     let labels = recipe.labels();
-    let mut pieces = labels::cut(document, &labels);
-    let habits = joints::Habits::of(&pieces);
-    let facts = facts::of_document(&mut pieces, origin, &mut issues);
-    let spans = regions::records(&pieces, recipe, &labels);
-    ignore::ignore(&mut pieces, recipe, &spans, origin, &mut issues);
-    let frame = record::Frame { origin, labels: &labels, habits: &habits, facts: &facts };
+    let mut spans = labels::cut(document, &labels);
+    let conventions = line_joining::LineConventions::of(&spans);
+    let facts = facts::of_document(&mut spans, origin, &mut issues);
+    let ranges = regions::records(&spans, recipe, &labels);
+    ignore::ignore(&mut spans, recipe, &ranges, origin, &mut issues);
+    let frame = record::RecordContext { origin, labels: &labels, conventions: &conventions, facts: &facts };
     let records: Vec<_> =
-        spans.into_iter().filter_map(|span| record::read(&mut pieces, span, &frame, &mut issues)).collect();
+        ranges.into_iter().filter_map(|range| record::read(&mut spans, range, &frame, &mut issues)).collect();
     if records.is_empty() && !issues.iter().any(|i| i.level == Level::Error) {
         let wanted = regions::wanted(recipe);
         issues.push(Issue::error("no-records", origin.at("the whole document")).with("wanted", wanted));
     }
-    let labelled = || pieces.iter().filter(|p| p.label.is_some()).filter_map(|p| p.page_number);
+    let labelled = || spans.iter().filter(|p| p.label.is_some()).filter_map(|p| p.page_number);
     let among = labelled().min().unwrap_or_default()..=labelled().max().unwrap_or(u32::MAX);
     issues.extend(flaws(document, &among, &|place| origin.at(place)));
-    let accounting = account(&pieces);
-    issues.extend(unaccounted(&pieces, origin));
+    let accounting = account(&spans);
+    issues.extend(unaccounted(&spans, origin));
     let batches = rows::batches(records, origin, &mut issues);
-    Reading { batches, accounting, issues, pieces }
+    Reading { batches, accounting, issues, spans }
 }
 
-/// Pages of which something cannot be read. Among the records a picture may hide one, before and behind them it is
-/// a cover.
+/// Returns issues for pages that cannot be read in full. Between records an image page may hide a record (error); before
+/// and after them it is a cover (warning).
 pub(super) fn flaws(document: &Document, among: &RangeInclusive<u32>, at: &dyn Fn(String) -> Place) -> Vec<Issue> {
     let what = if document.media.has_slides() { "slide" } else { "page" };
-    let told = |(page, flaw): &(u32, Flaw)| {
+    let issue = |(page, flaw): &(u32, Flaw)| {
         let code = match flaw {
             Flaw::Picture => "page-scanned",
             Flaw::Recognised => "page-ocr-text",
             Flaw::Hidden => "slide-hidden",
             Flaw::Unknown(_) => "page-unmapped-glyphs",
         };
-        // A value with a sign that nobody knows is refused by itself.
+        // A value with an unknown glyph is an error of its own.
         let stops = matches!(flaw, Flaw::Picture | Flaw::Recognised) && among.contains(page);
         let issue = Issue::error(code, at(format!("{what} {page}"))).with("page", page.to_string());
         let issue = Issue { level: if stops { Level::Error } else { Level::Warning }, ..issue };
@@ -124,37 +125,37 @@ pub(super) fn flaws(document: &Document, among: &RangeInclusive<u32>, at: &dyn F
             _ => issue,
         }
     };
-    document.flaws.iter().map(told).collect()
+    document.flaws.iter().map(issue).collect()
 }
 
-fn account(pieces: &[Piece<'_>]) -> Accounting {
+fn account(spans: &[TextSpan<'_>]) -> Accounting {
     let mut account = Accounting::default();
-    // What is left of a paragraph stands with its first piece, and may be longer than that.
-    let mut left = 0;
-    for piece in pieces {
-        let n = count_characters(piece.text);
+    // The unread rest of a paragraph is stored at its first span, and may be longer than that.
+    let mut rest = 0;
+    for span in spans {
+        let n = count_characters(span.text);
         account.characters += n;
-        match &piece.owner {
-            Owner::Nobody => account.unaccounted += n,
+        match &span.owner {
+            Owner::None => account.unaccounted += n,
             Owner::Rule(_) => {
                 account.in_records += n;
-                left += count_characters(&piece.left);
+                rest += count_characters(&span.rest);
             }
-            Owner::Refused(_) => account.quarantined += n,
+            Owner::Quarantined(_) => account.quarantined += n,
             Owner::Ignored(reason) => *account.ignored.entry(reason.clone()).or_default() += n,
         }
     }
-    let left = left.min(account.in_records);
-    account.in_records -= left;
-    account.unaccounted += left;
+    let rest = rest.min(account.in_records);
+    account.in_records -= rest;
+    account.unaccounted += rest;
     account
 }
 
-/// Text that nothing took, place by place. Where some may be left, how much is for the checks to judge.
-fn unaccounted(pieces: &[Piece<'_>], origin: &Origin<'_>) -> impl Iterator<Item = Issue> {
+/// Returns an issue for each text that no rule read: a warning where the pipeline allows some, which the checks then bound.
+fn unaccounted(spans: &[TextSpan<'_>], origin: &Origin<'_>) -> impl Iterator<Item = Issue> {
     let level = if origin.pipeline.bounds.unaccounted == 0 { Level::Error } else { Level::Warning };
-    let left = pieces.iter().filter(|p| !p.unaccounted().is_empty());
-    left.map(move |p| {
+    let unread = spans.iter().filter(|p| !p.unaccounted().is_empty());
+    unread.map(move |p| {
         Issue { level, ..Issue::error("unaccounted", origin.at(p.place())) }.with("text", p.unaccounted())
     })
 }

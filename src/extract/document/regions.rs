@@ -1,92 +1,93 @@
-//! Where records start and end, and which paragraphs stand under which label.
+//! The ranges of records in a document, and the paragraphs under each label.
 
 use std::collections::HashSet;
 
-use super::pieces::Piece;
-use super::units::Unit;
+use super::paragraphs::Segment;
+use super::spans::TextSpan;
 use crate::spec::recipe::{Find, Label, Recipe, StartMark};
 
-/// Pieces `start..end` of one record.
+/// The spans `start..end` of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct RecordRange {
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
-/// Index of a label among the recipe's, the same for each rule that names it.
+/// Returns the index of a label among the recipe's; equal for all rules that name it.
 pub(super) fn index(labels: &[&Label], label: &Label) -> usize {
     labels.iter().position(|l| l.written() == label.written()).unwrap_or(usize::MAX)
 }
 
-/// The records of a document.
-pub(super) fn records(pieces: &[Piece<'_>], recipe: &Recipe, labels: &[&Label]) -> Vec<Span> {
-    if let Some(spans) = recipe.record.starts.selector.as_ref().and_then(|s| elements(pieces, s)) {
-        return spans;
+/// Finds the records of a document.
+pub(super) fn records(spans: &[TextSpan<'_>], recipe: &Recipe, labels: &[&Label]) -> Vec<RecordRange> {
+    if let Some(ranges) = recipe.record.starts.selector.as_ref().and_then(|s| elements(spans, s)) {
+        return ranges;
     }
-    let all = 0..pieces.len();
-    let first_of_page = |n: &usize| *n == 0 || pieces[*n].page != pieces[*n - 1].page;
+    let all = 0..spans.len();
+    let first_of_page = |n: &usize| *n == 0 || spans[*n].page != spans[*n - 1].page;
     let starts: Vec<usize> = match &recipe.record.starts.mark {
         StartMark::Label(label) => {
             let own = index(labels, label);
-            all.filter(|n| pieces[*n].label == Some(own) && !(pieces[*n].inner && pieces[*n - 1].label == Some(own)))
-                .collect()
+            all.filter(|n| {
+                spans[*n].label == Some(own) && !(spans[*n].is_line_rest && spans[*n - 1].label == Some(own))
+            })
+            .collect()
         }
         StartMark::PageWith(label) => {
             let own = index(labels, label);
-            let holding: HashSet<usize> = pieces.iter().filter(|p| p.label == Some(own)).map(|p| p.page).collect();
-            all.filter(first_of_page).filter(|n| holding.contains(&pieces[*n].page)).collect()
+            let holding: HashSet<usize> = spans.iter().filter(|p| p.label == Some(own)).map(|p| p.page).collect();
+            all.filter(first_of_page).filter(|n| holding.contains(&spans[*n].page)).collect()
         }
-        StartMark::Match(regex) => all.filter(|n| regex.is_match(&pieces[*n].plain())).collect(),
+        StartMark::Match(regex) => all.filter(|n| regex.is_match(&spans[*n].plain())).collect(),
         StartMark::Page => all.filter(first_of_page).collect(),
         StartMark::Document => all.take(1).collect(),
     };
     let mut bounds = starts;
     if let Some(ends) = &recipe.record.ends {
-        // The paragraph may run on over the end of its line.
+        // The paragraph may continue on the next line.
         let is_fresh = |k: usize| {
-            let upper = pieces[k].text.trim_start().starts_with(char::is_uppercase);
-            pieces[k].starts_block || (upper && pieces[k - 1].ends_sentence())
+            let upper = spans[k].text.trim_start().starts_with(char::is_uppercase);
+            spans[k].starts_block || (upper && spans[k - 1].ends_sentence())
         };
-        let mut fresh = pieces.len();
-        for n in (0..pieces.len()).rev() {
-            if ends.is_match(&pieces[n].plain()) {
+        let mut fresh = spans.len();
+        for n in (0..spans.len()).rev() {
+            if ends.is_match(&spans[n].plain()) {
                 bounds.push(fresh);
             }
             fresh = if n > 0 && is_fresh(n) { n } else { fresh };
         }
         bounds.sort_unstable();
         bounds.dedup();
-        bounds.retain(|n| *n < pieces.len());
+        bounds.retain(|n| *n < spans.len());
     }
-    let ends = bounds.iter().skip(1).copied().chain([pieces.len()]);
-    bounds.iter().zip(ends).map(|(start, end)| Span { start: *start, end }).collect()
+    let ends = bounds.iter().skip(1).copied().chain([spans.len()]);
+    bounds.iter().zip(ends).map(|(start, end)| RecordRange { start: *start, end }).collect()
 }
 
-/// Pieces of a record, without pages on which none of its labels stands: such a page is of another
-/// subject until a rule says otherwise.
-pub(super) fn pages_with_labels(pieces: &[Piece<'_>], span: Span, starts: &StartMark) -> Vec<usize> {
-    let all = span.start..span.end;
+/// Returns the spans of a record, without pages that have none of its labels: such a page is not part of the record.
+pub(super) fn pages_with_labels(spans: &[TextSpan<'_>], range: RecordRange, starts: &StartMark) -> Vec<usize> {
+    let all = range.start..range.end;
     if !matches!(starts, StartMark::PageWith(_)) {
         return all.collect();
     }
-    let labelled: HashSet<usize> = all.clone().filter(|n| pieces[*n].label.is_some()).map(|n| pieces[n].page).collect();
-    all.filter(|n| labelled.contains(&pieces[*n].page)).collect()
+    let labelled: HashSet<usize> = all.clone().filter(|n| spans[*n].label.is_some()).map(|n| spans[n].page).collect();
+    all.filter(|n| labelled.contains(&spans[*n].page)).collect()
 }
 
-/// The elements that a selector holds, each a record; `None` when the document has none.
-fn elements(pieces: &[Piece<'_>], selector: &str) -> Option<Vec<Span>> {
-    let mut spans: Vec<(u32, Span)> = Vec::new();
-    for (n, piece) in pieces.iter().enumerate() {
-        let Some(element) = piece.element(selector) else { continue };
-        match spans.last_mut() {
-            Some((same, span)) if *same == element && span.end == n => span.end = n + 1,
-            _ => spans.push((element, Span { start: n, end: n + 1 })),
+/// Returns the elements that match a selector, each a record; `None` when the document has none.
+fn elements(spans: &[TextSpan<'_>], selector: &str) -> Option<Vec<RecordRange>> {
+    let mut ranges: Vec<(u32, RecordRange)> = Vec::new();
+    for (n, span) in spans.iter().enumerate() {
+        let Some(element) = span.element(selector) else { continue };
+        match ranges.last_mut() {
+            Some((same, range)) if *same == element && range.end == n => range.end = n + 1,
+            _ => ranges.push((element, RecordRange { start: n, end: n + 1 })),
         }
     }
-    (!spans.is_empty()).then(|| spans.into_iter().map(|(_, span)| span).collect())
+    (!ranges.is_empty()).then(|| ranges.into_iter().map(|(_, range)| range).collect())
 }
 
-/// Labels of the fields and lists that have a turn in the order.
+/// Returns the labels of the fields and lists in `order`.
 pub(super) fn labels_in_order(recipe: &Recipe, labels: &[&Label]) -> Vec<usize> {
     let record = &recipe.record;
     let mut found = Vec::new();
@@ -103,7 +104,7 @@ pub(super) fn labels_in_order(recipe: &Recipe, labels: &[&Label]) -> Vec<usize> 
     found
 }
 
-/// What a record's start looks like, for the message that none was found.
+/// Describes the start of a record, for the message that none was found.
 pub(super) fn wanted(recipe: &Recipe) -> String {
     match &recipe.record.starts.mark {
         StartMark::Label(label) => label.written().to_owned(),
@@ -114,30 +115,30 @@ pub(super) fn wanted(recipe: &Recipe) -> String {
     }
 }
 
-/// A label in a record and the paragraphs up to the next.
+/// A label of a record and the paragraphs up to the next label.
 #[derive(Debug, Clone)]
 pub(super) struct Region {
-    /// The label; `None` for what stands in front of the first.
+    /// Index of the label; `None` before the first label.
     pub(super) label: Option<usize>,
-    /// The piece that it is.
-    pub(super) piece: Option<usize>,
-    /// Whether the label stands on the line of the one before it.
+    /// Index of the span of the label.
+    pub(super) span: Option<usize>,
+    /// Whether the label is on the line of the previous one.
     pub(super) glued: bool,
-    /// Its paragraphs, as indexes of units.
+    /// Its paragraphs, as indices of segments.
     pub(super) paragraphs: Vec<usize>,
 }
 
-/// Every label of a record with its paragraphs, in order; the first has no label.
-pub(super) fn regions(units: &[Unit], pieces: &[Piece<'_>]) -> Vec<Region> {
-    let mut regions = vec![Region { label: None, piece: None, glued: false, paragraphs: Vec::new() }];
-    for (at, unit) in units.iter().enumerate() {
-        match unit {
-            Unit::Label { label, pieces: own } => {
-                let glued = own.first().is_some_and(|n| pieces[*n].inner);
-                let piece = own.first().copied();
-                regions.push(Region { label: Some(*label), piece, glued, paragraphs: Vec::new() });
+/// Returns the labels of a record with their paragraphs, in order; the first region has no label.
+pub(super) fn regions(segments: &[Segment], spans: &[TextSpan<'_>]) -> Vec<Region> {
+    let mut regions = vec![Region { label: None, span: None, glued: false, paragraphs: Vec::new() }];
+    for (at, segment) in segments.iter().enumerate() {
+        match segment {
+            Segment::Label { label, spans: own } => {
+                let glued = own.first().is_some_and(|n| spans[*n].is_line_rest);
+                let span = own.first().copied();
+                regions.push(Region { label: Some(*label), span, glued, paragraphs: Vec::new() });
             }
-            Unit::Paragraph(_) => {
+            Segment::Paragraph(_) => {
                 if let Some(region) = regions.last_mut() {
                     region.paragraphs.push(at);
                 }

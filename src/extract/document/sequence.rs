@@ -1,88 +1,88 @@
-//! Values that stand apart from their labels, placed by their order.
+//! Assigns values that are detached from their labels by their order.
 //!
-//! Paragraphs are matched against the turns of the recipe's `order`, each of which takes some. Every
-//! way to do so is counted: one way is the reading, none and two are refused. The ways from a paragraph on are counted by
-//! sums over all ends at once, so that the work grows as the paragraphs do.
+//! Paragraphs are matched against the turns of the recipe's `order`, each of which accepts some. All assignments are
+//! counted: exactly one is the result, none and several are errors. They are counted with prefix sums over all ends, so
+//! that the work is linear in the paragraphs.
 
-use super::{marks::Mark, units::Paragraph};
+use super::{list_marks::ListMark, paragraphs::Paragraph};
 use crate::spec::recipe::Turn;
 
-/// How a sequence of paragraphs was placed.
+/// The assignment of a sequence of paragraphs to turns.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Placed {
-    /// Each turn's paragraphs, as a range of the sequence.
-    Once(Vec<std::ops::Range<usize>>),
-    /// Two ways at least.
+pub(super) enum Assignment {
+    /// The only assignment: the range of paragraphs of each turn.
+    Unique(Vec<std::ops::Range<usize>>),
+    /// Several assignments.
     Ambiguous,
-    /// No way; the sequence fitted up to this paragraph.
-    Nowhere {
-        /// Index of the first paragraph that no turn takes.
+    /// No assignment.
+    Impossible {
+        /// Index of the first paragraph that no turn accepts.
         stuck: usize,
-        /// Index of the turn that was due.
+        /// Index of the turn that was due there.
         turn: usize,
     },
 }
 
-/// Whether a turn takes a paragraph, both by their place.
+/// Returns whether a turn accepts a paragraph, both given by index.
 type Accepts<'a> = &'a dyn Fn(usize, usize) -> bool;
 
-/// Finds the one way to give `paragraphs` to `turns`.
-pub(super) fn place(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: Accepts<'_>) -> Placed {
-    let row = Row::of(turns, paragraphs, accepts);
+/// Finds the only assignment of `paragraphs` to `turns`.
+pub(super) fn assign(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: Accepts<'_>) -> Assignment {
+    let sequence = Sequence::new(turns, paragraphs, accepts);
     let (m, n) = (turns.len(), paragraphs.len());
-    // ways[t][p]: how the turns from t on can take the paragraphs from p on; 2 means several.
+    // ways[t][p]: count of assignments of the paragraphs from p on to the turns from t on; 2 means several.
     let mut ways = vec![vec![0_u8; n + 1]; m + 1];
     ways[m][n] = 1;
     for t in (0..m).rev() {
-        ways[t] = row.ways(t, &ways[t + 1]);
+        ways[t] = sequence.ways(t, &ways[t + 1]);
     }
     match ways[0][0] {
-        0 => row.stuck(),
+        0 => sequence.failure(),
         1 => {
             let mut ranges = Vec::with_capacity(m);
             let mut p = 0;
             for t in 0..m {
-                let end = row.ends(t, p).find(|end| ways[t + 1][*end] > 0).unwrap_or(p);
+                let end = sequence.ends(t, p).find(|end| ways[t + 1][*end] > 0).unwrap_or(p);
                 ranges.push(p..end);
                 p = end;
             }
-            Placed::Once(ranges)
+            Assignment::Unique(ranges)
         }
-        _ => Placed::Ambiguous,
+        _ => Assignment::Ambiguous,
     }
 }
 
-/// Paragraphs in a row, and which turn takes which: looked at once, however many ways there are.
-struct Row<'a> {
+/// A sequence of paragraphs, and which turn accepts which; computed once.
+struct Sequence<'a> {
     turns: &'a [&'a Turn],
     paragraphs: &'a [&'a Paragraph],
-    /// For each turn: which paragraphs it takes.
+    /// `[turn][paragraph]`: whether the turn accepts the paragraph.
     accepted: Vec<Vec<bool>>,
-    /// For each turn and paragraph: how many it takes from there on.
+    /// `[turn][paragraph]`: count of consecutive accepted paragraphs from there on.
     runs: Vec<Vec<usize>>,
-    /// The first from each paragraph on that is a value by itself.
+    /// `[paragraph]`: the next one that is a value in full.
     alone: Vec<usize>,
-    /// The first from each paragraph on that does not end like a sentence or an item.
+    /// `[paragraph]`: the next one that does not end like a sentence or an item.
     unclosed: Vec<usize>,
 }
 
-/// Where the paragraphs end that a turn may take from one on. A value by itself is never one of several. Where a
-/// neighbour would take one of them too, each must end like a sentence or an item, and the last must not break as if
-/// there were more: else it is a piece of something else.
+/// The possible ends of the paragraphs of a turn, from a given start. A value in full is never one of several. Where a
+/// neighbouring turn accepts one of them too, each must end like a sentence or an item, and the last must not be
+/// unfinished: else it is part of another value.
 struct Ends {
-    /// None, or one by itself.
+    /// The ends of none or one paragraph.
     few: std::ops::RangeInclusive<usize>,
-    /// Of several: the first and the last end.
+    /// The first and the last end of several paragraphs.
     first: usize,
     last: usize,
-    /// The last up to which all but the last paragraph end like a sentence or an item.
+    /// The last end up to which all but the last paragraph end like a sentence or an item.
     closed: usize,
-    /// Whether the turn before would take the first.
+    /// Whether the previous turn accepts the first paragraph.
     contested: bool,
 }
 
-impl<'a> Row<'a> {
-    fn of(turns: &'a [&'a Turn], paragraphs: &'a [&'a Paragraph], accepts: Accepts<'_>) -> Self {
+impl<'a> Sequence<'a> {
+    fn new(turns: &'a [&'a Turn], paragraphs: &'a [&'a Paragraph], accepts: Accepts<'_>) -> Self {
         let n = paragraphs.len();
         let accepted: Vec<Vec<bool>> = (0..turns.len()).map(|t| (0..n).map(|p| accepts(t, p)).collect()).collect();
         let run = |takes: &Vec<bool>| {
@@ -99,7 +99,7 @@ impl<'a> Row<'a> {
         Self { turns, paragraphs, runs: accepted.iter().map(run).collect(), alone, unclosed, accepted }
     }
 
-    /// Where a turn may end that begins with a paragraph.
+    /// Returns the bounds of the ends of a turn that starts at a paragraph.
     fn bounds(&self, t: usize, p: usize) -> Ends {
         let turn = self.turns[t];
         let accepted = if turn.many { self.runs[t][p] } else { self.runs[t][p].min(1) };
@@ -113,30 +113,30 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// The ends themselves.
+    /// Iterates over the ends.
     fn ends(&self, t: usize, p: usize) -> impl Iterator<Item = usize> {
         let Ends { few, first, last, closed, contested } = self.bounds(t, p);
-        let fits = move |end: &usize| (*end <= closed && self.is_whole(*end)) || (!contested && self.is_own(t, *end));
+        let fits =
+            move |end: &usize| (*end <= closed && self.is_finished(*end)) || (!contested && self.is_own(t, *end));
         few.chain((first..=last).filter(fits))
     }
 
-    /// Whether the last paragraph before an end does not break as if there were more.
-    fn is_whole(&self, end: usize) -> bool {
+    /// Returns whether the last paragraph before an end is finished.
+    fn is_finished(&self, end: usize) -> bool {
         let last = end.checked_sub(1).map(|p| self.paragraphs[p]);
         last.is_some_and(|last| is_closed(last) || !last.open)
     }
 
-    /// Whether the turn behind would not take it.
+    /// Returns whether the next turn does not accept the last paragraph.
     fn is_own(&self, t: usize, end: usize) -> bool {
         end > 0 && self.accepted.get(t + 1).is_none_or(|next| !next[end - 1])
     }
 
-    /// For each paragraph, in how many ways the turns from one on can take those from there on; `next` is the same of
-    /// the turns behind it.
+    /// Counts the assignments to the turns from `t` on, for each start; `next` are those to the turns after it.
     fn ways(&self, t: usize, next: &[u8]) -> Vec<u8> {
-        let (whole, own) = (|end: usize| self.is_whole(end), |end: usize| self.is_own(t, end));
-        let (all_whole, all_own) = (Sums::of(next, &whole), Sums::of(next, &own));
-        let both = Sums::of(next, &|end| whole(end) && own(end));
+        let (whole, own) = (|end: usize| self.is_finished(end), |end: usize| self.is_own(t, end));
+        let (all_whole, all_own) = (PrefixSums::new(next, &whole), PrefixSums::new(next, &own));
+        let both = PrefixSums::new(next, &|end| whole(end) && own(end));
         let count = |p: usize| {
             let Ends { few, first, last, closed, contested } = self.bounds(t, p);
             let few: usize = few.map(|end| usize::from(next[end])).sum();
@@ -147,8 +147,8 @@ impl<'a> Row<'a> {
         (0..next.len()).map(count).collect()
     }
 
-    /// How far the sequence fits: the deepest paragraph that any start of a way reaches.
-    fn stuck(&self) -> Placed {
+    /// Returns how far the sequence can be assigned: the furthest paragraph that any partial assignment reaches.
+    fn failure(&self) -> Assignment {
         let n = self.paragraphs.len();
         let mut reached = vec![false; n + 1];
         reached[0] = true;
@@ -165,27 +165,27 @@ impl<'a> Row<'a> {
                 }
             }
             for (end, (whole, own)) in whole.covered().zip(own.covered()).enumerate().take(n + 1) {
-                next[end] |= (whole && self.is_whole(end)) || (own && self.is_own(t, end));
+                next[end] |= (whole && self.is_finished(end)) || (own && self.is_own(t, end));
             }
             reached = next;
             if let Some(deepest) = reached.iter().rposition(|r| *r) {
                 best = best.max((deepest, t + 1));
             }
         }
-        Placed::Nowhere { stuck: best.0, turn: best.1 }
+        Assignment::Impossible { stuck: best.0, turn: best.1 }
     }
 }
 
 fn is_closed(paragraph: &Paragraph) -> bool {
-    paragraph.mark != Mark::None || paragraph.is_closed()
+    paragraph.mark != ListMark::None || paragraph.is_closed()
 }
 
-/// Sums of numbers from the first on.
-struct Sums(Vec<usize>);
+/// Prefix sums.
+struct PrefixSums(Vec<usize>);
 
-impl Sums {
-    /// Of those numbers that count.
-    fn of(numbers: &[u8], counts: &dyn Fn(usize) -> bool) -> Self {
+impl PrefixSums {
+    /// Sums the numbers for which `counts` is true.
+    fn new(numbers: &[u8], counts: &dyn Fn(usize) -> bool) -> Self {
         let mut sums = Vec::with_capacity(numbers.len() + 1);
         let mut sum = 0;
         sums.push(sum);
@@ -196,22 +196,22 @@ impl Sums {
         Self(sums)
     }
 
-    /// The sum from one to another, both included.
+    /// Returns the sum from `first` to `last`, inclusive.
     fn between(&self, first: usize, last: usize) -> usize {
         if first > last { 0 } else { self.0[last + 1] - self.0[first] }
     }
 }
 
-/// Places that ranges cover.
+/// Positions that are covered by ranges.
 struct Cover(Vec<isize>);
 
 impl Cover {
-    /// Of so many places and one.
+    /// Makes a cover of the positions `0..=n`.
     fn new(n: usize) -> Self {
         Self(vec![0; n + 2])
     }
 
-    /// Covers from one to another, both included.
+    /// Adds the range from `first` to `last`, inclusive.
     fn add(&mut self, first: usize, last: usize) {
         if first <= last {
             self.0[first] += 1;
@@ -219,7 +219,7 @@ impl Cover {
         }
     }
 
-    /// For each place whether it is covered.
+    /// Iterates over the positions: whether each is covered.
     fn covered(&self) -> impl Iterator<Item = bool> {
         self.0.iter().scan(0, |open, step| {
             *open += step;
@@ -230,50 +230,50 @@ impl Cover {
 
 #[cfg(test)]
 mod tests {
-    use super::super::units::Taken;
+    use super::super::paragraphs::Consumed;
     use super::*;
 
     fn paragraph(text: &str) -> Paragraph {
-        let (mark, text) = text.strip_prefix("• ").map_or((Mark::None, text), |t| (Mark::Bullet, t));
+        let (mark, text) = text.strip_prefix("• ").map_or((ListMark::None, text), |t| (ListMark::Bullet, t));
         let open = !text.ends_with('.') && !text.ends_with('!');
         Paragraph {
-            pieces: Vec::new(),
+            spans: Vec::new(),
             text: text.trim_end_matches('!').to_owned(),
             mark,
             open,
             alone: false,
-            taken: Taken::No,
+            consumed: Consumed::None,
         }
     }
 
-    fn placed(order: &[(&str, usize, bool)], texts: &[&str]) -> Placed {
+    fn placed(order: &[(&str, usize, bool)], texts: &[&str]) -> Assignment {
         let turns: Vec<_> =
             order.iter().map(|(n, least, many)| Turn { name: (*n).into(), least: *least, many: *many }).collect();
         let paragraphs: Vec<_> = texts.iter().map(|t| paragraph(t)).collect();
         let accepts = |t: usize, p: usize| match turns[t].name.as_str() {
-            "bullet" => paragraphs[p].mark == Mark::Bullet,
-            _ => paragraphs[p].mark == Mark::None,
+            "bullet" => paragraphs[p].mark == ListMark::Bullet,
+            _ => paragraphs[p].mark == ListMark::None,
         };
-        place(&turns.iter().collect::<Vec<_>>(), &paragraphs.iter().collect::<Vec<_>>(), &accepts)
+        assign(&turns.iter().collect::<Vec<_>>(), &paragraphs.iter().collect::<Vec<_>>(), &accepts)
     }
 
     #[test]
-    fn one_way_is_the_reading_none_and_two_are_refused() {
+    fn exactly_one_assignment_is_the_result() {
         let order = [("a", 1, false), ("bullet", 0, true), ("text", 1, true), ("title", 1, false)];
         assert_eq!(
             placed(&order, &["A", "• b", "• c", "T.", "U.", "Title"]),
-            Placed::Once(vec![0..1, 1..3, 3..5, 5..6])
+            Assignment::Unique(vec![0..1, 1..3, 3..5, 5..6])
         );
-        assert_eq!(placed(&order, &["A", "• b"]), Placed::Nowhere { stuck: 2, turn: 2 });
-        // The second piece of a title that was not joined is no sentence of the text before it.
-        assert!(matches!(placed(&order, &["A", "T.", "Title in", "Two"]), Placed::Nowhere { .. }));
-        // One that ends on purpose may lack its full stop.
-        assert_eq!(placed(&order, &["A", "T.", "U!", "Title"]), Placed::Once(vec![0..1, 1..1, 1..3, 3..4]));
+        assert_eq!(placed(&order, &["A", "• b"]), Assignment::Impossible { stuck: 2, turn: 2 });
+        // The second line of a title that was not joined is no sentence of the text before it.
+        assert!(matches!(placed(&order, &["A", "T.", "Title in", "Two"]), Assignment::Impossible { .. }));
+        // A finished paragraph may lack its full stop.
+        assert_eq!(placed(&order, &["A", "T.", "U!", "Title"]), Assignment::Unique(vec![0..1, 1..1, 1..3, 3..4]));
         let vague = [("x", 0, true), ("y", 0, true)];
-        assert_eq!(placed(&vague, &["P."]), Placed::Ambiguous);
+        assert_eq!(placed(&vague, &["P."]), Assignment::Ambiguous);
     }
 
-    /// How many ways there are, each tried by itself.
+    /// Counts the assignments by trying each.
     fn tried(
         turns: &[&Turn],
         paragraphs: &[&Paragraph],
@@ -300,7 +300,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn ways_are_counted_as_if_each_were_tried(
+        fn counts_equal_those_of_trying_each_assignment(
             turns in proptest::collection::vec((0..2_usize, proptest::bool::ANY, 0..8_u8), 0..5),
             paragraphs in proptest::collection::vec((0..3_u8, 0..4_usize, proptest::bool::weighted(0.1)), 0..8),
         ) {
@@ -314,14 +314,14 @@ mod tests {
             let accepts = |t: usize, p: usize| kinds[t] & (1 << paragraphs[p].0) != 0;
             let mut best = (0, 0);
             let count = tried(&turns, &made, &accepts, 0, 0, &mut best);
-            match place(&turns, &made, &accepts) {
-                Placed::Once(ranges) => {
+            match assign(&turns, &made, &accepts) {
+                Assignment::Unique(ranges) => {
                     proptest::prop_assert_eq!(count, 1);
                     proptest::prop_assert_eq!(ranges.last().map_or(0, |r| r.end), made.len());
                     proptest::prop_assert!(ranges.windows(2).all(|pair| pair[0].end == pair[1].start));
                 }
-                Placed::Ambiguous => proptest::prop_assert!(count > 1),
-                Placed::Nowhere { stuck, turn } => proptest::prop_assert_eq!((count, (stuck, turn)), (0, best)),
+                Assignment::Ambiguous => proptest::prop_assert!(count > 1),
+                Assignment::Impossible { stuck, turn } => proptest::prop_assert_eq!((count, (stuck, turn)), (0, best)),
             }
         }
     }
