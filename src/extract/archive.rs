@@ -19,13 +19,13 @@ use crate::model::{
 };
 
 /// Bytes that all parts of an archive may unpack to.
-const MOST: u64 = 1 << 30;
+const MAX_UNPACKED: u64 = 1 << 30;
 
 /// Files of an archive beyond which nothing is read.
-const MOST_FILES: usize = 20_000;
+const MAX_FILES: usize = 20_000;
 
 /// Names of files that are shown of an archive.
-const SHOWN: usize = 5;
+const SHOWN_NAMES: usize = 5;
 
 /// What reads a file of an archive, by its name and its bytes.
 pub(super) type ReadMember<'r> = dyn Fn(&str, &[u8]) -> Result<Content, Unreadable> + 'r;
@@ -38,9 +38,9 @@ pub(super) struct Archive<'a> {
 
 /// Opens an archive.
 pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, Unreadable> {
-    let zip = ZipArchive::new(Cursor::new(bytes)).map_err(told)?;
-    if zip.len() > MOST_FILES {
-        return Err(Unreadable::Limit { limit: format!("{MOST_FILES} files of an archive") });
+    let zip = ZipArchive::new(Cursor::new(bytes)).map_err(error)?;
+    if zip.len() > MAX_FILES {
+        return Err(Unreadable::Limit { limit: format!("{MAX_FILES} files of an archive") });
     }
     distinct(&zip)?;
     Ok(Archive { zip, unpacked: 0 })
@@ -50,16 +50,16 @@ pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, Unreadable> {
 /// would be lost.
 pub(super) fn distinct<R: Read + Seek>(zip: &ZipArchive<R>) -> Result<(), Unreadable> {
     let twice = |name: &str| {
-        let told = "two files of the archive have this name: which one is meant cannot be told".to_owned();
-        Unreadable::Broken { place: name.to_owned(), told }
+        let message = "two files of the archive have this name: which one is meant is unknown".to_owned();
+        Unreadable::Broken { place: name.to_owned(), message }
     };
-    // Of the reader's names each stands once.
+    // The reader keeps one of two files of the same name.
     if zip.has_duplicate_names() {
         return Err(twice("the archive"));
     }
     let mut seen = HashSet::new();
     for name in zip.file_names() {
-        let name = name.map_err(told)?;
+        let name = name.map_err(error)?;
         let parts: Vec<_> = name.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
         if !is_noise(&name) && !seen.insert(parts.join("/").to_lowercase()) {
             return Err(twice(&name));
@@ -68,7 +68,8 @@ pub(super) fn distinct<R: Read + Seek>(zip: &ZipArchive<R>) -> Result<(), Unread
     Ok(())
 }
 
-fn told(error: ZipError) -> Unreadable {
+/// The typed error of the zip reader's.
+fn error(error: ZipError) -> Unreadable {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => Unreadable::Encrypted,
         ZipError::UnsupportedArchive(how) => Unreadable::NoReader { format: how.to_owned() },
@@ -110,18 +111,19 @@ impl Archive<'_> {
 
     /// The bytes of a file.
     pub(super) fn file(&mut self, name: &str) -> Result<Vec<u8>, Unreadable> {
-        let missing = || Unreadable::Broken { place: name.to_owned(), told: "the archive does not hold it".to_owned() };
+        let missing =
+            || Unreadable::Broken { place: name.to_owned(), message: "the archive does not hold it".to_owned() };
         let index = self.index(name).ok_or_else(missing)?;
-        self.at(index, name, MOST)
+        self.at(index, name, MAX_UNPACKED)
     }
 
     /// The bytes of a file, of which there may be `limit`; all that are read may have the limit of an archive.
     fn at(&mut self, index: usize, name: &str, limit: u64) -> Result<Vec<u8>, Unreadable> {
-        let most = MOST.max(limit);
+        let most = MAX_UNPACKED.max(limit);
         let left = most.saturating_sub(self.unpacked).min(limit);
-        let file = self.zip.by_index(index).map_err(told)?;
+        let file = self.zip.by_index(index).map_err(error)?;
         let mut bytes = Vec::new();
-        let torn = |e: std::io::Error| Unreadable::Broken { place: name.to_owned(), told: e.to_string() };
+        let torn = |e: std::io::Error| Unreadable::Broken { place: name.to_owned(), message: e.to_string() };
         file.take(left + 1).read_to_end(&mut bytes).map_err(torn)?;
         self.unpacked += bytes.len() as u64;
         if bytes.len() as u64 > left {
@@ -133,7 +135,7 @@ impl Archive<'_> {
     /// A file that is XML, as a tree.
     pub(super) fn xml(&mut self, name: &str) -> Result<Element, Unreadable> {
         let bytes = self.file(name)?;
-        let broken = || Unreadable::Broken { place: name.to_owned(), told: "it is not UTF-8".to_owned() };
+        let broken = || Unreadable::Broken { place: name.to_owned(), message: "it is not UTF-8".to_owned() };
         markup::parse(std::str::from_utf8(&bytes).map_err(|_| broken())?, name)
     }
 
@@ -152,14 +154,14 @@ impl Archive<'_> {
     ) -> Result<Content, Unreadable> {
         // `spec` has compiled it already.
         let wanted = pattern.and_then(|p| Regex::new(p).ok());
-        let all = self.zip.file_names().collect::<Result<Vec<_>, _>>().map_err(told)?;
+        let all = self.zip.file_names().collect::<Result<Vec<_>, _>>().map_err(error)?;
         let mut names: Vec<String> =
             all.into_iter().map(std::borrow::Cow::into_owned).filter(|n| !is_noise(n)).collect();
         names.retain(|n| wanted.as_ref().is_none_or(|r| r.is_match(n)));
         names.sort();
         let several = |names: &[String]| Unreadable::Members {
             count: names.len(),
-            names: names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", "),
+            names: names.iter().take(SHOWN_NAMES).cloned().collect::<Vec<_>>().join(", "),
         };
         if names.is_empty() || (names.len() > 1 && wanted.is_none()) {
             return Err(several(&names));
@@ -167,7 +169,7 @@ impl Archive<'_> {
         let mut all: Option<Tables> = None;
         for name in &names {
             let missing =
-                || Unreadable::Broken { place: name.clone(), told: "the archive does not hold it".to_owned() };
+                || Unreadable::Broken { place: name.clone(), message: "the archive does not hold it".to_owned() };
             let index = self.index(name).ok_or_else(missing)?;
             let bytes = self.at(index, name, limit)?;
             match read(name, &bytes)? {
@@ -180,13 +182,13 @@ impl Archive<'_> {
     }
 }
 
-/// Whether a file of an archive is none that anybody meant to put there.
+/// Whether a file of an archive was put there by a program and not by a person: hidden, or of macOS.
 pub(super) fn is_noise(name: &str) -> bool {
     let is_hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..");
     name.ends_with('/') || name.starts_with("__MACOSX/") || name.split('/').any(is_hidden)
 }
 
-/// Adds the tables of another file; their names tell which.
+/// Adds the tables of another file, with its name where there are several.
 fn join(all: &mut Option<Tables>, mut tables: Tables, name: &str, several: bool) {
     for grid in tables.grids.iter_mut().filter(|_| several) {
         let rows = grid.rows.iter_mut().filter(|_| grid.place_style == PlaceStyle::Paths).skip(1);

@@ -1,4 +1,4 @@
-//! The tables of a document: blocks that stand in cells → tables, and what stands outside of them.
+//! The tables of a document: blocks in cells → tables, and the text outside of them.
 
 use crate::model::{
     document::{Block, BlockKind, Document},
@@ -95,7 +95,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cell_is_held_by_the_areas_that_a_look_at_all_tells(
+        fn a_cell_is_in_the_areas_that_a_search_of_all_finds(
             cells in prop::collection::vec((1..9_u32, 0..6_u32, 1..4_u32, 1..4_u32), 0..30), ordered in any::<bool>()
         ) {
             let mut cells = cells;

@@ -9,7 +9,7 @@ use super::{
     charset, csv, html, json, office,
     options::{ContentHint, ReadOptions},
     parquet,
-    parts::Tell,
+    parts::PartSink,
     pdf,
     sniff::{self, Kind},
     text, workbook, xml,
@@ -21,17 +21,17 @@ pub(super) fn content(bytes: &[u8], kind: Kind, options: &ReadOptions) -> Result
     match kind {
         Kind::Pdf => pdf::read(bytes).map(Content::Document),
         Kind::Zip => packed(bytes, archive::open(bytes)?, options),
-        Kind::Ole => workbook::xls(bytes, options.room()).map(Content::Tables),
-        Kind::Parquet => parquet::read(bytes, options.room()).map(Content::Tables),
+        Kind::Ole => workbook::xls(bytes, options.memory_budget()).map(Content::Tables),
+        Kind::Parquet => parquet::read(bytes, options.memory_budget()).map(Content::Tables),
         Kind::Text => as_text(bytes, options),
     }
 }
 
-/// Gives the rows of a table to `tell`, some at a time, where its format allows that.
-pub(super) fn rows(bytes: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+/// Gives the rows of a table to `sink`, some at a time, where its format allows that.
+pub(super) fn rows(bytes: &[u8], sink: &mut PartSink<'_>) -> Result<(), Unreadable> {
     match sniff::kind(bytes)? {
-        Kind::Parquet => parquet::rows(bytes, tell),
-        Kind::Zip if archive::open(bytes)?.media() == Some(Media::Xlsx) => workbook::rows(bytes, tell),
+        Kind::Parquet => parquet::rows(bytes, sink),
+        Kind::Zip if archive::open(bytes)?.media() == Some(Media::Xlsx) => workbook::rows(bytes, sink),
         _ => Err(Unreadable::NoReader { format: "rows at a time".to_owned() }),
     }
 }
@@ -39,8 +39,8 @@ pub(super) fn rows(bytes: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> 
 /// A zip archive: an office document, or one that holds other files.
 fn packed(bytes: &[u8], mut archive: Archive<'_>, options: &ReadOptions) -> Result<Content, Unreadable> {
     match archive.media() {
-        Some(Media::Xlsx) => workbook::xlsx(bytes, options.room()).map(Content::Tables),
-        Some(Media::Ods) => workbook::ods(bytes, &mut archive, options.room()).map(Content::Tables),
+        Some(Media::Xlsx) => workbook::xlsx(bytes, options.memory_budget()).map(Content::Tables),
+        Some(Media::Ods) => workbook::ods(bytes, &mut archive, options.memory_budget()).map(Content::Tables),
         Some(media) => office::read(&mut archive, media).map(Content::Document),
         None => archive
             .members(options.member.as_deref(), options.max_unpacked, &|name, bytes| member(name, bytes, options)),
@@ -62,7 +62,7 @@ fn member(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Content, Un
         kind => content(bytes, kind, options),
     };
     content.map_err(|error| match error {
-        Unreadable::Broken { place, told } => Unreadable::Broken { place: format!("{name}, {place}"), told },
+        Unreadable::Broken { place, message } => Unreadable::Broken { place: format!("{name}, {place}"), message },
         other => other,
     })
 }
@@ -82,14 +82,14 @@ fn as_text(bytes: &[u8], options: &ReadOptions) -> Result<Content, Unreadable> {
             .map_err(|costly| if options.is_isolated { costly.into() } else { Unreadable::Heavy })?;
         return html::read(&text, &options.selectors).map(Content::Document);
     }
-    let room = options.room();
+    let budget = options.memory_budget();
     match table(&text, options.hint) {
-        Some(Media::Json) => json::read(&text, &options.records, room).map(Content::Tables),
+        Some(Media::Json) => json::read(&text, &options.records, budget).map(Content::Tables),
         Some(Media::Xml) => {
             let steps = options.records.first().map_or(&[][..], Vec::as_slice);
-            xml::read(&text, steps, room).map(Content::Tables)
+            xml::read(&text, steps, budget).map(Content::Tables)
         }
-        Some(_) => csv::read(&text, options.delimiter, room).map(Content::Tables),
+        Some(_) => csv::read(&text, options.delimiter, budget).map(Content::Tables),
         None => text::read(&text, options).map(Content::Document),
     }
 }

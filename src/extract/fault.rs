@@ -51,12 +51,12 @@ pub enum Unreadable {
     #[error("the file is damaged")]
     Damaged,
     /// A part of a file that is broken.
-    #[error("{place}: {told}")]
+    #[error("{place}: {message}")]
     Broken {
         /// Where: a line, a part of an archive.
         place: String,
         /// What is wrong there.
-        told: String,
+        message: String,
     },
     /// An archive from which no single file can be chosen.
     #[error("the archive holds {count} files: {names}")]
@@ -79,10 +79,10 @@ pub enum Unreadable {
         page: usize,
     },
     /// The process that reads could not be used.
-    #[error("the process that reads documents cannot be used: {told}")]
+    #[error("the process that reads documents cannot be used: {message}")]
     Worker {
         /// Why.
-        told: String,
+        message: String,
     },
     /// More than may be read.
     #[error("the document is beyond the limit: {limit}")]
@@ -143,7 +143,7 @@ impl ExtractError {
         };
         let issue = Issue::error(code, Place::Document { document: self.document.clone(), place });
         let issue = match &self.kind {
-            Unreadable::Broken { told, .. } => issue.with("detail", told),
+            Unreadable::Broken { message, .. } => issue.with("detail", message),
             kind => issue.with("detail", kind.to_string()),
         };
         match &self.kind {

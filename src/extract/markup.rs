@@ -9,14 +9,14 @@ use quick_xml::{
 
 use super::Unreadable;
 
-/// Levels beyond which nothing real nests.
-const DEEPEST: usize = 256;
+/// Levels that elements may be nested.
+const MAX_DEPTH: usize = 256;
 
-/// Elements and texts beyond which a tree is not held.
-const MOST: usize = 8_000_000;
+/// Elements and texts that a tree may have.
+const MAX_NODES: usize = 8_000_000;
 
-/// Attributes of an element beyond which it is none that anybody wrote.
-const MOST_ATTRIBUTES: usize = 1000;
+/// Attributes that an element may have.
+const MAX_ATTRIBUTES: usize = 1000;
 
 /// An element.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -99,13 +99,13 @@ pub(super) fn parse(text: &str, part: &str) -> Result<Element, Unreadable> {
         let at = reader.buffer_position();
         let event = reader.read_event().map_err(|e| broken(text, at, part, &e.to_string()))?;
         count += 1;
-        if count > MOST {
-            return Err(Unreadable::Limit { limit: format!("{MOST} parts of {part}") });
+        if count > MAX_NODES {
+            return Err(Unreadable::Limit { limit: format!("{MAX_NODES} parts of {part}") });
         }
         match event {
             Event::Start(start) => {
-                if open.len() > DEEPEST {
-                    return Err(Unreadable::Limit { limit: format!("{DEEPEST} levels of {part}") });
+                if open.len() > MAX_DEPTH {
+                    return Err(Unreadable::Limit { limit: format!("{MAX_DEPTH} levels of {part}") });
                 }
                 open.push(element(&start).map_err(|e| broken(text, at, part, &e))?);
             }
@@ -118,12 +118,12 @@ pub(super) fn parse(text: &str, part: &str) -> Result<Element, Unreadable> {
                     push(&mut open, Node::Element(element));
                 }
             }
-            Event::Text(told) => say(&mut open, &told.xml10_content()),
-            Event::CData(told) => say(&mut open, &told.xml10_content()),
+            Event::Text(text) => add_text(&mut open, &text.xml10_content()),
+            Event::CData(text) => add_text(&mut open, &text.xml10_content()),
             Event::GeneralRef(name) => {
-                let sign = name.resolve_char_ref().ok().flatten().or_else(|| predefined(&name.xml10_content()));
-                let sign = sign.ok_or_else(|| broken(text, at, part, "an entity of the document's own"))?;
-                say(&mut open, sign.encode_utf8(&mut [0; 4]));
+                let character = name.resolve_char_ref().ok().flatten().or_else(|| predefined(&name.xml10_content()));
+                let character = character.ok_or_else(|| broken(text, at, part, "an entity of the document's own"))?;
+                add_text(&mut open, character.encode_utf8(&mut [0; 4]));
             }
             Event::Eof => break,
             _ => {}
@@ -134,21 +134,21 @@ pub(super) fn parse(text: &str, part: &str) -> Result<Element, Unreadable> {
         Node::Element(element) => Some(element),
         Node::Text(_) => None,
     });
-    found.ok_or_else(|| broken(text, text.len() as u64, part, "it ends before it is whole"))
+    found.ok_or_else(|| broken(text, text.len() as u64, part, "it ends before its root element does"))
 }
 
-fn broken(text: &str, at: u64, part: &str, told: &str) -> Unreadable {
+fn broken(text: &str, at: u64, part: &str, message: &str) -> Unreadable {
     let end = usize::try_from(at).unwrap_or(usize::MAX).min(text.len());
     let line = text.as_bytes()[..end].iter().filter(|b| **b == b'\n').count() + 1;
-    Unreadable::Broken { place: format!("{part}, line {line}"), told: told.to_owned() }
+    Unreadable::Broken { place: format!("{part}, line {line}"), message: message.to_owned() }
 }
 
 fn element(start: &BytesStart<'_>) -> Result<Element, String> {
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
         // Each is held against all before it.
-        if attributes.len() >= MOST_ATTRIBUTES {
-            return Err(format!("an element has more than {MOST_ATTRIBUTES} attributes"));
+        if attributes.len() >= MAX_ATTRIBUTES {
+            return Err(format!("an element has more than {MAX_ATTRIBUTES} attributes"));
         }
         let attribute = attribute.map_err(|e| e.to_string())?;
         let value = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0).map_err(|e| e.to_string())?;
@@ -163,12 +163,12 @@ fn push(open: &mut [Element], node: Node) {
     }
 }
 
-/// Adds text; entities part what is one text.
-fn say(open: &mut [Element], told: &str) {
+/// Adds text to the innermost open element; the parser gives text and entities apart.
+fn add_text(open: &mut [Element], added: &str) {
     let Some(last) = open.last_mut() else { return };
     match last.children.last_mut() {
-        Some(Node::Text(text)) => text.push_str(told),
-        _ => last.children.push(Node::Text(told.to_owned())),
+        Some(Node::Text(text)) => text.push_str(added),
+        _ => last.children.push(Node::Text(added.to_owned())),
     }
 }
 
@@ -198,8 +198,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_or_too_much_is_told() {
-        let attributes: String = (0..=MOST_ATTRIBUTES).map(|n| format!(" a{n}=''")).collect();
+    fn what_is_malformed_or_too_much_is_an_error() {
+        let attributes: String = (0..=MAX_ATTRIBUTES).map(|n| format!(" a{n}=''")).collect();
         assert!(parse(&format!("<a{attributes}/>"), "p").is_err());
         let bomb = "<!DOCTYPE a [<!ENTITY b 'x'>]><a>&b;</a>";
         for text in ["<a><b></a>", "<a>", "", "só texto", bomb, &"<a>".repeat(300)] {

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::room::Room;
+use super::memory::MemoryBudget;
 use crate::spec::{recipe::table::Plan, source::Source};
 
 /// Bytes that any packed capture may unpack to.
 pub(super) const MIN_UNPACKED: u64 = 256 << 20;
 
-/// What a reader must know beside the bytes.
+/// What a reader must know, apart from the bytes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct ReadOptions {
     /// Character set, as the spec says.
@@ -75,8 +75,8 @@ impl ReadOptions {
     }
 
     /// Memory that tables may take.
-    pub(super) fn room(&self) -> Room {
-        Room::of(self.memory)
+    pub(super) fn memory_budget(&self) -> MemoryBudget {
+        MemoryBudget::new(self.memory)
     }
 }
 

@@ -13,8 +13,8 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::{
     Unreadable,
-    parts::{Part, Tell},
-    room::Room,
+    memory::MemoryBudget,
+    parts::{Part, PartSink},
 };
 use crate::model::{
     document::Media,
@@ -22,48 +22,48 @@ use crate::model::{
 };
 
 /// Items of a list beyond which it is one text.
-const MOST_ITEMS: usize = 1000;
+const MAX_ITEMS: usize = 1000;
 
-/// Levels of nesting beyond which what stands there is one text.
-const DEEPEST: usize = 16;
+/// Levels of nesting below which a value is one text.
+const MAX_DEPTH: usize = 16;
 
-/// Rows, and their cells, that are told at once.
+/// Rows, and cells of them, that are given at once.
 const ROWS: usize = 1024;
 const CELLS: usize = 1 << 20;
 
 /// Reads a file.
-pub(super) fn read(bytes: &[u8], room: Room) -> Result<Tables, Unreadable> {
-    let broken = |told: String| Unreadable::Broken { place: "the whole document".to_owned(), told };
+pub(super) fn read(bytes: &[u8], budget: MemoryBudget) -> Result<Tables, Unreadable> {
+    let broken = |message: String| Unreadable::Broken { place: "the whole document".to_owned(), message };
     let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::copy_from_slice(bytes));
     let reader = builder.and_then(ParquetRecordBatchReaderBuilder::build).map_err(|e| broken(e.to_string()))?;
-    let mut gather = Gather { room, ..Gather::default() };
+    let mut grid = GridBuilder { budget, ..GridBuilder::default() };
     for batch in reader {
-        gather.batch(&batch.map_err(|e| broken(e.to_string()))?)?;
+        grid.batch(&batch.map_err(|e| broken(e.to_string()))?)?;
     }
-    Ok(Tables { media: Media::Parquet, grids: vec![gather.into_grid()], text_outside: Vec::new() })
+    Ok(Tables { media: Media::Parquet, grids: vec![grid.into_grid()], text_outside: Vec::new() })
 }
 
-/// Tells the rows of a file, some at a time, below their columns.
-pub(super) fn rows(bytes: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
-    let broken = |told: String| Unreadable::Broken { place: "the whole document".to_owned(), told };
+/// Gives the rows of a file to `sink`, some at a time, after their columns.
+pub(super) fn rows(bytes: &[u8], sink: &mut PartSink<'_>) -> Result<(), Unreadable> {
+    let broken = |message: String| Unreadable::Broken { place: "the whole document".to_owned(), message };
     let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::copy_from_slice(bytes));
     let builder = builder.map_err(|e| broken(e.to_string()))?;
     let schema = SchemaRef::clone(builder.schema());
     if !schema.fields().iter().all(|field| is_even(field.data_type())) {
         return Err(broken("the columns of its lists are known only by all rows".to_owned()));
     }
-    tell(Part::Sheets(vec![Grid { place_style: PlaceStyle::Paths, ..Grid::default() }]))?;
-    let mut gather = Gather::default();
-    gather.batch(&RecordBatch::new_empty(schema))?;
-    let width = gather.names.len().max(1);
-    tell(Part::Rows(0, &gather.into_grid().rows))?;
+    sink(Part::Sheets(vec![Grid { place_style: PlaceStyle::Paths, ..Grid::default() }]))?;
+    let mut grid = GridBuilder::default();
+    grid.batch(&RecordBatch::new_empty(schema))?;
+    let width = grid.names.len().max(1);
+    sink(Part::Rows(0, &grid.into_grid().rows))?;
     let some = (CELLS / width).clamp(1, ROWS);
     let mut before = 0;
     for batch in builder.with_batch_size(some).build().map_err(|e| broken(e.to_string()))? {
-        let mut gather = Gather { before, ..Gather::default() };
-        gather.batch(&batch.map_err(|e| broken(e.to_string()))?)?;
-        before += gather.rows.len();
-        tell(Part::Rows(0, &gather.rows))?;
+        let mut grid = GridBuilder { before, ..GridBuilder::default() };
+        grid.batch(&batch.map_err(|e| broken(e.to_string()))?)?;
+        before += grid.rows.len();
+        sink(Part::Rows(0, &grid.rows))?;
     }
     Ok(())
 }
@@ -76,35 +76,35 @@ fn is_even(of: &DataType) -> bool {
     }
 }
 
-/// Rows becoming a grid.
+/// Rows of a grid being built.
 #[derive(Default)]
-struct Gather {
-    /// How many rows stand before those that are gathered.
+struct GridBuilder {
+    /// How many rows come before these.
     before: usize,
     names: Vec<String>,
-    /// Where each name stands among them.
+    /// The index of each name.
     places: HashMap<String, usize>,
     rows: Vec<GridRow>,
-    room: Room,
+    budget: MemoryBudget,
 }
 
-impl Gather {
+impl GridBuilder {
     fn batch(&mut self, batch: &RecordBatch) -> Result<(), Unreadable> {
         let mut flat = Vec::new();
         for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
-            flatten(field.name(), column, DEEPEST, &mut flat)?;
+            flatten(field.name(), column, MAX_DEPTH, &mut flat)?;
         }
         let mut own = HashSet::new();
         if let Some((name, _)) = flat.iter().find(|(name, _)| !own.insert(name.as_str())) {
-            let told = "two columns have this name".to_owned();
-            return Err(Unreadable::Broken { place: name.clone(), told });
+            let message = "two columns have this name".to_owned();
+            return Err(Unreadable::Broken { place: name.clone(), message });
         }
         let first = self.rows.len();
         for row in 0..batch.num_rows() {
             let number = self.before + first + row + 1;
             let path = format!("row {number}");
             let number = u32::try_from(number).unwrap_or(u32::MAX);
-            self.room.take(1, 0, path.len())?;
+            self.budget.take(1, 0, path.len())?;
             self.rows.push(GridRow { number, path, cells: Vec::new() });
         }
         for (name, column) in flat {
@@ -126,15 +126,15 @@ impl Gather {
 
     fn column(&mut self, first: usize, at: usize, column: &ArrayRef) -> Result<(), Unreadable> {
         let kind = kind(column.data_type());
-        for (row, said) in texts(column).into_iter().enumerate() {
-            let Some(said) = said else { continue };
+        for (row, value) in texts(column).into_iter().enumerate() {
+            let Some(value) = value else { continue };
             let cells = &mut self.rows[first + row].cells;
             let gained = (at + 1).saturating_sub(cells.len());
-            self.room.take(0, gained, said.as_ref().map_or_else(String::len, String::len))?;
+            self.budget.take(0, gained, value.as_ref().map_or_else(String::len, String::len))?;
             cells.resize(cells.len() + gained, Cell::default());
-            cells[at] = match said {
+            cells[at] = match value {
                 Ok(text) => Cell { kind, ..Cell::text(text) },
-                Err(told) => Cell { kind: CellKind::Error, ..Cell::text(told) },
+                Err(message) => Cell { kind: CellKind::Error, ..Cell::text(message) },
             };
         }
         Ok(())
@@ -164,7 +164,7 @@ fn flatten(name: &str, column: &ArrayRef, depth: usize, into: &mut Vec<(String, 
             let lists = column.as_list::<i32>();
             let length = |row: usize| if lists.is_valid(row) { lists.value_length(row) } else { 0 };
             let longest = (0..lists.len()).map(length).max().and_then(|n| usize::try_from(n).ok()).unwrap_or_default();
-            for n in 0..longest.min(MOST_ITEMS) {
+            for n in 0..longest.min(MAX_ITEMS) {
                 let at = |row: usize| {
                     let there = usize::try_from(length(row)).is_ok_and(|length| n < length);
                     there.then(|| lists.value_offsets()[row].unsigned_abs() + u32::try_from(n).unwrap_or_default())
@@ -256,7 +256,7 @@ mod tests {
         let batch = batch.expect("a batch");
         let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("a writer");
         writer.write(&batch).expect("written");
-        let tables = read(&writer.into_inner().expect("closed"), Room::default()).expect("read");
+        let tables = read(&writer.into_inner().expect("closed"), MemoryBudget::default()).expect("read");
         let said = |c: &Cell| if c.kind == CellKind::Error { "!".to_owned() } else { c.text.clone() };
         let shown = |row: &GridRow| row.cells.iter().map(said).collect::<Vec<_>>().join("|");
         let rows: Vec<_> = tables.grids[0].rows.iter().map(shown).collect();
@@ -271,6 +271,6 @@ mod tests {
         let kinds: Vec<_> = tables.grids[0].rows[1].cells.iter().map(|c| c.kind).collect();
         use CellKind::{Date, Number, Text};
         assert_eq!(kinds, [Number, Date, Number, Text, Text, Text, Date, Text]);
-        assert!(matches!(read(b"PAR1 and nothing more", Room::default()), Err(Unreadable::Broken { .. })));
+        assert!(matches!(read(b"PAR1 and nothing more", MemoryBudget::default()), Err(Unreadable::Broken { .. })));
     }
 }

@@ -12,4 +12,4 @@ pub(super) enum Part<'r> {
 }
 
 /// What takes the parts, in their order.
-pub(super) type Tell<'t> = dyn FnMut(Part<'_>) -> Result<(), Unreadable> + 't;
+pub(super) type PartSink<'t> = dyn FnMut(Part<'_>) -> Result<(), Unreadable> + 't;

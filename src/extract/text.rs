@@ -25,7 +25,7 @@ pub(super) fn read(text: &str, options: &ReadOptions) -> Result<Document, Unread
             gap = 0;
         }
         for line in feed.split('\n') {
-            // The piece before a form feed ends within a line: its number is counted once.
+            // The text before a form feed ends within a line, which is counted once.
             number += u32::from(n == 0 || line.as_ptr() != feed.as_ptr());
             let line = line.strip_suffix('\r').unwrap_or(line);
             if line.len() > MAX_LINE {
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_beyond_the_limit_is_told() {
+    fn a_line_beyond_the_limit_is_an_error() {
         let long = format!("a\n{}", "x".repeat(MAX_LINE + 1));
         assert_eq!(
             read(&long, &ReadOptions::default()),

@@ -18,13 +18,13 @@ pub(super) fn unpack<'b>(bytes: &'b [u8], options: &ReadOptions) -> Result<Cow<'
     if !bytes.starts_with(sniff::GZIP) {
         return Ok(Cow::Borrowed(bytes));
     }
-    let (limit, room) = (options.max_unpacked, options.room());
-    let most = limit.min(room.share(1).max(MIN_UNPACKED));
+    let (limit, budget) = (options.max_unpacked, options.memory_budget());
+    let most = limit.min(budget.share(1).max(MIN_UNPACKED));
     let mut plain = Vec::new();
     MultiGzDecoder::new(bytes).take(most.saturating_add(1)).read_to_end(&mut plain).map_err(|_| Unreadable::Damaged)?;
     match plain.len() as u64 {
         count if count > limit => Err(too_large(limit)),
-        count if count > most => Err(room.exceeded()),
+        count if count > most => Err(budget.exceeded()),
         _ => Ok(Cow::Owned(plain)),
     }
 }

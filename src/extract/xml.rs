@@ -1,16 +1,16 @@
 //! XML → a table: an element a row, a path a column.
 //!
 //! Children of a record are columns named by their path (`dono.nome`), siblings of one name by their place
-//! (`item.0`), attributes behind an `@`.
+//! (`item.0`), attributes after an `@`.
 
 use std::collections::HashMap;
 
 use super::{
     Unreadable,
-    json::Gather,
+    json::GridBuilder,
     markup::{self, Element, Node},
+    memory::MemoryBudget,
     name::Name,
-    room::Room,
 };
 use crate::model::{
     document::Media,
@@ -18,18 +18,18 @@ use crate::model::{
 };
 
 /// Reads a decoded text; `steps` lead from the root to the records, which are its children otherwise.
-pub(super) fn read(text: &str, steps: &[String], room: Room) -> Result<Tables, Unreadable> {
+pub(super) fn read(text: &str, steps: &[String], budget: MemoryBudget) -> Result<Tables, Unreadable> {
     let root = markup::parse(text, "XML")?;
     let start = format!("/{}", root.name);
     // The first step may be the root itself.
     let steps = steps.split_first().filter(|(first, _)| **first == root.name).map_or(steps, |(_, rest)| rest);
-    let (mut gather, mut number) = (Gather::within(room), 0);
+    let (mut builder, mut number) = (GridBuilder::within(budget), 0);
     find(&root, steps, &start, &mut |path, record| {
         number += 1;
-        gather.begin(number, path)?;
-        values(record, &Name::default(), &mut gather)
+        builder.begin(number, path)?;
+        values(record, &Name::default(), &mut builder)
     })?;
-    Ok(Tables { media: Media::Xml, grids: vec![gather.into_grid()], text_outside: Vec::new() })
+    Ok(Tables { media: Media::Xml, grids: vec![builder.into_grid()], text_outside: Vec::new() })
 }
 
 /// Follows the steps to the records, and gives each with its path.
@@ -37,7 +37,7 @@ fn find<'e>(
     element: &'e Element,
     steps: &[String],
     path: &str,
-    hear: &mut dyn FnMut(&str, &'e Element) -> Result<(), Unreadable>,
+    on_record: &mut dyn FnMut(&str, &'e Element) -> Result<(), Unreadable>,
 ) -> Result<(), Unreadable> {
     let wanted = |e: &&Element| steps.first().is_none_or(|step| e.name == *step);
     let mut seen = HashMap::new();
@@ -46,23 +46,23 @@ fn find<'e>(
         *n += 1;
         let place = format!("{path}/{}[{n}]", child.name);
         match steps.len() {
-            0 | 1 => hear(&place, child)?,
-            _ => find(child, &steps[1..], &place, hear)?,
+            0 | 1 => on_record(&place, child)?,
+            _ => find(child, &steps[1..], &place, on_record)?,
         }
     }
     Ok(())
 }
 
 /// Puts the values of a record, by their paths: the step that leads to `nota.1` is `/nota[2]`, as XPath has it.
-fn values(element: &Element, name: &Name, gather: &mut Gather) -> Result<(), Unreadable> {
+fn values(element: &Element, name: &Name, builder: &mut GridBuilder) -> Result<(), Unreadable> {
     for (attribute, value) in &element.attributes {
         let step = format!("@{attribute}");
-        gather.put(&name.to(&step, &step), Cell::text(value))?;
+        builder.put(&name.to(&step, &step), Cell::text(value))?;
     }
     let own: String =
         element.children.iter().map(|n| if let Node::Text(text) = n { text.as_str() } else { "" }).collect();
     if !own.trim().is_empty() {
-        gather.put(name, Cell::text(own.trim()))?;
+        builder.put(name, Cell::text(own.trim()))?;
     }
     // How many children have each name, and how many of them were met.
     let mut alike: HashMap<&str, (usize, usize)> = HashMap::new();
@@ -75,7 +75,7 @@ fn values(element: &Element, name: &Name, gather: &mut Gather) -> Result<(), Unr
             name.to(&child.name, &child.name)
         };
         *met += 1;
-        values(child, &inner, gather)?;
+        values(child, &inner, builder)?;
     }
     Ok(())
 }
@@ -88,7 +88,7 @@ mod tests {
     fn elements_are_rows_and_paths_columns() {
         let text = "<obras><data/><obra id=\"7\"><nome>A</nome><dono><nome>B</nome></dono><nota>x</nota><nota>y</nota></obra>\
                     <obra><nome>C</nome></obra></obras>";
-        let tables = read(text, &["obras".to_owned(), "obra".to_owned()], Room::default()).expect("it reads");
+        let tables = read(text, &["obras".to_owned(), "obra".to_owned()], MemoryBudget::default()).expect("it reads");
         let row = |r: &crate::model::grid::GridRow| {
             format!("{} {}", r.path, r.cells.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("|"))
         };
@@ -107,7 +107,7 @@ mod tests {
             "<obras><obra><dono><nome>A</nome></dono><dono.nome>B</dono.nome></obra></obras>",
             "<obras><obra><nota>A</nota><nota>B</nota><nota.1>C</nota.1></obra></obras>",
         ] {
-            let refused = read(text, &[], Room::default());
+            let refused = read(text, &[], MemoryBudget::default());
             assert!(
                 matches!(&refused, Err(Unreadable::Broken { place, .. }) if place == "/obras/obra[1]"),
                 "{refused:?}"
@@ -119,8 +119,8 @@ mod tests {
     fn records_are_refused_before_they_take_the_memory() {
         let records: String = (0..200).map(|n| format!("<r><k{n}>x</k{n}></r>")).collect();
         let text = format!("<a>{records}</a>");
-        assert!(read(&text, &[], Room::of(4 << 20)).is_ok());
-        assert_eq!(read(&text, &[], Room::of(1 << 20)), Err(Unreadable::Memory { mib: 1 }));
+        assert!(read(&text, &[], MemoryBudget::new(4 << 20)).is_ok());
+        assert_eq!(read(&text, &[], MemoryBudget::new(1 << 20)), Err(Unreadable::Memory { mib: 1 }));
     }
 
     /// The paths of the values of an element, by a look at all its children for each.
@@ -148,9 +148,9 @@ mod tests {
             let root = markup::parse(&format!("<r>{}</r>", names.iter().map(one).collect::<String>()), "p").expect("xml");
             let mut paths = Vec::new();
             searched(&root, "", &mut paths);
-            let mut gather = Gather::default();
-            gather.begin(1, "").and_then(|()| values(&root, &Name::default(), &mut gather)).expect("it reads");
-            let names: Vec<_> = gather.into_columns().into_iter().map(|name| name.text).collect();
+            let mut builder = GridBuilder::default();
+            builder.begin(1, "").and_then(|()| values(&root, &Name::default(), &mut builder)).expect("it reads");
+            let names: Vec<_> = builder.into_columns().into_iter().map(|name| name.text).collect();
             proptest::prop_assert_eq!(names, paths);
         }
     }

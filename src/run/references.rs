@@ -35,7 +35,7 @@ pub(super) fn filled(
     for (reference, stored) in pipeline.references.iter().zip(&fetched.references) {
         let (_, bytes) = captures::load(layout, &stored.sha256).map_err(RunError::capture)?;
         // All its rows are held as long as the run lasts.
-        if large::held(bytes.as_slice(), bytes.len() as u64) > memory / SHARE {
+        if large::memory_cost(bytes.as_slice(), bytes.len() as u64) > memory / SHARE {
             let kind = Unreadable::Memory { mib: (memory / SHARE).div_ceil(1 << 20) };
             return Err(RunError::extract(ExtractError { document: stored.read_from().to_owned(), kind }));
         }

@@ -6,7 +6,7 @@ use super::content::IndexedContent;
 use crate::{
     extract::{
         self, How,
-        table::large::{Plain, plain, row_at, weight},
+        table::large::{DecodedInput, decode, row_at, unpacked_size},
     },
     model::{
         capture::Capture,
@@ -26,7 +26,7 @@ pub(super) struct CaptureReader<'a> {
     /// Contents of small captures by SHA-256; `None` where a capture is missing.
     small: BTreeMap<String, Option<IndexedContent>>,
     /// The last large capture, and the row of the last place in it.
-    large: Option<(String, Plain)>,
+    large: Option<(String, DecodedInput)>,
     row: Option<(String, IndexedContent)>,
 }
 
@@ -58,11 +58,11 @@ impl<'a> CaptureReader<'a> {
         }
         let Some(pipeline) = self.pipeline.filter(|p| p.recipe.table().is_some()) else { return false };
         let Ok((header, body)) = CaptureBytes::open(self.layout, capture) else { return false };
-        if weight(&body) <= pipeline.limits.held {
+        if unpacked_size(&body) <= pipeline.limits.held {
             return false;
         }
         let Some(source) = source(pipeline, &header.source) else { return false };
-        let Ok(Some(plain)) = plain(body, source, pipeline.limits, self.layout) else { return false };
+        let Ok(Some(plain)) = decode(body, source, pipeline.limits, self.layout) else { return false };
         (self.large, self.row) = (Some((capture.to_owned(), plain)), None);
         true
     }

@@ -10,7 +10,7 @@ pub(super) use self::{
     dialect::{delimiter, looks_delimited},
     reader::{Fields, Record, RecordReader},
 };
-use super::{Unreadable, room::Room};
+use super::{Unreadable, memory::MemoryBudget};
 use crate::model::{
     document::Media,
     grid::{Cell, Grid, GridRow, MAX_COLUMNS, PlaceStyle, Tables},
@@ -18,13 +18,13 @@ use crate::model::{
 };
 
 /// Reads a decoded text that is held in memory.
-pub(super) fn read(text: &str, delimiter: Option<char>, mut room: Room) -> Result<Tables, Unreadable> {
+pub(super) fn read(text: &str, delimiter: Option<char>, mut budget: MemoryBudget) -> Result<Tables, Unreadable> {
     let mut grid = Grid { is_delimited: true, place_style: PlaceStyle::Lines, ..Grid::default() };
     let mut reader = RecordReader::new(text.as_bytes(), self::delimiter(text, delimiter), 1);
     let mut record = Record::default();
     while reader.read(&mut record) {
         if let Some(row) = row(&record)? {
-            room.take(1, row.cells.len(), record.fields().text().len())?;
+            budget.take(1, row.cells.len(), record.fields().text().len())?;
             grid.rows.push(row);
         }
     }
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<String> {
-        let tables = read(text, None, Room::default()).expect("it reads");
+        let tables = read(text, None, MemoryBudget::default()).expect("it reads");
         let row = |r: &GridRow| {
             let cells: Vec<_> = r.cells.iter().map(|c| c.text.as_str()).collect();
             format!("{}: {}", r.number, cells.join(" / "))
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn an_unclosed_quote_is_an_error_with_its_line() {
-        let refused = read("a;b\n1;2\n3;\"quatro\n5;6\n", None, Room::default());
+        let refused = read("a;b\n1;2\n3;\"quatro\n5;6\n", None, MemoryBudget::default());
         assert!(matches!(&refused, Err(Unreadable::Broken { place, .. }) if place == "line 3"), "{refused:?}");
     }
 }

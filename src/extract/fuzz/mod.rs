@@ -122,7 +122,7 @@ fn read(bytes: &[u8], pipeline: &Pipeline) {
     let packed = postcard::to_stdvec(&content).expect("it is packed");
     assert!(packed.len() < SWOLLEN, "{} bytes of {}", packed.len(), bytes.len());
     let again: Content = postcard::from_bytes(&packed).expect("it is unpacked");
-    assert!(again == content, "it is another behind the process");
+    assert!(again == content, "it is another after the process");
     let source = &pipeline.sources[0];
     let origin = Origin { pipeline, source, capture: "0", read_from: "x" };
     drop(records(&content, &origin));
@@ -222,7 +222,7 @@ fn tables_in_pieces() {
         file.write_all(bytes).expect("written");
         let (body, source) = (CaptureBytes::new(file).expect("a body"), &pipeline.sources[0]);
         let origin = Origin { pipeline, source, capture: "0", read_from: "x" };
-        let Ok(Some(plain)) = large::plain(body, source, limits, &layout) else { return };
+        let Ok(Some(plain)) = large::decode(body, source, limits, &layout) else { return };
         let Some(recipe) = pipeline.recipe.table() else { return };
         let Ok(Some((large, _))) = Large::open(&plain, recipe, &origin, 1) else { return };
         let (mut pieces, mut bytes) = (large.pieces(), Vec::new());

@@ -1,7 +1,7 @@
 //! Workbooks (XLSX, XLS, ODS) → tables, by calamine.
 //!
 //! A cell keeps what the workbook says of it: a number, a day, an error, a formula without its result. Merged areas
-//! and hidden sheets are told. Only XLSX is read as a stream; the others are bounded by the process that reads them.
+//! and hidden sheets are reported. Only XLSX is read as a stream; the others are bounded by the process that reads them.
 
 mod ods;
 mod xlsx;
@@ -14,14 +14,14 @@ pub(super) use self::{
     ods::ods,
     xlsx::{rows, xlsx},
 };
-use super::{Unreadable, room::Room};
+use super::{Unreadable, memory::MemoryBudget};
 use crate::model::{
     document::Media,
     grid::{Cell, CellKind, CellRange, Grid, GridRow, Tables},
 };
 
 /// Merged areas of a sheet beyond which nothing is read.
-const MOST_AREAS: usize = 1_000_000;
+const MAX_AREAS: usize = 1_000_000;
 
 /// A sheet without its cells.
 fn blank(sheet: &calamine::Sheet) -> Grid {
@@ -38,18 +38,18 @@ fn distinct(sheets: &[calamine::Sheet]) -> Result<(), Unreadable> {
 }
 
 /// Reads a workbook of Excel as it was before 2007. An encrypted one of today starts alike.
-pub(super) fn xls(bytes: &[u8], room: Room) -> Result<Tables, Unreadable> {
-    let told = |error: XlsError| match error {
+pub(super) fn xls(bytes: &[u8], budget: MemoryBudget) -> Result<Tables, Unreadable> {
+    let unreadable = |error: XlsError| match error {
         XlsError::Password => Unreadable::Encrypted,
         _ if holds(bytes, "EncryptedPackage") => Unreadable::Encrypted,
         _ if holds(bytes, "WordDocument") => Unreadable::NoReader { format: "DOC".to_owned() },
         _ if holds(bytes, "PowerPoint Document") => Unreadable::NoReader { format: "PPT".to_owned() },
         other => broken("the workbook", &other),
     };
-    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(told)?;
+    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(unreadable)?;
     let sheets = book.sheets_metadata().to_vec();
     distinct(&sheets)?;
-    let (mut grids, mut filling) = (Vec::new(), Filling::within(room));
+    let (mut grids, mut filling) = (Vec::new(), Filling::within(budget));
     for sheet in sheets {
         let mut grid = blank(&sheet);
         grid.merged = areas(&book.merge_cells_by_sheet_name(&sheet.name).map_err(|e| broken(&sheet.name, &e))?)?;
@@ -68,12 +68,12 @@ fn holds(bytes: &[u8], name: &str) -> bool {
 }
 
 fn broken(place: &str, error: &(impl std::fmt::Display + ?Sized)) -> Unreadable {
-    Unreadable::Broken { place: place.to_owned(), told: error.to_string() }
+    Unreadable::Broken { place: place.to_owned(), message: error.to_string() }
 }
 
 fn areas(merged: &[Dimensions]) -> Result<Vec<CellRange>, Unreadable> {
-    if merged.len() > MOST_AREAS {
-        return Err(Unreadable::Limit { limit: format!("{MOST_AREAS} merged areas") });
+    if merged.len() > MAX_AREAS {
+        return Err(Unreadable::Limit { limit: format!("{MAX_AREAS} merged areas") });
     }
     let area = |d: &Dimensions| CellRange {
         top: d.start.0.saturating_add(1),
@@ -112,15 +112,15 @@ fn filled(
 struct Filling {
     /// Cells of all rows so far.
     count: usize,
-    /// Rows that came behind those of larger numbers.
+    /// Rows that came after rows of larger numbers.
     late: BTreeMap<u32, GridRow>,
-    room: Room,
+    budget: MemoryBudget,
 }
 
 impl Filling {
-    /// Nothing yet, of what may take so much memory.
-    fn within(room: Room) -> Self {
-        Self { room, ..Self::default() }
+    /// No rows yet; they may take this much memory.
+    fn within(budget: MemoryBudget) -> Self {
+        Self { budget, ..Self::default() }
     }
 
     /// Puts a cell into its row; rows come in order, but a file may say otherwise.
@@ -134,7 +134,7 @@ impl Filling {
         }
         let rows = grid.rows.len() + self.late.len();
         let gained = (column + 1).saturating_sub(self.row(grid, number).cells.len());
-        self.room.take(grid.rows.len() + self.late.len() - rows, gained, cell.text.len())?;
+        self.budget.take(grid.rows.len() + self.late.len() - rows, gained, cell.text.len())?;
         self.count += gained;
         let row = self.row(grid, number);
         row.cells.resize(row.cells.len() + gained, Cell::default());
@@ -212,7 +212,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn rows_stand_in_their_order_whatever_came_first(cells in prop::collection::vec((0..6_u32, 0..4_u32), 0..30)) {
+        fn rows_are_in_their_order_whatever_came_first(cells in prop::collection::vec((0..6_u32, 0..4_u32), 0..30)) {
             let (mut grid, mut filling) = (Grid::default(), Filling::default());
             let mut want: BTreeMap<(u32, u32), String> = BTreeMap::new();
             for (n, at) in cells.into_iter().enumerate() {

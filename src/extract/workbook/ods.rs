@@ -4,9 +4,9 @@ use std::{collections::HashMap, io::Cursor};
 
 use calamine::{Ods, OdsError, Reader};
 
-use super::{Filling, MOST_AREAS, blank, broken, distinct, filled};
+use super::{Filling, MAX_AREAS, blank, broken, distinct, filled};
 use crate::{
-    extract::{Unreadable, archive::Archive, markup::Element, room::Room},
+    extract::{Unreadable, archive::Archive, markup::Element, memory::MemoryBudget},
     model::{
         document::Media,
         grid::{CellRange, Tables},
@@ -14,17 +14,21 @@ use crate::{
 };
 
 /// Reads a workbook of OpenDocument.
-pub(in crate::extract) fn ods(bytes: &[u8], archive: &mut Archive<'_>, room: Room) -> Result<Tables, Unreadable> {
-    let told = |error: OdsError| match error {
+pub(in crate::extract) fn ods(
+    bytes: &[u8],
+    archive: &mut Archive<'_>,
+    budget: MemoryBudget,
+) -> Result<Tables, Unreadable> {
+    let unreadable = |error: OdsError| match error {
         OdsError::Password => Unreadable::Encrypted,
         other => broken("the workbook", &other),
     };
-    let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(told)?;
+    let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(unreadable)?;
     let sheets = book.sheets_metadata().to_vec();
     distinct(&sheets)?;
     let content = archive.xml("content.xml")?;
     let mut merged = content.at(&["body", "spreadsheet"]).map(spans).transpose()?.unwrap_or_default();
-    let (mut grids, mut filling) = (Vec::new(), Filling::within(room));
+    let (mut grids, mut filling) = (Vec::new(), Filling::within(budget));
     for sheet in sheets {
         let mut grid = blank(&sheet);
         grid.merged = merged.remove(&sheet.name).unwrap_or_default();
@@ -36,7 +40,7 @@ pub(in crate::extract) fn ods(bytes: &[u8], archive: &mut Archive<'_>, room: Roo
     Ok(Tables { media: Media::Ods, grids, text_outside: Vec::new() })
 }
 
-/// The merged areas of each table of an OpenDocument workbook, which calamine does not tell.
+/// The merged areas of each table of an OpenDocument workbook, which calamine does not give.
 fn spans(book: &Element) -> Result<HashMap<String, Vec<CellRange>>, Unreadable> {
     let mut all = HashMap::new();
     for table in book.all("table") {
@@ -67,8 +71,8 @@ fn rows(table: &Element, row: &mut u32, areas: &mut Vec<CellRange>) -> Result<()
             }
             _ => {}
         }
-        if areas.len() > MOST_AREAS {
-            return Err(Unreadable::Limit { limit: format!("{MOST_AREAS} merged areas") });
+        if areas.len() > MAX_AREAS {
+            return Err(Unreadable::Limit { limit: format!("{MAX_AREAS} merged areas") });
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Workbooks of Excel: read as a stream, whole or some rows at a time.
+//! Workbooks of Excel: read as a stream, all of it or some rows at a time.
 
 use std::io::Cursor;
 
@@ -6,20 +6,24 @@ use calamine::{Data, DataRef, Reader, Xlsx, XlsxError};
 
 use super::{Filling, areas, blank, broken, cell, distinct, formula_cell};
 use crate::{
-    extract::{Unreadable, parts::Part, room::Room},
+    extract::{
+        Unreadable,
+        memory::MemoryBudget,
+        parts::{Part, PartSink},
+    },
     model::{
         document::Media,
         grid::{Cell, Grid, Tables},
     },
 };
 
-/// Rows, and their cells, that are told at once.
+/// Rows, and cells of them, that are given at once.
 const SOME: (usize, usize) = (1024, 1 << 20);
 
 /// Reads a workbook of Excel.
-pub(in crate::extract) fn xlsx(bytes: &[u8], room: Room) -> Result<Tables, Unreadable> {
+pub(in crate::extract) fn xlsx(bytes: &[u8], budget: MemoryBudget) -> Result<Tables, Unreadable> {
     let mut book = open(bytes)?;
-    let (mut grids, mut filling) = (sheets(&mut book)?, Filling::within(room));
+    let (mut grids, mut filling) = (sheets(&mut book)?, Filling::within(budget));
     for grid in &mut grids {
         let name = grid.name.clone();
         each(&mut book, &name, &mut |at, cell| filling.put(grid, at, cell))?;
@@ -28,15 +32,12 @@ pub(in crate::extract) fn xlsx(bytes: &[u8], room: Room) -> Result<Tables, Unrea
     Ok(Tables { media: Media::Xlsx, grids, text_outside: Vec::new() })
 }
 
-/// Tells the sheets of a workbook of Excel, then their rows, some at a time.
-pub(in crate::extract) fn rows(
-    bytes: &[u8],
-    tell: &mut dyn FnMut(Part<'_>) -> Result<(), Unreadable>,
-) -> Result<(), Unreadable> {
+/// Gives the sheets of a workbook of Excel to `sink`, then their rows, some at a time.
+pub(in crate::extract) fn rows(bytes: &[u8], sink: &mut PartSink<'_>) -> Result<(), Unreadable> {
     let mut book = open(bytes)?;
     let sheets = sheets(&mut book)?;
     let names: Vec<_> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
-    tell(Part::Sheets(sheets))?;
+    sink(Part::Sheets(sheets))?;
     for (sheet, name) in (0..).zip(names) {
         let (mut some, mut last, mut filling) = (Grid::default(), 0, Filling::default());
         each(&mut book, &name, &mut |at, cell| {
@@ -44,17 +45,17 @@ pub(in crate::extract) fn rows(
             if begins && (some.rows.len() >= SOME.0 || filling.count >= SOME.1) {
                 last = some.rows.last().map_or(0, |row| row.number);
                 filling.settle(&mut some);
-                tell(Part::Rows(sheet, &some.rows))?;
+                sink(Part::Rows(sheet, &some.rows))?;
                 (some.rows, filling) = (Vec::new(), Filling::default());
             }
-            // What was told cannot be told again.
+            // Rows that were given cannot be changed.
             if at.0 < last {
                 return Err(broken(&name, "its rows are in no order"));
             }
             filling.put(&mut some, at, cell)
         })?;
         filling.settle(&mut some);
-        tell(Part::Rows(sheet, &some.rows))?;
+        sink(Part::Rows(sheet, &some.rows))?;
     }
     Ok(())
 }

@@ -145,14 +145,14 @@ fn read(input: &mut impl Read, largest: u64) -> io::Result<Option<Vec<u8>>> {
 mod tests {
     use super::*;
     use crate::{
-        extract::{csv, room::Room},
+        extract::{csv, memory::MemoryBudget},
         model::fuzzing::fuzz,
     };
 
     #[test]
     fn a_frame_is_heard_or_refused() {
         let text = "Código;Dia\n1;01-02-2031\n2;\n";
-        let tables = csv::read(text, None, Room::default()).expect("it reads");
+        let tables = csv::read(text, None, MemoryBudget::default()).expect("it reads");
         let rows = tables.grids[0].rows.clone();
         let question = Question { options: ReadOptions::default(), wanted: Wanted::Rows, limits: Limits::default() };
         let (mut asked, mut told, mut parts) = (Vec::new(), Vec::new(), Vec::new());

@@ -131,7 +131,9 @@ fn attempt(mut worker: Worker, bytes: &[u8], question: &Question) -> Result<Answ
             Ok(answer)
         }
         // It is taken apart here, which takes several times as much.
-        Some(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => Err(question.options.room().exceeded()),
+        Some(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => {
+            Err(question.options.memory_budget().exceeded())
+        }
         Some(Err(_)) => {
             let status = worker.child.wait().map_err(broken)?;
             Err(breach(status, question.limits))
@@ -141,7 +143,7 @@ fn attempt(mut worker: Worker, bytes: &[u8], question: &Question) -> Result<Answ
 }
 
 fn broken(error: impl std::fmt::Display) -> Unreadable {
-    Unreadable::Worker { told: error.to_string() }
+    Unreadable::Worker { message: error.to_string() }
 }
 
 impl Worker {
@@ -204,7 +206,7 @@ impl Worker {
     fn ask(&mut self, bytes: &[u8], question: &Question) -> Option<io::Result<Answer>> {
         let Self { child, ear, mouth, .. } = self;
         let (done, answer) = mpsc::channel();
-        let largest = question.options.room().share(SHARE);
+        let largest = question.options.memory_budget().share(SHARE);
         thread::scope(|scope| {
             // A child that ends early closes its ear: how it ended says why.
             scope.spawn(move || frame::ask(ear, question, bytes));

@@ -53,7 +53,7 @@ fn read(question: &Question, document: &[u8], output: &mut impl Write) -> Answer
 
 /// Tells the rows of tables as they come.
 fn rows(document: &[u8], output: &mut impl Write) -> Result<Answer, Unreadable> {
-    let hung = |error: io::Error| Unreadable::Worker { told: error.to_string() };
+    let hung = |error: io::Error| Unreadable::Worker { message: error.to_string() };
     bytes::rows(document, &mut |part| match part {
         Part::Sheets(sheets) => frame::tell(output, &Answer::Sheets(sheets)).map_err(hung),
         Part::Rows(sheet, rows) => frame::tell_rows(output, sheet, rows).map_err(hung),

@@ -14,7 +14,7 @@ use super::{
     size,
 };
 use crate::{
-    extract::{self, table::large::Plain},
+    extract::{self, table::large::DecodedInput},
     model::{issue_log::IssueLog, table::TableBatch},
     run::{
         carry_forward::{Incomplete, Reached, address, strike},
@@ -58,7 +58,7 @@ pub(super) fn conduct<'p>(
             Ok((accumulator, removal)) => return accumulator.close(context, &opened, &removal, issues),
             Err(Stop::Failed(error)) => return Err(error),
             Err(Stop::Unreadable(input, kind)) => {
-                let bytes = inputs[input].decoded.as_ref().map_or(0, Plain::len);
+                let bytes = inputs[input].decoded.as_ref().map_or(0, DecodedInput::len);
                 if bytes > context.resources.memory / size::SHARE {
                     return Err(opened[input].unreadable(kind));
                 }

@@ -14,7 +14,7 @@ use crate::{
         self, ExtractError, Extracted, How, Unreadable,
         table::{
             fill::FillState,
-            large::{Large, Plain, Split, Stopped},
+            large::{ChunkRange, DecodedInput, Large, Stopped},
         },
     },
     model::{accounting::Accounting, issue_log::IssueLog, published, table::TableBatch},
@@ -36,7 +36,7 @@ pub(super) struct Input<'f> {
     /// The listing that broke off whose earlier capture this is.
     pub(super) listing: Option<usize>,
     /// Its bytes as they are read in chunks; none where it is one chunk.
-    pub(super) decoded: Option<Plain>,
+    pub(super) decoded: Option<DecodedInput>,
     /// Its bytes as they are kept, until they are read; none where only chunks are read.
     pub(super) stored: Mutex<Option<Stored>>,
 }
@@ -64,7 +64,7 @@ enum Reader<'i> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Chunk {
     /// Where it is; none where it is all of the capture.
-    pub(super) split: Option<Split>,
+    pub(super) split: Option<ChunkRange>,
     /// The last filled cells before it, of columns that fill down.
     pub(super) fill: Arc<FillState>,
 }

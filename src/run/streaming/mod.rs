@@ -41,7 +41,7 @@ use super::{
     gather::{self, Fetched},
 };
 use crate::{
-    extract::{ExtractError, Unreadable, table::large::plain},
+    extract::{ExtractError, Unreadable, table::large::decode},
     fetch::{Fetcher, Instead},
     model::issue_log::IssueLog,
     release::Writing,
@@ -90,7 +90,7 @@ fn input<'f>(
 ) -> Result<Input<'f>, RunError> {
     let decoded = if is_large {
         let body = stored.body(layout).map_err(RunError::capture)?;
-        plain(body, source, pipeline.limits, layout).map_err(RunError::extract)?
+        decode(body, source, pipeline.limits, layout).map_err(RunError::extract)?
     } else {
         None
     };
@@ -115,7 +115,7 @@ pub fn tables(
         let source = pipeline.sources.iter().find(|s| s.id == *id).ok_or_else(|| unknown_source(&read_from, id))?;
         let body = File::open(path).and_then(CaptureBytes::new).map_err(FileError::at("read", path));
         let body = body.map_err(RunError::fetch)?;
-        let decoded = plain(body, source, pipeline.limits, layout).map_err(RunError::extract)?;
+        let decoded = decode(body, source, pipeline.limits, layout).map_err(RunError::extract)?;
         let (first_seen, stored, sha256) = (DateTime::UNIX_EPOCH, Mutex::new(None), String::new());
         inputs.push(Input { source, sha256, read_from, first_seen, listing: None, decoded, stored });
     }

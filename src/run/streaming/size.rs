@@ -1,7 +1,7 @@
 //! Whether captures are read in chunks, and how many workers the memory has room for.
 
 use crate::{
-    extract::table::large::{self, PACKED, weight},
+    extract::table::large::{self, PACKED_FACTOR, unpacked_size},
     run::{Power, gather::Fetched},
     spec::{
         limits::MEMORY,
@@ -31,15 +31,15 @@ pub(super) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>, layout: &Layo
     }
     let weighed = |stored: &Stored| match stored.length {
         // Whether a few bytes are packed is not asked: unpacked they are few too.
-        few if few <= held / PACKED => few,
-        many => stored.body(layout).map_or(many, |body| weight(&body)),
+        few if few <= held / PACKED_FACTOR => few,
+        many => stored.body(layout).map_or(many, |body| unpacked_size(&body)),
     };
     let bytes = fetched.captures.iter().map(|(_, stored)| weighed(stored)).fold(0, u64::saturating_add);
     // Of a few bytes not even the shortest rows would take much.
     bytes > held
         || bytes > FEW && {
             let cost = |(_, stored): &(&Source, Stored)| {
-                stored.body(layout).map_or(0, |body| large::held(body.reader(), body.len()))
+                stored.body(layout).map_or(0, |body| large::memory_cost(body.reader(), body.len()))
             };
             fetched.captures.iter().map(cost).fold(0, u64::saturating_add) > HELD
         }

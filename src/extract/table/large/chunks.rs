@@ -1,50 +1,35 @@
 //! Where a large text may be cut: after the end of a record. A chunk can be read by itself, by any thread, in any order.
 
-use std::io;
-
 use crate::{
     extract::{
         Unreadable,
+        chunk::{ChunkRange, RECORD, unread},
         csv::{Record, RecordReader},
     },
     state::capture_bytes::CaptureBytes,
 };
-
-/// A chunk of a large text: complete records.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Split {
-    /// Its first byte.
-    pub from: u64,
-    /// How many bytes it has.
-    pub count: usize,
-    /// The number of its first line.
-    pub line: u64,
-}
-
-/// Bytes among which the end of a record is looked for, where a chunk is to have one record.
-pub(super) const RECORD: usize = 1 << 20;
 
 /// Cuts a delimited text into chunks, from its start to its end.
 pub(super) struct Cutter<'b> {
     body: &'b CaptureBytes,
     delimiter: u8,
     size: usize,
-    next: Split,
+    next: ChunkRange,
 }
 
 impl<'b> Cutter<'b> {
     /// Begins at a byte where a record begins, on this line; no chunk has more bytes than `size`, and each has
     /// one record where `size` is zero.
     pub(super) fn new(body: &'b CaptureBytes, (from, line): (u64, u64), size: usize, delimiter: u8) -> Self {
-        Self { body, delimiter, size, next: Split { from, count: 0, line } }
+        Self { body, delimiter, size, next: ChunkRange { from, count: 0, line } }
     }
 
     /// Reads the next chunk into `bytes`; `None` after the last.
     ///
     /// # Errors
     /// When the text cannot be read, a record is longer than a chunk, or the last one ends within quotes.
-    pub(super) fn next(&mut self, bytes: &mut Vec<u8>) -> Result<Option<Split>, Unreadable> {
-        let Split { from, line, .. } = self.next;
+    pub(super) fn next(&mut self, bytes: &mut Vec<u8>) -> Result<Option<ChunkRange>, Unreadable> {
+        let ChunkRange { from, line, .. } = self.next;
         if from >= self.body.len() {
             return Ok(None);
         }
@@ -52,8 +37,8 @@ impl<'b> Cutter<'b> {
         let is_last = from + bytes.len() as u64 >= self.body.len();
         let (count, next_line) = self.complete(bytes, is_last)?;
         bytes.truncate(count);
-        self.next = Split { from: from + count as u64, count: 0, line: next_line };
-        Ok(Some(Split { from, count, line }))
+        self.next = ChunkRange { from: from + count as u64, count: 0, line: next_line };
+        Ok(Some(ChunkRange { from, count, line }))
     }
 
     /// The number of the line after the last chunk.
@@ -87,14 +72,9 @@ impl<'b> Cutter<'b> {
     /// A chunk of some bytes, and the number of the line after them.
     fn some(&self, count: usize, line: u64) -> Result<(usize, u64), Unreadable> {
         let place = || format!("line {}", self.next.line);
-        let told = || format!("a row is longer than {} bytes", self.window());
-        if count > 0 { Ok((count, line)) } else { Err(Unreadable::Broken { place: place(), told: told() }) }
+        let message = || format!("a row is longer than {} bytes", self.window());
+        if count > 0 { Ok((count, line)) } else { Err(Unreadable::Broken { place: place(), message: message() }) }
     }
-}
-
-/// Why a text could not be read on.
-pub(super) fn unread(error: &io::Error) -> Unreadable {
-    Unreadable::Broken { place: "the whole document".to_owned(), told: error.to_string() }
 }
 
 #[cfg(test)]
@@ -109,8 +89,8 @@ mod tests {
         let body = CaptureBytes::new(file).expect("a body");
         let mut cutter = Cutter::new(&body, (0, 1), size, b';');
         let (mut all, mut bytes) = (Vec::new(), Vec::new());
-        while let Some(split) = cutter.next(&mut bytes)? {
-            all.push(format!("{}: {}", split.line, String::from_utf8_lossy(&bytes)));
+        while let Some(chunk) = cutter.next(&mut bytes)? {
+            all.push(format!("{}: {}", chunk.line, String::from_utf8_lossy(&bytes)));
         }
         Ok(all)
     }
@@ -122,9 +102,9 @@ mod tests {
         assert_eq!(cuts(text, 99).expect("cut"), [format!("1: {text}")]);
         assert_eq!(cuts(text, 0).expect("cut"), ["1: a;\"b\nc\"\n", "3: d;e\n", "4: \"f\";g\n", "5: h"]);
         for size in 8..text.len() {
-            let whole: String =
+            let all: String =
                 cuts(text, size).expect("cut").iter().filter_map(|c| c.split_once(": ")).map(|c| c.1).collect();
-            assert_eq!(whole, text, "{size}");
+            assert_eq!(all, text, "{size}");
         }
         // A lone quote within a field does not move the cuts after it.
         assert_eq!(cuts("1;5\" pipe\n2;x\r\n3;y\r\n", 13).expect("cut"), ["1: 1;5\" pipe\n", "2: 2;x\r\n3;y\r\n"]);

@@ -4,15 +4,11 @@ use std::sync::Arc;
 
 use arrow::array::{StringArray, StringBuilder};
 
-use super::{
-    FRAME, Split, Stopped,
-    chunks::{self, Cutter},
-    head,
-    judge::Judge,
-};
+use super::{ChunkRange, FRAME, Stopped, chunks::Cutter, head, judge::Judge};
 use crate::{
     extract::{
         Extracted, Origin, Unreadable,
+        chunk::unread,
         csv::{Record, RecordReader},
         sniff,
         table::{
@@ -33,7 +29,7 @@ pub(super) struct Delimited<'p> {
     pub(super) recipe: &'p TableRecipe,
     pub(super) origin: &'p Origin<'p>,
     pub(super) delimiter: u8,
-    /// Where the first record behind the header begins.
+    /// Where the first record after the header begins.
     pub(super) from: u64,
     /// On which line.
     pub(super) line: u64,
@@ -65,8 +61,8 @@ impl<'p> Delimited<'p> {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub(super) fn bytes(&self, split: &Split, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
-        self.body.read(split.from, split.count, bytes).map_err(|e| chunks::unread(&e))
+    pub(super) fn bytes(&self, chunk: &ChunkRange, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
+        self.body.read(chunk.from, chunk.count, bytes).map_err(|e| unread(&e))
     }
 
     /// Reads a chunk; gives the rows of some records at a time, in order, to `sink`.
@@ -75,19 +71,19 @@ impl<'p> Delimited<'p> {
     /// When it is not UTF-8 text, or `sink` fails.
     pub(super) fn read<E>(
         &self,
-        split: &Split,
+        chunk: &ChunkRange,
         (bytes, fill): (&[u8], &FillState),
         sink: &mut dyn FnMut(Extracted) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
         // The pass for keys reads every byte before any other pass does.
         if let Some(at) = sniff::binary(bytes).filter(|_| self.is_skimmed) {
-            let offset = usize::try_from(split.from).unwrap_or(usize::MAX).saturating_add(at);
+            let offset = usize::try_from(chunk.from).unwrap_or(usize::MAX).saturating_add(at);
             return Err(Unreadable::Binary { offset }.into());
         }
         if let Err(error) = simdutf8::compat::from_utf8(bytes) {
-            return Err(self.garbled(split, bytes, error.valid_up_to()).into());
+            return Err(self.garbled(chunk, bytes, error.valid_up_to()).into());
         }
-        let (mut records, mut record) = (RecordReader::new(bytes, self.delimiter, split.line), Record::default());
+        let (mut records, mut record) = (RecordReader::new(bytes, self.delimiter, chunk.line), Record::default());
         let mut frames = Frames::new(self, fill.clone(), sink);
         while records.read(&mut record) {
             frames.add(&record).map_err(Stopped::By)?;
@@ -96,11 +92,11 @@ impl<'p> Delimited<'p> {
     }
 
     /// That bytes of a chunk are no UTF-8.
-    fn garbled(&self, split: &Split, bytes: &[u8], offset: usize) -> Unreadable {
-        let line = split.line + memchr::memchr_iter(b'\n', &bytes[..offset]).count() as u64;
+    fn garbled(&self, chunk: &ChunkRange, bytes: &[u8], offset: usize) -> Unreadable {
+        let line = chunk.line + memchr::memchr_iter(b'\n', &bytes[..offset]).count() as u64;
         Unreadable::Charset {
             line: usize::try_from(line).unwrap_or_default(),
-            offset: usize::try_from(split.from).unwrap_or_default() + offset,
+            offset: usize::try_from(chunk.from).unwrap_or_default() + offset,
             charset: "UTF-8".to_owned(),
             looks_like: crate::extract::charset::guess(&bytes[offset..]).to_owned(),
         }

@@ -1,9 +1,10 @@
-//! The first rows of a large text: what parts its cells, where its header stands, what stands above.
+//! The first rows of a large text: its delimiter, its header, and the rows above that.
 
-use super::{Reader, TableRecipe, chunks::unread, delimited::Delimited};
+use super::{Reader, TableRecipe, delimited::Delimited};
 use crate::{
     extract::{
         Extracted, Origin, Unreadable,
+        chunk::unread,
         csv::{self, Record, RecordReader},
         sniff,
         table::{Active, header, rows},
@@ -31,7 +32,7 @@ pub(super) fn open<'p>(
     let mut head = Vec::new();
     body.read(0, HEAD, &mut head).map_err(|e| unread(&e))?;
     let start = if head.starts_with(MARK) { MARK.len() } else { 0 };
-    // A sign may be cut at the end.
+    // A character may be cut at the end.
     let text = match std::str::from_utf8(&head[start..]) {
         Ok(text) => text,
         Err(error) if error.error_len().is_none() => {
@@ -69,7 +70,7 @@ fn first(text: &str, delimiter: u8) -> Result<(Grid, Vec<(usize, u64)>), Unreada
     Ok((grid, ends))
 }
 
-/// The rows up to the end of the header, and where the first behind them begins: byte and line.
+/// The rows up to the end of the header, and where the first after them begins: byte and line.
 fn above(mut grid: Grid, ends: &[(usize, u64)], last: usize) -> (Grid, usize, u64) {
     let (from, line) = last.checked_sub(1).and_then(|n| ends.get(n)).copied().unwrap_or((0, 1));
     grid.rows.truncate(last);

@@ -5,26 +5,25 @@
 //!                                      └─ records: JSON, JSON Lines, told rows: columns of all, then whole records
 //! ```
 //!
-//! A piece is a value ([`Split`]: from, count, line), which anybody may read, in any order. What it gives depends on it
+//! A piece is a value ([`ChunkRange`]: from, count, line), which anybody may read, in any order. What it gives depends on it
 //! alone; together in their order pieces give what the whole would.
 
 mod around;
 mod chunks;
+mod decode;
 mod delimited;
 mod head;
-mod json;
 mod judge;
-mod plain;
 mod records;
 mod sheets;
 
 pub use self::{
     around::row_at,
-    chunks::Split,
-    plain::{PACKED, Plain, held, plain, weight},
+    decode::{DecodedInput, PACKED_FACTOR, decode, memory_cost, unpacked_size},
 };
 use self::{delimited::Delimited, records::Records};
 use super::{Fate, Origin, Reader, fill::FillState};
+pub use crate::extract::chunk::ChunkRange;
 use crate::{
     extract::{Extracted, Unreadable},
     spec::recipe::table::TableRecipe,
@@ -46,7 +45,7 @@ pub struct Pieces<'l>(Cuts<'l>);
 
 enum Cuts<'l> {
     Delimited(chunks::Cutter<'l>),
-    Records(std::slice::Iter<'l, Split>, &'l Records<'l>),
+    Records(std::slice::Iter<'l, ChunkRange>, &'l Records<'l>),
 }
 
 impl Pieces<'_> {
@@ -54,13 +53,13 @@ impl Pieces<'_> {
     ///
     /// # Errors
     /// When it cannot be read, or a record is longer than a piece.
-    pub fn next(&mut self, bytes: &mut Vec<u8>) -> Result<Option<Split>, Unreadable> {
+    pub fn next(&mut self, bytes: &mut Vec<u8>) -> Result<Option<ChunkRange>, Unreadable> {
         match &mut self.0 {
             Cuts::Delimited(pieces) => pieces.next(bytes),
-            Cuts::Records(splits, records) => {
-                let split = splits.next().cloned();
-                split.iter().try_for_each(|split| records.bytes(split, bytes))?;
-                Ok(split)
+            Cuts::Records(chunks, records) => {
+                let chunk = chunks.next().cloned();
+                chunk.iter().try_for_each(|chunk| records.bytes(chunk, bytes))?;
+                Ok(chunk)
             }
         }
     }
@@ -73,7 +72,7 @@ impl<'p> Large<'p> {
     /// # Errors
     /// When it cannot be read.
     pub fn open(
-        plain: &'p Plain,
+        plain: &'p DecodedInput,
         recipe: &'p TableRecipe,
         origin: &'p Origin<'p>,
         threads: usize,
@@ -108,7 +107,7 @@ impl<'p> Large<'p> {
     pub fn pieces(&self) -> Pieces<'_> {
         Pieces(match &self.0 {
             Kind::Delimited(delimited) => Cuts::Delimited(delimited.pieces()),
-            Kind::Records(records) => Cuts::Records(records.splits.iter(), records),
+            Kind::Records(records) => Cuts::Records(records.chunks.iter(), records),
         })
     }
 
@@ -116,26 +115,26 @@ impl<'p> Large<'p> {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub fn bytes(&self, split: &Split, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
+    pub fn bytes(&self, chunk: &ChunkRange, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
         match &self.0 {
-            Kind::Delimited(delimited) => delimited.bytes(split, bytes),
-            Kind::Records(records) => records.bytes(split, bytes),
+            Kind::Delimited(delimited) => delimited.bytes(chunk, bytes),
+            Kind::Records(records) => records.bytes(chunk, bytes),
         }
     }
 
     /// Where a piece stands in the capture as plain text: its first byte and how many, and its first line. None of rows that
     /// a reader told; only delimited text has lines.
-    pub fn stands(&self, split: &Split) -> (Option<(u64, u64)>, Option<u64>) {
-        let bytes = (split.from, split.count as u64);
+    pub fn stands(&self, chunk: &ChunkRange) -> (Option<(u64, u64)>, Option<u64>) {
+        let bytes = (chunk.from, chunk.count as u64);
         match &self.0 {
-            Kind::Delimited(_) => (Some(bytes), Some(split.line)),
+            Kind::Delimited(_) => (Some(bytes), Some(chunk.line)),
             Kind::Records(records) => (records.is_text().then_some(bytes), None),
         }
     }
 
     /// Whether no cell of earlier chunks fills a cell of this one: a new table begins in it.
-    pub fn begins_table(&self, split: &Split) -> bool {
-        matches!(&self.0, Kind::Records(_)) && split.line == 0
+    pub fn begins_table(&self, chunk: &ChunkRange) -> bool {
+        matches!(&self.0, Kind::Records(_)) && chunk.line == 0
     }
 
     /// Reads a chunk, before which columns that fill down have the cells of `fill`; emits what it holds part by part, in
@@ -145,13 +144,13 @@ impl<'p> Large<'p> {
     /// When it cannot be read, and those of `emit`.
     pub fn read<E>(
         &self,
-        split: &Split,
+        chunk: &ChunkRange,
         (bytes, fill): (&[u8], &FillState),
         emit: &mut dyn FnMut(Extracted) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
         match &self.0 {
-            Kind::Delimited(delimited) => delimited.read(split, (bytes, fill), emit),
-            Kind::Records(records) => records.read(split, (bytes, fill), emit),
+            Kind::Delimited(delimited) => delimited.read(chunk, (bytes, fill), emit),
+            Kind::Records(records) => records.read(chunk, (bytes, fill), emit),
         }
     }
 }

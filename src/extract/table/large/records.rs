@@ -4,16 +4,14 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    FRAME, Plain, Split, Stopped,
-    chunks::unread,
-    head,
-    json::Json,
+    ChunkRange, DecodedInput, FRAME, Stopped, head,
     sheets::{self, Found},
 };
 use crate::{
     extract::{
         Extracted, Origin, Unreadable,
-        json::Gather,
+        chunk::{Input, unread},
+        json::{GridBuilder, JsonRecords},
         table::{Active, Reader, fill::FillState},
     },
     model::{
@@ -31,14 +29,14 @@ pub(super) struct Records<'p> {
     body: &'p CaptureBytes,
     recipe: &'p TableRecipe,
     origin: &'p Origin<'p>,
-    form: Arc<Form>,
+    form: Arc<Form<'p>>,
     sheets: Vec<Sheet<'p>>,
-    pub(super) splits: Arc<[Split]>,
+    pub(super) chunks: Arc<[ChunkRange]>,
 }
 
 /// What the bytes are.
-enum Form {
-    Json(Json, Vec<Cell>),
+enum Form<'p> {
+    Json(JsonRecords<'p>, Vec<Cell>),
     Rows,
 }
 
@@ -62,7 +60,7 @@ struct Told {
 impl<'p> Records<'p> {
     /// Opens tables.
     pub(super) fn open(
-        plain: &'p Plain,
+        plain: &'p DecodedInput,
         recipe: &'p TableRecipe,
         origin: &'p Origin<'p>,
         threads: usize,
@@ -70,9 +68,9 @@ impl<'p> Records<'p> {
         let (body, size) = (&plain.body, plain.piece);
         let (form, mut found) = if plain.is_rows {
             (Form::Rows, sheets::open(body, size)?)
-        } else if let Some((json, splits)) = Json::open(body, &recipe.records, size)? {
-            let columns = columns(&json, body, &splits, threads)?;
-            let found = Found::records(&columns, splits);
+        } else if let Some((json, chunks)) = json_records(body, recipe, size)? {
+            let columns = columns(&json, body, &chunks, threads)?;
+            let found = Found::records(&columns, chunks);
             (Form::Json(json, columns), vec![found])
         } else {
             return Ok(None);
@@ -85,15 +83,15 @@ impl<'p> Records<'p> {
         if sheets.iter().all(|sheet| sheet.active.is_empty()) {
             return Ok(None);
         }
-        let splits = found.iter().flat_map(Found::splits).collect();
-        Ok(Some((Self { body, recipe, origin, form: Arc::new(form), sheets, splits }, reader.read())))
+        let chunks = found.iter().flat_map(Found::chunks).collect();
+        Ok(Some((Self { body, recipe, origin, form: Arc::new(form), sheets, chunks }, reader.read())))
     }
 
     /// The same records read for another recipe, whose columns are some of this one's.
     pub(super) fn narrowed(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
         let sheets = self.sheets.iter().map(|sheet| sheet.narrowed(recipe)).collect();
-        let (form, splits) = (Arc::clone(&self.form), Arc::clone(&self.splits));
-        Self { body: self.body, recipe, origin, form, sheets, splits }
+        let (form, chunks) = (Arc::clone(&self.form), Arc::clone(&self.chunks));
+        Self { body: self.body, recipe, origin, form, sheets, chunks }
     }
 
     /// Whether its rows are those of a table of the schema.
@@ -107,23 +105,23 @@ impl<'p> Records<'p> {
     }
 
     /// The bytes of a piece.
-    pub(super) fn bytes(&self, split: &Split, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
-        self.body.read(split.from, split.count, bytes).map_err(|e| unread(&e))
+    pub(super) fn bytes(&self, chunk: &ChunkRange, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
+        self.body.read(chunk.from, chunk.count, bytes).map_err(|e| unread(&e))
     }
 
     /// Reads a piece; what it gives is heard part by part, in order.
     pub(super) fn read<E>(
         &self,
-        split: &Split,
+        chunk: &ChunkRange,
         (bytes, fill): (&[u8], &FillState),
         hear: &mut dyn FnMut(Extracted) -> Result<(), E>,
     ) -> Result<(), Stopped<E>> {
-        let sheet = self.sheets.partition_point(|sheet| sheet.from <= split.from).saturating_sub(1);
+        let sheet = self.sheets.partition_point(|sheet| sheet.from <= chunk.from).saturating_sub(1);
         let Some(sheet) = self.sheets.get(sheet) else { return Ok(()) };
         // In a workbook the rows up to the end of the header stand in the first pieces.
-        let line = usize::try_from(split.line).unwrap_or(usize::MAX);
+        let line = usize::try_from(chunk.line).unwrap_or(usize::MAX);
         let mut above = if matches!(*self.form, Form::Rows) { sheet.head.rows.len().saturating_sub(line) } else { 0 };
-        let (mut is_first, mut fill) = (split.line == 0, fill.clone());
+        let (mut is_first, mut fill) = (chunk.line == 0, fill.clone());
         let mut rows = |mut rows: Vec<GridRow>| {
             let skipped = above.min(rows.len());
             rows.drain(..skipped);
@@ -136,8 +134,8 @@ impl<'p> Records<'p> {
         let mut below = |mut grid: Grid| rows(grid.rows.split_off(1.min(grid.rows.len())));
         match &*self.form {
             Form::Json(json, columns) => {
-                let fresh = || Gather::with(columns);
-                json.each(split, bytes, FRAME, &fresh, &mut |gather| below(gather.into_grid()))
+                let fresh = || GridBuilder::with(columns);
+                json.each(chunk, bytes, FRAME, &fresh, &mut |builder| below(builder.into_grid()))
             }
             Form::Rows => sheets::each(bytes, &mut rows),
         }
@@ -180,7 +178,7 @@ impl<'p> Sheet<'p> {
         reader.account.merge(&accounting);
         reader.issues.append(issues.clone());
         let told = Arc::new(Told { accounting, issues });
-        let from = found.splits().next().map_or(u64::MAX, |split| split.from);
+        let from = found.chunks().next().map_or(u64::MAX, |chunk| chunk.from);
         Some(Self { head: Arc::new(head), told, active, from })
     }
 
@@ -191,13 +189,32 @@ impl<'p> Sheet<'p> {
     }
 }
 
+/// Records of JSON, and the chunks that they are in. `None` where several paths may lead to them: which of them does is known
+/// only by the whole text.
+pub(super) fn json_records<'b>(
+    body: &'b CaptureBytes,
+    recipe: &TableRecipe,
+    size: usize,
+) -> Result<Option<(JsonRecords<'b>, Vec<ChunkRange>)>, Unreadable> {
+    match &recipe.records[..] {
+        [] => JsonRecords::open(Input::Disk(body), &[], size),
+        [steps] => JsonRecords::open(Input::Disk(body), steps, size),
+        _ => Ok(None),
+    }
+}
+
 /// The columns of all records, in the order in which they first occur.
-fn columns(json: &Json, body: &CaptureBytes, splits: &[Split], threads: usize) -> Result<Vec<Cell>, Unreadable> {
-    let mut left = splits.iter();
-    let own = |bytes: &mut Vec<u8>, split: &Split| -> Result<Vec<Cell>, Unreadable> {
-        body.read(split.from, split.count, bytes).map_err(|e| unread(&e))?;
+fn columns(
+    json: &JsonRecords<'_>,
+    body: &CaptureBytes,
+    chunks: &[ChunkRange],
+    threads: usize,
+) -> Result<Vec<Cell>, Unreadable> {
+    let mut left = chunks.iter();
+    let own = |bytes: &mut Vec<u8>, chunk: &ChunkRange| -> Result<Vec<Cell>, Unreadable> {
+        body.read(chunk.from, chunk.count, bytes).map_err(|e| unread(&e))?;
         let mut found = Columns::default();
-        json.each(split, bytes, FRAME, &Gather::default, &mut |gather| found.add(gather.into_columns()))?;
+        json.each(chunk, bytes, FRAME, &GridBuilder::default, &mut |builder| found.add(builder.into_columns()))?;
         Ok(found.columns)
     };
     let mut all = Columns::default();

@@ -1,4 +1,4 @@
-//! Large workbooks and Parquet: the rows that their reader told, as they were packed, in a file of our own.
+//! Large workbooks and Parquet: the rows that their reader gave, packed in a file of our own.
 //!
 //! ```text
 //! sheets without rows ┊ some rows of a sheet ┊ some more ┊ …      each: bytes (u32), sheet (u32), rows (u32), packed
@@ -6,9 +6,11 @@
 
 use std::io::{self, Read, Write};
 
-use super::chunks::{Split, unread};
 use crate::{
-    extract::Unreadable,
+    extract::{
+        Unreadable,
+        chunk::{ChunkRange, unread},
+    },
     model::grid::{Cell, Grid, GridRow, PlaceStyle},
     state::capture_bytes::CaptureBytes,
 };
@@ -22,7 +24,7 @@ const CELLS: usize = 4 << 20;
 /// Bytes before those that are packed.
 const ABOUT: usize = 12;
 
-/// Adds what was packed: the sheets, or so many rows of one.
+/// Adds what was packed: the sheets, or `count` rows of one.
 pub(super) fn add(to: &mut dyn Write, sheet: u32, count: u32, packed: &[u8]) -> io::Result<()> {
     let length = u32::try_from(packed.len()).map_err(io::Error::other)?;
     [length, sheet, count].iter().try_for_each(|n| to.write_all(&n.to_le_bytes()))?;
@@ -34,38 +36,38 @@ pub(super) fn pack(sheets: &[Grid]) -> io::Result<Vec<u8>> {
     postcard::to_stdvec(sheets).map_err(io::Error::other)
 }
 
-/// A sheet, and where its pieces are.
+/// A sheet, and where its chunks are.
 pub(super) struct Found {
     /// It, with its first rows.
     pub(super) head: Grid,
-    /// Its pieces, whose `line` counts the rows before; and the rows of each.
-    splits: Vec<(Split, u64)>,
+    /// Its chunks, whose `line` counts the rows before; and the rows of each.
+    chunks: Vec<(ChunkRange, u64)>,
 }
 
 impl Found {
-    /// A table of records, which stands below its columns.
-    pub(super) fn records(columns: &[Cell], splits: Vec<Split>) -> Self {
+    /// A table of records, after a row of its columns.
+    pub(super) fn records(columns: &[Cell], chunks: Vec<ChunkRange>) -> Self {
         let header = GridRow { cells: columns.to_vec(), ..GridRow::default() };
         let head = Grid { place_style: PlaceStyle::Paths, rows: vec![header], ..Grid::default() };
-        Self { head, splits: splits.into_iter().map(|split| (split, 0)).collect() }
+        Self { head, chunks: chunks.into_iter().map(|chunk| (chunk, 0)).collect() }
     }
 
-    /// Its pieces; `line` counts the rows before.
-    pub(super) fn splits(&self) -> impl Iterator<Item = Split> {
-        self.splits.iter().map(|(split, _)| split.clone())
+    /// Its chunks; `line` counts the rows before.
+    pub(super) fn chunks(&self) -> impl Iterator<Item = ChunkRange> {
+        self.chunks.iter().map(|(chunk, _)| chunk.clone())
     }
 }
 
-/// The sheets, each cut into pieces.
+/// The sheets, each cut into chunks.
 pub(super) fn open(body: &CaptureBytes, size: usize) -> Result<Vec<Found>, Unreadable> {
     let mut found: Vec<Found> = Vec::new();
     let (mut at, mut bytes, mut cells) = (0, Vec::new(), 0);
     while let Some((length, sheet, count)) = about(body, at)? {
-        let whole = ABOUT + length;
+        let size_of_part = ABOUT + length;
         if at == 0 {
             body.read(ABOUT as u64, length, &mut bytes).map_err(|e| unread(&e))?;
             let sheets: Vec<Grid> = unpack(&bytes)?;
-            found = sheets.into_iter().map(|head| Found { head, splits: Vec::new() }).collect();
+            found = sheets.into_iter().map(|head| Found { head, chunks: Vec::new() }).collect();
         } else if let Some(found) = found.get_mut(sheet) {
             if found.head.rows.len() < HEAD {
                 body.read(at + ABOUT as u64, length, &mut bytes).map_err(|e| unread(&e))?;
@@ -76,23 +78,23 @@ pub(super) fn open(body: &CaptureBytes, size: usize) -> Result<Vec<Found>, Unrea
                 }
                 found.head.rows.extend(rows);
             }
-            match found.splits.last_mut() {
-                Some((split, rows)) if split.count + whole <= size => {
-                    split.count += whole;
+            match found.chunks.last_mut() {
+                Some((chunk, rows)) if chunk.count + size_of_part <= size => {
+                    chunk.count += size_of_part;
                     *rows += count;
                 }
                 last => {
-                    let line = last.map_or(0, |(split, rows)| split.line + *rows);
-                    found.splits.push((Split { from: at, count: whole, line }, count));
+                    let line = last.map_or(0, |(chunk, rows)| chunk.line + *rows);
+                    found.chunks.push((ChunkRange { from: at, count: size_of_part, line }, count));
                 }
             }
         }
-        at += whole as u64;
+        at += size_of_part as u64;
     }
     Ok(found)
 }
 
-/// What stands before packed bytes; none behind the last.
+/// The lengths that come before packed bytes; `None` after the last.
 fn about(body: &CaptureBytes, at: u64) -> Result<Option<(usize, usize, u64)>, Unreadable> {
     let mut bytes = [0; ABOUT];
     if at >= body.len() {
@@ -107,14 +109,14 @@ fn numbers(bytes: &[u8; ABOUT]) -> (usize, usize, u64) {
     (number(0) as usize, number(4) as usize, u64::from(number(8)))
 }
 
-/// Gives the rows of a piece to `hear`, some at a time.
+/// Gives the rows of a chunk to `on_rows`, some at a time.
 pub(super) fn each<X: From<Unreadable>>(
     mut bytes: &[u8],
-    hear: &mut dyn FnMut(Vec<GridRow>) -> Result<(), X>,
+    on_rows: &mut dyn FnMut(Vec<GridRow>) -> Result<(), X>,
 ) -> Result<(), X> {
     while let Some((about, rest)) = bytes.split_first_chunk::<ABOUT>() {
         let (packed, rest) = rest.split_at_checked(numbers(about).0).ok_or_else(cut_off)?;
-        hear(unpack(packed)?)?;
+        on_rows(unpack(packed)?)?;
         bytes = rest;
     }
     Ok(())

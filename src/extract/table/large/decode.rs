@@ -1,4 +1,4 @@
-//! Large captures as their tables can be read in pieces: unpacked, and as UTF-8.
+//! Large captures in the form in which their tables are read in chunks: unpacked, and as UTF-8.
 //!
 //! What a capture claims of its sizes is not believed: what it unpacks to is bounded by what its source may have.
 
@@ -13,9 +13,9 @@ use zip::ZipArchive;
 use super::sheets;
 use crate::{
     extract::{
-        archive,
+        archive, memory,
         options::max_unpacked,
-        room, sniff,
+        sniff,
         worker::{self, Heard},
     },
     spec::{limits::Limits, source::Source},
@@ -26,7 +26,7 @@ use crate::{
 const MARKED: usize = 4;
 
 /// What may part the cells of a text, or the values of JSON.
-const SIGNS: [u8; 4] = *b";,\t|";
+const DELIMITERS: [u8; 4] = *b";,\t|";
 
 /// Bytes that are turned into UTF-8 at once.
 const BLOCK: usize = 1 << 20;
@@ -38,47 +38,47 @@ const BOOK: &str = "xl/workbook.xml";
 const ROWS: u64 = 64;
 
 /// How many times as many bytes a packed capture is taken to hold.
-pub const PACKED: u64 = 16;
+pub const PACKED_FACTOR: u64 = 16;
 
 /// How many bytes a capture is taken to hold: of one that is packed, as Parquet always is, its own count says little.
-pub fn weight(body: &CaptureBytes) -> u64 {
+pub fn unpacked_size(body: &CaptureBytes) -> u64 {
     let mut head = Vec::new();
     let has_read = body.read(0, 4, &mut head).is_ok();
-    let is_packed = has_read && [sniff::GZIP, sniff::ZIP, sniff::PARQUET].iter().any(|sign| head.starts_with(sign));
-    if is_packed { body.len().saturating_mul(PACKED) } else { body.len() }
+    let is_packed = has_read && [sniff::GZIP, sniff::ZIP, sniff::PARQUET].iter().any(|magic| head.starts_with(magic));
+    if is_packed { body.len().saturating_mul(PACKED_FACTOR) } else { body.len() }
 }
 
-/// Memory that the rows of a text take where they are held, roughly: a few bytes may tell many cells.
-pub fn held(mut from: impl Read, length: u64) -> u64 {
+/// Estimates the memory of the rows of a text, in bytes: a few bytes may hold many cells.
+pub fn memory_cost(mut from: impl Read, length: u64) -> u64 {
     let mut bytes = vec![0; BLOCK];
-    let (mut rows, mut cells) = (0, [0; SIGNS.len()]);
+    let (mut rows, mut cells) = (0, [0; DELIMITERS.len()]);
     loop {
         match from.read(&mut bytes) {
             Ok(0) => break,
             Ok(count) => {
-                let all = |sign: u8| memchr_iter(sign, &bytes[..count]).count() as u64;
+                let all = |byte: u8| memchr_iter(byte, &bytes[..count]).count() as u64;
                 rows += all(b'\n').max(all(b'{'));
-                cells.iter_mut().zip(SIGNS).for_each(|(count, sign)| *count += all(sign));
+                cells.iter_mut().zip(DELIMITERS).for_each(|(count, delimiter)| *count += all(delimiter));
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            // That it cannot be read is told by who reads it.
+            // Who reads it next reports that it cannot be read.
             Err(_) => break,
         }
     }
-    room::cost(rows, rows + cells.into_iter().max().unwrap_or_default(), length)
+    memory::cost(rows, rows + cells.into_iter().max().unwrap_or_default(), length)
 }
 
-/// A capture as its tables can be read in pieces.
+/// A capture in the form in which its tables are read in chunks.
 #[derive(Debug)]
-pub struct Plain {
+pub struct DecodedInput {
     pub(super) body: CaptureBytes,
-    /// Whether it is rows as a reader told them, as `sheets` has them.
+    /// Whether it is rows of a workbook or of Parquet, in the form of `sheets`.
     pub(super) is_rows: bool,
-    /// Bytes of a piece of it.
+    /// Bytes of a chunk of it.
     pub(super) piece: usize,
 }
 
-impl Plain {
+impl DecodedInput {
     /// How many bytes it has.
     pub fn len(&self) -> u64 {
         self.body.len()
@@ -91,15 +91,20 @@ impl Plain {
 }
 
 /// A capture unpacked, and as UTF-8 where the source says that it is in another character set; the rows of a workbook, or
-/// of Parquet, as their reader tells them. What cannot be unpacked stays as it is; none where bytes are not in the
-/// character set that they are said to be in: both are told by who reads it whole.
+/// of Parquet, as their reader gives them. What cannot be unpacked stays as it is; `None` where bytes are not in the
+/// character set that they are said to be in. Reading the capture in one chunk reports both.
 ///
 /// # Errors
 /// When the state folder cannot be written to.
-pub fn plain(body: CaptureBytes, source: &Source, limits: Limits, layout: &Layout) -> Result<Option<Plain>, FileError> {
+pub fn decode(
+    body: CaptureBytes,
+    source: &Source,
+    limits: Limits,
+    layout: &Layout,
+) -> Result<Option<DecodedInput>, FileError> {
     let (body, piece) = (unpacked(&body, source, layout)?.unwrap_or(body), limits.piece);
     if let Some(body) = rows(&body, source, limits, layout)? {
-        return Ok(Some(Plain { body, is_rows: true, piece }));
+        return Ok(Some(DecodedInput { body, is_rows: true, piece }));
     }
     let body = match encoding(&body, source) {
         None => body,
@@ -108,7 +113,7 @@ pub fn plain(body: CaptureBytes, source: &Source, limits: Limits, layout: &Layou
             None => return Ok(None),
         },
     };
-    Ok(Some(Plain { body, is_rows: false, piece }))
+    Ok(Some(DecodedInput { body, is_rows: false, piece }))
 }
 
 /// The rows of a workbook of Excel, or of Parquet.
@@ -125,10 +130,10 @@ fn rows(
         return Ok(None);
     }
     let most = max_unpacked(source).saturating_mul(ROWS);
-    let (mut told, mut left) = (Ok(()), most);
+    let (mut read, mut left) = (Ok(()), most);
     let made = CaptureBytes::write(layout, |to| {
         let mut failed = Ok(());
-        told = worker::rows(body, limits, &mut |heard| {
+        read = worker::rows(body, limits, &mut |heard| {
             let (sheet, count, packed) = match heard {
                 Heard::Sheets(sheets) => (0, 0, sheets::pack(&sheets)?),
                 Heard::Rows(sheet, count, packed) => (sheet, count, packed),
@@ -143,7 +148,7 @@ fn rows(
         });
         failed
     })?;
-    Ok(Some(made).filter(|_| told.is_ok()))
+    Ok(Some(made).filter(|_| read.is_ok()))
 }
 
 fn unpacked(body: &CaptureBytes, source: &Source, layout: &Layout) -> Result<Option<CaptureBytes>, FileError> {
@@ -184,14 +189,14 @@ fn only<R: Read + Seek>(zip: &mut ZipArchive<R>, member: Option<&str>) -> Option
 
 /// What is read, in a file; nothing when it breaks off, or is more than may be.
 fn copied(from: impl Read, most: u64, layout: &Layout) -> Result<Option<CaptureBytes>, FileError> {
-    let mut whole = false;
+    let mut is_complete = false;
     let body = CaptureBytes::write(layout, |to| {
         let mut from = Broken { from: from.take(most + 1), broke: false };
         let count = io::copy(&mut from, to)?;
-        whole = !from.broke && count <= most;
+        is_complete = !from.broke && count <= most;
         Ok(())
     })?;
-    Ok(Some(body).filter(|_| whole))
+    Ok(Some(body).filter(|_| is_complete))
 }
 
 /// A reader whose failure is its end: that of the writer is another matter.
@@ -212,40 +217,40 @@ impl<R: Read> Read for Broken<R> {
 /// The character set of a text that is said, or marked, to be in another than UTF-8; and how long its mark is.
 fn encoding(body: &CaptureBytes, source: &Source) -> Option<(&'static Encoding, u64)> {
     let head = head(body);
-    let told = source.charset.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
+    let declared = source.charset.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
     let marked = || Encoding::for_bom(&head).map(|(encoding, length)| (encoding, length as u64));
-    told.map(|encoding| (encoding, 0)).or_else(marked).filter(|(encoding, _)| *encoding != UTF_8)
+    declared.map(|encoding| (encoding, 0)).or_else(marked).filter(|(encoding, _)| *encoding != UTF_8)
 }
 
-/// Text of another character set as UTF-8; none when it is none of what it is said to be, or has signs that no text has.
+/// Text of another character set as UTF-8; `None` when it is not of that character set, or has control characters that no text has.
 fn recoded(
     body: &CaptureBytes,
     (encoding, skipped): (&'static Encoding, u64),
     layout: &Layout,
 ) -> Result<Option<CaptureBytes>, FileError> {
-    let (mut whole, is_wide) = (true, sniff::is_wide(&head(body)));
+    let (mut is_text, is_wide) = (true, sniff::is_wide(&head(body)));
     let made = CaptureBytes::write(layout, |to| {
         let (mut decoder, mut from) = (encoding.new_decoder_without_bom_handling(), body.reader_from(skipped));
         let (mut bytes, mut text) = (vec![0; BLOCK], String::with_capacity(BLOCK * 3 + 16));
         loop {
             let count = from.read(&mut bytes)?;
             let (result, _) = decoder.decode_to_string_without_replacement(&bytes[..count], &mut text, count == 0);
-            whole &= result == encoding_rs::DecoderResult::InputEmpty;
-            whole &= sniff::binary(if is_wide { text.as_bytes() } else { &bytes[..count] }).is_none();
+            is_text &= result == encoding_rs::DecoderResult::InputEmpty;
+            is_text &= sniff::binary(if is_wide { text.as_bytes() } else { &bytes[..count] }).is_none();
             to.write_all(text.as_bytes())?;
             text.clear();
-            if count == 0 || !whole {
+            if count == 0 || !is_text {
                 return Ok(());
             }
         }
     })?;
-    Ok(Some(made).filter(|_| whole))
+    Ok(Some(made).filter(|_| is_text))
 }
 
-/// The first bytes, in which a mark may stand.
+/// The first bytes, which may hold a byte order mark.
 fn head(body: &CaptureBytes) -> Vec<u8> {
     let mut head = Vec::new();
-    // What cannot be read has none: that is told by who reads it all.
+    // What cannot be read has none; who reads it next reports it.
     let _ = body.read(0, MARKED, &mut head);
     head
 }
