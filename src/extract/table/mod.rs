@@ -231,7 +231,7 @@ impl<'r> Reader<'r> {
         let near = tables.grids.iter().filter_map(nearest).max_by_key(|near| near.found);
         match near.filter(|near| near.found > 0) {
             Some(near) => {
-                let args = [("missing", near.missing.as_str()), ("found", near.there.as_str())];
+                let args = [("missing", near.missing.as_str()), ("headings", near.there.as_str())];
                 self.tell("heading-missing", &near.place, &args);
             }
             None => {

@@ -480,7 +480,7 @@ cell-unmatched = No pattern of `{ $column }` matches the cell: { $text }
 ambiguous-heading = Several columns have the heading `{ $heading }` of `{ $column }`.
     .cure = Name the column by its letters, `at = "C"`. If the header has two rows, set `header = 2` and name both levels, `"2023 / { $heading }"`.
     .why = A wrong choice would publish the values of another column.
-heading-missing = No table has all columns of the recipe. Missing: `{ $missing }`. Found: { $found }
+heading-missing = No table has all columns of the recipe. Missing: `{ $missing }`. Found: { $headings }
     .cure = Add the new heading to the column, `["old", "new"]`, or set `optional = true` for the column.
     .why = The source changed its columns. The release would lose this column.
 no-table = No table has any column of the recipe: { $wanted }

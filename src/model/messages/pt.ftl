@@ -480,7 +480,7 @@ cell-unmatched = Nenhum padrão de `{ $column }` corresponde à célula: { $text
 ambiguous-heading = Várias colunas têm o cabeçalho `{ $heading }` de `{ $column }`.
     .cure = Indique a coluna pelas letras, `at = "C"`. Se o cabeçalho tem duas linhas, defina `header = 2` e indique os dois níveis, `"2023 / { $heading }"`.
     .why = Uma escolha errada publicaria os valores de outra coluna.
-heading-missing = Nenhuma tabela tem todas as colunas da receita. Falta: `{ $missing }`. Há: { $found }
+heading-missing = Nenhuma tabela tem todas as colunas da receita. Falta: `{ $missing }`. Há: { $headings }
     .cure = Acrescente o novo cabeçalho à coluna, `["antigo", "novo"]`, ou defina `optional = true` para a coluna.
     .why = A fonte mudou as suas colunas. A versão perdia esta coluna.
 no-table = Nenhuma tabela tem alguma coluna da receita: { $wanted }
