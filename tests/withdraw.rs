@@ -70,7 +70,7 @@ fn a_value_that_is_taken_back_is_in_no_file_any_more() {
         everything(&project.path("output")).contains(needle) && everything(&project.path(".seara")).contains(needle)
     );
     let told = withdraw(&project, &["--table", "projects", "--key", RECORD, "--field", "benefits"]);
-    assert!(told.contains("gone from 2 kept releases and 2 captures"), "{told}");
+    assert!(told.contains("withdrawn from 2 kept releases and 2 captures"), "{told}");
     let left = everything(&project.path(""));
     for needle in ["50 000 plantas", "40 000 plantas"] {
         assert!(!left.contains(needle), "{needle}");
@@ -112,7 +112,7 @@ fn a_record_that_is_taken_back_goes_with_all_that_belongs_to_it() {
 fn a_release_that_is_taken_back_is_not_published_again() {
     let (project, second) = published();
     let told = withdraw(&project, &[]);
-    assert!(told.contains("1 kept releases and 1 captures"), "{told}");
+    assert!(told.contains("1 kept release and 1 capture"), "{told}");
     let history = project.seara(&["history", "projetos-setoriais"]).well().out;
     assert_eq!(history.matches('●').count() + history.matches('○').count(), 1, "{history}");
     assert!(!everything(&project.path("output")).contains("50 000 plantas"));
