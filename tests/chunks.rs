@@ -119,11 +119,18 @@ fn outcome(options: Options, size: &str, document: &[u8]) -> (i32, BTreeMap<Stri
             files.insert(name.clone(), rows(&name, bytes));
         }
     }
-    for kept in [".seara/quarantine/compras.json", ".seara/rejected/compras.json"] {
-        let text = std::fs::read_to_string(project.path(kept)).unwrap_or_default();
-        files.insert(kept.to_owned(), text);
-    }
+    let kept = |name: &str| std::fs::read_to_string(project.path(name)).unwrap_or_default();
+    files.insert("rejected".to_owned(), kept(".seara/rejected/compras.json"));
+    files.insert("quarantine".to_owned(), quarantine(&kept(".seara/quarantine/compras.json")));
     (ran.status, files)
+}
+
+/// What the quarantine keeps, sorted: within a chunk its values come check by check.
+fn quarantine(text: &str) -> String {
+    let kept: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let mut entries: Vec<_> = kept["entries"].as_array().into_iter().flatten().map(ToString::to_string).collect();
+    entries.sort_unstable();
+    format!("{} {} {}", kept["captures"], kept["more"], entries.join("\n"))
 }
 
 /// The rows of a Parquet file as text; those of the evidence sorted.
