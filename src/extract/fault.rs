@@ -1,4 +1,4 @@
-//! Why a capture cannot be read, as an error and as an issue.
+//! Errors of reading a capture, and the issues made from them.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,26 +7,26 @@ use crate::model::{
     issue::{Issue, Place},
 };
 
-/// Why a capture could not be read at all.
+/// The error of a capture that cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{document}: {kind}")]
 pub struct ExtractError {
-    /// What was read: the address or path.
+    /// The address or path that was read.
     pub document: String,
-    /// What is wrong with it.
+    /// Why it cannot be read.
     pub kind: Unreadable,
 }
 
-/// What is wrong with a capture.
+/// Why a capture cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Unreadable {
     /// No bytes, or white space only.
     #[error("the document is empty")]
     Empty,
-    /// Bytes that are no text and no known format.
+    /// Binary data of no known format.
     #[error("the bytes at offset {offset} are not text")]
     Binary {
-        /// First byte that no text has.
+        /// Offset of the first byte that is not text.
         offset: usize,
     },
     /// A known format that has no reader.
@@ -35,81 +35,81 @@ pub enum Unreadable {
         /// Its name.
         format: String,
     },
-    /// Not the character set it should be.
+    /// Bytes that are invalid in the expected character set.
     #[error("line {line}: byte {offset} is not {charset}")]
     Charset {
         /// Line from 1.
         line: usize,
         /// Byte offset in the document.
         offset: usize,
-        /// What was expected.
+        /// The expected character set.
         charset: String,
-        /// What it looks like.
+        /// The detected character set.
         looks_like: String,
     },
-    /// A file that is broken.
+    /// A damaged file.
     #[error("the file is damaged")]
     Damaged,
-    /// A part of a file that is broken.
+    /// A damaged part of a file.
     #[error("{place}: {message}")]
     Broken {
-        /// Where: a line, a part of an archive.
+        /// Its place: a line, a file of an archive.
         place: String,
-        /// What is wrong there.
+        /// What is wrong.
         message: String,
     },
-    /// An archive from which no single file can be chosen.
+    /// An archive with several files that may be the document.
     #[error("the archive holds {count} files: {names}")]
     Members {
-        /// How many may be meant.
+        /// Count of these files.
         count: usize,
-        /// The first of them.
+        /// Names of the first.
         names: String,
     },
-    /// A file that opens by a password only.
+    /// A file that needs a password.
     #[error("the file needs a password")]
     Encrypted,
-    /// Pages that are pictures, all of them.
+    /// All pages are images.
     #[error("its pages are pictures without text")]
     Scan,
-    /// A page whose fonts do not tell their text.
+    /// A page whose fonts have no character map.
     #[error("the fonts of page {page} do not tell what their signs mean")]
     Garbled {
         /// Page from 1.
         page: usize,
     },
-    /// The process that reads could not be used.
+    /// The worker process failed.
     #[error("the process that reads documents cannot be used: {message}")]
     Worker {
-        /// Why.
+        /// The cause.
         message: String,
     },
-    /// More than may be read.
+    /// A limit is exceeded.
     #[error("the document is beyond the limit: {limit}")]
     Limit {
         /// The limit.
         limit: String,
     },
-    /// A page that is read in a process of its own only.
+    /// A page that must be read in a worker process.
     #[error("the page costs more to read than its size tells")]
     Heavy,
-    /// More than may be held in memory.
+    /// The memory limit is exceeded.
     #[error("its rows and cells need more than {mib} MiB of memory")]
     Memory {
-        /// What may be used.
+        /// The memory limit, in MiB.
         mib: u64,
     },
-    /// A line beyond the limit.
+    /// A line is too long.
     #[error("line {line} has {bytes} bytes; the limit is {limit}")]
     LongLine {
         /// Line from 1.
         line: usize,
-        /// Its length.
+        /// Its length, in bytes.
         bytes: usize,
         /// The limit.
         limit: usize,
     },
-    /// Elements nested beyond the limit.
+    /// Elements are nested too deep.
     #[error("line {line}: elements are nested {depth} deep; the limit is {limit}")]
     Depth {
         /// Line from 1.
@@ -122,7 +122,7 @@ pub enum Unreadable {
 }
 
 impl ExtractError {
-    /// The error as an issue that stops the release.
+    /// Converts the error to an issue that stops the release.
     pub fn issue(&self) -> Issue {
         let (code, place) = match &self.kind {
             Unreadable::Empty => ("document-empty", "the whole document".to_owned()),

@@ -1,23 +1,23 @@
-//! The order in which a page is read: columns by the white between them, rows where there are none.
+//! The reading order of a page: by columns separated by white space, else by rows.
 
 use super::{LEADING, Stretch};
 
-/// Lines of a page beyond which no columns are looked for.
+/// Maximum count of lines of a page for which columns are searched.
 const MAX_LINES: usize = 600;
 
-/// Lines that each side of a gap must have to be a column.
-const LEAST_LINES: usize = 2;
+/// Minimum count of lines of a column.
+const MIN_LINES: usize = 2;
 
-/// White between columns, in ems; where they are long, and where they are short.
+/// Minimum width of the gutter, in ems: of long columns, and of short ones.
 const GUTTERS: [f32; 2] = [0.75, 1.4];
 
-/// Lines that a long column has.
+/// Minimum count of lines of a long column.
 const LONG: usize = 4;
 
-/// Narrowest column, in ems.
-const LEAST_WIDTH: f32 = 6.0;
+/// Minimum width of a column, in ems.
+const MIN_WIDTH: f32 = 6.0;
 
-/// Stretches in runs: within a run they follow each other, and no paragraph goes on into the next run.
+/// Splits stretches into runs in reading order; no paragraph continues in the next run.
 pub(in crate::extract) fn runs(stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
     if stretches.len() > MAX_LINES {
         return vec![stretches];
@@ -27,16 +27,16 @@ pub(in crate::extract) fn runs(stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
     let mut at = 0;
     let mut open: Vec<Stretch> = Vec::new();
     while at < rows.len() {
-        // The most rows from here on that stand in columns; a line that goes on the one above is not among them.
-        let goes_on = open.last().is_some_and(|last| rows[at].iter().any(|next| follows(last, next)));
-        let beside = if goes_on {
+        // The most rows from here on that are in columns; a line that continues the one above is not among them.
+        let continues_above = open.last().is_some_and(|last| rows[at].iter().any(|next| follows(last, next)));
+        let next_to = if continues_above {
             None
         } else {
             let parted = parted(&rows[at..]);
             let ends = (at + 1..=rows.len()).rev().filter(|end| parted[end - at - 1]);
             ends.into_iter().find_map(|end| gap(&rows[at..end]).map(|gap| (end, gap)))
         };
-        let Some((end, gap)) = beside else {
+        let Some((end, gap)) = next_to else {
             open.extend(rows[at].iter().cloned());
             at += 1;
             continue;
@@ -57,24 +57,24 @@ pub(in crate::extract) fn runs(stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
     runs
 }
 
-/// Whether a line goes on the one above it.
+/// Returns whether a line continues the one above it.
 fn follows(last: &Stretch, next: &Stretch) -> bool {
-    last.leads_to(next) && (last.bounds.left - next.bounds.left).abs() < 2.0 * next.size
+    last.may_continue_in(next) && (last.bounds.left - next.bounds.left).abs() < 2.0 * next.size
 }
 
-/// How many rows at the end stand below both columns: on the left alone, farther off than any line of it.
+/// Counts the rows at the end that are below both columns: on the left only, with a larger spacing than within the column.
 fn notes(rows: &[Vec<Stretch>], gap: f32) -> usize {
     let mut left: Vec<f32> = rows.iter().flatten().filter(|s| s.bounds.right <= gap).map(|s| s.baseline).collect();
     left.dedup_by(|a, b| (*a - *b).abs() < 2.0);
     let steps: Vec<f32> = left.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let Some((last, before)) = steps.split_last() else { return 0 };
-    // A heading above the column stands off too.
-    let most = before.iter().copied().skip(1).fold(0.0, f32::max);
+    // The spacing after a heading above the column does not count.
+    let max = before.iter().copied().skip(1).fold(0.0, f32::max);
     let alone = rows.last().is_some_and(|row| row.iter().all(|s| s.bounds.right <= gap));
-    usize::from(alone && before.len() > LONG && *last > 1.3 * most)
+    usize::from(alone && before.len() > LONG && *last > 1.3 * max)
 }
 
-/// Stretches that overlap in height, from the top.
+/// Groups stretches that overlap vertically into rows, from the top.
 fn rows(mut stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
     stretches.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
     let mut rows: Vec<Vec<Stretch>> = Vec::new();
@@ -92,8 +92,7 @@ fn rows(mut stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
     rows
 }
 
-/// For each of some rows whether, with those before it, it leaves white between what stands side by side: else no column
-/// ends there.
+/// Returns, for each row, whether it and the rows before it leave a vertical gap; a column can end only there.
 fn parted(rows: &[Vec<Stretch>]) -> Vec<bool> {
     let mut covered: Vec<(f32, f32)> = Vec::new();
     let one = |row: &Vec<Stretch>| {
@@ -101,17 +100,17 @@ fn parted(rows: &[Vec<Stretch>]) -> Vec<bool> {
             let (left, right) = (stretch.bounds.left, stretch.bounds.right.max(stretch.bounds.left));
             let from = covered.partition_point(|(_, end)| *end < left);
             let to = from + covered[from..].partition_point(|(start, _)| *start <= right);
-            let whole = covered[from..to].iter().fold((left, right), |a, b| (a.0.min(b.0), a.1.max(b.1)));
-            covered.splice(from..to, [whole]);
+            let merged = covered[from..to].iter().fold((left, right), |a, b| (a.0.min(b.0), a.1.max(b.1)));
+            covered.splice(from..to, [merged]);
         }
         covered.len() > 1
     };
     rows.iter().map(one).collect()
 }
 
-/// Where the white stands that parts rows in two columns, if it does.
+/// Finds the horizontal position of the gap that separates rows into two columns.
 fn gap(rows: &[Vec<Stretch>]) -> Option<f32> {
-    if rows.len() < LEAST_LINES {
+    if rows.len() < MIN_LINES {
         return None;
     }
     let all: Vec<&Stretch> = rows.iter().flatten().collect();
@@ -125,7 +124,7 @@ fn gap(rows: &[Vec<Stretch>]) -> Option<f32> {
         }
         reach = reach.max(right);
     }
-    // What says the same side by side, such as the heads of cards, tells where each begins.
+    // Equal texts in one row, such as the headings of cards, show where each column begins.
     let begins = rows.iter().find_map(|row| twin(row)).map(|twin| twin.bounds.left);
     let (width, at) = match begins {
         Some(edge) => gaps.into_iter().rfind(|(_, at)| *at < edge)?,
@@ -137,7 +136,7 @@ fn gap(rows: &[Vec<Stretch>]) -> Option<f32> {
     (width >= gutter * size && is_column(&left) && is_column(&right) && !are_pairs(&left, &right)).then_some(at)
 }
 
-/// How many lines there are, whatever parts they have.
+/// Counts the lines by their baselines.
 fn count(stretches: &[&Stretch]) -> usize {
     let mut baselines: Vec<f32> = stretches.iter().map(|s| s.baseline).collect();
     baselines.sort_by(f32::total_cmp);
@@ -145,16 +144,16 @@ fn count(stretches: &[&Stretch]) -> usize {
     baselines.len()
 }
 
-/// The second of two stretches of a row that say the same.
+/// Finds the second of two equal texts in a row.
 fn twin(row: &[Stretch]) -> Option<&Stretch> {
     let same =
         |(n, s): &(usize, &Stretch)| s.text.chars().count() > 5 && row[..*n].iter().any(|other| other.text == s.text);
     row.iter().enumerate().find(same).map(|(_, s)| s)
 }
 
-/// Whether lines are dense and wide enough to be a column, and no stray number or label.
+/// Returns whether lines are dense and wide enough to be a column.
 fn is_column(lines: &[&Stretch]) -> bool {
-    if count(lines) < LEAST_LINES {
+    if count(lines) < MIN_LINES {
         return false;
     }
     let edge = |of: &dyn Fn(&Stretch) -> f32, pick: fn(f32, f32) -> f32, from: f32| {
@@ -164,17 +163,16 @@ fn is_column(lines: &[&Stretch]) -> bool {
     let width = edge(&|s| s.bounds.right, f32::max, f32::MIN) - edge(&|s| s.bounds.left, f32::min, f32::MAX);
     let height = edge(&|s| s.bounds.bottom, f32::max, f32::MIN) - edge(&|s| s.bounds.top, f32::min, f32::MAX);
     let inked = size * count(lines) as f32;
-    width >= LEAST_WIDTH * size && inked >= 0.3 * height
+    width >= MIN_WIDTH * size && inked >= 0.3 * height
 }
 
-/// Whether the left lines are names of what stands on the right: short, apart from each other, each on a
-/// baseline of the right.
+/// Returns whether the left lines are labels of the right ones: short, separated, each on a baseline of the right.
 fn are_pairs(left: &[&Stretch], right: &[&Stretch]) -> bool {
     let ends =
         right.iter().fold((f32::MAX, f32::MIN), |(top, bottom), s| (top.min(s.baseline), bottom.max(s.baseline)));
-    // What stands above or below the right side is beside nothing.
-    let beside = |l: &&&Stretch| l.baseline > ends.0 - l.size && l.baseline < ends.1 + l.size;
-    let left: Vec<&Stretch> = left.iter().filter(beside).copied().collect();
+    // Lines above or below the right side are not considered.
+    let next_to = |l: &&&Stretch| l.baseline > ends.0 - l.size && l.baseline < ends.1 + l.size;
+    let left: Vec<&Stretch> = left.iter().filter(next_to).copied().collect();
     let shares = |l: &&&Stretch| right.iter().any(|r| (l.baseline - r.baseline).abs() < 0.25 * l.size);
     let is_name = |l: &&Stretch| l.text.chars().count() < 50 && !l.text.ends_with(['.', ';']);
     let apart = left.windows(2).all(|pair| {
@@ -193,7 +191,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn rows_without_white_between_them_have_no_columns(
+        fn rows_without_a_vertical_gap_have_no_columns(
             rows in prop::collection::vec(prop::collection::vec((0..40_u8, 1..30_u8), 1..4), 2..12)
         ) {
             let rows: Vec<Vec<Stretch>> = (0_u8..)

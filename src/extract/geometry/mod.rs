@@ -1,5 +1,5 @@
-//! Text with its place, whatever drew it: stretches of lines, the columns they stand in (`columns`), and what runs
-//! along with every page (`running`). Used by the readers of PDF and of slides.
+//! Text with positions: stretches of lines, the reading order of columns (`columns`), and repeated headers and footers
+//! (`running`). Used by the readers of PDF and of slides.
 
 mod columns;
 mod running;
@@ -15,28 +15,28 @@ pub(in crate::extract) struct Stretch {
     pub(in crate::extract) baseline: f32,
     pub(in crate::extract) size: f32,
     pub(in crate::extract) colour: u32,
-    /// Whether a space stands behind it.
+    /// Whether a space follows it.
     pub(in crate::extract) spaced: bool,
 }
 
-/// Lines of a paragraph stand at most so many times their size apart.
+/// Maximum line spacing within a paragraph, in font sizes.
 pub(in crate::extract) const LEADING: f32 = 1.55;
 
 impl Stretch {
-    /// Whether the next stretch stands so close below, and looks so much the same, that it may go on this one.
-    pub(in crate::extract) fn leads_to(&self, next: &Self) -> bool {
+    /// Returns whether a stretch is close enough below, and similar enough, to continue this one.
+    pub(in crate::extract) fn may_continue_in(&self, next: &Self) -> bool {
         let gap = next.baseline - self.baseline;
         let near = gap > 0.3 * next.size && gap < LEADING * self.size.max(next.size);
         near && (self.size - next.size).abs() < 0.6 && self.colour == next.colour
     }
 }
 
-/// Where something stands on a page or a slide, in points.
+/// Returns the place of a box on a page or a slide, in points.
 pub(in crate::extract) fn place(what: &str, number: usize, b: Bounds) -> String {
     format!("{what} {number}, box {:.0},{:.0},{:.0},{:.0}", b.left, b.top, b.right, b.bottom)
 }
 
-/// The box around two.
+/// Returns the bounding box of two boxes.
 pub(in crate::extract) fn around(a: Bounds, b: Bounds) -> Bounds {
     Bounds {
         left: a.left.min(b.left),

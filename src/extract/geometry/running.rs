@@ -1,4 +1,4 @@
-//! What runs along with every page: heads, feet, numbers.
+//! Repeated page headers, footers and page numbers.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use crate::model::{
     text::fold,
 };
 
-/// The size that most of a page's text has.
+/// Returns the median text size of a page, weighted by characters.
 fn median(blocks: &[Block]) -> f32 {
     let size = |b: &Block| b.style.map(|s| (s.size, b.lines[0].text.chars().count()));
     let mut sizes: Vec<(f32, usize)> = blocks.iter().filter_map(size).collect();
@@ -21,7 +21,7 @@ fn median(blocks: &[Block]) -> f32 {
     middle.map_or(f32::MAX, |(size, _)| *size)
 }
 
-/// Marks what stands at the head or foot of most pages in the same words, numbers aside.
+/// Marks blocks at the top or bottom of most pages that have the same text, digits aside.
 pub(in crate::extract) fn mark_running(pages: &mut [(f32, Vec<Block>)]) {
     let mut seen: HashMap<(bool, String, i32), usize> = HashMap::new();
     let key = |height: f32, block: &Block| {
@@ -37,17 +37,17 @@ pub(in crate::extract) fn mark_running(pages: &mut [(f32, Vec<Block>)]) {
         let own: HashSet<_> = blocks.iter().filter_map(|b| key(*height, b)).collect();
         own.into_iter().for_each(|k| *seen.entry(k).or_default() += 1);
     }
-    let most = pages.len().div_ceil(2).max(2);
+    let min_pages = pages.len().div_ceil(2).max(2);
     for (height, blocks) in pages.iter_mut() {
         let usual = median(blocks);
         // A heading that two pages share is larger than their text.
         let small = |b: &Block| b.style.is_some_and(|style| style.size <= 1.1 * usual);
         for block in blocks.iter_mut().filter(|b| small(b)) {
-            if key(*height, block).is_some_and(|k| seen.get(&k).is_some_and(|n| *n >= most)) {
+            if key(*height, block).is_some_and(|k| seen.get(&k).is_some_and(|n| *n >= min_pages)) {
                 block.kind = BlockKind::Running;
             }
         }
-        // The foot is read last, whatever column it stands in.
+        // The footer is read last, in whatever column it is.
         let is_foot = |b: &Block| b.kind == BlockKind::Running && b.bounds.is_some_and(|b| b.top > 0.5 * *height);
         blocks.sort_by_key(is_foot);
     }

@@ -1,8 +1,8 @@
-//! Web page → document: a block for each element that stands as a block, in the page's order.
+//! Converts a web page to a document: a block for each block element, in document order.
 //!
-//! What a page costs is told from its tags (`model::tags`) before anything is parsed.
+//! The cost of a page is checked by `model::html_limits` before it is parsed.
 
-mod alike;
+mod siblings;
 mod tables;
 
 use std::collections::HashMap;
@@ -10,15 +10,15 @@ use std::collections::HashMap;
 use scraper::{ElementRef, Html, Node, Selector, node::Element};
 
 use self::{
-    alike::{Alike, Nth},
+    siblings::{Nth, SiblingCounter},
     tables::Tables,
 };
 use super::Unreadable;
 use crate::model::document::{Block, BlockKind, CellAt, Document, Line, Media, Page, Within};
 
-/// Whether nobody sees the text of an element.
+/// Returns whether the text of an element is not displayed.
 #[rustfmt::skip]
-fn is_unseen(name: &str) -> bool {
+fn is_invisible(name: &str) -> bool {
     matches!(
         name,
         "script" | "style" | "template" | "noscript" | "svg" | "button" | "datalist" | "dialog" | "option" | "select"
@@ -26,7 +26,7 @@ fn is_unseen(name: &str) -> bool {
     )
 }
 
-/// Whether an element runs along with the text around it.
+/// Returns whether an element is inline.
 #[rustfmt::skip]
 fn is_inline(name: &str) -> bool {
     matches!(
@@ -36,7 +36,7 @@ fn is_inline(name: &str) -> bool {
     )
 }
 
-/// Reads a decoded page; `selectors` are those whose blocks the recipe asks for.
+/// Reads a decoded page; `selectors` are those of the recipe.
 pub(super) fn read(text: &str, selectors: &[String]) -> Result<Document, Unreadable> {
     let html = Html::parse_document(text);
     let mut within: HashMap<*const Element, Vec<Within>> = HashMap::new();
@@ -48,7 +48,7 @@ pub(super) fn read(text: &str, selectors: &[String]) -> Result<Document, Unreada
             within.entry(std::ptr::from_ref(element.value())).or_default().push(holds);
         }
     }
-    let mut walk = Walk {
+    let mut visitor = Visitor {
         within: &within,
         path: String::new(),
         around: Vec::new(),
@@ -57,17 +57,17 @@ pub(super) fn read(text: &str, selectors: &[String]) -> Result<Document, Unreada
         links: Vec::new(),
         tables: Tables::default(),
     };
-    walk.element(html.root_element(), Nth::ALONE, Context::default());
-    walk.tables.limit()?;
-    Ok(Document { media: Media::Html, pages: vec![Page { number: None, blocks: walk.blocks }], flaws: Vec::new() })
+    visitor.element(html.root_element(), Nth::ALONE, Context::default());
+    visitor.tables.limit()?;
+    Ok(Document { media: Media::Html, pages: vec![Page { number: None, blocks: visitor.blocks }], flaws: Vec::new() })
 }
 
-/// Gathers blocks on a walk through the tree.
-struct Walk<'a> {
+/// Visits the tree and collects blocks.
+struct Visitor<'a> {
     within: &'a HashMap<*const Element, Vec<Within>>,
-    /// The steps to the element where the walk stands.
+    /// Path of the current element.
     path: String,
-    /// What selectors hold around it.
+    /// Enclosing elements that match a selector.
     around: Vec<Within>,
     blocks: Vec<Block>,
     text: String,
@@ -75,7 +75,7 @@ struct Walk<'a> {
     tables: Tables,
 }
 
-/// What an element gives to those within it.
+/// Properties that elements inherit.
 #[derive(Default, Clone, Copy)]
 struct Context {
     kind: Option<BlockKind>,
@@ -83,10 +83,10 @@ struct Context {
     cell: Option<CellAt>,
 }
 
-impl Walk<'_> {
+impl Visitor<'_> {
     fn element(&mut self, element: ElementRef<'_>, nth: Nth, context: Context) {
         let name = element.value().name();
-        if is_unseen(name) || is_hidden(element) {
+        if is_invisible(name) || is_hidden(element) {
             return;
         }
         if name == "br" {
@@ -97,7 +97,7 @@ impl Walk<'_> {
             self.links.extend(element.value().attr("href").map(str::to_owned));
         }
         let selected = self.within.get(&std::ptr::from_ref(element.value()));
-        // What a recipe selects stands by itself, even where it runs along with the text around it.
+        // An element that the recipe selects is a block, even if it is inline.
         if is_inline(name) && selected.is_none() {
             return self.children(element, context);
         }
@@ -121,13 +121,13 @@ impl Walk<'_> {
     }
 
     fn children(&mut self, element: ElementRef<'_>, context: Context) {
-        let mut alike = Alike::of(element);
+        let mut siblings = SiblingCounter::new(element);
         for child in element.children() {
             match child.value() {
                 // A line end in the source is a space; only `br` ends a line.
                 Node::Text(text) => self.text.push_str(&text.replace(['\n', '\r'], " ")),
                 Node::Element(own) => {
-                    let nth = alike.next(own.name());
+                    let nth = siblings.next(own.name());
                     if let Some(child) = ElementRef::wrap(child) {
                         self.element(child, nth, context);
                     }
@@ -137,7 +137,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Ends the block that was being gathered.
+    /// Ends the current block.
     fn flush(&mut self, context: Context) {
         let links = std::mem::take(&mut self.links);
         if self.text.trim().is_empty() {
@@ -166,20 +166,20 @@ impl Walk<'_> {
     }
 }
 
-/// Whether an element says that nobody sees it.
+/// Returns whether an element is hidden by attribute or style.
 fn is_hidden(element: ElementRef<'_>) -> bool {
     let style = element.value().attr("style").unwrap_or_default().replace(char::is_whitespace, "").to_ascii_lowercase();
     element.value().attr("hidden").is_some() || style.contains("display:none") || style.contains("visibility:hidden")
 }
 
-/// The number of an item of an ordered list, which is its place among the items.
+/// Returns the number of an item of an ordered list.
 fn number(item: ElementRef<'_>, nth: Nth) -> Option<i64> {
     let list = item.parent().and_then(ElementRef::wrap).filter(|e| e.value().name() == "ol")?;
     let start = list.value().attr("start").and_then(|n| n.trim().parse::<i64>().ok()).unwrap_or(1);
     start.checked_add(i64::try_from(nth.place).ok()?.checked_sub(1)?)
 }
 
-/// The kind of block an element makes; `None` for one that takes its parent's.
+/// Returns the kind of block of an element; `None` where it is that of its parent.
 fn kind(name: &str) -> Option<BlockKind> {
     Some(match name {
         "h1" | "title" => BlockKind::Heading(1),
@@ -203,7 +203,7 @@ mod tests {
         let page = "<title>T</title><nav><a href=/x>Menu</a></nav><article><h2>A</h2><p>um <b>dois</b><br>três</p>\
                     <ul><li>x</li><li>y</li></ul></article>";
         let document = read(page, &["article".to_owned()]).expect("it reads");
-        let told: Vec<_> = document.pages[0]
+        let blocks: Vec<_> = document.pages[0]
             .blocks
             .iter()
             .map(|b| {
@@ -219,7 +219,7 @@ mod tests {
             })
             .collect();
         assert_eq!(
-            told,
+            blocks,
             [
                 "heading T html > head > title ",
                 "paragraph Menu html > body > nav ",

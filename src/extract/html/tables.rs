@@ -1,4 +1,4 @@
-//! Where a cell stands in its table, by the spans of those before it.
+//! The row and column of table cells, given the spans of the cells before them.
 
 use scraper::ElementRef;
 
@@ -7,36 +7,36 @@ use crate::{
     model::{document::CellAt, grid::MAX_COLUMNS},
 };
 
-/// Rows and columns that a cell spans at most, as browsers have it.
-const WIDEST: u32 = 1_000;
+/// Maximum `rowspan` and `colspan`, as in browsers.
+const MAX_SPAN: u32 = 1_000;
 
-/// Cells beyond which the tables of a page are not held.
-const MOST_CELLS: usize = 5_000_000;
+/// Maximum count of cells of all tables of a page.
+const MAX_CELLS: usize = 5_000_000;
 
-/// The tables that are open, and how many there were.
+/// The open tables, and the count of all.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     count: u32,
     open: Vec<Table>,
-    /// Cells of all rows, with what is left empty before them.
+    /// Count of cells of all rows, including empty ones before them.
     cells: usize,
-    /// Columns of the widest table.
+    /// Count of columns of the widest table.
     columns: usize,
 }
 
-/// A table that is being walked.
+/// An open table.
 #[derive(Debug, Default)]
 struct Table {
     number: u32,
-    /// Row of the cells that come; none before the first.
+    /// Current row; none before the first.
     row: Option<u32>,
     column: usize,
-    /// Of each column, the first row that no cell from above takes, and the end of the cell that takes the others.
+    /// `[column]`: first row that is free of cells from above, and end column of the cell that occupies the rows before.
     taken: Vec<(u32, usize)>,
 }
 
 impl Tables {
-    /// Enters an element; tells the place of a cell.
+    /// Enters an element; returns the position of a cell.
     pub(super) fn enter(&mut self, element: ElementRef<'_>) -> Option<CellAt> {
         match element.value().name() {
             "table" => {
@@ -67,12 +67,12 @@ impl Tables {
         }
     }
 
-    /// Refuses tables that are larger than any.
+    /// Checks the limits of columns and cells.
     pub(super) fn limit(&self) -> Result<(), Unreadable> {
         let limit = if self.columns > MAX_COLUMNS {
             format!("{MAX_COLUMNS} columns")
-        } else if self.cells > MOST_CELLS {
-            format!("{MOST_CELLS} cells")
+        } else if self.cells > MAX_CELLS {
+            format!("{MAX_CELLS} cells")
         } else {
             return Ok(());
         };
@@ -81,7 +81,7 @@ impl Tables {
 }
 
 fn span(element: ElementRef<'_>, name: &str) -> u32 {
-    element.value().attr(name).and_then(|n| n.trim().parse().ok()).unwrap_or(1).clamp(1, WIDEST)
+    element.value().attr(name).and_then(|n| n.trim().parse().ok()).unwrap_or(1).clamp(1, MAX_SPAN)
 }
 
 impl Table {
@@ -96,7 +96,7 @@ impl Table {
             self.column = *end;
         }
         let column = self.column;
-        // What is wider than any table is told by `limit`; it takes no room.
+        // Columns beyond the limit are reported by `limit`, without using memory.
         let end = column + columns as usize;
         self.column = end;
         if column <= MAX_COLUMNS {
@@ -115,7 +115,7 @@ mod tests {
 
     use super::*;
 
-    /// Places of cells by rows that are counted down at each row's end.
+    /// Positions of cells, by counting the remaining rows of each column.
     fn counted(rows: &[Vec<(u32, u32)>]) -> Vec<(u32, u32)> {
         let (mut taken, mut places) = (Vec::<u32>::new(), Vec::new());
         for (row, cells) in (0..).zip(rows) {
@@ -137,7 +137,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn cells_stand_where_those_before_leave_room(
+        fn cells_take_the_first_free_column(
             rows in prop::collection::vec(prop::collection::vec((1..4_u32, 1..4_u32), 0..5), 0..8)
         ) {
             let mut table = Table::default();

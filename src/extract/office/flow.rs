@@ -1,20 +1,20 @@
-//! Texts that flow: paragraphs, headings, items and cells one after another, on pages where their writer broke them.
+//! Flowing text: paragraphs, headings, list items and cells in order, on pages at explicit page breaks.
 
 use std::collections::HashSet;
 
 use crate::model::document::{Block, BlockKind, CellAt, Document, Line, Media, Page, Style};
 
-/// Blocks of a text beyond which nothing is read.
+/// Maximum count of blocks of a text.
 const MOST: usize = 2_000_000;
 
-/// A document that grows.
+/// A document under construction.
 #[derive(Debug)]
 pub(super) struct Flow {
     media: Media,
     pages: Vec<Page>,
     line: u32,
     tables: u32,
-    /// Addresses that the page links to.
+    /// Link targets of the page.
     links: Vec<String>,
     linked: HashSet<String>,
 }
@@ -23,12 +23,12 @@ pub(super) struct Flow {
 #[derive(Debug, Clone)]
 pub(super) struct Paragraph {
     pub(super) kind: BlockKind,
-    /// Its text; a line end is its writer's own.
+    /// Its text; line ends are explicit line breaks.
     pub(super) text: String,
     /// Size in points and colour.
     pub(super) size: f32,
     pub(super) colour: u32,
-    /// Number of an item that the document counts.
+    /// Number of an item of a numbered list.
     pub(super) number: Option<i64>,
     pub(super) links: Vec<String>,
     pub(super) cell: Option<CellAt>,
@@ -71,13 +71,13 @@ impl Flow {
         }
     }
 
-    /// Starts a page. Its number is not known: where pages end is the printer's business.
+    /// Begins a page, without a number: automatic page breaks are not in the file.
     pub(super) fn break_page(&mut self) {
         self.end_page();
         self.pages.push(Page::default());
     }
 
-    /// What a page links to stands behind its text, an address a line, as in other documents with pages.
+    /// Appends the link targets of the page to its text, one a line, as for other paged documents.
     fn end_page(&mut self) {
         let links = std::mem::take(&mut self.links);
         self.linked.clear();
@@ -102,7 +102,7 @@ impl Flow {
         }
     }
 
-    /// The number of the next table, counted from 0.
+    /// Returns the index of the next table, from 0.
     pub(super) fn next_table(&mut self) -> u32 {
         self.tables += 1;
         self.tables - 1

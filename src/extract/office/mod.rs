@@ -1,7 +1,7 @@
-//! Office documents → document: slides by the places of their shapes, texts by their flow.
+//! Converts office documents: slides by the positions of their shapes, texts by their flow.
 //!
-//! `pptx` and `odp` make shapes, which `slide` puts in the order of reading; `docx` and `odt` make a `flow`. All are
-//! parts of an archive, read as trees of markup; parts are found by the kind of their relationship, not by name.
+//! `pptx` and `odp` make shapes, which `slide` puts in reading order; `docx` and `odt` make a `flow`. Parts of the archive
+//! are read as XML trees; they are found by relationship type, not by name.
 
 mod docx;
 mod flow;

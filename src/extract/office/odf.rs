@@ -1,4 +1,4 @@
-//! What texts and slides of OpenDocument have in common: styles by name, and the text of a paragraph.
+//! OpenDocument: styles by name, and the text of a paragraph, for texts and slides.
 
 use std::collections::HashMap;
 
@@ -9,13 +9,13 @@ use crate::extract::{
     markup::{Element, Node},
 };
 
-/// Styles that a style builds on, one on another.
+/// Maximum length of a chain of parent styles.
 const CHAIN: usize = 20;
 
-/// Elements of text that hold each other.
+/// Maximum depth of nested text elements.
 const NESTED: usize = 40;
 
-/// Spaces that one element stands for at most.
+/// Maximum count of spaces of one element.
 const SPACES: usize = 1_000;
 
 /// The styles of a document.
@@ -27,7 +27,7 @@ pub(super) struct Styles {
 }
 
 impl Styles {
-    /// Those of `styles.xml` and of the content itself.
+    /// Reads the styles of `styles.xml` and of the content.
     pub(super) fn of(archive: &mut Archive<'_>, content: &Element) -> Result<Self, Unreadable> {
         let mut styles = Self::default();
         if let Some(root) = archive.xml_if("styles.xml")? {
@@ -51,7 +51,7 @@ impl Styles {
         }
     }
 
-    /// A property of a style, or of those that it builds on: `properties` is the element that holds it.
+    /// Finds a property of a style or its parents; `properties` is the element that contains it.
     pub(super) fn property(&self, name: &str, family: &str, properties: &str, property: &str) -> Option<&str> {
         let mut next = Some(name.to_owned());
         for _ in 0..CHAIN {
@@ -64,7 +64,7 @@ impl Styles {
         self.usual.get(family)?.child(properties)?.attribute(property)
     }
 
-    /// The size of text of a style, in points.
+    /// Returns the text size of a style, in points.
     pub(super) fn size(&self, family: &str, name: &str) -> Option<f32> {
         points(self.property(name, family, "text-properties", "font-size")?)
     }
@@ -73,7 +73,7 @@ impl Styles {
         colour(self.property(name, family, "text-properties", "color")?)
     }
 
-    /// What marks the items of a list at a level: none where it says that there is no mark.
+    /// Returns the list mark of item `n` at a level; none where the style has no mark.
     pub(super) fn item(&self, list: &str, level: usize, n: i64) -> Option<Item> {
         let Some(style) = self.lists.get(list) else { return Some(Item::Bullet) };
         let wanted = (level + 1).to_string();
@@ -91,7 +91,7 @@ impl Styles {
     }
 }
 
-/// A length in points.
+/// Parses a length; returns points.
 pub(super) fn points(text: &str) -> Option<f32> {
     let units = [("cm", 28.346_457), ("mm", 2.834_645_7), ("in", 72.0), ("pt", 1.0), ("pc", 12.0), ("px", 0.75)];
     let (number, factor) = units.iter().find_map(|(unit, factor)| Some((text.strip_suffix(unit)?, *factor)))?;
@@ -107,14 +107,14 @@ pub(super) fn colour(text: &str) -> Option<u32> {
 pub(super) struct Text {
     pub(super) text: String,
     pub(super) links: Vec<String>,
-    /// What stands in it but is no part of its text: notes and frames.
+    /// Notes and frames anchored in it, which are not part of its text.
     pub(super) held: Vec<Element>,
-    /// Spans: their styles, and how many signs each has.
+    /// Spans: style and count of characters.
     spans: Vec<(String, usize)>,
 }
 
 impl Text {
-    /// The text of a paragraph's element.
+    /// Reads the text of a paragraph.
     pub(super) fn of(paragraph: &Element) -> Self {
         let mut text = Self::default();
         text.add(paragraph, "", NESTED);
@@ -127,10 +127,10 @@ impl Text {
         }
         for node in &element.children {
             let inner = match node {
-                Node::Text(told) => {
+                Node::Text(text) => {
                     // A line end in the file is a space; only an element ends a line.
-                    self.text.push_str(&told.replace(['\n', '\r'], " "));
-                    self.spans.push((style.to_owned(), told.chars().count()));
+                    self.text.push_str(&text.replace(['\n', '\r'], " "));
+                    self.spans.push((style.to_owned(), text.chars().count()));
                     continue;
                 }
                 Node::Element(inner) => inner,
@@ -155,7 +155,7 @@ impl Text {
         }
     }
 
-    /// The style of most of it; empty for the paragraph's own.
+    /// Returns the style of most of its characters; empty for that of the paragraph.
     pub(super) fn style(&self) -> &str {
         self.spans.iter().max_by_key(|(_, n)| *n).map_or("", |(style, _)| style)
     }

@@ -10,13 +10,13 @@ use crate::{
     model::document::{Bounds, Document, Flaw, Media, Page},
 };
 
-/// Size of text that nothing says the size of, in points.
+/// Default text size, in points.
 const SIZE: f32 = 18.0;
 
-/// Height of a slide that nothing says the height of, in points.
+/// Default height of a slide, in points.
 const HEIGHT: f32 = 540.0;
 
-/// Elements that hold each other.
+/// Maximum depth of nested elements.
 const NESTED: usize = 40;
 
 /// Reads a deck, slide by slide.
@@ -80,7 +80,7 @@ impl Reader<'_> {
         let (family, style) = family(element);
         let graphic = |name| self.styles.property(style, family, "graphic-properties", name);
         let fill = graphic("fill-color").and_then(colour).filter(|_| graphic("fill").is_none_or(|f| f == "solid"));
-        // Of what is drawn without a word on its ground only a shape has one.
+        // Without an explicit fill, only shapes are filled, not frames.
         let fill = fill.filter(|_| graphic("fill").is_some() || element.name != "frame");
         let class = element.attribute("class").unwrap_or_default();
         let holder = element.child("text-box").unwrap_or(element);
@@ -165,7 +165,7 @@ impl Reader<'_> {
     }
 }
 
-/// What a paragraph takes from the shape and the list that it stands in.
+/// Properties that a paragraph inherits from its shape and list.
 #[derive(Clone, Copy)]
 struct Own<'a> {
     family: &'a str,
@@ -175,7 +175,7 @@ struct Own<'a> {
     item: Option<Item>,
 }
 
-/// The family and the name of a shape's style.
+/// Returns family and name of the style of a shape.
 fn family(element: &Element) -> (&'static str, &str) {
     let of = |name: &str| element.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
     match of("presentation:style-name") {
@@ -184,13 +184,13 @@ fn family(element: &Element) -> (&'static str, &str) {
     }
 }
 
-/// Where a shape stands, in points.
+/// Returns the box of a shape, in points.
 fn bounds(element: &Element) -> Option<Bounds> {
     let of = |name| element.attribute(name).and_then(points);
     if let (Some(left), Some(top), Some(width), Some(height)) = (of("x"), of("y"), of("width"), of("height")) {
         return Some(Bounds { left, top, right: left + width, bottom: top + height });
     }
-    // What is turned is moved to its place: `rotate (…) translate (2cm 3cm)`.
+    // A rotated shape is positioned by its transform: `rotate (…) translate (2cm 3cm)`.
     let moved = element.attribute("transform").and_then(|t| t.split_once("translate")).map(|(_, rest)| rest);
     let moved = moved.and_then(|rest| rest.trim_start().strip_prefix('(')?.split(')').next());
     if let (Some(moved), Some(width), Some(height)) = (moved, of("width"), of("height")) {

@@ -10,10 +10,10 @@ use crate::{
     model::document::{BlockKind, CellAt, Document, Media},
 };
 
-/// Size of text that nothing says the size of, in points.
+/// Default text size, in points.
 const SIZE: f32 = 12.0;
 
-/// Elements that hold each other.
+/// Maximum depth of nested elements.
 const NESTED: usize = 60;
 
 /// Reads a text.
@@ -35,7 +35,7 @@ struct Reader {
     notes: Vec<Element>,
 }
 
-/// Where a paragraph stands.
+/// The position of a paragraph: its cell, list item and depth.
 #[derive(Debug, Clone, Default)]
 struct Place {
     cell: Option<CellAt>,
@@ -59,7 +59,7 @@ impl Reader {
                 "p" | "h" => self.paragraph(element, place),
                 "list" => self.list(element, "", 0, place),
                 "table" => self.table(element, place),
-                // What was deleted is no text any more; the forms of an index say again what stands elsewhere.
+                // Deleted text is not read, nor are declarations.
                 "tracked-changes" | "forms" | "sequence-decls" | "variable-decls" => {}
                 _ => self.blocks(element, &place.deeper()),
             }
@@ -117,7 +117,7 @@ impl Reader {
                     "list" if level < 9 && place.depth < NESTED => {
                         self.list(element, &style, level + 1, &place.deeper())
                     }
-                    // Only the first paragraph of an item has its mark.
+                    // Only the first paragraph of an item has the list mark.
                     "p" | "h" => self.paragraph(element, &Place { item: mark.take(), ..place.clone() }),
                     _ => self.blocks(element, &place.deeper()),
                 }
@@ -152,7 +152,7 @@ impl Reader {
     }
 }
 
-/// The cells of a row with their places.
+/// Returns the cells of a row with their positions.
 pub(super) fn cells(row: &Element, table: u32, number: u32) -> Vec<(CellAt, &Element)> {
     let count =
         |e: &Element, name: &str| e.attribute(name).and_then(|n| n.parse::<u32>().ok()).unwrap_or(1).clamp(1, 1_000);

@@ -1,14 +1,14 @@
-//! Parts of an Office Open XML package and what leads from one to another.
+//! Parts of an Office Open XML package and their relationships.
 
 use std::collections::HashMap;
 
 use crate::extract::{Unreadable, archive::Archive, markup::Element};
 
-/// What a part leads to.
+/// The relationships of a part.
 #[derive(Debug, Default)]
 pub(super) struct Relations {
     all: Vec<Relation>,
-    /// The first of each id, by whether it leads outside.
+    /// (id, whether external) → first relationship with it.
     ids: HashMap<(String, bool), usize>,
 }
 
@@ -20,7 +20,7 @@ struct Relation {
 }
 
 impl Relations {
-    /// Those of a part, whose name is a path in the package.
+    /// Reads the relationships of a part, given its path in the package.
     pub(super) fn of(archive: &mut Archive<'_>, part: &str) -> Result<Self, Unreadable> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let Some(root) = archive.xml_if(&format!("{folder}/_rels/{file}.rels"))? else { return Ok(Self::default()) };
@@ -39,12 +39,12 @@ impl Relations {
         Ok(relations)
     }
 
-    /// The part that an id leads to.
+    /// Finds the part of an id.
     pub(super) fn part(&self, id: &str) -> Option<&str> {
         self.target(id, false)
     }
 
-    /// The address that an id leads to.
+    /// Finds the external target of an id.
     pub(super) fn address(&self, id: &str) -> Option<&str> {
         self.target(id, true)
     }
@@ -53,7 +53,7 @@ impl Relations {
         self.ids.get(&(id.to_owned(), is_outside)).map(|at| self.all[*at].target.as_str())
     }
 
-    /// The parts of a kind, by the end of its name.
+    /// Iterates over the parts of a relationship type, given its last path segment.
     pub(super) fn all<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a str> {
         self.all.iter().filter(move |r| r.kind == kind && !r.is_outside).map(|r| r.target.as_str())
     }

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use super::{
     Run,
+    backgrounds::{Backgrounds, WHITE},
     draw::{Canvas, Fill},
-    grounds::{Grounds, WHITE},
-    lines::rejoined,
-    rooms::rooms,
+    lines::rejoin,
+    right_edges::right_edges,
 };
 use crate::{
     extract::geometry::{Stretch, around, place},
@@ -17,29 +17,29 @@ use crate::{
     },
 };
 
-/// Paragraphs that a line may go on.
+/// Count of previous paragraphs that a line may continue.
 const NEAR: usize = 4;
 
-/// Words that a verb ends with behind a hyphen, which stays.
+/// Enclitics and endings after a hyphen of a verb; the hyphen stays.
 const ENCLITICS: [&str; 24] = [
     "se", "me", "te", "o", "a", "os", "as", "lo", "la", "los", "las", "no", "na", "nos", "nas", "lhe", "lhes", "vos",
     "ão", "á", "ia", "iam", "ei", "emos",
 ];
 
-/// What compound words begin with.
+/// Prefixes of hyphenated compound words.
 const COMPOUNDS: [&str; 16] = [
     "pré", "pós", "ex", "vice", "anti", "auto", "inter", "sub", "bem", "mal", "além", "recém", "não", "decreto",
     "guarda", "luso",
 ];
 
-/// The words of a document, for what stands broken at the ends of its lines.
+/// The words of a document, to rejoin words broken at line ends.
 #[derive(Debug, Default)]
 pub(super) struct Words(HashSet<String>);
 
 impl Words {
     /// Adds the words of a line.
     pub(super) fn add(&mut self, text: &str) {
-        // A word that is broken at the end is none.
+        // A word broken at the line end is incomplete.
         let text = if text.ends_with(['-', '\u{2010}', '\u{AD}']) {
             text.rsplit_once(' ').map_or("", |(t, _)| t)
         } else {
@@ -49,10 +49,10 @@ impl Words {
         self.0.extend(words.filter(|w| !w.is_empty()));
     }
 
-    /// Two lines of a paragraph as one. A hyphen at the end stays when it is the word's own.
+    /// Joins a line to a paragraph. A hyphen at the line end stays if it belongs to the word.
     fn join(&self, text: &mut String, next: &str) {
         let end = text.trim_end();
-        // An address is broken anywhere, and has no spaces.
+        // An address can be broken anywhere, and has no spaces.
         let is_address = (end.starts_with("http") && end.contains("://")) || end.starts_with("www.");
         if is_address && !end.contains(' ') && !next.contains(' ') && !next.contains("://") {
             text.push_str(next);
@@ -82,10 +82,10 @@ impl Words {
     }
 }
 
-/// The blocks of a run on a page, whose number counts from 1.
+/// Returns the blocks of a run; page numbers count from 1.
 pub(super) fn blocks(
     run: Run,
-    (canvas, grounds): (&Canvas, &Grounds<'_>),
+    (canvas, backgrounds): (&Canvas, &Backgrounds<'_>),
     page: usize,
     words: &Words,
     line: &mut u32,
@@ -96,13 +96,13 @@ pub(super) fn blocks(
         (_, Some(_)) => BlockKind::Cell,
         _ => BlockKind::Paragraph,
     };
-    let run = bulleted(marked(rejoined(run.stretches)), grounds);
-    let room = rooms(&run, grounds);
-    // A paragraph goes on below what stands beside it.
+    let run = with_drawn_bullets(marked(rejoin(run.stretches)), backgrounds);
+    let room = right_edges(&run, backgrounds);
+    // A paragraph can continue below text that is next to it.
     let mut open: Vec<(Block, Stretch)> = Vec::new();
     for (stretch, right) in run.into_iter().zip(room) {
-        let fill = grounds.behind(&stretch.bounds);
-        let own = open.iter_mut().rev().take(NEAR).find(|(b, last)| goes_on(b, last, &stretch, fill, right));
+        let fill = backgrounds.fill_behind(&stretch.bounds);
+        let own = open.iter_mut().rev().take(NEAR).find(|(b, last)| continues(b, last, &stretch, fill, right));
         if let Some((block, last)) = own {
             words.join(&mut block.lines[0].text, &stretch.text);
             block.bounds = block.bounds.map(|b| around(b, stretch.bounds));
@@ -122,13 +122,13 @@ pub(super) fn blocks(
     blocks
 }
 
-/// A place on a page; what another reader saw says so.
+/// Returns the place of a box on a page.
 fn placed(canvas: &Canvas, page: usize, bounds: Bounds) -> String {
     let place = place("page", page, bounds);
     canvas.reader.map_or(place.clone(), |reader| format!("{place}, read by {reader}"))
 }
 
-/// Where a box of turned text stands on the page.
+/// Returns the box of rotated text on the page.
 fn turned(b: Bounds, angle: i32) -> Bounds {
     if angle == 0 {
         return b;
@@ -145,8 +145,8 @@ fn turned(b: Bounds, angle: i32) -> Bounds {
     }
 }
 
-/// Bullets that are drawn as small shapes in front of a line, as signs.
-fn bulleted(mut run: Vec<Stretch>, grounds: &Grounds<'_>) -> Vec<Stretch> {
+/// Prepends a bullet to lines with a small shape drawn before them.
+fn with_drawn_bullets(mut run: Vec<Stretch>, backgrounds: &Backgrounds<'_>) -> Vec<Stretch> {
     for stretch in &mut run {
         let em = stretch.size;
         let (top, bottom) = (stretch.baseline - 0.75 * em, stretch.baseline + 0.1 * em);
@@ -159,7 +159,7 @@ fn bulleted(mut run: Vec<Stretch>, grounds: &Grounds<'_>) -> Vec<Stretch> {
             let before = f.bounds.right <= stretch.bounds.left && f.bounds.right > stretch.bounds.left - 2.5 * em;
             small && round && level && before && f.colour != WHITE
         };
-        if !starts_item(&stretch.text) && grounds.between(top, bottom).any(is_dot) {
+        if !starts_item(&stretch.text) && backgrounds.between(top, bottom).any(is_dot) {
             stretch.text = format!("• {}", stretch.text);
         }
     }
@@ -201,7 +201,7 @@ fn starts_item(text: &str) -> bool {
 }
 
 /// Whether a stretch goes on the paragraph whose last line is given.
-fn goes_on(block: &Block, last: &Stretch, next: &Stretch, fill: Option<Fill>, right: f32) -> bool {
+fn continues(block: &Block, last: &Stretch, next: &Stretch, fill: Option<Fill>, right: f32) -> bool {
     let same = block.style.and_then(|s| s.fill) == fill.map(|f| f.colour);
     let over = last.bounds.left < next.bounds.right && next.bounds.left < last.bounds.right;
     // The next word would have fitted behind the last line: that one ends on purpose.
@@ -209,7 +209,7 @@ fn goes_on(block: &Block, last: &Stretch, next: &Stretch, fill: Option<Fill>, ri
     let word = next.text.split(' ').next().map_or(0, |w| w.chars().count() + 1) as f32;
     let width = (next.bounds.right - next.bounds.left) / count * word;
     let full = last.bounds.right + width >= right.max(last.bounds.right) - 0.5 * last.size;
-    last.leads_to(next) && same && over && full && !begins_anew(block, last, &next.text)
+    last.may_continue_in(next) && same && over && full && !begins_anew(block, last, &next.text)
 }
 
 /// Whether a line begins an item. A dash does so only behind its like, or behind the end of a sentence.

@@ -1,7 +1,7 @@
-//! What a page draws: glyphs with their text and place, filled boxes, images, links.
+//! The drawing operations of a page: glyphs with text and position, filled boxes, images, links.
 //!
-//! Beside `paint` the only file that knows hayro. Places are points from the top left corner of the page as it is seen:
-//! crop box and rotation are applied.
+//! Only this file and `paint` use hayro. Coordinates are points from the top left corner of the displayed page: crop box
+//! and rotation are applied.
 
 use std::{
     collections::HashMap,
@@ -25,29 +25,29 @@ use hayro_interpret::{
 
 use crate::model::document::{Bounds, Flaw};
 
-/// Glyphs of a page beyond which nothing more is read.
+/// Maximum count of glyphs of a page.
 const MAX_GLYPHS: usize = 200_000;
 
-/// Things that a page draws, and points of their paths, beyond which it is made to harm.
+/// Maximum count of drawing operations and path elements of a page.
 const MAX_WORK: usize = 4_000_000;
 
-/// A line that is drawn is thinner than this, in points.
+/// Maximum thickness of a ruling line, in points.
 const THIN: f32 = 2.5;
 
-/// A sign on the page.
+/// A glyph.
 #[derive(Debug, Clone)]
 pub(super) struct Glyph {
-    /// Its text; U+FFFD when the font does not tell.
+    /// Its text; U+FFFD where the font has no character for it.
     pub text: String,
-    /// Left end of its baseline.
+    /// Left end of its baseline, in points.
     pub x: f32,
-    /// Its baseline.
+    /// Its baseline, in points.
     pub y: f32,
-    /// How far the next sign stands.
+    /// Advance width, in points.
     pub advance: f32,
-    /// Size of its font.
+    /// Font size, in points.
     pub size: f32,
-    /// Direction of its baseline in degrees, from left to right clockwise.
+    /// Direction of its baseline, in degrees clockwise.
     pub angle: i32,
     /// Colour as 0xRRGGBB.
     pub colour: u32,
@@ -60,35 +60,35 @@ pub(super) struct Fill {
     pub colour: u32,
 }
 
-/// An address that a part of the page leads to.
+/// A link annotation.
 #[derive(Debug, Clone)]
 pub(super) struct Link {
     pub address: String,
     pub bounds: Bounds,
 }
 
-/// Everything on a page that matters.
+/// The content of a page.
 #[derive(Debug, Default)]
 pub(super) struct Canvas {
     pub height: f32,
     pub glyphs: Vec<Glyph>,
-    /// Glyphs that only a search finds: text laid under a picture.
+    /// Count of invisible glyphs: the text layer of a scanned page.
     pub hidden: usize,
-    /// Glyphs whose text the font does not tell.
+    /// Count of glyphs without a character.
     pub unknown: usize,
     pub fills: Vec<Fill>,
-    /// Thin lines, drawn or filled.
+    /// Ruling lines, stroked or filled.
     pub rules: Vec<Bounds>,
     pub images: usize,
     pub links: Vec<Link>,
-    /// Whether there was more than may be read.
+    /// Whether a limit was exceeded.
     pub is_cut: bool,
     /// Who has read it, if not the first reader.
     pub reader: Option<&'static str>,
 }
 
 impl Canvas {
-    /// What of the page cannot be read.
+    /// Returns why the page cannot be read in full, if so.
     pub(super) fn flaw(&self) -> Option<Flaw> {
         let share = self.unknown * 1000 / self.glyphs.len().max(1);
         match self.is_picture() {
@@ -98,42 +98,42 @@ impl Canvas {
         }
     }
 
-    /// Whether all that is seen is a picture.
+    /// Returns whether the page shows only images.
     pub(super) fn is_picture(&self) -> bool {
         self.glyphs.iter().all(|g| g.text.trim().is_empty()) && (self.images > 0 || self.hidden > 0)
     }
 }
 
-/// Draws every page into what matters of it; a font is read once for all of them.
+/// Interprets every page; fonts are cached over all pages.
 pub(super) fn pages(pdf: &Pdf) -> Vec<Canvas> {
     let cache = InterpreterCache::new();
     pdf.pages().iter().map(|page| self::page(pdf, page, &cache)).collect()
 }
 
-/// Draws a page.
+/// Interprets a page.
 fn page<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'a>) -> Canvas {
     let (width, height) = page.render_dimensions();
     let transform = page.initial_transform(true).to_kurbo();
     let seen = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let mut context = Context::new(transform, seen, cache, pdf.xref(), InterpreterSettings::default());
-    // A picture that cannot be decoded is one too.
+    // Images count even if they cannot be decoded.
     let images = page.resources().x_objects.entries().count();
     let canvas = Canvas { height, images, links: links(page, transform), ..Canvas::default() };
-    let mut eye = Eye { canvas, fonts: HashMap::new(), work: 0 };
-    // hayro has no other way to be stopped.
-    let whole = panic::catch_unwind(AssertUnwindSafe(|| interpret_page(page, &mut context, &mut eye)));
-    match whole {
+    let mut collector = PageCollector { canvas, fonts: HashMap::new(), work: 0 };
+    // hayro has no other way to abort.
+    let result = panic::catch_unwind(AssertUnwindSafe(|| interpret_page(page, &mut context, &mut collector)));
+    match result {
         Ok(()) => {}
-        Err(cause) if cause.is::<Overworked>() => eye.canvas.is_cut = true,
+        Err(cause) if cause.is::<WorkLimitExceeded>() => collector.canvas.is_cut = true,
         Err(cause) => panic::resume_unwind(cause),
     }
-    eye.canvas
+    collector.canvas
 }
 
-/// What stops the drawing of a page that has no end.
-struct Overworked;
+/// The panic payload that aborts a page beyond the work limit.
+struct WorkLimitExceeded;
 
-/// Addresses of link annotations; those of one address whose boxes follow each other are one link.
+/// Returns the link annotations; consecutive ones with the same target are one link.
 fn links(page: &Page<'_>, transform: Affine) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
     let Some(annotations) = page.raw().get::<Array<'_>>("Annots") else { return links };
@@ -157,38 +157,38 @@ fn bounds(rect: Rect) -> Bounds {
     Bounds { left: edge(rect.x0), top: edge(rect.y0), right: edge(rect.x1), bottom: edge(rect.y1) }
 }
 
-/// Collects what is drawn.
-struct Eye {
+/// Collects the drawing operations of a page.
+struct PageCollector {
     canvas: Canvas,
-    /// For fonts that do not tell their text: glyph → character, by the font's own table.
+    /// For fonts without a ToUnicode map: glyph → character, from the embedded font.
     fonts: HashMap<u128, HashMap<u16, char>>,
-    /// What was drawn so far.
+    /// Count of operations so far.
     work: usize,
 }
 
-impl Eye {
-    /// Adds to the work of the page, and ends it where it is too much.
+impl PageCollector {
+    /// Adds to the count of operations; aborts the page beyond the limit.
     fn work(&mut self, n: usize) {
         self.work += n;
         if self.work > MAX_WORK {
-            panic::resume_unwind(Box::new(Overworked));
+            panic::resume_unwind(Box::new(WorkLimitExceeded));
         }
     }
 
     fn text(&mut self, glyph: &Drawn<'_>) -> Option<String> {
-        let told = match glyph.as_unicode() {
+        let text = match glyph.as_unicode() {
             Some(BfString::Char(c)) => Some(c.to_string()),
             Some(BfString::String(text)) => Some(text),
             None => None,
         };
         let is_text = |t: &String| !t.is_empty() && !t.chars().all(|c| c == '\0' || c == '\u{FFFD}');
-        told.filter(is_text).or_else(|| match glyph {
+        text.filter(is_text).or_else(|| match glyph {
             Drawn::Outline(outline) => self.by_font(outline),
             Drawn::Type3(_) => None,
         })
     }
 
-    /// The character that the embedded font itself draws with a glyph.
+    /// Finds the character of a glyph in the embedded font.
     fn by_font(&mut self, glyph: &OutlineGlyph) -> Option<String> {
         let data = glyph.font_data()?;
         let table = self.fonts.entry(data.cache_key).or_insert_with(|| reversed(data.data.as_ref().as_ref()));
@@ -196,7 +196,7 @@ impl Eye {
     }
 }
 
-/// Glyph → character, of the character map that an embedded font has.
+/// Inverts the `cmap` table of an embedded font: glyph → character.
 fn reversed(font: &[u8]) -> HashMap<u16, char> {
     let mut table = HashMap::new();
     let Ok(face) = ttf_parser::Face::parse(font, 0) else { return table };
@@ -211,7 +211,7 @@ fn reversed(font: &[u8]) -> HashMap<u16, char> {
     table
 }
 
-impl<'a> Device<'a> for Eye {
+impl<'a> Device<'a> for PageCollector {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.work(run.glyphs().len());
         let colour = colour(&props.paint);

@@ -1,41 +1,41 @@
-//! Glyphs → stretches of lines: words by the gaps between signs, one stretch up to each wide gap.
+//! Converts glyphs to stretches of lines: words by the gaps between glyphs, one stretch up to each wide gap.
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::draw::Glyph;
 use crate::{extract::geometry::Stretch, model::document::Bounds};
 
-/// A gap of so many ems parts words.
+/// Minimum gap between words, in ems.
 const WORD: f32 = 0.15;
 
-/// A gap of so many ems is none.
+/// Maximum gap that is ignored after a written space, in ems.
 const NOTHING: f32 = 0.04;
 
-/// A gap of so many ems may part what stands side by side.
+/// Minimum gap that can separate columns, in ems.
 const STEP: f32 = 0.7;
 
-/// A gap of so many ems does, whatever stands above and below.
+/// Minimum gap that always separates stretches, in ems.
 const APART: f32 = 1.4;
 
-/// A raised sign is at most so large as those of its line.
+/// Maximum size of a superscript, relative to its line.
 const SMALL: f32 = 0.8;
 
-/// Lines below among which a raised sign's own is looked for.
+/// Count of following lines in which the line of a superscript is searched.
 const NEAR: usize = 4;
 
-/// Signs of a line that others cover, from which on it is taken for several.
-const LEAST_COVERED: usize = 4;
+/// Minimum count of overlapping glyphs of a line that is split into several.
+const MIN_COVERED: usize = 4;
 
-/// The same where a space was written: lines that fill their measure have wide ones.
+/// The same after a written space, since justified lines have wide ones.
 const SPACED: f32 = 3.5;
 
-/// The stretches of a page, line by line from the top. Signs are those of one direction.
+/// Returns the stretches of glyphs of one direction, line by line from the top.
 pub(super) fn stretches(glyphs: &[Glyph]) -> Vec<Stretch> {
     let mut order: Vec<&Glyph> = glyphs.iter().filter(|g| g.size > 0.5 && g.x.is_finite() && g.y.is_finite()).collect();
     order.sort_by(|a, b| a.y.total_cmp(&b.y));
     let mut lines: Vec<Vec<&Glyph>> = Vec::new();
     for glyph in order {
-        // Accents and superscripts stand a little off the line they belong to.
+        // Accents and superscripts are slightly off the baseline of their line.
         let near = |line: &Vec<&Glyph>| {
             line.iter().rev().take(8).any(|g| (glyph.y - g.y).abs() < 0.3 * g.size.min(glyph.size).max(2.0))
         };
@@ -52,8 +52,8 @@ pub(super) fn stretches(glyphs: &[Glyph]) -> Vec<Stretch> {
     all
 }
 
-/// Stretches of one line that only a wide space parted are one again.
-pub(super) fn rejoined(run: Vec<Stretch>) -> Vec<Stretch> {
+/// Rejoins stretches of one line that only a wide space separated.
+pub(super) fn rejoin(run: Vec<Stretch>) -> Vec<Stretch> {
     let mut all: Vec<Stretch> = Vec::new();
     for next in run {
         match all.last_mut() {
@@ -74,7 +74,7 @@ pub(super) fn rejoined(run: Vec<Stretch>) -> Vec<Stretch> {
     all
 }
 
-/// Small signs that stand raised right behind a letter, as in `n.º`, belong to its line.
+/// Moves superscripts that directly follow a letter, as in `n.º`, to its line.
 fn raise(lines: &mut Vec<Vec<&Glyph>>) {
     let largest: Vec<f32> = lines.iter().map(|line| line.iter().map(|g| g.size).fold(0.0, f32::max)).collect();
     for n in 0..lines.len() {
@@ -104,34 +104,34 @@ fn raise(lines: &mut Vec<Vec<&Glyph>>) {
     lines.retain(|line| !line.is_empty());
 }
 
-/// Lines that are drawn one over the other, each by itself: what was drawn in one go belongs together.
+/// Splits overprinted lines: glyphs that were drawn consecutively belong together.
 fn apart(mut line: Vec<&Glyph>) -> Vec<Vec<&Glyph>> {
     line.sort_by(|a, b| a.x.total_cmp(&b.x));
     let inked: Vec<&Glyph> = line.iter().copied().filter(|g| !g.text.trim().is_empty()).collect();
-    // A shadow says the same; accents have no room of their own.
+    // A shadow repeats the glyph; accents have no advance of their own.
     let covers = |a: &Glyph, b: &Glyph| {
         b.x < a.x + 0.6 * a.advance && a.text != b.text && a.advance > 0.1 * a.size && b.advance > 0.1 * b.size
     };
     let covered = inked.windows(2).filter(|pair| covers(pair[0], pair[1])).count();
-    if covered < LEAST_COVERED || covered * 4 < inked.len() {
+    if covered < MIN_COVERED || covered * 4 < inked.len() {
         return vec![line];
     }
     line.sort_by_key(|g| std::ptr::from_ref::<Glyph>(g));
     let mut lines: Vec<Vec<&Glyph>> = Vec::new();
     for glyph in line {
-        let goes_on = |last: &&Glyph| {
+        let continues = |last: &&Glyph| {
             let step = glyph.x - last.x;
             step > 0.0 && step < last.advance + STEP * glyph.size && (glyph.y - last.y).abs() < 0.1 * glyph.size
         };
         match lines.last_mut() {
-            Some(open) if open.last().is_some_and(goes_on) => open.push(glyph),
+            Some(open) if open.last().is_some_and(continues) => open.push(glyph),
             _ => lines.push(vec![glyph]),
         }
     }
     lines
 }
 
-/// One line's signs, from left to right, parted at wide gaps.
+/// Splits the glyphs of a line at wide gaps, from left to right.
 fn split(mut line: Vec<&Glyph>) -> Vec<Stretch> {
     line.sort_by(|a, b| a.x.total_cmp(&b.x));
     let mut all: Vec<Stretch> = Vec::new();
@@ -139,11 +139,11 @@ fn split(mut line: Vec<&Glyph>) -> Vec<Stretch> {
     let mut end = f32::MIN;
     for (n, glyph) in line.iter().copied().enumerate() {
         let text = glyph.text.as_str();
-        // A place where a word may be broken, and was not.
+        // A soft hyphen that is not at a line break.
         if text == "\u{AD}" && line.get(n + 1).is_some_and(|next| (next.x - glyph.x).abs() < 0.1 * glyph.size) {
             continue;
         }
-        // The same sign twice in one place is a shadow, or drawn bold.
+        // The same glyph twice in one place is a shadow or simulated bold.
         let again = open.last().is_some_and(|last| {
             last.text == *text && (last.x - glyph.x).abs() < 0.1 * glyph.size && !text.trim().is_empty()
         });
@@ -154,7 +154,7 @@ fn split(mut line: Vec<&Glyph>) -> Vec<Stretch> {
             all.extend(stretch(&open));
             open.clear();
         }
-        // Space at the end of a stretch does not reach out to the next.
+        // Trailing space does not extend a stretch.
         if !text.trim().is_empty() {
             end = if open.is_empty() { glyph.x + glyph.advance } else { end.max(glyph.x + glyph.advance) };
         }
@@ -164,7 +164,7 @@ fn split(mut line: Vec<&Glyph>) -> Vec<Stretch> {
     all
 }
 
-/// The text of signs that stand together.
+/// Makes a stretch of consecutive glyphs.
 fn stretch(glyphs: &[&Glyph]) -> Option<Stretch> {
     let mut text = String::new();
     let mut end: Option<f32> = None;
@@ -174,7 +174,7 @@ fn stretch(glyphs: &[&Glyph]) -> Option<Stretch> {
         let gap = end.map_or(0.0, |end| glyph.x - end);
         let sign = glyph.text.as_str();
         if is_accent(sign) {
-            // Over which letter does it stand: that before it, or the one behind?
+            // Which letter is the accent over: the previous glyph, or the next?
             let middle = glyph.x + glyph.advance / 2.0;
             let over = |g: &&&Glyph| g.x <= middle && middle <= g.x + g.advance && !g.text.trim().is_empty();
             let before = n.checked_sub(1).and_then(|n| glyphs.get(n)).filter(over).is_some();
@@ -190,7 +190,7 @@ fn stretch(glyphs: &[&Glyph]) -> Option<Stretch> {
             space = true;
             continue;
         }
-        // Some fonts write a break that was not used as a space: it takes no room.
+        // Some fonts write an unused break as a space without advance.
         if (gap > WORD * glyph.size || (space && gap > NOTHING * glyph.size)) && !text.is_empty() {
             text.push(' ');
         }
@@ -216,13 +216,13 @@ fn stretch(glyphs: &[&Glyph]) -> Option<Stretch> {
     Some(Stretch { text, bounds, baseline, size, colour: first.colour, spaced }).filter(|s| !s.text.is_empty())
 }
 
-/// Composed, ligatures resolved, spaces single.
+/// Normalises a text: NFC, ligatures resolved, single spaces.
 fn plain(text: &str) -> String {
     let resolved: String = text.nfc().flat_map(ligature).collect();
     resolved.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The letters of a ligature.
+/// Returns the letters of a ligature, or the character itself.
 fn ligature(c: char) -> impl Iterator<Item = char> {
     let letters = match c {
         '\u{FB00}' => "ff",
@@ -236,7 +236,7 @@ fn ligature(c: char) -> impl Iterator<Item = char> {
     letters.chars().chain(letters.is_empty().then_some(c))
 }
 
-/// Signs that stand over a letter: spacing accents of old fonts, and combining marks.
+/// Returns whether a glyph is a spacing accent or a combining mark.
 fn is_accent(sign: &str) -> bool {
     let mut chars = sign.chars();
     chars.next().is_some_and(|c| combining(c).is_some()) && chars.next().is_none()
@@ -255,7 +255,8 @@ fn combining(c: char) -> Option<char> {
     })
 }
 
-/// Sets an accent on the letter before it, where it stands over that one or is a combining mark.
+/// Appends an accent as combining mark to the previous letter, if it is over it or is a combining mark; returns whether it
+/// did.
 fn compose(text: &mut String, sign: &str, over: bool) -> bool {
     let Some(accent) = sign.chars().next() else { return false };
     let Some(mark) = combining(accent).filter(|mark| over || *mark == accent) else { return false };
@@ -271,7 +272,7 @@ fn compose(text: &mut String, sign: &str, over: bool) -> bool {
 mod tests {
     use super::*;
 
-    /// Signs of ten points on one line, each with its place and width.
+    /// Glyphs of ten points on one line, each with position and width.
     fn line(signs: &[(&str, f32, f32)]) -> Vec<String> {
         let glyph = |(text, x, advance): &(&str, f32, f32)| Glyph {
             text: (*text).to_owned(),
@@ -283,24 +284,24 @@ mod tests {
             colour: 0,
         };
         let glyphs: Vec<_> = signs.iter().map(glyph).collect();
-        rejoined(stretches(&glyphs)).into_iter().map(|s| s.text).collect()
+        rejoin(stretches(&glyphs)).into_iter().map(|s| s.text).collect()
     }
 
     #[test]
-    fn signs_become_words_by_their_gaps() {
-        // No space is written: the gap makes it.
+    fn glyphs_become_words_by_their_gaps() {
+        // Without a written space the gap separates words.
         assert_eq!(line(&[("a", 0.0, 5.0), ("b", 5.2, 5.0), ("c", 13.0, 5.0)]), ["ab c"]);
-        // A space that takes no room is a break that was not used.
+        // A space without advance is an unused break.
         assert_eq!(line(&[("a", 0.0, 5.0), (" ", 5.0, 2.8), ("b", 5.0, 5.0)]), ["ab"]);
-        // Far apart stand two texts, or one line that fills its measure.
+        // A wide gap separates two texts, unless a space was written (a justified line).
         assert_eq!(line(&[("a", 0.0, 5.0), ("b", 25.0, 5.0)]), ["a", "b"]);
         assert_eq!(line(&[("a", 0.0, 5.0), (" ", 5.0, 2.8), ("b", 25.0, 5.0)]), ["a b"]);
-        // A sign drawn twice is one.
+        // A glyph drawn twice is one.
         assert_eq!(line(&[("a", 0.0, 5.0), ("a", 0.3, 5.0), ("b", 5.0, 5.0)]), ["ab"]);
     }
 
     #[test]
-    fn accents_are_set_on_the_letters_they_stand_over() {
+    fn accents_are_joined_to_the_letters_below_them() {
         assert_eq!(line(&[("a", 0.0, 5.0), ("\u{303}", 5.0, 0.0), ("o", 5.0, 5.0)]), ["ão"]);
         assert_eq!(line(&[("´", 0.5, 3.0), ("e", 0.0, 5.0), ("u", 5.0, 5.0)]), ["éu"]);
         assert_eq!(line(&[("ﬁ", 0.0, 5.0), ("m", 5.0, 7.0)]), ["fim"]);

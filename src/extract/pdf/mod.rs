@@ -1,15 +1,15 @@
-//! PDF → document: pages of blocks by geometry.
+//! Converts a PDF to a document: pages of blocks, by geometry.
 //!
-//! `draw` sees what a page draws, `lines` makes stretches of text of its signs, `tables` finds the cells of
-//! ruled tables, `geometry` puts the rest in the order of reading, `blocks` in paragraphs with place and style. What a document links to stands behind the text of
-//! its page, an address a line. `paint` draws a page with boxes over it. Read next: `draw`.
+//! `draw` interprets a page, `lines` joins its glyphs to stretches of text, `tables` finds the cells of ruled tables,
+//! `geometry` puts the rest in reading order, and `blocks` makes paragraphs with place and style. Link targets follow the
+//! text of their page, one a line. `paint` renders a page with boxes over it. Read next: `draw`.
 
+mod backgrounds;
 mod blocks;
 mod draw;
-mod grounds;
 mod lines;
 mod paint;
-mod rooms;
+mod right_edges;
 mod tables;
 
 use std::collections::{BTreeMap, HashSet};
@@ -18,8 +18,8 @@ use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 pub(super) use self::paint::picture;
 use self::{
+    backgrounds::Backgrounds,
     draw::{Canvas, Glyph},
-    grounds::Grounds,
     tables::Part,
 };
 use super::{
@@ -28,10 +28,10 @@ use super::{
 };
 use crate::model::document::{Block, BlockKind, CellAt, Document, Line, Media, Page};
 
-/// Pages beyond which nothing is read.
+/// Maximum count of pages.
 const MAX_PAGES: usize = 5_000;
 
-/// Share of glyphs without text, in percent, beyond which a page cannot be read.
+/// Maximum share of glyphs without a character, in percent.
 const MAX_UNKNOWN: usize = 20;
 
 /// Reads a PDF.
@@ -43,7 +43,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     Ok(document(&canvases))
 }
 
-/// What every page draws.
+/// Interprets every page.
 fn drawn(bytes: &[u8]) -> Result<Vec<Canvas>, Unreadable> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Unreadable::Encrypted,
@@ -69,7 +69,7 @@ fn drawn(bytes: &[u8]) -> Result<Vec<Canvas>, Unreadable> {
 }
 
 fn document(canvases: &[Canvas]) -> Document {
-    let mut runs: Vec<_> = canvases.iter().map(directions).collect();
+    let mut runs: Vec<_> = canvases.iter().map(runs_by_direction).collect();
     mark_repeated(&mut runs);
     let mut words = blocks::Words::default();
     for stretch in runs.iter().flatten().flat_map(|run| &run.stretches) {
@@ -79,13 +79,13 @@ fn document(canvases: &[Canvas]) -> Document {
     let mut line = 0;
     let mut pages: Vec<(f32, Vec<Block>)> = Vec::new();
     for (n, (canvas, runs)) in (1..).zip(canvases.iter().zip(runs)) {
-        let grounds = Grounds::of(&canvas.fills);
-        let blocks = runs.into_iter().flat_map(|run| blocks::blocks(run, (canvas, &grounds), n, &words, &mut line));
+        let backgrounds = Backgrounds::new(&canvas.fills);
+        let blocks = runs.into_iter().flat_map(|run| blocks::blocks(run, (canvas, &backgrounds), n, &words, &mut line));
         pages.push((canvas.height, blocks.collect()));
     }
     geometry::mark_running(&mut pages);
     for (n, (canvas, (_, blocks))) in (1..).zip(canvases.iter().zip(&mut pages)) {
-        whole_addresses(blocks, canvas);
+        rejoin_addresses(blocks, canvas);
         let said: HashSet<&str> = blocks.iter().map(|b| b.lines[0].text.as_str()).collect();
         let fresh: Vec<_> = canvas.links.iter().filter(|link| !said.contains(link.address.as_str())).collect();
         for link in fresh {
@@ -111,8 +111,8 @@ fn document(canvases: &[Canvas]) -> Document {
     Document { media: Media::Pdf, pages, flaws: flaws.collect() }
 }
 
-/// An address that is broken over lines, and linked to itself, is one word again.
-fn whole_addresses(blocks: &mut [Block], canvas: &Canvas) {
+/// Rejoins addresses that are broken over lines, where a link has the same target.
+fn rejoin_addresses(blocks: &mut [Block], canvas: &Canvas) {
     let addresses: HashSet<&str> = canvas.links.iter().map(|link| link.address.as_str()).collect();
     for line in blocks.iter_mut().flat_map(|b| &mut b.lines).filter(|l| l.text.contains(' ')) {
         let squeezed: String = line.text.split_whitespace().collect();
@@ -122,20 +122,19 @@ fn whole_addresses(blocks: &mut [Block], canvas: &Canvas) {
     }
 }
 
-/// Stretches that follow each other; no paragraph goes on into the next run.
+/// Consecutive stretches; no paragraph continues in the next run.
 struct Run {
     stretches: Vec<Stretch>,
-    /// The cell of a table on its page that they are.
+    /// The table cell that they are in, if any.
     cell: Option<CellAt>,
-    /// Whether they are a heading of a table that the page before has too.
+    /// Whether they repeat the table heading of the previous page.
     is_repeated: bool,
-    /// How far they are turned, in degrees.
+    /// Rotation of the text, in degrees clockwise.
     angle: i32,
 }
 
-/// The runs of a page for each direction of writing: what stands upright first. Turned text is read as if its
-/// own direction were from left to right.
-fn directions(canvas: &Canvas) -> Vec<Run> {
+/// Returns the runs of a page by writing direction, upright text first. Rotated text is read as if it were upright.
+fn runs_by_direction(canvas: &Canvas) -> Vec<Run> {
     let mut angles: BTreeMap<(bool, i32), Vec<Glyph>> = BTreeMap::new();
     for glyph in &canvas.glyphs {
         let angle = if glyph.angle.abs() <= 2 { 0 } else { glyph.angle };
@@ -147,13 +146,13 @@ fn directions(canvas: &Canvas) -> Vec<Run> {
     let runs = |((turned, angle), glyphs): ((bool, i32), Vec<Glyph>)| {
         let rules = if turned { &[] } else { canvas.rules.as_slice() };
         let parts = tables::parts(lines::stretches(&glyphs), rules);
-        parts.into_iter().flat_map(in_order).map(move |run| Run { angle, ..run })
+        parts.into_iter().flat_map(runs_in_order).map(move |run| Run { angle, ..run })
     };
     angles.into_iter().flat_map(runs).collect()
 }
 
-/// The runs of a part of a page.
-fn in_order(part: Part) -> Vec<Run> {
+/// Returns the runs of a part of a page.
+fn runs_in_order(part: Part) -> Vec<Run> {
     let run = |cell| move |stretches| Run { stretches, cell, is_repeated: false, angle: 0 };
     match part {
         Part::Text(stretches) => geometry::runs(stretches).into_iter().map(run(None)).collect(),
@@ -162,7 +161,7 @@ fn in_order(part: Part) -> Vec<Run> {
 }
 
 impl Run {
-    /// The table and the row that it stands in.
+    /// Returns its table and row.
     fn row(&self) -> Option<(u32, u32)> {
         self.cell.map(|at| (at.table, at.row))
     }
@@ -172,13 +171,13 @@ fn first_row(runs: &[Run]) -> Option<(u32, u32)> {
     runs.iter().find_map(Run::row)
 }
 
-/// The texts of the first row of the first table on a page.
+/// Returns the texts of the first row of the first table on a page.
 fn heading(runs: &[Run]) -> Vec<String> {
     let own = runs.iter().filter(|run| first_row(runs).is_some() && run.row() == first_row(runs));
     own.map(|run| run.stretches.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ")).collect()
 }
 
-/// Counts the tables of all pages through.
+/// Numbers the tables over all pages.
 fn number_tables(pages: &mut [Vec<Run>]) {
     let mut before = 0;
     for runs in pages {
@@ -188,7 +187,7 @@ fn number_tables(pages: &mut [Vec<Run>]) {
     }
 }
 
-/// Marks the heading of a table that goes on from the page before.
+/// Marks the heading of a table that continues from the previous page.
 fn mark_repeated(pages: &mut [Vec<Run>]) {
     let headings: Vec<_> = pages.iter().map(|runs| heading(runs)).collect();
     for (n, runs) in pages.iter_mut().enumerate().skip(1) {

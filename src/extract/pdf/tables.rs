@@ -1,41 +1,40 @@
-//! Ruled tables: the cells that drawn lines make, row by row.
+//! Ruled tables: cells between ruling lines, row by row.
 //!
-//! In go the stretches of a page and its rules; out come the parts of the page from the top: text outside of
-//! tables, and rows of cells.
+//! Splits the stretches of a page by its rules into parts from the top: text outside of tables, and rows of cells.
 
 use crate::{
     extract::geometry::Stretch,
     model::document::{Bounds, CellAt},
 };
 
-/// Rules that lie this close are one.
+/// Tolerance of equal rules, in points.
 const SAME: f32 = 3.0;
 
-/// Rules of a page beyond which they are a drawing, not a table.
+/// Maximum count of rules of a page; more are a drawing.
 const MAX_RULES: usize = 4_000;
 
-/// Lines that a table has at least in each direction.
-const LEAST: usize = 3;
+/// Minimum count of lines of a table in each direction.
+const MIN_LINES: usize = 3;
 
 /// A part of a page.
 pub(super) enum Part {
     /// Text outside of tables.
     Text(Vec<Stretch>),
-    /// The cells of a row with their places, empty ones left out. Tables count from 0 on each page.
+    /// The non-empty cells of a row. Table indices count from 0 on each page.
     Row(Vec<(CellAt, Vec<Stretch>)>),
 }
 
-/// A grid of lines.
+/// A grid of ruling lines.
 #[derive(Debug)]
 struct Grid {
     columns: Vec<f32>,
     rows: Vec<f32>,
-    /// The rules themselves: where one is missing, two cells are one.
+    /// The rules: where one is missing, cells are merged.
     upright: Vec<Bounds>,
     level: Vec<Bounds>,
 }
 
-/// Parts a page at its tables.
+/// Splits a page at its tables.
 pub(super) fn parts(stretches: Vec<Stretch>, rules: &[Bounds]) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut rest = stretches;
@@ -62,14 +61,14 @@ pub(super) fn parts(stretches: Vec<Stretch>, rules: &[Bounds]) -> Vec<Part> {
 }
 
 impl Grid {
-    /// Row and column of the cell that a text stands in.
+    /// Finds row and column of the cell of a stretch.
     fn cell(&self, stretch: &Stretch) -> Option<(usize, usize)> {
         let (x, y) = (stretch.bounds.left + 1.0, stretch.baseline - 0.3 * stretch.size);
         let between = |lines: &[f32], at: f32| {
-            let (first, behind) = lines.split_first()?;
-            let n = behind.partition_point(|line| *line <= at);
-            let start = if n == 0 { first } else { &behind[n - 1] };
-            (n < behind.len() && start - 1.0 <= at).then_some(n)
+            let (first, others) = lines.split_first()?;
+            let n = others.partition_point(|line| *line <= at);
+            let start = if n == 0 { first } else { &others[n - 1] };
+            (n < others.len() && start - 1.0 <= at).then_some(n)
         };
         Some((between(&self.rows, y)?, between(&self.columns, x)?))
     }
@@ -98,7 +97,7 @@ impl Grid {
         cells.into_iter().enumerate().map(full).filter(|row| !row.is_empty()).map(Part::Row).collect()
     }
 
-    /// How many columns and rows a cell spans: as far as no rule and no text stops it.
+    /// Returns how many columns and rows a cell spans, up to the next rule or text.
     fn span(&self, cells: &[Vec<Vec<Stretch>>], row: usize, column: usize) -> (u32, u32) {
         let (mut columns, mut rows) = (1_usize, 1_usize);
         if cells[row][column].is_empty() {
@@ -122,7 +121,7 @@ impl Grid {
     }
 }
 
-/// The grids that the rules of a page make, from the top.
+/// Finds the grids of rules on a page, from the top.
 fn grids(rules: &[Bounds]) -> Vec<Grid> {
     if rules.len() > MAX_RULES {
         return Vec::new();
@@ -166,7 +165,7 @@ fn grids(rules: &[Bounds]) -> Vec<Grid> {
         }
     };
     let mut grids: Vec<Grid> = groups.into_iter().map(grid).collect();
-    grids.retain(|g| g.columns.len() >= LEAST && g.rows.len() >= LEAST);
+    grids.retain(|g| g.columns.len() >= MIN_LINES && g.rows.len() >= MIN_LINES);
     grids.sort_by(|a, b| a.rows[0].total_cmp(&b.rows[0]));
     grids
 }

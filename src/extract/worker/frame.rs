@@ -1,4 +1,4 @@
-//! What parent and child say to each other: a greeting, then frames of a length and so many bytes.
+//! The protocol of parent and child: a handshake, then frames. A frame is its length (u64, little endian) and its bytes.
 
 use std::io::{self, BufRead, Read, Write};
 
@@ -16,100 +16,100 @@ use crate::{
     spec::limits::Limits,
 };
 
-/// Bytes of a frame beyond which it is no document's.
-pub(super) const LARGEST: u64 = 2 << 30;
+/// Maximum size of a frame, in bytes.
+pub(super) const MAX_FRAME: u64 = 2 << 30;
 
-/// What a child is asked, before the document itself.
+/// A request; the document follows in the next frame.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Question {
+pub(super) struct Request {
     pub(super) options: ReadOptions,
-    pub(super) wanted: Wanted,
+    pub(super) kind: RequestKind,
     pub(super) limits: Limits,
 }
 
-/// What is wanted of a document.
+/// What is requested of a document.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Wanted {
-    /// All that it holds, which is of this kind.
+pub(super) enum RequestKind {
+    /// Its content; its bytes are of this kind.
     Content(Kind),
-    /// A picture of a page.
+    /// A picture of a page, as PNG.
     Picture(Picture),
-    /// The rows of its sheets as they come, some at a time.
+    /// The rows of its sheets, streamed.
     Rows,
 }
 
-/// What a child answers.
+/// A response.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Answer {
-    /// What it read.
+pub(super) enum Response {
+    /// The content.
     Content(Content),
     /// A picture, as PNG.
     Picture(Vec<u8>),
-    /// Its sheets, without their rows; these follow.
+    /// All sheets, without their rows, which follow.
     Sheets(Vec<Grid>),
-    /// Rows of a sheet: so many, in the next frame.
+    /// Rows of a sheet: index of the sheet and count; the rows are in the next frame.
     Rows(u32, u32),
-    /// There are no more.
+    /// The end of the rows.
     End,
-    /// Why it read nothing, or no more.
+    /// The document cannot be read, or not further.
     Unreadable(Unreadable),
 }
 
-/// Hears the other's greeting, which must be ours.
-pub(super) fn greeting(input: &mut impl BufRead) -> io::Result<()> {
+/// Reads the handshake and checks that it is ours.
+pub(super) fn read_handshake(input: &mut impl BufRead) -> io::Result<()> {
     let mut word = vec![0; HANDSHAKE.len()];
     input.read_exact(&mut word)?;
     if word == HANDSHAKE.as_bytes() { Ok(()) } else { Err(io::Error::other("it is of another version")) }
 }
 
-/// Asks for a document.
-pub(super) fn ask(output: &mut impl Write, question: &Question, document: &[u8]) -> io::Result<()> {
-    write(output, &packed(question)?)?;
+/// Writes a request with its document.
+pub(super) fn write_request(output: &mut impl Write, request: &Request, document: &[u8]) -> io::Result<()> {
+    write(output, &to_bytes(request)?)?;
     write(output, document)
 }
 
-/// Asks for a document of so many bytes, which are read as they are handed over.
-pub(super) fn ask_from(
+/// Writes a request with a document of `length` bytes, copied from a reader.
+pub(super) fn write_request_from(
     output: &mut impl Write,
-    question: &Question,
+    request: &Request,
     length: u64,
     document: impl Read,
 ) -> io::Result<()> {
-    write(output, &packed(question)?)?;
+    write(output, &to_bytes(request)?)?;
     output.write_all(&length.to_le_bytes())?;
     io::copy(&mut document.take(length), output)?;
     output.flush()
 }
 
-/// Hears a question; `None` when there are no more.
-pub(super) fn question(input: &mut impl Read) -> io::Result<Option<(Question, Vec<u8>)>> {
-    let Some(asked) = read(input, LARGEST)? else { return Ok(None) };
-    let document = read(input, LARGEST)?.ok_or(io::ErrorKind::UnexpectedEof)?;
-    Ok(Some((parse(&asked)?, document)))
+/// Reads a request with its document; `None` at the end of the stream.
+pub(super) fn read_request(input: &mut impl Read) -> io::Result<Option<(Request, Vec<u8>)>> {
+    let Some(request) = read(input, MAX_FRAME)? else { return Ok(None) };
+    let document = read(input, MAX_FRAME)?.ok_or(io::ErrorKind::UnexpectedEof)?;
+    Ok(Some((parse(&request)?, document)))
 }
 
-/// Answers.
-pub(super) fn tell(output: &mut impl Write, answer: &Answer) -> io::Result<()> {
-    write(output, &packed(answer)?)
+/// Writes a response.
+pub(super) fn write_response(output: &mut impl Write, answer: &Response) -> io::Result<()> {
+    write(output, &to_bytes(answer)?)
 }
 
-/// Tells some rows.
-pub(super) fn tell_rows(output: &mut impl Write, sheet: u32, rows: &[GridRow]) -> io::Result<()> {
-    tell(output, &Answer::Rows(sheet, u32::try_from(rows.len()).unwrap_or(u32::MAX)))?;
-    write(output, &packed(rows)?)
+/// Writes rows of a sheet.
+pub(super) fn write_rows(output: &mut impl Write, sheet: u32, rows: &[GridRow]) -> io::Result<()> {
+    write_response(output, &Response::Rows(sheet, u32::try_from(rows.len()).unwrap_or(u32::MAX)))?;
+    write(output, &to_bytes(rows)?)
 }
 
-/// Hears an answer of so many bytes at most.
-pub(super) fn answer(input: &mut impl Read, largest: u64) -> io::Result<Answer> {
+/// Reads a response of at most `largest` bytes.
+pub(super) fn read_response(input: &mut impl Read, largest: u64) -> io::Result<Response> {
     parse(&read(input, largest)?.ok_or(io::ErrorKind::UnexpectedEof)?)
 }
 
-/// Hears the frame that an answer announced.
-pub(super) fn rest(input: &mut impl Read) -> io::Result<Vec<u8>> {
-    read(input, LARGEST)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+/// Reads the frame after a response.
+pub(super) fn read_frame(input: &mut impl Read) -> io::Result<Vec<u8>> {
+    read(input, MAX_FRAME)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
 }
 
-fn packed(what: &(impl Serialize + ?Sized)) -> io::Result<Vec<u8>> {
+fn to_bytes(what: &(impl Serialize + ?Sized)) -> io::Result<Vec<u8>> {
     postcard::to_stdvec(what).map_err(io::Error::other)
 }
 
@@ -123,7 +123,7 @@ fn write(output: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     output.flush()
 }
 
-/// A frame of so many bytes at most; `None` when the other has hung up.
+/// Reads a frame of at most `largest` bytes; `None` at the end of the stream.
 fn read(input: &mut impl Read, largest: u64) -> io::Result<Option<Vec<u8>>> {
     let mut length = [0; 8];
     match input.read_exact(&mut length) {
@@ -135,7 +135,7 @@ fn read(input: &mut impl Read, largest: u64) -> io::Result<Option<Vec<u8>>> {
     if length > largest {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    // What is told of its length is believed up to some size.
+    // The announced length is trusted up to 64 MiB only.
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default().min(64 << 20));
     input.take(length).read_to_end(&mut bytes)?;
     if bytes.len() as u64 == length { Ok(Some(bytes)) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
@@ -150,29 +150,29 @@ mod tests {
     };
 
     #[test]
-    fn a_frame_is_heard_or_refused() {
+    fn frames_are_read_or_refused() {
         let text = "Código;Dia\n1;01-02-2031\n2;\n";
         let tables = csv::read(text, None, MemoryBudget::default()).expect("it reads");
         let rows = tables.grids[0].rows.clone();
-        let question = Question { options: ReadOptions::default(), wanted: Wanted::Rows, limits: Limits::default() };
-        let (mut asked, mut told, mut parts) = (Vec::new(), Vec::new(), Vec::new());
-        ask(&mut asked, &question, text.as_bytes()).expect("asked");
-        tell(&mut told, &Answer::Content(Content::Tables(tables))).expect("told");
-        tell_rows(&mut parts, 0, &rows).expect("told");
-        fuzz("frames", 60, &[asked, told, parts, HANDSHAKE.as_bytes().to_vec()], |bytes| {
-            let _ = greeting(&mut io::BufReader::new(bytes));
+        let request = Request { options: ReadOptions::default(), kind: RequestKind::Rows, limits: Limits::default() };
+        let (mut request_bytes, mut response, mut rows_bytes) = (Vec::new(), Vec::new(), Vec::new());
+        write_request(&mut request_bytes, &request, text.as_bytes()).expect("written");
+        write_response(&mut response, &Response::Content(Content::Tables(tables))).expect("written");
+        write_rows(&mut rows_bytes, 0, &rows).expect("written");
+        fuzz("frames", 60, &[request_bytes, response, rows_bytes, HANDSHAKE.as_bytes().to_vec()], |bytes| {
+            let _ = read_handshake(&mut io::BufReader::new(bytes));
             let _ = questions(bytes);
             let mut input = bytes;
-            while let Ok(answer) = answer(&mut input, LARGEST) {
-                if matches!(answer, Answer::Rows(..)) {
-                    let _ = rest(&mut input).and_then(|rows| parse::<Vec<GridRow>>(&rows));
+            while let Ok(answer) = read_response(&mut input, MAX_FRAME) {
+                if matches!(answer, Response::Rows(..)) {
+                    let _ = read_frame(&mut input).and_then(|rows| parse::<Vec<GridRow>>(&rows));
                 }
             }
         });
     }
 
     fn questions(mut bytes: &[u8]) -> io::Result<()> {
-        while super::question(&mut bytes)?.is_some() {}
+        while super::read_request(&mut bytes)?.is_some() {}
         Ok(())
     }
 }

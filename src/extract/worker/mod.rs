@@ -1,9 +1,9 @@
-//! Documents whose readers may loop or swell are read in processes of their own, under limits.
+//! Reads documents in worker processes, under limits of memory and time.
 //!
-//! The parent starts this program again as `seara worker`, greets it, hands it a document at a time and waits so
-//! long and no longer; the child (`serve`) limits its own memory and time (Linux; elsewhere only the wall clock is
-//! kept). A child reads up to 100 documents; one that broke a limit is not used again. What breaks there is a typed
-//! error here. `frame` is what they say to each other.
+//! The parent starts this program as `seara worker`, exchanges a handshake, sends one document at a time and waits up to
+//! the wall-clock limit; the child (`serve`) limits its own memory and CPU time (on Linux; elsewhere only the wall clock is
+//! limited). A child reads up to 100 documents; one that exceeded a limit is not used again. A crash of the child is a
+//! typed error here. `frame` is their protocol.
 
 mod frame;
 mod serve;
@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use self::frame::{Answer, Question, Wanted};
+use self::frame::{Request, RequestKind, Response};
 pub use self::serve::serve;
 use super::{Unreadable, options::ReadOptions, sniff::Kind};
 use crate::{
@@ -28,117 +28,120 @@ use crate::{
     state::capture_bytes::CaptureBytes,
 };
 
-/// The word that parent and child must agree on first.
+/// The handshake: both sides must have the same version.
 const HANDSHAKE: &str = concat!("seara worker ", env!("CARGO_PKG_VERSION"), "\n");
 
-/// The name of the hidden command.
+/// Name of the hidden command.
 pub const COMMAND: &str = "worker";
 
-/// Documents after which a child is let go: what its readers leave behind must not add up.
-const DOCUMENTS: u32 = 100;
+/// Maximum count of documents of a child, since its readers may leak memory.
+const MAX_DOCUMENTS: u32 = 100;
 
-/// The share of the memory that an answer may have.
-const SHARE: u64 = 4;
+/// Maximum size of a response, as a divisor of the memory limit.
+const RESPONSE_SHARE: u64 = 4;
 
-/// Children that wait for the next document.
+/// Idle children.
 static IDLE: Mutex<Vec<Worker>> = Mutex::new(Vec::new());
 
-/// A child and the ways to speak with it.
+/// A child process with its pipes.
 struct Worker {
     child: Child,
-    ear: ChildStdin,
-    mouth: BufReader<ChildStdout>,
+    stdin: ChildStdin,
+    stdout: BufReader<ChildStdout>,
     served: u32,
 }
 
-/// Reads a document in a process of its own.
+/// Reads a document in a worker process.
 pub(super) fn read(bytes: &[u8], kind: Kind, options: &ReadOptions, limits: Limits) -> Result<Content, Unreadable> {
     let options = ReadOptions { is_isolated: true, ..options.clone() };
-    match ask(bytes, &Question { options, wanted: Wanted::Content(kind), limits })? {
-        Answer::Content(content) => Ok(content),
-        other => Err(unasked(other)),
+    match send(bytes, &Request { options, kind: RequestKind::Content(kind), limits })? {
+        Response::Content(content) => Ok(content),
+        other => Err(unexpected(other)),
     }
 }
 
-/// Draws a page of a PDF in a process of its own.
+/// Draws a page of a PDF in a worker process.
 pub(super) fn picture(bytes: &[u8], picture: &Picture, limits: Limits) -> Result<Vec<u8>, Unreadable> {
-    match ask(bytes, &Question { options: ReadOptions::default(), wanted: Wanted::Picture(picture.clone()), limits })? {
-        Answer::Picture(png) => Ok(png),
-        other => Err(unasked(other)),
+    match send(
+        bytes,
+        &Request { options: ReadOptions::default(), kind: RequestKind::Picture(picture.clone()), limits },
+    )? {
+        Response::Picture(png) => Ok(png),
+        other => Err(unexpected(other)),
     }
 }
 
-/// Reads the rows of tables in a process of its own: `hear` gets the tables, then rows of each, packed.
+/// Reads the rows of tables in a worker process: `on_rows` gets the sheets, then encoded rows of each.
 pub(super) fn rows(
     document: &CaptureBytes,
     limits: Limits,
-    hear: &mut dyn FnMut(Heard) -> io::Result<()>,
+    on_rows: &mut dyn FnMut(RowEvent) -> io::Result<()>,
 ) -> Result<(), Unreadable> {
-    let question = Question { options: ReadOptions::default(), wanted: Wanted::Rows, limits };
+    let request = Request { options: ReadOptions::default(), kind: RequestKind::Rows, limits };
     let mut worker = Worker::start()?;
-    match worker.converse(document, &question, hear) {
+    match worker.stream_rows(document, &request, on_rows) {
         Some(Ok(())) => Ok(()),
-        Some(Err(Hung::Told(unreadable))) => Err(unreadable),
-        Some(Err(Hung::Ear(error))) => Err(broken(error)),
-        Some(Err(Hung::Mouth)) => Err(breach(worker.child.wait().map_err(broken)?, limits)),
+        Some(Err(WorkerError::Unreadable(unreadable))) => Err(unreadable),
+        Some(Err(WorkerError::Sink(error))) => Err(broken(error)),
+        Some(Err(WorkerError::Exited)) => Err(exit_cause(worker.child.wait().map_err(broken)?, limits)),
         None => Err(limit(&format!("{} seconds", limits.wall))),
     }
 }
 
-/// What is heard of tables.
-pub(super) enum Heard {
-    /// All of them, without their rows.
+/// A message of a worker that streams tables.
+pub(super) enum RowEvent {
+    /// All sheets, without their rows.
     Sheets(Vec<Grid>),
-    /// Rows of one: how many, and as they were packed.
+    /// Rows of a sheet: index of the sheet, count of rows, encoded rows.
     Rows(u32, u32, Vec<u8>),
 }
 
-/// Why no more is heard.
-enum Hung {
-    /// The child said so.
-    Told(Unreadable),
-    /// Whoever hears it cannot take more.
-    Ear(io::Error),
-    /// It ended.
-    Mouth,
+/// Why a worker stopped sending rows.
+enum WorkerError {
+    /// The child could not read the document.
+    Unreadable(Unreadable),
+    /// The receiver of the rows failed.
+    Sink(io::Error),
+    /// The child exited.
+    Exited,
 }
 
-/// What a child may answer only when it is asked something else.
-fn unasked(answer: Answer) -> Unreadable {
+/// Converts a response that does not match the request to an error.
+fn unexpected(answer: Response) -> Unreadable {
     match answer {
-        Answer::Unreadable(error) => error,
-        _ => broken("it answered another question"),
+        Response::Unreadable(error) => error,
+        _ => broken("it sent an unexpected response"),
     }
 }
 
-fn ask(bytes: &[u8], question: &Question) -> Result<Answer, Unreadable> {
+fn send(bytes: &[u8], request: &Request) -> Result<Response, Unreadable> {
     let idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    // What one that has served before cannot read, a fresh one may: the readers leave memory behind.
-    if let Some(answer) = idle.and_then(|worker| attempt(worker, bytes, question).ok()) {
+    // A fresh child may read what a used one could not: the readers may leak memory.
+    if let Some(answer) = idle.and_then(|worker| attempt(worker, bytes, request).ok()) {
         return Ok(answer);
     }
-    attempt(Worker::start()?, bytes, question)
+    attempt(Worker::start()?, bytes, request)
 }
 
-/// Asks a child, and keeps it for the next document if it did well.
-fn attempt(mut worker: Worker, bytes: &[u8], question: &Question) -> Result<Answer, Unreadable> {
-    match worker.ask(bytes, question) {
+/// Sends a request to a child, and returns the child to the idle ones if it succeeded.
+fn attempt(mut worker: Worker, bytes: &[u8], request: &Request) -> Result<Response, Unreadable> {
+    match worker.ask(bytes, request) {
         Some(Ok(answer)) => {
             worker.served += 1;
-            if worker.served < DOCUMENTS {
+            if worker.served < MAX_DOCUMENTS {
                 IDLE.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
             }
             Ok(answer)
         }
-        // It is taken apart here, which takes several times as much.
+        // The response is decoded here, which takes several times its size.
         Some(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => {
-            Err(question.options.memory_budget().exceeded())
+            Err(request.options.memory_budget().exceeded())
         }
         Some(Err(_)) => {
             let status = worker.child.wait().map_err(broken)?;
-            Err(breach(status, question.limits))
+            Err(exit_cause(status, request.limits))
         }
-        None => Err(limit(&format!("{} seconds", question.limits.wall))),
+        None => Err(limit(&format!("{} seconds", request.limits.wall))),
     }
 }
 
@@ -147,76 +150,76 @@ fn broken(error: impl std::fmt::Display) -> Unreadable {
 }
 
 impl Worker {
-    /// Starts a child and greets it.
+    /// Starts a child and exchanges the handshake.
     fn start() -> Result<Self, Unreadable> {
         let program = std::env::current_exe().map_err(broken)?;
         let mut command = Command::new(program);
         let command = command.arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().map_err(broken)?;
-        let (Some(ear), Some(mouth)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(broken("it cannot be spoken with"));
+        let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(broken("its pipes cannot be opened"));
         };
-        let mut worker = Self { child, ear, mouth: BufReader::new(mouth), served: 0 };
-        let greeted = worker.ear.write_all(HANDSHAKE.as_bytes()).and_then(|()| worker.ear.flush());
-        greeted.and_then(|()| frame::greeting(&mut worker.mouth)).map_err(broken)?;
+        let mut worker = Self { child, stdin, stdout: BufReader::new(stdout), served: 0 };
+        let sent = worker.stdin.write_all(HANDSHAKE.as_bytes()).and_then(|()| worker.stdin.flush());
+        sent.and_then(|()| frame::read_handshake(&mut worker.stdout)).map_err(broken)?;
         Ok(worker)
     }
 
-    /// Hands a document over, and lets its rows be heard as they come; `None` when they do not come in time.
-    fn converse(
+    /// Sends a document and passes its rows to `on_rows` as they arrive; `None` on timeout.
+    fn stream_rows(
         &mut self,
         document: &CaptureBytes,
-        question: &Question,
-        hear: &mut dyn FnMut(Heard) -> io::Result<()>,
-    ) -> Option<Result<(), Hung>> {
-        let Self { child, ear, mouth, .. } = self;
+        request: &Request,
+        on_rows: &mut dyn FnMut(RowEvent) -> io::Result<()>,
+    ) -> Option<Result<(), WorkerError>> {
+        let Self { child, stdin, stdout, .. } = self;
         let (done, answers) = mpsc::sync_channel(2);
-        let until = Instant::now() + Duration::from_secs(question.limits.wall);
+        let until = Instant::now() + Duration::from_secs(request.limits.wall);
         thread::scope(|scope| {
-            scope.spawn(move || frame::ask_from(ear, question, document.len(), document.reader()));
+            scope.spawn(move || frame::write_request_from(stdin, request, document.len(), document.reader()));
             scope.spawn(move || {
-                let mut next = || match frame::answer(mouth, frame::LARGEST)? {
-                    Answer::Rows(sheet, count) => Ok((Answer::Rows(sheet, count), frame::rest(mouth)?)),
+                let mut next = || match frame::read_response(stdout, frame::MAX_FRAME)? {
+                    Response::Rows(sheet, count) => Ok((Response::Rows(sheet, count), frame::read_frame(stdout)?)),
                     other => Ok((other, Vec::new())),
                 };
                 while done.send(next()).is_ok() {}
             });
             let ended = loop {
                 let left = until.saturating_duration_since(Instant::now());
-                let heard = match answers.recv_timeout(left) {
+                let event = match answers.recv_timeout(left) {
                     Err(_) => break None,
-                    Ok(Err::<_, io::Error>(_)) => break Some(Err(Hung::Mouth)),
-                    Ok(Ok((Answer::End, _))) => break Some(Ok(())),
-                    Ok(Ok((Answer::Sheets(sheets), _))) => Heard::Sheets(sheets),
-                    Ok(Ok((Answer::Rows(sheet, count), rows))) => Heard::Rows(sheet, count, rows),
-                    Ok(Ok((other, _))) => break Some(Err(Hung::Told(unasked(other)))),
+                    Ok(Err::<_, io::Error>(_)) => break Some(Err(WorkerError::Exited)),
+                    Ok(Ok((Response::End, _))) => break Some(Ok(())),
+                    Ok(Ok((Response::Sheets(sheets), _))) => RowEvent::Sheets(sheets),
+                    Ok(Ok((Response::Rows(sheet, count), rows))) => RowEvent::Rows(sheet, count, rows),
+                    Ok(Ok((other, _))) => break Some(Err(WorkerError::Unreadable(unexpected(other)))),
                 };
-                if let Err(error) = hear(heard) {
-                    break Some(Err(Hung::Ear(error)));
+                if let Err(error) = on_rows(event) {
+                    break Some(Err(WorkerError::Sink(error)));
                 }
             };
-            // It may have ended by itself, which nobody can stop then; it is not asked again.
+            // It may have exited already; it is not used again.
             let _ = child.kill();
             drop(answers);
             ended
         })
     }
 
-    /// Hands a document over and takes the answer; `None` when it does not come in time.
-    fn ask(&mut self, bytes: &[u8], question: &Question) -> Option<io::Result<Answer>> {
-        let Self { child, ear, mouth, .. } = self;
+    /// Sends a document and returns the response; `None` on timeout.
+    fn ask(&mut self, bytes: &[u8], request: &Request) -> Option<io::Result<Response>> {
+        let Self { child, stdin, stdout, .. } = self;
         let (done, answer) = mpsc::channel();
-        let largest = question.options.memory_budget().share(SHARE);
+        let largest = request.options.memory_budget().share(RESPONSE_SHARE);
         thread::scope(|scope| {
-            // A child that ends early closes its ear: how it ended says why.
-            scope.spawn(move || frame::ask(ear, question, bytes));
-            scope.spawn(move || done.send(frame::answer(mouth, largest)));
-            let told = answer.recv_timeout(Duration::from_secs(question.limits.wall)).ok();
-            if told.as_ref().is_none_or(Result::is_err) {
-                // It may have ended by itself, which nobody can stop then.
+            // A child that exits early closes its stdin; its exit status gives the cause.
+            scope.spawn(move || frame::write_request(stdin, request, bytes));
+            scope.spawn(move || done.send(frame::read_response(stdout, largest)));
+            let response = answer.recv_timeout(Duration::from_secs(request.limits.wall)).ok();
+            if response.as_ref().is_none_or(Result::is_err) {
+                // It may have exited already.
                 let _ = child.kill();
             }
-            told
+            response
         })
     }
 }
@@ -228,17 +231,17 @@ impl Drop for Worker {
     }
 }
 
-fn limit(told: &str) -> Unreadable {
-    Unreadable::Limit { limit: told.to_owned() }
+fn limit(limit: &str) -> Unreadable {
+    Unreadable::Limit { limit: limit.to_owned() }
 }
 
-/// What the end of a child without an answer means.
+/// Returns the error for the exit status of a child that sent no response.
 #[cfg(unix)]
-fn breach(status: ExitStatus, limits: Limits) -> Unreadable {
+fn exit_cause(status: ExitStatus, limits: Limits) -> Unreadable {
     use std::os::unix::process::ExitStatusExt;
-    /// The signal of a process that has computed for too long.
+    /// Signal on exceeding the CPU time limit.
     const SIGXCPU: i32 = 24;
-    /// The signal of one that gives up, as it does when it gets no more memory.
+    /// Signal of an abort, as on a failed allocation.
     const SIGABRT: i32 = 6;
     match status.signal() {
         Some(SIGXCPU) => limit(&format!("{} seconds of computing", limits.compute)),
@@ -248,6 +251,6 @@ fn breach(status: ExitStatus, limits: Limits) -> Unreadable {
 }
 
 #[cfg(not(unix))]
-fn breach(_: ExitStatus, _: Limits) -> Unreadable {
+fn exit_cause(_: ExitStatus, _: Limits) -> Unreadable {
     Unreadable::Damaged
 }

@@ -1,4 +1,4 @@
-//! The child's side: reads a document at a time, each under its limits.
+//! The child process: reads one document at a time, each under its limits.
 
 use std::{
     io::{self, BufReader, Read, Write},
@@ -9,69 +9,69 @@ use std::{
 use super::{
     super::{Unreadable, bytes, parts::Part, pdf},
     HANDSHAKE,
-    frame::{self, Answer, Question, Wanted},
+    frame::{self, Request, RequestKind, Response},
 };
 
-/// Bytes of stack that a reader may fill: some walk trees as deep as a page nests them.
+/// Stack size in bytes: some readers recurse as deep as a page nests its elements.
 const STACK: usize = 256 << 20;
 
-/// Serves until nothing more is asked. Gives the exit status.
+/// Serves requests until the end of the input. Returns the exit status.
 pub fn serve(input: impl Read + Send, output: impl Write + Send) -> u8 {
     panic::set_hook(Box::new(|_| {}));
     let served = thread::scope(|scope| {
-        let work = move || conversation(BufReader::new(input), output);
+        let work = move || serve_requests(BufReader::new(input), output);
         thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map(thread::ScopedJoinHandle::join)
     });
     u8::from(!matches!(served, Ok(Ok(Ok(()))))) * 2
 }
 
-fn conversation(mut input: BufReader<impl Read>, mut output: impl Write) -> io::Result<()> {
-    frame::greeting(&mut input)?;
+fn serve_requests(mut input: BufReader<impl Read>, mut output: impl Write) -> io::Result<()> {
+    frame::read_handshake(&mut input)?;
     output.write_all(HANDSHAKE.as_bytes())?;
     output.flush()?;
-    while let Some((question, document)) = frame::question(&mut input)? {
-        let answer = read(&question, &document, &mut output);
-        frame::tell(&mut output, &answer)?;
+    while let Some((request, document)) = frame::read_request(&mut input)? {
+        let answer = read(&request, &document, &mut output);
+        frame::write_response(&mut output, &answer)?;
     }
     Ok(())
 }
 
-fn read(question: &Question, document: &[u8], output: &mut impl Write) -> Answer {
-    confine(question);
-    // A reader that panics has met what it cannot read.
-    let work = || match &question.wanted {
-        Wanted::Picture(asked) => pdf::picture(document, asked).map(Answer::Picture),
-        Wanted::Content(kind) => bytes::content(document, *kind, &question.options).map(Answer::Content),
-        Wanted::Rows => rows(document, output),
+fn read(request: &Request, document: &[u8], output: &mut impl Write) -> Response {
+    confine(request);
+    // A panic of a reader means that it cannot read the document.
+    let work = || match &request.kind {
+        RequestKind::Picture(picture) => pdf::picture(document, picture).map(Response::Picture),
+        RequestKind::Content(kind) => bytes::content(document, *kind, &request.options).map(Response::Content),
+        RequestKind::Rows => rows(document, output),
     };
     match panic::catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(answer)) => answer,
-        Ok(Err(error)) => Answer::Unreadable(error),
-        Err(_) => Answer::Unreadable(Unreadable::Damaged),
+        Ok(Err(error)) => Response::Unreadable(error),
+        Err(_) => Response::Unreadable(Unreadable::Damaged),
     }
 }
 
-/// Tells the rows of tables as they come.
-fn rows(document: &[u8], output: &mut impl Write) -> Result<Answer, Unreadable> {
-    let hung = |error: io::Error| Unreadable::Worker { message: error.to_string() };
+/// Writes the rows of tables as they are read.
+fn rows(document: &[u8], output: &mut impl Write) -> Result<Response, Unreadable> {
+    let failed = |error: io::Error| Unreadable::Worker { message: error.to_string() };
     bytes::rows(document, &mut |part| match part {
-        Part::Sheets(sheets) => frame::tell(output, &Answer::Sheets(sheets)).map_err(hung),
-        Part::Rows(sheet, rows) => frame::tell_rows(output, sheet, rows).map_err(hung),
+        Part::Sheets(sheets) => frame::write_response(output, &Response::Sheets(sheets)).map_err(failed),
+        Part::Rows(sheet, rows) => frame::write_rows(output, sheet, rows).map_err(failed),
     })?;
-    Ok(Answer::End)
+    Ok(Response::End)
 }
 
-/// Limits this process for the next document. Where the system refuses, the parent's clock still holds.
+/// Sets the limits of this process for the next document. Where the system refuses, the parent's timeout remains.
 #[cfg(target_os = "linux")]
-fn confine(question: &Question) {
+fn confine(request: &Request) {
     use rustix::{
         process::{Resource, Rlimit, getrlimit, setrlimit},
         time::{ClockId, clock_gettime},
     };
-    let limits = question.limits;
+    let limits = request.limits;
     let soft = |resource, n: u64| {
-        let most = getrlimit(resource).maximum;
-        let _ = setrlimit(resource, Rlimit { current: Some(most.map_or(n, |most| n.min(most))), maximum: most });
+        let max = getrlimit(resource).maximum;
+        let _ = setrlimit(resource, Rlimit { current: Some(max.map_or(n, |max| n.min(max))), maximum: max });
     };
     soft(Resource::As, limits.memory << 20);
     let spent = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or_default();
@@ -80,4 +80,4 @@ fn confine(question: &Question) {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn confine(_: &Question) {}
+fn confine(_: &Request) {}

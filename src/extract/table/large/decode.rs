@@ -16,7 +16,7 @@ use crate::{
         archive, memory,
         options::max_unpacked,
         sniff,
-        worker::{self, Heard},
+        worker::{self, RowEvent},
     },
     spec::{limits::Limits, source::Source},
     state::{FileError, capture_bytes::CaptureBytes, layout::Layout},
@@ -135,8 +135,8 @@ fn rows(
         let mut failed = Ok(());
         read = worker::rows(body, limits, &mut |heard| {
             let (sheet, count, packed) = match heard {
-                Heard::Sheets(sheets) => (0, 0, sheets::pack(&sheets)?),
-                Heard::Rows(sheet, count, packed) => (sheet, count, packed),
+                RowEvent::Sheets(sheets) => (0, 0, sheets::pack(&sheets)?),
+                RowEvent::Rows(sheet, count, packed) => (sheet, count, packed),
             };
             left = left.checked_sub(packed.len() as u64).ok_or(io::ErrorKind::FileTooLarge)?;
             let added = sheets::add(to, sheet, count, &packed);

@@ -1,4 +1,4 @@
-//! The filled boxes of a page, found by their height: what stands behind a text, and what is drawn in front of a line.
+//! An index of the filled boxes of a page by height, to find the box behind a text or a shape before a line.
 
 use super::draw::Fill;
 use crate::model::document::Bounds;
@@ -6,33 +6,33 @@ use crate::model::document::Bounds;
 /// The colour of paper.
 pub(super) const WHITE: u32 = 0x00FF_FFFF;
 
-/// Height of a band of the page, in points.
+/// Height of an index band, in points.
 const BAND: f32 = 16.0;
 
-/// Bands of a page at most; the last holds what stands below.
-const MOST: usize = 512;
+/// Maximum count of bands; the last includes all below.
+const MAX_BANDS: usize = 512;
 
 /// The filled boxes of a page.
-pub(super) struct Grounds<'c> {
+pub(super) struct Backgrounds<'c> {
     fills: &'c [Fill],
-    /// For each band of the page: which boxes reach into it.
+    /// `[band]`: indices of the boxes that overlap it.
     bands: Vec<Vec<usize>>,
 }
 
-impl<'c> Grounds<'c> {
-    /// Those of a page.
-    pub(super) fn of(fills: &'c [Fill]) -> Self {
-        let mut grounds = Self { fills, bands: vec![Vec::new(); if fills.is_empty() { 0 } else { MOST }] };
+impl<'c> Backgrounds<'c> {
+    /// Indexes the boxes of a page.
+    pub(super) fn new(fills: &'c [Fill]) -> Self {
+        let mut backgrounds = Self { fills, bands: vec![Vec::new(); if fills.is_empty() { 0 } else { MAX_BANDS }] };
         for (n, fill) in fills.iter().enumerate() {
             for at in band(fill.bounds.top)..=band(fill.bounds.bottom) {
-                grounds.bands[at].push(n);
+                backgrounds.bands[at].push(n);
             }
         }
-        grounds
+        backgrounds
     }
 
-    /// The smallest box behind a text; white ones, and those as large as the page, are none.
-    pub(super) fn behind(&self, bounds: &Bounds) -> Option<Fill> {
+    /// Finds the smallest box that contains the centre of a text; white and very flat boxes are ignored.
+    pub(super) fn fill_behind(&self, bounds: &Bounds) -> Option<Fill> {
         let (x, y) = (f32::midpoint(bounds.left, bounds.right), f32::midpoint(bounds.top, bounds.bottom));
         let area = |b: &Bounds| (b.right - b.left) * (b.bottom - b.top);
         let holds = |f: &&Fill| {
@@ -42,7 +42,8 @@ impl<'c> Grounds<'c> {
         self.between(y, y).filter(holds).min_by(|a, b| area(&a.bounds).total_cmp(&area(&b.bounds))).copied()
     }
 
-    /// The boxes that reach between two heights, in the order in which they are drawn, some more than once.
+    /// Iterates over the boxes that overlap a range of heights, in drawing order within a band; a box can occur more than
+    /// once.
     pub(super) fn between(&self, top: f32, bottom: f32) -> impl Iterator<Item = &'c Fill> {
         let bands = self.bands.get(band(top)..=band(bottom)).unwrap_or_default();
         let fills = self.fills;
@@ -50,11 +51,11 @@ impl<'c> Grounds<'c> {
     }
 }
 
-/// The band that a height stands in.
+/// Returns the band of a height.
 fn band(height: f32) -> usize {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place that is clamped")]
     let at = (height / BAND).max(0.0) as usize;
-    at.min(MOST - 1)
+    at.min(MAX_BANDS - 1)
 }
 
 #[cfg(test)]
@@ -65,7 +66,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_smallest_box_is_that_which_a_look_at_all_finds(
+        fn the_smallest_box_is_that_of_a_linear_search(
             boxes in prop::collection::vec((0..300_i16, -20..900_i16, 1..200_i16, 1..200_i16), 0..30),
             x in 0..300_i16, y in -50..10_000_i16
         ) {
@@ -86,7 +87,7 @@ mod tests {
                 f.colour != WHITE && b.left <= x && x <= b.right && b.top <= y && y <= b.bottom && b.bottom - b.top > 4.0
             };
             let all = fills.iter().filter(holds).min_by(|a, b| area(a).total_cmp(&area(b)));
-            let found = Grounds::of(&fills).behind(&Bounds { left: x, top: y, right: x, bottom: y });
+            let found = Backgrounds::new(&fills).fill_behind(&Bounds { left: x, top: y, right: x, bottom: y });
             prop_assert_eq!(found.map(|f| f.colour), all.map(|f| f.colour));
         }
     }
