@@ -21,7 +21,7 @@ use crate::{
         record::Recorder,
         restore::{self, Restored},
     },
-    spec::{self, Project, pipeline::Pipeline, references},
+    spec::{self, Project, dependencies, pipeline::Pipeline},
     state::layout::Layout,
     validate::learned,
 };
@@ -135,7 +135,7 @@ fn execute(project: &Project, chosen: Vec<&Pipeline>, request: &Request, global:
     }
     let is_free = |p: &&Pipeline| !lock.blocked.contains(&p.name);
     let (pipelines, blocked): (Vec<&Pipeline>, Vec<&Pipeline>) =
-        references::ordered(&chosen).into_iter().partition(is_free);
+        dependencies::ordered(&chosen).into_iter().partition(is_free);
     let fetcher = Fetcher::new(site, &global.allow_address, &layout, Some(&lock.ledger));
     let (ledger, at, next) = (Some(&lock.ledger), request.at, &mut *console);
     let mut recorder = Recorder { ledger, at, layout: &layout, next, run: None };

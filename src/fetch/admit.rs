@@ -8,11 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use url::Url;
 
 use super::{
-    FetchError,
-    client::{Answer, Asking, Client},
-    guard::Refused,
-    robots,
-    secrets::Credentials,
+    FetchError, body::Answer, client::Client, guard::Refused, request::FetchRequest, robots, secrets::Credentials,
 };
 use crate::spec::source::Manners;
 
@@ -22,7 +18,7 @@ const ROBOTS: u64 = 512 << 10;
 impl Client {
     /// Waits until an address may be asked: its network is public, its host's robots.txt lets it be fetched, and it is
     /// its host's turn.
-    pub(super) async fn admit(&self, url: &Url, asking: &Asking<'_>) -> Result<(), FetchError> {
+    pub(super) async fn admit(&self, url: &Url, asking: &FetchRequest<'_>) -> Result<(), FetchError> {
         if asking.credentials.betrays(url) {
             return Err(FetchError::Betrayed { address: url.to_string() });
         }
@@ -36,7 +32,7 @@ impl Client {
     }
 
     /// Whether the host's robots.txt lets an address be fetched, and the time between two requests that it asks for.
-    async fn permitted(&self, url: &Url, asking: &Asking<'_>) -> Result<Duration, FetchError> {
+    async fn permitted(&self, url: &Url, asking: &FetchRequest<'_>) -> Result<Duration, FetchError> {
         let Some(file) = robots::address(url) else { return Ok(Duration::ZERO) };
         // Held while it is read: others wait for the same file.
         let mut robots = self.robots.lock().await;
@@ -44,7 +40,7 @@ impl Client {
             let manners = Manners { robots: Some("its own".to_owned()), ..asking.manners.clone() };
             // Anybody may read it, so nobody's headers go with it.
             let credentials = Credentials::none();
-            let own = Asking {
+            let own = FetchRequest {
                 url: &file,
                 manners: &manners,
                 max_bytes: ROBOTS,

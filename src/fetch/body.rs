@@ -10,9 +10,18 @@ use url::Url;
 
 use super::{
     FetchError,
-    client::{Answer, Asking, Failed, network},
+    request::{FetchRequest, TryError, network},
 };
 use crate::state::spool::Spool;
+
+/// What an address gave.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// What it gave the last time.
+    Same,
+    /// A body.
+    Body(Box<Body>),
+}
 
 /// A body, decoded.
 #[derive(Debug, Default)]
@@ -96,7 +105,12 @@ pub(super) fn written(bytes: &[u8]) -> String {
 }
 
 /// Asks only for what is new: for what has changed since the last time, or for the rest of a body that broke off.
-pub(super) fn conditions(mut request: RequestBuilder, asking: &Asking<'_>, url: &Url, body: &Body) -> RequestBuilder {
+pub(super) fn conditions(
+    mut request: RequestBuilder,
+    asking: &FetchRequest<'_>,
+    url: &Url,
+    body: &Body,
+) -> RequestBuilder {
     if !body.bytes.is_empty() {
         if let Some(tag) = body.etag.as_ref().filter(|_| body.is_of(url)) {
             request =
@@ -118,13 +132,16 @@ pub(super) fn conditions(mut request: RequestBuilder, asking: &Asking<'_>, url: 
 }
 
 /// Reads a body to its end, and what of it could be read when it breaks off.
-pub(super) async fn read(asking: &Asking<'_>, response: Response, body: &mut Body) -> Result<Answer, Failed> {
+pub(super) async fn read(asking: &FetchRequest<'_>, response: Response, body: &mut Body) -> Result<Answer, TryError> {
     if response.status() == StatusCode::PARTIAL_CONTENT {
         // A part of which nobody asked for the rest is no whole, and one of another version is no rest.
         if !(body.is_of(response.url()) && body.goes_on_with(&response)) {
             body.clear();
             let told = "it sent another part than the one that was asked for".to_owned();
-            return Err(Failed::Passing(FetchError::Network { address: asking.url.to_string(), told, tries: 1 }, None));
+            return Err(TryError::Temporary(
+                FetchError::Network { address: asking.url.to_string(), told, tries: 1 },
+                None,
+            ));
         }
         body.length = body.length.or(Range::of(&response).total);
         body.ends = body.length.is_some() || ends(&response);
@@ -158,7 +175,12 @@ fn ends(response: &Response) -> bool {
 }
 
 /// Reads on to the end.
-async fn rest(asking: &Asking<'_>, mut response: Response, body: &mut Body, goes_on: bool) -> Result<Answer, Failed> {
+async fn rest(
+    asking: &FetchRequest<'_>,
+    mut response: Response,
+    body: &mut Body,
+    goes_on: bool,
+) -> Result<Answer, TryError> {
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
@@ -166,13 +188,13 @@ async fn rest(asking: &Asking<'_>, mut response: Response, body: &mut Body, goes
                 if chunk.len() as u64 > room {
                     if asking.is_cut {
                         let fits = usize::try_from(room).unwrap_or_default().min(chunk.len());
-                        body.bytes.push(&chunk[..fits]).map_err(|e| Failed::Now(e.into()))?;
+                        body.bytes.push(&chunk[..fits]).map_err(|e| TryError::Permanent(e.into()))?;
                         return Ok(Answer::Body(Box::new(std::mem::take(body))));
                     }
                     let (from, limit) = (asking.url.to_string(), asking.max_bytes);
-                    return Err(Failed::Now(FetchError::TooLarge { from, limit }));
+                    return Err(TryError::Permanent(FetchError::TooLarge { from, limit }));
                 }
-                body.bytes.push(&chunk).map_err(|e| Failed::Now(e.into()))?;
+                body.bytes.push(&chunk).map_err(|e| TryError::Permanent(e.into()))?;
             }
             // A server may send less of the rest than there is: what is missing is asked for again.
             Ok(None) if body.length.is_some_and(|length| length != body.bytes.len()) => {
@@ -181,7 +203,7 @@ async fn rest(asking: &Asking<'_>, mut response: Response, body: &mut Body, goes
                 }
                 let told = "it ended before the whole was there".to_owned();
                 let error = FetchError::Network { address: asking.url.to_string(), told, tries: 1 };
-                return Err(Failed::Passing(error, None));
+                return Err(TryError::Temporary(error, None));
             }
             Ok(None) => return Ok(Answer::Body(Box::new(std::mem::take(body)))),
             Err(error) => {

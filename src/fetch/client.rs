@@ -4,7 +4,7 @@
 //!
 //! Async stays in this module, `admit`, `page` and `gather`. Read next: `admit`, `retry`.
 
-use std::{collections::HashMap, path::Path, time::Duration};
+use std::{collections::HashMap, time::Duration};
 
 use reqwest::{
     Response, StatusCode,
@@ -19,51 +19,16 @@ use url::Url;
 
 use super::{
     FetchError,
-    body::{Body, conditions, read, written},
-    guard::{Guard, Refused},
+    body::{Answer, Body, conditions, read, written},
+    guard::Guard,
+    request::{FetchRequest, TryError, chain, network},
     retry,
     robots::Robots,
-    secrets::Credentials,
 };
-use crate::{spec::source::Manners, state::visits::Visit};
+use crate::spec::source::Manners;
 
 /// Redirects followed.
 const REDIRECTS: usize = 10;
-
-/// What is asked for.
-#[derive(Clone, Copy)]
-pub(super) struct Asking<'a> {
-    pub(super) url: &'a Url,
-    pub(super) manners: &'a Manners,
-    pub(super) max_bytes: u64,
-    /// Headers with their secrets, and who gets them.
-    pub(super) credentials: &'a Credentials,
-    /// What is known of it from the last time.
-    pub(super) known: Option<&'a Visit>,
-    /// How many bytes came before, of which nobody knows whether they are all: an answer of this length is the same.
-    pub(super) length: Option<u64>,
-    /// Whether what is beyond the limit is left out, and not an error.
-    pub(super) is_cut: bool,
-    /// Where large bodies go.
-    pub(super) folder: &'a Path,
-}
-
-/// What an address gave.
-#[derive(Debug)]
-pub(super) enum Answer {
-    /// What it gave the last time.
-    Same,
-    /// A body.
-    Body(Box<Body>),
-}
-
-/// Why a try failed.
-pub(super) enum Failed {
-    /// For good.
-    Now(FetchError),
-    /// Perhaps not the next time; the server may say when.
-    Passing(FetchError, Option<Duration>),
-}
 
 /// What tells the connections of sources apart.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -98,15 +63,15 @@ impl Client {
     }
 
     /// Asks, as often as it is worth it.
-    pub(super) async fn get(&self, asking: &Asking<'_>) -> Result<Answer, FetchError> {
+    pub(super) async fn get(&self, asking: &FetchRequest<'_>) -> Result<Answer, FetchError> {
         let mut body = Body::new(asking.folder);
         let mut tried = 0;
         loop {
             tried += 1;
             let (error, asked) = match self.attempt(asking, &mut body).await {
                 Ok(answer) => return Ok(answer),
-                Err(Failed::Now(error)) => return Err(error),
-                Err(Failed::Passing(error, asked)) => (error, asked),
+                Err(TryError::Permanent(error)) => return Err(error),
+                Err(TryError::Temporary(error, asked)) => (error, asked),
             };
             if tried >= asking.manners.tries {
                 return Err(often(error, tried));
@@ -122,11 +87,11 @@ impl Client {
     }
 
     /// One try, through all redirects.
-    async fn attempt(&self, asking: &Asking<'_>, body: &mut Body) -> Result<Answer, Failed> {
+    async fn attempt(&self, asking: &FetchRequest<'_>, body: &mut Body) -> Result<Answer, TryError> {
         let mut url = asking.url.clone();
-        let pool = self.pool(asking.manners, asking.length.is_none()).await.map_err(Failed::Now)?;
+        let pool = self.pool(asking.manners, asking.length.is_none()).await.map_err(TryError::Permanent)?;
         for _ in 0..=REDIRECTS {
-            self.admit(&url, asking).await.map_err(Failed::Now)?;
+            self.admit(&url, asking).await.map_err(TryError::Permanent)?;
             let request = pool.get(url.clone()).timeout(asking.manners.whole);
             let request = conditions(request.headers(asking.credentials.headers(&url)), asking, &url, body);
             let response = request.send().await.map_err(|e| network(asking.url, &e))?;
@@ -134,7 +99,7 @@ impl Client {
                 status if status.is_redirection() && status != StatusCode::NOT_MODIFIED => {
                     url = target(&url, &response).ok_or_else(|| {
                         let told = format!("it answered {status} without an address to go to");
-                        Failed::Now(FetchError::Network { address: asking.url.to_string(), told, tries: 1 })
+                        TryError::Permanent(FetchError::Network { address: asking.url.to_string(), told, tries: 1 })
                     })?;
                 }
                 StatusCode::NOT_MODIFIED if asking.known.is_some() => return Ok(Answer::Same),
@@ -148,14 +113,14 @@ impl Client {
                         body.clear();
                     }
                     return Err(if torn || retry::is_transient(status.as_u16()) {
-                        Failed::Passing(error, asked(&response))
+                        TryError::Temporary(error, asked(&response))
                     } else {
-                        Failed::Now(error)
+                        TryError::Permanent(error)
                     });
                 }
             }
         }
-        Err(Failed::Now(FetchError::Redirects { address: asking.url.to_string(), limit: REDIRECTS }))
+        Err(TryError::Permanent(FetchError::Redirects { address: asking.url.to_string(), limit: REDIRECTS }))
     }
 
     /// The private addresses that may be requested for a source.
@@ -209,19 +174,6 @@ fn asked(response: &Response) -> Option<Duration> {
     retry::asked(header(header::RETRY_AFTER)?, now.map(|now| now.to_utc()))
 }
 
-/// What went wrong on the way; an address that is refused stays so.
-pub(super) fn network(url: &Url, error: &reqwest::Error) -> Failed {
-    let mut cause: Option<&dyn std::error::Error> = Some(error);
-    while let Some(inner) = cause {
-        if let Some(refused) = inner.downcast_ref::<Refused>() {
-            return Failed::Now(FetchError::Private { address: url.to_string(), told: refused.to_string() });
-        }
-        cause = inner.source();
-    }
-    let error = FetchError::Network { address: url.to_string(), told: chain(error), tries: 1 };
-    Failed::Passing(error, None)
-}
-
 /// The same error, with how often it was tried.
 fn often(error: FetchError, tries: u32) -> FetchError {
     match error {
@@ -229,18 +181,4 @@ fn often(error: FetchError, tries: u32) -> FetchError {
         FetchError::Network { address, told, .. } => FetchError::Network { address, told, tries },
         other => other,
     }
-}
-
-/// An error with its causes: the outermost alone says too little. Addresses are left out: a message names its own.
-fn chain(error: &reqwest::Error) -> String {
-    let mut told = Vec::new();
-    let mut cause = std::error::Error::source(error);
-    if error.is_timeout() {
-        told.push("it took too long".to_owned());
-    }
-    while let Some(inner) = cause {
-        told.push(inner.to_string());
-        cause = inner.source();
-    }
-    if told.is_empty() { "the answer is no HTTP".to_owned() } else { told.join(": ") }
 }

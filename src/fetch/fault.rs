@@ -1,6 +1,5 @@
 //! Why nothing was fetched.
 
-use super::secrets::Credentials;
 use crate::{
     model::message::Message,
     state::{FileError, captures::CaptureError},
@@ -213,38 +212,6 @@ impl FetchError {
     /// Whether a page is missing that may come another time: the rest of its listing is still worth having.
     pub(super) fn breaks_off(&self) -> bool {
         matches!(self, Self::Status { .. } | Self::Network { .. } | Self::Later { .. } | Self::NoEnd { .. })
-    }
-
-    /// The same without secrets: servers may put what they were sent into addresses and answers.
-    pub(super) fn hidden(mut self, credentials: &Credentials) -> Self {
-        match &mut self {
-            Self::Status { address, .. }
-            | Self::Later { address, .. }
-            | Self::Redirects { address, .. }
-            | Self::Robots { address }
-            | Self::Betrayed { address }
-            | Self::NoEnd { address }
-            | Self::NotKept { address }
-            | Self::Scheme { address }
-            | Self::TooLarge { from: address, .. } => *address = credentials.address(address),
-            Self::Network { address, told, .. }
-            | Self::Private { address, told }
-            | Self::Unexpected { address, told }
-            | Self::NotRelease { address, told } => {
-                *address = credentials.address(address);
-                *told = credentials.hide(told);
-            }
-            Self::File(_)
-            | Self::Input { .. }
-            | Self::NoRelease { .. }
-            | Self::Capture(_)
-            | Self::Secret { .. }
-            | Self::Untold { .. }
-            | Self::Unkept
-            | Self::NoSample { .. }
-            | Self::DamagedRelease { .. } => {}
-        }
-        self
     }
 }
 

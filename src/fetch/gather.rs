@@ -72,7 +72,7 @@ impl Fetcher<'_> {
                 page.and_then(|page| hear(page, Use::Document)).map(|()| Vec::new())
             }
         };
-        let hidden = |error: FetchError| error.hidden(&credentials);
+        let hidden = |error: FetchError| credentials.redact(error);
         missed.map(|all| all.into_iter().map(hidden).collect()).map_err(hidden)
     }
 }

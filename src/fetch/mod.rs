@@ -18,6 +18,7 @@ mod links;
 mod notice;
 mod page;
 mod published;
+mod request;
 mod retry;
 mod robots;
 mod secrets;
@@ -29,10 +30,7 @@ use std::{
 
 use url::Url;
 
-use self::{
-    client::{Answer, Asking, Client},
-    secrets::Credentials,
-};
+use self::{body::Answer, client::Client, request::FetchRequest, secrets::Credentials};
 pub use self::{fault::FetchError, gather::Use, notice::mail};
 use crate::{
     encode::datapackage,
@@ -154,7 +152,7 @@ impl<'s> Fetcher<'s> {
         }
     }
 
-    fn ask(&self, asking: &Asking<'_>) -> Result<Answer, FetchError> {
+    fn ask(&self, asking: &FetchRequest<'_>) -> Result<Answer, FetchError> {
         self.wait(self.client.get(asking))
     }
 

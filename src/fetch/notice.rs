@@ -15,7 +15,8 @@ use url::Url;
 
 use super::{
     FetchError, Fetcher,
-    client::{Client, Failed, network},
+    client::Client,
+    request::{TryError, network},
     retry,
 };
 use crate::spec::{notify::Mail, secrets::of_environment, source::Manners};
@@ -59,8 +60,8 @@ impl Client {
                     told
                 }
                 Err(error) => match network(url, &error) {
-                    Failed::Now(error) => return Err(bare(&error)),
-                    Failed::Passing(error, _) => bare(&error),
+                    TryError::Permanent(error) => return Err(bare(&error)),
+                    TryError::Temporary(error, _) => bare(&error),
                 },
             };
             match retry::wait(url.as_str(), tried, Duration::ZERO, None) {

@@ -7,9 +7,9 @@ use url::Url;
 
 use super::{
     FetchError, Fetcher,
-    body::Body,
-    client::{Answer, Asking},
+    body::{Answer, Body},
     expect, fetched,
+    request::FetchRequest,
     secrets::Credentials,
 };
 use crate::{
@@ -43,7 +43,7 @@ impl Fetcher<'_> {
         let known =
             known.and_then(|v| captures::verified_header(self.layout, &v.sha256).ok().map(|header| (v, header)));
         let folder = self.folder();
-        let asking = Asking {
+        let asking = FetchRequest {
             url,
             manners: &source.manners,
             max_bytes: source.max_bytes,
@@ -107,9 +107,9 @@ impl Fetcher<'_> {
     }
 
     /// A body without a sign of its end, once it came twice alike; or one that has such a sign after all.
-    async fn confirmed(&self, asking: &Asking<'_>, mut body: Body) -> Result<Body, FetchError> {
+    async fn confirmed(&self, asking: &FetchRequest<'_>, mut body: Body) -> Result<Body, FetchError> {
         for _ in 0..AGAIN {
-            let again = Asking { known: None, length: Some(body.bytes.len()), ..*asking };
+            let again = FetchRequest { known: None, length: Some(body.bytes.len()), ..*asking };
             let next = match self.client.get(&again).await? {
                 Answer::Same => return Ok(body),
                 Answer::Body(next) => *next,

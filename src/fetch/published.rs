@@ -2,7 +2,12 @@
 
 use std::{io, path::Path, time::Duration};
 
-use super::{Answer, Asking, FetchError, Fetcher, body::Body, secrets::Credentials};
+use super::{
+    FetchError, Fetcher,
+    body::{Answer, Body},
+    request::FetchRequest,
+    secrets::Credentials,
+};
 use crate::{
     encode::datapackage::{self, Listing},
     model::{
@@ -118,7 +123,7 @@ impl Served<'_> {
         let (pace, allow_address) = (Duration::ZERO, vec![own]);
         let manners = Manners { pace, tries: 2, robots, allow_address, whole: TIME, ..Manners::default() };
         let (credentials, folder) = (Credentials::none(), self.fetcher.folder());
-        let asking = Asking {
+        let asking = FetchRequest {
             url: &url,
             manners: &manners,
             max_bytes,

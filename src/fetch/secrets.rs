@@ -92,6 +92,40 @@ impl Credentials {
     }
 }
 
+impl Credentials {
+    /// The error without secrets: servers may put what they were sent into addresses and answers.
+    pub(super) fn redact(&self, mut error: FetchError) -> FetchError {
+        match &mut error {
+            FetchError::Status { address, .. }
+            | FetchError::Later { address, .. }
+            | FetchError::Redirects { address, .. }
+            | FetchError::Robots { address }
+            | FetchError::Betrayed { address }
+            | FetchError::NoEnd { address }
+            | FetchError::NotKept { address }
+            | FetchError::Scheme { address }
+            | FetchError::TooLarge { from: address, .. } => *address = self.address(address),
+            FetchError::Network { address, told, .. }
+            | FetchError::Private { address, told }
+            | FetchError::Unexpected { address, told }
+            | FetchError::NotRelease { address, told } => {
+                *address = self.address(address);
+                *told = self.hide(told);
+            }
+            FetchError::File(_)
+            | FetchError::Input { .. }
+            | FetchError::NoRelease { .. }
+            | FetchError::Capture(_)
+            | FetchError::Secret { .. }
+            | FetchError::Untold { .. }
+            | FetchError::Unkept
+            | FetchError::NoSample { .. }
+            | FetchError::DamagedRelease { .. } => {}
+        }
+        error
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

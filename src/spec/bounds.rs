@@ -146,7 +146,7 @@ fn counts(section: &Section<'_>, key: &'static str, known: &[String], code: &'st
             found.push((name.value, count.value));
         } else {
             let near = near(&name.value, &there);
-            inner.reader.tell(
+            inner.reader.report(
                 code,
                 &name.span,
                 &[("name", &name.value), ("near", &near), ("known", &there.join(", "))],
@@ -165,7 +165,7 @@ fn accepted(section: &Section<'_>) -> Option<Accepted> {
     let until = section.needed("until");
     let day = NaiveDate::parse_from_str(&until.value, "%Y-%m-%d").ok();
     if !until.value.is_empty() && day.is_none() {
-        section.reader.tell("bad-day", &until.span, &[("got", &until.value)]);
+        section.reader.report("bad-day", &until.span, &[("got", &until.value)]);
     }
     let (who, why) = (section.needed("who").value, section.needed("why").value);
     section.close();

@@ -58,7 +58,7 @@ fn entity(section: &Section<'_>, schema: &DatasetSchema, references: &[Reference
     let otherwise = section.text("otherwise").and_then(|text| match Template::parse(&text.value) {
         Ok(template) => Some(template),
         Err(error) => {
-            section.reader.tell("bad-template", &text.span, &[("detail", &error.to_string())]);
+            section.reader.report("bad-template", &text.span, &[("detail", &error.to_string())]);
             None
         }
     });
@@ -72,11 +72,11 @@ fn entity(section: &Section<'_>, schema: &DatasetSchema, references: &[Reference
     if let Some(with) = &with {
         let known: Vec<_> = references.iter().filter(|r| r.names.is_some()).map(|r| r.source.id.as_str()).collect();
         if !known.contains(&with.value.as_str()) {
-            tell(section, "unknown-reference", with, &known);
+            report(section, "unknown-reference", with, &known);
         }
     }
     let Some(table) = schema.table(&named.value) else {
-        tell(section, "unknown-table", &named, &schema.tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>());
+        report(section, "unknown-table", &named, &schema.tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>());
         return None;
     };
     let own = &schema.tables[table];
@@ -109,12 +109,12 @@ fn conditions(section: &Section<'_>) -> Vec<(At<String>, Vec<String>)> {
 fn column(section: &Section<'_>, named: &At<String>, table: &TableSchema) -> Option<usize> {
     let found = table.column(&named.value);
     if found.is_none() {
-        tell(section, "unknown-column", named, &table.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
+        report(section, "unknown-column", named, &table.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
     }
     found
 }
 
-fn tell(section: &Section<'_>, code: &'static str, name: &At<String>, there: &[&str]) {
+fn report(section: &Section<'_>, code: &'static str, name: &At<String>, there: &[&str]) {
     let near = near(&name.value, there);
-    section.reader.tell(code, &name.span, &[("name", &name.value), ("near", &near), ("known", &there.join(", "))]);
+    section.reader.report(code, &name.span, &[("name", &name.value), ("near", &near), ("known", &there.join(", "))]);
 }

@@ -13,7 +13,7 @@ use crate::model::{files, identifiers, published::FileFormat};
 /// Names become files, folders and parts of addresses: lower-case letters, digits, `-` and `_`.
 pub(super) fn plain_name(reader: &Reader, name: &At<String>) {
     if !name.value.is_empty() && !identifiers::is_name(&name.value) {
-        reader.tell("bad-name", &name.span, &[("got", &name.value)]);
+        reader.report("bad-name", &name.span, &[("got", &name.value)]);
     }
 }
 
@@ -21,7 +21,7 @@ pub(super) fn plain_name(reader: &Reader, name: &At<String>) {
 /// some names for devices.
 pub(super) fn folder_name(reader: &Reader, name: &At<String>) {
     if name.value == "sample" || files::is_windows_device(&name.value) {
-        reader.tell("bad-name", &name.span, &[("got", &name.value)]);
+        reader.report("bad-name", &name.span, &[("got", &name.value)]);
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) fn tables_apart(tables: &[Section<'_>]) {
         if seen.insert(name) && !files::is_reserved(name) {
             let own = resources(name);
             if own.iter().any(|name| taken.contains(name)) {
-                section.reader.tell("bad-name", span, &[("got", name)]);
+                section.reader.report("bad-name", span, &[("got", name)]);
             }
             taken.extend(own);
         }
@@ -64,7 +64,7 @@ pub(super) fn is_address(url: &str, schemes: &[&str]) -> bool {
 /// Judges an address that is published or asked: it is one, and holds no secret.
 pub(super) fn address(reader: &Reader, url: &At<String>, schemes: &[&str]) {
     if !url.value.is_empty() && !is_address(&url.value, schemes) {
-        reader.tell("bad-url", &url.span, &[("got", &secrets::shown(&url.value))]);
+        reader.report("bad-url", &url.span, &[("got", &secrets::shown(&url.value))]);
     }
     secrets::judge_address(reader, url);
 }
@@ -74,7 +74,7 @@ pub(super) fn address(reader: &Reader, url: &At<String>, schemes: &[&str]) {
 pub(super) fn inside(reader: &Reader, named: &At<String>, path: Option<&Path>, folder: &Path) -> bool {
     let is_inside = path.is_some_and(|path| is_inside(path, folder));
     if !is_inside {
-        reader.tell("file-outside", &named.span, &[("got", &named.value), ("folder", &folder.display().to_string())]);
+        reader.report("file-outside", &named.span, &[("got", &named.value), ("folder", &folder.display().to_string())]);
     }
     is_inside
 }
@@ -86,4 +86,16 @@ fn is_inside(path: &Path, folder: &Path) -> bool {
     let stays = rest.components().all(|part| matches!(part, std::path::Component::Normal(_)));
     let real = there.canonicalize().ok().zip(folder.canonicalize().ok());
     stays && real.is_some_and(|(real, folder)| real.starts_with(folder))
+}
+
+/// Reports names that several sections have under `key`.
+pub(super) fn unique(sections: &[Section<'_>], key: &'static str) {
+    let mut seen: Vec<String> = Vec::new();
+    for section in sections {
+        let Some(name) = section.text(key) else { continue };
+        if seen.contains(&name.value) {
+            section.reader.report("duplicate-name", &name.span, &[("name", &name.value)]);
+        }
+        seen.push(name.value);
+    }
 }

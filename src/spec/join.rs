@@ -11,10 +11,11 @@ use std::{
 };
 
 use super::{
-    identifiers, lookups,
+    identifiers,
+    input::read_file,
+    lookups,
     reader::{At, near},
     references::Reference,
-    regular,
     section::Section,
 };
 use crate::model::{
@@ -148,7 +149,7 @@ fn join(
         let is_twice = |(_, cells): &&(std::ops::Range<usize>, Vec<String>)| twice.contains(&join.key(&header, cells));
         let lines = rows.iter().skip(1).filter(is_twice).take(LINES);
         let lines: Vec<_> = lines.map(|(span, _)| file.line_column(span.start).0.to_string()).collect();
-        section.reader.tell("duplicate-join-key", &with.span, &[("lines", &lines.join(", ")), ("with", &with.value)]);
+        section.reader.report("duplicate-join-key", &with.span, &[("lines", &lines.join(", ")), ("with", &with.value)]);
     }
     Some(join)
 }
@@ -158,14 +159,14 @@ fn file(section: &Section<'_>, with: &At<String>, folder: &Path) -> Option<Arc<S
     if !identifiers::inside(section.reader, with, Some(&path), folder) {
         return None;
     }
-    let text = regular(&path).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
+    let text = read_file(&path).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
     match text {
         Ok(text) => {
             let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
             Some(Arc::new(SpecFile { path: path.display().to_string(), text }))
         }
         Err(error) => {
-            section.reader.tell(
+            section.reader.report(
                 "join-unreadable",
                 &with.span,
                 &[("with", &with.value), ("detail", &error.to_string())],
@@ -197,12 +198,12 @@ fn are_there<'a>(
 ) -> Option<()> {
     let missing: Vec<_> = pairs.filter(|(_, theirs)| !header.contains(&theirs.value)).collect();
     for (_, theirs) in &missing {
-        section.reader.tell("join-column", &theirs.span, &[("name", &theirs.value), ("with", with)]);
+        section.reader.report("join-column", &theirs.span, &[("name", &theirs.value), ("with", with)]);
     }
     missing.is_empty().then_some(())
 }
 
 fn unknown(section: &Section<'_>, code: &'static str, name: &At<String>, there: &[&str]) {
     let near = near(&name.value, there);
-    section.reader.tell(code, &name.span, &[("name", &name.value), ("near", &near), ("known", &there.join(", "))]);
+    section.reader.report(code, &name.span, &[("name", &name.value), ("near", &near), ("known", &there.join(", "))]);
 }

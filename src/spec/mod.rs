@@ -5,8 +5,10 @@
 //! Read next: `pipeline`, then `recipe`, then `schema`.
 
 pub mod bounds;
+pub mod dependencies;
 pub mod entities;
 mod identifiers;
+mod input;
 pub mod join;
 pub mod limits;
 pub mod lookups;
@@ -34,7 +36,13 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use self::{notify::Notify, pipeline::Pipeline, portals::Portal, reader::Reader};
+use self::{
+    input::{open, read_file, unreadable},
+    notify::Notify,
+    pipeline::Pipeline,
+    portals::Portal,
+    reader::Reader,
+};
 use crate::model::{
     issue::{Issue, Place, SpecFile},
     schema::DatasetSchema,
@@ -67,9 +75,6 @@ pub struct Folders {
     pub site: PathBuf,
 }
 
-/// Bytes of a file beyond which no person wrote it.
-const LARGEST: u64 = 64 << 20;
-
 /// Reads everything and tells every mistake.
 pub fn load(folders: &Folders) -> (Project, Vec<Issue>) {
     let mut issues = Vec::new();
@@ -96,7 +101,7 @@ pub fn load(folders: &Folders) -> (Project, Vec<Issue>) {
             project.pipelines.push(pipeline);
         }
     }
-    references::check(&mut project, &mut issues);
+    dependencies::check(&project.names, &mut project.pipelines, &mut issues);
     (project, issues)
 }
 
@@ -119,10 +124,10 @@ fn load_site(path: &Path, issues: &mut Vec<Issue>) -> Option<(Site, site::Others
     let (root, mistakes) = tree::toml(&file);
     let reader = Reader::new(file, mistakes);
     let site = site::read(&reader, &root);
-    let told = reader.into_issues();
-    let whole = told.is_empty();
-    issues.extend(told);
-    site.filter(|_| whole)
+    let mistakes = reader.into_issues();
+    let is_sound = mistakes.is_empty();
+    issues.extend(mistakes);
+    site.filter(|_| is_sound)
 }
 
 /// A schema by its JSON, such as a release tells of itself; none when it has mistakes.
@@ -152,7 +157,8 @@ fn load_pipeline(path: &Path, name: &str, folders: &Folders, base: &str, issues:
         let place = Place::Spec { file: schema_file, span: 0..1 };
         issues.push(Issue::error("schema-name", place).with("got", &schema.name).with("want", name));
     }
-    let pipeline = pipeline::read(&reader, &root, name, &folders.pipelines, &schema, &mut written, base);
+    let context = pipeline::Context { name, folder: &folders.pipelines, schema: &schema, base_url: base };
+    let pipeline = pipeline::read(&reader, &root, &context, &mut written);
     issues.extend(reader.into_issues());
     let mut pipeline = pipeline?;
     let lookups = path.with_extension("lookups.csv");
@@ -171,7 +177,7 @@ fn load_pipeline(path: &Path, name: &str, folders: &Folders, base: &str, issues:
         pipeline.withdrawn = read;
         issues.extend(mistakes);
     }
-    written.push(regular(&folders.site).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default());
+    written.push(read_file(&folders.site).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default());
     pipeline.fingerprint = fingerprint(&written);
     Some(pipeline)
 }
@@ -184,44 +190,6 @@ fn fingerprint(texts: &[String]) -> String {
         hash.update(text.as_bytes());
     }
     hex::encode(hash.finalize())
-}
-
-fn open(path: &Path, issues: &mut Vec<Issue>) -> Option<Arc<SpecFile>> {
-    let told = match regular(path).map(String::from_utf8) {
-        // Spreadsheets write a mark of the byte order; it is no part of the text.
-        Ok(Ok(text)) => {
-            let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-            return Some(Arc::new(SpecFile { path: path.display().to_string(), text }));
-        }
-        Ok(Err(error)) => {
-            let at = error.utf8_error().valid_up_to();
-            Issue::error("spec-not-utf8", Place::Unspecified)
-                .with("path", path.display().to_string())
-                .with("offset", at.to_string())
-        }
-        Err(error) => unreadable(path, &error),
-    };
-    issues.push(told);
-    None
-}
-
-/// The bytes of a file, which must be one: a pipe would be waited for, and a device has no end. They are as many as any
-/// spec may have.
-fn regular(path: &Path) -> std::io::Result<Vec<u8>> {
-    let about = std::fs::metadata(path)?;
-    if !about.is_file() {
-        return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, "it is no file"));
-    }
-    if about.len() > LARGEST {
-        return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, format!("it has more than {LARGEST} bytes")));
-    }
-    std::fs::read(path)
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Issue {
-    Issue::error("spec-unreadable", Place::Unspecified)
-        .with("path", path.display().to_string())
-        .with("detail", error.to_string())
 }
 
 #[cfg(test)]

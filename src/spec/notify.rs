@@ -36,7 +36,7 @@ pub(super) fn read(section: &Section<'_>) -> Notify {
         // One that the environment holds can be judged only when it is asked.
         let is_secret = webhook.value.starts_with(SECRET);
         if !is_secret && !identifiers::is_address(&without_secrets(&webhook.value), &["http", "https"]) {
-            section.reader.tell("bad-url", &webhook.span, &[("got", &secrets::shown(&webhook.value))]);
+            section.reader.report("bad-url", &webhook.span, &[("got", &secrets::shown(&webhook.value))]);
         }
         secrets::judge_address(section.reader, webhook);
     }
@@ -60,15 +60,15 @@ fn mail(section: &Section<'_>) -> Mail {
     let server = section.needed("server");
     let is_server = identifiers::is_address(&server.value, &["smtp", "smtps"]) && !server.value.contains('@');
     if !server.value.is_empty() && !is_server {
-        section.reader.tell("bad-server", &server.span, &[("got", &secrets::shown(&server.value))]);
+        section.reader.report("bad-server", &server.span, &[("got", &secrets::shown(&server.value))]);
     }
     secrets::judge_address(section.reader, &server);
     let password = section.text("password");
     if password.is_some() && server.value.starts_with("smtp:") && !server.value.ends_with("?tls=required") {
-        section.reader.tell("unencrypted-mail", &server.span, &[("got", &server.value)]);
+        section.reader.report("unencrypted-mail", &server.span, &[("got", &server.value)]);
     }
     if let Some(password) = password.as_ref().filter(|p| !p.value.contains(SECRET)) {
-        section.reader.tell("secret-in-file", &password.span, &[("key", "password")]);
+        section.reader.report("secret-in-file", &password.span, &[("key", "password")]);
     }
     let login = match (section.text("user"), password) {
         (None, None) => None,
@@ -80,7 +80,7 @@ fn mail(section: &Section<'_>) -> Mail {
     };
     let address = |email: At<String>| {
         if !email.value.is_empty() && !identifiers::is_email(&email.value) {
-            section.reader.tell("bad-email", &email.span, &[("got", &email.value)]);
+            section.reader.report("bad-email", &email.span, &[("got", &email.value)]);
         }
         email.value
     };

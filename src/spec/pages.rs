@@ -70,7 +70,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<Pages> {
     if let Some(How::Each { template, name, .. }) = &how
         && !template.contains(&format!("{{{name}}}"))
     {
-        section.reader.tell(
+        section.reader.report(
             "missing-placeholder",
             &section.head(),
             &[("name", name), ("url", &secrets::shown(template))],
@@ -94,7 +94,7 @@ fn how(section: &Section<'_>) -> Option<How> {
     }
     if let Some(selector) = section.text("links") {
         if let Err(error) = scraper::Selector::parse(&selector.value) {
-            section.reader.tell("bad-selector", &selector.span, &[("detail", &error.to_string())]);
+            section.reader.report("bad-selector", &selector.span, &[("detail", &error.to_string())]);
         }
         return Some(How::Links(selector.value));
     }

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 use super::{
     bounds::{self, Bounds},
     entities::{self, Entity},
+    identifiers,
     join::{self, Join},
     limits::{self, Limits},
     lookups::Lookup,
@@ -12,8 +13,8 @@ use super::{
     recipe::{self, table::Plan},
     references::{self, Reference},
     schedule::{self, Schedule},
-    section::{self, Section},
-    source,
+    section::Section,
+    source::{self, Release},
     tree::Node,
     withdrawn::Withdrawn,
 };
@@ -62,30 +63,47 @@ pub struct Pipeline {
     pub fingerprint: String,
 }
 
+impl Pipeline {
+    /// Its sources and those of its references.
+    pub fn all_sources(&self) -> impl Iterator<Item = &Source> {
+        self.sources.iter().chain(self.references.iter().map(|r| &r.source))
+    }
+
+    /// The tables of other datasets that it reads.
+    pub fn releases(&self) -> impl Iterator<Item = &Release> {
+        self.all_sources().filter_map(|source| source.release.as_ref())
+    }
+}
+
 /// Releases that are kept unless the pipeline says otherwise.
 const KEEP: u64 = 12;
 
-/// Reads a pipeline whose schema is known.
-pub(super) fn read(
-    reader: &Reader,
-    root: &Node,
-    name: &str,
-    folder: &Path,
-    schema: &DatasetSchema,
-    written: &mut Vec<String>,
-    base: &str,
-) -> Option<Pipeline> {
-    let section = reader.section(root, "")?;
+/// What a pipeline is read with.
+pub(super) struct Context<'a> {
+    /// The name of its file.
+    pub(super) name: &'a str,
+    /// The folder of the pipelines.
+    pub(super) folder: &'a Path,
+    /// The schema of its dataset.
+    pub(super) schema: &'a DatasetSchema,
+    /// The address at which releases are served.
+    pub(super) base_url: &'a str,
+}
+
+/// Reads a pipeline. The texts of further files that it names are added to `written`.
+pub(super) fn read(reader: &Reader, root: &Node, context: &Context<'_>, written: &mut Vec<String>) -> Option<Pipeline> {
+    let Context { name, folder, schema, base_url: base } = *context;
+    let section = Section::open(reader, root, "")?;
     section.entry("title");
     let jurisdiction = section.needed("jurisdiction");
     let fits = jurisdiction.value.len() == 2 && jurisdiction.value.bytes().all(|b| b.is_ascii_uppercase());
     if !jurisdiction.value.is_empty() && !fits {
-        reader.tell("bad-country", &jurisdiction.span, &[("got", &jurisdiction.value)]);
+        reader.report("bad-country", &jurisdiction.span, &[("got", &jurisdiction.value)]);
     }
     let sections = section.sections("source");
     let sources: Vec<_> = sections.iter().map(|s| source::read(s, folder, base)).collect();
     let references = references::read(&section, base);
-    section::once(&sections, "id");
+    identifiers::unique(&sections, "id");
     if sources.is_empty() {
         section.missing("source");
     }

@@ -122,7 +122,7 @@ fn bucket(section: &Section<'_>) -> Bucket {
 fn secret(section: &Section<'_>, name: &'static str) -> String {
     let key = section.needed(name);
     if !key.value.is_empty() && !key.value.contains(SECRET) {
-        section.reader.tell("secret-in-file", &key.span, &[("key", name)]);
+        section.reader.report("secret-in-file", &key.span, &[("key", name)]);
     }
     key.value
 }
@@ -132,7 +132,7 @@ fn address(section: &Section<'_>, url: At<String>) -> String {
     identifiers::address(section.reader, &url, &["http", "https"]);
     let is_own = |u: &url::Url| matches!(u.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
     if url::Url::parse(&url.value).is_ok_and(|u| u.scheme() == "http" && !is_own(&u)) {
-        section.reader.tell("unencrypted-portal", &url.span, &[("got", &secrets::shown(&url.value))]);
+        section.reader.report("unencrypted-portal", &url.span, &[("got", &secrets::shown(&url.value))]);
     }
     url.value
 }

@@ -6,8 +6,6 @@ use std::{cell::RefCell, ops::Range, sync::Arc};
 
 use regex::Regex;
 
-use super::section::Section;
-use super::tree::{Node, Value};
 use crate::model::issue::{Issue, Place, SpecFile};
 
 /// A value with the bytes it stands in.
@@ -34,12 +32,12 @@ impl Reader {
     }
 
     /// Tells a mistake.
-    pub(super) fn tell(&self, code: &'static str, span: &Range<usize>, args: &[(&'static str, &str)]) {
-        self.tell_at(code, &self.place(span), args);
+    pub(super) fn report(&self, code: &'static str, span: &Range<usize>, args: &[(&'static str, &str)]) {
+        self.report_at(code, &self.place(span), args);
     }
 
     /// Tells a mistake at a place that is known already.
-    pub(super) fn tell_at(&self, code: &'static str, place: &Place, args: &[(&'static str, &str)]) {
+    pub(super) fn report_at(&self, code: &'static str, place: &Place, args: &[(&'static str, &str)]) {
         let issue = Issue::error(code, place.clone());
         self.issues.borrow_mut().push(args.iter().fold(issue, |i, (name, value)| i.with(name, *value)));
     }
@@ -48,27 +46,17 @@ impl Reader {
         self.issues.into_inner()
     }
 
-    pub(super) fn section<'a>(&'a self, node: &'a Node, path: &str) -> Option<Section<'a>> {
-        match &node.value {
-            Value::Table(entries) => Some(Section::new(self, entries, node.span.clone(), path.to_owned())),
-            other => {
-                self.tell("wrong-type", &node.span, &[("key", path), ("want", "a table"), ("got", other.kind())]);
-                None
-            }
-        }
-    }
-
     /// Compiles a pattern.
     pub(super) fn regex(&self, text: &At<String>) -> Option<Regex> {
         if text.value.is_empty() {
-            self.tell("empty-pattern", &text.span, &[]);
+            self.report("empty-pattern", &text.span, &[]);
         }
         match Regex::new(&text.value) {
             Ok(regex) => Some(regex),
             Err(error) => {
                 let told = error.to_string();
                 let told = told.lines().last().unwrap_or_default().trim().to_owned();
-                self.tell("bad-pattern", &text.span, &[("detail", &told)]);
+                self.report("bad-pattern", &text.span, &[("detail", &told)]);
                 None
             }
         }

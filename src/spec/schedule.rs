@@ -133,13 +133,13 @@ pub(super) fn read(root: &Section<'_>) -> Option<Schedule> {
     section.close();
     match Schedule::new(&written.value, jitter.map_or(0, |n| n.value)) {
         Ok(schedule) if schedule.never_comes() => {
-            section.reader.tell("cron-never", &written.span, &[("got", &written.value)]);
+            section.reader.report("cron-never", &written.span, &[("got", &written.value)]);
             None
         }
         Ok(schedule) => Some(schedule),
         Err(wrong) => {
             if !written.value.is_empty() {
-                section.reader.tell("bad-cron", &written.span, &[("got", &written.value), ("detail", wrong)]);
+                section.reader.report("bad-cron", &written.span, &[("got", &written.value), ("detail", wrong)]);
             }
             None
         }

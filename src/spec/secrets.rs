@@ -62,7 +62,7 @@ fn is_secret(name: &str) -> bool {
 /// Tells a header whose name says that it is secret, and whose value stands in the spec.
 pub(super) fn judge_header(reader: &Reader, name: &At<String>, value: &At<String>) {
     if is_secret(&name.value) && !value.value.is_empty() && !value.value.contains(SECRET) {
-        reader.tell("secret-in-file", &value.span, &[("key", &name.value)]);
+        reader.report("secret-in-file", &value.span, &[("key", &name.value)]);
     }
 }
 
@@ -73,7 +73,7 @@ pub(super) fn judge_address(reader: &Reader, address: &At<String>) {
     let user = (shown != address.value && !address.value.contains(SECRET)).then_some("user:password@");
     let found = parameters(&address.value).find(|(name, value)| is_secret(name) && written(value));
     if let Some(name) = user.or(found.map(|(name, _)| name)) {
-        reader.tell("secret-in-file", &address.span, &[("key", name)]);
+        reader.report("secret-in-file", &address.span, &[("key", name)]);
     }
 }
 

@@ -21,21 +21,15 @@ pub(super) struct Section<'a> {
     known: RefCell<Vec<&'static str>>,
 }
 
-/// Tells names that several sections have.
-pub(super) fn once(sections: &[Section<'_>], key: &'static str) {
-    let mut seen: Vec<String> = Vec::new();
-    for section in sections {
-        let Some(name) = section.text(key) else { continue };
-        if seen.contains(&name.value) {
-            section.reader.tell("duplicate-name", &name.span, &[("name", &name.value)]);
-        }
-        seen.push(name.value);
-    }
-}
-
 impl<'a> Section<'a> {
-    pub(super) fn new(reader: &'a Reader, entries: &'a [Entry], span: Range<usize>, path: String) -> Self {
-        Self { reader, entries, span, path, known: RefCell::default() }
+    /// The table at a node; `path` names it in messages. None, and an issue, of any other value.
+    pub(super) fn open(reader: &'a Reader, node: &'a Node, path: &str) -> Option<Self> {
+        let Value::Table(entries) = &node.value else {
+            let got = node.value.kind();
+            reader.report("wrong-type", &node.span, &[("key", path), ("want", "a table"), ("got", got)]);
+            return None;
+        };
+        Some(Self { reader, entries, span: node.span.clone(), path: path.to_owned(), known: RefCell::default() })
     }
 
     /// The entry of a key, which is known from now on.
@@ -57,7 +51,7 @@ impl<'a> Section<'a> {
     fn wrong(&self, entry: &Entry, want: &str) {
         let key = self.child(&entry.key);
         let got = entry.node.value.kind();
-        self.reader.tell("wrong-type", &entry.node.span, &[("key", &key), ("want", want), ("got", got)]);
+        self.reader.report("wrong-type", &entry.node.span, &[("key", &key), ("want", want), ("got", got)]);
     }
 
     pub(super) fn text(&self, key: &'static str) -> Option<At<String>> {
@@ -88,7 +82,7 @@ impl<'a> Section<'a> {
         self.known.borrow_mut().push(key);
         let head = self.head();
         let within = if self.path.is_empty() { "the file" } else { &self.path };
-        self.reader.tell("missing-key", &head, &[("key", key), ("within", within)]);
+        self.reader.report("missing-key", &head, &[("key", key), ("within", within)]);
     }
 
     pub(super) fn regex(&self, key: &'static str) -> Option<Regex> {
@@ -115,7 +109,7 @@ impl<'a> Section<'a> {
 
     /// Tells that a count is beyond its range.
     pub(super) fn out_of_range(&self, count: &At<u64>, key: &str, least: &str, most: &str) -> bool {
-        self.reader.tell("out-of-range", &count.span, &[("key", key), ("min", least), ("max", most)]);
+        self.reader.report("out-of-range", &count.span, &[("key", key), ("min", least), ("max", most)]);
         false
     }
 
@@ -163,7 +157,7 @@ impl<'a> Section<'a> {
             let names: Vec<_> = vocabulary.iter().map(|(code, ..)| *code).collect();
             let args =
                 [("key", key), ("got", &text.value), ("want", &names.join(", ")), ("near", &near(&text.value, &names))];
-            self.reader.tell("unknown-choice", &text.span, &args);
+            self.reader.report("unknown-choice", &text.span, &args);
         }
         texts.into_iter().map(|t| t.value).collect()
     }
@@ -197,7 +191,7 @@ impl<'a> Section<'a> {
             return Some(*value);
         }
         let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
-        self.reader.tell(
+        self.reader.report(
             "unknown-choice",
             &text.span,
             &[
@@ -212,7 +206,7 @@ impl<'a> Section<'a> {
 
     pub(super) fn section(&self, key: &'static str) -> Option<Section<'a>> {
         let entry = self.entry(key)?;
-        self.reader.section(&entry.node, &self.child(key))
+        Section::open(self.reader, &entry.node, &self.child(key))
     }
 
     /// Every table of a list of tables, or the one table.
@@ -220,8 +214,8 @@ impl<'a> Section<'a> {
         let Some(entry) = self.entry(key) else { return Vec::new() };
         let path = self.child(key);
         match &entry.node.value {
-            Value::List(items) => items.iter().filter_map(|n| self.reader.section(n, &path)).collect(),
-            _ => self.reader.section(&entry.node, &path).into_iter().collect(),
+            Value::List(items) => items.iter().filter_map(|n| Section::open(self.reader, n, &path)).collect(),
+            _ => Section::open(self.reader, &entry.node, &path).into_iter().collect(),
         }
     }
 
@@ -230,7 +224,7 @@ impl<'a> Section<'a> {
         let Some(section) = self.section(key) else { return Vec::new() };
         let sections = section.entries.iter().filter_map(|e| {
             let name = At { value: e.key.clone(), span: e.key_span.clone() };
-            self.reader.section(&e.node, &section.child(&e.key)).map(|s| (name, s))
+            Section::open(self.reader, &e.node, &section.child(&e.key)).map(|s| (name, s))
         });
         sections.collect()
     }
@@ -277,7 +271,7 @@ impl<'a> Section<'a> {
         for entry in self.entries.iter().filter(|e| !known.contains(&e.key.as_str())) {
             let near = near(&entry.key, &known);
             let key = self.child(&entry.key);
-            self.reader.tell(
+            self.reader.report(
                 "unknown-key",
                 &entry.key_span,
                 &[("key", &key), ("near", &near), ("known", &known.join(", "))],

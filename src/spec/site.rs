@@ -25,7 +25,7 @@ pub(super) struct Others {
 
 /// Reads the site; what is missing is told, and the field is left empty.
 pub(super) fn read(reader: &Reader, root: &Node) -> Option<(Site, Others)> {
-    let section = reader.section(root, "")?;
+    let section = Section::open(reader, root, "")?;
     let part = |key| {
         if !section.has(key) {
             section.missing(key);
@@ -59,7 +59,7 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<(Site, Others)> {
         contact: part("contact").map_or(Contact { name: String::new(), email: String::new() }, |s| {
             let email = s.needed("email");
             if !email.value.is_empty() && !identifiers::is_email(&email.value) {
-                section.reader.tell("bad-email", &email.span, &[("got", &email.value)]);
+                section.reader.report("bad-email", &email.span, &[("got", &email.value)]);
             }
             let contact = Contact { name: s.needed("name").value, email: email.value };
             s.close();
@@ -85,7 +85,7 @@ fn base_url(section: &Section<'_>) -> String {
     identifiers::address(section.reader, &url, &["http", "https"]);
     let more = |u: url::Url| u.query().is_some() || u.fragment().is_some();
     if url::Url::parse(&url.value).is_ok_and(more) {
-        section.reader.tell("bad-url", &url.span, &[("got", &secrets::shown(&url.value))]);
+        section.reader.report("bad-url", &url.span, &[("got", &secrets::shown(&url.value))]);
     }
     format!("{}/", url.value.trim_end_matches('/'))
 }

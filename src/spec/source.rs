@@ -128,7 +128,7 @@ pub(super) fn of_release(section: &Section<'_>, base: &str) -> Source {
     let place = section.reader.place(&named.span);
     let (dataset, table) = named.value.split_once('/').unwrap_or((&named.value, ""));
     if !named.value.is_empty() && (dataset.is_empty() || table.is_empty() || table.contains('/')) {
-        section.reader.tell("bad-release", &named.span, &[("got", &named.value)]);
+        section.reader.report("bad-release", &named.span, &[("got", &named.value)]);
     }
     section.close();
     Source {
@@ -158,7 +158,7 @@ fn of_address(section: &Section<'_>, folder: &Path) -> Source {
     if let Some(label) = &charset
         && encoding_rs::Encoding::for_label(label.value.as_bytes()).is_none()
     {
-        section.reader.tell("unknown-charset", &label.span, &[("got", &label.value)]);
+        section.reader.report("unknown-charset", &label.span, &[("got", &label.value)]);
     }
     let id = section.needed("id");
     identifiers::plain_name(section.reader, &id);
@@ -184,7 +184,7 @@ fn sample(section: &Section<'_>, named: &At<String>, folder: &Path) -> Option<Pa
     let path = folder.join(&named.value);
     let is_inside = identifiers::inside(section.reader, named, Some(&path), folder);
     if is_inside && !path.is_file() {
-        section.reader.tell("no-such-file", &named.span, &[("path", &path.display().to_string())]);
+        section.reader.report("no-such-file", &named.span, &[("path", &path.display().to_string())]);
     }
     is_inside.then_some(path)
 }
@@ -210,7 +210,7 @@ fn manners(section: &Section<'_>) -> Manners {
     let headers = section.pairs("headers").unwrap_or_default();
     for (name, value) in &headers {
         if !is_header(&name.value) || value.value.contains(['\r', '\n']) {
-            section.reader.tell("bad-header", &name.span, &[("got", &name.value)]);
+            section.reader.report("bad-header", &name.span, &[("got", &name.value)]);
         }
         secrets::judge_header(section.reader, name, value);
     }

@@ -16,51 +16,17 @@
 //! should have a rule that ends unfinished uploads after a few days. Async stays inside this module. Read next:
 //! `compare`, `carry`.
 
+mod address;
 mod carry;
 mod compare;
 mod fault;
 mod folder;
 mod store;
 
-use std::{collections::BTreeMap, fmt, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
-pub use self::fault::BucketError;
+pub use self::{address::Bucket, fault::BucketError};
 use self::{folder::Seen, store::Store};
-use crate::model::secret::{Secret, without_credentials};
-
-/// A bucket of an S3-compatible store.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Bucket {
-    /// Address of the store; Amazon's own for the region when there is none.
-    pub endpoint: Option<String>,
-    /// Region; `auto` or `us-east-1` where the store knows none.
-    pub region: String,
-    /// Name of the bucket.
-    pub bucket: String,
-    /// What stands before every name in the bucket, without slashes at its ends; nothing when it is empty.
-    pub prefix: String,
-    /// Id of the key.
-    pub key_id: Secret,
-    /// The key.
-    pub secret: Secret,
-    /// Whether the store may be asked without encryption.
-    pub allow_http: bool,
-    /// Of all objects that Seara has put there, how many percent may be removed at once.
-    pub max_removed_percent: u32,
-}
-
-impl fmt::Debug for Bucket {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bucket")
-            .field("endpoint", &self.endpoint.as_deref().map(without_credentials))
-            .field("region", &self.region)
-            .field("bucket", &self.bucket)
-            .field("prefix", &self.prefix)
-            .field("allow_http", &self.allow_http)
-            .field("max_removed_percent", &self.max_removed_percent)
-            .finish_non_exhaustive()
-    }
-}
 
 /// What is done with one object; paths are those of the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,6 +134,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, BucketError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::secret::Secret;
 
     fn bucket() -> Bucket {
         Bucket {

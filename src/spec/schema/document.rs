@@ -40,7 +40,7 @@ pub(super) fn document(root: &Section<'_>, tables: &[TableSchema]) -> Option<Nes
     let is_plain = !stem.is_empty() && stem.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     let is_taken = tables.iter().any(|t| t.name == stem) || files::is_reserved(stem);
     if !name.value.is_empty() && (!is_plain || ending != "json" || is_taken) {
-        section.reader.tell("bad-document-name", &name.span, &[("got", &name.value)]);
+        section.reader.report("bad-document-name", &name.span, &[("got", &name.value)]);
     }
     let facts = section.entry("facts").map(|entry| json(&entry.node)).unwrap_or_default();
     let members = members(&section, tables, None, DEEPEST);
@@ -71,7 +71,7 @@ fn member(
     let named = section.needed("table");
     let tell = |code: &'static str, at: &At<String>, there: &[&str]| {
         let near = near(&at.value, there);
-        section.reader.tell(code, &at.span, &[("name", &at.value), ("near", &near), ("known", &there.join(", "))]);
+        section.reader.report(code, &at.span, &[("name", &at.value), ("near", &near), ("known", &there.join(", "))]);
     };
     let fields = section.pairs("fields").unwrap_or_default();
     if fields.is_empty() {
@@ -89,7 +89,7 @@ fn member(
         && !tables[table].foreign_keys.iter().any(|k| k.table == parent && k.references == tables[parent].primary_key)
     {
         let parent = &tables[parent].name;
-        section.reader.tell("list-without-key", &named.span, &[("table", &named.value), ("parent", parent)]);
+        section.reader.report("list-without-key", &named.span, &[("table", &named.value), ("parent", parent)]);
     }
     let column = |(path, of): &(At<String>, At<String>)| {
         let column = tables[table].column(&of.value);

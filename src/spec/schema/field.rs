@@ -19,7 +19,7 @@ fn field(section: &Section<'_>, names: &[String]) -> Field {
         let found = names.iter().position(|n| *n == at.value);
         if found.is_none() {
             let near = crate::spec::reader::near(&at.value, &names.iter().map(String::as_str).collect::<Vec<_>>());
-            section.reader.tell(
+            section.reader.report(
                 "unknown-column",
                 &at.span,
                 &[("name", &at.value), ("near", &near), ("known", &names.join(", "))],
@@ -59,7 +59,7 @@ fn personal(section: &Section<'_>, kind: &Type, constraints: &Constraints) -> Op
         Personal::Drop => !constraints.required,
     };
     if let Some(entry) = section.entry("seara:personal").filter(|_| !fits) {
-        section.reader.tell("personal-conflict", &entry.node.span, &[]);
+        section.reader.report("personal-conflict", &entry.node.span, &[]);
     }
     Some(personal)
 }
@@ -133,7 +133,7 @@ fn number(section: &Section<'_>) -> Type {
     match section.count("seara:scale") {
         Some(scale) if scale.value <= 18 => Type::Decimal { scale: u8::try_from(scale.value).unwrap_or(18), style },
         Some(scale) => {
-            section.reader.tell("out-of-range", &scale.span, &[("key", "seara:scale"), ("min", "0"), ("max", "18")]);
+            section.reader.report("out-of-range", &scale.span, &[("key", "seara:scale"), ("min", "0"), ("max", "18")]);
             Type::Number(style)
         }
         None => Type::Number(style),
@@ -169,14 +169,14 @@ fn fitting(section: &Section<'_>, constraints: &Constraints, kind: &Type) {
     let length = text || matches!(kind, Type::List { .. });
     for (key, fits) in [("minLength", length), ("maxLength", length), ("pattern", text)] {
         if let Some(entry) = section.entry(key).filter(|_| !fits) {
-            section.reader.tell("constraint-of-another-type", &entry.key_span, &[("key", key)]);
+            section.reader.report("constraint-of-another-type", &entry.key_span, &[("key", key)]);
         }
     }
     let lengths = constraints.min_length.zip(constraints.max_length).is_some_and(|(least, most)| least > most);
     let values = constraints.minimum.as_ref().zip(constraints.maximum.as_ref());
     let values = values.is_some_and(|(least, most)| least.exact > most.exact || least.float > most.float);
     if lengths || values {
-        section.reader.tell("minimum-above-maximum", &section.head(), &[]);
+        section.reader.report("minimum-above-maximum", &section.head(), &[]);
     }
 }
 
@@ -190,7 +190,7 @@ fn bound(section: &Section<'_>, key: &'static str, kind: &Type) -> Option<Bound>
     };
     let bound = parse_bound(kind, text.clone());
     if bound.is_none() {
-        section.reader.tell("bad-bound", &entry.node.span, &[("key", key), ("got", &text)]);
+        section.reader.report("bad-bound", &entry.node.span, &[("key", key), ("got", &text)]);
     }
     bound
 }

@@ -8,7 +8,7 @@ mod field;
 
 use super::identifiers;
 use super::reader::{At, Reader, near};
-use super::section::{self, Section};
+use super::section::Section;
 use super::tree::{Node, Value};
 use crate::model::{
     files,
@@ -19,7 +19,7 @@ use crate::model::{
 
 /// Reads a schema; what could not be read is told and left out.
 pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
-    let section = reader.section(root, "")?;
+    let section = Section::open(reader, root, "")?;
     for allowed in ["$schema", "created", "homepage", "licenses", "contributors"] {
         section.entry(allowed);
     }
@@ -39,7 +39,7 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
             references.push(foreign);
         }
     }
-    section::once(&resources, "name");
+    identifiers::unique(&resources, "name");
     identifiers::tables_apart(&resources);
     link(reader, &mut tables, references);
     let (dcat, period) = section.section("dcat").map(|s| dcat(&s)).unwrap_or_default();
@@ -66,7 +66,7 @@ fn version(section: &Section<'_>) -> String {
     let parts: Vec<_> = text.value.split('.').map(str::parse::<u32>).collect();
     let fits = parts.len() == 3 && parts.iter().all(Result::is_ok);
     if !text.value.is_empty() && !fits {
-        section.reader.tell("bad-version", &text.span, &[("got", &text.value)]);
+        section.reader.report("bad-version", &text.span, &[("got", &text.value)]);
     }
     text.value
 }
@@ -87,7 +87,7 @@ fn period_of(reader: &Reader, tables: &[TableSchema], at: &At<String>) -> Option
         let there: Vec<_> = known.iter().map(|(name, _)| name.as_str()).collect();
         let near = near(&at.value, &there);
         let told = [("name", at.value.as_str()), ("near", near.as_str()), ("known", &there.join(", "))];
-        reader.tell("unknown-column", &at.span, &told);
+        reader.report("unknown-column", &at.span, &told);
         return None;
     };
     let column = tables[*table].fields.iter().position(|f| name.ends_with(&format!(".{}", f.name)))?;
@@ -105,7 +105,7 @@ fn dcat(section: &Section<'_>) -> (Dcat, Option<At<String>>) {
         }
         let period = (day(&s, "start"), day(&s, "end"));
         if period.0 > period.1 {
-            s.reader.tell("minimum-above-maximum", &s.head(), &[]);
+            s.reader.report("minimum-above-maximum", &s.head(), &[]);
         }
         s.close();
         Some(period)
@@ -127,7 +127,7 @@ fn day(section: &Section<'_>, key: &'static str) -> String {
     let text = section.needed(key);
     let read = chrono::NaiveDate::parse_from_str(&text.value, "%Y-%m-%d");
     if !text.value.is_empty() && !read.is_ok_and(|d| d.to_string() == text.value) {
-        section.reader.tell("bad-day", &text.span, &[("got", &text.value)]);
+        section.reader.report("bad-day", &text.span, &[("got", &text.value)]);
     }
     text.value
 }
@@ -146,7 +146,7 @@ fn column(reader: &Reader, fields: &[Field], at: &At<String>) -> Option<usize> {
         let there: Vec<_> = fields.iter().map(|f| f.name.as_str()).collect();
         let near = near(&at.value, &there);
         let told = [("name", at.value.as_str()), ("near", near.as_str()), ("known", &there.join(", "))];
-        reader.tell("unknown-column", &at.span, &told);
+        reader.report("unknown-column", &at.span, &told);
     }
     found
 }
@@ -155,7 +155,7 @@ fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
     let name = resource.needed("name");
     identifiers::plain_name(resource.reader, &name);
     if files::is_reserved(&name.value) {
-        resource.reader.tell("bad-name", &name.span, &[("got", &name.value)]);
+        resource.reader.report("bad-name", &name.span, &[("got", &name.value)]);
     }
     let title = resource.needed("title").value;
     let description = resource.needed("description").value;
@@ -170,7 +170,7 @@ fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
     }
     let sections = schema.sections("fields");
     let mut fields = field::fields(&sections);
-    section::once(&sections, "name");
+    identifiers::unique(&sections, "name");
     let column = |at: &At<String>| column(resource.reader, &fields, at);
     let primary = schema.texts("primaryKey").unwrap_or_default();
     let primary_key: Vec<_> = primary.iter().filter_map(&column).collect();
@@ -182,7 +182,7 @@ fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
         // A key is told wherever its row is, and no row is without one.
         fields[*c].constraints.required = true;
         if matches!(fields[*c].personal, Some(Personal::Mask | Personal::Drop)) {
-            resource.reader.tell("personal-conflict", &at.span, &[]);
+            resource.reader.report("personal-conflict", &at.span, &[]);
         }
     }
     let references = schema.sections("foreignKeys").iter().map(|s| reference(s)).collect();
@@ -242,7 +242,7 @@ fn link(reader: &Reader, tables: &mut [TableSchema], references: Vec<Vec<Referen
                 let there: Vec<_> = tables.iter().map(|t| t.name.as_str()).collect();
                 let name = &reference.resource;
                 let near = near(&name.value, &there);
-                reader.tell(
+                reader.report(
                     "unknown-table",
                     &name.span,
                     &[("name", &name.value), ("near", &near), ("known", &there.join(", "))],
@@ -260,7 +260,7 @@ fn link(reader: &Reader, tables: &mut [TableSchema], references: Vec<Vec<Referen
             if key.fields.len() == key.references.len() && !key.fields.is_empty() {
                 tables[own].foreign_keys.push(key);
             } else {
-                reader.tell("foreign-key-columns", &reference.resource.span, &[]);
+                reader.report("foreign-key-columns", &reference.resource.span, &[]);
             }
         }
     }

@@ -37,12 +37,12 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn tell(&self, code: &'static str, place: &Place, args: &[(&'static str, &str)]) {
-        self.section.reader.tell_at(code, place, args);
+    fn report(&self, code: &'static str, place: &Place, args: &[(&'static str, &str)]) {
+        self.section.reader.report_at(code, place, args);
     }
 
     fn unknown(&self, code: &'static str, place: &Place, name: &str, there: &[&str]) {
-        self.tell(code, place, &[("name", name), ("near", &near(name, there)), ("known", &there.join(", "))]);
+        self.report(code, place, &[("name", name), ("near", &near(name, there)), ("known", &there.join(", "))]);
     }
 
     /// Required columns that nothing fills.
@@ -54,7 +54,7 @@ impl Judge<'_> {
     }
 
     fn unfilled(&self, place: &Place, table: &TableSchema, field: &Field) {
-        self.tell("unfilled-column", place, &[("column", &field.name), ("table", &table.name)]);
+        self.report("unfilled-column", place, &[("column", &field.name), ("table", &table.name)]);
     }
 
     /// Every name that the record or the document gives a value to.
@@ -89,7 +89,7 @@ impl Judge<'_> {
         for step in &record.steps {
             let waits = matches!(step.find, Find::Order) && step.selector.is_none();
             if waits && !record.order.iter().any(|t| t.name == step.name) {
-                self.tell("field-without-place", &step.place, &[("field", &step.name)]);
+                self.report("field-without-place", &step.place, &[("field", &step.name)]);
             }
         }
     }
@@ -106,7 +106,7 @@ impl Judge<'_> {
         for (n, step) in steps.iter().enumerate().filter(|(_, s)| s.selector.is_none()) {
             let earlier = steps[..n].iter().filter(|s| s.selector.is_none() && s.items == step.items);
             if let Some(first) = earlier.into_iter().find(|s| labels(s).iter().any(|l| labels(step).contains(l))) {
-                self.tell("label-shared", &step.place, &[("field", &step.name), ("first", &first.name)]);
+                self.report("label-shared", &step.place, &[("field", &step.name), ("first", &first.name)]);
             }
         }
     }
@@ -120,7 +120,7 @@ impl Judge<'_> {
             self.allowed(field, code, place);
             let told = squash(label);
             if seen.iter().any(|(other, first)| *other == told && *first != code) {
-                self.tell("duplicate-label", place, &[("label", label)]);
+                self.report("duplicate-label", place, &[("label", label)]);
             }
             seen.push((told, code));
         }
@@ -132,7 +132,7 @@ impl Judge<'_> {
             let there: Vec<_> = words.iter().map(String::as_str).collect();
             let args =
                 [("got", code), ("column", &field.name), ("want", &there.join(", ")), ("near", &near(code, &there))];
-            self.tell("code-not-in-enum", place, &args);
+            self.report("code-not-in-enum", place, &args);
         }
     }
 
@@ -140,11 +140,11 @@ impl Judge<'_> {
         let table = &self.schema.tables[list.table];
         let parent = table.foreign_keys.iter().find(|k| k.table == self.recipe.record.table);
         if parent.is_none() || list.table == self.recipe.record.table {
-            self.tell("list-without-parent", &list.place, &[("table", &table.name), ("parent", &self.table.name)]);
+            self.report("list-without-parent", &list.place, &[("table", &table.name), ("parent", &self.table.name)]);
             return;
         }
         if list.matches.is_empty() && list.columns.is_empty() && list.items == crate::spec::recipe::Items::default() {
-            self.tell("list-without-items", &list.place, &[("list", &list.name)]);
+            self.report("list-without-items", &list.place, &[("list", &list.name)]);
         }
         let inherited = parent.into_iter().flat_map(|k| &k.fields).map(|c| table.fields[*c].name.as_str());
         let own = [&list.text, &list.link, &list.into, &list.position, &list.number, &list.inferred];
@@ -159,10 +159,10 @@ impl Judge<'_> {
             }
         }
         if list.text.is_none() && list.columns.is_empty() && (list.matches.is_empty() || list.into.is_some()) {
-            self.tell("list-without-text", &list.place, &[("list", &list.name)]);
+            self.report("list-without-text", &list.place, &[("list", &list.name)]);
         }
         for field in table.fields.iter().filter(|f| f.constraints.required && !filled.contains(&f.name.as_str())) {
-            self.tell("unfilled-list-column", &list.place, &[("column", &field.name), ("list", &list.name)]);
+            self.report("unfilled-list-column", &list.place, &[("column", &field.name), ("list", &list.name)]);
         }
         self.types_of_list(list, table);
         self.codes_of_list(list, table);
@@ -176,7 +176,7 @@ impl Judge<'_> {
                 _ => matches!(kind, Type::Boolean { .. }),
             };
             if let Some(field) = field.filter(|f| !fits(&f.kind)) {
-                self.tell("wrong-column-type", &list.place, &[("column", &field.name), ("want", want)]);
+                self.report("wrong-column-type", &list.place, &[("column", &field.name), ("want", want)]);
             }
         }
     }
@@ -201,7 +201,7 @@ impl Judge<'_> {
         for (index, table) in self.schema.tables.iter().enumerate() {
             if index != record.table && !record.lists.iter().any(|l| l.table == index) {
                 let place = self.section.reader.place(&self.section.head());
-                self.tell("unfilled-table", &place, &[("table", &table.name)]);
+                self.report("unfilled-table", &place, &[("table", &table.name)]);
             }
         }
     }

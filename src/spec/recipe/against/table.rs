@@ -26,7 +26,7 @@ pub(in crate::spec::recipe) fn check(section: &Section<'_>, recipe: &TableRecipe
         judge.all(&joined(section, judge.table));
         if rows.header == 0 {
             for column in rows.columns.iter().filter(|c| matches!(c.from, From::Heading(_))) {
-                judge.tell("heading-without-header", &column.place, &[("column", &column.name)]);
+                judge.report("heading-without-header", &column.place, &[("column", &column.name)]);
             }
         }
         for list in &rows.lists {
@@ -35,7 +35,7 @@ pub(in crate::spec::recipe) fn check(section: &Section<'_>, recipe: &TableRecipe
     }
     let filled = |n: usize| recipe.rows.iter().any(|r| r.table == n || r.lists.iter().any(|l| l.table == n));
     for (_, table) in schema.tables.iter().enumerate().filter(|(n, _)| !filled(*n)) {
-        section.reader.tell("unfilled-table", &section.head(), &[("table", &table.name)]);
+        section.reader.report("unfilled-table", &section.head(), &[("table", &table.name)]);
     }
 }
 
@@ -46,7 +46,7 @@ fn judge_list(section: &Section<'_>, recipe: &TableRecipe, rows: &RowRecipe, lis
     let keys: Vec<_> = table.foreign_keys.iter().filter(|k| k.table == rows.table).collect();
     if keys.is_empty() {
         let parent = &schema.tables[rows.table].name;
-        judge.tell("list-without-key", &list.place, &[("table", &table.name), ("parent", parent)]);
+        judge.report("list-without-key", &list.place, &[("table", &table.name), ("parent", parent)]);
     }
     let inherited = keys.iter().flat_map(|k| &k.fields).map(|c| table.fields[*c].name.as_str());
     judge.all(&inherited.chain([POSITION]).map(str::to_owned).chain(joined(section, table)).collect::<Vec<_>>());
@@ -75,8 +75,8 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn tell(&self, code: &'static str, place: &Place, args: &[(&'static str, &str)]) {
-        self.section.reader.tell_at(code, place, args);
+    fn report(&self, code: &'static str, place: &Place, args: &[(&'static str, &str)]) {
+        self.section.reader.report_at(code, place, args);
     }
 
     /// Every name that a row gives a value to.
@@ -98,7 +98,7 @@ impl Judge<'_> {
         let filled = |name: &str| names.contains(&name) || elsewhere.iter().any(|n| n == name);
         // Required columns that nothing fills.
         for field in self.table.fields.iter().filter(|f| f.constraints.required && !filled(&f.name)) {
-            self.tell("unfilled-column", self.place, &[("column", &field.name), ("table", &self.table.name)]);
+            self.report("unfilled-column", self.place, &[("column", &field.name), ("table", &self.table.name)]);
         }
         self.columns.iter().for_each(|c| self.column(c));
     }
@@ -121,12 +121,12 @@ impl Judge<'_> {
             }
         }
         let is_item = matches!(column.from, From::Item(_));
-        let told = |key: &str| self.tell("no-effect", &column.place, &[("key", key)]);
+        let told = |key: &str| self.report("no-effect", &column.place, &[("key", key)]);
         if column.fill != Fill::Nothing && (matches!(column.from, From::Sheet) || self.list.is_some()) {
             told("fill");
         }
         if is_item && self.list.is_none_or(|l| matches!(l.items, Items::One | Items::Split(_))) {
-            self.tell("item-outside-list", &column.place, &[("column", &column.name)]);
+            self.report("item-outside-list", &column.place, &[("column", &column.name)]);
         }
         let field = self.table.fields.iter().find(|f| f.name == column.name);
         if column.split.is_some() && !field.is_some_and(|f| matches!(f.kind, Type::List { .. })) {
@@ -142,7 +142,7 @@ impl Judge<'_> {
     }
 
     fn unknown(&self, code: &'static str, place: &Place, name: &str, there: &[&str]) {
-        self.tell(code, place, &[("name", name), ("near", &near(name, there)), ("known", &there.join(", "))]);
+        self.report(code, place, &[("name", name), ("near", &near(name, there)), ("known", &there.join(", "))]);
     }
 
     /// Codes of a vocabulary that the column's enum lacks.
@@ -154,7 +154,7 @@ impl Judge<'_> {
             if !words.contains(code) {
                 let there: Vec<_> = words.iter().map(String::as_str).collect();
                 let (want, near) = (there.join(", "), near(code, &there));
-                self.tell(
+                self.report(
                     "code-not-in-enum",
                     place,
                     &[("got", code), ("column", &column.name), ("want", &want), ("near", &near)],

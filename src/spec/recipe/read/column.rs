@@ -1,6 +1,6 @@
 //! What fills the columns of a table, from TOML: a heading, or a table of what is done with the text below it.
 
-use super::{Context, column, unknown};
+use super::{Context, known_column, unknown};
 use crate::{
     model::grid,
     spec::{
@@ -20,7 +20,7 @@ pub(super) fn columns(section: &Section<'_>, context: &Context<'_>) -> Vec<Colum
         let name = At { value: entry.key.clone(), span: entry.key_span.clone() };
         let place = section.reader.place(&name.span);
         if matches!(entry.node.value, Value::Table(_)) {
-            let inner = section.reader.section(&entry.node, &format!("{}.{}", all.path, name.value));
+            let inner = Section::open(section.reader, &entry.node, &format!("{}.{}", all.path, name.value));
             columns.extend(inner.and_then(|s| described(&name, &s, context)));
         } else if let Some(headings) = all.own_texts(entry) {
             columns.push(Column {
@@ -61,7 +61,7 @@ fn described(name: &At<String>, section: &Section<'_>, context: &Context<'_>) ->
         join: section.text("join").map(|t| t.value),
         serial: section.bool("serial").unwrap_or_default(),
         one_of,
-        label: section.text("label").map(|t| column(section, t, context.table)),
+        label: section.text("label").map(|t| known_column(section, t, context.table)),
         fill: section.choice("fill", &fills).unwrap_or(Fill::Nothing),
         optional: section.bool("optional").unwrap_or_default(),
         from: from?,
@@ -82,7 +82,7 @@ fn from(section: &Section<'_>) -> Option<From> {
         return match Template::parse(&template.value) {
             Ok(parsed) => Some(From::Template(parsed)),
             Err(error) => {
-                section.reader.tell("bad-template", &template.span, &[("detail", &error.to_string())]);
+                section.reader.report("bad-template", &template.span, &[("detail", &error.to_string())]);
                 None
             }
         };
@@ -93,7 +93,7 @@ fn from(section: &Section<'_>) -> Option<From> {
     if let Some(at) = section.text("at") {
         let found = grid::column_index(&at.value);
         if found.is_none() {
-            section.reader.tell("bad-column", &at.span, &[("got", &at.value)]);
+            section.reader.report("bad-column", &at.span, &[("got", &at.value)]);
         }
         return found.map(From::At);
     }

@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use super::{Context, column, selector, unknown};
+use super::{Context, known_column, selector, unknown};
 use crate::model::schema::TableSchema;
 use crate::spec::{
     reader::At,
@@ -19,7 +19,7 @@ pub(super) fn list(name: &At<String>, section: &Section<'_>, context: &Context<'
         return None;
     };
     let table = &context.schema.tables[index];
-    let take = |key| section.text(key).map(|t| column(section, t, table));
+    let take = |key| section.text(key).map(|t| known_column(section, t, table));
     let list = List {
         table: index,
         name: name.value.clone(),
@@ -48,7 +48,7 @@ pub(super) fn list(name: &At<String>, section: &Section<'_>, context: &Context<'
 /// `columns = { "N.º" = "number" }`.
 fn columns(section: &Section<'_>, table: &TableSchema) -> Vec<(String, String)> {
     let pairs = section.pairs("columns").unwrap_or_default();
-    pairs.into_iter().map(|(heading, name)| (heading.value, column(section, name, table))).collect()
+    pairs.into_iter().map(|(heading, name)| (heading.value, known_column(section, name, table))).collect()
 }
 
 /// `after = "A"`, `after = ["A", "B"]` or `after = { "A" = "code" }`.

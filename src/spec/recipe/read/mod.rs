@@ -81,11 +81,11 @@ fn table(section: &Section<'_>, key: &'static str, schema: &DatasetSchema) -> Op
 /// Tells a name that is not there, with the nearest that is.
 fn unknown(section: &Section<'_>, code: &'static str, name: &At<String>, there: &[&str]) {
     let near = near(&name.value, there);
-    section.reader.tell(code, &name.span, &[("name", &name.value), ("near", &near), ("known", &there.join(", "))]);
+    section.reader.report(code, &name.span, &[("name", &name.value), ("near", &near), ("known", &there.join(", "))]);
 }
 
 /// A column of a table, told when it is none.
-fn column(section: &Section<'_>, name: At<String>, table: &TableSchema) -> String {
+fn known_column(section: &Section<'_>, name: At<String>, table: &TableSchema) -> String {
     if table.column(&name.value).is_none() && !name.value.is_empty() {
         unknown(section, "unknown-column", &name, &table.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
     }
@@ -98,7 +98,7 @@ fn selector(section: &Section<'_>, key: &'static str) -> Option<String> {
     match scraper::Selector::parse(&text.value) {
         Ok(_) => Some(text.value),
         Err(error) => {
-            section.reader.tell("bad-selector", &text.span, &[("detail", &error.to_string())]);
+            section.reader.report("bad-selector", &text.span, &[("detail", &error.to_string())]);
             None
         }
     }

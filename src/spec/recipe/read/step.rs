@@ -1,6 +1,6 @@
 //! Fields: where the text of each is found and what becomes of it.
 
-use super::{Context, column, list, selector, unknown};
+use super::{Context, known_column, list, selector, unknown};
 use crate::spec::{
     reader::At,
     recipe::{Find, Items, Label, Step},
@@ -31,7 +31,7 @@ pub(super) fn step(name: &At<String>, section: &Section<'_>, context: &Context<'
             }
             t.value
         }),
-        label: section.text("label").map(|t| column(section, t, context.table)),
+        label: section.text("label").map(|t| known_column(section, t, context.table)),
         paragraphs,
         items: match section.has("items") {
             true => list::items(section),
@@ -71,7 +71,7 @@ pub(super) fn of_document(name: &At<String>, section: &Section<'_>, context: &Co
 /// Tells a key that would be read and do nothing.
 pub(super) fn no_effect(section: &Section<'_>, key: &str) {
     if let Some(entry) = section.entries.iter().find(|e| e.key == key) {
-        section.reader.tell("no-effect", &entry.key_span, &[("key", key)]);
+        section.reader.report("no-effect", &entry.key_span, &[("key", key)]);
     }
 }
 
@@ -80,7 +80,7 @@ fn find(section: &Section<'_>) -> Option<Find> {
         return match Template::parse(&template.value) {
             Ok(parsed) => Some(Find::Template(parsed)),
             Err(error) => {
-                section.reader.tell("bad-template", &template.span, &[("detail", &error.to_string())]);
+                section.reader.report("bad-template", &template.span, &[("detail", &error.to_string())]);
                 None
             }
         };

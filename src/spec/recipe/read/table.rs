@@ -48,7 +48,7 @@ impl TextOf {
     fn and(self, other: Self, sections: &[Section<'_>]) -> Self {
         let differ = |what: bool, key: &str| {
             if what && let Some(section) = sections.iter().rev().find(|s| s.has(key)) {
-                section.reader.tell("conflicting-setting", &section.head(), &[("key", key)]);
+                section.reader.report("conflicting-setting", &section.head(), &[("key", key)]);
             }
         };
         differ(self.delimiter.is_some() && other.delimiter.is_some() && self.delimiter != other.delimiter, "delimiter");
@@ -66,7 +66,7 @@ fn text_of(section: &Section<'_>) -> TextOf {
     let delimiter = section.text("delimiter");
     let sign = delimiter.as_ref().and_then(|t| one_sign(&t.value));
     if let Some(text) = delimiter.filter(|_| sign.is_none()) {
-        section.reader.tell("bad-delimiter", &text.span, &[("got", &text.value)]);
+        section.reader.report("bad-delimiter", &text.span, &[("got", &text.value)]);
     }
     let steps = |path: &str| path.split(['.', '/']).filter(|s| !s.is_empty()).map(str::to_owned).collect();
     let records = section.texts("records").unwrap_or_default().iter().map(|t| steps(&t.value)).collect();
