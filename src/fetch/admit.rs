@@ -18,26 +18,26 @@ const ROBOTS: u64 = 512 << 10;
 impl Client {
     /// Waits until an address may be asked: its network is public, its host's robots.txt lets it be fetched, and it is
     /// its host's turn.
-    pub(super) async fn admit(&self, url: &Url, asking: &FetchRequest<'_>) -> Result<(), FetchError> {
-        if asking.credentials.betrays(url) {
+    pub(super) async fn admit(&self, url: &Url, request: &FetchRequest<'_>) -> Result<(), FetchError> {
+        if request.credentials.betrays(url) {
             return Err(FetchError::Betrayed { address: url.to_string() });
         }
-        self.checked(url, asking.manners).await?;
-        let mut delay = asking.manners.pace;
-        if asking.manners.robots.is_none() {
-            delay = delay.max(self.permitted(url, asking).await?);
+        self.checked(url, request.manners).await?;
+        let mut delay = request.manners.pace;
+        if request.manners.robots.is_none() {
+            delay = delay.max(self.permitted(url, request).await?);
         }
         self.turn(url, delay).await;
         Ok(())
     }
 
     /// Whether the host's robots.txt lets an address be fetched, and the time between two requests that it asks for.
-    async fn permitted(&self, url: &Url, asking: &FetchRequest<'_>) -> Result<Duration, FetchError> {
+    async fn permitted(&self, url: &Url, request: &FetchRequest<'_>) -> Result<Duration, FetchError> {
         let Some(file) = robots::address(url) else { return Ok(Duration::ZERO) };
         // Held while it is read: others wait for the same file.
         let mut robots = self.robots.lock().await;
         if robots.known(&file).is_none() {
-            let manners = Manners { robots: Some("its own".to_owned()), ..asking.manners.clone() };
+            let manners = Manners { robots: Some("its own".to_owned()), ..request.manners.clone() };
             // Anybody may read it, so nobody's headers go with it.
             let credentials = Credentials::none();
             let own = FetchRequest {
@@ -48,7 +48,7 @@ impl Client {
                 known: None,
                 length: None,
                 is_cut: true,
-                folder: asking.folder,
+                folder: request.folder,
             };
             match Box::pin(self.get(&own)).await {
                 Ok(Answer::Body(body)) => robots.learn(&file, Some(&body.bytes.to_vec()?)),
@@ -87,7 +87,7 @@ impl Client {
             return Err(FetchError::Scheme { address: url.to_string() });
         }
         let allowed = self.allowed_for(manners);
-        let private = |e: Refused| FetchError::Private { address: url.to_string(), told: e.to_string() };
+        let private = |e: Refused| FetchError::Private { address: url.to_string(), reason: e.to_string() };
         self.guard.check(url, &allowed, manners.proxy_resolves).await.map_err(private)
     }
 }

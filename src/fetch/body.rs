@@ -60,11 +60,11 @@ impl Body {
 
     /// Whether an answer is the rest of it: from the byte that was asked for on, and of the same version.
     fn goes_on_with(&self, part: &Response) -> bool {
-        let told = |name| text(part, name);
-        let range = Range::of(part);
+        let header_value = |name| text(part, name);
+        let range = Range::from_response(part);
         let is_same = |own: &Option<String>, theirs: &Option<String>| own == theirs;
         let same_length = self.length.zip(range.total).is_none_or(|(own, theirs)| own == theirs);
-        let (etag, changed) = (told(header::ETAG), told(header::LAST_MODIFIED));
+        let (etag, changed) = (header_value(header::ETAG), header_value(header::LAST_MODIFIED));
         // A part must tell its tag, and may leave out when it changed.
         !self.bytes.is_empty()
             && range.start == Some(self.bytes.len())
@@ -82,10 +82,10 @@ struct Range {
 }
 
 impl Range {
-    fn of(response: &Response) -> Self {
-        let Some(told) = text(response, header::CONTENT_RANGE) else { return Self::default() };
-        let start = told.strip_prefix("bytes ").and_then(|r| r.split('-').next()?.trim().parse().ok());
-        Self { start, total: told.rsplit('/').next().and_then(|n| n.trim().parse().ok()) }
+    fn from_response(response: &Response) -> Self {
+        let Some(content_range) = text(response, header::CONTENT_RANGE) else { return Self::default() };
+        let start = content_range.strip_prefix("bytes ").and_then(|r| r.split('-').next()?.trim().parse().ok());
+        Self { start, total: content_range.rsplit('/').next().and_then(|n| n.trim().parse().ok()) }
     }
 }
 
@@ -95,8 +95,8 @@ fn text(response: &Response, name: HeaderName) -> Option<String> {
 
 /// What all headers of a name say, whatever bytes they are of.
 fn all(response: &Response, name: HeaderName) -> Option<String> {
-    let told: Vec<_> = response.headers().get_all(name).iter().map(|v| written(v.as_bytes())).collect();
-    (!told.is_empty()).then(|| told.join(", "))
+    let values: Vec<_> = response.headers().get_all(name).iter().map(|v| written(v.as_bytes())).collect();
+    (!values.is_empty()).then(|| values.join(", "))
 }
 
 /// The text of a header: servers write UTF-8 where the standard wants ASCII, and what is neither is of Latin 1.
@@ -106,50 +106,50 @@ pub(super) fn written(bytes: &[u8]) -> String {
 
 /// Asks only for what is new: for what has changed since the last time, or for the rest of a body that broke off.
 pub(super) fn conditions(
-    mut request: RequestBuilder,
-    asking: &FetchRequest<'_>,
+    mut builder: RequestBuilder,
+    request: &FetchRequest<'_>,
     url: &Url,
     body: &Body,
 ) -> RequestBuilder {
     if !body.bytes.is_empty() {
         if let Some(tag) = body.etag.as_ref().filter(|_| body.is_of(url)) {
-            request =
-                request.header(header::RANGE, format!("bytes={}-", body.bytes.len())).header(header::IF_RANGE, tag);
+            builder =
+                builder.header(header::RANGE, format!("bytes={}-", body.bytes.len())).header(header::IF_RANGE, tag);
         }
-        return request.header(header::ACCEPT_ENCODING, "identity");
+        return builder.header(header::ACCEPT_ENCODING, "identity");
     }
     // As it is kept, so that a length that is told is that of the bytes.
-    if asking.length.is_some() {
-        return request.header(header::ACCEPT_ENCODING, "identity");
+    if request.length.is_some() {
+        return builder.header(header::ACCEPT_ENCODING, "identity");
     }
-    if let Some(tag) = asking.known.and_then(|v| v.etag.as_ref()) {
-        request = request.header(header::IF_NONE_MATCH, tag);
+    if let Some(tag) = request.known.and_then(|v| v.etag.as_ref()) {
+        builder = builder.header(header::IF_NONE_MATCH, tag);
     }
-    if let Some(at) = asking.known.and_then(|v| v.last_modified.as_ref()) {
-        request = request.header(header::IF_MODIFIED_SINCE, at);
+    if let Some(at) = request.known.and_then(|v| v.last_modified.as_ref()) {
+        builder = builder.header(header::IF_MODIFIED_SINCE, at);
     }
-    request
+    builder
 }
 
 /// Reads a body to its end, and what of it could be read when it breaks off.
-pub(super) async fn read(asking: &FetchRequest<'_>, response: Response, body: &mut Body) -> Result<Answer, TryError> {
+pub(super) async fn read(request: &FetchRequest<'_>, response: Response, body: &mut Body) -> Result<Answer, TryError> {
     if response.status() == StatusCode::PARTIAL_CONTENT {
         // A part of which nobody asked for the rest is no whole, and one of another version is no rest.
         if !(body.is_of(response.url()) && body.goes_on_with(&response)) {
             body.clear();
-            let told = "it sent another part than the one that was asked for".to_owned();
+            let reason = "it sent another part than the one that was asked for".to_owned();
             return Err(TryError::Temporary(
-                FetchError::Network { address: asking.url.to_string(), told, tries: 1 },
+                FetchError::Network { address: request.url.to_string(), reason, tries: 1 },
                 None,
             ));
         }
-        body.length = body.length.or(Range::of(&response).total);
+        body.length = body.length.or(Range::from_response(&response).total);
         body.ends = body.length.is_some() || ends(&response);
-        return rest(asking, response, body, true).await;
+        return rest(request, response, body, true).await;
     }
     // What is packed though nobody asked for it ends where its packing says: so did what came before.
-    let is_packed = text(&response, header::CONTENT_ENCODING).is_some_and(|told| told != "identity");
-    if asking.length.is_some() && (is_packed || asking.length == response.content_length()) {
+    let is_packed = text(&response, header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
+    if request.length.is_some() && (is_packed || request.length == response.content_length()) {
         return Ok(Answer::Same);
     }
     body.clear();
@@ -163,7 +163,7 @@ pub(super) async fn read(asking: &FetchRequest<'_>, response: Response, body: &m
     // What is decoded on the way, or has no lasting name, cannot go on where it broke off.
     let is_strong = body.etag.as_ref().is_some_and(|tag| !tag.starts_with("W/"));
     let goes_on = body.length.is_some() && is_strong;
-    rest(asking, response, body, goes_on).await
+    rest(request, response, body, goes_on).await
 }
 
 /// Whether a server tells where a body ends. What HTTP/1 ends by closing the connection has no such sign; of what was
@@ -171,12 +171,13 @@ pub(super) async fn read(asking: &FetchRequest<'_>, response: Response, body: &m
 fn ends(response: &Response) -> bool {
     response.version() >= Version::HTTP_2
         || response.content_length().is_some()
-        || text(response, header::TRANSFER_ENCODING).is_some_and(|told| told.to_ascii_lowercase().ends_with("chunked"))
+        || text(response, header::TRANSFER_ENCODING)
+            .is_some_and(|encoding| encoding.to_ascii_lowercase().ends_with("chunked"))
 }
 
 /// Reads on to the end.
 async fn rest(
-    asking: &FetchRequest<'_>,
+    request: &FetchRequest<'_>,
     mut response: Response,
     body: &mut Body,
     goes_on: bool,
@@ -184,14 +185,14 @@ async fn rest(
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
-                let room = asking.max_bytes.saturating_sub(body.bytes.len());
+                let room = request.max_bytes.saturating_sub(body.bytes.len());
                 if chunk.len() as u64 > room {
-                    if asking.is_cut {
+                    if request.is_cut {
                         let fits = usize::try_from(room).unwrap_or_default().min(chunk.len());
                         body.bytes.push(&chunk[..fits]).map_err(|e| TryError::Permanent(e.into()))?;
                         return Ok(Answer::Body(Box::new(std::mem::take(body))));
                     }
-                    let (from, limit) = (asking.url.to_string(), asking.max_bytes);
+                    let (from, limit) = (request.url.to_string(), request.max_bytes);
                     return Err(TryError::Permanent(FetchError::TooLarge { from, limit }));
                 }
                 body.bytes.push(&chunk).map_err(|e| TryError::Permanent(e.into()))?;
@@ -201,8 +202,8 @@ async fn rest(
                 if body.length.is_some_and(|length| length < body.bytes.len()) {
                     body.clear();
                 }
-                let told = "it ended before the whole was there".to_owned();
-                let error = FetchError::Network { address: asking.url.to_string(), told, tries: 1 };
+                let reason = "it ended before the whole was there".to_owned();
+                let error = FetchError::Network { address: request.url.to_string(), reason, tries: 1 };
                 return Err(TryError::Temporary(error, None));
             }
             Ok(None) => return Ok(Answer::Body(Box::new(std::mem::take(body)))),
@@ -210,7 +211,7 @@ async fn rest(
                 if !goes_on {
                     body.clear();
                 }
-                return Err(network(asking.url, &error));
+                return Err(network(request.url, &error));
             }
         }
     }

@@ -63,64 +63,64 @@ impl Client {
     }
 
     /// Asks, as often as it is worth it.
-    pub(super) async fn get(&self, asking: &FetchRequest<'_>) -> Result<Answer, FetchError> {
-        let mut body = Body::new(asking.folder);
+    pub(super) async fn get(&self, request: &FetchRequest<'_>) -> Result<Answer, FetchError> {
+        let mut body = Body::new(request.folder);
         let mut tried = 0;
         loop {
             tried += 1;
-            let (error, asked) = match self.attempt(asking, &mut body).await {
+            let (error, retry_after) = match self.attempt(request, &mut body).await {
                 Ok(answer) => return Ok(answer),
                 Err(TryError::Permanent(error)) => return Err(error),
-                Err(TryError::Temporary(error, asked)) => (error, asked),
+                Err(TryError::Temporary(error, retry_after)) => (error, retry_after),
             };
-            if tried >= asking.manners.tries {
+            if tried >= request.manners.tries {
                 return Err(often(error, tried));
             }
-            match retry::wait(asking.url.as_str(), tried, asking.manners.pace, asked) {
+            match retry::wait(request.url.as_str(), tried, request.manners.pace, retry_after) {
                 Some(wait) => sleep(wait).await,
                 None => {
-                    let seconds = asked.unwrap_or_default().as_secs();
-                    return Err(FetchError::Later { address: asking.url.to_string(), seconds });
+                    let seconds = retry_after.unwrap_or_default().as_secs();
+                    return Err(FetchError::Later { address: request.url.to_string(), seconds });
                 }
             }
         }
     }
 
     /// One try, through all redirects.
-    async fn attempt(&self, asking: &FetchRequest<'_>, body: &mut Body) -> Result<Answer, TryError> {
-        let mut url = asking.url.clone();
-        let pool = self.pool(asking.manners, asking.length.is_none()).await.map_err(TryError::Permanent)?;
+    async fn attempt(&self, request: &FetchRequest<'_>, body: &mut Body) -> Result<Answer, TryError> {
+        let mut url = request.url.clone();
+        let pool = self.pool(request.manners, request.length.is_none()).await.map_err(TryError::Permanent)?;
         for _ in 0..=REDIRECTS {
-            self.admit(&url, asking).await.map_err(TryError::Permanent)?;
-            let request = pool.get(url.clone()).timeout(asking.manners.whole);
-            let request = conditions(request.headers(asking.credentials.headers(&url)), asking, &url, body);
-            let response = request.send().await.map_err(|e| network(asking.url, &e))?;
+            self.admit(&url, request).await.map_err(TryError::Permanent)?;
+            let builder = pool.get(url.clone()).timeout(request.manners.whole);
+            let builder = conditions(builder.headers(request.credentials.headers(&url)), request, &url, body);
+            let response = builder.send().await.map_err(|e| network(request.url, &e))?;
             match response.status() {
                 status if status.is_redirection() && status != StatusCode::NOT_MODIFIED => {
                     url = target(&url, &response).ok_or_else(|| {
-                        let told = format!("it answered {status} without an address to go to");
-                        TryError::Permanent(FetchError::Network { address: asking.url.to_string(), told, tries: 1 })
+                        let reason = format!("it answered {status} without an address to go to");
+                        TryError::Permanent(FetchError::Network { address: request.url.to_string(), reason, tries: 1 })
                     })?;
                 }
-                StatusCode::NOT_MODIFIED if asking.known.is_some() => return Ok(Answer::Same),
-                status if status.is_success() => return read(asking, response, body).await,
+                StatusCode::NOT_MODIFIED if request.known.is_some() => return Ok(Answer::Same),
+                status if status.is_success() => return read(request, response, body).await,
                 status => {
                     let error =
-                        FetchError::Status { address: asking.url.to_string(), status: status.as_u16(), tries: 1 };
+                        FetchError::Status { address: request.url.to_string(), status: status.as_u16(), tries: 1 };
                     // A part that cannot be had any more is asked for whole.
                     let torn = status == StatusCode::RANGE_NOT_SATISFIABLE && !body.bytes.is_empty();
                     if torn {
                         body.clear();
                     }
                     return Err(if torn || retry::is_transient(status.as_u16()) {
-                        TryError::Temporary(error, asked(&response))
+                        TryError::Temporary(error, retry_after(&response))
                     } else {
                         TryError::Permanent(error)
                     });
                 }
             }
         }
-        Err(TryError::Permanent(FetchError::Redirects { address: asking.url.to_string(), limit: REDIRECTS }))
+        Err(TryError::Permanent(FetchError::Redirects { address: request.url.to_string(), limit: REDIRECTS }))
     }
 
     /// The private addresses that may be requested for a source.
@@ -147,7 +147,7 @@ impl Client {
             .redirect(Policy::none())
             .dns_resolver(std::sync::Arc::new(self.guard.resolver(&key.allowed)))
             .build();
-        let broken = |e: reqwest::Error| FetchError::Network { address: String::new(), told: chain(&e), tries: 1 };
+        let broken = |e: reqwest::Error| FetchError::Network { address: String::new(), reason: chain(&e), tries: 1 };
         let pool = built.map_err(broken)?;
         pools.insert(key, pool.clone());
         Ok(pool)
@@ -168,17 +168,17 @@ pub(super) fn anonymous(mut url: Url) -> Url {
 }
 
 /// How long the server asks to wait, by its own clock.
-fn asked(response: &Response) -> Option<Duration> {
+fn retry_after(response: &Response) -> Option<Duration> {
     let header = |name| response.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok());
     let now = header(header::DATE).and_then(|d| chrono::DateTime::parse_from_rfc2822(d).ok());
-    retry::asked(header(header::RETRY_AFTER)?, now.map(|now| now.to_utc()))
+    retry::retry_after(header(header::RETRY_AFTER)?, now.map(|now| now.to_utc()))
 }
 
 /// The same error, with how often it was tried.
 fn often(error: FetchError, tries: u32) -> FetchError {
     match error {
         FetchError::Status { address, status, .. } => FetchError::Status { address, status, tries },
-        FetchError::Network { address, told, .. } => FetchError::Network { address, told, tries },
+        FetchError::Network { address, reason, .. } => FetchError::Network { address, reason, tries },
         other => other,
     }
 }

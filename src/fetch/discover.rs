@@ -21,8 +21,8 @@ const LARGEST_PAGE: usize = 16 << 20;
 const LARGEST_FEED: usize = 64 << 20;
 
 /// What is wrong with a page that should lead to others, in words that fit behind its address.
-fn broken(address: &Url, told: &str) -> FetchError {
-    FetchError::Unexpected { address: address.to_string(), told: told.to_owned() }
+fn broken(address: &Url, reason: &str) -> FetchError {
+    FetchError::Unexpected { address: address.to_string(), reason: reason.to_owned() }
 }
 
 /// Refuses a list of pages that is too large to be one.
@@ -30,8 +30,8 @@ fn fits(address: &Url, bytes: &[u8], most: usize) -> Result<(), FetchError> {
     if bytes.len() <= most {
         return Ok(());
     }
-    let told = format!("is larger than the {} MiB of a list of pages: list fewer pages at once", most >> 20);
-    Err(broken(address, &told))
+    let reason = format!("is larger than the {} MiB of a list of pages: list fewer pages at once", most >> 20);
+    Err(broken(address, &reason))
 }
 
 /// Addresses under a selector of a page, whole, each once, in its order.
@@ -77,12 +77,12 @@ pub(super) fn feed(address: &Url, bytes: &[u8]) -> Result<Vec<Url>, FetchError> 
 }
 
 /// Tells each text of XML with the names of the elements around it; the address of a `link` counts as its text.
-fn each_text(address: &Url, bytes: &[u8], mut hear: impl FnMut(&[String], &str)) -> Result<(), FetchError> {
+fn each_text(address: &Url, bytes: &[u8], mut on_text: impl FnMut(&[String], &str)) -> Result<(), FetchError> {
     fits(address, bytes, LARGEST_FEED)?;
     let text = std::str::from_utf8(bytes).map_err(|_| broken(address, "is no XML in UTF-8"))?;
     let mut reader = Reader::from_str(text.trim_start_matches('\u{FEFF}'));
     let mut path: Vec<String> = Vec::new();
-    let mut said = String::new();
+    let mut content = String::new();
     loop {
         let event = reader.read_event().map_err(|e| broken(address, &format!("is no sound XML: {e}")))?;
         match event {
@@ -91,12 +91,12 @@ fn each_text(address: &Url, bytes: &[u8], mut hear: impl FnMut(&[String], &str))
             }
             Event::Start(start) => {
                 path.push(start.local_name().as_ref().to_owned());
-                said.clear();
+                content.clear();
                 let href = start.try_get_attribute("href").ok().flatten();
                 if let Some(value) = href
                     .and_then(|a| a.normalized_value(quick_xml::XmlVersion::Explicit1_0).ok().map(|v| v.into_owned()))
                 {
-                    hear(&path, &value);
+                    on_text(&path, &value);
                 }
             }
             Event::Empty(start) => {
@@ -105,18 +105,18 @@ fn each_text(address: &Url, bytes: &[u8], mut hear: impl FnMut(&[String], &str))
                 if let Some(value) = href
                     .and_then(|a| a.normalized_value(quick_xml::XmlVersion::Explicit1_0).ok().map(|v| v.into_owned()))
                 {
-                    hear(&path, &value);
+                    on_text(&path, &value);
                 }
                 path.pop();
             }
-            Event::Text(told) => said.push_str(&told.xml10_content()),
-            Event::CData(told) => said.push_str(&told.xml10_content()),
-            Event::GeneralRef(name) if name.xml10_content() == "amp" => said.push('&'),
+            Event::Text(text) => content.push_str(&text.xml10_content()),
+            Event::CData(text) => content.push_str(&text.xml10_content()),
+            Event::GeneralRef(name) if name.xml10_content() == "amp" => content.push('&'),
             Event::End(_) => {
-                if !said.trim().is_empty() {
-                    hear(&path, said.trim());
+                if !content.trim().is_empty() {
+                    on_text(&path, content.trim());
                 }
-                said.clear();
+                content.clear();
                 path.pop();
             }
             Event::Eof if path.is_empty() => return Ok(()),
@@ -136,21 +136,21 @@ fn once(urls: impl Iterator<Item = Url>) -> Vec<Url> {
 /// # Errors
 /// When the page is no JSON, or a list or an object stands there.
 pub(super) fn value(address: &Url, bytes: &[u8], path: &[String]) -> Result<Value, FetchError> {
-    let told = |e| broken(address, &format!("is no sound JSON: {e}"));
-    match at(bytes, path).map_err(told)? {
+    let invalid = |e| broken(address, &format!("is no sound JSON: {e}"));
+    match at(bytes, path).map_err(invalid)? {
         Some(raw) if raw.get().starts_with(['{', '[']) => {
             Err(broken(address, &format!("tells the next page by no text under `{}`", path.join("."))))
         }
-        Some(raw) => serde_json::from_str(raw.get()).map_err(told),
+        Some(raw) => serde_json::from_str(raw.get()).map_err(invalid),
         None => Ok(Value::Null),
     }
 }
 
 /// Whether a list of a page of JSON is empty; none where there is no list.
 pub(super) fn is_empty(address: &Url, bytes: &[u8], path: &[String]) -> Result<Option<bool>, FetchError> {
-    let told = |e| broken(address, &format!("is no sound JSON: {e}"));
-    let list = at(bytes, path).map_err(told)?.filter(|raw| raw.get().starts_with('['));
-    let items = list.map(|raw| serde_json::from_str::<Vec<IgnoredAny>>(raw.get()).map_err(told)).transpose()?;
+    let invalid = |e| broken(address, &format!("is no sound JSON: {e}"));
+    let list = at(bytes, path).map_err(invalid)?.filter(|raw| raw.get().starts_with('['));
+    let items = list.map(|raw| serde_json::from_str::<Vec<IgnoredAny>>(raw.get()).map_err(invalid)).transpose()?;
     Ok(items.map(|items| items.is_empty()))
 }
 
@@ -216,27 +216,30 @@ mod tests {
         Url::parse("https://a.pt/x/").expect("an address")
     }
 
-    fn told(urls: &[Url]) -> Vec<&str> {
+    fn addresses(urls: &[Url]) -> Vec<&str> {
         urls.iter().map(Url::as_str).collect()
     }
 
     #[test]
     fn pages_sitemaps_and_feeds_lead_on() {
         let page = b"<ul><li class=r><a href='1.pdf'>1</a></li><li class=r><a href='/2.pdf'>2</a></li><li><a href=3>3</a></li></ul>";
-        assert_eq!(told(&links(&base(), page, "li.r").expect("links")), ["https://a.pt/x/1.pdf", "https://a.pt/2.pdf"]);
+        assert_eq!(
+            addresses(&links(&base(), page, "li.r").expect("links")),
+            ["https://a.pt/x/1.pdf", "https://a.pt/2.pdf"]
+        );
         let map = b"<urlset><url><loc>https://a.pt/p?a=1&amp;b=2</loc></url></urlset>";
-        assert_eq!(told(&sitemap(&base(), map).expect("a map").0), ["https://a.pt/p?a=1&b=2"]);
+        assert_eq!(addresses(&sitemap(&base(), map).expect("a map").0), ["https://a.pt/p?a=1&b=2"]);
         let index = b"<sitemapindex><sitemap><loc>/m.xml</loc></sitemap></sitemapindex>";
-        assert_eq!(told(&sitemap(&base(), index).expect("an index").1), ["https://a.pt/m.xml"]);
+        assert_eq!(addresses(&sitemap(&base(), index).expect("an index").1), ["https://a.pt/m.xml"]);
         let rss = b"<rss><channel><link>https://a.pt/</link><item><link>https://a.pt/i</link></item></channel></rss>";
-        assert_eq!(told(&feed(&base(), rss).expect("a feed")), ["https://a.pt/i"]);
+        assert_eq!(addresses(&feed(&base(), rss).expect("a feed")), ["https://a.pt/i"]);
         let atom = b"<feed><link href='/self'/><entry><link href='/e'/></entry></feed>";
-        assert_eq!(told(&feed(&base(), atom).expect("a feed")), ["https://a.pt/e"]);
+        assert_eq!(addresses(&feed(&base(), atom).expect("a feed")), ["https://a.pt/e"]);
         assert!(sitemap(&base(), b"<urlset><url>").is_err() && feed(&base(), b"<a></b>").is_err());
     }
 
     #[test]
-    fn the_next_page_is_told_by_a_path() {
+    fn the_next_page_is_at_a_path() {
         let path = ["result".to_owned(), "next".to_owned()];
         assert_eq!(value(&base(), b"{\"result\": {\"next\": \"x\"}}", &path).expect("a value"), "x");
         for page in [&b"{}"[..], b"[]", b"{\"result\": 1}", b"{\"result\": {\"next\": null}}"] {
@@ -258,7 +261,7 @@ mod tests {
         let page = |around: &str| format!("{}{link}", around.repeat(300));
         let refused = |page: &str| links(&base(), page.as_bytes(), "li.r").map_err(|error| error.to_string());
         assert!(refused(&page("<div></div>")).is_ok());
-        assert!(refused(&page("<div>")).is_err_and(|told| told.contains("nested") && told.contains("a sitemap")));
+        assert!(refused(&page("<div>")).is_err_and(|error| error.contains("nested") && error.contains("a sitemap")));
         let (feed, most) = (b"<urlset><url><loc>/p</loc></url></urlset>", 20);
         assert!(fits(&base(), feed, most).is_err() && sitemap(&base(), feed).is_ok());
     }

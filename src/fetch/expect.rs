@@ -15,7 +15,7 @@ pub(super) fn wrong<E>(
     media_type: Option<&str>,
     bytes: impl FnOnce() -> Result<Vec<u8>, E>,
 ) -> Result<Option<String>, E> {
-    let essence = media_type.map(|told| told.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
+    let essence = media_type.map(|text| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
     if let Some(essence) =
         essence.filter(|essence| !expect.media_types.is_empty() && !expect.media_types.contains(essence))
     {
@@ -63,12 +63,12 @@ mod tests {
             ("Obras: em Manutenção", "text/html", Some("holds `(?i)manutenção`")),
         ] {
             let bytes = || Ok::<_, ()>(text.as_bytes().to_vec());
-            let told = wrong(&expect, text.len() as u64, Some(media_type), bytes).expect("read");
-            assert_eq!(told.as_deref(), want, "{text}");
+            let reason = wrong(&expect, text.len() as u64, Some(media_type), bytes).expect("read");
+            assert_eq!(reason.as_deref(), want, "{text}");
         }
         // Where nobody knows what the server told, the bytes alone are judged.
-        let told = wrong(&expect, 13, None, || Ok::<_, ()>(b"Obras de 2031".to_vec()));
-        assert_eq!(told, Ok(None));
+        let reason = wrong(&expect, 13, None, || Ok::<_, ()>(b"Obras de 2031".to_vec()));
+        assert_eq!(reason, Ok(None));
         assert_ne!(fingerprint(&expect), fingerprint(&Expect { min_bytes: 5, ..expect.clone() }));
         assert_eq!(fingerprint(&expect), fingerprint(&expect.clone()));
     }

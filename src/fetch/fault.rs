@@ -55,12 +55,12 @@ pub enum FetchError {
         tries: u32,
     },
     /// The server could not be reached, or broke off.
-    #[error("cannot fetch {address}: {told}{}", after(*tries))]
+    #[error("cannot fetch {address}: {reason}{}", after(*tries))]
     Network {
         /// Address.
         address: String,
         /// What went wrong.
-        told: String,
+        reason: String,
         /// How often it was asked.
         tries: u32,
     },
@@ -74,13 +74,13 @@ pub enum FetchError {
     },
     /// An address that leads to a network that is not public.
     #[error(
-        "{address} is not asked: {told}; if that is right, name it by `allow_address` of the source or --allow-address"
+        "{address} is not asked: {reason}; if that is right, name it by `allow_address` of the source or --allow-address"
     )]
     Private {
         /// Address.
         address: String,
         /// What it leads to.
-        told: String,
+        reason: String,
     },
     /// One redirect too many.
     #[error("{address} leads on and on: more than {limit} redirects")]
@@ -123,31 +123,31 @@ pub enum FetchError {
         address: String,
     },
     /// A notice that could not be sent.
-    #[error("nobody was told by {channel}: {told}; the next run tries again")]
-    Untold {
+    #[error("nobody was told by {channel}: {reason}; the next run tries again")]
+    NotNotified {
         /// The channel, as `[notify]` names it.
         channel: &'static str,
         /// What went wrong.
-        told: String,
+        reason: String,
     },
     /// Whoever asked for the pages can take no more of them, and says why itself.
     #[error("the pages that come cannot be kept")]
-    Unkept,
+    NotStored,
     /// An answer that is not what the source expects.
-    #[error("the answer of {address} {told}")]
+    #[error("the answer of {address} {reason}")]
     Unexpected {
         /// Address.
         address: String,
         /// What is wrong with it.
-        told: String,
+        reason: String,
     },
     /// What is served as a release is none, or not whole.
-    #[error("{address}: {told}; mend what is served there, or give --first to begin anew")]
+    #[error("{address}: {reason}; mend what is served there, or give --first to begin anew")]
     NotRelease {
         /// Address of its folder.
         address: String,
         /// What is wrong.
-        told: String,
+        reason: String,
     },
     /// A source without a bundled sample.
     #[error("the source {source_id} has no sample: name one with `sample = \"samples/…\"`")]
@@ -185,11 +185,11 @@ impl FetchError {
             Self::Status { address, status, tries } => {
                 at("fetch-status", address).with("status", status).with_messages("tries", times(*tries))
             }
-            Self::Network { address, told, tries } => {
-                at("fetch-network", address).with("cause", told).with_messages("tries", times(*tries))
+            Self::Network { address, reason, tries } => {
+                at("fetch-network", address).with("cause", reason).with_messages("tries", times(*tries))
             }
             Self::Later { address, seconds } => at("fetch-later", address).with("seconds", seconds),
-            Self::Private { address, told } => at("fetch-private", address).with("cause", told),
+            Self::Private { address, reason } => at("fetch-private", address).with("cause", reason),
             Self::Redirects { address, limit } => at("fetch-redirects", address).with("limit", limit),
             Self::Robots { address } => at("fetch-robots", address),
             Self::Secret { name, source_id } => {
@@ -197,12 +197,12 @@ impl FetchError {
             }
             Self::Betrayed { address } => at("fetch-betrayed", address),
             Self::NoEnd { address } => at("fetch-no-end", address),
-            Self::Untold { channel, told } => {
-                Message::new("fetch-not-notified").with("channel", channel).with("cause", told)
+            Self::NotNotified { channel, reason } => {
+                Message::new("fetch-not-notified").with("channel", channel).with("cause", reason)
             }
-            Self::Unkept => Message::new("fetch-not-stored"),
-            Self::Unexpected { address, told } => at("fetch-unexpected", address).with("cause", told),
-            Self::NotRelease { address, told } => at("fetch-not-release", address).with("cause", told),
+            Self::NotStored => Message::new("fetch-not-stored"),
+            Self::Unexpected { address, reason } => at("fetch-unexpected", address).with("cause", reason),
+            Self::NotRelease { address, reason } => at("fetch-not-release", address).with("cause", reason),
             Self::NoSample { source_id } => Message::new("fetch-no-sample").with("source", source_id),
             Self::NotKept { address } => at("fetch-no-capture", address),
             Self::Scheme { address } => at("fetch-scheme", address),

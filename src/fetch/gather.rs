@@ -10,7 +10,7 @@ use url::Url;
 use super::{FetchError, Fetcher, Instead, client::anonymous, discover, links, secrets::Credentials};
 use crate::{
     spec::{
-        pages::{How, Pages},
+        pages::{PageDiscovery, Pages},
         pipeline::Source,
     },
     state::keep::Fetched,
@@ -35,7 +35,7 @@ pub enum Use {
 }
 
 /// Who hears of each page as it comes, in the order in which they are found; an error asks for no more.
-type Hear<'h> = dyn FnMut(Fetched, Use) -> Result<(), FetchError> + 'h;
+type Sink<'h> = dyn FnMut(Fetched, Use) -> Result<(), FetchError> + 'h;
 
 impl Fetcher<'_> {
     /// Fetches a source: its document, or all its pages, each told as it comes. Returned is why pages of a listing that
@@ -47,38 +47,38 @@ impl Fetcher<'_> {
         &self,
         source: &Source,
         instead: &Instead,
-        hear: &mut Hear<'_>,
+        sink: &mut Sink<'_>,
     ) -> Result<Vec<FetchError>, FetchError> {
         // Headers are for the network, and for what it gave to them.
         let credentials = match instead {
             Instead::Sample | Instead::Kept(_) => Credentials::none(),
-            Instead::Address | Instead::Offline => Credentials::of(source)?,
+            Instead::Address | Instead::Offline => Credentials::from_source(source)?,
             Instead::Input(text) => match Url::parse(text) {
-                Ok(url) if url.scheme().starts_with("http") => Credentials::of(source)?.with(&url),
+                Ok(url) if url.scheme().starts_with("http") => Credentials::from_source(source)?.with(&url),
                 _ => Credentials::none(),
             },
         };
-        let missed = match (instead, &source.pages) {
+        let missing = match (instead, &source.pages) {
             (Instead::Address | Instead::Offline, Some(pages)) => {
                 let offline = *instead == Instead::Offline;
-                self.wait(Walk { fetcher: self, source, pages, credentials: &credentials, offline }.all(hear))
+                self.wait(Crawl { fetcher: self, source, pages, credentials: &credentials, offline }.all(sink))
             }
             (Instead::Kept(names), _) => {
                 let one = |sha256: &String| self.kept(sha256, source, format!("capture {sha256}"), None);
-                names.iter().try_for_each(|sha256| hear(one(sha256)?, Use::Document)).map(|()| Vec::new())
+                names.iter().try_for_each(|sha256| sink(one(sha256)?, Use::Document)).map(|()| Vec::new())
             }
             _ => {
                 let page = self.fetch(source, instead, &credentials);
-                page.and_then(|page| hear(page, Use::Document)).map(|()| Vec::new())
+                page.and_then(|page| sink(page, Use::Document)).map(|()| Vec::new())
             }
         };
         let hidden = |error: FetchError| credentials.redact(error);
-        missed.map(|all| all.into_iter().map(hidden).collect()).map_err(hidden)
+        missing.map(|all| all.into_iter().map(hidden).collect()).map_err(hidden)
     }
 }
 
 /// A walk over the pages of a source.
-struct Walk<'w> {
+struct Crawl<'w> {
     fetcher: &'w Fetcher<'w>,
     source: &'w Source,
     pages: &'w Pages,
@@ -86,34 +86,36 @@ struct Walk<'w> {
     offline: bool,
 }
 
-impl Walk<'_> {
-    async fn all(&self, hear: &mut Hear<'_>) -> Result<Vec<FetchError>, FetchError> {
+impl Crawl<'_> {
+    async fn all(&self, sink: &mut Sink<'_>) -> Result<Vec<FetchError>, FetchError> {
         let address = &self.source.url;
         let start = Url::parse(address).map_err(|_| FetchError::Scheme { address: address.clone() })?;
         match &self.pages.how {
-            How::Each { template, name, values } => {
+            PageDiscovery::Each { template, name, values } => {
                 let place = format!("{{{name}}}");
                 let url = |value: &String| {
                     let address = template.replace(&place, value);
                     Url::parse(&address).map_err(|_| FetchError::Scheme { address })
                 };
                 let urls = values.iter().map(url).collect::<Result<Vec<_>, _>>()?;
-                self.many(urls, Vec::new(), hear).await
+                self.many(urls, Vec::new(), sink).await
             }
-            How::Links(selector) => {
+            PageDiscovery::Links(selector) => {
                 let (listing, _) = self.one(&start).await?;
                 let urls = discover::links(&start, &self.fetcher.bytes(&listing)?, selector)?;
-                hear(listing, Use::Listing)?;
-                self.many(urls, Vec::new(), hear).await
+                sink(listing, Use::Listing)?;
+                self.many(urls, Vec::new(), sink).await
             }
-            How::Feed => {
+            PageDiscovery::Feed => {
                 let (listing, _) = self.one(&start).await?;
                 let urls = discover::feed(&start, &self.fetcher.bytes(&listing)?)?;
-                hear(listing, Use::Listing)?;
-                self.many(urls, Vec::new(), hear).await
+                sink(listing, Use::Listing)?;
+                self.many(urls, Vec::new(), sink).await
             }
-            How::Sitemap => self.sitemap(start, hear).await,
-            How::Next(_) | How::Count { .. } | How::Cursor { .. } => self.chain(start, hear).await,
+            PageDiscovery::Sitemap => self.sitemap(start, sink).await,
+            PageDiscovery::Next(_) | PageDiscovery::Count { .. } | PageDiscovery::Cursor { .. } => {
+                self.chain(start, sink).await
+            }
         }
     }
 
@@ -128,7 +130,7 @@ impl Walk<'_> {
         let (mut page, link) = if self.offline {
             let (page, visit) = self.fetcher.last(&address, &address, self.source, self.credentials)?;
             // Without the header that names the next page the listing would look shorter than it is.
-            if visit.is_none() && matches!(self.pages.how, How::Next(None)) {
+            if visit.is_none() && matches!(self.pages.how, PageDiscovery::Next(None)) {
                 return Err(FetchError::NotKept { address });
             }
             (page, visit.and_then(|visit| visit.link))
@@ -143,8 +145,8 @@ impl Walk<'_> {
     async fn many(
         &self,
         urls: Vec<Url>,
-        mut missed: Vec<FetchError>,
-        hear: &mut Hear<'_>,
+        mut missing: Vec<FetchError>,
+        sink: &mut Sink<'_>,
     ) -> Result<Vec<FetchError>, FetchError> {
         let fits = |u: &Url| self.pages.matches.as_ref().is_none_or(|m| m.is_match(u.as_str()));
         let urls: Vec<Url> = urls.into_iter().filter(fits).collect();
@@ -159,24 +161,24 @@ impl Walk<'_> {
         while let Some(page) = pages.next().await {
             match page {
                 Ok((page, _)) => {
-                    hear(page, Use::Document)?;
+                    sink(page, Use::Document)?;
                     came = true;
                 }
-                Err(error) if error.breaks_off() => missed.push(error),
+                Err(error) if error.breaks_off() => missing.push(error),
                 Err(error) => return Err(error),
             }
-            if missed.len() > MISSED {
+            if missing.len() > MISSED {
                 break;
             }
         }
-        match missed.pop() {
+        match missing.pop() {
             Some(last) if !came => Err(last),
-            last => Ok(missed.into_iter().chain(last).collect()),
+            last => Ok(missing.into_iter().chain(last).collect()),
         }
     }
 
-    fn unexpected(&self, told: &str) -> FetchError {
-        FetchError::Unexpected { address: self.source.url.clone(), told: told.to_owned() }
+    fn unexpected(&self, reason: &str) -> FetchError {
+        FetchError::Unexpected { address: self.source.url.clone(), reason: reason.to_owned() }
     }
 
     fn too_many(&self) -> FetchError {
@@ -184,27 +186,27 @@ impl Walk<'_> {
     }
 
     /// Pages of a sitemap, and of those that it leads to.
-    async fn sitemap(&self, start: Url, hear: &mut Hear<'_>) -> Result<Vec<FetchError>, FetchError> {
-        let (mut urls, mut missed) = (Vec::new(), Vec::new());
+    async fn sitemap(&self, start: Url, sink: &mut Sink<'_>) -> Result<Vec<FetchError>, FetchError> {
+        let (mut urls, mut missing) = (Vec::new(), Vec::new());
         let mut seen = HashSet::from([start.clone()]);
         let mut waiting = vec![start];
         while let Some(map) = waiting.pop() {
             let (listing, _) = match self.one(&map).await {
-                Err(error) if error.breaks_off() && !urls.is_empty() && missed.len() < MISSED => {
-                    missed.push(error);
+                Err(error) if error.breaks_off() && !urls.is_empty() && missing.len() < MISSED => {
+                    missing.push(error);
                     continue;
                 }
                 listing => listing?,
             };
             let (pages, maps) = discover::sitemap(&map, &self.fetcher.bytes(&listing)?)?;
-            hear(listing, Use::Listing)?;
+            sink(listing, Use::Listing)?;
             urls.extend(pages);
             waiting.extend(maps.into_iter().filter(|m| seen.insert(m.clone())));
             if seen.len() > MAPS {
                 return Err(self.too_many());
             }
         }
-        self.many(urls, missed, hear).await
+        self.many(urls, missing, sink).await
     }
 
     /// Where a page leads to. One that leads nowhere is no end: what comes behind it would look deleted.
@@ -213,8 +215,8 @@ impl Walk<'_> {
     }
 
     /// What a page says of the next one: a text or a number; nothing at the end.
-    fn said(&self, told: &Value, path: &[String]) -> Result<Option<String>, FetchError> {
-        match told {
+    fn as_text(&self, value: &Value, path: &[String]) -> Result<Option<String>, FetchError> {
+        match value {
             Value::Null | Value::Bool(false) => Ok(None),
             Value::String(text) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
             Value::Number(number) => Ok(Some(number.to_string())),
@@ -223,10 +225,10 @@ impl Walk<'_> {
     }
 
     /// Pages each of which tells the next.
-    async fn chain(&self, start: Url, hear: &mut Hear<'_>) -> Result<Vec<FetchError>, FetchError> {
+    async fn chain(&self, start: Url, sink: &mut Sink<'_>) -> Result<Vec<FetchError>, FetchError> {
         let mut seen = HashSet::new();
         let mut next = Some(match &self.pages.how {
-            How::Count { name, first, .. } => discover::with(&start, name, &first.to_string()),
+            PageDiscovery::Count { name, first, .. } => discover::with(&start, name, &first.to_string()),
             _ => start,
         });
         let mut count = 0_u64;
@@ -244,29 +246,31 @@ impl Walk<'_> {
             };
             count += 1;
             next = match &self.pages.how {
-                How::Next(None) => link.as_deref().and_then(links::next).map(|to| self.leads(&url, to)).transpose()?,
-                How::Next(Some(path)) => {
-                    let told = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;
-                    self.said(&told, path)?.map(|to| self.leads(&url, &to)).transpose()?
+                PageDiscovery::Next(None) => {
+                    link.as_deref().and_then(links::next).map(|to| self.leads(&url, to)).transpose()?
                 }
-                How::Cursor { name, path } => {
-                    let told = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;
-                    self.said(&told, path)?.map(|text| discover::with(&url, name, &text))
+                PageDiscovery::Next(Some(path)) => {
+                    let value = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;
+                    self.as_text(&value, path)?.map(|to| self.leads(&url, &to)).transpose()?
                 }
-                How::Count { name, first, step, records } => {
+                PageDiscovery::Cursor { name, path } => {
+                    let value = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;
+                    self.as_text(&value, path)?.map(|text| discover::with(&url, name, &text))
+                }
+                PageDiscovery::Count { name, first, step, records } => {
                     let Some(is_last) = discover::is_empty(&url, &self.fetcher.bytes(&page)?, records)? else {
                         return Err(self.unexpected(&format!("has no list under `{}`", records.join("."))));
                     };
                     // The first page without records is the end, and is none of the pages.
                     if is_last {
-                        hear(page, Use::Listing)?;
+                        sink(page, Use::Listing)?;
                         return Ok(Vec::new());
                     }
                     Some(discover::with(&url, name, &first.saturating_add(step.saturating_mul(count)).to_string()))
                 }
                 _ => None,
             };
-            hear(page, Use::Document)?;
+            sink(page, Use::Document)?;
         }
         Ok(Vec::new())
     }

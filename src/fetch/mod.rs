@@ -146,14 +146,14 @@ impl<'s> Fetcher<'s> {
         match &self.runtime {
             Some(runtime) => runtime.block_on(work),
             None => {
-                let told = "the system gives no way to wait for the network".to_owned();
-                Err(FetchError::Network { address: String::new(), told, tries: 1 })
+                let reason = "the system gives no way to wait for the network".to_owned();
+                Err(FetchError::Network { address: String::new(), reason, tries: 1 })
             }
         }
     }
 
-    fn ask(&self, asking: &FetchRequest<'_>) -> Result<Answer, FetchError> {
-        self.wait(self.client.get(asking))
+    fn ask(&self, request: &FetchRequest<'_>) -> Result<Answer, FetchError> {
+        self.wait(self.client.get(request))
     }
 
     /// Where large bodies go on their way.

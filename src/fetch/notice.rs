@@ -32,8 +32,8 @@ impl Fetcher<'_> {
     /// When a secret is missing, or the webhook cannot be reached or does not take it.
     pub fn hook(&self, webhook: &str, json: String) -> Result<(), FetchError> {
         let secret = of_environment(webhook).map_err(|name| missing("webhook", &name))?;
-        let url = Url::parse(secret.expose()).map_err(|_| untold("webhook", "its address is none"))?;
-        let hidden = |told: String| untold("webhook", &secret.redact(&told));
+        let url = Url::parse(secret.expose()).map_err(|_| not_notified("webhook", "its address is none"))?;
+        let hidden = |reason: String| not_notified("webhook", &secret.redact(&reason));
         self.wait(async { self.client.post(&url, json).await.map_err(hidden) })
     }
 }
@@ -49,15 +49,15 @@ impl Client {
             self.checked(url, &manners).await.map_err(|e| bare(&e))?;
             let request = pool.post(url.clone()).timeout(manners.whole);
             let request = request.header(header::CONTENT_TYPE, "application/json").body(json.clone());
-            let told = match request.send().await {
+            let reason = match request.send().await {
                 Ok(response) if response.status().is_success() => return Ok(()),
                 Ok(response) => {
                     let status = response.status().as_u16();
-                    let told = format!("it answered {status}");
+                    let reason = format!("it answered {status}");
                     if !retry::is_transient(status) {
-                        return Err(told);
+                        return Err(reason);
                     }
-                    told
+                    reason
                 }
                 Err(error) => match network(url, &error) {
                     TryError::Permanent(error) => return Err(bare(&error)),
@@ -66,7 +66,7 @@ impl Client {
             };
             match retry::wait(url.as_str(), tried, Duration::ZERO, None) {
                 Some(wait) if tried < TRIES => sleep(wait).await,
-                _ => return Err(told),
+                _ => return Err(reason),
             }
         }
     }
@@ -84,8 +84,8 @@ pub fn mail(mail: &Mail, subject: &str, text: String) -> Result<(), FetchError> 
     };
     // A server may repeat what it was sent.
     let wrong = |error: &dyn std::fmt::Display| {
-        let told = error.to_string();
-        untold("mail", &login.iter().fold(told, |told, (user, password)| user.redact(&password.redact(&told))))
+        let message = error.to_string();
+        not_notified("mail", &login.iter().fold(message, |text, (user, password)| user.redact(&password.redact(&text))))
     };
     let mut message = Message::builder().from(mail.from.parse::<Mailbox>().map_err(|e| wrong(&e))?).subject(subject);
     for to in &mail.to {
@@ -100,18 +100,18 @@ pub fn mail(mail: &Mail, subject: &str, text: String) -> Result<(), FetchError> 
 }
 
 fn missing(channel: &'static str, name: &str) -> FetchError {
-    untold(channel, &format!("the environment has no {name}"))
+    not_notified(channel, &format!("the environment has no {name}"))
 }
 
-fn untold(channel: &'static str, told: &str) -> FetchError {
-    FetchError::Untold { channel, told: told.to_owned() }
+fn not_notified(channel: &'static str, reason: &str) -> FetchError {
+    FetchError::NotNotified { channel, reason: reason.to_owned() }
 }
 
 /// An error without its address.
 fn bare(error: &FetchError) -> String {
     match error {
-        FetchError::Network { told, .. } => told.clone(),
-        FetchError::Private { told, .. } => format!("{told}; if that is right, name it by --allow-address"),
+        FetchError::Network { reason, .. } => reason.clone(),
+        FetchError::Private { reason, .. } => format!("{reason}; if that is right, name it by --allow-address"),
         _ => "its address is of a kind that cannot be asked".to_owned(),
     }
 }

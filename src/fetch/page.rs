@@ -43,7 +43,7 @@ impl Fetcher<'_> {
         let known =
             known.and_then(|v| captures::verified_header(self.layout, &v.sha256).ok().map(|header| (v, header)));
         let folder = self.folder();
-        let asking = FetchRequest {
+        let request = FetchRequest {
             url,
             manners: &source.manners,
             max_bytes: source.max_bytes,
@@ -53,7 +53,7 @@ impl Fetcher<'_> {
             is_cut: false,
             folder: &folder,
         };
-        let body = match (self.client.get(&asking).await?, &known) {
+        let body = match (self.client.get(&request).await?, &known) {
             (Answer::Body(body), _) => *body,
             (Answer::Same, Some((visit, header))) => {
                 self.same(&address, source, credentials, visit, header)?;
@@ -62,8 +62,8 @@ impl Fetcher<'_> {
                 return Ok((page, visit.link.clone()));
             }
             (Answer::Same, None) => {
-                let told = "it says that nothing has changed, and was not asked that".to_owned();
-                return Err(FetchError::Network { address, told, tries: 1 });
+                let reason = "it says that nothing has changed, and was not asked that".to_owned();
+                return Err(FetchError::Network { address, reason, tries: 1 });
             }
         };
         let is_news = known.as_ref().is_none_or(|(visit, _)| visit.sha256 != body.bytes.sha256());
@@ -71,12 +71,12 @@ impl Fetcher<'_> {
         let body = if body.ends || !is_news || !source.expect.contains.is_empty() {
             body
         } else {
-            self.confirmed(&asking, body).await?
+            self.confirmed(&request, body).await?
         };
         let media_type = body.media_type.clone().unwrap_or_default();
         let bytes = || body.bytes.to_vec().map_err(FetchError::from);
-        if let Some(told) = expect::wrong(&source.expect, body.bytes.len(), Some(&media_type), bytes)? {
-            return Err(FetchError::Unexpected { address, told });
+        if let Some(reason) = expect::wrong(&source.expect, body.bytes.len(), Some(&media_type), bytes)? {
+            return Err(FetchError::Unexpected { address, reason });
         }
         let link = body.link.clone();
         Ok((self.arrived(url, address, source, credentials, body), link))
@@ -86,16 +86,16 @@ impl Fetcher<'_> {
     fn arrived(&self, url: &Url, address: String, source: &Source, credentials: &Credentials, body: Body) -> Fetched {
         let Body { bytes, media_type, etag, last_modified, link, .. } = body;
         // A name longer than any that there is would make the capture unreadable.
-        let media_type = media_type.filter(|told| told.len() <= MEDIA_TYPE);
-        let told = link.as_ref().map(|link| credentials.hide(link));
+        let media_type = media_type.filter(|text| text.len() <= MEDIA_TYPE);
+        let redacted = link.as_ref().map(|link| credentials.hide(link));
         // A link with a secret is remembered without it, and so leads nowhere: it must be told again each time.
-        let leads = told == link;
+        let leads = redacted == link;
         let visit = Visit {
             sha256: bytes.sha256(),
             etag: etag.filter(|_| leads),
             last_modified: last_modified.filter(|_| leads),
             media_type: media_type.clone(),
-            link: told,
+            link: redacted,
             judged: expect::fingerprint(&source.expect),
         };
         if let Some(ledger) = self.visits.filter(|_| is_remembered(url)) {
@@ -107,9 +107,9 @@ impl Fetcher<'_> {
     }
 
     /// A body without a sign of its end, once it came twice alike; or one that has such a sign after all.
-    async fn confirmed(&self, asking: &FetchRequest<'_>, mut body: Body) -> Result<Body, FetchError> {
+    async fn confirmed(&self, request: &FetchRequest<'_>, mut body: Body) -> Result<Body, FetchError> {
         for _ in 0..AGAIN {
-            let again = FetchRequest { known: None, length: Some(body.bytes.len()), ..*asking };
+            let again = FetchRequest { known: None, length: Some(body.bytes.len()), ..*request };
             let next = match self.client.get(&again).await? {
                 Answer::Same => return Ok(body),
                 Answer::Body(next) => *next,
@@ -119,7 +119,7 @@ impl Fetcher<'_> {
             }
             body = next;
         }
-        Err(FetchError::NoEnd { address: asking.url.to_string() })
+        Err(FetchError::NoEnd { address: request.url.to_string() })
     }
 
     /// Judges what an address says that it gives again, and remembers by what it was judged.
@@ -131,7 +131,7 @@ impl Fetcher<'_> {
         visit: &Visit,
         header: &Header,
     ) -> Result<(), FetchError> {
-        self.judge(address, source, &visit.sha256, header, Some(visit))?;
+        self.check(address, source, &visit.sha256, header, Some(visit))?;
         let judged = expect::fingerprint(&source.expect);
         if let Some(ledger) = self.visits.filter(|_| visit.judged != judged) {
             // What cannot be remembered is judged again the next time.
@@ -141,7 +141,7 @@ impl Fetcher<'_> {
     }
 
     /// Judges bytes that are kept by what the source expects now, unless that is what they were judged by.
-    fn judge(
+    fn check(
         &self,
         address: &str,
         source: &Source,
@@ -160,7 +160,7 @@ impl Fetcher<'_> {
         let media_type = visit.map(|visit| visit.media_type.as_deref().unwrap_or_default());
         let bytes = || captures::load(self.layout, sha256).map(|(_, bytes)| bytes);
         match expect::wrong(expect, header.length, media_type, bytes)? {
-            Some(told) => Err(FetchError::Unexpected { address: address.to_owned(), told }),
+            Some(reason) => Err(FetchError::Unexpected { address: address.to_owned(), reason }),
             None => Ok(()),
         }
     }
@@ -174,7 +174,7 @@ impl Fetcher<'_> {
         visit: Option<&Visit>,
     ) -> Result<Fetched, FetchError> {
         let header = captures::verified_header(self.layout, sha256)?;
-        self.judge(&read_from, source, sha256, &header, visit)?;
+        self.check(&read_from, source, sha256, &header, visit)?;
         let media_type = header.media_type.clone();
         Ok(fetched(Content::Kept(sha256.to_owned(), header), source, read_from, media_type, false))
     }

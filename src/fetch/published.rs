@@ -106,7 +106,7 @@ impl Served<'_> {
     }
 
     fn refused(&self, why: &str) -> FetchError {
-        FetchError::NotRelease { address: self.home.clone(), told: why.to_owned() }
+        FetchError::NotRelease { address: self.home.clone(), reason: why.to_owned() }
     }
 
     fn differs(&self, name: &str) -> FetchError {

@@ -38,24 +38,24 @@ pub(super) fn network(url: &Url, error: &reqwest::Error) -> TryError {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(inner) = cause {
         if let Some(refused) = inner.downcast_ref::<Refused>() {
-            return TryError::Permanent(FetchError::Private { address: url.to_string(), told: refused.to_string() });
+            return TryError::Permanent(FetchError::Private { address: url.to_string(), reason: refused.to_string() });
         }
         cause = inner.source();
     }
-    let error = FetchError::Network { address: url.to_string(), told: chain(error), tries: 1 };
+    let error = FetchError::Network { address: url.to_string(), reason: chain(error), tries: 1 };
     TryError::Temporary(error, None)
 }
 
 /// An error with its causes: the outermost alone says too little. Addresses are left out: a message names its own.
 pub(super) fn chain(error: &reqwest::Error) -> String {
-    let mut told = Vec::new();
+    let mut causes = Vec::new();
     let mut cause = std::error::Error::source(error);
     if error.is_timeout() {
-        told.push("it took too long".to_owned());
+        causes.push("it took too long".to_owned());
     }
     while let Some(inner) = cause {
-        told.push(inner.to_string());
+        causes.push(inner.to_string());
         cause = inner.source();
     }
-    if told.is_empty() { "the answer is no HTTP".to_owned() } else { told.join(": ") }
+    if causes.is_empty() { "the answer is not HTTP".to_owned() } else { causes.join(": ") }
 }

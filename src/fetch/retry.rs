@@ -18,9 +18,9 @@ pub(super) fn is_transient(status: u16) -> bool {
 
 /// How long to wait before the next try: as the server says, or twice as long each time, never the same for two
 /// addresses. `None` when the server asks for more than there is patience for.
-pub(super) fn wait(address: &str, tried: u32, pace: Duration, asked: Option<Duration>) -> Option<Duration> {
-    if let Some(asked) = asked {
-        return (asked <= PATIENCE).then_some(asked.max(pace));
+pub(super) fn wait(address: &str, tried: u32, pace: Duration, retry_after: Option<Duration>) -> Option<Duration> {
+    if let Some(retry_after) = retry_after {
+        return (retry_after <= PATIENCE).then_some(retry_after.max(pace));
     }
     let base = pace.max(FIRST).saturating_mul(1 << tried.min(8).saturating_sub(1));
     let sign = Sha256::digest(format!("{address} {tried}"))[0];
@@ -28,7 +28,7 @@ pub(super) fn wait(address: &str, tried: u32, pace: Duration, asked: Option<Dura
 }
 
 /// What `Retry-After` says: seconds, or an instant, which `now` of the same server tells how far it is away.
-pub(super) fn asked(header: &str, now: Option<DateTime<Utc>>) -> Option<Duration> {
+pub(super) fn retry_after(header: &str, now: Option<DateTime<Utc>>) -> Option<Duration> {
     let header = header.trim();
     // More seconds than a number holds are more than there is patience for.
     if !header.is_empty() && header.bytes().all(|b| b.is_ascii_digit()) {
@@ -59,18 +59,18 @@ mod tests {
     #[test]
     fn retry_after_is_seconds_or_an_instant() {
         let now = Some(DateTime::parse_from_rfc3339("2026-03-01T06:00:00Z").expect("an instant").to_utc());
-        assert_eq!(asked(" 30 ", now), Some(Duration::from_secs(30)));
-        assert_eq!(asked("30", None), Some(Duration::from_secs(30)));
-        assert_eq!(asked("Sun, 01 Mar 2026 06:01:00 GMT", None), None);
+        assert_eq!(retry_after(" 30 ", now), Some(Duration::from_secs(30)));
+        assert_eq!(retry_after("30", None), Some(Duration::from_secs(30)));
+        assert_eq!(retry_after("Sun, 01 Mar 2026 06:01:00 GMT", None), None);
         // Numbers of any size are numbers.
-        assert!(asked(&"9".repeat(40), now).is_some_and(|long| wait("x", 1, PATIENCE, Some(long)).is_none()));
-        assert!(asked("Fri, 31 Dec 9999 23:59:59 GMT", now).is_some_and(|long| long > PATIENCE));
+        assert!(retry_after(&"9".repeat(40), now).is_some_and(|long| wait("x", 1, PATIENCE, Some(long)).is_none()));
+        assert!(retry_after("Fri, 31 Dec 9999 23:59:59 GMT", now).is_some_and(|long| long > PATIENCE));
         for odd in ["-1", "1e3", "", "+5", "0x10"] {
-            assert_eq!(asked(odd, now), None, "{odd}");
+            assert_eq!(retry_after(odd, now), None, "{odd}");
         }
-        assert_eq!(asked("Sun, 01 Mar 2026 06:01:00 GMT", now), Some(Duration::from_secs(60)));
-        assert_eq!(asked("Sun, 01 Mar 2026 05:00:00 GMT", now), Some(Duration::ZERO));
-        assert_eq!(asked("soon", now), None);
+        assert_eq!(retry_after("Sun, 01 Mar 2026 06:01:00 GMT", now), Some(Duration::from_secs(60)));
+        assert_eq!(retry_after("Sun, 01 Mar 2026 05:00:00 GMT", now), Some(Duration::ZERO));
+        assert_eq!(retry_after("soon", now), None);
     }
 
     #[test]
@@ -78,8 +78,8 @@ mod tests {
         let samples = ["120", "Wed, 21 Oct 2026 07:28:00 GMT", "-1", "99999999999999999999"];
         let now = DateTime::UNIX_EPOCH;
         fuzz("retry", 20, &samples.map(|s| s.as_bytes().to_vec()), |bytes| {
-            let told = asked(&String::from_utf8_lossy(bytes), Some(now));
-            assert!(wait("a", 1, Duration::from_secs(1), told).is_none_or(|wait| wait <= PATIENCE));
+            let wait_for = retry_after(&String::from_utf8_lossy(bytes), Some(now));
+            assert!(wait("a", 1, Duration::from_secs(1), wait_for).is_none_or(|wait| wait <= PATIENCE));
         });
     }
 }

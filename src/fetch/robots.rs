@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn a_delay_of_any_number_is_a_time_or_none() {
         let file = Url::parse("https://a.pt/robots.txt").expect("an address");
-        for (told, want) in [
+        for (delay_text, want) in [
             ("2", Some(Duration::from_secs(2))),
             ("0.5", Some(Duration::from_millis(500))),
             ("0", Some(Duration::ZERO)),
@@ -95,8 +95,8 @@ mod tests {
             ("soon", None),
         ] {
             let mut robots = Robots::default();
-            robots.learn(&file, Some(format!("User-agent: *\nCrawl-delay: {told}\n").as_bytes()));
-            assert_eq!(robots.known(&file).expect("rules").delay(), want, "{told}");
+            robots.learn(&file, Some(format!("User-agent: *\nCrawl-delay: {delay_text}\n").as_bytes()));
+            assert_eq!(robots.known(&file).expect("rules").delay(), want, "{delay_text}");
         }
     }
 

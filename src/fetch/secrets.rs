@@ -30,7 +30,7 @@ impl Credentials {
     }
 
     /// Those of a source; values of secrets are marked, so that nothing shows them.
-    pub(super) fn of(source: &Source) -> Result<Self, FetchError> {
+    pub(super) fn from_source(source: &Source) -> Result<Self, FetchError> {
         // The address as a person wrote it says whose the headers are, whatever leads to the one that is asked.
         let origin = Url::parse(&source.url).map_or_else(|_| Origin::new_opaque(), |url| url.origin());
         let mut found = Self { origin, ..Self::none() };
@@ -49,9 +49,9 @@ impl Credentials {
             found.secrets.push((found.origin.clone(), secret));
         }
         if !sent.is_empty() {
-            let told: Vec<String> = sent.into_iter().collect();
+            let lines: Vec<String> = sent.into_iter().collect();
             found.fingerprint =
-                sha256(format!("{}\n{}", found.origin.ascii_serialization(), told.join("\n")).as_bytes());
+                sha256(format!("{}\n{}", found.origin.ascii_serialization(), lines.join("\n")).as_bytes());
         }
         Ok(found)
     }
@@ -105,20 +105,20 @@ impl Credentials {
             | FetchError::NotKept { address }
             | FetchError::Scheme { address }
             | FetchError::TooLarge { from: address, .. } => *address = self.address(address),
-            FetchError::Network { address, told, .. }
-            | FetchError::Private { address, told }
-            | FetchError::Unexpected { address, told }
-            | FetchError::NotRelease { address, told } => {
+            FetchError::Network { address, reason, .. }
+            | FetchError::Private { address, reason }
+            | FetchError::Unexpected { address, reason }
+            | FetchError::NotRelease { address, reason } => {
                 *address = self.address(address);
-                *told = self.hide(told);
+                *reason = self.hide(reason);
             }
             FetchError::File(_)
             | FetchError::Input { .. }
             | FetchError::NoRelease { .. }
             | FetchError::Capture(_)
             | FetchError::Secret { .. }
-            | FetchError::Untold { .. }
-            | FetchError::Unkept
+            | FetchError::NotNotified { .. }
+            | FetchError::NotStored
             | FetchError::NoSample { .. }
             | FetchError::DamagedRelease { .. } => {}
         }
@@ -153,8 +153,8 @@ mod tests {
             let url = Url::parse(address).expect("an address");
             assert_eq!(!credentials.headers(&url).is_empty(), sent, "{address}");
         }
-        let nobody = Credentials::none();
-        assert!(nobody.headers(&Url::parse("https://a.pt/").expect("an address")).is_empty());
+        let none = Credentials::none();
+        assert!(none.headers(&Url::parse("https://a.pt/").expect("an address")).is_empty());
     }
 
     #[test]

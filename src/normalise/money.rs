@@ -5,18 +5,8 @@
 //!
 //! Promise: an amount in any other currency, or in thousands or millions (`5 k€`), is refused.
 
-use super::number::{self, Decimal, Fault, Style};
-
 /// The marks of the euro, longest first, in any case.
 const EURO: [&str; 4] = ["euros", "euro", "eur", "€"];
-
-/// Reads an amount in euros at `scale` digits after its point.
-///
-/// # Errors
-/// Those of [`number::decimal`]; any mark but one of the euro is `NotANumber`.
-pub fn euros(text: &str, scale: u8, style: &Style) -> Result<Decimal, Fault> {
-    number::decimal(without_mark(text.trim()), scale, style)
-}
 
 /// Strips one mark, before or after the number; a second one makes the number invalid.
 pub(super) fn without_mark(text: &str) -> &str {
@@ -36,6 +26,11 @@ pub(super) fn without_mark(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normalise::number::{self, Decimal, Fault, Style};
+
+    fn euros(text: &str, scale: u8, style: &Style) -> Result<Decimal, Fault> {
+        number::decimal(without_mark(text.trim()), scale, style)
+    }
 
     const FREE: Style = Style { decimal: None, group: None };
 

@@ -22,11 +22,11 @@ use std::path::{Path, PathBuf};
 
 pub use self::{
     base::{Base, Damaged, Kept, base, damaged, is_known, shown},
-    exposed::{Exposed, exposed},
+    exposed::exposed,
     keys::meant,
-    recover::{Finished, Recovered, recover},
+    recover::{Finished, recover},
     restore::restore,
-    review::{PendingReview, approve, pending_review, submit_for_review},
+    review::{approve, pending_review, submit_for_review},
     versions::{changes, difference, latest, measures, versions},
     withdraw::{
         Withdrawn,
@@ -194,19 +194,6 @@ fn publish(
         atomic::exchange(&place)?;
     }
     reveal(layout, site, dataset, step, &mut || {})
-}
-
-/// Lets `latest` show a kept release, and lists it in the catalogue.
-///
-/// # Errors
-/// When the release differs from its package, or the file system refuses.
-pub fn show(layout: &Layout, site: &Site, dataset: &str, version: &str) -> Result<(), ReleaseError> {
-    require_intact(
-        check_integrity(layout, dataset, &layout.path(PathKey::Version(dataset, version)))?,
-        dataset,
-        version,
-    )?;
-    reveal(layout, site, dataset, Step::Show(version.to_owned()), &mut || {})
 }
 
 /// Lets `latest` show an older release, because a person asks for it. `on_shown` is called once it is visible, before the

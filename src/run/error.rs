@@ -289,24 +289,24 @@ mod tests {
             FetchError::TooLarge { from: text(), limit: 7 },
             FetchError::Status { address: text(), status: 503, tries: 3 },
             FetchError::Status { address: text(), status: 404, tries: 1 },
-            FetchError::Network { address: text(), told: text(), tries: 2 },
+            FetchError::Network { address: text(), reason: text(), tries: 2 },
             FetchError::Later { address: text(), seconds: 60 },
-            FetchError::Private { address: text(), told: text() },
+            FetchError::Private { address: text(), reason: text() },
             FetchError::Redirects { address: text(), limit: 5 },
             FetchError::Robots { address: text() },
             FetchError::Secret { name: text(), source_id: text() },
             FetchError::Betrayed { address: text() },
             FetchError::NoEnd { address: text() },
-            FetchError::Untold { channel: "mail", told: text() },
-            FetchError::Unkept,
-            FetchError::Unexpected { address: text(), told: text() },
-            FetchError::NotRelease { address: text(), told: text() },
+            FetchError::NotNotified { channel: "mail", reason: text() },
+            FetchError::NotStored,
+            FetchError::Unexpected { address: text(), reason: text() },
+            FetchError::NotRelease { address: text(), reason: text() },
             FetchError::NoSample { source_id: text() },
             FetchError::NotKept { address: text() },
             FetchError::Scheme { address: text() },
         ];
         let mut all: Vec<_> = all.iter().map(|error| (error.message(), error.to_string())).collect();
-        let missing = vec![FetchError::Unkept, FetchError::Scheme { address: text() }];
+        let missing = vec![FetchError::NotStored, FetchError::Scheme { address: text() }];
         let listing = IncompleteListing { address: text(), missing };
         all.push((listing.message(), listing.to_string()));
         all

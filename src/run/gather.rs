@@ -70,7 +70,7 @@ pub(super) fn fetch<'p>(
             Ok(missed) if missed.is_empty() => {}
             Ok(missed) => all.incomplete.push(Incomplete::new(base.last.as_ref(), source, missed, layout)?),
             // The server answered, but not with the document: a person must look.
-            Err(FetchError::Unexpected { address, told }) => all.issues.push(unexpected(address, told)),
+            Err(FetchError::Unexpected { address, reason }) => all.issues.push(unexpected(address, reason)),
             Err(error) => return Err(RunError::fetch(error)),
         }
     }
@@ -107,7 +107,7 @@ pub(super) fn kept(
     thread::scope(|scope| {
         let keeper = scope.spawn(move || keep::keep_all(layout, come.into_iter(), request.at));
         // A keeper that has failed says why; nobody is asked for what it could not keep.
-        let hear = &mut |page, what| send.send((page, what == Use::Document)).map_err(|_| FetchError::Unkept);
+        let hear = &mut |page, what| send.send((page, what == Use::Document)).map_err(|_| FetchError::NotStored);
         let told = fetcher.gather(source, instead, hear);
         drop(send);
         let kept = keeper.join().unwrap_or_else(|cause| panic::resume_unwind(cause));

@@ -4,20 +4,20 @@ use regex::Regex;
 
 use super::{secrets, section::Section, tree::Value};
 
-/// How the pages of a source are found.
+/// PageDiscovery the pages of a source are found.
 #[derive(Debug, Clone)]
 pub struct Pages {
-    /// How.
-    pub how: How,
+    /// PageDiscovery.
+    pub how: PageDiscovery,
     /// Only addresses that match are followed.
     pub matches: Option<Regex>,
     /// Most pages; more are an error, for what is left out would look deleted.
     pub most: usize,
 }
 
-/// How pages are found.
+/// PageDiscovery pages are found.
 #[derive(Debug, Clone)]
-pub enum How {
+pub enum PageDiscovery {
     /// A name in a template of addresses stands for each of these values: `{year}`.
     Each {
         /// The template.
@@ -41,7 +41,7 @@ pub enum How {
         name: String,
         /// Its first value.
         first: u64,
-        /// How much it grows from page to page.
+        /// PageDiscovery much it grows from page to page.
         step: u64,
         /// Path to the records of a page.
         records: Vec<String>,
@@ -67,7 +67,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<Pages> {
     let most = section.count("most");
     let most = most.filter(|n| (1..=CEILING).contains(&n.value) || section.out_of_range(n, "most", "1", "100000"));
     let how = how(section);
-    if let Some(How::Each { template, name, .. }) = &how
+    if let Some(PageDiscovery::Each { template, name, .. }) = &how
         && !template.contains(&format!("{{{name}}}"))
     {
         section.reader.report(
@@ -80,7 +80,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<Pages> {
     Some(Pages { how: how?, matches, most: usize::try_from(most.map_or(MOST, |n| n.value)).unwrap_or(usize::MAX) })
 }
 
-fn how(section: &Section<'_>) -> Option<How> {
+fn how(section: &Section<'_>) -> Option<PageDiscovery> {
     if let Some(each) = section.section("each") {
         let entry = each.entries.first()?;
         let values = match &entry.node.value {
@@ -90,26 +90,26 @@ fn how(section: &Section<'_>) -> Option<How> {
         let template = section.needed("template");
         secrets::judge_address(section.reader, &template);
         let template = template.value;
-        return values.map(|values| How::Each { template, name: entry.key.clone(), values });
+        return values.map(|values| PageDiscovery::Each { template, name: entry.key.clone(), values });
     }
     if let Some(selector) = section.text("links") {
         if let Err(error) = scraper::Selector::parse(&selector.value) {
             section.reader.report("bad-selector", &selector.span, &[("detail", &error.to_string())]);
         }
-        return Some(How::Links(selector.value));
+        return Some(PageDiscovery::Links(selector.value));
     }
     let path = |text: &str| text.split('.').filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     if section.bool("sitemap").unwrap_or_default() {
-        return Some(How::Sitemap);
+        return Some(PageDiscovery::Sitemap);
     }
     if section.bool("feed").unwrap_or_default() {
-        return Some(How::Feed);
+        return Some(PageDiscovery::Feed);
     }
     if let Some(next) = section.text("next") {
-        return Some(How::Next((next.value != "header").then(|| path(&next.value))));
+        return Some(PageDiscovery::Next((next.value != "header").then(|| path(&next.value))));
     }
     if let Some(name) = section.text("count") {
-        return Some(How::Count {
+        return Some(PageDiscovery::Count {
             name: name.value,
             first: section.count("first").map_or(1, |n| n.value),
             step: section.count("step").map_or(1, |n| n.value.max(1)),
@@ -117,7 +117,7 @@ fn how(section: &Section<'_>) -> Option<How> {
         });
     }
     if let Some(name) = section.text("cursor") {
-        return Some(How::Cursor { name: name.value, path: path(&section.needed("path").value) });
+        return Some(PageDiscovery::Cursor { name: name.value, path: path(&section.needed("path").value) });
     }
     section.missing("links");
     None

@@ -99,8 +99,6 @@ pub enum Order {
     Dmy,
     /// Month, day, year.
     Mdy,
-    /// Year, month, day.
-    Ymd,
 }
 
 /// Why a text is not read as a date or an instant.
@@ -235,7 +233,6 @@ fn numeric(text: &str, order: Option<Order>) -> Option<Vec<Reading>> {
     let orders = match order.filter(|_| a.len() < 4) {
         Some(Order::Dmy) => vec![(c, b, a)],
         Some(Order::Mdy) => vec![(c, a, b)],
-        Some(Order::Ymd) => vec![(a, b, c)],
         None => vec![(c, b, a), (c, a, b), (a, b, c)],
     };
     // A year of four digits in the place of a day or a month is no `u8`.
@@ -365,13 +362,12 @@ mod tests {
 
     #[test]
     fn a_declared_order_decides_or_forbids() {
-        use Order::{Dmy, Mdy, Ymd};
+        use Order::{Dmy, Mdy};
         for (text, order, want) in [
             ("03/04/2020", Dmy, "day 2020-04-03"),
             ("03/04/2020", Mdy, "day 2020-03-04"),
             ("20/04/2014", Mdy, "Impossible"),
             ("04/20/2014", Dmy, "Impossible"),
-            ("20/04/2014", Ymd, "Impossible"),
             ("2014-04-03", Dmy, "day 2014-04-03"),
             ("2014-04-03", Mdy, "day 2014-04-03"),
             ("2014-20-04", Dmy, "Impossible"),

@@ -20,10 +20,10 @@ mod wanted;
 mod wire;
 
 pub use self::{
-    apply::{Pushed, push},
-    budget::{Clock, Kind},
+    apply::push,
+    budget::Clock,
     compare::{Difference, Step},
     fault::PortalError,
-    session::{Asked, Faults, Planned, Session, Told, plan},
+    session::{Asked, Planned, Session, Told, plan},
     wire::{Body, Call, Http, Method, Reply, Wire},
 };

@@ -84,7 +84,7 @@ impl DecodedInput {
         self.body.len()
     }
 
-    /// Whether it has none.
+    /// Whether it has no bytes.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
