@@ -125,6 +125,15 @@ fn outcome(options: Options, size: &str, document: &[u8]) -> (i32, BTreeMap<Stri
     (ran.status, files)
 }
 
+/// A report without the examples of its issues: which of them are met first follows the chunks.
+fn report(text: &str) -> String {
+    let mut report: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    for issue in report["issues"].as_array_mut().into_iter().flatten() {
+        assert!(issue["examples"].take().as_array().is_some_and(|examples| !examples.is_empty()), "{text}");
+    }
+    report.to_string()
+}
+
 /// What the quarantine keeps, sorted: within a chunk its values come check by check.
 fn quarantine(text: &str) -> String {
     let kept: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
@@ -230,7 +239,15 @@ const FORMATS: [Format; 6] = [
 
 /// The chunk sizes give the same for a document.
 fn is_same(options: Options, document: &[u8]) {
-    let [one, many] = SIZES.map(|size| outcome(options, size, document));
+    let [one, many] = SIZES.map(|size| {
+        let (status, mut files) = outcome(options, size, document);
+        for (name, text) in &mut files {
+            if name.ends_with("report.json") || name == "rejected" {
+                *text = report(text);
+            }
+        }
+        (status, files)
+    });
     assert_eq!(one.0, many.0, "{options:?}: {:?}", String::from_utf8_lossy(document));
     for (name, want) in &one.1 {
         assert_eq!(Some(want), many.1.get(name), "{name} {options:?}: {:?}", String::from_utf8_lossy(document));

@@ -1,6 +1,6 @@
 //! The evidence of the rows of a chunk, as rows of `evidence.parquet`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use arrow::{
     array::{Array, ArrayRef, BooleanArray, RecordBatch, StringArray, StringBuilder},
@@ -35,21 +35,22 @@ pub(super) struct EvidenceBuilder {
     source: String,
     /// What the evidence of the rows of each table has in common, by the rule that reads them.
     alike: BTreeMap<(usize, String), SharedEvidence>,
-    /// Tables, and the rules that fill them, whose columns were reported: they are the same in all of a chunk.
-    seen: BTreeSet<(usize, String)>,
+    /// The evidence of columns that was returned before: it is the same in most batches of a chunk, but for other sheets.
+    seen: Vec<ColumnEvidence>,
 }
 
 impl EvidenceBuilder {
     /// No rows yet.
     pub(super) fn new(source: &Source) -> Self {
-        Self { source: address(source), alike: BTreeMap::new(), seen: BTreeSet::new() }
+        Self { source: address(source), alike: BTreeMap::new(), seen: Vec::new() }
     }
 
-    /// What the columns of a batch rest on, the first time that it is asked of its table and rule.
+    /// The evidence of the columns of a batch that no batch before had.
     pub(super) fn columns(&mut self, table: &TableSchema, batch: &TableBatch) -> Vec<ColumnEvidence> {
-        let Provenance::Rows(traces) = &batch.provenance else { return Vec::new() };
-        let is_first = self.seen.insert((batch.table, traces.rule()));
-        if is_first { ColumnEvidence::from_batch(table, &self.source, &batch.provenance) } else { Vec::new() }
+        let columns = ColumnEvidence::from_batch(table, &self.source, &batch.provenance);
+        let new: Vec<_> = columns.into_iter().filter(|column| !self.seen.contains(column)).collect();
+        self.seen.extend(new.iter().cloned());
+        new
     }
 
     /// The evidence of the rows of a batch, which is masked.
