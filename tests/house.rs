@@ -17,7 +17,7 @@ const MAX_LINES: usize = 300;
 const MAX_PARAMETERS: usize = 5;
 
 /// Functions with more parameters than that. The number may only fall.
-const WIDE_FUNCTIONS: usize = 40;
+const WIDE_FUNCTIONS: usize = 21;
 
 /// The stages: none of them knows another.
 const STAGES: [&str; 6] = ["fetch", "extract", "normalise", "validate", "release", "portal"];
@@ -26,12 +26,29 @@ const STAGES: [&str; 6] = ["fetch", "extract", "normalise", "validate", "release
 const MIDDLE: [&str; 3] = ["spec", "state", "encode"];
 
 /// Modules below which circles are still to be cut. The list may only shrink.
-const OPEN: [&str; 8] = ["encode", "extract", "model", "normalise", "release", "run", "state", "validate"];
+const OPEN: [&str; 7] = ["encode", "extract", "model", "normalise", "release", "state", "validate"];
 
 /// Folders and files of `src` and `tests` in which no banned word occurs. The list may only grow; at its end it is
 /// `src` and `tests`.
-const CLEAN: [&str; 5] =
-    ["src/encode", "src/model/messages", "src/model/simd.rs", "src/normalise", "src/validate/privacy"];
+const CLEAN: [&str; 14] = [
+    "src/encode",
+    "src/extract/csv",
+    "src/extract/geometry",
+    "src/extract/html",
+    "src/extract/json",
+    "src/extract/pdf",
+    "src/extract/workbook",
+    "src/extract/worker",
+    "src/model/html_limits",
+    "src/model/messages",
+    "src/model/name_index",
+    "src/model/simd.rs",
+    "src/normalise",
+    "src/validate/privacy",
+];
+
+/// Banned words that are left in other files, each counted once a file. The number may only shrink.
+const BANNED_LEFT: usize = 533;
 
 /// Parts of identifiers that say nothing to someone who knows the field: a name says what a thing is.
 const BANNED_PARTS: [&str; 22] = [
@@ -548,13 +565,18 @@ fn banned(source: &Source) -> BTreeMap<String, usize> {
 /// The field's words, as `docs/GLOSSARY.md` has them: no banned word in what is clean already.
 #[test]
 fn names_and_comments_are_in_the_words_of_the_field() {
-    let own = ["tests/house.rs"];
     let is_clean = |source: &Source| CLEAN.iter().any(|clean| Path::new(&source.path).starts_with(clean));
-    let mut wrong = Vec::new();
-    for source in all("src").iter().chain(&all("tests")).filter(|s| is_clean(s) && !own.contains(&s.path.as_str())) {
-        wrong.extend(banned(source).into_iter().map(|(word, line)| format!("{}:{line}: {word}", source.path)));
+    let (mut wrong, mut left) = (Vec::new(), 0);
+    for source in all("src").iter().chain(&all("tests")).filter(|source| source.path != "tests/house.rs") {
+        let found = banned(source);
+        if is_clean(source) {
+            wrong.extend(found.into_iter().map(|(word, line)| format!("{}:{line}: {word}", source.path)));
+        } else {
+            left += found.len();
+        }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(left <= BANNED_LEFT, "{left} banned words outside of the clean folders, {BANNED_LEFT} before");
 }
 
 #[test]
