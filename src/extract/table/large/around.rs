@@ -19,6 +19,9 @@ use crate::{
 /// Bytes by which the delimiter is found.
 const HEAD: usize = 1 << 20;
 
+/// Bytes of the chunks in which a row is found again.
+const SHORT: usize = 64 << 10;
+
 /// The row at a place, or with a cell there, as a table of one row; `None` where there is none.
 ///
 /// # Errors
@@ -96,26 +99,39 @@ fn of_sheets(input: &DecodedInput, place: &str) -> Result<Option<Grid>, Unreadab
 /// A record of a delimited text: `line 12, column 3`.
 fn of_lines(input: &DecodedInput, recipe: &TableRecipe, place: &str) -> Result<Option<Grid>, Unreadable> {
     let Some(number) = numbered(place, "line ") else { return Ok(None) };
+    if input.index.get().is_none() {
+        // Another thread may have been first, with the same.
+        let _ = input.index.set(index(input, recipe)?);
+    }
+    let Some((delimiter, chunks)) = input.index.get() else { return Ok(None) };
+    let Some(chunk) = covering(chunks, number) else { return Ok(None) };
     let (mut bytes, mut record) = (Vec::new(), Record::default());
-    input.body.read(0, HEAD, &mut bytes).map_err(|e| unread(&e))?;
-    let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
-    let delimiter = csv::delimiter(&String::from_utf8_lossy(&bytes[start..]), recipe.delimiter);
-    let mut cutter = Cutter::new(&input.body, (start as u64, 1), input.piece, delimiter);
-    while let Some(chunk) = cutter.next(&mut bytes)? {
-        if cutter.line() < number {
-            continue;
-        }
-        let mut records = RecordReader::new(&bytes, delimiter, chunk.line);
-        while records.read(&mut record) && record.line <= number {
-            if let Some(row) = csv::row(&record)?.filter(|_| record.line == number) {
-                return Ok(Some(Grid {
-                    is_delimited: true,
-                    place_style: PlaceStyle::Lines,
-                    rows: vec![row],
-                    ..Grid::default()
-                }));
-            }
+    input.body.read(chunk.from, chunk.count, &mut bytes).map_err(|e| unread(&e))?;
+    let mut records = RecordReader::new(&bytes, *delimiter, chunk.line);
+    while records.read(&mut record) && record.line <= number {
+        if let Some(row) = csv::row(&record)?.filter(|_| record.line == number) {
+            let (rows, place_style) = (vec![row], PlaceStyle::Lines);
+            return Ok(Some(Grid { is_delimited: true, place_style, rows, ..Grid::default() }));
         }
     }
     Ok(None)
+}
+
+/// The delimiter of a text, and its chunks: short ones, so that little is read for one row.
+fn index(input: &DecodedInput, recipe: &TableRecipe) -> Result<(u8, Vec<ChunkRange>), Unreadable> {
+    let mut bytes = Vec::new();
+    input.body.read(0, HEAD, &mut bytes).map_err(|e| unread(&e))?;
+    let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
+    let delimiter = csv::delimiter(&String::from_utf8_lossy(&bytes[start..]), recipe.delimiter);
+    let chunks = |size: usize| {
+        let mut cutter = Cutter::new(&input.body, (start as u64, 1), size, delimiter);
+        let (mut chunks, mut bytes) = (Vec::new(), Vec::new());
+        while let Some(chunk) = cutter.next(&mut bytes)? {
+            chunks.push(chunk);
+        }
+        Ok(chunks)
+    };
+    // A record may be longer than a short chunk.
+    let chunks = chunks(input.piece.min(SHORT)).or_else(|_: Unreadable| chunks(input.piece))?;
+    Ok((delimiter, chunks))
 }

@@ -41,11 +41,6 @@ impl<'b> Cutter<'b> {
         Ok(Some(ChunkRange { from, count, line }))
     }
 
-    /// The number of the line after the last chunk.
-    pub(super) fn line(&self) -> u64 {
-        self.next.line
-    }
-
     /// How many of the bytes are complete records, and the number of the line after them.
     fn complete(&self, bytes: &[u8], is_last: bool) -> Result<(usize, u64), Unreadable> {
         // Whether a CR is half of a line end is known with the next byte only.

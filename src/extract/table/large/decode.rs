@@ -2,7 +2,10 @@
 //!
 //! What a capture claims of its sizes is not believed: what it unpacks to is bounded by what its source may have.
 
-use std::io::{self, Read, Seek};
+use std::{
+    io::{self, Read, Seek},
+    sync::OnceLock,
+};
 
 use encoding_rs::{Encoding, UTF_8};
 use flate2::read::MultiGzDecoder;
@@ -13,7 +16,9 @@ use zip::ZipArchive;
 use super::sheets;
 use crate::{
     extract::{
-        archive, memory,
+        archive,
+        chunk::ChunkRange,
+        memory,
         options::max_unpacked,
         sniff,
         worker::{self, RowEvent},
@@ -76,6 +81,8 @@ pub struct DecodedInput {
     pub(super) is_rows: bool,
     /// Bytes of a chunk of it.
     pub(super) piece: usize,
+    /// The delimiter of a delimited text, and short chunks of it: where its rows are found again, once that is asked.
+    pub(super) index: OnceLock<(u8, Vec<ChunkRange>)>,
 }
 
 impl DecodedInput {
@@ -104,7 +111,7 @@ pub fn decode(
 ) -> Result<Option<DecodedInput>, FileError> {
     let (body, piece) = (unpacked(&body, source, layout)?.unwrap_or(body), limits.piece);
     if let Some(body) = rows(&body, source, limits, layout)? {
-        return Ok(Some(DecodedInput { body, is_rows: true, piece }));
+        return Ok(Some(DecodedInput { body, is_rows: true, piece, index: OnceLock::new() }));
     }
     let body = match encoding(&body, source) {
         None => body,
@@ -113,7 +120,7 @@ pub fn decode(
             None => return Ok(None),
         },
     };
-    Ok(Some(DecodedInput { body, is_rows: false, piece }))
+    Ok(Some(DecodedInput { body, is_rows: false, piece, index: OnceLock::new() }))
 }
 
 /// The rows of a workbook of Excel, or of Parquet.
