@@ -146,7 +146,7 @@ def push(home, portal):
     check(not wrong, f"push: three datasets as they should be {wrong}")
     before = ours(portal, base)[0]
     again = seara(here, "push", "dados-gov", key=key)
-    check("changed: 0" in again.stdout and ours(portal, base)[0] == before, "push again: nothing changes")
+    check("\n0 changed" in again.stdout and ours(portal, base)[0] == before, "push again: nothing changes")
     planned = seara(here, "plan", "dados-gov", key=key)
     check(planned.stdout.count("\n= ") + planned.stdout.startswith("= ") == 3, f"plan after a push: all as it should be {planned.stdout[:200]}")
     edition(here)
@@ -165,7 +165,7 @@ def push(home, portal):
     (here / ".seara/ledger.sqlite").unlink()
     lost = seara(here, "push", "dados-gov", key=key)
     wrong = right(portal, here, base, INPUTS)
-    check("changed: 0" in lost.stdout and not wrong, f"push without a ledger: found again {wrong}")
+    check("\n0 changed" in lost.stdout and not wrong, f"push without a ledger: found again {wrong}")
     api(portal, f"/datasets/{after['acidentes-rodoviarios']['id']}/", "DELETE")
     seara(here, "push", "dados-gov", key=key)
     wrong = right(portal, here, base, INPUTS)
@@ -176,7 +176,7 @@ def push(home, portal):
     gone = [d for d in api(portal, "/me/org_datasets/") if d["extras"].get("seara:id") == base + "compromissos-panaa/"]
     check(len(gone) == 1 and gone[0]["archived"] and not gone[0]["resources"], "push after a withdrawal, without a ledger: archived, its files gone")
     bad = seara(here, "push", "dados-gov", key="nope", status=1)
-    check("does not take the key" in bad.stderr, "push with a wrong key: told")
+    check("does not accept the API key" in bad.stderr, "push with a wrong key: told")
 
 
 LARGE = """title = "Obras"
