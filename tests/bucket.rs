@@ -42,6 +42,8 @@ struct Store {
 impl Store {
     /// Starts one.
     fn start() -> Self {
+        // The program does so first of all; here the library is used without it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let python = std::env::var_os("SEARA_MOTO").expect("SEARA_MOTO names a python that has moto");
         let folder = tempfile::tempdir().expect("a folder");
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
