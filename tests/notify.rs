@@ -154,9 +154,9 @@ fn what_could_not_be_told_is_told_by_the_next_run() {
     });
     let project = project(&server);
     let (status, printed) = run(&project, &server.host, "empty.txt", "2026-03-01T06:00:00Z");
-    assert!(status == 2 && printed.contains("nobody was told by webhook: it answered 410"), "{printed}");
+    assert!(status == 2 && printed.contains("no notice was sent by webhook: it answered 410"), "{printed}");
     let (status, printed) = run(&project, &server.host, "empty.txt", "2026-03-02T06:00:00Z");
-    assert!(status == 1 && !printed.contains("nobody was told"), "{printed}");
+    assert!(status == 1 && !printed.contains("no notice was sent"), "{printed}");
     assert_eq!(states(&server), ["rejected"; 3]);
     // A private address that nobody named is not asked, and the secret in it stays unsaid.
     let (status, printed) = run(&project, "127.0.0.1:1", WELL, "2026-03-03T06:00:00Z");

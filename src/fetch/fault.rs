@@ -123,7 +123,7 @@ pub enum FetchError {
         address: String,
     },
     /// A notice that could not be sent.
-    #[error("nobody was told by {channel}: {reason}; the next run tries again")]
+    #[error("no notice was sent by {channel}: {reason}; the next run tries again")]
     NotNotified {
         /// The channel, as `[notify]` names it.
         channel: &'static str,

@@ -26,11 +26,11 @@ const OURS: [&str; 14] = [
     "with",
 ];
 
-/// Issues whose argument `told` quotes the schema.
+/// Issues whose argument `detail` quotes the schema.
 const RULES: [&str; 8] =
     ["required", "too-short", "too-long", "pattern", "not-in-enum", "format", "below-minimum", "above-maximum"];
 
-/// Issues whose argument `told` counts what a limit bounds: its numbers are no personal data.
+/// Issues whose argument `detail` counts what a limit bounds: its numbers are no personal data.
 const LIMITS: [&str; 4] = ["line-too-long", "too-deep", "document-limit", "memory-limit"];
 
 /// What the parts of a place count that has no names.
