@@ -16,7 +16,7 @@ use std::{
 };
 
 use seara::{
-    run::{Power, streaming},
+    run::{Resources, streaming},
     spec::{self, Folders},
     state::{capture_bytes::CaptureBytes, layout::Layout},
 };
@@ -56,9 +56,9 @@ fn write(folder: &Path, out: &Path, threads: Option<usize>) -> io::Result<()> {
     let pipeline = project.pipelines.first().ok_or_else(|| io::Error::other(format!("{issues:?}")))?;
     let files = ["cpv", "nuts", "contracts"].map(|name| folder.join(format!("{name}.csv")));
     let inputs = [("cpv", &*files[0]), ("nuts", &*files[1]), ("contratos", &*files[2])];
-    let power = Power { threads: threads.unwrap_or(Power::default().threads), ..Power::default() };
+    let resources = Resources { threads: threads.unwrap_or(Resources::default().threads), ..Resources::default() };
     let layout = Layout { output: out.join("output"), state: out.join("state") };
-    let rows = streaming::tables(pipeline, &inputs, power, &layout).map_err(io::Error::other)?;
+    let rows = streaming::tables(pipeline, &inputs, resources, &layout).map_err(io::Error::other)?;
     println!("good {}", rows[0]);
     Ok(())
 }

@@ -11,7 +11,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use proptest::prelude::*;
 use seara::{
     encode::{parquet::ParquetWriter, texts},
-    extract::{self, How},
+    extract::{self, ExtractOptions},
     model::{
         capture::Capture,
         schema::{Field, NumberStyle, StringFormat, TableSchema, Type},
@@ -301,7 +301,7 @@ fn read(pipeline: &str, text: &str) -> Vec<SheetBatch> {
         media_type: None,
     };
     let source = &pipeline.sources[0];
-    let content = extract::read(&capture, &How::of(pipeline, source)).expect("a document");
+    let content = extract::read(&capture, &ExtractOptions::new(pipeline, source)).expect("a document");
     let origin = extract::Origin { pipeline, source, capture: "", read_from: "a text" };
     let reading = extract::records(&content, &origin);
     assert!(reading.issues.is_empty(), "{:?}\n{text}", reading.issues);

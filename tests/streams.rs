@@ -10,7 +10,7 @@ use parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterPr
 
 use proptest::prelude::*;
 use seara::{
-    run::{Power, streaming},
+    run::{Resources, streaming},
     spec::{self, Folders},
     state::layout::Layout,
 };
@@ -151,7 +151,7 @@ fn in_pieces(project: &Project) -> bool {
     let pipeline = specs.pipelines.first().unwrap_or_else(|| panic!("{issues:?}"));
     let layout = Layout { output: project.path("pieces/output"), state: project.path("pieces/state") };
     let document = project.path("document");
-    streaming::tables(pipeline, &[("lista", &document)], Power::default(), &layout).is_ok()
+    streaming::tables(pipeline, &[("lista", &document)], Resources::default(), &layout).is_ok()
 }
 
 /// Runs over bytes held, and streamed in many ways: both say the same.

@@ -194,7 +194,7 @@ impl Console {
 }
 
 impl Listener for Console {
-    fn hear(&mut self, event: &Event) {
+    fn on_event(&mut self, event: &Event) {
         if self.json {
             let mut json = event.json();
             if let Event::Checked { issues, .. } = event {
@@ -241,7 +241,7 @@ impl Listener for Console {
         }
     }
 
-    fn advance(&mut self, dataset: &str, done: usize, of: usize) {
+    fn on_progress(&mut self, dataset: &str, done: usize, of: usize) {
         let percent = (done * 100 / of.max(1)).to_string();
         self.progress(self.messages.screen("advancing", &[("dataset", dataset.to_owned()), ("percent", percent)]));
     }

@@ -18,7 +18,7 @@ use prometheus_client::{
 };
 
 use crate::{
-    run::standing::{Standing, standings},
+    run::status::{PipelineStatus, statuses},
     spec::Project,
     state::{FileError, atomic, layout::Layout},
 };
@@ -36,13 +36,13 @@ pub(super) fn write(file: &Path, project: &Project, layout: &Layout, now: DateTi
 
 /// The status of every pipeline as text.
 pub(super) fn render(project: &Project, layout: &Layout, now: DateTime<Utc>) -> String {
-    text(standings(project, layout, now))
+    text(statuses(project, layout, now))
 }
 
 /// The metrics, each with the pipelines in their order.
-fn text(standings: Vec<Standing>) -> String {
+fn text(statuses: Vec<PipelineStatus>) -> String {
     let mut registry = Registry::default();
-    registry.register_collector(Box::new(Standings(standings)));
+    registry.register_collector(Box::new(StatusCollector(statuses)));
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = text::encode(&mut text, &registry);
@@ -50,15 +50,15 @@ fn text(standings: Vec<Standing>) -> String {
 }
 
 #[derive(Debug)]
-struct Standings(Vec<Standing>);
+struct StatusCollector(Vec<PipelineStatus>);
 
-impl Collector for Standings {
+impl Collector for StatusCollector {
     fn encode(&self, mut encoder: DescriptorEncoder) -> Written {
-        let mut gauge = |name: &str, help: &str, unit: Option<Unit>, of: &dyn Fn(&Standing) -> Lines| {
+        let mut gauge = |name: &str, help: &str, unit: Option<Unit>, of: &dyn Fn(&PipelineStatus) -> Lines| {
             let mut metric = encoder.encode_descriptor(name, help, unit.as_ref(), MetricType::Gauge)?;
-            for standing in &self.0 {
-                for (label, value) in of(standing) {
-                    let of = ("dataset", standing.dataset.as_str());
+            for status in &self.0 {
+                for (label, value) in of(status) {
+                    let of = ("dataset", status.dataset.as_str());
                     let labels =
                         [of].into_iter().chain(label.as_ref().map(|(k, v)| (*k, v.as_str()))).collect::<Vec<_>>();
                     ConstGauge::new(value).encode(metric.encode_family(&labels)?)?;

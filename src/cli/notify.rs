@@ -13,7 +13,7 @@ use crate::{
     },
     run::{
         notify::{State, news},
-        standing::{Standing, standings},
+        status::{PipelineStatus, statuses},
     },
     spec::{Project, notify::Mail},
     state::ledger::Ledger,
@@ -45,7 +45,7 @@ pub(super) fn notify(project: &Project, now: DateTime<Utc>, global: &Global, con
     }
     let layout = super::layout(global, false);
     let seen = Ledger::look(&layout);
-    let all = standings(project, &layout, now);
+    let all = statuses(project, &layout, now);
     if channels.iter().all(|channel| news(&all, channel.name(), seen.as_ref()).is_empty()) {
         return 0;
     }
@@ -56,27 +56,27 @@ pub(super) fn notify(project: &Project, now: DateTime<Utc>, global: &Global, con
     };
     let fetcher = Fetcher::new(site, &global.allow_address, &layout, None);
     // Another command may have run or notified while this one waited for the lock.
-    let all = standings(project, &layout, now);
+    let all = statuses(project, &layout, now);
     let messages = Messages::for_locale(Locale::from_tag(&site.language));
-    let mut status = 0;
+    let mut exit_status = 0;
     for channel in &channels {
-        for (standing, state) in news(&all, channel.name(), Some(&lock.ledger)) {
-            let notice = Notice { standing, state, now, site, messages };
+        for (status, state) in news(&all, channel.name(), Some(&lock.ledger)) {
+            let notice = Notice { status, state, now, site, messages };
             if let Err(error) = notice.send(channel, &fetcher) {
                 console.print_error(&error.to_string());
-                status = 2;
+                exit_status = 2;
                 break;
             }
             // If this cannot be recorded, the notification is sent again, which is better than never.
-            let _ = lock.ledger.tell(channel.name(), &standing.dataset, state.word());
+            let _ = lock.ledger.tell(channel.name(), &status.dataset, state.word());
         }
     }
-    status
+    exit_status
 }
 
 /// A notification about one pipeline.
 struct Notice<'n> {
-    standing: &'n Standing,
+    status: &'n PipelineStatus,
     state: State,
     now: DateTime<Utc>,
     site: &'n Site,
@@ -85,21 +85,21 @@ struct Notice<'n> {
 
 impl Notice<'_> {
     fn send(&self, channel: &Channel<'_>, fetcher: &Fetcher<'_>) -> Result<(), FetchError> {
-        let Self { standing, state, now, site, messages } = self;
+        let Self { status, state, now, site, messages } = self;
         let args = [
-            ("dataset", standing.dataset.clone()),
-            ("at", clock::instant(standing.ran.unwrap_or(*now))),
-            ("frequency", standing.frequency.clone()),
+            ("dataset", status.dataset.clone()),
+            ("at", clock::instant(status.ran.unwrap_or(*now))),
+            ("frequency", status.frequency.clone()),
             ("state", state.word().to_owned()),
         ];
         let text = messages.screen(&format!("notice-{}", state.word()), &args);
         match channel {
             Channel::Webhook(address) => {
-                let at = standing.ran.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+                let at = status.ran.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
                 let body = json!({
-                    "text": text, "dataset": standing.dataset, "state": state.word(), "last_run": at,
+                    "text": text, "dataset": status.dataset, "state": state.word(), "last_run": at,
                     "publisher": site.publisher.name,
-                    "address": format!("{}{}/latest/", site.base_url, standing.dataset),
+                    "address": format!("{}{}/latest/", site.base_url, status.dataset),
                 });
                 fetcher.hook(address, body.to_string())
             }

@@ -142,7 +142,7 @@ fn run_again(
     console: &mut Console,
 ) -> u8 {
     let request = Request {
-        power: global.power(),
+        resources: global.resources(),
         at: Utc::now(),
         sample,
         captures,

@@ -54,7 +54,7 @@ pub(super) fn run(options: &Run, global: &Global, console: &mut Console) -> u8 {
         return invalid.max(report(options, &project, now, global, console));
     }
     let request = Request {
-        power: global.power(),
+        resources: global.resources(),
         at: now,
         sample: options.sample,
         inputs,
@@ -105,7 +105,7 @@ pub(super) fn scheduled(
     console: &mut Console,
 ) -> u8 {
     let request = Request {
-        power: global.power(),
+        resources: global.resources(),
         at: now,
         sample: false,
         inputs: BTreeMap::new(),

@@ -21,7 +21,7 @@ use crate::{
         published::PublishedDataset,
         withdrawal::Withdrawal,
     },
-    release::{self, ReleaseError, Withdrawn},
+    release::{self, ReleaseError, WithdrawSummary},
     spec::withdrawn::{self, HEADER},
     state::{FileError, atomic, journal::Step, layout::PathKey},
     validate::public,
@@ -42,7 +42,7 @@ pub(super) fn run(options: &Withdraw, global: &Global, console: &mut Console) ->
     }
     let day = options.at.unwrap_or_else(Utc::now).date_naive().to_string();
     let file = global.pipelines.join(format!("{}.withdrawn.csv", options.dataset));
-    let mut on_done = |done: &Withdrawn| print_withdrawn(done, &options.dataset, console);
+    let mut on_done = |done: &WithdrawSummary| print_withdrawn(done, &options.dataset, console);
     let done = match what {
         Some(what) => {
             if let Some(code) = withdrawn::fault(&session.pipeline().schema, &what) {
@@ -63,7 +63,7 @@ pub(super) fn run(options: &Withdraw, global: &Global, console: &mut Console) ->
                 return status;
             }
             let (schema, withdrawn) = (&session.pipeline().schema, &session.pipeline().withdrawn);
-            let (records, notices) = (&withdrawn.records, public::withdrawn(&withdrawn.told));
+            let (records, notices) = (&withdrawn.records, public::withdrawn(&withdrawn.lines));
             release::erase(&session.layout, session.site(), schema, records, notices, &mut on_done).map(Some)
         }
         None => remove(&session, options.version.as_deref(), &file, [&day, &options.reason], &mut on_done),
@@ -148,8 +148,8 @@ fn remove(
     version: Option<&str>,
     file: &Path,
     [day, reason]: [&str; 2],
-    on_done: &mut dyn FnMut(&Withdrawn),
-) -> Result<Option<Withdrawn>, ReleaseError> {
+    on_done: &mut dyn FnMut(&WithdrawSummary),
+) -> Result<Option<WithdrawSummary>, ReleaseError> {
     let dataset = session.pipeline().name.as_str();
     let shown = || release::shown(&session.layout, dataset);
     let Some(version) = version.map(str::to_owned).or_else(shown) else { return Ok(None) };
@@ -180,7 +180,7 @@ fn record_withdrawal(path: &Path, cells: [&str; 6]) -> Result<(), FileError> {
     atomic::write(path, text.as_bytes())
 }
 
-fn print_withdrawn(done: &Withdrawn, dataset: &str, console: &Console) {
+fn print_withdrawn(done: &WithdrawSummary, dataset: &str, console: &Console) {
     if console.is_json() {
         console.object(&serde_json::json!({"event": "withdrawn", "dataset": dataset, "shown": done.shown,
             "releases": done.releases, "captures": done.captures}));

@@ -127,7 +127,7 @@ impl WriteLock {
         site: &Site,
         console: &Console,
     ) {
-        for pipeline in pipelines.iter().filter(|p| !p.withdrawn.told.is_empty()) {
+        for pipeline in pipelines.iter().filter(|p| !p.withdrawn.lines.is_empty()) {
             let dataset = ("dataset", pipeline.name.clone());
             match complete_withdrawal(pipeline, layout, site) {
                 Ok(done) if done.versions.is_empty() && !done.records => {}
@@ -156,7 +156,7 @@ fn complete_withdrawal(pipeline: &Pipeline, layout: &Layout, site: &Site) -> Res
         done.versions.extend(removed.map(|_| version.clone()));
     }
     if release::shows(layout, dataset, &withdrawn.records)?[1] {
-        let (records, notices) = (&withdrawn.records, public::withdrawn(&withdrawn.told));
+        let (records, notices) = (&withdrawn.records, public::withdrawn(&withdrawn.lines));
         release::erase(layout, site, &pipeline.schema, records, notices, &mut |_| {})?;
         done.records = true;
     }

@@ -63,7 +63,7 @@ const SMALL: usize = 1 << 20;
 
 /// How a capture is read, beside its bytes.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct How<'a> {
+pub struct ExtractOptions<'a> {
     /// The source it comes from, if a spec tells of it.
     pub source: Option<&'a Source>,
     /// What is wanted of it.
@@ -74,9 +74,9 @@ pub struct How<'a> {
     pub memory: u64,
 }
 
-impl<'a> How<'a> {
+impl<'a> ExtractOptions<'a> {
     /// As a pipeline says for one of its sources.
-    pub fn of(pipeline: &'a Pipeline, source: &'a Source) -> Self {
+    pub fn new(pipeline: &'a Pipeline, source: &'a Source) -> Self {
         Self { source: Some(source), plan: Some(&pipeline.recipe), limits: pipeline.limits, memory: 0 }
     }
 }
@@ -85,16 +85,16 @@ impl<'a> How<'a> {
 ///
 /// # Errors
 /// When its bytes are of no known kind, broken, or beyond a limit.
-pub fn read(capture: &Capture, how: &How<'_>) -> Result<Content, ExtractError> {
+pub fn read(capture: &Capture, options: &ExtractOptions<'_>) -> Result<Content, ExtractError> {
     let told = |kind| ExtractError { document: capture.read_from.clone(), kind };
-    let options = ReadOptions::new(how.source, how.plan);
-    let options = ReadOptions { media_type: capture.media_type.clone(), memory: how.memory, ..options };
-    let bytes = unpack::unpack(&capture.bytes, &options).map_err(told)?;
+    let read_options = ReadOptions::new(options.source, options.plan);
+    let read_options = ReadOptions { media_type: capture.media_type.clone(), memory: options.memory, ..read_options };
+    let bytes = unpack::unpack(&capture.bytes, &read_options).map_err(told)?;
     let kind = sniff::kind(&bytes).map_err(told)?;
     let is_small_text = kind == Kind::Text && bytes.len() <= SMALL;
-    let read = if is_small_text { bytes::content(&bytes, kind, &options) } else { Err(Unreadable::Heavy) };
+    let read = if is_small_text { bytes::content(&bytes, kind, &read_options) } else { Err(Unreadable::Heavy) };
     match read {
-        Err(Unreadable::Heavy) => worker::read(&bytes, kind, &options, how.limits).map_err(told),
+        Err(Unreadable::Heavy) => worker::read(&bytes, kind, &read_options, options.limits).map_err(told),
         read => read.map_err(told),
     }
 }

@@ -7,7 +7,7 @@ use futures_util::{StreamExt, stream};
 use serde_json::Value;
 use url::Url;
 
-use super::{FetchError, Fetcher, Instead, client::anonymous, discover, links, secrets::Credentials};
+use super::{FetchError, Fetcher, SourceOverride, client::anonymous, discover, links, secrets::Credentials};
 use crate::{
     spec::{
         pages::{PageDiscovery, Pages},
@@ -46,29 +46,29 @@ impl Fetcher<'_> {
     pub fn gather(
         &self,
         source: &Source,
-        instead: &Instead,
+        source_override: &SourceOverride,
         sink: &mut Sink<'_>,
     ) -> Result<Vec<FetchError>, FetchError> {
         // Headers are for the network, and for what it gave to them.
-        let credentials = match instead {
-            Instead::Sample | Instead::Kept(_) => Credentials::none(),
-            Instead::Address | Instead::Offline => Credentials::from_source(source)?,
-            Instead::Input(text) => match Url::parse(text) {
+        let credentials = match source_override {
+            SourceOverride::Sample | SourceOverride::Kept(_) => Credentials::none(),
+            SourceOverride::Address | SourceOverride::Offline => Credentials::from_source(source)?,
+            SourceOverride::Input(text) => match Url::parse(text) {
                 Ok(url) if url.scheme().starts_with("http") => Credentials::from_source(source)?.with(&url),
                 _ => Credentials::none(),
             },
         };
-        let missing = match (instead, &source.pages) {
-            (Instead::Address | Instead::Offline, Some(pages)) => {
-                let offline = *instead == Instead::Offline;
+        let missing = match (source_override, &source.pages) {
+            (SourceOverride::Address | SourceOverride::Offline, Some(pages)) => {
+                let offline = *source_override == SourceOverride::Offline;
                 self.wait(Crawl { fetcher: self, source, pages, credentials: &credentials, offline }.all(sink))
             }
-            (Instead::Kept(names), _) => {
+            (SourceOverride::Kept(names), _) => {
                 let one = |sha256: &String| self.kept(sha256, source, format!("capture {sha256}"), None);
                 names.iter().try_for_each(|sha256| sink(one(sha256)?, Use::Document)).map(|()| Vec::new())
             }
             _ => {
-                let page = self.fetch(source, instead, &credentials);
+                let page = self.fetch(source, source_override, &credentials);
                 page.and_then(|page| sink(page, Use::Document)).map(|()| Vec::new())
             }
         };

@@ -47,7 +47,7 @@ use crate::{
 
 /// What is fetched in place of a source's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Instead {
+pub enum SourceOverride {
     /// Nothing: the address itself.
     Address,
     /// The bundled sample.
@@ -77,21 +77,27 @@ impl<'s> Fetcher<'s> {
     }
 
     /// Fetches the one document of a source.
-    fn fetch(&self, source: &Source, instead: &Instead, credentials: &Credentials) -> Result<Fetched, FetchError> {
-        if let (Some(release), Instead::Address | Instead::Sample | Instead::Offline) = (&source.release, instead)
-            && let Some(ours) = self.released(source, release, instead)?
+    fn fetch(
+        &self,
+        source: &Source,
+        source_override: &SourceOverride,
+        credentials: &Credentials,
+    ) -> Result<Fetched, FetchError> {
+        if let (Some(release), SourceOverride::Address | SourceOverride::Sample | SourceOverride::Offline) =
+            (&source.release, source_override)
+            && let Some(ours) = self.released(source, release, source_override)?
         {
             return Ok(ours);
         }
-        let from = match instead {
-            Instead::Address => source.url.clone(),
-            Instead::Sample => {
+        let from = match source_override {
+            SourceOverride::Address => source.url.clone(),
+            SourceOverride::Sample => {
                 let sample = source.sample.as_ref();
                 let sample = sample.ok_or_else(|| FetchError::NoSample { source_id: source.id.clone() })?;
                 return self.file(sample, source);
             }
-            Instead::Input(text) => text.clone(),
-            Instead::Kept(_) | Instead::Offline => {
+            SourceOverride::Input(text) => text.clone(),
+            SourceOverride::Kept(_) | SourceOverride::Offline => {
                 let address = Url::parse(&source.url).map_or_else(|_| source.url.clone(), String::from);
                 return self.last(&address, &source.url, source, credentials).map(|(page, _)| page);
             }
@@ -107,17 +113,22 @@ impl<'s> Fetcher<'s> {
             Ok(url) if from.contains("://") => Err(FetchError::Scheme { address: url.into() }),
             _ => self.file(&PathBuf::from(&from), source),
         }
-        .map_err(|error| match (error, instead) {
-            (FetchError::File(error), Instead::Input(_)) => FetchError::Input { error },
+        .map_err(|error| match (error, source_override) {
+            (FetchError::File(error), SourceOverride::Input(_)) => FetchError::Input { error },
             (other, _) => other,
         })
     }
 
     /// A table of the last release of a dataset, where it stands; where only the network has it, nothing.
-    fn released(&self, source: &Source, release: &Ours, instead: &Instead) -> Result<Option<Fetched>, FetchError> {
+    fn released(
+        &self,
+        source: &Source,
+        release: &Ours,
+        source_override: &SourceOverride,
+    ) -> Result<Option<Fetched>, FetchError> {
         let (latest, name) = (self.layout.path(PathKey::Latest(&release.dataset)), format!("{}.csv", release.table));
         let path = latest.join(&name);
-        let is_served = source.url.starts_with("http") && *instead == Instead::Address;
+        let is_served = source.url.starts_with("http") && *source_override == SourceOverride::Address;
         if !path.is_file() {
             let missing = || FetchError::NoRelease { dataset: release.dataset.clone() };
             return if is_served { Ok(None) } else { Err(missing()) };

@@ -29,22 +29,22 @@ pub use self::{
     review::{approve, pending_review, submit_for_review},
     versions::{changes, difference, latest, measures, versions},
     withdraw::{
-        Withdrawn,
+        WithdrawSummary,
         capture_refs::{RowKeys, capture_refs, rows_by_capture},
         erase, remove, shows,
     },
     write::{
+        dataset_writer::{DatasetChunk, DatasetWriter, Encoders, Written},
         history::history,
         sorter::Sorter,
-        spooled::Spooled,
+        spill_file::SpillFile,
         stage::{Content, Contents, Staged, stage},
-        writing::{Encoders, Pieces, Writing, Written},
     },
 };
 use self::{
     integrity::{check_integrity, require_intact},
     versions::version_folders,
-    write::{delta, part, sidecars, spooled, stage},
+    write::{delta, part, sidecars, spill_file, stage},
 };
 use crate::{
     encode::{catalogue::CatalogueError, datapackage::Fault},

@@ -8,7 +8,7 @@ use super::{
     folders,
     integrity::{check_integrity, require_intact},
     read,
-    spooled::{Spooled, Spooling},
+    spill_file::{SpillFile, SpillWriter},
 };
 use crate::{
     encode::{changes as changes_table, datapackage, report},
@@ -98,8 +98,8 @@ pub fn changes(
     schema: &DatasetSchema,
     last: Option<&Kept>,
     now: &Written,
-) -> Result<(Spooled, Vec<Drift>), ReleaseError> {
-    let spool = Spooling::new(changes_table::schema(), &layout.path(PathKey::StateDir(StateDir::Staging)));
+) -> Result<(SpillFile, Vec<Drift>), ReleaseError> {
+    let spool = SpillWriter::new(changes_table::schema(), &layout.path(PathKey::StateDir(StateDir::Staging)));
     let mut writer = ChangeWriter { spool, version: &now.version, waiting: Vec::new() };
     let mut drifts = Vec::new();
     for table in &schema.tables {
@@ -123,8 +123,8 @@ pub fn changes(
 }
 
 /// Returns known changes as rows of `changes`.
-pub(super) fn to_rows(layout: &Layout, changes: Vec<Change>, version: &str) -> Result<Spooled, ReleaseError> {
-    let spool = Spooling::new(changes_table::schema(), &layout.path(PathKey::StateDir(StateDir::Staging)));
+pub(super) fn to_rows(layout: &Layout, changes: Vec<Change>, version: &str) -> Result<SpillFile, ReleaseError> {
+    let spool = SpillWriter::new(changes_table::schema(), &layout.path(PathKey::StateDir(StateDir::Staging)));
     let mut writer = ChangeWriter { spool, version, waiting: changes };
     writer.write()?;
     writer.spool.done()
@@ -135,7 +135,7 @@ const WAITING: usize = 8192;
 
 /// Writes changes as rows of `changes`, many at a time.
 struct ChangeWriter<'v> {
-    spool: Spooling,
+    spool: SpillWriter,
     version: &'v str,
     waiting: Vec<Change>,
 }

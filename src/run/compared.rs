@@ -30,10 +30,10 @@ pub(super) fn compared(
         let files: Vec<_> = damaged.faults.iter().map(Fault::file).collect();
         let issue = Issue::warning("release-damaged", Place::Unspecified).with("dataset", &pipeline.name);
         let issue = issue.with("version", damaged.version.as_deref().unwrap_or("?")).with("files", files.join(", "));
-        listener.hear(&Event::Noticed { dataset: pipeline.name.clone(), issue });
+        listener.on_event(&Event::Noticed { dataset: pipeline.name.clone(), issue });
     }
     if let Some(issue) = exposed(pipeline, request, layout)? {
-        listener.hear(&Event::Noticed { dataset: pipeline.name.clone(), issue });
+        listener.on_event(&Event::Noticed { dataset: pipeline.name.clone(), issue });
     }
     Ok(base)
 }

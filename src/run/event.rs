@@ -153,10 +153,10 @@ impl Outcome {
 /// Whoever wants to know.
 pub trait Listener {
     /// Hears an event; it cannot fail.
-    fn hear(&mut self, event: &Event);
+    fn on_event(&mut self, event: &Event);
 
     /// Hears how much of a large dataset is read: so many pieces of so many.
-    fn advance(&mut self, _dataset: &str, _done: usize, _of: usize) {}
+    fn on_progress(&mut self, _dataset: &str, _done: usize, _of: usize) {}
 }
 
 impl Event {

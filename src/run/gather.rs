@@ -14,7 +14,7 @@ use super::{
     event::{Event, Listener},
 };
 use crate::{
-    fetch::{FetchError, Fetcher, Instead, Use},
+    fetch::{FetchError, Fetcher, SourceOverride, Use},
     model::issue::{Issue, Place},
     release::Base,
     spec::pipeline::{Pipeline, Source},
@@ -53,16 +53,16 @@ pub(super) fn fetch<'p>(
 ) -> Result<Fetched<'p>, RunError> {
     let mut all = Fetched { references: references(pipeline, request, fetcher, layout)?, ..Fetched::default() };
     for source in &pipeline.sources {
-        if let (Some(reason), Instead::Address) = (&source.manners.robots, request.instead(&source.id)) {
+        if let (Some(reason), SourceOverride::Address) = (&source.manners.robots, request.source_override(&source.id)) {
             all.issues.push(Issue::warning("robots-exempt", source.url_place.clone()).with("reason", reason));
         }
-        let (told, kept) = kept(source, request, &request.instead(&source.id), fetcher, layout);
+        let (told, kept) = kept(source, request, &request.source_override(&source.id), fetcher, layout);
         for capture in kept.map_err(RunError::capture)? {
-            listener.hear(&captured(pipeline, source, &capture));
+            listener.on_event(&captured(pipeline, source, &capture));
             if due::is_ahead(capture.first_seen, request.at) {
                 let issue = Issue::warning("capture-in-future", source.url_place.clone());
                 let issue = issue.with("source", &source.id).with("day", capture.first_seen.to_rfc3339());
-                listener.hear(&Event::Noticed { dataset: pipeline.name.clone(), issue });
+                listener.on_event(&Event::Noticed { dataset: pipeline.name.clone(), issue });
             }
             all.captures.push((source, capture));
         }
@@ -87,7 +87,7 @@ fn references(
     let mut all = Vec::new();
     for reference in &pipeline.references {
         let source = &reference.source;
-        let (told, kept) = kept(source, request, &request.instead(&source.id), fetcher, layout);
+        let (told, kept) = kept(source, request, &request.source_override(&source.id), fetcher, layout);
         told.map_err(RunError::fetch)?;
         all.extend(kept.map_err(RunError::capture)?);
     }
@@ -99,7 +99,7 @@ fn references(
 pub(super) fn kept(
     source: &Source,
     request: &Request,
-    instead: &Instead,
+    source_override: &SourceOverride,
     fetcher: &Fetcher<'_>,
     layout: &Layout,
 ) -> (Result<Vec<FetchError>, FetchError>, Result<Vec<Stored>, CaptureError>) {
@@ -107,8 +107,8 @@ pub(super) fn kept(
     thread::scope(|scope| {
         let keeper = scope.spawn(move || keep::keep_all(layout, come.into_iter(), request.at));
         // A keeper that has failed says why; nobody is asked for what it could not keep.
-        let hear = &mut |page, what| send.send((page, what == Use::Document)).map_err(|_| FetchError::NotStored);
-        let told = fetcher.gather(source, instead, hear);
+        let on_page = &mut |page, what| send.send((page, what == Use::Document)).map_err(|_| FetchError::NotStored);
+        let told = fetcher.gather(source, source_override, on_page);
         drop(send);
         let kept = keeper.join().unwrap_or_else(|cause| panic::resume_unwind(cause));
         let documents = |all: Vec<(Stored, bool)>| all.into_iter().filter(|(_, is)| *is).map(|(c, _)| c).collect();

@@ -16,7 +16,7 @@ pub mod pipeline;
 pub mod record;
 mod references;
 pub mod restore;
-pub mod standing;
+pub mod status;
 pub mod streaming;
 
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ use chrono::{DateTime, Utc};
 
 use self::event::{Event, Listener, Outcome};
 use crate::{
-    fetch::{Fetcher, Instead},
+    fetch::{Fetcher, SourceOverride},
     spec::{Project, limits::MEMORY, pipeline::Pipeline},
     state::layout::Layout,
 };
@@ -49,19 +49,19 @@ pub struct Request {
     /// whole copy is left.
     pub first: bool,
     /// What it may use of the machine.
-    pub power: Power,
+    pub resources: Resources,
 }
 
 /// What a run may use of the machine. None of it changes a byte of what is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Power {
+pub struct Resources {
     /// Threads that read and write tables.
     pub threads: usize,
     /// Bytes of memory.
     pub memory: u64,
 }
 
-impl Default for Power {
+impl Default for Resources {
     fn default() -> Self {
         Self { threads: std::thread::available_parallelism().map_or(1, usize::from), memory: MEMORY }
     }
@@ -69,15 +69,15 @@ impl Default for Power {
 
 impl Request {
     /// What is fetched in place of a source.
-    fn instead(&self, source: &str) -> Instead {
+    fn source_override(&self, source: &str) -> SourceOverride {
         if let Some(kept) = self.captures.get(source) {
-            return Instead::Kept(kept.clone());
+            return SourceOverride::Kept(kept.clone());
         }
         match self.inputs.get(source) {
-            Some(input) => Instead::Input(input.clone()),
-            None if self.sample => Instead::Sample,
-            None if self.offline => Instead::Offline,
-            None => Instead::Address,
+            Some(input) => SourceOverride::Input(input.clone()),
+            None if self.sample => SourceOverride::Sample,
+            None if self.offline => SourceOverride::Offline,
+            None => SourceOverride::Address,
         }
     }
 }
@@ -94,9 +94,9 @@ pub fn run(
     let Some(site) = &project.site else { return Vec::new() };
     let mut outcomes = Vec::new();
     for pipeline in pipelines {
-        listener.hear(&Event::Started { dataset: pipeline.name.clone() });
+        listener.on_event(&Event::Started { dataset: pipeline.name.clone() });
         let outcome = pipeline::run(pipeline, site, request, fetcher, layout, listener);
-        listener.hear(&Event::Ended { dataset: pipeline.name.clone(), outcome: outcome.clone() });
+        listener.on_event(&Event::Ended { dataset: pipeline.name.clone(), outcome: outcome.clone() });
         outcomes.push(outcome);
     }
     outcomes

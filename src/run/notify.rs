@@ -3,7 +3,7 @@
 //! Each channel has its own memory of what it told, so that one that was out of reach tells later, and another does not
 //! tell twice. What was never told of counts as well.
 
-use super::standing::{Standing, Unsound};
+use super::status::{PipelineStatus, Unsound};
 use crate::state::ledger::Ledger;
 
 /// How it goes with a pipeline.
@@ -37,28 +37,32 @@ impl State {
     }
 
     /// How a pipeline stands, in one word.
-    pub fn of(standing: &Standing) -> Self {
-        match standing.unsound {
+    pub fn of(status: &PipelineStatus) -> Self {
+        match status.unsound {
             Some(Unsound::Mistaken) => return Self::Unsound,
             Some(Unsound::Gone) => return Self::Gone,
             None => {}
         }
-        match standing.outcome.as_deref() {
+        match status.outcome.as_deref() {
             Some("rejected") => Self::Rejected,
             Some("failed" | "died" | "incomplete") => Self::Failed,
             // Of one that never ran nobody expects anything.
-            None if standing.captured.is_none() => Self::Well,
-            _ if standing.stale.is_some() => Self::Stale,
+            None if status.captured.is_none() => Self::Well,
+            _ if status.stale.is_some() => Self::Stale,
             _ => Self::Well,
         }
     }
 }
 
 /// The pipelines of which a channel has something new to tell.
-pub fn news<'s>(standings: &'s [Standing], channel: &str, ledger: Option<&Ledger>) -> Vec<(&'s Standing, State)> {
-    let told = |standing: &Standing| ledger.and_then(|l| l.told(channel, &standing.dataset).ok().flatten());
-    let new = |(standing, state): &(&Standing, State)| {
-        told(standing).as_deref().unwrap_or(State::Well.word()) != state.word()
+pub fn news<'s>(
+    statuses: &'s [PipelineStatus],
+    channel: &str,
+    ledger: Option<&Ledger>,
+) -> Vec<(&'s PipelineStatus, State)> {
+    let told = |status: &PipelineStatus| ledger.and_then(|l| l.told(channel, &status.dataset).ok().flatten());
+    let new = |(status, state): &(&PipelineStatus, State)| {
+        told(status).as_deref().unwrap_or(State::Well.word()) != state.word()
     };
-    standings.iter().map(|s| (s, State::of(s))).filter(new).collect()
+    statuses.iter().map(|s| (s, State::of(s))).filter(new).collect()
 }

@@ -78,18 +78,18 @@ fn flow(
         return Ok(Outcome::Unchanged { version });
     }
     let missing = fetched.missing();
-    let filled = references::filled(pipeline, &mut fetched, layout, request.power.memory)?;
+    let filled = references::filled(pipeline, &mut fetched, layout, request.resources.memory)?;
     let pipeline = filled.as_ref().unwrap_or(pipeline);
     let built = streaming::build(pipeline, fetched, request, fetcher, layout, listener)?;
     let Built { checks, accounting, issues, captures, quarantine, writing, extracted } = built;
     let (mut issues, more) = issues.into_parts();
     for (source, accounting) in extracted {
-        listener.hear(&Event::Extracted { dataset: pipeline.name.clone(), source, accounting });
+        listener.on_event(&Event::Extracted { dataset: pipeline.name.clone(), source, accounting });
     }
     let newest = captures.iter().map(|c| c.first_seen).max().unwrap_or(request.at);
     let sources: Vec<_> = captures.into_iter().map(|c| c.address).collect();
     let mut facts = Facts::new(site, &pipeline.schema, &pipeline.jurisdiction, newest, &sources, request.sample);
-    facts.withdrawn = public::withdrawn(&pipeline.withdrawn.told);
+    facts.withdrawn = public::withdrawn(&pipeline.withdrawn.lines);
     let written = writing.close(&facts).map_err(RunError::release)?;
     let last = base.last.as_ref();
     issues.extend(against(pipeline, request, &base, &written));
@@ -100,13 +100,13 @@ fn flow(
     let today = request.at.date_naive();
     let Verdict { mut findings, vetted } = checks.close(accounting, &pipeline.bounds, issues, &drift, today);
     (findings.profile, findings.omitted) = (profile, more);
-    listener.hear(&checked(pipeline, &findings, &drift));
+    listener.on_event(&checked(pipeline, &findings, &drift));
     let report = report::report(&pipeline.name, &findings);
     let Some(vetted) = vetted else {
         written.discard().map_err(RunError::release)?;
         return refused(pipeline, layout, &findings, Some(&quarantine));
     };
-    let memory = usize::try_from(request.power.memory / SORTED).unwrap_or(usize::MAX);
+    let memory = usize::try_from(request.resources.memory / SORTED).unwrap_or(usize::MAX);
     let history = release::history(layout, &pipeline.schema, last, &changes, newest.date_naive(), memory);
     let history = history.map_err(RunError::release)?;
     let contents = Contents { changes: &changes, history: &history, report: &report };
@@ -114,7 +114,7 @@ fn flow(
     if let Some(issue) = taken_back(pipeline, &staged.version) {
         staged.discard().map_err(RunError::release)?;
         findings.issues.push(public::issue(&pipeline.schema, issue));
-        listener.hear(&checked(pipeline, &findings, &drift));
+        listener.on_event(&checked(pipeline, &findings, &drift));
         return refused(pipeline, layout, &findings, None);
     }
     let outcome = publish(pipeline, site, request, layout, staged, (&vetted, &base), &quarantine)?;

@@ -23,7 +23,7 @@ pub struct Recorder<'a> {
 }
 
 impl Listener for Recorder<'_> {
-    fn hear(&mut self, event: &Event) {
+    fn on_event(&mut self, event: &Event) {
         // What cannot be remembered is no reason to stop: the releases are the truth.
         match (event, self.ledger) {
             (Event::Started { dataset }, Some(ledger)) => self.run = ledger.begin(dataset, self.at).ok(),
@@ -39,11 +39,11 @@ impl Listener for Recorder<'_> {
             }
             _ => {}
         }
-        self.next.hear(event);
+        self.next.on_event(event);
     }
 
-    fn advance(&mut self, dataset: &str, done: usize, of: usize) {
-        self.next.advance(dataset, done, of);
+    fn on_progress(&mut self, dataset: &str, done: usize, of: usize) {
+        self.next.on_progress(dataset, done, of);
     }
 }
 
@@ -76,7 +76,7 @@ mod tests {
     struct Deaf;
 
     impl Listener for Deaf {
-        fn hear(&mut self, _: &Event) {}
+        fn on_event(&mut self, _: &Event) {}
     }
 
     #[test]
@@ -87,9 +87,9 @@ mod tests {
         let at = DateTime::UNIX_EPOCH;
         let mut recorder = Recorder { ledger: Some(&ledger), at, layout: &layout, next: &mut Deaf, run: None };
         let dataset = "obras".to_owned();
-        recorder.hear(&Event::Started { dataset: dataset.clone() });
+        recorder.on_event(&Event::Started { dataset: dataset.clone() });
         let error = Arc::new(RunError::panic(&"column 7 is missing"));
-        recorder.hear(&Event::Ended { dataset, outcome: Outcome::Failed { error } });
+        recorder.on_event(&Event::Ended { dataset, outcome: Outcome::Failed { error } });
         let last = ledger.last_run("obras").expect("asked").expect("a run");
         assert_eq!(last.outcome, "failed");
         let message = "run: the program has a defect, please report it: column 7 is missing";

@@ -16,12 +16,12 @@ pub struct Limits {
     /// Bytes of captures that are one chunk each; tables of more are read in many.
     pub held: u64,
     /// Bytes of a chunk, each of which becomes a part of the release; zero for chunks of one record.
-    pub piece: usize,
+    pub chunk_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { memory: 2048, compute: 25, wall: 30, held: HELD << 20, piece: PIECE << 20 }
+        Self { memory: 2048, compute: 25, wall: 30, held: HELD << 20, chunk_bytes: PIECE << 20 }
     }
 }
 
@@ -47,7 +47,7 @@ const RANGES: [(&str, u64, u64); 5] = [
 pub(super) fn read(root: &Section<'_>) -> Limits {
     let usual = Limits::default();
     let Some(section) = root.section("limits") else { return usual };
-    let [memory, compute, wall, held, piece] = RANGES.map(|(key, least, most)| {
+    let [memory, compute, wall, held, chunk_bytes] = RANGES.map(|(key, least, most)| {
         let count = section.count(key)?;
         let fits = (least..=most).contains(&count.value);
         (fits || section.out_of_range(&count, key, &least.to_string(), &most.to_string())).then_some(count.value)
@@ -58,6 +58,6 @@ pub(super) fn read(root: &Section<'_>) -> Limits {
         compute: compute.unwrap_or(usual.compute),
         wall: wall.unwrap_or(usual.wall),
         held: held.map_or(usual.held, |mib| mib << 20),
-        piece: piece.and_then(|mib| usize::try_from(mib << 20).ok()).unwrap_or(usual.piece),
+        chunk_bytes: chunk_bytes.and_then(|mib| usize::try_from(mib << 20).ok()).unwrap_or(usual.chunk_bytes),
     }
 }

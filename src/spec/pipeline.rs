@@ -16,7 +16,7 @@ use super::{
     section::Section,
     source::{self, Release},
     tree::Node,
-    withdrawn::Withdrawn,
+    withdrawn::Withdrawals,
 };
 use crate::model::{issue::Place, name_index::NameIndex, schema::DatasetSchema};
 
@@ -58,7 +58,7 @@ pub struct Pipeline {
     /// Whom names mean, by the reference that says so; filled in when a run has read it.
     pub names: BTreeMap<String, Arc<NameIndex>>,
     /// What was taken back.
-    pub withdrawn: Withdrawn,
+    pub withdrawn: Withdrawals,
     /// SHA-256 of all that a person wrote of it: the same captures and the same fingerprint give the same release.
     pub fingerprint: String,
 }
@@ -136,7 +136,7 @@ pub(super) fn read(reader: &Reader, root: &Node, context: &Context<'_>, written:
         joins,
         entities,
         names: BTreeMap::new(),
-        withdrawn: Withdrawn::default(),
+        withdrawn: Withdrawals::default(),
         fingerprint: String::new(),
     })
 }

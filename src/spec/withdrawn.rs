@@ -19,18 +19,18 @@ pub const HEADER: [&str; 6] = ["version", "table", "key", "field", "when", "why"
 
 /// Everything that was taken back of a dataset.
 #[derive(Debug, Clone, Default)]
-pub struct Withdrawn {
+pub struct Withdrawals {
     /// Releases, with the line that says so.
     pub versions: Vec<(String, Place)>,
     /// Records and values.
     pub records: Vec<Withdrawal>,
     /// Each line as an object, for the package: who misses something learns why.
-    pub told: Vec<serde_json::Value>,
+    pub lines: Vec<serde_json::Value>,
 }
 
 /// Reads the file of a pipeline and tells the lines that cannot be one.
-pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Withdrawn, Vec<Issue>) {
-    let (mut withdrawn, mut issues) = (Withdrawn::default(), Vec::new());
+pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Withdrawals, Vec<Issue>) {
+    let (mut withdrawn, mut issues) = (Withdrawals::default(), Vec::new());
     for (n, (span, cells)) in lookups::rows(&file.text).into_iter().enumerate() {
         let place = Place::Spec { file: Arc::clone(file), span };
         if n == 0 {
@@ -47,7 +47,7 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Withdrawn, 
         let key = formula::unescape_formula(&key).to_owned();
         let told = |name: &str, value: &str| (!value.is_empty()).then(|| (name.to_owned(), value.into()));
         let pairs = HEADER.into_iter().zip([&version, &table, &key, &field, &when, &why]);
-        withdrawn.told.push(serde_json::Value::Object(pairs.filter_map(|(n, v)| told(n, v)).collect()));
+        withdrawn.lines.push(serde_json::Value::Object(pairs.filter_map(|(n, v)| told(n, v)).collect()));
         if !version.is_empty() {
             withdrawn.versions.push((version, place));
             continue;

@@ -84,7 +84,7 @@ pub enum Step {
     /// A new version is to be shown.
     Publish(Publication),
     /// A version is to vanish.
-    Remove(Removal),
+    Remove(VersionRemoval),
     /// Records and values are to vanish from every version.
     Erase(Erasure),
 }
@@ -100,7 +100,7 @@ pub struct Publication {
 
 /// A version that is to vanish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Removal {
+pub struct VersionRemoval {
     /// The version.
     pub version: String,
     /// The one that `latest` is to show then; none when the dataset is to vanish.
@@ -182,7 +182,7 @@ mod tests {
         begin(&layout, "a", Step::Show(version.to_owned())).expect("begun");
         let removal = |version: &str, then: Option<&str>, capture: &str| {
             let captures = vec![capture.to_owned()];
-            Step::Remove(Removal { version: version.to_owned(), then: then.map(str::to_owned), captures })
+            Step::Remove(VersionRemoval { version: version.to_owned(), then: then.map(str::to_owned), captures })
         };
         let sha256 = "0a".repeat(32);
         let up = "../other";

@@ -14,7 +14,7 @@ pub(super) use self::{
     read::{Diff, Explain, History, Inspect},
     write::{Captures, Quarantine, Run, Schedule, Withdraw},
 };
-use crate::{model::messages::Locale, run::Power, spec::Folders};
+use crate::{model::messages::Locale, run::Resources, spec::Folders};
 
 /// Harvests the records of public projects and commitments, and publishes them as typed, traceable
 /// open data.
@@ -181,9 +181,12 @@ fn size(text: &str) -> Result<u64, String> {
 
 impl Global {
     /// Threads and memory that a run may use.
-    pub(super) fn power(&self) -> Power {
-        let usual = Power::default();
-        Power { threads: self.threads.map_or(usual.threads, usize::from), memory: self.memory.unwrap_or(usual.memory) }
+    pub(super) fn resources(&self) -> Resources {
+        let usual = Resources::default();
+        Resources {
+            threads: self.threads.map_or(usual.threads, usize::from),
+            memory: self.memory.unwrap_or(usual.memory),
+        }
     }
 
     /// Folders of the specs; `seara.toml` is in the parent of the pipelines folder.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::content::IndexedContent;
 use crate::{
     extract::{
-        self, How,
+        self, ExtractOptions,
         table::large::{DecodedInput, decode, row_at, unpacked_size},
     },
     model::{
@@ -81,8 +81,9 @@ impl<'a> CaptureReader<'a> {
     fn read(&self, capture: &str) -> Option<crate::model::grid::Content> {
         let (capture, address) = load(capture, self.layout)?;
         let source = self.pipeline.and_then(|p| source(p, &address));
-        let how = self.pipeline.zip(source).map_or_else(How::default, |(p, s)| How::of(p, s));
-        extract::read(&capture, &how).ok()
+        let options =
+            self.pipeline.zip(source).map_or_else(ExtractOptions::default, |(p, s)| ExtractOptions::new(p, s));
+        extract::read(&capture, &options).ok()
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     extract::{
-        self, Extracted, How,
+        self, ExtractOptions, Extracted,
         document::{self, Owner, TextSpan},
         table,
     },
@@ -68,8 +68,8 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, options: &Inspect, conso
     let page = options.page;
     let mut sketch = Sketch::new(page.unwrap_or(1));
     let source = pipeline.and_then(|p| p.sources.first());
-    let how = pipeline.zip(source).map_or_else(How::default, |(p, s)| How::of(p, s));
-    let content = match extract::read(capture, &how) {
+    let extract_options = pipeline.zip(source).map_or_else(ExtractOptions::default, |(p, s)| ExtractOptions::new(p, s));
+    let content = match extract::read(capture, &extract_options) {
         Ok(content) => content,
         Err(error) => {
             console.issues(&[error.issue()]);
@@ -96,7 +96,7 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, options: &Inspect, conso
             }
             Content::Tables(tables) => tables::show(tables, None, page, console),
         }
-        return drawn(capture, &sketch, options, How::default().limits, console);
+        return drawn(capture, &sketch, options, ExtractOptions::default().limits, console);
     };
     let origin = extract::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
     let gained = gained(&content, &origin, &mut sketch, page, console);

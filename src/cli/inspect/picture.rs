@@ -6,7 +6,7 @@ use crate::{
     cli::console::Console,
     extract::{
         document::{Owner, TextSpan},
-        table::{Fate, Seen},
+        table::{GridOutcome, RowOutcome},
     },
     model::{
         document::{Block, Document},
@@ -72,7 +72,7 @@ impl Sketch {
     }
 
     /// Adds cells in the colours of their columns.
-    pub(super) fn tables(&mut self, tables: &Tables, seen: &[Seen], nothing: &str) {
+    pub(super) fn tables(&mut self, tables: &Tables, seen: &[GridOutcome], nothing: &str) {
         for (grid, seen) in tables.grids.iter().zip(seen) {
             for (row, outcome) in grid.rows.iter().zip(&seen.rows) {
                 for (n, _) in row.non_empty() {
@@ -81,13 +81,16 @@ impl Sketch {
                         continue;
                     }
                     let own = seen.columns.get(n).cloned().flatten();
-                    let outcome =
-                        if matches!(outcome, Fate::Taken(_)) { own.unwrap_or(Fate::Nobody) } else { outcome.clone() };
+                    let outcome = if matches!(outcome, RowOutcome::Taken(_)) {
+                        own.unwrap_or(RowOutcome::Unaccounted)
+                    } else {
+                        outcome.clone()
+                    };
                     let colour = match &outcome {
-                        Fate::Nobody | Fate::Refused => self.fixed(nothing, RED),
-                        Fate::Left(reason) => self.fixed(&format!("({reason})"), GREY),
-                        Fate::Header => self.colour("header"),
-                        Fate::Taken(column) => self.colour(column),
+                        RowOutcome::Unaccounted | RowOutcome::Quarantined => self.fixed(nothing, RED),
+                        RowOutcome::Ignored(reason) => self.fixed(&format!("({reason})"), GREY),
+                        RowOutcome::Header => self.colour("header"),
+                        RowOutcome::Taken(column) => self.colour(column),
                     };
                     self.marks.push(ColouredBox { bounds, colour });
                 }

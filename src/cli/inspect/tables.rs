@@ -4,7 +4,7 @@
 use super::{heading, short};
 use crate::{
     cli::console::Console,
-    extract::table::{Fate, Seen},
+    extract::table::{GridOutcome, RowOutcome},
     model::grid::{Grid, GridRow, PlaceStyle, Tables, column_letters},
 };
 
@@ -21,7 +21,7 @@ const COLUMNS: usize = 12;
 const OUTCOME: usize = 24;
 
 /// Prints tables; `seen` has the outcome of each with a recipe.
-pub(super) fn show(tables: &Tables, seen: Option<&[Seen]>, only: Option<usize>, console: &Console) {
+pub(super) fn show(tables: &Tables, seen: Option<&[GridOutcome]>, only: Option<usize>, console: &Console) {
     for (n, grid) in tables.grids.iter().enumerate().filter(|(n, _)| only.is_none_or(|p| p == n + 1)) {
         let args = [("n", (n + 1).to_string()), ("name", grid.name.clone()), ("rows", grid.rows.len().to_string())];
         let hidden =
@@ -41,7 +41,7 @@ pub(super) fn show(tables: &Tables, seen: Option<&[Seen]>, only: Option<usize>, 
 }
 
 /// Prints the column of the schema that each column fills.
-fn columns(grid: &Grid, seen: Option<&Seen>, console: &Console) {
+fn columns(grid: &Grid, seen: Option<&GridOutcome>, console: &Console) {
     let Some(seen) = seen.filter(|s| !s.columns.is_empty()) else {
         if grid.place_style == PlaceStyle::Sheet {
             let width = grid.rows.iter().map(|r| r.cells.len()).max().unwrap_or_default().min(COLUMNS);
@@ -50,7 +50,8 @@ fn columns(grid: &Grid, seen: Option<&Seen>, console: &Console) {
         }
         return;
     };
-    let header = grid.rows.iter().zip(&seen.rows).find(|(_, outcome)| **outcome == Fate::Header).map(|(row, _)| row);
+    let header =
+        grid.rows.iter().zip(&seen.rows).find(|(_, outcome)| **outcome == RowOutcome::Header).map(|(row, _)| row);
     for (n, outcome) in seen.columns.iter().enumerate() {
         let name = header.and_then(|row| row.cells.get(n)).map_or("", |c| c.text.as_str());
         let outcome = outcome.as_ref().map_or_else(String::new, |outcome| word(outcome, console));
@@ -65,7 +66,7 @@ fn columns(grid: &Grid, seen: Option<&Seen>, console: &Console) {
     }
 }
 
-fn rows(grid: &Grid, seen: Option<&Seen>, console: &Console) {
+fn rows(grid: &Grid, seen: Option<&GridOutcome>, console: &Console) {
     let (mut shown, mut last) = (0, None);
     let mut skipped = 0;
     for (n, row) in grid.rows.iter().enumerate() {
@@ -88,7 +89,7 @@ fn rows(grid: &Grid, seen: Option<&Seen>, console: &Console) {
     }
 }
 
-fn line(row: &GridRow, outcome: Option<&Fate>, console: &Console) -> String {
+fn line(row: &GridRow, outcome: Option<&RowOutcome>, console: &Console) -> String {
     let cell = |text: &str| format!("{:<CELL$}", short(&text.replace('\n', " ⏎ "), CELL));
     let cells: Vec<_> = row.cells.iter().take(COLUMNS).map(|c| cell(&c.text)).collect();
     let outcome = outcome.map(|f| format!("{:<OUTCOME$} │ ", short(&word(f, console), OUTCOME))).unwrap_or_default();
@@ -96,12 +97,12 @@ fn line(row: &GridRow, outcome: Option<&Fate>, console: &Console) -> String {
     format!("{:>8} │ {outcome}{}{more}", row.number, cells.join(" ").trim_end())
 }
 
-fn word(outcome: &Fate, console: &Console) -> String {
+fn word(outcome: &RowOutcome, console: &Console) -> String {
     match outcome {
-        Fate::Nobody => console.messages().screen("unread", &[]),
-        Fate::Header => console.messages().screen("header", &[]),
-        Fate::Taken(name) => name.clone(),
-        Fate::Left(reason) => format!("({reason})"),
-        Fate::Refused => "✗".to_owned(),
+        RowOutcome::Unaccounted => console.messages().screen("unread", &[]),
+        RowOutcome::Header => console.messages().screen("header", &[]),
+        RowOutcome::Taken(name) => name.clone(),
+        RowOutcome::Ignored(reason) => format!("({reason})"),
+        RowOutcome::Quarantined => "✗".to_owned(),
     }
 }

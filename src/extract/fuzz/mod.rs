@@ -18,7 +18,7 @@ use super::{
     records, sniff,
     table::{
         fill::FillState,
-        large::{self, Large},
+        large::{self, ChunkedTable},
     },
     unpack,
 };
@@ -216,7 +216,7 @@ fn tables_in_pieces() {
     let pipeline = &project.pipelines[0];
     let layout = Layout { output: kept.path().join("output"), state: kept.path().join("state") };
     let samples: Vec<_> = CSV.iter().chain(&JSON).map(|text| text.as_bytes().to_vec()).collect();
-    let limits = Limits { held: 0, piece: 64, ..Limits::default() };
+    let limits = Limits { held: 0, chunk_bytes: 64, ..Limits::default() };
     fuzz("pieces", 30, &samples, |bytes| {
         let mut file = tempfile::tempfile().expect("a file");
         file.write_all(bytes).expect("written");
@@ -224,9 +224,9 @@ fn tables_in_pieces() {
         let origin = Origin { pipeline, source, capture: "0", read_from: "x" };
         let Ok(Some(plain)) = large::decode(body, source, limits, &layout) else { return };
         let Some(recipe) = pipeline.recipe.table() else { return };
-        let Ok(Some((large, _))) = Large::open(&plain, recipe, &origin, 1) else { return };
-        let (mut pieces, mut bytes) = (large.pieces(), Vec::new());
-        while let Ok(Some(split)) = pieces.next(&mut bytes) {
+        let Ok(Some((large, _))) = ChunkedTable::open(&plain, recipe, &origin, 1) else { return };
+        let (mut chunks, mut bytes) = (large.chunks(), Vec::new());
+        while let Ok(Some(split)) = chunks.next(&mut bytes) {
             let _ = large.read(&split, (&bytes, &FillState::default()), &mut |_| Ok::<_, Unreadable>(()));
         }
     });

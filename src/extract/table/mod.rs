@@ -16,7 +16,7 @@ mod header;
 mod headings;
 pub mod large;
 mod merged;
-mod outcome;
+mod row_class;
 mod rows;
 mod shape;
 
@@ -38,26 +38,26 @@ use crate::{
 
 /// What became of a grid.
 #[derive(Debug, Clone, Default)]
-pub struct Seen {
+pub struct GridOutcome {
     /// Of each of its rows.
-    pub rows: Vec<Fate>,
+    pub rows: Vec<RowOutcome>,
     /// Of each of its columns, below the header.
-    pub columns: Vec<Option<Fate>>,
+    pub columns: Vec<Option<RowOutcome>>,
 }
 
 /// What became of a row or a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum RowOutcome {
     /// Nothing takes it.
-    Nobody,
+    Unaccounted,
     /// It is the header.
     Header,
     /// It is a record, or it fills this column.
     Taken(String),
     /// A rule leaves it out, by its reason.
-    Left(String),
+    Ignored(String),
     /// It is set aside.
-    Refused,
+    Quarantined,
 }
 
 /// The text of the item of a number, from 1, among those that a recipe parts a cell into: by the table that it fills, the
@@ -78,7 +78,7 @@ const NOTED: usize = 3;
 const RECORD: &str = "record";
 
 /// Reads the rows of tables; returns them, and what became of each grid.
-pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> (Extracted, Vec<Seen>) {
+pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> (Extracted, Vec<GridOutcome>) {
     let mut reader = Reader::new(recipe, origin);
     let active: Vec<_> = tables.grids.iter().map(|grid| reader.active(grid)).collect();
     if active.iter().all(Vec::is_empty) {
@@ -243,7 +243,7 @@ impl<'r> Reader<'r> {
     }
 
     /// Reads the rows of a grid, or accounts for what it holds.
-    fn grid(&mut self, grid: &Grid, active: &[Active<'_>]) -> Seen {
+    fn grid(&mut self, grid: &Grid, active: &[Active<'_>]) -> GridOutcome {
         if !active.is_empty() {
             return rows::read(self, grid, active);
         }
@@ -251,7 +251,7 @@ impl<'r> Reader<'r> {
         let hidden = || self.reason(|l| matches!(l, Left::Hidden)).filter(|_| grid.is_hidden);
         let elsewhere = || self.reason(|l| matches!(l, Left::Elsewhere)).filter(|_| !grid.is_hidden);
         let reason = by_name.or_else(hidden).or_else(elsewhere);
-        let fate = reason.clone().map_or(Fate::Nobody, Fate::Left);
+        let row_outcome = reason.clone().map_or(RowOutcome::Unaccounted, RowOutcome::Ignored);
         let mut first = true;
         for row in &grid.rows {
             let n: u64 = row.non_empty().map(|(_, c)| count_characters(&c.text)).sum();
@@ -272,7 +272,7 @@ impl<'r> Reader<'r> {
                 }
             }
         }
-        Seen { rows: vec![fate; grid.rows.len()], columns: Vec::new() }
+        GridOutcome { rows: vec![row_outcome; grid.rows.len()], columns: Vec::new() }
     }
 
     /// Text outside of tables.

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use super::{
-    Active, Fate, RECORD, Reader, Seen,
+    Active, GridOutcome, RECORD, Reader, RowOutcome,
     fill::{self, FillState},
     frame::{self, Building, Frame},
     merged::Merged,
-    outcome::{Outcome, RowRules},
+    row_class::{RowClass, RowRules},
 };
 use crate::{
     model::{
@@ -23,28 +23,28 @@ struct Rows<'a> {
     active: &'a [Active<'a>],
     rules: RowRules<'a>,
     /// What becomes of each column.
-    columns: Vec<Option<Fate>>,
+    columns: Vec<Option<RowOutcome>>,
 }
 
 /// Reads a grid whose headers are known.
-pub(super) fn read(reader: &mut Reader<'_>, grid: &Grid, active: &[Active<'_>]) -> Seen {
+pub(super) fn read(reader: &mut Reader<'_>, grid: &Grid, active: &[Active<'_>]) -> GridOutcome {
     active.iter().for_each(|a| twice(reader, grid, a));
     let rules = RowRules::new(reader.recipe, active, grid.is_delimited);
-    let mut rows = Rows { grid, active, rules, columns: fates(reader, active) };
+    let mut rows = Rows { grid, active, rules, columns: column_outcomes(reader, active) };
     let mut seen = Vec::with_capacity(grid.rows.len());
     let mut records = Vec::new();
     for (n, row) in grid.rows.iter().enumerate() {
-        let fate = rows.fate(reader, n, row);
-        rows.account(reader, row, &fate);
-        if matches!(fate, Fate::Taken(_)) {
+        let row_outcome = rows.row_outcome(reader, n, row);
+        rows.account(reader, row, &row_outcome);
+        if matches!(row_outcome, RowOutcome::Taken(_)) {
             records.push(n);
         }
-        seen.push(fate);
+        seen.push(row_outcome);
     }
     reader.records += records.len() as u64;
     let frame = rows.frame(reader, &records);
     super::shape::shape(reader, &frame, active);
-    Seen { rows: seen, columns: rows.columns }
+    GridOutcome { rows: seen, columns: rows.columns }
 }
 
 /// Headings that stand over several columns: which one is meant cannot be told.
@@ -60,63 +60,63 @@ fn twice(reader: &mut Reader<'_>, grid: &Grid, active: &Active<'_>) {
 }
 
 /// What becomes of each column of the grid.
-pub(super) fn fates(reader: &Reader<'_>, active: &[Active<'_>]) -> Vec<Option<Fate>> {
-    let taken = |n: usize| active.iter().find_map(|a| a.takes(n)).map(|name| Fate::Taken(name.to_owned()));
+pub(super) fn column_outcomes(reader: &Reader<'_>, active: &[Active<'_>]) -> Vec<Option<RowOutcome>> {
+    let taken = |n: usize| active.iter().find_map(|a| a.takes(n)).map(|name| RowOutcome::Taken(name.to_owned()));
     let header = &active[0].header;
     let widest = active.iter().flat_map(|a| a.header.asked()).max().map_or(0, |n| n + 1).max(header.names.len());
-    (0..widest).map(|n| taken(n).or_else(|| header.left(n, reader.recipe).map(Fate::Left))).collect()
+    (0..widest).map(|n| taken(n).or_else(|| header.left(n, reader.recipe).map(RowOutcome::Ignored))).collect()
 }
 
 impl Rows<'_> {
     /// What becomes of a row; what must be reported of it is.
-    fn fate(&self, reader: &mut Reader<'_>, n: usize, row: &GridRow) -> Fate {
+    fn row_outcome(&self, reader: &mut Reader<'_>, n: usize, row: &GridRow) -> RowOutcome {
         let header = &self.active[0].header;
-        let Some((_, first)) = row.non_empty().next() else { return Fate::Nobody };
+        let Some((_, first)) = row.non_empty().next() else { return RowOutcome::Unaccounted };
         if (header.first..header.end()).contains(&n) {
-            return Fate::Header;
+            return RowOutcome::Header;
         }
         let place = self.grid.row_place(row);
         if n < header.first {
             let text = first.text.trim();
             let above = || reader.reason(|l| matches!(l, Left::Above));
             return match self.rules.ignored_by_first(text).map(str::to_owned).or_else(above) {
-                Some(reason) => Fate::Left(reason),
+                Some(reason) => RowOutcome::Ignored(reason),
                 None => {
                     reader.unaccounted(&place, text);
-                    Fate::Nobody
+                    RowOutcome::Unaccounted
                 }
             };
         }
         match self.rules.classify(row) {
-            (Outcome::Blank, _) => Fate::Nobody,
-            (Outcome::Header, _) => Fate::Header,
-            (Outcome::Ignored(reason), _) => Fate::Left(reason.to_owned()),
-            (Outcome::Quarantined(code), text) => {
+            (RowClass::Blank, _) => RowOutcome::Unaccounted,
+            (RowClass::Header, _) => RowOutcome::Header,
+            (RowClass::Ignored(reason), _) => RowOutcome::Ignored(reason.to_owned()),
+            (RowClass::Quarantined(code), text) => {
                 reader.refuse_row(code, &place, text, [row.cells.len(), header.names.len()]);
-                Fate::Refused
+                RowOutcome::Quarantined
             }
-            (Outcome::Unaccounted, text) => {
+            (RowClass::Unaccounted, text) => {
                 reader.unaccounted(&place, text);
-                Fate::Nobody
+                RowOutcome::Unaccounted
             }
-            (Outcome::Record, _) => Fate::Taken(RECORD.to_owned()),
+            (RowClass::Record, _) => RowOutcome::Taken(RECORD.to_owned()),
         }
     }
 
     /// Where the characters of a row went.
-    fn account(&mut self, reader: &mut Reader<'_>, row: &GridRow, fate: &Fate) {
+    fn account(&mut self, reader: &mut Reader<'_>, row: &GridRow, row_outcome: &RowOutcome) {
         for (n, cell) in row.non_empty() {
             let weight = count_characters(&cell.text);
             let account = &mut reader.account;
             account.characters += weight;
-            match fate {
-                Fate::Header => account.in_records += weight,
-                Fate::Left(reason) => *account.ignored.entry(reason.clone()).or_default() += weight,
-                Fate::Refused => account.quarantined += weight,
-                Fate::Nobody => account.unaccounted += weight,
-                Fate::Taken(_) => match self.columns.get(n).and_then(Option::as_ref) {
-                    Some(Fate::Left(reason)) => *account.ignored.entry(reason.clone()).or_default() += weight,
-                    Some(Fate::Taken(_)) => account.in_records += weight,
+            match row_outcome {
+                RowOutcome::Header => account.in_records += weight,
+                RowOutcome::Ignored(reason) => *account.ignored.entry(reason.clone()).or_default() += weight,
+                RowOutcome::Quarantined => account.quarantined += weight,
+                RowOutcome::Unaccounted => account.unaccounted += weight,
+                RowOutcome::Taken(_) => match self.columns.get(n).and_then(Option::as_ref) {
+                    Some(RowOutcome::Ignored(reason)) => *account.ignored.entry(reason.clone()).or_default() += weight,
+                    Some(RowOutcome::Taken(_)) => account.in_records += weight,
                     Some(_) => account.unaccounted += weight,
                     None => {
                         account.unaccounted += weight;
@@ -132,7 +132,7 @@ impl Rows<'_> {
         if self.columns.len() <= n {
             self.columns.resize(n + 1, None);
         }
-        self.columns[n] = Some(Fate::Nobody);
+        self.columns[n] = Some(RowOutcome::Unaccounted);
         let name = self.active[0].header.names.get(n).map_or("", String::as_str);
         let text = row.cells[n].text.as_str();
         reader.unmapped(&self.grid.cell_place(row, n), name, text);

@@ -32,7 +32,7 @@ use crate::{
     },
     state::{
         atomic, captures,
-        journal::{self, Erasure, Removal, Step},
+        journal::{self, Erasure, Step, VersionRemoval},
         layout::{Layout, PathKey},
         quarantine,
     },
@@ -40,7 +40,7 @@ use crate::{
 
 /// What a withdrawal did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Withdrawn {
+pub struct WithdrawSummary {
     /// The version that is shown now; none if the dataset is gone.
     pub shown: Option<String>,
     /// Number of kept releases that showed it.
@@ -59,8 +59,8 @@ pub fn remove(
     site: &Site,
     dataset: &str,
     version: &str,
-    on_done: &mut dyn FnMut(&Withdrawn),
-) -> Result<Option<Withdrawn>, ReleaseError> {
+    on_done: &mut dyn FnMut(&WithdrawSummary),
+) -> Result<Option<WithdrawSummary>, ReleaseError> {
     let kept = versions(layout, dataset)?;
     let Some(at) = kept.iter().position(|p| p.version == version) else { return Ok(None) };
     integrity::require_readable(layout, dataset)?;
@@ -71,10 +71,10 @@ pub fn remove(
     };
     let needed = capture_refs::referenced(layout, |of, one| (of, one) != (dataset, version))?;
     let captures = capture_refs::unreferenced(layout, &kept, &needed).into_iter().collect();
-    let removal = Removal { version: version.to_owned(), then, captures };
+    let removal = VersionRemoval { version: version.to_owned(), then, captures };
     journal::begin(layout, dataset, Step::Remove(removal.clone()))?;
     removed(layout, site, dataset, &removal)?;
-    let done = Withdrawn { shown: removal.then, releases: 1, captures: removal.captures.len() };
+    let done = WithdrawSummary { shown: removal.then, releases: 1, captures: removal.captures.len() };
     on_done(&done);
     journal::done(layout, dataset)?;
     Ok(Some(done))
@@ -98,7 +98,12 @@ fn next<'p>(
 }
 
 /// Carries out the journal's step of a withdrawn release; repeating it changes nothing.
-pub(super) fn removed(layout: &Layout, site: &Site, dataset: &str, removal: &Removal) -> Result<(), ReleaseError> {
+pub(super) fn removed(
+    layout: &Layout,
+    site: &Site,
+    dataset: &str,
+    removal: &VersionRemoval,
+) -> Result<(), ReleaseError> {
     let kept = versions(layout, dataset)?;
     if let Some(own) = kept.iter().find(|p| p.version == removal.version) {
         brought::mask_brought(layout, site, own, &kept)?;
@@ -154,8 +159,8 @@ pub fn erase(
     schema: &DatasetSchema,
     records: &[Withdrawal],
     withdrawn: Vec<Value>,
-    on_done: &mut dyn FnMut(&Withdrawn),
-) -> Result<Withdrawn, ReleaseError> {
+    on_done: &mut dyn FnMut(&WithdrawSummary),
+) -> Result<WithdrawSummary, ReleaseError> {
     let dataset = schema.name.as_str();
     integrity::require_readable(layout, dataset)?;
     let mut set = WithdrawalSet::new(records);
@@ -172,7 +177,7 @@ pub fn erase(
     let captures: Vec<String> = found.into_iter().collect();
     let Some(shown) = latest(layout, dataset) else {
         forget(layout, dataset, &captures)?;
-        let done = Withdrawn { shown: None, releases: 0, captures: captures.len() };
+        let done = WithdrawSummary { shown: None, releases: 0, captures: captures.len() };
         on_done(&done);
         return Ok(done);
     };
@@ -184,7 +189,7 @@ pub fn erase(
     let erasure = Erasure { version, what: records.to_vec(), rows: set.rows(), captures };
     journal::begin(layout, dataset, Step::Erase(erasure.clone()))?;
     let shown = erased(layout, site, dataset, &erasure)?;
-    let done = Withdrawn { shown, releases: count, captures: erasure.captures.len() };
+    let done = WithdrawSummary { shown, releases: count, captures: erasure.captures.len() };
     on_done(&done);
     journal::done(layout, dataset)?;
     Ok(done)

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{
     super::{
-        ReleaseError, Spooled, integrity,
+        ReleaseError, SpillFile, integrity,
         part::{self, ParquetFile, Part, TableWriter},
         read, sidecars,
     },
@@ -57,9 +57,9 @@ pub(super) struct Successor<'a> {
     /// Its version.
     pub version: &'a str,
     /// What it changes.
-    pub changes: &'a Spooled,
+    pub changes: &'a SpillFile,
     /// When its rows and values were seen.
-    pub history: &'a Spooled,
+    pub history: &'a SpillFile,
     /// Members of its package that differ.
     pub package: Vec<(&'static str, Value)>,
 }

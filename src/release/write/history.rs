@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 
 use crate::release::{
     Kept, ReleaseError, Sorter, read,
-    spooled::{Spooled, Spooling},
+    spill_file::{SpillFile, SpillWriter},
     versions::SCHEMA,
 };
 use crate::{
@@ -35,15 +35,16 @@ pub fn history(
     layout: &Layout,
     schema: &DatasetSchema,
     last: Option<&Kept>,
-    changes: &Spooled,
+    changes: &SpillFile,
     day: NaiveDate,
     memory: usize,
-) -> Result<Spooled, ReleaseError> {
+) -> Result<SpillFile, ReleaseError> {
     let folder = layout.path(PathKey::StateDir(StateDir::Staging));
     let mut sorter = Sorter::by(changes::schema(), &ROW, &folder, memory)?;
     changes.each(&mut |rows| sorter.add(rows.clone()))?;
     let past = Past::open(last, schema, &folder, memory)?;
-    let mut writer = HistoryWriter { past, day, waiting: Vec::new(), spool: Spooling::new(history::schema(), &folder) };
+    let mut writer =
+        HistoryWriter { past, day, waiting: Vec::new(), spool: SpillWriter::new(history::schema(), &folder) };
     let mut own: Vec<Change> = Vec::new();
     sorter.each(&mut |rows| {
         for change in changes::read(&rows).into_iter().filter(|c| c.table != SCHEMA) {
@@ -72,7 +73,7 @@ struct HistoryWriter<'s> {
     past: Past<'s>,
     day: NaiveDate,
     waiting: Vec<SeenPeriod>,
-    spool: Spooling,
+    spool: SpillWriter,
 }
 
 impl HistoryWriter<'_> {
@@ -105,7 +106,7 @@ impl HistoryWriter<'_> {
         Ok(())
     }
 
-    fn done(mut self) -> Result<Spooled, ReleaseError> {
+    fn done(mut self) -> Result<SpillFile, ReleaseError> {
         while self.past.next()?.is_some() {
             self.unchanged()?;
         }
@@ -156,7 +157,7 @@ impl<'s> Past<'s> {
                 sorter.add(history::batch(&(0..rows.num_rows()).map(seen).collect::<Vec<_>>())?)?;
             }
         }
-        let mut sorted = Spooling::new(history::schema(), folder);
+        let mut sorted = SpillWriter::new(history::schema(), folder);
         sorter.each(&mut |rows| sorted.add(rows))?;
         let mut all = Vec::new();
         sorted.done()?.each(&mut |rows| {

@@ -1,13 +1,13 @@
-//! Writes a release into the staging folder: `writing` its tables, `stage` everything else.
+//! Writes a release into the staging folder: `dataset_writer` its tables, `stage` everything else.
 //!
 //! `part` writes one table in every format, `delta` compares it with the last release, `history` says when its rows were
-//! seen, `sidecars` describe it; `sorter` and `spooled` keep many rows out of memory.
+//! seen, `sidecars` describe it; `sorter` and `spill_file` keep many rows out of memory.
 
+pub(super) mod dataset_writer;
 pub(super) mod delta;
 pub(super) mod history;
 pub(super) mod part;
 pub(super) mod sidecars;
 pub(super) mod sorter;
-pub(super) mod spooled;
+pub(super) mod spill_file;
 pub(super) mod stage;
-pub(super) mod writing;

@@ -6,7 +6,7 @@ use arrow::array::Array;
 use sha2::{Digest, Sha256};
 
 use crate::release::{
-    Kept, ReleaseError, Spooled, Written,
+    Kept, ReleaseError, SpillFile, Written,
     part::{self, Part, TableWriter},
     read, sidecars,
     versions::versions,
@@ -77,9 +77,9 @@ impl Content {
 #[derive(Debug, Clone, Copy)]
 pub struct Contents<'a> {
     /// What it changes.
-    pub changes: &'a Spooled,
+    pub changes: &'a SpillFile,
     /// When its rows and values were seen.
-    pub history: &'a Spooled,
+    pub history: &'a SpillFile,
     /// Its report.
     pub report: &'a [u8],
 }
@@ -109,7 +109,7 @@ pub fn stage(
     let about = about(&facts);
     let changes = Part::new(CHANGES, changes::schema(), &changes::KEY);
     let history = Part::new(HISTORY, history::schema(), &history::KEY);
-    let write = |part: &Part<'_>, rows: &Spooled| -> Result<Vec<PublishedFile>, ReleaseError> {
+    let write = |part: &Part<'_>, rows: &SpillFile| -> Result<Vec<PublishedFile>, ReleaseError> {
         let mut table = TableWriter::start(&folder, part)?;
         rows.each(&mut |rows| table.write(rows))?;
         let (texts, parquet, _) = table.finish_texts()?;

@@ -15,7 +15,7 @@ use super::{
     findings::{quarantine, softened, unmapped, unused_lookups},
     groups::{GroupBuilder, Target},
     input::Opened,
-    removal::Removal,
+    removal::RowRemoval,
 };
 use crate::{
     encode::{
@@ -23,7 +23,7 @@ use crate::{
         evidence,
     },
     model::{accounting::Accounting, issue_log::IssueLog, published::PartSource},
-    release::{Encoders, ReleaseError, Sorter, Writing},
+    release::{DatasetWriter, Encoders, ReleaseError, Sorter},
     run::{carry_forward::address, error::RunError},
     spec::pipeline::Pipeline,
     state::{
@@ -44,7 +44,7 @@ const SORTED: u64 = 4;
 /// The outputs of all chunks so far.
 pub(super) struct Accumulator<'p> {
     pipeline: &'p Pipeline,
-    writing: Writing,
+    writing: DatasetWriter,
     /// What sorts the tables that do not come in the order of their key.
     sorters: BTreeMap<usize, Sorter>,
     evidence_sorter: Option<Sorter>,
@@ -74,7 +74,7 @@ impl<'p> Accumulator<'p> {
     pub(super) fn new(
         context: &Context<'p, '_>,
         index: &Arc<KeyIndex>,
-        writing: Writing,
+        writing: DatasetWriter,
         (sorted, sorts_evidence): (&[bool], bool),
     ) -> Result<Self, RunError> {
         let pipeline = context.pipeline;
@@ -160,7 +160,7 @@ impl<'p> Accumulator<'p> {
             let sorter = self.evidence_sorter.as_mut();
             sorter.map_or(Ok(()), |s| s.add(rows)).map_err(RunError::release)?;
         }
-        output.pieces.map_or(Ok(()), |pieces| self.writing.append(pieces, of)).map_err(RunError::release)
+        output.encoded.map_or(Ok(()), |encoded| self.writing.append(encoded, of)).map_err(RunError::release)
     }
 
     /// Ends a capture: its findings go to those of all, table by table, however its rows were cut into chunks.
@@ -201,7 +201,7 @@ impl<'p> Accumulator<'p> {
         mut self,
         context: &Context<'_, '_>,
         opened: &[Opened<'_>],
-        removal: &Removal<'_>,
+        removal: &RowRemoval<'_>,
         issues: IssueLog,
     ) -> Result<Built<'p>, RunError> {
         for capture in &self.withdrawn_captures {
@@ -249,7 +249,7 @@ impl<'p> Accumulator<'p> {
 }
 
 /// Adds rows of one file, and writes the groups that they complete.
-fn add(writing: &mut Writing, groups: &mut GroupBuilder<'_>, rows: &RecordBatch) -> Result<(), ReleaseError> {
+fn add(writing: &mut DatasetWriter, groups: &mut GroupBuilder<'_>, rows: &RecordBatch) -> Result<(), ReleaseError> {
     let failed = |error| ReleaseError::Parquet { name: "rows that are sorted".to_owned(), error };
-    groups.add(rows).map_err(failed)?.into_iter().try_for_each(|pieces| writing.append(pieces, None))
+    groups.add(rows).map_err(failed)?.into_iter().try_for_each(|chunk| writing.append(chunk, None))
 }

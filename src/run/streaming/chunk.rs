@@ -9,16 +9,16 @@ use super::{
     evidence::EvidenceBuilder,
     input::Typed,
     pass::{Mapped, Ready},
-    removal::{Lost, Removal, RowCounter},
+    removal::{Lost, RowCounter, RowRemoval},
 };
 use crate::{
     encode::{
         chunk::{TableChunk, TableEncoder},
         columns::ColumnEvidence,
     },
-    extract::table::large::Stopped,
+    extract::table::large::ChunkError,
     model::{accounting::Accounting, issue_log::IssueLog, table::TableBatch},
-    release::{Encoders, Pieces},
+    release::{DatasetChunk, Encoders},
     run::error::RunError,
     spec::pipeline::Pipeline,
     validate::{
@@ -32,7 +32,7 @@ use crate::{
 /// Processes chunks; shared by all workers.
 pub(super) struct ChunkProcessor<'p, 'e> {
     pub(super) pipeline: &'p Pipeline,
-    pub(super) removal: &'e Removal<'e>,
+    pub(super) removal: &'e RowRemoval<'e>,
     /// The keys of all rows, and then those that are left after each round of the quarantine.
     pub(super) indexes: &'e [Arc<KeyIndex>],
     pub(super) encoders: &'e Encoders,
@@ -47,7 +47,7 @@ pub(super) struct ChunkProcessor<'p, 'e> {
 /// What a chunk gave.
 pub(super) struct ChunkOutput<'p> {
     /// Rows that are encoded; none before the chunk is finished.
-    pub(super) pieces: Option<Pieces>,
+    pub(super) encoded: Option<DatasetChunk>,
     /// Rows of tables that are to be sorted.
     pub(super) loose: Vec<(usize, RecordBatch)>,
     /// Evidence that is to be sorted.
@@ -73,7 +73,7 @@ pub(super) struct ChunkOutput<'p> {
 struct ChunkState<'m, 'p, 'e> {
     processor: &'m ChunkProcessor<'p, 'e>,
     tables: Vec<TableChunk>,
-    proofs: TableChunk,
+    encoded_evidence: TableChunk,
     evidence: EvidenceBuilder,
     rows: RowCounter,
     output: ChunkOutput<'p>,
@@ -83,16 +83,16 @@ impl<'p> ChunkProcessor<'p, '_> {
     /// Processes a chunk.
     pub(super) fn process(&self, ready: &Ready<'_, '_>) -> Mapped<ChunkOutput<'p>> {
         let size = ready.chunk.split.as_ref().map_or(0, |split| split.count);
-        let piece =
+        let new_chunk =
             |(n, e): (usize, &TableEncoder)| if ready.fills(n) { e.chunk_with_capacity(size) } else { e.chunk() };
         let mut state = ChunkState {
             processor: self,
-            tables: self.encoders.tables.iter().enumerate().map(piece).collect(),
-            proofs: self.encoders.proofs.chunk(),
+            tables: self.encoders.tables.iter().enumerate().map(new_chunk).collect(),
+            encoded_evidence: self.encoders.evidence.chunk(),
             evidence: EvidenceBuilder::new(ready.opened.input.source),
             rows: RowCounter::default(),
             output: ChunkOutput {
-                pieces: None,
+                encoded: None,
                 loose: Vec::new(),
                 loose_evidence: Vec::new(),
                 checks: Checks::new(&self.pipeline.schema, Arc::clone(&self.indexes[0])),
@@ -107,7 +107,7 @@ impl<'p> ChunkProcessor<'p, '_> {
             },
         };
         ready.each(&mut |typed| state.add(ready, typed))?;
-        state.finish().map_err(RunError::encode).map_err(Stopped::By)
+        state.finish().map_err(RunError::encode).map_err(ChunkError::Sink)
     }
 }
 
@@ -182,7 +182,7 @@ impl<'p> ChunkState<'_, 'p, '_> {
             self.output.loose_evidence.extend(evidence);
         } else {
             for rows in &evidence {
-                encoders.proofs.write(&mut self.proofs, rows).map_err(RunError::encode)?;
+                encoders.evidence.write(&mut self.encoded_evidence, rows).map_err(RunError::encode)?;
             }
         }
         self.output.columns.extend(self.evidence.columns(table, &batch));
@@ -191,9 +191,9 @@ impl<'p> ChunkState<'_, 'p, '_> {
 
     fn finish(self) -> Result<ChunkOutput<'p>, ParquetError> {
         let encoders = self.processor.encoders;
-        let tables = encoders.tables.iter().zip(self.tables).map(|(e, piece)| e.finish(piece));
+        let tables = encoders.tables.iter().zip(self.tables).map(|(e, chunk)| e.finish(chunk));
         let tables = tables.collect::<Result<_, _>>()?;
-        let pieces = Pieces { tables, proofs: encoders.proofs.finish(self.proofs)? };
-        Ok(ChunkOutput { pieces: Some(pieces), ..self.output })
+        let encoded = DatasetChunk { tables, evidence: encoders.evidence.finish(self.encoded_evidence)? };
+        Ok(ChunkOutput { encoded: Some(encoded), ..self.output })
     }
 }

@@ -10,7 +10,7 @@ use super::{
     input::{Input, Opened},
     keys,
     pass::{Mapped, Ready, Stop, pass},
-    removal::Removal,
+    removal::RowRemoval,
     size,
 };
 use crate::{
@@ -77,18 +77,18 @@ fn attempt<'p>(
     incomplete: &[Incomplete<'_>],
     begin: Begin<'_>,
     advanced: &mut dyn FnMut(usize, usize),
-) -> Result<(Accumulator<'p>, Removal<'p>), Stop> {
+) -> Result<(Accumulator<'p>, RowRemoval<'p>), Stop> {
     let pipeline = context.pipeline;
     fill::fill_down(context, opened)?;
-    let narrow = pipeline.recipe.table().filter(|_| !Removal::needs_all_columns(pipeline));
+    let narrow = pipeline.recipe.table().filter(|_| !RowRemoval::needs_all_columns(pipeline));
     let keys_only = narrow.map(|recipe| recipe.keys(&pipeline.schema));
     carry_forward(context, opened, incomplete, keys_only.as_ref())?;
     let folder = context.layout.path(PathKey::StateDir(StateDir::Staging));
     atomic::folder(&folder).map_err(RunError::validate)?;
     let spill = SpillConfig { folder, keys: usize::try_from(context.resources.memory / KEYS).unwrap_or(usize::MAX) };
-    let removal = Removal::find(context, opened, keys_only.as_ref(), &spill)?;
+    let removal = RowRemoval::find(context, opened, keys_only.as_ref(), &spill)?;
     let (index, sorted) = keys::read(context, opened, keys_only.as_ref(), &removal, &spill)?;
-    let referenced = pipeline.recipe.table().map(|recipe| recipe.strayed(&pipeline.schema)).unwrap_or_default();
+    let referenced = pipeline.recipe.table().map(|recipe| recipe.referenced_keys(&pipeline.schema)).unwrap_or_default();
     let accumulator = rounds(context, opened, (&removal, index), (&sorted, &referenced), begin, advanced)?;
     Ok((accumulator, removal))
 }
@@ -144,7 +144,7 @@ fn carry_forward(
 fn rounds<'p>(
     context: &Context<'p, '_>,
     opened: &mut [Opened<'_>],
-    (removal, index): (&Removal<'p>, KeyIndex),
+    (removal, index): (&RowRemoval<'p>, KeyIndex),
     (sorted, referenced): (&[bool], &[Columns]),
     begin: Begin<'_>,
     advanced: &mut dyn FnMut(usize, usize),

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::budget::Budget;
 use crate::{
     model::{accounting::Accounting, issue_log::IssueLog},
-    release::{Encoders, ReleaseError, Writing},
-    run::Power,
+    release::{DatasetWriter, Encoders, ReleaseError},
+    run::Resources,
     spec::pipeline::Pipeline,
     state::{layout::Layout, quarantine::Quarantine},
     validate::Checks,
@@ -19,7 +19,7 @@ pub(in crate::run) struct Built<'p> {
     pub(in crate::run) issues: IssueLog,
     pub(in crate::run) captures: Vec<Origin>,
     pub(in crate::run) quarantine: Quarantine,
-    pub(in crate::run) writing: Writing,
+    pub(in crate::run) writing: DatasetWriter,
     /// Where the characters of each capture went, with the id of its source.
     pub(in crate::run) extracted: Vec<(String, Accounting)>,
 }
@@ -34,9 +34,9 @@ pub(in crate::run) struct Origin {
 pub(super) struct Context<'p, 'c> {
     pub(super) pipeline: &'p Pipeline,
     pub(super) layout: &'c Layout,
-    pub(super) resources: Power,
+    pub(super) resources: Resources,
     pub(super) budget: &'c Budget,
 }
 
 /// Starts the files of a release.
-pub(super) type Begin<'b> = &'b dyn Fn() -> Result<(Writing, Encoders), ReleaseError>;
+pub(super) type Begin<'b> = &'b dyn Fn() -> Result<(DatasetWriter, Encoders), ReleaseError>;

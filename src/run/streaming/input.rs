@@ -11,10 +11,10 @@ use chrono::{DateTime, Utc};
 use super::{budget::Budget, context::Context};
 use crate::{
     extract::{
-        self, ExtractError, Extracted, How, Unreadable,
+        self, ExtractError, ExtractOptions, Extracted, Unreadable,
         table::{
             fill::FillState,
-            large::{ChunkRange, DecodedInput, Large, Stopped},
+            large::{ChunkError, ChunkRange, ChunkedTable, DecodedInput},
         },
     },
     model::{accounting::Accounting, issue_log::IssueLog, published, table::TableBatch},
@@ -55,7 +55,7 @@ pub(super) struct Opened<'i> {
 }
 
 enum Reader<'i> {
-    Chunks(Large<'i>),
+    Chunks(ChunkedTable<'i>),
     /// One chunk: its rows, once they were read.
     Whole(Mutex<Option<Arc<Typed>>>),
 }
@@ -93,8 +93,11 @@ impl<'i> Opened<'i> {
         recipe: Option<&'i TableRecipe>,
         threads: usize,
     ) -> Self {
-        let large =
-            input.decoded.as_ref().zip(recipe).map(|(plain, recipe)| Large::open(plain, recipe, origin, threads));
+        let large = input
+            .decoded
+            .as_ref()
+            .zip(recipe)
+            .map(|(plain, recipe)| ChunkedTable::open(plain, recipe, origin, threads));
         let (reader, head) = match large {
             Some(Ok(Some((large, head)))) => (Reader::Chunks(large), Some(head)),
             // What is wrong with it is reported when it is read as one chunk.
@@ -104,7 +107,7 @@ impl<'i> Opened<'i> {
     }
 
     /// The table that is read in chunks; none of a capture that is one chunk.
-    pub(super) fn table(&self) -> Option<&Large<'i>> {
+    pub(super) fn table(&self) -> Option<&ChunkedTable<'i>> {
         match &self.reader {
             Reader::Chunks(large) => Some(large),
             Reader::Whole(_) => None,
@@ -137,10 +140,10 @@ impl<'i> Opened<'i> {
     pub(super) fn read(
         &self,
         context: &Context<'_, '_>,
-        table: Option<&Large<'_>>,
+        table: Option<&ChunkedTable<'_>>,
         (chunk, bytes): (&Chunk, &[u8]),
         emit: &mut dyn FnMut(Typed) -> Result<(), RunError>,
-    ) -> Result<(), Stopped<RunError>> {
+    ) -> Result<(), ChunkError<RunError>> {
         match (&self.reader, table.zip(chunk.split.as_ref())) {
             (Reader::Chunks(_), Some((table, split))) => {
                 table.read(split, (bytes, &chunk.fill), &mut |extracted| emit(typed(context.pipeline, extracted)?))
@@ -150,10 +153,10 @@ impl<'i> Opened<'i> {
                 let known = locked(held).clone();
                 let typed = match known {
                     Some(typed) => typed,
-                    None => Arc::new(self.load(context).map_err(Stopped::By)?),
+                    None => Arc::new(self.load(context).map_err(ChunkError::Sink)?),
                 };
                 *locked(held) = Some(Arc::clone(&typed));
-                emit(Typed::clone(&typed)).map_err(Stopped::By)
+                emit(Typed::clone(&typed)).map_err(ChunkError::Sink)
             }
         }
     }
@@ -175,7 +178,8 @@ impl<'i> Opened<'i> {
             return refused(Unreadable::Limit { limit: format!("{n} documents before it were beyond a limit") });
         }
         let capture = stored.capture(context.layout).map_err(RunError::capture)?;
-        let options = How { memory: budget.left(), ..How::of(context.pipeline, self.input.source) };
+        let options =
+            ExtractOptions { memory: budget.left(), ..ExtractOptions::new(context.pipeline, self.input.source) };
         let content = match extract::read(&capture, &options) {
             Ok(content) => content,
             Err(error) => {

@@ -5,14 +5,14 @@ use super::{
     input::Opened,
     order::Order,
     pass::{Mapped, Ready, Stop, pass},
-    removal::{Removal, RowCounter},
+    removal::{RowCounter, RowRemoval},
 };
 use crate::{
-    extract::table::large::Stopped,
+    extract::table::large::ChunkError,
     run::error::RunError,
     spec::{
         pipeline::Pipeline,
-        recipe::{narrow::Comes, table::TableRecipe},
+        recipe::{narrow::RowOrder, table::TableRecipe},
     },
     validate::keys::{KeyFold, KeyIndex, SpillConfig},
 };
@@ -22,7 +22,7 @@ pub(super) fn read(
     context: &Context<'_, '_>,
     opened: &mut [Opened<'_>],
     keys: Option<&TableRecipe>,
-    removal: &Removal<'_>,
+    removal: &RowRemoval<'_>,
     spill: &SpillConfig,
 ) -> Result<(KeyIndex, Vec<bool>), Stop> {
     let (pipeline, schema) = (context.pipeline, &context.pipeline.schema);
@@ -32,7 +32,7 @@ pub(super) fn read(
     let (mut fold, mut order) = (KeyFold::spilling(schema, spill.clone()), empty()?);
     let own = |ready: &Ready<'_, '_>| -> Mapped<(KeyFold, Order)> {
         let (mut keys, mut rows) = (KeyFold::new(schema), RowCounter::default());
-        let mut order = empty().map_err(Stopped::By)?;
+        let mut order = empty().map_err(ChunkError::Sink)?;
         ready.each(&mut |mut typed| {
             removal.apply(ready, pipeline, &mut typed, &mut rows)?;
             for batch in &typed.batches {
@@ -60,10 +60,10 @@ pub(super) fn read(
 /// Which tables come in the order of their key.
 fn sorted(pipeline: &Pipeline, recipe: &TableRecipe, index: &KeyIndex, order: &Order) -> Result<Vec<bool>, RunError> {
     let own = order.are_sorted(index).map_err(RunError::validate)?;
-    let holds = |table: usize| match recipe.comes(&pipeline.schema, table) {
-        Comes::ByItself => own[table],
-        Comes::With(parent) => own[parent],
-        Comes::Mixed => false,
+    let holds = |table: usize| match recipe.row_order(&pipeline.schema, table) {
+        RowOrder::ByItself => own[table],
+        RowOrder::With(parent) => own[parent],
+        RowOrder::Mixed => false,
     };
     Ok((0..pipeline.schema.tables.len()).map(holds).collect())
 }

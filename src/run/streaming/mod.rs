@@ -34,7 +34,7 @@ use chrono::DateTime;
 pub(super) use self::context::Built;
 use self::{budget::Budget, conductor::conduct, context::Context, input::Input};
 use super::{
-    Power, Request,
+    Request, Resources,
     carry_forward::Incomplete,
     error::RunError,
     event::Listener,
@@ -42,9 +42,9 @@ use super::{
 };
 use crate::{
     extract::{ExtractError, Unreadable, table::large::decode},
-    fetch::{Fetcher, Instead},
+    fetch::{Fetcher, SourceOverride},
     model::issue_log::IssueLog,
-    release::Writing,
+    release::DatasetWriter,
     spec::pipeline::{Pipeline, Source},
     state::{FileError, capture_bytes::CaptureBytes, keep::Stored, layout::Layout},
 };
@@ -60,7 +60,7 @@ pub(super) fn build<'p>(
 ) -> Result<Built<'p>, RunError> {
     let mut stored = Vec::new();
     for (n, incomplete) in fetched.incomplete.iter().enumerate() {
-        let kept = Instead::Kept(incomplete.captures());
+        let kept = SourceOverride::Kept(incomplete.captures());
         let (missed, earlier) = gather::kept(incomplete.source, request, &kept, fetcher, layout);
         missed.map_err(RunError::fetch)?;
         let earlier = earlier.map_err(RunError::capture)?;
@@ -71,11 +71,11 @@ pub(super) fn build<'p>(
     let inputs =
         own.chain(stored).map(|(source, stored, listing)| input(pipeline, (source, stored, listing), is_large, layout));
     let inputs: Vec<_> = inputs.collect::<Result<_, _>>()?;
-    let budget = Budget::new(request.power.memory);
-    let resources = if is_large { size::resources(pipeline, request.power) } else { request.power };
+    let budget = Budget::new(request.resources.memory);
+    let resources = if is_large { size::resources(pipeline, request.resources) } else { request.resources };
     let context = Context { pipeline, layout, resources, budget: &budget };
-    let begin = || Writing::begin(layout, &pipeline.schema);
-    let mut advanced = |done, of| listener.advance(&pipeline.name, done, of);
+    let begin = || DatasetWriter::begin(layout, &pipeline.schema);
+    let mut advanced = |done, of| listener.on_progress(&pipeline.name, done, of);
     let mut issues = IssueLog::from(fetched.issues);
     issues.extend(fetched.incomplete.iter().map(Incomplete::issue));
     conduct(&context, (&inputs, &fetched.incomplete), issues, &begin, &mut advanced)
@@ -106,7 +106,7 @@ fn input<'f>(
 pub fn tables(
     pipeline: &Pipeline,
     files: &[(&str, &Path)],
-    power: Power,
+    resources: Resources,
     layout: &Layout,
 ) -> Result<Vec<u64>, RunError> {
     let mut inputs = Vec::new();
@@ -119,9 +119,9 @@ pub fn tables(
         let (first_seen, stored, sha256) = (DateTime::UNIX_EPOCH, Mutex::new(None), String::new());
         inputs.push(Input { source, sha256, read_from, first_seen, listing: None, decoded, stored });
     }
-    let budget = Budget::new(power.memory);
-    let context = Context { pipeline, layout, resources: size::resources(pipeline, power), budget: &budget };
-    let begin = || Writing::begin_unsummed(layout, &pipeline.schema);
+    let budget = Budget::new(resources.memory);
+    let context = Context { pipeline, layout, resources: size::resources(pipeline, resources), budget: &budget };
+    let begin = || DatasetWriter::begin_unsummed(layout, &pipeline.schema);
     let built = conduct(&context, (&inputs, &[]), IssueLog::default(), &begin, &mut |_, _| {})?;
     built.writing.finish().map_err(RunError::release)
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     extract::{
         Unreadable,
-        table::large::{Large, Pieces, Stopped},
+        table::large::{ChunkError, ChunkedTable, TableChunks},
     },
     model::pool::ordered_map,
     run::error::RunError,
@@ -37,7 +37,7 @@ impl From<RunError> for Stop {
 }
 
 /// What is made of a chunk.
-pub(super) type Mapped<T> = Result<T, Stopped<RunError>>;
+pub(super) type Mapped<T> = Result<T, ChunkError<RunError>>;
 
 /// A chunk that is ready to be read.
 pub(super) struct Ready<'w, 'i> {
@@ -45,7 +45,7 @@ pub(super) struct Ready<'w, 'i> {
     pub(super) opened: &'w Opened<'i>,
     pub(super) chunk: &'w Chunk,
     context: &'w Context<'w, 'w>,
-    table: Option<&'w Large<'w>>,
+    table: Option<&'w ChunkedTable<'w>>,
     bytes: &'w [u8],
 }
 
@@ -87,8 +87,8 @@ pub(super) fn pass<T: Send>(
     {
         let inputs: &[Opened<'_>] = opened;
         let narrowed = inputs.iter().map(|o| o.table().zip(recipe).map(|(table, r)| table.narrowed(r, o.origin)));
-        let narrowed: Vec<Option<Large<'_>>> = narrowed.collect();
-        let tables: Vec<Option<&Large<'_>>> =
+        let narrowed: Vec<Option<ChunkedTable<'_>>> = narrowed.collect();
+        let tables: Vec<Option<&ChunkedTable<'_>>> =
             inputs.iter().zip(&narrowed).map(|(o, narrow)| narrow.as_ref().or(o.table())).collect();
         let mut queue = Queue { inputs, tables: &tables, cutting: None, at: (0, 0), next: 0 };
         let read = |bytes: &mut Vec<u8>, taken: Result<Taken, Stop>| -> Result<(Taken, T), Stop> {
@@ -100,8 +100,8 @@ pub(super) fn pass<T: Send>(
             let (job, opened, chunk) = (taken.job, &inputs[input], &taken.chunk);
             let mapped =
                 map(&Ready { job, opened, chunk, context, table, bytes }).map_err(|stopped| match stopped {
-                    Stopped::By(error) => Stop::Failed(error),
-                    Stopped::Unreadable(kind) => Stop::Unreadable(input, kind),
+                    ChunkError::Sink(error) => Stop::Failed(error),
+                    ChunkError::Unreadable(kind) => Stop::Unreadable(input, kind),
                 })?;
             Ok((taken, mapped))
         };
@@ -128,8 +128,8 @@ pub(super) fn pass<T: Send>(
 /// The chunks of all captures, in order; those of a capture that was not cut yet are cut as they are taken.
 struct Queue<'q, 'i> {
     inputs: &'q [Opened<'i>],
-    tables: &'q [Option<&'q Large<'q>>],
-    cutting: Option<Pieces<'q>>,
+    tables: &'q [Option<&'q ChunkedTable<'q>>],
+    cutting: Option<TableChunks<'q>>,
     /// The capture, and the chunk in it, that is next.
     at: (usize, usize),
     next: u32,
@@ -143,7 +143,7 @@ impl Queue<'_, '_> {
             let (chunk, is_read) = match (&opened.chunks, self.tables[input]) {
                 (Some(chunks), _) => (chunks.get(at).cloned(), false),
                 (None, None) => ((at == 0).then(Chunk::default), false),
-                (None, Some(table)) => match self.cutting.get_or_insert_with(|| table.pieces()).next(bytes) {
+                (None, Some(table)) => match self.cutting.get_or_insert_with(|| table.chunks()).next(bytes) {
                     Ok(split) => (split.map(|split| Chunk { split: Some(split), ..Chunk::default() }), true),
                     Err(kind) => return Some(Err(Stop::Unreadable(input, kind))),
                 },

@@ -34,7 +34,7 @@ use crate::{
 const MAX_DEPTH: usize = 256;
 
 /// The rows and values that leave a dataset.
-pub(super) struct Removal<'p> {
+pub(super) struct RowRemoval<'p> {
     schema: &'p DatasetSchema,
     shapes: Vec<TableRelations>,
     /// What is withdrawn; none where nothing is.
@@ -70,7 +70,7 @@ impl RowCounter {
     }
 }
 
-impl<'p> Removal<'p> {
+impl<'p> RowRemoval<'p> {
     /// Finds what leaves a dataset. `keys` is the recipe for the keys alone.
     pub(super) fn find(
         context: &Context<'p, '_>,

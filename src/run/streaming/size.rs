@@ -2,7 +2,7 @@
 
 use crate::{
     extract::table::large::{self, PACKED_FACTOR, unpacked_size},
-    run::{Power, gather::Fetched},
+    run::{Resources, gather::Fetched},
     spec::{
         limits::MEMORY,
         pipeline::{Pipeline, Source},
@@ -46,9 +46,9 @@ pub(super) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>, layout: &Layo
 }
 
 /// As many threads as the memory allows: each worker holds a chunk, and what it makes of it.
-pub(super) fn resources(pipeline: &Pipeline, power: Power) -> Power {
-    let each = (pipeline.limits.piece as u64).saturating_mul(SWELLS);
-    let most = (power.memory - power.memory / SHARE) / each.max(1);
-    let threads = power.threads.min(usize::try_from(most).unwrap_or(usize::MAX)).max(1);
-    Power { threads, ..power }
+pub(super) fn resources(pipeline: &Pipeline, resources: Resources) -> Resources {
+    let each = (pipeline.limits.chunk_bytes as u64).saturating_mul(SWELLS);
+    let most = (resources.memory - resources.memory / SHARE) / each.max(1);
+    let threads = resources.threads.min(usize::try_from(most).unwrap_or(usize::MAX)).max(1);
+    Resources { threads, ..resources }
 }

@@ -7,7 +7,7 @@ use crate::model::schema::{DatasetSchema, TableSchema};
 
 /// In which order the rows of a table come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comes {
+pub enum RowOrder {
     /// In one that only its keys tell.
     ByItself,
     /// In that of another table, whose rows its own belong to.
@@ -18,21 +18,21 @@ pub enum Comes {
 
 impl TableRecipe {
     /// In which order the rows of a table come, whose keys [`Self::keys`] may leave out.
-    pub fn comes(&self, schema: &DatasetSchema, table: usize) -> Comes {
+    pub fn row_order(&self, schema: &DatasetSchema, table: usize) -> RowOrder {
         let lists = |rows: &RowRecipe| rows.lists.iter().filter(|l| l.table == table).count();
         let own = self.keys(schema).rows.iter().any(|rows| rows.table == table || lists(rows) > 0);
         let mut parents = self.rows.iter().filter(|rows| lists(rows) > 0);
         match (own, parents.next(), parents.next()) {
-            (true, ..) | (false, None, _) => Comes::ByItself,
+            (true, ..) | (false, None, _) => RowOrder::ByItself,
             // The items of one list come row by row; those of two, list by list.
-            (false, Some(parent), None) if lists(parent) == 1 => Comes::With(parent.table),
-            _ => Comes::Mixed,
+            (false, Some(parent), None) if lists(parent) == 1 => RowOrder::With(parent.table),
+            _ => RowOrder::Mixed,
         }
     }
 
     /// Columns that rows refer to which are made of other rows of a source: they may be set aside without these.
-    pub fn strayed(&self, schema: &DatasetSchema) -> Vec<(usize, Vec<usize>)> {
-        let mut strayed = BTreeSet::new();
+    pub fn referenced_keys(&self, schema: &DatasetSchema) -> Vec<(usize, Vec<usize>)> {
+        let mut referenced_keys = BTreeSet::new();
         for (n, table) in schema.tables.iter().enumerate() {
             for key in &table.foreign_keys {
                 let own = |list: &List| {
@@ -43,11 +43,11 @@ impl TableRecipe {
                     rows.table != n && (lists.peek().is_none() || rows.table == key.table && !lists.any(own))
                 };
                 if !self.rows.iter().all(beside) {
-                    strayed.insert((key.table, key.references.clone()));
+                    referenced_keys.insert((key.table, key.references.clone()));
                 }
             }
         }
-        strayed.into_iter().collect()
+        referenced_keys.into_iter().collect()
     }
 
     /// The recipe that fills the columns of keys alone, and those that others refer to.

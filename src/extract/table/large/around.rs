@@ -31,7 +31,7 @@ pub fn row_at(input: &DecodedInput, recipe: &TableRecipe, place: &str) -> Result
         let media = |grid: &Grid| if grid.place_style == PlaceStyle::Paths { Media::Parquet } else { Media::Xlsx };
         return Ok(of_sheets(input, place)?.map(|grid| alone(media(&grid), grid)));
     }
-    if let Some((json, chunks)) = json_records(&input.body, recipe, input.piece)? {
+    if let Some((json, chunks)) = json_records(&input.body, recipe, input.chunk_bytes)? {
         let Some(chunk) = json.number(place).and_then(|n| covering(&chunks, n)) else { return Ok(None) };
         let (mut found, mut bytes) = (None, Vec::new());
         input.body.read(chunk.from, chunk.count, &mut bytes).map_err(|e| unread(&e))?;
@@ -74,7 +74,7 @@ fn of_sheets(input: &DecodedInput, place: &str) -> Result<Option<Grid>, Unreadab
     let (name, cell) = place.rsplit_once('!').unwrap_or_default();
     let number = cell.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().unwrap_or(0);
     let (mut found, mut bytes) = (None, Vec::new());
-    for sheet in sheets::open(&input.body, input.piece)?.into_iter().filter(|sheet| sheet.head.name == name) {
+    for sheet in sheets::open(&input.body, input.chunk_bytes)?.into_iter().filter(|sheet| sheet.head.name == name) {
         // Paths are understood with the names of their columns.
         let is_path = sheet.head.place_style == PlaceStyle::Paths;
         let header = sheet.head.rows.first().filter(|_| is_path).cloned();
@@ -132,6 +132,6 @@ fn index(input: &DecodedInput, recipe: &TableRecipe) -> Result<(u8, Vec<ChunkRan
         Ok(chunks)
     };
     // A record may be longer than a short chunk.
-    let chunks = chunks(input.piece.min(SHORT)).or_else(|_: Unreadable| chunks(input.piece))?;
+    let chunks = chunks(input.chunk_bytes.min(SHORT)).or_else(|_: Unreadable| chunks(input.chunk_bytes))?;
     Ok((delimiter, chunks))
 }

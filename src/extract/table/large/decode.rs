@@ -80,7 +80,7 @@ pub struct DecodedInput {
     /// Whether it is rows of a workbook or of Parquet, in the form of `sheets`.
     pub(super) is_rows: bool,
     /// Bytes of a chunk of it.
-    pub(super) piece: usize,
+    pub(super) chunk_bytes: usize,
     /// The delimiter of a delimited text, and short chunks of it: where its rows are found again, once that is asked.
     pub(super) index: OnceLock<(u8, Vec<ChunkRange>)>,
 }
@@ -109,9 +109,9 @@ pub fn decode(
     limits: Limits,
     layout: &Layout,
 ) -> Result<Option<DecodedInput>, FileError> {
-    let (body, piece) = (unpacked(&body, source, layout)?.unwrap_or(body), limits.piece);
+    let (body, chunk_bytes) = (unpacked(&body, source, layout)?.unwrap_or(body), limits.chunk_bytes);
     if let Some(body) = rows(&body, source, limits, layout)? {
-        return Ok(Some(DecodedInput { body, is_rows: true, piece, index: OnceLock::new() }));
+        return Ok(Some(DecodedInput { body, is_rows: true, chunk_bytes, index: OnceLock::new() }));
     }
     let body = match encoding(&body, source) {
         None => body,
@@ -120,7 +120,7 @@ pub fn decode(
             None => return Ok(None),
         },
     };
-    Ok(Some(DecodedInput { body, is_rows: false, piece, index: OnceLock::new() }))
+    Ok(Some(DecodedInput { body, is_rows: false, chunk_bytes, index: OnceLock::new() }))
 }
 
 /// The rows of a workbook of Excel, or of Parquet.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{StringArray, StringBuilder};
 
-use super::{ChunkRange, FRAME, Stopped, chunks::Cutter, head, judge::Judge};
+use super::{ChunkError, ChunkRange, FRAME, chunks::Cutter, classifier::RecordClassifier, head};
 use crate::{
     extract::{
         Extracted, Origin, Unreadable,
@@ -12,7 +12,7 @@ use crate::{
         csv::{Record, RecordReader},
         sniff,
         table::{
-            Active, Fate, Reader,
+            Active, Reader, RowOutcome,
             fill::{self, FillState},
             frame::Frame,
             shape,
@@ -34,9 +34,9 @@ pub(super) struct Delimited<'p> {
     /// On which line.
     pub(super) line: u64,
     pub(super) active: Vec<Active<'p>>,
-    pub(super) columns: Vec<Option<Fate>>,
+    pub(super) columns: Vec<Option<RowOutcome>>,
     /// Whether only keys are asked for: where characters go is told by who reads all.
-    pub(super) is_skimmed: bool,
+    pub(super) keys_only: bool,
     pub(super) size: usize,
 }
 
@@ -44,7 +44,7 @@ impl<'p> Delimited<'p> {
     /// The same text read for another recipe, whose columns are some of this one's.
     pub(super) fn narrowed(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
         let active = self.active.iter().filter_map(|a| head::narrowed(a, recipe)).collect();
-        Delimited { recipe, origin, active, columns: self.columns.clone(), is_skimmed: true, ..*self }
+        Delimited { recipe, origin, active, columns: self.columns.clone(), keys_only: true, ..*self }
     }
 
     /// Whether its rows are those of a table of the schema.
@@ -53,7 +53,7 @@ impl<'p> Delimited<'p> {
     }
 
     /// Its chunks, in their order.
-    pub(super) fn pieces(&self) -> Cutter<'_> {
+    pub(super) fn chunks(&self) -> Cutter<'_> {
         Cutter::new(self.body, (self.from, self.line), self.size, self.delimiter)
     }
 
@@ -74,9 +74,9 @@ impl<'p> Delimited<'p> {
         chunk: &ChunkRange,
         (bytes, fill): (&[u8], &FillState),
         sink: &mut dyn FnMut(Extracted) -> Result<(), E>,
-    ) -> Result<(), Stopped<E>> {
+    ) -> Result<(), ChunkError<E>> {
         // The pass for keys reads every byte before any other pass does.
-        if let Some(at) = sniff::binary(bytes).filter(|_| self.is_skimmed) {
+        if let Some(at) = sniff::binary(bytes).filter(|_| self.keys_only) {
             let offset = usize::try_from(chunk.from).unwrap_or(usize::MAX).saturating_add(at);
             return Err(Unreadable::Binary { offset }.into());
         }
@@ -86,9 +86,9 @@ impl<'p> Delimited<'p> {
         let (mut records, mut record) = (RecordReader::new(bytes, self.delimiter, chunk.line), Record::default());
         let mut frames = Frames::new(self, fill.clone(), sink);
         while records.read(&mut record) {
-            frames.add(&record).map_err(Stopped::By)?;
+            frames.add(&record).map_err(ChunkError::Sink)?;
         }
-        frames.flush().map_err(Stopped::By)
+        frames.flush().map_err(ChunkError::Sink)
     }
 
     /// That bytes of a chunk are no UTF-8.
@@ -106,7 +106,7 @@ impl<'p> Delimited<'p> {
 /// The records of a chunk, put into frames; what a frame gives goes to the sink.
 struct Frames<'a, 'p, E> {
     large: &'a Delimited<'p>,
-    judge: Judge<'a, 'p>,
+    classifier: RecordClassifier<'a, 'p>,
     reader: Reader<'a>,
     /// Of each column the texts, where some recipe takes it.
     columns: Vec<Option<StringBuilder>>,
@@ -123,17 +123,17 @@ struct Frames<'a, 'p, E> {
 
 impl<'a, 'p, E> Frames<'a, 'p, E> {
     fn new(large: &'a Delimited<'p>, fill: FillState, sink: &'a mut dyn FnMut(Extracted) -> Result<(), E>) -> Self {
-        let judge = Judge::of(large);
-        let columns = judge.asked.iter().map(|asked| asked.then(StringBuilder::new)).collect();
+        let classifier = RecordClassifier::of(large);
+        let columns = classifier.asked.iter().map(|asked| asked.then(StringBuilder::new)).collect();
         let reader = Reader::new(large.recipe, large.origin);
-        let fills = fill::fills(&large.active, judge.asked.len());
-        Self { large, judge, reader, columns, lines: Vec::new(), from: 0, fills, fill, sink }
+        let fills = fill::fills(&large.active, classifier.asked.len());
+        Self { large, classifier, reader, columns, lines: Vec::new(), from: 0, fills, fill, sink }
     }
 
     /// Adds a record, if it is one of the table's.
     fn add(&mut self, record: &Record) -> Result<(), E> {
         let fields = record.fields();
-        if self.judge.takes(&mut self.reader, &fields, record.line) {
+        if self.classifier.takes(&mut self.reader, &fields, record.line) {
             for (n, column) in self.columns.iter_mut().enumerate() {
                 let Some(column) = column else { continue };
                 let text = fields.get(n);
@@ -141,7 +141,7 @@ impl<'a, 'p, E> Frames<'a, 'p, E> {
             }
             self.lines.push(record.line);
         }
-        self.judge.account(&mut self.reader, &fields);
+        self.classifier.account(&mut self.reader, &fields);
         if record.end - self.from < FRAME {
             return Ok(());
         }

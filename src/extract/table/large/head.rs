@@ -48,11 +48,11 @@ pub(super) fn open<'p>(
     let mut reader = Reader::new(recipe, origin);
     let active = reader.active(&grid);
     let Some(last) = active.first().map(|a| a.header.end()) else { return Ok(None) };
-    let columns = rows::fates(&reader, &active);
+    let columns = rows::column_outcomes(&reader, &active);
     let (above, from, line) = above(grid, &ends, last);
     rows::read(&mut reader, &above, &active);
     let from = (start + from) as u64;
-    let large = Delimited { body, recipe, origin, delimiter, from, line, active, columns, is_skimmed: false, size };
+    let large = Delimited { body, recipe, origin, delimiter, from, line, active, columns, keys_only: false, size };
     Ok(Some((large, reader.read())))
 }
 

@@ -10,10 +10,10 @@
 
 mod around;
 mod chunks;
+mod classifier;
 mod decode;
 mod delimited;
 mod head;
-mod judge;
 mod records;
 mod sheets;
 
@@ -22,7 +22,7 @@ pub use self::{
     decode::{DecodedInput, PACKED_FACTOR, decode, memory_cost, unpacked_size},
 };
 use self::{delimited::Delimited, records::Records};
-use super::{Fate, Origin, Reader, fill::FillState};
+use super::{Origin, Reader, RowOutcome, fill::FillState};
 pub use crate::extract::chunk::ChunkRange;
 use crate::{
     extract::{Extracted, Unreadable},
@@ -33,7 +33,7 @@ use crate::{
 const FRAME: usize = 1 << 20;
 
 /// A large table whose columns are known.
-pub struct Large<'p>(Kind<'p>);
+pub struct ChunkedTable<'p>(Kind<'p>);
 
 enum Kind<'p> {
     Delimited(Delimited<'p>),
@@ -41,21 +41,21 @@ enum Kind<'p> {
 }
 
 /// Cuts a table into pieces, in their order.
-pub struct Pieces<'l>(Cuts<'l>);
+pub struct TableChunks<'l>(Cuts<'l>);
 
 enum Cuts<'l> {
     Delimited(chunks::Cutter<'l>),
     Records(std::slice::Iter<'l, ChunkRange>, &'l Records<'l>),
 }
 
-impl Pieces<'_> {
+impl TableChunks<'_> {
     /// The next piece, with its bytes; none behind the last.
     ///
     /// # Errors
     /// When it cannot be read, or a record is longer than a piece.
     pub fn next(&mut self, bytes: &mut Vec<u8>) -> Result<Option<ChunkRange>, Unreadable> {
         match &mut self.0 {
-            Cuts::Delimited(pieces) => pieces.next(bytes),
+            Cuts::Delimited(chunks) => chunks.next(bytes),
             Cuts::Records(chunks, records) => {
                 let chunk = chunks.next().cloned();
                 chunk.iter().try_for_each(|chunk| records.bytes(chunk, bytes))?;
@@ -65,7 +65,7 @@ impl Pieces<'_> {
     }
 }
 
-impl<'p> Large<'p> {
+impl<'p> ChunkedTable<'p> {
     /// Opens a table, which is plain; with what stands above its records. None when it has not the columns of the recipe,
     /// or is of no kind that is read in pieces: then it is to be read whole, or refused.
     ///
@@ -77,7 +77,7 @@ impl<'p> Large<'p> {
         origin: &'p Origin<'p>,
         threads: usize,
     ) -> Result<Option<(Self, Extracted)>, Unreadable> {
-        let (body, size) = (&plain.body, plain.piece);
+        let (body, size) = (&plain.body, plain.chunk_bytes);
         if !plain.is_rows
             && let Some((delimited, head)) = head::open(body, recipe, origin, size)?
         {
@@ -104,9 +104,9 @@ impl<'p> Large<'p> {
     }
 
     /// Its pieces.
-    pub fn pieces(&self) -> Pieces<'_> {
-        Pieces(match &self.0 {
-            Kind::Delimited(delimited) => Cuts::Delimited(delimited.pieces()),
+    pub fn chunks(&self) -> TableChunks<'_> {
+        TableChunks(match &self.0 {
+            Kind::Delimited(delimited) => Cuts::Delimited(delimited.chunks()),
             Kind::Records(records) => Cuts::Records(records.chunks.iter(), records),
         })
     }
@@ -147,7 +147,7 @@ impl<'p> Large<'p> {
         chunk: &ChunkRange,
         (bytes, fill): (&[u8], &FillState),
         emit: &mut dyn FnMut(Extracted) -> Result<(), E>,
-    ) -> Result<(), Stopped<E>> {
+    ) -> Result<(), ChunkError<E>> {
         match &self.0 {
             Kind::Delimited(delimited) => delimited.read(chunk, (bytes, fill), emit),
             Kind::Records(records) => records.read(chunk, (bytes, fill), emit),
@@ -157,14 +157,14 @@ impl<'p> Large<'p> {
 
 /// Why a chunk was read no further.
 #[derive(Debug)]
-pub enum Stopped<E> {
+pub enum ChunkError<E> {
     /// It cannot be read.
     Unreadable(Unreadable),
     /// Who was given its rows failed.
-    By(E),
+    Sink(E),
 }
 
-impl<E> From<Unreadable> for Stopped<E> {
+impl<E> From<Unreadable> for ChunkError<E> {
     fn from(unreadable: Unreadable) -> Self {
         Self::Unreadable(unreadable)
     }

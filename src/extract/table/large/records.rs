@@ -4,7 +4,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    ChunkRange, DecodedInput, FRAME, Stopped, head,
+    ChunkError, ChunkRange, DecodedInput, FRAME, head,
     sheets::{self, Found},
 };
 use crate::{
@@ -65,7 +65,7 @@ impl<'p> Records<'p> {
         origin: &'p Origin<'p>,
         threads: usize,
     ) -> Result<Option<(Self, Extracted)>, Unreadable> {
-        let (body, size) = (&plain.body, plain.piece);
+        let (body, size) = (&plain.body, plain.chunk_bytes);
         let (form, mut found) = if plain.is_rows {
             (Form::Rows, sheets::open(body, size)?)
         } else if let Some((json, chunks)) = json_records(body, recipe, size)? {
@@ -115,7 +115,7 @@ impl<'p> Records<'p> {
         chunk: &ChunkRange,
         (bytes, fill): (&[u8], &FillState),
         hear: &mut dyn FnMut(Extracted) -> Result<(), E>,
-    ) -> Result<(), Stopped<E>> {
+    ) -> Result<(), ChunkError<E>> {
         let sheet = self.sheets.partition_point(|sheet| sheet.from <= chunk.from).saturating_sub(1);
         let Some(sheet) = self.sheets.get(sheet) else { return Ok(()) };
         // In a workbook the rows up to the end of the header stand in the first pieces.
@@ -128,7 +128,7 @@ impl<'p> Records<'p> {
             above -= skipped;
             let read = self.shaped(sheet, (rows, &fill), std::mem::take(&mut is_first));
             fill = read.filled.clone();
-            hear(read).map_err(Stopped::By)
+            hear(read).map_err(ChunkError::Sink)
         };
         // Those of others come with their header, which is that of all.
         let mut below = |mut grid: Grid| rows(grid.rows.split_off(1.min(grid.rows.len())));

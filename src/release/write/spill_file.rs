@@ -22,7 +22,7 @@ use crate::state::{
 const HELD: usize = 16 << 20;
 
 /// Rows that come.
-pub(in crate::release) struct Spooling {
+pub(in crate::release) struct SpillWriter {
     schema: SchemaRef,
     folder: PathBuf,
     held: Vec<RecordBatch>,
@@ -33,14 +33,14 @@ pub(in crate::release) struct Spooling {
 
 /// Rows that have come.
 #[derive(Debug)]
-pub struct Spooled {
+pub struct SpillFile {
     held: Vec<RecordBatch>,
     file: Option<CaptureBytes>,
     /// How many there are.
     pub rows: u64,
 }
 
-impl Spooling {
+impl SpillWriter {
     /// None yet; a file is made in the folder when many come.
     pub(in crate::release) fn new(schema: SchemaRef, folder: &Path) -> Self {
         Self { schema, folder: folder.to_path_buf(), held: Vec::new(), bytes: 0, out: None, rows: 0 }
@@ -67,7 +67,7 @@ impl Spooling {
     }
 
     /// All are there.
-    pub(in crate::release) fn done(self) -> Result<Spooled, ReleaseError> {
+    pub(in crate::release) fn done(self) -> Result<SpillFile, ReleaseError> {
         let Self { folder, held, out, rows, .. } = self;
         let file = match out {
             Some(mut out) => {
@@ -78,11 +78,11 @@ impl Spooling {
             }
             None => None,
         };
-        Ok(Spooled { held, file, rows })
+        Ok(SpillFile { held, file, rows })
     }
 }
 
-impl Spooled {
+impl SpillFile {
     /// Gives all rows in their order, as often as it is asked, and by several at once.
     pub(in crate::release) fn each(
         &self,

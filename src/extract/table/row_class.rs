@@ -35,7 +35,7 @@ impl Cells for GridRow {
 
 /// What becomes of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome<'r> {
+pub(super) enum RowClass<'r> {
     /// It has no text.
     Blank,
     /// It is the header again, as on each page of a long table.
@@ -100,17 +100,17 @@ impl<'r> RowRules<'r> {
     }
 
     /// Classifies a row; returns its first text with it.
-    pub(super) fn classify<'c>(&self, cells: &'c impl Cells) -> (Outcome<'r>, &'c str) {
+    pub(super) fn classify<'c>(&self, cells: &'c impl Cells) -> (RowClass<'r>, &'c str) {
         let mut filled = (0..cells.len()).filter(|n| !is_blank(cells.text(*n)));
-        let Some(first) = filled.next() else { return (Outcome::Blank, "") };
+        let Some(first) = filled.next() else { return (RowClass::Blank, "") };
         let is_alone = self.is_wide && filled.next().is_none();
         let text = cells.text(first).trim();
-        let outcome = match self.ignored_by_first(text) {
-            Some(reason) => Outcome::Ignored(reason),
-            None if self.is_header(cells, first, text) => Outcome::Header,
-            None => self.unlike(cells, text, is_alone).map_or_else(|| self.chosen(cells), Outcome::Quarantined),
+        let class = match self.ignored_by_first(text) {
+            Some(reason) => RowClass::Ignored(reason),
+            None if self.is_header(cells, first, text) => RowClass::Header,
+            None => self.unlike(cells, text, is_alone).map_or_else(|| self.chosen(cells), RowClass::Quarantined),
         };
-        (outcome, text)
+        (class, text)
     }
 
     /// Whether a row repeats the header.
@@ -143,14 +143,14 @@ impl<'r> RowRules<'r> {
     }
 
     /// Whether a recipe takes a row, by the text of its cells.
-    fn chosen(&self, cells: &impl Cells) -> Outcome<'r> {
+    fn chosen(&self, cells: &impl Cells) -> RowClass<'r> {
         let fits = |conditions: &Conditions<'r>| {
             conditions.iter().all(|(c, condition)| condition.holds(&fold(c.map_or("", |c| cells.text(c)))))
         };
         match self.by_cells.iter().find(|(_, conditions)| fits(conditions)) {
-            Some((reason, _)) => Outcome::Ignored(reason),
-            None if self.only.iter().any(fits) => Outcome::Record,
-            None => Outcome::Unaccounted,
+            Some((reason, _)) => RowClass::Ignored(reason),
+            None if self.only.iter().any(fits) => RowClass::Record,
+            None => RowClass::Unaccounted,
         }
     }
 }

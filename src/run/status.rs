@@ -14,7 +14,7 @@ use crate::{
 
 /// How a pipeline stands.
 #[derive(Debug)]
-pub struct Standing {
+pub struct PipelineStatus {
     /// The pipeline's name.
     pub dataset: String,
     /// When its last run started.
@@ -59,7 +59,7 @@ impl Unsound {
 }
 
 /// How every pipeline of a project stands, in their order; behind them the datasets that are published without one.
-pub fn standings(project: &Project, layout: &Layout, now: DateTime<Utc>) -> Vec<Standing> {
+pub fn statuses(project: &Project, layout: &Layout, now: DateTime<Utc>) -> Vec<PipelineStatus> {
     let ledger = Ledger::look(layout);
     let sound = |name: &str| project.pipelines.iter().find(|p| p.name == name).filter(|_| project.site.is_some());
     let own = project.names.iter().map(|name| match sound(name) {
@@ -70,16 +70,16 @@ pub fn standings(project: &Project, layout: &Layout, now: DateTime<Utc>) -> Vec<
     let published = release::datasets(layout).unwrap_or_default();
     let gone = |name: &&String| !project.names.contains(name) && release::latest(layout, name).is_some();
     let gone = published.iter().filter(gone).map(|name| (name, Err(Unsound::Gone)));
-    own.chain(gone).map(|(name, pipeline)| standing(name, pipeline, ledger.as_ref(), layout, now)).collect()
+    own.chain(gone).map(|(name, pipeline)| status(name, pipeline, ledger.as_ref(), layout, now)).collect()
 }
 
-fn standing(
+fn status(
     name: &str,
     pipeline: Result<&Pipeline, Unsound>,
     ledger: Option<&Ledger>,
     layout: &Layout,
     now: DateTime<Utc>,
-) -> Standing {
+) -> PipelineStatus {
     let dataset = name.to_owned();
     let last = ledger.and_then(|l| l.last_run(&dataset).ok().flatten());
     let started = last.as_ref().and_then(|r| DateTime::parse_from_rfc3339(&r.started).ok()).map(|at| at.to_utc());
@@ -95,7 +95,7 @@ fn standing(
     let measures = latest.map(|p| release::measures(layout, &dataset, &p.version)).unwrap_or_default();
     let schedule = pipeline.ok().and_then(|p| p.schedule.as_ref());
     let is_begun = pipeline.is_ok() || captured.is_some();
-    Standing {
+    PipelineStatus {
         ran,
         ahead,
         outcome: last.map(|run| run.outcome),

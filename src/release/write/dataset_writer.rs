@@ -35,35 +35,32 @@ use crate::{
 };
 
 /// Tables being written.
-pub struct Writing {
+pub struct DatasetWriter {
     folder: PathBuf,
     tables: Vec<Table>,
-    proofs: Proofs,
+    evidence: ParquetFile,
     counts: Arc<Vec<TableCounts>>,
 }
 
 /// The files of a table.
 struct Table {
     texts: Texts,
-    parquet: Columns,
+    parquet: ParquetFile,
 }
 
 /// A Parquet file that is not finished.
-struct Columns {
+struct ParquetFile {
     path: PathBuf,
-    told: PublishedFile,
+    file: PublishedFile,
     out: ParquetWriter<Measured>,
 }
 
-/// What proves the values of all tables.
-struct Proofs(Columns);
-
-/// What makes the pieces of all tables: shared by all workers.
+/// What makes the chunk of all tables: shared by all workers.
 pub struct Encoders {
     /// One a table, in the schema's order.
     pub tables: Vec<TableEncoder>,
     /// That of the evidence.
-    pub proofs: TableEncoder,
+    pub evidence: TableEncoder,
     /// Counts of the values of each table; none where nobody asks for them.
     counts: Option<Arc<Vec<TableCounts>>>,
 }
@@ -82,11 +79,11 @@ impl Encoders {
 }
 
 /// A piece of all tables.
-pub struct Pieces {
+pub struct DatasetChunk {
     /// One a table, in the schema's order.
     pub tables: Vec<EncodedChunk>,
     /// The evidence.
-    pub proofs: EncodedChunk,
+    pub evidence: EncodedChunk,
 }
 
 /// Tables that are written, of which it is known what they say.
@@ -100,8 +97,8 @@ pub struct Written {
     counts: Arc<Vec<TableCounts>>,
 }
 
-impl Writing {
-    /// Starts the files of every table, and what makes their pieces.
+impl DatasetWriter {
+    /// Starts the files of every table, and what makes their chunk.
     ///
     /// # Errors
     /// When the staging folder cannot be written to.
@@ -125,33 +122,33 @@ impl Writing {
         for table in &schema.tables {
             let part = Part::new([&table.name, &table.title, &table.description], table.arrow(), &table.primary_key);
             let texts = Texts::start(&folder, &part, summed)?;
-            let (parquet, encoder) = columns(&folder, &part, true, summed)?;
+            let (parquet, encoder) = start_parquet(&folder, &part, true, summed)?;
             tables.push(Table { texts, parquet });
             encoders.push(encoder);
         }
         let [name, title, description] = stage::EVIDENCE;
         let part = Part::new([name, title, description], evidence::schema(), &[]);
-        let (proofs, encoder) = columns(&folder, &part, false, summed)?;
+        let (evidence, encoder) = start_parquet(&folder, &part, false, summed)?;
         let counts = Arc::new(schema.tables.iter().map(|table| TableCounts::new(&table.arrow())).collect::<Vec<_>>());
         let own = summed.then(|| Arc::clone(&counts));
-        let encoders = Encoders { tables: encoders, proofs: encoder, counts: own };
-        Ok((Self { folder, tables, proofs: Proofs(proofs), counts }, encoders))
+        let encoders = Encoders { tables: encoders, evidence: encoder, counts: own };
+        Ok((Self { folder, tables, evidence, counts }, encoders))
     }
 
     /// Puts a piece behind those that are there; `of` is what it was made of, if of one piece of a capture.
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn append(&mut self, pieces: Pieces, of: Option<&PartSource>) -> Result<(), ReleaseError> {
-        let part = |piece: &EncodedChunk| FilePart { rows: piece.rows, offset: 0, bytes: 0, source: of.cloned() };
-        for (table, mut piece) in self.tables.iter_mut().zip(pieces.tables) {
-            let part = part(&piece);
-            table.texts.part(&piece.texts.csv, &piece.texts.json, &part)?;
-            table.parquet.append(&mut piece, &part)?;
+    pub fn append(&mut self, chunk: DatasetChunk, of: Option<&PartSource>) -> Result<(), ReleaseError> {
+        let part = |chunk: &EncodedChunk| FilePart { rows: chunk.rows, offset: 0, bytes: 0, source: of.cloned() };
+        for (table, mut chunk) in self.tables.iter_mut().zip(chunk.tables) {
+            let part = part(&chunk);
+            table.texts.part(&chunk.texts.csv, &chunk.texts.json, &part)?;
+            table.parquet.append(&mut chunk, &part)?;
         }
-        let mut proofs = pieces.proofs;
-        let part = part(&proofs);
-        self.proofs.0.append(&mut proofs, &part)
+        let mut evidence = chunk.evidence;
+        let part = part(&evidence);
+        self.evidence.append(&mut evidence, &part)
     }
 
     /// Finishes files that make no release; tells how many rows each table has.
@@ -164,7 +161,7 @@ impl Writing {
             table.texts.finish()?;
             table.parquet.finish(&[])?;
         }
-        self.proofs.0.finish(&[])?;
+        self.evidence.finish(&[])?;
         Ok(rows)
     }
 
@@ -174,7 +171,7 @@ impl Writing {
     /// When a file cannot be written.
     pub fn close(self, facts: &Facts<'_>) -> Result<Written, ReleaseError> {
         let mut files = Vec::new();
-        let mut parquets = vec![self.proofs.0];
+        let mut parquets = vec![self.evidence];
         for table in self.tables {
             files.extend(table.texts.finish()?);
             parquets.push(table.parquet);
@@ -214,12 +211,17 @@ impl Written {
     }
 }
 
-fn columns(folder: &Path, part: &Part<'_>, texts: bool, summed: bool) -> Result<(Columns, TableEncoder), ReleaseError> {
+fn start_parquet(
+    folder: &Path,
+    part: &Part<'_>,
+    texts: bool,
+    summed: bool,
+) -> Result<(ParquetFile, TableEncoder), ReleaseError> {
     let started = part::start(folder, part, FileFormat::Parquet)?;
-    let Unfinished { path, out, file: mut told } = started.hashed(summed);
-    told.title = part::title(part, FileFormat::Parquet);
+    let Unfinished { path, out, mut file } = started.hashed(summed);
+    file.title = part::title(part, FileFormat::Parquet);
     let (out, encoder) = chunk::start_table(out, &part.schema, part.key, texts).map_err(failed(&path))?;
-    Ok((Columns { path, told, out }, encoder))
+    Ok((ParquetFile { path, file, out }, encoder))
 }
 
 fn failed(path: &Path) -> impl Fn(ParquetError) -> ReleaseError {
@@ -227,20 +229,20 @@ fn failed(path: &Path) -> impl Fn(ParquetError) -> ReleaseError {
     move |error| ReleaseError::Parquet { name: name.clone(), error }
 }
 
-impl Columns {
-    fn append(&mut self, piece: &mut EncodedChunk, part: &FilePart) -> Result<(), ReleaseError> {
+impl ParquetFile {
+    fn append(&mut self, chunk: &mut EncodedChunk, part: &FilePart) -> Result<(), ReleaseError> {
         let from = self.out.bytes_written();
-        self.out.append(piece.take_row_groups()).map_err(failed(&self.path))?;
-        part::add_part(&mut self.told, part, [from, self.out.bytes_written()]);
+        self.out.append(chunk.take_row_groups()).map_err(failed(&self.path))?;
+        part::add_part(&mut self.file, part, [from, self.out.bytes_written()]);
         Ok(())
     }
 
     /// The file with its footer; its title and `about` become its metadata.
     fn finish(mut self, about: &[(&str, &str)]) -> Result<PublishedFile, ReleaseError> {
-        let title = self.told.title.clone();
+        let title = self.file.title.clone();
         let facts: Vec<_> = [("title", title.as_str())].into_iter().chain(about.iter().copied()).collect();
         let out = self.out.finish(&facts).map_err(failed(&self.path))?;
-        out.close(&self.path, &mut self.told)?;
-        Ok(self.told)
+        out.close(&self.path, &mut self.file)?;
+        Ok(self.file)
     }
 }

@@ -1,10 +1,10 @@
 //! The records of a chunk of delimited text: which of them are records of the table, and where their characters went.
 
-use super::{Fate, Reader, delimited::Delimited};
+use super::{Reader, RowOutcome, delimited::Delimited};
 use crate::{
     extract::{
         csv::Fields,
-        table::outcome::{Cells, Outcome, RowRules},
+        table::row_class::{Cells, RowClass, RowRules},
     },
     model::{
         simd::{self, equal, within},
@@ -23,7 +23,7 @@ impl Cells for Fields<'_> {
 }
 
 /// What is asked of every record.
-pub(super) struct Judge<'l, 'p> {
+pub(super) struct RecordClassifier<'l, 'p> {
     large: &'l Delimited<'p>,
     /// Columns that somebody asks for, up to the last of them.
     pub(super) asked: Vec<bool>,
@@ -36,16 +36,17 @@ pub(super) struct Judge<'l, 'p> {
     other: u64,
 }
 
-impl<'l, 'p> Judge<'l, 'p> {
+impl<'l, 'p> RecordClassifier<'l, 'p> {
     pub(super) fn of(large: &'l Delimited<'p>) -> Self {
         let all = || large.active.iter().flat_map(|a| a.header.asked()).filter(|c| *c < large.columns.len());
         let mut asked = vec![false; all().max().map_or(0, |last| last + 1)];
         all().for_each(|c| asked[c] = true);
-        let ignored = large.columns.iter().enumerate().filter_map(|(n, fate)| match fate {
-            Some(Fate::Left(reason)) => Some((n, reason.as_str())),
+        let ignored = large.columns.iter().enumerate().filter_map(|(n, row_outcome)| match row_outcome {
+            Some(RowOutcome::Ignored(reason)) => Some((n, reason.as_str())),
             _ => None,
         });
-        let unmapped = large.columns.iter().enumerate().filter(|(_, fate)| fate.is_none()).map(|(n, _)| (n, false));
+        let unmapped =
+            large.columns.iter().enumerate().filter(|(_, row_outcome)| row_outcome.is_none()).map(|(n, _)| (n, false));
         Self {
             large,
             ignored: ignored.collect(),
@@ -58,26 +59,26 @@ impl<'l, 'p> Judge<'l, 'p> {
 
     /// Whether a record is one of the table; what must be reported of one that is not is.
     pub(super) fn takes(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64) -> bool {
-        let (outcome, text) = self.rules.classify(fields);
+        let (class, text) = self.rules.classify(fields);
         let place = || format!("line {line}");
-        match outcome {
-            Outcome::Blank => return false,
-            Outcome::Ignored(reason) => {
+        match class {
+            RowClass::Blank => return false,
+            RowClass::Ignored(reason) => {
                 *reader.account.ignored.entry(reason.to_owned()).or_default() += self.weigh(fields);
             }
-            Outcome::Header => reader.account.in_records += self.weigh(fields),
-            Outcome::Quarantined(code) => {
+            RowClass::Header => reader.account.in_records += self.weigh(fields),
+            RowClass::Quarantined(code) => {
                 let want = self.large.active[0].header.names.len();
                 reader.refuse_row(code, &place(), text, [fields.len(), want]);
                 reader.account.quarantined += self.weigh(fields);
             }
-            Outcome::Unaccounted => {
+            RowClass::Unaccounted => {
                 reader.unaccounted(&place(), text);
                 reader.account.unaccounted += self.weigh(fields);
             }
-            Outcome::Record => self.columns(reader, fields, line),
+            RowClass::Record => self.columns(reader, fields, line),
         }
-        outcome == Outcome::Record
+        class == RowClass::Record
     }
 
     /// The characters of a record, which are in none.
@@ -112,7 +113,7 @@ impl<'l, 'p> Judge<'l, 'p> {
 
     /// Accounts for the characters of a record: those that are nowhere else are in records.
     pub(super) fn account(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>) {
-        if self.large.is_skimmed {
+        if self.large.keys_only {
             return;
         }
         let all = heavy(fields.text());
@@ -126,9 +127,9 @@ fn heavy(text: &str) -> u64 {
     let bytes = text.as_bytes();
     let mut visible = 0;
     // So many that a byte can count them; without a branch, many are looked at at once.
-    for piece in bytes.chunks(128) {
+    for block in bytes.chunks(128) {
         let mut count = 0_u8;
-        for byte in piece {
+        for byte in block {
             count = count.wrapping_add(u8::from(*byte > b' ') & u8::from(byte & 0xC0 != 0x80));
         }
         visible += u64::from(count);
