@@ -138,7 +138,7 @@ impl Column {
             Values::Uncounted => {}
             Values::Texts(texts) => {
                 counts.distinct = texts.distinct.count(texts.counts.len());
-                let sorted: BTreeMap<&str, u64> = texts.counts.iter().map(|(text, n)| (&**text, *n)).collect();
+                let sorted: BTreeMap<&str, u64> = texts.counts.values().map(|(text, n)| (&**text, *n)).collect();
                 counts.texts = sorted.into_iter().map(|(text, n)| (text.to_owned(), n)).collect();
             }
             Values::Ordered(ordered) => {
@@ -146,8 +146,8 @@ impl Column {
                 counts.range =
                     ordered.range.map(|range| range.map(|value| text(&self.kind, value).unwrap_or_default()));
                 let least = ordered.range.map_or(0, |[least, _]| least);
-                let sorted: BTreeMap<i128, u64> = ordered.counts.iter().map(|(range, n)| (*range, *n)).collect();
-                let first = |range: i128| (range << ordered.shift).max(least);
+                let sorted: BTreeMap<i64, u64> = ordered.counts.iter().map(|(range, n)| (*range, *n)).collect();
+                let first = |range: i64| (i128::from(range) << ordered.shift).max(least);
                 counts.numbers = sorted.into_iter().map(|(range, n)| (number(&self.kind, first(range)), n)).collect();
             }
         }
@@ -208,7 +208,7 @@ mod tests {
     use std::{collections::HashSet, sync::Arc};
 
     use arrow::{
-        array::{Float64Array, Int64Array, ListBuilder, StringArray, StringBuilder},
+        array::{Decimal128Array, Float64Array, Int64Array, ListBuilder, StringArray, StringBuilder},
         datatypes::Field,
     };
     use proptest::prelude::*;
@@ -265,6 +265,19 @@ mod tests {
         counts.add(&rows.slice(DISTINCT, 1));
         let column = &counts.columns()[0];
         assert_eq!((column.distinct, &column.range), (None, &Some(["0".to_owned(), DISTINCT.to_string()])));
+    }
+
+    #[test]
+    fn amounts_beyond_64_bits_are_counted() {
+        let large = i128::from(i64::MAX) * 1_000;
+        let amounts = Decimal128Array::from(vec![large, -large, 100, large, 101, 100])
+            .with_data_type(DataType::Decimal128(38, 2));
+        let (counts, rows) = table(&[Arc::new(amounts)]);
+        counts.add(&rows);
+        let column = &counts.columns()[0];
+        let text = "92233720368547758070.00";
+        assert_eq!((column.distinct, &column.range), (Some(4), &Some([format!("-{text}"), text.to_owned()])));
+        assert_eq!(column.numbers.iter().map(|(_, n)| n).collect::<Vec<_>>(), [&1, &3, &2]);
     }
 
     #[test]

@@ -3,8 +3,10 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    hash::{DefaultHasher, Hash, Hasher},
+    hash::{BuildHasher, Hash},
 };
+
+use foldhash::{fast::RandomState, quality::FixedState};
 
 /// Values, or ranges of values, that are counted one by one.
 pub const VALUES: usize = 1 << 15;
@@ -22,20 +24,15 @@ pub(super) enum Distinct {
     #[default]
     Counted,
     /// As many as there are hashes.
-    Hashed(HashSet<u64>),
+    Hashed(HashSet<u64, RandomState>),
     /// More than [`DISTINCT`].
     TooMany,
 }
 
 impl Distinct {
-    /// Takes the place of values that are not counted one by one any more.
-    fn hash(values: impl Iterator<Item = impl Hash>) -> Self {
-        Self::Hashed(values.map(|value| hash(&value)).collect())
-    }
-
-    fn add(&mut self, value: &(impl Hash + ?Sized)) {
+    fn add(&mut self, hash: u64) {
         if let Self::Hashed(hashes) = self {
-            hashes.insert(hash(value));
+            hashes.insert(hash);
             if hashes.len() > DISTINCT {
                 *self = Self::TooMany;
             }
@@ -53,9 +50,7 @@ impl Distinct {
 
 /// A hash that is the same in every run.
 pub(super) fn hash(value: &(impl Hash + ?Sized)) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
+    FixedState::with_seed(0).hash_one(value)
 }
 
 /// Values of a type that has an order.
@@ -63,89 +58,99 @@ pub(super) fn hash(value: &(impl Hash + ?Sized)) -> u64 {
 pub(super) struct Ordered {
     pub(super) range: Option<[i128; 2]>,
     /// Each key stands for the values that are it when so many of their last bits are cut off. The shift is the least
-    /// with which there are at most [`VALUES`] keys, whatever the order in which values come.
+    /// with which keys have 64 bits and are at most [`VALUES`], whatever the order in which values come.
     pub(super) shift: u32,
-    pub(super) counts: HashMap<i128, u64>,
+    pub(super) counts: HashMap<i64, u64, RandomState>,
     pub(super) distinct: Distinct,
 }
 
 impl Ordered {
     pub(super) fn add_all(&mut self, values: impl Iterator<Item = i128>) {
-        let mut run: Option<(i128, u64)> = None;
-        for value in values {
-            match &mut run {
-                Some((last, n)) if *last == value => *n += 1,
-                _ => {
-                    if let Some((value, n)) = run.replace((value, 1)) {
-                        self.add(value, n);
-                    }
-                }
-            }
-        }
-        if let Some((value, n)) = run {
-            self.add(value, n);
-        }
+        each_run(values, |value, n| self.add(value, n));
     }
 
     fn add(&mut self, value: i128, n: u64) {
         let [least, most] = self.range.unwrap_or([value; 2]);
         self.range = Some([least.min(value), most.max(value)]);
-        *self.counts.entry(value >> self.shift).or_default() += n;
-        self.distinct.add(&value);
+        let key = loop {
+            match i64::try_from(value >> self.shift) {
+                Ok(key) => break key,
+                Err(_) => self.widen(),
+            }
+        };
+        *self.counts.entry(key).or_default() += n;
         while self.counts.len() > VALUES {
-            if self.shift == 0 {
-                self.distinct = Distinct::hash(self.counts.keys());
-            }
-            self.shift += 1;
-            let mut wider: HashMap<i128, u64> = HashMap::new();
-            for (range, n) in self.counts.drain() {
-                *wider.entry(range >> 1).or_default() += n;
-            }
-            self.counts = wider;
+            self.widen();
         }
+        if self.shift > 0 {
+            self.distinct.add(hash(&value));
+        }
+    }
+
+    /// Counts ranges that are twice as wide.
+    #[cold]
+    fn widen(&mut self) {
+        if self.shift == 0 {
+            self.distinct = Distinct::Hashed(self.counts.keys().map(|value| hash(&i128::from(*value))).collect());
+        }
+        self.shift += 1;
+        let mut wider = HashMap::<i64, u64, RandomState>::default();
+        for (range, n) in self.counts.drain() {
+            *wider.entry(range >> 1).or_default() += n;
+        }
+        self.counts = wider;
     }
 }
 
-/// Texts.
+/// Texts by their hash. It stands for the text: that any two of [`VALUES`] texts share theirs has odds of 1 to 2^35, and
+/// to compare each text costs as much as all the rest.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
-    pub(super) counts: HashMap<Box<str>, u64>,
+    pub(super) counts: HashMap<u64, (Box<str>, u64), RandomState>,
     bytes: usize,
     pub(super) distinct: Distinct,
 }
 
 impl Texts {
     pub(super) fn add_all<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
-        let mut run: Option<(&str, u64)> = None;
-        for text in texts {
-            match &mut run {
-                Some((last, n)) if *last == text => *n += 1,
-                _ => {
-                    if let Some((text, n)) = run.replace((text, 1)) {
-                        self.add(text, n);
-                    }
-                }
-            }
-        }
-        if let Some((text, n)) = run {
-            self.add(text, n);
+        if !matches!(self.distinct, Distinct::TooMany) {
+            each_run(texts, |text, n| self.add(text, n));
         }
     }
 
     fn add(&mut self, text: &str, n: u64) {
+        let hash = hash(text);
         if !matches!(self.distinct, Distinct::Counted) {
-            self.distinct.add(text);
+            self.distinct.add(hash);
             return;
         }
-        if let Some(count) = self.counts.get_mut(text) {
+        if let Some((_, count)) = self.counts.get_mut(&hash) {
             *count += n;
             return;
         }
         self.bytes += text.len();
-        self.counts.insert(text.into(), n);
+        self.counts.insert(hash, (text.into(), n));
         if self.counts.len() > VALUES || self.bytes > TEXT_BYTES {
-            self.distinct = Distinct::hash(self.counts.keys());
-            self.counts = HashMap::new();
+            self.distinct = Distinct::Hashed(self.counts.drain().map(|(hash, _)| hash).collect());
+            self.counts = HashMap::default();
         }
+    }
+}
+
+/// Gives each value to `add` with how often it comes in a row.
+fn each_run<T: PartialEq + Copy>(values: impl Iterator<Item = T>, mut add: impl FnMut(T, u64)) {
+    let mut run: Option<(T, u64)> = None;
+    for value in values {
+        match &mut run {
+            Some((last, n)) if *last == value => *n += 1,
+            _ => {
+                if let Some((value, n)) = run.replace((value, 1)) {
+                    add(value, n);
+                }
+            }
+        }
+    }
+    if let Some((value, n)) = run {
+        add(value, n);
     }
 }
