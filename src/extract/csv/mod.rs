@@ -1,12 +1,14 @@
 //! Delimited text (CSV) → a table.
 //!
-//! `reader` is the one reader of records, and holds the rule for quotes; `dialect` finds the delimiter. Captures that are
-//! read in chunks go through the same reader (`table::large`).
+//! `reader` is the one reader of records, and holds the rule for quotes; `boundary` finds where a text may be cut;
+//! `dialect` finds the delimiter. Captures that are read in chunks go through the same reader (`table::large`).
 
+mod boundary;
 mod dialect;
 mod reader;
 
 pub(super) use self::{
+    boundary::{Boundary, last_record_end},
     dialect::{delimiter, looks_delimited},
     reader::{Fields, Record, RecordReader},
 };

@@ -4,7 +4,7 @@ use crate::{
     extract::{
         Unreadable,
         chunk::{ChunkRange, RECORD, unread},
-        csv::{Record, RecordReader},
+        csv::{Boundary, Record, RecordReader, last_record_end},
     },
     state::capture_bytes::CaptureBytes,
 };
@@ -45,6 +45,11 @@ impl<'b> Cutter<'b> {
     fn complete(&self, bytes: &[u8], is_last: bool) -> Result<(usize, u64), Unreadable> {
         // Whether a CR is half of a line end is known with the next byte only.
         let known = if is_last { bytes } else { bytes.strip_suffix(b"\r").unwrap_or(bytes) };
+        if self.size > 0 && !is_last {
+            let none = Boundary { end: 0, lines: 0 };
+            let Boundary { end, lines } = last_record_end(known, self.delimiter).unwrap_or(none);
+            return self.some(end, self.next.line + lines);
+        }
         let mut reader = RecordReader::new(known, self.delimiter, self.next.line);
         let mut record = Record::default();
         while reader.read(&mut record) {
