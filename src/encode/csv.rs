@@ -1,6 +1,6 @@
 //! CSV: RFC 4180, UTF-8 without a byte order mark, one header, LF; a missing value is an empty field.
 
-use super::texts::EscapeFlags;
+use super::escape::EscapeFlags;
 
 /// Delimiter of the items of a list, unless its column declares one (see [`crate::model::schema::DELIMITER`]).
 pub(super) const COMMA: &str = ",";

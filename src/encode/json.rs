@@ -1,6 +1,6 @@
 //! JSON: an array with one object a line, the same keys in each, no NaN.
 
-use super::texts::EscapeFlags;
+use super::escape::EscapeFlags;
 
 /// The start of the array.
 pub(super) const START: &[u8] = b"[";

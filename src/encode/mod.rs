@@ -1,7 +1,7 @@
 //! Encoders: tables as CSV, JSON and Parquet, and the metadata that describes them.
 //!
 //! Every encoder is pure: the same data make the same bytes, whatever the clock, the folder or the machine. `texts` formats
-//! a value once for CSV and JSON.
+//! a value once for CSV and JSON; `escape` finds what both escape.
 
 pub mod catalogue;
 mod cell;
@@ -12,6 +12,7 @@ pub mod croissant;
 pub mod csv;
 pub mod csvw;
 pub mod datapackage;
+mod escape;
 pub mod evidence;
 pub mod history;
 mod json;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use arrow::array::{Array, StringArray, StringBuilder};
 
 use super::{
-    Mark,
+    mark::Mark,
     prefilter::{self, NoValueWords},
     text,
 };

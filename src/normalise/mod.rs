@@ -12,6 +12,7 @@ mod corrected;
 pub mod date;
 mod entity;
 mod joined;
+mod mark;
 pub mod money;
 pub mod nif;
 pub mod number;
@@ -28,6 +29,7 @@ use std::{
 use arrow::array::{Array, RecordBatch, StringArray};
 
 use self::cells::Cells;
+pub use self::mark::Mark;
 use crate::{
     model::{
         evidence::{Origin, ValueProvenance},
@@ -71,21 +73,6 @@ impl row_issues::RowIssue for Fault {
     fn byte_size(&self) -> usize {
         size_of::<Self>() + self.detail.len()
     }
-}
-
-/// A value that differs from what was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
-    /// Row in the batch.
-    pub row: usize,
-    /// Column.
-    pub column: usize,
-    /// Origin of the value now.
-    pub origin: Origin,
-    /// The rule that changed it.
-    pub rule: String,
-    /// The column that it was made from, if another one.
-    pub from: Option<usize>,
 }
 
 /// A typed batch.

@@ -11,40 +11,9 @@ use rusqlite::{Connection, OpenFlags, params};
 use super::{
     FileError, atomic,
     layout::{Layout, PathKey},
+    migrations::MIGRATIONS,
 };
 use crate::model::{published::PublishedDataset, statistics::Measure};
-
-/// Each step brings the ledger from one version to the next; the version is the count of steps done.
-const MIGRATIONS: [&str; 10] = [
-    "CREATE TABLE runs (
-         id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL,
-         outcome TEXT, version TEXT, errors INTEGER
-     ) STRICT;
-     CREATE INDEX runs_by_dataset ON runs (dataset, id);",
-    "CREATE TABLE releases (
-         dataset TEXT NOT NULL, version TEXT NOT NULL, sequence INTEGER NOT NULL, captured TEXT NOT NULL,
-         PRIMARY KEY (dataset, version)
-     ) STRICT;",
-    // A run has one clock, so its end would be its start.
-    "ALTER TABLE runs DROP COLUMN ended;
-     CREATE TABLE measures (
-         dataset TEXT NOT NULL, version TEXT NOT NULL, name TEXT NOT NULL, subject TEXT NOT NULL, value INTEGER NOT NULL,
-         PRIMARY KEY (dataset, version, name, subject)
-     ) STRICT, WITHOUT ROWID;",
-    "CREATE TABLE visits (
-         address TEXT PRIMARY KEY, sha256 TEXT NOT NULL, etag TEXT, last_modified TEXT, media_type TEXT
-     ) STRICT, WITHOUT ROWID;",
-    "CREATE TABLE inputs (
-         dataset TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, version TEXT NOT NULL
-     ) STRICT, WITHOUT ROWID;",
-    "ALTER TABLE visits ADD COLUMN link TEXT;",
-    "CREATE TABLE notices (
-         channel TEXT NOT NULL, dataset TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (channel, dataset)
-     ) STRICT, WITHOUT ROWID;",
-    super::portals::TABLES,
-    super::visits::TABLE,
-    "ALTER TABLE runs ADD COLUMN message TEXT;",
-];
 
 /// Why the ledger could not be used.
 #[derive(Debug, thiserror::Error)]

@@ -19,6 +19,7 @@ pub mod layout;
 pub mod ledger;
 pub mod lock;
 pub mod merge;
+mod migrations;
 pub mod notices;
 pub mod portals;
 pub mod quarantine;

@@ -8,16 +8,6 @@ use rusqlite::{ErrorCode, OptionalExtension, params};
 
 use super::ledger::{Ledger, LedgerError};
 
-/// The tables.
-pub(super) const TABLES: &str = "CREATE TABLE portal_ids (
-         portal TEXT NOT NULL, dataset TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (portal, dataset)
-     ) STRICT, WITHOUT ROWID;
-     CREATE TABLE portal_missing (
-         portal TEXT NOT NULL, dataset TEXT NOT NULL, since TEXT NOT NULL, PRIMARY KEY (portal, dataset)
-     ) STRICT, WITHOUT ROWID;
-     CREATE TABLE portal_calls (portal TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
-     CREATE INDEX portal_calls_by_kind ON portal_calls (portal, kind, at);";
-
 impl Ledger {
     /// The id of a dataset on a portal.
     ///

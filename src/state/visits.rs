@@ -27,14 +27,6 @@ pub struct Visit {
     pub judged: String,
 }
 
-/// The last answers, by address and headers. Answers that were remembered without headers are dropped: who may see them is
-/// unknown.
-pub(super) const TABLE: &str = "DROP TABLE visits;
-     CREATE TABLE visits (
-         address TEXT NOT NULL, credentials TEXT NOT NULL, sha256 TEXT NOT NULL, etag TEXT, last_modified TEXT,
-         media_type TEXT, link TEXT, judged TEXT NOT NULL, PRIMARY KEY (address, credentials)
-     ) STRICT, WITHOUT ROWID;";
-
 impl Ledger {
     /// Returns the last answer of an address to a request with the same headers.
     ///

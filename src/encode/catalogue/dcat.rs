@@ -14,14 +14,12 @@ use oxrdf::{
 use super::{
     CatalogueError,
     distribution::distribution,
-    names::{adms, dcat, dct, foaf, prov, skos, vcard},
+    names::{adms, dcat, dct, foaf, prov, skos},
+    shared_nodes::{HOME, SharedNodes},
     terms::{self, Label},
     triples::{Triples, iri},
 };
 use crate::model::{files::File, published::PublishedDataset, site::Site};
-
-/// File whose fragments identify agents and services of no dataset.
-const HOME: &str = "catalog.ttl#";
 
 const HARVEST: Label = Label { en: "Harvest of the source", pt: "Recolha na origem" };
 
@@ -39,20 +37,6 @@ const SAMPLE: Label = Label {
     pt: "Amostra, feita com os documentos de exemplo que acompanham o programa.",
 };
 
-/// Nodes that all datasets of a site share.
-pub(super) struct Shared {
-    /// The publisher.
-    pub publisher: NamedNode,
-    /// The contact point.
-    pub contact: NamedNode,
-    /// The licence, described.
-    pub licence: NamedNode,
-    /// The rights statement of a file.
-    pub rights: NamedNode,
-    /// The language of the titles.
-    pub language: NamedNode,
-}
-
 /// Prefixes of IRIs in reading order: catalogue, datasets, then the rest.
 pub(super) fn reading_order(site: &Site) -> [String; 2] {
     [format!("{}{HOME}", site.base_url), site.base_url.clone()]
@@ -61,7 +45,7 @@ pub(super) fn reading_order(site: &Site) -> [String; 2] {
 /// Describes the catalogue and everything in it; errors are those of [`super::catalogue`].
 pub(super) fn describe(site: &Site, datasets: &[PublishedDataset]) -> Result<Triples, CatalogueError> {
     let mut to = Triples::new(&site.language);
-    let shared = shared(&mut to, site)?;
+    let shared = SharedNodes::describe(&mut to, site)?;
     let catalogue = catalogue(&mut to, site, &shared)?;
     for published in datasets {
         let node = dataset(&mut to, site, &shared, published)?;
@@ -80,7 +64,7 @@ pub(super) fn describe(site: &Site, datasets: &[PublishedDataset]) -> Result<Tri
     Ok(to)
 }
 
-fn catalogue(to: &mut Triples, site: &Site, shared: &Shared) -> Result<NamedNode, CatalogueError> {
+fn catalogue(to: &mut Triples, site: &Site, shared: &SharedNodes) -> Result<NamedNode, CatalogueError> {
     let node = iri(format!("{}{HOME}catalog", site.base_url))?;
     to.is(&node, dcat::CATALOG);
     to.text(&node, dct::TITLE, &site.title)?;
@@ -96,42 +80,10 @@ fn catalogue(to: &mut Triples, site: &Site, shared: &Shared) -> Result<NamedNode
     Ok(node)
 }
 
-fn shared(to: &mut Triples, site: &Site) -> Result<Shared, CatalogueError> {
-    let publisher = iri(&site.publisher.url)?;
-    let kind = to.concept(&terms::PUBLISHER_KINDS, &site.publisher.kind)?;
-    to.is(&publisher, foaf::AGENT);
-    to.plain(&publisher, foaf::NAME, &site.publisher.name)?;
-    to.link(&publisher, dct::TYPE, &kind);
-
-    let contact = iri(format!("{}{HOME}contact", site.base_url))?;
-    let email = iri(format!("mailto:{}", site.contact.email))?;
-    // Both classes: the shapes require the first and infer nothing from the second.
-    to.is(&contact, vcard::KIND);
-    to.is(&contact, vcard::ORGANIZATION);
-    to.plain(&contact, vcard::FN, &site.contact.name)?;
-    to.link(&contact, vcard::HAS_EMAIL, &email);
-
-    let text = iri(&site.licence.url)?;
-    let licence = to.concept(&terms::LICENCES, &site.licence.authority)?;
-    to.link(&licence, skos::EXACT_MATCH, &text);
-    if let Some(kind) = terms::licence_kind(&site.licence.authority) {
-        let kind = to.concept(&terms::LICENCE_KINDS, kind)?;
-        to.link(&licence, dct::TYPE, &kind);
-    }
-
-    let rights = iri(format!("{}{HOME}rights", site.base_url))?;
-    to.is(&rights, dct::RIGHTS_STATEMENT);
-    to.plain(&rights, rdfs::LABEL, &format!("{} ({})", site.licence.title, site.licence.name))?;
-    to.link(&rights, rdfs::SEE_ALSO, &text);
-
-    let language = to.concept(&terms::LANGUAGES, terms::language(&site.language)?)?;
-    Ok(Shared { publisher, contact, licence, rights, language })
-}
-
 fn dataset(
     to: &mut Triples,
     site: &Site,
-    shared: &Shared,
+    shared: &SharedNodes,
     published: &PublishedDataset,
 ) -> Result<NamedNode, CatalogueError> {
     let address = format!("{}{}/", site.base_url, published.dataset);

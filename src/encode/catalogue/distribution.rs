@@ -12,8 +12,8 @@ use oxrdf::{
 
 use super::{
     CatalogueError,
-    dcat::Shared,
     names::{adms, dcat, dcatap, dct, foaf, spdx},
+    shared_nodes::SharedNodes,
     terms::{self, Label},
     triples::{Triples, iri},
 };
@@ -30,7 +30,7 @@ const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
 /// IRI of its distribution; errors are those of [`super::catalogue`].
 pub(super) fn distribution(
     to: &mut Triples,
-    shared: &Shared,
+    shared: &SharedNodes,
     published: &PublishedDataset,
     file: &PublishedFile,
     folder: &str,

@@ -13,6 +13,7 @@ mod distribution;
 mod names;
 mod portal;
 mod serialise;
+mod shared_nodes;
 mod terms;
 mod triples;
 

@@ -4,10 +4,7 @@ use std::io::{self, BufRead, Read, Write};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{
-    super::{Unreadable, options::ReadOptions, sniff::Kind},
-    HANDSHAKE,
-};
+use super::super::{Unreadable, options::ReadOptions, sniff::Kind};
 use crate::{
     model::{
         grid::{Content, Grid, GridRow},
@@ -15,6 +12,9 @@ use crate::{
     },
     spec::limits::Limits,
 };
+
+/// The handshake: both sides must have the same version.
+pub(super) const HANDSHAKE: &str = concat!("seara worker ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// Maximum size of a frame, in bytes.
 pub(super) const MAX_FRAME: u64 = 2 << 30;

@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use self::frame::{Request, RequestKind, Response};
+use self::frame::{HANDSHAKE, Request, RequestKind, Response};
 pub use self::serve::serve;
 use super::{Unreadable, options::ReadOptions, sniff::Kind};
 use crate::{
@@ -27,9 +27,6 @@ use crate::{
     spec::limits::Limits,
     state::capture_bytes::CaptureBytes,
 };
-
-/// The handshake: both sides must have the same version.
-const HANDSHAKE: &str = concat!("seara worker ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// Name of the hidden command.
 pub const COMMAND: &str = "worker";

@@ -8,8 +8,7 @@ use std::{
 
 use super::{
     super::{Unreadable, bytes, parts::Part, pdf},
-    HANDSHAKE,
-    frame::{self, Request, RequestKind, Response},
+    frame::{self, HANDSHAKE, Request, RequestKind, Response},
 };
 
 /// Stack size in bytes: some readers recurse as deep as a page nests its elements.

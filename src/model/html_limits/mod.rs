@@ -6,6 +6,7 @@
 
 mod attributes;
 mod nesting;
+mod open_elements;
 mod reopened;
 
 /// Limits of a page.

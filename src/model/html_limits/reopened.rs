@@ -3,7 +3,7 @@
 //!
 //! An end tag counts only where it certainly ends one: in the same table and cell as the start tag.
 
-use super::{TagName, nesting::OpenElements};
+use super::{TagName, open_elements::OpenElements};
 
 /// The active formatting elements, and an upper bound of reopened ones.
 #[derive(Debug, Default)]

@@ -10,37 +10,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::change::{self, Change};
 #[cfg(all(debug_assertions, unix))]
 use super::faults;
-
-/// A change that is about to be made.
-#[cfg_attr(not(all(debug_assertions, unix)), allow(dead_code, reason = "only the fault layer reads them"))]
-pub(super) enum Change<'a> {
-    /// A folder is made.
-    Make(&'a Path),
-    /// A file is made, or opened to be written.
-    Create(&'a Path),
-    /// A file was made next to its place.
-    Unfinished(&'a Path),
-    /// A file without a name is made.
-    Scratch,
-    /// A second name of a file is made.
-    Link(&'a Path),
-    /// A file is copied to this place.
-    Copy(&'a Path),
-    /// A file or folder is renamed.
-    Rename(&'a Path, &'a Path),
-    /// Two folders change places.
-    Exchange(&'a Path, &'a Path),
-    /// A file or a folder with all in it is removed.
-    Remove(&'a Path),
-    /// The bytes of a file are made to outlast a loss of power.
-    Sync(&'a fs::File),
-    /// The names in a folder are made to outlast a loss of power.
-    Settle(&'a Path),
-    /// Everything on a file system is made to outlast a loss of power.
-    Flush,
-}
 
 #[cfg(all(debug_assertions, unix))]
 fn change<T>(what: &Change<'_>, make: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
@@ -238,18 +210,7 @@ pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Lets two folders change places, in one step.
 pub(super) fn exchange(one: &Path, other: &Path) -> io::Result<()> {
-    change(&Change::Exchange(one, other), || swap(one, other))
-}
-
-#[cfg(target_os = "linux")]
-pub(super) fn swap(one: &Path, other: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(super) fn swap(_: &Path, _: &Path) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
+    change(&Change::Exchange(one, other), || change::swap(one, other))
 }
 
 /// Removes a file.

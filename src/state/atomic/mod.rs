@@ -3,6 +3,7 @@
 //! Everything that Seara writes goes through here, and from here to `disk`. A file is private, so that its owner alone
 //! can read it, unless it is published.
 
+mod change;
 mod disk;
 #[cfg(all(debug_assertions, unix))]
 mod faults;

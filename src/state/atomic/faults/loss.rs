@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::super::disk::{self, Change};
+use super::super::change::{self, Change};
 
 /// What would be lost now.
 #[derive(Default)]
@@ -47,7 +47,7 @@ impl Pending {
                 fs::rename(to, from)?;
                 over.as_ref().map_or(Ok(()), |over| fs::rename(over, to))
             }
-            Self::Exchanged(one, other) => disk::swap(one, other),
+            Self::Exchanged(one, other) => change::swap(one, other),
             Self::Removed { path, kept } => fs::rename(kept, path),
         }
     }

@@ -30,7 +30,7 @@ use rustix::{
 };
 
 use self::loss::Loss;
-use super::disk::Change;
+use super::change::Change;
 
 /// What happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
