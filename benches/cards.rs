@@ -1,7 +1,7 @@
 //! How the main job grows with its document: `cargo bench`.
 //!
-//! A report of cards, in the layout of a slide deck as text, is published whole by the program. Told are
-//! the best of three, and as ratios: the time a card of the larger report against that of the smaller (1.00
+//! A report of cards, in the layout of a slide deck as text, is published by a complete run of the program.
+//! Printed are the best of three, and as ratios: the time a card of the larger report against that of the smaller (1.00
 //! is linear growth), and the run again, which finds nothing new, against the run that published.
 
 use std::{

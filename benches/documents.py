@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Character error rate of every test document, beside pdftotext -layout, pdfplumber and pdfium where they are there.
+"""Character error rate of every test document, next to that of pdftotext -layout, pdfplumber and pdfium where they are there.
 
 Usage:  benches/documents.py SEARA DOCUMENTS        (DOCUMENTS holds ground_truth.json and the PDFs)
 
 Text is compared without regard to white space, composed (NFC), ligatures resolved; what the truth breaks at line
 ends is one word. A dash stands for a tool that is not installed or a file that was refused. Needs rapidfuzz.
 
-Then the pages a second of one large file made of the decks, beside pdftotext in the same run (needs poppler).
+Then the pages a second of one large file made of the decks, next to pdftotext in the same run (needs poppler).
 """
 import json, pathlib, re, shutil, subprocess, sys, tempfile, time, unicodedata
 

@@ -13,7 +13,7 @@ import argparse, ctypes, http.server, os, pathlib, shutil, subprocess, sys, temp
 
 import growth_inputs as inputs
 
-# Seconds of computing from which on growth can be told.
+# Seconds of computing from which on growth can be measured.
 SURE = 0.05
 
 FIELD = '{"name": "%s", "type": "%s", "title": "T"%s}'
@@ -86,7 +86,7 @@ def timed(command):
     """Seconds, and seconds of computing of the program and all that it started."""
     start, used = time.perf_counter(), 0.0
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    told = process.stdout.read()
+    output = process.stdout.read()
     while True:
         try:
             pid, status, usage = os.wait4(-1, 0)
@@ -96,7 +96,7 @@ def timed(command):
         if pid == process.pid:
             process.returncode, wall = os.waitstatus_to_exitcode(status), time.perf_counter() - start
     if process.returncode:
-        raise RuntimeError(f"{' '.join(map(str, command))}: exit {process.returncode}\n{told.decode()[-1500:]}")
+        raise RuntimeError(f"{' '.join(map(str, command))}: exit {process.returncode}\n{output.decode()[-1500:]}")
     return wall, used
 
 
@@ -197,19 +197,19 @@ def jobs(seara):
 
 
 def main():
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("seara", type=pathlib.Path)
-    asked.add_argument("--only", default="", help="formats whose name has this")
-    asked.add_argument("--sizes", default="0.1,1,10")
-    asked.add_argument("--times", type=int, default=3)
-    asked = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("seara", type=pathlib.Path)
+    parser.add_argument("--only", default="", help="formats whose name has this")
+    parser.add_argument("--sizes", default="0.1,1,10")
+    parser.add_argument("--times", type=int, default=3)
+    arguments = parser.parse_args()
     # Children of the program that outlive it are ours to wait for.
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
-    sizes = [float(size) for size in asked.sizes.split(",")]
+    sizes = [float(size) for size in arguments.sizes.split(",")]
     print(f"{'format':<16} and for each size: file, seconds, computing, growth for ten times as much")
-    for name, make, project in jobs(asked.seara.resolve()):
-        if project and asked.only in name:
-            measured(name, make, project, sizes, asked.times)
+    for name, make, project in jobs(arguments.seara.resolve()):
+        if project and arguments.only in name:
+            measured(name, make, project, sizes, arguments.times)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Plain inputs of every format that Seara reads: the same records, as many as are asked for, about a hundred bytes each.
+"""Plain inputs of every format that Seara reads: the same records, as many as are wanted, about a hundred bytes each.
 
 A table is rows of code, name, amount, day and note. A document is records of eight lines: a heading, labels with their
 values, and a list. `TABLES`, `DOCUMENTS`, `LISTS` and `LISTINGS` say who makes what.
@@ -21,11 +21,11 @@ def lines(n):
 
 
 def archive(parts):
-    told = io.BytesIO()
-    with zipfile.ZipFile(told, "w", zipfile.ZIP_DEFLATED) as out:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
         for name, text in parts.items():
             out.writestr(name, text)
-    return told.getvalue()
+    return archive.getvalue()
 
 
 # Tables.
@@ -262,22 +262,22 @@ def shown(kind, text):
 
 
 def pptx(count):
-    def slide(told):
+    def slide(lines):
         shape = lambda n, line: (f'<p:sp><p:spPr><a:xfrm><a:off x="500000" y="{900_000 + 120_000 * n}"/><a:ext cx="8000000" cy="110000"/></a:xfrm></p:spPr>'
                                  f'<p:txBody><a:p><a:r><a:rPr sz="800"/><a:t>{shown(*line)}</a:t></a:r></a:p></p:txBody></p:sp>')
-        return "".join(shape(n, line) for n, line in enumerate(told))
+        return "".join(shape(n, line) for n, line in enumerate(lines))
     return slides(map(slide, by_page(count, 4)))
 
 
 def odp(count):
-    def page(told):
+    def page(lines):
         frame = lambda n, line: f'<draw:frame svg:x="40pt" svg:y="{80 + 10 * n}pt" svg:width="600pt" svg:height="9pt"><draw:text-box><text:p>{shown(*line)}</text:p></draw:text-box></draw:frame>'
-        return f"<draw:page>{''.join(frame(n, line) for n, line in enumerate(told))}</draw:page>"
+        return f"<draw:page>{''.join(frame(n, line) for n, line in enumerate(lines))}</draw:page>"
     return opendocument("presentation", f"<office:presentation>{''.join(map(page, by_page(count, 4)))}</office:presentation>")
 
 
 def pdf_text(count):
-    page = lambda told: "\n".join(said(60, 720 - 12 * n, shown(*line), 6) for n, line in enumerate(told))
+    page = lambda lines: "\n".join(said(60, 720 - 12 * n, shown(*line), 6) for n, line in enumerate(lines))
     # No more pages than a file may have.
     return pdf(map(page, by_page(count // 2, 6)))
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Ten thousand small pages from one server on loopback: Seara beside `wget -i` and Scrapy, in one run.
+"""Ten thousand small pages from one server on loopback: Seara next to `wget -i` and Scrapy, in one run.
 
 Usage:  benches/harvest.py SEARA [PAGES]        (needs nginx; wget and scrapy where they are there)
 
@@ -52,7 +52,7 @@ def timed(command, **more):
     return time.time() - start
 
 
-def told(command, cwd):
+def printed(command, cwd):
     """Seconds until the last page was kept, and until the end."""
     start = time.time()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=cwd, text=True) as run:
@@ -80,7 +80,7 @@ def main():
         (project / "pipelines/obras.toml").write_text(PIPELINE)
         (project / "schemas/obras.json").write_text(SCHEMA)
         shutil.copy(pathlib.Path(__file__).parent.parent / "seara.toml", project)
-        kept, first = told([seara, "run", "--json"], project)
+        kept, first = printed([seara, "run", "--json"], project)
         again = timed([seara, "run"], cwd=project)
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         print(f"seara, all of it     {count / first:8.0f} pages a second ({first:.1f} s, {memory:.0f} MB)")

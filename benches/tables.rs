@@ -1,5 +1,5 @@
 //! Tables of millions of rows: makes contracts with hazards at real rates, and reads, judges and writes them as a run
-//! does between its captures and its release. `benches/tables.py` times it beside its peers, on the same files.
+//! does between its captures and its release. `benches/tables.py` times it and its peers, on the same files.
 //!
 //! ```text
 //! cargo bench --bench tables -- generate ROWS FOLDER
@@ -22,9 +22,9 @@ use seara::{
 };
 
 fn main() -> ExitCode {
-    let asked: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
-    let done = match asked.as_slice() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments.as_slice() {
         ["generate", rows, folder] => generate(rows.parse().unwrap_or(1_000_000), Path::new(folder)),
         ["write", folder, out] => write(Path::new(folder), Path::new(out), None),
         ["write", folder, out, threads] => write(Path::new(folder), Path::new(out), threads.parse().ok()),
@@ -92,12 +92,12 @@ impl Chance {
         (self.next() >> 11) % n
     }
 
-    /// Whether something happens so many times in a thousand.
+    /// Returns true `n` times in a thousand, on average.
     fn of_thousand(&mut self, n: u64) -> bool {
         self.below(1000) < n
     }
 
-    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+    fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[usize::try_from(self.below(all.len() as u64)).unwrap_or_default()]
     }
 }
@@ -110,7 +110,7 @@ const WORDS: &str = "aquisição serviços manutenção reparação equipamentos
 fn words(chance: &mut Chance, least: u64, most: u64) -> String {
     let all: Vec<&str> = WORDS.split_whitespace().collect();
     let count = least + chance.below(most - least + 1);
-    (0..count).map(|_| *chance.of(&all)).collect::<Vec<_>>().join(" ")
+    (0..count).map(|_| *chance.pick(&all)).collect::<Vec<_>>().join(" ")
 }
 
 /// A sentence, with the commas, quotation marks, double spaces and ends of lines that real ones have.
@@ -201,7 +201,7 @@ const FAULTS: [&str; 10] = [
 ];
 
 /// What contracts are made of.
-struct Matter {
+struct Vocabulary {
     objects: Vec<String>,
     descriptions: Vec<String>,
     buyers: Vec<(String, String)>,
@@ -212,8 +212,8 @@ struct Matter {
     grounds: Vec<String>,
 }
 
-impl Matter {
-    fn of(chance: &mut Chance) -> Self {
+impl Vocabulary {
+    fn new(chance: &mut Chance) -> Self {
         let body = |chance: &mut Chance, n: usize| {
             let name = words(chance, 2, 3);
             let form = ["Município de {}", "{}, Lda.", "{}, S.A.", "Centro Hospitalar, {}, E.P.E."][n % 4];
@@ -241,7 +241,7 @@ impl Matter {
 
     /// The cells of a contract without a fault.
     fn row(&self, chance: &mut Chance, n: u64) -> Vec<String> {
-        let (buyer, supplier, cpv) = (chance.of(&self.buyers), chance.of(&self.suppliers), chance.of(&self.cpvs));
+        let (buyer, supplier, cpv) = (chance.pick(&self.buyers), chance.pick(&self.suppliers), chance.pick(&self.cpvs));
         let magnitude = 10_u64.pow(u32::try_from(2 + chance.below(5)).unwrap_or(2));
         let (year, cents) = (2012 + chance.below(13), magnitude * 100 + chance.below(magnitude * 900));
         let some = |is: bool, text: String| if is { text } else { String::new() };
@@ -251,10 +251,10 @@ impl Matter {
         vec![
             (1_000_000 + n).to_string(),
             some(has_notice, format!("{}/{year}", 1 + chance.below(30_000))),
-            (*chance.of(&KINDS)).to_owned(),
-            (*chance.of(&PROCEDURES)).to_owned(),
-            chance.of(&self.objects).clone(),
-            chance.of(&self.descriptions).clone(),
+            (*chance.pick(&KINDS)).to_owned(),
+            (*chance.pick(&PROCEDURES)).to_owned(),
+            chance.pick(&self.objects).clone(),
+            chance.pick(&self.descriptions).clone(),
             buyer.0.clone(),
             buyer.1.clone(),
             supplier.0.clone(),
@@ -268,9 +268,9 @@ impl Matter {
             (1 + chance.below(1500)).to_string(),
             cpv.0.clone(),
             cpv.1.clone(),
-            chance.of(&self.places).clone(),
-            chance.of(&self.nuts).clone(),
-            chance.of(&self.grounds).clone(),
+            chance.pick(&self.places).clone(),
+            chance.pick(&self.nuts).clone(),
+            chance.pick(&self.grounds).clone(),
             if chance.of_thousand(100) { "Sim" } else { "Não" }.to_owned(),
             some(competes, chance.below(20).to_string()),
             format!("https://www.exemplo.gov.pt/contratos/detalhe/?type=contratos&id={}", 1_000_000 + n),
@@ -301,15 +301,15 @@ fn broken(row: &mut [String], fault: usize, n: u64) {
 fn generate(rows: u64, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut chance = Chance(0x5EA2_A000_2024_0611);
-    let matter = Matter::of(&mut chance);
-    let cpvs: String = matter.cpvs.iter().map(|(code, name)| format!("{code},{name}\n")).collect();
+    let vocabulary = Vocabulary::new(&mut chance);
+    let cpvs: String = vocabulary.cpvs.iter().map(|(code, name)| format!("{code},{name}\n")).collect();
     fs::write(folder.join("cpv.csv"), format!("cpv,desc\n{cpvs}"))?;
-    fs::write(folder.join("nuts.csv"), format!("nuts\n{}\n", matter.nuts.join("\n")))?;
+    fs::write(folder.join("nuts.csv"), format!("nuts\n{}\n", vocabulary.nuts.join("\n")))?;
     let mut out = BufWriter::with_capacity(1 << 20, File::create(folder.join("contracts.csv"))?);
     writeln!(out, "{HEADER}")?;
     let mut found: BTreeMap<&str, u64> = BTreeMap::new();
     for n in 0..rows {
-        let mut row = matter.row(&mut chance, n);
+        let mut row = vocabulary.row(&mut chance, n);
         if chance.of_thousand(1) {
             let fault = usize::try_from(chance.below(10)).unwrap_or_default();
             // The first rows have none before them whose id they could have.
@@ -321,6 +321,6 @@ fn generate(rows: u64, folder: &Path) -> io::Result<()> {
         writeln!(out, "{}", row.join(","))?;
     }
     out.flush()?;
-    let told: Vec<String> = found.iter().map(|(fault, count)| format!("  \"{fault}\": {count}")).collect();
-    fs::write(folder.join("expected.json"), format!("{{\n{}\n}}\n", told.join(",\n")))
+    let counts: Vec<String> = found.iter().map(|(fault, count)| format!("  \"{fault}\": {count}")).collect();
+    fs::write(folder.join("expected.json"), format!("{{\n{}\n}}\n", counts.join(",\n")))
 }

@@ -1,5 +1,6 @@
 //! The web as it really answers: what breaks off is gone on with only as the same version, what has no sign of its end
-//! is not believed at once, each step of a redirect is asked for as the first, and what is kept is judged as what comes.
+//! is not believed at once, each step of a redirect is requested as the first one, and a kept capture is checked as a
+//! fresh one.
 
 use std::sync::{
     Arc, Mutex,
@@ -9,7 +10,7 @@ use std::sync::{
 use flate2::{Compression, write::GzEncoder};
 
 use crate::{
-    fault_server::{Asked, Part, Server, answer, serve},
+    fault_server::{Part, Request, Server, answer, serve},
     pages::{json, none, project},
     project::{AT, Project, Ran, texts},
 };
@@ -17,7 +18,7 @@ use crate::{
 const PIPELINE: &str = "pipelines/obras.toml";
 
 /// What a server answers.
-type Answers = Box<dyn Fn(&Asked) -> Vec<Part> + Send + Sync>;
+type Answers = Box<dyn Fn(&Request) -> Vec<Part> + Send + Sync>;
 
 /// A pipeline of one table in CSV.
 fn table(server: &Server) -> Project {
@@ -51,10 +52,11 @@ fn half(letter: char, more: &str) -> Vec<Part> {
     vec![Part::Bytes([head.as_bytes(), &whole[..5 + 4 * 15]].concat()), Part::Wait(50), Part::Reset]
 }
 
-/// The rest of a version, as it was asked for.
-fn rest(letter: char, asked: &Asked, total: &str, more: &str) -> Vec<Part> {
+/// The rest of a version, as it was requested.
+fn rest(letter: char, request: &Request, total: &str, more: &str) -> Vec<Part> {
     let whole = version(letter);
-    let range = asked.header("range").and_then(|r| r.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok());
+    let range =
+        request.header("range").and_then(|r| r.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok());
     let start = range.expect("a range");
     let head = format!("Content-Range: bytes {start}-{}/{total}\r\n{CSV}{more}", whole.len() - 1);
     answer("206 Partial Content", &head, &whole[start..])
@@ -82,10 +84,10 @@ fn the_rest_of_another_version_is_no_rest() {
     ] {
         let (first, total, then) = (first.to_owned(), total.to_owned(), then.clone());
         let letter = if is_rest { 'A' } else { 'B' };
-        let server = serve(move |asked| match (asked.path.as_str(), asked.before) {
+        let server = serve(move |request| match (request.path.as_str(), request.before) {
             ("/robots.txt", _) => none(),
             (_, 0) => half('A', &first),
-            _ if asked.header("range").is_some() => rest(letter, asked, &total, &then),
+            _ if request.header("range").is_some() => rest(letter, request, &total, &then),
             _ => answer("200 OK", &format!("{CSV}{then}"), &version('B')),
         });
         let project = table(&server);
@@ -93,17 +95,17 @@ fn the_rest_of_another_version_is_no_rest() {
         assert_eq!(ran.status, 0, "{case}: {}{}", ran.out, ran.err);
         let wanted: Vec<String> = (10..40).map(|n| format!("{letter}{n}")).collect();
         assert_eq!(codes(&project), wanted, "{case}");
-        assert_eq!(server.asked().len(), if is_rest { 2 } else { 3 }, "{case}");
+        assert_eq!(server.requests().len(), if is_rest { 2 } else { 3 }, "{case}");
     }
 }
 
 /// Behind a redirect that leads elsewhere the second time stands no rest of what the first time gave.
 #[test]
-fn the_rest_is_asked_of_who_gave_the_beginning() {
-    let server = serve(|asked| match (asked.path.as_str(), asked.before) {
+fn the_rest_is_requested_from_the_server_of_the_first_part() {
+    let server = serve(|request| match (request.path.as_str(), request.before) {
         ("/data", n) => answer("302 Found", &format!("Location: /{}\r\n", if n == 0 { "a" } else { "b" }), b""),
         ("/a", _) => half('A', "ETag: \"1\"\r\n"),
-        ("/b", _) if asked.header("range").is_some() => rest('B', asked, "125", "ETag: \"1\"\r\n"),
+        ("/b", _) if request.header("range").is_some() => rest('B', request, "125", "ETag: \"1\"\r\n"),
         ("/b", _) => answer("200 OK", &format!("{CSV}ETag: \"1\"\r\n"), &version('B')),
         _ => none(),
     });
@@ -135,7 +137,7 @@ fn what_ends_with_the_connection_alone_is_not_believed_at_once() {
     let (chunks, open) = ([chunk(&whole()), b"0\r\n\r\n".to_vec()].concat(), chunk(&cut(9)));
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked";
     let serving = |turns: Box<dyn Fn(usize) -> Vec<Part> + Send + Sync>| {
-        serve(move |asked| if asked.path == "/robots.txt" { none() } else { turns(asked.before) })
+        serve(move |request| if request.path == "/robots.txt" { none() } else { turns(request.before) })
     };
     let cases: Vec<(&str, Server, i32, usize, &str)> = vec![
         ("whole each time", serving(Box::new(move |_| closed(old, &whole()))), 0, 2, ""),
@@ -189,14 +191,14 @@ fn what_ends_with_the_connection_alone_is_not_believed_at_once() {
         let ran = run(&project, &[]);
         assert_eq!(ran.status, status, "{case}: {}{}", ran.out, ran.err);
         assert!(ran.err.contains(said), "{case}: {}", ran.err);
-        assert_eq!(server.asked().len(), times, "{case}");
+        assert_eq!(server.requests().len(), times, "{case}");
         if status == 0 {
             assert_eq!(codes(&project).len(), 30, "{case}");
             // What is the same as the last time is believed.
-            let before = server.asked().len();
+            let before = server.requests().len();
             assert!(run(&project, &[]).well().out.contains("unchanged"), "{case}");
             if !case.contains("cut") && !case.contains("length of it") {
-                assert_eq!(server.asked().len(), before + 1, "{case}");
+                assert_eq!(server.requests().len(), before + 1, "{case}");
             }
         } else {
             assert!(!project.is_published("obras"), "{case}");
@@ -205,14 +207,14 @@ fn what_ends_with_the_connection_alone_is_not_believed_at_once() {
 }
 
 /// Rows that a lost connection took away are not taken for deleted ones; where the spec says what a whole one holds,
-/// nothing is asked for twice.
+/// nothing is requested twice.
 #[test]
 fn a_connection_that_was_lost_deletes_nothing() {
     let night = Arc::new(AtomicUsize::new(0));
     let now = Arc::clone(&night);
-    let server = serve(move |asked| match (asked.path.as_str(), now.load(Ordering::Relaxed)) {
+    let server = serve(move |request| match (request.path.as_str(), now.load(Ordering::Relaxed)) {
         ("/robots.txt", _) => none(),
-        (_, 1) => closed("HTTP/1.0 200 OK", &version('A')[..5 + 4 * (20 + asked.before % 9)]),
+        (_, 1) => closed("HTTP/1.0 200 OK", &version('A')[..5 + 4 * (20 + request.before % 9)]),
         _ => closed("HTTP/1.0 200 OK", &version('A')),
     });
     let project = table(&server);
@@ -223,26 +225,26 @@ fn a_connection_that_was_lost_deletes_nothing() {
     assert_eq!(codes(&project).len(), 30);
     night.store(2, Ordering::Relaxed);
     project.edit(PIPELINE, "tries = 4", "tries = 4\nexpect = { contains = 'A39\\n$' }");
-    let before = server.asked().len();
+    let before = server.requests().len();
     run(&project, &[]).well();
-    assert_eq!(server.asked().len(), before + 1);
+    assert_eq!(server.requests().len(), before + 1);
     night.store(1, Ordering::Relaxed);
     let ran = run(&project, &[]);
     assert!(ran.status == 1 && ran.err.contains("unexpected-answer"), "{}{}", ran.out, ran.err);
     assert_eq!(codes(&project).len(), 30);
 }
 
-/// Each step of a redirect is asked for as the first one is.
+/// Each step of a redirect is requested as the first one is.
 #[test]
 fn each_step_of_a_redirect_asks_robots_of_its_own_host() {
     let robots = |text: &'static str| answer("200 OK", "Content-Type: text/plain\r\n", text.as_bytes());
     let all = || answer("200 OK", CSV, &version('A'));
-    let closed = serve(move |asked| match asked.path.as_str() {
+    let closed = serve(move |request| match request.path.as_str() {
         "/robots.txt" => robots("User-agent: *\nDisallow: /\n"),
         _ => all(),
     });
-    let ill = serve(move |asked| if asked.path == "/robots.txt" { answer("503 Busy", "", b"") } else { all() });
-    let open = serve(move |asked| if asked.path == "/data" { all() } else { none() });
+    let ill = serve(move |request| if request.path == "/robots.txt" { answer("503 Busy", "", b"") } else { all() });
+    let open = serve(move |request| if request.path == "/data" { all() } else { none() });
     let away = [closed.url("/data"), ill.url("/data"), open.url("/data")];
     for (case, to, status, said) in [
         ("its own host forbids it", "/private/x", 2, "robots.txt"),
@@ -252,7 +254,7 @@ fn each_step_of_a_redirect_asks_robots_of_its_own_host() {
         ("its own host allows it", "/public/x", 0, ""),
     ] {
         let to = to.to_owned();
-        let server = serve(move |asked| match asked.path.as_str() {
+        let server = serve(move |request| match request.path.as_str() {
             "/robots.txt" => robots("User-agent: *\nDisallow: /private/\n"),
             "/data" => answer("302 Found", &format!("Location: {to}\r\n"), b""),
             _ => all(),
@@ -261,30 +263,34 @@ fn each_step_of_a_redirect_asks_robots_of_its_own_host() {
         let ran = run(&project, &[]);
         assert_eq!(ran.status, status, "{case}: {}{}", ran.out, ran.err);
         assert!(ran.err.contains(said), "{case}: {}", ran.err);
-        assert!(server.asked().iter().all(|asked| asked.path != "/private/x"), "{case}");
-        // Who has written down why robots.txt is not asked asks it of no step.
+        assert!(server.requests().iter().all(|request| request.path != "/private/x"), "{case}");
+        // Where the reason to ignore robots.txt is written down, no step requests it.
         project.edit(PIPELINE, "pace_ms = 1", "pace_ms = 1\nrobots_exempt = \"agreed\"");
         run(&project, &[]).well();
     }
-    assert!(closed.asked().len() == 1 && ill.asked().len() == 1, "asked only where the reason is written down");
+    assert!(
+        closed.requests().len() == 1 && ill.requests().len() == 1,
+        "requested only where the reason is written down"
+    );
 }
 
-/// A robots.txt may stand behind redirects, of its own host or of another one; one that leads round and round is none.
+/// A robots.txt may be reached by redirects, to its own host or to another one; one that redirects to itself counts as
+/// absent.
 #[test]
 fn robots_are_followed_to_where_they_stand() {
-    let other = serve(|asked| match asked.path.as_str() {
+    let other = serve(|request| match request.path.as_str() {
         "/rules" => answer("200 OK", "", b"User-agent: *\nDisallow: /data\n"),
         _ => none(),
     });
     let away = other.url("/rules");
     let moved = |to: &str| answer("301 Moved", &format!("Location: {to}\r\n"), b"");
     let serving = |robots: Answers| {
-        serve(move |asked| match asked.path.as_str() {
+        serve(move |request| match request.path.as_str() {
             "/data" => answer("200 OK", CSV, &version('A')),
-            _ => robots(asked),
+            _ => robots(request),
         })
     };
-    let five = move |asked: &Asked| match asked.path.as_str() {
+    let five = move |request: &Request| match request.path.as_str() {
         "/robots.txt" => moved("/1"),
         "/5" => answer("200 OK", "", b"User-agent: *\nDisallow: /data\n"),
         path => moved(&format!("/{}", path[1..].parse::<u32>().map_or(0, |n| n + 1))),
@@ -292,13 +298,16 @@ fn robots_are_followed_to_where_they_stand() {
     for (case, server, status) in [
         ("five steps", serving(Box::new(five)), 2),
         ("another host", serving(Box::new(move |_| moved(&away))), 2),
-        ("round and round", serving(Box::new(move |asked| moved(&asked.path))), 0),
+        ("round and round", serving(Box::new(move |request| moved(&request.path))), 0),
     ] {
         let project = table(&server);
         let ran = run(&project, &[]);
         assert_eq!(ran.status, status, "{case}: {}{}", ran.out, ran.err);
         assert!(status == 0 || ran.err.contains("robots.txt"), "{case}: {}", ran.err);
-        assert_eq!(server.asked().iter().filter(|asked| asked.path == "/data").count(), usize::from(status == 0));
+        assert_eq!(
+            server.requests().iter().filter(|request| request.path == "/data").count(),
+            usize::from(status == 0)
+        );
     }
 }
 
@@ -307,9 +316,9 @@ fn robots_are_followed_to_where_they_stand() {
 fn each_step_of_a_redirect_waits_its_turn() {
     let times: Arc<Mutex<Vec<std::time::Instant>>> = Arc::default();
     let seen = Arc::clone(&times);
-    let server = serve(move |asked| {
+    let server = serve(move |request| {
         seen.lock().expect("times").push(std::time::Instant::now());
-        match asked.path.as_str() {
+        match request.path.as_str() {
             "/robots.txt" => answer("200 OK", "", b"User-agent: *\nCrawl-delay: 0.3\n"),
             "/data" => answer("302 Found", "Location: /a\r\n", b""),
             "/a" => answer("302 Found", "Location: /b\r\n", b""),
@@ -326,12 +335,12 @@ fn each_step_of_a_redirect_waits_its_turn() {
 }
 
 /// Numbers that no clock holds are no panic: of a crawl-delay one request need not wait, and a wait that is too long is
-/// told.
+/// message.
 #[test]
 fn numbers_of_any_size_are_no_panic() {
     for delay in ["1e30", "1e300", "-1", "NaN", "inf", "184467440737095516160"] {
         let rules = format!("User-agent: *\nCrawl-delay: {delay}\n");
-        let server = serve(move |asked| match asked.path.as_str() {
+        let server = serve(move |request| match request.path.as_str() {
             "/robots.txt" => answer("200 OK", "", rules.as_bytes()),
             _ => answer("200 OK", CSV, &version('A')),
         });
@@ -343,26 +352,26 @@ fn numbers_of_any_size_are_no_panic() {
         ("Retry-After: 7200\r\n", "asks to wait 7200 seconds"),
         ("Retry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\nDate: Sun, 01 Mar 2026 06:00:00 GMT\r\n", "asks to wait"),
     ] {
-        let server = serve(move |asked| match asked.path.as_str() {
+        let server = serve(move |request| match request.path.as_str() {
             "/robots.txt" => none(),
             _ => answer("503 Busy", header, b""),
         });
         let project = table(&server);
         let ran = run(&project, &[]);
         assert!(ran.status == 2 && ran.err.contains(said) && !ran.err.contains("panic"), "{header}: {}", ran.err);
-        assert_eq!(server.asked().len(), 1, "{header}");
+        assert_eq!(server.requests().len(), 1, "{header}");
     }
 }
 
-/// What is kept is judged by what the source expects now, as what comes is.
+/// A kept capture is checked by what the source expects now, as a fresh one is.
 #[test]
-fn what_is_kept_is_judged_by_what_is_expected_now() {
-    let server = serve(|asked| match (asked.path.as_str(), asked.header("if-none-match")) {
+fn a_kept_capture_is_checked_by_what_is_expected_now() {
+    let server = serve(|request| match (request.path.as_str(), request.header("if-none-match")) {
         ("/robots.txt", _) => none(),
         (_, Some("\"1\"")) => answer("304 Not Modified", "", b""),
         _ => answer("200 OK", &format!("{CSV}ETag: \"1\"\r\n"), &version('A')),
     });
-    for (expect, told) in [
+    for (expect, message) in [
         ("expect = { contains = 'Z99' }", "lacks `Z99`"),
         ("expect = { lacks = 'A1' }", "holds `A1`"),
         ("expect = { min_bytes = 1000 }", "fewer than 1000"),
@@ -374,7 +383,7 @@ fn what_is_kept_is_judged_by_what_is_expected_now() {
         project.edit(PIPELINE, "tries = 4", &format!("tries = 4\n{expect}"));
         for more in [&[][..], &["--offline"], &[], &["--offline"]] {
             let ran = run(&project, more);
-            assert!(ran.status > 0 && ran.err.contains(told), "{expect} {more:?}: {}{}", ran.out, ran.err);
+            assert!(ran.status > 0 && ran.err.contains(message), "{expect} {more:?}: {}{}", ran.out, ran.err);
         }
         let well = "expect = { contains = 'A39', media_type = \"text/csv\" }";
         project.edit(PIPELINE, expect, well);
@@ -385,7 +394,7 @@ fn what_is_kept_is_judged_by_what_is_expected_now() {
 
 /// A listing does not end where a server tells the next page in another spelling, nor where it tells it wrongly.
 #[test]
-fn the_next_page_is_found_however_it_is_told() {
+fn the_next_page_is_found_however_it_is_named() {
     let page = |next: &str| json(&format!(r#"{{"data": [{{"code": "A"}}], "next": {next}}}"#));
     for (case, head, next, status) in [
         ("one header of several", "Link: </x>; rel=\"last\"\r\nLink: </more>; rel=\"next\"\r\n", None, 0),
@@ -399,7 +408,7 @@ fn the_next_page_is_found_however_it_is_told() {
     ] {
         let (head, next) = (head.to_owned(), next.map(str::to_owned));
         let (own, by_header) = (next.clone(), next.is_none());
-        let server = serve(move |asked| match asked.path.as_str() {
+        let server = serve(move |request| match request.path.as_str() {
             "/robots.txt" => none(),
             "/start" => match &own {
                 Some(next) => page(next),
@@ -423,7 +432,7 @@ fn the_next_page_is_found_however_it_is_told() {
 /// A redirect whose address is written in letters is followed.
 #[test]
 fn a_redirect_in_letters_beyond_ascii_is_followed() {
-    let server = serve(|asked| match asked.path.as_str() {
+    let server = serve(|request| match request.path.as_str() {
         "/data" => answer("302 Found", "Location: /relatório\r\n", b""),
         "/relat%C3%B3rio" => answer("200 OK", CSV, &version('A')),
         _ => none(),
@@ -434,10 +443,10 @@ fn a_redirect_in_letters_beyond_ascii_is_followed() {
 }
 
 /// From what is kept a listing is never shorter than it was: the header that names the next page is remembered, or the
-/// page is asked for again.
+/// page is requested again.
 #[test]
 fn a_listing_by_headers_is_whole_from_what_is_kept_or_not_at_all() {
-    let server = serve(|asked| match asked.path.as_str() {
+    let server = serve(|request| match request.path.as_str() {
         "/head" => answer("200 OK", "Link: </more>; rel=\"next\"\r\n", b"[{\"code\": \"A\"}]"),
         "/more" => json("[{\"code\": \"B\"}]"),
         _ => none(),

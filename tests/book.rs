@@ -250,7 +250,7 @@ fn the_book_lists_all_its_pages() {
     assert!(missing.is_empty(), "docs/SUMMARY.md does not list {missing:?}");
 }
 
-/// Commands that nobody runs are not checked: each says why.
+/// Commands that are not run are not checked: each says why.
 #[test]
 fn every_command_is_run_or_says_why_not() {
     for page in pages() {

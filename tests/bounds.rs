@@ -1,4 +1,4 @@
-//! Whatever comes, what it takes is bounded: what is too much is told with its cure, the release that stands stays, and
+//! Whatever comes, what it takes is bounded: what is too much is an issue with its cure, the current release stays, and
 //! the other datasets are published.
 
 use serde_json::Value;
@@ -46,8 +46,8 @@ fn project(pipelines: &[(&str, &str)]) -> Project {
 
 fn run(project: &Project, bytes: impl AsRef<[u8]>, more: &[&str]) -> Ran {
     project.write("document", bytes);
-    let asked = ["run", "obras", "--input", "lista=document", "--at", AT, "--lang", "en"];
-    project.seara(&[&asked[..], more].concat())
+    let arguments = ["run", "obras", "--input", "lista=document", "--at", AT, "--lang", "en"];
+    project.seara(&[&arguments[..], more].concat())
 }
 
 /// The report of a run that was refused.
@@ -65,7 +65,7 @@ fn counts(report: &Value) -> Vec<(String, u64)> {
 const MANY: u64 = 21_000;
 
 #[test]
-fn one_mistake_in_each_of_many_rows_is_told_by_its_first_and_counted() {
+fn one_mistake_in_each_of_many_rows_is_reported_by_its_first_and_counted() {
     let rows: String = (0..MANY).map(|n| format!("{n};31-02-2031\n")).collect();
     for way in WAYS {
         let project = project(&[("obras", way)]);
@@ -73,14 +73,15 @@ fn one_mistake_in_each_of_many_rows_is_told_by_its_first_and_counted() {
         assert_eq!(ran.status, 1, "{}", ran.err);
         let report = refused(&project);
         assert_eq!(counts(&report), [("no-such-day".to_owned(), MANY)], "{way}: {report}");
-        let aside: Value = serde_json::from_str(&project.read(".seara/quarantine/obras.json")).expect("a quarantine");
-        let entries = aside["entries"].as_array().expect("entries").len() as u64;
-        assert_eq!((entries, aside["more"].as_u64()), (20_000, Some(MANY - 20_000)), "{way}");
+        let quarantine: Value =
+            serde_json::from_str(&project.read(".seara/quarantine/obras.json")).expect("a quarantine");
+        let entries = quarantine["entries"].as_array().expect("entries").len() as u64;
+        assert_eq!((entries, quarantine["more"].as_u64()), (20_000, Some(MANY - 20_000)), "{way}");
     }
 }
 
 #[test]
-fn rows_that_are_set_aside_are_all_set_aside_however_many_are_told() {
+fn all_refused_rows_are_quarantined_however_many_are_listed() {
     let rows: String = (0..MANY).map(|n| format!("{n};31-02-2031\n")).collect();
     for way in WAYS {
         let project = project(&[("obras", &format!("\n[assert]\nmax_quarantined_percent = 100\n{way}"))]);
@@ -93,13 +94,13 @@ fn rows_that_are_set_aside_are_all_set_aside_however_many_are_told() {
 #[test]
 fn rows_that_are_no_records_are_counted_as_well() {
     let rows: String = (0..3_000).map(|n| format!("{n};01-02-2031\nTotal;{n}\n")).collect();
-    let told = WAYS.map(|way| {
+    let counted = WAYS.map(|way| {
         let project = project(&[("obras", way)]);
         assert_eq!(run(&project, format!("Código;Dia\n{rows}"), &[]).status, 1);
         counts(&refused(&project))
     });
-    assert_eq!(told[0], [("row-total".to_owned(), 3_000)]);
-    assert_eq!(told[0], told[1]);
+    assert_eq!(counted[0], [("row-total".to_owned(), 3_000)]);
+    assert_eq!(counted[0], counted[1]);
 }
 
 #[test]
@@ -126,28 +127,28 @@ fn sparse(records: usize) -> String {
 }
 
 #[test]
-fn a_dataset_that_is_too_large_is_told_with_the_cure_and_the_others_are_published() {
+fn a_dataset_that_is_too_large_is_reported_with_the_cure_and_the_others_are_published() {
     let project = project(&[("antes", ""), ("obras", ""), ("outras", "")]);
     for name in ["antes", "obras", "outras"] {
         project.edit(&format!("pipelines/{name}.toml"), "id  = \"lista\"", &format!("id  = \"{name}\""));
         project.write(name, "Código;Dia\n1;01-02-2031\n");
     }
     let inputs = ["antes=antes", "obras=obras", "outras=outras"];
-    let asked = ["run", "--at", AT, "--lang", "en", "--memory", "64MiB"];
+    let arguments = ["run", "--at", AT, "--lang", "en", "--memory", "64MiB"];
     let inputs: Vec<_> = inputs.iter().flat_map(|input| ["--input", input]).collect();
-    project.seara(&[&asked[..], &inputs].concat()).well();
+    project.seara(&[&arguments[..], &inputs].concat()).well();
     let before = project.tree("output/obras/latest");
     project.write("obras", sparse(1_500));
     for name in ["antes", "outras"] {
         project.write(name, "Código;Dia\n1;01-02-2031\n2;01-02-2031\n");
     }
-    let ran = project.seara(&[&asked[..], &inputs].concat());
+    let ran = project.seara(&[&arguments[..], &inputs].concat());
     assert_eq!(ran.status, 1, "{}", ran.err);
     assert!(ran.err.contains("memory-limit") && ran.err.contains("`--memory`"), "{}", ran.err);
     assert_eq!(project.tree("output/obras/latest"), before);
     assert_eq!(["antes", "outras"].map(|name| project.table(name, "works").len()), [2, 2]);
     // What is large for little memory is not for more.
-    let ran = project.seara(&[&asked[..6], &["--memory", "1GiB"], &inputs[2..4]].concat());
+    let ran = project.seara(&[&arguments[..6], &["--memory", "1GiB"], &inputs[2..4]].concat());
     assert!(!ran.err.contains("memory-limit"), "{}", ran.err);
 }
 
@@ -161,7 +162,7 @@ fn twins(first: &str, second: &str, both: &str) -> Vec<u8> {
 }
 
 #[test]
-fn two_files_of_one_name_in_an_archive_are_told_for_one_would_be_lost() {
+fn two_files_of_one_name_in_an_archive_are_an_issue_for_one_would_be_lost() {
     let archives = [
         twins("obras-1.csv", "obras-2.csv", "obras-1.csv"),
         twins("obras.csv", "OBRAS.csv", "OBRAS.csv"),
@@ -181,7 +182,7 @@ fn two_files_of_one_name_in_an_archive_are_told_for_one_would_be_lost() {
 }
 
 #[test]
-fn two_values_of_one_name_are_told_for_one_would_be_lost() {
+fn two_values_of_one_name_are_an_issue_for_one_would_be_lost() {
     let columns = |heading: &str| PIPELINE.replace("NAME", "obras").replace("\"Dia\"", &format!("\"{heading}\""));
     let documents = [
         ("a.b", "[{\"Código\": 1, \"a.b\": \"01-02-2031\", \"a\": {\"b\": \"02-02-2031\"}}]"),
@@ -201,7 +202,7 @@ fn two_values_of_one_name_are_told_for_one_would_be_lost() {
 /// A file that outgrows what the user may write is an error of the write: the release stands.
 #[cfg(unix)]
 #[test]
-fn a_limit_of_file_size_is_told_and_the_release_stands() {
+fn a_limit_of_file_size_is_reported_and_the_release_stays() {
     let project = project(&[("obras", "")]);
     run(&project, "Código;Dia\n1;01-02-2031\n", &[]).well();
     let before = project.tree("output");
@@ -222,10 +223,10 @@ fn a_limit_of_file_size_is_told_and_the_release_stands() {
     assert_eq!((status, project.table("obras", "works").len()), (Some(0), 60_000), "{err}");
 }
 
-/// A spec that is no file is told, and not waited for.
+/// A spec that is no file is an issue, and is not waited for.
 #[cfg(unix)]
 #[test]
-fn a_pipe_in_place_of_a_spec_is_told() {
+fn a_pipe_in_place_of_a_spec_is_an_issue() {
     let project = project(&[("obras", "")]);
     for place in ["pipelines/outras.toml", "pipelines/obras.lookups.csv"] {
         let made = std::process::Command::new("mkfifo").arg(project.path(place)).status().expect("made");

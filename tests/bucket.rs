@@ -47,11 +47,11 @@ impl Store {
         let python = std::env::var_os("SEARA_MOTO").expect("SEARA_MOTO names a python that has moto");
         let folder = tempfile::tempdir().expect("a folder");
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
-        let asked = fs::File::create(folder.path().join("asked")).expect("a file");
+        let log = fs::File::create(folder.path().join("asked")).expect("a file");
         let child = Command::new(python)
             .args(["-m", "moto.server", "-H", "127.0.0.1", "-p", &port.to_string()])
             .stdout(Stdio::null())
-            .stderr(asked)
+            .stderr(log)
             .spawn()
             .expect("moto starts");
         let store = Self { _run: Running(child), host: format!("127.0.0.1:{port}"), folder };
@@ -70,7 +70,7 @@ impl Store {
     }
 
     /// Paths that a method was asked for, in this order.
-    fn asked(&self, method: &str) -> Vec<String> {
+    fn requests(&self, method: &str) -> Vec<String> {
         let (log, start) = (self.log(), format!("\"{method} /dados/"));
         let after = log.lines().filter_map(|line| line.split_once(&start));
         after.map(|(_, rest)| rest.split([' ', '?']).next().unwrap_or_default().to_owned()).collect()
@@ -187,13 +187,13 @@ fn output() -> TempDir {
     folder
 }
 
-/// Plans and does it; gives what was done, and what was heard of it.
+/// Plans and applies it; returns what was done, and the actions that were reported.
 fn publish(output: &Path, bucket: &Bucket) -> (Done, Vec<Action>) {
-    let mut heard = Vec::new();
+    let mut actions = Vec::new();
     let plan = plan(output, bucket).expect("a plan");
-    let done = apply(output, bucket, &plan, &mut |action| heard.push(action.clone())).expect("done");
-    assert_eq!(heard, plan.actions);
-    (done, heard)
+    let done = apply(output, bucket, &plan, &mut |action| actions.push(action.clone())).expect("done");
+    assert_eq!(actions, plan.actions);
+    (done, actions)
 }
 
 #[test]
@@ -201,10 +201,10 @@ fn publish(output: &Path, bucket: &Bucket) -> (Done, Vec<Action>) {
 fn what_is_published_gets_there_in_order_and_only_once() {
     let store = Store::start();
     let (output, bucket) = (output(), store.bucket());
-    let (done, heard) = publish(output.path(), &bucket);
+    let (done, actions) = publish(output.path(), &bucket);
     assert_eq!((done.put, done.removed, done.same), (26, 0, 0));
-    let sent = store.asked("PUT");
-    assert_eq!(sent, heard.iter().map(|a| format!("aberto/{}", a.path())).collect::<Vec<_>>());
+    let sent = store.requests("PUT");
+    assert_eq!(sent, actions.iter().map(|a| format!("aberto/{}", a.path())).collect::<Vec<_>>());
     let at = |path: &str| sent.iter().position(|p| *p == format!("aberto/{path}")).expect(path);
     let in_order = [
         "a/2026-02-01-0a1b2c3d/index.html",
@@ -234,12 +234,12 @@ fn what_is_published_gets_there_in_order_and_only_once() {
     }
     let (done, _) = publish(output.path(), &bucket);
     assert_eq!((done.put, done.removed, done.same), (0, 0, 26));
-    assert_eq!(store.asked("PUT").len(), 26);
+    assert_eq!(store.requests("PUT").len(), 26);
     write(output.path(), "b/latest/x.csv", "id\n2\n\n");
-    let (done, heard) = publish(output.path(), &bucket);
+    let (done, actions) = publish(output.path(), &bucket);
     assert_eq!((done.put, done.removed, done.same), (1, 0, 25));
-    assert!(heard.contains(&Action::Put { path: "b/latest/x.csv".to_owned(), bytes: 6 }), "{heard:?}");
-    assert_eq!(store.asked("PUT").last().map(String::as_str), Some("aberto/b/latest/x.csv"));
+    assert!(actions.contains(&Action::Put { path: "b/latest/x.csv".to_owned(), bytes: 6 }), "{actions:?}");
+    assert_eq!(store.requests("PUT").last().map(String::as_str), Some("aberto/b/latest/x.csv"));
 }
 
 #[test]
@@ -322,13 +322,14 @@ fn wherever_it_breaks_off_nothing_leads_to_what_is_not_there() {
         let bucket = Bucket { prefix: prefix.clone(), ..store.bucket() };
         let broken = Bucket { endpoint: Some(between(&store, false, passes)), ..bucket.clone() };
         let there: Vec<bool> = {
-            let told = plan(output.path(), &broken).and_then(|plan| apply(output.path(), &broken, &plan, &mut |_| ()));
-            if told.is_ok() {
+            let result =
+                plan(output.path(), &broken).and_then(|plan| apply(output.path(), &broken, &plan, &mut |_| ()));
+            if result.is_ok() {
                 // The list; to begin, two parts, to end and to look for the large file; two for any other.
-                assert_eq!(passes, 1 + 5 + 2 * 6, "{told:?}");
+                assert_eq!(passes, 1 + 5 + 2 * 6, "{result:?}");
                 return;
             }
-            assert!(matches!(told, Err(BucketError::Refused { .. })), "{passes}: {told:?}");
+            assert!(matches!(result, Err(BucketError::Refused { .. })), "{passes}: {result:?}");
             paths.iter().map(|path| store.ask("HEAD", &format!("dados/{prefix}/{path}"), "").0 == 200).collect()
         };
         assert!(there.is_sorted_by(|before, after| before >= after), "{passes}: {there:?}");
@@ -345,8 +346,8 @@ fn a_store_that_forgets_is_noticed() {
     let output = output();
     let bucket = Bucket { endpoint: Some(between(&store, true, usize::MAX)), ..store.bucket() };
     let planned = plan(output.path(), &bucket).expect("a plan");
-    let told = apply(output.path(), &bucket, &planned, &mut |action| panic!("{action:?}"));
-    assert!(matches!(told, Err(BucketError::Unkept { what: "sha256", .. })), "{told:?}");
+    let result = apply(output.path(), &bucket, &planned, &mut |action| panic!("{action:?}"));
+    assert!(matches!(result, Err(BucketError::Unkept { what: "sha256", .. })), "{result:?}");
 }
 
 #[test]
@@ -361,8 +362,8 @@ fn a_file_that_changes_meanwhile_is_not_sent() {
     write(output.path(), "a/latest/large.parquet", vec![2; LARGE]);
     let planned = plan(output.path(), &bucket).expect("a plan");
     write(output.path(), "a/latest/x.csv", "id\n3\n4\n");
-    let told = apply(output.path(), &bucket, &planned, &mut |action| panic!("{action:?}"));
-    assert!(matches!(&told, Err(BucketError::Changed { path }) if path == "a/latest/x.csv"), "{told:?}");
+    let result = apply(output.path(), &bucket, &planned, &mut |action| panic!("{action:?}"));
+    assert!(matches!(&result, Err(BucketError::Changed { path }) if path == "a/latest/x.csv"), "{result:?}");
     // One that looks as before but has other bytes: seen while it is sent, in parts or at once.
     for (path, bytes) in [("a/latest/large.parquet", vec![3; LARGE]), ("a/latest/x.csv", b"id\n5\n6\n".to_vec())] {
         let whole = output.path().join(path);
@@ -372,8 +373,8 @@ fn a_file_that_changes_meanwhile_is_not_sent() {
         write(output.path(), path, &bytes);
         let file = fs::File::options().write(true).open(&whole).expect("the file");
         file.set_modified(modified).expect("set back");
-        let told = apply(output.path(), &bucket, &planned, &mut |_| ());
-        assert!(matches!(&told, Err(BucketError::Changed { path: changed }) if changed == path), "{told:?}");
+        let result = apply(output.path(), &bucket, &planned, &mut |_| ());
+        assert!(matches!(&result, Err(BucketError::Changed { path: changed }) if changed == path), "{result:?}");
         let (_, _, there) = store.ask("GET", &format!("dados/aberto/{path}"), "");
         assert!(there != bytes && there != vec![b'z'; bytes.len()], "{path} was sent");
         publish(output.path(), &bucket);
@@ -386,13 +387,13 @@ fn a_file_that_changes_meanwhile_is_not_sent() {
 
 #[test]
 #[ignore = "needs a store: SEARA_MOTO names a python that has moto"]
-fn a_bucket_that_is_not_there_is_told_without_secrets() {
+fn the_error_of_a_missing_bucket_shows_no_secret() {
     let store = Store::start();
     let output = output();
     let bucket = Bucket { bucket: "nowhere".to_owned(), ..store.bucket() };
     let error = plan(output.path(), &bucket).expect_err("no such bucket");
     assert!(matches!(&error, BucketError::NoBucket { bucket, .. } if bucket == "nowhere"), "{error:?}");
-    for told in [error.to_string(), format!("{error:?}"), format!("{bucket:?}")] {
-        assert!(!told.contains(SECRET) && !told.contains("KEYID-OF-THE-KEY"), "{told}");
+    for text in [error.to_string(), format!("{error:?}"), format!("{bucket:?}")] {
+        assert!(!text.contains(SECRET) && !text.contains("KEYID-OF-THE-KEY"), "{text}");
     }
 }

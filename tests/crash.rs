@@ -93,12 +93,12 @@ fn is_whole(project: &Project) {
 
 /// The catalogue tells the checksum of every data file that is shown.
 fn catalogue_agrees(project: &Project) {
-    let told = project.read("output/catalog.ttl");
+    let catalogue = project.read("output/catalog.ttl");
     for dataset in DATASETS {
         for (name, bytes) in tree(&project.path(&format!("output/{dataset}/latest"))) {
             if [".csv", ".parquet"].iter().any(|e| name.ends_with(e)) {
                 let digest = hex::encode(Sha256::digest(&bytes));
-                assert!(told.contains(&digest), "the catalogue does not know {dataset}{name}");
+                assert!(catalogue.contains(&digest), "the catalogue does not know {dataset}{name}");
             }
         }
     }
@@ -116,7 +116,7 @@ pub fn killed(project: &Project, arguments: &[&str], dice: &mut Dice, span: u64)
     let mut child = project.command(arguments);
     let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
     thread::sleep(Duration::from_micros(dice.below(span)));
-    let at_work = child.try_wait().expect("asked").is_none();
+    let at_work = child.try_wait().expect("a status").is_none();
     let _ = child.kill();
     child.wait().expect("it ends");
     at_work
@@ -124,8 +124,8 @@ pub fn killed(project: &Project, arguments: &[&str], dice: &mut Dice, span: u64)
 
 pub fn ledger_is_sound(project: &Project) {
     let ledger = rusqlite::Connection::open(project.path("memory/ledger.sqlite")).expect("the ledger");
-    let told: String = ledger.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("checked");
-    assert_eq!(told, "ok");
+    let result: String = ledger.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("checked");
+    assert_eq!(result, "ok");
 }
 
 /// What a folder holds is what another holds, file by file.
@@ -186,8 +186,8 @@ fn a_withdrawal_killed_at_any_instant_is_finished() {
     let needle = "Publicação em linha das plantas";
     let key = "ptd-arquivo-aberto-de-plantas-e-mapas-das-freguesias";
     let places = ["--output", "output", "--state", "memory", "--at", AT, "--sample"];
-    let asked = ["withdraw", "projetos-setoriais", "--reason", "x", "--table", "projects", "--key", key];
-    let withdraw = [&asked[..], &places].concat();
+    let record = ["withdraw", "projetos-setoriais", "--reason", "x", "--table", "projects", "--key", key];
+    let withdraw = [&record[..], &places].concat();
     let ready = || {
         let project = project();
         project.seara(&arguments(false)).well();
@@ -251,7 +251,7 @@ fn a_review_killed_at_any_instant_holds_a_whole_release_or_none() {
     }
 }
 
-/// Runs with files limited to so many blocks of 512 bytes, as on a full disk.
+/// Runs with files limited to a number of blocks of 512 bytes, as on a full disk.
 fn with_full_disk(project: &Project, blocks: u64) -> Ran {
     let mut shell = Command::new("sh");
     let line =
@@ -262,7 +262,7 @@ fn with_full_disk(project: &Project, blocks: u64) -> Ran {
 }
 
 #[test]
-fn on_a_full_disk_the_error_is_clear_and_the_last_release_stands() {
+fn on_a_full_disk_the_error_is_clear_and_the_last_release_stays() {
     let project = project();
     project.seara(&arguments(false)).well();
     let before = tree(&project.path("output"));
@@ -284,7 +284,7 @@ fn on_a_full_disk_the_error_is_clear_and_the_last_release_stands() {
 }
 
 #[test]
-fn a_file_where_the_output_should_be_is_told() {
+fn a_file_in_place_of_the_output_folder_is_an_error() {
     let project = project();
     project.write("output", "a file");
     let ran = project.seara(&arguments(false));
@@ -320,32 +320,32 @@ fn a_ledger_that_is_lost_or_damaged_is_made_again() {
                 fs::write(&ledger, &bytes[..size]).expect("cut");
             }
         }
-        for beside in ["memory/ledger.sqlite-wal", "memory/ledger.sqlite-shm"] {
-            let _ = fs::remove_file(project.path(beside));
+        for log in ["memory/ledger.sqlite-wal", "memory/ledger.sqlite-shm"] {
+            let _ = fs::remove_file(project.path(log));
         }
         project.seara(&arguments(false)).well();
         is_whole(&project);
-        let told = project.seara(&["history", "--output", "output", "--state", "memory"]).well().out;
-        assert_eq!(told.matches("unchanged").count(), 4, "{damage:?}: {told}");
+        let history = project.seara(&["history", "--output", "output", "--state", "memory"]).well().out;
+        assert_eq!(history.matches("unchanged").count(), 4, "{damage:?}: {history}");
     }
 }
 
-/// A run that was killed is told by the next command, once.
+/// A run that was killed is reported by the next command, once.
 #[test]
-fn a_run_that_died_is_told_once() {
+fn a_run_that_was_killed_is_reported_once() {
     let project = project();
     project.seara(&arguments(false)).well();
     let mut dice = Dice(7);
     let span = span(&project, &arguments(true));
-    let mut told = 0;
+    let mut reports = 0;
     // On a busy machine a run may escape a few times.
     for n in 0..40 {
-        if told > 0 && n >= 8 {
+        if reports > 0 && n >= 8 {
             break;
         }
         killed(&project, &arguments(n % 2 == 0), &mut dice, span);
         let err = project.seara(&arguments(false)).err;
-        told += err.matches("interrupted").count();
+        reports += err.matches("interrupted").count();
         // What was finished did not die.
         assert!(
             !(err.contains("interrupted")
@@ -353,7 +353,7 @@ fn a_run_that_died_is_told_once() {
                 && err.contains("run of projetos-setoriais")),
             "{err}"
         );
-        assert!(!project.seara(&arguments(false)).err.contains("interrupted"), "told twice");
+        assert!(!project.seara(&arguments(false)).err.contains("interrupted"), "reported twice");
     }
-    assert!(told > 0, "no run was met while it worked");
+    assert!(reports > 0, "no run was met while it worked");
 }

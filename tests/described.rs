@@ -1,4 +1,4 @@
-//! What the catalogue says of a dataset: counted before it is published, and told beside each release.
+//! What the catalogue says of a dataset: counted before it is published, and written with each release.
 
 use serde_json::Value;
 
@@ -17,9 +17,9 @@ fn json(project: &Project, file: &str) -> Value {
     serde_json::from_str(&text).expect("JSON")
 }
 
-/// What is missing is told with its points, and a bound stops the release.
+/// What is missing is listed with its points, and a bound stops the release.
 #[test]
-fn what_the_catalogue_lacks_is_told_with_the_points_that_it_costs() {
+fn what_the_catalogue_lacks_is_listed_with_the_points_that_it_costs() {
     let project = Project::bundled();
     let schema: Value = serde_json::from_str(&project.read(SCHEMA)).expect("JSON");
     let mut poor = schema.clone();
@@ -46,9 +46,9 @@ fn what_the_catalogue_lacks_is_told_with_the_points_that_it_costs() {
     assert!(score.out.contains("405/405"), "{}", score.out);
 }
 
-/// The time of the data is told by a column; one that is no day is a mistake.
+/// The period of the data is taken from a column; a column that holds no days is a mistake.
 #[test]
-fn time_is_told_by_a_column() {
+fn the_period_is_taken_from_a_column() {
     let project = Project::bundled();
     run(&project).well();
     let package = json(&project, "datapackage.json");
@@ -57,16 +57,16 @@ fn time_is_told_by_a_column() {
         .iter()
         .map(|r| r["occurred_on"].as_str().expect("a day").to_owned())
         .collect();
-    let told = [days.iter().min().expect("days").clone(), days.iter().max().expect("days").clone()];
-    assert_eq!(package["seara:dcat"]["temporal"], serde_json::json!(told));
+    let period = [days.iter().min().expect("days").clone(), days.iter().max().expect("days").clone()];
+    assert_eq!(package["seara:dcat"]["temporal"], serde_json::json!(period));
     project.edit(SCHEMA, "accidents.occurred_on", "accidents.road");
     let check = project.seara(&["check"]);
     assert!(check.status == 1 && check.err.contains("accidents.occurred_on"), "{}", check.err);
 }
 
-/// Beside each release: what its columns are, for several kinds of reader, each naming what is there.
+/// Each release describes its columns, for several kinds of reader, and each description names what is there.
 #[test]
-fn every_release_is_described_beside_its_data() {
+fn every_release_has_descriptions_of_its_data() {
     let project = Project::bundled();
     run(&project).well();
     let csvw = json(&project, "accidents.csv-metadata.json");

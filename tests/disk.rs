@@ -25,7 +25,7 @@ fn published() -> Project {
     project
 }
 
-/// Names in the folder of the dataset that nobody should see.
+/// Names in the folder of the dataset that are not served.
 fn hidden(project: &Project) -> Vec<String> {
     let names = fs::read_dir(project.path("output/obras")).expect("a folder");
     let names = names.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
@@ -116,8 +116,8 @@ fn a_withdrawal_cut_between_two_renames_loses_no_release() {
         let project = again();
         let ran = seara(&project, withdraw, &format!("{refused},fault=cut,at={cut}"));
         assert_eq!(ran.status, -1, "{cut}: {}", ran.err);
-        let aside = hidden(&project).into_iter().filter_map(|name| name.strip_prefix(".aside-").map(str::to_owned));
-        missing += aside.filter(|name| !project.path(&format!("output/obras/{name}")).exists()).count();
+        let replaced = hidden(&project).into_iter().filter_map(|name| name.strip_prefix(".aside-").map(str::to_owned));
+        missing += replaced.filter(|name| !project.path(&format!("output/obras/{name}")).exists()).count();
         seara(&project, "captures prune --older-than 36500", refused).well();
         let names = |mut names: Vec<String>| {
             names.sort();
@@ -248,8 +248,8 @@ fn links_in_the_state_folder_are_not_followed() {
     project.write("other/kept", "kept");
     for place in ["lock", "staging", "journal", "quarantine", "rejected", "held"] {
         let path = project.path(".seara").join(place);
-        let aside = project.path("aside");
-        let was_there = fs::rename(&path, &aside).is_ok();
+        let moved = project.path("moved");
+        let was_there = fs::rename(&path, &moved).is_ok();
         let target = if place == "lock" { "other/kept" } else { "other" };
         symlink(project.path(target), &path).expect("a link");
         let ran = seara(&project, SECOND, "");
@@ -258,7 +258,7 @@ fn links_in_the_state_folder_are_not_followed() {
         assert_eq!(project.read("other/kept"), "kept", "{place}");
         fs::remove_file(&path).expect("removed");
         if was_there {
-            fs::rename(&aside, &path).expect("put back");
+            fs::rename(&moved, &path).expect("put back");
         }
     }
     // A file that is written whole takes the place of a link.
@@ -297,15 +297,15 @@ fn a_damaged_line_of_the_index_is_made_again() {
     ] {
         assert_ne!(damaged, line);
         project.write(".seara/captures/index.cdxj", sound.replace(&line, &damaged));
-        // Given out, the captures tell of themselves.
+        // The exported index is made from the captures themselves.
         seara(&project, "captures export all.warc.gz", "").well();
-        let told = project.read("all.warc.gz.cdxj");
+        let exported = project.read("all.warc.gz.cdxj");
         let mut digests: Vec<Value> =
-            told.lines().map(|l| serde_json::from_str(&l[l.find('{').expect("{")..]).expect("JSON")).collect();
+            exported.lines().map(|l| serde_json::from_str(&l[l.find('{').expect("{")..]).expect("JSON")).collect();
         digests.retain(|fields| {
             fields["digest"] == format!("sha256:{digest}") && fields["url"] == "https://www.exemplo.gov.pt/obras"
         });
-        assert_eq!(digests.len(), 1, "{damaged}\n{told}");
+        assert_eq!(digests.len(), 1, "{damaged}\n{exported}");
         seara(&project, "captures prune --older-than 36500", "").well();
         assert_eq!(index(&project), sound, "{damaged}");
     }

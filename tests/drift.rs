@@ -29,7 +29,7 @@ fn a_document_cut_short_is_refused_until_a_person_accepts_it() {
     let ran = run(&project, cut);
     assert_eq!(ran.status, 1, "{}", ran.err);
     assert!(ran.err.contains("max_vanished_percent projects: found 50.00 %, bound 20 %"), "{}", ran.err);
-    assert_eq!(project.table("projetos-setoriais", "projects").len(), 6, "the last release stands");
+    assert_eq!(project.table("projetos-setoriais", "projects").len(), 6, "the last release stays");
 
     let accept = "[[accept]]\nassertion = \"max_vanished_percent\"\nuntil = \"2026-03-31\"\nwho = \"Ana\"\nwhy = \"three ended\"\n\n[[source]]";
     project.edit("pipelines/projetos-setoriais.toml", "[[source]]", accept);
@@ -51,9 +51,9 @@ fn a_retitled_record_keeps_its_id_by_a_correction_alone() {
     let (project, sample) = published();
     let retitled = sample.replacen("Bilhete.Comum", "Bilhete.Unico", 1);
     run(&project, &retitled).well();
-    let told = changes(&project);
-    assert_eq!(told.iter().filter(|c| *c == "projects add").count(), 1, "{told:?}");
-    assert_eq!(told.iter().filter(|c| *c == "projects delete").count(), 1, "{told:?}");
+    let found = changes(&project);
+    assert_eq!(found.iter().filter(|c| *c == "projects add").count(), 1, "{found:?}");
+    assert_eq!(found.iter().filter(|c| *c == "projects delete").count(), 1, "{found:?}");
 
     let (project, _) = published();
     let header = "table,field,raw,value,place,who,when,why\n";
@@ -99,10 +99,10 @@ fn rows_and_missing_values_have_bounds() {
     let sample = project.read("pipelines/samples/projetos-setoriais.txt");
     let ran = run(&project, &sample);
     assert_eq!(ran.status, 1);
-    for told in
+    for message in
         ["min_rows projects: found 6, bound 7", "max_rows project_links: found 3", "projects.benefits: found 16.67 %"]
     {
-        assert!(ran.err.contains(told), "{told}: {}", ran.err);
+        assert!(ran.err.contains(message), "{message}: {}", ran.err);
     }
     assert!(!ran.err.contains("project_notes"), "{}", ran.err);
     project.edit("pipelines/projetos-setoriais.toml", "projects = 7", "project = 7");
@@ -162,17 +162,21 @@ fn a_column_that_had_values_and_has_none_stops_the_release() {
     run(&project(), &edition("Quarto", "Afazeres")).well();
     let project = project();
     run(&project, &edition("Sala", "Tarefas")).well();
-    for (text, told) in [
+    for (text, message) in [
         (edition("Quarto", "Tarefas"), "Columns of people had values in the last release and have none now: 1 (room)"),
-        // What belongs to records is no table of records: nothing else tells that it is gone.
+        // What belongs to records is no table of records: nothing else shows that it is gone.
         (
             edition("Sala", "Afazeres"),
             "Columns of tasks had values in the last release and have none now: 3 (id, position, task)",
         ),
     ] {
         let ran = run(&project, &text);
-        assert!(ran.status == 1 && ran.err.contains("error[columns-emptied]") && ran.err.contains(told), "{}", ran.err);
-        assert_eq!(texts(&project.table("fichas", "people"), "room"), ["x", "y", ""], "the last release stands");
+        assert!(
+            ran.status == 1 && ran.err.contains("error[columns-emptied]") && ran.err.contains(message),
+            "{}",
+            ran.err
+        );
+        assert_eq!(texts(&project.table("fichas", "people"), "room"), ["x", "y", ""], "the last release stays");
         assert_eq!(project.table("fichas", "tasks").len(), 3);
     }
     let text = edition("Quarto", "Tarefas");

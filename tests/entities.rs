@@ -21,9 +21,9 @@ fn an_organisation_has_one_id_under_all_its_names() {
     let names = project.table("entidades", "entity_names");
     // The list has no number, a contract has; the acronym stands for both.
     let own = with(&names, "entity_id", "pt-600990559");
-    let told: Vec<_> = own.iter().map(|row| row["name"].as_str().expect("a name")).collect();
+    let names: Vec<_> = own.iter().map(|row| row["name"].as_str().expect("a name")).collect();
     for name in ["IAM", "Instituto dos Arquivos Marítimos, I. P.", "Instituto dos Arquivos Marítimos, I. P. (IAM)"] {
-        assert!(told.contains(&name), "{name}: {told:?}");
+        assert!(names.contains(&name), "{name}: {names:?}");
     }
     let entities = project.table("entidades", "entities");
     let one = with(&entities, "entity_id", "pt-600990559");
@@ -37,7 +37,7 @@ fn an_organisation_has_one_id_under_all_its_names() {
 }
 
 #[test]
-fn what_projects_name_is_told_with_its_place_and_who_it_is() {
+fn each_mention_has_its_place_and_its_entity() {
     let project = Project::all();
     run_all(&project);
     let mentions = project.table("mencoes", "mentions");
@@ -47,13 +47,13 @@ fn what_projects_name_is_told_with_its_place_and_who_it_is() {
     assert!(!found.is_empty());
     for row in found {
         // The legal form is left out.
-        let told = (&row["entity_id"], &row["entity_match"], row["entity_score"].to_string());
-        assert_eq!(told, (&"pt-icpva".into(), &"variant".into(), "0.95".to_owned()));
+        let matched = (&row["entity_id"], &row["entity_match"], row["entity_score"].to_string());
+        assert_eq!(matched, (&"pt-icpva".into(), &"variant".into(), "0.95".to_owned()));
     }
     let key = "projetos-setoriais/projects/ptd-oficina-de-dados/1";
-    let asked = ["explain", "mencoes", "mentions", key, "text", "--output", "output", "--state", "memory"];
-    let told = project.seara(&asked).well().out;
-    assert!(told.contains("projetos-setoriais/latest/projects.csv") && told.contains("line "), "{told}");
+    let arguments = ["explain", "mencoes", "mentions", key, "text", "--output", "output", "--state", "memory"];
+    let explained = project.seara(&arguments).well().out;
+    assert!(explained.contains("projetos-setoriais/latest/projects.csv") && explained.contains("line "), "{explained}");
 }
 
 #[test]
@@ -70,13 +70,13 @@ fn a_person_says_who_is_meant_where_a_name_is_not_certain() {
         assert!(!own.is_empty());
         own.iter().map(|row| (row["entity_id"].clone(), row["entity_match"].clone())).collect::<Vec<_>>()
     };
-    assert!(named(&project).iter().all(|told| *told == (Value::Null, Value::Null)));
+    assert!(named(&project).iter().all(|entity| *entity == (Value::Null, Value::Null)));
     let header = "table,field,raw,value,place,who,when,why\n";
     let line = "mentions,entity_id,Direção-Geral do Arquivo Comum,pt-dgar,,Ana,2026-03-01,the list misspells it\n";
     project.write("pipelines/mencoes.lookups.csv", format!("{header}{line}"));
     let ran = project.seara(&run).well();
     assert!(!ran.err.contains("at mentions"), "{}", ran.err);
-    assert!(named(&project).iter().all(|told| *told == ("pt-dgar".into(), "lookup".into())));
+    assert!(named(&project).iter().all(|entity| *entity == ("pt-dgar".into(), "lookup".into())));
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_release_that_is_not_there_is_named() {
 }
 
 #[test]
-fn references_that_lead_nowhere_and_circles_are_told_at_once() {
+fn dangling_references_and_cycles_are_reported_together() {
     let project = Project::all();
     project.edit(
         "pipelines/mencoes.toml",
@@ -139,8 +139,8 @@ fn references_that_lead_nowhere_and_circles_are_told_at_once() {
     project.edit("pipelines/entidades.toml", parties, "id      = \"participacoes\"\nrelease = \"entidades/entities\"");
     let checked = project.seara(&["check"]);
     assert_eq!(checked.status, 1);
-    for told in ["unknown-table", "unknown-dataset", "Did you mean `entidades`?", "dependency-cycle"] {
-        assert!(checked.err.contains(told), "{told}: {}", checked.err);
+    for code in ["unknown-table", "unknown-dataset", "Did you mean `entidades`?", "dependency-cycle"] {
+        assert!(checked.err.contains(code), "{code}: {}", checked.err);
     }
 }
 

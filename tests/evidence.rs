@@ -68,7 +68,7 @@ const TABLES: [(&str, &str, &[&str]); 10] = [
 ];
 
 #[test]
-fn every_value_has_its_evidence_and_what_is_read_stands_at_its_place() {
+fn every_value_has_its_evidence_and_raw_text_is_found_at_its_place() {
     let project = Project::bundled();
     project.seara(&["run", "--sample", "--output", "output", "--at", AT]).well();
     let mut values = 0;
@@ -81,7 +81,7 @@ fn every_value_has_its_evidence_and_what_is_read_stands_at_its_place() {
                 let own = |p: &&Proof| p["table"] == table && p["key"] == key(&row, columns) && p["field"] == *field;
                 let found: Vec<_> = proofs.iter().filter(own).collect();
                 assert_eq!(found.len(), 1, "{table} {} {field} = {value}: {found:?}", key(&row, columns));
-                stands(found[0], &lines);
+                check_evidence(found[0], &lines);
                 values += 1;
             }
         }
@@ -89,8 +89,8 @@ fn every_value_has_its_evidence_and_what_is_read_stands_at_its_place() {
     assert!(values > 300, "only {values} values");
 }
 
-/// Raw text that is not a cue stands in the lines that the evidence names.
-fn stands(proof: &Proof, lines: &[&str]) {
+/// Checks one piece of evidence: raw text that is read is found in the lines that it names.
+fn check_evidence(proof: &Proof, lines: &[&str]) {
     assert!(!proof["rule"].is_empty() && !proof["place"].is_empty(), "{proof:?}");
     match proof["origin"].as_str() {
         "read" => {
@@ -128,13 +128,13 @@ fn keys(project: &Project, dataset: &str) -> BTreeMap<String, Vec<String>> {
 }
 
 /// What `explain` says of all values of a table: by key and field.
-fn explained(project: &Project, asked: &[&str]) -> BTreeMap<(String, String), Vec<Value>> {
-    let ran = project.seara(&[&["explain", "--json"], asked].concat()).well();
+fn explained(project: &Project, arguments: &[&str]) -> BTreeMap<(String, String), Vec<Value>> {
+    let ran = project.seara(&[&["explain", "--json"], arguments].concat()).well();
     let mut all = BTreeMap::<_, Vec<Value>>::new();
     for line in ran.out.lines() {
-        let told: Value = serde_json::from_str(line).expect("an object");
-        let of = ["key", "field"].map(|name| told[name].as_str().expect("a text").to_owned());
-        all.entry(of.into()).or_default().push(told);
+        let evidence: Value = serde_json::from_str(line).expect("an object");
+        let of = ["key", "field"].map(|name| evidence[name].as_str().expect("a text").to_owned());
+        all.entry(of.into()).or_default().push(evidence);
     }
     all
 }
@@ -147,7 +147,7 @@ fn same(raw: &str, there: &str) -> bool {
 }
 
 /// Every value of every table of every sample: what was read has raw text, which another reader finds at its place; what was
-/// derived names its rule and what it is derived from; a constant stands in the line of the spec that is told.
+/// derived names its rule and what it is derived from; a constant is in the line of the spec that the evidence names.
 #[test]
 fn every_value_of_every_sample_is_explained_exactly() {
     let project = Project::all();
@@ -160,12 +160,12 @@ fn every_value_of_every_sample_is_explained_exactly() {
     for dataset in datasets.map(|d| d.file_name().expect("a name").to_string_lossy().into_owned()) {
         let folder = format!("sample/{dataset}");
         for (table, columns) in keys(&project, &folder) {
-            let told = explained(&project, &["--sample", &dataset, &table]);
+            let explained = explained(&project, &["--sample", &dataset, &table]);
             for row in project.table(&folder, &table) {
                 let columns: Vec<_> = columns.iter().map(String::as_str).collect();
                 let key = key(&row, &columns);
                 for (field, value) in row.as_object().expect("an object").iter().filter(|(_, v)| !v.is_null()) {
-                    let found = told.get(&(key.clone(), field.clone())).map(Vec::as_slice).unwrap_or_default();
+                    let found = explained.get(&(key.clone(), field.clone())).map(Vec::as_slice).unwrap_or_default();
                     let [one] = found else {
                         wrong.push(format!("{dataset} {table} {key} {field}: {} times", found.len()));
                         continue;
@@ -183,9 +183,14 @@ fn every_value_of_every_sample_is_explained_exactly() {
     assert!(counts["read"] > 5000 && counts["derived"] > 2000 && counts["constant"] > 1000, "{counts:?}");
 }
 
-/// Holds what is told of a value against the capture, or the spec.
-fn exact(project: &Project, told: &Value, value: &Value, captures: &BTreeMap<String, Capture>) -> Result<(), String> {
-    let text = |name: &str| told[name].as_str().unwrap_or_default();
+/// Compares the evidence of a value with the capture, or with the spec.
+fn exact(
+    project: &Project,
+    evidence: &Value,
+    value: &Value,
+    captures: &BTreeMap<String, Capture>,
+) -> Result<(), String> {
+    let text = |name: &str| evidence[name].as_str().unwrap_or_default();
     let (place, rule) = (text("place"), text("rule"));
     if rule.is_empty() || place.is_empty() || place.contains('*') {
         return Err("no rule, or no exact place".to_owned());
@@ -193,18 +198,18 @@ fn exact(project: &Project, told: &Value, value: &Value, captures: &BTreeMap<Str
     match text("origin") {
         "read" => {
             let capture = captures.get(text("capture")).ok_or("no capture")?;
-            let raw = told["raw"].as_str().ok_or("no raw text")?;
-            let there = reread::at(capture, place).ok_or("nothing stands there")?;
+            let raw = evidence["raw"].as_str().ok_or("no raw text")?;
+            let there = reread::at(capture, place).ok_or("nothing is there")?;
             let is_document = matches!(capture, Capture::Lines(_));
             let inside = || is_document && raw.lines().all(|line| there.contains(line.trim()));
-            if same(raw, &there) || inside() { Ok(()) } else { Err(format!("there stands {there:?}")) }
+            if same(raw, &there) || inside() { Ok(()) } else { Err(format!("the place holds {there:?}")) }
         }
         "constant" => {
             let (file, line) = place.rsplit_once(':').ok_or("no line")?;
             let spec = project.read(&format!("pipelines/{file}"));
             let line = line.parse::<usize>().ok().and_then(|n| spec.lines().nth(n - 1)).ok_or("no such line")?;
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            // The address of another dataset is told by its name and its table.
+            // The address of another dataset is written as its name and its table.
             let release =
                 line.strip_prefix("release = \"").and_then(|rest| rest.trim_end().strip_suffix('"')?.split_once('/'));
             let is_release = release.is_some_and(|(of, table)| value.ends_with(&format!("/{of}/latest/{table}.csv")));
@@ -215,8 +220,8 @@ fn exact(project: &Project, told: &Value, value: &Value, captures: &BTreeMap<Str
     }
 }
 
-/// Columns in another order in each sheet, and in each capture, are told apart; so are several cells that make one value,
-/// and cells that a spreadsheet merged.
+/// The evidence is right where columns have another order in each sheet and in each capture, where several cells make
+/// one value, and where a spreadsheet merged cells.
 #[test]
 fn a_place_is_that_of_the_sheet_and_the_capture_of_its_row() {
     let project = Project::empty();
@@ -243,7 +248,7 @@ fn a_place_is_that_of_the_sheet_and_the_capture_of_its_row() {
     project.write("list.csv", "Nome;Código;Fases.0;Fases.1\nEscola;C1;;obra\n");
     let inputs = ["--input", "obras=book.xlsx", "--input", "lista=list.csv"];
     project.seara(&[&["run", "obras", "--at", AT][..], &inputs].concat()).well();
-    let told = explained(&project, &["obras", "works"]);
+    let explained = explained(&project, &["obras", "works"]);
     for (key, field, place, raw) in [
         ("A1", "code", "2030!A2", "A1"),
         ("A1", "name", "2030!B2", "Ponte"),
@@ -255,7 +260,7 @@ fn a_place_is_that_of_the_sheet_and_the_capture_of_its_row() {
         ("C1", "code", "line 2, column 2", "C1"),
         ("C1", "phases", "line 2, column 4", "obra"),
     ] {
-        let found = &told[&(key.to_owned(), field.to_owned())];
+        let found = &explained[&(key.to_owned(), field.to_owned())];
         assert_eq!(found.len(), 1, "{key} {field}: {found:?}");
         assert_eq!((found[0]["place"].as_str(), found[0]["raw"].as_str()), (Some(place), Some(raw)), "{key} {field}");
     }
@@ -273,7 +278,7 @@ fn words_for_no_value_are_kept_as_evidence() {
 }
 
 #[test]
-fn a_correction_is_told_as_such_and_one_that_corrects_nothing_is_an_issue() {
+fn a_corrected_value_says_so_and_a_correction_without_effect_is_an_issue() {
     let project = Project::bundled();
     let header = "table,field,raw,value,place,who,when,why\n";
     let corrections = "projects,responsible_entity,Direção-Geral do Arquivo Comum,DGAC,,Ana,2026-02-01,short name\n\
@@ -281,7 +286,7 @@ fn a_correction_is_told_as_such_and_one_that_corrects_nothing_is_an_issue() {
                        projects,title,Nada,Tudo,,Ana,2026-02-01,of an older edition\n";
     project.write("pipelines/projetos-setoriais.lookups.csv", format!("{header}{corrections}"));
     let ran = project.seara(&["run", "projetos-setoriais", "--sample", "--output", "output", "--at", AT]).well();
-    // The lines beside it are not shown: they may hold what a column hides.
+    // The neighbouring lines are not shown: they may hold what a column hides.
     assert!(ran.err.contains("lookup-unused") && ran.err.contains("lookups.csv, line 4"), "{}", ran.err);
     let proofs = evidence(&project, "projetos-setoriais");
     let corrected: Vec<_> = proofs.iter().filter(|p| p["origin"] == "lookup").collect();
@@ -388,8 +393,8 @@ fn an_item_has_its_place_in_every_format() {
             project.edit("pipelines/listas.toml", "\"Código\"", "\"@codigo\"");
         }
         project.run_over("listas", "lista", document).well();
-        let told = explained(&project, &["listas", "names"]);
-        let found = &told[&("1/2".to_owned(), "name".to_owned())];
+        let explained = explained(&project, &["listas", "names"]);
+        let found = &explained[&("1/2".to_owned(), "name".to_owned())];
         let want = format!("{place}, item 2");
         assert_eq!(
             (found[0]["place"].as_str(), found[0]["raw"].as_str()),
@@ -408,8 +413,8 @@ fn a_correction_may_be_pinned_to_an_item() {
         project.write("pipelines/listas.lookups.csv", format!("table,field,raw,value,place,who,when,why\n{line}\n"));
         project.run_over("listas", "lista", "Código;Nomes\n1;Rui|Rui\n").well();
         assert_eq!(texts(&project.table("listas", "names"), "name"), names, "{place}");
-        let told = explained(&project, &["listas", "names"]);
-        let found = &told[&("1/2".to_owned(), "name".to_owned())][0];
+        let explained = explained(&project, &["listas", "names"]);
+        let found = &explained[&("1/2".to_owned(), "name".to_owned())][0];
         assert_eq!((found["origin"].as_str(), found["raw"].as_str()), (Some("lookup"), Some("Rui")), "{found}");
         assert!(found["rule"].as_str().is_some_and(|rule| rule.contains("listas.lookups.csv:2")), "{found}");
     }

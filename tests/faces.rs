@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::project::{AT, Project};
 
 #[test]
-fn a_run_tells_what_came_out_on_one_screen() {
+fn a_run_shows_what_came_out_on_one_screen() {
     let project = Project::bundled();
     let ran = project.seara(&["run", "--sample", "--at", AT]).well();
     insta::assert_snapshot!("run", ran.out);
@@ -72,15 +72,15 @@ fn a_closed_pipe_does_not_fail_a_run() {
 fn the_words_are_those_of_the_locale_or_of_lang() {
     let project = Project::bundled();
     project.edit("pipelines/projetos-setoriais.toml", "no_value    = ", "no_valeu    = ");
-    let told = |lang: &str, arguments: &[&str]| {
+    let printed = |lang: &str, arguments: &[&str]| {
         let done = project.command(arguments).env("LANG", lang).output().expect("it runs");
         String::from_utf8(done.stderr).expect("UTF-8")
     };
-    let portuguese = told("pt_PT.UTF-8", &["check"]);
+    let portuguese = printed("pt_PT.UTF-8", &["check"]);
     insta::assert_snapshot!("check_in_portuguese", portuguese);
-    assert_eq!(told("en_GB.UTF-8", &["check", "--lang", "pt"]), portuguese);
-    assert!(told("en_GB.UTF-8", &["check"]).contains("Did you mean `no_value`?"));
-    assert!(told("de_DE.UTF-8", &["check"]).contains("Did you mean `no_value`?"));
+    assert_eq!(printed("en_GB.UTF-8", &["check", "--lang", "pt"]), portuguese);
+    assert!(printed("en_GB.UTF-8", &["check"]).contains("Did you mean `no_value`?"));
+    assert!(printed("de_DE.UTF-8", &["check"]).contains("Did you mean `no_value`?"));
 }
 
 #[test]

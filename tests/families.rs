@@ -21,7 +21,7 @@ fn sample() -> Project {
 }
 
 /// Rows of a child table that belong to a parent, in their order.
-fn of<'a>(rows: &'a [Value], key: &str, parent: &Value, order: &str) -> Vec<&'a Value> {
+fn children<'a>(rows: &'a [Value], key: &str, parent: &Value, order: &str) -> Vec<&'a Value> {
     let mut own: Vec<_> = rows.iter().filter(|r| r[key] == parent[key]).collect();
     own.sort_by_key(|r| r[order].as_i64());
     own
@@ -52,10 +52,10 @@ fn projects_are_read_field_by_field() {
         let row = rows.iter().find(|r| r["title"] == want["title"]).unwrap_or_else(|| panic!("no {}", want["title"]));
         same(row, want, &["description", "status", "status_label", "strategic_line", "strategic_line_name"]);
         same(row, want, &["responsible_entity", "benefits", "benefits_additional"]);
-        let own = of(&notes, "project_id", row, "position");
+        let own = children(&notes, "project_id", row, "position");
         assert_eq!(column(&own, "text"), list(&want["notes"]));
         assert!(own.iter().all(|n| n["kind"] == want["notes_kind"]), "{own:?}");
-        assert_eq!(column(&of(&links, "project_id", row, "position"), "url"), list(&want["links"]));
+        assert_eq!(column(&children(&links, "project_id", row, "position"), "url"), list(&want["links"]));
     }
 }
 
@@ -72,26 +72,26 @@ fn commitments_are_read_field_by_field() {
         let description: Vec<_> = row["description"].as_str().expect("text").lines().collect();
         assert_eq!(description, list(&want["description"]));
         let wanted: Vec<_> = want["activities"].as_array().expect("a list").iter().collect();
-        let own = of(&activities, "commitment_id", row, "number");
+        let own = children(&activities, "commitment_id", row, "number");
         assert_eq!(column(&own, "text"), column(&wanted, "text"));
-        assert_eq!(column(&of(&links, "commitment_id", row, "position"), "url"), list(&want["links"]));
-        sections(&of(&notes, "commitment_id", row, "position"), want);
+        assert_eq!(column(&children(&links, "commitment_id", row, "position"), "url"), list(&want["links"]));
+        sections(&children(&notes, "commitment_id", row, "position"), want);
     }
     assert_eq!(rows[0]["reported_on"], "2023-03-01");
     assert_eq!(rows[0]["reported_on_precision"], "month");
 }
 
-/// Every text is there once; a section that the document does not mark is told only as inferred.
+/// Every text is there once; a section that the document does not mark is given as inferred.
 fn sections(notes: &[&Value], want: &Value) {
     let all = [("status", &want["status_notes"]), ("opportunity", &want["opportunities"])];
     let wanted: Vec<_> = all.iter().flat_map(|(s, texts)| list(texts).into_iter().map(move |t| (*s, t))).collect();
     assert_eq!(notes.len(), wanted.len(), "notes of {}", want["title"]);
     for (section, text) in wanted {
         let note = notes.iter().find(|n| n["text"] == text).unwrap_or_else(|| panic!("no note {text}"));
-        let told = note["section"].as_str().expect("a section");
-        assert!(told == section || told == "unclear", "{text}: {told}, not {section}");
+        let named = note["section"].as_str().expect("a section");
+        assert!(named == section || named == "unclear", "{text}: {named}, not {section}");
         let marked = list(&want["opportunities"]).is_empty();
-        assert_eq!(note["inferred"].as_bool(), Some(!marked && told != "unclear"), "{text}");
+        assert_eq!(note["inferred"].as_bool(), Some(!marked && named != "unclear"), "{text}");
     }
 }
 
@@ -113,13 +113,13 @@ fn elements(project: &Project) {
     for want in &wanted {
         let row = rows.iter().find(|r| r["acronym"] == want["acronym"]).expect("the element");
         same(row, want, &["name", "kind", "kind_label", "description"]);
-        assert_eq!(column(&of(&duties, "element_id", row, "position"), "text"), list(&want["responsibilities"]));
+        assert_eq!(column(&children(&duties, "element_id", row, "position"), "text"), list(&want["responsibilities"]));
         for relation in ["produced_by", "required_by"] {
-            let own = of(&relations, "element_id", row, "measure");
-            let told: Vec<_> = own.into_iter().filter(|r| r["relation"] == relation).collect();
+            let own = children(&relations, "element_id", row, "measure");
+            let related: Vec<_> = own.into_iter().filter(|r| r["relation"] == relation).collect();
             let mut measures = list(&want[relation]);
             measures.sort_unstable();
-            assert_eq!(column(&told, "measure"), measures);
+            assert_eq!(column(&related, "measure"), measures);
         }
     }
 }

@@ -128,7 +128,7 @@ pub fn shown(project: &Project) -> Option<String> {
     package["version"].as_str().map(str::to_owned)
 }
 
-/// Runs a command, with faults if any are asked for; the status is -1 when it was killed.
+/// Runs a command, with faults if any are given; the status is -1 when it was killed.
 pub fn seara(project: &Project, step: &str, faults: &str) -> Ran {
     let mut arguments: Vec<&str> = step.split(' ').collect();
     arguments.extend(["--threads", "1", "--allow-address", "127.0.0.1"]);
@@ -213,14 +213,14 @@ pub fn is_whole(folder: &Path, what: &str) {
 fn holds(project: &Project, was: &Path, goes: bool, what: &str) {
     for (dataset, ..) in DATASETS {
         let home = project.path(&format!("output/{dataset}"));
-        let (latest, aside) = (home.join("latest"), home.join(".aside-latest"));
+        let (latest, replaced) = (home.join("latest"), home.join(".aside-latest"));
         if latest.exists() {
             is_whole(&latest, what);
         } else {
             let was_there = was.join(format!("output/{dataset}/latest")).exists();
-            assert!(!was_there || aside.exists(), "{what}: {dataset} shows nothing");
-            if aside.exists() {
-                is_whole(&aside, what);
+            assert!(!was_there || replaced.exists(), "{what}: {dataset} shows nothing");
+            if replaced.exists() {
+                is_whole(&replaced, what);
             }
         }
         for version in versions(project, dataset) {
@@ -232,10 +232,10 @@ fn holds(project: &Project, was: &Path, goes: bool, what: &str) {
             assert!(is_known, "{what}: {name} can be seen in {dataset}");
         }
     }
-    if let Ok(told) = fs::read_to_string(project.path("output/catalog.ttl")) {
-        let graph = oxttl::TurtleParser::new().for_slice(&told).collect::<Result<Vec<_>, _>>();
+    if let Ok(catalogue) = fs::read_to_string(project.path("output/catalog.ttl")) {
+        let graph = oxttl::TurtleParser::new().for_slice(&catalogue).collect::<Result<Vec<_>, _>>();
         graph.unwrap_or_else(|e| panic!("{what}: the catalogue: {e}"));
-        for address in told.split("https://dados.example.org/seara/").skip(1) {
+        for address in catalogue.split("https://dados.example.org/seara/").skip(1) {
             let name: String = address.chars().take_while(|c| !matches!(c, '>' | '"' | '#' | ' ')).collect();
             let (dataset, is_shown) = (name.split('/').next().unwrap_or_default(), name.contains("/latest/"));
             let is_moving = project.path(&format!("output/{dataset}/.aside-latest")).exists();
@@ -318,9 +318,9 @@ impl<'r> Disturbed<'r> {
         let at = self.dice.below(self.reference.steps[self.n].1);
         let (log, lost, seed) = (self.project.path("log"), self.project.path("lost"), self.dice.below(1000));
         let places = format!("log={},store={}", log.display(), lost.display());
-        let asked = format!("fault={fault},at={at},seed={seed},{places},{}", self.refused);
-        let ran = seara(&self.project, self.step(), &asked);
-        self.what.push_str(&format!("\n{asked} ended with {}\n{}{}", ran.status, ran.out, ran.err));
+        let faults = format!("fault={fault},at={at},seed={seed},{places},{}", self.refused);
+        let ran = seara(&self.project, self.step(), &faults);
+        self.what.push_str(&format!("\n{faults} ended with {}\n{}{}", ran.status, ran.out, ran.err));
         assert!((-1..=2).contains(&ran.status), "{}", self.what);
         assert!(ran.status != 2 || !ran.err.is_empty() || !ran.out.is_empty(), "{}", self.what);
         self.holds();

@@ -7,10 +7,10 @@ use crate::project::{AT, Project, Ran};
 fn refused(document: impl AsRef<[u8]>, status: i32, said: &[&str]) {
     let project = Project::bundled();
     let ran = project.run_over("projetos-setoriais", "relatorio", document);
-    told(&project, &ran, status, said);
+    check_refusal(&project, &ran, status, said);
 }
 
-fn told(project: &Project, ran: &Ran, status: i32, said: &[&str]) {
+fn check_refusal(project: &Project, ran: &Ran, status: i32, said: &[&str]) {
     assert_eq!(ran.status, status, "{}{}", ran.out, ran.err);
     for words in said {
         assert!(ran.err.contains(words), "{words:?} is not in:\n{}", ran.err);
@@ -23,7 +23,7 @@ fn told(project: &Project, ran: &Ran, status: i32, said: &[&str]) {
 fn a_missing_document_is_a_broken_world() {
     let project = Project::bundled();
     let ran = project.seara(&["run", "projetos-setoriais", "--input", "relatorio=nowhere.txt", "--at", AT]);
-    told(&project, &ran, 2, &["nowhere.txt", "--input"]);
+    check_refusal(&project, &ran, 2, &["nowhere.txt", "--input"]);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn large_text_is_read_under_the_limits_of_a_process_of_its_own() {
     let limits = "[limits]\nmemory_mib = 512\n\n[read]\n";
     project.edit("pipelines/projetos-setoriais.toml", "[read]\n", limits);
     let ran = project.run_over("projetos-setoriais", "relatorio", "uma linha\n\n".repeat(2_000_000));
-    told(&project, &ran, 1, &["document-limit", "512 MiB of memory", "→"]);
+    check_refusal(&project, &ran, 1, &["document-limit", "512 MiB of memory", "→"]);
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_document_of_another_family_is_never_an_empty_release() {
     let project = Project::bundled();
     let other = project.read("pipelines/samples/governacao-digital.txt");
     let ran = project.run_over("projetos-setoriais", "relatorio", other);
-    told(&project, &ran, 1, &["no-records", "PROJETOS SETORIAIS", "→"]);
+    check_refusal(&project, &ran, 1, &["no-records", "PROJETOS SETORIAIS", "→"]);
 }
 
 #[test]
@@ -114,35 +114,35 @@ fn two_records_of_one_id_are_refused() {
     let project = Project::bundled();
     let sample = project.read("pipelines/samples/projetos-setoriais.txt");
     let ran = project.run_over("projetos-setoriais", "relatorio", format!("{}\n{sample}", sample.trim_end()));
-    told(&project, &ran, 1, &["duplicate-key", "ptd-oficina-de-dados", "projects", "line ", "→"]);
+    check_refusal(&project, &ran, 1, &["duplicate-key", "ptd-oficina-de-dados", "projects", "line ", "→"]);
 }
 
 #[test]
-fn a_status_nobody_knows_is_told_with_its_line() {
+fn an_unknown_status_is_reported_with_its_line() {
     let project = Project::bundled();
     let sample = project.read("pipelines/samples/projetos-setoriais.txt").replacen("EM CURSO", "SUSPENSO", 1);
     let ran = project.run_over("projetos-setoriais", "relatorio", sample);
-    told(&project, &ran, 1, &["unknown-label", "SUSPENSO", "`estados`", "line 41", "→"]);
-    // One mistake, one issue: what follows from it is not told again.
+    check_refusal(&project, &ran, 1, &["unknown-label", "SUSPENSO", "`estados`", "line 41", "→"]);
+    // One mistake, one issue: what follows from it is not reported again.
     assert_eq!(ran.err.matches("error[").count(), 1, "{}", ran.err);
     assert!(ran.out.contains("in quarantine"), "{}", ran.out);
 }
 
 #[test]
-fn text_that_nothing_takes_stops_the_release_and_is_told_place_by_place() {
+fn unaccounted_text_stops_the_release_and_is_reported_place_by_place() {
     let project = Project::bundled();
     let sample = project.read("pipelines/samples/governacao-digital.txt");
     let sample = sample.replacen("SPD3.", "SPD3. Nota: em revisão.", 1);
     let ran = project.run_over("governacao-digital", "estruturantes", sample);
-    told(&project, &ran, 1, &["error[unaccounted]", "Nota: em revisão.", "line 7", "→"]);
+    check_refusal(&project, &ran, 1, &["error[unaccounted]", "Nota: em revisão.", "line 7", "→"]);
 }
 
 #[test]
-fn a_rule_that_would_ignore_a_label_is_told() {
+fn a_rule_that_would_ignore_a_label_is_an_issue() {
     let project = Project::bundled();
     project.edit("pipelines/projetos-setoriais.toml", r"'^\d{1,3}$'", r"'^Descrição|^\d{1,3}$'");
     let ran = project.seara(&["run", "projetos-setoriais", "--sample", "--output", "output"]);
-    told(&project, &ran, 1, &["ignore-hides-label", "Descrição", "page number", "→"]);
+    check_refusal(&project, &ran, 1, &["ignore-hides-label", "Descrição", "page number", "→"]);
 }
 
 /// One bad dataset never stops the others, and the gravest outcome is the status.
@@ -192,7 +192,7 @@ fn a_dry_run_publishes_nothing() {
 }
 
 #[test]
-fn wrong_usage_is_told_with_what_there_is() {
+fn wrong_usage_is_answered_with_what_there_is() {
     let project = Project::bundled();
     for (arguments, said) in [
         (vec!["run", "projetos"], "projetos-setoriais"),

@@ -1,4 +1,4 @@
-//! Sources are asked politely and within limits, and what a server does wrong ends in a known way.
+//! Sources are requested politely and within limits, and what a server does wrong ends in a known way.
 
 use std::{
     fs,
@@ -9,7 +9,7 @@ use std::{
 use flate2::{Compression, write::GzEncoder};
 
 use crate::{
-    fault_server::{Asked, Part, Server, answer, serve},
+    fault_server::{Part, Request, Server, answer, serve},
     project::{AT, Project, Ran, texts},
 };
 
@@ -39,13 +39,13 @@ fn page() -> Vec<u8> {
 
 const HTML: &str = "Content-Type: text/html\r\n";
 
-fn well(asked: &Asked) -> Vec<Part> {
-    if asked.path == "/robots.txt" { answer("404 Not Found", "", b"") } else { answer("200 OK", HTML, &page()) }
+fn well(request: &Request) -> Vec<Part> {
+    if request.path == "/robots.txt" { answer("404 Not Found", "", b"") } else { answer("200 OK", HTML, &page()) }
 }
 
-/// Answers `/doc` by the count of times that it was asked before.
+/// Answers `/doc` by the number of requests for it before.
 fn by_turn(turns: impl Fn(usize) -> Vec<Part> + Send + Sync + 'static) -> Server {
-    serve(move |asked| if asked.path == "/doc" { turns(asked.before) } else { well(asked) })
+    serve(move |request| if request.path == "/doc" { turns(request.before) } else { well(request) })
 }
 
 fn torn() -> Vec<Part> {
@@ -67,7 +67,7 @@ fn short() -> Vec<Part> {
     vec![Part::Bytes([head.as_bytes(), &page()].concat())]
 }
 
-/// What a server does, and what a run ends in: the exit status, what is said, how often it was asked.
+/// What a server does, and what a run ends in: the exit status, what is said, how many requests it got.
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of what servers do")]
 fn what_a_server_does_ends_in_a_known_way() {
@@ -84,7 +84,7 @@ fn what_a_server_does_ends_in_a_known_way() {
     let later = "Retry-After: 7200\r\nDate: Sun, 01 Mar 2026 06:00:00 GMT\r\n";
     let cases: Vec<(&str, Server, i32, &str, usize)> = vec![
         ("well", by_turn(|_| answer("200 OK", HTML, &page())), 0, "", 1),
-        // Of what HTTP/1 sends packed the end is not seen: it is asked for once more, and then believed.
+        // The end of a compressed body of HTTP/1 is not seen: it is requested once more, and then accepted.
         ("packed by gzip", by_turn(move |_| answer("200 OK", packed, &small)), 0, "", 2),
         (
             "503, then well",
@@ -194,14 +194,14 @@ fn what_a_server_does_ends_in_a_known_way() {
         let ran = run(&project);
         assert_eq!(ran.status, status, "{name}: {}{}", ran.out, ran.err);
         assert!(ran.err.contains(said), "{name}: {}", ran.err);
-        assert_eq!(server.asked().len(), times, "{name}: {:?}", server.asked());
+        assert_eq!(server.requests().len(), times, "{name}: {:?}", server.requests());
         assert_eq!(project.is_published("governacao-digital"), status == 0, "{name}");
     }
 }
 
 #[test]
 fn what_has_not_changed_is_not_sent_again() {
-    let server = serve(|asked| match (asked.path.as_str(), asked.header("if-none-match")) {
+    let server = serve(|request| match (request.path.as_str(), request.header("if-none-match")) {
         ("/robots.txt", _) => answer("404 Not Found", "", b""),
         (_, Some("\"one\"")) => answer("304 Not Modified", "ETag: \"one\"\r\n", b""),
         _ => answer("200 OK", &format!("{HTML}ETag: \"one\"\r\n"), &page()),
@@ -210,12 +210,12 @@ fn what_has_not_changed_is_not_sent_again() {
     run(&project).well();
     let again = run(&project).well();
     assert!(again.out.contains("unchanged"), "{}", again.out);
-    let asked = server.asked();
-    assert_eq!(asked.len(), 2);
+    let request = server.requests();
+    assert_eq!(request.len(), 2);
     assert!(
-        asked[0].header("user-agent").is_some_and(|a| a.starts_with("seara/") && a.contains('@')),
+        request[0].header("user-agent").is_some_and(|a| a.starts_with("seara/") && a.contains('@')),
         "{:?}",
-        asked[0]
+        request[0]
     );
     // That it was the same is kept too.
     project.seara(&["captures", "export", "all.warc.gz"]).well();
@@ -223,29 +223,29 @@ fn what_has_not_changed_is_not_sent_again() {
     assert_eq!((warc.matches("WARC-Type: resource").count(), warc.matches("WARC-Type: revisit").count()), (1, 1));
     assert!(warc.contains("/revisit/server-not-modified\r\n"), "{warc}");
     assert_eq!(project.read("all.warc.gz.cdxj").matches("\"mime\":\"warc/revisit\"").count(), 1);
-    // A capture that is lost is asked for whole.
+    // A capture that is lost is requested in full.
     for entry in fs::read_dir(project.path(".seara/captures")).expect("captures").flatten() {
         if entry.path().extension().is_some_and(|e| e == "gz") {
             fs::remove_file(entry.path()).expect("removed");
         }
     }
     run(&project).well();
-    assert_eq!(server.asked()[2].header("if-none-match"), None);
+    assert_eq!(server.requests()[2].header("if-none-match"), None);
 }
 
-/// A tag that changes while the bytes do not is no news, and is not asked for by the old tag again.
+/// A tag that changes while the bytes do not is no news, and is not requested by the old tag again.
 #[test]
 fn another_tag_of_the_same_bytes_is_no_news() {
-    let server = serve(|asked| match asked.path.as_str() {
+    let server = serve(|request| match request.path.as_str() {
         "/robots.txt" => answer("404 Not Found", "", b""),
-        _ => answer("200 OK", &format!("{HTML}ETag: \"{}\"\r\n", asked.before), &page()),
+        _ => answer("200 OK", &format!("{HTML}ETag: \"{}\"\r\n", request.before), &page()),
     });
     let project = project(&server, "");
     run(&project).well();
     for tag in ["\"0\"", "\"1\""] {
         let again = run(&project).well();
         assert!(again.out.contains("unchanged"), "{}", again.out);
-        assert_eq!(server.asked().last().and_then(|a| a.header("if-none-match")), Some(tag));
+        assert_eq!(server.requests().last().and_then(|a| a.header("if-none-match")), Some(tag));
     }
     project.seara(&["captures", "export", "all.warc.gz"]).well();
     let warc = unpacked(&project.path("all.warc.gz"));
@@ -257,7 +257,7 @@ fn another_tag_of_the_same_bytes_is_no_news() {
 
 #[test]
 fn a_body_that_broke_off_goes_on_where_it_ended() {
-    let server = serve(|asked| match (asked.path.as_str(), asked.header("range")) {
+    let server = serve(|request| match (request.path.as_str(), request.header("range")) {
         ("/robots.txt", _) => answer("404 Not Found", "", b""),
         (_, None) => {
             let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n{HTML}ETag: \"one\"\r\n\r\n", page().len());
@@ -265,27 +265,27 @@ fn a_body_that_broke_off_goes_on_where_it_ended() {
         }
         (_, Some(range)) => {
             let start: usize = range.trim_start_matches("bytes=").trim_end_matches('-').parse().expect("a start");
-            let told = format!(
+            let headers = format!(
                 "Content-Range: bytes {start}-{}/{}\r\n{HTML}ETag: \"one\"\r\n",
                 page().len() - 1,
                 page().len()
             );
-            answer("206 Partial Content", &told, &page()[start..])
+            answer("206 Partial Content", &headers, &page()[start..])
         }
     });
     let project = project(&server, "");
     run(&project).well();
-    assert_eq!(server.asked()[1].header("if-range"), Some("\"one\""));
+    assert_eq!(server.requests()[1].header("if-range"), Some("\"one\""));
     assert_eq!(texts(&project.table("governacao-digital", "structural_elements"), "acronym").len(), 2);
 }
 
-/// A server may send less of the rest than there is: what is missing is asked for again, and never taken for the end.
+/// A server may send less of the rest than there is: what is missing is requested again, and never taken for the end.
 #[test]
 fn a_part_that_is_too_short_is_no_end() {
-    let server = serve(|asked| {
+    let server = serve(|request| {
         let start =
-            asked.header("range").and_then(|r| r.strip_prefix("bytes=")?.trim_end_matches('-').parse::<usize>().ok());
-        match (asked.path.as_str(), start) {
+            request.header("range").and_then(|r| r.strip_prefix("bytes=")?.trim_end_matches('-').parse::<usize>().ok());
+        match (request.path.as_str(), start) {
             ("/robots.txt", _) => answer("404 Not Found", "", b""),
             (_, None) => {
                 let head =
@@ -303,26 +303,26 @@ fn a_part_that_is_too_short_is_no_end() {
     let project = project(&server, "tries = 6\n");
     run(&project).well();
     assert_eq!(project.table("governacao-digital", "structural_elements").len(), 2);
-    assert!(server.asked().len() > 2);
+    assert!(server.requests().len() > 2);
 }
 
 #[test]
 fn robots_are_obeyed_unless_a_reason_is_written() {
     let rules = "User-agent: *\nDisallow: /\n";
-    let server = serve(move |asked| match asked.path.as_str() {
+    let server = serve(move |request| match request.path.as_str() {
         "/robots.txt" => answer("200 OK", "Content-Type: text/plain\r\n", rules.as_bytes()),
         _ => answer("200 OK", HTML, &page()),
     });
     let project = project(&server, "");
     let ran = run(&project);
-    assert!(ran.status == 2 && ran.err.contains("robots.txt") && server.asked().is_empty(), "{}", ran.err);
+    assert!(ran.status == 2 && ran.err.contains("robots.txt") && server.requests().is_empty(), "{}", ran.err);
     project.edit(PIPELINE, "pace_ms = 1", "pace_ms = 1\nrobots_exempt = \"agreed with the publisher\"");
     let ran = run(&project).well();
     assert!(ran.err.contains("robots-exempt") && ran.err.contains("agreed with the publisher"), "{}", ran.err);
 }
 
 #[test]
-fn private_addresses_are_asked_only_where_a_person_names_them() {
+fn private_addresses_are_requested_only_where_a_person_names_them() {
     let server = serve(well);
     let project = project(&server, "");
     let ran = run_with(&project, &[]);
@@ -331,9 +331,9 @@ fn private_addresses_are_asked_only_where_a_person_names_them() {
         "{}",
         ran.err
     );
-    assert!(server.asked().is_empty());
+    assert!(server.requests().is_empty());
     let ran = run_with(&project, &["--allow-address", "127.0.0.1:9"]);
-    assert!(ran.status == 2 && server.asked().is_empty(), "{}", ran.err);
+    assert!(ran.status == 2 && server.requests().is_empty(), "{}", ran.err);
     let named = format!("pace_ms = 1\nallow_address = \"{}\"", server.host);
     project.edit(PIPELINE, "pace_ms = 1", &named);
     run_with(&project, &[]).well();
@@ -342,9 +342,11 @@ fn private_addresses_are_asked_only_where_a_person_names_them() {
 /// A secret comes from the environment, goes to its own host, and stands in no byte that a run writes.
 #[test]
 fn secrets_are_sent_to_their_host_and_written_nowhere() {
-    let other = serve(|asked| if asked.path == "/robots.txt" { well(asked) } else { answer("200 OK", HTML, &page()) });
+    let other =
+        serve(|request| if request.path == "/robots.txt" { well(request) } else { answer("200 OK", HTML, &page()) });
     let away = format!("Location: {}\r\n", other.url("/doc"));
-    let server = serve(move |asked| if asked.path == "/doc" { answer("302 Found", &away, b"") } else { well(asked) });
+    let server =
+        serve(move |request| if request.path == "/doc" { answer("302 Found", &away, b"") } else { well(request) });
     let project = project(&server, "headers = { Authorization = \"Bearer {env:SEARA_TEST_TOKEN}\" }");
     let ran = run(&project);
     assert!(ran.status == 2 && ran.err.contains("SEARA_TEST_TOKEN"), "{}", ran.err);
@@ -355,8 +357,8 @@ fn secrets_are_sent_to_their_host_and_written_nowhere() {
         .output()
         .expect("a run");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    assert_eq!(server.asked()[0].header("authorization"), Some("Bearer k9-very-secret-value"));
-    assert_eq!(other.asked()[0].header("authorization"), None);
+    assert_eq!(server.requests()[0].header("authorization"), Some("Bearer k9-very-secret-value"));
+    assert_eq!(other.requests()[0].header("authorization"), None);
     let mut written = [done.stdout, done.stderr].concat();
     gather(&project.path("."), &mut written);
     assert!(!String::from_utf8_lossy(&written).contains(secret));
@@ -388,7 +390,7 @@ fn offline_the_captures_give_the_same_release() {
     assert!(online.keys().eq(offline.keys()));
     let differ: Vec<_> = online.keys().filter(|path| online[*path] != offline[*path]).collect();
     assert!(differ.is_empty(), "{differ:?}");
-    assert_eq!(server.asked().len(), 1);
+    assert_eq!(server.requests().len(), 1);
 }
 
 fn unpacked(warc: &Path) -> String {
@@ -401,11 +403,11 @@ fn unpacked(warc: &Path) -> String {
 /// Captures are shown, given out as one WARC file, and pruned, but for those on which something rests.
 #[test]
 fn captures_are_listed_exported_and_pruned() {
-    let server = serve(|asked| match asked.path.as_str() {
+    let server = serve(|request| match request.path.as_str() {
         "/robots.txt" => answer("404 Not Found", "", b""),
         _ => {
             let page = String::from_utf8(page()).expect("text");
-            let note = format!("<!-- {} -->", asked.before);
+            let note = format!("<!-- {} -->", request.before);
             answer("200 OK", HTML, page.replacen("<article", &format!("{note}<article"), 1).as_bytes())
         }
     });

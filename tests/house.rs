@@ -28,9 +28,10 @@ const MIDDLE: [&str; 3] = ["spec", "state", "encode"];
 /// Modules below which circles are still to be cut. The list may only shrink.
 const OPEN: [&str; 2] = ["extract", "release"];
 
-/// Folders and files of `src` and `tests` in which no banned word occurs. The list may only grow; at its end it is
+/// Folders and files of `src`, `tests` and `benches` in which no banned word occurs. The list may only grow; at its end it is
 /// `src` and `tests`.
-const CLEAN: [&str; 14] = [
+const CLEAN: [&str; 15] = [
+    "benches",
     "src/encode",
     "src/extract/csv",
     "src/extract/geometry",
@@ -48,7 +49,7 @@ const CLEAN: [&str; 14] = [
 ];
 
 /// Banned words that are left in other files, each counted once a file. The number may only shrink.
-const BANNED_LEFT: usize = 533;
+const BANNED_LEFT: usize = 291;
 
 /// Parts of identifiers that say nothing to someone who knows the field: a name says what a thing is.
 const BANNED_PARTS: [&str; 22] = [
@@ -569,7 +570,9 @@ fn banned(source: &Source) -> BTreeMap<String, usize> {
 fn names_and_comments_are_in_the_words_of_the_field() {
     let is_clean = |source: &Source| CLEAN.iter().any(|clean| Path::new(&source.path).starts_with(clean));
     let (mut wrong, mut left) = (Vec::new(), 0);
-    for source in all("src").iter().chain(&all("tests")).filter(|source| source.path != "tests/house.rs") {
+    for source in
+        all("src").iter().chain(&all("tests")).chain(&all("benches")).filter(|source| source.path != "tests/house.rs")
+    {
         let found = banned(source);
         if is_clean(source) {
             wrong.extend(found.into_iter().map(|(word, line)| format!("{}:{line}: {word}", source.path)));

@@ -190,7 +190,7 @@ fn a_card_without_a_known_status_is_refused() {
 
 /// A page whose text is all of one size has no largest: a title is not guessed.
 #[test]
-fn where_nothing_stands_out_no_title_is_guessed() {
+fn where_no_text_is_larger_no_title_is_guessed() {
     let project = Project::bundled();
     let mut page = Page::default();
     for (n, line) in [

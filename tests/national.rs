@@ -13,9 +13,9 @@ fn every_bundled_sample_is_published() {
 #[test]
 fn four_generations_of_contracts_are_one_table() {
     let project = Project::all();
-    let asked = ["run", "contratos-base", "--sample", "--output", "output", "--state", "memory", "--at", AT];
-    let ran = project.seara(&asked).well();
-    // A notice number that a spreadsheet took for a day is set aside, with its cell.
+    let arguments = ["run", "contratos-base", "--sample", "--output", "output", "--state", "memory", "--at", AT];
+    let ran = project.seara(&arguments).well();
+    // The row of a notice number that a spreadsheet took for a day is quarantined, with its cell.
     assert!(ran.err.contains("warning[cell-became-date]") && ran.err.contains("Contratos2024!B28"), "{}", ran.err);
     let contracts = project.table("contratos-base", "contracts");
     let origins = texts(&contracts, "id_origin");
@@ -49,8 +49,9 @@ fn missing_codes_of_commitments_are_kept_apart() {
 #[test]
 fn persons_who_own_are_masked() {
     let project = Project::all();
-    let asked = ["run", "beneficiarios-efetivos", "--sample", "--output", "output", "--state", "memory", "--at", AT];
-    project.seara(&asked).well();
+    let arguments =
+        ["run", "beneficiarios-efetivos", "--sample", "--output", "output", "--state", "memory", "--at", AT];
+    project.seara(&arguments).well();
     let names = project.table("beneficiarios-efetivos", "person_names");
     assert!(!names.is_empty() && texts(&names, "full_name").iter().all(|name| name == "•••" || name.is_empty()));
 }

@@ -55,7 +55,7 @@ fn a_page_is_fetched_and_the_published_source_is_the_spec_s() {
 }
 
 #[test]
-fn the_charset_that_the_server_tells_is_believed() {
+fn the_charset_of_the_content_type_is_used() {
     let project = Project::bundled();
     let sample = project.read("pipelines/samples/governacao-digital.txt");
     let latin: Vec<u8> = sample.chars().map(|c| u8::try_from(u32::from(c)).expect("a letter of Latin 1")).collect();
@@ -67,7 +67,7 @@ fn the_charset_that_the_server_tells_is_believed() {
 
 /// A correction is tried over the same bytes, read as the server said they are written.
 #[test]
-fn a_replay_reads_the_capture_by_the_charset_that_the_server_told() {
+fn a_replay_reads_the_capture_by_the_charset_of_its_headers() {
     let project = Project::bundled();
     let sample = project.read("pipelines/samples/governacao-digital.txt").replacen("SPD3.", "SPD3. Nota: à parte.", 1);
     let latin: Vec<u8> = sample.chars().map(|c| u8::try_from(u32::from(c)).expect("a letter of Latin 1")).collect();

@@ -89,9 +89,9 @@ fn slides_of_opendocument_are_read_like_others() {
     published(&opendocument("presentation", &styles, &body));
 }
 
-/// A hidden slide is told and not published.
+/// A hidden slide is reported and not published.
 #[test]
-fn a_hidden_slide_is_told() {
+fn a_hidden_slide_is_reported() {
     let mut parts = pptx(&[slide("Plantas Abertas", "CONCLUÍDO"), slide("Rascunho", "EM CURSO")]);
     let (_, bytes) = parts.iter_mut().find(|(name, _)| name.ends_with("slide2.xml")).expect("the slide");
     *bytes = String::from_utf8(bytes.clone()).expect("text").replace("<p:sld ", "<p:sld show=\"0\" ").into_bytes();
@@ -153,7 +153,7 @@ fn texts_of_opendocument_are_read_by_their_flow() {
 
 /// What reading a document may take is the pipeline's to say, and a breach names the limit.
 #[test]
-fn a_document_beyond_its_limits_is_told_by_the_limit() {
+fn a_document_beyond_its_limits_is_refused_with_the_limit() {
     let project = Project::bundled();
     let limits = "[limits]\nmemory_mib = 512\n\n[read]\n";
     project.edit("pipelines/projetos-setoriais.toml", "[read]\n", limits);

@@ -7,7 +7,7 @@ use std::sync::{
 
 use crate::{
     crash::{Dice, is_swept, killed, kills, ledger_is_sound, same, span},
-    fault_server::{Asked, Part, Server, answer, serve},
+    fault_server::{Part, Request, Server, answer, serve},
     project::{AT, Project, Ran, texts},
 };
 
@@ -66,13 +66,13 @@ pub fn none() -> Vec<Part> {
 }
 
 /// The whole site: each way of finding pages leads to the codes A, B and C.
-fn site(asked: &Asked) -> Vec<Part> {
-    let host = asked.header("host").expect("a host").to_owned();
+fn site(request: &Request) -> Vec<Part> {
+    let host = request.header("host").expect("a host").to_owned();
     let codes = |codes: &str| {
         let one = |c: char| format!("{{\"code\": \"{c}\"}}");
         format!("[{}]", codes.chars().map(one).collect::<Vec<_>>().join(", "))
     };
-    match asked.path.as_str() {
+    match request.path.as_str() {
         "/2021.json" | "/a.json" => json(&codes("A")),
         "/2022.json" | "/b.json" => json(&codes("B")),
         "/2023.json" | "/c.json" => json(&codes("C")),
@@ -127,9 +127,9 @@ fn pages_are_found_in_every_way_that_sources_have() {
         assert_eq!(texts(&rows, "code"), ["A", "B", "C"], "{path}");
         assert_eq!(texts(&rows, "source"), vec![server.url(path); 3], "{path}");
         // The same again from what is kept, and with the network: nothing has changed.
-        let before = server.asked().len();
+        let before = server.requests().len();
         assert!(run(&project, &["--offline"]).well().out.contains("unchanged"), "{path}");
-        assert_eq!(server.asked().len(), before, "{path}");
+        assert_eq!(server.requests().len(), before, "{path}");
         assert!(run(&project, &[]).well().out.contains("unchanged"), "{path}");
     }
 }
@@ -140,15 +140,15 @@ fn pages_are_found_in_every_way_that_sources_have() {
 fn a_listing_that_breaks_off_deletes_nothing() {
     let night = Arc::new(AtomicUsize::new(0));
     let now = Arc::clone(&night);
-    let server = serve(move |asked| match (now.load(Ordering::Relaxed), asked.path.as_str()) {
+    let server = serve(move |request| match (now.load(Ordering::Relaxed), request.path.as_str()) {
         // A is renamed to D on the second night, while the second page cannot be had; on the third night there is no second page.
         (night @ 1..3, "/api/1") => {
-            let host = asked.header("host").expect("a host");
+            let host = request.header("host").expect("a host");
             let next = if night == 1 { format!("\"http://{host}/api/2\"") } else { "null".to_owned() };
             json(&format!("{{\"data\": [{{\"code\": \"B\"}}, {{\"code\": \"D\"}}], \"next_page\": {next}}}"))
         }
         (1, "/api/2") => answer("500 Oops", "", b""),
-        _ => site(asked),
+        _ => site(request),
     });
     let project = project(&server, "/api/1", "next = \"next_page\"", "data");
     project.edit("pipelines/obras.toml", "[table]", "[assert]\nmax_vanished_percent = 100\n\n[table]");
@@ -182,9 +182,9 @@ fn a_listing_that_breaks_off_deletes_nothing() {
 fn a_reference_to_a_record_that_was_reached_deletes_nothing() {
     let night = Arc::new(AtomicUsize::new(0));
     let now = Arc::clone(&night);
-    let server = serve(move |asked| match (now.load(Ordering::Relaxed), asked.path.as_str()) {
+    let server = serve(move |request| match (now.load(Ordering::Relaxed), request.path.as_str()) {
         (_, "/api/1") => {
-            let host = asked.header("host").expect("a host");
+            let host = request.header("host").expect("a host");
             json(&format!("{{\"data\": [{{\"code\": \"A\", \"up\": \"A\"}}], \"next_page\": \"http://{host}/api/2\"}}"))
         }
         (0, "/api/2") => json("{\"data\": [{\"code\": \"C\", \"up\": \"A\"}], \"next_page\": null}"),
@@ -208,8 +208,8 @@ fn a_reference_to_a_record_that_was_reached_deletes_nothing() {
 fn what_can_neither_be_reached_nor_kept_stops_the_release() {
     let is_ill = Arc::new(AtomicUsize::new(0));
     let now = Arc::clone(&is_ill);
-    let broken = move |asked: &Asked| now.load(Ordering::Relaxed) == 1 && asked.path == "/api/2";
-    let server = serve(move |asked| if broken(asked) { none() } else { site(asked) });
+    let broken = move |request: &Request| now.load(Ordering::Relaxed) == 1 && request.path == "/api/2";
+    let server = serve(move |request| if broken(request) { none() } else { site(request) });
     let project = project(&server, "/api/1", "next = \"next_page\"", "data");
     run(&project, &[]).well();
     is_ill.store(1, Ordering::Relaxed);
@@ -238,10 +238,10 @@ fn what_can_neither_be_reached_nor_kept_stops_the_release() {
 fn one_page_that_is_missing_does_not_hold_up_the_others() {
     let is_ill = Arc::new(AtomicUsize::new(1));
     let now = Arc::clone(&is_ill);
-    let server = serve(move |asked| match (now.load(Ordering::Relaxed), asked.path.as_str()) {
+    let server = serve(move |request| match (now.load(Ordering::Relaxed), request.path.as_str()) {
         (1, "/b.json") => answer("500 Oops", "", b""),
         (1, "/c.json") => json("[{\"code\": \"C\"}, {\"code\": \"E\"}]"),
-        _ => site(asked),
+        _ => site(request),
     });
     let project = project(&server, "/list", "links = \"a.r\"\nmatch = '\\.json$'", "");
     let first = run(&project, &[]);
@@ -256,7 +256,7 @@ fn one_page_that_is_missing_does_not_hold_up_the_others() {
 #[test]
 fn lists_without_end_or_without_pages_are_refused() {
     let round =
-        |asked: &Asked| json(&format!("{{\"data\": [{{\"code\": \"A\"}}], \"next_page\": \"{}\"}}", asked.path));
+        |request: &Request| json(&format!("{{\"data\": [{{\"code\": \"A\"}}], \"next_page\": \"{}\"}}", request.path));
     let endless = serve(move |a| if a.path == "/robots.txt" { none() } else { round(a) });
     for (server, path, pages, said) in [
         (endless, "/api/1", "next = \"next_page\"", "round and round"),
@@ -276,10 +276,10 @@ fn lists_without_end_or_without_pages_are_refused() {
 fn killed_while_it_fetches_the_next_run_converges() {
     let edition = Arc::new(AtomicUsize::new(0));
     let now = Arc::clone(&edition);
-    let server = serve(move |asked| {
-        let more = if now.load(Ordering::Relaxed) > 0 && asked.path == "/api/2" { "CD" } else { "" };
+    let server = serve(move |request| {
+        let more = if now.load(Ordering::Relaxed) > 0 && request.path == "/api/2" { "CD" } else { "" };
         if more.is_empty() {
-            site(asked)
+            site(request)
         } else {
             json("{\"data\": [{\"code\": \"C\"}, {\"code\": \"D\"}], \"next_page\": null}")
         }
@@ -314,25 +314,28 @@ fn killed_while_it_fetches_the_next_run_converges() {
 #[test]
 fn pages_of_a_bad_server_all_come_once() {
     let count: u64 = std::env::var("SEARA_MIX").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
-    let server = serve(move |asked| {
-        let Some(n) = asked.path.trim_start_matches("/p/").split('?').next().and_then(|n| n.parse::<u64>().ok()) else {
+    let server = serve(move |request| {
+        let Some(n) = request.path.trim_start_matches("/p/").split('?').next().and_then(|n| n.parse::<u64>().ok())
+        else {
             return none();
         };
         let body = format!("[{{\"code\": \"K{n:05}\"}}]");
         let torn =
             format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nETag: \"{n}\"\r\n\r\n{}", body.len() + 7, &body[..9]);
         let slow = |part: &str| [Part::Bytes(part.as_bytes().to_vec()), Part::Wait(3)];
-        let turn = if asked.before > 3 {
+        let turn = if request.before > 3 {
             9
         } else {
-            n.wrapping_mul(2_654_435_761).wrapping_add(asked.before as u64 * 40_503) % 10
+            n.wrapping_mul(2_654_435_761).wrapping_add(request.before as u64 * 40_503) % 10
         };
         match turn {
             0 => answer("503 Busy", "", b""),
             1 => vec![Part::Reset],
             2 => vec![Part::Bytes(torn.into_bytes()), Part::Reset],
             3 => answer("429 Wait", "Retry-After: 0\r\nDate: Sun, 01 Mar 2026 06:00:00 GMT\r\n", b""),
-            4 if !asked.path.contains('?') => answer("302 Found", &format!("Location: {}?again\r\n", asked.path), b""),
+            4 if !request.path.contains('?') => {
+                answer("302 Found", &format!("Location: {}?again\r\n", request.path), b"")
+            }
             5 => {
                 let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
                 [slow(&head), slow(&body[..5]), slow(&body[5..])].concat()
@@ -355,9 +358,9 @@ fn pages_of_a_bad_server_all_come_once() {
 
 /// Where nothing can be kept, the server is left in peace.
 #[test]
-fn pages_that_cannot_be_kept_are_not_asked_for() {
+fn pages_that_cannot_be_kept_are_not_requested() {
     let links: String = (0..400).map(|n| format!("<a href='/{n}.json'>{n}</a>")).collect();
-    let server = serve(move |asked| match asked.path.as_str() {
+    let server = serve(move |request| match request.path.as_str() {
         "/list" => answer("200 OK", "Content-Type: text/html\r\n", links.as_bytes()),
         path => json(&format!("[{{\"code\": \"{path}\"}}]")),
     });
@@ -365,5 +368,5 @@ fn pages_that_cannot_be_kept_are_not_asked_for() {
     project.write(".seara/captures", "a file where the folder should be");
     let ran = run(&project, &[]);
     assert!(ran.status == 2 && ran.err.contains(".seara/captures"), "{}", ran.err);
-    assert!(server.asked().len() < 100, "{} requests", server.asked().len());
+    assert!(server.requests().len() < 100, "{} requests", server.requests().len());
 }

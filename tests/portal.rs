@@ -40,11 +40,11 @@ struct Fake {
     datasets: BTreeMap<String, Value>,
     contacts: Vec<Value>,
     count: usize,
-    /// Calls that it takes before the connection is lost; the last one is done, and nobody hears of it.
+    /// Calls that it takes before the connection is lost; the last one is done, and its answer is lost.
     breaks_after: Option<usize>,
     calls: Vec<String>,
     /// When it was asked for a new dataset, and for a file.
-    asked: [Vec<DateTime<Utc>>; 2],
+    requests: [Vec<DateTime<Utc>>; 2],
     now: Option<DateTime<Utc>>,
 }
 
@@ -62,9 +62,9 @@ impl Fake {
     fn is_too_much(&mut self, kind: usize) -> bool {
         let Some(now) = self.now else { return false };
         let limits = [[(5, 1), (30, 60), (100, 1440)], [(10, 1), (100, 60), (500, 1440)]][kind];
-        let recent = |minutes| self.asked[kind].iter().filter(|at| **at > now - TimeDelta::minutes(minutes)).count();
+        let recent = |minutes| self.requests[kind].iter().filter(|at| **at > now - TimeDelta::minutes(minutes)).count();
         let no = limits.iter().any(|(most, minutes)| recent(*minutes) >= *most);
-        self.asked[kind].push(now);
+        self.requests[kind].push(now);
         no
     }
 
@@ -100,7 +100,7 @@ impl Fake {
             (Method::Get, ["me"]) => (200, json!({"organizations": [{"id": "org1", "slug": "camara"}]})),
             (Method::Get, ["organizations", _]) => (200, json!({"permissions": {"private": true}})),
             (Method::Get, ["datasets", "licenses"]) => (200, json!([{"id": "cc-by"}, {"id": "cc-zero"}])),
-            // What changed last is told first, as the portal does; other organisations of the person are there too.
+            // What changed last comes first, as the portal does it; other organisations of the person are there too.
             (Method::Get, ["me", "org_datasets"]) => (200, self.datasets.values().rev().cloned().collect()),
             (Method::Post, ["contacts"]) => {
                 let known = self.contacts.iter().find(|c| c["email"] == json_body["email"]).cloned();
@@ -223,7 +223,7 @@ impl Wire for Line<'_> {
 }
 
 /// What is published, and where.
-struct Desk {
+struct Publisher {
     project: Project,
     site: Site,
     udata: Udata,
@@ -235,7 +235,7 @@ fn layout(project: &Project) -> Layout {
     Layout { output: project.path("output"), state: project.path(".seara") }
 }
 
-fn desk() -> Desk {
+fn publisher() -> Publisher {
     let project = Project::bundled();
     let site = project.read("seara.toml");
     project.write("seara.toml", site.replacen('\n', "\n\n", 1) + PORTAL);
@@ -249,40 +249,40 @@ fn desk() -> Desk {
     read(project)
 }
 
-fn read(project: Project) -> Desk {
+fn read(project: Project) -> Publisher {
     let folders = Folders {
         pipelines: project.path("pipelines"),
         schemas: project.path("schemas"),
         site: project.path("seara.toml"),
     };
-    let (told, issues) = spec::load(&folders);
+    let (specs, issues) = spec::load(&folders);
     assert!(issues.is_empty(), "{issues:?}");
-    let Kind::Udata(udata) = told.portals[0].kind.clone() else { panic!("a portal of udata") };
+    let Kind::Udata(udata) = specs.portals[0].kind.clone() else { panic!("a portal of udata") };
     let layout = layout(&project);
     let one =
         |name: &String| (release::latest(&layout, name).expect("a release"), layout.output.join(name).join("latest"));
     let releases = release::datasets(&layout).expect("datasets").iter().map(one).collect();
-    Desk { site: told.site.expect("a site"), udata, releases, withdrawn: Vec::new(), project }
+    Publisher { site: specs.site.expect("a site"), udata, releases, withdrawn: Vec::new(), project }
 }
 
 /// Runs a session over a portal, with a clock that only waiting moves.
 fn with<T>(
-    desk: &Desk,
+    publisher: &Publisher,
     fake: &RefCell<Fake>,
     ledger: Option<&Ledger>,
     now: &Cell<DateTime<Utc>>,
     work: impl FnOnce(&mut Session<'_>) -> Result<T, PortalError>,
 ) -> Result<T, PortalError> {
     let releases =
-        desk.releases.iter().map(|(p, f)| (p.clone(), f.as_path())).collect::<Vec<(PublishedDataset, &Path)>>();
-    let all = desk.releases.iter().map(|(p, _)| p.dataset.clone()).collect();
+        publisher.releases.iter().map(|(p, f)| (p.clone(), f.as_path())).collect::<Vec<(PublishedDataset, &Path)>>();
+    let all = publisher.releases.iter().map(|(p, _)| p.dataset.clone()).collect();
     let asked = Asked {
         name: "dados-gov",
-        udata: &desk.udata,
-        site: &desk.site,
+        udata: &publisher.udata,
+        site: &publisher.site,
         releases,
         all,
-        withdrawn: desk.withdrawn.clone(),
+        withdrawn: publisher.withdrawn.clone(),
         is_whole: true,
     };
     let sleep = |wait: Duration| {
@@ -294,14 +294,14 @@ fn with<T>(
         now.get()
     };
     let mut wire = Line(fake);
-    let mut heard = |_| {};
-    let mut session = Session::begin(&asked, &mut wire, ledger, Clock { now: &read, sleep: &sleep }, &mut heard)?;
+    let mut events = |_| {};
+    let mut session = Session::begin(&asked, &mut wire, ledger, Clock { now: &read, sleep: &sleep }, &mut events)?;
     work(&mut session)
 }
 
 /// Pushes without a fault; tells how many datasets needed something.
-fn pushed(desk: &Desk, fake: &RefCell<Fake>, ledger: Option<&Ledger>, now: &Cell<DateTime<Utc>>) -> usize {
-    let pushed = with(desk, fake, ledger, now, udata::push).expect("pushed");
+fn pushed(publisher: &Publisher, fake: &RefCell<Fake>, ledger: Option<&Ledger>, now: &Cell<DateTime<Utc>>) -> usize {
+    let pushed = with(publisher, fake, ledger, now, udata::push).expect("pushed");
     assert!(pushed.faults.is_empty(), "{:?}", pushed.faults);
     pushed.touched
 }
@@ -311,8 +311,8 @@ fn clock() -> Cell<DateTime<Utc>> {
 }
 
 /// The portal has exactly what is published: one dataset, its resources once, in order, with titles and marks.
-fn is_right(fake: &Fake, desk: &Desk) {
-    let home = format!("{}projetos-setoriais/", desk.site.base_url);
+fn is_right(fake: &Fake, publisher: &Publisher) {
+    let home = format!("{}projetos-setoriais/", publisher.site.base_url);
     let all = fake.by_mark(&home);
     assert_eq!(all.len(), 1, "one dataset");
     let dataset = all[0];
@@ -350,47 +350,47 @@ fn is_right(fake: &Fake, desk: &Desk) {
         assert_eq!(resource["filetype"], if is_file { "file" } else { "remote" });
     }
     // What belongs to another country is not for this portal.
-    assert!(fake.by_mark(&format!("{}governacao-digital/", desk.site.base_url)).is_empty());
+    assert!(fake.by_mark(&format!("{}governacao-digital/", publisher.site.base_url)).is_empty());
 }
 
 #[test]
 fn a_push_is_a_plan_carried_out_and_twice_changes_nothing() {
-    let (desk, fake, now) = (desk(), RefCell::new(Fake::default()), clock());
-    let (ledger, _) = Ledger::open(&layout(&desk.project)).expect("a ledger");
-    let planned = with(&desk, &fake, Some(&ledger), &now, udata::plan).expect("a plan").0;
+    let (publisher, fake, now) = (publisher(), RefCell::new(Fake::default()), clock());
+    let (ledger, _) = Ledger::open(&layout(&publisher.project)).expect("a ledger");
+    let planned = with(&publisher, &fake, Some(&ledger), &now, udata::plan).expect("a plan").0;
     assert_eq!(planned.len(), 1);
     assert_eq!(planned[0].steps.first(), Some(&Step::Create));
     assert!(fake.borrow().datasets.is_empty(), "a plan changes nothing");
-    assert_eq!(pushed(&desk, &fake, Some(&ledger), &now), 1);
-    is_right(&fake.borrow(), &desk);
+    assert_eq!(pushed(&publisher, &fake, Some(&ledger), &now), 1);
+    is_right(&fake.borrow(), &publisher);
     fake.borrow_mut().calls.clear();
-    assert_eq!(pushed(&desk, &fake, Some(&ledger), &now), 0);
+    assert_eq!(pushed(&publisher, &fake, Some(&ledger), &now), 0);
     assert!(fake.borrow().calls.iter().all(|call| call.starts_with("Get")), "{:?}", fake.borrow().calls);
     // A ledger that is lost is found again on the portal.
-    assert_eq!(pushed(&desk, &fake, None, &now), 0);
-    is_right(&fake.borrow(), &desk);
+    assert_eq!(pushed(&publisher, &fake, None, &now), 0);
+    is_right(&fake.borrow(), &publisher);
     // Of somebody else's resources none is touched, and ours stand first.
     let id = fake.borrow().datasets.keys().next().expect("one").clone();
     fake.borrow_mut()
         .resource(&id, &json!({"title": "De outra pessoa", "filetype": "remote", "url": "https://a.pt/x"}));
-    with(&desk, &fake, Some(&ledger), &now, udata::push).expect("pushed");
+    with(&publisher, &fake, Some(&ledger), &now, udata::push).expect("pushed");
     let last = fake.borrow().datasets[&id]["resources"].as_array().expect("a list").last().cloned().expect("one");
     assert_eq!(last["title"], "De outra pessoa");
     // What somebody changed there is changed back, what they added stays.
     let mut changed = fake.borrow().datasets[&id].clone();
     (changed["title"], changed["tags"], changed["extras"]["theirs"]) = ("Outro".into(), json!([]), 1.into());
     fake.borrow_mut().datasets.insert(id.clone(), changed);
-    let planned = with(&desk, &fake, Some(&ledger), &now, udata::plan).expect("a plan").0;
+    let planned = with(&publisher, &fake, Some(&ledger), &now, udata::plan).expect("a plan").0;
     let Step::Update(differ) = &planned[0].steps[0] else { panic!("{:?}", planned[0].steps) };
     assert_eq!(differ.iter().map(|d| d.field.as_str()).collect::<Vec<_>>(), ["title", "tags"]);
-    with(&desk, &fake, Some(&ledger), &now, udata::push).expect("pushed");
+    with(&publisher, &fake, Some(&ledger), &now, udata::push).expect("pushed");
     assert_eq!(fake.borrow().datasets[&id]["extras"]["theirs"], 1);
 }
 
-/// One record changes: its file is replaced under the id that it has, and what tells of it; nothing else.
+/// One record changes: its file is replaced under the id that it has, and so are its metadata; nothing else.
 #[test]
 fn one_changed_record_replaces_its_files_alone() {
-    let (first, fake, now) = (desk(), RefCell::new(Fake::default()), clock());
+    let (first, fake, now) = (publisher(), RefCell::new(Fake::default()), clock());
     with(&first, &fake, None, &now, udata::push).expect("pushed");
     let sample = first.project.read("pipelines/samples/projetos-setoriais.txt");
     let changed = sample.replacen("POR INICIAR", "EM CURSO", 1);
@@ -423,14 +423,14 @@ fn one_changed_record_replaces_its_files_alone() {
 /// Cut after any request, with the ledger or without it, the next push completes it.
 #[test]
 fn cut_between_any_two_requests_the_next_push_completes_it() {
-    let desk = desk();
+    let publisher = publisher();
     let mut cut = 1;
     loop {
         let (fake, now) = (RefCell::new(Fake { breaks_after: Some(cut), ..Fake::default() }), clock());
-        let done = with(&desk, &fake, None, &now, udata::push).is_ok();
+        let done = with(&publisher, &fake, None, &now, udata::push).is_ok();
         fake.borrow_mut().breaks_after = None;
-        with(&desk, &fake, None, &now, udata::push).unwrap_or_else(|e| panic!("cut after {cut}: {e}"));
-        is_right(&fake.borrow(), &desk);
+        with(&publisher, &fake, None, &now, udata::push).unwrap_or_else(|e| panic!("cut after {cut}: {e}"));
+        is_right(&fake.borrow(), &publisher);
         if done {
             break;
         }
@@ -442,14 +442,14 @@ fn cut_between_any_two_requests_the_next_push_completes_it() {
 /// What is deleted there is restored; what vanishes here is archived after its grace, and comes back.
 #[test]
 fn deleted_vanished_and_returned_datasets() {
-    let (desk, fake, now) = (desk(), RefCell::new(Fake::default()), clock());
-    let (ledger, _) = Ledger::open(&layout(&desk.project)).expect("a ledger");
-    with(&desk, &fake, Some(&ledger), &now, udata::push).expect("pushed");
+    let (publisher, fake, now) = (publisher(), RefCell::new(Fake::default()), clock());
+    let (ledger, _) = Ledger::open(&layout(&publisher.project)).expect("a ledger");
+    with(&publisher, &fake, Some(&ledger), &now, udata::push).expect("pushed");
     let id = fake.borrow().datasets.keys().next().expect("one").clone();
     fake.borrow_mut().datasets.get_mut(&id).expect("one")["deleted"] = "2026-03-01".into();
-    with(&desk, &fake, Some(&ledger), &now, udata::push).expect("pushed");
-    is_right(&fake.borrow(), &desk);
-    let gone = Desk { releases: Vec::new(), ..read(desk.project) };
+    with(&publisher, &fake, Some(&ledger), &now, udata::push).expect("pushed");
+    is_right(&fake.borrow(), &publisher);
+    let gone = Publisher { releases: Vec::new(), ..read(publisher.project) };
     for (days, archived) in [(0, false), (6, false), (8, true)] {
         let later = Cell::new(now.get() + TimeDelta::days(days));
         with(&gone, &fake, Some(&ledger), &later, udata::push).expect("pushed");
@@ -464,18 +464,18 @@ fn deleted_vanished_and_returned_datasets() {
 /// More than may at once are not archived, and nothing is sent.
 #[test]
 fn many_that_vanish_at_once_stop_the_push() {
-    let (desk, fake, now) = (desk(), RefCell::new(Fake::default()), clock());
-    let (ledger, _) = Ledger::open(&layout(&desk.project)).expect("a ledger");
+    let (publisher, fake, now) = (publisher(), RefCell::new(Fake::default()), clock());
+    let (ledger, _) = Ledger::open(&layout(&publisher.project)).expect("a ledger");
     for n in 0..5 {
         let (_, made) = fake.borrow_mut().make(&json!({"title": n, "extras": {"seara:id": format!("x{n}")}}));
         ledger
             .remember_portal_id("dados-gov", &format!("gone-{n}"), made["id"].as_str().expect("an id"))
             .expect("remembered");
     }
-    with(&desk, &fake, Some(&ledger), &now, udata::plan).expect("within the grace");
+    with(&publisher, &fake, Some(&ledger), &now, udata::plan).expect("within the grace");
     now.set(now.get() + TimeDelta::days(9));
     let before = fake.borrow().calls.len();
-    let refused = with(&desk, &fake, Some(&ledger), &now, udata::push).expect_err("too many");
+    let refused = with(&publisher, &fake, Some(&ledger), &now, udata::push).expect_err("too many");
     assert!(matches!(refused, PortalError::TooMany { count: 5, .. }), "{refused}");
     assert!(fake.borrow().calls[before..].iter().all(|call| call.starts_with("Get")));
 }
@@ -483,15 +483,16 @@ fn many_that_vanish_at_once_stop_the_push() {
 /// Fifty datasets under the portal's limits: it never has to say no, and it takes as many days as it must.
 #[test]
 fn fifty_datasets_go_out_within_the_portals_limits() {
-    let mut desk = desk();
-    let (first, folder) = desk.releases.iter().find(|(p, _)| p.dataset == "projetos-setoriais").expect("it").clone();
+    let mut publisher = publisher();
+    let (first, folder) =
+        publisher.releases.iter().find(|(p, _)| p.dataset == "projetos-setoriais").expect("it").clone();
     let copy = |n| (PublishedDataset { dataset: format!("conjunto-{n:02}"), ..first.clone() }, folder.clone());
-    desk.releases = (0..50).map(copy).collect();
+    publisher.releases = (0..50).map(copy).collect();
     let (fake, now, start) = (RefCell::new(Fake::default()), clock(), clock().get());
-    let (ledger, _) = Ledger::open(&layout(&desk.project)).expect("a ledger");
+    let (ledger, _) = Ledger::open(&layout(&publisher.project)).expect("a ledger");
     let mut days = 1;
-    while let Err(told) = with(&desk, &fake, Some(&ledger), &now, udata::push) {
-        assert!(matches!(told, PortalError::Quota { .. }), "{told}");
+    while let Err(error) = with(&publisher, &fake, Some(&ledger), &now, udata::push) {
+        assert!(matches!(error, PortalError::Quota { .. }), "{error}");
         now.set(now.get() + TimeDelta::hours(20));
         days += 1;
         assert!(days < 9, "it does not end");
@@ -504,13 +505,13 @@ fn fifty_datasets_go_out_within_the_portals_limits() {
             .all(|d| d["resources"].as_array().is_some_and(|r| r.len() == 17) && d["private"] == false)
     );
     // 850 files and addresses, 500 a day.
-    assert_eq!(fake.asked[1].len(), 850, "no file was sent twice");
+    assert_eq!(fake.requests[1].len(), 850, "no file was sent twice");
     assert!((2..=3).contains(&days) && now.get() - start > TimeDelta::hours(24), "{days} days");
 }
 
-/// A key that may not write is told before anything is sent, and what the portal's scan refuses before its file is.
+/// A key that may not write is an error before anything is sent; a file that the portal's scan refuses, before it is sent.
 #[test]
-fn what_cannot_work_is_told_before_anything_is_sent() {
+fn what_cannot_work_is_an_error_before_anything_is_sent() {
     struct Refusing(u16, Value);
     impl Wire for Refusing {
         fn send(&mut self, call: &Call) -> Result<Reply, PortalError> {
@@ -518,7 +519,7 @@ fn what_cannot_work_is_told_before_anything_is_sent() {
             Ok(Reply { status: self.0, body: self.1.clone() })
         }
     }
-    let desk = desk();
+    let publisher = publisher();
     for (status, body, said) in [
         (401, Value::Null, "does not accept the API key"),
         (200, json!({"organizations": []}), "may not publish for the organisation `camara`"),
@@ -531,49 +532,51 @@ fn what_cannot_work_is_told_before_anything_is_sent() {
     ] {
         let asked = Asked {
             name: "p",
-            udata: &desk.udata,
-            site: &desk.site,
+            udata: &publisher.udata,
+            site: &publisher.site,
             releases: Vec::new(),
             all: Vec::new(),
             withdrawn: Vec::new(),
             is_whole: true,
         };
-        let (mut wire, mut heard) = (Refusing(status, body), |_| {});
+        let (mut wire, mut events) = (Refusing(status, body), |_| {});
         let clock = Clock { now: &|| DateTime::UNIX_EPOCH, sleep: &|_| {} };
-        let told = Session::begin(&asked, &mut wire, None, clock, &mut heard).err().expect("refused").to_string();
-        assert!(told.contains(said), "{told}");
+        let message = Session::begin(&asked, &mut wire, None, clock, &mut events).err().expect("refused").to_string();
+        assert!(message.contains(said), "{message}");
     }
-    let csv = desk.releases.iter().find(|(p, _)| p.dataset == "projetos-setoriais").expect("it").1.join("projects.csv");
+    let csv =
+        publisher.releases.iter().find(|(p, _)| p.dataset == "projetos-setoriais").expect("it").1.join("projects.csv");
     let text = std::fs::read_to_string(&csv).expect("a file");
     std::fs::remove_file(&csv).expect("removed");
     std::fs::write(&csv, text + "<script>\n").expect("written");
     let fake = RefCell::new(Fake::default());
-    let told = with(&desk, &fake, None, &clock(), udata::push).expect("others go on").faults;
-    assert!(told.len() == 1 && told[0].1.to_string().contains("projects.csv contains `<script`"), "{told:?}");
-    assert!(told[0].1.status() == 1 && fake.borrow().datasets.is_empty());
+    let faults = with(&publisher, &fake, None, &clock(), udata::push).expect("others go on").faults;
+    assert!(faults.len() == 1 && faults[0].1.to_string().contains("projects.csv contains `<script`"), "{faults:?}");
+    assert!(faults[0].1.status() == 1 && fake.borrow().datasets.is_empty());
 }
 
 /// A file that is not the one that its package tells is not sent under the SHA-256 of the other.
 #[test]
-fn a_file_that_is_not_the_one_its_package_tells_is_not_sent() {
-    let desk = desk();
-    let csv = desk.releases.iter().find(|(p, _)| p.dataset == "projetos-setoriais").expect("it").1.join("projects.csv");
+fn a_file_that_differs_from_its_package_is_not_sent() {
+    let publisher = publisher();
+    let csv =
+        publisher.releases.iter().find(|(p, _)| p.dataset == "projetos-setoriais").expect("it").1.join("projects.csv");
     let mut bytes = std::fs::read(&csv).expect("a file");
     let last = bytes.len() - 2;
     bytes[last] ^= 1;
     std::fs::write(&csv, bytes).expect("written");
     let fake = RefCell::new(Fake::default());
-    let told = with(&desk, &fake, None, &clock(), udata::push).expect("others go on").faults;
-    assert!(told.len() == 1 && told[0].1.to_string().contains("does not match its package"), "{told:?}");
-    assert!(told[0].1.status() == 2 && fake.borrow().datasets.is_empty());
+    let faults = with(&publisher, &fake, None, &clock(), udata::push).expect("others go on").faults;
+    assert!(faults.len() == 1 && faults[0].1.to_string().contains("does not match its package"), "{faults:?}");
+    assert!(faults[0].1.status() == 2 && fake.borrow().datasets.is_empty());
 }
 
 /// Of two datasets with one mark the one that lives is kept to; contacts of others stay; one that a person took back
 /// goes at once, with its files, though nothing is remembered of it.
 #[test]
 fn what_others_did_is_respected_and_what_was_taken_back_goes() {
-    let (mut desk, fake, now) = (desk(), RefCell::new(Fake::default()), clock());
-    pushed(&desk, &fake, None, &now);
+    let (mut publisher, fake, now) = (publisher(), RefCell::new(Fake::default()), clock());
+    pushed(&publisher, &fake, None, &now);
     let id = fake.borrow().datasets.keys().next().expect("one").clone();
     // A double that somebody deleted, and which the list tells first; and one of another organisation.
     let mut double = fake.borrow().datasets[&id].clone();
@@ -586,13 +589,13 @@ fn what_others_did_is_respected_and_what_was_taken_back_goes() {
     let theirs = fake.borrow().contacts.last().cloned().expect("one");
     fake.borrow_mut().datasets.get_mut(&id).expect("it")["contact_points"].as_array_mut().expect("a list").push(theirs);
     fake.borrow_mut().datasets.get_mut(&id).expect("it")["title"] = "Outro".into();
-    assert_eq!(pushed(&desk, &fake, None, &now), 1);
+    assert_eq!(pushed(&publisher, &fake, None, &now), 1);
     let contacts = fake.borrow().datasets[&id]["contact_points"].as_array().map(Vec::len);
     assert_eq!((contacts, fake.borrow().datasets["ffffffffffffffffffffffff"]["deleted"].is_null()), (Some(2), false));
-    let (ledger, _) = Ledger::open(&layout(&desk.project)).expect("a ledger");
-    desk.releases.retain(|(p, _)| p.dataset != "projetos-setoriais");
-    desk.withdrawn = vec!["projetos-setoriais".to_owned()];
-    assert_eq!(pushed(&desk, &fake, Some(&ledger), &now), 1);
+    let (ledger, _) = Ledger::open(&layout(&publisher.project)).expect("a ledger");
+    publisher.releases.retain(|(p, _)| p.dataset != "projetos-setoriais");
+    publisher.withdrawn = vec!["projetos-setoriais".to_owned()];
+    assert_eq!(pushed(&publisher, &fake, Some(&ledger), &now), 1);
     let gone = fake.borrow().datasets[&id].clone();
     assert!(!gone["archived"].is_null() && gone["resources"].as_array().is_some_and(Vec::is_empty), "{gone}");
     assert!(fake.borrow().datasets["fffffffffffffffffffffffe"]["archived"].is_null(), "another organisation's");
@@ -600,12 +603,12 @@ fn what_others_did_is_respected_and_what_was_taken_back_goes() {
 
 /// A portal that says no, and not for how long, is let be for a while and asked again.
 #[test]
-fn a_portal_that_says_no_is_asked_again_later() {
-    let mut desk = desk();
-    desk.udata.limits = false;
+fn a_portal_that_refuses_is_tried_again_later() {
+    let mut publisher = publisher();
+    publisher.udata.limits = false;
     let (fake, now) = (RefCell::new(Fake::default()), clock());
-    with(&desk, &fake, None, &now, udata::push).expect("pushed");
-    is_right(&fake.borrow(), &desk);
+    with(&publisher, &fake, None, &now, udata::push).expect("pushed");
+    is_right(&fake.borrow(), &publisher);
     let minutes = (now.get() - clock().get()).num_minutes();
     // Seventeen files, ten a minute.
     assert!((1..4).contains(&minutes), "{minutes} minutes");

@@ -70,8 +70,8 @@ fn a_declared_column_is_masked_or_dropped_in_every_public_file() {
     for (personal, shown) in [("mask", "•••"), ("drop", "")] {
         let project = project(&format!(", \"seara:personal\": \"{personal}\""));
         run(&project).well();
-        let told = crate::project::texts(&project.table("medidas", "records"), "contact");
-        assert_eq!(told, [shown, ""], "{personal}");
+        let contacts = crate::project::texts(&project.table("medidas", "records"), "contact");
+        assert_eq!(contacts, [shown, ""], "{personal}");
         assert!(!published(&project).contains("ana.sousa"), "{personal}: the value is in a public file");
         // Parquet is packed: the evidence is asked for what it holds.
         let evidence = project.seara(&["explain", "medidas", "records", "medidas-1", "--json"]).well().out;
@@ -83,13 +83,13 @@ fn a_declared_column_is_masked_or_dropped_in_every_public_file() {
 }
 
 #[test]
-fn a_declaration_that_cannot_be_kept_is_told() {
+fn a_declaration_that_cannot_be_kept_is_an_issue() {
     let project = project(", \"seara:personal\": \"mask\", \"constraints\": {\"enum\": [\"a\"]}");
     assert!(project.seara(&["check"]).err.contains("personal-conflict"));
 }
 
 #[test]
-fn a_value_that_was_published_once_is_not_told_again_when_it_is_hidden() {
+fn a_published_value_that_becomes_hidden_is_not_in_the_changes() {
     let project = project(", \"seara:personal\": \"keep\"");
     run(&project).well();
     for personal in ["mask", "drop"] {
@@ -104,7 +104,7 @@ fn a_value_that_was_published_once_is_not_told_again_when_it_is_hidden() {
 }
 
 #[test]
-fn what_stands_beside_a_hidden_value_loses_its_raw_text() {
+fn a_value_of_the_same_line_as_a_hidden_one_loses_its_raw_text() {
     let project = project(", \"seara:personal\": \"mask\"");
     // The title is read from the same line as the contact, whose two spaces the value loses.
     project.edit("pipelines/medidas.toml", "contact      = { after = \"Contacto\" }\n", "");
@@ -112,8 +112,8 @@ fn what_stands_beside_a_hidden_value_loses_its_raw_text() {
     let document = project.read("pipelines/samples/medidas.txt");
     project.write("document", document.replacen("transportes", "transportes por Rui  Costa", 1));
     run(&project).well();
-    let told = project.seara(&["explain", "medidas", "records", "medidas-1", "--json"]).well().out;
-    assert!(told.contains("\"title\"") && !told.contains("Rui") && !told.contains("Costa"), "{told}");
+    let evidence = project.seara(&["explain", "medidas", "records", "medidas-1", "--json"]).well().out;
+    assert!(evidence.contains("\"title\"") && !evidence.contains("Rui") && !evidence.contains("Costa"), "{evidence}");
     assert!(!published(&project).contains("Costa"));
 }
 
@@ -124,7 +124,7 @@ fn a_hidden_column_is_no_key() {
     assert!(project.seara(&["check"]).err.contains("personal-conflict"));
 }
 
-/// A tax number that is nobody's, of a natural person by its digits; and a name that no detector knows.
+/// A tax number that was given to no person, of a natural person by its digits; and a name that no detector knows.
 const NIF: &str = "192837460";
 const NAME: &str = "Zulmira Quaresma";
 
@@ -223,8 +223,8 @@ impl Way {
 
     fn run(&self, project: &Project, more: &[&str]) -> Ran {
         let input = format!("lista={}", self.input());
-        let asked = ["run", "fichas", "--input", &input, "--at", AT, "--metrics", "metrics", "--lang", "en"];
-        project.seara(&[&asked, more].concat())
+        let arguments = ["run", "fichas", "--input", &input, "--at", AT, "--metrics", "metrics", "--lang", "en"];
+        project.seara(&[&arguments, more].concat())
     }
 
     /// What the secret is found in, of all that others read, or how the run ended if not as it should; the pipeline and the
@@ -237,9 +237,9 @@ impl Way {
         if ran.status != self.status || !screen.contains(self.code) {
             return vec![format!("{}: ended with {}: {screen}", self.name, ran.status)];
         }
-        let told = [("screen".to_owned(), screen)].into_iter();
+        let screen = [("screen".to_owned(), screen)].into_iter();
         let metrics = ("metrics".to_owned(), project.read("metrics"));
-        let all = told.chain([metrics]).chain(public_files(&project));
+        let all = screen.chain([metrics]).chain(public_files(&project));
         // Where a JSON text is cut or escaped it is still the same digits.
         all.filter(|(_, text)| text.contains(self.secret))
             .map(|(name, text)| {
@@ -428,7 +428,7 @@ fn however_it_is_spelled_an_undeclared_number_stops_the_release() {
     let project = way.project();
     let ran = way.run(&project, &[]);
     assert!(ran.status == 1 && ran.err.contains("error[assertion]"), "{}", ran.err);
-    // With a bound that lets all of them be set aside, none is left.
+    // With a bound that lets all of them be quarantined, none is left.
     project.edit("pipelines/fichas.toml", "max_quarantined_percent = 90", "max_quarantined_percent = 100");
     let ran = way.run(&project, &[]).well();
     let passed = crate::project::texts(&project.table("fichas", "people"), "extra");
@@ -469,7 +469,7 @@ fn amounts_laws_and_identifiers_are_published() {
     assert_eq!(project.table("fichas", "people").len(), amounts.len());
 }
 
-/// A column becomes personal: the releases that show it are named, and the command that is told mends them.
+/// A column becomes personal: the releases that show it are named, and the command that is shown mends them.
 #[test]
 fn releases_that_show_what_became_personal_are_named_with_the_command_that_mends_them() {
     let way = TEXT.saying(&format!("Código;Nome;Extra\nA1;Ana;{NAME}\nA2;Rui;x\n"));
@@ -486,17 +486,17 @@ fn releases_that_show_what_became_personal_are_named_with_the_command_that_mends
         );
         let ran = way.run(&project, &[]).well();
         assert!(ran.err.contains("warning[releases-exposed]") && ran.err.contains("people.extra"), "{}", ran.err);
-        // It is told of again for as long as it holds, and in no public file.
+        // The issue comes again for as long as it holds, and is in no public file.
         assert!(way.run(&project, &[]).err.contains("releases-exposed"));
         assert!(
             public_files(&project)
                 .iter()
                 .all(|(name, text)| !name.contains("latest/") || !text.contains("releases-exposed"))
         );
-        let told = ran.err.lines().find(|line| line.contains("seara withdraw")).expect("a command");
-        let told = &told[told.find("seara withdraw").expect("a command")..];
-        let commands: Vec<&str> = told.split(" && ").collect();
-        assert_eq!(commands.len(), 2, "{told}");
+        let command = ran.err.lines().find(|line| line.contains("seara withdraw")).expect("a command");
+        let command = &command[command.find("seara withdraw").expect("a command")..];
+        let commands: Vec<&str> = command.split(" && ").collect();
+        assert_eq!(commands.len(), 2, "{command}");
         for command in commands {
             let (words, reason) = command.split_once(" --reason ").expect("a reason");
             let words: Vec<&str> = words.split(' ').skip(1).collect();
@@ -529,7 +529,7 @@ fn what_was_taken_back_names_no_person() {
     assert!(package.contains("asked for by •••") && !package.contains(NIF), "{package}");
 }
 
-/// What is told elsewhere is no more than that.
+/// A notice says no more than that.
 #[test]
 fn a_notice_says_no_more_than_the_screen() {
     let server = serve(|_| answer("204 No Content", "", b""));
@@ -542,8 +542,8 @@ fn a_notice_says_no_more_than_the_screen() {
     );
     let ran = way.run(&project, &["--allow-address", &server.host]);
     assert_eq!(ran.status, 1, "{}", ran.err);
-    let asked = server.asked();
-    assert!(!asked.is_empty() && asked.iter().all(|asked| !asked.body.contains(NIF)), "{}", ran.err);
+    let requests = server.requests();
+    assert!(!requests.is_empty() && requests.iter().all(|request| !request.body.contains(NIF)), "{}", ran.err);
     // The private memory has it: a person corrects the value by it.
     assert!(project.seara(&["quarantine", "export", "fichas"]).well().out.contains(NIF));
 }

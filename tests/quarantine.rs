@@ -1,4 +1,4 @@
-//! What a refused run set aside is kept with its place and reason; a person corrects it, and the
+//! What a refused run quarantined is kept with its place and reason; a person corrects it, and the
 //! correction is written down.
 
 use crate::project::{AT, Project};
@@ -17,7 +17,7 @@ fn refused() -> Project {
 }
 
 #[test]
-fn what_is_set_aside_is_listed_exported_corrected_and_replayed() {
+fn quarantined_rows_are_listed_exported_corrected_and_replayed() {
     let project = refused();
     let listed = project.seara(&["quarantine", "list"]).well().out;
     insta::assert_snapshot!("quarantine_list", listed);
@@ -55,7 +55,7 @@ fn a_file_without_a_signed_line_corrects_nothing() {
 
 /// A value that a rule of the schema refuses is named as it stood in the source, and corrected by that.
 #[test]
-fn a_value_that_the_schema_refuses_is_corrected_by_what_stood_there() {
+fn a_value_that_the_schema_refuses_is_corrected_by_its_raw_text() {
     let project = Project::empty();
     project.write("pipelines/obras-municipais.toml", include_str!("data/obras-municipais.toml"));
     let schema = include_str!("data/obras-municipais.json");
@@ -83,13 +83,13 @@ fn a_value_that_the_schema_refuses_is_corrected_by_what_stood_there() {
     project.write("corrected.csv", &corrected);
     project.seara(&["quarantine", "replay", "obras-municipais", "corrected.csv"]).well();
     assert_eq!(project.table("obras-municipais", "works")[0]["budget"].to_string(), "123456.78");
-    // Nothing is set aside any more: there is nothing to replay, and no line is written down twice.
+    // Nothing is quarantined any more: there is nothing to replay, and no line is written down twice.
     let before = project.read("pipelines/obras-municipais.lookups.csv");
     assert_eq!(project.seara(&["quarantine", "replay", "obras-municipais", "corrected.csv"]).status, 1);
     assert_eq!(project.read("pipelines/obras-municipais.lookups.csv"), before);
 }
 
-/// What a mistaken correction would do is told before anything is written.
+/// A mistaken correction is an error before anything is written.
 #[test]
 fn a_mistaken_correction_leaves_the_corrections_as_they_were() {
     let project = refused();

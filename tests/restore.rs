@@ -45,7 +45,7 @@ fn forgotten() -> (Project, String, String) {
 }
 
 #[test]
-fn the_last_release_is_read_back_before_the_next_is_judged() {
+fn the_last_release_is_read_back_before_the_next_is_checked() {
     let (project, sample, _) = forgotten();
     let ran = project.run_over("projetos-setoriais", "relatorio", sample.replacen("EM CURSO", "POR INICIAR", 1)).well();
     assert!(ran.err.contains("was restored"), "{}", ran.err);
@@ -53,7 +53,7 @@ fn the_last_release_is_read_back_before_the_next_is_judged() {
     assert_eq!(texts(&changes, "field"), ["status", "status_label"]);
     let package = project.read("output/projetos-setoriais/latest/datapackage.json");
     assert!(package.contains("\"seara:release\": 2"), "{package}");
-    // Drift is judged too: half of the records gone is no first release.
+    // Drift is checked too: half of the records gone is no first release.
     let (project, sample, _) = forgotten();
     let third = sample.match_indices(" PROJETOS SETORIAIS").nth(3).expect("a card").0;
     let ran = project.run_over("projetos-setoriais", "relatorio", &sample[..third]);
@@ -64,7 +64,7 @@ fn the_last_release_is_read_back_before_the_next_is_judged() {
 #[test]
 fn a_place_that_cannot_be_reached_stops_the_run_unless_it_is_the_first() {
     let project = Project::bundled();
-    // Nobody listens on a port that was just given back.
+    // No server listens on a port that was just given back.
     let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
     project.edit("seara.toml", "https://dados.example.org/seara/", &format!("http://127.0.0.1:{port}/"));
     let sample = project.read("pipelines/samples/projetos-setoriais.txt");
@@ -74,7 +74,7 @@ fn a_place_that_cannot_be_reached_stops_the_run_unless_it_is_the_first() {
     assert!(!project.is_published("projetos-setoriais"));
     let first = ["run", "projetos-setoriais", "--input", "relatorio=document", "--at", AT, "--first"];
     project.seara(&first).well();
-    // With a memory of its own it asks nobody.
+    // With a state folder of its own it sends no request.
     project.run_over("projetos-setoriais", "relatorio", sample.replacen("EM CURSO", "POR INICIAR", 1)).well();
 }
 
@@ -114,7 +114,7 @@ fn what_is_served_torn_or_hostile_is_no_release() {
     }
 }
 
-/// What is served may be older than a withdrawal: it is carried out before anything is told.
+/// What is served may be older than a withdrawal: it is carried out before anything is published.
 #[test]
 fn what_was_withdrawn_does_not_come_back_from_where_it_is_served() {
     let (project, sample, _) = forgotten();

@@ -41,7 +41,7 @@ fn words() -> impl Strategy<Value = String> {
     "[a-zA-Zçéã0-9 ,;|\"'\\\\./-]{1,20}".prop_map(|text| format!("z{}z", text::clean(&text)))
 }
 
-/// A column of so many rows.
+/// A column with a number of rows.
 fn values(rows: usize) -> impl Strategy<Value = Values> {
     fn column<S: Strategy>(values: S, rows: usize) -> impl Strategy<Value = Vec<Option<S::Value>>>
     where
@@ -161,7 +161,7 @@ proptest! {
         prop_assert_eq!(read, batch);
     }
 
-    /// Texts with anything in them are told as they are.
+    /// Texts with anything in them are written as they are.
     #[test]
     fn any_text_is_written_as_it_is(said in prop::collection::vec(prop::option::of(".{0,40}"), 0..30)) {
         let column: ArrayRef = Arc::new(said.iter().map(Option::as_deref).collect::<StringArray>());
@@ -179,8 +179,8 @@ proptest! {
     #[test]
     fn cards_read_back_as_they_were_laid_out(cards in prop::collection::vec(card(), 1..6)) {
         let text: String = cards.iter().enumerate().map(|(n, c)| c.laid_out(n)).collect();
-        let told = read("projetos-setoriais", &text);
-        let of = |name| column(&told[0], name);
+        let tables = read("projetos-setoriais", &text);
+        let of = |name| column(&tables[0], name);
         let wanted = |of: &dyn Fn(usize, &Card) -> String| -> Vec<_> {
             cards.iter().enumerate().map(|(n, c)| Some(of(n, c))).collect()
         };
@@ -189,7 +189,7 @@ proptest! {
         prop_assert_eq!(of("description"), wanted(&|_, c| c.description.join("\n")));
         prop_assert_eq!(of("benefits"), wanted(&|_, c| c.benefits.clone()));
         let notes: Vec<_> = cards.iter().flat_map(|c| c.notes.iter().cloned().map(Some)).collect();
-        prop_assert_eq!(column(&told[1], "text"), notes);
+        prop_assert_eq!(column(&tables[1], "text"), notes);
     }
 }
 

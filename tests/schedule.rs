@@ -10,7 +10,7 @@ use crate::project::Project;
 
 const PIPELINE: &str = "pipelines/projetos-setoriais.toml";
 
-/// A project whose source is a file beside its pipelines, at six each morning.
+/// A project whose source is a file of its own folder, run at six each morning.
 fn project(cron: &str) -> Project {
     let project = Project::bundled();
     let text = project.read(PIPELINE);
@@ -50,7 +50,7 @@ fn data_older_than_their_frequency_are_red() {
 }
 
 #[test]
-fn a_monitor_reads_how_each_pipeline_stands() {
+fn a_monitor_reads_the_state_of_each_pipeline() {
     let project = project("0 6 * * *");
     let file = project.path("seara.prom");
     let run = |at: &str| project.seara(&["run", "--due", "--at", at, "--metrics", &file.display().to_string()]);
@@ -60,7 +60,7 @@ fn a_monitor_reads_how_each_pipeline_stands() {
     project.edit(PIPELINE, "cron = \"0 6 * * *\"", "cron = \"0 6 1 1 *\"");
     run("2026-12-01T06:00:00Z").well();
     assert!(project.read("seara.prom").contains("seara_stale{dataset=\"projetos-setoriais\"} 1"));
-    // One that cannot be written is told, whatever became of the run.
+    // One that cannot be written is an error, whatever the run ended with.
     let inside = project.path("seara.toml/seara.prom").display().to_string();
     let ran = project.seara(&["run", "--due", "--at", "2026-12-01T07:00:00Z", "--metrics", &inside]);
     assert!(ran.status == 2 && ran.err.contains("seara.toml"), "{}", ran.err);
@@ -97,13 +97,13 @@ fn a_pipeline_that_cannot_begin_is_seen() {
     assert!(project.read("seara.prom").contains("seara_release_rows{dataset=\"projetos-setoriais\""));
     let ran = due();
     assert!(ran.status == 1 && ran.out.contains("cannot run: its files have errors"), "{}", ran.out);
-    let told = project.seara(&["history", "--due", "--json", "--at", "2026-07-02T06:00:00Z"]);
-    assert!(told.status == 1 && told.out.contains("\"cannot_run\":\"invalid\""), "{}", told.out);
+    let history = project.seara(&["history", "--due", "--json", "--at", "2026-07-02T06:00:00Z"]);
+    assert!(history.status == 1 && history.out.contains("\"cannot_run\":\"invalid\""), "{}", history.out);
     // Its data grow old by the frequency that its release declares.
     assert!(
-        told.out.contains("\"frequency\":\"QUARTERLY\"") && !told.out.contains("\"stale_days\":null"),
+        history.out.contains("\"frequency\":\"QUARTERLY\"") && !history.out.contains("\"stale_days\":null"),
         "{}",
-        told.out
+        history.out
     );
 
     std::fs::remove_file(project.path(PIPELINE)).expect("removed");
@@ -117,7 +117,7 @@ fn a_pipeline_that_cannot_begin_is_seen() {
     }
 }
 
-/// By a mistake in seara.toml nothing can run, and where the pipelines cannot be read none is there to be told.
+/// By a mistake in seara.toml nothing can run, and where the pipelines cannot be read there is none to report.
 #[test]
 fn a_project_that_cannot_begin_is_seen() {
     let project = project("0 6 * * *");
@@ -154,7 +154,7 @@ fn a_file_that_may_not_be_read_stops_its_pipeline() {
 
 #[cfg(unix)]
 #[test]
-fn a_schedule_runs_what_is_due_and_stops_when_it_is_told() {
+fn a_schedule_runs_what_is_due_and_stops_at_a_signal() {
     let project = project("* * * * *");
     let mut command = project.command(&["schedule", "--lang", "en"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
@@ -163,15 +163,15 @@ fn a_schedule_runs_what_is_due_and_stops_when_it_is_told() {
         assert!(begun.elapsed() < Duration::from_secs(60), "nothing was published");
         thread::sleep(Duration::from_millis(50));
     }
-    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("told");
-    assert!(told.success());
+    let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("a status");
+    assert!(sent.success());
     let done = child.wait_with_output().expect("ended");
     let out = String::from_utf8_lossy(&done.stdout);
     assert!(done.status.success() && out.contains("runs next at") && out.contains("stopped"), "{out}");
 }
 
 #[test]
-fn a_wrong_schedule_and_a_file_outside_are_told() {
+fn a_wrong_schedule_and_a_file_outside_are_issues() {
     let project = project("60 6 * * *");
     let ran = project.seara(&["check"]);
     assert!(ran.status == 1 && ran.err.contains("bad-cron"), "{}", ran.err);
@@ -182,9 +182,9 @@ fn a_wrong_schedule_and_a_file_outside_are_told() {
     assert!(ran.status == 1 && ran.err.contains("file-outside"), "{}", ran.err);
 }
 
-/// A day that no year has is told where it is written; one that few years have is none of these.
+/// A day that no year has is an issue at its line; one that few years have is none.
 #[test]
-fn a_schedule_that_never_comes_is_told() {
+fn a_schedule_that_never_comes_is_an_issue() {
     let project = project("0 6 29 2 *");
     project.seara(&["check"]).well();
     for (never, before) in [("0 6 31 2 *", "0 6 29 2 *"), ("0 6 31 4,6,9,11 *", "0 6 31 2 *")] {

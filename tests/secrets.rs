@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    fault_server::{Asked, Part, Server, answer, serve},
+    fault_server::{Part, Request, Server, answer, serve},
     pages::{SCHEMA, json, none, project, xml},
     project::{AT, Project, Ran, texts},
 };
@@ -22,12 +22,12 @@ const HEADERS: &str = "headers = { Authorization = \"Bearer {env:SEARA_TEST_TOKE
 type Hosts = Arc<OnceLock<[String; 2]>>;
 
 /// Two servers with one site: what it answers may name both.
-fn two(site: impl Fn(&Asked, &str, &str) -> Vec<Part> + Send + Sync + 'static) -> [Server; 2] {
+fn two(site: impl Fn(&Request, &str, &str) -> Vec<Part> + Send + Sync + 'static) -> [Server; 2] {
     let (hosts, site) = (Hosts::default(), Arc::new(site));
     let one = || {
         let (hosts, site) = (Arc::clone(&hosts), Arc::clone(&site));
-        serve(move |asked| match hosts.get() {
-            Some([named, other]) if asked.path != "/robots.txt" => site(asked, named, other),
+        serve(move |request| match hosts.get() {
+            Some([named, other]) if request.path != "/robots.txt" => site(request, named, other),
             _ => none(),
         })
     };
@@ -79,16 +79,16 @@ fn bytes(folder: &Path) -> Vec<u8> {
 /// Nothing that was printed or written holds the secret.
 fn is_nowhere(project: &Project, ran: &Ran, case: &str) {
     let written = bytes(&project.path("."));
-    for told in [ran.out.as_bytes(), ran.err.as_bytes(), &written] {
-        assert!(!String::from_utf8_lossy(told).contains(TOKEN), "{case}: {}{}", ran.out, ran.err);
+    for text in [ran.out.as_bytes(), ran.err.as_bytes(), &written] {
+        assert!(!String::from_utf8_lossy(text).contains(TOKEN), "{case}: {}{}", ran.out, ran.err);
     }
 }
 
 /// Every way from one page to another, with pages of the server that the spec names and of another one.
-fn site(asked: &Asked, named: &str, other: &str) -> Vec<Part> {
+fn site(request: &Request, named: &str, other: &str) -> Vec<Part> {
     let moved = |to: String| answer("302 Found", &format!("Location: {to}\r\n"), b"");
     let html = |body: String| answer("200 OK", "Content-Type: text/html\r\n", body.as_bytes());
-    match asked.path.as_str() {
+    match request.path.as_str() {
         "/one" => json(r#"[{"code": "A"}]"#),
         "/two" => json(r#"[{"code": "B"}]"#),
         "/next" => json(&format!(r#"{{"data": [{{"code": "A"}}], "next": "{other}/last"}}"#)),
@@ -137,13 +137,13 @@ fn headers_go_to_the_origin_of_the_source_alone() {
         let ran = run(&project);
         assert_eq!(ran.status, 0, "{path}: {}{}", ran.out, ran.err);
         assert_eq!(texts(&project.table("obras", "works"), "code"), ["A", "B"], "{path}");
-        let sent = |asked: &Asked| asked.headers.contains(TOKEN);
-        assert_eq!([named.asked().len(), other.asked().len()], [at_home, away], "{path}");
-        assert!(named.asked().iter().all(sent), "{path}: its own server was asked without the header");
+        let sent = |request: &Request| request.headers.contains(TOKEN);
+        assert_eq!([named.requests().len(), other.requests().len()], [at_home, away], "{path}");
+        assert!(named.requests().iter().all(sent), "{path}: its own server got a request without the header");
         assert!(!other.all().iter().any(sent), "{path}: another server was sent the secret");
-        assert!(other.all().iter().all(|asked| asked.header("authorization").is_none()), "{path}");
-        let robots = named.all().into_iter().filter(|asked| asked.path == "/robots.txt");
-        assert!(robots.clone().count() <= 1 && !robots.into_iter().any(|asked| sent(&asked)), "{path}: robots.txt");
+        assert!(other.all().iter().all(|request| request.header("authorization").is_none()), "{path}");
+        let robots = named.all().into_iter().filter(|request| request.path == "/robots.txt");
+        assert!(robots.clone().count() <= 1 && !robots.into_iter().any(|request| sent(&request)), "{path}: robots.txt");
         is_nowhere(&project, &ran, path);
         // From what is kept, the same; who has not the secret has not what it opens.
         assert!(run_with(&project, Some(TOKEN), &["run", "obras", "--offline"]).well().out.contains("unchanged"));
@@ -161,20 +161,20 @@ fn headers_go_to_the_origin_of_the_source_alone() {
 /// Servers put what they were sent into addresses, headers and messages: it is not written down, and goes nowhere else.
 #[test]
 fn what_a_server_repeats_of_a_secret_stays_with_it() {
-    let echo = |asked: &Asked, named: &str, other: &str| {
-        let told = asked.header("authorization").and_then(|h| h.strip_prefix("Bearer ")).unwrap_or("none").to_owned();
+    let echo = |request: &Request, named: &str, other: &str| {
+        let key = request.header("authorization").and_then(|h| h.strip_prefix("Bearer ")).unwrap_or("none").to_owned();
         let moved = |to: String| answer("302 Found", &format!("Location: {to}\r\n"), b"");
-        match asked.path.split('?').next().unwrap_or_default() {
-            "/own" => json(&format!(r#"{{"data": [{{"code": "A"}}], "next": "{named}/last?api_key={told}"}}"#)),
+        match request.path.split('?').next().unwrap_or_default() {
+            "/own" => json(&format!(r#"{{"data": [{{"code": "A"}}], "next": "{named}/last?api_key={key}"}}"#)),
             "/header" => {
-                let link = format!("Link: <{named}/two?api_key={told}>; rel=\"next\"\r\nETag: \"one\"\r\n");
+                let link = format!("Link: <{named}/two?api_key={key}>; rel=\"next\"\r\nETag: \"one\"\r\n");
                 answer("200 OK", &link, br#"[{"code": "A"}]"#)
             }
-            "/other" => json(&format!(r#"{{"data": [{{"code": "A"}}], "next": "{other}/last?api_key={told}"}}"#)),
-            "/moved" => moved(format!("{other}/both?k={told}")),
-            "/ill" => moved(format!("{named}/none?k={told}")),
+            "/other" => json(&format!(r#"{{"data": [{{"code": "A"}}], "next": "{other}/last?api_key={key}"}}"#)),
+            "/moved" => moved(format!("{other}/both?k={key}")),
+            "/ill" => moved(format!("{named}/none?k={key}")),
             "/last" | "/two" | "/both" => site(
-                &Asked { path: asked.path.split('?').next().unwrap_or_default().to_owned(), ..asked.clone() },
+                &Request { path: request.path.split('?').next().unwrap_or_default().to_owned(), ..request.clone() },
                 named,
                 other,
             ),
@@ -202,7 +202,7 @@ fn what_a_server_repeats_of_a_secret_stays_with_it() {
             assert_eq!(texts(&project.table("obras", "works"), "code"), ["A", "B"], "{path}");
             let again = run(&project).well();
             assert!(again.out.contains("unchanged"), "{path}: {}", again.out);
-            assert_eq!(named.asked().len(), 4, "{path}");
+            assert_eq!(named.requests().len(), 4, "{path}");
             run_with(&project, Some(TOKEN), &["run", "obras", "--offline"]).well();
         }
         fs::remove_dir_all(project.path(".seara/captures")).unwrap_or_default();
@@ -218,7 +218,7 @@ fn what_a_server_repeats_of_a_secret_stays_with_it() {
 /// A secret on the command line is for the server that it is given to, and stands in nothing that is kept.
 #[test]
 fn a_secret_in_an_address_of_the_command_line_is_written_nowhere() {
-    let server = serve(|asked| match asked.path.as_str() {
+    let server = serve(|request| match request.path.as_str() {
         path if path.starts_with("/both?") => json(r#"[{"code": "A"}]"#),
         _ => none(),
     });
@@ -233,20 +233,20 @@ fn a_secret_in_an_address_of_the_command_line_is_written_nowhere() {
         assert_eq!(ran.status, status, "{address}: {}{}", ran.out, ran.err);
         is_nowhere(&project, &ran, &address);
     }
-    assert!(server.asked().iter().all(|asked| asked.path.contains(TOKEN)));
+    assert!(server.requests().iter().all(|request| request.path.contains(TOKEN)));
 }
 
-/// A server that gives more to whom it knows, and says of whatever tag it is asked that nothing has changed.
-fn varied(asked: &Asked) -> Vec<Part> {
-    if asked.path == "/robots.txt" {
+/// A server that gives more to those it knows, and answers any entity tag with 304 Not Modified.
+fn varied(request: &Request) -> Vec<Part> {
+    if request.path == "/robots.txt" {
         return none();
     }
-    if asked.header("if-none-match").is_some() {
+    if request.header("if-none-match").is_some() {
         return answer("304 Not Modified", "", b"");
     }
-    let token = asked.header("authorization").unwrap_or("nobody").to_owned();
+    let token = request.header("authorization").unwrap_or("none").to_owned();
     let tag = format!("Content-Type: application/json\r\nVary: Authorization\r\nETag: \"{}\"\r\n", token.len());
-    let more = if token == "nobody" { "P" } else { "S" };
+    let more = if token == "none" { "P" } else { "S" };
     answer("200 OK", &tag, format!(r#"[{{"code": "{more}"}}]"#).as_bytes())
 }
 
@@ -278,17 +278,17 @@ fn what_one_pipeline_may_see_another_does_not_publish() {
         }
         assert_eq!([code("obras"), code("outras")], [["S"], ["P"]], "{order:?}");
         // Another secret is another who asks.
-        let before = server.asked().len();
+        let before = server.requests().len();
         run_with(&project, Some("another-longer-token"), &["run", "obras"]).well();
-        assert_eq!(server.asked()[before].header("if-none-match"), None);
+        assert_eq!(server.requests()[before].header("if-none-match"), None);
         let ledger = fs::read(project.path(".seara/ledger.sqlite")).expect("the ledger");
         assert!(!String::from_utf8_lossy(&ledger).contains(TOKEN));
     }
 }
 
-/// A secret that stands in a spec is told, and shown by nothing.
+/// A secret that is written in a spec is an issue, and is shown nowhere.
 #[test]
-fn a_secret_that_stands_in_a_spec_is_told_and_not_shown() {
+fn a_secret_that_is_written_in_a_spec_is_an_issue_and_not_shown() {
     let server = serve(|_| none());
     let url = format!("url = \"{}\"", server.url("/x"));
     for (old, new) in [
@@ -313,7 +313,7 @@ fn a_secret_that_stands_in_a_spec_is_told_and_not_shown() {
             assert!(!format!("{}{}", ran.out, ran.err).contains(TOKEN), "{new}: {}{}", ran.out, ran.err);
         }
     }
-    // Of the site: where it is served, who publishes, where it is pushed to, who is told.
+    // Of the site: where it is served, who publishes, where it is pushed to, who gets notices.
     for more in [
         format!("[portals.p]\nurl = \"https://me:{TOKEN}@a.pt\"\norganization = \"o\"\nkey = \"{{env:K}}\"\n"),
         format!("[portals.p]\nurl = \"https://a.pt\"\norganization = \"o\"\nkey = \"{TOKEN}\"\n"),
@@ -374,7 +374,7 @@ fn a_spec_reads_no_file_outside_its_folder_and_check_shows_none() {
         ("a join that is not there", &|_| ["[table]\n".to_owned(), join("../nothing.csv")]),
         ("a join through a folder that is not there", &|_| ["[table]\n".to_owned(), join("x/../../private.csv")]),
     ];
-    let is_told = |project: &Project, case: &str, code: &str| {
+    let check_issue = |project: &Project, case: &str, code: &str| {
         let ran = project.seara(&["check", "--lang", "en"]);
         assert!(ran.status == 1 && ran.err.contains(code), "{case}: {}{}", ran.out, ran.err);
         assert!(!ran.err.contains("s3cret-line") && !ran.err.contains("another-word"), "{case}: {}", ran.err);
@@ -383,7 +383,7 @@ fn a_spec_reads_no_file_outside_its_folder_and_check_shows_none() {
         let project = fresh();
         let [old, new] = edit(&project);
         project.edit(PIPELINE, &old, &new);
-        is_told(&project, case, "file-outside");
+        check_issue(&project, case, "file-outside");
     }
     // A link leads out as well.
     #[cfg(unix)]
@@ -394,31 +394,31 @@ fn a_spec_reads_no_file_outside_its_folder_and_check_shows_none() {
         let project = fresh();
         std::os::unix::fs::symlink(project.path("private.csv"), project.path(named)).expect("a link");
         project.edit(PIPELINE, &old, &new);
-        is_told(&project, named, "file-outside");
+        check_issue(&project, named, "file-outside");
     }
-    // Of a file beside the pipeline neither the header nor a key is shown.
+    // Of a file next to the pipeline neither the header nor a key is shown.
     let project = fresh();
     project.edit(PIPELINE, "[table]\n", &join("x.csv"));
     project.write("pipelines/x.csv", "s3cret-line,another-word\n1,2\n");
-    is_told(&project, "a column that is not there", "join-column");
+    check_issue(&project, "a column that is not there", "join-column");
     project.write("pipelines/x.csv", "code,nothing\ns3cret-line,1\nb,2\ns3cret-line,another-word\n");
-    is_told(&project, "a key that is there twice", "duplicate-join-key");
+    check_issue(&project, "a key that is there twice", "duplicate-join-key");
     assert!(project.seara(&["check", "--lang", "en"]).err.contains("several lines: 2, 4"));
 }
 
 /// What a portal or a store says is shown without the key, and commands no terminal.
 #[test]
 fn a_portal_that_repeats_the_key_is_shown_without_it() {
-    let own = |asked: &Asked| asked.header("x-api-key").unwrap_or("none").to_owned();
+    let own = |request: &Request| request.header("x-api-key").unwrap_or("none").to_owned();
     for said in ["message", "error", "errors"] {
-        let portal = serve(move |asked| {
-            let told = format!("Invalid key \\u001b[2J\\u009b31m {}", own(asked));
-            let told = if said == "errors" {
-                format!(r#"{{"{said}": {{"key": ["{told}"]}}}}"#)
+        let portal = serve(move |request| {
+            let message = format!("Invalid key \\u001b[2J\\u009b31m {}", own(request));
+            let answered = if said == "errors" {
+                format!(r#"{{"{said}": {{"key": ["{message}"]}}}}"#)
             } else {
-                format!(r#"{{"{said}": "{told}"}}"#)
+                format!(r#"{{"{said}": "{message}"}}"#)
             };
-            answer("400 Bad Request", "Content-Type: application/json\r\n", told.as_bytes())
+            answer("400 Bad Request", "Content-Type: application/json\r\n", answered.as_bytes())
         });
         let project = Project::bundled();
         let site = format!(
@@ -429,11 +429,11 @@ fn a_portal_that_repeats_the_key_is_shown_without_it() {
         project.write("seara.toml", site);
         for arguments in [&["plan", "p"][..], &["push", "p"], &["plan", "p", "--json"]] {
             let done = project.command(arguments).env("SEARA_TEST_TOKEN", TOKEN).output().expect("a plan");
-            let told = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
-            assert!(told.contains("Invalid key") && !told.contains(TOKEN), "{arguments:?} {said}: {told}");
-            assert!(!told.contains(['\u{1b}', '\u{9b}']), "{arguments:?} {said}: {told:?}");
+            let printed = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+            assert!(printed.contains("Invalid key") && !printed.contains(TOKEN), "{arguments:?} {said}: {printed}");
+            assert!(!printed.contains(['\u{1b}', '\u{9b}']), "{arguments:?} {said}: {printed:?}");
         }
-        assert!(portal.all().iter().all(|asked| asked.header("x-api-key") == Some(TOKEN)));
+        assert!(portal.all().iter().all(|request| request.header("x-api-key") == Some(TOKEN)));
     }
 }
 

@@ -40,11 +40,11 @@ fn run(project: &Project, more: &[&str], variables: &[(&str, &str)]) -> Ran {
 }
 
 /// What a server of HTTP/2 was asked: path and `If-None-Match`.
-type Asked = Arc<Mutex<Vec<(String, Option<String>)>>>;
+type Requests = Arc<Mutex<Vec<(String, Option<String>)>>>;
 
 /// A server on loopback that speaks HTTP/2 over TLS and nothing else: its port, who vouches for it, what it was asked.
 /// The first answer breaks off half-way, the second is whole, the third says that nothing has changed.
-fn server_of_http2() -> (u16, String, Asked) {
+fn server_of_http2() -> (u16, String, Requests) {
     let mut authority = CertificateParams::new(Vec::new()).expect("an authority");
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().expect("a key")).expect("an authority");
@@ -57,8 +57,8 @@ fn server_of_http2() -> (u16, String, Asked) {
     let config = config.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key.into());
     let mut config = config.expect("a certificate");
     config.alpn_protocols = vec![b"h2".to_vec()];
-    let (asked, (send, come)) = (Asked::default(), mpsc::channel());
-    let seen = Arc::clone(&asked);
+    let (requests, (send, come)) = (Requests::default(), mpsc::channel());
+    let seen = Arc::clone(&requests);
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
@@ -74,10 +74,10 @@ fn server_of_http2() -> (u16, String, Asked) {
             }
         });
     });
-    (come.recv().expect("a port"), authority.pem(), asked)
+    (come.recv().expect("a port"), authority.pem(), requests)
 }
 
-fn reply(request: &Request<h2::RecvStream>, mut respond: server::SendResponse<Bytes>, seen: &Asked) {
+fn reply(request: &Request<h2::RecvStream>, mut respond: server::SendResponse<Bytes>, seen: &Requests) {
     let head = |status: u16| Response::builder().status(status).header("etag", "\"one\"");
     if request.uri().path() == "/robots.txt" {
         respond.send_response(head(404).body(()).expect("a head"), true).expect("sent");
@@ -101,25 +101,25 @@ fn reply(request: &Request<h2::RecvStream>, mut respond: server::SendResponse<By
 
 #[test]
 fn http2_over_tls_is_spoken_as_well() {
-    let (port, authority, asked) = server_of_http2();
+    let (port, authority, requests) = server_of_http2();
     let project = project(&format!("https://localhost:{port}/doc"), "allow_address = \"localhost\"");
-    // Who is vouched for by nobody is not believed.
+    // A certificate of an unknown authority is refused.
     let stranger = run(&project, &[], &[]);
     assert!(stranger.status == 2 && stranger.err.contains("ertificate"), "{}", stranger.err);
-    assert!(asked.lock().expect("requests").is_empty());
+    assert!(requests.lock().expect("requests").is_empty());
     project.write("authority.pem", authority);
     let file = project.path("authority.pem").to_string_lossy().into_owned();
     run(&project, &[], &[("SSL_CERT_FILE", &file)]).well();
     let again = run(&project, &[], &[("SSL_CERT_FILE", &file)]).well();
     assert!(again.out.contains("unchanged"), "{}", again.out);
-    let tags: Vec<_> = asked.lock().expect("requests").iter().map(|(_, tag)| tag.clone()).collect();
+    let tags: Vec<_> = requests.lock().expect("requests").iter().map(|(_, tag)| tag.clone()).collect();
     assert_eq!(tags, [None, None, Some("\"one\"".to_owned())]);
 }
 
 /// A proxy that gives the document for whatever is asked of it.
 fn proxy() -> Server {
-    serve(|asked| {
-        if asked.path.ends_with("/robots.txt") {
+    serve(|request| {
+        if request.path.ends_with("/robots.txt") {
             answer("404 Not Found", "", b"")
         } else {
             answer("200 OK", "Content-Type: text/html\r\n", PAGE)
@@ -131,7 +131,7 @@ fn proxy() -> Server {
 #[test]
 fn a_proxy_is_no_way_round_the_check_of_addresses() {
     for (address, more, status, said) in [
-        // A name that nobody can resolve here: only the proxy could say where it leads.
+        // A name that does not resolve here: only the proxy could resolve it.
         ("http://obras.invalid/doc", "", 2, "`proxy_resolves`"),
         ("http://obras.invalid/doc", "proxy_resolves = true", 0, ""),
         ("http://localhost:9/doc", "", 2, "no public address"),
@@ -143,19 +143,19 @@ fn a_proxy_is_no_way_round_the_check_of_addresses() {
         let ran = run(&project, &[], &[("http_proxy", &way)]);
         assert_eq!(ran.status, status, "{address} {more}: {}{}", ran.out, ran.err);
         assert!(ran.err.contains(said), "{address} {more}: {}", ran.err);
-        let asked: Vec<_> = proxy.asked().into_iter().map(|a| a.path).collect();
+        let paths: Vec<_> = proxy.requests().into_iter().map(|a| a.path).collect();
         let wanted = if status == 0 {
             vec!["http://obras.invalid/robots.txt".to_owned(), address.to_owned()]
         } else {
             Vec::new()
         };
-        assert_eq!(asked, wanted, "{address} {more}");
+        assert_eq!(paths, wanted, "{address} {more}");
     }
 }
 
-/// What is not there cannot be asked: a port that nobody listens on ends as soon as it is known.
+/// A port without a listener is an error as soon as the connection is refused.
 #[test]
-fn a_port_without_a_server_is_told() {
+fn a_port_without_a_server_is_an_error() {
     let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
     let project = project(&format!("http://127.0.0.1:{port}/doc"), "allow_address = \"127.0.0.1\"\ntries = 2");
     let ran = run(&project, &[], &[]);

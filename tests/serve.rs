@@ -8,7 +8,7 @@ use std::{
 
 use crate::project::{AT, Project, Running};
 
-/// A command that serves, and the address that it told.
+/// A command that serves, and the address that it printed.
 struct Serving {
     run: Running,
     host: String,
@@ -116,7 +116,7 @@ fn links_are_not_followed_out_of_the_output() {
 
 #[cfg(unix)]
 #[test]
-fn it_stops_when_it_is_told_and_says_when_there_is_nothing() {
+fn it_stops_at_a_signal_and_says_when_there_is_nothing() {
     let project = Project::bundled();
     let nothing = project.seara(&["serve", "--listen", "127.0.0.1:0", "--lang", "en"]);
     assert!(nothing.status == 1 && nothing.err.contains("output is empty"), "{}", nothing.err);
@@ -127,7 +127,7 @@ fn it_stops_when_it_is_told_and_says_when_there_is_nothing() {
 }
 
 #[test]
-fn a_schedule_tells_a_monitor_that_asks() {
+fn a_schedule_answers_a_monitor() {
     let project = Project::bundled();
     let serving = serving(&project, &["schedule", "--metrics-listen", "127.0.0.1:0"]);
     let (status, head, body) = ask(&serving, "GET", "/metrics", "");

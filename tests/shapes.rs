@@ -1,5 +1,5 @@
 //! Rows become tables by recipe: several generations of one source, several tables of one file, lists, columns that
-//! become rows, constants; rows that cannot be read are set aside up to a bound.
+//! become rows, constants; rows that cannot be read are quarantined up to a bound.
 
 use crate::project::{Project, Ran, texts};
 
@@ -142,19 +142,19 @@ fn another_generation_of_a_source_is_another_section() {
     let suppliers = project.read("output/compras/latest/suppliers.csv");
     assert_eq!(suppliers, "purchase_id,position,name,code,role\nc-7,1,Cor,x,supplier\nc-7,2,Tom,,supplier\n");
     assert!(project.report("compras")["accounting"]["ignored"]["taken back"].as_u64() > Some(0));
-    // A kind of row that nobody asked for is told.
+    // A kind of row that no recipe names is an issue.
     let ran = run(&project, json.replace("Anulada", "adiada"));
     assert!(ran.status == 1 && ran.err.contains("error[unaccounted]") && ran.err.contains("/1"), "{}", ran.err);
 }
 
 #[test]
-fn items_that_do_not_go_together_are_told() {
+fn lists_of_unequal_length_are_an_issue() {
     let project = project();
     let ran = run(&project, PORTAL.replace(";1|2;", ";1|2|3;"));
     assert!(ran.status == 1 && ran.err.contains("error[unequal-lists]") && ran.err.contains("line 2"), "{}", ran.err);
 }
 
-/// A record has its own place, a column its own: both are told of each value, and the cell is read again.
+/// A record has its own place, a column its own: the evidence of each value names both, and the cell is read again.
 #[test]
 fn a_value_of_a_table_is_explained_by_its_row_and_its_column() {
     let project = project();
@@ -166,12 +166,12 @@ fn a_value_of_a_table_is_explained_by_its_row_and_its_column() {
     let out = project.seara(&["explain", "compras", "suppliers", "c-a-1/2", "name"]).well().out;
     assert!(out.contains("line 2, column 6") && out.contains("Pedra SA"), "{out}");
     let json = project.seara(&["explain", "compras", "purchases", "c-a-1", "price", "--json"]).well().out;
-    let told: serde_json::Value = serde_json::from_str(json.lines().next().expect("a line")).expect("JSON");
-    assert_eq!(told["raw"], "1.234,50 €");
+    let evidence: serde_json::Value = serde_json::from_str(json.lines().next().expect("a line")).expect("JSON");
+    assert_eq!(evidence["raw"], "1.234,50 €");
 }
 
 #[test]
-fn rows_that_cannot_be_read_are_set_aside_up_to_a_bound() {
+fn rows_that_cannot_be_read_are_quarantined_up_to_a_bound() {
     let broken = format!(
         "{PORTAL}A 3;Armários;ninguém;muito;bens;Pau;;;1;0;0;\nA 1;Cadeiras de novo;;2;;;;;0;0;0;\nA 9;Torta\n"
     );
@@ -192,8 +192,8 @@ fn rows_that_cannot_be_read_are_set_aside_up_to_a_bound() {
     let accounting = &project.report("compras")["accounting"];
     assert!(accounting["quarantined"].as_u64() > Some(0) && accounting["unaccounted"] == 0, "{accounting}");
     let listed = project.seara(&["quarantine", "export", "compras"]).well().out;
-    for told in ["muito", "cell-unmatched", "duplicate-key", "wrong-cell-count"] {
-        assert!(listed.contains(told), "{told}: {listed}");
+    for word in ["muito", "cell-unmatched", "duplicate-key", "wrong-cell-count"] {
+        assert!(listed.contains(word), "{word}: {listed}");
     }
     // More than the bound is a refusal.
     project.edit("pipelines/compras.toml", "max_quarantined_percent = 90", "max_quarantined_percent = 50");

@@ -1,4 +1,4 @@
-//! A new source is a file, not code; a wrong spec is told all at once, each mistake at
+//! A new source is a file, not code; the mistakes of a spec are reported all at once, each mistake at
 //! file:line:column with its code and its cure.
 
 use std::time::Instant;
@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::project::{AT, Project, texts};
 
 #[test]
-fn the_bundled_specs_are_judged_in_under_a_second_and_all_well() {
+fn the_bundled_specs_are_checked_in_under_a_second_without_an_issue() {
     let project = Project::bundled();
     let ran = project.seara(&["check"]).well();
     assert_eq!(ran.out, "4 pipelines with 11 tables: no errors\n");
@@ -16,7 +16,7 @@ fn the_bundled_specs_are_judged_in_under_a_second_and_all_well() {
 
 /// Every mistake of three files in one go.
 #[test]
-fn all_mistakes_are_told_at_once() {
+fn all_mistakes_are_reported_at_once() {
     let project = Project::bundled();
     let recipe = "pipelines/projetos-setoriais.toml";
     project.edit(recipe, "no_value    = ", "no_valeu    = ");
@@ -33,7 +33,7 @@ fn all_mistakes_are_told_at_once() {
 }
 
 #[test]
-fn a_schema_that_contradicts_its_recipe_is_told_before_anything_runs() {
+fn a_schema_that_contradicts_its_recipe_is_an_issue_before_anything_runs() {
     let project = Project::bundled();
     let schema = "schemas/compromissos-panaa.json";
     let text = project.read(schema);
@@ -97,7 +97,7 @@ fn what_new_writes_runs_as_it_is() {
 
 /// A rule that would be read and never asked is a mistake, not a wish.
 #[test]
-fn a_key_that_does_nothing_is_told() {
+fn a_key_without_effect_is_an_issue() {
     for (old, new, said) in [
         ("first = true }", "first = true, when = { phase = \"running\" } }", "when"),
         ("first = true }", "first = true, like = 'x' }", "like"),

@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use crate::fault_server::{Asked, Part, Server, answer, serve};
+use crate::fault_server::{Part, Request, Server, answer, serve};
 
 /// What is kept of an object: the headers that tell of it, among them its length.
 type Objects = Arc<Mutex<BTreeMap<String, Vec<(String, String)>>>>;
@@ -24,7 +24,7 @@ impl Store {
     pub fn start() -> Self {
         let objects = Objects::default();
         let own = Arc::clone(&objects);
-        Self { server: serve(move |asked| reply(&own, asked)), objects }
+        Self { server: serve(move |request| reply(&own, request)), objects }
     }
 
     /// Sizes of the objects of a bucket, by their names.
@@ -42,15 +42,15 @@ impl Store {
     }
 }
 
-fn reply(objects: &Objects, asked: &Asked) -> Vec<Part> {
-    let method = asked.headers.split(' ').next().unwrap_or_default();
-    let (path, query) = asked.path.split_once('?').unwrap_or((&asked.path, ""));
+fn reply(objects: &Objects, request: &Request) -> Vec<Part> {
+    let method = request.headers.split(' ').next().unwrap_or_default();
+    let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
     let path = path.trim_start_matches('/').to_owned();
     let mut all = objects.lock().expect("objects");
     match method {
         "PUT" => {
             let kept = ["content-length", "content-type", "cache-control", "x-amz-meta-seara-sha256"];
-            let header = |name: &&str| Some(((*name).to_owned(), asked.header(name)?.to_owned()));
+            let header = |name: &&str| Some(((*name).to_owned(), request.header(name)?.to_owned()));
             all.insert(path, kept.iter().filter_map(header).collect());
             answer("200 OK", "ETag: \"x\"\r\n", b"")
         }
@@ -70,7 +70,7 @@ fn reply(objects: &Objects, asked: &Asked) -> Vec<Part> {
         }
         "POST" if query.starts_with("delete") => {
             let bucket = path.split('/').next().unwrap_or_default();
-            for key in asked.body.split("<Key>").skip(1).filter_map(|rest| rest.split("</Key>").next()) {
+            for key in request.body.split("<Key>").skip(1).filter_map(|rest| rest.split("</Key>").next()) {
                 all.remove(&format!("{bucket}/{key}"));
             }
             answer("200 OK", "Content-Type: application/xml\r\n", b"<DeleteResult></DeleteResult>")
@@ -80,11 +80,11 @@ fn reply(objects: &Objects, asked: &Asked) -> Vec<Part> {
             for (name, headers) in all.iter() {
                 let name = name.split_once('/').map_or("", |(_, inside)| inside);
                 let size = &headers.iter().find(|(name, _)| name == "content-length").expect("a length").1;
-                let told = format!(
+                let entry = format!(
                     "<Contents><Key>{name}</Key><LastModified>2026-03-01T06:00:00.000Z</LastModified>\
                      <ETag>\"x\"</ETag><Size>{size}</Size></Contents>"
                 );
-                list.push_str(&told);
+                list.push_str(&entry);
             }
             answer("200 OK", "Content-Type: application/xml\r\n", (list + "</ListBucketResult>").as_bytes())
         }

@@ -107,12 +107,12 @@ fn bare(held: &str) -> Project {
 
 fn run(project: &Project, bytes: impl AsRef<[u8]>, more: &[&str]) -> Ran {
     project.write("document", bytes);
-    let asked = ["run", "compras", "--input", "lista=document", "--at", crate::project::AT];
-    project.seara(&[&asked[..], more].concat())
+    let arguments = ["run", "compras", "--input", "lista=document", "--at", crate::project::AT];
+    project.seara(&[&arguments[..], more].concat())
 }
 
 /// What a release says, but for how its Parquet files are cut into groups.
-fn told(project: &Project) -> Vec<(String, String)> {
+fn contents(project: &Project) -> Vec<(String, String)> {
     let names = ["purchases.csv", "purchases.json", "suppliers.csv", "suppliers.json", "changes.csv", "report.json"];
     names.map(|name| (name.to_owned(), project.read(&format!("output/compras/latest/{name}")))).to_vec()
 }
@@ -168,7 +168,7 @@ fn as_held(bytes: &[u8], make: &dyn Fn(&str) -> Project) -> Project {
     for more in [&[][..], &["--threads", "1"], &["--threads", "8", "--memory", "1KiB"]] {
         let streamed = make("0");
         run(&streamed, bytes, more).well();
-        for (want, got) in told(&held).into_iter().zip(told(&streamed)) {
+        for (want, got) in contents(&held).into_iter().zip(contents(&streamed)) {
             assert_eq!(want, got, "{more:?}");
         }
         // What proves a value says the same, and is read again by its row alone.
@@ -207,23 +207,23 @@ fn control_characters_are_refused_in_pieces_as_if_held() {
         let is_text = matches!(sign, '\t' | '\u{1B}');
         let text = with(sign);
         for (bytes, charset) in [(text.clone().into_bytes(), ""), (wide(&text), ""), (latin(&text), "windows-1252")] {
-            let told = ["64", "0"].map(|held| {
+            let messages = ["64", "0"].map(|held| {
                 let project = bare(held);
                 if !charset.is_empty() {
                     let named = format!("id  = \"lista\"\ncharset = \"{charset}\"");
                     project.edit("pipelines/compras.toml", "id  = \"lista\"", &named);
                 }
                 let ran = run(&project, &bytes, &["--lang", "en"]);
-                let is_told = ran.err.contains("document-binary");
+                let is_reported = ran.err.contains("document-binary");
                 assert_eq!(
-                    (ran.status, is_told),
+                    (ran.status, is_reported),
                     if is_text { (0, false) } else { (1, true) },
                     "{sign:?}: {}",
                     ran.err
                 );
                 ran.err
             });
-            assert!(is_text || told[0] == told[1], "{told:?}");
+            assert!(is_text || messages[0] == messages[1], "{messages:?}");
         }
     }
 }
@@ -312,13 +312,13 @@ proptest! {
     #[test]
     fn any_text_comes_out_of_pieces_as_if_held(lines in prop::collection::vec(line(), 1..80), end in prop::sample::select(vec!["\n", "\r\n"])) {
         let text = format!("Código;Objeto;Preço;Dia{end}{}", lines.join(end));
-        let told = |held: &str| {
+        let published = |held: &str| {
             let project = bare(held);
             let ran = run(&project, &text, &[]);
             let read = |name: &str| std::fs::read_to_string(project.path("output/compras/latest").join(name)).ok();
             (ran.status, ["purchases.csv", "purchases.json", "report.json"].map(read))
         };
-        prop_assert_eq!(told("64"), told("0"));
+        prop_assert_eq!(published("64"), published("0"));
     }
 }
 
@@ -382,10 +382,10 @@ const KINDS_SCHEMA: &str = r#"{"name": "tipos", "version": "1.0.0", "title": "Ti
     {"name": "kind", "type": "string", "title": "Tipo"}], "primaryKey": ["number"],
     "foreignKeys": [{"fields": ["kind"], "reference": {"resource": "kinds", "fields": ["code"]}}]}}]}"#;
 
-/// A kind without a name is set aside: so is one within it, and what is bought of either.
+/// A kind without a name is quarantined: so is one within it, and what is bought of either.
 #[test]
-fn what_refers_to_a_row_that_was_set_aside_goes_too_however_far() {
-    let told = |held: &str| {
+fn what_refers_to_a_quarantined_row_goes_too_however_far() {
+    let published = |held: &str| {
         let project = Project::empty();
         project.write("pipelines/tipos.toml", format!("{KINDS}\n[limits]\nheld_mib = {held}\n"));
         project.write("schemas/tipos.json", KINDS_SCHEMA);
@@ -396,10 +396,10 @@ fn what_refers_to_a_row_that_was_set_aside_goes_too_however_far() {
         let names = ["kinds.csv", "purchases.csv", "report.json"];
         names.map(|name| project.read(&format!("output/tipos/latest/{name}")))
     };
-    let held = told("64");
+    let held = published("64");
     assert_eq!(held[0], "code,name,parent\nD,Mesas,\nE,Pregos,D\n");
     assert_eq!(held[1], "number,kind\n4,D\n5,E\n6,\n");
-    assert_eq!(told("0")[..2], held[..2]);
+    assert_eq!(published("0")[..2], held[..2]);
 }
 
 /// The same in JSON: some records have columns that others have not.
@@ -440,7 +440,7 @@ fn json_is_streamed_whatever_its_shape() {
     });
 }
 
-/// What proves rows: it is told in the order in which they come, where they are not held.
+/// The evidence of rows: it is written in the order in which they come, where they are not held.
 fn proofs(held: &str, bytes: &[u8]) -> Vec<u8> {
     let project = project(held);
     run(&project, bytes, &[]).well();
@@ -500,7 +500,7 @@ fn sheet() -> String {
     rows
 }
 
-/// A workbook of it, beside another sheet.
+/// A workbook of it, with another sheet.
 fn book(merged: &[&str]) -> Vec<u8> {
     let words = row(1, &["ativa", "em curso"]) + &row(2, &["nova", "por começar"]);
     let hidden = Sheet { name: "Legenda", hidden: true, rows: words, merged: &["A1:A2"] };
@@ -589,16 +589,16 @@ fn a_release_is_a_manifest_of_parts() {
     let latest = |name: &str| std::fs::read(project.path("output/compras/latest").join(name)).expect("a file");
     let package: serde_json::Value = serde_json::from_slice(&latest("datapackage.json")).expect("a package");
 
-    // The pieces are the capture, one behind the other.
-    let (csv, told) = (latest("purchases.csv"), parts(&package, "purchases.csv"));
-    assert!(told.len() > 2, "{told:?}");
+    // The chunks are the capture, one after the other.
+    let (csv, listed) = (latest("purchases.csv"), parts(&package, "purchases.csv"));
+    assert!(listed.len() > 2, "{listed:?}");
     let piece = |of: &serde_json::Value| {
         assert_eq!(of["source"], "lista");
         let number = |name: &str| usize::try_from(of[name].as_u64().expect("a number")).expect("a place");
         (number("from"), number("count"), number("line"))
     };
     let mut at = HEADER.len();
-    for (_, _, of) in &told {
+    for (_, _, of) in &listed {
         let (from, count, line) = piece(of);
         assert_eq!(from, at);
         assert_eq!(line, text[..from].lines().count() + 1);
@@ -606,9 +606,9 @@ fn a_release_is_a_manifest_of_parts() {
     }
     assert_eq!(at, text.len());
 
-    // The parts are the file behind its header, and each is whole records.
+    // The parts are the file after its header, and each holds complete records.
     let mut at = csv.iter().position(|b| *b == b'\n').expect("a header") + 1;
-    for (rows, bytes, _) in &told {
+    for (rows, bytes, _) in &listed {
         assert_eq!(bytes.start, at);
         let own = csv::ReaderBuilder::new().has_headers(false).from_reader(&csv[bytes.clone()]).into_records().count();
         assert_eq!(own as u64, *rows);
@@ -626,9 +626,9 @@ fn a_release_is_a_manifest_of_parts() {
     let parquet = parquet::file::reader::SerializedFileReader::new(bytes::Bytes::from(latest("purchases.parquet")));
     let parquet = parquet.expect("a file");
     let groups = parquet::file::reader::FileReader::metadata(&parquet).row_groups();
-    let told = parts(&package, "purchases.parquet");
-    assert_eq!(told.len(), groups.len());
-    for ((rows, bytes, _), group) in told.iter().zip(groups) {
+    let listed = parts(&package, "purchases.parquet");
+    assert_eq!(listed.len(), groups.len());
+    for ((rows, bytes, _), group) in listed.iter().zip(groups) {
         assert_eq!(u64::try_from(group.num_rows()), Ok(*rows));
         let (from, count) = group.column(0).byte_range();
         assert!(bytes.start as u64 <= from && from + count <= bytes.end as u64, "{bytes:?}");
@@ -645,7 +645,7 @@ fn a_value_that_was_streamed_is_explained() {
     assert!(out.contains("derived") && out.contains("entities resolved"), "{out}");
 }
 
-/// What is said of a source is not taken for true: who reads it whole tells what is wrong.
+/// A declared character set is checked against all bytes, in memory and streamed.
 #[test]
 fn a_text_that_is_in_no_such_character_set_is_refused_however_large() {
     for held in ["64", "0"] {
@@ -660,7 +660,7 @@ fn a_text_that_is_in_no_such_character_set_is_refused_however_large() {
 /// What refers to a row that is withdrawn goes with it, and nothing of it is kept to be mended.
 #[test]
 fn what_is_withdrawn_goes_with_all_that_refers_to_it_however_large() {
-    let told = |held: &str| {
+    let published = |held: &str| {
         let project = Project::empty();
         project.write("pipelines/tipos.toml", format!("{KINDS}\n[limits]\nheld_mib = {held}\n"));
         project.write("schemas/tipos.json", KINDS_SCHEMA);
@@ -674,8 +674,8 @@ fn what_is_withdrawn_goes_with_all_that_refers_to_it_however_large() {
         project.seara(&[&["run", "tipos", "--at", crate::project::AT][..], &inputs].concat()).well();
         ["kinds.csv", "purchases.csv"].map(|name| project.read(&format!("output/tipos/latest/{name}")))
     };
-    assert_eq!(told("64"), ["code,name,parent\nC,Mesas,\n", "number,kind\n3,C\n"]);
-    assert_eq!(told("0"), told("64"));
+    assert_eq!(published("64"), ["code,name,parent\nC,Mesas,\n", "number,kind\n3,C\n"]);
+    assert_eq!(published("0"), published("64"));
 }
 
 /// Of a large capture only the row is read again, whatever it is.

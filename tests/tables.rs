@@ -1,4 +1,4 @@
-//! Tables are read by the headings of their columns, and what a spreadsheet does to values is handled or told.
+//! Tables are read by the headings of their columns, and what a spreadsheet does to values is handled or is an issue.
 
 use crate::{
     packages::{Parts, Sheet, row, xlsx, zipped},
@@ -106,7 +106,7 @@ fn a_sheet_with_titles_levels_merged_cells_totals_and_notes_is_read() {
 }
 
 #[test]
-fn what_a_spreadsheet_did_to_a_value_is_told_with_its_cell() {
+fn what_a_spreadsheet_did_to_a_value_is_reported_with_its_cell() {
     for (cells, code, at) in [
         (&["d:47908", "Ponte", "Beja", "Em curso", "n:1"][..], "cell-became-date", "Obras!A5"),
         (&["n:123456789012345678", "Ponte", "Beja", "Em curso", "n:1"], "cell-rounded", "Obras!A5"),
@@ -131,7 +131,7 @@ fn what_a_spreadsheet_did_to_a_value_is_told_with_its_cell() {
 }
 
 #[test]
-fn sheets_that_nobody_asked_for_and_hidden_ones_are_told() {
+fn unnamed_and_hidden_sheets_are_reported() {
     let parts = |hidden| {
         xlsx(&[
             Sheet {
@@ -216,7 +216,7 @@ fn one_recipe_reads_its_rows_in_any_format() {
 }
 
 #[test]
-fn rows_of_delimited_text_that_are_torn_are_told() {
+fn torn_rows_of_delimited_text_are_an_issue() {
     let header = "Código;Obra;Distrito;Estado;Previsto;Início\n";
     for (line, code, at) in [
         ("A-1;Ponte;nova;Évora;Em curso;3;2031-03-01\n", "wrong-cell-count", "line 2"),

@@ -24,7 +24,7 @@ fn three(project: &Project) -> Vec<String> {
 }
 
 #[test]
-fn each_release_tells_what_it_changed() {
+fn each_release_lists_its_changes() {
     let project = Project::bundled();
     let versions = three(&project);
     let changes = |version: &str| {
@@ -50,24 +50,24 @@ fn each_release_tells_what_it_changed() {
 fn history_diff_and_rollback() {
     let project = Project::bundled();
     let versions = three(&project);
-    let told = |arguments: &[&str]| {
+    let printed = |arguments: &[&str]| {
         let mut out = project.seara(arguments).well().out;
         for (n, version) in versions.iter().enumerate() {
             out = out.replace(version, &format!("<version {}>", n + 1));
         }
         out
     };
-    insta::assert_snapshot!("history", told(&["history", "projetos-setoriais"]));
-    insta::assert_snapshot!("diff", told(&["diff", "projetos-setoriais", &versions[0], &versions[1]]));
+    insta::assert_snapshot!("history", printed(&["history", "projetos-setoriais"]));
+    insta::assert_snapshot!("diff", printed(&["diff", "projetos-setoriais", &versions[0], &versions[1]]));
     assert!(
-        told(&["diff", "projetos-setoriais"]).starts_with("<version 2> → <version 3>: +0 rows  ~0 fields  −3 rows")
+        printed(&["diff", "projetos-setoriais"]).starts_with("<version 2> → <version 3>: +0 rows  ~0 fields  −3 rows")
     );
-    told(&["rollback", "projetos-setoriais"]);
+    printed(&["rollback", "projetos-setoriais"]);
     let rows = project.table("projetos-setoriais", "projects");
     assert_eq!(rows.len(), 6);
     assert!(project.read("output/catalog.ttl").contains(&versions[1]));
-    assert!(told(&["history", "projetos-setoriais"]).contains("●   2  <version 2>"));
-    // A version that is not there is told with those that are.
+    assert!(printed(&["history", "projetos-setoriais"]).contains("●   2  <version 2>"));
+    // The error of a version that is not there lists those that are.
     let ran = project.seara(&["rollback", "projetos-setoriais", "2020-01-01-00000000"]);
     assert_eq!(ran.status, 1);
     assert!(ran.err.contains(&versions[0]), "{}", ran.err);
@@ -103,7 +103,7 @@ fn a_clock_moved_back_keeps_the_order_of_releases() {
 
 /// A change that would break who loads the data needs a new major version and a reason.
 #[test]
-fn a_breaking_change_of_the_schema_is_told_and_an_additive_one_is_not() {
+fn a_breaking_change_of_the_schema_is_an_issue_and_an_additive_one_is_not() {
     let project = Project::bundled();
     let run = |project: &Project| {
         let sample = project.read("pipelines/samples/governacao-digital.txt");
@@ -136,8 +136,8 @@ fn a_breaking_change_of_the_schema_is_told_and_an_additive_one_is_not() {
     json["seara:breaking"] = "the label says what the code says".into();
     project.write(schema, serde_json::to_string_pretty(&json).expect("JSON"));
     project.seara(&["check"]).well();
-    let told = project.seara(&["check"]).well().err;
-    assert!(told.contains("breaking-declared") && told.contains("kind_label −"), "{told}");
+    let issues = project.seara(&["check"]).well().err;
+    assert!(issues.contains("breaking-declared") && issues.contains("kind_label −"), "{issues}");
     run(&project).well();
     assert!(project.read("output/governacao-digital/latest/datapackage.json").contains("the label says"));
     // The catalogue and the changes tell it too.
@@ -149,9 +149,9 @@ fn a_breaking_change_of_the_schema_is_told_and_an_additive_one_is_not() {
     assert!(!project.seara(&["check"]).well().err.contains("breaking"), "told once");
 }
 
-/// What a schema adds breaks nobody; it is told before it goes out.
+/// What a schema adds breaks no reader; it is reported before it is published.
 #[test]
-fn an_addition_to_a_schema_is_told_and_stops_nothing() {
+fn an_addition_to_a_schema_is_reported_and_stops_nothing() {
     let project = Project::bundled();
     let run = || project.seara(&["run", "governacao-digital", "--input", "estruturantes=document", "--at", AT]);
     project.write("document", project.read("pipelines/samples/governacao-digital.txt"));
@@ -161,15 +161,15 @@ fn an_addition_to_a_schema_is_told_and_stops_nothing() {
     let fields = json["resources"][0]["schema"]["fields"].as_array_mut().expect("fields");
     fields.push(serde_json::json!({"name": "remarks", "type": "string", "title": "Notas", "description": "Notas."}));
     project.write(schema, serde_json::to_string_pretty(&json).expect("JSON"));
-    let told = project.seara(&["check"]).well().err;
-    assert!(told.contains("additive-change") && told.contains("structural_elements.remarks +"), "{told}");
+    let issues = project.seara(&["check"]).well().err;
+    assert!(issues.contains("additive-change") && issues.contains("structural_elements.remarks +"), "{issues}");
     run().well();
     assert!(!project.seara(&["check"]).well().err.contains("additive-change"));
 }
 
 /// Since when a record is known, and each value that changed.
 #[test]
-fn the_past_of_a_record_is_told_with_its_first_and_last_days() {
+fn the_past_of_a_record_has_its_first_and_last_days() {
     let project = Project::bundled();
     let sample = project.read("pipelines/samples/projetos-setoriais.txt");
     for (day, text) in [
@@ -198,11 +198,15 @@ fn bounds_are_learned_from_past_releases() {
     let sample = project.read("pipelines/samples/projetos-setoriais.txt");
     let editions =
         [sample.clone(), sample.replacen("EM CURSO", "POR INICIAR", 1), sample.replacen("EM CURSO", "CONCLUÍDO", 1)];
-    let told: Vec<_> =
+    let proposed: Vec<_> =
         editions.iter().map(|text| project.run_over("projetos-setoriais", "relatorio", text).well().out).collect();
-    assert!(!told[1].contains("min_rows") && told[2].contains("Bounds proposed from 3 releases"), "{}", told[2]);
+    assert!(
+        !proposed[1].contains("min_rows") && proposed[2].contains("Bounds proposed from 3 releases"),
+        "{}",
+        proposed[2]
+    );
     let learned: Vec<_> =
-        told[2].lines().filter_map(|l| l.strip_prefix("    ")).filter(|l| l.contains(" = ")).collect();
+        proposed[2].lines().filter_map(|l| l.strip_prefix("    ")).filter(|l| l.contains(" = ")).collect();
     insta::assert_snapshot!("learned", learned.join("\n"));
     project.edit(
         "pipelines/projetos-setoriais.toml",

@@ -1,4 +1,4 @@
-//! A release is what its package says, at every use: what is damaged is told, never taken for whole, and replaced by the
+//! A release is what its package says, at every use: what is damaged is reported, never used, and replaced by the
 //! next good one; and no command does more when it is given again.
 
 use std::{
@@ -51,7 +51,7 @@ fn project() -> Project {
     project
 }
 
-/// A table of so many rows, each of one part, by the name that its rows have.
+/// A table with a number of rows, each of one part, by the name that its rows have.
 fn edition(rows: usize, name: &str) -> String {
     let row = |n: usize| format!("o{n:03};1;{name} {n}\n");
     "Código;Parte;Obra\n".to_owned() + &(0..rows).map(row).collect::<String>()
@@ -128,9 +128,9 @@ fn damage_both(project: &Project, name: &str, how: &str) {
     }
 }
 
-/// Every file of a release, whatever damages it: the run tells of it and publishes the same bytes again.
+/// Every file of a release, whatever damages it: the run reports it and publishes the same bytes again.
 #[test]
-fn a_damaged_release_is_told_and_published_anew_by_the_next_run() {
+fn a_damaged_release_is_reported_and_published_again_by_the_next_run() {
     let project = project();
     let document = edition(60, "Obra");
     run(&project, &document).well();
@@ -155,7 +155,7 @@ fn a_damaged_release_is_told_and_published_anew_by_the_next_run() {
     }
     let ran = run(&project, &document).well();
     assert!(!ran.err.contains("release-damaged") && ran.out.contains("unchanged"), "{}", ran.err);
-    // A file that nobody listed is no part of it either.
+    // A file that the package does not list is no part of it either.
     project.write("output/obras/latest/more.csv", "a\n1\n");
     assert!(run(&project, &document).well().err.contains("more.csv"));
     assert_eq!(project.tree("output"), before);
@@ -230,8 +230,8 @@ fn captures_are_not_pruned_while_evidence_is_missing() {
     assert_eq!(ran.status, 2, "{}{}", ran.out, ran.err);
     assert!(ran.err.contains("evidence.parquet is missing"), "{}", ran.err);
     assert_eq!(project.tree(".seara/captures"), before);
-    let told = project.seara(&["history", DATASET, "works", "o001/1"]).well().out;
-    assert!(told.contains("works o001/1"), "{told}");
+    let history = project.seara(&["history", DATASET, "works", "o001/1"]).well().out;
+    assert!(history.contains("works o001/1"), "{history}");
     fs::remove_file(latest(&project).join("history.parquet")).expect("removed");
     let ran = project.seara(&["history", DATASET, "works", "o001/1"]);
     assert!(ran.status == 2 && ran.err.contains("history.parquet"), "{}", ran.err);
@@ -297,8 +297,8 @@ fn a_cut_package_takes_no_dataset_out_of_the_catalogue() {
     project.write("schemas/pontes.json", SCHEMA.replace("\"name\": \"obras\"", "\"name\": \"pontes\""));
     fs::remove_file(latest(&project).join("datapackage.json")).expect("removed");
     project.run_over("pontes", "folha", edition(5, "Ponte")).well();
-    let told = project.read("output/catalog.ttl");
-    assert!(told.contains("pontes/") && told.contains("obras/"), "{told}");
+    let catalogue = project.read("output/catalog.ttl");
+    assert!(catalogue.contains("pontes/") && catalogue.contains("obras/"), "{catalogue}");
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn a_damaged_release_is_neither_planned_nor_pushed() {
     }
 }
 
-/// What a withdrawal cannot read it cannot clean: nothing is begun, and the cure is told.
+/// A withdrawal cannot clean what it cannot read: nothing is begun, and the error names the cure.
 #[test]
 fn nothing_is_taken_back_while_a_release_cannot_be_read() {
     let project = project();
@@ -334,11 +334,11 @@ fn nothing_is_taken_back_while_a_release_cannot_be_read() {
     let second = version(&project);
     cut(&project.path(&format!("output/obras/{first}/changes.parquet")));
     let before = project.tree("output");
-    for asked in [vec!["--table", "works", "--key", "o001/1"], vec![second.as_str()], vec![]] {
-        let ran = project.seara(&[&["withdraw", DATASET, "--reason", "x"], &asked[..]].concat());
-        assert_eq!(ran.status, 2, "{asked:?}: {}", ran.out);
-        assert!(ran.err.contains("changes.parquet"), "{asked:?}: {}", ran.err);
-        assert_eq!(project.tree("output"), before, "{asked:?}");
+    for arguments in [vec!["--table", "works", "--key", "o001/1"], vec![second.as_str()], vec![]] {
+        let ran = project.seara(&[&["withdraw", DATASET, "--reason", "x"], &arguments[..]].concat());
+        assert_eq!(ran.status, 2, "{arguments:?}: {}", ran.out);
+        assert!(ran.err.contains("changes.parquet"), "{arguments:?}: {}", ran.err);
+        assert_eq!(project.tree("output"), before, "{arguments:?}");
         fs::remove_file(project.path("pipelines/obras.withdrawn.csv")).ok();
     }
     assert!(!project.path(".seara/journal/obras.json").exists());
@@ -355,7 +355,7 @@ fn whatever_writes_a_release_again_leaves_it_whole() {
     let first = version(&project);
     run(&project, &edition(61, "Obra")).well();
     let second = version(&project);
-    // What nobody listed does not become part of it.
+    // What the package does not list does not become part of it.
     project.write(&format!("output/obras/{first}/more.csv"), "a\n1\n");
     change(&project.path(&format!("output/obras/{first}/report.json")));
     project
@@ -378,7 +378,7 @@ fn killed(project: &Project, arguments: &[&str], after: Duration) {
     let mut child = project.command(arguments);
     let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
     let begun = Instant::now();
-    while begun.elapsed() < after && child.try_wait().expect("asked").is_none() {
+    while begun.elapsed() < after && child.try_wait().expect("a status").is_none() {
         thread::sleep(Duration::from_micros(200));
     }
     let _ = child.kill();
@@ -398,24 +398,24 @@ fn three() -> (Project, Vec<String>) {
 /// Killed at many instants and given again until it is heard, a command does what it does once.
 #[test]
 fn a_cut_command_that_is_given_again_does_no_more() {
-    for asked in [vec!["withdraw", DATASET, "--reason", "x", "--at", AT], vec!["rollback", DATASET]] {
+    for arguments in [vec!["withdraw", DATASET, "--reason", "x", "--at", AT], vec!["rollback", DATASET]] {
         let (undisturbed, versions) = three();
         let begun = Instant::now();
-        undisturbed.seara(&asked).well();
+        undisturbed.seara(&arguments).well();
         let span = begun.elapsed();
         assert_eq!(version(&undisturbed), versions[1]);
         let wanted = undisturbed.tree("output");
         for n in 0..8 {
             let (project, _) = three();
             // Cut where it works, not where it starts.
-            killed(&project, &asked, span.mul_f64(0.3 + 0.7 * f64::from(n) / 8.0));
+            killed(&project, &arguments, span.mul_f64(0.3 + 0.7 * f64::from(n) / 8.0));
             // Who heard that it was done does not ask again.
             let is_done = project.tree("output") == wanted && !project.path(".seara/journal/obras.json").exists();
             if !is_done {
-                project.seara(&asked).well();
+                project.seara(&arguments).well();
             }
-            assert_eq!(version(&project), versions[1], "{asked:?} {n}");
-            assert_eq!(project.tree("output"), wanted, "{asked:?} {n}");
+            assert_eq!(version(&project), versions[1], "{arguments:?} {n}");
+            assert_eq!(project.tree("output"), wanted, "{arguments:?} {n}");
             assert_eq!(project.seara(&["history", DATASET]).well().out.matches('○').count(), kept(&project).len() - 1);
         }
     }
@@ -424,12 +424,12 @@ fn a_cut_command_that_is_given_again_does_no_more() {
 /// The same, cut where the journal has it: each place by itself.
 #[test]
 fn a_withdrawal_that_was_begun_or_only_written_down_is_finished_once() {
-    let asked = ["withdraw", DATASET, "--reason", "x"];
+    let arguments = ["withdraw", DATASET, "--reason", "x"];
     // Written down, and not begun.
     let (project, versions) = three();
     let line = format!("version,table,key,field,when,why\n{},,,,2026-03-01,x\n", versions[2]);
     project.write("pipelines/obras.withdrawn.csv", &line);
-    let ran = project.seara(&asked).well();
+    let ran = project.seara(&arguments).well();
     assert!(ran.out.contains("nothing else was withdrawn"), "{}", ran.out);
     assert_eq!(version(&project), versions[1]);
     assert_eq!(project.read("pipelines/obras.withdrawn.csv"), line);
@@ -439,17 +439,17 @@ fn a_withdrawal_that_was_begun_or_only_written_down_is_finished_once() {
     let step = serde_json::json!({"version": versions[2], "then": versions[1], "captures": []});
     let begun = serde_json::json!({"dataset": DATASET, "step": {"remove": step}});
     project.write(".seara/journal/obras.json", begun.to_string());
-    let ran = project.seara(&asked).well();
+    let ran = project.seara(&arguments).well();
     assert!(ran.out.contains("nothing else was withdrawn"), "{}", ran.out);
     assert_eq!(version(&project), versions[1]);
-    // A second one is asked for on purpose.
+    // A second one is requested on purpose.
     project.seara(&["withdraw", DATASET, "--reason", "x", &versions[1]]).well();
     assert_eq!(version(&project), versions[0]);
     // A record.
     let (project, _) = three();
     let record = ["--table", "works", "--key", "o001/1"];
     project.write("pipelines/obras.withdrawn.csv", "version,table,key,field,when,why\n,works,o001/1,,2026-03-01,x\n");
-    let ran = project.seara(&[&asked[..], &record].concat()).well();
+    let ran = project.seara(&[&arguments[..], &record].concat()).well();
     assert!(ran.out.contains("nothing else was withdrawn"), "{}", ran.out);
     assert!(!project.read("output/obras/latest/works.csv").contains("o001"));
     assert_eq!(project.read("pipelines/obras.withdrawn.csv").lines().count(), 2);
@@ -465,7 +465,7 @@ fn a_rollback_or_an_approval_that_was_begun_is_finished_once() {
     begun("back", &versions[1]);
     project.seara(&["rollback", DATASET]).well();
     assert_eq!(version(&project), versions[1]);
-    // Another was asked for.
+    // Another was requested.
     begun("back", &versions[0]);
     project.seara(&["rollback", DATASET, &versions[2]]).well();
     assert_eq!(version(&project), versions[2]);
@@ -484,9 +484,9 @@ fn a_rollback_or_an_approval_that_was_begun_is_finished_once() {
     assert_eq!(version(&project), versions[2]);
 }
 
-/// A clock that was ahead is told, and stops nothing.
+/// A clock that was ahead is reported, and stops nothing.
 #[test]
-fn a_last_run_in_the_future_counts_as_none_and_is_told() {
+fn a_last_run_in_the_future_counts_as_none_and_is_reported() {
     let project = project();
     project.write("obras.csv", edition(60, "Obra"));
     let source = project.path("pipelines/obras.csv");
@@ -502,39 +502,39 @@ fn a_last_run_in_the_future_counts_as_none_and_is_told() {
     let ran = project.seara(&[&["run", "--due"][..], &at, &metrics].concat()).well();
     assert!(ran.err.contains("2031-01-01") && ran.err.contains("clock was ahead"), "{}", ran.err);
     assert!(ran.err.contains("capture-in-future") && ran.out.contains("unchanged"), "{}{}", ran.out, ran.err);
-    let told = project.read("seara.prom");
-    assert!(told.contains("seara_stale{dataset=\"obras\"} 1"), "{told}");
-    assert!(told.contains("seara_last_run_timestamp_seconds{dataset=\"obras\"} 1772344800"), "{told}");
+    let metrics = project.read("seara.prom");
+    assert!(metrics.contains("seara_stale{dataset=\"obras\"} 1"), "{metrics}");
+    assert!(metrics.contains("seara_last_run_timestamp_seconds{dataset=\"obras\"} 1772344800"), "{metrics}");
     let ran = project.seara(&["run", "--due", "--at", "2026-03-01T06:00:10Z"]).well();
     assert!(ran.out.contains("no pipeline is due") && !ran.err.contains("ahead"), "{}{}", ran.out, ran.err);
 }
 
 /// Parts of keys may hold the sign that joins them.
 #[test]
-fn keys_of_several_parts_are_told_apart() {
+fn keys_of_several_parts_are_distinct() {
     let project = project();
     let document = "Código;Parte;Obra\na/b;c;Ponte nova\na;b/c;Ponte velha\na~1b/c;d;Ponte outra\n";
     run(&project, document).well();
     for (key, name) in [("a~1b/c", "Ponte nova"), ("a/b~1c", "Ponte velha"), ("a~01b~1c/d", "Ponte outra")] {
-        let told = project.seara(&["explain", DATASET, "works", key, "name"]).well().out;
-        assert_eq!((told.matches("name = ").count(), told.contains(name)), (1, true), "{key}: {told}");
+        let evidence = project.seara(&["explain", DATASET, "works", key, "name"]).well().out;
+        assert_eq!((evidence.matches("name = ").count(), evidence.contains(name)), (1, true), "{key}: {evidence}");
         assert!(project.seara(&["history", DATASET, "works", key]).well().out.contains(key), "{key}");
     }
-    for asked in [
+    for arguments in [
         &["explain", DATASET, "works", "a/b/c"][..],
         &["history", DATASET, "works", "a/b/c"],
         &["withdraw", DATASET, "--reason", "x", "--table", "works", "--key", "a/b/c"],
     ] {
-        let ran = project.seara(asked);
-        assert!(ran.status == 1 && ran.err.contains("a/b~1c  a~1b/c"), "{asked:?}: {}", ran.err);
+        let ran = project.seara(arguments);
+        assert!(ran.status == 1 && ran.err.contains("a/b~1c  a~1b/c"), "{arguments:?}: {}", ran.err);
     }
     // Where one record alone can be meant, its parts may be written as they are.
-    let told = project.seara(&["explain", DATASET, "works", "a~1b/c/d", "name"]).well().out;
-    assert!(told.contains("Ponte outra"), "{told}");
+    let evidence = project.seara(&["explain", DATASET, "works", "a~1b/c/d", "name"]).well().out;
+    assert!(evidence.contains("Ponte outra"), "{evidence}");
     let rows = project.table(DATASET, "changes");
     assert_eq!(crate::project::texts(&rows, "key"), ["a/b~1c", "a~1b/c", "a~01b~1c/d"]);
-    let asked = ["withdraw", DATASET, "--reason", "x", "--table", "works", "--key", "a~1b/c", "--field", "name"];
-    project.seara(&asked).well();
+    let arguments = ["withdraw", DATASET, "--reason", "x", "--table", "works", "--key", "a~1b/c", "--field", "name"];
+    project.seara(&arguments).well();
     let left = project.read("output/obras/latest/works.csv");
     assert!(!left.contains("Ponte nova") && left.contains("Ponte velha") && left.contains("Ponte outra"), "{left}");
 }

@@ -1,5 +1,5 @@
-//! What is taken back is gone: from every kept release, from the captures, from what waits or was set aside; what
-//! it changes is told without the value, and no later run brings it back.
+//! What is withdrawn is gone: from every kept release, from the captures, from what waits for approval and from the
+//! quarantine; what it changes is reported without the value, and no later run brings it back.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -20,10 +20,10 @@ fn published() -> (Project, String) {
 }
 
 fn withdraw(project: &Project, more: &[&str]) -> String {
-    let asked = [&["withdraw", "projetos-setoriais", "--reason", "asked for by law", "--at", AT], more].concat();
-    let told = project.seara(&asked).well().out;
+    let arguments = [&["withdraw", "projetos-setoriais", "--reason", "asked for by law", "--at", AT], more].concat();
+    let printed = project.seara(&arguments).well().out;
     fs::remove_file(project.path("document")).expect("removed");
-    told
+    printed
 }
 
 /// Every byte below a folder, with what is packed in Parquet and WARC unpacked.
@@ -69,13 +69,13 @@ fn a_value_that_is_taken_back_is_in_no_file_any_more() {
     assert!(
         everything(&project.path("output")).contains(needle) && everything(&project.path(".seara")).contains(needle)
     );
-    let told = withdraw(&project, &["--table", "projects", "--key", RECORD, "--field", "benefits"]);
-    assert!(told.contains("withdrawn from 2 kept releases and 2 captures"), "{told}");
+    let printed = withdraw(&project, &["--table", "projects", "--key", RECORD, "--field", "benefits"]);
+    assert!(printed.contains("withdrawn from 2 kept releases and 2 captures"), "{printed}");
     let left = everything(&project.path(""));
     for needle in ["50 000 plantas", "40 000 plantas"] {
         assert!(!left.contains(needle), "{needle}");
     }
-    // The record stays, and the change is told without the value.
+    // The record stays, and the change is reported without the value.
     let rows = project.table("projetos-setoriais", "projects");
     let row = rows.iter().find(|row| row["project_id"] == RECORD).expect("the record");
     assert!(row["benefits"].is_null() && row["title"].is_string());
@@ -111,8 +111,8 @@ fn a_record_that_is_taken_back_goes_with_all_that_belongs_to_it() {
 #[test]
 fn a_release_that_is_taken_back_is_not_published_again() {
     let (project, second) = published();
-    let told = withdraw(&project, &[]);
-    assert!(told.contains("1 kept release and 1 capture"), "{told}");
+    let printed = withdraw(&project, &[]);
+    assert!(printed.contains("1 kept release and 1 capture"), "{printed}");
     let history = project.seara(&["history", "projetos-setoriais"]).well().out;
     assert_eq!(history.matches('●').count() + history.matches('○').count(), 1, "{history}");
     assert!(!everything(&project.path("output")).contains("50 000 plantas"));
@@ -139,7 +139,7 @@ fn what_waits_is_taken_back_too() {
 }
 
 #[test]
-fn what_cannot_be_taken_back_is_told() {
+fn a_withdrawal_that_cannot_be_carried_out_is_an_error() {
     let (project, _) = published();
     for (more, said) in [
         (vec!["--table", "projects", "--key", RECORD, "--field", "project_id"], "withdrawn-required"),
@@ -157,7 +157,7 @@ fn what_cannot_be_taken_back_is_told() {
 
 /// What was typed goes as it stood in the source too, and so do the extremes that it was.
 #[test]
-fn a_day_or_an_amount_that_is_taken_back_goes_as_it_stood() {
+fn a_withdrawn_day_or_amount_goes_in_its_raw_form_too() {
     let project = Project::empty();
     project.write("pipelines/obras-municipais.toml", include_str!("data/obras-municipais.toml"));
     project.write("schemas/obras-municipais.json", include_str!("data/obras-municipais.json"));
@@ -166,8 +166,8 @@ fn a_day_or_an_amount_that_is_taken_back_goes_as_it_stood() {
     project.seara(&["run", "obras-municipais", "--input", "boletim=document", "--at", AT]).well();
     fs::remove_file(project.path("document")).expect("removed");
     for field in ["opens_on", "budget"] {
-        let asked = ["withdraw", "obras-municipais", "--reason", "x", "--table", "works", "--key", "pt-a12"];
-        project.seara(&[&asked[..], &["--field", field]].concat()).well();
+        let arguments = ["withdraw", "obras-municipais", "--reason", "x", "--table", "works", "--key", "pt-a12"];
+        project.seara(&[&arguments[..], &["--field", field]].concat()).well();
     }
     let left = everything(&project.path("output")) + &everything(&project.path(".seara"));
     for gone in ["7 de junho de 2027", "2027-06-07", "1.234.567,80", "1234567.8"] {
@@ -176,7 +176,7 @@ fn a_day_or_an_amount_that_is_taken_back_goes_as_it_stood() {
     assert!(left.contains("501964843"), "all else stays");
 }
 
-/// The next edition holds the value again, beside others on the same line: no evidence quotes it.
+/// The next edition holds the value again, with others on the same line: no evidence quotes it.
 #[test]
 fn the_next_edition_does_not_bring_a_value_back() {
     let (project, second) = published();
@@ -236,7 +236,7 @@ fn a_release_of_another_schema_or_without_a_report_is_erased_too() {
     assert!(!everything(&project.path("output")).contains("plantas e dos mapas guardados"));
 }
 
-/// What only the withdrawn release had is not told by the next one either.
+/// The next release does not list what only the withdrawn release had.
 #[test]
 fn a_release_that_is_taken_back_is_not_quoted_by_the_next() {
     let (project, second) = published();
@@ -250,14 +250,14 @@ fn a_release_that_is_taken_back_is_not_quoted_by_the_next() {
     assert_eq!(texts(&project.table("projetos-setoriais", "changes"), "before"), ["•••"]);
 }
 
-/// A key that nobody knows is a mistake, and costs nothing.
+/// An unknown key is a mistake, and nothing is changed.
 #[test]
 fn a_key_that_is_not_there_erases_nothing() {
     let (project, second) = published();
     project.run_over("projetos-setoriais", "relatorio", second.replacen("CANCELADO", "ESQUECIDO", 1));
     let before = project.read(".seara/quarantine/projetos-setoriais.json");
-    let asked = ["withdraw", "projetos-setoriais", "--reason", "x", "--table", "projects", "--key", "nobody"];
-    let ran = project.seara(&asked);
+    let arguments = ["withdraw", "projetos-setoriais", "--reason", "x", "--table", "projects", "--key", "nobody"];
+    let ran = project.seara(&arguments);
     assert_eq!(ran.status, 1, "{}", ran.out);
     assert!(ran.err.contains("has no projects nobody"), "{}", ran.err);
     assert_eq!(project.read(".seara/quarantine/projetos-setoriais.json"), before);
@@ -335,8 +335,9 @@ fn parts_of_tables_that_keep_their_bytes_stay() {
     };
     let first = package("latest");
     let version = first["version"].as_str().expect("a version").to_owned();
-    let asked = ["withdraw", "compras", "--reason", "x", "--table", "suppliers", "--key", "77/2", "--field", "name"];
-    project.seara(&asked).well();
+    let arguments =
+        ["withdraw", "compras", "--reason", "x", "--table", "suppliers", "--key", "77/2", "--field", "name"];
+    project.seara(&arguments).well();
     let (kept, shown) = (package(&version), package("latest"));
     assert!(shown["version"] != first["version"]);
     for file in ["purchases.csv", "purchases.json", "purchases.parquet"] {
