@@ -26,7 +26,7 @@ const STAGES: [&str; 6] = ["fetch", "extract", "normalise", "validate", "release
 const MIDDLE: [&str; 3] = ["spec", "state", "encode"];
 
 /// Modules below which circles are still to be cut. The list may only shrink.
-const OPEN: [&str; 2] = ["extract", "release"];
+const OPEN: [&str; 1] = ["extract"];
 
 /// Folders and files of `src`, `tests` and `benches` in which no banned word occurs. The list may only grow; at its end it is
 /// `src` and `tests`.

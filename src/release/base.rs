@@ -2,7 +2,13 @@
 
 use std::{fs, path::PathBuf};
 
-use super::{Content, ReleaseError, integrity::check_integrity, latest, read, version_folders, versions};
+use super::{
+    error::ReleaseError,
+    integrity::check_integrity,
+    read,
+    versions::{datasets, latest, version_folders, versions},
+    write::content::Content,
+};
 use crate::{
     encode::datapackage::Fault,
     model::{files, published::PublishedDataset},
@@ -90,7 +96,7 @@ pub fn base(layout: &Layout, dataset: &str) -> Result<Base, ReleaseError> {
 /// When a folder cannot be read.
 pub fn damaged(layout: &Layout) -> Result<Vec<ReleaseError>, ReleaseError> {
     let mut all = Vec::new();
-    for dataset in super::datasets(layout)?.into_iter().filter(|dataset| is_known(layout, dataset)) {
+    for dataset in datasets(layout)?.into_iter().filter(|dataset| is_known(layout, dataset)) {
         let kept = version_folders(layout, &dataset)?;
         let kept = kept.iter().map(|version| (version.as_str(), layout.path(PathKey::Version(&dataset, version))));
         for (version, folder) in kept.chain([("latest", layout.path(PathKey::Latest(&dataset)))]) {

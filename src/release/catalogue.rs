@@ -3,7 +3,10 @@
 
 use std::{fs, path::Path};
 
-use super::{ReleaseError, datasets, latest, versions};
+use super::{
+    error::ReleaseError,
+    versions::{datasets, latest, versions},
+};
 use crate::{
     encode::{
         catalogue::{self, Catalogue},

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use arrow::array::Array;
 
-use super::{ReleaseError, read, versions::versions};
+use super::{error::ReleaseError, read, versions::versions};
 use crate::{
     model::{
         row::value,

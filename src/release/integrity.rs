@@ -13,7 +13,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::{ReleaseError, version_folders};
+use super::{error::ReleaseError, versions::version_folders};
 use crate::{
     encode::datapackage::{self, Fault, Listed},
     model::{files, pool::ordered_map},

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use super::{ReleaseError, read};
+use super::{error::ReleaseError, read};
 use crate::{
     encode::datapackage,
     model::{

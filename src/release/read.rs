@@ -18,7 +18,7 @@ use parquet::{
     file::metadata::PageIndexPolicy,
 };
 
-use super::ReleaseError;
+use super::error::ReleaseError;
 use crate::{
     encode::datapackage,
     model::{files, schema::TableSchema},

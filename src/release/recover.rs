@@ -1,6 +1,12 @@
 //! Recovers from an interrupted command: finishes what the journal lists, and removes what was left unfinished.
 
-use super::{ReleaseError, datasets, folders, integrity::check_integrity, reveal, withdraw};
+use super::{
+    error::ReleaseError,
+    integrity::check_integrity,
+    swap::reveal,
+    versions::{datasets, folders},
+    withdraw,
+};
 use crate::{
     model::site::Site,
     state::{

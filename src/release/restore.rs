@@ -1,6 +1,6 @@
 //! A release that was published before, put back in its place.
 
-use super::{ReleaseError, publish, sidecars};
+use super::{error::ReleaseError, swap::publish, write::sidecars};
 use crate::{
     model::site::Site,
     state::layout::{Layout, PathKey},

@@ -8,9 +8,11 @@ use std::fs;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Base, ReleaseError, Staged, Swapped,
+    base::{Base, shown},
+    error::ReleaseError,
     integrity::{check_integrity, require_intact},
-    publish, swap,
+    swap::{Swapped, publish, swap},
+    write::stage::Staged,
 };
 use crate::{
     model::{published::is_version, site::Site},
@@ -44,7 +46,7 @@ pub fn submit_for_review(
     proof: &Vetted,
 ) -> Result<Swapped, ReleaseError> {
     let dataset = staged.dataset.as_str();
-    let shown = super::shown(layout, dataset);
+    let shown = shown(layout, dataset);
     // The note first, so that an interruption never leaves the note of one release with another.
     let (folder, note) =
         (layout.path(PathKey::PendingReview(dataset)), layout.path(PathKey::PendingReviewNote(dataset)));
@@ -84,7 +86,7 @@ pub fn approve(
     pending: &PendingReview,
     keep: usize,
 ) -> Result<Option<()>, ReleaseError> {
-    if super::shown(layout, dataset) != pending.base {
+    if shown(layout, dataset) != pending.base {
         return Ok(None);
     }
     let folder = layout.path(PathKey::PendingReview(dataset));

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    super::{ReleaseError, read},
+    super::{error::ReleaseError, read},
     rewrite::{Rewrite, mask_column},
     scan::{QUOTING, Scan, naming},
 };

@@ -7,7 +7,12 @@ use std::{
     path::Path,
 };
 
-use super::super::{Kept, ReleaseError, datasets, read, version_folders};
+use super::super::{
+    base::Kept,
+    error::ReleaseError,
+    read,
+    versions::{datasets, version_folders},
+};
 use crate::{
     model::{published::PublishedDataset, row::text_by_name},
     state::{

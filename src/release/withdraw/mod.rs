@@ -20,10 +20,11 @@ use serde_json::Value;
 
 use self::{rewrite::rewrite, scan::scan, successor::Context};
 use super::{
-    ReleaseError, catalogue,
+    catalogue,
+    error::ReleaseError,
     integrity::{self, check_integrity, require_intact},
-    latest, link,
-    versions::{package, versions},
+    swap::link,
+    versions::{latest, package, versions},
 };
 use crate::{
     model::{

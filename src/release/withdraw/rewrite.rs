@@ -13,12 +13,12 @@ use arrow::{
 use serde_json::Value;
 
 use super::{
-    super::{
-        ReleaseError, SpillFile, integrity,
-        part::{self, ParquetFile, Part, TableWriter},
-        read, sidecars,
-    },
+    super::{ReleaseError, SpillFile, integrity, read},
     scan::{EVIDENCE, QUOTING, Scan, naming, scan},
+};
+use crate::release::write::{
+    part::{self, ParquetFile, Part, TableWriter},
+    sidecars,
 };
 use crate::{
     encode::{

@@ -13,7 +13,7 @@ use arrow::{
     util::display::{ArrayFormatter, FormatOptions},
 };
 
-use super::super::{ReleaseError, read};
+use super::super::{error::ReleaseError, read};
 use crate::{
     encode::{changes, datapackage, history, report},
     model::{

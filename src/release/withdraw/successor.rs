@@ -6,9 +6,12 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
-        Kept, ReleaseError, history, read,
-        stage::content,
-        versions::{self, versions},
+        base::Kept,
+        changes,
+        error::ReleaseError,
+        read,
+        versions::versions,
+        write::{content::content, history::history},
     },
     rewrite::{Rewrite, Successor},
     scan::Scan,
@@ -56,7 +59,7 @@ impl Context<'_> {
         let facts = Facts::new(site, schema, &shown.jurisdiction, shown.captured, &shown.sources, shown.sample);
         let version = format!("{}-{}", shown.captured.format("%Y-%m-%d"), content(&facts, &rewrite.texts()).short());
         let last = Kept { folder: old.clone(), published: shown.clone() };
-        let changes = versions::to_rows(layout, changed(&last, &scan, set)?, &version)?;
+        let changes = changes::to_rows(layout, changed(&last, &scan, set)?, &version)?;
         let history = history(layout, schema, Some(&last), &changes, shown.captured.date_naive(), SORTED)?;
         let sequence = versions(layout, dataset)?.last().map_or(1, |p| p.sequence + 1);
         let package = vec![

@@ -11,11 +11,11 @@ use std::{
 use arrow::array::RecordBatch;
 use parquet::errors::ParquetError;
 
-use crate::release::{
-    Content, ReleaseError,
+use super::{
+    content::{self, Content},
     part::{self, Measured, Part, Texts, Unfinished},
-    stage,
 };
+use crate::release::error::ReleaseError;
 use crate::{
     encode::{
         chunk::{self, EncodedChunk, TableChunk, TableEncoder},
@@ -33,6 +33,10 @@ use crate::{
         layout::{Layout, PathKey},
     },
 };
+
+/// Name, title and description of the evidence.
+pub(in crate::release) const EVIDENCE: [&str; 3] =
+    ["evidence", "Evidência", "De onde vem cada valor: captura, lugar, texto original e regra."];
 
 /// Tables being written.
 pub struct DatasetWriter {
@@ -126,7 +130,7 @@ impl DatasetWriter {
             tables.push(Table { texts, parquet });
             encoders.push(encoder);
         }
-        let [name, title, description] = stage::EVIDENCE;
+        let [name, title, description] = EVIDENCE;
         let part = Part::new([name, title, description], evidence::schema(), &[]);
         let (evidence, encoder) = start_parquet(&folder, &part, false, summed)?;
         let counts = Arc::new(schema.tables.iter().map(|table| TableCounts::new(&table.arrow())).collect::<Vec<_>>());
@@ -176,11 +180,11 @@ impl DatasetWriter {
             files.extend(table.texts.finish()?);
             parquets.push(table.parquet);
         }
-        let content = stage::content(facts, &files);
+        let content = content::content(facts, &files);
         let version = format!("{}-{}", facts.captured.format("%Y-%m-%d"), content.short());
-        let about = stage::about(&Facts { version: &version, ..facts.clone() });
+        let about = about(&Facts { version: &version, ..facts.clone() });
         for parquet in parquets {
-            files.push(parquet.finish(&stage::borrowed(&about))?);
+            files.push(parquet.finish(&borrowed(&about))?);
         }
         Ok(Written { folder: self.folder, files, content, version, counts: self.counts })
     }
@@ -245,4 +249,20 @@ impl ParquetFile {
         out.close(&self.path, &mut self.file)?;
         Ok(self.file)
     }
+}
+
+/// The key-value metadata of the Parquet files of a release.
+pub(in crate::release) fn about(facts: &Facts<'_>) -> [(&'static str, String); 5] {
+    let site = facts.site;
+    [
+        ("licence", site.licence.url.clone()),
+        ("publisher", site.publisher.name.clone()),
+        ("source", facts.sources.join(" ")),
+        ("version", facts.version.to_owned()),
+        ("language", site.language.clone()),
+    ]
+}
+
+pub(in crate::release) fn borrowed<'a>(about: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+    about.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }

@@ -17,7 +17,7 @@ use crate::model::{
     row::{key_of_row, value},
     schema::{MASK, Personal, TableSchema},
 };
-use crate::release::ReleaseError;
+use crate::release::error::ReleaseError;
 
 /// Counts of rows that differ between two releases of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

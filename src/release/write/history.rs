@@ -9,11 +9,11 @@ use std::{cmp::Ordering, collections::BTreeMap, iter, path::Path};
 use arrow::array::{RecordBatch, RecordBatchReader};
 use chrono::NaiveDate;
 
-use crate::release::{
-    Kept, ReleaseError, Sorter, read,
+use super::{
+    sorter::Sorter,
     spill_file::{SpillFile, SpillWriter},
-    versions::SCHEMA,
 };
+use crate::release::{base::Kept, changes::SCHEMA, error::ReleaseError, read};
 use crate::{
     encode::{changes, history},
     model::{

@@ -1,8 +1,9 @@
-//! Writes a release into the staging folder: `dataset_writer` its tables, `stage` everything else.
+//! Writes a release into the staging folder: `dataset_writer` its tables, `stage` everything else; `content` decides its version.
 //!
 //! `part` writes one table in every format, `delta` compares it with the last release, `history` says when its rows were
 //! seen, `sidecars` describe it; `sorter` and `spill_file` keep many rows out of memory.
 
+pub(super) mod content;
 pub(super) mod dataset_writer;
 pub(super) mod delta;
 pub(super) mod history;

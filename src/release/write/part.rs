@@ -9,7 +9,7 @@ use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use parquet::errors::ParquetError;
 use sha2::{Digest, Sha256};
 
-use crate::release::ReleaseError;
+use crate::release::error::ReleaseError;
 use crate::{
     encode::{
         parquet::{self as columns, ParquetWriter},

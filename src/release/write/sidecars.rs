@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use arrow::array::RecordBatch;
 
-use crate::release::{ReleaseError, catalogue, integrity, read};
+use crate::release::{catalogue, error::ReleaseError, integrity, read};
 use crate::{
     encode::{changes, croissant, csvw, datapackage, nested, page, provenance},
     model::{

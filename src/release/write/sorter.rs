@@ -20,7 +20,7 @@ use arrow::{
     row::{OwnedRow, RowConverter, Rows, SortField},
 };
 
-use crate::release::ReleaseError;
+use crate::release::error::ReleaseError;
 use crate::{
     model::schema::TableSchema,
     state::{

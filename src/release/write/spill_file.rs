@@ -11,7 +11,7 @@ use arrow::{
     ipc::{reader::StreamReader, writer::StreamWriter},
 };
 
-use crate::release::ReleaseError;
+use crate::release::error::ReleaseError;
 use crate::state::{
     FileError,
     atomic::{self, File},

@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use arrow::array::Array;
-use sha2::{Digest, Sha256};
 
-use crate::release::{
-    Kept, ReleaseError, SpillFile, Written,
+use super::{
+    content::Content,
+    dataset_writer::{Written, about, borrowed},
     part::{self, Part, TableWriter},
-    read, sidecars,
-    versions::versions,
+    sidecars,
+    spill_file::SpillFile,
 };
+use crate::release::{base::Kept, error::ReleaseError, read, versions::versions};
 use crate::{
     encode::{
         changes,
@@ -34,10 +35,6 @@ const CHANGES: [&str; 3] = [
     "O que mudou desde a versão anterior: registos novos, campos alterados e registos que saíram.",
 ];
 
-/// Those of the evidence.
-pub(in crate::release) const EVIDENCE: [&str; 3] =
-    ["evidence", "Evidência", "De onde vem cada valor: captura, lugar, texto original e regra."];
-
 /// Those of the history.
 const HISTORY: [&str; 3] =
     ["history", "Histórico", "Quando cada registo, e cada valor que mudou, foi visto pela primeira e pela última vez."];
@@ -59,17 +56,6 @@ impl Staged {
     /// When the staging folder cannot be removed.
     pub fn discard(self) -> Result<(), ReleaseError> {
         Ok(atomic::remove(&self.folder)?)
-    }
-}
-
-/// SHA-256 of the content of a release; the same content keeps its version.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Content(String);
-
-impl Content {
-    /// The eight digits that a version ends with.
-    pub fn short(&self) -> String {
-        self.0[..8].to_owned()
     }
 }
 
@@ -143,48 +129,4 @@ fn period(schema: &DatasetSchema, folder: &Path) -> Result<Option<(String, Strin
         }
     }
     Ok(min.zip(max))
-}
-
-/// The key-value metadata of the Parquet files of a release.
-pub(in crate::release) fn about(facts: &Facts<'_>) -> [(&'static str, String); 5] {
-    let site = facts.site;
-    [
-        ("licence", site.licence.url.clone()),
-        ("publisher", site.publisher.name.clone()),
-        ("source", facts.sources.join(" ")),
-        ("version", facts.version.to_owned()),
-        ("language", site.language.clone()),
-    ]
-}
-
-pub(in crate::release) fn borrowed<'a>(about: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
-    about.iter().map(|(name, value)| (*name, value.as_str())).collect()
-}
-
-/// The content of a release: its rows, its schema and its publisher, not when or from which file it was made.
-pub(in crate::release) fn content(facts: &Facts<'_>, files: &[PublishedFile]) -> Content {
-    let mut digest = Sha256::new();
-    let mut files: Vec<_> = files.iter().collect();
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    for file in files {
-        digest.update(file.name.as_bytes());
-        digest.update(file.sha256.as_bytes());
-    }
-    for table in &facts.schema.tables {
-        digest.update(table.written.to_string().as_bytes());
-    }
-    let schema = facts.schema;
-    digest.update(format!(
-        "{:?}{}{}{:?}{}{}{}",
-        schema.dcat,
-        schema.title,
-        schema.description,
-        schema.keywords,
-        schema.version,
-        schema.english,
-        facts.jurisdiction
-    ));
-    digest.update(schema.document.as_ref().map(|document| document.written.to_string()).unwrap_or_default());
-    digest.update(format!("{:?}{}", facts.site, facts.sample));
-    Content(hex::encode(digest.finalize()))
 }
