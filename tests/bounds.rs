@@ -32,7 +32,7 @@ const SCHEMA: &str = r#"{"name": "NAME", "version": "1.0.0", "title": "Obras", "
     {"name": "day", "type": "date", "title": "Dia", "seara:order": "dmy"}], "primaryKey": ["number"]}}]}"#;
 
 /// Where captures are held, and where they are read in pieces.
-const WAYS: [&str; 2] = ["", "\n[limits]\nheld_mib = 0\npiece_mib = 1\n"];
+const WAYS: [&str; 2] = ["", "\n[limits]\nheld_mib = 0\nchunk_bytes = 1048576\n"];
 
 /// A project with these pipelines, each with something behind its recipe.
 fn project(pipelines: &[(&str, &str)]) -> Project {

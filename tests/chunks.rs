@@ -1,81 +1,60 @@
-//! The size of chunks changes nothing that is published: chunks of one record give what one chunk gives, for every format
-//! and every option of a table recipe.
+//! The size of chunks changes nothing that is published: chunks of one record, or of any size, give byte for byte what one
+//! chunk gives, for every format and every option of a table recipe.
 
-use std::{collections::BTreeMap, io::Write};
+use std::{fmt::Write as _, io::Write};
 
-use arrow::{
-    array::{ArrayRef, RecordBatch, StringArray},
-    util::display::{ArrayFormatter, FormatOptions},
-};
-use parquet::arrow::{ArrowWriter, arrow_reader::ParquetRecordBatchReaderBuilder};
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use parquet::arrow::ArrowWriter;
 use proptest::prelude::*;
 
 use crate::{
-    packages::{Sheet, row, xlsx, zipped},
-    project::{AT, Project},
+    packages::{Sheet, opendocument, row, xlsx, zipped},
+    project::{AT, Project, assert_same_files},
+    recipes::{GENERATIONS, KINDS, PURCHASES},
 };
 
-const PIPELINE: &str = r##"
-title = "Compras"
-jurisdiction = "PT"
+/// The limits of one chunk for all.
+const UNBOUNDED: &str = "[limits]\nheld_mib = 64\n";
 
-[[source]]
-id  = "lista"
-url = "https://www.exemplo.gov.pt/compras"
+/// The limits of chunks of a size; of one record where it is zero.
+fn chunks_of(bytes: usize) -> String {
+    format!("[limits]\nheld_mib = 0\nchunk_bytes = {bytes}\n")
+}
 
-[read]
-no_value = ["-"]
-
-[assert]
-max_quarantined_percent = 100
-max_unaccounted_percent = 100
-
-[table]
-table = "purchases"
-only  = { "Estado" = ["ativa", "nova"] }
-ONCE
-[table.columns]
-number  = "Código"
-subject = { heading = "Objeto"FILL }
-price   = "Preço"
-parent  = "Dentro de"
-
-[[table.lists]]
-table = "suppliers"
-split = '\|'
-[table.lists.columns]
-name = "Fornecedores"
-
-[[ignore]]
-where  = { "Estado" = "anulada" }
-reason = "taken back"
-
-[[ignore]]
-match  = '^#'
-reason = "remarks"
-
-[[ignore]]
-columns = ['^Nota']
-reason  = "notes"
-
-[limits]
-"##;
-
-const SCHEMA: &str = r#"{"name": "compras", "version": "1.0.0", "title": "Compras", "description": "Compras.", "keywords": ["compras"],
-  "dcat": {"theme": ["GOVE"], "frequency": "ANNUAL", "accessRights": "PUBLIC", "spatial": ["PRT"]},
-  "resources": [
-   {"name": "purchases", "title": "Compras", "description": "Uma compra por linha.", "schema": {"fields": [
-    {"name": "number", "type": "integer", "title": "Código", "constraints": {"required": true}},
-    {"name": "subject", "type": "string", "title": "Objeto"},
-    {"name": "price", "type": "number", "title": "Preço", "seara:scale": 2, "decimalChar": ",", "groupChar": "."},
-    {"name": "parent", "type": "integer", "title": "Dentro de"}], "primaryKey": ["number"],
-    "foreignKeys": [{"fields": ["parent"], "reference": {"resource": "", "fields": ["number"]}}]}},
-   {"name": "suppliers", "title": "Fornecedores", "description": "Um fornecedor por linha.", "schema": {"fields": [
-    {"name": "number", "type": "integer", "title": "Código", "constraints": {"required": true}},
-    {"name": "position", "type": "integer", "title": "Posição", "constraints": {"required": true}},
-    {"name": "name", "type": "string", "title": "Nome", "constraints": {"required": true}}],
-    "primaryKey": ["number", "position"],
-    "foreignKeys": [{"fields": ["number"], "reference": {"resource": "purchases", "fields": ["number"]}}]}}]}"#;
+/// Runs a pipeline over documents, in one chunk and in chunks of some sizes, and asserts that all is the same: what is
+/// published, what is kept of rejected rows, and what is shown.
+fn assert_same(make: &dyn Fn(&str) -> Project, inputs: &[(&str, &[u8])], sizes: &[usize]) {
+    let outcome = |limits: &str| {
+        let project = make(limits);
+        let mut arguments = vec!["run".to_owned(), "--at".to_owned(), AT.to_owned()];
+        for (source, document) in inputs {
+            let name = format!("document-{source}");
+            project.write(&name, document);
+            arguments.extend(["--input".to_owned(), format!("{source}={name}")]);
+        }
+        let ran = project.seara(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        (project, ran)
+    };
+    let (one, ran_one) = outcome(UNBOUNDED);
+    let kept = |project: &Project| {
+        let entries = [".seara/rejected", ".seara/quarantine"].map(|folder| std::fs::read_dir(project.path(folder)));
+        let paths = entries.into_iter().flatten().flatten().map(|entry| entry.expect("an entry").path());
+        let mut texts: Vec<_> = paths.map(|path| std::fs::read_to_string(path).expect("text")).collect();
+        texts.sort_unstable();
+        texts
+    };
+    for size in sizes {
+        let (many, ran_many) = outcome(&chunks_of(*size));
+        let documents: Vec<_> = inputs.iter().map(|(_, document)| String::from_utf8_lossy(document)).collect();
+        let context = format!("chunks of {size} bytes of {documents:?}");
+        assert_eq!(ran_one.status, ran_many.status, "{context}: {} {}", ran_one.err, ran_many.err);
+        assert_eq!((&ran_one.out, &ran_one.err), (&ran_many.out, &ran_many.err), "{context}");
+        assert_same_files(&one, &many, &context);
+        for (one, many) in kept(&one).into_iter().zip(kept(&many)) {
+            assert!(one == many, "{context}:\n{one}\n---\n{many}");
+        }
+    }
+}
 
 /// Options of a recipe: which of them are used.
 #[derive(Debug, Clone, Copy, Default)]
@@ -85,16 +64,17 @@ struct Options {
     withdrawn: bool,
 }
 
-/// One chunk for all, and chunks of one record.
-const SIZES: [&str; 2] = ["held_mib = 64", "held_mib = 0\npiece_mib = 0"];
-
-fn project(options: Options, size: &str) -> Project {
-    let project = Project::empty();
-    let once = if options.once { "once = \"they come from several lists\"" } else { "" };
-    let fill = if options.fill_down { ", fill = \"down\"" } else { "" };
-    let pipeline = PIPELINE.replace("ONCE", once).replace("FILL", fill);
-    project.write("pipelines/compras.toml", pipeline + size);
-    project.write("schemas/compras.json", SCHEMA);
+/// Purchases by a recipe with these options, of which any part may be quarantined or in no record.
+fn purchases(options: Options, limits: &str) -> Project {
+    let project = PURCHASES.project(limits);
+    let edit = |old: &str, new: &str| project.edit("pipelines/compras.toml", old, new);
+    edit("max_quarantined_percent = 60", "max_quarantined_percent = 100\nmax_unaccounted_percent = 100");
+    if options.once {
+        edit("[table]\n", "[table]\nonce = \"they come from several lists\"\n");
+    }
+    if options.fill_down {
+        edit("\"Objeto\"", "{ heading = \"Objeto\", fill = \"down\" }");
+    }
     if options.withdrawn {
         let lines = ",purchases,2,,2031-01-01,a pedido\n,purchases,5,subject,2031-01-01,a pedido\n";
         project.write("pipelines/compras.withdrawn.csv", format!("version,table,key,field,when,why\n{lines}"));
@@ -102,69 +82,8 @@ fn project(options: Options, size: &str) -> Project {
     project
 }
 
-/// What a run over a document leaves: its exit status, the bytes of its texts, and the rows of its Parquet files, whose
-/// row groups follow the chunks. What lists parts, and sizes and hashes of files, is left out.
-fn outcome(options: Options, size: &str, document: &[u8]) -> (i32, BTreeMap<String, String>) {
-    let project = project(options, size);
-    project.write("document", document);
-    let ran = project.seara(&["run", "compras", "--input", "lista=document", "--at", AT]);
-    let mut files = BTreeMap::new();
-    let output = if project.path("output").exists() { project.tree("output") } else { BTreeMap::new() };
-    for (name, bytes) in output.into_iter().filter(|(name, _)| name.contains("/latest/")) {
-        let is_text = name.ends_with(".csv") || name.ends_with("report.json");
-        let is_table = ["purchases.json", "suppliers.json", "changes.json"].iter().any(|table| name.ends_with(table));
-        if is_text || is_table {
-            files.insert(name, String::from_utf8(bytes).expect("text"));
-        } else if name.ends_with(".parquet") {
-            files.insert(name.clone(), rows(&name, bytes));
-        }
-    }
-    let kept = |name: &str| std::fs::read_to_string(project.path(name)).unwrap_or_default();
-    files.insert("rejected".to_owned(), kept(".seara/rejected/compras.json"));
-    files.insert("quarantine".to_owned(), quarantine(&kept(".seara/quarantine/compras.json")));
-    (ran.status, files)
-}
-
-/// A report with the examples of its issues sorted, and without those of an issue that has more than are shown: which of
-/// them are met first follows the chunks.
-fn report(text: &str) -> String {
-    let mut report: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
-    for issue in report["issues"].as_array_mut().into_iter().flatten() {
-        let count = issue["count"].as_u64();
-        let examples = issue["examples"].as_array_mut().expect("examples");
-        assert!(!examples.is_empty(), "{text}");
-        examples.sort_by_cached_key(ToString::to_string);
-        if count != u64::try_from(examples.len()).ok() {
-            examples.clear();
-        }
-    }
-    report.to_string()
-}
-
-/// What the quarantine keeps, sorted: within a chunk its values come check by check.
-fn quarantine(text: &str) -> String {
-    let kept: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
-    let mut entries: Vec<_> = kept["entries"].as_array().into_iter().flatten().map(ToString::to_string).collect();
-    entries.sort_unstable();
-    format!("{} {} {}", kept["captures"], kept["more"], entries.join("\n"))
-}
-
-/// The rows of a Parquet file as text; those of the evidence sorted.
-fn rows(name: &str, bytes: Vec<u8>) -> String {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes)).expect("a file");
-    let batches: Vec<RecordBatch> = reader.build().expect("a reader").collect::<Result<_, _>>().expect("rows");
-    let options = FormatOptions::default();
-    let mut lines = Vec::new();
-    for batch in &batches {
-        let columns: Vec<_> =
-            batch.columns().iter().map(|c| ArrayFormatter::try_new(c, &options).expect("text")).collect();
-        let line = |row: usize| columns.iter().map(|c| c.value(row).to_string()).collect::<Vec<_>>().join(" | ");
-        lines.extend((0..batch.num_rows()).map(line));
-    }
-    if name.ends_with("evidence.parquet") {
-        lines.sort_unstable();
-    }
-    lines.join("\n")
+fn is_same(options: Options, document: &[u8], sizes: &[usize]) {
+    assert_same(&|limits| purchases(options, limits), &[("lista", document)], sizes);
 }
 
 const COLUMNS: [&str; 6] = ["Código", "Objeto", "Preço", "Dentro de", "Fornecedores", "Estado"];
@@ -231,36 +150,47 @@ fn workbook(rows: &[Row]) -> Vec<u8> {
     zipped(&xlsx(&[Sheet { name: "Compras", hidden: false, rows, merged: &[] }]))
 }
 
+/// A sheet of OpenDocument, which is one chunk.
+fn opendocument_sheet(rows: &[Row]) -> Vec<u8> {
+    let mut body = String::from("<table:table table:name=\"Compras\">");
+    let header = COLUMNS.map(str::to_owned);
+    for row in std::iter::once(&header).chain(rows) {
+        body.push_str("<table:table-row>");
+        for cell in row {
+            let text = cell.replace('&', "&amp;").replace('<', "&lt;").replace('\n', " ");
+            write!(body, "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+                .expect("written");
+        }
+        body.push_str("</table:table-row>");
+    }
+    zipped(&opendocument("spreadsheet", "", &(body + "</table:table>")))
+}
+
+/// A page with a table, which is one chunk.
+fn page(rows: &[Row]) -> Vec<u8> {
+    let line = |tag: &str, cells: &Row| {
+        let cell = |text: &String| format!("<{tag}>{}</{tag}>", text.replace('&', "&amp;").replace('<', "&lt;"));
+        format!("<tr>{}</tr>\n", cells.iter().map(cell).collect::<String>())
+    };
+    let rows: String = rows.iter().map(|row| line("td", row)).collect();
+    format!("<!doctype html><meta charset=\"utf-8\"><table>{}{rows}</table>", line("th", &COLUMNS.map(str::to_owned)))
+        .into_bytes()
+}
+
 /// Writes rows as a document.
 type Format = fn(&[Row]) -> Vec<u8>;
 
-/// The formats that are read in chunks.
-const FORMATS: [Format; 6] = [
+/// The formats of tables; the last two are one chunk.
+const FORMATS: [Format; 8] = [
     csv,
-    |rows| gzip(&csv(rows)),
-    |rows| format!("[{}]", records(rows).join(",\n")).into_bytes(),
     |rows| records(rows).join("\n").into_bytes(),
+    |rows| format!("[{}]", records(rows).join(",\n")).into_bytes(),
+    |rows| gzip(&csv(rows)),
     parquet,
     workbook,
+    opendocument_sheet,
+    page,
 ];
-
-/// The chunk sizes give the same for a document.
-fn is_same(options: Options, document: &[u8]) {
-    let [one, many] = SIZES.map(|size| {
-        let (status, mut files) = outcome(options, size, document);
-        for (name, text) in &mut files {
-            if name.ends_with("report.json") || name == "rejected" {
-                *text = report(text);
-            }
-        }
-        (status, files)
-    });
-    assert_eq!(one.0, many.0, "{options:?}: {:?}", String::from_utf8_lossy(document));
-    for (name, want) in &one.1 {
-        assert_eq!(Some(want), many.1.get(name), "{name} {options:?}: {:?}", String::from_utf8_lossy(document));
-    }
-    assert_eq!(one.1.len(), many.1.len());
-}
 
 /// A row of each kind, in an order in which each option has something to do.
 fn all_kinds() -> Vec<Row> {
@@ -291,7 +221,7 @@ fn chunks_of_one_record_give_what_one_chunk_gives_in_every_format() {
     let rows = all_kinds();
     for (n, format) in FORMATS.iter().enumerate() {
         let options = Options { once: true, fill_down: true, withdrawn: n % 2 == 0 };
-        is_same(options, &format(&rows));
+        is_same(options, &format(&rows), &[0, 300]);
     }
 }
 
@@ -299,13 +229,73 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn chunks_of_one_record_give_what_one_chunk_gives(
-        rows in prop::collection::vec(any_row(), 1..25),
+    fn chunks_of_any_size_give_what_one_chunk_gives(
+        rows in prop::collection::vec(any_row(), 1..40),
         format in 0..4_usize,
+        size in prop_oneof![1 => Just(0_usize), 3 => 100..1500_usize],
         [once, fill_down, withdrawn] in any::<[bool; 3]>(),
     ) {
-        is_same(Options { once, fill_down, withdrawn }, &FORMATS[format](&rows));
+        is_same(Options { once, fill_down, withdrawn }, &FORMATS[format](&rows), &[size]);
     }
+}
+
+/// Of many issues of a code the first by their place in the source are examples, whichever check found them in whichever
+/// chunk.
+#[test]
+fn the_examples_of_issues_are_the_first_of_the_source() {
+    let row = |n: u32| format!("{n};Papel;{};x;;nova\n", if n > 9 { "muito" } else { "1" });
+    let document = COLUMNS.join(";") + "\n" + &(0..60).map(row).collect::<String>();
+    is_same(Options::default(), document.as_bytes(), &[0, 100, 500]);
+    let project = purchases(Options::default(), UNBOUNDED);
+    project.run_over("compras", "lista", &document);
+    let report = project.read(".seara/rejected/compras.json");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("a report");
+    let issue = report["issues"].as_array().into_iter().flatten().find(|issue| issue["code"] == "not-a-number");
+    let examples = issue.expect("an issue")["examples"].as_array().expect("examples");
+    let places: Vec<_> = examples.iter().filter_map(|example| example["place"]["place"].as_str()).collect();
+    // Prices are checked before parents, and are wrong in later rows only.
+    let first = ["line 2, column 4", "line 3, column 4", "line 4, column 4", "line 5, column 4", "line 6, column 4"];
+    assert_eq!(places, first);
+}
+
+/// Lists, columns that become rows, templates, patterns and constants of two generations of a source.
+#[test]
+fn lists_and_generations_are_the_same_in_chunks_of_any_size() {
+    let mut table =
+        "Código;Objeto;Entidade;Preço;Tipos;Fornecedores;Números;Fiscal;Verde;Social;Urgente;Notas\n".to_owned();
+    let mut items = Vec::new();
+    for n in 0..40_u32 {
+        let (verde, urgente) = (n % 2, ["ND", "0", "", "1"][n as usize % 4]);
+        let whom = ["Câmara do Vale (501964843)", "João (RGPD)", "ninguém"][n as usize % 3];
+        let price = if n % 7 == 0 { "muito" } else { "1.234,50 €" };
+        let numbers = if n % 9 == 0 { "1|2|3" } else { "1|2" };
+        writeln!(
+            table,
+            "A {n};Cadeiras;{whom};{price};bens<br/>serviços;Aço, Lda|Pedra SA;{numbers};Rui;{verde};1;{urgente};x"
+        )
+        .expect("written");
+        let kind = ["compra", "anulada", "outra"][n as usize % 3];
+        items.push(format!(
+            r#"{{"id": {n}, "tipo": "{kind}", "objeto": "Tinta", "fornecedores": [{{"nome": "Cor", "dados": {{"codigo": "x{n}"}}}}, {{"nome": "Tom"}}]}}"#
+        ));
+    }
+    let make = |limits: &str| {
+        let bounds = "[assert]\nmax_quarantined_percent = 100\nmax_unaccounted_percent = 100\n";
+        GENERATIONS.project(&format!("{bounds}\n{limits}"))
+    };
+    let (lines, list) = (items.join("\n"), format!("[{}]", items.join(",\n")));
+    for document in [&table, &lines, &list] {
+        assert_same(&make, &[("lista", document.as_bytes())], &[0, 400, 1000]);
+    }
+}
+
+/// Captures of two sources, of which one refers to the other, and whose quarantine goes from row to row.
+#[test]
+fn references_between_sources_are_the_same_in_chunks_of_any_size() {
+    let kinds = "Tipo;Nome;Dentro de\nA;;\nB;Papel;A\nC;Tinta;B\nD;Mesas;\nE;Pregos;D\nD;De novo;\nF;Cola;E\n";
+    let purchases = "Código;Tipo\n1;A\n2;B\n3;C\n4;D\n5;E\n6;\n7;F\nx;F\n8;G\n";
+    let make = |limits: &str| KINDS.project(limits);
+    assert_same(&make, &[("tipos", kinds.as_bytes()), ("compras", purchases.as_bytes())], &[0, 20, 40]);
 }
 
 /// Everything that is not public of a withdrawn value is masked, in whatever chunk it is quoted; what another row shows in
@@ -313,12 +303,12 @@ proptest! {
 #[test]
 fn a_withdrawn_value_is_masked_in_the_issues_of_every_chunk() {
     let rows = all_kinds();
-    for size in SIZES {
-        let (status, files) = outcome(Options { withdrawn: true, ..Options::default() }, size, &csv(&rows));
-        assert_eq!(status, 0);
-        let report = &files["compras/latest/report.json"];
-        // Record 2 and the value of 5 are withdrawn; that of 2 is a supplier elsewhere, that of 5 is nowhere else.
-        assert!(report.contains("not-a-number") && report.contains("Segredo longo"), "{size}: {report}");
-        assert!(!report.contains("Segredo breve"), "{size}: {report}");
+    for limits in [UNBOUNDED.to_owned(), chunks_of(0)] {
+        let project = purchases(Options { withdrawn: true, ..Options::default() }, &limits);
+        project.run_over("compras", "lista", csv(&rows)).well();
+        let report = project.read("output/compras/latest/report.json");
+        // Record 2 and the subject of 5 are withdrawn; that of 2 is a supplier elsewhere, that of 5 is nowhere else.
+        assert!(report.contains("not-a-number") && report.contains("Segredo longo"), "{limits}: {report}");
+        assert!(!report.contains("Segredo breve"), "{limits}: {report}");
     }
 }

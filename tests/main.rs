@@ -33,6 +33,7 @@ mod portal;
 mod privacy;
 mod project;
 mod quarantine;
+mod recipes;
 mod reread;
 mod restore;
 mod round_trips;

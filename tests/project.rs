@@ -151,6 +151,20 @@ impl Project {
     }
 }
 
+/// Asserts that two projects have published the same files, byte for byte.
+pub fn assert_same_files(one: &Project, other: &Project, context: &str) {
+    let published = |project: &Project| {
+        let output = project.path("output");
+        if output.exists() { project.tree("output") } else { BTreeMap::new() }
+    };
+    let (one, other) = (published(one), published(other));
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>(), "{context}");
+    for (name, bytes) in &one {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap_or_default();
+        assert!(bytes == &other[name], "{name}, {context}:\n{}\n---\n{}", text(bytes), text(&other[name]));
+    }
+}
+
 /// A column of some rows as text; null is nothing.
 pub fn texts(rows: &[Value], column: &str) -> Vec<String> {
     rows.iter()

@@ -1,112 +1,17 @@
 //! Rows become tables by recipe: several generations of one source, several tables of one file, lists, columns that
 //! become rows, constants; rows that cannot be read are quarantined up to a bound.
 
-use crate::project::{Project, Ran, texts};
-
-const SCHEMA: &str = r#"{"name": "compras", "version": "1.0.0", "title": "Compras", "description": "Compras.", "keywords": ["compras"],
-  "dcat": {"theme": ["GOVE"], "frequency": "ANNUAL", "accessRights": "PUBLIC", "spatial": ["PRT"]},
-  "resources": [
-   {"name": "purchases", "title": "Compras", "description": "Uma compra por linha.", "schema": {"fields": [
-    {"name": "purchase_id", "type": "string", "title": "Código", "constraints": {"required": true}},
-    {"name": "subject", "type": "string", "title": "Objeto", "constraints": {"required": true}},
-    {"name": "buyer", "type": "string", "title": "Comprador"},
-    {"name": "buyer_nif", "type": "string", "format": "default", "title": "NIF", "seara:nif": true},
-    {"name": "price", "type": "number", "title": "Preço", "seara:scale": 2, "decimalChar": ",", "groupChar": ".", "bareNumber": false},
-    {"name": "kinds", "type": "list", "title": "Tipos", "delimiter": ";"},
-    {"name": "generation", "type": "string", "title": "Geração", "constraints": {"required": true}}], "primaryKey": ["purchase_id"]}},
-   {"name": "suppliers", "title": "Fornecedores", "description": "Um fornecedor por linha.", "schema": {"fields": [
-    {"name": "purchase_id", "type": "string", "title": "Código", "constraints": {"required": true}},
-    {"name": "position", "type": "integer", "title": "Posição", "constraints": {"required": true}},
-    {"name": "name", "type": "string", "title": "Nome", "constraints": {"required": true}},
-    {"name": "code", "type": "string", "title": "Número"},
-    {"name": "role", "type": "string", "title": "Papel", "constraints": {"required": true}}],
-    "primaryKey": ["purchase_id", "position"],
-    "foreignKeys": [{"fields": ["purchase_id"], "reference": {"resource": "purchases", "fields": ["purchase_id"]}}]}},
-   {"name": "marks", "title": "Marcas", "description": "Uma marca por linha.", "schema": {"fields": [
-    {"name": "purchase_id", "type": "string", "title": "Código", "constraints": {"required": true}},
-    {"name": "mark", "type": "string", "title": "Marca", "constraints": {"required": true}},
-    {"name": "said", "type": "string", "title": "Valor"}],
-    "primaryKey": ["purchase_id", "mark"],
-    "foreignKeys": [{"fields": ["purchase_id"], "reference": {"resource": "purchases", "fields": ["purchase_id"]}}]}}]}"#;
-
-const PIPELINE: &str = r#"
-title = "Compras"
-jurisdiction = "PT"
-
-[[source]]
-id  = "lista"
-url = "https://www.exemplo.gov.pt/compras"
-
-[read]
-no_value = ["-", "Não aplicável"]
-
-[[table]]
-table = "purchases"
-[table.columns]
-number      = "Código"
-purchase_id = { template = "c-{number|slug}" }
-subject     = "Objeto"
-whom        = { heading = "Entidade", match = ['^(?<buyer>.+) \((?<buyer_nif>\d{9})\)$', '^(?<buyer>.+) \(RGPD\)$'] }
-price       = "Preço"
-kinds       = { heading = "Tipos", split = '<br/>|\|' }
-generation  = { constant = "portal" }
-
-[[table.lists]]
-table = "suppliers"
-split = '\s*\|\s*'
-[table.lists.columns]
-name = "Fornecedores"
-code = "Números"
-role = { constant = "supplier" }
-
-[[table.lists]]
-table = "suppliers"
-[table.lists.columns]
-name = "Fiscal"
-role = { constant = "inspector" }
-
-[[table.lists]]
-table   = "marks"
-unpivot = ['^(?:Verde|Social|Urgente)$']
-only    = { "@value" = ["1", "ND"] }
-[table.lists.columns]
-mark = "@heading"
-said = "@value"
-
-[[table]]
-table = "purchases"
-only  = { "tipo" = "compra" }
-[table.columns]
-number      = "id"
-purchase_id = { template = "c-{number|slug}" }
-subject     = "objeto"
-generation  = { constant = "lista" }
-[[table.lists]]
-table = "suppliers"
-items = "fornecedores"
-[table.lists.columns]
-name = "nome"
-code = { heading = "dados.codigo", optional = true }
-role = { constant = "supplier" }
-
-[[ignore]]
-where  = { "tipo" = "anulada" }
-reason = "taken back"
-
-[[ignore]]
-columns = ['^Notas$']
-reason  = "notes"
-"#;
+use crate::{
+    project::{Project, Ran, texts},
+    recipes::GENERATIONS,
+};
 
 const PORTAL: &str = "Código;Objeto;Entidade;Preço;Tipos;Fornecedores;Números;Fiscal;Verde;Social;Urgente;Notas\n\
     A 1;Cadeiras;Câmara do Vale (501964843);1.234,50 €;bens<br/>serviços;Aço, Lda|Pedra SA;1|2;Rui;1;0;ND;x\n\
     A 2;Mesas;João (RGPD);-;bens;Aço, Lda;;;0;0;0;\n";
 
 fn project() -> Project {
-    let project = Project::empty();
-    project.write("pipelines/compras.toml", PIPELINE);
-    project.write("schemas/compras.json", SCHEMA);
-    project
+    GENERATIONS.project("")
 }
 
 fn run(project: &Project, bytes: impl AsRef<[u8]>) -> Ran {

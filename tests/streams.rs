@@ -17,88 +17,21 @@ use seara::{
 
 use crate::{
     packages::{Sheet, row, xlsx, zipped},
-    project::{Project, Ran},
+    project::{Project, Ran, assert_same_files},
+    recipes::{KINDS, PURCHASES},
 };
 
-pub const PIPELINE: &str = r#"
-title = "Compras"
-jurisdiction = "PT"
-
-[[source]]
-id  = "lista"
-url = "https://www.exemplo.gov.pt/compras"
-
-[read]
-no_value = ["-"]
-
-[assert]
-max_quarantined_percent = 60
-
-[table]
-table = "purchases"
-only  = { "Estado" = ["ativa", "nova"] }
-[table.columns]
-number   = "Código"
-subject  = "Objeto"
-price    = "Preço"
-day      = { heading = "Dia", optional = true }
-
-[[table.lists]]
-table = "suppliers"
-split = '\|'
-[table.lists.columns]
-name = "Fornecedores"
-
-[[ignore]]
-where  = { "Estado" = "anulada" }
-reason = "taken back"
-
-[[ignore]]
-match  = '^#'
-reason = "remarks"
-
-[[ignore]]
-sheets = ['^Legenda']
-reason = "what the words mean"
-
-[[ignore]]
-columns = ['^Nota']
-reason  = "notes"
-
-[[ignore]]
-rows   = "above header"
-reason = "title"
-"#;
-
-pub const SCHEMA: &str = r#"{"name": "compras", "version": "1.0.0", "title": "Compras", "description": "Compras.", "keywords": ["compras"],
-  "dcat": {"theme": ["GOVE"], "frequency": "ANNUAL", "accessRights": "PUBLIC", "spatial": ["PRT"]},
-  "resources": [
-   {"name": "purchases", "title": "Compras", "description": "Uma compra por linha.", "schema": {"fields": [
-    {"name": "number", "type": "integer", "title": "Código", "constraints": {"required": true}},
-    {"name": "subject", "type": "string", "title": "Objeto", "constraints": {"required": true}},
-    {"name": "price", "type": "number", "title": "Preço", "seara:scale": 2, "decimalChar": ",", "groupChar": "."},
-    {"name": "day", "type": "date", "title": "Dia", "seara:order": "dmy"}], "primaryKey": ["number"]}},
-   {"name": "suppliers", "title": "Fornecedores", "description": "Um fornecedor por linha.", "schema": {"fields": [
-    {"name": "number", "type": "integer", "title": "Código", "constraints": {"required": true}},
-    {"name": "position", "type": "integer", "title": "Posição", "constraints": {"required": true}},
-    {"name": "name", "type": "string", "title": "Nome", "constraints": {"required": true}}],
-    "primaryKey": ["number", "position"],
-    "foreignKeys": [{"fields": ["number"], "reference": {"resource": "purchases", "fields": ["number"]}}]}}]}"#;
-
 fn project(held: &str) -> Project {
-    let project = Project::empty();
-    project.write("pipelines/compras.toml", format!("{PIPELINE}\n[limits]\nheld_mib = {held}\n"));
-    project.write("schemas/compras.json", SCHEMA);
-    project
+    PURCHASES.project(&format!("[limits]\nheld_mib = {held}\n"))
 }
 
 /// The same with one table of four columns, of which all are taken, and no rule that leaves anything out.
 fn bare(held: &str) -> Project {
-    let (recipe, _) = PIPELINE.split_once("[[table.lists]]").expect("lists");
+    let (recipe, _) = PURCHASES.pipeline.split_once("[[table.lists]]").expect("lists");
     let recipe = recipe.replace("only  = { \"Estado\" = [\"ativa\", \"nova\"] }\n", "");
     let recipe =
         recipe.replace("max_quarantined_percent = 60", "max_quarantined_percent = 100\nmax_unaccounted_percent = 100");
-    let (schema, _) = SCHEMA.split_once(",\n   {\"name\": \"suppliers\"").expect("a table");
+    let (schema, _) = PURCHASES.schema.split_once(",\n   {\"name\": \"suppliers\"").expect("a table");
     let project = project(held);
     project.write("pipelines/compras.toml", format!("{recipe}\n[limits]\nheld_mib = {held}\n"));
     project.write("schemas/compras.json", format!("{schema}]}}"));
@@ -109,12 +42,6 @@ fn run(project: &Project, bytes: impl AsRef<[u8]>, more: &[&str]) -> Ran {
     project.write("document", bytes);
     let arguments = ["run", "compras", "--input", "lista=document", "--at", crate::project::AT];
     project.seara(&[&arguments[..], more].concat())
-}
-
-/// What a release says, but for how its Parquet files are cut into groups.
-fn contents(project: &Project) -> Vec<(String, String)> {
-    let names = ["purchases.csv", "purchases.json", "suppliers.csv", "suppliers.json", "changes.csv", "report.json"];
-    names.map(|name| (name.to_owned(), project.read(&format!("output/compras/latest/{name}")))).to_vec()
 }
 
 const HEADER: &str = "Compras de 2031;;;;;\r\nCódigo;Objeto;Preço;Dia;Fornecedores;Estado\r\n";
@@ -168,9 +95,7 @@ fn as_held(bytes: &[u8], make: &dyn Fn(&str) -> Project) -> Project {
     for more in [&[][..], &["--threads", "1"], &["--threads", "8", "--memory", "1KiB"]] {
         let streamed = make("0");
         run(&streamed, bytes, more).well();
-        for (want, got) in contents(&held).into_iter().zip(contents(&streamed)) {
-            assert_eq!(want, got, "{more:?}");
-        }
+        assert_same_files(&held, &streamed, &format!("{more:?}"));
         // What proves a value says the same, and is read again by its row alone.
         if more.is_empty() {
             let explained =
@@ -338,57 +263,11 @@ fn what_reaches_down_to_empty_cells_is_never_cut() {
     }
 }
 
-const KINDS: &str = r#"
-title = "Tipos"
-jurisdiction = "PT"
-
-[[source]]
-id  = "tipos"
-url = "https://www.exemplo.gov.pt/tipos"
-
-[[source]]
-id  = "compras"
-url = "https://www.exemplo.gov.pt/compras"
-
-[assert]
-max_quarantined_percent = 90
-
-[[table]]
-table   = "kinds"
-sources = ["tipos"]
-[table.columns]
-code   = "Tipo"
-name   = "Nome"
-parent = "Dentro de"
-
-[[table]]
-table   = "purchases"
-sources = ["compras"]
-[table.columns]
-number = "Código"
-kind   = "Tipo"
-"#;
-
-const KINDS_SCHEMA: &str = r#"{"name": "tipos", "version": "1.0.0", "title": "Tipos", "description": "Tipos.", "keywords": ["tipos"],
-  "dcat": {"theme": ["GOVE"], "frequency": "ANNUAL", "accessRights": "PUBLIC", "spatial": ["PRT"]},
-  "resources": [
-   {"name": "kinds", "title": "Tipos", "description": "Um tipo por linha.", "schema": {"fields": [
-    {"name": "code", "type": "string", "title": "Tipo", "constraints": {"required": true}},
-    {"name": "name", "type": "string", "title": "Nome", "constraints": {"required": true}},
-    {"name": "parent", "type": "string", "title": "Dentro de"}], "primaryKey": ["code"],
-    "foreignKeys": [{"fields": ["parent"], "reference": {"resource": "kinds", "fields": ["code"]}}]}},
-   {"name": "purchases", "title": "Compras", "description": "Uma compra por linha.", "schema": {"fields": [
-    {"name": "number", "type": "integer", "title": "Código", "constraints": {"required": true}},
-    {"name": "kind", "type": "string", "title": "Tipo"}], "primaryKey": ["number"],
-    "foreignKeys": [{"fields": ["kind"], "reference": {"resource": "kinds", "fields": ["code"]}}]}}]}"#;
-
 /// A kind without a name is quarantined: so is one within it, and what is bought of either.
 #[test]
 fn what_refers_to_a_quarantined_row_goes_too_however_far() {
     let published = |held: &str| {
-        let project = Project::empty();
-        project.write("pipelines/tipos.toml", format!("{KINDS}\n[limits]\nheld_mib = {held}\n"));
-        project.write("schemas/tipos.json", KINDS_SCHEMA);
+        let project = KINDS.project(&format!("[limits]\nheld_mib = {held}\n"));
         project.write("tipos", "Tipo;Nome;Dentro de\nA;;\nB;Papel;A\nC;Tinta;B\nD;Mesas;\nE;Pregos;D\n");
         project.write("compras", "Código;Tipo\n1;A\n2;B\n3;C\n4;D\n5;E\n6;\n7;F\n");
         let inputs = ["--input", "tipos=tipos", "--input", "compras=compras"];
@@ -440,14 +319,6 @@ fn json_is_streamed_whatever_its_shape() {
     });
 }
 
-/// The evidence of rows: it is written in the order in which they come, where they are not held.
-fn proofs(held: &str, bytes: &[u8]) -> Vec<u8> {
-    let project = project(held);
-    run(&project, bytes, &[]).well();
-    let proof = |(name, _): &(String, Vec<u8>)| name.ends_with("evidence.parquet");
-    project.tree("output").into_iter().find(proof).expect("what proves rows").1
-}
-
 /// Rows in groups of a file of columns.
 fn parquet(compression: Compression) -> Vec<u8> {
     let codes = Int64Array::from_iter_values((0..300).map(|n| if n == 71 { 12 } else { 1000 - n }));
@@ -478,8 +349,6 @@ fn parquet_is_streamed_group_by_group() {
     for compression in [Compression::SNAPPY, Compression::UNCOMPRESSED] {
         as_held(&parquet(compression), &project);
     }
-    let bytes = parquet(Compression::SNAPPY);
-    assert_ne!(proofs("64", &bytes), proofs("0", &bytes), "it was held");
 }
 
 /// Rows of a sheet: the first in which the title and the header stand among others.
@@ -511,9 +380,8 @@ fn book(merged: &[&str]) -> Vec<u8> {
 #[test]
 fn workbooks_are_streamed_sheet_by_sheet() {
     as_held(&book(&["A1:F1"]), &project);
-    assert_ne!(proofs("64", &book(&["A1:F1"])), proofs("0", &book(&["A1:F1"])), "it was held");
     // A cell that reaches over rows is known only by all of them.
-    assert_eq!(proofs("64", &book(&["A20:A21"])), proofs("0", &book(&["A20:A21"])), "it was streamed");
+    as_held(&book(&["A20:A21"]), &project);
 }
 
 fn packed() -> Vec<u8> {
@@ -542,7 +410,7 @@ fn what_is_packed_or_in_another_character_set_is_streamed() {
 
 /// A project whose captures are read in pieces of one MiB.
 fn in_small_pieces() -> Project {
-    project("0\npiece_mib = 1")
+    project("0\nchunk_bytes = 1048576")
 }
 
 /// Rows for several such pieces; the suppliers come in order only when all are there.
@@ -568,71 +436,72 @@ fn any_number_of_threads_and_any_memory_give_the_same_bytes() {
     }
 }
 
-/// A part of a file as the package tells it: rows, bytes, and the piece that it was made of.
-fn parts(package: &serde_json::Value, file: &str) -> Vec<(u64, std::ops::Range<usize>, serde_json::Value)> {
-    let of = package["resources"].as_array().expect("resources").iter().find(|r| r["path"] == file).expect("a file");
+/// A part of a file as the package lists it: its rows and bytes.
+fn parts(package: &serde_json::Value, file: &str) -> Vec<(u64, std::ops::Range<usize>)> {
+    let resources = package["resources"].as_array().expect("resources");
+    let resource = resources.iter().find(|resource| resource["path"] == file).expect("a file");
     let part = |part: &serde_json::Value| {
         let number = |name: &str| part[name].as_u64().unwrap_or_else(|| panic!("{name}: {part}"));
         let from = usize::try_from(number("offset")).expect("a place");
-        let count = usize::try_from(number("bytes")).expect("a count");
-        (number("rows"), from..from + count, part["of"].clone())
+        (number("rows"), from..from + usize::try_from(number("bytes")).expect("a count"))
     };
-    of["seara:parts"].as_array().expect("parts").iter().map(part).collect()
+    resource["seara:parts"].as_array().into_iter().flatten().map(part).collect()
 }
 
-/// A release is the parts that its package lists, each made of one piece of a capture; several may read a file at once.
+/// A large table is published in parts of the same rows in every format, which several may read at once. A withdrawal leaves
+/// the parts of tables that keep their bytes where they are.
 #[test]
-fn a_release_is_a_manifest_of_parts() {
-    let project = in_small_pieces();
-    let text = many();
-    run(&project, &text, &[]).well();
+fn a_large_table_is_a_list_of_parts_which_a_withdrawal_of_another_table_keeps() {
+    let project = project("0\nchunk_bytes = 1000000");
+    let row =
+        |n: u32| format!("{n};Papel {n};;;{};nova\n", if n < 9 { format!("Rui {n}|Ana {n}") } else { String::new() });
+    let rows: String = (0..100_020).map(row).collect();
+    run(&project, format!("{HEADER}{rows}"), &[]).well();
     let latest = |name: &str| std::fs::read(project.path("output/compras/latest").join(name)).expect("a file");
-    let package: serde_json::Value = serde_json::from_slice(&latest("datapackage.json")).expect("a package");
-
-    // The chunks are the capture, one after the other.
-    let (csv, listed) = (latest("purchases.csv"), parts(&package, "purchases.csv"));
-    assert!(listed.len() > 2, "{listed:?}");
-    let piece = |of: &serde_json::Value| {
-        assert_eq!(of["source"], "lista");
-        let number = |name: &str| usize::try_from(of[name].as_u64().expect("a number")).expect("a place");
-        (number("from"), number("count"), number("line"))
-    };
-    let mut at = HEADER.len();
-    for (_, _, of) in &listed {
-        let (from, count, line) = piece(of);
-        assert_eq!(from, at);
-        assert_eq!(line, text[..from].lines().count() + 1);
-        at += count;
-    }
-    assert_eq!(at, text.len());
-
-    // The parts are the file after its header, and each holds complete records.
-    let mut at = csv.iter().position(|b| *b == b'\n').expect("a header") + 1;
-    for (rows, bytes, _) in &listed {
+    let first: serde_json::Value = serde_json::from_slice(&latest("datapackage.json")).expect("a package");
+    let [csv, json, parquet] = ["csv", "json", "parquet"].map(|format| {
+        let name = format!("purchases.{format}");
+        let parts = parts(&first, &name);
+        assert_eq!(parts.iter().map(|(rows, _)| *rows).collect::<Vec<_>>(), [100_000, 20], "{name}");
+        (latest(&name), parts)
+    });
+    // The parts of CSV are the file after its header, and each is complete records.
+    let mut at = csv.0.iter().position(|byte| *byte == b'\n').expect("a header") + 1;
+    for (rows, bytes) in &csv.1 {
         assert_eq!(bytes.start, at);
-        let own = csv::ReaderBuilder::new().has_headers(false).from_reader(&csv[bytes.clone()]).into_records().count();
-        assert_eq!(own as u64, *rows);
+        let mut own = csv::ReaderBuilder::new().has_headers(false).from_reader(&csv.0[bytes.clone()]);
+        assert_eq!(own.records().filter(Result::is_ok).count() as u64, *rows);
         at = bytes.end;
     }
-    assert_eq!(at, csv.len());
-    let json = latest("purchases.json");
-    for (rows, bytes, of) in parts(&package, "purchases.json") {
-        let objects = String::from_utf8(json[bytes].to_vec()).expect("text");
+    assert_eq!(at, csv.0.len());
+    for (rows, bytes) in &json.1 {
+        let objects = String::from_utf8(json.0[bytes.clone()].to_vec()).expect("text");
         let list: Vec<serde_json::Value> =
             serde_json::from_str(&format!("[{}]", objects.strip_prefix(',').unwrap_or(&objects))).expect("objects");
-        assert_eq!((list.len() as u64, of["capture"].as_str().map(str::len)), (rows, Some(64)));
+        assert_eq!(list.len() as u64, *rows);
     }
     // Those of Parquet are its row groups.
-    let parquet = parquet::file::reader::SerializedFileReader::new(bytes::Bytes::from(latest("purchases.parquet")));
-    let parquet = parquet.expect("a file");
-    let groups = parquet::file::reader::FileReader::metadata(&parquet).row_groups();
-    let listed = parts(&package, "purchases.parquet");
-    assert_eq!(listed.len(), groups.len());
-    for ((rows, bytes, _), group) in listed.iter().zip(groups) {
+    let file = parquet::file::reader::SerializedFileReader::new(bytes::Bytes::from(parquet.0)).expect("a file");
+    let groups = parquet::file::reader::FileReader::metadata(&file).row_groups();
+    assert_eq!(groups.len(), parquet.1.len());
+    for ((rows, bytes), group) in parquet.1.iter().zip(groups) {
         assert_eq!(u64::try_from(group.num_rows()), Ok(*rows));
         let (from, count) = group.column(0).byte_range();
         assert!(bytes.start as u64 <= from && from + count <= bytes.end as u64, "{bytes:?}");
     }
+
+    std::fs::remove_file(project.path("document")).expect("removed");
+    let arguments = ["withdraw", "compras", "--reason", "x", "--table", "suppliers", "--key", "7/2", "--field", "name"];
+    project.seara(&arguments).well();
+    let version = first["version"].as_str().expect("a version");
+    for folder in [version, "latest"] {
+        let package = project.read(&format!("output/compras/{folder}/datapackage.json"));
+        let package: serde_json::Value = serde_json::from_str(&package).expect("a package");
+        for file in ["purchases.csv", "purchases.json", "purchases.parquet"] {
+            assert_eq!(parts(&package, file), parts(&first, file), "{folder} {file}");
+        }
+    }
+    assert!(!project.read("output/compras/latest/suppliers.csv").contains("Ana 7"));
 }
 
 #[test]
@@ -661,9 +530,7 @@ fn a_text_that_is_in_no_such_character_set_is_refused_however_large() {
 #[test]
 fn what_is_withdrawn_goes_with_all_that_refers_to_it_however_large() {
     let published = |held: &str| {
-        let project = Project::empty();
-        project.write("pipelines/tipos.toml", format!("{KINDS}\n[limits]\nheld_mib = {held}\n"));
-        project.write("schemas/tipos.json", KINDS_SCHEMA);
+        let project = KINDS.project(&format!("[limits]\nheld_mib = {held}\n"));
         project.write("tipos", "Tipo;Nome;Dentro de\nA;Papel;\nB;Tinta;A\nC;Mesas;\n");
         project.write("compras", "Código;Tipo\n1;A\n2;B\n3;C\n");
         project.write(

@@ -1,7 +1,7 @@
-//! A chunk of a table in every format: what one worker makes of the rows of one chunk of a source, to be appended after
-//! the chunks before it.
+//! The rows of a chunk of a source as one worker encodes them: CSV and JSON to be appended after the chunks before, and the
+//! batches that are cut and joined to row groups of Parquet, which any worker encodes.
 //!
-//! A chunk depends on its own rows alone, so that any number of workers makes the same files.
+//! Text and row groups depend on rows alone, so that any number of workers and any size of chunks make the same files.
 
 use std::{
     io::Write,
@@ -12,11 +12,11 @@ use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use parquet::errors::ParquetError;
 
 use super::{
-    parquet::{ParquetWriter, RowGroup, RowGroupEncoder, RowGroupFactory},
+    parquet::{GroupRows, ParquetWriter, RowGroup, RowGroupFactory},
     texts::{self, TextColumns},
 };
 
-/// Encodes the chunks of one table; workers share it.
+/// Encodes the rows of one table; workers share it.
 pub struct TableEncoder {
     row_groups: Arc<RowGroupFactory>,
     /// The columns as CSV and JSON; none for a table that is published as Parquet alone.
@@ -24,21 +24,13 @@ pub struct TableEncoder {
     buffers: Arc<ChunkBuffers>,
 }
 
-/// Rows being encoded.
+/// Rows of a chunk: as text, and as the batches that row groups are made of.
+#[derive(Debug, Default)]
 pub struct TableChunk {
-    texts: TextChunk,
-    parquet: RowGroupEncoder,
-    rows: u64,
-}
-
-/// Encoded rows.
-#[derive(Debug)]
-pub struct EncodedChunk {
     /// As CSV and JSON.
     pub texts: TextChunk,
-    row_groups: Vec<RowGroup>,
-    /// Number of rows.
-    pub rows: u64,
+    /// The batches, with where the text of each ends.
+    pub batches: Vec<(RecordBatch, [usize; 2])>,
 }
 
 /// Rows as text.
@@ -67,7 +59,7 @@ impl Drop for TextChunk {
 }
 
 /// Starts the Parquet file of a table whose rows come sorted by the columns of `key`; returns it with the encoder of its
-/// chunks, which makes CSV and JSON too if `texts` is set.
+/// rows, which makes CSV and JSON too if `texts` is set.
 ///
 /// # Errors
 /// When Parquet lacks a type of the schema, or `out` cannot be written to.
@@ -87,47 +79,41 @@ impl TableEncoder {
     /// A chunk without rows, with buffers for `bytes` of text.
     pub fn chunk_with_capacity(&self, bytes: usize) -> TableChunk {
         if self.columns.is_none() {
-            return self.chunk();
+            return TableChunk::default();
         }
         let used = self.buffers.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
         // Keys and quotation marks take half as much again.
         let [csv, json] = used.unwrap_or_else(|| [Vec::with_capacity(bytes), Vec::with_capacity(bytes + bytes / 2)]);
         let buffers = Some(Arc::clone(&self.buffers));
-        TableChunk { texts: TextChunk { csv, json, buffers }, ..self.chunk() }
-    }
-
-    /// A chunk without rows.
-    pub fn chunk(&self) -> TableChunk {
-        TableChunk { texts: TextChunk::default(), parquet: RowGroupEncoder::default(), rows: 0 }
+        TableChunk { texts: TextChunk { csv, json, buffers }, batches: Vec::new() }
     }
 
     /// Adds rows to a chunk.
-    ///
-    /// # Errors
-    /// When the columns are not those of the schema.
-    pub fn write(&self, chunk: &mut TableChunk, batch: &RecordBatch) -> Result<(), ParquetError> {
+    pub fn write(&self, chunk: &mut TableChunk, batch: &RecordBatch) {
         if batch.num_rows() == 0 {
-            return Ok(());
+            return;
         }
-        chunk.rows += batch.num_rows() as u64;
+        let TextChunk { csv, json, .. } = &mut chunk.texts;
         if let Some(columns) = &self.columns {
-            texts::write_rows(&mut chunk.texts.csv, &mut chunk.texts.json, batch, columns);
+            texts::write_rows(csv, json, batch, columns);
         }
-        self.row_groups.write(&mut chunk.parquet, batch)
+        chunk.batches.push((batch.clone(), [csv.len(), json.len()]));
     }
 
-    /// Returns the rows of a chunk, encoded.
+    /// The bytes of rows as CSV and as JSON.
+    pub fn text_bytes(&self, rows: &RecordBatch) -> [usize; 2] {
+        let (mut csv, mut json) = (Vec::new(), Vec::new());
+        if let Some(columns) = &self.columns {
+            texts::write_rows(&mut csv, &mut json, rows, columns);
+        }
+        [csv.len(), json.len()]
+    }
+
+    /// Encodes the rows of a row group.
     ///
     /// # Errors
     /// When the columns are not those of the schema.
-    pub fn finish(&self, chunk: TableChunk) -> Result<EncodedChunk, ParquetError> {
-        Ok(EncodedChunk { texts: chunk.texts, row_groups: self.row_groups.finish(chunk.parquet)?, rows: chunk.rows })
-    }
-}
-
-impl EncodedChunk {
-    /// Takes the row groups.
-    pub fn take_row_groups(&mut self) -> Vec<RowGroup> {
-        std::mem::take(&mut self.row_groups)
+    pub fn encode(&self, rows: &GroupRows) -> Result<RowGroup, ParquetError> {
+        self.row_groups.encode(rows)
     }
 }

@@ -1,5 +1,8 @@
-//! Evidence as a table, sorted by table, key and column. Of documents: a row per value. Of tables: a row per record
-//! (without a column), a row per column (without a key), and a row per value with evidence of its own.
+//! Evidence as a table. Of documents: a row per value. Of tables: a row per record (without a column), a row per value with
+//! evidence of its own, and a row per column (without a key).
+//!
+//! The rows come by table and section of the recipe, records before values, each in the order of the source; columns are
+//! last. An order that needs no sorting is the same for one document and for millions of rows.
 
 use std::sync::Arc;
 
@@ -16,8 +19,8 @@ use crate::model::{
     row::value,
 };
 
-/// Columns that identify the value of a row: table, key and column.
-pub const KEY: [usize; 3] = [0, 1, 2];
+/// The column with the key of a row.
+const KEY: usize = 1;
 
 /// The column with the place where a value was read.
 const PLACE: usize = 6;
@@ -69,9 +72,10 @@ pub fn described() -> Value {
 ///
 /// # Errors
 /// Never with columns of one length; the signature is Arrow's.
-pub fn batch(rows: &[Evidence]) -> Result<RecordBatch, ArrowError> {
-    let text =
-        |of: &dyn Fn(&Evidence) -> Option<&str>| -> ArrayRef { Arc::new(rows.iter().map(of).collect::<StringArray>()) };
+pub fn batch<'e>(rows: impl Iterator<Item = &'e Evidence> + Clone) -> Result<RecordBatch, ArrowError> {
+    let text = |text: &dyn Fn(&'e Evidence) -> Option<&'e str>| -> ArrayRef {
+        Arc::new(rows.clone().map(text).collect::<StringArray>())
+    };
     let columns: Vec<ArrayRef> = vec![
         text(&|e| Some(&e.table)),
         text(&|e| Some(e.key.as_str()).filter(|k| !k.is_empty())),
@@ -82,7 +86,7 @@ pub fn batch(rows: &[Evidence]) -> Result<RecordBatch, ArrowError> {
         text(&|e| Some(&e.provenance.place)),
         text(&|e| e.provenance.raw.as_deref()),
         text(&|e| Some(&e.provenance.rule)),
-        Arc::new(rows.iter().map(|e| Some(e.provenance.inferred)).collect::<BooleanArray>()),
+        Arc::new(rows.clone().map(|e| Some(e.provenance.inferred)).collect::<BooleanArray>()),
     ];
     RecordBatch::try_new(schema(), columns)
 }
@@ -131,7 +135,7 @@ impl SharedEvidence {
     pub fn rows(&self, keys: StringArray, places: StringArray) -> Result<RecordBatch, ArrowError> {
         let rows = self.rows.slice(0, keys.len());
         let mut columns = rows.columns().to_vec();
-        columns[KEY[1]] = Arc::new(keys);
+        columns[KEY] = Arc::new(keys);
         columns[PLACE] = Arc::new(places);
         RecordBatch::try_new(rows.schema(), columns)
     }

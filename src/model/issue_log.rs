@@ -18,7 +18,7 @@ pub(super) const MAX_PER_KIND: usize = 1000;
 const MIN_PER_KIND: usize = 5;
 
 /// Maximum size of all other stored issues, in bytes.
-const MAX_BYTES: usize = 64 << 20;
+pub(super) const MAX_BYTES: usize = 64 << 20;
 
 /// Code of issues that are merged over all chunks of a table after the run; there is at most one a column.
 const UNMAPPED_COLUMN: &str = "column-unmapped";
@@ -39,6 +39,11 @@ pub(super) struct IssueBudget {
 }
 
 impl IssueBudget {
+    /// The total size of the stored issues in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Reserves room for one more issue; returns whether there is room. `all` is the count of stored issues; below `min` of
     /// them the limit of each code does not apply.
     pub(super) fn reserve(

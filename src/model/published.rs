@@ -86,13 +86,14 @@ pub struct PublishedFile {
     pub bytes: u64,
     /// SHA-256 of its bytes, in lower-case hex.
     pub sha256: String,
-    /// Its parts, where it was written in several chunks.
+    /// Its parts, where it has several.
     pub parts: Vec<FilePart>,
 }
 
 /// A byte range of a file with complete records, which can be read alone. The concatenated parts are the file without its
-/// header and footer. In JSON a part is objects, each preceded by a comma but the first of the file; in Parquet, row groups.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// header and footer. In JSON a part is objects, each preceded by a comma but the first of the file; in Parquet, a row
+/// group. Parts of the same number hold the same rows in every format of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FilePart {
     /// Count of records.
     pub rows: u64,
@@ -100,49 +101,15 @@ pub struct FilePart {
     pub offset: u64,
     /// Its length in bytes.
     pub bytes: u64,
-    /// Byte range of the capture that it was made from; none where the records of all chunks were sorted.
-    pub source: Option<PartSource>,
 }
 
 impl FilePart {
-    /// Merges two adjacent parts; `None` where they are not adjacent in the file or in the capture.
+    /// Merges two adjacent parts; `None` where they are not adjacent in the file.
     #[must_use]
     pub fn join(&self, next: &Self) -> Option<Self> {
-        let of = match (&self.source, &next.source) {
-            (None, None) => None,
-            (Some(own), Some(next)) => Some(own.join(next)?),
-            _ => return None,
-        };
         let (rows, bytes) = (self.rows + next.rows, self.bytes + next.bytes);
-        (self.offset + self.bytes == next.offset).then_some(Self { rows, offset: self.offset, bytes, source: of })
+        (self.offset + self.bytes == next.offset).then_some(Self { rows, offset: self.offset, bytes })
     }
-}
-
-impl PartSource {
-    /// Merges two adjacent ranges; `None` where they are not adjacent.
-    fn join(&self, next: &Self) -> Option<Self> {
-        let bytes = match (self.bytes, next.bytes) {
-            // Bytes between two chunks, such as the comma of a list, hold no records.
-            (Some((from, count)), Some((next, more))) if from + count <= next => Some((from, next + more - from)),
-            (None, None) => None,
-            _ => return None,
-        };
-        let is_same = self.source == next.source && self.capture == next.capture;
-        is_same.then(|| Self { bytes, ..self.clone() })
-    }
-}
-
-/// The chunk of a capture that a part was made from: chunk and keys of the dataset determine the part.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PartSource {
-    /// The source's id.
-    pub source: String,
-    /// SHA-256 of the capture.
-    pub capture: String,
-    /// Offset and length of the chunk in the decoded capture; none for formats that are not text.
-    pub bytes: Option<(u64, u64)>,
-    /// Number of its first line, for line-based formats.
-    pub line: Option<u64>,
 }
 
 /// The formats that a table is published in.

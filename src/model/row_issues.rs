@@ -1,10 +1,12 @@
-//! The issues of the rows of a batch, bounded: the first are stored, of the others only the rows.
+//! The issues of the rows of a batch, bounded: those of the first rows are stored, of the others only the rows.
+//!
+//! Checks add issues column by column; which are stored depends on their rows, not on which check ran first.
 
 use std::collections::BTreeMap;
 
 use super::{
     issue::{Issue, Level},
-    issue_log::{IssueBudget, IssueLog, byte_size},
+    issue_log::{IssueBudget, IssueLog, MAX_BYTES, byte_size},
 };
 
 /// Count of issues of a batch that are stored whatever their code: more than a person corrects by hand.
@@ -48,29 +50,49 @@ impl RowIssue for (usize, Issue) {
     }
 }
 
-/// The issues of the rows of a batch: the first of each code and level, and the rows of the others.
+/// The issues of the rows of a batch: those of the first rows of each code and level, and the rows of the others.
 #[derive(Debug, Clone)]
 pub struct RowIssues<F = (usize, Issue)> {
     stored: Vec<F>,
+    /// The size of the stored issues in bytes, and what it was when they were last sorted.
+    bytes: [usize; 2],
     omitted: BTreeMap<(&'static str, Level), Vec<u32>>,
-    budget: IssueBudget,
 }
 
 impl<F> Default for RowIssues<F> {
     fn default() -> Self {
-        Self { stored: Vec::new(), omitted: BTreeMap::new(), budget: IssueBudget::default() }
+        Self { stored: Vec::new(), bytes: [0, 0], omitted: BTreeMap::new() }
     }
 }
 
 impl<F: RowIssue> RowIssues<F> {
-    /// Adds an issue: stores it within the budget, else only its row.
+    /// Adds an issue: stores it, or only its row where many issues of earlier rows are stored.
     pub fn push(&mut self, issue: F) {
-        let kind = (issue.code(), issue.level());
-        if self.budget.reserve(kind, issue.byte_size(), self.stored.len(), MAX_STORED) {
-            self.stored.push(issue);
-        } else {
-            self.omitted.entry(kind).or_default().push(u32::try_from(issue.row()).unwrap_or(u32::MAX));
+        self.bytes[0] = self.bytes[0].saturating_add(issue.byte_size());
+        self.stored.push(issue);
+        let [bytes, sorted] = self.bytes;
+        if self.stored.len() > 4 * MAX_STORED || bytes > sorted.saturating_add(2 * MAX_BYTES) {
+            self.sort();
         }
+    }
+
+    /// Sorts the issues by row, those of a row in the order in which they were added, and stores as many as the budget
+    /// allows.
+    pub fn sort(&mut self) {
+        self.stored.sort_by_key(RowIssue::row);
+        let (mut budget, mut errors) = (IssueBudget::default(), 0);
+        for issue in std::mem::take(&mut self.stored) {
+            let kind = (issue.code(), issue.level());
+            // Warnings take no place of errors, which a person corrects.
+            let before = if kind.1 == Level::Error { errors } else { MAX_STORED };
+            if budget.reserve(kind, issue.byte_size(), before, MAX_STORED) {
+                errors += usize::from(kind.1 == Level::Error);
+                self.stored.push(issue);
+            } else {
+                self.omitted.entry(kind).or_default().push(u32::try_from(issue.row()).unwrap_or(u32::MAX));
+            }
+        }
+        self.bytes = [budget.bytes(); 2];
     }
 
     /// Adds other issues of the same rows.
@@ -134,7 +156,8 @@ impl<F: RowIssue> RowIssues<F> {
 
 impl RowIssues {
     /// Converts them to a log; `level` gives each its level, by its row and its own level.
-    pub fn into_log(self, level: impl Fn(usize, Level) -> Level) -> IssueLog {
+    pub fn into_log(mut self, level: impl Fn(usize, Level) -> Level) -> IssueLog {
+        self.sort();
         let mut log = IssueLog::default();
         for (row, issue) in self.stored {
             log.push(Issue { level: level(row, issue.level), ..issue });
@@ -171,12 +194,31 @@ mod tests {
         Issue { level, ..Issue::error(code, Place::Unspecified) }.with("text", text)
     }
 
+    /// Checks go column by column: the issues of the first rows are stored, whichever check adds them.
+    #[test]
+    fn the_issues_of_the_first_rows_are_stored_whatever_their_order() {
+        let rows = MAX_STORED * 3;
+        let all = |texts: &[&str]| {
+            let mut issues = RowIssues::default();
+            for text in texts {
+                (0..rows).for_each(|row| issues.push((row, issue("a", Level::Error, text))));
+            }
+            issues.sort();
+            issues
+        };
+        let issues = all(&["x", "y"]);
+        let last = issues.stored().last().expect("an issue");
+        assert_eq!((issues.stored().len(), last.0), (MAX_STORED, MAX_STORED / 2 - 1));
+        assert_eq!(issues.omitted_errors(), (2 * rows - MAX_STORED) as u64);
+    }
+
     #[test]
     fn every_row_with_an_error_is_known_even_where_its_issue_is_not_stored() {
         let mut issues = RowIssues::default();
         let rows = MAX_STORED + 10;
         (0..rows).for_each(|row| issues.push((row, issue("a", Level::Error, ""))));
         (0..rows).for_each(|row| issues.push((row, issue("b", Level::Warning, ""))));
+        issues.sort();
         assert_eq!(issues.stored().len(), MAX_STORED + MAX_PER_KIND);
         assert_eq!((issues.error_rows().count(), issues.omitted_errors()), (rows, 10));
         // The first and every other row go.

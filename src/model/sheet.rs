@@ -75,6 +75,14 @@ impl Provenance {
         }
     }
 
+    /// Returns the section of the recipe that makes the rows; empty where it is the only one of their table.
+    pub fn section(&self) -> Arc<str> {
+        match self {
+            Self::Values(_) => Arc::default(),
+            Self::Rows(rows) => Arc::clone(&rows.section),
+        }
+    }
+
     /// Sets the provenance of a value.
     pub fn set(&mut self, row: usize, column: usize, trace: ValueProvenance) {
         match self {

@@ -38,7 +38,8 @@ pub use self::{
         erase, remove, shows,
     },
     write::{
-        dataset_writer::{DatasetChunk, DatasetWriter, Encoders, Written},
+        dataset_writer::{CompleteGroup, DatasetChunk, DatasetWriter, EncodedGroup, Encoders, Written},
+        evidence_file::EvidenceSeries,
         history::history,
         sorter::Sorter,
         spill_file::SpillFile,

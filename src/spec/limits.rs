@@ -15,13 +15,13 @@ pub struct Limits {
     pub wall: u64,
     /// Bytes of captures that are one chunk each; tables of more are read in many.
     pub held: u64,
-    /// Bytes of a chunk, each of which becomes a part of the release; zero for chunks of one record.
+    /// Bytes of a chunk; zero for chunks of one record. What is published does not depend on it.
     pub chunk_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { memory: 2048, compute: 25, wall: 30, held: HELD << 20, chunk_bytes: PIECE << 20 }
+        Self { memory: 2048, compute: 25, wall: 30, held: HELD << 20, chunk_bytes: CHUNK_BYTES }
     }
 }
 
@@ -31,8 +31,8 @@ pub const MEMORY: u64 = 1 << 30;
 /// MiB of captures that are one chunk each.
 const HELD: u64 = 64;
 
-/// MiB of a chunk: a worker takes about six times as much.
-const PIECE: usize = 16;
+/// Bytes of a chunk: a worker takes about six times as much.
+const CHUNK_BYTES: usize = 16 << 20;
 
 /// Least and most of each limit.
 const RANGES: [(&str, u64, u64); 5] = [
@@ -40,7 +40,7 @@ const RANGES: [(&str, u64, u64); 5] = [
     ("compute_seconds", 1, 3_600),
     ("wall_seconds", 1, 7_200),
     ("held_mib", 0, 1024),
-    ("piece_mib", 0, 256),
+    ("chunk_bytes", 0, 256 << 20),
 ];
 
 /// Reads the limits of a pipeline; `root` is the whole file.
@@ -58,6 +58,6 @@ pub(super) fn read(root: &Section<'_>) -> Limits {
         compute: compute.unwrap_or(usual.compute),
         wall: wall.unwrap_or(usual.wall),
         held: held.map_or(usual.held, |mib| mib << 20),
-        chunk_bytes: chunk_bytes.and_then(|mib| usize::try_from(mib << 20).ok()).unwrap_or(usual.chunk_bytes),
+        chunk_bytes: chunk_bytes.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usual.chunk_bytes),
     }
 }

@@ -3,7 +3,10 @@
 //! In go the batches of one reading; a row of the source leaves with every row that was made of it, so that no child row
 //! loses its parent. Out come the findings, each of which carries its row, and the rows as they stood in the source.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use arrow::error::ArrowError;
 
@@ -19,11 +22,14 @@ use crate::{
     state::quarantine::{Entry, Rejected},
 };
 
+/// The rows of a table that one section of a recipe makes: they come in the order of the source, whatever chunks they are in.
+pub type Series = (usize, Arc<str>);
+
 /// What the quarantine took from some batches.
 #[derive(Debug, Default)]
 pub struct Quarantined {
-    /// Table → what was found in its rows.
-    pub tables: BTreeMap<usize, Findings>,
+    /// What was found in the rows of each series.
+    pub tables: BTreeMap<Series, Findings>,
     /// Rows of the source that left.
     pub rows: u64,
     /// Characters of the rows that left.
@@ -33,15 +39,15 @@ pub struct Quarantined {
 impl Quarantined {
     /// Appends what was taken from later batches.
     pub fn append(&mut self, other: Self) {
-        for (table, findings) in other.tables {
-            self.tables.entry(table).or_default().append(findings);
+        for (series, findings) in other.tables {
+            self.tables.entry(series).or_default().append(findings);
         }
         self.rows += other.rows;
         self.weight += other.weight;
     }
 }
 
-/// What was found in the rows of one table.
+/// What was found in the rows of one series, in their order.
 #[derive(Debug, Default)]
 pub struct Findings {
     /// All issues of rows; those of rows that left are warnings.
@@ -66,8 +72,9 @@ pub fn quarantine(schema: &DatasetSchema, batches: &mut [TableBatch], may: bool)
     let mut taken = Quarantined::default();
     let is_error = |issue: &Issue| issue.level == Level::Error;
     let mut going = BTreeSet::new();
-    for batch in batches.iter() {
-        let rejected = &mut taken.tables.entry(batch.table).or_default().rejected;
+    for batch in batches.iter_mut() {
+        batch.issues.sort();
+        let rejected = &mut taken.tables.entry(series(batch)).or_default().rejected;
         for (row, issue) in batch.issues.stored().iter().filter(|(_, issue)| is_error(issue)) {
             rejected.add(|| entry(schema, batch, *row, issue));
         }
@@ -82,7 +89,7 @@ pub fn quarantine(schema: &DatasetSchema, batches: &mut [TableBatch], may: bool)
     for batch in batches.iter_mut() {
         let faults = std::mem::take(&mut batch.issues);
         let level = |row, level| if leaves(batch, row) { Level::Warning } else { level };
-        taken.tables.entry(batch.table).or_default().issues.append(faults.into_log(level));
+        taken.tables.entry(series(batch)).or_default().issues.append(faults.into_log(level));
         let stays: Vec<bool> = (0..batch.rows.num_rows()).map(|row| !leaves(batch, row)).collect();
         if stays.contains(&false) {
             taken.weight += filter(batch, &stays)?;
@@ -90,6 +97,10 @@ pub fn quarantine(schema: &DatasetSchema, batches: &mut [TableBatch], may: bool)
     }
     taken.rows = gone.len() as u64;
     Ok(taken)
+}
+
+fn series(batch: &TableBatch) -> Series {
+    (batch.table, batch.provenance.section())
 }
 
 /// Keeps the rows of a batch that stay; returns the characters of the others.

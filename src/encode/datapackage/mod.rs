@@ -172,20 +172,9 @@ fn resource(facts: &Facts<'_>, file: &PublishedFile) -> Value {
     resource
 }
 
-/// A part of a file, with the byte range of the capture that it was made from.
+/// A part of a file.
 fn part(part: &FilePart) -> Value {
-    let mut described = json!({"rows": part.rows, "offset": part.offset, "bytes": part.bytes});
-    if let Some(of) = &part.source {
-        described["of"] = json!({"source": of.source, "capture": of.capture});
-        if let Some((from, count)) = of.bytes {
-            described["of"]["from"] = json!(from);
-            described["of"]["count"] = json!(count);
-        }
-        if let Some(line) = of.line {
-            described["of"]["line"] = json!(line);
-        }
-    }
-    described
+    json!({"rows": part.rows, "offset": part.offset, "bytes": part.bytes})
 }
 
 /// The schema as published. The style of the source is left out, as values are in canonical style.

@@ -1,5 +1,5 @@
-//! Copies a Parquet file with other key-value metadata: row groups, page indexes and bloom filters keep their bytes and
-//! places, only the footer is written again.
+//! Copies encoded row groups: of a file with other key-value metadata, where row groups, page indexes and bloom filters
+//! keep their bytes and places and only the footer is written again; or of one file after those of another.
 
 use std::{
     fs::File,
@@ -7,6 +7,7 @@ use std::{
 };
 
 use parquet::{
+    column::writer::ColumnCloseResult,
     errors::ParquetError,
     file::{
         metadata::{
@@ -14,6 +15,7 @@ use parquet::{
             ParquetMetaDataWriter,
         },
         reader::Length,
+        writer::SerializedFileWriter,
     },
 };
 
@@ -52,6 +54,38 @@ pub fn copy_with_facts(from: &File, out: &mut impl Write, facts: &[(String, Stri
     let mut footer = Vec::new();
     ParquetMetaDataWriter::new(&mut footer, &metadata).finish()?;
     Ok(out.write_all(&footer)?)
+}
+
+/// Copies the row groups of a file with their pages and indexes to another of the same columns. After each, `on_group`
+/// receives the number of its rows, and the bytes of the other file so far.
+///
+/// # Errors
+/// When `from` is no Parquet file of these columns or cannot be read, or `to` cannot be written to.
+pub(super) fn append_row_groups<W: Write + Send>(
+    from: &File,
+    to: &mut SerializedFileWriter<W>,
+    on_group: &mut dyn FnMut(u64, u64),
+) -> Result<(), ParquetError> {
+    let metadata = reader(PageIndexPolicy::Required).parse_and_finish(from)?;
+    for (n, group) in metadata.row_groups().iter().enumerate() {
+        let mut copy = to.next_row_group()?;
+        let (indexes, rows) =
+            (metadata.page_index_for_row_group(n), u64::try_from(group.num_rows()).unwrap_or_default());
+        for (c, column) in group.columns().iter().enumerate() {
+            let close = ColumnCloseResult {
+                bytes_written: u64::try_from(column.compressed_size()).unwrap_or_default(),
+                rows_written: rows,
+                metadata: column.clone(),
+                bloom_filter: None,
+                column_index: indexes.column_index(c).cloned(),
+                offset_index: indexes.offset_index(c).cloned(),
+            };
+            copy.append_column(from, close)?;
+        }
+        copy.close()?;
+        on_group(rows, to.bytes_written() as u64);
+    }
+    Ok(())
 }
 
 /// Reads all of a footer: by default the library keeps the statistics of encodings as a mask, which cannot be written.

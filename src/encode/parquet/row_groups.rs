@@ -11,7 +11,7 @@ use std::{
 };
 
 use arrow::{
-    array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, ListArray, RecordBatch, StringArray, UInt32Array},
+    array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, ListArray, RecordBatch, UInt32Array},
     compute::{concat_batches, take},
     datatypes::{
         DataType, Date32Type, Decimal128Type, Int32Type, Int64Type, SchemaRef, TimeUnit, TimestampMicrosecondType,
@@ -27,7 +27,10 @@ use parquet::{
     file::writer::SerializedFileWriter,
 };
 
-use super::{GROUP_ROWS, PAGE_ROWS, properties};
+use super::{
+    boundaries::{Boundaries, GroupRows, hidden_bytes},
+    properties::{PAGE_ROWS, properties},
+};
 
 /// Values of a column chunk that decide whether it gets a dictionary.
 const PROBED: usize = 1024;
@@ -43,14 +46,15 @@ pub struct RowGroupFactory {
     factories: Mutex<HashMap<Vec<bool>, Arc<ArrowRowGroupWriterFactory>>>,
 }
 
-/// Rows of one worker on their way into row groups.
+/// Rows on their way into row groups.
 #[derive(Default)]
-pub struct RowGroupEncoder {
+pub(super) struct RowGroupEncoder {
+    boundaries: Boundaries,
     /// Rows that do not fill a page yet.
     pending: Vec<RecordBatch>,
     pending_rows: usize,
-    /// The row group that has pages, and its rows.
-    open: Option<(Vec<ArrowColumnWriter>, usize)>,
+    /// The row group that has pages.
+    open: Option<Vec<ArrowColumnWriter>>,
     groups: Vec<RowGroup>,
 }
 
@@ -66,11 +70,48 @@ impl RowGroupFactory {
         Self { schema: Arc::clone(schema), key: key.to_vec(), factories }
     }
 
-    /// Adds rows; every [`GROUP_ROWS`] make a row group.
+    /// Adds rows. Row groups end after a fixed number of rows, or of bytes, whatever batches the rows come in.
     ///
     /// # Errors
     /// When the columns are not those of the schema.
-    pub fn write(&self, encoder: &mut RowGroupEncoder, batch: &RecordBatch) -> Result<(), ParquetError> {
+    pub(super) fn write(&self, encoder: &mut RowGroupEncoder, batch: &RecordBatch) -> Result<(), ParquetError> {
+        let mut start = 0;
+        while start < batch.num_rows() {
+            let (count, is_full) = encoder.boundaries.take(&batch.slice(start, batch.num_rows() - start));
+            self.add(encoder, &batch.slice(start, count))?;
+            start += count;
+            if is_full {
+                self.write_page(encoder)?;
+                encoder.close_group()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Encodes the rows of one row group.
+    ///
+    /// # Errors
+    /// When the columns are not those of the schema.
+    pub fn encode(&self, rows: &GroupRows) -> Result<RowGroup, ParquetError> {
+        let mut encoder = RowGroupEncoder::default();
+        rows.batches.iter().try_for_each(|batch| self.add(&mut encoder, batch))?;
+        self.write_page(&mut encoder)?;
+        encoder.close_group()?;
+        encoder.groups.pop().ok_or_else(|| ParquetError::General("a row group without rows".to_owned()))
+    }
+
+    /// Ends the last row group; returns all that were not taken.
+    ///
+    /// # Errors
+    /// When the columns are not those of the schema.
+    pub(super) fn finish(&self, mut encoder: RowGroupEncoder) -> Result<Vec<RowGroup>, ParquetError> {
+        self.write_page(&mut encoder)?;
+        encoder.close_group()?;
+        Ok(encoder.groups)
+    }
+
+    /// Adds rows of the current row group.
+    fn add(&self, encoder: &mut RowGroupEncoder, batch: &RecordBatch) -> Result<(), ParquetError> {
         let mut start = 0;
         while start < batch.num_rows() {
             let count = (PAGE_ROWS - encoder.pending_rows).min(batch.num_rows() - start);
@@ -84,28 +125,18 @@ impl RowGroupFactory {
         Ok(())
     }
 
-    /// Ends the last row group; returns all that were not taken.
-    ///
-    /// # Errors
-    /// When the columns are not those of the schema.
-    pub fn finish(&self, mut encoder: RowGroupEncoder) -> Result<Vec<RowGroup>, ParquetError> {
-        self.write_page(&mut encoder)?;
-        encoder.close_group()?;
-        Ok(encoder.groups)
-    }
-
     /// Encodes the pending rows, column by column.
     fn write_page(&self, encoder: &mut RowGroupEncoder) -> Result<(), ParquetError> {
         let pending = std::mem::take(&mut encoder.pending);
-        let rows = std::mem::take(&mut encoder.pending_rows);
+        encoder.pending_rows = 0;
         let page = match pending.as_slice() {
             [] => return Ok(()),
             [page] => page.clone(),
             parts => concat_batches(&self.schema, parts)?,
         };
-        let (mut writers, written) = match encoder.open.take() {
+        let mut writers = match encoder.open.take() {
             Some(open) => open,
-            None => (self.column_writers(&page)?, 0),
+            None => self.column_writers(&page)?,
         };
         let mut leaf_writers = writers.iter_mut();
         for (field, column) in self.schema.fields().iter().zip(page.columns()) {
@@ -113,10 +144,7 @@ impl RowGroupFactory {
                 writer.write(leaf)?;
             }
         }
-        encoder.open = Some((writers, written + rows));
-        if written + rows >= GROUP_ROWS {
-            encoder.close_group()?;
-        }
+        encoder.open = Some(writers);
         Ok(())
     }
 
@@ -149,7 +177,7 @@ impl RowGroupEncoder {
     }
 
     fn close_group(&mut self) -> Result<(), ParquetError> {
-        let Some((writers, _)) = self.open.take() else { return Ok(()) };
+        let Some(writers) = self.open.take() else { return Ok(()) };
         let chunks = writers.into_iter().map(ArrowColumnWriter::close).collect::<Result<_, _>>()?;
         self.groups.push(RowGroup(chunks));
         Ok(())
@@ -186,14 +214,6 @@ fn valid_values(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     take(column, &UInt32Array::from_iter_values(rows), None)
 }
 
-/// Bytes of texts under nulls.
-fn hidden_bytes(texts: &StringArray) -> i64 {
-    let Some(nulls) = texts.nulls().filter(|nulls| nulls.null_count() > 0) else { return 0 };
-    let offsets = texts.value_offsets();
-    let bytes = |from: usize, to: usize| i64::from(offsets[to] - offsets[from]);
-    bytes(0, texts.len()) - nulls.valid_slices().map(|(from, to)| bytes(from, to)).sum::<i64>()
-}
-
 /// Whether nearly all of the first values of a column differ: its dictionary would be larger than its values.
 fn is_varied(column: &ArrayRef) -> bool {
     let probed = column.slice(0, column.len().min(PROBED));
@@ -217,7 +237,8 @@ fn distinct<T: ArrowPrimitiveType<Native: Hash + Eq>>(column: &ArrayRef) -> usiz
 #[cfg(test)]
 mod tests {
     use arrow::array::{
-        BooleanArray, Date32Array, Decimal128Array, Int64Array, ListBuilder, StringBuilder, TimestampMicrosecondArray,
+        BooleanArray, Date32Array, Decimal128Array, Int64Array, ListBuilder, StringArray, StringBuilder,
+        TimestampMicrosecondArray,
     };
     use bytes::Bytes;
     use parquet::{
@@ -228,7 +249,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::encode::parquet::ParquetWriter;
+    use crate::encode::parquet::{ParquetWriter, RowGroupBuffer, boundaries::GROUP_ROWS};
 
     /// A row of each kind: a key, texts that repeat, long texts, numbers, days, amounts, instants, truth, lists.
     type Row = (i64, Option<usize>, Option<String>, Option<i64>, Option<i32>, Option<i64>, Option<bool>);
@@ -275,23 +296,19 @@ mod tests {
         writer.finish(&[]).expect("written").into()
     }
 
-    /// The same file with its row groups encoded apart from it, each in batches of some rows.
+    /// The same file with its row groups encoded apart from it by several threads; the rows come in batches of some rows.
     fn appended(table: &RecordBatch, rows: usize) -> Bytes {
         let mut writer = ParquetWriter::new(Vec::new(), &table.schema(), &key(table)).expect("a file");
-        let factory = writer.row_groups();
+        let (factory, mut buffer) = (writer.row_groups(), RowGroupBuffer::default());
+        let mut groups: Vec<_> = parts(table, rows).iter().flat_map(|part| buffer.add_all(part)).collect();
+        groups.extend(buffer.take());
         let groups = std::thread::scope(|scope| {
-            let encode = |group: RecordBatch| {
-                let factory = &factory;
-                scope.spawn(move || {
-                    let mut encoder = RowGroupEncoder::default();
-                    parts(&group, rows).iter().for_each(|part| factory.write(&mut encoder, part).expect("encoded"));
-                    factory.finish(encoder).expect("encoded")
-                })
-            };
-            let workers: Vec<_> = parts(table, GROUP_ROWS).into_iter().map(encode).collect();
+            let factory = &factory;
+            let encode = |group: GroupRows| scope.spawn(move || factory.encode(&group).expect("encoded"));
+            let workers: Vec<_> = groups.into_iter().map(encode).collect();
             workers.into_iter().map(|worker| worker.join().expect("encoded")).collect::<Vec<_>>()
         });
-        groups.into_iter().for_each(|groups| writer.append(groups).expect("appended"));
+        groups.into_iter().for_each(|group| writer.append(group).expect("appended"));
         writer.finish(&[]).expect("written").into()
     }
 

@@ -21,10 +21,7 @@ use crate::release::write::{
     sidecars,
 };
 use crate::{
-    encode::{
-        datapackage::{self, NewFile},
-        evidence,
-    },
+    encode::datapackage::{self, NewFile},
     model::{
         files::File,
         published::{FileFormat, PublishedDataset, PublishedFile},
@@ -201,7 +198,7 @@ impl<'a> Rewrite<'a> {
         let schema = batches.schema();
         let raw = schema.index_of("raw").ok();
         atomic::remove_file(&self.fresh.join(format!("{EVIDENCE}.{}", FileFormat::Parquet.extension())))?;
-        let mut parquet = ParquetFile::start(self.fresh, &Part::untitled(EVIDENCE, schema, &evidence::KEY))?;
+        let mut parquet = ParquetFile::start(self.fresh, &Part::untitled(EVIDENCE, schema, &[]))?;
         for rows in batches {
             let rows = rows?;
             let stays = |row: usize| {

@@ -1,7 +1,8 @@
-//! The tables of a release being written, piece by piece, where nobody looks.
+//! The tables of a release being written, chunk by chunk, where nobody looks.
 //!
-//! Pieces are encoded by whoever read them, and put behind each other here, in the order in which they are given. When
-//! all are there the content of the release is known, and by it its version. Read next: `stage`.
+//! Chunks are added in their order; the row groups that they complete are encoded by any thread, and appended in the order
+//! in which they were completed. When all are there the content of the release is known, and by it its version. Read next:
+//! `stage`.
 
 use std::{
     path::{Path, PathBuf},
@@ -13,81 +14,91 @@ use parquet::errors::ParquetError;
 
 use super::{
     content::{self, Content},
-    part::{self, Measured, Part, Texts, Unfinished},
+    evidence_file::{EvidenceFile, EvidenceSeries},
+    part::Part,
+    table_files::TableFiles,
 };
 use crate::release::error::ReleaseError;
 use crate::{
     encode::{
-        chunk::{self, EncodedChunk, TableChunk, TableEncoder},
+        chunk::{TableChunk, TableEncoder},
         datapackage::Facts,
-        evidence,
-        parquet::ParquetWriter,
+        parquet::{GroupRows, RowGroup},
     },
-    model::{
-        published::{FileFormat, FilePart, PartSource, PublishedFile},
-        schema::DatasetSchema,
-        value_counts::TableCounts,
-    },
+    model::{published::PublishedFile, schema::DatasetSchema, value_counts::TableCounts},
     state::{
         atomic,
-        layout::{Layout, PathKey},
+        layout::{Layout, PathKey, StateDir},
     },
 };
-
-/// Name, title and description of the evidence.
-pub(in crate::release) const EVIDENCE: [&str; 3] =
-    ["evidence", "Evidência", "De onde vem cada valor: captura, lugar, texto original e regra."];
 
 /// Tables being written.
 pub struct DatasetWriter {
     folder: PathBuf,
-    tables: Vec<Table>,
-    evidence: ParquetFile,
+    tables: Vec<TableFiles>,
+    evidence: EvidenceFile,
     counts: Arc<Vec<TableCounts>>,
 }
 
-/// The files of a table.
-struct Table {
-    texts: Texts,
-    parquet: ParquetFile,
-}
-
-/// A Parquet file that is not finished.
-struct ParquetFile {
-    path: PathBuf,
-    file: PublishedFile,
-    out: ParquetWriter<Measured>,
-}
-
-/// What makes the chunk of all tables: shared by all workers.
+/// Encodes the rows of all tables; workers share it.
 pub struct Encoders {
     /// One a table, in the schema's order.
     pub tables: Vec<TableEncoder>,
     /// That of the evidence.
-    pub evidence: TableEncoder,
+    evidence: TableEncoder,
     /// Counts of the values of each table; none where nobody asks for them.
     counts: Option<Arc<Vec<TableCounts>>>,
 }
 
+/// The rows of a chunk.
+pub struct DatasetChunk {
+    /// Of each table, in the schema's order.
+    pub tables: Vec<TableChunk>,
+    /// Their evidence, in its order.
+    pub evidence: Vec<(EvidenceSeries, RecordBatch)>,
+}
+
+/// The rows of a row group that is complete.
+pub struct CompleteGroup {
+    target: Target,
+    rows: GroupRows,
+}
+
+/// A row group that is encoded.
+pub struct EncodedGroup {
+    target: Target,
+    group: RowGroup,
+    rows: u64,
+}
+
+/// What a row group belongs to.
+enum Target {
+    /// A table, by its index in the schema.
+    Table(usize),
+    Evidence(EvidenceSeries),
+}
+
 impl Encoders {
     /// Encodes rows of a table into a chunk, and counts their values.
-    ///
-    /// # Errors
-    /// Those of Parquet, with the columns of the schema never.
-    pub fn write(&self, table: usize, chunk: &mut TableChunk, rows: &RecordBatch) -> Result<(), ParquetError> {
+    pub fn write(&self, table: usize, chunk: &mut TableChunk, rows: &RecordBatch) {
         if let Some(counts) = &self.counts {
             counts[table].add(rows);
         }
-        self.tables[table].write(chunk, rows)
+        self.tables[table].write(chunk, rows);
     }
-}
 
-/// A piece of all tables.
-pub struct DatasetChunk {
-    /// One a table, in the schema's order.
-    pub tables: Vec<EncodedChunk>,
-    /// The evidence.
-    pub evidence: EncodedChunk,
+    /// Encodes a row group.
+    ///
+    /// # Errors
+    /// Those of Parquet, with the columns of the schema never.
+    pub fn encode(&self, complete: CompleteGroup) -> Result<EncodedGroup, ParquetError> {
+        let CompleteGroup { target, rows } = complete;
+        let encoder = match &target {
+            Target::Table(n) => &self.tables[*n],
+            Target::Evidence(_) => &self.evidence,
+        };
+        Ok(EncodedGroup { group: encoder.encode(&rows)?, rows: rows.rows, target })
+    }
 }
 
 /// Tables that are written, of which it is known what they say.
@@ -102,7 +113,7 @@ pub struct Written {
 }
 
 impl DatasetWriter {
-    /// Starts the files of every table, and what makes their chunk.
+    /// Starts the files of every table, with the encoders of their rows.
     ///
     /// # Errors
     /// When the staging folder cannot be written to.
@@ -110,7 +121,7 @@ impl DatasetWriter {
         Self::start(layout, schema, true)
     }
 
-    /// The same for files of which nobody asks what they say: they make no release.
+    /// Starts files that make no release: neither hashes nor values are counted.
     ///
     /// # Errors
     /// When the staging folder cannot be written to.
@@ -125,45 +136,82 @@ impl DatasetWriter {
         let (mut tables, mut encoders) = (Vec::new(), Vec::new());
         for table in &schema.tables {
             let part = Part::new([&table.name, &table.title, &table.description], table.arrow(), &table.primary_key);
-            let texts = Texts::start(&folder, &part, summed)?;
-            let (parquet, encoder) = start_parquet(&folder, &part, true, summed)?;
-            tables.push(Table { texts, parquet });
+            let (files, encoder) = TableFiles::start(&folder, &part, summed)?;
+            tables.push(files);
             encoders.push(encoder);
         }
-        let [name, title, description] = EVIDENCE;
-        let part = Part::new([name, title, description], evidence::schema(), &[]);
-        let (evidence, encoder) = start_parquet(&folder, &part, false, summed)?;
+        let scratch = layout.path(PathKey::StateDir(StateDir::Staging));
+        let (evidence, encoder) = EvidenceFile::start([&folder, &scratch], summed)?;
         let counts = Arc::new(schema.tables.iter().map(|table| TableCounts::new(&table.arrow())).collect::<Vec<_>>());
         let own = summed.then(|| Arc::clone(&counts));
         let encoders = Encoders { tables: encoders, evidence: encoder, counts: own };
         Ok((Self { folder, tables, evidence, counts }, encoders))
     }
 
-    /// Puts a piece behind those that are there; `of` is what it was made of, if of one piece of a capture.
+    /// Adds the rows of the next chunk; returns the row groups that they complete, to be encoded and appended.
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn append(&mut self, chunk: DatasetChunk, of: Option<&PartSource>) -> Result<(), ReleaseError> {
-        let part = |chunk: &EncodedChunk| FilePart { rows: chunk.rows, offset: 0, bytes: 0, source: of.cloned() };
-        for (table, mut chunk) in self.tables.iter_mut().zip(chunk.tables) {
-            let part = part(&chunk);
-            table.texts.part(&chunk.texts.csv, &chunk.texts.json, &part)?;
-            table.parquet.append(&mut chunk, &part)?;
+    pub fn add(&mut self, rows: &DatasetChunk, encoders: &Encoders) -> Result<Vec<CompleteGroup>, ReleaseError> {
+        let mut complete = Vec::new();
+        for (n, chunk) in rows.tables.iter().enumerate() {
+            complete.extend(self.add_table(n, chunk, encoders)?);
         }
-        let mut evidence = chunk.evidence;
-        let part = part(&evidence);
-        self.evidence.append(&mut evidence, &part)
+        for (series, rows) in &rows.evidence {
+            let groups = self.evidence.add(series, rows).into_iter();
+            complete.extend(groups.map(|rows| CompleteGroup { target: Target::Evidence(series.clone()), rows }));
+        }
+        Ok(complete)
     }
 
-    /// Finishes files that make no release; tells how many rows each table has.
+    /// Adds the next rows of one table; returns the row groups that they complete.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn add_table(
+        &mut self,
+        table: usize,
+        rows: &TableChunk,
+        encoders: &Encoders,
+    ) -> Result<Vec<CompleteGroup>, ReleaseError> {
+        let groups = self.tables[table].add(rows, &encoders.tables[table])?;
+        Ok(groups.into_iter().map(|rows| CompleteGroup { target: Target::Table(table), rows }).collect())
+    }
+
+    /// Takes the rows of tables that complete no row group, once all chunks were added.
+    pub fn take_rest(&mut self) -> Vec<CompleteGroup> {
+        let rest = self.tables.iter_mut().map(TableFiles::take_rest).enumerate();
+        rest.filter_map(|(n, rows)| Some(CompleteGroup { target: Target::Table(n), rows: rows? })).collect()
+    }
+
+    /// Appends the next encoded row group.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn append(&mut self, encoded: EncodedGroup) -> Result<(), ReleaseError> {
+        let EncodedGroup { target, group, rows } = encoded;
+        match target {
+            Target::Table(n) => self.tables[n].append(group, rows),
+            Target::Evidence(series) => self.evidence.append(series, group),
+        }
+    }
+
+    /// Ends the evidence with that of columns.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn end_evidence(&mut self, columns: &RecordBatch, encoders: &Encoders) -> Result<(), ReleaseError> {
+        self.evidence.end(columns, &encoders.evidence)
+    }
+
+    /// Finishes files that make no release; returns how many rows each table has.
     ///
     /// # Errors
     /// When a file cannot be written.
     pub fn finish(self) -> Result<Vec<u64>, ReleaseError> {
-        let rows = self.tables.iter().map(|t| t.texts.rows).collect();
+        let rows = self.tables.iter().map(TableFiles::rows).collect();
         for table in self.tables {
-            table.texts.finish()?;
-            table.parquet.finish(&[])?;
+            table.finish()?.1.finish(&[])?;
         }
         self.evidence.finish(&[])?;
         Ok(rows)
@@ -174,15 +222,16 @@ impl DatasetWriter {
     /// # Errors
     /// When a file cannot be written.
     pub fn close(self, facts: &Facts<'_>) -> Result<Written, ReleaseError> {
-        let mut files = Vec::new();
-        let mut parquets = vec![self.evidence];
+        let (mut files, mut parquets) = (Vec::new(), Vec::new());
         for table in self.tables {
-            files.extend(table.texts.finish()?);
-            parquets.push(table.parquet);
+            let (texts, parquet) = table.finish()?;
+            files.extend(texts);
+            parquets.push(parquet);
         }
         let content = content::content(facts, &files);
         let version = format!("{}-{}", facts.captured.format("%Y-%m-%d"), content.short());
         let about = about(&Facts { version: &version, ..facts.clone() });
+        files.push(self.evidence.finish(&borrowed(&about))?);
         for parquet in parquets {
             files.push(parquet.finish(&borrowed(&about))?);
         }
@@ -212,42 +261,6 @@ impl Written {
     /// When the staging folder cannot be removed.
     pub fn discard(self) -> Result<(), ReleaseError> {
         Ok(atomic::remove(&self.folder)?)
-    }
-}
-
-fn start_parquet(
-    folder: &Path,
-    part: &Part<'_>,
-    texts: bool,
-    summed: bool,
-) -> Result<(ParquetFile, TableEncoder), ReleaseError> {
-    let started = part::start(folder, part, FileFormat::Parquet)?;
-    let Unfinished { path, out, mut file } = started.hashed(summed);
-    file.title = part::title(part, FileFormat::Parquet);
-    let (out, encoder) = chunk::start_table(out, &part.schema, part.key, texts).map_err(failed(&path))?;
-    Ok((ParquetFile { path, file, out }, encoder))
-}
-
-fn failed(path: &Path) -> impl Fn(ParquetError) -> ReleaseError {
-    let name = path.display().to_string();
-    move |error| ReleaseError::Parquet { name: name.clone(), error }
-}
-
-impl ParquetFile {
-    fn append(&mut self, chunk: &mut EncodedChunk, part: &FilePart) -> Result<(), ReleaseError> {
-        let from = self.out.bytes_written();
-        self.out.append(chunk.take_row_groups()).map_err(failed(&self.path))?;
-        part::add_part(&mut self.file, part, [from, self.out.bytes_written()]);
-        Ok(())
-    }
-
-    /// The file with its footer; its title and `about` become its metadata.
-    fn finish(mut self, about: &[(&str, &str)]) -> Result<PublishedFile, ReleaseError> {
-        let title = self.file.title.clone();
-        let facts: Vec<_> = [("title", title.as_str())].into_iter().chain(about.iter().copied()).collect();
-        let out = self.out.finish(&facts).map_err(failed(&self.path))?;
-        out.close(&self.path, &mut self.file)?;
-        Ok(self.file)
     }
 }
 

@@ -11,19 +11,18 @@ use arrow::array::RecordBatch;
 use super::{
     chunk::ChunkOutput,
     context::{Built, Context, Origin},
-    evidence::Distinct,
     findings::{quarantine, softened, unmapped, unused_lookups},
-    groups::{GroupBuilder, Target},
     input::Opened,
     removal::RowRemoval,
 };
 use crate::{
     encode::{
+        chunk::TableChunk,
         columns::{self, ColumnEvidence},
         evidence,
     },
-    model::{accounting::Accounting, issue_log::IssueLog, published::PartSource},
-    release::{DatasetWriter, Encoders, ReleaseError, Sorter},
+    model::{accounting::Accounting, issue_log::IssueLog, pool::ordered_map},
+    release::{CompleteGroup, DatasetWriter, EncodedGroup, Encoders, ReleaseError, Sorter},
     run::{carry_forward::address, error::RunError},
     spec::pipeline::Pipeline,
     state::{
@@ -34,7 +33,7 @@ use crate::{
     validate::{
         Checks,
         keys::{Grouped, KeyIndex},
-        quarantine::{Findings, Quarantined},
+        quarantine::{Findings, Quarantined, Series},
     },
 };
 
@@ -47,7 +46,6 @@ pub(super) struct Accumulator<'p> {
     writing: DatasetWriter,
     /// What sorts the tables that do not come in the order of their key.
     sorters: BTreeMap<usize, Sorter>,
-    evidence_sorter: Option<Sorter>,
     checks: Checks<'p>,
     /// Where the characters of each capture went, as it was extracted.
     accounts: BTreeMap<usize, Accounting>,
@@ -57,9 +55,11 @@ pub(super) struct Accumulator<'p> {
     issues: IssueLog,
     refused: IssueLog,
     rounds: Vec<Findings>,
-    /// The capture whose chunks come now, with what was found in its tables, by round and table, and what its columns rest on.
+    /// What is above the records of the captures that are read in chunks, until their first chunk comes.
+    heads: BTreeMap<usize, (Accounting, IssueLog)>,
+    /// The capture whose chunks come now, with what was found in its rows, by round and series, and what its columns rest on.
     current: usize,
-    findings: BTreeMap<(usize, usize), Findings>,
+    findings: BTreeMap<(usize, Series), Findings>,
     current_columns: Vec<ColumnEvidence>,
     columns: Vec<ColumnEvidence>,
     used: BTreeSet<usize>,
@@ -75,23 +75,20 @@ impl<'p> Accumulator<'p> {
         context: &Context<'p, '_>,
         index: &Arc<KeyIndex>,
         writing: DatasetWriter,
-        (sorted, sorts_evidence): (&[bool], bool),
+        sorted: &[bool],
     ) -> Result<Self, RunError> {
         let pipeline = context.pipeline;
-        let loose = sorted.iter().filter(|sorted| !**sorted).count() as u64 + u64::from(sorts_evidence);
+        let loose = sorted.iter().filter(|sorted| !**sorted).count() as u64;
         let share = usize::try_from(context.resources.memory / SORTED / loose.max(1)).unwrap_or(usize::MAX);
         let folder = context.layout.path(PathKey::StateDir(StateDir::Staging));
         let mut sorters = BTreeMap::new();
         for (n, table) in pipeline.schema.tables.iter().enumerate().filter(|(n, _)| !sorted[*n]) {
             sorters.insert(n, Sorter::new(table, &folder, share).map_err(RunError::release)?);
         }
-        let by_key = || Sorter::by(evidence::schema(), &evidence::KEY, &folder, share);
-        let evidence_sorter = sorts_evidence.then(by_key).transpose().map_err(RunError::release)?;
         Ok(Self {
             pipeline,
             writing,
             sorters,
-            evidence_sorter,
             checks: Checks::new(&pipeline.schema, Arc::clone(index)),
             accounts: BTreeMap::new(),
             ignored: BTreeMap::new(),
@@ -99,6 +96,7 @@ impl<'p> Accumulator<'p> {
             issues: IssueLog::default(),
             refused: IssueLog::default(),
             rounds: Vec::new(),
+            heads: BTreeMap::new(),
             current: 0,
             findings: BTreeMap::new(),
             current_columns: Vec::new(),
@@ -110,25 +108,25 @@ impl<'p> Accumulator<'p> {
         })
     }
 
-    /// Adds what is above the records of the captures that are read in chunks.
-    pub(super) fn heads(&mut self, opened: &[Opened<'_>]) {
-        for (input, head) in opened.iter().enumerate().filter_map(|(n, o)| Some((n, o.head.as_ref()?))) {
-            self.accounts.insert(input, head.accounting.clone());
-            self.issues.append(head.issues.clone());
-        }
+    /// Sets what is above the records of the captures that are read in chunks.
+    pub(super) fn set_heads(&mut self, opened: &[Opened<'_>]) {
+        let heads = opened.iter().enumerate().filter_map(|(n, opened)| Some((n, opened.head.as_ref()?)));
+        self.heads = heads.map(|(n, head)| (n, (head.accounting.clone(), head.issues.clone()))).collect();
     }
 
-    /// Adds the output of the next chunk, which is one of a capture and made `of` a part of it, and writes its rows.
+    /// Adds the output of the next chunk, which is one of a capture, and writes its rows as text. Returns the row groups that
+    /// they complete.
     pub(super) fn add(
         &mut self,
         input: usize,
-        of: Option<&PartSource>,
         output: ChunkOutput<'p>,
-    ) -> Result<(), RunError> {
+        encoders: &Encoders,
+    ) -> Result<Vec<CompleteGroup>, RunError> {
         if input != self.current {
             self.end_capture();
             self.current = input;
         }
+        self.add_heads(input);
         self.checks.merge(output.checks);
         if let Some(accounting) = &output.accounting {
             self.accounts.entry(input).or_default().merge(accounting);
@@ -145,8 +143,8 @@ impl<'p> Accumulator<'p> {
         self.used.extend(output.used);
         for (round, Quarantined { tables, weight, .. }) in output.rounds.into_iter().enumerate() {
             self.quarantined += weight;
-            for (table, findings) in tables {
-                self.findings.entry((round, table)).or_default().append(findings);
+            for (series, findings) in tables {
+                self.findings.entry((round, series)).or_default().append(findings);
             }
         }
         let fresh: Vec<_> = output.columns.into_iter().filter(|c| !self.current_columns.contains(c)).collect();
@@ -156,14 +154,24 @@ impl<'p> Accumulator<'p> {
             let sorter = self.sorters.get_mut(&table);
             sorter.map_or(Ok(()), |s| s.add(rows)).map_err(RunError::release)?;
         }
-        for rows in output.loose_evidence {
-            let sorter = self.evidence_sorter.as_mut();
-            sorter.map_or(Ok(()), |s| s.add(rows)).map_err(RunError::release)?;
-        }
-        output.encoded.map_or(Ok(()), |encoded| self.writing.append(encoded, of)).map_err(RunError::release)
+        self.writing.add(&output.written, encoders).map_err(RunError::release)
     }
 
-    /// Ends a capture: its findings go to those of all, table by table, however its rows were cut into chunks.
+    /// Appends a row group that was encoded.
+    pub(super) fn append(&mut self, group: EncodedGroup) -> Result<(), RunError> {
+        self.writing.append(group).map_err(RunError::release)
+    }
+
+    /// Adds what is above the records of captures, up to a capture.
+    fn add_heads(&mut self, last: usize) {
+        while let Some(head) = self.heads.first_entry().filter(|head| *head.key() <= last) {
+            let (input, (accounting, issues)) = head.remove_entry();
+            self.accounts.entry(input).or_default().merge(&accounting);
+            self.issues.append(issues);
+        }
+    }
+
+    /// Ends a capture: its findings go to those of all, series by series, however its rows were cut into chunks.
     fn end_capture(&mut self) {
         for ((round, _), findings) in std::mem::take(&mut self.findings) {
             if self.rounds.len() <= round {
@@ -174,25 +182,22 @@ impl<'p> Accumulator<'p> {
         self.columns.append(&mut self.current_columns);
     }
 
-    /// Ends the pass: writes what had to be sorted, and what columns rest on. Returns the keys of rows that were quarantined.
-    pub(super) fn finish(&mut self, encoders: &Encoders) -> Result<Grouped, RunError> {
+    /// Ends the pass: writes what had to be sorted, the rows that complete no row group, and what columns rest on. Returns the
+    /// keys of rows that were quarantined.
+    pub(super) fn finish(&mut self, encoders: &Encoders, threads: usize) -> Result<Grouped, RunError> {
         self.end_capture();
+        self.add_heads(usize::MAX);
         let writing = &mut self.writing;
         for (table, sorter) in std::mem::take(&mut self.sorters) {
-            let mut groups = GroupBuilder::new(encoders, Target::Table(table));
-            sorter.each(&mut |rows| add(writing, &mut groups, &rows)).map_err(RunError::release)?;
-            writing.append(groups.finish().map_err(RunError::encode)?, None).map_err(RunError::release)?;
+            sorter.each(&mut |rows| write_sorted(writing, table, &rows, encoders)).map_err(RunError::release)?;
         }
-        let mut groups = GroupBuilder::new(encoders, Target::Evidence);
-        if let Some(sorter) = self.evidence_sorter.take() {
-            let mut distinct = Distinct::new().map_err(RunError::encode)?;
-            let sorted = sorter.each(&mut |rows| add(writing, &mut groups, &distinct.filter(&rows)?));
-            sorted.map_err(RunError::release)?;
-        }
-        // Columns, which have no key, are after all rows: a reader infers types from the first.
-        let columns = evidence::batch(&columns::merge(std::mem::take(&mut self.columns))).map_err(RunError::encode)?;
-        add(writing, &mut groups, &columns).map_err(RunError::release)?;
-        writing.append(groups.finish().map_err(RunError::encode)?, None).map_err(RunError::release)?;
+        let mut rest = writing.take_rest().into_iter();
+        let encode = |(): &mut (), rows| encoders.encode(rows).map_err(RunError::encode);
+        let append = |encoded: Result<_, RunError>| writing.append(encoded?).map_err(RunError::release);
+        ordered_map((threads, threads), |()| rest.next(), encode, append)?;
+        let columns = columns::merge(std::mem::take(&mut self.columns));
+        let columns = evidence::batch(columns.iter()).map_err(RunError::encode)?;
+        self.writing.end_evidence(&columns, encoders).map_err(RunError::release)?;
         Ok(std::mem::take(&mut self.gone))
     }
 
@@ -248,8 +253,16 @@ impl<'p> Accumulator<'p> {
     }
 }
 
-/// Adds rows of one file, and writes the groups that they complete.
-fn add(writing: &mut DatasetWriter, groups: &mut GroupBuilder<'_>, rows: &RecordBatch) -> Result<(), ReleaseError> {
+/// Writes the next sorted rows of a table.
+fn write_sorted(
+    writing: &mut DatasetWriter,
+    table: usize,
+    rows: &RecordBatch,
+    encoders: &Encoders,
+) -> Result<(), ReleaseError> {
     let failed = |error| ReleaseError::Parquet { name: "rows that are sorted".to_owned(), error };
-    groups.add(rows).map_err(failed)?.into_iter().try_for_each(|chunk| writing.append(chunk, None))
+    let mut chunk = TableChunk::default();
+    encoders.write(table, &mut chunk, rows);
+    let complete = writing.add_table(table, &chunk, encoders)?;
+    complete.into_iter().try_for_each(|group| writing.append(encoders.encode(group).map_err(failed)?))
 }

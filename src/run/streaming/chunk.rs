@@ -3,7 +3,6 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use arrow::array::RecordBatch;
-use parquet::errors::ParquetError;
 
 use super::{
     evidence::EvidenceBuilder,
@@ -16,7 +15,6 @@ use crate::{
         chunk::{TableChunk, TableEncoder},
         columns::ColumnEvidence,
     },
-    extract::table::large::ChunkError,
     model::{accounting::Accounting, issue_log::IssueLog, table::TableBatch},
     release::{DatasetChunk, Encoders},
     run::error::RunError,
@@ -38,20 +36,16 @@ pub(super) struct ChunkProcessor<'p, 'e> {
     pub(super) encoders: &'e Encoders,
     /// Which tables come in the order of their key; the rows of the others are sorted first.
     pub(super) sorted: &'e [bool],
-    /// Whether the evidence is sorted, too.
-    pub(super) sorts_evidence: bool,
     /// Columns that rows refer to which come from other rows of a source.
     pub(super) referenced: &'e [Columns],
 }
 
 /// What a chunk gave.
 pub(super) struct ChunkOutput<'p> {
-    /// Rows that are encoded; none before the chunk is finished.
-    pub(super) encoded: Option<DatasetChunk>,
+    /// Rows of tables that come in the order of their key, and the evidence of all.
+    pub(super) written: DatasetChunk,
     /// Rows of tables that are to be sorted.
     pub(super) loose: Vec<(usize, RecordBatch)>,
-    /// Evidence that is to be sorted.
-    pub(super) loose_evidence: Vec<RecordBatch>,
     pub(super) checks: Checks<'p>,
     /// What was extracted; none of a capture that cannot be read.
     pub(super) accounting: Option<Accounting>,
@@ -72,8 +66,6 @@ pub(super) struct ChunkOutput<'p> {
 /// A chunk being processed.
 struct ChunkState<'m, 'p, 'e> {
     processor: &'m ChunkProcessor<'p, 'e>,
-    tables: Vec<TableChunk>,
-    encoded_evidence: TableChunk,
     evidence: EvidenceBuilder,
     rows: RowCounter,
     output: ChunkOutput<'p>,
@@ -83,18 +75,18 @@ impl<'p> ChunkProcessor<'p, '_> {
     /// Processes a chunk.
     pub(super) fn process(&self, ready: &Ready<'_, '_>) -> Mapped<ChunkOutput<'p>> {
         let size = ready.chunk.split.as_ref().map_or(0, |split| split.count);
-        let new_chunk =
-            |(n, e): (usize, &TableEncoder)| if ready.fills(n) { e.chunk_with_capacity(size) } else { e.chunk() };
+        let empty = |(n, encoder): (usize, &TableEncoder)| {
+            let is_large = ready.fills(n) && self.sorted[n];
+            if is_large { encoder.chunk_with_capacity(size) } else { TableChunk::default() }
+        };
+        let tables = self.encoders.tables.iter().enumerate().map(empty).collect();
         let mut state = ChunkState {
             processor: self,
-            tables: self.encoders.tables.iter().enumerate().map(new_chunk).collect(),
-            encoded_evidence: self.encoders.evidence.chunk(),
             evidence: EvidenceBuilder::new(ready.opened.input.source),
             rows: RowCounter::default(),
             output: ChunkOutput {
-                encoded: None,
+                written: DatasetChunk { tables, evidence: Vec::new() },
                 loose: Vec::new(),
-                loose_evidence: Vec::new(),
                 checks: Checks::new(&self.pipeline.schema, Arc::clone(&self.indexes[0])),
                 accounting: None,
                 lost: Lost::default(),
@@ -107,7 +99,7 @@ impl<'p> ChunkProcessor<'p, '_> {
             },
         };
         ready.each(&mut |typed| state.add(ready, typed))?;
-        state.finish().map_err(RunError::encode).map_err(ChunkError::Sink)
+        Ok(state.output)
     }
 }
 
@@ -164,36 +156,20 @@ impl<'p> ChunkState<'_, 'p, '_> {
         Ok(rows)
     }
 
-    /// Encodes the rows of a batch, and their evidence.
+    /// Encodes the rows of a batch as text, and their evidence.
     fn write(&mut self, batch: TableBatch) -> Result<(), RunError> {
         let processor = self.processor;
         let table = &processor.pipeline.schema.tables[batch.table];
         // From here on nothing that is published holds what a schema masks or drops.
         let batch = mask::published(table, batch).map_err(RunError::validate)?;
-        let encoders = processor.encoders;
+        let DatasetChunk { tables, evidence } = &mut self.output.written;
         if processor.sorted[batch.table] {
-            let written = encoders.write(batch.table, &mut self.tables[batch.table], &batch.rows);
-            written.map_err(RunError::encode)?;
+            processor.encoders.write(batch.table, &mut tables[batch.table], &batch.rows);
         } else if batch.rows.num_rows() > 0 {
             self.output.loose.push((batch.table, batch.rows.clone()));
         }
-        let evidence = self.evidence.rows(table, &batch).map_err(RunError::encode)?;
-        if processor.sorts_evidence {
-            self.output.loose_evidence.extend(evidence);
-        } else {
-            for rows in &evidence {
-                encoders.evidence.write(&mut self.encoded_evidence, rows).map_err(RunError::encode)?;
-            }
-        }
+        evidence.extend(self.evidence.rows(table, &batch).map_err(RunError::encode)?);
         self.output.columns.extend(self.evidence.columns(table, &batch));
         Ok(())
-    }
-
-    fn finish(self) -> Result<ChunkOutput<'p>, ParquetError> {
-        let encoders = self.processor.encoders;
-        let tables = encoders.tables.iter().zip(self.tables).map(|(e, chunk)| e.finish(chunk));
-        let tables = tables.collect::<Result<_, _>>()?;
-        let encoded = DatasetChunk { tables, evidence: encoders.evidence.finish(self.encoded_evidence)? };
-        Ok(ChunkOutput { encoded: Some(encoded), ..self.output })
     }
 }

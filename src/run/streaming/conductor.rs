@@ -4,18 +4,19 @@ use std::{collections::HashSet, sync::Arc};
 
 use super::{
     accumulator::Accumulator,
-    chunk::ChunkProcessor,
+    chunk::{ChunkOutput, ChunkProcessor},
     context::{Begin, Built, Context},
     fill,
     input::{Input, Opened},
     keys,
-    pass::{Mapped, Ready, Stop, pass},
+    pass::{Backlog, Mapped, Ready, Stop, pass, pass_with},
     removal::RowRemoval,
     size,
 };
 use crate::{
     extract::{self, table::large::DecodedInput},
     model::{issue_log::IssueLog, table::TableBatch},
+    release::EncodedGroup,
     run::{
         carry_forward::{Incomplete, Reached, address, strike},
         error::{RunError, StageError},
@@ -140,6 +141,12 @@ fn carry_forward(
     Ok(())
 }
 
+/// What workers give in the last pass.
+enum Output<'p> {
+    Chunk(Box<ChunkOutput<'p>>),
+    Group(EncodedGroup),
+}
+
 /// The last pass, which writes; and again as long as rows refer to rows that the quarantine took.
 fn rounds<'p>(
     context: &Context<'p, '_>,
@@ -149,38 +156,37 @@ fn rounds<'p>(
     begin: Begin<'_>,
     advanced: &mut dyn FnMut(usize, usize),
 ) -> Result<Accumulator<'p>, Stop> {
-    let sorts_evidence = opened.iter().all(|opened| opened.table().is_none());
     let (mut indexes, mut gone) = (vec![Arc::new(index)], Grouped::new());
     while indexes.len() <= MAX_ROUNDS {
         let (writing, encoders) = begin().map_err(RunError::release)?;
-        let mut accumulator = Accumulator::new(context, &indexes[0], writing, (sorted, sorts_evidence))?;
-        accumulator.heads(opened);
+        let mut accumulator = Accumulator::new(context, &indexes[0], writing, sorted)?;
+        accumulator.set_heads(opened);
         let processor = ChunkProcessor {
             pipeline: context.pipeline,
             removal,
             indexes: &indexes,
             encoders: &encoders,
             sorted,
-            sorts_evidence,
             referenced,
         };
         let all = opened.iter().map(|opened| opened.chunks.as_ref().map_or(1, Vec::len)).sum();
-        let (provenance, mut done) = (opened.iter().map(Opened::provenances).collect::<Vec<_>>(), 0);
-        let mut at = (0, 0);
-        pass(
-            context,
-            opened,
-            None,
-            |ready| processor.process(ready),
-            |job, output| {
-                at = if at.0 == job.input { (at.0, at.1 + 1) } else { (job.input, 1) };
-                accumulator.add(job.input, provenance[job.input].get(at.1 - 1), output)?;
-                done += 1;
-                advanced(done, all);
-                Ok(())
-            },
-        )?;
-        let lost = accumulator.finish(&encoders)?;
+        let mut done = 0;
+        let encode = |group| Ok(Output::Group(encoders.encode(group).map_err(RunError::encode)?));
+        let backlog = Backlog::new(&encode);
+        let process = |ready: &Ready<'_, '_>| processor.process(ready).map(|output| Output::Chunk(Box::new(output)));
+        pass_with(context, opened, (None, &backlog), process, |job, output| {
+            match (job, output) {
+                (Some(job), Output::Chunk(output)) => {
+                    backlog.extend(accumulator.add(job.input, *output, &encoders)?);
+                    done += 1;
+                    advanced(done, all);
+                }
+                (_, Output::Group(group)) => accumulator.append(group)?,
+                (None, Output::Chunk(_)) => {}
+            }
+            Ok(())
+        })?;
+        let lost = accumulator.finish(&encoders, context.resources.threads)?;
         let count = |gone: &Grouped| gone.values().map(HashSet::len).sum::<usize>();
         if count(&lost) == count(&gone) {
             return Ok(accumulator);

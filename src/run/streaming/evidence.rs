@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use arrow::{
-    array::{Array, ArrayRef, BooleanArray, RecordBatch, StringArray, StringBuilder},
-    compute::{cast, filter_record_batch},
+    array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder},
+    compute::cast,
     datatypes::DataType,
     error::ArrowError,
-    row::{OwnedRow, RowConverter, SortField},
 };
 
 use crate::{
@@ -22,6 +21,7 @@ use crate::{
         sheet::{Provenance, RowProvenance},
         table::TableBatch,
     },
+    release::EvidenceSeries,
     run::carry_forward::address,
     spec::pipeline::Source,
 };
@@ -53,13 +53,18 @@ impl EvidenceBuilder {
         new
     }
 
-    /// The evidence of the rows of a batch, which is masked.
-    pub(super) fn rows(&mut self, table: &TableSchema, batch: &TableBatch) -> Result<Vec<RecordBatch>, ArrowError> {
+    /// The evidence of the rows of a batch, which is masked: that of whole rows, and that of single values in the order of
+    /// rows and names of columns.
+    pub(super) fn rows(
+        &mut self,
+        table: &TableSchema,
+        batch: &TableBatch,
+    ) -> Result<Vec<(EvidenceSeries, RecordBatch)>, ArrowError> {
         let (mut all, mut own) = (Vec::new(), Vec::new());
         let mut add = |row: usize, field: &str, trace: &ValueProvenance| {
             let (key, field) = (key_of_row(&batch.rows, &table.primary_key, row), field.to_owned());
             let (table, source, trace) = (table.name.clone(), self.source.clone(), trace.clone());
-            own.push(Evidence { table, key, field, source, provenance: trace });
+            own.push((row, Evidence { table, key, field, source, provenance: trace }));
         };
         match &batch.provenance {
             Provenance::Values(traces) => {
@@ -78,13 +83,20 @@ impl EvidenceBuilder {
             }
         }
         batch.child_provenance.iter().for_each(|aside| add(aside.row, &aside.field, &aside.provenance));
+        own.sort_by(|(row, a), (other, b)| (row, &a.field).cmp(&(other, &b.field)));
+        own.dedup();
+        let series = |is_of_values| EvidenceSeries {
+            table: table.name.as_str().into(),
+            section: batch.provenance.section(),
+            is_of_values,
+        };
         if let Provenance::Rows(traces) = &batch.provenance
             && batch.rows.num_rows() > 0
         {
-            all.push(self.alike(table, batch, traces)?);
+            all.push((series(false), self.alike(table, batch, traces)?));
         }
         if !own.is_empty() {
-            all.push(evidence::batch(&own)?);
+            all.push((series(true), evidence::batch(own.iter().map(|(_, evidence)| evidence))?));
         }
         Ok(all)
     }
@@ -108,33 +120,6 @@ impl EvidenceBuilder {
                 rows
             }
         }
-    }
-}
-
-/// Drops rows of evidence that repeat the one before.
-pub(super) struct Distinct {
-    converter: RowConverter,
-    last: Option<OwnedRow>,
-}
-
-impl Distinct {
-    /// No rows yet.
-    pub(super) fn new() -> Result<Self, ArrowError> {
-        let schema = evidence::schema();
-        let fields = schema.fields().iter().map(|field| SortField::new(field.data_type().clone()));
-        Ok(Self { converter: RowConverter::new(fields.collect())?, last: None })
-    }
-
-    /// The rows of the next batch that do not repeat the one before.
-    pub(super) fn filter(&mut self, rows: &RecordBatch) -> Result<RecordBatch, ArrowError> {
-        let comparable = self.converter.convert_columns(rows.columns())?;
-        let is_new = |n: usize| match n.checked_sub(1) {
-            Some(before) => comparable.row(before) != comparable.row(n),
-            None => self.last.as_ref().is_none_or(|last| last.row() != comparable.row(n)),
-        };
-        let stays: BooleanArray = (0..rows.num_rows()).map(|n| Some(is_new(n))).collect();
-        self.last = rows.num_rows().checked_sub(1).map(|n| comparable.row(n).owned()).or(self.last.take());
-        filter_record_batch(rows, &stays)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
             large::{ChunkError, ChunkRange, ChunkedTable, DecodedInput},
         },
     },
-    model::{accounting::Accounting, issue_log::IssueLog, published, table::TableBatch},
+    model::{accounting::Accounting, issue_log::IssueLog, table::TableBatch},
     normalise,
     run::{carry_forward::Carried, error::RunError},
     spec::{
@@ -117,17 +117,6 @@ impl<'i> Opened<'i> {
     /// Reads the capture as one chunk from now on, since it cannot be read in several.
     pub(super) fn read_whole(&mut self) {
         (self.reader, self.head) = (Reader::Whole(Mutex::default()), None);
-    }
-
-    /// Where the rows of each chunk come from, for the manifest of parts.
-    pub(super) fn provenances(&self) -> Vec<published::PartSource> {
-        let one = |chunk: &Chunk| {
-            let (source, capture) = (self.input.source.id.clone(), self.input.sha256.clone());
-            let place = self.table().zip(chunk.split.as_ref()).map(|(table, split)| table.stands(split));
-            let (bytes, line) = place.unwrap_or_default();
-            published::PartSource { source, capture, bytes, line }
-        };
-        self.chunks.iter().flatten().map(one).collect()
     }
 
     /// That the capture cannot be read.

@@ -8,8 +8,9 @@
 //! ```
 //!
 //! A table may be many chunks; a document, and what is small, is one chunk a capture. What a chunk gives depends on the
-//! chunk and on the folds of the passes before, and outputs are put together in order: neither the threads nor the memory
-//! nor the size of chunks change what is published. Read next: `input`, `pass`, then `chunk`.
+//! chunk and on the folds of the passes before, and outputs are put together in order; Parquet is cut by rows, and evidence
+//! and issues come in the order of the source: neither the threads nor the memory nor the size of chunks change what is
+//! published. Read next: `input`, `pass`, then `chunk`.
 
 mod accumulator;
 mod budget;
@@ -19,7 +20,6 @@ mod context;
 mod evidence;
 mod fill;
 mod findings;
-mod groups;
 mod input;
 mod keys;
 mod order;

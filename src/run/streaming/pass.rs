@@ -1,8 +1,10 @@
 //! A pass over the chunks of all captures: chunks are read in parallel, and folded in their order.
 
+use std::{collections::VecDeque, convert::Infallible, sync::Mutex};
+
 use super::{
     context::Context,
-    input::{Chunk, Opened, Typed},
+    input::{Chunk, Opened, Typed, locked},
 };
 use crate::{
     extract::{
@@ -66,6 +68,35 @@ impl Ready<'_, '_> {
     }
 }
 
+/// Work that the fold of a pass adds: workers do it before they take further chunks, and the fold receives its results in
+/// the order in which the work was added.
+pub(super) struct Backlog<'b, J, T> {
+    jobs: Mutex<VecDeque<J>>,
+    work: &'b (dyn Fn(J) -> Result<T, RunError> + Sync),
+}
+
+impl<'b, J, T> Backlog<'b, J, T> {
+    /// Nothing yet.
+    pub(super) fn new(work: &'b (dyn Fn(J) -> Result<T, RunError> + Sync)) -> Self {
+        Self { jobs: Mutex::default(), work }
+    }
+
+    /// Adds work.
+    pub(super) fn extend(&self, jobs: impl IntoIterator<Item = J>) {
+        locked(&self.jobs).extend(jobs);
+    }
+
+    fn pop(&self) -> Option<J> {
+        locked(&self.jobs).pop_front()
+    }
+}
+
+/// What a worker does next.
+enum Next<J> {
+    Chunk(Taken),
+    Added(J),
+}
+
 /// A chunk that was taken from the queue.
 struct Taken {
     job: Job,
@@ -83,6 +114,19 @@ pub(super) fn pass<T: Send>(
     map: impl Fn(&Ready<'_, '_>) -> Mapped<T> + Sync,
     mut fold: impl FnMut(Job, T) -> Result<(), RunError>,
 ) -> Result<(), Stop> {
+    let backlog = Backlog::<Infallible, T>::new(&|never| match never {});
+    pass_with(context, opened, (recipe, &backlog), map, |job, mapped| job.map_or(Ok(()), |job| fold(job, mapped)))
+}
+
+/// A pass whose `fold` adds work to a backlog; the results of that come to it without a chunk.
+pub(super) fn pass_with<J: Send, T: Send>(
+    context: &Context<'_, '_>,
+    opened: &mut [Opened<'_>],
+    (recipe, backlog): (Option<&TableRecipe>, &Backlog<'_, J, T>),
+    map: impl Fn(&Ready<'_, '_>) -> Mapped<T> + Sync,
+    mut fold: impl FnMut(Option<Job>, T) -> Result<(), RunError>,
+) -> Result<(), Stop> {
+    let threads = (context.resources.threads, context.resources.threads);
     let mut cut: Vec<Option<Vec<Chunk>>> = opened.iter().map(|o| o.chunks.is_none().then(Vec::new)).collect();
     {
         let inputs: &[Opened<'_>] = opened;
@@ -91,8 +135,11 @@ pub(super) fn pass<T: Send>(
         let tables: Vec<Option<&ChunkedTable<'_>>> =
             inputs.iter().zip(&narrowed).map(|(o, narrow)| narrow.as_ref().or(o.table())).collect();
         let mut queue = Queue { inputs, tables: &tables, cutting: None, at: (0, 0), next: 0 };
-        let read = |bytes: &mut Vec<u8>, taken: Result<Taken, Stop>| -> Result<(Taken, T), Stop> {
-            let taken = taken?;
+        let read = |bytes: &mut Vec<u8>, next: Result<Next<J>, Stop>| -> Result<(Option<Taken>, T), Stop> {
+            let taken = match next? {
+                Next::Chunk(taken) => taken,
+                Next::Added(job) => return Ok((None, (backlog.work)(job)?)),
+            };
             let (input, table) = (taken.job.input, tables[taken.job.input]);
             if let (false, Some(table), Some(split)) = (taken.is_read, table, &taken.chunk.split) {
                 table.bytes(split, bytes).map_err(|kind| Stop::Unreadable(input, kind))?;
@@ -103,22 +150,27 @@ pub(super) fn pass<T: Send>(
                     ChunkError::Sink(error) => Stop::Failed(error),
                     ChunkError::Unreadable(kind) => Stop::Unreadable(input, kind),
                 })?;
-            Ok((taken, mapped))
+            Ok((Some(taken), mapped))
         };
-        let threads = context.resources.threads;
+        let added = || backlog.pop().map(|job| Ok(Next::Added(job)));
         ordered_map(
-            (threads, threads),
-            |bytes| queue.take(bytes),
+            threads,
+            |bytes| added().or_else(|| queue.take(bytes).map(|taken| taken.map(Next::Chunk))),
             read,
             |mapped| {
                 let (taken, mapped) = mapped?;
-                if let Some(chunks) = &mut cut[taken.job.input] {
+                let job = taken.as_ref().map(|taken| taken.job);
+                if let Some(taken) = taken
+                    && let Some(chunks) = &mut cut[taken.job.input]
+                {
                     chunks.push(taken.chunk);
                 }
-                fold(taken.job, mapped).map_err(Stop::Failed)
+                fold(job, mapped).map_err(Stop::Failed)
             },
         )?;
     }
+    // What the last chunks added.
+    ordered_map(threads, |(): &mut ()| backlog.pop(), |(), job| (backlog.work)(job), |result| fold(None, result?))?;
     for (opened, chunks) in opened.iter_mut().zip(cut) {
         opened.chunks = opened.chunks.take().or(chunks);
     }

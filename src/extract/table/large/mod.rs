@@ -122,16 +122,6 @@ impl<'p> ChunkedTable<'p> {
         }
     }
 
-    /// Where a piece stands in the capture as plain text: its first byte and how many, and its first line. None of rows that
-    /// a reader told; only delimited text has lines.
-    pub fn stands(&self, chunk: &ChunkRange) -> (Option<(u64, u64)>, Option<u64>) {
-        let bytes = (chunk.from, chunk.count as u64);
-        match &self.0 {
-            Kind::Delimited(_) => (Some(bytes), Some(chunk.line)),
-            Kind::Records(records) => (records.is_text().then_some(bytes), None),
-        }
-    }
-
     /// Whether no cell of earlier chunks fills a cell of this one: a new table begins in it.
     pub fn begins_table(&self, chunk: &ChunkRange) -> bool {
         matches!(&self.0, Kind::Records(_)) && chunk.line == 0

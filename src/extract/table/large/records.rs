@@ -99,11 +99,6 @@ impl<'p> Records<'p> {
         self.sheets.iter().flat_map(|sheet| &sheet.active).any(|a| a.recipe.table == table)
     }
 
-    /// Whether its pieces are text, and not rows that a reader told.
-    pub(super) fn is_text(&self) -> bool {
-        matches!(*self.form, Form::Json(..))
-    }
-
     /// The bytes of a piece.
     pub(super) fn bytes(&self, chunk: &ChunkRange, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
         self.body.read(chunk.from, chunk.count, bytes).map_err(|e| unread(&e))
