@@ -71,3 +71,18 @@ impl Input<'_> {
 pub(super) fn unread(error: &io::Error) -> Unreadable {
     Unreadable::Broken { place: "the whole document".to_owned(), message: error.to_string() }
 }
+
+/// Why a chunk was read no further.
+#[derive(Debug)]
+pub enum ChunkError<E> {
+    /// It cannot be read.
+    Unreadable(Unreadable),
+    /// Who was given its rows failed.
+    Sink(E),
+}
+
+impl<E> From<Unreadable> for ChunkError<E> {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::Unreadable(unreadable)
+    }
+}

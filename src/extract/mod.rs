@@ -18,6 +18,7 @@ mod charset;
 mod chunk;
 mod csv;
 pub mod document;
+mod extracted;
 mod fault;
 mod geometry;
 mod html;
@@ -38,18 +39,18 @@ mod workbook;
 pub mod worker;
 mod xml;
 
-pub use self::fault::{ExtractError, Unreadable};
-use self::{options::ReadOptions, sniff::Kind, table::fill::FillState};
+pub use self::{
+    extracted::{Extracted, Origin},
+    fault::{ExtractError, Unreadable},
+};
+use self::{options::ReadOptions, sniff::Kind};
 use crate::{
     model::{
-        accounting::Accounting,
         capture::Capture,
         document::Document,
         grid::{Content, Tables},
         issue::{Issue, Place},
-        issue_log::IssueLog,
         picture::Picture,
-        sheet::SheetBatch,
     },
     spec::{
         limits::Limits,
@@ -112,42 +113,6 @@ pub fn picture(capture: &Capture, picture: &Picture, limits: Limits) -> Result<O
     worker::picture(&bytes, picture, limits).map(Some).map_err(told)
 }
 
-/// What was extracted from a capture, or from a part of it.
-#[derive(Debug, Default)]
-pub struct Extracted {
-    /// Batches of every table, parents first.
-    pub batches: Vec<SheetBatch>,
-    /// Where every character went.
-    pub accounting: Accounting,
-    /// What a person should know.
-    pub issues: IssueLog,
-    /// Rows of tables that are no records, and why.
-    pub refused: IssueLog,
-    /// Rows of tables, those among them.
-    pub rows: u64,
-    /// The last filled cells of columns that fill down.
-    pub filled: FillState,
-}
-
-/// What the readers of records know beside the content.
-#[derive(Debug, Clone, Copy)]
-pub struct Origin<'a> {
-    /// The pipeline.
-    pub pipeline: &'a Pipeline,
-    /// The source.
-    pub source: &'a Source,
-    /// SHA-256 of the capture.
-    pub capture: &'a str,
-    /// What was read, for messages.
-    pub read_from: &'a str,
-}
-
-impl Origin<'_> {
-    fn at(&self, place: impl Into<String>) -> Place {
-        Place::Document { document: self.read_from.to_owned(), place: place.into() }
-    }
-}
-
 /// Finds the records of a content by the pipeline's recipe.
 pub fn records(content: &Content, origin: &Origin<'_>) -> Extracted {
     match (&origin.pipeline.recipe, content) {
@@ -170,16 +135,6 @@ pub fn records(content: &Content, origin: &Origin<'_>) -> Extracted {
             }
             extracted
         }
-    }
-}
-
-impl Extracted {
-    /// All issues: of the capture, of rows that are no records, and of records.
-    pub fn all_issues(&self) -> IssueLog {
-        let mut all = self.issues.clone();
-        all.append(self.refused.clone());
-        self.batches.iter().for_each(|b| all.append(b.issues.clone().into_log(|_, level| level)));
-        all
     }
 }
 

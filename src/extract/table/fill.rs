@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use arrow::array::{Array, StringArray, StringBuilder};
 
-use super::Active;
 use crate::{
     model::{grid::Cell, locator::Locator},
     spec::recipe::table::Fill,
@@ -85,16 +84,4 @@ impl FillState {
         }
         all
     }
-}
-
-/// How each of the first `width` columns of a grid fills its empty cells.
-pub(super) fn fills(active: &[Active<'_>], width: usize) -> Vec<Fill> {
-    let mut fills = vec![Fill::Nothing; width];
-    for a in active {
-        for (column, takes) in a.recipe.columns.iter().zip(&a.header.takes) {
-            let own = takes.iter().filter(|c| **c < width && column.fill != Fill::Nothing);
-            own.for_each(|c| fills[*c] = column.fill);
-        }
-    }
-    fills
 }

@@ -9,6 +9,9 @@ use crate::model::{
     locator::Locator,
 };
 
+/// Bytes of records that become rows at once: few enough to stay in the caches of a processor.
+pub(super) const FRAME: usize = 1 << 20;
+
 /// Rows by column.
 #[derive(Debug)]
 pub(super) struct Frame {

@@ -9,6 +9,7 @@
 //! makes text of a cell as its field needs it. A cell whose meaning a spreadsheet has changed is an issue, never a
 //! guess. Every cell ends in a record, in a rule that leaves it out, or is told.
 
+mod active;
 mod cells;
 pub mod fill;
 mod frame;
@@ -20,9 +21,7 @@ mod row_class;
 mod rows;
 mod shape;
 
-use std::collections::HashMap;
-
-use self::{fill::FillState, header::Header};
+use self::{active::Active, fill::FillState};
 use super::{Extracted, Origin};
 use crate::{
     model::{
@@ -71,9 +70,6 @@ pub fn item(
     shape::item_of(recipe, of, cell, number)
 }
 
-/// Columns from which on a row with one cell is a note, not a record.
-const NOTED: usize = 3;
-
 /// The name that records have among fates.
 const RECORD: &str = "record";
 
@@ -92,41 +88,6 @@ pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> (Extr
     let seen = tables.grids.iter().zip(&active).map(&mut grid).collect();
     reader.loose(tables);
     (reader.read(), seen)
-}
-
-/// A recipe for rows that reads a grid.
-struct Active<'r> {
-    recipe: &'r RowRecipe,
-    header: Header,
-    /// How many columns it asks for, when all of it is read.
-    asks: usize,
-    /// The column of the schema that each column of the grid fills.
-    fills: HashMap<usize, &'r str>,
-}
-
-/// Whether recipes ask for so many columns that a row with one cell is a note, not a record.
-fn is_wide(active: &[Active<'_>]) -> bool {
-    active.iter().map(|a| a.asks).sum::<usize>() >= NOTED
-}
-
-impl<'r> Active<'r> {
-    fn new(recipe: &'r RowRecipe, header: Header, asks: usize) -> Self {
-        let mut fills = HashMap::new();
-        let own = recipe.columns.iter().zip(&header.takes).map(|(column, takes)| (column.name.as_str(), takes.clone()));
-        let lists = recipe.lists.iter().zip(&header.lists).map(|(list, takes)| (list.name.as_str(), takes.all()));
-        for (name, takes) in own.chain(lists).chain([("only", header.judged.clone())]) {
-            // The first that asks for a column tells of it.
-            for n in takes {
-                fills.entry(n).or_insert(name);
-            }
-        }
-        Self { recipe, header, asks, fills }
-    }
-
-    /// The column of the schema that a column of the grid fills.
-    fn takes(&self, n: usize) -> Option<&'r str> {
-        self.fills.get(&n).copied()
-    }
 }
 
 /// Tables being read.

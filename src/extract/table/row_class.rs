@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use super::{Active, is_wide};
+use super::active::{Active, is_wide};
 use crate::{
     model::{
         grid::{Cell, GridRow},

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use super::{
-    Active, GridOutcome, RECORD, Reader, RowOutcome,
-    fill::{self, FillState},
+    GridOutcome, RECORD, Reader, RowOutcome,
+    active::{Active, fills},
+    fill::FillState,
     frame::{self, Building, Frame},
     merged::Merged,
     row_class::{RowClass, RowRules},
@@ -154,7 +155,7 @@ impl Rows<'_> {
         let mut reach = Reach {
             grid: self.grid,
             merged: Merged::of(self.grid),
-            fills: fill::fills(self.active, width),
+            fills: fills(self.active, width),
             start: &start,
             last: vec![None; width],
             merged_reported: HashSet::new(),

@@ -1,19 +1,18 @@
 //! Slides of PowerPoint: shapes with their places (`places`), styles by inheritance from layout and master
-//! (`models`).
+//! (`layout`).
 
-mod models;
+mod layout;
 mod places;
 
 use std::{collections::HashMap, rc::Rc};
 
 use self::{
-    models::{Placeholder, item, placeholder},
+    layout::{Layout, Placeholder, item, placeholder},
     places::{EMU, Frame, WHOLE, bounds, inner},
 };
 use super::{
     parts::Relations,
     slide::{self, Item, MOST, Paragraph, Shape, Slide},
-    theme::Theme,
 };
 use crate::{
     extract::{Unreadable, archive::Archive, geometry, markup::Element},
@@ -56,34 +55,10 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
     Ok(document)
 }
 
-/// What slides inherit from: a layout, its master and its theme.
-#[derive(Debug, Default)]
-struct Layout {
-    /// Layout and master.
-    above: Vec<Element>,
-    theme: Theme,
-}
-
-impl Layout {
-    fn of(archive: &mut Archive<'_>, part: &str) -> Result<Self, Unreadable> {
-        let mut layout = Self { above: vec![archive.xml(part)?], theme: Theme::default() };
-        let further = Relations::of(archive, part)?;
-        let Some(master) = further.all("slideMaster").next().map(str::to_owned) else { return Ok(layout) };
-        layout.above.push(archive.xml(&master)?);
-        let of_master = Relations::of(archive, &master)?;
-        if let Some(theme) = of_master.all("theme").next().map(str::to_owned) {
-            layout.theme = Theme::of(&archive.xml(&theme)?);
-        }
-        Ok(layout)
-    }
-}
-
 /// A slide with the parts it inherits from, the nearest first.
 struct Reader<'d> {
     relations: Relations,
-    layout: Rc<Layout>,
-    /// Styles of the deck for text that is in no placeholder.
-    usual: Option<&'d Element>,
+    layout: Rc<Layout<'d>>,
 }
 
 impl<'d> Reader<'d> {
@@ -92,21 +67,21 @@ impl<'d> Reader<'d> {
         archive: &mut Archive<'_>,
         part: &str,
         deck: &'d Element,
-        layouts: &mut HashMap<String, Rc<Layout>>,
+        layouts: &mut HashMap<String, Rc<Layout<'d>>>,
     ) -> Result<Self, Unreadable> {
         let relations = Relations::of(archive, part)?;
         let layout = match relations.all("slideLayout").next() {
-            None => Rc::default(),
+            None => Rc::new(Layout::none(deck)),
             Some(name) => match layouts.get(name) {
                 Some(layout) => Rc::clone(layout),
                 None => {
-                    let layout = Rc::new(Layout::of(archive, name)?);
+                    let layout = Rc::new(Layout::read(archive, name, deck)?);
                     layouts.insert(name.to_owned(), Rc::clone(&layout));
                     layout
                 }
             },
         };
-        Ok(Self { layout, usual: deck.child("defaultTextStyle"), relations })
+        Ok(Self { layout, relations })
     }
 
     fn slide(&self, archive: &mut Archive<'_>, root: &Element) -> Result<Slide, Unreadable> {
@@ -152,7 +127,7 @@ impl<'d> Reader<'d> {
 
     fn shape(&self, element: &Element, frame: Frame) -> Option<Shape> {
         let holder = placeholder(element);
-        let models = self.models(holder.as_ref());
+        let models = self.layout.models(holder.as_ref());
         let properties = element.child("spPr");
         let own = properties.and_then(|p| p.child("xfrm"));
         let transform = own.or_else(|| models.iter().find_map(|m| m.at(&["spPr", "xfrm"])));
@@ -194,7 +169,7 @@ impl<'d> Reader<'d> {
             let level = properties.and_then(|p| p.number("lvl")).unwrap_or(0.0).clamp(0.0, 8.0);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a level from 0 to 8")]
             let level = level as usize;
-            let styles = self.styles(body, holder, models, level);
+            let styles = self.layout.styles(body, holder, models, level);
             let marks: Vec<&Element> = properties.into_iter().chain(styles.iter().copied()).collect();
             let item = item(&marks, &mut counts, level);
             all.push(self.paragraph(paragraph, &marks, item, scale));

@@ -1,6 +1,6 @@
 //! The row at a place of a large capture, read again; the others are passed over.
 
-use super::{DecodedInput, FRAME, chunks::Cutter, head::MARK, records::json_records, sheets};
+use super::{DecodedInput, chunks::Cutter, head::MARK, records::json_records, sheets};
 use crate::{
     extract::{
         Unreadable,
@@ -8,6 +8,7 @@ use crate::{
         csv::{self, Record, RecordReader},
         json::GridBuilder,
         name::numbered,
+        table::frame::FRAME,
     },
     model::{
         document::Media,

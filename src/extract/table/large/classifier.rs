@@ -25,8 +25,8 @@ impl Cells for Fields<'_> {
 /// What is asked of every record.
 pub(super) struct RecordClassifier<'l, 'p> {
     large: &'l Delimited<'p>,
-    /// Columns that somebody asks for, up to the last of them.
-    pub(super) asked: Vec<bool>,
+    /// Which columns a recipe reads, up to the last of them.
+    pub(super) is_used: Vec<bool>,
     /// Columns that a rule leaves out, and its reason.
     ignored: Vec<(usize, &'l str)>,
     /// Columns that nothing takes, and whether that was told.
@@ -39,8 +39,8 @@ pub(super) struct RecordClassifier<'l, 'p> {
 impl<'l, 'p> RecordClassifier<'l, 'p> {
     pub(super) fn of(large: &'l Delimited<'p>) -> Self {
         let all = || large.active.iter().flat_map(|a| a.header.asked()).filter(|c| *c < large.columns.len());
-        let mut asked = vec![false; all().max().map_or(0, |last| last + 1)];
-        all().for_each(|c| asked[c] = true);
+        let mut is_used = vec![false; all().max().map_or(0, |last| last + 1)];
+        all().for_each(|c| is_used[c] = true);
         let ignored = large.columns.iter().enumerate().filter_map(|(n, row_outcome)| match row_outcome {
             Some(RowOutcome::Ignored(reason)) => Some((n, reason.as_str())),
             _ => None,
@@ -52,7 +52,7 @@ impl<'l, 'p> RecordClassifier<'l, 'p> {
             ignored: ignored.collect(),
             unmapped: unmapped.collect(),
             rules: RowRules::new(large.recipe, &large.active, true),
-            asked,
+            is_used,
             other: 0,
         }
     }

@@ -1,25 +1,13 @@
-//! Large delimited text: chunks of complete records, read record by record into the columns of frames.
+//! Large delimited text whose header is known: its chunks of complete records. Read next: `frames`.
 
-use std::sync::Arc;
-
-use arrow::array::{StringArray, StringBuilder};
-
-use super::{ChunkError, ChunkRange, FRAME, chunks::Cutter, classifier::RecordClassifier, head};
+use super::{ChunkRange, chunks::Cutter};
 use crate::{
     extract::{
-        Extracted, Origin, Unreadable,
+        Origin, Unreadable,
         chunk::unread,
-        csv::{Record, RecordReader},
-        sniff,
-        table::{
-            Active, Reader, RowOutcome,
-            fill::{self, FillState},
-            frame::Frame,
-            shape,
-        },
+        table::{RowOutcome, active::Active},
     },
-    model::{locator::Locator, text::is_blank},
-    spec::recipe::table::{Fill, TableRecipe},
+    spec::recipe::table::TableRecipe,
     state::capture_bytes::CaptureBytes,
 };
 
@@ -43,7 +31,7 @@ pub(super) struct Delimited<'p> {
 impl<'p> Delimited<'p> {
     /// The same text read for another recipe, whose columns are some of this one's.
     pub(super) fn narrowed(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
-        let active = self.active.iter().filter_map(|a| head::narrowed(a, recipe)).collect();
+        let active = self.active.iter().filter_map(|a| a.narrowed(recipe)).collect();
         Delimited { recipe, origin, active, columns: self.columns.clone(), keys_only: true, ..*self }
     }
 
@@ -63,114 +51,5 @@ impl<'p> Delimited<'p> {
     /// When they cannot be read.
     pub(super) fn bytes(&self, chunk: &ChunkRange, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
         self.body.read(chunk.from, chunk.count, bytes).map_err(|e| unread(&e))
-    }
-
-    /// Reads a chunk; gives the rows of some records at a time, in order, to `sink`.
-    ///
-    /// # Errors
-    /// When it is not UTF-8 text, or `sink` fails.
-    pub(super) fn read<E>(
-        &self,
-        chunk: &ChunkRange,
-        (bytes, fill): (&[u8], &FillState),
-        sink: &mut dyn FnMut(Extracted) -> Result<(), E>,
-    ) -> Result<(), ChunkError<E>> {
-        // The pass for keys reads every byte before any other pass does.
-        if let Some(at) = sniff::binary(bytes).filter(|_| self.keys_only) {
-            let offset = usize::try_from(chunk.from).unwrap_or(usize::MAX).saturating_add(at);
-            return Err(Unreadable::Binary { offset }.into());
-        }
-        if let Err(error) = simdutf8::compat::from_utf8(bytes) {
-            return Err(self.garbled(chunk, bytes, error.valid_up_to()).into());
-        }
-        let (mut records, mut record) = (RecordReader::new(bytes, self.delimiter, chunk.line), Record::default());
-        let mut frames = Frames::new(self, fill.clone(), sink);
-        while records.read(&mut record) {
-            frames.add(&record).map_err(ChunkError::Sink)?;
-        }
-        frames.flush().map_err(ChunkError::Sink)
-    }
-
-    /// That bytes of a chunk are no UTF-8.
-    fn garbled(&self, chunk: &ChunkRange, bytes: &[u8], offset: usize) -> Unreadable {
-        let line = chunk.line + memchr::memchr_iter(b'\n', &bytes[..offset]).count() as u64;
-        Unreadable::Charset {
-            line: usize::try_from(line).unwrap_or_default(),
-            offset: usize::try_from(chunk.from).unwrap_or_default() + offset,
-            charset: "UTF-8".to_owned(),
-            looks_like: crate::extract::charset::guess(&bytes[offset..]).to_owned(),
-        }
-    }
-}
-
-/// The records of a chunk, put into frames; what a frame gives goes to the sink.
-struct Frames<'a, 'p, E> {
-    large: &'a Delimited<'p>,
-    classifier: RecordClassifier<'a, 'p>,
-    reader: Reader<'a>,
-    /// Of each column the texts, where some recipe takes it.
-    columns: Vec<Option<StringBuilder>>,
-    /// The line of each record.
-    lines: Vec<u64>,
-    /// Where the frame begins in the chunk.
-    from: usize,
-    /// How columns fill their empty cells.
-    fills: Vec<Fill>,
-    /// The last filled cells before the frame.
-    fill: FillState,
-    sink: &'a mut dyn FnMut(Extracted) -> Result<(), E>,
-}
-
-impl<'a, 'p, E> Frames<'a, 'p, E> {
-    fn new(large: &'a Delimited<'p>, fill: FillState, sink: &'a mut dyn FnMut(Extracted) -> Result<(), E>) -> Self {
-        let classifier = RecordClassifier::of(large);
-        let columns = classifier.asked.iter().map(|asked| asked.then(StringBuilder::new)).collect();
-        let reader = Reader::new(large.recipe, large.origin);
-        let fills = fill::fills(&large.active, classifier.asked.len());
-        Self { large, classifier, reader, columns, lines: Vec::new(), from: 0, fills, fill, sink }
-    }
-
-    /// Adds a record, if it is one of the table's.
-    fn add(&mut self, record: &Record) -> Result<(), E> {
-        let fields = record.fields();
-        if self.classifier.takes(&mut self.reader, &fields, record.line) {
-            for (n, column) in self.columns.iter_mut().enumerate() {
-                let Some(column) = column else { continue };
-                let text = fields.get(n);
-                column.append_option((!is_blank(text)).then_some(text));
-            }
-            self.lines.push(record.line);
-        }
-        self.classifier.account(&mut self.reader, &fields);
-        if record.end - self.from < FRAME {
-            return Ok(());
-        }
-        self.from = record.end;
-        self.flush()
-    }
-
-    /// Shapes the records that were added.
-    fn flush(&mut self) -> Result<(), E> {
-        let large = self.large;
-        let mut reader = std::mem::replace(&mut self.reader, Reader::new(large.recipe, large.origin));
-        let lines = std::mem::take(&mut self.lines);
-        let len = lines.len();
-        let none = || StringArray::new_null(0);
-        let columns = self.columns.iter_mut().map(|column| column.as_mut().map_or_else(none, StringBuilder::finish));
-        let mut columns: Vec<_> = columns.collect();
-        let places = Locator::Lines { name: String::new(), lines };
-        let reached = self.fill.columns(&self.fills, &mut columns, &places);
-        reader.fill = self.fill.clone();
-        let frame = Frame {
-            kinds: vec![None; columns.len()],
-            columns,
-            places: Arc::new(places),
-            reached,
-            sheet: String::new(),
-            len,
-        };
-        reader.records = len as u64;
-        shape::shape(&mut reader, &frame, &large.active);
-        (self.sink)(reader.read())
     }
 }

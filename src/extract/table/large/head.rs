@@ -7,7 +7,7 @@ use crate::{
         chunk::unread,
         csv::{self, Record, RecordReader},
         sniff,
-        table::{Active, header, rows},
+        table::rows,
     },
     model::grid::{Grid, PlaceStyle},
     state::capture_bytes::CaptureBytes,
@@ -75,12 +75,4 @@ fn above(mut grid: Grid, ends: &[(usize, u64)], last: usize) -> (Grid, usize, u6
     let (from, line) = last.checked_sub(1).and_then(|n| ends.get(n)).copied().unwrap_or((0, 1));
     grid.rows.truncate(last);
     (grid, from, line)
-}
-
-/// The recipe of another plan that fills the same table by the same header, with fewer columns.
-pub(super) fn narrowed<'p>(active: &Active<'_>, recipe: &'p TableRecipe) -> Option<Active<'p>> {
-    let own = recipe.rows.iter().find(|r| r.place == active.recipe.place)?;
-    let header = &active.header;
-    let header = header::header((header.first, header.rows), header.names.clone(), header.stands.clone(), own);
-    Some(Active::new(own, header, active.asks))
 }

@@ -13,6 +13,7 @@ mod chunks;
 mod classifier;
 mod decode;
 mod delimited;
+mod frames;
 mod head;
 mod records;
 mod sheets;
@@ -23,14 +24,11 @@ pub use self::{
 };
 use self::{delimited::Delimited, records::Records};
 use super::{Origin, Reader, RowOutcome, fill::FillState};
-pub use crate::extract::chunk::ChunkRange;
+pub use crate::extract::chunk::{ChunkError, ChunkRange};
 use crate::{
     extract::{Extracted, Unreadable},
     spec::recipe::table::TableRecipe,
 };
-
-/// Bytes of records that become rows at once: few enough to stay in the caches of a processor.
-const FRAME: usize = 1 << 20;
 
 /// A large table whose columns are known.
 pub struct ChunkedTable<'p>(Kind<'p>);
@@ -142,20 +140,5 @@ impl<'p> ChunkedTable<'p> {
             Kind::Delimited(delimited) => delimited.read(chunk, (bytes, fill), emit),
             Kind::Records(records) => records.read(chunk, (bytes, fill), emit),
         }
-    }
-}
-
-/// Why a chunk was read no further.
-#[derive(Debug)]
-pub enum ChunkError<E> {
-    /// It cannot be read.
-    Unreadable(Unreadable),
-    /// Who was given its rows failed.
-    Sink(E),
-}
-
-impl<E> From<Unreadable> for ChunkError<E> {
-    fn from(unreadable: Unreadable) -> Self {
-        Self::Unreadable(unreadable)
     }
 }

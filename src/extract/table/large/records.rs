@@ -4,15 +4,15 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    ChunkError, ChunkRange, DecodedInput, FRAME, head,
+    DecodedInput,
     sheets::{self, Found},
 };
 use crate::{
     extract::{
         Extracted, Origin, Unreadable,
-        chunk::{Input, unread},
+        chunk::{ChunkError, ChunkRange, Input, unread},
         json::{GridBuilder, JsonRecords},
-        table::{Active, Reader, fill::FillState},
+        table::{Reader, active::Active, fill::FillState, frame::FRAME},
     },
     model::{
         accounting::Accounting,
@@ -178,7 +178,7 @@ impl<'p> Sheet<'p> {
     }
 
     fn narrowed(&self, recipe: &'p TableRecipe) -> Self {
-        let active = self.active.iter().filter_map(|a| head::narrowed(a, recipe)).collect();
+        let active = self.active.iter().filter_map(|a| a.narrowed(recipe)).collect();
         let (head, told) = (Arc::clone(&self.head), Arc::clone(&self.told));
         Self { head, told, active, from: self.from }
     }

@@ -21,7 +21,7 @@ use arrow::{
 };
 
 pub(super) use self::items::item_of;
-use super::{Active, Reader, frame::Frame};
+use super::{Reader, active::Active, frame::Frame};
 use crate::{
     model::{
         evidence::{Origin, PLACE_SEPARATOR, ValueProvenance},

@@ -1,7 +1,11 @@
 //! What a placeholder takes from the layout and the master of its slide, and which styles hold for a paragraph.
 
-use super::Reader;
-use crate::extract::{markup::Element, office::slide::Item};
+use crate::extract::{
+    Unreadable,
+    archive::Archive,
+    markup::Element,
+    office::{parts::Relations, slide::Item, theme::Theme},
+};
 
 /// A placeholder: what it is for, and which of its kind.
 #[derive(Debug, PartialEq, Eq)]
@@ -10,7 +14,35 @@ pub(super) struct Placeholder {
     pub(super) index: String,
 }
 
-impl Reader<'_> {
+/// What slides inherit from: a layout, its master and its theme, and the styles of the deck.
+#[derive(Debug, Default)]
+pub(super) struct Layout<'d> {
+    /// Layout and master.
+    above: Vec<Element>,
+    pub(super) theme: Theme,
+    /// Styles of the deck for text that is in no placeholder.
+    deck_styles: Option<&'d Element>,
+}
+
+impl<'d> Layout<'d> {
+    /// Slides without a layout inherit from the deck alone.
+    pub(super) fn none(deck: &'d Element) -> Self {
+        Self { deck_styles: deck.child("defaultTextStyle"), ..Self::default() }
+    }
+
+    /// Reads a layout with its master and theme.
+    pub(super) fn read(archive: &mut Archive<'_>, part: &str, deck: &'d Element) -> Result<Self, Unreadable> {
+        let mut layout = Self { above: vec![archive.xml(part)?], ..Self::none(deck) };
+        let further = Relations::of(archive, part)?;
+        let Some(master) = further.all("slideMaster").next().map(str::to_owned) else { return Ok(layout) };
+        layout.above.push(archive.xml(&master)?);
+        let of_master = Relations::of(archive, &master)?;
+        if let Some(theme) = of_master.all("theme").next().map(str::to_owned) {
+            layout.theme = Theme::of(&archive.xml(&theme)?);
+        }
+        Ok(layout)
+    }
+
     /// The shapes of layout and master that a placeholder inherits from.
     pub(super) fn models(&self, holder: Option<&Placeholder>) -> Vec<&Element> {
         let Some(holder) = holder else { return Vec::new() };
@@ -34,7 +66,7 @@ impl Reader<'_> {
             };
             tree.elements().position(is)
         };
-        let found = self.layout.above.iter().enumerate().filter_map(|(level, part)| {
+        let found = self.above.iter().enumerate().filter_map(|(level, part)| {
             let at = model((level, part))?;
             part.at(&["cSld", "spTree"])?.elements().nth(at)
         });
@@ -57,8 +89,8 @@ impl Reader<'_> {
             Some("" | "obj" | "body" | "subTitle") => "bodyStyle",
             _ => "otherStyle",
         };
-        styles.extend(self.layout.above.get(1).and_then(|m| m.child("txStyles")?.child(of_master)?.child(&name)));
-        styles.extend(self.usual.and_then(|u| u.child(&name)));
+        styles.extend(self.above.get(1).and_then(|m| m.child("txStyles")?.child(of_master)?.child(&name)));
+        styles.extend(self.deck_styles.and_then(|u| u.child(&name)));
         styles
     }
 }
