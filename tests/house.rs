@@ -27,7 +27,7 @@ const MIDDLE: [&str; 3] = ["spec", "state", "encode"];
 
 /// Folders and files of `src`, `tests` and `benches` in which no banned word occurs. The list may only grow; at its end it is
 /// `src` and `tests`.
-const CLEAN: [&str; 15] = [
+const CLEAN: [&str; 16] = [
     "benches",
     "src/encode",
     "src/extract/csv",
@@ -42,11 +42,12 @@ const CLEAN: [&str; 15] = [
     "src/model/name_index",
     "src/model/simd.rs",
     "src/normalise",
+    "src/spec",
     "src/validate/privacy",
 ];
 
 /// Banned words that are left in other files, each counted once a file. The number may only shrink.
-const BANNED_LEFT: usize = 291;
+const BANNED_LEFT: usize = 235;
 
 /// Parts of identifiers that say nothing to someone who knows the field: a name says what a thing is.
 const BANNED_PARTS: [&str; 22] = [

@@ -117,7 +117,7 @@ impl PublishSession<'_> {
         let Self { project, site, portal, udata, layout, ledger, console } = *self;
         let fail = |error: PortalError| (error.status(), error.to_string());
         let secret = |name: String| fail(PortalError::Secret { name, portal: portal.name.clone() });
-        let key = entirely_secret(secrets::of_environment(&udata.key).map_err(secret)?);
+        let key = entirely_secret(secrets::from_environment(&udata.key).map_err(secret)?);
         let mut http = Http::new(&udata.url, key, &site.agent()).map_err(fail)?;
         let mut damaged = Vec::new();
         let released = published(layout, datasets, &mut damaged).map_err(|message| (2, message))?;
@@ -229,8 +229,8 @@ fn to_bucket(
         region: written.region.clone(),
         bucket: written.bucket.clone(),
         prefix: written.prefix.clone(),
-        key_id: entirely_secret(secrets::of_environment(&written.key_id).map_err(secret)?),
-        secret: entirely_secret(secrets::of_environment(&written.secret).map_err(secret)?),
+        key_id: entirely_secret(secrets::from_environment(&written.key_id).map_err(secret)?),
+        secret: entirely_secret(secrets::from_environment(&written.secret).map_err(secret)?),
         // `spec` allows http only for this machine.
         allow_http: written.endpoint.as_ref().is_some_and(|e| e.starts_with("http:")),
         max_removed_percent: u32::from(written.max_removed_percent),

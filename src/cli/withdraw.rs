@@ -45,7 +45,7 @@ pub(super) fn run(options: &Withdraw, global: &Global, console: &mut Console) ->
     let mut on_done = |done: &WithdrawSummary| print_withdrawn(done, &options.dataset, console);
     let done = match what {
         Some(what) => {
-            if let Some(code) = withdrawn::fault(&session.pipeline().schema, &what) {
+            if let Some(code) = withdrawn::obstacle(&session.pipeline().schema, &what) {
                 let issue = Issue::error(code, Place::Unspecified).with("table", what.table);
                 console.issues(&[issue.with("field", what.field.unwrap_or_default())]);
                 return 1;

@@ -10,7 +10,7 @@ use url::Url;
 use super::{
     FetchError, body::Answer, client::Client, guard::Refused, request::FetchRequest, robots, secrets::Credentials,
 };
-use crate::spec::source::Manners;
+use crate::spec::source::RequestPolicy;
 
 /// Largest robots.txt that is read; what stands behind is not looked at.
 const ROBOTS: u64 = 512 << 10;
@@ -22,9 +22,9 @@ impl Client {
         if request.credentials.betrays(url) {
             return Err(FetchError::Betrayed { address: url.to_string() });
         }
-        self.checked(url, request.manners).await?;
-        let mut delay = request.manners.pace;
-        if request.manners.robots.is_none() {
+        self.checked(url, request.policy).await?;
+        let mut delay = request.policy.min_interval;
+        if request.policy.robots_exempt.is_none() {
             delay = delay.max(self.permitted(url, request).await?);
         }
         self.turn(url, delay).await;
@@ -37,12 +37,12 @@ impl Client {
         // Held while it is read: others wait for the same file.
         let mut robots = self.robots.lock().await;
         if robots.known(&file).is_none() {
-            let manners = Manners { robots: Some("its own".to_owned()), ..request.manners.clone() };
+            let policy = RequestPolicy { robots_exempt: Some("its own".to_owned()), ..request.policy.clone() };
             // Anybody may read it, so nobody's headers go with it.
             let credentials = Credentials::none();
             let own = FetchRequest {
                 url: &file,
-                manners: &manners,
+                policy: &policy,
                 max_bytes: ROBOTS,
                 credentials: &credentials,
                 known: None,
@@ -82,12 +82,12 @@ impl Client {
     }
 
     /// Whether an address may be asked at all.
-    pub(super) async fn checked(&self, url: &Url, manners: &Manners) -> Result<(), FetchError> {
+    pub(super) async fn checked(&self, url: &Url, policy: &RequestPolicy) -> Result<(), FetchError> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FetchError::Scheme { address: url.to_string() });
         }
-        let allowed = self.allowed_for(manners);
+        let allowed = self.allowed_for(policy);
         let private = |e: Refused| FetchError::Private { address: url.to_string(), reason: e.to_string() };
-        self.guard.check(url, &allowed, manners.proxy_resolves).await.map_err(private)
+        self.guard.check(url, &allowed, policy.proxy_resolves).await.map_err(private)
     }
 }

@@ -25,7 +25,7 @@ use super::{
     retry,
     robots::Robots,
 };
-use crate::spec::source::Manners;
+use crate::spec::source::RequestPolicy;
 
 /// Redirects followed.
 const REDIRECTS: usize = 10;
@@ -73,10 +73,10 @@ impl Client {
                 Err(TryError::Permanent(error)) => return Err(error),
                 Err(TryError::Temporary(error, retry_after)) => (error, retry_after),
             };
-            if tried >= request.manners.tries {
+            if tried >= request.policy.max_tries {
                 return Err(often(error, tried));
             }
-            match retry::wait(request.url.as_str(), tried, request.manners.pace, retry_after) {
+            match retry::wait(request.url.as_str(), tried, request.policy.min_interval, retry_after) {
                 Some(wait) => sleep(wait).await,
                 None => {
                     let seconds = retry_after.unwrap_or_default().as_secs();
@@ -89,10 +89,10 @@ impl Client {
     /// One try, through all redirects.
     async fn attempt(&self, request: &FetchRequest<'_>, body: &mut Body) -> Result<Answer, TryError> {
         let mut url = request.url.clone();
-        let pool = self.pool(request.manners, request.length.is_none()).await.map_err(TryError::Permanent)?;
+        let pool = self.pool(request.policy, request.length.is_none()).await.map_err(TryError::Permanent)?;
         for _ in 0..=REDIRECTS {
             self.admit(&url, request).await.map_err(TryError::Permanent)?;
-            let builder = pool.get(url.clone()).timeout(request.manners.whole);
+            let builder = pool.get(url.clone()).timeout(request.policy.total_timeout);
             let builder = conditions(builder.headers(request.credentials.headers(&url)), request, &url, body);
             let response = builder.send().await.map_err(|e| network(request.url, &e))?;
             match response.status() {
@@ -124,15 +124,15 @@ impl Client {
     }
 
     /// The private addresses that may be requested for a source.
-    pub(super) fn allowed_for(&self, manners: &Manners) -> Vec<String> {
-        [self.allowed.as_slice(), &manners.allow_address].concat()
+    pub(super) fn allowed_for(&self, policy: &RequestPolicy) -> Vec<String> {
+        [self.allowed.as_slice(), &policy.allow_address].concat()
     }
 
     /// The connections with the limits of a source; what is packed comes unpacked, or as it is.
-    pub(super) async fn pool(&self, manners: &Manners, unpacks: bool) -> Result<reqwest::Client, FetchError> {
+    pub(super) async fn pool(&self, policy: &RequestPolicy, unpacks: bool) -> Result<reqwest::Client, FetchError> {
         let mut pools = self.pools.lock().await;
-        let allowed = self.allowed_for(manners);
-        let key = PoolKey { connect: manners.connect, idle: manners.idle, decompress: unpacks, allowed };
+        let allowed = self.allowed_for(policy);
+        let key = PoolKey { connect: policy.connect_timeout, idle: policy.idle_timeout, decompress: unpacks, allowed };
         if let Some(pool) = pools.get(&key) {
             return Ok(pool.clone());
         }
@@ -142,8 +142,8 @@ impl Client {
             .deflate(unpacks)
             .zstd(unpacks)
             .user_agent(&self.agent)
-            .connect_timeout(manners.connect)
-            .read_timeout(manners.idle)
+            .connect_timeout(policy.connect_timeout)
+            .read_timeout(policy.idle_timeout)
             .redirect(Policy::none())
             .dns_resolver(std::sync::Arc::new(self.guard.resolver(&key.allowed)))
             .build();

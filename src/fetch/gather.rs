@@ -90,7 +90,7 @@ impl Crawl<'_> {
     async fn all(&self, sink: &mut Sink<'_>) -> Result<Vec<FetchError>, FetchError> {
         let address = &self.source.url;
         let start = Url::parse(address).map_err(|_| FetchError::Scheme { address: address.clone() })?;
-        match &self.pages.how {
+        match &self.pages.discovery {
             PageDiscovery::Each { template, name, values } => {
                 let place = format!("{{{name}}}");
                 let url = |value: &String| {
@@ -130,7 +130,7 @@ impl Crawl<'_> {
         let (mut page, link) = if self.offline {
             let (page, visit) = self.fetcher.last(&address, &address, self.source, self.credentials)?;
             // Without the header that names the next page the listing would look shorter than it is.
-            if visit.is_none() && matches!(self.pages.how, PageDiscovery::Next(None)) {
+            if visit.is_none() && matches!(self.pages.discovery, PageDiscovery::Next(None)) {
                 return Err(FetchError::NotKept { address });
             }
             (page, visit.and_then(|visit| visit.link))
@@ -153,10 +153,11 @@ impl Crawl<'_> {
         if urls.is_empty() {
             return Err(self.unexpected("leads to no page"));
         }
-        if urls.len() > self.pages.most {
+        if urls.len() > self.pages.max {
             return Err(self.too_many());
         }
-        let mut pages = stream::iter(urls.iter().map(|url| self.one(url))).buffered(self.source.manners.at_once);
+        let mut pages =
+            stream::iter(urls.iter().map(|url| self.one(url))).buffered(self.source.requests.max_concurrent);
         let mut came = false;
         while let Some(page) = pages.next().await {
             match page {
@@ -182,7 +183,7 @@ impl Crawl<'_> {
     }
 
     fn too_many(&self) -> FetchError {
-        self.unexpected(&format!("leads to more than {} pages: raise `most` if that is right", self.pages.most))
+        self.unexpected(&format!("leads to more than {} pages: raise `most` if that is right", self.pages.max))
     }
 
     /// Pages of a sitemap, and of those that it leads to.
@@ -227,7 +228,7 @@ impl Crawl<'_> {
     /// Pages each of which tells the next.
     async fn chain(&self, start: Url, sink: &mut Sink<'_>) -> Result<Vec<FetchError>, FetchError> {
         let mut seen = HashSet::new();
-        let mut next = Some(match &self.pages.how {
+        let mut next = Some(match &self.pages.discovery {
             PageDiscovery::Count { name, first, .. } => discover::with(&start, name, &first.to_string()),
             _ => start,
         });
@@ -237,7 +238,7 @@ impl Crawl<'_> {
             if !seen.insert(url.clone()) {
                 return Err(self.unexpected("leads round and round"));
             }
-            if seen.len() > self.pages.most {
+            if seen.len() > self.pages.max {
                 return Err(self.too_many());
             }
             let (page, link) = match self.one(&url).await {
@@ -245,7 +246,7 @@ impl Crawl<'_> {
                 page => page?,
             };
             count += 1;
-            next = match &self.pages.how {
+            next = match &self.pages.discovery {
                 PageDiscovery::Next(None) => {
                     link.as_deref().and_then(links::next).map(|to| self.leads(&url, to)).transpose()?
                 }

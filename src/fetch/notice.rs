@@ -19,7 +19,7 @@ use super::{
     request::{TryError, network},
     retry,
 };
-use crate::spec::{notify::Mail, secrets::of_environment, source::Manners};
+use crate::spec::{notify::Mail, secrets::from_environment, source::RequestPolicy};
 
 /// How long a server may take, and how often a webhook is tried.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -31,7 +31,7 @@ impl Fetcher<'_> {
     /// # Errors
     /// When a secret is missing, or the webhook cannot be reached or does not take it.
     pub fn hook(&self, webhook: &str, json: String) -> Result<(), FetchError> {
-        let secret = of_environment(webhook).map_err(|name| missing("webhook", &name))?;
+        let secret = from_environment(webhook).map_err(|name| missing("webhook", &name))?;
         let url = Url::parse(secret.expose()).map_err(|_| not_notified("webhook", "its address is none"))?;
         let hidden = |reason: String| not_notified("webhook", &secret.redact(&reason));
         self.wait(async { self.client.post(&url, json).await.map_err(hidden) })
@@ -41,13 +41,13 @@ impl Fetcher<'_> {
 impl Client {
     /// Sends a JSON text, as often as it is worth it; otherwise what went wrong, without the address.
     async fn post(&self, url: &Url, json: String) -> Result<(), String> {
-        let manners = Manners { whole: PATIENCE, ..Manners::default() };
-        let pool = self.pool(&manners, true).await.map_err(|e| e.to_string())?;
+        let policy = RequestPolicy { total_timeout: PATIENCE, ..RequestPolicy::default() };
+        let pool = self.pool(&policy, true).await.map_err(|e| e.to_string())?;
         let mut tried = 0;
         loop {
             tried += 1;
-            self.checked(url, &manners).await.map_err(|e| bare(&e))?;
-            let request = pool.post(url.clone()).timeout(manners.whole);
+            self.checked(url, &policy).await.map_err(|e| bare(&e))?;
+            let request = pool.post(url.clone()).timeout(policy.total_timeout);
             let request = request.header(header::CONTENT_TYPE, "application/json").body(json.clone());
             let reason = match request.send().await {
                 Ok(response) if response.status().is_success() => return Ok(()),
@@ -77,7 +77,7 @@ impl Client {
 /// # Errors
 /// When a secret is missing, or the server cannot be reached or does not take it.
 pub fn mail(mail: &Mail, subject: &str, text: String) -> Result<(), FetchError> {
-    let filled = |text| of_environment(text).map_err(|name| missing("mail", &name));
+    let filled = |text| from_environment(text).map_err(|name| missing("mail", &name));
     let login = match &mail.login {
         Some((user, password)) => Some((filled(user)?, filled(password)?)),
         None => None,

@@ -45,7 +45,7 @@ impl Fetcher<'_> {
         let folder = self.folder();
         let request = FetchRequest {
             url,
-            manners: &source.manners,
+            policy: &source.requests,
             max_bytes: source.max_bytes,
             credentials,
             known: known.as_ref().map(|(v, _)| v),

@@ -14,7 +14,7 @@ use crate::{
         files::File,
         published::{PublishedDataset, PublishedFile, is_version},
     },
-    spec::source::Manners,
+    spec::source::RequestPolicy,
     state::atomic,
 };
 
@@ -119,13 +119,18 @@ impl Served<'_> {
         let address = format!("{}{name}", self.home);
         let url = url::Url::parse(&address).map_err(|_| FetchError::Scheme { address })?;
         let own = url.host_str().unwrap_or_default().to_owned();
-        let robots = Some("our own releases".to_owned());
-        let (pace, allow_address) = (Duration::ZERO, vec![own]);
-        let manners = Manners { pace, tries: 2, robots, allow_address, whole: TIME, ..Manners::default() };
+        let policy = RequestPolicy {
+            min_interval: Duration::ZERO,
+            max_tries: 2,
+            robots_exempt: Some("our own releases".to_owned()),
+            allow_address: vec![own],
+            total_timeout: TIME,
+            ..RequestPolicy::default()
+        };
         let (credentials, folder) = (Credentials::none(), self.fetcher.folder());
         let asking = FetchRequest {
             url: &url,
-            manners: &manners,
+            policy: &policy,
             max_bytes,
             credentials: &credentials,
             known: None,

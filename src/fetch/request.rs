@@ -5,13 +5,13 @@ use std::{path::Path, time::Duration};
 use url::Url;
 
 use super::{FetchError, guard::Refused, secrets::Credentials};
-use crate::{spec::source::Manners, state::visits::Visit};
+use crate::{spec::source::RequestPolicy, state::visits::Visit};
 
 /// What is asked for.
 #[derive(Clone, Copy)]
 pub(super) struct FetchRequest<'a> {
     pub(super) url: &'a Url,
-    pub(super) manners: &'a Manners,
+    pub(super) policy: &'a RequestPolicy,
     pub(super) max_bytes: u64,
     /// Headers with their secrets, and who gets them.
     pub(super) credentials: &'a Credentials,

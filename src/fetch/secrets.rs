@@ -35,9 +35,9 @@ impl Credentials {
         let origin = Url::parse(&source.url).map_or_else(|_| Origin::new_opaque(), |url| url.origin());
         let mut found = Self { origin, ..Self::none() };
         let mut sent = BTreeSet::new();
-        for (name, value) in &source.manners.headers {
+        for (name, value) in &source.requests.headers {
             let missing = |name| FetchError::Secret { name, source_id: source.id.clone() };
-            let secret = secrets::of_environment(value).map_err(missing)?;
+            let secret = secrets::from_environment(value).map_err(missing)?;
             // `spec` has judged names and values; a secret with a line end in it is none.
             let content = HeaderValue::from_str(secret.expose());
             let (Ok(header), Ok(mut content)) = (HeaderName::try_from(name.as_str()), content) else {
@@ -58,7 +58,7 @@ impl Credentials {
 
     /// The same for an address that the command line gives, which may hold secrets of its own.
     pub(super) fn with(mut self, url: &Url) -> Self {
-        for secret in secrets::of_address(url.as_str()) {
+        for secret in secrets::in_address(url.as_str()) {
             self.fingerprint = sha256(format!("{}\n{}", self.fingerprint, secret.expose()).as_bytes());
             self.secrets.push((url.origin(), secret));
         }

@@ -31,7 +31,7 @@ pub(super) fn joined(
                 let own = cells.is_valid(row).then(|| cells.value(row)).filter(|text| !text.trim().is_empty());
                 own.map(str::to_owned).or_else(|| {
                     let key: Vec<_> = keys[row].as_ref()?.iter().map(String::as_str).collect();
-                    let taken = join.of(&key)?[n].clone()?;
+                    let taken = join.find(&key)?[n].clone()?;
                     filled.push(row);
                     Some(taken)
                 })

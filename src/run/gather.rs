@@ -53,7 +53,9 @@ pub(super) fn fetch<'p>(
 ) -> Result<Fetched<'p>, RunError> {
     let mut all = Fetched { references: references(pipeline, request, fetcher, layout)?, ..Fetched::default() };
     for source in &pipeline.sources {
-        if let (Some(reason), SourceOverride::Address) = (&source.manners.robots, request.source_override(&source.id)) {
+        if let (Some(reason), SourceOverride::Address) =
+            (&source.requests.robots_exempt, request.source_override(&source.id))
+        {
             all.issues.push(Issue::warning("robots-exempt", source.url_place.clone()).with("reason", reason));
         }
         let (told, kept) = kept(source, request, &request.source_override(&source.id), fetcher, layout);

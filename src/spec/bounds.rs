@@ -1,63 +1,63 @@
-//! `[assert]`: thresholds on a dataset, beyond which a release stops; `[[accept]]`: a person's word that
-//! one of them may be broken for a while.
+//! `[assert]`: thresholds on a dataset, beyond which a release is rejected; `[[accept]]`: a person accepts that one of them
+//! is exceeded until a day.
 
 use chrono::NaiveDate;
 
 use super::{reader::near, section::Section};
 use crate::model::{issue::Place, schema::DatasetSchema};
 
-/// Bounds beyond which a release stops.
+/// Thresholds beyond which a release is rejected.
 #[derive(Debug, Clone)]
 pub struct Bounds {
-    /// Largest share of the characters that may be left unaccounted, in percent.
+    /// Largest share of the characters that no rule accounts for, in percent.
     pub unaccounted: u8,
-    /// Largest share that rules may leave out, in percent.
+    /// Largest share of the characters that `[[ignore]]` rules leave out, in percent.
     pub ignored: u8,
-    /// Largest share of the rows of tables that may be set aside, in percent.
+    /// Largest share of the rows of tables that may be quarantined, in percent.
     pub quarantined: u8,
-    /// Largest share of a table's rows that may vanish from one release to the next, in percent.
+    /// Largest share of a table's rows that may be missing from one release to the next, in percent.
     pub vanished: u8,
     /// Largest share of a table's rows that may change, in percent.
     pub changed: u8,
-    /// Most columns of a table that had values in the last release and have none now.
+    /// Largest number of columns of a table that had values in the last release and have none now.
     pub emptied: u64,
     /// Largest growth of a table's rows, in percent.
     pub growth: Option<u64>,
-    /// Fewest rows of a table, by its name.
+    /// Smallest number of rows, by the name of the table.
     pub min_rows: Vec<(String, u64)>,
-    /// Most rows of a table, by its name.
+    /// Largest number of rows, by the name of the table.
     pub max_rows: Vec<(String, u64)>,
     /// Largest share of missing values: table, column, percent.
     pub nulls: Vec<(String, String, u8)>,
     /// Largest change of the distinct values of a column from one release to the next: table, column, percent.
     pub distinct: Vec<(String, String, u8)>,
-    /// Fewest points of MQA, of 405.
+    /// Lowest score of MQA, the metadata quality assessment of data.europa.eu, of 405.
     pub mqa: Option<u64>,
-    /// Fewest points of udata, of 9.
+    /// Lowest score of udata's metadata quality, of 9.
     pub udata: Option<u64>,
-    /// What a person has accepted.
+    /// Assertions that may fail for a while, from `[[accept]]`.
     pub accepted: Vec<Accepted>,
 }
 
-/// A person's word that an assertion may fail for a while.
+/// An assertion that a person accepts to fail until a day.
 #[derive(Debug, Clone)]
 pub struct Accepted {
     /// The assertion's name.
     pub assertion: String,
-    /// The last day on which it may.
+    /// The last day on which it may fail.
     pub until: NaiveDate,
-    /// Who said so, and why.
+    /// Who accepts it.
     pub who: String,
     /// Why.
     pub why: String,
-    /// Where the pipeline says so.
+    /// Where the pipeline declares it.
     pub place: Place,
 }
 
-/// Records that vanish at once are more often a broken source than the truth.
+/// Default of `max_vanished_percent`: many records missing at once point to a broken source.
 pub const VANISHED: u8 = 20;
 
-/// Any share of the records may change, unless the pipeline says otherwise.
+/// Default of `max_changed_percent`: any share of the records may change.
 pub const CHANGED: u8 = 100;
 
 impl Default for Bounds {
@@ -98,7 +98,7 @@ pub const NAMES: [&str; 13] = [
     "min_udata",
 ];
 
-/// Reads the bounds of a pipeline; `root` is the whole file.
+/// Reads the assertions of a pipeline; `root` is the root of its file.
 pub(super) fn read(root: &Section<'_>, schema: &DatasetSchema) -> Bounds {
     let mut bounds = root.section("assert").map(|s| asserted(&s, schema)).unwrap_or_default();
     bounds.accepted = root.sections("accept").iter().filter_map(accepted).collect();
@@ -136,7 +136,7 @@ fn asserted(section: &Section<'_>, schema: &DatasetSchema) -> Bounds {
     bounds
 }
 
-/// `{ projects = 5 }`: a count by a name that must be known.
+/// Reads counts by name, such as `{ projects = 5 }`; reports a name that is not in `known` with `code`.
 fn counts(section: &Section<'_>, key: &'static str, known: &[String], code: &'static str) -> Vec<(String, u64)> {
     let Some(inner) = section.section(key) else { return Vec::new() };
     let there: Vec<_> = known.iter().map(String::as_str).collect();

@@ -1,4 +1,4 @@
-//! What pipelines need of each other: references that lead to known tables, no circles, and an order to run in.
+//! Dependencies between pipelines: checks that they refer to known tables and have no cycle, and gives an order to run in.
 
 use super::{pipeline::Pipeline, reader::near, references::Reference, source::Release};
 use crate::model::issue::{Issue, Place};
@@ -6,48 +6,48 @@ use crate::model::issue::{Issue, Place};
 /// The pipelines of a project.
 #[derive(Clone, Copy)]
 struct Project<'p> {
-    /// Names of all, with mistakes or without.
+    /// Names of all pipelines, also of those with mistakes.
     names: &'p [String],
-    /// Those without mistakes.
+    /// Pipelines without mistakes.
     pipelines: &'p [Pipeline],
 }
 
-/// Pipelines in an order in which each comes after those whose releases it reads, otherwise as they were.
+/// Sorts pipelines so that each comes after those whose releases it reads; otherwise keeps their order.
 pub fn ordered<'p>(pipelines: &[&'p Pipeline]) -> Vec<&'p Pipeline> {
     let (mut left, mut done) = (pipelines.to_vec(), Vec::new());
     while !left.is_empty() {
         let waits = |p: &Pipeline| p.releases().any(|r| left.iter().any(|other| other.name == r.dataset));
-        // `check` reports a circle: any of its pipelines may be first.
+        // `check` reports a cycle: any of its pipelines may be first.
         let next = left.iter().position(|p| !waits(p)).unwrap_or_default();
         done.push(left.remove(next));
     }
     done
 }
 
-/// Reports references to unknown datasets, tables and columns, and circles of references; removes the pipelines that have
-/// one.
+/// Reports references to unknown datasets, tables and columns, and cycles of references; removes the pipelines that
+/// have one.
 pub(super) fn check(names: &[String], pipelines: &mut Vec<Pipeline>, issues: &mut Vec<Issue>) {
-    let mut unsound = Vec::new();
+    let mut with_issues = Vec::new();
     let project = Project { names, pipelines };
     for pipeline in project.pipelines {
-        let mut found: Vec<_> = pipeline.releases().filter_map(|release| missing(project, release)).collect();
+        let mut found: Vec<_> = pipeline.releases().filter_map(|release| unknown_release(project, release)).collect();
         for reference in &pipeline.references {
-            found.extend(columns(project, pipeline, reference));
+            found.extend(unknown_columns(project, pipeline, reference));
         }
         if let Some(release) = pipeline.releases().find(|r| leads_to(project, &r.dataset, &pipeline.name)) {
             let issue = Issue::error("dependency-cycle", release.place.clone());
             found.push(issue.with("dataset", &release.dataset).with("own", &pipeline.name));
         }
         if !found.is_empty() {
-            unsound.push(pipeline.name.clone());
+            with_issues.push(pipeline.name.clone());
             issues.extend(found);
         }
     }
-    pipelines.retain(|p| !unsound.contains(&p.name));
+    pipelines.retain(|p| !with_issues.contains(&p.name));
 }
 
-/// The issue of a release whose dataset or table is unknown.
-fn missing(project: Project<'_>, release: &Release) -> Option<Issue> {
+/// Returns an issue if the dataset or the table of a release is unknown.
+fn unknown_release(project: Project<'_>, release: &Release) -> Option<Issue> {
     let unknown = |code, name: &str, there: &[&str]| {
         let issue = Issue::error(code, release.place.clone()).with("name", name);
         Some(issue.with("near", near(name, there)).with("known", there.join(", ")))
@@ -62,8 +62,8 @@ fn missing(project: Project<'_>, release: &Release) -> Option<Issue> {
     if schema.table(&release.table).is_none() { unknown("unknown-table", &release.table, &there) } else { None }
 }
 
-/// The columns that a pipeline names in a reference and that its table does not have.
-fn columns(project: Project<'_>, pipeline: &Pipeline, reference: &Reference) -> Vec<Issue> {
+/// Returns an issue for each column that a pipeline names in a reference and that the table lacks.
+fn unknown_columns(project: Project<'_>, pipeline: &Pipeline, reference: &Reference) -> Vec<Issue> {
     let Some(release) = &reference.source.release else { return Vec::new() };
     let schema = project.pipelines.iter().find(|p| p.name == release.dataset).map(|p| &p.schema);
     let Some(table) = schema.and_then(|s| Some(&s.tables[s.table(&release.table)?])) else { return Vec::new() };
@@ -82,7 +82,7 @@ fn columns(project: Project<'_>, pipeline: &Pipeline, reference: &Reference) -> 
     unknown.map(issue).collect()
 }
 
-/// Whether a dataset reads releases of another one, directly or through others.
+/// Whether dataset `from` reads releases of dataset `to`, directly or through others.
 fn leads_to(project: Project<'_>, from: &str, to: &str) -> bool {
     let (mut open, mut seen) = (vec![from.to_owned()], Vec::new());
     while let Some(name) = open.pop() {

@@ -1,5 +1,5 @@
-//! `[[entity]]`: whom a row names. Its id rests on a tax number, or on a name that only one bears in a `[[reference]]`
-//! with `names`; what is less certain is joined by a person's lookup of the id alone.
+//! `[[entity]]`: the organisation or person that a row names. Its id comes from a tax number (NIF), or from a name that is
+//! unique in a `[[reference]]` with `names`; a less certain match is accepted only by a lookup of the id that a person signs.
 
 use super::{
     reader::{At, near},
@@ -14,34 +14,34 @@ use crate::model::{
     text::fold,
 };
 
-/// Columns that say whom a row names.
+/// Columns that identify the entity that a row names.
 #[derive(Debug, Clone)]
 pub struct Entity {
     /// Index of the table in the schema.
     pub table: usize,
-    /// The columns with the name: the first that says one.
+    /// The columns with the name; the first that is not empty is used.
     pub name: Vec<usize>,
     /// The column with the tax number.
     pub nif: Option<usize>,
-    /// The column that must say what the reference says.
+    /// The column whose value must be the same as in the reference, such as the country.
     pub within: Option<usize>,
     /// The column that takes the id.
     pub id: usize,
-    /// The column that takes how it was found.
+    /// The column that takes the method of the match.
     pub method: Option<usize>,
-    /// The column that takes the score.
+    /// The column that takes the score of the match.
     pub score: Option<usize>,
-    /// Which rows name somebody: what columns say, folded.
+    /// Rows that name an entity: column, and the folded values that it may have.
     pub only: Vec<(usize, Vec<String>)>,
-    /// The reference that knows names, by its id.
+    /// Id of the reference with the names.
     pub with: Option<String>,
-    /// The id of whom nothing else knows, made of other columns.
+    /// Template for the id of an entity that is found in no reference.
     pub otherwise: Option<Template>,
-    /// Where the spec says so.
+    /// Where the spec declares it.
     pub place: Place,
 }
 
-/// The other columns of a section, in the order of [`Entity`].
+/// Keys of single columns, in the order of the fields of [`Entity`].
 const COLUMNS: [&str; 5] = ["nif", "within", "id", "method", "score"];
 
 /// Reads every `[[entity]]`.
@@ -50,7 +50,7 @@ pub(super) fn read(root: &Section<'_>, schema: &DatasetSchema, references: &[Ref
 }
 
 fn entity(section: &Section<'_>, schema: &DatasetSchema, references: &[Reference]) -> Option<Entity> {
-    let named = section.needed("table");
+    let table_name = section.needed("table");
     let with = section.text("with");
     let columns = COLUMNS.map(|key| section.text(key));
     let names = section.texts("name").unwrap_or_default();
@@ -75,8 +75,13 @@ fn entity(section: &Section<'_>, schema: &DatasetSchema, references: &[Reference
             report(section, "unknown-reference", with, &known);
         }
     }
-    let Some(table) = schema.table(&named.value) else {
-        report(section, "unknown-table", &named, &schema.tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>());
+    let Some(table) = schema.table(&table_name.value) else {
+        report(
+            section,
+            "unknown-table",
+            &table_name,
+            &schema.tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(),
+        );
         return None;
     };
     let own = &schema.tables[table];
@@ -97,7 +102,7 @@ fn entity(section: &Section<'_>, schema: &DatasetSchema, references: &[Reference
     })
 }
 
-/// Columns, and what they must say, folded.
+/// Reads conditions: a column and its allowed values, folded.
 fn conditions(section: &Section<'_>) -> Vec<(At<String>, Vec<String>)> {
     let one = |entry: &Entry| {
         let key = At { value: entry.key.clone(), span: entry.key_span.clone() };
@@ -106,15 +111,19 @@ fn conditions(section: &Section<'_>) -> Vec<(At<String>, Vec<String>)> {
     section.entries.iter().filter_map(one).collect()
 }
 
-fn column(section: &Section<'_>, named: &At<String>, table: &TableSchema) -> Option<usize> {
-    let found = table.column(&named.value);
+fn column(section: &Section<'_>, name: &At<String>, table: &TableSchema) -> Option<usize> {
+    let found = table.column(&name.value);
     if found.is_none() {
-        report(section, "unknown-column", named, &table.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
+        report(section, "unknown-column", name, &table.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
     }
     found
 }
 
-fn report(section: &Section<'_>, code: &'static str, name: &At<String>, there: &[&str]) {
-    let near = near(&name.value, there);
-    section.reader.report(code, &name.span, &[("name", &name.value), ("near", &near), ("known", &there.join(", "))]);
+fn report(section: &Section<'_>, code: &'static str, name: &At<String>, known_names: &[&str]) {
+    let near = near(&name.value, known_names);
+    section.reader.report(
+        code,
+        &name.span,
+        &[("name", &name.value), ("near", &near), ("known", &known_names.join(", "))],
+    );
 }

@@ -1,4 +1,4 @@
-//! What people write, changed at random: it is read, or its mistakes are told.
+//! Specs that are changed at random are read, or their mistakes are reported.
 
 #![cfg(test)]
 
@@ -56,7 +56,7 @@ fn pipelines_schemas_and_the_site() {
         fuzz("specs", 6, std::slice::from_ref(bytes), |bytes| {
             fs::write(path, bytes).expect("written");
             let (project, issues) = load(&folders);
-            assert!(!project.pipelines.is_empty() || !issues.is_empty(), "a mistake is not told");
+            assert!(!project.pipelines.is_empty() || !issues.is_empty(), "a mistake is not reported");
         });
     }
 }
@@ -72,7 +72,7 @@ fn lookups_and_withdrawals() {
         let file = Arc::new(SpecFile { path: "x".to_owned(), text: String::from_utf8_lossy(bytes).into_owned() });
         let _ = (lookups::read(&file, &schema), withdrawn::read(&file, &schema));
         for (span, _) in lookups::rows(&file.text) {
-            assert!(file.text.get(span).is_some(), "a row stands nowhere");
+            assert!(file.text.get(span).is_some(), "the bytes of a row are not in the file");
         }
     });
 }

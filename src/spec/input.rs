@@ -1,16 +1,16 @@
-//! The files that people write, read with limits.
+//! Reads the files of a spec, up to a maximum size.
 
 use std::{path::Path, sync::Arc};
 
 use crate::model::issue::{Issue, Place, SpecFile};
 
-/// Most bytes of a spec.
+/// Maximum size of a spec, in bytes.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// Reads a file as UTF-8 without its byte-order mark; an issue says why it cannot be read.
+/// Reads a file as UTF-8 without its byte-order mark; adds an issue if it cannot be read.
 pub(super) fn open(path: &Path, issues: &mut Vec<Issue>) -> Option<Arc<SpecFile>> {
     let issue = match read_file(path).map(String::from_utf8) {
-        // Spreadsheets write a mark of the byte order; it is no part of the text.
+        // Spreadsheets write a byte-order mark, which is not part of the text.
         Ok(Ok(text)) => {
             let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
             return Some(Arc::new(SpecFile { path: path.display().to_string(), text }));
@@ -27,16 +27,16 @@ pub(super) fn open(path: &Path, issues: &mut Vec<Issue>) -> Option<Arc<SpecFile>
     None
 }
 
-/// The bytes of a regular file of at most [`MAX_BYTES`]: a pipe would block, and a device has no end.
+/// Reads a regular file of up to [`MAX_BYTES`]: a pipe would block, and a device has no end.
 ///
 /// # Errors
-/// When it is no such file, or cannot be read.
+/// If it is not a regular file, is larger, or cannot be read.
 pub(super) fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
-    let about = std::fs::metadata(path)?;
-    if !about.is_file() {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
         return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, "it is not a regular file"));
     }
-    if about.len() > MAX_BYTES {
+    if metadata.len() > MAX_BYTES {
         return Err(std::io::Error::new(
             std::io::ErrorKind::FileTooLarge,
             format!("it has more than {MAX_BYTES} bytes"),
@@ -45,7 +45,7 @@ pub(super) fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(path)
 }
 
-/// The issue of a file that cannot be read.
+/// Creates the issue of a file that cannot be read.
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Issue {
     Issue::error("spec-unreadable", Place::Unspecified)
         .with("path", path.display().to_string())

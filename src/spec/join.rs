@@ -1,8 +1,8 @@
-//! `[[join]]`: columns that take what another table says of the same key.
+//! `[[join]]`: columns whose values come from the row of another table with the same key.
 //!
-//! The other table is a CSV file beside the pipeline, with a header, or a `[[reference]]` of it by its id, which is
-//! filled in when it is read. A key that a file has twice would give two answers, and is a mistake; one that a
-//! reference has twice gives none.
+//! The other table is a CSV file with a header in the folder of the pipelines, or a `[[reference]]` by its id, whose rows
+//! are added when it is read. A key that occurs twice in a file with different values is a mistake; one that occurs twice in
+//! a reference matches nothing.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -24,46 +24,47 @@ use crate::model::{
     text::fold,
 };
 
-/// Lines of keys that a file has twice which are told at most.
-const LINES: usize = 6;
+/// Maximum number of lines with duplicate keys that are listed in the issue.
+const MAX_LINES: usize = 6;
 
-/// A table whose columns some of ours are taken from.
+/// A table that fills columns of one of ours.
 #[derive(Debug, Clone)]
 pub struct Join {
     /// Index of our table in the schema.
     pub table: usize,
     /// Name of the other table.
     pub with: String,
-    /// Our columns that must say what the other's key says.
+    /// Our columns that are compared with the key of the other table.
     pub on: Vec<usize>,
-    /// Our columns that are filled where they are empty.
+    /// Our columns that are filled if they are empty.
     pub take: Vec<usize>,
-    /// Where the spec says so.
+    /// Where the spec declares it.
     pub place: Place,
-    /// The other's columns of the key, and those that are taken.
+    /// Columns of the other table: those of the key, and those whose values are taken.
     theirs: [Vec<String>; 2],
-    /// Key, folded → what the columns take.
+    /// Folded key → values of the taken columns.
     rows: HashMap<Vec<String>, Vec<Option<String>>>,
 }
 
 impl Join {
-    /// What the columns take for a key.
-    pub fn of(&self, key: &[&str]) -> Option<&[Option<String>]> {
+    /// Finds the values for a key, which is folded first; one value or none for each column of `take`.
+    pub fn find(&self, key: &[&str]) -> Option<&[Option<String>]> {
         self.rows.get(&key.iter().map(|k| fold(k)).collect::<Vec<_>>()).map(Vec::as_slice)
     }
 
-    /// The other's columns that it asks for.
+    /// Names of all columns that the other table must have.
     pub fn theirs(&self) -> impl Iterator<Item = &String> {
         self.theirs.iter().flatten()
     }
 
-    /// Takes the rows of the other table; gives the keys that it has twice, whose answers differ.
+    /// Adds the rows of the other table; returns and removes the keys that occur twice with different values.
     pub fn fill(&mut self, header: &[String], rows: impl Iterator<Item = Vec<String>>) -> BTreeSet<Vec<String>> {
-        let [keys, values] = [places(&self.theirs[0], header), places(&self.theirs[1], header)];
+        let [keys, values] = [column_indexes(&self.theirs[0], header), column_indexes(&self.theirs[1], header)];
         let mut twice = BTreeSet::new();
         for cells in rows {
             let key = folded(&keys, &cells);
-            let text = |column: &Option<usize>| Some(said(*column, &cells).to_owned()).filter(|text| !text.is_empty());
+            let text =
+                |column: &Option<usize>| Some(cell_text(*column, &cells).to_owned()).filter(|text| !text.is_empty());
             let taken: Vec<_> = values.iter().map(text).collect();
             if self.rows.get(&key).is_some_and(|known| *known != taken) {
                 twice.insert(key.clone());
@@ -74,28 +75,28 @@ impl Join {
         twice
     }
 
-    /// The key of a row of the other table, as it is looked up.
+    /// The folded key of a row of the other table.
     fn key(&self, header: &[String], cells: &[String]) -> Vec<String> {
-        folded(&places(&self.theirs[0], header), cells)
+        folded(&column_indexes(&self.theirs[0], header), cells)
     }
 }
 
-/// Where columns stand in a header.
-fn places(names: &[String], header: &[String]) -> Vec<Option<usize>> {
+/// Indexes of columns in a header.
+fn column_indexes(names: &[String], header: &[String]) -> Vec<Option<usize>> {
     names.iter().map(|name| header.iter().position(|h| h == name)).collect()
 }
 
-/// A cell of a row; empty where there is none.
-fn said(column: Option<usize>, cells: &[String]) -> &str {
+/// The text of a cell; empty if the row has no such cell.
+fn cell_text(column: Option<usize>, cells: &[String]) -> &str {
     column.and_then(|column| cells.get(column)).map(String::as_str).unwrap_or_default()
 }
 
-/// Cells of a row, folded.
+/// The folded texts of cells of a row.
 fn folded(columns: &[Option<usize>], cells: &[String]) -> Vec<String> {
-    columns.iter().map(|column| fold(said(*column, cells))).collect()
+    columns.iter().map(|column| fold(cell_text(*column, cells))).collect()
 }
 
-/// Reads every `[[join]]` of a pipeline; `folder` is that of the pipelines. The texts of the files go to `written`.
+/// Reads every `[[join]]` of a pipeline; `folder` is that of the pipelines. Appends the texts of the files to `written`.
 pub(super) fn read(
     root: &Section<'_>,
     schema: &DatasetSchema,
@@ -142,12 +143,12 @@ fn join(
     written.push(file.text.clone());
     let rows = lookups::rows(&file.text);
     let header = rows.first().map(|(_, cells)| cells.clone()).unwrap_or_default();
-    are_there(section, on.iter().chain(&take), &header, &with.value)?;
+    check_columns(section, on.iter().chain(&take), &header, &with.value)?;
     let twice = join.fill(&header, rows.iter().skip(1).map(|(_, cells)| cells.clone()));
     if !twice.is_empty() {
-        // By their lines alone: nothing shows what stands in the file.
+        // The issue names lines, never values of the file.
         let is_twice = |(_, cells): &&(std::ops::Range<usize>, Vec<String>)| twice.contains(&join.key(&header, cells));
-        let lines = rows.iter().skip(1).filter(is_twice).take(LINES);
+        let lines = rows.iter().skip(1).filter(is_twice).take(MAX_LINES);
         let lines: Vec<_> = lines.map(|(span, _)| file.line_column(span.start).0.to_string()).collect();
         section.reader.report("duplicate-join-key", &with.span, &[("lines", &lines.join(", ")), ("with", &with.value)]);
     }
@@ -176,21 +177,21 @@ fn file(section: &Section<'_>, with: &At<String>, folder: &Path) -> Option<Arc<S
     }
 }
 
-/// Our columns of pairs.
+/// Indexes of our columns of pairs; none if one is unknown.
 fn ours(section: &Section<'_>, pairs: &[(At<String>, At<String>)], table: &TableSchema) -> Option<Vec<usize>> {
-    let there: Vec<_> = table.fields.iter().map(|f| f.name.as_str()).collect();
+    let known: Vec<_> = table.fields.iter().map(|f| f.name.as_str()).collect();
     let one = |(ours, _): &(At<String>, At<String>)| {
         let found = table.column(&ours.value);
         if found.is_none() {
-            unknown(section, "unknown-column", ours, &there);
+            unknown(section, "unknown-column", ours, &known);
         }
         found
     };
     pairs.iter().map(one).collect::<Vec<_>>().into_iter().collect()
 }
 
-/// Whether the other's columns of pairs are there; those that are not are told, and nothing of those that are.
-fn are_there<'a>(
+/// Checks that the other table has the columns of pairs; reports each that it lacks.
+fn check_columns<'a>(
     section: &Section<'_>,
     pairs: impl Iterator<Item = &'a (At<String>, At<String>)>,
     header: &[String],
@@ -203,7 +204,7 @@ fn are_there<'a>(
     missing.is_empty().then_some(())
 }
 
-fn unknown(section: &Section<'_>, code: &'static str, name: &At<String>, there: &[&str]) {
-    let near = near(&name.value, there);
-    section.reader.report(code, &name.span, &[("name", &name.value), ("near", &near), ("known", &there.join(", "))]);
+fn unknown(section: &Section<'_>, code: &'static str, name: &At<String>, known: &[&str]) {
+    let near = near(&name.value, known);
+    section.reader.report(code, &name.span, &[("name", &name.value), ("near", &near), ("known", &known.join(", "))]);
 }

@@ -1,9 +1,9 @@
-//! A person's corrections: `pipelines/<name>.lookups.csv`.
+//! Lookups, the corrections that a person signs: `pipelines/<name>.lookups.csv`.
 //!
-//! Columns: `table,field,raw,value,place,who,when,why`, and `capture` behind them where one is pinned. A correction
-//! is pinned to the raw value, to a place when one is given, and to a capture by its SHA-256 or the first letters of
-//! it; `table` may stay empty for a column of the same name in every table. An apostrophe before a raw value or a place
-//! that a spreadsheet would calculate guards it, and is no part of it.
+//! Columns: `table,field,raw,value,place,who,when,why`, and `capture` as an optional last one. A lookup applies to one raw
+//! value, at one place if `place` is given, and in one capture if `capture` gives its SHA-256 or a prefix of it; an empty
+//! `table` means the column of this name in every table. An apostrophe before a raw value or a place that a spreadsheet
+//! would calculate as a formula is not part of it.
 
 use std::{path::Path, sync::Arc};
 
@@ -13,35 +13,35 @@ use crate::model::{
     schema::DatasetSchema,
 };
 
-/// One correction.
+/// One correction of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lookup {
-    /// Table, or nothing for every table.
+    /// Table; empty for every table.
     pub table: String,
     /// Column.
     pub field: String,
-    /// The value it corrects, as the source has it.
+    /// The raw value that is replaced, as in the source.
     pub raw: String,
-    /// What it becomes; empty for no value.
+    /// The value that replaces it; empty for a missing value.
     pub value: String,
-    /// Where the value must stand, if only there.
+    /// The locator at which it applies; empty for all places.
     pub place: String,
-    /// SHA-256 of the capture it must stand in, or the start of it, if only there.
+    /// SHA-256 of the capture in which it applies, or a prefix of it; empty for all captures.
     pub capture: String,
-    /// Where the file says so.
+    /// Where the file declares it.
     pub written: Place,
 }
 
-/// The first line of every file of corrections.
+/// The header of a file of lookups, without the optional `capture`.
 pub const HEADER: [&str; 8] = ["table", "field", "raw", "value", "place", "who", "when", "why"];
 
-/// The column that may stand behind them.
+/// The optional last column.
 const CAPTURE: &str = "capture";
 
-/// Letters of a capture's name that a correction gives at least.
-const LEAST: usize = 8;
+/// Minimum length of the prefix of a capture's SHA-256.
+const MIN_PREFIX: usize = 8;
 
-/// Reads the corrections of a pipeline and tells the lines that cannot be one.
+/// Reads the lookups of a pipeline; returns an issue for each line that is not valid.
 pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Vec<Lookup>, Vec<Issue>) {
     let (mut lookups, mut issues) = (Vec::new(), Vec::new());
     for (n, (span, cells)) in rows(&file.text).into_iter().enumerate() {
@@ -65,7 +65,7 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Vec<Lookup>
         } else if who.is_empty() || when.is_empty() || why.is_empty() {
             issues.push(Issue::error("lookup-incomplete", place));
         } else if !capture.is_empty() && !is_capture(&capture) {
-            issues.push(Issue::error("lookup-capture", place).with("got", capture).with("n", LEAST.to_string()));
+            issues.push(Issue::error("lookup-capture", place).with("got", capture).with("n", MIN_PREFIX.to_string()));
         } else {
             let [raw, at] = [raw, at].map(|text| formula::unescape_formula(&text).to_owned());
             lookups.push(Lookup { table, field, raw, value, place: at, capture, written: place });
@@ -74,18 +74,18 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Vec<Lookup>
     (lookups, issues)
 }
 
-/// Whether a text is the SHA-256 of a capture, or the start of one.
+/// Whether a text is the SHA-256 of a capture, or a prefix of one.
 fn is_capture(text: &str) -> bool {
-    (LEAST..=64).contains(&text.len()) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    (MIN_PREFIX..=64).contains(&text.len()) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// Everything that is wrong with a text of corrections that is to stand at a path.
+/// Returns all issues of a text that is to become the file of lookups at `path`.
 pub fn mistakes(path: &Path, text: &str, schema: &DatasetSchema) -> Vec<Issue> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text).to_owned();
     read(&Arc::new(SpecFile { path: path.display().to_string(), text }), schema).1
 }
 
-/// Rows of an RFC 4180 text, each with the bytes it stands in.
+/// Splits an RFC 4180 text into rows, each with its range of bytes and the texts of its cells.
 pub fn rows(text: &str) -> Vec<(std::ops::Range<usize>, Vec<String>)> {
     let mut rows = Vec::new();
     let (mut cells, mut cell, mut quoted, mut start) = (Vec::new(), String::new(), false, 0);

@@ -1,7 +1,7 @@
-//! What people write, as written (bytes and spans) and as meant.
+//! Specs: the TOML, JSON and CSV files that people write, parsed into what they mean.
 //!
-//! In go the folders of a project; out comes a [`Project`] and every mistake at once, each with its
-//! file, bytes, code and cure. Nothing here touches the network.
+//! Reads the folders of a project; returns a [`Project`] and every mistake at once, each with its file, range of bytes, code
+//! and cure. Nothing here uses the network.
 //! Read next: `pipeline`, then `recipe`, then `schema`.
 
 pub mod bounds;
@@ -49,37 +49,37 @@ use crate::model::{
     site::Site,
 };
 
-/// A project as meant.
+/// A project: the site and its pipelines, parsed.
 #[derive(Debug, Default)]
 pub struct Project {
-    /// The publisher's facts; `None` when `seara.toml` has mistakes.
+    /// Publisher, contact and licence; `None` if `seara.toml` has mistakes.
     pub site: Option<Site>,
-    /// Who is told when a pipeline fails; nobody when `seara.toml` has mistakes.
+    /// Who is notified when a pipeline fails; empty if `seara.toml` has mistakes.
     pub notify: Notify,
-    /// Where releases are pushed to; none when `seara.toml` has mistakes.
+    /// Where releases are pushed to; empty if `seara.toml` has mistakes.
     pub portals: Vec<Portal>,
     /// Pipelines without mistakes, by name.
     pub pipelines: Vec<Pipeline>,
-    /// Names of all pipelines that there are, with mistakes or without.
+    /// Names of all pipelines, also of those with mistakes.
     pub names: Vec<String>,
 }
 
-/// Where a project's specs stand.
+/// Paths of a project's specs.
 #[derive(Debug, Clone)]
 pub struct Folders {
     /// Folder of the pipelines.
     pub pipelines: PathBuf,
     /// Folder of the schemas.
     pub schemas: PathBuf,
-    /// The site's file.
+    /// The file of the site, `seara.toml`.
     pub site: PathBuf,
 }
 
-/// Reads everything and tells every mistake.
+/// Reads all specs of a project; returns it with every mistake of every file.
 pub fn load(folders: &Folders) -> (Project, Vec<Issue>) {
     let mut issues = Vec::new();
-    let (site, others) = load_site(&folders.site, &mut issues).unzip();
-    let site::Others { notify, portals } = others.unwrap_or_default();
+    let (site, unpublished) = load_site(&folders.site, &mut issues).unzip();
+    let site::Unpublished { notify, portals } = unpublished.unwrap_or_default();
     let base = site.as_ref().map(|s| s.base_url.clone()).unwrap_or_default();
     let mut project = Project { site, notify, portals, ..Project::default() };
     let mut files: Vec<PathBuf> = match std::fs::read_dir(&folders.pipelines) {
@@ -90,7 +90,7 @@ pub fn load(folders: &Folders) -> (Project, Vec<Issue>) {
         }
     };
     files.sort();
-    orphans(&files, &mut issues);
+    report_orphans(&files, &mut issues);
     files.retain(|p| p.extension().is_some_and(|e| e == "toml"));
     for path in &files {
         let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
@@ -105,8 +105,8 @@ pub fn load(folders: &Folders) -> (Project, Vec<Issue>) {
     (project, issues)
 }
 
-/// Corrections whose pipeline is not there are read by nobody.
-fn orphans(files: &[PathBuf], issues: &mut Vec<Issue>) {
+/// Warns of lookups and withdrawals without a pipeline, which have no effect.
+fn report_orphans(files: &[PathBuf], issues: &mut Vec<Issue>) {
     for path in files {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let endings = [".lookups.csv", ".withdrawn.csv"];
@@ -119,18 +119,18 @@ fn orphans(files: &[PathBuf], issues: &mut Vec<Issue>) {
     }
 }
 
-fn load_site(path: &Path, issues: &mut Vec<Issue>) -> Option<(Site, site::Others)> {
+fn load_site(path: &Path, issues: &mut Vec<Issue>) -> Option<(Site, site::Unpublished)> {
     let file = open(path, issues)?;
     let (root, mistakes) = tree::toml(&file);
     let reader = Reader::new(file, mistakes);
     let site = site::read(&reader, &root);
     let mistakes = reader.into_issues();
-    let is_sound = mistakes.is_empty();
+    let is_valid = mistakes.is_empty();
     issues.extend(mistakes);
-    site.filter(|_| is_sound)
+    site.filter(|_| is_valid)
 }
 
-/// A schema by its JSON, such as a release tells of itself; none when it has mistakes.
+/// Parses a schema from JSON, such as the one in the package of a release; none if it has mistakes.
 pub fn schema(text: String) -> Option<DatasetSchema> {
     let file = Arc::new(SpecFile { path: String::new(), text });
     let (root, mistakes) = tree::json(&file);
@@ -145,10 +145,10 @@ fn load_pipeline(path: &Path, name: &str, folders: &Folders, base: &str, issues:
     let schema_file = open(&folders.schemas.join(format!("{name}.json")), issues)?;
     written.push(schema_file.text.clone());
     let (root, mistakes) = tree::json(&schema_file);
-    // Of JSON that is not well written nothing can be read: what would be missed is not missing.
-    let sound = mistakes.is_empty();
+    // Invalid JSON gives an empty tree: reporting its keys as missing would be wrong.
+    let is_valid = mistakes.is_empty();
     let reader = Reader::new(Arc::clone(&schema_file), mistakes);
-    let schema = sound.then(|| schema::read(&reader, &root)).flatten();
+    let schema = is_valid.then(|| schema::read(&reader, &root)).flatten();
     issues.extend(reader.into_issues());
     let (root, mistakes) = tree::toml(&file);
     let reader = Reader::new(file, mistakes);
@@ -169,9 +169,9 @@ fn load_pipeline(path: &Path, name: &str, folders: &Folders, base: &str, issues:
         pipeline.lookups = read;
         issues.extend(mistakes);
     }
-    let taken_back = path.with_extension("withdrawn.csv");
-    if taken_back.is_file() {
-        let file = open(&taken_back, issues)?;
+    let withdrawals = path.with_extension("withdrawn.csv");
+    if withdrawals.is_file() {
+        let file = open(&withdrawals, issues)?;
         written.push(file.text.clone());
         let (read, mistakes) = withdrawn::read(&file, &schema);
         pipeline.withdrawn = read;
@@ -182,7 +182,7 @@ fn load_pipeline(path: &Path, name: &str, folders: &Folders, base: &str, issues:
     Some(pipeline)
 }
 
-/// SHA-256 of texts, each with its length, so that none runs into the next.
+/// SHA-256 of texts, each after its length, so that moving a boundary changes it.
 fn fingerprint(texts: &[String]) -> String {
     let mut hash = Sha256::new();
     for text in texts {

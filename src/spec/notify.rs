@@ -1,4 +1,4 @@
-//! `[notify]` of `seara.toml`: who is told when a pipeline fails, and when it is well again.
+//! `[notify]` of `seara.toml`: who is notified when a pipeline fails, and when it succeeds again.
 
 use super::{
     identifiers,
@@ -7,21 +7,21 @@ use super::{
     section::Section,
 };
 
-/// Who is told, and how; `{env:NAME}` stands for a secret of the environment.
+/// Channels of notification; `{env:NAME}` is replaced by a secret of the environment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Notify {
-    /// Address that gets a JSON object by POST.
+    /// Address to which a JSON object is sent by POST.
     pub webhook: Option<String>,
-    /// E-mail.
+    /// Account and receivers of e-mail.
     pub mail: Option<Mail>,
 }
 
-/// How e-mail is sent.
+/// Server, account and addresses of e-mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
     /// Server, such as `smtps://smtp.example.org` or `smtp://smtp.example.org?tls=required`.
     pub server: String,
-    /// User name and password, where the server wants them.
+    /// User name and password, if the server requires them.
     pub login: Option<(String, String)>,
     /// Sender.
     pub from: String,
@@ -29,23 +29,23 @@ pub struct Mail {
     pub to: Vec<String>,
 }
 
-/// Reads who is told.
+/// Reads the channels of notification.
 pub(super) fn read(section: &Section<'_>) -> Notify {
     let webhook = section.text("webhook");
     if let Some(webhook) = &webhook {
-        // One that the environment holds can be judged only when it is asked.
+        // An address in the environment is checked when it is used.
         let is_secret = webhook.value.starts_with(SECRET);
         if !is_secret && !identifiers::is_address(&without_secrets(&webhook.value), &["http", "https"]) {
             section.reader.report("bad-url", &webhook.span, &[("got", &secrets::shown(&webhook.value))]);
         }
-        secrets::judge_address(section.reader, webhook);
+        secrets::check_address(section.reader, webhook);
     }
     let notify = Notify { webhook: webhook.map(|w| w.value), mail: section.section("mail").map(|s| mail(&s)) };
     section.close();
     notify
 }
 
-/// An address with something harmless in place of each secret.
+/// Replaces each secret of an address by `x`.
 fn without_secrets(text: &str) -> String {
     let mut parts = text.split(SECRET);
     let mut out = parts.next().unwrap_or_default().to_owned();
@@ -62,7 +62,7 @@ fn mail(section: &Section<'_>) -> Mail {
     if !server.value.is_empty() && !is_server {
         section.reader.report("bad-server", &server.span, &[("got", &secrets::shown(&server.value))]);
     }
-    secrets::judge_address(section.reader, &server);
+    secrets::check_address(section.reader, &server);
     let password = section.text("password");
     if password.is_some() && server.value.starts_with("smtp:") && !server.value.ends_with("?tls=required") {
         section.reader.report("unencrypted-mail", &server.span, &[("got", &server.value)]);

@@ -1,73 +1,73 @@
-//! `[source.pages]`: a source of many pages, and how they are found.
+//! `[source.pages]`: how the pages of a listing are found.
 
 use regex::Regex;
 
 use super::{secrets, section::Section, tree::Value};
 
-/// PageDiscovery the pages of a source are found.
+/// The pages of a source: how they are found, and how many there may be.
 #[derive(Debug, Clone)]
 pub struct Pages {
-    /// PageDiscovery.
-    pub how: PageDiscovery,
-    /// Only addresses that match are followed.
+    /// How they are found.
+    pub discovery: PageDiscovery,
+    /// Pattern of the addresses that are followed; none for all.
     pub matches: Option<Regex>,
-    /// Most pages; more are an error, for what is left out would look deleted.
-    pub most: usize,
+    /// Maximum number of pages; more are an error, because records of pages that are left out would look deleted.
+    pub max: usize,
 }
 
-/// PageDiscovery pages are found.
+/// How the pages of a source are found.
 #[derive(Debug, Clone)]
 pub enum PageDiscovery {
-    /// A name in a template of addresses stands for each of these values: `{year}`.
+    /// A placeholder in a template of addresses takes each of these values: `{year}`.
     Each {
         /// The template.
         template: String,
-        /// The name.
+        /// Name of the placeholder.
         name: String,
         /// The values.
         values: Vec<String>,
     },
-    /// The address lists them, under elements of this selector.
+    /// The page at the address links to them from elements of this CSS selector.
     Links(String),
     /// The address is a sitemap, or an index of sitemaps.
     Sitemap,
     /// The address is a feed, RSS or Atom.
     Feed,
-    /// Each page names the next: in its `Link` header, or under this path of its JSON.
+    /// Each page gives the next: in its `Link` header (RFC 8288), or under this path of its JSON.
     Next(Option<Vec<String>>),
-    /// A number in the query counts pages or records; it goes on until a page has none under this path.
+    /// A number in the query counts pages or records; the last page is the first without records under this path.
     Count {
-        /// The parameter.
+        /// Name of the parameter.
         name: String,
         /// Its first value.
         first: u64,
-        /// PageDiscovery much it grows from page to page.
+        /// Its increment from page to page.
         step: u64,
         /// Path to the records of a page.
         records: Vec<String>,
     },
-    /// A text under a path of each page is the next value of a parameter.
+    /// A text under a path of each page is the next value of a query parameter.
     Cursor {
-        /// The parameter.
+        /// Name of the parameter.
         name: String,
         /// Path to its next value.
         path: Vec<String>,
     },
 }
 
-/// Pages of a source, unless the spec says otherwise.
-const MOST: u64 = 10_000;
+/// Default of `most`: maximum number of pages.
+const DEFAULT_MAX: u64 = 10_000;
 
-/// Most that it may say.
-const CEILING: u64 = 100_000;
+/// Largest value of `most`.
+const MAX: u64 = 100_000;
 
 /// Reads how the pages of a source are found.
 pub(super) fn read(section: &Section<'_>) -> Option<Pages> {
     let matches = section.regex("match");
-    let most = section.count("most");
-    let most = most.filter(|n| (1..=CEILING).contains(&n.value) || section.out_of_range(n, "most", "1", "100000"));
-    let how = how(section);
-    if let Some(PageDiscovery::Each { template, name, .. }) = &how
+    let max = section.count("most");
+    let max = max.filter(|n| (1..=MAX).contains(&n.value) || section.out_of_range(n, "most", "1", "100000"));
+    let discovery = discovery(section);
+    if let Some(PageDiscovery::Each { template, name, .. }) = &discovery
         && !template.contains(&format!("{{{name}}}"))
     {
         section.reader.report(
@@ -77,18 +77,22 @@ pub(super) fn read(section: &Section<'_>) -> Option<Pages> {
         );
     }
     section.close();
-    Some(Pages { how: how?, matches, most: usize::try_from(most.map_or(MOST, |n| n.value)).unwrap_or(usize::MAX) })
+    Some(Pages {
+        discovery: discovery?,
+        matches,
+        max: usize::try_from(max.map_or(DEFAULT_MAX, |n| n.value)).unwrap_or(usize::MAX),
+    })
 }
 
-fn how(section: &Section<'_>) -> Option<PageDiscovery> {
+fn discovery(section: &Section<'_>) -> Option<PageDiscovery> {
     if let Some(each) = section.section("each") {
         let entry = each.entries.first()?;
         let values = match &entry.node.value {
-            Value::Text(range) => range_of(range),
+            Value::Text(range) => parse_range(range),
             _ => each.own_texts(entry).map(|texts| texts.into_iter().map(|t| t.value).collect()),
         };
         let template = section.needed("template");
-        secrets::judge_address(section.reader, &template);
+        secrets::check_address(section.reader, &template);
         let template = template.value;
         return values.map(|values| PageDiscovery::Each { template, name: entry.key.clone(), values });
     }
@@ -123,9 +127,9 @@ fn how(section: &Section<'_>) -> Option<PageDiscovery> {
     None
 }
 
-/// The numbers of a range: `2019-2024`.
-fn range_of(text: &str) -> Option<Vec<String>> {
+/// Parses a range of numbers such as `2019-2024`; none if it is not valid or has too many.
+fn parse_range(text: &str) -> Option<Vec<String>> {
     let (first, last) = text.split_once('-')?;
     let (first, last) = (first.trim().parse::<u64>().ok()?, last.trim().parse::<u64>().ok()?);
-    (first <= last && last - first < CEILING).then(|| (first..=last).map(|n| n.to_string()).collect())
+    (first <= last && last - first < MAX).then(|| (first..=last).map(|n| n.to_string()).collect())
 }

@@ -1,4 +1,4 @@
-//! A pipeline as meant: which sources it reads, by which recipe, into which dataset.
+//! A pipeline: which sources it reads, by which recipe, into which dataset.
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
@@ -22,63 +22,63 @@ use crate::model::{issue::Place, name_index::NameIndex, schema::DatasetSchema};
 
 pub use super::source::Source;
 
-/// A pipeline.
+/// A pipeline, parsed and checked.
 #[derive(Debug, Clone)]
 pub struct Pipeline {
-    /// Its name, which is its file's and its dataset's.
+    /// Its name, which is also the name of its file and of its dataset.
     pub name: String,
     /// ISO 3166-1 code of the country whose administration the records belong to.
     pub jurisdiction: String,
-    /// Where the spec says so.
+    /// Where the spec declares it.
     pub jurisdiction_place: Place,
-    /// What it reads.
+    /// Sources that it reads.
     pub sources: Vec<Source>,
-    /// What it looks things up in.
+    /// Published tables in which it looks values up.
     pub references: Vec<Reference>,
     /// How records are read.
     pub recipe: Plan,
-    /// What its tables must look like.
+    /// Schema of its dataset.
     pub schema: DatasetSchema,
-    /// What stops a release.
+    /// Thresholds beyond which a release is rejected.
     pub bounds: Bounds,
-    /// How much reading one document may take.
+    /// Limits of memory, time and size for reading.
     pub limits: Limits,
-    /// When it runs by itself.
+    /// When it runs; none if it is only run by hand.
     pub schedule: Option<Schedule>,
-    /// How many releases are kept.
+    /// Number of releases that are kept.
     pub keep: usize,
-    /// Whether a release waits for a person's word.
+    /// Whether a release is pending review until a person approves it.
     pub review: bool,
-    /// A person's corrections.
+    /// Corrections that people signed.
     pub lookups: Vec<Lookup>,
-    /// Tables that columns are taken from.
+    /// Tables that fill columns by a key.
     pub joins: Vec<Join>,
-    /// Columns that say whom a row names.
+    /// Columns that identify the entity that a row names.
     pub entities: Vec<Entity>,
-    /// Whom names mean, by the reference that says so; filled in when a run has read it.
+    /// Index of names of each reference with `names`, by its id; filled when a run has read it.
     pub names: BTreeMap<String, Arc<NameIndex>>,
-    /// What was taken back.
+    /// Releases, records and values that were withdrawn.
     pub withdrawn: Withdrawals,
-    /// SHA-256 of all that a person wrote of it: the same captures and the same fingerprint give the same release.
+    /// SHA-256 of all its specs: the same captures and the same fingerprint give the same release.
     pub fingerprint: String,
 }
 
 impl Pipeline {
-    /// Its sources and those of its references.
+    /// All sources: its own and those of its references.
     pub fn all_sources(&self) -> impl Iterator<Item = &Source> {
         self.sources.iter().chain(self.references.iter().map(|r| &r.source))
     }
 
-    /// The tables of other datasets that it reads.
+    /// Tables of other datasets that it reads.
     pub fn releases(&self) -> impl Iterator<Item = &Release> {
         self.all_sources().filter_map(|source| source.release.as_ref())
     }
 }
 
-/// Releases that are kept unless the pipeline says otherwise.
-const KEEP: u64 = 12;
+/// Default of `keep`: number of releases that are kept.
+const DEFAULT_KEEP: u64 = 12;
 
-/// What a pipeline is read with.
+/// What is needed to parse a pipeline.
 pub(super) struct Context<'a> {
     /// The name of its file.
     pub(super) name: &'a str,
@@ -86,11 +86,11 @@ pub(super) struct Context<'a> {
     pub(super) folder: &'a Path,
     /// The schema of its dataset.
     pub(super) schema: &'a DatasetSchema,
-    /// The address at which releases are served.
+    /// Base address of the releases.
     pub(super) base_url: &'a str,
 }
 
-/// Reads a pipeline. The texts of further files that it names are added to `written`.
+/// Parses a pipeline. Appends the texts of further files that it names to `written`.
 pub(super) fn read(reader: &Reader, root: &Node, context: &Context<'_>, written: &mut Vec<String>) -> Option<Pipeline> {
     let Context { name, folder, schema, base_url: base } = *context;
     let section = Section::open(reader, root, "")?;
@@ -131,7 +131,7 @@ pub(super) fn read(reader: &Reader, root: &Node, context: &Context<'_>, written:
         limits,
         schedule,
         review,
-        keep: usize::try_from(keep.map_or(KEEP, |n| n.value)).unwrap_or(usize::MAX),
+        keep: usize::try_from(keep.map_or(DEFAULT_KEEP, |n| n.value)).unwrap_or(usize::MAX),
         lookups: Vec::new(),
         joins,
         entities,

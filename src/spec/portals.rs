@@ -7,21 +7,21 @@ use super::{
     section::Section,
 };
 
-/// A place that releases are pushed to; `{env:NAME}` in a key stands for a secret of the environment.
+/// A portal to which releases are pushed; `{env:NAME}` in a key is replaced by a secret of the environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Portal {
     /// Its name.
     pub name: String,
-    /// What it is.
+    /// Its kind, with the settings.
     pub kind: Kind,
 }
 
-/// What a portal is.
+/// Kinds of portals.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// A portal that runs udata, such as dados.gov.pt.
     Udata(Udata),
-    /// A bucket of an S3-compatible store, which gets `output/` as it is.
+    /// A bucket of an S3-compatible store, to which `output/` is copied.
     Bucket(Bucket),
 }
 
@@ -30,48 +30,48 @@ pub enum Kind {
 pub struct Udata {
     /// Address of the portal, without `/api/1`.
     pub url: String,
-    /// The organisation that publishes there: its id or slug.
+    /// Id or slug of the organisation that publishes.
     pub organization: String,
-    /// The key, as written.
+    /// The API key as written, with `{env:NAME}`.
     pub key: String,
-    /// Countries whose records it takes.
+    /// ISO 3166-1 codes of the countries whose datasets are pushed.
     pub jurisdictions: Vec<String>,
-    /// Whether datasets stay private, for a person to publish them there.
+    /// Whether datasets stay private until a person publishes them on the portal.
     pub private: bool,
-    /// Whether the limits of dados.gov.pt are kept; a portal of one's own has others.
+    /// Whether the rate limits of dados.gov.pt apply.
     pub limits: bool,
-    /// Days after which what has vanished here is archived there.
+    /// Days after which a dataset that is no longer published is archived on the portal.
     pub grace_days: u32,
-    /// Of our datasets there, how many percent may be archived at once.
+    /// Largest share of our datasets that one push may archive, in percent.
     pub max_removed_percent: u8,
 }
 
 /// A bucket of an S3-compatible store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bucket {
-    /// Address of the store; none for that of its inventor.
+    /// Address of the store; none for AWS.
     pub endpoint: Option<String>,
     /// Its region.
     pub region: String,
     /// Name of the bucket.
     pub bucket: String,
-    /// What stands before each name.
+    /// Prefix of the names of all objects.
     pub prefix: String,
-    /// Id of the key, as written.
+    /// Access key id, as written.
     pub key_id: String,
-    /// The key, as written.
+    /// Secret access key, as written.
     pub secret: String,
-    /// Of all objects, how many percent may be removed at once.
+    /// Largest share of all objects that one push may remove, in percent.
     pub max_removed_percent: u8,
 }
 
-/// Of what is there, how many percent may be removed at once, unless a person says otherwise.
-const REMOVED: u8 = 20;
+/// Default of `max_removed_percent`.
+const DEFAULT_MAX_REMOVED: u8 = 20;
 
-/// Days of grace, unless a person says otherwise: as long as the portal's own harvester waits.
-const GRACE: u64 = 7;
+/// Default of `grace_days`, the same as that of the harvesters of udata.
+const DEFAULT_GRACE: u64 = 7;
 
-/// Reads the portals.
+/// Parses the portals.
 pub(super) fn read(section: &Section<'_>) -> Vec<Portal> {
     section
         .named("portals")
@@ -101,8 +101,8 @@ fn udata(section: &Section<'_>) -> Udata {
         jurisdictions: jurisdictions.unwrap_or_else(|| vec!["PT".to_owned()]),
         private: section.bool("private").unwrap_or_default(),
         limits: section.bool("limits").unwrap_or(true),
-        grace_days: u32::try_from(grace.map_or(GRACE, |n| n.value)).unwrap_or(u32::MAX),
-        max_removed_percent: section.percent("max_removed_percent").unwrap_or(REMOVED),
+        grace_days: u32::try_from(grace.map_or(DEFAULT_GRACE, |n| n.value)).unwrap_or(u32::MAX),
+        max_removed_percent: section.percent("max_removed_percent").unwrap_or(DEFAULT_MAX_REMOVED),
     }
 }
 
@@ -114,11 +114,11 @@ fn bucket(section: &Section<'_>) -> Bucket {
         prefix: section.text("prefix").map(|t| t.value).unwrap_or_default(),
         key_id: section.needed("key_id").value,
         secret: secret(section, "secret"),
-        max_removed_percent: section.percent("max_removed_percent").unwrap_or(REMOVED),
+        max_removed_percent: section.percent("max_removed_percent").unwrap_or(DEFAULT_MAX_REMOVED),
     }
 }
 
-/// A key, which may not stand in a file that others read.
+/// Reads a key; reports one that is written in the file itself.
 fn secret(section: &Section<'_>, name: &'static str) -> String {
     let key = section.needed(name);
     if !key.value.is_empty() && !key.value.contains(SECRET) {
@@ -127,11 +127,11 @@ fn secret(section: &Section<'_>, name: &'static str) -> String {
     key.value
 }
 
-/// An address that a key is sent to: never in the open, but to this machine itself.
+/// Checks an address to which a key is sent: it must be encrypted, except on this machine.
 fn address(section: &Section<'_>, url: At<String>) -> String {
     identifiers::address(section.reader, &url, &["http", "https"]);
-    let is_own = |u: &url::Url| matches!(u.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
-    if url::Url::parse(&url.value).is_ok_and(|u| u.scheme() == "http" && !is_own(&u)) {
+    let is_loopback = |u: &url::Url| matches!(u.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+    if url::Url::parse(&url.value).is_ok_and(|u| u.scheme() == "http" && !is_loopback(&u)) {
         section.reader.report("unencrypted-portal", &url.span, &[("got", &secrets::shown(&url.value))]);
     }
     url.value

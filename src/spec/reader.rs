@@ -1,6 +1,6 @@
-//! Walks a tree and tells every mistake: wrong types, missing and unknown keys.
+//! Collects the issues of one file, and suggests the name that an unknown one is near to.
 //!
-//! A [`Reader`] gathers the issues of one file. Read next: `section`, which is one table of it.
+//! Read next: `section`, which reads one table of a file.
 
 use std::{cell::RefCell, ops::Range, sync::Arc};
 
@@ -8,14 +8,14 @@ use regex::Regex;
 
 use crate::model::issue::{Issue, Place, SpecFile};
 
-/// A value with the bytes it stands in.
+/// A value with its range of bytes in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct At<T> {
     pub(super) value: T,
     pub(super) span: Range<usize>,
 }
 
-/// Gathers the mistakes of one file.
+/// Collects the issues of one file.
 #[derive(Debug)]
 pub(super) struct Reader {
     pub(super) file: Arc<SpecFile>,
@@ -31,12 +31,12 @@ impl Reader {
         Place::Spec { file: Arc::clone(&self.file), span: span.clone() }
     }
 
-    /// Tells a mistake.
+    /// Adds an error at a range of bytes.
     pub(super) fn report(&self, code: &'static str, span: &Range<usize>, args: &[(&'static str, &str)]) {
         self.report_at(code, &self.place(span), args);
     }
 
-    /// Tells a mistake at a place that is known already.
+    /// Adds an error at a place.
     pub(super) fn report_at(&self, code: &'static str, place: &Place, args: &[(&'static str, &str)]) {
         let issue = Issue::error(code, place.clone());
         self.issues.borrow_mut().push(args.iter().fold(issue, |i, (name, value)| i.with(name, *value)));
@@ -46,7 +46,7 @@ impl Reader {
         self.issues.into_inner()
     }
 
-    /// Compiles a pattern.
+    /// Compiles a pattern; reports one that is empty or not valid.
     pub(super) fn regex(&self, text: &At<String>) -> Option<Regex> {
         if text.value.is_empty() {
             self.report("empty-pattern", &text.span, &[]);
@@ -54,25 +54,25 @@ impl Reader {
         match Regex::new(&text.value) {
             Ok(regex) => Some(regex),
             Err(error) => {
-                let told = error.to_string();
-                let told = told.lines().last().unwrap_or_default().trim().to_owned();
-                self.report("bad-pattern", &text.span, &[("detail", &told)]);
+                let detail = error.to_string();
+                let detail = detail.lines().last().unwrap_or_default().trim().to_owned();
+                self.report("bad-pattern", &text.span, &[("detail", &detail)]);
                 None
             }
         }
     }
 
-    /// Compiles patterns, telling those that are none.
+    /// Compiles patterns; reports those that are not valid.
     pub(super) fn compiled(&self, texts: &[At<String>]) -> Vec<Regex> {
         texts.iter().filter_map(|t| self.regex(t)).collect()
     }
 }
 
-/// The name most like `text`, or nothing when none is.
+/// The name that is most similar to `text`; empty if none is.
 pub(super) fn near(text: &str, names: &[&str]) -> String {
-    // A beginning says more than a likeness: `int` means `integer`, not `any`.
-    let starts = |n: &&&str| text.chars().count() > 2 && (n.starts_with(text) || text.starts_with(**n));
-    if let Some(name) = names.iter().filter(starts).min_by_key(|n| n.len()) {
+    // A common prefix goes before edit distance: `int` means `integer`, not `any`.
+    let is_prefix = |n: &&&str| text.chars().count() > 2 && (n.starts_with(text) || text.starts_with(**n));
+    if let Some(name) = names.iter().filter(is_prefix).min_by_key(|n| n.len()) {
         return (*name).to_owned();
     }
     let best = names.iter().map(|n| (strsim::damerau_levenshtein(text, n), *n)).min();

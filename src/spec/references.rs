@@ -1,7 +1,7 @@
 //! `[[reference]]`: a published table of another dataset in which a pipeline looks values up.
 //!
-//! A reference is the last release of another dataset, read before any row is. Joins take columns from it by its id;
-//! one with `names` says whom a name means (`entities`).
+//! A reference is a table of the last release of another dataset, read before the rows of the pipeline. Joins take columns
+//! from it by its id; one with `names` identifies entities by their names (`entities`).
 
 use super::{
     identifiers,
@@ -10,31 +10,31 @@ use super::{
 };
 use crate::model::issue::Place;
 
-/// A table that is read for others.
+/// A published table that is read to look values up.
 #[derive(Debug, Clone)]
 pub struct Reference {
-    /// Where it comes from; its id is how joins and entities name it.
+    /// Its source; joins and entities refer to its id.
     pub source: Source,
-    /// Which of its columns say whom a name means.
+    /// Its columns with names, if entities are looked up in it.
     pub names: Option<NameColumns>,
 }
 
-/// Columns of a table of names.
+/// Columns of a table that gives an id to names.
 #[derive(Debug, Clone)]
 pub struct NameColumns {
-    /// Who is meant.
+    /// Column with the id of the entity.
     pub id: String,
-    /// The name.
+    /// Column with the name.
     pub name: String,
-    /// Whether the name is an acronym, where this column says `acronym`.
+    /// Column with the kind of the name: `acronym` for an acronym.
     pub kind: Option<String>,
-    /// What must be the same on both sides, such as the country.
+    /// Column that must be the same in the row and here, such as the country.
     pub within: Option<String>,
-    /// Where the spec says so.
+    /// Where the spec declares them.
     pub place: Place,
 }
 
-/// Reads every `[[reference]]`; `base` is where releases are served.
+/// Reads every `[[reference]]`; `base` is the base address of the releases.
 pub(super) fn read(root: &Section<'_>, base: &str) -> Vec<Reference> {
     let sections = root.sections("reference");
     let both: Vec<_> = root.sections("source").into_iter().chain(root.sections("reference")).collect();
@@ -46,7 +46,7 @@ pub(super) fn read(root: &Section<'_>, base: &str) -> Vec<Reference> {
             s.close();
             NameColumns { id, name, kind, within, place: s.reader.place(&s.head()) }
         });
-        Reference { source: source::of_release(section, base), names }
+        Reference { source: source::read_release(section, base), names }
     };
     sections.iter().map(one).collect()
 }

@@ -1,4 +1,4 @@
-//! `[schedule]`: the instants at which a pipeline runs by itself, on the wall clock of Lisbon.
+//! `[schedule]`: the instants at which a pipeline runs, on the wall clock of Lisbon.
 //!
 //! The crate `cron` counts; this module keeps the meaning of a crontab, which differs from the crate's: five fields without
 //! seconds, 0 and 7 are Sunday and 1 is Monday, and of two restricted day fields either one is enough. The crate counts on
@@ -11,7 +11,7 @@ use chrono_tz::Europe::Lisbon;
 
 use super::section::Section;
 
-/// The instants at which a pipeline runs by itself.
+/// The instants at which a pipeline runs.
 #[derive(Debug, Clone)]
 pub struct Schedule {
     /// One, or one for each of two restricted day fields.
@@ -22,10 +22,10 @@ pub struct Schedule {
     pub jitter: u64,
 }
 
-/// Most minutes over which runs are spread.
+/// Maximum number of minutes over which runs are spread.
 const MAX_JITTER: u64 = 1_440;
 
-/// Longest time that a clock is put forward or back.
+/// Largest change of a clock.
 const MAX_CHANGE: TimeDelta = TimeDelta::hours(2);
 
 /// Short forms of common schedules.
@@ -46,7 +46,7 @@ impl Schedule {
     /// Reads the five fields of a crontab.
     ///
     /// # Errors
-    /// What is wrong: a term of the catalogue of messages.
+    /// The field that is not valid, as a key of the catalogue of messages.
     pub fn new(written: &str, jitter: u64) -> Result<Self, &'static str> {
         let text = ALIASES.iter().find(|(alias, _)| *alias == written.trim()).map_or(written, |(_, fields)| fields);
         let fields: Vec<&str> = text.split_whitespace().collect();
@@ -73,13 +73,13 @@ impl Schedule {
 
     /// The first instant after another one, without jitter; none where none comes before the year 2101.
     pub fn next(&self, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        // Times that a change of the clocks moves past `after` lie before it on the wall clock.
+        // The wall clock may show an earlier time after `after`: the search starts before it.
         let from = (after.with_timezone(&Lisbon).naive_local() - MAX_CHANGE).and_utc();
         let next = |cron: &cron::Schedule| cron.after(&from).map(|at| instant(at.naive_utc())).find(|at| *at > after);
         self.crons.iter().filter_map(next).min()
     }
 
-    /// Whether no day fits, such as 31 February.
+    /// Whether the schedule has no instant, such as on 31 February.
     fn never_comes(&self) -> bool {
         // A fixed day, so that a spec means the same whenever it is read. Until 2100 every date of a leap year falls on
         // every day of the week.
@@ -256,7 +256,7 @@ mod tests {
         instants
     }
 
-    /// Holds a schedule against the reference. Of one with many instants the nights of the changes are looked at.
+    /// Compares a schedule with the reference; if it has many instants, only in the nights in which the clocks change.
     fn check(text: &str, fields: &Fields) {
         let (schedule, wanted) = (schedule(text), reference(fields));
         let is_night = |at: &DateTime<Utc>| matches!((at.month(), at.day()), (3, 29) | (10, 25)) && at.hour() < 4;
@@ -273,7 +273,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn a_year_is_that_of_a_walk_over_its_minutes(
+        fn instants_of_a_year_are_those_of_the_reference(
             minute in field(0, 59), hour in field(0, 23), day in field(1, 31), month in field(1, 12), weekday in field(0, 7),
         ) {
             let fields = [minute, hour, day, month, weekday];

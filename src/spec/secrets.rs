@@ -1,37 +1,36 @@
-//! Secrets of the environment, put where a spec names them: `{env:NAME}`; and those that stand in a spec itself, where
-//! they are none.
+//! Secrets: `{env:NAME}` in a spec is replaced by a value of the environment; a secret that is written in a spec is reported.
 
 use super::reader::{At, Reader};
 use crate::model::secret::{REDACTED, Secret, without_credentials};
 
-/// How a value names a secret of the environment, up to the name: `{env:NAME}`.
+/// Start of a placeholder for a secret of the environment: `{env:NAME}`.
 pub const SECRET: &str = "{env:";
 
-/// A value with the secrets that the environment has; the name of one that it lacks otherwise.
+/// Replaces the placeholders of a value by secrets of the environment.
 ///
 /// # Errors
-/// When the environment has no value for a name.
-pub fn of_environment(value: &str) -> Result<Secret, String> {
+/// The first name for which the environment has no value.
+pub fn from_environment(value: &str) -> Result<Secret, String> {
     filled(value, |name| std::env::var(name).ok())
 }
 
-/// A value with its secrets; the name of one that is missing otherwise.
+/// Replaces the placeholders of a value by what `secret` returns; the first name without a value otherwise.
 fn filled(value: &str, secret: impl Fn(&str) -> Option<String>) -> Result<Secret, String> {
     let (mut out, mut parts) = (String::new(), Vec::new());
     let mut rest = value;
     while let Some((before, after)) = rest.split_once(SECRET) {
-        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
+        let (name, tail) = after.split_once('}').unwrap_or((after, ""));
         let part = secret(name).filter(|s| !s.is_empty()).ok_or_else(|| name.to_owned())?;
         out.push_str(before);
         out.push_str(&part);
         parts.push(part);
-        rest = behind;
+        rest = tail;
     }
     out.push_str(rest);
     Ok(Secret::with_parts(out, parts))
 }
 
-/// Names of headers and parameters that hold secrets, in lower case and without `-`, `_` and `.`.
+/// Names of headers and parameters with secrets, in lower case and without `-`, `_` and `.`.
 const NAMES: [&str; 14] = [
     "authorization",
     "proxyauthorization",
@@ -49,25 +48,25 @@ const NAMES: [&str; 14] = [
     "jwt",
 ];
 
-/// Endings of such names.
+/// Suffixes of such names.
 const ENDINGS: [&str; 8] =
     ["token", "apikey", "secret", "password", "accesskey", "subscriptionkey", "signature", "credential"];
 
-/// Whether what goes by a name is a secret.
+/// Whether the value of a header or parameter of this name is a secret.
 fn is_secret(name: &str) -> bool {
     let plain: String = name.chars().filter(|c| !matches!(c, '-' | '_' | '.')).collect::<String>().to_ascii_lowercase();
     NAMES.contains(&plain.as_str()) || ENDINGS.iter().any(|ending| plain.ends_with(ending))
 }
 
-/// Tells a header whose name says that it is secret, and whose value stands in the spec.
-pub(super) fn judge_header(reader: &Reader, name: &At<String>, value: &At<String>) {
+/// Reports a header with a secret that is written in the spec.
+pub(super) fn check_header(reader: &Reader, name: &At<String>, value: &At<String>) {
     if is_secret(&name.value) && !value.value.is_empty() && !value.value.contains(SECRET) {
         reader.report("secret-in-file", &value.span, &[("key", &name.value)]);
     }
 }
 
-/// Tells secrets that stand in an address: a name and password, or a parameter whose name says that it is one.
-pub(super) fn judge_address(reader: &Reader, address: &At<String>) {
+/// Reports secrets that are written in an address: user and password, or the value of a parameter.
+pub(super) fn check_address(reader: &Reader, address: &At<String>) {
     let written = |value: &str| !value.is_empty() && !value.contains(SECRET);
     let shown = without_credentials(&address.value);
     let user = (shown != address.value && !address.value.contains(SECRET)).then_some("user:password@");
@@ -77,7 +76,7 @@ pub(super) fn judge_address(reader: &Reader, address: &At<String>) {
     }
 }
 
-/// An address as a message may show it: without a name and password, and without what its parameters keep secret.
+/// An address for messages: without user and password, and with secret parameters redacted.
 pub fn shown(address: &str) -> String {
     let secrets = parameters(address).filter(|(name, value)| is_secret(name) && !value.is_empty());
     let pairs: Vec<_> =
@@ -85,16 +84,16 @@ pub fn shown(address: &str) -> String {
     pairs.iter().fold(without_credentials(address), |shown, (pair, hidden)| shown.replace(pair, hidden))
 }
 
-/// What the parameters of an address keep secret, as it stands there.
-pub fn of_address(address: &str) -> Vec<Secret> {
+/// The secret values of the parameters of an address, as written.
+pub fn in_address(address: &str) -> Vec<Secret> {
     let secrets = parameters(address).filter(|(name, value)| is_secret(name) && !value.is_empty());
     secrets.map(|(_, value)| Secret::new(value)).collect()
 }
 
-/// The parameters of an address as it is written, those behind `#` included.
+/// The parameters of an address as written, those after `#` included.
 fn parameters(address: &str) -> impl Iterator<Item = (&str, &str)> {
-    let behind = address.find(['?', '#']).map_or("", |at| &address[at + 1..]);
-    behind.split(['&', ';', '?', '#']).filter_map(|pair| pair.split_once('='))
+    let query = address.find(['?', '#']).map_or("", |at| &address[at + 1..]);
+    query.split(['&', ';', '?', '#']).filter_map(|pair| pair.split_once('='))
 }
 
 #[cfg(test)]
@@ -104,10 +103,10 @@ mod tests {
     #[test]
     fn secrets_come_from_the_environment_by_name() {
         let secret = |name: &str| (name == "TOKEN").then(|| "s3cret".to_owned());
-        let told = |value: &str| filled(value, secret).map(|s| (s.expose().to_owned(), s.is_secret()));
-        assert_eq!(told("Bearer {env:TOKEN}"), Ok(("Bearer s3cret".to_owned(), true)));
-        assert_eq!(told("plain"), Ok(("plain".to_owned(), false)));
-        assert_eq!(told("{env:OTHER}"), Err("OTHER".to_owned()));
+        let exposed = |value: &str| filled(value, secret).map(|s| (s.expose().to_owned(), s.is_secret()));
+        assert_eq!(exposed("Bearer {env:TOKEN}"), Ok(("Bearer s3cret".to_owned(), true)));
+        assert_eq!(exposed("plain"), Ok(("plain".to_owned(), false)));
+        assert_eq!(exposed("{env:OTHER}"), Err("OTHER".to_owned()));
         assert_eq!(filled("Bearer {env:TOKEN}", secret).expect("filled").redact("Bearer s3cret"), "Bearer ***");
     }
 

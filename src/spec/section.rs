@@ -1,7 +1,7 @@
-//! One table of a spec, asked key by key.
+//! One table of a spec, read key by key.
 //!
-//! Each question marks its key as known; [`Section::close`] then tells the keys that nobody asked for,
-//! with the nearest known one as the cure.
+//! Reading a key marks it as known; [`Section::close`] then reports the keys that were not read, with the nearest known one
+//! as the cure.
 
 use std::{cell::RefCell, ops::Range};
 
@@ -22,7 +22,7 @@ pub(super) struct Section<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// The table at a node; `path` names it in messages. None, and an issue, of any other value.
+    /// Opens the table at a node; `path` names it in messages. Reports any other value.
     pub(super) fn open(reader: &'a Reader, node: &'a Node, path: &str) -> Option<Self> {
         let Value::Table(entries) = &node.value else {
             let got = node.value.kind();
@@ -32,7 +32,7 @@ impl<'a> Section<'a> {
         Some(Self { reader, entries, span: node.span.clone(), path: path.to_owned(), known: RefCell::default() })
     }
 
-    /// The entry of a key, which is known from now on.
+    /// Finds the entry of a key, and marks the key as known.
     pub(super) fn entry(&self, key: &'static str) -> Option<&'a Entry> {
         if !self.known.borrow().contains(&key) {
             self.known.borrow_mut().push(key);
@@ -65,7 +65,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// A text that must be there; without it the mistake is told and the text is empty.
+    /// Reads a text that is required; if it is missing, reports that and returns an empty text.
     pub(super) fn needed(&self, key: &'static str) -> At<String> {
         if !self.has(key) {
             self.missing(key);
@@ -73,7 +73,7 @@ impl<'a> Section<'a> {
         self.text(key).unwrap_or(At { value: String::new(), span: self.span.clone() })
     }
 
-    /// Where the section starts.
+    /// Range of the first byte of the section.
     pub(super) fn head(&self) -> Range<usize> {
         self.span.start..self.span.start + self.span.len().min(1)
     }
@@ -107,20 +107,20 @@ impl<'a> Section<'a> {
         None
     }
 
-    /// Tells that a count is beyond its range.
-    pub(super) fn out_of_range(&self, count: &At<u64>, key: &str, least: &str, most: &str) -> bool {
-        self.reader.report("out-of-range", &count.span, &[("key", key), ("min", least), ("max", most)]);
+    /// Reports a count that is out of range; returns `false`.
+    pub(super) fn out_of_range(&self, count: &At<u64>, key: &str, min: &str, max: &str) -> bool {
+        self.reader.report("out-of-range", &count.span, &[("key", key), ("min", min), ("max", max)]);
         false
     }
 
-    /// A whole number from 0 to 100.
+    /// Reads a whole number from 0 to 100.
     pub(super) fn percent(&self, key: &'static str) -> Option<u8> {
         let count = self.count(key)?;
         let percent = u8::try_from(count.value).ok().filter(|n| *n <= 100);
         percent.or_else(|| self.out_of_range(&count, key, "0", "100").then_some(0))
     }
 
-    /// A text, or a list of texts.
+    /// Reads a text, or a list of texts.
     pub(super) fn texts(&self, key: &'static str) -> Option<Vec<At<String>>> {
         let entry = self.entry(key)?;
         let all = texts(&entry.node);
@@ -130,7 +130,7 @@ impl<'a> Section<'a> {
         all
     }
 
-    /// A list of single values, each as the text of its type.
+    /// Reads a list of single values, each as text.
     pub(super) fn scalars(&self, key: &'static str) -> Option<Vec<String>> {
         let entry = self.entry(key)?;
         let one = |node: &Node| match &node.value {
@@ -150,7 +150,7 @@ impl<'a> Section<'a> {
         all
     }
 
-    /// Codes of a controlled vocabulary; one that it lacks is told.
+    /// Reads codes of a controlled vocabulary; reports those that it lacks.
     pub(super) fn codes(&self, key: &'static str, vocabulary: &[Code]) -> Vec<String> {
         let texts = self.texts(key).unwrap_or_default();
         for text in texts.iter().filter(|t| !vocabulary::contains(vocabulary, &t.value)) {
@@ -162,7 +162,7 @@ impl<'a> Section<'a> {
         texts.into_iter().map(|t| t.value).collect()
     }
 
-    /// The text or texts of one of the section's own entries, under a key of the author's own choice.
+    /// Reads the text or texts of an entry whose key the author chose.
     pub(super) fn own_texts(&self, entry: &Entry) -> Option<Vec<At<String>>> {
         let all = texts(&entry.node);
         if all.is_none() {
@@ -175,8 +175,8 @@ impl<'a> Section<'a> {
         Some(self.reader.compiled(&self.texts(key)?))
     }
 
-    /// Texts under keys of the author's own choice.
-    pub(super) fn each_texts(&self) -> Vec<(String, Vec<At<String>>)> {
+    /// Reads all entries, whose keys the author chose, as texts.
+    pub(super) fn all_texts(&self) -> Vec<(String, Vec<At<String>>)> {
         let mut all = Vec::new();
         for entry in self.entries {
             all.extend(self.own_texts(entry).map(|texts| (entry.key.clone(), texts)));
@@ -184,7 +184,7 @@ impl<'a> Section<'a> {
         all
     }
 
-    /// A choice among names.
+    /// Reads one of the names of `choices`; reports any other.
     pub(super) fn choice<T: Copy>(&self, key: &'static str, choices: &[(&str, T)]) -> Option<T> {
         let text = self.text(key)?;
         if let Some((_, value)) = choices.iter().find(|(name, _)| *name == text.value) {
@@ -209,7 +209,7 @@ impl<'a> Section<'a> {
         Section::open(self.reader, &entry.node, &self.child(key))
     }
 
-    /// Every table of a list of tables, or the one table.
+    /// Opens each table of a list of tables, or the one table.
     pub(super) fn sections(&self, key: &'static str) -> Vec<Section<'a>> {
         let Some(entry) = self.entry(key) else { return Vec::new() };
         let path = self.child(key);
@@ -219,7 +219,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// Tables under names of the author's own choice.
+    /// Opens the tables under a key, whose names the author chose.
     pub(super) fn named(&self, key: &'static str) -> Vec<(At<String>, Section<'a>)> {
         let Some(section) = self.section(key) else { return Vec::new() };
         let sections = section.entries.iter().filter_map(|e| {
@@ -229,13 +229,13 @@ impl<'a> Section<'a> {
         sections.collect()
     }
 
-    /// Text under keys of the author's own choice: `{ "Em curso" = "in_progress" }`.
+    /// Reads texts under keys that the author chose: `{ "Em curso" = "in_progress" }`.
     pub(super) fn pairs(&self, key: &'static str) -> Option<Vec<(At<String>, At<String>)>> {
         let section = self.section(key)?;
         Some(section.own_pairs())
     }
 
-    /// The section's own entries as pairs of texts.
+    /// Reads all entries as pairs of texts.
     pub(super) fn own_pairs(&self) -> Vec<(At<String>, At<String>)> {
         let mut pairs = Vec::new();
         for entry in self.entries {
@@ -250,7 +250,7 @@ impl<'a> Section<'a> {
         pairs
     }
 
-    /// The section's own entries as pairs of a text and a whole number.
+    /// Reads all entries as pairs of a text and a whole number.
     pub(super) fn own_counts(&self) -> Vec<(At<String>, At<u64>)> {
         let mut pairs = Vec::new();
         for entry in self.entries {
@@ -265,7 +265,7 @@ impl<'a> Section<'a> {
         pairs
     }
 
-    /// Tells the keys that nobody asked for.
+    /// Reports the keys that were not read.
     pub(super) fn close(&self) {
         let known = self.known.borrow();
         for entry in self.entries.iter().filter(|e| !known.contains(&e.key.as_str())) {
@@ -280,7 +280,7 @@ impl<'a> Section<'a> {
     }
 }
 
-/// A text, or a list of texts; `None` for anything else.
+/// The texts of a text or of a list of texts; `None` for anything else.
 fn texts(node: &Node) -> Option<Vec<At<String>>> {
     let one = |node: &Node| match &node.value {
         Value::Text(t) => Some(At { value: t.clone(), span: node.span.clone() }),

@@ -1,4 +1,4 @@
-//! `seara.toml`: who publishes, and where.
+//! `seara.toml`: the publisher, the catalogue and the settings of the project.
 
 use super::{
     identifiers,
@@ -14,17 +14,17 @@ use crate::model::{
     vocabulary,
 };
 
-/// What `seara.toml` says that is not published.
+/// Settings of `seara.toml` that are not published.
 #[derive(Debug, Default)]
-pub(super) struct Others {
-    /// Who is told.
+pub(super) struct Unpublished {
+    /// Who is notified of failures.
     pub(super) notify: Notify,
     /// Where releases are pushed to.
     pub(super) portals: Vec<Portal>,
 }
 
-/// Reads the site; what is missing is told, and the field is left empty.
-pub(super) fn read(reader: &Reader, root: &Node) -> Option<(Site, Others)> {
+/// Parses the site; a key that is missing is reported, and its field left empty.
+pub(super) fn read(reader: &Reader, root: &Node) -> Option<(Site, Unpublished)> {
     let section = Section::open(reader, root, "")?;
     let part = |key| {
         if !section.has(key) {
@@ -70,10 +70,10 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<(Site, Others)> {
     let notify = section.section("notify").map(|s| notify::read(&s)).unwrap_or_default();
     let portals = portals::read(&section);
     section.close();
-    Some((site, Others { notify, portals }))
+    Some((site, Unpublished { notify, portals }))
 }
 
-/// A language tag, its region apart, that titles can be written in.
+/// Reads the language of titles, a tag of BCP 47.
 fn language(section: &Section<'_>) -> String {
     let known = [("pt", ()), ("en", ()), ("pt-PT", ()), ("en-GB", ())];
     section.choice("language", &known);
@@ -83,15 +83,15 @@ fn language(section: &Section<'_>) -> String {
 fn base_url(section: &Section<'_>) -> String {
     let url = section.needed("base_url");
     identifiers::address(section.reader, &url, &["http", "https"]);
-    let more = |u: url::Url| u.query().is_some() || u.fragment().is_some();
-    if url::Url::parse(&url.value).is_ok_and(more) {
+    let has_query = |u: url::Url| u.query().is_some() || u.fragment().is_some();
+    if url::Url::parse(&url.value).is_ok_and(has_query) {
         section.reader.report("bad-url", &url.span, &[("got", &secrets::shown(&url.value))]);
     }
     format!("{}/", url.value.trim_end_matches('/'))
 }
 
 fn licence(section: &Section<'_>) -> Licence {
-    let of = |name: &str, title: &str, url: &str, authority: &str| Licence {
+    let new = |name: &str, title: &str, url: &str, authority: &str| Licence {
         name: name.to_owned(),
         title: title.to_owned(),
         url: url.to_owned(),
@@ -114,5 +114,5 @@ fn licence(section: &Section<'_>) -> Licence {
     ];
     let written = section.text("licence").map_or_else(|| "CC-BY-4.0".to_owned(), |t| t.value);
     let (title, url, authority) = section.choice("licence", &licences).unwrap_or(licences[0].1);
-    of(&written, title, url, authority)
+    new(&written, title, url, authority)
 }

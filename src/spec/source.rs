@@ -1,4 +1,4 @@
-//! `[[source]]`: an endpoint as meant: its address, how it is asked, and what it is expected to answer.
+//! `[[source]]`: an endpoint: its address, the policy of requests to it, and the expected response.
 
 use std::{
     path::{Path, PathBuf},
@@ -19,27 +19,27 @@ use crate::model::issue::Place;
 /// One publisher's endpoint.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// Its name within the pipeline.
+    /// Its id within the pipeline.
     pub id: String,
-    /// Its public address, which is what is published as the source.
+    /// Its public address, which is published as the source.
     pub url: String,
     /// Where the spec gives the address.
     pub url_place: Place,
-    /// Its bundled sample.
+    /// Path of its bundled sample.
     pub sample: Option<PathBuf>,
-    /// Its character set, where neither bytes nor server tell it.
+    /// Its character set, used if neither the bytes nor the server give one.
     pub charset: Option<String>,
-    /// Pattern of the names of the files that are read, if it is an archive.
+    /// Pattern of the names of the files that are read from an archive.
     pub member: Option<String>,
-    /// Largest size in bytes.
+    /// Maximum size of a response, in bytes.
     pub max_bytes: u64,
-    /// How it is asked.
-    pub manners: Manners,
-    /// What it must answer.
+    /// How it is requested.
+    pub requests: RequestPolicy,
+    /// What a response must be.
     pub expect: Expect,
-    /// How its pages are found, if it has many.
+    /// How its pages are found, if it is a listing.
     pub pages: Option<Pages>,
-    /// The table of ours that it is, if it is one.
+    /// The published table of ours that it is, instead of an address.
     pub release: Option<Release>,
 }
 
@@ -54,42 +54,42 @@ pub struct Release {
     pub place: Place,
 }
 
-/// How a server is asked.
+/// How often, how long and with which headers a server is requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Manners {
-    /// Shortest time between two requests to its host.
-    pub pace: Duration,
-    /// Requests to its host at once.
-    pub at_once: usize,
-    /// How often a request is tried, where what failed may pass.
-    pub tries: u32,
-    /// Time to connect.
-    pub connect: Duration,
-    /// Time without a byte.
-    pub idle: Duration,
-    /// Time for all of it.
-    pub whole: Duration,
-    /// Why its `robots.txt` is not asked.
-    pub robots: Option<String>,
-    /// Headers, as written, which go to the origin of the source's address alone; `{env:NAME}` in a value stands for a
+pub struct RequestPolicy {
+    /// Minimum time between two requests to its host.
+    pub min_interval: Duration,
+    /// Maximum number of concurrent requests to its host.
+    pub max_concurrent: usize,
+    /// Maximum number of attempts, if the error may be transient.
+    pub max_tries: u32,
+    /// Timeout of a connection attempt.
+    pub connect_timeout: Duration,
+    /// Timeout between two bytes.
+    pub idle_timeout: Duration,
+    /// Timeout of a complete request.
+    pub total_timeout: Duration,
+    /// The reason for not obeying its `robots.txt`, if there is one.
+    pub robots_exempt: Option<String>,
+    /// Headers as written, which are sent only to the origin of the source's address; `{env:NAME}` in a value is replaced by a
     /// secret of the environment.
     pub headers: Vec<(String, String)>,
-    /// Private addresses that may be asked: `HOST` or `HOST:PORT`.
+    /// Private addresses that may be requested: `HOST` or `HOST:PORT`.
     pub allow_address: Vec<String>,
-    /// Whether a proxy resolves names, so that nobody here sees the address.
+    /// Whether a proxy resolves names, so that addresses cannot be checked here.
     pub proxy_resolves: bool,
 }
 
-impl Default for Manners {
+impl Default for RequestPolicy {
     fn default() -> Self {
         Self {
-            pace: Duration::from_millis(500),
-            at_once: 2,
-            tries: 4,
-            connect: Duration::from_secs(20),
-            idle: Duration::from_secs(60),
-            whole: Duration::from_secs(600),
-            robots: None,
+            min_interval: Duration::from_millis(500),
+            max_concurrent: 2,
+            max_tries: 4,
+            connect_timeout: Duration::from_secs(20),
+            idle_timeout: Duration::from_secs(60),
+            total_timeout: Duration::from_secs(600),
+            robots_exempt: None,
             headers: Vec::new(),
             allow_address: Vec::new(),
             proxy_resolves: false,
@@ -97,32 +97,32 @@ impl Default for Manners {
     }
 }
 
-/// What an answer must be to be believed: many servers say that all is well over a page that says it is not.
+/// What a response must be to be accepted: many servers send an error page with status 200.
 #[derive(Debug, Clone, Default)]
 pub struct Expect {
-    /// Media types that it may have.
+    /// Accepted media types; empty for any.
     pub media_types: Vec<String>,
-    /// Fewest bytes.
+    /// Minimum size in bytes.
     pub min_bytes: u64,
-    /// What must stand in it.
+    /// Patterns that must match.
     pub contains: Vec<Regex>,
-    /// What must not.
+    /// Patterns that must not match.
     pub lacks: Vec<Regex>,
 }
 
-/// 256 MiB: larger than any report seen, small enough to hold.
-const MAX_BYTES: u64 = 256 << 20;
+/// Default of `max_bytes`: 256 MiB, more than any report seen.
+const DEFAULT_MAX_BYTES: u64 = 256 << 20;
 
-/// 64 GiB: what we made ourselves may be as large as it is.
-const RELEASE: u64 = 64 << 30;
+/// Maximum size of a published table of ours: 64 GiB.
+const RELEASE_MAX_BYTES: u64 = 64 << 30;
 
-/// Reads one source; `base` is where releases are served.
+/// Parses one source; `base` is the base address of the releases.
 pub(super) fn read(section: &Section<'_>, folder: &Path, base: &str) -> Source {
-    if section.has("release") { of_release(section, base) } else { of_address(section, folder) }
+    if section.has("release") { read_release(section, base) } else { read_address(section, folder) }
 }
 
-/// `release = "dataset/table"`.
-pub(super) fn of_release(section: &Section<'_>, base: &str) -> Source {
+/// Parses a source that is a published table: `release = "dataset/table"`.
+pub(super) fn read_release(section: &Section<'_>, base: &str) -> Source {
     let (id, named) = (section.needed("id"), section.needed("release"));
     identifiers::plain_name(section.reader, &id);
     let place = section.reader.place(&named.span);
@@ -138,15 +138,15 @@ pub(super) fn of_release(section: &Section<'_>, base: &str) -> Source {
         sample: None,
         charset: None,
         member: None,
-        max_bytes: RELEASE,
-        manners: Manners::default(),
+        max_bytes: RELEASE_MAX_BYTES,
+        requests: RequestPolicy::default(),
         expect: Expect::default(),
         pages: None,
         release: Some(Release { dataset: dataset.to_owned(), table: table.to_owned(), place }),
     }
 }
 
-fn of_address(section: &Section<'_>, folder: &Path) -> Source {
+fn read_address(section: &Section<'_>, folder: &Path) -> Source {
     let url = section.needed("url");
     identifiers::address(section.reader, &url, &["http", "https", "file"]);
     if url.value.starts_with("file:") {
@@ -169,8 +169,8 @@ fn of_address(section: &Section<'_>, folder: &Path) -> Source {
         sample,
         charset: charset.map(|t| t.value),
         member: section.regex("member").map(|r| r.as_str().to_owned()),
-        max_bytes: section.count("max_bytes").map_or(MAX_BYTES, |n| n.value),
-        manners: manners(section),
+        max_bytes: section.count("max_bytes").map_or(DEFAULT_MAX_BYTES, |n| n.value),
+        requests: request_policy(section),
         pages: section.section("pages").and_then(|s| pages::read(&s)),
         expect: section.section("expect").map(|s| expect(&s)).unwrap_or_default(),
         release: None,
@@ -179,7 +179,7 @@ fn of_address(section: &Section<'_>, folder: &Path) -> Source {
     source
 }
 
-/// The bundled sample that a source names, which is a file in the folder of the pipelines.
+/// Path of the bundled sample that a source names; it must be a file in the folder of the pipelines.
 fn sample(section: &Section<'_>, named: &At<String>, folder: &Path) -> Option<PathBuf> {
     let path = folder.join(&named.value);
     let is_inside = identifiers::inside(section.reader, named, Some(&path), folder);
@@ -189,7 +189,7 @@ fn sample(section: &Section<'_>, named: &At<String>, folder: &Path) -> Option<Pa
     is_inside.then_some(path)
 }
 
-/// Least and most of each count of how a server is asked.
+/// Key, minimum and maximum of each count of a policy.
 const RANGES: [(&str, u64, u64); 6] = [
     ("pace_ms", 0, 3_600_000),
     ("at_once", 1, 64),
@@ -199,39 +199,39 @@ const RANGES: [(&str, u64, u64); 6] = [
     ("whole_seconds", 1, 86_400),
 ];
 
-fn manners(section: &Section<'_>) -> Manners {
-    let usual = Manners::default();
-    let [pace, at_once, tries, connect, idle, whole] = RANGES.map(|(key, least, most)| {
+fn request_policy(section: &Section<'_>) -> RequestPolicy {
+    let defaults = RequestPolicy::default();
+    let [interval, concurrent, tries, connect, idle, total] = RANGES.map(|(key, min, max)| {
         let count = section.count(key)?;
-        let fits = (least..=most).contains(&count.value);
-        (fits || section.out_of_range(&count, key, &least.to_string(), &most.to_string())).then_some(count.value)
+        let fits = (min..=max).contains(&count.value);
+        (fits || section.out_of_range(&count, key, &min.to_string(), &max.to_string())).then_some(count.value)
     });
-    let seconds = |n: Option<u64>, usual: Duration| n.map_or(usual, Duration::from_secs);
+    let seconds = |n: Option<u64>, default: Duration| n.map_or(default, Duration::from_secs);
     let headers = section.pairs("headers").unwrap_or_default();
     for (name, value) in &headers {
         if !is_header(&name.value) || value.value.contains(['\r', '\n']) {
             section.reader.report("bad-header", &name.span, &[("got", &name.value)]);
         }
-        secrets::judge_header(section.reader, name, value);
+        secrets::check_header(section.reader, name, value);
     }
-    Manners {
-        pace: pace.map_or(usual.pace, Duration::from_millis),
-        at_once: at_once.and_then(|n| usize::try_from(n).ok()).unwrap_or(usual.at_once),
-        tries: tries.and_then(|n| u32::try_from(n).ok()).unwrap_or(usual.tries),
-        connect: seconds(connect, usual.connect),
-        idle: seconds(idle, usual.idle),
-        whole: seconds(whole, usual.whole),
-        robots: section.text("robots_exempt").map(|t| t.value).filter(|t| !t.trim().is_empty()),
+    RequestPolicy {
+        min_interval: interval.map_or(defaults.min_interval, Duration::from_millis),
+        max_concurrent: concurrent.and_then(|n| usize::try_from(n).ok()).unwrap_or(defaults.max_concurrent),
+        max_tries: tries.and_then(|n| u32::try_from(n).ok()).unwrap_or(defaults.max_tries),
+        connect_timeout: seconds(connect, defaults.connect_timeout),
+        idle_timeout: seconds(idle, defaults.idle_timeout),
+        total_timeout: seconds(total, defaults.total_timeout),
+        robots_exempt: section.text("robots_exempt").map(|t| t.value).filter(|t| !t.trim().is_empty()),
         headers: headers.into_iter().map(|(name, value)| (name.value, value.value)).collect(),
         allow_address: section.texts("allow_address").unwrap_or_default().into_iter().map(|t| t.value).collect(),
         proxy_resolves: section.bool("proxy_resolves").unwrap_or_default(),
     }
 }
 
-/// A name that HTTP takes for a header; those that the transport sets itself are not the spec's.
+/// Whether a name is valid for an HTTP header that a spec may set; the client sets some headers itself.
 fn is_header(name: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-    let own = [
+    let reserved = [
         "host",
         "content-length",
         "connection",
@@ -242,7 +242,7 @@ fn is_header(name: &str) -> bool {
         "if-modified-since",
         "accept-encoding",
     ];
-    !name.is_empty() && name.bytes().all(plain) && !own.contains(&name.to_ascii_lowercase().as_str())
+    !name.is_empty() && name.bytes().all(plain) && !reserved.contains(&name.to_ascii_lowercase().as_str())
 }
 
 fn expect(section: &Section<'_>) -> Expect {

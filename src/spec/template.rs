@@ -1,7 +1,7 @@
 //! Templates: `ptd-{title|slug}`, `panaa-{plan_numeral|arabic}-{number}`, `PT{number+8|pad:4}`.
 //!
-//! In go the values of a record by name, out comes a text, or the name of the value that was missing.
-//! Names that start with `@` are facts of the run: `@jurisdiction`, `@source`, `@page`.
+//! A template is filled with the values of a record by name. Names that start with `@` are facts of the run:
+//! `@jurisdiction`, `@source`, `@page`.
 
 use sha2::{Digest, Sha256};
 
@@ -29,24 +29,27 @@ enum Filter {
     Slug,
     Lower,
     Arabic,
-    /// Twelve digits that a text, folded, is told by.
+    /// The first twelve hexadecimal digits of the SHA-256 of the folded text.
     Hash,
     Pad(usize),
 }
 
-/// What is wrong with a template, in words that fit behind "the template".
+/// What is wrong with a template, in words that complete "the template ...".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
     /// A `{` without its `}`.
     #[error("has an opening brace without a closing one")]
     Open,
-    /// A filter nobody knows.
+    /// A filter that does not exist.
     #[error("has the unknown filter `{0}`; there are slug, lower, arabic, hash, pad:N")]
     Filter(String),
 }
 
 impl Template {
     /// Parses a template.
+    ///
+    /// # Errors
+    /// If a brace is not closed or a filter is unknown.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         let mut parts = Vec::new();
         let mut rest = text;
@@ -64,7 +67,7 @@ impl Template {
         Ok(Self { parts })
     }
 
-    /// Every name it asks for.
+    /// All names that it uses.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.parts
             .iter()
@@ -75,12 +78,12 @@ impl Template {
             .map(String::as_str)
     }
 
-    /// Whether it only speaks of the run and the spec, not of the record.
+    /// Whether it depends only on the run and the spec, not on the record.
     pub fn is_constant(&self) -> bool {
         self.names().all(|n| n.starts_with('@') && n != "@page")
     }
 
-    /// Fills it in; `None` when a value it needs is missing or does not fit its filter.
+    /// Fills the template with what `value` returns; `None` if a value is missing or its filter does not apply.
     pub fn fill(&self, value: impl Fn(&str) -> Option<String>) -> Option<String> {
         let mut out = String::new();
         for part in &self.parts {
@@ -103,13 +106,13 @@ impl Template {
 }
 
 fn placeholder(inner: &str) -> Result<Part, TemplateError> {
-    let mut pieces = inner.split('|');
-    let head = pieces.next().unwrap_or_default();
+    let mut parts = inner.split('|');
+    let head = parts.next().unwrap_or_default();
     let (names, plus) = match head.split_once('+') {
         Some((names, n)) => (names, n.trim().parse().map_err(|_| TemplateError::Filter(format!("+{n}")))?),
         None => (head, 0),
     };
-    let filters = pieces.map(|f| Filter::parse(f.trim())).collect::<Result<_, _>>()?;
+    let filters = parts.map(|f| Filter::parse(f.trim())).collect::<Result<_, _>>()?;
     Ok(Part::Value { names: names.split(',').map(|n| n.trim().to_owned()).collect(), plus, filters })
 }
 
@@ -140,7 +143,7 @@ impl Filter {
     }
 }
 
-/// The number that a canonical Roman numeral up to 3999 stands for.
+/// The value of a canonical Roman numeral up to 3999.
 fn roman(text: &str) -> Option<u32> {
     const TABLE: [(u32, &str); 13] = [
         (1000, "M"),
@@ -159,9 +162,9 @@ fn roman(text: &str) -> Option<u32> {
     ];
     let write = |mut n: u32| {
         let mut out = String::new();
-        for (value, sign) in TABLE {
+        for (value, numeral) in TABLE {
             while n >= value {
-                out.push_str(sign);
+                out.push_str(numeral);
                 n -= value;
             }
         }
@@ -169,8 +172,8 @@ fn roman(text: &str) -> Option<u32> {
     };
     let mut rest = text;
     let mut total = 0;
-    for (value, sign) in TABLE {
-        while let Some(after) = rest.strip_prefix(sign) {
+    for (value, numeral) in TABLE {
+        while let Some(after) = rest.strip_prefix(numeral) {
             total += value;
             rest = after;
         }
@@ -204,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told() {
+    fn mistakes_are_errors() {
         assert_eq!(Template::parse("a{b"), Err(TemplateError::Open));
         assert_eq!(Template::parse("{b|sulg}"), Err(TemplateError::Filter("sulg".into())));
     }

@@ -1,7 +1,6 @@
-//! A TOML or JSON file as a tree in which every part knows its bytes.
+//! Parses TOML and JSON into one kind of tree, in which every node has its range of bytes.
 //!
-//! In goes text, out comes one kind of tree for both formats, or every syntax mistake as an issue.
-//! Read next: `reader`, which walks it.
+//! Every syntax error becomes an issue. Read next: `section`, which reads the tree.
 
 use std::{ops::Range, sync::Arc};
 
@@ -13,14 +12,14 @@ use toml::{
 
 use crate::model::issue::{Issue, Place, SpecFile};
 
-/// A value with the bytes it stands in.
+/// A value with its range of bytes in the file.
 #[derive(Debug, Clone)]
 pub(super) struct Node {
     pub(super) value: Value,
     pub(super) span: Range<usize>,
 }
 
-/// What a value can be.
+/// The values of TOML and JSON; dates are text.
 #[derive(Debug, Clone)]
 pub(super) enum Value {
     Text(String),
@@ -32,7 +31,7 @@ pub(super) enum Value {
     Null,
 }
 
-/// A key and its value.
+/// A key and its value, in the order of the file.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub(super) key: String,
@@ -41,7 +40,7 @@ pub(super) struct Entry {
 }
 
 impl Value {
-    /// The kind's name, for messages.
+    /// Name of the type, for messages.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) => "text",
@@ -55,7 +54,7 @@ impl Value {
     }
 }
 
-/// Reads TOML; the tree holds what could be read even where there were mistakes.
+/// Parses TOML; the tree has all that could be parsed, also if there are errors.
 pub(super) fn toml(file: &Arc<SpecFile>) -> (Node, Vec<Issue>) {
     let (root, errors) = DeTable::parse_recoverable(&file.text);
     let issues = errors.iter().map(|e| syntax(file, e.span().unwrap_or(0..0), e.message())).collect();
@@ -87,7 +86,7 @@ fn from_toml(value: Spanned<DeValue<'_>>) -> Node {
     Node { value, span }
 }
 
-/// Reads strict JSON: no comments, no trailing commas.
+/// Parses strict JSON (RFC 8259): no comments, no trailing commas. The tree is empty if there is an error.
 pub(super) fn json(file: &Arc<SpecFile>) -> (Node, Vec<Issue>) {
     let strict = ParseOptions {
         allow_comments: false,
@@ -137,7 +136,7 @@ fn from_json(value: &ast::Value<'_>) -> Node {
     Node { value, span }
 }
 
-fn syntax(file: &Arc<SpecFile>, span: Range<usize>, told: &str) -> Issue {
-    let code = if told.contains("duplicate key") { "repeated-key" } else { "spec-syntax" };
-    Issue::error(code, Place::Spec { file: Arc::clone(file), span }).with("detail", told.replace('\n', "; "))
+fn syntax(file: &Arc<SpecFile>, span: Range<usize>, message: &str) -> Issue {
+    let code = if message.contains("duplicate key") { "repeated-key" } else { "spec-syntax" };
+    Issue::error(code, Place::Spec { file: Arc::clone(file), span }).with("detail", message.replace('\n', "; "))
 }

@@ -1,8 +1,8 @@
-//! What was taken back: `pipelines/<name>.withdrawn.csv`, written by `seara withdraw`.
+//! Withdrawals of a dataset: `pipelines/<name>.withdrawn.csv`, written by `seara withdraw`.
 //!
-//! Columns: `version,table,key,field,when,why`. A line names a release by its version, a record by table and
-//! key, or one value of it by its field too. The value itself stands nowhere. A
-//! key that a spreadsheet would calculate has an apostrophe before it, which is no part of it.
+//! Columns: `version,table,key,field,when,why`. A line names a release by its version, a record by table and key, or one
+//! value of a record by its field too; the file never contains the value. An apostrophe before a key that a spreadsheet
+//! would calculate as a formula is not part of it.
 
 use std::sync::Arc;
 
@@ -14,21 +14,21 @@ use crate::model::{
     withdrawal::Withdrawal,
 };
 
-/// The first line of every such file.
+/// The header of the file.
 pub const HEADER: [&str; 6] = ["version", "table", "key", "field", "when", "why"];
 
-/// Everything that was taken back of a dataset.
+/// All withdrawals of a dataset.
 #[derive(Debug, Clone, Default)]
 pub struct Withdrawals {
-    /// Releases, with the line that says so.
+    /// Versions of withdrawn releases, each with its line.
     pub versions: Vec<(String, Place)>,
-    /// Records and values.
+    /// Withdrawn records and values.
     pub records: Vec<Withdrawal>,
-    /// Each line as an object, for the package: who misses something learns why.
+    /// Each line as an object for the package, so that users learn why something is missing.
     pub lines: Vec<serde_json::Value>,
 }
 
-/// Reads the file of a pipeline and tells the lines that cannot be one.
+/// Reads the file of a pipeline; returns an issue for each line that is not valid.
 pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Withdrawals, Vec<Issue>) {
     let (mut withdrawn, mut issues) = (Withdrawals::default(), Vec::new());
     for (n, (span, cells)) in lookups::rows(&file.text).into_iter().enumerate() {
@@ -45,15 +45,15 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Withdrawals
             continue;
         };
         let key = formula::unescape_formula(&key).to_owned();
-        let told = |name: &str, value: &str| (!value.is_empty()).then(|| (name.to_owned(), value.into()));
+        let member = |name: &str, value: &str| (!value.is_empty()).then(|| (name.to_owned(), value.into()));
         let pairs = HEADER.into_iter().zip([&version, &table, &key, &field, &when, &why]);
-        withdrawn.lines.push(serde_json::Value::Object(pairs.filter_map(|(n, v)| told(n, v)).collect()));
+        withdrawn.lines.push(serde_json::Value::Object(pairs.filter_map(|(n, v)| member(n, v)).collect()));
         if !version.is_empty() {
             withdrawn.versions.push((version, place));
             continue;
         }
         let what = Withdrawal { table, key, field: (!field.is_empty()).then_some(field) };
-        match fault(schema, &what) {
+        match obstacle(schema, &what) {
             Some(code) => issues.push(
                 Issue::error(code, place).with("table", what.table).with("field", what.field.unwrap_or_default()),
             ),
@@ -63,9 +63,9 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Withdrawals
     (withdrawn, issues)
 }
 
-/// Why something cannot be taken back: a value that no row may lack, and that no mask can stand for. Names that
-/// today's schema does not know may be those of an older release.
-pub fn fault(schema: &DatasetSchema, what: &Withdrawal) -> Option<&'static str> {
+/// Returns an issue code if a value cannot be withdrawn, because it is required and no mask is valid in its place. Names
+/// that are not in today's schema are accepted: they may be those of an older release.
+pub fn obstacle(schema: &DatasetSchema, what: &Withdrawal) -> Option<&'static str> {
     let table = &schema.tables[schema.table(&what.table)?];
     let column = table.column(what.field.as_deref()?)?;
     let Field { kind, constraints, .. } = &table.fields[column];
@@ -76,7 +76,7 @@ pub fn fault(schema: &DatasetSchema, what: &Withdrawal) -> Option<&'static str> 
         && !constraints.unique
         && !table.unique_keys.iter().any(|key| in_key(key))
         && constraints.pattern.as_ref().is_none_or(|pattern| pattern.is_match(MASK))
-        && constraints.min_length.is_none_or(|least| length >= least)
-        && constraints.max_length.is_none_or(|most| length <= most);
+        && constraints.min_length.is_none_or(|min| length >= min)
+        && constraints.max_length.is_none_or(|max| length <= max);
     (in_key(&table.primary_key) || (constraints.required && !masked)).then_some("withdrawn-required")
 }

@@ -58,7 +58,7 @@ impl<'a> CaptureReader<'a> {
         }
         let Some(pipeline) = self.pipeline.filter(|p| p.recipe.table().is_some()) else { return false };
         let Ok((header, body)) = CaptureBytes::open(self.layout, capture) else { return false };
-        if unpacked_size(&body) <= pipeline.limits.held {
+        if unpacked_size(&body) <= pipeline.limits.single_chunk_bytes {
             return false;
         }
         let Some(source) = source(pipeline, &header.source) else { return false };

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     model::{evidence::ValueProvenance, text::fold},
-    spec::recipe::{Find, Ignored, Step, Turn},
+    spec::recipe::{Find, Ignored, OrderEntry, Step},
 };
 
 /// Reads fields by pattern; several can share a paragraph, of which each consumes its match.
@@ -128,7 +128,7 @@ pub(super) fn fits(step: &Step, paragraph: &Paragraph, origin: &Origin<'_>) -> b
 /// read stay in the sequence as anchors, so that no assignment crosses them.
 pub(super) fn in_order(draft: &mut RecordDraft<'_, '_>, detached: bool) {
     let recipe = draft.origin.recipe;
-    let turns: Vec<&Turn> = recipe.record.order.iter().filter(|t| is_due(draft, &t.name, detached)).collect();
+    let turns: Vec<&OrderEntry> = recipe.record.order.iter().filter(|t| is_due(draft, &t.name, detached)).collect();
     let is_anchor = |u: &usize| draft.anchors.get(u).is_some_and(|name| turns.iter().any(|t| t.name == **name));
     let is_free = |u: &usize| draft.paragraph(*u).is_some_and(|p| p.consumed == Consumed::None);
     let segments: Vec<usize> = draft.all_paragraphs().into_iter().filter(|u| is_free(u) || is_anchor(u)).collect();

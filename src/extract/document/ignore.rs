@@ -32,7 +32,7 @@ pub(super) fn ignore(
                 let first = spans.iter().position(|p| regex.is_match(&p.plain()));
                 first.map_or_else(Vec::new, |n| (n..spans.len()).collect())
             }
-            Ignored::Pages { at, most_lines } => pages(spans, ranges, *at, most_lines.unwrap_or(u64::MAX)),
+            Ignored::Pages { at, max_lines } => pages(spans, ranges, *at, max_lines.unwrap_or(u64::MAX)),
             Ignored::Inside(s) => (0..spans.len()).filter(|n| spans[*n].element(s).is_some()).collect(),
             Ignored::Outside(s) => outside(spans, s),
             Ignored::Running => {
@@ -73,7 +73,7 @@ fn lines(spans: &[TextSpan<'_>], regex: &Regex) -> Vec<usize> {
 }
 
 /// Returns the spans of pages without labels.
-fn pages(spans: &[TextSpan<'_>], ranges: &[RecordRange], at: PagesAt, most_lines: u64) -> Vec<usize> {
+fn pages(spans: &[TextSpan<'_>], ranges: &[RecordRange], at: PagesAt, max_lines: u64) -> Vec<usize> {
     let Some(start) = ranges.first().map(|s| s.start) else { return Vec::new() };
     let labelled: HashSet<usize> = spans.iter().filter(|p| p.label.is_some()).map(|p| p.page).collect();
     let (first, last) = (labelled.iter().min().copied(), labelled.iter().max().copied());
@@ -88,7 +88,7 @@ fn pages(spans: &[TextSpan<'_>], ranges: &[RecordRange], at: PagesAt, most_lines
             PagesAt::Between => first.is_some_and(|f| page > f) && last.is_some_and(|l| page < l),
             PagesAt::After => last.is_some_and(|l| page > l),
         };
-        placed && !labelled.contains(&page) && lines.get(&page).is_some_and(|n| *n <= most_lines)
+        placed && !labelled.contains(&page) && lines.get(&page).is_some_and(|n| *n <= max_lines)
     };
     (0..spans.len()).filter(fits).collect()
 }

@@ -5,7 +5,7 @@
 //! that the work is linear in the paragraphs.
 
 use super::{list_marks::ListMark, paragraphs::Paragraph};
-use crate::spec::recipe::Turn;
+use crate::spec::recipe::OrderEntry;
 
 /// The assignment of a sequence of paragraphs to turns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(super) enum Assignment {
 type Accepts<'a> = &'a dyn Fn(usize, usize) -> bool;
 
 /// Finds the only assignment of `paragraphs` to `turns`.
-pub(super) fn assign(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: Accepts<'_>) -> Assignment {
+pub(super) fn assign(turns: &[&OrderEntry], paragraphs: &[&Paragraph], accepts: Accepts<'_>) -> Assignment {
     let sequence = Sequence::new(turns, paragraphs, accepts);
     let (m, n) = (turns.len(), paragraphs.len());
     // ways[t][p]: count of assignments of the paragraphs from p on to the turns from t on; 2 means several.
@@ -54,7 +54,7 @@ pub(super) fn assign(turns: &[&Turn], paragraphs: &[&Paragraph], accepts: Accept
 
 /// A sequence of paragraphs, and which turn accepts which; computed once.
 struct Sequence<'a> {
-    turns: &'a [&'a Turn],
+    turns: &'a [&'a OrderEntry],
     paragraphs: &'a [&'a Paragraph],
     /// `[turn][paragraph]`: whether the turn accepts the paragraph.
     accepted: Vec<Vec<bool>>,
@@ -82,7 +82,7 @@ struct Ends {
 }
 
 impl<'a> Sequence<'a> {
-    fn new(turns: &'a [&'a Turn], paragraphs: &'a [&'a Paragraph], accepts: Accepts<'_>) -> Self {
+    fn new(turns: &'a [&'a OrderEntry], paragraphs: &'a [&'a Paragraph], accepts: Accepts<'_>) -> Self {
         let n = paragraphs.len();
         let accepted: Vec<Vec<bool>> = (0..turns.len()).map(|t| (0..n).map(|p| accepts(t, p)).collect()).collect();
         let run = |takes: &Vec<bool>| {
@@ -105,7 +105,7 @@ impl<'a> Sequence<'a> {
         let accepted = if turn.many { self.runs[t][p] } else { self.runs[t][p].min(1) };
         let last = (p + accepted).min(self.alone[p]);
         Ends {
-            few: p + turn.least..=p + accepted.min(1),
+            few: p + turn.min..=p + accepted.min(1),
             first: p + 2,
             last,
             closed: last.min(self.unclosed[p] + 1),
@@ -248,7 +248,7 @@ mod tests {
 
     fn placed(order: &[(&str, usize, bool)], texts: &[&str]) -> Assignment {
         let turns: Vec<_> =
-            order.iter().map(|(n, least, many)| Turn { name: (*n).into(), least: *least, many: *many }).collect();
+            order.iter().map(|(n, least, many)| OrderEntry { name: (*n).into(), min: *least, many: *many }).collect();
         let paragraphs: Vec<_> = texts.iter().map(|t| paragraph(t)).collect();
         let accepts = |t: usize, p: usize| match turns[t].name.as_str() {
             "bullet" => paragraphs[p].mark == ListMark::Bullet,
@@ -275,7 +275,7 @@ mod tests {
 
     /// Counts the assignments by trying each.
     fn tried(
-        turns: &[&Turn],
+        turns: &[&OrderEntry],
         paragraphs: &[&Paragraph],
         accepts: Accepts<'_>,
         t: usize,
@@ -292,10 +292,7 @@ mod tests {
             let apart = before.iter().all(|x| is_closed(x)) && (is_closed(last) || !last.open);
             !last.alone && !before.iter().any(|x| x.alone) && (apart || !contested)
         };
-        (turn.least..=accepted)
-            .filter(|k| whole(*k))
-            .map(|k| tried(turns, paragraphs, accepts, t + 1, p + k, best))
-            .sum()
+        (turn.min..=accepted).filter(|k| whole(*k)).map(|k| tried(turns, paragraphs, accepts, t + 1, p + k, best)).sum()
     }
 
     proptest::proptest! {
@@ -308,9 +305,9 @@ mod tests {
             let made: Vec<Paragraph> =
                 paragraphs.iter().map(|(_, text, alone)| Paragraph { alone: *alone, ..paragraph(texts[*text]) }).collect();
             let kinds: Vec<u8> = turns.iter().map(|(.., kinds)| *kinds).collect();
-            let turns: Vec<Turn> =
-                turns.iter().map(|(least, many, _)| Turn { name: String::new(), least: *least, many: *many }).collect();
-            let (turns, made): (Vec<&Turn>, Vec<&Paragraph>) = (turns.iter().collect(), made.iter().collect());
+            let turns: Vec<OrderEntry> =
+                turns.iter().map(|(least, many, _)| OrderEntry { name: String::new(), min: *least, many: *many }).collect();
+            let (turns, made): (Vec<&OrderEntry>, Vec<&Paragraph>) = (turns.iter().collect(), made.iter().collect());
             let accepts = |t: usize, p: usize| kinds[t] & (1 << paragraphs[p].0) != 0;
             let mut best = (0, 0);
             let count = tried(&turns, &made, &accepts, 0, 0, &mut best);

@@ -216,7 +216,7 @@ fn tables_in_pieces() {
     let pipeline = &project.pipelines[0];
     let layout = Layout { output: kept.path().join("output"), state: kept.path().join("state") };
     let samples: Vec<_> = CSV.iter().chain(&JSON).map(|text| text.as_bytes().to_vec()).collect();
-    let limits = Limits { held: 0, chunk_bytes: 64, ..Limits::default() };
+    let limits = Limits { single_chunk_bytes: 0, chunk_bytes: 64, ..Limits::default() };
     fuzz("pieces", 30, &samples, |bytes| {
         let mut file = tempfile::tempfile().expect("a file");
         file.write_all(bytes).expect("written");

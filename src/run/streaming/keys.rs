@@ -12,7 +12,7 @@ use crate::{
     run::error::RunError,
     spec::{
         pipeline::Pipeline,
-        recipe::{narrow::RowOrder, table::TableRecipe},
+        recipe::{projection::RowOrder, table::TableRecipe},
     },
     validate::keys::{KeyFold, KeyIndex, SpillConfig},
 };
@@ -61,9 +61,9 @@ pub(super) fn read(
 fn sorted(pipeline: &Pipeline, recipe: &TableRecipe, index: &KeyIndex, order: &Order) -> Result<Vec<bool>, RunError> {
     let own = order.are_sorted(index).map_err(RunError::validate)?;
     let holds = |table: usize| match recipe.row_order(&pipeline.schema, table) {
-        RowOrder::ByItself => own[table],
-        RowOrder::With(parent) => own[parent],
-        RowOrder::Mixed => false,
+        RowOrder::Own => own[table],
+        RowOrder::AsParent(parent) => own[parent],
+        RowOrder::Unknown => false,
     };
     Ok((0..pipeline.schema.tables.len()).map(holds).collect())
 }

@@ -25,7 +25,7 @@ pub(super) const SHARE: u64 = 4;
 
 /// Whether the captures of a pipeline are too large to be one chunk each.
 pub(super) fn is_large(pipeline: &Pipeline, fetched: &Fetched<'_>, layout: &Layout) -> bool {
-    let held = pipeline.limits.held;
+    let held = pipeline.limits.single_chunk_bytes;
     if pipeline.recipe.table().is_none() {
         return false;
     }

@@ -1,12 +1,12 @@
-//! A recipe as meant: how records are read from a document.
+//! A recipe: how records are read from a document.
 //!
-//! `read` makes it from TOML, `against` holds it against the schema, `names` answers what it names;
-//! `extract::document` follows it; `table` is its like for tables. The language is told, with examples, in `pipelines/RECIPES.md`.
+//! `read` parses it from TOML, `against` checks it against the schema, `names` lists the names in it; `extract::document`
+//! applies it. `table` is a recipe for tables. `pipelines/RECIPES.md` documents the language with examples.
 
 mod against;
 mod child;
 mod names;
-pub mod narrow;
+pub mod projection;
 pub(super) mod read;
 pub mod table;
 
@@ -18,37 +18,37 @@ use crate::model::issue::Place;
 /// How records are read from a document.
 #[derive(Debug, Clone)]
 pub struct Recipe {
-    /// How lines make pages and paragraphs.
+    /// How lines become pages and paragraphs.
     pub reading: Reading,
     /// Vocabularies, by name.
     pub vocabularies: Vec<Vocabulary>,
-    /// What is read once for the whole document.
+    /// Fields that are read once for a document.
     pub document: Vec<Step>,
     /// What a record is.
     pub record: Record,
-    /// What is left out, and why.
+    /// What is left out, each with its reason.
     pub ignore: Vec<Ignore>,
 }
 
-/// How the lines of a plain text make pages and paragraphs.
+/// How the lines of a plain text become pages and paragraphs.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
     /// Patterns of a line that starts a page.
     pub page_starts: Vec<Regex>,
-    /// Count of empty lines that part two pages.
+    /// Number of empty lines that separate two pages.
     pub page_gap: Option<u32>,
-    /// Words that stand for no value.
+    /// Texts that mean a missing value.
     pub no_value: Vec<String>,
-    /// Words that are always a paragraph by themselves.
+    /// Texts that are always a paragraph of their own.
     pub alone: Vec<String>,
 }
 
-/// Labels of the document and the codes that are published for them.
+/// A controlled vocabulary: labels of the document and the codes that are published for them.
 #[derive(Debug, Clone)]
 pub struct Vocabulary {
     /// Its name in the recipe.
     pub name: String,
-    /// Label and code, each with where the recipe says so.
+    /// Label, code, and where the recipe declares them.
     pub entries: Vec<(String, String, Place)>,
 }
 
@@ -59,22 +59,22 @@ pub struct Record {
     pub table: usize,
     /// What starts one.
     pub starts: Starts,
-    /// What ends one, if the next may start without a mark.
+    /// Pattern of the last line of a record, if the next may start without a mark.
     pub ends: Option<Regex>,
     /// Its fields.
     pub steps: Vec<Step>,
     /// Its child tables.
     pub lists: Vec<List>,
-    /// Order of values that stand apart from their labels.
-    pub order: Vec<Turn>,
+    /// Order of values that do not follow their labels.
+    pub order: Vec<OrderEntry>,
 }
 
 /// What starts a record.
 #[derive(Debug, Clone)]
 pub struct Starts {
-    /// In a document of elements: each of these is a record. Goes before `mark`.
+    /// In a document of elements, CSS selector of the records; takes precedence over `mark`.
     pub selector: Option<String>,
-    /// In any document.
+    /// The mark, in any document.
     pub mark: StartMark,
 }
 
@@ -89,45 +89,45 @@ pub enum StartMark {
     Match(Regex),
     /// Every page.
     Page,
-    /// The document is one record, or `ends` parts them.
+    /// The document is one record, or `ends` separates them.
     Document,
 }
 
-/// A line that says what follows it.
+/// A line that names the value after it.
 #[derive(Debug, Clone)]
 pub enum Label {
     /// These words, whatever their spacing and case.
     Text {
         /// As written.
         text: String,
-        /// For comparing.
+        /// Squashed, for comparison.
         squashed: String,
     },
-    /// These words and a number behind them, which is a value: `Medida {number}`.
+    /// These words followed by a number, which is a value: `Medida {number}`.
     Numbered {
         /// As written.
         text: String,
-        /// The words, for comparing.
+        /// The words squashed, for comparison.
         squashed: String,
-        /// What the number is called.
+        /// Name of the value.
         name: String,
     },
-    /// Any line that matches whole; its named groups are values.
+    /// Any line that matches from start to end; its named groups are values.
     Pattern(Regex),
 }
 
 /// One field, or several by named groups.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// Its name: a column, or any word when named groups fill the columns.
+    /// Its name: a column, or any word if named groups fill the columns.
     pub name: String,
-    /// Where the recipe says so, for evidence and issues.
+    /// Where the recipe declares it, for evidence and issues.
     pub place: Place,
-    /// In a document of elements: where its text stands. Goes before `find`.
+    /// In a document of elements, CSS selector of its text; takes precedence over `find`.
     pub selector: Option<String>,
     /// Where its text is found.
     pub find: Find,
-    /// Patterns for the text that was found, whose groups are the values.
+    /// Patterns for the text that was found; their named groups are the values.
     pub inside: Vec<Regex>,
     /// Name of a vocabulary that turns its label into a code.
     pub one_of: Option<String>,
@@ -137,36 +137,36 @@ pub struct Step {
     pub paragraphs: bool,
     /// Kinds of paragraphs that it takes.
     pub items: Items,
-    /// Whether only the first paragraph that its pattern matches counts.
+    /// Whether only the first paragraph that its pattern matches is used.
     pub first: bool,
-    /// Whether what its pattern matched stays free for another rule.
+    /// Whether another rule may use the same text.
     pub shared: bool,
-    /// Where pages have a layout: whether it is the largest text of the record.
+    /// If pages have a layout: whether it is the largest text of the record.
     pub largest: bool,
-    /// Where pages have a layout: the field below which it stands.
+    /// If pages have a layout: the field above it.
     pub below: Option<String>,
-    /// What each of its paragraphs must match.
+    /// Pattern that each of its paragraphs must match.
     pub like: Option<Regex>,
-    /// What is cut from each of its paragraphs.
+    /// Pattern of what is removed from each of its paragraphs.
     pub trim: Option<Regex>,
-    /// Whether a record without it is refused.
+    /// Whether a record without it is quarantined.
     pub required: bool,
-    /// Only for records in which another field has this value.
+    /// Field and value: only for records in which this field has this value.
     pub when: Option<(String, String)>,
 }
 
 /// Where the text of a field is found.
 #[derive(Debug, Clone)]
 pub enum Find {
-    /// At its place in `order`.
+    /// At its index in `order`.
     Order,
     /// After one of these labels.
     After(Vec<Label>),
-    /// In front of this label.
+    /// Before this label.
     Before(Label),
     /// In paragraphs that match one of these.
     Match(Vec<Regex>),
-    /// Made of other values.
+    /// A template of other values.
     Template(Template),
 }
 
@@ -177,13 +177,13 @@ pub struct List {
     pub table: usize,
     /// Its name, which is the table's.
     pub name: String,
-    /// Where the recipe says so.
+    /// Where the recipe declares it.
     pub place: Place,
-    /// Labels it stands after, each with the code for `into`.
+    /// Labels before its items, each with the code for `into`.
     pub after: Vec<(Label, Option<String>)>,
-    /// In a document of elements: where its items stand. Goes before `after`.
+    /// In a document of elements, CSS selector of its items; takes precedence over `after`.
     pub selector: Option<String>,
-    /// Paragraphs whose named groups hold the items.
+    /// Patterns of paragraphs; their named groups are the items.
     pub matches: Vec<Regex>,
     /// Headings of a table in the document, each with the column it fills.
     pub columns: Vec<(String, String)>,
@@ -193,19 +193,19 @@ pub struct List {
     pub text: Option<String>,
     /// Column for the address that the item links to.
     pub link: Option<String>,
-    /// Column for the code of the label or group it stands under.
+    /// Column for the code of the label or group of the item.
     pub into: Option<String>,
-    /// Column for its place in the list, from 1.
+    /// Column for its index in the list, from 1.
     pub position: Option<String>,
-    /// Column for the number it carries.
+    /// Column for its number.
     pub number: Option<String>,
-    /// Whether a text that is there already adds no row.
+    /// Whether a text that is already in the list adds no row.
     pub distinct: bool,
     /// Column that says whether a cue decided `into`.
     pub inferred: Option<String>,
-    /// What parts the items in one text.
+    /// Pattern that separates the items of one text.
     pub split: Option<Regex>,
-    /// What is cut from an item.
+    /// Pattern of what is removed from an item.
     pub trim: Option<Regex>,
     /// Cues: code → patterns.
     pub cues: Vec<(String, Vec<Regex>)>,
@@ -226,40 +226,40 @@ pub struct Items {
     pub url: bool,
 }
 
-/// One turn in the order of values.
+/// An entry of the order of values.
 #[derive(Debug, Clone)]
-pub struct Turn {
+pub struct OrderEntry {
     /// Name of a step or of a list.
     pub name: String,
-    /// Fewest paragraphs it takes.
-    pub least: usize,
-    /// Whether it may take more than one.
+    /// Minimum number of paragraphs.
+    pub min: usize,
+    /// Whether it may have more than one paragraph.
     pub many: bool,
 }
 
-/// What is left out.
+/// A rule that leaves out content.
 #[derive(Debug, Clone)]
 pub struct Ignore {
     /// Why; also the rule's name in the accounting.
     pub reason: String,
-    /// Where the recipe says so.
+    /// Where the recipe declares it.
     pub place: Place,
-    /// What.
+    /// What it leaves out.
     pub what: Ignored,
 }
 
-/// Where pages without labels stand.
+/// Where pages without labels are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PagesAt {
-    /// In front of the first record.
+    /// Before the first record.
     Before,
-    /// Behind the first page with a label and in front of the last.
+    /// After the first page with a label and before the last.
     Between,
-    /// Behind the last page with a label.
+    /// After the last page with a label.
     After,
 }
 
-/// What an ignoring rule takes.
+/// What a rule leaves out.
 #[derive(Debug, Clone)]
 pub enum Ignored {
     /// Lines that match.
@@ -268,17 +268,17 @@ pub enum Ignored {
     From(Regex),
     /// Pages without any label.
     Pages {
-        /// Where they stand.
+        /// Where they are.
         at: PagesAt,
-        /// Only those with so many lines at most.
-        most_lines: Option<u64>,
+        /// Only pages of up to this number of lines.
+        max_lines: Option<u64>,
     },
     /// Elements of a web page.
     Inside(String),
     /// All but these elements of a web page.
     Outside(String),
-    /// Text that says again what a field of the record says.
+    /// Text that repeats the value of this field of the record.
     Repeats(String),
-    /// What stands at the head or foot of most pages.
+    /// Running heads and feet: text at the top or bottom of most pages.
     Running,
 }

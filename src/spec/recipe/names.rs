@@ -1,11 +1,10 @@
-//! What a recipe names: labels, selectors, columns. Pure questions, asked by the reader of documents
-//! and by `against`.
+//! Lists the labels, selectors and columns that a recipe names.
 
 use super::{Find, Ignored, Label, Recipe, StartMark, Step, Vocabulary};
 use crate::model::text::squash;
 
 impl Recipe {
-    /// Every label that any rule names.
+    /// All labels of all rules.
     pub fn labels(&self) -> Vec<&Label> {
         let mut labels = Vec::new();
         if let StartMark::Label(label) | StartMark::PageWith(label) = &self.record.starts.mark {
@@ -22,7 +21,7 @@ impl Recipe {
         labels
     }
 
-    /// Every selector that any rule names.
+    /// All CSS selectors of all rules, sorted and without duplicates.
     pub fn selectors(&self) -> Vec<&str> {
         let ignored = self.ignore.iter().filter_map(|i| match &i.what {
             Ignored::Inside(s) | Ignored::Outside(s) => Some(s),
@@ -46,19 +45,19 @@ impl Recipe {
 
 /// The code of a label in one of these vocabularies.
 pub(super) fn code<'v>(all: &'v [Vocabulary], vocabulary: &str, label: &str) -> Option<&'v str> {
-    let told = squash(label);
+    let squashed = squash(label);
     let entries = &all.iter().find(|v| v.name == vocabulary)?.entries;
-    entries.iter().find(|(l, ..)| squash(l) == told).map(|(_, code, _)| code.as_str())
+    entries.iter().find(|(l, ..)| squash(l) == squashed).map(|(_, code, _)| code.as_str())
 }
 
 impl Step {
-    /// Whether another value of the record goes into this one.
+    /// Whether this field depends on the value of another one, by its template or by `when`.
     pub(super) fn mentions(&self, name: &str) -> bool {
         let in_template = matches!(&self.find, Find::Template(t) if t.names().any(|n| n == name));
         in_template || self.when.as_ref().is_some_and(|(field, _)| field == name)
     }
 
-    /// Names of the values that its patterns and labels hold, which fill columns of their names.
+    /// Names of the groups of its patterns and labels, each once; they fill the columns of the same names.
     pub fn groups(&self) -> Vec<&str> {
         let mut names: Vec<&str> = match &self.find {
             Find::Match(regexes) => regexes.iter().flat_map(|r| r.capture_names().flatten()).collect(),
@@ -73,7 +72,7 @@ impl Step {
 }
 
 impl Label {
-    /// A label of fixed words, with `{name}` at its end for a number.
+    /// Parses a label of fixed words, which may end with `{name}` for a number.
     pub fn text(text: &str) -> Self {
         let numbered = text.strip_suffix('}').and_then(|t| t.rsplit_once('{'));
         match numbered {
@@ -84,7 +83,7 @@ impl Label {
         }
     }
 
-    /// How it was written.
+    /// The label as written.
     pub fn written(&self) -> &str {
         match self {
             Self::Text { text, .. } | Self::Numbered { text, .. } => text,
@@ -92,7 +91,7 @@ impl Label {
         }
     }
 
-    /// Names of the values that it holds.
+    /// Names of its values.
     pub fn names(&self) -> Vec<&str> {
         match self {
             Self::Text { .. } => Vec::new(),
@@ -101,7 +100,7 @@ impl Label {
         }
     }
 
-    /// The values that a line which is this label holds.
+    /// The values in a line that is this label: name and text.
     pub fn values(&self, line: &str) -> Vec<(String, String)> {
         match self {
             Self::Text { .. } => Vec::new(),
@@ -118,12 +117,12 @@ impl Label {
     }
 }
 
-/// Every name that these steps give a value to.
+/// Names of all values of these steps.
 pub(super) fn provided(steps: &[Step]) -> Vec<&str> {
     let mut names = Vec::new();
     for step in steps {
         let groups = step.groups();
-        // Groups of a pattern are its values; of a label they come beside the field's own.
+        // The groups of a pattern are all its values; a label has the value of the field in addition.
         let own = !matches!(step.find, Find::Match(_)) && step.inside.is_empty();
         if groups.is_empty() || own {
             names.push(step.name.as_str());

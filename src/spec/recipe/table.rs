@@ -1,6 +1,7 @@
-//! A recipe for tables, as meant: where the rows are and what fills each column.
+//! A recipe for tables: where the rows are and what fills each column.
 //!
-//! `read::table` makes it from TOML; `extract::table` follows it; `child` is what fills child tables. The language is told in `pipelines/RECIPES.md`.
+//! `read::table` parses it from TOML; `extract::table` applies it; `child` has the child tables. `pipelines/RECIPES.md`
+//! documents the language.
 
 use regex::Regex;
 
@@ -11,7 +12,7 @@ use crate::{
     spec::template::Template,
 };
 
-/// How a pipeline reads what it fetches.
+/// The recipe of a pipeline.
 #[derive(Debug, Clone)]
 pub enum Plan {
     /// Records in pages of text.
@@ -21,7 +22,7 @@ pub enum Plan {
 }
 
 impl Plan {
-    /// How texts are read.
+    /// How the lines of plain text become pages and paragraphs.
     pub fn reading(&self) -> &Reading {
         match self {
             Self::Document(recipe) => &recipe.reading,
@@ -29,7 +30,7 @@ impl Plan {
         }
     }
 
-    /// Every selector that any rule names.
+    /// All CSS selectors of all rules.
     pub fn selectors(&self) -> Vec<&str> {
         match self {
             Self::Document(recipe) => recipe.selectors(),
@@ -49,19 +50,19 @@ impl Plan {
 /// How rows are read from tables.
 #[derive(Debug, Clone)]
 pub struct TableRecipe {
-    /// Words that stand for no value.
+    /// Texts that mean a missing value.
     pub reading: Reading,
     /// Vocabularies, by name.
     pub vocabularies: Vec<Vocabulary>,
-    /// What parts the cells of a delimited text, where it cannot be told from the text.
+    /// Delimiter of the cells of a delimited text; none to detect it.
     pub delimiter: Option<char>,
-    /// Steps that lead to the records of JSON or XML, and others that may lead there.
+    /// Paths of the records of JSON or XML.
     pub records: Vec<Vec<String>>,
     /// Whether a row of a delimited text may end before its last columns.
     pub short_rows: bool,
-    /// What becomes of rows. A table of the schema is filled from a grid by the first of its own whose headings are there.
+    /// How rows become rows of a table. Of several for one table, the first whose headings are in a grid is used.
     pub rows: Vec<RowRecipe>,
-    /// What is left out, and why.
+    /// What is left out, each with its reason.
     pub leave: Vec<Leave>,
 }
 
@@ -70,39 +71,39 @@ pub struct TableRecipe {
 pub struct RowRecipe {
     /// Index of the table in the schema that they fill.
     pub table: usize,
-    /// Where the recipe says so.
+    /// Where the recipe declares it.
     pub place: Place,
     /// Ids of the sources whose tables are read; none for all.
     pub sources: Vec<String>,
     /// Patterns of the names of the sheets that are read; none for all that are not hidden.
     pub sheets: Vec<Regex>,
-    /// Rows of the header; none where columns are told by their place alone.
+    /// Number of rows of the header; zero if columns are found by their index only.
     pub header: usize,
-    /// Patterns of the first cell of rows that are records, whatever they look like.
+    /// Patterns of the first cell of rows that are always records.
     pub keep: Vec<Regex>,
-    /// What a row must say to be taken.
+    /// Conditions for a row to be read.
     pub only: Vec<Condition>,
     /// What fills the columns of the schema.
     pub columns: Vec<Column>,
     /// What fills child tables.
     pub lists: Vec<List>,
-    /// Why a row whose key another one before it has is no new record, if it is none.
+    /// The reason why a row with the key of an earlier one is dropped; none if it is an issue.
     pub once: Option<String>,
 }
 
-/// What the cells of a row must say.
+/// A condition on a cell of a row.
 #[derive(Debug, Clone)]
 pub struct Condition {
     /// The heading of the cell.
     pub heading: Heading,
-    /// What it may say, folded.
+    /// The values, folded.
     pub is: Vec<String>,
-    /// Whether it may say anything but that.
+    /// Whether the cell must have none of the values, instead of one of them.
     pub not: bool,
 }
 
 impl Condition {
-    /// Whether a text, folded, is as it must be.
+    /// Whether a folded text meets the condition.
     pub fn holds(&self, folded: &str) -> bool {
         self.is.iter().any(|is| is == folded) != self.not
     }
@@ -113,48 +114,48 @@ impl Condition {
 pub struct Column {
     /// Its name in the schema.
     pub name: String,
-    /// Where the recipe says so.
+    /// Where the recipe declares it.
     pub place: Place,
-    /// Where its text stands.
+    /// Where its text is.
     pub from: From,
-    /// Patterns for the text, whose named groups are the values.
+    /// Patterns for the text; their named groups are the values.
     pub inside: Vec<Regex>,
-    /// What parts the items of a text, for a column of lists.
+    /// Pattern that separates the items of a text, for a column of type list.
     pub split: Option<Regex>,
-    /// The part of a cell that holds the items of a list, as the group `items`.
+    /// Pattern whose group `items` is the part of a cell with the items of a list.
     pub within: Option<Regex>,
-    /// What stands between the texts of several cells that make one.
+    /// Separator of the texts of several cells that are joined.
     pub join: Option<String>,
-    /// Whether a bare number counts days as a spreadsheet does.
+    /// Whether a bare number is a date, as a serial number of a spreadsheet.
     pub serial: bool,
     /// Name of a vocabulary that turns its label into a code.
     pub one_of: Option<String>,
     /// Column that takes the label itself.
     pub label: Option<String>,
-    /// What an empty cell takes.
+    /// What fills an empty cell.
     pub fill: Fill,
-    /// Whether a table without it is read too.
+    /// Whether a table without this column is read.
     pub optional: bool,
 }
 
-/// Where the text of a column stands.
+/// Where the text of a column is.
 #[derive(Debug, Clone)]
 pub enum From {
     /// Under one of these headings.
     Heading(Vec<Heading>),
-    /// In a column told by its place, from 0.
+    /// In the column with this index, from 0.
     At(usize),
-    /// It is the name of the sheet.
+    /// The name of the sheet.
     Sheet,
-    /// It is made of other values.
+    /// A template of other values.
     Template(Template),
-    /// The recipe says it.
+    /// A constant of the recipe.
     Constant(String),
-    /// It is a fact of an item.
+    /// A fact of an item.
     Item(Fact),
 }
 
-/// What an empty cell takes.
+/// What fills an empty cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fill {
     /// Nothing.
@@ -170,41 +171,41 @@ pub enum Fill {
 pub struct Heading {
     /// As written.
     pub text: String,
-    /// For comparing.
+    /// Squashed, for comparison.
     pub squashed: String,
 }
 
 impl Heading {
-    /// A heading, whatever its spacing and case.
+    /// A heading that is compared without regard to spacing and case.
     pub fn new(text: &str) -> Self {
         Self { text: text.to_owned(), squashed: squash(text) }
     }
 
-    /// Whether a heading of a table is this one.
+    /// Whether a squashed heading of a table is this one.
     pub fn is(&self, squashed: &str) -> bool {
         self.squashed == squashed
     }
 }
 
-/// What is left out of tables.
+/// A rule that leaves out content of tables.
 #[derive(Debug, Clone)]
 pub struct Leave {
     /// Why; also the rule's name in the accounting.
     pub reason: String,
-    /// Where the recipe says so.
+    /// Where the recipe declares it.
     pub place: Place,
-    /// What.
+    /// What it leaves out.
     pub what: Left,
 }
 
-/// What a rule that leaves out takes.
+/// What a rule leaves out.
 #[derive(Debug, Clone)]
 pub enum Left {
     /// Rows whose first filled cell matches.
     Row(Regex),
-    /// Rows whose cells say this.
+    /// Rows that meet these conditions.
     Where(Vec<Condition>),
-    /// What stands above the header.
+    /// Rows above the header.
     Above,
     /// Columns whose headings match.
     Columns(Vec<Regex>),
@@ -212,12 +213,12 @@ pub enum Left {
     Sheets(Vec<Regex>),
     /// Sheets that are hidden.
     Hidden,
-    /// All that is not in a table with the columns of the recipe.
+    /// Everything outside of tables with the columns of the recipe.
     Elsewhere,
 }
 
 impl Column {
-    /// Names of the values that its patterns hold.
+    /// Names of the groups of its patterns.
     pub fn groups(&self) -> Vec<&str> {
         self.inside.iter().flat_map(|r| r.capture_names().flatten()).collect()
     }
@@ -229,26 +230,26 @@ impl TableRecipe {
         super::names::code(&self.vocabularies, vocabulary, label)
     }
 
-    /// Whether all that is in no such table is left out.
+    /// Whether everything outside of the recipe's tables is left out.
     pub fn leaves_the_rest(&self) -> bool {
         self.leave.iter().any(|l| matches!(l.what, Left::Elsewhere))
     }
 
-    /// Whether an empty cell takes the text of one above.
+    /// Whether a column fills empty cells with the value above.
     pub fn fills_down(&self) -> bool {
         self.rows.iter().flat_map(|rows| &rows.columns).any(|column| column.fill == Fill::Down)
     }
 
-    /// The tables that are declared `once`, with the reason why their rows may be repeated.
+    /// Tables that are declared `once`, with the reason why their rows may be repeated.
     pub fn once(&self) -> impl Iterator<Item = (usize, &str)> {
         self.rows.iter().filter_map(|rows| Some((rows.table, rows.once.as_deref()?)))
     }
 }
 
 impl RowRecipe {
-    /// Columns that a table must have, with their headings.
+    /// Headings of each column that a table must have.
     pub fn wanted(&self) -> impl Iterator<Item = &[Heading]> {
-        // Items of JSON, and columns that become rows, may be none.
+        // A JSON array may be empty, and there may be no column that becomes rows.
         let lists = self.lists.iter().filter(|l| matches!(l.items, Items::One | Items::Split(_)));
         let columns = self.columns.iter().chain(lists.flat_map(|l| &l.columns));
         columns.filter(|c| !c.optional).filter_map(|c| match &c.from {

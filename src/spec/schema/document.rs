@@ -1,4 +1,4 @@
-//! `seara:document`: a JSON document that nests the tables, as a standard of the field asks.
+//! `seara:document`: a JSON document that nests the tables, as standards such as OC4IDS require.
 //!
 //! A path that ends with `[]` leads to a list of the one value.
 //!
@@ -29,10 +29,10 @@ use crate::{
     },
 };
 
-/// Levels of records inside records.
-const DEEPEST: usize = 8;
+/// Maximum depth of records inside records.
+const MAX_DEPTH: usize = 8;
 
-/// Reads it.
+/// Parses the nested document of a schema.
 pub(super) fn document(root: &Section<'_>, tables: &[TableSchema]) -> Option<NestedDocument> {
     let section = root.section("seara:document")?;
     let name = section.needed("name");
@@ -43,7 +43,7 @@ pub(super) fn document(root: &Section<'_>, tables: &[TableSchema]) -> Option<Nes
         section.reader.report("bad-document-name", &name.span, &[("got", &name.value)]);
     }
     let facts = section.entry("facts").map(|entry| json(&entry.node)).unwrap_or_default();
-    let members = members(&section, tables, None, DEEPEST);
+    let members = members(&section, tables, None, MAX_DEPTH);
     if members.is_empty() {
         section.missing("members");
     }
@@ -52,7 +52,7 @@ pub(super) fn document(root: &Section<'_>, tables: &[TableSchema]) -> Option<Nes
     Some(NestedDocument { name: name.value, facts, lists: members, written })
 }
 
-/// Lists inside a record of a table, or inside the document.
+/// Parses the lists inside a record of a table, or inside the document.
 fn members(section: &Section<'_>, tables: &[TableSchema], within: Option<usize>, depth: usize) -> Vec<NestedList> {
     if depth == 0 {
         return Vec::new();
@@ -69,9 +69,9 @@ fn member(
     depth: usize,
 ) -> Option<NestedList> {
     let named = section.needed("table");
-    let tell = |code: &'static str, at: &At<String>, there: &[&str]| {
-        let near = near(&at.value, there);
-        section.reader.report(code, &at.span, &[("name", &at.value), ("near", &near), ("known", &there.join(", "))]);
+    let report_unknown = |code: &'static str, at: &At<String>, known: &[&str]| {
+        let near = near(&at.value, known);
+        section.reader.report(code, &at.span, &[("name", &at.value), ("near", &near), ("known", &known.join(", "))]);
     };
     let fields = section.pairs("fields").unwrap_or_default();
     if fields.is_empty() {
@@ -82,7 +82,7 @@ fn member(
     section.entry("members");
     section.close();
     let Some(table) = found else {
-        tell("unknown-table", &named, &tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>());
+        report_unknown("unknown-table", &named, &tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>());
         return None;
     };
     if let Some(parent) = within
@@ -91,10 +91,14 @@ fn member(
         let parent = &tables[parent].name;
         section.reader.report("list-without-key", &named.span, &[("table", &named.value), ("parent", parent)]);
     }
-    let column = |(path, of): &(At<String>, At<String>)| {
-        let column = tables[table].column(&of.value);
+    let column = |(path, name): &(At<String>, At<String>)| {
+        let column = tables[table].column(&name.value);
         if column.is_none() {
-            tell("unknown-column", of, &tables[table].fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
+            report_unknown(
+                "unknown-column",
+                name,
+                &tables[table].fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),
+            );
         }
         Some((path.value.split('/').map(str::to_owned).collect(), column?))
     };

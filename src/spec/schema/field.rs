@@ -3,7 +3,7 @@
 use crate::model::schema::{Bound, Constraints, DateOrder, Field, NumberStyle, Personal, StringFormat, Type};
 use crate::spec::{reader::At, section::Section, tree::Value};
 
-/// Reads every field; references between fields (`seara:yearFrom`) are resolved by name.
+/// Parses every field; references between fields (`seara:yearFrom`) are resolved to indexes.
 pub(super) fn fields(sections: &[Section<'_>]) -> Vec<Field> {
     let names: Vec<String> = sections.iter().map(|s| s.text("name").map(|t| t.value).unwrap_or_default()).collect();
     sections.iter().map(|s| field(s, &names)).collect()
@@ -45,8 +45,8 @@ fn field(section: &Section<'_>, names: &[String]) -> Field {
     field
 }
 
-/// What is published of a column with personal data; only text can be masked, and what must be there
-/// cannot be dropped.
+/// Parses `seara:personal`, which says what is published of a column with personal data. Reports a mask of a column that
+/// is not plain text, and dropping a required column.
 fn personal(section: &Section<'_>, kind: &Type, constraints: &Constraints) -> Option<Personal> {
     let choices = [("keep", Personal::Keep), ("mask", Personal::Mask), ("drop", Personal::Drop)];
     let personal = section.choice("seara:personal", &choices)?;
@@ -159,12 +159,12 @@ fn constraints(section: &Section<'_>, kind: &Type) -> Constraints {
         one_of: section.scalars("enum"),
     };
     section.close();
-    fitting(section, &constraints, kind);
+    check_constraints(section, &constraints, kind);
     constraints
 }
 
-/// Tells constraints that the type does not have, and bounds that leave nothing between them.
-fn fitting(section: &Section<'_>, constraints: &Constraints, kind: &Type) {
+/// Reports constraints that do not apply to the type, and a minimum above its maximum.
+fn check_constraints(section: &Section<'_>, constraints: &Constraints, kind: &Type) {
     let text = matches!(kind, Type::String(_) | Type::Any);
     let length = text || matches!(kind, Type::List { .. });
     for (key, fits) in [("minLength", length), ("maxLength", length), ("pattern", text)] {
@@ -172,9 +172,9 @@ fn fitting(section: &Section<'_>, constraints: &Constraints, kind: &Type) {
             section.reader.report("constraint-of-another-type", &entry.key_span, &[("key", key)]);
         }
     }
-    let lengths = constraints.min_length.zip(constraints.max_length).is_some_and(|(least, most)| least > most);
+    let lengths = constraints.min_length.zip(constraints.max_length).is_some_and(|(min, max)| min > max);
     let values = constraints.minimum.as_ref().zip(constraints.maximum.as_ref());
-    let values = values.is_some_and(|(least, most)| least.exact > most.exact || least.float > most.float);
+    let values = values.is_some_and(|(min, max)| min.exact > max.exact || min.float > max.float);
     if lengths || values {
         section.reader.report("minimum-above-maximum", &section.head(), &[]);
     }
@@ -195,8 +195,7 @@ fn bound(section: &Section<'_>, key: &'static str, kind: &Type) -> Option<Bound>
     bound
 }
 
-/// A bound in the form that the column's values are compared in; `None` when the text is no value
-/// of the type.
+/// Parses a bound into the form in which values of the column are compared; `None` if the text is no value of the type.
 fn parse_bound(kind: &Type, text: String) -> Option<Bound> {
     let exact = |exact: i128| Bound { text: text.clone(), exact, float: 0.0 };
     match kind {
@@ -216,7 +215,7 @@ fn parse_bound(kind: &Type, text: String) -> Option<Bound> {
     }
 }
 
-/// `12.5` at scale 2 is 1250.
+/// Parses a decimal number as an unscaled integer: `12.5` at scale 2 is 1250.
 fn unscaled(text: &str, scale: u8) -> Option<i128> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let width = usize::from(scale);

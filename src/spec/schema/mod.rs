@@ -1,7 +1,7 @@
-//! Schemas: from the JSON of `schemas/<dataset>.json` to what tables must look like.
+//! Parses `schemas/<dataset>.json` into a [`DatasetSchema`].
 //!
-//! The file is a Data Package without data: resources, each with a Table Schema (v2), and a `dcat`
-//! object. Our own needs stand under `seara:` keys. Read next: `field`.
+//! The file is a Data Package without data: resources, each with a Table Schema (v2), and a `dcat` object. Extensions have
+//! keys that start with `seara:`. Read next: `field`.
 
 mod document;
 mod field;
@@ -17,7 +17,7 @@ use crate::model::{
     vocabulary,
 };
 
-/// Reads a schema; what could not be read is told and left out.
+/// Parses a schema; what is not valid is reported and left out.
 pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
     let section = Section::open(reader, root, "")?;
     for allowed in ["$schema", "created", "homepage", "licenses", "contributors"] {
@@ -40,8 +40,8 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
         }
     }
     identifiers::unique(&resources, "name");
-    identifiers::tables_apart(&resources);
-    link(reader, &mut tables, references);
+    identifiers::distinct_resources(&resources);
+    resolve(reader, &mut tables, references);
     let (dcat, period) = section.section("dcat").map(|s| dcat(&s)).unwrap_or_default();
     let schema = DatasetSchema {
         name,
@@ -60,7 +60,7 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<DatasetSchema> {
     (!schema.tables.is_empty()).then_some(schema)
 }
 
-/// `major.minor.patch`.
+/// Reads a version `major.minor.patch`.
 fn version(section: &Section<'_>) -> String {
     let text = section.needed("version");
     let parts: Vec<_> = text.value.split('.').map(str::parse::<u32>).collect();
@@ -71,12 +71,12 @@ fn version(section: &Section<'_>) -> String {
     text.value
 }
 
-/// Words in English, as written.
+/// Reads the translations into English, as written.
 fn english(section: &Section<'_>) -> serde_json::Value {
     section.entry("seara:en").map(|entry| json(&entry.node)).unwrap_or_default()
 }
 
-/// The column that `table.column` names, which must be one of days or instants.
+/// Finds the column that `table.column` names, which must be a date or a datetime: table and column index.
 fn period_of(reader: &Reader, tables: &[TableSchema], at: &At<String>) -> Option<(usize, usize)> {
     let days = |(t, table): (usize, &TableSchema)| {
         let is_day = |f: &&Field| matches!(f.kind, Type::Date | Type::DateTime);
@@ -86,15 +86,15 @@ fn period_of(reader: &Reader, tables: &[TableSchema], at: &At<String>) -> Option
     let Some((name, table)) = known.iter().find(|(name, _)| *name == at.value) else {
         let there: Vec<_> = known.iter().map(|(name, _)| name.as_str()).collect();
         let near = near(&at.value, &there);
-        let told = [("name", at.value.as_str()), ("near", near.as_str()), ("known", &there.join(", "))];
-        reader.report("unknown-column", &at.span, &told);
+        let args = [("name", at.value.as_str()), ("near", near.as_str()), ("known", &there.join(", "))];
+        reader.report("unknown-column", &at.span, &args);
         return None;
     };
     let column = tables[*table].fields.iter().position(|f| name.ends_with(&format!(".{}", f.name)))?;
     Some((*table, column))
 }
 
-/// The `dcat` object, and the column that its time is told by.
+/// Parses the `dcat` object; returns it with the column that gives its temporal coverage, if there is one.
 fn dcat(section: &Section<'_>) -> (Dcat, Option<At<String>>) {
     let mut column = None;
     let temporal = section.section("temporal").and_then(|s| {
@@ -122,7 +122,7 @@ fn dcat(section: &Section<'_>) -> (Dcat, Option<At<String>>) {
     (dcat, column)
 }
 
-/// A day, `YYYY-MM-DD`.
+/// Reads a day, `YYYY-MM-DD`.
 fn day(section: &Section<'_>, key: &'static str) -> String {
     let text = section.needed(key);
     let read = chrono::NaiveDate::parse_from_str(&text.value, "%Y-%m-%d");
@@ -132,21 +132,21 @@ fn day(section: &Section<'_>, key: &'static str) -> String {
     text.value
 }
 
-/// A reference as written: columns here, the other resource (empty for this one), columns there.
+/// A foreign key as written: own fields, the other resource (empty for the same one), its fields.
 struct Reference {
     fields: Vec<At<String>>,
     resource: At<String>,
-    there: Vec<At<String>>,
+    target_fields: Vec<At<String>>,
 }
 
-/// The place of a column by its name; one that is not there is told.
+/// Finds the index of a column by its name; reports one that is unknown.
 fn column(reader: &Reader, fields: &[Field], at: &At<String>) -> Option<usize> {
     let found = fields.iter().position(|f| f.name == at.value);
     if found.is_none() {
         let there: Vec<_> = fields.iter().map(|f| f.name.as_str()).collect();
         let near = near(&at.value, &there);
-        let told = [("name", at.value.as_str()), ("near", near.as_str()), ("known", &there.join(", "))];
-        reader.report("unknown-column", &at.span, &told);
+        let args = [("name", at.value.as_str()), ("near", near.as_str()), ("known", &there.join(", "))];
+        reader.report("unknown-column", &at.span, &args);
     }
     found
 }
@@ -179,7 +179,7 @@ fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
         schema.missing("primaryKey");
     }
     for (at, c) in primary.iter().zip(&primary_key) {
-        // A key is told wherever its row is, and no row is without one.
+        // Every row has a key, and every issue about a row shows it.
         fields[*c].constraints.required = true;
         if matches!(fields[*c].personal, Some(Personal::Mask | Personal::Drop)) {
             resource.reader.report("personal-conflict", &at.span, &[]);
@@ -221,17 +221,17 @@ fn reference(section: &Section<'_>) -> Reference {
         section.missing("reference");
     }
     let empty = At { value: String::new(), span: section.span.clone() };
-    let (resource, there) = target.map_or((empty.clone(), Vec::new()), |t| {
+    let (resource, target_fields) = target.map_or((empty.clone(), Vec::new()), |t| {
         let parts = (t.text("resource").unwrap_or(empty), t.texts("fields").unwrap_or_default());
         t.close();
         parts
     });
     section.close();
-    Reference { fields, resource, there }
+    Reference { fields, resource, target_fields }
 }
 
-/// Turns names of references into indexes, and tells those that lead nowhere.
-fn link(reader: &Reader, tables: &mut [TableSchema], references: Vec<Vec<Reference>>) {
+/// Resolves the names of foreign keys to indexes; reports those that are unknown.
+fn resolve(reader: &Reader, tables: &mut [TableSchema], references: Vec<Vec<Reference>>) {
     for (own, references) in references.into_iter().enumerate() {
         for reference in references {
             let other = match reference.resource.value.as_str() {
@@ -255,7 +255,7 @@ fn link(reader: &Reader, tables: &mut [TableSchema], references: Vec<Vec<Referen
             let key = ForeignKey {
                 fields: columns(&tables[own], &reference.fields),
                 table: other,
-                references: columns(&tables[other], &reference.there),
+                references: columns(&tables[other], &reference.target_fields),
             };
             if key.fields.len() == key.references.len() && !key.fields.is_empty() {
                 tables[own].foreign_keys.push(key);
@@ -266,7 +266,7 @@ fn link(reader: &Reader, tables: &mut [TableSchema], references: Vec<Vec<Referen
     }
 }
 
-/// The tree as JSON again, for the data package that publishes it.
+/// Converts a node to JSON, for the data package that publishes it.
 fn json(node: &Node) -> serde_json::Value {
     use serde_json::Value as Json;
     match &node.value {

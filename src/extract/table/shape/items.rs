@@ -143,7 +143,7 @@ impl Gathered {
         }
         let says = |condition: &Condition| {
             let own = |c: &Column| matches!(&c.from, From::Heading(h) if h.contains(&condition.heading));
-            let text = match Fact::of(&condition.heading.text) {
+            let text = match Fact::find(&condition.heading.text) {
                 Some(fact) => facts.of(fact),
                 None => {
                     let own = list.columns.iter().position(own).and_then(|n| texts[n].as_ref());

@@ -1,5 +1,5 @@
-//! A recipe held against its schema: columns that nothing fills, codes that no enum has, names that
-//! lead nowhere. What contradicts is told before anything runs.
+//! Checks a recipe against its schema before a run: required columns that nothing fills, codes that are not in the enum,
+//! unknown names.
 
 mod table;
 
@@ -14,21 +14,21 @@ use crate::{
     spec::{reader::near, section::Section},
 };
 
-/// Names that a template may use beside the record's own.
+/// Facts of the run that a template may use, in addition to the values of the record.
 const FACTS: [&str; 4] = ["@jurisdiction", "@source", "@page", "@sheet"];
 
-/// Tells every contradiction; `section` is the recipe's `[record]`.
+/// Reports every contradiction of a recipe and its schema; `section` is the recipe's `[record]`.
 pub(super) fn check(section: &Section<'_>, recipe: &Recipe, schema: &DatasetSchema) {
-    let judge = Judge { section, recipe, schema, table: &schema.tables[recipe.record.table] };
-    judge.fields();
-    judge.steps();
+    let checker = Checker { section, recipe, schema, table: &schema.tables[recipe.record.table] };
+    checker.fields();
+    checker.steps();
     for list in &recipe.record.lists {
-        judge.list(list);
+        checker.list(list);
     }
-    judge.tables();
+    checker.tables();
 }
 
-struct Judge<'a> {
+struct Checker<'a> {
     section: &'a Section<'a>,
     recipe: &'a Recipe,
     schema: &'a DatasetSchema,
@@ -36,16 +36,16 @@ struct Judge<'a> {
     table: &'a TableSchema,
 }
 
-impl Judge<'_> {
+impl Checker<'_> {
     fn report(&self, code: &'static str, place: &Place, args: &[(&'static str, &str)]) {
         self.section.reader.report_at(code, place, args);
     }
 
-    fn unknown(&self, code: &'static str, place: &Place, name: &str, there: &[&str]) {
-        self.report(code, place, &[("name", name), ("near", &near(name, there)), ("known", &there.join(", "))]);
+    fn unknown(&self, code: &'static str, place: &Place, name: &str, known: &[&str]) {
+        self.report(code, place, &[("name", name), ("near", &near(name, known)), ("known", &known.join(", "))]);
     }
 
-    /// Required columns that nothing fills.
+    /// Reports required columns that nothing fills.
     fn fields(&self) {
         let names = self.names();
         for field in self.table.fields.iter().filter(|f| f.constraints.required && !names.contains(&f.name.as_str())) {
@@ -57,7 +57,7 @@ impl Judge<'_> {
         self.report("unfilled-column", place, &[("column", &field.name), ("table", &table.name)]);
     }
 
-    /// Every name that the record or the document gives a value to.
+    /// Names of all values of the record and of the document.
     fn names(&self) -> Vec<&str> {
         let mut names = provided(&self.recipe.record.steps);
         names.extend(provided(&self.recipe.document));
@@ -85,17 +85,17 @@ impl Judge<'_> {
             }
             self.codes_of_step(step);
         }
-        self.same_labels();
+        self.shared_labels();
         for step in &record.steps {
-            let waits = matches!(step.find, Find::Order) && step.selector.is_none();
-            if waits && !record.order.iter().any(|t| t.name == step.name) {
+            let needs_place = matches!(step.find, Find::Order) && step.selector.is_none();
+            if needs_place && !record.order.iter().any(|t| t.name == step.name) {
                 self.report("field-without-place", &step.place, &[("field", &step.name)]);
             }
         }
     }
 
-    /// Fields that wait for what follows the same label: only the first would ever get it.
-    fn same_labels(&self) {
+    /// Reports fields with the same label: only the first would ever get a value.
+    fn shared_labels(&self) {
         let labels = |step: &Step| -> Vec<String> {
             match &step.find {
                 Find::After(labels) => labels.iter().map(|l| l.written().to_owned()).collect(),
@@ -111,27 +111,27 @@ impl Judge<'_> {
         }
     }
 
-    /// Codes of a vocabulary that the column's enum lacks, and labels that are the same to a reader.
+    /// Reports codes of a vocabulary that the column's enum lacks, and labels that differ only in spacing or case.
     fn codes_of_step(&self, step: &Step) {
         let Some(field) = self.table.fields.iter().find(|f| f.name == step.name) else { return };
         let vocabulary = self.recipe.vocabularies.iter().find(|v| Some(&v.name) == step.one_of.as_ref());
         let mut seen: Vec<(String, &str)> = Vec::new();
         for (label, code, place) in vocabulary.into_iter().flat_map(|v| &v.entries) {
             self.allowed(field, code, place);
-            let told = squash(label);
-            if seen.iter().any(|(other, first)| *other == told && *first != code) {
+            let squashed = squash(label);
+            if seen.iter().any(|(other, first)| *other == squashed && *first != code) {
                 self.report("duplicate-label", place, &[("label", label)]);
             }
-            seen.push((told, code));
+            seen.push((squashed, code));
         }
     }
 
     fn allowed(&self, field: &Field, code: &str, place: &Place) {
         let Some(words) = &field.constraints.one_of else { return };
         if !words.iter().any(|w| w == code) {
-            let there: Vec<_> = words.iter().map(String::as_str).collect();
+            let known: Vec<_> = words.iter().map(String::as_str).collect();
             let args =
-                [("got", code), ("column", &field.name), ("want", &there.join(", ")), ("near", &near(code, &there))];
+                [("got", code), ("column", &field.name), ("want", &known.join(", ")), ("near", &near(code, &known))];
             self.report("code-not-in-enum", place, &args);
         }
     }
@@ -149,13 +149,13 @@ impl Judge<'_> {
         let inherited = parent.into_iter().flat_map(|k| &k.fields).map(|c| table.fields[*c].name.as_str());
         let own = [&list.text, &list.link, &list.into, &list.position, &list.number, &list.inferred];
         let groups = list.matches.iter().flat_map(|r| r.capture_names().flatten()).filter(|_| list.into.is_none());
-        let tabled = list.columns.iter().map(|(_, column)| column.as_str());
+        let in_columns = list.columns.iter().map(|(_, column)| column.as_str());
         let filled: Vec<_> =
-            inherited.chain(tabled).chain(own.into_iter().flatten().map(String::as_str)).chain(groups).collect();
+            inherited.chain(in_columns).chain(own.into_iter().flatten().map(String::as_str)).chain(groups).collect();
         for name in list.matches.iter().filter(|_| list.into.is_none()).flat_map(|r| r.capture_names().flatten()) {
             if table.column(name).is_none() {
-                let there: Vec<_> = table.fields.iter().map(|f| f.name.as_str()).collect();
-                self.unknown("unknown-column", &list.place, name, &there);
+                let known: Vec<_> = table.fields.iter().map(|f| f.name.as_str()).collect();
+                self.unknown("unknown-column", &list.place, name, &known);
             }
         }
         if list.text.is_none() && list.columns.is_empty() && (list.matches.is_empty() || list.into.is_some()) {
@@ -181,7 +181,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Codes of labels, groups and cues that the column's enum lacks, and cues for no label's code.
+    /// Reports codes of labels and groups that the column's enum lacks, and cues for an unknown code.
     fn codes_of_list(&self, list: &List, table: &TableSchema) {
         let labels = list.after.iter().filter_map(|(_, code)| code.as_deref());
         let groups = list.matches.iter().filter(|_| list.into.is_some()).flat_map(|r| r.capture_names().flatten());
@@ -195,7 +195,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Tables that nothing fills.
+    /// Reports tables that nothing fills.
     fn tables(&self) {
         let record = &self.recipe.record;
         for (index, table) in self.schema.tables.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! A recipe for tables held against its schema.
+//! Checks a recipe for tables against its schema.
 
 use super::{FACTS, near};
 use crate::{
@@ -12,10 +12,10 @@ use crate::{
     },
 };
 
-/// Tells every contradiction; `section` is the whole file.
+/// Reports every contradiction of a recipe and its schema; `section` is the root of the file.
 pub(in crate::spec::recipe) fn check(section: &Section<'_>, recipe: &TableRecipe, schema: &DatasetSchema) {
     for rows in &recipe.rows {
-        let judge = Judge {
+        let checker = Checker {
             section,
             recipe,
             place: &rows.place,
@@ -23,14 +23,14 @@ pub(in crate::spec::recipe) fn check(section: &Section<'_>, recipe: &TableRecipe
             table: &schema.tables[rows.table],
             list: None,
         };
-        judge.all(&joined(section, judge.table));
+        checker.all(&joined(section, checker.table));
         if rows.header == 0 {
             for column in rows.columns.iter().filter(|c| matches!(c.from, From::Heading(_))) {
-                judge.report("heading-without-header", &column.place, &[("column", &column.name)]);
+                checker.report("heading-without-header", &column.place, &[("column", &column.name)]);
             }
         }
         for list in &rows.lists {
-            judge_list(section, recipe, rows, list, schema);
+            check_list(section, recipe, rows, list, schema);
         }
     }
     let filled = |n: usize| recipe.rows.iter().any(|r| r.table == n || r.lists.iter().any(|l| l.table == n));
@@ -39,20 +39,20 @@ pub(in crate::spec::recipe) fn check(section: &Section<'_>, recipe: &TableRecipe
     }
 }
 
-/// A list must fill a table that refers to the one of its rows.
-fn judge_list(section: &Section<'_>, recipe: &TableRecipe, rows: &RowRecipe, list: &List, schema: &DatasetSchema) {
+/// Checks a list, which must fill a table with a foreign key to the table of its rows.
+fn check_list(section: &Section<'_>, recipe: &TableRecipe, rows: &RowRecipe, list: &List, schema: &DatasetSchema) {
     let table = &schema.tables[list.table];
-    let judge = Judge { section, recipe, place: &list.place, columns: &list.columns, table, list: Some(list) };
+    let checker = Checker { section, recipe, place: &list.place, columns: &list.columns, table, list: Some(list) };
     let keys: Vec<_> = table.foreign_keys.iter().filter(|k| k.table == rows.table).collect();
     if keys.is_empty() {
         let parent = &schema.tables[rows.table].name;
-        judge.report("list-without-key", &list.place, &[("table", &table.name), ("parent", parent)]);
+        checker.report("list-without-key", &list.place, &[("table", &table.name), ("parent", parent)]);
     }
     let inherited = keys.iter().flat_map(|k| &k.fields).map(|c| table.fields[*c].name.as_str());
-    judge.all(&inherited.chain([POSITION]).map(str::to_owned).chain(joined(section, table)).collect::<Vec<_>>());
+    checker.all(&inherited.chain([POSITION]).map(str::to_owned).chain(joined(section, table)).collect::<Vec<_>>());
 }
 
-/// Columns of a table that are taken from another one, or say whom its rows name.
+/// Columns of a table that a join or an entity fills.
 fn joined(root: &Section<'_>, table: &TableSchema) -> Vec<String> {
     let own = |s: &Section<'_>| s.text("table").is_some_and(|name| name.value == table.name);
     let joins = root.sections("join").into_iter().filter(own);
@@ -62,10 +62,10 @@ fn joined(root: &Section<'_>, table: &TableSchema) -> Vec<String> {
     taken.chain(named.flatten()).collect()
 }
 
-/// A column that counts the items of a list by itself.
+/// The column that takes the index of an item in its list, if the recipe does not fill it.
 const POSITION: &str = "position";
 
-struct Judge<'a> {
+struct Checker<'a> {
     section: &'a Section<'a>,
     recipe: &'a TableRecipe,
     place: &'a Place,
@@ -74,12 +74,12 @@ struct Judge<'a> {
     list: Option<&'a List>,
 }
 
-impl Judge<'_> {
+impl Checker<'_> {
     fn report(&self, code: &'static str, place: &Place, args: &[(&'static str, &str)]) {
         self.section.reader.report_at(code, place, args);
     }
 
-    /// Every name that a row gives a value to.
+    /// Names of all values of a row.
     fn names(&self) -> Vec<&str> {
         let mut names = Vec::new();
         for column in self.columns {
@@ -93,9 +93,9 @@ impl Judge<'_> {
         names
     }
 
-    fn all(&self, elsewhere: &[String]) {
+    fn all(&self, filled_elsewhere: &[String]) {
         let names = self.names();
-        let filled = |name: &str| names.contains(&name) || elsewhere.iter().any(|n| n == name);
+        let filled = |name: &str| names.contains(&name) || filled_elsewhere.iter().any(|n| n == name);
         // Required columns that nothing fills.
         for field in self.table.fields.iter().filter(|f| f.constraints.required && !filled(&f.name)) {
             self.report("unfilled-column", self.place, &[("column", &field.name), ("table", &self.table.name)]);
@@ -107,8 +107,8 @@ impl Judge<'_> {
         let columns: Vec<_> = self.table.fields.iter().map(|f| f.name.as_str()).collect();
         let names = self.names();
         let used = |name: &str| {
-            let asks = |c: &Column| matches!(&c.from, From::Template(t) if t.names().any(|n| n == name));
-            self.columns.iter().any(asks)
+            let uses = |c: &Column| matches!(&c.from, From::Template(t) if t.names().any(|n| n == name));
+            self.columns.iter().any(uses)
         };
         let groups = column.groups();
         let own = if groups.is_empty() { vec![column.name.as_str()] } else { groups };
@@ -121,39 +121,39 @@ impl Judge<'_> {
             }
         }
         let is_item = matches!(column.from, From::Item(_));
-        let told = |key: &str| self.report("no-effect", &column.place, &[("key", key)]);
+        let no_effect = |key: &str| self.report("no-effect", &column.place, &[("key", key)]);
         if column.fill != Fill::Nothing && (matches!(column.from, From::Sheet) || self.list.is_some()) {
-            told("fill");
+            no_effect("fill");
         }
         if is_item && self.list.is_none_or(|l| matches!(l.items, Items::One | Items::Split(_))) {
             self.report("item-outside-list", &column.place, &[("column", &column.name)]);
         }
         let field = self.table.fields.iter().find(|f| f.name == column.name);
         if column.split.is_some() && !field.is_some_and(|f| matches!(f.kind, Type::List { .. })) {
-            told("split");
+            no_effect("split");
         }
         if column.within.is_some() && !self.list.is_some_and(|l| matches!(l.items, Items::Split(_))) {
-            told("inside");
+            no_effect("inside");
         }
         if column.serial && !field.is_some_and(|f| matches!(f.kind, Type::Date | Type::DateTime)) {
-            told("serial");
+            no_effect("serial");
         }
         self.codes(column);
     }
 
-    fn unknown(&self, code: &'static str, place: &Place, name: &str, there: &[&str]) {
-        self.report(code, place, &[("name", name), ("near", &near(name, there)), ("known", &there.join(", "))]);
+    fn unknown(&self, code: &'static str, place: &Place, name: &str, known: &[&str]) {
+        self.report(code, place, &[("name", name), ("near", &near(name, known)), ("known", &known.join(", "))]);
     }
 
-    /// Codes of a vocabulary that the column's enum lacks.
+    /// Reports codes of a vocabulary that the column's enum lacks.
     fn codes(&self, column: &Column) {
         let field = self.table.fields.iter().find(|f| f.name == column.name);
         let Some(words) = field.and_then(|f| f.constraints.one_of.as_ref()) else { return };
         let vocabulary = self.recipe.vocabularies.iter().find(|v| Some(&v.name) == column.one_of.as_ref());
         for (_, code, place) in vocabulary.into_iter().flat_map(|v| &v.entries) {
             if !words.contains(code) {
-                let there: Vec<_> = words.iter().map(String::as_str).collect();
-                let (want, near) = (there.join(", "), near(code, &there));
+                let known: Vec<_> = words.iter().map(String::as_str).collect();
+                let (want, near) = (known.join(", "), near(code, &known));
                 self.report(
                     "code-not-in-enum",
                     place,

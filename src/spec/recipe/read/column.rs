@@ -1,4 +1,4 @@
-//! What fills the columns of a table, from TOML: a heading, or a table of what is done with the text below it.
+//! Parses what fills the columns of a table: a heading, or a table of settings.
 
 use super::{Context, known_column, unknown};
 use crate::{
@@ -12,7 +12,8 @@ use crate::{
     },
 };
 
-/// `number = "N.º"`, `number = ["N.º", "Número"]` or a table a column.
+/// Parses `columns`: for each column a heading, several headings, or a table of settings, such as `number = "N.º"` or
+/// `number = ["N.º", "Número"]`.
 pub(super) fn columns(section: &Section<'_>, context: &Context<'_>) -> Vec<Column> {
     let Some(all) = section.section("columns") else { return Vec::new() };
     let mut columns = Vec::new();
@@ -21,12 +22,12 @@ pub(super) fn columns(section: &Section<'_>, context: &Context<'_>) -> Vec<Colum
         let place = section.reader.place(&name.span);
         if matches!(entry.node.value, Value::Table(_)) {
             let inner = Section::open(section.reader, &entry.node, &format!("{}.{}", all.path, name.value));
-            columns.extend(inner.and_then(|s| described(&name, &s, context)));
+            columns.extend(inner.and_then(|s| configured(&name, &s, context)));
         } else if let Some(headings) = all.own_texts(entry) {
             columns.push(Column {
                 name: name.value,
                 place,
-                from: under(&headings),
+                from: from_headings(&headings),
                 inside: Vec::new(),
                 split: None,
                 within: None,
@@ -42,7 +43,7 @@ pub(super) fn columns(section: &Section<'_>, context: &Context<'_>) -> Vec<Colum
     columns
 }
 
-fn described(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -> Option<Column> {
+fn configured(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -> Option<Column> {
     let from = from(section);
     let one_of = section.text("one_of").map(|t| {
         let names: Vec<_> = context.vocabularies.iter().map(|v| v.name.as_str()).collect();
@@ -66,10 +67,10 @@ fn described(name: &At<String>, section: &Section<'_>, context: &Context<'_>) ->
         optional: section.bool("optional").unwrap_or_default(),
         from: from?,
     };
-    let made = matches!(column.from, From::Template(_) | From::Constant(_));
+    let is_made = matches!(column.from, From::Template(_) | From::Constant(_));
     for key in ["match", "split", "inside", "join", "serial", "one_of", "label", "fill", "optional"]
         .into_iter()
-        .filter(|k| made && section.has(k))
+        .filter(|k| is_made && section.has(k))
     {
         super::step::no_effect(section, key);
     }
@@ -104,11 +105,11 @@ fn from(section: &Section<'_>) -> Option<From> {
     if headings.is_none() && !section.has("heading") {
         section.missing("heading");
     }
-    Some(under(&headings?))
+    Some(from_headings(&headings?))
 }
 
-/// Headings, or the fact of an item that stands for one.
-fn under(headings: &[At<String>]) -> From {
-    let fact = if let [one] = headings { Fact::of(&one.value) } else { None };
+/// Headings, or the fact of an item that is named in place of one.
+fn from_headings(headings: &[At<String>]) -> From {
+    let fact = if let [one] = headings { Fact::find(&one.value) } else { None };
     fact.map_or_else(|| From::Heading(headings.iter().map(|h| Heading::new(&h.value)).collect()), From::Item)
 }

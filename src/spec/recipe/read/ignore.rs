@@ -1,4 +1,4 @@
-//! What a recipe leaves out, and why.
+//! Parses the rules that leave out content of documents.
 
 use super::{selector, unknown};
 use crate::spec::{
@@ -6,7 +6,7 @@ use crate::spec::{
     section::Section,
 };
 
-/// Reads one `[[ignore]]`.
+/// Parses one `[[ignore]]`.
 pub(super) fn ignored(section: &Section<'_>, record: &Record) -> Option<Ignore> {
     let reason = section.needed("reason");
     let what = if section.has("match") {
@@ -31,8 +31,8 @@ pub(super) fn ignored(section: &Section<'_>, record: &Record) -> Option<Ignore> 
             ("between records", PagesAt::Between),
             ("after records", PagesAt::After),
         ];
-        let most_lines = section.count("most_lines").map(|n| n.value);
-        section.choice("pages", &places).map(|at| Ignored::Pages { at, most_lines })
+        let max_lines = section.count("most_lines").map(|n| n.value);
+        section.choice("pages", &places).map(|at| Ignored::Pages { at, max_lines })
     };
     if what.is_none() && section.entries.len() <= 1 {
         section.missing("match");

@@ -1,4 +1,4 @@
-//! Child tables, and the order of values that stand apart from their labels.
+//! Parses child tables, and the order of values that do not follow their labels.
 
 use regex::Regex;
 
@@ -6,12 +6,12 @@ use super::{Context, known_column, selector, unknown};
 use crate::model::schema::TableSchema;
 use crate::spec::{
     reader::At,
-    recipe::{Items, Label, List, Step, Turn},
+    recipe::{Items, Label, List, OrderEntry, Step},
     section::Section,
     tree::Value,
 };
 
-/// Reads one child table.
+/// Parses one child table.
 pub(super) fn list(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -> Option<List> {
     let Some(index) = context.schema.table(&name.value) else {
         let there: Vec<_> = context.schema.tables.iter().map(|t| t.name.as_str()).collect();
@@ -45,13 +45,13 @@ pub(super) fn list(name: &At<String>, section: &Section<'_>, context: &Context<'
     Some(list)
 }
 
-/// `columns = { "N.º" = "number" }`.
+/// Parses `columns = { "N.º" = "number" }` into headings and columns.
 fn columns(section: &Section<'_>, table: &TableSchema) -> Vec<(String, String)> {
     let pairs = section.pairs("columns").unwrap_or_default();
     pairs.into_iter().map(|(heading, name)| (heading.value, known_column(section, name, table))).collect()
 }
 
-/// `after = "A"`, `after = ["A", "B"]` or `after = { "A" = "code" }`.
+/// Parses `after = "A"`, `after = ["A", "B"]` or `after = { "A" = "code" }` into labels and codes.
 fn labels(section: &Section<'_>) -> Vec<(Label, Option<String>)> {
     match section.entry("after").map(|e| &e.node.value) {
         Some(Value::Table(_)) => {
@@ -64,10 +64,10 @@ fn labels(section: &Section<'_>) -> Vec<(Label, Option<String>)> {
 }
 
 fn cues(section: &Section<'_>) -> Vec<(String, Vec<Regex>)> {
-    section.each_texts().into_iter().map(|(code, texts)| (code, section.reader.compiled(&texts))).collect()
+    section.all_texts().into_iter().map(|(code, texts)| (code, section.reader.compiled(&texts))).collect()
 }
 
-/// Kinds of paragraphs.
+/// Parses the kinds of paragraphs that are items.
 pub(super) fn items(section: &Section<'_>) -> Items {
     let mut items = Items::default();
     for word in section.texts("items").unwrap_or_default() {
@@ -82,9 +82,14 @@ pub(super) fn items(section: &Section<'_>) -> Items {
     items
 }
 
-/// One turn of the order: a name, with `?`, `*` or `+` behind it.
-pub(super) fn turn(section: &Section<'_>, text: &At<String>, steps: &[Step], lists: &[List]) -> Option<Turn> {
-    let (name, least, many) = match text.value.as_bytes().last() {
+/// Parses an entry of the order: a name, followed by `?`, `*` or `+` as in a regular expression.
+pub(super) fn order_entry(
+    section: &Section<'_>,
+    text: &At<String>,
+    steps: &[Step],
+    lists: &[List],
+) -> Option<OrderEntry> {
+    let (name, min, many) = match text.value.as_bytes().last() {
         Some(b'?') => (&text.value[..text.value.len() - 1], 0, false),
         Some(b'*') => (&text.value[..text.value.len() - 1], 0, true),
         Some(b'+') => (&text.value[..text.value.len() - 1], 1, true),
@@ -96,5 +101,5 @@ pub(super) fn turn(section: &Section<'_>, text: &At<String>, steps: &[Step], lis
         unknown(section, "unknown-order-entry", &name, &names);
         return None;
     }
-    Some(Turn { name: name.to_owned(), least, many })
+    Some(OrderEntry { name: name.to_owned(), min, many })
 }

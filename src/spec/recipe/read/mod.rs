@@ -1,7 +1,7 @@
-//! From the TOML of a recipe to its meaning, with every mistake told.
+//! Parses a recipe from TOML, and reports every mistake.
 //!
-//! `step` reads fields, `list` child tables and the order of values, `ignore` what is left out, `table` and `column`
-//! a recipe for tables; what a recipe and its schema must agree on is `super::against`'s business.
+//! `step` parses fields, `list` child tables and the order of values, `ignore` what is left out, `table` and `column` a
+//! recipe for tables. `super::against` then checks the recipe against the schema.
 
 mod column;
 mod ignore;
@@ -18,14 +18,14 @@ use crate::{
     },
 };
 
-/// What the parts of a recipe need to know of the rest.
+/// What is needed to parse the parts of a recipe.
 struct Context<'a> {
     schema: &'a DatasetSchema,
     table: &'a TableSchema,
     vocabularies: &'a [Vocabulary],
 }
 
-/// Reads the recipe's parts of a pipeline.
+/// Parses the recipe of a pipeline; `root` is the root of its file.
 pub(in crate::spec) fn recipe(root: &Section<'_>, schema: &DatasetSchema) -> Option<Plan> {
     let reading = root.section("read").map(|s| reading(&s)).unwrap_or_default();
     let vocabularies: Vec<_> =
@@ -44,7 +44,7 @@ pub(in crate::spec) fn recipe(root: &Section<'_>, schema: &DatasetSchema) -> Opt
     };
     let table = table(&section, "table", schema)?;
     let context = Context { schema, table: &schema.tables[table], vocabularies: &vocabularies };
-    let document: Vec<_> = documents.iter().filter_map(|(n, s)| step::of_document(n, s, &context)).collect();
+    let document: Vec<_> = documents.iter().filter_map(|(n, s)| step::document_field(n, s, &context)).collect();
     let record = record(&section, table, &context)?;
     let ignore = ignored.iter().filter_map(|s| ignore::ignored(s, &record)).collect();
     let recipe = Recipe { reading, vocabularies, document, record, ignore };
@@ -78,13 +78,13 @@ fn table(section: &Section<'_>, key: &'static str, schema: &DatasetSchema) -> Op
     found
 }
 
-/// Tells a name that is not there, with the nearest that is.
+/// Reports an unknown name, with the nearest known one.
 fn unknown(section: &Section<'_>, code: &'static str, name: &At<String>, there: &[&str]) {
     let near = near(&name.value, there);
     section.reader.report(code, &name.span, &[("name", &name.value), ("near", &near), ("known", &there.join(", "))]);
 }
 
-/// A column of a table, told when it is none.
+/// The name of a column; reports one that the table lacks.
 fn known_column(section: &Section<'_>, name: At<String>, table: &TableSchema) -> String {
     if table.column(&name.value).is_none() && !name.value.is_empty() {
         unknown(section, "unknown-column", &name, &table.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
@@ -92,7 +92,7 @@ fn known_column(section: &Section<'_>, name: At<String>, table: &TableSchema) ->
     name.value
 }
 
-/// A CSS selector that parses.
+/// Reads a CSS selector; reports one that is not valid.
 fn selector(section: &Section<'_>, key: &'static str) -> Option<String> {
     let text = section.text(key)?;
     match scraper::Selector::parse(&text.value) {
@@ -117,7 +117,7 @@ fn record(section: &Section<'_>, table: usize, context: &Context<'_>) -> Option<
     let steps: Vec<_> = section.named("fields").iter().filter_map(|(n, s)| step::step(n, s, context)).collect();
     let lists: Vec<_> = section.named("lists").iter().filter_map(|(n, s)| list::list(n, s, context)).collect();
     let order = section.texts("order").unwrap_or_default();
-    let order = order.iter().filter_map(|t| list::turn(section, t, &steps, &lists)).collect();
+    let order = order.iter().filter_map(|t| list::order_entry(section, t, &steps, &lists)).collect();
     section.close();
     Some(Record { table, starts: starts?, ends, steps, lists, order })
 }

@@ -1,4 +1,4 @@
-//! Fields: where the text of each is found and what becomes of it.
+//! Parses fields: where the text of each is found, and how it becomes values.
 
 use super::{Context, known_column, list, selector, unknown};
 use crate::spec::{
@@ -8,12 +8,12 @@ use crate::spec::{
     template::Template,
 };
 
-/// Reads one field.
+/// Parses one field.
 pub(super) fn step(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -> Option<Step> {
     let when = section.pairs("when").unwrap_or_default();
     let paragraphs = section.bool("paragraphs").unwrap_or_default();
     let find = find(section)?;
-    // A pattern says itself what it takes.
+    // A pattern chooses the kinds of paragraphs itself.
     let all = paragraphs || matches!(find, Find::Match(_));
     let step = Step {
         name: name.value.clone(),
@@ -46,7 +46,7 @@ pub(super) fn step(name: &At<String>, section: &Section<'_>, context: &Context<'
         required: section.bool("required").unwrap_or_default(),
         when: when.into_iter().next().map(|(field, value)| (field.value, value.value)),
     };
-    // Only a template asks when; only a place in the record holds text that can be unlike.
+    // `when` applies to templates only; `like` only to fields that are found by their place.
     let is_template = matches!(step.find, Find::Template(_));
     if section.has("when") && !is_template {
         no_effect(section, "when");
@@ -58,8 +58,8 @@ pub(super) fn step(name: &At<String>, section: &Section<'_>, context: &Context<'
     Some(step)
 }
 
-/// Reads a field of the document as a whole, which is found by pattern alone.
-pub(super) fn of_document(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -> Option<Step> {
+/// Parses a field of the document, which is found by a pattern only.
+pub(super) fn document_field(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -> Option<Step> {
     let others = ["after", "after_match", "before", "template", "selector", "order", "required", "one_of", "label"];
     others.into_iter().filter(|key| section.has(key)).for_each(|key| no_effect(section, key));
     if !section.has("match") {
@@ -68,7 +68,7 @@ pub(super) fn of_document(name: &At<String>, section: &Section<'_>, context: &Co
     step(name, section, context)
 }
 
-/// Tells a key that would be read and do nothing.
+/// Reports a key that has no effect.
 pub(super) fn no_effect(section: &Section<'_>, key: &str) {
     if let Some(entry) = section.entries.iter().find(|e| e.key == key) {
         section.reader.report("no-effect", &entry.key_span, &[("key", key)]);

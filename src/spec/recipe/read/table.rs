@@ -1,4 +1,4 @@
-//! From the TOML of a recipe for tables to its meaning, with every mistake told. `column` reads what fills a column.
+//! Parses a recipe for tables from TOML, and reports every mistake. `column` parses what fills a column.
 
 use super::{Context, against, column};
 use crate::{
@@ -12,10 +12,10 @@ use crate::{
     },
 };
 
-/// Rows that a header has at most.
-const MOST_HEADER: u64 = 9;
+/// Maximum number of rows of a header.
+const MAX_HEADER: u64 = 9;
 
-/// Reads every `[[table]]` and what belongs to them.
+/// Parses every `[[table]]`, with the other settings of the recipe.
 pub(super) fn tables(
     root: &Section<'_>,
     sections: &[Section<'_>],
@@ -23,10 +23,10 @@ pub(super) fn tables(
     vocabularies: Vec<Vocabulary>,
     schema: &DatasetSchema,
 ) -> Option<TableRecipe> {
-    let text = sections.iter().map(text_of).reduce(|all, own| all.and(own, sections))?;
+    let text = sections.iter().map(text_settings).reduce(|all, own| all.merge(own, sections))?;
     let rows: Vec<_> = sections.iter().filter_map(|s| rows(root, s, &vocabularies, schema)).collect();
     let leave = root.sections("ignore").iter().filter_map(leave).collect();
-    let TextOf { delimiter, records, short_rows } = text;
+    let TextSettings { delimiter, records, short_rows } = text;
     let recipe = TableRecipe { reading, vocabularies, delimiter, records, short_rows, rows, leave };
     sections.iter().for_each(Section::close);
     if recipe.rows.len() == sections.len() {
@@ -35,17 +35,17 @@ pub(super) fn tables(
     (recipe.rows.len() == sections.len()).then_some(recipe)
 }
 
-/// How the text is read that tables stand in: all sections must say the same.
+/// How the text of tables is read: the settings of all sections must agree.
 #[derive(Debug, PartialEq, Eq, Default)]
-struct TextOf {
+struct TextSettings {
     delimiter: Option<char>,
     records: Vec<Vec<String>>,
     short_rows: bool,
 }
 
-impl TextOf {
-    /// What two sections say, where at most one says something of each.
-    fn and(self, other: Self, sections: &[Section<'_>]) -> Self {
+impl TextSettings {
+    /// Merges the settings of two sections; reports those that differ.
+    fn merge(self, other: Self, sections: &[Section<'_>]) -> Self {
         let differ = |what: bool, key: &str| {
             if what && let Some(section) = sections.iter().rev().find(|s| s.has(key)) {
                 section.reader.report("conflicting-setting", &section.head(), &[("key", key)]);
@@ -62,18 +62,18 @@ impl TextOf {
     }
 }
 
-fn text_of(section: &Section<'_>) -> TextOf {
+fn text_settings(section: &Section<'_>) -> TextSettings {
     let delimiter = section.text("delimiter");
-    let sign = delimiter.as_ref().and_then(|t| one_sign(&t.value));
-    if let Some(text) = delimiter.filter(|_| sign.is_none()) {
+    let character = delimiter.as_ref().and_then(|t| delimiter_character(&t.value));
+    if let Some(text) = delimiter.filter(|_| character.is_none()) {
         section.reader.report("bad-delimiter", &text.span, &[("got", &text.value)]);
     }
     let steps = |path: &str| path.split(['.', '/']).filter(|s| !s.is_empty()).map(str::to_owned).collect();
     let records = section.texts("records").unwrap_or_default().iter().map(|t| steps(&t.value)).collect();
-    TextOf { delimiter: sign, records, short_rows: section.bool("short_rows").unwrap_or_default() }
+    TextSettings { delimiter: character, records, short_rows: section.bool("short_rows").unwrap_or_default() }
 }
 
-/// Reads one `[[table]]`.
+/// Parses one `[[table]]`.
 fn rows(
     root: &Section<'_>,
     section: &Section<'_>,
@@ -83,8 +83,8 @@ fn rows(
     let table = super::table(section, "table", schema)?;
     let context = Context { schema, table: &schema.tables[table], vocabularies };
     let header = section.count("header");
-    if let Some(rows) = header.as_ref().filter(|n| n.value > MOST_HEADER) {
-        section.out_of_range(rows, "header", "0", &MOST_HEADER.to_string());
+    if let Some(rows) = header.as_ref().filter(|n| n.value > MAX_HEADER) {
+        section.out_of_range(rows, "header", "0", &MAX_HEADER.to_string());
     }
     let columns = column::columns(section, &context);
     if !section.has("columns") {
@@ -95,7 +95,7 @@ fn rows(
         place: section.reader.place(&section.head()),
         sources: sources(root, section),
         sheets: section.regexes("sheets").unwrap_or_default(),
-        header: usize::try_from(header.map_or(1, |n| n.value.min(MOST_HEADER))).unwrap_or(1),
+        header: usize::try_from(header.map_or(1, |n| n.value.min(MAX_HEADER))).unwrap_or(1),
         keep: section.regexes("keep").unwrap_or_default(),
         only: conditions(section),
         once: section.text("once").map(|reason| reason.value),
@@ -104,18 +104,18 @@ fn rows(
     })
 }
 
-/// The sources whose tables a section reads, told when there is none of that id.
+/// Ids of the sources whose tables a section reads; reports those that do not exist.
 fn sources(root: &Section<'_>, section: &Section<'_>) -> Vec<String> {
     let known: Vec<_> = root.sections("source").iter().filter_map(|s| s.text("id")).map(|id| id.value).collect();
     let there: Vec<_> = known.iter().map(String::as_str).collect();
-    let asked = section.texts("sources").unwrap_or_default();
-    for source in asked.iter().filter(|s| !known.contains(&s.value)) {
+    let ids = section.texts("sources").unwrap_or_default();
+    for source in ids.iter().filter(|s| !known.contains(&s.value)) {
         super::unknown(section, "unknown-source", source, &there);
     }
-    asked.into_iter().map(|s| s.value).collect()
+    ids.into_iter().map(|s| s.value).collect()
 }
 
-/// Reads one `[[table.lists]]`.
+/// Parses one `[[table.lists]]`.
 fn list(
     root: &Section<'_>,
     section: &Section<'_>,
@@ -140,7 +140,7 @@ fn list(
     Some(List { table, name, place: section.reader.place(&section.head()), items: items?, only, columns })
 }
 
-/// What is looked for in the columns that become rows, if they do not as a whole.
+/// What is searched for in the columns that become rows; none if each cell is an item.
 fn find(root: &Section<'_>, section: &Section<'_>, vocabularies: &[Vocabulary]) -> Option<Find> {
     if let Some(label) = section.text("find_labels_of") {
         let there: Vec<_> = vocabularies.iter().map(|v| v.name.as_str()).collect();
@@ -160,38 +160,38 @@ fn find(root: &Section<'_>, section: &Section<'_>, vocabularies: &[Vocabulary]) 
     section.regexes("find").map(Find::Matches)
 }
 
-/// `only = { "Tipo" = "obra", "Estado" = ["ativa", "nova"] }`, and `except`.
+/// Parses `only = { "Tipo" = "obra", "Estado" = ["ativa", "nova"] }`, and `except`.
 fn conditions(section: &Section<'_>) -> Vec<Condition> {
-    let of = |key, not| section.section(key).map(|s| all_of(&s, not)).unwrap_or_default();
-    let mut all = of("only", false);
-    all.extend(of("except", true));
+    let read = |key, not| section.section(key).map(|s| parse_conditions(&s, not)).unwrap_or_default();
+    let mut all = read("only", false);
+    all.extend(read("except", true));
     all
 }
 
-fn all_of(section: &Section<'_>, not: bool) -> Vec<Condition> {
+fn parse_conditions(section: &Section<'_>, not: bool) -> Vec<Condition> {
     let one = |(heading, is): (String, Vec<crate::spec::reader::At<String>>)| Condition {
         heading: Heading::new(&heading),
         is: is.iter().map(|t| crate::model::text::fold(&t.value)).collect(),
         not,
     };
-    section.each_texts().into_iter().map(one).collect()
+    section.all_texts().into_iter().map(one).collect()
 }
 
-/// A delimiter: one sign of ASCII that is no quotation mark and no end of a line.
-fn one_sign(text: &str) -> Option<char> {
-    let mut signs = text.chars();
-    let sign = signs.next().filter(|c| c.is_ascii() && !matches!(c, '"' | '\n' | '\r'))?;
-    signs.next().is_none().then_some(sign)
+/// A delimiter: one ASCII character other than a quotation mark or a line break.
+fn delimiter_character(text: &str) -> Option<char> {
+    let mut characters = text.chars();
+    let first = characters.next().filter(|c| c.is_ascii() && !matches!(c, '"' | '\n' | '\r'))?;
+    characters.next().is_none().then_some(first)
 }
 
-/// Reads one `[[ignore]]` of a recipe for tables.
+/// Parses one `[[ignore]]` of a recipe for tables.
 fn leave(section: &Section<'_>) -> Option<Leave> {
     let reason = section.needed("reason");
     let is = |key| section.bool(key).unwrap_or_default();
     let what = if section.has("match") {
         section.regex("match").map(Left::Row)
     } else if section.has("where") {
-        section.section("where").map(|s| Left::Where(all_of(&s, false)))
+        section.section("where").map(|s| Left::Where(parse_conditions(&s, false)))
     } else if section.has("columns") {
         section.regexes("columns").map(Left::Columns)
     } else if section.has("sheets") {

@@ -1,36 +1,37 @@
-//! A recipe for tables with only what the keys of its tables need: enough to find the rows that stand twice, and no more.
+//! Projects a recipe for tables onto the columns of its keys, which is enough to find duplicate rows.
 
 use std::collections::BTreeSet;
 
 use super::table::{Column, From, List, RowRecipe, TableRecipe};
 use crate::model::schema::{DatasetSchema, TableSchema};
 
-/// In which order the rows of a table come.
+/// How the order of the rows of a table follows from the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowOrder {
-    /// In one that only its keys tell.
-    ByItself,
-    /// In that of another table, whose rows its own belong to.
-    With(usize),
-    /// In none.
-    Mixed,
+    /// Its keys are read: the order is that of its own rows.
+    Own,
+    /// As the rows of this parent table, in which they are lists.
+    AsParent(usize),
+    /// Not known without reading all columns.
+    Unknown,
 }
 
 impl TableRecipe {
-    /// In which order the rows of a table come, whose keys [`Self::keys`] may leave out.
+    /// The order of the rows of a table, which the projection [`Self::keys`] may leave out.
     pub fn row_order(&self, schema: &DatasetSchema, table: usize) -> RowOrder {
         let lists = |rows: &RowRecipe| rows.lists.iter().filter(|l| l.table == table).count();
         let own = self.keys(schema).rows.iter().any(|rows| rows.table == table || lists(rows) > 0);
         let mut parents = self.rows.iter().filter(|rows| lists(rows) > 0);
         match (own, parents.next(), parents.next()) {
-            (true, ..) | (false, None, _) => RowOrder::ByItself,
+            (true, ..) | (false, None, _) => RowOrder::Own,
             // The items of one list come row by row; those of two, list by list.
-            (false, Some(parent), None) if lists(parent) == 1 => RowOrder::With(parent.table),
-            _ => RowOrder::Mixed,
+            (false, Some(parent), None) if lists(parent) == 1 => RowOrder::AsParent(parent.table),
+            _ => RowOrder::Unknown,
         }
     }
 
-    /// Columns that rows refer to which are made of other rows of a source: they may be set aside without these.
+    /// Keys that are referred to from other rows of a source: table and columns. Rows with these keys may be quarantined while
+    /// the rows that refer to them are not.
     pub fn referenced_keys(&self, schema: &DatasetSchema) -> Vec<(usize, Vec<usize>)> {
         let mut referenced_keys = BTreeSet::new();
         for (n, table) in schema.tables.iter().enumerate() {
@@ -38,11 +39,11 @@ impl TableRecipe {
                 let own = |list: &List| {
                     list.columns.iter().any(|c| key.fields.iter().any(|f| c.name == table.fields[*f].name))
                 };
-                let beside = |rows: &RowRecipe| {
+                let is_same_row = |rows: &RowRecipe| {
                     let mut lists = rows.lists.iter().filter(|list| list.table == n).peekable();
                     rows.table != n && (lists.peek().is_none() || rows.table == key.table && !lists.any(own))
                 };
-                if !self.rows.iter().all(beside) {
+                if !self.rows.iter().all(is_same_row) {
                     referenced_keys.insert((key.table, key.references.clone()));
                 }
             }
@@ -50,7 +51,7 @@ impl TableRecipe {
         referenced_keys.into_iter().collect()
     }
 
-    /// The recipe that fills the columns of keys alone, and those that others refer to.
+    /// The recipe that fills only the columns of keys and of the keys that other tables refer to.
     pub fn keys(&self, schema: &DatasetSchema) -> Self {
         let rows = self.rows.iter().map(|rows| keys(rows, schema)).collect();
         Self { rows, ..self.clone() }
@@ -61,7 +62,7 @@ fn keys(rows: &RowRecipe, schema: &DatasetSchema) -> RowRecipe {
     let wanted = names(schema, rows.table);
     let columns = needed(&rows.columns, &wanted);
     let lists = rows.lists.iter().filter(|list| {
-        // Keys that are those of the record and a number are told apart by the record's own.
+        // A key of the record's key and a position is unique if the record's key is.
         let table = &schema.tables[list.table];
         let inherited = table.foreign_keys.iter().filter(|k| k.table == rows.table).flat_map(|k| &k.fields);
         let inherited: BTreeSet<&str> = inherited.map(|c| table.fields[*c].name.as_str()).collect();
@@ -70,7 +71,7 @@ fn keys(rows: &RowRecipe, schema: &DatasetSchema) -> RowRecipe {
     RowRecipe { lists: lists.cloned().collect(), columns, ..rows.clone() }
 }
 
-/// The columns of a table that some key is made of.
+/// Names of the columns of a table that are part of a key or referred to.
 fn names(schema: &DatasetSchema, index: usize) -> BTreeSet<String> {
     let table: &TableSchema = &schema.tables[index];
     let single = table.fields.iter().enumerate().filter(|(_, f)| f.constraints.unique).map(|(c, _)| c);
@@ -80,10 +81,10 @@ fn names(schema: &DatasetSchema, index: usize) -> BTreeSet<String> {
     own.chain(single).chain(referred).map(|c| table.fields[c].name.clone()).collect()
 }
 
-/// The columns of a recipe that these names, and what templates make them of, come from.
+/// The columns of a recipe that fill these names, directly or through templates.
 fn needed(columns: &[Column], wanted: &BTreeSet<String>) -> Vec<Column> {
     let mut wanted = wanted.clone();
-    let gives = |column: &Column, wanted: &BTreeSet<String>| {
+    let fills = |column: &Column, wanted: &BTreeSet<String>| {
         let groups = column.groups();
         wanted.contains(&column.name)
             || groups.iter().any(|g| wanted.contains(*g))
@@ -91,13 +92,13 @@ fn needed(columns: &[Column], wanted: &BTreeSet<String>) -> Vec<Column> {
     };
     loop {
         let before = wanted.len();
-        let given = columns.iter().filter(|c| gives(c, &wanted));
-        let templates = given.filter_map(|c| if let From::Template(t) = &c.from { Some(t) } else { None });
-        let made_of: Vec<String> = templates.flat_map(|t| t.names().map(str::to_owned)).collect();
-        wanted.extend(made_of);
+        let filling = columns.iter().filter(|c| fills(c, &wanted));
+        let templates = filling.filter_map(|c| if let From::Template(t) = &c.from { Some(t) } else { None });
+        let used: Vec<String> = templates.flat_map(|t| t.names().map(str::to_owned)).collect();
+        wanted.extend(used);
         if wanted.len() == before {
             break;
         }
     }
-    columns.iter().filter(|c| gives(c, &wanted)).cloned().collect()
+    columns.iter().filter(|c| fills(c, &wanted)).cloned().collect()
 }
