@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The limits of one chunk for all.
-const UNBOUNDED: &str = "[limits]\nheld_mib = 64\n";
+const UNBOUNDED: &str = "[limits]\nheld_mib = 64\nchunk_bytes = 16777216\n";
 
 /// The limits of chunks of a size; of one record where it is zero.
 fn chunks_of(bytes: usize) -> String {
@@ -296,6 +296,28 @@ fn references_between_sources_are_the_same_in_chunks_of_any_size() {
     let purchases = "Código;Tipo\n1;A\n2;B\n3;C\n4;D\n5;E\n6;\n7;F\nx;F\n8;G\n";
     let make = |limits: &str| KINDS.project(limits);
     assert_same(&make, &[("tipos", kinds.as_bytes()), ("compras", purchases.as_bytes())], &[0, 20, 40]);
+}
+
+/// The bundled pipelines, with all that they use: documents, workbooks, pages, joins, entities, references.
+#[test]
+fn the_bundled_samples_are_the_same_in_chunks_of_one_record() {
+    let publish = |limits: &str| {
+        let project = Project::all();
+        for entry in std::fs::read_dir(project.path("pipelines")).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                let text = std::fs::read_to_string(&path).expect("text");
+                let limited = match text.contains("[limits]\n") {
+                    true => text.replace("[limits]\n", limits),
+                    false => format!("{text}\n{limits}"),
+                };
+                std::fs::write(&path, limited).expect("written");
+            }
+        }
+        project.seara(&["run", "--sample", "--at", AT]).well();
+        project
+    };
+    assert_same_files(&publish(UNBOUNDED), &publish(&chunks_of(0)), "samples");
 }
 
 /// Everything that is not public of a withdrawn value is masked, in whatever chunk it is quoted; what another row shows in

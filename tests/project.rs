@@ -159,10 +159,17 @@ pub fn assert_same_files(one: &Project, other: &Project, context: &str) {
     };
     let (one, other) = (published(one), published(other));
     assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>(), "{context}");
-    for (name, bytes) in &one {
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap_or_default();
-        assert!(bytes == &other[name], "{name}, {context}:\n{}\n---\n{}", text(bytes), text(&other[name]));
-    }
+    let differing: Vec<_> = one.keys().filter(|name| one[*name] != other[*name]).collect();
+    // The first difference of each, with what is before it.
+    let difference = |name: &String| {
+        let lines = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().map(str::to_owned).collect::<Vec<_>>();
+        let (one, other) = (lines(&one[name]), lines(&other[name]));
+        let at = one.iter().zip(&other).take_while(|(one, other)| one == other).count();
+        format!("{name}, line {}:\n{:?}\n{:?}\n", at + 1, one.get(at), other.get(at))
+    };
+    let differences: String =
+        differing.iter().filter(|name| !name.ends_with(".parquet")).map(|n| difference(n)).collect();
+    assert!(differing.is_empty(), "{context}: {differing:?}\n{differences}");
 }
 
 /// A column of some rows as text; null is nothing.

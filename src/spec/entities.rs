@@ -3,6 +3,7 @@
 
 use super::{
     reader::{At, near},
+    recipe::projection::DerivedColumns,
     references::Reference,
     section::Section,
     template::Template,
@@ -39,6 +40,22 @@ pub struct Entity {
     pub otherwise: Option<Template>,
     /// Where the spec declares it.
     pub place: Place,
+}
+
+impl Entity {
+    /// The columns that it fills in its table, and those that it fills them from.
+    pub(super) fn derived_columns(&self, table: &TableSchema) -> DerivedColumns {
+        let name = |column: usize| table.fields[column].name.clone();
+        let outputs = [Some(self.id), self.method, self.score, self.nif].into_iter().flatten();
+        let read = self.name.iter().copied().chain([self.nif, self.within].into_iter().flatten());
+        let read = read.chain(self.only.iter().map(|(column, _)| *column));
+        let otherwise = self.otherwise.iter().flat_map(Template::names).map(str::to_owned);
+        DerivedColumns {
+            table: self.table,
+            outputs: outputs.map(name).collect(),
+            inputs: read.map(name).chain(otherwise).collect(),
+        }
+    }
 }
 
 /// Keys of single columns, in the order of the fields of [`Entity`].

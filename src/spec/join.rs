@@ -15,6 +15,7 @@ use super::{
     input::read_file,
     lookups,
     reader::{At, near},
+    recipe::projection::DerivedColumns,
     references::Reference,
     section::Section,
 };
@@ -55,6 +56,12 @@ impl Join {
     /// Names of all columns that the other table must have.
     pub fn theirs(&self) -> impl Iterator<Item = &String> {
         self.theirs.iter().flatten()
+    }
+
+    /// The columns that it fills in its table, and those that it fills them from.
+    pub(super) fn derived_columns(&self, table: &TableSchema) -> DerivedColumns {
+        let names = |columns: &[usize]| columns.iter().map(|column| table.fields[*column].name.clone()).collect();
+        DerivedColumns { table: self.table, outputs: names(&self.take), inputs: names(&self.on) }
     }
 
     /// Adds the rows of the other table; returns and removes the keys that occur twice with different values.

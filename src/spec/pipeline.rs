@@ -10,7 +10,7 @@ use super::{
     limits::{self, Limits},
     lookups::Lookup,
     reader::Reader,
-    recipe::{self, table::Plan},
+    recipe::{self, projection::DerivedColumns, table::Plan},
     references::{self, Reference},
     schedule::{self, Schedule},
     section::Section,
@@ -67,6 +67,14 @@ impl Pipeline {
     /// All sources: its own and those of its references.
     pub fn all_sources(&self) -> impl Iterator<Item = &Source> {
         self.sources.iter().chain(self.references.iter().map(|r| &r.source))
+    }
+
+    /// The columns that are filled from others after a row was read.
+    pub fn derived_columns(&self) -> Vec<DerivedColumns> {
+        let joins = self.joins.iter().map(|join| join.derived_columns(&self.schema.tables[join.table]));
+        joins
+            .chain(self.entities.iter().map(|entity| entity.derived_columns(&self.schema.tables[entity.table])))
+            .collect()
     }
 
     /// Tables of other datasets that it reads.

@@ -11,7 +11,7 @@ use arrow::array::RecordBatch;
 use super::{
     chunk::ChunkOutput,
     context::{Built, Context, Origin},
-    findings::{quarantine, softened, unmapped, unused_lookups},
+    findings::{quarantine, softened, unmapped, unresolved, unused_lookups},
     input::Opened,
     removal::RowRemoval,
 };
@@ -65,6 +65,8 @@ pub(super) struct Accumulator<'p> {
     used: BTreeSet<usize>,
     withdrawn_captures: BTreeSet<String>,
     gone: Grouped,
+    /// Names that resolve to no organisation, which were reported for the capture.
+    unresolved: BTreeMap<Series, BTreeSet<[String; 2]>>,
     /// Columns that nothing takes, which were reported.
     unmapped: BTreeSet<[String; 3]>,
 }
@@ -104,6 +106,7 @@ impl<'p> Accumulator<'p> {
             used: BTreeSet::new(),
             withdrawn_captures: BTreeSet::new(),
             gone: Grouped::new(),
+            unresolved: BTreeMap::new(),
             unmapped: BTreeSet::new(),
         })
     }
@@ -143,7 +146,9 @@ impl<'p> Accumulator<'p> {
         self.used.extend(output.used);
         for (round, Quarantined { tables, weight, .. }) in output.rounds.into_iter().enumerate() {
             self.quarantined += weight;
-            for (series, findings) in tables {
+            for (series, mut findings) in tables {
+                let names = self.unresolved.entry(series.clone()).or_default();
+                findings.issues.retain(|issue| unresolved(issue).is_none_or(|name| names.insert(name)));
                 self.findings.entry((round, series)).or_default().append(findings);
             }
         }
@@ -180,6 +185,7 @@ impl<'p> Accumulator<'p> {
             self.rounds[round].append(findings);
         }
         self.columns.append(&mut self.current_columns);
+        self.unresolved.clear();
     }
 
     /// Ends the pass: writes what had to be sorted, the rows that complete no row group, and what columns rest on. Returns the

@@ -82,7 +82,7 @@ fn attempt<'p>(
     let pipeline = context.pipeline;
     fill::fill_down(context, opened)?;
     let narrow = pipeline.recipe.table().filter(|_| !RowRemoval::needs_all_columns(pipeline));
-    let keys_only = narrow.map(|recipe| recipe.keys(&pipeline.schema));
+    let keys_only = narrow.map(|recipe| recipe.keys(&pipeline.schema, &pipeline.derived_columns()));
     carry_forward(context, opened, incomplete, keys_only.as_ref())?;
     let folder = context.layout.path(PathKey::StateDir(StateDir::Staging));
     atomic::folder(&folder).map_err(RunError::validate)?;

@@ -51,6 +51,14 @@ pub(super) fn quarantine(
     rejected.into_quarantine(captures)
 }
 
+/// The name that resolves to no organisation, of an issue that reports one: it is reported once for each capture, whatever
+/// chunks it is in.
+pub(super) fn unresolved(issue: &Issue) -> Option<[String; 2]> {
+    let name = issue.args.iter().find(|(name, _)| *name == "text").map(|(_, text)| text.clone());
+    let is_unresolved = ["entity-ambiguous", "entity-similar"].contains(&issue.code);
+    is_unresolved.then(|| [issue.code.to_owned(), name.unwrap_or_default()])
+}
+
 /// The column that nothing takes, of an issue that reports one: its document, its place, its heading. It is reported by its
 /// first cell, whatever chunks it is in.
 pub(super) fn unmapped(issue: &Issue) -> Option<[String; 3]> {

@@ -5,6 +5,17 @@ use std::collections::BTreeSet;
 use super::table::{Column, From, List, RowRecipe, TableRecipe};
 use crate::model::schema::{DatasetSchema, TableSchema};
 
+/// Columns of a table that are filled from others after a row was read: by a `[[join]]` or an `[[entity]]`.
+#[derive(Debug, Clone)]
+pub struct DerivedColumns {
+    /// Index of the table in the schema.
+    pub table: usize,
+    /// Names of the columns that are filled.
+    pub outputs: Vec<String>,
+    /// Names of the columns that they are filled from.
+    pub inputs: Vec<String>,
+}
+
 /// How the order of the rows of a table follows from the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowOrder {
@@ -20,7 +31,7 @@ impl TableRecipe {
     /// The order of the rows of a table, which the projection [`Self::keys`] may leave out.
     pub fn row_order(&self, schema: &DatasetSchema, table: usize) -> RowOrder {
         let lists = |rows: &RowRecipe| rows.lists.iter().filter(|l| l.table == table).count();
-        let own = self.keys(schema).rows.iter().any(|rows| rows.table == table || lists(rows) > 0);
+        let own = self.keys(schema, &[]).rows.iter().any(|rows| rows.table == table || lists(rows) > 0);
         let mut parents = self.rows.iter().filter(|rows| lists(rows) > 0);
         match (own, parents.next(), parents.next()) {
             (true, ..) | (false, None, _) => RowOrder::Own,
@@ -51,16 +62,17 @@ impl TableRecipe {
         referenced_keys.into_iter().collect()
     }
 
-    /// The recipe that fills only the columns of keys and of the keys that other tables refer to.
-    pub fn keys(&self, schema: &DatasetSchema) -> Self {
-        let rows = self.rows.iter().map(|rows| keys(rows, schema)).collect();
+    /// The recipe that fills only the columns of keys, of the keys that other tables refer to, and those that they are
+    /// derived from.
+    pub fn keys(&self, schema: &DatasetSchema, derived: &[DerivedColumns]) -> Self {
+        let rows = self.rows.iter().map(|rows| keys(rows, schema, derived)).collect();
         Self { rows, ..self.clone() }
     }
 }
 
-fn keys(rows: &RowRecipe, schema: &DatasetSchema) -> RowRecipe {
-    let wanted = names(schema, rows.table);
-    let columns = needed(&rows.columns, &wanted);
+fn keys(rows: &RowRecipe, schema: &DatasetSchema, derived: &[DerivedColumns]) -> RowRecipe {
+    let derived: Vec<_> = derived.iter().filter(|derived| derived.table == rows.table).collect();
+    let columns = needed(&rows.columns, names(schema, rows.table), &derived);
     let lists = rows.lists.iter().filter(|list| {
         // A key of the record's key and a position is unique if the record's key is.
         let table = &schema.tables[list.table];
@@ -81,9 +93,8 @@ fn names(schema: &DatasetSchema, index: usize) -> BTreeSet<String> {
     own.chain(single).chain(referred).map(|c| table.fields[c].name.clone()).collect()
 }
 
-/// The columns of a recipe that fill these names, directly or through templates.
-fn needed(columns: &[Column], wanted: &BTreeSet<String>) -> Vec<Column> {
-    let mut wanted = wanted.clone();
+/// The columns of a recipe that fill these names, directly, through templates or as the source of derived columns.
+fn needed(columns: &[Column], mut wanted: BTreeSet<String>, derived: &[&DerivedColumns]) -> Vec<Column> {
     let fills = |column: &Column, wanted: &BTreeSet<String>| {
         let groups = column.groups();
         wanted.contains(&column.name)
@@ -96,6 +107,11 @@ fn needed(columns: &[Column], wanted: &BTreeSet<String>) -> Vec<Column> {
         let templates = filling.filter_map(|c| if let From::Template(t) = &c.from { Some(t) } else { None });
         let used: Vec<String> = templates.flat_map(|t| t.names().map(str::to_owned)).collect();
         wanted.extend(used);
+        for derived in derived {
+            if derived.outputs.iter().any(|output| wanted.contains(output)) {
+                wanted.extend(derived.inputs.iter().cloned());
+            }
+        }
         if wanted.len() == before {
             break;
         }

@@ -26,29 +26,19 @@ impl Making<'_> {
         }
     }
 
-    /// What a template made; where it lacks a value, what was given, which rests on what it rested on.
+    /// What a template made; where it lacks a value, what was given, which has the provenance that it had. The provenance of
+    /// the column is that of the template however few values it made: rows of another chunk may have more.
     fn either(&self, made: Filled, given: &Filled) -> Filled {
         let texts: StringArray =
             made.texts.iter().zip(given.texts.iter()).map(|(made, given)| made.or(given)).collect();
         let rows = 0..u32::try_from(texts.len()).unwrap_or(u32::MAX);
-        let is_made = |row: &u32| made.texts.is_valid(*row as usize);
-        let is_given = |row: &u32| !is_made(row) && given.texts.is_valid(*row as usize);
-        // What most rest on is told once.
-        if rows.clone().filter(is_given).count() * 2 > texts.len() - texts.null_count() {
-            let mut own = given.own.clone();
-            own.retain(|(row, _)| !is_made(row));
-            let made =
-                |row: u32| (row, ColumnProvenance { place: self.cells_at(row as usize, &[]), ..made.trail.clone() });
-            own.extend(rows.filter(is_made).map(made));
-            own.sort_by_key(|(row, _)| *row);
-            return Filled { texts, own, ..given.clone() };
-        }
-        let told = |row: u32| {
+        let is_given = |row: &u32| made.texts.is_null(*row as usize) && given.texts.is_valid(*row as usize);
+        let provenance = |row: u32| {
             let place = || self.stands(given, row as usize);
             let own = given.own(row as usize).cloned();
             (row, own.unwrap_or_else(|| ColumnProvenance { place: place(), ..given.trail.clone() }))
         };
-        let own = rows.filter(is_given).map(told).collect();
+        let own = rows.filter(is_given).map(provenance).collect();
         Filled { texts, own, ..made }
     }
 
