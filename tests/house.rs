@@ -43,11 +43,11 @@ const CLEAN: [&str; 16] = [
     "src/model/simd.rs",
     "src/normalise",
     "src/spec",
-    "src/validate/privacy",
+    "src/validate",
 ];
 
 /// Banned words that are left in other files, each counted once a file. The number may only shrink.
-const BANNED_LEFT: usize = 235;
+const BANNED_LEFT: usize = 213;
 
 /// Parts of identifiers that say nothing to someone who knows the field: a name says what a thing is.
 const BANNED_PARTS: [&str; 22] = [

@@ -190,7 +190,7 @@ fn propose_bounds(pipeline: &Pipeline, lock: &WriteLock, console: &Console) {
     if proposals.is_empty() {
         return;
     }
-    let lines = learned::written(&proposals);
+    let lines = learned::toml_lines(&proposals);
     if console.is_json() {
         console.object(
             &json!({"event": "proposed", "dataset": pipeline.name, "releases": releases.len(), "assert": lines}),

@@ -1,8 +1,7 @@
-//! What a change of a schema means for who uses the data: additive, or breaking.
+//! Evolution of a schema: classifies changes since the last release as breaking or additive.
 //!
-//! In go the tables of the last release, from its package, and the schema of today; out come the
-//! changes that would break a reader of the last release: a table or column that is gone, of another type,
-//! or another key; a column that may be empty now; a code that is no more. Anything else is additive.
+//! Compares the tables of the last release, from its package, with today's schema. Breaking are: a table, column or code that
+//! was removed, another type, another primary key, a column that is no longer required. All other changes are additive.
 
 use serde_json::Value;
 
@@ -12,8 +11,8 @@ use crate::model::{
     schema::{DatasetSchema, Field, TableSchema, Type},
 };
 
-/// Breaking changes against the last release. They are allowed with a new major version of the schema and
-/// a reason (`seara:breaking`).
+/// Returns an error for each breaking change since the last release, unless the schema declares them by a new major version
+/// and a reason (`seara:breaking`).
 pub fn breaking(schema: &DatasetSchema, last: &PublishedDataset) -> Vec<Issue> {
     if is_declared(schema, last) {
         return Vec::new();
@@ -22,8 +21,7 @@ pub fn breaking(schema: &DatasetSchema, last: &PublishedDataset) -> Vec<Issue> {
     changes(schema, &last.schemas).into_iter().map(issue).collect()
 }
 
-/// What a schema changes against the last release without stopping it: what it adds, and what it breaks with
-/// a reason.
+/// Returns a warning for each change that does not reject a release: additions, and breaking changes that are declared.
 pub fn allowed(schema: &DatasetSchema, last: &PublishedDataset) -> Vec<Issue> {
     let mut all = Vec::new();
     if is_declared(schema, last) {
@@ -39,7 +37,7 @@ pub fn allowed(schema: &DatasetSchema, last: &PublishedDataset) -> Vec<Issue> {
     all
 }
 
-/// Whether the schema declares that it breaks with the last release.
+/// Whether the schema declares breaking changes.
 fn is_declared(schema: &DatasetSchema, last: &PublishedDataset) -> bool {
     let major = |version: &str| version.split('.').next().and_then(|n| n.parse::<u64>().ok());
     schema.breaking.is_some() && major(&schema.version) > major(&last.schema_version)
@@ -50,7 +48,7 @@ fn with_versions(issue: Issue, change: String, schema: &DatasetSchema, last: &Pu
     issue.with("last", &last.schema_version).with("dataset", &schema.name)
 }
 
-/// Tables, columns and codes that are new, and columns that may not be empty any more.
+/// Describes additions: tables, columns and codes that are new, and columns that are now required.
 fn additions(schema: &DatasetSchema, before: &[(String, Value)]) -> Vec<String> {
     let mut changes = Vec::new();
     for table in &schema.tables {
@@ -76,13 +74,13 @@ fn additions(schema: &DatasetSchema, before: &[(String, Value)]) -> Vec<String> 
     changes
 }
 
-/// The codes that a field may have.
+/// The `enum` of a field.
 fn codes(field: &Value) -> impl Iterator<Item = String> {
     let codes = field["constraints"]["enum"].as_array().into_iter().flatten();
     codes.map(|c| c.as_str().map_or_else(|| c.to_string(), str::to_owned))
 }
 
-/// The breaking changes, each in a few words.
+/// Describes the breaking changes.
 fn changes(schema: &DatasetSchema, before: &[(String, Value)]) -> Vec<String> {
     let mut changes = Vec::new();
     for (name, old) in before {

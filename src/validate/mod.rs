@@ -1,9 +1,9 @@
-//! Whether a dataset may be released: checks of rows, folds over the dataset, and the verdict.
+//! Validates a dataset: checks rows, folds over all rows, and decides whether the dataset may be released.
 //!
-//! `rows` checks a batch by its schema and is pure; `keys` folds over all batches (unique keys,
-//! references); `assertions` are thresholds on the dataset; `profile` looks at whole tables. [`Checks`] of parts merge; [`Checks::close`] makes the
-//! verdict. Only here is a [`Vetted`] made, and only a `Vetted` lets `release::swap` make anything
-//! visible. Read next: `rows`.
+//! `rows` checks a batch by its schema; `keys` checks unique keys and foreign keys by folds over all batches; `assertions`
+//! checks thresholds on the dataset; `profile` describes the columns of tables. [`Checks`] of parts merge, and
+//! [`Checks::close`] returns the verdict. Only this module creates a [`Vetted`], which `release::swap` requires to publish
+//! anything. Read next: `rows`.
 
 mod assertions;
 pub mod evolution;
@@ -38,7 +38,7 @@ use crate::{
     state::FileError,
 };
 
-/// The state of all checks of a dataset while its batches pass by.
+/// The state of all checks while the batches of a dataset are checked one by one.
 #[derive(Debug)]
 pub struct Checks<'s> {
     schema: &'s DatasetSchema,
@@ -48,61 +48,62 @@ pub struct Checks<'s> {
     nulls: Vec<Vec<u64>>,
     /// Counts of the numbers of each column.
     numbers: Vec<Vec<NumberCounts>>,
-    aside: [u64; 2],
+    /// Number of quarantined rows of all sources, and of all rows.
+    quarantined: [u64; 2],
 }
 
-/// Proof that a dataset passed every check. There is no other way to get one than [`Checks::close`].
+/// Proof that a dataset passed every check; only [`Checks::close`] creates it.
 #[derive(Debug)]
 pub struct Vetted {
     _sealed: (),
 }
 
-/// The verdict, with what the checks saw.
+/// The result of all checks.
 #[derive(Debug)]
 pub struct Verdict {
-    /// Everything that was found.
+    /// All counts, assertions and issues.
     pub findings: Findings,
-    /// The proof, if the dataset may be released.
+    /// The proof that the dataset may be released; none if there is an error.
     pub vetted: Option<Vetted>,
 }
 
 impl<'s> Checks<'s> {
-    /// No rows yet; `index` has the keys of all rows.
+    /// Creates the state before any rows; `index` has the keys of all rows.
     pub fn new(schema: &'s DatasetSchema, index: Arc<KeyIndex>) -> Self {
         let rows = vec![0; schema.tables.len()];
         let nulls = schema.tables.iter().map(|t| vec![0; t.fields.len()]).collect();
         let numbers = schema.tables.iter().map(|t| vec![NumberCounts::default(); t.fields.len()]).collect();
-        Self { schema, index, tally: tally::Tally::default(), rows, nulls, numbers, aside: [0; 2] }
+        Self { schema, index, tally: tally::Tally::default(), rows, nulls, numbers, quarantined: [0; 2] }
     }
 
-    /// Checks the rows of a batch; findings are added to it.
+    /// Checks the rows of a batch, and adds the issues to it.
     ///
     /// # Errors
-    /// When spilled keys cannot be read.
+    /// If spilled keys cannot be read.
     pub fn check(&mut self, batch: &mut TableBatch) -> Result<(), FileError> {
         rows::check(&self.schema.tables[batch.table], batch, &mut self.tally);
         keys::check(self.schema, &self.index, batch, &mut self.tally)
     }
 
-    /// Counts the rows of a source that were quarantined, and all of them.
-    pub fn count_source(&mut self, aside: u64, all: u64) {
-        self.aside[0] += aside;
-        self.aside[1] += all;
+    /// Adds the number of quarantined rows of a source, and of all its rows.
+    pub fn count_source(&mut self, quarantined: u64, all: u64) {
+        self.quarantined[0] += quarantined;
+        self.quarantined[1] += all;
     }
 
-    /// Checks only the references of the rows of a batch, against the keys that are left of the dataset.
+    /// Checks the foreign keys of a batch again, against the keys that remain after the quarantine.
     ///
     /// # Errors
-    /// When spilled keys cannot be read.
-    pub fn references(&mut self, left: &KeyIndex, batch: &mut TableBatch) -> Result<(), FileError> {
-        // They were checked before: only what fails now is new.
+    /// If spilled keys cannot be read.
+    pub fn references(&mut self, remaining: &KeyIndex, batch: &mut TableBatch) -> Result<(), FileError> {
+        // The rows were counted before: only new failures are added.
         let mut again = tally::Tally::default();
-        keys::references(self.schema, left, batch, &mut again)?;
-        self.tally.failed(again);
+        keys::references(self.schema, remaining, batch, &mut again)?;
+        self.tally.add_failures(again);
         Ok(())
     }
 
-    /// Counts the rows of a batch that may go out.
+    /// Counts the rows and missing values of a batch that will be published.
     pub fn count(&mut self, batch: &TableBatch) {
         self.rows[batch.table] += batch.rows.num_rows() as u64;
         for (sum, column) in self.nulls[batch.table].iter_mut().zip(batch.rows.columns()) {
@@ -114,59 +115,58 @@ impl<'s> Checks<'s> {
         }
     }
 
-    /// Adds what the checks of another part of the same dataset saw, which stands behind this one.
+    /// Adds the state of the checks of the next part of the dataset.
     pub fn merge(&mut self, other: Self) {
         self.tally.merge(other.tally);
-        self.count_source(other.aside[0], other.aside[1]);
+        self.count_source(other.quarantined[0], other.quarantined[1]);
         self.rows.iter_mut().zip(other.rows).for_each(|(a, b)| *a += b);
-        for (own, theirs) in self.nulls.iter_mut().zip(other.nulls) {
-            own.iter_mut().zip(theirs).for_each(|(a, b)| *a += b);
+        for (own, others) in self.nulls.iter_mut().zip(other.nulls) {
+            own.iter_mut().zip(others).for_each(|(a, b)| *a += b);
         }
-        for (own, theirs) in self.numbers.iter_mut().zip(other.numbers) {
-            own.iter_mut().zip(theirs).for_each(|(a, b)| a.merge(&b));
+        for (own, others) in self.numbers.iter_mut().zip(other.numbers) {
+            own.iter_mut().zip(others).for_each(|(a, b)| a.merge(&b));
         }
     }
 
-    /// Closes the folds. `told` are the issues of the stages before, `drift` how far the tables have moved
-    /// from the last release; a dataset whose first table is empty is never a release.
+    /// Closes the folds and checks the assertions. `issues` are those of the earlier stages, `drift` is the difference of each
+    /// table from the last release. A dataset whose first table is empty is always rejected.
     pub fn close(
         self,
         accounting: Accounting,
         bounds: &Bounds,
-        told: Vec<Issue>,
+        mut issues: Vec<Issue>,
         drift: &[Drift],
         today: NaiveDate,
     ) -> Verdict {
-        let mut issues = told;
         issues.extend(self.personal_columns());
-        let seen = assertions::Seen {
+        let measured = assertions::Measurements {
             schema: self.schema,
             accounting: &accounting,
             rows: &self.rows,
             nulls: &self.nulls,
             drift,
-            quarantined: self.aside,
+            quarantined: self.quarantined,
         };
-        let assertions = assertions::check(bounds, &seen);
+        let assertions = assertions::check(bounds, &measured);
         issues.extend(assertions::issues(&assertions, bounds, today));
         if self.rows.first() == Some(&0) && !issues.iter().any(|i| i.level == Level::Error) {
             issues.push(Issue::error("empty-release", Place::Unspecified).with("dataset", &self.schema.name));
         }
-        // From here on everybody reads them.
+        // From here on issues are public.
         let issues: Vec<_> = issues.into_iter().map(|issue| public::issue(self.schema, issue)).collect();
         let vetted = (!issues.iter().any(|i| i.level == Level::Error)).then_some(Vetted { _sealed: () });
         let rows = self.schema.tables.iter().zip(&self.rows).map(|(t, n)| (t.name.clone(), *n)).collect();
-        let checks = self.tally.told(self.schema);
+        let checks = self.tally.counts(self.schema);
         let findings = Findings { rows, accounting, checks, assertions, issues, ..Findings::default() };
         Verdict { findings, vetted }
     }
 
-    /// Columns of numbers that are personal data as a whole, and do not say so.
+    /// Returns an error for each column whose numbers are personal data and which does not declare it.
     fn personal_columns(&self) -> Vec<Issue> {
         let mut issues = Vec::new();
-        for (table, shown) in self.schema.tables.iter().zip(&self.numbers) {
-            for (field, shown) in table.fields.iter().zip(shown) {
-                let Some(kind) = shown.kind(field) else { continue };
+        for (table, counts) in self.schema.tables.iter().zip(&self.numbers) {
+            for (field, counts) in table.fields.iter().zip(counts) {
+                let Some(kind) = counts.kind(field) else { continue };
                 let (table, field) = (table.name.clone(), field.name.clone());
                 let place = Place::Value { table, key: String::new(), field, place: String::new() };
                 issues.push(Issue::error("personal-data", place).with("kind", kind.as_str()));
@@ -226,18 +226,18 @@ mod tests {
             Arc::new(rows.iter().map(|r| r.2).collect::<Int64Array>()),
         ];
         let rows = RecordBatch::try_new(schema().tables[0].arrow(), columns).expect("a batch");
-        let traces = Provenance::Values(vec![vec![None; rows.num_rows()]; 3]);
+        let provenance = Provenance::Values(vec![vec![None; rows.num_rows()]; 3]);
         TableBatch {
             table: 0,
             rows,
-            provenance: traces,
+            provenance,
             child_provenance: Vec::new(),
             issues: RowIssues::default(),
             raw_text: None,
         }
     }
 
-    /// What the checks find of parts, in an order that does not depend on how they came to it.
+    /// Checks the parts of a dataset; returns the issues sorted, the findings and whether it may be released.
     fn found(schema: &DatasetSchema, mut parts: Vec<TableBatch>) -> (Vec<String>, Findings, bool) {
         let mut keys = KeyFold::new(schema);
         for part in &parts {
@@ -245,20 +245,21 @@ mod tests {
             own.add(part.table, &part.rows);
             keys.merge(own).expect("merged");
         }
-        let known = Arc::new(keys.close(schema).expect("closed"));
-        let mut checks = Checks::new(schema, Arc::clone(&known));
+        let index = Arc::new(keys.close(schema).expect("closed"));
+        let mut checks = Checks::new(schema, Arc::clone(&index));
         for part in &mut parts {
-            let mut own = Checks::new(schema, Arc::clone(&known));
+            let mut own = Checks::new(schema, Arc::clone(&index));
             own.check(part).expect("checked");
             own.count(part);
             checks.merge(own);
         }
-        let told = parts.into_iter().flat_map(|p| p.issues.into_log(|_, level| level).into_parts().0).collect();
+        let issues = parts.into_iter().flat_map(|p| p.issues.into_log(|_, level| level).into_parts().0).collect();
         let day = NaiveDate::default();
-        let Verdict { mut findings, vetted } = checks.close(Accounting::default(), &Bounds::default(), told, &[], day);
-        let mut told: Vec<_> = findings.issues.drain(..).map(|i| format!("{i:?}")).collect();
-        told.sort();
-        (told, findings, vetted.is_some())
+        let Verdict { mut findings, vetted } =
+            checks.close(Accounting::default(), &Bounds::default(), issues, &[], day);
+        let mut issues: Vec<_> = findings.issues.drain(..).map(|i| format!("{i:?}")).collect();
+        issues.sort();
+        (issues, findings, vetted.is_some())
     }
 
     proptest! {

@@ -14,7 +14,7 @@ use crate::{model::table::TableBatch, state::FileError};
 /// Tables that are declared `once`, with the reason why their rows may be repeated.
 pub type Once<'r> = BTreeMap<usize, &'r str>;
 
-/// Where a row is: the number of its chunk, and its number among the rows of its table in the chunk.
+/// Position of a row: index of its chunk, and index among the rows of its table in the chunk.
 pub type Position = (u32, u32);
 
 /// Keys and positions of the rows of the tables that are declared `once`.
@@ -26,7 +26,7 @@ pub struct OnceFold {
 impl OnceFold {
     /// Adds the rows of a table with the primary key `key`; the first of them is at `from`.
     pub fn add(&mut self, table: usize, key: &[usize], rows: &RecordBatch, (chunk, from): Position) {
-        let keys = keys::of(rows, key);
+        let keys = keys::row_keys(rows, key);
         let positions = (u64::from(chunk) << u32::BITS | u64::from(from)..).zip(keys);
         let keyed = positions.filter_map(|(position, key)| Some((key?, position)));
         self.tables.entry(table).or_default().extend(keyed);
@@ -35,7 +35,7 @@ impl OnceFold {
     /// Adds the rows of another part of the dataset; keys beyond the memory of `spill` go to files.
     ///
     /// # Errors
-    /// When a file cannot be written.
+    /// If a file cannot be written.
     pub fn merge(&mut self, other: Self, spill: &SpillConfig) -> Result<(), FileError> {
         for (table, keys) in other.tables {
             self.tables.entry(table).or_default().merge(keys);
@@ -44,10 +44,10 @@ impl OnceFold {
         keys::spill_largest(&mut lists, spill)
     }
 
-    /// The positions of all rows whose key an earlier row has.
+    /// Returns the positions of all rows that repeat the key of an earlier one.
     ///
     /// # Errors
-    /// When a file cannot be written, or read again.
+    /// If a file cannot be written, or read again.
     pub fn close(self, spill: &SpillConfig) -> Result<Repeats, FileError> {
         let mut repeats = Repeats::default();
         for (table, keys) in self.tables {
@@ -56,7 +56,7 @@ impl OnceFold {
                 if last.replace(key) == Some(key) {
                     repeated.extend([u128::from(position)].into_iter());
                 }
-                if repeated.held() > spill.keys { repeated.spill(spill) } else { Ok(()) }
+                if repeated.in_memory() > spill.keys { repeated.spill(spill) } else { Ok(()) }
             })?;
             repeats.tables.insert(table, repeated.close(Some(spill), true)?.all);
         }
@@ -71,10 +71,10 @@ pub struct Repeats {
 }
 
 impl Repeats {
-    /// Which rows of a batch are kept, the first row of which is at `from`; `None` if all are.
+    /// Returns for each row of a batch whether it is kept; `None` if all are. The first row is at the given position.
     ///
     /// # Errors
-    /// When a file cannot be read.
+    /// If a file cannot be read.
     pub fn kept(&self, batch: &TableBatch, (chunk, from): Position) -> Result<Option<Vec<bool>>, FileError> {
         let Some(repeated) = self.tables.get(&batch.table).filter(|repeated| !repeated.is_empty()) else {
             return Ok(None);
@@ -126,7 +126,7 @@ mod tests {
     fn the_first_of_each_key_stays_however_rows_are_cut() {
         let ids: Vec<i64> = (0..500).map(|n| n * n % 37).collect();
         let folder = tempfile::tempdir().expect("a folder");
-        let stays = |size: usize, keys: usize| {
+        let kept_ids = |size: usize, keys: usize| {
             let spill = SpillConfig { folder: folder.path().to_path_buf(), keys };
             let mut fold = OnceFold::default();
             for (n, chunk) in (0..).zip(ids.chunks(size)) {
@@ -142,10 +142,10 @@ mod tests {
             }
             left
         };
-        let want = stays(500, 10_000);
+        let want = kept_ids(500, 10_000);
         assert_eq!(want.len(), 19);
         for (size, keys) in [(1, 10_000), (1, 0), (7, 5), (100, 100)] {
-            assert_eq!(stays(size, keys), want, "{size} {keys}");
+            assert_eq!(kept_ids(size, keys), want, "{size} {keys}");
         }
     }
 }

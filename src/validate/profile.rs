@@ -1,7 +1,7 @@
-//! Profiles: missing values, distinct values, range, commonest values and distribution of every column.
+//! Profiles of columns: missing values, distinct values, range, most frequent values and histogram.
 //!
-//! In go the counts that were folded while the tables were written; out comes a line a column for the report. Polars works
-//! on the counted values of one column at a time: at most [`VALUES`](crate::model::value_sets::VALUES) rows.
+//! The counts were folded while the tables were written. Polars sorts and groups the counted values of one column at a time:
+//! up to [`VALUES`](crate::model::value_sets::VALUES) rows.
 
 use polars::prelude::{
     Column, DataFrame, DataType, IntoLazy, NamedFrom, PolarsResult, Series, SortMultipleOptions, col, lit,
@@ -14,13 +14,13 @@ use crate::model::{
     value_counts::{ColumnCounts, TableCounts},
 };
 
-/// Commonest values that a profile names.
+/// Number of most frequent values of a profile.
 const TOP: u32 = 10;
 
-/// Equal parts of the range of a column.
+/// Number of bins of a histogram.
 const BINS: usize = 20;
 
-/// Columns of a frame: a counted value, how many rows have it, and the part of the range that it lies in.
+/// Columns of a frame: a value, the number of rows with it, and its bin.
 const VALUE: &str = "value";
 const COUNT: &str = "count";
 const BIN: &str = "bin";
@@ -28,7 +28,7 @@ const BIN: &str = "bin";
 /// Profiles the columns of all tables.
 ///
 /// # Errors
-/// When Polars refuses a column; the message names neither row nor value.
+/// If Polars fails on a column; the message names no row or value.
 pub fn profiles(tables: &[TableSchema], counts: &[TableCounts]) -> Result<Vec<ColumnProfile>, String> {
     let mut all = Vec::new();
     for (table, counts) in tables.iter().zip(counts) {
@@ -43,7 +43,7 @@ pub fn profiles(tables: &[TableSchema], counts: &[TableCounts]) -> Result<Vec<Co
 fn profile(table: &str, field: &Field, counts: ColumnCounts) -> PolarsResult<ColumnProfile> {
     let ColumnCounts { rows, nulls, distinct, range, numbers, texts } = counts;
     let values = rows.saturating_sub(nulls);
-    // Values that hardly ever occur again have no commonest, and those of a person are not counted.
+    // Not for columns whose values are mostly distinct, nor for personal data.
     let has_common = distinct.is_some_and(|distinct| distinct * 2 <= values) && field.personal.is_none();
     let top = if has_common { top(&texts)? } else { Vec::new() };
     let [min, max] = range.map_or([None, None], |range| range.map(Some));
@@ -51,7 +51,7 @@ fn profile(table: &str, field: &Field, counts: ColumnCounts) -> PolarsResult<Col
     Ok(public::profile(ColumnProfile { table, column, nulls, distinct, min, max, top, bins: bins(&numbers)? }))
 }
 
-/// The commonest texts; of those that are as common, the smaller first.
+/// The most frequent texts, each with its count; equally frequent ones in their order.
 fn top(texts: &[(String, u64)]) -> PolarsResult<Vec<(String, u64)>> {
     if texts.is_empty() {
         return Ok(Vec::new());
@@ -64,23 +64,23 @@ fn top(texts: &[(String, u64)]) -> PolarsResult<Vec<(String, u64)>> {
     Ok(values.iter().zip(counts.iter()).filter_map(|(text, n)| Some((text?.to_owned(), n?))).collect())
 }
 
-/// How many values lie in each part of the way from the smallest to the largest.
+/// The histogram: number of values in each bin between the minimum and the maximum.
 fn bins(numbers: &[(f64, u64)]) -> PolarsResult<Vec<u64>> {
     let (Some((min, _)), Some((max, _))) = (numbers.first(), numbers.last()) else { return Ok(Vec::new()) };
-    let way = max - min;
-    if !way.is_finite() || way <= 0.0 {
+    let range = max - min;
+    if !range.is_finite() || range <= 0.0 {
         return Ok(Vec::new());
     }
     let values: Vec<f64> = numbers.iter().map(|(number, _)| *number).collect();
     let frame = frame(Series::new(VALUE.into(), values), numbers.iter().map(|(_, n)| *n))?;
-    let part = (col(VALUE) - lit(*min)) / lit(way) * lit(BINS as f64);
-    let binned = frame.lazy().with_column(part.cast(DataType::UInt32).alias(BIN));
+    let bin = (col(VALUE) - lit(*min)) / lit(range) * lit(BINS as f64);
+    let binned = frame.lazy().with_column(bin.cast(DataType::UInt32).alias(BIN));
     let binned = binned.group_by([col(BIN)]).agg([col(COUNT).sum()]).collect()?;
     let mut bins = vec![0; BINS];
-    for (part, n) in binned.column(BIN)?.u32()?.iter().zip(binned.column(COUNT)?.u64()?.iter()) {
-        // The largest value lies at the end of the last part.
-        let part = part.map_or(0, |part| usize::try_from(part).unwrap_or(BINS)).min(BINS - 1);
-        bins[part] += n.unwrap_or_default();
+    for (bin, n) in binned.column(BIN)?.u32()?.iter().zip(binned.column(COUNT)?.u64()?.iter()) {
+        // The maximum is in the last bin.
+        let bin = bin.map_or(0, |bin| usize::try_from(bin).unwrap_or(BINS)).min(BINS - 1);
+        bins[bin] += n.unwrap_or_default();
     }
     Ok(bins)
 }
@@ -143,25 +143,25 @@ mod tests {
     }
 
     #[test]
-    fn values_are_counted_and_laid_out_from_the_smallest_to_the_largest() {
+    fn values_are_counted_and_put_into_bins() {
         let numbers: ArrayRef = Arc::new(Int64Array::from_iter((0..=100).flat_map(|n| vec![Some(n); 2]).chain([None])));
-        let own = of_column(&field("n"), &numbers);
+        let own = profile_column(&field("n"), &numbers);
         assert!(own.top.is_empty());
         assert_eq!(own.bins.iter().sum::<u64>(), 202);
         assert_eq!((own.bins.len(), own.bins[0], own.bins[19]), (20, 10, 12));
         let words: ArrayRef = Arc::new(StringArray::from_iter_values(["b", "a", "c", "b", "a", "c", "c"]));
-        let own = of_column(&field("w"), &words);
+        let own = profile_column(&field("w"), &words);
         assert_eq!(own.top, [("c".to_owned(), 3), ("a".to_owned(), 2), ("b".to_owned(), 2)]);
-        // Values of a person are not counted.
+        // Personal data have no most frequent values.
         let person = Field { personal: Some(Personal::Keep), ..field("n") };
-        assert!(of_column(&person, &words).top.is_empty());
+        assert!(profile_column(&person, &words).top.is_empty());
     }
 
     fn field(name: &str) -> Field {
         Field::new(name, Type::String(StringFormat::Default))
     }
 
-    fn of_column(field: &Field, column: &ArrayRef) -> ColumnProfile {
+    fn profile_column(field: &Field, column: &ArrayRef) -> ColumnProfile {
         let schema = Arc::new(Schema::new(vec![ArrowField::new(&field.name, column.data_type().clone(), true)]));
         let counts = TableCounts::new(&schema);
         counts.add(&RecordBatch::try_new(schema, vec![Arc::clone(column)]).expect("rows"));
@@ -169,7 +169,7 @@ mod tests {
     }
 
     fn line(name: &str, column: &ArrayRef) -> String {
-        let own = of_column(&field(name), column);
+        let own = profile_column(&field(name), column);
         let range = match (&own.min, &own.max) {
             (Some(min), Some(max)) => format!(" from {min} to {max}"),
             _ => String::new(),

@@ -1,9 +1,8 @@
 //! Masks personal data in everything that others read: issues in reports, pages, on screens and in notices.
 //!
-//! In goes an issue as a stage made it; out comes the same one with [`MASK`] in place of all personal data: what is said
-//! of a column that the schema declares personal, whatever the detectors know in any argument, key or place, and text that
-//! belongs to no column, of which its place is enough. Every issue passes here once, in `Checks::close`. The quarantine is
-//! private and keeps what stood there.
+//! [`MASK`] replaces in an issue: values of columns that the schema declares personal, personal data that the detectors find
+//! in any argument, key or place, and text that belongs to no column. Every issue is masked once, in `Checks::close`. The
+//! quarantine is private and keeps the raw values.
 
 use std::borrow::Cow;
 
@@ -17,54 +16,55 @@ use crate::model::{
     statistics::ColumnProfile,
 };
 
-/// Issues whose `text` belongs to no column: nobody knows whose it is.
-const LOOSE: [&str; 4] = ["column-unmapped", "row-total", "row-note", "wrong-cell-count"];
+/// Issues whose `text` belongs to no column, and may be about anybody.
+const TEXT_WITHOUT_COLUMN: [&str; 4] = ["column-unmapped", "row-total", "row-note", "wrong-cell-count"];
 
-/// Arguments that a spec or the program gives, never a source.
-const OURS: [&str; 14] = [
+/// Arguments that come from a spec or the program, never from a source.
+const SPEC_ARGUMENTS: [&str; 14] = [
     "kind", "column", "columns", "field", "table", "name", "subject", "bound", "found", "n", "want", "page", "dataset",
     "with",
 ];
 
 /// Issues whose argument `detail` quotes the schema.
-const RULES: [&str; 8] =
+const QUOTES_SCHEMA: [&str; 8] =
     ["required", "too-short", "too-long", "pattern", "not-in-enum", "format", "below-minimum", "above-maximum"];
 
-/// Issues whose argument `detail` counts what a limit bounds: its numbers are no personal data.
-const LIMITS: [&str; 4] = ["line-too-long", "too-deep", "document-limit", "memory-limit"];
+/// Issues whose argument `detail` is a count that exceeds a limit, which is not personal data.
+const COUNTS: [&str; 4] = ["line-too-long", "too-deep", "document-limit", "memory-limit"];
 
-/// What the parts of a place count that has no names.
-const COUNTED: [&str; 9] = ["page", "slide", "line", "lines", "row", "column", "box", "item", "characters"];
+/// Units of the parts of a place that has no names.
+const PLACE_UNITS: [&str; 9] = ["page", "slide", "line", "lines", "row", "column", "box", "item", "characters"];
 
 /// Returns an issue with personal data masked.
 pub fn issue(schema: &DatasetSchema, issue: Issue) -> Issue {
     let Issue { code, level, place, mut args } = issue;
     let own = column(schema, &place);
-    let is_persons = own.is_some_and(|(_, field)| field.personal.is_some()) || names_personal(schema, &place, &args);
+    let is_personal_column =
+        own.is_some_and(|(_, field)| field.personal.is_some()) || names_personal(schema, &place, &args);
     let mut is_masked = false;
-    let is_count = |name: &str| name == "detail" && LIMITS.contains(&code);
+    let is_count = |name: &str| name == "detail" && COUNTS.contains(&code);
     for (name, value) in args.iter_mut().filter(|(name, _)| !is_count(name)) {
-        let is_rule = *name == "detail" && RULES.contains(&code);
-        let is_value = !OURS.contains(name) && !is_rule;
-        let goes = (is_persons && is_value)
-            || (*name == "text" && is_loose(code, level))
+        let is_rule = *name == "detail" && QUOTES_SCHEMA.contains(&code);
+        let is_value = !SPEC_ARGUMENTS.contains(name) && !is_rule;
+        let must_mask = (is_personal_column && is_value)
+            || (*name == "text" && is_text_without_column(code, level))
             || is_personal(own.map(|(_, field)| field), value);
-        if goes && !value.is_empty() {
+        if must_mask && !value.is_empty() {
             is_masked = true;
             MASK.clone_into(value);
         }
     }
-    let place = placed(schema, place, is_masked || code == "lookup-unused");
+    let place = mask_place(schema, place, is_masked || code == "lookup-unused");
     Issue { code, level, place, args }
 }
 
-/// Returns a text with personal data masked: an address, a name, why something failed.
+/// Returns a text with personal data masked, such as an address, a name or an error message.
 pub fn text(text: &str) -> Cow<'_, str> {
     privacy::masked(text)
 }
 
-/// Returns a place with personal data masked. Sheets, files and paths have names, which a source gives; of pages, lines and rows all are
-/// numbers.
+/// Returns a place with personal data masked. Names of sheets, files and paths come from a source; pages, lines and rows are
+/// only numbers.
 pub fn place(place: &str) -> Cow<'_, str> {
     if is_counted(place) {
         return Cow::Borrowed(place);
@@ -76,15 +76,16 @@ pub fn place(place: &str) -> Cow<'_, str> {
     Cow::Owned(place.split('/').map(privacy::masked).collect::<Vec<_>>().join("/"))
 }
 
-/// Whether a place is made of numbers alone: a sheet or a file may be called `line 7 of a person`.
+/// Whether a place consists of units and numbers only: a sheet or a file may have the name `line 7 of a person`.
 fn is_counted(place: &str) -> bool {
     let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | '.'));
     let is_letters = |text: &str| text.len() <= 3 && text.chars().all(|c| c.is_ascii_uppercase());
-    let is_part = |(what, which): (&str, &str)| COUNTED.contains(&what) && (is_number(which) || is_letters(which));
+    let is_part =
+        |(unit, number): (&str, &str)| PLACE_UNITS.contains(&unit) && (is_number(number) || is_letters(number));
     place.split(", ").all(|part| part == "read by another" || part.split_once(' ').is_some_and(is_part))
 }
 
-/// Returns withdrawals with personal data masked: a key may name a person, and so may a reason.
+/// Returns withdrawals with personal data masked, which a key or a reason may contain.
 pub fn withdrawn(all: &[Value]) -> Vec<Value> {
     fn one(value: &Value) -> Value {
         match value {
@@ -102,19 +103,19 @@ pub fn profile(mut profile: ColumnProfile) -> ColumnProfile {
     profile
 }
 
-/// Whether the text of an issue belongs to no column, and goes out: an error stops the release, and its report is private.
-fn is_loose(code: &str, level: Level) -> bool {
-    LOOSE.contains(&code) || (code == "unaccounted" && level == Level::Warning)
+/// Whether the text of an issue belongs to no column and would be published: with an error, the report stays private.
+fn is_text_without_column(code: &str, level: Level) -> bool {
+    TEXT_WITHOUT_COLUMN.contains(&code) || (code == "unaccounted" && level == Level::Warning)
 }
 
-/// The table and the column of a value.
+/// The table and the field of a place.
 fn column<'s>(schema: &'s DatasetSchema, place: &Place) -> Option<(&'s TableSchema, &'s Field)> {
     let Place::Value { table, field, .. } = place else { return None };
     let table = &schema.tables[schema.table(table)?];
     Some((table, &table.fields[table.column(field)?]))
 }
 
-/// Whether an argument names a column that the schema declares personal, of the table of the issue or of any.
+/// Whether an argument names a column that the schema declares personal, in the table of the issue or in any.
 fn names_personal(schema: &DatasetSchema, place: &Place, args: &[(&'static str, String)]) -> bool {
     let own = column(schema, place).map(|(table, _)| table);
     let tables = || schema.tables.iter().filter(|table| own.is_none_or(|own| own.name == table.name));
@@ -123,21 +124,22 @@ fn names_personal(schema: &DatasetSchema, place: &Place, args: &[(&'static str, 
     named.flat_map(|(_, names)| names.split(", ")).any(is_personal)
 }
 
-/// Whether a text has personal data. In a column of tax numbers a mistyped one counts.
+/// Whether a text has personal data. In a column of tax numbers, a mistyped one is personal data too.
 fn is_personal(field: Option<&Field>, text: &str) -> bool {
     let is_nif = field.is_some_and(|field| matches!(field.kind, Type::String(StringFormat::Nif)));
     text != MASK && (privacy::find(text).is_some() || (is_nif && privacy::is_nearly_nif(text)))
 }
 
-/// Where an issue is, without names and keys that tell of a person. The lines of a file are not shown beside one that
-/// does.
-fn placed(schema: &DatasetSchema, found: Place, is_masked: bool) -> Place {
+/// Masks personal data in the place of an issue. A line of a spec with personal data, or of an issue that was masked, becomes
+/// a line number, so that its text is not shown.
+fn mask_place(schema: &DatasetSchema, found: Place, is_masked: bool) -> Place {
     match found {
         Place::Unspecified => Place::Unspecified,
         Place::Spec { file, span } => {
             let (line, _) = file.line_column(span.start);
-            let shown = file.text.lines().skip(line.saturating_sub(2)).take(3).any(|l| privacy::find(l).is_some());
-            if !is_masked && !shown {
+            let is_personal_line =
+                file.text.lines().skip(line.saturating_sub(2)).take(3).any(|l| privacy::find(l).is_some());
+            if !is_masked && !is_personal_line {
                 return Place::Spec { file, span };
             }
             Place::Document { document: file.path.clone(), place: format!("line {line}") }
@@ -147,19 +149,19 @@ fn placed(schema: &DatasetSchema, found: Place, is_masked: bool) -> Place {
         }
         Place::Value { table, key, field, place: at } => {
             let own = schema.table(&table).map(|t| &schema.tables[t]);
-            let key = keyed(own, key);
+            let key = mask_key(own, key);
             Place::Value { table, key, field, place: place(&at).into_owned() }
         }
     }
 }
 
-/// A key with personal parts masked, except those that the schema publishes.
-fn keyed(table: Option<&TableSchema>, key: String) -> String {
+/// Masks the personal parts of a key, except those of columns that the schema declares personal and publishes.
+fn mask_key(table: Option<&TableSchema>, key: String) -> String {
     let columns = table.map(|table| table.primary_key.iter().map(|c| &table.fields[*c]).collect()).unwrap_or_default();
     let columns: Vec<&Field> = columns;
     let shown = |(field, part): (Option<&Field>, &str)| {
-        let goes = field.is_none_or(|field| field.personal.is_none()) && is_personal(field, part);
-        if goes { MASK.to_owned() } else { part.to_owned() }
+        let must_mask = field.is_none_or(|field| field.personal.is_none()) && is_personal(field, part);
+        if must_mask { MASK.to_owned() } else { part.to_owned() }
     };
     match row::split_key(&key, columns.len()) {
         Some(parts) => {
@@ -175,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_said_but_for_the_names_of_persons_in_it() {
+    fn names_of_persons_in_a_place_are_masked() {
         for counted in
             ["line 192837460", "page 7, box 192,837,460,4, read by another", "lines 1-192837460, column E, item 2"]
         {

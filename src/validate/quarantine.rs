@@ -1,7 +1,7 @@
-//! Quarantine: rows with errors leave their batches, where a pipeline allows it, and their errors become warnings.
+//! Quarantine: removes rows with errors from their batches, if a pipeline allows it; their errors become warnings.
 //!
-//! In go the batches of one reading; a row of the source leaves with every row that was made of it, so that no child row
-//! loses its parent. Out come the findings, each of which carries its row, and the rows as they stood in the source.
+//! A row of the source is removed with every row that was made from it, so that no child row loses its parent. Returned are
+//! the issues of all rows, and the raw values of the removed ones.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -22,37 +22,38 @@ use crate::{
     state::quarantine::{Entry, Rejected},
 };
 
-/// The rows of a table that one section of a recipe makes: they come in the order of the source, whatever chunks they are in.
+/// A series of rows: table, and the section of the recipe that fills it. Its rows are in the order of the source, whatever
+/// the chunks.
 pub type Series = (usize, Arc<str>);
 
-/// What the quarantine took from some batches.
+/// Issues and rows that the quarantine took from batches.
 #[derive(Debug, Default)]
 pub struct Quarantined {
-    /// What was found in the rows of each series.
+    /// Findings in the rows of each series.
     pub tables: BTreeMap<Series, Findings>,
-    /// Rows of the source that left.
+    /// Number of quarantined rows of the source.
     pub rows: u64,
-    /// Characters of the rows that left.
-    pub weight: u64,
+    /// Number of characters of the quarantined rows.
+    pub characters: u64,
 }
 
 impl Quarantined {
-    /// Appends what was taken from later batches.
+    /// Appends what the quarantine took from later batches.
     pub fn append(&mut self, other: Self) {
         for (series, findings) in other.tables {
             self.tables.entry(series).or_default().append(findings);
         }
         self.rows += other.rows;
-        self.weight += other.weight;
+        self.characters += other.characters;
     }
 }
 
-/// What was found in the rows of one series, in their order.
+/// Findings in the rows of one series, in their order.
 #[derive(Debug, Default)]
 pub struct Findings {
-    /// All issues of rows; those of rows that left are warnings.
+    /// All issues of rows; those of quarantined rows are warnings.
     pub issues: IssueLog,
-    /// The values that were in error, as they stood in the source.
+    /// The values with errors, as in the source.
     pub rejected: Rejected,
 }
 
@@ -64,14 +65,18 @@ impl Findings {
     }
 }
 
-/// Takes the findings out of batches and, where `may` allows it, the rows with errors.
+/// Takes the issues out of batches and, if `is_allowed`, the rows with errors.
 ///
 /// # Errors
-/// Those of Arrow, with columns of one length never.
-pub fn quarantine(schema: &DatasetSchema, batches: &mut [TableBatch], may: bool) -> Result<Quarantined, ArrowError> {
+/// Never if all columns have one length; the signature is Arrow's.
+pub fn quarantine(
+    schema: &DatasetSchema,
+    batches: &mut [TableBatch],
+    is_allowed: bool,
+) -> Result<Quarantined, ArrowError> {
     let mut taken = Quarantined::default();
     let is_error = |issue: &Issue| issue.level == Level::Error;
-    let mut going = BTreeSet::new();
+    let mut with_errors = BTreeSet::new();
     for batch in batches.iter_mut() {
         batch.issues.sort();
         let rejected = &mut taken.tables.entry(series(batch)).or_default().rejected;
@@ -79,23 +84,24 @@ pub fn quarantine(schema: &DatasetSchema, batches: &mut [TableBatch], may: bool)
             rejected.add(|| entry(schema, batch, *row, issue));
         }
         rejected.count(batch.issues.omitted_errors());
-        going.extend(batch.issues.error_rows().filter_map(|row| batch.provenance.source_row(row)));
+        with_errors.extend(batch.issues.error_rows().filter_map(|row| batch.provenance.source_row(row)));
     }
-    // Looked up for every row: a sorted list is faster than a tree.
-    let gone: Vec<_> = going.iter().filter(|_| may).collect();
-    let leaves = |batch: &TableBatch, row: usize| {
-        !gone.is_empty() && batch.provenance.source_row(row).is_some_and(|r| gone.binary_search(&&r).is_ok())
+    // Searched for every row: a sorted list is faster than a tree.
+    let quarantined: Vec<_> = with_errors.iter().filter(|_| is_allowed).collect();
+    let is_quarantined = |batch: &TableBatch, row: usize| {
+        !quarantined.is_empty()
+            && batch.provenance.source_row(row).is_some_and(|r| quarantined.binary_search(&&r).is_ok())
     };
     for batch in batches.iter_mut() {
-        let faults = std::mem::take(&mut batch.issues);
-        let level = |row, level| if leaves(batch, row) { Level::Warning } else { level };
-        taken.tables.entry(series(batch)).or_default().issues.append(faults.into_log(level));
-        let stays: Vec<bool> = (0..batch.rows.num_rows()).map(|row| !leaves(batch, row)).collect();
-        if stays.contains(&false) {
-            taken.weight += filter(batch, &stays)?;
+        let issues = std::mem::take(&mut batch.issues);
+        let level = |row, level| if is_quarantined(batch, row) { Level::Warning } else { level };
+        taken.tables.entry(series(batch)).or_default().issues.append(issues.into_log(level));
+        let kept: Vec<bool> = (0..batch.rows.num_rows()).map(|row| !is_quarantined(batch, row)).collect();
+        if kept.contains(&false) {
+            taken.characters += filter(batch, &kept)?;
         }
     }
-    taken.rows = gone.len() as u64;
+    taken.rows = quarantined.len() as u64;
     Ok(taken)
 }
 
@@ -103,36 +109,35 @@ fn series(batch: &TableBatch) -> Series {
     (batch.table, batch.provenance.section())
 }
 
-/// Keeps the rows of a batch that stay; returns the characters of the others.
+/// Keeps the rows of a batch for which `kept` is true; returns the number of characters of the others.
 ///
 /// # Errors
-/// When there are not as many marks as rows.
-pub fn filter(batch: &mut TableBatch, stays: &[bool]) -> Result<u64, ArrowError> {
-    let weight = (0..stays.len()).filter(|row| !stays[*row]).map(|row| weight_of(batch, row)).sum();
+/// If `kept` and the batch differ in length.
+pub fn filter(batch: &mut TableBatch, kept: &[bool]) -> Result<u64, ArrowError> {
+    let characters = (0..kept.len()).filter(|row| !kept[*row]).map(|row| row_characters(batch, row)).sum();
     let empty = TableBatch::empty(batch.table, batch.rows.schema());
-    *batch = std::mem::replace(batch, empty).filter(stays)?;
-    Ok(weight)
+    *batch = std::mem::replace(batch, empty).filter(kept)?;
+    Ok(characters)
 }
 
-/// The characters of a row's cells.
-fn weight_of(batch: &TableBatch, row: usize) -> u64 {
+/// Number of characters of the raw cells of a row.
+fn row_characters(batch: &TableBatch, row: usize) -> u64 {
     (0..batch.rows.num_columns()).filter_map(|c| batch.raw_value(row, c)).map(|text| count_characters(&text)).sum()
 }
 
-/// A value as it stood in the source, with its row: what a person needs to correct it.
+/// A raw value with its row, for a person to correct it.
 fn entry(schema: &DatasetSchema, batch: &TableBatch, row: usize, issue: &Issue) -> Option<Entry> {
     let table = &schema.tables[batch.table];
     let text = issue.args.iter().find(|(name, _)| *name == "text").map(|(_, text)| text.clone()).unwrap_or_default();
-    let said = |(c, name): (usize, &String)| Some((name.clone(), batch.raw_value(row, c)?.trim().to_owned()));
-    let whole: std::collections::BTreeMap<_, _> =
-        table.fields.iter().map(|f| &f.name).enumerate().filter_map(said).collect();
+    let cell = |(c, name): (usize, &String)| Some((name.clone(), batch.raw_value(row, c)?.trim().to_owned()));
+    let row_texts: BTreeMap<_, _> = table.fields.iter().map(|f| &f.name).enumerate().filter_map(cell).collect();
     let (field, place) = match &issue.place {
         Place::Value { field, place, .. } => (field.clone(), place.clone()),
         Place::Document { place, .. } => (String::new(), place.clone()),
         Place::Unspecified | Place::Spec { .. } => return None,
     };
-    // What stood in the source, not what was made of it: by that a correction finds the value.
-    let raw = whole.get(&field).cloned().unwrap_or(text);
+    // Lookups find a value by its raw text.
+    let raw = row_texts.get(&field).cloned().unwrap_or(text);
     let key = key_of_row(&batch.rows, &table.primary_key, row);
-    Some(Entry { table: table.name.clone(), key, field, raw, place, code: issue.code.to_owned(), row: whole })
+    Some(Entry { table: table.name.clone(), key, field, raw, place, code: issue.code.to_owned(), row: row_texts })
 }

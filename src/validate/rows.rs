@@ -1,4 +1,4 @@
-//! Checks of single values: the constraints and formats of a schema, on a typed batch.
+//! Checks single values of a typed batch by the constraints and formats of the schema.
 
 use arrow::array::{
     Array, ArrayRef, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, ListArray, StringArray,
@@ -16,48 +16,48 @@ use crate::model::{
     text::slug,
 };
 
-/// Judges every value of a batch, and adds what it finds to it. Texts that a spreadsheet would take for a formula are
-/// told too.
+/// Checks every value of a batch, and adds the issues to it: broken constraints, undeclared personal data, and texts that a
+/// spreadsheet would run as a formula.
 pub(super) fn check(table: &TableSchema, batch: &mut TableBatch, tally: &mut Tally) {
     let mut issues = RowIssues::default();
     for (c, field) in table.fields.iter().enumerate() {
         let column = batch.rows.column(c);
         let values = (column.len() - column.null_count()) as u64;
-        for name in names(field) {
-            let looked = if name == "required" { column.len() as u64 } else { values };
-            tally.add(batch.table, name, looked, 0);
+        for name in check_names(field) {
+            let checked = if name == "required" { column.len() as u64 } else { values };
+            tally.add(batch.table, name, checked, 0);
         }
-        let mut tell = |row: usize, column: &ArrayRef| {
+        let mut check_value = |row: usize, column: &ArrayRef| {
             let place = || place(table, batch, row, c);
-            if let Some((code, told)) = judge(field, column, row) {
+            if let Some((code, detail)) = violation(field, column, row) {
                 tally.add(batch.table, check_of(code), 0, 1);
                 let text = value(column, row).unwrap_or_default();
-                issues.push((row, Issue::error(code, place()).with("detail", told).with("text", text)));
+                issues.push((row, Issue::error(code, place()).with("detail", detail).with("text", text)));
             } else if let Some(kind) = personal(field, column, row) {
                 issues.push((row, Issue::error("personal-data", place()).with("kind", kind.as_str())));
-            } else if let Some(text) = calculated(column, row) {
+            } else if let Some(text) = formula_text(column, row) {
                 issues.push((row, Issue::warning("formula-cell", place()).with("text", text)));
             }
         };
         match column.as_any().downcast_ref::<StringArray>() {
             Some(texts) => {
-                let may = may_fail(field);
+                let checks_all = needs_full_check(field);
                 let find = privacy::finder(text_bytes(texts));
                 let is_formula = formula::formula_test(text_bytes(texts));
-                let mut begin = "";
+                let mut prefix = "";
                 let suspects = (0..texts.len()).filter(|row| match texts.is_valid(*row) {
-                    true => may || is_suspect(field, texts.value(*row), (find, is_formula), &mut begin),
+                    true => checks_all || is_suspect(field, texts.value(*row), (find, is_formula), &mut prefix),
                     false => field.constraints.required,
                 });
-                suspects.for_each(|row| tell(row, column));
+                suspects.for_each(|row| check_value(row, column));
             }
-            None => suspects(field, column).into_iter().for_each(|row| tell(row, column)),
+            None => suspects(field, column).into_iter().for_each(|row| check_value(row, column)),
         }
     }
     batch.issues.append(issues);
 }
 
-/// Rows of a column that is no text whose values ask for a careful look.
+/// Rows of a column other than text whose values may break a constraint.
 fn suspects(field: &Field, column: &ArrayRef) -> Vec<usize> {
     let rule = &field.constraints;
     let all = || (0..column.len()).collect();
@@ -65,10 +65,10 @@ fn suspects(field: &Field, column: &ArrayRef) -> Vec<usize> {
         return all();
     }
     let missing = |row: &usize| rule.required && column.is_null(*row);
-    let (least, most) = (rule.minimum.as_ref().map(|b| b.exact), rule.maximum.as_ref().map(|b| b.exact));
-    let beyond = |value: i128| least.is_some_and(|b| value < b) || most.is_some_and(|b| value > b);
+    let (min, max) = (rule.minimum.as_ref().map(|b| b.exact), rule.maximum.as_ref().map(|b| b.exact));
+    let beyond = |value: i128| min.is_some_and(|b| value < b) || max.is_some_and(|b| value > b);
     let any = column.as_any();
-    if least.is_none() && most.is_none() {
+    if min.is_none() && max.is_none() {
         return if column.null_count() == 0 { Vec::new() } else { (0..column.len()).filter(missing).collect() };
     }
     let is = |row: &usize, value: &dyn Fn(usize) -> i128| {
@@ -85,34 +85,34 @@ fn suspects(field: &Field, column: &ArrayRef) -> Vec<usize> {
     }
 }
 
-/// Whether a text may break a rule that no glance judges.
-fn may_fail(field: &Field) -> bool {
+/// Whether a column has a constraint that [`is_suspect`] does not check, so that every text is checked.
+fn needs_full_check(field: &Field) -> bool {
     let rule = &field.constraints;
     rule.min_length.is_some()
         || rule.max_length.is_some()
         || matches!(&field.kind, Type::String(StringFormat::Email | StringFormat::Uuid))
 }
 
-/// Whether a text asks for a careful look: most do not. `begin` is kept for the next text of the column.
+/// Whether a text may break a constraint, by tests that are fast for most texts. `prefix` is that of [`is_plain_uri`].
 fn is_suspect<'t>(
     field: &Field,
     text: &'t str,
     (find, is_formula): (privacy::Find, formula::FormulaTest),
-    begin: &mut &'t str,
+    prefix: &mut &'t str,
 ) -> bool {
     let rule = &field.constraints;
     rule.pattern.as_ref().is_some_and(|p| !p.is_match(text))
         || rule.one_of.as_ref().is_some_and(|words| !words.iter().any(|w| w == text))
-        || (matches!(field.kind, Type::String(StringFormat::Uri)) && !is_plain_uri(text, begin))
+        || (matches!(field.kind, Type::String(StringFormat::Uri)) && !is_plain_uri(text, prefix))
         || is_formula(text)
         || (field.personal.is_none() && personal_text(field, text, find).is_some())
 }
 
-/// Whether a text is a web address of ordinary signs, which is a URI whatever else it is. `begin` is how the last of a plain
-/// host begins: most addresses of a column are of one.
-fn is_plain_uri<'t>(text: &'t str, begin: &mut &'t str) -> bool {
+/// Whether a text is an HTTP address with a plain host and printable ASCII characters, which is a valid URI. `prefix` is the
+/// scheme and host of the last such address, because most addresses of a column share them.
+fn is_plain_uri<'t>(text: &'t str, prefix: &mut &'t str) -> bool {
     let known =
-        text.strip_prefix(*begin).filter(|path| !begin.is_empty() && (path.is_empty() || path.starts_with('/')));
+        text.strip_prefix(*prefix).filter(|path| !prefix.is_empty() && (path.is_empty() || path.starts_with('/')));
     let path = match known {
         Some(path) => path,
         None => {
@@ -120,11 +120,11 @@ fn is_plain_uri<'t>(text: &'t str, begin: &mut &'t str) -> bool {
             let host = rest.map(|rest| rest.split('/').next().unwrap_or_default());
             let Some((host, rest)) = host.filter(|host| is_plain_host(host)).zip(rest) else { return false };
             let path = &rest[host.len()..];
-            *begin = &text[..text.len() - path.len()];
+            *prefix = &text[..text.len() - path.len()];
             path
         }
     };
-    // Without a branch, many are looked at at once.
+    // Without a branch, the compiler vectorises the loop.
     path.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic())
 }
 
@@ -135,7 +135,7 @@ fn is_plain_host(host: &str) -> bool {
     dots && last && named && !host.contains("--")
 }
 
-/// Personal data in a column that does not declare them.
+/// Finds personal data in a value of a column that does not declare them.
 fn personal(field: &Field, column: &ArrayRef, row: usize) -> Option<privacy::Kind> {
     if field.personal.is_some() || column.is_null(row) {
         return None;
@@ -147,7 +147,7 @@ fn personal(field: &Field, column: &ArrayRef, row: usize) -> Option<privacy::Kin
     personal_text(field, column.as_any().downcast_ref::<StringArray>()?.value(row), privacy::find)
 }
 
-/// Personal data in a text; a tax number is one of a person or it is not.
+/// Finds personal data in a text; in a column of tax numbers, those of natural persons.
 fn personal_text(field: &Field, text: &str, find: privacy::Find) -> Option<privacy::Kind> {
     match field.kind {
         Type::String(StringFormat::Nif) => {
@@ -158,10 +158,10 @@ fn personal_text(field: &Field, text: &str, find: privacy::Find) -> Option<priva
     }
 }
 
-/// The checks that a column's constraints ask for.
-fn names(field: &Field) -> Vec<&'static str> {
+/// Names of the checks for the constraints of a column.
+fn check_names(field: &Field) -> Vec<&'static str> {
     let rule = &field.constraints;
-    let asked = [
+    let checks = [
         ("required", rule.required),
         ("length", rule.min_length.is_some() || rule.max_length.is_some()),
         ("pattern", rule.pattern.is_some()),
@@ -169,10 +169,10 @@ fn names(field: &Field) -> Vec<&'static str> {
         ("format", matches!(&field.kind, Type::String(f) if !matches!(f, StringFormat::Default | StringFormat::Nif))),
         ("range", rule.minimum.is_some() || rule.maximum.is_some()),
     ];
-    asked.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect()
+    checks.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect()
 }
 
-/// The check that an issue's code belongs to.
+/// Name of the check that reports an issue code.
 fn check_of(code: &str) -> &'static str {
     match code {
         "required" => "required",
@@ -184,12 +184,12 @@ fn check_of(code: &str) -> &'static str {
     }
 }
 
-fn calculated(column: &ArrayRef, row: usize) -> Option<&str> {
+fn formula_text(column: &ArrayRef, row: usize) -> Option<&str> {
     let texts = column.as_any().downcast_ref::<StringArray>().filter(|a| a.is_valid(row))?;
     Some(texts.value(row)).filter(|t| formula::is_formula(t))
 }
 
-/// Where a value stands: its table, key, column, and where it was read.
+/// The place of a value: its table, key, column, and locator in the capture.
 pub(super) fn place(table: &TableSchema, batch: &TableBatch, row: usize, column: usize) -> Place {
     Place::Value {
         table: table.name.clone(),
@@ -199,16 +199,17 @@ pub(super) fn place(table: &TableSchema, batch: &TableBatch, row: usize, column:
     }
 }
 
-fn judge(field: &Field, column: &ArrayRef, row: usize) -> Option<(&'static str, String)> {
+/// Returns the issue code and the detail of the first constraint that a value breaks.
+fn violation(field: &Field, column: &ArrayRef, row: usize) -> Option<(&'static str, String)> {
     let rule = &field.constraints;
     if column.is_null(row) {
         return rule.required.then(|| ("required", String::new()));
     }
     if let Some((length, unit)) = length(column, row) {
-        if rule.min_length.is_some_and(|least| length < least) {
+        if rule.min_length.is_some_and(|min| length < min) {
             return Some(("too-short", format!("{length} {unit}")));
         }
-        if rule.max_length.is_some_and(|most| length > most) {
+        if rule.max_length.is_some_and(|max| length > max) {
             return Some(("too-long", format!("{length} {unit}")));
         }
     }
@@ -220,7 +221,7 @@ fn judge(field: &Field, column: &ArrayRef, row: usize) -> Option<(&'static str, 
             return Some(("not-in-enum", rule.one_of.as_ref().map(|w| w.join(", ")).unwrap_or_default()));
         }
         if let Type::String(format) = &field.kind {
-            return format_fault(*format, text).map(|told| ("format", told.to_owned()));
+            return broken_format(*format, text).map(|name| ("format", name.to_owned()));
         }
     } else if let Some(words) = &rule.one_of {
         let text = value(column, row).unwrap_or_default();
@@ -244,7 +245,7 @@ fn length(column: &ArrayRef, row: usize) -> Option<(u64, &'static str)> {
     column.as_any().downcast_ref::<ListArray>().map(|lists| (lists.value(row).len() as u64, "items"))
 }
 
-fn format_fault(format: StringFormat, text: &str) -> Option<&'static str> {
+fn broken_format(format: StringFormat, text: &str) -> Option<&'static str> {
     let fits = match format {
         StringFormat::Default | StringFormat::Nif => true,
         StringFormat::Uri => {

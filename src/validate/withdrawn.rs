@@ -1,8 +1,8 @@
-//! Withdrawals: removes records and values that a person took back, before rows are checked or written.
+//! Withdrawals: removes withdrawn records and values before rows are checked or written.
 //!
-//! A fold in two steps, so that it works at any size. First [`remove`] collects, chunk by chunk, what is withdrawn
-//! ([`Removed`]), and [`public`] which of these values other rows show: what is public is no secret. Then, with the secrets
-//! of all chunks known, [`redact`] and [`redact_issues`] take them out of what else quotes them.
+//! A fold in two steps, so that it works at any size. First, [`remove`] collects the withdrawn values of each chunk
+//! ([`Removed`]), and [`public`] finds those that other rows publish, which are not secret. Then [`redact`] and
+//! [`redact_issues`] remove the secrets of all chunks from raw texts and issues.
 
 use std::collections::BTreeSet;
 
@@ -18,21 +18,21 @@ use crate::model::{
     withdrawal_set::WithdrawalSet,
 };
 
-/// A batch without what is withdrawn.
+/// A batch without withdrawn records and values.
 #[derive(Debug)]
 pub struct Removed {
     /// The batch.
     pub batch: TableBatch,
-    /// Captures that hold what was withdrawn, which may not be kept.
+    /// Captures that contain withdrawn values, which must be deleted.
     pub captures: BTreeSet<String>,
-    /// The values that were removed, as they were published and as they stood in the source.
+    /// The removed values, typed and raw.
     pub secrets: WithdrawnValues,
 }
 
 /// Removes from a batch the records and the values of `set`.
 ///
 /// # Errors
-/// Never with columns of one length; the signature is Arrow's.
+/// Never if all columns have one length; the signature is Arrow's.
 pub fn remove(
     schema: &DatasetSchema,
     relations: &[TableRelations],
@@ -53,13 +53,13 @@ pub fn remove(
             captures.extend(own.and_then(|t| t.capture));
         }
     }
-    let needed: Vec<_> = table.fields.iter().filter(|f| f.constraints.required).map(|f| f.name.clone()).collect();
-    let (rows, stays) = set.mask(&relations[index], &rows, &needed)?;
-    let batch = TableBatch { table: index, rows, provenance, child_provenance, issues, raw_text }.filter(&stays)?;
+    let required: Vec<_> = table.fields.iter().filter(|f| f.constraints.required).map(|f| f.name.clone()).collect();
+    let (rows, kept) = set.mask(&relations[index], &rows, &required)?;
+    let batch = TableBatch { table: index, rows, provenance, child_provenance, issues, raw_text }.filter(&kept)?;
     Ok(Removed { batch, captures, secrets })
 }
 
-/// Those of the `secrets` that rows show from which nothing was withdrawn.
+/// Returns the `secrets` that are also in rows without withdrawn values, and so are public.
 pub fn public(
     schema: &DatasetSchema,
     set: &WithdrawalSet<'_>,
@@ -86,7 +86,7 @@ pub fn public(
     shown
 }
 
-/// Removes secrets from the raw texts and the findings of a batch.
+/// Removes secrets from the raw texts and the issues of a batch.
 pub fn redact(batch: &mut TableBatch, set: &WithdrawalSet<'_>, secrets: &WithdrawnValues) {
     let values = batch.provenance.iter_mut().chain(batch.child_provenance.iter_mut().map(|a| &mut a.provenance));
     for value in values.filter(|t| t.raw.as_deref().is_some_and(|raw| secrets.contains_secret(raw))) {

@@ -32,7 +32,7 @@ use crate::{
     },
     validate::{
         Checks,
-        keys::{Grouped, KeyIndex},
+        keys::{KeyIndex, KeysByColumns},
         quarantine::{Findings, Quarantined, Series},
     },
 };
@@ -64,7 +64,7 @@ pub(super) struct Accumulator<'p> {
     columns: Vec<ColumnEvidence>,
     used: BTreeSet<usize>,
     withdrawn_captures: BTreeSet<String>,
-    gone: Grouped,
+    gone: KeysByColumns,
     /// Names that resolve to no organisation, which were reported for the capture.
     unresolved: BTreeMap<Series, BTreeSet<[String; 2]>>,
     /// Columns that nothing takes, which were reported.
@@ -105,7 +105,7 @@ impl<'p> Accumulator<'p> {
             columns: Vec::new(),
             used: BTreeSet::new(),
             withdrawn_captures: BTreeSet::new(),
-            gone: Grouped::new(),
+            gone: KeysByColumns::new(),
             unresolved: BTreeMap::new(),
             unmapped: BTreeSet::new(),
         })
@@ -144,8 +144,8 @@ impl<'p> Accumulator<'p> {
         self.issues.append(issues);
         self.refused.append(output.refused);
         self.used.extend(output.used);
-        for (round, Quarantined { tables, weight, .. }) in output.rounds.into_iter().enumerate() {
-            self.quarantined += weight;
+        for (round, Quarantined { tables, characters, .. }) in output.rounds.into_iter().enumerate() {
+            self.quarantined += characters;
             for (series, mut findings) in tables {
                 let names = self.unresolved.entry(series.clone()).or_default();
                 findings.issues.retain(|issue| unresolved(issue).is_none_or(|name| names.insert(name)));
@@ -190,7 +190,7 @@ impl<'p> Accumulator<'p> {
 
     /// Ends the pass: writes what had to be sorted, the rows that complete no row group, and what columns rest on. Returns the
     /// keys of rows that were quarantined.
-    pub(super) fn finish(&mut self, encoders: &Encoders, threads: usize) -> Result<Grouped, RunError> {
+    pub(super) fn finish(&mut self, encoders: &Encoders, threads: usize) -> Result<KeysByColumns, RunError> {
         self.end_capture();
         self.add_heads(usize::MAX);
         let writing = &mut self.writing;

@@ -21,7 +21,7 @@ use crate::{
     spec::pipeline::Pipeline,
     validate::{
         Checks,
-        keys::{self, Columns, Grouped, KeyIndex},
+        keys::{self, Columns, KeyIndex, KeysByColumns},
         mask,
         quarantine::{Quarantined, quarantine},
     },
@@ -60,7 +60,7 @@ pub(super) struct ChunkOutput<'p> {
     /// What columns rest on.
     pub(super) columns: Vec<ColumnEvidence>,
     /// Keys of rows that were quarantined, which other rows may refer to.
-    pub(super) gone: Grouped,
+    pub(super) gone: KeysByColumns,
 }
 
 /// A chunk being processed.
@@ -95,7 +95,7 @@ impl<'p> ChunkProcessor<'p, '_> {
                 rounds: Vec::new(),
                 used: BTreeSet::new(),
                 columns: Vec::new(),
-                gone: Grouped::new(),
+                gone: KeysByColumns::new(),
             },
         };
         ready.each(&mut |typed| state.add(ready, typed))?;
@@ -109,9 +109,9 @@ impl<'p> ChunkState<'_, 'p, '_> {
         let processor = self.processor;
         let lost = processor.removal.apply(ready, processor.pipeline, &mut typed, &mut self.rows)?;
         let mut batches = std::mem::take(&mut typed.batches);
-        let before = keys::some(processor.referenced, batches.iter());
+        let before = keys::collect(processor.referenced, batches.iter());
         let quarantined = self.check(&mut batches)?;
-        let after = keys::some(processor.referenced, batches.iter());
+        let after = keys::collect(processor.referenced, batches.iter());
         let output = &mut self.output;
         for (columns, keys) in before {
             let stays = after.get(&columns);

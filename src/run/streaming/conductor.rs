@@ -26,7 +26,7 @@ use crate::{
         atomic,
         layout::{PathKey, StateDir},
     },
-    validate::keys::{Columns, Grouped, KeyIndex, SpillConfig},
+    validate::keys::{Columns, KeyIndex, KeysByColumns, SpillConfig},
 };
 
 /// Rounds of the quarantine: how deep references to quarantined rows are followed.
@@ -156,7 +156,7 @@ fn rounds<'p>(
     begin: Begin<'_>,
     advanced: &mut dyn FnMut(usize, usize),
 ) -> Result<Accumulator<'p>, Stop> {
-    let (mut indexes, mut gone) = (vec![Arc::new(index)], Grouped::new());
+    let (mut indexes, mut gone) = (vec![Arc::new(index)], KeysByColumns::new());
     while indexes.len() <= MAX_ROUNDS {
         let (writing, encoders) = begin().map_err(RunError::release)?;
         let mut accumulator = Accumulator::new(context, &indexes[0], writing, sorted)?;
@@ -187,7 +187,7 @@ fn rounds<'p>(
             Ok(())
         })?;
         let lost = accumulator.finish(&encoders, context.resources.threads)?;
-        let count = |gone: &Grouped| gone.values().map(HashSet::len).sum::<usize>();
+        let count = |gone: &KeysByColumns| gone.values().map(HashSet::len).sum::<usize>();
         if count(&lost) == count(&gone) {
             return Ok(accumulator);
         }

@@ -79,7 +79,7 @@ impl TableOrder {
     fn add(&mut self, rows: &RecordBatch) -> Result<(), ArrowError> {
         let columns: Vec<ArrayRef> = self.columns.iter().map(|c| rows.column(*c).clone()).collect();
         let comparable = self.converter.convert_columns(&columns)?;
-        let hashes = keys::of(rows, &self.columns);
+        let hashes = keys::row_keys(rows, &self.columns);
         let mut last = None;
         for (n, row) in comparable.iter().enumerate() {
             let before = last.map(|n| comparable.row(n)).or(self.last.as_ref().map(OwnedRow::row));

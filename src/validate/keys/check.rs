@@ -1,15 +1,15 @@
-//! Checks rows against the keys of all rows: unique keys, and references.
+//! Checks rows against the index of all keys: unique keys and foreign keys.
 
 use super::{
     super::{rows, tally::Tally},
-    KeyIndex, sets,
+    KeyIndex, unique_sets,
 };
 use crate::{
     model::{issue::Issue, row::key_of_row, row_issues::RowIssues, schema::DatasetSchema, table::TableBatch},
     state::FileError,
 };
 
-/// Checks the unique keys and the references of every row.
+/// Checks the unique keys and the foreign keys of every row, and adds the issues to the batch.
 pub(in crate::validate) fn check(
     schema: &DatasetSchema,
     index: &KeyIndex,
@@ -18,12 +18,12 @@ pub(in crate::validate) fn check(
 ) -> Result<(), FileError> {
     let table = &schema.tables[batch.table];
     let mut issues = RowIssues::default();
-    for set in sets(schema, batch.table) {
-        let mut again = index.duplicates(batch.table, &set, &batch.rows)?;
-        index.clear_parts(schema, table, &set, &batch.rows, &mut again)?;
-        let twice = |(row, again): (usize, &Option<bool>)| (*again == Some(true)).then_some(row);
-        tally.add(batch.table, "unique", again.iter().flatten().count() as u64, 0);
-        for row in again.iter().enumerate().filter_map(twice) {
+    for set in unique_sets(schema, batch.table) {
+        let mut duplicates = index.duplicates(batch.table, &set, &batch.rows)?;
+        index.clear_children(schema, table, &set, &batch.rows, &mut duplicates)?;
+        let duplicate_row = |(row, is_duplicate): (usize, &Option<bool>)| (*is_duplicate == Some(true)).then_some(row);
+        tally.add(batch.table, "unique", duplicates.iter().flatten().count() as u64, 0);
+        for row in duplicates.iter().enumerate().filter_map(duplicate_row) {
             tally.add(batch.table, "unique", 0, 1);
             let names: Vec<_> = set.iter().map(|c| table.fields[*c].name.as_str()).collect();
             let issue = Issue::error("duplicate-key", rows::place(table, batch, row, set[0]));
@@ -35,7 +35,7 @@ pub(in crate::validate) fn check(
     references(schema, index, batch, tally)
 }
 
-/// Checks the references of every row.
+/// Checks the foreign keys of every row, and adds the issues to the batch.
 pub(in crate::validate) fn references(
     schema: &DatasetSchema,
     index: &KeyIndex,

@@ -1,19 +1,19 @@
-//! Keys as they are written into files: the bytes of each have one length.
+//! Keys of a fixed number of bytes, for files of keys.
 
 use std::io::{self, Read, Write};
 
-/// Bytes of a key.
-pub(super) const WIDE: usize = 16;
+/// Length of a key, in bytes.
+pub(super) const KEY_BYTES: usize = 16;
 
-/// A key as it is written into a file: its bytes have one length.
+/// A key that is written as a fixed number of bytes.
 pub trait FixedKey: Copy + Ord {
-    /// Writes it.
+    /// Writes the key.
     ///
     /// # Errors
     /// Those of the writer.
     fn write(self, to: &mut impl Write) -> io::Result<()>;
 
-    /// Reads the next one.
+    /// Reads the next key.
     ///
     /// # Errors
     /// Those of the reader; `UnexpectedEof` after the last.
@@ -26,12 +26,12 @@ impl FixedKey for u128 {
     }
 
     fn read(from: &mut impl Read) -> io::Result<Self> {
-        let mut bytes = [0; WIDE];
+        let mut bytes = [0; KEY_BYTES];
         from.read_exact(&mut bytes).map(|()| Self::from_le_bytes(bytes))
     }
 }
 
-/// A key, and where it is.
+/// A key, and the position of its row.
 impl FixedKey for (u128, u64) {
     fn write(self, to: &mut impl Write) -> io::Result<()> {
         self.0.write(to)?;
