@@ -47,7 +47,7 @@ const CLEAN: [&str; 16] = [
 ];
 
 /// Banned words that are left in other files, each counted once a file. The number may only shrink.
-const BANNED_LEFT: usize = 213;
+const BANNED_LEFT: usize = 211;
 
 /// Parts of identifiers that say nothing to someone who knows the field: a name says what a thing is.
 const BANNED_PARTS: [&str; 22] = [
