@@ -1,5 +1,5 @@
-//! The house rules, kept by tests: which way imports point, that none goes in a circle, how large a file and how wide a
-//! function may be, which words the project uses, and who may print or write.
+//! The house rules, kept by tests: which way imports point, that none goes in a circle, how large a file may
+//! be, which words the project uses, and who may print or write.
 //!
 //! The source is read as text: no crate knows these rules, and the tests run without a build of the program.
 
@@ -12,12 +12,6 @@ use std::{
 
 /// Most lines of a file, test items excluded.
 const MAX_LINES: usize = 300;
-
-/// Most parameters of a function, `self` included.
-const MAX_PARAMETERS: usize = 5;
-
-/// Functions with more parameters than that. The number may only fall.
-const WIDE_FUNCTIONS: usize = 21;
 
 /// The stages: none of them knows another.
 const STAGES: [&str; 6] = ["fetch", "extract", "normalise", "validate", "release", "portal"];
@@ -470,54 +464,6 @@ fn no_file_is_too_large() {
     assert!(large.is_empty(), "more than {MAX_LINES} lines without tests:\n{}", large.join("\n"));
 }
 
-/// How many parameters each function of a file has, with its name. Functions of more than 50 lines are clippy's
-/// `too_many_lines`.
-fn parameters(bare: &str) -> Vec<(String, usize)> {
-    let mut all = Vec::new();
-    for (at, _) in bare.match_indices("fn ") {
-        let is_word = bare[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
-        let name: String = bare[at + 3..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-        if !is_word || name.is_empty() {
-            continue;
-        }
-        let (mut depth, mut angles, mut count, mut is_open) = (0, 0, 0, false);
-        let mut last = ' ';
-        for c in bare[at + 3 + name.len()..].chars() {
-            match c {
-                '(' if depth == 0 && angles == 0 => depth = 1,
-                '(' | '[' | '{' => depth += 1,
-                ')' | ']' | '}' => depth -= 1,
-                '<' => angles += 1,
-                '>' if last != '-' => angles -= 1,
-                ',' if depth == 1 && angles == 0 => (count, is_open) = (count + 1, false),
-                c if depth >= 1 && !c.is_whitespace() => is_open = true,
-                _ => {}
-            }
-            last = c;
-            if depth == 0 && c == ')' || c == ';' {
-                break;
-            }
-        }
-        all.push((name, count + usize::from(is_open)));
-    }
-    all
-}
-
-#[test]
-fn functions_are_narrow() {
-    let mut wide = Vec::new();
-    for source in sources() {
-        let functions = parameters(&source.bare).into_iter().filter(|(_, n)| *n > MAX_PARAMETERS);
-        wide.extend(functions.map(|(name, n)| format!("{}: {name} has {n}", source.path)));
-    }
-    let list = wide.join("\n");
-    assert!(
-        wide.len() <= WIDE_FUNCTIONS,
-        "{} functions with more than {MAX_PARAMETERS} parameters:\n{list}",
-        wide.len()
-    );
-}
-
 /// The words of an identifier, in lower case.
 fn words(identifier: &str) -> Vec<String> {
     let mut words = vec![String::new()];
@@ -599,7 +545,6 @@ fn the_rules_see_what_they_are_about() {
     };
     let paths: Vec<String> = imports(&source).iter().map(|import| import.path.join("::")).collect();
     assert_eq!(paths, ["a::b", "a::c::D", "a::c", "f", "k::l::g", "k::h::i"]);
-    assert_eq!(parameters(&bare), [("x".to_owned(), 2), ("of".to_owned(), 0)]);
     assert_eq!(banned(&source).keys().collect::<Vec<_>>(), ["`fn of`"]);
     assert_eq!(words("ToldBy_hearHTTP"), ["told", "by", "hear", "http"]);
 }

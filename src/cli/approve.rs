@@ -36,7 +36,7 @@ pub(super) fn run(dataset: &str, version: Option<&str>, sample: bool, global: &G
         console.print_error(&console.messages().screen("not-pending", &[name]));
         return 1;
     };
-    match release::approve(&session.layout, session.site(), dataset, &pending, session.pipeline().keep) {
+    match release::approve(session.destination(), dataset, &pending, session.pipeline().keep) {
         Ok(Some(())) => {
             record(&session, dataset);
             console.print_line(&format!(

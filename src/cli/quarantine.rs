@@ -17,7 +17,7 @@ use crate::{
     encode::csv,
     fetch::Fetcher,
     model::formula,
-    run::{self, Request, record::Recorder},
+    run::{self, Request, RunContext, record::Recorder},
     spec::lookups,
     state::{
         FileError, atomic,
@@ -155,8 +155,8 @@ fn run_again(
     let fetcher = Fetcher::new(site, &global.allow_address, &session.layout, Some(&session.lock.ledger));
     let (ledger, at, next) = (Some(&session.lock.ledger), request.at, &mut *console);
     let mut recorder = Recorder { ledger, at, layout: &session.layout, next, run: None };
-    let outcomes =
-        run::run(session.project(), &[session.pipeline()], &request, &fetcher, &session.layout, &mut recorder);
+    let context = RunContext { site, request: &request, fetcher: &fetcher, layout: &session.layout };
+    let outcomes = run::run(&[session.pipeline()], context, &mut recorder);
     outcomes.iter().map(run::event::Outcome::status).max().unwrap_or(1)
 }
 

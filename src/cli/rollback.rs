@@ -49,7 +49,7 @@ fn targets<'k>(kept: &'k [String], version: Option<&str>, shown: Option<&str>) -
 fn publish_first_intact(session: &WriteSession, dataset: &str, targets: &[&str], console: &Console) -> u8 {
     for target in targets {
         let mut on_done = || print_published(dataset, target, console);
-        match release::roll_back(&session.layout, session.site(), dataset, target, &mut on_done) {
+        match release::roll_back(session.destination(), dataset, target, &mut on_done) {
             Ok(()) => return 0,
             Err(error @ ReleaseError::Damaged { .. }) => console.print_error(&error.to_string()),
             Err(error) => return fail(&error, console),

@@ -16,7 +16,7 @@ use crate::{
     fetch::Fetcher,
     release,
     run::{
-        self, Request, due,
+        self, Request, RunContext, due,
         event::Outcome,
         record::Recorder,
         restore::{self, Restored},
@@ -139,7 +139,8 @@ fn execute(project: &Project, chosen: Vec<&Pipeline>, request: &Request, global:
     let fetcher = Fetcher::new(site, &global.allow_address, &layout, Some(&lock.ledger));
     let (ledger, at, next) = (Some(&lock.ledger), request.at, &mut *console);
     let mut recorder = Recorder { ledger, at, layout: &layout, next, run: None };
-    let outcomes = run::run(project, &pipelines, request, &fetcher, &layout, &mut recorder);
+    let context = RunContext { site, request, fetcher: &fetcher, layout: &layout };
+    let outcomes = run::run(&pipelines, context, &mut recorder);
     for (pipeline, _) in pipelines.iter().zip(&outcomes).filter(|(_, o)| matches!(o, Outcome::Published { .. })) {
         propose_bounds(pipeline, &lock, console);
     }

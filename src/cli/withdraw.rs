@@ -64,7 +64,7 @@ pub(super) fn run(options: &Withdraw, global: &Global, console: &mut Console) ->
             }
             let (schema, withdrawn) = (&session.pipeline().schema, &session.pipeline().withdrawn);
             let (records, notices) = (&withdrawn.records, public::withdrawn(&withdrawn.lines));
-            release::erase(&session.layout, session.site(), schema, records, notices, &mut on_done).map(Some)
+            release::erase(session.destination(), schema, records, notices, &mut on_done).map(Some)
         }
         None => remove(&session, options.version.as_deref(), &file, [&day, &options.reason], &mut on_done),
     };
@@ -157,7 +157,7 @@ fn remove(
         return Ok(None);
     }
     record_withdrawal(file, [&version, "", "", "", day, reason])?;
-    release::remove(&session.layout, session.site(), dataset, &version, on_done)
+    release::remove(session.destination(), dataset, &version, on_done)
 }
 
 /// Adds a line to the file of withdrawals, unless it has the same line.

@@ -3,7 +3,7 @@
 use super::{arguments::Global, check, console::Console};
 use crate::{
     model::site::Site,
-    release::{self, Finished, ReleaseError},
+    release::{self, Destination, Finished, ReleaseError},
     spec::{Project, pipeline::Pipeline},
     state::{
         atomic,
@@ -59,6 +59,11 @@ impl WriteSession {
         self.project.pipelines.iter().find(|p| p.name == self.dataset).expect("a valid pipeline")
     }
 
+    /// Where its releases are published.
+    pub(super) fn destination(&self) -> Destination<'_> {
+        Destination { layout: &self.layout, site: self.site() }
+    }
+
     /// The site.
     #[expect(clippy::expect_used, reason = "a session opens only with a valid site")]
     pub(super) fn site(&self) -> &Site {
@@ -108,7 +113,7 @@ impl WriteLock {
         let holder = format!("seara {command}, process {}", std::process::id());
         let lock = lock::lock(layout, &holder, global.wait).map_err(|e| fail(&e))?;
         atomic::sweep_unfinished(&global.pipelines).map_err(|e| fail(&e))?;
-        let recovered = release::recover(layout, site).map_err(|e| fail(&e))?;
+        let recovered = release::recover(Destination { layout, site }).map_err(|e| fail(&e))?;
         for (dataset, error) in &recovered.failed {
             let args = [("dataset", dataset.clone()), ("detail", error.to_string())];
             console.print_error(&console.messages().screen("not-finished", &args));
@@ -129,7 +134,7 @@ impl WriteLock {
     ) {
         for pipeline in pipelines.iter().filter(|p| !p.withdrawn.lines.is_empty()) {
             let dataset = ("dataset", pipeline.name.clone());
-            match complete_withdrawal(pipeline, layout, site) {
+            match complete_withdrawal(pipeline, Destination { layout, site }) {
                 Ok(done) if done.versions.is_empty() && !done.records => {}
                 Ok(done) => {
                     // The message of a failed run may quote withdrawn data.
@@ -148,16 +153,16 @@ impl WriteLock {
 }
 
 /// Removes what is withdrawn of a dataset and still there.
-fn complete_withdrawal(pipeline: &Pipeline, layout: &Layout, site: &Site) -> Result<CompletedWithdrawal, ReleaseError> {
+fn complete_withdrawal(pipeline: &Pipeline, to: Destination<'_>) -> Result<CompletedWithdrawal, ReleaseError> {
     let (withdrawn, dataset) = (&pipeline.withdrawn, pipeline.name.as_str());
     let mut done = CompletedWithdrawal { dataset: dataset.to_owned(), versions: Vec::new(), records: false };
     for (version, _) in &withdrawn.versions {
-        let removed = release::remove(layout, site, dataset, version, &mut |_| {})?;
+        let removed = release::remove(to, dataset, version, &mut |_| {})?;
         done.versions.extend(removed.map(|_| version.clone()));
     }
-    if release::shows(layout, dataset, &withdrawn.records)?[1] {
+    if release::shows(to.layout, dataset, &withdrawn.records)?[1] {
         let (records, notices) = (&withdrawn.records, public::withdrawn(&withdrawn.lines));
-        release::erase(layout, site, &pipeline.schema, records, notices, &mut |_| {})?;
+        release::erase(to, &pipeline.schema, records, notices, &mut |_| {})?;
         done.records = true;
     }
     Ok(done)

@@ -28,6 +28,14 @@ const MEDIA_TYPE: usize = 256;
 /// How often an answer without a sign of its end is asked for again.
 const AGAIN: usize = 3;
 
+/// An address of a source, and the headers that it is asked with.
+#[derive(Clone, Copy)]
+struct PageRequest<'a> {
+    address: &'a str,
+    source: &'a Source,
+    credentials: &'a Credentials,
+}
+
 impl Fetcher<'_> {
     /// Fetches an address of the network, or finds that it gives what it gave the last time; with what its `Link`
     /// header says.
@@ -38,6 +46,7 @@ impl Fetcher<'_> {
         credentials: &Credentials,
     ) -> Result<(Fetched, Option<String>), FetchError> {
         let address = credentials.address(url.as_str());
+        let requested = PageRequest { address: &address, source, credentials };
         let known = self.visit(&address, credentials).filter(|_| is_remembered(url));
         // What is kept no more, or damaged, is asked for whole.
         let known =
@@ -56,9 +65,9 @@ impl Fetcher<'_> {
         let body = match (self.client.get(&request).await?, &known) {
             (Answer::Body(body), _) => *body,
             (Answer::Same, Some((visit, header))) => {
-                self.same(&address, source, credentials, visit, header)?;
+                self.same(&requested, visit, header)?;
                 let content = Content::Kept(visit.sha256.clone(), header.clone());
-                let page = fetched(content, source, address, header.media_type.clone(), true);
+                let page = fetched(content, source, address.clone(), header.media_type.clone(), true);
                 return Ok((page, visit.link.clone()));
             }
             (Answer::Same, None) => {
@@ -79,11 +88,12 @@ impl Fetcher<'_> {
             return Err(FetchError::Unexpected { address, reason });
         }
         let link = body.link.clone();
-        Ok((self.arrived(url, address, source, credentials, body), link))
+        Ok((self.arrived(url, &requested, body), link))
     }
 
     /// Remembers what came, and gives it as a page.
-    fn arrived(&self, url: &Url, address: String, source: &Source, credentials: &Credentials, body: Body) -> Fetched {
+    fn arrived(&self, url: &Url, requested: &PageRequest<'_>, body: Body) -> Fetched {
+        let PageRequest { address, source, credentials } = *requested;
         let Body { bytes, media_type, etag, last_modified, link, .. } = body;
         // A name longer than any that there is would make the capture unreadable.
         let media_type = media_type.filter(|text| text.len() <= MEDIA_TYPE);
@@ -100,9 +110,9 @@ impl Fetcher<'_> {
         };
         if let Some(ledger) = self.visits.filter(|_| is_remembered(url)) {
             // What cannot be remembered is asked for whole the next time.
-            let _ = ledger.visited(&address, credentials.fingerprint(), &visit);
+            let _ = ledger.visited(address, credentials.fingerprint(), &visit);
         }
-        let page = fetched(Content::New(bytes), source, address, media_type, true);
+        let page = fetched(Content::New(bytes), source, address.to_owned(), media_type, true);
         Fetched { credentials: credentials.fingerprint().to_owned(), ..page }
     }
 
@@ -123,15 +133,9 @@ impl Fetcher<'_> {
     }
 
     /// Judges what an address says that it gives again, and remembers by what it was judged.
-    fn same(
-        &self,
-        address: &str,
-        source: &Source,
-        credentials: &Credentials,
-        visit: &Visit,
-        header: &Header,
-    ) -> Result<(), FetchError> {
-        self.check(address, source, &visit.sha256, header, Some(visit))?;
+    fn same(&self, requested: &PageRequest<'_>, visit: &Visit, header: &Header) -> Result<(), FetchError> {
+        let PageRequest { address, source, credentials } = *requested;
+        self.check(address, source, (&visit.sha256, header), Some(visit))?;
         let judged = expect::fingerprint(&source.expect);
         if let Some(ledger) = self.visits.filter(|_| visit.judged != judged) {
             // What cannot be remembered is judged again the next time.
@@ -145,8 +149,7 @@ impl Fetcher<'_> {
         &self,
         address: &str,
         source: &Source,
-        sha256: &str,
-        header: &Header,
+        (sha256, header): (&str, &Header),
         visit: Option<&Visit>,
     ) -> Result<(), FetchError> {
         if header.length > source.max_bytes {
@@ -174,7 +177,7 @@ impl Fetcher<'_> {
         visit: Option<&Visit>,
     ) -> Result<Fetched, FetchError> {
         let header = captures::verified_header(self.layout, sha256)?;
-        self.check(&read_from, source, sha256, &header, visit)?;
+        self.check(&read_from, source, (sha256, &header), visit)?;
         let media_type = header.media_type.clone();
         Ok(fetched(Content::Kept(sha256.to_owned(), header), source, read_from, media_type, false))
     }

@@ -30,7 +30,7 @@ pub use self::{
     recover::{Finished, recover},
     restore::restore,
     review::{approve, pending_review, submit_for_review},
-    swap::{Swapped, roll_back, swap},
+    swap::{Destination, Swapped, roll_back, swap},
     versions::{datasets, latest, measures, versions},
     withdraw::{
         WithdrawSummary,
@@ -41,7 +41,7 @@ pub use self::{
         dataset_writer::{CompleteGroup, DatasetChunk, DatasetWriter, EncodedGroup, Encoders, Written},
         evidence_file::EvidenceSeries,
         history::history,
-        sorter::Sorter,
+        sorter::{SortConfig, Sorter},
         spill_file::SpillFile,
         stage::{Contents, Staged, stage},
     },

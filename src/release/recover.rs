@@ -3,17 +3,14 @@
 use super::{
     error::ReleaseError,
     integrity::check_integrity,
-    swap::reveal,
+    swap::{Destination, reveal},
     versions::{datasets, folders},
     withdraw,
 };
-use crate::{
-    model::site::Site,
-    state::{
-        FileError, atomic, index,
-        journal::{self, Begun, Publication, Step},
-        layout::{Layout, PathKey, StateDir},
-    },
+use crate::state::{
+    FileError, atomic, index,
+    journal::{self, Begun, Publication, Step},
+    layout::{Layout, PathKey, StateDir},
 };
 
 /// The result of a recovery.
@@ -41,14 +38,15 @@ pub struct Finished {
 ///
 /// # Errors
 /// When the folders cannot be used.
-pub fn recover(layout: &Layout, site: &Site) -> Result<Recovered, ReleaseError> {
+pub fn recover(to: Destination<'_>) -> Result<Recovered, ReleaseError> {
+    let layout = to.layout;
     // Exchanges first, so that every release is where its name says.
     for dataset in datasets(layout)? {
         atomic::finish_exchanges(&layout.path(PathKey::Dataset(&dataset)))?;
     }
     let mut recovered = Recovered::default();
     for (dataset, begun) in journal::open(layout)? {
-        match begun.map_err(ReleaseError::from).and_then(|begun| finish(layout, site, begun)) {
+        match begun.map_err(ReleaseError::from).and_then(|begun| finish(to, begun)) {
             Ok(finished) => recovered.finished.extend(finished),
             Err(error) => recovered.failed.push((dataset, error)),
         }
@@ -72,8 +70,8 @@ pub fn recover(layout: &Layout, site: &Site) -> Result<Recovered, ReleaseError> 
 }
 
 /// Finishes one step; `None` when there was nothing to finish.
-fn finish(layout: &Layout, site: &Site, begun: Begun) -> Result<Option<Finished>, ReleaseError> {
-    let dataset = begun.dataset.as_str();
+fn finish(to: Destination<'_>, begun: Begun) -> Result<Option<Finished>, ReleaseError> {
+    let (layout, dataset) = (to.layout, begun.dataset.as_str());
     let shown = match &begun.step {
         Step::Show(version) | Step::Back(version) | Step::Publish(Publication { version, .. }) => {
             // It broke off before the release was in its place: the last one stays.
@@ -81,16 +79,16 @@ fn finish(layout: &Layout, site: &Site, begun: Begun) -> Result<Option<Finished>
                 journal::done(layout, dataset)?;
                 return Ok(None);
             }
-            reveal(layout, site, dataset, begun.step.clone(), &mut || {})?;
+            reveal(to, dataset, begun.step.clone(), &mut || {})?;
             Some(version.clone())
         }
         Step::Remove(removal) => {
-            withdraw::removed(layout, site, dataset, removal)?;
+            withdraw::removed(to, dataset, removal)?;
             journal::done(layout, dataset)?;
             removal.then.clone()
         }
         Step::Erase(erasure) => {
-            let shown = withdraw::erased(layout, site, dataset, erasure)?;
+            let shown = withdraw::erased(to, dataset, erasure)?;
             journal::done(layout, dataset)?;
             shown
         }

@@ -1,17 +1,18 @@
 //! A release that was published before, put back in its place.
 
-use super::{error::ReleaseError, swap::publish, write::sidecars};
-use crate::{
-    model::site::Site,
-    state::layout::{Layout, PathKey},
+use super::{
+    error::ReleaseError,
+    swap::{Destination, publish},
+    write::sidecars,
 };
+use crate::state::layout::PathKey;
 
 /// Publishes a release whose files are in the dataset's staging folder, each checked against its package.
 ///
 /// # Errors
 /// When the file system refuses; nothing is visible then.
-pub fn restore(layout: &Layout, site: &Site, dataset: &str, version: &str) -> Result<(), ReleaseError> {
-    let folder = layout.path(PathKey::Staging(dataset));
-    sidecars::write(site, &folder)?;
-    publish(layout, site, dataset, version, &folder, usize::MAX)
+pub fn restore(to: Destination<'_>, dataset: &str, version: &str) -> Result<(), ReleaseError> {
+    let folder = to.layout.path(PathKey::Staging(dataset));
+    sidecars::write(to.site, &folder)?;
+    publish(to, dataset, version, &folder, usize::MAX)
 }

@@ -11,11 +11,11 @@ use super::{
     base::{Base, shown},
     error::ReleaseError,
     integrity::{check_integrity, require_intact},
-    swap::{Swapped, publish, swap},
+    swap::{Destination, Swapped, publish, swap},
     write::stage::Staged,
 };
 use crate::{
-    model::{published::is_version, site::Site},
+    model::published::is_version,
     state::{
         Misnamed, atomic,
         layout::{Layout, PathKey},
@@ -38,13 +38,13 @@ pub struct PendingReview {
 /// # Errors
 /// When the file system refuses.
 pub fn submit_for_review(
-    layout: &Layout,
-    site: &Site,
+    to: Destination<'_>,
     staged: Staged,
     keep: usize,
     base: &Base,
     proof: &Vetted,
 ) -> Result<Swapped, ReleaseError> {
+    let layout = to.layout;
     let dataset = staged.dataset.as_str();
     let shown = shown(layout, dataset);
     // The note first, so that an interruption never leaves the note of one release with another.
@@ -53,7 +53,7 @@ pub fn submit_for_review(
     atomic::remove_file(&note)?;
     atomic::remove(&folder)?;
     if shown.as_ref().is_some_and(|version| version.ends_with(&staged.content.short())) {
-        return swap(layout, site, staged, keep, base, proof);
+        return swap(to, staged, keep, base, proof);
     }
     let home = folder.parent().unwrap_or(&layout.state);
     atomic::folder(home)?;
@@ -80,18 +80,18 @@ pub fn pending_review(layout: &Layout, dataset: &str) -> Result<Option<PendingRe
 /// # Errors
 /// When the pending release differs from its package, or the file system refuses.
 pub fn approve(
-    layout: &Layout,
-    site: &Site,
+    to: Destination<'_>,
     dataset: &str,
     pending: &PendingReview,
     keep: usize,
 ) -> Result<Option<()>, ReleaseError> {
+    let layout = to.layout;
     if shown(layout, dataset) != pending.base {
         return Ok(None);
     }
     let folder = layout.path(PathKey::PendingReview(dataset));
     require_intact(check_integrity(layout, dataset, &folder)?, dataset, &pending.version)?;
-    publish(layout, site, dataset, &pending.version, &folder, keep)?;
+    publish(to, dataset, &pending.version, &folder, keep)?;
     atomic::remove_file(&layout.path(PathKey::PendingReviewNote(dataset)))?;
     Ok(Some(()))
 }

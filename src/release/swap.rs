@@ -22,6 +22,15 @@ use crate::{
     validate::Vetted,
 };
 
+/// Where releases are published: the folders of the project, and the site that its catalogue describes.
+#[derive(Debug, Clone, Copy)]
+pub struct Destination<'a> {
+    /// The folders.
+    pub layout: &'a Layout,
+    /// The site.
+    pub site: &'a Site,
+}
+
 /// The result of [`swap`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Swapped {
@@ -39,8 +48,7 @@ pub enum Swapped {
 /// # Errors
 /// When the file system refuses; the last release is then intact, or [`super::recover()`] finishes the swap.
 pub fn swap(
-    layout: &Layout,
-    site: &Site,
+    to: Destination<'_>,
     staged: Staged,
     keep: usize,
     base: &Base,
@@ -54,19 +62,19 @@ pub fn swap(
         atomic::remove(&staged.folder)?;
         return Ok(Swapped::Unchanged(shown.to_owned()));
     }
-    publish(layout, site, dataset, &staged.version, &staged.folder, keep)?;
+    publish(to, dataset, &staged.version, &staged.folder, keep)?;
     Ok(Swapped::Published)
 }
 
 /// Moves a complete release to its place and shows it.
 pub(super) fn publish(
-    layout: &Layout,
-    site: &Site,
+    to: Destination<'_>,
     dataset: &str,
     version: &str,
     folder: &Path,
     keep: usize,
 ) -> Result<(), ReleaseError> {
+    let Destination { layout, site } = to;
     // A release that the catalogue cannot list is not made visible.
     catalogue::check(site, folder)?;
     require_intact(integrity::check_written(folder)?, dataset, version)?;
@@ -86,7 +94,7 @@ pub(super) fn publish(
         atomic::relocate(folder, &fresh)?;
         atomic::exchange(&place)?;
     }
-    reveal(layout, site, dataset, step, &mut || {})
+    reveal(to, dataset, step, &mut || {})
 }
 
 /// Lets `latest` show an older release, because a person asks for it. `on_shown` is called once it is visible, before the
@@ -95,29 +103,29 @@ pub(super) fn publish(
 /// # Errors
 /// When the release differs from its package, or the file system refuses.
 pub fn roll_back(
-    layout: &Layout,
-    site: &Site,
+    to: Destination<'_>,
     dataset: &str,
     version: &str,
     on_shown: &mut dyn FnMut(),
 ) -> Result<(), ReleaseError> {
+    let layout = to.layout;
     require_intact(
         check_integrity(layout, dataset, &layout.path(PathKey::Version(dataset, version)))?,
         dataset,
         version,
     )?;
-    reveal(layout, site, dataset, Step::Back(version.to_owned()), on_shown)
+    reveal(to, dataset, Step::Back(version.to_owned()), on_shown)
 }
 
 /// Lets `latest` show the kept release of a step. The journal has the step until all is done, so that the next command
 /// finishes it after an interruption.
 pub(super) fn reveal(
-    layout: &Layout,
-    site: &Site,
+    to: Destination<'_>,
     dataset: &str,
     step: Step,
     on_shown: &mut dyn FnMut(),
 ) -> Result<(), ReleaseError> {
+    let Destination { layout, site } = to;
     let (version, keep) = match &step {
         Step::Show(version) | Step::Back(version) => (version.clone(), None),
         Step::Publish(publication) => (publication.version.clone(), Some(publication.keep)),

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Request,
+    Request, RunContext,
     carry_forward::Incomplete,
     due,
     error::{IncompleteListing, RunError},
@@ -45,12 +45,11 @@ pub(super) struct Fetched<'p> {
 /// Fetches and keeps every source.
 pub(super) fn fetch<'p>(
     pipeline: &'p Pipeline,
-    request: &Request,
-    fetcher: &Fetcher<'_>,
+    context: RunContext<'_>,
     base: &Base,
-    layout: &Layout,
     listener: &mut dyn Listener,
 ) -> Result<Fetched<'p>, RunError> {
+    let RunContext { request, fetcher, layout, .. } = context;
     let mut all = Fetched { references: references(pipeline, request, fetcher, layout)?, ..Fetched::default() };
     for source in &pipeline.sources {
         if let (Some(reason), SourceOverride::Address) =

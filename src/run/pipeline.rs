@@ -5,8 +5,10 @@ use std::{
     sync::Arc,
 };
 
+use chrono::NaiveDate;
+
 use super::{
-    Request,
+    RunContext,
     compared::{against, compared},
     error::{IncompleteListing, RunError, StageError},
     event::{Event, Listener, Outcome},
@@ -15,38 +17,29 @@ use super::{
 };
 use crate::{
     encode::{datapackage::Facts, report},
-    fetch::Fetcher,
     model::{
         findings::Findings,
         issue::{Issue, Place},
-        site::Site,
         statistics::ColumnProfile,
         statistics::Drift,
     },
     release,
-    release::{Base, Contents, Staged, Swapped},
+    release::{Base, Contents, Destination, Kept, SortConfig, SpillFile, Staged, Swapped},
     spec::pipeline::Pipeline,
     state::{
         atomic,
-        layout::{Layout, PathKey},
+        layout::{Layout, PathKey, StateDir},
         quarantine::{self, Quarantine},
     },
-    validate::{Verdict, Vetted, profile, public},
+    validate::{StageFindings, Verdict, Vetted, profile, public},
 };
 
 /// The share of the memory that changes may take while they are sorted.
 const SORTED: u64 = 8;
 
 /// Runs a pipeline. An error or a panic ends this run alone, and is written to its report.
-pub fn run(
-    pipeline: &Pipeline,
-    site: &Site,
-    request: &Request,
-    fetcher: &Fetcher<'_>,
-    layout: &Layout,
-    listener: &mut dyn Listener,
-) -> Outcome {
-    let error = match catch(|| flow(pipeline, site, request, fetcher, layout, listener)) {
+pub fn run(pipeline: &Pipeline, context: RunContext<'_>, listener: &mut dyn Listener) -> Outcome {
+    let error = match catch(|| flow(pipeline, context, listener)) {
         Ok(outcome) => return outcome,
         Err(error) => error,
     };
@@ -54,7 +47,7 @@ pub fn run(
         Issue::error("run-failed", Place::Unspecified).with("stage", error.stage()).with("message", error.causes());
     let report = report::report(&pipeline.name, &Findings { issues: vec![issue], ..Findings::default() });
     // What failed may be the disk: the outcome says it all the same.
-    let _ = atomic::write(&layout.path(PathKey::Rejected(&pipeline.name)), &report);
+    let _ = atomic::write(&context.layout.path(PathKey::Rejected(&pipeline.name)), &report);
     Outcome::Failed { error: Arc::new(error) }
 }
 
@@ -63,24 +56,18 @@ fn catch<T>(work: impl FnOnce() -> Result<T, RunError>) -> Result<T, RunError> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| Err(RunError::panic(payload.as_ref())))
 }
 
-fn flow(
-    pipeline: &Pipeline,
-    site: &Site,
-    request: &Request,
-    fetcher: &Fetcher<'_>,
-    layout: &Layout,
-    listener: &mut dyn Listener,
-) -> Result<Outcome, RunError> {
+fn flow(pipeline: &Pipeline, context: RunContext<'_>, listener: &mut dyn Listener) -> Result<Outcome, RunError> {
+    let RunContext { site, request, fetcher, layout } = context;
     let base = compared(pipeline, request, layout, listener)?;
-    let mut fetched = gather::fetch(pipeline, request, fetcher, &base, layout, listener)?;
+    let mut fetched = gather::fetch(pipeline, context, &base, listener)?;
     let fingerprint = fetched.fingerprint(pipeline);
-    if let Some(version) = known(pipeline, request, fetcher, &base, &fingerprint).filter(|_| fetched.is_whole()) {
+    if let Some(version) = known(pipeline, context, &base, &fingerprint).filter(|_| fetched.is_whole()) {
         return Ok(Outcome::Unchanged { version });
     }
     let missing = fetched.missing();
     let filled = references::filled(pipeline, &mut fetched, layout, request.resources.memory)?;
     let pipeline = filled.as_ref().unwrap_or(pipeline);
-    let built = streaming::build(pipeline, fetched, request, fetcher, layout, listener)?;
+    let built = streaming::build(pipeline, fetched, context, listener)?;
     let Built { checks, accounting, issues, captures, quarantine, writing, extracted } = built;
     let (mut issues, more) = issues.into_parts();
     for (source, accounting) in extracted {
@@ -88,7 +75,8 @@ fn flow(
     }
     let newest = captures.iter().map(|c| c.first_seen).max().unwrap_or(request.at);
     let sources: Vec<_> = captures.into_iter().map(|c| c.address).collect();
-    let mut facts = Facts::new(site, &pipeline.schema, &pipeline.jurisdiction, newest, &sources, request.sample);
+    let mut facts = Facts::new(site, &pipeline.schema, &pipeline.jurisdiction, newest, &sources);
+    facts.sample = request.sample;
     facts.withdrawn = public::withdrawn(&pipeline.withdrawn.lines);
     let written = writing.close(&facts).map_err(RunError::release)?;
     let last = base.last.as_ref();
@@ -98,7 +86,8 @@ fn flow(
     let (changes, mut drift) = release::changes(layout, &pipeline.schema, last, &written).map_err(RunError::release)?;
     distinct(&mut drift, &profile, &report::profile_of(&base.report()));
     let today = request.at.date_naive();
-    let Verdict { mut findings, vetted } = checks.close(accounting, &pipeline.bounds, issues, &drift, today);
+    let stages = StageFindings { accounting, issues, drift: &drift };
+    let Verdict { mut findings, vetted } = checks.close(stages, &pipeline.bounds, today);
     (findings.profile, findings.omitted) = (profile, more);
     listener.on_event(&checked(pipeline, &findings, &drift));
     let report = report::report(&pipeline.name, &findings);
@@ -106,9 +95,7 @@ fn flow(
         written.discard().map_err(RunError::release)?;
         return refused(pipeline, layout, &findings, Some(&quarantine));
     };
-    let memory = usize::try_from(request.resources.memory / SORTED).unwrap_or(usize::MAX);
-    let history = release::history(layout, &pipeline.schema, last, &changes, newest.date_naive(), memory);
-    let history = history.map_err(RunError::release)?;
+    let history = history(pipeline, context, last, &changes, newest.date_naive())?;
     let contents = Contents { changes: &changes, history: &history, report: &report };
     let staged = release::stage(layout, &facts, written, contents, last).map_err(RunError::release)?;
     if let Some(issue) = taken_back(pipeline, &staged.version) {
@@ -117,8 +104,22 @@ fn flow(
         listener.on_event(&checked(pipeline, &findings, &drift));
         return refused(pipeline, layout, &findings, None);
     }
-    let outcome = publish(pipeline, site, request, layout, staged, (&vetted, &base), &quarantine)?;
+    let outcome = publish(pipeline, context, staged, (&vetted, &base), &quarantine)?;
     Ok(ended(outcome, missing, |version| fetcher.remember(&pipeline.name, &fingerprint, version)))
+}
+
+/// When the rows and values of the next release, whose captures are of `day`, were seen.
+fn history(
+    pipeline: &Pipeline,
+    context: RunContext<'_>,
+    last: Option<&Kept>,
+    changes: &SpillFile,
+    day: NaiveDate,
+) -> Result<SpillFile, RunError> {
+    let folder = context.layout.path(PathKey::StateDir(StateDir::Staging));
+    let memory = usize::try_from(context.request.resources.memory / SORTED).unwrap_or(usize::MAX);
+    let sort = SortConfig { folder: &folder, memory };
+    release::history(&pipeline.schema, last, changes, day, sort).map_err(RunError::release)
 }
 
 /// How a run ends that published something; what came of complete inputs is remembered.
@@ -140,13 +141,8 @@ fn ended(outcome: Outcome, listings: Vec<Arc<IncompleteListing>>, remember: impl
 }
 
 /// The release that is shown, if it came of the same captures by the same specs and nothing of it is to be told.
-fn known(
-    pipeline: &Pipeline,
-    request: &Request,
-    fetcher: &Fetcher<'_>,
-    base: &Base,
-    fingerprint: &str,
-) -> Option<String> {
+fn known(pipeline: &Pipeline, context: RunContext<'_>, base: &Base, fingerprint: &str) -> Option<String> {
+    let RunContext { request, fetcher, .. } = context;
     let version = fetcher.version_for(&pipeline.name, fingerprint).filter(|_| !request.dry_run)?;
     let is_shown = base.damaged.is_none() && base.version() == Some(&version);
     (is_shown && report::is_clean(&base.report())).then_some(version)
@@ -155,13 +151,12 @@ fn known(
 /// Makes a vetted release visible, or holds it, or lets it be.
 fn publish(
     pipeline: &Pipeline,
-    site: &Site,
-    request: &Request,
-    layout: &Layout,
+    context: RunContext<'_>,
     staged: Staged,
     (vetted, base): (&Vetted, &Base),
     aside: &Quarantine,
 ) -> Result<Outcome, RunError> {
+    let RunContext { site, request, layout, .. } = context;
     let version = staged.version.clone();
     if request.dry_run {
         staged.discard().map_err(RunError::release)?;
@@ -172,9 +167,10 @@ fn publish(
         false => quarantine::keep(layout, &pipeline.name, aside),
     };
     set_aside.map_err(RunError::release)?;
+    let to = Destination { layout, site };
     let swapped = match pipeline.review {
-        true => release::submit_for_review(layout, site, staged, pipeline.keep, base, vetted),
-        false => release::swap(layout, site, staged, pipeline.keep, base, vetted),
+        true => release::submit_for_review(to, staged, pipeline.keep, base, vetted),
+        false => release::swap(to, staged, pipeline.keep, base, vetted),
     };
     Ok(match swapped.map_err(RunError::release)? {
         Swapped::PendingReview => Outcome::PendingReview { version },

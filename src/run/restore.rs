@@ -4,7 +4,7 @@
 use super::Request;
 use crate::{
     fetch::{FetchError, Fetcher},
-    release::{self, ReleaseError},
+    release::{self, Destination, ReleaseError},
     spec::{Project, pipeline::Pipeline},
     state::{
         atomic,
@@ -83,7 +83,7 @@ pub fn restore(
             restored.push((dataset, Restored::First));
             continue;
         };
-        release::restore(layout, site, &dataset, &version)?;
+        release::restore(Destination { layout, site }, &dataset, &version)?;
         restored.push((dataset, Restored::Version(version)));
     }
     Ok(restored)

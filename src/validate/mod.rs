@@ -52,6 +52,17 @@ pub struct Checks<'s> {
     quarantined: [u64; 2],
 }
 
+/// What the stages before found, for the verdict.
+#[derive(Debug, Default)]
+pub struct StageFindings<'d> {
+    /// Where the characters of the sources went.
+    pub accounting: Accounting,
+    /// Their issues.
+    pub issues: Vec<Issue>,
+    /// How far each table has moved from the last release.
+    pub drift: &'d [Drift],
+}
+
 /// Proof that a dataset passed every check; only [`Checks::close`] creates it.
 #[derive(Debug)]
 pub struct Vetted {
@@ -128,16 +139,9 @@ impl<'s> Checks<'s> {
         }
     }
 
-    /// Closes the folds and checks the assertions. `issues` are those of the earlier stages, `drift` is the difference of each
-    /// table from the last release. A dataset whose first table is empty is always rejected.
-    pub fn close(
-        self,
-        accounting: Accounting,
-        bounds: &Bounds,
-        mut issues: Vec<Issue>,
-        drift: &[Drift],
-        today: NaiveDate,
-    ) -> Verdict {
+    /// Closes the folds and checks the assertions. A dataset whose first table is empty is always rejected.
+    pub fn close(self, stages: StageFindings<'_>, bounds: &Bounds, today: NaiveDate) -> Verdict {
+        let StageFindings { accounting, mut issues, drift } = stages;
         issues.extend(self.personal_columns());
         let measured = assertions::Measurements {
             schema: self.schema,
@@ -255,8 +259,8 @@ mod tests {
         }
         let issues = parts.into_iter().flat_map(|p| p.issues.into_log(|_, level| level).into_parts().0).collect();
         let day = NaiveDate::default();
-        let Verdict { mut findings, vetted } =
-            checks.close(Accounting::default(), &Bounds::default(), issues, &[], day);
+        let stages = StageFindings { issues, ..StageFindings::default() };
+        let Verdict { mut findings, vetted } = checks.close(stages, &Bounds::default(), day);
         let mut issues: Vec<_> = findings.issues.drain(..).map(|i| format!("{i:?}")).collect();
         issues.sort();
         (issues, findings, vetted.is_some())

@@ -46,14 +46,13 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// Facts of a release whose version is not known yet, and which is the first of its dataset.
+    /// Facts of the first release of a dataset, made from no sample, whose version is not known yet.
     pub fn new(
         site: &'a Site,
         schema: &'a DatasetSchema,
         jurisdiction: &'a str,
         captured: DateTime<Utc>,
         sources: &'a [String],
-        sample: bool,
     ) -> Self {
         Self {
             site,
@@ -66,7 +65,7 @@ impl<'a> Facts<'a> {
             captured,
             first_captured: captured,
             sources,
-            sample,
+            sample: false,
             withdrawn: Vec::new(),
         }
     }

@@ -273,13 +273,12 @@ mod tests {
         assert_eq!(placed(&vague, &["P."]), Assignment::Ambiguous);
     }
 
-    /// Counts the assignments by trying each.
+    /// Counts the assignments of the rest by trying each; at turn `t` and paragraph `p`.
     fn tried(
         turns: &[&OrderEntry],
         paragraphs: &[&Paragraph],
         accepts: Accepts<'_>,
-        t: usize,
-        p: usize,
+        (t, p): (usize, usize),
         best: &mut (usize, usize),
     ) -> usize {
         *best = (*best).max((p, t));
@@ -292,7 +291,10 @@ mod tests {
             let apart = before.iter().all(|x| is_closed(x)) && (is_closed(last) || !last.open);
             !last.alone && !before.iter().any(|x| x.alone) && (apart || !contested)
         };
-        (turn.min..=accepted).filter(|k| whole(*k)).map(|k| tried(turns, paragraphs, accepts, t + 1, p + k, best)).sum()
+        (turn.min..=accepted)
+            .filter(|k| whole(*k))
+            .map(|k| tried(turns, paragraphs, accepts, (t + 1, p + k), best))
+            .sum()
     }
 
     proptest::proptest! {
@@ -310,7 +312,7 @@ mod tests {
             let (turns, made): (Vec<&OrderEntry>, Vec<&Paragraph>) = (turns.iter().collect(), made.iter().collect());
             let accepts = |t: usize, p: usize| kinds[t] & (1 << paragraphs[p].0) != 0;
             let mut best = (0, 0);
-            let count = tried(&turns, &made, &accepts, 0, 0, &mut best);
+            let count = tried(&turns, &made, &accepts, (0, 0), &mut best);
             match assign(&turns, &made, &accepts) {
                 Assignment::Unique(ranges) => {
                     proptest::prop_assert_eq!(count, 1);

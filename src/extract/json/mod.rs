@@ -35,7 +35,7 @@ fn along(text: &str, steps: &[String], budget: MemoryBudget) -> Result<Tables, U
     let mut all = GridBuilder::within(budget);
     for chunk in &chunks {
         let bytes = input.bytes(chunk.from, chunk.count, &mut buffer)?;
-        records.each(chunk, bytes, usize::MAX, &|| GridBuilder::within(budget), &mut |builder| {
+        records.each((chunk, bytes), usize::MAX, &|| GridBuilder::within(budget), &mut |builder| {
             all = builder;
             Ok::<_, Unreadable>(())
         })?;

@@ -120,8 +120,7 @@ impl<'i> JsonRecords<'i> {
     /// When a record is malformed, or `sink` fails.
     pub(in crate::extract) fn each<X: From<Unreadable>>(
         &self,
-        chunk: &ChunkRange,
-        bytes: &[u8],
+        (chunk, bytes): (&ChunkRange, &[u8]),
         some: usize,
         fresh: &dyn Fn() -> GridBuilder,
         sink: &mut dyn FnMut(GridBuilder) -> Result<(), X>,
@@ -308,7 +307,7 @@ mod tests {
         let Some((records, cuts)) = cut(&body, steps, size)? else { return Ok(None) };
         let mut rows = Vec::new();
         for (chunk, bytes) in &cuts {
-            records.each(chunk, bytes, 20, &|| GridBuilder::with(names), &mut |builder| {
+            records.each((chunk, bytes), 20, &|| GridBuilder::with(names), &mut |builder| {
                 rows.extend(builder.into_grid().rows.into_iter().skip(1).map(row));
                 Ok::<_, Unreadable>(())
             })?;

@@ -14,7 +14,7 @@ use super::{
     resources::{describe, merged, remote, remove, reorder, send},
     session::{Faults, Session, Told},
     wanted::Wanted,
-    wire::{Body, Method},
+    wire::{Body, Call, Method},
 };
 /// Times that a dataset is looked at again before it is called wrong.
 const ROUNDS: usize = 4;
@@ -174,7 +174,7 @@ fn take(
             Some(file) => {
                 let body = Body::Json(remote(file).into());
                 let path = format!("/datasets/{id}/resources/");
-                session.must(Kind::Upload, Method::Post, &path, body, "add an address").map(drop)
+                session.must(Kind::Upload, &Call::new(Method::Post, &path, body), "add an address").map(drop)
             }
             None => Ok(()),
         },
@@ -196,7 +196,8 @@ fn take(
 fn create(session: &mut Session<'_>, wanted: &Wanted) -> Result<String, PortalError> {
     let mut body = whole(session, wanted, &Value::Null)?;
     body["private"] = true.into();
-    let made = session.must(Kind::Create, Method::Post, "/datasets/", Body::Json(body), "make a dataset")?;
+    let made =
+        session.must(Kind::Create, &Call::new(Method::Post, "/datasets/", Body::Json(body)), "make a dataset")?;
     (session.heard)(Told::Done(wanted.dataset.clone(), Step::Create));
     Ok(text(&made["id"]))
 }
@@ -207,7 +208,11 @@ fn whole(session: &mut Session<'_>, wanted: &Wanted, there: &Value) -> Result<Va
     body.insert("extras".to_owned(), merged(&there["extras"], &wanted.extras).into());
     let (name, email) = &wanted.contact;
     let contact = json!({"name": name, "email": email, "role": "contact", "organization": session.organization});
-    let made = session.must(Kind::Write, Method::Post, "/contacts/", Body::Json(contact), "tell whom to write to")?;
+    let made = session.must(
+        Kind::Write,
+        &Call::new(Method::Post, "/contacts/", Body::Json(contact)),
+        "tell whom to write to",
+    )?;
     let others = there["contact_points"].as_array().into_iter().flatten().map(|c| &c["id"]);
     let mut contacts = vec![made["id"].clone()];
     contacts.extend(others.filter(|id| **id != made["id"]).cloned());
@@ -227,5 +232,5 @@ fn update(session: &mut Session<'_>, there: &Value, changes: Value, tried: &str)
     }
     body.extend(changes.as_object().cloned().unwrap_or_default());
     let path = format!("/datasets/{}/", text(&there["id"]));
-    session.must(Kind::Write, Method::Put, &path, Body::Json(body.into()), tried).map(drop)
+    session.must(Kind::Write, &Call::new(Method::Put, &path, Body::Json(body.into())), tried).map(drop)
 }

@@ -12,7 +12,7 @@ use super::{
     compare::{self, text},
     session::{Faults, Session},
     wanted::{Wanted, wanted},
-    wire::{Body, Method},
+    wire::{Body, Call, Method},
 };
 use crate::model::published::PublishedDataset;
 
@@ -104,7 +104,7 @@ impl Session<'_> {
 
     /// A dataset by its id; none when the portal knows it no more.
     pub(super) fn dataset(&mut self, id: &str) -> Result<Option<Value>, PortalError> {
-        let reply = self.ask(Kind::Read, Method::Get, &format!("/datasets/{id}/"), Body::None)?;
+        let reply = self.ask(Kind::Read, &Call::new(Method::Get, &format!("/datasets/{id}/"), Body::None))?;
         match reply.status {
             200 => Ok(Some(reply.body)),
             404 | 410 => Ok(None),

@@ -10,7 +10,7 @@ use super::{
     compare::{marks, paired, text},
     session::Session,
     wanted::{Place, Resource, Wanted},
-    wire::{Body, Method},
+    wire::{Body, Call, Method},
 };
 use crate::state::{FileError, hash::sha256};
 
@@ -39,7 +39,7 @@ pub(super) fn describe(
     let mut body = remote(file);
     body.insert("extras".to_owned(), merged(extras, &marks(file)).into());
     let path = format!("/datasets/{id}/resources/{resource}/");
-    session.must(Kind::Write, Method::Put, &path, Body::Json(body.into()), "describe a resource").map(drop)
+    session.must(Kind::Write, &Call::new(Method::Put, &path, Body::Json(body.into())), "describe a resource").map(drop)
 }
 
 /// All resources in their order: ours first, then those of others as they stand.
@@ -49,7 +49,7 @@ pub(super) fn reorder(session: &mut Session<'_>, wanted: &Wanted, there: &Value)
     let others = resources.iter().copied().filter(|r| !own.iter().any(|o| o["id"] == r["id"]));
     let order: Vec<Value> = own.iter().copied().chain(others).map(|r| json!({"id": r["id"]})).collect();
     let path = format!("/datasets/{}/resources/", text(&there["id"]));
-    session.must(Kind::Write, Method::Put, &path, Body::Json(order.into()), "order the resources").map(drop)
+    session.must(Kind::Write, &Call::new(Method::Put, &path, Body::Json(order.into())), "order the resources").map(drop)
 }
 
 /// Sends a file, in parts when it is large.
@@ -58,7 +58,7 @@ pub(super) fn send(session: &mut Session<'_>, file: &Resource, path: &str) -> Re
     if *bytes <= PART {
         let all = std::fs::read(from).map_err(FileError::at("read", from))?;
         let body = Body::Form(Vec::new(), Some((file.name.clone(), all)));
-        return session.must(Kind::Upload, Method::Post, path, body, &format!("take {}", file.name));
+        return session.must(Kind::Upload, &Call::new(Method::Post, path, body), &format!("take {}", file.name));
     }
     parts(session, file, from, *bytes, path)
 }
@@ -93,15 +93,19 @@ fn parts(
         ]);
         // All parts of a file count as one.
         let kind = if part == 0 { Kind::Upload } else { Kind::Read };
-        session.must(kind, Method::Post, path, Body::Form(fields, Some((file.name.clone(), piece))), &tried)?;
+        session.must(
+            kind,
+            &Call::new(Method::Post, path, Body::Form(fields, Some((file.name.clone(), piece)))),
+            &tried,
+        )?;
     }
-    session.must(Kind::Read, Method::Post, path, Body::Form(fixed(Vec::new()), None), &tried)
+    session.must(Kind::Read, &Call::new(Method::Post, path, Body::Form(fixed(Vec::new()), None)), &tried)
 }
 
 /// Removes a resource; one that is gone already is gone.
 pub(super) fn remove(session: &mut Session<'_>, id: &str, resource: &str) -> Result<(), PortalError> {
     let path = format!("/datasets/{id}/resources/{resource}/");
-    let reply = session.ask(Kind::Write, Method::Delete, &path, Body::None)?;
+    let reply = session.ask(Kind::Write, &Call::new(Method::Delete, &path, Body::None))?;
     match reply.status {
         200..=299 | 404 | 410 => Ok(()),
         _ => Err(session.refused("remove a resource", &reply)),

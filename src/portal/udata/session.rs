@@ -118,26 +118,18 @@ impl<'s> Session<'s> {
     }
 
     pub(super) fn get(&mut self, path: &str, tried: &str) -> Result<Value, PortalError> {
-        let reply = self.ask(Kind::Read, Method::Get, path, Body::None)?;
+        let reply = self.ask(Kind::Read, &Call::new(Method::Get, path, Body::None))?;
         if reply.status == 200 { Ok(reply.body) } else { Err(self.refused(tried, &reply)) }
     }
 
     /// Asks for something that must be done.
-    pub(super) fn must(
-        &mut self,
-        kind: Kind,
-        method: Method,
-        path: &str,
-        body: Body,
-        tried: &str,
-    ) -> Result<Value, PortalError> {
-        let reply = self.ask(kind, method, path, body)?;
+    pub(super) fn must(&mut self, kind: Kind, call: &Call, tried: &str) -> Result<Value, PortalError> {
+        let reply = self.ask(kind, call)?;
         if matches!(reply.status, 200..=299) { Ok(reply.body) } else { Err(self.refused(tried, &reply)) }
     }
 
     /// Asks, within the portal's limits, as often as it is worth it.
-    pub(super) fn ask(&mut self, kind: Kind, method: Method, path: &str, body: Body) -> Result<Reply, PortalError> {
-        let call = Call { method, path: path.to_owned(), body };
+    pub(super) fn ask(&mut self, kind: Kind, call: &Call) -> Result<Reply, PortalError> {
         let mut tried = 0;
         loop {
             tried += 1;
@@ -146,14 +138,14 @@ impl<'s> Session<'s> {
             if self.asked.udata.limits {
                 self.budget.take(kind, &self.clock, waits)?;
             }
-            match self.wire.send(&call) {
+            match self.wire.send(call) {
                 Ok(reply) if reply.status == 429 && tried < TRIES => {
                     let wait = slower(&reply.body);
                     (self.heard)(Told::Waits(kind.word(), wait.as_secs()));
                     (self.clock.sleep)(wait);
                 }
                 // Twice the same file within a second is one of those; what is not done twice is not tried twice.
-                Ok(reply) if reply.status >= 500 && tried < TRIES && is_repeatable(&call) => {
+                Ok(reply) if reply.status >= 500 && tried < TRIES && is_repeatable(call) => {
                     (self.clock.sleep)(PAUSE);
                 }
                 Err(PortalError::Network { .. }) if tried < TRIES && call.method == Method::Get => {

@@ -43,6 +43,13 @@ pub struct Call {
     pub body: Body,
 }
 
+impl Call {
+    /// A call of a path.
+    pub(super) fn new(method: Method, path: &str, body: Body) -> Self {
+        Self { method, path: path.to_owned(), body }
+    }
+}
+
 /// What goes with a call.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {

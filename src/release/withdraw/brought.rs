@@ -9,16 +9,13 @@ use std::{
 };
 
 use super::{
-    super::{error::ReleaseError, read},
+    super::{error::ReleaseError, read, swap::Destination},
     rewrite::{Rewrite, mask_column},
     scan::{QUOTING, Scan, naming},
 };
 use crate::{
     model::{published::PublishedDataset, row::text_by_name, site::Site, withdrawal_set::WithdrawalSet},
-    state::{
-        atomic,
-        layout::{Layout, PathKey},
-    },
+    state::{atomic, layout::PathKey},
 };
 
 /// Bytes of values that are compared at a time.
@@ -43,18 +40,17 @@ struct Marked<'p> {
 /// # Errors
 /// When a release cannot be read, or the file system refuses.
 pub(super) fn mask_brought(
-    layout: &Layout,
-    site: &Site,
+    to: Destination<'_>,
     removed: &PublishedDataset,
     kept: &[PublishedDataset],
 ) -> Result<(), ReleaseError> {
-    let place = |p: &PublishedDataset| layout.path(PathKey::Version(&p.dataset, &p.version));
+    let place = |p: &PublishedDataset| to.layout.path(PathKey::Version(&p.dataset, &p.version));
     for published in kept.iter().filter(|p| p.version != removed.version) {
         let goes = QUOTING.map(|(_, columns, _)| vec![Vec::new(); columns.len()]).to_vec();
         let mut marked = Marked { published, folder: place(published), goes };
         brought(&place(removed), &mut |values| marked.compare(values))?;
         if marked.is_any() {
-            marked.rewrite(site)?;
+            marked.rewrite(to.site)?;
         }
     }
     Ok(())

@@ -23,13 +23,12 @@ use super::{
     catalogue,
     error::ReleaseError,
     integrity::{self, check_integrity, require_intact},
-    swap::link,
+    swap::{Destination, link},
     versions::{latest, package, versions},
 };
 use crate::{
     model::{
-        published::PublishedDataset, schema::DatasetSchema, site::Site, withdrawal::Withdrawal,
-        withdrawal_set::WithdrawalSet,
+        published::PublishedDataset, schema::DatasetSchema, withdrawal::Withdrawal, withdrawal_set::WithdrawalSet,
     },
     state::{
         atomic, captures,
@@ -56,12 +55,12 @@ pub struct WithdrawSummary {
 /// # Errors
 /// When a release is damaged where it must be read, or the file system refuses; nothing is begun when one is.
 pub fn remove(
-    layout: &Layout,
-    site: &Site,
+    to: Destination<'_>,
     dataset: &str,
     version: &str,
     on_done: &mut dyn FnMut(&WithdrawSummary),
 ) -> Result<Option<WithdrawSummary>, ReleaseError> {
+    let layout = to.layout;
     let kept = versions(layout, dataset)?;
     let Some(at) = kept.iter().position(|p| p.version == version) else { return Ok(None) };
     integrity::require_readable(layout, dataset)?;
@@ -74,7 +73,7 @@ pub fn remove(
     let captures = capture_refs::unreferenced(layout, &kept, &needed).into_iter().collect();
     let removal = VersionRemoval { version: version.to_owned(), then, captures };
     journal::begin(layout, dataset, Step::Remove(removal.clone()))?;
-    removed(layout, site, dataset, &removal)?;
+    removed(to, dataset, &removal)?;
     let done = WithdrawSummary { shown: removal.then, releases: 1, captures: removal.captures.len() };
     on_done(&done);
     journal::done(layout, dataset)?;
@@ -99,15 +98,11 @@ fn next<'p>(
 }
 
 /// Carries out the journal's step of a withdrawn release; repeating it changes nothing.
-pub(super) fn removed(
-    layout: &Layout,
-    site: &Site,
-    dataset: &str,
-    removal: &VersionRemoval,
-) -> Result<(), ReleaseError> {
+pub(super) fn removed(to: Destination<'_>, dataset: &str, removal: &VersionRemoval) -> Result<(), ReleaseError> {
+    let Destination { layout, site } = to;
     let kept = versions(layout, dataset)?;
     if let Some(own) = kept.iter().find(|p| p.version == removal.version) {
-        brought::mask_brought(layout, site, own, &kept)?;
+        brought::mask_brought(to, own, &kept)?;
     }
     match &removal.then {
         Some(version) => link(layout, dataset, version)?,
@@ -122,7 +117,7 @@ pub(super) fn removed(
     if removal.then.is_none() {
         atomic::remove(&layout.path(PathKey::Dataset(dataset)))?;
     }
-    settled(layout, site, dataset, removal.then.as_deref())
+    settled(to, dataset, removal.then.as_deref())
 }
 
 /// Returns whether any kept, pending or quarantined data name one of the records, and whether any release shows it.
@@ -155,14 +150,13 @@ fn releases(layout: &Layout, dataset: &str) -> Result<Vec<(PathBuf, PublishedDat
 /// # Errors
 /// When a release is damaged where it must be read, or the file system refuses; nothing is begun when one is.
 pub fn erase(
-    layout: &Layout,
-    site: &Site,
+    to: Destination<'_>,
     schema: &DatasetSchema,
     records: &[Withdrawal],
     withdrawn: Vec<Value>,
     on_done: &mut dyn FnMut(&WithdrawSummary),
 ) -> Result<WithdrawSummary, ReleaseError> {
-    let dataset = schema.name.as_str();
+    let (layout, dataset) = (to.layout, schema.name.as_str());
     integrity::require_readable(layout, dataset)?;
     let mut set = WithdrawalSet::new(records);
     let (mut found, mut count) = (BTreeSet::new(), 0);
@@ -184,12 +178,12 @@ pub fn erase(
     };
     let scan = scan(&layout.path(PathKey::Latest(dataset)), &shown, &mut set)?;
     let version = match scan.shown {
-        true => Context { layout, site, schema }.successor(&shown, scan, &set, withdrawn)?,
+        true => Context { to, schema }.successor(&shown, scan, &set, withdrawn)?,
         false => shown.version,
     };
     let erasure = Erasure { version, what: records.to_vec(), rows: set.rows(), captures };
     journal::begin(layout, dataset, Step::Erase(erasure.clone()))?;
-    let shown = erased(layout, site, dataset, &erasure)?;
+    let shown = erased(to, dataset, &erasure)?;
     let done = WithdrawSummary { shown, releases: count, captures: erasure.captures.len() };
     on_done(&done);
     journal::done(layout, dataset)?;
@@ -198,12 +192,8 @@ pub fn erase(
 
 /// Carries out the journal's step of withdrawn records and values; repeating it changes nothing. Returns the version that is
 /// shown then.
-pub(super) fn erased(
-    layout: &Layout,
-    site: &Site,
-    dataset: &str,
-    erasure: &Erasure,
-) -> Result<Option<String>, ReleaseError> {
+pub(super) fn erased(to: Destination<'_>, dataset: &str, erasure: &Erasure) -> Result<Option<String>, ReleaseError> {
+    let layout = to.layout;
     let (staged, place) =
         (layout.path(PathKey::Staging(dataset)), layout.path(PathKey::Version(dataset, &erasure.version)));
     if !place.is_dir() && package(&staged).is_some_and(|p| p.version == erasure.version) {
@@ -212,7 +202,7 @@ pub(super) fn erased(
     let mut set = WithdrawalSet::new(&erasure.what);
     set.add_rows(&erasure.rows);
     for published in versions(layout, dataset)? {
-        rewrite(layout, site, &published, &mut set)?;
+        rewrite(to, &published, &mut set)?;
     }
     let shown = latest(layout, dataset).map(|p| p.version);
     let version = if place.is_dir() { Some(erasure.version.clone()) } else { shown };
@@ -220,12 +210,13 @@ pub(super) fn erased(
         link(layout, dataset, version)?;
     }
     forget(layout, dataset, &erasure.captures)?;
-    settled(layout, site, dataset, version.as_deref())?;
+    settled(to, dataset, version.as_deref())?;
     Ok(version)
 }
 
 /// Writes the catalogue, and waits until everything is on the disk.
-fn settled(layout: &Layout, site: &Site, dataset: &str, shown: Option<&str>) -> Result<(), ReleaseError> {
+fn settled(to: Destination<'_>, dataset: &str, shown: Option<&str>) -> Result<(), ReleaseError> {
+    let Destination { layout, site } = to;
     let shown = shown.map(|version| layout.path(PathKey::Version(dataset, version)));
     catalogue::write(layout, &catalogue::with(layout, site, (dataset, shown.as_deref()))?)?;
     // Only what stays gone after a loss of power is done.

@@ -13,7 +13,7 @@ use arrow::{
 use serde_json::Value;
 
 use super::{
-    super::{ReleaseError, SpillFile, integrity, read},
+    super::{Destination, ReleaseError, SpillFile, integrity, read},
     scan::{EVIDENCE, QUOTING, Scan, naming, scan},
 };
 use crate::release::write::{
@@ -29,10 +29,7 @@ use crate::{
         site::Site,
         withdrawal_set::WithdrawalSet,
     },
-    state::{
-        FileError, atomic,
-        layout::{Layout, PathKey},
-    },
+    state::{FileError, atomic, layout::PathKey},
 };
 
 /// A release being written again.
@@ -271,13 +268,12 @@ pub(super) fn mask_column(rows: &RecordBatch, column: &str, goes: &[bool]) -> Re
 /// # Errors
 /// When the file system refuses; the release is then as it was.
 pub(super) fn rewrite(
-    layout: &Layout,
-    site: &Site,
+    to: Destination<'_>,
     published: &PublishedDataset,
     set: &mut WithdrawalSet<'_>,
 ) -> Result<(), ReleaseError> {
     let PublishedDataset { dataset, version, .. } = published;
-    let folder = layout.path(PathKey::Version(dataset, version));
+    let folder = to.layout.path(PathKey::Version(dataset, version));
     let mut found = scan(&folder, published, set)?;
     if !found.shown && found.captures.is_empty() {
         return Ok(());
@@ -291,6 +287,6 @@ pub(super) fn rewrite(
     let fresh = atomic::incoming(&folder);
     let mut rewrite = Rewrite::start(published, [&folder, &fresh], set, &found)?;
     let tables = rewrite.tables()?;
-    rewrite.finish(site, tables, None)?;
+    rewrite.finish(to.site, tables, None)?;
     Ok(atomic::exchange(&folder)?)
 }

@@ -10,8 +10,9 @@ use super::{
         changes,
         error::ReleaseError,
         read,
+        swap::Destination,
         versions::versions,
-        write::{content::content, history::history},
+        write::{content::content, history::history, sorter::SortConfig},
     },
     rewrite::{Rewrite, Successor},
     scan::Scan,
@@ -23,10 +24,9 @@ use crate::{
         published::PublishedDataset,
         row::key_by_names,
         schema::{DatasetSchema, MASK},
-        site::Site,
         withdrawal_set::{RowWithdrawal, WithdrawalSet},
     },
-    state::layout::{Layout, PathKey},
+    state::layout::{PathKey, StateDir},
 };
 
 /// Bytes that the history may take while it is sorted.
@@ -35,8 +35,7 @@ const SORTED: usize = 64 << 20;
 /// Where releases are, and what their packages are made of.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
-    pub(super) layout: &'a Layout,
-    pub(super) site: &'a Site,
+    pub(super) to: Destination<'a>,
     pub(super) schema: &'a DatasetSchema,
 }
 
@@ -49,18 +48,21 @@ impl Context<'_> {
         set: &WithdrawalSet<'_>,
         withdrawn: Vec<Value>,
     ) -> Result<String, ReleaseError> {
-        let Self { layout, site, schema } = *self;
+        let Self { to: Destination { layout, site }, schema } = *self;
         let dataset = schema.name.as_str();
         let (old, fresh) = (layout.path(PathKey::Latest(dataset)), layout.path(PathKey::Staging(dataset)));
         scan.exclude_public(&old, shown, set)?;
         let mut rewrite = Rewrite::start(shown, [&old, &fresh], set, &scan)?;
         let tables = rewrite.tables()?;
         // The content is named as a run would name it, so that the next run over the same source changes nothing.
-        let facts = Facts::new(site, schema, &shown.jurisdiction, shown.captured, &shown.sources, shown.sample);
+        let facts = Facts::new(site, schema, &shown.jurisdiction, shown.captured, &shown.sources);
+        let facts = Facts { sample: shown.sample, ..facts };
         let version = format!("{}-{}", shown.captured.format("%Y-%m-%d"), content(&facts, &rewrite.texts()).short());
         let last = Kept { folder: old.clone(), published: shown.clone() };
         let changes = changes::to_rows(layout, changed(&last, &scan, set)?, &version)?;
-        let history = history(layout, schema, Some(&last), &changes, shown.captured.date_naive(), SORTED)?;
+        let folder = layout.path(PathKey::StateDir(StateDir::Staging));
+        let sort = SortConfig { folder: &folder, memory: SORTED };
+        let history = history(schema, Some(&last), &changes, shown.captured.date_naive(), sort)?;
         let sequence = versions(layout, dataset)?.last().map_or(1, |p| p.sequence + 1);
         let package = vec![
             ("version", json!(version)),

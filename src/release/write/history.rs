@@ -4,13 +4,13 @@
 //! has entries from its first change on: until then it was seen as long as its row. Both are merged row by row, in the
 //! order of their keys, so that memory holds few.
 
-use std::{cmp::Ordering, collections::BTreeMap, iter, path::Path};
+use std::{cmp::Ordering, collections::BTreeMap, iter};
 
 use arrow::array::{RecordBatch, RecordBatchReader};
 use chrono::NaiveDate;
 
 use super::{
-    sorter::Sorter,
+    sorter::{SortConfig, Sorter},
     spill_file::{SpillFile, SpillWriter},
 };
 use crate::release::{base::Kept, changes::SCHEMA, error::ReleaseError, read};
@@ -22,29 +22,25 @@ use crate::{
         row::key_of_row,
         schema::{DatasetSchema, MASK, Personal},
     },
-    state::layout::{Layout, PathKey, StateDir},
 };
 
 /// Returns the history after these changes from the `last` release, sorted by table, key and column; the captures of the
-/// next release are of `day`. Values that the schema masks now are masked in the past too. Sorting takes at most `memory`
-/// bytes.
+/// next release are of `day`. Values that the schema masks now are masked in the past too. `sort` bounds the memory.
 ///
 /// # Errors
 /// When the last release cannot be read, or a temporary file not be written.
 pub fn history(
-    layout: &Layout,
     schema: &DatasetSchema,
     last: Option<&Kept>,
     changes: &SpillFile,
     day: NaiveDate,
-    memory: usize,
+    sort: SortConfig<'_>,
 ) -> Result<SpillFile, ReleaseError> {
-    let folder = layout.path(PathKey::StateDir(StateDir::Staging));
-    let mut sorter = Sorter::by(changes::schema(), &ROW, &folder, memory)?;
+    let mut sorter = Sorter::by(changes::schema(), &ROW, sort)?;
     changes.each(&mut |rows| sorter.add(rows.clone()))?;
-    let past = Past::open(last, schema, &folder, memory)?;
+    let past = Past::open(last, schema, sort)?;
     let mut writer =
-        HistoryWriter { past, day, waiting: Vec::new(), spool: SpillWriter::new(history::schema(), &folder) };
+        HistoryWriter { past, day, waiting: Vec::new(), spool: SpillWriter::new(history::schema(), sort.folder) };
     let mut own: Vec<Change> = Vec::new();
     sorter.each(&mut |rows| {
         for change in changes::read(&rows).into_iter().filter(|c| c.table != SCHEMA) {
@@ -127,19 +123,14 @@ struct Past<'s> {
 
 impl<'s> Past<'s> {
     /// Opens the history in the last release; of a program that wrote none, its rows alone.
-    fn open(
-        last: Option<&Kept>,
-        schema: &'s DatasetSchema,
-        folder: &Path,
-        memory: usize,
-    ) -> Result<Self, ReleaseError> {
+    fn open(last: Option<&Kept>, schema: &'s DatasetSchema, sort: SortConfig<'_>) -> Result<Self, ReleaseError> {
         let past = |from| Self { schema, from, batch: Vec::new().into_iter(), next: None };
         let Some(last) = last else { return Ok(past(Box::new(iter::empty()))) };
         if let Some(own) = read::batches(&last.folder, "history")?.filter(|own| history::is_one(&own.schema())) {
             return Ok(past(Box::new(own.map(|rows| Ok(rows?)))));
         }
         let day = last.published.captured.date_naive();
-        let mut sorter = Sorter::by(history::schema(), &ROW, folder, memory)?;
+        let mut sorter = Sorter::by(history::schema(), &ROW, sort)?;
         for table in &schema.tables {
             for rows in read::batches(&last.folder, &table.name)?.into_iter().flatten() {
                 let rows = rows?;
@@ -157,7 +148,7 @@ impl<'s> Past<'s> {
                 sorter.add(history::batch(&(0..rows.num_rows()).map(seen).collect::<Vec<_>>())?)?;
             }
         }
-        let mut sorted = SpillWriter::new(history::schema(), folder);
+        let mut sorted = SpillWriter::new(history::schema(), sort.folder);
         sorter.each(&mut |rows| sorted.add(rows))?;
         let mut all = Vec::new();
         sorted.done()?.each(&mut |rows| {

@@ -30,6 +30,15 @@ use crate::{
     },
 };
 
+/// How much memory a sort may take, and where it spills the rest.
+#[derive(Debug, Clone, Copy)]
+pub struct SortConfig<'a> {
+    /// Folder of temporary files.
+    pub folder: &'a Path,
+    /// Bytes of rows held in memory.
+    pub memory: usize,
+}
+
 /// Rows of a batch that comes out, and of one that waits.
 const ROWS: usize = 8192;
 
@@ -51,23 +60,23 @@ impl Sorter {
     ///
     /// # Errors
     /// When a key column has a type that cannot be ordered.
-    pub fn new(table: &TableSchema, folder: &Path, memory: usize) -> Result<Self, ReleaseError> {
-        Self::by(table.arrow(), &table.primary_key, folder, memory)
+    pub fn new(table: &TableSchema, config: SortConfig<'_>) -> Result<Self, ReleaseError> {
+        Self::by(table.arrow(), &table.primary_key, config)
     }
 
     /// The same for rows of any columns, by some of them.
     ///
     /// # Errors
     /// When one of these has a type that cannot be ordered.
-    pub fn by(schema: SchemaRef, key: &[usize], folder: &Path, memory: usize) -> Result<Self, ReleaseError> {
+    pub fn by(schema: SchemaRef, key: &[usize], config: SortConfig<'_>) -> Result<Self, ReleaseError> {
         let kinds = key.iter().map(|c| SortField::new(schema.field(*c).data_type().clone())).collect();
         Ok(Self {
             schema,
             key: SortKey { columns: key.to_vec(), converter: RowConverter::new(kinds)? },
-            memory,
+            memory: config.memory,
             held: Vec::new(),
             bytes: 0,
-            folder: folder.to_path_buf(),
+            folder: config.folder.to_path_buf(),
             runs: Vec::new(),
         })
     }
@@ -229,7 +238,7 @@ mod tests {
         fn any_memory_gives_the_same_order(ids in prop::collection::vec(0_i64..50, 0..400), cut in 1_usize..60, memory in 1_usize..20_000) {
             let table = table();
             let folder = std::env::temp_dir();
-            let mut sorter = Sorter::new(&table, &folder, memory).expect("a sorter");
+            let mut sorter = Sorter::new(&table, SortConfig { folder: &folder, memory }).expect("a sorter");
             for (n, ids) in ids.chunks(cut).enumerate() {
                 let texts: StringArray = (0..ids.len()).map(|m| Some(format!("{}", n * cut + m))).collect();
                 let columns: Vec<ArrayRef> = vec![Arc::new(Int64Array::from(ids.to_vec())), Arc::new(texts)];

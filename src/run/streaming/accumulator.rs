@@ -22,7 +22,7 @@ use crate::{
         evidence,
     },
     model::{accounting::Accounting, issue_log::IssueLog, pool::ordered_map},
-    release::{CompleteGroup, DatasetWriter, EncodedGroup, Encoders, ReleaseError, Sorter},
+    release::{CompleteGroup, DatasetWriter, EncodedGroup, Encoders, ReleaseError, SortConfig, Sorter},
     run::{carry_forward::address, error::RunError},
     spec::pipeline::Pipeline,
     state::{
@@ -83,9 +83,10 @@ impl<'p> Accumulator<'p> {
         let loose = sorted.iter().filter(|sorted| !**sorted).count() as u64;
         let share = usize::try_from(context.resources.memory / SORTED / loose.max(1)).unwrap_or(usize::MAX);
         let folder = context.layout.path(PathKey::StateDir(StateDir::Staging));
+        let config = SortConfig { folder: &folder, memory: share };
         let mut sorters = BTreeMap::new();
         for (n, table) in pipeline.schema.tables.iter().enumerate().filter(|(n, _)| !sorted[*n]) {
-            sorters.insert(n, Sorter::new(table, &folder, share).map_err(RunError::release)?);
+            sorters.insert(n, Sorter::new(table, config).map_err(RunError::release)?);
         }
         Ok(Self {
             pipeline,

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 use super::{
     accumulator::Accumulator,
     chunk::{ChunkOutput, ChunkProcessor},
-    context::{Begin, Built, Context},
+    context::{Built, Context},
     fill,
     input::{Input, Opened},
     keys,
@@ -40,7 +40,6 @@ pub(super) fn conduct<'p>(
     context: &Context<'p, '_>,
     (inputs, incomplete): (&[Input<'_>], &[Incomplete<'_>]),
     issues: IssueLog,
-    begin: Begin<'_>,
     advanced: &mut dyn FnMut(usize, usize),
 ) -> Result<Built<'p>, RunError> {
     let pipeline = context.pipeline;
@@ -55,7 +54,7 @@ pub(super) fn conduct<'p>(
     let open = |(input, origin)| Opened::new(input, origin, recipe, threads);
     let mut opened: Vec<_> = inputs.iter().zip(&origins).map(open).collect();
     loop {
-        match attempt(context, &mut opened, incomplete, begin, advanced) {
+        match attempt(context, &mut opened, incomplete, advanced) {
             Ok((accumulator, removal)) => return accumulator.close(context, &opened, &removal, issues),
             Err(Stop::Failed(error)) => return Err(error),
             Err(Stop::Unreadable(input, kind)) => {
@@ -76,7 +75,6 @@ fn attempt<'p>(
     context: &Context<'p, '_>,
     opened: &mut [Opened<'_>],
     incomplete: &[Incomplete<'_>],
-    begin: Begin<'_>,
     advanced: &mut dyn FnMut(usize, usize),
 ) -> Result<(Accumulator<'p>, RowRemoval<'p>), Stop> {
     let pipeline = context.pipeline;
@@ -90,7 +88,7 @@ fn attempt<'p>(
     let removal = RowRemoval::find(context, opened, keys_only.as_ref(), &spill)?;
     let (index, sorted) = keys::read(context, opened, keys_only.as_ref(), &removal, &spill)?;
     let referenced = pipeline.recipe.table().map(|recipe| recipe.referenced_keys(&pipeline.schema)).unwrap_or_default();
-    let accumulator = rounds(context, opened, (&removal, index), (&sorted, &referenced), begin, advanced)?;
+    let accumulator = rounds(context, opened, (&removal, index), (&sorted, &referenced), advanced)?;
     Ok((accumulator, removal))
 }
 
@@ -153,12 +151,12 @@ fn rounds<'p>(
     opened: &mut [Opened<'_>],
     (removal, index): (&RowRemoval<'p>, KeyIndex),
     (sorted, referenced): (&[bool], &[Columns]),
-    begin: Begin<'_>,
     advanced: &mut dyn FnMut(usize, usize),
 ) -> Result<Accumulator<'p>, Stop> {
     let (mut indexes, mut gone) = (vec![Arc::new(index)], KeysByColumns::new());
     while indexes.len() <= MAX_ROUNDS {
-        let (writing, encoders) = begin().map_err(RunError::release)?;
+        let (writing, encoders) =
+            (context.begin)(context.layout, &context.pipeline.schema).map_err(RunError::release)?;
         let mut accumulator = Accumulator::new(context, &indexes[0], writing, sorted)?;
         accumulator.set_heads(opened);
         let processor = ChunkProcessor {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::budget::Budget;
 use crate::{
-    model::{accounting::Accounting, issue_log::IssueLog},
+    model::{accounting::Accounting, issue_log::IssueLog, schema::DatasetSchema},
     release::{DatasetWriter, Encoders, ReleaseError},
     run::Resources,
     spec::pipeline::Pipeline,
@@ -36,7 +36,9 @@ pub(super) struct Context<'p, 'c> {
     pub(super) layout: &'c Layout,
     pub(super) resources: Resources,
     pub(super) budget: &'c Budget,
+    /// Starts the files of the dataset.
+    pub(super) begin: Begin,
 }
 
-/// Starts the files of a release.
-pub(super) type Begin<'b> = &'b dyn Fn() -> Result<(DatasetWriter, Encoders), ReleaseError>;
+/// A function that starts the files of a dataset.
+type Begin = fn(&Layout, &DatasetSchema) -> Result<(DatasetWriter, Encoders), ReleaseError>;

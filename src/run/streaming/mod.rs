@@ -34,7 +34,7 @@ use chrono::DateTime;
 pub(super) use self::context::Built;
 use self::{budget::Budget, conductor::conduct, context::Context, input::Input};
 use super::{
-    Request, Resources,
+    Resources, RunContext,
     carry_forward::Incomplete,
     error::RunError,
     event::Listener,
@@ -42,7 +42,7 @@ use super::{
 };
 use crate::{
     extract::{ExtractError, Unreadable, table::large::decode},
-    fetch::{Fetcher, SourceOverride},
+    fetch::SourceOverride,
     model::issue_log::IssueLog,
     release::DatasetWriter,
     spec::pipeline::{Pipeline, Source},
@@ -53,11 +53,10 @@ use crate::{
 pub(super) fn build<'p>(
     pipeline: &'p Pipeline,
     fetched: Fetched<'_>,
-    request: &Request,
-    fetcher: &Fetcher<'_>,
-    layout: &Layout,
+    run: RunContext<'_>,
     listener: &mut dyn Listener,
 ) -> Result<Built<'p>, RunError> {
+    let RunContext { request, fetcher, layout, .. } = run;
     let mut stored = Vec::new();
     for (n, incomplete) in fetched.incomplete.iter().enumerate() {
         let kept = SourceOverride::Kept(incomplete.captures());
@@ -73,12 +72,11 @@ pub(super) fn build<'p>(
     let inputs: Vec<_> = inputs.collect::<Result<_, _>>()?;
     let budget = Budget::new(request.resources.memory);
     let resources = if is_large { size::resources(pipeline, request.resources) } else { request.resources };
-    let context = Context { pipeline, layout, resources, budget: &budget };
-    let begin = || DatasetWriter::begin(layout, &pipeline.schema);
+    let context = Context { pipeline, layout, resources, budget: &budget, begin: DatasetWriter::begin };
     let mut advanced = |done, of| listener.on_progress(&pipeline.name, done, of);
     let mut issues = IssueLog::from(fetched.issues);
     issues.extend(fetched.incomplete.iter().map(Incomplete::issue));
-    conduct(&context, (&inputs, &fetched.incomplete), issues, &begin, &mut advanced)
+    conduct(&context, (&inputs, &fetched.incomplete), issues, &mut advanced)
 }
 
 /// A capture as it is to be read.
@@ -120,9 +118,9 @@ pub fn tables(
         inputs.push(Input { source, sha256, read_from, first_seen, listing: None, decoded, stored });
     }
     let budget = Budget::new(resources.memory);
-    let context = Context { pipeline, layout, resources: size::resources(pipeline, resources), budget: &budget };
-    let begin = || DatasetWriter::begin_unsummed(layout, &pipeline.schema);
-    let built = conduct(&context, (&inputs, &[]), IssueLog::default(), &begin, &mut |_, _| {})?;
+    let resources = size::resources(pipeline, resources);
+    let context = Context { pipeline, layout, resources, budget: &budget, begin: DatasetWriter::begin_unsummed };
+    let built = conduct(&context, (&inputs, &[]), IssueLog::default(), &mut |_, _| {})?;
     built.writing.finish().map_err(RunError::release)
 }
 

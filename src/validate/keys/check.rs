@@ -20,7 +20,7 @@ pub(in crate::validate) fn check(
     let mut issues = RowIssues::default();
     for set in unique_sets(schema, batch.table) {
         let mut duplicates = index.duplicates(batch.table, &set, &batch.rows)?;
-        index.clear_children(schema, table, &set, &batch.rows, &mut duplicates)?;
+        index.clear_children(schema, batch, &set, &mut duplicates)?;
         let duplicate_row = |(row, is_duplicate): (usize, &Option<bool>)| (*is_duplicate == Some(true)).then_some(row);
         tally.add(batch.table, "unique", duplicates.iter().flatten().count() as u64, 0);
         for row in duplicates.iter().enumerate().filter_map(duplicate_row) {

@@ -25,7 +25,7 @@ pub(super) use self::{
 use crate::{
     model::{
         row::value,
-        schema::{DatasetSchema, ForeignKey, TableSchema},
+        schema::{DatasetSchema, ForeignKey},
         table::TableBatch,
     },
     state::FileError,
@@ -146,18 +146,17 @@ impl KeyIndex {
     fn clear_children(
         &self,
         schema: &DatasetSchema,
-        table: &TableSchema,
+        batch: &TableBatch,
         set: &[usize],
-        rows: &RecordBatch,
         duplicates: &mut [Option<bool>],
     ) -> Result<(), FileError> {
         if !duplicates.contains(&Some(true)) {
             return Ok(());
         }
         let is_parent = |key: &&ForeignKey| key.fields.iter().all(|c| set.contains(c)) && key.fields.len() < set.len();
-        for key in table.foreign_keys.iter().filter(is_parent) {
+        for key in schema.tables[batch.table].foreign_keys.iter().filter(is_parent) {
             if schema.tables[key.table].primary_key == key.references {
-                let reader = KeyReader::new(rows, &key.fields);
+                let reader = KeyReader::new(&batch.rows, &key.fields);
                 for (row, is_duplicate) in duplicates.iter_mut().enumerate().filter(|(_, is)| **is == Some(true)) {
                     let Some(own) = reader.key(row) else { continue };
                     *is_duplicate = Some(!self.is_duplicate(key.table, &key.references, own)?);

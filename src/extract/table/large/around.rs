@@ -36,7 +36,7 @@ pub fn row_at(input: &DecodedInput, recipe: &TableRecipe, place: &str) -> Result
         let Some(chunk) = json.number(place).and_then(|n| covering(&chunks, n)) else { return Ok(None) };
         let (mut found, mut bytes) = (None, Vec::new());
         input.body.read(chunk.from, chunk.count, &mut bytes).map_err(|e| unread(&e))?;
-        json.each(chunk, &bytes, FRAME, &GridBuilder::default, &mut |builder| {
+        json.each((chunk, &bytes), FRAME, &GridBuilder::default, &mut |builder| {
             keep(&mut found, builder.into_grid(), place)
         })?;
         return Ok(found.map(|grid| alone(Media::Json, grid)));

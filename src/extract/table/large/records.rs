@@ -130,7 +130,7 @@ impl<'p> Records<'p> {
         match &*self.form {
             Form::Json(json, columns) => {
                 let fresh = || GridBuilder::with(columns);
-                json.each(chunk, bytes, FRAME, &fresh, &mut |builder| below(builder.into_grid()))
+                json.each((chunk, bytes), FRAME, &fresh, &mut |builder| below(builder.into_grid()))
             }
             Form::Rows => sheets::each(bytes, &mut rows),
         }
@@ -209,7 +209,7 @@ fn columns(
     let own = |bytes: &mut Vec<u8>, chunk: &ChunkRange| -> Result<Vec<Cell>, Unreadable> {
         body.read(chunk.from, chunk.count, bytes).map_err(|e| unread(&e))?;
         let mut found = Columns::default();
-        json.each(chunk, bytes, FRAME, &GridBuilder::default, &mut |builder| found.add(builder.into_columns()))?;
+        json.each((chunk, bytes), FRAME, &GridBuilder::default, &mut |builder| found.add(builder.into_columns()))?;
         Ok(found.columns)
     };
     let mut all = Columns::default();

@@ -47,8 +47,8 @@ pub(super) fn children<'a>(reader: &Reader<'a>, parent: &mut Making<'a>) -> Vec<
             frame: parent.frame,
             active: parent.active,
         };
-        for (n, column) in list.columns.iter().enumerate() {
-            child.item(reader, column, &gathered, n, &steps);
+        for column in list.columns.iter().enumerate() {
+            child.item(reader, column, &gathered, &steps);
         }
         child.templates(reader, &list.columns);
         child.inherit(reader, parent, &gathered.parents);
@@ -118,8 +118,8 @@ fn base(header: &Header, path: &Heading, takes: &[Vec<usize>]) -> String {
 }
 
 impl Making<'_> {
-    /// Fills what a column of a list gives.
-    fn item(&mut self, reader: &Reader<'_>, column: &Column, all: &Gathered, n: usize, steps: &Steps) {
+    /// Fills what a column of a list gives, which is its n-th.
+    fn item(&mut self, reader: &Reader<'_>, (n, column): (usize, &Column), all: &Gathered, steps: &Steps) {
         let fact = match &column.from {
             From::Constant(_) | From::Sheet => return self.column(reader, column, &[]),
             From::Template(_) => return,
