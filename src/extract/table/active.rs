@@ -6,36 +6,36 @@ use super::header::{self, Header};
 use crate::spec::recipe::table::{Fill, RowRecipe, TableRecipe};
 
 /// Columns from which on a row with one cell is a note, not a record.
-const NOTED: usize = 3;
+const MIN_NOTE_COLUMNS: usize = 3;
 
 /// A recipe for rows that reads a grid.
 pub(super) struct Active<'r> {
     pub(super) recipe: &'r RowRecipe,
     pub(super) header: Header,
     /// How many columns it asks for, when all of it is read.
-    asks: usize,
+    used_columns: usize,
     /// The column of the schema that each column of the grid fills.
     fills: HashMap<usize, &'r str>,
 }
 
 /// Whether recipes ask for so many columns that a row with one cell is a note, not a record.
 pub(super) fn is_wide(active: &[Active<'_>]) -> bool {
-    active.iter().map(|a| a.asks).sum::<usize>() >= NOTED
+    active.iter().map(|a| a.used_columns).sum::<usize>() >= MIN_NOTE_COLUMNS
 }
 
 impl<'r> Active<'r> {
     /// A recipe, and the header of the grid.
-    pub(super) fn new(recipe: &'r RowRecipe, header: Header, asks: usize) -> Self {
+    pub(super) fn new(recipe: &'r RowRecipe, header: Header, used_columns: usize) -> Self {
         let mut fills = HashMap::new();
         let own = recipe.columns.iter().zip(&header.takes).map(|(column, takes)| (column.name.as_str(), takes.clone()));
         let lists = recipe.lists.iter().zip(&header.lists).map(|(list, takes)| (list.name.as_str(), takes.all()));
-        for (name, takes) in own.chain(lists).chain([("only", header.judged.clone())]) {
+        for (name, takes) in own.chain(lists).chain([("only", header.condition_columns.clone())]) {
             // The first that asks for a column tells of it.
             for n in takes {
                 fills.entry(n).or_insert(name);
             }
         }
-        Self { recipe, header, asks, fills }
+        Self { recipe, header, used_columns, fills }
     }
 
     /// The column of the schema that a column of the grid fills.
@@ -47,8 +47,9 @@ impl<'r> Active<'r> {
     pub(super) fn narrowed<'p>(&self, recipe: &'p TableRecipe) -> Option<Active<'p>> {
         let own = recipe.rows.iter().find(|r| r.place == self.recipe.place)?;
         let header = &self.header;
-        let header = header::header((header.first, header.rows), header.names.clone(), header.stands.clone(), own);
-        Some(Active::new(own, header, self.asks))
+        let header =
+            header::header((header.first, header.rows), header.names.clone(), header.column_places.clone(), own);
+        Some(Active::new(own, header, self.used_columns))
     }
 }
 

@@ -7,18 +7,18 @@ use crate::model::{
 };
 
 /// What is wrong with a cell: the code of the issue.
-pub(super) type Flaw = &'static str;
+pub(super) type IssueCode = &'static str;
 
 /// Digits that a number of a spreadsheet keeps.
 const DIGITS: usize = 15;
 
 /// The text of a cell as a field reads it; `None` for no value. `field` is none where the text is taken apart first.
-pub(super) fn said(
+pub(super) fn field_text(
     text: &str,
     kind: CellKind,
     field: Option<&Field>,
     no_value: &[String],
-) -> Result<Option<String>, Flaw> {
+) -> Result<Option<String>, IssueCode> {
     let text = text.trim();
     let is_text = field.is_none_or(|f| matches!(f.kind, Type::String(_) | Type::Any | Type::List { .. }));
     match kind {
@@ -29,13 +29,13 @@ pub(super) fn said(
         // What is wanted as text was no day before the spreadsheet took it for one.
         CellKind::Date if is_text => Err("cell-became-date"),
         CellKind::Date => Ok(Some(text.to_owned())),
-        CellKind::Boolean => Ok(Some(truth(text, field).to_owned())),
+        CellKind::Boolean => Ok(Some(boolean(text, field).to_owned())),
         CellKind::Number => number(text, field, is_text).map(Some),
     }
 }
 
 /// The word of a field for true or false.
-fn truth<'a>(text: &'a str, field: Option<&'a Field>) -> &'a str {
+fn boolean<'a>(text: &'a str, field: Option<&'a Field>) -> &'a str {
     match field.map(|f| &f.kind) {
         Some(Type::Boolean { true_values, .. }) if text == "true" => true_values.first().map_or(text, String::as_str),
         Some(Type::Boolean { false_values, .. }) if text == "false" => {
@@ -46,7 +46,7 @@ fn truth<'a>(text: &'a str, field: Option<&'a Field>) -> &'a str {
 }
 
 /// A number as its field writes them: a cell's number has one reading, its text may have two.
-fn number(text: &str, field: Option<&Field>, is_text: bool) -> Result<String, Flaw> {
+fn number(text: &str, field: Option<&Field>, is_text: bool) -> Result<String, IssueCode> {
     let plain = if text.contains(['e', 'E']) { expanded(text).ok_or("cell-rounded")? } else { text.to_owned() };
     let digits = plain.bytes().filter(u8::is_ascii_digit).count();
     if is_text {

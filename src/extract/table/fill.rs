@@ -41,7 +41,8 @@ impl FillState {
     /// Fills the empty cells of a column of text, and moves on over it; returns the rows that were filled, with the place of
     /// their text.
     fn column(&mut self, n: usize, texts: &StringArray, places: &Locator) -> (StringArray, Vec<(usize, String)>) {
-        let (mut filled, mut reached) = (StringBuilder::with_capacity(texts.len(), texts.values().len()), Vec::new());
+        let (mut filled, mut filled_places) =
+            (StringBuilder::with_capacity(texts.len(), texts.values().len()), Vec::new());
         let mut last = None;
         for row in 0..texts.len() {
             if texts.is_valid(row) {
@@ -52,11 +53,11 @@ impl FillState {
             match (last, self.get(n)) {
                 (Some(above), _) => {
                     filled.append_value(texts.value(above));
-                    reached.push((row, places.cell_place(above, n, "")));
+                    filled_places.push((row, places.cell_place(above, n, "")));
                 }
                 (None, Some(before)) => {
                     filled.append_value(&before.cell.text);
-                    reached.push((row, before.place.clone()));
+                    filled_places.push((row, before.place.clone()));
                 }
                 (None, None) => filled.append_null(),
             }
@@ -64,7 +65,7 @@ impl FillState {
         if let Some(row) = last {
             self.set(n, Cell::text(texts.value(row)), places.cell_place(row, n, ""));
         }
-        (filled.finish(), reached)
+        (filled.finish(), filled_places)
     }
 
     /// Fills the empty cells of columns of text that fill down; returns the places of the texts that were filled in, by row
@@ -78,9 +79,9 @@ impl FillState {
         let mut all = HashMap::new();
         let down = columns.iter_mut().zip(fills).enumerate().filter(|(_, (_, fill))| **fill == Fill::Down);
         for (n, (column, _)) in down {
-            let (filled, reached) = self.column(n, column, places);
+            let (filled, filled_places) = self.column(n, column, places);
             *column = filled;
-            all.extend(reached.into_iter().map(|(row, place)| ((row, n), place)));
+            all.extend(filled_places.into_iter().map(|(row, place)| ((row, n), place)));
         }
         all
     }

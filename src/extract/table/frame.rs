@@ -22,7 +22,7 @@ pub(super) struct Frame {
     /// Where the rows stand.
     pub(super) places: Arc<Locator>,
     /// Cells whose text stands elsewhere, by row and column: where.
-    pub(super) reached: HashMap<(usize, usize), String>,
+    pub(super) filled_places: HashMap<(usize, usize), String>,
     /// The name of the sheet.
     pub(super) sheet: String,
     /// How many rows there are.
@@ -45,23 +45,23 @@ impl Frame {
 
     /// Where the text of a cell stands.
     pub(super) fn place(&self, row: usize, column: usize, step: &str) -> String {
-        let elsewhere = self.reached.get(&(row, column)).cloned();
+        let elsewhere = self.filled_places.get(&(row, column)).cloned();
         elsewhere.unwrap_or_else(|| self.places.cell_place(row, column, step))
     }
 }
 
 /// Cells being put into columns.
-pub(super) struct Building {
+pub(super) struct FrameBuilder {
     columns: Vec<Option<(StringBuilder, Vec<CellKind>)>>,
-    reached: HashMap<(usize, usize), String>,
+    filled_places: HashMap<(usize, usize), String>,
     len: usize,
 }
 
-impl Building {
+impl FrameBuilder {
     /// Columns that somebody asks for.
-    pub(super) fn new(asked: &[bool]) -> Self {
-        let column = |asked: &bool| asked.then(|| (StringBuilder::new(), Vec::new()));
-        Self { columns: asked.iter().map(column).collect(), reached: HashMap::new(), len: 0 }
+    pub(super) fn new(is_used: &[bool]) -> Self {
+        let column = |is_used: &bool| is_used.then(|| (StringBuilder::new(), Vec::new()));
+        Self { columns: is_used.iter().map(column).collect(), filled_places: HashMap::new(), len: 0 }
     }
 
     /// Adds a row; `filler` gives the cell that fills the empty one of a column, and its place.
@@ -72,7 +72,7 @@ impl Building {
             let found = match own {
                 Some(cell) => Some(cell),
                 None => filler(c).map(|(cell, place)| {
-                    self.reached.insert((self.len, c), place);
+                    self.filled_places.insert((self.len, c), place);
                     cell
                 }),
             };
@@ -94,7 +94,7 @@ impl Building {
             columns,
             kinds: all,
             places: Arc::new(places),
-            reached: self.reached,
+            filled_places: self.filled_places,
             sheet: sheet.to_owned(),
             len: self.len,
         }

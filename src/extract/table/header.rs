@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::headings::{Stands, names, stands, width};
+use super::headings::{ColumnPlaces, column_places, names, width};
 use crate::{
     model::{
         grid::Grid,
@@ -12,10 +12,10 @@ use crate::{
 };
 
 /// Rows among which a header is looked for.
-const DEEPEST: usize = 500;
+const MAX_HEADER_ROWS: usize = 500;
 
 /// Items of a list in JSON beyond which it is no list of a record.
-const MOST_ITEMS: usize = 10_000;
+const MAX_ITEMS: usize = 10_000;
 
 /// The header of a grid.
 #[derive(Debug, Clone)]
@@ -29,20 +29,20 @@ pub(super) struct Header {
     /// The same for comparing.
     pub(super) squashed: Vec<String>,
     /// The first column under each of these.
-    places: HashMap<String, usize>,
+    by_heading: HashMap<String, usize>,
     /// Where its columns and their headings stand.
-    pub(super) stands: Stands,
+    pub(super) column_places: ColumnPlaces,
     /// Columns of the grid that fill each column of the recipe.
     pub(super) takes: Vec<Vec<usize>>,
     /// Those that fill each of its lists.
-    pub(super) lists: Vec<Takes>,
+    pub(super) lists: Vec<ListColumns>,
     /// Those by which rows are chosen.
-    pub(super) judged: Vec<usize>,
+    pub(super) condition_columns: Vec<usize>,
 }
 
 /// Columns of the grid that fill the columns of a list.
 #[derive(Debug, Clone)]
-pub(super) enum Takes {
+pub(super) enum ListColumns {
     /// Those of each column of the list.
     Cells(Vec<Vec<usize>>),
     /// For each item, those of each column of the list.
@@ -51,7 +51,7 @@ pub(super) enum Takes {
     Unpivot(Vec<usize>),
 }
 
-impl Takes {
+impl ListColumns {
     /// All of them.
     pub(super) fn all(&self) -> Vec<usize> {
         match self {
@@ -68,21 +68,21 @@ pub(super) struct Nearest {
     pub(super) place: String,
     pub(super) found: usize,
     pub(super) missing: String,
-    pub(super) there: String,
+    pub(super) present: String,
 }
 
 /// The first rows that have all headings that the recipe needs.
 pub(super) fn find(grid: &Grid, recipe: &RowRecipe) -> Option<Header> {
     if recipe.header == 0 {
         let names = vec![String::new(); width(&grid.rows)];
-        return grid.rows.first().map(|_| header((0, 0), names, Stands::default(), recipe));
+        return grid.rows.first().map(|_| header((0, 0), names, ColumnPlaces::default(), recipe));
     }
-    (0..grid.rows.len().min(DEEPEST)).find_map(|first| {
+    (0..grid.rows.len().min(MAX_HEADER_ROWS)).find_map(|first| {
         let names = names(grid, first, recipe.header)?;
         let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
         let all = recipe.wanted().all(|headings| !columns(headings, &squashed).is_empty());
         (all && (recipe.wanted().next().is_some() || has_optional(recipe, &squashed)))
-            .then(|| header((first, recipe.header), names, stands(grid, first, recipe.header), recipe))
+            .then(|| header((first, recipe.header), names, column_places(grid, first, recipe.header), recipe))
     })
 }
 
@@ -91,16 +91,21 @@ fn has_optional(recipe: &RowRecipe, squashed: &[String]) -> bool {
     recipe.columns.iter().any(|c| matches!(&c.from, From::Heading(h) if !columns(h, squashed).is_empty()))
 }
 
-pub(super) fn header((first, rows): (usize, usize), names: Vec<String>, stands: Stands, recipe: &RowRecipe) -> Header {
+pub(super) fn header(
+    (first, rows): (usize, usize),
+    names: Vec<String>,
+    column_places: ColumnPlaces,
+    recipe: &RowRecipe,
+) -> Header {
     let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
     let takes = recipe.columns.iter().map(|column| taken(column, &squashed)).collect();
     let lists = recipe.lists.iter().map(|list| items(list, &names, &squashed)).collect();
-    let mut places = HashMap::new();
+    let mut by_heading = HashMap::new();
     for (n, name) in squashed.iter().enumerate() {
-        places.entry(name.clone()).or_insert(n);
+        by_heading.entry(name.clone()).or_insert(n);
     }
-    let judged = recipe.only.iter().filter_map(|c| places.get(&c.heading.squashed).copied()).collect();
-    Header { first, rows, takes, lists, judged, names, squashed, places, stands }
+    let condition_columns = recipe.only.iter().filter_map(|c| by_heading.get(&c.heading.squashed).copied()).collect();
+    Header { first, rows, takes, lists, condition_columns, names, squashed, by_heading, column_places }
 }
 
 /// The columns of a grid that fill a column.
@@ -113,14 +118,14 @@ fn taken(column: &Column, squashed: &[String]) -> Vec<usize> {
 }
 
 /// The columns of a grid that fill a list.
-fn items(list: &List, names: &[String], squashed: &[String]) -> Takes {
+fn items(list: &List, names: &[String], squashed: &[String]) -> ListColumns {
     match &list.items {
-        Items::One | Items::Split(_) => Takes::Cells(list.columns.iter().map(|c| taken(c, squashed)).collect()),
+        Items::One | Items::Split(_) => ListColumns::Cells(list.columns.iter().map(|c| taken(c, squashed)).collect()),
         Items::Unpivot(patterns, _) => {
             let is = |name: &&String| patterns.iter().any(|p| p.is_match(name));
-            Takes::Unpivot(names.iter().enumerate().filter(|(_, name)| is(name)).map(|(n, _)| n).collect())
+            ListColumns::Unpivot(names.iter().enumerate().filter(|(_, name)| is(name)).map(|(n, _)| n).collect())
         }
-        Items::Each(path) => Takes::Each(each(list, &path.squashed, squashed)),
+        Items::Each(path) => ListColumns::Each(each(list, &path.squashed, squashed)),
     }
 }
 
@@ -138,9 +143,9 @@ fn each(list: &List, path: &str, squashed: &[String]) -> Vec<Vec<Vec<usize>>> {
     };
     let steps: Vec<_> = squashed.iter().map(step).collect();
     let count = steps.iter().flatten().map(|(n, _)| n + 1).max().unwrap_or_default();
-    let mut items = vec![vec![Vec::new(); list.columns.len()]; count.min(MOST_ITEMS)];
+    let mut items = vec![vec![Vec::new(); list.columns.len()]; count.min(MAX_ITEMS)];
     for (at, (n, inner)) in steps.iter().enumerate().filter_map(|(at, step)| Some((at, step.as_ref()?))) {
-        for (c, column) in list.columns.iter().enumerate().filter(|_| *n < MOST_ITEMS) {
+        for (c, column) in list.columns.iter().enumerate().filter(|_| *n < MAX_ITEMS) {
             let is = match &column.from {
                 From::Heading(headings) => headings.iter().any(|h| h.is(inner)),
                 From::Item(Fact::Value) => inner.is_empty(),
@@ -175,40 +180,40 @@ pub(super) fn nearest(grid: &Grid, recipe: &RowRecipe) -> Option<Nearest> {
     let one = |first: usize| {
         let names = names(grid, first, recipe.header.max(1))?;
         let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
-        let (there, missing): (Vec<_>, Vec<_>) =
+        let (present, missing): (Vec<_>, Vec<_>) =
             recipe.wanted().partition(|headings| !columns(headings, &squashed).is_empty());
         let missing: Vec<_> = missing.iter().filter_map(|h| h.first()).map(|h| h.text.as_str()).collect();
         let filled: Vec<_> = names.iter().map(String::as_str).filter(|n| !n.is_empty()).collect();
         Some(Nearest {
             place: grid.row_place(&grid.rows[first]),
-            found: there.len(),
+            found: present.len(),
             missing: missing.join(", "),
-            there: filled.join(", "),
+            present: filled.join(", "),
         })
     };
     // The first of several that are as near.
-    (0..grid.rows.len().min(DEEPEST)).rev().filter_map(one).max_by_key(|near| near.found)
+    (0..grid.rows.len().min(MAX_HEADER_ROWS)).rev().filter_map(one).max_by_key(|near| near.found)
 }
 
 impl Header {
     /// The step that leads to a column, where rows have paths.
     pub(super) fn step(&self, column: usize) -> &str {
-        self.stands.steps.get(column).map_or("", String::as_str)
+        self.column_places.steps.get(column).map_or("", String::as_str)
     }
 
     /// The column under a heading.
     pub(super) fn column(&self, heading: &Heading) -> Option<usize> {
-        self.places.get(&heading.squashed).copied()
+        self.by_heading.get(&heading.squashed).copied()
     }
 
     /// Columns that its recipe asks for, some more than once.
-    pub(super) fn asked(&self) -> impl Iterator<Item = usize> {
+    pub(super) fn used_columns(&self) -> impl Iterator<Item = usize> {
         self.takes
             .iter()
             .flatten()
             .copied()
-            .chain(self.lists.iter().flat_map(Takes::all))
-            .chain(self.judged.iter().copied())
+            .chain(self.lists.iter().flat_map(ListColumns::all))
+            .chain(self.condition_columns.iter().copied())
     }
 
     /// Whether a row says what it must, by the text of its cells.

@@ -7,7 +7,7 @@ use crate::model::{
 
 /// Where the columns of a grid and their headings stand.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Stands {
+pub(super) struct ColumnPlaces {
     /// The step that leads to each column, where rows have paths.
     pub(super) steps: Vec<String>,
     /// The place of each heading, where the header is a row of the source.
@@ -24,17 +24,17 @@ pub(super) fn names(grid: &Grid, first: usize, levels: usize) -> Option<Vec<Stri
 }
 
 /// Where the columns and their headings stand, when the header starts at a row.
-pub(super) fn stands(grid: &Grid, first: usize, levels: usize) -> Stands {
-    let Some(rows) = grid.rows.get(first..first + levels) else { return Stands::default() };
+pub(super) fn column_places(grid: &Grid, first: usize, levels: usize) -> ColumnPlaces {
+    let Some(rows) = grid.rows.get(first..first + levels) else { return ColumnPlaces::default() };
     if grid.place_style == PlaceStyle::Paths {
         let steps = (0..width(rows)).map(|column| grid.column_step(column)).collect();
-        return Stands { steps, ..Stands::default() };
+        return ColumnPlaces { steps, ..ColumnPlaces::default() };
     }
     let place = |parts: Vec<Level<'_>>| {
         parts.into_iter().map(|(_, row, column)| grid.cell_place(row, column)).collect::<Vec<_>>().join(PLACE_SEPARATOR)
     };
     let top = rows.first().map(|row| grid.row_place(row)).unwrap_or_default();
-    Stands { headings: columns_of(grid, rows).map(place).collect(), top, steps: Vec::new() }
+    ColumnPlaces { headings: columns_of(grid, rows).map(place).collect(), top, steps: Vec::new() }
 }
 
 /// A level of a heading: its text, and the cell that this stands in.

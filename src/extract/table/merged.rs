@@ -3,21 +3,21 @@
 use crate::model::grid::{CellRange, Grid};
 
 /// Columns that all areas together may span.
-const MOST: usize = 4_000_000;
+const MAX_COLUMNS: usize = 4_000_000;
 
 /// The merged areas of a grid by the columns that they span.
 #[derive(Debug, Default)]
-pub(super) struct Merged {
+pub(super) struct MergedCells {
     /// For each column: areas, by their first rows.
     columns: Vec<Vec<CellRange>>,
 }
 
-impl Merged {
+impl MergedCells {
     /// Those of a grid; none where there are more than any table has.
-    pub(super) fn of(grid: &Grid) -> Self {
+    pub(super) fn new(grid: &Grid) -> Self {
         let mut merged = Self::default();
         let width = |a: &CellRange| (a.right - a.left) as usize + 1;
-        if grid.merged.iter().map(width).sum::<usize>() > MOST {
+        if grid.merged.iter().map(width).sum::<usize>() > MAX_COLUMNS {
             return merged;
         }
         for area in &grid.merged {
@@ -33,7 +33,7 @@ impl Merged {
     }
 
     /// The area that holds a cell, of which it is not the first.
-    pub(super) fn around(&self, row: u32, column: usize) -> Option<CellRange> {
+    pub(super) fn area_of(&self, row: u32, column: usize) -> Option<CellRange> {
         let areas = self.columns.get(column)?;
         let at = areas.partition_point(|a| a.top <= row).checked_sub(1)?;
         let area = areas[at];

@@ -85,9 +85,9 @@ pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> (Extr
         reader.fill = FillState::default();
         reader.grid(grid, active)
     };
-    let seen = tables.grids.iter().zip(&active).map(&mut grid).collect();
-    reader.loose(tables);
-    (reader.read(), seen)
+    let outcomes = tables.grids.iter().zip(&active).map(&mut grid).collect();
+    reader.read_text_outside(tables);
+    (reader.read(), outcomes)
 }
 
 /// Tables being read.
@@ -133,7 +133,7 @@ impl<'r> Reader<'r> {
         self.refuse(code, place, &[("text", text), ("n", &n.to_string()), ("want", &want.to_string())]);
     }
 
-    fn tell(&mut self, code: &'static str, place: &str, args: &[(&'static str, &str)]) {
+    fn report(&mut self, code: &'static str, place: &str, args: &[(&'static str, &str)]) {
         self.issues.push(self.issue(code, place, args));
     }
 
@@ -172,10 +172,11 @@ impl<'r> Reader<'r> {
                 continue;
             }
             let Some(header) = header::find(grid, recipe) else { continue };
-            let beside = active.first().is_none_or(|a| (a.header.first, a.header.rows) == (header.first, header.rows));
-            if beside {
-                let asks = header.asked().count();
-                active.push(Active::new(recipe, header, asks));
+            let same_rows =
+                active.first().is_none_or(|a| (a.header.first, a.header.rows) == (header.first, header.rows));
+            if same_rows {
+                let used_columns = header.used_columns().count();
+                active.push(Active::new(recipe, header, used_columns));
             }
         }
         active
@@ -192,13 +193,13 @@ impl<'r> Reader<'r> {
         let near = tables.grids.iter().filter_map(nearest).max_by_key(|near| near.found);
         match near.filter(|near| near.found > 0) {
             Some(near) => {
-                let args = [("missing", near.missing.as_str()), ("headings", near.there.as_str())];
-                self.tell("heading-missing", &near.place, &args);
+                let args = [("missing", near.missing.as_str()), ("headings", near.present.as_str())];
+                self.report("heading-missing", &near.place, &args);
             }
             None => {
                 let wanted = recipe.rows.iter().flat_map(RowRecipe::wanted).filter_map(|h| h.first());
                 let wanted: Vec<_> = wanted.map(|h| h.text.as_str()).collect();
-                self.tell("no-table", "the whole document", &[("wanted", &wanted.join(", "))]);
+                self.report("no-table", "the whole document", &[("wanted", &wanted.join(", "))]);
             }
         }
     }
@@ -225,7 +226,7 @@ impl<'r> Reader<'r> {
                     if n > 0 && std::mem::take(&mut first) {
                         let text = row.non_empty().next().map(|(_, c)| c.text.clone()).unwrap_or_default();
                         if grid.is_hidden {
-                            self.tell("sheet-hidden", &grid.row_place(row), &[("sheet", &grid.name)]);
+                            self.report("sheet-hidden", &grid.row_place(row), &[("sheet", &grid.name)]);
                         } else {
                             self.unaccounted(&grid.row_place(row), &text);
                         }
@@ -237,7 +238,7 @@ impl<'r> Reader<'r> {
     }
 
     /// Text outside of tables.
-    fn loose(&mut self, tables: &Tables) {
+    fn read_text_outside(&mut self, tables: &Tables) {
         let reason = self.reason(|l| matches!(l, Left::Elsewhere));
         for (place, text) in &tables.text_outside {
             let n = count_characters(text);

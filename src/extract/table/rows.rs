@@ -6,8 +6,8 @@ use super::{
     GridOutcome, RECORD, Reader, RowOutcome,
     active::{Active, fills},
     fill::FillState,
-    frame::{self, Building, Frame},
-    merged::Merged,
+    frame::{self, Frame, FrameBuilder},
+    merged::MergedCells,
     row_class::{RowClass, RowRules},
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// A grid being read.
-struct Rows<'a> {
+struct GridRows<'a> {
     grid: &'a Grid,
     active: &'a [Active<'a>],
     rules: RowRules<'a>,
@@ -29,9 +29,9 @@ struct Rows<'a> {
 
 /// Reads a grid whose headers are known.
 pub(super) fn read(reader: &mut Reader<'_>, grid: &Grid, active: &[Active<'_>]) -> GridOutcome {
-    active.iter().for_each(|a| twice(reader, grid, a));
+    active.iter().for_each(|a| report_ambiguous_headings(reader, grid, a));
     let rules = RowRules::new(reader.recipe, active, grid.is_delimited);
-    let mut rows = Rows { grid, active, rules, columns: column_outcomes(reader, active) };
+    let mut rows = GridRows { grid, active, rules, columns: column_outcomes(reader, active) };
     let mut seen = Vec::with_capacity(grid.rows.len());
     let mut records = Vec::new();
     for (n, row) in grid.rows.iter().enumerate() {
@@ -49,13 +49,13 @@ pub(super) fn read(reader: &mut Reader<'_>, grid: &Grid, active: &[Active<'_>]) 
 }
 
 /// Headings that stand over several columns: which one is meant cannot be told.
-fn twice(reader: &mut Reader<'_>, grid: &Grid, active: &Active<'_>) {
+fn report_ambiguous_headings(reader: &mut Reader<'_>, grid: &Grid, active: &Active<'_>) {
     for (column, takes) in active.recipe.columns.iter().zip(&active.header.takes) {
         let From::Heading(headings) = &column.from else { continue };
         if takes.len() > 1 && !headings.iter().any(|h| h.text.ends_with(".*")) {
             let place = grid.row_place(&grid.rows[active.header.first]);
             let heading = headings.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(", ");
-            reader.tell("ambiguous-heading", &place, &[("heading", &heading), ("column", &column.name)]);
+            reader.report("ambiguous-heading", &place, &[("heading", &heading), ("column", &column.name)]);
         }
     }
 }
@@ -64,11 +64,11 @@ fn twice(reader: &mut Reader<'_>, grid: &Grid, active: &Active<'_>) {
 pub(super) fn column_outcomes(reader: &Reader<'_>, active: &[Active<'_>]) -> Vec<Option<RowOutcome>> {
     let taken = |n: usize| active.iter().find_map(|a| a.takes(n)).map(|name| RowOutcome::Taken(name.to_owned()));
     let header = &active[0].header;
-    let widest = active.iter().flat_map(|a| a.header.asked()).max().map_or(0, |n| n + 1).max(header.names.len());
+    let widest = active.iter().flat_map(|a| a.header.used_columns()).max().map_or(0, |n| n + 1).max(header.names.len());
     (0..widest).map(|n| taken(n).or_else(|| header.left(n, reader.recipe).map(RowOutcome::Ignored))).collect()
 }
 
-impl Rows<'_> {
+impl GridRows<'_> {
     /// What becomes of a row; what must be reported of it is.
     fn row_outcome(&self, reader: &mut Reader<'_>, n: usize, row: &GridRow) -> RowOutcome {
         let header = &self.active[0].header;
@@ -142,43 +142,43 @@ impl Rows<'_> {
     /// The records as columns; an empty cell takes what reaches down to it.
     fn frame(&self, reader: &mut Reader<'_>, records: &[usize]) -> Frame {
         let width = self.columns.len();
-        let mut asked = vec![false; width];
+        let mut is_used = vec![false; width];
         for a in self.active {
-            a.header.asked().filter(|c| *c < width).for_each(|c| asked[c] = true);
+            a.header.used_columns().filter(|c| *c < width).for_each(|c| is_used[c] = true);
         }
         for condition in
             reader.recipe.leave.iter().filter_map(|l| if let Left::Where(c) = &l.what { Some(c) } else { None })
         {
-            condition.iter().filter_map(|c| self.active[0].header.column(&c.heading)).for_each(|c| asked[c] = true);
+            condition.iter().filter_map(|c| self.active[0].header.column(&c.heading)).for_each(|c| is_used[c] = true);
         }
         let start = std::mem::take(&mut reader.fill);
-        let mut reach = Reach {
+        let mut filler = CellFiller {
             grid: self.grid,
-            merged: Merged::of(self.grid),
+            merged: MergedCells::new(self.grid),
             fills: fills(self.active, width),
             start: &start,
             last: vec![None; width],
             merged_reported: HashSet::new(),
         };
-        let mut building = Building::new(&asked);
+        let mut frame = FrameBuilder::new(&is_used);
         let names = &self.active[0].header.names;
         for n in records {
             let row = &self.grid.rows[*n];
-            building.row(row, |c| reach.down(reader, self.active, row, c));
-            reach.seen(*n, row);
+            frame.row(row, |c| filler.down(reader, self.active, row, c));
+            filler.advance(*n, row);
         }
-        let end = reach.end();
+        let end = filler.end();
         reader.fill = start;
         reader.fill.then(end);
         let rows: Vec<_> = records.iter().map(|n| &self.grid.rows[*n]).collect();
-        building.done(frame::places(self.grid, &rows, names), &self.grid.name)
+        frame.done(frame::places(self.grid, &rows, names), &self.grid.name)
     }
 }
 
 /// The cells whose text fills empty cells below or beside them.
-struct Reach<'g> {
+struct CellFiller<'g> {
     grid: &'g Grid,
-    merged: Merged,
+    merged: MergedCells,
     fills: Vec<Fill>,
     /// The last filled cells before the rows of the grid.
     start: &'g FillState,
@@ -188,7 +188,7 @@ struct Reach<'g> {
     merged_reported: HashSet<(u32, u32)>,
 }
 
-impl<'g> Reach<'g> {
+impl<'g> CellFiller<'g> {
     /// The cell that fills an empty one, and its place: that of its merged area, or the last above where the recipe fills
     /// down.
     fn down(
@@ -199,7 +199,7 @@ impl<'g> Reach<'g> {
         c: usize,
     ) -> Option<(&'g Cell, String)> {
         let grid = self.grid;
-        match self.merged.around(row.number, c) {
+        match self.merged.area_of(row.number, c) {
             Some(area) if self.fills[c] != Fill::Nothing => {
                 let at = grid.rows.binary_search_by_key(&area.top, |r| r.number).ok()?;
                 self.cell(at, area.left as usize)
@@ -207,7 +207,7 @@ impl<'g> Reach<'g> {
             Some(area) => {
                 if self.merged_reported.insert((area.top, area.left)) {
                     let column = active.iter().find_map(|a| a.takes(c)).unwrap_or_default();
-                    reader.tell("cell-merged", &grid.cell_place(row, c), &[("column", column)]);
+                    reader.report("cell-merged", &grid.cell_place(row, c), &[("column", column)]);
                 }
                 None
             }
@@ -226,7 +226,7 @@ impl<'g> Reach<'g> {
         Some((cell, self.grid.cell_place(row, c)))
     }
 
-    fn seen(&mut self, n: usize, row: &GridRow) {
+    fn advance(&mut self, n: usize, row: &GridRow) {
         for (c, _) in row.non_empty() {
             if let Some(last) = self.last.get_mut(c) {
                 *last = Some(n);

@@ -37,8 +37,8 @@ pub(super) struct RecordClassifier<'l, 'p> {
 }
 
 impl<'l, 'p> RecordClassifier<'l, 'p> {
-    pub(super) fn of(large: &'l Delimited<'p>) -> Self {
-        let all = || large.active.iter().flat_map(|a| a.header.asked()).filter(|c| *c < large.columns.len());
+    pub(super) fn new(large: &'l Delimited<'p>) -> Self {
+        let all = || large.active.iter().flat_map(|a| a.header.used_columns()).filter(|c| *c < large.columns.len());
         let mut is_used = vec![false; all().max().map_or(0, |last| last + 1)];
         all().for_each(|c| is_used[c] = true);
         let ignored = large.columns.iter().enumerate().filter_map(|(n, row_outcome)| match row_outcome {
@@ -116,14 +116,14 @@ impl<'l, 'p> RecordClassifier<'l, 'p> {
         if self.large.keys_only {
             return;
         }
-        let all = heavy(fields.text());
+        let all = count_visible(fields.text());
         reader.account.characters += all;
         reader.account.in_records += all.saturating_sub(std::mem::take(&mut self.other));
     }
 }
 
 /// How many characters of a text count in the accounting, as [`weight`] tells, many bytes at a time.
-fn heavy(text: &str) -> u64 {
+fn count_visible(text: &str) -> u64 {
     let bytes = text.as_bytes();
     let mut visible = 0;
     // So many that a byte can count them; without a branch, many are looked at at once.
@@ -160,7 +160,7 @@ mod tests {
 
         #[test]
         fn many_characters_weigh_as_one_by_one(text in "([a-zé€ \\t\\n\\r\u{A0}\u{85}\u{2003}\u{3000}\u{1680}\u{b}\u{c}\u{1}\u{7f}]|.){0,300}") {
-            prop_assert_eq!(heavy(&text), count_characters(&text));
+            prop_assert_eq!(count_visible(&text), count_characters(&text));
         }
     }
 }

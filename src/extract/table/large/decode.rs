@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Bytes of the longest mark of a character set.
-const MARKED: usize = 4;
+const MAX_BOM: usize = 4;
 
 /// What may part the cells of a text, or the values of JSON.
 const DELIMITERS: [u8; 4] = *b";,\t|";
@@ -109,13 +109,13 @@ pub fn decode(
     limits: Limits,
     layout: &Layout,
 ) -> Result<Option<DecodedInput>, FileError> {
-    let (body, chunk_bytes) = (unpacked(&body, source, layout)?.unwrap_or(body), limits.chunk_bytes);
+    let (body, chunk_bytes) = (unpack(&body, source, layout)?.unwrap_or(body), limits.chunk_bytes);
     if let Some(body) = rows(&body, source, limits, layout)? {
         return Ok(Some(DecodedInput { body, is_rows: true, chunk_bytes, index: OnceLock::new() }));
     }
     let body = match encoding(&body, source) {
         None => body,
-        Some((encoding, skipped)) => match recoded(&body, (encoding, skipped), layout)? {
+        Some((encoding, skipped)) => match transcode(&body, (encoding, skipped), layout)? {
             Some(body) => body,
             None => return Ok(None),
         },
@@ -140,8 +140,8 @@ fn rows(
     let (mut read, mut left) = (Ok(()), most);
     let made = CaptureBytes::write(layout, |to| {
         let mut failed = Ok(());
-        read = worker::rows(body, limits, &mut |heard| {
-            let (sheet, count, packed) = match heard {
+        read = worker::rows(body, limits, &mut |event| {
+            let (sheet, count, packed) = match event {
                 RowEvent::Sheets(sheets) => (0, 0, sheets::pack(&sheets)?),
                 RowEvent::Rows(sheet, count, packed) => (sheet, count, packed),
             };
@@ -158,14 +158,14 @@ fn rows(
     Ok(Some(made).filter(|_| read.is_ok()))
 }
 
-fn unpacked(body: &CaptureBytes, source: &Source, layout: &Layout) -> Result<Option<CaptureBytes>, FileError> {
+fn unpack(body: &CaptureBytes, source: &Source, layout: &Layout) -> Result<Option<CaptureBytes>, FileError> {
     let mut head = Vec::new();
     if body.read(0, 4, &mut head).is_err() {
         return Ok(None);
     }
     let most = max_unpacked(source);
     if head.starts_with(sniff::GZIP) {
-        return copied(MultiGzDecoder::new(body.reader()), most, layout);
+        return copy_limited(MultiGzDecoder::new(body.reader()), most, layout);
     }
     if !head.starts_with(sniff::ZIP) {
         return Ok(None);
@@ -174,15 +174,15 @@ fn unpacked(body: &CaptureBytes, source: &Source, layout: &Layout) -> Result<Opt
     if archive::distinct(&zip).is_err() {
         return Ok(None);
     }
-    let Some(index) = only(&mut zip, source.member.as_deref()) else { return Ok(None) };
+    let Some(index) = single_member(&mut zip, source.member.as_deref()) else { return Ok(None) };
     match zip.by_index(index) {
-        Ok(file) => copied(file, most, layout),
+        Ok(file) => copy_limited(file, most, layout),
         Err(_) => Ok(None),
     }
 }
 
 /// The one file of an archive that is read; none of an office document, or where there are several.
-fn only<R: Read + Seek>(zip: &mut ZipArchive<R>, member: Option<&str>) -> Option<usize> {
+fn single_member<R: Read + Seek>(zip: &mut ZipArchive<R>, member: Option<&str>) -> Option<usize> {
     if zip.index_for_name("[Content_Types].xml").is_some() || zip.index_for_name("mimetype").is_some() {
         return None;
     }
@@ -195,7 +195,7 @@ fn only<R: Read + Seek>(zip: &mut ZipArchive<R>, member: Option<&str>) -> Option
 }
 
 /// What is read, in a file; nothing when it breaks off, or is more than may be.
-fn copied(from: impl Read, most: u64, layout: &Layout) -> Result<Option<CaptureBytes>, FileError> {
+fn copy_limited(from: impl Read, most: u64, layout: &Layout) -> Result<Option<CaptureBytes>, FileError> {
     let mut is_complete = false;
     let body = CaptureBytes::write(layout, |to| {
         let mut from = Broken { from: from.take(most + 1), broke: false };
@@ -230,7 +230,7 @@ fn encoding(body: &CaptureBytes, source: &Source) -> Option<(&'static Encoding, 
 }
 
 /// Text of another character set as UTF-8; `None` when it is not of that character set, or has control characters that no text has.
-fn recoded(
+fn transcode(
     body: &CaptureBytes,
     (encoding, skipped): (&'static Encoding, u64),
     layout: &Layout,
@@ -258,6 +258,6 @@ fn recoded(
 fn head(body: &CaptureBytes) -> Vec<u8> {
     let mut head = Vec::new();
     // What cannot be read has none; who reads it next reports it.
-    let _ = body.read(0, MARKED, &mut head);
+    let _ = body.read(0, MAX_BOM, &mut head);
     head
 }

@@ -82,7 +82,7 @@ struct Frames<'a, 'p, E> {
 
 impl<'a, 'p, E> Frames<'a, 'p, E> {
     fn new(large: &'a Delimited<'p>, fill: FillState, sink: &'a mut dyn FnMut(Extracted) -> Result<(), E>) -> Self {
-        let classifier = RecordClassifier::of(large);
+        let classifier = RecordClassifier::new(large);
         let columns = classifier.is_used.iter().map(|is_used| is_used.then(StringBuilder::new)).collect();
         let reader = Reader::new(large.recipe, large.origin);
         let fills = fills(&large.active, classifier.is_used.len());
@@ -118,13 +118,13 @@ impl<'a, 'p, E> Frames<'a, 'p, E> {
         let columns = self.columns.iter_mut().map(|column| column.as_mut().map_or_else(none, StringBuilder::finish));
         let mut columns: Vec<_> = columns.collect();
         let places = Locator::Lines { name: String::new(), lines };
-        let reached = self.fill.columns(&self.fills, &mut columns, &places);
+        let filled_places = self.fill.columns(&self.fills, &mut columns, &places);
         reader.fill = self.fill.clone();
         let frame = Frame {
             kinds: vec![None; columns.len()],
             columns,
             places: Arc::new(places),
-            reached,
+            filled_places,
             sheet: String::new(),
             len,
         };

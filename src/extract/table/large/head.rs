@@ -20,7 +20,7 @@ const HEAD: usize = 1 << 20;
 const ROWS: usize = 500;
 
 /// The mark that some writers of UTF-8 put first.
-pub(super) const MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// Opens a text.
 pub(super) fn open<'p>(
@@ -31,7 +31,7 @@ pub(super) fn open<'p>(
 ) -> Result<Option<(Delimited<'p>, Extracted)>, Unreadable> {
     let mut head = Vec::new();
     body.read(0, HEAD, &mut head).map_err(|e| unread(&e))?;
-    let start = if head.starts_with(MARK) { MARK.len() } else { 0 };
+    let start = if head.starts_with(BOM) { BOM.len() } else { 0 };
     // A character may be cut at the end.
     let text = match std::str::from_utf8(&head[start..]) {
         Ok(text) => text,

@@ -8,7 +8,6 @@
 //! A piece is a value ([`ChunkRange`]: from, count, line), which anybody may read, in any order. What it gives depends on it
 //! alone; together in their order pieces give what the whole would.
 
-mod around;
 mod chunks;
 mod classifier;
 mod decode;
@@ -16,11 +15,12 @@ mod delimited;
 mod frames;
 mod head;
 mod records;
+mod row_lookup;
 mod sheets;
 
 pub use self::{
-    around::row_at,
     decode::{DecodedInput, PACKED_FACTOR, decode, memory_cost, unpacked_size},
+    row_lookup::row_at,
 };
 use self::{delimited::Delimited, records::Records};
 use super::{Origin, Reader, RowOutcome, fill::FillState};

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use super::{
     DecodedInput,
-    sheets::{self, Found},
+    sheets::{self, SheetChunks},
 };
 use crate::{
     extract::{
@@ -45,14 +45,14 @@ struct Sheet<'p> {
     /// It, with its rows up to the end of its header.
     head: Arc<Grid>,
     /// What those gave, which is told but once.
-    told: Arc<Told>,
+    findings: Arc<HeadFindings>,
     active: Vec<Active<'p>>,
     /// Where its first piece begins.
     from: u64,
 }
 
 /// What rows gave beside records.
-struct Told {
+struct HeadFindings {
     accounting: Accounting,
     issues: IssueLog,
 }
@@ -70,20 +70,20 @@ impl<'p> Records<'p> {
             (Form::Rows, sheets::open(body, size)?)
         } else if let Some((json, chunks)) = json_records(body, recipe, size)? {
             let columns = columns(&json, body, &chunks, threads)?;
-            let found = Found::records(&columns, chunks);
+            let found = SheetChunks::records(&columns, chunks);
             (Form::Json(json, columns), vec![found])
         } else {
             return Ok(None);
         };
         let (mut reader, mut sheets) = (Reader::new(recipe, origin), Vec::new());
         for found in &mut found {
-            let Some(sheet) = Sheet::of(&mut reader, found) else { return Ok(None) };
+            let Some(sheet) = Sheet::new(&mut reader, found) else { return Ok(None) };
             sheets.push(sheet);
         }
         if sheets.iter().all(|sheet| sheet.active.is_empty()) {
             return Ok(None);
         }
-        let chunks = found.iter().flat_map(Found::chunks).collect();
+        let chunks = found.iter().flat_map(SheetChunks::chunks).collect();
         Ok(Some((Self { body, recipe, origin, form: Arc::new(form), sheets, chunks }, reader.read())))
     }
 
@@ -109,7 +109,7 @@ impl<'p> Records<'p> {
         &self,
         chunk: &ChunkRange,
         (bytes, fill): (&[u8], &FillState),
-        hear: &mut dyn FnMut(Extracted) -> Result<(), E>,
+        emit: &mut dyn FnMut(Extracted) -> Result<(), E>,
     ) -> Result<(), ChunkError<E>> {
         let sheet = self.sheets.partition_point(|sheet| sheet.from <= chunk.from).saturating_sub(1);
         let Some(sheet) = self.sheets.get(sheet) else { return Ok(()) };
@@ -123,7 +123,7 @@ impl<'p> Records<'p> {
             above -= skipped;
             let read = self.shaped(sheet, (rows, &fill), std::mem::take(&mut is_first));
             fill = read.filled.clone();
-            hear(read).map_err(ChunkError::Sink)
+            emit(read).map_err(ChunkError::Sink)
         };
         // Those of others come with their header, which is that of all.
         let mut below = |mut grid: Grid| rows(grid.rows.split_off(1.min(grid.rows.len())));
@@ -143,8 +143,8 @@ impl<'p> Records<'p> {
         grid.rows.extend(rows);
         reader.grid(&grid, &sheet.active);
         let mut reading = reader.read();
-        reading.accounting.subtract(&sheet.told.accounting);
-        reading.issues.retain(|issue| !sheet.told.issues.issues().contains(issue));
+        reading.accounting.subtract(&sheet.findings.accounting);
+        reading.issues.retain(|issue| !sheet.findings.issues.issues().contains(issue));
         // One row tells of a whole sheet that nobody reads.
         if sheet.active.is_empty() && !is_first {
             reading.issues = IssueLog::default();
@@ -155,7 +155,7 @@ impl<'p> Records<'p> {
 
 impl<'p> Sheet<'p> {
     /// A table of which the first rows are known; they are read. None where what a cell says reaches over others below.
-    fn of(reader: &mut Reader<'p>, found: &mut Found) -> Option<Self> {
+    fn new(reader: &mut Reader<'p>, found: &mut SheetChunks) -> Option<Self> {
         let mut head = std::mem::take(&mut found.head);
         let active = reader.active(&head);
         head.rows.truncate(active.first().map_or(0, |a| a.header.end()));
@@ -172,15 +172,15 @@ impl<'p> Sheet<'p> {
         let Extracted { accounting, issues, .. } = own.read();
         reader.account.merge(&accounting);
         reader.issues.append(issues.clone());
-        let told = Arc::new(Told { accounting, issues });
+        let findings = Arc::new(HeadFindings { accounting, issues });
         let from = found.chunks().next().map_or(u64::MAX, |chunk| chunk.from);
-        Some(Self { head: Arc::new(head), told, active, from })
+        Some(Self { head: Arc::new(head), findings, active, from })
     }
 
     fn narrowed(&self, recipe: &'p TableRecipe) -> Self {
         let active = self.active.iter().filter_map(|a| a.narrowed(recipe)).collect();
-        let (head, told) = (Arc::clone(&self.head), Arc::clone(&self.told));
-        Self { head, told, active, from: self.from }
+        let (head, findings) = (Arc::clone(&self.head), Arc::clone(&self.findings));
+        Self { head, findings, active, from: self.from }
     }
 }
 

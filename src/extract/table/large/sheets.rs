@@ -37,14 +37,14 @@ pub(super) fn pack(sheets: &[Grid]) -> io::Result<Vec<u8>> {
 }
 
 /// A sheet, and where its chunks are.
-pub(super) struct Found {
+pub(super) struct SheetChunks {
     /// It, with its first rows.
     pub(super) head: Grid,
     /// Its chunks, whose `line` counts the rows before; and the rows of each.
     chunks: Vec<(ChunkRange, u64)>,
 }
 
-impl Found {
+impl SheetChunks {
     /// A table of records, after a row of its columns.
     pub(super) fn records(columns: &[Cell], chunks: Vec<ChunkRange>) -> Self {
         let header = GridRow { cells: columns.to_vec(), ..GridRow::default() };
@@ -59,15 +59,15 @@ impl Found {
 }
 
 /// The sheets, each cut into chunks.
-pub(super) fn open(body: &CaptureBytes, size: usize) -> Result<Vec<Found>, Unreadable> {
-    let mut found: Vec<Found> = Vec::new();
+pub(super) fn open(body: &CaptureBytes, size: usize) -> Result<Vec<SheetChunks>, Unreadable> {
+    let mut found: Vec<SheetChunks> = Vec::new();
     let (mut at, mut bytes, mut cells) = (0, Vec::new(), 0);
     while let Some((length, sheet, count)) = about(body, at)? {
         let size_of_part = ABOUT + length;
         if at == 0 {
             body.read(ABOUT as u64, length, &mut bytes).map_err(|e| unread(&e))?;
             let sheets: Vec<Grid> = unpack(&bytes)?;
-            found = sheets.into_iter().map(|head| Found { head, chunks: Vec::new() }).collect();
+            found = sheets.into_iter().map(|head| SheetChunks { head, chunks: Vec::new() }).collect();
         } else if let Some(found) = found.get_mut(sheet) {
             if found.head.rows.len() < HEAD {
                 body.read(at + ABOUT as u64, length, &mut bytes).map_err(|e| unread(&e))?;

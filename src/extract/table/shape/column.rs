@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use arrow::array::{Array, StringArray, StringBuilder, UInt32Array};
 
-use super::{Filled, Making};
+use super::{FilledColumn, SheetBuilder};
 use crate::{
     extract::table::{Reader, cells},
     model::{
@@ -16,35 +16,37 @@ use crate::{
     spec::recipe::table::{Column, From},
 };
 
-impl Making<'_> {
+impl SheetBuilder<'_> {
     /// Fills what a column of the recipe gives.
     pub(super) fn column(&mut self, reader: &Reader<'_>, column: &Column, takes: &[usize]) {
         let field = self.table.fields.iter().find(|f| f.name == column.name);
-        let trail =
+        let provenance =
             |origin, place: String| ColumnProvenance { origin, place, heading: None, rule: column.name.clone() };
         let filled = match &column.from {
             // Made of the others when these are known.
             From::Template(_) | From::Item(_) => return,
-            From::Constant(text) => {
-                Filled::alike(same(text, self.rows.len()), trail(Origin::Constant, column.place.spec_line()))
-            }
-            From::Sheet => {
-                Filled::alike(same(&self.frame.sheet, self.rows.len()), trail(Origin::Read, SHEET_PLACE.to_owned()))
-            }
+            From::Constant(text) => FilledColumn::uniform(
+                repeat_text(text, self.rows.len()),
+                provenance(Origin::Constant, column.place.spec_line()),
+            ),
+            From::Sheet => FilledColumn::uniform(
+                repeat_text(&self.frame.sheet, self.rows.len()),
+                provenance(Origin::Read, SHEET_PLACE.to_owned()),
+            ),
             From::Heading(_) | From::At(_) if takes.is_empty() => return,
             From::Heading(_) | From::At(_) => {
-                let (place, heading) = self.columns_at(column, takes);
+                let (place, heading) = self.heading_place(column, takes);
                 let texts = self.cells(reader, column, takes, field);
-                let trail = ColumnProvenance { heading, ..trail(Origin::Read, place) };
-                Filled { from: takes.to_vec(), ..Filled::alike(texts, trail) }
+                let provenance = ColumnProvenance { heading, ..provenance(Origin::Read, place) };
+                FilledColumn { from: takes.to_vec(), ..FilledColumn::uniform(texts, provenance) }
             }
         };
-        self.give(reader, column, filled);
+        self.finish_column(reader, column, filled);
     }
 
     /// Where columns that fill one stand in each row, and their heading. A list that each row has as many items of as it
     /// likes is told by a `*` in their place.
-    fn columns_at(&self, column: &Column, takes: &[usize]) -> (String, Option<String>) {
+    fn heading_place(&self, column: &Column, takes: &[usize]) -> (String, Option<String>) {
         let header = &self.active.header;
         let headings: Vec<_> = takes.iter().filter_map(|c| header.names.get(*c).cloned()).collect();
         let list = match &column.from {
@@ -67,18 +69,18 @@ impl Making<'_> {
             && plain(one)
             && let Some(texts) = self.frame.columns.get(*one)
         {
-            return chosen(texts, &self.rows, self.frame.len);
+            return select_rows(texts, &self.rows, self.frame.len);
         }
         let field = field.filter(|_| column.inside.is_empty() && column.one_of.is_none());
         let of_list = field.and_then(|f| if let Type::List { delimiter } = &f.kind { Some(delimiter) } else { None });
         let delimiter = column.join.as_ref().or(of_list);
         let mut texts = StringBuilder::new();
         for row in 0..self.rows.len() {
-            match self.said(reader, row, takes, field) {
+            match self.cell_texts(reader, row, takes, field) {
                 Ok(found) if found.len() > 1 && delimiter.is_none() => {
                     let place = self.place(row, takes[0]);
                     let args = [("column", column.name.as_str()), ("n", &found.len().to_string())];
-                    self.faults.push((row, reader.issue("several-values", &place, &args)));
+                    self.issues.push((row, reader.issue("several-values", &place, &args)));
                     texts.append_null();
                 }
                 Ok(found) if found.is_empty() => texts.append_null(),
@@ -86,7 +88,7 @@ impl Making<'_> {
                 Err((code, c)) => {
                     let said = self.frame.text(self.rows[row] as usize, c).unwrap_or_default();
                     let args = [("text", said), ("column", column.name.as_str())];
-                    self.faults.push((row, reader.issue(code, &self.place(row, c), &args)));
+                    self.issues.push((row, reader.issue(code, &self.place(row, c), &args)));
                     texts.append_null();
                 }
             }
@@ -95,19 +97,21 @@ impl Making<'_> {
     }
 
     /// What the cells of a row say to a field; the code of the issue and the cell where one cannot be read.
-    fn said(
+    fn cell_texts(
         &self,
         reader: &Reader<'_>,
         row: usize,
         takes: &[usize],
         field: Option<&Field>,
-    ) -> Result<Vec<String>, (cells::Flaw, usize)> {
+    ) -> Result<Vec<String>, (cells::IssueCode, usize)> {
         let source = self.rows[row] as usize;
         let mut found = Vec::new();
         for c in takes {
             let Some(text) = self.frame.text(source, *c) else { continue };
             let kind = self.frame.kind(source, *c);
-            found.extend(cells::said(text, kind, field, &reader.recipe.reading.no_value).map_err(|code| (code, *c))?);
+            found.extend(
+                cells::field_text(text, kind, field, &reader.recipe.reading.no_value).map_err(|code| (code, *c))?,
+            );
         }
         Ok(found)
     }
@@ -118,23 +122,23 @@ impl Making<'_> {
     }
 
     /// Gives a column its texts, through its patterns and its vocabulary.
-    pub(super) fn give(&mut self, reader: &Reader<'_>, column: &Column, filled: Filled) {
+    pub(super) fn finish_column(&mut self, reader: &Reader<'_>, column: &Column, filled: FilledColumn) {
         if !column.inside.is_empty() {
             return self.inside(reader, column, &filled);
         }
-        let filled = if column.serial { counted(filled) } else { filled };
+        let filled = if column.serial { dates_from_serials(filled) } else { filled };
         let filled = match &column.split {
-            Some(regex) => self.parted(column, regex, filled),
+            Some(regex) => self.split_items(column, regex, filled),
             None => filled,
         };
         match &column.one_of {
-            Some(vocabulary) => self.coded(reader, column, vocabulary, filled),
+            Some(vocabulary) => self.map_labels(reader, column, vocabulary, filled),
             None => drop(self.named.insert(column.name.clone(), filled)),
         }
     }
 
     /// The items of each text, parted as the field's lists are.
-    fn parted(&self, column: &Column, regex: &regex::Regex, filled: Filled) -> Filled {
+    fn split_items(&self, column: &Column, regex: &regex::Regex, filled: FilledColumn) -> FilledColumn {
         let field = self.table.fields.iter().find(|f| f.name == column.name);
         let delimiter = match field.map(|f| &f.kind) {
             Some(Type::List { delimiter }) => delimiter.as_str(),
@@ -143,11 +147,11 @@ impl Making<'_> {
         let one =
             |text: &str| regex.split(text).map(str::trim).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(delimiter);
         let texts = filled.texts.iter().map(|text| text.map(one)).collect();
-        Filled { texts, ..filled }
+        FilledColumn { texts, ..filled }
     }
 
     /// What the patterns of a column find in each text; named groups are values of their own.
-    fn inside(&mut self, reader: &Reader<'_>, column: &Column, filled: &Filled) {
+    fn inside(&mut self, reader: &Reader<'_>, column: &Column, filled: &FilledColumn) {
         let mut names: Vec<&str> = column.groups();
         names.sort_unstable();
         names.dedup();
@@ -163,9 +167,9 @@ impl Making<'_> {
                 if crate::model::text::is_no_value(&reader.recipe.reading.no_value, &plain) {
                     continue;
                 }
-                let place = self.stands(filled, row);
+                let place = self.text_place(filled, row);
                 let args = [("column", column.name.as_str()), ("text", text)];
-                self.faults.push((row, reader.issue("cell-unmatched", &place, &args)));
+                self.issues.push((row, reader.issue("cell-unmatched", &place, &args)));
                 continue;
             };
             let (regex, groups) = hit;
@@ -185,12 +189,12 @@ impl Making<'_> {
     }
 
     /// The codes of labels.
-    fn coded(&mut self, reader: &Reader<'_>, column: &Column, vocabulary: &str, filled: Filled) {
+    fn map_labels(&mut self, reader: &Reader<'_>, column: &Column, vocabulary: &str, filled: FilledColumn) {
         let known = reader.recipe.vocabularies.iter().find(|v| v.name == vocabulary);
         let codes: HashMap<String, &str> =
             known.into_iter().flat_map(|v| &v.entries).map(|(label, code, _)| (squash(label), code.as_str())).collect();
         // The same label stands in many rows.
-        let mut told: HashMap<&str, Option<&str>> = HashMap::new();
+        let mut code_cache: HashMap<&str, Option<&str>> = HashMap::new();
         let mut texts = StringBuilder::new();
         for row in 0..filled.texts.len() {
             let text = filled.texts.is_valid(row).then(|| filled.texts.value(row)).filter(|t| !t.trim().is_empty());
@@ -198,12 +202,12 @@ impl Making<'_> {
                 texts.append_null();
                 continue;
             };
-            let code = *told.entry(text).or_insert_with(|| codes.get(&squash(text)).copied());
+            let code = *code_cache.entry(text).or_insert_with(|| codes.get(&squash(text)).copied());
             texts.append_option(code);
             if code.is_none() && !crate::model::text::is_no_value(&reader.recipe.reading.no_value, text) {
-                let place = self.stands(&filled, row);
+                let place = self.text_place(&filled, row);
                 let args = [("field", column.name.as_str()), ("text", text), ("vocabulary", vocabulary)];
-                self.faults.push((row, reader.issue("unknown-label", &place, &args)));
+                self.issues.push((row, reader.issue("unknown-label", &place, &args)));
             }
         }
         let rule = format!("{} one of {vocabulary}", column.name);
@@ -229,7 +233,7 @@ fn any_item(places: &[String]) -> Option<String> {
 }
 
 /// Texts in which a bare number is the day that a spreadsheet writes so.
-fn counted(filled: Filled) -> Filled {
+fn dates_from_serials(filled: FilledColumn) -> FilledColumn {
     let day = |text: &str| -> Option<String> {
         let days: u32 = text.trim().strip_suffix(".0").unwrap_or(text.trim()).parse().ok()?;
         // Before March 1900 spreadsheets do not agree.
@@ -238,17 +242,17 @@ fn counted(filled: Filled) -> Filled {
         (chrono::Datelike::year(&date) <= 9999).then(|| date.to_string())
     };
     let texts = filled.texts.iter().map(|text| text.map(|t| day(t).map_or(std::borrow::Cow::Borrowed(t), Into::into)));
-    let rule = format!("{}: days of a spreadsheet", filled.trail.rule);
+    let rule = format!("{}: days of a spreadsheet", filled.provenance.rule);
     filled.made(texts.collect(), &rule)
 }
 
 /// A text in every row.
-pub(super) fn same(text: &str, rows: usize) -> StringArray {
+pub(super) fn repeat_text(text: &str, rows: usize) -> StringArray {
     std::iter::repeat_n(Some(text), rows).collect()
 }
 
 /// The texts of these rows of a column; all of them, untouched, where no row is left out.
-pub(super) fn chosen(texts: &StringArray, rows: &[u32], all: usize) -> StringArray {
+pub(super) fn select_rows(texts: &StringArray, rows: &[u32], all: usize) -> StringArray {
     if rows.len() == all {
         return texts.clone();
     }

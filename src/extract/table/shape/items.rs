@@ -4,11 +4,11 @@
 use regex::Regex;
 
 use super::{
-    Making,
-    found::{self, Finder},
+    SheetBuilder,
+    finder::{self, Finder},
 };
 use crate::{
-    extract::table::{Reader, header::Takes},
+    extract::table::{Reader, header::ListColumns},
     model::{
         row_issues::RowIssues,
         sheet::{CellPart, RowItem},
@@ -20,26 +20,26 @@ use crate::{
 /// Items of all rows: the row of the parent that each belongs to, which part of it each is, and the texts of each column of
 /// the list, with the columns of the source that these stand in.
 #[derive(Default)]
-pub(super) struct Gathered {
+pub(super) struct ListItems {
     pub(super) parents: Vec<u32>,
     pub(super) items: Vec<RowItem>,
     pub(super) texts: Vec<Vec<Option<String>>>,
     pub(super) at: Vec<Vec<Option<u32>>>,
-    pub(super) facts: Vec<Facts>,
+    pub(super) facts: Vec<ItemFacts>,
 }
 
 /// An item as it is found.
 #[derive(Default)]
-struct Found {
+struct Item {
     item: RowItem,
     /// The text of each column of the list, and the column of the source that it stands in.
     texts: Vec<Option<(usize, String)>>,
-    facts: Facts,
+    facts: ItemFacts,
 }
 
 /// What an item says of itself.
 #[derive(Default)]
-pub(super) struct Facts {
+pub(super) struct ItemFacts {
     /// The column of the source that it stands in.
     pub(super) at: Option<usize>,
     heading: Option<String>,
@@ -47,8 +47,8 @@ pub(super) struct Facts {
     start: Option<String>,
 }
 
-impl Facts {
-    pub(super) fn of(&self, fact: Fact) -> Option<&str> {
+impl ItemFacts {
+    pub(super) fn get(&self, fact: Fact) -> Option<&str> {
         let text = match fact {
             Fact::Heading => &self.heading,
             Fact::Value => &self.value,
@@ -59,43 +59,44 @@ impl Facts {
 }
 
 /// Takes the items of all rows apart.
-pub(super) fn gather(
+pub(super) fn collect_items(
     reader: &Reader<'_>,
-    parent: &Making<'_>,
+    parent: &SheetBuilder<'_>,
     list: &List,
-    takes: &Takes,
-    torn: &mut RowIssues,
-) -> Gathered {
+    takes: &ListColumns,
+    unequal: &mut RowIssues,
+) -> ListItems {
     let columns = list.columns.len();
-    let mut all = Gathered { texts: vec![Vec::new(); columns], at: vec![Vec::new(); columns], ..Gathered::default() };
-    let finder = Finder::of(reader, list);
+    let mut all = ListItems { texts: vec![Vec::new(); columns], at: vec![Vec::new(); columns], ..ListItems::default() };
+    let finder = Finder::new(reader, list);
     for row in 0..parent.rows.len() {
         let source = parent.rows[row] as usize;
         let said = |c: usize| parent.frame.text(source, c).map(str::trim).map(str::to_owned);
         let first = |takes: &[usize]| takes.iter().find_map(|c| Some((*c, said(*c)?)));
         let parent_row = u32::try_from(row).unwrap_or(u32::MAX);
         match (&list.items, takes) {
-            (Items::Unpivot(..), Takes::Unpivot(taken)) => {
+            (Items::Unpivot(..), ListColumns::Unpivot(taken)) => {
                 for (step, c) in (0..).zip(taken) {
                     let Some(cell) = parent.frame.text(source, *c) else { continue };
                     let heading = parent.active.header.names[*c].as_str();
                     for found in unpivoted(&finder, cell, (step, *c), heading) {
-                        all.add(list, parent_row, Found { texts: vec![None; columns], ..found });
+                        all.add(list, parent_row, Item { texts: vec![None; columns], ..found });
                     }
                 }
             }
-            (Items::Each(_), Takes::Each(items)) => {
+            (Items::Each(_), ListColumns::Each(items)) => {
                 let says =
                     |item: &Vec<Vec<usize>>| item.iter().flatten().any(|c| parent.frame.text(source, *c).is_some());
                 for (step, item) in (0..).zip(items).filter(|(_, item)| says(item)) {
                     let texts: Vec<_> = item.iter().map(|takes| first(takes)).collect();
                     let own = item.iter().zip(&list.columns).find(|(_, c)| matches!(c.from, From::Item(Fact::Value)));
                     let (at, value) = own.and_then(|(takes, _)| first(takes)).unzip();
+                    let facts = ItemFacts { at, value, ..ItemFacts::default() };
                     let item = RowItem { step, part: CellPart::Whole };
-                    all.add(list, parent_row, Found { item, texts, facts: Facts { at, value, ..Facts::default() } });
+                    all.add(list, parent_row, Item { item, texts, facts });
                 }
             }
-            (Items::Split(regex), Takes::Cells(columns)) => {
+            (Items::Split(regex), ListColumns::Cells(columns)) => {
                 let held = |(takes, column): (&Vec<usize>, &Column)| {
                     first(takes).and_then(|(c, text)| Some((c, within(column, text)?)))
                 };
@@ -104,12 +105,12 @@ pub(super) fn gather(
                     let counts = texts.iter().flatten().map(|(_, t)| parts(regex, t).len().to_string());
                     let place = columns.concat().first().map(|c| parent.place(row, *c)).unwrap_or_default();
                     let args = [("table", list.name.as_str()), ("n", &counts.collect::<Vec<_>>().join(", "))];
-                    torn.push((row, reader.issue("unequal-lists", &place, &args)));
+                    unequal.push((row, reader.issue("unequal-lists", &place, &args)));
                 }
             }
-            (_, Takes::Cells(columns)) => {
+            (_, ListColumns::Cells(columns)) => {
                 let texts = columns.iter().map(|takes| first(takes)).collect();
-                all.add(list, parent_row, Found { texts, ..Found::default() });
+                all.add(list, parent_row, Item { texts, ..Item::default() });
             }
             _ => {}
         }
@@ -118,33 +119,37 @@ pub(super) fn gather(
 }
 
 /// The items that are found in a cell of a column that becomes rows.
-fn unpivoted(finder: &Finder<'_>, cell: &str, (step, at): (u32, usize), heading: &str) -> Vec<Found> {
+fn unpivoted(finder: &Finder<'_>, cell: &str, (step, at): (u32, usize), heading: &str) -> Vec<Item> {
     let text = cell.trim();
     // Characters are counted in what is read, and told as they stand in the cell.
     let before = cell.chars().count() - cell.trim_start().chars().count();
     let before = u32::try_from(before).unwrap_or(u32::MAX);
-    let one = |found: found::Found| {
+    let one = |found: finder::CellMatch| {
         let start = found.characters.map_or(1, |(first, _)| first);
         let part = found
             .characters
             .map_or(CellPart::Whole, |(first, last)| CellPart::Characters(before + first, before + last));
         let (heading, value, start) = (Some(heading.to_owned()), Some(found.text), Some(start.to_string()));
-        Found { item: RowItem { step, part }, texts: Vec::new(), facts: Facts { at: Some(at), heading, value, start } }
+        Item {
+            item: RowItem { step, part },
+            texts: Vec::new(),
+            facts: ItemFacts { at: Some(at), heading, value, start },
+        }
     };
     finder.items(text.to_owned()).into_iter().map(one).collect()
 }
 
-impl Gathered {
+impl ListItems {
     /// Adds an item, if something of it is there and it is one that is taken.
-    fn add(&mut self, list: &List, parent: u32, found: Found) {
-        let Found { item, texts, facts } = found;
+    fn add(&mut self, list: &List, parent: u32, found: Item) {
+        let Item { item, texts, facts } = found;
         if texts.iter().all(Option::is_none) && facts.value.is_none() {
             return;
         }
         let says = |condition: &Condition| {
             let own = |c: &Column| matches!(&c.from, From::Heading(h) if h.contains(&condition.heading));
             let text = match Fact::find(&condition.heading.text) {
-                Some(fact) => facts.of(fact),
+                Some(fact) => facts.get(fact),
                 None => {
                     let own = list.columns.iter().position(own).and_then(|n| texts[n].as_ref());
                     own.map(|(_, text)| text.as_str())
@@ -179,7 +184,7 @@ impl Gathered {
             };
             let texts = parted.iter().zip(texts).map(one).collect();
             let item = RowItem { step: 0, part: CellPart::Number(number) };
-            self.add(list, parent, Found { item, texts, facts: Facts::default() });
+            self.add(list, parent, Item { item, texts, facts: ItemFacts::default() });
         }
         true
     }

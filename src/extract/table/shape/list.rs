@@ -8,19 +8,19 @@ use std::{
 use arrow::array::{StringArray, StringBuilder};
 
 use super::{
-    Each, Filled, Making,
-    column::chosen,
-    items::{Facts, Gathered, gather},
+    FilledColumn, ItemCells, SheetBuilder,
+    column::select_rows,
+    items::{ListItems, ItemFacts, collect_items},
 };
 use crate::{
     extract::table::{
         Reader,
-        header::{Header, Takes},
+        header::{Header, ListColumns},
     },
     model::{
         evidence::{HEADING_PLACE, Origin, join_place},
         row_issues::RowIssues,
-        sheet::{ColumnProvenance, RowItems as Parts},
+        sheet::{ColumnProvenance, RowItems},
         text::squash,
     },
     spec::recipe::table::{Column, Fact, From, Heading, Items, List},
@@ -30,38 +30,38 @@ use crate::{
 const POSITION: &str = "position";
 
 /// The rows of child tables that the lists of a recipe make of the rows of their parent, a table a list.
-pub(super) fn children<'a>(reader: &Reader<'a>, parent: &mut Making<'a>) -> Vec<Making<'a>> {
-    let mut torn = RowIssues::default();
+pub(super) fn children<'a>(reader: &Reader<'a>, parent: &mut SheetBuilder<'a>) -> Vec<SheetBuilder<'a>> {
+    let mut unequal = RowIssues::default();
     let mut counts: HashMap<usize, Vec<u32>> = HashMap::new();
-    let mut made = Vec::new();
+    let mut children = Vec::new();
     for (list, takes) in parent.active.recipe.lists.iter().zip(&parent.active.header.lists) {
         let table = &reader.origin.pipeline.schema.tables[list.table];
-        let steps = Steps::of(parent, list, takes);
-        let gathered = gather(reader, parent, list, takes, &mut torn);
-        let mut child = Making {
+        let places = ItemPlaces::new(parent, list, takes);
+        let items = collect_items(reader, parent, list, takes, &mut unequal);
+        let mut child = SheetBuilder {
             table,
-            rows: gathered.parents.iter().map(|p| parent.rows[*p as usize]).collect(),
-            items: Some(Parts { steps: steps.items.as_slice().into(), items: gathered.items.clone() }),
+            rows: items.parents.iter().map(|p| parent.rows[*p as usize]).collect(),
+            items: Some(RowItems { steps: places.items.as_slice().into(), items: items.items.clone() }),
             named: BTreeMap::new(),
-            faults: RowIssues::default(),
+            issues: RowIssues::default(),
             frame: parent.frame,
             active: parent.active,
         };
         for column in list.columns.iter().enumerate() {
-            child.item(reader, column, &gathered, &steps);
+            child.item(reader, column, &items, &places);
         }
         child.templates(reader, &list.columns);
-        child.inherit(reader, parent, &gathered.parents);
+        child.inherit(reader, parent, &items.parents);
         let counted = counts.entry(list.table).or_insert_with(|| vec![0; parent.rows.len()]);
-        child.count(&gathered.parents, counted);
-        made.push(child);
+        child.count(&items.parents, counted);
+        children.push(child);
     }
-    parent.faults.append(torn);
-    made
+    parent.issues.append(unequal);
+    children
 }
 
 /// Where the items of a list and the texts of its columns stand.
-struct Steps {
+struct ItemPlaces {
     /// Where the items do, in their row.
     items: Vec<String>,
     /// Where the texts of each column do, in their item.
@@ -70,21 +70,22 @@ struct Steps {
     headings: Vec<Option<String>>,
 }
 
-impl Steps {
-    fn of(parent: &Making<'_>, list: &List, takes: &Takes) -> Self {
+impl ItemPlaces {
+    fn new(parent: &SheetBuilder<'_>, list: &List, takes: &ListColumns) -> Self {
         let header = &parent.active.header;
         let column = |c: usize| parent.frame.places.column_place(c, header.step(c));
         let nowhere = || (vec![String::new(); list.columns.len()], vec![None; list.columns.len()]);
         match (&list.items, takes) {
-            (_, Takes::Unpivot(taken)) => {
+            (_, ListColumns::Unpivot(taken)) => {
                 let (columns, headings) = nowhere();
                 Self { items: taken.iter().map(|c| column(*c)).collect(), columns, headings }
             }
-            (Items::Each(path), Takes::Each(items)) => {
-                let bases: Vec<_> = items.iter().map(|takes| base(header, path, takes)).collect();
+            (Items::Each(path), ListColumns::Each(items)) => {
+                let bases: Vec<_> = items.iter().map(|takes| item_step(header, path, takes)).collect();
                 let inner = |n: usize| {
-                    let mut all = bases.iter().zip(items).filter_map(|(base, takes)| Some((base, *takes[n].first()?)));
-                    all.find_map(|(base, c)| Some(column(c).strip_prefix(base.as_str())?.to_owned()))
+                    let mut all =
+                        bases.iter().zip(items).filter_map(|(item_step, takes)| Some((item_step, *takes[n].first()?)));
+                    all.find_map(|(item_step, c)| Some(column(c).strip_prefix(item_step.as_str())?.to_owned()))
                 };
                 let heading = |c: &Column| match &c.from {
                     From::Heading(h) => h.first().map(|h| format!("{}.*.{}", path.text, h.text)),
@@ -93,7 +94,7 @@ impl Steps {
                 let columns = (0..list.columns.len()).map(|n| inner(n).unwrap_or_default()).collect();
                 Self { columns, headings: list.columns.iter().map(heading).collect(), items: bases }
             }
-            (_, Takes::Cells(taken)) => {
+            (_, ListColumns::Cells(taken)) => {
                 let first = |takes: &Vec<usize>| takes.first().copied();
                 let columns = taken.iter().map(|takes| first(takes).map(column).unwrap_or_default()).collect();
                 let headings = taken.iter().map(|takes| header.names.get(first(takes)?).cloned()).collect();
@@ -108,7 +109,7 @@ impl Steps {
 }
 
 /// The step that leads to an item of a list, by the columns that hold it: `/cpv/3`; none where it cannot be told.
-fn base(header: &Header, path: &Heading, takes: &[Vec<usize>]) -> String {
+fn item_step(header: &Header, path: &Heading, takes: &[Vec<usize>]) -> String {
     let Some(column) = takes.iter().flatten().next() else { return String::new() };
     let name = &header.names[*column];
     // A value that stands alone where others have a list is the item.
@@ -117,9 +118,9 @@ fn base(header: &Header, path: &Heading, takes: &[Vec<usize>]) -> String {
     header.step(*column).strip_suffix(inner.as_str()).unwrap_or_default().to_owned()
 }
 
-impl Making<'_> {
+impl SheetBuilder<'_> {
     /// Fills what a column of a list gives, which is its n-th.
-    fn item(&mut self, reader: &Reader<'_>, (n, column): (usize, &Column), all: &Gathered, steps: &Steps) {
+    fn item(&mut self, reader: &Reader<'_>, (n, column): (usize, &Column), all: &ListItems, places: &ItemPlaces) {
         let fact = match &column.from {
             From::Constant(_) | From::Sheet => return self.column(reader, column, &[]),
             From::Template(_) => return,
@@ -128,29 +129,29 @@ impl Making<'_> {
         };
         let (texts, at): (StringArray, Arc<[Option<u32>]>) = match fact {
             Some(fact) => {
-                let at = |facts: &Facts| facts.at.and_then(|c| u32::try_from(c).ok());
-                (all.facts.iter().map(|facts| facts.of(fact)).collect(), all.facts.iter().map(at).collect())
+                let at = |facts: &ItemFacts| facts.at.and_then(|c| u32::try_from(c).ok());
+                (all.facts.iter().map(|facts| facts.get(fact)).collect(), all.facts.iter().map(at).collect())
             }
             None => (all.texts[n].iter().map(Option::as_deref).collect(), all.at[n].as_slice().into()),
         };
-        let (place, heading, rule) = (steps.columns[n].clone(), steps.headings[n].clone(), column.name.clone());
-        let trail = ColumnProvenance { origin: Origin::Read, place, heading, rule };
-        let filled = Filled::alike(texts, trail);
+        let (place, heading, rule) = (places.columns[n].clone(), places.headings[n].clone(), column.name.clone());
+        let provenance = ColumnProvenance { origin: Origin::Read, place, heading, rule };
+        let filled = FilledColumn::uniform(texts, provenance);
         let filled = match fact {
-            Some(Fact::Heading) => self.headed(filled, &at),
+            Some(Fact::Heading) => self.locate_headings(filled, &at),
             Some(Fact::Start) => {
                 let rule = format!("{}: its first character in the cell", column.name);
                 let place = String::new();
-                let trail = ColumnProvenance { origin: Origin::Derived, place, rule, ..filled.trail };
-                Filled::alike(filled.texts, trail)
+                let provenance = ColumnProvenance { origin: Origin::Derived, place, rule, ..filled.provenance };
+                FilledColumn::uniform(filled.texts, provenance)
             }
-            _ => self.told(filled, at, steps),
+            _ => self.locate(filled, at, places),
         };
-        self.give(reader, column, filled);
+        self.finish_column(reader, column, filled);
     }
 
     /// Texts of the cells at these columns; what stands elsewhere than the others do is told apart.
-    fn told(&self, filled: Filled, at: Arc<[Option<u32>]>, steps: &Steps) -> Filled {
+    fn locate(&self, filled: FilledColumn, at: Arc<[Option<u32>]>, places: &ItemPlaces) -> FilledColumn {
         let header = &self.active.header;
         let column = |c: u32| self.frame.places.column_place(c as usize, header.step(c as usize));
         // The same in all rows of an item and a column.
@@ -159,49 +160,52 @@ impl Making<'_> {
         for (row, c) in (0_u32..).zip(at.iter()).filter_map(|(row, c)| Some((row, (*c)?))) {
             let Some(item) = self.items.as_ref().and_then(|items| items.items.get(row as usize)) else { continue };
             let is_there = || {
-                let step = steps.items.get(item.step as usize).map_or("", String::as_str);
-                column(c).strip_prefix(step) == Some(filled.trail.place.as_str())
+                let step = places.items.get(item.step as usize).map_or("", String::as_str);
+                column(c).strip_prefix(step) == Some(filled.provenance.place.as_str())
             };
             if !*fits.entry((item.step, c)).or_insert_with(is_there) {
                 let heading = header.names.get(c as usize).cloned();
-                let place = self.cells_at(row as usize, &[c as usize]);
-                own.push((row, ColumnProvenance { place, heading, ..filled.trail.clone() }));
+                let place = self.cells_place(row as usize, &[c as usize]);
+                own.push((row, ColumnProvenance { place, heading, ..filled.provenance.clone() }));
             }
         }
-        let said = filled.texts.clone();
+        let raw = filled.texts.clone();
         // What reaches down to a cell does so to its items.
-        Filled { own, each: Some(Each { at, said }), ..filled }
+        FilledColumn { own, each: Some(ItemCells { at, raw }), ..filled }
     }
 
     /// Texts that are the headings of these columns.
-    fn headed(&self, filled: Filled, at: &Arc<[Option<u32>]>) -> Filled {
-        let stands = &self.active.header.stands;
-        let place =
-            if stands.top.is_empty() { HEADING_PLACE.to_owned() } else { format!("{HEADING_PLACE} at {}", stands.top) };
-        let trail = ColumnProvenance { place, ..filled.trail.clone() };
+    fn locate_headings(&self, filled: FilledColumn, at: &Arc<[Option<u32>]>) -> FilledColumn {
+        let column_places = &self.active.header.column_places;
+        let place = if column_places.top.is_empty() {
+            HEADING_PLACE.to_owned()
+        } else {
+            format!("{HEADING_PLACE} at {}", column_places.top)
+        };
+        let provenance = ColumnProvenance { place, ..filled.provenance.clone() };
         let (mut fits, mut own) = (HashMap::<u32, bool>::new(), Vec::new());
         for (row, c) in (0_u32..).zip(at.iter()).filter_map(|(row, c)| Some((row, (*c)?))) {
-            let Some(whole) = stands.headings.get(c as usize) else { continue };
-            let is_there = || join_place(&self.cells_at(row as usize, &[c as usize]), &trail.place) == *whole;
+            let Some(whole) = column_places.headings.get(c as usize) else { continue };
+            let is_there = || join_place(&self.cells_place(row as usize, &[c as usize]), &provenance.place) == *whole;
             if !*fits.entry(c).or_insert_with(is_there) {
-                own.push((row, ColumnProvenance { place: whole.clone(), ..trail.clone() }));
+                own.push((row, ColumnProvenance { place: whole.clone(), ..provenance.clone() }));
             }
         }
-        let said = filled.texts.clone();
-        Filled { trail, own, each: Some(Each { at: Arc::clone(at), said }), ..filled }
+        let raw = filled.texts.clone();
+        FilledColumn { provenance, own, each: Some(ItemCells { at: Arc::clone(at), raw }), ..filled }
     }
 
     /// Gives each row the values of its parent that its foreign key names.
-    fn inherit(&mut self, reader: &Reader<'_>, parent: &Making<'_>, parents: &[u32]) {
+    fn inherit(&mut self, reader: &Reader<'_>, parent: &SheetBuilder<'_>, parents: &[u32]) {
         let table = self.active.recipe.table;
         let schema = &reader.origin.pipeline.schema.tables[table];
         for key in self.table.foreign_keys.iter().filter(|k| k.table == table) {
             for (here, there) in key.fields.iter().zip(&key.references) {
                 let Some(of) = parent.named.get(&schema.fields[*there].name) else { continue };
                 let rule = format!("key of {}", schema.name);
-                let trail = ColumnProvenance { origin: Origin::Derived, rule, ..of.trail.clone() };
-                let texts = chosen(&of.texts, parents, usize::MAX);
-                self.named.insert(self.table.fields[*here].name.clone(), Filled::alike(texts, trail));
+                let provenance = ColumnProvenance { origin: Origin::Derived, rule, ..of.provenance.clone() };
+                let texts = select_rows(&of.texts, parents, usize::MAX);
+                self.named.insert(self.table.fields[*here].name.clone(), FilledColumn::uniform(texts, provenance));
             }
         }
     }
@@ -218,7 +222,7 @@ impl Making<'_> {
             texts.append_value(count.to_string());
         }
         let (origin, place, rule) = (Origin::Derived, String::new(), "order of the items".to_owned());
-        let trail = ColumnProvenance { origin, place, heading: None, rule };
-        self.named.insert(POSITION.to_owned(), Filled::alike(texts.finish(), trail));
+        let provenance = ColumnProvenance { origin, place, heading: None, rule };
+        self.named.insert(POSITION.to_owned(), FilledColumn::uniform(texts.finish(), provenance));
     }
 }

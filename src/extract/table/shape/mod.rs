@@ -8,7 +8,7 @@
 //! A row of which a value cannot be read keeps its place, with the fault; what becomes of it is for others to judge.
 
 mod column;
-mod found;
+mod finder;
 mod items;
 mod list;
 mod template;
@@ -36,28 +36,28 @@ use crate::{
 
 /// Texts of a name, a row each, and what they rest on.
 #[derive(Debug, Clone)]
-struct Filled {
+struct FilledColumn {
     texts: StringArray,
-    trail: ColumnProvenance,
+    provenance: ColumnProvenance,
     /// The columns of the source that they stand in.
     from: Vec<usize>,
     /// Of items, the one that each stands in, and what stands there.
-    each: Option<Each>,
+    each: Option<ItemCells>,
     /// What rests on something else than the others, in the order of rows, with its whole place.
     own: Vec<(u32, ColumnProvenance)>,
 }
 
 /// The cells that items stand in.
 #[derive(Debug, Clone)]
-struct Each {
+struct ItemCells {
     at: Arc<[Option<u32>]>,
-    said: StringArray,
+    raw: StringArray,
 }
 
-impl Filled {
+impl FilledColumn {
     /// Texts that all rest on the same.
-    fn alike(texts: StringArray, trail: ColumnProvenance) -> Self {
-        Self { texts, trail, from: Vec::new(), each: None, own: Vec::new() }
+    fn uniform(texts: StringArray, provenance: ColumnProvenance) -> Self {
+        Self { texts, provenance, from: Vec::new(), each: None, own: Vec::new() }
     }
 
     /// What a text rests on, if on something else than the others.
@@ -68,15 +68,15 @@ impl Filled {
 
     /// Texts that a rule made of these.
     fn made(&self, texts: StringArray, rule: &str) -> Self {
-        let ruled = |trail: &ColumnProvenance| ColumnProvenance { rule: rule.to_owned(), ..trail.clone() };
-        let own = self.own.iter().map(|(row, trail)| (*row, ruled(trail))).collect();
+        let ruled = |provenance: &ColumnProvenance| ColumnProvenance { rule: rule.to_owned(), ..provenance.clone() };
+        let own = self.own.iter().map(|(row, provenance)| (*row, ruled(provenance))).collect();
         let (from, each) = (self.from.clone(), self.each.clone());
-        Self { texts, trail: ruled(&self.trail), from, each, own }
+        Self { texts, provenance: ruled(&self.provenance), from, each, own }
     }
 }
 
 /// Rows of one table being made.
-struct Making<'a> {
+struct SheetBuilder<'a> {
     frame: &'a Frame,
     active: &'a Active<'a>,
     table: &'a TableSchema,
@@ -85,8 +85,8 @@ struct Making<'a> {
     /// Which part of it each is, where rows are items.
     items: Option<RowItems>,
     /// What names have values.
-    named: BTreeMap<String, Filled>,
-    faults: RowIssues,
+    named: BTreeMap<String, FilledColumn>,
+    issues: RowIssues,
 }
 
 /// Makes the batches of all tables that a frame fills.
@@ -98,23 +98,23 @@ pub(super) fn shape(reader: &mut Reader<'_>, frame: &Frame, active: &[Active<'_>
         let all = 0..u32::try_from(frame.len).unwrap_or(u32::MAX);
         let rows = if active.recipe.only.is_empty() { all.collect() } else { all.filter(fits).collect() };
         let table = &tables[active.recipe.table];
-        let (named, faults) = (BTreeMap::new(), RowIssues::default());
-        let mut making = Making { frame, active, table, rows, items: None, named, faults };
+        let (named, issues) = (BTreeMap::new(), RowIssues::default());
+        let mut builder = SheetBuilder { frame, active, table, rows, items: None, named, issues };
         for (column, takes) in active.recipe.columns.iter().zip(&active.header.takes) {
-            making.column(reader, column, takes);
+            builder.column(reader, column, takes);
         }
-        making.templates(reader, &active.recipe.columns);
-        let children = list::children(reader, &mut making);
-        reader.batch(active.recipe.table, making, &active.recipe.place);
+        builder.templates(reader, &active.recipe.columns);
+        let children = list::children(reader, &mut builder);
+        reader.batch(active.recipe.table, builder, &active.recipe.place);
         for (list, child) in active.recipe.lists.iter().zip(children) {
             reader.batch(list.table, child, &list.place);
         }
     }
 }
 
-impl Making<'_> {
+impl SheetBuilder<'_> {
     /// Where a text of a column stands.
-    fn stands(&self, filled: &Filled, row: usize) -> String {
+    fn text_place(&self, filled: &FilledColumn, row: usize) -> String {
         let source = self.rows[row] as usize;
         let columns = match &filled.each {
             Some(each) => each.at.get(row).copied().flatten().map(|c| c as usize).into_iter().collect(),
@@ -124,11 +124,11 @@ impl Making<'_> {
                 if said.is_empty() { filled.from.iter().take(1).copied().collect() } else { said }
             }
         };
-        self.cells_at(row, &columns)
+        self.cells_place(row, &columns)
     }
 
     /// The place of cells of a row; of none, that of the row.
-    fn cells_at(&self, row: usize, columns: &[usize]) -> String {
+    fn cells_place(&self, row: usize, columns: &[usize]) -> String {
         let source = self.rows[row] as usize;
         if columns.is_empty() {
             let place = self.frame.places.row_place(source);
@@ -140,24 +140,24 @@ impl Making<'_> {
     }
 
     /// Trails of values that stand elsewhere than the others of their column, or than in their own row.
-    fn own(&self, filled: &[Option<Filled>]) -> BTreeMap<(usize, usize), ValueProvenance> {
+    fn own(&self, filled: &[Option<FilledColumn>]) -> BTreeMap<(usize, usize), ValueProvenance> {
         let mut own = BTreeMap::new();
-        let trace = |trail: &ColumnProvenance, place: String| {
-            let (origin, rule) = (trail.origin, trail.rule.clone());
+        let trace = |provenance: &ColumnProvenance, place: String| {
+            let (origin, rule) = (provenance.origin, provenance.rule.clone());
             ValueProvenance { origin, capture: None, place, raw: None, rule, inferred: false }
         };
         for (c, filled) in filled.iter().enumerate().filter_map(|(c, filled)| Some((c, filled.as_ref()?))) {
-            for (row, trail) in filled.own.iter().filter(|(row, _)| filled.texts.is_valid(*row as usize)) {
-                own.insert((*row as usize, c), trace(trail, trail.place.clone()));
+            for (row, provenance) in filled.own.iter().filter(|(row, _)| filled.texts.is_valid(*row as usize)) {
+                own.insert((*row as usize, c), trace(provenance, provenance.place.clone()));
             }
-            if self.frame.reached.is_empty() || filled.trail.origin != Origin::Read {
+            if self.frame.filled_places.is_empty() || filled.provenance.origin != Origin::Read {
                 continue;
             }
             for (row, source) in self.rows.iter().enumerate() {
-                let is_reached = |c: usize| self.frame.reached.contains_key(&(*source as usize, c));
+                let is_reached = |c: usize| self.frame.filled_places.contains_key(&(*source as usize, c));
                 let each = filled.each.as_ref().and_then(|each| each.at.get(row).copied().flatten());
                 if filled.from.iter().copied().chain(each.map(|c| c as usize)).any(is_reached) {
-                    own.insert((row, c), trace(&filled.trail, self.stands(filled, row)));
+                    own.insert((row, c), trace(&filled.provenance, self.text_place(filled, row)));
                 }
             }
         }
@@ -165,54 +165,55 @@ impl Making<'_> {
     }
 
     /// A trail a value, where every cell has a place of its own.
-    fn each(&self, capture: &str, filled: &[Option<Filled>]) -> Vec<Vec<Option<ValueProvenance>>> {
-        let trail = |row: usize, filled: &Filled| {
+    fn each(&self, capture: &str, filled: &[Option<FilledColumn>]) -> Vec<Vec<Option<ValueProvenance>>> {
+        let provenance = |row: usize, filled: &FilledColumn| {
             let source = self.rows[row] as usize;
             let text = filled.texts.is_valid(row).then(|| filled.texts.value(row))?;
             let own = filled.own(row);
-            let ColumnProvenance { origin, place, rule, .. } = own.unwrap_or(&filled.trail);
+            let ColumnProvenance { origin, place, rule, .. } = own.unwrap_or(&filled.provenance);
             let place = match origin {
                 _ if own.is_some() => place.clone(),
                 Origin::Constant => place.clone(),
-                _ => self.stands(filled, row),
+                _ => self.text_place(filled, row),
             };
             let cells =
                 || filled.from.iter().filter_map(|c| self.frame.text(source, *c)).collect::<Vec<_>>().join("\n");
             let said = || match &filled.each {
-                Some(each) => each.said.is_valid(row).then(|| each.said.value(row).to_owned()),
+                Some(each) => each.raw.is_valid(row).then(|| each.raw.value(row).to_owned()),
                 None => Some(cells()).filter(|cells| !cells.is_empty()),
             };
             let raw = (*origin == Origin::Read).then(|| said().unwrap_or_else(|| text.to_owned()));
             let capture = raw.is_some().then(|| capture.to_owned());
             Some(ValueProvenance { origin: *origin, capture, place, raw, rule: rule.clone(), inferred: false })
         };
-        let column = |filled: &Option<Filled>| (0..self.rows.len()).map(|row| trail(row, filled.as_ref()?)).collect();
+        let column =
+            |filled: &Option<FilledColumn>| (0..self.rows.len()).map(|row| provenance(row, filled.as_ref()?)).collect();
         filled.iter().map(column).collect()
     }
 }
 
 impl Reader<'_> {
     /// Adds a batch of rows that a section of the recipe made.
-    fn batch(&mut self, table: usize, mut making: Making<'_>, section: &Place) {
-        let schema = making.table;
-        let filled: Vec<_> = schema.fields.iter().map(|f| making.named.remove(&f.name)).collect();
-        let null = || new_null_array(&DataType::Utf8, making.rows.len());
+    fn batch(&mut self, table: usize, mut builder: SheetBuilder<'_>, section: &Place) {
+        let schema = builder.table;
+        let filled: Vec<_> = schema.fields.iter().map(|f| builder.named.remove(&f.name)).collect();
+        let null = || new_null_array(&DataType::Utf8, builder.rows.len());
         let columns: Vec<ArrayRef> =
             filled.iter().map(|f| f.as_ref().map_or_else(null, |f| Arc::new(f.texts.clone()))).collect();
-        let traces = match &*making.frame.places {
-            Locator::Cells(_) => Provenance::Values(making.each(self.origin.capture, &filled)),
+        let traces = match &*builder.frame.places {
+            Locator::Cells(_) => Provenance::Values(builder.each(self.origin.capture, &filled)),
             _ => Provenance::Rows(RowProvenance {
                 capture: self.origin.capture.into(),
-                places: Arc::clone(&making.frame.places),
-                columns: filled.iter().map(|f| f.as_ref().map(|f| f.trail.clone())).collect(),
-                overrides: making.own(&filled),
+                places: Arc::clone(&builder.frame.places),
+                columns: filled.iter().map(|f| f.as_ref().map(|f| f.provenance.clone())).collect(),
+                overrides: builder.own(&filled),
                 section: self.section(table, section),
-                items: making.items,
-                rows: making.rows,
+                items: builder.items,
+                rows: builder.rows,
             }),
         };
         match SheetBatch::new(table, schema.text(), columns, traces) {
-            Ok(batch) => self.batches.push(SheetBatch { issues: making.faults, ..batch }),
+            Ok(batch) => self.batches.push(SheetBatch { issues: builder.issues, ..batch }),
             Err(error) => {
                 let issue = Issue::error("invalid-batch", Place::Unspecified);
                 self.issues.push(issue.with("table", &schema.name).with("detail", error.to_string()));

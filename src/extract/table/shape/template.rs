@@ -2,7 +2,7 @@
 
 use arrow::array::{Array, StringArray, StringBuilder};
 
-use super::{Filled, Making, column::same};
+use super::{FilledColumn, SheetBuilder, column::repeat_text};
 use crate::{
     extract::table::Reader,
     model::{evidence::Origin, sheet::ColumnProvenance},
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-impl Making<'_> {
+impl SheetBuilder<'_> {
     /// Fills the columns that are templates.
     pub(super) fn templates(&mut self, reader: &Reader<'_>, columns: &[Column]) {
         for column in columns {
@@ -20,7 +20,7 @@ impl Making<'_> {
             let mut filled = self.template(reader, column, template);
             // One that lacks a value leaves what a pattern has given.
             if let Some(given) = self.named.get(&column.name).filter(|_| filled.texts.null_count() > 0) {
-                filled = self.either(filled, given);
+                filled = self.merge(filled, given);
             }
             self.named.insert(column.name.clone(), filled);
         }
@@ -28,21 +28,21 @@ impl Making<'_> {
 
     /// What a template made; where it lacks a value, what was given, which has the provenance that it had. The provenance of
     /// the column is that of the template however few values it made: rows of another chunk may have more.
-    fn either(&self, made: Filled, given: &Filled) -> Filled {
+    fn merge(&self, made: FilledColumn, given: &FilledColumn) -> FilledColumn {
         let texts: StringArray =
             made.texts.iter().zip(given.texts.iter()).map(|(made, given)| made.or(given)).collect();
         let rows = 0..u32::try_from(texts.len()).unwrap_or(u32::MAX);
         let is_given = |row: &u32| made.texts.is_null(*row as usize) && given.texts.is_valid(*row as usize);
         let provenance = |row: u32| {
-            let place = || self.stands(given, row as usize);
+            let place = || self.text_place(given, row as usize);
             let own = given.own(row as usize).cloned();
-            (row, own.unwrap_or_else(|| ColumnProvenance { place: place(), ..given.trail.clone() }))
+            (row, own.unwrap_or_else(|| ColumnProvenance { place: place(), ..given.provenance.clone() }))
         };
         let own = rows.filter(is_given).map(provenance).collect();
-        Filled { texts, own, ..made }
+        FilledColumn { texts, own, ..made }
     }
 
-    fn template(&self, reader: &Reader<'_>, column: &Column, template: &Template) -> Filled {
+    fn template(&self, reader: &Reader<'_>, column: &Column, template: &Template) -> FilledColumn {
         let origin = reader.origin;
         let names: Vec<_> = template.names().collect();
         let is_constant = template.is_constant() && !names.contains(&"@sheet");
@@ -53,7 +53,7 @@ impl Making<'_> {
             (false, _) => String::new(),
         };
         let rests = if is_constant { Origin::Constant } else { Origin::Derived };
-        let trail = ColumnProvenance { origin: rests, place, heading: None, rule: column.name.clone() };
+        let provenance = ColumnProvenance { origin: rests, place, heading: None, rule: column.name.clone() };
         let fact = |name: &str, row: usize| match name {
             "@jurisdiction" => Some(origin.pipeline.jurisdiction.clone()),
             "@source" => Some(origin.source.url.clone()),
@@ -66,14 +66,15 @@ impl Making<'_> {
         };
         if is_constant {
             let text = template.fill(|name| fact(name, 0));
-            let texts = text.map_or_else(|| StringArray::new_null(self.rows.len()), |t| same(&t, self.rows.len()));
-            return Filled::alike(texts, trail);
+            let texts =
+                text.map_or_else(|| StringArray::new_null(self.rows.len()), |t| repeat_text(&t, self.rows.len()));
+            return FilledColumn::uniform(texts, provenance);
         }
         let mut texts = StringBuilder::new();
         for row in 0..self.rows.len() {
             texts.append_option(template.fill(|name| fact(name, row)));
         }
-        Filled::alike(texts.finish(), trail)
+        FilledColumn::uniform(texts.finish(), provenance)
     }
 
     /// The page that a row stands on.

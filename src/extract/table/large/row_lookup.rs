@@ -1,6 +1,6 @@
 //! The row at a place of a large capture, read again; the others are passed over.
 
-use super::{DecodedInput, chunks::Cutter, head::MARK, records::json_records, sheets};
+use super::{DecodedInput, chunks::Cutter, head::BOM, records::json_records, sheets};
 use crate::{
     extract::{
         Unreadable,
@@ -30,7 +30,7 @@ const SHORT: usize = 64 << 10;
 pub fn row_at(input: &DecodedInput, recipe: &TableRecipe, place: &str) -> Result<Option<Tables>, Unreadable> {
     if input.is_rows {
         let media = |grid: &Grid| if grid.place_style == PlaceStyle::Paths { Media::Parquet } else { Media::Xlsx };
-        return Ok(of_sheets(input, place)?.map(|grid| alone(media(&grid), grid)));
+        return Ok(sheet_row(input, place)?.map(|grid| single_row(media(&grid), grid)));
     }
     if let Some((json, chunks)) = json_records(&input.body, recipe, input.chunk_bytes)? {
         let Some(chunk) = json.number(place).and_then(|n| covering(&chunks, n)) else { return Ok(None) };
@@ -39,12 +39,12 @@ pub fn row_at(input: &DecodedInput, recipe: &TableRecipe, place: &str) -> Result
         json.each((chunk, &bytes), FRAME, &GridBuilder::default, &mut |builder| {
             keep(&mut found, builder.into_grid(), place)
         })?;
-        return Ok(found.map(|grid| alone(Media::Json, grid)));
+        return Ok(found.map(|grid| single_row(Media::Json, grid)));
     }
-    Ok(of_lines(input, recipe, place)?.map(|grid| alone(Media::Csv, grid)))
+    Ok(line_row(input, recipe, place)?.map(|grid| single_row(Media::Csv, grid)))
 }
 
-fn alone(media: Media, grid: Grid) -> Tables {
+fn single_row(media: Media, grid: Grid) -> Tables {
     Tables { media, grids: vec![grid], text_outside: Vec::new() }
 }
 
@@ -71,7 +71,7 @@ fn keep(found: &mut Option<Grid>, mut grid: Grid, place: &str) -> Result<(), Unr
 }
 
 /// A row of a workbook, or of Parquet: `Obras!C12`, `row 12/price`.
-fn of_sheets(input: &DecodedInput, place: &str) -> Result<Option<Grid>, Unreadable> {
+fn sheet_row(input: &DecodedInput, place: &str) -> Result<Option<Grid>, Unreadable> {
     let (name, cell) = place.rsplit_once('!').unwrap_or_default();
     let number = cell.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().unwrap_or(0);
     let (mut found, mut bytes) = (None, Vec::new());
@@ -98,7 +98,7 @@ fn of_sheets(input: &DecodedInput, place: &str) -> Result<Option<Grid>, Unreadab
 }
 
 /// A record of a delimited text: `line 12, column 3`.
-fn of_lines(input: &DecodedInput, recipe: &TableRecipe, place: &str) -> Result<Option<Grid>, Unreadable> {
+fn line_row(input: &DecodedInput, recipe: &TableRecipe, place: &str) -> Result<Option<Grid>, Unreadable> {
     let Some(number) = numbered(place, "line ") else { return Ok(None) };
     if input.index.get().is_none() {
         // Another thread may have been first, with the same.
@@ -122,7 +122,7 @@ fn of_lines(input: &DecodedInput, recipe: &TableRecipe, place: &str) -> Result<O
 fn index(input: &DecodedInput, recipe: &TableRecipe) -> Result<(u8, Vec<ChunkRange>), Unreadable> {
     let mut bytes = Vec::new();
     input.body.read(0, HEAD, &mut bytes).map_err(|e| unread(&e))?;
-    let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
+    let start = if bytes.starts_with(BOM) { BOM.len() } else { 0 };
     let delimiter = csv::delimiter(&String::from_utf8_lossy(&bytes[start..]), recipe.delimiter);
     let chunks = |size: usize| {
         let mut cutter = Cutter::new(&input.body, (start as u64, 1), size, delimiter);

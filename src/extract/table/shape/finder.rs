@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A part of a cell.
-pub(super) struct Found {
+pub(super) struct CellMatch {
     pub(super) text: String,
     /// Its first and its last character among those of the cell, from 1; none of all of a cell.
     pub(super) characters: Option<(u32, u32)>,
@@ -26,7 +26,7 @@ pub(super) enum Finder<'l> {
 
 impl<'l> Finder<'l> {
     /// What a list looks for.
-    pub(super) fn of(reader: &Reader<'_>, list: &'l List) -> Self {
+    pub(super) fn new(reader: &Reader<'_>, list: &'l List) -> Self {
         let Items::Unpivot(_, Some(find)) = &list.items else { return Self::Whole };
         match find {
             Find::Matches(patterns) => Self::Matches(patterns),
@@ -43,9 +43,9 @@ impl<'l> Finder<'l> {
     }
 
     /// The items of a cell.
-    pub(super) fn items(&self, text: String) -> Vec<Found> {
+    pub(super) fn items(&self, text: String) -> Vec<CellMatch> {
         let ranges = match self {
-            Self::Whole => return vec![Found { text, characters: None }],
+            Self::Whole => return vec![CellMatch { text, characters: None }],
             Self::Matches(patterns) => matches(patterns, &text),
             Self::Names(names) => names.find_in(&text),
         };
@@ -56,7 +56,7 @@ impl<'l> Finder<'l> {
             before += count(&text[at..range.start]);
             at = range.start;
             let found = &text[range];
-            Found { text: found.to_owned(), characters: Some((before + 1, before + count(found))) }
+            CellMatch { text: found.to_owned(), characters: Some((before + 1, before + count(found))) }
         };
         ranges.into_iter().map(item).collect()
     }
