@@ -10,7 +10,7 @@ use arrow::array::{StringArray, StringBuilder};
 use super::{
     FilledColumn, ItemCells, SheetBuilder,
     column::select_rows,
-    items::{ListItems, ItemFacts, collect_items},
+    items::{ItemFacts, ListItems, collect_items},
 };
 use crate::{
     extract::table::{
