@@ -157,7 +157,7 @@ fn what_ends_with_the_connection_alone_is_not_believed_at_once() {
             2,
             "",
         ),
-        ("cut elsewhere each time", serving(Box::new(move |n| closed(old, &cut(3 + n)))), 2, 4, "tells no length"),
+        ("cut elsewhere each time", serving(Box::new(move |n| closed(old, &cut(3 + n)))), 2, 4, "gives no length"),
         (
             "chunks to their end",
             serving(Box::new(move |_| {

@@ -395,7 +395,7 @@ fn whatever_the_disk_does_nothing_is_torn_or_lost_and_the_same_command_converges
     let failed = failed.into_inner().expect("failed");
     assert!(failed.is_empty(), "seeds that failed: {failed:?}");
     let names: Vec<&str> = found.faults.keys().filter_map(|line| line.split(' ').nth(1)).collect();
-    for kind in ["Short", "Full", "Sync", "Error", "Cut", "Power", "refused"] {
+    for kind in ["Short", "Full", "Sync", "Error", "Cut", "PowerLoss", "refused"] {
         assert!(names.contains(&kind), "{kind} was never met: {names:?}");
     }
     assert!(!found.faults.keys().any(|line| line.starts_with("not undone")), "{:?}", found.faults);

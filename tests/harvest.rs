@@ -145,7 +145,7 @@ fn what_a_server_does_ends_in_a_known_way() {
             "to the machine's own data",
             by_turn(|_| answer("302 Found", "Location: http://169.254.169.254/latest\r\n", b"")),
             2,
-            "no public address",
+            "not a public address",
             1,
         ),
         (
@@ -327,7 +327,7 @@ fn private_addresses_are_requested_only_where_a_person_names_them() {
     let project = project(&server, "");
     let ran = run_with(&project, &[]);
     assert!(
-        ran.status == 2 && ran.err.contains("no public address") && ran.err.contains("--allow-address"),
+        ran.status == 2 && ran.err.contains("not a public address") && ran.err.contains("--allow-address"),
         "{}",
         ran.err
     );

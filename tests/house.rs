@@ -21,7 +21,7 @@ const MIDDLE: [&str; 3] = ["spec", "state", "encode"];
 
 /// Folders and files of `src`, `tests` and `benches` in which no banned word occurs. The list may only grow; at its end it is
 /// `src` and `tests`.
-const CLEAN: [&str; 16] = [
+const CLEAN: [&str; 18] = [
     "benches",
     "src/encode",
     "src/extract/csv",
@@ -31,17 +31,19 @@ const CLEAN: [&str; 16] = [
     "src/extract/pdf",
     "src/extract/workbook",
     "src/extract/worker",
+    "src/fetch",
     "src/model/html_limits",
     "src/model/messages",
     "src/model/name_index",
     "src/model/simd.rs",
     "src/normalise",
     "src/spec",
+    "src/state",
     "src/validate",
 ];
 
 /// Banned words that are left in other files, each counted once a file. The number may only shrink.
-const BANNED_LEFT: usize = 211;
+const BANNED_LEFT: usize = 171;
 
 /// Parts of identifiers that say nothing to someone who knows the field: a name says what a thing is.
 const BANNED_PARTS: [&str; 22] = [

@@ -163,7 +163,7 @@ fn a_notice_that_could_not_be_sent_is_sent_by_the_next_run() {
     assert_eq!(states(&server), ["rejected"; 3]);
     // No notice is sent to a private address that is not allowed, and the secret in it is not shown.
     let (status, printed) = run(&project, "127.0.0.1:1", WELL, "2026-03-03T06:00:00Z");
-    assert!(status == 2 && printed.contains("no public address") && !printed.contains("k7-secret"), "{printed}");
+    assert!(status == 2 && printed.contains("not a public address") && !printed.contains("k7-secret"), "{printed}");
     assert_eq!(server.requests().len(), 3);
 }
 

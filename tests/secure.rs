@@ -134,8 +134,8 @@ fn a_proxy_is_no_way_round_the_check_of_addresses() {
         // A name that does not resolve here: only the proxy could resolve it.
         ("http://obras.invalid/doc", "", 2, "`proxy_resolves`"),
         ("http://obras.invalid/doc", "proxy_resolves = true", 0, ""),
-        ("http://localhost:9/doc", "", 2, "no public address"),
-        ("http://169.254.169.254/doc", "", 2, "no public address"),
+        ("http://localhost:9/doc", "", 2, "not a public address"),
+        ("http://169.254.169.254/doc", "", 2, "not a public address"),
     ] {
         let proxy = proxy();
         let project = project(address, more);

@@ -22,7 +22,7 @@ pub(super) fn due<'p>(
     global: &Global,
     console: &Console,
 ) -> Vec<&'p Pipeline> {
-    let ledger = Ledger::look(&super::layout(global, false));
+    let ledger = Ledger::open_read_only(&super::layout(global, false));
     let last = |name: &str| {
         let run = ledger.as_ref()?.last_run(name).ok()??;
         DateTime::parse_from_rfc3339(&run.started).ok().map(|at| at.to_utc())

@@ -94,7 +94,7 @@ fn show(dataset: &str, kept: &[PublishedDataset], layout: &Layout, console: &Con
     let messages = console.messages();
     let shown = release::latest(layout, dataset).map(|p| p.version);
     if !console.is_json() {
-        let last = Ledger::look(layout).and_then(|ledger| ledger.last_run(dataset).ok().flatten());
+        let last = Ledger::open_read_only(layout).and_then(|ledger| ledger.last_run(dataset).ok().flatten());
         let text = |run: LastRun| {
             let outcome = messages.screen(&format!("outcome-{}", run.outcome), &[]);
             let text = messages.screen("last-run", &[("started", run.started), ("outcome", outcome)]);

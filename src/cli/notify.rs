@@ -44,7 +44,7 @@ pub(super) fn notify(project: &Project, now: DateTime<Utc>, global: &Global, con
         return 0;
     }
     let layout = super::layout(global, false);
-    let seen = Ledger::look(&layout);
+    let seen = Ledger::open_read_only(&layout);
     let all = statuses(project, &layout, now);
     if channels.iter().all(|channel| news(&all, channel.name(), seen.as_ref()).is_empty()) {
         return 0;
@@ -68,7 +68,7 @@ pub(super) fn notify(project: &Project, now: DateTime<Utc>, global: &Global, con
                 break;
             }
             // If this cannot be recorded, the notification is sent again, which is better than never.
-            let _ = lock.ledger.tell(channel.name(), &status.dataset, state.word());
+            let _ = lock.ledger.record_notified(channel.name(), &status.dataset, state.word());
         }
     }
     exit_status

@@ -51,7 +51,7 @@ pub(super) fn run(direction: Direction, name: &str, datasets: &[String], global:
         },
         Direction::Plan => None,
     };
-    let read_only = if lock.is_none() { Ledger::look(&layout) } else { None };
+    let read_only = if lock.is_none() { Ledger::open_read_only(&layout) } else { None };
     let ledger = lock.as_ref().map(|l| &l.ledger).or(read_only.as_ref());
     let result = match &portal.kind {
         Kind::Udata(udata) => {

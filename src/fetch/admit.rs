@@ -1,4 +1,4 @@
-//! Whether and when an address may be asked, for the first request and for each step of a redirect.
+//! Admission of requests: whether and when an address may be requested, first and after each redirect.
 //!
 //! Read next: `guard`, `robots`.
 
@@ -12,50 +12,51 @@ use super::{
 };
 use crate::spec::source::RequestPolicy;
 
-/// Largest robots.txt that is read; what stands behind is not looked at.
-const ROBOTS: u64 = 512 << 10;
+/// Maximum size of a robots.txt, in bytes; the rest is ignored (RFC 9309, at least 500 KiB).
+const MAX_ROBOTS: u64 = 512 << 10;
 
 impl Client {
-    /// Waits until an address may be asked: its network is public, its host's robots.txt lets it be fetched, and it is
-    /// its host's turn.
+    /// Waits until an address may be requested: its network is public, the robots.txt of its host allows it, and the
+    /// interval since the last request to the host has passed.
     pub(super) async fn admit(&self, url: &Url, request: &FetchRequest<'_>) -> Result<(), FetchError> {
-        if request.credentials.betrays(url) {
-            return Err(FetchError::Betrayed { address: url.to_string() });
+        if request.credentials.leaks_to(url) {
+            return Err(FetchError::SecretLeak { address: url.to_string() });
         }
-        self.checked(url, request.policy).await?;
+        self.check(url, request.policy).await?;
         let mut delay = request.policy.min_interval;
         if request.policy.robots_exempt.is_none() {
-            delay = delay.max(self.permitted(url, request).await?);
+            delay = delay.max(self.allowed_by_robots(url, request).await?);
         }
-        self.turn(url, delay).await;
+        self.wait_turn(url, delay).await;
         Ok(())
     }
 
-    /// Whether the host's robots.txt lets an address be fetched, and the time between two requests that it asks for.
-    async fn permitted(&self, url: &Url, request: &FetchRequest<'_>) -> Result<Duration, FetchError> {
+    /// Checks that the robots.txt of the host allows an address; returns its crawl delay.
+    async fn allowed_by_robots(&self, url: &Url, request: &FetchRequest<'_>) -> Result<Duration, FetchError> {
         let Some(file) = robots::address(url) else { return Ok(Duration::ZERO) };
-        // Held while it is read: others wait for the same file.
+        // Locked while the file is fetched, so that it is fetched once.
         let mut robots = self.robots.lock().await;
         if robots.known(&file).is_none() {
             let policy = RequestPolicy { robots_exempt: Some("its own".to_owned()), ..request.policy.clone() };
-            // Anybody may read it, so nobody's headers go with it.
+            // It is public: no credentials are sent.
             let credentials = Credentials::none();
             let own = FetchRequest {
                 url: &file,
                 policy: &policy,
-                max_bytes: ROBOTS,
+                max_bytes: MAX_ROBOTS,
                 credentials: &credentials,
-                known: None,
+                visit: None,
                 length: None,
-                is_cut: true,
+                is_truncated: true,
                 folder: request.folder,
             };
             match Box::pin(self.get(&own)).await {
-                Ok(Answer::Body(body)) => robots.learn(&file, Some(&body.bytes.to_vec()?)),
-                // One that is not there, or is behind more redirects than RFC 9309 wants followed, forbids nothing; one
-                // that cannot be read may.
-                Ok(Answer::Same) | Err(FetchError::Status { status: 400..=499, .. } | FetchError::Redirects { .. }) => {
-                    robots.learn(&file, None);
+                Ok(Answer::Body(body)) => robots.insert(&file, Some(&body.bytes.to_vec()?)),
+                // RFC 9309: a file that is missing, or after too many redirects, allows everything; one that cannot be
+                // read allows nothing.
+                Ok(Answer::NotModified)
+                | Err(FetchError::Status { status: 400..=499, .. } | FetchError::Redirects { .. }) => {
+                    robots.insert(&file, None);
                 }
                 Err(error) => return Err(error),
             }
@@ -67,8 +68,8 @@ impl Client {
         Ok(rules.delay().unwrap_or_default())
     }
 
-    /// Waits for the host's turn.
-    async fn turn(&self, url: &Url, delay: Duration) {
+    /// Waits until the interval since the last request to the host has passed.
+    async fn wait_turn(&self, url: &Url, delay: Duration) {
         let host =
             format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
         let at = {
@@ -81,8 +82,8 @@ impl Client {
         sleep_until(at).await;
     }
 
-    /// Whether an address may be asked at all.
-    pub(super) async fn checked(&self, url: &Url, policy: &RequestPolicy) -> Result<(), FetchError> {
+    /// Checks the scheme and the network of an address.
+    pub(super) async fn check(&self, url: &Url, policy: &RequestPolicy) -> Result<(), FetchError> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FetchError::Scheme { address: url.to_string() });
         }

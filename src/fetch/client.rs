@@ -1,6 +1,6 @@
-//! GET over HTTP, politely and within limits: redirects are followed one by one, and each step is judged as the first
-//! one is (its network, its host's robots.txt, its host's turn); what may pass is tried again; a body that broke off
-//! goes on where it ended; what has not changed is not sent again.
+//! HTTP GET within limits: redirects are followed one by one, and each address is admitted like the first (network,
+//! robots.txt, interval of requests); transient errors are retried; an interrupted body is resumed; requests are
+//! conditional.
 //!
 //! Async stays in this module, `admit`, `page` and `gather`. Read next: `admit`, `retry`.
 
@@ -19,7 +19,7 @@ use url::Url;
 
 use super::{
     FetchError,
-    body::{Answer, Body, conditions, read, written},
+    body::{Answer, ResponseBody, conditions, header_text, read},
     guard::Guard,
     request::{FetchRequest, TryError, chain, network},
     retry,
@@ -27,15 +27,15 @@ use super::{
 };
 use crate::spec::source::RequestPolicy;
 
-/// Redirects followed.
-const REDIRECTS: usize = 10;
+/// Maximum number of redirects.
+const MAX_REDIRECTS: usize = 10;
 
-/// What tells the connections of sources apart.
+/// The settings that connections must share to be reused.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct PoolKey {
-    /// Longest time to connect.
+    /// Timeout of a connection attempt.
     connect: Duration,
-    /// Longest time between two reads.
+    /// Timeout between two reads.
     idle: Duration,
     /// Whether a compressed body is decompressed.
     decompress: bool,
@@ -43,16 +43,16 @@ struct PoolKey {
     allowed: Vec<String>,
 }
 
-/// Asks servers.
+/// An HTTP client for all sources.
 pub(super) struct Client {
     pub(super) guard: Guard,
     agent: String,
-    /// Private addresses that the command line names.
+    /// Private addresses that the command line allows.
     pub(super) allowed: Vec<String>,
-    /// Clients with their connections, by what they may do.
+    /// Connections, by their settings.
     pools: Mutex<HashMap<PoolKey, reqwest::Client>>,
     pub(super) robots: Mutex<Robots>,
-    /// When each host may be asked again.
+    /// When each host may be requested again.
     pub(super) hosts: Mutex<HashMap<String, Instant>>,
 }
 
@@ -62,21 +62,21 @@ impl Client {
         Self { guard, agent, allowed, pools, robots: Mutex::default(), hosts: Mutex::default() }
     }
 
-    /// Asks, as often as it is worth it.
+    /// Sends a GET request, and retries transient errors.
     pub(super) async fn get(&self, request: &FetchRequest<'_>) -> Result<Answer, FetchError> {
-        let mut body = Body::new(request.folder);
-        let mut tried = 0;
+        let mut body = ResponseBody::new(request.folder);
+        let mut tries = 0;
         loop {
-            tried += 1;
+            tries += 1;
             let (error, retry_after) = match self.attempt(request, &mut body).await {
                 Ok(answer) => return Ok(answer),
                 Err(TryError::Permanent(error)) => return Err(error),
                 Err(TryError::Temporary(error, retry_after)) => (error, retry_after),
             };
-            if tried >= request.policy.max_tries {
-                return Err(often(error, tried));
+            if tries >= request.policy.max_tries {
+                return Err(with_tries(error, tries));
             }
-            match retry::wait(request.url.as_str(), tried, request.policy.min_interval, retry_after) {
+            match retry::wait(request.url.as_str(), tries, request.policy.min_interval, retry_after) {
                 Some(wait) => sleep(wait).await,
                 None => {
                     let seconds = retry_after.unwrap_or_default().as_secs();
@@ -86,33 +86,33 @@ impl Client {
         }
     }
 
-    /// One try, through all redirects.
-    async fn attempt(&self, request: &FetchRequest<'_>, body: &mut Body) -> Result<Answer, TryError> {
+    /// Makes one attempt, following redirects.
+    async fn attempt(&self, request: &FetchRequest<'_>, body: &mut ResponseBody) -> Result<Answer, TryError> {
         let mut url = request.url.clone();
         let pool = self.pool(request.policy, request.length.is_none()).await.map_err(TryError::Permanent)?;
-        for _ in 0..=REDIRECTS {
+        for _ in 0..=MAX_REDIRECTS {
             self.admit(&url, request).await.map_err(TryError::Permanent)?;
             let builder = pool.get(url.clone()).timeout(request.policy.total_timeout);
             let builder = conditions(builder.headers(request.credentials.headers(&url)), request, &url, body);
             let response = builder.send().await.map_err(|e| network(request.url, &e))?;
             match response.status() {
                 status if status.is_redirection() && status != StatusCode::NOT_MODIFIED => {
-                    url = target(&url, &response).ok_or_else(|| {
-                        let reason = format!("it answered {status} without an address to go to");
+                    url = redirect_target(&url, &response).ok_or_else(|| {
+                        let reason = format!("it answered {status} without a valid address");
                         TryError::Permanent(FetchError::Network { address: request.url.to_string(), reason, tries: 1 })
                     })?;
                 }
-                StatusCode::NOT_MODIFIED if request.known.is_some() => return Ok(Answer::Same),
+                StatusCode::NOT_MODIFIED if request.visit.is_some() => return Ok(Answer::NotModified),
                 status if status.is_success() => return read(request, response, body).await,
                 status => {
                     let error =
                         FetchError::Status { address: request.url.to_string(), status: status.as_u16(), tries: 1 };
-                    // A part that cannot be had any more is asked for whole.
-                    let torn = status == StatusCode::RANGE_NOT_SATISFIABLE && !body.bytes.is_empty();
-                    if torn {
+                    // If the rest cannot be requested any more, the complete body is.
+                    let is_stale = status == StatusCode::RANGE_NOT_SATISFIABLE && !body.bytes.is_empty();
+                    if is_stale {
                         body.clear();
                     }
-                    return Err(if torn || retry::is_transient(status.as_u16()) {
+                    return Err(if is_stale || retry::is_transient(status.as_u16()) {
                         TryError::Temporary(error, retry_after(&response))
                     } else {
                         TryError::Permanent(error)
@@ -120,7 +120,7 @@ impl Client {
                 }
             }
         }
-        Err(TryError::Permanent(FetchError::Redirects { address: request.url.to_string(), limit: REDIRECTS }))
+        Err(TryError::Permanent(FetchError::Redirects { address: request.url.to_string(), limit: MAX_REDIRECTS }))
     }
 
     /// The private addresses that may be requested for a source.
@@ -128,19 +128,19 @@ impl Client {
         [self.allowed.as_slice(), &policy.allow_address].concat()
     }
 
-    /// The connections with the limits of a source; what is packed comes unpacked, or as it is.
-    pub(super) async fn pool(&self, policy: &RequestPolicy, unpacks: bool) -> Result<reqwest::Client, FetchError> {
+    /// Returns connections with the settings of a policy; they decompress bodies, or not.
+    pub(super) async fn pool(&self, policy: &RequestPolicy, decompress: bool) -> Result<reqwest::Client, FetchError> {
         let mut pools = self.pools.lock().await;
         let allowed = self.allowed_for(policy);
-        let key = PoolKey { connect: policy.connect_timeout, idle: policy.idle_timeout, decompress: unpacks, allowed };
+        let key = PoolKey { connect: policy.connect_timeout, idle: policy.idle_timeout, decompress, allowed };
         if let Some(pool) = pools.get(&key) {
             return Ok(pool.clone());
         }
         let built = reqwest::Client::builder()
-            .gzip(unpacks)
-            .brotli(unpacks)
-            .deflate(unpacks)
-            .zstd(unpacks)
+            .gzip(decompress)
+            .brotli(decompress)
+            .deflate(decompress)
+            .zstd(decompress)
             .user_agent(&self.agent)
             .connect_timeout(policy.connect_timeout)
             .read_timeout(policy.idle_timeout)
@@ -154,28 +154,28 @@ impl Client {
     }
 }
 
-/// Where a redirect leads.
-fn target(from: &Url, response: &Response) -> Option<Url> {
-    from.join(&written(response.headers().get(header::LOCATION)?.as_bytes())).ok().map(anonymous)
+/// The target of a redirect.
+fn redirect_target(from: &Url, response: &Response) -> Option<Url> {
+    from.join(&header_text(response.headers().get(header::LOCATION)?.as_bytes())).ok().map(without_user)
 }
 
-/// An address that a server gave, without a user and a password: those that are sent are the ones that a person named.
-pub(super) fn anonymous(mut url: Url) -> Url {
-    // An address that can have none is as it should be.
+/// Removes user and password from an address of a server: only those that a person wrote are sent.
+pub(super) fn without_user(mut url: Url) -> Url {
+    // This fails for addresses that cannot have them.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url
 }
 
-/// How long the server asks to wait, by its own clock.
+/// The time of `Retry-After`, by the clock of the server.
 fn retry_after(response: &Response) -> Option<Duration> {
     let header = |name| response.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok());
     let now = header(header::DATE).and_then(|d| chrono::DateTime::parse_from_rfc2822(d).ok());
     retry::retry_after(header(header::RETRY_AFTER)?, now.map(|now| now.to_utc()))
 }
 
-/// The same error, with how often it was tried.
-fn often(error: FetchError, tries: u32) -> FetchError {
+/// Returns an error with the number of attempts.
+fn with_tries(error: FetchError, tries: u32) -> FetchError {
     match error {
         FetchError::Status { address, status, .. } => FetchError::Status { address, status, tries },
         FetchError::Network { address, reason, .. } => FetchError::Network { address, reason, tries },

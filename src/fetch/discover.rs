@@ -1,4 +1,4 @@
-//! Which pages a page leads to: pure questions about its bytes.
+//! Finds the pages that a listing links to, in HTML, sitemaps, feeds (RSS, Atom) and JSON.
 
 use std::fmt;
 
@@ -14,32 +14,32 @@ use url::Url;
 use super::FetchError;
 use crate::model::html_limits;
 
-/// Bytes of a web page beyond which it is no list of pages: it is held as a tree, many times as large.
-const LARGEST_PAGE: usize = 16 << 20;
+/// Maximum size of a web page that is a listing, in bytes; its tree is many times as large.
+const MAX_PAGE: usize = 16 << 20;
 
-/// Bytes of a feed or a sitemap beyond which it is none: sitemaps have at most 50 MB.
-const LARGEST_FEED: usize = 64 << 20;
+/// Maximum size of a feed or sitemap, in bytes; the sitemap protocol allows 50 MB.
+const MAX_FEED: usize = 64 << 20;
 
-/// What is wrong with a page that should lead to others, in words that fit behind its address.
-fn broken(address: &Url, reason: &str) -> FetchError {
+/// The error of an invalid listing; `reason` completes "the answer of ADDRESS ...".
+fn invalid_listing(address: &Url, reason: &str) -> FetchError {
     FetchError::Unexpected { address: address.to_string(), reason: reason.to_owned() }
 }
 
-/// Refuses a list of pages that is too large to be one.
-fn fits(address: &Url, bytes: &[u8], most: usize) -> Result<(), FetchError> {
-    if bytes.len() <= most {
+/// Checks the size of a listing.
+fn check_size(address: &Url, bytes: &[u8], max: usize) -> Result<(), FetchError> {
+    if bytes.len() <= max {
         return Ok(());
     }
-    let reason = format!("is larger than the {} MiB of a list of pages: list fewer pages at once", most >> 20);
-    Err(broken(address, &reason))
+    let reason = format!("is larger than the {} MiB of a list of pages: list fewer pages at once", max >> 20);
+    Err(invalid_listing(address, &reason))
 }
 
-/// Addresses under a selector of a page, whole, each once, in its order.
+/// Returns the absolute addresses of links under a CSS selector, each once, in their order.
 pub(super) fn links(address: &Url, bytes: &[u8], selector: &str) -> Result<Vec<Url>, FetchError> {
-    fits(address, bytes, LARGEST_PAGE)?;
+    check_size(address, bytes, MAX_PAGE)?;
     let text = String::from_utf8_lossy(bytes);
     html_limits::check(&text, &html_limits::PAGE_LIMITS).map_err(|costly| {
-        broken(address, &format!("costs too much to read ({costly}): take another list, a feed or a sitemap"))
+        invalid_listing(address, &format!("costs too much to read ({costly}): take another list, a feed or a sitemap"))
     })?;
     let Ok(selector) = Selector::parse(selector) else { return Ok(Vec::new()) };
     let page = Html::parse_document(&text);
@@ -47,10 +47,10 @@ pub(super) fn links(address: &Url, bytes: &[u8], selector: &str) -> Result<Vec<U
         let own = e.value().attr("href");
         own.or_else(|| e.child_elements().find_map(|c| c.value().attr("href")))
     });
-    Ok(once(found.filter_map(|href| address.join(href).ok())))
+    Ok(unique(found.filter_map(|href| address.join(href).ok())))
 }
 
-/// Addresses of a sitemap: of pages, and of further sitemaps.
+/// Returns the addresses of a sitemap: of pages, and of other sitemaps.
 pub(super) fn sitemap(address: &Url, bytes: &[u8]) -> Result<(Vec<Url>, Vec<Url>), FetchError> {
     let (mut pages, mut maps) = (Vec::new(), Vec::new());
     each_text(address, bytes, |path, text| {
@@ -61,10 +61,10 @@ pub(super) fn sitemap(address: &Url, bytes: &[u8]) -> Result<(Vec<Url>, Vec<Url>
             _ => {}
         }
     })?;
-    Ok((once(pages.into_iter()), once(maps.into_iter())))
+    Ok((unique(pages.into_iter()), unique(maps.into_iter())))
 }
 
-/// Addresses of the items of a feed.
+/// Returns the addresses of the items of a feed.
 pub(super) fn feed(address: &Url, bytes: &[u8]) -> Result<Vec<Url>, FetchError> {
     let mut found = Vec::new();
     each_text(address, bytes, |path, text| {
@@ -73,21 +73,21 @@ pub(super) fn feed(address: &Url, bytes: &[u8]) -> Result<Vec<Url>, FetchError> 
             found.extend(address.join(text).ok());
         }
     })?;
-    Ok(once(found.into_iter()))
+    Ok(unique(found.into_iter()))
 }
 
-/// Tells each text of XML with the names of the elements around it; the address of a `link` counts as its text.
+/// Calls `on_text` with each text of XML and the names of the elements around it; a `href` attribute counts as text.
 fn each_text(address: &Url, bytes: &[u8], mut on_text: impl FnMut(&[String], &str)) -> Result<(), FetchError> {
-    fits(address, bytes, LARGEST_FEED)?;
-    let text = std::str::from_utf8(bytes).map_err(|_| broken(address, "is no XML in UTF-8"))?;
+    check_size(address, bytes, MAX_FEED)?;
+    let text = std::str::from_utf8(bytes).map_err(|_| invalid_listing(address, "is not XML in UTF-8"))?;
     let mut reader = Reader::from_str(text.trim_start_matches('\u{FEFF}'));
     let mut path: Vec<String> = Vec::new();
     let mut content = String::new();
     loop {
-        let event = reader.read_event().map_err(|e| broken(address, &format!("is no sound XML: {e}")))?;
+        let event = reader.read_event().map_err(|e| invalid_listing(address, &format!("is not valid XML: {e}")))?;
         match event {
             Event::Start(start) | Event::Empty(start) if path.len() > 64 || start.name().as_ref().is_empty() => {
-                return Err(broken(address, "nests deeper than any list of pages"));
+                return Err(invalid_listing(address, "is nested too deeply for a list of pages"));
             }
             Event::Start(start) => {
                 path.push(start.local_name().as_ref().to_owned());
@@ -120,41 +120,41 @@ fn each_text(address: &Url, bytes: &[u8], mut on_text: impl FnMut(&[String], &st
                 path.pop();
             }
             Event::Eof if path.is_empty() => return Ok(()),
-            Event::Eof => return Err(broken(address, "ends before it is whole")),
+            Event::Eof => return Err(invalid_listing(address, "is incomplete")),
             _ => {}
         }
     }
 }
 
-fn once(urls: impl Iterator<Item = Url>) -> Vec<Url> {
+fn unique(urls: impl Iterator<Item = Url>) -> Vec<Url> {
     let mut seen = std::collections::HashSet::new();
     urls.filter(|u| seen.insert(u.clone())).collect()
 }
 
-/// A plain value of a page of JSON; null for none.
+/// Returns the value at a path of a JSON page; null if there is none.
 ///
 /// # Errors
-/// When the page is no JSON, or a list or an object stands there.
+/// If the page is not JSON, or the value is a list or an object.
 pub(super) fn value(address: &Url, bytes: &[u8], path: &[String]) -> Result<Value, FetchError> {
-    let invalid = |e| broken(address, &format!("is no sound JSON: {e}"));
+    let invalid = |e| invalid_listing(address, &format!("is not valid JSON: {e}"));
     match at(bytes, path).map_err(invalid)? {
         Some(raw) if raw.get().starts_with(['{', '[']) => {
-            Err(broken(address, &format!("tells the next page by no text under `{}`", path.join("."))))
+            Err(invalid_listing(address, &format!("does not give the next page as text under `{}`", path.join("."))))
         }
         Some(raw) => serde_json::from_str(raw.get()).map_err(invalid),
         None => Ok(Value::Null),
     }
 }
 
-/// Whether a list of a page of JSON is empty; none where there is no list.
+/// Whether the list at a path of a JSON page is empty; `None` if there is no list.
 pub(super) fn is_empty(address: &Url, bytes: &[u8], path: &[String]) -> Result<Option<bool>, FetchError> {
-    let invalid = |e| broken(address, &format!("is no sound JSON: {e}"));
+    let invalid = |e| invalid_listing(address, &format!("is not valid JSON: {e}"));
     let list = at(bytes, path).map_err(invalid)?.filter(|raw| raw.get().starts_with('['));
     let items = list.map(|raw| serde_json::from_str::<Vec<IgnoredAny>>(raw.get()).map_err(invalid)).transpose()?;
     Ok(items.map(|items| items.is_empty()))
 }
 
-/// What stands at the end of a path of keys. The rest of the page is passed over, not held.
+/// Finds the value at a path of keys, without parsing the rest of the page.
 fn at<'j>(bytes: &'j [u8], path: &[String]) -> serde_json::Result<Option<&'j RawValue>> {
     let mut value: &RawValue = serde_json::from_slice(bytes)?;
     for step in path {
@@ -169,7 +169,7 @@ fn at<'j>(bytes: &'j [u8], path: &[String]) -> serde_json::Result<Option<&'j Raw
     Ok(Some(value))
 }
 
-/// The member of an object that has a key.
+/// Finds the member of an object with a key.
 struct Member<'k>(&'k str);
 
 impl<'de> DeserializeSeed<'de> for Member<'_> {
@@ -198,8 +198,8 @@ impl<'de> Visitor<'de> for Member<'_> {
     }
 }
 
-/// An address with a parameter of its query set.
-pub(super) fn with(address: &Url, name: &str, value: &str) -> Url {
+/// Returns an address with a query parameter set.
+pub(super) fn with_parameter(address: &Url, name: &str, value: &str) -> Url {
     let mut url = address.clone();
     let others: Vec<(String, String)> =
         address.query_pairs().filter(|(n, _)| n != name).map(|(n, v)| (n.into_owned(), v.into_owned())).collect();
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_sitemaps_and_feeds_lead_on() {
+    fn links_of_pages_sitemaps_and_feeds_are_found() {
         let page = b"<ul><li class=r><a href='1.pdf'>1</a></li><li class=r><a href='/2.pdf'>2</a></li><li><a href=3>3</a></li></ul>";
         assert_eq!(
             addresses(&links(&base(), page, "li.r").expect("links")),
@@ -252,7 +252,7 @@ mod tests {
         assert_eq!(empty(b"{\"result\": {\"next\": [{\"a\": 1}]}}"), Some(false));
         assert_eq!(empty(b"{\"result\": {\"next\": {}}}"), None);
         let url = Url::parse("https://a.pt/?rows=10&start=0").expect("an address");
-        assert_eq!(with(&url, "start", "20").as_str(), "https://a.pt/?rows=10&start=20");
+        assert_eq!(with_parameter(&url, "start", "20").as_str(), "https://a.pt/?rows=10&start=20");
     }
 
     #[test]
@@ -262,12 +262,12 @@ mod tests {
         let refused = |page: &str| links(&base(), page.as_bytes(), "li.r").map_err(|error| error.to_string());
         assert!(refused(&page("<div></div>")).is_ok());
         assert!(refused(&page("<div>")).is_err_and(|error| error.contains("nested") && error.contains("a sitemap")));
-        let (feed, most) = (b"<urlset><url><loc>/p</loc></url></urlset>", 20);
-        assert!(fits(&base(), feed, most).is_err() && sitemap(&base(), feed).is_ok());
+        let (feed, max) = (b"<urlset><url><loc>/p</loc></url></urlset>", 20);
+        assert!(check_size(&base(), feed, max).is_err() && sitemap(&base(), feed).is_ok());
     }
 
     #[test]
-    fn whatever_a_page_says_it_leads_on_or_is_refused() {
+    fn any_bytes_give_addresses_or_an_error() {
         let samples: [&[u8]; 6] = [
             b"<ul><li class=r><a href='1.pdf'>1</a></li><li class=r><a href='//x.pt/2.pdf'>2</a></ul>",
             b"<urlset><url><loc>https://a.pt/p?a=1&amp;b=2</loc></url></urlset>",
@@ -282,7 +282,7 @@ mod tests {
             let _ = (links(&base(), bytes, "li.r"), sitemap(&base(), bytes), feed(&base(), bytes));
             let _ = value(&base(), bytes, &["result".to_owned()]);
             let text = String::from_utf8_lossy(bytes);
-            let _ = (super::super::links::next(&text), with(&base(), &text, &text));
+            let _ = (super::super::links::next(&text), with_parameter(&base(), &text, &text));
         });
     }
 }

@@ -1,15 +1,15 @@
-//! Whether an answer is what its source expects: many servers say that all is well over a page that says it is not.
+//! Checks a response against the expectations of its source, because many servers send an error page with status 200.
 
 use regex::Regex;
 
 use crate::{spec::source::Expect, state::hash::sha256};
 
-/// What is wrong with an answer, in words that fit behind “the answer”; `None` for one that is as expected. The media
-/// type is empty where the server told none, and none where nobody knows what it told.
+/// Returns how a response breaks the expectations, as a text that completes "the answer ..."; `None` if it meets them. The
+/// media type is empty if the server sent none, and `None` if it is unknown; it is not checked then.
 ///
 /// # Errors
-/// When its bytes cannot be read.
-pub(super) fn wrong<E>(
+/// If the bytes cannot be read.
+pub(super) fn violation<E>(
     expect: &Expect,
     length: u64,
     media_type: Option<&str>,
@@ -32,10 +32,10 @@ pub(super) fn wrong<E>(
     if let Some(pattern) = expect.contains.iter().find(|p| !p.is_match(&text)) {
         return Ok(Some(format!("lacks `{pattern}`")));
     }
-    Ok(expect.lacks.iter().find(|p| p.is_match(&text)).map(|pattern| format!("holds `{pattern}`")))
+    Ok(expect.lacks.iter().find(|p| p.is_match(&text)).map(|pattern| format!("contains `{pattern}`")))
 }
 
-/// What a source expects, in one word: bytes that were judged by it need not be judged by it again.
+/// Fingerprint of expectations: bytes that were checked against them need not be checked again.
 pub(super) fn fingerprint(expect: &Expect) -> String {
     let Expect { media_types, min_bytes, contains, lacks } = expect;
     let patterns = |all: &[Regex]| all.iter().map(|p| p.as_str().to_owned()).collect::<Vec<_>>();
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_is_held_against_what_is_expected() {
+    fn a_response_is_checked_against_the_expectations() {
         let pattern = |p: &str| vec![Regex::new(p).expect("a pattern")];
         let expect = Expect {
             media_types: vec!["text/html".to_owned()],
@@ -60,14 +60,14 @@ mod tests {
             ("Obras de 2031", "application/json", Some("has the media type `application/json`, not text/html")),
             ("Obr", "text/html", Some("has 3 bytes, fewer than 4")),
             ("Nada aqui", "Text/HTML", Some("lacks `Obras`")),
-            ("Obras: em Manutenção", "text/html", Some("holds `(?i)manutenção`")),
+            ("Obras: em Manutenção", "text/html", Some("contains `(?i)manutenção`")),
         ] {
             let bytes = || Ok::<_, ()>(text.as_bytes().to_vec());
-            let reason = wrong(&expect, text.len() as u64, Some(media_type), bytes).expect("read");
+            let reason = violation(&expect, text.len() as u64, Some(media_type), bytes).expect("read");
             assert_eq!(reason.as_deref(), want, "{text}");
         }
-        // Where nobody knows what the server told, the bytes alone are judged.
-        let reason = wrong(&expect, 13, None, || Ok::<_, ()>(b"Obras de 2031".to_vec()));
+        // If the media type is unknown, only the bytes are checked.
+        let reason = violation(&expect, 13, None, || Ok::<_, ()>(b"Obras de 2031".to_vec()));
         assert_eq!(reason, Ok(None));
         assert_ne!(fingerprint(&expect), fingerprint(&Expect { min_bytes: 5, ..expect.clone() }));
         assert_eq!(fingerprint(&expect), fingerprint(&expect.clone()));

@@ -1,20 +1,20 @@
-//! Why nothing was fetched.
+//! Errors of fetching.
 
 use crate::{
     model::message::Message,
     state::{FileError, captures::CaptureError},
 };
 
-/// Why nothing was fetched.
+/// Why a source could not be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// The file cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The file given in place of a source cannot be read.
+    /// The file that `--input` names cannot be read.
     #[error("{error}: check the path given with --input")]
     Input {
-        /// What the system said of it.
+        /// The error of the file.
         error: FileError,
     },
     /// A dataset that is read has no release yet.
@@ -23,9 +23,9 @@ pub enum FetchError {
         /// The dataset.
         dataset: String,
     },
-    /// A table of a dataset that is read is not the one that was published.
+    /// A table of a dataset that is read differs from the published one.
     #[error(
-        "{file} is not the table that its package tells: run {dataset} to publish it anew, or show another release with `seara rollback {dataset}`"
+        "{file} is not the table that its package describes: run {dataset} to publish it again, or publish another release with `seara rollback {dataset}`"
     )]
     DamagedRelease {
         /// The dataset.
@@ -33,10 +33,10 @@ pub enum FetchError {
         /// The table's file.
         file: String,
     },
-    /// A capture that is asked for is not there, or damaged.
+    /// A requested capture is missing or damaged.
     #[error(transparent)]
     Capture(#[from] CaptureError),
-    /// More bytes than the source may have.
+    /// The response has more bytes than the source allows.
     #[error("{from} is larger than {limit} bytes: raise `max_bytes` of the source if that is right")]
     TooLarge {
         /// Address or path.
@@ -44,55 +44,55 @@ pub enum FetchError {
         /// The limit.
         limit: u64,
     },
-    /// The server's answer was not the document.
+    /// The server responded with an error status.
     #[error("{address} answered {status}{}", after(*tries))]
     Status {
         /// Address.
         address: String,
         /// HTTP status.
         status: u16,
-        /// How often it was asked.
+        /// Number of attempts.
         tries: u32,
     },
-    /// The server could not be reached, or broke off.
+    /// The server could not be reached, or the connection broke.
     #[error("cannot fetch {address}: {reason}{}", after(*tries))]
     Network {
         /// Address.
         address: String,
         /// What went wrong.
         reason: String,
-        /// How often it was asked.
+        /// Number of attempts.
         tries: u32,
     },
-    /// A server asks to wait longer than a run does.
+    /// The server asks to wait longer than a run waits.
     #[error("{address} asks to wait {seconds} seconds: run it again later")]
     Later {
         /// Address.
         address: String,
-        /// How long.
+        /// Seconds to wait.
         seconds: u64,
     },
-    /// An address that leads to a network that is not public.
+    /// The address is not on the public network.
     #[error(
-        "{address} is not asked: {reason}; if that is right, name it by `allow_address` of the source or --allow-address"
+        "{address} is not requested: {reason}; if that is right, allow it with `allow_address` of the source or --allow-address"
     )]
     Private {
         /// Address.
         address: String,
-        /// What it leads to.
+        /// Its network address.
         reason: String,
     },
-    /// One redirect too many.
-    #[error("{address} leads on and on: more than {limit} redirects")]
+    /// There were too many redirects.
+    #[error("{address} leads to more than {limit} redirects")]
     Redirects {
-        /// The address that was asked first.
+        /// The address of the first request.
         address: String,
         /// The limit.
         limit: usize,
     },
-    /// The host's robots.txt says no.
+    /// The robots.txt of the host does not allow the address.
     #[error(
-        "{address} is not to be fetched, says the robots.txt of its host: ask the publisher, or write the reason for an exemption as `robots_exempt` of the source"
+        "the robots.txt of its host does not allow fetching {address}: ask the publisher, or write the reason for an exemption as `robots_exempt` of the source"
     )]
     Robots {
         /// Address.
@@ -106,17 +106,17 @@ pub enum FetchError {
         /// The source's id.
         source_id: String,
     },
-    /// An address of somebody else in which a secret of the source stands.
+    /// A request would send a secret of the source to another server.
     #[error(
-        "{address} is not asked: it holds a secret of the source, and is not of the server that the secret is for; tell the publisher"
+        "{address} is not requested: it contains a secret of the source, and is not on the server for which the secret is; inform the publisher"
     )]
-    Betrayed {
+    SecretLeak {
         /// Address.
         address: String,
     },
-    /// An answer that was another each time, and none of which told its length.
+    /// Responses without a length that differed each time.
     #[error(
-        "{address} tells no length and gave another answer each time, so that nobody knows whether one is whole: say by `contains` in `[source.expect]` what a whole one holds"
+        "{address} gives no length and sent another answer each time, so that none is known to be complete: write in `contains` of `[source.expect]` what a complete answer contains"
     )]
     NoEnd {
         /// Address.
@@ -130,10 +130,10 @@ pub enum FetchError {
         /// What went wrong.
         reason: String,
     },
-    /// Whoever asked for the pages can take no more of them, and says why itself.
-    #[error("the pages that come cannot be kept")]
+    /// The caller could not store the pages, and reports the cause itself.
+    #[error("the pages that arrive cannot be stored")]
     NotStored,
-    /// An answer that is not what the source expects.
+    /// The response does not meet the expectations of the source.
     #[error("the answer of {address} {reason}")]
     Unexpected {
         /// Address.
@@ -141,8 +141,8 @@ pub enum FetchError {
         /// What is wrong with it.
         reason: String,
     },
-    /// What is served as a release is none, or not whole.
-    #[error("{address}: {reason}; mend what is served there, or give --first to begin anew")]
+    /// What is served is not a complete release.
+    #[error("{address}: {reason}; correct what is served there, or give --first to start again")]
     NotRelease {
         /// Address of its folder.
         address: String,
@@ -155,13 +155,13 @@ pub enum FetchError {
         /// The source's id.
         source_id: String,
     },
-    /// A source of which nothing is kept.
+    /// There is no capture of the source.
     #[error("no capture of {address} is kept: run it once with the network")]
     NotKept {
         /// Address.
         address: String,
     },
-    /// An address of a kind that cannot be fetched.
+    /// The scheme of the address is not supported.
     #[error("{address}: only file:, http: and https: addresses can be fetched")]
     Scheme {
         /// Address.
@@ -195,7 +195,7 @@ impl FetchError {
             Self::Secret { name, source_id } => {
                 Message::new("fetch-secret").with("name", name).with("source", source_id)
             }
-            Self::Betrayed { address } => at("fetch-betrayed", address),
+            Self::SecretLeak { address } => at("fetch-betrayed", address),
             Self::NoEnd { address } => at("fetch-no-end", address),
             Self::NotNotified { channel, reason } => {
                 Message::new("fetch-not-notified").with("channel", channel).with("cause", reason)
@@ -209,13 +209,13 @@ impl FetchError {
         }
     }
 
-    /// Whether a page is missing that may come another time: the rest of its listing is still worth having.
-    pub(super) fn breaks_off(&self) -> bool {
+    /// Whether the page may be available at another time, so that the rest of its listing is still used.
+    pub(super) fn is_transient(&self) -> bool {
         matches!(self, Self::Status { .. } | Self::Network { .. } | Self::Later { .. } | Self::NoEnd { .. })
     }
 }
 
-/// How often something was tried, where it was more than once.
+/// The number of attempts, if there was more than one.
 fn times(tries: u32) -> Vec<Message> {
     if tries > 1 { vec![Message::new("tries").with("n", tries)] } else { Vec::new() }
 }

@@ -1,5 +1,5 @@
-//! The pages of a source: one, or as many as are found. Pages that cannot be had are told: without them the listing is
-//! incomplete, and what they hold would look deleted.
+//! Fetches the pages of a source: one document, or all pages of a listing. Missing pages are reported, because without them
+//! the listing is incomplete and their records would look deleted.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use futures_util::{StreamExt, stream};
 use serde_json::Value;
 use url::Url;
 
-use super::{FetchError, Fetcher, SourceOverride, client::anonymous, discover, links, secrets::Credentials};
+use super::{FetchError, Fetcher, SourceOverride, client::without_user, discover, links, secrets::Credentials};
 use crate::{
     spec::{
         pages::{PageDiscovery, Pages},
@@ -16,40 +16,40 @@ use crate::{
     state::keep::Fetched,
 };
 
-/// Pages that may be missing before no more are asked for: the server is not well.
-const MISSED: usize = 10;
+/// Maximum number of missing pages, after which no more are requested.
+const MAX_MISSING: usize = 10;
 
-/// Longest address that is asked.
-const ADDRESS: usize = 8 << 10;
+/// Maximum length of an address, in bytes.
+const MAX_ADDRESS: usize = 8 << 10;
 
-/// Sitemaps that one sitemap may lead to.
-const MAPS: usize = 1_000;
+/// Maximum number of sitemaps of a source.
+const MAX_SITEMAPS: usize = 1_000;
 
-/// What a page is for.
+/// The purpose of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
-    /// It is a document, to be read.
+    /// A document with data.
     Document,
-    /// It only leads to documents.
+    /// A listing that only links to documents.
     Listing,
 }
 
-/// Who hears of each page as it comes, in the order in which they are found; an error asks for no more.
+/// Takes each page, in the order of the listing; an error ends the fetch.
 type Sink<'h> = dyn FnMut(Fetched, Use) -> Result<(), FetchError> + 'h;
 
 impl Fetcher<'_> {
-    /// Fetches a source: its document, or all its pages, each told as it comes. Returned is why pages of a listing that
-    /// broke off are missing; nothing, when it is complete.
+    /// Fetches a source, its document or all its pages, and passes each page to `sink`. Returns the errors of missing pages of a
+    /// listing; empty if it is complete.
     ///
     /// # Errors
-    /// When none can be had, or one is not what the source expects or beyond its limits.
+    /// If no page can be fetched, or one breaks the expectations or limits of the source.
     pub fn gather(
         &self,
         source: &Source,
         source_override: &SourceOverride,
         sink: &mut Sink<'_>,
     ) -> Result<Vec<FetchError>, FetchError> {
-        // Headers are for the network, and for what it gave to them.
+        // Credentials are for the network, and for captures that were fetched with them.
         let credentials = match source_override {
             SourceOverride::Sample | SourceOverride::Kept(_) => Credentials::none(),
             SourceOverride::Address | SourceOverride::Offline => Credentials::from_source(source)?,
@@ -77,7 +77,7 @@ impl Fetcher<'_> {
     }
 }
 
-/// A walk over the pages of a source.
+/// A crawl of the pages of a source.
 struct Crawl<'w> {
     fetcher: &'w Fetcher<'w>,
     source: &'w Source,
@@ -119,17 +119,17 @@ impl Crawl<'_> {
         }
     }
 
-    /// One page: of the network, or what it gave last.
+    /// Fetches one page from the network, or loads its last capture.
     async fn one(&self, url: &Url) -> Result<(Fetched, Option<String>), FetchError> {
-        if url.as_str().len() > ADDRESS {
-            return Err(self.unexpected("leads to an address longer than any that there is"));
+        if url.as_str().len() > MAX_ADDRESS {
+            return Err(self.unexpected("links to an address that is too long"));
         }
-        // Who is asked is named by the spec: a user and a password that a server gives are not.
-        let url = anonymous(url.clone());
+        // User and password in an address of a server are not used.
+        let url = without_user(url.clone());
         let address = self.credentials.address(url.as_str());
         let (mut page, link) = if self.offline {
             let (page, visit) = self.fetcher.last(&address, &address, self.source, self.credentials)?;
-            // Without the header that names the next page the listing would look shorter than it is.
+            // Without its `Link` header, the listing would seem to end here.
             if visit.is_none() && matches!(self.pages.discovery, PageDiscovery::Next(None)) {
                 return Err(FetchError::NotKept { address });
             }
@@ -141,7 +141,7 @@ impl Crawl<'_> {
         Ok((page, link))
     }
 
-    /// Pages that are known from the first, several at once, in their order; `missed` is what is missing already.
+    /// Fetches known pages concurrently, in their order; `missing` are the errors so far.
     async fn many(
         &self,
         urls: Vec<Url>,
@@ -158,22 +158,22 @@ impl Crawl<'_> {
         }
         let mut pages =
             stream::iter(urls.iter().map(|url| self.one(url))).buffered(self.source.requests.max_concurrent);
-        let mut came = false;
+        let mut has_page = false;
         while let Some(page) = pages.next().await {
             match page {
                 Ok((page, _)) => {
                     sink(page, Use::Document)?;
-                    came = true;
+                    has_page = true;
                 }
-                Err(error) if error.breaks_off() => missing.push(error),
+                Err(error) if error.is_transient() => missing.push(error),
                 Err(error) => return Err(error),
             }
-            if missing.len() > MISSED {
+            if missing.len() > MAX_MISSING {
                 break;
             }
         }
         match missing.pop() {
-            Some(last) if !came => Err(last),
+            Some(last) if !has_page => Err(last),
             last => Ok(missing.into_iter().chain(last).collect()),
         }
     }
@@ -186,14 +186,14 @@ impl Crawl<'_> {
         self.unexpected(&format!("leads to more than {} pages: raise `most` if that is right", self.pages.max))
     }
 
-    /// Pages of a sitemap, and of those that it leads to.
+    /// Fetches the pages of a sitemap, and of those that it links to.
     async fn sitemap(&self, start: Url, sink: &mut Sink<'_>) -> Result<Vec<FetchError>, FetchError> {
         let (mut urls, mut missing) = (Vec::new(), Vec::new());
         let mut seen = HashSet::from([start.clone()]);
         let mut waiting = vec![start];
         while let Some(map) = waiting.pop() {
             let (listing, _) = match self.one(&map).await {
-                Err(error) if error.breaks_off() && !urls.is_empty() && missing.len() < MISSED => {
+                Err(error) if error.is_transient() && !urls.is_empty() && missing.len() < MAX_MISSING => {
                     missing.push(error);
                     continue;
                 }
@@ -203,71 +203,75 @@ impl Crawl<'_> {
             sink(listing, Use::Listing)?;
             urls.extend(pages);
             waiting.extend(maps.into_iter().filter(|m| seen.insert(m.clone())));
-            if seen.len() > MAPS {
+            if seen.len() > MAX_SITEMAPS {
                 return Err(self.too_many());
             }
         }
         self.many(urls, missing, sink).await
     }
 
-    /// Where a page leads to. One that leads nowhere is no end: what comes behind it would look deleted.
-    fn leads(&self, from: &Url, to: &str) -> Result<Url, FetchError> {
-        from.join(to).map_err(|_| self.unexpected("leads to a page by an address that is none"))
+    /// Resolves a link to the next page. An invalid one is an error and not the end, because later records would look deleted.
+    fn resolve(&self, from: &Url, to: &str) -> Result<Url, FetchError> {
+        from.join(to).map_err(|_| self.unexpected("links to a page with an invalid address"))
     }
 
-    /// What a page says of the next one: a text or a number; nothing at the end.
+    /// The value that leads to the next page, a text or a number; `None` at the end.
     fn as_text(&self, value: &Value, path: &[String]) -> Result<Option<String>, FetchError> {
         match value {
             Value::Null | Value::Bool(false) => Ok(None),
             Value::String(text) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
             Value::Number(number) => Ok(Some(number.to_string())),
-            _ => Err(self.unexpected(&format!("tells the next page by no text under `{}`", path.join(".")))),
+            _ => Err(self.unexpected(&format!("does not give the next page as text under `{}`", path.join(".")))),
         }
     }
 
-    /// Pages each of which tells the next.
+    /// Fetches pages each of which leads to the next.
     async fn chain(&self, start: Url, sink: &mut Sink<'_>) -> Result<Vec<FetchError>, FetchError> {
         let mut seen = HashSet::new();
         let mut next = Some(match &self.pages.discovery {
-            PageDiscovery::Count { name, first, .. } => discover::with(&start, name, &first.to_string()),
+            PageDiscovery::Count { name, first, .. } => discover::with_parameter(&start, name, &first.to_string()),
             _ => start,
         });
         let mut count = 0_u64;
         while let Some(url) = next.take() {
-            // A server whose last page leads back to an earlier one would never end.
+            // If a page leads back to an earlier one, the listing would never end.
             if !seen.insert(url.clone()) {
-                return Err(self.unexpected("leads round and round"));
+                return Err(self.unexpected("leads back to an earlier page"));
             }
             if seen.len() > self.pages.max {
                 return Err(self.too_many());
             }
             let (page, link) = match self.one(&url).await {
-                Err(error) if error.breaks_off() && count > 0 => return Ok(vec![error]),
+                Err(error) if error.is_transient() && count > 0 => return Ok(vec![error]),
                 page => page?,
             };
             count += 1;
             next = match &self.pages.discovery {
                 PageDiscovery::Next(None) => {
-                    link.as_deref().and_then(links::next).map(|to| self.leads(&url, to)).transpose()?
+                    link.as_deref().and_then(links::next).map(|to| self.resolve(&url, to)).transpose()?
                 }
                 PageDiscovery::Next(Some(path)) => {
                     let value = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;
-                    self.as_text(&value, path)?.map(|to| self.leads(&url, &to)).transpose()?
+                    self.as_text(&value, path)?.map(|to| self.resolve(&url, &to)).transpose()?
                 }
                 PageDiscovery::Cursor { name, path } => {
                     let value = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;
-                    self.as_text(&value, path)?.map(|text| discover::with(&url, name, &text))
+                    self.as_text(&value, path)?.map(|text| discover::with_parameter(&url, name, &text))
                 }
                 PageDiscovery::Count { name, first, step, records } => {
                     let Some(is_last) = discover::is_empty(&url, &self.fetcher.bytes(&page)?, records)? else {
                         return Err(self.unexpected(&format!("has no list under `{}`", records.join("."))));
                     };
-                    // The first page without records is the end, and is none of the pages.
+                    // The first page without records ends the listing, and has no data.
                     if is_last {
                         sink(page, Use::Listing)?;
                         return Ok(Vec::new());
                     }
-                    Some(discover::with(&url, name, &first.saturating_add(step.saturating_mul(count)).to_string()))
+                    Some(discover::with_parameter(
+                        &url,
+                        name,
+                        &first.saturating_add(step.saturating_mul(count)).to_string(),
+                    ))
                 }
                 _ => None,
             };

@@ -1,19 +1,19 @@
-//! Which addresses may be asked: those of the public network, and what a person has named.
+//! Protects private networks: only addresses of the public network, and those that a person allows, may be requested.
 //!
-//! A name is resolved and checked before each request, on every redirect, and again when the socket connects: a name
-//! that leads elsewhere the second time is of no use. Read next: `client`.
+//! A name is resolved and checked before each request, after each redirect, and again when the socket connects, against DNS
+//! rebinding. Read next: `client`.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-/// An address that may not be asked.
+/// An address that may not be requested.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Refused {
-    #[error("{host} leads to {ip}, which is no public address")]
+    #[error("{host} leads to {ip}, which is not a public address")]
     Private { host: String, ip: IpAddr },
-    #[error("where {host} leads only the proxy can tell: write `proxy_resolves` in the source to believe it")]
+    #[error("only the proxy can resolve {host}: write `proxy_resolves` in the source to trust it")]
     Unknown { host: String },
 }
 
@@ -24,11 +24,11 @@ pub(super) struct Guard {
     proxies: Vec<String>,
 }
 
-/// Resolves the names of the requests of one source: a public address, or any where the name is exempt.
+/// Resolves the names of the requests of one source to public addresses; exempt names may have any address.
 #[derive(Debug, Clone)]
 pub(super) struct Resolver {
     /// Host names in lower case whose addresses may be private: the proxies, and those that the source or the command line
-    /// allows. A resolver serves one such list alone: what one source allows, a redirect of another does not reach.
+    /// allows. Each list has its own resolver: what one source allows, redirects of another cannot reach.
     exempt: Vec<String>,
 }
 
@@ -36,20 +36,20 @@ pub(super) struct Resolver {
 const PROXIES: [&str; 6] = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 impl Guard {
-    /// A guard that lets the system's proxy be reached.
+    /// Creates a guard that allows the proxies of the environment.
     pub(super) fn new() -> Self {
         let mut guard = Self::default();
         for proxy in PROXIES.iter().filter_map(|name| std::env::var(name).ok()) {
-            // `host:8080` is the form that many tools take; read as an address it would be a scheme.
+            // Many tools accept `host:8080`, which would be parsed as a scheme.
             let url = if proxy.contains("://") { Url::parse(&proxy) } else { Url::parse(&format!("http://{proxy}")) };
             guard.proxies.extend(url.ok().as_ref().and_then(Url::host_str).map(str::to_ascii_lowercase));
         }
         guard
     }
 
-    /// The resolver of requests for which a person allows these hosts, or hosts with a port.
+    /// Creates the resolver of requests for which these hosts, or hosts with a port, are allowed.
     pub(super) fn resolver(&self, allowed: &[String]) -> Resolver {
-        // A connection is opened only to an address that `check` allowed with its port.
+        // `check` has checked the port.
         let host = |name: &String| match Url::parse(&format!("http://{name}")) {
             Ok(url) => url.host_str().map(str::to_ascii_lowercase),
             Err(_) => None,
@@ -57,8 +57,8 @@ impl Guard {
         Resolver { exempt: self.proxies.iter().cloned().chain(allowed.iter().filter_map(host)).collect() }
     }
 
-    /// Checks where an address leads; `allowed` are hosts, or hosts with a port, that a person named.
-    /// `proxy_resolves` believes a proxy where a name cannot be resolved here, and in nothing else.
+    /// Checks the network of an address; `allowed` are hosts, or hosts with a port, that a person allows. With
+    /// `proxy_resolves`, a name that cannot be resolved here is left to the proxy.
     pub(super) async fn check(&self, url: &Url, allowed: &[String], proxy_resolves: bool) -> Result<(), Refused> {
         let host = url.host_str().unwrap_or_default();
         if is_allowed(url, allowed) {
@@ -73,7 +73,7 @@ impl Guard {
                 let found = found.unwrap_or_default();
                 match found.iter().find(|a| !is_public(a.ip())) {
                     Some(address) => Err(refused(address.ip())),
-                    // A name that cannot be resolved fails by itself when it is asked, but a proxy may know it.
+                    // The request to a name that cannot be resolved fails, but a proxy may resolve it.
                     None if found.is_empty() && !self.proxies.is_empty() && !proxy_resolves => {
                         Err(Refused::Unknown { host: host.to_owned() })
                     }
@@ -85,7 +85,7 @@ impl Guard {
     }
 }
 
-/// Whether a person has named an address.
+/// Whether a person allows an address.
 fn is_allowed(url: &Url, allowed: &[String]) -> bool {
     let host = url.host_str().unwrap_or_default();
     let with_port = format!("{host}:{}", url.port_or_known_default().unwrap_or_default());
@@ -108,7 +108,7 @@ impl Resolve for Resolver {
     }
 }
 
-/// Whether an address is one of the public network.
+/// Whether an address is on the public network.
 pub(super) fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_public_v4(ip),
@@ -135,7 +135,7 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     let [a, b, c, d, e, f, g, h] = ip.segments();
     let four = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
-    // Addresses of the other family, written within one of this.
+    // IPv4 addresses that are mapped or embedded in IPv6.
     if (a, b, c, d, e) == (0, 0, 0, 0, 0) && (f == 0xFFFF || (f == 0 && g != 0)) {
         return is_public_v4(four(g, h));
     }
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_public_addresses_may_be_asked() {
+    fn only_public_addresses_may_be_requested() {
         let public = ["1.1.1.1", "193.136.1.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8"];
         let private = [
             "127.0.0.1",
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_person_named_is_allowed_at_its_port() {
+    fn an_allowed_address_is_allowed_at_its_port() {
         let url = Url::parse("http://127.0.0.1:8080/x").expect("an address");
         let allowed = |names: &[&str]| is_allowed(&url, &names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>());
         assert!(allowed(&["127.0.0.1:8080"]) && allowed(&["127.0.0.1"]));
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_leads_elsewhere_when_it_is_asked_is_refused_then() {
+    fn a_name_that_resolves_to_a_private_address_is_refused() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let guard = Guard::default();
         let name = || "localhost".parse::<Name>().expect("a name");

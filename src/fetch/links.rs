@@ -1,23 +1,23 @@
-//! `Link` headers (RFC 8288): what one calls the next page.
+//! `Link` headers (RFC 8288): finds the next page.
 
-/// The target that a header calls the next, as it is written; several headers are joined by commas.
+/// Returns the target with `rel=next` as written; several headers are joined by commas.
 pub(super) fn next(header: &str) -> Option<&str> {
     let mut rest = header;
-    while let Some((target, behind)) = rest.find('<').and_then(|open| rest[open + 1..].split_once('>')) {
-        let end = unquoted(behind, ',').unwrap_or(behind.len());
-        if is_next(&behind[..end]) {
+    while let Some((target, tail)) = rest.find('<').and_then(|open| rest[open + 1..].split_once('>')) {
+        let end = find_unquoted(tail, ',').unwrap_or(tail.len());
+        if is_next(&tail[..end]) {
             return Some(target.trim());
         }
-        rest = &behind[end..];
+        rest = &tail[end..];
     }
     None
 }
 
-/// Whether parameters say that a target is the next; of several relations the first one counts.
+/// Whether the parameters of a target have `rel=next`; of several `rel` only the first counts.
 fn is_next(parameters: &str) -> bool {
     let mut rest = parameters;
     loop {
-        let end = unquoted(rest, ';').unwrap_or(rest.len());
+        let end = find_unquoted(rest, ';').unwrap_or(rest.len());
         let (name, value) = rest[..end].split_once('=').unwrap_or_default();
         if name.trim().eq_ignore_ascii_case("rel") {
             let relations = value.trim().trim_matches('"');
@@ -30,15 +30,15 @@ fn is_next(parameters: &str) -> bool {
     }
 }
 
-/// Where a sign stands first that is in no quotes.
-fn unquoted(text: &str, sign: char) -> Option<usize> {
+/// Finds the first occurrence of a character outside of quotes.
+fn find_unquoted(text: &str, character: char) -> Option<usize> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     text.char_indices().find_map(|(at, c)| {
         let was_escaped = std::mem::take(&mut is_escaped);
         match c {
             '\\' if is_quoted && !was_escaped => is_escaped = true,
             '"' if !was_escaped => is_quoted = !is_quoted,
-            c if c == sign && !is_quoted => return Some(at),
+            c if c == character && !is_quoted => return Some(at),
             _ => {}
         }
         None

@@ -1,10 +1,9 @@
-//! Source → bytes: a file, or an address of the network, within limits and politely.
+//! The first stage: fetches the bytes of a source from a file or over HTTP, within limits.
 //!
-//! In goes a source, or what `--input` puts in its place; out come bytes and where they came from. `client` asks,
-//! once `admit` lets it (`guard`: which addresses, `robots`), by the rules of `retry` and `secrets` (who gets the
-//! headers); `page` remembers
-//! what an address gave, and `expect` judges it; `gather` finds the pages of a source that has many (`discover`, `links`). Async
-//! stays inside this module. `published` reads a release back from where it is served. Read next: `client`.
+//! `gather` fetches the pages of a source (`discover`, `links`); `page` fetches one page, records visits and makes requests
+//! conditional; `expect` checks the response. `client` sends requests, after `admit` has checked them (`guard`: private
+//! networks, `robots`), with the rules of `retry` and `secrets` (credentials). `published` fetches a release from its public
+//! address, `notice` notifies people. Async code stays inside this module. Read next: `client`.
 
 mod admit;
 mod body;
@@ -45,32 +44,32 @@ use crate::{
     },
 };
 
-/// What is fetched in place of a source's address.
+/// What is read instead of the address of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SourceOverride {
-    /// Nothing: the address itself.
+    /// No override: the address itself.
     Address,
     /// The bundled sample.
     Sample,
     /// A path or address from the command line.
     Input(String),
-    /// Bytes that are kept already, by their sha256.
+    /// Captures, by their SHA-256.
     Kept(Vec<String>),
-    /// The capture that the address gave last.
+    /// The last capture of the address.
     Offline,
 }
 
-/// Fetches sources, each host at its pace.
+/// Fetches sources, with an interval between the requests to a host.
 pub struct Fetcher<'s> {
     client: Client,
     layout: &'s Layout,
-    /// What each address gave the last time; none where nothing can be remembered.
+    /// The ledger with the last response of each address; none if it cannot be used.
     visits: Option<&'s Ledger>,
     runtime: Option<tokio::runtime::Runtime>,
 }
 
 impl<'s> Fetcher<'s> {
-    /// A fetcher that says who asks; `allowed` are private addresses that the command line names.
+    /// Creates a fetcher with the user agent of the site; `allowed` are private addresses that the command line allows.
     pub fn new(site: &Site, allowed: &[String], layout: &'s Layout, visits: Option<&'s Ledger>) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok();
         Self { client: Client::new(site.agent(), allowed.to_vec()), layout, visits, runtime }
@@ -119,7 +118,7 @@ impl<'s> Fetcher<'s> {
         })
     }
 
-    /// A table of the last release of a dataset, where it stands; where only the network has it, nothing.
+    /// Reads a table of the last release of a dataset from `output/`; `None` if it is only on the network.
     fn released(
         &self,
         source: &Source,
@@ -142,12 +141,12 @@ impl<'s> Fetcher<'s> {
         }
     }
 
-    /// The version that came of these inputs the last time.
+    /// Returns the version that was made from these inputs, if they were those of the last run.
     pub fn version_for(&self, dataset: &str, fingerprint: &str) -> Option<String> {
         self.visits?.version_for(dataset, fingerprint).ok().flatten()
     }
 
-    /// Remembers which version came of which inputs; what cannot be remembered is read once more.
+    /// Records the version that was made from inputs; if that fails, they are read again next time.
     pub fn remember(&self, dataset: &str, fingerprint: &str, version: &str) {
         let _ = self.visits.map(|ledger| ledger.record_version(dataset, fingerprint, version));
     }
@@ -157,22 +156,22 @@ impl<'s> Fetcher<'s> {
         match &self.runtime {
             Some(runtime) => runtime.block_on(work),
             None => {
-                let reason = "the system gives no way to wait for the network".to_owned();
+                let reason = "cannot wait for the network".to_owned();
                 Err(FetchError::Network { address: String::new(), reason, tries: 1 })
             }
         }
     }
 
-    fn ask(&self, request: &FetchRequest<'_>) -> Result<Answer, FetchError> {
+    fn get(&self, request: &FetchRequest<'_>) -> Result<Answer, FetchError> {
         self.wait(self.client.get(request))
     }
 
-    /// Where large bodies go on their way.
+    /// Folder of temporary files of large bodies.
     fn folder(&self) -> PathBuf {
         self.layout.path(PathKey::StateDir(StateDir::Captures))
     }
 
-    /// The bytes themselves, of a page that leads on.
+    /// The bytes of a listing, in memory.
     fn bytes(&self, page: &Fetched) -> Result<Vec<u8>, FetchError> {
         match &page.content {
             Content::New(spool) => Ok(spool.to_vec()?),
@@ -191,7 +190,13 @@ impl<'s> Fetcher<'s> {
     }
 }
 
-fn fetched(content: Content, source: &Source, read_from: String, media_type: Option<String>, asked: bool) -> Fetched {
+fn fetched(
+    content: Content,
+    source: &Source,
+    read_from: String,
+    media_type: Option<String>,
+    is_requested: bool,
+) -> Fetched {
     let (address, credentials) = (source.url.clone(), String::new());
-    Fetched { content, address, source: source.url.clone(), read_from, media_type, asked, credentials }
+    Fetched { content, address, source: source.url.clone(), read_from, media_type, is_requested, credentials }
 }

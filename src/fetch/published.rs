@@ -1,10 +1,10 @@
-//! Fetches the release of a dataset from its public address, file by file to disk, for who has lost it.
+//! Fetches the release of a dataset from its public address, file by file to disk, to restore a lost one.
 
 use std::{io, path::Path, time::Duration};
 
 use super::{
     FetchError, Fetcher,
-    body::{Answer, Body},
+    body::{Answer, ResponseBody},
     request::FetchRequest,
     secrets::Credentials,
 };
@@ -25,19 +25,17 @@ const PACKAGE_BYTES: u64 = 16 << 20;
 const UNLISTED_BYTES: u64 = 1 << 30;
 
 /// Maximum number of files of a release.
-const FILES: usize = 1000;
+const MAX_FILES: usize = 1000;
 
-/// Maximum time of one file: a large one may take long, as long as bytes come.
-const TIME: Duration = Duration::from_secs(24 * 60 * 60);
+/// Timeout of one file: a large one may take long, while bytes arrive.
+const TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Fetcher<'_> {
-    /// Fetches the release that `<base_url><dataset>/latest/` shows into a folder, which is made anew, and returns its
-    /// version. Returns `None`, without a folder, if no release is served or `is_wanted` refuses its version. Each file
+    /// Fetches the release that `<base_url><dataset>/latest/` shows into a new folder, and returns its version. Returns `None`, without a folder, if no release is served or `is_wanted` refuses its version. Each file
     /// is checked by size and SHA-256 against the package; memory does not grow with it.
     ///
     /// # Errors
-    /// When the address cannot be reached, what it serves is no complete release of the dataset, or the folder cannot be
-    /// written to.
+    /// If the address cannot be reached, does not serve a complete release of the dataset, or the folder cannot be written to.
     pub fn published(
         &self,
         base_url: &str,
@@ -50,7 +48,7 @@ impl Fetcher<'_> {
     }
 }
 
-/// A release where it is served.
+/// A release at its public address.
 struct Served<'f> {
     fetcher: &'f Fetcher<'f>,
     home: String,
@@ -66,10 +64,10 @@ impl Served<'_> {
         let Some(package) = self.get(File::Package.name(), PACKAGE_BYTES)? else { return Ok(None) };
         let package = package.bytes.to_vec()?;
         let published = datapackage::read(&package).filter(|p| p.dataset == dataset && is_version(&p.version));
-        let published = published.ok_or_else(|| self.refused("datapackage.json is no package of this dataset"))?;
+        let published = published.ok_or_else(|| self.refused("datapackage.json is not a package of this dataset"))?;
         let PublishedDataset { version, files, .. } = published;
-        if files.is_empty() || files.len() > FILES || !files.iter().all(|file| is_plain(&file.name)) {
-            return Err(self.refused("the files that its package names cannot be those of a release"));
+        if files.is_empty() || files.len() > MAX_FILES || !files.iter().all(|file| is_plain(&file.name)) {
+            return Err(self.refused("its package lists files that cannot be those of a release"));
         }
         if !is_wanted(&version) {
             return Ok(None);
@@ -93,7 +91,7 @@ impl Served<'_> {
         Ok(Some(version))
     }
 
-    /// Fetches the report, which is no data: an older package does not list it.
+    /// Fetches the report, which an older package does not list.
     fn report(&self, listing: &Listing, folder: &Path) -> Result<(), FetchError> {
         let name = File::Report.name();
         let listed = listing.files.get(name);
@@ -110,12 +108,12 @@ impl Served<'_> {
     }
 
     fn differs(&self, name: &str) -> FetchError {
-        self.refused(&format!("{name} is not the file that its package tells"))
+        self.refused(&format!("{name} does not match its package"))
     }
 
-    /// Fetches a file; `None` when there is none. Where releases are published is for the project to say: it may be a
-    /// private address, and its robots.txt is for others.
-    fn get(&self, name: &str, max_bytes: u64) -> Result<Option<Box<Body>>, FetchError> {
+    /// Fetches a file; `None` if there is none. The address of our own releases may be private, and its robots.txt does not
+    /// apply.
+    fn get(&self, name: &str, max_bytes: u64) -> Result<Option<Box<ResponseBody>>, FetchError> {
         let address = format!("{}{name}", self.home);
         let url = url::Url::parse(&address).map_err(|_| FetchError::Scheme { address })?;
         let own = url.host_str().unwrap_or_default().to_owned();
@@ -124,42 +122,42 @@ impl Served<'_> {
             max_tries: 2,
             robots_exempt: Some("our own releases".to_owned()),
             allow_address: vec![own],
-            total_timeout: TIME,
+            total_timeout: TIMEOUT,
             ..RequestPolicy::default()
         };
         let (credentials, folder) = (Credentials::none(), self.fetcher.folder());
-        let asking = FetchRequest {
+        let request = FetchRequest {
             url: &url,
             policy: &policy,
             max_bytes,
             credentials: &credentials,
-            known: None,
+            visit: None,
             length: None,
-            is_cut: false,
+            is_truncated: false,
             folder: &folder,
         };
-        match self.fetcher.ask(&asking) {
+        match self.fetcher.get(&request) {
             Ok(Answer::Body(body)) => Ok(Some(body)),
-            Ok(Answer::Same) | Err(FetchError::Status { status: 404 | 410, .. }) => Ok(None),
+            Ok(Answer::NotModified) | Err(FetchError::Status { status: 404 | 410, .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }
 }
 
-/// The bytes that a file may have: those that its package lists.
+/// Maximum size of a file: the one that its package lists.
 fn max_bytes(listing: Option<&Listing>, file: &PublishedFile) -> u64 {
     let listed = listing.and_then(|listing| listing.files.get(&file.name)).and_then(|listed| listed.bytes);
     listed.unwrap_or(UNLISTED_BYTES)
 }
 
 /// Writes a body to a file.
-fn write(body: &Body, path: &Path) -> Result<(), FetchError> {
+fn write(body: &ResponseBody, path: &Path) -> Result<(), FetchError> {
     let mut file = atomic::start(path)?;
     body.bytes.read(|from| io::copy(from, &mut file))?;
     Ok(atomic::sync(&file, path)?)
 }
 
-/// A name that stays in its folder.
+/// Whether a name is valid and stays in its folder.
 fn is_plain(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     !name.is_empty() && name.len() < 200 && !name.starts_with('.') && name.chars().all(plain)
@@ -172,9 +170,9 @@ mod tests {
     use super::*;
     use crate::{encode::datapackage::Listed, model::published::FileFormat};
 
-    /// A file may have the bytes that its package lists, however many: 5 GiB are no reason to refuse a release.
+    /// A file may be as large as its package lists, also 5 GiB.
     #[test]
-    fn the_package_says_how_large_a_file_may_be() {
+    fn the_maximum_size_of_a_file_is_in_the_package() {
         let file = |name: &str| PublishedFile {
             name: name.to_owned(),
             format: FileFormat::Parquet,

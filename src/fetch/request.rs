@@ -7,21 +7,21 @@ use url::Url;
 use super::{FetchError, guard::Refused, secrets::Credentials};
 use crate::{spec::source::RequestPolicy, state::visits::Visit};
 
-/// What is asked for.
+/// A request with its limits.
 #[derive(Clone, Copy)]
 pub(super) struct FetchRequest<'a> {
     pub(super) url: &'a Url,
     pub(super) policy: &'a RequestPolicy,
     pub(super) max_bytes: u64,
-    /// Headers with their secrets, and who gets them.
+    /// Headers with secrets, and the origin to which they are sent.
     pub(super) credentials: &'a Credentials,
-    /// What is known of it from the last time.
-    pub(super) known: Option<&'a Visit>,
-    /// How many bytes came before, of which nobody knows whether they are all: an answer of this length is the same.
+    /// The last response, for a conditional request.
+    pub(super) visit: Option<&'a Visit>,
+    /// Length of an earlier body whose end was not marked: a response of this length confirms it.
     pub(super) length: Option<u64>,
-    /// Whether what is beyond the limit is left out, and not an error.
-    pub(super) is_cut: bool,
-    /// Where large bodies go.
+    /// Whether a body beyond the limit is truncated, instead of an error.
+    pub(super) is_truncated: bool,
+    /// Folder of temporary files of large bodies.
     pub(super) folder: &'a Path,
 }
 
@@ -33,7 +33,7 @@ pub(super) enum TryError {
     Temporary(FetchError, Option<Duration>),
 }
 
-/// What went wrong on the way; an address that is refused stays so.
+/// The error of a failed request: permanent if the address is refused, otherwise temporary.
 pub(super) fn network(url: &Url, error: &reqwest::Error) -> TryError {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(inner) = cause {
@@ -46,7 +46,7 @@ pub(super) fn network(url: &Url, error: &reqwest::Error) -> TryError {
     TryError::Temporary(error, None)
 }
 
-/// An error with its causes: the outermost alone says too little. Addresses are left out: a message names its own.
+/// Formats the causes of an error, because the error itself says too little; without addresses, which messages add.
 pub(super) fn chain(error: &reqwest::Error) -> String {
     let mut causes = Vec::new();
     let mut cause = std::error::Error::source(error);

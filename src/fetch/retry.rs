@@ -1,36 +1,41 @@
-//! What is worth another try, and after how long.
+//! Retries: which errors are transient, and how long to wait.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-/// Longest wait that a server may ask for; more is another day's work.
-pub(super) const PATIENCE: Duration = Duration::from_secs(120);
+/// Maximum wait that a server may ask for.
+pub(super) const MAX_WAIT: Duration = Duration::from_secs(120);
 
-/// Shortest first wait.
-const FIRST: Duration = Duration::from_millis(200);
+/// Minimum of the first wait.
+const MIN_WAIT: Duration = Duration::from_millis(200);
 
-/// Whether an answer may be another one soon.
+/// Whether a status is transient.
 pub(super) fn is_transient(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504)
 }
 
-/// How long to wait before the next try: as the server says, or twice as long each time, never the same for two
-/// addresses. `None` when the server asks for more than there is patience for.
-pub(super) fn wait(address: &str, tried: u32, pace: Duration, retry_after: Option<Duration>) -> Option<Duration> {
+/// The wait before the next attempt: what the server asks for, or exponential backoff with jitter by the address. `None` if
+/// the server asks for more than [`MAX_WAIT`].
+pub(super) fn wait(
+    address: &str,
+    tries: u32,
+    min_interval: Duration,
+    retry_after: Option<Duration>,
+) -> Option<Duration> {
     if let Some(retry_after) = retry_after {
-        return (retry_after <= PATIENCE).then_some(retry_after.max(pace));
+        return (retry_after <= MAX_WAIT).then_some(retry_after.max(min_interval));
     }
-    let base = pace.max(FIRST).saturating_mul(1 << tried.min(8).saturating_sub(1));
-    let sign = Sha256::digest(format!("{address} {tried}"))[0];
-    Some(base.mul_f64(0.5 + f64::from(sign) / 255.0).min(PATIENCE))
+    let base = min_interval.max(MIN_WAIT).saturating_mul(1 << tries.min(8).saturating_sub(1));
+    let jitter = Sha256::digest(format!("{address} {tries}"))[0];
+    Some(base.mul_f64(0.5 + f64::from(jitter) / 255.0).min(MAX_WAIT))
 }
 
-/// What `Retry-After` says: seconds, or an instant, which `now` of the same server tells how far it is away.
+/// Parses `Retry-After`: seconds, or an instant, compared with `now` by the clock of the server.
 pub(super) fn retry_after(header: &str, now: Option<DateTime<Utc>>) -> Option<Duration> {
     let header = header.trim();
-    // More seconds than a number holds are more than there is patience for.
+    // A number that is too large is more than the maximum.
     if !header.is_empty() && header.bytes().all(|b| b.is_ascii_digit()) {
         return Some(Duration::from_secs(header.parse().unwrap_or(u64::MAX)));
     }
@@ -44,11 +49,11 @@ mod tests {
     use crate::model::fuzzing::fuzz;
 
     #[test]
-    fn waits_grow_and_a_server_s_word_is_kept() {
+    fn waits_grow_and_retry_after_is_obeyed() {
         let pace = Duration::from_millis(100);
         let waits: Vec<_> = (1..6).filter_map(|n| wait("https://a.pt/", n, pace, None)).collect();
         assert!((1..=5).zip(&waits).all(|(n, w)| {
-            let base = FIRST * (1 << (n - 1));
+            let base = MIN_WAIT * (1 << (n - 1));
             *w >= base / 2 && *w <= base * 3 / 2
         }));
         assert_eq!(wait("x", 1, pace, Some(Duration::from_secs(7))), Some(Duration::from_secs(7)));
@@ -63,10 +68,10 @@ mod tests {
         assert_eq!(retry_after("30", None), Some(Duration::from_secs(30)));
         assert_eq!(retry_after("Sun, 01 Mar 2026 06:01:00 GMT", None), None);
         // Numbers of any size are numbers.
-        assert!(retry_after(&"9".repeat(40), now).is_some_and(|long| wait("x", 1, PATIENCE, Some(long)).is_none()));
-        assert!(retry_after("Fri, 31 Dec 9999 23:59:59 GMT", now).is_some_and(|long| long > PATIENCE));
-        for odd in ["-1", "1e3", "", "+5", "0x10"] {
-            assert_eq!(retry_after(odd, now), None, "{odd}");
+        assert!(retry_after(&"9".repeat(40), now).is_some_and(|long| wait("x", 1, MAX_WAIT, Some(long)).is_none()));
+        assert!(retry_after("Fri, 31 Dec 9999 23:59:59 GMT", now).is_some_and(|long| long > MAX_WAIT));
+        for invalid in ["-1", "1e3", "", "+5", "0x10"] {
+            assert_eq!(retry_after(invalid, now), None, "{invalid}");
         }
         assert_eq!(retry_after("Sun, 01 Mar 2026 06:01:00 GMT", now), Some(Duration::from_secs(60)));
         assert_eq!(retry_after("Sun, 01 Mar 2026 05:00:00 GMT", now), Some(Duration::ZERO));
@@ -74,12 +79,12 @@ mod tests {
     }
 
     #[test]
-    fn whatever_a_server_asks_it_is_a_wait_or_none() {
+    fn any_header_gives_a_wait_within_the_maximum_or_none() {
         let samples = ["120", "Wed, 21 Oct 2026 07:28:00 GMT", "-1", "99999999999999999999"];
         let now = DateTime::UNIX_EPOCH;
         fuzz("retry", 20, &samples.map(|s| s.as_bytes().to_vec()), |bytes| {
             let wait_for = retry_after(&String::from_utf8_lossy(bytes), Some(now));
-            assert!(wait("a", 1, Duration::from_secs(1), wait_for).is_none_or(|wait| wait <= PATIENCE));
+            assert!(wait("a", 1, Duration::from_secs(1), wait_for).is_none_or(|wait| wait <= MAX_WAIT));
         });
     }
 }

@@ -1,4 +1,4 @@
-//! `robots.txt` of the hosts that are asked, each read once a run.
+//! `robots.txt` (RFC 9309) of the requested hosts, each fetched once in a run.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -7,53 +7,53 @@ use url::Url;
 
 use super::retry;
 
-/// Our name in such a file.
+/// Our product token.
 const AGENT: &str = "seara";
 
-/// What the file of a host says.
+/// The rules of a host.
 pub(super) enum Rules {
-    /// Nothing: there is none.
-    Free,
+    /// There is no file: everything is allowed.
+    AllowAll,
     /// These rules.
     Robot(Box<Robot>),
 }
 
-/// What the files of all hosts say.
+/// The rules of all hosts.
 #[derive(Default)]
 pub(super) struct Robots(HashMap<String, Rules>);
 
-/// Where the file of an address's host stands.
+/// The address of the file for an address.
 pub(super) fn address(url: &Url) -> Option<Url> {
     Url::parse(&get_robots_url(url.as_str()).ok()?).ok()
 }
 
 impl Robots {
-    /// What is known of the host of a file.
+    /// The rules in a file, if it was added.
     pub(super) fn known(&self, file: &Url) -> Option<&Rules> {
         self.0.get(file.as_str())
     }
 
-    /// Remembers a file; one that cannot be understood forbids nothing, as its writer meant something else.
-    pub(super) fn learn(&mut self, file: &Url, text: Option<&[u8]>) {
+    /// Adds a file; one that cannot be parsed allows everything.
+    pub(super) fn insert(&mut self, file: &Url, text: Option<&[u8]>) {
         let rules = text.and_then(|text| Robot::new(AGENT, text).ok());
-        self.0.insert(file.to_string(), rules.map_or(Rules::Free, |robot| Rules::Robot(Box::new(robot))));
+        self.0.insert(file.to_string(), rules.map_or(Rules::AllowAll, |robot| Rules::Robot(Box::new(robot))));
     }
 }
 
 impl Rules {
     pub(super) fn allows(&self, url: &Url) -> bool {
         match self {
-            Self::Free => true,
+            Self::AllowAll => true,
             Self::Robot(robot) => robot.allowed(url.as_str()),
         }
     }
 
-    /// The time between two requests that the host asks for, as far as there is patience for it.
+    /// The crawl delay, up to the maximum wait.
     pub(super) fn delay(&self) -> Option<Duration> {
         let Self::Robot(robot) = self else { return None };
         let seconds = robot.delay.filter(|seconds| *seconds >= 0.0)?;
-        // More than a clock holds is as long as we wait at all.
-        Some(Duration::try_from_secs_f32(seconds).unwrap_or(retry::PATIENCE).min(retry::PATIENCE))
+        // A number that is too large is the maximum.
+        Some(Duration::try_from_secs_f32(seconds).unwrap_or(retry::MAX_WAIT).min(retry::MAX_WAIT))
     }
 }
 
@@ -63,18 +63,18 @@ mod tests {
     use crate::model::fuzzing::fuzz;
 
     #[test]
-    fn rules_for_us_go_before_those_for_all() {
+    fn rules_for_our_agent_go_before_those_for_all() {
         let file = Url::parse("https://a.pt/robots.txt").expect("an address");
         let url = |path: &str| Url::parse(&format!("https://a.pt{path}")).expect("an address");
         let mut robots = Robots::default();
-        robots.learn(
+        robots.insert(
             &file,
             Some(b"User-agent: *\nDisallow: /\n\nUser-agent: Seara\nDisallow: /private/\nCrawl-delay: 2\n"),
         );
         let rules = robots.known(&file).expect("rules");
         assert!(rules.allows(&url("/obras")) && !rules.allows(&url("/private/x")));
         assert_eq!(rules.delay(), Some(Duration::from_secs(2)));
-        robots.learn(&file, None);
+        robots.insert(&file, None);
         assert!(robots.known(&file).is_some_and(|rules| rules.allows(&url("/private/x"))));
         assert_eq!(address(&url("/a/b?c")), Some(file));
     }
@@ -86,29 +86,29 @@ mod tests {
             ("2", Some(Duration::from_secs(2))),
             ("0.5", Some(Duration::from_millis(500))),
             ("0", Some(Duration::ZERO)),
-            ("1e30", Some(retry::PATIENCE)),
-            ("1e60", Some(retry::PATIENCE)),
-            ("99999999999999999999999999", Some(retry::PATIENCE)),
-            ("inf", Some(retry::PATIENCE)),
+            ("1e30", Some(retry::MAX_WAIT)),
+            ("1e60", Some(retry::MAX_WAIT)),
+            ("99999999999999999999999999", Some(retry::MAX_WAIT)),
+            ("inf", Some(retry::MAX_WAIT)),
             ("NaN", None),
             ("-3", None),
             ("soon", None),
         ] {
             let mut robots = Robots::default();
-            robots.learn(&file, Some(format!("User-agent: *\nCrawl-delay: {delay_text}\n").as_bytes()));
+            robots.insert(&file, Some(format!("User-agent: *\nCrawl-delay: {delay_text}\n").as_bytes()));
             assert_eq!(robots.known(&file).expect("rules").delay(), want, "{delay_text}");
         }
     }
 
     #[test]
-    fn whatever_a_file_says_it_is_rules_or_none() {
+    fn any_file_gives_rules_or_none() {
         let sample =
             b"User-agent: *\nDisallow: /a*b$\nAllow: /\nCrawl-delay: 2.5\nSitemap: https://a.pt/s.xml\n".to_vec();
         let url = Url::parse("https://a.pt/x?y=z").expect("an address");
         fuzz("robots", 30, &[sample], |bytes| {
             let mut robots = Robots::default();
-            robots.learn(&url, Some(bytes));
-            let rules = robots.known(&url).expect("they were learnt");
+            robots.insert(&url, Some(bytes));
+            let rules = robots.known(&url).expect("they were added");
             let _ = (rules.allows(&url), rules.delay());
         });
     }

@@ -1,5 +1,5 @@
-//! What goes with the requests of a source, and to whom: its headers, with the secrets of the environment, go to the
-//! origin of its address alone. What is written down of an address or an error is free of them.
+//! Credentials of a source: its headers, with secrets of the environment, are sent only to the origin of its address.
+//! Addresses and errors are recorded without secrets.
 
 use std::collections::BTreeSet;
 
@@ -13,32 +13,32 @@ use crate::{
     state::hash::sha256,
 };
 
-/// The headers of a source, and the one origin that gets them.
+/// The headers of a source, and the origin to which they are sent.
 pub(super) struct Credentials {
     origin: Origin,
     headers: HeaderMap,
-    /// Secrets, each with whom it is for.
+    /// Secrets, each with its origin.
     secrets: Vec<(Origin, Secret)>,
     fingerprint: String,
 }
 
 impl Credentials {
-    /// Nothing, for nobody.
+    /// No credentials.
     pub(super) fn none() -> Self {
         let (headers, secrets) = (HeaderMap::new(), Vec::new());
         Self { origin: Origin::new_opaque(), headers, secrets, fingerprint: String::new() }
     }
 
-    /// Those of a source; values of secrets are marked, so that nothing shows them.
+    /// Reads the credentials of a source; secret headers are marked as sensitive, so that they are not logged.
     pub(super) fn from_source(source: &Source) -> Result<Self, FetchError> {
-        // The address as a person wrote it says whose the headers are, whatever leads to the one that is asked.
+        // The headers belong to the origin of the address in the spec, whatever redirects there are.
         let origin = Url::parse(&source.url).map_or_else(|_| Origin::new_opaque(), |url| url.origin());
         let mut found = Self { origin, ..Self::none() };
         let mut sent = BTreeSet::new();
         for (name, value) in &source.requests.headers {
             let missing = |name| FetchError::Secret { name, source_id: source.id.clone() };
             let secret = secrets::from_environment(value).map_err(missing)?;
-            // `spec` has judged names and values; a secret with a line end in it is none.
+            // `spec` has checked names and values; a secret with a line break is not valid.
             let content = HeaderValue::from_str(secret.expose());
             let (Ok(header), Ok(mut content)) = (HeaderName::try_from(name.as_str()), content) else {
                 return Err(missing(name.clone()));
@@ -56,7 +56,7 @@ impl Credentials {
         Ok(found)
     }
 
-    /// The same for an address that the command line gives, which may hold secrets of its own.
+    /// Adds the secrets in an address of the command line.
     pub(super) fn with(mut self, url: &Url) -> Self {
         for secret in secrets::in_address(url.as_str()) {
             self.fingerprint = sha256(format!("{}\n{}", self.fingerprint, secret.expose()).as_bytes());
@@ -65,42 +65,41 @@ impl Credentials {
         self
     }
 
-    /// The headers that an address gets; none of another origin than the one they were written for.
+    /// The headers for an address; none if it has another origin.
     pub(super) fn headers(&self, url: &Url) -> HeaderMap {
         if url.origin() == self.origin { self.headers.clone() } else { HeaderMap::new() }
     }
 
-    /// Tells apart what is asked with these headers from what is asked with others: nothing where there are none,
-    /// otherwise a hash of their names and values and of who gets them.
+    /// Identifies the credentials of a request: a hash of the origin, names and values; empty if there are none.
     pub(super) fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
 
-    /// Whether an address would carry a secret to somebody else: servers may put what they were sent into addresses.
-    pub(super) fn betrays(&self, url: &Url) -> bool {
+    /// Whether a request to an address would send a secret to another origin: servers may put secrets into links.
+    pub(super) fn leaks_to(&self, url: &Url) -> bool {
         self.secrets.iter().any(|(origin, secret)| url.origin() != *origin && secret.occurs_in(url.as_str()))
     }
 
-    /// A text without secrets.
+    /// Redacts the secrets in a text.
     pub(super) fn hide(&self, text: &str) -> String {
         self.secrets.iter().fold(text.to_owned(), |text, (_, secret)| secret.redact(&text))
     }
 
-    /// An address as it is written down: without secrets, a user and a password.
+    /// An address without secrets, user and password.
     pub(super) fn address(&self, address: &str) -> String {
         self.hide(&without_credentials(address))
     }
 }
 
 impl Credentials {
-    /// The error without secrets: servers may put what they were sent into addresses and answers.
+    /// Redacts the secrets in an error: servers may put them into addresses and responses.
     pub(super) fn redact(&self, mut error: FetchError) -> FetchError {
         match &mut error {
             FetchError::Status { address, .. }
             | FetchError::Later { address, .. }
             | FetchError::Redirects { address, .. }
             | FetchError::Robots { address }
-            | FetchError::Betrayed { address }
+            | FetchError::SecretLeak { address }
             | FetchError::NoEnd { address }
             | FetchError::NotKept { address }
             | FetchError::Scheme { address }
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_go_to_the_named_origin_alone() {
+    fn headers_are_sent_only_to_the_origin_of_the_source() {
         let credentials = credentials();
         for (address, sent) in [
             ("https://a.pt/y?z", true),
@@ -158,12 +157,12 @@ mod tests {
     }
 
     #[test]
-    fn an_address_with_a_secret_is_for_its_own_origin_and_written_down_without_it() {
+    fn an_address_with_a_secret_is_for_its_own_origin_and_recorded_without_it() {
         let credentials = credentials();
         let url = |text: &str| Url::parse(text).expect("an address");
-        assert!(credentials.betrays(&url("https://b.pt/?key=k9-very-secret")));
-        assert!(!credentials.betrays(&url("https://a.pt/?key=k9-very-secret")));
-        assert!(!credentials.betrays(&url("https://b.pt/?key=other")));
+        assert!(credentials.leaks_to(&url("https://b.pt/?key=k9-very-secret")));
+        assert!(!credentials.leaks_to(&url("https://a.pt/?key=k9-very-secret")));
+        assert!(!credentials.leaks_to(&url("https://b.pt/?key=other")));
         assert_eq!(credentials.address("https://u:p@a.pt/?key=k9-very-secret&p=2"), "https://a.pt/?key=***&p=2");
     }
 }

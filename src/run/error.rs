@@ -295,7 +295,7 @@ mod tests {
             FetchError::Redirects { address: text(), limit: 5 },
             FetchError::Robots { address: text() },
             FetchError::Secret { name: text(), source_id: text() },
-            FetchError::Betrayed { address: text() },
+            FetchError::SecretLeak { address: text() },
             FetchError::NoEnd { address: text() },
             FetchError::NotNotified { channel: "mail", reason: text() },
             FetchError::NotStored,

@@ -60,7 +60,7 @@ pub fn news<'s>(
     channel: &str,
     ledger: Option<&Ledger>,
 ) -> Vec<(&'s PipelineStatus, State)> {
-    let told = |status: &PipelineStatus| ledger.and_then(|l| l.told(channel, &status.dataset).ok().flatten());
+    let told = |status: &PipelineStatus| ledger.and_then(|l| l.notified_state(channel, &status.dataset).ok().flatten());
     let new = |(status, state): &(&PipelineStatus, State)| {
         told(status).as_deref().unwrap_or(State::Well.word()) != state.word()
     };

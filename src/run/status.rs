@@ -60,7 +60,7 @@ impl Unsound {
 
 /// How every pipeline of a project stands, in their order; behind them the datasets that are published without one.
 pub fn statuses(project: &Project, layout: &Layout, now: DateTime<Utc>) -> Vec<PipelineStatus> {
-    let ledger = Ledger::look(layout);
+    let ledger = Ledger::open_read_only(layout);
     let sound = |name: &str| project.pipelines.iter().find(|p| p.name == name).filter(|_| project.site.is_some());
     let own = project.names.iter().map(|name| match sound(name) {
         Some(pipeline) => (name, Ok(pipeline)),

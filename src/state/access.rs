@@ -1,7 +1,7 @@
-//! Who reads what is remembered: its owner alone, since it holds personal data that no public file has.
+//! Keeps the state folder private to its owner, because it has personal data that is not published.
 //!
-//! In goes the state folder as an older program, a copy or a stranger left it; out comes one with private folders and
-//! files, and without links where Seara removes whatever it finds.
+//! Restricts the modes of folders and files that an older program, a copy or somebody else left open, and refuses links in
+//! place of folders from which Seara removes everything.
 
 use std::{
     fs, io,
@@ -18,10 +18,10 @@ use super::{
 /// Why the state folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum AccessError {
-    /// The file system refused.
+    /// A file operation failed.
     #[error(transparent)]
     File(#[from] FileError),
-    /// A link, which may lead to the files of others.
+    /// A symbolic link, which may point to files of others.
     #[error("{path} is a link, which may lead to other files: remove it and run the command again")]
     Link {
         /// The link.
@@ -29,43 +29,43 @@ pub enum AccessError {
     },
 }
 
-/// Folders that may be links: they hold much, may lie on another disk, and only files of known names are removed there.
+/// Folders that may be links: they are large, may be on another disk, and only files of known names are removed from them.
 const MAY_BE_LINKS: [StateDir; 2] = [StateDir::Captures, StateDir::Revisits];
 
-/// Makes the state folder, or makes one private that others can read.
+/// Creates the state folder, or restricts an existing one to its owner.
 ///
 /// # Errors
-/// When it cannot be made, or a folder in it is a link that leads somewhere else.
-pub fn close(layout: &Layout) -> Result<(), AccessError> {
+/// If it cannot be created, or a folder in it is a link.
+pub fn secure(layout: &Layout) -> Result<(), AccessError> {
     atomic::folder(&layout.state)?;
-    // Whoever keeps the output inside the state folder wants it to be served.
+    // An output folder inside the state folder is served: the state folder must stay readable.
     if !is_inside(&layout.output, &layout.state) {
-        narrow(&layout.state, true);
+        restrict(&layout.state, true);
     }
     for file in Ledger::files(layout).into_iter().chain([layout.path(PathKey::Lock)]) {
-        narrow(&file, false);
+        restrict(&file, false);
     }
-    for shelf in StateDir::ALL {
-        let path = layout.path(PathKey::StateDir(shelf));
+    for dir in StateDir::ALL {
+        let path = layout.path(PathKey::StateDir(dir));
         let Ok(found) = path.symlink_metadata() else { continue };
-        if found.is_symlink() && !MAY_BE_LINKS.contains(&shelf) {
+        if found.is_symlink() && !MAY_BE_LINKS.contains(&dir) {
             return Err(AccessError::Link { path });
         }
-        // Releases that wait are for everybody one day; their folder hides them until then.
-        let holds_releases = matches!(shelf, StateDir::PendingReview | StateDir::Staging);
-        if narrow(&path, true) && !holds_releases {
+        // Files of releases become public later; until then their folder hides them.
+        let holds_releases = matches!(dir, StateDir::PendingReview | StateDir::Staging);
+        if restrict(&path, true) && !holds_releases {
             for name in atomic::names(&path)? {
-                narrow(&path.join(name), false);
+                restrict(&path.join(name), false);
             }
         }
     }
     Ok(())
 }
 
-/// Opens a file of the state folder, which is made when it is not there.
+/// Opens a file of the state folder; creates it if it is missing.
 ///
 /// # Errors
-/// When it is a link or no file, or the system refuses.
+/// If it is a link or not a regular file, or the operation fails.
 pub(super) fn open(path: &Path) -> Result<File, AccessError> {
     let is_link = || path.symlink_metadata().is_ok_and(|found| found.is_symlink());
     match atomic::open_private(path) {
@@ -77,22 +77,22 @@ pub(super) fn open(path: &Path) -> Result<File, AccessError> {
 }
 
 fn is_inside(inner: &Path, outer: &Path) -> bool {
-    let whole = |path: &Path| fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_default();
-    whole(inner).starts_with(whole(outer))
+    let absolute = |path: &Path| fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_default();
+    absolute(inner).starts_with(absolute(outer))
 }
 
-/// Lets only its owner read a file or look into a folder; whether others could before.
+/// Restricts a file or folder to its owner; returns whether it was open to others before.
 #[cfg(unix)]
-fn narrow(path: &Path, is_folder: bool) -> bool {
+fn restrict(path: &Path, is_folder: bool) -> bool {
     use std::os::unix::fs::PermissionsExt;
     let found = if is_folder { fs::metadata(path) } else { fs::symlink_metadata(path) };
-    let is_wide = found.is_ok_and(|found| !found.is_symlink() && found.permissions().mode() & 0o077 != 0);
-    // Of another owner it is theirs to say; what is written into it is private all the same.
-    is_wide && atomic::make_private(path, is_folder).is_ok()
+    let is_open = found.is_ok_and(|found| !found.is_symlink() && found.permissions().mode() & 0o077 != 0);
+    // The mode of another owner's folder cannot be changed; files that are written into it are private anyway.
+    is_open && atomic::make_private(path, is_folder).is_ok()
 }
 
 #[cfg(not(unix))]
-fn narrow(_: &Path, _: bool) -> bool {
+fn restrict(_: &Path, _: bool) -> bool {
     false
 }
 
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_older_program_left_open_is_closed() {
+    fn a_state_folder_that_is_open_to_others_is_restricted() {
         let folder = tempfile::tempdir().expect("a folder");
         let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
         let inside = [
@@ -123,12 +123,12 @@ mod tests {
             fs::write(&path, "x").expect("written");
             fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("open");
         }
-        for shelf in ["", "captures", "quarantine", "held"] {
-            fs::set_permissions(layout.state.join(shelf), fs::Permissions::from_mode(0o755)).expect("open");
+        for dir in ["", "captures", "quarantine", "held"] {
+            fs::set_permissions(layout.state.join(dir), fs::Permissions::from_mode(0o755)).expect("open");
         }
-        close(&layout).expect("closed");
-        for shelf in ["", "captures", "quarantine", "held"] {
-            assert_eq!(mode(&layout.state.join(shelf)), 0o700, "{shelf}");
+        secure(&layout).expect("restricted");
+        for dir in ["", "captures", "quarantine", "held"] {
+            assert_eq!(mode(&layout.state.join(dir)), 0o700, "{dir}");
         }
         for (path, wanted) in inside {
             assert_eq!(mode(&layout.state.join(path)), wanted, "{path}");
@@ -141,7 +141,7 @@ mod tests {
         let layout = Layout { output: folder.path().join("s/output"), state: folder.path().join("s") };
         fs::create_dir_all(&layout.output).expect("a folder");
         fs::set_permissions(&layout.state, fs::Permissions::from_mode(0o755)).expect("open");
-        close(&layout).expect("closed");
+        secure(&layout).expect("restricted");
         assert_eq!(mode(&layout.state), 0o755);
     }
 
@@ -152,11 +152,11 @@ mod tests {
         let other = folder.path().join("other");
         fs::create_dir_all(&other).expect("a folder");
         fs::create_dir_all(&layout.state).expect("a folder");
-        for shelf in StateDir::ALL {
-            let path = layout.path(PathKey::StateDir(shelf));
+        for dir in StateDir::ALL {
+            let path = layout.path(PathKey::StateDir(dir));
             symlink(&other, &path).expect("a link");
-            let closed = close(&layout);
-            assert_eq!(closed.is_ok(), MAY_BE_LINKS.contains(&shelf), "{closed:?}");
+            let secured = secure(&layout);
+            assert_eq!(secured.is_ok(), MAY_BE_LINKS.contains(&dir), "{secured:?}");
             fs::remove_file(&path).expect("removed");
         }
     }

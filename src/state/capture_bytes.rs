@@ -1,4 +1,4 @@
-//! The bytes of a capture in a file without a name: memory does not hold them, and several threads read them at any offset.
+//! The bytes of a capture in an unnamed temporary file, which several threads read at any offset without holding it in memory.
 
 use std::{
     fs::File,
@@ -20,19 +20,19 @@ pub struct CaptureBytes {
 }
 
 impl CaptureBytes {
-    /// Takes a file, from its first byte.
+    /// Wraps a file.
     ///
     /// # Errors
-    /// When the size of the file cannot be read.
+    /// If the size of the file cannot be read.
     pub fn new(file: File) -> io::Result<Self> {
         let length = file.metadata()?.len();
         Ok(Self { file, length })
     }
 
-    /// Writes a file without a name with what `fill` gives.
+    /// Creates an unnamed file and writes it with `fill`.
     ///
     /// # Errors
-    /// When the file cannot be made or written.
+    /// If the file cannot be created or written.
     pub fn write(layout: &Layout, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Self, FileError> {
         let folder = layout.path(PathKey::StateDir(StateDir::Captures));
         let failed = || FileError::at("write in", &folder);
@@ -44,10 +44,10 @@ impl CaptureBytes {
         Self::new(file.into_std()).map_err(failed())
     }
 
-    /// Opens a stored capture and verifies its SHA-256; gives its header too.
+    /// Opens a stored capture and verifies its SHA-256; returns its header and bytes.
     ///
     /// # Errors
-    /// When there is none of that name, or its bytes have another hash.
+    /// If there is no such capture, or its bytes have another hash.
     pub fn open(layout: &Layout, name: &str) -> Result<(Header, Self), CaptureError> {
         let mut opened = None;
         let made = Self::write(layout, |to| match captures::copy(layout, name, to) {
@@ -62,7 +62,7 @@ impl CaptureBytes {
         });
         match opened.transpose()? {
             Some(header) => Ok((header, made?)),
-            // Not even the file could be made.
+            // The file could not be created.
             None => Err(made
                 .err()
                 .map_or_else(|| CaptureError::Damaged { path: layout.path(PathKey::Capture(name)) }, Into::into)),
@@ -74,15 +74,15 @@ impl CaptureBytes {
         self.length
     }
 
-    /// Returns whether there are none.
+    /// Returns whether there are no bytes.
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
 
-    /// Reads at most `count` bytes from an offset into `into`, whose content is replaced.
+    /// Reads up to `count` bytes from an offset, and replaces the content of `into` with them.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// If the file cannot be read.
     pub fn read(&self, offset: u64, count: usize, into: &mut Vec<u8>) -> io::Result<()> {
         let left = usize::try_from(self.length.saturating_sub(offset)).unwrap_or(usize::MAX);
         into.resize(count.min(left), 0);
@@ -156,10 +156,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
         let body = CaptureBytes::write(&layout, |to| to.write_all(b"um, dois")).expect("made");
-        let mut piece = Vec::new();
+        let mut chunk = Vec::new();
         for (offset, count, want) in [(0, 2, "um"), (4, 99, "dois"), (8, 5, "")] {
-            body.read(offset, count, &mut piece).expect("read");
-            assert_eq!(String::from_utf8_lossy(&piece), want);
+            body.read(offset, count, &mut chunk).expect("read");
+            assert_eq!(String::from_utf8_lossy(&chunk), want);
         }
         let mut all = String::new();
         body.reader().read_to_string(&mut all).expect("read");

@@ -1,7 +1,7 @@
-//! Captures: the bytes of sources, as WARC 1.1, a gzip member a record, with a CDXJ index.
+//! Captures: the bytes of sources, as WARC 1.1 with a gzip member for each record, and a CDXJ index.
 //!
-//! Each file holds one capture and is named by its sha256, so storing the same bytes again changes
-//! nothing and their first instant stays. Read next: `keep`, which makes them, and `index`, which finds them by address.
+//! Each file has one capture and is named by its SHA-256, so that storing the same bytes again changes nothing, and they keep
+//! the instant at which they were first seen. Read next: `keep`, which stores them, and `index`, which finds them by address.
 
 use std::{
     fs,
@@ -23,10 +23,10 @@ use crate::model::{identifiers, message::Message};
 /// Why a capture could not be stored or read.
 #[derive(Debug, thiserror::Error)]
 pub enum CaptureError {
-    /// The file system refused.
+    /// A file operation failed.
     #[error(transparent)]
     File(#[from] FileError),
-    /// A file that is no capture, or not the one it is named for.
+    /// A file that is not a capture, or whose bytes do not have the hash in its name.
     #[error(
         "{path} is damaged: run the pipeline again, which mends it when the source still gives the same bytes, or remove the file"
     )]
@@ -34,7 +34,7 @@ pub enum CaptureError {
         /// The file.
         path: PathBuf,
     },
-    /// A capture whose bytes were erased.
+    /// A capture whose bytes a withdrawal erased.
     #[error("the capture {sha256} was erased by a withdrawal: its bytes are kept no more")]
     Erased {
         /// Its name.
@@ -53,10 +53,10 @@ impl CaptureError {
     }
 }
 
-/// Returns a stored capture, by its name.
+/// Returns the header and the bytes of a stored capture, by its SHA-256.
 ///
 /// # Errors
-/// When there is none of that name, or its bytes are not those it is named for.
+/// If there is no such capture, or its bytes have another hash.
 pub fn load(layout: &Layout, name: &str) -> Result<(Header, Vec<u8>), CaptureError> {
     let mut bytes = Vec::new();
     let header = copy(layout, name, &mut bytes)?;
@@ -66,7 +66,7 @@ pub fn load(layout: &Layout, name: &str) -> Result<(Header, Vec<u8>), CaptureErr
 /// Returns the header of a stored capture after verifying its SHA-256.
 ///
 /// # Errors
-/// When there is none of that name, or its bytes are not those it is named for.
+/// If there is no such capture, or its bytes have another hash.
 pub fn verified_header(layout: &Layout, name: &str) -> Result<Header, CaptureError> {
     copy(layout, name, &mut io::sink())
 }
@@ -83,40 +83,40 @@ pub(super) fn copy(layout: &Layout, name: &str, to: &mut dyn Write) -> Result<He
     }
     let (header, mut body) = warc::open(&path, name).map_err(FileError::at("read", &path))?.ok_or_else(damaged)?;
     let mut hash = Sha256::new();
-    let mut piece = vec![0; 32 << 10];
+    let mut chunk = vec![0; 32 << 10];
     loop {
-        let n = body.read(&mut piece).map_err(|_| damaged())?;
+        let n = body.read(&mut chunk).map_err(|_| damaged())?;
         if n == 0 {
             break;
         }
-        hash.update(&piece[..n]);
-        to.write_all(&piece[..n]).map_err(FileError::at("read", &path))?;
+        hash.update(&chunk[..n]);
+        to.write_all(&chunk[..n]).map_err(FileError::at("read", &path))?;
     }
     if hex::encode(hash.finalize()) == name { Ok(header) } else { Err(damaged()) }
 }
 
 /// Writes all captures and revisits into one WARC file with a CDXJ index, and returns the number of captures. Each record is
-/// a gzip member, so records in sequence are a WARC file.
+/// a gzip member, so concatenated records are a WARC file.
 ///
 /// # Errors
-/// When a capture cannot be read or the files not be written.
+/// If a capture cannot be read or a file cannot be written.
 pub fn export(layout: &Layout, file: &Path) -> Result<usize, FileError> {
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    // By the headers of the captures: only a command that writes mends the index.
-    let lines = index::anew(layout)?;
+    // The index is rebuilt from the headers of the captures, because this command does not repair it.
+    let lines = index::rebuild(layout)?;
     let mut index_lines = Vec::new();
-    atomic::fill(file, |whole| {
+    atomic::fill(file, |out| {
         let mut offset = 0;
         for line in &lines {
             let mut capture = fs::File::open(layout.path(PathKey::Capture(&line.sha256)))?;
-            let length = io::copy(&mut capture, whole)?;
+            let length = io::copy(&mut capture, out)?;
             index_lines.push(line.at(&name, offset, length));
             offset += length;
         }
         for month in revisits::months(layout).map_err(|e| e.error)? {
             let (lines, end) = revisits::lines(layout, &month);
-            index_lines.extend(lines.iter().filter_map(|line| index::moved(line, &name, offset)));
-            offset += io::copy(&mut fs::File::open(layout.path(PathKey::Revisits(&month)))?.take(end), whole)?;
+            index_lines.extend(lines.iter().filter_map(|line| index::relocate(line, &name, offset)));
+            offset += io::copy(&mut fs::File::open(layout.path(PathKey::Revisits(&month)))?.take(end), out)?;
         }
         Ok(())
     })?;
@@ -129,7 +129,7 @@ pub fn export(layout: &Layout, file: &Path) -> Result<usize, FileError> {
 /// Removes captures, their revisits, and all revisits before an instant.
 ///
 /// # Errors
-/// When the state folder cannot be written to.
+/// If the state folder cannot be written to.
 pub fn remove(layout: &Layout, names: &[String], before: DateTime<Utc>) -> Result<(), FileError> {
     let names: Vec<String> = names.iter().filter(|name| identifiers::is_sha256(name)).cloned().collect();
     names.iter().try_for_each(|name| atomic::remove_file(&layout.path(PathKey::Capture(name))))?;
@@ -142,19 +142,19 @@ pub fn is_kept(layout: &Layout, name: &str) -> bool {
     identifiers::is_sha256(name) && erased(layout, name).is_none() && layout.path(PathKey::Capture(name)).is_file()
 }
 
-/// Erases the bytes of a capture for good. Its name and the instant it was first seen stay, so that evidence
-/// still names it, and a source that gives the same bytes again does not bring them back.
+/// Erases the bytes of a capture. Its name and the instant at which it was first seen are kept, so that evidence can still
+/// name it, and the same bytes are not stored when a source sends them again.
 ///
 /// # Errors
-/// When the state folder cannot be written to.
+/// If the state folder cannot be written to.
 pub fn erase(layout: &Layout, name: &str) -> Result<(), FileError> {
     if !identifiers::is_sha256(name) {
         return Ok(());
     }
-    let known =
+    let first_seen =
         || verified_header(layout, name).ok().map(|kept| kept.first_seen).or_else(|| index::first_seen(layout, name));
     if erased(layout, name).is_none()
-        && let Some(first_seen) = known()
+        && let Some(first_seen) = first_seen()
     {
         atomic::write(&layout.path(PathKey::Erased(name)), warc::instant(first_seen).as_bytes())?;
     }

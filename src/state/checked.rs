@@ -1,6 +1,6 @@
 //! A cache of the SHA-256 of files of releases, so that only files that may have changed are hashed again.
 //!
-//! A file is recognised by its inode, size and times. If the cache is lost, everything is hashed once more.
+//! A file is identified by its inode, size and times. If the cache is lost, all files are hashed again.
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +18,7 @@ use super::{
 /// The cached hashes of the files of a dataset's releases.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Checked {
-    /// By folder and name: what identifies the file's state, and its SHA-256.
+    /// Folder and name → stamp that identifies the state of the file, and its SHA-256.
     files: BTreeMap<String, (String, String)>,
     /// When the cache was written. A file that changed then or later may have changed again since it was hashed.
     #[serde(skip)]
@@ -51,16 +51,16 @@ impl Checked {
         };
     }
 
-    /// Writes the cache, without folders that are gone. What cannot be written is hashed again.
+    /// Writes the cache without removed folders. If it cannot be written, the files are hashed again next time.
     pub fn save(mut self, layout: &Layout, dataset: &str) {
         if !layout.state.is_dir() {
             return;
         }
-        let is_there = |place: &str| {
+        let has_folder = |place: &str| {
             let folder = place.split('/').next().unwrap_or_default();
             folder == dataset || layout.path(PathKey::Version(dataset, folder)).is_dir()
         };
-        self.files.retain(|place, _| is_there(place));
+        self.files.retain(|place, _| has_folder(place));
         let _ = atomic::write(&layout.path(PathKey::Checked(dataset)), &serde_json::to_vec(&self).unwrap_or_default());
     }
 }
@@ -73,7 +73,7 @@ fn stamp(metadata: &Metadata) -> Option<String> {
     Some(format!("{} {} {} {changed:?} {modified:?}", metadata.dev(), metadata.ino(), metadata.size()))
 }
 
-/// When a file changed last, if only in its name or mode.
+/// When the file or its metadata last changed.
 #[cfg(unix)]
 fn changed(metadata: &Metadata) -> Option<SystemTime> {
     use std::{
@@ -101,8 +101,8 @@ mod tests {
 
     use super::*;
 
-    /// A change that keeps size and time of writing is noticed by the time of the change itself, and one that may have come
-    /// after the look at the same instant is not believed.
+    /// A change that keeps size and modification time is detected by the change time; a hash from the instant of the last
+    /// change is not used, because the file may have changed again.
     #[test]
     fn only_a_file_that_cannot_have_changed_is_known() {
         let folder = tempfile::tempdir().expect("a folder");

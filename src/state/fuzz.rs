@@ -1,5 +1,5 @@
-//! What is remembered, changed at random as a failing disk or another program may: it is read, or told, never believed
-//! into a panic.
+//! Files of the state that are changed at random, as by a failing disk or another program, are read or reported, without a
+//! panic.
 
 #![cfg(test)]
 
@@ -13,7 +13,7 @@ use super::{
     index, journal,
     layout::{Layout, PathKey},
     ledger::Ledger,
-    quarantine::{self, Entry, Quarantine},
+    quarantine::{Entry, Quarantine},
     runs::Ending,
     warc::{self, Header},
 };
@@ -25,17 +25,17 @@ fn layout(folder: &Path) -> Layout {
     Layout { output: folder.join("output"), state: folder.join("state") }
 }
 
-/// Puts bytes in a place.
-fn put(layout: &Layout, spot: PathKey<'_>, bytes: &[u8]) {
-    let path = layout.path(spot);
+/// Writes bytes to a path.
+fn put(layout: &Layout, key: PathKey<'_>, bytes: &[u8]) {
+    let path = layout.path(key);
     fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
     fs::write(path, bytes).expect("written");
 }
 
-/// A capture as it is kept.
+/// A stored capture.
 fn capture() -> Vec<u8> {
     let (address, body) = ("https://a.pt/x?y=1".to_owned(), b"e");
-    let about = Header {
+    let header = Header {
         first_seen: DateTime::<Utc>::UNIX_EPOCH,
         source: address.clone(),
         address,
@@ -44,7 +44,7 @@ fn capture() -> Vec<u8> {
         credentials: String::new(),
     };
     let mut record = Vec::new();
-    warc::resource(&mut record, &about, NAME, &mut body.as_slice()).expect("written");
+    warc::resource(&mut record, &header, NAME, &mut body.as_slice()).expect("written");
     record
 }
 
@@ -62,8 +62,8 @@ fn captures_and_their_index() {
     };
     fuzz("warc", 20, &[capture()], |bytes| {
         put(&layout, PathKey::Capture(NAME), bytes);
-        if let Ok((about, body)) = captures::load(&layout, NAME) {
-            assert_eq!((about.length, sha256(&body)), (body.len() as u64, NAME.to_owned()));
+        if let Ok((header, body)) = captures::load(&layout, NAME) {
+            assert_eq!((header.length, sha256(&body)), (body.len() as u64, NAME.to_owned()));
         }
     });
     put(&layout, PathKey::Capture(NAME), &capture());
@@ -74,7 +74,7 @@ fn captures_and_their_index() {
         put(&layout, PathKey::CaptureIndex, bytes);
         let _ = index::lines(&layout);
         for line in String::from_utf8_lossy(bytes).lines() {
-            let _ = (index::moved(line, "x", 7), index::placed(line, "x", 1, 2));
+            let _ = (index::relocate(line, "x", 7), index::with_position(line, "x", 1, 2));
         }
         index::settle(&layout).expect("settled");
     });
@@ -92,11 +92,11 @@ fn journal_and_quarantine() {
         let _ = journal::open(&layout);
     });
     let entry = Entry { table: "t".to_owned(), raw: "é".to_owned(), ..Entry::default() };
-    let aside = Quarantine { entries: vec![entry], more: 7, ..Quarantine::default() };
-    let aside = serde_json::to_vec(&aside).expect("written");
-    fuzz("quarantine", 10, &[aside], |bytes| {
+    let quarantine = Quarantine { entries: vec![entry], more: 7, ..Quarantine::default() };
+    let quarantine = serde_json::to_vec(&quarantine).expect("written");
+    fuzz("quarantine", 10, &[quarantine], |bytes| {
         put(&layout, PathKey::Quarantine("obras"), bytes);
-        let _ = quarantine::load(&layout, "obras");
+        let _ = super::quarantine::load(&layout, "obras");
     });
 }
 
@@ -110,12 +110,12 @@ fn the_ledger() {
     ledger.end(run, &Ending { outcome: "published", version, errors: 0, message: None }).expect("ended");
     drop(ledger);
     let sound = fs::read(layout.path(PathKey::Ledger)).expect("a file");
-    // Its pages are larger than other samples: what changes is in the first of them.
+    // Only the first pages are changed: the file is larger than other samples.
     fuzz("ledger", 3, &[sound[..sound.len().min(8192)].to_vec()], |bytes| {
-        let mut whole = sound.clone();
-        let changed = bytes.len().min(whole.len());
-        whole[..changed].copy_from_slice(&bytes[..changed]);
-        put(&layout, PathKey::Ledger, &whole);
+        let mut damaged = sound.clone();
+        let changed = bytes.len().min(damaged.len());
+        damaged[..changed].copy_from_slice(&bytes[..changed]);
+        put(&layout, PathKey::Ledger, &damaged);
         if let Ok((ledger, _)) = Ledger::open(&layout) {
             let _ = (ledger.last_run("obras"), ledger.measures("obras"), ledger.died());
         }

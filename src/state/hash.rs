@@ -1,4 +1,4 @@
-//! SHA-256, as captures, packages and fingerprints are named by it.
+//! SHA-256, the name of captures and the checksum of packages and fingerprints.
 
 use sha2::{Digest, Sha256};
 

@@ -1,8 +1,8 @@
-//! The index of the captures, as CDXJ: a line a capture, sorted by address and instant.
+//! The index of the captures, as CDXJ: one line for each capture, sorted by address and instant.
 //!
-//! It can be rebuilt from the captures: [`settle`] adds missing or damaged lines and removes those whose capture is gone, so
-//! that the next command mends an interruption between the two files. A capture without a line may not be on the disk yet:
-//! it is synced before it gets one.
+//! [`settle`] makes it agree with the captures: it replaces missing and damaged lines and removes those without a capture,
+//! so that the next command repairs an interruption between the two writes. A capture without a line may not be on the disk
+//! yet: it is synced before it gets one.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -22,13 +22,13 @@ use crate::model::identifiers;
 /// Suffix of the file of a capture.
 const ENDING: &str = ".warc.gz";
 
-/// How the index writes an instant.
+/// Format of an instant in the index.
 pub(super) const INSTANT: &str = "%Y%m%d%H%M%S";
 
-/// Makes the index agree with the captures. A damaged capture has no line until it is mended.
+/// Makes the index agree with the captures. A damaged capture has no line until it is repaired.
 ///
 /// # Errors
-/// When the folder cannot be read or the index not be written.
+/// If the folder cannot be read or the index cannot be written.
 pub fn settle(layout: &Layout) -> Result<(), FileError> {
     let kept = names(layout)?;
     let path = layout.path(PathKey::CaptureIndex);
@@ -39,38 +39,38 @@ pub fn settle(layout: &Layout) -> Result<(), FileError> {
             known.entry(read.sha256).or_default().push(line);
         }
     }
-    // Two lines of one capture are both damaged.
+    // If a capture has two lines, both are replaced.
     known.retain(|_, lines| lines.len() == 1);
     let mut lines: Vec<String> = known.values().flatten().map(|line| (*line).to_owned()).collect();
     let missing: Vec<&String> = kept.iter().filter(|name| !known.contains_key(*name)).collect();
     missing.iter().try_for_each(|name| atomic::sync_file(&layout.path(PathKey::Capture(name))))?;
-    lines.extend(missing.into_iter().filter_map(|name| made(layout, name)));
+    lines.extend(missing.into_iter().filter_map(|name| build_line(layout, name)));
     lines.sort();
     if text(&lines) == before { Ok(()) } else { write(&path, &lines) }
 }
 
-/// Returns a line of every capture, by address and instant, made from the captures' own headers.
+/// Builds the lines of all captures from their headers, sorted by address and instant.
 ///
 /// # Errors
-/// When the folder cannot be read.
-pub(super) fn anew(layout: &Layout) -> Result<Vec<Line>, FileError> {
-    let mut lines: Vec<String> = names(layout)?.iter().filter_map(|name| made(layout, name)).collect();
+/// If the folder cannot be read.
+pub(super) fn rebuild(layout: &Layout) -> Result<Vec<Line>, FileError> {
+    let mut lines: Vec<String> = names(layout)?.iter().filter_map(|name| build_line(layout, name)).collect();
     lines.sort();
     Ok(lines.iter().filter_map(|line| read(line)).collect())
 }
 
-/// The line of a capture; none of one that is damaged.
-fn made(layout: &Layout, name: &str) -> Option<String> {
+/// Builds the line of a capture; none if it is damaged.
+fn build_line(layout: &Layout, name: &str) -> Option<String> {
     let path = layout.path(PathKey::Capture(name));
     let length = fs::metadata(&path).ok()?.len();
-    let (about, _) = warc::open(&path, name).ok().flatten()?;
-    Some(line(name, &about, length))
+    let (header, _) = warc::open(&path, name).ok().flatten()?;
+    Some(line(name, &header, length))
 }
 
 /// Writes lines as an index.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// If the file cannot be written.
 pub(super) fn write(index: &Path, lines: &[String]) -> Result<(), FileError> {
     atomic::write(index, text(lines).as_bytes())
 }
@@ -79,13 +79,13 @@ fn text(lines: &[String]) -> String {
     lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
 }
 
-/// Returns when a capture was first seen, by the index.
+/// Returns when a capture was first seen, according to the index.
 pub(super) fn first_seen(layout: &Layout, capture: &str) -> Option<DateTime<Utc>> {
     let text = fs::read_to_string(layout.path(PathKey::CaptureIndex)).ok()?;
     text.lines().filter_map(read).find(|line| line.sha256 == capture).map(|line| line.first_seen)
 }
 
-/// Names of the captures that there are.
+/// Names of all stored captures.
 fn names(layout: &Layout) -> Result<BTreeSet<String>, FileError> {
     let all = atomic::names(&layout.path(PathKey::StateDir(StateDir::Captures)))?;
     let names = all.iter().filter_map(|name| name.strip_suffix(ENDING)).filter(|name| identifiers::is_sha256(name));
@@ -95,40 +95,41 @@ fn names(layout: &Layout) -> Result<BTreeSet<String>, FileError> {
 /// A line of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// Its name.
+    /// SHA-256 of the capture.
     pub sha256: String,
-    /// The address that it was fetched for.
+    /// The address that was fetched.
     pub address: String,
-    /// The address that led to it, where that is another.
+    /// The address of the source, if the capture is a page of its listing.
     source: Option<String>,
     /// When its bytes were first seen.
     pub first_seen: DateTime<Utc>,
-    /// Its size as it is kept, packed.
+    /// Size of the compressed record, in bytes.
     pub bytes: u64,
     written: String,
 }
 
 impl Line {
-    /// The same line for a record that lies elsewhere.
+    /// Returns the line for the same record in another file.
     pub(super) fn at(&self, file: &str, offset: u64, length: u64) -> String {
-        placed(&self.written, file, offset, length).unwrap_or_default()
+        with_position(&self.written, file, offset, length).unwrap_or_default()
     }
 }
 
-/// The key, the instant and the fields of a line.
+/// Splits a line into its key, instant and fields.
 pub(super) fn parts(line: &str) -> Option<[&str; 3]> {
     let mut parts = line.splitn(3, ' ');
     Some([parts.next()?, parts.next()?, parts.next()?])
 }
 
-/// The line of a record in a file that was appended to another, `offset` bytes in.
-pub(super) fn moved(line: &str, file: &str, offset: u64) -> Option<String> {
+/// Returns the line of a record whose file was appended to another one at `offset`.
+pub(super) fn relocate(line: &str, file: &str, offset: u64) -> Option<String> {
     let fields: serde_json::Value = serde_json::from_str(parts(line)?[2]).ok()?;
     let number = |name: &str| fields[name].as_str().and_then(|text| text.parse::<u64>().ok());
-    placed(line, file, offset + number("offset")?, number("length")?)
+    with_position(line, file, offset + number("offset")?, number("length")?)
 }
 
-pub(super) fn placed(line: &str, file: &str, offset: u64, length: u64) -> Option<String> {
+/// Returns a line with another file, offset and length.
+pub(super) fn with_position(line: &str, file: &str, offset: u64, length: u64) -> Option<String> {
     let [key, at, fields] = parts(line)?;
     let mut fields: serde_json::Value = serde_json::from_str(fields).ok()?;
     fields["offset"] = offset.to_string().into();
@@ -137,21 +138,21 @@ pub(super) fn placed(line: &str, file: &str, offset: u64, length: u64) -> Option
     Some(format!("{key} {at} {fields}"))
 }
 
-/// Returns every line, by address and instant.
+/// Returns all lines, sorted by address and instant.
 pub fn lines(layout: &Layout) -> Vec<Line> {
     let text = fs::read_to_string(layout.path(PathKey::CaptureIndex)).unwrap_or_default();
     text.lines().filter_map(read).collect()
 }
 
-/// Parses a line; `None` if it contradicts itself.
+/// Parses a line; `None` if its fields disagree.
 fn read(line: &str) -> Option<Line> {
     let [key, at, fields] = parts(line)?;
     let fields: serde_json::Value = serde_json::from_str(fields).ok()?;
     let sha256 = fields["filename"].as_str()?.strip_suffix(ENDING)?;
     let address = fields["url"].as_str()?;
-    let is_sound = fields["digest"].as_str()?.strip_prefix("sha256:")? == sha256 && sortable(address) == key;
+    let is_consistent = fields["digest"].as_str()?.strip_prefix("sha256:")? == sha256 && sortable(address) == key;
     Some(Line {
-        sha256: Some(sha256).filter(|name| is_sound && identifiers::is_sha256(name))?.to_owned(),
+        sha256: Some(sha256).filter(|name| is_consistent && identifiers::is_sha256(name))?.to_owned(),
         address: address.to_owned(),
         source: fields["source"].as_str().map(str::to_owned),
         first_seen: NaiveDateTime::parse_from_str(at, INSTANT).ok()?.and_utc(),
@@ -160,21 +161,21 @@ fn read(line: &str) -> Option<Line> {
     })
 }
 
-/// Returns the captures of an address itself, the newest first.
-pub fn newest_of_address(layout: &Layout, address: &str) -> Vec<String> {
+/// Finds the captures of an address, the newest first.
+pub fn newest_for_address(layout: &Layout, address: &str) -> Vec<String> {
     let mut own: Vec<Line> = lines(layout).into_iter().filter(|line| line.address == address).collect();
     own.sort_by(|a, b| (b.first_seen, &b.sha256).cmp(&(a.first_seen, &a.sha256)));
     own.into_iter().map(|line| line.sha256).collect()
 }
 
-/// Returns the captures of an address and of the pages that it led to.
-pub fn of_source(layout: &Layout, address: &str) -> Vec<String> {
-    let told = fs::read_to_string(layout.path(PathKey::CaptureIndex)).unwrap_or_default();
-    let is = |line: &Line| line.address == address || line.source.as_deref() == Some(address);
-    told.lines().filter_map(read).filter(is).map(|line| line.sha256).collect()
+/// Finds the captures of an address and of the pages of its listing.
+pub fn find_by_source(layout: &Layout, address: &str) -> Vec<String> {
+    let text = fs::read_to_string(layout.path(PathKey::CaptureIndex)).unwrap_or_default();
+    let matches = |line: &Line| line.address == address || line.source.as_deref() == Some(address);
+    text.lines().filter_map(read).filter(matches).map(|line| line.sha256).collect()
 }
 
-/// The line of a capture: its address as a sortable key, the instant, and where the record lies.
+/// Formats the line of a capture: its address as a sortable key, the instant, and the position of the record.
 fn line(name: &str, kept: &Header, length: u64) -> String {
     let mut fields = serde_json::json!({
         "url": kept.address, "digest": format!("sha256:{name}"), "mime": kept.media_type,
@@ -186,7 +187,7 @@ fn line(name: &str, kept: &Header, length: u64) -> String {
     format!("{} {} {fields}", sortable(&kept.address), kept.first_seen.format(INSTANT))
 }
 
-/// `https://www.exemplo.pt/a` as `pt,exemplo,www)/a`.
+/// The sortable form of an address (SURT): `https://www.exemplo.pt/a` is `pt,exemplo,www)/a`.
 pub(super) fn sortable(address: &str) -> String {
     let Ok(url) = url::Url::parse(address) else { return address.replace(' ', "%20") };
     let mut host: Vec<_> = url.host_str().unwrap_or_default().split('.').collect();
@@ -201,7 +202,7 @@ mod tests {
 
     use super::*;
 
-    /// Offline an address gives what it gave last, and never a page that it led to.
+    /// Offline, an address gives its newest capture, and never a page of its listing.
     #[test]
     fn the_newest_capture_of_an_address_is_none_of_its_pages() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -229,7 +230,7 @@ mod tests {
         all.sort();
         write(&layout.path(PathKey::CaptureIndex), &all).expect("written");
         let names = |found: Vec<String>| found.into_iter().map(|name| name[..1].to_owned()).collect::<String>();
-        assert_eq!(names(newest_of_address(&layout, home)), "bca");
-        assert_eq!(names(of_source(&layout, home)), "acbd");
+        assert_eq!(names(newest_for_address(&layout, home)), "bca");
+        assert_eq!(names(find_by_source(&layout, home)), "acbd");
     }
 }

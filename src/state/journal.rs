@@ -1,5 +1,5 @@
-//! The journal: a step that makes a release visible or erases data is written down before it begins and removed when it is
-//! done, so that the next command can finish it after an interruption.
+//! The journal: a step that publishes a release or erases data has an entry from its start to its end, so that the next
+//! command can finish it after an interruption.
 
 use std::{
     fs,
@@ -14,13 +14,13 @@ use super::{
 };
 use crate::model::{identifiers, message::Message, published::is_version, withdrawal::Withdrawal};
 
-/// Why something cannot be written down, or what is written down not be carried out.
+/// Why an entry cannot be written, or cannot be carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    /// The file system refused.
+    /// A file operation failed.
     #[error(transparent)]
     File(#[from] FileError),
-    /// It names what is no dataset, version or capture.
+    /// A name in it is not a valid dataset, version or capture.
     #[error(transparent)]
     Misnamed(#[from] Misnamed),
     /// An entry that cannot be read.
@@ -42,20 +42,20 @@ impl JournalError {
     }
 }
 
-/// Something of a dataset that was begun.
+/// A step of a dataset that was begun.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Begun {
     /// The dataset.
     pub dataset: String,
-    /// What.
+    /// The step.
     pub step: Step,
 }
 
-/// An entry: the dataset by its file's name, and what was begun or why that cannot be carried out.
+/// An entry: the dataset from the name of its file, and the step or the reason why it cannot be carried out.
 pub type Entry = (String, Result<Begun, JournalError>);
 
 impl Begun {
-    /// Refuses names that are none before they are made parts of paths.
+    /// Refuses invalid names before they become parts of paths.
     fn check(&self, path: &Path) -> Result<(), Misnamed> {
         type Kind = (fn(&str) -> bool, &'static str);
         let (version, capture): (Kind, Kind) = ((is_version, "version"), (identifiers::is_sha256, "capture"));
@@ -73,60 +73,60 @@ impl Begun {
     }
 }
 
-/// What was begun.
+/// A step that was begun.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
-    /// `latest` is to show this version, which is kept.
+    /// Make `latest` show this version, which is kept.
     Show(String),
-    /// `latest` is to show this older version, at a person's request.
+    /// Roll `latest` back to this older version.
     Back(String),
-    /// A new version is to be shown.
+    /// Publish a new version.
     Publish(Publication),
-    /// A version is to vanish.
+    /// Remove a version.
     Remove(VersionRemoval),
-    /// Records and values are to vanish from every version.
+    /// Erase records and values from every version.
     Erase(Erasure),
 }
 
-/// A new version that is to be shown.
+/// The publication of a new version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Publication {
     /// The version.
     pub version: String,
-    /// How many versions are kept then, the oldest being removed.
+    /// Number of versions that are kept; the oldest are removed.
     pub keep: usize,
 }
 
-/// A version that is to vanish.
+/// The removal of a version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VersionRemoval {
     /// The version.
     pub version: String,
-    /// The one that `latest` is to show then; none when the dataset is to vanish.
+    /// The version that `latest` shows afterwards; none if the dataset is removed.
     pub then: Option<String>,
-    /// Captures that nothing else rests on.
+    /// Captures that no other version refers to.
     pub captures: Vec<String>,
 }
 
-/// Records and values that are to vanish from every version.
+/// The erasure of records and values from every version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erasure {
-    /// The version that is shown then; it is in the staging folder until it is moved to its place.
+    /// The version that is shown afterwards; it is in the staging folder until it is moved.
     pub version: String,
-    /// What is to vanish.
+    /// The records and values.
     pub what: Vec<Withdrawal>,
-    /// Table and key of every row that goes with them.
+    /// Table and key of every row that is removed with them.
     pub rows: Vec<(String, String)>,
-    /// Captures that they were read in, and those that nothing rests on.
+    /// Captures that contain them, and captures that no version refers to.
     pub captures: Vec<String>,
 }
 
-/// Writes down that something begins. What was begun before and is not done is never forgotten for it.
+/// Writes the entry of a step that begins. Never replaces the entry of another step that is not finished.
 ///
 /// # Errors
-/// When something else of the dataset is not done, it names what is no version, or the state folder cannot be written
-/// to; nothing is begun then.
+/// If another step of the dataset is not finished, a name is not valid, or the state folder cannot be written to. Nothing
+/// is begun then.
 pub fn begin(layout: &Layout, dataset: &str, step: Step) -> Result<(), JournalError> {
     let path = layout.path(PathKey::Journal(dataset));
     let begun = Begun { dataset: dataset.to_owned(), step };
@@ -139,19 +139,19 @@ pub fn begin(layout: &Layout, dataset: &str, step: Step) -> Result<(), JournalEr
     Ok(atomic::write(&path, &serde_json::to_vec(&begun).unwrap_or_default())?)
 }
 
-/// Strikes out what is done, for good.
+/// Removes the entry of a step that is done, and syncs that.
 ///
 /// # Errors
-/// When the entry cannot be removed.
+/// If the entry cannot be removed.
 pub fn done(layout: &Layout, dataset: &str) -> Result<(), FileError> {
     atomic::remove_file(&layout.path(PathKey::Journal(dataset)))?;
     atomic::settle(&layout.path(PathKey::StateDir(StateDir::Journal)))
 }
 
-/// What was begun and not struck out, in order of dataset.
+/// Returns the steps that were begun and are not done, sorted by dataset.
 ///
 /// # Errors
-/// When the journal is there but cannot be read.
+/// If the journal exists but cannot be read.
 pub fn open(layout: &Layout) -> Result<Vec<Entry>, FileError> {
     let folder = layout.path(PathKey::StateDir(StateDir::Journal));
     let names = atomic::names(&folder)?;
@@ -186,7 +186,7 @@ mod tests {
         };
         let sha256 = "0a".repeat(32);
         let up = "../other";
-        let odd = [
+        let invalid = [
             ("a", Step::Show(version.to_owned())),
             (up, Step::Show(version.to_owned())),
             ("b", Step::Show(up.to_owned())),
@@ -195,7 +195,7 @@ mod tests {
             ("b", removal(version, None, up)),
         ];
         let path = layout.path(PathKey::Journal("b"));
-        for (dataset, step) in odd {
+        for (dataset, step) in invalid {
             let refused = begin(&layout, dataset, step.clone());
             assert!(dataset == "a" || refused.is_err(), "{refused:?}");
             let bytes = serde_json::to_vec(&Begun { dataset: dataset.to_owned(), step }).expect("JSON");

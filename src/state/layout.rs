@@ -2,83 +2,83 @@
 
 use std::path::PathBuf;
 
-/// The two folders that everything lies in.
+/// The two folders to which Seara writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
-    /// What may be served.
+    /// Published files.
     pub output: PathBuf,
-    /// What is remembered.
+    /// The state, which is private.
     pub state: PathBuf,
 }
 
-/// A place in one of the folders.
+/// A file or folder of the layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathKey<'a> {
     /// A catalogue file in the output, by its name.
     Catalogue(&'a str),
     /// A dataset's folder.
     Dataset(&'a str),
-    /// The release that its public addresses show.
+    /// The release that `latest` shows.
     Latest(&'a str),
     /// A kept release: dataset, version.
     Version(&'a str, &'a str),
-    /// Where a release is written before anything shows it.
+    /// Where a release is written before it is published.
     Staging(&'a str),
     /// The report of the last rejected run.
     Rejected(&'a str),
-    /// What the last run of a dataset quarantined.
+    /// The quarantine of the last run of a dataset.
     Quarantine(&'a str),
-    /// A vetted release that waits for a person's approval.
+    /// A valid release that is pending review.
     PendingReview(&'a str),
-    /// Which version waits, and against which it was made.
+    /// The version that is pending review, and the release that it was compared with.
     PendingReviewNote(&'a str),
     /// Hashes of the files of a dataset's releases.
     Checked(&'a str),
     /// Whether the state is of samples or of real runs.
     Kind,
-    /// How each run went.
+    /// The ledger of runs.
     Ledger,
     /// The lock of the state folder.
     Lock,
     /// The entry of a dataset in the journal.
     Journal(&'a str),
-    /// One capture, by its sha256.
+    /// A capture, by its SHA-256.
     Capture(&'a str),
-    /// The mark of a capture whose bytes a withdrawal erased.
+    /// The marker of a capture whose bytes a withdrawal erased.
     Erased(&'a str),
     /// The index of the captures.
     CaptureIndex,
     /// Revisit records of a month.
     Revisits(&'a str),
-    /// Its index.
+    /// The index of the revisit records of a month.
     RevisitIndex(&'a str),
     /// A folder of the state.
     StateDir(StateDir),
 }
 
-/// Start of the name of a folder that is being prepared next to its final place.
+/// Prefix of a folder that is prepared next to its final path.
 pub(super) const INCOMING: &str = ".incoming-";
 
-/// Start of the name of a folder that another replaces.
-pub(super) const ASIDE: &str = ".aside-";
+/// Prefix of a folder that another one replaces.
+pub(super) const REPLACED: &str = ".aside-";
 
-/// Start of the name of a folder that is being removed.
+/// Prefix of a folder that is being removed.
 pub(super) const GONE: &str = ".gone-";
 
 /// A folder of the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StateDir {
-    /// The bytes of sources.
+    /// Captures.
     Captures,
     /// Hashes of files of releases.
     Checked,
-    /// Releases that wait for a person's approval.
+    /// Releases that are pending review.
     PendingReview,
-    /// Steps that were begun.
+    /// Entries of the journal.
     Journal,
-    /// What refused runs quarantined.
+    /// Quarantines of runs.
     Quarantine,
-    /// Reports of refused runs.
+    /// Reports of rejected runs.
     Rejected,
     /// Revisit records.
     Revisits,
@@ -87,7 +87,7 @@ pub enum StateDir {
 }
 
 impl StateDir {
-    /// Every folder.
+    /// All folders.
     pub const ALL: [Self; 8] = [
         Self::Captures,
         Self::Checked,
@@ -118,7 +118,7 @@ impl Layout {
         self.state.join(dir.name())
     }
 
-    /// The path of a place.
+    /// Returns the path of a file or folder.
     pub fn path(&self, key: PathKey<'_>) -> PathBuf {
         match key {
             PathKey::Catalogue(name) => self.output.join(name),

@@ -1,7 +1,7 @@
-//! What happened, run by run: a SQLite file in WAL mode.
+//! The ledger of runs and releases: a SQLite file in WAL mode.
 //!
-//! It is memory, never the truth: what is published is in `output/`. A ledger that is lost or damaged is
-//! made again from the releases that are kept; one of an older version is brought up to date.
+//! It is a record, never the source of truth, which is in `output/`. A lost or damaged ledger is rebuilt from the kept
+//! releases; one of an older version is migrated.
 
 use std::path::{Path, PathBuf};
 
@@ -18,13 +18,13 @@ use crate::model::{published::PublishedDataset, statistics::Measure};
 /// Why the ledger could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// The file system refused.
+    /// A file operation failed.
     #[error(transparent)]
     File(#[from] FileError),
-    /// SQLite refused.
+    /// SQLite failed.
     #[error("cannot use the ledger: {0}")]
     Sqlite(#[from] rusqlite::Error),
-    /// It was written by a later program.
+    /// The file was written by a newer program.
     #[error(
         "the ledger is of version {found}, this program knows {known}: use the newer program, or move the file away"
     )]
@@ -42,7 +42,7 @@ pub struct Ledger {
     connection: Connection,
 }
 
-/// A run that never ended.
+/// A run that was interrupted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Died {
     /// Its dataset.
@@ -52,50 +52,50 @@ pub struct Died {
 }
 
 impl Ledger {
-    /// The connection, for what else is remembered here.
+    /// The connection, for other tables of the ledger.
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
     }
 
-    /// Opens the ledger for the holder of the lock. A damaged one is moved away and a new one begun; `true` means that the
+    /// Opens the ledger for the holder of the lock. A damaged one is renamed and a new one created; `true` means that the
     /// releases must be recorded again.
     ///
     /// # Errors
-    /// When the state folder cannot be used, or the ledger is of a later program.
+    /// If the state folder cannot be used, or the ledger is of a newer program.
     pub fn open(layout: &Layout) -> Result<(Self, bool), LedgerError> {
         let path = layout.path(PathKey::Ledger);
         atomic::folder(&layout.state)?;
-        // An interrupted command leaves an empty one.
-        let known = path.metadata().is_ok_and(|found| found.len() > 0);
-        if !known {
+        // An interrupted command leaves an empty file.
+        let exists = path.metadata().is_ok_and(|found| found.len() > 0);
+        if !exists {
             // SQLite gives its journal files the mode of the database.
             atomic::write(&path, b"")?;
         }
-        match Self::sound(&path) {
-            Ok(ledger) => Ok((ledger, !known)),
-            Err(LedgerError::Sqlite(error)) if known && is_damage(&error) => {
-                put_aside(&path)?;
-                Ok((Self::sound(&path)?, true))
+        match Self::open_checked(&path) {
+            Ok(ledger) => Ok((ledger, !exists)),
+            Err(LedgerError::Sqlite(error)) if exists && is_damage(&error) => {
+                rename_damaged(&path)?;
+                Ok((Self::open_checked(&path)?, true))
             }
             Err(error) => Err(error),
         }
     }
 
-    /// Its files: the database, the journal files of SQLite, and a damaged one that was moved away.
+    /// Its files: the database, the journal files of SQLite, and a damaged database that was renamed.
     pub(super) fn files(layout: &Layout) -> [PathBuf; 4] {
         let path = layout.path(PathKey::Ledger);
         ["sqlite", "sqlite-wal", "sqlite-shm", "damaged"].map(|ending| path.with_extension(ending))
     }
 
-    /// The ledger as it is, only to look at; `None` when there is none or it cannot be read. No lock is needed.
-    pub fn look(layout: &Layout) -> Option<Self> {
+    /// Opens the ledger to read it; `None` if there is none or it cannot be read. No lock is needed.
+    pub fn open_read_only(layout: &Layout) -> Option<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
         let connection = Connection::open_with_flags(layout.path(PathKey::Ledger), flags).ok()?;
         Some(Self { connection })
     }
 
-    /// Opens a ledger whose every page is well, up to date.
-    fn sound(path: &Path) -> Result<Self, LedgerError> {
+    /// Opens a ledger, checks its integrity and migrates it.
+    fn open_checked(path: &Path) -> Result<Self, LedgerError> {
         let connection = Connection::open(path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
@@ -123,11 +123,11 @@ impl Ledger {
         Ok(())
     }
 
-    /// Runs that were begun and never ended, which from now on count as died. Only the holder of the lock
-    /// may ask: no run is under way then.
+    /// Returns the runs that were begun and never ended, and records them as `died`. Only for the holder of the lock, so that
+    /// no run is in progress.
     ///
     /// # Errors
-    /// When SQLite refuses.
+    /// If SQLite fails.
     pub fn died(&self) -> Result<Vec<Died>, LedgerError> {
         let mut rows =
             self.connection.prepare("SELECT dataset, started FROM runs WHERE outcome IS NULL ORDER BY id")?;
@@ -137,10 +137,10 @@ impl Ledger {
         Ok(died)
     }
 
-    /// Writes down that a run which died was finished by a later command, and so published after all.
+    /// Records that a later command finished an interrupted run, which so published a version.
     ///
     /// # Errors
-    /// When SQLite refuses.
+    /// If SQLite fails.
     pub fn finished(&self, dataset: &str, version: &str) -> Result<(), LedgerError> {
         self.connection.execute(
             "UPDATE runs SET outcome = 'published', version = ?2, errors = 0 WHERE dataset = ?1 AND outcome IS NULL",
@@ -149,10 +149,10 @@ impl Ledger {
         Ok(())
     }
 
-    /// Writes down a release and what it measured; one that is known already stays as it is.
+    /// Records a release and its measures; does not change one that is recorded already.
     ///
     /// # Errors
-    /// When SQLite refuses.
+    /// If SQLite fails.
     pub fn release(&self, published: &PublishedDataset, measures: &[Measure]) -> Result<(), LedgerError> {
         for one in measures {
             self.connection.execute(
@@ -178,10 +178,10 @@ impl Ledger {
         Ok(())
     }
 
-    /// What the releases of a dataset measured, the oldest first.
+    /// Returns the measures of each release of a dataset, the oldest first.
     ///
     /// # Errors
-    /// When SQLite refuses.
+    /// If SQLite fails.
     pub fn measures(&self, dataset: &str) -> Result<Vec<Vec<Measure>>, LedgerError> {
         let mut rows = self.connection.prepare(
             "SELECT version, name, subject, value FROM measures JOIN releases USING (dataset, version)
@@ -209,16 +209,15 @@ pub(super) fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// Whether an error means that the file is no ledger any more.
+/// Whether an error means that the file is damaged.
 fn is_damage(error: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
     matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
 }
 
-/// Moves a damaged ledger away, with the journal files of SQLite.
-fn put_aside(path: &Path) -> Result<(), FileError> {
-    let aside = path.with_extension("damaged");
-    atomic::rename(path, &aside)?;
+/// Renames a damaged ledger, removes the journal files of SQLite, and creates an empty one.
+fn rename_damaged(path: &Path) -> Result<(), FileError> {
+    atomic::rename(path, &path.with_extension("damaged"))?;
     ["sqlite-wal", "sqlite-shm"].iter().try_for_each(|ending| atomic::remove_file(&path.with_extension(ending)))?;
     atomic::write(path, b"")
 }
@@ -243,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_never_ended_is_told_once() {
+    fn a_run_that_never_ended_is_reported_once() {
         let folder = tempfile::tempdir().expect("a folder");
         let (ledger, new) = Ledger::open(&layout(&folder)).expect("open");
         assert!(new);
@@ -255,14 +254,14 @@ mod tests {
         drop(ledger);
         let (ledger, new) = Ledger::open(&layout(&folder)).expect("open again");
         assert!(!new);
-        let died = ledger.died().expect("asked");
+        let died = ledger.died().expect("read");
         assert_eq!(died, [Died { dataset: "a".into(), started: "2026-03-01T06:00:00Z".into() }]);
-        assert_eq!(ledger.died().expect("asked"), []);
-        assert_eq!(ledger.last_run("a").expect("asked").map(|r| r.outcome).as_deref(), Some("died"));
+        assert_eq!(ledger.died().expect("read"), []);
+        assert_eq!(ledger.last_run("a").expect("read").map(|r| r.outcome).as_deref(), Some("died"));
         assert!(is_sound(&ledger));
     }
 
-    /// What an older program remembered of an address is fetched again: the headers of its request are unknown.
+    /// Responses that an older program recorded are dropped, because the headers of their requests are unknown.
     fn is_forgotten(layout: &Layout, ledger: Ledger) {
         let older = "ALTER TABLE runs DROP COLUMN message; DROP TABLE visits; CREATE TABLE visits (
                  address TEXT PRIMARY KEY, sha256 TEXT NOT NULL, etag TEXT, last_modified TEXT, media_type TEXT, link TEXT
@@ -271,15 +270,15 @@ mod tests {
         ledger.connection.execute_batch(older).expect("an older ledger");
         drop(ledger);
         let (ledger, _) = Ledger::open(layout).expect("open");
-        assert_eq!(ledger.visit("https://a.pt/", "").expect("asked"), None);
+        assert_eq!(ledger.visit("https://a.pt/", "").expect("read"), None);
         let visit = super::super::visits::Visit { sha256: "00".into(), ..Default::default() };
-        ledger.visited("https://a.pt/", "of somebody", &visit).expect("remembered");
-        assert_eq!(ledger.visit("https://a.pt/", "").expect("asked"), None);
-        assert_eq!(ledger.visit("https://a.pt/", "of somebody").expect("asked"), Some(visit));
+        ledger.record_visit("https://a.pt/", "of somebody", &visit).expect("remembered");
+        assert_eq!(ledger.visit("https://a.pt/", "").expect("read"), None);
+        assert_eq!(ledger.visit("https://a.pt/", "of somebody").expect("read"), Some(visit));
     }
 
     #[test]
-    fn a_damaged_ledger_is_put_aside_and_an_older_one_brought_up_to_date() {
+    fn a_damaged_ledger_is_renamed_and_an_older_one_migrated() {
         let folder = tempfile::tempdir().expect("a folder");
         let layout = layout(&folder);
         let path = layout.path(PathKey::Ledger);

@@ -1,6 +1,6 @@
-//! One writer at a time: a lock on the state folder, held while a command may write.
+//! A lock on the state folder, so that one command writes at a time.
 //!
-//! The system releases the lock when its holder ends, however it ends; the file names the holder.
+//! The system releases the lock when the process of its holder ends; the file names the holder.
 
 use std::{
     fs::TryLockError,
@@ -17,16 +17,16 @@ use super::{
     layout::{Layout, PathKey},
 };
 
-/// How often a held lock is tried again.
+/// Interval between attempts to acquire the lock.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Why a lock was not had.
+/// Why the lock could not be acquired.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// The file system refused.
+    /// A file operation failed.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The state folder cannot be trusted, or not be made private.
+    /// The state folder cannot be restricted to its owner.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// Another command holds it.
@@ -34,9 +34,9 @@ pub enum LockError {
     Held {
         /// The lock's file.
         path: PathBuf,
-        /// The holder, as it wrote itself.
+        /// The name that the holder wrote into the file.
         holder: String,
-        /// Seconds waited in vain.
+        /// Seconds waited.
         waited: u64,
     },
 }
@@ -47,12 +47,12 @@ pub struct Lock {
     _file: File,
 }
 
-/// Locks the state folder for `holder`, waiting for another command to end for `wait` seconds.
+/// Locks the state folder for `holder`; waits up to `wait` seconds for another command to end.
 ///
 /// # Errors
-/// When the folder cannot be written to, or the lock is not free in time.
+/// If the folder cannot be written to, or the lock is not free in time.
 pub fn lock(layout: &Layout, holder: &str, wait: u64) -> Result<Lock, LockError> {
-    access::close(layout)?;
+    access::secure(layout)?;
     let path = layout.path(PathKey::Lock);
     let mut file = access::open(&path)?;
     let mut left = Duration::from_secs(wait);
@@ -62,7 +62,7 @@ pub fn lock(layout: &Layout, holder: &str, wait: u64) -> Result<Lock, LockError>
             Err(TryLockError::Error(error)) => return Err(FileError::at("lock", &path)(error).into()),
             Err(TryLockError::WouldBlock) if left.is_zero() => {
                 let mut text = String::new();
-                // A holder that cannot be read is another command.
+                // If the name of the holder cannot be read, the message says another command.
                 let _ = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_string(&mut text));
                 let holder = if text.trim().is_empty() { "another command".to_owned() } else { text.trim().to_owned() };
                 return Err(LockError::Held { path, holder, waited: wait });
@@ -74,9 +74,9 @@ pub fn lock(layout: &Layout, holder: &str, wait: u64) -> Result<Lock, LockError>
             }
         }
     }
-    let said =
+    let written =
         file.set_length(0).and_then(|()| file.seek(SeekFrom::Start(0))).and_then(|_| file.write_all(holder.as_bytes()));
-    said.map_err(FileError::at("write", &path))?;
+    written.map_err(FileError::at("write", &path))?;
     Ok(Lock { _file: file })
 }
 

@@ -1,16 +1,16 @@
-//! The merge of sorted runs that ends every external sort, whatever is sorted.
+//! Merges sorted runs, the last step of every external sort.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
-/// Sorted runs being merged.
+/// A merge of sorted runs.
 pub struct Merge<I, T: Ord> {
     runs: Vec<I>,
-    /// The first item of each run that is not given yet; of equal items that of the earlier run is first.
+    /// The next item of each run; of equal items, that of the earlier run comes first.
     heads: BinaryHeap<Reverse<(T, usize)>>,
 }
 
 impl<T: Ord, E, I: Iterator<Item = Result<T, E>>> Merge<I, T> {
-    /// Starts at the first item of each run.
+    /// Creates a merge, and reads the first item of each run.
     ///
     /// # Errors
     /// Those of the runs.
@@ -29,7 +29,7 @@ impl<T: Ord, E, I: Iterator<Item = Result<T, E>>> Merge<I, T> {
 }
 
 impl<T: Ord, E, I: Iterator<Item = Result<T, E>>> Iterator for Merge<I, T> {
-    /// The smallest item that is left, and its run.
+    /// The smallest remaining item, and the index of its run.
     type Item = Result<(T, usize), E>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -38,12 +38,12 @@ impl<T: Ord, E, I: Iterator<Item = Result<T, E>>> Iterator for Merge<I, T> {
     }
 }
 
-/// A value that is sorted by its key alone.
+/// A value that is compared by its key only.
 #[derive(Debug, Clone)]
 pub struct Keyed<K, V> {
-    /// What it is sorted by.
+    /// The key.
     pub key: K,
-    /// What comes with it.
+    /// The value.
     pub value: V,
 }
 

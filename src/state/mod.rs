@@ -1,10 +1,10 @@
-//! What is remembered between runs, and how it is written: paths, atomic writes, captures, journal, ledger.
+//! The state between runs: paths, atomic writes, captures, journal, ledger.
 //!
-//! `layout` names every path; `access` keeps the state private to its owner; `atomic` writes so that an interruption leaves
-//! the old or the new, never a half; `lock` lets one writer in at a time, `journal` lists the steps to be finished; `keep`
-//! stores fetched bytes as `captures` in WARC (`warc`, `spool`, `capture_bytes`), `index` finds them, `revisits` records that
-//! they came again, `quarantine` keeps rejected values, `ledger` (`runs`) how each run went, `visits` the last answer of each address,
-//! `checked` the hashes of files of releases, `merge` reads sorted files as one. Read next: `layout`.
+//! `layout` names every path; `access` keeps the state private to its owner; `atomic` writes files so that an interruption
+//! leaves the old or the new one; `lock` allows one writer at a time; `journal` lists the steps that must be finished. `keep`
+//! stores fetched bytes as `captures` in WARC (`warc`, `spool`, `capture_bytes`), `index` finds them, and `revisits` records
+//! that they were received again. `quarantine` keeps rejected values, `ledger` (`runs`) the outcome of each run, `visits` the
+//! last response of each address, `checked` the hashes of files of releases. `merge` merges sorted files. Read next: `layout`.
 
 pub mod access;
 pub mod atomic;
@@ -36,19 +36,19 @@ use std::{
 
 use crate::model::message::Message;
 
-/// A file or folder that could not be used, with its path and what was tried.
+/// A failed operation on a file or folder.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot {action} {path}: {error}")]
 pub struct FileError {
-    /// What was tried, as a verb.
+    /// The operation, as a verb.
     pub action: &'static str,
-    /// Where.
+    /// The file or folder.
     pub path: PathBuf,
     /// The error of the system.
     pub error: std::io::Error,
 }
 
-/// A name in a file of the state that cannot be one. It is never made a part of a path.
+/// An invalid name in a file of the state, which is never used in a path.
 #[derive(Debug, thiserror::Error)]
 #[error("{path} names {name:?}, which is no {what}: somebody else wrote it, remove the file and run the command again")]
 pub struct Misnamed {
@@ -56,7 +56,7 @@ pub struct Misnamed {
     pub path: PathBuf,
     /// The name.
     pub name: String,
-    /// What it should name.
+    /// What it should be the name of.
     pub what: &'static str,
 }
 
@@ -66,10 +66,10 @@ impl Misnamed {
         Message::new("misnamed").with("path", self.path.display()).with("name", format!("{:?}", self.name))
     }
 
-    /// Refuses the first name that is none, of names with what they should name.
+    /// Checks names, each with its predicate and with what it should be the name of.
     ///
     /// # Errors
-    /// When one is none.
+    /// The first name that is not valid.
     pub fn check<'n>(
         path: &Path,
         names: impl IntoIterator<Item = (&'n str, fn(&str) -> bool, &'static str)>,

@@ -1,5 +1,5 @@
-//! The quarantine of a run: each rejected value or record with its place and reason, and the captures that it was read in,
-//! so that a person can correct it and the run be tried again.
+//! The quarantine of a run: rejected values and records with their place and reason, and the captures that they are in, so
+//! that a person can correct them and run the pipeline again.
 
 use std::{collections::BTreeMap, fs, io};
 
@@ -11,19 +11,19 @@ use super::{
 };
 use crate::model::identifiers;
 
-/// Everything that one run of a dataset quarantined.
+/// All rejected values of one run of a dataset.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quarantine {
-    /// Source id → SHA-256 of the captures that it was read in.
+    /// Source id → SHA-256 of its captures.
     pub captures: BTreeMap<String, Vec<String>>,
-    /// What was rejected.
+    /// Rejected values.
     pub entries: Vec<Entry>,
-    /// Number of rejected values beyond those that are kept.
+    /// Number of further rejected values, which are not kept.
     #[serde(default)]
     pub more: u64,
 }
 
-/// Values that were rejected: as many as anybody mends by hand are kept, the others are counted.
+/// Rejected values: up to a limit they are kept, the others are counted.
 #[derive(Debug, Clone, Default)]
 pub struct Rejected {
     entries: Vec<Entry>,
@@ -31,13 +31,13 @@ pub struct Rejected {
     more: u64,
 }
 
-/// Values that are kept, and their bytes.
-const REJECTED: (usize, usize) = (20_000, 64 << 20);
+/// Maximum number of values that are kept, and of their bytes.
+const MAX_KEPT: (usize, usize) = (20_000, 64 << 20);
 
 impl Rejected {
-    /// Adds a value, or counts it once enough are kept; `None` is no value.
+    /// Adds a value, or counts it beyond the limit; `None` is ignored.
     pub fn add(&mut self, entry: impl FnOnce() -> Option<Entry>) {
-        if self.entries.len() >= REJECTED.0 || self.bytes >= REJECTED.1 {
+        if self.entries.len() >= MAX_KEPT.0 || self.bytes >= MAX_KEPT.1 {
             self.more += 1;
         } else if let Some(entry) = entry() {
             self.bytes += entry.row.iter().map(|(column, text)| column.len() + text.len()).sum::<usize>();
@@ -57,7 +57,7 @@ impl Rejected {
         self.more += other.more;
     }
 
-    /// The matter of a quarantine, with the captures that they were read in.
+    /// Converts the values to a quarantine, with the captures that they are in.
     pub fn into_quarantine(self, captures: BTreeMap<String, Vec<String>>) -> Quarantine {
         Quarantine { captures, entries: self.entries, more: self.more }
     }
@@ -66,36 +66,36 @@ impl Rejected {
 /// One rejected value, or a record that could not be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Table; empty for text that made no row.
+    /// Table; empty for text that became no row.
     pub table: String,
     /// Key of the row.
     pub key: String,
     /// Column.
     pub field: String,
-    /// The value as it was read, or the text.
+    /// The raw value, or the text.
     pub raw: String,
-    /// Where it was read.
+    /// Its place in the capture.
     pub place: String,
     /// Code of the issue.
     pub code: String,
-    /// What stood in the source for each value of the row, by column.
+    /// Column → raw value, for each value of the row.
     #[serde(default)]
     pub row: BTreeMap<String, String>,
 }
 
-/// Writes the quarantine of a run, in place of an earlier one.
+/// Writes the quarantine of a run, replacing an earlier one.
 ///
 /// # Errors
-/// When the state folder cannot be written to.
+/// If the state folder cannot be written to.
 pub fn keep(layout: &Layout, dataset: &str, quarantine: &Quarantine) -> Result<(), FileError> {
     let bytes = serde_json::to_vec_pretty(quarantine).unwrap_or_default();
     atomic::write(&layout.path(PathKey::Quarantine(dataset)), &bytes)
 }
 
-/// Returns the quarantine of a dataset; an empty one when its last run was not refused.
+/// Returns the quarantine of the last run of a dataset; empty if there is none.
 ///
 /// # Errors
-/// When the file is there but cannot be read.
+/// If the file exists but cannot be read.
 pub fn load(layout: &Layout, dataset: &str) -> Result<Quarantine, FileError> {
     let path = layout.path(PathKey::Quarantine(dataset));
     match fs::read(&path) {
@@ -112,18 +112,18 @@ pub fn load(layout: &Layout, dataset: &str) -> Result<Quarantine, FileError> {
     }
 }
 
-/// Removes the quarantine: a later run had none.
+/// Removes the quarantine, after a run without one.
 ///
 /// # Errors
-/// When the file cannot be removed.
+/// If the file cannot be removed.
 pub fn clear(layout: &Layout, dataset: &str) -> Result<(), FileError> {
     atomic::remove_file(&layout.path(PathKey::Quarantine(dataset)))
 }
 
-/// Returns the captures of quarantined values, which a correction will read again.
+/// Returns the captures of all quarantines, which must be kept to run again after corrections.
 ///
 /// # Errors
-/// When one is there that cannot be read: which captures it needs is not known then.
+/// If a quarantine cannot be read, so that its captures are unknown.
 pub fn captures(layout: &Layout) -> Result<Vec<String>, FileError> {
     let names = atomic::names(&layout.path(PathKey::StateDir(StateDir::Quarantine)))?;
     let datasets = names.iter().filter_map(|name| name.strip_suffix(".json"));

@@ -1,8 +1,8 @@
-//! WARC revisit records: that an address gave the same bytes again. A file a month, which only grows, with a CDXJ index in
-//! the order of time.
+//! WARC revisit records: an address sent the same bytes again. One file for each month, to which records are appended, with a
+//! CDXJ index in the order of time.
 //!
-//! An interruption can leave a record without its line, or half a record: the next record finds that the two files do not end
-//! alike, and mends them first. If the files are lost, so is only that the bytes were seen again.
+//! An interruption can leave a record without its line, or a part of a record: before the next record is added, the ends of
+//! the two files are compared and repaired. If the files are lost, only the instants of revisits are lost.
 
 use std::{
     collections::HashSet,
@@ -24,24 +24,24 @@ use super::{
 /// Suffix of the file of a month.
 const ENDING: &str = ".warc.gz";
 
-/// Longer than any line of the index.
+/// Number of bytes at the end of an index that has its last line.
 const TAIL: u64 = 64 << 10;
 
-/// An address that gave the same bytes again.
+/// An address that sent the same bytes again.
 #[derive(Debug)]
 pub(super) struct Revisit {
     pub(super) address: String,
     pub(super) sha256: String,
-    /// The header of their first capture.
+    /// The header of the capture.
     pub(super) first: Header,
-    /// Whether the server answered `304 Not Modified`.
+    /// Whether the server responded `304 Not Modified`.
     pub(super) is_not_modified: bool,
 }
 
 /// Adds revisit records.
 ///
 /// # Errors
-/// When the state folder cannot be written to.
+/// If the state folder cannot be written to.
 pub(super) fn add(layout: &Layout, all: &[Revisit], now: DateTime<Utc>) -> Result<(), FileError> {
     if all.is_empty() {
         return Ok(());
@@ -65,7 +65,7 @@ pub(super) fn add(layout: &Layout, all: &[Revisit], now: DateTime<Utc>) -> Resul
     atomic::append(&index, indexed, lines.as_bytes())
 }
 
-/// The length of the file of a month, once it and its index end alike.
+/// Returns the length of the file of a month, after repairing it if its index has another end.
 fn end(file: &Path, index: &Path, month: &str) -> Result<u64, FileError> {
     let length = fs::metadata(file).map(|m| m.len()).unwrap_or_default();
     let tail = tail(index).map_err(FileError::at("read", index))?;
@@ -73,14 +73,14 @@ fn end(file: &Path, index: &Path, month: &str) -> Result<u64, FileError> {
     if last.map_or(0, |[offset, length]| offset + length) == length && (last.is_some() || tail.is_empty()) {
         return Ok(length);
     }
-    let found = found(file, month).map_err(FileError::at("read", file))?;
+    let found = read_records(file, month).map_err(FileError::at("read", file))?;
     let length = found.last().and_then(|line| place(line)).map_or(0, |[offset, length]| offset + length);
     atomic::append(file, length, b"")?;
     index::write(index, &found)?;
     Ok(length)
 }
 
-/// The last lines of an index; empty when there is none.
+/// The last lines of an index; empty if there is none.
 fn tail(index: &Path) -> std::io::Result<String> {
     let mut file = match File::open(index) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
@@ -93,8 +93,8 @@ fn tail(index: &Path) -> std::io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The lines of the complete records of a file.
-fn found(file: &Path, month: &str) -> std::io::Result<Vec<String>> {
+/// Reads a file and builds the lines of its complete records.
+fn read_records(file: &Path, month: &str) -> std::io::Result<Vec<String>> {
     let mut lines = Vec::new();
     let mut rest = match File::open(file) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(lines),
@@ -133,21 +133,21 @@ fn place(line: &str) -> Option<[u64; 2]> {
     Some([number("offset")?, number("length")?])
 }
 
-/// The capture that a line is of.
+/// SHA-256 of the capture of a line.
 fn digest(line: &str) -> Option<&str> {
     line.split_once("\"digest\":\"sha256:")?.1.split('"').next()
 }
 
-/// The months of which there are records.
+/// Returns the months that have records.
 ///
 /// # Errors
-/// When the folder cannot be read.
+/// If the folder cannot be read.
 pub(super) fn months(layout: &Layout) -> Result<Vec<String>, FileError> {
     let names = atomic::names(&layout.path(PathKey::StateDir(StateDir::Revisits)))?;
     Ok(names.iter().filter_map(|name| name.strip_suffix(ENDING)).map(str::to_owned).collect())
 }
 
-/// Returns the lines of the complete records of a month, and the offset at which the last of them ends.
+/// Returns the lines of the complete records of a month, and the end of the last of them.
 pub(super) fn lines(layout: &Layout, month: &str) -> (Vec<String>, u64) {
     let text = fs::read_to_string(layout.path(PathKey::RevisitIndex(month))).unwrap_or_default();
     let length = fs::metadata(layout.path(PathKey::Revisits(month))).map(|m| m.len()).unwrap_or_default();
@@ -161,27 +161,29 @@ pub(super) fn lines(layout: &Layout, month: &str) -> (Vec<String>, u64) {
 /// Removes the records of removed captures, and those before an instant. The file is rewritten.
 ///
 /// # Errors
-/// When the state folder cannot be written to.
+/// If the state folder cannot be written to.
 pub(super) fn prune(layout: &Layout, gone: &[String], before: DateTime<Utc>) -> Result<(), FileError> {
     let before = before.format(INSTANT).to_string();
     let gone: HashSet<&str> = gone.iter().map(String::as_str).collect();
     let is_gone = |line: &str| digest(line).is_some_and(|sha256| gone.contains(sha256));
-    let stays = |line: &&String| line.split(' ').nth(1).is_some_and(|at| at >= before.as_str()) && !is_gone(line);
+    let is_kept = |line: &&String| line.split(' ').nth(1).is_some_and(|at| at >= before.as_str()) && !is_gone(line);
     for month in months(layout)? {
         let (file, index) = (layout.path(PathKey::Revisits(&month)), layout.path(PathKey::RevisitIndex(&month)));
         end(&file, &index, &month)?;
         let (all, _) = lines(layout, &month);
-        let stay: Vec<&String> = all.iter().filter(stays).collect();
-        if stay.len() == all.len() {
+        let kept_lines: Vec<&String> = all.iter().filter(is_kept).collect();
+        if kept_lines.len() == all.len() {
             continue;
         }
-        let whole = fs::read(&file).map_err(FileError::at("read", &file))?;
+        let records = fs::read(&file).map_err(FileError::at("read", &file))?;
         let (mut rest, mut kept) = (Vec::new(), Vec::new());
-        for line in stay {
+        for line in kept_lines {
             let Some([offset, length]) = place(line) else { continue };
             let record = usize::try_from(offset).ok().zip(usize::try_from(length).ok());
-            let Some(record) = record.and_then(|(offset, length)| whole.get(offset..offset + length)) else { continue };
-            kept.extend(index::placed(line, &format!("{month}{ENDING}"), rest.len() as u64, length));
+            let Some(record) = record.and_then(|(offset, length)| records.get(offset..offset + length)) else {
+                continue;
+            };
+            kept.extend(index::with_position(line, &format!("{month}{ENDING}"), rest.len() as u64, length));
             rest.extend_from_slice(record);
         }
         if kept.is_empty() {
@@ -189,7 +191,7 @@ pub(super) fn prune(layout: &Layout, gone: &[String], before: DateTime<Utc>) -> 
             atomic::remove_file(&file)?;
             continue;
         }
-        // After an interruption here the two do not end alike, and the next record mends them.
+        // After an interruption here, the next record repairs the two files.
         atomic::write(&file, &rest)?;
         index::write(&index, &kept)?;
     }
@@ -211,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_at_any_byte_is_mended_by_the_next_record() {
+    fn a_cut_at_any_byte_is_repaired_before_the_next_record() {
         let folder = tempfile::tempdir().expect("a folder");
         let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
         let at = DateTime::UNIX_EPOCH + TimeDelta::days(40);
@@ -219,23 +221,23 @@ mod tests {
         add(&layout, &[again(1), again(2)], at).expect("added");
         let (records, lines_before) = (fs::read(&file).expect("records"), fs::read(&index).expect("lines"));
         for cut in 0..=records.len() + lines_before.len() {
-            // First the records grow, then their lines.
+            // The records are written first, then their lines.
             fs::write(&file, &records[..cut.min(records.len())]).expect("cut");
             fs::write(&index, &lines_before[..cut.saturating_sub(records.len())]).expect("cut");
             add(&layout, &[again(3)], at).expect("added");
             let (lines, end) = lines(&layout, "1970-02");
             assert_eq!(end, fs::metadata(&file).expect("records").len(), "cut at {cut}");
-            assert_eq!(lines, found(&file, "1970-02").expect("records"), "cut at {cut}");
+            assert_eq!(lines, read_records(&file, "1970-02").expect("records"), "cut at {cut}");
             assert!(lines.last().is_some_and(|line| digest(line) == Some(&sha256(&[3]))), "cut at {cut}");
         }
-        // One of the two alone is as if there were none.
+        // If one of the two files is lost, the other is dropped or rebuilt.
         for gone in [&file, &index] {
             fs::remove_file(gone).expect("removed");
             add(&layout, &[again(1)], at).expect("added");
             let (found_lines, end) = lines(&layout, "1970-02");
             assert_eq!(
                 (found_lines, end),
-                (found(&file, "1970-02").expect("records"), fs::metadata(&file).expect("it").len())
+                (read_records(&file, "1970-02").expect("records"), fs::metadata(&file).expect("it").len())
             );
         }
     }
@@ -255,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_old_or_gone_is_pruned() {
+    fn old_records_and_those_of_removed_captures_are_pruned() {
         let folder = tempfile::tempdir().expect("a folder");
         let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
         let at = DateTime::UNIX_EPOCH + TimeDelta::days(40);
@@ -263,7 +265,7 @@ mod tests {
         add(&layout, &[again(1)], at + TimeDelta::hours(1)).expect("added");
         prune(&layout, &[sha256(&[2])], at).expect("pruned");
         let (left, end) = lines(&layout, "1970-02");
-        assert_eq!(left, found(&layout.path(PathKey::Revisits("1970-02")), "1970-02").expect("records"));
+        assert_eq!(left, read_records(&layout.path(PathKey::Revisits("1970-02")), "1970-02").expect("records"));
         assert_eq!((left.len(), end), (2, fs::metadata(layout.path(PathKey::Revisits("1970-02"))).expect("it").len()));
         prune(&layout, &[], at + TimeDelta::hours(2)).expect("pruned");
         assert!(months(&layout).expect("months").is_empty());

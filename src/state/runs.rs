@@ -1,4 +1,4 @@
-//! Runs as the ledger keeps them: when each began, how it ended, and why it failed.
+//! Runs in the ledger: when each began, its outcome, and why it failed.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
@@ -10,30 +10,30 @@ use super::ledger::{Ledger, LedgerError, instant};
 pub struct LastRun {
     /// When it started.
     pub started: String,
-    /// How it ended: `published`, `unchanged`, `rejected`, `failed`, `died`.
+    /// The outcome: `published`, `unchanged`, `rejected`, `failed`, `died`.
     pub outcome: String,
-    /// Why it failed or which pages it lacked, masked.
+    /// Why it failed or which pages are missing, with personal data masked.
     pub message: Option<String>,
 }
 
-/// How a run ended.
+/// The end of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ending {
-    /// `published`, `unchanged`, `rejected`, `failed`.
+    /// The outcome: `published`, `unchanged`, `rejected`, `failed`.
     pub outcome: &'static str,
     /// The version that it published or found unchanged.
     pub version: Option<String>,
-    /// How many errors it had.
+    /// Number of errors.
     pub errors: u64,
-    /// Why it failed or which pages it lacked, masked.
+    /// Why it failed or which pages are missing, with personal data masked.
     pub message: Option<String>,
 }
 
 impl Ledger {
-    /// Writes down that a run begins; gives its number.
+    /// Records that a run begins; returns its id.
     ///
     /// # Errors
-    /// When SQLite refuses.
+    /// If SQLite fails.
     pub fn begin(&self, dataset: &str, at: DateTime<Utc>) -> Result<i64, LedgerError> {
         self.connection().execute(
             "INSERT INTO runs (dataset, started, process) VALUES (?1, ?2, ?3)",
@@ -42,10 +42,10 @@ impl Ledger {
         Ok(self.connection().last_insert_rowid())
     }
 
-    /// Writes down how a run ended.
+    /// Records the end of a run.
     ///
     /// # Errors
-    /// When SQLite refuses.
+    /// If SQLite fails.
     pub fn end(&self, run: i64, ending: &Ending) -> Result<(), LedgerError> {
         let errors = i64::try_from(ending.errors).unwrap_or(i64::MAX);
         self.connection().execute(
@@ -55,28 +55,28 @@ impl Ledger {
         Ok(())
     }
 
-    /// Removes the messages of all runs of a dataset: one may quote what is withdrawn.
+    /// Removes the messages of all runs of a dataset, which may quote withdrawn values.
     ///
     /// # Errors
-    /// When SQLite refuses.
+    /// If SQLite fails.
     pub fn forget_messages(&self, dataset: &str) -> Result<(), LedgerError> {
         self.connection().execute("UPDATE runs SET message = NULL WHERE dataset = ?1", [dataset])?;
-        // The write-ahead log holds the old pages until then.
+        // The write-ahead log has the old pages until then.
         self.connection().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
 
-    /// The last run of a dataset that has one; one that only tried is none.
+    /// Returns the last run of a dataset, other than dry runs.
     ///
     /// # Errors
-    /// When SQLite refuses.
+    /// If SQLite fails.
     pub fn last_run(&self, dataset: &str) -> Result<Option<LastRun>, LedgerError> {
-        let told = self.connection().query_row(
+        let row = self.connection().query_row(
             "SELECT started, outcome, message FROM runs WHERE dataset = ?1 AND outcome <> 'dry-run'
              ORDER BY id DESC LIMIT 1",
             [dataset],
             |row| Ok(LastRun { started: row.get(0)?, outcome: row.get(1)?, message: row.get(2)? }),
         );
-        Ok(told.optional()?)
+        Ok(row.optional()?)
     }
 }

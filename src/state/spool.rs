@@ -1,4 +1,4 @@
-//! Bytes that arrive in chunks: few stay in memory, many go to a temporary file. Their SHA-256 is computed on the way.
+//! Collects bytes that arrive in chunks, in memory up to a limit and then in a temporary file, and computes their SHA-256.
 
 use std::{
     fs,
@@ -14,21 +14,21 @@ use super::{
 };
 
 /// Maximum bytes in memory.
-const HERE: usize = 1 << 20;
+const MAX_IN_MEMORY: usize = 1 << 20;
 
 /// Bytes that arrive in chunks.
 #[derive(Debug, Default)]
 pub struct Spool {
-    /// Where a file is made when it needs one.
+    /// Folder of the temporary file.
     folder: PathBuf,
-    here: Vec<u8>,
+    buffer: Vec<u8>,
     file: Option<File>,
     hash: Sha256,
     length: u64,
 }
 
 impl Spool {
-    /// Starts without bytes; the temporary file is made in the folder, which is made too.
+    /// Creates an empty spool; a temporary file is created in `folder`, which is created too.
     pub fn new(folder: &Path) -> Self {
         Self { folder: folder.to_path_buf(), ..Self::default() }
     }
@@ -36,28 +36,28 @@ impl Spool {
     /// Adds bytes.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// If the file cannot be written.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), FileError> {
         self.hash.update(bytes);
         self.length += bytes.len() as u64;
-        if self.file.is_none() && self.here.len() + bytes.len() <= HERE {
-            self.here.extend_from_slice(bytes);
+        if self.file.is_none() && self.buffer.len() + bytes.len() <= MAX_IN_MEMORY {
+            self.buffer.extend_from_slice(bytes);
             return Ok(());
         }
         let at = || FileError::at("write in", &self.folder);
         if self.file.is_none() {
             atomic::folder(&self.folder)?;
             let mut file = atomic::scratch(&self.folder)?;
-            file.write_all(&std::mem::take(&mut self.here)).map_err(at())?;
+            file.write_all(&std::mem::take(&mut self.buffer)).map_err(at())?;
             self.file = Some(file);
         }
         self.file.as_mut().map_or(Ok(()), |file| file.write_all(bytes)).map_err(FileError::at("write in", &self.folder))
     }
 
-    /// Adds all bytes of a reader, up to one more than `max`.
+    /// Adds all bytes of a reader, but stops after `max` + 1 bytes.
     ///
     /// # Errors
-    /// When the reader at `from` fails, or the file cannot be written.
+    /// If the reader of the file `from` fails, or the file cannot be written.
     pub fn fill(&mut self, from: &Path, reader: impl Read, max: u64) -> Result<(), FileError> {
         let mut reader = reader.take(max.saturating_add(1));
         let mut chunk = vec![0; 64 << 10];
@@ -81,7 +81,7 @@ impl Spool {
         self.length
     }
 
-    /// Returns whether there are none.
+    /// Returns whether there are no bytes.
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
@@ -91,13 +91,13 @@ impl Spool {
         hex::encode(self.hash.clone().finalize())
     }
 
-    /// Reads them from the first.
+    /// Reads all bytes with a function.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// If the file cannot be read.
     pub fn read<T>(&self, with: impl FnOnce(&mut dyn Read) -> std::io::Result<T>) -> Result<T, FileError> {
         let read = match &self.file {
-            None => with(&mut self.here.as_slice()),
+            None => with(&mut self.buffer.as_slice()),
             Some(file) => {
                 let mut file = file.std();
                 file.seek(SeekFrom::Start(0)).and_then(|_| with(&mut file))
@@ -106,20 +106,20 @@ impl Spool {
         read.map_err(FileError::at("read in", &self.folder))
     }
 
-    /// The file that they are in, if they are too many to be in memory.
+    /// The temporary file, if the bytes are in one.
     pub fn file(&self) -> Option<&fs::File> {
         self.file.as_ref().map(File::std)
     }
 
-    /// All of them, if they are few enough to be in memory.
-    pub fn here(self) -> Option<Vec<u8>> {
-        self.file.is_none().then_some(self.here)
+    /// All bytes, if they are in memory.
+    pub fn into_memory(self) -> Option<Vec<u8>> {
+        self.file.is_none().then_some(self.buffer)
     }
 
-    /// All of them, in memory.
+    /// Reads all bytes into memory.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// If the file cannot be read.
     pub fn to_vec(&self) -> Result<Vec<u8>, FileError> {
         let mut all = Vec::with_capacity(usize::try_from(self.length).unwrap_or_default());
         self.read(|from| from.read_to_end(&mut all))?;
@@ -132,19 +132,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn few_and_many_bytes_come_back_the_same() {
+    fn bytes_in_memory_and_in_a_file_are_read_back() {
         let folder = tempfile::tempdir().expect("a folder");
-        for count in [0, 5, HERE, HERE + 1, 3 * HERE] {
+        for count in [0, 5, MAX_IN_MEMORY, MAX_IN_MEMORY + 1, 3 * MAX_IN_MEMORY] {
             let bytes: Vec<u8> = (0..count).map(|n| (n % 251) as u8).collect();
             let mut spool = Spool::new(folder.path());
             spool.push(b"gone").expect("pushed");
             spool.clear();
-            bytes.chunks(300_001).for_each(|piece| spool.push(piece).expect("pushed"));
+            bytes.chunks(300_001).for_each(|chunk| spool.push(chunk).expect("pushed"));
             assert_eq!((spool.len(), spool.is_empty()), (count as u64, count == 0));
             assert_eq!(spool.sha256(), hex::encode(Sha256::digest(&bytes)));
             assert_eq!(spool.to_vec().expect("read"), bytes);
             assert_eq!(spool.to_vec().expect("read again"), bytes);
-            assert_eq!(spool.here().is_some(), count <= HERE);
+            assert_eq!(spool.into_memory().is_some(), count <= MAX_IN_MEMORY);
         }
         assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
     }

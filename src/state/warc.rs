@@ -1,5 +1,5 @@
-//! Records of WARC 1.1, a gzip member each: what a source gave (`resource`), and that it gave the same again
-//! (`revisit`). Bodies stream both ways.
+//! Reads and writes records of WARC 1.1, each a gzip member: `resource` for the bytes of a source, and `revisit` if it sent
+//! the same bytes again. Bodies are streamed.
 
 use std::{
     fs::File,
@@ -10,71 +10,72 @@ use std::{
 use chrono::{DateTime, SecondsFormat, Utc};
 use flate2::{Compression, bufread::GzDecoder, write::GzEncoder};
 
-/// The media type of a record whose server sent none.
+/// Media type of a record if the server sent none.
 const UNKNOWN: &str = "application/octet-stream";
 
-/// A field of our own: the address of the spec that led to a page.
+/// Extension field: the address of the source of a page.
 const SOURCE: &str = "Seara-Source";
 
-/// A field of our own: a hash of the headers of the request, never the headers themselves.
+/// Extension field: a hash of the headers of the request.
 const CREDENTIALS: &str = "Seara-Credentials";
 
-/// Bytes from which on a body is packed fast.
+/// Minimum size in bytes of bodies that are compressed fast instead of well.
 const LARGE: u64 = 16 << 20;
 
-/// Longest header of a record that is read.
-const HEADER: u64 = 64 << 10;
+/// Maximum size of the header of a record, in bytes.
+const MAX_HEADER: u64 = 64 << 10;
 
 /// The header of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     /// When the bytes were first seen.
     pub first_seen: DateTime<Utc>,
-    /// The address that they were fetched for.
+    /// The address that was fetched.
     pub address: String,
-    /// The address of the spec that led to it.
+    /// The address of the source in the spec.
     pub source: String,
     /// Media type as the server sent it.
     pub media_type: Option<String>,
     /// Number of bytes.
     pub length: u64,
-    /// Hash of the headers of the request; empty where there were none.
+    /// Hash of the headers of the request; empty if there were none.
     pub credentials: String,
 }
 
-/// Writes a record of bytes.
+/// Writes a `resource` record.
 ///
 /// # Errors
-/// When the bytes cannot be read, or the record not be written.
-pub(super) fn resource(to: impl Write, about: &Header, sha256: &str, bytes: &mut dyn Read) -> io::Result<()> {
-    // A page knows the source that led to it.
-    let source = if about.source == about.address { String::new() } else { format!("{SOURCE}: {}\r\n", about.source) };
-    let credentials = match about.credentials.as_str() {
+/// If the bytes cannot be read, or the record cannot be written.
+pub(super) fn resource(to: impl Write, header: &Header, sha256: &str, bytes: &mut dyn Read) -> io::Result<()> {
+    // Only a page of a listing has another source.
+    let source =
+        if header.source == header.address { String::new() } else { format!("{SOURCE}: {}\r\n", header.source) };
+    let credentials = match header.credentials.as_str() {
         "" => String::new(),
         hash => format!("{CREDENTIALS}: {hash}\r\n"),
     };
-    let header = format!(
+    let text = format!(
         "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: {}\r\nWARC-Date: {}\r\n\
          WARC-Target-URI: {}\r\n{source}{credentials}WARC-Payload-Digest: sha256:{sha256}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n",
         id(sha256),
-        instant(about.first_seen),
-        about.address,
-        about.media_type.as_deref().unwrap_or(UNKNOWN),
-        about.length,
+        instant(header.first_seen),
+        header.address,
+        header.media_type.as_deref().unwrap_or(UNKNOWN),
+        header.length,
     );
-    if header.len() as u64 > HEADER {
+    if text.len() as u64 > MAX_HEADER {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "its header is longer than any that is read again"));
     }
-    // Of many bytes the time counts more than the room.
-    let level = if about.length > LARGE { Compression::fast() } else { Compression::default() };
+    // For large bodies, time matters more than space.
+    let level = if header.length > LARGE { Compression::fast() } else { Compression::default() };
     let mut gzip = GzEncoder::new(to, level);
-    gzip.write_all(header.as_bytes())?;
+    gzip.write_all(text.as_bytes())?;
     io::copy(bytes, &mut gzip)?;
     gzip.write_all(b"\r\n\r\n")?;
     gzip.finish().map(drop)
 }
 
-/// Returns a revisit record: an address gave known bytes again, or answered `304 Not Modified`.
+/// Returns a `revisit` record: an address sent known bytes again, or responded `304 Not Modified`.
 pub(super) fn revisit(
     address: &str,
     first: &Header,
@@ -101,7 +102,7 @@ pub(super) fn revisit(
     gzip.finish().unwrap_or_default()
 }
 
-/// The one record of a file: its header and its bytes; `None` when it is none, or that of another capture.
+/// Opens the record of a file: its header and its bytes; `None` if it is not a record of this capture.
 pub(super) fn open(path: &Path, sha256: &str) -> io::Result<Option<(Header, impl Read)>> {
     let mut record = BufReader::new(GzDecoder::new(BufReader::new(File::open(path)?)));
     let is_named = |fields: &Vec<String>| {
@@ -114,13 +115,13 @@ pub(super) fn open(path: &Path, sha256: &str) -> io::Result<Option<(Header, impl
     }))
 }
 
-/// The fields of a header, by their lines; `None` when it does not end.
+/// Reads the lines of a header; `None` if it does not end.
 pub(super) fn fields(record: &mut impl BufRead) -> Option<Vec<String>> {
     let mut lines = Vec::new();
-    let mut room = record.take(HEADER);
+    let mut limited = record.take(MAX_HEADER);
     loop {
         let mut line = Vec::new();
-        room.read_until(b'\n', &mut line).ok()?;
+        limited.read_until(b'\n', &mut line).ok()?;
         match line.strip_suffix(b"\r\n")? {
             [] => return Some(lines),
             line => lines.push(String::from_utf8_lossy(line).into_owned()),
@@ -128,7 +129,7 @@ pub(super) fn fields(record: &mut impl BufRead) -> Option<Vec<String>> {
     }
 }
 
-/// A field of a header.
+/// Finds the value of a field in the lines of a header.
 pub(super) fn field<'f>(fields: &'f [String], name: &str) -> Option<&'f str> {
     fields.iter().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
@@ -145,13 +146,13 @@ fn header(fields: &[String]) -> Option<Header> {
     })
 }
 
-/// The name of a record, made of a sha256.
+/// The id of a record, a URN made from a SHA-256.
 fn id(sha256: &str) -> String {
     let parts = [&sha256[..8], &sha256[8..12], &sha256[12..16], &sha256[16..20], &sha256[20..32]];
     format!("<urn:uuid:{}>", parts.join("-"))
 }
 
-/// An instant as records write it.
+/// Formats an instant for a record.
 pub(super) fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -89,7 +89,7 @@ fn dataset(session: &mut Session<'_>, wanted: &Wanted, there: Option<Value>) -> 
     };
     if let Some(ledger) = session.ledger {
         ledger.remember_portal_id(session.asked.name, &wanted.dataset, &id)?;
-        ledger.not_missing(session.asked.name, &wanted.dataset)?;
+        ledger.clear_missing(session.asked.name, &wanted.dataset)?;
     }
     for _ in 0..ROUNDS {
         let steps = compare::steps(wanted, there.as_ref());

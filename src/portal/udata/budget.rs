@@ -73,7 +73,7 @@ impl<'b> Budget<'b> {
         let mut spent: [Vec<DateTime<Utc>>; 4] = Default::default();
         if let Some(ledger) = ledger {
             for kind in [Kind::Create, Kind::Upload, Kind::Write] {
-                let mut asked = ledger.asked(portal, kind.word(), now - TimeDelta::days(1))?;
+                let mut asked = ledger.calls_since(portal, kind.word(), now - TimeDelta::days(1))?;
                 // What a clock that was ahead wrote down would count for years.
                 asked.retain(|at| *at <= now);
                 spent[kind as usize] = asked;
@@ -122,7 +122,7 @@ impl<'b> Budget<'b> {
         self.spent[kind as usize].push(now);
         // Written down before it is asked: what the portal refuses counts as well.
         if let Some(ledger) = self.ledger.filter(|_| kind != Kind::Read) {
-            ledger.ask(self.portal, kind.word(), now)?;
+            ledger.record_call(self.portal, kind.word(), now)?;
         }
         Ok(())
     }
@@ -168,13 +168,13 @@ mod tests {
         let (ledger, _) = Ledger::open(&layout).expect("a ledger");
         let (now, ahead) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + TimeDelta::days(2_000));
         for _ in 0..5 {
-            ledger.ask("p", Kind::Create.word(), ahead).expect("written");
+            ledger.record_call("p", Kind::Create.word(), ahead).expect("written");
         }
         assert_eq!(ledger.missing_since("p", "d", ahead).expect("written"), ahead);
         let mut budget = Budget::new("p", Some(&ledger), now).expect("a budget");
         let clock = Clock { now: &|| now, sleep: &|_| panic!("it waits") };
         budget.take(Kind::Create, &clock, &mut |_, _| {}).expect("a turn");
-        assert_eq!(ledger.asked("p", Kind::Create.word(), now - TimeDelta::days(1)).expect("read"), [now]);
+        assert_eq!(ledger.calls_since("p", Kind::Create.word(), now - TimeDelta::days(1)).expect("read"), [now]);
         assert_eq!(ledger.missing_since("p", "d", now).expect("read"), now);
         assert_eq!(ledger.missing_since("p", "d", now + TimeDelta::days(1)).expect("read"), now);
     }

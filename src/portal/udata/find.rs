@@ -126,7 +126,7 @@ impl Session<'_> {
         let mut gone = Vec::new();
         for (dataset, id) in known {
             if self.asked.all.contains(&dataset) {
-                ledger.not_missing(name, &dataset)?;
+                ledger.clear_missing(name, &dataset)?;
                 continue;
             }
             let is_withdrawn = self.asked.withdrawn.contains(&dataset);

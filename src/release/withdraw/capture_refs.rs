@@ -90,7 +90,7 @@ pub(super) fn unreferenced(
     referenced: &BTreeSet<String>,
 ) -> BTreeSet<String> {
     let sources: BTreeSet<&String> = kept.iter().flat_map(|p| &p.sources).collect();
-    let all = sources.into_iter().flat_map(|source| index::of_source(layout, source));
+    let all = sources.into_iter().flat_map(|source| index::find_by_source(layout, source));
     all.filter(|capture| !referenced.contains(capture)).collect()
 }
 

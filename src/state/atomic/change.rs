@@ -1,33 +1,33 @@
-//! A change of the file system, as `disk` makes it and `faults` interferes with it; and the one that both make.
+//! Changes of the file system, which `disk` makes and `faults` interferes with; and the exchange of folders, which both use.
 
 use std::{fs, io, path::Path};
 
 /// A change that is about to be made.
 #[cfg_attr(not(all(debug_assertions, unix)), allow(dead_code, reason = "only the fault layer reads them"))]
 pub(super) enum Change<'a> {
-    /// A folder is made.
+    /// A folder is created.
     Make(&'a Path),
-    /// A file is made, or opened to be written.
+    /// A file is created, or opened for writing.
     Create(&'a Path),
-    /// A file was made next to its place.
+    /// A file was created next to its final path.
     Unfinished(&'a Path),
-    /// A file without a name is made.
+    /// An unnamed file is created.
     Scratch,
-    /// A second name of a file is made.
+    /// A hard link to a file is created.
     Link(&'a Path),
-    /// A file is copied to this place.
+    /// A file is copied to this path.
     Copy(&'a Path),
     /// A file or folder is renamed.
     Rename(&'a Path, &'a Path),
-    /// Two folders change places.
+    /// Two folders are exchanged.
     Exchange(&'a Path, &'a Path),
-    /// A file or a folder with all in it is removed.
+    /// A file, or a folder with its content, is removed.
     Remove(&'a Path),
-    /// The bytes of a file are made to outlast a loss of power.
+    /// The bytes of a file are synced.
     Sync(&'a fs::File),
-    /// The names in a folder are made to outlast a loss of power.
+    /// The names in a folder are synced.
     Settle(&'a Path),
-    /// Everything on a file system is made to outlast a loss of power.
+    /// A file system is synced.
     Flush,
 }
 
@@ -38,7 +38,7 @@ pub(super) fn swap(one: &Path, other: &Path) -> io::Result<()> {
     Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
 }
 
-/// Refused: only Linux exchanges two folders in one step.
+/// Fails: only Linux exchanges two folders in one step.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn swap(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())

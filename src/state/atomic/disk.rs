@@ -1,8 +1,7 @@
-//! Every change of the file system, in one place: whatever the program writes goes through here, by way of `atomic`.
-//! SQLite alone writes its own files.
+//! All changes of the file system: `atomic` writes everything through here, except the files of SQLite.
 //!
-//! In a build for development `faults` can make any of these changes fail, stop half way or be lost. A release build
-//! holds nothing of it. Read next: `atomic`.
+//! In a development build, `faults` can make each of these changes fail, stop half way or be lost; a release build does not
+//! have it. Read next: `atomic`.
 
 use std::{
     fs,
@@ -24,22 +23,22 @@ fn change<T>(_: &Change<'_>, make: impl FnOnce() -> io::Result<T>) -> io::Result
     make()
 }
 
-/// A file that is written.
+/// A file that is open for writing.
 #[derive(Debug)]
 pub struct File(fs::File);
 
 impl File {
-    /// The file of the standard library, to be read.
+    /// The file of the standard library, for reading.
     pub fn std(&self) -> &fs::File {
         &self.0
     }
 
-    /// The same for good.
+    /// Converts to the file of the standard library.
     pub fn into_std(self) -> fs::File {
         self.0
     }
 
-    /// Makes its bytes outlast a loss of power.
+    /// Syncs its bytes to the disk.
     pub(super) fn sync(&self) -> io::Result<()> {
         change(&Change::Sync(&self.0), || self.0.sync_all())
     }
@@ -89,59 +88,57 @@ impl Seek for File {
     }
 }
 
-/// A file next to its final place; it is removed if it never gets there.
+/// A file next to its final path; it is removed if it is dropped before it is renamed.
 pub(super) struct Unfinished {
     pub(super) file: File,
     path: tempfile::TempPath,
     name: PathBuf,
 }
 
-/// Makes a file that only its owner reads, under an unused name.
+/// Creates a private file under an unused name.
 pub(super) fn unfinished(folder: &Path, prefix: &str) -> io::Result<Unfinished> {
     let made = tempfile::Builder::new().prefix(prefix).tempfile_in(folder)?;
     let (file, path) = made.into_parts();
-    // Relative to its folder as everything else there: the library returns absolute paths.
+    // Relative to its folder, like all other paths; the library returns absolute ones.
     let name = folder.join(path.file_name().unwrap_or_default());
     change(&Change::Unfinished(&name), || Ok(()))?;
     Ok(Unfinished { file: File(file), path, name })
 }
 
 impl Unfinished {
-    /// Lets everybody read it.
+    /// Makes the file readable by all users.
     pub(super) fn open_to_all(&self) -> io::Result<()> {
         self.file.set_mode(PUBLIC_FILE)
     }
 
-    /// Renames it to its place.
+    /// Renames the file to its final path.
     pub(super) fn persist(self, place: &Path) -> io::Result<()> {
         change(&Change::Rename(&self.name, place), || self.path.persist(place).map_err(|e| e.error))
     }
 }
 
-/// The mode of a file that everybody may read.
+/// The mode of a public file.
 const PUBLIC_FILE: u32 = 0o644;
 
-/// The mode of a folder that everybody may look into.
+/// The mode of a public folder.
 const PUBLIC_FOLDER: u32 = 0o755;
 
-/// The mode of a file that only its owner reads.
+/// The mode of a private file.
 pub(super) const PRIVATE_FILE: u32 = 0o600;
 
-/// The mode of a folder that only its owner looks into.
+/// The mode of a private folder.
 pub(super) const PRIVATE_FOLDER: u32 = 0o700;
 
-/// Makes a file that everybody may read, or empties the one that is there.
+/// Creates a public file, or truncates an existing one.
 ///
-/// A stricter umask does not count here: what is published is read by a web server, which is another user, and a
-/// release of which it can read a part is worse than none.
+/// Ignores a stricter umask: a web server, which is another user, must be able to read all files of a release.
 pub(super) fn create(path: &Path) -> io::Result<File> {
     let file = change(&Change::Create(path), || fs::File::create(path)).map(File)?;
     file.set_mode(PUBLIC_FILE)?;
     Ok(file)
 }
 
-/// Opens a file that only its owner reads, to be read and written; it is made when it is not there. A link is not
-/// followed.
+/// Opens a private file for reading and writing; creates it if it is missing. Does not follow a link.
 pub(super) fn open_private(path: &Path) -> io::Result<File> {
     let mut options = fs::OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -158,18 +155,18 @@ pub(super) fn open_private(path: &Path) -> io::Result<File> {
     Ok(File(file))
 }
 
-/// Makes a file without a name, which vanishes with whoever holds it.
+/// Creates an unnamed temporary file, which is removed when it is closed.
 pub(super) fn scratch(folder: &Path) -> io::Result<File> {
     change(&Change::Scratch, || tempfile::tempfile_in(folder)).map(File)
 }
 
-/// Makes a folder; one for everybody has the same mode whatever the umask is, as its files have.
+/// Creates a public or private folder; ignores the umask.
 pub(super) fn make_folder(path: &Path, is_public: bool) -> io::Result<()> {
     change(&Change::Make(path), || fs::create_dir(path))?;
     mode(path, if is_public { PUBLIC_FOLDER } else { PRIVATE_FOLDER })
 }
 
-/// Makes a folder as the umask has it.
+/// Creates a folder with the mode of the umask.
 pub(super) fn make_plain_folder(path: &Path) -> io::Result<()> {
     change(&Change::Make(path), || fs::create_dir(path))
 }
@@ -186,18 +183,18 @@ pub(super) fn mode(_: &Path, _: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives a file a second name.
+/// Creates a hard link to a file.
 pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
     change(&Change::Link(to), || fs::hard_link(from, to))
 }
 
-/// Copies a file; its bytes outlast a loss of power.
+/// Copies a file and syncs the copy.
 pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
     change(&Change::Copy(to), || fs::copy(from, to))?;
     sync(to)
 }
 
-/// Makes the bytes of a file outlast a loss of power.
+/// Syncs the bytes of a file.
 pub(super) fn sync(path: &Path) -> io::Result<()> {
     let file = fs::File::open(path)?;
     change(&Change::Sync(&file), || file.sync_all())
@@ -208,7 +205,7 @@ pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     change(&Change::Rename(from, to), || fs::rename(from, to))
 }
 
-/// Lets two folders change places, in one step.
+/// Exchanges two folders in one step.
 pub(super) fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     change(&Change::Exchange(one, other), || change::swap(one, other))
 }
@@ -218,12 +215,12 @@ pub(super) fn remove_file(path: &Path) -> io::Result<()> {
     change(&Change::Remove(path), || fs::remove_file(path))
 }
 
-/// Removes a folder and all in it.
+/// Removes a folder and its content.
 pub(super) fn remove_all(path: &Path) -> io::Result<()> {
     change(&Change::Remove(path), || fs::remove_dir_all(path))
 }
 
-/// Makes the names in a folder outlast a loss of power, where folders can be synced.
+/// Syncs the names in a folder, on systems that can.
 pub(super) fn settle(folder: &Path) -> io::Result<()> {
     if cfg!(not(unix)) {
         return Ok(());
@@ -231,13 +228,13 @@ pub(super) fn settle(folder: &Path) -> io::Result<()> {
     change(&Change::Settle(folder), || fs::File::open(folder)?.sync_all())
 }
 
-/// Makes everything on the file system of a folder outlast a loss of power.
+/// Syncs the file system of a folder.
 #[cfg(target_os = "linux")]
 pub(super) fn flush(folder: &Path) -> io::Result<()> {
     change(&Change::Flush, || Ok(rustix::fs::syncfs(fs::File::open(folder)?)?))
 }
 
-/// Makes the names in a folder outlast a loss of power: here nothing syncs more at once.
+/// Syncs the names in a folder: only Linux can sync the file system.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn flush(folder: &Path) -> io::Result<()> {
     settle(folder)

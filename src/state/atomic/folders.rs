@@ -1,5 +1,4 @@
-//! Folders as a whole: made, exchanged in one step, removed at once; and what an interruption leaves of that, removed or
-//! finished.
+//! Creates, exchanges and removes complete folders, and finishes or removes what an interruption left.
 
 use std::{
     fs,
@@ -7,24 +6,24 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{UNFINISHED, disk, names, parent, remove_file, rename, settle, unless_gone};
+use super::{UNFINISHED, disk, ignore_missing, names, parent, remove_file, rename, settle};
 use crate::state::{
     FileError,
-    layout::{ASIDE, GONE, INCOMING},
+    layout::{GONE, INCOMING, REPLACED},
 };
 
-/// Makes a folder that only its owner looks into, if it is not there.
+/// Creates a private folder, if it is missing.
 ///
 /// # Errors
-/// When it cannot be made.
+/// If it cannot be created.
 pub fn folder(path: &Path) -> Result<(), FileError> {
     make(path, &|path| disk::make_folder(path, false), &disk::make_plain_folder)
 }
 
-/// Makes a folder that everybody may look into, if it is not there.
+/// Creates a public folder, if it is missing.
 ///
 /// # Errors
-/// When it cannot be made.
+/// If it cannot be created.
 pub fn public_folder(path: &Path) -> Result<(), FileError> {
     let public = |path: &Path| disk::make_folder(path, true);
     make(path, &public, &public)
@@ -32,7 +31,7 @@ pub fn public_folder(path: &Path) -> Result<(), FileError> {
 
 type Make<'m> = &'m dyn Fn(&Path) -> io::Result<()>;
 
-/// Makes a folder, and those above it that are missing; its name outlasts a loss of power.
+/// Creates a folder and its missing parents, and syncs their names.
 fn make(path: &Path, own: Make<'_>, above: Make<'_>) -> Result<(), FileError> {
     if path.is_dir() {
         return Ok(());
@@ -42,37 +41,37 @@ fn make(path: &Path, own: Make<'_>, above: Make<'_>) -> Result<(), FileError> {
         make(parent, above, above)?;
     }
     match own(path) {
-        // Another thread was faster.
+        // Another thread created it.
         Err(_) if path.is_dir() => Ok(()),
         made => made.map_err(FileError::at("create", path)),
     }?;
     settle(parent)
 }
 
-/// A temporary name next to a place; names that start with a dot are not served.
+/// A temporary path next to another one; names that start with a dot are not served.
 fn sibling(place: &Path, prefix: &str) -> PathBuf {
     let name = place.file_name().unwrap_or_default().to_string_lossy();
     place.with_file_name(format!("{prefix}{name}"))
 }
 
-/// The folder in which the replacement of another is prepared: next to it.
+/// The path at which the replacement of a folder is prepared, next to it.
 pub fn incoming(place: &Path) -> PathBuf {
     sibling(place, INCOMING)
 }
 
-fn is_there(path: &Path) -> bool {
+fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Exchanges a folder for its [`incoming`] one and removes the old one: in one step where the file system can. Elsewhere the
-/// old one is renamed first, and [`sweep`] finishes an interrupted exchange.
+/// Exchanges a folder for its [`incoming`] one, in one step if the file system can, and removes the old one. Otherwise the old
+/// one is renamed first, and [`sweep`] finishes an interrupted exchange.
 ///
 /// # Errors
-/// When the system refuses; at most a removed name is then missing until the next call.
+/// If the operation fails; the folder may then be missing until the next call.
 pub fn exchange(place: &Path) -> Result<(), FileError> {
     let (new, home) = (incoming(place), parent(place));
     settle(&new)?;
-    if !is_there(place) {
+    if !exists(place) {
         rename(&new, place)?;
         return settle(home);
     }
@@ -86,19 +85,19 @@ pub fn exchange(place: &Path) -> Result<(), FileError> {
     }
 }
 
-/// Whether a file system that cannot exchange answers so: NFS, 9p, FUSE, overlays and old kernels each in their way. Of
-/// those with another meaning too, a rename fails the same way, and its error is returned.
+/// Whether an error can mean that the file system has no exchange: NFS, 9p, FUSE, overlays and old kernels differ. If it means
+/// something else, the rename fails in the same way, and its error is returned.
 fn is_unsupported(error: &io::Error) -> bool {
     use ErrorKind::{CrossesDevices, InvalidInput, PermissionDenied, Unsupported};
     matches!(error.kind(), Unsupported | InvalidInput | CrossesDevices | PermissionDenied)
 }
 
 fn exchange_by_renames(new: &Path, place: &Path) -> Result<(), FileError> {
-    let replaced = sibling(place, ASIDE);
+    let replaced = sibling(place, REPLACED);
     remove(&replaced)?;
     rename(place, &replaced)?;
     if let Err(error) = rename(new, place) {
-        // The first error counts; what cannot be put back now is put back by the next command.
+        // The first error is returned; if the old folder cannot be restored now, the next command restores it.
         let _ = rename(&replaced, place);
         return Err(error);
     }
@@ -106,20 +105,20 @@ fn exchange_by_renames(new: &Path, place: &Path) -> Result<(), FileError> {
     remove(&replaced)
 }
 
-/// Finishes an interrupted exchange by renames: the renamed old folder proves that the new one was complete.
+/// Finishes an interrupted exchange by renames; the renamed old folder proves that the new one was complete.
 fn finish(place: &Path) -> Result<(), FileError> {
-    let (new, replaced) = (incoming(place), sibling(place, ASIDE));
-    if !is_there(place) {
-        rename(if is_there(&new) { &new } else { &replaced }, place)?;
+    let (new, replaced) = (incoming(place), sibling(place, REPLACED));
+    if !exists(place) {
+        rename(if exists(&new) { &new } else { &replaced }, place)?;
         settle(parent(place))?;
     }
     remove(&replaced)
 }
 
-/// Renames a folder, or copies it where the two lie on different disks.
+/// Renames a folder, or copies it if the paths are on different disks.
 ///
 /// # Errors
-/// When the system refuses; what was copied by then is swept away by the next command.
+/// If the operation fails; the next command removes an incomplete copy.
 pub fn relocate(from: &Path, to: &Path) -> Result<(), FileError> {
     match disk::rename(from, to) {
         Err(error) if error.kind() == ErrorKind::CrossesDevices => {
@@ -135,10 +134,10 @@ pub fn relocate(from: &Path, to: &Path) -> Result<(), FileError> {
     }
 }
 
-/// Links or copies each file of a folder into another, which is made for everybody.
+/// Links or copies each file of a folder into another, public one.
 ///
 /// # Errors
-/// When one cannot be; when one is a link or a folder, since a release has only files.
+/// If one fails, or is a link or a folder: a release has only files.
 pub fn with_each_file(
     from: &Path,
     to: &Path,
@@ -157,42 +156,42 @@ pub fn with_each_file(
     Ok(())
 }
 
-/// Removes a folder and all in it, if it is there: it vanishes at once, and then what was in it.
+/// Removes a folder and its content, if it exists: it is renamed first, so that it disappears in one step.
 ///
 /// # Errors
-/// When something in it cannot be removed.
+/// If something in it cannot be removed.
 pub fn remove(folder: &Path) -> Result<(), FileError> {
     let failed = || FileError::at("remove", folder);
     let is_hidden = folder.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
     if is_hidden {
-        return unless_gone(disk::remove_all(folder)).map_err(failed());
+        return ignore_missing(disk::remove_all(folder)).map_err(failed());
     }
-    if !is_there(folder) {
+    if !exists(folder) {
         return Ok(());
     }
     let gone = sibling(folder, GONE);
-    unless_gone(disk::remove_all(&gone)).map_err(failed())?;
+    ignore_missing(disk::remove_all(&gone)).map_err(failed())?;
     match disk::rename(folder, &gone) {
-        Ok(()) => unless_gone(disk::remove_all(&gone)),
-        // Some overlays rename no folder of a lower layer.
-        Err(_) => unless_gone(disk::remove_all(folder)),
+        Ok(()) => ignore_missing(disk::remove_all(&gone)),
+        // Some overlays cannot rename a folder of a lower layer.
+        Err(_) => ignore_missing(disk::remove_all(folder)),
     }
     .map_err(failed())
 }
 
-/// Finishes interrupted exchanges by renames in a folder, so that everything in it has its name.
+/// Finishes interrupted exchanges by renames in a folder.
 ///
 /// # Errors
-/// When the folder is there but cannot be used.
+/// If the folder exists but cannot be used.
 pub fn finish_exchanges(folder: &Path) -> Result<(), FileError> {
-    names(folder)?.iter().filter_map(|name| name.strip_prefix(ASIDE)).try_for_each(|name| finish(&folder.join(name)))
+    names(folder)?.iter().filter_map(|name| name.strip_prefix(REPLACED)).try_for_each(|name| finish(&folder.join(name)))
 }
 
 /// Removes what an interruption left in a folder: unfinished files, and folders that were being prepared or removed.
 /// Exchanges are finished first: they may need a prepared folder.
 ///
 /// # Errors
-/// When the folder is there but cannot be cleaned.
+/// If the folder exists but cannot be cleaned.
 pub fn sweep(folder: &Path) -> Result<(), FileError> {
     finish_exchanges(folder)?;
     let names = names(folder)?;
@@ -202,15 +201,15 @@ pub fn sweep(folder: &Path) -> Result<(), FileError> {
     sweep_files(folder, &names)
 }
 
-/// Removes unfinished files, and nothing else.
+/// Removes only unfinished files.
 ///
 /// # Errors
-/// When the folder is there but cannot be cleaned.
+/// If the folder exists but cannot be cleaned.
 pub fn sweep_unfinished(folder: &Path) -> Result<(), FileError> {
     sweep_files(folder, &names(folder)?)
 }
 
 fn sweep_files(folder: &Path, names: &[String]) -> Result<(), FileError> {
-    let left = names.iter().filter(|name| name.starts_with(UNFINISHED)).map(|name| folder.join(name));
-    left.filter(|path| path.is_file()).try_for_each(|path| remove_file(&path))
+    let unfinished = names.iter().filter(|name| name.starts_with(UNFINISHED)).map(|name| folder.join(name));
+    unfinished.filter(|path| path.is_file()).try_for_each(|path| remove_file(&path))
 }

@@ -1,7 +1,7 @@
-//! Atomic writes: an interruption leaves the old file or folder, or the new one, never a half.
+//! Atomic writes: an interruption leaves the old file or folder, or the new one.
 //!
-//! Everything that Seara writes goes through here, and from here to `disk`. A file is private, so that its owner alone
-//! can read it, unless it is published.
+//! Everything that Seara writes goes through here, and from here to `disk`. Files are private, readable by their owner only,
+//! unless they are published.
 
 mod change;
 mod disk;
@@ -23,21 +23,21 @@ pub use self::{
 };
 use super::FileError;
 
-/// Start of the name of an unfinished file.
+/// Prefix of an unfinished file.
 const UNFINISHED: &str = ".unfinished-";
 
 /// Writes a private file atomically: under another name first, synced, then renamed.
 ///
 /// # Errors
-/// When the folder cannot be made or written to; the old file then stays as it was.
+/// If the folder cannot be created or written to; the old file is then unchanged.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     fill(path, |file| file.write_all(bytes))
 }
 
-/// The same for a file that everybody may read.
+/// Writes a public file atomically.
 ///
 /// # Errors
-/// As of [`write()`].
+/// See [`write()`].
 pub fn publish(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let parent = parent(path);
     public_folder(parent)?;
@@ -48,7 +48,7 @@ pub fn publish(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// Writes a private file atomically, in chunks.
 ///
 /// # Errors
-/// As of [`write()`], and those of `chunks`.
+/// See [`write()`]; and those of `chunks`.
 pub fn fill(path: &Path, chunks: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), FileError> {
     let parent = parent(path);
     folder(parent)?;
@@ -57,30 +57,30 @@ pub fn fill(path: &Path, chunks: impl FnOnce(&mut File) -> io::Result<()>) -> Re
 }
 
 /// Writes one of many private files atomically, without waiting for the disk: [`flush`] waits for all of them at once.
-/// Where the system cannot wait for many, each is waited for.
+/// On systems that cannot, each file is synced.
 ///
 /// # Errors
-/// When the folder cannot be made or written to; the old file then stays as it was.
+/// If the folder cannot be created or written to; the old file is then unchanged.
 pub fn fill_one_of_many(path: &Path, chunks: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), FileError> {
     let parent = parent(path);
     folder(parent)?;
     put(path, parent, cfg!(not(target_os = "linux")), false, chunks)
 }
 
-/// Waits until everything that was written in a folder is on the disk.
+/// Waits until everything that was written to a folder is on the disk.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the operation fails.
 pub fn flush(folder: &Path) -> Result<(), FileError> {
     disk::flush(folder).map_err(FileError::at("sync", folder))
 }
 
-/// The folder of a file; that of a bare name is the one we are in.
+/// The folder of a file; the current one for a bare name.
 fn parent(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Writes a file under another name and renames it.
+/// Writes a file under another name, and renames it.
 fn put(
     path: &Path,
     folder: &Path,
@@ -100,10 +100,10 @@ fn put(
     made.persist(path).map_err(FileError::at("replace", path))
 }
 
-/// Starts a file of a release, which everybody may read; it is complete once it is synced.
+/// Creates a public file of a release; it is complete once it is synced.
 ///
 /// # Errors
-/// When it cannot be made.
+/// If it cannot be created.
 pub fn start(path: &Path) -> Result<File, FileError> {
     disk::create(path).map_err(FileError::at("create", path))
 }
@@ -111,48 +111,48 @@ pub fn start(path: &Path) -> Result<File, FileError> {
 /// Syncs the bytes of a file.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the operation fails.
 pub fn sync(file: &File, path: &Path) -> Result<(), FileError> {
     file.sync().map_err(FileError::at("write", path))
 }
 
-/// Syncs the bytes of a file in its place.
+/// Syncs the bytes of the file at a path.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the operation fails.
 pub fn sync_file(path: &Path) -> Result<(), FileError> {
     disk::sync(path).map_err(FileError::at("sync", path))
 }
 
-/// Makes a temporary file without a name in an existing folder; it is removed when it is dropped.
+/// Creates an unnamed temporary file in an existing folder; it is removed when it is dropped.
 ///
 /// # Errors
-/// When it cannot be made.
+/// If it cannot be created.
 pub fn scratch(folder: &Path) -> Result<File, FileError> {
     disk::scratch(folder).map_err(FileError::at("write in", folder))
 }
 
-/// Opens a private file to read and write it; it is made when it is not there. A link is not followed.
+/// Opens a private file for reading and writing; creates it if it is missing. Does not follow a link.
 ///
 /// # Errors
-/// When it is a link, or the system refuses.
+/// If it is a link, or the operation fails.
 pub(super) fn open_private(path: &Path) -> io::Result<File> {
     disk::open_private(path)
 }
 
-/// Lets only its owner read a file or look into a folder.
+/// Restricts a file or folder to its owner.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the operation fails.
 pub(super) fn make_private(path: &Path, is_folder: bool) -> io::Result<()> {
     disk::mode(path, if is_folder { disk::PRIVATE_FOLDER } else { disk::PRIVATE_FILE })
 }
 
-/// Appends bytes to a private file after the first `length`; an interruption may leave a part of them. A link is not
-/// followed.
+/// Truncates a private file to `length` bytes and appends to it; an interruption may leave a part of them. Does not follow a
+/// link.
 ///
 /// # Errors
-/// When it cannot be written.
+/// If it cannot be written.
 pub(super) fn append(path: &Path, length: u64, bytes: &[u8]) -> Result<(), FileError> {
     let written = disk::open_private(path).and_then(|mut file| {
         file.set_length(length)?;
@@ -162,18 +162,18 @@ pub(super) fn append(path: &Path, length: u64, bytes: &[u8]) -> Result<(), FileE
     written.map_err(FileError::at("write", path))
 }
 
-/// Syncs the names in a folder, where the system can. A missing folder has none.
+/// Syncs the names in a folder, on systems that can; does nothing for a missing folder.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the operation fails.
 pub fn settle(folder: &Path) -> Result<(), FileError> {
-    unless_gone(disk::settle(folder)).map_err(FileError::at("sync", folder))
+    ignore_missing(disk::settle(folder)).map_err(FileError::at("sync", folder))
 }
 
-/// Returns the names of what is in a folder, sorted; none if it is missing.
+/// Returns the names in a folder, sorted; none if it is missing.
 ///
 /// # Errors
-/// When it cannot be read.
+/// If it cannot be read.
 pub fn names(folder: &Path) -> Result<Vec<String>, FileError> {
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -189,36 +189,36 @@ pub fn names(folder: &Path) -> Result<Vec<String>, FileError> {
 /// Renames a file or folder.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the operation fails.
 pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
     disk::rename(from, to).map_err(FileError::at("rename", from))
 }
 
-/// Makes a hard link to a file, or copies it where the file system has no links.
+/// Creates a hard link to a file, or copies it on file systems without links.
 ///
 /// # Errors
-/// When neither can be done.
+/// If neither is possible.
 pub fn link(from: &Path, to: &Path) -> Result<(), FileError> {
     disk::link(from, to).or_else(|_| disk::copy(from, to)).map_err(FileError::at("write", to))
 }
 
-/// Copies a file; the copy outlasts a loss of power.
+/// Copies a file, and syncs the copy.
 ///
 /// # Errors
-/// When it cannot be read or written.
+/// If it cannot be read or written.
 pub fn copy(from: &Path, to: &Path) -> Result<(), FileError> {
     disk::copy(from, to).map_err(FileError::at("write", to))
 }
 
-/// Removes a file, if it is there.
+/// Removes a file, if it exists.
 ///
 /// # Errors
-/// When it cannot be removed.
+/// If it cannot be removed.
 pub fn remove_file(path: &Path) -> Result<(), FileError> {
-    unless_gone(disk::remove_file(path)).map_err(FileError::at("remove", path))
+    ignore_missing(disk::remove_file(path)).map_err(FileError::at("remove", path))
 }
 
-fn unless_gone(done: io::Result<()>) -> io::Result<()> {
+fn ignore_missing(done: io::Result<()>) -> io::Result<()> {
     match done {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => Ok(()),

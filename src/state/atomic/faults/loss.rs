@@ -1,5 +1,5 @@
-//! What a loss of power takes: bytes that were not synced, and the last names that were made, changed or removed in
-//! folders that were not synced. Names are lost from the last one backwards, as file systems with a journal lose them.
+//! Simulates a loss of power: undoes bytes that were not synced, and the last changes of names in folders that were not
+//! synced. Changes of names are undone from the last one backwards, as in journaling file systems.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -10,15 +10,15 @@ use std::{
 
 use super::super::change::{self, Change};
 
-/// What would be lost now.
+/// What a loss of power would undo now.
 #[derive(Default)]
 pub(super) struct Loss {
-    /// Where it is kept what is to be brought back.
+    /// Folder of the files that would be restored.
     store: PathBuf,
     kept: usize,
-    /// Files whose bytes are not synced, by device and number.
+    /// Files whose bytes are not synced, by device and inode.
     unsynced: HashMap<(u64, u64), fs::File>,
-    /// Changes of names that are not synced, in order.
+    /// Changes of names that are not synced, oldest first.
     pending: Vec<Pending>,
 }
 
@@ -31,7 +31,7 @@ pub(super) enum Pending {
 }
 
 impl Pending {
-    /// The place whose folder must be synced.
+    /// The path whose folder must be synced.
     fn place(&self) -> &Path {
         match self {
             Self::Made(place) | Self::Exchanged(_, place) => place,
@@ -58,7 +58,7 @@ impl Loss {
         Self { store, ..Self::default() }
     }
 
-    /// Remembers a file that is written.
+    /// Records a file that is written.
     pub(super) fn written(&mut self, file: &fs::File) -> io::Result<()> {
         if let Entry::Vacant(place) = self.unsynced.entry(id(file)) {
             place.insert(file.try_clone()?);
@@ -66,11 +66,11 @@ impl Loss {
         Ok(())
     }
 
-    /// What would be undone of a change that is about to be made.
+    /// Returns how to undo a change that is about to be made.
     pub(super) fn before(&mut self, change: &Change<'_>) -> Option<Pending> {
         let is_new = |path: &Path| fs::symlink_metadata(path).is_err().then(|| Pending::Made(path.to_path_buf()));
         match change {
-            // It is there already.
+            // The file exists already.
             Change::Unfinished(path) => Some(Pending::Made(path.to_path_buf())),
             Change::Make(path) | Change::Create(path) | Change::Link(path) | Change::Copy(path) => is_new(path),
             Change::Rename(from, to) => {
@@ -83,7 +83,7 @@ impl Loss {
         }
     }
 
-    /// Remembers a change that was made, and forgets what it synced.
+    /// Records a change that was made, and drops what it synced.
     pub(super) fn after(&mut self, change: &Change<'_>, pending: Option<Pending>) -> io::Result<()> {
         self.pending.extend(pending);
         match change {
@@ -99,19 +99,19 @@ impl Loss {
         Ok(())
     }
 
-    /// Takes it: `dice(n, most)` says how many bytes of each file are left, and how many names are lost. Gives what
-    /// could not be undone.
-    pub(super) fn take(&self, dice: impl Fn(u64, u64) -> u64) -> Vec<String> {
+    /// Undoes changes; `random(n, max)` decides how many bytes of each file remain, and how many changes of names are
+    /// undone. Returns the changes that could not be undone.
+    pub(super) fn take(&self, random: impl Fn(u64, u64) -> u64) -> Vec<String> {
         for (n, file) in self.unsynced.values().enumerate() {
             let length = file.metadata().map(|found| found.len()).unwrap_or_default();
-            let _ = file.set_len(dice(n as u64, length + 1));
+            let _ = file.set_len(random(n as u64, length + 1));
         }
-        let lost = usize::try_from(dice(1 << 20, self.pending.len() as u64 + 1)).unwrap_or_default();
+        let lost = usize::try_from(random(1 << 20, self.pending.len() as u64 + 1)).unwrap_or_default();
         let undone = self.pending.iter().rev().take(lost);
         undone.filter_map(|one| one.undo().err().map(|error| format!("{}: {error}", one.place().display()))).collect()
     }
 
-    /// Keeps what is about to be replaced or removed.
+    /// Keeps a file or folder that is about to be replaced or removed.
     fn keep(&mut self, path: &Path) -> Option<PathBuf> {
         fs::symlink_metadata(path).ok()?;
         self.kept += 1;
@@ -124,7 +124,7 @@ fn id(file: &fs::File) -> (u64, u64) {
     file.metadata().map(|found| (found.dev(), found.ino())).unwrap_or_default()
 }
 
-/// A second name of a file, or of every file in a folder.
+/// Creates hard links to a file, or to every file in a folder.
 fn link_all(from: &Path, to: &Path) -> io::Result<()> {
     if !fs::symlink_metadata(from)?.is_dir() {
         return fs::hard_link(from, to);
