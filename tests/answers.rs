@@ -373,7 +373,7 @@ fn a_kept_capture_is_checked_by_what_is_expected_now() {
     });
     for (expect, message) in [
         ("expect = { contains = 'Z99' }", "lacks `Z99`"),
-        ("expect = { lacks = 'A1' }", "holds `A1`"),
+        ("expect = { lacks = 'A1' }", "contains `A1`"),
         ("expect = { min_bytes = 1000 }", "fewer than 1000"),
         ("expect = { media_type = \"text/html\" }", "the media type `text/csv`"),
         ("max_bytes = 20", "larger than 20 bytes"),

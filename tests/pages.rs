@@ -259,7 +259,7 @@ fn lists_without_end_or_without_pages_are_refused() {
         |request: &Request| json(&format!("{{\"data\": [{{\"code\": \"A\"}}], \"next_page\": \"{}\"}}", request.path));
     let endless = serve(move |a| if a.path == "/robots.txt" { none() } else { round(a) });
     for (server, path, pages, said) in [
-        (endless, "/api/1", "next = \"next_page\"", "round and round"),
+        (endless, "/api/1", "next = \"next_page\"", "back to an earlier page"),
         (serve(site), "/list", "links = \"a.none\"", "leads to no page"),
         (serve(site), "/list", "links = \"a.r\"\nmost = 2", "more than 2 pages"),
         (serve(site), "/api/1", "count = \"page\"\nrecords = \"results\"", "answered 404"),

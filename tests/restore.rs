@@ -95,7 +95,7 @@ fn what_is_served_torn_or_hostile_is_no_release() {
     let table = project.read("public/projetos-setoriais/latest/projects.csv");
     let cut = |inside: &str, text: &str| project.write(&format!("public/projetos-setoriais/latest/{inside}"), text);
     for (inside, text, said) in [
-        ("projects.csv", table[..table.len() / 2].to_owned(), "projects.csv is not the file"),
+        ("projects.csv", table[..table.len() / 2].to_owned(), "projects.csv does not match its package"),
         ("datapackage.json", package[..package.len() / 2].to_owned(), "not a package of this dataset"),
         (
             "datapackage.json",

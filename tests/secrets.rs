@@ -184,8 +184,8 @@ fn what_a_server_repeats_of_a_secret_stays_with_it() {
     for (path, pages, records, status, said) in [
         ("/own", "next = \"next\"", "data", 0, ""),
         ("/header", "next = \"header\"", "", 0, ""),
-        ("/other", "next = \"next\"", "data", 2, "holds a secret"),
-        ("/moved", "", "", 2, "holds a secret"),
+        ("/other", "next = \"next\"", "data", 2, "contains a secret"),
+        ("/moved", "", "", 2, "contains a secret"),
         ("/ill", "", "", 2, "answered 404"),
     ] {
         let [named, other] = two(echo);
