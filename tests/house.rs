@@ -43,7 +43,7 @@ const CLEAN: [&str; 18] = [
 ];
 
 /// Banned words that are left in other files, each counted once a file. The number may only shrink.
-const BANNED_LEFT: usize = 171;
+const BANNED_LEFT: usize = 132;
 
 /// Parts of identifiers that say nothing to someone who knows the field: a name says what a thing is.
 const BANNED_PARTS: [&str; 22] = [
