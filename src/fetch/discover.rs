@@ -199,7 +199,7 @@ impl<'de> Visitor<'de> for Member<'_> {
 }
 
 /// Returns an address with a query parameter set.
-pub(super) fn with_parameter(address: &Url, name: &str, value: &str) -> Url {
+pub(super) fn with_query(address: &Url, name: &str, value: &str) -> Url {
     let mut url = address.clone();
     let others: Vec<(String, String)> =
         address.query_pairs().filter(|(n, _)| n != name).map(|(n, v)| (n.into_owned(), v.into_owned())).collect();
@@ -252,7 +252,7 @@ mod tests {
         assert_eq!(empty(b"{\"result\": {\"next\": [{\"a\": 1}]}}"), Some(false));
         assert_eq!(empty(b"{\"result\": {\"next\": {}}}"), None);
         let url = Url::parse("https://a.pt/?rows=10&start=0").expect("an address");
-        assert_eq!(with_parameter(&url, "start", "20").as_str(), "https://a.pt/?rows=10&start=20");
+        assert_eq!(with_query(&url, "start", "20").as_str(), "https://a.pt/?rows=10&start=20");
     }
 
     #[test]
@@ -282,7 +282,7 @@ mod tests {
             let _ = (links(&base(), bytes, "li.r"), sitemap(&base(), bytes), feed(&base(), bytes));
             let _ = value(&base(), bytes, &["result".to_owned()]);
             let text = String::from_utf8_lossy(bytes);
-            let _ = (super::super::links::next(&text), with_parameter(&base(), &text, &text));
+            let _ = (super::super::links::next(&text), with_query(&base(), &text, &text));
         });
     }
 }

@@ -229,7 +229,7 @@ impl Crawl<'_> {
     async fn chain(&self, start: Url, sink: &mut Sink<'_>) -> Result<Vec<FetchError>, FetchError> {
         let mut seen = HashSet::new();
         let mut next = Some(match &self.pages.discovery {
-            PageDiscovery::Count { name, first, .. } => discover::with_parameter(&start, name, &first.to_string()),
+            PageDiscovery::Count { name, first, .. } => discover::with_query(&start, name, &first.to_string()),
             _ => start,
         });
         let mut count = 0_u64;
@@ -256,7 +256,7 @@ impl Crawl<'_> {
                 }
                 PageDiscovery::Cursor { name, path } => {
                     let value = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;
-                    self.as_text(&value, path)?.map(|text| discover::with_parameter(&url, name, &text))
+                    self.as_text(&value, path)?.map(|text| discover::with_query(&url, name, &text))
                 }
                 PageDiscovery::Count { name, first, step, records } => {
                     let Some(is_last) = discover::is_empty(&url, &self.fetcher.bytes(&page)?, records)? else {
@@ -267,11 +267,8 @@ impl Crawl<'_> {
                         sink(page, Use::Listing)?;
                         return Ok(Vec::new());
                     }
-                    Some(discover::with_parameter(
-                        &url,
-                        name,
-                        &first.saturating_add(step.saturating_mul(count)).to_string(),
-                    ))
+                    let number = first.saturating_add(step.saturating_mul(count));
+                    Some(discover::with_query(&url, name, &number.to_string()))
                 }
                 _ => None,
             };
