@@ -15,7 +15,7 @@ use std::{
     process::ExitCode,
 };
 
-use seara::{
+use seara::testing::{
     run::{Resources, streaming},
     spec::{self, Folders},
     state::{capture_bytes::CaptureBytes, layout::Layout},

@@ -10,5 +10,5 @@ fn main() -> ExitCode {
     // the program. Where it cannot be registered, all else holds.
     #[cfg(unix)]
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
-    ExitCode::from(seara::cli::main())
+    ExitCode::from(seara::main())
 }

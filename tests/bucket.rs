@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use seara::{
+use seara::testing::{
     model::secret::Secret,
     portal::bucket::{Action, Bucket, BucketError, Done, apply, plan},
 };

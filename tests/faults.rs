@@ -17,7 +17,7 @@ use std::{
     thread,
 };
 
-use seara::{
+use seara::testing::{
     model::published,
     release,
     state::{captures, layout::Layout},

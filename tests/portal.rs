@@ -12,7 +12,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use seara::{
+use seara::testing::{
     model::{published::PublishedDataset, site::Site},
     portal::udata::{self, Asked, Body, Call, Clock, Method, PortalError, Reply, Session, Step, Wire},
     release,

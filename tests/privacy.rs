@@ -4,7 +4,7 @@
 use std::{fs, thread};
 
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use seara::encode::texts;
+use seara::testing::encode::texts;
 
 use crate::{
     fault_server::{answer, serve},

@@ -9,7 +9,7 @@ use arrow::array::{
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use proptest::prelude::*;
-use seara::{
+use seara::testing::{
     encode::{parquet::ParquetWriter, texts},
     extract::{self, ExtractOptions},
     model::{

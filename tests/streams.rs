@@ -9,7 +9,7 @@ use arrow::{
 use parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties};
 
 use proptest::prelude::*;
-use seara::{
+use seara::testing::{
     run::{Resources, streaming},
     spec::{self, Folders},
     state::layout::Layout,

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use seara::encode::datapackage;
+use seara::testing::encode::datapackage;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 

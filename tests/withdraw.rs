@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use seara::encode::texts;
+use seara::testing::encode::texts;
 
 use crate::project::{AT, Project, texts};
 

@@ -7,17 +7,14 @@
 use std::sync::Arc;
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray},
+    array::{Array, ArrayRef, BooleanArray, RecordBatch, StringArray},
     datatypes::{DataType, Field, Schema, SchemaRef},
     error::ArrowError,
 };
 
 use serde_json::{Value, json};
 
-use crate::model::{
-    evidence::{Evidence, Origin, ValueProvenance},
-    row::value,
-};
+use crate::model::evidence::{Evidence, Origin};
 
 /// The column with the key of a row.
 const KEY: usize = 1;
@@ -139,26 +136,4 @@ impl SharedEvidence {
         columns[PLACE] = Arc::new(places);
         RecordBatch::try_new(rows.schema(), columns)
     }
-}
-
-/// Reads evidence from its table; a row without a required value is left out.
-pub fn read(batch: &RecordBatch) -> Vec<Evidence> {
-    let text = |name: &str, row: usize| batch.column_by_name(name).and_then(|column| value(column, row));
-    let one = |row: usize| {
-        Some(Evidence {
-            table: text("table", row)?,
-            key: text("key", row).unwrap_or_default(),
-            field: text("field", row).unwrap_or_default(),
-            source: text("source", row)?,
-            provenance: ValueProvenance {
-                origin: Origin::from_name(&text("origin", row)?)?,
-                capture: text("capture", row),
-                place: text("place", row)?,
-                raw: text("raw", row),
-                rule: text("rule", row)?,
-                inferred: batch.column_by_name("inferred")?.as_boolean().value(row),
-            },
-        })
-    };
-    (0..batch.num_rows()).filter_map(one).collect()
 }

@@ -271,11 +271,6 @@ impl<'a> WithdrawalSet<'a> {
         if stays.contains(&false) { filter_record_batch(&masked, &BooleanArray::from(stays)) } else { Ok(masked) }
     }
 
-    /// Returns the number of collected rows.
-    pub fn row_count(&self) -> usize {
-        self.rows.values().map(BTreeSet::len).sum()
-    }
-
     /// Returns table and key of every collected row, sorted.
     pub fn rows(&self) -> Vec<(String, String)> {
         let rows = self.rows.iter().flat_map(|(table, keys)| keys.iter().map(move |key| (table.clone(), key.clone())));

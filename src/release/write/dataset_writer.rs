@@ -4,10 +4,7 @@
 //! in which they were completed. When all are there the content of the release is known, and by it its version. Read next:
 //! `stage`.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use arrow::array::RecordBatch;
 use parquet::errors::ParquetError;
@@ -240,11 +237,6 @@ impl DatasetWriter {
 }
 
 impl Written {
-    /// The folder with the files.
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
     /// Counts of the values of each table, in the schema's order.
     pub fn counts(&self) -> &[TableCounts] {
         &self.counts

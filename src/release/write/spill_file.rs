@@ -28,7 +28,6 @@ pub(in crate::release) struct SpillWriter {
     held: Vec<RecordBatch>,
     bytes: usize,
     out: Option<StreamWriter<BufWriter<File>>>,
-    rows: u64,
 }
 
 /// Rows that have come.
@@ -36,19 +35,16 @@ pub(in crate::release) struct SpillWriter {
 pub struct SpillFile {
     held: Vec<RecordBatch>,
     file: Option<CaptureBytes>,
-    /// How many there are.
-    pub rows: u64,
 }
 
 impl SpillWriter {
     /// None yet; a file is made in the folder when many come.
     pub(in crate::release) fn new(schema: SchemaRef, folder: &Path) -> Self {
-        Self { schema, folder: folder.to_path_buf(), held: Vec::new(), bytes: 0, out: None, rows: 0 }
+        Self { schema, folder: folder.to_path_buf(), held: Vec::new(), bytes: 0, out: None }
     }
 
     /// Adds rows.
     pub(in crate::release) fn add(&mut self, rows: RecordBatch) -> Result<(), ReleaseError> {
-        self.rows += rows.num_rows() as u64;
         if let Some(out) = &mut self.out {
             return Ok(out.write(&rows)?);
         }
@@ -68,7 +64,7 @@ impl SpillWriter {
 
     /// All are there.
     pub(in crate::release) fn done(self) -> Result<SpillFile, ReleaseError> {
-        let Self { folder, held, out, rows, .. } = self;
+        let Self { folder, held, out, .. } = self;
         let file = match out {
             Some(mut out) => {
                 out.finish()?;
@@ -78,7 +74,7 @@ impl SpillWriter {
             }
             None => None,
         };
-        Ok(SpillFile { held, file, rows })
+        Ok(SpillFile { held, file })
     }
 }
 

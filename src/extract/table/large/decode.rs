@@ -90,11 +90,6 @@ impl DecodedInput {
     pub fn len(&self) -> u64 {
         self.body.len()
     }
-
-    /// Whether it has no bytes.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
 }
 
 /// A capture unpacked, and as UTF-8 where the source says that it is in another character set; the rows of a workbook, or
