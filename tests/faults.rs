@@ -209,8 +209,8 @@ pub fn is_whole(folder: &Path, what: &str) {
     }
 }
 
-/// What holds at any instant, whatever happened. `was` is the state before the step.
-fn holds(project: &Project, was: &Path, goes: bool, what: &str) {
+/// What holds at any instant, whatever happened. `was` is the state before the step, `next` the one after it.
+fn holds(project: &Project, [was, next]: [&Path; 2], goes: bool, what: &str) {
     for (dataset, ..) in DATASETS {
         let home = project.path(&format!("output/{dataset}"));
         let (latest, replaced) = (home.join("latest"), home.join(".aside-latest"));
@@ -225,6 +225,12 @@ fn holds(project: &Project, was: &Path, goes: bool, what: &str) {
         }
         for version in versions(project, dataset) {
             is_whole(&home.join(&version), &format!("{what}: {version}"));
+        }
+        let kept = |state: &Path, name: &str| state.join(format!("output/{dataset}/{name}")).exists();
+        for version in fs::read_dir(was.join(format!("output/{dataset}"))).into_iter().flatten() {
+            let version = version.expect("an entry").file_name().to_string_lossy().into_owned();
+            let is_there = home.join(&version).exists() || home.join(format!(".aside-{version}")).exists();
+            assert!(is_there || !kept(next, &version), "{what}: {version} of {dataset} is lost");
         }
         for name in fs::read_dir(&home).into_iter().flatten().map(|e| e.expect("an entry").file_name()) {
             let name = name.to_string_lossy().into_owned();
@@ -293,16 +299,21 @@ fn one_of<T: Copy>(all: &[T], n: u64) -> T {
 impl<'r> Disturbed<'r> {
     fn begin(seed: u64, reference: &'r Reference) -> Self {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9) ^ 0x5EED);
+        let refused = one_of(&REFUSED, dice.below(1 << 20));
         let n = usize::try_from(seed).expect("a number") % STEPS.len();
+        Self { dice, ..Self::at_step(n, refused, reference) }
+    }
+
+    /// Before a step, on a file system that refuses something.
+    fn at_step(n: usize, refused: &'static str, reference: &'r Reference) -> Self {
         let (project, store) = (Project::empty(), Store::start());
         copy(&reference.states[n], &project.path(""));
         let site = project.read("seara.toml");
         let line = site.lines().find(|line| line.starts_with("endpoint = ")).expect("an endpoint");
         project.write("seara.toml", site.replace(line, &format!("endpoint = \"http://{}\"", store.server.host)));
         fs::create_dir(project.path("lost")).expect("a folder");
-        let refused = one_of(&REFUSED, dice.below(1 << 20));
-        let what = format!("seed {seed}, {}", reference.steps[n].0);
-        Self { project, store, reference, n, dice, refused, what }
+        let what = format!("step {n}, {}", reference.steps[n].0);
+        Self { project, store, reference, n, dice: Dice(1), refused, what }
     }
 
     fn step(&self) -> &'r str {
@@ -310,13 +321,20 @@ impl<'r> Disturbed<'r> {
     }
 
     fn holds(&self) {
-        holds(&self.project, &self.reference.states[self.n], self.step().starts_with("withdraw"), &self.what);
+        let states = [&*self.reference.states[self.n], &*self.reference.states[self.n + 1]];
+        holds(&self.project, states, self.step().starts_with("withdraw"), &self.what);
     }
 
-    /// Runs the step once with a fault.
+    /// Runs the step once with a fault at some change.
     fn disturb(&mut self, fault: &str, found: &Mutex<Found>) {
         let at = self.dice.below(self.reference.steps[self.n].1);
-        let (log, lost, seed) = (self.project.path("log"), self.project.path("lost"), self.dice.below(1000));
+        let seed = self.dice.below(1000);
+        self.disturb_at(fault, at, seed, found);
+    }
+
+    /// Runs the step once with a fault at the change of a number.
+    fn disturb_at(&mut self, fault: &str, at: u64, seed: u64, found: &Mutex<Found>) {
+        let (log, lost) = (self.project.path("log"), self.project.path("lost"));
         let places = format!("log={},store={}", log.display(), lost.display());
         let faults = format!("fault={fault},at={at},seed={seed},{places},{}", self.refused);
         let ran = seara(&self.project, self.step(), &faults);
@@ -351,9 +369,58 @@ impl<'r> Disturbed<'r> {
     }
 }
 
+/// The names of the changes that a step makes where nothing fails.
+fn changes(n: usize, refused: &'static str, reference: &Reference) -> Vec<String> {
+    let one = Disturbed::at_step(n, refused, reference);
+    let log = one.project.path("log");
+    let ran = seara(&one.project, one.step(), &format!("fault=none,log={},{refused}", log.display()));
+    assert_eq!(ran.status, 0, "{}: {}{}", one.what, ran.out, ran.err);
+    let log = fs::read_to_string(log).expect("a log");
+    log.lines().filter(|line| !line.ends_with(" refused")).map(str::to_owned).collect()
+}
+
+/// The numbers of the changes at which a cut could tear or lose a folder: where one is removed; on a file system that
+/// refuses exchanges, between the two renames that replace one.
+fn perils(n: usize, refused: &'static str, reference: &Reference) -> Vec<u64> {
+    let changes = changes(n, refused, reference);
+    let all = |name: &str, from: usize| (from..changes.len()).filter(|at| changes[*at] == name).collect::<Vec<_>>();
+    let perils = match refused {
+        "" => all("remove-folder", 0),
+        _ => all("exchange", 0).into_iter().map(|exchange| all("rename", exchange)[1]).collect(),
+    };
+    perils.into_iter().map(|at| at as u64).collect()
+}
+
+/// Random seeds seldom meet the changes that matter most: each is cut here, half of a folder being removed.
+#[test]
+fn a_cut_removal_or_exchange_neither_tears_nor_loses_a_release() {
+    let (reference, found) = (undisturbed(), Mutex::new(Found::default()));
+    let mut counts = BTreeMap::<&str, usize>::new();
+    for refused in ["", "exchange=einval"] {
+        for n in 0..STEPS.len() {
+            for at in perils(n, refused, &reference) {
+                let mut one = Disturbed::at_step(n, refused, &reference);
+                // An even seed: the program is killed before the change, or half way through a removal.
+                one.disturb_at("cut", at, 0, &found);
+                one.converges();
+                *counts.entry(refused).or_default() += 1;
+            }
+        }
+    }
+    println!("{counts:?}");
+    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    assert!(
+        ["remove-folder Cut", "rename Cut"].iter().all(|cut| found.faults.contains_key(*cut)),
+        "{:?}",
+        found.faults
+    );
+    assert_eq!(found.statuses.keys().collect::<Vec<_>>(), [&-1], "{counts:?}");
+}
+
 /// Disturbs one step, once or twice, and sees that all is well then.
 fn tried(seed: u64, reference: &Reference, found: &Mutex<Found>) {
     let mut one = Disturbed::begin(seed, reference);
+    one.what = format!("seed {seed}, {}", one.what);
     one.disturb(one_of(&FAULTS, seed + seed / STEPS.len() as u64), found);
     // What finishes it is disturbed too, now and then.
     if one.dice.below(3) == 0 {

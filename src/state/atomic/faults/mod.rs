@@ -175,6 +175,7 @@ fn name(change: &Change<'_>) -> &'static str {
         Change::Copy(_) => "copy",
         Change::Rename(..) => "rename",
         Change::Exchange(..) => "exchange",
+        Change::Remove(path) if path.is_dir() => "remove-folder",
         Change::Remove(_) => "remove",
         Change::Sync(_) => "sync",
         Change::Settle(_) => "settle",
