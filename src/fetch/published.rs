@@ -173,16 +173,7 @@ mod tests {
     /// A file may be as large as its package lists, also 5 GiB.
     #[test]
     fn the_maximum_size_of_a_file_is_in_the_package() {
-        let file = |name: &str| PublishedFile {
-            name: name.to_owned(),
-            format: FileFormat::Parquet,
-            title: String::new(),
-            description: String::new(),
-            english: serde_json::Value::Null,
-            bytes: 0,
-            sha256: String::new(),
-            parts: Vec::new(),
-        };
+        let file = |name: &str| PublishedFile::new(name, FileFormat::Parquet, "", "");
         let listed = |bytes| Listed { bytes, sha256: String::new() };
         let files =
             BTreeMap::from([("a.parquet".to_owned(), listed(Some(5 << 30))), ("b.parquet".to_owned(), listed(None))]);

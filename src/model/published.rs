@@ -90,6 +90,27 @@ pub struct PublishedFile {
     pub parts: Vec<FilePart>,
 }
 
+impl PublishedFile {
+    /// A file without bytes, parts and English texts.
+    pub fn new(
+        name: impl Into<String>,
+        format: FileFormat,
+        title: impl Into<String>,
+        description: impl Into<String>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            format,
+            title: title.into(),
+            description: description.into(),
+            english: serde_json::Value::Null,
+            bytes: 0,
+            sha256: String::new(),
+            parts: Vec::new(),
+        }
+    }
+}
+
 /// A byte range of a file with complete records, which can be read alone. The concatenated parts are the file without its
 /// header and footer. In JSON a part is objects, each preceded by a comma but the first of the file; in Parquet, a row
 /// group. Parts of the same number hold the same rows in every format of a table.

@@ -144,14 +144,14 @@ mod tests {
 
     fn published(dataset: &str) -> PublishedDataset {
         let file = |format: FileFormat| PublishedFile {
-            name: format!("projects.{}", format.extension()),
-            format,
-            title: "Projetos".into(),
-            description: "Um projeto por linha.\nCom \"aspas\".".into(),
-            english: serde_json::Value::Null,
             bytes: 42,
             sha256: "ab".repeat(32),
-            parts: Vec::new(),
+            ..PublishedFile::new(
+                format!("projects.{}", format.extension()),
+                format,
+                "Projetos",
+                "Um projeto por linha.\nCom \"aspas\".",
+            )
         };
         PublishedDataset {
             dataset: dataset.into(),

@@ -184,14 +184,9 @@ mod tests {
 
     fn files() -> Vec<PublishedFile> {
         let file = |(table, format): (&str, FileFormat)| PublishedFile {
-            name: format!("{table}.{}", format.extension()),
-            format,
-            title: HOSTILE.into(),
-            description: HOSTILE.into(),
-            english: json!(null),
             bytes: 12_345,
             sha256: "ab".repeat(32),
-            parts: Vec::new(),
+            ..PublishedFile::new(format!("{table}.{}", format.extension()), format, HOSTILE, HOSTILE)
         };
         let formats = [FileFormat::Csv, FileFormat::Json, FileFormat::Parquet];
         ["things", "more_things"].into_iter().flat_map(|t| formats.map(|f| file((t, f)))).collect()

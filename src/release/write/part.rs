@@ -214,11 +214,7 @@ pub(in crate::release) fn start(folder: &Path, part: &Part<'_>, format: FileForm
     let name = format!("{}.{}", part.name, format.extension());
     let path = folder.join(&name);
     let out = Measured { inner: BufWriter::new(atomic::start(&path)?), digest: Some(Sha256::new()), bytes: 0 };
-    let title = title(part, format);
-    let description = part.description.to_owned();
-    let english = serde_json::Value::Null;
-    let file =
-        PublishedFile { name, format, title, description, english, bytes: 0, sha256: String::new(), parts: Vec::new() };
+    let file = PublishedFile::new(name, format, title(part, format), part.description);
     Ok(Unfinished { path, out, file })
 }
 
@@ -280,16 +276,7 @@ mod tests {
 
     #[test]
     fn beyond_a_limit_neighbouring_parts_are_joined() {
-        let mut file = PublishedFile {
-            name: "t.csv".to_owned(),
-            format: FileFormat::Csv,
-            title: String::new(),
-            description: String::new(),
-            english: serde_json::Value::Null,
-            bytes: 0,
-            sha256: String::new(),
-            parts: Vec::new(),
-        };
+        let mut file = PublishedFile::new("t.csv", FileFormat::Csv, "", "");
         let count = 2 * PARTS as u64;
         (0..count).for_each(|n| add_part(&mut file, u64::from(n != 3), [n * 7, n * 7 + 7]));
         assert!((PARTS / 2..=PARTS).contains(&file.parts.len()), "{}", file.parts.len());

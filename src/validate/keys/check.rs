@@ -5,7 +5,13 @@ use super::{
     KeyIndex, unique_sets,
 };
 use crate::{
-    model::{issue::Issue, row::key_of_row, row_issues::RowIssues, schema::DatasetSchema, table::TableBatch},
+    model::{
+        issue::Issue,
+        row::key_of_row,
+        row_issues::RowIssues,
+        schema::{DatasetSchema, TableSchema},
+        table::TableBatch,
+    },
     state::FileError,
 };
 
@@ -21,14 +27,8 @@ pub(in crate::validate) fn check(
     for set in unique_sets(schema, batch.table) {
         let mut duplicates = index.duplicates(batch.table, &set, &batch.rows)?;
         index.clear_children(schema, batch, &set, &mut duplicates)?;
-        let duplicate_row = |(row, is_duplicate): (usize, &Option<bool>)| (*is_duplicate == Some(true)).then_some(row);
-        tally.add(batch.table, "unique", duplicates.iter().flatten().count() as u64, 0);
-        for row in duplicates.iter().enumerate().filter_map(duplicate_row) {
-            tally.add(batch.table, "unique", 0, 1);
-            let names: Vec<_> = set.iter().map(|c| table.fields[*c].name.as_str()).collect();
-            let issue = Issue::error("duplicate-key", rows::place(table, batch, row, set[0]));
-            let issue = issue.with("key", key_of_row(&batch.rows, &set, row));
-            issues.push((row, issue.with("columns", names.join(", "))));
+        for row in failing_rows(("unique", true), &duplicates, batch.table, tally) {
+            issues.push((row, key_issue("duplicate-key", table, batch, &set, row)));
         }
     }
     batch.issues.append(issues);
@@ -46,16 +46,31 @@ pub(in crate::validate) fn references(
     let mut issues = RowIssues::default();
     for foreign in &table.foreign_keys {
         let resolved = index.resolves((foreign.table, &foreign.references), &foreign.fields, &batch.rows)?;
-        tally.add(batch.table, "foreignKey", resolved.iter().flatten().count() as u64, 0);
-        for row in resolved.iter().enumerate().filter(|(_, resolved)| **resolved == Some(false)).map(|(row, _)| row) {
-            tally.add(batch.table, "foreignKey", 0, 1);
-            let issue = Issue::error("dangling-reference", rows::place(table, batch, row, foreign.fields[0]));
-            let names: Vec<_> = foreign.fields.iter().map(|c| table.fields[*c].name.as_str()).collect();
-            let issue =
-                issue.with("key", key_of_row(&batch.rows, &foreign.fields, row)).with("columns", names.join(", "));
+        for row in failing_rows(("foreignKey", false), &resolved, batch.table, tally) {
+            let issue = key_issue("dangling-reference", table, batch, &foreign.fields, row);
             issues.push((row, issue.with("table", &schema.tables[foreign.table].name)));
         }
     }
     batch.issues.append(issues);
     Ok(())
+}
+
+/// Returns the rows whose answer is the failing one of a check, and counts the answers; a row with an empty key has none.
+fn failing_rows(
+    (check, failing): (&'static str, bool),
+    answers: &[Option<bool>],
+    table: usize,
+    tally: &mut Tally,
+) -> Vec<usize> {
+    let rows: Vec<_> = (0..answers.len()).filter(|row| answers[*row] == Some(failing)).collect();
+    tally.add(table, check, answers.iter().flatten().count() as u64, rows.len() as u64);
+    rows
+}
+
+/// An issue of the values that a row has in the columns of a key.
+fn key_issue(code: &'static str, table: &TableSchema, batch: &TableBatch, columns: &[usize], row: usize) -> Issue {
+    let names: Vec<_> = columns.iter().map(|column| table.fields[*column].name.as_str()).collect();
+    Issue::error(code, rows::place(table, batch, row, columns[0]))
+        .with("key", key_of_row(&batch.rows, columns, row))
+        .with("columns", names.join(", "))
 }
