@@ -119,6 +119,25 @@ fn a_key_without_effect_is_an_issue() {
     }
 }
 
+/// Words for no value are in the pipeline; a schema that lists them is warned of, as they would be published.
+#[test]
+fn missing_values_of_a_schema_are_a_warning() {
+    for (values, is_unused) in
+        [("[\"\"]", false), ("[\"\", \"N/A\"]", true), ("[\"-\"]", true), ("[]", true), ("\"\"", true)]
+    {
+        let project = Project::empty();
+        project.write("pipelines/obras-municipais.toml", include_str!("data/obras-municipais.toml"));
+        let (schema, empty) =
+            (include_str!("data/obras-municipais.json"), "\"missingValues\": [\n          \"\"\n        ]");
+        assert_eq!(schema.matches(empty).count(), 3);
+        let schema = schema.replacen(empty, &format!("\"missingValues\": {values}"), 1);
+        project.write("schemas/obras-municipais.json", schema);
+        project.write("pipelines/samples/obras-municipais.txt", include_str!("data/obras-municipais.txt"));
+        let ran = project.seara(&["check"]).well();
+        assert_eq!(ran.err.contains("unused-missing-values"), is_unused, "{values}: {}", ran.err);
+    }
+}
+
 /// A family of documents that the program has never seen: a table of measures on a web page and the
 /// same measures as text, read by one recipe, with a schema and a sample, and no code.
 #[test]

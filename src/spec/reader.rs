@@ -42,6 +42,11 @@ impl Reader {
         self.issues.borrow_mut().push(args.iter().fold(issue, |i, (name, value)| i.with(name, *value)));
     }
 
+    /// Adds a warning at a range of bytes.
+    pub(super) fn warn(&self, code: &'static str, span: &Range<usize>) {
+        self.issues.borrow_mut().push(Issue::warning(code, self.place(span)));
+    }
+
     pub(super) fn into_issues(self) -> Vec<Issue> {
         self.issues.into_inner()
     }

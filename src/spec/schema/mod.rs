@@ -165,9 +165,10 @@ fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
         return None;
     };
     resource.close();
-    for allowed in ["$schema", "missingValues", "fieldsMatch"] {
+    for allowed in ["$schema", "fieldsMatch"] {
         schema.entry(allowed);
     }
+    missing_values(&schema);
     let sections = schema.sections("fields");
     let mut fields = field::fields(&sections);
     identifiers::unique(&sections, "name");
@@ -197,6 +198,20 @@ fn table(resource: &Section<'_>) -> Option<(TableSchema, Vec<Reference>)> {
         ..TableSchema::new(name.value, fields, primary_key)
     };
     Some((table, references))
+}
+
+/// Warns of `missingValues` other than the empty text. The schema describes what is published, where a missing value is
+/// the empty text; the words that a source has for it are in the pipeline.
+fn missing_values(schema: &Section<'_>) {
+    let Some(entry) = schema.entry("missingValues") else { return };
+    let is_empty_text = |node: &Node| matches!(&node.value, Value::Text(text) if text.is_empty());
+    let is_as_published = match &entry.node.value {
+        Value::List(values) => values.len() == 1 && values.iter().all(is_empty_text),
+        _ => false,
+    };
+    if !is_as_published {
+        schema.reader.warn("unused-missing-values", &entry.key_span);
+    }
 }
 
 fn unique_keys(schema: &Section<'_>) -> Vec<Vec<At<String>>> {
