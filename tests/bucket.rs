@@ -257,7 +257,7 @@ fn what_is_gone_is_removed_unless_it_is_too_much() {
     let planned = plan(output.path(), &bucket).expect("a plan");
     assert_eq!(planned.foreign, 2, "{planned:?}");
     let refused = apply(output.path(), &bucket, &planned, &mut |action| panic!("{action:?}"));
-    assert!(matches!(refused, Err(BucketError::TooMany { removed: 4, of: 26, limit: 15 })), "{refused:?}");
+    assert!(matches!(refused, Err(BucketError::TooMany { removed: 4, all: 26, limit: 15 })), "{refused:?}");
     bucket.max_removed_percent = 16;
     let (done, _) = publish(output.path(), &bucket);
     assert_eq!((done.put, done.removed, done.same), (0, 4, 22));
@@ -347,7 +347,7 @@ fn a_store_that_forgets_is_noticed() {
     let bucket = Bucket { endpoint: Some(between(&store, true, usize::MAX)), ..store.bucket() };
     let planned = plan(output.path(), &bucket).expect("a plan");
     let result = apply(output.path(), &bucket, &planned, &mut |action| panic!("{action:?}"));
-    assert!(matches!(result, Err(BucketError::Unkept { what: "sha256", .. })), "{result:?}");
+    assert!(matches!(result, Err(BucketError::StoredDifferently { what: "sha256", .. })), "{result:?}");
 }
 
 #[test]

@@ -23,6 +23,7 @@ const MIDDLE: [&str; 3] = ["spec", "state", "encode"];
 /// `src` and `tests`.
 const CLEAN: [&str; 18] = [
     "benches",
+    "src/cli",
     "src/encode",
     "src/extract/csv",
     "src/extract/geometry",
@@ -32,18 +33,17 @@ const CLEAN: [&str; 18] = [
     "src/extract/workbook",
     "src/extract/worker",
     "src/fetch",
-    "src/model/html_limits",
-    "src/model/messages",
-    "src/model/name_index",
-    "src/model/simd.rs",
+    "src/model",
     "src/normalise",
+    "src/portal",
+    "src/release",
     "src/spec",
     "src/state",
     "src/validate",
 ];
 
 /// Banned words that are left in other files, each counted once a file. The number may only shrink.
-const BANNED_LEFT: usize = 132;
+const BANNED_LEFT: usize = 67;
 
 /// Parts of identifiers that say nothing to someone who knows the field: a name says what a thing is.
 const BANNED_PARTS: [&str; 22] = [

@@ -14,7 +14,7 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use seara::testing::{
     model::{published::PublishedDataset, site::Site},
-    portal::udata::{self, Asked, Body, Call, Clock, Method, PortalError, Reply, Session, Step, Wire},
+    portal::udata::{self, Body, Call, Clock, Method, PortalError, PushRequest, Reply, Session, Step, Wire},
     release,
     spec::{
         self, Folders,
@@ -206,7 +206,7 @@ struct Line<'f>(&'f RefCell<Fake>);
 impl Wire for Line<'_> {
     fn send(&mut self, call: &Call) -> Result<Reply, PortalError> {
         let mut fake = self.0.borrow_mut();
-        let lost = || PortalError::Network { address: call.path.clone(), told: "cut".to_owned() };
+        let lost = || PortalError::Network { address: call.path.clone(), reason: "cut".to_owned() };
         if fake.breaks_after == Some(0) {
             return Err(lost());
         }
@@ -276,14 +276,14 @@ fn with<T>(
     let releases =
         publisher.releases.iter().map(|(p, f)| (p.clone(), f.as_path())).collect::<Vec<(PublishedDataset, &Path)>>();
     let all = publisher.releases.iter().map(|(p, _)| p.dataset.clone()).collect();
-    let asked = Asked {
+    let asked = PushRequest {
         name: "dados-gov",
         udata: &publisher.udata,
         site: &publisher.site,
         releases,
         all,
         withdrawn: publisher.withdrawn.clone(),
-        is_whole: true,
+        is_complete: true,
     };
     let sleep = |wait: Duration| {
         now.set(now.get() + TimeDelta::from_std(wait).expect("a time"));
@@ -303,7 +303,7 @@ fn with<T>(
 fn pushed(publisher: &Publisher, fake: &RefCell<Fake>, ledger: Option<&Ledger>, now: &Cell<DateTime<Utc>>) -> usize {
     let pushed = with(publisher, fake, ledger, now, udata::push).expect("pushed");
     assert!(pushed.faults.is_empty(), "{:?}", pushed.faults);
-    pushed.touched
+    pushed.changed
 }
 
 fn clock() -> Cell<DateTime<Utc>> {
@@ -530,14 +530,14 @@ fn what_cannot_work_is_an_error_before_anything_is_sent() {
         ),
         (423, Value::Null, "read-only"),
     ] {
-        let asked = Asked {
+        let asked = PushRequest {
             name: "p",
             udata: &publisher.udata,
             site: &publisher.site,
             releases: Vec::new(),
             all: Vec::new(),
             withdrawn: Vec::new(),
-            is_whole: true,
+            is_complete: true,
         };
         let (mut wire, mut events) = (Refusing(status, body), |_| {});
         let clock = Clock { now: &|| DateTime::UNIX_EPOCH, sleep: &|_| {} };

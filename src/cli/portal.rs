@@ -9,7 +9,7 @@ use crate::{
     model::{published::PublishedDataset, secret::Secret, site::Site},
     portal::{
         bucket::{self, BucketError},
-        udata::{self, Asked, Clock, Http, Planned, PortalError, Session, Step, Told},
+        udata::{self, Clock, DatasetPlan, Http, PortalError, PushEvent, PushRequest, Session, Step},
     },
     release::{self, Base, Damaged, Kept, ReleaseError},
     spec::{
@@ -127,9 +127,9 @@ impl PublishSession<'_> {
         let is_withdrawn = |p: &&Pipeline| !p.withdrawn.versions.is_empty() && !all.contains(&p.name);
         let withdrawn = project.pipelines.iter().filter(is_withdrawn).map(|p| p.name.clone()).collect();
         let options =
-            Asked { name: &portal.name, udata, site, releases, all, withdrawn, is_whole: datasets.is_empty() };
+            PushRequest { name: &portal.name, udata, site, releases, all, withdrawn, is_complete: datasets.is_empty() };
         let clock = Clock { now: &clock::now, sleep: &std::thread::sleep };
-        let mut on_progress = |progress: Told| print_progress(&progress, console);
+        let mut on_progress = |progress: PushEvent| print_progress(&progress, console);
         let mut session = Session::begin(&options, &mut http, ledger, clock, &mut on_progress).map_err(fail)?;
         let messages = console.messages();
         let faults = match direction {
@@ -143,7 +143,7 @@ impl PublishSession<'_> {
             }
             Direction::Push => {
                 let pushed = udata::push(&mut session).map_err(fail)?;
-                console.print_line(&messages.screen("pushed", &[("n", pushed.touched.to_string())]));
+                console.print_line(&messages.screen("pushed", &[("n", pushed.changed.to_string())]));
                 pushed.faults
             }
         };
@@ -154,7 +154,7 @@ impl PublishSession<'_> {
 }
 
 /// Prints the steps that a dataset needs, as a diff.
-fn print_plan(planned: &Planned, console: &Console) {
+fn print_plan(planned: &DatasetPlan, console: &Console) {
     if console.is_json() {
         let steps: Vec<String> = planned.steps.iter().map(|step| line(step, console)).collect();
         console.object(&json!({"dataset": planned.dataset, "id": planned.id, "steps": steps}));
@@ -201,11 +201,11 @@ fn short(text: &str) -> String {
 }
 
 /// Prints the progress of a push.
-fn print_progress(progress: &Told, console: &Console) {
+fn print_progress(progress: &PushEvent, console: &Console) {
     match progress {
-        Told::Done(dataset, step) => console.print_line(&format!("  {dataset}  {}", line(step, console))),
-        Told::Right(dataset) => console.print_line(&format!("= {dataset}")),
-        Told::Waits(what, seconds) => {
+        PushEvent::Done(dataset, step) => console.print_line(&format!("  {dataset}  {}", line(step, console))),
+        PushEvent::Unchanged(dataset) => console.print_line(&format!("= {dataset}")),
+        PushEvent::Waiting(what, seconds) => {
             let args = [("what", (*what).to_owned()), ("seconds", seconds.to_string())];
             console.print_error(&console.messages().screen("portal-waits", &args));
         }

@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 
 use super::{arguments::Global, console::Console, signals::Signals};
-use crate::portal::serve::{self, Bounds};
+use crate::portal::serve::{self, ServerLimits};
 
 /// Serves `output/`. Returns the exit status.
 pub(super) fn run(listen: SocketAddr, sample: bool, global: &Global, console: &Console) -> u8 {
@@ -17,7 +17,7 @@ pub(super) fn run(listen: SocketAddr, sample: bool, global: &Global, console: &C
         let listener = TcpListener::bind(listen)?;
         let args = [("address", format!("http://{}/", listener.local_addr()?))];
         console.print_line(&console.messages().screen("serving", &args));
-        serve::folder(&folder, listener, Bounds::default(), move || signals.stop())
+        serve::folder(&folder, listener, ServerLimits::default(), move || signals.stop())
     });
     match served {
         Ok(()) => {

@@ -57,8 +57,8 @@ pub(super) fn hash(value: &(impl Hash + ?Sized)) -> u64 {
 #[derive(Debug, Default)]
 pub(super) struct Ordered {
     pub(super) range: Option<[i128; 2]>,
-    /// Each key stands for the values that are it when so many of their last bits are cut off. The shift is the least
-    /// with which keys have 64 bits and are at most [`VALUES`], whatever the order in which values come.
+    /// Number of low bits of values that keys leave out: each key counts all values that share the other bits. It is the
+    /// minimum with which keys have 64 bits and there are up to [`VALUES`], whatever the order of the values.
     pub(super) shift: u32,
     pub(super) counts: HashMap<i64, u64, RandomState>,
     pub(super) distinct: Distinct,

@@ -332,9 +332,9 @@ mod tests {
         let lines = record("a", "x");
         let mut set = WithdrawalSet::new(&lines);
         set.collect(&shapes, &[(0, &a), (1, &b)]);
-        let rows_asked = [("a", "x"), ("a", "x/2"), ("b", "x/1"), ("b", "x~12/1"), ("b", "x/9"), ("c", "x/1")];
-        let removes: Vec<bool> = rows_asked.iter().map(|(table, key)| set.removes(table, key)).collect();
-        // `b x/9` is seen no more; `c` belongs to nothing.
+        let keys = [("a", "x"), ("a", "x/2"), ("b", "x/1"), ("b", "x~12/1"), ("b", "x/9"), ("c", "x/1")];
+        let removes: Vec<bool> = keys.iter().map(|(table, key)| set.removes(table, key)).collect();
+        // The row of `b x/9` is no longer in the batch; `c` has no parent.
         assert_eq!(removes, [true, false, true, false, true, false]);
     }
 

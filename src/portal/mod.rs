@@ -1,6 +1,6 @@
-//! What others see of `output/`: served over HTTP, for a portal that pulls and for people.
+//! Publishes `output/`: over HTTP (`serve`), in a bucket of an S3-compatible store (`bucket`), on a portal (`udata`).
 //!
-//! Async stays inside this module. Read next: `serve`.
+//! Async code stays inside this module. Read next: `serve`.
 
 pub mod bucket;
 pub mod serve;

@@ -1,9 +1,8 @@
-//! `output/` over HTTP: GET and HEAD, ranges, the right types, whole folders by their `index.html`.
+//! Serves `output/` over HTTP: GET and HEAD, ranges, media types, and `index.html` for folders.
 //!
-//! Only what a release has made visible is served; names that begin with a dot are not. Texts say their charset, for
-//! there are portals that take what says none for Latin-1. What is kept under a version may be held for an
-//! hour; everything else is to be asked for again. Any page of the web may read it.
-//! Whoever is slow to ask, or to take what it asked for, is let go, so that the others are served ([`Bounds`]).
+//! Only published files are served, no names that start with a dot. Texts have a charset, because some portals read text
+//! without one as Latin-1. Files of a version may be cached for an hour; all others must be revalidated. All origins may read
+//! them (CORS). Slow clients are disconnected, so that others are served ([`ServerLimits`]).
 
 use std::{
     io,
@@ -34,58 +33,57 @@ use tower_http::{compression::CompressionLayer, cors::CorsLayer, services::Serve
 /// The page of a folder.
 const PAGE: &str = "index.html";
 
-/// How often it is looked whether to stop.
-const LOOK: Duration = Duration::from_millis(100);
+/// Interval between checks of `stop`.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// How long nothing is accepted after the system had no room for another connection.
+/// Pause after a failed accept, such as for want of file descriptors.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What one who asks may take of the server.
+/// Limits on clients.
 #[derive(Debug, Clone, Copy)]
-pub struct Bounds {
-    /// How long the head of a request may take to come; so long a connection may also wait for the next one.
+pub struct ServerLimits {
+    /// Timeout of the head of a request, which is also the time that an idle connection stays open.
     pub head: Duration,
-    /// How long an answer may wait for its reader to take the next bytes.
+    /// Timeout of writing the next bytes of a response.
     pub stall: Duration,
-    /// Connections at a time; further ones wait until one ends.
+    /// Maximum number of connections; further ones wait.
     pub connections: usize,
 }
 
-impl Default for Bounds {
-    /// Each connection takes a socket and the file that it reads: together they stay below the 1,024 open files that a
-    /// process usually may have.
+impl Default for ServerLimits {
+    /// Each connection uses a socket and a file: together they stay below the usual limit of 1,024 open files.
     fn default() -> Self {
         Self { head: Duration::from_secs(10), stall: Duration::from_secs(30), connections: 400 }
     }
 }
 
-/// Serves a folder until `stop` says so.
+/// Serves a folder until `stop` returns true.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the folder or the socket cannot be used.
 pub fn folder(
     folder: &Path,
     listener: TcpListener,
-    bounds: Bounds,
+    limits: ServerLimits,
     stop: impl Fn() -> bool + Send + Sync + 'static,
 ) -> io::Result<()> {
     let files = ServeDir::new(folder).append_index_html_on_directories(true);
-    // Where it really is, so that a link that leads out of it is told from one that does not.
+    // Resolved, to detect links that lead out of the folder.
     let root: Arc<Path> = folder.canonicalize()?.into();
     let router = Router::new()
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(root, inside))
-        .layer(middleware::from_fn(told))
+        .layer(middleware::from_fn(add_headers))
         .layer(CompressionLayer::new())
         .layer(CorsLayer::permissive());
-    run(router, listener, bounds, stop)
+    run(router, listener, limits, stop)
 }
 
-/// Serves a text, made anew for whoever asks, under one path; on a thread of its own, as long as the program runs.
-/// Gives the address.
+/// Serves a text, which is computed for each request, under one path, on its own thread until the program ends. Returns the
+/// address.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the socket cannot be used.
 pub fn text(
     path: &str,
     media_type: &'static str,
@@ -102,17 +100,17 @@ pub fn text(
         }
     };
     let router = Router::new().route(path, get(reply));
-    // What is asked for is made anew each time: few may ask at once.
-    let bounds = Bounds { connections: 32, ..Bounds::default() };
-    thread::spawn(move || run(router, listener, bounds, || false));
+    // Each request computes the text: only few at once.
+    let limits = ServerLimits { connections: 32, ..ServerLimits::default() };
+    thread::spawn(move || run(router, listener, limits, || false));
     Ok(address)
 }
 
-/// Serves until `stop` says so.
+/// Serves until `stop` returns true.
 fn run(
     router: Router,
     listener: TcpListener,
-    bounds: Bounds,
+    limits: ServerLimits,
     stop: impl Fn() -> bool + Send + Sync + 'static,
 ) -> io::Result<()> {
     listener.set_nonblocking(true)?;
@@ -121,67 +119,67 @@ fn run(
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let stopped = async move {
             while !stop() {
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
         };
         tokio::select! {
-            () = accept(router, listener, bounds) => {}
+            () = accept(router, listener, limits) => {}
             () = stopped => {}
         }
         Ok(())
     })
 }
 
-/// Accepts connections, as many at a time as the bounds allow, and answers each.
-async fn accept(router: Router, listener: tokio::net::TcpListener, bounds: Bounds) {
-    let room = Arc::new(Semaphore::new(bounds.connections));
-    // Nobody closes it.
-    while let Ok(permit) = Arc::clone(&room).acquire_owned().await {
+/// Accepts connections up to the limit, and answers their requests.
+async fn accept(router: Router, listener: tokio::net::TcpListener, limits: ServerLimits) {
+    let slots = Arc::new(Semaphore::new(limits.connections));
+    // The semaphore is never closed.
+    while let Ok(permit) = Arc::clone(&slots).acquire_owned().await {
         match listener.accept().await {
             Ok((stream, _)) => {
                 let router = router.clone();
                 tokio::spawn(async move {
-                    answer(router, stream, bounds).await;
+                    answer(router, stream, limits).await;
                     drop(permit);
                 });
             }
-            // Who has gone again is no reason to wait.
+            // The client has disconnected already.
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
             Err(_) => tokio::time::sleep(PAUSE).await,
         }
     }
 }
 
-/// Answers what comes over one connection, until it ends or breaks a bound.
-async fn answer(router: Router, stream: TcpStream, bounds: Bounds) {
+/// Answers the requests of one connection, until it ends or exceeds a limit.
+async fn answer(router: Router, stream: TcpStream, limits: ServerLimits) {
     let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(bounds.stall));
+    stream.set_write_timeout(Some(limits.stall));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(bounds.head)
+        .header_read_timeout(limits.head)
         .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(router));
-    // How a client ends is its own affair.
+    // Errors of a client are ignored.
     let _ = connection.await;
 }
 
-/// Shows what is really in the folder alone: a link in it may lead anywhere.
+/// Refuses paths that lead out of the folder by a link.
 async fn inside(State(root): State<Arc<Path>>, request: Request, next: Next) -> Response {
-    let asked = root.join(request.uri().path().trim_start_matches('/'));
-    let is_inside = tokio::task::spawn_blocking(move || leads_inside(&root, &asked)).await;
+    let path = root.join(request.uri().path().trim_start_matches('/'));
+    let is_inside = tokio::task::spawn_blocking(move || leads_inside(&root, &path)).await;
     if is_inside.unwrap_or(false) { next.run(request).await } else { StatusCode::NOT_FOUND.into_response() }
 }
 
-/// Whether a path, and the page of a folder that it leads to, is shown in a folder; every link on the way is followed.
+/// Whether a path, and its `index.html` if it is a folder, is a published file in `root` after following links.
 fn leads_inside(root: &Path, path: &Path) -> bool {
     [path, &path.join(PAGE)].into_iter().all(|path| match path.canonicalize() {
         Ok(real) => real.strip_prefix(root).is_ok_and(|inside| is_shown(&inside.to_string_lossy())),
-        // What is not there is nowhere else.
+        // A missing file leads nowhere.
         Err(error) => matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory),
     })
 }
 
-/// Says what a file is and how long it may be held.
-async fn told(request: Request, next: Next) -> Response {
+/// Adds the media type and `Cache-Control`.
+async fn add_headers(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     if !is_shown(&path) {
         return StatusCode::NOT_FOUND.into_response();
@@ -190,18 +188,18 @@ async fn told(request: Request, next: Next) -> Response {
     if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(&path)));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(held(&path)));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(&path)));
     }
     response
 }
 
-/// Whether a path leads to what a release has made visible: no name that begins with a dot, none that is being made.
+/// Whether a path is of a published file: no name starts with a dot or is of an unfinished folder.
 fn is_shown(path: &str) -> bool {
-    // Names of ours need no escapes; with them a name could be hidden from this look.
+    // Our names have no percent-encoding, which could hide a name from this check.
     !path.contains('%') && !path.split('/').any(|part| part.starts_with('.') || part.ends_with(".incoming"))
 }
 
-/// The media type of a file, by its name; a folder shows its page.
+/// The media type of a file by its name; of a folder, that of its `index.html`.
 pub fn media_type(path: &str) -> &'static str {
     match path.rsplit('/').next().unwrap_or_default().rsplit_once('.').map_or("html", |(_, ending)| ending) {
         "csv" => "text/csv; charset=utf-8",
@@ -217,9 +215,9 @@ pub fn media_type(path: &str) -> &'static str {
     }
 }
 
-/// How long a file may be held: what is kept under a version for an hour, for a withdrawal writes it again; all else
-/// until it is asked for again.
-pub fn held(path: &str) -> &'static str {
+/// The `Cache-Control` of a file: an hour for files of a version, which a withdrawal may rewrite; all others must be
+/// revalidated.
+pub fn cache_control(path: &str) -> &'static str {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match parts.as_slice() {
         [_, version, _, ..] if *version != "latest" => "public, max-age=3600",
@@ -237,10 +235,10 @@ mod tests {
 
     use super::*;
 
-    /// How long a test waits for what must come.
+    /// Maximum time that a test waits.
     const PATIENCE: Duration = Duration::from_secs(20);
 
-    /// A server with lowered bounds; its folder has a large file.
+    /// A server with lowered limits; its folder has a large file.
     struct Serving {
         address: SocketAddr,
         stop: Arc<AtomicBool>,
@@ -253,7 +251,7 @@ mod tests {
         }
     }
 
-    fn serving(bounds: Bounds) -> Serving {
+    fn serving(limits: ServerLimits) -> Serving {
         let kept = tempfile::TempDir::new().expect("a folder");
         std::fs::write(kept.path().join("small.csv"), "a\n").expect("written");
         let large = std::fs::File::create(kept.path().join("large.parquet")).expect("a file");
@@ -261,7 +259,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let (address, stop) = (listener.local_addr().expect("its address"), Arc::new(AtomicBool::new(false)));
         let (path, ends) = (kept.path().to_owned(), Arc::clone(&stop));
-        thread::spawn(move || folder(&path, listener, bounds, move || ends.load(Ordering::Relaxed)));
+        thread::spawn(move || folder(&path, listener, limits, move || ends.load(Ordering::Relaxed)));
         Serving { address, stop, _folder: kept }
     }
 
@@ -271,10 +269,10 @@ mod tests {
         stream
     }
 
-    /// Asks for the small file on a connection of its own, and gives the answer.
+    /// Requests the small file on its own connection, and returns the response.
     fn small(serving: &Serving) -> String {
         let mut stream = connected(serving);
-        stream.write_all(b"GET /small.csv HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").expect("asked");
+        stream.write_all(b"GET /small.csv HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").expect("sent");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("an answer");
         answer
@@ -288,9 +286,9 @@ mod tests {
     }
 
     #[test]
-    fn whoever_sends_half_a_head_is_let_go_and_the_others_are_served() {
+    fn a_client_that_sends_half_a_head_is_disconnected_and_others_are_served() {
         let head = Duration::from_millis(300);
-        let serving = serving(Bounds { head, connections: 4, ..Bounds::default() });
+        let serving = serving(ServerLimits { head, connections: 4, ..ServerLimits::default() });
         let slow: Vec<_> = (0..12)
             .map(|_| {
                 let mut stream = connected(&serving);
@@ -305,27 +303,27 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_that_asks_nothing_more_is_closed() {
+    fn an_idle_connection_is_closed() {
         let head = Duration::from_millis(300);
-        let serving = serving(Bounds { head, connections: 1, ..Bounds::default() });
+        let serving = serving(ServerLimits { head, connections: 1, ..ServerLimits::default() });
         let mut idle = connected(&serving);
-        idle.write_all(b"GET /small.csv HTTP/1.1\r\nHost: x\r\n\r\n").expect("asked");
+        idle.write_all(b"GET /small.csv HTTP/1.1\r\nHost: x\r\n\r\n").expect("sent");
         assert!(small(&serving).ends_with("a\n"));
         assert!(is_closed(idle));
     }
 
     #[test]
-    fn whoever_takes_nothing_of_an_answer_is_let_go() {
+    fn a_client_that_does_not_read_the_response_is_disconnected() {
         let stall = Duration::from_millis(300);
-        let serving = serving(Bounds { stall, connections: 1, ..Bounds::default() });
+        let serving = serving(ServerLimits { stall, connections: 1, ..ServerLimits::default() });
         let mut slow = connected(&serving);
-        slow.write_all(b"GET /large.parquet HTTP/1.1\r\nHost: x\r\n\r\n").expect("asked");
+        slow.write_all(b"GET /large.parquet HTTP/1.1\r\nHost: x\r\n\r\n").expect("sent");
         assert!(small(&serving).ends_with("a\n"));
         drop(slow);
     }
 
     #[test]
-    fn types_and_ages_follow_the_name() {
+    fn media_type_and_cache_control_follow_the_name() {
         for (path, kind, age) in [
             ("/", "text/html; charset=utf-8", "no-cache"),
             ("/catalog.ttl", "text/turtle; charset=utf-8", "no-cache"),
@@ -333,7 +331,7 @@ mod tests {
             ("/a/2026-03-01-0123abcd/x.parquet", "application/vnd.apache.parquet", "public, max-age=3600"),
             ("/a/", "text/html; charset=utf-8", "no-cache"),
         ] {
-            assert_eq!((media_type(path), held(path)), (kind, age), "{path}");
+            assert_eq!((media_type(path), cache_control(path)), (kind, age), "{path}");
         }
     }
 }

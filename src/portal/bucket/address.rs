@@ -7,21 +7,21 @@ use crate::model::secret::{Secret, without_credentials};
 /// A bucket of an S3-compatible store.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bucket {
-    /// Address of the store; Amazon's own for the region when there is none.
+    /// Address of the store; none for AWS in the region.
     pub endpoint: Option<String>,
-    /// Region; `auto` or `us-east-1` where the store knows none.
+    /// Region; `auto` or `us-east-1` if the store has none.
     pub region: String,
     /// Name of the bucket.
     pub bucket: String,
-    /// What stands before every name in the bucket, without slashes at its ends; nothing when it is empty.
+    /// Prefix of all names in the bucket, without slashes at its ends; may be empty.
     pub prefix: String,
-    /// Id of the key.
+    /// Access key id.
     pub key_id: Secret,
-    /// The key.
+    /// Secret access key.
     pub secret: Secret,
-    /// Whether the store may be asked without encryption.
+    /// Whether the connection may be unencrypted.
     pub allow_http: bool,
-    /// Of all objects that Seara has put there, how many percent may be removed at once.
+    /// Largest share of the objects of Seara that one push may remove, in percent.
     pub max_removed_percent: u32,
 }
 

@@ -1,8 +1,8 @@
-//! Carries a plan out.
+//! Applies a plan to a bucket.
 //!
-//! In go the output, the bucket and the plan; out comes what was done. A file is hashed again while it is sent, and
-//! only becomes visible if it is the one that the plan saw; then the bucket is asked what it has. Before each stage it
-//! is looked whether the output still stands, so that what leads to a release never comes from another one.
+//! A file is hashed again while it is sent, and becomes visible only if it is the one of the plan; then the object is checked
+//! in the bucket. Before each stage, the output is checked for changes, so that pages and catalogues never link to another
+//! release.
 
 use std::{fs::File, io::Read, path::Path};
 
@@ -16,21 +16,21 @@ use super::{
 };
 use crate::state::FileError;
 
-/// Bytes of a part of a large file; a smaller file is sent at once.
-const PART: u64 = 8 << 20;
+/// Size of a part of a multipart upload, in bytes; a smaller file is sent in one request.
+const PART_BYTES: u64 = 8 << 20;
 
-/// How many parts an object may have.
-const PARTS: u64 = 10_000;
+/// Maximum number of parts of an object.
+const MAX_PARTS: u64 = 10_000;
 
-/// Carries a plan out, in its order; tells of each action when it is done.
+/// Applies a plan in its order; calls `on_done` after each action.
 ///
 /// # Errors
-/// When the output changed, or the bucket refuses or does not keep what it is given.
-pub(super) async fn carry_out(
+/// If the output changed, or the bucket refuses an object or stores it differently.
+pub(super) async fn apply(
     folder: &Path,
     store: &Store<'_>,
     plan: &Plan,
-    heard: &mut dyn FnMut(&Action),
+    on_done: &mut dyn FnMut(&Action),
 ) -> Result<Done, BucketError> {
     let mut actions: Vec<&Action> = plan.actions.iter().collect();
     actions.sort_by(|one, other| compare::order(one, other));
@@ -39,7 +39,7 @@ pub(super) async fn carry_out(
         if !matches!(action, Action::Same { .. }) {
             let at = stage(action);
             if reached.replace(at).is_some_and(|before| before != at) {
-                folder::stands(folder, &plan.seen)?;
+                folder::check_unchanged(folder, &plan.files)?;
             }
         }
         match action {
@@ -53,12 +53,12 @@ pub(super) async fn carry_out(
             }
             Action::Same { .. } => done.same += 1,
         }
-        heard(action);
+        on_done(action);
     }
     Ok(done)
 }
 
-/// The stage of an action; removals are one of their own.
+/// The stage of an action; none for removals.
 fn stage(action: &Action) -> Option<Stage> {
     match action {
         Action::Remove { .. } => None,
@@ -66,65 +66,65 @@ fn stage(action: &Action) -> Option<Stage> {
     }
 }
 
-/// Sends a file and asks what came of it; gives its size.
+/// Sends a file and checks the object in the bucket; returns its size in bytes.
 async fn send(folder: &Path, store: &Store<'_>, plan: &Plan, path: &str) -> Result<u64, BucketError> {
-    let Some(seen) = plan.seen.get(path) else {
+    let Some(planned) = plan.files.get(path) else {
         return Err(BucketError::Changed { path: path.to_owned() });
     };
-    let object = Object::of(path, seen.stamp.bytes, &seen.sha256);
+    let object = Object::new(path, planned.stamp.bytes, &planned.sha256);
     let mut reader = Reader::open(folder, path)?;
-    if object.bytes <= PART {
-        let content = reader.piece(PART + 1)?;
-        reader.expect(&seen.sha256)?;
+    if object.bytes <= PART_BYTES {
+        let content = reader.chunk(PART_BYTES + 1)?;
+        reader.expect(&planned.sha256)?;
         store.put(path, &object, content).await?;
     } else {
         let mut upload = store.begin(path, &object).await?;
         let sent = parts(store, &mut *upload, &mut reader, &object).await;
-        let sent = match sent.and_then(|()| reader.expect(&seen.sha256)) {
+        let sent = match sent.and_then(|()| reader.expect(&planned.sha256)) {
             Ok(()) => upload.complete().await.map(|_| ()).map_err(|error| store.fault("put", path, &error)),
             Err(error) => Err(error),
         };
         if sent.is_err() {
-            // What is left behind is seen by nobody; the first error counts.
+            // Parts that remain are not visible; the first error is returned.
             let _ = upload.abort().await;
         }
         sent?;
     }
-    let Some(found) = store.look(path).await? else {
+    let Some(found) = store.head(path).await? else {
         let (sent, found) = ("there".to_owned(), "missing".to_owned());
-        return Err(BucketError::Unkept { path: path.to_owned(), what: "state", sent, found });
+        return Err(BucketError::StoredDifferently { path: path.to_owned(), what: "state", sent, found });
     };
     match object.differs(&found) {
-        Some((what, sent, found)) => Err(BucketError::Unkept { path: path.to_owned(), what, sent, found }),
+        Some((what, sent, found)) => Err(BucketError::StoredDifferently { path: path.to_owned(), what, sent, found }),
         None => Ok(object.bytes),
     }
 }
 
-/// Sends a large file part by part, each as large as the others but the last.
+/// Sends a large file in parts of the same size, except the last.
 async fn parts(
     store: &Store<'_>,
     upload: &mut dyn MultipartUpload,
     reader: &mut Reader<'_>,
     object: &Object,
 ) -> Result<(), BucketError> {
-    let size = PART.max(object.bytes.div_ceil(PARTS));
+    let size = PART_BYTES.max(object.bytes.div_ceil(MAX_PARTS));
     let mut left = object.bytes;
     while left > 0 {
-        let piece = reader.piece(size)?;
-        if piece.is_empty() || piece.len() as u64 > left {
+        let chunk = reader.chunk(size)?;
+        if chunk.is_empty() || chunk.len() as u64 > left {
             return Err(reader.changed());
         }
-        left -= piece.len() as u64;
+        left -= chunk.len() as u64;
         upload
-            .put_part(PutPayload::from(piece))
+            .put_part(PutPayload::from(chunk))
             .await
             .map_err(|error| store.fault("put a part of", reader.path, &error))?;
     }
-    // Nothing may stand behind what the plan saw.
-    if reader.piece(1)?.is_empty() { Ok(()) } else { Err(reader.changed()) }
+    // The file must not have grown since the plan was made.
+    if reader.chunk(1)?.is_empty() { Ok(()) } else { Err(reader.changed()) }
 }
 
-/// A file that is read piece by piece and hashed on the way.
+/// Reads a file in chunks and hashes them.
 struct Reader<'a> {
     folder: &'a Path,
     path: &'a str,
@@ -137,16 +137,16 @@ impl<'a> Reader<'a> {
         Ok(Self { folder, path, file: folder::open(folder, path)?, hasher: Sha256::new() })
     }
 
-    /// The next bytes, as many as are asked for unless the file ends.
-    fn piece(&mut self, size: u64) -> Result<Vec<u8>, BucketError> {
-        let mut piece = Vec::new();
-        let read = (&mut self.file).take(size).read_to_end(&mut piece);
+    /// Reads the next `size` bytes, or fewer at the end of the file.
+    fn chunk(&mut self, size: u64) -> Result<Vec<u8>, BucketError> {
+        let mut chunk = Vec::new();
+        let read = (&mut self.file).take(size).read_to_end(&mut chunk);
         read.map_err(FileError::at("read", &self.folder.join(self.path)))?;
-        self.hasher.update(&piece);
-        Ok(piece)
+        self.hasher.update(&chunk);
+        Ok(chunk)
     }
 
-    /// Whether what was read is what the plan saw.
+    /// Checks the hash of all bytes that were read.
     fn expect(&self, sha256: &str) -> Result<(), BucketError> {
         if hex::encode(self.hasher.clone().finalize()) == sha256 { Ok(()) } else { Err(self.changed()) }
     }
@@ -161,12 +161,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_is_another_than_the_plan_saw_is_noticed() {
+    fn a_file_that_changed_since_the_plan_is_an_error() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("x"), "abcdef").expect("written");
         let mut reader = Reader::open(folder.path(), "x").expect("open");
-        let pieces = [reader.piece(4), reader.piece(4), reader.piece(4)].map(|piece| piece.expect("read"));
-        assert_eq!(pieces, [b"abcd".to_vec(), b"ef".to_vec(), Vec::new()]);
+        let chunks = [reader.chunk(4), reader.chunk(4), reader.chunk(4)].map(|chunk| chunk.expect("read"));
+        assert_eq!(chunks, [b"abcd".to_vec(), b"ef".to_vec(), Vec::new()]);
         reader.expect(&hex::encode(Sha256::digest("abcdef"))).expect("the same");
         assert!(matches!(reader.expect("00"), Err(BucketError::Changed { .. })));
         assert!(matches!(Reader::open(folder.path(), "y").err(), Some(BucketError::Changed { .. })));

@@ -1,7 +1,7 @@
-//! What differs between the output and the bucket.
+//! Compares the output with the bucket and makes the plan.
 //!
-//! In go the files of the output and the bucket; out comes the plan, in the order in which it is carried out. Size,
-//! sha256, type and age decide, never an ETag: of an object that came in parts it tells nothing of the content.
+//! Objects are compared by size, SHA-256, type and `Cache-Control`, never by ETag, which after a multipart upload does not
+//! depend on the content alone.
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -9,54 +9,56 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{
     Action, BucketError, Plan,
-    folder::{self, Seen},
+    folder::{self, PublicFile},
     store::{Object, Store},
 };
 
-/// How many objects are looked at at once.
-const AT_ONCE: usize = 16;
+/// Maximum number of concurrent requests.
+const MAX_CONCURRENT: usize = 16;
 
-/// Looks at the bucket and plans.
+/// Compares the output with the bucket; returns the plan.
 ///
 /// # Errors
-/// When the bucket cannot be asked.
-pub(super) async fn compare(store: &Store<'_>, seen: BTreeMap<String, Seen>) -> Result<Plan, BucketError> {
-    let there = store.list().await?;
-    // One of another size is sent anyway; one that the output has not is looked at to learn whose it is.
-    let asked = there.iter().filter(|(path, bytes)| seen.get(*path).is_none_or(|file| file.stamp.bytes == **bytes));
-    let looked: BTreeMap<&String, Option<Object>> =
-        stream::iter(asked.map(|(path, _)| async move { Ok::<_, BucketError>((path, store.look(path).await?)) }))
-            .buffer_unordered(AT_ONCE)
+/// If the bucket cannot be read.
+pub(super) async fn compare(store: &Store<'_>, files: BTreeMap<String, PublicFile>) -> Result<Plan, BucketError> {
+    let objects = store.list().await?;
+    // An object of another size is sent without a head request; one that the output lacks needs it, to know whether it is
+    // of Seara.
+    let to_check =
+        objects.iter().filter(|(path, bytes)| files.get(*path).is_none_or(|file| file.stamp.bytes == **bytes));
+    let found: BTreeMap<&String, Option<Object>> =
+        stream::iter(to_check.map(|(path, _)| async move { Ok::<_, BucketError>((path, store.head(path).await?)) }))
+            .buffer_unordered(MAX_CONCURRENT)
             .try_collect()
             .await?;
     let (mut actions, mut own, mut foreign) = (Vec::new(), 0, 0);
-    for path in there.keys() {
-        let is_own = looked.get(path).is_none_or(|found| found.as_ref().is_some_and(|object| object.sha256.is_some()));
-        if seen.contains_key(path) || is_own {
+    for path in objects.keys() {
+        let is_own = found.get(path).is_none_or(|found| found.as_ref().is_some_and(|object| object.sha256.is_some()));
+        if files.contains_key(path) || is_own {
             own += 1;
         } else {
             foreign += 1;
         }
-        if is_own && !seen.contains_key(path) {
+        if is_own && !files.contains_key(path) {
             actions.push(Action::Remove { path: path.clone() });
         }
     }
-    for (path, file) in &seen {
+    for (path, file) in &files {
         let (path, bytes) = (path.clone(), file.stamp.bytes);
-        let wanted = Object::of(&path, bytes, &file.sha256);
-        let found = looked.get(&path).and_then(Option::as_ref);
-        let is_same = found.is_some_and(|found| wanted.differs(found).is_none());
+        let wanted = Object::new(&path, bytes, &file.sha256);
+        let current = found.get(&path).and_then(Option::as_ref);
+        let is_same = current.is_some_and(|current| wanted.differs(current).is_none());
         actions.push(if is_same { Action::Same { path } } else { Action::Put { path, bytes } });
     }
     actions.sort_by(order);
-    Ok(Plan { actions, foreign, own, seen })
+    Ok(Plan { actions, foreign, own, files })
 }
 
-/// What comes first: puts as `folder` has it, then removals, what leads somewhere before what it leads to.
+/// The order of actions: first files that are sent, in the order of `folder`, then removals in the reverse order.
 pub(super) fn order(one: &Action, other: &Action) -> Ordering {
     let is_removal = |action: &Action| matches!(action, Action::Remove { .. });
-    let turns = folder::turn(one.path()).cmp(&folder::turn(other.path()));
-    is_removal(one).cmp(&is_removal(other)).then(if is_removal(one) { turns.reverse() } else { turns })
+    let sent = folder::send_order(one.path()).cmp(&folder::send_order(other.path()));
+    is_removal(one).cmp(&is_removal(other)).then(if is_removal(one) { sent.reverse() } else { sent })
 }
 
 #[cfg(test)]
@@ -64,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn removals_come_last_and_backwards() {
+    fn removals_come_last_in_the_reverse_order() {
         let remove = |path: &str| Action::Remove { path: path.to_owned() };
         let put = |path: &str| Action::Put { path: path.to_owned(), bytes: 1 };
         let wanted = [

@@ -1,13 +1,13 @@
-//! Why the bucket does not hold the output.
+//! Errors of publishing to a bucket.
 
 use std::{error::Error, path::PathBuf};
 
 use crate::{model::secret::Secret, state::FileError};
 
-/// Longest that a store's own words may be, in characters.
-const LONGEST: usize = 400;
+/// Maximum length of the text of a store's error, in characters.
+const MAX_CHARACTERS: usize = 400;
 
-/// Why the bucket does not hold the output.
+/// Why the output could not be published to a bucket.
 #[derive(Debug, thiserror::Error)]
 pub enum BucketError {
     /// A file of the output cannot be read.
@@ -25,9 +25,9 @@ pub enum BucketError {
         /// The output.
         folder: PathBuf,
     },
-    /// A dataset keeps releases but shows none.
+    /// A dataset has kept releases but no current one.
     #[error("{dataset} has kept releases but no `latest`: run its pipeline again")]
-    Unwhole {
+    NoLatest {
         /// Dataset.
         dataset: String,
     },
@@ -43,111 +43,111 @@ pub enum BucketError {
         /// Path below the output.
         path: String,
     },
-    /// What describes the bucket cannot be right.
-    #[error("the bucket cannot be used: {told}")]
+    /// The settings of the bucket are not valid.
+    #[error("the bucket cannot be used: {reason}")]
     Setup {
-        /// What is wrong, and what would be right.
-        told: String,
+        /// What is wrong, and the cure.
+        reason: String,
     },
-    /// The system gives no means to wait for the network.
+    /// The async runtime could not be created.
     #[error("cannot wait for the network: {error}")]
     Runtime {
-        /// What the system said.
+        /// The error of the system.
         error: std::io::Error,
     },
-    /// The output is not the one that the plan saw.
+    /// The output has changed since the plan was made.
     #[error("{path} changed while it was read: plan again when no pipeline is running")]
     Changed {
         /// Path below the output.
         path: String,
     },
-    /// More would be removed than may be.
+    /// More objects would be removed than is allowed.
     #[error(
-        "{removed} of {of} objects in the bucket would be removed, more than {limit} %; nothing was changed: check the \
+        "{removed} of {all} objects in the bucket would be removed, more than {limit} %; nothing was changed: check the \
          plan, and raise `max_removed_percent` if it is right"
     )]
     TooMany {
-        /// Objects that would be removed.
+        /// Number of objects that would be removed.
         removed: u64,
-        /// Objects there are.
-        of: u64,
-        /// How many percent may be.
+        /// Number of all objects of Seara.
+        all: u64,
+        /// The limit, in percent.
         limit: u32,
     },
     /// There is no such bucket.
-    #[error("the bucket {bucket} does not exist: create it, or correct its name, region or endpoint ({told})")]
+    #[error("the bucket {bucket} does not exist: create it, or correct its name, region or endpoint ({reason})")]
     NoBucket {
         /// Its name.
         bucket: String,
-        /// What the store said.
-        told: String,
+        /// The error of the store.
+        reason: String,
     },
-    /// The key may not do this.
+    /// The key lacks a permission.
     #[error(
         "the key has no permission to {action} {path}: it needs permission to list the bucket and to read, put and \
-         delete its objects ({told})"
+         delete its objects ({reason})"
     )]
     Refused {
-        /// What was tried, as a verb.
+        /// The operation, as a verb.
         action: &'static str,
         /// The object.
         path: String,
-        /// What the store said.
-        told: String,
+        /// The error of the store.
+        reason: String,
     },
-    /// The store failed, as often as it was asked.
-    #[error("cannot {action} {path} in the bucket: {told}; what was done is kept: run it again")]
+    /// The store failed in all attempts.
+    #[error("cannot {action} {path} in the bucket: {reason}; what was done is kept: run it again")]
     Store {
-        /// What was tried, as a verb.
+        /// The operation, as a verb.
         action: &'static str,
         /// The object.
         path: String,
-        /// What the store said.
-        told: String,
+        /// The error of the store.
+        reason: String,
     },
-    /// What was sent is not what is there.
+    /// The object differs from what was sent.
     #[error(
         "the bucket stores {path} differently from what was sent: {what} is {found:?}, not {sent:?}: check that nothing \
          else writes to it and that the store keeps metadata, then run it again"
     )]
-    Unkept {
+    StoredDifferently {
         /// The object.
         path: String,
-        /// What differs.
+        /// The property that differs.
         what: &'static str,
-        /// What was sent.
+        /// The value that was sent.
         sent: String,
-        /// What is there.
+        /// The value in the bucket.
         found: String,
     },
 }
 
-/// What a store said, with its causes, in one line and without the secrets.
-pub(super) fn told(error: &dyn Error, secrets: [&Secret; 2]) -> String {
-    let mut said = error.to_string();
+/// Formats an error of a store with its causes, in one line and without secrets.
+pub(super) fn describe(error: &dyn Error, secrets: [&Secret; 2]) -> String {
+    let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
         let more = error.to_string();
-        if !said.contains(&more) {
-            said = format!("{said}: {more}");
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
         }
         cause = error.source();
     }
-    let said = hidden(&said, secrets);
-    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    match said.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &said[..end]),
-        None => said,
+    let text = redact(&text, secrets);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(MAX_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
     }
 }
 
-/// What a store said, without the secrets.
-pub(super) fn hidden(said: &str, secrets: [&Secret; 2]) -> String {
-    secrets.iter().fold(said.to_owned(), |said, secret| secret.redact(&said))
+/// Redacts the secrets in a text of a store.
+pub(super) fn redact(text: &str, secrets: [&Secret; 2]) -> String {
+    secrets.iter().fold(text.to_owned(), |text, secret| secret.redact(&text))
 }
 
 impl BucketError {
-    /// Exit status of the command: 1 where a person has something to mend, 2 where something broke.
+    /// Exit status of the command: 1 if a person must correct something, 2 if something failed.
     pub fn status(&self) -> u8 {
         match self {
             Self::Empty { .. }
@@ -167,11 +167,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_store_says_it_in_one_line_and_without_the_secrets() {
+    fn an_error_of_a_store_is_one_line_without_secrets() {
         let error = std::io::Error::other("<Error>\n  <Key>AKIA1</Key>\n  s3cret </Error>");
         let secrets = [&Secret::new("AKIA1"), &Secret::new("s3cret")];
-        assert_eq!(told(&error, secrets), "<Error> <Key>***</Key> *** </Error>");
+        assert_eq!(describe(&error, secrets), "<Error> <Key>***</Key> *** </Error>");
         let none = [&Secret::default(), &Secret::default()];
-        assert_eq!(told(&std::io::Error::other("é".repeat(500)), none).chars().count(), LONGEST + 1);
+        assert_eq!(describe(&std::io::Error::other("é".repeat(500)), none).chars().count(), MAX_CHARACTERS + 1);
     }
 }

@@ -1,8 +1,7 @@
-//! What of the output may be seen, as it stands at one instant, and in which order it is sent.
+//! Lists the public files of `output/` with their sizes and SHA-256, and the order in which they are sent.
 //!
-//! In goes the folder; out come its public files with size and sha256. Sent are the files of the root, and of each
-//! dataset its own, its `latest` and its kept versions; nothing else, so neither samples, nor what is still being
-//! written, nor names that begin with a dot. A `latest` that is exchanged while it is read is noticed.
+//! Public are the files of the root folder, and of each dataset its own files, `latest` and kept versions; not samples,
+//! unfinished files, or names that start with a dot. A change of the output while it is read is detected.
 
 use std::{
     collections::BTreeMap,
@@ -20,42 +19,42 @@ use crate::{
     state::FileError,
 };
 
-/// How the release that the public addresses show is called.
+/// Name of the folder of the current release.
 const LATEST: &str = "latest";
 
-/// What tells one state of a file from another without reading it.
+/// Size and modification time of a file, which differ after a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamp {
     pub(super) bytes: u64,
     modified: Option<SystemTime>,
 }
 
-/// A file as it was looked at.
+/// A public file when the plan was made.
 #[derive(Debug, Clone)]
-pub(super) struct Seen {
+pub(super) struct PublicFile {
     pub(super) stamp: Stamp,
-    /// In lower-case hex.
+    /// In lower-case hexadecimal digits.
     pub(super) sha256: String,
 }
 
-/// When a file is sent.
+/// The stage in which a file is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
-    /// A kept version: nothing leads to it yet.
+    /// Kept versions, to which nothing links yet.
     Kept,
-    /// What the public addresses of a dataset show.
+    /// The current releases.
     Latest,
-    /// What leads people there.
+    /// Web pages that link to releases.
     Pages,
-    /// What leads machines there.
+    /// Catalogues that link to releases.
     Catalogues,
 }
 
-/// Every public file of the output.
+/// Lists and hashes the public files of the output.
 ///
 /// # Errors
-/// When it cannot be read, is empty or not whole, or changes meanwhile.
-pub(super) fn read(folder: &Path) -> Result<BTreeMap<String, Seen>, BucketError> {
+/// If it cannot be read, is empty or incomplete, or changes meanwhile.
+pub(super) fn read(folder: &Path) -> Result<BTreeMap<String, PublicFile>, BucketError> {
     let listed = list(folder)?;
     if listed.is_empty() {
         return Err(BucketError::Empty { folder: folder.to_path_buf() });
@@ -63,41 +62,41 @@ pub(super) fn read(folder: &Path) -> Result<BTreeMap<String, Seen>, BucketError>
     if !listed.keys().any(|path| stage(path) == Stage::Latest) {
         return Err(BucketError::NoDataset { folder: folder.to_path_buf() });
     }
-    let mut seen = BTreeMap::new();
+    let mut files = BTreeMap::new();
     for (path, stamp) in listed {
         let sha256 = hash(folder, &path, &stamp)?;
         if path.ends_with(File::Package.name()) && is_sample(folder, &path)? {
             return Err(BucketError::Sample { path });
         }
-        seen.insert(path, Seen { stamp, sha256 });
+        files.insert(path, PublicFile { stamp, sha256 });
     }
-    stands(folder, &seen)?;
-    Ok(seen)
+    check_unchanged(folder, &files)?;
+    Ok(files)
 }
 
-/// Whether the output is still as it was looked at.
+/// Checks that the output has not changed since `files` were listed.
 ///
 /// # Errors
-/// When it is not, or cannot be read.
-pub(super) fn stands(folder: &Path, seen: &BTreeMap<String, Seen>) -> Result<(), BucketError> {
+/// If it has changed, or cannot be read.
+pub(super) fn check_unchanged(folder: &Path, files: &BTreeMap<String, PublicFile>) -> Result<(), BucketError> {
     let listed = list(folder)?;
-    let differs = |path: &&String| listed.get(*path) != seen.get(*path).map(|file| &file.stamp);
-    match listed.keys().chain(seen.keys()).find(differs) {
+    let differs = |path: &&String| listed.get(*path) != files.get(*path).map(|file| &file.stamp);
+    match listed.keys().chain(files.keys()).find(differs) {
         Some(path) => Err(BucketError::Changed { path: path.clone() }),
         None => Ok(()),
     }
 }
 
-/// Opens a file; one that is gone has changed.
+/// Opens a file; a missing one has changed.
 pub(super) fn open(folder: &Path, path: &str) -> Result<fs::File, BucketError> {
-    let whole = folder.join(path);
-    fs::File::open(&whole).map_err(|error| match error.kind() {
+    let full_path = folder.join(path);
+    fs::File::open(&full_path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => BucketError::Changed { path: path.to_owned() },
-        _ => FileError::at("read", &whole)(error).into(),
+        _ => FileError::at("read", &full_path)(error).into(),
     })
 }
 
-/// The stage that a file is sent in.
+/// The stage in which a file is sent.
 pub(super) fn stage(path: &str) -> Stage {
     match path.split('/').collect::<Vec<_>>().as_slice() {
         [_, LATEST, _, ..] => Stage::Latest,
@@ -107,21 +106,21 @@ pub(super) fn stage(path: &str) -> Stage {
     }
 }
 
-/// When a file is sent, among all: its stage, its folder, data before what tells of them, its name.
-pub(super) fn turn(path: &str) -> (Stage, &str, u8, &str) {
+/// The sort key of the order in which files are sent: stage, folder, data before metadata and pages, name.
+pub(super) fn send_order(path: &str) -> (Stage, &str, u8, &str) {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let is = |file: File| name == file.name();
-    let tells = match name {
+    let rank = match name {
         _ if is(File::Package) => 2,
         _ if name.ends_with(".html") => 3,
         _ if is(File::Croissant) || is(File::Report) || is(File::Provenance) => 1,
         _ if name.ends_with(".csv-metadata.json") => 1,
         _ => 0,
     };
-    (stage(path), folder, tells, name)
+    (stage(path), folder, rank, name)
 }
 
-/// Every public file, unread.
+/// Lists the public files, without reading them.
 fn list(folder: &Path) -> Result<BTreeMap<String, Stamp>, BucketError> {
     let mut listed = BTreeMap::new();
     for (name, is_folder) in names(folder, "")? {
@@ -135,7 +134,7 @@ fn list(folder: &Path) -> Result<BTreeMap<String, Stamp>, BucketError> {
         };
         if !has(&|name| name == LATEST) {
             if has(&is_version) {
-                return Err(BucketError::Unwhole { dataset: name });
+                return Err(BucketError::NoLatest { dataset: name });
             }
             continue;
         }
@@ -162,13 +161,12 @@ fn walk(folder: &Path, inside: &str, listed: &mut BTreeMap<String, Stamp>) -> Re
     Ok(())
 }
 
-/// Paths of the files and folders in a folder, and which of them are folders; links are none, nor are names that begin
-/// with a dot.
+/// Lists the files and folders in a folder, each with whether it is a folder; without links, and names that start with a dot.
 fn names(folder: &Path, inside: &str) -> Result<Vec<(String, bool)>, BucketError> {
     let here = folder.join(inside);
     let entries = match fs::read_dir(&here) {
         Ok(entries) => entries,
-        // One that was there a moment ago.
+        // The folder was removed meanwhile.
         Err(error) if error.kind() == ErrorKind::NotFound && !inside.is_empty() => return Ok(Vec::new()),
         Err(error) => return Err(FileError::at("list", &here)(error).into()),
     };
@@ -188,26 +186,26 @@ fn names(folder: &Path, inside: &str) -> Result<Vec<(String, bool)>, BucketError
     Ok(names)
 }
 
-/// The stamp of a file; none when it is gone.
+/// The stamp of a file; none if it is missing.
 fn stamp(folder: &Path, path: &str) -> Result<Option<Stamp>, BucketError> {
-    let whole = folder.join(path);
-    match fs::symlink_metadata(&whole) {
-        Ok(told) => Ok(Some(Stamp { bytes: told.len(), modified: told.modified().ok() })),
+    let full_path = folder.join(path);
+    match fs::symlink_metadata(&full_path) {
+        Ok(metadata) => Ok(Some(Stamp { bytes: metadata.len(), modified: metadata.modified().ok() })),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(FileError::at("look at", &whole)(error).into()),
+        Err(error) => Err(FileError::at("look at", &full_path)(error).into()),
     }
 }
 
-/// The sha256 of a file, which must be as large as it was said to be.
+/// The SHA-256 of a file, whose size must be that of its stamp.
 fn hash(folder: &Path, path: &str, stamp: &Stamp) -> Result<String, BucketError> {
     let mut file = open(folder, path)?;
-    let (mut hasher, mut piece, mut bytes) = (Sha256::new(), vec![0; 1 << 16], 0);
+    let (mut hasher, mut chunk, mut bytes) = (Sha256::new(), vec![0; 1 << 16], 0);
     loop {
-        let read = file.read(&mut piece).map_err(FileError::at("read", &folder.join(path)))?;
+        let read = file.read(&mut chunk).map_err(FileError::at("read", &folder.join(path)))?;
         if read == 0 {
             break;
         }
-        hasher.update(&piece[..read]);
+        hasher.update(&chunk[..read]);
         bytes += read as u64;
     }
     if bytes != stamp.bytes {
@@ -216,7 +214,7 @@ fn hash(folder: &Path, path: &str, stamp: &Stamp) -> Result<String, BucketError>
     Ok(hex::encode(hasher.finalize()))
 }
 
-/// Whether a package says that it was made from samples.
+/// Whether a package is of a release that was made from samples.
 fn is_sample(folder: &Path, path: &str) -> Result<bool, BucketError> {
     let mut text = Vec::new();
     open(folder, path)?.read_to_end(&mut text).map_err(FileError::at("read", &folder.join(path)))?;
@@ -239,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_may_be_seen_is_read() {
+    fn only_public_files_are_listed() {
         let folder = output(&[
             ("catalog.ttl", "c"),
             (".hidden", "h"),
@@ -251,27 +249,27 @@ mod tests {
             ("sample/catalog.ttl", "s"),
             ("sample/a/latest/x.csv", "s"),
         ]);
-        let seen = read(folder.path()).expect("an output");
-        let paths: Vec<_> = seen.keys().map(String::as_str).collect();
+        let files = read(folder.path()).expect("an output");
+        let paths: Vec<_> = files.keys().map(String::as_str).collect();
         assert_eq!(paths, ["a/2026-03-01-0a1b2c3d/x.csv", "a/latest/x.csv", "catalog.ttl"]);
-        assert_eq!(seen["catalog.ttl"].sha256, hex::encode(Sha256::digest("c")));
-        stands(folder.path(), &seen).expect("it stands");
+        assert_eq!(files["catalog.ttl"].sha256, hex::encode(Sha256::digest("c")));
+        check_unchanged(folder.path(), &files).expect("unchanged");
         fs::write(folder.path().join("a/latest/x.csv"), "longer").expect("written");
-        let changed = stands(folder.path(), &seen);
+        let changed = check_unchanged(folder.path(), &files);
         assert!(matches!(&changed, Err(BucketError::Changed { path }) if path == "a/latest/x.csv"), "{changed:?}");
     }
 
     #[test]
-    fn an_output_that_is_not_whole_is_refused() {
-        let told = |files: &[(&str, &str)]| read(output(files).path()).expect_err("refused").to_string();
-        assert!(told(&[]).contains("nothing to publish"));
-        assert!(told(&[("catalog.ttl", "c"), ("sample/a/latest/x.csv", "x")]).contains("no dataset"));
-        assert!(told(&[("a/2026-03-01-0a1b2c3d/x.csv", "x")]).contains("no `latest`"));
-        assert!(told(&[("a/latest/datapackage.json", "{\"seara:sample\": true}")]).contains("sample"));
+    fn an_incomplete_output_is_refused() {
+        let error = |files: &[(&str, &str)]| read(output(files).path()).expect_err("refused").to_string();
+        assert!(error(&[]).contains("nothing to publish"));
+        assert!(error(&[("catalog.ttl", "c"), ("sample/a/latest/x.csv", "x")]).contains("no dataset"));
+        assert!(error(&[("a/2026-03-01-0a1b2c3d/x.csv", "x")]).contains("no `latest`"));
+        assert!(error(&[("a/latest/datapackage.json", "{\"seara:sample\": true}")]).contains("sample"));
     }
 
     #[test]
-    fn what_leads_somewhere_comes_after_what_it_leads_to() {
+    fn a_file_is_sent_after_the_files_that_it_links_to() {
         let mut paths = [
             "catalog.ttl",
             "index.html",
@@ -282,7 +280,7 @@ mod tests {
             "a/latest/index.html",
             "b/2026-03-01-0a1b2c3d/x.csv",
         ];
-        paths.sort_by(|one, other| turn(one).cmp(&turn(other)));
+        paths.sort_by(|one, other| send_order(one).cmp(&send_order(other)));
         let wanted = [
             "b/2026-03-01-0a1b2c3d/x.csv",
             "a/latest/index.html",

@@ -1,20 +1,19 @@
-//! `output/` in a bucket of an S3-compatible store, so that it is served without a machine of one's own.
+//! Copies `output/` to a bucket of an S3-compatible store, from which it is served.
 //!
-//! In go the folder `output/` and a bucket; out comes a plan (what differs), then what was done. `folder` tells what of
-//! the output may be seen, and in which order; `store` speaks to the bucket; `compare` makes the plan, `carry` carries
-//! it out. What it promises:
+//! [`plan`] compares the output with the bucket, [`apply`] makes the changes. `folder` lists the public files and their order;
+//! `store` sends requests to the bucket; `compare` makes the plan, `carry` applies it. Guarantees:
 //!
-//! - What somebody reads in the bucket is whole: kept versions are sent first, then `latest` (data before what tells of
-//!   them), then pages, then catalogues. Only then is removed what the output no longer has.
-//! - What is sent is what the plan saw, by its sha256; what was sent is asked for again: size, sha256, type, age.
-//! - Doing it twice changes nothing; one that broke off anywhere is completed by the next.
-//! - Too many removals, and an output that is empty or not whole, are refused before anything is touched. What Seara
-//!   has not put there itself is never removed.
+//! - Readers of the bucket always see complete releases: kept versions are sent first, then `latest` (data before metadata),
+//!   then pages, then catalogues. Objects that the output no longer has are removed last.
+//! - Only files that have the SHA-256 of the plan are sent; size, SHA-256, type and `Cache-Control` of each object are
+//!   checked afterwards.
+//! - A second push changes nothing; the next push completes an interrupted one.
+//! - Too many removals, and an empty or incomplete output, are refused before any change. Objects of others are never
+//!   removed.
 //! - The key and its secret are in no error and no debug output.
 //!
-//! An upload in parts that a loss of power cuts off leaves parts that nobody sees, but somebody pays for: the bucket
-//! should have a rule that ends unfinished uploads after a few days. Async stays inside this module. Read next:
-//! `compare`, `carry`.
+//! An interrupted multipart upload leaves parts that are not visible but cost money: the bucket should have a rule that
+//! aborts unfinished uploads after some days. Async code stays inside this module. Read next: `compare`, `carry`.
 
 mod address;
 mod carry;
@@ -26,24 +25,24 @@ mod store;
 use std::{collections::BTreeMap, path::Path};
 
 pub use self::{address::Bucket, fault::BucketError};
-use self::{folder::Seen, store::Store};
+use self::{folder::PublicFile, store::Store};
 
-/// What is done with one object; paths are those of the output.
+/// An action on one object; paths are those of the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
-    /// It is new or has changed, and is sent.
+    /// Send a new or changed file.
     Put {
         /// Path below the output.
         path: String,
-        /// Its size.
+        /// Size in bytes.
         bytes: u64,
     },
-    /// The output no longer has it.
+    /// Remove an object that the output no longer has.
     Remove {
         /// Path below the output.
         path: String,
     },
-    /// It is there already, as it is.
+    /// The object is the same.
     Same {
         /// Path below the output.
         path: String,
@@ -62,69 +61,74 @@ impl Action {
 /// What differs between the output and the bucket.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// What is to be done, in this order.
+    /// All actions, in this order.
     pub actions: Vec<Action>,
-    /// How many objects under the prefix are not Seara's: they are left alone.
+    /// Number of objects under the prefix that are not of Seara, which are not changed.
     pub foreign: u64,
-    /// How many are.
+    /// Number of objects of Seara.
     own: u64,
-    /// The output as it was looked at.
-    seen: BTreeMap<String, Seen>,
+    /// The public files of the output.
+    files: BTreeMap<String, PublicFile>,
 }
 
 impl Plan {
-    /// Whether anything is to be done at all.
+    /// Whether there is nothing to do.
     pub fn is_same(&self) -> bool {
         self.actions.iter().all(|action| matches!(action, Action::Same { .. }))
     }
 
-    /// Whether it may be carried out: it removes no more than the bucket allows.
+    /// Checks that the plan does not remove more than the bucket allows.
     ///
     /// # Errors
-    /// When it would remove more.
-    pub fn permitted(&self, bucket: &Bucket) -> Result<(), BucketError> {
+    /// If it would remove more.
+    pub fn check_removals(&self, bucket: &Bucket) -> Result<(), BucketError> {
         let removed = self.actions.iter().filter(|action| matches!(action, Action::Remove { .. })).count() as u64;
-        let (limit, of) = (bucket.max_removed_percent, self.own);
-        if removed * 100 > of * u64::from(limit) {
-            return Err(BucketError::TooMany { removed, of, limit });
+        let (limit, all) = (bucket.max_removed_percent, self.own);
+        if removed * 100 > all * u64::from(limit) {
+            return Err(BucketError::TooMany { removed, all, limit });
         }
         Ok(())
     }
 }
 
-/// What was done.
+/// Counts of the actions of a push.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Done {
-    /// Objects that were sent.
+    /// Number of objects that were sent.
     pub put: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// Objects that were removed.
+    /// Number of objects that were removed.
     pub removed: u64,
-    /// Objects that were there already.
+    /// Number of objects that were the same.
     pub same: u64,
 }
 
-/// Looks at the output and at the bucket, and changes neither.
+/// Compares the output with the bucket, and changes neither.
 ///
 /// # Errors
-/// When the output is empty, not whole, made from samples, or changes meanwhile; when the bucket cannot be asked.
+/// If the output is empty, incomplete, made from samples, or changes meanwhile; if the bucket cannot be read.
 pub fn plan(folder: &Path, bucket: &Bucket) -> Result<Plan, BucketError> {
-    let seen = folder::read(folder)?;
+    let files = folder::read(folder)?;
     let store = Store::open(bucket)?;
-    runtime()?.block_on(compare::compare(&store, seen))
+    runtime()?.block_on(compare::compare(&store, files))
 }
 
-/// Carries a plan out; `heard` hears of each action when it is done.
+/// Applies a plan; calls `on_done` after each action.
 ///
 /// # Errors
-/// When the plan removes too much or the output is not the one that it saw: nothing is touched then. When the bucket
-/// refuses, or does not keep what it is given: what was done until then stays, and the next plan goes on from there.
-pub fn apply(folder: &Path, bucket: &Bucket, plan: &Plan, heard: &mut dyn FnMut(&Action)) -> Result<Done, BucketError> {
-    plan.permitted(bucket)?;
-    folder::stands(folder, &plan.seen)?;
+/// If the plan removes too much or the output has changed; nothing is changed then. If the bucket refuses an object or stores
+/// it differently; earlier actions remain, and the next plan continues from there.
+pub fn apply(
+    folder: &Path,
+    bucket: &Bucket,
+    plan: &Plan,
+    on_done: &mut dyn FnMut(&Action),
+) -> Result<Done, BucketError> {
+    plan.check_removals(bucket)?;
+    folder::check_unchanged(folder, &plan.files)?;
     let store = Store::open(bucket)?;
-    runtime()?.block_on(carry::carry_out(folder, &store, plan, heard))
+    runtime()?.block_on(carry::apply(folder, &store, plan, on_done))
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, BucketError> {
@@ -150,11 +154,11 @@ mod tests {
     }
 
     #[test]
-    fn nothing_shows_a_secret() {
-        let told = format!("{:?}", bucket());
-        assert!(told.contains("dados") && told.contains("s3.example.org"), "{told}");
+    fn secrets_are_in_no_error_and_no_debug_output() {
+        let debug = format!("{:?}", bucket());
+        assert!(debug.contains("dados") && debug.contains("s3.example.org"), "{debug}");
         for secret in ["KEYID123", "s3cret", "w0rd"] {
-            assert!(!told.contains(secret), "{told}");
+            assert!(!debug.contains(secret), "{debug}");
         }
         let error = Store::open(&bucket()).err().expect("an address with a password is refused");
         assert!(
@@ -169,10 +173,10 @@ mod tests {
             actions: vec![Action::Remove { path: "a/latest/x.csv".to_owned() }; removed],
             foreign: 0,
             own,
-            seen: BTreeMap::new(),
+            files: BTreeMap::new(),
         };
-        assert!(plan(2, 10).permitted(&bucket()).is_ok() && plan(0, 0).permitted(&bucket()).is_ok());
-        let refused = plan(3, 10).permitted(&bucket());
-        assert!(matches!(refused, Err(BucketError::TooMany { removed: 3, of: 10, limit: 20 })), "{refused:?}");
+        assert!(plan(2, 10).check_removals(&bucket()).is_ok() && plan(0, 0).check_removals(&bucket()).is_ok());
+        let refused = plan(3, 10).check_removals(&bucket());
+        assert!(matches!(refused, Err(BucketError::TooMany { removed: 3, all: 10, limit: 20 })), "{refused:?}");
     }
 }

@@ -1,7 +1,6 @@
-//! The bucket itself: what it has, what is put there, what is removed.
+//! Requests to a bucket: list, head, put and delete.
 //!
-//! Every request is tried again for as long as is worth it, has a limit of time, and fails with an error that names the
-//! object. Read next: `fault`.
+//! Every request has a timeout, is retried, and fails with an error that names the object. Read next: `fault`.
 
 use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 
@@ -16,46 +15,46 @@ use object_store::{
 use super::{Bucket, BucketError, fault};
 use crate::{
     model::secret::without_credentials,
-    portal::serve::{held, media_type},
+    portal::serve::{cache_control, media_type},
 };
 
-/// What the sha256 of an object is called in its metadata.
+/// Key of the SHA-256 in the metadata of an object.
 const SHA256: &str = "seara-sha256";
 
-/// How long a connection may take.
-const CONNECT: Duration = Duration::from_secs(10);
+/// Timeout of a connection attempt.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long one request may take, the largest part included.
-const REQUEST: Duration = Duration::from_secs(120);
+/// Timeout of one request, also with the largest part.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// How long one request may be tried again; a signature lasts five minutes at least.
-const PATIENCE: Duration = Duration::from_secs(240);
+/// Maximum time of all attempts of a request; a signature is valid for five minutes.
+const RETRY_TIMEOUT: Duration = Duration::from_secs(240);
 
-/// How often one request is tried again.
-const TRIES: usize = 6;
+/// Maximum number of retries of a request.
+const MAX_RETRIES: usize = 6;
 
-/// How long is waited before it is tried again, at first; then longer.
-const WAIT: Duration = Duration::from_millis(500);
+/// Wait before the first retry.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
 
-/// An object as it is to be, or as it is.
+/// Properties of an object, planned or in the bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Object {
     pub(super) bytes: u64,
-    /// None when Seara has not put it there.
+    /// None if the object is not of Seara.
     pub(super) sha256: Option<String>,
     media_type: String,
-    held: String,
+    cache_control: String,
 }
 
 impl Object {
-    /// A file as an object, by its path in the output.
-    pub(super) fn of(path: &str, bytes: u64, sha256: &str) -> Self {
+    /// Creates the properties of the object for a file, by its path in the output.
+    pub(super) fn new(path: &str, bytes: u64, sha256: &str) -> Self {
         let path = format!("/{path}");
-        let (media_type, held) = (media_type(&path).to_owned(), held(&path).to_owned());
-        Self { bytes, sha256: Some(sha256.to_owned()), media_type, held }
+        let (media_type, cache_control) = (media_type(&path).to_owned(), cache_control(&path).to_owned());
+        Self { bytes, sha256: Some(sha256.to_owned()), media_type, cache_control }
     }
 
-    /// What differs from another, with both values; stores may write types and ages in their own way.
+    /// Returns the first property that differs, with both values; ignores case and white space, which stores may change.
     pub(super) fn differs(&self, other: &Self) -> Option<(&'static str, String, String)> {
         let plain = |text: &str| text.split_whitespace().collect::<String>().to_ascii_lowercase();
         let sha256 = |object: &Self| object.sha256.clone().unwrap_or_default();
@@ -63,7 +62,7 @@ impl Object {
             ("size", self.bytes.to_string(), other.bytes.to_string()),
             ("sha256", sha256(self), sha256(other)),
             ("type", self.media_type.clone(), other.media_type.clone()),
-            ("Cache-Control", self.held.clone(), other.held.clone()),
+            ("Cache-Control", self.cache_control.clone(), other.cache_control.clone()),
         ];
         pairs.into_iter().find(|(_, own, other)| plain(own) != plain(other))
     }
@@ -71,14 +70,14 @@ impl Object {
     fn attributes(&self) -> Attributes {
         let mut attributes = Attributes::new();
         attributes.insert(Attribute::ContentType, AttributeValue::from(self.media_type.clone()));
-        attributes.insert(Attribute::CacheControl, AttributeValue::from(self.held.clone()));
+        attributes.insert(Attribute::CacheControl, AttributeValue::from(self.cache_control.clone()));
         let sha256 = AttributeValue::from(self.sha256.clone().unwrap_or_default());
         attributes.insert(Attribute::Metadata(Cow::Borrowed(SHA256)), sha256);
         attributes
     }
 }
 
-/// A bucket that is asked.
+/// A client for a bucket.
 pub(super) struct Store<'a> {
     bucket: &'a Bucket,
     prefix: Path,
@@ -86,12 +85,12 @@ pub(super) struct Store<'a> {
 }
 
 impl<'a> Store<'a> {
-    /// Makes ready to ask; asks nothing yet.
+    /// Creates a client, without a request.
     ///
     /// # Errors
-    /// When what describes the bucket cannot be right.
+    /// If the settings of the bucket are not valid.
     pub(super) fn open(bucket: &'a Bucket) -> Result<Self, BucketError> {
-        let setup = |told: &str| BucketError::Setup { told: told.to_owned() };
+        let setup = |reason: &str| BucketError::Setup { reason: reason.to_owned() };
         let missing = [
             ("name", bucket.bucket.as_str()),
             ("region", bucket.region.as_str()),
@@ -113,10 +112,12 @@ impl<'a> Store<'a> {
         }
         let prefix = Path::parse(&bucket.prefix)
             .map_err(|_| setup(&format!("the prefix {:?} cannot be part of a name", bucket.prefix)))?;
-        let options =
-            ClientOptions::new().with_allow_http(bucket.allow_http).with_timeout(REQUEST).with_connect_timeout(CONNECT);
-        let backoff = BackoffConfig { init_backoff: WAIT, ..BackoffConfig::default() };
-        let retry = RetryConfig { backoff, max_retries: TRIES, retry_timeout: PATIENCE };
+        let options = ClientOptions::new()
+            .with_allow_http(bucket.allow_http)
+            .with_timeout(REQUEST_TIMEOUT)
+            .with_connect_timeout(CONNECT_TIMEOUT);
+        let backoff = BackoffConfig { init_backoff: FIRST_WAIT, ..BackoffConfig::default() };
+        let retry = RetryConfig { backoff, max_retries: MAX_RETRIES, retry_timeout: RETRY_TIMEOUT };
         let mut builder = AmazonS3Builder::new()
             .with_region(&bucket.region)
             .with_bucket_name(&bucket.bucket)
@@ -128,21 +129,21 @@ impl<'a> Store<'a> {
             builder = builder.with_endpoint(endpoint);
         }
         let secrets = [&bucket.key_id, &bucket.secret];
-        let inner = builder.build().map_err(|error| setup(&fault::told(&error, secrets)))?;
+        let inner = builder.build().map_err(|error| setup(&fault::describe(&error, secrets)))?;
         Ok(Self { bucket, prefix, inner })
     }
 
-    /// Everything under the prefix: path in the output → size.
+    /// Lists all objects under the prefix: path in the output → size in bytes.
     pub(super) async fn list(&self) -> Result<BTreeMap<String, u64>, BucketError> {
         let found: Vec<_> = match self.inner.list(Some(&self.prefix)).try_collect().await {
             Ok(found) => found,
-            Err(error) => return Err(self.unlisted(&error)),
+            Err(error) => return Err(self.list_error(&error)),
         };
         let mut all = BTreeMap::new();
         for object in found {
             let inside = object.location.as_ref().strip_prefix(self.prefix.as_ref()).unwrap_or_default();
             let inside = inside.strip_prefix('/').unwrap_or(inside);
-            // A prefix may be an object itself, as other programs' folders are.
+            // The prefix itself may be an object: other programs create folders so.
             if !inside.is_empty() {
                 all.insert(inside.to_owned(), object.size);
             }
@@ -150,39 +151,39 @@ impl<'a> Store<'a> {
         Ok(all)
     }
 
-    /// An object as it is there; none when it is not.
-    pub(super) async fn look(&self, path: &str) -> Result<Option<Object>, BucketError> {
+    /// Returns the properties of an object; none if there is no such object.
+    pub(super) async fn head(&self, path: &str) -> Result<Option<Object>, BucketError> {
         let options = GetOptions { head: true, ..GetOptions::default() };
         let found = match self.inner.get_opts(&self.location(path)?, options).await {
             Ok(found) => found,
             Err(Error::NotFound { .. }) => return Ok(None),
             Err(error) => return Err(self.fault("look at", path, &error)),
         };
-        let hidden = |told: &str| fault::hidden(told, [&self.bucket.key_id, &self.bucket.secret]);
-        let told = |attribute: &Attribute| found.attributes.get(attribute).map(|value| hidden(value.as_ref()));
+        let redact = |text: &str| fault::redact(text, [&self.bucket.key_id, &self.bucket.secret]);
+        let attribute = |name: &Attribute| found.attributes.get(name).map(|value| redact(value.as_ref()));
         Ok(Some(Object {
             bytes: found.meta.size,
-            sha256: told(&Attribute::Metadata(Cow::Borrowed(SHA256))),
-            media_type: told(&Attribute::ContentType).unwrap_or_default(),
-            held: told(&Attribute::CacheControl).unwrap_or_default(),
+            sha256: attribute(&Attribute::Metadata(Cow::Borrowed(SHA256))),
+            media_type: attribute(&Attribute::ContentType).unwrap_or_default(),
+            cache_control: attribute(&Attribute::CacheControl).unwrap_or_default(),
         }))
     }
 
-    /// Puts a small object at once.
+    /// Puts a small object in one request.
     pub(super) async fn put(&self, path: &str, object: &Object, content: Vec<u8>) -> Result<(), BucketError> {
         let options = PutOptions { attributes: object.attributes(), ..PutOptions::default() };
         let put = self.inner.put_opts(&self.location(path)?, PutPayload::from(content), options).await;
         put.map(|_| ()).map_err(|error| self.fault("put", path, &error))
     }
 
-    /// Begins a large object, of which nobody sees anything until it is complete.
+    /// Begins a multipart upload of a large object, which is visible only when it is complete.
     pub(super) async fn begin(&self, path: &str, object: &Object) -> Result<Box<dyn MultipartUpload>, BucketError> {
         let options = PutMultipartOptions { attributes: object.attributes(), ..PutMultipartOptions::default() };
         let begun = self.inner.put_multipart_opts(&self.location(path)?, options).await;
         begun.map_err(|error| self.fault("put", path, &error))
     }
 
-    /// Removes an object; one that is not there is no mistake.
+    /// Removes an object, if it exists.
     pub(super) async fn remove(&self, path: &str) -> Result<(), BucketError> {
         match self.inner.delete(&self.location(path)?).await {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
@@ -190,41 +191,41 @@ impl<'a> Store<'a> {
         }
     }
 
-    /// A failure of the store, told.
+    /// Converts an error of the store.
     pub(super) fn fault(&self, action: &'static str, path: &str, error: &Error) -> BucketError {
-        let (path, told) = (path.to_owned(), self.told(error));
+        let (path, reason) = (path.to_owned(), self.describe(error));
         match error {
             Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
-                BucketError::Refused { action, path, told }
+                BucketError::Refused { action, path, reason }
             }
-            _ => BucketError::Store { action, path, told },
+            _ => BucketError::Store { action, path, reason },
         }
     }
 
-    /// Why there is no list: here the library tells the status in words alone.
-    fn unlisted(&self, error: &Error) -> BucketError {
-        let (said, told) = (error.to_string(), self.told(error));
-        let is = |status: &str| said.contains(&format!("status code: {status}"));
+    /// Converts an error of a list request, whose status the library gives only in its text.
+    fn list_error(&self, error: &Error) -> BucketError {
+        let (text, reason) = (error.to_string(), self.describe(error));
+        let is = |status: &str| text.contains(&format!("status code: {status}"));
         let (action, path) = ("list", "what is there".to_owned());
         if is("404") {
-            BucketError::NoBucket { bucket: self.bucket.bucket.clone(), told }
+            BucketError::NoBucket { bucket: self.bucket.bucket.clone(), reason }
         } else if is("401") || is("403") {
-            BucketError::Refused { action, path, told }
+            BucketError::Refused { action, path, reason }
         } else {
-            BucketError::Store { action, path, told }
+            BucketError::Store { action, path, reason }
         }
     }
 
-    fn told(&self, error: &Error) -> String {
-        fault::told(error, [&self.bucket.key_id, &self.bucket.secret])
+    fn describe(&self, error: &Error) -> String {
+        fault::describe(error, [&self.bucket.key_id, &self.bucket.secret])
     }
 
-    /// The object of a path in the output.
+    /// The name of the object for a path in the output.
     fn location(&self, path: &str) -> Result<Path, BucketError> {
         let prefix = self.prefix.as_ref();
-        let whole = if prefix.is_empty() { path.to_owned() } else { format!("{prefix}/{path}") };
-        match Path::parse(&whole) {
-            Ok(location) if location.as_ref() == whole => Ok(location),
+        let name = if prefix.is_empty() { path.to_owned() } else { format!("{prefix}/{path}") };
+        match Path::parse(&name) {
+            Ok(location) if location.as_ref() == name => Ok(location),
             _ => Err(BucketError::Name { path: path.to_owned() }),
         }
     }
@@ -235,9 +236,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_object_differs_by_what_counts() {
-        let object = Object::of("a/latest/x.csv", 3, "00");
-        assert_eq!((object.media_type.as_str(), object.held.as_str()), ("text/csv; charset=utf-8", "no-cache"));
+    fn objects_are_compared_by_their_properties() {
+        let object = Object::new("a/latest/x.csv", 3, "00");
+        assert_eq!(
+            (object.media_type.as_str(), object.cache_control.as_str()),
+            ("text/csv; charset=utf-8", "no-cache")
+        );
         let written = Object { media_type: "text/csv;charset=UTF-8".to_owned(), ..object.clone() };
         assert_eq!(object.differs(&written), None);
         let foreign = Object { sha256: None, ..object.clone() };

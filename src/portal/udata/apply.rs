@@ -1,7 +1,7 @@
-//! A plan is carried out, dataset by dataset, and what was sent is read back.
+//! Applies the steps of each dataset, then reads the dataset back and compares it again.
 //!
-//! Each step may be the last before a cut: what it leaves is found by the next push, by id or by mark. A new dataset is
-//! private until everything of it is there and right.
+//! A push may be interrupted after any step: the next one finds the dataset by its id or mark. A new dataset is private until
+//! it is complete.
 
 use chrono::SecondsFormat;
 use serde_json::{Map, Value, json};
@@ -10,49 +10,49 @@ use super::{
     PortalError,
     budget::Kind,
     compare::{self, Step, text},
-    find::Gone,
+    find::Vanished,
     resources::{describe, merged, remote, remove, reorder, send},
-    session::{Faults, Session, Told},
+    session::{Faults, PushEvent, Session},
     wanted::Wanted,
     wire::{Body, Call, Method},
 };
-/// Times that a dataset is looked at again before it is called wrong.
-const ROUNDS: usize = 4;
+/// Maximum number of rounds of comparing and changing a dataset.
+const MAX_ROUNDS: usize = 4;
 
-/// What became of a push.
+/// The result of a push.
 #[derive(Debug)]
 pub struct Pushed {
-    /// How many datasets needed something.
-    pub touched: usize,
-    /// Datasets that could not be dealt with.
+    /// Number of datasets that were changed.
+    pub changed: usize,
+    /// Datasets that failed.
     pub faults: Faults,
 }
 
-/// Makes the portal as it should be. A dataset that cannot be stops no other.
+/// Changes the portal to the wanted state. A dataset that fails does not stop the others.
 ///
 /// # Errors
-/// When the portal cannot be reached, or takes no more: what was done stays, and the next push goes on from there.
+/// If the portal cannot be reached, or a rate limit is exhausted: earlier steps remain, and the next push continues.
 pub fn push(session: &mut Session<'_>) -> Result<Pushed, PortalError> {
     let (wanted, faults) = session.wanted();
     let marked = session.marked()?;
     let vanished = session.vanished(&marked)?;
-    let mut pushed = Pushed { touched: 0, faults };
+    let mut pushed = Pushed { changed: 0, faults };
     for wanted in &wanted {
-        let there = session.there(wanted, &marked);
-        pushed.take(&wanted.dataset, there.and_then(|there| dataset(session, wanted, there)))?;
+        let current = session.current(wanted, &marked);
+        pushed.take(&wanted.dataset, current.and_then(|current| dataset(session, wanted, current)))?;
     }
-    for gone in vanished {
-        let name = gone.dataset.clone();
-        pushed.take(&name, farewell(session, gone))?;
+    for dataset in vanished {
+        let name = dataset.dataset.clone();
+        pushed.take(&name, archive(session, dataset))?;
     }
     Ok(pushed)
 }
 
 impl Pushed {
-    /// Counts what became of a dataset.
+    /// Counts the result of a dataset.
     fn take(&mut self, name: &str, done: Result<bool, PortalError>) -> Result<(), PortalError> {
         match done {
-            Ok(touched) => self.touched += usize::from(touched),
+            Ok(changed) => self.changed += usize::from(changed),
             Err(error) if error.is_fatal() => return Err(error),
             Err(error) => self.faults.push((name.to_owned(), error)),
         }
@@ -60,70 +60,69 @@ impl Pushed {
     }
 }
 
-/// Takes a dataset out of the portal's lists, and its files with it when a person took it back.
-fn farewell(session: &mut Session<'_>, gone: Gone) -> Result<bool, PortalError> {
-    let id = text(&gone.there["id"]);
-    for step in compare::farewell(&gone.there, gone.is_withdrawn) {
+/// Archives a dataset; removes its files too if it was withdrawn.
+fn archive(session: &mut Session<'_>, vanished: Vanished) -> Result<bool, PortalError> {
+    let id = text(&vanished.current["id"]);
+    for step in compare::removal_steps(&vanished.current, vanished.is_withdrawn) {
         match &step {
             Step::Remove(_, resource) => remove(session, &id, resource)?,
             _ => {
                 let at = (session.clock.now)().to_rfc3339_opts(SecondsFormat::Secs, true);
-                update(session, &gone.there, json!({"archived": at}), "archive a dataset")?;
+                update(session, &vanished.current, json!({"archived": at}), "archive a dataset")?;
             }
         }
-        (session.heard)(Told::Done(gone.dataset.clone(), step));
+        (session.on_event)(PushEvent::Done(vanished.dataset.clone(), step));
     }
     if let Some(ledger) = session.ledger {
-        ledger.forget_portal_id(session.asked.name, &gone.dataset)?;
+        ledger.forget_portal_id(session.request.name, &vanished.dataset)?;
     }
     Ok(true)
 }
 
-/// Makes one dataset as it should be; tells whether it needed something.
+/// Changes a dataset to the wanted state; returns whether it was changed.
 fn dataset(session: &mut Session<'_>, wanted: &Wanted, there: Option<Value>) -> Result<bool, PortalError> {
     let mut there = there;
-    let mut touched = false;
+    let mut changed = false;
     let id = match &there {
         Some(there) => text(&there["id"]),
         None => create(session, wanted)?,
     };
     if let Some(ledger) = session.ledger {
-        ledger.remember_portal_id(session.asked.name, &wanted.dataset, &id)?;
-        ledger.clear_missing(session.asked.name, &wanted.dataset)?;
+        ledger.remember_portal_id(session.request.name, &wanted.dataset, &id)?;
+        ledger.clear_missing(session.request.name, &wanted.dataset)?;
     }
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let steps = compare::steps(wanted, there.as_ref());
         if there.is_some() && steps.is_empty() {
-            (session.heard)(Told::Right(wanted.dataset.clone()));
-            return Ok(touched);
+            (session.on_event)(PushEvent::Unchanged(wanted.dataset.clone()));
+            return Ok(changed);
         }
-        touched = true;
-        carry_out(session, wanted, &id, &steps, there.as_ref())?;
+        changed = true;
+        apply_round(session, wanted, &id, &steps, there.as_ref())?;
         there = session.dataset(&id)?;
         if there.is_none() {
-            // One that was made and cannot be seen is not made again.
-            let (portal, dataset) = (session.asked.name.to_owned(), wanted.dataset.clone());
-            return Err(PortalError::NotAsSent { portal, dataset, told: "it is there no more".to_owned() });
+            // A dataset that was created but is not visible is not created again.
+            let (portal, dataset) = (session.request.name.to_owned(), wanted.dataset.clone());
+            return Err(PortalError::NotAsSent { portal, dataset, differences: "it is no longer there".to_owned() });
         }
     }
     let left = compare::steps(wanted, there.as_ref());
-    let told: Vec<String> = left.iter().map(|step| format!("{step:?}")).collect();
-    let (portal, dataset) = (session.asked.name.to_owned(), wanted.dataset.clone());
-    Err(PortalError::NotAsSent { portal, dataset, told: told.join(", ") })
+    let differences: Vec<String> = left.iter().map(|step| format!("{step:?}")).collect();
+    let (portal, dataset) = (session.request.name.to_owned(), wanted.dataset.clone());
+    Err(PortalError::NotAsSent { portal, dataset, differences: differences.join(", ") })
 }
 
-/// Takes the steps of a round. What the order and the visibility rest on must be there first: they wait for a round in
-/// which nothing else is left.
-fn carry_out(
+/// Applies the steps of a round. Reordering and publishing need all resources: they are done in a round without other steps.
+fn apply_round(
     session: &mut Session<'_>,
     wanted: &Wanted,
     id: &str,
     steps: &[Step],
     there: Option<&Value>,
 ) -> Result<(), PortalError> {
-    let waits = |step: &Step| matches!(step, Step::Reorder | Step::Publish);
-    // A dataset is made before its steps are taken.
-    let first: Vec<&Step> = steps.iter().filter(|step| !waits(step) && **step != Step::Create).collect();
+    let is_final = |step: &Step| matches!(step, Step::Reorder | Step::Publish);
+    // The dataset exists before its steps are applied.
+    let first: Vec<&Step> = steps.iter().filter(|step| !is_final(step) && **step != Step::Create).collect();
     if first.is_empty() {
         let Some(there) = there else { return Ok(()) };
         for step in steps {
@@ -131,18 +130,18 @@ fn carry_out(
                 Step::Reorder => reorder(session, wanted, there)?,
                 _ => update(session, there, json!({"private": false}), "publish a dataset")?,
             }
-            (session.heard)(Told::Done(wanted.dataset.clone(), step.clone()));
+            (session.on_event)(PushEvent::Done(wanted.dataset.clone(), step.clone()));
         }
         return Ok(());
     }
     for step in first {
-        take(session, wanted, id, step, there)?;
-        (session.heard)(Told::Done(wanted.dataset.clone(), step.clone()));
+        apply_step(session, wanted, id, step, there)?;
+        (session.on_event)(PushEvent::Done(wanted.dataset.clone(), step.clone()));
     }
     Ok(())
 }
 
-fn take(
+fn apply_step(
     session: &mut Session<'_>,
     wanted: &Wanted,
     id: &str,
@@ -156,7 +155,7 @@ fn take(
         Step::Restore => update(session, there, json!({"deleted": null}), "restore a dataset"),
         Step::Unarchive => update(session, there, json!({"archived": null}), "take a dataset out of the archive"),
         Step::Update(_) => {
-            let changes = whole(session, wanted, there)?;
+            let changes = all_fields(session, wanted, there)?;
             update(session, there, changes, "change a dataset")
         }
         Step::Upload(name) => match file(name) {
@@ -192,27 +191,24 @@ fn take(
     }
 }
 
-/// Makes a dataset, which nobody sees yet; its mark is in it from the first.
+/// Creates a private dataset, with its mark.
 fn create(session: &mut Session<'_>, wanted: &Wanted) -> Result<String, PortalError> {
-    let mut body = whole(session, wanted, &Value::Null)?;
+    let mut body = all_fields(session, wanted, &Value::Null)?;
     body["private"] = true.into();
     let made =
-        session.must(Kind::Create, &Call::new(Method::Post, "/datasets/", Body::Json(body)), "make a dataset")?;
-    (session.heard)(Told::Done(wanted.dataset.clone(), Step::Create));
+        session.must(Kind::Create, &Call::new(Method::Post, "/datasets/", Body::Json(body)), "create a dataset")?;
+    (session.on_event)(PushEvent::Done(wanted.dataset.clone(), Step::Create));
     Ok(text(&made["id"]))
 }
 
-/// Every field of ours; extras and contacts of others stay.
-fn whole(session: &mut Session<'_>, wanted: &Wanted, there: &Value) -> Result<Value, PortalError> {
+/// All our fields; extras and contacts of others are kept.
+fn all_fields(session: &mut Session<'_>, wanted: &Wanted, there: &Value) -> Result<Value, PortalError> {
     let mut body = wanted.fields.clone();
     body.insert("extras".to_owned(), merged(&there["extras"], &wanted.extras).into());
     let (name, email) = &wanted.contact;
     let contact = json!({"name": name, "email": email, "role": "contact", "organization": session.organization});
-    let made = session.must(
-        Kind::Write,
-        &Call::new(Method::Post, "/contacts/", Body::Json(contact)),
-        "tell whom to write to",
-    )?;
+    let made =
+        session.must(Kind::Write, &Call::new(Method::Post, "/contacts/", Body::Json(contact)), "add the contact")?;
     let others = there["contact_points"].as_array().into_iter().flatten().map(|c| &c["id"]);
     let mut contacts = vec![made["id"].clone()];
     contacts.extend(others.filter(|id| **id != made["id"]).cloned());
@@ -220,17 +216,17 @@ fn whole(session: &mut Session<'_>, wanted: &Wanted, there: &Value) -> Result<Va
     Ok(body.into())
 }
 
-/// Changes fields of a dataset. What a change leaves out stays as it is, but for tags and time: those are sent along.
-fn update(session: &mut Session<'_>, there: &Value, changes: Value, tried: &str) -> Result<(), PortalError> {
+/// Changes fields of a dataset. Omitted fields are kept, except tags and temporal coverage, which are always sent.
+fn update(session: &mut Session<'_>, there: &Value, changes: Value, action: &str) -> Result<(), PortalError> {
     let mut body = Map::new();
     for name in ["title", "description", "tags", "temporal_coverage"] {
         body.insert(name.to_owned(), there[name].clone());
     }
-    // A title that the portal has escaped would be escaped once more.
+    // Without this, an escaped title would be escaped again.
     for name in ["title", "description"] {
         body.insert(name.to_owned(), compare::plain(&text(&there[name])).into());
     }
     body.extend(changes.as_object().cloned().unwrap_or_default());
     let path = format!("/datasets/{}/", text(&there["id"]));
-    session.must(Kind::Write, &Call::new(Method::Put, &path, Body::Json(body.into())), tried).map(drop)
+    session.must(Kind::Write, &Call::new(Method::Put, &path, Body::Json(body.into())), action).map(drop)
 }

@@ -1,7 +1,7 @@
-//! How often a portal may be asked: its own limits, kept on our side, so that it need not say no.
+//! Rate limits of a portal, applied here so that the portal does not have to refuse calls.
 //!
-//! What was asked is remembered in the ledger, for the limits of a day outlast a run. The clock is given: a test lives
-//! through days in a moment.
+//! The ledger records calls, because the limits of a day span several runs. The clock is a parameter, so that tests do not
+//! wait.
 
 use std::time::Duration;
 
@@ -10,31 +10,31 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::PortalError;
 use crate::state::ledger::{Ledger, LedgerError};
 
-/// What a portal counts.
+/// The kinds of calls that have their own limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A new dataset.
     Create,
     /// A file, or the address of one.
     Upload,
-    /// Any other writing.
+    /// Any other change.
     Write,
-    /// Reading.
+    /// A read.
     Read,
 }
 
 impl Kind {
-    /// Its name in the ledger and in words.
+    /// Its name in the ledger and in messages.
     pub fn word(self) -> &'static str {
         match self {
             Self::Create => "new datasets",
             Self::Upload => "files",
             Self::Write => "changes",
-            Self::Read => "questions",
+            Self::Read => "requests",
         }
     }
 
-    /// How many in how long, the shortest time first.
+    /// Maximum number of calls in a period, the shortest period first.
     fn limits(self) -> &'static [(usize, TimeDelta)] {
         const MINUTE: TimeDelta = TimeDelta::minutes(1);
         const HOUR: TimeDelta = TimeDelta::hours(1);
@@ -50,77 +50,77 @@ impl Kind {
 
 /// The time, and how to wait.
 pub struct Clock<'c> {
-    /// What time it is.
+    /// Returns the current time.
     pub now: &'c dyn Fn() -> DateTime<Utc>,
-    /// Waits.
+    /// Waits for a duration.
     pub sleep: &'c dyn Fn(Duration),
 }
 
-/// Longest time that a push waits: for the limit of an hour, not for that of a day.
-const PATIENCE: TimeDelta = TimeDelta::minutes(61);
+/// Maximum time that a push waits: enough for the limit of an hour, not for that of a day.
+const MAX_WAIT: TimeDelta = TimeDelta::minutes(61);
 
-/// How often a portal may still be asked.
+/// The calls of each kind to a portal, checked against the limits.
 pub(super) struct Budget<'b> {
     portal: &'b str,
     ledger: Option<&'b Ledger>,
-    /// When what of each kind was asked.
-    spent: [Vec<DateTime<Utc>>; 4],
+    /// Instants of the calls of each kind.
+    calls: [Vec<DateTime<Utc>>; 4],
 }
 
 impl<'b> Budget<'b> {
-    /// What is left after what the ledger remembers.
+    /// Creates a budget with the calls of the ledger.
     pub(super) fn new(portal: &'b str, ledger: Option<&'b Ledger>, now: DateTime<Utc>) -> Result<Self, LedgerError> {
-        let mut spent: [Vec<DateTime<Utc>>; 4] = Default::default();
+        let mut calls: [Vec<DateTime<Utc>>; 4] = Default::default();
         if let Some(ledger) = ledger {
             for kind in [Kind::Create, Kind::Upload, Kind::Write] {
-                let mut asked = ledger.calls_since(portal, kind.word(), now - TimeDelta::days(1))?;
-                // What a clock that was ahead wrote down would count for years.
-                asked.retain(|at| *at <= now);
-                spent[kind as usize] = asked;
+                let mut recorded = ledger.calls_since(portal, kind.word(), now - TimeDelta::days(1))?;
+                // Calls in the future, from a wrong clock, would count for years.
+                recorded.retain(|at| *at <= now);
+                calls[kind as usize] = recorded;
             }
         }
-        Ok(Self { portal, ledger, spent })
+        Ok(Self { portal, ledger, calls })
     }
 
-    /// How long to wait before one more may be asked; nothing when it may be now.
+    /// Time to wait until the next call of a kind is allowed; zero if it is now.
     fn wait(&self, kind: Kind, now: DateTime<Utc>) -> TimeDelta {
-        let spent = &self.spent[kind as usize];
+        let calls = &self.calls[kind as usize];
         let mut longest = TimeDelta::zero();
-        for (most, within) in kind.limits() {
-            let recent: Vec<_> = spent.iter().filter(|at| **at > now - *within).collect();
-            if let Some(first) = recent.len().checked_sub(*most).and_then(|n| recent.get(n)) {
+        for (max, within) in kind.limits() {
+            let recent: Vec<_> = calls.iter().filter(|at| **at > now - *within).collect();
+            if let Some(first) = recent.len().checked_sub(*max).and_then(|n| recent.get(n)) {
                 longest = longest.max(**first + *within - now);
             }
         }
         longest
     }
 
-    /// Waits for a turn and takes it. `waits` hears how long it will take.
+    /// Waits until a call is allowed and records it; calls `on_wait` with the time to wait.
     ///
     /// # Errors
-    /// When it would take longer than a push waits.
+    /// If the wait would be longer than the maximum.
     pub(super) fn take(
         &mut self,
         kind: Kind,
         clock: &Clock<'_>,
-        waits: &mut dyn FnMut(Kind, Duration),
+        on_wait: &mut dyn FnMut(Kind, Duration),
     ) -> Result<(), PortalError> {
         loop {
             let wait = self.wait(kind, (clock.now)());
             if wait <= TimeDelta::zero() {
                 break;
             }
-            if wait > PATIENCE {
+            if wait > MAX_WAIT {
                 let minutes = u64::try_from(wait.num_minutes()).unwrap_or_default() + 1;
                 return Err(PortalError::Quota { portal: self.portal.to_owned(), minutes, kind: kind.word() });
             }
             let wait = wait.to_std().unwrap_or_default() + Duration::from_millis(50);
-            waits(kind, wait);
+            on_wait(kind, wait);
             (clock.sleep)(wait);
         }
         let now = (clock.now)();
-        self.spent[kind as usize].push(now);
-        // Written down before it is asked: what the portal refuses counts as well.
+        self.calls[kind as usize].push(now);
+        // Recorded before the call: the portal counts refused calls too.
         if let Some(ledger) = self.ledger.filter(|_| kind != Kind::Read) {
             ledger.record_call(self.portal, kind.word(), now)?;
         }
@@ -136,7 +136,7 @@ mod tests {
     use crate::state::layout::Layout;
 
     #[test]
-    fn no_limit_is_ever_passed_and_no_turn_is_lost() {
+    fn no_limit_is_exceeded_and_no_call_is_lost() {
         let start = DateTime::UNIX_EPOCH;
         let at = Cell::new(start);
         let clock =
@@ -149,12 +149,12 @@ mod tests {
                 Err(error) => break error,
             }
         };
-        // A day's worth goes out in five hours; then it says when it goes on.
+        // The calls of a day are made in five hours; then the error gives the wait.
         assert_eq!(turns.len(), 500);
         assert!(matches!(refused, PortalError::Quota { minutes: 1_100..1_440, .. }), "{refused}");
-        for (most, within) in Kind::Upload.limits() {
-            for (n, turn) in turns.iter().enumerate().skip(*most) {
-                assert!(*turn - turns[n - most] >= *within, "{n}");
+        for (max, within) in Kind::Upload.limits() {
+            for (n, turn) in turns.iter().enumerate().skip(*max) {
+                assert!(*turn - turns[n - max] >= *within, "{n}");
             }
         }
         at.set(start + TimeDelta::days(1) + TimeDelta::minutes(1));
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_clock_that_was_ahead_wrote_down_does_not_count() {
+    fn calls_in_the_future_do_not_count() {
         let folder = tempfile::tempdir().expect("a folder");
         let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
         let (ledger, _) = Ledger::open(&layout).expect("a ledger");

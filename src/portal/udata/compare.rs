@@ -1,39 +1,38 @@
-//! What differs between what should be on the portal and what is there: a list of steps, pure.
+//! Compares the wanted state of a dataset with the one on the portal; returns the steps to change it.
 //!
-//! Texts are compared as people read them: the portal escapes titles, more than once. Resources that bear no mark of
-//! ours are somebody else's and are let be, but for one that an upload left behind which was cut off before it got its
-//! mark: it is called as our file is.
+//! Texts are compared without escapes, because the portal escapes titles, more than once. Resources without our mark belong to
+//! others and are not changed, except one that an interrupted upload left before it had its mark: it has the name of our file.
 
 use serde_json::{Map, Value};
 
-use super::wanted::{FILE, MARK, Place, Resource, SHA256, Wanted};
+use super::wanted::{FILE, Location, MARK, Resource, SHA256, Wanted};
 
-/// One step towards what should be there.
+/// One step towards the wanted state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
-    /// A dataset that is not there.
+    /// Create a missing dataset.
     Create,
-    /// A dataset that somebody deleted there.
+    /// Restore a dataset that somebody deleted.
     Restore,
-    /// A dataset that was archived there.
+    /// Take a dataset out of the archive.
     Unarchive,
-    /// Fields that differ.
+    /// Change fields that differ.
     Update(Vec<Difference>),
-    /// A file to send.
+    /// Upload a file.
     Upload(String),
-    /// A file whose bytes differ: its name, the id it has there.
+    /// Replace a file whose bytes differ: its name, and the id of its resource.
     Replace(String, String),
-    /// An address to tell.
+    /// Add a resource with an address.
     AddRemote(String),
-    /// A resource whose fields differ.
+    /// Change the fields of a resource: name, id, differences.
     Describe(String, String, Vec<Difference>),
-    /// A resource of ours that should not be there: what it is called, its id.
+    /// Remove a resource of ours: title, id.
     Remove(String, String),
-    /// Resources that stand in another order.
+    /// Reorder the resources.
     Reorder,
-    /// Let everybody see it.
+    /// Make the dataset public.
     Publish,
-    /// Take it out of the portal's lists.
+    /// Archive the dataset, which removes it from lists.
     Archive,
 }
 
@@ -42,15 +41,15 @@ pub enum Step {
 pub struct Difference {
     /// Its name.
     pub field: String,
-    /// As it is there.
+    /// The value on the portal.
     pub before: String,
-    /// As it should be.
+    /// The wanted value.
     pub after: String,
 }
 
-/// The steps that a dataset needs, in the order in which they are taken; none when all is as it should be.
+/// Returns the steps for a dataset, in their order; empty if nothing differs.
 pub(super) fn steps(wanted: &Wanted, there: Option<&Value>) -> Vec<Step> {
-    let Some(there) = there else { return created(wanted) };
+    let Some(there) = there else { return creation_steps(wanted) };
     let mut steps = Vec::new();
     if !there["deleted"].is_null() {
         steps.push(Step::Restore);
@@ -68,8 +67,8 @@ pub(super) fn steps(wanted: &Wanted, there: Option<&Value>) -> Vec<Step> {
     let own = paired(wanted, &resources);
     for (file, found) in wanted.files.iter().zip(&own) {
         match found {
-            None => steps.push(added(file)),
-            Some(found) => steps.extend(mended(file, found)),
+            None => steps.push(add_step(file)),
+            Some(found) => steps.extend(repair_steps(file, found)),
         }
     }
     for resource in &resources {
@@ -88,67 +87,67 @@ pub(super) fn steps(wanted: &Wanted, there: Option<&Value>) -> Vec<Step> {
     steps
 }
 
-/// The steps by which a dataset goes; of one that a person took back its files go too.
-pub(super) fn farewell(there: &Value, is_withdrawn: bool) -> Vec<Step> {
+/// Returns the steps to archive a dataset; those of a withdrawn one also remove its files.
+pub(super) fn removal_steps(there: &Value, is_withdrawn: bool) -> Vec<Step> {
     let own = there["resources"].as_array().into_iter().flatten().filter(|r| r["extras"].get(FILE).is_some());
     let files = own.filter(|_| is_withdrawn).map(|r| Step::Remove(text(&r["title"]), text(&r["id"])));
     files.chain([Step::Archive]).collect()
 }
 
-fn created(wanted: &Wanted) -> Vec<Step> {
-    let files = wanted.files.iter().map(added);
+fn creation_steps(wanted: &Wanted) -> Vec<Step> {
+    let files = wanted.files.iter().map(add_step);
     let public = wanted.is_public.then_some(Step::Publish);
     [Step::Create].into_iter().chain(files).chain([Step::Reorder]).chain(public).collect()
 }
 
-fn added(file: &Resource) -> Step {
-    match file.place {
-        Place::There { .. } => Step::Upload(file.name.clone()),
-        Place::Here { .. } => Step::AddRemote(file.name.clone()),
+fn add_step(file: &Resource) -> Step {
+    match file.location {
+        Location::Uploaded { .. } => Step::Upload(file.name.clone()),
+        Location::Linked { .. } => Step::AddRemote(file.name.clone()),
     }
 }
 
-/// The resource that each file has there.
+/// Finds the resource of each file.
 pub(super) fn paired<'v>(wanted: &Wanted, resources: &[&'v Value]) -> Vec<Option<&'v Value>> {
-    let kind = |file: &Resource| if matches!(file.place, Place::There { .. }) { "file" } else { "remote" };
-    let of = |file: &Resource| {
+    let kind = |file: &Resource| if matches!(file.location, Location::Uploaded { .. }) { "file" } else { "remote" };
+    let find = |file: &Resource| {
         let is_kind = |r: &&&Value| r["filetype"] == kind(file);
         let marked = resources.iter().filter(is_kind).filter(|r| r["extras"][FILE] == file.name.as_str());
-        // Of two with one mark the one that has the bytes is kept.
+        // Of two resources with one mark, the one with the right bytes is used.
         let right = marked.clone().find(|r| r["extras"][SHA256].as_str() == file.sha256.as_deref());
-        let left_behind = || {
+        let unmarked = || {
             let bare = resources.iter().filter(is_kind).filter(|r| r["extras"].get(FILE).is_none());
-            bare.into_iter().find(|r| match &file.place {
-                // The portal calls a file as its own storage does.
-                Place::There { .. } => stored(&plain(&text(&r["title"]))) == stored(&file.name),
-                Place::Here { url } => r["url"] == url.as_str(),
+            bare.into_iter().find(|r| match &file.location {
+                // The title is the name in the storage of the portal.
+                Location::Uploaded { .. } => stored(&plain(&text(&r["title"]))) == stored(&file.name),
+                Location::Linked { url } => r["url"] == url.as_str(),
             })
         };
-        right.or(marked.clone().next()).or_else(left_behind).copied()
+        right.or(marked.clone().next()).or_else(unmarked).copied()
     };
-    wanted.files.iter().map(of).collect()
+    wanted.files.iter().map(find).collect()
 }
 
-/// The name of a file as the portal's storage writes it.
+/// The name of a file in the storage of the portal.
 fn stored(name: &str) -> String {
     name.to_lowercase().replace('_', "-")
 }
 
-/// What a resource that is there needs.
-fn mended(file: &Resource, there: &Value) -> Vec<Step> {
+/// Returns the steps for an existing resource.
+fn repair_steps(file: &Resource, there: &Value) -> Vec<Step> {
     let mut steps = Vec::new();
     let id = text(&there["id"]);
-    if let Place::There { sha1, .. } = &file.place
+    if let Location::Uploaded { sha1, .. } = &file.location
         && there["checksum"]["value"] != sha1.as_str()
     {
         steps.push(Step::Replace(file.name.clone(), id.clone()));
     }
     let mut differ = differences(&file.fields, there);
-    if let Place::Here { url } = &file.place {
+    if let Location::Linked { url } = &file.location {
         differ.extend(difference("url", &Value::from(url.as_str()), &there["url"]));
     }
     differ.extend(extras(&marks(file), &there["extras"]));
-    // A file that is replaced loses its title, and gets it again.
+    // Replacing a file removes its title, which is sent again.
     if !differ.is_empty() || !steps.is_empty() {
         steps.push(Step::Describe(file.name.clone(), id, differ));
     }
@@ -165,7 +164,7 @@ pub(super) fn marks(file: &Resource) -> Map<String, Value> {
     marks
 }
 
-/// Whether ours stand in another order than they should, or behind somebody else's.
+/// Whether our resources are in another order, or after those of others.
 fn is_out_of_order(own: &[Option<&Value>], resources: &[&Value]) -> bool {
     let wanted = own.iter().flatten().map(|r| &r["id"]);
     wanted.zip(resources.iter().map(|r| &r["id"])).any(|(wanted, there)| wanted != there)
@@ -177,7 +176,7 @@ fn differences(wanted: &Map<String, Value>, there: &Value) -> Vec<Difference> {
 
 fn extras(wanted: &Map<String, Value>, there: &Value) -> Vec<Difference> {
     let named = wanted.iter().filter(|(name, value)| there[name.as_str()] != **value);
-    named.map(|(name, value)| told(&format!("extras.{name}"), &there[name.as_str()], value)).collect()
+    named.map(|(name, value)| changed(&format!("extras.{name}"), &there[name.as_str()], value)).collect()
 }
 
 fn contact(wanted: &Wanted, there: &Value) -> Option<Difference> {
@@ -185,18 +184,18 @@ fn contact(wanted: &Wanted, there: &Value) -> Option<Difference> {
     let all: Vec<&Value> = there["contact_points"].as_array().into_iter().flatten().collect();
     let is = |c: &&&Value| plain(&text(&c["name"])) == *name && c["email"] == email.as_str();
     let before = all.first().map_or(Value::Null, |c| c["email"].clone());
-    all.iter().find(is).is_none().then(|| told("contact_points", &before, &email.as_str().into()))
+    all.iter().find(is).is_none().then(|| changed("contact_points", &before, &email.as_str().into()))
 }
 
 fn difference(name: &str, wanted: &Value, there: &Value) -> Option<Difference> {
-    (!is_same(name, wanted, there)).then(|| told(name, there, wanted))
+    (!is_same(name, wanted, there)).then(|| changed(name, there, wanted))
 }
 
-fn told(name: &str, before: &Value, after: &Value) -> Difference {
+fn changed(name: &str, before: &Value, after: &Value) -> Difference {
     Difference { field: name.to_owned(), before: text(before), after: text(after) }
 }
 
-/// Whether the portal shows what it was told.
+/// Whether the portal has the wanted value of a field.
 fn is_same(name: &str, wanted: &Value, there: &Value) -> bool {
     match name {
         "organization" => there["id"] == *wanted || there["slug"] == *wanted,
@@ -210,7 +209,7 @@ fn is_same(name: &str, wanted: &Value, there: &Value) -> bool {
             sorted(wanted) == sorted(there)
         }
         "temporal_coverage" => ["start", "end"].iter().all(|end| {
-            // The portal may tell an instant where it was given a day.
+            // The portal may return an instant for a day.
             let day = |v: &Value| v[*end].as_str().map(|t| t.chars().take(10).collect::<String>());
             day(wanted) == day(there)
         }),
@@ -224,7 +223,7 @@ fn is_same(name: &str, wanted: &Value, there: &Value) -> bool {
     }
 }
 
-/// The numbers of a geometry, in their order.
+/// The coordinates of a geometry, in their order.
 fn numbers(value: &Value) -> Vec<f64> {
     match value {
         Value::Number(n) => n.as_f64().into_iter().collect(),
@@ -234,24 +233,24 @@ fn numbers(value: &Value) -> Vec<f64> {
     }
 }
 
-/// A text as people read it: escapes undone, however often they were made, and white space as it is told.
+/// A text for comparison: without escapes, also repeated ones, and with plain line breaks.
 pub(super) fn plain(text: &str) -> String {
-    let mut told = text.replace("\r\n", "\n").trim().to_owned();
+    let mut plain_text = text.replace("\r\n", "\n").trim().to_owned();
     for _ in 0..4 {
         let undone =
-            ["&lt;<", "&gt;>", "&quot;\"", "&#34;\"", "&#39;'", "&amp;&"].iter().fold(told.clone(), |t, pair| {
+            ["&lt;<", "&gt;>", "&quot;\"", "&#34;\"", "&#39;'", "&amp;&"].iter().fold(plain_text.clone(), |t, pair| {
                 let (escape, plain) = pair.split_at(pair.len() - 1);
                 t.replace(escape, plain)
             });
-        if undone == told {
+        if undone == plain_text {
             break;
         }
-        told = undone;
+        plain_text = undone;
     }
-    told
+    plain_text
 }
 
-/// A value as text; nothing for null.
+/// A value as text; empty for null.
 pub(super) fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -260,7 +259,7 @@ pub(super) fn text(value: &Value) -> String {
     }
 }
 
-/// Whether a dataset there is one of ours, under `base_url`; the mark that it has.
+/// Returns the mark of a dataset, if it is one of ours, under `base_url`.
 pub(super) fn mark<'v>(there: &'v Value, base_url: &str) -> Option<&'v str> {
     there["extras"][MARK].as_str().filter(|mark| mark.starts_with(base_url))
 }
@@ -270,7 +269,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escapes_of_the_portal_are_no_difference() {
+    fn escapes_of_the_portal_are_not_a_difference() {
         assert_eq!(plain("A &amp;amp; c &lt;b&gt; &#39;d&#39;\r\n"), "A & c <b> 'd'");
         let [wanted, there] = ["A & c", "A &amp;amp; c"].map(Value::from);
         assert!(is_same("title", &wanted, &there) && !is_same("title", &wanted, &"A c".into()));

@@ -1,4 +1,4 @@
-//! Why a portal could not be read or written.
+//! Errors of publishing on a portal.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ pub enum PortalError {
     /// A file of a release cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
-    /// What is remembered of the portal cannot be read or written.
+    /// The ledger cannot be read or written.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// A secret that the environment lacks.
@@ -22,14 +22,14 @@ pub enum PortalError {
         portal: String,
     },
     /// The portal cannot be reached.
-    #[error("cannot reach {address}: {told}; run it again later: it continues where it stopped")]
+    #[error("cannot reach {address}: {reason}; run it again later: it continues where it stopped")]
     Network {
-        /// What was asked.
+        /// The address.
         address: String,
         /// What went wrong.
-        told: String,
+        reason: String,
     },
-    /// The portal does not know the key.
+    /// The portal does not accept the key.
     #[error(
         "{portal} does not accept the API key: create a new one in your profile there and set it in the environment"
     )]
@@ -37,35 +37,35 @@ pub enum PortalError {
         /// The portal.
         portal: String,
     },
-    /// The key's owner may not write for the organisation.
+    /// The owner of the key may not publish for the organisation.
     #[error(
         "{portal}: the owner of the API key may not publish for the organisation `{organization}`: ask its administrator for the role of editor"
     )]
-    Right {
+    NoPermission {
         /// The portal.
         portal: String,
         /// The organisation.
         organization: String,
     },
-    /// The portal is read only for now.
+    /// The portal is read-only at the moment.
     #[error("{portal} is read-only at the moment: run it again later")]
     ReadOnly {
         /// The portal.
         portal: String,
     },
-    /// The portal refused.
-    #[error("{portal} refused to {tried}: {status} {told}")]
+    /// The portal refused a call.
+    #[error("{portal} refused to {action}: {status} {reason}")]
     Refused {
         /// The portal.
         portal: String,
-        /// What was tried.
-        tried: String,
+        /// The action, as a verb.
+        action: String,
         /// HTTP status.
         status: u16,
-        /// What it said.
-        told: String,
+        /// The text of the portal.
+        reason: String,
     },
-    /// A file that is not the one that the package of its release names.
+    /// A file that does not match its package.
     #[error(
         "{} does not match its package; the portal is unchanged: run the pipeline again, or publish another release with \
          `seara rollback`",
@@ -75,66 +75,68 @@ pub enum PortalError {
         /// The file.
         file: PathBuf,
     },
-    /// A file that the portal's scan would refuse.
+    /// A file that the scan of the portal would reject.
     #[error(
         "{file} contains `{found}`, for which the portal rejects the file: correct it at the source or with a lookup"
     )]
     Scan {
         /// The file.
         file: String,
-        /// What it holds.
+        /// The rejected text.
         found: String,
     },
-    /// A code that the portal does not know.
+    /// A code that the portal does not have.
     #[error("{portal} has no {what} `{code}`; it has: {known}")]
     Unknown {
         /// The portal.
         portal: String,
-        /// What kind of code.
+        /// The kind of code.
         what: &'static str,
         /// The code.
         code: String,
-        /// Those that it has.
+        /// The codes that it has.
         known: String,
     },
-    /// What was read back is not what was sent.
-    #[error("{portal} shows `{dataset}` differently from what was sent: {told}; check it there and run it again")]
+    /// The dataset differs from what was sent.
+    #[error(
+        "{portal} shows `{dataset}` differently from what was sent: {differences}; check it there and run it again"
+    )]
     NotAsSent {
         /// The portal.
         portal: String,
         /// The dataset.
         dataset: String,
-        /// What differs.
-        told: String,
+        /// The differences.
+        differences: String,
     },
-    /// More would vanish than may at once.
+    /// More datasets would be archived than is allowed.
     #[error(
         "{count} of {all} datasets would be archived on {portal}, more than {bound} %; nothing was sent: if that is right, raise `max_removed_percent` of the portal"
     )]
     TooMany {
         /// The portal.
         portal: String,
-        /// How many would.
+        /// Number of datasets that would be archived.
         count: usize,
-        /// Of how many.
+        /// Number of all datasets.
         all: usize,
-        /// The bound.
+        /// The limit, in percent.
         bound: u8,
     },
-    /// The portal takes no more for now.
+    /// A rate limit is exhausted.
     #[error("{portal} has reached its limit of {kind} for {minutes} minutes: the next push sends the rest")]
     Quota {
         /// The portal.
         portal: String,
-        /// How long.
+        /// Minutes until the next call.
         minutes: u64,
-        /// What it takes no more of.
+        /// The kind of calls.
         kind: &'static str,
     },
 }
 
 impl PortalError {
-    /// Whether it stops a push: the other datasets would fare no better.
+    /// Whether it stops a push, because the other datasets would fail too.
     pub(super) fn is_fatal(&self) -> bool {
         matches!(
             self,
@@ -147,7 +149,7 @@ impl PortalError {
         )
     }
 
-    /// Exit status of the command: 1 where a person has something to mend, 2 where something broke.
+    /// Exit status of the command: 1 if a person must correct something, 2 if something failed.
     pub fn status(&self) -> u8 {
         match self {
             Self::File(_)

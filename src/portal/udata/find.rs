@@ -1,5 +1,5 @@
-//! What should be on a portal and what is: datasets by the ids that are remembered, otherwise by their marks; and those
-//! that have vanished here, of which the marks tell even when nothing is remembered.
+//! Finds our datasets on a portal, by recorded ids or by the marks in their extras, and those that are no longer published
+//! here.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -16,10 +16,10 @@ use super::{
 };
 use crate::model::published::PublishedDataset;
 
-/// Pages of a list that are followed.
-const PAGES: usize = 1_000;
+/// Maximum number of pages of a list.
+const MAX_PAGES: usize = 1_000;
 
-/// A dataset of the organisation that bears a mark of ours.
+/// A dataset of the organisation that has a mark of ours.
 #[derive(Debug, Clone)]
 pub(super) struct Marked {
     id: String,
@@ -28,24 +28,24 @@ pub(super) struct Marked {
     is_deleted: bool,
 }
 
-/// A dataset there that is shown here no more.
-pub(super) struct Gone {
+/// A dataset on the portal that is no longer published here.
+pub(super) struct Vanished {
     pub(super) dataset: String,
-    /// As it is there.
-    pub(super) there: Value,
-    /// Whether a person took it back: then its files go too.
+    /// The dataset on the portal.
+    pub(super) current: Value,
+    /// Whether it was withdrawn, so that its files are removed too.
     pub(super) is_withdrawn: bool,
 }
 
 impl Session<'_> {
-    /// What should be there; of what cannot be, why.
+    /// Returns the wanted state of all datasets, and the errors of those that cannot be published.
     pub(super) fn wanted(&self) -> (Vec<Wanted>, Faults) {
-        let takes = |published: &&(PublishedDataset, &Path)| {
-            !published.0.sample && self.asked.udata.jurisdictions.contains(&published.0.jurisdiction)
+        let is_for_portal = |published: &&(PublishedDataset, &Path)| {
+            !published.0.sample && self.request.udata.jurisdictions.contains(&published.0.jurisdiction)
         };
         let (mut all, mut faults) = (Vec::new(), Faults::new());
-        for (published, folder) in self.asked.releases.iter().filter(takes) {
-            match wanted(self.asked.site, published, folder, self.asked.udata, &self.organization) {
+        for (published, folder) in self.request.releases.iter().filter(is_for_portal) {
+            match wanted(self.request.site, published, folder, self.request.udata, &self.organization) {
                 Ok(one) => all.push(one),
                 Err(error) => faults.push((published.dataset.clone(), error)),
             }
@@ -53,20 +53,20 @@ impl Session<'_> {
         (all, faults)
     }
 
-    /// What is there of a wanted dataset: by the id that is remembered, otherwise by its mark.
-    pub(super) fn there(
+    /// Finds a dataset on the portal, by its recorded id or by its mark.
+    pub(super) fn current(
         &mut self,
         wanted: &Wanted,
         marked: &BTreeMap<String, Marked>,
     ) -> Result<Option<Value>, PortalError> {
         let known = match self.ledger {
-            Some(ledger) => ledger.portal_id(self.asked.name, &wanted.dataset)?,
+            Some(ledger) => ledger.portal_id(self.request.name, &wanted.dataset)?,
             None => None,
         };
         if let Some(id) = known
-            && let Some(there) = self.dataset(&id)?
+            && let Some(current) = self.dataset(&id)?
         {
-            return Ok(Some(there));
+            return Ok(Some(current));
         }
         match marked.get(&wanted.mark) {
             Some(found) => self.dataset(&found.id.clone()),
@@ -74,37 +74,37 @@ impl Session<'_> {
         }
     }
 
-    /// Datasets of the organisation that bear a mark of ours, by that mark.
+    /// Lists the datasets of the organisation that have a mark of ours, by their marks.
     pub(super) fn marked(&mut self) -> Result<BTreeMap<String, Marked>, PortalError> {
         let mut marked: BTreeMap<String, Marked> = BTreeMap::new();
-        for page in 1..=PAGES {
+        for page in 1..=MAX_PAGES {
             let path = format!("/me/org_datasets/?page={page}&page_size=100");
-            let told = self.get(&path, "list the datasets of the organisation")?;
-            let Some(all) = told.as_array().or(told["data"].as_array()) else {
-                return Err(self.odd("list the datasets of the organisation"));
+            let reply = self.get(&path, "list the datasets of the organisation")?;
+            let Some(all) = reply.as_array().or(reply["data"].as_array()) else {
+                return Err(self.unexpected("list the datasets of the organisation"));
             };
             let own = all.iter().filter(|one| one["organization"]["id"] == self.organization.as_str());
             for one in own {
-                let Some(mark) = compare::mark(one, &self.asked.site.base_url) else { continue };
+                let Some(mark) = compare::mark(one, &self.request.site.base_url) else { continue };
                 let is_deleted = !one["deleted"].is_null();
                 let is_live = !is_deleted && one["archived"].is_null();
-                // Of two with one mark the first is kept to; one that was deleted only when there is no other.
+                // Of two datasets with one mark, the first is used; a deleted one only if there is no other.
                 let known = marked.get(mark);
                 if known.is_none_or(|known| known.is_deleted && !is_deleted) {
                     marked.insert(mark.to_owned(), Marked { id: text(&one["id"]), is_live, is_deleted });
                 }
             }
-            // A list without pages tells all at once.
-            if told.is_array() || told["next_page"].is_null() {
+            // A list without pages is complete.
+            if reply.is_array() || reply["next_page"].is_null() {
                 break;
             }
         }
         Ok(marked)
     }
 
-    /// A dataset by its id; none when the portal knows it no more.
+    /// Returns a dataset by its id; none if the portal no longer has it.
     pub(super) fn dataset(&mut self, id: &str) -> Result<Option<Value>, PortalError> {
-        let reply = self.ask(Kind::Read, &Call::new(Method::Get, &format!("/datasets/{id}/"), Body::None))?;
+        let reply = self.send(Kind::Read, &Call::new(Method::Get, &format!("/datasets/{id}/"), Body::None))?;
         match reply.status {
             200 => Ok(Some(reply.body)),
             404 | 410 => Ok(None),
@@ -112,40 +112,40 @@ impl Session<'_> {
         }
     }
 
-    /// Datasets there that are shown here no more: those that a person took back, and those that have been missing for
-    /// longer than the grace lasts.
-    pub(super) fn vanished(&mut self, marked: &BTreeMap<String, Marked>) -> Result<Vec<Gone>, PortalError> {
-        let (Some(ledger), true) = (self.ledger, self.asked.is_whole) else { return Ok(Vec::new()) };
-        let (name, now) = (self.asked.name, (self.clock.now)());
+    /// Returns the datasets on the portal that are no longer published here: withdrawn ones, and those that have been missing
+    /// longer than the grace period.
+    pub(super) fn vanished(&mut self, marked: &BTreeMap<String, Marked>) -> Result<Vec<Vanished>, PortalError> {
+        let (Some(ledger), true) = (self.ledger, self.request.is_complete) else { return Ok(Vec::new()) };
+        let (name, now) = (self.request.name, (self.clock.now)());
         let mut known: BTreeMap<String, String> = ledger.portal_ids(name)?.into_iter().collect();
         for (mark, found) in marked.iter().filter(|(_, found)| found.is_live) {
-            let dataset = mark.trim_start_matches(&self.asked.site.base_url).trim_end_matches('/');
+            let dataset = mark.trim_start_matches(&self.request.site.base_url).trim_end_matches('/');
             known.entry(dataset.to_owned()).or_insert_with(|| found.id.clone());
         }
-        let grace = TimeDelta::days(i64::from(self.asked.udata.grace_days));
-        let mut gone = Vec::new();
+        let grace = TimeDelta::days(i64::from(self.request.udata.grace_days));
+        let mut vanished = Vec::new();
         for (dataset, id) in known {
-            if self.asked.all.contains(&dataset) {
+            if self.request.all.contains(&dataset) {
                 ledger.clear_missing(name, &dataset)?;
                 continue;
             }
-            let is_withdrawn = self.asked.withdrawn.contains(&dataset);
+            let is_withdrawn = self.request.withdrawn.contains(&dataset);
             let since = ledger.missing_since(name, &dataset, now)?;
             if !is_withdrawn && now - since < grace {
                 continue;
             }
             let is_live = |d: &Value| d["archived"].is_null() && d["deleted"].is_null();
-            let there = self.dataset(&id)?.filter(is_live);
-            gone.extend(there.map(|there| Gone { dataset, there, is_withdrawn }));
+            let current = self.dataset(&id)?.filter(is_live);
+            vanished.extend(current.map(|current| Vanished { dataset, current, is_withdrawn }));
         }
-        // What a person took back is meant to go.
-        let count = gone.iter().filter(|gone| !gone.is_withdrawn).count();
-        let all = marked.values().filter(|found| found.is_live).count().max(gone.len());
-        let bound = self.asked.udata.max_removed_percent;
-        let one_may = count == 1 && bound > 0;
-        if count > 0 && !one_may && count * 100 > all * usize::from(bound) {
+        // Withdrawn datasets do not count for the limit.
+        let count = vanished.iter().filter(|one| !one.is_withdrawn).count();
+        let all = marked.values().filter(|found| found.is_live).count().max(vanished.len());
+        let bound = self.request.udata.max_removed_percent;
+        let is_single_allowed = count == 1 && bound > 0;
+        if count > 0 && !is_single_allowed && count * 100 > all * usize::from(bound) {
             return Err(PortalError::TooMany { portal: name.to_owned(), count, all, bound });
         }
-        Ok(gone)
+        Ok(vanished)
     }
 }

@@ -1,13 +1,12 @@
-//! dados.gov.pt, and every portal that runs udata: releases pushed by its API, as a plan and then an apply.
+//! Publishes releases on dados.gov.pt, or any other portal that runs udata, through its API.
 //!
-//! In go the releases that `output/` shows and what the portal has; out comes what differs ([`plan`]), and, asked to,
-//! the portal as it should be ([`push`]). Ids are remembered in the ledger and found again by a mark in the extras of
-//! datasets and resources, so that a ledger that is lost, or a cut between any two requests, makes no duplicate and no
-//! zombie: the next push finds what is there and completes it. What was sent is read back, and is right only when
-//! nothing differs any more.
+//! [`plan`] compares the releases in `output/` with the portal, [`push`] makes the changes. The ledger records the ids of
+//! datasets; marks in the extras of datasets and resources identify them too, so that a lost ledger or an interruption between
+//! any two calls leaves no duplicate and no orphan: the next push finds and completes them. After a push, datasets are read
+//! back and compared again.
 //!
-//! Read next: `wanted` (what should be there), `find` (what is), `compare` (what differs), `apply` (in which order), `session` (what
-//! both ask), `wire` (how it is asked), `budget` (how often it may be).
+//! Read next: `wanted` (the wanted state), `find` (the current state), `compare` (the steps), `apply` (their order), `session`
+//! (calls), `wire` (transport), `budget` (rate limits).
 
 mod apply;
 mod budget;
@@ -24,6 +23,6 @@ pub use self::{
     budget::Clock,
     compare::{Difference, Step},
     fault::PortalError,
-    session::{Asked, Planned, Session, Told, plan},
+    session::{DatasetPlan, PushEvent, PushRequest, Session, plan},
     wire::{Body, Call, Http, Method, Reply, Wire},
 };

@@ -1,4 +1,4 @@
-//! Resources of a dataset on the portal: files sent, whole or in parts, addresses told, described, ordered, removed.
+//! Resources of a dataset on the portal: uploads, links, metadata, order and removal.
 
 use std::{fs::File, io::Read, path::Path};
 
@@ -9,18 +9,18 @@ use super::{
     budget::Kind,
     compare::{marks, paired, text},
     session::Session,
-    wanted::{Place, Resource, Wanted},
+    wanted::{Location, Resource, Wanted},
     wire::{Body, Call, Method},
 };
 use crate::state::{FileError, hash::sha256};
 
-/// Files above this go up in parts.
-const PART: u64 = 16 << 20;
+/// Size of a part of an upload, in bytes; smaller files are sent in one call.
+const PART_BYTES: u64 = 16 << 20;
 
-/// The fields of a resource at an address of ours.
+/// The fields of a resource at our public address.
 pub(super) fn remote(file: &Resource) -> Map<String, Value> {
     let mut body = file.fields.clone();
-    if let Place::Here { url } = &file.place {
+    if let Location::Linked { url } = &file.location {
         body.insert("filetype".to_owned(), "remote".into());
         body.insert("url".to_owned(), url.clone().into());
     }
@@ -28,7 +28,7 @@ pub(super) fn remote(file: &Resource) -> Map<String, Value> {
     body
 }
 
-/// Tells what a resource is; its mark too. A file that was replaced has lost its title.
+/// Sends the fields and the mark of a resource. Replacing a file removes its title.
 pub(super) fn describe(
     session: &mut Session<'_>,
     id: &str,
@@ -42,7 +42,7 @@ pub(super) fn describe(
     session.must(Kind::Write, &Call::new(Method::Put, &path, Body::Json(body.into())), "describe a resource").map(drop)
 }
 
-/// All resources in their order: ours first, then those of others as they stand.
+/// Sends the order of all resources: ours first, then those of others in their current order.
 pub(super) fn reorder(session: &mut Session<'_>, wanted: &Wanted, there: &Value) -> Result<(), PortalError> {
     let resources: Vec<&Value> = there["resources"].as_array().into_iter().flatten().collect();
     let own: Vec<&Value> = paired(wanted, &resources).into_iter().flatten().collect();
@@ -52,10 +52,10 @@ pub(super) fn reorder(session: &mut Session<'_>, wanted: &Wanted, there: &Value)
     session.must(Kind::Write, &Call::new(Method::Put, &path, Body::Json(order.into())), "order the resources").map(drop)
 }
 
-/// Sends a file, in parts when it is large.
+/// Uploads a file, in parts if it is large.
 pub(super) fn send(session: &mut Session<'_>, file: &Resource, path: &str) -> Result<Value, PortalError> {
-    let Place::There { path: from, bytes, .. } = &file.place else { return Ok(Value::Null) };
-    if *bytes <= PART {
+    let Location::Uploaded { path: from, bytes, .. } = &file.location else { return Ok(Value::Null) };
+    if *bytes <= PART_BYTES {
         let all = std::fs::read(from).map_err(FileError::at("read", from))?;
         let body = Body::Form(Vec::new(), Some((file.name.clone(), all)));
         return session.must(Kind::Upload, &Call::new(Method::Post, path, body), &format!("take {}", file.name));
@@ -63,7 +63,7 @@ pub(super) fn send(session: &mut Session<'_>, file: &Resource, path: &str) -> Re
     parts(session, file, from, *bytes, path)
 }
 
-/// Sends a file in parts. A part that was sent may not be sent again: what broke off begins anew, under a new name.
+/// Uploads a file in parts. A part cannot be sent twice: after an interruption the upload starts again under a new name.
 fn parts(
     session: &mut Session<'_>,
     file: &Resource,
@@ -71,47 +71,51 @@ fn parts(
     bytes: u64,
     path: &str,
 ) -> Result<Value, PortalError> {
-    let tried = format!("take {}", file.name);
+    let action = format!("take {}", file.name);
     let now = (session.clock.now)().timestamp_nanos_opt().unwrap_or_default();
-    let name = sha256(format!("{} {} {now}", session.asked.name, file.name).as_bytes());
+    let name = sha256(format!("{} {} {now}", session.request.name, file.name).as_bytes());
     let uuid = format!("{}-{}-4{}-8{}-{}", &name[..8], &name[8..12], &name[13..16], &name[17..20], &name[20..32]);
-    let total = bytes.div_ceil(PART);
+    let total = bytes.div_ceil(PART_BYTES);
     let fixed = |more: Vec<(&'static str, String)>| {
         let mut fields =
             vec![("uuid", uuid.clone()), ("filename", file.name.clone()), ("totalparts", total.to_string())];
         fields.extend(more);
         fields
     };
-    let mut whole = File::open(from).map_err(FileError::at("read", from))?;
+    let mut file_content = File::open(from).map_err(FileError::at("read", from))?;
     for part in 0..total {
-        let mut piece = Vec::new();
-        Read::by_ref(&mut whole).take(PART).read_to_end(&mut piece).map_err(FileError::at("read", from))?;
+        let mut chunk = Vec::new();
+        Read::by_ref(&mut file_content)
+            .take(PART_BYTES)
+            .read_to_end(&mut chunk)
+            .map_err(FileError::at("read", from))?;
         let fields = fixed(vec![
             ("partindex", part.to_string()),
-            ("partbyteoffset", (part * PART).to_string()),
-            ("chunksize", piece.len().to_string()),
+            ("partbyteoffset", (part * PART_BYTES).to_string()),
+            ("chunksize", chunk.len().to_string()),
         ]);
-        // All parts of a file count as one.
+        // All parts of a file count as one upload.
         let kind = if part == 0 { Kind::Upload } else { Kind::Read };
         session.must(
             kind,
-            &Call::new(Method::Post, path, Body::Form(fields, Some((file.name.clone(), piece)))),
-            &tried,
+            &Call::new(Method::Post, path, Body::Form(fields, Some((file.name.clone(), chunk)))),
+            &action,
         )?;
     }
-    session.must(Kind::Read, &Call::new(Method::Post, path, Body::Form(fixed(Vec::new()), None)), &tried)
+    session.must(Kind::Read, &Call::new(Method::Post, path, Body::Form(fixed(Vec::new()), None)), &action)
 }
 
-/// Removes a resource; one that is gone already is gone.
+/// Removes a resource, if it exists.
 pub(super) fn remove(session: &mut Session<'_>, id: &str, resource: &str) -> Result<(), PortalError> {
     let path = format!("/datasets/{id}/resources/{resource}/");
-    let reply = session.ask(Kind::Write, &Call::new(Method::Delete, &path, Body::None))?;
+    let reply = session.send(Kind::Write, &Call::new(Method::Delete, &path, Body::None))?;
     match reply.status {
         200..=299 | 404 | 410 => Ok(()),
         _ => Err(session.refused("remove a resource", &reply)),
     }
 }
 
+/// Adds our extras to the current ones.
 pub(super) fn merged(there: &Value, own: &Map<String, Value>) -> Map<String, Value> {
     let mut all = there.as_object().cloned().unwrap_or_default();
     all.extend(own.clone());

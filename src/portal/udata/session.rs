@@ -1,4 +1,4 @@
-//! What a plan and a push both ask of a portal: who the key belongs to, which datasets are ours, what vanished.
+//! A session with a portal: authentication, calls within the rate limits, and plans.
 
 use std::{path::Path, time::Duration};
 
@@ -16,181 +16,182 @@ use crate::{
     state::ledger::Ledger,
 };
 
-/// How often a call is tried that may pass.
-const TRIES: u32 = 4;
+/// Maximum number of attempts of a call.
+const MAX_TRIES: u32 = 4;
 
-/// How long to wait between tries.
+/// Wait between attempts.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// What is to be on a portal.
-pub struct Asked<'a> {
+/// What to publish on a portal.
+pub struct PushRequest<'a> {
     /// Name of the portal in `seara.toml`.
     pub name: &'a str,
-    /// What it is.
+    /// Its settings.
     pub udata: &'a Udata,
-    /// Who publishes.
+    /// The publisher.
     pub site: &'a Site,
-    /// Releases that are shown, each with its folder.
+    /// Current releases to publish, each with its folder.
     pub releases: Vec<(PublishedDataset, &'a Path)>,
-    /// Names of all datasets that are shown, of which those above may be a choice.
+    /// Names of all published datasets, also of those that are not in `releases`.
     pub all: Vec<String>,
-    /// Names of datasets that a person took back whole.
+    /// Names of datasets that were withdrawn completely.
     pub withdrawn: Vec<String>,
-    /// Whether what has vanished is looked for: not when only some datasets were chosen.
-    pub is_whole: bool,
+    /// Whether `releases` has all datasets, so that vanished ones are archived.
+    pub is_complete: bool,
 }
 
-/// What happens, for whoever shows it.
+/// Progress of a push.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Told {
-    /// A step was taken: dataset, step.
+pub enum PushEvent {
+    /// A step was done: dataset, step.
     Done(String, Step),
-    /// A dataset is as it should be.
-    Right(String),
-    /// The portal's limits make it wait: for what, how many seconds.
-    Waits(&'static str, u64),
+    /// A dataset has the wanted state.
+    Unchanged(String),
+    /// A rate limit makes the push wait: kind of calls, seconds.
+    Waiting(&'static str, u64),
 }
 
-/// What a dataset needs.
+/// The plan for a dataset.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Planned {
+pub struct DatasetPlan {
     /// The dataset.
     pub dataset: String,
-    /// The id that it has there.
+    /// Its id on the portal.
     pub id: Option<String>,
-    /// What it needs; nothing when it is as it should be.
+    /// Its steps; empty if nothing differs.
     pub steps: Vec<Step>,
 }
 
-/// Datasets that could not be dealt with, and why; they stop no other.
+/// Datasets that failed, with their errors; they do not stop the others.
 pub type Faults = Vec<(String, PortalError)>;
 
-/// A conversation with a portal.
+/// A session with a portal.
 pub struct Session<'s> {
-    pub(super) asked: &'s Asked<'s>,
+    pub(super) request: &'s PushRequest<'s>,
     wire: &'s mut dyn Wire,
     pub(super) ledger: Option<&'s Ledger>,
     budget: Budget<'s>,
     pub(super) clock: Clock<'s>,
-    pub(super) heard: &'s mut dyn FnMut(Told),
+    pub(super) on_event: &'s mut dyn FnMut(PushEvent),
     /// Id of the organisation.
     pub(super) organization: String,
 }
 
 impl<'s> Session<'s> {
-    /// Begins: the key is known, and its owner may publish for the organisation.
+    /// Begins a session; checks the key, the permission of its owner for the organisation, and the licence.
     ///
     /// # Errors
-    /// When the portal cannot be reached, or it does not take the key.
+    /// If the portal cannot be reached, or a check fails.
     pub fn begin(
-        asked: &'s Asked<'s>,
+        request: &'s PushRequest<'s>,
         wire: &'s mut dyn Wire,
         ledger: Option<&'s Ledger>,
         clock: Clock<'s>,
-        heard: &'s mut dyn FnMut(Told),
+        on_event: &'s mut dyn FnMut(PushEvent),
     ) -> Result<Self, PortalError> {
-        let budget = Budget::new(asked.name, ledger, (clock.now)())?;
-        let mut session = Self { asked, wire, ledger, budget, clock, heard, organization: String::new() };
-        let me = session.get("/me/", "tell whose key it is")?;
-        let own = &asked.udata.organization;
+        let budget = Budget::new(request.name, ledger, (clock.now)())?;
+        let mut session = Self { request, wire, ledger, budget, clock, on_event, organization: String::new() };
+        let me = session.get("/me/", "identify the owner of the API key")?;
+        let own = &request.udata.organization;
         let is = |o: &&Value| o["id"] == own.as_str() || o["slug"] == own.as_str();
         let found = me["organizations"].as_array().into_iter().flatten().find(is).cloned();
-        let right = || PortalError::Right { portal: asked.name.to_owned(), organization: own.clone() };
-        session.organization = text(&found.ok_or_else(right)?["id"]);
-        let about = session.get(&format!("/organizations/{}/", session.organization), "tell of the organisation")?;
+        let no_permission = || PortalError::NoPermission { portal: request.name.to_owned(), organization: own.clone() };
+        session.organization = text(&found.ok_or_else(no_permission)?["id"]);
+        let about = session.get(&format!("/organizations/{}/", session.organization), "show the organisation")?;
         if about["permissions"]["private"] != true {
-            return Err(right());
+            return Err(no_permission());
         }
-        session.knows_licence()?;
+        session.check_licence()?;
         Ok(session)
     }
 
-    /// Whether the portal has our licence: a dataset with one that it lacks would be refused.
-    fn knows_licence(&mut self) -> Result<(), PortalError> {
-        let own = self.asked.site.licence.udata();
-        let all = self.get("/datasets/licenses/", "tell its licences")?;
+    /// Checks that the portal has our licence: it would refuse a dataset with another one.
+    fn check_licence(&mut self) -> Result<(), PortalError> {
+        let own = self.request.site.licence.udata();
+        let all = self.get("/datasets/licenses/", "list its licences")?;
         let known: Vec<String> = all.as_array().into_iter().flatten().map(|l| text(&l["id"])).collect();
         if known.iter().any(|id| id == own) {
             return Ok(());
         }
-        let (portal, code) = (self.asked.name.to_owned(), own.to_owned());
+        let (portal, code) = (self.request.name.to_owned(), own.to_owned());
         Err(PortalError::Unknown { portal, what: "licence", code, known: known.join(", ") })
     }
 
-    pub(super) fn get(&mut self, path: &str, tried: &str) -> Result<Value, PortalError> {
-        let reply = self.ask(Kind::Read, &Call::new(Method::Get, path, Body::None))?;
-        if reply.status == 200 { Ok(reply.body) } else { Err(self.refused(tried, &reply)) }
+    pub(super) fn get(&mut self, path: &str, action: &str) -> Result<Value, PortalError> {
+        let reply = self.send(Kind::Read, &Call::new(Method::Get, path, Body::None))?;
+        if reply.status == 200 { Ok(reply.body) } else { Err(self.refused(action, &reply)) }
     }
 
-    /// Asks for something that must be done.
-    pub(super) fn must(&mut self, kind: Kind, call: &Call, tried: &str) -> Result<Value, PortalError> {
-        let reply = self.ask(kind, call)?;
-        if matches!(reply.status, 200..=299) { Ok(reply.body) } else { Err(self.refused(tried, &reply)) }
+    /// Sends a call that must succeed.
+    pub(super) fn must(&mut self, kind: Kind, call: &Call, action: &str) -> Result<Value, PortalError> {
+        let reply = self.send(kind, call)?;
+        if matches!(reply.status, 200..=299) { Ok(reply.body) } else { Err(self.refused(action, &reply)) }
     }
 
-    /// Asks, within the portal's limits, as often as it is worth it.
-    pub(super) fn ask(&mut self, kind: Kind, call: &Call) -> Result<Reply, PortalError> {
-        let mut tried = 0;
+    /// Sends a call within the rate limits, and retries transient errors.
+    pub(super) fn send(&mut self, kind: Kind, call: &Call) -> Result<Reply, PortalError> {
+        let mut tries = 0;
         loop {
-            tried += 1;
-            let heard = &mut self.heard;
-            let waits = &mut |kind: Kind, wait: Duration| heard(Told::Waits(kind.word(), wait.as_secs() + 1));
-            if self.asked.udata.limits {
-                self.budget.take(kind, &self.clock, waits)?;
+            tries += 1;
+            let on_event = &mut self.on_event;
+            let on_wait =
+                &mut |kind: Kind, wait: Duration| on_event(PushEvent::Waiting(kind.word(), wait.as_secs() + 1));
+            if self.request.udata.limits {
+                self.budget.take(kind, &self.clock, on_wait)?;
             }
             match self.wire.send(call) {
-                Ok(reply) if reply.status == 429 && tried < TRIES => {
-                    let wait = slower(&reply.body);
-                    (self.heard)(Told::Waits(kind.word(), wait.as_secs()));
+                Ok(reply) if reply.status == 429 && tries < MAX_TRIES => {
+                    let wait = wait_after(&reply.body);
+                    (self.on_event)(PushEvent::Waiting(kind.word(), wait.as_secs()));
                     (self.clock.sleep)(wait);
                 }
-                // Twice the same file within a second is one of those; what is not done twice is not tried twice.
-                Ok(reply) if reply.status >= 500 && tried < TRIES && is_repeatable(call) => {
+                // Such as two uploads of one file within a second; only repeatable calls are retried.
+                Ok(reply) if reply.status >= 500 && tries < MAX_TRIES && is_repeatable(call) => {
                     (self.clock.sleep)(PAUSE);
                 }
-                Err(PortalError::Network { .. }) if tried < TRIES && call.method == Method::Get => {
+                Err(PortalError::Network { .. }) if tries < MAX_TRIES && call.method == Method::Get => {
                     (self.clock.sleep)(PAUSE);
                 }
-                told => return told,
+                result => return result,
             }
         }
     }
 
-    /// An answer that is none of those that are known.
-    pub(super) fn odd(&self, tried: &str) -> PortalError {
-        let (portal, told) = (self.asked.name.to_owned(), "its answer has another shape than expected".to_owned());
-        PortalError::Refused { portal, tried: tried.to_owned(), status: 200, told }
+    /// The error of a reply of an unexpected form.
+    pub(super) fn unexpected(&self, action: &str) -> PortalError {
+        let (portal, reason) = (self.request.name.to_owned(), "its answer has another shape than expected".to_owned());
+        PortalError::Refused { portal, action: action.to_owned(), status: 200, reason }
     }
 
-    /// A refusal, in the portal's own words.
-    pub(super) fn refused(&self, tried: &str, reply: &Reply) -> PortalError {
-        let portal = self.asked.name.to_owned();
+    /// The error of a refused call, with the text of the portal.
+    pub(super) fn refused(&self, action: &str, reply: &Reply) -> PortalError {
+        let portal = self.request.name.to_owned();
         match reply.status {
             401 => PortalError::Key { portal },
-            403 => PortalError::Right { portal, organization: self.asked.udata.organization.clone() },
+            403 => PortalError::NoPermission { portal, organization: self.request.udata.organization.clone() },
             423 => PortalError::ReadOnly { portal },
             status => {
-                let told = [&reply.body["errors"], &reply.body["message"], &reply.body["error"]];
-                let told = told.iter().find(|v| !v.is_null()).map_or_else(String::new, |v| text(v));
-                PortalError::Refused { portal, tried: tried.to_owned(), status, told }
+                let reasons = [&reply.body["errors"], &reply.body["message"], &reply.body["error"]];
+                let reason = reasons.iter().find(|v| !v.is_null()).map_or_else(String::new, |v| text(v));
+                PortalError::Refused { portal, action: action.to_owned(), status, reason }
             }
         }
     }
 }
 
-/// Whether a call may be made again after an answer that something broke there.
+/// Whether a call may be repeated after an error of the server.
 fn is_repeatable(call: &Call) -> bool {
     match &call.body {
-        // A part that is stored already may not be sent again.
+        // A part cannot be sent twice.
         Body::Form(fields, _) => fields.is_empty() && call.path.contains("/resources/"),
         _ => call.method != Method::Post,
     }
 }
 
-/// How long a portal that was asked too often is let be, by its words: `5 per 1 minute`.
-fn slower(body: &Value) -> Duration {
-    let told = text(&body["message"]);
-    let seconds = match told.as_str() {
+/// The wait after `429 Too Many Requests`, from the text of the portal: `5 per 1 minute`.
+fn wait_after(body: &Value) -> Duration {
+    let message = text(&body["message"]);
+    let seconds = match message.as_str() {
         t if t.contains("day") => 3_600,
         t if t.contains("hour") => 600,
         _ => 65,
@@ -198,28 +199,28 @@ fn slower(body: &Value) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// What each dataset needs, those that vanished last; and of which that cannot be told.
+/// Returns the plan for each dataset, vanished ones last, and the errors of those that cannot be planned.
 ///
 /// # Errors
-/// When the portal cannot be read, or more would vanish than may.
-pub fn plan(session: &mut Session<'_>) -> Result<(Vec<Planned>, Faults), PortalError> {
+/// If the portal cannot be read, or more datasets would be archived than is allowed.
+pub fn plan(session: &mut Session<'_>) -> Result<(Vec<DatasetPlan>, Faults), PortalError> {
     let (wanted, mut faults) = session.wanted();
     let marked = session.marked()?;
     let mut planned = Vec::new();
     for wanted in &wanted {
-        match session.there(wanted, &marked) {
-            Ok(there) => planned.push(Planned {
+        match session.current(wanted, &marked) {
+            Ok(current) => planned.push(DatasetPlan {
                 dataset: wanted.dataset.clone(),
-                id: there.as_ref().map(|d| text(&d["id"])),
-                steps: compare::steps(wanted, there.as_ref()),
+                id: current.as_ref().map(|d| text(&d["id"])),
+                steps: compare::steps(wanted, current.as_ref()),
             }),
             Err(error) if error.is_fatal() => return Err(error),
             Err(error) => faults.push((wanted.dataset.clone(), error)),
         }
     }
-    for gone in session.vanished(&marked)? {
-        let steps = compare::farewell(&gone.there, gone.is_withdrawn);
-        planned.push(Planned { dataset: gone.dataset, id: Some(text(&gone.there["id"])), steps });
+    for vanished in session.vanished(&marked)? {
+        let steps = compare::removal_steps(&vanished.current, vanished.is_withdrawn);
+        planned.push(DatasetPlan { dataset: vanished.dataset, id: Some(text(&vanished.current["id"])), steps });
     }
     Ok((planned, faults))
 }

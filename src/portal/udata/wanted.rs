@@ -1,8 +1,8 @@
-//! What should be on the portal of one dataset: its fields, and its resources in their order.
+//! The wanted state of a dataset on the portal: its fields, and its resources in their order.
 //!
-//! In goes a release as its package tells it, with the folder of its files; out comes what the portal's own interface
-//! takes. CSV and JSON go up as files; Parquet, which the portal does not take, and what is too large for it, stay at
-//! their public addresses. A file that the portal's scan would refuse is found here, before anything is sent.
+//! Made from the package and the files of a release, for the API of udata. CSV and JSON are uploaded; Parquet, which the portal
+//! does not accept, and files that are too large, are linked at their public addresses. A file that the scan of the portal
+//! would reject is detected before anything is sent.
 
 use std::{
     fs::File,
@@ -35,60 +35,60 @@ pub(super) const FILE: &str = "seara:file";
 /// SHA-256 of the bytes of a resource, in its extras.
 pub(super) const SHA256: &str = "seara:sha256";
 
-/// Largest file that the portal takes.
-const LARGEST: u64 = 800 << 20;
+/// Maximum size of a file on the portal, in bytes.
+const MAX_FILE: u64 = 800 << 20;
 
-/// What the portal's scan refuses, wherever it stands in a file, whatever its case.
+/// Texts that the scan of the portal rejects anywhere in a file, in any case.
 const REFUSED: [&str; 5] = ["<script", "javascript:", "<iframe", "<object", "<embed"];
 
-/// Longest title that the portal takes.
-const TITLE: usize = 350;
+/// Maximum length of a title, in characters.
+const MAX_TITLE: usize = 350;
 
-/// What should be there of a dataset.
+/// The wanted state of a dataset.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
-    /// Our name for it.
+    /// Its name.
     pub(super) dataset: String,
-    /// The mark that it has there.
+    /// Its mark on the portal.
     pub(super) mark: String,
     /// Its fields.
     pub(super) fields: Map<String, Value>,
-    /// Our own extras.
+    /// Our extras.
     pub(super) extras: Map<String, Value>,
-    /// Name and address of who is written to.
+    /// Name and e-mail address of the contact.
     pub(super) contact: (String, String),
-    /// Whether everybody may see it when all is there.
+    /// Whether it is made public when it is complete.
     pub(super) is_public: bool,
     /// Its resources.
     pub(super) files: Vec<Resource>,
 }
 
-/// What should be there of a resource.
+/// The wanted state of a resource.
 #[derive(Debug, Clone)]
 pub(super) struct Resource {
     /// Name of the file.
     pub(super) name: String,
     /// Its fields.
     pub(super) fields: Map<String, Value>,
-    /// SHA-256 of its bytes; none for a page.
+    /// SHA-256 of its bytes; none for a web page.
     pub(super) sha256: Option<String>,
     /// Where its bytes are.
-    pub(super) place: Place,
+    pub(super) location: Location,
 }
 
 /// Where the bytes of a resource are.
 #[derive(Debug, Clone)]
-pub(super) enum Place {
-    /// On the portal: sent from a file, with its SHA-1 by which the portal knows it.
-    There { path: PathBuf, sha1: String, bytes: u64 },
-    /// At a public address of ours.
-    Here { url: String },
+pub(super) enum Location {
+    /// On the portal: uploaded from a file, with the SHA-1 that the portal computes.
+    Uploaded { path: PathBuf, sha1: String, bytes: u64 },
+    /// At our public address.
+    Linked { url: String },
 }
 
-/// What should be on a portal of a release that stands in `folder`.
+/// Returns the wanted state of a dataset whose release is in `folder`.
 ///
 /// # Errors
-/// When a file cannot be read, or holds what the portal refuses.
+/// If a file cannot be read, or contains a text that the portal rejects.
 pub(super) fn wanted(
     site: &Site,
     published: &PublishedDataset,
@@ -98,16 +98,16 @@ pub(super) fn wanted(
 ) -> Result<Wanted, PortalError> {
     let home = format!("{}{}/", site.base_url, published.dataset);
     let mut fields = Map::new();
-    let mut tell = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    tell("title", clipped(&published.title).into());
-    tell("description", description(published, &home).into());
-    tell("license", site.licence.udata().into());
-    tell("frequency", frequency(published.dcat.frequency.as_deref().unwrap_or_default()).into());
-    tell("tags", tags(&published.keywords).into());
+    let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    set("title", truncated(&published.title).into());
+    set("description", description(published, &home).into());
+    set("license", site.licence.udata().into());
+    set("frequency", frequency(published.dcat.frequency.as_deref().unwrap_or_default()).into());
+    set("tags", tags(&published.keywords).into());
     let temporal = published.dcat.temporal.as_ref().map(|(start, end)| json!({"start": start, "end": end}));
-    tell("temporal_coverage", temporal.unwrap_or_default());
-    tell("spatial", spatial(&published.dcat.spatial));
-    tell("organization", organization.into());
+    set("temporal_coverage", temporal.unwrap_or_default());
+    set("spatial", spatial(&published.dcat.spatial));
+    set("organization", organization.into());
     let mut extras = Map::new();
     extras.insert(MARK.to_owned(), home.clone().into());
     extras.insert("seara:version".to_owned(), published.version.clone().into());
@@ -127,43 +127,43 @@ pub(super) fn wanted(
     })
 }
 
-/// The tables first, each with its formats; what is told of them last.
+/// Sorts the files: first the tables, each with its formats, then changes, evidence and history.
 fn in_order(files: &[PublishedFile]) -> Vec<&PublishedFile> {
     let mut all: Vec<&PublishedFile> = files.iter().collect();
-    all.sort_by_key(|file| (is_told(file), file.name.split('.').next().unwrap_or_default(), file.format));
+    all.sort_by_key(|file| (is_supplementary(file), file.name.split('.').next().unwrap_or_default(), file.format));
     all
 }
 
-/// Whether a file tells of the tables, and is none of them.
-fn is_told(file: &PublishedFile) -> bool {
+/// Whether a file is about the tables: changes, evidence or history.
+fn is_supplementary(file: &PublishedFile) -> bool {
     ["changes.", "evidence.", "history."].iter().any(|name| file.name.starts_with(name))
 }
 
 fn resource(file: &PublishedFile, folder: &Path, home: &str) -> Result<Resource, PortalError> {
     let mut fields = Map::new();
-    let mut tell = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    tell("title", clipped(&file.title).into());
-    tell("description", file.description.clone().into());
-    tell("type", if is_told(file) { "other" } else { "main" }.into());
-    tell("format", file.format.extension().into());
-    tell("mime", file.format.media_type().into());
-    let goes_up = file.format != FileFormat::Parquet && file.bytes <= LARGEST;
-    let place = if goes_up {
+    let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    set("title", truncated(&file.title).into());
+    set("description", file.description.clone().into());
+    set("type", if is_supplementary(file) { "other" } else { "main" }.into());
+    set("format", file.format.extension().into());
+    set("mime", file.format.media_type().into());
+    let is_uploaded = file.format != FileFormat::Parquet && file.bytes <= MAX_FILE;
+    let location = if is_uploaded {
         let path = folder.join(&file.name);
-        let (sha1, sha256) = scanned(&path, &file.name)?;
+        let (sha1, sha256) = scan(&path, &file.name)?;
         if sha256 != file.sha256 {
             return Err(PortalError::Damaged { file: path });
         }
-        Place::There { path, sha1, bytes: file.bytes }
+        Location::Uploaded { path, sha1, bytes: file.bytes }
     } else {
-        tell("filesize", file.bytes.into());
-        tell("checksum", json!({"type": "sha256", "value": file.sha256}));
-        Place::Here { url: format!("{home}latest/{}", file.name) }
+        set("filesize", file.bytes.into());
+        set("checksum", json!({"type": "sha256", "value": file.sha256}));
+        Location::Linked { url: format!("{home}latest/{}", file.name) }
     };
-    Ok(Resource { name: file.name.clone(), fields, sha256: Some(file.sha256.clone()), place })
+    Ok(Resource { name: file.name.clone(), fields, sha256: Some(file.sha256.clone()), location })
 }
 
-/// The page for people, as documentation.
+/// The web page of the dataset, as documentation.
 fn page(home: &str) -> Resource {
     let fields = json!({
         "title": "Página do conjunto de dados",
@@ -171,26 +171,26 @@ fn page(home: &str) -> Resource {
         "type": "documentation", "format": "html", "mime": "text/html",
     });
     let fields = fields.as_object().cloned().unwrap_or_default();
-    let place = Place::Here { url: format!("{home}latest/index.html") };
-    Resource { name: "index.html".to_owned(), fields, sha256: None, place }
+    let location = Location::Linked { url: format!("{home}latest/index.html") };
+    Resource { name: "index.html".to_owned(), fields, sha256: None, location }
 }
 
-/// SHA-1 and SHA-256 of a file that the portal's scan lets through.
-fn scanned(path: &Path, name: &str) -> Result<(String, String), PortalError> {
+/// Scans a file for rejected texts; returns its SHA-1 and SHA-256.
+fn scan(path: &Path, name: &str) -> Result<(String, String), PortalError> {
     let file = File::open(path).map_err(FileError::at("read", path))?;
     let mut from = BufReader::new(file);
     let (mut sha1, mut sha256) = (Sha1::new(), Sha256::new());
-    let (mut piece, mut window) = (vec![0; 64 << 10], Vec::new());
+    let (mut chunk, mut window) = (vec![0; 64 << 10], Vec::new());
     let longest = REFUSED.iter().map(|word| word.len()).max().unwrap_or_default();
     loop {
-        let n = from.read(&mut piece).map_err(FileError::at("read", path))?;
+        let n = from.read(&mut chunk).map_err(FileError::at("read", path))?;
         if n == 0 {
             return Ok((hex::encode(sha1.finalize()), hex::encode(sha256.finalize())));
         }
-        sha1.update(&piece[..n]);
-        sha256.update(&piece[..n]);
-        // What a word begins at the end of a piece may end in the next.
-        window.extend(piece[..n].iter().map(u8::to_ascii_lowercase));
+        sha1.update(&chunk[..n]);
+        sha256.update(&chunk[..n]);
+        // A text may start at the end of one chunk and end in the next.
+        window.extend(chunk[..n].iter().map(u8::to_ascii_lowercase));
         let found = REFUSED.iter().find(|word| window.windows(word.len()).any(|w| w == word.as_bytes()));
         if let Some(found) = found {
             return Err(PortalError::Scan { file: name.to_owned(), found: (*found).to_owned() });
@@ -199,13 +199,13 @@ fn scanned(path: &Path, name: &str) -> Result<(String, String), PortalError> {
     }
 }
 
-fn clipped(title: &str) -> String {
-    title.chars().take(TITLE).collect()
+fn truncated(title: &str) -> String {
+    title.chars().take(MAX_TITLE).collect()
 }
 
-/// The description with what the portal has no field for.
+/// The description, with facts for which the portal has no field.
 fn description(published: &PublishedDataset, home: &str) -> String {
-    let tables = published.files.iter().filter(|file| file.format == FileFormat::Csv && !is_told(file));
+    let tables = published.files.iter().filter(|file| file.format == FileFormat::Csv && !is_supplementary(file));
     let table = |file: &PublishedFile| format!("- {}: {}", file.title.trim_end_matches(" (CSV)"), file.description);
     let tables: Vec<String> = tables.map(table).collect();
     format!(
@@ -215,7 +215,7 @@ fn description(published: &PublishedDataset, home: &str) -> String {
     )
 }
 
-/// The portal's own word for a frequency of the EU table.
+/// The code of udata for a frequency of the EU vocabulary.
 fn frequency(code: &str) -> &'static str {
     match code {
         "UPDATE_CONT" => "continuous",
@@ -261,7 +261,7 @@ fn frequency(code: &str) -> &'static str {
     }
 }
 
-/// Keywords as the portal writes them; it takes none under three or over 96 characters.
+/// Tags from keywords: slugs of 3 to 96 characters.
 fn tags(keywords: &[String]) -> Vec<String> {
     let mut all: Vec<String> = keywords.iter().map(|word| text::slug(word)).collect();
     all.retain(|tag| (3..=96).contains(&tag.len()));
@@ -270,7 +270,7 @@ fn tags(keywords: &[String]) -> Vec<String> {
     all
 }
 
-/// The countries as the one geometry that the portal takes.
+/// The countries as one geometry.
 fn spatial(countries: &[String]) -> Value {
     let boxes: Vec<Value> = countries
         .iter()
@@ -290,7 +290,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_scan_refuses_is_found_wherever_it_stands() {
+    fn a_rejected_text_is_found_anywhere_in_a_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("x.csv");
         for (before, word, refused) in [
@@ -300,22 +300,22 @@ mod tests {
             (70_000, "< script", false),
         ] {
             std::fs::write(&path, format!("{}{word} a", "x".repeat(before))).expect("written");
-            assert_eq!(scanned(&path, "x.csv").is_err(), refused, "{before} {word}");
+            assert_eq!(scan(&path, "x.csv").is_err(), refused, "{before} {word}");
         }
         std::fs::write(&path, "a;b\n").expect("written");
         let sums = (hex::encode(Sha1::digest(b"a;b\n")), hex::encode(Sha256::digest(b"a;b\n")));
-        assert_eq!(scanned(&path, "x.csv").expect("clean"), sums);
+        assert_eq!(scan(&path, "x.csv").expect("clean"), sums);
     }
 
     #[test]
-    fn every_frequency_but_the_unknown_one_is_known_there() {
+    fn every_frequency_has_a_code_of_the_portal() {
         for (code, ..) in crate::model::vocabulary::FREQUENCIES {
             assert_eq!(frequency(code) == "unknown", *code == "UNKNOWN", "{code}");
         }
     }
 
     #[test]
-    fn keywords_become_tags_that_the_portal_takes() {
+    fn keywords_become_valid_tags() {
         let words = ["Qualidade do Ar", "ar", "Administração pública", "qualidade-do-ar"].map(str::to_owned);
         assert_eq!(tags(&words), ["administracao-publica", "qualidade-do-ar"]);
     }

@@ -1,6 +1,6 @@
-//! How a portal is asked: calls and replies, and the one that goes over HTTP.
+//! Calls to the API of a portal and replies, and their transport over HTTP.
 //!
-//! The trait is for those who stand in for a portal in tests.
+//! The trait [`Wire`] exists for test doubles of a portal.
 
 use std::time::Duration;
 
@@ -10,21 +10,21 @@ use serde_json::Value;
 use super::PortalError;
 use crate::model::secret::Secret;
 
-/// How long the portal may take to answer.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Timeout of a request.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// How long a connection may take.
-const CONNECT: Duration = Duration::from_secs(20);
+/// Timeout of a connection attempt.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Largest answer that is read.
-const ANSWER: usize = 64 << 20;
+/// Maximum size of a response, in bytes.
+const MAX_RESPONSE: usize = 64 << 20;
 
-/// A method of HTTP.
+/// An HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// Reads.
     Get,
-    /// Makes.
+    /// Creates.
     Post,
     /// Changes.
     Put,
@@ -32,14 +32,14 @@ pub enum Method {
     Delete,
 }
 
-/// What is asked.
+/// A call.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
     /// Its method.
     pub method: Method,
-    /// Its path behind `/api/1`, with its query.
+    /// Its path after `/api/1`, with its query.
     pub path: String,
-    /// What goes with it.
+    /// Its body.
     pub body: Body,
 }
 
@@ -50,7 +50,7 @@ impl Call {
     }
 }
 
-/// What goes with a call.
+/// The body of a call.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
     /// Nothing.
@@ -61,21 +61,21 @@ pub enum Body {
     Form(Vec<(&'static str, String)>, Option<(String, Vec<u8>)>),
 }
 
-/// What is answered.
+/// A reply.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reply {
     /// HTTP status.
     pub status: u16,
-    /// The JSON value; null where there is none.
+    /// The JSON value; null if there is none.
     pub body: Value,
 }
 
-/// Whoever can be asked.
+/// The transport of calls.
 pub trait Wire {
-    /// Asks once.
+    /// Sends a call once.
     ///
     /// # Errors
-    /// When there is no answer.
+    /// If there is no response.
     fn send(&mut self, call: &Call) -> Result<Reply, PortalError>;
 }
 
@@ -90,22 +90,22 @@ pub struct Http {
 }
 
 impl Http {
-    /// Connections to a portal.
+    /// Creates a client for a portal.
     ///
     /// # Errors
-    /// When the key cannot be a header, or the system refuses.
+    /// If the key is not valid in a header, or the client cannot be created.
     pub fn new(url: &str, secret: Secret, agent: &str) -> Result<Self, PortalError> {
-        let broken = |told: &dyn std::fmt::Display| network(url, told);
+        let failed = |reason: &dyn std::fmt::Display| network(url, reason);
         let mut key =
-            HeaderValue::from_str(secret.expose()).map_err(|_| broken(&"the key has a character that no key has"))?;
+            HeaderValue::from_str(secret.expose()).map_err(|_| failed(&"the key has a character that no key has"))?;
         key.set_sensitive(true);
         let client = Client::builder().user_agent(agent).redirect(Policy::none());
-        let client = client.timeout(PATIENCE).connect_timeout(CONNECT).build().map_err(|e| broken(&e))?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| broken(&e))?;
+        let client = client.timeout(TIMEOUT).connect_timeout(CONNECT_TIMEOUT).build().map_err(|e| failed(&e))?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| failed(&e))?;
         Ok(Self { client, runtime, url: url.to_owned(), key, secret })
     }
 
-    async fn ask(&self, call: &Call) -> Result<Reply, PortalError> {
+    async fn request(&self, call: &Call) -> Result<Reply, PortalError> {
         let address = format!("{}/api/1{}", self.url, call.path);
         let failed = |error: reqwest::Error| network(&address, &causes(&error));
         let request = match call.method {
@@ -125,14 +125,14 @@ impl Http {
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
             bytes.extend_from_slice(&chunk);
-            if bytes.len() > ANSWER {
-                return Err(network(&address, &"its answer is too long"));
+            if bytes.len() > MAX_RESPONSE {
+                return Err(network(&address, &"its answer is too large"));
             }
         }
-        // A portal may repeat the key, as that of udata does of whose it is.
-        let body = hidden(serde_json::from_slice(&bytes).unwrap_or_default(), &self.secret);
+        // A portal may repeat the key: `/me/` of udata returns it to its owner.
+        let body = redacted(serde_json::from_slice(&bytes).unwrap_or_default(), &self.secret);
         if status == StatusCode::OK && call.method == Method::Get && body == Value::Null {
-            return Err(network(&address, &"its answer is no JSON: is that the address of a portal?"));
+            return Err(network(&address, &"its answer is not JSON: is that the address of a portal?"));
         }
         Ok(Reply { status: status.as_u16(), body })
     }
@@ -140,41 +140,41 @@ impl Http {
 
 impl Wire for Http {
     fn send(&mut self, call: &Call) -> Result<Reply, PortalError> {
-        self.runtime.block_on(self.ask(call))
+        self.runtime.block_on(self.request(call))
     }
 }
 
-/// A value without a secret, wherever it stands in it.
-fn hidden(value: Value, secret: &Secret) -> Value {
+/// Redacts a secret anywhere in a value.
+fn redacted(value: Value, secret: &Secret) -> Value {
     match value {
         Value::String(text) => secret.redact(&text).into(),
-        Value::Array(items) => items.into_iter().map(|item| hidden(item, secret)).collect(),
+        Value::Array(items) => items.into_iter().map(|item| redacted(item, secret)).collect(),
         Value::Object(fields) => {
-            fields.into_iter().map(|(name, value)| (secret.redact(&name), hidden(value, secret))).collect()
+            fields.into_iter().map(|(name, value)| (secret.redact(&name), redacted(value, secret))).collect()
         }
         other => other,
     }
 }
 
 fn form(fields: &[(&'static str, String)], file: Option<&(String, Vec<u8>)>) -> multipart::Form {
-    let told = fields.iter().fold(multipart::Form::new(), |form, (name, value)| form.text(*name, value.clone()));
+    let form = fields.iter().fold(multipart::Form::new(), |form, (name, value)| form.text(*name, value.clone()));
     match file {
-        Some((name, bytes)) => told.part("file", multipart::Part::bytes(bytes.clone()).file_name(name.clone())),
-        None => told,
+        Some((name, bytes)) => form.part("file", multipart::Part::bytes(bytes.clone()).file_name(name.clone())),
+        None => form,
     }
 }
 
-fn network(address: &str, told: &dyn std::fmt::Display) -> PortalError {
-    PortalError::Network { address: address.to_owned(), told: told.to_string() }
+fn network(address: &str, reason: &dyn std::fmt::Display) -> PortalError {
+    PortalError::Network { address: address.to_owned(), reason: reason.to_string() }
 }
 
-/// An error with its causes: the outermost alone says too little.
+/// Formats the causes of an error, because the error itself says too little.
 fn causes(error: &reqwest::Error) -> String {
-    let mut told = Vec::new();
+    let mut causes = Vec::new();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
-        told.push(inner.to_string());
+        causes.push(inner.to_string());
         cause = inner.source();
     }
-    if told.is_empty() { "the answer is no HTTP".to_owned() } else { told.join(": ") }
+    if causes.is_empty() { "the answer is not HTTP".to_owned() } else { causes.join(": ") }
 }

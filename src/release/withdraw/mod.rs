@@ -166,7 +166,7 @@ pub fn erase(
         count += usize::from(scan.shown && kept.contains(&published));
         found.extend(scan.captures);
     }
-    // Captures that no kept release refers to may contain the data too: nobody knows, so they go as well.
+    // Captures that no kept release refers to may contain the data too: they are deleted as well.
     found.extend(capture_refs::unreferenced(layout, &kept, &capture_refs::referenced(layout, |_, _| true)?));
     found.extend(quarantine::load(layout, dataset)?.captures.into_values().flatten());
     let captures: Vec<String> = found.into_iter().collect();

@@ -1,7 +1,7 @@
-//! The tables of a release being written, chunk by chunk, where nobody looks.
+//! Writes the tables of a release, chunk by chunk, in the staging folder.
 //!
 //! Chunks are added in their order; the row groups that they complete are encoded by any thread, and appended in the order
-//! in which they were completed. When all are there the content of the release is known, and by it its version. Read next:
+//! in which they were completed. When all are written, the content of the release and so its version are known. Read next:
 //! `stage`.
 
 use std::{path::PathBuf, sync::Arc};
@@ -39,11 +39,11 @@ pub struct DatasetWriter {
 
 /// Encodes the rows of all tables; workers share it.
 pub struct Encoders {
-    /// One a table, in the schema's order.
+    /// One encoder for each table, in the order of the schema.
     pub tables: Vec<TableEncoder>,
-    /// That of the evidence.
+    /// The encoder of the evidence.
     evidence: TableEncoder,
-    /// Counts of the values of each table; none where nobody asks for them.
+    /// Counts of the values of each table; none if they are not needed.
     counts: Option<Arc<Vec<TableCounts>>>,
 }
 

@@ -249,7 +249,7 @@ mod tests {
     use super::*;
 
     /// The history of a first release: every row is new.
-    fn of(rows: &[(&str, &str)], day: NaiveDate) -> Vec<SeenPeriod> {
+    fn first_release(rows: &[(&str, &str)], day: NaiveDate) -> Vec<SeenPeriod> {
         let add = |(table, key): &(&str, &str)| Change {
             table: (*table).to_owned(),
             key: (*key).to_owned(),
@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_value_is_remembered_from_its_first_change_and_a_row_that_returns_begins_anew() {
-        let seen = of(&[("t", "a")], day(1));
+        let seen = first_release(&[("t", "a")], day(1));
         let seen = after(seen, &[], day(2));
         let seen = after(seen, &[change(ChangeKind::Modify, Some("f"), Some("x"), Some("y"))], day(3));
         let seen = after(seen, &[change(ChangeKind::Modify, Some("f"), Some("y"), Some("x"))], day(5));

@@ -47,7 +47,7 @@ pub(in crate::release) fn write(site: &Site, folder: &Path) -> Result<(), Releas
 
 /// The document that nests the tables, if the dataset has one.
 fn nested(site: &Site, folder: &Path, published: &PublishedDataset) -> Result<(), ReleaseError> {
-    let schema = Some(&published.document).filter(|told| !told.is_null());
+    let schema = Some(&published.document).filter(|schema| !schema.is_null());
     let Some(schema) = schema.and_then(|_| spec::schema(datapackage::schema_file(published))) else { return Ok(()) };
     let Some(document) = &schema.document else { return Ok(()) };
     let mut rows = Vec::new();
@@ -83,7 +83,7 @@ fn pages(
     }
     let counts: Vec<u64> = schema.tables.iter().map(|t| counts.get(&t.name).copied().unwrap_or_default()).collect();
     let changes = changed(folder)?;
-    let told = page::DatasetPage {
+    let dataset_page = page::DatasetPage {
         site,
         schema: &schema,
         version: &published.version,
@@ -99,7 +99,7 @@ fn pages(
         structured,
     };
     for locale in Locale::ALL {
-        atomic::publish(&folder.join(page::file(locale)), &page::dataset(&told, locale))?;
+        atomic::publish(&folder.join(page::file(locale)), &page::dataset(&dataset_page, locale))?;
     }
     Ok(())
 }

@@ -79,15 +79,15 @@ impl SpillWriter {
 }
 
 impl SpillFile {
-    /// Gives all rows in their order, as often as it is asked, and by several at once.
+    /// Emits all rows in their order; may be called several times and by several threads.
     pub(in crate::release) fn each(
         &self,
-        hear: &mut dyn FnMut(&RecordBatch) -> Result<(), ReleaseError>,
+        emit: &mut dyn FnMut(&RecordBatch) -> Result<(), ReleaseError>,
     ) -> Result<(), ReleaseError> {
-        self.held.iter().try_for_each(&mut *hear)?;
+        self.held.iter().try_for_each(&mut *emit)?;
         let Some(file) = &self.file else { return Ok(()) };
         for rows in StreamReader::try_new(BufReader::with_capacity(1 << 20, file.reader()), None)? {
-            hear(&rows?)?;
+            emit(&rows?)?;
         }
         Ok(())
     }
