@@ -16,6 +16,7 @@ mod blocks;
 mod bytes;
 mod charset;
 mod chunk;
+pub mod chunk_source;
 mod csv;
 pub mod document;
 mod extracted;

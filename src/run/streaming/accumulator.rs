@@ -114,7 +114,7 @@ impl<'p> Accumulator<'p> {
 
     /// Sets what is above the records of the captures that are read in chunks.
     pub(super) fn set_heads(&mut self, opened: &[Opened<'_>]) {
-        let heads = opened.iter().enumerate().filter_map(|(n, opened)| Some((n, opened.head.as_ref()?)));
+        let heads = opened.iter().enumerate().filter_map(|(n, opened)| Some((n, opened.source.head()?)));
         self.heads = heads.map(|(n, head)| (n, (head.accounting.clone(), head.issues.clone()))).collect();
     }
 

@@ -50,8 +50,8 @@ pub(super) fn conduct<'p>(
         .zip(&names)
         .map(|(input, (capture, read_from))| extract::Origin { pipeline, source: input.source, capture, read_from })
         .collect();
-    let (recipe, threads) = (pipeline.recipe.table(), context.resources.threads);
-    let open = |(input, origin)| Opened::new(input, origin, recipe, threads);
+    let threads = context.resources.threads;
+    let open = |(input, origin)| Opened::new(input, origin, threads);
     let mut opened: Vec<_> = inputs.iter().zip(&origins).map(open).collect();
     loop {
         match attempt(context, &mut opened, incomplete, advanced) {
@@ -63,7 +63,7 @@ pub(super) fn conduct<'p>(
                     return Err(opened[input].unreadable(kind));
                 }
                 // What is wrong with it is reported when it is read as one chunk.
-                opened[input].read_whole();
+                opened[input].source.join_chunks();
             }
         }
         opened.iter_mut().for_each(|opened| opened.chunks = None);

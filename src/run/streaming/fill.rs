@@ -12,7 +12,7 @@ use crate::extract::table::fill::FillState;
 /// Gives each chunk the last filled cells of the chunks before it in the same table.
 pub(super) fn fill_down(context: &Context<'_, '_>, opened: &mut [Opened<'_>]) -> Result<(), Stop> {
     let fills = context.pipeline.recipe.table().is_some_and(|recipe| recipe.fills_down());
-    if !fills || opened.iter().all(|opened| opened.table().is_none()) {
+    if !fills || opened.iter().all(|opened| !opened.source.is_chunked()) {
         return Ok(());
     }
     let own = |ready: &Ready<'_, '_>| -> Mapped<(bool, FillState)> {
@@ -33,6 +33,6 @@ pub(super) fn fill_down(context: &Context<'_, '_>, opened: &mut [Opened<'_>]) ->
         Ok(())
     })?;
     let chunks = opened.iter_mut().flat_map(|opened| opened.chunks.iter_mut().flatten());
-    chunks.zip(before).for_each(|(chunk, state)| chunk.fill = state);
+    chunks.zip(before).for_each(|(chunk, state)| chunk.set_fill(state));
     Ok(())
 }

@@ -1,5 +1,4 @@
-//! The captures of a run as sources of chunks: a table is read in chunks where that is possible and worth it, everything
-//! else is one chunk a capture, whose rows are held.
+//! The captures of a run as sources of chunks, whose rows are typed; those of a capture that is one chunk are held.
 
 use std::{
     collections::BTreeSet,
@@ -12,18 +11,16 @@ use super::{budget::Budget, context::Context};
 use crate::{
     extract::{
         self, ExtractError, ExtractOptions, Extracted, Unreadable,
+        chunk_source::{Chunk, ChunkSource},
         table::{
             fill::FillState,
-            large::{ChunkError, ChunkRange, ChunkedTable, DecodedInput},
+            large::{ChunkError, DecodedInput},
         },
     },
     model::{accounting::Accounting, issue_log::IssueLog, table::TableBatch},
     normalise,
     run::{carry_forward::Carried, error::RunError},
-    spec::{
-        pipeline::{Pipeline, Source},
-        recipe::table::TableRecipe,
-    },
+    spec::pipeline::{Pipeline, Source},
     state::keep::Stored,
 };
 
@@ -45,28 +42,13 @@ pub(super) struct Input<'f> {
 pub(super) struct Opened<'i> {
     pub(super) input: &'i Input<'i>,
     pub(super) origin: &'i extract::Origin<'i>,
-    reader: Reader<'i>,
-    /// What is above its records.
-    pub(super) head: Option<Extracted>,
+    pub(super) source: ChunkSource<'i>,
+    /// Its rows where it is one chunk, once they were read.
+    typed: Mutex<Option<Arc<Typed>>>,
     /// Its chunks, once the first pass has cut it.
     pub(super) chunks: Option<Vec<Chunk>>,
     /// Which of its rows are carried forward, of a capture of an earlier release.
     pub(super) carried: Option<Carried>,
-}
-
-enum Reader<'i> {
-    Chunks(ChunkedTable<'i>),
-    /// One chunk: its rows, once they were read.
-    Whole(Mutex<Option<Arc<Typed>>>),
-}
-
-/// A part of a capture that is read at once.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Chunk {
-    /// Where it is; none where it is all of the capture.
-    pub(super) split: Option<ChunkRange>,
-    /// The last filled cells before it, of columns that fill down.
-    pub(super) fill: Arc<FillState>,
 }
 
 /// Typed rows of a chunk, with what else was found there.
@@ -87,36 +69,9 @@ pub(super) struct Typed {
 
 impl<'i> Opened<'i> {
     /// Opens a capture.
-    pub(super) fn new(
-        input: &'i Input<'i>,
-        origin: &'i extract::Origin<'i>,
-        recipe: Option<&'i TableRecipe>,
-        threads: usize,
-    ) -> Self {
-        let large = input
-            .decoded
-            .as_ref()
-            .zip(recipe)
-            .map(|(plain, recipe)| ChunkedTable::open(plain, recipe, origin, threads));
-        let (reader, head) = match large {
-            Some(Ok(Some((large, head)))) => (Reader::Chunks(large), Some(head)),
-            // What is wrong with it is reported when it is read as one chunk.
-            Some(Ok(None) | Err(_)) | None => (Reader::Whole(Mutex::default()), None),
-        };
-        Self { input, origin, reader, head, chunks: None, carried: None }
-    }
-
-    /// The table that is read in chunks; none of a capture that is one chunk.
-    pub(super) fn table(&self) -> Option<&ChunkedTable<'i>> {
-        match &self.reader {
-            Reader::Chunks(large) => Some(large),
-            Reader::Whole(_) => None,
-        }
-    }
-
-    /// Reads the capture as one chunk from now on, since it cannot be read in several.
-    pub(super) fn read_whole(&mut self) {
-        (self.reader, self.head) = (Reader::Whole(Mutex::default()), None);
+    pub(super) fn new(input: &'i Input<'i>, origin: &'i extract::Origin<'i>, threads: usize) -> Self {
+        let source = ChunkSource::open(input.decoded.as_ref(), origin, threads);
+        Self { input, origin, source, typed: Mutex::default(), chunks: None, carried: None }
     }
 
     /// That the capture cannot be read.
@@ -124,30 +79,25 @@ impl<'i> Opened<'i> {
         RunError::extract(ExtractError { document: self.input.read_from.clone(), kind })
     }
 
-    /// Emits the rows of a chunk, part by part. `table` is the table as it is to be read, with all columns or with the keys
-    /// alone; `bytes` are those of the chunk.
+    /// Emits the rows of a chunk, part by part. `source` is the capture as it is to be read, with all columns or with the
+    /// keys alone; `bytes` are those of the chunk.
     pub(super) fn read(
         &self,
         context: &Context<'_, '_>,
-        table: Option<&ChunkedTable<'_>>,
+        source: &ChunkSource<'_>,
         (chunk, bytes): (&Chunk, &[u8]),
         emit: &mut dyn FnMut(Typed) -> Result<(), RunError>,
     ) -> Result<(), ChunkError<RunError>> {
-        match (&self.reader, table.zip(chunk.split.as_ref())) {
-            (Reader::Chunks(_), Some((table, split))) => {
-                table.read(split, (bytes, &chunk.fill), &mut |extracted| emit(typed(context.pipeline, extracted)?))
-            }
-            (Reader::Chunks(_), None) => Ok(()),
-            (Reader::Whole(held), _) => {
-                let known = locked(held).clone();
-                let typed = match known {
-                    Some(typed) => typed,
-                    None => Arc::new(self.load(context).map_err(ChunkError::Sink)?),
-                };
-                *locked(held) = Some(Arc::clone(&typed));
-                emit(Typed::clone(&typed)).map_err(ChunkError::Sink)
-            }
+        if source.is_chunked() {
+            return source.read((chunk, bytes), &mut |extracted| emit(typed(context.pipeline, extracted)?));
         }
+        let known = locked(&self.typed).clone();
+        let typed = match known {
+            Some(typed) => typed,
+            None => Arc::new(self.load(context).map_err(ChunkError::Sink)?),
+        };
+        *locked(&self.typed) = Some(Arc::clone(&typed));
+        emit(Typed::clone(&typed)).map_err(ChunkError::Sink)
     }
 
     /// Reads the capture as one chunk, within the budget.
@@ -169,20 +119,15 @@ impl<'i> Opened<'i> {
         let capture = stored.capture(context.layout).map_err(RunError::capture)?;
         let options =
             ExtractOptions { memory: budget.left(), ..ExtractOptions::new(context.pipeline, self.input.source) };
-        let content = match extract::read(&capture, &options) {
-            Ok(content) => content,
+        match extract::chunk_source::read_capture(capture, &options, self.origin) {
+            Ok(extracted) => Ok(held(budget, typed(context.pipeline, extracted)?, document)),
             Err(error) => {
                 if matches!(error.kind, Unreadable::Limit { .. }) {
                     budget.count_exceeded();
                 }
-                return Ok(Typed::refused(error));
+                Ok(Typed::refused(error))
             }
-        };
-        // Its bytes are not needed beside its content, nor that beside its rows.
-        drop(capture);
-        let extracted = extract::records(&content, self.origin);
-        drop(content);
-        Ok(held(budget, typed(context.pipeline, extracted)?, document))
+        }
     }
 }
 

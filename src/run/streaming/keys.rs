@@ -27,7 +27,7 @@ pub(super) fn read(
 ) -> Result<(KeyIndex, Vec<bool>), Stop> {
     let (pipeline, schema) = (context.pipeline, &context.pipeline.schema);
     // Captures of one chunk each are sorted together: many small ones make few large parts.
-    let in_chunks = opened.iter().any(|opened| opened.table().is_some());
+    let in_chunks = opened.iter().any(|opened| opened.source.is_chunked());
     let empty = || Order::new(schema).map_err(RunError::validate);
     let (mut fold, mut order) = (KeyFold::spilling(schema, spill.clone()), empty()?);
     let own = |ready: &Ready<'_, '_>| -> Mapped<(KeyFold, Order)> {

@@ -4,12 +4,13 @@ use std::{collections::VecDeque, convert::Infallible, sync::Mutex};
 
 use super::{
     context::Context,
-    input::{Chunk, Opened, Typed, locked},
+    input::{Opened, Typed, locked},
 };
 use crate::{
     extract::{
         Unreadable,
-        table::large::{ChunkError, ChunkedTable, TableChunks},
+        chunk_source::{Chunk, ChunkSource, Chunks},
+        table::large::ChunkError,
     },
     model::pool::ordered_map,
     run::error::RunError,
@@ -47,24 +48,24 @@ pub(super) struct Ready<'w, 'i> {
     pub(super) opened: &'w Opened<'i>,
     pub(super) chunk: &'w Chunk,
     context: &'w Context<'w, 'w>,
-    table: Option<&'w ChunkedTable<'w>>,
+    source: &'w ChunkSource<'w>,
     bytes: &'w [u8],
 }
 
 impl Ready<'_, '_> {
     /// Emits the rows of the chunk, part by part.
     pub(super) fn each(&self, emit: &mut dyn FnMut(Typed) -> Result<(), RunError>) -> Mapped<()> {
-        self.opened.read(self.context, self.table, (self.chunk, self.bytes), emit)
+        self.opened.read(self.context, self.source, (self.chunk, self.bytes), emit)
     }
 
     /// Whether rows of the chunk fill a table of the schema directly.
     pub(super) fn fills(&self, table: usize) -> bool {
-        self.table.is_some_and(|large| large.fills(table))
+        self.source.fills(table)
     }
 
     /// Whether no cell of earlier chunks fills a cell of this one.
     pub(super) fn begins_table(&self) -> bool {
-        self.table.zip(self.chunk.split.as_ref()).is_none_or(|(table, split)| table.begins_table(split))
+        self.source.begins_table(self.chunk)
     }
 }
 
@@ -130,23 +131,23 @@ pub(super) fn pass_with<J: Send, T: Send>(
     let mut cut: Vec<Option<Vec<Chunk>>> = opened.iter().map(|o| o.chunks.is_none().then(Vec::new)).collect();
     {
         let inputs: &[Opened<'_>] = opened;
-        let narrowed = inputs.iter().map(|o| o.table().zip(recipe).map(|(table, r)| table.narrowed(r, o.origin)));
-        let narrowed: Vec<Option<ChunkedTable<'_>>> = narrowed.collect();
-        let tables: Vec<Option<&ChunkedTable<'_>>> =
-            inputs.iter().zip(&narrowed).map(|(o, narrow)| narrow.as_ref().or(o.table())).collect();
-        let mut queue = Queue { inputs, tables: &tables, cutting: None, at: (0, 0), next: 0 };
+        let projected: Vec<Option<ChunkSource<'_>>> =
+            inputs.iter().map(|opened| recipe.map(|recipe| opened.source.projected(recipe, opened.origin))).collect();
+        let sources: Vec<&ChunkSource<'_>> =
+            inputs.iter().zip(&projected).map(|(opened, own)| own.as_ref().unwrap_or(&opened.source)).collect();
+        let mut queue = Queue { inputs, sources: &sources, cutting: None, at: (0, 0), next: 0 };
         let read = |bytes: &mut Vec<u8>, next: Result<Next<J>, Stop>| -> Result<(Option<Taken>, T), Stop> {
             let taken = match next? {
                 Next::Chunk(taken) => taken,
                 Next::Added(job) => return Ok((None, (backlog.work)(job)?)),
             };
-            let (input, table) = (taken.job.input, tables[taken.job.input]);
-            if let (false, Some(table), Some(split)) = (taken.is_read, table, &taken.chunk.split) {
-                table.bytes(split, bytes).map_err(|kind| Stop::Unreadable(input, kind))?;
+            let (input, source) = (taken.job.input, sources[taken.job.input]);
+            if !taken.is_read {
+                source.bytes(&taken.chunk, bytes).map_err(|kind| Stop::Unreadable(input, kind))?;
             }
             let (job, opened, chunk) = (taken.job, &inputs[input], &taken.chunk);
             let mapped =
-                map(&Ready { job, opened, chunk, context, table, bytes }).map_err(|stopped| match stopped {
+                map(&Ready { job, opened, chunk, context, source, bytes }).map_err(|stopped| match stopped {
                     ChunkError::Sink(error) => Stop::Failed(error),
                     ChunkError::Unreadable(kind) => Stop::Unreadable(input, kind),
                 })?;
@@ -180,8 +181,8 @@ pub(super) fn pass_with<J: Send, T: Send>(
 /// The chunks of all captures, in order; those of a capture that was not cut yet are cut as they are taken.
 struct Queue<'q, 'i> {
     inputs: &'q [Opened<'i>],
-    tables: &'q [Option<&'q ChunkedTable<'q>>],
-    cutting: Option<TableChunks<'q>>,
+    sources: &'q [&'q ChunkSource<'q>],
+    cutting: Option<Chunks<'q>>,
     /// The capture, and the chunk in it, that is next.
     at: (usize, usize),
     next: u32,
@@ -192,11 +193,10 @@ impl Queue<'_, '_> {
         loop {
             let (input, at) = self.at;
             let opened = self.inputs.get(input)?;
-            let (chunk, is_read) = match (&opened.chunks, self.tables[input]) {
-                (Some(chunks), _) => (chunks.get(at).cloned(), false),
-                (None, None) => ((at == 0).then(Chunk::default), false),
-                (None, Some(table)) => match self.cutting.get_or_insert_with(|| table.chunks()).next(bytes) {
-                    Ok(split) => (split.map(|split| Chunk { split: Some(split), ..Chunk::default() }), true),
+            let (chunk, is_read) = match &opened.chunks {
+                Some(chunks) => (chunks.get(at).cloned(), false),
+                None => match self.cutting.get_or_insert_with(|| self.sources[input].chunks()).next(bytes) {
+                    Ok(chunk) => (chunk, true),
                     Err(kind) => return Some(Err(Stop::Unreadable(input, kind))),
                 },
             };
