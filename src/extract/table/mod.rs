@@ -11,6 +11,7 @@
 
 mod active;
 mod cells;
+mod characters;
 pub mod fill;
 mod frame;
 mod header;

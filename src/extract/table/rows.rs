@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{
     GridOutcome, RECORD, Reader, RowOutcome,
     active::{Active, fills},
+    characters::CharacterAccount,
     fill::FillState,
     frame::{self, Frame, FrameBuilder},
     merged::MergedCells,
@@ -32,11 +33,12 @@ pub(super) fn read(reader: &mut Reader<'_>, grid: &Grid, active: &[Active<'_>]) 
     active.iter().for_each(|a| report_ambiguous_headings(reader, grid, a));
     let rules = RowRules::new(reader.recipe, active, grid.is_delimited);
     let mut rows = GridRows { grid, active, rules, columns: column_outcomes(reader, active) };
+    let mut characters = CharacterAccount::new(&rows.columns);
     let mut seen = Vec::with_capacity(grid.rows.len());
     let mut records = Vec::new();
     for (n, row) in grid.rows.iter().enumerate() {
         let row_outcome = rows.row_outcome(reader, n, row);
-        rows.account(reader, row, &row_outcome);
+        rows.account(reader, &mut characters, row, &row_outcome);
         if matches!(row_outcome, RowOutcome::Taken(_)) {
             records.push(n);
         }
@@ -104,39 +106,32 @@ impl GridRows<'_> {
         }
     }
 
-    /// Where the characters of a row went.
-    fn account(&mut self, reader: &mut Reader<'_>, row: &GridRow, row_outcome: &RowOutcome) {
-        for (n, cell) in row.non_empty() {
-            let weight = count_characters(&cell.text);
-            let account = &mut reader.account;
-            account.characters += weight;
-            match row_outcome {
-                RowOutcome::Header => account.in_records += weight,
-                RowOutcome::Ignored(reason) => *account.ignored.entry(reason.clone()).or_default() += weight,
-                RowOutcome::Quarantined => account.quarantined += weight,
-                RowOutcome::Unaccounted => account.unaccounted += weight,
-                RowOutcome::Taken(_) => match self.columns.get(n).and_then(Option::as_ref) {
-                    Some(RowOutcome::Ignored(reason)) => *account.ignored.entry(reason.clone()).or_default() += weight,
-                    Some(RowOutcome::Taken(_)) => account.in_records += weight,
-                    Some(_) => account.unaccounted += weight,
-                    None => {
-                        account.unaccounted += weight;
-                        self.unmapped(reader, row, n);
-                    }
-                },
+    /// Adds the characters of a row to the account; reports a column that nothing takes once.
+    fn account(
+        &mut self,
+        reader: &mut Reader<'_>,
+        characters: &mut CharacterAccount,
+        row: &GridRow,
+        outcome: &RowOutcome,
+    ) {
+        let class = match outcome {
+            RowOutcome::Header => RowClass::Header,
+            RowOutcome::Ignored(reason) => RowClass::Ignored(reason),
+            RowOutcome::Quarantined => RowClass::Quarantined(""),
+            RowOutcome::Unaccounted => RowClass::Unaccounted,
+            RowOutcome::Taken(_) => RowClass::Record,
+        };
+        let count = row.non_empty().map(|(_, cell)| count_characters(&cell.text)).sum();
+        let mut unmapped = Vec::new();
+        characters.add(&mut reader.account, (row, count), class, &mut |n| unmapped.push(n));
+        for n in unmapped {
+            if self.columns.len() <= n {
+                self.columns.resize(n + 1, None);
             }
+            self.columns[n] = Some(RowOutcome::Unaccounted);
+            let name = self.active[0].header.names.get(n).map_or("", String::as_str);
+            reader.unmapped(&self.grid.cell_place(row, n), name, row.cells[n].text.as_str());
         }
-    }
-
-    /// Tells once of a column that nothing takes.
-    fn unmapped(&mut self, reader: &mut Reader<'_>, row: &GridRow, n: usize) {
-        if self.columns.len() <= n {
-            self.columns.resize(n + 1, None);
-        }
-        self.columns[n] = Some(RowOutcome::Unaccounted);
-        let name = self.active[0].header.names.get(n).map_or("", String::as_str);
-        let text = row.cells[n].text.as_str();
-        reader.unmapped(&self.grid.cell_place(row, n), name, text);
     }
 
     /// The records as columns; an empty cell takes what reaches down to it.

@@ -1,15 +1,15 @@
 //! The records of a chunk of delimited text: which of them are records of the table, and where their characters went.
 
-use super::{Reader, RowOutcome, delimited::Delimited};
+use super::{Reader, delimited::Delimited};
 use crate::{
     extract::{
         csv::Fields,
-        table::row_class::{Cells, RowClass, RowRules},
+        table::{
+            characters::CharacterAccount,
+            row_class::{Cells, RowClass, RowRules},
+        },
     },
-    model::{
-        simd::{self, equal, within},
-        text::count_characters,
-    },
+    model::simd::{self, equal, within},
 };
 
 impl Cells for Fields<'_> {
@@ -27,13 +27,8 @@ pub(super) struct RecordClassifier<'l, 'p> {
     large: &'l Delimited<'p>,
     /// Which columns a recipe reads, up to the last of them.
     pub(super) is_used: Vec<bool>,
-    /// Columns that a rule leaves out, and its reason.
-    ignored: Vec<(usize, &'l str)>,
-    /// Columns that nothing takes, and whether that was told.
-    unmapped: Vec<(usize, bool)>,
+    characters: CharacterAccount,
     rules: RowRules<'l>,
-    /// Characters that are in no record.
-    other: u64,
 }
 
 impl<'l, 'p> RecordClassifier<'l, 'p> {
@@ -41,84 +36,36 @@ impl<'l, 'p> RecordClassifier<'l, 'p> {
         let all = || large.active.iter().flat_map(|a| a.header.used_columns()).filter(|c| *c < large.columns.len());
         let mut is_used = vec![false; all().max().map_or(0, |last| last + 1)];
         all().for_each(|c| is_used[c] = true);
-        let ignored = large.columns.iter().enumerate().filter_map(|(n, row_outcome)| match row_outcome {
-            Some(RowOutcome::Ignored(reason)) => Some((n, reason.as_str())),
-            _ => None,
-        });
-        let unmapped =
-            large.columns.iter().enumerate().filter(|(_, row_outcome)| row_outcome.is_none()).map(|(n, _)| (n, false));
         Self {
             large,
-            ignored: ignored.collect(),
-            unmapped: unmapped.collect(),
+            characters: CharacterAccount::new(&large.columns),
             rules: RowRules::new(large.recipe, &large.active, true),
             is_used,
-            other: 0,
         }
     }
 
-    /// Whether a record is one of the table; what must be reported of one that is not is.
+    /// Whether a record is one of the table. Accounts for its characters, and reports why it is none.
     pub(super) fn takes(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64) -> bool {
         let (class, text) = self.rules.classify(fields);
+        let header = &self.large.active[0].header;
         let place = || format!("line {line}");
         match class {
-            RowClass::Blank => return false,
-            RowClass::Ignored(reason) => {
-                *reader.account.ignored.entry(reason.to_owned()).or_default() += self.weigh(fields);
-            }
-            RowClass::Header => reader.account.in_records += self.weigh(fields),
             RowClass::Quarantined(code) => {
-                let want = self.large.active[0].header.names.len();
-                reader.refuse_row(code, &place(), text, [fields.len(), want]);
-                reader.account.quarantined += self.weigh(fields);
+                reader.refuse_row(code, &place(), text, [fields.len(), header.names.len()]);
             }
-            RowClass::Unaccounted => {
-                reader.unaccounted(&place(), text);
-                reader.account.unaccounted += self.weigh(fields);
+            RowClass::Unaccounted => reader.unaccounted(&place(), text),
+            RowClass::Blank | RowClass::Ignored(_) | RowClass::Header | RowClass::Record => {}
+        }
+        if !self.large.keys_only {
+            let mut unmapped = Vec::new();
+            let row = (fields, count_visible(fields.text()));
+            self.characters.add(&mut reader.account, row, class, &mut |n| unmapped.push(n));
+            for n in unmapped {
+                let name = header.names.get(n).map_or("", String::as_str);
+                reader.unmapped(&format!("line {line}, column {}", n + 1), name, fields.get(n));
             }
-            RowClass::Record => self.columns(reader, fields, line),
         }
         class == RowClass::Record
-    }
-
-    /// The characters of a record, which are in none.
-    fn weigh(&mut self, fields: &Fields<'_>) -> u64 {
-        let weight = (0..fields.len()).map(|n| count_characters(fields.get(n))).sum();
-        self.other += weight;
-        weight
-    }
-
-    /// Accounts for the columns that no record takes.
-    fn columns(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64) {
-        for (n, reason) in &self.ignored {
-            let weight = count_characters(fields.get(*n));
-            if weight > 0 {
-                self.other += weight;
-                *reader.account.ignored.entry((*reason).to_owned()).or_default() += weight;
-            }
-        }
-        for &mut (n, ref mut told) in &mut self.unmapped {
-            let text = fields.get(n);
-            let weight = count_characters(text);
-            if weight > 0 {
-                self.other += weight;
-                reader.account.unaccounted += weight;
-                if !std::mem::replace(told, true) {
-                    let name = self.large.active[0].header.names.get(n).map_or("", String::as_str);
-                    reader.unmapped(&format!("line {line}, column {}", n + 1), name, text);
-                }
-            }
-        }
-    }
-
-    /// Accounts for the characters of a record: those that are nowhere else are in records.
-    pub(super) fn account(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>) {
-        if self.large.keys_only {
-            return;
-        }
-        let all = count_visible(fields.text());
-        reader.account.characters += all;
-        reader.account.in_records += all.saturating_sub(std::mem::take(&mut self.other));
     }
 }
 
@@ -154,6 +101,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::text::count_characters;
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]

@@ -100,7 +100,6 @@ impl<'a, 'p, E> Frames<'a, 'p, E> {
             }
             self.lines.push(record.line);
         }
-        self.classifier.account(&mut self.reader, &fields);
         if record.end - self.from < FRAME {
             return Ok(());
         }

@@ -23,7 +23,7 @@ pub use self::{
     row_lookup::row_at,
 };
 use self::{delimited::Delimited, records::Records};
-use super::{Origin, Reader, RowOutcome, fill::FillState};
+use super::{Origin, Reader, fill::FillState};
 pub use crate::extract::chunk::{ChunkError, ChunkRange};
 use crate::{
     extract::{Extracted, Unreadable},
