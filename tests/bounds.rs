@@ -235,3 +235,39 @@ fn a_pipe_in_place_of_a_spec_is_an_issue() {
     let checked = project.seara(&["check", "--lang", "en"]);
     assert!(checked.status == 1 && checked.err.contains("outras.toml"), "{}", checked.err);
 }
+
+/// A small file may repeat a long text very often: what a cell fills down, and the key of a record in its items.
+#[test]
+fn text_that_a_recipe_repeats_is_bounded_by_the_memory() {
+    let long = "x".repeat(500_000);
+    let filled = format!("Código;Nome;Outro\n1;{long};a\n{}", "2;;b\n".repeat(400));
+    let items = format!("Código;Nome;Outro\n{long};{};b\n", "a|".repeat(400));
+    let schema = r#"{"name": "obras", "version": "1.0.0", "title": "Obras", "description": "Obras.", "keywords": ["obras"],
+      "dcat": {"theme": ["GOVE"], "frequency": "ANNUAL", "accessRights": "PUBLIC", "spatial": ["PRT"]},
+      "resources": [
+       {"name": "works", "title": "Obras", "description": "Uma obra por linha.", "schema": {"fields": [
+        {"name": "code", "type": "string", "title": "Código", "constraints": {"required": true}},
+        {"name": "name", "type": "string", "title": "Nome"},
+        {"name": "other", "type": "string", "title": "Outro"}], "primaryKey": ["code"]}},
+       {"name": "parts", "title": "Partes", "description": "Uma parte por linha.", "schema": {"fields": [
+        {"name": "code", "type": "string", "title": "Código", "constraints": {"required": true}},
+        {"name": "position", "type": "integer", "title": "Posição", "constraints": {"required": true}},
+        {"name": "part", "type": "string", "title": "Parte"}], "primaryKey": ["code", "position"],
+        "foreignKeys": [{"fields": ["code"], "reference": {"resource": "works", "fields": ["code"]}}]}}]}"#;
+    let lists = "[[table.lists]]\ntable = \"parts\"\nsplit = '\\|'\n[table.lists.columns]\npart = \"Nome\"\n";
+    let columns = "code = \"Código\"\nname = { heading = \"Nome\", fill = \"down\" }\nother = \"Outro\"\n";
+    for way in WAYS {
+        for document in [&filled, &items] {
+            let project = project(&[("obras", "")]);
+            let recipe = PIPELINE.replace("NAME", "obras");
+            let (head, _) = recipe.split_once("number").expect("columns");
+            project.write("pipelines/obras.toml", format!("{head}{columns}{lists}{way}"));
+            project.write("schemas/obras.json", schema);
+            let ran = run(&project, document, &["--memory", "64MiB", "--threads", "1"]);
+            assert_eq!(ran.status, 1, "{way}: {}", ran.err);
+            let report = refused(&project);
+            assert!(counts(&report).iter().any(|(code, _)| code == "memory-limit"), "{way}: {report}");
+            assert!(ran.err.contains("repeats in many rows"), "{}", ran.err);
+        }
+    }
+}

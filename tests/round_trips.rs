@@ -302,7 +302,7 @@ fn read(pipeline: &str, text: &str) -> Vec<SheetBatch> {
     };
     let source = &pipeline.sources[0];
     let content = extract::read(&capture, &ExtractOptions::new(pipeline, source)).expect("a document");
-    let origin = extract::Origin { pipeline, source, capture: "", read_from: "a text" };
+    let origin = extract::Origin { pipeline, source, capture: "", read_from: "a text", memory: 0 };
     let reading = extract::records(&content, &origin);
     assert!(reading.issues.is_empty(), "{:?}\n{text}", reading.issues);
     assert_eq!(reading.accounting.unaccounted, 0);

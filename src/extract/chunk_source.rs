@@ -41,13 +41,8 @@ pub struct Chunks<'s> {
 
 impl Chunk {
     /// Returns how many bytes it has; zero where it is all of the capture.
-    pub fn len(&self) -> usize {
+    pub fn byte_count(&self) -> usize {
         self.range.as_ref().map_or(0, |range| range.count)
-    }
-
-    /// Returns whether it has no bytes of its own.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     /// Sets the last filled cells before it, of columns that fill down.

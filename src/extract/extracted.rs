@@ -44,6 +44,8 @@ pub struct Origin<'a> {
     pub capture: &'a str,
     /// What was read, for messages.
     pub read_from: &'a str,
+    /// Bytes of memory that the text may take which a recipe repeats in many rows; zero for half of what a run usually has.
+    pub memory: u64,
 }
 
 impl Origin<'_> {

@@ -99,6 +99,12 @@ pub enum Unreadable {
         /// The memory limit, in MiB.
         mib: u64,
     },
+    /// The text that its recipe repeats exceeds the memory limit.
+    #[error("text that its recipe repeats in many rows needs more than {mib} MiB of memory")]
+    RepeatedText {
+        /// The memory limit, in MiB.
+        mib: u64,
+    },
     /// A line is too long.
     #[error("line {line} has {bytes} bytes; the limit is {limit}")]
     LongLine {
@@ -139,7 +145,9 @@ impl ExtractError {
             Unreadable::Garbled { page } => ("page-garbled", format!("page {page}")),
             Unreadable::Worker { .. } => ("worker-failed", "the whole document".to_owned()),
             Unreadable::Limit { .. } | Unreadable::Heavy => ("document-limit", "the whole document".to_owned()),
-            Unreadable::Memory { .. } => ("memory-limit", "the whole document".to_owned()),
+            Unreadable::Memory { .. } | Unreadable::RepeatedText { .. } => {
+                ("memory-limit", "the whole document".to_owned())
+            }
         };
         let issue = Issue::error(code, Place::Document { document: self.document.clone(), place });
         let issue = match &self.kind {

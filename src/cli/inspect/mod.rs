@@ -98,7 +98,8 @@ fn show(capture: &Capture, pipeline: Option<&Pipeline>, options: &Inspect, conso
         }
         return drawn(capture, &sketch, options, ExtractOptions::default().limits, console);
     };
-    let origin = extract::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from };
+    let origin =
+        extract::Origin { pipeline, source, capture: &capture.sha256, read_from: &capture.read_from, memory: 0 };
     let gained = gained(&content, &origin, &mut sketch, page, console);
     for batch in &gained.batches {
         rows(&pipeline.schema.tables[batch.table].name, &batch.values, console);

@@ -80,7 +80,7 @@ impl Origin<'_> {
 /// Reads the records of a document. Errors are issues: no record found, an ignore rule that matches a label, a record
 /// that does not match the recipe.
 pub fn read<'d>(document: &'d Document, recipe: &Recipe, origin: &super::Origin<'_>) -> Reading<'d> {
-    let super::Origin { pipeline, source, capture, read_from } = *origin;
+    let super::Origin { pipeline, source, capture, read_from, .. } = *origin;
     let origin = &Origin { pipeline, recipe, source, capture, read_from };
     let mut issues = Vec::new();
     let labels = recipe.labels();

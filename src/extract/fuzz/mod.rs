@@ -124,7 +124,7 @@ fn read(bytes: &[u8], pipeline: &Pipeline) {
     let again: Content = postcard::from_bytes(&packed).expect("it is unpacked");
     assert!(again == content, "it is another after the process");
     let source = &pipeline.sources[0];
-    let origin = Origin { pipeline, source, capture: "0", read_from: "x" };
+    let origin = Origin { pipeline, source, capture: "0", read_from: "x", memory: 0 };
     drop(records(&content, &origin));
 }
 
@@ -221,7 +221,7 @@ fn tables_in_pieces() {
         let mut file = tempfile::tempfile().expect("a file");
         file.write_all(bytes).expect("written");
         let (body, source) = (CaptureBytes::new(file).expect("a body"), &pipeline.sources[0]);
-        let origin = Origin { pipeline, source, capture: "0", read_from: "x" };
+        let origin = Origin { pipeline, source, capture: "0", read_from: "x", memory: 0 };
         let Ok(Some(plain)) = large::decode(body, source, limits, &layout) else { return };
         let Some(recipe) = pipeline.recipe.table() else { return };
         let Ok(Some((large, _))) = ChunkedTable::open(&plain, recipe, &origin, 1) else { return };

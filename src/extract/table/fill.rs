@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use arrow::array::{Array, StringArray, StringBuilder};
 
+use super::repeated::RepeatedText;
 use crate::{
     model::{grid::Cell, locator::Locator},
     spec::recipe::table::Fill,
@@ -40,7 +41,12 @@ impl FillState {
 
     /// Fills the empty cells of a column of text, and moves on over it; returns the rows that were filled, with the place of
     /// their text.
-    fn column(&mut self, n: usize, texts: &StringArray, places: &Locator) -> (StringArray, Vec<(usize, String)>) {
+    fn column(
+        &mut self,
+        n: usize,
+        texts: &StringArray,
+        (places, repeated): (&Locator, &RepeatedText),
+    ) -> (StringArray, Vec<(usize, String)>) {
         let (mut filled, mut filled_places) =
             (StringBuilder::with_capacity(texts.len(), texts.values().len()), Vec::new());
         let mut last = None;
@@ -50,17 +56,14 @@ impl FillState {
                 filled.append_value(texts.value(row));
                 continue;
             }
-            match (last, self.get(n)) {
-                (Some(above), _) => {
-                    filled.append_value(texts.value(above));
-                    filled_places.push((row, places.cell_place(above, n, "")));
-                }
-                (None, Some(before)) => {
-                    filled.append_value(&before.cell.text);
-                    filled_places.push((row, before.place.clone()));
-                }
-                (None, None) => filled.append_null(),
-            }
+            let above = match (last, self.get(n)) {
+                (Some(above), _) => Some((texts.value(above), places.cell_place(above, n, ""))),
+                (None, Some(before)) => Some((before.cell.text.as_str(), before.place.clone())),
+                (None, None) => None,
+            };
+            let above = above.filter(|(text, _)| repeated.take(text.len()));
+            filled.append_option(above.as_ref().map(|(text, _)| *text));
+            filled_places.extend(above.map(|(_, place)| (row, place)));
         }
         if let Some(row) = last {
             self.set(n, Cell::text(texts.value(row)), places.cell_place(row, n, ""));
@@ -74,12 +77,12 @@ impl FillState {
         &mut self,
         fills: &[Fill],
         columns: &mut [StringArray],
-        places: &Locator,
+        (places, repeated): (&Locator, &RepeatedText),
     ) -> HashMap<(usize, usize), String> {
         let mut all = HashMap::new();
         let down = columns.iter_mut().zip(fills).enumerate().filter(|(_, (_, fill))| **fill == Fill::Down);
         for (n, (column, _)) in down {
-            let (filled, filled_places) = self.column(n, column, places);
+            let (filled, filled_places) = self.column(n, column, (places, repeated));
             *column = filled;
             all.extend(filled_places.into_iter().map(|(row, place)| ((row, n), place)));
         }

@@ -18,11 +18,12 @@ mod header;
 mod headings;
 pub mod large;
 mod merged;
+mod repeated;
 mod row_class;
 mod rows;
 mod shape;
 
-use self::{active::Active, fill::FillState};
+use self::{active::Active, fill::FillState, repeated::RepeatedText};
 use super::{Extracted, Origin};
 use crate::{
     model::{
@@ -102,18 +103,22 @@ struct Reader<'r> {
     records: u64,
     /// The last filled cells of columns that fill down, before the next rows.
     fill: FillState,
+    /// Text that is repeated in many rows.
+    repeated: RepeatedText,
 }
 
 impl<'r> Reader<'r> {
     fn new(recipe: &'r TableRecipe, origin: &'r Origin<'r>) -> Self {
         let (issues, refused, account) = (IssueLog::default(), IssueLog::default(), Accounting::default());
         let fill = FillState::default();
-        Self { recipe, origin, issues, refused, account, batches: Vec::new(), records: 0, fill }
+        let repeated = RepeatedText::new(origin.memory);
+        Self { recipe, origin, issues, refused, account, batches: Vec::new(), records: 0, fill, repeated }
     }
 
     /// What was read.
     fn read(self) -> Extracted {
-        let Self { issues, refused, account, mut batches, records, fill, .. } = self;
+        let Self { origin, mut issues, refused, account, mut batches, records, fill, repeated, .. } = self;
+        issues.extend(repeated.issue(origin.read_from));
         let rows = records + refused.len();
         batches.sort_by_key(|b| b.table);
         Extracted { batches, accounting: account, issues, refused, rows, filled: fill }

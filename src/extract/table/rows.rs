@@ -194,7 +194,7 @@ impl<'g> CellFiller<'g> {
         c: usize,
     ) -> Option<(&'g Cell, String)> {
         let grid = self.grid;
-        match self.merged.area_of(row.number, c) {
+        let cell = match self.merged.area_of(row.number, c) {
             Some(area) if self.fills[c] != Fill::Nothing => {
                 let at = grid.rows.binary_search_by_key(&area.top, |r| r.number).ok()?;
                 self.cell(at, area.left as usize)
@@ -211,7 +211,8 @@ impl<'g> CellFiller<'g> {
                 None => self.start.get(c).map(|filled| (&filled.cell, filled.place.clone())),
             },
             None => None,
-        }
+        };
+        cell.filter(|(cell, _)| reader.repeated.take(cell.text.len()))
     }
 
     /// A filled cell, with its place.

@@ -80,6 +80,11 @@ impl Budget {
         (self.memory - self.memory / ELSE).saturating_sub(self.state().kept).max(1)
     }
 
+    /// Bytes that the text may take which a recipe repeats in the rows that one of some threads reads at once.
+    pub(super) fn repeated_text(&self, threads: usize) -> u64 {
+        self.memory / ONE / threads.max(1) as u64
+    }
+
     /// Counts the rows of a capture; `false` when they exceed the memory.
     pub(super) fn keep(&self, batches: &[TableBatch]) -> bool {
         let bytes = batches.iter().map(weight).sum::<usize>() as u64;

@@ -74,7 +74,7 @@ struct ChunkState<'m, 'p, 'e> {
 impl<'p> ChunkProcessor<'p, '_> {
     /// Processes a chunk.
     pub(super) fn process(&self, ready: &Ready<'_, '_>) -> Mapped<ChunkOutput<'p>> {
-        let size = ready.chunk.len();
+        let size = ready.chunk.byte_count();
         let empty = |(n, encoder): (usize, &TableEncoder)| {
             let is_large = ready.fills(n) && self.sorted[n];
             if is_large { encoder.chunk_with_capacity(size) } else { TableChunk::default() }

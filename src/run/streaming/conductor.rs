@@ -45,10 +45,17 @@ pub(super) fn conduct<'p>(
     let pipeline = context.pipeline;
     let origin = |i: &'_ Input<'_>| -> (String, String) { (i.sha256.clone(), i.read_from.clone()) };
     let names: Vec<_> = inputs.iter().map(origin).collect();
+    let memory = context.budget.repeated_text(context.resources.threads);
     let origins: Vec<_> = inputs
         .iter()
         .zip(&names)
-        .map(|(input, (capture, read_from))| extract::Origin { pipeline, source: input.source, capture, read_from })
+        .map(|(input, (capture, read_from))| extract::Origin {
+            pipeline,
+            source: input.source,
+            capture,
+            read_from,
+            memory,
+        })
         .collect();
     let threads = context.resources.threads;
     let open = |(input, origin)| Opened::new(input, origin, threads);

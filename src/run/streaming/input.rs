@@ -119,7 +119,8 @@ impl<'i> Opened<'i> {
         let capture = stored.capture(context.layout).map_err(RunError::capture)?;
         let options =
             ExtractOptions { memory: budget.left(), ..ExtractOptions::new(context.pipeline, self.input.source) };
-        match extract::chunk_source::read_capture(capture, &options, self.origin) {
+        let origin = extract::Origin { memory: (budget.left() / 2).max(1), ..*self.origin };
+        match extract::chunk_source::read_capture(capture, &options, &origin) {
             Ok(extracted) => Ok(held(budget, typed(context.pipeline, extracted)?, document)),
             Err(error) => {
                 if matches!(error.kind, Unreadable::Limit { .. }) {

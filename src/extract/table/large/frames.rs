@@ -117,7 +117,7 @@ impl<'a, 'p, E> Frames<'a, 'p, E> {
         let columns = self.columns.iter_mut().map(|column| column.as_mut().map_or_else(none, StringBuilder::finish));
         let mut columns: Vec<_> = columns.collect();
         let places = Locator::Lines { name: String::new(), lines };
-        let filled_places = self.fill.columns(&self.fills, &mut columns, &places);
+        let filled_places = self.fill.columns(&self.fills, &mut columns, (&places, &reader.repeated));
         reader.fill = self.fill.clone();
         let frame = Frame {
             kinds: vec![None; columns.len()],

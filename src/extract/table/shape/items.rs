@@ -1,6 +1,8 @@
 //! The items that the lists of a recipe find in the rows of their parent: in a cell, in a list of JSON, or in columns that
 //! become rows.
 
+use std::sync::Arc;
+
 use regex::Regex;
 
 use super::{
@@ -42,19 +44,18 @@ struct Item {
 pub(super) struct ItemFacts {
     /// The column of the source that it stands in.
     pub(super) at: Option<usize>,
-    heading: Option<String>,
+    heading: Option<Arc<str>>,
     value: Option<String>,
     start: Option<String>,
 }
 
 impl ItemFacts {
     pub(super) fn get(&self, fact: Fact) -> Option<&str> {
-        let text = match fact {
-            Fact::Heading => &self.heading,
-            Fact::Value => &self.value,
-            Fact::Start => &self.start,
-        };
-        text.as_deref()
+        match fact {
+            Fact::Heading => self.heading.as_deref(),
+            Fact::Value => self.value.as_deref(),
+            Fact::Start => self.start.as_deref(),
+        }
     }
 }
 
@@ -69,6 +70,7 @@ pub(super) fn collect_items(
     let columns = list.columns.len();
     let mut all = ListItems { texts: vec![Vec::new(); columns], at: vec![Vec::new(); columns], ..ListItems::default() };
     let finder = Finder::new(reader, list);
+    let headings = headings(parent, takes);
     for row in 0..parent.rows.len() {
         let source = parent.rows[row] as usize;
         let said = |c: usize| parent.frame.text(source, c).map(str::trim).map(str::to_owned);
@@ -76,9 +78,8 @@ pub(super) fn collect_items(
         let parent_row = u32::try_from(row).unwrap_or(u32::MAX);
         match (&list.items, takes) {
             (Items::Unpivot(..), ListColumns::Unpivot(taken)) => {
-                for (step, c) in (0..).zip(taken) {
+                for ((step, c), heading) in (0..).zip(taken).zip(&headings) {
                     let Some(cell) = parent.frame.text(source, *c) else { continue };
-                    let heading = parent.active.header.names[*c].as_str();
                     for found in unpivoted(&finder, cell, (step, *c), heading) {
                         all.add(list, parent_row, Item { texts: vec![None; columns], ..found });
                     }
@@ -118,8 +119,16 @@ pub(super) fn collect_items(
     all
 }
 
+/// The headings of columns that become rows; all items of a column share its heading.
+fn headings(parent: &SheetBuilder<'_>, takes: &ListColumns) -> Vec<Arc<str>> {
+    match takes {
+        ListColumns::Unpivot(taken) => taken.iter().map(|c| parent.active.header.names[*c].as_str().into()).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// The items that are found in a cell of a column that becomes rows.
-fn unpivoted(finder: &Finder<'_>, cell: &str, (step, at): (u32, usize), heading: &str) -> Vec<Item> {
+fn unpivoted(finder: &Finder<'_>, cell: &str, (step, at): (u32, usize), heading: &Arc<str>) -> Vec<Item> {
     let text = cell.trim();
     // Characters are counted in what is read, and told as they stand in the cell.
     let before = cell.chars().count() - cell.trim_start().chars().count();
@@ -129,7 +138,7 @@ fn unpivoted(finder: &Finder<'_>, cell: &str, (step, at): (u32, usize), heading:
         let part = found
             .characters
             .map_or(CellPart::Whole, |(first, last)| CellPart::Characters(before + first, before + last));
-        let (heading, value, start) = (Some(heading.to_owned()), Some(found.text), Some(start.to_string()));
+        let (heading, value, start) = (Some(Arc::clone(heading)), Some(found.text), Some(start.to_string()));
         Item {
             item: RowItem { step, part },
             texts: Vec::new(),

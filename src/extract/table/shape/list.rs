@@ -130,7 +130,12 @@ impl SheetBuilder<'_> {
         let (texts, at): (StringArray, Arc<[Option<u32>]>) = match fact {
             Some(fact) => {
                 let at = |facts: &ItemFacts| facts.at.and_then(|c| u32::try_from(c).ok());
-                (all.facts.iter().map(|facts| facts.get(fact)).collect(), all.facts.iter().map(at).collect())
+                let texts = || all.facts.iter().map(|facts| facts.get(fact));
+                let texts = match reader.repeated.take(texts().flatten().map(str::len).sum()) {
+                    true => texts().collect(),
+                    false => StringArray::new_null(all.facts.len()),
+                };
+                (texts, all.facts.iter().map(at).collect())
             }
             None => (all.texts[n].iter().map(Option::as_deref).collect(), all.at[n].as_slice().into()),
         };
@@ -204,7 +209,12 @@ impl SheetBuilder<'_> {
                 let Some(of) = parent.named.get(&schema.fields[*there].name) else { continue };
                 let rule = format!("key of {}", schema.name);
                 let provenance = ColumnProvenance { origin: Origin::Derived, rule, ..of.provenance.clone() };
-                let texts = select_rows(&of.texts, parents, usize::MAX);
+                let bytes =
+                    parents.iter().map(|p| usize::try_from(of.texts.value_length(*p as usize)).unwrap_or_default());
+                let texts = match reader.repeated.take(bytes.sum()) {
+                    true => select_rows(&of.texts, parents, usize::MAX),
+                    false => StringArray::new_null(parents.len()),
+                };
                 self.named.insert(self.table.fields[*here].name.clone(), FilledColumn::uniform(texts, provenance));
             }
         }
