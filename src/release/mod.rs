@@ -14,7 +14,6 @@ mod integrity;
 mod keys;
 pub mod read;
 mod recover;
-mod restore;
 mod review;
 mod swap;
 mod versions;
@@ -28,9 +27,8 @@ pub use self::{
     exposed::exposed,
     keys::meant,
     recover::{Finished, recover},
-    restore::restore,
     review::{approve, pending_review, submit_for_review},
-    swap::{Destination, Swapped, roll_back, swap},
+    swap::{Destination, Swapped, restore, roll_back, swap},
     versions::{datasets, latest, measures, versions},
     withdraw::{
         WithdrawSummary,

@@ -10,7 +10,7 @@ use super::{
     error::ReleaseError,
     integrity::{self, check_integrity, require_intact},
     versions::prune,
-    write::stage::Staged,
+    write::{sidecars, stage::Staged},
 };
 use crate::{
     model::site::Site,
@@ -95,6 +95,16 @@ pub(super) fn publish(
         atomic::exchange(&place)?;
     }
     reveal(to, dataset, step, &mut || {})
+}
+
+/// Publishes a release whose files are in the dataset's staging folder, each checked against its package.
+///
+/// # Errors
+/// When the file system refuses; nothing is visible then.
+pub fn restore(to: Destination<'_>, dataset: &str, version: &str) -> Result<(), ReleaseError> {
+    let folder = to.layout.path(PathKey::Staging(dataset));
+    sidecars::write(to.site, &folder)?;
+    publish(to, dataset, version, &folder, usize::MAX)
 }
 
 /// Lets `latest` show an older release, because a person asks for it. `on_shown` is called once it is visible, before the
