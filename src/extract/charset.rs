@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_told_is_refused_with_the_likely_charset() {
+    fn a_text_of_unknown_charset_is_refused_with_the_likely_one() {
         let refused = decode(b"linha\nGest\xE3o p\xFAblica", Media::Text, None, None);
         let Err(Unreadable::Charset { line, offset, looks_like, .. }) = refused else { panic!("{refused:?}") };
         assert_eq!((line, offset, looks_like.as_str()), (2, 10, "windows-1252"));

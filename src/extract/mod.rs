@@ -60,44 +60,45 @@ use crate::{
     },
 };
 
-/// Bytes of text up to which it is read here; more, and what may loop or swell, is read in a process of its own.
+/// Maximum bytes of a text that is read in this process; larger ones, and formats that need limits, are read in a worker
+/// process.
 const SMALL: usize = 1 << 20;
 
-/// How a capture is read, beside its bytes.
+/// Options for reading a capture.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ExtractOptions<'a> {
-    /// The source it comes from, if a spec tells of it.
+    /// The source of the capture, if a pipeline names it.
     pub source: Option<&'a Source>,
-    /// What is wanted of it.
+    /// The recipe that it is read by.
     pub plan: Option<&'a Plan>,
-    /// How much reading it may take.
+    /// Limits of a worker process.
     pub limits: Limits,
-    /// Bytes of memory that its rows may take in this process; none stands for what a run usually has.
+    /// Bytes of memory that its rows may take in this process; 0 means the default of a run.
     pub memory: u64,
 }
 
 impl<'a> ExtractOptions<'a> {
-    /// As a pipeline says for one of its sources.
+    /// Options for a source of a pipeline.
     pub fn new(pipeline: &'a Pipeline, source: &'a Source) -> Self {
         Self { source: Some(source), plan: Some(&pipeline.recipe), limits: pipeline.limits, memory: 0 }
     }
 }
 
-/// Reads what a capture holds.
+/// Reads the content of a capture: a document or tables.
 ///
 /// # Errors
 /// When its bytes are of no known kind, broken, or beyond a limit.
 pub fn read(capture: &Capture, options: &ExtractOptions<'_>) -> Result<Content, ExtractError> {
-    let told = |kind| ExtractError { document: capture.read_from.clone(), kind };
+    let error = |kind| ExtractError { document: capture.read_from.clone(), kind };
     let read_options = ReadOptions::new(options.source, options.plan);
     let read_options = ReadOptions { media_type: capture.media_type.clone(), memory: options.memory, ..read_options };
-    let bytes = unpack::unpack(&capture.bytes, &read_options).map_err(told)?;
-    let kind = sniff::kind(&bytes).map_err(told)?;
+    let bytes = unpack::unpack(&capture.bytes, &read_options).map_err(error)?;
+    let kind = sniff::kind(&bytes).map_err(error)?;
     let is_small_text = kind == Kind::Text && bytes.len() <= SMALL;
     let read = if is_small_text { bytes::content(&bytes, kind, &read_options) } else { Err(Unreadable::Heavy) };
     match read {
-        Err(Unreadable::Heavy) => worker::read(&bytes, kind, &read_options, options.limits).map_err(told),
-        read => read.map_err(told),
+        Err(Unreadable::Heavy) => worker::read(&bytes, kind, &read_options, options.limits).map_err(error),
+        read => read.map_err(error),
     }
 }
 
@@ -106,12 +107,12 @@ pub fn read(capture: &Capture, options: &ExtractOptions<'_>) -> Result<Content, 
 /// # Errors
 /// When the capture cannot be read, or is beyond a limit.
 pub fn picture(capture: &Capture, picture: &Picture, limits: Limits) -> Result<Option<Vec<u8>>, ExtractError> {
-    let told = |kind| ExtractError { document: capture.read_from.clone(), kind };
-    let bytes = unpack::unpack(&capture.bytes, &ReadOptions::default()).map_err(told)?;
-    if sniff::kind(&bytes).map_err(told)? != Kind::Pdf {
+    let error = |kind| ExtractError { document: capture.read_from.clone(), kind };
+    let bytes = unpack::unpack(&capture.bytes, &ReadOptions::default()).map_err(error)?;
+    if sniff::kind(&bytes).map_err(error)? != Kind::Pdf {
         return Ok(None);
     }
-    worker::picture(&bytes, picture, limits).map(Some).map_err(told)
+    worker::picture(&bytes, picture, limits).map(Some).map_err(error)
 }
 
 /// Finds the records of a content by the pipeline's recipe.

@@ -138,7 +138,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn paths_are_those_that_a_look_at_all_siblings_tells(
+        fn paths_are_those_of_a_search_of_all_siblings(
             names in proptest::collection::vec((0..3_usize, 0..3_usize), 0..20)
         ) {
             let one = |(outer, inner): &(usize, usize)| {

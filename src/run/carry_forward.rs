@@ -1,5 +1,5 @@
-//! RowKeys of the last release that a listing which broke off did not reach: they are carried forward as they were last read,
-//! with a warning each, since nobody knows that they are gone.
+//! Rows of the last release that a listing which broke off did not reach: they are carried forward as they were last read,
+//! with a warning each, since it is not known whether they were deleted.
 //!
 //! In go the sources whose pages did not all come; out come the rows to keep of the captures that the last release is made
 //! of. A row that a page of this run has, or that is part of such a row, is not carried forward. Read next: `gather`.

@@ -29,24 +29,24 @@ pub fn next(schedule: &Schedule, dataset: &str, after: DateTime<Utc>) -> Option<
     Some(schedule.next(after - jitter)? + jitter)
 }
 
-/// How far a pipeline's runs stand off the hour: always the same, another for each.
+/// Returns how long the runs of a pipeline are delayed: the same for each run, and different for each pipeline.
 fn jitter(schedule: &Schedule, dataset: &str) -> TimeDelta {
-    let sign = Sha256::digest(dataset.as_bytes());
-    let sign = u64::from(u32::from_le_bytes([sign[0], sign[1], sign[2], sign[3]]));
-    let seconds = if schedule.jitter == 0 { 0 } else { sign % (schedule.jitter * 60) };
+    let hash = Sha256::digest(dataset.as_bytes());
+    let hash = u64::from(u32::from_le_bytes([hash[0], hash[1], hash[2], hash[3]]));
+    let seconds = if schedule.jitter == 0 { 0 } else { hash % (schedule.jitter * 60) };
     TimeDelta::seconds(i64::try_from(seconds).unwrap_or(0))
 }
 
-/// How old data are beyond what their frequency allows, in days; `None` when they are fresh, or the frequency promises
-/// nothing. Of data that were captured by a clock that was ahead nobody knows how old they are: they count as stale.
+/// Returns by how many days data are older than their frequency allows; `None` when they are fresh, or the frequency has no
+/// period. Data whose capture time is in the future count as stale, since their age is unknown.
 pub fn stale(frequency: &str, captured: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<i64> {
-    let most = days(frequency)?;
+    let max = days(frequency)?;
     let Some(captured) = captured.filter(|captured| !is_ahead(*captured, now)) else { return Some(0) };
     let age = (now - captured).num_days();
-    (age > most).then_some(age - most)
+    (age > max).then_some(age - max)
 }
 
-/// Longest time between two releases of a frequency, in days; none where there is no promise.
+/// Returns the longest time between two releases of a frequency, in days; `None` where it has no period.
 fn days(frequency: &str) -> Option<i64> {
     Some(match frequency {
         "1MIN" | "5MIN" | "10MIN" | "15MIN" | "30MIN" | "HOURLY" | "BIHOURLY" | "TRIHOURLY" | "12HRS" | "CONT"

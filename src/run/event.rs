@@ -1,4 +1,4 @@
-//! What a run says while it works. The work never prints: a listener shows, and none can fail a run.
+//! The events of a run. A run never prints: a listener shows the events, and cannot fail the run.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::model::{
     statistics::Drift,
 };
 
-/// Something that happened.
+/// An event of a run.
 #[derive(Debug, Clone)]
 pub enum Event {
     /// A pipeline starts.
@@ -20,15 +20,15 @@ pub enum Event {
         /// Its dataset.
         dataset: String,
     },
-    /// A source's bytes are there.
+    /// A source was captured.
     Captured {
         /// Dataset.
         dataset: String,
         /// Source.
         source: String,
-        /// How many.
+        /// Count of bytes.
         bytes: u64,
-        /// Their name.
+        /// Name of the capture: the SHA-256 of its bytes, in hexadecimal.
         sha256: String,
     },
     /// A document was read.
@@ -40,73 +40,74 @@ pub enum Event {
         /// Where its characters went.
         accounting: Accounting,
     },
-    /// The checks are closed.
+    /// All checks are done.
     Checked {
         /// Dataset.
         dataset: String,
-        /// Rows a table.
+        /// Rows of each table.
         rows: Vec<(String, u64)>,
-        /// How far each table moved from the last release; nothing of a first release.
+        /// Drift of each table from the last release; empty for a first release.
         moved: Vec<Drift>,
-        /// What a person should know.
+        /// The issues that are reported one by one.
         issues: Vec<Issue>,
-        /// What is counted beyond that.
+        /// Counts of further issues.
         more: OmittedCounts,
     },
-    /// Something that a person should know, and that is not for the report: the same captures make the same report.
+    /// An issue that depends on more than the captures, and is therefore not in the report.
     Noticed {
         /// Dataset.
         dataset: String,
-        /// What.
+        /// The issue.
         issue: Issue,
     },
     /// A pipeline ended.
     Ended {
         /// Dataset.
         dataset: String,
-        /// How.
+        /// Its outcome.
         outcome: Outcome,
     },
 }
 
-/// How a pipeline ended.
+/// The outcome of a run of a pipeline.
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    /// A new release is out.
+    /// A new release is published.
     Published {
         /// Its version.
         version: String,
     },
-    /// What came is out, new or as before; what a listing that broke off did not reach stands as it was last read.
+    /// Pages of a listing are missing: the rows that were read are published, new or unchanged, and the others are carried
+    /// forward from the last release.
     Incomplete {
         /// Its version.
         version: String,
-        /// The listings, at least one.
+        /// The incomplete listings, at least one.
         listings: Vec<Arc<IncompleteListing>>,
         /// Whether the release waits for approval.
         waits: bool,
     },
-    /// The same content is out already.
+    /// The same content is published already.
     Unchanged {
         /// Its version.
         version: String,
     },
-    /// It passed every check and waits for a person's word.
+    /// It passed all checks and waits for approval.
     PendingReview {
         /// Its version.
         version: String,
     },
-    /// It would have been published; nothing was.
+    /// A dry run: it would have been published.
     Dry {
         /// The version it would have had.
         version: String,
     },
-    /// A person has something to mend; the last release stands.
+    /// Issues must be corrected; the last release stays published.
     Rejected {
-        /// Issues that stopped it.
+        /// Count of errors.
         errors: u64,
     },
-    /// A stage failed; the last release stays.
+    /// A stage failed; the last release stays published.
     Failed {
         /// The error, with its stage and its causes.
         error: Arc<RunError>,
@@ -114,7 +115,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Its name in events and in the ledger.
+    /// Returns its name in events and in the ledger.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Published { .. } => "published",
@@ -127,7 +128,7 @@ impl Outcome {
         }
     }
 
-    /// Why pages are missing or a stage failed, in English and masked; none of any other outcome.
+    /// Returns why pages are missing or a stage failed, in English and with secrets masked; `None` for other outcomes.
     pub fn message(&self) -> Option<String> {
         match self {
             Self::Incomplete { listings, waits, .. } => {
@@ -140,7 +141,7 @@ impl Outcome {
         }
     }
 
-    /// Exit status of the command, of which the gravest counts.
+    /// Returns the exit status of the command; of several runs the highest counts.
     pub fn status(&self) -> u8 {
         match self {
             Self::Published { .. } | Self::Unchanged { .. } | Self::PendingReview { .. } | Self::Dry { .. } => 0,
@@ -150,17 +151,17 @@ impl Outcome {
     }
 }
 
-/// Whoever wants to know.
+/// Receives the events of a run.
 pub trait Listener {
-    /// Hears an event; it cannot fail.
+    /// Called for each event; it cannot fail the run.
     fn on_event(&mut self, event: &Event);
 
-    /// Hears how much of a large dataset is read: so many pieces of so many.
+    /// Called after each chunk of a large dataset: `done` of `of` chunks are read.
     fn on_progress(&mut self, _dataset: &str, _done: usize, _of: usize) {}
 }
 
 impl Event {
-    /// The event as one JSON object; of issues only their count, for their words are made at the edge.
+    /// Returns the event as a JSON object. Issues are counted only: their messages are made by the command line.
     pub fn json(&self) -> Value {
         match self {
             Self::Started { dataset } => json!({"event": "started", "dataset": dataset}),

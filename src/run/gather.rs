@@ -1,4 +1,4 @@
-//! From the sources of a pipeline to captures: what comes is kept while the rest is still on its way. Read next: `streaming`.
+//! From the sources of a pipeline to captures, which are stored while others are still being fetched. Read next: `streaming`.
 
 use std::{
     panic,
@@ -26,23 +26,23 @@ use crate::{
     },
 };
 
-/// Pages that wait to be kept at most.
+/// Maximum count of pages that wait to be stored.
 const WAITING: usize = 64;
 
-/// What every source gave, kept and not yet read.
+/// The captures of all sources, stored and not yet read.
 #[derive(Default)]
 pub(super) struct Fetched<'p> {
     /// Each source with its capture.
     pub(super) captures: Vec<(&'p Source, Stored)>,
-    /// What each reference of the pipeline gave.
+    /// The capture of each reference of the pipeline.
     pub(super) references: Vec<Stored>,
-    /// Sources whose listing broke off.
+    /// Sources whose listing is incomplete.
     pub(super) incomplete: Vec<Incomplete<'p>>,
-    /// What a person should know.
+    /// Issues that were found while fetching.
     pub(super) issues: Vec<Issue>,
 }
 
-/// Fetches and keeps every source.
+/// Fetches and stores every source.
 pub(super) fn fetch<'p>(
     pipeline: &'p Pipeline,
     context: RunContext<'_>,
@@ -57,7 +57,7 @@ pub(super) fn fetch<'p>(
         {
             all.issues.push(Issue::warning("robots-exempt", source.url_place.clone()).with("reason", reason));
         }
-        let (told, kept) = kept(source, request, &request.source_override(&source.id), fetcher, layout);
+        let (missing, kept) = kept(source, request, &request.source_override(&source.id), fetcher, layout);
         for capture in kept.map_err(RunError::capture)? {
             listener.on_event(&captured(pipeline, source, &capture));
             if due::is_ahead(capture.first_seen, request.at) {
@@ -67,10 +67,10 @@ pub(super) fn fetch<'p>(
             }
             all.captures.push((source, capture));
         }
-        match told {
+        match missing {
             Ok(missed) if missed.is_empty() => {}
             Ok(missed) => all.incomplete.push(Incomplete::new(base.last.as_ref(), source, missed, layout)?),
-            // The server answered, but not with the document: a person must look.
+            // The server answered with something else than the document.
             Err(FetchError::Unexpected { address, reason }) => all.issues.push(unexpected(address, reason)),
             Err(error) => return Err(RunError::fetch(error)),
         }
@@ -78,7 +78,7 @@ pub(super) fn fetch<'p>(
     Ok(all)
 }
 
-/// Fetches and keeps what the pipeline looks things up in.
+/// Fetches and stores the references of a pipeline.
 fn references(
     pipeline: &Pipeline,
     request: &Request,
@@ -88,15 +88,15 @@ fn references(
     let mut all = Vec::new();
     for reference in &pipeline.references {
         let source = &reference.source;
-        let (told, kept) = kept(source, request, &request.source_override(&source.id), fetcher, layout);
-        told.map_err(RunError::fetch)?;
+        let (missing, kept) = kept(source, request, &request.source_override(&source.id), fetcher, layout);
+        missing.map_err(RunError::fetch)?;
         all.extend(kept.map_err(RunError::capture)?);
     }
     Ok(all)
 }
 
-/// Fetches a source, and keeps what comes while the rest is still on its way. What only leads to documents is kept too,
-/// and not among them.
+/// Fetches a source, and stores its pages while others are still being fetched. Returns the errors of missing pages, and the
+/// captures of documents; pages that only lead to documents are stored and not returned.
 pub(super) fn kept(
     source: &Source,
     request: &Request,
@@ -104,44 +104,44 @@ pub(super) fn kept(
     fetcher: &Fetcher<'_>,
     layout: &Layout,
 ) -> (Result<Vec<FetchError>, FetchError>, Result<Vec<Stored>, CaptureError>) {
-    let (send, come) = mpsc::sync_channel(WAITING);
+    let (send, receive) = mpsc::sync_channel(WAITING);
     thread::scope(|scope| {
-        let keeper = scope.spawn(move || keep::keep_all(layout, come.into_iter(), request.at));
-        // A keeper that has failed says why; nobody is asked for what it could not keep.
+        let keeper = scope.spawn(move || keep::keep_all(layout, receive.into_iter(), request.at));
+        // Where storing failed, the thread that stores returns the error.
         let on_page = &mut |page, what| send.send((page, what == Use::Document)).map_err(|_| FetchError::NotStored);
-        let told = fetcher.gather(source, source_override, on_page);
+        let missing = fetcher.gather(source, source_override, on_page);
         drop(send);
         let kept = keeper.join().unwrap_or_else(|cause| panic::resume_unwind(cause));
         let documents = |all: Vec<(Stored, bool)>| all.into_iter().filter(|(_, is)| *is).map(|(c, _)| c).collect();
-        (told, kept.map(documents))
+        (missing, kept.map(documents))
     })
 }
 
 impl Fetched<'_> {
-    /// What the release will come of: the specs, the program and the captures.
+    /// Returns the fingerprint of what the release is made from: the specs, the program and the captures.
     pub(super) fn fingerprint(&self, pipeline: &Pipeline) -> String {
         let captures = self.captures.iter().map(|(source, capture)| format!("{} {}\n", source.id, capture.sha256));
         let references = self.references.iter().map(|capture| format!("{}\n", capture.sha256));
-        // The sources of the program: another build of the same version may read otherwise.
-        let told: String = [env!("SEARA_SOURCES").to_owned(), pipeline.fingerprint.clone()].join("\n");
-        sha256(format!("{told}\n{}", captures.chain(references).collect::<String>()).as_bytes())
+        // The sources of the program: another build of the same version may read differently.
+        let specs: String = [env!("SEARA_SOURCES").to_owned(), pipeline.fingerprint.clone()].join("\n");
+        sha256(format!("{specs}\n{}", captures.chain(references).collect::<String>()).as_bytes())
     }
 
-    /// Whether every source gave its document, without a word for a person.
-    pub(super) fn is_whole(&self) -> bool {
+    /// Whether every source gave all its documents, without issues.
+    pub(super) fn is_complete(&self) -> bool {
         self.issues.is_empty() && self.incomplete.is_empty()
     }
 
-    /// The listings that broke off.
+    /// Returns the incomplete listings.
     pub(super) fn missing(&self) -> Vec<Arc<IncompleteListing>> {
         self.incomplete.iter().map(|incomplete| Arc::clone(&incomplete.listing)).collect()
     }
 }
 
-/// An answer that is not what its source expects.
-fn unexpected(document: String, told: String) -> Issue {
+/// The issue of a response that is not what its source expects.
+fn unexpected(document: String, reason: String) -> Issue {
     let place = Place::Document { document, place: "the whole document".to_owned() };
-    Issue::error("unexpected-answer", place).with("detail", told)
+    Issue::error("unexpected-answer", place).with("detail", reason)
 }
 
 fn captured(pipeline: &Pipeline, source: &Source, capture: &Stored) -> Event {

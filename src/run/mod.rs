@@ -1,9 +1,10 @@
-//! The conductor: what to run, in which order, and what became of it.
+//! Runs pipelines in order, and returns the outcome of each.
 //!
-//! `pipeline` reads like the flow of the design: `gather` brings the captures of all sources, `references` what they are
-//! looked up in, `streaming` builds the tables, `compared` looks at the releases before, `restore` brings these back where
-//! nothing is remembered, `carry_forward` keeps what a listing that broke off did not reach. `event` is how it speaks, `error` why it fails,
-//! `request` what it is asked, `record` how it remembers, `due` says what is due. A dataset whose run fails never stops the others.
+//! `pipeline` runs one: `gather` fetches and stores the captures of its sources, `references` reads what rows are joined
+//! with, `streaming` builds the tables, `compared` reads the releases before, `restore` brings these back where the state
+//! folder is empty, and `carry_forward` keeps the rows that an incomplete listing did not reach. `event` has the events of a
+//! run, `error` its errors, `request` its options, `record` writes it to the ledger, and `due` computes which pipelines are
+//! due. A dataset whose run fails never stops the others.
 
 mod carry_forward;
 mod compared;

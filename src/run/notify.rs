@@ -1,30 +1,30 @@
-//! What is to be told: pipelines whose state is another than the one that was told last.
+//! Decides which notices are due: a pipeline whose state differs from the state of its last notice.
 //!
-//! Each channel has its own memory of what it told, so that one that was out of reach tells later, and another does not
-//! tell twice. What was never told of counts as well.
+//! The last notice is kept for each channel, so that a channel that failed is tried again, and the others do not repeat
+//! theirs. A pipeline without a notice counts as well.
 
 use super::status::{PipelineStatus, Unsound};
 use crate::state::ledger::Ledger;
 
-/// How it goes with a pipeline.
+/// The state of a pipeline in notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// Well, or not yet begun.
+    /// Well, or never run.
     Well,
-    /// A person has something to mend.
+    /// The last run was rejected.
     Rejected,
-    /// Something broke.
+    /// The last run failed.
     Failed,
     /// Its data are older than their frequency allows.
     Stale,
-    /// No run of it can begin: its files have mistakes.
+    /// No run can start: its files have errors.
     Unsound,
-    /// It is published, but its pipeline is not there.
+    /// It is published, but its pipeline is missing.
     Gone,
 }
 
 impl State {
-    /// Its name in notices and in the ledger; of one that is told, being well means that it is so again.
+    /// Returns its name in notices and in the ledger. `Well` is sent only after another state, as `recovered`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Well => "recovered",
@@ -36,8 +36,8 @@ impl State {
         }
     }
 
-    /// How a pipeline stands, in one word.
-    pub fn of(status: &PipelineStatus) -> Self {
+    /// Returns the state of a pipeline by its status.
+    pub fn from_status(status: &PipelineStatus) -> Self {
         match status.unsound {
             Some(Unsound::Mistaken) => return Self::Unsound,
             Some(Unsound::Gone) => return Self::Gone,
@@ -46,7 +46,7 @@ impl State {
         match status.outcome.as_deref() {
             Some("rejected") => Self::Rejected,
             Some("failed" | "died" | "incomplete") => Self::Failed,
-            // Of one that never ran nobody expects anything.
+            // A pipeline that never ran is not stale.
             None if status.captured.is_none() => Self::Well,
             _ if status.stale.is_some() => Self::Stale,
             _ => Self::Well,
@@ -54,15 +54,15 @@ impl State {
     }
 }
 
-/// The pipelines of which a channel has something new to tell.
+/// Returns the pipelines for which a channel has a notice to send.
 pub fn news<'s>(
     statuses: &'s [PipelineStatus],
     channel: &str,
     ledger: Option<&Ledger>,
 ) -> Vec<(&'s PipelineStatus, State)> {
-    let told = |status: &PipelineStatus| ledger.and_then(|l| l.notified_state(channel, &status.dataset).ok().flatten());
+    let last = |status: &PipelineStatus| ledger.and_then(|l| l.notified_state(channel, &status.dataset).ok().flatten());
     let new = |(status, state): &(&PipelineStatus, State)| {
-        told(status).as_deref().unwrap_or(State::Well.word()) != state.word()
+        last(status).as_deref().unwrap_or(State::Well.word()) != state.word()
     };
-    statuses.iter().map(|s| (s, State::of(s))).filter(new).collect()
+    statuses.iter().map(|s| (s, State::from_status(s))).filter(new).collect()
 }

@@ -1,4 +1,4 @@
-//! One pipeline, from its sources to its release: a function that reads like the flow.
+//! Runs one pipeline, from its sources to its release.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -34,7 +34,7 @@ use crate::{
     validate::{StageFindings, Verdict, Vetted, profile, public},
 };
 
-/// The share of the memory that changes may take while they are sorted.
+/// Divisor of the memory: the share that changes may take while they are sorted.
 const SORTED: u64 = 8;
 
 /// Runs a pipeline. An error or a panic ends this run alone, and is written to its report.
@@ -61,7 +61,7 @@ fn flow(pipeline: &Pipeline, context: RunContext<'_>, listener: &mut dyn Listene
     let base = compared(pipeline, request, layout, listener)?;
     let mut fetched = gather::fetch(pipeline, context, &base, listener)?;
     let fingerprint = fetched.fingerprint(pipeline);
-    if let Some(version) = known(pipeline, context, &base, &fingerprint).filter(|_| fetched.is_whole()) {
+    if let Some(version) = known(pipeline, context, &base, &fingerprint).filter(|_| fetched.is_complete()) {
         return Ok(Outcome::Unchanged { version });
     }
     let missing = fetched.missing();
@@ -122,7 +122,8 @@ fn history(
     release::history(&pipeline.schema, last, changes, day, sort).map_err(RunError::release)
 }
 
-/// How a run ends that published something; what came of complete inputs is remembered.
+/// Returns the outcome of a run: `Incomplete` where pages of a listing are missing. A version that was made from complete
+/// inputs is passed to `remember`.
 fn ended(outcome: Outcome, listings: Vec<Arc<IncompleteListing>>, remember: impl FnOnce(&str)) -> Outcome {
     match outcome {
         Outcome::Published { version } | Outcome::Unchanged { version } if !listings.is_empty() => {
@@ -140,7 +141,7 @@ fn ended(outcome: Outcome, listings: Vec<Arc<IncompleteListing>>, remember: impl
     }
 }
 
-/// The release that is shown, if it came of the same captures by the same specs and nothing of it is to be told.
+/// Returns the current release when its inputs are unchanged and its report has no issues.
 fn known(pipeline: &Pipeline, context: RunContext<'_>, base: &Base, fingerprint: &str) -> Option<String> {
     let RunContext { request, fetcher, .. } = context;
     let version = fetcher.version_for(&pipeline.name, fingerprint).filter(|_| !request.dry_run)?;
@@ -148,13 +149,13 @@ fn known(pipeline: &Pipeline, context: RunContext<'_>, base: &Base, fingerprint:
     (is_shown && report::is_clean(&base.report())).then_some(version)
 }
 
-/// Makes a vetted release visible, or holds it, or lets it be.
+/// Publishes a vetted release, or submits it for review, or discards it in a dry run.
 fn publish(
     pipeline: &Pipeline,
     context: RunContext<'_>,
     staged: Staged,
     (vetted, base): (&Vetted, &Base),
-    aside: &Quarantine,
+    quarantined: &Quarantine,
 ) -> Result<Outcome, RunError> {
     let RunContext { site, request, layout, .. } = context;
     let version = staged.version.clone();
@@ -162,11 +163,11 @@ fn publish(
         staged.discard().map_err(RunError::release)?;
         return Ok(Outcome::Dry { version });
     }
-    let set_aside = match aside.entries.is_empty() {
+    let stored = match quarantined.entries.is_empty() {
         true => quarantine::clear(layout, &pipeline.name),
-        false => quarantine::keep(layout, &pipeline.name, aside),
+        false => quarantine::keep(layout, &pipeline.name, quarantined),
     };
-    set_aside.map_err(RunError::release)?;
+    stored.map_err(RunError::release)?;
     let to = Destination { layout, site };
     let swapped = match pipeline.review {
         true => release::submit_for_review(to, staged, pipeline.keep, base, vetted),
@@ -179,29 +180,29 @@ fn publish(
     })
 }
 
-/// Leaves the report of a refused run, and what it set aside.
+/// Writes the report of a rejected run, and its quarantine.
 fn refused(
     pipeline: &Pipeline,
     layout: &Layout,
     findings: &Findings,
-    aside: Option<&Quarantine>,
+    quarantined: Option<&Quarantine>,
 ) -> Result<Outcome, RunError> {
     let report = report::report(&pipeline.name, findings);
     atomic::write(&layout.path(PathKey::Rejected(&pipeline.name)), &report).map_err(RunError::release)?;
-    if let Some(aside) = aside {
-        quarantine::keep(layout, &pipeline.name, aside).map_err(RunError::release)?;
+    if let Some(quarantined) = quarantined {
+        quarantine::keep(layout, &pipeline.name, quarantined).map_err(RunError::release)?;
     }
     Ok(Outcome::Rejected { errors: findings.errors() })
 }
 
-/// A release that a person took back is not published again.
+/// Returns an issue for a release whose content was withdrawn: it is not published again.
 fn taken_back(pipeline: &Pipeline, version: &str) -> Option<Issue> {
     let content = |version: &str| version.rsplit('-').next().map(str::to_owned);
     let (_, place) = pipeline.withdrawn.versions.iter().find(|(v, _)| content(v) == content(version))?;
     Some(Issue::error("version-withdrawn", place.clone()).with("version", version))
 }
 
-/// How many distinct values each column had and has.
+/// Adds the counts of distinct values of each column, before and now, to the drift.
 fn distinct(drift: &mut [Drift], now: &[ColumnProfile], before: &[ColumnProfile]) {
     for table in drift {
         let own = now.iter().filter(|p| p.table == table.table);

@@ -8,23 +8,23 @@ use crate::{
     state::{layout::Layout, ledger::Ledger, runs::Ending},
 };
 
-/// Remembers, and lets another listener hear too.
+/// Records events in the ledger, and passes them on to another listener.
 pub struct Recorder<'a> {
     /// The ledger; none when it cannot be used.
     pub ledger: Option<&'a Ledger>,
     /// The run's only clock.
     pub at: DateTime<Utc>,
-    /// Where releases stand.
+    /// The folders of releases and of the state.
     pub layout: &'a Layout,
-    /// Who hears too.
+    /// The listener that events are passed on to.
     pub next: &'a mut dyn Listener,
-    /// The run that is under way.
+    /// Id of the current run in the ledger; none between runs.
     pub run: Option<i64>,
 }
 
 impl Listener for Recorder<'_> {
     fn on_event(&mut self, event: &Event) {
-        // What cannot be remembered is no reason to stop: the releases are the truth.
+        // A run does not fail when the ledger cannot be written: releases do not depend on it.
         match (event, self.ledger) {
             (Event::Started { dataset }, Some(ledger)) => self.run = ledger.begin(dataset, self.at).ok(),
             (Event::Ended { dataset, outcome }, Some(ledger)) => {
@@ -73,9 +73,9 @@ mod tests {
     use super::*;
     use crate::run::error::RunError;
 
-    struct Deaf;
+    struct NoListener;
 
-    impl Listener for Deaf {
+    impl Listener for NoListener {
         fn on_event(&mut self, _: &Event) {}
     }
 
@@ -85,7 +85,7 @@ mod tests {
         let layout = Layout { output: folder.path().join("o"), state: folder.path().join("s") };
         let (ledger, _) = Ledger::open(&layout).expect("a ledger");
         let at = DateTime::UNIX_EPOCH;
-        let mut recorder = Recorder { ledger: Some(&ledger), at, layout: &layout, next: &mut Deaf, run: None };
+        let mut recorder = Recorder { ledger: Some(&ledger), at, layout: &layout, next: &mut NoListener, run: None };
         let dataset = "obras".to_owned();
         recorder.on_event(&Event::Started { dataset: dataset.clone() });
         let error = Arc::new(RunError::panic(&"column 7 is missing"));

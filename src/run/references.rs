@@ -1,4 +1,4 @@
-//! What a pipeline looks things up in, read before its rows are: joins get their rows, names whom they mean.
+//! Reads the references of a pipeline before its rows: the rows of joins, and the names of entities.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -14,14 +14,14 @@ use crate::{
     state::{captures, layout::Layout},
 };
 
-/// The share of the memory that one reference may take.
+/// Divisor of the memory: the share that one reference may take.
 const SHARE: u64 = 2;
 
 /// The kind of a name that is an acronym.
 const ACRONYM: &str = "acronym";
 
-/// A pipeline that knows what its references say; nothing when it has none. What there is to tell of them is told of
-/// what was fetched.
+/// Returns the pipeline with the rows of its references; `None` when it has none. Issues of references are appended to
+/// `fetched`.
 pub(super) fn filled(
     pipeline: &Pipeline,
     fetched: &mut Fetched<'_>,
@@ -34,7 +34,7 @@ pub(super) fn filled(
     let mut filled = pipeline.clone();
     for (reference, stored) in pipeline.references.iter().zip(&fetched.references) {
         let (_, bytes) = captures::load(layout, &stored.sha256).map_err(RunError::capture)?;
-        // All its rows are held as long as the run lasts.
+        // Its rows are in memory until the run ends.
         if large::memory_cost(bytes.as_slice(), bytes.len() as u64) > memory / SHARE {
             let kind = Unreadable::Memory { mib: (memory / SHARE).div_ceil(1 << 20) };
             return Err(RunError::extract(ExtractError { document: stored.read_from().to_owned(), kind }));
@@ -71,7 +71,7 @@ fn fill(
     }
 }
 
-/// Whom the names of a table mean.
+/// Builds the index of the names in a table.
 fn names(columns: &NameColumns, header: &[String], rows: &[Vec<String>]) -> NameIndex {
     let at: BTreeMap<&str, usize> = header.iter().enumerate().map(|(n, name)| (name.as_str(), n)).collect();
     let mut names = NameIndex::default();

@@ -78,7 +78,7 @@ pub(super) struct LabelExtents {
 
 impl LabelExtents {
     /// Collects the extents of some labels.
-    pub(super) fn of<'p>(labels: impl Iterator<Item = &'p TextSpan<'p>>) -> Self {
+    pub(super) fn new<'p>(labels: impl Iterator<Item = &'p TextSpan<'p>>) -> Self {
         let bounds: Vec<Bounds> = labels.filter_map(|label| label.block.bounds).collect();
         let sorted = |edge: fn(&Bounds) -> f32| {
             let mut edges: Vec<f32> = bounds.iter().map(edge).collect();

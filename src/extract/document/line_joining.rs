@@ -29,7 +29,7 @@ const FULL_PERCENT: usize = 80;
 
 impl LineConventions {
     /// Detects the conventions from all spans.
-    pub(super) fn of(spans: &[TextSpan<'_>]) -> Self {
+    pub(super) fn detect(spans: &[TextSpan<'_>]) -> Self {
         let mut words = HashSet::new();
         for span in spans {
             words.extend(fold(span.text).split(|c: char| !c.is_alphanumeric() && c != '-').map(str::to_owned));

@@ -88,7 +88,7 @@ fn read_labelled(draft: &mut RecordDraft<'_, '_>, index: usize, list: &List) {
 /// Returns whether the layout shows the label of each paragraph: each is below one label only.
 fn are_in_columns(draft: &RecordDraft<'_, '_>, labels: &[Option<usize>], regions: &[(usize, Vec<usize>)]) -> bool {
     let span = |n: usize| &draft.spans[n];
-    let across = columns::LabelExtents::of(labels.iter().flatten().map(|n| span(*n)));
+    let across = columns::LabelExtents::new(labels.iter().flatten().map(|n| span(*n)));
     regions.iter().enumerate().all(|(at, (_, paragraphs))| {
         let firsts = paragraphs.iter().filter_map(|u| draft.paragraph(*u)?.spans.first().copied()).map(span);
         let firsts: Vec<_> = firsts.collect();

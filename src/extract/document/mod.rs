@@ -85,7 +85,7 @@ pub fn read<'d>(document: &'d Document, recipe: &Recipe, origin: &super::Origin<
     let mut issues = Vec::new();
     let labels = recipe.labels();
     let mut spans = labels::cut(document, &labels);
-    let conventions = line_joining::LineConventions::of(&spans);
+    let conventions = line_joining::LineConventions::detect(&spans);
     let facts = facts::of_document(&mut spans, origin, &mut issues);
     let ranges = regions::records(&spans, recipe, &labels);
     ignore::ignore(&mut spans, recipe, &ranges, origin, &mut issues);

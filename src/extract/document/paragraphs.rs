@@ -81,12 +81,12 @@ impl Paragraph {
     }
 }
 
-/// Joins the spans of a record to segments; `stands_alone` returns whether a line is the value of a field in full.
+/// Joins the spans of a record to segments; `is_complete_value` returns whether a line is the value of a field in full.
 pub(super) fn build(
     spans: &[TextSpan<'_>],
     indices: impl Iterator<Item = usize>,
     conventions: &LineConventions,
-    stands_alone: &dyn Fn(&str) -> bool,
+    is_complete_value: &dyn Fn(&str) -> bool,
 ) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::new();
     let mut last: Option<usize> = None;
@@ -105,7 +105,7 @@ pub(super) fn build(
         }
         let before = last.map(|n| &spans[n]);
         let (mark, text) = marker.read(span, before);
-        let alone = |p: &TextSpan<'_>| stands_alone(p.text.trim());
+        let alone = |p: &TextSpan<'_>| is_complete_value(p.text.trim());
         let bullet = matches!(segments.last(), Some(Segment::Paragraph(p)) if p.mark != ListMark::None);
         let joins = mark == ListMark::None
             && before.is_some_and(|b| continues(b, span, bullet, conventions) && !alone(b) && !alone(span));
@@ -137,7 +137,7 @@ mod tests {
     fn paragraphs(source: &str) -> Vec<String> {
         let document = text::read(source, &ReadOptions::default()).expect("it reads");
         let spans = labels::cut(&document, &[]);
-        let conventions = LineConventions::of(&spans);
+        let conventions = LineConventions::detect(&spans);
         let segments = build(&spans, 0..spans.len(), &conventions, &|_| false);
         segments
             .iter()

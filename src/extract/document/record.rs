@@ -36,7 +36,7 @@ pub(super) fn read(
 ) -> Option<Record> {
     let origin = context.origin;
     let recipe = origin.recipe;
-    let alone = |line: &str| stands_alone(line, origin);
+    let alone = |line: &str| is_complete_value(line, origin);
     let range = regions::pages_with_labels(spans, range, &recipe.record.starts.mark);
     let segments = paragraphs::build(spans, range.iter().copied(), context.conventions, &alone);
     if segments.is_empty() {
@@ -84,7 +84,7 @@ pub(super) fn read(
 }
 
 /// Returns whether a line is the value of a field in full.
-fn stands_alone(line: &str, origin: &Origin<'_>) -> bool {
+fn is_complete_value(line: &str, origin: &Origin<'_>) -> bool {
     let recipe = origin.recipe;
     if is_no_value(&recipe.reading.no_value, line) || is_no_value(&recipe.reading.alone, line) {
         return true;

@@ -200,8 +200,8 @@ fn character_sets_and_what_bytes_are() {
     samples.extend([wide, latin, b"%PDF-1.7\n".to_vec(), b"PAR1".to_vec(), b"\xD0\xCF\x11\xE0".to_vec()]);
     fuzz("charset", 100, &samples, |bytes| {
         for (spec, media) in [(None, Media::Html), (Some("utf-16le"), Media::Text), (Some("iso-2022-jp"), Media::Csv)] {
-            let told = charset::decode(bytes, media, spec, Some("text/html; charset=\"windows-1252\""));
-            if let Ok(text) = told {
+            let decoded = charset::decode(bytes, media, spec, Some("text/html; charset=\"windows-1252\""));
+            if let Ok(text) = decoded {
                 assert!(text.len() <= bytes.len() * 3, "{} of {}", text.len(), bytes.len());
                 let _ = (bytes::table(&text, ContentHint::Unknown), sniff::is_html(text.as_bytes()));
             }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::model::document::{Block, BlockKind, CellAt, Document, Line, Media, Page, Style};
 
 /// Maximum count of blocks of a text.
-const MOST: usize = 2_000_000;
+const MAX_BLOCKS: usize = 2_000_000;
 
 /// A document under construction.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Flow {
         self.linked.extend(paragraph.links.iter().cloned());
         let lines = paragraph.text.split('\n').map(|l| l.split_whitespace().collect::<Vec<_>>().join(" "));
         let lines: Vec<String> = lines.filter(|l| !l.is_empty()).collect();
-        if lines.is_empty() || self.line as usize > MOST {
+        if lines.is_empty() || self.line as usize > MAX_BLOCKS {
             return;
         }
         self.line += 1;
@@ -86,9 +86,9 @@ impl Flow {
             block.links.clear();
         }
         let lines = self.pages.last().into_iter().flat_map(|p| &p.blocks).flat_map(|b| &b.lines);
-        let said: HashSet<&str> =
+        let existing: HashSet<&str> =
             if links.is_empty() { HashSet::new() } else { lines.map(|l| l.text.as_str()).collect() };
-        let fresh: Vec<String> = links.into_iter().filter(|l| !said.contains(l.as_str())).collect();
+        let fresh: Vec<String> = links.into_iter().filter(|l| !existing.contains(l.as_str())).collect();
         for text in fresh {
             self.push(Paragraph {
                 kind: BlockKind::Paragraph,

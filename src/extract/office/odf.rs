@@ -22,13 +22,13 @@ const SPACES: usize = 1_000;
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     all: HashMap<(String, String), Element>,
-    usual: HashMap<String, Element>,
+    defaults: HashMap<String, Element>,
     lists: HashMap<String, Element>,
 }
 
 impl Styles {
     /// Reads the styles of `styles.xml` and of the content.
-    pub(super) fn of(archive: &mut Archive<'_>, content: &Element) -> Result<Self, Unreadable> {
+    pub(super) fn read(archive: &mut Archive<'_>, content: &Element) -> Result<Self, Unreadable> {
         let mut styles = Self::default();
         if let Some(root) = archive.xml_if("styles.xml")? {
             styles.add(&root);
@@ -41,11 +41,11 @@ impl Styles {
         for style in
             ["styles", "automatic-styles"].iter().filter_map(|part| root.child(part)).flat_map(Element::elements)
         {
-            let of = |name| style.attribute(name).unwrap_or_default().to_owned();
+            let value = |name| style.attribute(name).unwrap_or_default().to_owned();
             match style.name.as_str() {
-                "style" => drop(self.all.insert((of("family"), of("name")), style.clone())),
-                "default-style" => drop(self.usual.insert(of("family"), style.clone())),
-                "list-style" => drop(self.lists.insert(of("name"), style.clone())),
+                "style" => drop(self.all.insert((value("family"), value("name")), style.clone())),
+                "default-style" => drop(self.defaults.insert(value("family"), style.clone())),
+                "list-style" => drop(self.lists.insert(value("name"), style.clone())),
                 _ => {}
             }
         }
@@ -61,7 +61,7 @@ impl Styles {
             }
             next = style.attribute("parent-style-name").map(str::to_owned);
         }
-        self.usual.get(family)?.child(properties)?.attribute(property)
+        self.defaults.get(family)?.child(properties)?.attribute(property)
     }
 
     /// Returns the text size of a style, in points.
@@ -108,14 +108,14 @@ pub(super) struct Text {
     pub(super) text: String,
     pub(super) links: Vec<String>,
     /// Notes and frames anchored in it, which are not part of its text.
-    pub(super) held: Vec<Element>,
+    pub(super) anchored: Vec<Element>,
     /// Spans: style and count of characters.
     spans: Vec<(String, usize)>,
 }
 
 impl Text {
     /// Reads the text of a paragraph.
-    pub(super) fn of(paragraph: &Element) -> Self {
+    pub(super) fn new(paragraph: &Element) -> Self {
         let mut text = Self::default();
         text.add(paragraph, "", NESTED);
         text
@@ -147,9 +147,9 @@ impl Text {
                     self.links.extend(inner.attribute("href").map(str::to_owned));
                     self.add(inner, style, depth - 1);
                 }
-                "note" => self.held.extend(inner.child("note-body").cloned()),
+                "note" => self.anchored.extend(inner.child("note-body").cloned()),
                 "annotation" | "annotation-end" | "tracked-changes" | "ruby-text" => {}
-                "frame" | "custom-shape" | "g" | "rect" => self.held.push(inner.clone()),
+                "frame" | "custom-shape" | "g" | "rect" => self.anchored.push(inner.clone()),
                 _ => self.add(inner, style, depth - 1),
             }
         }

@@ -3,7 +3,7 @@
 use super::{
     odf::{Styles, Text, colour, points},
     odt,
-    slide::{self, Item, MOST, Paragraph, Shape, Slide},
+    slide::{self, Item, MAX_PARAGRAPHS, Paragraph, Shape, Slide},
 };
 use crate::{
     extract::{Unreadable, archive::Archive, geometry, markup::Element},
@@ -22,7 +22,7 @@ const NESTED: usize = 40;
 /// Reads a deck, slide by slide.
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
     let content = archive.xml("content.xml")?;
-    let styles = Styles::of(archive, &content)?;
+    let styles = Styles::read(archive, &content)?;
     let mut document = Document { media: Media::Odp, pages: Vec::new(), flaws: Vec::new() };
     let (mut line, mut table, mut numbers, mut drawn) = (0, 0, Vec::new(), Vec::new());
     let deck = content.at(&["body", "presentation"]);
@@ -36,8 +36,8 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
         let mut slide = Slide::default();
         Reader { styles: &styles }.shapes(page, &mut slide, NESTED);
         let count: usize = slide.shapes.iter().map(|s| s.paragraphs.len() + s.cells.len()).sum();
-        if count > MOST {
-            return Err(Unreadable::Limit { limit: format!("{MOST} paragraphs of a slide") });
+        if count > MAX_PARAGRAPHS {
+            return Err(Unreadable::Limit { limit: format!("{MAX_PARAGRAPHS} paragraphs of a slide") });
         }
         let blocks = slide::blocks(&slide, n, "slide", &mut line, &mut table);
         if blocks.is_empty() && slide.has_picture {
@@ -87,7 +87,7 @@ impl Reader<'_> {
         let mut paragraphs = Vec::new();
         self.paragraphs(holder, &Own { family, style, list: "", level: 0, item: None }, &mut paragraphs, NESTED);
         Some(Shape {
-            bounds: bounds(element).unwrap_or(slide::NOWHERE),
+            bounds: bounds(element).unwrap_or(slide::NO_BOUNDS),
             fill,
             is_running: ["date-time", "footer", "page-number", "header"].contains(&class),
             anchor: match graphic("textarea-vertical-align") {
@@ -123,7 +123,7 @@ impl Reader<'_> {
     }
 
     fn paragraph(&self, element: &Element, own: &Own<'_>) -> Paragraph {
-        let text = Text::of(element);
+        let text = Text::new(element);
         let style = element.attribute("style-name").unwrap_or_default();
         let span = text.style();
         let size = self.styles.size("text", span).filter(|_| !span.is_empty());
@@ -155,7 +155,7 @@ impl Reader<'_> {
             }
         }
         Some(Shape {
-            bounds: bounds(frame).unwrap_or(slide::NOWHERE),
+            bounds: bounds(frame).unwrap_or(slide::NO_BOUNDS),
             fill: None,
             is_running: false,
             anchor: 0.0,

@@ -19,7 +19,7 @@ const NESTED: usize = 60;
 /// Reads a text.
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
     let content = archive.xml("content.xml")?;
-    let styles = Styles::of(archive, &content)?;
+    let styles = Styles::read(archive, &content)?;
     let mut reader = Reader { styles, flow: Flow::new(Media::Odt), notes: Vec::new() };
     if let Some(text) = content.at(&["body", "text"]) {
         reader.blocks(text, &Place::default());
@@ -72,7 +72,7 @@ impl Reader {
         if breaks == Some("page") && place.cell.is_none() {
             self.flow.break_page();
         }
-        let text = Text::of(element);
+        let text = Text::new(element);
         let span = text.style();
         let size = self.styles.size("text", span).filter(|_| !span.is_empty());
         let colour = self.styles.colour("text", span).filter(|_| !span.is_empty());
@@ -92,11 +92,11 @@ impl Reader {
             links: text.links,
             cell: place.cell,
         });
-        for held in text.held {
-            if held.name == "note-body" {
-                self.notes.push(held);
+        for anchored in text.anchored {
+            if anchored.name == "note-body" {
+                self.notes.push(anchored);
             } else {
-                self.blocks(&held, &place.deeper());
+                self.blocks(&anchored, &place.deeper());
             }
         }
         if self.styles.property(style, "paragraph", "paragraph-properties", "break-after") == Some("page")

@@ -6,34 +6,34 @@ use crate::extract::{Unreadable, archive::Archive, markup::Element};
 
 /// The relationships of a part.
 #[derive(Debug, Default)]
-pub(super) struct Relations {
-    all: Vec<Relation>,
+pub(super) struct Relationships {
+    all: Vec<Relationship>,
     /// (id, whether external) → first relationship with it.
     ids: HashMap<(String, bool), usize>,
 }
 
 #[derive(Debug)]
-struct Relation {
+struct Relationship {
     kind: String,
     target: String,
-    is_outside: bool,
+    is_external: bool,
 }
 
-impl Relations {
+impl Relationships {
     /// Reads the relationships of a part, given its path in the package.
-    pub(super) fn of(archive: &mut Archive<'_>, part: &str) -> Result<Self, Unreadable> {
+    pub(super) fn read(archive: &mut Archive<'_>, part: &str) -> Result<Self, Unreadable> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let Some(root) = archive.xml_if(&format!("{folder}/_rels/{file}.rels"))? else { return Ok(Self::default()) };
         let relation = |e: &Element| {
             let of = |name| e.attribute(name).unwrap_or_default().to_owned();
-            let is_outside = of("TargetMode") == "External";
-            let target = if is_outside { of("Target") } else { inside(folder, &of("Target")) };
+            let is_external = of("TargetMode") == "External";
+            let target = if is_external { of("Target") } else { resolve(folder, &of("Target")) };
             let kind = of("Type").rsplit('/').next().unwrap_or_default().to_owned();
-            (of("Id"), Relation { kind, target, is_outside })
+            (of("Id"), Relationship { kind, target, is_external })
         };
         let mut relations = Self::default();
         for (id, relation) in root.all("Relationship").map(relation) {
-            relations.ids.entry((id, relation.is_outside)).or_insert(relations.all.len());
+            relations.ids.entry((id, relation.is_external)).or_insert(relations.all.len());
             relations.all.push(relation);
         }
         Ok(relations)
@@ -49,20 +49,20 @@ impl Relations {
         self.target(id, true)
     }
 
-    fn target(&self, id: &str, is_outside: bool) -> Option<&str> {
-        self.ids.get(&(id.to_owned(), is_outside)).map(|at| self.all[*at].target.as_str())
+    fn target(&self, id: &str, is_external: bool) -> Option<&str> {
+        self.ids.get(&(id.to_owned(), is_external)).map(|at| self.all[*at].target.as_str())
     }
 
     /// Iterates over the parts of a relationship type, given its last path segment.
     pub(super) fn all<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a str> {
-        self.all.iter().filter(move |r| r.kind == kind && !r.is_outside).map(|r| r.target.as_str())
+        self.all.iter().filter(move |r| r.kind == kind && !r.is_external).map(|r| r.target.as_str())
     }
 }
 
-/// The name of a part that is told from another's folder.
-fn inside(folder: &str, target: &str) -> String {
-    if let Some(whole) = target.strip_prefix('/') {
-        return whole.to_owned();
+/// Resolves the target of a relationship against the folder of its part.
+fn resolve(folder: &str, target: &str) -> String {
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_owned();
     }
     let mut steps: Vec<&str> = folder.split('/').filter(|s| !s.is_empty()).collect();
     for step in target.split('/') {
@@ -80,13 +80,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn targets_are_told_from_the_folder_of_their_part() {
+    fn targets_are_resolved_against_the_folder_of_their_part() {
         for (folder, target, want) in [
             ("ppt/slides", "../slideLayouts/slideLayout1.xml", "ppt/slideLayouts/slideLayout1.xml"),
             ("ppt", "slides/slide1.xml", "ppt/slides/slide1.xml"),
             ("word", "/word/styles.xml", "word/styles.xml"),
         ] {
-            assert_eq!(inside(folder, target), want);
+            assert_eq!(resolve(folder, target), want);
         }
     }
 }

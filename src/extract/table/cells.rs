@@ -1,4 +1,4 @@
-//! A cell → the text that its field reads, or what a spreadsheet made of it that cannot be read.
+//! A cell → the text that its field reads, or the code of the issue that a spreadsheet made of its value.
 
 use crate::model::{
     grid::CellKind,
@@ -6,13 +6,14 @@ use crate::model::{
     text::is_no_value,
 };
 
-/// What is wrong with a cell: the code of the issue.
+/// Code of the issue of a cell.
 pub(super) type IssueCode = &'static str;
 
-/// Digits that a number of a spreadsheet keeps.
+/// Decimal digits that a spreadsheet keeps of a number (IEEE 754 double).
 const DIGITS: usize = 15;
 
-/// The text of a cell as a field reads it; `None` for no value. `field` is none where the text is taken apart first.
+/// Returns the text of a cell as its field reads it; `None` for no value. `field` is `None` where patterns split the text
+/// first.
 pub(super) fn field_text(
     text: &str,
     kind: CellKind,
@@ -26,7 +27,7 @@ pub(super) fn field_text(
         CellKind::Error if is_no_value(no_value, text) => Ok(None),
         CellKind::Error => Err("cell-error"),
         CellKind::Formula => Err("cell-without-result"),
-        // What is wanted as text was no day before the spreadsheet took it for one.
+        // A text that the spreadsheet converted to a date, such as `1-2`.
         CellKind::Date if is_text => Err("cell-became-date"),
         CellKind::Date => Ok(Some(text.to_owned())),
         CellKind::Boolean => Ok(Some(boolean(text, field).to_owned())),
@@ -34,7 +35,7 @@ pub(super) fn field_text(
     }
 }
 
-/// The word of a field for true or false.
+/// Returns the first true or false value of a field.
 fn boolean<'a>(text: &'a str, field: Option<&'a Field>) -> &'a str {
     match field.map(|f| &f.kind) {
         Some(Type::Boolean { true_values, .. }) if text == "true" => true_values.first().map_or(text, String::as_str),
@@ -45,12 +46,12 @@ fn boolean<'a>(text: &'a str, field: Option<&'a Field>) -> &'a str {
     }
 }
 
-/// A number as its field writes them: a cell's number has one reading, its text may have two.
+/// Returns a number in the notation of its field, in which it is unambiguous.
 fn number(text: &str, field: Option<&Field>, is_text: bool) -> Result<String, IssueCode> {
     let plain = if text.contains(['e', 'E']) { expanded(text).ok_or("cell-rounded")? } else { text.to_owned() };
     let digits = plain.bytes().filter(u8::is_ascii_digit).count();
     if is_text {
-        // An identifier this long has lost its last digits.
+        // A longer identifier has lost its last digits.
         return if digits > DIGITS && !plain.contains('.') { Err("cell-rounded") } else { Ok(plain) };
     }
     let style = match field.map(|f| &f.kind) {
@@ -65,13 +66,13 @@ fn expanded(text: &str) -> Option<String> {
     (value.is_finite() && value.abs() < 1e15).then(|| value.to_string())
 }
 
-/// A number with a point and no groups, in a field's own separators.
+/// Rewrites a number with a decimal point and no groups in the separators of a field.
 fn styled(plain: &str, style: &NumberStyle) -> String {
     let Some((whole, decimals)) = plain.split_once('.') else { return plain.to_owned() };
     match (style.decimal, style.group) {
         (Some(decimal), _) => format!("{whole}{decimal}{decimals}"),
         (None, Some('.')) => format!("{whole},{decimals}"),
-        // Three decimals alone could be thousands.
+        // Three decimals could be read as thousands.
         (None, _) if decimals.len() == 3 => format!("{whole}.{decimals}0"),
         (None, _) => plain.to_owned(),
     }

@@ -1,5 +1,4 @@
-//! `fill = "down"`: an empty cell takes the text of the last filled cell above it, across the parts in which a table is
-//! read.
+//! `fill = "down"`: an empty cell takes the text of the last filled cell above it, across the chunks of a table.
 //!
 //! The state after some rows is a value ([`FillState`]). States fold: that of two parts is the later one over the earlier,
 //! so that the state before each chunk is known from the states of the chunks before, whoever read them.
@@ -26,7 +25,7 @@ pub(super) struct FilledCell {
 }
 
 impl FillState {
-    /// Moves on over rows whose own state is `later`.
+    /// Merges the state of the rows after these.
     pub fn then(&mut self, later: Self) {
         self.0.extend(later.0);
     }
@@ -39,7 +38,7 @@ impl FillState {
         self.0.insert(column, FilledCell { cell, place });
     }
 
-    /// Fills the empty cells of a column of text, and moves on over it; returns the rows that were filled, with the place of
+    /// Fills the empty cells of a column of text, and updates the state; returns the rows that were filled, with the place of
     /// their text.
     fn column(
         &mut self,

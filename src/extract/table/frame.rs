@@ -1,4 +1,4 @@
-//! Rows of a source that are records, as columns of text: what all that is done with them is done to.
+//! The records of a source as columns of text, which `shape` reads.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -12,45 +12,45 @@ use crate::model::{
 /// Bytes of records that become rows at once: few enough to stay in the caches of a processor.
 pub(super) const FRAME: usize = 1 << 20;
 
-/// Rows by column.
+/// Records as columns of text.
 #[derive(Debug)]
 pub(super) struct Frame {
-    /// The columns of the source, each as long as the frame, or empty where nobody asks for it.
+    /// Columns of the source, each with `len` rows, or empty where no recipe uses it.
     pub(super) columns: Vec<StringArray>,
-    /// What the source says of the cells of each column, where not all are text.
+    /// Kinds of the cells of each column, where not all are text.
     pub(super) kinds: Vec<Option<Vec<CellKind>>>,
-    /// Where the rows stand.
+    /// Places of the rows.
     pub(super) places: Arc<Locator>,
-    /// Cells whose text stands elsewhere, by row and column: where.
+    /// (row, column) → place of the text of a filled cell, which is that of another cell.
     pub(super) filled_places: HashMap<(usize, usize), String>,
     /// The name of the sheet.
     pub(super) sheet: String,
-    /// How many rows there are.
+    /// Count of rows.
     pub(super) len: usize,
 }
 
 impl Frame {
-    /// The text of a cell; none where nothing stands.
+    /// Returns the text of a cell; `None` where it is blank.
     pub(super) fn text(&self, row: usize, column: usize) -> Option<&str> {
         use arrow::array::Array;
         let texts = self.columns.get(column).filter(|c| row < c.len())?;
         Some(texts.value(row)).filter(|t| texts.is_valid(row) && !t.trim().is_empty())
     }
 
-    /// What the source says of a cell.
+    /// Returns the kind of a cell.
     pub(super) fn kind(&self, row: usize, column: usize) -> CellKind {
         let kinds = self.kinds.get(column).and_then(Option::as_ref);
         kinds.and_then(|k| k.get(row)).copied().unwrap_or_default()
     }
 
-    /// Where the text of a cell stands.
+    /// Returns the place of the text of a cell; `step` is the path step of its column.
     pub(super) fn place(&self, row: usize, column: usize, step: &str) -> String {
         let elsewhere = self.filled_places.get(&(row, column)).cloned();
         elsewhere.unwrap_or_else(|| self.places.cell_place(row, column, step))
     }
 }
 
-/// Cells being put into columns.
+/// Builds a frame, row by row.
 pub(super) struct FrameBuilder {
     columns: Vec<Option<(StringBuilder, Vec<CellKind>)>>,
     filled_places: HashMap<(usize, usize), String>,
@@ -58,7 +58,7 @@ pub(super) struct FrameBuilder {
 }
 
 impl FrameBuilder {
-    /// Columns that somebody asks for.
+    /// Starts a frame; `is_used` says of each column whether a recipe uses it.
     pub(super) fn new(is_used: &[bool]) -> Self {
         let column = |is_used: &bool| is_used.then(|| (StringBuilder::new(), Vec::new()));
         Self { columns: is_used.iter().map(column).collect(), filled_places: HashMap::new(), len: 0 }
@@ -82,8 +82,8 @@ impl FrameBuilder {
         self.len += 1;
     }
 
-    /// The rows as columns.
-    pub(super) fn done(self, places: Locator, sheet: &str) -> Frame {
+    /// Returns the frame.
+    pub(super) fn finish(self, places: Locator, sheet: &str) -> Frame {
         let (mut columns, mut all) = (Vec::new(), Vec::new());
         for column in self.columns {
             let (mut texts, kinds) = column.unwrap_or_default();
@@ -101,7 +101,7 @@ impl FrameBuilder {
     }
 }
 
-/// Where these rows of a grid stand.
+/// Returns the places of rows of a grid.
 pub(super) fn places(grid: &Grid, rows: &[&GridRow], names: &[String]) -> Locator {
     match grid.place_style {
         PlaceStyle::Lines => {

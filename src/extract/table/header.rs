@@ -1,4 +1,4 @@
-//! Where the header of a table stands, and which of its columns the recipe names.
+//! Finds the header of a table, and the columns that a recipe names.
 
 use std::collections::HashMap;
 
@@ -11,48 +11,48 @@ use crate::{
     spec::recipe::table::{Column, Condition, Fact, From, Heading, Items, Left, List, RowRecipe, TableRecipe},
 };
 
-/// Rows among which a header is looked for.
+/// Maximum count of rows that are searched for a header.
 const MAX_HEADER_ROWS: usize = 500;
 
-/// Items of a list in JSON beyond which it is no list of a record.
+/// Maximum count of items of a list in JSON.
 const MAX_ITEMS: usize = 10_000;
 
 /// The header of a grid.
 #[derive(Debug, Clone)]
 pub(super) struct Header {
-    /// Index of its first row; of the first record where there is no header.
+    /// Index of its first row, or of the first record where there is no header.
     pub(super) first: usize,
-    /// How many rows it has.
+    /// Count of its rows.
     pub(super) rows: usize,
-    /// The heading of each column, all levels joined.
+    /// Heading of each column, its levels joined by ` / `.
     pub(super) names: Vec<String>,
-    /// The same for comparing.
+    /// Headings in the form in which they are compared.
     pub(super) squashed: Vec<String>,
-    /// The first column under each of these.
+    /// Compared heading → its first column.
     by_heading: HashMap<String, usize>,
-    /// Where its columns and their headings stand.
+    /// Places of its columns and headings.
     pub(super) column_places: ColumnPlaces,
     /// Columns of the grid that fill each column of the recipe.
     pub(super) takes: Vec<Vec<usize>>,
-    /// Those that fill each of its lists.
+    /// Columns of the grid that fill each list of the recipe.
     pub(super) lists: Vec<ListColumns>,
-    /// Those by which rows are chosen.
+    /// Columns of the grid that the conditions of the recipe (`only`) read.
     pub(super) condition_columns: Vec<usize>,
 }
 
 /// Columns of the grid that fill the columns of a list.
 #[derive(Debug, Clone)]
 pub(super) enum ListColumns {
-    /// Those of each column of the list.
+    /// The columns of each column of the list.
     Cells(Vec<Vec<usize>>),
-    /// For each item, those of each column of the list.
+    /// For each item, the columns of each column of the list.
     Each(Vec<Vec<Vec<usize>>>),
-    /// An item each.
+    /// Columns that are unpivoted, one item each.
     Unpivot(Vec<usize>),
 }
 
 impl ListColumns {
-    /// All of them.
+    /// Returns all columns.
     pub(super) fn all(&self) -> Vec<usize> {
         match self {
             Self::Cells(columns) => columns.concat(),
@@ -62,7 +62,7 @@ impl ListColumns {
     }
 }
 
-/// A row that is nearly the header.
+/// The row with the most headings of a recipe, where none has all.
 #[derive(Debug, Clone)]
 pub(super) struct Nearest {
     pub(super) place: String,
@@ -71,7 +71,7 @@ pub(super) struct Nearest {
     pub(super) present: String,
 }
 
-/// The first rows that have all headings that the recipe needs.
+/// Finds the first rows that have all required headings of a recipe.
 pub(super) fn find(grid: &Grid, recipe: &RowRecipe) -> Option<Header> {
     if recipe.header == 0 {
         let names = vec![String::new(); width(&grid.rows)];
@@ -86,7 +86,7 @@ pub(super) fn find(grid: &Grid, recipe: &RowRecipe) -> Option<Header> {
     })
 }
 
-/// Where no heading must be there, one that may be must.
+/// Whether at least one optional heading is present; required where a recipe has only optional ones.
 fn has_optional(recipe: &RowRecipe, squashed: &[String]) -> bool {
     recipe.columns.iter().any(|c| matches!(&c.from, From::Heading(h) if !columns(h, squashed).is_empty()))
 }
@@ -108,7 +108,7 @@ pub(super) fn header(
     Header { first, rows, takes, lists, condition_columns, names, squashed, by_heading, column_places }
 }
 
-/// The columns of a grid that fill a column.
+/// Finds the columns of a grid that fill a column of a recipe.
 fn taken(column: &Column, squashed: &[String]) -> Vec<usize> {
     match &column.from {
         From::Heading(headings) => columns(headings, squashed),
@@ -117,7 +117,7 @@ fn taken(column: &Column, squashed: &[String]) -> Vec<usize> {
     }
 }
 
-/// The columns of a grid that fill a list.
+/// Finds the columns of a grid that fill a list of a recipe.
 fn items(list: &List, names: &[String], squashed: &[String]) -> ListColumns {
     match &list.items {
         Items::One | Items::Split(_) => ListColumns::Cells(list.columns.iter().map(|c| taken(c, squashed)).collect()),
@@ -132,7 +132,7 @@ fn items(list: &List, names: &[String], squashed: &[String]) -> ListColumns {
 /// For each item of a list of JSON, the columns that fill those of the list.
 fn each(list: &List, path: &str, squashed: &[String]) -> Vec<Vec<Vec<usize>>> {
     // `path.3.price` is the price of item 3, `path.3` the item itself.
-    // A value that stands alone where others have a list is a list of one.
+    // A single value where other records have a list is a list of one item.
     let step = |name: &String| {
         if name == path {
             return Some((0, String::new()));
@@ -159,7 +159,7 @@ fn each(list: &List, path: &str, squashed: &[String]) -> Vec<Vec<Vec<usize>>> {
     items
 }
 
-/// The columns under the first of these headings that is there; `items.*` means all items of a list.
+/// Finds the columns of the first heading that is present; `items.*` means all items of a list.
 fn columns(headings: &[Heading], squashed: &[String]) -> Vec<usize> {
     let under = |heading: &Heading| -> Vec<usize> {
         let list = heading.text.strip_suffix(".*").map(squash);
@@ -175,7 +175,7 @@ fn columns(headings: &[Heading], squashed: &[String]) -> Vec<usize> {
     headings.iter().map(under).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
-/// The row that has most of the headings.
+/// Finds the row with the most headings of a recipe.
 pub(super) fn nearest(grid: &Grid, recipe: &RowRecipe) -> Option<Nearest> {
     let one = |first: usize| {
         let names = names(grid, first, recipe.header.max(1))?;
@@ -191,22 +191,22 @@ pub(super) fn nearest(grid: &Grid, recipe: &RowRecipe) -> Option<Nearest> {
             present: filled.join(", "),
         })
     };
-    // The first of several that are as near.
+    // Of several with as many, the first.
     (0..grid.rows.len().min(MAX_HEADER_ROWS)).rev().filter_map(one).max_by_key(|near| near.found)
 }
 
 impl Header {
-    /// The step that leads to a column, where rows have paths.
+    /// Returns the path step of a column, where places are paths; otherwise empty.
     pub(super) fn step(&self, column: usize) -> &str {
         self.column_places.steps.get(column).map_or("", String::as_str)
     }
 
-    /// The column under a heading.
+    /// Finds the first column of a heading.
     pub(super) fn column(&self, heading: &Heading) -> Option<usize> {
         self.by_heading.get(&heading.squashed).copied()
     }
 
-    /// Columns that its recipe asks for, some more than once.
+    /// Iterates over the columns that its recipe uses; some occur more than once.
     pub(super) fn used_columns(&self) -> impl Iterator<Item = usize> {
         self.takes
             .iter()
@@ -216,7 +216,7 @@ impl Header {
             .chain(self.condition_columns.iter().copied())
     }
 
-    /// Whether a row says what it must, by the text of its cells.
+    /// Whether a row meets conditions; `says` returns the text of its cells.
     pub(super) fn fits<'r>(&self, conditions: &[Condition], says: impl Fn(usize) -> &'r str) -> bool {
         conditions.iter().all(|condition| {
             let said = self.column(&condition.heading).map(|c| fold(says(c))).unwrap_or_default();
@@ -224,12 +224,12 @@ impl Header {
         })
     }
 
-    /// Index of the first row below it.
+    /// Returns the index of the first row after it.
     pub(super) fn end(&self) -> usize {
         self.first + self.rows
     }
 
-    /// The rule that leaves a column out.
+    /// Returns the reason of the rule that ignores a column.
     pub(super) fn left(&self, column: usize, recipe: &TableRecipe) -> Option<String> {
         let name = self.names.get(column)?;
         let own = |l: &Left| matches!(l, Left::Columns(names) if names.iter().any(|r| r.is_match(name)));

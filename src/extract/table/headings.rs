@@ -1,29 +1,29 @@
-//! The headings of a table: their texts, all levels joined, and where they and their columns stand.
+//! The headings of a table: their texts with all levels joined, and the places of headings and columns.
 
 use crate::model::{
     evidence::PLACE_SEPARATOR,
     grid::{CellRange, Grid, GridRow, PlaceStyle},
 };
 
-/// Where the columns of a grid and their headings stand.
+/// The places of the columns of a grid and of their headings.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ColumnPlaces {
-    /// The step that leads to each column, where rows have paths.
+    /// Path step of each column, where places are paths.
     pub(super) steps: Vec<String>,
-    /// The place of each heading, where the header is a row of the source.
+    /// Place of each heading, where the header is a row of the source.
     pub(super) headings: Vec<String>,
-    /// The place of that row.
+    /// Place of the first row of the header.
     pub(super) top: String,
 }
 
-/// The headings of all columns, if the header starts at a row.
+/// Returns the headings of all columns of a header that starts at a row; `None` where the grid ends before it.
 pub(super) fn names(grid: &Grid, first: usize, levels: usize) -> Option<Vec<String>> {
     let rows = grid.rows.get(first..first + levels)?;
     let name = |parts: Vec<Level<'_>>| parts.into_iter().map(|(text, ..)| text).collect::<Vec<_>>().join(" / ");
     Some(columns_of(grid, rows).map(name).collect())
 }
 
-/// Where the columns and their headings stand, when the header starts at a row.
+/// Returns the places of the columns and headings of a header that starts at a row.
 pub(super) fn column_places(grid: &Grid, first: usize, levels: usize) -> ColumnPlaces {
     let Some(rows) = grid.rows.get(first..first + levels) else { return ColumnPlaces::default() };
     if grid.place_style == PlaceStyle::Paths {
@@ -37,14 +37,14 @@ pub(super) fn column_places(grid: &Grid, first: usize, levels: usize) -> ColumnP
     ColumnPlaces { headings: columns_of(grid, rows).map(place).collect(), top, steps: Vec::new() }
 }
 
-/// A level of a heading: its text, and the cell that this stands in.
+/// A level of a heading: its text, and the row and column of its cell.
 type Level<'g> = (&'g str, &'g GridRow, usize);
 
-/// The levels of the headings of all columns, from the first column on.
+/// Iterates over the levels of the heading of each column.
 fn columns_of<'g>(grid: &'g Grid, rows: &'g [GridRow]) -> impl Iterator<Item = Vec<Level<'g>>> {
     let touches = |a: &&CellRange| rows.iter().any(|r| (a.top..=a.bottom).contains(&r.number));
     let merged: Vec<&CellRange> = grid.merged.iter().filter(touches).collect();
-    // The last heading of each level, which may reach further.
+    // The last heading of each level, which may span further columns.
     let mut before: Vec<Option<Level<'g>>> = vec![None; rows.len()];
     let levels = move |column: usize| {
         let mut parts: Vec<Level<'g>> = Vec::new();
@@ -56,7 +56,7 @@ fn columns_of<'g>(grid: &'g Grid, rows: &'g [GridRow]) -> impl Iterator<Item = V
             } else if !merged.is_empty() {
                 spanned(&merged, rows, row.number, column)
             } else if rows.get(level + 1).is_some_and(|below| !text(below, column).is_empty()) {
-                // Where nothing tells what is merged, a heading reaches to the next.
+                // Without merged cells, a heading spans the columns up to the next.
                 before[level]
             } else {
                 None
@@ -71,7 +71,7 @@ fn columns_of<'g>(grid: &'g Grid, rows: &'g [GridRow]) -> impl Iterator<Item = V
     (0..width(rows)).map(levels)
 }
 
-/// The text of the merged area of the header that holds a cell.
+/// Returns the text of the merged area of the header that contains a cell.
 fn spanned<'g>(merged: &[&CellRange], rows: &'g [GridRow], row: u32, column: usize) -> Option<Level<'g>> {
     let column = u32::try_from(column).unwrap_or(u32::MAX);
     let area = merged.iter().find(|a| a.contains(row, column))?;

@@ -1,19 +1,19 @@
-//! Merged cells of a grid, found by place.
+//! The merged cells of a grid, by column.
 
 use crate::model::grid::{CellRange, Grid};
 
-/// Columns that all areas together may span.
+/// Maximum count of columns that all areas span together.
 const MAX_COLUMNS: usize = 4_000_000;
 
-/// The merged areas of a grid by the columns that they span.
+/// The merged areas of a grid, by the columns that they span.
 #[derive(Debug, Default)]
 pub(super) struct MergedCells {
-    /// For each column: areas, by their first rows.
+    /// For each column: its areas, in the order of their first rows.
     columns: Vec<Vec<CellRange>>,
 }
 
 impl MergedCells {
-    /// Those of a grid; none where there are more than any table has.
+    /// Indexes the merged areas of a grid; empty where they span more columns than the maximum.
     pub(super) fn new(grid: &Grid) -> Self {
         let mut merged = Self::default();
         let width = |a: &CellRange| (a.right - a.left) as usize + 1;
@@ -32,7 +32,7 @@ impl MergedCells {
         merged
     }
 
-    /// The area that holds a cell, of which it is not the first.
+    /// Finds the area that covers a cell, unless the cell is its first.
     pub(super) fn area_of(&self, row: u32, column: usize) -> Option<CellRange> {
         let areas = self.columns.get(column)?;
         let at = areas.partition_point(|a| a.top <= row).checked_sub(1)?;

@@ -1,13 +1,13 @@
 //! Tables → rows, by recipe.
 //!
 //! ```text
-//! grids ─ which are read ─ header: where it stands, what its columns are ─ rows ─ frame: columns of text ─ shape ─ batches
+//! grids ─ active recipes, each with its header ─ rows ─ frame: columns of text ─ shape ─ batches
 //! ```
 //!
-//! `header` finds the rows in which the recipe's headings stand; `rows` tells records from what is left out, from
-//! totals and notes, and puts them into a `frame`; `shape` makes the columns of the schema's tables of it; `cells`
-//! makes text of a cell as its field needs it. A cell whose meaning a spreadsheet has changed is an issue, never a
-//! guess. Every cell ends in a record, in a rule that leaves it out, or is told.
+//! `header` finds the rows with the headings of a recipe; `rows` separates records from ignored rows, totals and notes, and
+//! puts them into a `frame`; `shape` builds the columns of the tables of the schema; `cells` converts a cell to the text that
+//! its field reads. A value that a spreadsheet has changed is an issue, never a guess. Every cell is part of a record, is
+//! ignored by a rule, or is reported.
 
 mod active;
 mod cells;
@@ -37,27 +37,27 @@ use crate::{
     spec::recipe::table::{Left, RowRecipe, TableRecipe},
 };
 
-/// What became of a grid.
+/// The outcome of reading a grid.
 #[derive(Debug, Clone, Default)]
 pub struct GridOutcome {
-    /// Of each of its rows.
+    /// The outcome of each row.
     pub rows: Vec<RowOutcome>,
-    /// Of each of its columns, below the header.
+    /// The outcome of each column below the header; none of a column without text.
     pub columns: Vec<Option<RowOutcome>>,
 }
 
-/// What became of a row or a column.
+/// The outcome of a row or a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowOutcome {
-    /// Nothing takes it.
+    /// No recipe reads it.
     Unaccounted,
     /// It is the header.
     Header,
-    /// It is a record, or it fills this column.
+    /// The row is a record; the column fills the field or list of this name.
     Taken(String),
-    /// A rule leaves it out, by its reason.
+    /// A rule ignores it, for this reason.
     Ignored(String),
-    /// It is set aside.
+    /// It is quarantined.
     Quarantined,
 }
 
@@ -72,10 +72,10 @@ pub fn item(
     shape::item_of(recipe, of, cell, number)
 }
 
-/// The name that records have among fates.
+/// The name of a record in [`RowOutcome::Taken`].
 const RECORD: &str = "record";
 
-/// Reads the rows of tables; returns them, and what became of each grid.
+/// Reads the rows of tables by a recipe; returns them, and the outcome of each grid.
 pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> (Extracted, Vec<GridOutcome>) {
     let mut reader = Reader::new(recipe, origin);
     let active: Vec<_> = tables.grids.iter().map(|grid| reader.active(grid)).collect();
@@ -92,7 +92,7 @@ pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> (Extr
     (reader.read(), outcomes)
 }
 
-/// Tables being read.
+/// The state of reading tables.
 struct Reader<'r> {
     recipe: &'r TableRecipe,
     origin: &'r Origin<'r>,
@@ -115,7 +115,7 @@ impl<'r> Reader<'r> {
         Self { recipe, origin, issues, refused, account, batches: Vec::new(), records: 0, fill, repeated }
     }
 
-    /// What was read.
+    /// Returns what was read; batches are in the order of their tables.
     fn read(self) -> Extracted {
         let Self { origin, mut issues, refused, account, mut batches, records, fill, repeated, .. } = self;
         issues.extend(repeated.issue(origin.read_from));
@@ -129,7 +129,7 @@ impl<'r> Reader<'r> {
         args.iter().fold(issue, |issue, (name, value)| issue.with(name, *value))
     }
 
-    /// Tells of a row that is no record.
+    /// Quarantines a row of the source that is no record.
     fn refuse(&mut self, code: &'static str, place: &str, args: &[(&'static str, &str)]) {
         self.refused.push(self.issue(code, place, args));
     }
@@ -143,26 +143,26 @@ impl<'r> Reader<'r> {
         self.issues.push(self.issue(code, place, args));
     }
 
-    /// Text that nothing takes. Where some may be left, how much is for the checks to judge.
+    /// Reports text that no recipe reads. Where a bound allows some, it is a warning, and the checks compare the total.
     fn unaccounted(&mut self, place: &str, text: &str) {
         let level = if self.origin.pipeline.bounds.unaccounted == 0 { Level::Error } else { Level::Warning };
         let issue = Issue { level, ..Issue::error("unaccounted", self.origin.at(place)) };
         self.issues.push(issue.with("text", text));
     }
 
-    /// A column that nothing takes, told by its first cell.
+    /// Reports a column that no recipe reads, by its first cell.
     fn unmapped(&mut self, place: &str, heading: &str, text: &str) {
         let level = if self.origin.pipeline.bounds.unaccounted == 0 { Level::Error } else { Level::Warning };
         let issue = Issue { level, ..Issue::error("column-unmapped", self.origin.at(place)) };
         self.issues.push(issue.with("heading", heading).with("text", text));
     }
 
-    /// The reason of the first rule of a kind.
+    /// Returns the reason of the first ignore rule that fits.
     fn reason(&self, is: impl Fn(&Left) -> bool) -> Option<String> {
         self.recipe.leave.iter().find(|l| is(&l.what)).map(|l| l.reason.clone())
     }
 
-    /// Whether a grid is one that a recipe reads.
+    /// Whether a recipe reads a grid, by its sheet and source.
     fn is_wanted(&self, grid: &Grid, recipe: &RowRecipe) -> bool {
         let named = recipe.sheets.iter().any(|r| r.is_match(&grid.name));
         let left = self.reason(|l| matches!(l, Left::Sheets(names) if names.iter().any(|r| r.is_match(&grid.name))));
@@ -170,7 +170,7 @@ impl<'r> Reader<'r> {
         source && left.is_none() && if recipe.sheets.is_empty() { !grid.is_hidden } else { named }
     }
 
-    /// The recipes that read a grid: of each table the first whose headings stand in it, all in the same rows.
+    /// Returns the recipes that apply to a grid: of each table the first whose headings are found, all in the same rows.
     fn active(&self, grid: &Grid) -> Vec<Active<'r>> {
         let mut active: Vec<Active<'r>> = Vec::new();
         for recipe in self.recipe.rows.iter().filter(|r| self.is_wanted(grid, r)) {
@@ -188,7 +188,7 @@ impl<'r> Reader<'r> {
         active
     }
 
-    /// No grid has the headings of the recipe: the nearest miss tells why.
+    /// Reports that no grid has the headings of the recipe, with the headings that the best candidate lacks.
     fn no_table(&mut self, tables: &Tables) {
         let recipe = self.recipe;
         let nearest = |grid| {
@@ -228,7 +228,7 @@ impl<'r> Reader<'r> {
                 Some(reason) => *self.account.ignored.entry(reason.clone()).or_default() += n,
                 None => {
                     self.account.unaccounted += n;
-                    // One row tells of the whole grid.
+                    // The first row is reported for all of the grid.
                     if n > 0 && std::mem::take(&mut first) {
                         let text = row.non_empty().next().map(|(_, c)| c.text.clone()).unwrap_or_default();
                         if grid.is_hidden {
@@ -243,7 +243,7 @@ impl<'r> Reader<'r> {
         GridOutcome { rows: vec![row_outcome; grid.rows.len()], columns: Vec::new() }
     }
 
-    /// Text outside of tables.
+    /// Accounts for text outside of tables.
     fn read_text_outside(&mut self, tables: &Tables) {
         let reason = self.reason(|l| matches!(l, Left::Elsewhere));
         for (place, text) in &tables.text_outside {

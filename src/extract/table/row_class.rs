@@ -1,4 +1,4 @@
-//! What becomes of a row below the header of a table: the one classifier of rows, whatever reader gives them.
+//! Classifies the rows below the header of a table, whatever reader gives them.
 
 use regex::Regex;
 
@@ -11,15 +11,15 @@ use crate::{
     spec::recipe::table::{Condition, Left, TableRecipe},
 };
 
-/// Words with which a row begins that adds up others.
+/// First words of rows with totals, folded.
 const TOTALS: [&str; 7] = ["total", "totais", "subtotal", "sub-total", "sub total", "soma", "somatorio"];
 
 /// The cells of a row.
 pub(super) trait Cells {
-    /// How many there are.
+    /// Count of cells.
     fn len(&self) -> usize;
 
-    /// The text of a cell; empty where there is none.
+    /// Text of a cell; empty where there is none.
     fn text(&self, column: usize) -> &str;
 }
 
@@ -33,43 +33,43 @@ impl Cells for GridRow {
     }
 }
 
-/// What becomes of a row.
+/// The class of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RowClass<'r> {
     /// It has no text.
     Blank,
-    /// It is the header again, as on each page of a long table.
+    /// It repeats the header, as on each page of a long table.
     Header,
-    /// A rule leaves it out, for this reason.
+    /// A rule ignores it, for this reason.
     Ignored(&'r str),
-    /// It is no record, by the code of this issue.
+    /// It is no record: the code of the issue.
     Quarantined(&'static str),
-    /// No recipe takes it.
+    /// No recipe reads it.
     Unaccounted,
     /// It is a record.
     Record,
 }
 
-/// Conditions of a recipe, by the columns that they look at.
+/// Conditions of a recipe, each with the column that it reads; none where the table lacks it.
 type Conditions<'r> = Vec<(Option<usize>, &'r Condition)>;
 
 /// The rules by which rows are classified.
 pub(super) struct RowRules<'r> {
     recipe: &'r TableRecipe,
     active: &'r [Active<'r>],
-    /// Rules for rows by their first text, and the reason of each.
+    /// Rules by the first text of a row: reason and pattern.
     by_first: Vec<(&'r str, &'r Regex)>,
-    /// Rules for rows by the text of their cells, and the reason of each.
+    /// Rules by the cells of a row: reason and conditions.
     by_cells: Vec<(&'r str, Conditions<'r>)>,
-    /// What each active recipe demands of its rows.
+    /// Conditions of each active recipe.
     only: Vec<Conditions<'r>>,
     is_wide: bool,
-    /// Whether rows are to have as many cells as the header.
+    /// Whether rows must have as many cells as the header.
     is_delimited: bool,
 }
 
 impl<'r> RowRules<'r> {
-    /// The rules of a recipe for a table of which `active` are read; there is at least one.
+    /// The rules of a recipe for a table that `active` read; there is at least one.
     pub(super) fn new(recipe: &'r TableRecipe, active: &'r [Active<'r>], is_delimited: bool) -> Self {
         let own = |a: &'r Active<'r>, conditions: &'r [Condition]| -> Conditions<'r> {
             conditions.iter().map(|c| (a.header.column(&c.heading), c)).collect()
@@ -86,7 +86,7 @@ impl<'r> RowRules<'r> {
             recipe,
             active,
             by_first: by_first.collect(),
-            // A table without the column says nothing of it.
+            // A rule does not apply to a table that lacks one of its columns.
             by_cells: by_cells.filter(|(_, conditions)| conditions.iter().all(|(c, _)| c.is_some())).collect(),
             only: active.iter().map(|a| own(a, &a.recipe.only)).collect(),
             is_wide: is_wide(active),
@@ -94,7 +94,7 @@ impl<'r> RowRules<'r> {
         }
     }
 
-    /// The reason of the rule that leaves out rows with this first text.
+    /// Returns the reason of the rule that ignores rows with this first text.
     pub(super) fn ignored_by_first(&self, first: &str) -> Option<&'r str> {
         self.by_first.iter().find(|(_, pattern)| pattern.is_match(first)).map(|(reason, _)| *reason)
     }
@@ -108,7 +108,7 @@ impl<'r> RowRules<'r> {
         let class = match self.ignored_by_first(text) {
             Some(reason) => RowClass::Ignored(reason),
             None if self.is_header(cells, first, text) => RowClass::Header,
-            None => self.unlike(cells, text, is_alone).map_or_else(|| self.chosen(cells), RowClass::Quarantined),
+            None => self.fault(cells, text, is_alone).map_or_else(|| self.select(cells), RowClass::Quarantined),
         };
         (class, text)
     }
@@ -127,13 +127,13 @@ impl<'r> RowRules<'r> {
         filled().nth(1).is_some() && filled().all(same)
     }
 
-    /// Why a row is no record.
-    fn unlike(&self, cells: &impl Cells, text: &str, is_alone: bool) -> Option<&'static str> {
+    /// Returns the code of the issue of a row that is no record.
+    fn fault(&self, cells: &impl Cells, text: &str, is_alone: bool) -> Option<&'static str> {
         let (header, has) = (&self.active[0].header, cells.len());
         let want = header.names.len();
         let is_short = has < want && !self.recipe.short_rows;
         let code = match () {
-            () if adds_up(text) => "row-total",
+            () if is_total(text) => "row-total",
             () if is_alone => "row-note",
             () if self.is_delimited && header.rows > 0 && (is_short || has > want) => "wrong-cell-count",
             () => return None,
@@ -142,8 +142,8 @@ impl<'r> RowRules<'r> {
         (!keeps).then_some(code)
     }
 
-    /// Whether a recipe takes a row, by the text of its cells.
-    fn chosen(&self, cells: &impl Cells) -> RowClass<'r> {
+    /// Returns whether a recipe takes a row, a rule ignores it, or neither.
+    fn select(&self, cells: &impl Cells) -> RowClass<'r> {
         let fits = |conditions: &Conditions<'r>| {
             conditions.iter().all(|(c, condition)| condition.holds(&fold(c.map_or("", |c| cells.text(c)))))
         };
@@ -155,9 +155,9 @@ impl<'r> RowRules<'r> {
     }
 }
 
-/// Whether a row whose first text is this adds up others.
-fn adds_up(text: &str) -> bool {
-    // All those words begin so.
+/// Whether a row with this first text is a total.
+fn is_total(text: &str) -> bool {
+    // All words of `TOTALS` start with these letters.
     if !text.starts_with(['t', 'T', 's', 'S']) {
         return false;
     }

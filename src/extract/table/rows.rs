@@ -1,4 +1,4 @@
-//! Rows below a header → records; totals, notes and what no rule knows are told, never taken.
+//! Rows below a header → records. Totals, notes and rows that no rule matches are reported, and are no records.
 
 use std::collections::HashSet;
 
@@ -19,12 +19,12 @@ use crate::{
     spec::recipe::table::{Fill, From, Left},
 };
 
-/// A grid being read.
+/// A grid whose rows are read.
 struct GridRows<'a> {
     grid: &'a Grid,
     active: &'a [Active<'a>],
     rules: RowRules<'a>,
-    /// What becomes of each column.
+    /// Outcome of each column.
     columns: Vec<Option<RowOutcome>>,
 }
 
@@ -50,7 +50,7 @@ pub(super) fn read(reader: &mut Reader<'_>, grid: &Grid, active: &[Active<'_>]) 
     GridOutcome { rows: seen, columns: rows.columns }
 }
 
-/// Headings that stand over several columns: which one is meant cannot be told.
+/// Reports headings of several columns: the recipe does not say which of them is meant.
 fn report_ambiguous_headings(reader: &mut Reader<'_>, grid: &Grid, active: &Active<'_>) {
     for (column, takes) in active.recipe.columns.iter().zip(&active.header.takes) {
         let From::Heading(headings) = &column.from else { continue };
@@ -62,16 +62,16 @@ fn report_ambiguous_headings(reader: &mut Reader<'_>, grid: &Grid, active: &Acti
     }
 }
 
-/// What becomes of each column of the grid.
+/// Returns the outcome of each column of a grid.
 pub(super) fn column_outcomes(reader: &Reader<'_>, active: &[Active<'_>]) -> Vec<Option<RowOutcome>> {
-    let taken = |n: usize| active.iter().find_map(|a| a.takes(n)).map(|name| RowOutcome::Taken(name.to_owned()));
+    let taken = |n: usize| active.iter().find_map(|a| a.target(n)).map(|name| RowOutcome::Taken(name.to_owned()));
     let header = &active[0].header;
     let widest = active.iter().flat_map(|a| a.header.used_columns()).max().map_or(0, |n| n + 1).max(header.names.len());
     (0..widest).map(|n| taken(n).or_else(|| header.left(n, reader.recipe).map(RowOutcome::Ignored))).collect()
 }
 
 impl GridRows<'_> {
-    /// What becomes of a row; what must be reported of it is.
+    /// Returns the outcome of a row, and reports its issues.
     fn row_outcome(&self, reader: &mut Reader<'_>, n: usize, row: &GridRow) -> RowOutcome {
         let header = &self.active[0].header;
         let Some((_, first)) = row.non_empty().next() else { return RowOutcome::Unaccounted };
@@ -134,7 +134,7 @@ impl GridRows<'_> {
         }
     }
 
-    /// The records as columns; an empty cell takes what reaches down to it.
+    /// Returns the records as columns; empty cells are filled from merged areas and from the cell above, by the recipe.
     fn frame(&self, reader: &mut Reader<'_>, records: &[usize]) -> Frame {
         let width = self.columns.len();
         let mut is_used = vec![false; width];
@@ -166,26 +166,26 @@ impl GridRows<'_> {
         reader.fill = start;
         reader.fill.then(end);
         let rows: Vec<_> = records.iter().map(|n| &self.grid.rows[*n]).collect();
-        frame.done(frame::places(self.grid, &rows, names), &self.grid.name)
+        frame.finish(frame::places(self.grid, &rows, names), &self.grid.name)
     }
 }
 
-/// The cells whose text fills empty cells below or beside them.
+/// Fills empty cells from merged areas and from the last filled cell above.
 struct CellFiller<'g> {
     grid: &'g Grid,
     merged: MergedCells,
     fills: Vec<Fill>,
     /// The last filled cells before the rows of the grid.
     start: &'g FillState,
-    /// The row of the last text of each column.
+    /// Row of the last filled cell of each column.
     last: Vec<Option<usize>>,
-    /// Merged areas that were reported already.
+    /// Merged areas that are already reported, by their first row and column.
     merged_reported: HashSet<(u32, u32)>,
 }
 
 impl<'g> CellFiller<'g> {
-    /// The cell that fills an empty one, and its place: that of its merged area, or the last above where the recipe fills
-    /// down.
+    /// Returns the cell that fills an empty one, and its place: the first of its merged area, or the last filled one above
+    /// where the recipe fills down.
     fn down(
         &mut self,
         reader: &mut Reader<'_>,
@@ -201,7 +201,7 @@ impl<'g> CellFiller<'g> {
             }
             Some(area) => {
                 if self.merged_reported.insert((area.top, area.left)) {
-                    let column = active.iter().find_map(|a| a.takes(c)).unwrap_or_default();
+                    let column = active.iter().find_map(|a| a.target(c)).unwrap_or_default();
                     reader.report("cell-merged", &grid.cell_place(row, c), &[("column", column)]);
                 }
                 None
@@ -215,7 +215,7 @@ impl<'g> CellFiller<'g> {
         cell.filter(|(cell, _)| reader.repeated.take(cell.text.len()))
     }
 
-    /// A filled cell, with its place.
+    /// Returns a filled cell with its place.
     fn cell(&self, row: usize, c: usize) -> Option<(&'g Cell, String)> {
         let row = &self.grid.rows[row];
         let cell = row.cells.get(c).filter(|cell| !cell.is_empty())?;

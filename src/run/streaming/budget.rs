@@ -14,7 +14,7 @@ const AT_ONCE: u64 = 64;
 /// The divisor of the memory that gives the part for everything else.
 const ELSE: u64 = 8;
 
-/// The least bytes of memory that a run has.
+/// Minimum bytes of memory of a run.
 const MIN: u64 = 64 << 20;
 
 /// Captures beyond a limit after which no more are read: each may have taken all its time, and one alone stops the release.
@@ -24,7 +24,7 @@ const BROKEN: u32 = 20;
 const ROW: usize = 400;
 
 /// Bytes that the provenance of one value takes.
-const TRACE: usize = 300;
+const PROVENANCE: usize = 300;
 
 /// The memory of a run for captures that are held.
 pub(super) struct Budget {
@@ -50,7 +50,7 @@ pub(super) struct Reading<'h> {
 }
 
 impl Budget {
-    /// A budget of `memory` bytes, or the least that a run needs.
+    /// A budget of `memory` bytes, or the minimum of a run.
     pub(super) fn new(memory: u64) -> Self {
         Self::exactly(memory.max(MIN))
     }
@@ -98,7 +98,7 @@ impl Budget {
         self.state().broken += 1;
     }
 
-    /// The captures that exceeded a limit, when they are so many that no more are read.
+    /// Returns the count of captures that exceeded a limit, once it is too high for more to be read.
     pub(super) fn exhausted(&self) -> Option<u32> {
         Some(self.state().broken).filter(|broken| *broken >= BROKEN)
     }
@@ -123,12 +123,12 @@ impl Drop for Reading<'_> {
 /// The bytes that a batch takes until it is written.
 fn weight(batch: &TableBatch) -> usize {
     let rows = batch.rows.num_rows();
-    let traces = match &batch.provenance {
+    let provenances = match &batch.provenance {
         Provenance::Rows(rows) => rows.overrides.len(),
         Provenance::Values(columns) => columns.iter().flatten().flatten().count(),
     };
     // The same rows are there as text, too.
-    2 * batch.rows.get_array_memory_size() + ROW * rows + TRACE * traces
+    2 * batch.rows.get_array_memory_size() + ROW * rows + PROVENANCE * provenances
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What the passes over the chunks of a dataset need, and what comes of them.
+//! The context of the passes over the chunks of a dataset, and their result.
 
 use chrono::{DateTime, Utc};
 
@@ -12,7 +12,7 @@ use crate::{
     validate::Checks,
 };
 
-/// The tables of a dataset, as they were built.
+/// The tables of a dataset that were built, with what was found.
 pub(in crate::run) struct Built<'p> {
     pub(in crate::run) checks: Checks<'p>,
     pub(in crate::run) accounting: Accounting,

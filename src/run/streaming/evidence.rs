@@ -82,7 +82,7 @@ impl EvidenceBuilder {
                 }
             }
         }
-        batch.child_provenance.iter().for_each(|aside| add(aside.row, &aside.field, &aside.provenance));
+        batch.child_provenance.iter().for_each(|child| add(child.row, &child.field, &child.provenance));
         own.sort_by(|(row, a), (other, b)| (row, &a.field).cmp(&(other, &b.field)));
         own.dedup();
         let series = |is_of_values| EvidenceSeries {

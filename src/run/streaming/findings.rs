@@ -63,7 +63,7 @@ pub(super) fn unresolved(issue: &Issue) -> Option<[String; 2]> {
 /// first cell, whatever chunks it is in.
 pub(super) fn unmapped(issue: &Issue) -> Option<[String; 3]> {
     let Place::Document { document, place } = &issue.place else { return None };
-    // `Obras!C12`, `line 12, column 3`; elsewhere columns are told apart by their headings.
+    // `Obras!C12`, `line 12, column 3`; elsewhere columns are distinguished by their headings.
     let column = match place.rsplit_once('!') {
         Some(_) => place.trim_end_matches(|c: char| c.is_ascii_digit()),
         None => place.rsplit_once(", column").map_or("", |(_, column)| column),

@@ -1,37 +1,37 @@
-//! How the text of Word looks and how its lists count, as styles say one on another.
+//! Character formatting, heading levels and list numbering of Word, through the inheritance of styles.
 
 use std::collections::HashMap;
 
 use crate::extract::markup::Element;
 
-/// Size of text that nothing says the size of, in points.
+/// Default text size, in points.
 const SIZE: f64 = 10.0;
 
-/// Styles that a style builds on, one on another.
+/// Maximum length of a chain of base styles.
 const CHAIN: usize = 20;
 
-/// How text looks, as far as a style or a run says.
+/// Formatting that a style or a run sets; none where it inherits.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Look {
     pub(super) size: Option<f64>,
     pub(super) colour: Option<u32>,
     /// Level of a heading.
     pub(super) level: Option<u8>,
-    /// The list that it belongs to.
-    pub(super) list: Option<InList>,
-    pub(super) above: Option<String>,
+    /// The list of the paragraph.
+    pub(super) list: Option<ListLevel>,
+    pub(super) based_on: Option<String>,
 }
 
-/// Which list a paragraph belongs to, and at which level.
+/// The list of a paragraph, and its level in it.
 #[derive(Debug, Clone)]
-pub(super) struct InList {
+pub(super) struct ListLevel {
     pub(super) id: Option<String>,
     pub(super) level: usize,
 }
 
-impl InList {
-    /// What the properties of a paragraph say of it.
-    pub(super) fn of(properties: &Element) -> Option<Self> {
+impl ListLevel {
+    /// Finds the list that the properties of a paragraph (`w:pPr`) name.
+    pub(super) fn find(properties: &Element) -> Option<Self> {
         let list = properties.child("numPr")?;
         let of = |name: &str| list.child(name).and_then(|e| e.attribute("val"));
         let level = of("ilvl").and_then(|l| l.parse::<usize>().ok()).unwrap_or(0).min(8);
@@ -40,7 +40,7 @@ impl InList {
 }
 
 impl Look {
-    pub(super) fn of(properties: Option<&Element>) -> Self {
+    pub(super) fn new(properties: Option<&Element>) -> Self {
         let of = |name: &str| properties.and_then(|p| p.child(name)?.attribute("val"));
         Self {
             size: of("sz").and_then(|n| n.parse::<f64>().ok()).map(|n| n / 2.0),
@@ -50,19 +50,19 @@ impl Look {
     }
 }
 
-/// The styles of paragraphs, by their ids.
+/// The paragraph styles, by id.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     all: HashMap<String, Look>,
-    usual: Option<String>,
+    default: Option<String>,
     pub(super) size: f64,
 }
 
 impl Styles {
-    pub(super) fn of(root: Option<&Element>) -> Self {
+    pub(super) fn new(root: Option<&Element>) -> Self {
         let mut styles = Self { size: SIZE, ..Self::default() };
         let Some(root) = root else { return styles };
-        let defaults = Look::of(root.at(&["docDefaults", "rPrDefault", "rPr"]));
+        let defaults = Look::new(root.at(&["docDefaults", "rPrDefault", "rPr"]));
         styles.size = defaults.size.unwrap_or(SIZE);
         for style in root.all("style").filter(|s| s.attribute("type") == Some("paragraph")) {
             let Some(id) = style.attribute("styleId") else { continue };
@@ -72,41 +72,41 @@ impl Styles {
             let title = (name == "title").then_some(1);
             let look = Look {
                 level: outline.filter(|n| *n < 9).map(|n| n + 1).or(named).or(title).map(|n| n.clamp(1, 6)),
-                list: style.child("pPr").and_then(InList::of),
-                above: style.child("basedOn").and_then(|e| e.attribute("val")).map(str::to_owned),
-                ..Look::of(style.child("rPr"))
+                list: style.child("pPr").and_then(ListLevel::find),
+                based_on: style.child("basedOn").and_then(|e| e.attribute("val")).map(str::to_owned),
+                ..Look::new(style.child("rPr"))
             };
             if style.attribute("default").is_some_and(|d| d == "1" || d == "true") {
-                styles.usual = Some(id.to_owned());
+                styles.default = Some(id.to_owned());
             }
             styles.all.insert(id.to_owned(), look);
         }
         styles
     }
 
-    /// A style and those that it builds on.
+    /// Returns a style and its base styles, from the style on.
     pub(super) fn chain(&self, id: Option<&str>) -> Vec<&Look> {
-        let mut next = id.or(self.usual.as_deref());
+        let mut next = id.or(self.default.as_deref());
         let mut chain = Vec::new();
         while let Some(look) = next.and_then(|id| self.all.get(id)).filter(|_| chain.len() < CHAIN) {
             chain.push(look);
-            next = look.above.as_deref();
+            next = look.based_on.as_deref();
         }
         chain
     }
 }
 
-/// How lists count.
+/// The numbering of lists.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
     /// List → how it counts.
     lists: HashMap<String, String>,
-    /// How a list counts, level by level: format and start.
+    /// (list, level) → number format and start.
     levels: HashMap<(String, usize), (String, i64)>,
 }
 
 impl Numbering {
-    pub(super) fn of(root: Option<&Element>) -> Self {
+    pub(super) fn new(root: Option<&Element>) -> Self {
         let mut numbering = Self::default();
         let Some(root) = root else { return numbering };
         for list in root.all("abstractNum") {

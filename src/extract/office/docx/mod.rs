@@ -1,4 +1,4 @@
-//! Texts of Word: the flow of `document.xml`, with styles, numbering, tables, notes, heads and feet.
+//! Texts of Word: the flow of `document.xml`, with styles, numbering, tables, footnotes, headers and footers.
 
 use std::collections::HashMap;
 
@@ -6,26 +6,26 @@ mod looks;
 mod spans;
 
 use self::{
-    looks::{InList, Look, Numbering, Styles},
+    looks::{ListLevel, Look, Numbering, Styles},
     spans::Spans,
 };
 use super::{
     flow::{Flow, Paragraph},
-    parts::Relations,
+    parts::Relationships,
 };
 use crate::{
     extract::{Unreadable, archive::Archive, markup::Element},
     model::document::{BlockKind, CellAt, Document, Media},
 };
 
-/// Tables that a table may hold, one in another.
+/// Maximum depth of nested tables.
 const NESTED: usize = 20;
 
 const MAIN: &str = "word/document.xml";
 
 /// Reads a text.
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
-    let relations = Relations::of(archive, MAIN)?;
+    let relations = Relationships::read(archive, MAIN)?;
     let mut part = |kind: &str| -> Result<Option<Element>, Unreadable> {
         match relations.all(kind).next() {
             Some(part) => archive.xml_if(part),
@@ -35,8 +35,8 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
     let (styles, numbering, notes) = (part("styles")?, part("numbering")?, part("footnotes")?);
     let heads: Vec<String> = relations.all("header").chain(relations.all("footer")).map(str::to_owned).collect();
     let root = archive.xml(MAIN)?;
-    let styles = Styles::of(styles.as_ref());
-    let numbering = Numbering::of(numbering.as_ref());
+    let styles = Styles::new(styles.as_ref());
+    let numbering = Numbering::new(numbering.as_ref());
     let mut reader =
         Reader { relations, styles, numbering, counts: HashMap::new(), flow: Flow::new(Media::Docx), running: false };
     if let Some(body) = root.child("body") {
@@ -56,13 +56,13 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
 }
 
 struct Reader {
-    relations: Relations,
+    relations: Relationships,
     styles: Styles,
     numbering: Numbering,
-    /// How far each list has counted, level by level.
+    /// The last number of each list, level by level.
     counts: HashMap<String, [i64; 9]>,
     flow: Flow,
-    /// Whether what is read stands at the head or foot of pages.
+    /// Whether headers and footers are read.
     running: bool,
 }
 
@@ -72,7 +72,7 @@ impl Reader {
             match element.name.as_str() {
                 "p" => self.paragraph(element, cell, depth),
                 "tbl" if depth < NESTED => self.table(element, depth),
-                // What a tool has put around paragraphs; what was deleted is not among it.
+                // Content controls and tracked insertions wrap paragraphs; deletions are not read.
                 "sdt" => element.child("sdtContent").into_iter().for_each(|e| self.blocks(e, cell, depth)),
                 "ins" | "moveTo" | "smartTag" | "customXml" => self.blocks(element, cell, depth),
                 _ => {}
@@ -82,15 +82,15 @@ impl Reader {
 
     fn table(&mut self, table: &Element, depth: usize) {
         let number = self.flow.next_table();
-        let spans = Spans::of(table);
+        let spans = Spans::new(table);
         for (row, cells) in (0..).zip(&spans.rows) {
-            for cell in cells.iter().filter(|cell| !cell.goes_on()) {
+            for cell in cells.iter().filter(|cell| !cell.continues_merge()) {
                 let at = CellAt {
                     table: number,
                     row,
                     column: cell.column,
                     columns: cell.columns,
-                    rows: spans.reach(row as usize, cell),
+                    rows: spans.row_count(row as usize, cell),
                 };
                 self.blocks(cell.element, Some(at), depth + 1);
             }
@@ -109,7 +109,7 @@ impl Reader {
         let heading = looks.iter().find_map(|s| s.level);
         let usual = looks.iter().find_map(|s| s.size).unwrap_or(self.styles.size);
         let colour = looks.iter().find_map(|s| s.colour).unwrap_or_default();
-        let list = properties.and_then(InList::of).or_else(|| looks.iter().find_map(|s| s.list.clone()));
+        let list = properties.and_then(ListLevel::find).or_else(|| looks.iter().find_map(|s| s.list.clone()));
         let number = list.and_then(|list| self.count(&list));
         let kind = match (self.running, heading, &number, cell) {
             (true, ..) => BlockKind::Running,
@@ -118,14 +118,15 @@ impl Reader {
             (.., Some(_)) => BlockKind::Cell,
             _ => BlockKind::Paragraph,
         };
-        let (size, colour) = text.most().map_or((usual, colour), |(s, c)| (s.unwrap_or(usual), c.unwrap_or(colour)));
+        let (size, colour) =
+            text.main_format().map_or((usual, colour), |(s, c)| (s.unwrap_or(usual), c.unwrap_or(colour)));
         let mut parts = text.parts.into_iter();
         let first = parts.next().unwrap_or_default();
         #[expect(clippy::cast_possible_truncation, reason = "points")]
         let size = size as f32;
         let number = number.flatten();
         self.flow.push(Paragraph { kind, text: first, size, colour, number, links: text.links, cell });
-        // What stands behind a page break within a paragraph is on the next page.
+        // Text after a page break within a paragraph is on the next page.
         for part in parts {
             if cell.is_none() && !self.running {
                 self.flow.break_page();
@@ -133,13 +134,13 @@ impl Reader {
             let kind = if kind == BlockKind::Item { BlockKind::Paragraph } else { kind };
             self.flow.push(Paragraph { kind, text: part, size, colour, number, links: Vec::new(), cell });
         }
-        for held in text.boxes {
-            self.blocks(&held, cell, depth + 1);
+        for text_box in text.boxes {
+            self.blocks(&text_box, cell, depth + 1);
         }
     }
 
-    /// The number of an item, or none for a bullet; nothing where the list says that it has no marks.
-    fn count(&mut self, list: &InList) -> Option<Option<i64>> {
+    /// Returns the number of a list item, `Some(None)` for a bullet, and `None` where the list has no marks.
+    fn count(&mut self, list: &ListLevel) -> Option<Option<i64>> {
         let (id, level) = (list.id.as_deref()?, list.level);
         if id == "0" {
             return None;
@@ -180,14 +181,14 @@ impl Reader {
         if properties.and_then(|p| p.child("vanish")).is_some_and(is_on) {
             return;
         }
-        let own = Look::of(properties);
+        let own = Look::new(properties);
         for element in run.elements() {
             match element.name.as_str() {
-                "t" => text.say(&element.text(), own.size, own.colour),
-                "tab" => text.say(" ", None, None),
-                "noBreakHyphen" => text.say("-", own.size, own.colour),
+                "t" => text.push(&element.text(), own.size, own.colour),
+                "tab" => text.push(" ", None, None),
+                "noBreakHyphen" => text.push("-", own.size, own.colour),
                 "br" if element.attribute("type") == Some("page") => text.parts.push(String::new()),
-                "br" | "cr" => text.say("\n", None, None),
+                "br" | "cr" => text.push("\n", None, None),
                 "AlternateContent" | "drawing" | "pict" | "object" if depth < NESTED => boxes(element, &mut text.boxes),
                 _ => {}
             }
@@ -195,7 +196,7 @@ impl Reader {
     }
 }
 
-/// Text boxes within a run; of what is there twice, for programs of today and of yesterday, the first.
+/// Collects the text boxes of a run; of alternate content (`mc:AlternateContent`) the first choice that has some.
 fn boxes(element: &Element, found: &mut Vec<Element>) {
     if element.name == "txbxContent" {
         found.push(element.clone());
@@ -212,12 +213,12 @@ fn boxes(element: &Element, found: &mut Vec<Element>) {
     element.elements().for_each(|e| boxes(e, found));
 }
 
-/// Whether a switch is on: it is there, and does not say no.
+/// Whether a toggle property is on: `w:val` is absent or true.
 fn is_on(switch: &Element) -> bool {
     switch.attribute("val").is_none_or(|v| !matches!(v, "0" | "false" | "off"))
 }
 
-/// The text of a paragraph, parted where a page ends.
+/// The text of a paragraph, split at page breaks.
 #[derive(Debug)]
 struct Text {
     parts: Vec<String>,
@@ -233,7 +234,7 @@ impl Default for Text {
 }
 
 impl Text {
-    fn say(&mut self, text: &str, size: Option<f64>, colour: Option<u32>) {
+    fn push(&mut self, text: &str, size: Option<f64>, colour: Option<u32>) {
         if let Some(part) = self.parts.last_mut() {
             part.push_str(text);
         }
@@ -242,8 +243,8 @@ impl Text {
         }
     }
 
-    /// The look of most of it.
-    fn most(&self) -> Option<(Option<f64>, Option<u32>)> {
+    /// Returns size and colour of most of its characters.
+    fn main_format(&self) -> Option<(Option<f64>, Option<u32>)> {
         self.looks.iter().max_by_key(|(_, _, n)| *n).map(|(size, colour, _)| (*size, *colour))
     }
 }

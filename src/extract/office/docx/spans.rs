@@ -1,4 +1,4 @@
-//! The cells of a table of Word, with how far each reaches.
+//! The cells of a table of Word, with the rows and columns that each spans.
 
 use crate::extract::markup::Element;
 
@@ -21,32 +21,32 @@ pub(super) struct Cell<'e> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Merge {
     No,
-    Begins,
-    GoesOn,
+    Starts,
+    Continues,
 }
 
 impl Cell<'_> {
-    /// Whether it is there again for a merged cell above, with nothing of its own.
-    pub(super) fn goes_on(&self) -> bool {
-        self.merge == Merge::GoesOn
+    /// Whether it continues a merged cell above (`w:vMerge` without `restart`); its content is ignored.
+    pub(super) fn continues_merge(&self) -> bool {
+        self.merge == Merge::Continues
     }
 }
 
 impl<'e> Spans<'e> {
-    /// The cells of a table, those that a tool has put something around too.
-    pub(super) fn of(table: &'e Element) -> Self {
+    /// Reads the cells of a table, within content controls and tracked insertions too.
+    pub(super) fn new(table: &'e Element) -> Self {
         let rows = table.elements().flat_map(unwrapped).filter(|e| e.name == "tr").map(cells);
         Self { rows: rows.collect() }
     }
 
-    /// How many rows a cell reaches down.
-    pub(super) fn reach(&self, row: usize, cell: &Cell<'_>) -> u32 {
-        if cell.merge != Merge::Begins {
+    /// Returns how many rows a cell spans.
+    pub(super) fn row_count(&self, row: usize, cell: &Cell<'_>) -> u32 {
+        if cell.merge != Merge::Starts {
             return 1;
         }
         let goes_on = |cells: &&Vec<Cell<'_>>| {
             let at = cells.binary_search_by_key(&cell.column, |c| c.column);
-            at.is_ok_and(|at| cells[at].goes_on())
+            at.is_ok_and(|at| cells[at].continues_merge())
         };
         let below = self.rows.get(row + 1..).unwrap_or_default().iter().take_while(goes_on);
         u32::try_from(below.count() + 1).unwrap_or(1)
@@ -62,8 +62,8 @@ fn cells(row: &Element) -> Vec<Cell<'_>> {
         let columns = span.unwrap_or(1).clamp(1, 1_000);
         let merge = match properties.and_then(|p| p.child("vMerge")) {
             None => Merge::No,
-            Some(merge) if merge.attribute("val").is_none_or(|v| v == "continue") => Merge::GoesOn,
-            Some(_) => Merge::Begins,
+            Some(merge) if merge.attribute("val").is_none_or(|v| v == "continue") => Merge::Continues,
+            Some(_) => Merge::Starts,
         };
         cells.push(Cell { element, column, columns, merge });
         column = column.saturating_add(columns);
@@ -85,7 +85,7 @@ mod tests {
     use crate::extract::markup;
 
     #[test]
-    fn a_merged_cell_reaches_down_as_far_as_it_goes_on() {
+    fn a_merged_cell_spans_the_rows_that_continue_it() {
         let cell = |merge: &str| match merge {
             "" => "<tc/>".to_owned(),
             "2" => "<tc><tcPr><gridSpan val='2'/></tcPr></tc>".to_owned(),
@@ -99,8 +99,8 @@ mod tests {
             row(&["2", "continue"]),
         ];
         let table = markup::parse(&format!("<tbl>{}</tbl>", table.concat()), "p").expect("xml");
-        let spans = Spans::of(&table);
-        let reaches = |n: usize| spans.rows[n].iter().map(|c| spans.reach(n, c)).collect::<Vec<_>>();
+        let spans = Spans::new(&table);
+        let reaches = |n: usize| spans.rows[n].iter().map(|c| spans.row_count(n, c)).collect::<Vec<_>>();
         assert_eq!([reaches(0), reaches(1)], [vec![3, 1, 2], vec![1, 2, 1]]);
         assert_eq!(spans.rows[3].iter().map(|c| (c.column, c.columns)).collect::<Vec<_>>(), [(0, 2), (2, 1)]);
     }

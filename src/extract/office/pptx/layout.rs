@@ -4,7 +4,7 @@ use crate::extract::{
     Unreadable,
     archive::Archive,
     markup::Element,
-    office::{parts::Relations, slide::Item, theme::Theme},
+    office::{parts::Relationships, slide::Item, theme::Theme},
 };
 
 /// A placeholder: what it is for, and which of its kind.
@@ -33,12 +33,12 @@ impl<'d> Layout<'d> {
     /// Reads a layout with its master and theme.
     pub(super) fn read(archive: &mut Archive<'_>, part: &str, deck: &'d Element) -> Result<Self, Unreadable> {
         let mut layout = Self { above: vec![archive.xml(part)?], ..Self::none(deck) };
-        let further = Relations::of(archive, part)?;
+        let further = Relationships::read(archive, part)?;
         let Some(master) = further.all("slideMaster").next().map(str::to_owned) else { return Ok(layout) };
         layout.above.push(archive.xml(&master)?);
-        let of_master = Relations::of(archive, &master)?;
+        let of_master = Relationships::read(archive, &master)?;
         if let Some(theme) = of_master.all("theme").next().map(str::to_owned) {
-            layout.theme = Theme::of(&archive.xml(&theme)?);
+            layout.theme = Theme::new(&archive.xml(&theme)?);
         }
         Ok(layout)
     }

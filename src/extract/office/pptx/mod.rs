@@ -8,24 +8,24 @@ use std::{collections::HashMap, rc::Rc};
 
 use self::{
     layout::{Layout, Placeholder, item, placeholder},
-    places::{EMU, Frame, WHOLE, bounds, inner},
+    places::{EMU, SLIDE, Transform, bounds, inner},
 };
 use super::{
-    parts::Relations,
-    slide::{self, Item, MOST, Paragraph, Shape, Slide},
+    parts::Relationships,
+    slide::{self, Item, MAX_PARAGRAPHS, Paragraph, Shape, Slide},
 };
 use crate::{
     extract::{Unreadable, archive::Archive, geometry, markup::Element},
     model::document::{CellAt, Document, Flaw, Media, Page},
 };
 
-/// Size of text that nothing says the size of, in points.
+/// Default text size, in points.
 const SIZE: f32 = 18.0;
 
 /// Reads a deck, slide by slide in the order in which it is shown.
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
     let deck = archive.xml("ppt/presentation.xml")?;
-    let relations = Relations::of(archive, "ppt/presentation.xml")?;
+    let relations = Relationships::read(archive, "ppt/presentation.xml")?;
     let ids = deck.child("sldIdLst").into_iter().flat_map(|list| list.all("sldId"));
     let parts: Vec<String> = ids.filter_map(|e| relations.part(e.prefixed("id")?)).map(str::to_owned).collect();
     let height = deck.child("sldSz").and_then(|e| e.number("cy")).unwrap_or(6_858_000.0) / EMU;
@@ -39,7 +39,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
             document.flaws.push((number, Flaw::Hidden));
             continue;
         }
-        let slide = Reader::of(archive, &part, &deck, &mut layouts)?.slide(archive, &root)?;
+        let slide = Reader::read(archive, &part, &deck, &mut layouts)?.slide(archive, &root)?;
         let blocks = slide::blocks(&slide, n, "slide", &mut line, &mut table);
         if blocks.is_empty() && slide.has_picture {
             document.flaws.push((number, Flaw::Picture));
@@ -57,19 +57,19 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
 
 /// A slide with the parts it inherits from, the nearest first.
 struct Reader<'d> {
-    relations: Relations,
+    relations: Relationships,
     layout: Rc<Layout<'d>>,
 }
 
 impl<'d> Reader<'d> {
     /// A slide; layouts that slides have in common are read once.
-    fn of(
+    fn read(
         archive: &mut Archive<'_>,
         part: &str,
         deck: &'d Element,
         layouts: &mut HashMap<String, Rc<Layout<'d>>>,
     ) -> Result<Self, Unreadable> {
-        let relations = Relations::of(archive, part)?;
+        let relations = Relationships::read(archive, part)?;
         let layout = match relations.all("slideLayout").next() {
             None => Rc::new(Layout::none(deck)),
             Some(name) => match layouts.get(name) {
@@ -87,30 +87,30 @@ impl<'d> Reader<'d> {
     fn slide(&self, archive: &mut Archive<'_>, root: &Element) -> Result<Slide, Unreadable> {
         let mut slide = Slide::default();
         if let Some(tree) = root.at(&["cSld", "spTree"]) {
-            self.shapes(tree, WHOLE, &mut slide);
+            self.shapes(tree, SLIDE, &mut slide);
         }
-        // A diagram is drawn in a part of its own.
+        // A diagram (SmartArt) has its drawing in another part.
         let drawings: Vec<String> = self.relations.all("diagramDrawing").map(str::to_owned).collect();
         for drawing in drawings {
             if let Some(tree) = archive.xml(&drawing)?.child("spTree") {
-                self.shapes(tree, WHOLE, &mut slide);
+                self.shapes(tree, SLIDE, &mut slide);
             }
         }
         let count: usize = slide.shapes.iter().map(|s| s.paragraphs.len() + s.cells.len()).sum();
-        if count > MOST {
-            return Err(Unreadable::Limit { limit: format!("{MOST} paragraphs of a slide") });
+        if count > MAX_PARAGRAPHS {
+            return Err(Unreadable::Limit { limit: format!("{MAX_PARAGRAPHS} paragraphs of a slide") });
         }
         Ok(slide)
     }
 
-    fn shapes(&self, tree: &Element, frame: Frame, slide: &mut Slide) {
+    fn shapes(&self, tree: &Element, frame: Transform, slide: &mut Slide) {
         for element in tree.elements() {
             match element.name.as_str() {
                 "sp" | "cxnSp" => slide.shapes.extend(self.shape(element, frame)),
                 "pic" => slide.has_picture = true,
                 "grpSp" => self.shapes(element, inner(element, frame), slide),
                 "graphicFrame" => slide.shapes.extend(self.table(element, frame)),
-                // The same drawn for programs of today and of yesterday: one of them counts.
+                // Alternate content: the choice if it has shapes, otherwise the fallback.
                 "AlternateContent" => {
                     let before = slide.shapes.len();
                     if let Some(choice) = element.child("Choice") {
@@ -125,14 +125,14 @@ impl<'d> Reader<'d> {
         }
     }
 
-    fn shape(&self, element: &Element, frame: Frame) -> Option<Shape> {
+    fn shape(&self, element: &Element, frame: Transform) -> Option<Shape> {
         let holder = placeholder(element);
         let models = self.layout.models(holder.as_ref());
         let properties = element.child("spPr");
         let own = properties.and_then(|p| p.child("xfrm"));
         let transform = own.or_else(|| models.iter().find_map(|m| m.at(&["spPr", "xfrm"])));
         // What has no place of its own is placed in the frame of the slide.
-        let frame = if own.is_some() { frame } else { WHOLE };
+        let frame = if own.is_some() { frame } else { SLIDE };
         let fill = self
             .layout
             .theme
@@ -141,8 +141,8 @@ impl<'d> Reader<'d> {
         let body = element.child("txBody");
         let anchors = std::iter::once(element).chain(models.iter().copied());
         let anchor = anchors.filter_map(|e| e.at(&["txBody", "bodyPr"])?.attribute("anchor")).next();
-        // Text whose place nothing tells is text all the same.
-        let bounds = transform.and_then(|t| bounds(t, frame)).unwrap_or(slide::NOWHERE);
+        // Text without a position is read too.
+        let bounds = transform.and_then(|t| bounds(t, frame)).unwrap_or(slide::NO_BOUNDS);
         let paragraphs = body.map(|b| self.paragraphs(b, holder.as_ref(), &models)).unwrap_or_default();
         let running = ["dt", "ftr", "sldNum", "hdr"];
         Some(Shape {
@@ -185,7 +185,7 @@ impl<'d> Reader<'d> {
         let size = usual.clone().find_map(|r| r.number("sz"));
         let colour = usual.clone().find_map(|r| self.layout.theme.fill(Some(r)));
         for run in element.elements() {
-            let said = match run.name.as_str() {
+            let run_text = match run.name.as_str() {
                 "r" | "fld" => run.child("t").map(Element::text).unwrap_or_default().replace('\u{B}', "\n"),
                 "br" => "\n".to_owned(),
                 _ => continue,
@@ -196,18 +196,18 @@ impl<'d> Reader<'d> {
             let link = own.and_then(|r| r.child("hlinkClick")).and_then(|l| l.prefixed("id"));
             links.extend(link.and_then(|id| self.relations.address(id)).map(str::to_owned));
             #[expect(clippy::cast_possible_truncation, reason = "points")]
-            runs.push((size as f32, colour, said.chars().count()));
-            text.push_str(&said);
+            runs.push((size as f32, colour, run_text.chars().count()));
+            text.push_str(&run_text);
         }
-        // The look of most of its text.
-        let most = runs.iter().max_by_key(|(_, _, n)| *n).copied().unwrap_or((SIZE, 0, 0));
+        // The format of most of its characters.
+        let main = runs.iter().max_by_key(|(_, _, n)| *n).copied().unwrap_or((SIZE, 0, 0));
         let lines = text.split('\n').map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-        Paragraph { lines, size: most.0, colour: most.1, item, links }
+        Paragraph { lines, size: main.0, colour: main.1, item, links }
     }
 
-    fn table(&self, element: &Element, frame: Frame) -> Option<Shape> {
+    fn table(&self, element: &Element, frame: Transform) -> Option<Shape> {
         let table = element.at(&["graphic", "graphicData", "tbl"])?;
-        let bounds = element.child("xfrm").and_then(|t| bounds(t, frame)).unwrap_or(slide::NOWHERE);
+        let bounds = element.child("xfrm").and_then(|t| bounds(t, frame)).unwrap_or(slide::NO_BOUNDS);
         let mut cells = Vec::new();
         for (row, tr) in (0..).zip(table.all("tr")) {
             for (column, tc) in (0..).zip(tr.all("tc")) {

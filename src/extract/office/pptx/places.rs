@@ -1,16 +1,16 @@
-//! Where shapes of PowerPoint stand: groups scale and move what they hold.
+//! Positions of shapes of PowerPoint: groups scale and move their shapes.
 
 use crate::{extract::markup::Element, model::document::Bounds};
 
 /// English metric units in a point.
 pub(super) const EMU: f64 = 12_700.0;
 
-/// The frame of a slide as a whole.
-pub(super) const WHOLE: Frame = Frame { scale: [1.0; 2], offset: [0.0; 2] };
+/// The coordinate system of the slide.
+pub(super) const SLIDE: Transform = Transform { scale: [1.0; 2], offset: [0.0; 2] };
 
-/// Where a group puts what it holds.
+/// The mapping from the coordinates of a group to those of the slide, in EMU.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Frame {
+pub(super) struct Transform {
     scale: [f64; 2],
     offset: [f64; 2],
 }
@@ -20,8 +20,8 @@ fn pair(element: &Element, child: &str, names: [&str; 2]) -> Option<[f64; 2]> {
     Some([found.number(names[0])?, found.number(names[1])?])
 }
 
-/// Where a shape stands, in points; one that is turned on its side has its width and height exchanged.
-pub(super) fn bounds(transform: &Element, frame: Frame) -> Option<Bounds> {
+/// Returns the bounds of a shape, in points. Of one that is rotated by about 90° width and height are exchanged.
+pub(super) fn bounds(transform: &Element, frame: Transform) -> Option<Bounds> {
     let (at, size) = (pair(transform, "off", ["x", "y"])?, pair(transform, "ext", ["cx", "cy"])?);
     let edge = |axis: usize, n: f64| (frame.offset[axis] + frame.scale[axis] * n) / EMU;
     let (left, top) = (edge(0, at[0]), edge(1, at[1]));
@@ -42,16 +42,16 @@ pub(super) fn bounds(transform: &Element, frame: Frame) -> Option<Bounds> {
     [bounds.left, bounds.top, bounds.right, bounds.bottom].iter().all(|n| n.is_finite()).then_some(bounds)
 }
 
-/// The frame inside a group.
-pub(super) fn inner(group: &Element, frame: Frame) -> Frame {
+/// Returns the mapping of the coordinates inside a group.
+pub(super) fn inner(group: &Element, frame: Transform) -> Transform {
     let Some(transform) = group.at(&["grpSpPr", "xfrm"]) else { return frame };
     let all = (|| {
         let (at, size) = (pair(transform, "off", ["x", "y"])?, pair(transform, "ext", ["cx", "cy"])?);
-        let (from, room) = (pair(transform, "chOff", ["x", "y"])?, pair(transform, "chExt", ["cx", "cy"])?);
-        Some((at, size, from, room))
+        let (from, extent) = (pair(transform, "chOff", ["x", "y"])?, pair(transform, "chExt", ["cx", "cy"])?);
+        Some((at, size, from, extent))
     })();
-    let Some((at, size, from, room)) = all else { return frame };
-    let scale = [0, 1].map(|n| if room[n] == 0.0 { 1.0 } else { size[n] / room[n] });
+    let Some((at, size, from, extent)) = all else { return frame };
+    let scale = [0, 1].map(|n| if extent[n] == 0.0 { 1.0 } else { size[n] / extent[n] });
     let offset = [0, 1].map(|n| frame.offset[n] + frame.scale[n] * (at[n] - scale[n] * from[n]));
-    Frame { scale: [0, 1].map(|n| frame.scale[n] * scale[n]), offset }
+    Transform { scale: [0, 1].map(|n| frame.scale[n] * scale[n]), offset }
 }

@@ -27,25 +27,26 @@ use crate::{
     state::{FileError, capture_bytes::CaptureBytes, layout::Layout},
 };
 
-/// Bytes of the longest mark of a character set.
+/// Bytes of the longest byte order mark.
 const MAX_BOM: usize = 4;
 
-/// What may part the cells of a text, or the values of JSON.
+/// Characters that may separate the cells of a text, or the values of JSON.
 const DELIMITERS: [u8; 4] = *b";,\t|";
 
-/// Bytes that are turned into UTF-8 at once.
+/// Bytes that are transcoded at once.
 const BLOCK: usize = 1 << 20;
 
 /// The file that is in every workbook of Excel.
 const BOOK: &str = "xl/workbook.xml";
 
-/// How many times as many bytes the rows of tables may have as what they were packed in.
+/// Maximum ratio of the bytes of decoded rows to the unpacked bytes of a source.
 const ROWS: u64 = 64;
 
-/// How many times as many bytes a packed capture is taken to hold.
+/// Estimated ratio of unpacked to packed bytes.
 pub const PACKED_FACTOR: u64 = 16;
 
-/// How many bytes a capture is taken to hold: of one that is packed, as Parquet always is, its own count says little.
+/// Estimates the unpacked size of a capture, in bytes: of one that is packed, as Parquet always is, [`PACKED_FACTOR`] times
+/// its own.
 pub fn unpacked_size(body: &CaptureBytes) -> u64 {
     let mut head = Vec::new();
     let has_read = body.read(0, 4, &mut head).is_ok();
@@ -86,7 +87,7 @@ pub struct DecodedInput {
 }
 
 impl DecodedInput {
-    /// How many bytes it has.
+    /// Returns the count of its bytes.
     pub fn len(&self) -> u64 {
         self.body.len()
     }
@@ -131,8 +132,8 @@ fn rows(
     if !has_read || head != sniff::PARQUET && (head != sniff::ZIP || !holds_book()) {
         return Ok(None);
     }
-    let most = max_unpacked(source).saturating_mul(ROWS);
-    let (mut read, mut left) = (Ok(()), most);
+    let max = max_unpacked(source).saturating_mul(ROWS);
+    let (mut read, mut left) = (Ok(()), max);
     let made = CaptureBytes::write(layout, |to| {
         let mut failed = Ok(());
         read = worker::rows(body, limits, &mut |event| {
@@ -158,9 +159,9 @@ fn unpack(body: &CaptureBytes, source: &Source, layout: &Layout) -> Result<Optio
     if body.read(0, 4, &mut head).is_err() {
         return Ok(None);
     }
-    let most = max_unpacked(source);
+    let max = max_unpacked(source);
     if head.starts_with(sniff::GZIP) {
-        return copy_limited(MultiGzDecoder::new(body.reader()), most, layout);
+        return copy_limited(MultiGzDecoder::new(body.reader()), max, layout);
     }
     if !head.starts_with(sniff::ZIP) {
         return Ok(None);
@@ -171,7 +172,7 @@ fn unpack(body: &CaptureBytes, source: &Source, layout: &Layout) -> Result<Optio
     }
     let Some(index) = single_member(&mut zip, source.member.as_deref()) else { return Ok(None) };
     match zip.by_index(index) {
-        Ok(file) => copy_limited(file, most, layout),
+        Ok(file) => copy_limited(file, max, layout),
         Err(_) => Ok(None),
     }
 }
@@ -189,19 +190,19 @@ fn single_member<R: Read + Seek>(zip: &mut ZipArchive<R>, member: Option<&str>) 
     second.is_none().then(|| zip.index_for_name(first))?
 }
 
-/// What is read, in a file; nothing when it breaks off, or is more than may be.
-fn copy_limited(from: impl Read, most: u64, layout: &Layout) -> Result<Option<CaptureBytes>, FileError> {
+/// Copies a reader into a file of the state folder; `None` when reading fails, or exceeds `max` bytes.
+fn copy_limited(from: impl Read, max: u64, layout: &Layout) -> Result<Option<CaptureBytes>, FileError> {
     let mut is_complete = false;
     let body = CaptureBytes::write(layout, |to| {
-        let mut from = Broken { from: from.take(most + 1), broke: false };
+        let mut from = Broken { from: from.take(max + 1), broke: false };
         let count = io::copy(&mut from, to)?;
-        is_complete = !from.broke && count <= most;
+        is_complete = !from.broke && count <= max;
         Ok(())
     })?;
     Ok(Some(body).filter(|_| is_complete))
 }
 
-/// A reader whose failure is its end: that of the writer is another matter.
+/// A reader that ends where reading fails, so that only errors of the writer are returned.
 struct Broken<R> {
     from: R,
     broke: bool,

@@ -17,19 +17,19 @@ pub(super) struct Delimited<'p> {
     pub(super) recipe: &'p TableRecipe,
     pub(super) origin: &'p Origin<'p>,
     pub(super) delimiter: u8,
-    /// Where the first record after the header begins.
+    /// First byte of the first record after the header.
     pub(super) from: u64,
-    /// On which line.
+    /// Line of that record.
     pub(super) line: u64,
     pub(super) active: Vec<Active<'p>>,
     pub(super) columns: Vec<Option<RowOutcome>>,
-    /// Whether only keys are asked for: where characters go is told by who reads all.
+    /// Whether only the columns of keys are read: then characters are not accounted for.
     pub(super) keys_only: bool,
     pub(super) size: usize,
 }
 
 impl<'p> Delimited<'p> {
-    /// The same text read for another recipe, whose columns are some of this one's.
+    /// The same text for another recipe, whose columns are among those of this one.
     pub(super) fn narrowed(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
         let active = self.active.iter().filter_map(|a| a.narrowed(recipe)).collect();
         Delimited { recipe, origin, active, columns: self.columns.clone(), keys_only: true, ..*self }
@@ -45,7 +45,7 @@ impl<'p> Delimited<'p> {
         Cutter::new(self.body, (self.from, self.line), self.size, self.delimiter)
     }
 
-    /// The bytes of a piece.
+    /// Reads the bytes of a chunk.
     ///
     /// # Errors
     /// When they cannot be read.

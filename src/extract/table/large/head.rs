@@ -13,16 +13,16 @@ use crate::{
     state::capture_bytes::CaptureBytes,
 };
 
-/// Bytes among which the header is looked for.
+/// Bytes that are searched for the header.
 const HEAD: usize = 1 << 20;
 
-/// Rows among which it is looked for.
+/// Rows that are searched for the header.
 const ROWS: usize = 500;
 
-/// The mark that some writers of UTF-8 put first.
+/// The byte order mark of UTF-8.
 pub(super) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// Opens a text.
+/// Opens a delimited text; `None` where it is none, or lacks the header of the recipe.
 pub(super) fn open<'p>(
     body: &'p CaptureBytes,
     recipe: &'p TableRecipe,

@@ -1,12 +1,12 @@
-//! Tables that are too large to be held → batches, a piece at a time, by as many readers as there are.
+//! Tables that are too large for memory → batches, chunk by chunk, on any number of threads.
 //!
 //! ```text
-//! capture ─ plain: unpacked, as UTF-8 ─┬─ delimited text: header, then pieces of whole records (chunks, judge)
-//!                                      └─ records: JSON, JSON Lines, told rows: columns of all, then whole records
+//! capture ─ decode: unpacked, as UTF-8 ─┬─ delimited text: header, then chunks of complete records (chunks, classifier)
+//!                                       └─ records: JSON, JSON Lines, decoded rows: all columns, then complete records
 //! ```
 //!
-//! A piece is a value ([`ChunkRange`]: from, count, line), which anybody may read, in any order. What it gives depends on it
-//! alone; together in their order pieces give what the whole would.
+//! A chunk is a value ([`ChunkRange`]: first byte, count of bytes, first line) that any thread may read, in any order. Its
+//! rows depend on the chunk and on the fill state before it alone; in order, the chunks give the rows of the capture.
 
 mod chunks;
 mod classifier;
@@ -30,7 +30,7 @@ use crate::{
     spec::recipe::table::TableRecipe,
 };
 
-/// A large table whose columns are known.
+/// A table that is read in chunks; its columns are known.
 pub struct ChunkedTable<'p>(Kind<'p>);
 
 enum Kind<'p> {
@@ -38,7 +38,7 @@ enum Kind<'p> {
     Records(Records<'p>),
 }
 
-/// Cuts a table into pieces, in their order.
+/// Iterates over the chunks of a table, in order.
 pub struct TableChunks<'l>(Cuts<'l>);
 
 enum Cuts<'l> {
@@ -47,10 +47,10 @@ enum Cuts<'l> {
 }
 
 impl TableChunks<'_> {
-    /// The next piece, with its bytes; none behind the last.
+    /// Returns the next chunk and reads its bytes; `None` after the last.
     ///
     /// # Errors
-    /// When it cannot be read, or a record is longer than a piece.
+    /// When it cannot be read, or a record is longer than a chunk.
     pub fn next(&mut self, bytes: &mut Vec<u8>) -> Result<Option<ChunkRange>, Unreadable> {
         match &mut self.0 {
             Cuts::Delimited(chunks) => chunks.next(bytes),
@@ -64,8 +64,8 @@ impl TableChunks<'_> {
 }
 
 impl<'p> ChunkedTable<'p> {
-    /// Opens a table, which is plain; with what stands above its records. None when it has not the columns of the recipe,
-    /// or is of no kind that is read in pieces: then it is to be read whole, or refused.
+    /// Opens a decoded capture as a table; returns it with what was read above its records. `None` when it lacks the columns
+    /// of the recipe, or its format is not read in chunks: then it is read as one chunk, or refused.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -85,7 +85,7 @@ impl<'p> ChunkedTable<'p> {
         Ok(records.map(|(records, head)| (Self(Kind::Records(records)), head)))
     }
 
-    /// The same table read for another recipe, whose columns are some of this one's.
+    /// The same table for another recipe, whose columns are among those of this one.
     pub fn narrowed(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
         Self(match &self.0 {
             Kind::Delimited(delimited) => Kind::Delimited(delimited.narrowed(recipe, origin)),
@@ -93,7 +93,7 @@ impl<'p> ChunkedTable<'p> {
         })
     }
 
-    /// Whether its rows are those of a table of the schema.
+    /// Whether its rows are rows of a table of the schema, given by its index.
     pub fn fills(&self, table: usize) -> bool {
         match &self.0 {
             Kind::Delimited(delimited) => delimited.fills(table),
@@ -101,7 +101,7 @@ impl<'p> ChunkedTable<'p> {
         }
     }
 
-    /// Its pieces.
+    /// Returns its chunks, in order.
     pub fn chunks(&self) -> TableChunks<'_> {
         TableChunks(match &self.0 {
             Kind::Delimited(delimited) => Cuts::Delimited(delimited.chunks()),
@@ -109,7 +109,7 @@ impl<'p> ChunkedTable<'p> {
         })
     }
 
-    /// The bytes of a piece.
+    /// Reads the bytes of a chunk.
     ///
     /// # Errors
     /// When they cannot be read.
@@ -125,8 +125,7 @@ impl<'p> ChunkedTable<'p> {
         matches!(&self.0, Kind::Records(_)) && chunk.line == 0
     }
 
-    /// Reads a chunk, before which columns that fill down have the cells of `fill`; emits what it holds part by part, in
-    /// order.
+    /// Reads a chunk; `fill` is the fill state before it. Emits its rows part by part, in order.
     ///
     /// # Errors
     /// When it cannot be read, and those of `emit`.

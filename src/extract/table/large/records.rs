@@ -1,5 +1,5 @@
-//! Large tables that name their columns once: JSON, and the rows that the readers of workbooks and Parquet told. The
-//! columns of all are found first; then each piece is read as if it were the whole.
+//! Large tables whose columns are known before their rows: JSON, and the decoded rows of workbooks and Parquet. The columns
+//! of all records are found first; then each chunk is read with all of them.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -24,7 +24,7 @@ use crate::{
     state::capture_bytes::CaptureBytes,
 };
 
-/// Large tables of records whose columns are known.
+/// Large tables of records; their columns are known.
 pub(super) struct Records<'p> {
     body: &'p CaptureBytes,
     recipe: &'p TableRecipe,
@@ -34,7 +34,7 @@ pub(super) struct Records<'p> {
     pub(super) chunks: Arc<[ChunkRange]>,
 }
 
-/// What the bytes are.
+/// The format of the bytes.
 enum Form<'p> {
     Json(JsonRecords<'p>, Vec<Cell>),
     Rows,
@@ -42,23 +42,23 @@ enum Form<'p> {
 
 /// One of the tables.
 struct Sheet<'p> {
-    /// It, with its rows up to the end of its header.
+    /// The grid, with its rows up to the end of the header.
     head: Arc<Grid>,
-    /// What those gave, which is told but once.
+    /// What was found in those rows, which is reported once.
     findings: Arc<HeadFindings>,
     active: Vec<Active<'p>>,
-    /// Where its first piece begins.
+    /// First byte of its first chunk.
     from: u64,
 }
 
-/// What rows gave beside records.
+/// What the rows up to the end of a header gave, apart from records.
 struct HeadFindings {
     accounting: Accounting,
     issues: IssueLog,
 }
 
 impl<'p> Records<'p> {
-    /// Opens tables.
+    /// Opens the tables of a capture; returns them with what was read above their records.
     pub(super) fn open(
         plain: &'p DecodedInput,
         recipe: &'p TableRecipe,
@@ -87,7 +87,7 @@ impl<'p> Records<'p> {
         Ok(Some((Self { body, recipe, origin, form: Arc::new(form), sheets, chunks }, reader.read())))
     }
 
-    /// The same records read for another recipe, whose columns are some of this one's.
+    /// The same records for another recipe, whose columns are among those of this one.
     pub(super) fn narrowed(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
         let sheets = self.sheets.iter().map(|sheet| sheet.narrowed(recipe)).collect();
         let (form, chunks) = (Arc::clone(&self.form), Arc::clone(&self.chunks));
@@ -99,12 +99,12 @@ impl<'p> Records<'p> {
         self.sheets.iter().flat_map(|sheet| &sheet.active).any(|a| a.recipe.table == table)
     }
 
-    /// The bytes of a piece.
+    /// Reads the bytes of a chunk.
     pub(super) fn bytes(&self, chunk: &ChunkRange, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
         self.body.read(chunk.from, chunk.count, bytes).map_err(|e| unread(&e))
     }
 
-    /// Reads a piece; what it gives is heard part by part, in order.
+    /// Reads a chunk; emits its rows part by part, in order.
     pub(super) fn read<E>(
         &self,
         chunk: &ChunkRange,
@@ -113,7 +113,7 @@ impl<'p> Records<'p> {
     ) -> Result<(), ChunkError<E>> {
         let sheet = self.sheets.partition_point(|sheet| sheet.from <= chunk.from).saturating_sub(1);
         let Some(sheet) = self.sheets.get(sheet) else { return Ok(()) };
-        // In a workbook the rows up to the end of the header stand in the first pieces.
+        // In a workbook the rows up to the end of the header are in the first chunks.
         let line = usize::try_from(chunk.line).unwrap_or(usize::MAX);
         let mut above = if matches!(*self.form, Form::Rows) { sheet.head.rows.len().saturating_sub(line) } else { 0 };
         let (mut is_first, mut fill) = (chunk.line == 0, fill.clone());
@@ -121,11 +121,11 @@ impl<'p> Records<'p> {
             let skipped = above.min(rows.len());
             rows.drain(..skipped);
             above -= skipped;
-            let read = self.shaped(sheet, (rows, &fill), std::mem::take(&mut is_first));
+            let read = self.read_rows(sheet, (rows, &fill), std::mem::take(&mut is_first));
             fill = read.filled.clone();
             emit(read).map_err(ChunkError::Sink)
         };
-        // Those of others come with their header, which is that of all.
+        // Each part of JSON records has the header of all columns.
         let mut below = |mut grid: Grid| rows(grid.rows.split_off(1.min(grid.rows.len())));
         match &*self.form {
             Form::Json(json, columns) => {
@@ -136,8 +136,8 @@ impl<'p> Records<'p> {
         }
     }
 
-    /// What some rows give below their header.
-    fn shaped(&self, sheet: &Sheet<'_>, (rows, fill): (Vec<GridRow>, &FillState), is_first: bool) -> Extracted {
+    /// Reads rows below the header of a sheet.
+    fn read_rows(&self, sheet: &Sheet<'_>, (rows, fill): (Vec<GridRow>, &FillState), is_first: bool) -> Extracted {
         let mut reader = Reader { fill: fill.clone(), ..Reader::new(self.recipe, self.origin) };
         let mut grid = Grid::clone(&sheet.head);
         grid.rows.extend(rows);
@@ -145,7 +145,7 @@ impl<'p> Records<'p> {
         let mut reading = reader.read();
         reading.accounting.subtract(&sheet.findings.accounting);
         reading.issues.retain(|issue| !sheet.findings.issues.issues().contains(issue));
-        // One row tells of a whole sheet that nobody reads.
+        // A sheet that no recipe reads is reported by its first row.
         if sheet.active.is_empty() && !is_first {
             reading.issues = IssueLog::default();
         }
@@ -154,7 +154,7 @@ impl<'p> Records<'p> {
 }
 
 impl<'p> Sheet<'p> {
-    /// A table of which the first rows are known; they are read. None where what a cell says reaches over others below.
+    /// Reads the rows of a sheet up to the end of its header. `None` where a merged area spans rows below the header.
     fn new(reader: &mut Reader<'p>, found: &mut SheetChunks) -> Option<Self> {
         let mut head = std::mem::take(&mut found.head);
         let active = reader.active(&head);

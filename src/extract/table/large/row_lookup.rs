@@ -1,4 +1,4 @@
-//! The row at a place of a large capture, read again; the others are passed over.
+//! Reads the row at a place of a large capture again.
 
 use super::{DecodedInput, chunks::Cutter, head::BOM, records::json_records, sheets};
 use crate::{
@@ -17,10 +17,10 @@ use crate::{
     spec::recipe::table::TableRecipe,
 };
 
-/// Bytes by which the delimiter is found.
+/// Bytes in which the delimiter is detected.
 const HEAD: usize = 1 << 20;
 
-/// Bytes of the chunks in which a row is found again.
+/// Bytes of the chunks in which a row is found.
 const SHORT: usize = 64 << 10;
 
 /// The row at a place, or with a cell there, as a table of one row; `None` where there is none.

@@ -1,4 +1,4 @@
-//! One column of a recipe: the text of its cells, taken apart by patterns, turned into codes.
+//! One column of a recipe: the text of its cells, split by patterns, and mapped to codes.
 
 use std::collections::HashMap;
 
@@ -17,13 +17,13 @@ use crate::{
 };
 
 impl SheetBuilder<'_> {
-    /// Fills what a column of the recipe gives.
+    /// Fills the names that a column of the recipe gives.
     pub(super) fn column(&mut self, reader: &Reader<'_>, column: &Column, takes: &[usize]) {
         let field = self.table.fields.iter().find(|f| f.name == column.name);
         let provenance =
             |origin, place: String| ColumnProvenance { origin, place, heading: None, rule: column.name.clone() };
         let filled = match &column.from {
-            // Made of the others when these are known.
+            // Filled after the other columns.
             From::Template(_) | From::Item(_) => return,
             From::Constant(text) => FilledColumn::uniform(
                 repeat_text(text, self.rows.len()),
@@ -44,8 +44,8 @@ impl SheetBuilder<'_> {
         self.finish_column(reader, column, filled);
     }
 
-    /// Where columns that fill one stand in each row, and their heading. A list that each row has as many items of as it
-    /// likes is told by a `*` in their place.
+    /// Returns the place of the columns that fill a column of the recipe, within each row, and their heading. A list of any
+    /// length has a `*` in its place.
     fn heading_place(&self, column: &Column, takes: &[usize]) -> (String, Option<String>) {
         let header = &self.active.header;
         let headings: Vec<_> = takes.iter().filter_map(|c| header.names.get(*c).cloned()).collect();
@@ -62,7 +62,7 @@ impl SheetBuilder<'_> {
         (places.join(PLACE_SEPARATOR), Some(headings.join(PLACE_SEPARATOR)).filter(|heading| !heading.is_empty()))
     }
 
-    /// The texts of a column's cells.
+    /// Returns the texts of the cells of a column.
     fn cells(&mut self, reader: &Reader<'_>, column: &Column, takes: &[usize], field: Option<&Field>) -> StringArray {
         let plain = |c: &usize| self.frame.kinds.get(*c).is_none_or(Option::is_none);
         if let [one] = takes
@@ -116,15 +116,15 @@ impl SheetBuilder<'_> {
         Ok(found)
     }
 
-    /// Where a cell of a row stands.
+    /// Returns the place of a cell of a row.
     pub(super) fn place(&self, row: usize, column: usize) -> String {
         self.frame.place(self.rows[row] as usize, column, self.active.header.step(column))
     }
 
-    /// Gives a column its texts, through its patterns and its vocabulary.
+    /// Stores the texts of a column, after its patterns and its vocabulary are applied.
     pub(super) fn finish_column(&mut self, reader: &Reader<'_>, column: &Column, filled: FilledColumn) {
         if !column.inside.is_empty() {
-            return self.inside(reader, column, &filled);
+            return self.match_patterns(reader, column, &filled);
         }
         let filled = if column.serial { dates_from_serials(filled) } else { filled };
         let filled = match &column.split {
@@ -137,7 +137,7 @@ impl SheetBuilder<'_> {
         }
     }
 
-    /// The items of each text, parted as the field's lists are.
+    /// Splits each text into items, joined by the delimiter of the field.
     fn split_items(&self, column: &Column, regex: &regex::Regex, filled: FilledColumn) -> FilledColumn {
         let field = self.table.fields.iter().find(|f| f.name == column.name);
         let delimiter = match field.map(|f| &f.kind) {
@@ -150,8 +150,8 @@ impl SheetBuilder<'_> {
         FilledColumn { texts, ..filled }
     }
 
-    /// What the patterns of a column find in each text; named groups are values of their own.
-    fn inside(&mut self, reader: &Reader<'_>, column: &Column, filled: &FilledColumn) {
+    /// Stores what the patterns of a column match in each text; named groups are values of their own.
+    fn match_patterns(&mut self, reader: &Reader<'_>, column: &Column, filled: &FilledColumn) {
         let mut names: Vec<&str> = column.groups();
         names.sort_unstable();
         names.dedup();
@@ -188,12 +188,12 @@ impl SheetBuilder<'_> {
         }
     }
 
-    /// The codes of labels.
+    /// Maps labels to the codes of a vocabulary.
     fn map_labels(&mut self, reader: &Reader<'_>, column: &Column, vocabulary: &str, filled: FilledColumn) {
         let known = reader.recipe.vocabularies.iter().find(|v| v.name == vocabulary);
         let codes: HashMap<String, &str> =
             known.into_iter().flat_map(|v| &v.entries).map(|(label, code, _)| (squash(label), code.as_str())).collect();
-        // The same label stands in many rows.
+        // Labels repeat from row to row.
         let mut code_cache: HashMap<&str, Option<&str>> = HashMap::new();
         let mut texts = StringBuilder::new();
         for row in 0..filled.texts.len() {
@@ -219,7 +219,7 @@ impl SheetBuilder<'_> {
     }
 }
 
-/// The place of any item of a list, by those of some: `/type/*`, `/nota[*]`.
+/// Returns the place of any item of a list, from the places of some: `/type/*`, `/nota[*]`.
 fn any_item(places: &[String]) -> Option<String> {
     let any = |place: &String| {
         let bracket =
@@ -232,11 +232,11 @@ fn any_item(places: &[String]) -> Option<String> {
     places.iter().all(|place| any(place).as_ref() == Some(&first)).then_some(first)
 }
 
-/// Texts in which a bare number is the day that a spreadsheet writes so.
+/// Converts serial numbers of a spreadsheet to dates; other texts stay.
 fn dates_from_serials(filled: FilledColumn) -> FilledColumn {
     let day = |text: &str| -> Option<String> {
         let days: u32 = text.trim().strip_suffix(".0").unwrap_or(text.trim()).parse().ok()?;
-        // Before March 1900 spreadsheets do not agree.
+        // Before March 1900 spreadsheets disagree: some have a 29 February 1900.
         let since = (days > 60).then(|| chrono::TimeDelta::days(i64::from(days) - 25_569))?;
         let date = chrono::NaiveDate::default().checked_add_signed(since)?;
         (chrono::Datelike::year(&date) <= 9999).then(|| date.to_string())
@@ -246,12 +246,12 @@ fn dates_from_serials(filled: FilledColumn) -> FilledColumn {
     filled.made(texts.collect(), &rule)
 }
 
-/// A text in every row.
+/// Returns a column with the same text in every row.
 pub(super) fn repeat_text(text: &str, rows: usize) -> StringArray {
     std::iter::repeat_n(Some(text), rows).collect()
 }
 
-/// The texts of these rows of a column; all of them, untouched, where no row is left out.
+/// Returns the texts of some rows of a column; the column itself where `rows` are all of its rows.
 pub(super) fn select_rows(texts: &StringArray, rows: &[u32], all: usize) -> StringArray {
     if rows.len() == all {
         return texts.clone();

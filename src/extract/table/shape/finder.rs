@@ -1,4 +1,4 @@
-//! What is found in the cells of columns that become rows: all of a cell, or each part of it that is looked for.
+//! Finds items in the cells of unpivoted columns: all of a cell, or each match of patterns or names.
 
 use std::{ops::Range, sync::Arc};
 
@@ -10,14 +10,14 @@ use crate::{
     spec::recipe::table::{Find, Items, List},
 };
 
-/// A part of a cell.
+/// A match in a cell.
 pub(super) struct CellMatch {
     pub(super) text: String,
-    /// Its first and its last character among those of the cell, from 1; none of all of a cell.
+    /// First and last character in the cell, from 1; none where it is all of the cell.
     pub(super) characters: Option<(u32, u32)>,
 }
 
-/// Finds parts of cells.
+/// Finds items in cells.
 pub(super) enum Finder<'l> {
     Whole,
     Matches(&'l [Regex]),
@@ -25,7 +25,7 @@ pub(super) enum Finder<'l> {
 }
 
 impl<'l> Finder<'l> {
-    /// What a list looks for.
+    /// The finder of a list.
     pub(super) fn new(reader: &Reader<'_>, list: &'l List) -> Self {
         let Items::Unpivot(_, Some(find)) = &list.items else { return Self::Whole };
         match find {
@@ -42,7 +42,7 @@ impl<'l> Finder<'l> {
         }
     }
 
-    /// The items of a cell.
+    /// Returns the matches in a cell, in order.
     pub(super) fn items(&self, text: String) -> Vec<CellMatch> {
         let ranges = match self {
             Self::Whole => return vec![CellMatch { text, characters: None }],
@@ -50,7 +50,7 @@ impl<'l> Finder<'l> {
             Self::Names(names) => names.find_in(&text),
         };
         let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-        // Items follow each other: signs are counted from one to the next.
+        // Matches are in order: characters are counted from one to the next.
         let (mut at, mut before) = (0, 0);
         let item = |range: Range<usize>| {
             before += count(&text[at..range.start]);
@@ -62,7 +62,7 @@ impl<'l> Finder<'l> {
     }
 }
 
-/// What patterns match, the first of those that overlap; the first group of a pattern is what is taken, if it has one.
+/// Returns what patterns match, without overlaps; of a pattern with groups, its first group.
 fn matches(patterns: &[Regex], text: &str) -> Vec<Range<usize>> {
     let taken = |groups: regex::Captures<'_>| groups.get(1).or_else(|| groups.get(0)).map(|m| m.range());
     let mut all: Vec<_> = patterns.iter().flat_map(|p| p.captures_iter(text).filter_map(taken)).collect();

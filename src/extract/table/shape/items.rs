@@ -1,5 +1,5 @@
-//! The items that the lists of a recipe find in the rows of their parent: in a cell, in a list of JSON, or in columns that
-//! become rows.
+//! The items that the lists of a recipe find in the rows of their parent: in a cell, in a list of JSON, or in unpivoted
+//! columns.
 
 use std::sync::Arc;
 
@@ -19,8 +19,8 @@ use crate::{
     spec::recipe::table::{Column, Condition, Fact, From, Items, List, TableRecipe},
 };
 
-/// Items of all rows: the row of the parent that each belongs to, which part of it each is, and the texts of each column of
-/// the list, with the columns of the source that these stand in.
+/// The items of all rows: for each its parent row, its part of that row, and for each column of the list its text and the
+/// column of the source.
 #[derive(Default)]
 pub(super) struct ListItems {
     pub(super) parents: Vec<u32>,
@@ -30,19 +30,19 @@ pub(super) struct ListItems {
     pub(super) facts: Vec<ItemFacts>,
 }
 
-/// An item as it is found.
+/// One item.
 #[derive(Default)]
 struct Item {
     item: RowItem,
-    /// The text of each column of the list, and the column of the source that it stands in.
+    /// For each column of the list: column of the source and text.
     texts: Vec<Option<(usize, String)>>,
     facts: ItemFacts,
 }
 
-/// What an item says of itself.
+/// Facts of an item that recipes can read (`@heading`, `@value`, `@start`).
 #[derive(Default)]
 pub(super) struct ItemFacts {
-    /// The column of the source that it stands in.
+    /// Column of the source.
     pub(super) at: Option<usize>,
     heading: Option<Arc<str>>,
     value: Option<String>,
@@ -59,7 +59,8 @@ impl ItemFacts {
     }
 }
 
-/// Takes the items of all rows apart.
+/// Collects the items of a list from all rows of the parent. Rows whose columns split into different counts of items are
+/// added to `unequal`.
 pub(super) fn collect_items(
     reader: &Reader<'_>,
     parent: &SheetBuilder<'_>,
@@ -119,7 +120,7 @@ pub(super) fn collect_items(
     all
 }
 
-/// The headings of columns that become rows; all items of a column share its heading.
+/// Returns the headings of unpivoted columns; all items of a column share its heading.
 fn headings(parent: &SheetBuilder<'_>, takes: &ListColumns) -> Vec<Arc<str>> {
     match takes {
         ListColumns::Unpivot(taken) => taken.iter().map(|c| parent.active.header.names[*c].as_str().into()).collect(),
@@ -127,10 +128,10 @@ fn headings(parent: &SheetBuilder<'_>, takes: &ListColumns) -> Vec<Arc<str>> {
     }
 }
 
-/// The items that are found in a cell of a column that becomes rows.
+/// Returns the items of a cell of an unpivoted column.
 fn unpivoted(finder: &Finder<'_>, cell: &str, (step, at): (u32, usize), heading: &Arc<str>) -> Vec<Item> {
     let text = cell.trim();
-    // Characters are counted in what is read, and told as they stand in the cell.
+    // Matches are counted in the trimmed text; places count from the start of the cell.
     let before = cell.chars().count() - cell.trim_start().chars().count();
     let before = u32::try_from(before).unwrap_or(u32::MAX);
     let one = |found: finder::CellMatch| {
@@ -149,7 +150,7 @@ fn unpivoted(finder: &Finder<'_>, cell: &str, (step, at): (u32, usize), heading:
 }
 
 impl ListItems {
-    /// Adds an item, if something of it is there and it is one that is taken.
+    /// Adds an item, if it has a text and meets the conditions of the list.
     fn add(&mut self, list: &List, parent: u32, found: Item) {
         let Item { item, texts, facts } = found;
         if texts.iter().all(Option::is_none) && facts.value.is_none() {
@@ -178,8 +179,8 @@ impl ListItems {
         }
     }
 
-    /// Adds the items of parted texts, item by item; a text that is whole in all belongs to each. Gives whether
-    /// the texts have as many.
+    /// Splits texts and adds their items, one by one. Returns `false`, and adds none, where texts that are present have
+    /// different counts of items.
     fn split(&mut self, list: &List, parent: u32, texts: &[Option<(usize, String)>], regex: &Regex) -> bool {
         let part = |t: &Option<(usize, String)>| t.as_ref().map(|(_, t)| parts(regex, t)).unwrap_or_default();
         let parted: Vec<_> = texts.iter().map(part).collect();
@@ -199,7 +200,7 @@ impl ListItems {
     }
 }
 
-/// The items of a text. What the group `keep` of the pattern holds belongs to the item before it.
+/// Splits a text into items. The match of the group `keep` stays with the item before it.
 fn parts(regex: &Regex, text: &str) -> Vec<String> {
     let (mut items, mut from) = (Vec::new(), 0);
     for found in regex.captures_iter(text) {
@@ -212,15 +213,15 @@ fn parts(regex: &Regex, text: &str) -> Vec<String> {
     items.into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
 }
 
-/// The part of a cell that holds the items; none where its pattern finds none.
+/// Returns the part of a cell that contains the items; `None` where its pattern does not match.
 fn within(column: &Column, text: String) -> Option<String> {
     let Some(regex) = &column.within else { return Some(text) };
     let found = regex.captures(&text)?;
     found.name("items").or_else(|| found.get(0)).map(|m| m.as_str().to_owned())
 }
 
-/// The text of an item, by the section of the recipe that parts the cells of a column, by the column's heading, and by its
-/// number.
+/// Returns the text of an item, given the section of the recipe that splits the cell, the heading of the column, and the
+/// number of the item from 1.
 pub(in crate::extract::table) fn item_of(
     recipe: &TableRecipe,
     (table, section, heading): (usize, Option<&str>, Option<&str>),

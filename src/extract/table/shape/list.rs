@@ -1,4 +1,4 @@
-//! Rows of child tables: what their columns say of the items that `items` finds, and where it stands.
+//! Builds the rows of child tables from the items that `items` finds, with their places.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -26,10 +26,10 @@ use crate::{
     spec::recipe::table::{Column, Fact, From, Heading, Items, List},
 };
 
-/// A column of a child table that counts the items of a record, over all lists that fill it.
+/// The column of a child table that numbers the items of a record, over all lists that fill it.
 const POSITION: &str = "position";
 
-/// The rows of child tables that the lists of a recipe make of the rows of their parent, a table a list.
+/// Builds the rows of child tables from the rows of their parent, one builder for each list of the recipe.
 pub(super) fn children<'a>(reader: &Reader<'a>, parent: &mut SheetBuilder<'a>) -> Vec<SheetBuilder<'a>> {
     let mut unequal = RowIssues::default();
     let mut counts: HashMap<usize, Vec<u32>> = HashMap::new();
@@ -60,13 +60,13 @@ pub(super) fn children<'a>(reader: &Reader<'a>, parent: &mut SheetBuilder<'a>) -
     children
 }
 
-/// Where the items of a list and the texts of its columns stand.
+/// The places of the items of a list, and of its columns within an item.
 struct ItemPlaces {
-    /// Where the items do, in their row.
+    /// Place of each item within its row.
     items: Vec<String>,
-    /// Where the texts of each column do, in their item.
+    /// Place of each column within an item.
     columns: Vec<String>,
-    /// The headings of the columns, where they have one.
+    /// Heading of each column; none where it has none.
     headings: Vec<Option<String>>,
 }
 
@@ -108,18 +108,18 @@ impl ItemPlaces {
     }
 }
 
-/// The step that leads to an item of a list, by the columns that hold it: `/cpv/3`; none where it cannot be told.
+/// Returns the path step of an item of a list, from the columns that contain it: `/cpv/3`; empty where it is unknown.
 fn item_step(header: &Header, path: &Heading, takes: &[Vec<usize>]) -> String {
     let Some(column) = takes.iter().flatten().next() else { return String::new() };
     let name = &header.names[*column];
-    // A value that stands alone where others have a list is the item.
+    // A single value where other records have a list is the item itself.
     let deep = path.text.split('.').count() + usize::from(!path.is(&squash(name)));
     let inner: String = name.split('.').skip(deep).map(|step| format!("/{step}")).collect();
     header.step(*column).strip_suffix(inner.as_str()).unwrap_or_default().to_owned()
 }
 
 impl SheetBuilder<'_> {
-    /// Fills what a column of a list gives, which is its n-th.
+    /// Fills the names that the n-th column of a list gives.
     fn item(&mut self, reader: &Reader<'_>, (n, column): (usize, &Column), all: &ListItems, places: &ItemPlaces) {
         let fact = match &column.from {
             From::Constant(_) | From::Sheet => return self.column(reader, column, &[]),
@@ -155,7 +155,7 @@ impl SheetBuilder<'_> {
         self.finish_column(reader, column, filled);
     }
 
-    /// Texts of the cells at these columns; what stands elsewhere than the others do is told apart.
+    /// Adds the cells of texts, by their columns; rows in another place than the column get their own provenance.
     fn locate(&self, filled: FilledColumn, at: Arc<[Option<u32>]>, places: &ItemPlaces) -> FilledColumn {
         let header = &self.active.header;
         let column = |c: u32| self.frame.places.column_place(c as usize, header.step(c as usize));
@@ -175,11 +175,11 @@ impl SheetBuilder<'_> {
             }
         }
         let raw = filled.texts.clone();
-        // What reaches down to a cell does so to its items.
+        // A filled cell fills its items.
         FilledColumn { own, each: Some(ItemCells { at, raw }), ..filled }
     }
 
-    /// Texts that are the headings of these columns.
+    /// Adds the places of texts that are the headings of these columns.
     fn locate_headings(&self, filled: FilledColumn, at: &Arc<[Option<u32>]>) -> FilledColumn {
         let column_places = &self.active.header.column_places;
         let place = if column_places.top.is_empty() {
@@ -200,7 +200,7 @@ impl SheetBuilder<'_> {
         FilledColumn { provenance, own, each: Some(ItemCells { at: Arc::clone(at), raw }), ..filled }
     }
 
-    /// Gives each row the values of its parent that its foreign key names.
+    /// Copies the values that the foreign key names from the parent row to each row.
     fn inherit(&mut self, reader: &Reader<'_>, parent: &SheetBuilder<'_>, parents: &[u32]) {
         let table = self.active.recipe.table;
         let schema = &reader.origin.pipeline.schema.tables[table];
@@ -220,7 +220,7 @@ impl SheetBuilder<'_> {
         }
     }
 
-    /// Numbers the items of each record, on from those of other lists.
+    /// Numbers the items of each record, continuing after those of other lists.
     fn count(&mut self, parents: &[u32], counted: &mut [u32]) {
         if self.table.column(POSITION).is_none() || self.named.contains_key(POSITION) {
             return;

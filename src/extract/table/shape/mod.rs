@@ -5,7 +5,7 @@
 //!                                                         └─ list: items ─ batch of a child table
 //! ```
 //!
-//! A row of which a value cannot be read keeps its place, with the fault; what becomes of it is for others to judge.
+//! A row with a value that cannot be read stays in its batch, with an issue; later stages decide whether it is quarantined.
 
 mod column;
 mod finder;
@@ -34,20 +34,20 @@ use crate::{
     spec::recipe::table::RowRecipe,
 };
 
-/// Texts of a name, a row each, and what they rest on.
+/// A column of text, one text for each row, with its provenance.
 #[derive(Debug, Clone)]
 struct FilledColumn {
     texts: StringArray,
     provenance: ColumnProvenance,
-    /// The columns of the source that they stand in.
+    /// Columns of the source that the texts are from.
     from: Vec<usize>,
-    /// Of items, the one that each stands in, and what stands there.
+    /// Of items: the cell of each.
     each: Option<ItemCells>,
-    /// What rests on something else than the others, in the order of rows, with its whole place.
+    /// Rows with another provenance, in order, with their complete place.
     own: Vec<(u32, ColumnProvenance)>,
 }
 
-/// The cells that items stand in.
+/// The cells of items.
 #[derive(Debug, Clone)]
 struct ItemCells {
     at: Arc<[Option<u32>]>,
@@ -55,18 +55,18 @@ struct ItemCells {
 }
 
 impl FilledColumn {
-    /// Texts that all rest on the same.
+    /// A column whose texts all have the same provenance.
     fn uniform(texts: StringArray, provenance: ColumnProvenance) -> Self {
         Self { texts, provenance, from: Vec::new(), each: None, own: Vec::new() }
     }
 
-    /// What a text rests on, if on something else than the others.
+    /// Returns the provenance of a row that has its own.
     fn own(&self, row: usize) -> Option<&ColumnProvenance> {
         let row = u32::try_from(row).ok()?;
         self.own.binary_search_by_key(&row, |(own, _)| *own).ok().map(|n| &self.own[n].1)
     }
 
-    /// Texts that a rule made of these.
+    /// A column that a rule made from this one, row by row.
     fn made(&self, texts: StringArray, rule: &str) -> Self {
         let ruled = |provenance: &ColumnProvenance| ColumnProvenance { rule: rule.to_owned(), ..provenance.clone() };
         let own = self.own.iter().map(|(row, provenance)| (*row, ruled(provenance))).collect();
@@ -75,21 +75,21 @@ impl FilledColumn {
     }
 }
 
-/// Rows of one table being made.
+/// Builds the rows of one table.
 struct SheetBuilder<'a> {
     frame: &'a Frame,
     active: &'a Active<'a>,
     table: &'a TableSchema,
-    /// The row of the frame that each row is made of.
+    /// Row of the frame that each row is made from.
     rows: Vec<u32>,
-    /// Which part of it each is, where rows are items.
+    /// Which item of that row each is, where rows are items.
     items: Option<RowItems>,
-    /// What names have values.
+    /// Name → column; names are fields, groups of patterns and labels.
     named: BTreeMap<String, FilledColumn>,
     issues: RowIssues,
 }
 
-/// Makes the batches of all tables that a frame fills.
+/// Adds the batches of all tables that a frame fills to a reader.
 pub(super) fn shape(reader: &mut Reader<'_>, frame: &Frame, active: &[Active<'_>]) {
     let tables = &reader.origin.pipeline.schema.tables;
     for active in active {
@@ -113,7 +113,7 @@ pub(super) fn shape(reader: &mut Reader<'_>, frame: &Frame, active: &[Active<'_>
 }
 
 impl SheetBuilder<'_> {
-    /// Where a text of a column stands.
+    /// Returns the place of a text of a column.
     fn text_place(&self, filled: &FilledColumn, row: usize) -> String {
         let source = self.rows[row] as usize;
         let columns = match &filled.each {
@@ -127,7 +127,7 @@ impl SheetBuilder<'_> {
         self.cells_place(row, &columns)
     }
 
-    /// The place of cells of a row; of none, that of the row.
+    /// Returns the place of cells of a row; without cells, the place of the row.
     fn cells_place(&self, row: usize, columns: &[usize]) -> String {
         let source = self.rows[row] as usize;
         if columns.is_empty() {
@@ -139,7 +139,7 @@ impl SheetBuilder<'_> {
         format!("{}{part}", places.join(PLACE_SEPARATOR))
     }
 
-    /// Trails of values that stand elsewhere than the others of their column, or than in their own row.
+    /// Returns the provenance of values that differ from their column: of another column, or filled from another row.
     fn own(&self, filled: &[Option<FilledColumn>]) -> BTreeMap<(usize, usize), ValueProvenance> {
         let mut own = BTreeMap::new();
         let trace = |provenance: &ColumnProvenance, place: String| {
@@ -164,7 +164,7 @@ impl SheetBuilder<'_> {
         own
     }
 
-    /// A trail a value, where every cell has a place of its own.
+    /// Returns the provenance of every value, where every cell has a place of its own.
     fn each(&self, capture: &str, filled: &[Option<FilledColumn>]) -> Vec<Vec<Option<ValueProvenance>>> {
         let provenance = |row: usize, filled: &FilledColumn| {
             let source = self.rows[row] as usize;
@@ -193,7 +193,7 @@ impl SheetBuilder<'_> {
 }
 
 impl Reader<'_> {
-    /// Adds a batch of rows that a section of the recipe made.
+    /// Adds the batch of rows that a section of the recipe made.
     fn batch(&mut self, table: usize, mut builder: SheetBuilder<'_>, section: &Place) {
         let schema = builder.table;
         let filled: Vec<_> = schema.fields.iter().map(|f| builder.named.remove(&f.name)).collect();
@@ -221,7 +221,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The section of the recipe that fills a table, where it is not the only one.
+    /// Returns the section of the recipe that fills a table, where several do; otherwise empty.
     fn section(&self, table: usize, place: &Place) -> Arc<str> {
         let lists = |rows: &RowRecipe| rows.lists.iter().filter(|list| list.table == table).count();
         let of = |rows: &RowRecipe| usize::from(rows.table == table) + lists(rows);

@@ -1,4 +1,4 @@
-//! Columns made of other values, in the order in which they are written.
+//! Columns that a template makes from other values, in the order of the recipe.
 
 use arrow::array::{Array, StringArray, StringBuilder};
 
@@ -18,7 +18,7 @@ impl SheetBuilder<'_> {
         for column in columns {
             let From::Template(template) = &column.from else { continue };
             let mut filled = self.template(reader, column, template);
-            // One that lacks a value leaves what a pattern has given.
+            // Where a template lacks a value, the value of a pattern stays.
             if let Some(given) = self.named.get(&column.name).filter(|_| filled.texts.null_count() > 0) {
                 filled = self.merge(filled, given);
             }
@@ -77,7 +77,7 @@ impl SheetBuilder<'_> {
         FilledColumn::uniform(texts.finish(), provenance)
     }
 
-    /// The page that a row stands on.
+    /// Returns the page number of a row.
     fn page(&self, row: usize) -> Option<String> {
         let place = self.frame.places.row_place(self.rows[row] as usize);
         Some(place.strip_prefix("page ")?.split(',').next()?.to_owned())
