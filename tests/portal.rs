@@ -276,7 +276,7 @@ fn with<T>(
     let releases =
         publisher.releases.iter().map(|(p, f)| (p.clone(), f.as_path())).collect::<Vec<(PublishedDataset, &Path)>>();
     let all = publisher.releases.iter().map(|(p, _)| p.dataset.clone()).collect();
-    let asked = PushRequest {
+    let request = PushRequest {
         name: "dados-gov",
         udata: &publisher.udata,
         site: &publisher.site,
@@ -295,7 +295,7 @@ fn with<T>(
     };
     let mut wire = Line(fake);
     let mut events = |_| {};
-    let mut session = Session::begin(&asked, &mut wire, ledger, Clock { now: &read, sleep: &sleep }, &mut events)?;
+    let mut session = Session::begin(&request, &mut wire, ledger, Clock { now: &read, sleep: &sleep }, &mut events)?;
     work(&mut session)
 }
 
@@ -530,7 +530,7 @@ fn what_cannot_work_is_an_error_before_anything_is_sent() {
         ),
         (423, Value::Null, "read-only"),
     ] {
-        let asked = PushRequest {
+        let request = PushRequest {
             name: "p",
             udata: &publisher.udata,
             site: &publisher.site,
@@ -541,7 +541,7 @@ fn what_cannot_work_is_an_error_before_anything_is_sent() {
         };
         let (mut wire, mut events) = (Refusing(status, body), |_| {});
         let clock = Clock { now: &|| DateTime::UNIX_EPOCH, sleep: &|_| {} };
-        let message = Session::begin(&asked, &mut wire, None, clock, &mut events).err().expect("refused").to_string();
+        let message = Session::begin(&request, &mut wire, None, clock, &mut events).err().expect("refused").to_string();
         assert!(message.contains(said), "{message}");
     }
     let csv =

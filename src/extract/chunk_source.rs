@@ -92,7 +92,7 @@ impl<'p> ChunkSource<'p> {
     /// Returns the same capture read for the columns of a recipe, which are some of its own. One chunk has all columns.
     #[must_use]
     pub fn projected(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
-        Self { table: self.table.as_ref().map(|table| table.narrowed(recipe, origin)), head: None }
+        Self { table: self.table.as_ref().map(|table| table.projected(recipe, origin)), head: None }
     }
 
     /// Returns its chunks.

@@ -44,7 +44,7 @@ impl<'r> Active<'r> {
     }
 
     /// Binds the same section of a recipe with fewer columns to the same header.
-    pub(super) fn narrowed<'p>(&self, recipe: &'p TableRecipe) -> Option<Active<'p>> {
+    pub(super) fn projected<'p>(&self, recipe: &'p TableRecipe) -> Option<Active<'p>> {
         let own = recipe.rows.iter().find(|r| r.place == self.recipe.place)?;
         let header = &self.header;
         let header =

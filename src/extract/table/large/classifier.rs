@@ -1,4 +1,4 @@
-//! The records of a chunk of delimited text: which of them are records of the table, and where their characters went.
+//! Classifies the records of a chunk of delimited text, and accounts for their characters.
 
 use super::{Reader, delimited::Delimited};
 use crate::{
@@ -22,32 +22,32 @@ impl Cells for Fields<'_> {
     }
 }
 
-/// What is asked of every record.
+/// Decides which records of a delimited text are records of the table.
 pub(super) struct RecordClassifier<'l, 'p> {
-    large: &'l Delimited<'p>,
-    /// Which columns a recipe reads, up to the last of them.
+    table: &'l Delimited<'p>,
+    /// Whether a recipe reads a column, for each column up to the last that one reads.
     pub(super) is_used: Vec<bool>,
     characters: CharacterAccount,
     rules: RowRules<'l>,
 }
 
 impl<'l, 'p> RecordClassifier<'l, 'p> {
-    pub(super) fn new(large: &'l Delimited<'p>) -> Self {
-        let all = || large.active.iter().flat_map(|a| a.header.used_columns()).filter(|c| *c < large.columns.len());
+    pub(super) fn new(table: &'l Delimited<'p>) -> Self {
+        let all = || table.active.iter().flat_map(|a| a.header.used_columns()).filter(|c| *c < table.columns.len());
         let mut is_used = vec![false; all().max().map_or(0, |last| last + 1)];
         all().for_each(|c| is_used[c] = true);
         Self {
-            large,
-            characters: CharacterAccount::new(&large.columns),
-            rules: RowRules::new(large.recipe, &large.active, true),
+            table,
+            characters: CharacterAccount::new(&table.columns),
+            rules: RowRules::new(table.recipe, &table.active, true),
             is_used,
         }
     }
 
-    /// Whether a record is one of the table. Accounts for its characters, and reports why it is none.
+    /// Whether a record of the text is a record of the table. Accounts for its characters, and reports why it is none.
     pub(super) fn takes(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64) -> bool {
         let (class, text) = self.rules.classify(fields);
-        let header = &self.large.active[0].header;
+        let header = &self.table.active[0].header;
         let place = || format!("line {line}");
         match class {
             RowClass::Quarantined(code) => {
@@ -56,7 +56,7 @@ impl<'l, 'p> RecordClassifier<'l, 'p> {
             RowClass::Unaccounted => reader.unaccounted(&place(), text),
             RowClass::Blank | RowClass::Ignored(_) | RowClass::Header | RowClass::Record => {}
         }
-        if !self.large.keys_only {
+        if !self.table.keys_only {
             let mut unmapped = Vec::new();
             let row = (fields, count_visible(fields.text()));
             self.characters.add(&mut reader.account, row, class, &mut |n| unmapped.push(n));
@@ -69,11 +69,12 @@ impl<'l, 'p> RecordClassifier<'l, 'p> {
     }
 }
 
-/// How many characters of a text count in the accounting, as [`weight`] tells, many bytes at a time.
+/// Counts the visible characters of a text, as [`count_characters`](crate::model::text::count_characters) does, many bytes
+/// at a time.
 fn count_visible(text: &str) -> u64 {
     let bytes = text.as_bytes();
     let mut visible = 0;
-    // So many that a byte can count them; without a branch, many are looked at at once.
+    // Blocks whose count fits a byte; without branches, so that the loop is vectorised.
     for block in bytes.chunks(128) {
         let mut count = 0_u8;
         for byte in block {
@@ -81,14 +82,14 @@ fn count_visible(text: &str) -> u64 {
         }
         visible += u64::from(count);
     }
-    // Signs of control are no white space, and beyond ASCII there is some: all are rare, but for the ends of lines.
+    // Control characters are no white space, and there is white space beyond ASCII: all are rare, except line ends.
     simd::for_each_match(
         bytes,
         |bytes| within(bytes, 0, 0x1F) | equal(bytes, 0xC2) | within(bytes, 0xE1, 0xFF),
         |at| match bytes[at] {
             b'\t'..=b'\r' => {}
             ..0x80 => visible += 1,
-            // Most of these are `º`.
+            // Most characters with this first byte are `º`.
             0xC2 if !matches!(bytes.get(at + 1), Some(0x85 | 0xA0)) => {}
             _ => visible -= u64::from(text[at..].starts_with(char::is_whitespace)),
         },
@@ -107,7 +108,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn many_characters_weigh_as_one_by_one(text in "([a-zé€ \\t\\n\\r\u{A0}\u{85}\u{2003}\u{3000}\u{1680}\u{b}\u{c}\u{1}\u{7f}]|.){0,300}") {
+        fn characters_counted_in_blocks_are_as_many_as_one_by_one(text in "([a-zé€ \\t\\n\\r\u{A0}\u{85}\u{2003}\u{3000}\u{1680}\u{b}\u{c}\u{1}\u{7f}]|.){0,300}") {
             prop_assert_eq!(count_visible(&text), count_characters(&text));
         }
     }

@@ -30,8 +30,8 @@ pub(super) struct Delimited<'p> {
 
 impl<'p> Delimited<'p> {
     /// The same text for another recipe, whose columns are among those of this one.
-    pub(super) fn narrowed(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
-        let active = self.active.iter().filter_map(|a| a.narrowed(recipe)).collect();
+    pub(super) fn projected(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
+        let active = self.active.iter().filter_map(|a| a.projected(recipe)).collect();
         Delimited { recipe, origin, active, columns: self.columns.clone(), keys_only: true, ..*self }
     }
 

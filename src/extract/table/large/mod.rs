@@ -86,10 +86,10 @@ impl<'p> ChunkedTable<'p> {
     }
 
     /// The same table for another recipe, whose columns are among those of this one.
-    pub fn narrowed(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
+    pub fn projected(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
         Self(match &self.0 {
-            Kind::Delimited(delimited) => Kind::Delimited(delimited.narrowed(recipe, origin)),
-            Kind::Records(records) => Kind::Records(records.narrowed(recipe, origin)),
+            Kind::Delimited(delimited) => Kind::Delimited(delimited.projected(recipe, origin)),
+            Kind::Records(records) => Kind::Records(records.projected(recipe, origin)),
         })
     }
 

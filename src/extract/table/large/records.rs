@@ -88,8 +88,8 @@ impl<'p> Records<'p> {
     }
 
     /// The same records for another recipe, whose columns are among those of this one.
-    pub(super) fn narrowed(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
-        let sheets = self.sheets.iter().map(|sheet| sheet.narrowed(recipe)).collect();
+    pub(super) fn projected(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
+        let sheets = self.sheets.iter().map(|sheet| sheet.projected(recipe)).collect();
         let (form, chunks) = (Arc::clone(&self.form), Arc::clone(&self.chunks));
         Self { body: self.body, recipe, origin, form, sheets, chunks }
     }
@@ -177,8 +177,8 @@ impl<'p> Sheet<'p> {
         Some(Self { head: Arc::new(head), findings, active, from })
     }
 
-    fn narrowed(&self, recipe: &'p TableRecipe) -> Self {
-        let active = self.active.iter().filter_map(|a| a.narrowed(recipe)).collect();
+    fn projected(&self, recipe: &'p TableRecipe) -> Self {
+        let active = self.active.iter().filter_map(|a| a.projected(recipe)).collect();
         let (head, findings) = (Arc::clone(&self.head), Arc::clone(&self.findings));
         Self { head, findings, active, from: self.from }
     }
