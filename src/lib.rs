@@ -122,7 +122,9 @@ pub mod testing {
 
         /// A portal of udata.
         pub mod udata {
-            pub use crate::portal::udata::*;
+            pub use crate::portal::udata::{
+                Body, Call, Clock, Method, PortalError, PushRequest, Reply, Session, Step, Wire, plan, push,
+            };
         }
     }
 
