@@ -47,19 +47,19 @@ const CSV: &str = "Content-Type: text/csv\r\n";
 
 /// Half of a version, broken off at the end of a line.
 fn half(letter: char, more: &str) -> Vec<Part> {
-    let whole = version(letter);
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n{CSV}{more}\r\n", whole.len());
-    vec![Part::Bytes([head.as_bytes(), &whole[..5 + 4 * 15]].concat()), Part::Wait(50), Part::Reset]
+    let complete = version(letter);
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n{CSV}{more}\r\n", complete.len());
+    vec![Part::Bytes([head.as_bytes(), &complete[..5 + 4 * 15]].concat()), Part::Wait(50), Part::Reset]
 }
 
 /// The rest of a version, as it was requested.
 fn rest(letter: char, request: &Request, total: &str, more: &str) -> Vec<Part> {
-    let whole = version(letter);
+    let complete = version(letter);
     let range =
         request.header("range").and_then(|r| r.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok());
     let start = range.expect("a range");
-    let head = format!("Content-Range: bytes {start}-{}/{total}\r\n{CSV}{more}", whole.len() - 1);
-    answer("206 Partial Content", &head, &whole[start..])
+    let head = format!("Content-Range: bytes {start}-{}/{total}\r\n{CSV}{more}", complete.len() - 1);
+    answer("206 Partial Content", &head, &complete[start..])
 }
 
 /// A body that broke off is gone on with only as the version that it is of.
@@ -99,7 +99,7 @@ fn the_rest_of_another_version_is_no_rest() {
     }
 }
 
-/// Behind a redirect that leads elsewhere the second time stands no rest of what the first time gave.
+/// A redirect that leads elsewhere the second time has no rest of what the first target gave.
 #[test]
 fn the_rest_is_requested_from_the_server_of_the_first_part() {
     let server = serve(|request| match (request.path.as_str(), request.before) {
@@ -122,7 +122,7 @@ fn closed(head: &str, body: &[u8]) -> Vec<Part> {
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of what servers do")]
 fn what_ends_with_the_connection_alone_is_not_believed_at_once() {
-    let whole = || version('A');
+    let complete = || version('A');
     let cut = |lines: usize| version('A')[..5 + 4 * lines].to_vec();
     let old = "HTTP/1.0 200 OK";
     let pack = |bytes: &[u8]| {
@@ -130,29 +130,37 @@ fn what_ends_with_the_connection_alone_is_not_believed_at_once() {
         std::io::Write::write_all(&mut packed, bytes).expect("packed");
         packed.finish().expect("packed")
     };
-    let packed = pack(&whole());
+    let packed = pack(&complete());
     let (torn, gzip) = (packed[..packed.len() / 2].to_vec(), "HTTP/1.1 200 OK\r\nContent-Encoding: gzip");
     let (again, always) = (packed.clone(), packed.clone());
     let chunk = |bytes: &[u8]| [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat();
-    let (chunks, open) = ([chunk(&whole()), b"0\r\n\r\n".to_vec()].concat(), chunk(&cut(9)));
+    let (chunks, open) = ([chunk(&complete()), b"0\r\n\r\n".to_vec()].concat(), chunk(&cut(9)));
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked";
     let serving = |turns: Box<dyn Fn(usize) -> Vec<Part> + Send + Sync>| {
         serve(move |request| if request.path == "/robots.txt" { none() } else { turns(request.before) })
     };
     let cases: Vec<(&str, Server, i32, usize, &str)> = vec![
-        ("whole each time", serving(Box::new(move |_| closed(old, &whole()))), 0, 2, ""),
-        ("by HTTP/1.1", serving(Box::new(move |_| closed("HTTP/1.1 200 OK", &whole()))), 0, 2, ""),
-        ("cut, then whole", serving(Box::new(move |n| closed(old, &if n == 0 { cut(9) } else { whole() }))), 0, 3, ""),
+        ("complete each time", serving(Box::new(move |_| closed(old, &complete()))), 0, 2, ""),
+        ("by HTTP/1.1", serving(Box::new(move |_| closed("HTTP/1.1 200 OK", &complete()))), 0, 2, ""),
+        (
+            "cut, then complete",
+            serving(Box::new(move |n| closed(old, &if n == 0 { cut(9) } else { complete() }))),
+            0,
+            3,
+            "",
+        ),
         (
             "cut, then with a length",
-            serving(Box::new(move |n| if n == 0 { closed(old, &cut(9)) } else { answer("200 OK", CSV, &whole()) })),
+            serving(Box::new(move |n| if n == 0 { closed(old, &cut(9)) } else { answer("200 OK", CSV, &complete()) })),
             0,
             2,
             "",
         ),
         (
-            "whole, then the length of it",
-            serving(Box::new(move |n| if n == 0 { closed(old, &whole()) } else { answer("200 OK", CSV, &whole()) })),
+            "complete, then the length of it",
+            serving(Box::new(
+                move |n| if n == 0 { closed(old, &complete()) } else { answer("200 OK", CSV, &complete()) },
+            )),
             0,
             2,
             "",
@@ -206,7 +214,7 @@ fn what_ends_with_the_connection_alone_is_not_believed_at_once() {
     }
 }
 
-/// Rows that a lost connection took away are not taken for deleted ones; where the spec says what a whole one holds,
+/// Rows that a lost connection took away are not taken for deleted ones; where the spec says what a complete answer holds,
 /// nothing is requested twice.
 #[test]
 fn a_connection_that_was_lost_deletes_nothing() {
@@ -329,7 +337,7 @@ fn each_step_of_a_redirect_waits_its_turn() {
     run(&project, &[]).well();
     let times = times.lock().expect("times").clone();
     assert_eq!(times.len(), 4);
-    // robots.txt is seen before the first step has its turn, and two steps wait behind it: a busy machine only adds to that.
+    // robots.txt is seen before the first step has its turn, and two steps wait after it: a busy machine only adds to that.
     let took = times[3].duration_since(times[0]);
     assert!(took.as_millis() >= 600, "{took:?}");
 }

@@ -31,10 +31,10 @@ const SCHEMA: &str = r#"{"name": "NAME", "version": "1.0.0", "title": "Obras", "
     {"name": "number", "type": "integer", "title": "Código", "constraints": {"required": true}},
     {"name": "day", "type": "date", "title": "Dia", "seara:order": "dmy"}], "primaryKey": ["number"]}}]}"#;
 
-/// Where captures are held, and where they are read in pieces.
+/// Where captures are held, and where they are read in chunks.
 const WAYS: [&str; 2] = ["", "\n[limits]\nheld_mib = 0\nchunk_bytes = 1048576\n"];
 
-/// A project with these pipelines, each with something behind its recipe.
+/// A project with these pipelines, each with something after its recipe.
 fn project(pipelines: &[(&str, &str)]) -> Project {
     let project = Project::empty();
     for (name, more) in pipelines {
@@ -61,7 +61,7 @@ fn counts(report: &Value) -> Vec<(String, u64)> {
     report["issues"].as_array().into_iter().flatten().filter_map(one).collect()
 }
 
-/// How many rows a mistake stands in, of which as many are held as anybody mends by hand.
+/// The number of rows with a mistake; as many of them are kept as a person may correct by hand.
 const MANY: u64 = 21_000;
 
 #[test]
@@ -152,7 +152,7 @@ fn a_dataset_that_is_too_large_is_reported_with_the_cure_and_the_others_are_publ
     assert!(!ran.err.contains("memory-limit"), "{}", ran.err);
 }
 
-/// An archive in which two files have names that differ by one sign, which is then made the same.
+/// An archive in which two files have names that differ by one character, which is then made the same.
 fn twins(first: &str, second: &str, both: &str) -> Vec<u8> {
     let rows = |n: u32| format!("Código;Dia\n{n};01-02-2031\n").into_bytes();
     let mut bytes = zipped(&vec![(first.to_owned(), rows(1)), (second.to_owned(), rows(2))]);
@@ -199,7 +199,7 @@ fn two_values_of_one_name_are_an_issue_for_one_would_be_lost() {
     }
 }
 
-/// A file that outgrows what the user may write is an error of the write: the release stands.
+/// A file that outgrows what the user may write is an error of the write: the release stays.
 #[cfg(unix)]
 #[test]
 fn a_limit_of_file_size_is_reported_and_the_release_stays() {

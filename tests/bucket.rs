@@ -32,7 +32,7 @@ const SECRET: &str = "s3cret-word-of-the-key";
 /// What tells that a file of two or more parts is large: more than 8 MiB.
 const LARGE: usize = 20 << 20;
 
-/// A store that runs, with one bucket; what it was asked stands in a file.
+/// A store that runs, with one bucket; its requests are logged in a file.
 struct Store {
     _run: Running,
     host: String,
@@ -132,10 +132,10 @@ fn between(store: &Store, is_forgetful: bool, passes: usize) -> String {
 
 /// Hands one request on and its answer back.
 fn pass(mut stream: TcpStream, host: &str, is_forgetful: bool, is_let: bool) -> std::io::Result<()> {
-    let (mut all, mut piece) = (Vec::new(), vec![0; 1 << 16]);
+    let (mut all, mut chunk) = (Vec::new(), vec![0; 1 << 16]);
     let end = loop {
-        let read = stream.read(&mut piece)?;
-        all.extend_from_slice(&piece[..read]);
+        let read = stream.read(&mut chunk)?;
+        all.extend_from_slice(&chunk[..read]);
         match all.windows(4).position(|w| w == b"\r\n\r\n") {
             Some(end) => break end,
             None if read == 0 => return Ok(()),

@@ -1,4 +1,4 @@
-//! A crash at any instant, a full disk, a lock held: the last good release stands, whole, and the next
+//! A crash at any instant, a full disk, a lock held: the last good release stays, intact, and the next
 //! command finishes or undoes what was begun.
 
 use std::{
@@ -76,7 +76,7 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Every file that `latest` names is there, of the size and with the bytes that it tells.
-fn is_whole(project: &Project) {
+fn is_intact(project: &Project) {
     for dataset in DATASETS {
         let latest = project.path(&format!("output/{dataset}/latest"));
         let package = fs::read(latest.join("datapackage.json")).unwrap_or_else(|e| panic!("{dataset}: {e}"));
@@ -167,11 +167,11 @@ fn killed_at_any_instant_the_release_is_whole_and_the_next_run_converges() {
         project.seara(&arguments(false)).well();
         for _ in 0..10 {
             met += u64::from(killed(&project, &arguments(true), &mut dice, span));
-            is_whole(&project);
+            is_intact(&project);
             ledger_is_sound(&project);
         }
         project.seara(&arguments(true)).well();
-        is_whole(&project);
+        is_intact(&project);
         catalogue_agrees(&project);
         same(&project.path("output"), &undisturbed.path("output"));
         same(&project.path("memory/captures"), &undisturbed.path("memory/captures"));
@@ -202,10 +202,10 @@ fn a_withdrawal_killed_at_any_instant_is_finished() {
     while met < kills() / 4 {
         let project = ready();
         met += u64::from(killed(&project, &withdraw, &mut dice, span));
-        is_whole(&project);
+        is_intact(&project);
         ledger_is_sound(&project);
         project.seara(&withdraw).well();
-        is_whole(&project);
+        is_intact(&project);
         catalogue_agrees(&project);
         for (name, bytes) in tree(&project.path("output")) {
             let text = ["csv", "json", "ttl"].iter().any(|e| name.ends_with(e));
@@ -219,7 +219,7 @@ fn a_withdrawal_killed_at_any_instant_is_finished() {
     }
 }
 
-/// A release under review that is cut waits whole, or not at all; approved, it is what an undisturbed one is.
+/// A release under review that is cut waits complete, or not at all; approved, it is what an undisturbed one is.
 #[test]
 fn a_review_killed_at_any_instant_holds_a_whole_release_or_none() {
     let under_review = || {
@@ -237,14 +237,14 @@ fn a_review_killed_at_any_instant_holds_a_whole_release_or_none() {
     while met < kills() / 4 {
         let project = under_review();
         met += u64::from(killed(&project, &arguments(true), &mut dice, spans[0]));
-        is_whole(&project);
+        is_intact(&project);
         project.seara(&arguments(true)).well();
         met += u64::from(killed(&project, &approve, &mut dice, spans[1]));
-        is_whole(&project);
+        is_intact(&project);
         // Either it had gone out by then, or it still waits.
         project.seara(&arguments(true)).well();
         project.seara(&approve);
-        is_whole(&project);
+        is_intact(&project);
         catalogue_agrees(&project);
         is_swept(&project);
         same(&project.path("output"), &undisturbed.path("output"));
@@ -269,7 +269,7 @@ fn on_a_full_disk_the_error_is_clear_and_the_last_release_stays() {
     let mut failed = 0;
     for blocks in [0, 1, 2, 4, 8, 12, 16, 24, 32, 48, 64] {
         let ran = with_full_disk(&project, blocks);
-        is_whole(&project);
+        is_intact(&project);
         if ran.status == 0 {
             continue;
         }
@@ -324,7 +324,7 @@ fn a_ledger_that_is_lost_or_damaged_is_made_again() {
             let _ = fs::remove_file(project.path(log));
         }
         project.seara(&arguments(false)).well();
-        is_whole(&project);
+        is_intact(&project);
         let history = project.seara(&["history", "--output", "output", "--state", "memory"]).well().out;
         assert_eq!(history.matches("unchanged").count(), 4, "{damage:?}: {history}");
     }

@@ -11,7 +11,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    faults::{copy, is_whole, project, seara, shown, versions},
+    faults::{copy, is_intact, project, seara, shown, versions},
     project::{AT, Project, Ran},
 };
 
@@ -48,7 +48,7 @@ fn where_folders_cannot_be_exchanged_they_are_renamed() {
         assert_eq!(ran.status, 0, "{refused}: {}{}", ran.out, ran.err);
         let second = shown(&project).expect("a version");
         assert_ne!(first, second, "{refused}");
-        is_whole(&project.path("output/obras/latest"), refused);
+        is_intact(&project.path("output/obras/latest"), refused);
         assert_eq!((versions(&project, "obras").len(), hidden(&project)), (2, Vec::new()), "{refused}");
         for step in [
             format!("rollback obras {first}"),
@@ -56,7 +56,7 @@ fn where_folders_cannot_be_exchanged_they_are_renamed() {
         ] {
             let ran = seara(&project, &step, refused);
             assert_eq!(ran.status, 0, "{step}, {refused}: {}{}", ran.out, ran.err);
-            is_whole(&project.path("output/obras/latest"), refused);
+            is_intact(&project.path("output/obras/latest"), refused);
         }
         assert!(!project.read("output/obras/latest/works.csv").contains("A-2,Obra 2,F"), "{refused}");
     }
@@ -83,7 +83,7 @@ fn cut_between_two_renames_the_next_command_finishes() {
             let ran = seara(&project, next, refused);
             assert_eq!(ran.status, 0, "{next}: {}{}", ran.out, ran.err);
             finished += usize::from(ran.err.contains("publication of obras"));
-            is_whole(&latest, next);
+            is_intact(&latest, next);
             assert_eq!((versions(&project, "obras").len(), hidden(&project)), (2, Vec::new()), "{next}");
             assert!(project.read("output/catalog.ttl").contains("obras/latest/works.csv"));
         }
@@ -125,7 +125,7 @@ fn a_withdrawal_cut_between_two_renames_loses_no_release() {
         };
         assert_eq!((names(versions(&project, "obras")), hidden(&project)), (names(kept.clone()), Vec::new()), "{cut}");
         for name in kept.iter().map(String::as_str).chain(["latest"]) {
-            is_whole(&project.path(&format!("output/obras/{name}")), &format!("{cut}: {name}"));
+            is_intact(&project.path(&format!("output/obras/{name}")), &format!("{cut}: {name}"));
         }
     }
     assert!(missing >= 3, "{missing}");
@@ -227,7 +227,7 @@ fn names_in_the_state_folder_that_lead_elsewhere_are_refused() {
             assert_eq!(ran.status, 2, "{entry}: {}{}", ran.out, ran.err);
             assert!(ran.err.contains("journal/obras.json") && ran.err.contains("remove the file"), "{}", ran.err);
             assert_eq!(project.read("beside/kept") + &project.read("beside/latest/datapackage.json"), "kept{}");
-            is_whole(&project.path("output/obras/latest"), "the last release");
+            is_intact(&project.path("output/obras/latest"), "the last release");
             // The others go on, and so does this one once the file is gone.
             seara(&project, "run contas --input livro=c1.csv", "").well();
             fs::remove_file(project.path(".seara/journal/obras.json")).expect("removed");
@@ -261,7 +261,7 @@ fn links_in_the_state_folder_are_not_followed() {
             fs::rename(&moved, &path).expect("put back");
         }
     }
-    // A file that is written whole takes the place of a link.
+    // A file that is written in full takes the place of a link.
     let index = project.path(".seara/captures/index.cdxj");
     fs::remove_file(&index).expect("removed");
     symlink(project.path("other/kept"), &index).expect("a link");

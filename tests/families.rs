@@ -1,4 +1,4 @@
-//! The three recipes read their documents whole: every field of the bundled samples, and of documents
+//! The three recipes read their documents completely: every field of the bundled samples, and of documents
 //! made at random in the same layouts.
 
 use serde_json::Value;

@@ -195,7 +195,7 @@ fn undisturbed() -> Reference {
 }
 
 /// Every file that a release names is there, of the size and with the bytes that it tells.
-pub fn is_whole(folder: &Path, what: &str) {
+pub fn is_intact(folder: &Path, what: &str) {
     let package = fs::read(folder.join("datapackage.json")).unwrap_or_else(|e| panic!("{what}: {e}"));
     let package: Value = serde_json::from_slice(&package).unwrap_or_else(|e| panic!("{what}: {e}"));
     for resource in package["resources"].as_array().expect("resources") {
@@ -215,16 +215,16 @@ fn holds(project: &Project, [was, next]: [&Path; 2], goes: bool, what: &str) {
         let home = project.path(&format!("output/{dataset}"));
         let (latest, replaced) = (home.join("latest"), home.join(".aside-latest"));
         if latest.exists() {
-            is_whole(&latest, what);
+            is_intact(&latest, what);
         } else {
             let was_there = was.join(format!("output/{dataset}/latest")).exists();
             assert!(!was_there || replaced.exists(), "{what}: {dataset} shows nothing");
             if replaced.exists() {
-                is_whole(&replaced, what);
+                is_intact(&replaced, what);
             }
         }
         for version in versions(project, dataset) {
-            is_whole(&home.join(&version), &format!("{what}: {version}"));
+            is_intact(&home.join(&version), &format!("{what}: {version}"));
         }
         let kept = |state: &Path, name: &str| state.join(format!("output/{dataset}/{name}")).exists();
         for version in fs::read_dir(was.join(format!("output/{dataset}"))).into_iter().flatten() {

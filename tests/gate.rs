@@ -171,7 +171,7 @@ fn one_wrong_spec_does_not_stop_the_others() {
     assert_eq!(project.seara(&["run", "projetos-setoriais", "--sample", "--output", "output"]).status, 1);
 }
 
-/// The last good release stands, byte for byte, when the next is refused.
+/// The last good release stays, byte for byte, when the next is refused.
 #[test]
 fn a_refused_run_leaves_the_last_release_as_it_was() {
     let project = Project::bundled();

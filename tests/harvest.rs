@@ -61,7 +61,7 @@ fn slow() -> Vec<Part> {
     [vec![Part::Bytes(head.into_bytes())], pieces].concat()
 }
 
-/// A length that ends before the page does: what is behind it is not read.
+/// A length that ends before the page does: what comes after it is not read.
 fn short() -> Vec<Part> {
     let head = format!("HTTP/1.1 200 OK\r\nContent-Length: 700\r\n{HTML}Connection: close\r\n\r\n");
     vec![Part::Bytes([head.as_bytes(), &page()].concat())]
@@ -339,7 +339,7 @@ fn private_addresses_are_requested_only_where_a_person_names_them() {
     run_with(&project, &[]).well();
 }
 
-/// A secret comes from the environment, goes to its own host, and stands in no byte that a run writes.
+/// A secret comes from the environment, goes to its own host, and is in no byte that a run writes.
 #[test]
 fn secrets_are_sent_to_their_host_and_written_nowhere() {
     let other =

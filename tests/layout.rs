@@ -16,7 +16,7 @@ impl Page {
     fn text(mut self, x: f32, y: f32, size: f32, text: &str) -> Self {
         let mut bytes = String::new();
         for c in text.chars() {
-            // WinAnsi: Latin 1, and three signs of its own.
+            // WinAnsi: Latin 1, and three characters of its own.
             let code = match c {
                 '•' => 0x95,
                 '–' => 0x96,

@@ -93,7 +93,7 @@ fn parquet() -> Vec<u8> {
     writer.into_inner().expect("closed")
 }
 
-/// What is damaged was whole: each of the documents can be read.
+/// The documents that are damaged elsewhere can be read as they are.
 #[test]
 fn whole_documents_are_read() {
     let project = Project::bundled();

@@ -1,4 +1,4 @@
-//! The national tables: their samples are published whole, and say what the hazards in them mean.
+//! The national tables: their samples are published in full, and say what the hazards in them mean.
 
 use crate::project::{AT, Project, texts};
 

@@ -65,7 +65,7 @@ pub fn none() -> Vec<Part> {
     answer("404 Not Found", "", b"")
 }
 
-/// The whole site: each way of finding pages leads to the codes A, B and C.
+/// The site: each way of finding pages leads to the codes A, B and C.
 fn site(request: &Request) -> Vec<Part> {
     let host = request.header("host").expect("a host").to_owned();
     let codes = |codes: &str| {

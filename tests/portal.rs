@@ -1,7 +1,7 @@
 //! A portal gets what is published, once, whatever happens on the way.
 //!
 //! The portal is one in memory with the traps of udata that were seen: a change that leaves tags or time out wipes
-//! them, extras are replaced as a whole, a file that is replaced loses its title, new resources stand first, titles are
+//! them, extras are replaced together, a file that is replaced loses its title, new resources come first, titles are
 //! escaped, a second dataset of one title is not refused. It counts what it is asked and says no beyond its limits.
 
 use std::{
@@ -179,7 +179,7 @@ impl Fake {
     }
 }
 
-/// What a body changes of a dataset: extras as a whole, texts escaped.
+/// What a body changes of a dataset: all extras together, texts escaped.
 fn change(dataset: &mut Value, body: &Value, contacts: &[Value]) {
     for (name, value) in body.as_object().into_iter().flatten() {
         dataset[name.as_str()] = match name.as_str() {
@@ -369,7 +369,7 @@ fn a_push_is_a_plan_carried_out_and_twice_changes_nothing() {
     // A ledger that is lost is found again on the portal.
     assert_eq!(pushed(&publisher, &fake, None, &now), 0);
     is_right(&fake.borrow(), &publisher);
-    // Of somebody else's resources none is touched, and ours stand first.
+    // Of somebody else's resources none is touched, and ours come first.
     let id = fake.borrow().datasets.keys().next().expect("one").clone();
     fake.borrow_mut()
         .resource(&id, &json!({"title": "De outra pessoa", "filetype": "remote", "url": "https://a.pt/x"}));

@@ -182,7 +182,7 @@ const TEXT: Way =
     Way { fields: r#", {"name": "extra", "type": "string", "title": "Extra"}"#, columns: "extra = \"Extra\"", ..NONE };
 
 impl Way {
-    /// The same of another text, which stands as long as the tests run.
+    /// The same of another text, which lives as long as the tests run.
     fn saying(self, document: &str) -> Self {
         Self { document: document.to_owned().leak(), ..self }
     }
@@ -283,7 +283,7 @@ const WAYS: &[Way] = &[
     Way { name: "a number that refers to nobody", keys: r##""primaryKey": ["id"], "foreignKeys": [{"fields": ["extra"], "reference": {"resource": "", "fields": ["id"]}}]"##, code: "dangling-reference", document: "Código;Nome;Extra\nA1;Ana;A1\nA2;Rui;A1\nA3;Eva;A1\nA4;Ivo;A1\nA5;Bia;192837460\n", ..TEXT },
     Way { name: "a correction of a masked column that is not used", secret: NAME, fields: r##", {"name": "extra", "type": "string", "title": "Extra", "seara:personal": "mask"}"##, lookups: r##"people,extra,Zulmira Quaresma,x,,Ana,2026-01-01,engano"##, code: "lookup-unused", document: "Código;Nome;Extra\nA1;Ana;um\nA2;Rui;dois\nA3;Eva;três\nA4;Ivo;quatro\n", ..TEXT },
     Way { name: "a correction of another column that is not used", lookups: r##"people,extra,192837460,x,,Ana,2026-01-01,engano"##, code: "lookup-unused", document: "Código;Nome;Extra\nA1;Ana;um\nA2;Rui;dois\nA3;Eva;três\nA4;Ivo;quatro\n", ..TEXT },
-    Way { name: "a correction that stands beside one that is not used", secret: NAME, fields: r##", {"name": "extra", "type": "string", "title": "Extra", "seara:personal": "mask"}"##, lookups: r##"people,name,Nada,x,,Ana,2026-01-01,engano
+    Way { name: "a correction next to one that is not used", secret: NAME, fields: r##", {"name": "extra", "type": "string", "title": "Extra", "seara:personal": "mask"}"##, lookups: r##"people,name,Nada,x,,Ana,2026-01-01,engano
 people,extra,Zulmira Quaresma,x,,Ana,2026-01-01,engano"##, code: "lookup-unused", document: "Código;Nome;Extra\nA1;Ana;um\nA2;Rui;dois\nA3;Eva;três\nA4;Ivo;quatro\n", ..TEXT },
     Way { name: "the first cell of a column that nothing takes", code: "column-unmapped", document: "Código;Nome;Extra\nA1;Ana;192837460\nA2;Rui;b\nA3;Eva;c\nA4;Ivo;d\n", ..NONE },
     Way { name: "a name in a column that nothing takes", secret: NAME, code: "column-unmapped", document: "Código;Nome;Extra\nA1;Ana;Zulmira Quaresma\nA2;Rui;b\nA3;Eva;c\nA4;Ivo;d\n", ..NONE },
@@ -354,7 +354,7 @@ fn no_way_leads_a_personal_value_into_a_public_file_or_onto_a_screen() {
     assert_eq!(leaks(WAYS, "", &[]), "");
 }
 
-/// The same ways where the table is read piece by piece, and where nothing is published.
+/// The same ways where the table is read in chunks, and where nothing is published.
 #[test]
 fn no_way_does_where_a_table_is_read_piece_by_piece_or_for_a_look() {
     let is_text = |way: &Way| way.document.starts_with("Código;");

@@ -92,7 +92,7 @@ impl Project {
         fs::read_to_string(self.path(inside)).unwrap_or_else(|e| panic!("{inside}: {e}"))
     }
 
-    /// Replaces a text that must stand in a file once.
+    /// Replaces a text that must occur in a file once.
     pub fn edit(&self, inside: &str, old: &str, new: &str) {
         let text = self.read(inside);
         assert_eq!(text.matches(old).count(), 1, "{inside} has {old:?} not once");

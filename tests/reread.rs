@@ -113,7 +113,7 @@ fn boxes(shown: &str) -> HashMap<String, String> {
     all
 }
 
-/// What stands at a place: the text of its cell or of its cells, a line each; of a part of a cell that part.
+/// What is at a place: the text of its cell or of its cells, a line each; of a part of a cell that part.
 pub fn at(capture: &Capture, place: &str) -> Option<String> {
     let Some(found) = PART.captures(place) else {
         let cells: Option<Vec<_>> = place.split(" + ").map(|place| whole(capture, place)).collect();
@@ -131,7 +131,7 @@ pub fn at(capture: &Capture, place: &str) -> Option<String> {
 fn item(cell: &str, number: usize) -> Option<String> {
     let is_head = |line: &&str| line.contains('|') && (line.contains("ilestone") || line.contains("Hitos"));
     let all: Vec<_> = if let Some(head) = cell.lines().find(is_head) {
-        // A table within a text: its lines stand below its heading.
+        // A table within a text: its lines are below its heading.
         let rows = cell.lines().skip_while(|line| *line != head).skip(1).filter(|line| line.contains('|'));
         rows.map(str::to_owned).collect()
     } else if PARTED.is_match(cell) {

@@ -36,7 +36,7 @@ enum Values {
     List(Vec<Option<Vec<String>>>),
 }
 
-/// Words as they are when they are clean, with every sign that a format tells otherwise.
+/// Words as they are when they are clean, with every character that a format escapes.
 fn words() -> impl Strategy<Value = String> {
     "[a-zA-Zçéã0-9 ,;|\"'\\\\./-]{1,20}".prop_map(|text| format!("z{}z", text::clean(&text)))
 }
@@ -65,7 +65,7 @@ fn values(rows: usize) -> impl Strategy<Value = Values> {
     ]
 }
 
-/// A table of any columns and any rows, behind a key that none of these lacks.
+/// A table of any columns and any rows, after a key that no row lacks.
 fn table() -> impl Strategy<Value = Vec<Values>> {
     (0_usize..20).prop_flat_map(|rows| {
         let key = Values::Integer((1..).take(rows).map(Some).collect());
@@ -285,7 +285,7 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Reads a text by a bundled recipe; it must be accounted for whole.
+/// Reads a text by a bundled recipe; all of it must be accounted for.
 fn read(pipeline: &str, text: &str) -> Vec<SheetBatch> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders =

@@ -215,7 +215,7 @@ fn what_a_server_repeats_of_a_secret_stays_with_it() {
     is_nowhere(&project, &ran, "the captures of a link with the secret");
 }
 
-/// A secret on the command line is for the server that it is given to, and stands in nothing that is kept.
+/// A secret on the command line is for the server that it is given to, and is in nothing that is kept.
 #[test]
 fn a_secret_in_an_address_of_the_command_line_is_written_nowhere() {
     let server = serve(|request| match request.path.as_str() {

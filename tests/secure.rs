@@ -43,7 +43,7 @@ fn run(project: &Project, more: &[&str], variables: &[(&str, &str)]) -> Ran {
 type Requests = Arc<Mutex<Vec<(String, Option<String>)>>>;
 
 /// A server on loopback that speaks HTTP/2 over TLS and nothing else: its port, who vouches for it, what it was asked.
-/// The first answer breaks off half-way, the second is whole, the third says that nothing has changed.
+/// The first answer breaks off half-way, the second is complete, the third says that nothing has changed.
 fn server_of_http2() -> (u16, String, Requests) {
     let mut authority = CertificateParams::new(Vec::new()).expect("an authority");
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

@@ -90,7 +90,7 @@ fn rows_that_cannot_be_read_are_quarantined_up_to_a_bound() {
     );
     let ran = run(&project, &broken).well();
     assert!(ran.err.contains("warning[duplicate-key]") && ran.err.contains("warning[wrong-cell-count]"), "{}", ran.err);
-    // Both rows of a key that stands twice go, and all that was made of them.
+    // Both rows of a key that occurs twice go, and all that was made of them.
     assert_eq!(texts(&project.table("compras", "purchases"), "purchase_id"), ["c-a-2"]);
     assert_eq!(texts(&project.table("compras", "suppliers"), "name"), ["Aço, Lda"]);
     assert_eq!(project.table("compras", "marks").len(), 0);

@@ -1,4 +1,4 @@
-//! A table that is too large to be held is read piece by piece, and comes out as it would if it were held.
+//! A table that is too large to be held is read in chunks, and comes out as it would if it were held.
 
 use std::{io::Write, sync::Arc};
 
@@ -67,8 +67,8 @@ fn rows() -> String {
     rows + "Código;Objeto;Preço;Dia;Fornecedores;Estado\n"
 }
 
-/// Whether the document of a project can be read in pieces.
-fn in_pieces(project: &Project) -> bool {
+/// Whether the document of a project can be read in chunks.
+fn in_chunks(project: &Project) -> bool {
     let folders = Folders {
         pipelines: project.path("pipelines"),
         schemas: project.path("schemas"),
@@ -76,7 +76,7 @@ fn in_pieces(project: &Project) -> bool {
     };
     let (specs, issues) = spec::load(&folders);
     let pipeline = specs.pipelines.first().unwrap_or_else(|| panic!("{issues:?}"));
-    let layout = Layout { output: project.path("pieces/output"), state: project.path("pieces/state") };
+    let layout = Layout { output: project.path("chunks/output"), state: project.path("chunks/state") };
     let document = project.path("document");
     streaming::tables(pipeline, &[("lista", &document)], Resources::default(), &layout).is_ok()
 }
@@ -84,7 +84,7 @@ fn in_pieces(project: &Project) -> bool {
 /// Runs over bytes held, and streamed in many ways: both say the same.
 fn is_same(bytes: &[u8], make: &dyn Fn(&str) -> Project) {
     let held = as_held(bytes, make);
-    assert!(in_pieces(&held), "it cannot be read in pieces");
+    assert!(in_chunks(&held), "it cannot be read in chunks");
 }
 
 /// The same of what is read in a process of its own, which only the program starts.
@@ -117,20 +117,20 @@ fn what_is_streamed_comes_out_as_what_is_held() {
     }
 }
 
-/// Signs that no text has are refused in pieces as they are when it is held, wherever they stand and whatever the
+/// Characters that no text has are refused in chunks as they are when it is held, wherever they are and whatever the
 /// character set.
 #[test]
 fn control_characters_are_refused_in_pieces_as_if_held() {
     let header = "Código;Objeto;Preço;Dia\n";
     let rows: String = (1..40_u32).map(|n| format!("{n};Papel;{n},00;01-02-2031\n")).collect();
-    let with = |sign: char| format!("{header}{rows}40;Pa{sign}pel;1,00;\n41;Papel;1,00;\n");
+    let with = |character: char| format!("{header}{rows}40;Pa{character}pel;1,00;\n41;Papel;1,00;\n");
     let wide =
         |text: &str| -> Vec<u8> { format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect() };
     let latin =
         |text: &str| -> Vec<u8> { text.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect() };
-    for sign in ['\u{1}', '\0', '\u{7}', '\u{1F}', '\t', '\u{1B}'] {
-        let is_text = matches!(sign, '\t' | '\u{1B}');
-        let text = with(sign);
+    for character in ['\u{1}', '\0', '\u{7}', '\u{1F}', '\t', '\u{1B}'] {
+        let is_text = matches!(character, '\t' | '\u{1B}');
+        let text = with(character);
         for (bytes, charset) in [(text.clone().into_bytes(), ""), (wide(&text), ""), (latin(&text), "windows-1252")] {
             let messages = ["64", "0"].map(|held| {
                 let project = bare(held);
@@ -143,7 +143,7 @@ fn control_characters_are_refused_in_pieces_as_if_held() {
                 assert_eq!(
                     (ran.status, is_reported),
                     if is_text { (0, false) } else { (1, true) },
-                    "{sign:?}: {}",
+                    "{character:?}: {}",
                     ran.err
                 );
                 ran.err
@@ -153,7 +153,7 @@ fn control_characters_are_refused_in_pieces_as_if_held() {
     }
 }
 
-/// The first pass looks at keys alone, where no rule asks for more: the second may be the first to meet a mark that stands
+/// The first pass looks at keys alone, where no rule asks for more: the second may be the first to meet a mark that is
 /// where none may.
 #[test]
 fn a_mark_that_only_the_second_pass_meets_is_followed() {
@@ -173,7 +173,7 @@ fn a_mark_that_only_the_second_pass_meets_is_followed() {
         run(&held, &text, &[]).well();
         let streamed = bare("0");
         run(&streamed, &text, &[]).well();
-        assert!(in_pieces(&streamed), "it cannot be read in pieces");
+        assert!(in_chunks(&streamed), "it cannot be read in chunks");
         for name in ["purchases.csv", "purchases.json", "report.json"] {
             let read = |project: &Project| project.read(&format!("output/compras/latest/{name}"));
             assert_eq!(read(&held), read(&streamed), "{name}");
@@ -233,9 +233,9 @@ fn line() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever a text holds, it comes out of the pieces as it does when it is held, or is refused in both.
+    /// Whatever a text holds, it comes out of the chunks as it does when it is held, or is refused in both.
     #[test]
-    fn any_text_comes_out_of_pieces_as_if_held(lines in prop::collection::vec(line(), 1..80), end in prop::sample::select(vec!["\n", "\r\n"])) {
+    fn any_text_comes_out_of_chunks_as_if_held(lines in prop::collection::vec(line(), 1..80), end in prop::sample::select(vec!["\n", "\r\n"])) {
         let text = format!("Código;Objeto;Preço;Dia{end}{}", lines.join(end));
         let published = |held: &str| {
             let project = bare(held);
@@ -351,7 +351,7 @@ fn parquet_is_streamed_group_by_group() {
     }
 }
 
-/// Rows of a sheet: the first in which the title and the header stand among others.
+/// Rows of a sheet: the first in which the title and the header are among others.
 fn sheet() -> String {
     let mut rows =
         row(1, &["Compras de 2031"]) + &row(4, &["Código", "Objeto", "Preço", "Dia", "Fornecedores", "Estado"]);
@@ -413,12 +413,12 @@ fn what_is_packed_or_in_another_character_set_is_streamed() {
     });
 }
 
-/// A project whose captures are read in pieces of one MiB.
+/// A project whose captures are read in chunks of one MiB.
 fn in_small_pieces() -> Project {
     project("0\nchunk_bytes = 1048576")
 }
 
-/// Rows for several such pieces; the suppliers come in order only when all are there.
+/// Rows for several such chunks; the suppliers come in order only when all are there.
 fn many() -> String {
     let row = |n: u32| {
         let odd = if n.is_multiple_of(500) { "31-02-2031" } else { "" };

@@ -120,7 +120,7 @@ fn a_release_that_is_taken_back_is_not_published_again() {
     assert_eq!(ran.status, 1, "{}", ran.out);
     assert!(ran.err.contains("version-withdrawn"), "{}", ran.err);
     assert!(!everything(&project.path("output")).contains("50 000 plantas"));
-    // The last one goes too: nothing is shown, and the catalogue knows nothing of it.
+    // The last one goes too: nothing is shown, and the catalogue has nothing of it.
     withdraw(&project, &[]);
     assert!(!project.path("output/projetos-setoriais").exists());
     assert!(!project.read("output/catalog.ttl").contains("projetos-setoriais"));
@@ -303,7 +303,7 @@ fn files_that_show_nothing_withdrawn_keep_their_bytes() {
         let name = format!("{table}.parquet");
         let (new, old) = (&shown[&name], &before[&format!("{second}/{name}")]);
         assert!(new != old, "{name} names its version");
-        // Behind the rows stand the footer, its length and four bytes.
+        // After the rows come the footer, its length and four bytes.
         let tail = |file: &[u8]| {
             file.len() - 8 - u32::from_le_bytes(file[file.len() - 8..][..4].try_into().expect("four")) as usize
         };

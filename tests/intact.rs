@@ -81,7 +81,7 @@ fn kept(project: &Project) -> Vec<String> {
 }
 
 /// Every file of a release is as its package lists it.
-fn is_whole(folder: &Path) {
+fn is_intact(folder: &Path) {
     let package = fs::read(folder.join("datapackage.json")).expect("a package");
     let listing = datapackage::listing(&package).expect("a package as it was written");
     assert!(listing.is_complete);
@@ -96,7 +96,7 @@ fn is_whole(folder: &Path) {
     assert_eq!(listing.faults(&found), [], "{}", folder.display());
 }
 
-/// Changes a byte of a file where it stands, so that its size stays.
+/// Changes a byte of a file in its place, so that its size stays.
 fn change(path: &Path) {
     let mut bytes = fs::read(path).expect("a file");
     let at = bytes.len() / 2;
@@ -104,7 +104,7 @@ fn change(path: &Path) {
     fs::write(path, bytes).expect("written");
 }
 
-/// Cuts a file where it stands.
+/// Cuts a file in its place.
 fn cut(path: &Path) {
     let bytes = fs::read(path).expect("a file");
     fs::write(path, &bytes[..bytes.len() / 2]).expect("cut");
@@ -149,7 +149,7 @@ fn a_damaged_release_is_reported_and_published_again_by_the_next_run() {
                 "{how} {name}: {}",
                 ran.out
             );
-            is_whole(&latest(&project));
+            is_intact(&latest(&project));
             assert_eq!(project.tree("output"), before, "{how} {name}");
         }
     }
@@ -159,13 +159,13 @@ fn a_damaged_release_is_reported_and_published_again_by_the_next_run() {
     project.write("output/obras/latest/more.csv", "a\n1\n");
     assert!(run(&project, &document).well().err.contains("more.csv"));
     assert_eq!(project.tree("output"), before);
-    // Of `latest` alone: the kept release is whole, and is shown again.
+    // Of `latest` alone: the kept release is intact, and is shown again.
     fs::remove_dir_all(latest(&project)).expect("removed");
     assert!(run(&project, &document).well().err.contains("release-damaged"));
     assert_eq!(project.tree("output"), before);
 }
 
-/// Content that returns is its kept release again only where that is whole.
+/// Content that returns is its kept release again only where that is intact.
 #[test]
 fn a_kept_release_that_is_damaged_is_not_shown_again() {
     let project = project();
@@ -176,8 +176,8 @@ fn a_kept_release_that_is_damaged_is_not_shown_again() {
     change(&project.path(&format!("output/obras/{first}/works.csv")));
     assert!(run(&project, &a).well().out.contains("published"));
     assert_eq!(version(&project), first);
-    is_whole(&latest(&project));
-    is_whole(&project.path(&format!("output/obras/{first}")));
+    is_intact(&latest(&project));
+    is_intact(&project.path(&format!("output/obras/{first}")));
 }
 
 /// Where the last release is damaged, the one before it guards the next.
@@ -200,19 +200,19 @@ fn a_missing_file_never_blinds_a_guard() {
             assert!(ran.err.contains(said) && ran.err.contains("release-damaged"), "{how} {name}: {}", ran.err);
             assert_eq!(project.tree("output"), before, "{how} {name}");
         };
-        // Nothing whole is left: only what was published before may take its place.
+        // Nothing intact is left: only what was published before may take its place.
         guard(&project, "no-baseline");
         run(&project, &edition(60, "Obra")).well();
         run(&project, &edition(61, "Obra")).well();
         guard(&project, "max_vanished_percent");
         // A person may begin anew.
         let ran = project.seara(&["run", DATASET, "--input", "folha=document", "--at", AT, "--first"]);
-        assert_eq!(ran.status, 1, "a whole one is kept, and guards: {}", ran.err);
+        assert_eq!(ran.status, 1, "an intact one is kept, and guards: {}", ran.err);
         fs::remove_dir_all(project.path(&format!("output/obras/{}", kept(&project)[0]))).expect("removed");
         fs::remove_dir_all(project.path(&format!("output/obras/{}", kept(&project)[0]))).expect("removed");
         assert_eq!(run(&project, &edition(3, "Obra")).status, 1);
         project.seara(&["run", DATASET, "--input", "folha=document", "--at", AT, "--first"]).well();
-        is_whole(&latest(&project));
+        is_intact(&latest(&project));
     }
 }
 
@@ -250,7 +250,7 @@ fn a_release_that_waits_is_approved_only_as_it_was_made() {
     assert!(!project.is_published(DATASET));
     run(&project, &document).well();
     project.seara(&["approve", DATASET]).well();
-    is_whole(&latest(&project));
+    is_intact(&latest(&project));
     // What was approved before, and is damaged, is put in its place again without a word.
     let before = project.tree("output");
     change(&latest(&project).join("works.csv"));
@@ -282,7 +282,7 @@ fn a_rollback_shows_whole_releases_alone() {
     project.seara(&["rollback", DATASET, &versions[2]]).well();
     fs::remove_file(latest(&project).join("datapackage.json")).expect("removed");
     project.seara(&["rollback", DATASET, &versions[2]]).well();
-    is_whole(&latest(&project));
+    is_intact(&latest(&project));
     fs::remove_file(latest(&project).join("datapackage.json")).expect("removed");
     project.seara(&["rollback", DATASET]).well();
     assert_eq!(version(&project), versions[0]);
@@ -344,7 +344,7 @@ fn nothing_is_taken_back_while_a_release_cannot_be_read() {
     assert!(!project.path(".seara/journal/obras.json").exists());
     fs::remove_dir_all(project.path(&format!("output/obras/{first}"))).expect("removed");
     project.seara(&["withdraw", DATASET, "--reason", "x", "--table", "works", "--key", "o001/1"]).well();
-    is_whole(&latest(&project));
+    is_intact(&latest(&project));
 }
 
 /// After a withdrawal, a rollback and a release read back, every release is what its package says.
@@ -367,10 +367,10 @@ fn whatever_writes_a_release_again_leaves_it_whole() {
     run(&project, &edition(62, "Obra")).well();
     project.seara(&["withdraw", DATASET, "--reason", "x", &second]).well();
     for name in kept(&project).iter().map(String::as_str).chain(["latest"]) {
-        is_whole(&project.path(&format!("output/obras/{name}")));
+        is_intact(&project.path(&format!("output/obras/{name}")));
     }
     project.seara(&["rollback", DATASET, &first]).well();
-    is_whole(&latest(&project));
+    is_intact(&latest(&project));
 }
 
 /// A command that is killed while it holds the journal, as a loss of power would.
@@ -497,7 +497,7 @@ fn a_last_run_in_the_future_counts_as_none_and_is_reported() {
     let at = ["--at", "2026-03-01T06:00:00Z"];
     let due = project.seara(&[&["history", "--due"][..], &at].concat());
     assert!(due.err.contains("2031-01-01") && due.out.contains("due now"), "{}{}", due.out, due.err);
-    assert_eq!(due.status, 1, "nobody knows how old data are that were captured in the future: {}", due.out);
+    assert_eq!(due.status, 1, "the age is unknown of data that were captured in the future: {}", due.out);
     let metrics = ["--metrics", "seara.prom"];
     let ran = project.seara(&[&["run", "--due"][..], &at, &metrics].concat()).well();
     assert!(ran.err.contains("2031-01-01") && ran.err.contains("clock was ahead"), "{}", ran.err);
@@ -509,7 +509,7 @@ fn a_last_run_in_the_future_counts_as_none_and_is_reported() {
     assert!(ran.out.contains("no pipeline is due") && !ran.err.contains("ahead"), "{}{}", ran.out, ran.err);
 }
 
-/// Parts of keys may hold the sign that joins them.
+/// Parts of keys may hold the character that joins them.
 #[test]
 fn keys_of_several_parts_are_distinct() {
     let project = project();
