@@ -19,11 +19,11 @@ FIRST, SECOND = (time.strftime("%Y-%m-%dT06:00:00Z", time.gmtime(time.time() - d
 checks = failed = 0
 
 
-def check(right, told):
+def check(right, description):
     global checks, failed
     checks += 1
     failed += not right
-    print(("ok   " if right else "BAD  ") + told, flush=True)
+    print(("ok   " if right else "BAD  ") + description, flush=True)
 
 
 def project(home, base="https://dados.example.org/seara/", portal=None, url=None):
@@ -93,9 +93,9 @@ def pull(home):
 
 
 def harvest(home, urls, more):
-    told = home / "harvest.json"
-    subprocess.run([sys.executable, "harvest.py", *urls, *more, "--json", told], cwd=UDATA, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return json.loads(told.read_text())
+    result = home / "harvest.json"
+    subprocess.run([sys.executable, "harvest.py", *urls, *more, "--json", result], cwd=UDATA, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return json.loads(result.read_text())
 
 
 # ---------------------------------------------------------------- push
@@ -176,7 +176,7 @@ def push(home, portal):
     gone = [d for d in api(portal, "/me/org_datasets/") if d["extras"].get("seara:id") == base + "compromissos-panaa/"]
     check(len(gone) == 1 and gone[0]["archived"] and not gone[0]["resources"], "push after a withdrawal, without a ledger: archived, its files gone")
     bad = seara(here, "push", "dados-gov", key="nope", status=1)
-    check("does not accept the API key" in bad.stderr, "push with a wrong key: told")
+    check("does not accept the API key" in bad.stderr, "push with a wrong key is reported")
 
 
 LARGE = """title = "Obras"
@@ -222,18 +222,18 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         request = urllib.request.Request(f"http://127.0.0.1:{PORT}{self.path}", body or None, headers, method=self.command)
         try:
             with urllib.request.urlopen(request) as answer:
-                status, told = answer.status, answer.read()
+                status, body = answer.status, answer.read()
         except urllib.error.HTTPError as error:
-            status, told = error.code, error.read()
+            status, body = error.code, error.read()
         Proxy.left -= 1
         if Proxy.left == 0:
             os.kill(Proxy.victim.pid, signal.SIGKILL)
             return
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(told)))
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(told)
+        self.wfile.write(body)
 
     do_GET = do_POST = do_PUT = do_DELETE = hand_on
 

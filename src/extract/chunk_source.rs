@@ -1,7 +1,7 @@
-//! The one face of captures to who reads them: a capture gives chunks, and can give the columns of its keys alone.
+//! The interface to captures of any format: a capture gives chunks, and can give the columns of its keys alone.
 //!
-//! A table of text or rows is many chunks, which may be read by any thread, in any order; a document, and what is small, is
-//! one. Together in their order chunks give what one chunk would.
+//! A large table is many chunks, which any thread may read, in any order; a document or a small table is one. In order, the
+//! chunks give the rows that one chunk would give.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The releases before the next one: the base that it is compared with, the issues that follow from it, and notices about kept
+//! Compares the next release with the releases before: finds its base, the issues of the comparison, and notices about kept
 //! releases.
 
 use std::collections::BTreeSet;
@@ -17,8 +17,8 @@ use crate::{
     validate::evolution,
 };
 
-/// Returns the base of the next release. Notices that the shown one is damaged, or that kept ones show columns which are
-/// personal by now, go to the listener alone: the report of the next release would publish them.
+/// Returns the base of the next release. That the published release is damaged, or that kept ones have columns which are
+/// personal data now, is sent to the listener only: the report of the next release would publish it.
 pub(super) fn compared(
     pipeline: &Pipeline,
     request: &Request,
@@ -38,8 +38,8 @@ pub(super) fn compared(
     Ok(base)
 }
 
-/// Returns the issues of a release against the last one: a breaking schema, or that no intact copy is left to compare with.
-/// Then only the same content may replace it, unless a person says `--first`.
+/// Returns the issues of a release against the last one: breaking changes of the schema, or that no intact copy of the last
+/// one is left. Then only the same content may replace it, unless the run has `--first`.
 pub(super) fn against(pipeline: &Pipeline, request: &Request, base: &Base, written: &Written) -> Vec<Issue> {
     let last = base.last.iter();
     let mut issues: Vec<_> = last.flat_map(|last| evolution::breaking(&pipeline.schema, &last.published)).collect();
@@ -49,8 +49,7 @@ pub(super) fn against(pipeline: &Pipeline, request: &Request, base: &Base, writt
     issues
 }
 
-/// A notice of kept releases that show columns which are personal by now. It is in no report, which would point others
-/// there.
+/// Returns a notice of kept releases with columns that are personal data now. It is in no report, which is public.
 fn exposed(pipeline: &Pipeline, request: &Request, layout: &Layout) -> Result<Option<Issue>, RunError> {
     let found = release::exposed(layout, &pipeline.schema).map_err(RunError::release)?;
     let columns: BTreeSet<&String> = found.iter().flat_map(|e| &e.columns).collect();

@@ -28,12 +28,12 @@ pub enum RestoreError {
     Release(#[from] ReleaseError),
 }
 
-/// What is served of a dataset that has no release here.
+/// What was found of a dataset that has no release in the output folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Restored {
-    /// Its last release is published here again, under this version.
+    /// Its last release was restored, with this version.
     Version(String),
-    /// Nothing is served of it yet: the next release is its first.
+    /// No release is served: the next one is its first.
     First,
 }
 
@@ -71,7 +71,7 @@ pub fn restore(
             Ok(version) => found.push((dataset, version)),
             Err(error) => {
                 let fetched = found.into_iter().map(|(dataset, _)| dataset).chain([dataset.clone()]);
-                // What cannot be removed now is swept away by the next command.
+                // What cannot be removed now is removed by the next command.
                 fetched.for_each(|dataset| drop(atomic::remove(&layout.path(PathKey::Staging(&dataset)))));
                 return Err(RestoreError::Fetch { dataset, error });
             }

@@ -1,4 +1,4 @@
-//! Where the characters of rows went: the one account of them, whatever reader gives the rows.
+//! Accounts for the characters of rows, whatever reader gives the rows.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use crate::model::{accounting::Accounting, text::count_characters};
 
 /// The account of the rows of a table.
 pub(super) struct CharacterAccount {
-    /// Columns that a rule leaves out, and its reason.
+    /// Columns that a rule ignores, with its reason.
     ignored: Vec<(usize, String)>,
-    /// Columns that nothing takes, and whether one of their cells had text.
+    /// Columns that no recipe reads, and whether one of their cells had text.
     unmapped: Vec<(usize, bool)>,
-    /// How many columns are known; nothing takes a cell after them.
+    /// Count of known columns; no recipe reads a cell after them.
     width: usize,
 }
 
 impl CharacterAccount {
-    /// No rows yet of a table of these columns.
+    /// Starts the account of a table with these columns.
     pub(super) fn new(columns: &[Option<RowOutcome>]) -> Self {
         let ignored = columns.iter().enumerate().filter_map(|(n, outcome)| match outcome {
             Some(RowOutcome::Ignored(reason)) => Some((n, reason.clone())),

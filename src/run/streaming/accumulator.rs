@@ -1,5 +1,4 @@
-//! The outputs of all chunks, put together in their order: rows into the files, everything else into what the verdict
-//! needs.
+//! Folds the outputs of all chunks, in order: rows are written to files, findings are collected for the verdict.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -37,17 +36,17 @@ use crate::{
     },
 };
 
-/// The divisor of the memory that gives the part for rows that are sorted.
+/// Divisor of the memory: the share for rows that are sorted.
 const SORTED: u64 = 4;
 
-/// The outputs of all chunks so far.
+/// The fold of the outputs of all chunks so far.
 pub(super) struct Accumulator<'p> {
     pipeline: &'p Pipeline,
     writing: DatasetWriter,
-    /// What sorts the tables that do not come in the order of their key.
+    /// Sorters of the tables whose rows are not in the order of their key.
     sorters: BTreeMap<usize, Sorter>,
     checks: Checks<'p>,
-    /// Where the characters of each capture went, as it was extracted.
+    /// The account of the characters of each capture.
     accounts: BTreeMap<usize, Accounting>,
     /// Characters of rows that were left out later, by table and reason, and of those that were quarantined.
     ignored: BTreeMap<(usize, String), u64>,
@@ -55,7 +54,7 @@ pub(super) struct Accumulator<'p> {
     issues: IssueLog,
     refused: IssueLog,
     rounds: Vec<Findings>,
-    /// What is above the records of the captures that are read in chunks, until their first chunk comes.
+    /// What is above the records of captures that are read in chunks, until their first chunk is added.
     heads: BTreeMap<usize, (Accounting, IssueLog)>,
     /// The capture whose chunks come now, with what was found in its rows, by round and series, and what its columns rest on.
     current: usize,
@@ -67,12 +66,12 @@ pub(super) struct Accumulator<'p> {
     gone: KeysByColumns,
     /// Names that resolve to no organisation, which were reported for the capture.
     unresolved: BTreeMap<Series, BTreeSet<[String; 2]>>,
-    /// Columns that nothing takes, which were reported.
+    /// Unmapped columns that are reported already.
     unmapped: BTreeSet<[String; 3]>,
 }
 
 impl<'p> Accumulator<'p> {
-    /// No chunks yet.
+    /// Starts without chunks.
     pub(super) fn new(
         context: &Context<'p, '_>,
         index: &Arc<KeyIndex>,
@@ -140,7 +139,7 @@ impl<'p> Accumulator<'p> {
         }
         self.withdrawn_captures.extend(output.lost.captures);
         let mut issues = output.issues;
-        // A column that nothing takes is reported once, whatever chunks it is in.
+        // An unmapped column is reported once, not once for each chunk.
         issues.retain(|issue| unmapped(issue).is_none_or(|column| self.unmapped.insert(column)));
         self.issues.append(issues);
         self.refused.append(output.refused);
@@ -163,7 +162,7 @@ impl<'p> Accumulator<'p> {
         self.writing.add(&output.written, encoders).map_err(RunError::release)
     }
 
-    /// Appends a row group that was encoded.
+    /// Appends an encoded row group.
     pub(super) fn append(&mut self, group: EncodedGroup) -> Result<(), RunError> {
         self.writing.append(group).map_err(RunError::release)
     }
@@ -208,7 +207,7 @@ impl<'p> Accumulator<'p> {
         Ok(std::mem::take(&mut self.gone))
     }
 
-    /// What was built, for the verdict; `issues` are those of the stages before.
+    /// Returns the built tables; `issues` are those of the stages before.
     pub(super) fn close(
         mut self,
         context: &Context<'_, '_>,

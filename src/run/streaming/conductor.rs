@@ -1,4 +1,4 @@
-//! The passes over the chunks of all captures, in their order; and again where a capture must be read otherwise.
+//! Runs the passes over the chunks of all captures, in order; starts again where a capture cannot be read in chunks.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -29,13 +29,13 @@ use crate::{
     validate::keys::{Columns, KeyIndex, KeysByColumns, SpillConfig},
 };
 
-/// Rounds of the quarantine: how deep references to quarantined rows are followed.
+/// Maximum count of rounds of the quarantine: how deep references to quarantined rows are followed.
 const MAX_ROUNDS: usize = 1000;
 
-/// Bytes of memory for each key that may be held, which itself takes 16 of them.
+/// Bytes of the memory budget for each key in memory; a key takes 16 bytes.
 const KEYS: u64 = 1024;
 
-/// Builds the tables of captures. Where one proves that it must be read otherwise, all begins again.
+/// Builds the tables of captures. Where one cannot be read in chunks, it becomes one chunk, and all passes start again.
 pub(super) fn conduct<'p>(
     context: &Context<'p, '_>,
     (inputs, incomplete): (&[Input<'_>], &[Incomplete<'_>]),
@@ -77,7 +77,7 @@ pub(super) fn conduct<'p>(
     }
 }
 
-/// All passes over all chunks.
+/// Runs all passes over all chunks once.
 fn attempt<'p>(
     context: &Context<'p, '_>,
     opened: &mut [Opened<'_>],
@@ -99,8 +99,8 @@ fn attempt<'p>(
     Ok((accumulator, removal))
 }
 
-/// Reads the rows of listings that broke off again in the captures of the last release, as far as the run did not reach
-/// them.
+/// Finds which rows of incomplete listings are carried forward: those in captures of the last release that the run did not
+/// read again.
 fn carry_forward(
     context: &Context<'_, '_>,
     opened: &mut [Opened<'_>],
@@ -146,13 +146,13 @@ fn carry_forward(
     Ok(())
 }
 
-/// What workers give in the last pass.
+/// Results of the workers in the last pass.
 enum Output<'p> {
     Chunk(Box<ChunkOutput<'p>>),
     Group(EncodedGroup),
 }
 
-/// The last pass, which writes; and again as long as rows refer to rows that the quarantine took.
+/// Runs the last pass, which writes the tables; again as long as rows refer to quarantined rows.
 fn rounds<'p>(
     context: &Context<'p, '_>,
     opened: &mut [Opened<'_>],

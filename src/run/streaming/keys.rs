@@ -1,4 +1,4 @@
-//! The key pass: the keys of all rows, and whether each table comes in the order of its key.
+//! The key pass: reads the keys of all rows, and detects whether each table is in the order of its key.
 
 use super::{
     context::Context,
@@ -17,7 +17,7 @@ use crate::{
     validate::keys::{KeyFold, KeyIndex, SpillConfig},
 };
 
-/// Reads the keys of all chunks; returns their index, and which tables come in the order of their key.
+/// Reads the keys of all chunks; returns their index, and which tables are in the order of their key.
 pub(super) fn read(
     context: &Context<'_, '_>,
     opened: &mut [Opened<'_>],
@@ -57,7 +57,7 @@ pub(super) fn read(
     Ok((index, sorted))
 }
 
-/// Which tables come in the order of their key.
+/// Returns which tables are in the order of their key.
 fn sorted(pipeline: &Pipeline, recipe: &TableRecipe, index: &KeyIndex, order: &Order) -> Result<Vec<bool>, RunError> {
     let own = order.are_sorted(index).map_err(RunError::validate)?;
     let holds = |table: usize| match recipe.row_order(&pipeline.schema, table) {

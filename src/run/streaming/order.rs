@@ -1,5 +1,5 @@
-//! Whether the rows of a table come in the order of its key, apart from rows that will be quarantined: then the table need
-//! not be sorted.
+//! Detects tables whose rows are in the order of their key, apart from rows that will be quarantined: these tables are not
+//! sorted.
 //!
 //! A fold: each chunk has its own state, and the states of chunks are appended in the order of the chunks.
 
@@ -15,11 +15,11 @@ use crate::{
     validate::keys::{self, KeyIndex},
 };
 
-/// Rows at the beginning of a chunk that are remembered one by one: they may prove to be out of order when the chunk is
-/// appended to those before.
+/// Maximum count of first rows of a chunk whose keys are kept: they may be out of order once the chunk is appended to those
+/// before.
 const FIRST_ROWS: usize = 64;
 
-/// Rows out of order beyond which a table is not sorted.
+/// Maximum count of rows out of order; a table with more is sorted.
 const MAX_OUT_OF_ORDER: usize = 100_000;
 
 /// The order of the rows of each table.
@@ -30,18 +30,18 @@ pub(super) struct Order {
 struct TableOrder {
     columns: Vec<usize>,
     converter: RowConverter,
-    /// The first rows that come in order, with their keys.
+    /// Keys of the first rows in order.
     first: Vec<(OwnedRow, u128)>,
-    /// The last of those that come in order.
+    /// Key of the last row in order.
     last: Option<OwnedRow>,
-    /// Keys of rows that do not.
+    /// Keys of rows out of order.
     out_of_order: Vec<u128>,
-    /// Whether it is known that the table is not sorted.
+    /// Whether the table has too many rows out of order.
     is_unsorted: bool,
 }
 
 impl Order {
-    /// No rows yet.
+    /// Starts without rows.
     pub(super) fn new(schema: &DatasetSchema) -> Result<Self, ArrowError> {
         let table = |table: &TableSchema| {
             let kinds = table.primary_key.iter().map(|c| SortField::new(table.fields[*c].kind.arrow())).collect();
@@ -65,7 +65,7 @@ impl Order {
         }
     }
 
-    /// Whether all rows of each table but those with duplicate keys come in order.
+    /// Returns whether the rows of each table are in order, apart from rows with duplicate keys.
     pub(super) fn are_sorted(&self, index: &KeyIndex) -> Result<Vec<bool>, FileError> {
         let is_sorted = |(n, table): (usize, &TableOrder)| {
             let mut out = table.out_of_order.iter().map(|key| index.is_duplicate(n, &table.columns, *key));

@@ -1,4 +1,4 @@
-//! A pass over the chunks of all captures: chunks are read in parallel, and folded in their order.
+//! A pass over the chunks of all captures: chunks are read in parallel, and folded in order.
 
 use std::{collections::VecDeque, convert::Infallible, sync::Mutex};
 
@@ -17,12 +17,12 @@ use crate::{
     spec::recipe::table::TableRecipe,
 };
 
-/// Which chunk of which capture.
+/// Identifies a chunk.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Job {
-    /// The capture.
+    /// Index of the capture.
     pub(super) input: usize,
-    /// The number of the chunk among those of all captures.
+    /// Number of the chunk among those of all captures.
     pub(super) chunk: u32,
 }
 
@@ -39,7 +39,7 @@ impl From<RunError> for Stop {
     }
 }
 
-/// What is made of a chunk.
+/// The result of mapping a chunk.
 pub(super) type Mapped<T> = Result<T, ChunkError<RunError>>;
 
 /// A chunk that is ready to be read.
@@ -77,7 +77,7 @@ pub(super) struct Backlog<'b, J, T> {
 }
 
 impl<'b, J, T> Backlog<'b, J, T> {
-    /// Nothing yet.
+    /// Starts without work.
     pub(super) fn new(work: &'b (dyn Fn(J) -> Result<T, RunError> + Sync)) -> Self {
         Self { jobs: Mutex::default(), work }
     }
@@ -92,7 +92,7 @@ impl<'b, J, T> Backlog<'b, J, T> {
     }
 }
 
-/// What a worker does next.
+/// The next work of a worker.
 enum Next<J> {
     Chunk(Taken),
     Added(J),
@@ -102,7 +102,7 @@ enum Next<J> {
 struct Taken {
     job: Job,
     chunk: Chunk,
-    /// Whether its bytes were read when it was cut.
+    /// Whether its bytes were read when it was found.
     is_read: bool,
 }
 

@@ -1,7 +1,7 @@
-//! Rows and values that leave a dataset before it is checked: rows of earlier captures that a run reached, withdrawn
-//! records and values, and repeated rows of tables that are declared `once`.
+//! Removes rows and values before a dataset is checked: rows of earlier captures that the run read again, withdrawn records
+//! and values, and repeated rows of tables that are declared `once`.
 //!
-//! Each rule is a fold over all chunks first; then every later pass applies it to each chunk alone, and sees the same rows.
+//! Each rule is computed by a pass over all chunks; every later pass applies it to each chunk alone, and sees the same rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,14 +30,14 @@ use crate::{
     },
 };
 
-/// Passes in which the references to withdrawn records are followed; each follows them through a whole chunk.
+/// Maximum count of passes that follow references to withdrawn records; each pass follows them within its chunks.
 const MAX_DEPTH: usize = 256;
 
-/// The rows and values that leave a dataset.
+/// The rows and values to remove from a dataset.
 pub(super) struct RowRemoval<'p> {
     schema: &'p DatasetSchema,
     shapes: Vec<TableRelations>,
-    /// What is withdrawn; none where nothing is.
+    /// Withdrawn records and values; none without withdrawals.
     withdrawn: Option<WithdrawalSet<'p>>,
     /// Withdrawn values that no other row shows.
     secrets: WithdrawnValues,
@@ -47,12 +47,12 @@ pub(super) struct RowRemoval<'p> {
     repeats: Repeats,
 }
 
-/// What left a chunk.
+/// What was removed from a chunk.
 #[derive(Debug, Default)]
 pub(super) struct Lost {
     /// Characters of repeated rows, by their table and the reason why its rows may be repeated.
     pub(super) ignored: BTreeMap<(usize, String), u64>,
-    /// Captures that hold something withdrawn.
+    /// Captures that contain withdrawn data.
     pub(super) captures: BTreeSet<String>,
 }
 
@@ -61,7 +61,7 @@ pub(super) struct Lost {
 pub(super) struct RowCounter(BTreeMap<usize, u32>);
 
 impl RowCounter {
-    /// The number of the first of `rows` further rows of a table.
+    /// Adds `rows` rows of a table; returns the number of the first.
     fn advance(&mut self, table: usize, rows: usize) -> u32 {
         let count = self.0.entry(table).or_default();
         let from = *count;
@@ -71,7 +71,7 @@ impl RowCounter {
 }
 
 impl<'p> RowRemoval<'p> {
-    /// Finds what leaves a dataset. `keys` is the recipe for the keys alone.
+    /// Finds what to remove. `keys` is the recipe with the columns of keys alone.
     pub(super) fn find(
         context: &Context<'p, '_>,
         opened: &mut [Opened<'_>],
@@ -100,12 +100,12 @@ impl<'p> RowRemoval<'p> {
         Ok(removal)
     }
 
-    /// Whether all columns are needed to know what leaves.
+    /// Whether all columns are needed to find what to remove.
     pub(super) fn needs_all_columns(pipeline: &Pipeline) -> bool {
         !pipeline.withdrawn.records.is_empty()
     }
 
-    /// The withdrawn records with all that refers to them, and then the values that go with them.
+    /// Finds the withdrawn records with the rows that refer to them, and then their values.
     fn find_withdrawn(&mut self, context: &Context<'p, '_>, opened: &mut [Opened<'_>]) -> Result<(), Stop> {
         let set = self.withdrawn_set(context, opened)?;
         let mut secrets = WithdrawnValues::default();
@@ -130,7 +130,7 @@ impl<'p> RowRemoval<'p> {
         Ok(())
     }
 
-    /// The withdrawn records with all that refers to them.
+    /// Returns the withdrawn records with the rows that refer to them.
     fn withdrawn_set(&self, context: &Context<'p, '_>, opened: &mut [Opened<'_>]) -> Result<WithdrawalSet<'p>, Stop> {
         let mut set = WithdrawalSet::new(&context.pipeline.withdrawn.records);
         set.collect(&self.shapes, &[]);
@@ -183,7 +183,7 @@ impl<'p> RowRemoval<'p> {
         })
     }
 
-    /// The rows that repeat the key of an earlier one.
+    /// Finds the rows that repeat the key of an earlier row.
     fn find_repeats(
         &self,
         context: &Context<'p, '_>,
@@ -209,7 +209,7 @@ impl<'p> RowRemoval<'p> {
         fold.close(spill).map_err(RunError::validate).map_err(Stop::Failed)
     }
 
-    /// Removes from typed rows of a chunk what leaves the dataset; `rows` counts the rows of the chunk.
+    /// Removes rows and values from typed rows of a chunk; `rows` counts the rows of the chunk.
     pub(super) fn apply(
         &self,
         ready: &Ready<'_, '_>,
@@ -232,7 +232,7 @@ impl<'p> RowRemoval<'p> {
         for (batch, own) in typed.batches.iter_mut().zip(kept) {
             let (kept, reason) = match own {
                 Some(own) => own,
-                // The items of a repeated record leave with it.
+                // The items of a repeated record are removed with it.
                 None if self.once_children.contains(&batch.table) => {
                     let repeats = |row: usize| batch.provenance.source_row(row).and_then(|row| repeated.get(&row));
                     let Some(reason) = (0..batch.rows.num_rows()).find_map(repeats) else { continue };
@@ -246,7 +246,7 @@ impl<'p> RowRemoval<'p> {
         Ok(lost)
     }
 
-    /// Removes what is not carried forward, and what is withdrawn; returns the captures that hold it.
+    /// Removes rows that are not carried forward, and withdrawn data; returns the captures that contain these.
     fn withdraw(
         &self,
         ready: &Ready<'_, '_>,
@@ -266,7 +266,7 @@ impl<'p> RowRemoval<'p> {
         Ok(all)
     }
 
-    /// Removes what is withdrawn from issues.
+    /// Redacts withdrawn data in issues.
     pub(super) fn redact(&self, issues: &mut IssueLog) {
         if let Some(set) = &self.withdrawn {
             withdrawn::redact_issues(issues, set, &self.secrets);
