@@ -91,7 +91,7 @@ fn cut_between_two_renames_the_next_command_finishes() {
     }
 }
 
-/// A withdrawal writes every kept release anew; cut between the two renames of any of them, none is lost.
+/// A withdrawal rewrites every kept release; if it is cut between the two renames of any of them, none is lost.
 #[test]
 fn a_withdrawal_cut_between_two_renames_loses_no_release() {
     let refused = "exchange=einval";

@@ -32,7 +32,7 @@ const BANNED_NAMES: [&str; 17] = [
 ];
 
 /// Words and phrases of documentation and comments that have a plain term.
-const BANNED_WORDS: [&str; 18] = [
+const BANNED_WORDS: [&str; 19] = [
     "told",
     "tells of",
     "hears",
@@ -51,6 +51,7 @@ const BANNED_WORDS: [&str; 18] = [
     "is judged",
     "are judged",
     "nobody",
+    "anew",
 ];
 
 /// A file of Rust.

@@ -205,7 +205,7 @@ fn a_missing_file_never_blinds_a_guard() {
         run(&project, &edition(60, "Obra")).well();
         run(&project, &edition(61, "Obra")).well();
         guard(&project, "max_vanished_percent");
-        // A person may begin anew.
+        // A person may start again.
         let ran = project.seara(&["run", DATASET, "--input", "folha=document", "--at", AT, "--first"]);
         assert_eq!(ran.status, 1, "an intact one is kept, and guards: {}", ran.err);
         fs::remove_dir_all(project.path(&format!("output/obras/{}", kept(&project)[0]))).expect("removed");
@@ -476,7 +476,7 @@ fn a_rollback_or_an_approval_that_was_begun_is_finished_once() {
     begun("show", &versions[2]);
     let ran = project.seara(&["approve", DATASET]).well();
     assert!(ran.out.contains(&versions[2]), "{}", ran.out);
-    // What is damaged by now is not shown by whoever finishes.
+    // A release that is damaged meanwhile is not published by the command that finishes.
     change(&project.path(&format!("output/obras/{}/works.csv", versions[0])));
     begun("back", &versions[0]);
     project.seara(&["captures", "list"]).well();

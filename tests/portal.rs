@@ -601,7 +601,7 @@ fn what_others_did_is_respected_and_what_was_taken_back_goes() {
     assert!(fake.borrow().datasets["fffffffffffffffffffffffe"]["archived"].is_null(), "another organisation's");
 }
 
-/// A portal that says no, and not for how long, is let be for a while and asked again.
+/// After a refusal without a time, the push waits and tries again.
 #[test]
 fn a_portal_that_refuses_is_tried_again_later() {
     let mut publisher = publisher();

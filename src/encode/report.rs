@@ -1,4 +1,4 @@
-//! `report.json`: what the checks saw, for machines and for whoever has to mend something.
+//! `report.json`: the findings of the checks, for programs and for the person who corrects the source.
 
 use std::collections::{BTreeMap, BTreeSet};
 

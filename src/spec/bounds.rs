@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::{reader::near, section::Section};
+use super::section::Section;
 use crate::model::{issue::Place, schema::DatasetSchema};
 
 /// Thresholds beyond which a release is rejected.
@@ -139,18 +139,13 @@ fn asserted(section: &Section<'_>, schema: &DatasetSchema) -> Bounds {
 /// Reads counts by name, such as `{ projects = 5 }`; reports a name that is not in `known` with `code`.
 fn counts(section: &Section<'_>, key: &'static str, known: &[String], code: &'static str) -> Vec<(String, u64)> {
     let Some(inner) = section.section(key) else { return Vec::new() };
-    let there: Vec<_> = known.iter().map(String::as_str).collect();
+    let known_names: Vec<_> = known.iter().map(String::as_str).collect();
     let mut found = Vec::new();
     for (name, count) in inner.own_counts() {
         if known.contains(&name.value) {
             found.push((name.value, count.value));
         } else {
-            let near = near(&name.value, &there);
-            inner.reader.report(
-                code,
-                &name.span,
-                &[("name", &name.value), ("near", &near), ("known", &there.join(", "))],
-            );
+            inner.reader.report_unknown(code, &name, &known_names);
         }
     }
     found

@@ -48,18 +48,18 @@ pub(super) fn check(names: &[String], pipelines: &mut Vec<Pipeline>, issues: &mu
 
 /// Returns an issue if the dataset or the table of a release is unknown.
 fn unknown_release(project: Project<'_>, release: &Release) -> Option<Issue> {
-    let unknown = |code, name: &str, there: &[&str]| {
+    let unknown = |code, name: &str, known_names: &[&str]| {
         let issue = Issue::error(code, release.place.clone()).with("name", name);
-        Some(issue.with("near", near(name, there)).with("known", there.join(", ")))
+        Some(issue.with("near", near(name, known_names)).with("known", known_names.join(", ")))
     };
     if !project.names.contains(&release.dataset) {
-        let there: Vec<_> = project.names.iter().map(String::as_str).collect();
-        return unknown("unknown-dataset", &release.dataset, &there);
+        let known_names: Vec<_> = project.names.iter().map(String::as_str).collect();
+        return unknown("unknown-dataset", &release.dataset, &known_names);
     }
     // A pipeline with mistakes has its own issues.
     let schema = &project.pipelines.iter().find(|p| p.name == release.dataset)?.schema;
-    let there: Vec<_> = schema.tables.iter().map(|t| t.name.as_str()).collect();
-    if schema.table(&release.table).is_none() { unknown("unknown-table", &release.table, &there) } else { None }
+    let known_names: Vec<_> = schema.tables.iter().map(|t| t.name.as_str()).collect();
+    if schema.table(&release.table).is_none() { unknown("unknown-table", &release.table, &known_names) } else { None }
 }
 
 /// Returns an issue for each column that a pipeline names in a reference and that the table lacks.
@@ -67,17 +67,17 @@ fn unknown_columns(project: Project<'_>, pipeline: &Pipeline, reference: &Refere
     let Some(release) = &reference.source.release else { return Vec::new() };
     let schema = project.pipelines.iter().find(|p| p.name == release.dataset).map(|p| &p.schema);
     let Some(table) = schema.and_then(|s| Some(&s.tables[s.table(&release.table)?])) else { return Vec::new() };
-    let there: Vec<_> = table.fields.iter().map(|f| f.name.as_str()).collect();
+    let known_names: Vec<_> = table.fields.iter().map(|f| f.name.as_str()).collect();
     let names = reference.names.iter().flat_map(|n| {
         let all = [Some(&n.id), Some(&n.name), n.kind.as_ref(), n.within.as_ref()];
         all.into_iter().flatten().map(|name| (name, &n.place))
     });
     let joins = pipeline.joins.iter().filter(|j| j.with == reference.source.id);
     let joined = joins.flat_map(|j| j.theirs().map(|name| (name, &j.place)));
-    let unknown = names.chain(joined).filter(|(name, _)| !there.contains(&name.as_str()));
+    let unknown = names.chain(joined).filter(|(name, _)| !known_names.contains(&name.as_str()));
     let issue = |(name, place): (&String, &Place)| {
         let issue = Issue::error("unknown-column", place.clone()).with("name", name);
-        issue.with("near", near(name, &there)).with("known", there.join(", "))
+        issue.with("near", near(name, &known_names)).with("known", known_names.join(", "))
     };
     unknown.map(issue).collect()
 }

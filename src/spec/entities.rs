@@ -2,11 +2,7 @@
 //! unique in a `[[reference]]` with `names`; a less certain match is accepted only by a lookup of the id that a person signs.
 
 use super::{
-    reader::{At, near},
-    recipe::projection::DerivedColumns,
-    references::Reference,
-    section::Section,
-    template::Template,
+    reader::At, recipe::projection::DerivedColumns, references::Reference, section::Section, template::Template,
     tree::Entry,
 };
 use crate::model::{
@@ -89,12 +85,11 @@ fn entity(section: &Section<'_>, schema: &DatasetSchema, references: &[Reference
     if let Some(with) = &with {
         let known: Vec<_> = references.iter().filter(|r| r.names.is_some()).map(|r| r.source.id.as_str()).collect();
         if !known.contains(&with.value.as_str()) {
-            report(section, "unknown-reference", with, &known);
+            section.reader.report_unknown("unknown-reference", with, &known);
         }
     }
     let Some(table) = schema.table(&table_name.value) else {
-        report(
-            section,
+        section.reader.report_unknown(
             "unknown-table",
             &table_name,
             &schema.tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(),
@@ -131,16 +126,11 @@ fn conditions(section: &Section<'_>) -> Vec<(At<String>, Vec<String>)> {
 fn column(section: &Section<'_>, name: &At<String>, table: &TableSchema) -> Option<usize> {
     let found = table.column(&name.value);
     if found.is_none() {
-        report(section, "unknown-column", name, &table.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
+        section.reader.report_unknown(
+            "unknown-column",
+            name,
+            &table.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),
+        );
     }
     found
-}
-
-fn report(section: &Section<'_>, code: &'static str, name: &At<String>, known_names: &[&str]) {
-    let near = near(&name.value, known_names);
-    section.reader.report(
-        code,
-        &name.span,
-        &[("name", &name.value), ("near", &near), ("known", &known_names.join(", "))],
-    );
 }

@@ -11,12 +11,7 @@ use std::{
 };
 
 use super::{
-    identifiers,
-    input::read_file,
-    lookups,
-    reader::{At, near},
-    recipe::projection::DerivedColumns,
-    references::Reference,
+    identifiers, input::read_file, lookups, reader::At, recipe::projection::DerivedColumns, references::Reference,
     section::Section,
 };
 use crate::model::{
@@ -130,7 +125,11 @@ fn join(
     section.close();
     let index = schema.table(&name.value);
     if index.is_none() {
-        unknown(section, "unknown-table", &name, &schema.tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>());
+        section.reader.report_unknown(
+            "unknown-table",
+            &name,
+            &schema.tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(),
+        );
     }
     let table = &schema.tables[index?];
     let named = |pairs: &[(At<String>, At<String>)]| pairs.iter().map(|(_, theirs)| theirs.value.clone()).collect();
@@ -190,7 +189,7 @@ fn ours(section: &Section<'_>, pairs: &[(At<String>, At<String>)], table: &Table
     let one = |(ours, _): &(At<String>, At<String>)| {
         let found = table.column(&ours.value);
         if found.is_none() {
-            unknown(section, "unknown-column", ours, &known);
+            section.reader.report_unknown("unknown-column", ours, &known);
         }
         found
     };
@@ -209,9 +208,4 @@ fn check_columns<'a>(
         section.reader.report("join-column", &theirs.span, &[("name", &theirs.value), ("with", with)]);
     }
     missing.is_empty().then_some(())
-}
-
-fn unknown(section: &Section<'_>, code: &'static str, name: &At<String>, known: &[&str]) {
-    let near = near(&name.value, known);
-    section.reader.report(code, &name.span, &[("name", &name.value), ("near", &near), ("known", &known.join(", "))]);
 }

@@ -47,6 +47,12 @@ impl Reader {
         self.issues.borrow_mut().push(Issue::warning(code, self.place(span)));
     }
 
+    /// Reports an unknown name, with all known names and the nearest of them.
+    pub(super) fn report_unknown(&self, code: &'static str, name: &At<String>, known: &[&str]) {
+        let near = near(&name.value, known);
+        self.report(code, &name.span, &[("name", &name.value), ("near", &near), ("known", &known.join(", "))]);
+    }
+
     pub(super) fn into_issues(self) -> Vec<Issue> {
         self.issues.into_inner()
     }

@@ -1,7 +1,7 @@
 //! `fill = "down"`: an empty cell takes the text of the last filled cell above it, across the chunks of a table.
 //!
 //! The state after some rows is a value ([`FillState`]). States fold: that of two parts is the later one over the earlier,
-//! so that the state before each chunk is known from the states of the chunks before, whoever read them.
+//! so that the state before each chunk is known from the states of the chunks before, in whatever order they were read.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -23,10 +23,7 @@ use crate::{
         nested::{NestedDocument, NestedList},
         schema::TableSchema,
     },
-    spec::{
-        reader::{At, near},
-        section::Section,
-    },
+    spec::{reader::At, section::Section},
 };
 
 /// Maximum depth of records inside records.
@@ -69,10 +66,6 @@ fn member(
     depth: usize,
 ) -> Option<NestedList> {
     let named = section.needed("table");
-    let report_unknown = |code: &'static str, at: &At<String>, known: &[&str]| {
-        let near = near(&at.value, known);
-        section.reader.report(code, &at.span, &[("name", &at.value), ("near", &near), ("known", &known.join(", "))]);
-    };
     let fields = section.pairs("fields").unwrap_or_default();
     if fields.is_empty() {
         section.missing("fields");
@@ -82,7 +75,11 @@ fn member(
     section.entry("members");
     section.close();
     let Some(table) = found else {
-        report_unknown("unknown-table", &named, &tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>());
+        section.reader.report_unknown(
+            "unknown-table",
+            &named,
+            &tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(),
+        );
         return None;
     };
     if let Some(parent) = within
@@ -94,7 +91,7 @@ fn member(
     let column = |(path, name): &(At<String>, At<String>)| {
         let column = tables[table].column(&name.value);
         if column.is_none() {
-            report_unknown(
+            section.reader.report_unknown(
                 "unknown-column",
                 name,
                 &tables[table].fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),

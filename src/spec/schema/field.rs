@@ -18,12 +18,8 @@ fn field(section: &Section<'_>, names: &[String]) -> Field {
         let at = section.text(key)?;
         let found = names.iter().position(|n| *n == at.value);
         if found.is_none() {
-            let near = crate::spec::reader::near(&at.value, &names.iter().map(String::as_str).collect::<Vec<_>>());
-            section.reader.report(
-                "unknown-column",
-                &at.span,
-                &[("name", &at.value), ("near", &near), ("known", &names.join(", "))],
-            );
+            let known: Vec<_> = names.iter().map(String::as_str).collect();
+            section.reader.report_unknown("unknown-column", &at, &known);
         }
         found
     };

@@ -7,7 +7,7 @@ mod document;
 mod field;
 
 use super::identifiers;
-use super::reader::{At, Reader, near};
+use super::reader::{At, Reader};
 use super::section::Section;
 use super::tree::{Node, Value};
 use crate::model::{
@@ -84,10 +84,8 @@ fn period_of(reader: &Reader, tables: &[TableSchema], at: &At<String>) -> Option
     };
     let known: Vec<(String, usize)> = tables.iter().enumerate().flat_map(days).collect();
     let Some((name, table)) = known.iter().find(|(name, _)| *name == at.value) else {
-        let there: Vec<_> = known.iter().map(|(name, _)| name.as_str()).collect();
-        let near = near(&at.value, &there);
-        let args = [("name", at.value.as_str()), ("near", near.as_str()), ("known", &there.join(", "))];
-        reader.report("unknown-column", &at.span, &args);
+        let names: Vec<_> = known.iter().map(|(name, _)| name.as_str()).collect();
+        reader.report_unknown("unknown-column", at, &names);
         return None;
     };
     let column = tables[*table].fields.iter().position(|f| name.ends_with(&format!(".{}", f.name)))?;
@@ -143,10 +141,8 @@ struct Reference {
 fn column(reader: &Reader, fields: &[Field], at: &At<String>) -> Option<usize> {
     let found = fields.iter().position(|f| f.name == at.value);
     if found.is_none() {
-        let there: Vec<_> = fields.iter().map(|f| f.name.as_str()).collect();
-        let near = near(&at.value, &there);
-        let args = [("name", at.value.as_str()), ("near", near.as_str()), ("known", &there.join(", "))];
-        reader.report("unknown-column", &at.span, &args);
+        let names: Vec<_> = fields.iter().map(|f| f.name.as_str()).collect();
+        reader.report_unknown("unknown-column", at, &names);
     }
     found
 }
@@ -254,14 +250,9 @@ fn resolve(reader: &Reader, tables: &mut [TableSchema], references: Vec<Vec<Refe
                 name => tables.iter().position(|t| t.name == name),
             };
             let Some(other) = other else {
-                let there: Vec<_> = tables.iter().map(|t| t.name.as_str()).collect();
+                let names: Vec<_> = tables.iter().map(|t| t.name.as_str()).collect();
                 let name = &reference.resource;
-                let near = near(&name.value, &there);
-                reader.report(
-                    "unknown-table",
-                    &name.span,
-                    &[("name", &name.value), ("near", &near), ("known", &there.join(", "))],
-                );
+                reader.report_unknown("unknown-table", name, &names);
                 continue;
             };
             let columns = |table: &TableSchema, names: &[At<String>]| -> Vec<usize> {

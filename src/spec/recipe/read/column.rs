@@ -1,6 +1,6 @@
 //! Parses what fills the columns of a table: a heading, or a table of settings.
 
-use super::{Context, known_column, unknown};
+use super::{Context, known_column};
 use crate::{
     model::grid,
     spec::{
@@ -48,7 +48,7 @@ fn configured(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -
     let one_of = section.text("one_of").map(|t| {
         let names: Vec<_> = context.vocabularies.iter().map(|v| v.name.as_str()).collect();
         if !names.contains(&t.value.as_str()) {
-            unknown(section, "unknown-vocabulary", &t, &names);
+            section.reader.report_unknown("unknown-vocabulary", &t, &names);
         }
         t.value
     });

@@ -1,6 +1,6 @@
 //! Parses the rules that leave out content of documents.
 
-use super::{selector, unknown};
+use super::selector;
 use crate::spec::{
     recipe::{Ignore, Ignored, PagesAt, Record, names},
     section::Section,
@@ -22,7 +22,7 @@ pub(super) fn ignored(section: &Section<'_>, record: &Record) -> Option<Ignore> 
     } else if let Some(name) = section.text("repeats") {
         let names = names::provided(&record.steps);
         if !names.contains(&name.value.as_str()) {
-            unknown(section, "unknown-column", &name, &names);
+            section.reader.report_unknown("unknown-column", &name, &names);
         }
         Some(Ignored::Repeats(name.value))
     } else {

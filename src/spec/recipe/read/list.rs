@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use super::{Context, known_column, selector, unknown};
+use super::{Context, known_column, selector};
 use crate::model::schema::TableSchema;
 use crate::spec::{
     reader::At,
@@ -14,8 +14,8 @@ use crate::spec::{
 /// Parses one child table.
 pub(super) fn list(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -> Option<List> {
     let Some(index) = context.schema.table(&name.value) else {
-        let there: Vec<_> = context.schema.tables.iter().map(|t| t.name.as_str()).collect();
-        unknown(section, "unknown-table", name, &there);
+        let known_names: Vec<_> = context.schema.tables.iter().map(|t| t.name.as_str()).collect();
+        section.reader.report_unknown("unknown-table", name, &known_names);
         return None;
     };
     let table = &context.schema.tables[index];
@@ -76,7 +76,7 @@ pub(super) fn items(section: &Section<'_>) -> Items {
             "bullet" => items.bullet = true,
             "number" => items.number = true,
             "url" => items.url = true,
-            _ => unknown(section, "unknown-item", &word, &["paragraph", "bullet", "number", "url"]),
+            _ => section.reader.report_unknown("unknown-item", &word, &["paragraph", "bullet", "number", "url"]),
         }
     }
     items
@@ -98,7 +98,7 @@ pub(super) fn order_entry(
     let names: Vec<_> = steps.iter().map(|s| s.name.as_str()).chain(lists.iter().map(|l| l.name.as_str())).collect();
     if !names.contains(&name) {
         let name = At { value: name.to_owned(), span: text.span.clone() };
-        unknown(section, "unknown-order-entry", &name, &names);
+        section.reader.report_unknown("unknown-order-entry", &name, &names);
         return None;
     }
     Some(OrderEntry { name: name.to_owned(), min, many })

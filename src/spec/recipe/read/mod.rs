@@ -12,10 +12,7 @@ mod table;
 use super::{Label, Reading, Recipe, Record, StartMark, Starts, Vocabulary, against, table::Plan};
 use crate::{
     model::schema::{DatasetSchema, TableSchema},
-    spec::{
-        reader::{At, near},
-        section::Section,
-    },
+    spec::{reader::At, section::Section},
 };
 
 /// What is needed to parse the parts of a recipe.
@@ -73,21 +70,23 @@ fn table(section: &Section<'_>, key: &'static str, schema: &DatasetSchema) -> Op
     let name = section.needed(key);
     let found = schema.table(&name.value);
     if found.is_none() && !name.value.is_empty() {
-        unknown(section, "unknown-table", &name, &schema.tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>());
+        section.reader.report_unknown(
+            "unknown-table",
+            &name,
+            &schema.tables.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(),
+        );
     }
     found
-}
-
-/// Reports an unknown name, with the nearest known one.
-fn unknown(section: &Section<'_>, code: &'static str, name: &At<String>, there: &[&str]) {
-    let near = near(&name.value, there);
-    section.reader.report(code, &name.span, &[("name", &name.value), ("near", &near), ("known", &there.join(", "))]);
 }
 
 /// The name of a column; reports one that the table lacks.
 fn known_column(section: &Section<'_>, name: At<String>, table: &TableSchema) -> String {
     if table.column(&name.value).is_none() && !name.value.is_empty() {
-        unknown(section, "unknown-column", &name, &table.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
+        section.reader.report_unknown(
+            "unknown-column",
+            &name,
+            &table.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),
+        );
     }
     name.value
 }

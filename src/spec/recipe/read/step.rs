@@ -1,6 +1,6 @@
 //! Parses fields: where the text of each is found, and how it becomes values.
 
-use super::{Context, known_column, list, selector, unknown};
+use super::{Context, known_column, list, selector};
 use crate::spec::{
     reader::At,
     recipe::{Find, Items, Label, Step},
@@ -27,7 +27,7 @@ pub(super) fn step(name: &At<String>, section: &Section<'_>, context: &Context<'
         one_of: section.text("one_of").map(|t| {
             let names: Vec<_> = context.vocabularies.iter().map(|v| v.name.as_str()).collect();
             if !names.contains(&t.value.as_str()) {
-                unknown(section, "unknown-vocabulary", &t, &names);
+                section.reader.report_unknown("unknown-vocabulary", &t, &names);
             }
             t.value
         }),

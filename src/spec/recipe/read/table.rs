@@ -107,10 +107,10 @@ fn rows(
 /// Ids of the sources whose tables a section reads; reports those that do not exist.
 fn sources(root: &Section<'_>, section: &Section<'_>) -> Vec<String> {
     let known: Vec<_> = root.sections("source").iter().filter_map(|s| s.text("id")).map(|id| id.value).collect();
-    let there: Vec<_> = known.iter().map(String::as_str).collect();
+    let known_names: Vec<_> = known.iter().map(String::as_str).collect();
     let ids = section.texts("sources").unwrap_or_default();
     for source in ids.iter().filter(|s| !known.contains(&s.value)) {
-        super::unknown(section, "unknown-source", source, &there);
+        section.reader.report_unknown("unknown-source", source, &known_names);
     }
     ids.into_iter().map(|s| s.value).collect()
 }
@@ -143,17 +143,17 @@ fn list(
 /// What is searched for in the columns that become rows; none if each cell is an item.
 fn find(root: &Section<'_>, section: &Section<'_>, vocabularies: &[Vocabulary]) -> Option<Find> {
     if let Some(label) = section.text("find_labels_of") {
-        let there: Vec<_> = vocabularies.iter().map(|v| v.name.as_str()).collect();
-        if !there.contains(&label.value.as_str()) {
-            super::unknown(section, "unknown-vocabulary", &label, &there);
+        let known_names: Vec<_> = vocabularies.iter().map(|v| v.name.as_str()).collect();
+        if !known_names.contains(&label.value.as_str()) {
+            section.reader.report_unknown("unknown-vocabulary", &label, &known_names);
         }
         return Some(Find::Labels(label.value));
     }
     if let Some(reference) = section.text("find_names_of") {
         let known: Vec<_> = root.sections("reference").iter().filter_map(|s| s.text("id")).map(|id| id.value).collect();
         if !known.contains(&reference.value) {
-            let there: Vec<_> = known.iter().map(String::as_str).collect();
-            super::unknown(section, "unknown-reference", &reference, &there);
+            let known_names: Vec<_> = known.iter().map(String::as_str).collect();
+            section.reader.report_unknown("unknown-reference", &reference, &known_names);
         }
         return Some(Find::Names(reference.value));
     }
