@@ -43,7 +43,7 @@ impl Secret {
         self.spellings().any(|spelling| text.contains(&spelling))
     }
 
-    /// Replaces the secret parts in a text, literal or percent-encoded, by [`REDACTED`].
+    /// Replaces the secret parts in a text, literal or percent-encoded, by `REDACTED`.
     pub fn redact(&self, text: &str) -> String {
         // The longest first: one may be the beginning of another.
         let mut spellings: Vec<String> = self.spellings().filter(|spelling| text.contains(spelling)).collect();

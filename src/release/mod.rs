@@ -1,9 +1,9 @@
 //! From vetted tables to a published release.
 //!
-//! `write` makes a release in the staging folder: its tables, what they change, when their rows were seen, and its sidecars;
-//! [`swap`] alone makes it visible, and needs the proof that `validate` gives. `versions` are the
-//! kept releases, `changes` what changed between them, `withdraw` removes data from all of them. An interruption at any instant leaves the last release as it
-//! was, or [`recover`] finishes the new one.
+//! `write` makes a release in the staging folder: its tables, what they change, when their rows were seen, and its
+//! sidecars; [`swap`](fn@swap) alone makes it visible, and needs the proof that `validate` gives. `versions` are the kept
+//! releases, `changes` what changed between them, `withdraw` removes data from all of them. An interruption at any instant
+//! leaves the last release as it was, or [`recover`](fn@recover) finishes the new one.
 
 mod base;
 mod catalogue;
