@@ -1,5 +1,5 @@
-//! Sets of values with their counts, bounded in memory, whose result depends neither on the order in which values come
-//! nor on how they are split.
+//! Sets of values with their counts, bounded in memory. The result depends neither on the order of the values nor on how
+//! they are split.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -102,8 +102,8 @@ impl Ordered {
     }
 }
 
-/// Texts by their hash. It stands for the text: that any two of [`VALUES`] texts share theirs has odds of 1 to 2^35, and
-/// to compare each text costs as much as all the rest.
+/// Texts, identified by their hash: the odds that any two of [`VALUES`] texts share one are 1 in 2^35, and comparing each
+/// text would double the time of counting.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     pub(super) counts: HashMap<u64, (Box<str>, u64), RandomState>,
@@ -137,7 +137,7 @@ impl Texts {
     }
 }
 
-/// Gives each value to `add` with how often it comes in a row.
+/// Calls `add` for each run of equal values, with the value and the length of the run.
 fn each_run<T: PartialEq + Copy>(values: impl Iterator<Item = T>, mut add: impl FnMut(T, u64)) {
     let mut run: Option<(T, u64)> = None;
     for value in values {

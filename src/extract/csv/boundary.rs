@@ -1,8 +1,8 @@
 //! Where a delimited text may be cut: after the last complete record of a window.
 //!
-//! The quotes alone say it, by the rule of [`RecordReader`](super::RecordReader): a quote opens a quoted field only as
-//! the first byte of the field, and a line end outside of quotes ends a record. Fields are not read, so that this takes
-//! a quarter of the time of reading: it is done by one thread while the others wait for their chunks.
+//! Follows the quotes by the rule of [`RecordReader`](super::RecordReader): a quote opens a quoted field only as the first
+//! byte of the field, and a line end outside of quotes ends a record. Fields are not read, which takes a quarter of the time
+//! of reading them: one thread cuts while the others wait for their chunks.
 
 use memchr::{memchr_iter, memrchr2};
 
@@ -19,7 +19,7 @@ pub(in crate::extract) struct Boundary {
 /// A CR as the last byte ends a record, though LF may follow it.
 pub(in crate::extract) fn last_record_end(bytes: &[u8], delimiter: u8) -> Option<Boundary> {
     let (mut end, mut lone_crs, mut from) = (None, 0, 0);
-    // Takes the bytes between two quoted fields.
+    // Finds the last line end, and counts lone CRs, between two quoted fields.
     let mut add_unquoted = |from: usize, to: usize| {
         let unquoted = &bytes[from..to];
         if let Some(at) = memrchr2(b'\n', b'\r', unquoted) {
