@@ -195,7 +195,7 @@ impl FetchError {
             Self::Secret { name, source_id } => {
                 Message::new("fetch-secret").with("name", name).with("source", source_id)
             }
-            Self::SecretLeak { address } => at("fetch-betrayed", address),
+            Self::SecretLeak { address } => at("fetch-secret-leak", address),
             Self::NoEnd { address } => at("fetch-no-end", address),
             Self::NotNotified { channel, reason } => {
                 Message::new("fetch-not-notified").with("channel", channel).with("cause", reason)
