@@ -1,4 +1,4 @@
-//! Capture → Sheet: what the source says, all text, with a trail for every value.
+//! Capture → Sheet: what the source says, all text, with the provenance of every value.
 //!
 //! ```text
 //!  bytes ─ unpack ─ sniff ─┬─ text, html, pdf, office ── Document ─ document (by labels) ─┐
@@ -8,8 +8,8 @@
 //!
 //! In go a capture and a pipeline; out come batches of text, the account of every character, and issues. Bytes say
 //! what they are (`bytes`, `sniff`); all but small texts are read in a process of their own (`worker`). `fault` says
-//! why a capture cannot be read. Tables that are too large to be held come piece by piece from `table::large`. Read next:
-//! `document`, then `table`.
+//! why a capture cannot be read. `chunk_source` gives the chunks of a capture of any format; those of large tables come from
+//! `table::large`. Read next: `document`, then `table`.
 
 mod archive;
 mod blocks;
@@ -132,7 +132,7 @@ pub fn records(content: &Content, origin: &Origin<'_>) -> Extracted {
             let (mut extracted, _) = table::read(&tables(content), recipe, origin);
             if let Content::Document(document) = content {
                 // Where other chapters are left out, a page that is a picture may be one of them.
-                let among = if recipe.leaves_the_rest() { 0..=0 } else { 0..=u32::MAX };
+                let among = if recipe.ignores_the_rest() { 0..=0 } else { 0..=u32::MAX };
                 extracted.issues.extend(document::flaws(document, &among, &|place| origin.at(place)));
             }
             extracted

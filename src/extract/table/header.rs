@@ -8,7 +8,9 @@ use crate::{
         grid::Grid,
         text::{fold, squash},
     },
-    spec::recipe::table::{Column, Condition, Fact, From, Heading, Items, Left, List, RowRecipe, TableRecipe},
+    spec::recipe::table::{
+        Column, Condition, Fact, From, Heading, IgnoredContent, Items, List, RowRecipe, TableRecipe,
+    },
 };
 
 /// Maximum count of rows that are searched for a header.
@@ -230,9 +232,9 @@ impl Header {
     }
 
     /// Returns the reason of the rule that ignores a column.
-    pub(super) fn left(&self, column: usize, recipe: &TableRecipe) -> Option<String> {
+    pub(super) fn ignored(&self, column: usize, recipe: &TableRecipe) -> Option<String> {
         let name = self.names.get(column)?;
-        let own = |l: &Left| matches!(l, Left::Columns(names) if names.iter().any(|r| r.is_match(name)));
-        recipe.leave.iter().find(|l| own(&l.what)).map(|l| l.reason.clone())
+        let own = |content: &IgnoredContent| matches!(content, IgnoredContent::Columns(names) if names.iter().any(|r| r.is_match(name)));
+        recipe.ignore.iter().find(|l| own(&l.what)).map(|l| l.reason.clone())
     }
 }

@@ -34,7 +34,7 @@ use crate::{
         sheet::SheetBatch,
         text::count_characters,
     },
-    spec::recipe::table::{Left, RowRecipe, TableRecipe},
+    spec::recipe::table::{IgnoredContent, RowRecipe, TableRecipe},
 };
 
 /// The outcome of reading a grid.
@@ -158,16 +158,20 @@ impl<'r> Reader<'r> {
     }
 
     /// Returns the reason of the first ignore rule that fits.
-    fn reason(&self, is: impl Fn(&Left) -> bool) -> Option<String> {
-        self.recipe.leave.iter().find(|l| is(&l.what)).map(|l| l.reason.clone())
+    fn reason(&self, is: impl Fn(&IgnoredContent) -> bool) -> Option<String> {
+        self.recipe.ignore.iter().find(|l| is(&l.what)).map(|l| l.reason.clone())
+    }
+
+    /// Returns the reason of the rule that ignores a sheet by its name.
+    fn ignored_by_name(&self, grid: &Grid) -> Option<String> {
+        self.reason(|l| matches!(l, IgnoredContent::Sheets(names) if names.iter().any(|r| r.is_match(&grid.name))))
     }
 
     /// Whether a recipe reads a grid, by its sheet and source.
     fn is_wanted(&self, grid: &Grid, recipe: &RowRecipe) -> bool {
         let named = recipe.sheets.iter().any(|r| r.is_match(&grid.name));
-        let left = self.reason(|l| matches!(l, Left::Sheets(names) if names.iter().any(|r| r.is_match(&grid.name))));
         let source = recipe.sources.is_empty() || recipe.sources.contains(&self.origin.source.id);
-        source && left.is_none() && if recipe.sheets.is_empty() { !grid.is_hidden } else { named }
+        source && self.ignored_by_name(grid).is_none() && if recipe.sheets.is_empty() { !grid.is_hidden } else { named }
     }
 
     /// Returns the recipes that apply to a grid: of each table the first whose headings are found, all in the same rows.
@@ -215,10 +219,9 @@ impl<'r> Reader<'r> {
         if !active.is_empty() {
             return rows::read(self, grid, active);
         }
-        let by_name = self.reason(|l| matches!(l, Left::Sheets(names) if names.iter().any(|r| r.is_match(&grid.name))));
-        let hidden = || self.reason(|l| matches!(l, Left::Hidden)).filter(|_| grid.is_hidden);
-        let elsewhere = || self.reason(|l| matches!(l, Left::Elsewhere)).filter(|_| !grid.is_hidden);
-        let reason = by_name.or_else(hidden).or_else(elsewhere);
+        let hidden = || self.reason(|l| matches!(l, IgnoredContent::Hidden)).filter(|_| grid.is_hidden);
+        let elsewhere = || self.reason(|l| matches!(l, IgnoredContent::Elsewhere)).filter(|_| !grid.is_hidden);
+        let reason = self.ignored_by_name(grid).or_else(hidden).or_else(elsewhere);
         let row_outcome = reason.clone().map_or(RowOutcome::Unaccounted, RowOutcome::Ignored);
         let mut first = true;
         for row in &grid.rows {
@@ -245,11 +248,11 @@ impl<'r> Reader<'r> {
 
     /// Accounts for text outside of tables.
     fn read_text_outside(&mut self, tables: &Tables) {
-        let reason = self.reason(|l| matches!(l, Left::Elsewhere));
+        let reason = self.reason(|l| matches!(l, IgnoredContent::Elsewhere));
         for (place, text) in &tables.text_outside {
             let n = count_characters(text);
             self.account.characters += n;
-            let row = |l: &Left| matches!(l, Left::Row(regex) if regex.is_match(text));
+            let row = |l: &IgnoredContent| matches!(l, IgnoredContent::Row(regex) if regex.is_match(text));
             match self.reason(row).or_else(|| reason.clone()) {
                 Some(reason) => *self.account.ignored.entry(reason).or_default() += n,
                 None => {

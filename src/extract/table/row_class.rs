@@ -8,7 +8,7 @@ use crate::{
         grid::{Cell, GridRow},
         text::{fold, is_blank, squash},
     },
-    spec::recipe::table::{Condition, Left, TableRecipe},
+    spec::recipe::table::{Condition, IgnoredContent, TableRecipe},
 };
 
 /// First words of rows with totals, folded.
@@ -74,12 +74,12 @@ impl<'r> RowRules<'r> {
         let own = |a: &'r Active<'r>, conditions: &'r [Condition]| -> Conditions<'r> {
             conditions.iter().map(|c| (a.header.column(&c.heading), c)).collect()
         };
-        let by_first = recipe.leave.iter().filter_map(|l| match &l.what {
-            Left::Row(pattern) => Some((l.reason.as_str(), pattern)),
+        let by_first = recipe.ignore.iter().filter_map(|l| match &l.what {
+            IgnoredContent::Row(pattern) => Some((l.reason.as_str(), pattern)),
             _ => None,
         });
-        let by_cells = recipe.leave.iter().filter_map(|l| match &l.what {
-            Left::Where(conditions) => Some((l.reason.as_str(), own(active.first()?, conditions))),
+        let by_cells = recipe.ignore.iter().filter_map(|l| match &l.what {
+            IgnoredContent::Where(conditions) => Some((l.reason.as_str(), own(active.first()?, conditions))),
             _ => None,
         });
         Self {

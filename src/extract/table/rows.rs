@@ -16,7 +16,7 @@ use crate::{
         grid::{Cell, Grid, GridRow},
         text::count_characters,
     },
-    spec::recipe::table::{Fill, From, Left},
+    spec::recipe::table::{Fill, From, IgnoredContent},
 };
 
 /// A grid whose rows are read.
@@ -67,7 +67,7 @@ pub(super) fn column_outcomes(reader: &Reader<'_>, active: &[Active<'_>]) -> Vec
     let taken = |n: usize| active.iter().find_map(|a| a.target(n)).map(|name| RowOutcome::Taken(name.to_owned()));
     let header = &active[0].header;
     let widest = active.iter().flat_map(|a| a.header.used_columns()).max().map_or(0, |n| n + 1).max(header.names.len());
-    (0..widest).map(|n| taken(n).or_else(|| header.left(n, reader.recipe).map(RowOutcome::Ignored))).collect()
+    (0..widest).map(|n| taken(n).or_else(|| header.ignored(n, reader.recipe).map(RowOutcome::Ignored))).collect()
 }
 
 impl GridRows<'_> {
@@ -81,7 +81,7 @@ impl GridRows<'_> {
         let place = self.grid.row_place(row);
         if n < header.first {
             let text = first.text.trim();
-            let above = || reader.reason(|l| matches!(l, Left::Above));
+            let above = || reader.reason(|l| matches!(l, IgnoredContent::Above));
             return match self.rules.ignored_by_first(text).map(str::to_owned).or_else(above) {
                 Some(reason) => RowOutcome::Ignored(reason),
                 None => {
@@ -141,8 +141,11 @@ impl GridRows<'_> {
         for a in self.active {
             a.header.used_columns().filter(|c| *c < width).for_each(|c| is_used[c] = true);
         }
-        for condition in
-            reader.recipe.leave.iter().filter_map(|l| if let Left::Where(c) = &l.what { Some(c) } else { None })
+        for condition in reader
+            .recipe
+            .ignore
+            .iter()
+            .filter_map(|l| if let IgnoredContent::Where(c) = &l.what { Some(c) } else { None })
         {
             condition.iter().filter_map(|c| self.active[0].header.column(&c.heading)).for_each(|c| is_used[c] = true);
         }

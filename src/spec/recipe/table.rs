@@ -63,7 +63,7 @@ pub struct TableRecipe {
     /// How rows become rows of a table. Of several for one table, the first whose headings are in a grid is used.
     pub rows: Vec<RowRecipe>,
     /// What is left out, each with its reason.
-    pub leave: Vec<Leave>,
+    pub ignore: Vec<IgnoreRule>,
 }
 
 /// How rows of one shape become rows of one table, and of its child tables.
@@ -187,20 +187,20 @@ impl Heading {
     }
 }
 
-/// A rule that leaves out content of tables.
+/// A rule that ignores content of tables (`[[ignore]]`).
 #[derive(Debug, Clone)]
-pub struct Leave {
+pub struct IgnoreRule {
     /// Why; also the rule's name in the accounting.
     pub reason: String,
     /// Where the recipe declares it.
     pub place: Place,
-    /// What it leaves out.
-    pub what: Left,
+    /// What it ignores.
+    pub what: IgnoredContent,
 }
 
-/// What a rule leaves out.
+/// The content that a rule ignores.
 #[derive(Debug, Clone)]
-pub enum Left {
+pub enum IgnoredContent {
     /// Rows whose first filled cell matches.
     Row(Regex),
     /// Rows that meet these conditions.
@@ -230,9 +230,9 @@ impl TableRecipe {
         super::names::code(&self.vocabularies, vocabulary, label)
     }
 
-    /// Whether everything outside of the recipe's tables is left out.
-    pub fn leaves_the_rest(&self) -> bool {
-        self.leave.iter().any(|l| matches!(l.what, Left::Elsewhere))
+    /// Whether everything outside of the recipe's tables is ignored.
+    pub fn ignores_the_rest(&self) -> bool {
+        self.ignore.iter().any(|l| matches!(l.what, IgnoredContent::Elsewhere))
     }
 
     /// Whether a column fills empty cells with the value above.

@@ -6,7 +6,7 @@ use crate::{
     spec::{
         recipe::{
             Reading, Vocabulary,
-            table::{Condition, Find, Heading, Items, Leave, Left, List, RowRecipe, TableRecipe},
+            table::{Condition, Find, Heading, IgnoreRule, IgnoredContent, Items, List, RowRecipe, TableRecipe},
         },
         section::Section,
     },
@@ -25,9 +25,9 @@ pub(super) fn tables(
 ) -> Option<TableRecipe> {
     let text = sections.iter().map(text_settings).reduce(|all, own| all.merge(own, sections))?;
     let rows: Vec<_> = sections.iter().filter_map(|s| rows(root, s, &vocabularies, schema)).collect();
-    let leave = root.sections("ignore").iter().filter_map(leave).collect();
+    let ignore = root.sections("ignore").iter().filter_map(ignore_rule).collect();
     let TextSettings { delimiter, records, short_rows } = text;
-    let recipe = TableRecipe { reading, vocabularies, delimiter, records, short_rows, rows, leave };
+    let recipe = TableRecipe { reading, vocabularies, delimiter, records, short_rows, rows, ignore };
     sections.iter().for_each(Section::close);
     if recipe.rows.len() == sections.len() {
         against::table(root, &recipe, schema);
@@ -185,27 +185,27 @@ fn delimiter_character(text: &str) -> Option<char> {
 }
 
 /// Parses one `[[ignore]]` of a recipe for tables.
-fn leave(section: &Section<'_>) -> Option<Leave> {
+fn ignore_rule(section: &Section<'_>) -> Option<IgnoreRule> {
     let reason = section.needed("reason");
     let is = |key| section.bool(key).unwrap_or_default();
     let what = if section.has("match") {
-        section.regex("match").map(Left::Row)
+        section.regex("match").map(IgnoredContent::Row)
     } else if section.has("where") {
-        section.section("where").map(|s| Left::Where(parse_conditions(&s, false)))
+        section.section("where").map(|s| IgnoredContent::Where(parse_conditions(&s, false)))
     } else if section.has("columns") {
-        section.regexes("columns").map(Left::Columns)
+        section.regexes("columns").map(IgnoredContent::Columns)
     } else if section.has("sheets") {
-        section.regexes("sheets").map(Left::Sheets)
+        section.regexes("sheets").map(IgnoredContent::Sheets)
     } else if section.has("hidden") {
-        is("hidden").then_some(Left::Hidden)
+        is("hidden").then_some(IgnoredContent::Hidden)
     } else if section.has("elsewhere") {
-        is("elsewhere").then_some(Left::Elsewhere)
+        is("elsewhere").then_some(IgnoredContent::Elsewhere)
     } else {
-        section.choice("rows", &[("above header", ())]).map(|()| Left::Above)
+        section.choice("rows", &[("above header", ())]).map(|()| IgnoredContent::Above)
     };
     if what.is_none() && section.entries.len() <= 1 {
         section.missing("match");
     }
     section.close();
-    Some(Leave { reason: reason.value, place: section.reader.place(&section.span), what: what? })
+    Some(IgnoreRule { reason: reason.value, place: section.reader.place(&section.span), what: what? })
 }
