@@ -77,7 +77,7 @@ fn a_pipeline_that_cannot_begin_is_seen() {
     for name in only {
         std::fs::remove_file(project.path(&format!("pipelines/{name}.toml"))).expect("removed");
     }
-    let unsound = |project: &Project| {
+    let cannot_run = |project: &Project| {
         let lines: Vec<_> = project
             .read("seara.prom")
             .lines()
@@ -87,13 +87,13 @@ fn a_pipeline_that_cannot_begin_is_seen() {
         lines.join("\n")
     };
     run("2026-03-01T06:00:00Z").well();
-    assert_eq!(unsound(&project), "seara_cannot_run{dataset=\"projetos-setoriais\"} 0");
+    assert_eq!(cannot_run(&project), "seara_cannot_run{dataset=\"projetos-setoriais\"} 0");
     due().well();
     let sound = project.read(PIPELINE);
     project.write(PIPELINE, format!("{sound}[[[x\n"));
     let ran = run("2026-03-02T06:00:00Z");
     assert_eq!(ran.status, 1, "{}", ran.err);
-    assert_eq!(unsound(&project), "seara_cannot_run{dataset=\"projetos-setoriais\"} 1");
+    assert_eq!(cannot_run(&project), "seara_cannot_run{dataset=\"projetos-setoriais\"} 1");
     assert!(project.read("seara.prom").contains("seara_release_rows{dataset=\"projetos-setoriais\""));
     let ran = due();
     assert!(ran.status == 1 && ran.out.contains("cannot run: its files have errors"), "{}", ran.out);
@@ -108,7 +108,7 @@ fn a_pipeline_that_cannot_begin_is_seen() {
 
     std::fs::remove_file(project.path(PIPELINE)).expect("removed");
     run("2026-03-02T07:00:00Z");
-    assert_eq!(unsound(&project), "seara_cannot_run{dataset=\"projetos-setoriais\"} 1");
+    assert_eq!(cannot_run(&project), "seara_cannot_run{dataset=\"projetos-setoriais\"} 1");
     for ran in [
         due(),
         project.seara(&["history", "projetos-setoriais", "--due", "--at", "2026-03-02T06:00:00Z", "--lang", "en"]),
@@ -124,13 +124,13 @@ fn a_project_that_cannot_begin_is_seen() {
     let file = project.path("seara.prom");
     let run = |at: &str| project.seara(&["run", "--due", "--at", at, "--metrics", &file.display().to_string()]);
     let due = |more: &[&str]| project.seara(&[&["history", "--due", "--at", "2026-03-02T10:00:00Z"], more].concat());
-    let is_unsound = || project.read("seara.prom").contains("seara_cannot_run{dataset=\"projetos-setoriais\"} 1");
+    let is_cannot_run = || project.read("seara.prom").contains("seara_cannot_run{dataset=\"projetos-setoriais\"} 1");
     let site = project.read("seara.toml");
     project.write("seara.toml", format!("{site}[[[x\n"));
-    assert!(run("2026-03-02T08:00:00Z").status == 1 && is_unsound());
+    assert!(run("2026-03-02T08:00:00Z").status == 1 && is_cannot_run());
     assert!(due(&["projetos-setoriais", "--lang", "en"]).out.contains("cannot run"));
     project.write("seara.toml", site);
-    assert!(run("2026-03-02T09:00:00Z").status == 0 && !is_unsound());
+    assert!(run("2026-03-02T09:00:00Z").status == 0 && !is_cannot_run());
     due(&["projetos-setoriais"]).well();
     std::fs::remove_dir_all(project.path("output")).expect("removed");
     let ran = due(&["--pipelines", "nowhere"]);

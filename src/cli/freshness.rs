@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{arguments::Global, clock::instant, console::Console};
 use crate::{
     model::issue::{Issue, Level},
-    run::status::{PipelineStatus, Unsound, statuses},
+    run::status::{CannotRun, PipelineStatus, statuses},
     spec::Project,
 };
 
@@ -21,7 +21,7 @@ pub(super) fn run(
     let mut all = statuses(project, &super::layout(global, false), now);
     all.retain(|status| only.is_none_or(|name| *name == status.dataset));
     all.iter().for_each(|status| show(status, console));
-    let is_invalid = all.iter().any(|status| status.unsound.is_some());
+    let is_invalid = all.iter().any(|status| status.cannot_run.is_some());
     // Without any pipeline to show, errors must still be printed.
     let is_unreadable = only.is_none() && !is_invalid && issues.iter().any(|issue| issue.level == Level::Error);
     if is_unreadable {
@@ -37,13 +37,13 @@ fn show(status: &PipelineStatus, console: &Console) {
             "outcome": status.outcome, "next_run": status.next.map(instant), "due": status.is_due,
             "captured": status.captured.map(|at| at.to_rfc3339()), "frequency": status.frequency,
             "stale_days": status.stale, "ahead": status.ahead.map(|at| at.to_rfc3339()),
-            "cannot_run": status.unsound.map(Unsound::word),
+            "cannot_run": status.cannot_run.map(CannotRun::word),
         }));
         return;
     }
     let messages = console.messages();
     let fresh = match (status.stale, status.captured) {
-        (None, None) if status.unsound.is_some() => messages.screen("never-published", &[]),
+        (None, None) if status.cannot_run.is_some() => messages.screen("never-published", &[]),
         (None, _) => messages.screen("up-to-date", &[]),
         (Some(_), None) => messages.screen("never-published", &[]),
         (Some(days), Some(_)) => {
@@ -54,9 +54,9 @@ fn show(status: &PipelineStatus, console: &Console) {
         let args = [("dataset", status.dataset.clone()), ("at", instant(at))];
         console.print_error(&messages.screen("ran-ahead", &args));
     }
-    let mark = if status.stale.is_some() || status.unsound.is_some() { "!" } else { "●" };
-    let next = match (status.unsound, status.next) {
-        (Some(unsound), _) => messages.screen(&format!("is-{}", unsound.word()), &[]),
+    let mark = if status.stale.is_some() || status.cannot_run.is_some() { "!" } else { "●" };
+    let next = match (status.cannot_run, status.next) {
+        (Some(reason), _) => messages.screen(&format!("is-{}", reason.word()), &[]),
         (None, Some(_)) if status.is_due => messages.screen("due", &[]),
         (None, Some(next)) => messages.screen("next-run", &[("at", instant(next))]),
         (None, None) => messages.screen("no-schedule", &[]),

@@ -87,7 +87,7 @@ impl Collector for StatusCollector {
             vec![(None, i64::from(s.stale.is_some()))]
         })?;
         gauge("seara_cannot_run", "Whether the pipeline cannot run: its files have errors or are missing", None, &|s| {
-            vec![(None, i64::from(s.unsound.is_some()))]
+            vec![(None, i64::from(s.cannot_run.is_some()))]
         })
     }
 }

@@ -3,7 +3,7 @@
 //! The last notice is kept for each channel, so that a channel that failed is tried again, and the others do not repeat
 //! theirs. A pipeline without a notice counts as well.
 
-use super::status::{PipelineStatus, Unsound};
+use super::status::{CannotRun, PipelineStatus};
 use crate::state::ledger::Ledger;
 
 /// The state of a pipeline in notices.
@@ -17,10 +17,10 @@ pub enum State {
     Failed,
     /// Its data are older than their frequency allows.
     Stale,
-    /// No run can start: its files have errors.
-    Unsound,
+    /// No run can start: its files have mistakes.
+    Invalid,
     /// It is published, but its pipeline is missing.
-    Gone,
+    Missing,
 }
 
 impl State {
@@ -31,16 +31,16 @@ impl State {
             Self::Rejected => "rejected",
             Self::Failed => "failed",
             Self::Stale => "stale",
-            Self::Unsound => "invalid",
-            Self::Gone => "missing",
+            Self::Invalid => "invalid",
+            Self::Missing => "missing",
         }
     }
 
     /// Returns the state of a pipeline by its status.
     pub fn from_status(status: &PipelineStatus) -> Self {
-        match status.unsound {
-            Some(Unsound::Mistaken) => return Self::Unsound,
-            Some(Unsound::Gone) => return Self::Gone,
+        match status.cannot_run {
+            Some(CannotRun::Invalid) => return Self::Invalid,
+            Some(CannotRun::Missing) => return Self::Missing,
             None => {}
         }
         match status.outcome.as_deref() {

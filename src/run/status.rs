@@ -1,5 +1,5 @@
-//! How each pipeline stands: when it ran and runs next, what is published of it, whether that has grown old, and whether
-//! it can run at all.
+//! The status of each pipeline: when it ran and runs next, what is published of it, whether that is older than its frequency
+//! allows, and whether it can run at all.
 //!
 //! Read from the ledger and `output/`; nothing is written.
 
@@ -12,20 +12,20 @@ use crate::{
     state::{layout::Layout, ledger::Ledger},
 };
 
-/// How a pipeline stands.
+/// The status of a pipeline.
 #[derive(Debug)]
 pub struct PipelineStatus {
     /// The pipeline's name.
     pub dataset: String,
     /// When its last run started.
     pub ran: Option<DateTime<Utc>>,
-    /// The instant of its last run, where that has not come yet: the clock was ahead, and the run counts as none.
+    /// The instant of its last run if it is in the future: the clock was wrong, and the run counts as none.
     pub ahead: Option<DateTime<Utc>>,
     /// How that run ended.
     pub outcome: Option<String>,
-    /// When it runs next; nothing without a schedule.
+    /// When it runs next; none without a schedule.
     pub next: Option<DateTime<Utc>>,
-    /// Whether that hour has come.
+    /// Whether that instant has come.
     pub is_due: bool,
     /// When the published data were captured.
     pub captured: Option<DateTime<Utc>>,
@@ -36,46 +36,46 @@ pub struct PipelineStatus {
     /// Days beyond what the frequency allows.
     pub stale: Option<i64>,
     /// Why no run of it can begin, if none can.
-    pub unsound: Option<Unsound>,
+    pub cannot_run: Option<CannotRun>,
 }
 
 /// Why no run of a pipeline can begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsound {
+pub enum CannotRun {
     /// Its file, a file that belongs to it, or the site's, has mistakes or cannot be read.
-    Mistaken,
+    Invalid,
     /// Its file is not there, but a release of it is.
-    Gone,
+    Missing,
 }
 
-impl Unsound {
+impl CannotRun {
     /// Its name for programs.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Mistaken => "invalid",
-            Self::Gone => "missing",
+            Self::Invalid => "invalid",
+            Self::Missing => "missing",
         }
     }
 }
 
-/// How every pipeline of a project stands, in their order; behind them the datasets that are published without one.
+/// Returns the status of each pipeline of a project, in their order, then of each dataset that is published without one.
 pub fn statuses(project: &Project, layout: &Layout, now: DateTime<Utc>) -> Vec<PipelineStatus> {
     let ledger = Ledger::open_read_only(layout);
-    let sound = |name: &str| project.pipelines.iter().find(|p| p.name == name).filter(|_| project.site.is_some());
-    let own = project.names.iter().map(|name| match sound(name) {
+    let valid = |name: &str| project.pipelines.iter().find(|p| p.name == name).filter(|_| project.site.is_some());
+    let own = project.names.iter().map(|name| match valid(name) {
         Some(pipeline) => (name, Ok(pipeline)),
-        None => (name, Err(Unsound::Mistaken)),
+        None => (name, Err(CannotRun::Invalid)),
     });
     // An output that cannot be read shows no dataset.
     let published = release::datasets(layout).unwrap_or_default();
-    let gone = |name: &&String| !project.names.contains(name) && release::latest(layout, name).is_some();
-    let gone = published.iter().filter(gone).map(|name| (name, Err(Unsound::Gone)));
-    own.chain(gone).map(|(name, pipeline)| status(name, pipeline, ledger.as_ref(), layout, now)).collect()
+    let is_missing = |name: &&String| !project.names.contains(name) && release::latest(layout, name).is_some();
+    let missing = published.iter().filter(is_missing).map(|name| (name, Err(CannotRun::Missing)));
+    own.chain(missing).map(|(name, pipeline)| status(name, pipeline, ledger.as_ref(), layout, now)).collect()
 }
 
 fn status(
     name: &str,
-    pipeline: Result<&Pipeline, Unsound>,
+    pipeline: Result<&Pipeline, CannotRun>,
     ledger: Option<&Ledger>,
     layout: &Layout,
     now: DateTime<Utc>,
@@ -105,7 +105,7 @@ fn status(
         rows: measures.into_iter().filter(|m| m.name == "rows").map(|m| (m.subject, m.value)).collect(),
         stale: frequency.as_deref().filter(|_| is_begun).and_then(|f| due::stale(f, captured, now)),
         frequency: frequency.unwrap_or_default(),
-        unsound: pipeline.err(),
+        cannot_run: pipeline.err(),
         dataset,
     }
 }

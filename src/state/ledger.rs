@@ -44,7 +44,7 @@ pub struct Ledger {
 
 /// A run that was interrupted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Died {
+pub struct InterruptedRun {
     /// Its dataset.
     pub dataset: String,
     /// When it started.
@@ -128,10 +128,10 @@ impl Ledger {
     ///
     /// # Errors
     /// If SQLite fails.
-    pub fn died(&self) -> Result<Vec<Died>, LedgerError> {
+    pub fn died(&self) -> Result<Vec<InterruptedRun>, LedgerError> {
         let mut rows =
             self.connection.prepare("SELECT dataset, started FROM runs WHERE outcome IS NULL ORDER BY id")?;
-        let died = rows.query_map([], |row| Ok(Died { dataset: row.get(0)?, started: row.get(1)? }))?;
+        let died = rows.query_map([], |row| Ok(InterruptedRun { dataset: row.get(0)?, started: row.get(1)? }))?;
         let died = died.collect::<Result<Vec<_>, _>>()?;
         self.connection.execute("UPDATE runs SET outcome = 'died' WHERE outcome IS NULL", [])?;
         Ok(died)
@@ -255,7 +255,7 @@ mod tests {
         let (ledger, new) = Ledger::open(&layout(&folder)).expect("open again");
         assert!(!new);
         let died = ledger.died().expect("read");
-        assert_eq!(died, [Died { dataset: "a".into(), started: "2026-03-01T06:00:00Z".into() }]);
+        assert_eq!(died, [InterruptedRun { dataset: "a".into(), started: "2026-03-01T06:00:00Z".into() }]);
         assert_eq!(ledger.died().expect("read"), []);
         assert_eq!(ledger.last_run("a").expect("read").map(|r| r.outcome).as_deref(), Some("died"));
         assert!(is_sound(&ledger));
