@@ -19,8 +19,8 @@ use super::{
 };
 use crate::model::identifiers;
 
-/// Suffix of the file of a capture.
-const ENDING: &str = ".warc.gz";
+/// Suffix of a WARC file of compressed records.
+pub(super) const ENDING: &str = ".warc.gz";
 
 /// Format of an instant in the index.
 pub(super) const INSTANT: &str = "%Y%m%d%H%M%S";
@@ -81,8 +81,7 @@ fn text(lines: &[String]) -> String {
 
 /// Returns when a capture was first seen, according to the index.
 pub(super) fn first_seen(layout: &Layout, capture: &str) -> Option<DateTime<Utc>> {
-    let text = fs::read_to_string(layout.path(PathKey::CaptureIndex)).ok()?;
-    text.lines().filter_map(read).find(|line| line.sha256 == capture).map(|line| line.first_seen)
+    lines(layout).into_iter().find(|line| line.sha256 == capture).map(|line| line.first_seen)
 }
 
 /// Names of all stored captures.
@@ -170,9 +169,8 @@ pub fn newest_for_address(layout: &Layout, address: &str) -> Vec<String> {
 
 /// Finds the captures of an address and of the pages of its listing.
 pub fn find_by_source(layout: &Layout, address: &str) -> Vec<String> {
-    let text = fs::read_to_string(layout.path(PathKey::CaptureIndex)).unwrap_or_default();
     let matches = |line: &Line| line.address == address || line.source.as_deref() == Some(address);
-    text.lines().filter_map(read).filter(matches).map(|line| line.sha256).collect()
+    lines(layout).into_iter().filter(matches).map(|line| line.sha256).collect()
 }
 
 /// Formats the line of a capture: its address as a sortable key, the instant, and the position of the record.

@@ -2,10 +2,10 @@
 //!
 //! Tables of the ledger; if they are lost, the ids are found again by the marks in the datasets on the portal.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use rusqlite::{ErrorCode, OptionalExtension, params};
 
-use super::ledger::{Ledger, LedgerError};
+use super::ledger::{Ledger, LedgerError, instant};
 
 impl Ledger {
     /// Returns the id of a dataset on a portal.
@@ -109,8 +109,4 @@ impl Ledger {
         self.connection().prepare_cached(forget)?.execute(params![now - 2 * 86_400_000, now])?;
         Ok(())
     }
-}
-
-fn instant(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -16,13 +16,10 @@ use flate2::bufread::GzDecoder;
 
 use super::{
     FileError, atomic,
-    index::{self, INSTANT, sortable},
+    index::{self, ENDING, INSTANT, sortable},
     layout::{Layout, PathKey, StateDir},
     warc::{self, Header},
 };
-
-/// Suffix of the file of a month.
-const ENDING: &str = ".warc.gz";
 
 /// Number of bytes at the end of an index that has its last line.
 const TAIL: u64 = 64 << 10;
