@@ -1,5 +1,5 @@
-//! What Seara promises, proved through its command line: a module a promise, after `house` (how the
-//! code stands) and `project` (how a test runs the program).
+//! What Seara promises, proved through its command line: a module for each promise, besides `house` (the rules of the code)
+//! and `project` (how a test runs the program).
 
 mod answers;
 mod book;
