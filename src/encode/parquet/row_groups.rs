@@ -1,7 +1,7 @@
 //! Row groups, encoded apart from their file, so that workers encode them in parallel.
 //!
 //! In go batches; out come [`RowGroup`]s, to be appended to the file in the order of the rows. The library encodes the
-//! columns page by page; bytes under nulls are cleared before, as page limits would show their length.
+//! columns page by page; it skips bytes under nulls.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -11,12 +11,11 @@ use std::{
 };
 
 use arrow::{
-    array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, ListArray, RecordBatch, UInt32Array},
-    compute::{concat_batches, take},
+    array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, RecordBatch},
+    compute::concat_batches,
     datatypes::{
         DataType, Date32Type, Decimal128Type, Int32Type, Int64Type, SchemaRef, TimeUnit, TimestampMicrosecondType,
     },
-    error::ArrowError,
 };
 use parquet::{
     arrow::{
@@ -28,7 +27,7 @@ use parquet::{
 };
 
 use super::{
-    boundaries::{Boundaries, GroupRows, hidden_bytes},
+    boundaries::{Boundaries, GroupRows},
     properties::{PAGE_ROWS, properties},
 };
 
@@ -140,7 +139,7 @@ impl RowGroupFactory {
         };
         let mut leaf_writers = writers.iter_mut();
         for (field, column) in self.schema.fields().iter().zip(page.columns()) {
-            for (leaf, writer) in compute_leaves(field, &cleared(column)?)?.iter().zip(&mut leaf_writers) {
+            for (leaf, writer) in compute_leaves(field, column)?.iter().zip(&mut leaf_writers) {
                 writer.write(leaf)?;
             }
         }
@@ -193,27 +192,6 @@ impl RowGroup {
     }
 }
 
-/// The column with nothing under its nulls. The library bounds pages by the bytes between values, hidden ones among them.
-fn cleared(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
-    match (column.as_string_opt::<i32>(), column.as_list_opt::<i32>()) {
-        (Some(texts), _) if hidden_bytes(texts) > 0 => valid_values(column),
-        (_, Some(_)) => {
-            let lists = valid_values(column)?;
-            let DataType::List(field) = lists.data_type() else { return Ok(lists) };
-            let (field, lists) = (Arc::clone(field), lists.as_list::<i32>());
-            let (offsets, nulls) = (lists.offsets().clone(), lists.nulls().cloned());
-            Ok(Arc::new(ListArray::try_new(field, offsets, cleared(lists.values())?, nulls)?))
-        }
-        _ => Ok(Arc::clone(column)),
-    }
-}
-
-/// A copy of a column, made of its valid values.
-fn valid_values(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
-    let rows = (0..column.len()).map(|row| u32::try_from(row).unwrap_or(u32::MAX));
-    take(column, &UInt32Array::from_iter_values(rows), None)
-}
-
 /// Whether nearly all of the first values of a column differ: its dictionary would be larger than its values.
 fn is_varied(column: &ArrayRef) -> bool {
     let probed = column.slice(0, column.len().min(PROBED));
@@ -237,7 +215,7 @@ fn distinct<T: ArrowPrimitiveType<Native: Hash + Eq>>(column: &ArrayRef) -> usiz
 #[cfg(test)]
 mod tests {
     use arrow::array::{
-        BooleanArray, Date32Array, Decimal128Array, Int64Array, ListBuilder, StringArray, StringBuilder,
+        BooleanArray, Date32Array, Decimal128Array, Int64Array, ListArray, ListBuilder, StringArray, StringBuilder,
         TimestampMicrosecondArray,
     };
     use bytes::Bytes;
@@ -249,7 +227,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::encode::parquet::{ParquetWriter, RowGroupBuffer, boundaries::GROUP_ROWS};
+    use crate::encode::parquet::{
+        ParquetWriter, RowGroupBuffer,
+        boundaries::{GROUP_ROWS, hidden_bytes},
+    };
 
     /// A row of each kind: a key, texts that repeat, long texts, numbers, days, amounts, instants, truth, lists.
     type Row = (i64, Option<usize>, Option<String>, Option<i64>, Option<i32>, Option<i64>, Option<bool>);
@@ -391,36 +372,52 @@ mod tests {
         assert_eq!([0, 2, 4, 5].map(has_dictionary), [true, false, false, true]);
     }
 
-    /// Neither texts under nulls nor their lengths show in the file: not in values, statistics or the sizes of pages.
+    /// Neither texts under nulls nor their lengths show in the file: not in values, dictionaries, statistics or the sizes of
+    /// pages.
     #[test]
     fn bytes_under_a_null_do_not_show() {
-        // Enough hidden bytes to end pages, were they counted.
-        let texts = StringArray::from_iter_values(
-            (0..4000).map(|n| if n % 2 == 0 { format!("fica {n}") } else { "isto não se conta".repeat(99) }),
-        );
-        let valid: Vec<bool> = (0..4000).map(|n| n % 2 == 0).collect();
-        let hidden = StringArray::new(texts.offsets().clone(), texts.values().clone(), Some(valid.into()));
-        assert!(hidden_bytes(&hidden) > 0);
-        let shown: StringArray = hidden.iter().collect();
-        assert_eq!(hidden_bytes(&shown), 0);
-        let batch = |texts: StringArray| RecordBatch::try_from_iter([("t", Arc::new(texts) as _)]).expect("a table");
-        assert_eq!(written(&batch(hidden.clone()), 4000), written(&batch(shown.clone()), 4000));
+        let rows = 4000;
+        // Enough hidden bytes to end pages and dictionaries, were they counted.
+        let hidden_text = |n: usize| format!("isto não se conta {n}").repeat(500);
+        let valid = |n: usize| n.is_multiple_of(2);
+        // Texts that all differ have no dictionary; three texts have one.
+        for text in [|n: usize| format!("fica {n}"), |n: usize| format!("fica {}", n % 3)] {
+            let all = StringArray::from_iter_values((0..rows).map(|n| if valid(n) { text(n) } else { hidden_text(n) }));
+            let nulls = (0..rows).map(valid).collect::<Vec<_>>();
+            let hidden = StringArray::new(all.offsets().clone(), all.values().clone(), Some(nulls.into()));
+            assert!(hidden_bytes(&hidden) > 8 << 20);
+            let shown: StringArray = hidden.iter().collect();
+            assert_eq!(hidden_bytes(&shown), 0);
+            assert_same_file(Arc::new(hidden.clone()), Arc::new(shown));
 
-        let lists = |texts: &StringArray, nulls: &[bool]| {
+            // Lists of two texts: each of a null and a text, and some that are null themselves.
             let field = Arc::new(arrow::datatypes::Field::new("item", DataType::Utf8, true));
-            let offsets = arrow::buffer::OffsetBuffer::from_lengths(std::iter::repeat_n(2, nulls.len()));
-            ListArray::new(field, offsets, Arc::new(texts.clone()), Some(nulls.to_vec().into()))
-        };
-        let nulls: Vec<bool> = (0..2000).map(|n| n % 3 > 0).collect();
-        let hidden = lists(&hidden, &nulls);
-        let mut shown = ListBuilder::new(StringBuilder::new());
-        for items in hidden.iter() {
-            shown.append_option(
-                items.map(|items| items.as_string::<i32>().iter().map(|t| t.map(str::to_owned)).collect::<Vec<_>>()),
-            );
+            let offsets = arrow::buffer::OffsetBuffer::from_lengths(std::iter::repeat_n(2, rows / 2));
+            let nulls = (0..rows / 2).map(|n| n % 3 > 0).collect::<Vec<_>>();
+            for texts in [&hidden, &all] {
+                let lists = ListArray::new(
+                    Arc::clone(&field),
+                    offsets.clone(),
+                    Arc::new(texts.clone()),
+                    Some(nulls.clone().into()),
+                );
+                let mut shown = ListBuilder::new(StringBuilder::new());
+                for items in lists.iter() {
+                    shown.append_option(items.map(|items| {
+                        items.as_string::<i32>().iter().map(|t| t.map(str::to_owned)).collect::<Vec<_>>()
+                    }));
+                }
+                assert_same_file(Arc::new(lists), Arc::new(shown.finish()));
+            }
         }
-        let batch = |lists: ListArray| RecordBatch::try_from_iter([("l", Arc::new(lists) as _)]).expect("a table");
-        assert_eq!(written(&batch(hidden), 2000), written(&batch(shown.finish()), 2000));
+    }
+
+    fn assert_same_file(one: ArrayRef, other: ArrayRef) {
+        let [one, other] = [one, other].map(|column| {
+            let table = RecordBatch::try_from_iter_with_nullable([("key", column, true)]).expect("a table");
+            written(&table, table.num_rows())
+        });
+        assert!(one == other);
     }
 
     #[test]
