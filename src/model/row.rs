@@ -44,10 +44,15 @@ pub fn text(texts: &RecordBatch, row: usize, column: usize) -> Option<&str> {
     cells.is_valid(row).then(|| cells.value(row))
 }
 
-/// Returns the text of a column of texts, by its name; `None` for a missing one.
-pub fn text_by_name<'b>(rows: &'b RecordBatch, column: &str, row: usize) -> Option<&'b str> {
-    let texts = rows.column_by_name(column)?.as_any().downcast_ref::<StringArray>()?;
-    texts.is_valid(row).then(|| texts.value(row))
+/// Finds columns of texts by their names; returns a function that gives their texts of a row, `None` for a missing column
+/// or value.
+pub fn texts_by_name<'b, const N: usize>(
+    rows: &'b RecordBatch,
+    names: [&str; N],
+) -> impl Fn(usize) -> [Option<&'b str>; N] + use<'b, N> {
+    let texts = |name: &str| rows.column_by_name(name)?.as_any().downcast_ref::<StringArray>();
+    let columns = names.map(texts);
+    move |row| columns.map(|texts| texts.filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row)))
 }
 
 /// Returns a value as text; `None` for a missing value.
@@ -102,10 +107,14 @@ pub fn key_of_row(rows: &RecordBatch, columns: &[usize], row: usize) -> String {
     join_key(&columns.iter().map(|c| value(rows.column(*c), row).unwrap_or_default()).collect::<Vec<_>>())
 }
 
-/// Returns the key of a row, given the names of its key columns; `None` when a column or a value is missing.
-pub fn key_by_names(rows: &RecordBatch, columns: &[String], row: usize) -> Option<String> {
-    let parts: Option<Vec<_>> = columns.iter().map(|name| value(rows.column_by_name(name)?, row)).collect();
-    parts.map(|parts| join_key(&parts))
+/// Finds key columns by their names; returns a function that gives the key of a row, `None` when a column or a value is
+/// missing.
+pub fn keys_by_name<'b>(rows: &'b RecordBatch, names: &[String]) -> impl Fn(usize) -> Option<String> + use<'b> {
+    let columns: Option<Vec<&ArrayRef>> = names.iter().map(|name| rows.column_by_name(name)).collect();
+    move |row| {
+        let parts: Option<Vec<_>> = columns.as_ref()?.iter().map(|column| value(column, row)).collect();
+        parts.map(|parts| join_key(&parts))
+    }
 }
 
 /// Removes the values of the rows marked in `remove`; a required text column gets [`MASK`] instead.

@@ -13,7 +13,7 @@ use arrow::{
 };
 
 use super::{
-    row::{is_joined_key, join_key, key_by_names, remove_values, split_key, unescape_key},
+    row::{is_joined_key, join_key, keys_by_name, remove_values, split_key, unescape_key},
     withdrawal::{Reference, TableRelations, Withdrawal},
 };
 
@@ -157,17 +157,21 @@ impl<'a> WithdrawalSet<'a> {
     fn collect_batch(&mut self, shape: &TableRelations, shapes: &[TableRelations], batch: &RecordBatch) {
         let references = shapes.iter().flat_map(|s| &s.references);
         let wanted: BTreeSet<_> = references.filter(|(_, t, _)| *t == shape.table).map(|(_, _, c)| c).collect();
+        let keys = keys_by_name(batch, &shape.key);
+        let reference =
+            |(fields, table, columns): &Reference| ((table.clone(), columns.clone()), keys_by_name(batch, fields));
+        let references: Vec<_> = shape.references.iter().map(reference).collect();
         for row in 0..batch.num_rows() {
-            let Some(key) = key_by_names(batch, &shape.key, row) else { continue };
-            let follows = |(fields, table, columns): &Reference| {
-                let values = self.referenced.get(&(table.clone(), columns.clone()));
-                values.zip(key_by_names(batch, fields, row)).is_some_and(|(values, value)| values.contains(&value))
-            };
-            if !self.names_record(&shape.table, &key) && !shape.references.iter().any(follows) {
+            let Some(key) = keys(row) else { continue };
+            let follows = references.iter().any(|(target, values)| {
+                let removed = self.referenced.get(target);
+                removed.zip(values(row)).is_some_and(|(removed, value)| removed.contains(&value))
+            });
+            if !follows && !self.names_record(&shape.table, &key) {
                 continue;
             }
             for columns in &wanted {
-                let value = key_by_names(batch, columns, row);
+                let value = keys_by_name(batch, columns)(row);
                 self.referenced.entry((shape.table.clone(), (*columns).clone())).or_default().extend(value);
             }
             self.rows.entry(shape.table.clone()).or_default().insert(key);
@@ -241,7 +245,8 @@ impl<'a> WithdrawalSet<'a> {
         rows: &RecordBatch,
         required: &[String],
     ) -> Result<(RecordBatch, Vec<bool>), ArrowError> {
-        let of_row = |row| self.of_row(&shape.table, &key_by_names(rows, &shape.key, row).unwrap_or_default());
+        let keys = keys_by_name(rows, &shape.key);
+        let of_row = |row| self.of_row(&shape.table, &keys(row).unwrap_or_default());
         let withdrawn: Vec<_> = (0..rows.num_rows()).map(of_row).collect();
         let stays = withdrawn.iter().map(|own| *own != RowWithdrawal::Record).collect();
         if withdrawn.iter().all(RowWithdrawal::is_nothing) {

@@ -7,7 +7,7 @@ use crate::{
     encode::datapackage,
     model::{
         files::File,
-        row::{is_joined_key, key_by_names, unescape_key},
+        row::{is_joined_key, keys_by_name, unescape_key},
     },
 };
 
@@ -26,7 +26,7 @@ pub fn meant(release: &Path, table: &str, written: &str) -> Result<BTreeSet<Stri
     let mut meant = BTreeSet::new();
     for rows in read::columns(release, table, &names)?.into_iter().flatten() {
         let rows = rows?;
-        let keys = (0..rows.num_rows()).filter_map(|row| key_by_names(&rows, &columns, row));
+        let keys = (0..rows.num_rows()).filter_map(keys_by_name(&rows, &columns));
         meant.extend(keys.filter(|key| unescape_key(key) == written));
     }
     Ok(meant)

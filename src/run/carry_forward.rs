@@ -15,7 +15,7 @@ use crate::{
     model::{
         issue::{Issue, Place},
         issue_log::IssueLog,
-        row::{key_by_names, key_of_row},
+        row::{key_of_row, keys_by_name},
         table::TableBatch,
         withdrawal::TableRelations,
     },
@@ -143,7 +143,7 @@ impl Reached {
     pub(super) fn add(&mut self, source: &str, batch: &TableBatch) {
         let shape = &self.shapes[batch.table];
         let [all, own] = self.keys.entry(shape.table.clone()).or_default();
-        for key in (0..batch.rows.num_rows()).filter_map(|row| key_by_names(&batch.rows, &shape.key, row)) {
+        for key in (0..batch.rows.num_rows()).filter_map(keys_by_name(&batch.rows, &shape.key)) {
             if source == self.source {
                 own.insert(key.clone());
             }
@@ -157,7 +157,7 @@ impl Reached {
         let shape = &self.shapes[table];
         let is = |table: &String, of: usize, here: &[String]| {
             let keys = self.keys.get(table).map(|keys| &keys[of]);
-            keys.zip(key_by_names(&batch.rows, here, row)).is_some_and(|(keys, key)| keys.contains(&key))
+            keys.zip(keys_by_name(&batch.rows, here)(row)).is_some_and(|(keys, key)| keys.contains(&key))
         };
         let is_part = |(here, parent, columns): &&(Vec<String>, String, Vec<String>)| {
             let whole = self.shapes.iter().any(|p| p.table == *parent && p.key == *columns);

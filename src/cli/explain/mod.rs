@@ -27,7 +27,7 @@ use crate::{
     encode::datapackage,
     model::{
         picture::{self, ColouredBox, Picture},
-        row::{key_by_names, value},
+        row::{keys_by_name, value},
     },
     release,
     spec::{self, pipeline::Pipeline},
@@ -94,8 +94,8 @@ impl Explainer<'_> {
         let mut keys = Vec::new();
         for batch in batches {
             let batch = batch.map_err(|error| self.fail(&error))?;
-            for at in 0..batch.num_rows() {
-                keys.extend(key_by_names(&batch, &names, at));
+            for key in (0..batch.num_rows()).filter_map(keys_by_name(&batch, &names)) {
+                keys.push(key);
                 if keys.len() == ROWS {
                     self.rows(options, &std::mem::take(&mut keys))?;
                 }
@@ -210,10 +210,8 @@ fn values(latest: &Path, table: &str, key: &str) -> Vec<(String, String)> {
     let names = self::key(latest, table);
     let Ok(Some(batches)) = release::read::batches(latest, table) else { return Vec::new() };
     for batch in batches.flatten() {
-        let Some(at) = (0..batch.num_rows()).find(|at| key_by_names(&batch, &names, *at).as_deref() == Some(key))
-        else {
-            continue;
-        };
+        let keys = keys_by_name(&batch, &names);
+        let Some(at) = (0..batch.num_rows()).find(|at| keys(*at).as_deref() == Some(key)) else { continue };
         let pair = |(field, column): (&Arc<Field>, &ArrayRef)| Some((field.name().clone(), value(column, at)?));
         return batch.schema().fields().iter().zip(batch.columns()).filter_map(pair).collect();
     }

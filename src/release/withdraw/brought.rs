@@ -11,10 +11,10 @@ use std::{
 use super::{
     super::{error::ReleaseError, read, swap::Destination},
     rewrite::{Rewrite, mask_column},
-    scan::{QUOTING, Scan, naming},
+    scan::{QUOTING, Scan},
 };
 use crate::{
-    model::{published::PublishedDataset, row::text_by_name, site::Site, withdrawal_set::WithdrawalSet},
+    model::{published::PublishedDataset, row::texts_by_name, site::Site, withdrawal_set::WithdrawalSet},
     state::{atomic, layout::PathKey},
 };
 
@@ -64,10 +64,9 @@ fn brought(
     let (mut some, mut bytes) = (HashSet::new(), 0);
     for rows in read::columns(folder, "changes", &BROUGHT)?.into_iter().flatten() {
         let rows = rows?;
-        for row in 0..rows.num_rows() {
-            let Some(after) = text_by_name(&rows, "after", row) else { continue };
-            let [table, key, field] = naming(&rows, row);
-            let value = [table, key, field, after].map(str::to_owned);
+        let texts = texts_by_name(&rows, BROUGHT);
+        for value in (0..rows.num_rows()).map(texts).filter(|[_, _, _, after]| after.is_some()) {
+            let value = value.map(|text| text.unwrap_or_default().to_owned());
             bytes += size_of::<Value>() + value.iter().map(String::len).sum::<usize>();
             some.insert(value);
         }
@@ -93,10 +92,10 @@ impl Marked<'_> {
                 let rows = rows?;
                 for (column, goes) in columns.iter().zip(&mut *goes) {
                     goes.resize(goes.len().max(first + rows.num_rows()), false);
+                    let texts = texts_by_name(&rows, ["table", "key", "field", column]);
                     for row in 0..rows.num_rows() {
-                        let [table, key, field] = naming(&rows, row);
-                        let text = text_by_name(&rows, column, row).unwrap_or_default();
-                        goes[first + row] |= values.contains(&[table, key, field, text].map(str::to_owned));
+                        let value = texts(row).map(|text| text.unwrap_or_default().to_owned());
+                        goes[first + row] |= values.contains(&value);
                     }
                 }
                 first += rows.num_rows();

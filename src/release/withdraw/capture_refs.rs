@@ -14,7 +14,7 @@ use super::super::{
     versions::{datasets, version_folders},
 };
 use crate::{
-    model::{published::PublishedDataset, row::text_by_name},
+    model::{published::PublishedDataset, row::texts_by_name},
     state::{
         index,
         layout::{Layout, PathKey},
@@ -52,8 +52,9 @@ pub fn rows_by_capture(last: &Kept, source: &str) -> Result<BTreeMap<String, Row
     let columns = ["table", "key", "capture", "source"];
     for rows in read::columns(&last.folder, "evidence", &columns)?.into_iter().flatten() {
         let rows = rows?;
+        let texts = texts_by_name(&rows, columns);
         for row in 0..rows.num_rows() {
-            let [table, key, capture, of] = columns.map(|name| text_by_name(&rows, name, row));
+            let [table, key, capture, of] = texts(row);
             let Some(capture) = capture.filter(|_| of == Some(source)) else { continue };
             let own = (table.unwrap_or_default().to_owned(), key.unwrap_or_default().to_owned());
             match all.get_mut(capture) {
@@ -99,8 +100,9 @@ fn captures(folder: &Path) -> Result<BTreeSet<String>, ReleaseError> {
     let (mut all, mut last) = (BTreeSet::new(), String::new());
     for rows in read::columns(folder, "evidence", &["capture"])?.into_iter().flatten() {
         let rows = rows?;
+        let texts = texts_by_name(&rows, ["capture"]);
         // Rows of one capture follow each other.
-        for capture in (0..rows.num_rows()).filter_map(|row| text_by_name(&rows, "capture", row)) {
+        for capture in (0..rows.num_rows()).flat_map(texts).flatten() {
             if capture != last {
                 capture.clone_into(&mut last);
                 all.insert(last.clone());

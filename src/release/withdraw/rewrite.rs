@@ -25,7 +25,7 @@ use crate::{
     model::{
         files::File,
         published::{FileFormat, PublishedDataset, PublishedFile},
-        row::{remove_values, text_by_name},
+        row::{remove_values, texts_by_name},
         site::Site,
         withdrawal_set::WithdrawalSet,
     },
@@ -198,14 +198,16 @@ impl<'a> Rewrite<'a> {
         let mut parquet = ParquetFile::start(self.fresh, &Part::untitled(EVIDENCE, schema, &[]))?;
         for rows in batches {
             let rows = rows?;
+            let names = naming(&rows);
             let stays = |row: usize| {
-                let [table, key, field] = naming(&rows, row);
+                let [table, key, field] = names(row);
                 !self.set.masks(table, key, field)
             };
             let stays: BooleanArray = (0..rows.num_rows()).map(|row| Some(stays(row))).collect();
             let mut columns = rows.columns().to_vec();
             if let Some(raw) = raw {
-                let quotes = |row| text_by_name(&rows, "raw", row).is_some_and(|raw| self.scan.contains_secret(raw));
+                let texts = texts_by_name(&rows, ["raw"]);
+                let quotes = |row| texts(row).into_iter().flatten().any(|raw| self.scan.contains_secret(raw));
                 let quotes: Vec<bool> = (0..rows.num_rows()).map(quotes).collect();
                 columns[raw] = remove_values(&columns[raw], &quotes, false)?;
             }
@@ -244,8 +246,9 @@ fn facts(path: &Path, version: &str) -> Result<Vec<(String, String)>, ReleaseErr
 
 /// Rows of changes or history, with the values masked that go.
 fn masked(set: &WithdrawalSet<'_>, rows: &RecordBatch, columns: &[&str]) -> Result<RecordBatch, ReleaseError> {
+    let names = naming(rows);
     let goes = |row: usize| {
-        let [table, key, field] = naming(rows, row);
+        let [table, key, field] = names(row);
         !field.is_empty() && set.masks(table, key, field)
     };
     let goes: Vec<bool> = (0..rows.num_rows()).map(goes).collect();

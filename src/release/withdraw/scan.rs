@@ -18,7 +18,7 @@ use crate::{
     encode::{changes, datapackage, history, report},
     model::{
         published::PublishedDataset,
-        row::{key_by_names, text_by_name, value},
+        row::{keys_by_name, texts_by_name, value},
         schema::MASK,
         withdrawal::{TableRelations, WithdrawnValues},
         withdrawal_set::{RowWithdrawal, WithdrawalSet},
@@ -84,14 +84,16 @@ impl Scan {
     /// Scans one table of the schema.
     fn table(&mut self, folder: &Path, shape: &TableRelations, set: &WithdrawalSet<'_>) -> Result<(), ReleaseError> {
         let key: Vec<&str> = shape.key.iter().map(String::as_str).collect();
-        let is_withdrawn = |rows: &RecordBatch, row: usize| {
-            key_by_names(rows, &shape.key, row).is_some_and(|key| !set.of_row(&shape.table, &key).is_nothing())
+        let withdrawn = |rows: &RecordBatch| {
+            let keys = keys_by_name(rows, &shape.key);
+            let is_withdrawn = |row| keys(row).is_some_and(|key| !set.of_row(&shape.table, &key).is_nothing());
+            (0..rows.num_rows()).map(is_withdrawn).collect()
         };
-        let rows = numbers(read::columns(folder, &shape.table, &key)?, &is_withdrawn)?;
+        let rows = numbers(read::columns(folder, &shape.table, &key)?, withdrawn)?;
         for batch in read::rows(folder, &shape.table, None, &rows)?.into_iter().flatten() {
             let batch = batch?;
-            for row in 0..batch.num_rows() {
-                let Some(key) = key_by_names(&batch, &shape.key, row) else { continue };
+            let keys = keys_by_name(&batch, &shape.key);
+            for (row, key) in (0..batch.num_rows()).filter_map(|row| Some((row, keys(row)?))) {
                 self.row(shape, &batch, row, &set.of_row(&shape.table, &key));
             }
         }
@@ -124,13 +126,12 @@ impl Scan {
     fn quoting(&mut self, folder: &Path, set: &WithdrawalSet<'_>) -> Result<(), ReleaseError> {
         for (name, columns, _) in QUOTING {
             let mut known = false;
-            let quotes = |rows: &RecordBatch, row: usize| {
-                let [table, key, field] = naming(rows, row);
+            let quotes = |[table, key, field]: [&str; 3]| {
                 let is_masked = set.masks(table, key, field);
                 known |= is_masked;
                 is_masked && !field.is_empty()
             };
-            let rows = numbers(read::columns(folder, name, &NAMING)?, quotes)?;
+            let rows = named_rows(folder, name, quotes)?;
             self.known |= known;
             for batch in read::rows(folder, name, Some(columns), &rows)?.into_iter().flatten() {
                 for column in batch?.columns() {
@@ -149,20 +150,19 @@ impl Scan {
     /// Scans the evidence: the captures and the raw text of what goes.
     fn evidence(&mut self, folder: &Path, set: &WithdrawalSet<'_>) -> Result<(), ReleaseError> {
         let mut goes = false;
-        let is_withdrawn = |rows: &RecordBatch, row: usize| {
-            let [table, key, field] = naming(rows, row);
+        let is_withdrawn = |[table, key, field]: [&str; 3]| {
             let withdrawn = set.of_row(table, key);
             goes |= withdrawn.masks(field);
             // The evidence of a row of a table is that of all its values.
             withdrawn.masks(field) || (field.is_empty() && !withdrawn.is_nothing())
         };
-        let rows = numbers(read::columns(folder, EVIDENCE, &NAMING)?, is_withdrawn)?;
+        let rows = named_rows(folder, EVIDENCE, is_withdrawn)?;
         for batch in read::rows(folder, EVIDENCE, Some(&["capture", "raw"]), &rows)?.into_iter().flatten() {
             let batch = batch?;
-            for row in 0..batch.num_rows() {
-                self.captures.extend(text_by_name(&batch, "capture", row).map(str::to_owned));
+            for [capture, raw] in (0..batch.num_rows()).map(texts_by_name(&batch, ["capture", "raw"])) {
+                self.captures.extend(capture.map(str::to_owned));
                 // What stood in the source may be quoted with other values that were made of it.
-                text_by_name(&batch, "raw", row).into_iter().for_each(|raw| self.secrets.add(raw));
+                raw.into_iter().for_each(|raw| self.secrets.add(raw));
             }
         }
         if goes {
@@ -198,17 +198,17 @@ impl Scan {
         for batch in read::columns(folder, EVIDENCE, &["table", "key", "raw"])?.into_iter().flatten() {
             let batch = batch?;
             let is_public = skip.public(batch.num_rows());
+            let texts = texts_by_name(&batch, ["table", "key", "raw"]);
             for row in (0..batch.num_rows()).filter(|row| is_public[*row]) {
-                let Some(raw) = text_by_name(&batch, "raw", row) else { continue };
-                let [table, key, _] = naming(&batch, row);
-                if !key.is_empty() && set.of_row(table, key).is_nothing() {
+                let [table, Some(key), Some(raw)] = texts(row) else { continue };
+                if !key.is_empty() && set.of_row(table.unwrap_or_default(), key).is_nothing() {
                     secrets.exclude_public(raw);
                 }
             }
         }
         for batch in read::columns(folder, EVIDENCE, &["raw"])?.into_iter().flatten() {
             let batch = batch?;
-            let mut raws = (0..batch.num_rows()).filter_map(|row| text_by_name(&batch, "raw", row));
+            let mut raws = (0..batch.num_rows()).flat_map(texts_by_name(&batch, ["raw"])).flatten();
             if raws.any(|raw| secrets.contains_secret(raw)) {
                 changed.insert(EVIDENCE.to_owned());
                 break;
@@ -274,21 +274,27 @@ impl<'r> Skip<'r> {
     }
 }
 
-/// Table, key and field that a row of changes, history or evidence names.
-pub(super) fn naming(rows: &RecordBatch, row: usize) -> [&str; 3] {
-    NAMING.map(|name| text_by_name(rows, name, row).unwrap_or_default())
+/// Returns a function that gives table, key and field that a row of changes, history or evidence names.
+pub(super) fn naming<'b>(rows: &'b RecordBatch) -> impl Fn(usize) -> [&'b str; 3] {
+    let texts = texts_by_name(rows, NAMING);
+    move |row| texts(row).map(Option::unwrap_or_default)
 }
 
-/// The numbers of rows, over all batches, for which something holds.
+/// The numbers of the rows of changes, history or evidence of which something holds for table, key and field.
+fn named_rows(folder: &Path, table: &str, mut holds: impl FnMut([&str; 3]) -> bool) -> Result<Vec<u64>, ReleaseError> {
+    numbers(read::columns(folder, table, &NAMING)?, |rows| {
+        (0..rows.num_rows()).map(naming(rows)).map(&mut holds).collect()
+    })
+}
+
+/// The numbers of rows, over all batches, that `holds` marks in each batch.
 fn numbers(
     batches: Option<read::Batches>,
-    mut holds: impl FnMut(&RecordBatch, usize) -> bool,
+    mut holds: impl FnMut(&RecordBatch) -> Vec<bool>,
 ) -> Result<Vec<u64>, ReleaseError> {
-    let (mut numbers, mut first) = (Vec::new(), 0);
+    let (mut numbers, mut next) = (Vec::new(), 0..);
     for batch in batches.into_iter().flatten() {
-        let batch = batch?;
-        numbers.extend((0..batch.num_rows()).filter(|row| holds(&batch, *row)).map(|row| first + row as u64));
-        first += batch.num_rows() as u64;
+        numbers.extend(holds(&batch?).into_iter().zip(&mut next).filter_map(|(holds, row)| holds.then_some(row)));
     }
     Ok(numbers)
 }

@@ -22,7 +22,7 @@ use crate::{
     model::{
         changes::{Change, ChangeKind},
         published::PublishedDataset,
-        row::key_by_names,
+        row::keys_by_name,
         schema::{DatasetSchema, MASK},
         withdrawal_set::{RowWithdrawal, WithdrawalSet},
     },
@@ -84,8 +84,9 @@ fn changed(last: &Kept, scan: &Scan, set: &WithdrawalSet<'_>) -> Result<Vec<Chan
         let required = datapackage::required(&last.published, &shape.table);
         for rows in read::rows(&last.folder, &shape.table, None, numbers)?.into_iter().flatten() {
             let rows = rows?;
+            let keys = keys_by_name(&rows, &shape.key);
             for row in 0..rows.num_rows() {
-                let Some(key) = key_by_names(&rows, &shape.key, row) else { continue };
+                let Some(key) = keys(row) else { continue };
                 let change = |kind, field: Option<&String>| Change {
                     table: shape.table.clone(),
                     key: key.clone(),
