@@ -54,9 +54,8 @@ impl<W: Write + Send> ParquetWriter<W> {
     /// # Errors
     /// When the columns are not those of the schema, or `out` cannot be written to.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), ParquetError> {
-        self.factory.write(&mut self.open, batch)?;
-        let groups = self.open.take_groups();
-        self.add(groups)
+        let groups = self.factory.write(&mut self.open, batch)?;
+        groups.into_iter().try_for_each(|group| group.append(&mut self.file))
     }
 
     /// Adds an encoded row group after the rows that were written.
@@ -96,11 +95,7 @@ impl<W: Write + Send> ParquetWriter<W> {
     }
 
     fn flush(&mut self) -> Result<(), ParquetError> {
-        let groups = self.factory.finish(std::mem::take(&mut self.open))?;
-        self.add(groups)
-    }
-
-    fn add(&mut self, groups: Vec<RowGroup>) -> Result<(), ParquetError> {
-        groups.into_iter().try_for_each(|group| group.append(&mut self.file))
+        let group = self.factory.finish(&mut self.open)?;
+        group.map_or(Ok(()), |group| group.append(&mut self.file))
     }
 }

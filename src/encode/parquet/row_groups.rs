@@ -54,7 +54,6 @@ pub(super) struct RowGroupEncoder {
     pending_rows: usize,
     /// The row group that has pages.
     open: Option<Vec<ArrowColumnWriter>>,
-    groups: Vec<RowGroup>,
 }
 
 /// An encoded row group: its column chunks.
@@ -69,22 +68,26 @@ impl RowGroupFactory {
         Self { schema: Arc::clone(schema), key: key.to_vec(), factories }
     }
 
-    /// Adds rows. Row groups end after a fixed number of rows, or of bytes, whatever batches the rows come in.
+    /// Adds rows; returns the row groups that they complete. Row groups end after a fixed number of rows, or of bytes,
+    /// whatever batches the rows come in.
     ///
     /// # Errors
     /// When the columns are not those of the schema.
-    pub(super) fn write(&self, encoder: &mut RowGroupEncoder, batch: &RecordBatch) -> Result<(), ParquetError> {
-        let mut start = 0;
+    pub(super) fn write(
+        &self,
+        encoder: &mut RowGroupEncoder,
+        batch: &RecordBatch,
+    ) -> Result<Vec<RowGroup>, ParquetError> {
+        let (mut start, mut groups) = (0, Vec::new());
         while start < batch.num_rows() {
             let (count, is_full) = encoder.boundaries.take(&batch.slice(start, batch.num_rows() - start));
             self.add(encoder, &batch.slice(start, count))?;
             start += count;
             if is_full {
-                self.write_page(encoder)?;
-                encoder.close_group()?;
+                groups.extend(self.finish(encoder)?);
             }
         }
-        Ok(())
+        Ok(groups)
     }
 
     /// Encodes the rows of one row group.
@@ -94,19 +97,19 @@ impl RowGroupFactory {
     pub fn encode(&self, rows: &GroupRows) -> Result<RowGroup, ParquetError> {
         let mut encoder = RowGroupEncoder::default();
         rows.batches.iter().try_for_each(|batch| self.add(&mut encoder, batch))?;
-        self.write_page(&mut encoder)?;
-        encoder.close_group()?;
-        encoder.groups.pop().ok_or_else(|| ParquetError::General("a row group without rows".to_owned()))
+        self.finish(&mut encoder)?.ok_or_else(|| ParquetError::General("a row group without rows".to_owned()))
     }
 
-    /// Ends the last row group; returns all that were not taken.
+    /// Ends the current row group; `None` when it has no rows.
     ///
     /// # Errors
     /// When the columns are not those of the schema.
-    pub(super) fn finish(&self, mut encoder: RowGroupEncoder) -> Result<Vec<RowGroup>, ParquetError> {
-        self.write_page(&mut encoder)?;
-        encoder.close_group()?;
-        Ok(encoder.groups)
+    pub(super) fn finish(&self, encoder: &mut RowGroupEncoder) -> Result<Option<RowGroup>, ParquetError> {
+        self.write_page(encoder)?;
+        encoder.boundaries = Boundaries::default();
+        let Some(writers) = encoder.open.take() else { return Ok(None) };
+        let chunks = writers.into_iter().map(ArrowColumnWriter::close).collect::<Result<_, _>>()?;
+        Ok(Some(RowGroup(chunks)))
     }
 
     /// Adds rows of the current row group.
@@ -166,20 +169,6 @@ impl RowGroupFactory {
         };
         drop(factories);
         factory.create_column_writers(0)
-    }
-}
-
-impl RowGroupEncoder {
-    /// Takes the row groups that are complete.
-    pub(super) fn take_groups(&mut self) -> Vec<RowGroup> {
-        std::mem::take(&mut self.groups)
-    }
-
-    fn close_group(&mut self) -> Result<(), ParquetError> {
-        let Some(writers) = self.open.take() else { return Ok(()) };
-        let chunks = writers.into_iter().map(ArrowColumnWriter::close).collect::<Result<_, _>>()?;
-        self.groups.push(RowGroup(chunks));
-        Ok(())
     }
 }
 
