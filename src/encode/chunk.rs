@@ -58,24 +58,13 @@ impl Drop for TextChunk {
     }
 }
 
-/// Starts the Parquet file of a table whose rows come sorted by the columns of `key`; returns it with the encoder of its
-/// rows, which makes CSV and JSON too if `texts` is set.
-///
-/// # Errors
-/// When Parquet lacks a type of the schema, or `out` cannot be written to.
-pub fn start_table<W: Write + Send>(
-    out: W,
-    schema: &SchemaRef,
-    key: &[usize],
-    texts: bool,
-) -> Result<(ParquetWriter<W>, TableEncoder), ParquetError> {
-    let file = ParquetWriter::new(out, schema, key)?;
-    let row_groups = file.row_groups();
-    let columns = texts.then(|| TextColumns::new(schema));
-    Ok((file, TableEncoder { row_groups, columns, buffers: Arc::default() }))
-}
-
 impl TableEncoder {
+    /// Encodes the rows of a Parquet file of a schema; makes CSV and JSON too if `texts` is set.
+    pub fn new<W: Write + Send>(file: &ParquetWriter<W>, schema: &SchemaRef, texts: bool) -> Self {
+        let columns = texts.then(|| TextColumns::new(schema));
+        Self { row_groups: file.row_groups(), columns, buffers: Arc::default() }
+    }
+
     /// A chunk without rows, with buffers for `bytes` of text.
     pub fn chunk_with_capacity(&self, bytes: usize) -> TableChunk {
         if self.columns.is_none() {

@@ -1,6 +1,8 @@
 //! Why a release could not be made, read or shown.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use parquet::errors::ParquetError;
 
 use crate::{
     encode::{catalogue::CatalogueError, datapackage::Fault},
@@ -29,7 +31,7 @@ pub enum ReleaseError {
         /// The file.
         name: String,
         /// What went wrong.
-        error: parquet::errors::ParquetError,
+        error: ParquetError,
     },
     /// A release differs from its package.
     #[error(
@@ -62,6 +64,12 @@ pub enum ReleaseError {
 }
 
 impl ReleaseError {
+    /// Returns a function that makes an error of Parquet name the file.
+    pub(super) fn parquet(path: &Path) -> impl Fn(ParquetError) -> Self + use<> {
+        let name = path.display().to_string();
+        move |error| Self::Parquet { name: name.clone(), error }
+    }
+
     /// The error as a sentence for people.
     pub fn message(&self) -> Message {
         match self {

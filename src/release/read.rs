@@ -14,7 +14,6 @@ use parquet::{
         ProjectionMask,
         arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection},
     },
-    errors::ParquetError,
     file::metadata::PageIndexPolicy,
 };
 
@@ -82,7 +81,7 @@ fn builder(file: File, path: &Path) -> Result<ParquetRecordBatchReaderBuilder<Fi
     // With the index of its pages those that hold no wanted row are not read.
     let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
     let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options);
-    builder.map(|builder| builder.with_batch_size(BATCH_ROWS)).map_err(|error| failed(path, error))
+    builder.map(|builder| builder.with_batch_size(BATCH_ROWS)).map_err(ReleaseError::parquet(path))
 }
 
 /// Reads some columns of a table of a release; `None` when the release has no such table.
@@ -92,7 +91,7 @@ fn builder(file: File, path: &Path) -> Result<ParquetRecordBatchReaderBuilder<Fi
 pub fn columns(release: &Path, name: &str, wanted: &[&str]) -> Result<Option<ParquetRecordBatchReader>, ReleaseError> {
     let Some((builder, path)) = open(release, name)? else { return Ok(None) };
     let mask = ProjectionMask::columns(builder.parquet_schema(), wanted.iter().copied());
-    builder.with_projection(mask).build().map(Some).map_err(|error| failed(&path, error))
+    builder.with_projection(mask).build().map(Some).map_err(ReleaseError::parquet(&path))
 }
 
 /// Reads some rows of a table of a release, by their numbers in ascending order, with all columns or some; nothing when
@@ -120,7 +119,7 @@ pub(super) fn rows(
         let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
         builder = builder.with_projection(mask);
     }
-    builder.build().map(Some).map_err(|error| failed(&path, error))
+    builder.build().map(Some).map_err(ReleaseError::parquet(&path))
 }
 
 /// Returns the columns of a table of a release that have values.
@@ -147,17 +146,13 @@ pub(super) fn filled(release: &Path, table: &TableSchema) -> Result<Vec<String>,
 /// When the release has the table, and its file is missing or cannot be read.
 pub fn batches(release: &Path, name: &str) -> Result<Option<ParquetRecordBatchReader>, ReleaseError> {
     let Some((builder, path)) = open(release, name)? else { return Ok(None) };
-    builder.build().map(Some).map_err(|error| failed(&path, error))
+    builder.build().map(Some).map_err(ReleaseError::parquet(&path))
 }
 
 fn all_rows((builder, path): Open) -> Result<RecordBatch, ReleaseError> {
     let schema = builder.schema().clone();
-    let batches = builder.build().map_err(|error| failed(&path, error))?.collect::<Result<Vec<_>, _>>()?;
+    let batches = builder.build().map_err(ReleaseError::parquet(&path))?.collect::<Result<Vec<_>, _>>()?;
     Ok(concat_batches(&schema, &batches)?)
-}
-
-fn failed(path: &Path, error: ParquetError) -> ReleaseError {
-    ReleaseError::Parquet { name: path.display().to_string(), error }
 }
 
 /// Returns the key-value metadata of a Parquet file, without Arrow's schema.

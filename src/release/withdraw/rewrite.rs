@@ -17,7 +17,8 @@ use super::{
     scan::{EVIDENCE, QUOTING, Scan, naming, scan},
 };
 use crate::release::write::{
-    part::{self, ParquetFile, Part, TableWriter},
+    parquet_file::{self, ParquetFile},
+    part::{Part, TableWriter},
     sidecars,
 };
 use crate::{
@@ -195,7 +196,7 @@ impl<'a> Rewrite<'a> {
         let schema = batches.schema();
         let raw = schema.index_of("raw").ok();
         atomic::remove_file(&self.fresh.join(format!("{EVIDENCE}.{}", FileFormat::Parquet.extension())))?;
-        let mut parquet = ParquetFile::start(self.fresh, &Part::untitled(EVIDENCE, schema, &[]))?;
+        let mut parquet = ParquetFile::start(self.fresh, &Part::untitled(EVIDENCE, schema, &[]), true)?;
         for rows in batches {
             let rows = rows?;
             let names = naming(&rows);
@@ -228,7 +229,7 @@ impl<'a> Rewrite<'a> {
                 continue;
             }
             atomic::remove_file(&to)?;
-            let file = part::with_facts(file, &from, &to, &facts(&from, version)?)?;
+            let file = parquet_file::with_facts(file, &from, &to, &facts(&from, version)?)?;
             self.files.insert(file.name.clone(), NewFile { file, has_same_parts: true });
         }
         Ok(())

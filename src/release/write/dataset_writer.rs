@@ -208,7 +208,7 @@ impl DatasetWriter {
     pub fn finish(self) -> Result<Vec<u64>, ReleaseError> {
         let rows = self.tables.iter().map(TableFiles::rows).collect();
         for table in self.tables {
-            table.finish()?.1.finish(&[])?;
+            table.finish()?.1.finish_titled(&[])?;
         }
         self.evidence.finish(&[])?;
         Ok(rows)
@@ -230,7 +230,7 @@ impl DatasetWriter {
         let about = about(&Facts { version: &version, ..facts.clone() });
         files.push(self.evidence.finish(&borrowed(&about))?);
         for parquet in parquets {
-            files.push(parquet.finish(&borrowed(&about))?);
+            files.push(parquet.finish_titled(&borrowed(&about))?);
         }
         Ok(Written { folder: self.folder, files, content, version, counts: self.counts })
     }

@@ -12,10 +12,7 @@ use std::{
 
 use arrow::array::RecordBatch;
 
-use super::{
-    part::Part,
-    table_files::{GroupedFile, failed},
-};
+use super::{parquet_file::ParquetFile, part::Part};
 use crate::release::error::ReleaseError;
 use crate::{
     encode::{
@@ -44,7 +41,7 @@ pub struct EvidenceSeries {
 
 /// The file of the evidence.
 pub(super) struct EvidenceFile {
-    file: GroupedFile,
+    file: ParquetFile,
     series: BTreeMap<EvidenceSeries, Series>,
     /// Where files without a name are made.
     folder: PathBuf,
@@ -64,7 +61,8 @@ impl EvidenceFile {
     pub(super) fn start([folder, scratch]: [&Path; 2], summed: bool) -> Result<(Self, TableEncoder), ReleaseError> {
         let [name, title, description] = EVIDENCE;
         let part = Part::new([name, title, description], evidence::schema(), &[]);
-        let (file, encoder) = GroupedFile::start(folder, &part, false, summed)?;
+        let file = ParquetFile::start(folder, &part, summed)?;
+        let encoder = file.encoder(&part.schema, false);
         Ok((Self { file, series: BTreeMap::new(), folder: scratch.to_path_buf() }, encoder))
     }
 
@@ -78,7 +76,7 @@ impl EvidenceFile {
 
     /// Appends an encoded row group to those of its series.
     pub(super) fn append(&mut self, series: EvidenceSeries, group: RowGroup) -> Result<(), ReleaseError> {
-        let (own, failed) = (self.series.entry(series).or_default(), failed(&self.folder));
+        let (own, failed) = (self.series.entry(series).or_default(), ReleaseError::parquet(&self.folder));
         let groups = match &mut own.groups {
             Some(groups) => groups,
             none => {
@@ -96,7 +94,7 @@ impl EvidenceFile {
             let Series { mut buffer, groups } = series;
             if let Some(groups) = groups {
                 self.write(shared.take(), encoder)?;
-                let file = groups.finish(&[]).map_err(failed(&self.folder))?.into_std();
+                let file = groups.finish(&[]).map_err(ReleaseError::parquet(&self.folder))?.into_std();
                 self.file.append_file(&file)?;
             }
             for batch in buffer.take().into_iter().flat_map(GroupRows::into_batches) {
@@ -115,13 +113,13 @@ impl EvidenceFile {
         encoder: &TableEncoder,
     ) -> Result<(), ReleaseError> {
         groups.into_iter().try_for_each(|group| {
-            let encoded = encoder.encode(&group).map_err(failed(&self.folder))?;
+            let encoded = encoder.encode(&group).map_err(ReleaseError::parquet(&self.folder))?;
             self.file.append(encoded, group.rows)
         })
     }
 
     /// Writes the footer, with `facts` as metadata.
     pub(super) fn finish(self, facts: &[(&str, &str)]) -> Result<PublishedFile, ReleaseError> {
-        self.file.finish(facts)
+        self.file.finish_titled(facts)
     }
 }

@@ -1,14 +1,15 @@
 //! Writes a release into the staging folder: `dataset_writer` its tables, `stage` everything else; `content` decides its version.
 //!
-//! `table_files` and `evidence_file` take the rows of chunks, `part` writes one table in every format, `delta` compares it
-//! with the last release, `history` says when its rows were seen, `sidecars` describe it; `sorter` and `spill_file` keep many
-//! rows out of memory.
+//! `table_files` and `evidence_file` take the rows of chunks, `part` writes one table in every format, `parquet_file` its
+//! Parquet file, `delta` compares it with the last release, `history` says when its rows were seen, `sidecars` describe it;
+//! `sorter` and `spill_file` keep many rows out of memory.
 
 pub(super) mod content;
 pub(super) mod dataset_writer;
 pub(super) mod delta;
 pub(super) mod evidence_file;
 pub(super) mod history;
+pub(super) mod parquet_file;
 pub(super) mod part;
 pub(super) mod sidecars;
 pub(super) mod sorter;

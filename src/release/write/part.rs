@@ -1,4 +1,4 @@
-//! Writes one table of a release, as a file of each format with its size and SHA-256.
+//! Writes one table of a release, as a file of each format with its size and SHA-256. Read next: `parquet_file`.
 
 use std::{
     io::{self, BufWriter, Write},
@@ -6,15 +6,12 @@ use std::{
 };
 
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
-use parquet::errors::ParquetError;
 use sha2::{Digest, Sha256};
 
+use super::parquet_file::ParquetFile;
 use crate::release::error::ReleaseError;
 use crate::{
-    encode::{
-        parquet::{self as columns, ParquetWriter},
-        texts::{self, TextColumns},
-    },
+    encode::texts::{self, TextColumns},
     model::published::{FileFormat, FilePart, PublishedFile},
     state::{
         FileError,
@@ -59,7 +56,7 @@ impl TableWriter {
     /// Starts the three files.
     pub(in crate::release) fn start(folder: &Path, part: &Part<'_>) -> Result<Self, ReleaseError> {
         let texts = Texts::start(folder, part, true)?;
-        Ok(Self { texts, columns: TextColumns::new(&part.schema), parquet: ParquetFile::start(folder, part)? })
+        Ok(Self { texts, columns: TextColumns::new(&part.schema), parquet: ParquetFile::start(folder, part, true)? })
     }
 
     /// Adds rows.
@@ -75,58 +72,6 @@ impl TableWriter {
         let rows = self.texts.rows;
         Ok((self.texts.finish()?, self.parquet, rows))
     }
-}
-
-/// A Parquet file being written. Its metadata is known last.
-pub(in crate::release) struct ParquetFile {
-    path: PathBuf,
-    file: PublishedFile,
-    out: ParquetWriter<Measured>,
-}
-
-impl ParquetFile {
-    /// Starts it.
-    pub(in crate::release) fn start(folder: &Path, part: &Part<'_>) -> Result<Self, ReleaseError> {
-        let Unfinished { path, out, file } = start(folder, part, FileFormat::Parquet)?;
-        let out = ParquetWriter::new(out, &part.schema, part.key).map_err(failed(&path))?;
-        Ok(Self { path, file, out })
-    }
-
-    /// Name of its table.
-    pub(in crate::release) fn table(&self) -> &str {
-        self.file.name.trim_end_matches(".parquet")
-    }
-
-    /// Adds rows.
-    pub(in crate::release) fn write(&mut self, rows: &RecordBatch) -> Result<(), ReleaseError> {
-        self.out.write(rows).map_err(failed(&self.path))
-    }
-
-    /// Writes the footer, with `facts` as its metadata.
-    pub(in crate::release) fn finish(mut self, facts: &[(&str, &str)]) -> Result<PublishedFile, ReleaseError> {
-        let out = self.out.finish(facts).map_err(failed(&self.path))?;
-        out.close(&self.path, &mut self.file)?;
-        Ok(self.file)
-    }
-}
-
-/// Copies a Parquet file with other metadata: its row groups keep their bytes and places.
-pub(in crate::release) fn with_facts(
-    mut file: PublishedFile,
-    from: &Path,
-    to: &Path,
-    facts: &[(String, String)],
-) -> Result<PublishedFile, ReleaseError> {
-    let old = std::fs::File::open(from).map_err(FileError::at("read", from))?;
-    let mut out = Measured { inner: BufWriter::new(atomic::start(to)?), digest: Some(Sha256::new()), bytes: 0 };
-    columns::copy_with_facts(&old, &mut out, facts).map_err(failed(from))?;
-    out.close(to, &mut file)?;
-    Ok(file)
-}
-
-fn failed(path: &Path) -> impl Fn(ParquetError) -> ReleaseError {
-    let name = path.display().to_string();
-    move |error| ReleaseError::Parquet { name: name.clone(), error }
 }
 
 /// A table being written as CSV and as JSON.
@@ -198,7 +143,7 @@ pub(in crate::release) fn add_part(file: &mut PublishedFile, rows: u64, [from, t
     }
 }
 
-pub(in crate::release) fn title(part: &Part<'_>, format: FileFormat) -> String {
+fn title(part: &Part<'_>, format: FileFormat) -> String {
     format!("{} ({})", part.title, format.extension().to_uppercase())
 }
 
@@ -213,7 +158,7 @@ pub(in crate::release) struct Unfinished {
 pub(in crate::release) fn start(folder: &Path, part: &Part<'_>, format: FileFormat) -> Result<Unfinished, FileError> {
     let name = format!("{}.{}", part.name, format.extension());
     let path = folder.join(&name);
-    let out = Measured { inner: BufWriter::new(atomic::start(&path)?), digest: Some(Sha256::new()), bytes: 0 };
+    let out = Measured::start(&path)?;
     let file = PublishedFile::new(name, format, title(part, format), part.description);
     Ok(Unfinished { path, out, file })
 }
@@ -246,6 +191,11 @@ pub(in crate::release) struct Measured {
 }
 
 impl Measured {
+    /// Starts a file.
+    pub(super) fn start(path: &Path) -> Result<Self, FileError> {
+        Ok(Self { inner: BufWriter::new(atomic::start(path)?), digest: Some(Sha256::new()), bytes: 0 })
+    }
+
     pub(in crate::release) fn close(mut self, path: &Path, file: &mut PublishedFile) -> Result<(), FileError> {
         self.inner.flush().map_err(FileError::at("write", path))?;
         atomic::sync(self.inner.get_ref(), path)?;

@@ -7,7 +7,7 @@ use arrow::array::Array;
 use super::{
     content::Content,
     dataset_writer::{Written, about, borrowed},
-    part::{self, Part, TableWriter},
+    part::{Part, TableWriter},
     sidecars,
     spill_file::SpillFile,
 };
@@ -18,13 +18,7 @@ use crate::{
         datapackage::{self, Facts},
         history,
     },
-    model::{
-        files::File,
-        pool,
-        published::{FileFormat, PublishedFile},
-        row::value,
-        schema::DatasetSchema,
-    },
+    model::{files::File, pool, published::PublishedFile, row::value, schema::DatasetSchema},
     state::{atomic, layout::Layout},
 };
 
@@ -99,9 +93,7 @@ pub fn stage(
         let mut table = TableWriter::start(&folder, part)?;
         rows.each(&mut |rows| table.write(rows))?;
         let (texts, parquet, _) = table.finish_texts()?;
-        let title = part::title(part, FileFormat::Parquet);
-        let facts: Vec<_> = [("title", title.as_str())].into_iter().chain(borrowed(&about)).collect();
-        Ok(texts.into_iter().chain([parquet.finish(&facts)?]).collect())
+        Ok(texts.into_iter().chain([parquet.finish_titled(&borrowed(&about))?]).collect())
     };
     let (changes, history) = pool::join(|| write(&changes, contents.changes), || write(&history, contents.history));
     files.extend(changes?);
