@@ -145,9 +145,9 @@ impl Column {
                 counts.distinct = ordered.distinct.count(ordered.counts.len());
                 counts.range =
                     ordered.range.map(|range| range.map(|value| text(&self.kind, value).unwrap_or_default()));
-                let least = ordered.range.map_or(0, |[least, _]| least);
+                let min = ordered.range.map_or(0, |[min, _]| min);
                 let sorted: BTreeMap<i64, u64> = ordered.counts.iter().map(|(range, n)| (*range, *n)).collect();
-                let first = |range: i64| (i128::from(range) << ordered.shift).max(least);
+                let first = |range: i64| (i128::from(range) << ordered.shift).max(min);
                 counts.numbers = sorted.into_iter().map(|(range, n)| (number(&self.kind, first(range)), n)).collect();
             }
         }

@@ -70,8 +70,8 @@ impl Ordered {
     }
 
     fn add(&mut self, value: i128, n: u64) {
-        let [least, most] = self.range.unwrap_or([value; 2]);
-        self.range = Some([least.min(value), most.max(value)]);
+        let [min, max] = self.range.unwrap_or([value; 2]);
+        self.range = Some([min.min(value), max.max(value)]);
         let key = loop {
             match i64::try_from(value >> self.shift) {
                 Ok(key) => break key,
