@@ -18,8 +18,9 @@ use super::{
 };
 use crate::release::write::{
     parquet_file::{self, ParquetFile},
-    part::{Part, TableWriter},
+    part::Part,
     sidecars,
+    table_writer::TableWriter,
 };
 use crate::{
     encode::datapackage::{self, NewFile},

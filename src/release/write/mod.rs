@@ -1,6 +1,6 @@
 //! Writes a release into the staging folder: `dataset_writer` its tables, `stage` everything else; `content` decides its version.
 //!
-//! `table_files` and `evidence_file` take the rows of chunks, `part` writes one table in every format, `parquet_file` its
+//! `table_files` and `evidence_file` take the rows of chunks, `part` and `table_writer` write one table in every format, `parquet_file` its
 //! Parquet file, `delta` compares it with the last release, `history` says when its rows were seen, `sidecars` describe it;
 //! `sorter` and `spill_file` keep many rows out of memory.
 
@@ -16,3 +16,4 @@ pub(super) mod sorter;
 pub(super) mod spill_file;
 pub(super) mod stage;
 mod table_files;
+pub(super) mod table_writer;

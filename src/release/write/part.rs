@@ -1,17 +1,15 @@
-//! Writes one table of a release, as a file of each format with its size and SHA-256. Read next: `parquet_file`.
+//! Writes one table of a release, as a file of each format with its size and SHA-256. Read next: `parquet_file`, `table_writer`.
 
 use std::{
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
-use arrow::{array::RecordBatch, datatypes::SchemaRef};
+use arrow::datatypes::SchemaRef;
 use sha2::{Digest, Sha256};
 
-use super::parquet_file::ParquetFile;
-use crate::release::error::ReleaseError;
 use crate::{
-    encode::texts::{self, TextColumns},
+    encode::texts,
     model::published::{FileFormat, FilePart, PublishedFile},
     state::{
         FileError,
@@ -42,35 +40,6 @@ impl<'a> Part<'a> {
     /// A table whose words are in the package already.
     pub(in crate::release) fn untitled(name: &'a str, schema: SchemaRef, key: &'a [usize]) -> Self {
         Self::new([name, "", ""], schema, key)
-    }
-}
-
-/// Writes a table as CSV, JSON and Parquet, one batch after another.
-pub(in crate::release) struct TableWriter {
-    texts: Texts,
-    columns: TextColumns,
-    parquet: ParquetFile,
-}
-
-impl TableWriter {
-    /// Starts the three files.
-    pub(in crate::release) fn start(folder: &Path, part: &Part<'_>) -> Result<Self, ReleaseError> {
-        let texts = Texts::start(folder, part, true)?;
-        Ok(Self { texts, columns: TextColumns::new(&part.schema), parquet: ParquetFile::start(folder, part, true)? })
-    }
-
-    /// Adds rows.
-    pub(in crate::release) fn write(&mut self, rows: &RecordBatch) -> Result<(), ReleaseError> {
-        let (mut lines, mut objects) = (Vec::new(), Vec::new());
-        texts::write_rows(&mut lines, &mut objects, rows, &self.columns);
-        self.texts.put(&lines, &objects, rows.num_rows() as u64)?;
-        self.parquet.write(rows)
-    }
-
-    /// Finishes CSV and JSON; gives them, the Parquet file without its footer, and the number of rows.
-    pub(in crate::release) fn finish_texts(self) -> Result<([PublishedFile; 2], ParquetFile, u64), ReleaseError> {
-        let rows = self.texts.rows;
-        Ok((self.texts.finish()?, self.parquet, rows))
     }
 }
 

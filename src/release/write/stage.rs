@@ -7,9 +7,10 @@ use arrow::array::Array;
 use super::{
     content::Content,
     dataset_writer::{Written, about, borrowed},
-    part::{Part, TableWriter},
+    part::Part,
     sidecars,
     spill_file::SpillFile,
+    table_writer::TableWriter,
 };
 use crate::release::{base::Kept, error::ReleaseError, read, versions::versions};
 use crate::{
