@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use arrow::array::{Array, StringArray, StringBuilder};
 
 use super::{
-    mark::Mark,
+    derivation::Derivation,
     prefilter::{self, NoValueWords},
     text,
 };
@@ -27,8 +27,13 @@ impl Default for Cells {
 
 impl Cells {
     /// Cleans the texts of a column, resolves the entities that a web page left in them, and removes words for no value.
-    /// An empty text becomes null. Values changed by a rule get a mark.
-    pub(super) fn new(raw: &StringArray, column: usize, no_value: &NoValueWords<'_>, marks: &mut Vec<Mark>) -> Self {
+    /// An empty text becomes null. Each value changed by a rule is a derivation.
+    pub(super) fn new(
+        raw: &StringArray,
+        column: usize,
+        no_value: &NoValueWords<'_>,
+        derivations: &mut Vec<Derivation>,
+    ) -> Self {
         if raw.null_count() == raw.len() {
             return Self { texts: StringArray::new_null(raw.len()), suspects: Vec::new() };
         }
@@ -36,18 +41,19 @@ impl Cells {
         let mut changed = Vec::new();
         for row in suspects.iter().copied() {
             let own = raw.value(row);
-            let mut mark =
-                |origin, rule: &str| marks.push(Mark { row, column, origin, rule: rule.to_owned(), from: None });
+            let mut derive = |origin, rule: &str| {
+                derivations.push(Derivation { row, column, origin, rule: rule.to_owned(), from: None })
+            };
             let cleaned = text::clean(own);
             let cleaned = match text::unescape(&cleaned) {
                 Cow::Owned(resolved) => {
-                    mark(Origin::Derived, "entities resolved");
+                    derive(Origin::Derived, "entities resolved");
                     Cow::Owned(text::clean(&resolved).into_owned())
                 }
                 Cow::Borrowed(_) => cleaned,
             };
             if no_value.contains(&cleaned) {
-                mark(Origin::Read, "no value");
+                derive(Origin::Read, "no value");
                 changed.push((row, None));
             } else if own.is_empty() || *cleaned != *own {
                 changed.push((row, Some(cleaned.into_owned()).filter(|text| !text.is_empty())));

@@ -1,7 +1,7 @@
 //! Sheet → Table: text typed by a schema, as pure functions of a batch.
 //!
 //! In go an all-text `RecordBatch` and the schema of its table; out come typed columns, faults, and
-//! marks of values that were corrected, completed or removed as words for no value. A value with two
+//! derivations: values that were corrected, completed or removed as words for no value. A value with two
 //! readings is a fault, never a guess. The scalar parsers (`text`, `number`, `money`, `date`, `nif`,
 //! `boolean`) are driven by `column`. Whether values are allowed is checked in `validate`.
 
@@ -10,9 +10,9 @@ mod cells;
 mod column;
 mod corrected;
 pub mod date;
+mod derivation;
 mod entity;
 mod joined;
-mod mark;
 pub mod money;
 pub mod nif;
 pub mod number;
@@ -29,7 +29,7 @@ use std::{
 use arrow::array::{Array, RecordBatch, StringArray};
 
 use self::cells::Cells;
-pub use self::mark::Mark;
+pub use self::derivation::Derivation;
 use crate::{
     model::{
         evidence::{Origin, ValueProvenance},
@@ -83,7 +83,7 @@ pub struct Normalised {
     /// Values without a reading.
     pub faults: RowIssues<Fault>,
     /// Values that differ from what was read.
-    pub marks: Vec<Mark>,
+    pub derivations: Vec<Derivation>,
 }
 
 /// Types a batch of text. `no_value` are words for no value.
@@ -95,16 +95,17 @@ pub fn normalise(
     no_value: &[String],
     batch: &RecordBatch,
 ) -> Result<Normalised, arrow::error::ArrowError> {
-    let (mut faults, mut marks) = (RowIssues::default(), Vec::new());
+    let (mut faults, mut derivations) = (RowIssues::default(), Vec::new());
     let no_value = prefilter::NoValueWords::new(no_value);
     let mut texts = Vec::with_capacity(table.fields.len());
     for index in 0..table.fields.len() {
         let cells = batch.columns().get(index).and_then(|c| c.as_any().downcast_ref::<StringArray>());
-        texts.push(cells.map(|c| Cells::new(c, index, &no_value, &mut marks)).unwrap_or_default());
+        texts.push(cells.map(|c| Cells::new(c, index, &no_value, &mut derivations)).unwrap_or_default());
     }
-    let columns = (0..table.fields.len()).map(|c| column::typed(table, c, &texts, &mut faults, &mut marks)).collect();
+    let columns =
+        (0..table.fields.len()).map(|c| column::typed(table, c, &texts, &mut faults, &mut derivations)).collect();
     let rows = RecordBatch::try_new(table.arrow(), columns)?;
-    Ok(Normalised { rows, faults, marks })
+    Ok(Normalised { rows, faults, derivations })
 }
 
 /// A typed batch with its evidence, and the lookups it used.
@@ -156,24 +157,28 @@ pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Resul
     used.extend(named);
     faults.append(doubts);
     let done = normalise(table, rules.no_value, &values)?;
-    for mark in &done.marks {
+    for derivation in &done.derivations {
         let by_row = matches!(provenance, Provenance::Rows(_));
-        if by_row && mark.origin == Origin::Read {
+        if by_row && derivation.origin == Origin::Read {
             // The evidence of the row leads to the word for no value.
             continue;
         }
-        let own = provenance.get(mark.row, mark.column).map(Cow::into_owned);
-        let trace = own.or_else(|| provenance.get(mark.row, mark.from?).map(Cow::into_owned));
+        let own = provenance.get(derivation.row, derivation.column).map(Cow::into_owned);
+        let trace = own.or_else(|| provenance.get(derivation.row, derivation.from?).map(Cow::into_owned));
         let Some(mut trace) = trace else { continue };
         if by_row {
-            let from = mark.from.unwrap_or(mark.column);
+            let from = derivation.from.unwrap_or(derivation.column);
             trace = ValueProvenance {
-                place: provenance.place(mark.row, from),
-                raw: row::text(&values, mark.row, from).map(str::to_owned),
+                place: provenance.place(derivation.row, from),
+                raw: row::text(&values, derivation.row, from).map(str::to_owned),
                 ..trace
             };
         }
-        provenance.set(mark.row, mark.column, marked(mark, &table.fields[mark.column].name, trace));
+        provenance.set(
+            derivation.row,
+            derivation.column,
+            derived(derivation, &table.fields[derivation.column].name, trace),
+        );
     }
     faults.append(done.faults.map(|f| (f.row, issue(table, &f, &values, &provenance))));
     Ok(Typed {
@@ -190,9 +195,9 @@ pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Resul
 }
 
 /// The evidence of a value that a rule made or changed.
-fn marked(mark: &Mark, field: &str, trace: ValueProvenance) -> ValueProvenance {
-    let before = if mark.from.is_some() { field } else { &trace.rule };
-    ValueProvenance { origin: mark.origin, rule: format!("{before}: {}", mark.rule), ..trace }
+fn derived(derivation: &Derivation, field: &str, trace: ValueProvenance) -> ValueProvenance {
+    let before = if derivation.from.is_some() { field } else { &trace.rule };
+    ValueProvenance { origin: derivation.origin, rule: format!("{before}: {}", derivation.rule), ..trace }
 }
 
 fn issue(table: &TableSchema, fault: &Fault, values: &RecordBatch, provenance: &Provenance) -> Issue {
@@ -232,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_of_hazards_is_typed_and_changed_values_are_marked() {
+    fn a_row_of_hazards_is_typed_and_changed_values_are_derivations() {
         let euros = NumberStyle { euros: true, ..NumberStyle::default() };
         let partial = Field { year_from: Some(3), ..field("day", Type::Date) };
         let precision = Field { precision_of: Some(3), ..field("precision", Type::String(StringFormat::Default)) };
@@ -250,7 +255,7 @@ mod tests {
         assert_eq!(done.faults.stored(), []);
         let want = ["• Obras & vias", "19974.42", "3333.12", "2022-06-01", "2022-12-22", "month", "", "501964843"];
         assert_eq!(shown(&done.rows), want);
-        let marks: Vec<_> = done.marks.iter().map(|m| format!("{} {}", m.column, m.rule)).collect();
+        let derivations: Vec<_> = done.derivations.iter().map(|m| format!("{} {}", m.column, m.rule)).collect();
         let want = [
             "0 entities resolved",
             "6 no value",
@@ -258,7 +263,7 @@ mod tests {
             "4 year from month",
             "5 precision of month",
         ];
-        assert_eq!(marks, want);
+        assert_eq!(derivations, want);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use arrow::{
 };
 
 use super::{
-    super::{Mark, cells::Cells, date, quick},
+    super::{Derivation, cells::Cells, date, quick},
     Findings, Wrong,
 };
 use crate::model::{
@@ -16,7 +16,7 @@ use crate::model::{
     schema::{DateOrder, Field, TableSchema},
 };
 
-/// Reads dates as days since 1970. A year that a text lacks comes from the field that the schema names, and is marked.
+/// Reads dates as days since 1970. A year that a text lacks comes from the field that the schema names, and is a derivation.
 pub(super) fn days(
     table: &TableSchema,
     field: &Field,
@@ -32,7 +32,7 @@ pub(super) fn days(
             Some(Ok((day, borrowed))) => {
                 if borrowed {
                     let from = field.year_from.map_or("", |y| table.fields[y].name.as_str());
-                    findings.mark(row, format!("year from {from}"));
+                    findings.derive(row, format!("year from {from}"));
                 }
                 Some(day)
             }
@@ -90,11 +90,17 @@ fn day(field: &Field, value: &str, year: Option<&str>) -> Result<(i32, bool), Wr
 }
 
 /// The precision of the dates of another column.
-pub(super) fn precision(field: &Field, index: usize, of: &Field, cells: &Cells, marks: &mut Vec<Mark>) -> ArrayRef {
+pub(super) fn precision(
+    field: &Field,
+    index: usize,
+    of: &Field,
+    cells: &Cells,
+    derivations: &mut Vec<Derivation>,
+) -> ArrayRef {
     let word = |(row, cell): (usize, Option<&str>)| {
         let reading = date::read(cell?, order(of)).ok()?;
         let rule = format!("precision of {}", of.name);
-        marks.push(Mark { row, column: index, origin: Origin::Derived, rule, from: field.precision_of });
+        derivations.push(Derivation { row, column: index, origin: Origin::Derived, rule, from: field.precision_of });
         Some(reading.precision.as_str())
     };
     Arc::new(cells.iter().enumerate().map(word).collect::<StringArray>())

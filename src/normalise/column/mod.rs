@@ -11,7 +11,7 @@ use arrow::{
 };
 
 use super::{
-    Fault, Mark, boolean,
+    Derivation, Fault, boolean,
     cells::{self, Cells},
     nif, text,
 };
@@ -27,11 +27,11 @@ const WORDS: usize = 8;
 /// Code and detail of a fault.
 type Wrong = (&'static str, String);
 
-/// Faults and marks of one column.
+/// Faults and derivations of one column.
 struct Findings<'a> {
     index: usize,
     faults: &'a mut RowIssues<Fault>,
-    marks: &'a mut Vec<Mark>,
+    derivations: &'a mut Vec<Derivation>,
 }
 
 impl Findings<'_> {
@@ -39,8 +39,8 @@ impl Findings<'_> {
         self.faults.push(Fault { row, column: self.index, code, detail });
     }
 
-    fn mark(&mut self, row: usize, rule: String) {
-        self.marks.push(Mark { row, column: self.index, origin: Origin::Derived, rule, from: None });
+    fn derive(&mut self, row: usize, rule: String) {
+        self.derivations.push(Derivation { row, column: self.index, origin: Origin::Derived, rule, from: None });
     }
 }
 
@@ -50,14 +50,14 @@ pub(super) fn typed(
     index: usize,
     texts: &[Cells],
     faults: &mut RowIssues<Fault>,
-    marks: &mut Vec<Mark>,
+    derivations: &mut Vec<Derivation>,
 ) -> ArrayRef {
     let field = &table.fields[index];
     if let Some(of) = field.precision_of {
-        return dates::precision(field, index, &table.fields[of], &texts[of], marks);
+        return dates::precision(field, index, &table.fields[of], &texts[of], derivations);
     }
     let cells = &texts[index];
-    let mut findings = Findings { index, faults, marks };
+    let mut findings = Findings { index, faults, derivations };
     match &field.kind {
         Type::String(format) => strings(cells, *format, &mut findings),
         Type::Any => Arc::new(cells.texts.clone()),

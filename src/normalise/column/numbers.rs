@@ -36,7 +36,7 @@ pub(super) fn decimals(cells: &Cells, scale: u8, style: &NumberStyle, findings: 
             }
             Ok(value) => {
                 if value.repaired {
-                    findings.mark(row, "float artefact rounded".to_owned());
+                    findings.derive(row, "float artefact rounded".to_owned());
                 }
                 Some(value.unscaled)
             }

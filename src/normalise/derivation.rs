@@ -1,10 +1,10 @@
-//! A value that a rule of normalising changed, completed or removed.
+//! Values that a rule of normalising changed, completed or removed (PROV: derivation).
 
 use crate::model::evidence::Origin;
 
 /// A value that differs from what was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
+pub struct Derivation {
     /// Row in the batch.
     pub row: usize,
     /// Column.
