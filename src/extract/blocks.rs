@@ -7,7 +7,7 @@ use crate::model::{
 
 /// Gathers the tables of all pages.
 pub(super) fn tables(document: &Document) -> Tables {
-    let mut tables = Tables { media: document.media, grids: Vec::new(), text_outside: Vec::new() };
+    let mut tables = Tables::new(document.media, Vec::new());
     let (mut last, mut areas) = (None, Areas::default());
     for (_, block) in document.blocks() {
         let text = text(block);
@@ -40,7 +40,7 @@ pub(super) fn tables(document: &Document) -> Tables {
             cell.text.push('\n');
         }
         cell.text.push_str(&text);
-        cell.place.get_or_insert_with(|| block.element.clone().unwrap_or_default().into());
+        cell.details_mut().place.get_or_insert_with(|| block.element.clone().unwrap_or_default().into());
         if (at.columns > 1 || at.rows > 1) && !areas.hold(&grid.merged, number, at.column) {
             let (bottom, right) = (at.row + at.rows, at.column + at.columns - 1);
             let area = CellRange { top: number, left: at.column, bottom, right };

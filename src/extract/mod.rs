@@ -24,6 +24,7 @@ mod fault;
 mod geometry;
 mod html;
 mod json;
+mod marks;
 mod markup;
 mod memory;
 mod name;
@@ -96,10 +97,13 @@ pub fn read(capture: &Capture, options: &ExtractOptions<'_>) -> Result<Content, 
     let kind = sniff::kind(&bytes).map_err(error)?;
     let is_small_text = kind == Kind::Text && bytes.len() <= SMALL;
     let read = if is_small_text { bytes::content(&bytes, kind, &read_options) } else { Err(Unreadable::Heavy) };
-    match read {
-        Err(Unreadable::Heavy) => worker::read(&bytes, kind, &read_options, options.limits).map_err(error),
-        read => read.map_err(error),
-    }
+    let read = match read {
+        Err(Unreadable::Heavy) => worker::read(&bytes, kind, &read_options, options.limits),
+        read => read,
+    };
+    let mut content = read.map_err(error)?;
+    marks::apply(&mut content, &options.plan.map(|plan| plan.reading().marks).unwrap_or_default());
+    Ok(content)
 }
 
 /// Draws a page of a capture with boxes over it, as PNG; `None` where its kind cannot be drawn.
@@ -117,6 +121,22 @@ pub fn picture(capture: &Capture, picture: &Picture, limits: Limits) -> Result<O
 
 /// Finds the records of a content by the pipeline's recipe.
 pub fn records(content: &Content, origin: &Origin<'_>) -> Extracted {
+    let mut extracted = records_of(content, origin);
+    let unread = match content {
+        Content::Document(document) => {
+            let (accounting, issues) = marks::account(&document.left_out, origin);
+            extracted.accounting.merge(&accounting);
+            extracted.issues.extend(issues);
+            &document.unread
+        }
+        Content::Tables(tables) => &tables.unread,
+    };
+    extracted.issues.extend(marks::unread(unread, origin));
+    extracted
+}
+
+/// Finds the records of a content; its left out text and unread parts are not reported yet.
+fn records_of(content: &Content, origin: &Origin<'_>) -> Extracted {
     match (&origin.pipeline.recipe, content) {
         (Plan::Document(recipe), Content::Document(document)) => {
             let reading = document::read(document, recipe, origin);

@@ -40,7 +40,7 @@ pub(super) fn read(bytes: &[u8], budget: MemoryBudget) -> Result<Tables, Unreada
     for batch in reader {
         grid.batch(&batch.map_err(|e| broken(e.to_string()))?)?;
     }
-    Ok(Tables { media: Media::Parquet, grids: vec![grid.into_grid()], text_outside: Vec::new() })
+    Ok(Tables::new(Media::Parquet, vec![grid.into_grid()]))
 }
 
 /// Gives the rows of a file to `sink`, some at a time, after their columns.
@@ -105,7 +105,7 @@ impl GridBuilder {
             let path = format!("row {number}");
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             self.budget.take(1, 0, path.len())?;
-            self.rows.push(GridRow { number, path, cells: Vec::new() });
+            self.rows.push(GridRow { number, path, ..GridRow::default() });
         }
         for (name, column) in flat {
             let at = match self.places.get(&name) {

@@ -35,12 +35,12 @@ pub(super) fn read(text: &str, options: &ReadOptions) -> Result<Document, Unread
                 gap += 1;
                 continue;
             }
-            push(&mut pages, Line { text: line.to_owned(), number, gap }, &starts, options.page_gap);
+            push(&mut pages, Line { gap, ..Line::new(line, number) }, &starts, options.page_gap);
             gap = 0;
         }
     }
     pages.retain(|p| !p.blocks.is_empty());
-    Ok(Document { media: Media::Text, pages, flaws: Vec::new() })
+    Ok(Document::new(Media::Text, pages))
 }
 
 fn push(pages: &mut Vec<Page>, line: Line, starts: &[Regex], page_gap: Option<u32>) {

@@ -29,7 +29,7 @@ pub(super) fn read(text: &str, steps: &[String], budget: MemoryBudget) -> Result
         builder.begin(number, path)?;
         values(record, &Name::default(), &mut builder)
     })?;
-    Ok(Tables { media: Media::Xml, grids: vec![builder.into_grid()], text_outside: Vec::new() })
+    Ok(Tables::new(Media::Xml, vec![builder.into_grid()]))
 }
 
 /// Follows the steps to the records, and gives each with its path.

@@ -6,6 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{
+    marked_text::{MarkedRange, MarkedText},
+    marks::LeftOut,
+};
+
 /// The pages of one capture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
@@ -15,6 +20,49 @@ pub struct Document {
     pub pages: Vec<Page>,
     /// Pages that cannot be read in full: page number and flaw.
     pub flaws: Vec<(u32, Flaw)>,
+    /// Parts of the file that its reader does not read.
+    pub unread: Vec<UnreadPart>,
+    /// Text that marks keep out of its lines, once they are applied.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A part of a file that its reader does not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadPart {
+    /// Its place in the file.
+    pub place: String,
+    /// What it is.
+    pub kind: UnreadKind,
+    /// Its name or title; empty if it has none.
+    pub name: String,
+}
+
+/// The kinds of parts that no reader reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UnreadKind {
+    /// A file in the file.
+    Attachment,
+    /// A diagram without texts.
+    Diagram,
+    /// A chart.
+    Chart,
+    /// An embedded object of another program.
+    Object,
+    /// A picture of text.
+    PictureOfText,
+}
+
+impl UnreadKind {
+    /// Returns its name in messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Attachment => "attachment",
+            Self::Diagram => "diagram",
+            Self::Chart => "chart",
+            Self::Object => "object",
+            Self::PictureOfText => "picture",
+        }
+    }
 }
 
 /// Why a page cannot be read in full.
@@ -183,6 +231,18 @@ pub struct Line {
     pub number: u32,
     /// Count of empty lines before it.
     pub gap: u32,
+    /// Marks of its text; none once they are applied.
+    pub ranges: Vec<MarkedRange>,
+    /// Its text with its marks, where marks keep some of it out of the value.
+    pub drawn: Option<Box<str>>,
+}
+
+impl Line {
+    /// Makes a line with no empty line before it.
+    pub fn new(text: impl Into<MarkedText>, number: u32) -> Self {
+        let MarkedText { text, ranges } = text.into();
+        Self { text, number, gap: 0, ranges, drawn: None }
+    }
 }
 
 /// A box in points (1/72 inch) from the top left corner of the page.
@@ -210,6 +270,11 @@ pub struct Style {
 }
 
 impl Document {
+    /// A document of pages that can be read in full.
+    pub fn new(media: Media, pages: Vec<Page>) -> Self {
+        Self { media, pages, flaws: Vec::new(), unread: Vec::new(), left_out: Vec::new() }
+    }
+
     /// Iterates over all blocks, each with the index of its page.
     pub fn blocks(&self) -> impl Iterator<Item = (usize, &Block)> {
         self.pages.iter().enumerate().flat_map(|(p, page)| page.blocks.iter().map(move |b| (p, b)))

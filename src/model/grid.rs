@@ -5,7 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::document::{Document, Media};
+use super::{
+    document::{Document, Media, UnreadPart},
+    marked_text::{MarkedRange, MarkedText},
+    marks::{LeftOut, Mark},
+};
 
 /// The content of one capture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +29,15 @@ pub struct Tables {
     pub grids: Vec<Grid>,
     /// Text outside of the tables, each with its place: (place, text).
     pub text_outside: Vec<(String, String)>,
+    /// Parts of the file that its reader does not read.
+    pub unread: Vec<UnreadPart>,
+}
+
+impl Tables {
+    /// Tables of a format, without text outside of them.
+    pub fn new(media: Media, grids: Vec<Grid>) -> Self {
+        Self { media, grids, text_outside: Vec::new(), unread: Vec::new() }
+    }
 }
 
 /// Maximum count of columns of a table.
@@ -45,6 +58,10 @@ pub struct Grid {
     pub rows: Vec<GridRow>,
     /// Merged cells; the text is in the first cell of each range.
     pub merged: Vec<CellRange>,
+    /// Hidden columns: the first and the last of each range, from 0.
+    pub hidden_columns: Vec<[u32; 2]>,
+    /// Text that marks keep out of its cells, once they are applied.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// How the places of the cells of a grid are written.
@@ -66,6 +83,8 @@ pub enum PlaceStyle {
 pub struct GridRow {
     /// Its number from 1: of the row in a sheet, of the line in a text.
     pub number: u32,
+    /// The mark of all of it: the row of a sheet may be hidden.
+    pub mark: Option<Mark>,
     /// Its path, where rows have one.
     pub path: String,
     /// Its cells from the first column on.
@@ -79,9 +98,20 @@ pub struct Cell {
     pub text: String,
     /// Its type in the source.
     pub kind: CellKind,
+    /// What few cells have.
+    pub details: Option<Box<CellDetails>>,
+}
+
+/// What few cells have.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CellDetails {
     /// Its place, where every cell has its own; of a column name, the JSON pointer of the column where it cannot be derived
     /// from the name.
     pub place: Option<Box<str>>,
+    /// Marks of its text; none once they are applied.
+    pub ranges: Vec<MarkedRange>,
+    /// Its text with its marks, where marks keep some of it out of the value.
+    pub drawn: Option<Box<str>>,
 }
 
 /// The type of a cell in its source.
@@ -128,9 +158,33 @@ impl Cell {
         Self { text: text.into(), ..Self::default() }
     }
 
+    /// Makes a cell of text with its marks.
+    pub fn marked(text: MarkedText) -> Self {
+        let mut cell = Self::text(text.text);
+        if !text.ranges.is_empty() {
+            cell.details_mut().ranges = text.ranges;
+        }
+        cell
+    }
+
     /// Returns whether it has no text but white space.
     pub fn is_empty(&self) -> bool {
         self.text.trim().is_empty()
+    }
+
+    /// Returns its own place, if it has one.
+    pub fn place(&self) -> Option<&str> {
+        self.details.as_ref()?.place.as_deref()
+    }
+
+    /// Returns the marks of its text.
+    pub fn ranges(&self) -> &[MarkedRange] {
+        self.details.as_ref().map_or(&[], |details| &details.ranges)
+    }
+
+    /// Returns what few cells have, to change it.
+    pub fn details_mut(&mut self) -> &mut CellDetails {
+        self.details.get_or_insert_default()
     }
 }
 
@@ -149,8 +203,8 @@ impl Grid {
             PlaceStyle::Lines => format!("{}, column {}", self.row_place(row), column + 1),
             PlaceStyle::Paths => format!("{}{}", row.path, self.column_step(column)),
             PlaceStyle::Cells => {
-                let own = row.cells.get(column).and_then(|c| c.place.as_deref());
-                own.or_else(|| row.non_empty().find_map(|(_, c)| c.place.as_deref())).unwrap_or_default().to_owned()
+                let own = row.cells.get(column).and_then(Cell::place);
+                own.or_else(|| row.non_empty().find_map(|(_, c)| c.place())).unwrap_or_default().to_owned()
             }
         }
     }
@@ -159,8 +213,8 @@ impl Grid {
     pub fn column_step(&self, column: usize) -> String {
         let name =
             self.rows.first().filter(|_| self.place_style == PlaceStyle::Paths).and_then(|row| row.cells.get(column));
-        name.map_or_else(String::new, |name| match &name.place {
-            Some(step) => step.to_string(),
+        name.map_or_else(String::new, |name| match name.place() {
+            Some(step) => step.to_owned(),
             None => format!("/{}", name.text.replace('.', "/")),
         })
     }

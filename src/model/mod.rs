@@ -19,6 +19,8 @@ pub mod identifiers;
 pub mod issue;
 pub mod issue_log;
 pub mod locator;
+pub mod marked_text;
+pub mod marks;
 pub mod message;
 pub mod messages;
 pub mod name_index;

@@ -31,7 +31,7 @@ pub(super) fn read(text: &str, delimiter: Option<char>, mut budget: MemoryBudget
         }
     }
     reader.check_closed()?;
-    Ok(Tables { media: Media::Csv, grids: vec![grid], text_outside: Vec::new() })
+    Ok(Tables::new(Media::Csv, vec![grid]))
 }
 
 /// A record as a row; `None` if all its fields are blank.
@@ -46,7 +46,7 @@ pub(super) fn row(record: &Record) -> Result<Option<GridRow>, Unreadable> {
         return Ok(None);
     }
     let number = u32::try_from(record.line).unwrap_or(u32::MAX);
-    Ok(Some(GridRow { number, path: String::new(), cells: fields.iter().map(Cell::text).collect() }))
+    Ok(Some(GridRow { number, cells: fields.iter().map(Cell::text).collect(), ..GridRow::default() }))
 }
 
 #[cfg(test)]

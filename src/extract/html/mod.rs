@@ -59,7 +59,7 @@ pub(super) fn read(text: &str, selectors: &[String]) -> Result<Document, Unreada
     };
     visitor.element(html.root_element(), Nth::ALONE, Context::default());
     visitor.tables.limit()?;
-    Ok(Document { media: Media::Html, pages: vec![Page { number: None, blocks: visitor.blocks }], flaws: Vec::new() })
+    Ok(Document::new(Media::Html, vec![Page { number: None, blocks: visitor.blocks }]))
 }
 
 /// Visits the tree and collects blocks.
@@ -149,7 +149,7 @@ impl Visitor<'_> {
             .split('\n')
             .map(|l| l.split_whitespace().collect::<Vec<_>>().join(" "))
             .filter(|l| !l.is_empty())
-            .map(|text| Line { text, number, gap: 0 })
+            .map(|text| Line::new(text, number))
             .collect();
         self.text.clear();
         self.blocks.push(Block {

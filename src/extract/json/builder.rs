@@ -113,7 +113,7 @@ impl GridBuilder {
     /// Begins a record, with its number and its path.
     pub(in crate::extract) fn begin(&mut self, number: u32, path: &str) -> Result<(), Unreadable> {
         self.budget.take(1, 0, path.len())?;
-        self.rows.push(GridRow { number, path: path.to_owned(), cells: Vec::new() });
+        self.rows.push(GridRow { number, path: path.to_owned(), ..GridRow::default() });
         Ok(())
     }
 
@@ -176,9 +176,13 @@ impl GridBuilder {
             return Err(Unreadable::Limit { limit: format!("{MAX_COLUMNS} columns") });
         }
         // A value that is all of a record has the path of the record.
-        let step = if name.text.is_empty() { Some("".into()) } else { name.step.as_deref().map(Into::into) };
+        let step = if name.text.is_empty() { Some("") } else { name.step.as_deref() };
         self.budget.take(0, 1, text.len() + name.step.as_ref().map_or(0, String::len))?;
-        self.columns.push(Cell { place: step, ..Cell::text(text) });
+        let mut column_name = Cell::text(text);
+        if let Some(step) = step {
+            column_name.details_mut().place = Some(step.into());
+        }
+        self.columns.push(column_name);
         self.index.insert(text.to_owned(), column);
         self.last.push(0);
         Ok(column)

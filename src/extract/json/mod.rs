@@ -40,7 +40,7 @@ fn along(text: &str, steps: &[String], budget: MemoryBudget) -> Result<Tables, U
             Ok::<_, Unreadable>(())
         })?;
     }
-    Ok(Tables { media: Media::Json, grids: vec![all.into_grid()], text_outside: Vec::new() })
+    Ok(Tables::new(Media::Json, vec![all.into_grid()]))
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ impl Flow {
         let style = Style { size: paragraph.size, colour: paragraph.colour, fill: None };
         let block = Block {
             kind: paragraph.kind,
-            lines: lines.into_iter().map(|text| Line { text, number, gap: 0 }).collect(),
+            lines: lines.into_iter().map(|text| Line::new(text, number)).collect(),
             element: Some(element),
             within: Vec::new(),
             number: paragraph.number,
@@ -111,6 +111,6 @@ impl Flow {
     pub(super) fn into_document(mut self) -> Document {
         self.end_page();
         self.pages.retain(|p| !p.blocks.is_empty());
-        Document { media: self.media, pages: self.pages, flaws: Vec::new() }
+        Document::new(self.media, self.pages)
     }
 }

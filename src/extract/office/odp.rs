@@ -23,7 +23,7 @@ const NESTED: usize = 40;
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
     let content = archive.xml("content.xml")?;
     let styles = Styles::read(archive, &content)?;
-    let mut document = Document { media: Media::Odp, pages: Vec::new(), flaws: Vec::new() };
+    let mut document = Document::new(Media::Odp, Vec::new());
     let (mut line, mut table, mut numbers, mut drawn) = (0, 0, Vec::new(), Vec::new());
     let deck = content.at(&["body", "presentation"]);
     for (n, page) in (1..).zip(deck.into_iter().flat_map(|d| d.all("page"))) {

@@ -142,7 +142,7 @@ fn block(paragraph: &Paragraph, own: &ShapeContext<'_>, cell: Option<CellAt>, li
     let number = if let Some(Item::Number(n)) = paragraph.item { Some(n) } else { None };
     Block {
         kind,
-        lines: filled.map(|text| Line { text: text.clone(), number: *line, gap: 0 }).collect(),
+        lines: filled.map(|text| Line::new(text.clone(), *line)).collect(),
         element: Some(own.element.to_owned()),
         within: Vec::new(),
         number,
@@ -169,7 +169,7 @@ fn append_links(blocks: &mut Vec<Block>, line: &mut u32) {
         *line += 1;
         blocks.push(Block {
             kind: BlockKind::Paragraph,
-            lines: vec![Line { text: address, number: *line, gap: 0 }],
+            lines: vec![Line::new(address, *line)],
             element,
             within: Vec::new(),
             number: None,

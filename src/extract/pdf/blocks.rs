@@ -222,7 +222,7 @@ fn begins_anew(block: &Block, last: &Stretch, next: &str) -> bool {
 fn block(stretch: &Stretch, fill: Option<Fill>, line: u32) -> Block {
     Block {
         kind: BlockKind::Paragraph,
-        lines: vec![Line { text: stretch.text.clone(), number: line, gap: 0 }],
+        lines: vec![Line::new(stretch.text.clone(), line)],
         element: None,
         within: Vec::new(),
         number: None,

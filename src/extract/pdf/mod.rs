@@ -92,7 +92,7 @@ fn document(canvases: &[Canvas]) -> Document {
             line += 1;
             blocks.push(Block {
                 kind: BlockKind::Paragraph,
-                lines: vec![Line { text: link.address.clone(), number: line, gap: 0 }],
+                lines: vec![Line::new(link.address.clone(), line)],
                 element: Some(geometry::place("page", n, link.bounds)),
                 within: Vec::new(),
                 number: None,
@@ -108,7 +108,7 @@ fn document(canvases: &[Canvas]) -> Document {
     let mut pages: Vec<_> = (1..).zip(pages).map(page).collect();
     pages.retain(|p| !p.blocks.is_empty());
     let flaws = (1..).zip(canvases).filter_map(|(n, canvas)| number(n).zip(canvas.flaw()));
-    Document { media: Media::Pdf, pages, flaws: flaws.collect() }
+    Document { flaws: flaws.collect(), ..Document::new(Media::Pdf, pages) }
 }
 
 /// Rejoins addresses that are broken over lines, where a link has the same target.

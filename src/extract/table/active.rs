@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::header::{self, Header};
+use super::header::Header;
 use crate::spec::recipe::table::{Fill, RowRecipe, TableRecipe};
 
 /// Minimum count of used columns from which a row with a single cell is a note, not a record.
@@ -46,10 +46,7 @@ impl<'r> Active<'r> {
     /// Binds the same section of a recipe with fewer columns to the same header.
     pub(super) fn projected<'p>(&self, recipe: &'p TableRecipe) -> Option<Active<'p>> {
         let own = recipe.rows.iter().find(|r| r.place == self.recipe.place)?;
-        let header = &self.header;
-        let header =
-            header::header((header.first, header.rows), header.names.clone(), header.column_places.clone(), own);
-        Some(Active::new(own, header, self.used_columns))
+        Some(Active::new(own, self.header.bound_to(own), self.used_columns))
     }
 }
 

@@ -2,22 +2,20 @@
 
 use std::collections::HashMap;
 
-use super::headings::{ColumnPlaces, column_places, names, width};
+use super::{
+    columns::{ListColumns, columns, items, taken},
+    headings::{ColumnPlaces, column_places, names, width},
+};
 use crate::{
     model::{
         grid::Grid,
         text::{fold, squash},
     },
-    spec::recipe::table::{
-        Column, Condition, Fact, From, Heading, IgnoredContent, Items, List, RowRecipe, TableRecipe,
-    },
+    spec::recipe::table::{Condition, From, Heading, IgnoredContent, RowRecipe, TableRecipe},
 };
 
 /// Maximum count of rows that are searched for a header.
 const MAX_HEADER_ROWS: usize = 500;
-
-/// Maximum count of items of a list in JSON.
-const MAX_ITEMS: usize = 10_000;
 
 /// The header of a grid.
 #[derive(Debug, Clone)]
@@ -40,28 +38,10 @@ pub(super) struct Header {
     pub(super) lists: Vec<ListColumns>,
     /// Columns of the grid that the conditions of the recipe (`only`) read.
     pub(super) condition_columns: Vec<usize>,
-}
-
-/// Columns of the grid that fill the columns of a list.
-#[derive(Debug, Clone)]
-pub(super) enum ListColumns {
-    /// The columns of each column of the list.
-    Cells(Vec<Vec<usize>>),
-    /// For each item, the columns of each column of the list.
-    Each(Vec<Vec<Vec<usize>>>),
-    /// Columns that are unpivoted, one item each.
-    Unpivot(Vec<usize>),
-}
-
-impl ListColumns {
-    /// Returns all columns.
-    pub(super) fn all(&self) -> Vec<usize> {
-        match self {
-            Self::Cells(columns) => columns.concat(),
-            Self::Each(items) => items.concat().concat(),
-            Self::Unpivot(columns) => columns.clone(),
-        }
-    }
+    /// Hidden columns: the first and the last of each range.
+    hidden: Vec<[u32; 2]>,
+    /// Hidden columns that the recipe names; it reads none of them.
+    pub(super) hidden_named: Vec<usize>,
 }
 
 /// The row with the most headings of a recipe, where none has all.
@@ -77,7 +57,8 @@ pub(super) struct Nearest {
 pub(super) fn find(grid: &Grid, recipe: &RowRecipe) -> Option<Header> {
     if recipe.header == 0 {
         let names = vec![String::new(); width(&grid.rows)];
-        return grid.rows.first().map(|_| header((0, 0), names, ColumnPlaces::default(), recipe));
+        let places = ColumnPlaces::default();
+        return grid.rows.first().map(|_| header((0, 0), names, places, recipe).without_hidden(&grid.hidden_columns));
     }
     (0..grid.rows.len().min(MAX_HEADER_ROWS)).find_map(|first| {
         let names = names(grid, first, recipe.header)?;
@@ -85,6 +66,7 @@ pub(super) fn find(grid: &Grid, recipe: &RowRecipe) -> Option<Header> {
         let all = recipe.wanted().all(|headings| !columns(headings, &squashed).is_empty());
         (all && (recipe.wanted().next().is_some() || has_optional(recipe, &squashed)))
             .then(|| header((first, recipe.header), names, column_places(grid, first, recipe.header), recipe))
+            .map(|header| header.without_hidden(&grid.hidden_columns))
     })
 }
 
@@ -93,7 +75,8 @@ fn has_optional(recipe: &RowRecipe, squashed: &[String]) -> bool {
     recipe.columns.iter().any(|c| matches!(&c.from, From::Heading(h) if !columns(h, squashed).is_empty()))
 }
 
-pub(super) fn header(
+/// Binds a recipe to a header.
+fn header(
     (first, rows): (usize, usize),
     names: Vec<String>,
     column_places: ColumnPlaces,
@@ -107,74 +90,24 @@ pub(super) fn header(
         by_heading.entry(name.clone()).or_insert(n);
     }
     let condition_columns = recipe.only.iter().filter_map(|c| by_heading.get(&c.heading.squashed).copied()).collect();
-    Header { first, rows, takes, lists, condition_columns, names, squashed, by_heading, column_places }
-}
-
-/// Finds the columns of a grid that fill a column of a recipe.
-fn taken(column: &Column, squashed: &[String]) -> Vec<usize> {
-    match &column.from {
-        From::Heading(headings) => columns(headings, squashed),
-        From::At(n) => vec![*n],
-        _ => Vec::new(),
+    let (hidden, hidden_named) = (Vec::new(), Vec::new());
+    Header {
+        first,
+        rows,
+        takes,
+        lists,
+        condition_columns,
+        hidden,
+        hidden_named,
+        names,
+        squashed,
+        by_heading,
+        column_places,
     }
 }
 
-/// Finds the columns of a grid that fill a list of a recipe.
-fn items(list: &List, names: &[String], squashed: &[String]) -> ListColumns {
-    match &list.items {
-        Items::One | Items::Split(_) => ListColumns::Cells(list.columns.iter().map(|c| taken(c, squashed)).collect()),
-        Items::Unpivot(patterns, _) => {
-            let is = |name: &&String| patterns.iter().any(|p| p.is_match(name));
-            ListColumns::Unpivot(names.iter().enumerate().filter(|(_, name)| is(name)).map(|(n, _)| n).collect())
-        }
-        Items::Each(path) => ListColumns::Each(each(list, &path.squashed, squashed)),
-    }
-}
-
-/// For each item of a list of JSON, the columns that fill those of the list.
-fn each(list: &List, path: &str, squashed: &[String]) -> Vec<Vec<Vec<usize>>> {
-    // `path.3.price` is the price of item 3, `path.3` the item itself.
-    // A single value where other records have a list is a list of one item.
-    let step = |name: &String| {
-        if name == path {
-            return Some((0, String::new()));
-        }
-        let rest = name.strip_prefix(path)?.strip_prefix('.')?;
-        let (n, inner) = rest.split_once('.').unwrap_or((rest, ""));
-        n.parse::<usize>().ok().map(|n| (n, inner.to_owned()))
-    };
-    let steps: Vec<_> = squashed.iter().map(step).collect();
-    let count = steps.iter().flatten().map(|(n, _)| n + 1).max().unwrap_or_default();
-    let mut items = vec![vec![Vec::new(); list.columns.len()]; count.min(MAX_ITEMS)];
-    for (at, (n, inner)) in steps.iter().enumerate().filter_map(|(at, step)| Some((at, step.as_ref()?))) {
-        for (c, column) in list.columns.iter().enumerate().filter(|_| *n < MAX_ITEMS) {
-            let is = match &column.from {
-                From::Heading(headings) => headings.iter().any(|h| h.is(inner)),
-                From::Item(Fact::Value) => inner.is_empty(),
-                _ => false,
-            };
-            if is {
-                items[*n][c].push(at);
-            }
-        }
-    }
-    items
-}
-
-/// Finds the columns of the first heading that is present; `items.*` means all items of a list.
-fn columns(headings: &[Heading], squashed: &[String]) -> Vec<usize> {
-    let under = |heading: &Heading| -> Vec<usize> {
-        let list = heading.text.strip_suffix(".*").map(squash);
-        let is = |name: &String| match &list {
-            Some(list) => {
-                let item = name.strip_prefix(list.as_str()).and_then(|rest| rest.strip_prefix('.'));
-                item.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
-            }
-            None => heading.is(name),
-        };
-        squashed.iter().enumerate().filter(|(_, name)| is(name)).map(|(n, _)| n).collect()
-    };
-    headings.iter().map(under).find(|found| !found.is_empty()).unwrap_or_default()
+fn is_within(ranges: &[[u32; 2]], column: usize) -> bool {
+    ranges.iter().any(|[first, last]| (*first as usize..=*last as usize).contains(&column))
 }
 
 /// Finds the row with the most headings of a recipe.
@@ -198,6 +131,42 @@ pub(super) fn nearest(grid: &Grid, recipe: &RowRecipe) -> Option<Nearest> {
 }
 
 impl Header {
+    /// Binds another recipe to the same header.
+    pub(super) fn bound_to(&self, recipe: &RowRecipe) -> Self {
+        let (rows, names, places) = ((self.first, self.rows), self.names.clone(), self.column_places.clone());
+        header(rows, names, places, recipe).without_hidden(&self.hidden)
+    }
+
+    /// Takes no hidden column. Those that the recipe names are reported, unless a visible one has the same heading.
+    fn without_hidden(mut self, hidden: &[[u32; 2]]) -> Self {
+        if hidden.is_empty() {
+            return self;
+        }
+        self.hidden = hidden.to_vec();
+        let is_visible = |n: &usize| !is_within(hidden, *n);
+        let mut named = Vec::new();
+        for takes in self.takes.iter_mut().chain([&mut self.condition_columns]) {
+            if !takes.iter().any(is_visible) {
+                named.extend(takes.iter().copied());
+            }
+            takes.retain(is_visible);
+        }
+        self.lists.iter_mut().for_each(|list| {
+            named.extend(list.all().into_iter().filter(|n| !is_visible(n)));
+            list.retain(|n| is_visible(&n));
+        });
+        self.by_heading.retain(|_, n| is_visible(n));
+        named.sort_unstable();
+        named.dedup();
+        self.hidden_named = named;
+        self
+    }
+
+    /// Returns whether a column is hidden.
+    pub(super) fn is_hidden(&self, column: usize) -> bool {
+        is_within(&self.hidden, column)
+    }
+
     /// Returns the path step of a column, where places are paths; otherwise empty.
     pub(super) fn step(&self, column: usize) -> &str {
         self.column_places.steps.get(column).map_or("", String::as_str)

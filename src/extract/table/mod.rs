@@ -12,6 +12,7 @@
 mod active;
 mod cells;
 mod characters;
+mod columns;
 pub mod fill;
 mod frame;
 mod header;
@@ -24,7 +25,7 @@ mod rows;
 mod shape;
 
 use self::{active::Active, fill::FillState, repeated::RepeatedText};
-use super::{Extracted, Origin};
+use super::{Extracted, Origin, marks};
 use crate::{
     model::{
         accounting::Accounting,
@@ -217,12 +218,23 @@ impl<'r> Reader<'r> {
     /// Reads the rows of a grid, or accounts for what it holds.
     fn grid(&mut self, grid: &Grid, active: &[Active<'_>]) -> GridOutcome {
         if !active.is_empty() {
+            let (account, issues) = marks::account(&grid.left_out, self.origin);
+            self.account.merge(&account);
+            self.issues.extend(issues);
             return rows::read(self, grid, active);
         }
         let hidden = || self.reason(|l| matches!(l, IgnoredContent::Hidden)).filter(|_| grid.is_hidden);
         let elsewhere = || self.reason(|l| matches!(l, IgnoredContent::Elsewhere)).filter(|_| !grid.is_hidden);
         let reason = self.ignored_by_name(grid).or_else(hidden).or_else(elsewhere);
         let row_outcome = reason.clone().map_or(RowOutcome::Unaccounted, RowOutcome::Ignored);
+        for part in &grid.left_out {
+            let n = count_characters(&part.text);
+            self.account.characters += n;
+            match &reason {
+                Some(reason) => *self.account.ignored.entry(reason.clone()).or_default() += n,
+                None => self.account.unaccounted += n,
+            }
+        }
         let mut first = true;
         for row in &grid.rows {
             let n: u64 = row.non_empty().map(|(_, c)| count_characters(&c.text)).sum();

@@ -14,6 +14,8 @@ use super::{
 use crate::{
     model::{
         grid::{Cell, Grid, GridRow},
+        issue::{Issue, Level},
+        marks::Mark,
         text::count_characters,
     },
     spec::recipe::table::{Fill, From, IgnoredContent},
@@ -31,6 +33,7 @@ struct GridRows<'a> {
 /// Reads a grid whose headers are known.
 pub(super) fn read(reader: &mut Reader<'_>, grid: &Grid, active: &[Active<'_>]) -> GridOutcome {
     active.iter().for_each(|a| report_ambiguous_headings(reader, grid, a));
+    report_hidden_columns(reader, grid, active);
     let rules = RowRules::new(reader.recipe, active, grid.is_delimited);
     let mut rows = GridRows { grid, active, rules, columns: column_outcomes(reader, active) };
     let mut characters = CharacterAccount::new(&rows.columns);
@@ -62,12 +65,28 @@ fn report_ambiguous_headings(reader: &mut Reader<'_>, grid: &Grid, active: &Acti
     }
 }
 
+/// Reports hidden columns with a heading: an error for those that a recipe names, unless a rule ignores them.
+fn report_hidden_columns(reader: &mut Reader<'_>, grid: &Grid, active: &[Active<'_>]) {
+    let header = &active[0].header;
+    let row = grid.rows.get(header.end().saturating_sub(1));
+    let hidden = (0..header.names.len()).filter(|n| header.is_hidden(*n) && !header.names[*n].is_empty());
+    for (column, row) in hidden.filter(|n| header.ignored(*n, reader.recipe).is_none()).filter_map(|n| Some((n, row?)))
+    {
+        let is_named = active.iter().any(|a| a.header.hidden_named.contains(&column));
+        let level = if is_named { Level::Error } else { Level::Warning };
+        let issue = reader.issue("column-hidden", &grid.cell_place(row, column), &[("heading", &header.names[column])]);
+        reader.issues.push(Issue { level, ..issue });
+    }
+}
+
 /// Returns the outcome of each column of a grid.
 pub(super) fn column_outcomes(reader: &Reader<'_>, active: &[Active<'_>]) -> Vec<Option<RowOutcome>> {
     let taken = |n: usize| active.iter().find_map(|a| a.target(n)).map(|name| RowOutcome::Taken(name.to_owned()));
     let header = &active[0].header;
     let widest = active.iter().flat_map(|a| a.header.used_columns()).max().map_or(0, |n| n + 1).max(header.names.len());
-    (0..widest).map(|n| taken(n).or_else(|| header.ignored(n, reader.recipe).map(RowOutcome::Ignored))).collect()
+    let hidden = |n: usize| header.is_hidden(n).then(|| Mark::Hidden.as_str().to_owned());
+    let ignored = |n: usize| header.ignored(n, reader.recipe).or_else(|| hidden(n)).map(RowOutcome::Ignored);
+    (0..widest).map(|n| taken(n).or_else(|| ignored(n))).collect()
 }
 
 impl GridRows<'_> {

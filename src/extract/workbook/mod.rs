@@ -58,7 +58,7 @@ pub(super) fn xls(bytes: &[u8], budget: MemoryBudget) -> Result<Tables, Unreadab
         filled(&mut grid, &range, &formulas, &mut filling)?;
         grids.push(grid);
     }
-    Ok(Tables { media: Media::Xls, grids, text_outside: Vec::new() })
+    Ok(Tables::new(Media::Xls, grids))
 }
 
 /// Whether a compound file has a stream of this name.

@@ -37,7 +37,7 @@ pub(in crate::extract) fn ods(
         filled(&mut grid, &range, &formulas, &mut filling)?;
         grids.push(grid);
     }
-    Ok(Tables { media: Media::Ods, grids, text_outside: Vec::new() })
+    Ok(Tables::new(Media::Ods, grids))
 }
 
 /// The merged areas of each table of an OpenDocument workbook, which calamine does not give.

@@ -29,7 +29,7 @@ pub(in crate::extract) fn xlsx(bytes: &[u8], budget: MemoryBudget) -> Result<Tab
         each(&mut book, &name, &mut |at, cell| filling.put(grid, at, cell))?;
         filling.settle(grid);
     }
-    Ok(Tables { media: Media::Xlsx, grids, text_outside: Vec::new() })
+    Ok(Tables::new(Media::Xlsx, grids))
 }
 
 /// Gives the sheets of a workbook of Excel to `sink`, then their rows, some at a time.

@@ -495,6 +495,48 @@ sheet-hidden = The sheet `{ $sheet }` is hidden, and the recipe does not mention
 column-unmapped = No column of the recipe reads the heading `{ $heading }`.
     .cure = Add it to `[table.columns]`, or ignore it with `[[ignore]]` and `columns`.
     .why = The data of the column would be lost.
+text-raised = “{ $text }” is raised, like the mark of a note. It was left out of the value.
+    .cure = Check the place. If it is part of the value, write `raised = "keep"` in `[marks]`.
+    .why = Joined to a number or a name it makes another value: 12¹ is not 121.
+text-lowered = “{ $text }” is lowered. It was left out of the value, as the recipe says.
+    .cure = Check the place. If it is part of the value, write `lowered = "keep"` in `[marks]`.
+    .why = A lowered text can be part of a name: CO₂.
+raised-power = “{ $text }” is raised and looks like a power or the cents of a price, not like the mark of a note.
+    .cure = Correct the value with a lookup. If this text is read by no field, ignore it with a rule, or write `raised = "keep"` in `[marks]`.
+    .why = 3×10⁶ is neither 3×106 nor 3×10: no reading without the power gives the value.
+text-struck = “{ $text }” is struck through. It was left out of the value.
+    .cure = Check the place. If it is to be read, write `struck = "keep"` in `[marks]`.
+    .why = Struck text was replaced or withdrawn by the publisher.
+row-struck = All of the row is struck through: “{ $text }”. It is no record.
+    .cure = Check the place. If it is to be read, write `struck = "keep"` in `[marks]`.
+    .why = A struck row was withdrawn by the publisher.
+text-hidden = { NUMBER($n) ->
+    [one] { NUMBER($n) } hidden character was not read.
+   *[other] { NUMBER($n) } hidden characters were not read.
+ }
+    .cure = Ask the publisher whether the text is meant to be shown. To read it, write `hidden = "read"` in `[marks]`.
+    .why = A reader of the document does not see this text. It may not be meant for publication.
+row-hidden = The row is hidden and was not read.
+    .cure = Ask the publisher whether it is meant to be shown. To read hidden rows, write `hidden = "read"` in `[marks]`.
+    .why = A reader of the sheet does not see this row: it may be a draft, or a filter was left on.
+column-hidden = The column “{ $heading }” is hidden and was not read.
+    .cure = Ask the publisher whether it is meant to be shown. To read it, write `hidden = "read"` in `[marks]`; to leave it out, name it in `[[ignore]]` with `columns`.
+    .why = A reader of the sheet does not see this column. It may not be meant for publication.
+text-invisible = { NUMBER($n) ->
+    [one] { NUMBER($n) } character that cannot be seen was not read: white, covered, clipped or off the page.
+   *[other] { NUMBER($n) } characters that cannot be seen were not read: white, covered, clipped or off the page.
+ }
+    .cure = Ask the publisher whether the document holds text that was meant to be removed. Seara never publishes such text.
+    .why = What a page covers is often personal data. To publish it would be a leak.
+part-unread = { $kind ->
+    [attachment] The attached file “{ $name }” was not read.
+    [diagram] A diagram was not read: the file has no texts for it. { $name }
+    [chart] A chart was not read. { $name }
+    [object] An object of another program was not read. { $name }
+   *[picture] A picture was not read; it may show text. { $name }
+ }
+    .cure = Look at it. If it holds data, ask the publisher for it as text or as a table, or hand the part in as a file of its own.
+    .why = What it says is in no record.
 slide-hidden = Slide { $page } is hidden and was not read.
     .cure = Ask the publisher whether it is meant to be shown.
     .why = A hidden slide may be a draft. It is not published.

@@ -495,6 +495,48 @@ sheet-hidden = A folha `{ $sheet }` está oculta, e a receita não a refere.
 column-unmapped = Nenhuma coluna da receita lê o cabeçalho `{ $heading }`.
     .cure = Acrescente-o a `[table.columns]`, ou ignore-o com `[[ignore]]` e `columns`.
     .why = Os dados da coluna perdiam-se.
+text-raised = “{ $text }” está elevado, como a marca de uma nota. Ficou fora do valor.
+    .cure = Verifique o lugar. Se faz parte do valor, escreva `raised = "keep"` em `[marks]`.
+    .why = Junto a um número ou a um nome faz outro valor: 12¹ não é 121.
+text-lowered = “{ $text }” está rebaixado. Ficou fora do valor, como a receita diz.
+    .cure = Verifique o lugar. Se faz parte do valor, escreva `lowered = "keep"` em `[marks]`.
+    .why = Um texto rebaixado pode fazer parte de um nome: CO₂.
+raised-power = “{ $text }” está elevado e parece uma potência ou os cêntimos de um preço, não a marca de uma nota.
+    .cure = Corrija o valor com uma correção. Se nenhum campo lê este texto, ignore-o com uma regra, ou escreva `raised = "keep"` em `[marks]`.
+    .why = 3×10⁶ não é 3×106 nem 3×10: nenhuma leitura sem a potência dá o valor.
+text-struck = “{ $text }” está riscado. Ficou fora do valor.
+    .cure = Verifique o lugar. Se é para ler, escreva `struck = "keep"` em `[marks]`.
+    .why = Quem publica substituiu ou retirou o texto riscado.
+row-struck = Toda a linha está riscada: “{ $text }”. Não é um registo.
+    .cure = Verifique o lugar. Se é para ler, escreva `struck = "keep"` em `[marks]`.
+    .why = Quem publica retirou a linha riscada.
+text-hidden = { NUMBER($n) ->
+    [one] { NUMBER($n) } carácter oculto não foi lido.
+   *[other] { NUMBER($n) } caracteres ocultos não foram lidos.
+ }
+    .cure = Pergunte à entidade que publica se o texto é para mostrar. Para o ler, escreva `hidden = "read"` em `[marks]`.
+    .why = Quem lê o documento não vê este texto. Pode não ser para publicar.
+row-hidden = A linha está oculta e não foi lida.
+    .cure = Pergunte à entidade que publica se é para mostrar. Para ler linhas ocultas, escreva `hidden = "read"` em `[marks]`.
+    .why = Quem lê a folha não vê esta linha: pode ser um rascunho, ou ficou um filtro ligado.
+column-hidden = A coluna “{ $heading }” está oculta e não foi lida.
+    .cure = Pergunte à entidade que publica se é para mostrar. Para a ler, escreva `hidden = "read"` em `[marks]`; para a deixar de fora, indique-a em `[[ignore]]` com `columns`.
+    .why = Quem lê a folha não vê esta coluna. Pode não ser para publicar.
+text-invisible = { NUMBER($n) ->
+    [one] { NUMBER($n) } carácter que não se vê não foi lido: branco, tapado, cortado ou fora da página.
+   *[other] { NUMBER($n) } caracteres que não se veem não foram lidos: brancos, tapados, cortados ou fora da página.
+ }
+    .cure = Pergunte à entidade que publica se o documento tem texto que devia ter sido retirado. O Seara nunca publica esse texto.
+    .why = O que uma página tapa são muitas vezes dados pessoais. Publicá-los seria uma fuga.
+part-unread = { $kind ->
+    [attachment] O ficheiro anexo “{ $name }” não foi lido.
+    [diagram] Um diagrama não foi lido: o ficheiro não tem os seus textos. { $name }
+    [chart] Um gráfico não foi lido. { $name }
+    [object] Um objeto de outro programa não foi lido. { $name }
+   *[picture] Uma imagem não foi lida; pode mostrar texto. { $name }
+ }
+    .cure = Veja-a. Se tem dados, peça-os à entidade que os publica como texto ou como tabela, ou entregue a parte como um ficheiro seu.
+    .why = O que ela diz não está em nenhum registo.
 slide-hidden = O diapositivo { $page } está oculto e não foi lido.
     .cure = Pergunte à entidade que publica o documento se é para mostrar.
     .why = Um diapositivo oculto pode ser um rascunho. Não é publicado.

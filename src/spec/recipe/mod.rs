@@ -13,7 +13,7 @@ pub mod table;
 use regex::Regex;
 
 use super::template::Template;
-use crate::model::issue::Place;
+use crate::model::{issue::Place, marks::MarkRules};
 
 /// How records are read from a document.
 #[derive(Debug, Clone)]
@@ -41,6 +41,8 @@ pub struct Reading {
     pub no_value: Vec<String>,
     /// Texts that are always a paragraph of their own.
     pub alone: Vec<String>,
+    /// What becomes of text with marks.
+    pub marks: MarkRules,
 }
 
 /// A controlled vocabulary: labels of the document and the codes that are published for them.

@@ -29,7 +29,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
     let ids = deck.child("sldIdLst").into_iter().flat_map(|list| list.all("sldId"));
     let parts: Vec<String> = ids.filter_map(|e| relations.part(e.prefixed("id")?)).map(str::to_owned).collect();
     let height = deck.child("sldSz").and_then(|e| e.number("cy")).unwrap_or(6_858_000.0) / EMU;
-    let mut document = Document { media: Media::Pptx, pages: Vec::new(), flaws: Vec::new() };
+    let mut document = Document::new(Media::Pptx, Vec::new());
     let (mut line, mut table, mut pages) = (0, 0, Vec::new());
     let mut layouts = HashMap::new();
     for (n, part) in (1..).zip(parts) {

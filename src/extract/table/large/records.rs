@@ -12,12 +12,14 @@ use crate::{
         Extracted, Origin, Unreadable,
         chunk::{ChunkError, ChunkRange, Input, unread},
         json::{GridBuilder, JsonRecords},
+        marks,
         table::{Reader, active::Active, fill::FillState, frame::FRAME},
     },
     model::{
         accounting::Accounting,
         grid::{Cell, Grid, GridRow, MAX_COLUMNS},
         issue_log::IssueLog,
+        marks::LeftOut,
         pool::ordered_map,
     },
     spec::recipe::table::TableRecipe,
@@ -47,6 +49,8 @@ struct Sheet<'p> {
     /// What was found in those rows, which is reported once.
     findings: Arc<HeadFindings>,
     active: Vec<Active<'p>>,
+    /// Rows of its chunks that are not below the header.
+    rows_above: usize,
     /// First byte of its first chunk.
     from: u64,
 }
@@ -115,13 +119,14 @@ impl<'p> Records<'p> {
         let Some(sheet) = self.sheets.get(sheet) else { return Ok(()) };
         // In a workbook the rows up to the end of the header are in the first chunks.
         let line = usize::try_from(chunk.line).unwrap_or(usize::MAX);
-        let mut above = if matches!(*self.form, Form::Rows) { sheet.head.rows.len().saturating_sub(line) } else { 0 };
+        let mut above = if matches!(*self.form, Form::Rows) { sheet.rows_above.saturating_sub(line) } else { 0 };
         let (mut is_first, mut fill) = (chunk.line == 0, fill.clone());
         let mut rows = |mut rows: Vec<GridRow>| {
             let skipped = above.min(rows.len());
             rows.drain(..skipped);
             above -= skipped;
-            let read = self.read_rows(sheet, (rows, &fill), std::mem::take(&mut is_first));
+            let left_out = marks::apply_rows(&sheet.head, &mut rows, &self.recipe.reading.marks);
+            let read = self.read_rows(sheet, (rows, left_out, &fill), std::mem::take(&mut is_first));
             fill = read.filled.clone();
             emit(read).map_err(ChunkError::Sink)
         };
@@ -136,11 +141,17 @@ impl<'p> Records<'p> {
         }
     }
 
-    /// Reads rows below the header of a sheet.
-    fn read_rows(&self, sheet: &Sheet<'_>, (rows, fill): (Vec<GridRow>, &FillState), is_first: bool) -> Extracted {
+    /// Reads rows below the header of a sheet, whose marks are applied.
+    fn read_rows(
+        &self,
+        sheet: &Sheet<'_>,
+        (rows, left_out, fill): (Vec<GridRow>, Vec<LeftOut>, &FillState),
+        is_first: bool,
+    ) -> Extracted {
         let mut reader = Reader { fill: fill.clone(), ..Reader::new(self.recipe, self.origin) };
         let mut grid = Grid::clone(&sheet.head);
         grid.rows.extend(rows);
+        grid.left_out.extend(left_out);
         reader.grid(&grid, &sheet.active);
         let mut reading = reader.read();
         reading.accounting.subtract(&sheet.findings.accounting);
@@ -157,9 +168,13 @@ impl<'p> Sheet<'p> {
     /// Reads the rows of a sheet up to the end of its header. `None` where a merged area spans rows below the header.
     fn new(reader: &mut Reader<'p>, found: &mut SheetChunks) -> Option<Self> {
         let mut head = std::mem::take(&mut found.head);
+        let numbers: Vec<_> = head.rows.iter().map(|row| row.number).collect();
+        marks::apply_grid(&mut head, &reader.recipe.reading.marks);
         let active = reader.active(&head);
         head.rows.truncate(active.first().map_or(0, |a| a.header.end()));
         let last = head.rows.last().map_or(0, |row| row.number);
+        head.left_out.retain(|part| part.row <= last && !active.is_empty());
+        let rows_above = if head.rows.is_empty() { 0 } else { numbers.partition_point(|number| *number <= last) };
         if active.is_empty() {
             head.merged.clear();
         } else if head.merged.iter().any(|area| area.bottom > last) {
@@ -174,13 +189,13 @@ impl<'p> Sheet<'p> {
         reader.issues.append(issues.clone());
         let findings = Arc::new(HeadFindings { accounting, issues });
         let from = found.chunks().next().map_or(u64::MAX, |chunk| chunk.from);
-        Some(Self { head: Arc::new(head), findings, active, from })
+        Some(Self { head: Arc::new(head), findings, active, rows_above, from })
     }
 
     fn projected(&self, recipe: &'p TableRecipe) -> Self {
         let active = self.active.iter().filter_map(|a| a.projected(recipe)).collect();
         let (head, findings) = (Arc::clone(&self.head), Arc::clone(&self.findings));
-        Self { head, findings, active, from: self.from }
+        Self { head, findings, active, rows_above: self.rows_above, from: self.from }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
         chunk::{ChunkRange, unread},
         csv::{self, Record, RecordReader},
         json::GridBuilder,
+        marks,
         name::numbered,
         table::frame::FRAME,
     },
@@ -30,7 +31,10 @@ const SHORT: usize = 64 << 10;
 pub fn row_at(input: &DecodedInput, recipe: &TableRecipe, place: &str) -> Result<Option<Tables>, Unreadable> {
     if input.is_rows {
         let media = |grid: &Grid| if grid.place_style == PlaceStyle::Paths { Media::Parquet } else { Media::Xlsx };
-        return Ok(sheet_row(input, place)?.map(|grid| single_row(media(&grid), grid)));
+        return Ok(sheet_row(input, place)?.map(|mut grid| {
+            marks::apply_grid(&mut grid, &recipe.reading.marks);
+            single_row(media(&grid), grid)
+        }));
     }
     if let Some((json, chunks)) = json_records(&input.body, recipe, input.chunk_bytes)? {
         let Some(chunk) = json.number(place).and_then(|n| covering(&chunks, n)) else { return Ok(None) };
@@ -45,7 +49,7 @@ pub fn row_at(input: &DecodedInput, recipe: &TableRecipe, place: &str) -> Result
 }
 
 fn single_row(media: Media, grid: Grid) -> Tables {
-    Tables { media, grids: vec![grid], text_outside: Vec::new() }
+    Tables::new(media, vec![grid])
 }
 
 /// The chunk that holds the row, or the line, of a number.

@@ -10,7 +10,7 @@ use super::{
     finder::{self, Finder},
 };
 use crate::{
-    extract::table::{Reader, header::ListColumns},
+    extract::table::{Reader, columns::ListColumns},
     model::{
         row_issues::RowIssues,
         sheet::{CellPart, RowItem},

@@ -13,10 +13,7 @@ use super::{
     items::{ItemFacts, ListItems, collect_items},
 };
 use crate::{
-    extract::table::{
-        Reader,
-        header::{Header, ListColumns},
-    },
+    extract::table::{Reader, columns::ListColumns, header::Header},
     model::{
         evidence::{HEADING_PLACE, Origin, join_place},
         row_issues::RowIssues,

@@ -11,7 +11,10 @@ mod table;
 
 use super::{Label, Reading, Recipe, Record, StartMark, Starts, Vocabulary, against, table::Plan};
 use crate::{
-    model::schema::{DatasetSchema, TableSchema},
+    model::{
+        marks::{Mark, MarkRules},
+        schema::{DatasetSchema, TableSchema},
+    },
     spec::{reader::At, section::Section},
 };
 
@@ -24,7 +27,9 @@ struct Context<'a> {
 
 /// Parses the recipe of a pipeline; `root` is the root of its file.
 pub(in crate::spec) fn recipe(root: &Section<'_>, schema: &DatasetSchema) -> Option<Plan> {
+    let marks = root.section("marks").map(|s| marks(&s)).unwrap_or_default();
     let reading = root.section("read").map(|s| reading(&s)).unwrap_or_default();
+    let reading = Reading { marks, ..reading };
     let vocabularies: Vec<_> =
         root.named("vocabulary").iter().map(|(name, section)| vocabulary(name, section)).collect();
     let sections = root.sections("table");
@@ -56,9 +61,22 @@ fn reading(section: &Section<'_>) -> Reading {
         page_gap: section.count("page_gap").and_then(|n| u32::try_from(n.value).ok()),
         no_value: words("no_value"),
         alone: words("alone"),
+        marks: MarkRules::default(),
     };
     section.close();
     reading
+}
+
+/// Reads what becomes of text with marks: `raised = "keep"`.
+fn marks(section: &Section<'_>) -> MarkRules {
+    let mut rules = MarkRules::default();
+    for mark in Mark::ALL {
+        if let Some(action) = section.choice(mark.as_str(), mark.actions()) {
+            rules.set(mark, action);
+        }
+    }
+    section.close();
+    rules
 }
 
 fn vocabulary(name: &At<String>, section: &Section<'_>) -> Vocabulary {
