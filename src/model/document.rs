@@ -243,6 +243,11 @@ impl Line {
         let MarkedText { text, ranges } = text.into();
         Self { text, number, gap: 0, ranges, drawn: None }
     }
+
+    /// Returns its text as it is drawn: with what marks keep out of the value.
+    pub fn display(&self) -> &str {
+        self.drawn.as_deref().unwrap_or(&self.text)
+    }
 }
 
 /// A box in points (1/72 inch) from the top left corner of the page.

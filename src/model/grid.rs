@@ -177,6 +177,11 @@ impl Cell {
         self.details.as_ref()?.place.as_deref()
     }
 
+    /// Returns its text as it is drawn: with what marks keep out of the value.
+    pub fn display(&self) -> &str {
+        self.details.as_ref().and_then(|details| details.drawn.as_deref()).unwrap_or(&self.text)
+    }
+
     /// Returns the marks of its text.
     pub fn ranges(&self) -> &[MarkedRange] {
         self.details.as_ref().map_or(&[], |details| &details.ranges)

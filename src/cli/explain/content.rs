@@ -97,7 +97,7 @@ impl IndexedContent {
             let mark = if places.contains(&grid.cell_place(row, n)) { '>' } else { ' ' };
             let named = header.map(|h| h.cells.get(n).map_or("", |c| c.text.as_str()).to_owned());
             let name = named.unwrap_or_else(|| format!("{}{}", column_letters(n), row.number));
-            format!("{mark} {name:>8} │ {}", cell.text.replace('\n', " ⏎ "))
+            format!("{mark} {name:>8} │ {}", cell.display().replace('\n', " ⏎ "))
         };
         Some(row.non_empty().map(line).collect())
     }
@@ -123,7 +123,7 @@ fn lines(document: &Document, place: &str) -> Vec<String> {
 /// Every line of a document with its number and its element.
 fn numbered(document: &Document) -> Vec<(u32, Option<&str>, &str)> {
     let lines = document.blocks().flat_map(|(_, b)| b.lines.iter().map(move |l| (b, l)));
-    lines.map(|(b, l)| (l.number, b.element.as_deref(), l.text.as_str())).collect()
+    lines.map(|(b, l)| (l.number, b.element.as_deref(), l.display())).collect()
 }
 
 /// `line 4` or `lines 4-6`.

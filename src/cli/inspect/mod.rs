@@ -191,7 +191,7 @@ fn blocks(document: &Document, only: Option<usize>, console: &Console) {
         for block in &page.blocks {
             for (k, line) in block.lines.iter().enumerate() {
                 let kind = if k == 0 { block.kind.as_str() } else { "" };
-                console.print_line(&format!("{:>5} {kind:<9} │ {}", line.number, visible(&line.text)));
+                console.print_line(&format!("{:>5} {kind:<9} │ {}", line.number, visible(line.display())));
             }
             console.print_line(&element_line(block));
         }
@@ -225,7 +225,7 @@ fn ruled(pieces: &[TextSpan<'_>], only: Option<usize>, console: &Console) {
         }
         let kind = if piece.starts_block { piece.block.kind.as_str() } else { "" };
         let rule = short(&rule(piece, console), RULE);
-        console.print_line(&format!("{:>5} {kind:<9} │ {rule:<RULE$} │ {}", piece.line, visible(piece.text)));
+        console.print_line(&format!("{:>5} {kind:<9} │ {rule:<RULE$} │ {}", piece.line, visible(piece.display())));
         if !piece.rest.is_empty() {
             console.print_line(&format!(
                 "{:>15} │ {:<RULE$} │ {}",

@@ -91,7 +91,7 @@ fn rows(grid: &Grid, seen: Option<&GridOutcome>, console: &Console) {
 
 fn line(row: &GridRow, outcome: Option<&RowOutcome>, console: &Console) -> String {
     let cell = |text: &str| format!("{:<CELL$}", short(&text.replace('\n', " ⏎ "), CELL));
-    let cells: Vec<_> = row.cells.iter().take(COLUMNS).map(|c| cell(&c.text)).collect();
+    let cells: Vec<_> = row.cells.iter().take(COLUMNS).map(|c| cell(c.display())).collect();
     let outcome = outcome.map(|f| format!("{:<OUTCOME$} │ ", short(&word(f, console), OUTCOME))).unwrap_or_default();
     let more = if row.cells.len() > COLUMNS { " …" } else { "" };
     format!("{:>8} │ {outcome}{}{more}", row.number, cells.join(" ").trim_end())

@@ -1,6 +1,6 @@
 //! Spans: parts of lines, each with the rule that owns it.
 
-use crate::model::document::{Block, BlockKind};
+use crate::model::document::{Block, BlockKind, Line};
 
 /// A part of a line.
 #[derive(Debug, Clone)]
@@ -47,6 +47,12 @@ impl TextSpan<'_> {
             Some(path) => path.clone(),
             None => format!("line {}", self.line),
         }
+    }
+
+    /// Returns its text as it is drawn, where it is all of a line.
+    pub fn display(&self) -> &str {
+        let line = self.block.lines.iter().find(|line| line.number == self.line && line.text == self.text);
+        line.map_or(self.text, Line::display)
     }
 
     /// Adds a rule as owner; several rules can own parts of one span.

@@ -26,7 +26,7 @@ pub(in crate::extract) type Values = BTreeMap<String, Value>;
 
 /// Returns the provenance of a text that was read from some spans.
 pub(super) fn read_provenance(origin: &Origin<'_>, spans: &[&TextSpan<'_>], rule: &str) -> ValueProvenance {
-    let raw: Vec<_> = spans.iter().map(|p| p.text).collect();
+    let raw: Vec<_> = spans.iter().map(|p| p.display()).collect();
     ValueProvenance {
         origin: ValueOrigin::Read,
         capture: Some(origin.capture.to_owned()),

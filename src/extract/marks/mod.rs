@@ -31,10 +31,30 @@ pub(super) fn apply_grid(grid: &mut Grid, rules: &MarkRules) {
     if rules.action(Mark::Hidden) == Action::Read {
         grid.hidden_columns.clear();
     }
+    if rules.action(Mark::Hidden) != Action::Read {
+        move_merged_texts(grid);
+    }
     let mut rows = std::mem::take(&mut grid.rows);
     let left_out = apply_rows(grid, &mut rows, rules);
     grid.rows = rows;
     grid.left_out.extend(left_out);
+}
+
+/// Moves the text of each merged area whose first row is hidden to its first visible row, where the program shows it.
+fn move_merged_texts(grid: &mut Grid) {
+    let Grid { rows, merged, .. } = grid;
+    for area in merged {
+        let Ok(top) = rows.binary_search_by_key(&area.top, |row| row.number) else { continue };
+        let is_hidden = |row: &GridRow| row.mark == Some(Mark::Hidden);
+        let below = rows[top..].iter().take_while(|row| row.number <= area.bottom).position(|row| !is_hidden(row));
+        let Some(shown) = below.filter(|below| *below > 0).map(|below| top + below) else { continue };
+        let column = area.left as usize;
+        let Some(cell) = rows[top].cells.get_mut(column).map(std::mem::take) else { continue };
+        let row = &mut rows[shown];
+        row.cells.resize(row.cells.len().max(column + 1), Cell::default());
+        row.cells[column] = cell;
+        area.top = row.number;
+    }
 }
 
 /// Applies the marks of some rows of a table; returns what is left out of them.
@@ -177,7 +197,7 @@ fn close_up(out: &mut String, text: &str, is_cut: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::marked_text::MarkedText;
+    use crate::model::{grid::CellRange, marked_text::MarkedText};
 
     /// Parts of a text: `^` begins a raised one, `~` a struck, `?` a hidden, `|` an unmarked.
     fn marked(text: &str) -> MarkedText {
@@ -254,6 +274,25 @@ mod tests {
         let mut rules = MarkRules::default();
         [Mark::Raised, Mark::Struck, Mark::Hidden].into_iter().for_each(|mark| rules.set(mark, Action::Read));
         assert_eq!(clean("12^1| ~700| ?x", &rules), ("121 700 x".to_owned(), Vec::new()));
+    }
+
+    #[test]
+    fn the_text_of_a_merged_area_is_in_its_first_visible_row() {
+        let row = |number, mark, cells: &[&str]| GridRow {
+            number,
+            mark,
+            cells: cells.iter().map(|cell| Cell::text(*cell)).collect(),
+            ..GridRow::default()
+        };
+        let rows =
+            vec![row(2, Some(Mark::Hidden), &["Norte", "1"]), row(3, None, &["", "2"]), row(4, None, &["", "3"])];
+        let merged = vec![CellRange { top: 2, left: 0, bottom: 4, right: 0 }];
+        let mut grid = Grid { rows, merged, ..Grid::default() };
+        apply_grid(&mut grid, &MarkRules::default());
+        assert_eq!(
+            (grid.merged[0].top, grid.rows[0].cells[0].text.as_str(), grid.left_out[0].text.as_str()),
+            (3, "Norte", "1")
+        );
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub(super) struct Frame {
     pub(super) places: Arc<Locator>,
     /// (row, column) → place of the text of a filled cell, which is that of another cell.
     pub(super) filled_places: HashMap<(usize, usize), String>,
+    /// (row, column) → text of the cell as it is drawn, where marks keep some of it out of the value.
+    pub(super) drawn: HashMap<(usize, usize), Box<str>>,
     /// The name of the sheet.
     pub(super) sheet: String,
     /// Count of rows.
@@ -43,6 +45,11 @@ impl Frame {
         kinds.and_then(|k| k.get(row)).copied().unwrap_or_default()
     }
 
+    /// Returns the text of a cell as it is drawn.
+    pub(super) fn display(&self, row: usize, column: usize) -> Option<&str> {
+        self.drawn.get(&(row, column)).map(|drawn| &**drawn).or_else(|| self.text(row, column))
+    }
+
     /// Returns the place of the text of a cell; `step` is the path step of its column.
     pub(super) fn place(&self, row: usize, column: usize, step: &str) -> String {
         let elsewhere = self.filled_places.get(&(row, column)).cloned();
@@ -54,6 +61,7 @@ impl Frame {
 pub(super) struct FrameBuilder {
     columns: Vec<Option<(StringBuilder, Vec<CellKind>)>>,
     filled_places: HashMap<(usize, usize), String>,
+    drawn: HashMap<(usize, usize), Box<str>>,
     len: usize,
 }
 
@@ -61,7 +69,8 @@ impl FrameBuilder {
     /// Starts a frame; `is_used` says of each column whether a recipe uses it.
     pub(super) fn new(is_used: &[bool]) -> Self {
         let column = |is_used: &bool| is_used.then(|| (StringBuilder::new(), Vec::new()));
-        Self { columns: is_used.iter().map(column).collect(), filled_places: HashMap::new(), len: 0 }
+        let columns = is_used.iter().map(column).collect();
+        Self { columns, filled_places: HashMap::new(), drawn: HashMap::new(), len: 0 }
     }
 
     /// Adds a row; `filler` gives the cell that fills the empty one of a column, and its place.
@@ -76,6 +85,9 @@ impl FrameBuilder {
                     cell
                 }),
             };
+            if let Some(drawn) = found.and_then(|cell| cell.details.as_ref()?.drawn.clone()) {
+                self.drawn.insert((self.len, c), drawn);
+            }
             texts.append_option(found.map(|cell| cell.text.as_str()));
             kinds.push(found.map(|cell| cell.kind).unwrap_or_default());
         }
@@ -95,6 +107,7 @@ impl FrameBuilder {
             kinds: all,
             places: Arc::new(places),
             filled_places: self.filled_places,
+            drawn: self.drawn,
             sheet: sheet.to_owned(),
             len: self.len,
         }

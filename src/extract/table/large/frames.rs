@@ -1,6 +1,6 @@
 //! Reads a chunk of delimited text, record by record, into the columns of frames.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use arrow::array::{StringArray, StringBuilder};
 
@@ -124,6 +124,7 @@ impl<'a, 'p, E> Frames<'a, 'p, E> {
             columns,
             places: Arc::new(places),
             filled_places,
+            drawn: HashMap::new(),
             sheet: String::new(),
             len,
         };

@@ -139,7 +139,8 @@ impl SheetBuilder<'_> {
         format!("{}{part}", places.join(PLACE_SEPARATOR))
     }
 
-    /// Returns the provenance of values that differ from their column: of another column, or filled from another row.
+    /// Returns the provenance of values that differ from their column: of another column, filled from another row, or of cells
+    /// with marks.
     fn own(&self, filled: &[Option<FilledColumn>]) -> BTreeMap<(usize, usize), ValueProvenance> {
         let mut own = BTreeMap::new();
         let trace = |provenance: &ColumnProvenance, place: String| {
@@ -150,14 +151,18 @@ impl SheetBuilder<'_> {
             for (row, provenance) in filled.own.iter().filter(|(row, _)| filled.texts.is_valid(*row as usize)) {
                 own.insert((*row as usize, c), trace(provenance, provenance.place.clone()));
             }
-            if self.frame.filled_places.is_empty() || filled.provenance.origin != Origin::Read {
+            let Frame { filled_places, drawn, .. } = self.frame;
+            if filled_places.is_empty() && drawn.is_empty() || filled.provenance.origin != Origin::Read {
                 continue;
             }
-            for (row, source) in self.rows.iter().enumerate() {
-                let is_reached = |c: usize| self.frame.filled_places.contains_key(&(*source as usize, c));
+            for (row, source) in self.rows.iter().map(|source| *source as usize).enumerate() {
                 let each = filled.each.as_ref().and_then(|each| each.at.get(row).copied().flatten());
-                if filled.from.iter().copied().chain(each.map(|c| c as usize)).any(is_reached) {
-                    own.insert((row, c), trace(&filled.provenance, self.text_place(filled, row)));
+                let cells = || filled.from.iter().copied().chain(each.map(|c| c as usize));
+                let has_marks = cells().any(|c| drawn.contains_key(&(source, c)));
+                if has_marks || cells().any(|c| filled_places.contains_key(&(source, c))) {
+                    let raw = || cells().filter_map(|c| self.frame.display(source, c)).collect::<Vec<_>>().join("\n");
+                    let trace = trace(&filled.provenance, self.text_place(filled, row));
+                    own.insert((row, c), ValueProvenance { raw: has_marks.then(raw), ..trace });
                 }
             }
         }
@@ -177,7 +182,7 @@ impl SheetBuilder<'_> {
                 _ => self.text_place(filled, row),
             };
             let cells =
-                || filled.from.iter().filter_map(|c| self.frame.text(source, *c)).collect::<Vec<_>>().join("\n");
+                || filled.from.iter().filter_map(|c| self.frame.display(source, *c)).collect::<Vec<_>>().join("\n");
             let said = || match &filled.each {
                 Some(each) => each.raw.is_valid(row).then(|| each.raw.value(row).to_owned()),
                 None => Some(cells()).filter(|cells| !cells.is_empty()),
