@@ -137,7 +137,8 @@ impl Header {
         header(rows, names, places, recipe).without_hidden(&self.hidden)
     }
 
-    /// Takes no hidden column. Those that the recipe names are reported, unless a visible one has the same heading.
+    /// Takes no value from a hidden column; conditions may read it. Those that the recipe names are reported, unless a visible
+    /// one has the same heading.
     fn without_hidden(mut self, hidden: &[[u32; 2]]) -> Self {
         if hidden.is_empty() {
             return self;
@@ -145,7 +146,7 @@ impl Header {
         self.hidden = hidden.to_vec();
         let is_visible = |n: &usize| !is_within(hidden, *n);
         let mut named = Vec::new();
-        for takes in self.takes.iter_mut().chain([&mut self.condition_columns]) {
+        for takes in &mut self.takes {
             if !takes.iter().any(is_visible) {
                 named.extend(takes.iter().copied());
             }
@@ -155,7 +156,6 @@ impl Header {
             named.extend(list.all().into_iter().filter(|n| !is_visible(n)));
             list.retain(|n| is_visible(&n));
         });
-        self.by_heading.retain(|_, n| is_visible(n));
         named.sort_unstable();
         named.dedup();
         self.hidden_named = named;
