@@ -40,7 +40,7 @@ pub(super) fn rows(bytes: &[u8], sink: &mut PartSink<'_>) -> Result<(), Unreadab
 fn packed(bytes: &[u8], mut archive: Archive<'_>, options: &ReadOptions) -> Result<Content, Unreadable> {
     match archive.media() {
         Some(Media::Xlsx) => workbook::xlsx(bytes, options.memory_budget()).map(Content::Tables),
-        Some(Media::Ods) => workbook::ods(bytes, &mut archive, options.memory_budget()).map(Content::Tables),
+        Some(Media::Ods) => workbook::ods(&mut archive, options.memory_budget()).map(Content::Tables),
         Some(media) => office::read(&mut archive, media).map(Content::Document),
         None => archive
             .members(options.member.as_deref(), options.max_unpacked, &|name, bytes| member(name, bytes, options)),
@@ -83,6 +83,12 @@ fn as_text(bytes: &[u8], options: &ReadOptions) -> Result<Content, Unreadable> {
         return html::read(&text, &options.selectors).map(Content::Document);
     }
     let budget = options.memory_budget();
+    match sniff::office_xml(&text) {
+        // Its cells may repeat: it is read where time and memory are limited.
+        Some(_) if !options.is_isolated => return Err(Unreadable::Heavy),
+        Some(Media::Ods) => return workbook::fods(&text, budget).map(Content::Tables),
+        _ => {}
+    }
     match table(&text, options.hint) {
         Some(Media::Json) => json::read(&text, &options.records, budget).map(Content::Tables),
         Some(Media::Xml) => {

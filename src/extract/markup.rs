@@ -92,49 +92,153 @@ impl Element {
 
 /// Reads a text of XML; `part` names it in messages.
 pub(super) fn parse(text: &str, part: &str) -> Result<Element, Unreadable> {
-    let mut reader = Reader::from_str(text.trim_start_matches('\u{FEFF}'));
-    let mut open: Vec<Element> = vec![Element::default()];
-    let mut count = 0;
-    loop {
-        let at = reader.buffer_position();
-        let event = reader.read_event().map_err(|e| broken(text, at, part, &e.to_string()))?;
-        count += 1;
-        if count > MAX_NODES {
-            return Err(Unreadable::Limit { limit: format!("{MAX_NODES} parts of {part}") });
+    let mut cursor = Cursor::new(text, part);
+    let Some(Step::Start(mut root)) = cursor.step()? else { return Err(cursor.ended()) };
+    cursor.content(&mut root)?;
+    while cursor.step()?.is_some() {}
+    Ok(root)
+}
+
+/// XML that is read element by element, so that no tree of all of it is made.
+pub(super) struct Cursor<'x> {
+    reader: Reader<&'x [u8]>,
+    text: &'x str,
+    part: &'x str,
+    /// Byte of the last event.
+    at: u64,
+    /// Elements that are open.
+    depth: usize,
+    /// Whether the innermost open element is empty: its end is not in the text.
+    is_empty: bool,
+}
+
+/// A step of a [`Cursor`].
+pub(super) enum Step {
+    /// An element begins. It has no children yet.
+    Start(Element),
+    /// The innermost open element ends.
+    End,
+}
+
+impl<'x> Cursor<'x> {
+    /// Reads a text from its beginning; `part` names it in messages.
+    pub(super) fn new(text: &'x str, part: &'x str) -> Self {
+        let text = text.trim_start_matches('\u{FEFF}');
+        Self { reader: Reader::from_str(text), text, part, at: 0, depth: 0, is_empty: false }
+    }
+
+    /// Reads up to the next begin or end of an element; text between is ignored. Returns `None` at the end of the text.
+    pub(super) fn step(&mut self) -> Result<Option<Step>, Unreadable> {
+        if std::mem::take(&mut self.is_empty) {
+            self.depth -= 1;
+            return Ok(Some(Step::End));
         }
-        match event {
-            Event::Start(start) => {
-                if open.len() > MAX_DEPTH {
-                    return Err(Unreadable::Limit { limit: format!("{MAX_DEPTH} levels of {part}") });
+        loop {
+            match self.event()? {
+                Event::Start(start) => return self.start(&start).map(Some),
+                Event::Empty(start) => {
+                    self.is_empty = true;
+                    return self.start(&start).map(Some);
                 }
-                open.push(element(&start).map_err(|e| broken(text, at, part, &e))?);
-            }
-            Event::Empty(start) => {
-                let element = element(&start).map_err(|e| broken(text, at, part, &e))?;
-                push(&mut open, Node::Element(element));
-            }
-            Event::End(_) => {
-                if let Some(element) = open.pop() {
-                    push(&mut open, Node::Element(element));
+                Event::End(_) => {
+                    self.depth = self.depth.saturating_sub(1);
+                    return Ok(Some(Step::End));
                 }
+                Event::Eof if self.depth > 0 => return Err(self.ended()),
+                Event::Eof => return Ok(None),
+                _ => {}
             }
-            Event::Text(text) => add_text(&mut open, &text.xml10_content()),
-            Event::CData(text) => add_text(&mut open, &text.xml10_content()),
-            Event::GeneralRef(name) => {
-                let character = name.resolve_char_ref().ok().flatten().or_else(|| predefined(&name.xml10_content()));
-                let character = character.ok_or_else(|| broken(text, at, part, "an entity of the document's own"))?;
-                add_text(&mut open, character.encode_utf8(&mut [0; 4]));
-            }
-            Event::Eof => break,
-            _ => {}
         }
     }
-    let root = open.pop().filter(|_| open.is_empty()).map(|top| top.children).unwrap_or_default();
-    let found = root.into_iter().find_map(|node| match node {
-        Node::Element(element) => Some(element),
-        Node::Text(_) => None,
-    });
-    found.ok_or_else(|| broken(text, text.len() as u64, part, "it ends before its root element does"))
+
+    /// Reads what the element contains whose begin was the last step, and its end.
+    pub(super) fn content(&mut self, element: &mut Element) -> Result<(), Unreadable> {
+        self.depth = self.depth.saturating_sub(1);
+        if std::mem::take(&mut self.is_empty) {
+            return Ok(());
+        }
+        let mut open = vec![std::mem::take(element)];
+        let mut count = 0;
+        loop {
+            let event = self.event()?;
+            count += 1;
+            if count > MAX_NODES {
+                return Err(Unreadable::Limit { limit: format!("{MAX_NODES} parts of {}", self.part) });
+            }
+            match event {
+                Event::Start(start) => {
+                    self.check_depth(self.depth + open.len())?;
+                    open.push(self.element(&start)?);
+                }
+                Event::Empty(start) => push(&mut open, Node::Element(self.element(&start)?)),
+                Event::End(_) => match (open.pop(), open.is_empty()) {
+                    (Some(done), true) => {
+                        *element = done;
+                        return Ok(());
+                    }
+                    (Some(done), false) => push(&mut open, Node::Element(done)),
+                    (None, _) => {}
+                },
+                Event::Eof => return Err(self.ended()),
+                event => self.add_text(&mut open, &event)?,
+            }
+        }
+    }
+
+    /// Passes over what the element contains whose begin was the last step, and its end.
+    pub(super) fn skip(&mut self) -> Result<(), Unreadable> {
+        let outer = self.depth.saturating_sub(1);
+        while self.depth > outer {
+            self.step()?;
+        }
+        Ok(())
+    }
+
+    /// Returns the error of a text that ends before its elements do.
+    fn ended(&self) -> Unreadable {
+        self.broken("it ends before its root element does")
+    }
+
+    fn event(&mut self) -> Result<Event<'x>, Unreadable> {
+        self.at = self.reader.buffer_position();
+        self.reader.read_event().map_err(|e| self.broken(&e.to_string()))
+    }
+
+    fn start(&mut self, start: &BytesStart<'_>) -> Result<Step, Unreadable> {
+        self.check_depth(self.depth)?;
+        self.depth += 1;
+        self.element(start).map(Step::Start)
+    }
+
+    fn check_depth(&self, depth: usize) -> Result<(), Unreadable> {
+        if depth > MAX_DEPTH {
+            return Err(Unreadable::Limit { limit: format!("{MAX_DEPTH} levels of {}", self.part) });
+        }
+        Ok(())
+    }
+
+    fn element(&self, start: &BytesStart<'_>) -> Result<Element, Unreadable> {
+        element(start).map_err(|message| self.broken(&message))
+    }
+
+    /// Adds the text of an event.
+    fn add_text(&self, open: &mut [Element], event: &Event<'_>) -> Result<(), Unreadable> {
+        match event {
+            Event::Text(text) => add_text(open, &text.xml10_content()),
+            Event::CData(text) => add_text(open, &text.xml10_content()),
+            Event::GeneralRef(name) => {
+                let character = name.resolve_char_ref().ok().flatten().or_else(|| predefined(&name.xml10_content()));
+                let character = character.ok_or_else(|| self.broken("an entity of the document's own"))?;
+                add_text(open, character.encode_utf8(&mut [0; 4]));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn broken(&self, message: &str) -> Unreadable {
+        broken(self.text, self.at, self.part, message)
+    }
 }
 
 fn broken(text: &str, at: u64, part: &str, message: &str) -> Unreadable {
@@ -195,6 +299,25 @@ mod tests {
             (root.text().as_str(), root.attribute("x"), root.prefixed("id")),
             ("um & doisé<", Some("1"), Some("7"))
         );
+    }
+
+    #[test]
+    fn a_cursor_reads_steps_contents_and_passes_over_the_rest() {
+        let text = "<a> <b x='1'/>\n<c><d/>texto<d>um</d></c> <e><f><f/></f></e> <g>fim</g></a>";
+        let mut cursor = Cursor::new(text, "p");
+        let mut seen = Vec::new();
+        while let Some(step) = cursor.step().expect("xml") {
+            match step {
+                Step::Start(mut element) if matches!(element.name.as_str(), "b" | "c" | "g") => {
+                    cursor.content(&mut element).expect("xml");
+                    seen.push(format!("{} {} {}", element.name, element.children.len(), element.text()));
+                }
+                Step::Start(element) if element.name == "e" => cursor.skip().expect("xml"),
+                Step::Start(element) => seen.push(element.name),
+                Step::End => seen.push("end".to_owned()),
+            }
+        }
+        assert_eq!(seen, ["a", "b 0 ", "c 3 textoum", "g 1 fim", "end"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Workbooks (XLSX, XLS, ODS) → tables, by calamine.
+//! Workbooks (XLSX, XLS, ODS) → tables; those of Excel by calamine.
 //!
 //! A cell keeps what the workbook says of it: a number, a day, an error, a formula without its result. Merged areas
 //! and hidden sheets are reported. Only XLSX is read as a stream; the others are bounded by the process that reads them.
@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, io::Cursor};
 use calamine::{Data, Dimensions, ExcelDateTime, Reader, SheetVisible, Xls, XlsError};
 
 pub(super) use self::{
-    ods::ods,
+    ods::{fods, ods},
     xlsx::{rows, xlsx},
 };
 use super::{Unreadable, memory::MemoryBudget};
@@ -33,6 +33,15 @@ fn distinct(sheets: &[calamine::Sheet]) -> Result<(), Unreadable> {
     let mut seen = std::collections::HashSet::new();
     match sheets.iter().find(|sheet| !seen.insert(sheet.name.to_lowercase())) {
         Some(sheet) => Err(broken(&sheet.name, "two sheets have this name")),
+        None => Ok(()),
+    }
+}
+
+/// Refuses tables of which two have one name.
+fn distinct_names(grids: &[Grid]) -> Result<(), Unreadable> {
+    let mut seen = std::collections::HashSet::new();
+    match grids.iter().find(|grid| !seen.insert(grid.name.to_lowercase())) {
+        Some(grid) => Err(broken(&grid.name, "two sheets have this name")),
         None => Ok(()),
     }
 }

@@ -1,0 +1,179 @@
+//! The styles of an OpenDocument workbook: what they draw of a text, and what they hide.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{extract::markup::Element, model::marks::Mark};
+
+/// Maximum length of a chain of parent styles.
+const CHAIN: usize = 20;
+
+/// The style of a cell.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct CellStyle {
+    /// How its text is drawn.
+    pub(super) look: Look,
+}
+
+/// How a text is drawn; `None` is as what contains it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Look {
+    /// Superscript is 1, subscript -1.
+    position: Option<i8>,
+    is_struck: Option<bool>,
+    is_hidden: Option<bool>,
+}
+
+impl Look {
+    /// The look of a text in another.
+    pub(super) fn over(self, outer: Self) -> Self {
+        Self {
+            position: self.position.or(outer.position),
+            is_struck: self.is_struck.or(outer.is_struck),
+            is_hidden: self.is_hidden.or(outer.is_hidden),
+        }
+    }
+
+    /// Returns the mark that counts.
+    pub(super) fn mark(self) -> Option<Mark> {
+        let is = |set: Option<bool>, mark| set.filter(|set| *set).map(|_| mark);
+        let position = self.position.and_then(|position| match position {
+            1 => Some(Mark::Raised),
+            -1 => Some(Mark::Lowered),
+            _ => None,
+        });
+        is(self.is_hidden, Mark::Hidden).or(is(self.is_struck, Mark::Struck)).or(position)
+    }
+
+    /// Reads `style:text-properties`.
+    fn from_properties(properties: &Element) -> Self {
+        let is_not_none = |name: &str| properties.attribute(name).map(|value| value != "none");
+        Self {
+            position: properties.attribute("text-position").map(position),
+            is_struck: is_not_none("text-line-through-style").or_else(|| is_not_none("text-line-through-type")),
+            is_hidden: properties.attribute("display").map(|value| value == "none"),
+        }
+    }
+}
+
+/// Reads a text position: `super 58%`, `sub`, `33% 58%`, `-33%`. Full size at the line is none.
+fn position(text: &str) -> i8 {
+    match text.split_whitespace().next() {
+        Some("super") => 1,
+        Some("sub") => -1,
+        Some(raised) => match raised.trim_end_matches('%').parse::<f64>() {
+            Ok(percent) if percent > 0.0 => 1,
+            Ok(percent) if percent < 0.0 => -1,
+            _ => 0,
+        },
+        None => 0,
+    }
+}
+
+/// The styles of a workbook, by family and name.
+#[derive(Debug, Default)]
+pub(super) struct Styles {
+    cells: HashMap<String, Style>,
+    texts: HashMap<String, Style>,
+    /// Families and names of styles of tables, rows and columns that are not shown.
+    hidden: HashSet<(String, String)>,
+    default_cell: Look,
+    /// The styles of cells with what they inherit.
+    resolved: HashMap<String, CellStyle>,
+}
+
+#[derive(Debug, Default)]
+struct Style {
+    parent: Option<String>,
+    look: Look,
+}
+
+impl Styles {
+    /// Adds the styles of `office:styles` or `office:automatic-styles`.
+    pub(super) fn add(&mut self, part: &Element) {
+        for element in part.elements() {
+            let family = element.attribute("family").unwrap_or_default();
+            let look = || element.child("text-properties").map(Look::from_properties).unwrap_or_default();
+            match (element.name.as_str(), family) {
+                ("default-style", "table-cell") => self.default_cell = look(),
+                ("style", family) => {
+                    let name = element.attribute("name").unwrap_or_default().to_owned();
+                    let style =
+                        Style { parent: element.attribute("parent-style-name").map(str::to_owned), look: look() };
+                    match family {
+                        "table-cell" => drop(self.cells.insert(name, style)),
+                        "text" => drop(self.texts.insert(name, style)),
+                        family if is_hidden(element) => drop(self.hidden.insert((family.to_owned(), name))),
+                        _ => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Resolves what the styles of cells inherit, once all are added.
+    pub(super) fn resolve(&mut self) {
+        let resolved = self.cells.keys().map(|name| {
+            let look = chain(&self.cells, name).fold(Look::default(), |look, style| look.over(style.look));
+            (name.clone(), CellStyle { look: look.over(self.default_cell) })
+        });
+        self.resolved = resolved.collect();
+    }
+
+    /// Returns a style of cells.
+    pub(super) fn cell(&self, name: &str) -> CellStyle {
+        self.resolved.get(name).copied().unwrap_or_else(|| self.default_cell())
+    }
+
+    /// Returns the style of cells that name none.
+    pub(super) fn default_cell(&self) -> CellStyle {
+        self.resolved.get("Default").copied().unwrap_or(CellStyle { look: self.default_cell })
+    }
+
+    /// Returns how a style of a span draws its text.
+    pub(super) fn text(&self, name: &str) -> Look {
+        chain(&self.texts, name).fold(Look::default(), |look, style| look.over(style.look))
+    }
+
+    /// Returns whether a style of a family hides a table, a row or a column.
+    pub(super) fn hides(&self, family: &str, name: &str) -> bool {
+        !self.hidden.is_empty() && self.hidden.contains(&(family.to_owned(), name.to_owned()))
+    }
+}
+
+/// Iterates over a style and its parents.
+fn chain<'s>(all: &'s HashMap<String, Style>, name: &str) -> impl Iterator<Item = &'s Style> {
+    let next = |style: &&'s Style| style.parent.as_ref().and_then(|parent| all.get(parent));
+    std::iter::successors(all.get(name), next).take(CHAIN)
+}
+
+/// Whether a style of a table is not displayed, or one of a row or column has no size.
+fn is_hidden(style: &Element) -> bool {
+    let is_zero = |length: &str| {
+        let number = length.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        number.parse::<f64>().is_ok_and(|n| n == 0.0)
+    };
+    let size = |properties: &str, name: &str| style.child(properties)?.attribute(name).map(is_zero);
+    style.child("table-properties").and_then(|p| p.attribute("display")) == Some("false")
+        || size("table-row-properties", "row-height") == Some(true)
+        || size("table-column-properties", "column-width") == Some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_is_above_or_below_the_line_or_on_it() {
+        for (text, want) in [("super 58%", 1), ("33% 58%", 1), ("sub", -1), ("-8% 100%", -1), ("0% 100%", 0), ("", 0)] {
+            assert_eq!(position(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_chain_of_styles_in_a_circle_ends() {
+        let style = |parent: &str| Style { parent: Some(parent.to_owned()), look: Look::default() };
+        let all = HashMap::from([("a".to_owned(), style("b")), ("b".to_owned(), style("a"))]);
+        assert_eq!(chain(&all, "a").count(), CHAIN);
+    }
+}
