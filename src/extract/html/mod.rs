@@ -2,6 +2,10 @@
 //!
 //! The cost of a page is checked by `model::html_limits` before it is parsed.
 
+mod controls;
+mod drawn;
+mod items;
+mod links;
 mod siblings;
 mod tables;
 
@@ -10,20 +14,21 @@ use std::collections::HashMap;
 use scraper::{ElementRef, Html, Node, Selector, node::Element};
 
 use self::{
+    items::ItemNumbers,
+    links::Base,
     siblings::{Nth, SiblingCounter},
     tables::Tables,
 };
 use super::Unreadable;
-use crate::model::document::{Block, BlockKind, CellAt, Document, Line, Media, Page, Within};
+use crate::model::{
+    document::{Block, BlockKind, CellAt, Document, Line, Media, Page, Within},
+    marked_text::MarkedText,
+    marks::Mark,
+};
 
-/// Returns whether the text of an element is not displayed.
-#[rustfmt::skip]
+/// Returns whether the text of an element is never displayed.
 fn is_invisible(name: &str) -> bool {
-    matches!(
-        name,
-        "script" | "style" | "template" | "noscript" | "svg" | "button" | "datalist" | "dialog" | "option" | "select"
-            | "textarea"
-    )
+    matches!(name, "script" | "style" | "template" | "noscript" | "svg" | "datalist" | "option")
 }
 
 /// Returns whether an element is inline.
@@ -31,9 +36,18 @@ fn is_invisible(name: &str) -> bool {
 fn is_inline(name: &str) -> bool {
     matches!(
         name,
-        "a" | "abbr" | "b" | "bdi" | "bdo" | "big" | "cite" | "code" | "data" | "del" | "dfn" | "em" | "font" | "i"
-            | "ins" | "kbd" | "label" | "mark" | "q" | "small" | "span" | "strong" | "sub" | "sup" | "time" | "u"
+        "a" | "abbr" | "acronym" | "area" | "b" | "bdi" | "bdo" | "big" | "button" | "cite" | "code" | "data" | "del"
+            | "dfn" | "em" | "font" | "i" | "img" | "input" | "ins" | "kbd" | "label" | "link" | "map" | "mark" | "meta"
+            | "nobr" | "output" | "picture" | "q" | "rb" | "rp" | "rt" | "ruby" | "s" | "samp" | "select" | "small"
+            | "source" | "span" | "strike" | "strong" | "sub" | "sup" | "textarea" | "time" | "tt" | "u" | "var" | "wbr"
     )
+}
+
+/// Returns whether an element is, as a whole, a heading: a button in it is its text.
+fn is_heading(element: &Element) -> bool {
+    let name = element.name();
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "th" | "caption" | "summary" | "legend" | "dt")
+        || element.attr("role") == Some("heading")
 }
 
 /// Reads a decoded page; `selectors` are those of the recipe.
@@ -53,8 +67,10 @@ pub(super) fn read(text: &str, selectors: &[String]) -> Result<Document, Unreada
         path: String::new(),
         around: Vec::new(),
         blocks: Vec::new(),
-        text: String::new(),
+        read: 0,
+        text: MarkedText::default(),
         links: Vec::new(),
+        base: Base::default(),
         tables: Tables::default(),
     };
     visitor.element(html.root_element(), Nth::ALONE, Context::default());
@@ -70,8 +86,11 @@ struct Visitor<'a> {
     /// Enclosing elements that match a selector.
     around: Vec<Within>,
     blocks: Vec<Block>,
-    text: String,
+    /// Count of blocks with text that is read unless a recipe says otherwise.
+    read: u32,
+    text: MarkedText,
     links: Vec<String>,
+    base: Base,
     tables: Tables,
 }
 
@@ -81,56 +100,88 @@ struct Context {
     kind: Option<BlockKind>,
     number: Option<i64>,
     cell: Option<CellAt>,
+    mark: Option<Mark>,
+    is_heading: bool,
 }
 
 impl Visitor<'_> {
     fn element(&mut self, element: ElementRef<'_>, nth: Nth, context: Context) {
         let name = element.value().name();
-        if is_invisible(name) || is_hidden(element) {
+        if is_invisible(name) {
             return;
         }
         if name == "br" {
-            self.text.push('\n');
+            self.text.push("\n", context.mark);
             return;
         }
-        if name == "a" {
-            self.links.extend(element.value().attr("href").map(str::to_owned));
-        }
         let selected = self.within.get(&std::ptr::from_ref(element.value()));
+        // A button that the recipe selects is text.
+        let own = drawn::mark(element.value()).filter(|mark| *mark != Mark::Button || selected.is_none());
+        let mark = [context.mark, own].into_iter().flatten().min();
+        match element.value().attr("href") {
+            Some(address) if name == "base" => self.base.set(address),
+            Some(address) if name == "a" && mark != Some(Mark::Hidden) => self.links.push(self.base.resolve(address)),
+            _ => {}
+        }
         // An element that the recipe selects is a block, even if it is inline.
         if is_inline(name) && selected.is_none() {
-            return self.children(element, context);
+            return self.content(element, Context { mark, ..context });
         }
+        // An element that is not displayed does not end the text around it.
+        let around =
+            (own == Some(Mark::Hidden)).then(|| (std::mem::take(&mut self.text), std::mem::take(&mut self.links)));
+        self.block(element, nth, Context { mark, ..context });
+        if let Some((text, links)) = around {
+            (self.text, self.links) = (text, links);
+        }
+    }
+
+    /// Visits an element that is a block.
+    fn block(&mut self, element: ElementRef<'_>, nth: Nth, context: Context) {
         self.flush(context);
+        let selected = self.within.get(&std::ptr::from_ref(element.value()));
         let (path, around) = (self.path.len(), self.around.len());
         if path > 0 {
             self.path.push_str(" > ");
         }
+        let name = element.value().name();
         nth.write(name, &mut self.path);
         self.around.extend(selected.into_iter().flatten().cloned());
         let inner = Context {
             kind: kind(name).or(context.kind),
-            number: if name == "li" { number(element, nth) } else { context.number },
             cell: self.tables.enter(element).or(context.cell),
+            is_heading: context.is_heading || is_heading(element.value()),
+            ..context
         };
-        self.children(element, inner);
+        self.content(element, inner);
         self.flush(inner);
         self.path.truncate(path);
         self.around.truncate(around);
         self.tables.leave(element);
     }
 
+    /// Adds what an element shows: its text, or the value of a control.
+    fn content(&mut self, element: ElementRef<'_>, context: Context) {
+        match controls::shown(element) {
+            Some((text, mark)) => {
+                let mark = context.mark.map_or(mark, |outer| outer.min(mark));
+                self.text.push(&format!(" {text} "), Some(mark));
+            }
+            None => self.children(element, context),
+        }
+    }
+
     fn children(&mut self, element: ElementRef<'_>, context: Context) {
-        let mut siblings = SiblingCounter::new(element);
+        let (mut siblings, mut numbers) = (SiblingCounter::new(element), ItemNumbers::new(element));
         for child in element.children() {
             match child.value() {
                 // A line end in the source is a space; only `br` ends a line.
-                Node::Text(text) => self.text.push_str(&text.replace(['\n', '\r'], " ")),
+                Node::Text(text) => self.text.push(&text.replace(['\n', '\r'], " "), context.mark),
                 Node::Element(own) => {
                     let nth = siblings.next(own.name());
-                    if let Some(child) = ElementRef::wrap(child) {
-                        self.element(child, nth, context);
-                    }
+                    let Some(child) = ElementRef::wrap(child) else { continue };
+                    let number = if own.name() == "li" { numbers.next(child) } else { context.number };
+                    self.element(child, nth, Context { number, ..context });
                 }
                 _ => {}
             }
@@ -140,18 +191,21 @@ impl Visitor<'_> {
     /// Ends the current block.
     fn flush(&mut self, context: Context) {
         let links = std::mem::take(&mut self.links);
-        if self.text.trim().is_empty() {
-            return self.text.clear();
+        let mut text = std::mem::take(&mut self.text);
+        if text.text.trim().is_empty() {
+            return;
         }
-        let number = u32::try_from(self.blocks.len()).unwrap_or(u32::MAX).saturating_add(1);
-        let lines: Vec<_> = self
-            .text
-            .split('\n')
-            .map(|l| l.split_whitespace().collect::<Vec<_>>().join(" "))
-            .filter(|l| !l.is_empty())
-            .map(|text| Line::new(text, number))
-            .collect();
-        self.text.clear();
+        let filled = || text.parts().filter(|(part, _)| !part.trim().is_empty());
+        let is_button = |mark: Option<Mark>| mark == Some(Mark::Button);
+        if context.is_heading && filled().all(|(_, mark)| is_button(mark)) {
+            text.ranges.retain(|range| !is_button(Some(range.mark)));
+        }
+        let number = self.read.saturating_add(1);
+        let unread = [Mark::Hidden, Mark::Invisible, Mark::Struck, Mark::Button, Mark::Alternative];
+        let is_read =
+            text.parts().any(|(part, mark)| !part.trim().is_empty() && mark.is_none_or(|m| !unread.contains(&m)));
+        self.read += u32::from(is_read);
+        let lines: Vec<_> = text.lines().into_iter().map(|text| Line::new(text, number)).collect();
         self.blocks.push(Block {
             kind: context.kind.unwrap_or(BlockKind::Paragraph),
             lines,
@@ -164,19 +218,6 @@ impl Visitor<'_> {
             cell: context.cell,
         });
     }
-}
-
-/// Returns whether an element is hidden by attribute or style.
-fn is_hidden(element: ElementRef<'_>) -> bool {
-    let style = element.value().attr("style").unwrap_or_default().replace(char::is_whitespace, "").to_ascii_lowercase();
-    element.value().attr("hidden").is_some() || style.contains("display:none") || style.contains("visibility:hidden")
-}
-
-/// Returns the number of an item of an ordered list.
-fn number(item: ElementRef<'_>, nth: Nth) -> Option<i64> {
-    let list = item.parent().and_then(ElementRef::wrap).filter(|e| e.value().name() == "ol")?;
-    let start = list.value().attr("start").and_then(|n| n.trim().parse::<i64>().ok()).unwrap_or(1);
-    start.checked_add(i64::try_from(nth.place).ok()?.checked_sub(1)?)
 }
 
 /// Returns the kind of block of an element; `None` where it is that of its parent.
@@ -197,6 +238,49 @@ fn kind(name: &str) -> Option<BlockKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The texts of the blocks of a page, with their marks.
+    fn texts(page: &str, selectors: &[&str]) -> Vec<String> {
+        let selectors: Vec<_> = selectors.iter().map(|s| (*s).to_owned()).collect();
+        let document = read(page, &selectors).expect("it reads");
+        let text = |block: &Block| {
+            let lines = block.lines.iter().map(|l| crate::model::marked_text::display(&l.text, &l.ranges).into_owned());
+            lines.collect::<Vec<_>>().join("|")
+        };
+        document.pages[0].blocks.iter().map(text).collect()
+    }
+
+    #[test]
+    fn marks_are_those_that_a_browser_draws() {
+        for (page, want) in [
+            ("<p>12<sup>1</sup> e <del>700</del> 650</p>", vec!["12¹ e ~~700~~ 650"]),
+            ("<p>a <span hidden>b</span> c</p>", vec!["a [hidden: b] c"]),
+            // What is not displayed does not part the text around it.
+            ("<ul><li>12<div style='display:none'>x</div> 3</li></ul>", vec!["[hidden: x]", "12 3"]),
+            ("<p>Estado: <input value='Em curso'></p>", vec!["Estado: Em curso"]),
+            ("<p><label><input type=checkbox checked>Sim</label> <input type=radio>Não</p>", vec!["☒ Sim ☐ Não"]),
+            ("<p>a<img alt=x>b</p>", vec!["a[alternative:  x ]b"]),
+            ("<div>Ver <button>Fechar</button></div>", vec!["Ver [buttons: Fechar]"]),
+        ] {
+            assert_eq!(texts(page, &[]), want, "{page}");
+        }
+    }
+
+    #[test]
+    fn a_button_that_is_a_heading_is_text() {
+        for (page, want) in [
+            ("<h2><button>A1 <span>Balcão</span></button></h2>", vec!["A1 Balcão"]),
+            ("<button><h2>A1</h2></button>", vec!["A1"]),
+            ("<table><tr><th><button>Nome</button></th></tr></table>", vec!["Nome"]),
+            ("<details><summary><button>A1</button></summary>x</details>", vec!["A1", "x"]),
+            // Next to the text of a heading it is a button.
+            ("<h2>A1 <button>Copiar</button></h2>", vec!["A1 [buttons: Copiar]"]),
+            ("<p><button>Copiar</button></p>", vec!["[buttons: Copiar]"]),
+        ] {
+            assert_eq!(texts(page, &[]), want, "{page}");
+        }
+        assert_eq!(texts("<p><button class=t>A1</button></p>", &["button.t"]), ["A1"]);
+    }
 
     #[test]
     fn blocks_carry_their_kind_path_and_selectors() {
