@@ -82,6 +82,12 @@ fn as_text(bytes: &[u8], options: &ReadOptions) -> Result<Content, Unreadable> {
             .map_err(|costly| if options.is_isolated { costly.into() } else { Unreadable::Heavy })?;
         return html::read(&text, &options.selectors).map(Content::Document);
     }
+    match sniff::flat_office(&text) {
+        Some(Ok(media)) if options.is_isolated => return office::read_flat(&text, media).map(Content::Document),
+        Some(Ok(_)) => return Err(Unreadable::Heavy),
+        Some(Err(format)) => return Err(Unreadable::NoReader { format: format.to_owned() }),
+        None => {}
+    }
     let budget = options.memory_budget();
     match sniff::office_xml(&text) {
         // Its cells may repeat: it is read where time and memory are limited.

@@ -58,10 +58,76 @@ pub(super) fn kind(bytes: &[u8]) -> Result<Kind, Unreadable> {
     if bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
         return Ok(Kind::Pdf);
     }
+    if let Some(format) = text_format(bytes) {
+        return Err(Unreadable::NoReader { format: format.to_owned() });
+    }
     match binary(bytes).filter(|_| !is_wide(bytes)) {
         Some(offset) => Err(Unreadable::Binary { offset }),
         None => Ok(Kind::Text),
     }
+}
+
+/// Names the format of a text that no reader reads, by its first bytes.
+fn text_format(bytes: &[u8]) -> Option<&'static str> {
+    let head = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    if head.starts_with(b"{\\rtf") {
+        return Some("RTF (Rich Text Format)");
+    }
+    mime(&String::from_utf8_lossy(&head[..head.len().min(HEAD)]))
+}
+
+/// Names a message in MIME: its first lines are header fields (RFC 5322), `MIME-Version` among them.
+fn mime(head: &str) -> Option<&'static str> {
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let is_field =
+        |line: &str| line.starts_with([' ', '\t']) || line.split_once(':').is_some_and(|(name, _)| is_name(name));
+    let header: Vec<_> = head.lines().take_while(|line| is_field(line)).map(str::to_ascii_lowercase).collect();
+    let is_message = header.iter().any(|line| line.starts_with("mime-version:"));
+    let is_related = header.iter().any(|line| line.contains("multipart/related"));
+    match (is_message, is_related) {
+        (true, true) => Some("MHTML (saved web page)"),
+        (true, false) => Some("MIME (saved message)"),
+        _ => None,
+    }
+}
+
+/// Names the office document that a text of XML is without a package: its reader, or a format that no reader reads.
+pub(super) fn flat_office(text: &str) -> Option<Result<Media, &'static str>> {
+    let root = root_tag(text)?;
+    let is_root = |name: &str| {
+        let own = root.split([' ', '\t', '\r', '\n', '>', '/']).next().unwrap_or_default();
+        own == name || own.split_once(':').is_some_and(|(_, local)| local == name)
+    };
+    if is_root("document") && root.contains("urn:oasis:names:tc:opendocument:xmlns:office:1.0") {
+        let (_, kind) = root.split_once("application/vnd.oasis.opendocument.")?;
+        return Some(match kind {
+            kind if kind.starts_with("text") => Ok(Media::Odt),
+            kind if kind.starts_with("presentation") => Ok(Media::Odp),
+            kind if kind.starts_with("spreadsheet") => Err("FODS (flat OpenDocument spreadsheet)"),
+            _ => Err("flat OpenDocument of another kind"),
+        });
+    }
+    if is_root("wordDocument") && root.contains("schemas.microsoft.com/office/word/2003/wordml") {
+        return Some(Err("WordprocessingML 2003 (Word XML document)"));
+    }
+    (is_root("package") && root.contains("schemas.microsoft.com/office/2006/xmlPackage"))
+        .then_some(Err("Flat OPC (Word XML document)"))
+}
+
+/// Returns the start tag of the root element of a text of XML, without its `<`.
+fn root_tag(text: &str) -> Option<&str> {
+    let mut rest = text.trim_start_matches('\u{FEFF}').trim_start();
+    loop {
+        let end = match rest {
+            _ if rest.starts_with("<?") => "?>",
+            _ if rest.starts_with("<!--") => "-->",
+            _ if rest.starts_with("<!") => ">",
+            _ => break,
+        };
+        rest = rest.split_once(end)?.1.trim_start();
+    }
+    let tag = rest.strip_prefix('<')?;
+    Some(&tag[..tag.find('>')?])
 }
 
 /// Whether text is marked as UTF-16, of which many a byte is a control character; what it says is looked at once it is
@@ -128,6 +194,33 @@ pub(super) fn office_xml(text: &str) -> Option<Media> {
 mod tests {
     use super::*;
 
+    fn no_reader(format: &str) -> Result<Kind, Unreadable> {
+        Err(Unreadable::NoReader { format: format.to_owned() })
+    }
+
+    #[test]
+    fn an_office_document_in_one_xml_file_is_known_by_its_root() {
+        let flat = |kind: &str| {
+            format!(
+                "<?xml version='1.0'?>\n<!-- x > --><office:document xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0'\n \
+                 office:mimetype='application/vnd.oasis.opendocument.{kind}'><office:body/></office:document>"
+            )
+        };
+        let word = "<w:wordDocument xmlns:w='http://schemas.microsoft.com/office/word/2003/wordml'/>";
+        for (text, want) in [
+            (flat("text").as_str(), Some(Ok(Media::Odt))),
+            (&flat("presentation"), Some(Ok(Media::Odp))),
+            (&flat("spreadsheet"), Some(Err("FODS (flat OpenDocument spreadsheet)"))),
+            (word, Some(Err("WordprocessingML 2003 (Word XML document)"))),
+            ("<?xml version='1.0'?><document><a/></document>", None),
+            ("<!DOCTYPE html><html>", None),
+            ("texto < b", None),
+            ("", None),
+        ] {
+            assert_eq!(flat_office(text), want, "{text}");
+        }
+    }
+
     #[test]
     fn bytes_say_what_they_are() {
         for (bytes, want) in [
@@ -136,6 +229,15 @@ mod tests {
             (b"PK\x03\x04", Ok(Kind::Zip)),
             (b"abc\0def", Err(Unreadable::Binary { offset: 3 })),
             (b"a < b\n<p>", Ok(Kind::Text)),
+            (b"Nota: {\\rtf1\n", Ok(Kind::Text)),
+            (b"Campo MIME-Version: 1.0\nContent-Type: multipart/related\n", Ok(Kind::Text)),
+            (b"Estado: novo\n\nMIME-Version: 1.0\n", Ok(Kind::Text)),
+            (b"{\\rtf1\\ansi x}", no_reader("RTF (Rich Text Format)")),
+            (
+                b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=\"text/html\"\r\n\r\n--x",
+                no_reader("MHTML (saved web page)"),
+            ),
+            (b"mime-version: 1.0\ncontent-type: text/plain\n\nx", no_reader("MIME (saved message)")),
         ] {
             assert_eq!(kind(bytes), want, "{bytes:?}");
         }

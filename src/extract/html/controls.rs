@@ -63,7 +63,7 @@ mod tests {
 
     use super::*;
 
-    fn of(control: &str) -> (String, Mark) {
+    fn shown_by(control: &str) -> (String, Mark) {
         let html = Html::parse_fragment(control);
         let element = html.root_element().descendants().filter_map(ElementRef::wrap).find_map(shown);
         element.expect("a control")
@@ -90,7 +90,7 @@ mod tests {
             ("<select multiple><option>a</select>", ""),
             ("<select size=4><option>a</select>", ""),
         ] {
-            assert_eq!(of(control), (want.to_owned(), Mark::Control), "{control}");
+            assert_eq!(shown_by(control), (want.to_owned(), Mark::Control), "{control}");
         }
     }
 
@@ -100,8 +100,8 @@ mod tests {
             "<select><option value=''>Escolha<option value=1>a</select>",
             "<select><option disabled selected>Escolha<option>a</select>",
         ] {
-            assert_eq!(of(control), ("Escolha".to_owned(), Mark::Button), "{control}");
+            assert_eq!(shown_by(control), ("Escolha".to_owned(), Mark::Button), "{control}");
         }
-        assert_eq!(of("<img alt='Em curso'>"), ("Em curso".to_owned(), Mark::Alternative));
+        assert_eq!(shown_by("<img alt='Em curso'>"), ("Em curso".to_owned(), Mark::Alternative));
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::model::document::{Block, BlockKind, CellAt, Document, Line, Media, Page, Style};
+use crate::model::{
+    document::{Block, BlockKind, CellAt, Document, Line, Media, Page, Style, UnreadKind, UnreadPart},
+    marked_text::MarkedText,
+};
 
 /// Maximum count of blocks of a text.
 const MAX_BLOCKS: usize = 2_000_000;
@@ -14,6 +17,7 @@ pub(super) struct Flow {
     pages: Vec<Page>,
     line: u32,
     tables: u32,
+    unread: Vec<UnreadPart>,
     /// Link targets of the page.
     links: Vec<String>,
     linked: HashSet<String>,
@@ -24,7 +28,7 @@ pub(super) struct Flow {
 pub(super) struct Paragraph {
     pub(super) kind: BlockKind,
     /// Its text; line ends are explicit line breaks.
-    pub(super) text: String,
+    pub(super) text: MarkedText,
     /// Size in points and colour.
     pub(super) size: f32,
     pub(super) colour: u32,
@@ -36,15 +40,22 @@ pub(super) struct Paragraph {
 
 impl Flow {
     pub(super) fn new(media: Media) -> Self {
-        Self { media, pages: vec![Page::default()], line: 0, tables: 0, links: Vec::new(), linked: HashSet::new() }
+        Self {
+            media,
+            pages: vec![Page::default()],
+            line: 0,
+            tables: 0,
+            unread: Vec::new(),
+            links: Vec::new(),
+            linked: HashSet::new(),
+        }
     }
 
     /// Adds a paragraph, unless it is empty.
     pub(super) fn push(&mut self, paragraph: Paragraph) {
         self.links.extend(paragraph.links.iter().filter(|link| !self.linked.contains(*link)).cloned());
         self.linked.extend(paragraph.links.iter().cloned());
-        let lines = paragraph.text.split('\n').map(|l| l.split_whitespace().collect::<Vec<_>>().join(" "));
-        let lines: Vec<String> = lines.filter(|l| !l.is_empty()).collect();
+        let lines = paragraph.text.lines();
         if lines.is_empty() || self.line as usize > MAX_BLOCKS {
             return;
         }
@@ -92,7 +103,7 @@ impl Flow {
         for text in fresh {
             self.push(Paragraph {
                 kind: BlockKind::Paragraph,
-                text,
+                text: text.into(),
                 size,
                 colour: 0,
                 number: None,
@@ -100,6 +111,12 @@ impl Flow {
                 cell: None,
             });
         }
+    }
+
+    /// Reports a part of the file that its reader does not read, at the last paragraph.
+    pub(super) fn push_unread(&mut self, kind: UnreadKind, name: &str) {
+        let place = format!("paragraph {}", self.line.max(1));
+        self.unread.push(UnreadPart { place, kind, name: name.to_owned() });
     }
 
     /// Returns the index of the next table, from 0.
@@ -111,6 +128,6 @@ impl Flow {
     pub(super) fn into_document(mut self) -> Document {
         self.end_page();
         self.pages.retain(|p| !p.blocks.is_empty());
-        Document::new(self.media, self.pages)
+        Document { unread: self.unread, ..Document::new(self.media, self.pages) }
     }
 }

@@ -2,11 +2,18 @@
 
 use std::collections::HashMap;
 
-use super::slide::Item;
-use crate::extract::{
-    Unreadable,
-    archive::Archive,
-    markup::{Element, Node},
+use super::{
+    effects::{Baseline, Effects},
+    slide::Item,
+    symbols,
+};
+use crate::{
+    extract::{
+        Unreadable,
+        archive::Archive,
+        markup::{self, Element, Node},
+    },
+    model::{marked_text::MarkedText, marks::Mark},
 };
 
 /// Maximum length of a chain of parent styles.
@@ -18,34 +25,71 @@ const NESTED: usize = 40;
 /// Maximum count of spaces of one element.
 const SPACES: usize = 1_000;
 
-/// The styles of a document.
-#[derive(Debug, Default)]
-pub(super) struct Styles {
-    all: HashMap<(String, String), Element>,
-    defaults: HashMap<String, Element>,
-    lists: HashMap<String, Element>,
+/// Content and styles of a document.
+#[derive(Debug)]
+pub(super) struct Content {
+    pub(super) root: Element,
+    pub(super) styles: Styles,
 }
 
-impl Styles {
-    /// Reads the styles of `styles.xml` and of the content.
-    pub(super) fn read(archive: &mut Archive<'_>, content: &Element) -> Result<Self, Unreadable> {
-        let mut styles = Self::default();
+impl Content {
+    /// Reads `content.xml` and `styles.xml` of a package.
+    pub(super) fn read(archive: &mut Archive<'_>) -> Result<Self, Unreadable> {
+        let root = archive.xml("content.xml")?;
+        let mut styles = Styles::default();
         if let Some(root) = archive.xml_if("styles.xml")? {
             styles.add(&root);
         }
-        styles.add(content);
-        Ok(styles)
+        styles.add(&root);
+        Ok(Self { root, styles })
     }
 
+    /// Reads a document that is one XML file (`office:document`).
+    pub(super) fn parse(text: &str) -> Result<Self, Unreadable> {
+        let root = markup::parse(text, "the document")?;
+        let mut styles = Styles::default();
+        styles.add(&root);
+        Ok(Self { root, styles })
+    }
+}
+
+/// The styles of a document.
+#[derive(Debug, Default)]
+pub(super) struct Styles {
+    /// Family → name → style.
+    all: HashMap<String, HashMap<String, Element>>,
+    defaults: HashMap<String, Element>,
+    lists: HashMap<String, Element>,
+    /// Pages of slides: name → name of the layout.
+    masters: HashMap<String, String>,
+    /// Layouts of pages: name → width and height in points.
+    layouts: HashMap<String, (f32, f32)>,
+    /// Layers that are not displayed.
+    hidden_layers: Vec<String>,
+}
+
+impl Styles {
     fn add(&mut self, root: &Element) {
+        let masters = root.child("master-styles");
+        for master in masters.into_iter().flat_map(|m| m.all("master-page")) {
+            let value = |name| master.attribute(name).unwrap_or_default().to_owned();
+            self.masters.insert(value("name"), value("page-layout-name"));
+        }
+        let layers = masters.and_then(|m| m.child("layer-set")).into_iter().flat_map(|set| set.all("layer"));
+        let hidden = layers.filter(|layer| is_not_displayed(layer)).filter_map(|layer| layer.attribute("name"));
+        self.hidden_layers.extend(hidden.map(str::to_owned));
         for style in
             ["styles", "automatic-styles"].iter().filter_map(|part| root.child(part)).flat_map(Element::elements)
         {
             let value = |name| style.attribute(name).unwrap_or_default().to_owned();
             match style.name.as_str() {
-                "style" => drop(self.all.insert((value("family"), value("name")), style.clone())),
+                "style" => drop(self.all.entry(value("family")).or_default().insert(value("name"), style.clone())),
                 "default-style" => drop(self.defaults.insert(value("family"), style.clone())),
                 "list-style" => drop(self.lists.insert(value("name"), style.clone())),
+                "page-layout" => {
+                    let size = |name| points(style.child("page-layout-properties")?.attribute(name)?);
+                    self.layouts.extend(size("page-width").zip(size("page-height")).map(|s| (value("name"), s)));
+                }
                 _ => {}
             }
         }
@@ -53,13 +97,13 @@ impl Styles {
 
     /// Finds a property of a style or its parents; `properties` is the element that contains it.
     pub(super) fn property(&self, name: &str, family: &str, properties: &str, property: &str) -> Option<&str> {
-        let mut next = Some(name.to_owned());
+        let mut next = Some(name);
         for _ in 0..CHAIN {
-            let Some(style) = next.and_then(|name| self.all.get(&(family.to_owned(), name))) else { break };
+            let Some(style) = next.and_then(|name| self.all.get(family)?.get(name)) else { break };
             if let Some(value) = style.child(properties).and_then(|p| p.attribute(property)) {
                 return Some(value);
             }
-            next = style.attribute("parent-style-name").map(str::to_owned);
+            next = style.attribute("parent-style-name");
         }
         self.defaults.get(family)?.child(properties)?.attribute(property)
     }
@@ -71,6 +115,35 @@ impl Styles {
 
     pub(super) fn colour(&self, family: &str, name: &str) -> Option<u32> {
         colour(self.property(name, family, "text-properties", "color")?)
+    }
+
+    /// Returns the font effects of a style.
+    fn effects(&self, family: &str, name: &str) -> Effects {
+        let property = |property| self.property(name, family, "text-properties", property);
+        let lines = ["text-line-through-style", "text-line-through-type"].map(property);
+        Effects {
+            baseline: property("text-position").map(baseline),
+            is_struck: lines.into_iter().flatten().next().map(|line| line != "none"),
+            is_hidden: property("display").map(|display| display == "none"),
+        }
+    }
+
+    /// Returns the font of a style, if it is one of symbols.
+    fn symbol_font(&self, family: &str, name: &str) -> Option<&str> {
+        let font = ["font-name", "font-family"].iter().find_map(|p| self.property(name, family, "text-properties", p));
+        font.filter(|font| symbols::is_symbol_font(font))
+    }
+
+    /// Returns the mark of a drawing that its program does not display.
+    pub(super) fn hidden(&self, drawing: &Element) -> Option<Mark> {
+        let is_on_hidden_layer =
+            drawing.attribute("layer").is_some_and(|layer| self.hidden_layers.iter().any(|hidden| hidden == layer));
+        (is_not_displayed(drawing) || is_on_hidden_layer).then_some(Mark::Hidden)
+    }
+
+    /// Returns width and height of a slide in points, given the name of its master page.
+    pub(super) fn slide_size(&self, master: &str) -> Option<(f32, f32)> {
+        self.layouts.get(self.masters.get(master)?).copied()
     }
 
     /// Returns the list mark of item `n` at a level; none where the style has no mark.
@@ -102,56 +175,116 @@ pub(super) fn colour(text: &str) -> Option<u32> {
     u32::from_str_radix(text.strip_prefix('#')?, 16).ok()
 }
 
+/// Returns whether an element is not displayed (`text:display`, `draw:display`).
+pub(super) fn is_not_displayed(element: &Element) -> bool {
+    element.attribute("display") == Some("none") || element.attribute("is-hidden") == Some("true")
+}
+
+/// Parses `style:text-position`: `super 58%`, `-33% 58%`.
+fn baseline(position: &str) -> Baseline {
+    match position.split_whitespace().next().unwrap_or_default() {
+        "super" => Baseline::Raised,
+        "sub" => Baseline::Lowered,
+        percent => Baseline::new(percent.trim_end_matches('%').parse().unwrap_or_default(), 1.0),
+    }
+}
+
 /// The text of a paragraph.
 #[derive(Debug, Default)]
 pub(super) struct Text {
-    pub(super) text: String,
+    pub(super) text: MarkedText,
     pub(super) links: Vec<String>,
     /// Notes and frames anchored in it, which are not part of its text.
     pub(super) anchored: Vec<Element>,
     /// Spans: style and count of characters.
     spans: Vec<(String, usize)>,
+    /// Whether a field hides the paragraph.
+    is_hidden: bool,
+}
+
+/// Properties that the text of an element inherits.
+#[derive(Clone, Copy)]
+struct Inherited<'s> {
+    /// The text style; empty for that of the paragraph.
+    style: &'s str,
+    effects: Effects,
+    /// The font, if it is one of symbols.
+    symbols: Option<&'s str>,
+    mark: Option<Mark>,
 }
 
 impl Text {
-    /// Reads the text of a paragraph.
-    pub(super) fn new(paragraph: &Element) -> Self {
+    /// Reads the text of a paragraph, which is in an element with a mark.
+    pub(super) fn new(paragraph: &Element, styles: &Styles, mark: Option<Mark>) -> Self {
         let mut text = Self::default();
-        text.add(paragraph, "", NESTED);
+        let style = paragraph.attribute("style-name").unwrap_or_default();
+        let own = Inherited {
+            style: "",
+            effects: styles.effects("paragraph", style),
+            symbols: styles.symbol_font("paragraph", style),
+            mark,
+        };
+        text.add(paragraph, styles, own, NESTED);
+        if text.is_hidden {
+            text.text = text.text.with_mark(Mark::Hidden);
+        }
         text
     }
 
-    fn add(&mut self, element: &Element, style: &str, depth: usize) {
+    fn push(&mut self, text: &str, own: Inherited<'_>) {
+        self.text.push(text, [own.mark, own.effects.mark()].into_iter().flatten().min());
+    }
+
+    fn add(&mut self, element: &Element, styles: &Styles, own: Inherited<'_>, depth: usize) {
         if depth == 0 {
             return;
         }
         for node in &element.children {
-            let inner = match node {
+            match node {
                 Node::Text(text) => {
                     // A line end in the file is a space; only an element ends a line.
-                    self.text.push_str(&text.replace(['\n', '\r'], " "));
-                    self.spans.push((style.to_owned(), text.chars().count()));
-                    continue;
+                    let text = text.replace(['\n', '\r'], " ");
+                    let text = own.symbols.map_or(text.clone(), |font| symbols::text(font, &text));
+                    self.push(&text, own);
+                    self.spans.push((own.style.to_owned(), text.chars().count()));
                 }
-                Node::Element(inner) => inner,
-            };
-            match inner.name.as_str() {
-                "s" => {
-                    let n = inner.attribute("c").and_then(|n| n.parse::<usize>().ok()).unwrap_or(1);
-                    self.text.push_str(&" ".repeat(n.min(SPACES)));
-                }
-                "tab" => self.text.push(' '),
-                "line-break" => self.text.push('\n'),
-                "span" => self.add(inner, inner.attribute("style-name").unwrap_or(style), depth - 1),
-                "a" => {
-                    self.links.extend(inner.attribute("href").map(str::to_owned));
-                    self.add(inner, style, depth - 1);
-                }
-                "note" => self.anchored.extend(inner.child("note-body").cloned()),
-                "annotation" | "annotation-end" | "tracked-changes" | "ruby-text" => {}
-                "frame" | "custom-shape" | "g" | "rect" => self.anchored.push(inner.clone()),
-                _ => self.add(inner, style, depth - 1),
+                Node::Element(inner) => self.add_element(inner, styles, own, depth),
             }
+        }
+    }
+
+    fn add_element(&mut self, inner: &Element, styles: &Styles, own: Inherited<'_>, depth: usize) {
+        let with = |mark: Mark| Inherited { mark: Some(own.mark.map_or(mark, |outer| outer.min(mark))), ..own };
+        let is = |name: &str| inner.attribute(name) == Some("true");
+        match inner.name.as_str() {
+            "s" => {
+                let n = inner.attribute("c").and_then(|n| n.parse::<usize>().ok()).unwrap_or(1);
+                self.push(&" ".repeat(n.min(SPACES)), own);
+            }
+            "tab" => self.push(" ", own),
+            "line-break" => self.push("\n", own),
+            "span" => {
+                let style = inner.attribute("style-name").unwrap_or(own.style);
+                let effects = styles.effects("text", style).or(own.effects);
+                let symbols = styles.symbol_font("text", style).or(own.symbols);
+                self.add(inner, styles, Inherited { style, effects, symbols, ..own }, depth - 1);
+            }
+            "a" => {
+                self.links.extend(inner.attribute("href").map(str::to_owned));
+                self.add(inner, styles, own, depth - 1);
+            }
+            "note" => self.anchored.extend(inner.child("note-body").cloned()),
+            "annotation" | "annotation-end" | "tracked-changes" | "ruby-text" | "script" => {}
+            "frame" | "custom-shape" | "g" | "rect" => self.anchored.push(inner.clone()),
+            "hidden-text" if is("is-hidden") => {
+                self.push(inner.attribute("string-value").unwrap_or_default(), with(Mark::Hidden));
+            }
+            "hidden-paragraph" => self.is_hidden |= is("is-hidden"),
+            // The prompt of a field without a value.
+            "placeholder" => self.add(inner, styles, with(Mark::Button), depth - 1),
+            "content-control" if is("showing-place-holder") => self.add(inner, styles, with(Mark::Button), depth - 1),
+            "drop-down" => self.add(inner, styles, with(Mark::Control), depth - 1),
+            _ => self.add(inner, styles, own, depth - 1),
         }
     }
 

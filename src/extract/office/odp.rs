@@ -1,13 +1,16 @@
 //! Slides of OpenDocument: frames and shapes with their places.
 
 use super::{
-    odf::{Styles, Text, colour, points},
+    odf::{Content, Styles, Text, colour, points},
     odt,
-    slide::{self, Item, MAX_PARAGRAPHS, Paragraph, Shape, Slide},
+    slide::{self, Item, MAX_PARAGRAPHS, Paragraph, Shape, Slide, is_off},
 };
 use crate::{
-    extract::{Unreadable, archive::Archive, geometry, markup::Element},
-    model::document::{Bounds, Document, Flaw, Media, Page},
+    extract::{Unreadable, geometry, markup::Element},
+    model::{
+        document::{Bounds, Document, Flaw, Media, Page, UnreadKind},
+        marks::Mark,
+    },
 };
 
 /// Default text size, in points.
@@ -20,12 +23,11 @@ const HEIGHT: f32 = 540.0;
 const NESTED: usize = 40;
 
 /// Reads a deck, slide by slide.
-pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
-    let content = archive.xml("content.xml")?;
-    let styles = Styles::read(archive, &content)?;
+pub(super) fn read(content: &Content) -> Result<Document, Unreadable> {
+    let styles = &content.styles;
     let mut document = Document::new(Media::Odp, Vec::new());
     let (mut line, mut table, mut numbers, mut drawn) = (0, 0, Vec::new(), Vec::new());
-    let deck = content.at(&["body", "presentation"]);
+    let deck = content.root.at(&["body", "presentation"]);
     for (n, page) in (1..).zip(deck.into_iter().flat_map(|d| d.all("page"))) {
         let number = u32::try_from(n).unwrap_or(u32::MAX);
         let style = page.attribute("style-name").unwrap_or_default();
@@ -34,16 +36,19 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
             continue;
         }
         let mut slide = Slide::default();
-        Reader { styles: &styles }.shapes(page, &mut slide, NESTED);
+        let size = page.attribute("master-page-name").and_then(|master| styles.slide_size(master));
+        Reader { styles, size }.shapes(page, (&mut slide, None), NESTED);
         let count: usize = slide.shapes.iter().map(|s| s.paragraphs.len() + s.cells.len()).sum();
         if count > MAX_PARAGRAPHS {
             return Err(Unreadable::Limit { limit: format!("{MAX_PARAGRAPHS} paragraphs of a slide") });
         }
         let blocks = slide::blocks(&slide, n, "slide", &mut line, &mut table);
+        document.unread.extend(slide.unread_parts(n));
         if blocks.is_empty() && slide.has_picture {
             document.flaws.push((number, Flaw::Picture));
         }
-        let bottom = slide.shapes.iter().map(|s| s.bounds.bottom).fold(HEIGHT, f32::max);
+        let seen = slide.shapes.iter().filter(|s| s.mark.is_none());
+        let bottom = seen.map(|s| s.bounds.bottom).fold(HEIGHT, f32::max);
         numbers.push(number);
         drawn.push((bottom, blocks));
     }
@@ -55,28 +60,43 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
 
 struct Reader<'s> {
     styles: &'s Styles,
+    /// Width and height of the slide, in points.
+    size: Option<(f32, f32)>,
 }
 
 impl Reader<'_> {
-    fn shapes(&self, parent: &Element, slide: &mut Slide, depth: usize) {
+    /// Adds shapes, which are in a group that may have a mark.
+    fn shapes(&self, parent: &Element, (slide, mark): (&mut Slide, Option<Mark>), depth: usize) {
         if depth == 0 {
             return;
         }
         for element in parent.elements() {
+            let mark = [mark, self.styles.hidden(element)].into_iter().flatten().min();
             match element.name.as_str() {
-                "g" | "a" => self.shapes(element, slide, depth - 1),
-                "frame" if element.child("table").is_some() => slide.shapes.extend(self.table(element)),
-                "frame" if element.child("text-box").is_none() => slide.has_picture |= element.child("image").is_some(),
+                "g" | "a" => self.shapes(element, (slide, mark), depth - 1),
+                "frame" if element.child("table").is_some() => slide.shapes.extend(self.table(element, mark)),
+                "frame" if element.child("text-box").is_none() => {
+                    slide.has_picture |= element.child("image").is_some();
+                    let is_object = element.child("object").or_else(|| element.child("object-ole")).is_some();
+                    let name = element.attribute("name").unwrap_or_default();
+                    slide.unread.extend(is_object.then(|| (UnreadKind::Object, name.to_owned())));
+                }
                 "frame" | "custom-shape" | "rect" | "ellipse" | "line" | "path" | "polygon" | "connector"
                 | "caption" => {
-                    slide.shapes.extend(self.shape(element));
+                    slide.shapes.extend(self.shape(element, mark));
                 }
                 _ => {}
             }
         }
     }
 
-    fn shape(&self, element: &Element) -> Option<Shape> {
+    /// The mark of a shape with these bounds.
+    fn mark(&self, bounds: &Bounds, mark: Option<Mark>) -> Option<Mark> {
+        let off = self.size.filter(|(width, height)| is_off(bounds, *width, *height)).map(|_| Mark::Invisible);
+        [mark, off].into_iter().flatten().min()
+    }
+
+    fn shape(&self, element: &Element, mark: Option<Mark>) -> Option<Shape> {
         let (family, style) = family(element);
         let graphic = |name| self.styles.property(style, family, "graphic-properties", name);
         let fill = graphic("fill-color").and_then(colour).filter(|_| graphic("fill").is_none_or(|f| f == "solid"));
@@ -86,8 +106,10 @@ impl Reader<'_> {
         let holder = element.child("text-box").unwrap_or(element);
         let mut paragraphs = Vec::new();
         self.paragraphs(holder, &Own { family, style, list: "", level: 0, item: None }, &mut paragraphs, NESTED);
+        let bounds = bounds(element).unwrap_or(slide::NO_BOUNDS);
         Some(Shape {
-            bounds: bounds(element).unwrap_or(slide::NO_BOUNDS),
+            bounds,
+            mark: self.mark(&bounds, mark),
             fill,
             is_running: ["date-time", "footer", "page-number", "header"].contains(&class),
             anchor: match graphic("textarea-vertical-align") {
@@ -123,7 +145,7 @@ impl Reader<'_> {
     }
 
     fn paragraph(&self, element: &Element, own: &Own<'_>) -> Paragraph {
-        let text = Text::new(element);
+        let text = Text::new(element, self.styles, None);
         let style = element.attribute("style-name").unwrap_or_default();
         let span = text.style();
         let size = self.styles.size("text", span).filter(|_| !span.is_empty());
@@ -134,7 +156,7 @@ impl Reader<'_> {
             .or_else(|| self.styles.colour("paragraph", style))
             .or_else(|| self.styles.colour(own.family, own.style));
         Paragraph {
-            lines: text.text.split('\n').map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect(),
+            text: text.text,
             size: size.unwrap_or(SIZE),
             colour: colour.unwrap_or_default(),
             item: own.item,
@@ -142,7 +164,7 @@ impl Reader<'_> {
         }
     }
 
-    fn table(&self, frame: &Element) -> Option<Shape> {
+    fn table(&self, frame: &Element, mark: Option<Mark>) -> Option<Shape> {
         let table = frame.child("table")?;
         let mut cells = Vec::new();
         let heads = table.all("table-header-rows").flat_map(|h| h.all("table-row"));
@@ -154,8 +176,10 @@ impl Reader<'_> {
                 cells.push((at, paragraphs));
             }
         }
+        let bounds = bounds(frame).unwrap_or(slide::NO_BOUNDS);
         Some(Shape {
-            bounds: bounds(frame).unwrap_or(slide::NO_BOUNDS),
+            bounds,
+            mark: self.mark(&bounds, mark),
             fill: None,
             is_running: false,
             anchor: 0.0,

@@ -2,12 +2,15 @@
 
 use super::{
     flow::{Flow, Paragraph},
-    odf::{Styles, Text},
+    odf::{Content, Styles, Text, is_not_displayed},
     slide::Item,
 };
 use crate::{
-    extract::{Unreadable, archive::Archive, markup::Element},
-    model::document::{BlockKind, CellAt, Document, Media},
+    extract::markup::Element,
+    model::{
+        document::{BlockKind, CellAt, Document, Media, UnreadKind},
+        marks::Mark,
+    },
 };
 
 /// Default text size, in points.
@@ -17,20 +20,18 @@ const SIZE: f32 = 12.0;
 const NESTED: usize = 60;
 
 /// Reads a text.
-pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
-    let content = archive.xml("content.xml")?;
-    let styles = Styles::read(archive, &content)?;
-    let mut reader = Reader { styles, flow: Flow::new(Media::Odt), notes: Vec::new() };
-    if let Some(text) = content.at(&["body", "text"]) {
+pub(super) fn read(content: &Content) -> Document {
+    let mut reader = Reader { styles: &content.styles, flow: Flow::new(Media::Odt), notes: Vec::new() };
+    if let Some(text) = content.root.at(&["body", "text"]) {
         reader.blocks(text, &Place::default());
     }
     let notes = std::mem::take(&mut reader.notes);
     notes.iter().for_each(|note| reader.blocks(note, &Place::default()));
-    Ok(reader.flow.into_document())
+    reader.flow.into_document()
 }
 
-struct Reader {
-    styles: Styles,
+struct Reader<'s> {
+    styles: &'s Styles,
     flow: Flow,
     notes: Vec<Element>,
 }
@@ -40,6 +41,7 @@ struct Reader {
 struct Place {
     cell: Option<CellAt>,
     item: Option<Item>,
+    mark: Option<Mark>,
     depth: usize,
 }
 
@@ -47,9 +49,14 @@ impl Place {
     fn deeper(&self) -> Self {
         Self { depth: self.depth + 1, ..self.clone() }
     }
+
+    /// The position within an element with a mark.
+    fn within(&self, mark: Option<Mark>) -> Self {
+        Self { mark: [self.mark, mark].into_iter().flatten().min(), ..self.deeper() }
+    }
 }
 
-impl Reader {
+impl Reader<'_> {
     fn blocks(&mut self, parent: &Element, place: &Place) {
         if place.depth > NESTED {
             return;
@@ -59,11 +66,20 @@ impl Reader {
                 "p" | "h" => self.paragraph(element, place),
                 "list" => self.list(element, "", 0, place),
                 "table" => self.table(element, place),
-                // Deleted text is not read, nor are declarations.
-                "tracked-changes" | "forms" | "sequence-decls" | "variable-decls" => {}
-                _ => self.blocks(element, &place.deeper()),
+                "forms" | "sequence-decls" | "variable-decls" => {}
+                // What was inserted is in the text; what was deleted is here.
+                "insertion" | "format-change" | "change-info" => {}
+                "tracked-changes" => self.blocks(element, &place.within(Some(Mark::Struck))),
+                "section" if is_not_displayed(element) => self.blocks(element, &place.within(Some(Mark::Hidden))),
+                "object" | "object-ole" => self.unread(parent),
+                _ => self.blocks(element, &place.within(self.styles.hidden(element))),
             }
         }
+    }
+
+    /// Reports the object of another program that a frame shows.
+    fn unread(&mut self, frame: &Element) {
+        self.flow.push_unread(UnreadKind::Object, frame.attribute("name").unwrap_or_default());
     }
 
     fn paragraph(&mut self, element: &Element, place: &Place) {
@@ -72,7 +88,7 @@ impl Reader {
         if breaks == Some("page") && place.cell.is_none() {
             self.flow.break_page();
         }
-        let text = Text::new(element);
+        let text = Text::new(element, self.styles, place.mark);
         let span = text.style();
         let size = self.styles.size("text", span).filter(|_| !span.is_empty());
         let colour = self.styles.colour("text", span).filter(|_| !span.is_empty());
@@ -96,7 +112,7 @@ impl Reader {
             if anchored.name == "note-body" {
                 self.notes.push(anchored);
             } else {
-                self.blocks(&anchored, &place.deeper());
+                self.blocks(&anchored, &place.within(self.styles.hidden(&anchored)));
             }
         }
         if self.styles.property(style, "paragraph", "paragraph-properties", "break-after") == Some("page")
@@ -138,8 +154,9 @@ impl Reader {
         for element in parent.elements() {
             match element.name.as_str() {
                 "table-row" => {
+                    let hidden = is_collapsed(element).then_some(Mark::Hidden);
                     for (at, cell) in cells(element, table, *row) {
-                        self.blocks(cell, &Place { cell: Some(at), item: None, depth: place.depth + 1 });
+                        self.blocks(cell, &Place { cell: Some(at), item: None, ..place.within(hidden) });
                     }
                     *row = row.saturating_add(1);
                 }
@@ -150,6 +167,11 @@ impl Reader {
             }
         }
     }
+}
+
+/// Returns whether a row is not displayed (`table:visibility`).
+fn is_collapsed(row: &Element) -> bool {
+    row.attribute("visibility").is_some_and(|visibility| visibility != "visible")
 }
 
 /// Returns the cells of a row with their positions.

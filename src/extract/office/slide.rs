@@ -7,7 +7,11 @@ use std::collections::HashSet;
 
 use crate::{
     extract::geometry::{self, Stretch, place},
-    model::document::{Block, BlockKind, Bounds, CellAt, Line, Style},
+    model::{
+        document::{Block, BlockKind, Bounds, CellAt, Line, Style, UnreadKind, UnreadPart},
+        marked_text::MarkedText,
+        marks::Mark,
+    },
 };
 
 /// Estimated width of a character, in ems.
@@ -35,6 +39,20 @@ pub(super) struct Slide {
     pub(super) shapes: Vec<Shape>,
     /// Whether it has pictures.
     pub(super) has_picture: bool,
+    /// Parts that are not read, and their names.
+    pub(super) unread: Vec<(UnreadKind, String)>,
+}
+
+impl Slide {
+    /// Returns the parts that are not read, each with its place.
+    pub(super) fn unread_parts(&self, number: usize) -> impl Iterator<Item = UnreadPart> + '_ {
+        let place = move |(kind, name): &(UnreadKind, String)| UnreadPart {
+            place: format!("slide {number}"),
+            kind: *kind,
+            name: name.clone(),
+        };
+        self.unread.iter().map(place)
+    }
 }
 
 /// A shape with its text.
@@ -48,6 +66,8 @@ pub(super) struct Shape {
     /// Vertical alignment of its text: top (0), middle (0.5) or bottom (1).
     pub(super) anchor: f32,
     pub(super) paragraphs: Vec<Paragraph>,
+    /// The mark of its text as a whole: hidden, or off the slide.
+    pub(super) mark: Option<Mark>,
     /// Cells, if it is a table.
     pub(super) cells: Vec<(CellAt, Vec<Paragraph>)>,
 }
@@ -55,8 +75,8 @@ pub(super) struct Shape {
 /// A paragraph of a shape.
 #[derive(Debug, Clone)]
 pub(super) struct Paragraph {
-    /// Its text, one entry for each explicit line break.
-    pub(super) lines: Vec<String>,
+    /// Its text; line ends are explicit line breaks.
+    pub(super) text: MarkedText,
     pub(super) size: f32,
     pub(super) colour: u32,
     /// Its list mark; none where it is no list item.
@@ -73,19 +93,24 @@ pub(super) enum Item {
 
 impl Paragraph {
     fn is_empty(&self) -> bool {
-        self.lines.iter().all(|line| line.trim().is_empty())
+        self.text.text.trim().is_empty()
+    }
+
+    /// Its lines, with white space as single spaces.
+    fn lines(&self) -> impl Iterator<Item = String> + '_ {
+        self.text.text.split('\n').map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     fn longest_line(&self) -> f32 {
-        self.lines.iter().map(|l| l.chars().count()).max().unwrap_or_default() as f32
+        self.lines().map(|l| l.chars().count()).max().unwrap_or_default() as f32
     }
 
     /// Estimates how many lines it fills in a width in points.
     fn line_count(&self, width: f32) -> usize {
         let capacity = (width / (CHARACTER * self.size)).max(1.0);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of lines")]
-        let rows = |line: &String| (line.chars().count() as f32 / capacity).ceil().max(1.0) as usize;
-        self.lines.iter().map(rows).sum::<usize>().min(200)
+        let rows = |line: String| (line.chars().count() as f32 / capacity).ceil().max(1.0) as usize;
+        self.lines().map(rows).sum::<usize>().min(200)
     }
 }
 
@@ -99,13 +124,18 @@ struct Placed<'s> {
 /// Returns the blocks of a slide in reading order. `number` counts from 1; `what` is the word for a slide in places.
 pub(super) fn blocks(slide: &Slide, number: usize, what: &str, line: &mut u32, table: &mut u32) -> Vec<Block> {
     let placed: Vec<Placed<'_>> = slide.shapes.iter().flat_map(self::placed).collect();
-    let backgrounds: Vec<&Shape> = slide.shapes.iter().filter(|shape| shape.fill.is_some()).collect();
+    let backgrounds: Vec<&Shape> =
+        slide.shapes.iter().filter(|shape| shape.fill.is_some() && shape.mark.is_none()).collect();
     let mut blocks = Vec::new();
-    for n in order(&placed) {
-        let Placed { shape, paragraph, bounds } = &placed[n];
+    // Shapes that are not seen come last: they must not change the order of the others.
+    let (seen, unseen): (Vec<_>, Vec<_>) = placed.into_iter().partition(|one| one.shape.mark.is_none());
+    let placed: Vec<_> = order(&seen).into_iter().map(|n| &seen[n]).chain(&unseen).collect();
+    for one in placed {
+        let Placed { shape, paragraph, bounds } = one;
         let element = place(what, number, *bounds);
         let fill = shape.fill.or_else(|| background(&backgrounds, bounds)).filter(|f| *f != WHITE);
-        let own = ShapeContext { bounds: *bounds, element: &element, fill, is_running: shape.is_running };
+        let own =
+            ShapeContext { bounds: *bounds, element: &element, fill, is_running: shape.is_running, mark: shape.mark };
         match paragraph {
             Some(paragraph) => blocks.push(block(paragraph, &own, None, line)),
             None => {
@@ -128,6 +158,7 @@ struct ShapeContext<'a> {
     element: &'a str,
     fill: Option<u32>,
     is_running: bool,
+    mark: Option<Mark>,
 }
 
 fn block(paragraph: &Paragraph, own: &ShapeContext<'_>, cell: Option<CellAt>, line: &mut u32) -> Block {
@@ -138,11 +169,14 @@ fn block(paragraph: &Paragraph, own: &ShapeContext<'_>, cell: Option<CellAt>, li
         (_, _, Some(_)) => BlockKind::Item,
         _ => BlockKind::Paragraph,
     };
-    let filled = paragraph.lines.iter().filter(|l| !l.trim().is_empty());
+    let lines = match own.mark {
+        Some(mark) => paragraph.text.with_mark(mark).lines(),
+        None => paragraph.text.lines(),
+    };
     let number = if let Some(Item::Number(n)) = paragraph.item { Some(n) } else { None };
     Block {
         kind,
-        lines: filled.map(|text| Line::new(text.clone(), *line)).collect(),
+        lines: lines.into_iter().map(|text| Line::new(text, *line)).collect(),
         element: Some(own.element.to_owned()),
         within: Vec::new(),
         number,
@@ -179,6 +213,11 @@ fn append_links(blocks: &mut Vec<Block>, line: &mut u32) {
             cell: None,
         });
     }
+}
+
+/// Returns whether a box is off a slide of a width and height. One without a position is not.
+pub(super) fn is_off(bounds: &Bounds, width: f32, height: f32) -> bool {
+    bounds.right < 0.0 || bounds.bottom < 0.0 || bounds.left > width || bounds.top > height
 }
 
 /// The fill colour under a paragraph: that of the smallest filled shape that contains its centre.
@@ -230,7 +269,7 @@ fn order(placed: &[Placed<'_>]) -> Vec<usize> {
         for k in 0..lines {
             let top = one.bounds.top + step * k as f32;
             stretches.push(Stretch {
-                text: one.paragraph.map(|p| p.lines.join(" ")).unwrap_or_default(),
+                text: one.paragraph.map(|p| p.lines().collect::<Vec<_>>().join(" ")).unwrap_or_default(),
                 bounds: Bounds { top, bottom: top + step, ..one.bounds },
                 baseline: top + 0.8 * size,
                 size,

@@ -1,11 +1,17 @@
-//! Character formatting, heading levels and list numbering of Word, through the inheritance of styles.
+//! Character formatting and heading levels of Word, through the inheritance of styles.
 
 use std::collections::HashMap;
 
-use crate::extract::markup::Element;
+use crate::extract::{
+    markup::Element,
+    office::effects::{Baseline, Effects},
+};
 
 /// Default text size, in points.
 const SIZE: f64 = 10.0;
+
+/// How far a run is moved up or down to be superscript or subscript, in ems.
+const MOVED: f64 = 0.2;
 
 /// Maximum length of a chain of base styles.
 const CHAIN: usize = 20;
@@ -15,6 +21,10 @@ const CHAIN: usize = 20;
 pub(super) struct Look {
     pub(super) size: Option<f64>,
     pub(super) colour: Option<u32>,
+    pub(super) font: Option<String>,
+    pub(super) effects: Effects,
+    /// Whether the text is on a ground of its own: shading or highlighting.
+    pub(super) is_shaded: bool,
     /// Level of a heading.
     pub(super) level: Option<u8>,
     /// The list of the paragraph.
@@ -40,20 +50,53 @@ impl ListLevel {
 }
 
 impl Look {
+    /// Reads run properties (`w:rPr`).
     pub(super) fn new(properties: Option<&Element>) -> Self {
         let of = |name: &str| properties.and_then(|p| p.child(name)?.attribute("val"));
+        let half_points = |name: &str| of(name).and_then(|n| n.parse::<f64>().ok()).map(|n| n / 2.0);
+        let switch = |name: &str| properties.and_then(|p| p.child(name)).map(is_on);
+        let fonts = properties.and_then(|p| p.child("rFonts"));
+        let size = half_points("sz");
+        let aligned = of("vertAlign").map(|align| match align {
+            "superscript" => Baseline::Raised,
+            "subscript" => Baseline::Lowered,
+            _ => Baseline::Normal,
+        });
+        let moved = || half_points("position").map(|up| Baseline::new(up, MOVED * size.unwrap_or(SIZE)));
+        let struck = [switch("strike"), switch("dstrike")];
         Self {
-            size: of("sz").and_then(|n| n.parse::<f64>().ok()).map(|n| n / 2.0),
+            size,
             colour: of("color").and_then(|c| u32::from_str_radix(c, 16).ok()),
+            font: fonts.and_then(|f| f.attribute("ascii").or_else(|| f.attribute("hAnsi"))).map(str::to_owned),
+            effects: Effects {
+                baseline: aligned.or_else(moved),
+                is_struck: struck.into_iter().flatten().reduce(|one, other| one || other),
+                is_hidden: switch("vanish"),
+            },
+            is_shaded: is_shaded(properties),
             ..Self::default()
         }
     }
 }
 
-/// The paragraph styles, by id.
+/// Returns whether properties of a run or a paragraph give it a ground of its own.
+pub(super) fn is_shaded(properties: Option<&Element>) -> bool {
+    let is_colour = |value: &str| !matches!(value, "auto" | "none" | "FFFFFF" | "white");
+    let of = |name: &str, value: &str| properties.and_then(|p| p.child(name)?.attribute(value)).is_some_and(is_colour);
+    let has_pattern = properties.and_then(|p| p.child("shd")?.attribute("val"));
+    of("shd", "fill") || of("highlight", "val") || has_pattern.is_some_and(|p| !matches!(p, "clear" | "nil"))
+}
+
+/// Returns whether a toggle property is on: `w:val` is absent or true.
+pub(super) fn is_on(switch: &Element) -> bool {
+    switch.attribute("val").is_none_or(|v| !matches!(v, "0" | "false" | "off"))
+}
+
+/// The styles of paragraphs and characters, by id.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     all: HashMap<String, Look>,
+    characters: HashMap<String, Look>,
     default: Option<String>,
     pub(super) size: f64,
 }
@@ -64,8 +107,17 @@ impl Styles {
         let Some(root) = root else { return styles };
         let defaults = Look::new(root.at(&["docDefaults", "rPrDefault", "rPr"]));
         styles.size = defaults.size.unwrap_or(SIZE);
-        for style in root.all("style").filter(|s| s.attribute("type") == Some("paragraph")) {
+        for style in root.all("style") {
             let Some(id) = style.attribute("styleId") else { continue };
+            match style.attribute("type") {
+                Some("paragraph") => {}
+                Some("character") => {
+                    let look = Look { based_on: based_on(style), ..Look::new(style.child("rPr")) };
+                    styles.characters.insert(id.to_owned(), look);
+                    continue;
+                }
+                _ => continue,
+            }
             let name = style.child("name").and_then(|n| n.attribute("val")).unwrap_or_default().to_lowercase();
             let outline = style.at(&["pPr", "outlineLvl"]).and_then(|e| e.attribute("val")?.parse::<u8>().ok());
             let named = name.strip_prefix("heading ").and_then(|n| n.parse::<u8>().ok());
@@ -73,9 +125,10 @@ impl Styles {
             let look = Look {
                 level: outline.filter(|n| *n < 9).map(|n| n + 1).or(named).or(title).map(|n| n.clamp(1, 6)),
                 list: style.child("pPr").and_then(ListLevel::find),
-                based_on: style.child("basedOn").and_then(|e| e.attribute("val")).map(str::to_owned),
+                based_on: based_on(style),
                 ..Look::new(style.child("rPr"))
             };
+            let look = Look { is_shaded: look.is_shaded || is_shaded(style.child("pPr")), ..look };
             if style.attribute("default").is_some_and(|d| d == "1" || d == "true") {
                 styles.default = Some(id.to_owned());
             }
@@ -85,54 +138,26 @@ impl Styles {
     }
 
     /// Returns a style and its base styles, from the style on.
-    pub(super) fn chain(&self, id: Option<&str>) -> Vec<&Look> {
-        let mut next = id.or(self.default.as_deref());
-        let mut chain = Vec::new();
-        while let Some(look) = next.and_then(|id| self.all.get(id)).filter(|_| chain.len() < CHAIN) {
-            chain.push(look);
-            next = look.based_on.as_deref();
-        }
-        chain
+    pub(super) fn chain<'s>(&'s self, id: Option<&'s str>) -> Vec<&'s Look> {
+        chain(&self.all, id.or(self.default.as_deref()))
+    }
+
+    /// Returns a character style and its base styles, from the style on.
+    pub(super) fn character_chain<'s>(&'s self, id: Option<&'s str>) -> Vec<&'s Look> {
+        chain(&self.characters, id)
     }
 }
 
-/// The numbering of lists.
-#[derive(Debug, Default)]
-pub(super) struct Numbering {
-    /// List → how it counts.
-    lists: HashMap<String, String>,
-    /// (list, level) → number format and start.
-    levels: HashMap<(String, usize), (String, i64)>,
+fn based_on(style: &Element) -> Option<String> {
+    style.child("basedOn").and_then(|e| e.attribute("val")).map(str::to_owned)
 }
 
-impl Numbering {
-    pub(super) fn new(root: Option<&Element>) -> Self {
-        let mut numbering = Self::default();
-        let Some(root) = root else { return numbering };
-        for list in root.all("abstractNum") {
-            let id = list.attribute("abstractNumId").unwrap_or_default();
-            for level in list.all("lvl") {
-                let at = level.attribute("ilvl").and_then(|l| l.parse().ok()).unwrap_or(0);
-                let of = |name: &str| level.child(name).and_then(|e| e.attribute("val"));
-                let start = of("start").and_then(|n| n.parse().ok()).unwrap_or(1);
-                numbering.levels.insert((id.to_owned(), at), (of("numFmt").unwrap_or("decimal").to_owned(), start));
-            }
-        }
-        for list in root.all("num") {
-            let of = list.child("abstractNumId").and_then(|e| e.attribute("val"));
-            if let (Some(id), Some(of)) = (list.attribute("numId"), of) {
-                numbering.lists.insert(id.to_owned(), of.to_owned());
-            }
-        }
-        numbering
+fn chain<'s>(all: &'s HashMap<String, Look>, id: Option<&'s str>) -> Vec<&'s Look> {
+    let mut next = id;
+    let mut chain = Vec::new();
+    while let Some(look) = next.and_then(|id| all.get(id)).filter(|_| chain.len() < CHAIN) {
+        chain.push(look);
+        next = look.based_on.as_deref();
     }
-
-    pub(super) fn list<'a>(&'a self, id: &'a str) -> &'a str {
-        self.lists.get(id).map_or(id, String::as_str)
-    }
-
-    pub(super) fn level(&self, id: &str, level: usize) -> (String, i64) {
-        let found = self.levels.get(&(self.list(id).to_owned(), level));
-        found.cloned().unwrap_or(("bullet".to_owned(), 1))
-    }
+    chain
 }

@@ -1,21 +1,32 @@
-//! Texts of Word: the flow of `document.xml`, with styles, numbering, tables, footnotes, headers and footers.
+//! Texts of Word: the flow of `document.xml`, with styles, numbering, tables, notes, headers and footers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+mod drawing;
 mod looks;
+mod numbering;
+mod runs;
 mod spans;
 
 use self::{
-    looks::{ListLevel, Look, Numbering, Styles},
+    looks::{ListLevel, Look, Styles, is_on},
+    numbering::{Marker, Numbering},
+    runs::{Inherited, RunReader, Text, control_mark},
     spans::Spans,
 };
 use super::{
+    diagram,
+    effects::Effects,
     flow::{Flow, Paragraph},
     parts::Relationships,
 };
 use crate::{
     extract::{Unreadable, archive::Archive, markup::Element},
-    model::document::{BlockKind, CellAt, Document, Media},
+    model::{
+        document::{BlockKind, CellAt, Document, Media, UnreadKind},
+        marked_text::MarkedText,
+        marks::Mark,
+    },
 };
 
 /// Maximum depth of nested tables.
@@ -26,30 +37,41 @@ const MAIN: &str = "word/document.xml";
 /// Reads a text.
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
     let relations = Relationships::read(archive, MAIN)?;
+    let mut diagrams = HashMap::new();
+    for part in relations.all("diagramData").map(str::to_owned).collect::<Vec<_>>() {
+        let data = archive.xml_if(&part)?;
+        diagrams.extend(data.map(|data| (part, data)));
+    }
     let mut part = |kind: &str| -> Result<Option<Element>, Unreadable> {
         match relations.all(kind).next() {
             Some(part) => archive.xml_if(part),
             None => Ok(None),
         }
     };
-    let (styles, numbering, notes) = (part("styles")?, part("numbering")?, part("footnotes")?);
+    let (styles, numbering) = (part("styles")?, part("numbering")?);
+    let notes = [("footnote", part("footnotes")?), ("endnote", part("endnotes")?)];
     let heads: Vec<String> = relations.all("header").chain(relations.all("footer")).map(str::to_owned).collect();
     let root = archive.xml(MAIN)?;
-    let styles = Styles::new(styles.as_ref());
-    let numbering = Numbering::new(numbering.as_ref());
-    let mut reader =
-        Reader { relations, styles, numbering, counts: HashMap::new(), flow: Flow::new(Media::Docx), running: false };
+    let mut reader = Reader {
+        styles: Styles::new(styles.as_ref()),
+        numbering: Numbering::new(numbering.as_ref()),
+        relations,
+        diagrams,
+        references: HashSet::new(),
+        flow: Flow::new(Media::Docx),
+        running: false,
+        has_background: root.child("background").is_some(),
+    };
     if let Some(body) = root.child("body") {
-        reader.blocks(body, None, 0);
+        reader.blocks(body, Place::default());
     }
-    let is_own = |note: &&Element| note.attribute("type").is_none_or(|t| t == "normal");
-    for note in notes.iter().flat_map(|n| n.all("footnote")).filter(is_own) {
-        reader.blocks(note, None, 0);
+    for (name, root) in &notes {
+        root.iter().flat_map(|root| root.all(name)).for_each(|note| reader.note(name, note));
     }
     reader.running = true;
     for head in heads {
         if let Some(root) = archive.xml_if(&head)? {
-            reader.blocks(&root, None, 0);
+            reader.blocks(&root, Place::default());
         }
     }
     Ok(reader.flow.into_document())
@@ -59,28 +81,63 @@ struct Reader {
     relations: Relationships,
     styles: Styles,
     numbering: Numbering,
-    /// The last number of each list, level by level.
-    counts: HashMap<String, [i64; 9]>,
+    /// Part → data of a diagram.
+    diagrams: HashMap<String, Element>,
+    /// Names and ids of the notes that the text refers to.
+    references: HashSet<(String, String)>,
     flow: Flow,
     /// Whether headers and footers are read.
     running: bool,
+    /// Whether its pages have a colour.
+    has_background: bool,
+}
+
+/// The position of a paragraph.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    cell: Option<CellAt>,
+    /// Count of tables and text boxes around it.
+    depth: usize,
+    /// The mark of what is around it.
+    mark: Option<Mark>,
+}
+
+impl Place {
+    fn within(self, mark: Option<Mark>) -> Self {
+        Self { mark: [self.mark, mark].into_iter().flatten().min(), ..self }
+    }
 }
 
 impl Reader {
-    fn blocks(&mut self, parent: &Element, cell: Option<CellAt>, depth: usize) {
+    /// Reads a note. One that nothing refers to is not displayed; separators are no notes.
+    fn note(&mut self, name: &str, note: &Element) {
+        if note.attribute("type").is_some_and(|kind| kind != "normal") {
+            return;
+        }
+        let id = note.attribute("id").unwrap_or_default();
+        let is_shown = self.references.contains(&(name.to_owned(), id.to_owned()));
+        self.blocks(note, Place::default().within((!is_shown).then_some(Mark::Hidden)));
+    }
+
+    fn blocks(&mut self, parent: &Element, place: Place) {
         for element in parent.elements() {
             match element.name.as_str() {
-                "p" => self.paragraph(element, cell, depth),
-                "tbl" if depth < NESTED => self.table(element, depth),
-                // Content controls and tracked insertions wrap paragraphs; deletions are not read.
-                "sdt" => element.child("sdtContent").into_iter().for_each(|e| self.blocks(e, cell, depth)),
-                "ins" | "moveTo" | "smartTag" | "customXml" => self.blocks(element, cell, depth),
+                "p" => self.paragraph(element, place),
+                "tbl" if place.depth < NESTED => self.table(element, place),
+                // Content controls and tracked insertions wrap paragraphs.
+                "sdt" => {
+                    let place = place.within(control_mark(element));
+                    element.child("sdtContent").into_iter().for_each(|e| self.blocks(e, place));
+                }
+                "ins" | "moveTo" | "smartTag" | "customXml" => self.blocks(element, place),
+                "del" => self.blocks(element, place.within(Some(Mark::Struck))),
+                "altChunk" => self.flow.push_unread(UnreadKind::Object, ""),
                 _ => {}
             }
         }
     }
 
-    fn table(&mut self, table: &Element, depth: usize) {
+    fn table(&mut self, table: &Element, place: Place) {
         let number = self.flow.next_table();
         let spans = Spans::new(table);
         for (row, cells) in (0..).zip(&spans.rows) {
@@ -92,159 +149,115 @@ impl Reader {
                     columns: cell.columns,
                     rows: spans.row_count(row as usize, cell),
                 };
-                self.blocks(cell.element, Some(at), depth + 1);
+                let inner = Place { cell: Some(at), depth: place.depth + 1, ..place.within(cell.mark) };
+                self.blocks(cell.element, inner);
             }
         }
     }
 
-    fn paragraph(&mut self, element: &Element, cell: Option<CellAt>, depth: usize) {
+    fn paragraph(&mut self, element: &Element, place: Place) {
         let properties = element.child("pPr");
         let style = properties.and_then(|p| p.child("pStyle")?.attribute("val")).map(str::to_owned);
-        if properties.and_then(|p| p.child("pageBreakBefore")).is_some_and(is_on) && cell.is_none() {
+        if properties.and_then(|p| p.child("pageBreakBefore")).is_some_and(is_on) && place.cell.is_none() {
             self.flow.break_page();
         }
-        let mut text = Text::default();
-        self.runs(element, &mut text, depth);
         let looks = self.styles.chain(style.as_deref());
+        let marker = list(properties, &looks, place).and_then(|list| self.numbering.next(&list));
+        let text = self.text(element, &looks, marker.as_ref(), place);
         let heading = looks.iter().find_map(|s| s.level);
         let usual = looks.iter().find_map(|s| s.size).unwrap_or(self.styles.size);
         let colour = looks.iter().find_map(|s| s.colour).unwrap_or_default();
-        let list = properties.and_then(ListLevel::find).or_else(|| looks.iter().find_map(|s| s.list.clone()));
-        let number = list.and_then(|list| self.count(&list));
-        let kind = match (self.running, heading, &number, cell) {
+        let kind = match (self.running, heading, &marker, place.cell) {
             (true, ..) => BlockKind::Running,
             (_, Some(level), ..) => BlockKind::Heading(level),
-            (_, _, Some(_), _) => BlockKind::Item,
+            (_, _, Some(Marker::Bullet | Marker::Number(_)), _) => BlockKind::Item,
             (.., Some(_)) => BlockKind::Cell,
             _ => BlockKind::Paragraph,
         };
         let (size, colour) =
             text.main_format().map_or((usual, colour), |(s, c)| (s.unwrap_or(usual), c.unwrap_or(colour)));
-        let mut parts = text.parts.into_iter();
-        let first = parts.next().unwrap_or_default();
         #[expect(clippy::cast_possible_truncation, reason = "points")]
         let size = size as f32;
-        let number = number.flatten();
-        self.flow.push(Paragraph { kind, text: first, size, colour, number, links: text.links, cell });
+        let number = if let Some(Marker::Number(n)) = marker { Some(n) } else { None };
+        let empty = MarkedText::default();
+        self.push(
+            text,
+            Paragraph { kind, text: empty, size, colour, number, links: Vec::new(), cell: place.cell },
+            place,
+        );
+    }
+
+    /// Reads the text of a paragraph, which has these styles.
+    fn text(&self, element: &Element, looks: &[&Look], marker: Option<&Marker>, place: Place) -> Text {
+        let mut text = Text::default();
+        if let Some(Marker::Text(generated)) = marker {
+            text.push_generated(generated, place.mark);
+        }
+        let own = Inherited {
+            effects: looks.iter().fold(Effects::default(), |inner, look| inner.or(look.effects)),
+            font: looks.iter().find_map(|look| look.font.as_deref()),
+            colour: looks.iter().find_map(|look| look.colour),
+            // Cells, text boxes and pages may have a colour of their own.
+            is_shaded: self.has_background
+                || place.depth > 0
+                || looks::is_shaded(element.child("pPr"))
+                || looks.iter().any(|look| look.is_shaded),
+            mark: place.mark,
+        };
+        let reads_drawings = place.depth < NESTED;
+        RunReader { relations: &self.relations, styles: &self.styles, reads_drawings }.read(element, &mut text, own);
+        text
+    }
+
+    /// Adds a paragraph, and what its drawings contain.
+    fn push(&mut self, text: Text, format: Paragraph, place: Place) {
+        self.references.extend(text.references);
+        let mut parts = text.parts.into_iter();
+        let first = parts.next().unwrap_or_default();
+        self.flow.push(Paragraph { text: first, links: text.links, ..format.clone() });
         // Text after a page break within a paragraph is on the next page.
         for part in parts {
-            if cell.is_none() && !self.running {
+            if place.cell.is_none() && !self.running {
                 self.flow.break_page();
             }
-            let kind = if kind == BlockKind::Item { BlockKind::Paragraph } else { kind };
-            self.flow.push(Paragraph { kind, text: part, size, colour, number, links: Vec::new(), cell });
+            let kind = if format.kind == BlockKind::Item { BlockKind::Paragraph } else { format.kind };
+            self.flow.push(Paragraph { kind, text: part, ..format.clone() });
         }
-        for text_box in text.boxes {
-            self.blocks(&text_box, cell, depth + 1);
-        }
-    }
-
-    /// Returns the number of a list item, `Some(None)` for a bullet, and `None` where the list has no marks.
-    fn count(&mut self, list: &ListLevel) -> Option<Option<i64>> {
-        let (id, level) = (list.id.as_deref()?, list.level);
-        if id == "0" {
-            return None;
-        }
-        let (format, start) = self.numbering.level(id, level);
-        match format.as_str() {
-            "none" => None,
-            "bullet" => Some(None),
-            _ => {
-                let counts = self.counts.entry(self.numbering.list(id).to_owned()).or_insert([i64::MIN; 9]);
-                counts[level] = if counts[level] == i64::MIN { start } else { counts[level].saturating_add(1) };
-                counts[level + 1..].fill(i64::MIN);
-                Some(Some(counts[level]))
+        for (id, mark) in text.drawings.diagrams {
+            let data = self.relations.part(&id).and_then(|part| self.diagrams.get(part));
+            let bodies = data.map(diagram::texts).unwrap_or_default();
+            if bodies.is_empty() {
+                self.flow.push_unread(UnreadKind::Diagram, "");
+            }
+            for paragraph in bodies.iter().flat_map(|body| body.all("p")) {
+                let mut text = MarkedText::default();
+                text.push(
+                    &paragraph.all("r").filter_map(|r| r.child("t")).map(Element::text).collect::<String>(),
+                    mark,
+                );
+                self.flow.push(Paragraph { kind: BlockKind::Paragraph, text, number: None, ..format.clone() });
             }
         }
-    }
-
-    fn runs(&self, parent: &Element, text: &mut Text, depth: usize) {
-        for element in parent.elements() {
-            match element.name.as_str() {
-                "r" => self.run(element, text, depth),
-                "hyperlink" => {
-                    let address = element.prefixed("id").and_then(|id| self.relations.address(id));
-                    text.links.extend(address.map(str::to_owned));
-                    self.runs(element, text, depth);
-                }
-                "ins" | "moveTo" | "smartTag" | "customXml" | "fldSimple" | "dir" | "bdo" => {
-                    self.runs(element, text, depth)
-                }
-                "sdt" => element.child("sdtContent").into_iter().for_each(|e| self.runs(e, text, depth)),
-                _ => {}
-            }
+        for (text_box, mark) in text.drawings.boxes {
+            self.blocks(&text_box, Place { depth: place.depth + 1, ..place.within(mark) });
         }
-    }
-
-    fn run(&self, run: &Element, text: &mut Text, depth: usize) {
-        let properties = run.child("rPr");
-        if properties.and_then(|p| p.child("vanish")).is_some_and(is_on) {
-            return;
-        }
-        let own = Look::new(properties);
-        for element in run.elements() {
-            match element.name.as_str() {
-                "t" => text.push(&element.text(), own.size, own.colour),
-                "tab" => text.push(" ", None, None),
-                "noBreakHyphen" => text.push("-", own.size, own.colour),
-                "br" if element.attribute("type") == Some("page") => text.parts.push(String::new()),
-                "br" | "cr" => text.push("\n", None, None),
-                "AlternateContent" | "drawing" | "pict" | "object" if depth < NESTED => boxes(element, &mut text.boxes),
-                _ => {}
-            }
+        for (kind, name) in text.drawings.unread {
+            self.flow.push_unread(kind, &name);
         }
     }
 }
 
-/// Collects the text boxes of a run; of alternate content (`mc:AlternateContent`) the first choice that has some.
-fn boxes(element: &Element, found: &mut Vec<Element>) {
-    if element.name == "txbxContent" {
-        found.push(element.clone());
-        return;
+/// Returns the list of a paragraph that is counted in it, given its properties and styles.
+fn list(properties: Option<&Element>, looks: &[&Look], place: Place) -> Option<ListLevel> {
+    // A paragraph whose end is deleted or hidden is not counted: the next one is.
+    let end = properties.and_then(|p| p.child("rPr"));
+    let is_gone = end.is_some_and(|e| e.child("del").is_some() || e.child("vanish").is_some_and(is_on));
+    if is_gone || matches!(place.mark, Some(Mark::Hidden | Mark::Struck)) {
+        return None;
     }
-    if element.name == "AlternateContent" {
-        let before = found.len();
-        element.child("Choice").into_iter().for_each(|e| boxes(e, found));
-        if found.len() == before {
-            element.child("Fallback").into_iter().for_each(|e| boxes(e, found));
-        }
-        return;
-    }
-    element.elements().for_each(|e| boxes(e, found));
-}
-
-/// Whether a toggle property is on: `w:val` is absent or true.
-fn is_on(switch: &Element) -> bool {
-    switch.attribute("val").is_none_or(|v| !matches!(v, "0" | "false" | "off"))
-}
-
-/// The text of a paragraph, split at page breaks.
-#[derive(Debug)]
-struct Text {
-    parts: Vec<String>,
-    looks: Vec<(Option<f64>, Option<u32>, usize)>,
-    links: Vec<String>,
-    boxes: Vec<Element>,
-}
-
-impl Default for Text {
-    fn default() -> Self {
-        Self { parts: vec![String::new()], looks: Vec::new(), links: Vec::new(), boxes: Vec::new() }
-    }
-}
-
-impl Text {
-    fn push(&mut self, text: &str, size: Option<f64>, colour: Option<u32>) {
-        if let Some(part) = self.parts.last_mut() {
-            part.push_str(text);
-        }
-        if !text.trim().is_empty() {
-            self.looks.push((size, colour, text.chars().count()));
-        }
-    }
-
-    /// Returns size and colour of most of its characters.
-    fn main_format(&self) -> Option<(Option<f64>, Option<u32>)> {
-        self.looks.iter().max_by_key(|(_, _, n)| *n).map(|(size, colour, _)| (*size, *colour))
+    let inherited = looks.iter().find_map(|s| s.list.clone());
+    match properties.and_then(ListLevel::find) {
+        Some(ListLevel { id: None, level }) => Some(ListLevel { id: inherited?.id, level }),
+        own => own.or(inherited),
     }
 }

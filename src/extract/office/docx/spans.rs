@@ -1,6 +1,7 @@
 //! The cells of a table of Word, with the rows and columns that each spans.
 
-use crate::extract::markup::Element;
+use super::looks::is_on;
+use crate::{extract::markup::Element, model::marks::Mark};
 
 /// A table, cell by cell.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub(super) struct Cell<'e> {
     pub(super) element: &'e Element,
     pub(super) column: u32,
     pub(super) columns: u32,
+    /// That of its row, or of a tracked deletion.
+    pub(super) mark: Option<Mark>,
     merge: Merge,
 }
 
@@ -56,6 +59,9 @@ impl<'e> Spans<'e> {
 fn cells(row: &Element) -> Vec<Cell<'_>> {
     let mut column = 0_u32;
     let mut cells = Vec::new();
+    let of_row = |name: &str| row.child("trPr").and_then(|p| p.child(name));
+    let hidden = of_row("hidden").is_some_and(is_on).then_some(Mark::Hidden);
+    let row_mark = hidden.or(of_row("del").map(|_| Mark::Struck));
     for element in row.elements().flat_map(unwrapped).filter(|e| e.name == "tc") {
         let properties = element.child("tcPr");
         let span = properties.and_then(|p| p.child("gridSpan")?.attribute("val")?.parse::<u32>().ok());
@@ -65,7 +71,8 @@ fn cells(row: &Element) -> Vec<Cell<'_>> {
             Some(merge) if merge.attribute("val").is_none_or(|v| v == "continue") => Merge::Continues,
             Some(_) => Merge::Starts,
         };
-        cells.push(Cell { element, column, columns, merge });
+        let deleted = properties.and_then(|p| p.child("cellDel")).map(|_| Mark::Struck);
+        cells.push(Cell { element, column, columns, mark: row_mark.or(deleted), merge });
         column = column.saturating_add(columns);
     }
     cells
@@ -74,7 +81,7 @@ fn cells(row: &Element) -> Vec<Cell<'_>> {
 fn unwrapped(element: &Element) -> Vec<&Element> {
     match element.name.as_str() {
         "sdt" => element.child("sdtContent").map(|e| e.elements().collect()).unwrap_or_default(),
-        "ins" | "customXml" => element.elements().collect(),
+        "ins" | "customXml" | "moveTo" => element.elements().collect(),
         _ => vec![element],
     }
 }

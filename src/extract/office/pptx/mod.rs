@@ -1,22 +1,27 @@
 //! Slides of PowerPoint: shapes with their places (`places`), styles by inheritance from layout and master
 //! (`layout`).
 
+mod graphic;
 mod layout;
 mod places;
+mod text;
 
 use std::{collections::HashMap, rc::Rc};
 
 use self::{
-    layout::{Layout, Placeholder, item, placeholder},
+    layout::{Layout, placeholder},
     places::{EMU, SLIDE, Transform, bounds, inner},
 };
 use super::{
     parts::Relationships,
-    slide::{self, Item, MAX_PARAGRAPHS, Paragraph, Shape, Slide},
+    slide::{self, MAX_PARAGRAPHS, Shape, Slide, is_off},
 };
 use crate::{
     extract::{Unreadable, archive::Archive, geometry, markup::Element},
-    model::document::{CellAt, Document, Flaw, Media, Page},
+    model::{
+        document::{Bounds, CellAt, Document, Flaw, Media, Page},
+        marks::Mark,
+    },
 };
 
 /// Default text size, in points.
@@ -41,6 +46,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
         }
         let slide = Reader::read(archive, &part, &deck, &mut layouts)?.slide(archive, &root)?;
         let blocks = slide::blocks(&slide, n, "slide", &mut line, &mut table);
+        document.unread.extend(slide.unread_parts(n));
         if blocks.is_empty() && slide.has_picture {
             document.flaws.push((number, Flaw::Picture));
         }
@@ -59,6 +65,30 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
 struct Reader<'d> {
     relations: Relationships,
     layout: Rc<Layout<'d>>,
+    /// Right and lower edge of the slide, in points.
+    size: Option<(f32, f32)>,
+}
+
+/// The coordinates of shapes, and the mark of the group that they are in.
+#[derive(Clone, Copy)]
+struct Frame {
+    transform: Transform,
+    mark: Option<Mark>,
+}
+
+impl Frame {
+    /// The frame of a group or a shape, which may be hidden.
+    fn new(element: &Element, outer: Self) -> Self {
+        let hidden = about(element).and_then(|about| about.attribute("hidden"));
+        let mark = if matches!(hidden, Some("1" | "true")) { Some(Mark::Hidden) } else { outer.mark };
+        Self { mark, ..outer }
+    }
+}
+
+/// Returns the properties of a shape that are not drawn (`p:cNvPr`).
+fn about(element: &Element) -> Option<&Element> {
+    let parents = ["nvSpPr", "nvGrpSpPr", "nvGraphicFramePr", "nvCxnSpPr", "nvPicPr"];
+    parents.iter().find_map(|parent| element.at(&[parent, "cNvPr"]))
 }
 
 impl<'d> Reader<'d> {
@@ -81,20 +111,16 @@ impl<'d> Reader<'d> {
                 }
             },
         };
-        Ok(Self { layout, relations })
+        let size = deck.child("sldSz").and_then(|e| Some((e.number("cx")? / EMU, e.number("cy")? / EMU)));
+        #[expect(clippy::cast_possible_truncation, reason = "points of a slide")]
+        let size = size.map(|(width, height)| (width as f32, height as f32));
+        Ok(Self { layout, relations, size })
     }
 
     fn slide(&self, archive: &mut Archive<'_>, root: &Element) -> Result<Slide, Unreadable> {
         let mut slide = Slide::default();
         if let Some(tree) = root.at(&["cSld", "spTree"]) {
-            self.shapes(tree, SLIDE, &mut slide);
-        }
-        // A diagram (SmartArt) has its drawing in another part.
-        let drawings: Vec<String> = self.relations.all("diagramDrawing").map(str::to_owned).collect();
-        for drawing in drawings {
-            if let Some(tree) = archive.xml(&drawing)?.child("spTree") {
-                self.shapes(tree, SLIDE, &mut slide);
-            }
+            self.shapes(archive, tree, Frame { transform: SLIDE, mark: None }, &mut slide)?;
         }
         let count: usize = slide.shapes.iter().map(|s| s.paragraphs.len() + s.cells.len()).sum();
         if count > MAX_PARAGRAPHS {
@@ -103,36 +129,62 @@ impl<'d> Reader<'d> {
         Ok(slide)
     }
 
-    fn shapes(&self, tree: &Element, frame: Transform, slide: &mut Slide) {
+    fn shapes(
+        &self,
+        archive: &mut Archive<'_>,
+        tree: &Element,
+        frame: Frame,
+        slide: &mut Slide,
+    ) -> Result<(), Unreadable> {
         for element in tree.elements() {
+            let own = Frame::new(element, frame);
             match element.name.as_str() {
-                "sp" | "cxnSp" => slide.shapes.extend(self.shape(element, frame)),
+                "sp" | "cxnSp" => slide.shapes.extend(self.shape(element, own)),
                 "pic" => slide.has_picture = true,
-                "grpSp" => self.shapes(element, inner(element, frame), slide),
-                "graphicFrame" => slide.shapes.extend(self.table(element, frame)),
+                "grpSp" => {
+                    let own = Frame { transform: inner(element, frame.transform), ..own };
+                    self.shapes(archive, element, own, slide)?;
+                }
+                "graphicFrame" => self.graphic(archive, element, own, slide)?,
                 // Alternate content: the choice if it has shapes, otherwise the fallback.
                 "AlternateContent" => {
-                    let before = slide.shapes.len();
+                    let before = (slide.shapes.len(), slide.unread.len());
                     if let Some(choice) = element.child("Choice") {
-                        self.shapes(choice, frame, slide);
+                        self.shapes(archive, choice, frame, slide)?;
                     }
-                    if let Some(fallback) = element.child("Fallback").filter(|_| slide.shapes.len() == before) {
-                        self.shapes(fallback, frame, slide);
+                    let is_empty = (slide.shapes.len(), slide.unread.len()) == before;
+                    if let Some(fallback) = element.child("Fallback").filter(|_| is_empty) {
+                        self.shapes(archive, fallback, frame, slide)?;
                     }
                 }
                 _ => {}
             }
         }
+        Ok(())
     }
 
-    fn shape(&self, element: &Element, frame: Transform) -> Option<Shape> {
+    /// A shape without text.
+    fn empty(&self, bounds: Bounds, mark: Option<Mark>) -> Shape {
+        let off = self.size.filter(|(width, height)| is_off(&bounds, *width, *height)).map(|_| Mark::Invisible);
+        Shape {
+            bounds,
+            fill: None,
+            is_running: false,
+            anchor: 0.0,
+            paragraphs: Vec::new(),
+            mark: [mark, off].into_iter().flatten().min(),
+            cells: Vec::new(),
+        }
+    }
+
+    fn shape(&self, element: &Element, own_frame: Frame) -> Option<Shape> {
         let holder = placeholder(element);
         let models = self.layout.models(holder.as_ref());
         let properties = element.child("spPr");
         let own = properties.and_then(|p| p.child("xfrm"));
         let transform = own.or_else(|| models.iter().find_map(|m| m.at(&["spPr", "xfrm"])));
         // What has no place of its own is placed in the frame of the slide.
-        let frame = if own.is_some() { frame } else { SLIDE };
+        let frame = if own.is_some() { own_frame.transform } else { SLIDE };
         let fill = self
             .layout
             .theme
@@ -146,7 +198,6 @@ impl<'d> Reader<'d> {
         let paragraphs = body.map(|b| self.paragraphs(b, holder.as_ref(), &models)).unwrap_or_default();
         let running = ["dt", "ftr", "sldNum", "hdr"];
         Some(Shape {
-            bounds,
             fill,
             is_running: holder.is_some_and(|h| running.contains(&h.kind.as_str())),
             anchor: match anchor {
@@ -155,59 +206,13 @@ impl<'d> Reader<'d> {
                 _ => 0.0,
             },
             paragraphs,
-            cells: Vec::new(),
+            ..self.empty(bounds, own_frame.mark)
         })
     }
 
-    fn paragraphs(&self, body: &Element, holder: Option<&Placeholder>, models: &[&Element]) -> Vec<Paragraph> {
-        let scale =
-            body.at(&["bodyPr", "normAutofit"]).and_then(|e| e.number("fontScale")).map_or(1.0, |n| n / 100_000.0);
-        let mut counts = [0_i64; 9];
-        let mut all = Vec::new();
-        for paragraph in body.all("p") {
-            let properties = paragraph.child("pPr");
-            let level = properties.and_then(|p| p.number("lvl")).unwrap_or(0.0).clamp(0.0, 8.0);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a level from 0 to 8")]
-            let level = level as usize;
-            let styles = self.layout.styles(body, holder, models, level);
-            let marks: Vec<&Element> = properties.into_iter().chain(styles.iter().copied()).collect();
-            let item = item(&marks, &mut counts, level);
-            all.push(self.paragraph(paragraph, &marks, item, scale));
-        }
-        all
-    }
-
-    fn paragraph(&self, element: &Element, styles: &[&Element], item: Option<Item>, scale: f64) -> Paragraph {
-        let mut text = String::new();
-        let mut runs: Vec<(f32, u32, usize)> = Vec::new();
-        let mut links = Vec::new();
-        let usual = styles.iter().filter_map(|s| s.child("defRPr"));
-        let size = usual.clone().find_map(|r| r.number("sz"));
-        let colour = usual.clone().find_map(|r| self.layout.theme.fill(Some(r)));
-        for run in element.elements() {
-            let run_text = match run.name.as_str() {
-                "r" | "fld" => run.child("t").map(Element::text).unwrap_or_default().replace('\u{B}', "\n"),
-                "br" => "\n".to_owned(),
-                _ => continue,
-            };
-            let own = run.child("rPr");
-            let size = own.and_then(|r| r.number("sz")).or(size).map_or(f64::from(SIZE), |n| n / 100.0) * scale;
-            let colour = self.layout.theme.fill(own).or(colour).unwrap_or_default();
-            let link = own.and_then(|r| r.child("hlinkClick")).and_then(|l| l.prefixed("id"));
-            links.extend(link.and_then(|id| self.relations.address(id)).map(str::to_owned));
-            #[expect(clippy::cast_possible_truncation, reason = "points")]
-            runs.push((size as f32, colour, run_text.chars().count()));
-            text.push_str(&run_text);
-        }
-        // The format of most of its characters.
-        let main = runs.iter().max_by_key(|(_, _, n)| *n).copied().unwrap_or((SIZE, 0, 0));
-        let lines = text.split('\n').map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-        Paragraph { lines, size: main.0, colour: main.1, item, links }
-    }
-
-    fn table(&self, element: &Element, frame: Transform) -> Option<Shape> {
+    fn table(&self, element: &Element, frame: Frame) -> Option<Shape> {
         let table = element.at(&["graphic", "graphicData", "tbl"])?;
-        let bounds = element.child("xfrm").and_then(|t| bounds(t, frame)).unwrap_or(slide::NO_BOUNDS);
+        let bounds = element.child("xfrm").and_then(|t| bounds(t, frame.transform)).unwrap_or(slide::NO_BOUNDS);
         let mut cells = Vec::new();
         for (row, tr) in (0..).zip(table.all("tr")) {
             for (column, tc) in (0..).zip(tr.all("tc")) {
@@ -217,6 +222,6 @@ impl<'d> Reader<'d> {
                 cells.push((at, self.paragraphs(body, None, &[])));
             }
         }
-        Some(Shape { bounds, fill: None, is_running: false, anchor: 0.0, paragraphs: Vec::new(), cells })
+        Some(Shape { cells, ..self.empty(bounds, frame.mark) })
     }
 }

@@ -42,6 +42,12 @@ pub(super) fn bounds(transform: &Element, frame: Transform) -> Option<Bounds> {
     [bounds.left, bounds.top, bounds.right, bounds.bottom].iter().all(|n| n.is_finite()).then_some(bounds)
 }
 
+/// Returns the mapping of the coordinates of a diagram, which begin at the corner of its frame (`p:xfrm`).
+pub(super) fn within_frame(transform: &Element, frame: Transform) -> Transform {
+    let Some(at) = pair(transform, "off", ["x", "y"]) else { return frame };
+    Transform { offset: [0, 1].map(|n| frame.offset[n] + frame.scale[n] * at[n]), ..frame }
+}
+
 /// Returns the mapping of the coordinates inside a group.
 pub(super) fn inner(group: &Element, frame: Transform) -> Transform {
     let Some(transform) = group.at(&["grpSpPr", "xfrm"]) else { return frame };
