@@ -23,6 +23,13 @@ pub(super) fn mark(element: &Element) -> Option<Mark> {
     own.into_iter().chain(hidden).chain(styled).min()
 }
 
+/// Returns whether an element takes no place on its page: the cells after one that is not displayed move to its left.
+pub(super) fn takes_no_place(element: &Element) -> bool {
+    let mut styled = element.attr("style").map(declarations).into_iter().flatten();
+    element.attr("hidden").is_some()
+        || styled.any(|(property, value)| (property.as_str(), value.as_str()) == ("display", "none"))
+}
+
 /// The mark of a declaration of a style.
 fn styled_mark(property: &str, value: &str) -> Option<Mark> {
     let is_zero = || value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%').parse() == Ok(0.0_f32);

@@ -2,6 +2,7 @@
 
 use scraper::ElementRef;
 
+use super::drawn::takes_no_place;
 use crate::{
     extract::Unreadable,
     model::{document::CellAt, grid::MAX_COLUMNS},
@@ -28,6 +29,8 @@ pub(super) struct Tables {
 #[derive(Debug, Default)]
 struct Table {
     number: u32,
+    /// Whether cells that are not displayed have columns of their own.
+    has_hidden_columns: bool,
     /// Current row; none before the first.
     row: Option<u32>,
     column: usize,
@@ -40,7 +43,8 @@ impl Tables {
     pub(super) fn enter(&mut self, element: ElementRef<'_>) -> Option<CellAt> {
         match element.value().name() {
             "table" => {
-                self.open.push(Table { number: self.count, ..Table::default() });
+                let has_hidden_columns = has_hidden_columns(element);
+                self.open.push(Table { number: self.count, has_hidden_columns, ..Table::default() });
                 self.count += 1;
                 None
             }
@@ -50,6 +54,9 @@ impl Tables {
             }
             "td" | "th" => {
                 let table = self.open.last_mut()?;
+                if !table.has_hidden_columns && takes_no_place(element.value()) {
+                    return None;
+                }
                 let before = table.column;
                 let at = table.cell(span(element, "colspan"), span(element, "rowspan"));
                 self.cells += table.column - before;
@@ -78,6 +85,20 @@ impl Tables {
         };
         Err(Unreadable::Limit { limit })
     }
+}
+
+/// Returns whether the cells of a table that are not displayed are whole columns: each row hides the same ones.
+fn has_hidden_columns(table: ElementRef<'_>) -> bool {
+    let name = |e: &ElementRef<'_>| e.value().name().to_owned();
+    let parts = table.child_elements().filter(|e| matches!(name(e).as_str(), "thead" | "tbody" | "tfoot"));
+    let rows = parts.chain([table]).flat_map(|part| part.child_elements()).filter(|e| name(e) == "tr");
+    let hidden = |row: ElementRef<'_>| -> Vec<bool> {
+        let cells = row.child_elements().filter(|e| matches!(name(e).as_str(), "td" | "th"));
+        cells.map(|cell| takes_no_place(cell.value())).collect()
+    };
+    let mut rows = rows.map(hidden).filter(|cells| !cells.is_empty());
+    let Some(first) = rows.next().filter(|cells| cells.contains(&true)) else { return false };
+    rows.all(|cells| cells == first)
 }
 
 fn span(element: ElementRef<'_>, name: &str) -> u32 {
@@ -133,6 +154,21 @@ mod tests {
             }
         }
         places
+    }
+
+    #[test]
+    fn hidden_cells_are_columns_where_each_row_hides_the_same() {
+        let hidden = "<td style='display:none'>x</td>";
+        for (rows, want) in [
+            (format!("<tr><th>a</th><th hidden>b</th></tr><tr><td>1</td>{hidden}</tr>"), true),
+            (format!("<thead><tr><th>a</th></tr></thead><tr><td>1</td>{hidden}</tr>"), false),
+            (format!("<tr><td>1</td>{hidden}</tr><tr><td>1</td><td>2</td></tr>"), false),
+            ("<tr><td>1</td><td style='visibility:hidden'>2</td></tr>".to_owned(), false),
+        ] {
+            let html = scraper::Html::parse_fragment(&format!("<table>{rows}</table>"));
+            let table = html.root_element().child_elements().next().expect("a table");
+            assert_eq!(has_hidden_columns(table), want, "{rows}");
+        }
     }
 
     proptest! {
