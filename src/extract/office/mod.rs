@@ -8,6 +8,7 @@ mod docx;
 mod effects;
 mod flow;
 mod math;
+mod numbers;
 mod odf;
 mod odp;
 mod odt;
@@ -50,3 +51,6 @@ fn not_empty(document: Document) -> Result<Document, Unreadable> {
     }
     Ok(document)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! Slides of OpenDocument: frames and shapes with their places.
 
 use super::{
-    odf::{Content, Styles, Text, colour, points},
+    numbers::Marker,
+    odf::{Content, Counts, Styles, Text, colour, points},
     odt,
     slide::{self, Item, MAX_PARAGRAPHS, Paragraph, Shape, Slide, is_off},
 };
@@ -132,9 +133,11 @@ impl Reader<'_> {
                 "list" => {
                     let list = element.attribute("style-name").unwrap_or(own.list);
                     let level = if own.list.is_empty() { 0 } else { own.level + 1 };
-                    for (n, item) in (0..).zip(element.all("list-item")) {
-                        let mark = self.styles.item(list, level, n);
-                        self.paragraphs(item, &Own { list, level, item: mark, ..*own }, found, depth - 1);
+                    let mut counts = Counts::default();
+                    for item in element.all("list-item") {
+                        let start = item.attribute("start-value").and_then(|n| n.parse().ok());
+                        let marker = self.styles.lists.next(list, level, &mut counts, start);
+                        self.paragraphs(item, &Own { list, level, item: marker.as_ref(), ..*own }, found, depth - 1);
                     }
                     let heads = element.all("list-header");
                     heads.for_each(|h| self.paragraphs(h, &Own { list, level, item: None, ..*own }, found, depth - 1));
@@ -145,7 +148,16 @@ impl Reader<'_> {
     }
 
     fn paragraph(&self, element: &Element, own: &Own<'_>) -> Paragraph {
-        let text = Text::new(element, self.styles, None);
+        let mut text = Text::new(element, self.styles, None);
+        let item = match own.item {
+            Some(Marker::Text(words)) => {
+                text.prepend(words, None);
+                None
+            }
+            Some(Marker::Number(n)) => Some(Item::Number(*n)),
+            Some(Marker::Bullet) => Some(Item::Bullet),
+            None => None,
+        };
         let style = element.attribute("style-name").unwrap_or_default();
         let span = text.style();
         let size = self.styles.size("text", span).filter(|_| !span.is_empty());
@@ -159,7 +171,7 @@ impl Reader<'_> {
             text: text.text,
             size: size.unwrap_or(SIZE),
             colour: colour.unwrap_or_default(),
-            item: own.item,
+            item,
             links: text.links,
         }
     }
@@ -196,7 +208,7 @@ struct Own<'a> {
     style: &'a str,
     list: &'a str,
     level: usize,
-    item: Option<Item>,
+    item: Option<&'a Marker>,
 }
 
 /// Returns family and name of the style of a shape.

@@ -1,9 +1,11 @@
 //! Texts of OpenDocument: the flow of `content.xml`.
 
+use std::collections::HashMap;
+
 use super::{
     flow::{Flow, Paragraph},
-    odf::{Content, Styles, Text, is_not_displayed},
-    slide::Item,
+    numbers::Marker,
+    odf::{Content, Counts, Styles, Text, is_not_displayed},
 };
 use crate::{
     extract::markup::Element,
@@ -21,7 +23,13 @@ const NESTED: usize = 60;
 
 /// Reads a text.
 pub(super) fn read(content: &Content) -> Document {
-    let mut reader = Reader { styles: &content.styles, flow: Flow::new(Media::Odt), notes: Vec::new() };
+    let mut reader = Reader {
+        styles: &content.styles,
+        flow: Flow::new(Media::Odt),
+        notes: Vec::new(),
+        lists: HashMap::new(),
+        headings: Counts::default(),
+    };
     if let Some(text) = content.root.at(&["body", "text"]) {
         reader.blocks(text, &Place::default());
     }
@@ -34,13 +42,23 @@ struct Reader<'s> {
     styles: &'s Styles,
     flow: Flow,
     notes: Vec<Element>,
+    /// Name or style of a list → its last numbers.
+    lists: HashMap<String, Counts>,
+    headings: Counts,
+}
+
+/// A list that is read.
+struct List<'e> {
+    style: &'e str,
+    level: usize,
+    counts: &'e mut Counts,
 }
 
 /// The position of a paragraph: its cell, list item and depth.
 #[derive(Debug, Clone, Default)]
 struct Place {
     cell: Option<CellAt>,
-    item: Option<Item>,
+    item: Option<Marker>,
     mark: Option<Mark>,
     depth: usize,
 }
@@ -64,7 +82,7 @@ impl Reader<'_> {
         for element in parent.elements() {
             match element.name.as_str() {
                 "p" | "h" => self.paragraph(element, place),
-                "list" => self.list(element, "", 0, place),
+                "list" => self.list(element, place),
                 "table" => self.table(element, place),
                 "forms" | "sequence-decls" | "variable-decls" => {}
                 // What was inserted is in the text; what was deleted is here.
@@ -88,14 +106,17 @@ impl Reader<'_> {
         if breaks == Some("page") && place.cell.is_none() {
             self.flow.break_page();
         }
-        let text = Text::new(element, self.styles, place.mark);
+        let mut text = Text::new(element, self.styles, place.mark);
         let span = text.style();
         let size = self.styles.size("text", span).filter(|_| !span.is_empty());
         let colour = self.styles.colour("text", span).filter(|_| !span.is_empty());
         let level = element.attribute("outline-level").and_then(|l| l.parse::<u8>().ok()).unwrap_or(1);
-        let kind = match (element.name.as_str(), place.item, place.cell) {
+        if let Some(words) = self.words(element, place, level) {
+            text.prepend(&words, place.mark);
+        }
+        let kind = match (element.name.as_str(), &place.item, place.cell) {
             ("h", ..) => BlockKind::Heading(level.clamp(1, 6)),
-            (_, Some(_), _) => BlockKind::Item,
+            (_, Some(Marker::Bullet | Marker::Number(_)), _) => BlockKind::Item,
             (.., Some(_)) => BlockKind::Cell,
             _ => BlockKind::Paragraph,
         };
@@ -103,7 +124,7 @@ impl Reader<'_> {
             kind,
             size: size.or_else(|| self.styles.size("paragraph", style)).unwrap_or(SIZE),
             colour: colour.or_else(|| self.styles.colour("paragraph", style)).unwrap_or_default(),
-            number: if let Some(Item::Number(n)) = place.item { Some(n) } else { None },
+            number: if let Some(Marker::Number(n)) = place.item { Some(n) } else { None },
             text: text.text,
             links: text.links,
             cell: place.cell,
@@ -122,19 +143,48 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, list: &Element, above: &str, level: usize, place: &Place) {
-        let style = list.attribute("style-name").unwrap_or(above).to_owned();
-        let mut n = 0;
+    /// Returns the words that are drawn before a paragraph: those of its list, or of the numbering of headings.
+    fn words(&mut self, element: &Element, place: &Place, level: u8) -> Option<String> {
+        if let Some(Marker::Text(words)) = &place.item {
+            return Some(words.clone());
+        }
+        if element.name != "h" || place.item.is_some() || element.attribute("is-list-header") == Some("true") {
+            return None;
+        }
+        let restarts = element.attribute("restart-numbering") == Some("true");
+        let start = start_value(element).or(restarts.then_some(1));
+        self.styles.lists.heading(usize::from(level.max(1)) - 1, &mut self.headings, start)
+    }
+
+    /// Reads a list that is in no other. It may go on with the numbers of a list before it.
+    fn list(&mut self, list: &Element, place: &Place) {
+        let of = |name| list.attribute(name);
+        let style = of("style-name").unwrap_or_default();
+        let continued = of("continue-list").or((of("continue-numbering") == Some("true")).then_some(style));
+        let mut counts = continued.and_then(|key| self.lists.get(key)).copied().unwrap_or_default();
+        self.items(list, List { style, level: 0, counts: &mut counts }, place);
+        // Its name is `xml:id`.
+        self.lists.extend(
+            [Some(style), of("id"), of("continue-list")].into_iter().flatten().map(|key| (key.to_owned(), counts)),
+        );
+    }
+
+    fn items(&mut self, list: &Element, own: List<'_>, place: &Place) {
         for item in list.elements() {
-            let mut mark = if item.name == "list-header" { None } else { self.styles.item(&style, level, n) };
-            n += i64::from(item.name == "list-item");
+            // An item that holds only a deeper list is not counted.
+            let is_counted = item.name == "list-item" && item.elements().any(|e| matches!(e.name.as_str(), "p" | "h"));
+            let mut marker = match is_counted {
+                true => self.styles.lists.next(own.style, own.level, own.counts, start_value(item)),
+                false => None,
+            };
             for element in item.elements() {
                 match element.name.as_str() {
-                    "list" if level < 9 && place.depth < NESTED => {
-                        self.list(element, &style, level + 1, &place.deeper())
+                    "list" if own.level < 9 && place.depth < NESTED => {
+                        let style = element.attribute("style-name").unwrap_or(own.style);
+                        self.items(element, List { style, level: own.level + 1, counts: own.counts }, &place.deeper());
                     }
                     // Only the first paragraph of an item has the list mark.
-                    "p" | "h" => self.paragraph(element, &Place { item: mark.take(), ..place.clone() }),
+                    "p" | "h" => self.paragraph(element, &Place { item: marker.take(), ..place.clone() }),
                     _ => self.blocks(element, &place.deeper()),
                 }
             }
@@ -167,6 +217,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Returns the number that an item or a heading says it has.
+fn start_value(element: &Element) -> Option<i64> {
+    element.attribute("start-value").and_then(|n| n.parse().ok())
 }
 
 /// Returns whether a row is not displayed (`table:visibility`).

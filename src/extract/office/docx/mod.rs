@@ -10,7 +10,7 @@ mod spans;
 
 use self::{
     looks::{ListLevel, Look, Styles, is_on},
-    numbering::{Marker, Numbering},
+    numbering::Numbering,
     runs::{Inherited, RunReader, Text, control_mark},
     spans::Spans,
 };
@@ -18,6 +18,7 @@ use super::{
     diagram,
     effects::Effects,
     flow::{Flow, Paragraph},
+    numbers::Marker,
     parts::Relationships,
 };
 use crate::{

@@ -3,22 +3,19 @@
 use std::collections::HashMap;
 
 use super::looks::{ListLevel, is_on};
-use crate::extract::{markup::Element, office::symbols};
+use crate::extract::{
+    markup::Element,
+    office::{
+        numbers::{Digits, Marker, count_letters, fill},
+        symbols,
+    },
+};
 
 /// Levels of a list.
 const LEVELS: usize = 9;
 
 /// Letters of a word, as opposed to the letter that draws a bullet.
 const WORD: usize = 3;
-
-/// What Word writes before a paragraph of a list.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Marker {
-    Bullet,
-    Number(i64),
-    /// Words with numbers, such as `Measure 1 `.
-    Text(String),
-}
 
 /// The lists of a document, and their last numbers.
 #[derive(Debug, Default)]
@@ -73,21 +70,20 @@ impl Level {
 
     /// Whether it has words, and not only numbers with their points, brackets and ordinal signs.
     fn has_words(&self) -> bool {
-        let mut before = None;
-        let mut rest = self.text.as_str();
-        let mut letters = 0;
-        while let Some(c) = rest.chars().next() {
-            rest = &rest[c.len_utf8()..];
-            if c == '%' && rest.starts_with(|c: char| c.is_ascii_digit()) {
-                (before, rest) = (Some('%'), &rest[1..]);
-                continue;
-            }
-            let is_ordinal = matches!(c, 'º' | 'ª') || matches!((before, c), (Some('%' | '.'), 'o' | 'a'));
-            letters += usize::from(c.is_alphanumeric() && !is_ordinal);
-            // An ordinal sign touches the number, or its point.
-            before = if c == '.' && before == Some('%') { Some('.') } else { None };
+        count_letters(&self.text) >= if self.format == "bullet" { WORD } else { 1 }
+    }
+
+    fn digits(&self) -> Digits {
+        match self.format.as_str() {
+            "none" => Digits::None,
+            "decimalZero" => Digits::Padded,
+            "ordinal" => Digits::Ordinal,
+            "upperLetter" => Digits::UpperLetter,
+            "lowerLetter" => Digits::LowerLetter,
+            "upperRoman" => Digits::UpperRoman,
+            "lowerRoman" => Digits::LowerRoman,
+            _ => Digits::Decimal,
         }
-        letters >= if self.format == "bullet" { WORD } else { 1 }
     }
 }
 
@@ -160,74 +156,19 @@ impl Numbering {
 
     /// Returns the words of a level with the numbers of all levels.
     fn text(&self, id: &str, own: &Level, counts: &[Option<i64>; LEVELS]) -> String {
-        let mut text = own.text.clone();
-        for (n, count) in counts.iter().enumerate() {
-            let sign = format!("%{}", n + 1);
-            if text.contains(&sign) {
-                let level = self.level(id, n);
-                let format = level.map_or("decimal", |l| l.format.as_str());
-                let number = count.or(level.map(|l| l.start)).unwrap_or(1);
-                text = text.replace(&sign, &formatted(number, if own.is_legal { "decimal" } else { format }));
-            }
-        }
-        text + own.suffix
+        let number = |n: usize| {
+            let level = self.level(id, n);
+            let digits = level.filter(|_| !own.is_legal).map_or(Digits::Decimal, Level::digits);
+            let count = counts.get(n).copied().flatten();
+            digits.write(count.or(level.map(|l| l.start)).unwrap_or(1))
+        };
+        fill(&own.text, number) + own.suffix
     }
 }
 
 /// The level of an element (`w:ilvl`).
 fn index(element: &Element) -> usize {
     element.attribute("ilvl").and_then(|l| l.parse().ok()).unwrap_or(0)
-}
-
-/// Writes a number in a number format of Word (`w:numFmt`).
-fn formatted(number: i64, format: &str) -> String {
-    match format {
-        "none" => String::new(),
-        "decimalZero" => format!("{number:02}"),
-        "ordinal" => format!("{number}º"),
-        "upperLetter" => letters(number, b'A'),
-        "lowerLetter" => letters(number, b'a'),
-        "upperRoman" => roman(number),
-        "lowerRoman" => roman(number).to_lowercase(),
-        _ => number.to_string(),
-    }
-}
-
-/// A, B … Z, AA, BB …
-fn letters(number: i64, first: u8) -> String {
-    match u8::try_from(number - 1) {
-        Ok(n) => char::from(first + n % 26).to_string().repeat(usize::from(n / 26) + 1),
-        Err(_) => number.to_string(),
-    }
-}
-
-fn roman(number: i64) -> String {
-    const DIGITS: [(i64, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    if !(1..4000).contains(&number) {
-        return number.to_string();
-    }
-    let (mut left, mut out) = (number, String::new());
-    for (value, digit) in DIGITS {
-        while left >= value {
-            out.push_str(digit);
-            left -= value;
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -302,21 +243,6 @@ mod tests {
         let legal = level(1, "decimal", "Ação %1.%2").replace("</lvl>", "<isLgl/></lvl>");
         let numbering = list(&[level(0, "upperRoman", "Eixo %1"), legal], TWO);
         assert_eq!(markers(&numbering, &[("2", 0), ("2", 1)]), ["Eixo I ", "Ação 1.1 "]);
-    }
-
-    #[test]
-    fn numbers_are_written_in_their_format() {
-        for (number, format, want) in [
-            (4, "lowerRoman", "iv"),
-            (1999, "upperRoman", "MCMXCIX"),
-            (i64::MAX, "upperRoman", "9223372036854775807"),
-            (28, "upperLetter", "BB"),
-            (-3, "lowerLetter", "-3"),
-            (7, "decimalZero", "07"),
-            (2, "chicago", "2"),
-        ] {
-            assert_eq!(formatted(number, format), want, "{format}");
-        }
     }
 
     #[test]

@@ -101,23 +101,54 @@ pub(super) fn placeholder(shape: &Element) -> Option<Placeholder> {
     Some(Placeholder { kind: of("type"), index: of("idx") })
 }
 
-/// What marks a paragraph as an item: the nearest style that says so, or that there is no mark.
-pub(super) fn item(styles: &[&Element], counts: &mut [i64; 9], level: usize) -> Option<Item> {
+/// The last numbers of a list, level by level, and how each level is numbered: its format and its start.
+#[derive(Debug, Default)]
+pub(super) struct Counts([Option<(i64, String)>; 9]);
+
+/// Returns the list mark of a paragraph: that of the nearest style that says whether there is one.
+pub(super) fn item(styles: &[&Element], counts: &mut Counts, level: usize) -> Option<Item> {
     let mark = styles
         .iter()
         .find_map(|s| s.elements().find(|e| ["buNone", "buChar", "buAutoNum", "buBlip"].contains(&e.name.as_str())));
-    let item = match mark.map(|m| (m.name.as_str(), m)) {
-        Some(("buAutoNum", mark)) => {
-            let start = mark.number("startAt").map_or(1, |n| n as i64);
-            counts[level] = if counts[level] == 0 { start } else { counts[level] + 1 };
-            Some(Item::Number(counts[level]))
-        }
-        Some(("buChar" | "buBlip", _)) => Some(Item::Bullet),
-        _ => None,
+    counts.0[level + 1..].fill(None);
+    let Some(mark) = mark else {
+        counts.0[level] = None;
+        return None;
     };
-    if !matches!(item, Some(Item::Number(_))) {
-        counts[level] = 0;
+    if mark.name == "buAutoNum" {
+        let of = |name| mark.attribute(name).unwrap_or_default();
+        let format = format!("{} {}", of("type"), of("startAt"));
+        // A list goes on while its format and its start are the same.
+        let number = match counts.0[level].take().filter(|(_, before)| *before == format) {
+            Some((last, _)) => last.saturating_add(1),
+            None => of("startAt").parse().unwrap_or(1),
+        };
+        counts.0[level] = Some((number, format));
+        return Some(Item::Number(number));
     }
-    counts[level + 1..].fill(0);
-    item
+    counts.0[level] = None;
+    matches!(mark.name.as_str(), "buChar" | "buBlip").then_some(Item::Bullet)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::markup;
+
+    #[test]
+    fn a_numbered_list_goes_on_while_its_format_and_start_are_the_same() {
+        let one = "<pPr><buAutoNum type='arabicPeriod'/></pPr>";
+        let from = |n: u32| format!("<pPr><buAutoNum type='arabicPeriod' startAt='{n}'/></pPr>");
+        let mut counts = Counts::default();
+        let mut next = |style: &str, level: usize| {
+            let style = markup::parse(style, "p").expect("xml");
+            match item(&[&style], &mut counts, level) {
+                Some(Item::Number(n)) => n.to_string(),
+                other => format!("{other:?}"),
+            }
+        };
+        let got = [next(one, 0), next(one, 0), next(one, 1), next(one, 0), next(&from(3), 0), next(&from(3), 0)];
+        assert_eq!(got, ["1", "2", "1", "3", "3", "4"]);
+        assert_eq!([next("<pPr><buNone/></pPr>", 0), next(&from(3), 0), next("<pPr/>", 0)], ["None", "3", "None"]);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Reader, SIZE,
-    layout::{Placeholder, item},
+    layout::{Counts, Placeholder, item},
 };
 use crate::{
     extract::{
@@ -26,7 +26,7 @@ impl Reader<'_> {
     ) -> Vec<Paragraph> {
         let scale =
             body.at(&["bodyPr", "normAutofit"]).and_then(|e| e.number("fontScale")).map_or(1.0, |n| n / 100_000.0);
-        let mut counts = [0_i64; 9];
+        let mut counts = Counts::default();
         let mut all = Vec::new();
         for paragraph in body.all("p") {
             let properties = paragraph.child("pPr");

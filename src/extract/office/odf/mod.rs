@@ -1,29 +1,30 @@
-//! OpenDocument: styles by name, and the text of a paragraph, for texts and slides.
+//! OpenDocument: styles by name, the numbering of lists, and the text of a paragraph, for texts and slides.
+
+mod lists;
+mod text;
 
 use std::collections::HashMap;
 
+pub(super) use self::{
+    lists::{Counts, ListStyles},
+    text::Text,
+};
+
 use super::{
     effects::{Baseline, Effects},
-    slide::Item,
     symbols,
 };
 use crate::{
     extract::{
         Unreadable,
         archive::Archive,
-        markup::{self, Element, Node},
+        markup::{self, Element},
     },
-    model::{marked_text::MarkedText, marks::Mark},
+    model::marks::Mark,
 };
 
 /// Maximum length of a chain of parent styles.
 const CHAIN: usize = 20;
-
-/// Maximum depth of nested text elements.
-const NESTED: usize = 40;
-
-/// Maximum count of spaces of one element.
-const SPACES: usize = 1_000;
 
 /// Content and styles of a document.
 #[derive(Debug)]
@@ -59,7 +60,7 @@ pub(super) struct Styles {
     /// Family → name → style.
     all: HashMap<String, HashMap<String, Element>>,
     defaults: HashMap<String, Element>,
-    lists: HashMap<String, Element>,
+    pub(super) lists: ListStyles,
     /// Pages of slides: name → name of the layout.
     masters: HashMap<String, String>,
     /// Layouts of pages: name → width and height in points.
@@ -85,7 +86,8 @@ impl Styles {
             match style.name.as_str() {
                 "style" => drop(self.all.entry(value("family")).or_default().insert(value("name"), style.clone())),
                 "default-style" => drop(self.defaults.insert(value("family"), style.clone())),
-                "list-style" => drop(self.lists.insert(value("name"), style.clone())),
+                "list-style" => self.lists.add(&value("name"), style),
+                "outline-style" => self.lists.add_outline(style),
                 "page-layout" => {
                     let size = |name| points(style.child("page-layout-properties")?.attribute(name)?);
                     self.layouts.extend(size("page-width").zip(size("page-height")).map(|s| (value("name"), s)));
@@ -145,23 +147,6 @@ impl Styles {
     pub(super) fn slide_size(&self, master: &str) -> Option<(f32, f32)> {
         self.layouts.get(self.masters.get(master)?).copied()
     }
-
-    /// Returns the list mark of item `n` at a level; none where the style has no mark.
-    pub(super) fn item(&self, list: &str, level: usize, n: i64) -> Option<Item> {
-        let Some(style) = self.lists.get(list) else { return Some(Item::Bullet) };
-        let wanted = (level + 1).to_string();
-        let Some(mark) = style.elements().find(|e| e.attribute("level") == Some(&wanted)) else {
-            return Some(Item::Bullet);
-        };
-        match mark.name.as_str() {
-            "list-level-style-number" if mark.attribute("num-format").is_none_or(str::is_empty) => None,
-            "list-level-style-number" => {
-                let start = mark.attribute("start-value").and_then(|s| s.parse::<i64>().ok()).unwrap_or(1);
-                Some(Item::Number(start.saturating_add(n)))
-            }
-            _ => Some(Item::Bullet),
-        }
-    }
 }
 
 /// Parses a length; returns points.
@@ -186,110 +171,5 @@ fn baseline(position: &str) -> Baseline {
         "super" => Baseline::Raised,
         "sub" => Baseline::Lowered,
         percent => Baseline::new(percent.trim_end_matches('%').parse().unwrap_or_default(), 1.0),
-    }
-}
-
-/// The text of a paragraph.
-#[derive(Debug, Default)]
-pub(super) struct Text {
-    pub(super) text: MarkedText,
-    pub(super) links: Vec<String>,
-    /// Notes and frames anchored in it, which are not part of its text.
-    pub(super) anchored: Vec<Element>,
-    /// Spans: style and count of characters.
-    spans: Vec<(String, usize)>,
-    /// Whether a field hides the paragraph.
-    is_hidden: bool,
-}
-
-/// Properties that the text of an element inherits.
-#[derive(Clone, Copy)]
-struct Inherited<'s> {
-    /// The text style; empty for that of the paragraph.
-    style: &'s str,
-    effects: Effects,
-    /// The font, if it is one of symbols.
-    symbols: Option<&'s str>,
-    mark: Option<Mark>,
-}
-
-impl Text {
-    /// Reads the text of a paragraph, which is in an element with a mark.
-    pub(super) fn new(paragraph: &Element, styles: &Styles, mark: Option<Mark>) -> Self {
-        let mut text = Self::default();
-        let style = paragraph.attribute("style-name").unwrap_or_default();
-        let own = Inherited {
-            style: "",
-            effects: styles.effects("paragraph", style),
-            symbols: styles.symbol_font("paragraph", style),
-            mark,
-        };
-        text.add(paragraph, styles, own, NESTED);
-        if text.is_hidden {
-            text.text = text.text.with_mark(Mark::Hidden);
-        }
-        text
-    }
-
-    fn push(&mut self, text: &str, own: Inherited<'_>) {
-        self.text.push(text, [own.mark, own.effects.mark()].into_iter().flatten().min());
-    }
-
-    fn add(&mut self, element: &Element, styles: &Styles, own: Inherited<'_>, depth: usize) {
-        if depth == 0 {
-            return;
-        }
-        for node in &element.children {
-            match node {
-                Node::Text(text) => {
-                    // A line end in the file is a space; only an element ends a line.
-                    let text = text.replace(['\n', '\r'], " ");
-                    let text = own.symbols.map_or(text.clone(), |font| symbols::text(font, &text));
-                    self.push(&text, own);
-                    self.spans.push((own.style.to_owned(), text.chars().count()));
-                }
-                Node::Element(inner) => self.add_element(inner, styles, own, depth),
-            }
-        }
-    }
-
-    fn add_element(&mut self, inner: &Element, styles: &Styles, own: Inherited<'_>, depth: usize) {
-        let with = |mark: Mark| Inherited { mark: Some(own.mark.map_or(mark, |outer| outer.min(mark))), ..own };
-        let is = |name: &str| inner.attribute(name) == Some("true");
-        match inner.name.as_str() {
-            "s" => {
-                let n = inner.attribute("c").and_then(|n| n.parse::<usize>().ok()).unwrap_or(1);
-                self.push(&" ".repeat(n.min(SPACES)), own);
-            }
-            "tab" => self.push(" ", own),
-            "line-break" => self.push("\n", own),
-            "span" => {
-                let style = inner.attribute("style-name").unwrap_or(own.style);
-                let effects = styles.effects("text", style).or(own.effects);
-                let symbols = styles.symbol_font("text", style).or(own.symbols);
-                self.add(inner, styles, Inherited { style, effects, symbols, ..own }, depth - 1);
-            }
-            "a" => {
-                self.links.extend(inner.attribute("href").map(str::to_owned));
-                self.add(inner, styles, own, depth - 1);
-            }
-            "note" => self.anchored.extend(inner.child("note-body").cloned()),
-            "annotation" | "annotation-end" | "tracked-changes" | "ruby-text" | "script" => {}
-            "frame" | "custom-shape" | "g" | "rect" => self.anchored.push(inner.clone()),
-            "hidden-text" if is("is-hidden") => {
-                self.push(inner.attribute("string-value").unwrap_or_default(), with(Mark::Hidden));
-            }
-            "hidden-paragraph" => self.is_hidden |= is("is-hidden"),
-            // The prompt of a field without a value.
-            "placeholder" => self.add(inner, styles, with(Mark::Button), depth - 1),
-            "content-control" if is("showing-place-holder") => self.add(inner, styles, with(Mark::Button), depth - 1),
-            "drop-down" => self.add(inner, styles, with(Mark::Control), depth - 1),
-            _ => self.add(inner, styles, own, depth - 1),
-        }
-    }
-
-    /// Returns the style of most of its characters; empty for that of the paragraph.
-    pub(super) fn style(&self) -> &str {
-        self.spans.iter().max_by_key(|(_, n)| *n).map_or("", |(style, _)| style)
     }
 }
