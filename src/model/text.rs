@@ -54,11 +54,23 @@ pub fn slug(text: &str) -> String {
     out.trim_end_matches('-').to_owned()
 }
 
-/// Returns whether a text is one of the words for a missing value; case, accents and a final full stop are ignored.
+/// Returns whether a text is one of the words for a missing value; case, accents and a final full stop are ignored, and
+/// bullets are equal. Of a word of dots alone every dot counts: `..` and `...` are two words, and `…` is `...`.
 pub fn is_no_value(words: &[String], text: &str) -> bool {
-    let plain = |t: &str| fold(t).trim_end_matches('.').to_owned();
-    let folded = plain(text);
-    !folded.is_empty() && words.iter().any(|w| plain(w) == folded)
+    let folded = plain_word(text);
+    !folded.is_empty() && words.iter().any(|word| plain_word(word) == folded)
+}
+
+/// Folds a word for a missing value.
+fn plain_word(text: &str) -> String {
+    let folded = fold(text);
+    let is_dots = folded.bytes().all(|byte| byte == b'.');
+    let plain = if is_dots { &folded } else { folded.trim_end_matches('.') };
+    // Cleaned texts have one character for all bullets.
+    match plain.strip_prefix(BULLETS) {
+        Some(rest) => format!("{}{rest}", BULLETS[0]),
+        None => plain.to_owned(),
+    }
 }
 
 /// Counts the characters of a text for the accounting: all but white space.
@@ -96,5 +108,20 @@ mod tests {
         assert!(is_no_value(&words, "NAO APLICAVEL."));
         assert!(!is_no_value(&words, "Não aplicável a escolas"));
         assert!(!is_no_value(&words, ""));
+    }
+
+    #[test]
+    fn every_word_of_dots_and_bullets_can_match() {
+        let words = |all: &[&str]| all.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        for (word, text) in
+            [("…", "…"), ("…", "..."), ("...", "…"), ("..", ".."), (".", "."), ("·", "•"), ("▪", "•"), ("-", "-.")]
+        {
+            assert!(is_no_value(&words(&[word]), text), "{word:?} is not {text:?}");
+        }
+        for (word, text) in
+            [("..", "..."), ("…", ".."), (".", ".."), ("-", "."), ("·", "."), ("...", ""), ("n.d.", "..")]
+        {
+            assert!(!is_no_value(&words(&[word]), text), "{word:?} is {text:?}");
+        }
     }
 }
