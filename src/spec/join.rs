@@ -120,7 +120,7 @@ fn join(
     let with = section.needed("with");
     let (on, take) = (section.pairs("on").unwrap_or_default(), section.pairs("take").unwrap_or_default());
     for key in ["on", "take"].into_iter().filter(|key| !section.has(key)) {
-        section.missing(key);
+        section.missing_line(key, &format!("{key} = {{ … = \"…\" }}"));
     }
     section.close();
     let index = schema.table(&name.value);

@@ -113,7 +113,7 @@ pub(super) fn read(reader: &Reader, root: &Node, context: &Context<'_>, written:
     let references = references::read(&section, base);
     identifiers::unique(&sections, "id");
     if sources.is_empty() {
-        section.missing("source");
+        section.missing_line("source", "[[source]]");
     }
     let bounds = bounds::read(&section, schema);
     let limits = limits::read(&section);

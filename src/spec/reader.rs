@@ -6,6 +6,7 @@ use std::{cell::RefCell, ops::Range, sync::Arc};
 
 use regex::Regex;
 
+use super::tree::{Node, Value};
 use crate::model::issue::{Issue, Place, SpecFile};
 
 /// A value with its range of bytes in the file.
@@ -29,6 +30,11 @@ impl Reader {
 
     pub(super) fn place(&self, span: &Range<usize>) -> Place {
         Place::Spec { file: Arc::clone(&self.file), span: span.clone() }
+    }
+
+    /// Whether the file is JSON; otherwise it is TOML.
+    pub(super) fn is_json(&self) -> bool {
+        self.file.path.ends_with(".json")
     }
 
     /// Adds an error at a range of bytes.
@@ -88,4 +94,16 @@ pub(super) fn near(text: &str, names: &[&str]) -> String {
     }
     let best = names.iter().map(|n| (strsim::damerau_levenshtein(text, n), *n)).min();
     best.filter(|(distance, name)| *distance <= 1 + name.len() / 3).map_or_else(String::new, |(_, n)| n.to_owned())
+}
+
+/// The texts of a text or of a list of texts; `None` for anything else.
+pub(super) fn texts(node: &Node) -> Option<Vec<At<String>>> {
+    let one = |node: &Node| match &node.value {
+        Value::Text(t) => Some(At { value: t.clone(), span: node.span.clone() }),
+        _ => None,
+    };
+    match &node.value {
+        Value::List(items) => items.iter().map(one).collect(),
+        _ => one(node).map(|t| vec![t]),
+    }
 }

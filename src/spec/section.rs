@@ -7,7 +7,7 @@ use std::{cell::RefCell, ops::Range};
 
 use regex::Regex;
 
-use super::reader::{At, Reader, near};
+use super::reader::{At, Reader, near, texts};
 use super::tree::{Entry, Node, Value};
 use crate::model::vocabulary::{self, Code};
 
@@ -78,11 +78,24 @@ impl<'a> Section<'a> {
         self.span.start..self.span.start + self.span.len().min(1)
     }
 
+    /// Reports a key that is missing; the cure is a line in the notation of the file.
     pub(super) fn missing(&self, key: &'static str) {
+        let line = if self.reader.is_json() { format!("\"{key}\": …") } else { format!("{key} = …") };
+        self.missing_line(key, &line);
+    }
+
+    /// Reports a table that is missing; the cure is its header, or its line in a JSON file.
+    pub(super) fn missing_table(&self, key: &'static str) {
+        let header = if self.reader.is_json() { format!("\"{key}\": …") } else { format!("[{}]", self.child(key)) };
+        self.missing_line(key, &header);
+    }
+
+    /// Reports a key that is missing, with the line to add.
+    pub(super) fn missing_line(&self, key: &'static str, line: &str) {
         self.known.borrow_mut().push(key);
         let head = self.head();
         let within = if self.path.is_empty() { "the file" } else { &self.path };
-        self.reader.report("missing-key", &head, &[("key", key), ("within", within)]);
+        self.reader.report("missing-key", &head, &[("key", key), ("within", within), ("line", line)]);
     }
 
     pub(super) fn regex(&self, key: &'static str) -> Option<Regex> {
@@ -277,17 +290,5 @@ impl<'a> Section<'a> {
                 &[("key", &key), ("near", &near), ("known", &known.join(", "))],
             );
         }
-    }
-}
-
-/// The texts of a text or of a list of texts; `None` for anything else.
-fn texts(node: &Node) -> Option<Vec<At<String>>> {
-    let one = |node: &Node| match &node.value {
-        Value::Text(t) => Some(At { value: t.clone(), span: node.span.clone() }),
-        _ => None,
-    };
-    match &node.value {
-        Value::List(items) => items.iter().map(one).collect(),
-        _ => one(node).map(|t| vec![t]),
     }
 }

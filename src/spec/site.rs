@@ -28,7 +28,7 @@ pub(super) fn read(reader: &Reader, root: &Node) -> Option<(Site, Unpublished)> 
     let section = Section::open(reader, root, "")?;
     let part = |key| {
         if !section.has(key) {
-            section.missing(key);
+            section.missing_table(key);
         }
         section.section(key)
     };

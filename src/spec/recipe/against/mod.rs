@@ -54,7 +54,8 @@ impl Checker<'_> {
     }
 
     fn unfilled(&self, place: &Place, table: &TableSchema, field: &Field) {
-        self.report("unfilled-column", place, &[("column", &field.name), ("table", &table.name)]);
+        let line = format!("[record.fields.{}]", field.name);
+        self.report("unfilled-column", place, &[("column", &field.name), ("table", &table.name), ("line", &line)]);
     }
 
     /// Names of all values of the record and of the document.
@@ -201,7 +202,8 @@ impl Checker<'_> {
         for (index, table) in self.schema.tables.iter().enumerate() {
             if index != record.table && !record.lists.iter().any(|l| l.table == index) {
                 let place = self.section.reader.place(&self.section.head());
-                self.report("unfilled-table", &place, &[("table", &table.name)]);
+                let line = format!("[record.lists.{}]", table.name);
+                self.report("unfilled-table", &place, &[("table", &table.name), ("line", &line)]);
             }
         }
     }

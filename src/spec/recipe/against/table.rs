@@ -35,7 +35,8 @@ pub(in crate::spec::recipe) fn check(section: &Section<'_>, recipe: &TableRecipe
     }
     let filled = |n: usize| recipe.rows.iter().any(|r| r.table == n || r.lists.iter().any(|l| l.table == n));
     for (_, table) in schema.tables.iter().enumerate().filter(|(n, _)| !filled(*n)) {
-        section.reader.report("unfilled-table", &section.head(), &[("table", &table.name)]);
+        let args = [("table", table.name.as_str()), ("line", "[[table]]` with `table = \"…\"")];
+        section.reader.report("unfilled-table", &section.head(), &args);
     }
 }
 
@@ -98,7 +99,13 @@ impl Checker<'_> {
         let filled = |name: &str| names.contains(&name) || filled_elsewhere.iter().any(|n| n == name);
         // Required columns that nothing fills.
         for field in self.table.fields.iter().filter(|f| f.constraints.required && !filled(&f.name)) {
-            self.report("unfilled-column", self.place, &[("column", &field.name), ("table", &self.table.name)]);
+            let within = match self.list {
+                Some(_) => "[table.lists.columns]",
+                None => "[table.columns]",
+            };
+            let line = format!("{} = \"…\"` to `{within}", field.name);
+            let args = [("column", field.name.as_str()), ("table", &self.table.name), ("line", &line)];
+            self.report("unfilled-column", self.place, &args);
         }
         self.columns.iter().for_each(|c| self.column(c));
     }
@@ -135,7 +142,7 @@ impl Checker<'_> {
         if column.within.is_some() && !self.list.is_some_and(|l| matches!(l.items, Items::Split(_))) {
             no_effect("inside");
         }
-        if column.serial && !field.is_some_and(|f| matches!(f.kind, Type::Date | Type::DateTime)) {
+        if column.serial.is_some() && !field.is_some_and(|f| matches!(f.kind, Type::Date | Type::DateTime)) {
             no_effect("serial");
         }
         self.codes(column);

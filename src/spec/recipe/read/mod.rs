@@ -40,7 +40,7 @@ pub(in crate::spec) fn recipe(root: &Section<'_>, schema: &DatasetSchema) -> Opt
     let ignored = root.sections("ignore");
     let Some(section) = root.section("record") else {
         if !root.has("record") {
-            root.missing("record");
+            root.missing_line("record", "[record]");
         }
         return None;
     };
@@ -124,7 +124,7 @@ fn selector(section: &Section<'_>, key: &'static str) -> Option<String> {
 fn record(section: &Section<'_>, table: usize, context: &Context<'_>) -> Option<Record> {
     let starts = section.section("starts").and_then(|s| starts(&s));
     if !section.has("starts") {
-        section.missing("starts");
+        section.missing_table("starts");
     }
     let ends = section.section("ends").and_then(|s| {
         let regex = s.regex("match");

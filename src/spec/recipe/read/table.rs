@@ -88,7 +88,7 @@ fn rows(
     }
     let columns = column::columns(section, &context);
     if !section.has("columns") {
-        section.missing("columns");
+        section.missing_table("columns");
     }
     Some(RowRecipe {
         table,
