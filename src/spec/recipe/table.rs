@@ -126,8 +126,8 @@ pub struct Column {
     pub within: Option<Regex>,
     /// Separator of the texts of several cells that are joined.
     pub join: Option<String>,
-    /// Whether a bare number is a date, as a serial number of a spreadsheet.
-    pub serial: bool,
+    /// What a bare number counts, where it is a date or an instant.
+    pub serial: Option<Serial>,
     /// Name of a vocabulary that turns its label into a code.
     pub one_of: Option<String>,
     /// Column that takes the label itself.
@@ -136,6 +136,17 @@ pub struct Column {
     pub fill: Fill,
     /// Whether a table without this column is read.
     pub optional: bool,
+}
+
+/// What a number counts that is a date or an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Serial {
+    /// Days, as a spreadsheet counts them: 1 is 1 January 1900.
+    Days,
+    /// Seconds since 1970 in UTC.
+    UnixSeconds,
+    /// Milliseconds since 1970 in UTC.
+    UnixMilliseconds,
 }
 
 /// Where the text of a column is.

@@ -9,11 +9,12 @@ use crate::{
     extract::table::{Reader, cells},
     model::{
         evidence::{Origin, PLACE_SEPARATOR, SHEET_PLACE},
+        locator::Locator,
         schema::{Field, Type},
         sheet::ColumnProvenance,
         text::squash,
     },
-    spec::recipe::table::{Column, From},
+    spec::recipe::table::{Column, From, Serial},
 };
 
 impl SheetBuilder<'_> {
@@ -109,8 +110,13 @@ impl SheetBuilder<'_> {
         for c in takes {
             let Some(text) = self.frame.text(source, *c) else { continue };
             let kind = self.frame.kind(source, *c);
+            let numbers = match *self.frame.places {
+                Locator::Sheet { .. } => cells::Numbers::Spreadsheet,
+                _ => cells::Numbers::Exact,
+            };
             found.extend(
-                cells::field_text(text, kind, field, &reader.recipe.reading.no_value).map_err(|code| (code, *c))?,
+                cells::field_text(text, kind, numbers, field, &reader.recipe.reading.no_value)
+                    .map_err(|code| (code, *c))?,
             );
         }
         Ok(found)
@@ -126,7 +132,10 @@ impl SheetBuilder<'_> {
         if !column.inside.is_empty() {
             return self.match_patterns(reader, column, &filled);
         }
-        let filled = if column.serial { dates_from_serials(filled) } else { filled };
+        let filled = match column.serial {
+            Some(serial) => dates_from_serials(filled, serial),
+            None => filled,
+        };
         let filled = match &column.split {
             Some(regex) => self.split_items(column, regex, filled),
             None => filled,
@@ -232,18 +241,40 @@ fn any_item(places: &[String]) -> Option<String> {
     places.iter().all(|place| any(place).as_ref() == Some(&first)).then_some(first)
 }
 
-/// Converts serial numbers of a spreadsheet to dates; other texts stay.
-fn dates_from_serials(filled: FilledColumn) -> FilledColumn {
-    let day = |text: &str| -> Option<String> {
-        let days: u32 = text.trim().strip_suffix(".0").unwrap_or(text.trim()).parse().ok()?;
-        // Before March 1900 spreadsheets disagree: some have a 29 February 1900.
-        let since = (days > 60).then(|| chrono::TimeDelta::days(i64::from(days) - 25_569))?;
-        let date = chrono::NaiveDate::default().checked_add_signed(since)?;
-        (chrono::Datelike::year(&date) <= 9999).then(|| date.to_string())
+/// Converts numbers that count days, seconds or milliseconds to dates and instants; other texts stay.
+fn dates_from_serials(filled: FilledColumn, serial: Serial) -> FilledColumn {
+    let one = |text: &str| -> Option<String> {
+        let text = text.trim();
+        let number: i64 = text.strip_suffix(".0").unwrap_or(text).parse().ok()?;
+        match serial {
+            Serial::Days => day(number),
+            Serial::UnixSeconds => instant(number.checked_mul(1000)?),
+            Serial::UnixMilliseconds => instant(number),
+        }
     };
-    let texts = filled.texts.iter().map(|text| text.map(|t| day(t).map_or(std::borrow::Cow::Borrowed(t), Into::into)));
-    let rule = format!("{}: days of a spreadsheet", filled.provenance.rule);
+    let texts = filled.texts.iter().map(|text| text.map(|t| one(t).map_or(std::borrow::Cow::Borrowed(t), Into::into)));
+    let counted = match serial {
+        Serial::Days => "days of a spreadsheet",
+        Serial::UnixSeconds => "seconds since 1970",
+        Serial::UnixMilliseconds => "milliseconds since 1970",
+    };
+    let rule = format!("{}: {counted}", filled.provenance.rule);
     filled.made(texts.collect(), &rule)
+}
+
+/// Returns the date of a serial number of a spreadsheet, in the years up to 9999.
+fn day(days: i64) -> Option<String> {
+    // Before March 1900 spreadsheets disagree: some have a 29 February 1900.
+    let since = (days > 60).then(|| chrono::TimeDelta::try_days(days - 25_569)).flatten()?;
+    let date = chrono::NaiveDate::default().checked_add_signed(since)?;
+    (chrono::Datelike::year(&date) <= 9999).then(|| date.to_string())
+}
+
+/// Returns the instant of milliseconds since 1970, in the years 1 to 9999 (RFC 3339).
+fn instant(milliseconds: i64) -> Option<String> {
+    let instant = chrono::DateTime::from_timestamp_millis(milliseconds)?;
+    let is_in_range = (1..=9999).contains(&chrono::Datelike::year(&instant));
+    is_in_range.then(|| instant.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
 }
 
 /// Returns a column with the same text in every row.
@@ -261,4 +292,34 @@ pub(super) fn select_rows(texts: &StringArray, rows: &[u32], all: usize) -> Stri
     let taken = taken.as_ref().and_then(|t| t.as_any().downcast_ref::<StringArray>()).cloned();
     // Rows of the frame are in its columns; beyond 2 GiB of texts there are none.
     taken.unwrap_or_else(|| StringArray::new_null(rows.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_count_days_and_milliseconds() {
+        for (days, want) in [
+            (45_463, Some("2024-06-20")),
+            (61, Some("1900-03-01")),
+            (60, None),
+            (-1, None),
+            (2_958_465, Some("9999-12-31")),
+            (2_958_466, None),
+            (i64::MAX, None),
+        ] {
+            assert_eq!(day(days).as_deref(), want, "{days}");
+        }
+        for (milliseconds, want) in [
+            (1_718_841_600_000, Some("2024-06-20T00:00:00Z")),
+            (1_718_841_600_250, Some("2024-06-20T00:00:00.250Z")),
+            (0, Some("1970-01-01T00:00:00Z")),
+            (-86_400_000, Some("1969-12-31T00:00:00Z")),
+            (253_402_300_800_000, None),
+            (i64::MIN, None),
+        ] {
+            assert_eq!(instant(milliseconds).as_deref(), want, "{milliseconds}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use crate::{
     model::grid,
     spec::{
         reader::At,
-        recipe::table::{Column, Fact, Fill, From, Heading},
+        recipe::table::{Column, Fact, Fill, From, Heading, Serial},
         section::Section,
         template::Template,
         tree::Value,
@@ -32,7 +32,7 @@ pub(super) fn columns(section: &Section<'_>, context: &Context<'_>) -> Vec<Colum
                 split: None,
                 within: None,
                 join: None,
-                serial: false,
+                serial: None,
                 one_of: None,
                 label: None,
                 fill: Fill::Nothing,
@@ -41,6 +41,15 @@ pub(super) fn columns(section: &Section<'_>, context: &Context<'_>) -> Vec<Colum
         }
     }
     columns
+}
+
+/// Parses `serial`: `true` for days of a spreadsheet, or what is counted since 1970.
+fn serial(section: &Section<'_>) -> Option<Serial> {
+    if section.entry("serial").is_some_and(|entry| matches!(entry.node.value, Value::Bool(_))) {
+        return section.bool("serial")?.then_some(Serial::Days);
+    }
+    let since_1970 = [("unix-s", Serial::UnixSeconds), ("unix-ms", Serial::UnixMilliseconds)];
+    section.choice("serial", &since_1970)
 }
 
 fn configured(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -> Option<Column> {
@@ -60,7 +69,7 @@ fn configured(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -
         split: section.regex("split"),
         within: section.regex("inside"),
         join: section.text("join").map(|t| t.value),
-        serial: section.bool("serial").unwrap_or_default(),
+        serial: serial(section),
         one_of,
         label: section.text("label").map(|t| known_column(section, t, context.table)),
         fill: section.choice("fill", &fills).unwrap_or(Fill::Nothing),
