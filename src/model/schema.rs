@@ -83,6 +83,8 @@ pub struct Field {
     pub constraints: Constraints,
     /// Order of day and month in numeric dates, where both orders are possible.
     pub date_order: Option<DateOrder>,
+    /// Zone of instants that have none, and in which an instant at midnight is a day (`seara:zone`).
+    pub zone: Option<chrono_tz::Tz>,
     /// Column whose year completes dates without a year.
     pub year_from: Option<usize>,
     /// Column of which this one has the precision.
@@ -102,6 +104,7 @@ impl Field {
             kind,
             constraints: Constraints::default(),
             date_order: None,
+            zone: None,
             year_from: None,
             precision_of: None,
             labels: Vec::new(),
@@ -193,8 +196,12 @@ pub struct NumberStyle {
     pub decimal: Option<char>,
     /// Group separator.
     pub group: Option<char>,
-    /// Whether a euro sign may precede or follow it (Table Schema's `bareNumber: false`).
-    pub euros: bool,
+    /// Whether a euro or percent sign may precede or follow it (Table Schema's `bareNumber: false`).
+    pub units: bool,
+    /// Whether all brackets and final minus signs are negative numbers (`seara:sign`).
+    pub accounting: bool,
+    /// Whether decimals beyond the scale are rounded (`seara:round`).
+    pub round: bool,
 }
 
 /// Arrow metadata key of a list column: its item separator, where that is not a comma.

@@ -6,10 +6,11 @@ use arrow::array::{Array, StringArray, StringBuilder};
 
 use super::{
     derivation::Derivation,
+    fault::Fault,
     prefilter::{self, NoValueWords},
-    text,
+    spreadsheet, text,
 };
-use crate::model::evidence::Origin;
+use crate::model::{evidence::Origin, issue::Level, row_issues::RowIssues};
 
 /// Cells of a column, ready to be read by the column's type.
 pub(super) struct Cells {
@@ -26,13 +27,15 @@ impl Default for Cells {
 }
 
 impl Cells {
-    /// Cleans the texts of a column, resolves the entities that a web page left in them, and removes words for no value.
-    /// An empty text becomes null. Each value changed by a rule is a derivation.
+    /// Cleans the texts of a column, resolves the entities that a web page left in them, undoes the escapes of a
+    /// spreadsheet, and removes words for no value. An empty text becomes null, and so does an error of a spreadsheet, which
+    /// is a fault. Each value changed by a rule is a derivation.
     pub(super) fn new(
         raw: &StringArray,
         column: usize,
         no_value: &NoValueWords<'_>,
         derivations: &mut Vec<Derivation>,
+        faults: &mut RowIssues<Fault>,
     ) -> Self {
         if raw.null_count() == raw.len() {
             return Self { texts: StringArray::new_null(raw.len()), suspects: Vec::new() };
@@ -42,18 +45,15 @@ impl Cells {
         for row in suspects.iter().copied() {
             let own = raw.value(row);
             let mut derive = |origin, rule: &str| {
-                derivations.push(Derivation { row, column, origin, rule: rule.to_owned(), from: None })
+                derivations.push(Derivation { row, column, origin, rule: rule.to_owned(), from: None });
             };
-            let cleaned = text::clean(own);
-            let cleaned = match text::unescape(&cleaned) {
-                Cow::Owned(resolved) => {
-                    derive(Origin::Derived, "entities resolved");
-                    Cow::Owned(text::clean(&resolved).into_owned())
-                }
-                Cow::Borrowed(_) => cleaned,
-            };
+            let cleaned = plain(own, &mut |rule| derive(Origin::Derived, rule));
             if no_value.contains(&cleaned) {
                 derive(Origin::Read, "no value");
+                changed.push((row, None));
+            } else if spreadsheet::is_error(&cleaned) {
+                let detail = String::new();
+                faults.push(Fault { row, column, code: "cell-error", level: Level::Error, detail });
                 changed.push((row, None));
             } else if own.is_empty() || *cleaned != *own {
                 changed.push((row, Some(cleaned.into_owned()).filter(|text| !text.is_empty())));
@@ -71,6 +71,21 @@ impl Cells {
     pub(super) fn iter(&self) -> impl Iterator<Item = Option<&str>> {
         self.texts.iter()
     }
+}
+
+/// Returns a text cleaned, with the entities of a web page resolved and the escape of a spreadsheet undone. `on_rule` gets
+/// the rules that changed what is displayed.
+fn plain<'t>(text: &'t str, on_rule: &mut dyn FnMut(&str)) -> Cow<'t, str> {
+    let mut plain = text::clean(text);
+    if let Cow::Owned(resolved) = text::unescape(&plain) {
+        on_rule("entities resolved");
+        plain = Cow::Owned(text::clean(&resolved).into_owned());
+    }
+    if let Some(unescaped) = spreadsheet::unescape(&plain) {
+        on_rule("escape of a spreadsheet undone");
+        plain = Cow::Owned(text::clean(&unescaped).into_owned());
+    }
+    plain
 }
 
 /// Returns the texts with some rows replaced; `changed` is in ascending order of rows.

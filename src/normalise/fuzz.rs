@@ -9,6 +9,7 @@ use arrow::array::{RecordBatch, StringArray};
 use super::{boolean, date, money, nif, normalise, number, text};
 use crate::model::{
     fuzzing::fuzz,
+    issue::Level,
     schema::{Field, NumberStyle, StringFormat, TableSchema, Type},
 };
 
@@ -39,7 +40,7 @@ fn table() -> TableSchema {
         Type::String(StringFormat::Uri),
         Type::Integer(plain()),
         Type::Number(plain()),
-        Type::Decimal { scale: 2, style: NumberStyle { euros: true, ..plain() } },
+        Type::Decimal { scale: 2, style: NumberStyle { units: true, ..plain() } },
         Type::Date,
         Type::DateTime,
         Type::Year,
@@ -64,7 +65,7 @@ fn values_of_every_type() {
         let batch = RecordBatch::try_new(table.text(), columns).expect("a batch");
         let done = normalise(&table, &["N/A".to_owned()], &batch).expect("it has the columns");
         assert_eq!(done.rows.num_rows(), 2);
-        for fault in done.faults.stored() {
+        for fault in done.faults.stored().iter().filter(|fault| fault.level == Level::Error) {
             assert!(done.rows.column(fault.column).is_null(fault.row), "a text without a reading has a value");
         }
     });

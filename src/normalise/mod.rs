@@ -12,12 +12,15 @@ mod corrected;
 pub mod date;
 mod derivation;
 mod entity;
+mod fault;
 mod joined;
 pub mod money;
 pub mod nif;
+mod notation;
 pub mod number;
 mod prefilter;
 mod quick;
+mod spreadsheet;
 pub mod text;
 
 use std::{
@@ -29,14 +32,14 @@ use std::{
 use arrow::array::{Array, RecordBatch, StringArray};
 
 use self::cells::Cells;
-pub use self::derivation::Derivation;
+pub use self::{derivation::Derivation, fault::Fault};
 use crate::{
     model::{
         evidence::{Origin, ValueProvenance},
-        issue::{Issue, Place},
+        issue::{Issue, Level, Place},
         name_index::NameIndex,
         row,
-        row_issues::{self, RowIssues},
+        row_issues::RowIssues,
         schema::TableSchema,
         sheet::{Provenance, SheetBatch},
         table::{RawText, TableBatch},
@@ -44,43 +47,12 @@ use crate::{
     spec::{entities::Entity, join::Join, lookups::Lookup, pipeline::Pipeline},
 };
 
-/// A value that has no reading by its field's type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// Row in the batch.
-    pub row: usize,
-    /// Column.
-    pub column: usize,
-    /// Code of the issue.
-    pub code: &'static str,
-    /// The readings, when there are two; otherwise what is wrong.
-    pub detail: String,
-}
-
-impl row_issues::RowIssue for Fault {
-    fn row(&self) -> usize {
-        self.row
-    }
-
-    fn set_row(&mut self, row: usize) {
-        self.row = row;
-    }
-
-    fn code(&self) -> &'static str {
-        self.code
-    }
-
-    fn byte_size(&self) -> usize {
-        size_of::<Self>() + self.detail.len()
-    }
-}
-
 /// A typed batch.
 #[derive(Debug)]
 pub struct Normalised {
     /// Typed rows; a faulty value is null.
     pub rows: RecordBatch,
-    /// Values without a reading.
+    /// Values without a reading, or with a doubtful one.
     pub faults: RowIssues<Fault>,
     /// Values that differ from what was read.
     pub derivations: Vec<Derivation>,
@@ -100,7 +72,7 @@ pub fn normalise(
     let mut texts = Vec::with_capacity(table.fields.len());
     for index in 0..table.fields.len() {
         let cells = batch.columns().get(index).and_then(|c| c.as_any().downcast_ref::<StringArray>());
-        texts.push(cells.map(|c| Cells::new(c, index, &no_value, &mut derivations)).unwrap_or_default());
+        texts.push(cells.map(|c| Cells::new(c, index, &no_value, &mut derivations, &mut faults)).unwrap_or_default());
     }
     let columns =
         (0..table.fields.len()).map(|c| column::typed(table, c, &texts, &mut faults, &mut derivations)).collect();
@@ -209,7 +181,12 @@ fn issue(table: &TableSchema, fault: &Fault, values: &RecordBatch, provenance: &
         field: table.fields[fault.column].name.clone(),
         place: provenance.place(fault.row, fault.column),
     };
-    Issue::error(fault.code, place).with("text", text(fault.column)).with("detail", &fault.detail)
+    let issue = match fault.level {
+        Level::Error => Issue::error(fault.code, place),
+        Level::Warning => Issue::warning(fault.code, place),
+    };
+    let column = &table.fields[fault.column].name;
+    issue.with("text", text(fault.column)).with("detail", &fault.detail).with("column", column)
 }
 
 #[cfg(test)]
@@ -238,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_row_of_hazards_is_typed_and_changed_values_are_derivations() {
-        let euros = NumberStyle { euros: true, ..NumberStyle::default() };
+        let euros = NumberStyle { units: true, ..NumberStyle::default() };
         let partial = Field { year_from: Some(3), ..field("day", Type::Date) };
         let precision = Field { precision_of: Some(3), ..field("precision", Type::String(StringFormat::Default)) };
         let (table, batch) = one_row(&[

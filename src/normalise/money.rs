@@ -92,7 +92,7 @@ mod tests {
         let readings = vec!["1234".to_owned(), "1.234".to_owned()];
         assert_eq!(euros("1.234 €", 2, &FREE), Err(Fault::Ambiguous { readings }));
         assert_eq!(euros("0,125 €", 2, &FREE), Err(Fault::TooManyDecimals { scale: 3 }));
-        let repaired = Decimal { unscaled: 333_312, repaired: true };
+        let repaired = Decimal { unscaled: 333_312, repaired: true, rounded: false };
         assert_eq!(euros("3333.11999999999 €", 2, &FREE), Ok(repaired));
     }
 }

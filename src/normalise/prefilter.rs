@@ -16,34 +16,46 @@ use crate::model::{
 /// Bytes tested at once.
 const WIDTH: usize = 16;
 
-/// Words for no value, indexed by the bytes that a text equal to one may begin with.
+/// First bytes of texts that may need cleaning: white space, the first byte of `·` (a bullet), and what begins an error or
+/// an escape of a spreadsheet.
+const SUSPECT_FIRST_BYTES: [u8; 6] = [b' ', b'\n', 0xC2, b'#', b'=', b'\''];
+
+/// Words for no value, and the first bytes of texts that may be one of them or may need cleaning.
 #[derive(Debug)]
 pub(super) struct NoValueWords<'w> {
     words: &'w [String],
-    first_bytes: [bool; 256],
+    word_bytes: [bool; 256],
+    suspect_bytes: [bool; 256],
 }
 
 impl<'w> NoValueWords<'w> {
     pub(super) fn new(words: &'w [String]) -> Self {
-        let mut first_bytes = [false; 256];
+        let mut word_bytes = [false; 256];
         for first in words.iter().filter_map(|word| fold(word).chars().next()) {
             // A text that folds to the word may begin with an accented letter or a full-width form.
-            first_bytes[0x80..].fill(true);
+            word_bytes[0x80..].fill(true);
             if let Ok(byte) = u8::try_from(first) {
-                first_bytes[usize::from(byte)] = true;
-                first_bytes[usize::from(byte.to_ascii_uppercase())] = true;
+                word_bytes[usize::from(byte)] = true;
+                word_bytes[usize::from(byte.to_ascii_uppercase())] = true;
             }
         }
-        Self { words, first_bytes }
+        let mut suspect_bytes = word_bytes;
+        for byte in SUSPECT_FIRST_BYTES {
+            suspect_bytes[usize::from(byte)] = true;
+        }
+        Self { words, word_bytes, suspect_bytes }
     }
 
     /// Whether a clean text is one of the words.
     pub(super) fn contains(&self, text: &str) -> bool {
-        text.as_bytes().first().is_some_and(|first| self.may_begin_with(*first)) && is_no_value(self.words, text)
+        text.as_bytes().first().is_some_and(|first| self.word_bytes[usize::from(*first)])
+            && is_no_value(self.words, text)
     }
 
-    fn may_begin_with(&self, byte: u8) -> bool {
-        self.first_bytes[usize::from(byte)]
+    /// Whether a text may be one of the words, or may need cleaning, by its first bytes.
+    fn is_suspect_start(&self, text: &[u8]) -> bool {
+        // `Err:502` is an error of a spreadsheet.
+        self.suspect_bytes[usize::from(text[0])] || (text[0] == b'E' && text.get(1) == Some(&b'r'))
     }
 }
 
@@ -54,21 +66,38 @@ pub(super) fn suspects(texts: &StringArray, no_value: &NoValueWords<'_>) -> Vec<
     let start = position(offsets[0]);
     let at_ends = |ends: &[i32]| {
         let (from, to) = (position(ends[0]) - start, position(ends[1]) - start);
-        from == to
-            || no_value.may_begin_with(bytes[from])
-            || is_suspect_end(bytes[from])
-            || is_suspect_end(bytes[to - 1])
+        from == to || no_value.is_suspect_start(&bytes[from..to]) || is_suspect_end(bytes[to - 1])
     };
     let mut is_suspect: Vec<_> = offsets.windows(2).map(at_ends).collect();
     let mut rows = RowCursor::new(texts);
     suspect_bytes(bytes, &mut |at| is_suspect[rows.row_at(at)] = true);
+    let mut rows = RowCursor::new(texts);
+    // Both are rare: they are searched for apart.
+    for at in memchr::memchr2_iter(b'+', b'?', bytes) {
+        let row = rows.row_at(at);
+        let [from, to] = [row, row + 1].map(|row| position(offsets[row]) - start);
+        is_suspect[row] |= is_rare_suspect(&bytes[from..to], at - from);
+    }
     let valid = is_suspect.iter().enumerate().filter(|(row, is_suspect)| **is_suspect && texts.is_valid(*row));
     valid.map(|(row, _)| row).collect()
 }
 
-/// Whether a text that begins or ends with the byte may need cleaning: white space, or the first byte of `·`, a bullet.
+/// Whether a text that ends with the byte may need cleaning: white space.
 fn is_suspect_end(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\n' | 0xC2)
+    matches!(byte, b' ' | b'\n')
+}
+
+/// Whether the `+` or `?` of a text is that of an exponent, or is between two letters and begins no query of an address.
+fn is_rare_suspect(text: &[u8], at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    let [sign, after @ ..] = after else { return false };
+    if *sign == b'+' {
+        return matches!(before, [.., b'E' | b'e']);
+    }
+    let is_between_letters = matches!(before, [.., b'A'..=b'Z' | b'a'..=b'z' | 0x80..])
+        && matches!(after, [b'?' | b'A'..=b'Z' | b'a'..=b'z' | 0x80.., ..]);
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    is_between_letters && after.iter().find(|byte| !is_name(byte)) != Some(&b'=')
 }
 
 /// Conservative: `true` means that no byte needs cleaning; may be `false` for clean bytes. Costs half of [`suspect_bits`].
@@ -136,14 +165,14 @@ fn suspect_bytes(bytes: &[u8], on_byte: &mut dyn FnMut(usize)) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{super::spreadsheet, *};
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2048, ..ProptestConfig::default() })]
 
         #[test]
         fn a_text_that_is_no_suspect_is_clean(
-            texts in prop::collection::vec("([ A-Za-z0-9_&;\\-\n\r\tãõçÃÂâ·º\u{A0}\u{AD}\u{85}\u{301}•–€\u{200B}x]|_x000D_|&amp;|&nbsp;|&#39;|Ã§|.|[a-z]{9}){0,12}", 0..12)
+            texts in prop::collection::vec("([ A-Za-z0-9_&;?#='+E\\-\n\r\tãõçÃÂâ·º\u{A0}\u{AD}\u{85}\u{301}•–€\u{200B}x]|_x000D_|&amp;|&nbsp;|&#39;|Ã§|Ã\\?R|#N/D|Err:502|1,5E\\+11|='00|.|[a-z]{9}){0,12}", 0..12)
         ) {
             let words = ["-".to_owned(), "N/A".to_owned()];
             let suspects = suspects(&StringArray::from(texts.clone()), &NoValueWords::new(&words));
@@ -151,6 +180,9 @@ mod tests {
                 prop_assert_eq!(text::clean(own), own.as_str(), "{}", row);
                 prop_assert_eq!(text::unescape(own), own.as_str());
                 prop_assert_eq!(text::mojibake(own), None);
+                prop_assert_eq!(text::lost_letter(own), None);
+                prop_assert!(!spreadsheet::is_error(own) && !spreadsheet::is_rounded(own));
+                prop_assert_eq!(spreadsheet::unescape(own), None);
                 prop_assert!(!is_no_value(&words, own));
             }
         }
@@ -165,8 +197,16 @@ mod tests {
 
     #[test]
     fn usual_columns_have_no_suspects() {
-        let usual =
-            ["Aquisição de bens móveis, n.º 3", "A\nB", "Évora", "https://x.pt/a_b?c=1&id=2", "Artigo 20.º", "x"];
+        let usual = [
+            "Aquisição de bens móveis, n.º 3",
+            "A\nB",
+            "Évora",
+            "https://x.pt/a_b?c=1&id=2",
+            "+351 210 000 000",
+            "Quem? Eu",
+            "Artigo 20.º",
+            "x",
+        ];
         assert_eq!(suspects(&StringArray::from(usual.to_vec()), &NoValueWords::new(&[])), [0_usize; 0]);
         let parts = StringArray::from(vec![Some(" "), Some("a"), None, Some(""), Some("é ")]);
         assert_eq!(suspects(&parts.slice(1, 4), &NoValueWords::new(&[])), [2, 3]);

@@ -36,12 +36,13 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }
 }
 
-/// Returns the first mojibake: UTF-8 that was read as ISO-8859-1 or Windows-1252, or U+FFFD.
+/// Returns the first mojibake: UTF-8 that was read as ISO-8859-1, Windows-1252, MacRoman or code page 850, or U+FFFD. Its
+/// second character may have become a `?` or an escape, `SÃ_x0081_TIMA`.
 ///
-/// Words that end in `Ã` before a space, an NBSP or a closing `»` (`MANHÃ`) are none.
+/// Words that end in `Ã` before a space, an NBSP or a closing mark (`MANHÃ`) are none.
 pub fn mojibake(text: &str) -> Option<&str> {
-    // The first two bytes of `Â`, `Ã`, `â` and U+FFFD: most texts have none.
-    let may_start = |pair: &[u8]| matches!(pair, [0xC3, 0x82 | 0x83 | 0xA2] | [0xEF, 0xBF]);
+    // The first two bytes of `Â`, `Ã`, `â`, U+FFFD, `√` and `├`: most texts have none.
+    let may_start = |pair: &[u8]| matches!(pair, [0xC3, 0x82 | 0x83 | 0xA2] | [0xEF, 0xBF] | [0xE2, 0x88 | 0x94]);
     if !text.as_bytes().windows(2).any(may_start) {
         return None;
     }
@@ -49,7 +50,8 @@ pub fn mojibake(text: &str) -> Option<&str> {
     let mut chars = text.char_indices().peekable();
     while let Some((at, lead)) = chars.next() {
         let next = chars.peek().map(|(_, next)| *next);
-        let after = next.filter(|next| is_misread(before, lead, *next));
+        let rest = || text.get(at + lead.len_utf8()..).unwrap_or_default();
+        let after = next.filter(|next| is_misread(before, lead, *next) || (lead == 'Ã' && is_lost(rest())));
         if lead == char::REPLACEMENT_CHARACTER || after.is_some() {
             let length = lead.len_utf8() + after.map_or(0, char::len_utf8);
             return text.get(at..at + length);
@@ -172,8 +174,44 @@ fn is_misread(before: Option<char>, lead: char, next: char) -> bool {
         // The capitals À Â Ã Ç É Ê Ú, by way of Windows-1252.
         ('Ã', '€' | '‚' | 'ƒ' | '‡' | '‰' | 'Š' | 'š') => true,
         ('â', '€' | '\u{80}') => true,
+        // MacRoman and code page 850 have signs where UTF-8 has its lead bytes.
+        ('√', c) => !c.is_ascii() && !c.is_numeric() && c != '√',
+        ('├', '▒') => true,
+        ('├', c) => !c.is_whitespace() && !('\u{2500}'..='\u{259F}').contains(&c),
         _ => false,
     }
+}
+
+/// Whether the text after an `Ã` begins with what another program made of the second character of mojibake: a question
+/// mark, a quotation mark, a bullet or `_x0081_`, with a letter after it. `AMANHÃ?` and `MANHÃ”` end words.
+fn is_lost(rest: &str) -> bool {
+    if let Some(code) = rest.strip_prefix("_x00") {
+        return matches!(code.as_bytes(), [b'8' | b'9' | b'a' | b'b' | b'A' | b'B', _, b'_', ..]);
+    }
+    let after = rest.strip_prefix(['?', '“', '”', '‘', '’', '•', 'œ']);
+    after.is_some_and(|after| after.starts_with(char::is_alphabetic))
+}
+
+/// Returns the first word in which a question mark has taken the place of a letter: `Jo?o`, `CONCEI??O`.
+///
+/// Letters around it have the same case: `Sim?Não` lacks a space. Words with other signs, such as addresses, have none.
+pub fn lost_letter(text: &str) -> Option<&str> {
+    if !text.contains('?') {
+        return None;
+    }
+    let has_lost = |word: &&str| {
+        let inner = word.trim_matches(|c: char| matches!(c, ',' | '.' | ';' | ':' | '(' | ')' | '"' | '«' | '»' | '?'));
+        let is_word = inner.chars().all(|c| c.is_alphabetic() || matches!(c, '?' | '-' | '\'' | '’'));
+        let runs: Vec<&str> = inner.split('?').filter(|run| !run.is_empty()).collect();
+        let fits = |pair: &[&str]| {
+            let around = pair[0].chars().next_back().zip(pair[1].chars().next());
+            around.is_some_and(|(before, after)| {
+                (before.is_lowercase() && after.is_lowercase()) || (before.is_uppercase() && after.is_uppercase())
+            })
+        };
+        is_word && runs.windows(2).any(fits)
+    };
+    text.split_whitespace().find(has_lost)
 }
 
 #[cfg(test)]
@@ -245,8 +283,41 @@ mod tests {
             ("fim â€“ fim", Some("â€")),
             ("fim â\u{80}\u{93} fim", Some("â\u{80}")),
             ("a\u{FFFD}\u{FFFD}o", Some("\u{FFFD}")),
+            ("FÃ?RUM DE BETA", Some("Ã?")),
+            ("COMPLEXO DE SÃ_x0081_TIMA", Some("Ã_")),
+            ("OLÃ_x0081_", Some("Ã_")),
+            ("AMANHÃ? Sim", None),
+            ("AMANHÃ?", None),
+            ("“AMANHÔ", None),
+            ("COLÃ”NIA", Some("Ã”")),
+            ("AÃ•ES", Some("Ã•")),
+            ("MANHÃ–TARDE", None),
+            ("educa√ß√£o", Some("√ß")),
+            ("√2, √x, √(a) e √ 9", None),
+            ("educa├º├úo", Some("├º")),
+            ("├─ anexo", None),
         ] {
             assert_eq!(mojibake(text), want, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn question_marks_in_words_are_lost_letters() {
+        for (text, want) in [
+            ("Jo?o Silva", Some("Jo?o")),
+            ("CONCEI??O, S.A.", Some("CONCEI??O,")),
+            ("Rua (Gon?alves)", Some("(Gon?alves)")),
+            ("Quem?", None),
+            ("Sim?Não", None),
+            ("Porquê? Porque sim", None),
+            ("https://x.pt/ver?ficha=a", None),
+            ("x.pt/ver?print", None),
+            ("??", None),
+            ("a ?b", None),
+            ("N?3", None),
+            ("", None),
+        ] {
+            assert_eq!(lost_letter(text), want, "{text:?}");
         }
     }
 

@@ -29,6 +29,9 @@ const SPEC_ARGUMENTS: [&str; 14] = [
 const QUOTES_SCHEMA: [&str; 8] =
     ["required", "too-short", "too-long", "pattern", "not-in-enum", "format", "below-minimum", "above-maximum"];
 
+/// Issues whose argument `detail` is a part of their argument `text`.
+const QUOTES_TEXT: [&str; 2] = ["mojibake", "number-with-text"];
+
 /// Issues whose argument `detail` is a count that exceeds a limit, which is not personal data.
 const COUNTS: [&str; 4] = ["line-too-long", "too-deep", "document-limit", "memory-limit"];
 
@@ -41,6 +44,8 @@ pub fn issue(schema: &DatasetSchema, issue: Issue) -> Issue {
     let own = column(schema, &place);
     let is_personal_column =
         own.is_some_and(|(_, field)| field.personal.is_some()) || names_personal(schema, &place, &args);
+    let field = own.map(|(_, field)| field);
+    let has_personal_text = args.iter().any(|(name, value)| *name == "text" && is_personal(field, value));
     let mut is_masked = false;
     let is_count = |name: &str| name == "detail" && COUNTS.contains(&code);
     for (name, value) in args.iter_mut().filter(|(name, _)| !is_count(name)) {
@@ -48,7 +53,8 @@ pub fn issue(schema: &DatasetSchema, issue: Issue) -> Issue {
         let is_value = !SPEC_ARGUMENTS.contains(name) && !is_rule;
         let must_mask = (is_personal_column && is_value)
             || (*name == "text" && is_text_without_column(code, level))
-            || is_personal(own.map(|(_, field)| field), value);
+            || (*name == "detail" && has_personal_text && QUOTES_TEXT.contains(&code))
+            || is_personal(field, value);
         if must_mask && !value.is_empty() {
             is_masked = true;
             MASK.clone_into(value);

@@ -136,6 +136,7 @@ mod tests {
             kind,
             constraints: Constraints { one_of: codes, ..Constraints::default() },
             date_order: None,
+            zone: None,
             year_from: None,
             precision_of: None,
             labels: vec![("b".into(), HOSTILE.into())],

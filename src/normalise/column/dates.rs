@@ -46,14 +46,23 @@ pub(super) fn days(
 }
 
 /// Reads a timestamp, in microseconds since 1970.
-pub(super) fn instant(text: &str) -> Result<i64, Wrong> {
-    date::instant(text).map_err(|fault| dated(&fault))
+pub(super) fn instant(field: &Field, text: &str) -> Result<i64, Wrong> {
+    let rules = date::Instant { order: order(field), zone: field.zone };
+    let value = date::instant(text, rules).map_err(|fault| match fault {
+        date::Fault::NotADate if date::read(text, rules.order).is_ok() => ("no-time", String::new()),
+        fault => dated(&fault),
+    })?;
+    match chrono::DateTime::from_timestamp_micros(value).map(|at| at.date_naive()) {
+        Some(day) if date::is_sentinel(day) => Err(("sentinel-date", day.to_string())),
+        _ => Ok(value),
+    }
 }
 
 /// Reads a year of four digits.
 pub(super) fn year(text: &str) -> Result<i32, Wrong> {
     let digits = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
-    text.parse().ok().filter(|_| digits).ok_or(("not-a-year", String::new()))
+    let year = text.parse().ok().filter(|_| digits).ok_or(("not-a-year", String::new()))?;
+    if year == 0 || year >= date::FAR_FUTURE { Err(("sentinel-date", String::new())) } else { Ok(year) }
 }
 
 fn dated(fault: &date::Fault) -> Wrong {
@@ -61,6 +70,8 @@ fn dated(fault: &date::Fault) -> Wrong {
         date::Fault::NotADate => ("not-a-date", String::new()),
         date::Fault::Ambiguous { readings } => ("ambiguous-value", readings.join(", ")),
         date::Fault::Impossible => ("no-such-day", String::new()),
+        date::Fault::TimeOfDay => ("time-lost", String::new()),
+        date::Fault::NoZone => ("no-zone", String::new()),
     }
 }
 
@@ -73,13 +84,15 @@ fn order(field: &Field) -> Option<date::Order> {
 
 /// Reads a date as days since 1970, and whether its year is that of `year`.
 fn day(field: &Field, value: &str, year: Option<&str>) -> Result<(i32, bool), Wrong> {
-    if let Some((year, month, day)) = quick::date(value, field.date_order == Some(DateOrder::Dmy))
+    // Programs write midnight after every day.
+    let usual = value.strip_suffix("T00:00:00").unwrap_or(value);
+    if let Some((year, month, day)) = quick::date(usual, field.date_order == Some(DateOrder::Dmy))
         && let Some(date) = date::date(year, month, day)
         && !date::is_sentinel(date)
     {
         return Ok((date.to_epoch_days(), false));
     }
-    let reading = date::read(value, order(field)).map_err(|f| dated(&f))?;
+    let reading = reading(field, value).map_err(|f| dated(&f))?;
     let elsewhere = || year.and_then(|y| date::read(y, None).ok()).and_then(|r| r.year);
     let year = reading.year.or_else(elsewhere).ok_or(("no-year", String::new()))?;
     let date = reading.with_year(year).ok_or(("no-such-day", String::new()))?;
@@ -87,6 +100,16 @@ fn day(field: &Field, value: &str, year: Option<&str>) -> Result<(i32, bool), Wr
         return Err(("sentinel-date", date.to_string()));
     }
     Ok((date.to_epoch_days(), reading.year.is_none()))
+}
+
+/// Reads a date; an instant that is midnight in the zone of the field is its day there.
+fn reading(field: &Field, text: &str) -> Result<date::Reading, date::Fault> {
+    let order = order(field);
+    let read = date::read(text, order);
+    let (Err(date::Fault::TimeOfDay), Some(zone)) = (&read, field.zone) else { return read };
+    let micros = date::instant(text, date::Instant { order, zone: Some(zone) })?;
+    let local = chrono::DateTime::from_timestamp_micros(micros).map(|at| at.with_timezone(&zone).naive_local());
+    date::read(&local.map(|local| local.to_string()).unwrap_or_default(), order)
 }
 
 /// The precision of the dates of another column.
@@ -98,7 +121,7 @@ pub(super) fn precision(
     derivations: &mut Vec<Derivation>,
 ) -> ArrayRef {
     let word = |(row, cell): (usize, Option<&str>)| {
-        let reading = date::read(cell?, order(of)).ok()?;
+        let reading = reading(of, cell?).ok()?;
         let rule = format!("precision of {}", of.name);
         derivations.push(Derivation { row, column: index, origin: Origin::Derived, rule, from: field.precision_of });
         Some(reading.precision.as_str())

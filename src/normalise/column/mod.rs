@@ -13,10 +13,11 @@ use arrow::{
 use super::{
     Derivation, Fault, boolean,
     cells::{self, Cells},
-    nif, text,
+    nif, spreadsheet, text,
 };
 use crate::model::{
     evidence::Origin,
+    issue::Level,
     row_issues::RowIssues,
     schema::{StringFormat, TableSchema, Type},
 };
@@ -36,7 +37,12 @@ struct Findings<'a> {
 
 impl Findings<'_> {
     fn fault(&mut self, row: usize, (code, detail): Wrong) {
-        self.faults.push(Fault { row, column: self.index, code, detail });
+        self.faults.push(Fault { row, column: self.index, code, level: Level::Error, detail });
+    }
+
+    /// Reports a value that has a reading.
+    fn warn(&mut self, row: usize, (code, detail): Wrong) {
+        self.faults.push(Fault { row, column: self.index, code, level: Level::Warning, detail });
     }
 
     fn derive(&mut self, row: usize, rule: String) {
@@ -88,11 +94,11 @@ pub(super) fn typed(
         }
         Type::Date => Arc::new(dates::days(table, field, cells, texts, &mut findings)),
         Type::DateTime => {
-            let values = read::<TimestampMicrosecondType>(cells, &mut findings, dates::instant);
+            let values = read::<TimestampMicrosecondType>(cells, &mut findings, |text| dates::instant(field, text));
             Arc::new(values.with_timezone("UTC"))
         }
         Type::Year => Arc::new(read::<Int32Type>(cells, &mut findings, dates::year)),
-        Type::List { delimiter } => list(cells, delimiter),
+        Type::List { delimiter } => list(cells, delimiter, &mut findings),
     }
 }
 
@@ -125,30 +131,40 @@ fn each<'c, T>(
     }
 }
 
-/// Texts of a format; only suspects of the prefilter can be mojibake.
+/// Texts of a format; only suspects of the prefilter can be damaged.
 fn strings(cells: &Cells, format: StringFormat, findings: &mut Findings<'_>) -> ArrayRef {
     let mut changed = Vec::new();
-    let mut on_read = |row: usize, read: Result<Option<String>, Wrong>| match read {
-        Ok(None) => {}
-        Ok(text) => changed.push((row, text)),
-        Err(wrong) => {
-            findings.fault(row, wrong);
-            changed.push((row, None));
-        }
-    };
-    let mojibake = |row: usize| text::mojibake(cells.at(row)?).map(|found| ("mojibake", found.to_owned()));
     if format == StringFormat::Nif {
         let mut suspects = cells.suspects.iter().peekable();
         for (row, cell) in cells.iter().enumerate() {
             let is_suspect = suspects.next_if_eq(&&row).is_some();
             let Some(text) = cell.filter(|text| !nif::is_plain(text)) else { continue };
-            let mojibake = is_suspect.then(|| mojibake(row)).flatten();
-            on_read(row, mojibake.map_or_else(|| tax_number(text).map(Some), Err));
+            match is_suspect.then(|| damage(text)).flatten().map_or_else(|| tax_number(text), Err) {
+                Ok(number) => changed.push((row, Some(number))),
+                Err(wrong) => {
+                    findings.fault(row, wrong);
+                    changed.push((row, None));
+                }
+            }
         }
     } else {
-        cells.suspects.iter().for_each(|row| on_read(*row, mojibake(*row).map_or(Ok(None), Err)));
+        for row in &cells.suspects {
+            let Some(text) = cells.at(*row) else { continue };
+            if let Some(wrong) = damage(text) {
+                findings.fault(*row, wrong);
+                changed.push((*row, None));
+            } else if let Some(word) = text::lost_letter(text) {
+                findings.warn(*row, ("mojibake", word.to_owned()));
+            }
+        }
     }
     Arc::new(cells::replaced(cells.texts.clone(), &changed))
+}
+
+/// What a program did to a text on its way, if it cannot be undone.
+fn damage(text: &str) -> Option<Wrong> {
+    let rounded = || spreadsheet::is_rounded(text).then(|| ("number-rounded", String::new()));
+    text::mojibake(text).map(|found| ("mojibake", found.to_owned())).or_else(rounded)
 }
 
 /// Reads a tax number.
@@ -164,15 +180,21 @@ fn tax_number(text: &str) -> Result<String, Wrong> {
     })
 }
 
-fn list(cells: &Cells, delimiter: &str) -> ArrayRef {
+/// Splits texts into lists; one with mojibake is a fault.
+fn list(cells: &Cells, delimiter: &str, findings: &mut Findings<'_>) -> ArrayRef {
     let mut builder = ListBuilder::new(StringBuilder::new());
-    for cell in cells.iter() {
-        if let Some(text) = cell {
-            for item in text.split(delimiter).map(str::trim).filter(|i| !i.is_empty()) {
-                builder.values().append_value(item);
-            }
+    let mut suspects = cells.suspects.iter().peekable();
+    for (row, cell) in cells.iter().enumerate() {
+        let is_suspect = suspects.next_if_eq(&&row).is_some();
+        let found = cell.filter(|_| is_suspect).and_then(text::mojibake);
+        if let Some(found) = found {
+            findings.fault(row, ("mojibake", found.to_owned()));
         }
-        builder.append(cell.is_some());
+        let text = cell.filter(|_| found.is_none());
+        for item in text.into_iter().flat_map(|text| text.split(delimiter)).map(str::trim).filter(|i| !i.is_empty()) {
+            builder.values().append_value(item);
+        }
+        builder.append(text.is_some());
     }
     Arc::new(builder.finish())
 }

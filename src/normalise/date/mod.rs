@@ -5,11 +5,12 @@
 //!
 //! Promises: every date exists, in the years 1 to 9999 of the Gregorian calendar; a text with two
 //! readings is [`Fault::Ambiguous`] and carries them. A law's number (`38/2022`) is no date.
-//! Dates with a time of day are read in `instant`.
+//! Dates with a time of day are read in `instant`; of a date, midnight is no time of day.
 
 mod instant;
+mod time;
 
-pub use instant::instant;
+pub use instant::{Instant, instant};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -113,6 +114,10 @@ pub enum Fault {
     },
     /// Written as a date, but there is no such day, or none in the declared order.
     Impossible,
+    /// A date with a time of day, which a date cannot keep.
+    TimeOfDay,
+    /// A local time without its zone.
+    NoZone,
 }
 
 /// The date of the Gregorian calendar, in the years 1 to 9999; `None` if there is no such day.
@@ -121,18 +126,28 @@ pub fn date(year: i32, month: u8, day: u8) -> Option<NaiveDate> {
     (1..=9999).contains(&year).then_some(date)
 }
 
-/// Whether systems write this date where they have none: the first day of the years 1, 1800 and 1900.
+/// The first year of the far future, in which systems put the end of what has none.
+pub const FAR_FUTURE: i32 = 2500;
+
+/// Whether systems write this date where they have none: the first day of the years 1, 1601, 1753, 1800 and 1900, the days
+/// before 1900 from which spreadsheets count, and the far future.
 pub fn is_sentinel(date: NaiveDate) -> bool {
-    matches!(date.year(), 1 | 1800 | 1900) && date.ordinal() == 1
+    let first_day = matches!(date.year(), 1 | 1601 | 1753 | 1800 | 1900) && date.ordinal() == 1;
+    first_day || (date.year() == 1899 && date.ordinal() >= 364) || date.year() >= FAR_FUTURE
 }
 
-/// Reads a date, or as much of one as the text contains.
+/// Reads a date, or as much of one as the text contains. Midnight after a day is no time of day: databases and programs
+/// write it after every date.
 ///
 /// # Errors
-/// Any [`Fault`]. Two-digit years, two months, and a numeric day and month that could be swapped
+/// Any [`Fault`] but `NoZone`. Two-digit years, two months, and a numeric day and month that could be swapped
 /// without a declared `order`, are `Ambiguous`.
 pub fn read(text: &str, order: Option<Order>) -> Result<Reading, Fault> {
-    let text = text.trim();
+    let text = match time::split(text.trim()) {
+        Some(parts) if parts.is_midnight() => parts.day,
+        Some(parts) => return read(parts.day, order).and(Err(Fault::TimeOfDay)),
+        None => text.trim(),
+    };
     // Folding would make digits of `²`, a footnote's mark.
     if text.len() > 64 || text.contains(|c: char| c.is_numeric() && !c.is_ascii_digit()) {
         return Err(Fault::NotADate);
@@ -427,11 +442,11 @@ mod tests {
             "20220607",
             "44719",
             "202",
-            "2022-06-07T10:00:00Z",
             "10:20:30",
             "20:04:2014",
             "2022-06/07",
             "2022-06-07-01",
+            "2022-06-07 00:00:00 (a)",
             "2022--07",
             "+5-03-2020",
             "003-04-2020",
@@ -482,8 +497,57 @@ mod tests {
         ] {
             assert_eq!(date(year, month, day).map(|date| date.to_epoch_days()), want, "{year}-{month}-{day}");
         }
-        let sentinels = [(1, 1), (1800, 1), (1900, 1), (1900, 2), (1970, 1)];
-        let is = sentinels.map(|(year, day)| date(year, 1, day).is_some_and(is_sentinel));
-        assert_eq!(is, [true, true, true, false, false]);
+        for (year, month, day, want) in [
+            (1, 1, 1, true),
+            (1753, 1, 1, true),
+            (1800, 1, 1, true),
+            (1899, 12, 30, true),
+            (1899, 12, 31, true),
+            (1900, 1, 1, true),
+            (2999, 12, 31, true),
+            (9999, 12, 31, true),
+            (3000, 1, 1, true),
+            (1899, 12, 29, false),
+            (1900, 1, 2, false),
+            (1970, 1, 1, false),
+            (2099, 12, 31, false),
+            (2499, 12, 31, false),
+        ] {
+            assert_eq!(date(year, month, day).map(is_sentinel), Some(want), "{year}-{month}-{day}");
+        }
+    }
+
+    #[test]
+    fn midnight_after_a_day_is_no_time_of_day() {
+        for text in [
+            "2022-06-07T00:00:00",
+            "2022-06-07 00:00",
+            "2022-06-07 00:00:00.000",
+            "2022-06-07T00:00:00Z",
+            "2022-06-07T00:00:00+01:00",
+            "2022-06-07T00:00:00.000+0100",
+            "07/06/2022 00:00:00",
+            "7/6/2022 0:00:00",
+            "07/06/2022 12:00:00 AM",
+            "07-06-2022 00h00",
+            "7 de junho de 2022, 00:00",
+        ] {
+            assert_eq!(read_as(text, Some(Order::Dmy)), "day 2022-06-07", "{text:?}");
+        }
+        for text in [
+            "2022-06-07T10:00:00Z",
+            "2022-06-07 25:00",
+            "07/06/2022 14:30",
+            "2022-06-07 00:00:01",
+            "07/06/2022 12:00 PM",
+            "7 de junho de 2022 às 15h30",
+        ] {
+            assert_eq!(read(text, Some(Order::Dmy)), Err(Fault::TimeOfDay), "{text:?}");
+        }
+        for text in ["14:30", "00:00:00", "A1 00:00", "07/06/2022 às", "2022-06-07 10"] {
+            assert_eq!(read(text, Some(Order::Dmy)), Err(Fault::NotADate), "{text:?}");
+        }
+        assert_eq!(read("31/02/2022 00:00", Some(Order::Dmy)), Err(Fault::Impossible));
+        assert_eq!(read_as("03/04/2022 00:00", None), "2022-03-04 or 2022-04-03");
     }
 }

@@ -30,6 +30,7 @@ fn field(section: &Section<'_>, names: &[String]) -> Field {
         title: section.text("title").map_or_else(|| name.clone(), |t| t.value),
         name,
         date_order: section.choice("seara:order", &[("dmy", DateOrder::Dmy), ("mdy", DateOrder::Mdy)]),
+        zone: zone(section, &kind),
         year_from: other("seara:yearFrom"),
         precision_of: other("seara:precisionOf"),
         personal: personal(section, &kind, &constraints),
@@ -39,6 +40,20 @@ fn field(section: &Section<'_>, names: &[String]) -> Field {
     };
     section.close();
     field
+}
+
+/// Parses `seara:zone`, the name of a time zone. Reports an unknown zone, and one of a column without times.
+fn zone(section: &Section<'_>, kind: &Type) -> Option<chrono_tz::Tz> {
+    let name = section.text("seara:zone")?;
+    if !matches!(kind, Type::Date | Type::DateTime) {
+        section.reader.report("no-effect", &name.span, &[("key", "seara:zone")]);
+        return None;
+    }
+    let zone = name.value.parse().ok();
+    if zone.is_none() {
+        section.reader.report("unknown-zone", &name.span, &[("got", &name.value)]);
+    }
+    zone
 }
 
 /// Parses `seara:personal`, which says what is published of a column with personal data. Reports a mask of a column that
@@ -120,8 +135,19 @@ fn style(section: &Section<'_>) -> NumberStyle {
     NumberStyle {
         decimal: one("decimalChar"),
         group: one("groupChar"),
-        euros: section.bool("bareNumber") == Some(false),
+        units: section.bool("bareNumber") == Some(false),
+        accounting: section.choice("seara:sign", &[("auto", false), ("accounting", true)]).unwrap_or_default(),
+        round: round(section),
     }
+}
+
+/// Parses `seara:round`, which needs a scale to round to.
+fn round(section: &Section<'_>) -> bool {
+    let round = section.bool("seara:round").unwrap_or_default();
+    if let Some(entry) = section.entry("seara:round").filter(|_| section.entry("seara:scale").is_none()) {
+        section.reader.report("no-effect", &entry.key_span, &[("key", "seara:round")]);
+    }
+    round
 }
 
 fn number(section: &Section<'_>) -> Type {

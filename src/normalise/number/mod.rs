@@ -7,6 +7,11 @@
 //! Promises: no digit is dropped or invented silently; a text with two readings is
 //! [`Fault::Ambiguous`] and carries both. Money is read by `super::money`.
 
+mod parts;
+
+pub use self::parts::{Fault, Style};
+use self::parts::{Parts, exact, scientific};
+
 /// Maximum bytes of a number, without outer spaces.
 const MAX_BYTES: usize = 64;
 
@@ -19,39 +24,6 @@ const FLOAT_DIGITS: usize = 15;
 /// Fewer decimals than this were typed by a person, not left by binary arithmetic.
 const ARTEFACT_DECIMALS: usize = 9;
 
-/// How the numbers of a field are written: Table Schema's `decimalChar` and `groupChar`.
-///
-/// `None` is "not declared", not "none". Of one mark declared, `.`, `,` and space can still be the
-/// other. A space means any space that does not end a line.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Style {
-    /// Mark before the decimals.
-    pub decimal: Option<char>,
-    /// Mark between groups of three digits.
-    pub group: Option<char>,
-}
-
-/// Why a text is not read as a number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// No number is written so, or not in the declared style.
-    NotANumber,
-    /// The text has more than one reading.
-    Ambiguous {
-        /// The readings, each with a point as its decimal mark and without groups.
-        readings: Vec<String>,
-    },
-    /// The value has decimals beyond those that its field keeps.
-    TooManyDecimals {
-        /// The decimals it would need, zeros at the end not counted.
-        scale: u8,
-    },
-    /// More digits than a binary float keeps.
-    TooPrecise,
-    /// Out of the range of the type; for a float also a number so small that it would become zero.
-    TooLarge,
-}
-
 /// An exact decimal: `unscaled` × 10^-scale, with the requested scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decimal {
@@ -59,14 +31,16 @@ pub struct Decimal {
     pub unscaled: i128,
     /// Whether an artefact of binary arithmetic (`3333.11999999999`) was rounded away.
     pub repaired: bool,
+    /// Whether decimals were rounded as the schema says.
+    pub rounded: bool,
 }
 
-/// Reads an integer; decimals are refused unless all of them are zeros.
+/// Reads an integer; decimals are refused unless all of them are zeros. An exponent is applied exactly.
 ///
 /// # Errors
 /// Any [`Fault`]; `TooLarge` beyond 64 bits. Artefacts are not repaired here.
 pub fn integer(text: &str, style: &Style) -> Result<i64, Fault> {
-    let parts = parse(bounded(text)?, style)?;
+    let parts = exact(bounded(text)?, style)?;
     let decimals = parts.fraction.trim_end_matches('0');
     if !decimals.is_empty() {
         return Err(too_many(decimals));
@@ -74,30 +48,45 @@ pub fn integer(text: &str, style: &Style) -> Result<i64, Fault> {
     i64::try_from(fixed(&parts, 0)?.unscaled).map_err(|_| Fault::TooLarge)
 }
 
-/// Reads a decimal at `scale` digits after its point.
+/// Reads a decimal at `scale` digits after its point. An exponent is applied exactly.
 ///
 /// # Errors
 /// Any [`Fault`]; `TooLarge` beyond 38 digits, those of the scale included.
 pub fn decimal(text: &str, scale: u8, style: &Style) -> Result<Decimal, Fault> {
-    fixed(&parse(bounded(text)?, style)?, scale)
+    fixed(&exact(bounded(text)?, style)?, scale)
+}
+
+/// Reads a decimal at `scale` digits after its point, and rounds the decimals beyond it: a half away from zero.
+///
+/// # Errors
+/// Any [`Fault`] but `TooManyDecimals`.
+pub fn rounded(text: &str, scale: u8, style: &Style) -> Result<Decimal, Fault> {
+    let parts = exact(bounded(text)?, style)?;
+    match fixed(&parts, scale) {
+        Err(Fault::TooManyDecimals { .. }) => {}
+        read => return read,
+    }
+    let (kept, beyond) = parts.fraction.split_at(usize::from(scale));
+    let mut value = fixed(&Parts { fraction: kept.to_owned(), ..parts.clone() }, scale)?;
+    if beyond.as_bytes().first().is_some_and(|digit| *digit >= b'5') {
+        value.unscaled += if parts.negative { -1 } else { 1 };
+    }
+    if value.unscaled.abs() > MAX_UNSCALED {
+        return Err(Fault::TooLarge);
+    }
+    Ok(Decimal { rounded: true, ..value })
 }
 
 /// Reads a finite binary float, with an exponent or without (`1.5E-3`).
 ///
-/// Scientific notation has no groups, so the one mark before an exponent is the decimal mark.
+/// Scientific notation has no groups, so the one mark before an exponent is the decimal mark. More than 15 digits are read
+/// where a program writes as many of the float: `38.736946000000003`.
 ///
 /// # Errors
-/// Any [`Fault`] but `TooManyDecimals`; `NaN` and infinities are `NotANumber`.
+/// Any [`Fault`] but `TooManyDecimals` and `Rounded`; `NaN` and infinities are `NotANumber`.
 pub fn float(text: &str, style: &Style) -> Result<f64, Fault> {
     let text = bounded(text)?;
-    let (parts, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (parse(mantissa, &style.scientific(mantissa))?, exponent),
-        None => (parse(text, style)?, "0"),
-    };
-    let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(Fault::NotANumber);
-    }
+    let (parts, exponent) = scientific(text, style)?;
     let Parts { negative, integer, fraction } = &parts;
     let plain = format!("{integer}.{fraction}0e{exponent}");
     let value: f64 = plain.parse().map_err(|_| Fault::NotANumber)?;
@@ -106,104 +95,33 @@ pub fn float(text: &str, style: &Style) -> Result<f64, Fault> {
         return Err(Fault::TooLarge);
     }
     let digits = format!("{integer}{fraction}");
-    if digits.trim_start_matches('0').trim_end_matches('0').len() > FLOAT_DIGITS {
+    if !is_of_float(digits.trim_start_matches('0'), value) {
         return Err(Fault::TooPrecise);
     }
     // A minus before zero would be published as `-0.0`.
     Ok(if *negative && !is_zero { -value } else { value })
 }
 
-/// What a mark between digits can be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Decimal,
-    Group,
-    Either,
-}
-
-impl Style {
-    /// What `mark` can be in this style; `None` if it has no place in a number.
-    fn role(&self, mark: char) -> Option<Role> {
-        let usual = matches!(mark, '.' | ',' | ' ');
-        match (self.decimal.map(plain_space), self.group.map(plain_space)) {
-            (Some(d), Some(g)) if d == mark && g == mark => Some(Role::Either),
-            (Some(d), _) if d == mark => Some(Role::Decimal),
-            (_, Some(g)) if g == mark => Some(Role::Group),
-            (Some(_), Some(_)) => None,
-            (Some(_), None) => usual.then_some(Role::Group),
-            (None, Some(_)) => (usual && mark != ' ').then_some(Role::Decimal),
-            (None, None) if mark == ' ' => Some(Role::Group),
-            (None, None) => usual.then_some(Role::Either),
-        }
+/// Whether a float keeps the digits of a number, or they are the noise of one (`41.157943999999998` is 41.157944), or what a
+/// program writes of it to that number of digits.
+fn is_of_float(digits: &str, value: f64) -> bool {
+    let significant = digits.trim_end_matches('0');
+    if significant.len() <= FLOAT_DIGITS {
+        return true;
     }
-
-    /// This style with the decimal mark of a mantissa.
-    fn scientific(&self, mantissa: &str) -> Self {
-        let mark = mantissa.chars().rfind(|c| matches!(c, '.' | ','));
-        match mark.filter(|mark| self.role(*mark) == Some(Role::Either)) {
-            Some(mark) => Self { decimal: Some(mark), group: None },
-            None => *self,
-        }
-    }
-}
-
-/// A number with its marks resolved: ASCII digits before and after the decimal mark.
-struct Parts {
-    negative: bool,
-    integer: String,
-    fraction: String,
+    let mantissa = |written: &str| -> String {
+        let mantissa = written.split_once('e').map_or(written, |(mantissa, _)| mantissa);
+        mantissa.chars().filter(char::is_ascii_digit).collect()
+    };
+    let is_noise = mantissa(&format!("{:e}", value.abs())).len() <= FLOAT_DIGITS;
+    // Zeros at the end may have been cut off, or are digits.
+    let is_written = |digits: &&str| mantissa(&format!("{:.*e}", digits.len() - 1, value.abs())) == **digits;
+    is_noise || [significant, digits].iter().any(is_written)
 }
 
 fn bounded(text: &str) -> Result<&str, Fault> {
     let text = text.trim();
     if text.len() > MAX_BYTES { Err(Fault::NotANumber) } else { Ok(text) }
-}
-
-fn parse(text: &str, style: &Style) -> Result<Parts, Fault> {
-    let body = text.strip_prefix(['+', '-', '\u{2212}']).unwrap_or(text);
-    let negative = body.len() < text.len() && !text.starts_with('+');
-    let marks: Vec<char> = body.chars().filter(|c| !c.is_ascii_digit()).map(plain_space).collect();
-    let runs: Vec<&str> = body.split(|c: char| !c.is_ascii_digit()).collect();
-    // `,5` is a half; `5,` and `1..5` are no numbers.
-    if body.is_empty() || runs.iter().skip(1).any(|run| run.is_empty()) {
-        return Err(Fault::NotANumber);
-    }
-    let groups = match marks.split_last() {
-        Some((last, before)) if is_decimal(*last, before, &runs, style, negative)? => before,
-        _ => &marks[..],
-    };
-    if let Some(mark) = groups.first() {
-        let can_group = matches!(style.role(*mark), Some(Role::Group | Role::Either));
-        let same = groups.iter().all(|other| other == mark);
-        if !can_group || !same || !is_grouped(&runs[..=groups.len()]) {
-            return Err(Fault::NotANumber);
-        }
-    }
-    let (integer, fraction) = runs.split_at(groups.len() + 1);
-    Ok(Parts { negative, integer: integer.concat(), fraction: fraction.concat() })
-}
-
-/// Whether the last mark is the decimal mark; `before` are the marks before it.
-fn is_decimal(last: char, before: &[char], runs: &[&str], style: &Style, negative: bool) -> Result<bool, Fault> {
-    match style.role(last).ok_or(Fault::NotANumber)? {
-        Role::Decimal => Ok(true),
-        Role::Group => Ok(false),
-        Role::Either if before.iter().any(|mark| *mark != last) => Ok(true),
-        Role::Either if !before.is_empty() => Ok(false),
-        Role::Either if is_grouped(runs) => {
-            let sign = if negative { "-" } else { "" };
-            let readings = ["", "."].map(|mark| format!("{sign}{}", runs.join(mark)));
-            Err(Fault::Ambiguous { readings: readings.to_vec() })
-        }
-        Role::Either => Ok(true),
-    }
-}
-
-/// Whether the runs of digits can be groups of one integer.
-fn is_grouped(runs: &[&str]) -> bool {
-    runs.split_first().is_some_and(|(head, rest)| {
-        (1..=3).contains(&head.len()) && !head.starts_with('0') && rest.iter().all(|run| run.len() == 3)
-    })
 }
 
 fn fixed(parts: &Parts, scale: u8) -> Result<Decimal, Fault> {
@@ -227,7 +145,7 @@ fn fixed(parts: &Parts, scale: u8) -> Result<Decimal, Fault> {
         .filter(|sum| *sum <= MAX_UNSCALED)
         .ok_or(Fault::TooLarge)?;
     let unscaled = if parts.negative { -unscaled } else { unscaled };
-    Ok(Decimal { unscaled, repaired: rounding.is_some() })
+    Ok(Decimal { unscaled, repaired: rounding.is_some(), rounded: false })
 }
 
 /// What to add to the last digit kept, where the digits beyond it are an artefact: a distance of
@@ -245,11 +163,6 @@ fn artefact(decimals: &str, beyond: &str, digits: usize) -> Option<i128> {
 
 fn too_many(decimals: &str) -> Fault {
     Fault::TooManyDecimals { scale: u8::try_from(decimals.len()).unwrap_or(u8::MAX) }
-}
-
-/// A plain space for the spaces that separate groups: NBSP, figure, thin and narrow NBSP.
-fn plain_space(c: char) -> char {
-    if matches!(c, '\u{A0}' | '\u{2007}' | '\u{2009}' | '\u{202F}') { ' ' } else { c }
 }
 
 #[cfg(test)]
@@ -297,7 +210,7 @@ mod tests {
             ("1234.560", 123_456),
             ("1.234,5000000", 123_450),
         ] {
-            let want = Ok(Decimal { unscaled: cents, repaired: false });
+            let want = Ok(Decimal { unscaled: cents, repaired: false, rounded: false });
             assert_eq!(decimal(text, 2, &FREE), want, "{text:?}");
         }
     }
@@ -340,7 +253,6 @@ mod tests {
             "1'234",
             "1_000",
             "0x1F",
-            "1e3",
             "NaN",
             "inf",
             "-",
@@ -412,7 +324,8 @@ mod tests {
 
     #[test]
     fn artefacts_are_repaired_and_other_decimals_refused() {
-        let repaired = |unscaled| Ok(Decimal { unscaled, repaired: true });
+        let exactly = |unscaled| Ok(Decimal { unscaled, repaired: false, rounded: false });
+        let repaired = |unscaled| Ok(Decimal { unscaled, repaired: true, rounded: false });
         let needs = |scale| Err(Fault::TooManyDecimals { scale });
         for (text, scale, want) in [
             ("3333.11999999999", 2, repaired(333_312)),
@@ -429,7 +342,7 @@ mod tests {
             ("0.1250", 2, needs(3)),
             ("38.123456789", 6, needs(9)),
             ("38.1234560001", 6, repaired(38_123_456)),
-            ("38.12345600", 6, Ok(Decimal { unscaled: 38_123_456, repaired: false })),
+            ("38.12345600", 6, exactly(38_123_456)),
         ] {
             assert_eq!(decimal(text, scale, &FREE), want, "{text:?} at {scale}");
         }
@@ -455,6 +368,68 @@ mod tests {
             ("12,5", Err(Fault::TooManyDecimals { scale: 1 })),
         ] {
             assert_eq!(integer(text, &FREE), want, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn exponents_of_exact_numbers_are_applied_or_refused() {
+        for (text, want) in [
+            ("1.5E-1", Ok(150)),
+            ("1,5e+1", Ok(15_000)),
+            ("1.2345E+2", Ok(123_450)),
+            ("-2e0", Ok(-2_000)),
+            ("0E+10", Ok(0)),
+            ("12E-2", Ok(120)),
+            ("1e3", Err(Fault::Rounded)),
+            ("1,23457E+11", Err(Fault::Rounded)),
+            ("5E+39", Err(Fault::TooLarge)),
+            ("1e99999999999999999999999", Err(Fault::TooLarge)),
+            ("1E-4", Err(Fault::TooManyDecimals { scale: 4 })),
+            ("1e", Err(Fault::NotANumber)),
+            ("1.234.567E+8", Err(Fault::NotANumber)),
+        ] {
+            assert_eq!(decimal(text, 3, &FREE).map(|d| d.unscaled), want, "{text:?}");
+        }
+        assert_eq!(integer("1.5E+1", &FREE), Ok(15));
+        assert_eq!(integer("1e3", &FREE), Err(Fault::Rounded));
+    }
+
+    #[test]
+    fn decimals_beyond_the_scale_are_rounded_where_the_schema_says_so() {
+        for (text, want, is_rounded) in [
+            ("0.42857142857142855", 43, true),
+            ("0.005", 1, true),
+            ("-0.005", -1, true),
+            ("-0.0049", 0, true),
+            ("1239.995", 124_000, true),
+            ("1.5", 150, false),
+            ("1.500000", 150, false),
+        ] {
+            let got = rounded(text, 2, &FREE).map(|d| (d.unscaled, d.rounded));
+            assert_eq!(got, Ok((want, is_rounded)), "{text:?}");
+        }
+        assert_eq!(rounded("1.234", 2, &FREE).map(|d| d.unscaled), Err(ambiguous("1234", "1.234")));
+    }
+
+    #[test]
+    fn digits_that_a_program_wrote_of_a_float_are_read() {
+        for text in [
+            "38.736946000000003",
+            "9.1426850000000002",
+            "0.42857142857142855",
+            "3.3333333333333335",
+            "0.30000000000000004",
+            "0.1000000000000000055511151231257827",
+            "1.2345678901234567E+20",
+            "123456789012345680000",
+            "-27.333333333333332",
+            "41.157943999999998",
+            "0.10000000000000000",
+        ] {
+            assert_eq!(float(text, &FREE), Ok(text.parse().expect("a float")), "{text:?}");
+        }
+        for text in ["12345678901234567", "0.12345678901234567", "9007199254740993", "1234567890123456.7"] {
+            assert_eq!(float(text, &FREE), Err(Fault::TooPrecise), "{text:?}");
         }
     }
 
