@@ -25,6 +25,7 @@ pub mod message;
 pub mod messages;
 pub mod name_index;
 pub mod nested;
+pub mod number_format;
 pub mod picture;
 pub mod pool;
 pub mod published;
