@@ -9,6 +9,7 @@ use super::{
     document::{Document, Media, UnreadPart},
     marked_text::{MarkedRange, MarkedText},
     marks::{LeftOut, Mark},
+    number_format::NumberFormat,
 };
 
 /// The content of one capture.
@@ -62,6 +63,8 @@ pub struct Grid {
     pub hidden_columns: Vec<[u32; 2]>,
     /// Text that marks keep out of its cells, once they are applied.
     pub left_out: Vec<LeftOut>,
+    /// The number formats of its cells, by [`Cell::format`]; none where no cell has one. The first is `General`.
+    pub formats: Vec<NumberFormat>,
 }
 
 /// How the places of the cells of a grid are written.
@@ -98,6 +101,8 @@ pub struct Cell {
     pub text: String,
     /// Its type in the source.
     pub kind: CellKind,
+    /// Its number format, as an index of [`Grid::formats`]; 0 is `General`.
+    pub format: u16,
     /// What few cells have.
     pub details: Option<Box<CellDetails>>,
 }
@@ -201,6 +206,11 @@ impl GridRow {
 }
 
 impl Grid {
+    /// Returns a number format of its cells.
+    pub fn format(&self, index: u16) -> &NumberFormat {
+        self.formats.get(usize::from(index)).unwrap_or(&NumberFormat::General)
+    }
+
     /// Returns the place of a cell.
     pub fn cell_place(&self, row: &GridRow, column: usize) -> String {
         match self.place_style {

@@ -4,6 +4,8 @@
 //! and hidden sheets are reported. Only XLSX is read as a stream; the others are bounded by the process that reads them.
 
 mod ods;
+#[cfg_attr(not(test), expect(dead_code, reason = "the readers of Excel's workbooks come next"))]
+mod value;
 mod xlsx;
 
 use std::{collections::BTreeMap, io::Cursor};

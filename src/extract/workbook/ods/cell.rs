@@ -1,6 +1,7 @@
 //! One cell of an OpenDocument workbook.
 
 use super::{
+    super::value::is_error_word,
     styles::{CellStyle, Styles},
     text,
     time::{clock, day},
@@ -82,17 +83,6 @@ fn value_type(element: &Element) -> Option<&str> {
 
 fn is_error(element: &Element) -> bool {
     types(element).any(|kind| kind == "error")
-}
-
-/// Returns whether a text is an error value in the words of some language: `#DIV/0!`, `#NOME?`, `#N/D`, `Err:502`.
-fn is_error_word(text: &str) -> bool {
-    let is_name =
-        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_uppercase() || matches!(c, '/' | '0' | '¿' | '¡'));
-    if let Some(number) = text.strip_prefix("Err:") {
-        return number.len() == 3 && number.bytes().all(|b| b.is_ascii_digit());
-    }
-    let Some(word) = text.strip_prefix('#') else { return false };
-    matches!(word, "N/A" | "N/D" | "NV") || word.strip_suffix(['!', '?']).is_some_and(is_name)
 }
 
 /// Returns a formula without the name of its language.
