@@ -17,7 +17,7 @@ pub enum NumberFormat {
     /// As the program likes it.
     #[default]
     General,
-    /// A number with at least so many digits before the decimal point, and a fixed count after it: `000000`, `0.00`.
+    /// A number with a minimum of digits before the decimal point, and a fixed count after it: `000000`, `0.00`.
     Fixed {
         /// Minimum digits before the point.
         digits: u8,
