@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    io::{Cursor, Read, Seek},
+    io::{BufRead, BufReader, Cursor, Read, Seek},
 };
 
 use regex::Regex;
@@ -115,6 +115,14 @@ impl Archive<'_> {
             || Unreadable::Broken { place: name.to_owned(), message: "the archive does not hold it".to_owned() };
         let index = self.index(name).ok_or_else(missing)?;
         self.at(index, name, MAX_UNPACKED)
+    }
+
+    /// Reads a file as a stream: its reader bounds what it keeps.
+    pub(super) fn stream(&mut self, name: &str) -> Result<impl BufRead + '_, Unreadable> {
+        let missing =
+            || Unreadable::Broken { place: name.to_owned(), message: "the archive does not hold it".to_owned() };
+        let index = self.index(name).ok_or_else(missing)?;
+        Ok(BufReader::with_capacity(1 << 16, self.zip.by_index(index).map_err(error)?))
     }
 
     /// The bytes of a file, of which there may be `limit`; all that are read may have the limit of an archive.

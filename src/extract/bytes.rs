@@ -42,6 +42,9 @@ fn packed(bytes: &[u8], mut archive: Archive<'_>, options: &ReadOptions) -> Resu
         Some(Media::Xlsx) => workbook::xlsx(bytes, options.memory_budget()).map(Content::Tables),
         Some(Media::Ods) => workbook::ods(&mut archive, options.memory_budget()).map(Content::Tables),
         Some(media) => office::read(&mut archive, media).map(Content::Document),
+        None if archive.has("xl/workbook.bin") => {
+            Err(Unreadable::NoReader { format: "XLSB (binary workbook)".to_owned() })
+        }
         None => archive
             .members(options.member.as_deref(), options.max_unpacked, &|name, bytes| member(name, bytes, options)),
     }

@@ -9,6 +9,8 @@ pub(super) enum Part<'r> {
     Sheets(Vec<Grid>),
     /// Rows of one, after those before.
     Rows(u32, &'r [GridRow]),
+    /// What one has besides its rows, after these: merged areas, hidden columns.
+    Sheet(u32, Grid),
 }
 
 /// What takes the parts, in their order.

@@ -25,7 +25,6 @@ pub mod message;
 pub mod messages;
 pub mod name_index;
 pub mod nested;
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the readers of workbooks come next"))]
 pub mod number_format;
 pub mod picture;
 pub mod pool;

@@ -12,7 +12,7 @@ mod numbers;
 mod odf;
 mod odp;
 mod odt;
-mod parts;
+pub(super) mod parts;
 mod pptx;
 mod slide;
 mod symbols;

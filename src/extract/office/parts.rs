@@ -6,7 +6,7 @@ use crate::extract::{Unreadable, archive::Archive, markup::Element};
 
 /// The relationships of a part.
 #[derive(Debug, Default)]
-pub(super) struct Relationships {
+pub(in crate::extract) struct Relationships {
     all: Vec<Relationship>,
     /// (id, whether external) → first relationship with it.
     ids: HashMap<(String, bool), usize>,
@@ -21,7 +21,7 @@ struct Relationship {
 
 impl Relationships {
     /// Reads the relationships of a part, given its path in the package.
-    pub(super) fn read(archive: &mut Archive<'_>, part: &str) -> Result<Self, Unreadable> {
+    pub(in crate::extract) fn read(archive: &mut Archive<'_>, part: &str) -> Result<Self, Unreadable> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let Some(root) = archive.xml_if(&format!("{folder}/_rels/{file}.rels"))? else { return Ok(Self::default()) };
         let relation = |e: &Element| {
@@ -40,12 +40,12 @@ impl Relationships {
     }
 
     /// Finds the part of an id.
-    pub(super) fn part(&self, id: &str) -> Option<&str> {
+    pub(in crate::extract) fn part(&self, id: &str) -> Option<&str> {
         self.target(id, false)
     }
 
     /// Finds the external target of an id.
-    pub(super) fn address(&self, id: &str) -> Option<&str> {
+    pub(in crate::extract) fn address(&self, id: &str) -> Option<&str> {
         self.target(id, true)
     }
 
@@ -54,7 +54,7 @@ impl Relationships {
     }
 
     /// Iterates over the parts of a relationship type, given its last path segment.
-    pub(super) fn all<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a str> {
+    pub(in crate::extract) fn all<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a str> {
         self.all.iter().filter(move |r| r.kind == kind && !r.is_external).map(|r| r.target.as_str())
     }
 }

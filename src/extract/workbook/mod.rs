@@ -1,10 +1,9 @@
-//! Workbooks (XLSX, XLS, ODS) → tables; those of Excel by calamine.
+//! Workbooks (XLSX, XLS, ODS) → tables; XLS by calamine.
 //!
 //! A cell keeps what the workbook says of it: a number, a day, an error, a formula without its result. Merged areas
 //! and hidden sheets are reported. Only XLSX is read as a stream; the others are bounded by the process that reads them.
 
 mod ods;
-#[cfg_attr(not(test), expect(dead_code, reason = "the readers of Excel's workbooks come next"))]
 mod value;
 mod xlsx;
 
@@ -20,6 +19,7 @@ use super::{Unreadable, memory::MemoryBudget};
 use crate::model::{
     document::Media,
     grid::{Cell, CellKind, CellRange, Grid, GridRow, Tables},
+    marks::Mark,
 };
 
 /// Merged areas of a sheet beyond which nothing is read.
@@ -136,6 +136,16 @@ impl Filling {
 
     /// Puts a cell into its row; rows come in order, but a file may say otherwise.
     fn put(&mut self, grid: &mut Grid, (row, column): (u32, u32), cell: Cell) -> Result<(), Unreadable> {
+        self.put_marked(grid, (row, column), (cell, None))
+    }
+
+    /// Puts a cell into its row, which has a mark.
+    fn put_marked(
+        &mut self,
+        grid: &mut Grid,
+        (row, column): (u32, u32),
+        (cell, mark): (Cell, Option<Mark>),
+    ) -> Result<(), Unreadable> {
         if cell.is_empty() {
             return Ok(());
         }
@@ -150,6 +160,7 @@ impl Filling {
         let row = self.row(grid, number);
         row.cells.resize(row.cells.len() + gained, Cell::default());
         row.cells[column] = cell;
+        row.mark = row.mark.or(mark);
         Ok(())
     }
 

@@ -49,6 +49,8 @@ pub(super) enum Response {
     Sheets(Vec<Grid>),
     /// Rows of a sheet: index of the sheet and count; the rows are in the next frame.
     Rows(u32, u32),
+    /// What a sheet has besides its rows, after these.
+    Sheet(u32, Box<Grid>),
     /// The end of the rows.
     End,
     /// The document cannot be read, or not further.

@@ -89,6 +89,8 @@ pub(super) fn rows(
 pub(super) enum RowEvent {
     /// All sheets, without their rows.
     Sheets(Vec<Grid>),
+    /// What a sheet has besides its rows, after these: index of the sheet, and it.
+    Sheet(u32, Box<Grid>),
     /// Rows of a sheet: index of the sheet, count of rows, encoded rows.
     Rows(u32, u32, Vec<u8>),
 }
@@ -188,6 +190,7 @@ impl Worker {
                     Ok(Err::<_, io::Error>(_)) => break Some(Err(WorkerError::Exited)),
                     Ok(Ok((Response::End, _))) => break Some(Ok(())),
                     Ok(Ok((Response::Sheets(sheets), _))) => RowEvent::Sheets(sheets),
+                    Ok(Ok((Response::Sheet(sheet, grid), _))) => RowEvent::Sheet(sheet, grid),
                     Ok(Ok((Response::Rows(sheet, count), rows))) => RowEvent::Rows(sheet, count, rows),
                     Ok(Ok((other, _))) => break Some(Err(WorkerError::Unreadable(unexpected(other)))),
                 };

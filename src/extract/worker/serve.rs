@@ -55,6 +55,9 @@ fn rows(document: &[u8], output: &mut impl Write) -> Result<Response, Unreadable
     let failed = |error: io::Error| Unreadable::Worker { message: error.to_string() };
     bytes::rows(document, &mut |part| match part {
         Part::Sheets(sheets) => frame::write_response(output, &Response::Sheets(sheets)).map_err(failed),
+        Part::Sheet(sheet, grid) => {
+            frame::write_response(output, &Response::Sheet(sheet, Box::new(grid))).map_err(failed)
+        }
         Part::Rows(sheet, rows) => frame::write_rows(output, sheet, rows).map_err(failed),
     })?;
     Ok(Response::End)

@@ -139,6 +139,8 @@ fn rows(
         read = worker::rows(body, limits, &mut |event| {
             let (sheet, count, packed) = match event {
                 RowEvent::Sheets(sheets) => (0, 0, sheets::pack(&sheets)?),
+                RowEvent::Sheet(sheet, grid) => (sheet, 0, sheets::pack(&[*grid])?),
+                RowEvent::Rows(_, 0, _) => return Ok(()),
                 RowEvent::Rows(sheet, count, packed) => (sheet, count, packed),
             };
             left = left.checked_sub(packed.len() as u64).ok_or(io::ErrorKind::FileTooLarge)?;

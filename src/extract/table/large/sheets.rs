@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! sheets without rows ┊ some rows of a sheet ┊ some more ┊ …      each: bytes (u32), sheet (u32), rows (u32), packed
+//!
+//! After the rows of a sheet comes what it has besides them: a sheet, of no rows.
 //! ```
 
 use std::io::{self, Read, Write};
@@ -24,7 +26,7 @@ const CELLS: usize = 4 << 20;
 /// Bytes before those that are packed.
 const ABOUT: usize = 12;
 
-/// Adds what was packed: the sheets, or `count` rows of one.
+/// Adds what was packed: the sheets, `count` rows of one, or one sheet after its rows.
 pub(super) fn add(to: &mut dyn Write, sheet: u32, count: u32, packed: &[u8]) -> io::Result<()> {
     let length = u32::try_from(packed.len()).map_err(io::Error::other)?;
     [length, sheet, count].iter().try_for_each(|n| to.write_all(&n.to_le_bytes()))?;
@@ -68,6 +70,10 @@ pub(super) fn open(body: &CaptureBytes, size: usize) -> Result<Vec<SheetChunks>,
             body.read(ABOUT as u64, length, &mut bytes).map_err(|e| unread(&e))?;
             let sheets: Vec<Grid> = unpack(&bytes)?;
             found = sheets.into_iter().map(|head| SheetChunks { head, chunks: Vec::new() }).collect();
+        } else if let (Some(found), 0) = (found.get_mut(sheet), count) {
+            body.read(at + ABOUT as u64, length, &mut bytes).map_err(|e| unread(&e))?;
+            let [Grid { merged, hidden_columns, .. }] = unpack(&bytes)?;
+            (found.head.merged, found.head.hidden_columns) = (merged, hidden_columns);
         } else if let Some(found) = found.get_mut(sheet) {
             if found.head.rows.len() < HEAD {
                 body.read(at + ABOUT as u64, length, &mut bytes).map_err(|e| unread(&e))?;
