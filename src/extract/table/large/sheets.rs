@@ -72,8 +72,10 @@ pub(super) fn open(body: &CaptureBytes, size: usize) -> Result<Vec<SheetChunks>,
             found = sheets.into_iter().map(|head| SheetChunks { head, chunks: Vec::new() }).collect();
         } else if let (Some(found), 0) = (found.get_mut(sheet), count) {
             body.read(at + ABOUT as u64, length, &mut bytes).map_err(|e| unread(&e))?;
-            let [Grid { merged, hidden_columns, .. }] = unpack(&bytes)?;
-            (found.head.merged, found.head.hidden_columns) = (merged, hidden_columns);
+            let sheets: Vec<Grid> = unpack(&bytes)?;
+            for Grid { merged, hidden_columns, .. } in sheets {
+                (found.head.merged, found.head.hidden_columns) = (merged, hidden_columns);
+            }
         } else if let Some(found) = found.get_mut(sheet) {
             if found.head.rows.len() < HEAD {
                 body.read(at + ABOUT as u64, length, &mut bytes).map_err(|e| unread(&e))?;
