@@ -23,6 +23,21 @@ pub(super) fn mark(element: &Element) -> Option<Mark> {
     own.into_iter().chain(hidden).chain(styled).min()
 }
 
+/// Returns whether the text of an element is white by its own style.
+pub(super) fn is_white(element: &Element) -> bool {
+    let own = element.attr("color").filter(|_| element.name() == "font").map(|c| c.trim().to_ascii_lowercase());
+    let mut styled = element.attr("style").map(declarations).into_iter().flatten();
+    let style = styled.rfind(|(property, _)| property == "color").map(|(_, value)| value.replace(' ', ""));
+    matches!(style.or(own).as_deref(), Some("white" | "#fff" | "#ffffff" | "rgb(255,255,255)"))
+}
+
+/// Returns whether an element may have a ground of its own.
+pub(super) fn has_ground(element: &Element) -> bool {
+    let mut styled = element.attr("style").map(declarations).into_iter().flatten();
+    element.attr("bgcolor").or(element.attr("background")).is_some()
+        || styled.any(|(property, _)| property.starts_with("background"))
+}
+
 /// Returns whether an element takes no place on its page: the cells after one that is not displayed move to its left.
 pub(super) fn takes_no_place(element: &Element) -> bool {
     let mut styled = element.attr("style").map(declarations).into_iter().flatten();
@@ -59,6 +74,27 @@ mod tests {
     use scraper::{ElementRef, Html};
 
     use super::*;
+
+    #[test]
+    fn white_text_and_grounds_are_those_of_the_own_style() {
+        for (element, white, ground) in [
+            ("<p style='color: #FFF'>", true, false),
+            ("<p style='color:rgb(255, 255, 255); background-color: navy'>", true, true),
+            ("<font color=White>", true, false),
+            ("<p style='background-color:#fff; border-color:white'>", false, true),
+            ("<p style='color:#fffff0'>", false, false),
+            ("<td bgcolor=navy>", false, true),
+        ] {
+            let html = Html::parse_fragment(&format!("<table><tr>{element}x"));
+            let found = html
+                .root_element()
+                .descendants()
+                .filter_map(ElementRef::wrap)
+                .find(|e| ["p", "font", "td"].contains(&e.value().name()) && (e.value().attrs().next().is_some()));
+            let found = found.expect("an element");
+            assert_eq!((is_white(found.value()), has_ground(found.value())), (white, ground), "{element}");
+        }
+    }
 
     #[test]
     fn elements_are_marked_by_name_attribute_and_style() {

@@ -21,7 +21,7 @@ use self::{
 };
 use super::Unreadable;
 use crate::model::{
-    document::{Block, BlockKind, CellAt, Document, Line, Media, Page, Within},
+    document::{Block, BlockKind, CellAt, Document, Line, Media, Page, UnreadKind, UnreadPart, Within},
     marked_text::MarkedText,
     marks::Mark,
 };
@@ -71,11 +71,23 @@ pub(super) fn read(text: &str, selectors: &[String]) -> Result<Document, Unreada
         text: MarkedText::default(),
         links: Vec::new(),
         base: Base::default(),
+        has_styles: has_styles(&html),
+        unread: Vec::new(),
         tables: Tables::default(),
     };
     visitor.element(html.root_element(), Nth::ALONE, Context::default());
     visitor.tables.limit()?;
-    Ok(Document::new(Media::Html, vec![Page { number: None, blocks: visitor.blocks }]))
+    let pages = vec![Page { number: None, blocks: visitor.blocks }];
+    Ok(Document { unread: visitor.unread, ..Document::new(Media::Html, pages) })
+}
+
+/// Returns whether a page has style sheets.
+fn has_styles(html: &Html) -> bool {
+    let is_sheet = |e: &Element| {
+        e.name() == "style"
+            || e.name() == "link" && e.attr("rel").is_some_and(|rel| rel.to_ascii_lowercase().contains("stylesheet"))
+    };
+    html.tree.values().filter_map(Node::as_element).any(is_sheet)
 }
 
 /// Visits the tree and collects blocks.
@@ -91,6 +103,9 @@ struct Visitor<'a> {
     text: MarkedText,
     links: Vec<String>,
     base: Base,
+    /// Whether the page has style sheets, which may give any element a colour.
+    has_styles: bool,
+    unread: Vec<UnreadPart>,
     tables: Tables,
 }
 
@@ -102,13 +117,15 @@ struct Context {
     cell: Option<CellAt>,
     mark: Option<Mark>,
     is_heading: bool,
+    /// Whether an element around it has a ground of its own.
+    has_ground: bool,
 }
 
 impl Visitor<'_> {
     fn element(&mut self, element: ElementRef<'_>, nth: Nth, context: Context) {
         let name = element.value().name();
         if is_invisible(name) {
-            return;
+            return self.unread_picture(element, context);
         }
         if name == "br" {
             self.text.push("\n", context.mark);
@@ -117,7 +134,10 @@ impl Visitor<'_> {
         let selected = self.within.get(&std::ptr::from_ref(element.value()));
         // A button that the recipe selects is text.
         let own = drawn::mark(element.value()).filter(|mark| *mark != Mark::Button || selected.is_none());
-        let mark = [context.mark, own].into_iter().flatten().min();
+        let has_ground = context.has_ground || drawn::has_ground(element.value());
+        let is_white = !has_ground && !self.has_styles && drawn::is_white(element.value());
+        let mark = [context.mark, own, is_white.then_some(Mark::Invisible)].into_iter().flatten().min();
+        let context = Context { mark, has_ground, ..context };
         match element.value().attr("href") {
             Some(address) if name == "base" => self.base.set(address),
             Some(address) if name == "a" && mark != Some(Mark::Hidden) => self.links.push(self.base.resolve(address)),
@@ -125,14 +145,25 @@ impl Visitor<'_> {
         }
         // An element that the recipe selects is a block, even if it is inline.
         if is_inline(name) && selected.is_none() {
-            return self.content(element, Context { mark, ..context });
+            return self.content(element, context);
         }
         // An element that is not displayed does not end the text around it.
         let around =
             (own == Some(Mark::Hidden)).then(|| (std::mem::take(&mut self.text), std::mem::take(&mut self.links)));
-        self.block(element, nth, Context { mark, ..context });
+        self.block(element, nth, context);
         if let Some((text, links)) = around {
             (self.text, self.links) = (text, links);
+        }
+    }
+
+    /// Reports a drawing (SVG) with text, which is not read.
+    fn unread_picture(&mut self, element: ElementRef<'_>, context: Context) {
+        let mut texts = element.descendants().filter_map(ElementRef::wrap).filter(|e| e.value().name() == "text");
+        let text = texts.next().filter(|_| element.value().name() == "svg" && context.mark != Some(Mark::Hidden));
+        let name = text.map(|e| e.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "));
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
+            let place = self.path.clone();
+            self.unread.push(UnreadPart { place, kind: UnreadKind::PictureOfText, name });
         }
     }
 
@@ -264,6 +295,28 @@ mod tests {
         ] {
             assert_eq!(texts(page, &[]), want, "{page}");
         }
+    }
+
+    #[test]
+    fn white_text_is_invisible_where_nothing_gives_it_a_ground() {
+        let white = "<p>a <span style='color:#fff'>b</span></p>";
+        for (page, want) in [
+            (white.to_owned(), "a [invisible: b]"),
+            (format!("<div style='background:navy'>{white}</div>"), "a b"),
+            (format!("<table><tr><td bgcolor=navy>{white}</table>"), "a b"),
+            (format!("<style>p {{ background: navy }}</style>{white}"), "a b"),
+            (format!("<link rel=stylesheet href=a.css>{white}"), "a b"),
+        ] {
+            assert_eq!(texts(&page, &[]), [want], "{page}");
+        }
+    }
+
+    #[test]
+    fn a_drawing_with_text_is_reported() {
+        let page = "<p>a<svg><path d=''/></svg><svg><text>Concluída <tspan>hoje</tspan></text></svg></p>";
+        let document = read(page, &[]).expect("it reads");
+        let unread: Vec<_> = document.unread.iter().map(|part| (part.kind, part.name.as_str())).collect();
+        assert_eq!(unread, [(UnreadKind::PictureOfText, "Concluída hoje")]);
     }
 
     #[test]
