@@ -67,10 +67,21 @@ fn white_text_of_word_is_invisible_on_white_only() {
         (p(&run(&format!("<w:color w:val='FFFFFF'/>{shaded}"), "x")), "x"),
         (p(&run("<w:color w:val='FFFFFF'/><w:highlight w:val='black'/>", "x")), "x"),
         (p(&format!("<w:pPr>{shaded}</w:pPr>{white}")), "x"),
-        // The style of a table may give it a colour.
-        (format!("<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>", p(&white)), "x"),
+        (format!("<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>", p(&white)), "[invisible: x]"),
+        (format!("<w:tbl><w:tr><w:tc><w:tcPr>{shaded}</w:tcPr>{}</w:tc></w:tr></w:tbl>", p(&white)), "x"),
+        (
+            format!("<w:tbl><w:tblPr><w:tblStyle w:val='T'/></w:tblPr><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>", p(&white)),
+            "x",
+        ),
     ] {
-        assert_eq!(word(&body), [want], "{body}");
+        let mut parts = docx(&body);
+        for (_, bytes) in parts.iter_mut().filter(|(name, _)| name == "word/styles.xml") {
+            let style = format!(
+                "<w:style w:type='table' w:styleId='T'><w:tblStylePr w:type='firstRow'><w:tcPr>{shaded}</w:tcPr></w:tblStylePr></w:style></w:styles>"
+            );
+            *bytes = String::from_utf8_lossy(bytes).replace("</w:styles>", &style).into_bytes();
+        }
+        assert_eq!(blocks(&document(&parts, Media::Docx)), [want], "{body}");
     }
 }
 
@@ -275,6 +286,33 @@ fn texts_of_opendocument_have_their_marks() {
     ] {
         let parts = opendocument("text", &styles.concat(), &body);
         assert_eq!(blocks(&document(&parts, Media::Odt)), want, "{body}");
+    }
+}
+
+#[test]
+fn form_controls_of_opendocument_have_their_values() {
+    let controls = [
+        ("<form:checkbox form:id=\"c\" form:current-state=\"checked\"/>", "☒"),
+        ("<form:checkbox form:id=\"c\" form:state=\"checked\" form:current-state=\"unchecked\"/>", "☐"),
+        ("<form:radio form:id=\"c\" form:current-selected=\"true\"/>", "☒"),
+        ("<form:text form:id=\"c\" form:value=\"antes\" form:current-value=\"Beja\"/>", "Beja"),
+        ("<form:textarea form:id=\"c\"><text:p>uma</text:p><text:p>duas</text:p></form:textarea>", "uma|duas"),
+        ("<form:password form:id=\"c\" form:value=\"x\"/>", ""),
+        (
+            "<form:listbox form:id=\"c\"><form:option form:label=\"a\"/><form:option form:label=\"b\" form:current-selected=\"true\"/></form:listbox>",
+            "b",
+        ),
+    ];
+    for (control, want) in controls {
+        let forms = format!("<office:forms><form:form>{control}</form:form></office:forms>");
+        let body = format!("{forms}<text:p>Fase: <draw:control draw:control=\"c\"/></text:p>");
+        let mut parts = opendocument("text", "", &body);
+        for (_, bytes) in &mut parts {
+            *bytes = String::from_utf8_lossy(bytes)
+                .replacen(" xmlns:office", " xmlns:form=\"x\" xmlns:office", 1)
+                .into_bytes();
+        }
+        assert_eq!(blocks(&document(&parts, Media::Odt)), [format!("Fase: {want}").trim()], "{control}");
     }
 }
 

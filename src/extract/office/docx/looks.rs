@@ -1,6 +1,6 @@
 //! Character formatting and heading levels of Word, through the inheritance of styles.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::extract::{
     markup::Element,
@@ -97,6 +97,8 @@ pub(super) fn is_on(switch: &Element) -> bool {
 pub(super) struct Styles {
     all: HashMap<String, Look>,
     characters: HashMap<String, Look>,
+    /// Styles of tables with a colour in some of their cells.
+    shaded_tables: HashSet<String>,
     default: Option<String>,
     pub(super) size: f64,
 }
@@ -114,6 +116,10 @@ impl Styles {
                 Some("character") => {
                     let look = Look { based_on: based_on(style), ..Look::new(style.child("rPr")) };
                     styles.characters.insert(id.to_owned(), look);
+                    continue;
+                }
+                Some("table") if has_shading(style) => {
+                    styles.shaded_tables.insert(id.to_owned());
                     continue;
                 }
                 _ => continue,
@@ -142,10 +148,21 @@ impl Styles {
         chain(&self.all, id.or(self.default.as_deref()))
     }
 
+    /// Returns whether the cells of a table may have a colour, given the properties of the table (`w:tblPr`).
+    pub(super) fn shades_cells(&self, properties: Option<&Element>) -> bool {
+        let style = properties.and_then(|p| p.child("tblStyle")?.attribute("val"));
+        is_shaded(properties) || style.is_some_and(|style| self.shaded_tables.contains(style))
+    }
+
     /// Returns a character style and its base styles, from the style on.
     pub(super) fn character_chain<'s>(&'s self, id: Option<&'s str>) -> Vec<&'s Look> {
         chain(&self.characters, id)
     }
+}
+
+/// Returns whether a style of a table gives some of its cells a colour.
+fn has_shading(style: &Element) -> bool {
+    is_shaded(Some(style)) || style.elements().any(has_shading)
 }
 
 fn based_on(style: &Element) -> Option<String> {

@@ -101,6 +101,8 @@ struct Place {
     depth: usize,
     /// The mark of what is around it.
     mark: Option<Mark>,
+    /// Whether its cell or text box may have a colour.
+    is_shaded: bool,
 }
 
 impl Place {
@@ -141,6 +143,7 @@ impl Reader {
     fn table(&mut self, table: &Element, place: Place) {
         let number = self.flow.next_table();
         let spans = Spans::new(table);
+        let is_shaded = place.is_shaded || self.styles.shades_cells(table.child("tblPr"));
         for (row, cells) in (0..).zip(&spans.rows) {
             for cell in cells.iter().filter(|cell| !cell.continues_merge()) {
                 let at = CellAt {
@@ -150,7 +153,8 @@ impl Reader {
                     columns: cell.columns,
                     rows: spans.row_count(row as usize, cell),
                 };
-                let inner = Place { cell: Some(at), depth: place.depth + 1, ..place.within(cell.mark) };
+                let is_shaded = is_shaded || looks::is_shaded(cell.element.child("tcPr"));
+                let inner = Place { cell: Some(at), depth: place.depth + 1, is_shaded, ..place.within(cell.mark) };
                 self.blocks(cell.element, inner);
             }
         }
@@ -198,9 +202,8 @@ impl Reader {
             effects: looks.iter().fold(Effects::default(), |inner, look| inner.or(look.effects)),
             font: looks.iter().find_map(|look| look.font.as_deref()),
             colour: looks.iter().find_map(|look| look.colour),
-            // Cells, text boxes and pages may have a colour of their own.
             is_shaded: self.has_background
-                || place.depth > 0
+                || place.is_shaded
                 || looks::is_shaded(element.child("pPr"))
                 || looks.iter().any(|look| look.is_shaded),
             mark: place.mark,
@@ -240,7 +243,7 @@ impl Reader {
             }
         }
         for (text_box, mark) in text.drawings.boxes {
-            self.blocks(&text_box, Place { depth: place.depth + 1, ..place.within(mark) });
+            self.blocks(&text_box, Place { depth: place.depth + 1, is_shaded: true, ..place.within(mark) });
         }
         for (kind, name) in text.drawings.unread {
             self.flow.push_unread(kind, &name);

@@ -1,5 +1,6 @@
 //! OpenDocument: styles by name, the numbering of lists, and the text of a paragraph, for texts and slides.
 
+mod forms;
 mod lists;
 mod text;
 
@@ -65,12 +66,15 @@ pub(super) struct Styles {
     masters: HashMap<String, String>,
     /// Layouts of pages: name → width and height in points.
     layouts: HashMap<String, (f32, f32)>,
+    /// Id of a form control → its value.
+    controls: HashMap<String, String>,
     /// Layers that are not displayed.
     hidden_layers: Vec<String>,
 }
 
 impl Styles {
     fn add(&mut self, root: &Element) {
+        root.child("body").into_iter().for_each(|body| forms::add(body, &mut self.controls));
         let masters = root.child("master-styles");
         for master in masters.into_iter().flat_map(|m| m.all("master-page")) {
             let value = |name| master.attribute(name).unwrap_or_default().to_owned();

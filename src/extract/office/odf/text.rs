@@ -113,6 +113,10 @@ impl Text {
             "hidden-text" if is("is-hidden") => {
                 self.push(inner.attribute("string-value").unwrap_or_default(), with(Mark::Hidden));
             }
+            "control" => {
+                let value = inner.attribute("control").and_then(|id| styles.controls.get(id));
+                self.push(value.map(String::as_str).unwrap_or_default(), with(Mark::Control));
+            }
             "hidden-paragraph" => self.is_hidden |= is("is-hidden"),
             // The prompt of a field without a value.
             "placeholder" => self.add(inner, styles, with(Mark::Button), depth - 1),
