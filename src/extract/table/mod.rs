@@ -21,6 +21,7 @@ pub mod large;
 mod merged;
 mod repeated;
 mod row_class;
+mod row_flaws;
 mod rows;
 mod shape;
 
@@ -86,7 +87,9 @@ pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> (Extr
     let mut grid = |(grid, active): (&Grid, &Vec<Active<'_>>)| {
         // No cell fills down from one grid into the next.
         reader.fill = FillState::default();
-        reader.grid(grid, active)
+        let outcome = reader.grid(grid, active);
+        reader.report_flaws(grid, !active.is_empty());
+        outcome
     };
     let outcomes = tables.grids.iter().zip(&active).map(&mut grid).collect();
     reader.read_text_outside(tables);
@@ -106,6 +109,8 @@ struct Reader<'r> {
     fill: FillState,
     /// Text that is repeated in many rows.
     repeated: RepeatedText,
+    /// Whether the grid before was read.
+    is_after_table: bool,
 }
 
 impl<'r> Reader<'r> {
@@ -113,7 +118,18 @@ impl<'r> Reader<'r> {
         let (issues, refused, account) = (IssueLog::default(), IssueLog::default(), Accounting::default());
         let fill = FillState::default();
         let repeated = RepeatedText::new(origin.memory);
-        Self { recipe, origin, issues, refused, account, batches: Vec::new(), records: 0, fill, repeated }
+        Self {
+            recipe,
+            origin,
+            issues,
+            refused,
+            account,
+            batches: Vec::new(),
+            records: 0,
+            fill,
+            repeated,
+            is_after_table: false,
+        }
     }
 
     /// Returns what was read; batches are in the order of their tables.
