@@ -194,6 +194,7 @@ impl Visitor<'_> {
     /// Adds what an element shows: its text, or the value of a control.
     fn content(&mut self, element: ElementRef<'_>, context: Context) {
         match controls::shown(element) {
+            Some((text, _)) if text.trim().is_empty() => {}
             Some((text, mark)) => {
                 let mark = context.mark.map_or(mark, |outer| outer.min(mark));
                 self.text.push(&format!(" {text} "), Some(mark));
@@ -291,6 +292,7 @@ mod tests {
             ("<p>Estado: <input value='Em curso'></p>", vec!["Estado: Em curso"]),
             ("<p><label><input type=checkbox checked>Sim</label> <input type=radio>Não</p>", vec!["☒ Sim ☐ Não"]),
             ("<p>a<img alt=x>b</p>", vec!["a[alternative:  x ]b"]),
+            ("<p>a<img alt=''>b<input type=hidden value=x>c</p>", vec!["abc"]),
             ("<div>Ver <button>Fechar</button></div>", vec!["Ver [buttons: Fechar]"]),
         ] {
             assert_eq!(texts(page, &[]), want, "{page}");
