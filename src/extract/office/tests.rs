@@ -67,6 +67,8 @@ fn white_text_of_word_is_invisible_on_white_only() {
         (p(&run(&format!("<w:color w:val='FFFFFF'/>{shaded}"), "x")), "x"),
         (p(&run("<w:color w:val='FFFFFF'/><w:highlight w:val='black'/>", "x")), "x"),
         (p(&format!("<w:pPr>{shaded}</w:pPr>{white}")), "x"),
+        // It may lie on a picture.
+        (p("<w:r><w:drawing><wp:anchor xmlns:wp='x'/></w:drawing></w:r>") + &p(&white), "x"),
         (format!("<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>", p(&white)), "[invisible: x]"),
         (format!("<w:tbl><w:tr><w:tc><w:tcPr>{shaded}</w:tcPr>{}</w:tc></w:tr></w:tbl>", p(&white)), "x"),
         (

@@ -51,8 +51,11 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
     };
     let (styles, numbering) = (part("styles")?, part("numbering")?);
     let notes = [("footnote", part("footnotes")?), ("endnote", part("endnotes")?)];
-    let heads: Vec<String> = relations.all("header").chain(relations.all("footer")).map(str::to_owned).collect();
+    let names: Vec<String> = relations.all("header").chain(relations.all("footer")).map(str::to_owned).collect();
+    let heads = names.iter().map(|name| archive.xml_if(name)).collect::<Result<Vec<_>, _>>()?;
+    let heads: Vec<Element> = heads.into_iter().flatten().collect();
     let root = archive.xml(MAIN)?;
+    let has_background = root.child("background").is_some() || heads.iter().chain([&root]).any(has_floating_drawing);
     let mut reader = Reader {
         styles: Styles::new(styles.as_ref()),
         numbering: Numbering::new(numbering.as_ref()),
@@ -61,7 +64,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
         references: HashSet::new(),
         flow: Flow::new(Media::Docx),
         running: false,
-        has_background: root.child("background").is_some(),
+        has_background,
     };
     if let Some(body) = root.child("body") {
         reader.blocks(body, Place::default());
@@ -70,11 +73,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Document, Unreadable> {
         root.iter().flat_map(|root| root.all(name)).for_each(|note| reader.note(name, note));
     }
     reader.running = true;
-    for head in heads {
-        if let Some(root) = archive.xml_if(&head)? {
-            reader.blocks(&root, Place::default());
-        }
-    }
+    heads.iter().for_each(|head| reader.blocks(head, Place::default()));
     Ok(reader.flow.into_document())
 }
 
@@ -89,7 +88,7 @@ struct Reader {
     flow: Flow,
     /// Whether headers and footers are read.
     running: bool,
-    /// Whether its pages have a colour.
+    /// Whether its pages may have a colour, or a picture behind their text.
     has_background: bool,
 }
 
@@ -249,6 +248,11 @@ impl Reader {
             self.flow.push_unread(kind, &name);
         }
     }
+}
+
+/// Returns whether a part has a drawing that its text may lie on.
+fn has_floating_drawing(part: &Element) -> bool {
+    matches!(part.name.as_str(), "anchor" | "pict") || part.elements().any(has_floating_drawing)
 }
 
 /// Returns the list of a paragraph that is counted in it, given its properties and styles.
