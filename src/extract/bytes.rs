@@ -85,18 +85,15 @@ fn as_text(bytes: &[u8], options: &ReadOptions) -> Result<Content, Unreadable> {
             .map_err(|costly| if options.is_isolated { costly.into() } else { Unreadable::Heavy })?;
         return html::read(&text, &options.selectors).map(Content::Document);
     }
+    let budget = options.memory_budget();
     match sniff::flat_office(&text) {
-        Some(Ok(media)) if options.is_isolated => return office::read_flat(&text, media).map(Content::Document),
-        Some(Ok(_)) => return Err(Unreadable::Heavy),
+        // A few bytes of it may stand for much.
+        Some(Ok(_)) if !options.is_isolated => return Err(Unreadable::Heavy),
+        Some(Ok(Media::Ods)) => return workbook::fods(&text, budget).map(Content::Tables),
+        Some(Ok(Media::SpreadsheetMl)) => return workbook::xml2003(&text, budget).map(Content::Tables),
+        Some(Ok(media)) => return office::read_flat(&text, media).map(Content::Document),
         Some(Err(format)) => return Err(Unreadable::NoReader { format: format.to_owned() }),
         None => {}
-    }
-    let budget = options.memory_budget();
-    match sniff::office_xml(&text) {
-        // Its cells may repeat: it is read where time and memory are limited.
-        Some(_) if !options.is_isolated => return Err(Unreadable::Heavy),
-        Some(Media::Ods) => return workbook::fods(&text, budget).map(Content::Tables),
-        _ => {}
     }
     match table(&text, options.hint) {
         Some(Media::Json) => json::read(&text, &options.records, budget).map(Content::Tables),

@@ -1,6 +1,5 @@
 //! What bytes are, by the bytes alone: neither a name nor a server is believed.
 
-use quick_xml::{Reader, events::Event};
 use serde::{Deserialize, Serialize};
 
 use super::Unreadable;
@@ -13,10 +12,6 @@ pub(super) const PARQUET: &[u8] = b"PAR1";
 
 /// How far a signature is looked for.
 const HEAD: usize = 4096;
-
-/// Events before the root element of XML, and attributes of it, that are looked at.
-const PROLOG: usize = 64;
-const MAX_NAMESPACES: usize = 200;
 
 /// Formats that are known by their first bytes and have no reader.
 const SIGNATURES: [(&[u8], &str); 3] =
@@ -103,9 +98,12 @@ pub(super) fn flat_office(text: &str) -> Option<Result<Media, &'static str>> {
         return Some(match kind {
             kind if kind.starts_with("text") => Ok(Media::Odt),
             kind if kind.starts_with("presentation") => Ok(Media::Odp),
-            kind if kind.starts_with("spreadsheet") => Err("FODS (flat OpenDocument spreadsheet)"),
+            kind if kind.starts_with("spreadsheet") => Ok(Media::Ods),
             _ => Err("flat OpenDocument of another kind"),
         });
+    }
+    if is_root("Workbook") && root.contains("urn:schemas-microsoft-com:office:spreadsheet") {
+        return Some(Ok(Media::SpreadsheetMl));
     }
     if is_root("wordDocument") && root.contains("schemas.microsoft.com/office/word/2003/wordml") {
         return Some(Err("WordprocessingML 2003 (Word XML document)"));
@@ -167,29 +165,6 @@ pub(super) fn is_html(bytes: &[u8]) -> bool {
         || (head.starts_with("<?xml") || head.starts_with("<!--")) && head.contains("<html")
 }
 
-/// The format of an office document that is one text of XML, by its root element.
-pub(super) fn office_xml(text: &str) -> Option<Media> {
-    let text = text.trim_start_matches('\u{FEFF}').trim_start();
-    if !text.starts_with('<') {
-        return None;
-    }
-    let mut reader = Reader::from_str(text);
-    let root = (0..PROLOG).find_map(|_| match reader.read_event() {
-        Ok(Event::Start(root)) => Some(Some(root)),
-        Ok(Event::Decl(_) | Event::PI(_) | Event::Comment(_) | Event::DocType(_) | Event::Text(_)) => None,
-        _ => Some(None),
-    })??;
-    let attributes = || root.attributes().take(MAX_NAMESPACES).filter_map(Result::ok);
-    match root.local_name().as_ref() {
-        "document" => {
-            let kind = attributes().find(|attribute| attribute.key.local_name().as_ref() == "mimetype")?;
-            let kind = kind.value.strip_prefix("application/vnd.oasis.opendocument.")?;
-            kind.starts_with("spreadsheet").then_some(Media::Ods)
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,10 +182,14 @@ mod tests {
             )
         };
         let word = "<w:wordDocument xmlns:w='http://schemas.microsoft.com/office/word/2003/wordml'/>";
+        let workbook = "<?mso-application progid='Excel.Sheet'?><ss:Workbook xmlns:ss='urn:schemas-microsoft-com:office:spreadsheet'>";
         for (text, want) in [
             (flat("text").as_str(), Some(Ok(Media::Odt))),
             (&flat("presentation"), Some(Ok(Media::Odp))),
-            (&flat("spreadsheet"), Some(Err("FODS (flat OpenDocument spreadsheet)"))),
+            (&flat("spreadsheet"), Some(Ok(Media::Ods))),
+            (&flat("spreadsheet-template"), Some(Ok(Media::Ods))),
+            (workbook, Some(Ok(Media::SpreadsheetMl))),
+            ("<Workbook></Workbook>", None),
             (word, Some(Err("WordprocessingML 2003 (Word XML document)"))),
             ("<?xml version='1.0'?><document><a/></document>", None),
             ("<!DOCTYPE html><html>", None),
@@ -243,14 +222,6 @@ mod tests {
         }
         let long = [&[b'a', b'\n'].repeat(200)[..], b"\x01"].concat();
         assert_eq!((binary(&long), binary(&long[..400])), (Some(400), None));
-        let flat = |kind: &str| {
-            format!(
-                "<?xml version='1.0'?>\n<!-- x -->\n<a:document xmlns:a='x' a:mimetype='application/vnd.oasis.opendocument.{kind}'/>"
-            )
-        };
-        let flat = |kind: &str| office_xml(&flat(kind).replace("/>", "></a:document>"));
-        assert_eq!([flat("spreadsheet"), flat("spreadsheet-template")], [Some(Media::Ods); 2]);
-        assert_eq!([office_xml("<a><document/></a>"), office_xml("código;valor"), office_xml("<")], [None; 3]);
         assert!(is_html(b"\xEF\xBB\xBF<!DOCTYPE html><p>x") && !is_html(b"a < b\n<p>"));
     }
 }

@@ -104,6 +104,8 @@ pub enum Media {
     Xls,
     /// An OpenDocument spreadsheet.
     Ods,
+    /// A workbook that Excel 2002 or 2003 saved as XML.
+    SpreadsheetMl,
     /// Delimited text.
     Csv,
     /// JSON, or JSON Lines.
@@ -133,6 +135,7 @@ impl Media {
             Self::Xlsx => "XLSX",
             Self::Xls => "XLS",
             Self::Ods => "ODS",
+            Self::SpreadsheetMl => "SpreadsheetML",
             Self::Csv => "CSV",
             Self::Json => "JSON",
             Self::Parquet => "Parquet",

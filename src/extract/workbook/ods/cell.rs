@@ -1,8 +1,8 @@
 //! One cell of an OpenDocument workbook.
 
 use super::{
-    super::value::is_error_word,
-    styles::{CellStyle, Styles},
+    super::value::{is_error_word, number_text},
+    styles::{CellStyle, PERCENT, Styles},
     text,
     time::{clock, day},
 };
@@ -12,6 +12,7 @@ use crate::{
         grid::{Cell, CellKind},
         marked_text::MarkedText,
         marks::Mark,
+        number_format::NumberFormat,
     },
 };
 
@@ -25,6 +26,11 @@ pub(super) fn has_content(element: &Element) -> bool {
 pub(super) fn read(element: &Element, style: CellStyle, is_covered: bool, styles: &Styles) -> Cell {
     let shown = text::read(element, style.look, styles);
     let (kind, text) = value(element, &shown);
+    let format = match value_type(element) {
+        _ if kind != CellKind::Number && kind != CellKind::Date => 0,
+        Some("percentage") if !matches!(styles.format(style.format), NumberFormat::Percent { .. }) => PERCENT,
+        _ => style.format,
+    };
     let mark = style.look.mark();
     // Only a text has runs.
     let mut marked = match text {
@@ -38,7 +44,7 @@ pub(super) fn read(element: &Element, style: CellStyle, is_covered: bool, styles
     if is_covered {
         marked = marked.with_mark(Mark::Hidden);
     }
-    Cell { kind, ..Cell::marked(marked) }
+    Cell { kind, format, ..Cell::marked(marked) }
 }
 
 /// Returns the kind of a cell, and its text where it is not the one that is shown.
@@ -48,7 +54,7 @@ fn value(element: &Element, shown: &text::Shown) -> (CellKind, Option<String>) {
     if is_error(element) || (formula.is_some() && is_error_word(&shown.text.text)) {
         return (CellKind::Error, (!has_text).then(|| "error".to_owned()));
     }
-    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|n| n.is_finite()).map(|n| n.to_string());
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|n| n.is_finite()).map(number_text);
     let read = match value_type(element) {
         Some("float" | "currency" | "percentage") => {
             element.attribute("value").and_then(number).map(|text| (CellKind::Number, text))

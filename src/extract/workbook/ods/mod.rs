@@ -4,6 +4,7 @@
 //! shows for it; a text has the lines of its paragraphs.
 
 mod cell;
+mod data_style;
 mod styles;
 mod table;
 mod text;
@@ -71,6 +72,7 @@ mod tests {
     use crate::model::{
         grid::{Cell, CellKind, CellRange, Grid},
         marks::Mark,
+        number_format::{DatePrecision, NumberFormat},
     };
 
     /// Reads a flat workbook of these styles and this content of its only sheet.
@@ -187,6 +189,30 @@ mod tests {
         assert_eq!(read[0].text, "121 H2O x");
         assert_eq!(marks(0), [(2, Mark::Raised), (5, Mark::Lowered), (7, Mark::Hidden)]);
         assert_eq!(marks(1), [(0, Mark::Struck)]);
+    }
+
+    #[test]
+    fn a_number_has_the_format_of_its_data_style() {
+        let styles = "<n:number-style s:name='N1'><n:number n:decimal-places='0' n:min-integer-digits='6'/></n:number-style>\
+            <n:date-style s:name='N2'><n:month n:textual='true'/><n:text>-</n:text><n:year/></n:date-style>\
+            <n:percentage-style s:name='N3'><n:number n:decimal-places='1' n:min-integer-digits='1'/><n:text>%</n:text></n:percentage-style>\
+            <s:style s:name='ce1' s:family='table-cell' s:data-style-name='N1'/><s:style s:name='ce2' s:family='table-cell' s:data-style-name='N2'/>\
+            <s:style s:name='ce3' s:family='table-cell' s:data-style-name='N3'/><s:style s:name='ce4' s:family='table-cell' s:parent-style-name='ce1'/>";
+        let number = "o:value-type='float' o:value='10102'";
+        let rows = format!(
+            "<t:table-column t:default-cell-style-name='ce4'/><t:table-row><t:table-cell {number}/><t:table-cell t:style-name='ce2' o:value-type='date' o:date-value='2024-03-01'/>\
+             <t:table-cell t:style-name='ce3' o:value-type='percentage' o:value='0.125'/><t:table-cell o:value-type='percentage' o:value='0.125'/><t:table-cell {number}/></t:table-row>"
+        );
+        let grid = sheet(styles, &rows).expect("a sheet");
+        let formats: Vec<_> = grid.rows[0].cells.iter().map(|cell| grid.format(cell.format).clone()).collect();
+        let want = [
+            NumberFormat::Fixed { digits: 6, decimals: 0 },
+            NumberFormat::Date(DatePrecision::Month),
+            NumberFormat::Percent { decimals: 1 },
+            NumberFormat::Percent { decimals: 0 },
+            NumberFormat::General,
+        ];
+        assert_eq!(formats, want);
     }
 
     #[test]

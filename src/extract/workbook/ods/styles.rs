@@ -1,15 +1,27 @@
 //! The styles of an OpenDocument workbook: what they draw of a text, and what they hide.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::{extract::markup::Element, model::marks::Mark};
+use super::data_style;
+use crate::{
+    extract::markup::Element,
+    model::{
+        marks::Mark,
+        number_format::{self, NumberFormat},
+    },
+};
 
 /// Maximum length of a chain of parent styles.
 const CHAIN: usize = 20;
 
+/// Index of the number format of a percentage whose style says no other.
+pub(super) const PERCENT: u16 = 1;
+
 /// The style of a cell.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct CellStyle {
+    /// Index of its number format in [`Styles::formats`].
+    pub(super) format: u16,
     /// How its text is drawn.
     pub(super) look: Look,
 }
@@ -70,20 +82,40 @@ fn position(text: &str) -> i8 {
 }
 
 /// The styles of a workbook, by family and name.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Styles {
     cells: HashMap<String, Style>,
     texts: HashMap<String, Style>,
     /// Families and names of styles of tables, rows and columns that are not shown.
     hidden: HashSet<(String, String)>,
     default_cell: Look,
+    /// The data styles, which draw numbers, by name.
+    data: HashMap<String, Element>,
+    /// The number formats of cells; the first is the general one.
+    pub(super) formats: Vec<NumberFormat>,
     /// The styles of cells with what they inherit.
     resolved: HashMap<String, CellStyle>,
+}
+
+impl Default for Styles {
+    fn default() -> Self {
+        Self {
+            cells: HashMap::new(),
+            texts: HashMap::new(),
+            hidden: HashSet::new(),
+            default_cell: Look::default(),
+            data: HashMap::new(),
+            formats: vec![NumberFormat::General, NumberFormat::Percent { decimals: 0 }],
+            resolved: HashMap::new(),
+        }
+    }
 }
 
 #[derive(Debug, Default)]
 struct Style {
     parent: Option<String>,
+    /// Its data style.
+    data: Option<String>,
     look: Look,
 }
 
@@ -97,14 +129,19 @@ impl Styles {
                 ("default-style", "table-cell") => self.default_cell = look(),
                 ("style", family) => {
                     let name = element.attribute("name").unwrap_or_default().to_owned();
-                    let style =
-                        Style { parent: element.attribute("parent-style-name").map(str::to_owned), look: look() };
+                    let name_of = |name: &str| element.attribute(name).map(str::to_owned);
+                    let (parent, data) = (name_of("parent-style-name"), name_of("data-style-name"));
+                    let style = Style { parent, data, look: look() };
                     match family {
                         "table-cell" => drop(self.cells.insert(name, style)),
                         "text" => drop(self.texts.insert(name, style)),
                         family if is_hidden(element) => drop(self.hidden.insert((family.to_owned(), name))),
                         _ => {}
                     }
+                }
+                (name, _) if name.ends_with("-style") => {
+                    let name = element.attribute("name").unwrap_or_default().to_owned();
+                    self.data.insert(name, element.clone());
                 }
                 _ => {}
             }
@@ -113,11 +150,33 @@ impl Styles {
 
     /// Resolves what the styles of cells inherit, once all are added.
     pub(super) fn resolve(&mut self) {
+        let names: BTreeSet<String> = self.cells.values().filter_map(|style| style.data.clone()).collect();
+        let mut formats = HashMap::new();
+        for name in names {
+            let code = data_style::code(&name, &self.data);
+            let format = self.index(code.map_or(NumberFormat::General, |code| number_format::parse(&code)));
+            formats.insert(name, format);
+        }
         let resolved = self.cells.keys().map(|name| {
             let look = chain(&self.cells, name).fold(Look::default(), |look, style| look.over(style.look));
-            (name.clone(), CellStyle { look: look.over(self.default_cell) })
+            let data = chain(&self.cells, name).find_map(|style| style.data.as_deref());
+            let format = data.and_then(|name| formats.get(name)).copied().unwrap_or(0);
+            (name.clone(), CellStyle { format, look: look.over(self.default_cell) })
         });
         self.resolved = resolved.collect();
+    }
+
+    fn index(&mut self, format: NumberFormat) -> u16 {
+        let found = self.formats.iter().position(|other| *other == format).unwrap_or_else(|| {
+            self.formats.push(format);
+            self.formats.len() - 1
+        });
+        u16::try_from(found).unwrap_or(0)
+    }
+
+    /// Returns a number format by its index.
+    pub(super) fn format(&self, index: u16) -> &NumberFormat {
+        self.formats.get(usize::from(index)).unwrap_or(&NumberFormat::General)
     }
 
     /// Returns a style of cells.
@@ -127,7 +186,7 @@ impl Styles {
 
     /// Returns the style of cells that name none.
     pub(super) fn default_cell(&self) -> CellStyle {
-        self.resolved.get("Default").copied().unwrap_or(CellStyle { look: self.default_cell })
+        self.resolved.get("Default").copied().unwrap_or(CellStyle { format: 0, look: self.default_cell })
     }
 
     /// Returns how a style of a span draws its text.
@@ -172,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_chain_of_styles_in_a_circle_ends() {
-        let style = |parent: &str| Style { parent: Some(parent.to_owned()), look: Look::default() };
+        let style = |parent: &str| Style { parent: Some(parent.to_owned()), ..Style::default() };
         let all = HashMap::from([("a".to_owned(), style("b")), ("b".to_owned(), style("a"))]);
         assert_eq!(chain(&all, "a").count(), CHAIN);
     }

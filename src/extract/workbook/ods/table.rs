@@ -1,7 +1,7 @@
 //! One table of an OpenDocument workbook → a grid.
 
 use super::{
-    super::{Filling, MAX_AREAS},
+    super::{Filling, MAX_AREAS, hidden_rows::HiddenRows},
     cell,
     styles::{CellStyle, Styles},
 };
@@ -10,10 +10,7 @@ use crate::{
         Unreadable,
         markup::{Cursor, Element, Step},
     },
-    model::{
-        grid::{CellRange, Grid},
-        marks::Mark,
-    },
+    model::grid::{CellRange, Grid},
 };
 
 /// Reads the table whose begin was the last step.
@@ -29,7 +26,7 @@ pub(super) fn read(
         ..Grid::default()
     };
     let mut reader =
-        Reader { styles, filling, grid, columns: Vec::new(), width: 0, height: 0, hidden_rows: Vec::new() };
+        Reader { styles, filling, grid, columns: Vec::new(), width: 0, height: 0, hidden_rows: HiddenRows::default() };
     // Whether each open group is hidden; the table is the outermost.
     let mut groups = vec![false];
     while let (Some(outer), Some(step)) = (groups.last().copied(), cursor.step()?) {
@@ -70,8 +67,7 @@ struct Reader<'r> {
     /// Columns, and rows, so far.
     width: u32,
     height: u32,
-    /// Numbers of the first and the last row of each hidden range.
-    hidden_rows: Vec<[u32; 2]>,
+    hidden_rows: HiddenRows,
 }
 
 /// A count of an attribute; 1 where it is not there.
@@ -109,7 +105,7 @@ impl Reader<'_> {
         self.height = first.saturating_add(repeated);
         let has_no_height = element.attribute("style-name").is_some_and(|name| self.styles.hides("table-row", name));
         if is_group_hidden || has_no_height || is_hidden(element) {
-            self.hidden_rows.push([first.saturating_add(1), self.height]);
+            self.hidden_rows.push(first.saturating_add(1), self.height);
         }
         let default = element.attribute("default-cell-style-name").map(|name| self.styles.cell(name));
         let (mut column, areas) = (0_u32, self.grid.merged.len());
@@ -177,15 +173,10 @@ impl Reader<'_> {
     }
 
     fn into_grid(self) -> Grid {
-        let Self { filling, mut grid, hidden_rows, .. } = self;
+        let Self { styles, filling, mut grid, hidden_rows, .. } = self;
         filling.settle(&mut grid);
-        let mut hidden = hidden_rows.into_iter().peekable();
-        for row in &mut grid.rows {
-            while hidden.next_if(|[_, last]| *last < row.number).is_some() {}
-            if hidden.peek().is_some_and(|[first, _]| *first <= row.number) {
-                row.mark = Some(Mark::Hidden);
-            }
-        }
+        grid.formats = styles.formats.clone();
+        hidden_rows.mark(&mut grid);
         grid
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn day(text: &str) -> Option<String> {
 /// Returns a time of day or a length of time as hours, minutes and seconds; `None` where it is none, or counts in months.
 pub(super) fn clock(text: &str) -> Option<String> {
     let text = text.trim();
-    let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (is_negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
     let rest = rest.strip_prefix('P').filter(|rest| !rest.is_empty())?;
     let (days, times) = rest.split_once('T').unwrap_or((rest, ""));
     let mut seconds = 0_f64;
@@ -36,13 +36,8 @@ pub(super) fn clock(text: &str) -> Option<String> {
             return None;
         }
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a finite number of seconds, not negative"
-    )]
-    let seconds = if seconds < 1e12 { seconds.round() as u64 } else { return None };
-    Some(format!("{sign}{:02}:{:02}:{:02}", seconds / 3600, seconds % 3600 / 60, seconds % 60))
+    let days = seconds / 86_400.0;
+    (seconds < 1e12).then(|| super::super::value::clock(if is_negative { -days } else { days }))
 }
 
 #[cfg(test)]
