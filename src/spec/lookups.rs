@@ -43,7 +43,7 @@ const MIN_PREFIX: usize = 8;
 
 /// Reads the lookups of a pipeline; returns an issue for each line that is not valid.
 pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Vec<Lookup>, Vec<Issue>) {
-    let (mut lookups, mut issues) = (Vec::new(), Vec::new());
+    let (mut lookups, mut issues, mut has_capture) = (Vec::new(), Vec::new(), false);
     for (n, (span, cells)) in rows(&file.text).into_iter().enumerate() {
         let place = Place::Spec { file: Arc::clone(file), span };
         if n == 0 {
@@ -51,10 +51,12 @@ pub(super) fn read(file: &Arc<SpecFile>, schema: &DatasetSchema) -> (Vec<Lookup>
                 issues.push(Issue::error("lookup-header", place).with("want", HEADER.join(",")));
                 return (lookups, issues);
             }
+            has_capture = cells.len() > HEADER.len();
             continue;
         }
         let mut cells = cells;
-        let capture = if cells.len() > HEADER.len() { cells.pop().unwrap_or_default() } else { String::new() };
+        let capture =
+            if has_capture && cells.len() > HEADER.len() { cells.pop().unwrap_or_default() } else { String::new() };
         let Ok([table, field, raw, value, at, who, when, why]) = <[String; 8]>::try_from(cells) else {
             issues.push(Issue::error("lookup-cells", place).with("want", HEADER.len().to_string()));
             continue;
