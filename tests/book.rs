@@ -392,7 +392,7 @@ fn issue_page(code: &str) -> (String, String) {
 }
 
 /// Every code that the program has words for, as it lists them itself.
-fn codes() -> Vec<String> {
+pub fn codes() -> Vec<String> {
     let refused = Project::empty().seara(&["check", "--explain", "no-such-code", "--lang", "en"]);
     assert_eq!(refused.status, 64, "{}", refused.err);
     let mut codes: Vec<_> = refused.err.lines().skip(1).map(|line| line.trim().to_owned()).collect();

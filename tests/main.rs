@@ -7,6 +7,7 @@ mod bounds;
 mod bucket;
 mod chunks;
 mod crash;
+mod cures;
 mod described;
 #[cfg(all(debug_assertions, unix))]
 mod disk;

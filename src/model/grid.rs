@@ -10,7 +10,6 @@ use super::{
     marked_text::{MarkedRange, MarkedText},
     marks::{LeftOut, Mark},
     number_format::NumberFormat,
-    row_flaw::RowFlaw,
 };
 
 /// The content of one capture.
@@ -66,8 +65,6 @@ pub struct Grid {
     pub left_out: Vec<LeftOut>,
     /// The number formats of its cells, by [`Cell::format`]; none where no cell has one. The first is `General`.
     pub formats: Vec<NumberFormat>,
-    /// Rows that may not be what is drawn, by their number.
-    pub flaws: Vec<(u32, RowFlaw)>,
 }
 
 /// How the places of the cells of a grid are written.

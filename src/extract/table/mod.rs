@@ -21,7 +21,6 @@ pub mod large;
 mod merged;
 mod repeated;
 mod row_class;
-mod row_flaws;
 mod rows;
 mod shape;
 
@@ -87,9 +86,7 @@ pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> (Extr
     let mut grid = |(grid, active): (&Grid, &Vec<Active<'_>>)| {
         // No cell fills down from one grid into the next.
         reader.fill = FillState::default();
-        let outcome = reader.grid(grid, active);
-        reader.report_flaws(grid, !active.is_empty());
-        outcome
+        reader.grid(grid, active)
     };
     let outcomes = tables.grids.iter().zip(&active).map(&mut grid).collect();
     reader.read_text_outside(tables);
@@ -109,8 +106,6 @@ struct Reader<'r> {
     fill: FillState,
     /// Text that is repeated in many rows.
     repeated: RepeatedText,
-    /// Whether the grid before was read.
-    is_after_table: bool,
 }
 
 impl<'r> Reader<'r> {
@@ -118,18 +113,7 @@ impl<'r> Reader<'r> {
         let (issues, refused, account) = (IssueLog::default(), IssueLog::default(), Accounting::default());
         let fill = FillState::default();
         let repeated = RepeatedText::new(origin.memory);
-        Self {
-            recipe,
-            origin,
-            issues,
-            refused,
-            account,
-            batches: Vec::new(),
-            records: 0,
-            fill,
-            repeated,
-            is_after_table: false,
-        }
+        Self { recipe, origin, issues, refused, account, batches: Vec::new(), records: 0, fill, repeated }
     }
 
     /// Returns what was read; batches are in the order of their tables.

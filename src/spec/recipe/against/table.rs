@@ -35,8 +35,7 @@ pub(in crate::spec::recipe) fn check(section: &Section<'_>, recipe: &TableRecipe
     }
     let filled = |n: usize| recipe.rows.iter().any(|r| r.table == n || r.lists.iter().any(|l| l.table == n));
     for (_, table) in schema.tables.iter().enumerate().filter(|(n, _)| !filled(*n)) {
-        let args = [("table", table.name.as_str()), ("line", "[[table]]` with `table = \"…\"")];
-        section.reader.report("unfilled-table", &section.head(), &args);
+        section.reader.report("unfilled-table", &section.head(), &[("table", &table.name), ("line", "[[table]]")]);
     }
 }
 
@@ -103,7 +102,7 @@ impl Checker<'_> {
                 Some(_) => "[table.lists.columns]",
                 None => "[table.columns]",
             };
-            let line = format!("{} = \"…\"` to `{within}", field.name);
+            let line = format!("{within} {} = \"…\"", field.name);
             let args = [("column", field.name.as_str()), ("table", &self.table.name), ("line", &line)];
             self.report("unfilled-column", self.place, &args);
         }
