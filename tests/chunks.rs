@@ -62,6 +62,8 @@ struct Options {
     once: bool,
     fill_down: bool,
     withdrawn: bool,
+    /// A line of the table's section.
+    further: &'static str,
 }
 
 /// Purchases by a recipe with these options, of which any part may be quarantined or in no record.
@@ -71,6 +73,9 @@ fn purchases(options: Options, limits: &str) -> Project {
     edit("max_quarantined_percent = 60", "max_quarantined_percent = 100\nmax_unaccounted_percent = 100");
     if options.once {
         edit("[table]\n", "[table]\nonce = \"they come from several lists\"\n");
+    }
+    if !options.further.is_empty() {
+        edit("[table]\n", &format!("[table]\n{}\n", options.further));
     }
     if options.fill_down {
         edit("\"Objeto\"", "{ heading = \"Objeto\", fill = \"down\" }");
@@ -220,7 +225,7 @@ fn all_kinds() -> Vec<Row> {
 fn chunks_of_one_record_give_what_one_chunk_gives_in_every_format() {
     let rows = all_kinds();
     for (n, format) in FORMATS.iter().enumerate() {
-        let options = Options { once: true, fill_down: true, withdrawn: n % 2 == 0 };
+        let options = Options { once: true, fill_down: true, withdrawn: n % 2 == 0, ..Options::default() };
         is_same(options, &format(&rows), &[0, 300]);
     }
 }
@@ -235,8 +240,36 @@ proptest! {
         size in prop_oneof![1 => Just(0_usize), 3 => 100..1500_usize],
         [once, fill_down, withdrawn] in any::<[bool; 3]>(),
     ) {
-        is_same(Options { once, fill_down, withdrawn }, &FORMATS[format](&rows), &[size]);
+        is_same(Options { once, fill_down, withdrawn, ..Options::default() }, &FORMATS[format](&rows), &[size]);
     }
+
+    /// Quotes after a backslash, of which the recipe says it or not, and quotes that are text.
+    #[test]
+    fn chunks_of_any_size_read_the_same_quotes(
+        rows in prop::collection::vec(any_row(), 1..30),
+        size in prop_oneof![1 => Just(0_usize), 3 => 100..900_usize],
+        further in prop::sample::select(vec!["", "escape = '\\'", "quotes = \"text\""]),
+    ) {
+        let document = String::from_utf8(csv(&rows)).expect("text").replace("\"\"", "\\\"");
+        is_same(Options { further, ..Options::default() }, document.as_bytes(), &[size]);
+    }
+}
+
+/// What is outside of the records of JSON, and records that are lists below their headings.
+#[test]
+fn the_surroundings_of_records_are_the_same_in_chunks_of_any_size() {
+    let rows = all_kinds();
+    let around =
+        format!("{{\"fonte\": {{\"ano\": 2024}}, \"dados\": [{}], \"total\": 15}}", records(&rows).join(",\n"));
+    let further = "records = \"/dados\"";
+    is_same(Options { further, ..Options::default() }, around.as_bytes(), &[0, 300, 1000]);
+    let project = purchases(Options { further, ..Options::default() }, &chunks_of(300));
+    let report = project.run_over("compras", "lista", &around).err;
+    assert!(report.contains("/fonte") && report.contains("/total"), "{report}");
+    let lists = std::iter::once(COLUMNS.map(str::to_owned)).chain(rows);
+    let lists: Vec<_> = lists.map(|row| serde_json::to_string(&row).expect("JSON")).collect();
+    let further = "keyed = false";
+    is_same(Options { further, ..Options::default() }, format!("[{}]", lists.join(",\n")).as_bytes(), &[0, 300, 1000]);
 }
 
 /// Of many issues of a code the first by their place in the source are examples, whichever check found them in whichever

@@ -5,8 +5,10 @@ use std::{
     io::{BufRead, BufReader, Cursor, Read, Seek},
 };
 
+use encoding_rs::WINDOWS_1252;
 use regex::Regex;
-use zip::{ZipArchive, result::ZipError};
+use unicode_normalization::UnicodeNormalization;
+use zip::{System, ZipArchive, read::ZipFileEntry, result::ZipError};
 
 use super::{
     Unreadable,
@@ -14,6 +16,7 @@ use super::{
     unpack::too_large,
 };
 use crate::model::{
+    charset::Charset,
     document::Media,
     grid::{Content, PlaceStyle, Tables},
 };
@@ -58,14 +61,27 @@ pub(super) fn distinct<R: Read + Seek>(zip: &ZipArchive<R>) -> Result<(), Unread
         return Err(twice("the archive"));
     }
     let mut seen = HashSet::new();
-    for name in zip.file_names() {
-        let name = name.map_err(error)?;
+    for name in names(zip)? {
         let parts: Vec<_> = name.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
         if !is_noise(&name) && !seen.insert(parts.join("/").to_lowercase()) {
             return Err(twice(&name));
         }
     }
     Ok(())
+}
+
+/// Returns the names of the files of an archive, in the order of their indices.
+pub(super) fn names<R: Read + Seek>(zip: &ZipArchive<R>) -> Result<Vec<String>, Unreadable> {
+    (0..zip.len()).map(|index| zip.by_index_data(index).map(|file| name(&file)).map_err(error)).collect()
+}
+
+/// Returns the name of a file: in UTF-8, also where no flag says so, else in the character set of its system. On Windows
+/// that is the code page of DOS.
+fn name(file: &ZipFileEntry<'_>) -> String {
+    let raw = file.name_raw();
+    let charset = if file.system() == System::Unix { Charset::Web(WINDOWS_1252) } else { Charset::CP850 };
+    let name = std::str::from_utf8(raw).map_or_else(|_| charset.decode(raw).0, str::to_owned);
+    name.nfc().collect()
 }
 
 /// The typed error of the zip reader's.
@@ -83,13 +99,9 @@ impl Archive<'_> {
         self.index(name).is_some()
     }
 
-    /// Which of its files has a name. Of one that is not there the reader decodes all names; one of ASCII is the same
-    /// undecoded.
+    /// Which of its files has a name: the parts of office documents have names of ASCII.
     fn index(&self, name: &str) -> Option<usize> {
-        match name.is_ascii() {
-            true => self.zip.index_for_name_raw(name.as_bytes()),
-            false => self.zip.index_for_name(name),
-        }
+        self.zip.index_for_name_raw(name.as_bytes())
     }
 
     /// The kind of office document that it is, by the parts that such a one must have.
@@ -162,28 +174,30 @@ impl Archive<'_> {
     ) -> Result<Content, Unreadable> {
         // `spec` has compiled it already.
         let wanted = pattern.and_then(|p| Regex::new(p).ok());
-        let all = self.zip.file_names().collect::<Result<Vec<_>, _>>().map_err(error)?;
-        let mut names: Vec<String> =
-            all.into_iter().map(std::borrow::Cow::into_owned).filter(|n| !is_noise(n)).collect();
-        names.retain(|n| wanted.as_ref().is_none_or(|r| r.is_match(n)));
-        names.sort();
-        let several = |names: &[String]| Unreadable::Members {
-            count: names.len(),
-            names: names.iter().take(SHOWN_NAMES).cloned().collect::<Vec<_>>().join(", "),
+        let mut files: Vec<(String, usize)> = names(&self.zip)?.into_iter().zip(0..).collect();
+        files.retain(|(name, _)| !is_noise(name));
+        files.sort();
+        let shown = |files: &[(String, usize)]| {
+            files.iter().take(SHOWN_NAMES).map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
         };
-        if names.is_empty() || (names.len() > 1 && wanted.is_none()) {
-            return Err(several(&names));
+        if let Some(pattern) = &wanted {
+            let (count, names) = (files.len(), shown(&files));
+            files.retain(|(name, _)| pattern.is_match(name));
+            if files.is_empty() && count > 0 {
+                return Err(Unreadable::NoMember { count, names });
+            }
+        }
+        let several = || Unreadable::Members { count: files.len(), names: shown(&files) };
+        if files.is_empty() || (files.len() > 1 && wanted.is_none()) {
+            return Err(several());
         }
         let mut all: Option<Tables> = None;
-        for name in &names {
-            let missing =
-                || Unreadable::Broken { place: name.clone(), message: "the archive does not hold it".to_owned() };
-            let index = self.index(name).ok_or_else(missing)?;
-            let bytes = self.at(index, name, limit)?;
+        for (name, index) in &files {
+            let bytes = self.at(*index, name, limit)?;
             match read(name, &bytes)? {
-                Content::Document(document) if names.len() == 1 => return Ok(Content::Document(document)),
-                Content::Document(_) => return Err(several(&names)),
-                Content::Tables(tables) => join(&mut all, tables, name, names.len() > 1),
+                Content::Document(document) if files.len() == 1 => return Ok(Content::Document(document)),
+                Content::Document(_) => return Err(several()),
+                Content::Tables(tables) => join(&mut all, tables, name, files.len() > 1),
             }
         }
         all.map(Content::Tables).ok_or(Unreadable::Empty)
@@ -207,6 +221,7 @@ fn join(all: &mut Option<Tables>, mut tables: Tables, name: &str, several: bool)
         Some(all) => {
             all.grids.append(&mut tables.grids);
             all.text_outside.append(&mut tables.text_outside);
+            all.unread.append(&mut tables.unread);
         }
         None => *all = Some(tables),
     }

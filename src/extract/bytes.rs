@@ -6,13 +6,14 @@
 use super::{
     Unreadable,
     archive::{self, Archive},
-    charset, csv, html, json, office,
+    charset::{self, Decoded},
+    csv, html, json, office,
     options::{ContentHint, ReadOptions},
     parquet,
     parts::PartSink,
     pdf,
     sniff::{self, Kind},
-    text, workbook, xml,
+    text, text_bytes, workbook, xml,
 };
 use crate::model::{document::Media, grid::Content, html_limits};
 
@@ -52,7 +53,7 @@ fn packed(bytes: &[u8], mut archive: Archive<'_>, options: &ReadOptions) -> Resu
 
 /// A file of an archive that is no office document.
 fn member(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Content, Unreadable> {
-    let kind = sniff::kind(bytes)?;
+    let kind = sniff::kind_in(bytes, options.charset.as_deref())?;
     let content = match kind {
         Kind::Zip => {
             let mut archive = archive::open(bytes)?;
@@ -74,35 +75,47 @@ fn member(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Content, Un
 fn as_text(bytes: &[u8], options: &ReadOptions) -> Result<Content, Unreadable> {
     let is_html = sniff::is_html(bytes);
     let media = if is_html { Media::Html } else { Media::Text };
-    let text = charset::decode(bytes, media, options.charset.as_deref(), options.media_type.as_deref())?;
+    let Decoded { text, replaced } = charset::decode(bytes, media, options)?;
+    let text = text.trim_end_matches(char::from(text_bytes::END_MARK));
     // Of UTF-16 the bytes do not say whether it is text.
-    if let Some(offset) = sniff::binary(text.as_bytes()).filter(|_| sniff::is_wide(bytes)) {
+    let is_wide =
+        text_bytes::declared(bytes, options.charset.as_deref()).is_some_and(|(charset, _)| charset.is_utf_16());
+    if let Some(offset) = text_bytes::binary(text.as_bytes()).filter(|_| is_wide) {
         return Err(Unreadable::Binary { offset });
     }
-    if is_html {
-        let costs = if options.is_isolated { html_limits::HARD_LIMITS } else { html_limits::PAGE_LIMITS };
-        html_limits::check(&text, &costs)
-            .map_err(|costly| if options.is_isolated { costly.into() } else { Unreadable::Heavy })?;
-        return html::read(&text, &options.selectors).map(Content::Document);
+    let mut content = if is_html { page(text, options)? } else { plain(text, options)? };
+    match &mut content {
+        Content::Document(document) => document.unread.extend(replaced),
+        Content::Tables(tables) => tables.unread.extend(replaced),
     }
+    Ok(content)
+}
+
+/// A web page, unless it costs more than its size shows.
+fn page(text: &str, options: &ReadOptions) -> Result<Content, Unreadable> {
+    let costs = if options.is_isolated { html_limits::HARD_LIMITS } else { html_limits::PAGE_LIMITS };
+    html_limits::check(text, &costs)
+        .map_err(|costly| if options.is_isolated { costly.into() } else { Unreadable::Heavy })?;
+    html::read(text, &options.selectors).map(Content::Document)
+}
+
+/// Text that is no web page.
+fn plain(text: &str, options: &ReadOptions) -> Result<Content, Unreadable> {
     let budget = options.memory_budget();
-    match sniff::flat_office(&text) {
-        // A few bytes of it may stand for much.
+    match sniff::flat_office(text) {
+        // A few bytes of it may mean much.
         Some(Ok(_)) if !options.is_isolated => return Err(Unreadable::Heavy),
-        Some(Ok(Media::Ods)) => return workbook::fods(&text, budget).map(Content::Tables),
-        Some(Ok(Media::SpreadsheetMl)) => return workbook::xml2003(&text, budget).map(Content::Tables),
-        Some(Ok(media)) => return office::read_flat(&text, media).map(Content::Document),
+        Some(Ok(Media::Ods)) => return workbook::fods(text, budget).map(Content::Tables),
+        Some(Ok(Media::SpreadsheetMl)) => return workbook::xml2003(text, budget).map(Content::Tables),
+        Some(Ok(media)) => return office::read_flat(text, media).map(Content::Document),
         Some(Err(format)) => return Err(Unreadable::NoReader { format: format.to_owned() }),
         None => {}
     }
-    match table(&text, options.hint) {
-        Some(Media::Json) => json::read(&text, &options.records, budget).map(Content::Tables),
-        Some(Media::Xml) => {
-            let steps = options.records.first().map_or(&[][..], Vec::as_slice);
-            xml::read(&text, steps, budget).map(Content::Tables)
-        }
-        Some(_) => csv::read(&text, options.delimiter, budget).map(Content::Tables),
-        None => text::read(&text, options).map(Content::Document),
+    match table(text, options.hint) {
+        Some(Media::Json) => json::read(text, (&options.records, options.keyed), budget).map(Content::Tables),
+        Some(Media::Xml) => xml::read(text, &options.records, budget).map(Content::Tables),
+        Some(_) => csv::read(text, &options.dialect, budget).map(Content::Tables),
+        None => text::read(text, options).map(Content::Document),
     }
 }
 

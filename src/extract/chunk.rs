@@ -6,7 +6,7 @@ use super::Unreadable;
 use crate::state::capture_bytes::CaptureBytes;
 
 /// A chunk of a large capture: complete records.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ChunkRange {
     /// Its first byte.
     pub from: u64,
@@ -14,6 +14,8 @@ pub struct ChunkRange {
     pub count: usize,
     /// The number of its first line; in a list of JSON of its first item, of rows how many come before it.
     pub line: u64,
+    /// Whether records of a delimited text may have quotes that are not those of RFC 4180.
+    pub has_odd_quotes: bool,
 }
 
 /// Bytes among which the end of a record is looked for, where a chunk is to have one record.

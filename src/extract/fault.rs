@@ -66,6 +66,14 @@ pub enum Unreadable {
         /// Names of the first.
         names: String,
     },
+    /// An archive without a file whose name the source gives.
+    #[error("none of its {count} files has a name that `member` matches: {names}")]
+    NoMember {
+        /// Count of its files.
+        count: usize,
+        /// Names of the first.
+        names: String,
+    },
     /// A file that needs a password.
     #[error("the file needs a password")]
     Encrypted,
@@ -93,6 +101,12 @@ pub enum Unreadable {
     /// A page that must be read in a worker process.
     #[error("the page costs more to read than its size tells")]
     Heavy,
+    /// Records that are deeper in a file than its recipe says.
+    #[error("each item of a list is taken for a column; lists of records are at {}", lists.join(", "))]
+    RecordsNotNamed {
+        /// The paths of the lists.
+        lists: Vec<String>,
+    },
     /// The memory limit is exceeded.
     #[error("its rows and cells need more than {mib} MiB of memory")]
     Memory {
@@ -139,12 +153,15 @@ impl ExtractError {
             Unreadable::Depth { line, .. } => ("too-deep", format!("line {line}")),
             Unreadable::Damaged => ("document-damaged", "the whole document".to_owned()),
             Unreadable::Broken { place, .. } => ("document-damaged", place.clone()),
-            Unreadable::Members { .. } => ("archive-members", "the whole archive".to_owned()),
+            Unreadable::Members { .. } | Unreadable::NoMember { .. } => {
+                ("archive-members", "the whole archive".to_owned())
+            }
             Unreadable::Encrypted => ("document-encrypted", "the whole document".to_owned()),
             Unreadable::Scan => ("document-scanned", "the whole document".to_owned()),
             Unreadable::Garbled { page } => ("page-garbled", format!("page {page}")),
             Unreadable::Worker { .. } => ("worker-failed", "the whole document".to_owned()),
             Unreadable::Limit { .. } | Unreadable::Heavy => ("document-limit", "the whole document".to_owned()),
+            Unreadable::RecordsNotNamed { .. } => ("records-not-named", "the whole document".to_owned()),
             Unreadable::Memory { .. } | Unreadable::RepeatedText { .. } => {
                 ("memory-limit", "the whole document".to_owned())
             }
@@ -157,6 +174,9 @@ impl ExtractError {
         match &self.kind {
             Unreadable::Charset { looks_like, .. } => issue.with("near", looks_like),
             Unreadable::NoReader { format } => issue.with("format", format),
+            Unreadable::RecordsNotNamed { lists } => {
+                issue.with("lists", lists.join(", ")).with("near", lists.first().map_or("", String::as_str))
+            }
             _ => issue,
         }
     }

@@ -36,6 +36,7 @@ mod pdf;
 mod sniff;
 pub mod table;
 mod text;
+mod text_bytes;
 mod unpack;
 mod workbook;
 pub mod worker;
@@ -94,7 +95,7 @@ pub fn read(capture: &Capture, options: &ExtractOptions<'_>) -> Result<Content, 
     let read_options = ReadOptions::new(options.source, options.plan);
     let read_options = ReadOptions { media_type: capture.media_type.clone(), memory: options.memory, ..read_options };
     let bytes = unpack::unpack(&capture.bytes, &read_options).map_err(error)?;
-    let kind = sniff::kind(&bytes).map_err(error)?;
+    let kind = sniff::kind_in(&bytes, read_options.charset.as_deref()).map_err(error)?;
     let is_small_text = kind == Kind::Text && bytes.len() <= SMALL;
     let read = if is_small_text { bytes::content(&bytes, kind, &read_options) } else { Err(Unreadable::Heavy) };
     let read = match read {

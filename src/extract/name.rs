@@ -7,6 +7,11 @@ pub(super) fn escaped(key: &str) -> Cow<'_, str> {
     if key.contains(['~', '/']) { key.replace('~', "~0").replace('/', "~1").into() } else { key.into() }
 }
 
+/// The steps of a JSON pointer.
+pub(super) fn pointer(steps: &[String]) -> String {
+    steps.iter().map(|step| format!("/{}", escaped(step))).collect()
+}
+
 /// The number with which a place goes on after a word: 12 in `line 12, column 3`.
 pub(super) fn numbered(place: &str, word: &str) -> Option<u64> {
     let rest = place.strip_prefix(word)?;

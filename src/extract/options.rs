@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::memory::MemoryBudget;
-use crate::spec::{recipe::table::Plan, source::Source};
+use crate::spec::{
+    recipe::table::{CsvDialect, Plan, RecordPath},
+    source::Source,
+};
 
 /// Bytes that any packed capture may unpack to.
 pub(super) const MIN_UNPACKED: u64 = 256 << 20;
@@ -13,6 +16,8 @@ pub(super) const MIN_UNPACKED: u64 = 256 << 20;
 pub(super) struct ReadOptions {
     /// Character set, as the spec says.
     pub(super) charset: Option<String>,
+    /// Whether bytes that are not in the character set are read as U+FFFD.
+    pub(super) replaces_invalid: bool,
     /// Media type, as the server said.
     pub(super) media_type: Option<String>,
     /// Pattern of the names of the files that are read of an archive.
@@ -25,10 +30,12 @@ pub(super) struct ReadOptions {
     pub(super) selectors: Vec<String>,
     /// Which content text is read as that may be either.
     pub(super) hint: ContentHint,
-    /// The delimiter of delimited text.
-    pub(super) delimiter: Option<char>,
+    /// The dialect of delimited text.
+    pub(super) dialect: CsvDialect,
     /// Steps that lead to the records of JSON or XML, and others that may lead there.
-    pub(super) records: Vec<Vec<String>>,
+    pub(super) records: Vec<RecordPath>,
+    /// Whether the records of JSON are objects, and not lists below a list of headings.
+    pub(super) keyed: bool,
     /// Whether it is read in a process of its own, whose clock and memory are limited.
     pub(super) is_isolated: bool,
     /// Bytes of memory that tables may take; 0 means what a run usually has.
@@ -56,6 +63,7 @@ impl ReadOptions {
         let table = plan.and_then(Plan::table);
         Self {
             charset: source.and_then(|s| s.charset.clone()),
+            replaces_invalid: source.is_some_and(|s| s.replaces_invalid),
             media_type: None,
             member: source.and_then(|s| s.member.clone()),
             page_starts: reading.into_iter().flat_map(|r| &r.page_starts).map(|r| r.as_str().to_owned()).collect(),
@@ -66,8 +74,9 @@ impl ReadOptions {
                 Some(Plan::Document(_)) => ContentHint::Document,
                 Some(Plan::Table(_)) => ContentHint::Table,
             },
-            delimiter: table.and_then(|t| t.delimiter),
+            dialect: table.map(|t| t.dialect).unwrap_or_default(),
             records: table.map(|t| t.records.clone()).unwrap_or_default(),
+            keyed: table.is_none_or(|t| t.keyed),
             is_isolated: false,
             memory: 0,
             max_unpacked: source.map_or(MIN_UNPACKED, max_unpacked),

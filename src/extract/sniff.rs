@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Unreadable;
-use crate::model::{document::Media, simd};
+use super::{
+    Unreadable,
+    text_bytes::{binary, declared, unmarked_utf_16, without_end_mark},
+};
+use crate::model::document::Media;
 
 /// How gzip, a zip archive, and Parquet begin.
 pub(super) const GZIP: &[u8] = b"\x1F\x8B";
@@ -12,6 +15,26 @@ pub(super) const PARQUET: &[u8] = b"PAR1";
 
 /// How far a signature is looked for.
 const HEAD: usize = 4096;
+
+/// Keywords with which files of PC-Axis begin.
+const PX_KEYWORDS: [&[u8]; 16] = [
+    b"CHARSET",
+    b"AXIS-VERSION",
+    b"CODEPAGE",
+    b"LANGUAGE",
+    b"LANGUAGES",
+    b"CREATION-DATE",
+    b"NEXT-UPDATE",
+    b"PX-SERVER",
+    b"TABLEID",
+    b"DECIMALS",
+    b"SHOWDECIMALS",
+    b"MATRIX",
+    b"COPYRIGHT",
+    b"SUBJECT-AREA",
+    b"SUBJECT-CODE",
+    b"TITLE",
+];
 
 /// Formats that are known by their first bytes and have no reader.
 const SIGNATURES: [(&[u8], &str); 3] =
@@ -34,6 +57,11 @@ pub(super) enum Kind {
 
 /// The kind of bytes, or why there is none.
 pub(super) fn kind(bytes: &[u8]) -> Result<Kind, Unreadable> {
+    kind_in(bytes, None)
+}
+
+/// The kind of bytes, whose character set the spec may give if they are text.
+pub(super) fn kind_in(bytes: &[u8], charset: Option<&str>) -> Result<Kind, Unreadable> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Unreadable::Empty);
     }
@@ -56,10 +84,16 @@ pub(super) fn kind(bytes: &[u8]) -> Result<Kind, Unreadable> {
     if let Some(format) = text_format(bytes) {
         return Err(Unreadable::NoReader { format: format.to_owned() });
     }
-    match binary(bytes).filter(|_| !is_wide(bytes)) {
-        Some(offset) => Err(Unreadable::Binary { offset }),
-        None => Ok(Kind::Text),
+    if declared(bytes, charset).is_some_and(|(charset, _)| charset.is_utf_16()) {
+        return Ok(Kind::Text);
     }
+    if let Some(offset) = binary(without_end_mark(bytes)) {
+        let wide = unmarked_utf_16(bytes).map(|wide| wide.name().to_owned());
+        let refused =
+            wide.map(|looks_like| Unreadable::Charset { line: 1, offset, charset: "UTF-8".into(), looks_like });
+        return Err(refused.unwrap_or(Unreadable::Binary { offset }));
+    }
+    Ok(Kind::Text)
 }
 
 /// Names the format of a text that no reader reads, by its first bytes.
@@ -67,6 +101,9 @@ fn text_format(bytes: &[u8]) -> Option<&'static str> {
     let head = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     if head.starts_with(b"{\\rtf") {
         return Some("RTF (Rich Text Format)");
+    }
+    if is_pc_axis(head) {
+        return Some("PC-Axis (PX)");
     }
     mime(&String::from_utf8_lossy(&head[..head.len().min(HEAD)]))
 }
@@ -128,31 +165,16 @@ fn root_tag(text: &str) -> Option<&str> {
     Some(&tag[..tag.find('>')?])
 }
 
-/// Whether text is marked as UTF-16, of which many a byte is a control character; what it says is looked at once it is
-/// decoded.
-pub(super) fn is_wide(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF])
-}
-
-/// The first byte that no text has.
-pub(super) fn binary(bytes: &[u8]) -> Option<usize> {
-    // Ends of lines are the most of what must be looked at closely.
-    (0..bytes.len()).step_by(simd::BLOCK).find_map(|from| {
-        let mut low = simd::bits_at(bytes, from, |bytes| simd::within(bytes, 0, 0x1F));
-        while low != 0 {
-            let at = from + low.trailing_zeros() as usize;
-            if is_binary(bytes[at]) {
-                return Some(at);
-            }
-            low &= low - 1;
-        }
-        None
-    })
-}
-
-/// Control characters that no text file has; tab, line ends, form feed and escape do occur.
-fn is_binary(byte: u8) -> bool {
-    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1B)
+/// Whether text is a cube of PC-Axis: keywords with values, each ended by a semicolon.
+fn is_pc_axis(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let is_keyword = |line: &[u8]| {
+        let rest = PX_KEYWORDS.iter().find_map(|word| line.strip_prefix(*word));
+        rest.is_some_and(|rest| rest.starts_with(b"=") || rest.starts_with(b"["))
+    };
+    let lines = head.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.trim_ascii().is_empty());
+    // A text may begin with one such word.
+    lines.take(2).filter(|line| is_keyword(line)).count() == 2
 }
 
 /// Whether text is a web page.
@@ -201,6 +223,17 @@ mod tests {
     }
 
     #[test]
+    fn utf_16_without_a_mark_is_text_where_the_spec_says_so() {
+        let wide: Vec<u8> = "Código;Dono\nA1;Évora\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(kind_in(&wide, Some("utf-16be")), Ok(Kind::Text));
+        let refused = kind(&wide);
+        assert!(
+            matches!(&refused, Err(Unreadable::Charset { looks_like, .. }) if looks_like == "UTF-16BE"),
+            "{refused:?}"
+        );
+    }
+
+    #[test]
     fn bytes_say_what_they_are() {
         for (bytes, want) in [
             (&b" \n\t"[..], Err(Unreadable::Empty)),
@@ -217,11 +250,13 @@ mod tests {
                 no_reader("MHTML (saved web page)"),
             ),
             (b"mime-version: 1.0\ncontent-type: text/plain\n\nx", no_reader("MIME (saved message)")),
+            (b"a;b\n1;2\n\x1A\x1A", Ok(Kind::Text)),
+            (b"a;b\n\x1A1;2\n", Err(Unreadable::Binary { offset: 4 })),
+            (b"CHARSET=\"ANSI\";\r\nAXIS-VERSION=\"2000\";", no_reader("PC-Axis (PX)")),
+            (b"TITLE=\"x\"\nText\n", Ok(Kind::Text)),
         ] {
             assert_eq!(kind(bytes), want, "{bytes:?}");
         }
-        let long = [&[b'a', b'\n'].repeat(200)[..], b"\x01"].concat();
-        assert_eq!((binary(&long), binary(&long[..400])), (Some(400), None));
         assert!(is_html(b"\xEF\xBB\xBF<!DOCTYPE html><p>x") && !is_html(b"a < b\n<p>"));
     }
 }

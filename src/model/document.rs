@@ -50,6 +50,10 @@ pub enum UnreadKind {
     Object,
     /// A picture of text.
     PictureOfText,
+    /// Bytes that are not in the character set; the name of the part is their count.
+    InvalidBytes,
+    /// A column of a type that its reader does not know; the name of the part is the type.
+    Column,
 }
 
 impl UnreadKind {
@@ -61,6 +65,8 @@ impl UnreadKind {
             Self::Chart => "chart",
             Self::Object => "object",
             Self::PictureOfText => "picture",
+            Self::InvalidBytes => "bytes",
+            Self::Column => "column",
         }
     }
 }

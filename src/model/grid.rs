@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::outside_records::OutsideRecords;
 use super::{
     document::{Document, Media, UnreadPart},
     marked_text::{MarkedRange, MarkedText},
@@ -65,6 +66,8 @@ pub struct Grid {
     pub left_out: Vec<LeftOut>,
     /// The number formats of its cells, by [`Cell::format`]; none where no cell has one. The first is `General`.
     pub formats: Vec<NumberFormat>,
+    /// Content of JSON or XML that is outside of its records.
+    pub outside: Vec<OutsideRecords>,
 }
 
 /// How the places of the cells of a grid are written.
@@ -88,6 +91,8 @@ pub struct GridRow {
     pub number: u32,
     /// The mark of all of it: the row of a sheet may be hidden.
     pub mark: Option<Mark>,
+    /// Whether its quotes in delimited text are not those of RFC 4180, so that programs read it in different ways.
+    pub has_odd_quotes: bool,
     /// Its path, where rows have one.
     pub path: String,
     /// Its cells from the first column on.

@@ -7,6 +7,7 @@
 pub mod accounting;
 pub mod capture;
 pub mod changes;
+pub mod charset;
 mod constraints;
 pub mod document;
 pub mod evidence;
@@ -26,6 +27,7 @@ pub mod messages;
 pub mod name_index;
 pub mod nested;
 pub mod number_format;
+pub mod outside_records;
 pub mod picture;
 pub mod pool;
 pub mod published;

@@ -14,7 +14,7 @@ use super::{
     secrets,
     section::Section,
 };
-use crate::model::issue::Place;
+use crate::model::{charset::Charset, issue::Place};
 
 /// One publisher's endpoint.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct Source {
     pub sample: Option<PathBuf>,
     /// Its character set, used if neither the bytes nor the server give one.
     pub charset: Option<String>,
+    /// Whether bytes that are not in its character set are read as U+FFFD and reported, instead of refused.
+    pub replaces_invalid: bool,
     /// Pattern of the names of the files that are read from an archive.
     pub member: Option<String>,
     /// Maximum size of a response, in bytes.
@@ -116,6 +118,9 @@ const DEFAULT_MAX_BYTES: u64 = 256 << 20;
 /// Maximum size of a published table of ours: 64 GiB.
 const RELEASE_MAX_BYTES: u64 = 64 << 30;
 
+/// Words of `charset_errors`, and whether invalid bytes are replaced.
+const CHARSET_ERRORS: [(&str, bool); 2] = [("refuse", false), ("replace", true)];
+
 /// Parses one source; `base` is the base address of the releases.
 pub(super) fn read(section: &Section<'_>, folder: &Path, base: &str) -> Source {
     if section.has("release") { read_release(section, base) } else { read_address(section, folder) }
@@ -137,6 +142,7 @@ pub(super) fn read_release(section: &Section<'_>, base: &str) -> Source {
         url_place: place.clone(),
         sample: None,
         charset: None,
+        replaces_invalid: false,
         member: None,
         max_bytes: RELEASE_MAX_BYTES,
         requests: RequestPolicy::default(),
@@ -156,7 +162,7 @@ fn read_address(section: &Section<'_>, folder: &Path) -> Source {
     let sample = section.text("sample").and_then(|named| sample(section, &named, folder));
     let charset = section.text("charset");
     if let Some(label) = &charset
-        && encoding_rs::Encoding::for_label(label.value.as_bytes()).is_none()
+        && Charset::for_label(&label.value).is_none()
     {
         section.reader.report("unknown-charset", &label.span, &[("got", &label.value)]);
     }
@@ -168,6 +174,7 @@ fn read_address(section: &Section<'_>, folder: &Path) -> Source {
         url: url.value,
         sample,
         charset: charset.map(|t| t.value),
+        replaces_invalid: section.choice("charset_errors", &CHARSET_ERRORS).unwrap_or_default(),
         member: section.regex("member").map(|r| r.as_str().to_owned()),
         max_bytes: section.count("max_bytes").map_or(DEFAULT_MAX_BYTES, |n| n.value),
         requests: request_policy(section),

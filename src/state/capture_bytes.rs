@@ -74,6 +74,11 @@ impl CaptureBytes {
         self.length
     }
 
+    /// Leaves out the bytes from an offset on.
+    pub fn truncate(&mut self, length: u64) {
+        self.length = self.length.min(length);
+    }
+
     /// Returns whether there are no bytes.
     pub fn is_empty(&self) -> bool {
         self.length == 0

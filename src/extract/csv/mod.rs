@@ -1,28 +1,33 @@
 //! Delimited text (CSV) → a table.
 //!
 //! `reader` is the one reader of records, and holds the rule for quotes; `boundary` finds where a text may be cut;
-//! `dialect` finds the delimiter. Captures that are read in chunks go through the same reader (`table::large`).
+//! `delimiter` finds the delimiter that no recipe gives. Captures that are read in chunks go through the same reader (`table::large`).
 
 mod boundary;
+mod delimiter;
 mod dialect;
 mod reader;
 
 pub(super) use self::{
     boundary::{Boundary, last_record_end},
-    dialect::{delimiter, looks_delimited},
+    delimiter::{find, looks_delimited},
+    dialect::Dialect,
     reader::{Fields, Record, RecordReader},
 };
 use super::{Unreadable, memory::MemoryBudget};
-use crate::model::{
-    document::Media,
-    grid::{Cell, Grid, GridRow, MAX_COLUMNS, PlaceStyle, Tables},
-    text::is_blank,
+use crate::{
+    model::{
+        document::Media,
+        grid::{Cell, Grid, GridRow, MAX_COLUMNS, PlaceStyle, Tables},
+        text::is_blank,
+    },
+    spec::recipe::table::CsvDialect,
 };
 
 /// Reads a decoded text that is held in memory.
-pub(super) fn read(text: &str, delimiter: Option<char>, mut budget: MemoryBudget) -> Result<Tables, Unreadable> {
+pub(super) fn read(text: &str, given: &CsvDialect, mut budget: MemoryBudget) -> Result<Tables, Unreadable> {
     let mut grid = Grid { is_delimited: true, place_style: PlaceStyle::Lines, ..Grid::default() };
-    let mut reader = RecordReader::new(text.as_bytes(), self::delimiter(text, delimiter), 1);
+    let mut reader = RecordReader::new(text.as_bytes(), find(text, given), 1).checking_quotes(true);
     let mut record = Record::default();
     while reader.read(&mut record) {
         if let Some(row) = row(&record)? {
@@ -46,7 +51,8 @@ pub(super) fn row(record: &Record) -> Result<Option<GridRow>, Unreadable> {
         return Ok(None);
     }
     let number = u32::try_from(record.line).unwrap_or(u32::MAX);
-    Ok(Some(GridRow { number, cells: fields.iter().map(Cell::text).collect(), ..GridRow::default() }))
+    let (cells, has_odd_quotes) = (fields.iter().map(Cell::text).collect(), record.has_odd_quotes);
+    Ok(Some(GridRow { number, cells, has_odd_quotes, ..GridRow::default() }))
 }
 
 #[cfg(test)]
@@ -54,7 +60,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<String> {
-        let tables = read(text, None, MemoryBudget::default()).expect("it reads");
+        let tables = read(text, &CsvDialect::default(), MemoryBudget::default()).expect("it reads");
         let row = |r: &GridRow| {
             let cells: Vec<_> = r.cells.iter().map(|c| c.text.as_str()).collect();
             format!("{}: {}", r.number, cells.join(" / "))
@@ -82,7 +88,7 @@ mod tests {
 
     #[test]
     fn an_unclosed_quote_is_an_error_with_its_line() {
-        let refused = read("a;b\n1;2\n3;\"quatro\n5;6\n", None, MemoryBudget::default());
+        let refused = read("a;b\n1;2\n3;\"quatro\n5;6\n", &CsvDialect::default(), MemoryBudget::default());
         assert!(matches!(&refused, Err(Unreadable::Broken { place, .. }) if place == "line 3"), "{refused:?}");
     }
 }

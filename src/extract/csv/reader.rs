@@ -11,6 +11,9 @@
 //! - A quoted field that nothing closes is an error with the line of its opening quote ([`RecordReader::check_closed`]).
 //! - Lines are counted by LF, and by a lone CR that ends a record.
 //!
+//! Quotes that the RFC does not know are reported: [`Record::has_odd_quotes`]. A recipe can say that another character escapes
+//! quotes in a quoted field, or that quotes are text ([`Dialect`]).
+//!
 //! A chunk that begins where a record begins reads as that part of the text. Nothing but this reader says which delimiter
 //! a text has and what its header is; where it may be cut, `boundary` finds faster by the same rule.
 //!
@@ -24,6 +27,7 @@ use std::ops::Range;
 use csv_core::{ReadFieldResult, ReadRecordResult, Reader, ReaderBuilder};
 use memchr::memchr_iter;
 
+use super::{boundary::has_odd_quotes, dialect::Dialect};
 use crate::extract::Unreadable;
 
 /// Bytes of text, and fields, that a new record has room for.
@@ -33,7 +37,8 @@ const FIELDS: usize = 32;
 /// Reads the records of a text, or of a chunk of one that begins where a record does.
 pub(in crate::extract) struct RecordReader<'t> {
     bytes: &'t [u8],
-    delimiter: u8,
+    dialect: Dialect,
+    checks_quotes: bool,
     core: Reader,
     position: usize,
     /// The line of the quote that nothing closes.
@@ -51,6 +56,8 @@ pub(in crate::extract) struct Record {
     pub(in crate::extract) line: u64,
     /// Whether it has a line end; only the last record of a text may have none.
     pub(in crate::extract) is_terminated: bool,
+    /// Whether its quotes are checked and are not those of RFC 4180.
+    pub(in crate::extract) has_odd_quotes: bool,
     /// The texts of its fields, one after the other, without quotes and delimiters; and where each ends.
     text: Vec<u8>,
     ends: Vec<usize>,
@@ -62,12 +69,18 @@ pub(in crate::extract) struct Record {
 pub(in crate::extract) struct Fields<'r> {
     text: &'r str,
     ends: &'r [usize],
+    has_odd_quotes: bool,
 }
 
 impl<'t> RecordReader<'t> {
     /// Reads bytes whose first line has this number.
-    pub(in crate::extract) fn new(bytes: &'t [u8], delimiter: u8, line: u64) -> Self {
-        Self { bytes, delimiter, core: core(delimiter, line), position: 0, unclosed: None }
+    pub(in crate::extract) fn new(bytes: &'t [u8], dialect: Dialect, line: u64) -> Self {
+        Self { bytes, dialect, checks_quotes: false, core: core(dialect, line), position: 0, unclosed: None }
+    }
+
+    /// Sets whether the quotes of each record are checked.
+    pub(in crate::extract) fn checking_quotes(self, checks_quotes: bool) -> Self {
+        Self { checks_quotes, ..self }
     }
 
     /// The offset of the next byte.
@@ -121,6 +134,8 @@ impl<'t> RecordReader<'t> {
             self.core.set_line(self.core.line() + 1);
         }
         record.end = self.position;
+        record.has_odd_quotes =
+            self.checks_quotes && has_odd_quotes(&self.bytes[record.start..record.end], self.dialect);
         true
     }
 
@@ -147,7 +162,7 @@ impl<'t> RecordReader<'t> {
     /// The line of the quote that opens the last field of the last record.
     fn opening_line(&self, record: &Record) -> u64 {
         let raw = &self.bytes[record.start..];
-        let start = raw_fields(raw, self.delimiter).last().map_or(0, |field| field.start);
+        let start = raw_fields(raw, self.dialect).last().map_or(0, |field| field.start);
         record.line + memchr_iter(b'\n', &raw[..start]).count() as u64
     }
 }
@@ -157,7 +172,7 @@ impl Record {
     pub(in crate::extract) fn fields(&self) -> Fields<'_> {
         let ends = &self.ends[..self.fields];
         let text = &self.text[..ends.last().copied().unwrap_or_default()];
-        Fields { text: simdutf8::basic::from_utf8(text).unwrap_or_default(), ends }
+        Fields { text: simdutf8::basic::from_utf8(text).unwrap_or_default(), ends, has_odd_quotes: self.has_odd_quotes }
     }
 
     /// How many fields it has.
@@ -189,6 +204,11 @@ impl<'r> Fields<'r> {
         self.ends.len()
     }
 
+    /// Whether the quotes of their record are checked and are not those of RFC 4180.
+    pub(in crate::extract) fn has_odd_quotes(&self) -> bool {
+        self.has_odd_quotes
+    }
+
     /// The text of one; empty after the last.
     pub(in crate::extract) fn get(&self, n: usize) -> &'r str {
         let Some(end) = self.ends.get(n) else { return "" };
@@ -208,8 +228,8 @@ impl<'r> Fields<'r> {
 }
 
 /// The bytes that each field of a record spans, quotes included; the record comes without its line end.
-pub(super) fn raw_fields(record: &[u8], delimiter: u8) -> impl Iterator<Item = Range<usize>> {
-    let (mut core, mut text) = (core(delimiter, 1), [0; TEXT]);
+pub(super) fn raw_fields(record: &[u8], dialect: Dialect) -> impl Iterator<Item = Range<usize>> {
+    let (mut core, mut text) = (core(dialect, 1), [0; TEXT]);
     let (mut start, mut position, mut is_done) = (0, 0, record.is_empty());
     std::iter::from_fn(move || {
         while !is_done {
@@ -231,8 +251,9 @@ pub(super) fn raw_fields(record: &[u8], delimiter: u8) -> impl Iterator<Item = R
     })
 }
 
-fn core(delimiter: u8, line: u64) -> Reader {
-    let mut core = ReaderBuilder::new().delimiter(delimiter).build();
+fn core(dialect: Dialect, line: u64) -> Reader {
+    let Dialect { delimiter, escape, quoting } = dialect;
+    let mut core = ReaderBuilder::new().delimiter(delimiter).escape(escape).quoting(quoting).build();
     // The library drops a byte order mark with which its first input begins. In a chunk that is text: an empty line first.
     core.read_record(b"\n", &mut [0], &mut [0]);
     core.set_line(line);
@@ -247,9 +268,21 @@ pub(super) mod tests {
 
     type Read = Vec<(Range<usize>, u64, Vec<String>)>;
 
+    const SEMICOLON: Dialect = Dialect { delimiter: b';', escape: None, quoting: true };
+
+    /// Dialects that a recipe may give.
+    pub(in crate::extract::csv) fn dialects() -> impl Strategy<Value = Dialect> {
+        (prop_oneof![2 => Just(None), 1 => Just(Some(b'\\'))], prop::bool::weighted(0.8))
+            .prop_map(|(escape, quoting)| Dialect { escape, quoting, ..SEMICOLON })
+    }
+
     fn read(text: &str, line: u64) -> (Read, Option<u64>) {
+        read_in(text, line, SEMICOLON)
+    }
+
+    fn read_in(text: &str, line: u64, dialect: Dialect) -> (Read, Option<u64>) {
         let (mut reader, mut record, mut all) =
-            (RecordReader::new(text.as_bytes(), b';', line), Record::default(), Vec::new());
+            (RecordReader::new(text.as_bytes(), dialect, line), Record::default(), Vec::new());
         while reader.read(&mut record) {
             let fields = record.fields().iter().map(str::to_owned).collect();
             all.push((record.start..record.end, record.line, fields));
@@ -286,7 +319,7 @@ pub(super) mod tests {
 
     /// Text in which quotes, line ends and byte order marks are anywhere.
     pub(in crate::extract::csv) fn hostile() -> impl Strategy<Value = String> {
-        "([a;é\"\r\n\u{FEFF} ]|\"\"|;\"|\";|\"\r\n|\r\n){0,60}"
+        "([a;é\"\r\n\u{FEFF} ]|\\\\|\\\\\"|\"\"|;\"|\";|\"\r\n|\r\n){0,60}"
     }
 
     proptest! {
@@ -305,17 +338,17 @@ pub(super) mod tests {
 
         /// A text that is cut after any of its records reads as if it were not cut.
         #[test]
-        fn a_chunk_reads_as_its_part_of_the_whole(text in hostile(), at: prop::sample::Index) {
-            let (all, unclosed) = read(&text, 1);
+        fn a_chunk_reads_as_its_part_of_the_whole(text in hostile(), at: prop::sample::Index, dialect in dialects()) {
+            let (all, unclosed) = read_in(&text, 1, dialect);
             prop_assume!(!all.is_empty());
             let (Range { end, .. }, ..) = all[at.index(all.len())].clone();
-            let (mut parts, none) = read(&text[..end], 1);
+            let (mut parts, none) = read_in(&text[..end], 1, dialect);
             prop_assert!(none.is_none() || end == text.len());
-            let mut reader = RecordReader::new(text.as_bytes(), b';', 1);
+            let mut reader = RecordReader::new(text.as_bytes(), dialect, 1);
             while reader.position() < end {
                 reader.read(&mut Record::default());
             }
-            let (rest, still) = read(&text[end..], reader.line());
+            let (rest, still) = read_in(&text[end..], reader.line(), dialect);
             parts.extend(rest.into_iter().map(|(span, line, fields)| (span.start + end..span.end + end, line, fields)));
             prop_assert_eq!(parts, all);
             prop_assert_eq!(none.or(still), unclosed);

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     model::{document::Media, fuzzing::fuzz, grid::Content},
-    spec::{self, Folders, Project, limits::Limits, pipeline::Pipeline},
+    spec::{self, Folders, Project, limits::Limits, pipeline::Pipeline, recipe::table::RecordPath},
     state::{capture_bytes::CaptureBytes, layout::Layout},
 };
 
@@ -93,7 +93,7 @@ fn project() -> (tempfile::TempDir, Project) {
 
 /// Options by chance.
 fn options(chance: u64) -> ReadOptions {
-    let step = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let step = |names: &[&str]| RecordPath::new(&names.join("."));
     use ContentHint::{Document, Table, Unknown};
     ReadOptions {
         hint: [Unknown, Table, Table, Document][usize::try_from(chance % 4).unwrap_or(0)],
@@ -199,9 +199,14 @@ fn character_sets_and_what_bytes_are() {
         [CSV[2], JSON[0], XML[0], HTML[0], TEXT[2]].iter().map(|t| t.as_bytes().to_vec()).collect();
     samples.extend([wide, latin, b"%PDF-1.7\n".to_vec(), b"PAR1".to_vec(), b"\xD0\xCF\x11\xE0".to_vec()]);
     fuzz("charset", 100, &samples, |bytes| {
-        for (spec, media) in [(None, Media::Html), (Some("utf-16le"), Media::Text), (Some("iso-2022-jp"), Media::Csv)] {
-            let decoded = charset::decode(bytes, media, spec, Some("text/html; charset=\"windows-1252\""));
-            if let Ok(text) = decoded {
+        for (spec, media) in [(None, Media::Html), (Some("utf-16le"), Media::Text), (Some("cp850"), Media::Csv)] {
+            let options = ReadOptions {
+                charset: spec.map(str::to_owned),
+                media_type: Some("text/html; charset=\"windows-1252\"".to_owned()),
+                replaces_invalid: bytes.len() % 2 == 0,
+                ..ReadOptions::default()
+            };
+            if let Ok(charset::Decoded { text, .. }) = charset::decode(bytes, media, &options) {
                 assert!(text.len() <= bytes.len() * 3, "{} of {}", text.len(), bytes.len());
                 let _ = (bytes::table(&text, ContentHint::Unknown), sniff::is_html(text.as_bytes()));
             }

@@ -1,20 +1,18 @@
 //! Records of JSON or XML → a grid: its columns are known when all records were added.
 
-use std::{collections::HashMap, fmt};
+use std::collections::HashMap;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
-};
 use serde_json::value::RawValue;
 
+use super::{object::Object, outside};
 use crate::{
     extract::{
         Unreadable,
         memory::MemoryBudget,
         name::{Name, escaped},
     },
-    model::grid::{Cell, CellKind, Grid, GridRow, MAX_COLUMNS, PlaceStyle},
+    model::grid::{Cell, CellKind, Grid, GridRow, MAX_COLUMNS, OutsideRecords, PlaceStyle},
+    spec::recipe::table::RecordPath,
 };
 
 /// Levels of a record below which a value is one cell of JSON.
@@ -26,37 +24,70 @@ const FULL: usize = 1 << 20;
 /// Lists within each other, and steps, beyond which none leads to a record.
 const MAX_LISTS: usize = 64;
 
-/// Keys of an object beyond which it is no record: all are columns.
-const MAX_KEYS: usize = 100_000;
+/// The limit of columns, in messages.
+pub(in crate::extract) const TOO_MANY_COLUMNS: &str = "10000 columns";
+const _: () = assert!(MAX_COLUMNS == 10_000);
 
-/// Follows the steps to the records and gathers them.
+/// Which values are records.
+#[derive(Debug, Clone, Default)]
+pub(in crate::extract) struct RecordSelection {
+    /// The path that leads to them.
+    pub(in crate::extract) path: RecordPath,
+    /// Paths that lead to other records, which are read too.
+    pub(in crate::extract) others: Vec<RecordPath>,
+    /// Whether they are objects; otherwise they are lists, and the first has the headings.
+    pub(in crate::extract) keyed: bool,
+}
+
+impl RecordSelection {
+    /// Whether a key after some steps leads to other records that are read.
+    fn leads_to_others(&self, taken: usize, key: &str) -> bool {
+        let steps = &self.path.steps[..taken];
+        self.others
+            .iter()
+            .any(|other| other.steps.starts_with(steps) && other.steps.get(taken).is_some_and(|s| s == key))
+    }
+}
+
+/// Follows the steps that are left to the records and adds them; what is outside of them too.
 pub(super) fn found(
     value: &RawValue,
-    steps: &[String],
-    path: &str,
+    selection: &RecordSelection,
+    (taken, place): (usize, &str),
     line: usize,
     builder: &mut GridBuilder,
 ) -> Result<(), Unreadable> {
     // Every list on the way has its slash.
-    if path.bytes().filter(|b| *b == b'/').count() > MAX_LISTS {
+    if place.bytes().filter(|b| *b == b'/').count() > MAX_LISTS {
         return Err(Unreadable::Limit { limit: format!("{MAX_LISTS} lists within each other") });
     }
-    let malformed = |error: serde_json::Error| broken(format!("{path}/"), &error);
+    let malformed = |error: serde_json::Error| broken(format!("{place}/"), &error);
     let first = value.get().bytes().next();
     if first == Some(b'[') {
         let items: Vec<&RawValue> = serde_json::from_str(value.get()).map_err(malformed)?;
+        let index = selection.path.index(taken);
         for (n, item) in items.into_iter().enumerate() {
-            found(item, steps, &format!("{path}/{n}"), line, builder)?;
+            let inner = format!("{place}/{n}");
+            match index {
+                None => found(item, selection, (taken, &inner), line, builder)?,
+                Some(index) if index == n => found(item, selection, (taken + 1, &inner), line, builder)?,
+                Some(_) => builder.outside(item, &inner)?,
+            }
         }
         return Ok(());
     }
-    let Some((step, rest)) = steps.split_first() else { return builder.record(value, path, line) };
+    let Some(step) = selection.path.steps.get(taken) else { return builder.record(value, place, line) };
     if first != Some(b'{') {
-        return Ok(());
+        return builder.outside(value, place);
     }
     let object: Object<'_> = serde_json::from_str(value.get()).map_err(malformed)?;
-    for (_, inner) in object.0.into_iter().filter(|(key, _)| key == step) {
-        found(inner, rest, &format!("{path}/{}", escaped(step)), line, builder)?;
+    for (key, inner) in object.0 {
+        let place = format!("{place}/{}", escaped(&key));
+        if key == *step {
+            found(inner, selection, (taken + 1, &place), line, builder)?;
+        } else if !selection.leads_to_others(taken, &key) {
+            builder.outside(inner, &place)?;
+        }
     }
     Ok(())
 }
@@ -69,6 +100,7 @@ pub(in crate::extract) struct GridBuilder {
     /// The record that filled each column last, from 1.
     last: Vec<usize>,
     rows: Vec<GridRow>,
+    outside: Vec<OutsideRecords>,
     cells: usize,
     /// Cells beyond which it is full.
     limit: usize,
@@ -97,9 +129,9 @@ impl GridBuilder {
         self.cells > self.limit
     }
 
-    /// Whether it has no record.
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    /// What is outside of the records; `None` if it has a record.
+    pub(super) fn only_outside(self) -> Option<Vec<OutsideRecords>> {
+        self.rows.is_empty().then_some(self.outside)
     }
 
     /// Adds a record.
@@ -108,6 +140,37 @@ impl GridBuilder {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         self.begin(number, path)?;
         self.value(value, &Name::default(), MAX_DEPTH, path)
+    }
+
+    /// Adds a record that is a list; `names` are those of its values.
+    pub(super) fn list(
+        &mut self,
+        value: &RawValue,
+        names: &[Name],
+        (place, number): (&str, usize),
+    ) -> Result<(), Unreadable> {
+        let items: Vec<&RawValue> = serde_json::from_str(value.get()).map_err(|e| broken(place.to_owned(), &e))?;
+        if items.len() != names.len() {
+            let message = format!("the list has {} values; the list of headings has {}", items.len(), names.len());
+            return Err(Unreadable::Broken { place: place.to_owned(), message });
+        }
+        self.begin(u32::try_from(number).unwrap_or(u32::MAX), place)?;
+        items.into_iter().zip(names).try_for_each(|(item, name)| self.value(item, name, MAX_DEPTH, place))
+    }
+
+    /// Adds columns that no record needs to fill.
+    pub(super) fn declare(&mut self, names: &[Name]) -> Result<(), Unreadable> {
+        let new = names.iter().filter(|name| !self.index.contains_key(&name.text)).collect::<Vec<_>>();
+        new.into_iter().try_for_each(|name| self.column(&name.text, name).map(|_| ()))
+    }
+
+    /// Adds a value that is outside of the records.
+    pub(super) fn outside(&mut self, value: &RawValue, place: &str) -> Result<(), Unreadable> {
+        if let Some(part) = outside::content(value, place) {
+            self.budget.take(0, 1, place.len() + part.names.iter().map(String::len).sum::<usize>())?;
+            self.outside.push(part);
+        }
+        Ok(())
     }
 
     /// Begins a record, with its number and its path.
@@ -173,7 +236,7 @@ impl GridBuilder {
     fn column(&mut self, text: &str, name: &Name) -> Result<usize, Unreadable> {
         let column = self.columns.len();
         if column >= MAX_COLUMNS {
-            return Err(Unreadable::Limit { limit: format!("{MAX_COLUMNS} columns") });
+            return Err(Unreadable::Limit { limit: TOO_MANY_COLUMNS.to_owned() });
         }
         // A value that is all of a record has the path of the record.
         let step = if name.text.is_empty() { Some("") } else { name.step.as_deref() };
@@ -192,7 +255,7 @@ impl GridBuilder {
     pub(in crate::extract) fn into_grid(mut self) -> Grid {
         let header = GridRow { cells: self.columns, ..GridRow::default() };
         self.rows.insert(0, header);
-        Grid { place_style: PlaceStyle::Paths, rows: self.rows, ..Grid::default() }
+        Grid { place_style: PlaceStyle::Paths, rows: self.rows, outside: self.outside, ..Grid::default() }
     }
 }
 
@@ -203,6 +266,7 @@ impl Default for GridBuilder {
             index: HashMap::new(),
             last: Vec::new(),
             rows: Vec::new(),
+            outside: Vec::new(),
             cells: 0,
             limit: FULL,
             budget: MemoryBudget::default(),
@@ -210,35 +274,15 @@ impl Default for GridBuilder {
     }
 }
 
-/// An object in the order of its text. A key that occurs twice is an error: one of the two would be lost.
-struct Object<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Keys;
-        impl<'de> Visitor<'de> for Keys {
-            type Value = Object<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let (mut pairs, mut seen) = (Vec::new(), std::collections::HashSet::new());
-                while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
-                    if !seen.insert(key.clone()) {
-                        return Err(serde::de::Error::custom(format!("the key `{key}` occurs twice")));
-                    }
-                    pairs.push((key, value));
-                    if pairs.len() > MAX_KEYS {
-                        return Err(serde::de::Error::custom(format!("an object has more than {MAX_KEYS} keys")));
-                    }
-                }
-                Ok(Object(pairs))
-            }
-        }
-        deserializer.deserialize_map(Keys)
-    }
+/// The headings of records that are lists; `None` where the first of them is no list.
+pub(super) fn headings(first: &[u8]) -> Option<Vec<Name>> {
+    let items: Vec<serde_json::Value> = serde_json::from_slice(first).ok()?;
+    let name = |(n, item): (usize, serde_json::Value)| {
+        let text = item.as_str().map_or_else(|| item.to_string(), str::to_owned);
+        let text = if item.is_null() || text.is_empty() { n.to_string() } else { text };
+        Name { text, step: Some(format!("/{n}")) }
+    };
+    Some(items.into_iter().enumerate().map(name).collect())
 }
 
 /// What is wrong at a place in a record.

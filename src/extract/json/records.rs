@@ -11,13 +11,16 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::{
-    builder::{GridBuilder, found, message},
-    scan::{Malformed, Next, Values, list_along, skip_space, value_end},
+    builder::{GridBuilder, RecordSelection, found, headings, message},
+    scan::{Malformed, Next, Values, item_at, list_along, skip_space, value_end},
 };
-use crate::extract::{
-    Unreadable, charset,
-    chunk::{ChunkRange, Input, RECORD},
-    name,
+use crate::{
+    extract::{
+        Unreadable, charset,
+        chunk::{ChunkRange, Input, RECORD},
+        name::{self, Name},
+    },
+    model::grid::OutsideRecords,
 };
 
 /// The byte order mark of UTF-8.
@@ -29,9 +32,14 @@ const BLOCK: usize = 1 << 20;
 /// JSON whose records can be read chunk by chunk.
 pub(in crate::extract) struct JsonRecords<'i> {
     input: Input<'i>,
-    /// Steps from an item, or a value, to the records in it.
-    steps: Vec<String>,
+    selection: RecordSelection,
+    /// Steps of the path that lead to the list, or the values.
+    taken: usize,
+    /// The names of the values of each record, where records are lists.
+    headings: Option<Vec<Name>>,
     shape: Shape,
+    /// What is outside of the list.
+    outside: Vec<OutsideRecords>,
 }
 
 /// What the records are among.
@@ -49,16 +57,17 @@ enum Shape {
 type Opened<'i> = (JsonRecords<'i>, Vec<ChunkRange>);
 
 impl<'i> JsonRecords<'i> {
-    /// Finds the records that steps lead to, and cuts between them: into chunks of at most `size` bytes, or of one record
+    /// Finds the records of a selection, and cuts between them: into chunks of at most `size` bytes, or of one record
     /// where `size` is zero. `None` where a record is longer than a chunk, or what is on disk is no JSON.
     ///
     /// # Errors
     /// When the text cannot be read, or is malformed.
     pub(in crate::extract) fn open(
         input: Input<'i>,
-        steps: &[String],
+        selection: RecordSelection,
         size: usize,
     ) -> Result<Option<Opened<'i>>, Unreadable> {
+        let by = |shape, selection| Self { input, selection, taken: 0, headings: None, shape, outside: Vec::new() };
         let mut buffer = Vec::new();
         let head = input.bytes(0, window(size), &mut buffer)?;
         let is_all = head.len() as u64 == input.len();
@@ -70,25 +79,27 @@ impl<'i> JsonRecords<'i> {
         let end = value_end(head, start, is_all);
         if start == head.len() || end.is_some_and(|end| skip_space(head, end) < head.len()) {
             let cut = Cutter::new(input, size, mark as u64, Values::of_sequence()).cut()?;
-            let sequence = Self { input, steps: steps.to_vec(), shape: Shape::Sequence };
-            return Ok(cut.map(|(chunks, _)| (sequence, chunks)));
+            return Ok(cut.map(|(chunks, _)| (by(Shape::Sequence, selection), chunks)));
         }
-        if let Some((from, taken)) = list_along(head, start, steps) {
-            return Self::in_list(input, steps, size, (&head[mark..=from], mark, taken));
+        if let Some((from, taken)) = list_along(head, start, &selection.path, 0) {
+            let first = if selection.keyed { None } else { item_at(head, from, 0) };
+            // The list of headings may be longer than what is read of the text.
+            if !selection.keyed && first.is_none() && !is_all {
+                return Ok(None);
+            }
+            let headings = first.and_then(|span| headings(&head[span]));
+            let path = name::pointer(&selection.path.steps[..taken]);
+            let list = Self { taken, headings, ..by(Shape::List(path), selection) };
+            return list.cut(size, (&head[mark..=from], mark));
         }
-        let single = Self { input, steps: steps.to_vec(), shape: Shape::Single };
-        let chunk = ChunkRange { from: mark as u64, count: head.len() - mark, line: 1 };
+        let single = by(Shape::Single, selection);
+        let chunk = ChunkRange { from: mark as u64, count: head.len() - mark, line: 1, ..ChunkRange::default() };
         Ok(is_all.then(|| (single, vec![chunk])))
     }
 
-    /// The records in a list: the text before it, the offset of that text, and how many steps it takes.
-    fn in_list(
-        input: Input<'i>,
-        steps: &[String],
-        size: usize,
-        (before, mark, taken): (&[u8], usize, usize),
-    ) -> Result<Option<Opened<'i>>, Unreadable> {
-        let from = (mark + before.len()) as u64;
+    /// Cuts a list into chunks, by the text before it and the offset of that text. `None` where not all records are in it.
+    fn cut(mut self, size: usize, (before, mark): (&[u8], usize)) -> Result<Option<Opened<'i>>, Unreadable> {
+        let (input, from) = (self.input, (mark + before.len()) as u64);
         let cutter = Cutter { number: Some(0), ..Cutter::new(input, size, from, Values::of_list()) };
         let Some((chunks, end)) = cutter.cut()? else { return Ok(None) };
         let rest = usize::try_from(input.len() - end).unwrap_or(usize::MAX);
@@ -98,11 +109,14 @@ impl<'i> JsonRecords<'i> {
             return Ok(None);
         }
         let around = [before, b"]", after].concat();
-        if !is_alone(&around, steps, &input)? {
-            return Ok(None);
-        }
-        let path = steps[..taken].iter().map(|step| format!("/{}", name::escaped(step))).collect();
-        Ok(Some((Self { input, steps: steps[taken..].to_vec(), shape: Shape::List(path) }, chunks)))
+        let Some(outside) = outside(&around, &self.selection, &input)? else { return Ok(None) };
+        self.outside = outside;
+        Ok(Some((self, chunks)))
+    }
+
+    /// What is outside of the list, apart from what its items have outside of the records in them.
+    pub(in crate::extract) fn outside(&self) -> &[OutsideRecords] {
+        &self.outside
     }
 
     /// The number of the item, or of the line, that a place is in; chunks count by it.
@@ -128,7 +142,12 @@ impl<'i> JsonRecords<'i> {
         let text = simdutf8::compat::from_utf8(bytes).map_err(|e| garbled(&self.input, chunk, e.valid_up_to()))?;
         let is_list = matches!(self.shape, Shape::List(_));
         let mut values = if is_list { Values::of_items() } else { Values::of_sequence() };
-        let (mut builder, mut at, mut number, mut since) = (fresh(), 0, chunk.line, 0);
+        let fresh = || -> Result<GridBuilder, Unreadable> {
+            let mut builder = fresh();
+            builder.declare(self.headings.as_deref().unwrap_or_default())?;
+            Ok(builder)
+        };
+        let (mut builder, mut at, mut number, mut since) = (fresh()?, 0, chunk.line, 0);
         while let Next::Value(span) = values.next(bytes, at, true).map_err(|Malformed| malformed(&self.input))? {
             let value = serde_json::from_str::<&RawValue>(&text[span.clone()]).map_err(|_| malformed(&self.input))?;
             if !is_list {
@@ -139,28 +158,37 @@ impl<'i> JsonRecords<'i> {
                 Shape::Sequence => (format!("line {number}, "), usize::try_from(number).unwrap_or(usize::MAX)),
                 Shape::Single => (String::new(), 1),
             };
-            found(value, &self.steps, &path, line, &mut builder)?;
+            match &self.headings {
+                Some(_) if number == 0 => {}
+                Some(names) => builder.list(value, names, (&path, usize::try_from(number).unwrap_or(usize::MAX)))?,
+                None => found(value, &self.selection, (self.taken, &path), line, &mut builder)?,
+            }
             number += if is_list { 1 } else { count_lines(&bytes[span.clone()]) };
             at = span.end;
             if at - since >= some || builder.is_full() {
                 since = at;
-                sink(std::mem::replace(&mut builder, fresh()))?;
+                sink(std::mem::replace(&mut builder, fresh()?))?;
             }
         }
         sink(builder)
     }
 }
 
-/// Whether a list is all that the steps lead to, by the text around it. `false` where another value follows.
-fn is_alone(around: &[u8], steps: &[String], input: &Input<'_>) -> Result<bool, Unreadable> {
+/// What is outside of a list, by the text around it; `None` where the path leads to other records too, or another value
+/// follows.
+fn outside(
+    around: &[u8],
+    selection: &RecordSelection,
+    input: &Input<'_>,
+) -> Result<Option<Vec<OutsideRecords>>, Unreadable> {
     let mut values = serde_json::Deserializer::from_slice(around).into_iter::<&RawValue>();
     let Some(Ok(value)) = values.next() else { return Err(malformed(input)) };
     if skip_space(around, values.byte_offset()) < around.len() {
-        return Ok(false);
+        return Ok(None);
     }
     let mut builder = GridBuilder::default();
-    found(value, steps, "", 1, &mut builder)?;
-    Ok(builder.is_empty())
+    found(value, selection, (0, ""), 1, &mut builder)?;
+    Ok(builder.only_outside())
 }
 
 /// What is malformed in a text, and on which line, as its parser says of all of it.
@@ -249,7 +277,8 @@ impl<'i> Cutter<'i> {
             if let Some(first) = first {
                 let line = self.line + count_lines(&bytes[..first]);
                 let line = self.number.unwrap_or(line);
-                chunks.push(ChunkRange { from: self.next + first as u64, count: done - first, line });
+                let (from, count) = (self.next + first as u64, done - first);
+                chunks.push(ChunkRange { from, count, line, ..ChunkRange::default() });
             } else if end.is_none() && skip_space(bytes, 0) < bytes.len() {
                 return Ok(None);
             }
@@ -274,6 +303,7 @@ mod tests {
     use crate::{
         extract::{json, memory::MemoryBudget},
         model::grid::{Cell, GridRow},
+        spec::recipe::table::RecordPath,
         state::capture_bytes::CaptureBytes,
     };
 
@@ -292,13 +322,20 @@ mod tests {
         size: usize,
     ) -> Result<Option<(JsonRecords<'b>, Vec<Cut>)>, Unreadable> {
         let input = Input::Disk(body);
-        let steps: Vec<_> = steps.iter().map(|s| (*s).to_owned()).collect();
         let with = |chunk: ChunkRange| {
             let bytes = input.bytes(chunk.from, chunk.count, &mut Vec::new()).expect("read").to_vec();
             (chunk, bytes)
         };
-        let opened = JsonRecords::open(input, &steps, size)?;
+        let opened = JsonRecords::open(input, selection(steps), size)?;
         Ok(opened.map(|(records, chunks)| (records, chunks.into_iter().map(with).collect())))
+    }
+
+    fn path(steps: &[&str]) -> RecordPath {
+        RecordPath { steps: steps.iter().map(|s| (*s).to_owned()).collect(), is_pointer: false }
+    }
+
+    fn selection(steps: &[&str]) -> RecordSelection {
+        RecordSelection { path: path(steps), others: Vec::new(), keyed: true }
     }
 
     /// All records, read in chunks; `None` where one is longer than a chunk.
@@ -379,7 +416,7 @@ mod tests {
         fn chunks_give_what_the_whole_gives(values in prop::collection::vec(value(), 2..12), size in prop_oneof![Just(0), 64_usize..200], lines: bool) {
             let values: Vec<_> = values.into_iter().map(|value| format!("{{\"v\": {value}}}")).collect();
             let text = if lines { values.join("\n\n") } else { format!(" [{}]\n", values.join(", ")) };
-            let all_rows = json::read(&text, &[Vec::new()], MemoryBudget::default()).expect("read");
+            let all_rows = json::read(&text, (&[], true), MemoryBudget::default()).expect("read");
             let names = all_rows.grids[0].rows[0].cells.clone();
             let Some(rows) = rows(&text, &[], size, &names).expect("read") else { return Ok(()) };
             prop_assert_eq!(rows, all_rows.grids[0].rows.iter().skip(1).cloned().map(row).collect::<Vec<_>>());
@@ -406,8 +443,7 @@ mod tests {
                 with => text.insert_str(at, with),
             }
             prop_assume!(text.trim_start().starts_with(['{', '[']));
-            let owned: Vec<String> = steps.iter().map(|s| (*s).to_owned()).collect();
-            let all_rows = json::read(&text, &[owned], MemoryBudget::default());
+            let all_rows = json::read(&text, (&[path(steps)], true), MemoryBudget::default());
             let names = all_rows.as_ref().map(|tables| tables.grids[0].rows[0].cells.clone()).unwrap_or_default();
             let all = |tables: crate::model::grid::Tables| tables.grids[0].rows.iter().skip(1).cloned().map(row).collect::<Vec<_>>();
             match rows(&text, steps, size, &names) {

@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use memchr::memchr2;
 
+use crate::spec::recipe::table::RecordPath;
+
 /// That bytes are no values of JSON: what is wrong, and where, says who parses all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Malformed;
@@ -131,14 +133,17 @@ fn string_end(bytes: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-/// The list that steps lead to from a value: the offset of its opening bracket, and how many steps were taken.
-pub(super) fn list_along(bytes: &[u8], at: usize, steps: &[String]) -> Option<(usize, usize)> {
+/// The list that a path leads to from a value: the offset of its opening bracket, and how many steps were taken.
+pub(super) fn list_along(bytes: &[u8], at: usize, path: &RecordPath, taken: usize) -> Option<(usize, usize)> {
     match bytes.get(at)? {
-        b'[' => return Some((at, 0)),
+        b'[' => {
+            let Some(index) = path.index(taken) else { return Some((at, taken)) };
+            return list_along(bytes, item_at(bytes, at, index)?.start, path, taken + 1);
+        }
         b'{' => {}
         _ => return None,
     }
-    let (step, rest) = steps.split_first()?;
+    let step = path.steps.get(taken)?;
     let mut at = skip_space(bytes, at + 1);
     loop {
         let key = at..value_end(bytes, at, false)?;
@@ -149,7 +154,7 @@ pub(super) fn list_along(bytes: &[u8], at: usize, steps: &[String]) -> Option<(u
         at = skip_space(bytes, at + 1);
         let key: String = serde_json::from_slice(&bytes[key]).ok()?;
         if key == *step {
-            return list_along(bytes, at, rest).map(|(at, taken)| (at, taken + 1));
+            return list_along(bytes, at, path, taken + 1);
         }
         at = skip_space(bytes, value_end(bytes, at, false)?);
         if bytes.get(at)? != &b',' {
@@ -157,4 +162,16 @@ pub(super) fn list_along(bytes: &[u8], at: usize, steps: &[String]) -> Option<(u
         }
         at = skip_space(bytes, at + 1);
     }
+}
+
+/// The bytes of an item of a list, from the offset of its opening bracket on.
+pub(super) fn item_at(bytes: &[u8], at: usize, index: usize) -> Option<Range<usize>> {
+    let (mut values, mut at, mut left) = (Values::of_list(), at + 1, index);
+    while let Ok(Next::Value(span)) = values.next(bytes, at, false) {
+        if left == 0 {
+            return Some(span);
+        }
+        (at, left) = (span.end, left - 1);
+    }
+    None
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::{
-        grid::Grid,
+        grid::{Grid, PlaceStyle},
         text::{fold, squash},
     },
     spec::recipe::table::{Condition, From, Heading, IgnoredContent, RowRecipe, TableRecipe},
@@ -68,6 +68,29 @@ pub(super) fn find(grid: &Grid, recipe: &RowRecipe) -> Option<Header> {
             .then(|| header((first, recipe.header), names, column_places(grid, first, recipe.header), recipe))
             .map(|header| header.without_hidden(&grid.hidden_columns))
     })
+}
+
+/// Finds the list of JSON or XML whose items have all headings of a recipe, where it does not name the records: each item is a
+/// column then.
+pub(super) fn unnamed_list(grid: &Grid, recipe: &TableRecipe) -> Option<String> {
+    let names = &grid.rows.first().filter(|_| grid.place_style == PlaceStyle::Paths)?.cells;
+    let items = |n: usize| {
+        let part = format!(".{n}.");
+        names
+            .iter()
+            .filter_map(move |name| name.text.split_once(&part).map(|(list, own)| (list.to_owned(), squash(own))))
+    };
+    let first: Vec<_> = items(0).collect();
+    let is_alone = |list: &str| !items(1).any(|(other, _)| other == list);
+    let has = |list: &str, headings: &[Heading]| {
+        headings.iter().any(|h| first.iter().any(|(own, name)| own == list && h.is(name)))
+    };
+    let fits = |list: &str| {
+        let mut recipes = recipe.rows.iter();
+        recipes.any(|rows| rows.wanted().next().is_some() && rows.wanted().all(|headings| has(list, headings)))
+    };
+    let list = first.iter().map(|(list, _)| list).find(|list| !is_alone(list) && fits(list))?;
+    Some(format!("/{}", list.replace('.', "/")))
 }
 
 /// Whether at least one optional heading is present; required where a recipe has only optional ones.

@@ -19,6 +19,7 @@ mod header;
 mod headings;
 pub mod large;
 mod merged;
+mod outside;
 mod repeated;
 mod row_class;
 mod rows;
@@ -202,6 +203,10 @@ impl<'r> Reader<'r> {
             wanted.rev().filter_map(|r| header::nearest(grid, r)).max_by_key(|near| near.found)
         };
         let near = tables.grids.iter().filter_map(nearest).max_by_key(|near| near.found);
+        if let Some(list) = tables.grids.iter().find_map(|grid| header::unnamed_list(grid, recipe)) {
+            let args = [("lists", list.as_str()), ("near", list.as_str()), ("detail", "")];
+            return self.report("records-not-named", "the whole document", &args);
+        }
         match near.filter(|near| near.found > 0) {
             Some(near) => {
                 let args = [("missing", near.missing.as_str()), ("headings", near.present.as_str())];
@@ -217,6 +222,7 @@ impl<'r> Reader<'r> {
 
     /// Reads the rows of a grid, or accounts for what it holds.
     fn grid(&mut self, grid: &Grid, active: &[Active<'_>]) -> GridOutcome {
+        outside::account(self, grid);
         if !active.is_empty() {
             let (account, issues) = marks::account(&grid.left_out, self.origin);
             self.account.merge(&account);

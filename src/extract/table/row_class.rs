@@ -21,6 +21,9 @@ pub(super) trait Cells {
 
     /// Text of a cell; empty where there is none.
     fn text(&self, column: usize) -> &str;
+
+    /// Whether its quotes in delimited text are not those of RFC 4180.
+    fn has_odd_quotes(&self) -> bool;
 }
 
 impl Cells for GridRow {
@@ -30,6 +33,10 @@ impl Cells for GridRow {
 
     fn text(&self, column: usize) -> &str {
         self.cells.get(column).map_or("", |cell: &Cell| cell.text.as_str())
+    }
+
+    fn has_odd_quotes(&self) -> bool {
+        self.has_odd_quotes
     }
 }
 
@@ -108,6 +115,7 @@ impl<'r> RowRules<'r> {
         let class = match self.ignored_by_first(text) {
             Some(reason) => RowClass::Ignored(reason),
             None if self.is_header(cells, first, text) => RowClass::Header,
+            None if cells.has_odd_quotes() => RowClass::Quarantined("odd-quote"),
             None => self.fault(cells, text, is_alone).map_or_else(|| self.select(cells), RowClass::Quarantined),
         };
         (class, text)

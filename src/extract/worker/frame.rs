@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn frames_are_read_or_refused() {
         let text = "Código;Dia\n1;01-02-2031\n2;\n";
-        let tables = csv::read(text, None, MemoryBudget::default()).expect("it reads");
+        let tables = csv::read(text, &Default::default(), MemoryBudget::default()).expect("it reads");
         let rows = tables.grids[0].rows.clone();
         let request = Request { options: ReadOptions::default(), kind: RequestKind::Rows, limits: Limits::default() };
         let (mut request_bytes, mut response, mut rows_bytes) = (Vec::new(), Vec::new(), Vec::new());

@@ -87,7 +87,7 @@ no-such-file = File not found: { $path }.
     .cure = Add the file, or correct its path, which is relative to the pipelines folder.
     .why = The recipe is tested with this sample.
 unknown-charset = Unknown character set `{ $got }`.
-    .cure = Use a name such as utf-8, windows-1252 or iso-8859-15.
+    .cure = Use a name such as utf-8, utf-16le, windows-1252, iso-8859-15 or cp850.
     .why = With a wrong character set, accented letters are read wrongly.
 unknown-zone = Unknown time zone `{ $got }`.
     .cure = Use a name of the IANA time zone database, such as Europe/Lisbon, Atlantic/Azores or UTC.
@@ -210,7 +210,10 @@ no-reader = The format { $format } is not supported.
     .cure = Provide the document as text, PDF or HTML.
     .why = Seara recognises the format but cannot read it.
 charset = Invalid character encoding: { $detail }.
-    .cure = If the document is { $near }, write charset = "{ $near }" in the [[source]].
+    .cure = { $near ->
+        [UTF-8] All other letters are sound UTF-8. Ask the publisher, or write charset_errors = "replace" in the [[source]]: such bytes are then read as “�” and reported.
+       *[other] If the document is { $near }, write charset = "{ $near }" in the [[source]].
+    }
     .why = Accented letters would be read wrongly.
 line-too-long = A line is too long: { $detail }.
     .cure = The document is damaged, or is not a report.
@@ -402,7 +405,7 @@ empty-release = { $dataset } has no rows. An empty release is never published.
     .why = Readers would think that all records are gone. Most likely they were not found.
 
 # Table recipes.
-archive-members = The archive has several files, and the source does not say which to read: { $detail }.
+archive-members = The archive has files, and the source does not say which of them to read: { $detail }.
     .cure = Name them in the source with a pattern: `member = '…'`.
     .why = The files may be parts, copies or notes.
 tables-without-recipe = The source is a table ({ $media }), but the recipe is for documents.
@@ -411,6 +414,9 @@ tables-without-recipe = The source is a table ({ $media }), but the recipe is fo
 bad-delimiter = Invalid delimiter `{ $got }`.
     .cure = Write one character, such as `;` or `,`. For a tab write "\\t".
     .why = With a wrong delimiter, values end up in wrong columns.
+bad-escape = Invalid escape character `{ $got }`.
+    .cure = Write one character, such as '\'.
+    .why = It is the character before quotation marks that are text.
 bad-column = Invalid column of a sheet: `{ $got }`.
     .cure = Write its letters (`C`) or its number, from 1 (`3`).
     .why = The column would always be empty.
@@ -486,6 +492,15 @@ row-total = This row looks like a total.
 row-note = This row has one cell and looks like a note.
     .cure = Ignore it with `[[ignore]]` and `match`. If it is a record, name it in `keep` of `[table]`.
     .why = Notes and headings between the rows are not records.
+outside-records = Here are { $n } characters outside of the records.
+    .cure = If they are records too, name them in `records`. If not, ignore them with [[ignore]] and elsewhere = true.
+    .why = They are in no row.
+records-not-named = The records are deeper in the file than the recipe says. Lists of records: { $lists }
+    .cure = Write records = "{ $near }" in the [[table]].
+    .why = Without it each item of the list would be a column.
+odd-quote = The quotation marks of this row are not those of delimited text (RFC 4180): { $text }
+    .cure = If a backslash escapes them, write escape = '\' in the [[table]]; if they are part of the text, write quotes = "text". Otherwise ask the publisher.
+    .why = Programs read such a row in different ways, and parts of cells or the rows after it may be lost.
 wrong-cell-count = This row has { NUMBER($n) ->
     [one] { NUMBER($n) } cell
    *[other] { NUMBER($n) } cells
@@ -554,9 +569,14 @@ part-unread = { $kind ->
     [diagram] A diagram was not read: the file has no texts for it. { $name }
     [chart] A chart was not read. { $name }
     [object] An object of another program was not read. { $name }
+    [bytes] { $name } sequences of bytes are not in the character set. They are read as “�”.
+    [column] The column was not read: nothing says what its type means. { $name }
    *[picture] A picture was not read; it may show text. { $name }
  }
-    .cure = Look at it. If it holds data, ask the publisher for it as text or as a table, or hand the part in as a file of its own.
+    .cure = { $kind ->
+        [bytes] Compare the text at this place with the source, and ask the publisher for a corrected file.
+       *[other] Look at it. If it holds data, ask the publisher for it as text or as a table, or hand the part in as a file of its own.
+    }
     .why = What it says is in no record.
 slide-hidden = Slide { $page } is hidden and was not read.
     .cure = Ask the publisher whether it is meant to be shown.

@@ -87,7 +87,7 @@ no-such-file = Ficheiro não encontrado: { $path }.
     .cure = Acrescente o ficheiro, ou corrija o caminho, que é relativo à pasta das receitas.
     .why = A receita é testada com esta amostra.
 unknown-charset = Conjunto de caracteres desconhecido: `{ $got }`.
-    .cure = Use um nome como utf-8, windows-1252 ou iso-8859-15.
+    .cure = Use um nome como utf-8, utf-16le, windows-1252, iso-8859-15 ou cp850.
     .why = Com um conjunto de caracteres errado, as letras com acentos são mal lidas.
 unknown-zone = Fuso horário desconhecido: `{ $got }`.
     .cure = Use um nome da base de dados de fusos horários da IANA, como Europe/Lisbon, Atlantic/Azores ou UTC.
@@ -210,7 +210,10 @@ no-reader = O formato { $format } não é suportado.
     .cure = Forneça o documento em texto, PDF ou HTML.
     .why = O Seara reconhece o formato mas não o sabe ler.
 charset = Codificação de caracteres inválida: { $detail }.
-    .cure = Se o documento for { $near }, escreva charset = "{ $near }" em [[source]].
+    .cure = { $near ->
+        [UTF-8] As outras letras são UTF-8 correto. Pergunte à entidade que publica o documento, ou escreva charset_errors = "replace" em [[source]]: esses bytes leem-se como “�” e são comunicados.
+       *[other] Se o documento for { $near }, escreva charset = "{ $near }" em [[source]].
+    }
     .why = As letras com acentos seriam mal lidas.
 line-too-long = Uma linha é demasiado longa: { $detail }.
     .cure = O documento está danificado, ou não é um relatório.
@@ -402,7 +405,7 @@ empty-release = { $dataset } não tem linhas. Nunca se publica uma versão vazia
     .why = Os leitores pensariam que todos os registos desapareceram. O mais provável é não terem sido encontrados.
 
 # Receitas de tabelas.
-archive-members = O arquivo tem vários ficheiros, e a fonte não diz qual ler: { $detail }.
+archive-members = O arquivo tem ficheiros, e a fonte não diz qual deles ler: { $detail }.
     .cure = Indique-os na fonte com um padrão: `member = '…'`.
     .why = Os ficheiros podem ser partes, cópias ou notas.
 tables-without-recipe = A fonte é uma tabela ({ $media }), mas a receita é para documentos.
@@ -411,6 +414,9 @@ tables-without-recipe = A fonte é uma tabela ({ $media }), mas a receita é par
 bad-delimiter = Separador inválido: `{ $got }`.
     .cure = Escreva um só carácter, como `;` ou `,`. Para a tabulação escreva "\\t".
     .why = Com um separador errado, os valores acabam em colunas erradas.
+bad-escape = Carácter de escape inválido: `{ $got }`.
+    .cure = Escreva um só carácter, como '\'.
+    .why = É o carácter antes de aspas que são texto.
 bad-column = Coluna de folha inválida: `{ $got }`.
     .cure = Escreva as suas letras (`C`) ou o seu número, a partir de 1 (`3`).
     .why = A coluna ficaria sempre vazia.
@@ -486,6 +492,15 @@ row-total = Esta linha parece um total.
 row-note = Esta linha tem uma só célula e parece uma nota.
     .cure = Ignore-a com `[[ignore]]` e `match`. Se é um registo, indique-a em `keep` de `[table]`.
     .why = As notas e os títulos entre as linhas não são registos.
+outside-records = Há aqui { $n } caracteres fora dos registos.
+    .cure = Se também são registos, indique-os em `records`. Se não, ignore-os com [[ignore]] e elsewhere = true.
+    .why = Não estão em nenhuma linha.
+records-not-named = Os registos estão mais fundo no ficheiro do que a receita diz. Listas de registos: { $lists }
+    .cure = Escreva records = "{ $near }" em [[table]].
+    .why = Sem isso, cada elemento da lista seria uma coluna.
+odd-quote = As aspas desta linha não são as de texto delimitado (RFC 4180): { $text }
+    .cure = Se uma barra invertida as precede, escreva escape = '\' em [[table]]; se são parte do texto, escreva quotes = "text". Senão, pergunte à entidade que publica o ficheiro.
+    .why = Os programas leem uma linha assim de modos diferentes, e podem perder-se partes de células ou as linhas seguintes.
 wrong-cell-count = Esta linha tem { NUMBER($n) ->
     [one] { NUMBER($n) } célula
    *[other] { NUMBER($n) } células
@@ -554,9 +569,14 @@ part-unread = { $kind ->
     [diagram] Um diagrama não foi lido: o ficheiro não tem os seus textos. { $name }
     [chart] Um gráfico não foi lido. { $name }
     [object] Um objeto de outro programa não foi lido. { $name }
+    [bytes] { $name } sequências de bytes não são do conjunto de caracteres. Leem-se como “�”.
+    [column] A coluna não foi lida: nada diz o que o seu tipo significa. { $name }
    *[picture] Uma imagem não foi lida; pode mostrar texto. { $name }
  }
-    .cure = Veja-a. Se tem dados, peça-os à entidade que os publica como texto ou como tabela, ou entregue a parte como um ficheiro seu.
+    .cure = { $kind ->
+        [bytes] Compare o texto neste lugar com a fonte, e peça um ficheiro corrigido à entidade que o publica.
+       *[other] Veja-a. Se tem dados, peça-os à entidade que os publica como texto ou como tabela, ou entregue a parte como um ficheiro seu.
+    }
     .why = O que ela diz não está em nenhum registo.
 slide-hidden = O diapositivo { $page } está oculto e não foi lido.
     .cure = Pergunte à entidade que publica o documento se é para mostrar.

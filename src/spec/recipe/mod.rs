@@ -5,6 +5,7 @@
 
 mod against;
 mod child;
+mod input;
 mod names;
 pub mod projection;
 pub(super) mod read;

@@ -6,6 +6,7 @@
 use regex::Regex;
 
 pub use super::child::{Fact, Find, Items, List};
+pub use super::input::{CsvDialect, RecordPath};
 use super::{Reading, Recipe, Vocabulary};
 use crate::{
     model::{issue::Place, text::squash},
@@ -54,10 +55,12 @@ pub struct TableRecipe {
     pub reading: Reading,
     /// Vocabularies, by name.
     pub vocabularies: Vec<Vocabulary>,
-    /// Delimiter of the cells of a delimited text; none to detect it.
-    pub delimiter: Option<char>,
+    /// How the cells of a delimited text are written.
+    pub dialect: CsvDialect,
     /// Paths of the records of JSON or XML.
-    pub records: Vec<Vec<String>>,
+    pub records: Vec<RecordPath>,
+    /// Whether the records of JSON are objects; otherwise they are lists, and the first has the headings.
+    pub keyed: bool,
     /// Whether a row of a delimited text may end before its last columns.
     pub short_rows: bool,
     /// How rows become rows of a table. Of several for one table, the first whose headings are in a grid is used.

@@ -4,7 +4,7 @@ use crate::{
     extract::{
         Unreadable,
         chunk::{ChunkRange, RECORD, unread},
-        csv::{Boundary, Record, RecordReader, last_record_end},
+        csv::{Boundary, Dialect, Record, RecordReader, last_record_end},
     },
     state::capture_bytes::CaptureBytes,
 };
@@ -12,7 +12,7 @@ use crate::{
 /// Cuts a delimited text into chunks, from its start to its end.
 pub(super) struct Cutter<'b> {
     body: &'b CaptureBytes,
-    delimiter: u8,
+    dialect: Dialect,
     size: usize,
     next: ChunkRange,
 }
@@ -20,8 +20,8 @@ pub(super) struct Cutter<'b> {
 impl<'b> Cutter<'b> {
     /// Begins at a byte where a record begins, on this line; no chunk has more bytes than `size`, and each has
     /// one record where `size` is zero.
-    pub(super) fn new(body: &'b CaptureBytes, (from, line): (u64, u64), size: usize, delimiter: u8) -> Self {
-        Self { body, delimiter, size, next: ChunkRange { from, count: 0, line } }
+    pub(super) fn new(body: &'b CaptureBytes, (from, line): (u64, u64), size: usize, dialect: Dialect) -> Self {
+        Self { body, dialect, size, next: ChunkRange { from, line, ..ChunkRange::default() } }
     }
 
     /// Reads the next chunk into `bytes`; `None` after the last.
@@ -35,45 +35,44 @@ impl<'b> Cutter<'b> {
         }
         self.body.read(from, self.window(), bytes).map_err(|e| unread(&e))?;
         let is_last = from + bytes.len() as u64 >= self.body.len();
-        let (count, next_line) = self.complete(bytes, is_last)?;
+        let Boundary { end: count, lines, has_odd_quotes } = self.complete(bytes, is_last)?;
         bytes.truncate(count);
-        self.next = ChunkRange { from: from + count as u64, count: 0, line: next_line };
-        Ok(Some(ChunkRange { from, count, line }))
+        self.next = ChunkRange { from: from + count as u64, line: line + lines, ..ChunkRange::default() };
+        Ok(Some(ChunkRange { from, count, line, has_odd_quotes }))
     }
 
-    /// How many of the bytes are complete records, and the number of the line after them.
-    fn complete(&self, bytes: &[u8], is_last: bool) -> Result<(usize, u64), Unreadable> {
+    /// The complete records of the bytes. At least one is complete.
+    fn complete(&self, bytes: &[u8], is_last: bool) -> Result<Boundary, Unreadable> {
         // Whether a CR is half of a line end is known with the next byte only.
         let known = if is_last { bytes } else { bytes.strip_suffix(b"\r").unwrap_or(bytes) };
-        if self.size > 0 && !is_last {
-            let none = Boundary { end: 0, lines: 0 };
-            let Boundary { end, lines } = last_record_end(known, self.delimiter).unwrap_or(none);
-            return self.some(end, self.next.line + lines);
-        }
-        let mut reader = RecordReader::new(known, self.delimiter, self.next.line);
-        let mut record = Record::default();
+        let found =
+            if self.size > 0 && !is_last { last_record_end(known, self.dialect) } else { self.read(known, is_last)? };
+        let place = || format!("line {}", self.next.line);
+        let message = || format!("a row is longer than {} bytes", self.window());
+        found.filter(|found| found.end > 0).ok_or_else(|| Unreadable::Broken { place: place(), message: message() })
+    }
+
+    /// Reads the records of the bytes: the first where chunks have one record, else all.
+    fn read(&self, known: &[u8], is_last: bool) -> Result<Option<Boundary>, Unreadable> {
+        let mut reader = RecordReader::new(known, self.dialect, self.next.line).checking_quotes(true);
+        let (mut record, mut has_odd_quotes) = (Record::default(), false);
+        let complete = |end, line: u64, has_odd_quotes| Boundary { end, lines: line - self.next.line, has_odd_quotes };
         while reader.read(&mut record) {
             if !record.is_terminated && !is_last {
-                return self.some(record.start, record.line);
+                return Ok(Some(complete(record.start, record.line, has_odd_quotes)));
             }
+            has_odd_quotes |= record.has_odd_quotes;
             if self.size == 0 {
-                return self.some(reader.position(), reader.line());
+                break;
             }
         }
         reader.check_closed()?;
-        self.some(reader.position(), reader.line())
+        Ok(Some(complete(reader.position(), reader.line(), has_odd_quotes)))
     }
 
     /// Bytes that are read at once.
     fn window(&self) -> usize {
         if self.size == 0 { RECORD } else { self.size }
-    }
-
-    /// A chunk of some bytes, and the number of the line after them.
-    fn some(&self, count: usize, line: u64) -> Result<(usize, u64), Unreadable> {
-        let place = || format!("line {}", self.next.line);
-        let message = || format!("a row is longer than {} bytes", self.window());
-        if count > 0 { Ok((count, line)) } else { Err(Unreadable::Broken { place: place(), message: message() }) }
     }
 }
 
@@ -87,7 +86,7 @@ mod tests {
         let mut file = tempfile::tempfile().expect("a file");
         file.write_all(text.as_bytes()).expect("written");
         let body = CaptureBytes::new(file).expect("a body");
-        let mut cutter = Cutter::new(&body, (0, 1), size, b';');
+        let mut cutter = Cutter::new(&body, (0, 1), size, Dialect { delimiter: b';', ..Dialect::default() });
         let (mut all, mut bytes) = (Vec::new(), Vec::new());
         while let Some(chunk) = cutter.next(&mut bytes)? {
             all.push(format!("{}: {}", chunk.line, String::from_utf8_lossy(&bytes)));

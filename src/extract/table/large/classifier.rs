@@ -20,6 +20,10 @@ impl Cells for Fields<'_> {
     fn text(&self, column: usize) -> &str {
         self.get(column)
     }
+
+    fn has_odd_quotes(&self) -> bool {
+        Fields::has_odd_quotes(self)
+    }
 }
 
 /// Decides which records of a delimited text are records of the table.

@@ -7,33 +7,34 @@ use std::{
     sync::OnceLock,
 };
 
-use encoding_rs::{Encoding, UTF_8};
 use flate2::read::MultiGzDecoder;
 use memchr::memchr_iter;
 use regex::Regex;
 use zip::ZipArchive;
 
-use super::sheets;
+use super::{
+    sheets,
+    transcode::{cut_end_mark, encoding, transcode},
+};
 use crate::{
     extract::{
-        archive,
+        Extracted, Origin, archive,
         chunk::ChunkRange,
-        memory,
+        csv::Dialect,
+        marks, memory,
         options::max_unpacked,
         sniff,
         worker::{self, RowEvent},
     },
+    model::document::UnreadPart,
     spec::{limits::Limits, source::Source},
     state::{FileError, capture_bytes::CaptureBytes, layout::Layout},
 };
 
-/// Bytes of the longest byte order mark.
-const MAX_BOM: usize = 4;
-
 /// Characters that may separate the cells of a text, or the values of JSON.
 const DELIMITERS: [u8; 4] = *b";,\t|";
 
-/// Bytes that are transcoded at once.
+/// Bytes that are read at once.
 const BLOCK: usize = 1 << 20;
 
 /// The file that is in every workbook of Excel.
@@ -82,14 +83,22 @@ pub struct DecodedInput {
     pub(super) is_rows: bool,
     /// Bytes of a chunk of it.
     pub(super) chunk_bytes: usize,
-    /// The delimiter of a delimited text, and short chunks of it: where its rows are found again, once that is asked.
-    pub(super) index: OnceLock<(u8, Vec<ChunkRange>)>,
+    /// Bytes that are not in its character set, and are read as U+FFFD.
+    pub(super) replaced: Option<UnreadPart>,
+    /// The dialect of a delimited text, and short chunks of it: where its rows are found again, once that is asked.
+    pub(super) index: OnceLock<(Dialect, Vec<ChunkRange>)>,
 }
 
 impl DecodedInput {
     /// Returns the count of its bytes.
     pub fn len(&self) -> u64 {
         self.body.len()
+    }
+
+    /// Adds the report of bytes that are read as U+FFFD.
+    pub(super) fn with_replaced(&self, mut head: Extracted, origin: &Origin<'_>) -> Extracted {
+        head.issues.extend(marks::unread(self.replaced.as_slice(), origin));
+        head
     }
 }
 
@@ -107,16 +116,17 @@ pub fn decode(
 ) -> Result<Option<DecodedInput>, FileError> {
     let (body, chunk_bytes) = (unpack(&body, source, layout)?.unwrap_or(body), limits.chunk_bytes);
     if let Some(body) = rows(&body, source, limits, layout)? {
-        return Ok(Some(DecodedInput { body, is_rows: true, chunk_bytes, index: OnceLock::new() }));
+        return Ok(Some(DecodedInput { body, is_rows: true, chunk_bytes, replaced: None, index: OnceLock::new() }));
     }
-    let body = match encoding(&body, source) {
-        None => body,
-        Some((encoding, skipped)) => match transcode(&body, (encoding, skipped), layout)? {
-            Some(body) => body,
+    let (mut body, replaced) = match encoding(&body, source) {
+        None => (body, None),
+        Some(charset) => match transcode(&body, source, charset, layout)? {
+            Some(made) => made,
             None => return Ok(None),
         },
     };
-    Ok(Some(DecodedInput { body, is_rows: false, chunk_bytes, index: OnceLock::new() }))
+    cut_end_mark(&mut body);
+    Ok(Some(DecodedInput { body, is_rows: false, chunk_bytes, replaced, index: OnceLock::new() }))
 }
 
 /// The rows of a workbook of Excel, or of Parquet.
@@ -185,11 +195,11 @@ fn single_member<R: Read + Seek>(zip: &mut ZipArchive<R>, member: Option<&str>) 
         return None;
     }
     let wanted = member.and_then(|pattern| Regex::new(pattern).ok());
-    let all = zip.file_names().collect::<Result<Vec<_>, _>>().ok()?;
-    let names: Vec<_> = all.into_iter().map(std::borrow::Cow::into_owned).collect();
-    let mut own = names.iter().filter(|n| !archive::is_noise(n) && wanted.as_ref().is_none_or(|w| w.is_match(n)));
+    let names = archive::names(zip).ok()?;
+    let is_own = |name: &str| !archive::is_noise(name) && wanted.as_ref().is_none_or(|w| w.is_match(name));
+    let mut own = names.iter().zip(0..).filter(|(name, _)| is_own(name)).map(|(_, index)| index);
     let (first, second) = (own.next()?, own.next());
-    second.is_none().then(|| zip.index_for_name(first))?
+    second.is_none().then_some(first)
 }
 
 /// Copies a reader into a file of the state folder; `None` when reading fails, or exceeds `max` bytes.
@@ -217,45 +227,4 @@ impl<R: Read> Read for Broken<R> {
             if self.broke { Ok(0) } else { Err(error) }
         })
     }
-}
-
-/// The character set of a text that is said, or marked, to be in another than UTF-8; and how long its mark is.
-fn encoding(body: &CaptureBytes, source: &Source) -> Option<(&'static Encoding, u64)> {
-    let head = head(body);
-    let declared = source.charset.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
-    let marked = || Encoding::for_bom(&head).map(|(encoding, length)| (encoding, length as u64));
-    declared.map(|encoding| (encoding, 0)).or_else(marked).filter(|(encoding, _)| *encoding != UTF_8)
-}
-
-/// Text of another character set as UTF-8; `None` when it is not of that character set, or has control characters that no text has.
-fn transcode(
-    body: &CaptureBytes,
-    (encoding, skipped): (&'static Encoding, u64),
-    layout: &Layout,
-) -> Result<Option<CaptureBytes>, FileError> {
-    let (mut is_text, is_wide) = (true, sniff::is_wide(&head(body)));
-    let made = CaptureBytes::write(layout, |to| {
-        let (mut decoder, mut from) = (encoding.new_decoder_without_bom_handling(), body.reader_from(skipped));
-        let (mut bytes, mut text) = (vec![0; BLOCK], String::with_capacity(BLOCK * 3 + 16));
-        loop {
-            let count = from.read(&mut bytes)?;
-            let (result, _) = decoder.decode_to_string_without_replacement(&bytes[..count], &mut text, count == 0);
-            is_text &= result == encoding_rs::DecoderResult::InputEmpty;
-            is_text &= sniff::binary(if is_wide { text.as_bytes() } else { &bytes[..count] }).is_none();
-            to.write_all(text.as_bytes())?;
-            text.clear();
-            if count == 0 || !is_text {
-                return Ok(());
-            }
-        }
-    })?;
-    Ok(Some(made).filter(|_| is_text))
-}
-
-/// The first bytes, which may hold a byte order mark.
-fn head(body: &CaptureBytes) -> Vec<u8> {
-    let mut head = Vec::new();
-    // What cannot be read has none; who reads it next reports it.
-    let _ = body.read(0, MAX_BOM, &mut head);
-    head
 }

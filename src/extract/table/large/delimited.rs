@@ -5,6 +5,7 @@ use crate::{
     extract::{
         Origin, Unreadable,
         chunk::unread,
+        csv::Dialect,
         table::{RowOutcome, active::Active},
     },
     spec::recipe::table::TableRecipe,
@@ -16,7 +17,7 @@ pub(super) struct Delimited<'p> {
     pub(super) body: &'p CaptureBytes,
     pub(super) recipe: &'p TableRecipe,
     pub(super) origin: &'p Origin<'p>,
-    pub(super) delimiter: u8,
+    pub(super) dialect: Dialect,
     /// First byte of the first record after the header.
     pub(super) from: u64,
     /// Line of that record.
@@ -42,7 +43,7 @@ impl<'p> Delimited<'p> {
 
     /// Its chunks, in their order.
     pub(super) fn chunks(&self) -> Cutter<'_> {
-        Cutter::new(self.body, (self.from, self.line), self.size, self.delimiter)
+        Cutter::new(self.body, (self.from, self.line), self.size, self.dialect)
     }
 
     /// Reads the bytes of a chunk.

@@ -10,7 +10,6 @@ use crate::{
         Extracted, Unreadable,
         chunk::{ChunkError, ChunkRange},
         csv::{Record, RecordReader},
-        sniff,
         table::{
             Reader,
             active::fills,
@@ -18,6 +17,7 @@ use crate::{
             frame::{FRAME, Frame},
             shape,
         },
+        text_bytes,
     },
     model::{locator::Locator, text::is_blank},
     spec::recipe::table::Fill,
@@ -35,14 +35,15 @@ impl Delimited<'_> {
         sink: &mut dyn FnMut(Extracted) -> Result<(), E>,
     ) -> Result<(), ChunkError<E>> {
         // The pass for keys reads every byte before any other pass does.
-        if let Some(at) = sniff::binary(bytes).filter(|_| self.keys_only) {
+        if let Some(at) = text_bytes::binary(bytes).filter(|_| self.keys_only) {
             let offset = usize::try_from(chunk.from).unwrap_or(usize::MAX).saturating_add(at);
             return Err(Unreadable::Binary { offset }.into());
         }
         if let Err(error) = simdutf8::compat::from_utf8(bytes) {
             return Err(self.garbled(chunk, bytes, error.valid_up_to()).into());
         }
-        let (mut records, mut record) = (RecordReader::new(bytes, self.delimiter, chunk.line), Record::default());
+        let records = RecordReader::new(bytes, self.dialect, chunk.line);
+        let (mut records, mut record) = (records.checking_quotes(chunk.has_odd_quotes), Record::default());
         let mut frames = Frames::new(self, fill.clone(), sink);
         while records.read(&mut record) {
             frames.add(&record).map_err(ChunkError::Sink)?;

@@ -5,7 +5,7 @@ use crate::{
     extract::{
         Extracted, Origin, Unreadable,
         chunk::unread,
-        csv::{self, Record, RecordReader},
+        csv::{self, Dialect, Record, RecordReader},
         sniff,
         table::rows,
     },
@@ -43,8 +43,8 @@ pub(super) fn open<'p>(
     if !matches!(sniff::kind(&head), Ok(sniff::Kind::Text)) || text.trim_start().starts_with(['{', '[', '<']) {
         return Ok(None);
     }
-    let delimiter = csv::delimiter(text, recipe.delimiter);
-    let (grid, ends) = first(text, delimiter)?;
+    let dialect = csv::find(text, &recipe.dialect);
+    let (grid, ends) = first(text, dialect)?;
     let mut reader = Reader::new(recipe, origin);
     let active = reader.active(&grid);
     let Some(last) = active.first().map(|a| a.header.end()) else { return Ok(None) };
@@ -52,14 +52,14 @@ pub(super) fn open<'p>(
     let (above, from, line) = above(grid, &ends, last);
     rows::read(&mut reader, &above, &active);
     let from = (start + from) as u64;
-    let large = Delimited { body, recipe, origin, delimiter, from, line, active, columns, keys_only: false, size };
+    let large = Delimited { body, recipe, origin, dialect, from, line, active, columns, keys_only: false, size };
     Ok(Some((large, reader.read())))
 }
 
 /// The first rows of a text, and of each where it ends: the byte and the line after it.
-fn first(text: &str, delimiter: u8) -> Result<(Grid, Vec<(usize, u64)>), Unreadable> {
+fn first(text: &str, dialect: Dialect) -> Result<(Grid, Vec<(usize, u64)>), Unreadable> {
     let mut grid = Grid { is_delimited: true, place_style: PlaceStyle::Lines, ..Grid::default() };
-    let (mut records, mut record) = (RecordReader::new(text.as_bytes(), delimiter, 1), Record::default());
+    let (mut records, mut record) = (RecordReader::new(text.as_bytes(), dialect, 1), Record::default());
     let mut ends = Vec::new();
     while grid.rows.len() < ROWS && records.read(&mut record) {
         if let Some(row) = csv::row(&record)? {

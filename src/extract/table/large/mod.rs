@@ -17,6 +17,7 @@ mod head;
 mod records;
 mod row_lookup;
 mod sheets;
+mod transcode;
 
 pub use self::{
     decode::{DecodedInput, PACKED_FACTOR, decode, memory_cost, unpacked_size},
@@ -79,10 +80,10 @@ impl<'p> ChunkedTable<'p> {
         if !plain.is_rows
             && let Some((delimited, head)) = head::open(body, recipe, origin, size)?
         {
-            return Ok(Some((Self(Kind::Delimited(delimited)), head)));
+            return Ok(Some((Self(Kind::Delimited(delimited)), plain.with_replaced(head, origin))));
         }
         let records = Records::open(plain, recipe, origin, threads)?;
-        Ok(records.map(|(records, head)| (Self(Kind::Records(records)), head)))
+        Ok(records.map(|(records, head)| (Self(Kind::Records(records)), plain.with_replaced(head, origin))))
     }
 
     /// The same table for another recipe, whose columns are among those of this one.

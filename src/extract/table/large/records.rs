@@ -11,18 +11,18 @@ use crate::{
     extract::{
         Extracted, Origin, Unreadable,
         chunk::{ChunkError, ChunkRange, Input, unread},
-        json::{GridBuilder, JsonRecords},
+        json::{GridBuilder, JsonRecords, RecordSelection},
         marks,
         table::{Reader, active::Active, fill::FillState, frame::FRAME},
     },
     model::{
         accounting::Accounting,
-        grid::{Cell, Grid, GridRow, MAX_COLUMNS},
+        grid::{Cell, Grid, GridRow, MAX_COLUMNS, OutsideRecords},
         issue_log::IssueLog,
         marks::LeftOut,
         pool::ordered_map,
     },
-    spec::recipe::table::TableRecipe,
+    spec::recipe::table::{RecordPath, TableRecipe},
     state::capture_bytes::CaptureBytes,
 };
 
@@ -74,7 +74,8 @@ impl<'p> Records<'p> {
             (Form::Rows, sheets::open(body, size)?)
         } else if let Some((json, chunks)) = json_records(body, recipe, size)? {
             let columns = columns(&json, body, &chunks, threads)?;
-            let found = SheetChunks::records(&columns, chunks);
+            let mut found = SheetChunks::records(&columns, chunks);
+            found.head.outside.extend(json.outside().iter().cloned());
             (Form::Json(json, columns), vec![found])
         } else {
             return Ok(None);
@@ -121,23 +122,23 @@ impl<'p> Records<'p> {
         let line = usize::try_from(chunk.line).unwrap_or(usize::MAX);
         let mut above = if matches!(*self.form, Form::Rows) { sheet.rows_above.saturating_sub(line) } else { 0 };
         let (mut is_first, mut fill) = (chunk.line == 0, fill.clone());
-        let mut rows = |mut rows: Vec<GridRow>| {
+        let mut part = |mut rows: Vec<GridRow>, outside: Vec<OutsideRecords>| {
             let skipped = above.min(rows.len());
             rows.drain(..skipped);
             above -= skipped;
             let left_out = marks::apply_rows(&sheet.head, &mut rows, &self.recipe.reading.marks);
-            let read = self.read_rows(sheet, (rows, left_out, &fill), std::mem::take(&mut is_first));
+            let read = self.read_rows(sheet, (rows, left_out, outside), &fill, std::mem::take(&mut is_first));
             fill = read.filled.clone();
             emit(read).map_err(ChunkError::Sink)
         };
         // Each part of JSON records has the header of all columns.
-        let mut below = |mut grid: Grid| rows(grid.rows.split_off(1.min(grid.rows.len())));
+        let mut below = |mut grid: Grid| part(grid.rows.split_off(1.min(grid.rows.len())), grid.outside);
         match &*self.form {
             Form::Json(json, columns) => {
                 let fresh = || GridBuilder::with(columns);
                 json.each((chunk, bytes), FRAME, &fresh, &mut |builder| below(builder.into_grid()))
             }
-            Form::Rows => sheets::each(bytes, &mut rows),
+            Form::Rows => sheets::each(bytes, &mut |rows| part(rows, Vec::new())),
         }
     }
 
@@ -145,13 +146,15 @@ impl<'p> Records<'p> {
     fn read_rows(
         &self,
         sheet: &Sheet<'_>,
-        (rows, left_out, fill): (Vec<GridRow>, Vec<LeftOut>, &FillState),
+        (rows, left_out, outside): (Vec<GridRow>, Vec<LeftOut>, Vec<OutsideRecords>),
+        fill: &FillState,
         is_first: bool,
     ) -> Extracted {
         let mut reader = Reader { fill: fill.clone(), ..Reader::new(self.recipe, self.origin) };
         let mut grid = Grid::clone(&sheet.head);
         grid.rows.extend(rows);
         grid.left_out.extend(left_out);
+        grid.outside.extend(outside);
         reader.grid(&grid, &sheet.active);
         let mut reading = reader.read();
         reading.accounting.subtract(&sheet.findings.accounting);
@@ -206,11 +209,12 @@ pub(super) fn json_records<'b>(
     recipe: &TableRecipe,
     size: usize,
 ) -> Result<Option<(JsonRecords<'b>, Vec<ChunkRange>)>, Unreadable> {
-    match &recipe.records[..] {
-        [] => JsonRecords::open(Input::Disk(body), &[], size),
-        [steps] => JsonRecords::open(Input::Disk(body), steps, size),
-        _ => Ok(None),
-    }
+    let path = match &recipe.records[..] {
+        [] => RecordPath::default(),
+        [path] => path.clone(),
+        _ => return Ok(None),
+    };
+    JsonRecords::open(Input::Disk(body), RecordSelection { path, others: Vec::new(), keyed: recipe.keyed }, size)
 }
 
 /// The columns of all records, in the order in which they first occur.

@@ -5,7 +5,7 @@ use crate::{
     extract::{
         Unreadable,
         chunk::{ChunkRange, unread},
-        csv::{self, Record, RecordReader},
+        csv::{self, Dialect, Record, RecordReader},
         json::GridBuilder,
         marks,
         name::numbered,
@@ -18,7 +18,7 @@ use crate::{
     spec::recipe::table::TableRecipe,
 };
 
-/// Bytes in which the delimiter is detected.
+/// Bytes in which the delimiter is found.
 const HEAD: usize = 1 << 20;
 
 /// Bytes of the chunks in which a row is found.
@@ -108,11 +108,11 @@ fn line_row(input: &DecodedInput, recipe: &TableRecipe, place: &str) -> Result<O
         // Another thread may have been first, with the same.
         let _ = input.index.set(index(input, recipe)?);
     }
-    let Some((delimiter, chunks)) = input.index.get() else { return Ok(None) };
+    let Some((dialect, chunks)) = input.index.get() else { return Ok(None) };
     let Some(chunk) = covering(chunks, number) else { return Ok(None) };
     let (mut bytes, mut record) = (Vec::new(), Record::default());
     input.body.read(chunk.from, chunk.count, &mut bytes).map_err(|e| unread(&e))?;
-    let mut records = RecordReader::new(&bytes, *delimiter, chunk.line);
+    let mut records = RecordReader::new(&bytes, *dialect, chunk.line);
     while records.read(&mut record) && record.line <= number {
         if let Some(row) = csv::row(&record)?.filter(|_| record.line == number) {
             let (rows, place_style) = (vec![row], PlaceStyle::Lines);
@@ -122,14 +122,14 @@ fn line_row(input: &DecodedInput, recipe: &TableRecipe, place: &str) -> Result<O
     Ok(None)
 }
 
-/// The delimiter of a text, and its chunks: short ones, so that little is read for one row.
-fn index(input: &DecodedInput, recipe: &TableRecipe) -> Result<(u8, Vec<ChunkRange>), Unreadable> {
+/// The dialect of a text, and its chunks: short ones, so that little is read for one row.
+fn index(input: &DecodedInput, recipe: &TableRecipe) -> Result<(Dialect, Vec<ChunkRange>), Unreadable> {
     let mut bytes = Vec::new();
     input.body.read(0, HEAD, &mut bytes).map_err(|e| unread(&e))?;
     let start = if bytes.starts_with(BOM) { BOM.len() } else { 0 };
-    let delimiter = csv::delimiter(&String::from_utf8_lossy(&bytes[start..]), recipe.delimiter);
+    let dialect = csv::find(&String::from_utf8_lossy(&bytes[start..]), &recipe.dialect);
     let chunks = |size: usize| {
-        let mut cutter = Cutter::new(&input.body, (start as u64, 1), size, delimiter);
+        let mut cutter = Cutter::new(&input.body, (start as u64, 1), size, dialect);
         let (mut chunks, mut bytes) = (Vec::new(), Vec::new());
         while let Some(chunk) = cutter.next(&mut bytes)? {
             chunks.push(chunk);
@@ -138,5 +138,5 @@ fn index(input: &DecodedInput, recipe: &TableRecipe) -> Result<(u8, Vec<ChunkRan
     };
     // A record may be longer than a short chunk.
     let chunks = chunks(input.chunk_bytes.min(SHORT)).or_else(|_: Unreadable| chunks(input.chunk_bytes))?;
-    Ok((delimiter, chunks))
+    Ok((dialect, chunks))
 }

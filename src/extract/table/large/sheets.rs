@@ -93,7 +93,9 @@ pub(super) fn open(body: &CaptureBytes, size: usize) -> Result<Vec<SheetChunks>,
                 }
                 last => {
                     let line = last.map_or(0, |(chunk, rows)| chunk.line + *rows);
-                    found.chunks.push((ChunkRange { from: at, count: size_of_part, line }, count));
+                    found
+                        .chunks
+                        .push((ChunkRange { from: at, count: size_of_part, line, ..ChunkRange::default() }, count));
                 }
             }
         }

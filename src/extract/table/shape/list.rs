@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    iter::repeat,
     sync::Arc,
 };
 
@@ -50,7 +51,9 @@ pub(super) fn children<'a>(reader: &Reader<'a>, parent: &mut SheetBuilder<'a>) -
         child.templates(reader, &list.columns);
         child.inherit(reader, parent, &items.parents);
         let counted = counts.entry(list.table).or_insert_with(|| vec![0; parent.rows.len()]);
-        child.count(&items.parents, counted);
+        // Items that have no value keep their places in a list of JSON.
+        let keeps_places = matches!(list.items, Items::Each(_)) && list.only.is_empty();
+        child.count(&items.parents, counted, keeps_places);
         children.push(child);
     }
     parent.issues.append(unequal);
@@ -217,16 +220,16 @@ impl SheetBuilder<'_> {
         }
     }
 
-    /// Numbers the items of each record, continuing after those of other lists.
-    fn count(&mut self, parents: &[u32], counted: &mut [u32]) {
+    /// Numbers the items of each record, continuing after those of other lists: by their places in the list, or one by one.
+    fn count(&mut self, parents: &[u32], counted: &mut [u32], keeps_places: bool) {
         if self.table.column(POSITION).is_none() || self.named.contains_key(POSITION) {
             return;
         }
-        let mut texts = StringBuilder::new();
-        for parent in parents {
-            let count = &mut counted[*parent as usize];
-            *count += 1;
-            texts.append_value(count.to_string());
+        let (mut texts, before) = (StringBuilder::new(), counted.to_vec());
+        let items = self.items.as_ref().map_or(&[][..], |items| &items.items).iter().filter(|_| keeps_places);
+        for (parent, item) in parents.iter().map(|parent| *parent as usize).zip(items.map(Some).chain(repeat(None))) {
+            counted[parent] = item.map_or(counted[parent], |item| before[parent] + item.step) + 1;
+            texts.append_value(counted[parent].to_string());
         }
         let (origin, place, rule) = (Origin::Derived, String::new(), "order of the items".to_owned());
         let provenance = ColumnProvenance { origin, place, heading: None, rule };

@@ -6,11 +6,17 @@ use crate::{
     spec::{
         recipe::{
             Reading, Vocabulary,
-            table::{Condition, Find, Heading, IgnoreRule, IgnoredContent, Items, List, RowRecipe, TableRecipe},
+            table::{
+                Condition, CsvDialect, Find, Heading, IgnoreRule, IgnoredContent, Items, List, RecordPath, RowRecipe,
+                TableRecipe,
+            },
         },
         section::Section,
     },
 };
+
+/// Words of `quotes`, and whether quotes enclose cells.
+const QUOTES: [(&str, bool); 2] = [("standard", true), ("text", false)];
 
 /// Maximum number of rows of a header.
 const MAX_HEADER: u64 = 9;
@@ -26,8 +32,8 @@ pub(super) fn tables(
     let text = sections.iter().map(text_settings).reduce(|all, own| all.merge(own, sections))?;
     let rows: Vec<_> = sections.iter().filter_map(|s| rows(root, s, &vocabularies, schema)).collect();
     let ignore = root.sections("ignore").iter().filter_map(ignore_rule).collect();
-    let TextSettings { delimiter, records, short_rows } = text;
-    let recipe = TableRecipe { reading, vocabularies, delimiter, records, short_rows, rows, ignore };
+    let TextSettings { dialect, records, keyed, short_rows } = text;
+    let recipe = TableRecipe { reading, vocabularies, dialect, records, keyed, short_rows, rows, ignore };
     sections.iter().for_each(Section::close);
     if recipe.rows.len() == sections.len() {
         against::table(root, &recipe, schema);
@@ -36,10 +42,11 @@ pub(super) fn tables(
 }
 
 /// How the text of tables is read: the settings of all sections must agree.
-#[derive(Debug, PartialEq, Eq, Default)]
+#[derive(Debug, PartialEq, Eq)]
 struct TextSettings {
-    delimiter: Option<char>,
-    records: Vec<Vec<String>>,
+    dialect: CsvDialect,
+    records: Vec<RecordPath>,
+    keyed: bool,
     short_rows: bool,
 }
 
@@ -51,26 +58,43 @@ impl TextSettings {
                 section.reader.report("conflicting-setting", &section.head(), &[("key", key)]);
             }
         };
-        differ(self.delimiter.is_some() && other.delimiter.is_some() && self.delimiter != other.delimiter, "delimiter");
+        let (own, further) = (self.dialect, other.dialect);
+        for (key, one, two) in [("delimiter", own.delimiter, further.delimiter), ("escape", own.escape, further.escape)]
+        {
+            differ(one.is_some() && two.is_some() && one != two, key);
+        }
         let both = !self.records.is_empty() && !other.records.is_empty();
         differ(both && self.records != other.records, "records");
         Self {
-            delimiter: self.delimiter.or(other.delimiter),
+            dialect: CsvDialect {
+                delimiter: own.delimiter.or(further.delimiter),
+                escape: own.escape.or(further.escape),
+                quoting: own.quoting && further.quoting,
+            },
             records: if self.records.is_empty() { other.records } else { self.records },
+            keyed: self.keyed && other.keyed,
             short_rows: self.short_rows || other.short_rows,
         }
     }
 }
 
 fn text_settings(section: &Section<'_>) -> TextSettings {
-    let delimiter = section.text("delimiter");
-    let character = delimiter.as_ref().and_then(|t| delimiter_character(&t.value));
-    if let Some(text) = delimiter.filter(|_| character.is_none()) {
-        section.reader.report("bad-delimiter", &text.span, &[("got", &text.value)]);
-    }
-    let steps = |path: &str| path.split(['.', '/']).filter(|s| !s.is_empty()).map(str::to_owned).collect();
-    let records = section.texts("records").unwrap_or_default().iter().map(|t| steps(&t.value)).collect();
-    TextSettings { delimiter: character, records, short_rows: section.bool("short_rows").unwrap_or_default() }
+    let character = |key, code| {
+        let text = section.text(key)?;
+        let character = delimiter_character(&text.value);
+        if character.is_none() {
+            section.reader.report(code, &text.span, &[("got", &text.value)]);
+        }
+        character
+    };
+    let dialect = CsvDialect {
+        delimiter: character("delimiter", "bad-delimiter"),
+        escape: character("escape", "bad-escape"),
+        quoting: section.choice("quotes", &QUOTES).unwrap_or(true),
+    };
+    let records = section.texts("records").unwrap_or_default().iter().map(|t| RecordPath::new(&t.value)).collect();
+    let keyed = section.bool("keyed").unwrap_or(true);
+    TextSettings { dialect, records, keyed, short_rows: section.bool("short_rows").unwrap_or_default() }
 }
 
 /// Parses one `[[table]]`.
@@ -177,7 +201,7 @@ fn parse_conditions(section: &Section<'_>, not: bool) -> Vec<Condition> {
     section.all_texts().into_iter().map(one).collect()
 }
 
-/// A delimiter: one ASCII character other than a quotation mark or a line break.
+/// A delimiter, or an escape: one ASCII character other than a quotation mark or a line break.
 fn delimiter_character(text: &str) -> Option<char> {
     let mut characters = text.chars();
     let first = characters.next().filter(|c| c.is_ascii() && !matches!(c, '"' | '\n' | '\r'))?;
