@@ -7,6 +7,7 @@ use arrow::array::{StringArray, StringBuilder};
 use crate::model::{
     grid::{Cell, CellKind, Grid, GridRow, PlaceStyle},
     locator::Locator,
+    number_format::NumberFormat,
 };
 
 /// Bytes of records that become rows at once: few enough to stay in the caches of a processor.
@@ -19,6 +20,10 @@ pub(super) struct Frame {
     pub(super) columns: Vec<StringArray>,
     /// Kinds of the cells of each column, where not all are text.
     pub(super) kinds: Vec<Option<Vec<CellKind>>>,
+    /// Number formats of the cells of each column, as indices of `number_formats`, where not all are `General`.
+    pub(super) formats: Vec<Option<Vec<u16>>>,
+    /// The number formats of the source.
+    pub(super) number_formats: Vec<NumberFormat>,
     /// Places of the rows.
     pub(super) places: Arc<Locator>,
     /// (row, column) → place of the text of a filled cell, which is that of another cell.
@@ -45,6 +50,13 @@ impl Frame {
         kinds.and_then(|k| k.get(row)).copied().unwrap_or_default()
     }
 
+    /// Returns the number format of a cell.
+    pub(super) fn format(&self, row: usize, column: usize) -> &NumberFormat {
+        let formats = self.formats.get(column).and_then(Option::as_ref);
+        let index = formats.and_then(|f| f.get(row)).copied().unwrap_or_default();
+        self.number_formats.get(usize::from(index)).unwrap_or(&NumberFormat::General)
+    }
+
     /// Returns the text of a cell as it is drawn.
     pub(super) fn display(&self, row: usize, column: usize) -> Option<&str> {
         self.drawn.get(&(row, column)).map(|drawn| &**drawn).or_else(|| self.text(row, column))
@@ -57,26 +69,35 @@ impl Frame {
     }
 }
 
+/// Builds a column of a frame.
+#[derive(Default)]
+struct ColumnBuilder {
+    texts: StringBuilder,
+    kinds: Vec<CellKind>,
+    formats: Vec<u16>,
+}
+
 /// Builds a frame, row by row.
-pub(super) struct FrameBuilder {
-    columns: Vec<Option<(StringBuilder, Vec<CellKind>)>>,
+pub(super) struct FrameBuilder<'f> {
+    columns: Vec<Option<ColumnBuilder>>,
+    number_formats: &'f [NumberFormat],
     filled_places: HashMap<(usize, usize), String>,
     drawn: HashMap<(usize, usize), Box<str>>,
     len: usize,
 }
 
-impl FrameBuilder {
-    /// Starts a frame; `is_used` says of each column whether a recipe uses it.
-    pub(super) fn new(is_used: &[bool]) -> Self {
-        let column = |is_used: &bool| is_used.then(|| (StringBuilder::new(), Vec::new()));
+impl<'f> FrameBuilder<'f> {
+    /// Starts a frame of cells with these number formats; `is_used` says of each column whether a recipe uses it.
+    pub(super) fn new(is_used: &[bool], number_formats: &'f [NumberFormat]) -> Self {
+        let column = |is_used: &bool| is_used.then(ColumnBuilder::default);
         let columns = is_used.iter().map(column).collect();
-        Self { columns, filled_places: HashMap::new(), drawn: HashMap::new(), len: 0 }
+        Self { columns, number_formats, filled_places: HashMap::new(), drawn: HashMap::new(), len: 0 }
     }
 
     /// Adds a row; `filler` gives the cell that fills the empty one of a column, and its place.
     pub(super) fn row<'g>(&mut self, row: &'g GridRow, mut filler: impl FnMut(usize) -> Option<(&'g Cell, String)>) {
         for (c, column) in self.columns.iter_mut().enumerate() {
-            let Some((texts, kinds)) = column else { continue };
+            let Some(ColumnBuilder { texts, kinds, formats }) = column else { continue };
             let own = row.cells.get(c).filter(|cell| !cell.is_empty());
             let found = match own {
                 Some(cell) => Some(cell),
@@ -90,21 +111,25 @@ impl FrameBuilder {
             }
             texts.append_option(found.map(|cell| cell.text.as_str()));
             kinds.push(found.map(|cell| cell.kind).unwrap_or_default());
+            formats.push(found.map(|cell| cell.format).unwrap_or_default());
         }
         self.len += 1;
     }
 
     /// Returns the frame.
     pub(super) fn finish(self, places: Locator, sheet: &str) -> Frame {
-        let (mut columns, mut all) = (Vec::new(), Vec::new());
+        let (mut columns, mut all, mut all_formats) = (Vec::new(), Vec::new(), Vec::new());
         for column in self.columns {
-            let (mut texts, kinds) = column.unwrap_or_default();
+            let ColumnBuilder { mut texts, kinds, formats } = column.unwrap_or_default();
             columns.push(texts.finish());
             all.push(Some(kinds).filter(|k| k.iter().any(|k| *k != CellKind::Text)));
+            all_formats.push(Some(formats).filter(|f| f.iter().any(|f| *f != 0)));
         }
         Frame {
             columns,
             kinds: all,
+            formats: all_formats,
+            number_formats: self.number_formats.to_vec(),
             places: Arc::new(places),
             filled_places: self.filled_places,
             drawn: self.drawn,

@@ -177,7 +177,7 @@ impl GridRows<'_> {
             last: vec![None; width],
             merged_reported: HashSet::new(),
         };
-        let mut frame = FrameBuilder::new(&is_used);
+        let mut frame = FrameBuilder::new(&is_used, &self.grid.formats);
         let names = &self.active[0].header.names;
         for n in records {
             let row = &self.grid.rows[*n];

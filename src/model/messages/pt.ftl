@@ -483,6 +483,12 @@ cell-without-result = A célula de `{ $column }` tem uma fórmula sem resultado:
 cell-became-date = A célula de `{ $column }` tem a data { $text }, mas a coluna é de texto.
     .cure = Verifique a fonte e acrescente uma correção, ou pergunte à entidade que publica o ficheiro. Se é uma data, dê à coluna o tipo date.
     .why = As folhas de cálculo transformam identificadores como 1-2 em datas, e o texto original perde-se.
+cell-percent = A célula de `{ $column }` mostra uma percentagem: o número guardado é { $text }, o que foi lido é { $value }.
+    .cure = Nada, se a coluna está em percentagem. Se os valores são frações, `percent = "fraction"` na coluna lê o número guardado; `percent = "shown"` diz que o número mostrado está certo.
+    .why = Uma folha de cálculo guarda 12,5% como 0,125. Ao lado de células com números simples, as duas escalas não se distinguem.
+cell-display = A célula de `{ $column }` mostra menos algarismos do que o número que guarda: { $text }.
+    .cure = Compare o valor com o ficheiro como um programa de folhas de cálculo o mostra. Se o texto mostrado está certo, corrija o valor com uma correção.
+    .why = A coluna é de texto, e o que se vê no ficheiro está arredondado. Publica-se o número guardado.
 cell-rounded = O número { $text } de `{ $column }` tem mais algarismos do que uma folha de cálculo guarda.
     .cure = Peça à entidade que publica o ficheiro um em que a coluna seja texto.
     .why = As folhas de cálculo arredondam a partir de 15 algarismos, o que altera identificadores.

@@ -89,7 +89,6 @@ impl NumberFormat {
 }
 
 /// Returns a number a hundred times as large, by its digits; `None` if the text is no number.
-#[cfg_attr(not(test), expect(dead_code, reason = "the reader of table cells comes next"))]
 pub fn hundredfold(number: &str) -> Option<String> {
     Some(Decimal::parse(number)?.shifted(2).to_string())
 }

@@ -131,6 +131,8 @@ pub struct Column {
     pub join: Option<String>,
     /// What a bare number counts, where it is a date or an instant.
     pub serial: Option<Serial>,
+    /// Which number a percentage of a workbook is; `None` where the recipe does not say.
+    pub percent: Option<Percent>,
     /// Name of a vocabulary that turns its label into a code.
     pub one_of: Option<String>,
     /// Column that takes the label itself.
@@ -139,6 +141,15 @@ pub struct Column {
     pub fill: Fill,
     /// Whether a table without this column is read.
     pub optional: bool,
+}
+
+/// Which number a percentage of a workbook is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Percent {
+    /// The one that is shown: 12.5 for 12.5%.
+    Shown,
+    /// The one that is stored: 0.125 for 12.5%.
+    Fraction,
 }
 
 /// What a number counts that is a date or an instant.

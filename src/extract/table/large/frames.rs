@@ -122,6 +122,8 @@ impl<'a, 'p, E> Frames<'a, 'p, E> {
         reader.fill = self.fill.clone();
         let frame = Frame {
             kinds: vec![None; columns.len()],
+            formats: Vec::new(),
+            number_formats: Vec::new(),
             columns,
             places: Arc::new(places),
             filled_places,

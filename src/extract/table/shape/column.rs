@@ -4,17 +4,18 @@ use std::collections::HashMap;
 
 use arrow::array::{Array, StringArray, StringBuilder, UInt32Array};
 
-use super::{FilledColumn, SheetBuilder};
+use super::{FilledColumn, SheetBuilder, serials::dates_from_serials};
 use crate::{
     extract::table::{Reader, cells},
     model::{
         evidence::{Origin, PLACE_SEPARATOR, SHEET_PLACE},
+        issue::{Issue, Level},
         locator::Locator,
         schema::{Field, Type},
         sheet::ColumnProvenance,
         text::squash,
     },
-    spec::recipe::table::{Column, From, Serial},
+    spec::recipe::table::{Column, From},
 };
 
 impl SheetBuilder<'_> {
@@ -72,12 +73,18 @@ impl SheetBuilder<'_> {
         {
             return select_rows(texts, &self.rows, self.frame.len);
         }
-        let field = field.filter(|_| column.inside.is_empty() && column.one_of.is_none());
+        let target = cells::Target {
+            matches_dates: self.matches_dates(column),
+            percent: column.percent,
+            no_value: &reader.recipe.reading.no_value,
+            field: field.filter(|_| column.inside.is_empty() && column.one_of.is_none()),
+        };
+        let field = target.field;
         let of_list = field.and_then(|f| if let Type::List { delimiter } = &f.kind { Some(delimiter) } else { None });
         let delimiter = column.join.as_ref().or(of_list);
         let mut texts = StringBuilder::new();
         for row in 0..self.rows.len() {
-            match self.cell_texts(reader, row, takes, field) {
+            match self.cell_texts(reader, row, takes, (column, &target)) {
                 Ok(found) if found.len() > 1 && delimiter.is_none() => {
                     let place = self.place(row, takes[0]);
                     let args = [("column", column.name.as_str()), ("n", &found.len().to_string())];
@@ -97,27 +104,40 @@ impl SheetBuilder<'_> {
         texts.finish()
     }
 
+    /// Whether patterns of a column read dates: a field that one of their groups fills is not text.
+    fn matches_dates(&self, column: &Column) -> bool {
+        let groups = column.groups();
+        let is_filled = |name: &str| if groups.is_empty() { name == column.name } else { groups.contains(&name) };
+        let is_text = |field: &Field| matches!(field.kind, Type::String(_) | Type::Any | Type::List { .. });
+        let mut filled = self.table.fields.iter().filter(|field| is_filled(&field.name));
+        !column.inside.is_empty() && filled.any(|field| !is_text(field))
+    }
+
     /// What the cells of a row say to a field; the code of the issue and the cell where one cannot be read.
     fn cell_texts(
-        &self,
+        &mut self,
         reader: &Reader<'_>,
         row: usize,
         takes: &[usize],
-        field: Option<&Field>,
+        (column, target): (&Column, &cells::Target<'_>),
     ) -> Result<Vec<String>, (cells::IssueCode, usize)> {
         let source = self.rows[row] as usize;
         let mut found = Vec::new();
         for c in takes {
             let Some(text) = self.frame.text(source, *c) else { continue };
-            let kind = self.frame.kind(source, *c);
             let numbers = match *self.frame.places {
                 Locator::Sheet { .. } => cells::Numbers::Spreadsheet,
                 _ => cells::Numbers::Exact,
             };
-            found.extend(
-                cells::field_text(text, kind, numbers, field, &reader.recipe.reading.no_value)
-                    .map_err(|code| (code, *c))?,
-            );
+            let (kind, format) = (self.frame.kind(source, *c), self.frame.format(source, *c));
+            let cell = cells::SourceCell { text, kind, format, numbers };
+            let Some((text, warning)) = cells::field_text(cell, target).map_err(|code| (code, *c))? else { continue };
+            if let Some(code) = warning {
+                let args = [("text", cell.text), ("column", column.name.as_str()), ("value", text.as_str())];
+                let issue = reader.issue(code, &self.place(row, *c), &args);
+                self.issues.push((row, Issue { level: Level::Warning, ..issue }));
+            }
+            found.push(text);
         }
         Ok(found)
     }
@@ -241,42 +261,6 @@ fn any_item(places: &[String]) -> Option<String> {
     places.iter().all(|place| any(place).as_ref() == Some(&first)).then_some(first)
 }
 
-/// Converts numbers that count days, seconds or milliseconds to dates and instants; other texts stay.
-fn dates_from_serials(filled: FilledColumn, serial: Serial) -> FilledColumn {
-    let one = |text: &str| -> Option<String> {
-        let text = text.trim();
-        let number: i64 = text.strip_suffix(".0").unwrap_or(text).parse().ok()?;
-        match serial {
-            Serial::Days => day(number),
-            Serial::UnixSeconds => instant(number.checked_mul(1000)?),
-            Serial::UnixMilliseconds => instant(number),
-        }
-    };
-    let texts = filled.texts.iter().map(|text| text.map(|t| one(t).map_or(std::borrow::Cow::Borrowed(t), Into::into)));
-    let counted = match serial {
-        Serial::Days => "days of a spreadsheet",
-        Serial::UnixSeconds => "seconds since 1970",
-        Serial::UnixMilliseconds => "milliseconds since 1970",
-    };
-    let rule = format!("{}: {counted}", filled.provenance.rule);
-    filled.made(texts.collect(), &rule)
-}
-
-/// Returns the date of a serial number of a spreadsheet, in the years up to 9999.
-fn day(days: i64) -> Option<String> {
-    // Before March 1900 spreadsheets disagree: some have a 29 February 1900.
-    let since = (days > 60).then(|| chrono::TimeDelta::try_days(days - 25_569)).flatten()?;
-    let date = chrono::NaiveDate::default().checked_add_signed(since)?;
-    (chrono::Datelike::year(&date) <= 9999).then(|| date.to_string())
-}
-
-/// Returns the instant of milliseconds since 1970, in the years 1 to 9999 (RFC 3339).
-fn instant(milliseconds: i64) -> Option<String> {
-    let instant = chrono::DateTime::from_timestamp_millis(milliseconds)?;
-    let is_in_range = (1..=9999).contains(&chrono::Datelike::year(&instant));
-    is_in_range.then(|| instant.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
-}
-
 /// Returns a column with the same text in every row.
 pub(super) fn repeat_text(text: &str, rows: usize) -> StringArray {
     std::iter::repeat_n(Some(text), rows).collect()
@@ -292,34 +276,4 @@ pub(super) fn select_rows(texts: &StringArray, rows: &[u32], all: usize) -> Stri
     let taken = taken.as_ref().and_then(|t| t.as_any().downcast_ref::<StringArray>()).cloned();
     // Rows of the frame are in its columns; beyond 2 GiB of texts there are none.
     taken.unwrap_or_else(|| StringArray::new_null(rows.len()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_count_days_and_milliseconds() {
-        for (days, want) in [
-            (45_463, Some("2024-06-20")),
-            (61, Some("1900-03-01")),
-            (60, None),
-            (-1, None),
-            (2_958_465, Some("9999-12-31")),
-            (2_958_466, None),
-            (i64::MAX, None),
-        ] {
-            assert_eq!(day(days).as_deref(), want, "{days}");
-        }
-        for (milliseconds, want) in [
-            (1_718_841_600_000, Some("2024-06-20T00:00:00Z")),
-            (1_718_841_600_250, Some("2024-06-20T00:00:00.250Z")),
-            (0, Some("1970-01-01T00:00:00Z")),
-            (-86_400_000, Some("1969-12-31T00:00:00Z")),
-            (253_402_300_800_000, None),
-            (i64::MIN, None),
-        ] {
-            assert_eq!(instant(milliseconds).as_deref(), want, "{milliseconds}");
-        }
-    }
 }

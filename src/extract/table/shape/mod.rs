@@ -11,6 +11,7 @@ mod column;
 mod finder;
 mod items;
 mod list;
+mod serials;
 mod template;
 
 use std::{collections::BTreeMap, sync::Arc};

@@ -4,7 +4,7 @@ use super::{FACTS, near};
 use crate::{
     model::{
         issue::Place,
-        schema::{DatasetSchema, TableSchema, Type},
+        schema::{DatasetSchema, Field, TableSchema, Type},
     },
     spec::{
         recipe::table::{Column, Fill, From, Items, List, RowRecipe, TableRecipe},
@@ -140,6 +140,10 @@ impl Checker<'_> {
         }
         if column.within.is_some() && !self.list.is_some_and(|l| matches!(l.items, Items::Split(_))) {
             no_effect("inside");
+        }
+        let is_number = |f: &Field| matches!(f.kind, Type::Integer(_) | Type::Number(_) | Type::Decimal { .. });
+        if column.percent.is_some() && !field.is_some_and(is_number) {
+            no_effect("percent");
         }
         if column.serial.is_some() && !field.is_some_and(|f| matches!(f.kind, Type::Date | Type::DateTime)) {
             no_effect("serial");

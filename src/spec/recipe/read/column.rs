@@ -5,7 +5,7 @@ use crate::{
     model::grid,
     spec::{
         reader::At,
-        recipe::table::{Column, Fact, Fill, From, Heading, Serial},
+        recipe::table::{Column, Fact, Fill, From, Heading, Percent, Serial},
         section::Section,
         template::Template,
         tree::Value,
@@ -33,6 +33,7 @@ pub(super) fn columns(section: &Section<'_>, context: &Context<'_>) -> Vec<Colum
                 within: None,
                 join: None,
                 serial: None,
+                percent: None,
                 one_of: None,
                 label: None,
                 fill: Fill::Nothing,
@@ -70,6 +71,7 @@ fn configured(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -
         within: section.regex("inside"),
         join: section.text("join").map(|t| t.value),
         serial: serial(section),
+        percent: section.choice("percent", &[("shown", Percent::Shown), ("fraction", Percent::Fraction)]),
         one_of,
         label: section.text("label").map(|t| known_column(section, t, context.table)),
         fill: section.choice("fill", &fills).unwrap_or(Fill::Nothing),
@@ -77,7 +79,7 @@ fn configured(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -
         from: from?,
     };
     let is_made = matches!(column.from, From::Template(_) | From::Constant(_));
-    for key in ["match", "split", "inside", "join", "serial", "one_of", "label", "fill", "optional"]
+    for key in ["match", "split", "inside", "join", "serial", "percent", "one_of", "label", "fill", "optional"]
         .into_iter()
         .filter(|k| is_made && section.has(k))
     {
