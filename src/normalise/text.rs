@@ -21,7 +21,8 @@ const ENTITIES: [(&str, &str); 6] =
 
 /// Returns the text in NFC, one paragraph per line, lines separated by `\n`, without blank lines.
 ///
-/// Soft hyphens, zero-width characters, control characters and `_x000D_` are removed; every run of
+/// Soft hyphens, zero-width characters and control characters are removed, and `_x000D_` ends a line unless it is a word
+/// between spaces; every run of
 /// Unicode spaces and tabs becomes one space, none at either end of a line; a bullet at the start
 /// of a line becomes `• `. CR, U+2028 and U+2029 end a line as `\n` does.
 pub fn clean(text: &str) -> Cow<'_, str> {
@@ -128,14 +129,19 @@ fn is_composed(text: &str) -> bool {
 }
 
 fn without_invisible(text: &str) -> String {
+    let is_visible = |c: &char| !is_invisible(*c) && (!c.is_control() || c.is_whitespace());
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_invisible(c) || (c.is_control() && !c.is_whitespace()) {
-            continue;
-        }
+    let mut chars = text.chars().filter(is_visible).peekable();
+    while let Some(c) = chars.next() {
         out.push(c);
         if c == '_' && out.ends_with(ESCAPED_RETURN) {
-            out.truncate(out.len() - ESCAPED_RETURN.len());
+            let before = out[..out.len() - ESCAPED_RETURN.len()].chars().next_back();
+            let is_space = |c: Option<char>| c.is_some_and(|c| c != '\n' && c != '\r' && c.is_whitespace());
+            // A text may mention the escape.
+            if !(is_space(before) && is_space(chars.peek().copied())) {
+                out.truncate(out.len() - ESCAPED_RETURN.len());
+                out.push('\n');
+            }
         }
     }
     out
@@ -241,7 +247,10 @@ mod tests {
             ("paral·lel ●", "paral·lel ●"),
             ("- menos\n-5", "- menos\n-5"),
             ("um_x000D_\ndois_x000D__x000D_", "um\ndois"),
-            ("_x000_x000D_D_", ""),
+            ("um_x000D_dois", "um\ndois"),
+            ("um_x000D_ dois _x000D_três", "um\ndois\ntrês"),
+            ("apagar _x000D_ antes", "apagar _x000D_ antes"),
+            ("_x000_x000D_D_", "_x000\nD_"),
             ("_x00\u{AD}0D_fim", "fim"),
             ("_x000A_", "_x000A_"),
             ("a\u{0}\u{7}\u{1B}[b\u{7F}\u{9F}", "a[b"),
@@ -258,7 +267,7 @@ mod tests {
     #[test]
     fn a_huge_text_is_cleaned_in_one_go() {
         let huge = "_x000".repeat(50_000) + &"D_".repeat(50_000) + &" ".repeat(50_000);
-        assert_eq!(clean(&huge), "");
+        assert_eq!(clean(&huge), "_x000".repeat(49_999) + "\n" + &"D_".repeat(49_999));
     }
 
     #[test]

@@ -200,3 +200,195 @@ fn has_grounds(archive: &mut Archive<'_>, part: &str) -> Result<bool, Unreadable
         bytes.copy_within(end - kept..end, 0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        extract::packages::zipped,
+        model::{
+            grid::CellKind,
+            marked_text,
+            number_format::{DatePrecision, NumberFormat},
+        },
+    };
+
+    const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+    /// A workbook of one sheet: what comes before and after its rows, styles, shared strings, and settings.
+    #[derive(Default)]
+    struct Made<'t> {
+        head: &'t str,
+        rows: &'t str,
+        foot: &'t str,
+        styles: &'t str,
+        strings: &'t str,
+        settings: &'t str,
+    }
+
+    impl Made<'_> {
+        fn bytes(&self) -> Vec<u8> {
+            let Self { head, rows, foot, styles, strings, settings } = self;
+            let relation = |id: &str, kind: &str, target: &str| {
+                format!("<Relationship Id='{id}' Type='{RELATIONS}/{kind}' Target='{target}'/>")
+            };
+            let relations = relation("r1", "worksheet", "worksheets/sheet1.xml")
+                + &relation("r2", "chartsheet", "/xl/charts/c.xml");
+            let parts = [
+                ("[Content_Types].xml", "<Types/>".to_owned()),
+                ("xl/_rels/workbook.xml.rels", format!("<Relationships>{relations}</Relationships>")),
+                (
+                    "xl/workbook.xml",
+                    format!(
+                        "<w:workbook xmlns:w='w' xmlns:r='r'>{settings}<w:sheets><w:sheet name='Gráfico' r:id='r2'/><w:sheet name='Obras' sheetId='1' r:id='r1'/></w:sheets></w:workbook>"
+                    ),
+                ),
+                ("xl/styles.xml", format!("<styleSheet>{styles}</styleSheet>")),
+                ("xl/sharedStrings.xml", format!("<sst>{strings}</sst>")),
+                (
+                    "xl/worksheets/sheet1.xml",
+                    format!("<worksheet>{head}<sheetData>{rows}</sheetData>{foot}</worksheet>"),
+                ),
+            ];
+            let part = |(name, text): (&str, String)| (name.to_owned(), text.into_bytes());
+            zipped(&parts.into_iter().map(part).collect())
+        }
+
+        fn grid(&self) -> Grid {
+            let mut tables = xlsx(&self.bytes(), MemoryBudget::default()).expect("a workbook");
+            assert_eq!(tables.grids.len(), 1, "a chart has no cells");
+            tables.grids.remove(0)
+        }
+
+        fn cells(&self) -> Vec<Cell> {
+            self.grid().rows.into_iter().flat_map(|row| row.cells).collect()
+        }
+    }
+
+    /// The cells of a row.
+    fn cells(settings: &str, strings: &str, cells: &str) -> Vec<(CellKind, String)> {
+        let rows = &format!("<row>{cells}</row>");
+        let made = Made { rows, strings, settings, ..Made::default() };
+        made.cells().into_iter().map(|cell| (cell.kind, cell.text)).collect()
+    }
+
+    #[test]
+    fn a_cell_has_the_type_and_the_text_of_its_value() {
+        use CellKind::{Boolean, Date, Error, Formula, Number, Text};
+        let strings = "<si><t>um</t></si><si><r><t>d</t></r><r><rPr><b/></rPr><t>ois</t></r><rPh><t>x</t></rPh></si>";
+        for (cell, kind, want) in [
+            ("<c><v>1.5</v></c>", Number, "1.5"),
+            ("<c><v>0.10000000000000001</v></c>", Number, "0.1"),
+            ("<c><v>1E3</v></c>", Number, "1000"),
+            ("<c><v>1234567890123456</v></c>", Number, "1234567890123456"),
+            ("<c><v>007</v></c>", Number, "7"),
+            ("<c><v>NaN</v></c>", Text, "NaN"),
+            ("<c t='s'><v>0</v></c>", Text, "um"),
+            ("<c t='s'><v> 1 </v></c>", Text, "dois"),
+            ("<c t='inlineStr'><is><t>a_x000D_b &amp; c</t></is></c>", Text, "a\nb & c"),
+            ("<c t='inlineStr'><is><r><t>a</t></r><r><t>b</t></r></is></c>", Text, "ab"),
+            ("<c t='inlineStr'><is><t> a  b </t></is></c>", Text, "a  b"),
+            ("<c t='inlineStr'><is><t xml:space='preserve'> a </t></is></c>", Text, " a "),
+            ("<c t='b'><v>1</v></c>", Boolean, "true"),
+            ("<c t='e'><v>#N/A</v></c>", Error, "#N/A"),
+            ("<c t='d'><v>2024-03-01T00:00:00</v></c>", Date, "2024-03-01"),
+            ("<c t='str'><f>X()</f><v>#REF!</v></c>", Error, "#REF!"),
+            ("<c t='str'><f>X()</f><v>abc</v></c>", Text, "abc"),
+            ("<c><f>A1*2</f></c>", Formula, "=A1*2"),
+            ("<c><f>A1*2</f><v></v></c>", Formula, "=A1*2"),
+            ("<c><f>A1-A1</f><v>0</v></c>", Number, "0"),
+        ] {
+            assert_eq!(cells("", strings, cell), [(kind, want.to_owned())], "{cell}");
+        }
+        assert_eq!(cells("", "", "<c t='str'><f>X()</f><v></v></c><c s='1'/><c t='s'><v></v></c>"), []);
+    }
+
+    #[test]
+    fn formulas_that_nobody_computed_have_no_result() {
+        let settings = "<w:calcPr fullCalcOnLoad='1'/>";
+        let formulas = "<c><f t='shared' ref='A1:C1' si='0'>D1*2</f><v>0</v></c><c><f t='shared' si='0'/><v>0</v></c>\
+            <c><f t='shared' si='0'/><v>7</v></c><c><v>0</v></c>";
+        let formula = (CellKind::Formula, "=D1*2".to_owned());
+        let number = |text: &str| (CellKind::Number, text.to_owned());
+        assert_eq!(cells(settings, "", formulas), [formula.clone(), formula, number("7"), number("0")]);
+    }
+
+    #[test]
+    fn rows_and_columns_that_are_not_shown_are_marked() {
+        let grid = Made {
+            head: "<sheetFormatPr zeroHeight='1'/><cols><col min='1' max='2' hidden='1'/><col min='3' max='3' width='0'/><col min='5' max='5' width='9'/></cols>",
+            rows: "<row r='2'><c r='B2'><v>1</v></c></row><row r='3' hidden='true'><c><v>2</v></c></row><row ht='0'><c><v>3</v></c></row><row ht='15'><c><v>4</v></c></row>",
+            foot: "<mergeCells><mergeCell ref='B2:C3'/></mergeCells>",
+            ..Made::default()
+        }
+        .grid();
+        // Only rows without an element are hidden by the height of the sheet.
+        let marks: Vec<_> = grid.rows.iter().map(|row| (row.number, row.mark)).collect();
+        assert_eq!(marks, [(2, None), (3, Some(Mark::Hidden)), (4, Some(Mark::Hidden)), (5, None)]);
+        assert_eq!((grid.hidden_columns, grid.merged.len()), (vec![[0, 2]], 1));
+    }
+
+    const STYLES: &str = "<numFmts><numFmt numFmtId='164' formatCode='000000'/><numFmt numFmtId='165' formatCode=';;;'/></numFmts>\
+        <fonts><font/><font><strike/></font><font><vertAlign val='superscript'/></font><font><color rgb='FFFFFFFF'/></font><font><strike val='0'/></font></fonts>\
+        <fills><fill><patternFill patternType='none'/></fill><fill><patternFill patternType='solid'><fgColor rgb='FF003366'/></patternFill></fill></fills>\
+        <cellXfs><xf numFmtId='0'/><xf numFmtId='164'/><xf numFmtId='14'/><xf numFmtId='165'/><xf fontId='1'/><xf fontId='2'/><xf fontId='3' fillId='0'/><xf fontId='3' fillId='1'/><xf fontId='4'/></cellXfs>";
+
+    fn marks(made: &Made<'_>) -> Vec<Option<Mark>> {
+        made.cells().iter().map(|cell| cell.ranges().first().map(|range| range.mark)).collect()
+    }
+
+    #[test]
+    fn styles_give_formats_and_marks() {
+        let numbers: String = (0..9).map(|style| format!("<c s='{style}'><v>45352</v></c>")).collect();
+        let rows = &format!("<row>{numbers}</row>");
+        let made = Made { rows, styles: STYLES, ..Made::default() };
+        let grid = made.grid();
+        let read: Vec<_> =
+            grid.rows[0].cells.iter().map(|cell| (grid.format(cell.format).clone(), cell.text.as_str())).collect();
+        assert_eq!(
+            read[..3],
+            [
+                (NumberFormat::General, "45352"),
+                (NumberFormat::Fixed { digits: 6, decimals: 0 }, "45352"),
+                (NumberFormat::Date(DatePrecision::Day), "2024-03-01"),
+            ]
+        );
+        let (struck, raised, unseen) = (Some(Mark::Struck), Some(Mark::Raised), Some(Mark::Invisible));
+        let want = [None, None, None, unseen, struck, raised, unseen, None, None];
+        assert_eq!(marks(&made), want);
+        // A condition may give the cell another ground.
+        let foot = "<conditionalFormatting sqref='A1'/>";
+        assert_eq!(marks(&Made { foot, ..made })[6], None);
+    }
+
+    #[test]
+    fn runs_have_fonts_of_their_own_or_that_of_their_cell() {
+        let text = "<is><r><t>a</t></r><r><rPr><b/></rPr><t>b</t></r><r><rPr><vertAlign val='superscript'/></rPr><t>1</t></r></is>";
+        let rows = &format!(
+            "<row><c t='inlineStr'>{text}</c><c s='4' t='inlineStr'>{text}</c><c s='3' t='inlineStr'>{text}</c></row>"
+        );
+        let made = Made { rows, styles: STYLES, ..Made::default() };
+        let shown: Vec<_> =
+            made.cells().iter().map(|cell| marked_text::display(&cell.text, cell.ranges()).into_owned()).collect();
+        assert_eq!(shown, ["ab¹", "~~a~~b¹", "[invisible: ab1]"]);
+    }
+
+    #[test]
+    fn what_is_no_workbook_is_refused() {
+        for rows in [
+            "<row><c t='s'><v>3</v></c></row>",
+            "<row r='0'><c><v>1</v></c></row>",
+            "<row><c r='1A'><v>1</v></c></row>",
+            "<row><c r='ZZZ1'><v>1</v></c></row>",
+            "<row><c><v>&other;</v></c></row>",
+            "<row><c><v>1</c></row>",
+            "<row><c r=1><v>1</v></c></row>",
+        ] {
+            let read = xlsx(&Made { rows, ..Made::default() }.bytes(), MemoryBudget::default());
+            assert!(matches!(read, Err(Unreadable::Broken { .. } | Unreadable::Limit { .. })), "{rows}: {read:?}");
+        }
+        let settings = "<w:sheets><w:sheet name='Obras' r:id='r1'/><w:sheet name='OBRAS' r:id='r1'/></w:sheets>";
+        let twice = xlsx(&Made { settings, ..Made::default() }.bytes(), MemoryBudget::default());
+        assert!(matches!(twice, Err(Unreadable::Broken { .. })), "{twice:?}");
+    }
+}

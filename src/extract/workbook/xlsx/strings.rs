@@ -13,6 +13,9 @@ use crate::{extract::Unreadable, model::marked_text::MarkedText};
 /// Maximum count of shared strings.
 const MAX_STRINGS: usize = 16 << 20;
 
+/// White space of XML.
+const SPACES: [char; 4] = [' ', '\t', '\n', '\r'];
+
 /// A text; its runs may have fonts.
 #[derive(Debug, Default, Clone)]
 pub(super) struct RichText {
@@ -59,6 +62,8 @@ pub(super) struct TextBuilder {
     /// The text of the element `t` that is open.
     part: String,
     is_open: bool,
+    /// Whether white space at the ends of the part belongs to it.
+    is_preserved: bool,
     /// Whether the open element is a reading aid, which is not part of the text.
     is_phonetic: bool,
     font: Option<Font>,
@@ -69,7 +74,10 @@ impl TextBuilder {
     pub(super) fn start(&mut self, name: &str, attributes: &Attributes<'_>, colors: Colors) {
         match (name, &mut self.font) {
             ("rPh", _) => self.is_phonetic = true,
-            ("t", _) => self.is_open = !self.is_phonetic,
+            ("t", _) => {
+                self.is_open = !self.is_phonetic;
+                self.is_preserved = attributes.get("space") == Some("preserve");
+            }
             ("r", font) => *font = None,
             ("rPr", font) => *font = Some(Font::default()),
             (name, Some(font)) => font.add(name, |key| attributes.get(key), colors),
@@ -90,10 +98,8 @@ impl TextBuilder {
             "rPh" => self.is_phonetic = false,
             "t" if self.is_open => {
                 self.is_open = false;
-                match unescaped(&self.part) {
-                    Cow::Borrowed(_) if self.all.text.is_empty() => std::mem::swap(&mut self.all.text, &mut self.part),
-                    text => self.all.text.push_str(&text),
-                }
+                let part = if self.is_preserved { &self.part } else { self.part.trim_matches(SPACES) };
+                self.all.text.push_str(&unescaped(part));
                 self.part.clear();
             }
             "r" => self.all.runs.push(Run { end: self.all.text.len(), font: self.font.take() }),
