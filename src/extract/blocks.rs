@@ -19,7 +19,9 @@ pub(super) fn tables(document: &Document) -> Tables {
         if last != Some(at.table) {
             last = Some(at.table);
             areas = Areas::default();
-            tables.grids.push(Grid { place_style: PlaceStyle::Cells, ..Grid::default() });
+            let flaws = document.table_flaws.iter().filter(|flaw| flaw.table == at.table);
+            let flaws = flaws.map(|flaw| (flaw.row + 1, flaw.kind)).collect();
+            tables.grids.push(Grid { place_style: PlaceStyle::Cells, flaws, ..Grid::default() });
         }
         let Some(grid) = tables.grids.last_mut() else { continue };
         let (number, column) = (at.row + 1, at.column as usize);

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     marked_text::{MarkedRange, MarkedText},
     marks::LeftOut,
+    row_flaw::TableFlaw,
 };
 
 /// The pages of one capture.
@@ -24,6 +25,8 @@ pub struct Document {
     pub unread: Vec<UnreadPart>,
     /// Text that marks keep out of its lines, once they are applied.
     pub left_out: Vec<LeftOut>,
+    /// Rows of its tables that may not be what is drawn.
+    pub table_flaws: Vec<TableFlaw>,
 }
 
 /// A part of a file that its reader does not read.
@@ -286,7 +289,7 @@ pub struct Style {
 impl Document {
     /// A document of pages that can be read in full.
     pub fn new(media: Media, pages: Vec<Page>) -> Self {
-        Self { media, pages, flaws: Vec::new(), unread: Vec::new(), left_out: Vec::new() }
+        Self { media, pages, flaws: Vec::new(), unread: Vec::new(), left_out: Vec::new(), table_flaws: Vec::new() }
     }
 
     /// Iterates over all blocks, each with the index of its page.

@@ -11,6 +11,7 @@ use super::{
     marked_text::{MarkedRange, MarkedText},
     marks::{LeftOut, Mark},
     number_format::NumberFormat,
+    row_flaw::RowFlaw,
 };
 
 /// The content of one capture.
@@ -68,6 +69,8 @@ pub struct Grid {
     pub formats: Vec<NumberFormat>,
     /// Content of JSON or XML that is outside of its records.
     pub outside: Vec<OutsideRecords>,
+    /// Rows that may not be what is drawn, by their number.
+    pub flaws: Vec<(u32, RowFlaw)>,
 }
 
 /// How the places of the cells of a grid are written.

@@ -32,6 +32,7 @@ pub mod picture;
 pub mod pool;
 pub mod published;
 pub mod row;
+pub mod row_flaw;
 pub mod row_issues;
 mod row_provenance;
 pub mod schema;

@@ -146,8 +146,9 @@ fn count(stretches: &[&Stretch]) -> usize {
 
 /// Finds the second of two equal texts in a row.
 fn twin(row: &[Stretch]) -> Option<&Stretch> {
-    let same =
-        |(n, s): &(usize, &Stretch)| s.text.chars().count() > 5 && row[..*n].iter().any(|other| other.text == s.text);
+    let same = |(n, s): &(usize, &Stretch)| {
+        s.text.text.chars().count() > 5 && row[..*n].iter().any(|other| other.text.text == s.text.text)
+    };
     row.iter().enumerate().find(same).map(|(_, s)| s)
 }
 
@@ -174,7 +175,7 @@ fn are_pairs(left: &[&Stretch], right: &[&Stretch]) -> bool {
     let next_to = |l: &&&Stretch| l.baseline > ends.0 - l.size && l.baseline < ends.1 + l.size;
     let left: Vec<&Stretch> = left.iter().filter(next_to).copied().collect();
     let shares = |l: &&&Stretch| right.iter().any(|r| (l.baseline - r.baseline).abs() < 0.25 * l.size);
-    let is_name = |l: &&Stretch| l.text.chars().count() < 50 && !l.text.ends_with(['.', ';']);
+    let is_name = |l: &&Stretch| l.text.text.chars().count() < 50 && !l.text.text.ends_with(['.', ';']);
     let apart = left.windows(2).all(|pair| {
         let step = pair[1].baseline - pair[0].baseline;
         step < 2.0 || step > LEADING * pair[0].size
@@ -200,7 +201,7 @@ mod tests {
                     let stretch = |(left, width): &(u8, u8)| {
                         let (left, top) = (f32::from(*left) * 5.0, f32::from(n) * 12.0);
                         let bounds = Bounds { left, top, right: left + f32::from(*width) * 5.0, bottom: top + 10.0 };
-                        Stretch { text: "texto".to_owned(), bounds, baseline: top + 8.0, size: 10.0, colour: 0, spaced: false }
+                        Stretch { text: "texto".into(), bounds, baseline: top + 8.0, size: 10.0, colour: 0, spaced: false }
                     };
                     row.iter().map(stretch).collect()
                 })

@@ -5,12 +5,12 @@ mod columns;
 mod running;
 
 pub(super) use self::{columns::runs, running::mark_running};
-use crate::model::document::Bounds;
+use crate::model::{document::Bounds, marked_text::MarkedText};
 
 /// Text on one baseline without a wide gap.
 #[derive(Debug, Clone)]
 pub(in crate::extract) struct Stretch {
-    pub(in crate::extract) text: String,
+    pub(in crate::extract) text: MarkedText,
     pub(in crate::extract) bounds: Bounds,
     pub(in crate::extract) baseline: f32,
     pub(in crate::extract) size: f32,

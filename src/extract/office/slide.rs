@@ -269,7 +269,7 @@ fn order(placed: &[Placed<'_>]) -> Vec<usize> {
         for k in 0..lines {
             let top = one.bounds.top + step * k as f32;
             stretches.push(Stretch {
-                text: one.paragraph.map(|p| p.lines().collect::<Vec<_>>().join(" ")).unwrap_or_default(),
+                text: one.paragraph.map(|p| p.lines().collect::<Vec<_>>().join(" ")).unwrap_or_default().into(),
                 bounds: Bounds { top, bottom: top + step, ..one.bounds },
                 baseline: top + 0.8 * size,
                 size,

@@ -1,6 +1,6 @@
 //! An index of the filled boxes of a page by height, to find the box behind a text or a shape before a line.
 
-use super::draw::Fill;
+use super::canvas::Fill;
 use crate::model::document::Bounds;
 
 /// The colour of paper.

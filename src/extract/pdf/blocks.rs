@@ -1,11 +1,10 @@
 //! Stretches → blocks: what a reader sees as one paragraph, with its place and its style.
 
-use std::collections::HashSet;
-
 use super::{
     Run,
     backgrounds::{Backgrounds, WHITE},
-    draw::{Canvas, Fill},
+    canvas::{Canvas, Fill},
+    hyphens::Words,
     lines::rejoin,
     right_edges::right_edges,
 };
@@ -13,6 +12,8 @@ use crate::{
     extract::geometry::{Stretch, around, place},
     model::{
         document::{Block, BlockKind, Bounds, Line, Style},
+        marked_text::MarkedText,
+        marks::Mark,
         text::BULLETS,
     },
 };
@@ -20,67 +21,12 @@ use crate::{
 /// Count of previous paragraphs that a line may continue.
 const NEAR: usize = 4;
 
-/// Enclitics and endings after a hyphen of a verb; the hyphen stays.
-const ENCLITICS: [&str; 24] = [
-    "se", "me", "te", "o", "a", "os", "as", "lo", "la", "los", "las", "no", "na", "nos", "nas", "lhe", "lhes", "vos",
-    "ão", "á", "ia", "iam", "ei", "emos",
-];
+/// Indent of the second line of an item from its mark, in ems.
+const HANGING: std::ops::Range<f32> = -0.3..4.0;
 
-/// Prefixes of hyphenated compound words.
-const COMPOUNDS: [&str; 16] = [
-    "pré", "pós", "ex", "vice", "anti", "auto", "inter", "sub", "bem", "mal", "além", "recém", "não", "decreto",
-    "guarda", "luso",
-];
-
-/// The words of a document, to rejoin words broken at line ends.
-#[derive(Debug, Default)]
-pub(super) struct Words(HashSet<String>);
-
-impl Words {
-    /// Adds the words of a line.
-    pub(super) fn add(&mut self, text: &str) {
-        // A word broken at the line end is incomplete.
-        let text = if text.ends_with(['-', '\u{2010}', '\u{AD}']) {
-            text.rsplit_once(' ').map_or("", |(t, _)| t)
-        } else {
-            text
-        };
-        let words = text.split(|c: char| !c.is_alphanumeric() && c != '-').map(str::to_lowercase);
-        self.0.extend(words.filter(|w| !w.is_empty()));
-    }
-
-    /// Joins a line to a paragraph. A hyphen at the line end stays if it belongs to the word.
-    fn join(&self, text: &mut String, next: &str) {
-        let end = text.trim_end();
-        // An address can be broken anywhere, and has no spaces.
-        let is_address = (end.starts_with("http") && end.contains("://")) || end.starts_with("www.");
-        if is_address && !end.contains(' ') && !next.contains(' ') && !next.contains("://") {
-            text.push_str(next);
-            return;
-        }
-        let Some(head) = end.strip_suffix(['-', '\u{2010}', '\u{AD}']).filter(|h| h.ends_with(char::is_alphabetic))
-        else {
-            text.push(' ');
-            text.push_str(next);
-            return;
-        };
-        let first = |c: char| !c.is_alphanumeric();
-        let before = head.rsplit(first).next().unwrap_or_default().to_lowercase();
-        let after = next.split(first).next().unwrap_or_default().to_lowercase();
-        let lower = next.starts_with(char::is_lowercase);
-        let soft = end.ends_with('\u{AD}');
-        let known = self.0.contains(&format!("{before}{after}"));
-        let written = self.0.contains(&format!("{before}-{after}"));
-        let part = COMPOUNDS.contains(&before.as_str()) || before.ends_with("ico");
-        let kept = head.len();
-        let own = written || part || ENCLITICS.contains(&after.as_str()) || self.0.contains(&before);
-        text.truncate(kept);
-        if !(soft || (lower && (known || !own))) {
-            text.push('-');
-        }
-        text.push_str(next);
-    }
-}
+/// Words that end no item.
+const LINKING_WORDS: [&str; 18] =
+    ["a", "o", "as", "os", "à", "ao", "da", "do", "das", "dos", "de", "e", "em", "na", "no", "com", "para", "por"];
 
 /// Returns the blocks of a run; page numbers count from 1.
 pub(super) fn blocks(
@@ -99,20 +45,20 @@ pub(super) fn blocks(
     let run = with_drawn_bullets(marked(rejoin(run.stretches)), backgrounds);
     let room = right_edges(&run, backgrounds);
     // A paragraph can continue below text that is next to it.
-    let mut open: Vec<(Block, Stretch)> = Vec::new();
+    let mut open: Vec<Open> = Vec::new();
     for (stretch, right) in run.into_iter().zip(room) {
         let fill = backgrounds.fill_behind(&stretch.bounds);
-        let own = open.iter_mut().rev().take(NEAR).find(|(b, last)| continues(b, last, &stretch, fill, right));
-        if let Some((block, last)) = own {
-            words.join(&mut block.lines[0].text, &stretch.text);
-            block.bounds = block.bounds.map(|b| around(b, stretch.bounds));
-            *last = stretch;
+        let own = open.iter_mut().rev().take(NEAR).find(|own| own.continues_in(&stretch, fill, right));
+        if let Some(own) = own {
+            words.join(&mut own.text, &stretch.text);
+            own.block.bounds = own.block.bounds.map(|b| around(b, stretch.bounds));
+            (own.last, own.lines) = (stretch, own.lines + 1);
             continue;
         }
         *line += 1;
-        open.push((block(&stretch, fill, *line), stretch));
+        open.push(Open { block: block(&stretch, fill, *line), text: stretch.text.clone(), last: stretch, lines: 1 });
     }
-    let mut blocks: Vec<Block> = open.into_iter().map(|(block, _)| block).collect();
+    let mut blocks: Vec<Block> = open.into_iter().map(Open::close).collect();
     for block in &mut blocks {
         block.bounds = block.bounds.map(|b| turned(b, angle));
         block.element = block.bounds.map(|b| placed(canvas, page, b));
@@ -122,6 +68,16 @@ pub(super) fn blocks(
     blocks
 }
 
+/// Returns the block of a text that cannot be seen.
+pub(super) fn unseen(stretch: &Stretch, page: usize, line: &mut u32) -> Block {
+    *line += 1;
+    Block {
+        lines: vec![Line::new(stretch.text.with_mark(Mark::Invisible), *line)],
+        element: Some(place("page", page, stretch.bounds)),
+        ..block(stretch, None, *line)
+    }
+}
+
 /// Returns the place of a box on a page.
 fn placed(canvas: &Canvas, page: usize, bounds: Bounds) -> String {
     let place = place("page", page, bounds);
@@ -129,11 +85,11 @@ fn placed(canvas: &Canvas, page: usize, bounds: Bounds) -> String {
 }
 
 /// Returns the box of rotated text on the page.
-fn turned(b: Bounds, angle: i32) -> Bounds {
+fn turned(b: Bounds, angle: i16) -> Bounds {
     if angle == 0 {
         return b;
     }
-    let (sin, cos) = (angle as f32).to_radians().sin_cos();
+    let (sin, cos) = f32::from(angle).to_radians().sin_cos();
     let corners = [(b.left, b.top), (b.right, b.top), (b.left, b.bottom), (b.right, b.bottom)];
     let at = corners.map(|(x, y)| (x * cos - y * sin, x * sin + y * cos));
     let edge = |of: fn(&(f32, f32)) -> f32, pick: fn(f32, f32) -> f32| at.iter().map(of).reduce(pick).unwrap_or(0.0);
@@ -159,8 +115,10 @@ fn with_drawn_bullets(mut run: Vec<Stretch>, backgrounds: &Backgrounds<'_>) -> V
             let before = f.bounds.right <= stretch.bounds.left && f.bounds.right > stretch.bounds.left - 2.5 * em;
             small && round && level && before && f.colour != WHITE
         };
-        if !starts_item(&stretch.text) && backgrounds.between(top, bottom).any(is_dot) {
-            stretch.text = format!("• {}", stretch.text);
+        if !starts_item(&stretch.text.text) && backgrounds.between(top, bottom).any(is_dot) {
+            let mut text = MarkedText::from("• ");
+            text.append(&stretch.text);
+            stretch.text = text;
         }
     }
     run
@@ -172,11 +130,12 @@ fn marked(run: Vec<Stretch>) -> Vec<Stretch> {
     for stretch in run {
         match all.last_mut() {
             Some(mark)
-                if is_mark(&mark.text)
+                if is_mark(&mark.text.text)
                     && (mark.baseline - stretch.baseline).abs() < 0.4 * stretch.size
                     && stretch.bounds.left - mark.bounds.right < 4.0 * stretch.size =>
             {
-                mark.text = format!("{} {}", mark.text, stretch.text);
+                mark.text.push(" ", None);
+                mark.text.append(&stretch.text);
                 mark.bounds = around(mark.bounds, stretch.bounds);
                 mark.size = stretch.size;
                 mark.colour = stretch.colour;
@@ -192,7 +151,7 @@ fn is_mark(text: &str) -> bool {
     let number = text
         .strip_suffix(['.', ')'])
         .is_some_and(|n| (1..=2).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()));
-    number || (text.chars().count() == 1 && text.chars().all(|c| BULLETS.contains(&c) || "–-o".contains(c)))
+    number || (text.chars().count() == 1 && text.chars().all(|c| BULLETS.contains(&c) || "–-o☐☒".contains(c)))
 }
 
 /// Whether a text begins with such a mark.
@@ -200,29 +159,61 @@ fn starts_item(text: &str) -> bool {
     text.split_once(' ').is_some_and(|(first, _)| is_mark(first) && first != "o")
 }
 
-/// Whether a stretch goes on the paragraph whose last line is given.
-fn continues(block: &Block, last: &Stretch, next: &Stretch, fill: Option<Fill>, right: f32) -> bool {
-    let same = block.style.and_then(|s| s.fill) == fill.map(|f| f.colour);
-    let over = last.bounds.left < next.bounds.right && next.bounds.left < last.bounds.right;
-    // The next word would have fitted behind the last line: that one ends on purpose.
-    let count = next.text.chars().count().max(1) as f32;
-    let word = next.text.split(' ').next().map_or(0, |w| w.chars().count() + 1) as f32;
-    let width = (next.bounds.right - next.bounds.left) / count * word;
-    let full = last.bounds.right + width >= right.max(last.bounds.right) - 0.5 * last.size;
-    last.may_continue_in(next) && same && over && full && !begins_anew(block, last, &next.text)
+/// A paragraph that may go on.
+struct Open {
+    block: Block,
+    text: MarkedText,
+    /// Its last line, and the count of its lines.
+    last: Stretch,
+    lines: usize,
 }
 
-/// Whether a line begins an item. A dash does so only behind its like, or behind the end of a sentence.
-fn begins_anew(block: &Block, last: &Stretch, next: &str) -> bool {
-    let dash = |text: &str| text.starts_with(['-', '–']);
-    let ended = last.text.ends_with(['.', ':', ';']);
-    starts_item(next) && (!dash(next) || ended || dash(&block.lines[0].text))
+impl Open {
+    /// Whether the paragraph goes on in a stretch.
+    fn continues_in(&self, next: &Stretch, fill: Option<Fill>, right: f32) -> bool {
+        let last = &self.last;
+        let same = self.block.style.and_then(|s| s.fill) == fill.map(|f| f.colour);
+        let over = last.bounds.left < next.bounds.right && next.bounds.left < last.bounds.right;
+        // The next word would have fitted behind the last line: that one ends on purpose.
+        let count = next.text.text.chars().count().max(1) as f32;
+        let word = next.text.text.split(' ').next().map_or(0, |w| w.chars().count() + 1) as f32;
+        let width = (next.bounds.right - next.bounds.left) / count * word;
+        let full = last.bounds.right + width >= right.max(last.bounds.right) - 0.5 * last.size;
+        let goes_on = full || self.item_hangs_in(next);
+        last.may_continue_in(next) && same && over && goes_on && !self.begins_anew(&next.text.text)
+    }
+
+    /// Whether a line hangs below the text of an item that it goes on: with a small letter, where no sentence ended.
+    fn item_hangs_in(&self, next: &Stretch) -> bool {
+        let last = &self.last;
+        let indent = (next.bounds.left - last.bounds.left) / next.size;
+        let hangs = if self.lines == 1 { HANGING.contains(&indent) } else { indent.abs() < 0.3 };
+        let (end, start) = (last.text.text.as_str(), next.text.text.as_str());
+        let ended = end.ends_with(['.', ':', ';', '!', '?']);
+        let is_open = end.ends_with(',') || end.rsplit(' ').next().is_some_and(|word| LINKING_WORDS.contains(&word));
+        // The `o` of slides and letters is a mark of the second level.
+        let is_mark = start.starts_with("o ") && self.lines == 1;
+        let goes_on = is_open || (start.starts_with(char::is_lowercase) && !is_mark);
+        starts_item(&self.text.text) && hangs && !ended && goes_on
+    }
+
+    /// Whether a line begins an item. A dash does so only behind its like, or behind the end of a sentence.
+    fn begins_anew(&self, next: &str) -> bool {
+        let dash = |text: &str| text.starts_with(['-', '–']);
+        let ended = self.last.text.text.ends_with(['.', ':', ';']);
+        starts_item(next) && (!dash(next) || ended || dash(&self.text.text))
+    }
+
+    fn close(self) -> Block {
+        let number = self.block.lines[0].number;
+        Block { lines: vec![Line::new(self.text, number)], ..self.block }
+    }
 }
 
 fn block(stretch: &Stretch, fill: Option<Fill>, line: u32) -> Block {
     Block {
         kind: BlockKind::Paragraph,
-        lines: vec![Line::new(stretch.text.clone(), line)],
+        lines: vec![Line::new(String::new(), line)],
         element: None,
         within: Vec::new(),
         number: None,
@@ -236,28 +227,6 @@ fn block(stretch: &Stretch, fill: Option<Fill>, line: u32) -> Block {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_hyphen_at_the_end_of_a_line_stays_when_it_is_the_word_s_own() {
-        let mut words = Words::default();
-        words.add("um relatório e a guarda-chuva, um sim-");
-        for (first, next, want) in [
-            ("o rela-", "tório", "o relatório"),
-            ("a imple-", "mentar", "a implementar"),
-            ("eles destacam-", "se aqui", "eles destacam-se aqui"),
-            ("a guarda-", "chuva", "a guarda-chuva"),
-            ("o técnico-", "profissional", "o técnico-profissional"),
-            ("o Decreto-", "Lei", "o Decreto-Lei"),
-            ("a COVID-", "19", "a COVID-19"),
-            ("infor\u{AD}", "mação", "informação"),
-            ("dias -", "horas", "dias - horas"),
-            ("https://a.example.org/x/", "y-z.pdf", "https://a.example.org/x/y-z.pdf"),
-        ] {
-            let mut text = first.to_owned();
-            words.join(&mut text, next);
-            assert_eq!(text, want);
-        }
-    }
 
     #[test]
     fn marks_are_bullets_and_numbers() {

@@ -1,9 +1,14 @@
 //! Converts glyphs to stretches of lines: words by the gaps between glyphs, one stretch up to each wide gap.
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::draw::Glyph;
-use crate::{extract::geometry::Stretch, model::document::Bounds};
+use super::{
+    canvas::Glyph,
+    letters::{compose, is_accent, resolved},
+    raised::{LineGlyph, raise},
+};
+use crate::{
+    extract::geometry::Stretch,
+    model::{document::Bounds, marked_text::MarkedText, marks::Mark},
+};
 
 /// Minimum gap between words, in ems.
 const WORD: f32 = 0.15;
@@ -17,26 +22,21 @@ const STEP: f32 = 0.7;
 /// Minimum gap that always separates stretches, in ems.
 const APART: f32 = 1.4;
 
-/// Maximum size of a superscript, relative to its line.
-const SMALL: f32 = 0.8;
-
-/// Count of following lines in which the line of a superscript is searched.
-const NEAR: usize = 4;
+/// The same after a written space, since justified lines have wide ones.
+const SPACED: f32 = 3.5;
 
 /// Minimum count of overlapping glyphs of a line that is split into several.
 const MIN_COVERED: usize = 4;
 
-/// The same after a written space, since justified lines have wide ones.
-const SPACED: f32 = 3.5;
-
 /// Returns the stretches of glyphs of one direction, line by line from the top.
 pub(super) fn stretches(glyphs: &[Glyph]) -> Vec<Stretch> {
-    let mut order: Vec<&Glyph> = glyphs.iter().filter(|g| g.size > 0.5 && g.x.is_finite() && g.y.is_finite()).collect();
+    let is_drawn = |g: &&Glyph| g.size > 0.5 && g.x.is_finite() && g.y.is_finite() && !g.text.is_empty();
+    let mut order: Vec<LineGlyph<'_>> = glyphs.iter().filter(is_drawn).map(LineGlyph::new).collect();
     order.sort_by(|a, b| a.y.total_cmp(&b.y));
-    let mut lines: Vec<Vec<&Glyph>> = Vec::new();
+    let mut lines: Vec<Vec<LineGlyph<'_>>> = Vec::new();
     for glyph in order {
         // Accents and superscripts are slightly off the baseline of their line.
-        let near = |line: &Vec<&Glyph>| {
+        let near = |line: &Vec<LineGlyph<'_>>| {
             line.iter().rev().take(8).any(|g| (glyph.y - g.y).abs() < 0.3 * g.size.min(glyph.size).max(2.0))
         };
         match lines.iter_mut().rev().take(4).find(|line| near(line)) {
@@ -64,8 +64,8 @@ pub(super) fn rejoin(run: Vec<Stretch>) -> Vec<Stretch> {
                         .contains(&((next.bounds.left - last.bounds.right) / next.size)) =>
             {
                 last.spaced = next.spaced;
-                last.text.push(' ');
-                last.text.push_str(&next.text);
+                last.text.push(" ", None);
+                last.text.append(&next.text);
                 last.bounds.right = next.bounds.right;
             }
             _ => all.push(next),
@@ -74,40 +74,10 @@ pub(super) fn rejoin(run: Vec<Stretch>) -> Vec<Stretch> {
     all
 }
 
-/// Moves superscripts that directly follow a letter, as in `n.º`, to its line.
-fn raise(lines: &mut Vec<Vec<&Glyph>>) {
-    let largest: Vec<f32> = lines.iter().map(|line| line.iter().map(|g| g.size).fold(0.0, f32::max)).collect();
-    for n in 0..lines.len() {
-        let below = n + 1..lines.len().min(n + NEAR);
-        let smallest = lines[n].iter().map(|g| g.size).fold(f32::MAX, f32::min);
-        if below.clone().all(|k| smallest >= SMALL * largest[k]) {
-            continue;
-        }
-        let mut at = 0;
-        while let Some(glyph) = lines[n].get(at).copied() {
-            let follows = |base: &&Glyph| {
-                let (step, rise) = (glyph.x - base.x - base.advance, base.y - glyph.y);
-                glyph.size < SMALL * base.size
-                    && (-0.15..0.35).contains(&(step / base.size))
-                    && (0.1..0.65).contains(&(rise / base.size))
-                    && !base.text.trim().is_empty()
-            };
-            match below.clone().find(|k| lines[*k].iter().any(follows)) {
-                Some(k) => {
-                    let glyph = lines[n].remove(at);
-                    lines[k].push(glyph);
-                }
-                None => at += 1,
-            }
-        }
-    }
-    lines.retain(|line| !line.is_empty());
-}
-
 /// Splits overprinted lines: glyphs that were drawn consecutively belong together.
-fn apart(mut line: Vec<&Glyph>) -> Vec<Vec<&Glyph>> {
+fn apart(mut line: Vec<LineGlyph<'_>>) -> Vec<Vec<LineGlyph<'_>>> {
     line.sort_by(|a, b| a.x.total_cmp(&b.x));
-    let inked: Vec<&Glyph> = line.iter().copied().filter(|g| !g.text.trim().is_empty()).collect();
+    let inked: Vec<&Glyph> = line.iter().map(|g| g.glyph).filter(|g| !g.is_blank()).collect();
     // A shadow repeats the glyph; accents have no advance of their own.
     let covers = |a: &Glyph, b: &Glyph| {
         b.x < a.x + 0.6 * a.advance && a.text != b.text && a.advance > 0.1 * a.size && b.advance > 0.1 * b.size
@@ -116,10 +86,10 @@ fn apart(mut line: Vec<&Glyph>) -> Vec<Vec<&Glyph>> {
     if covered < MIN_COVERED || covered * 4 < inked.len() {
         return vec![line];
     }
-    line.sort_by_key(|g| std::ptr::from_ref::<Glyph>(g));
-    let mut lines: Vec<Vec<&Glyph>> = Vec::new();
+    line.sort_by_key(|g| std::ptr::from_ref::<Glyph>(g.glyph));
+    let mut lines: Vec<Vec<LineGlyph<'_>>> = Vec::new();
     for glyph in line {
-        let continues = |last: &&Glyph| {
+        let continues = |last: &LineGlyph<'_>| {
             let step = glyph.x - last.x;
             step > 0.0 && step < last.advance + STEP * glyph.size && (glyph.y - last.y).abs() < 0.1 * glyph.size
         };
@@ -132,10 +102,10 @@ fn apart(mut line: Vec<&Glyph>) -> Vec<Vec<&Glyph>> {
 }
 
 /// Splits the glyphs of a line at wide gaps, from left to right.
-fn split(mut line: Vec<&Glyph>) -> Vec<Stretch> {
+fn split(mut line: Vec<LineGlyph<'_>>) -> Vec<Stretch> {
     line.sort_by(|a, b| a.x.total_cmp(&b.x));
     let mut all: Vec<Stretch> = Vec::new();
-    let mut open: Vec<&Glyph> = Vec::new();
+    let mut open: Vec<LineGlyph<'_>> = Vec::new();
     let mut end = f32::MIN;
     for (n, glyph) in line.iter().copied().enumerate() {
         let text = glyph.text.as_str();
@@ -165,8 +135,8 @@ fn split(mut line: Vec<&Glyph>) -> Vec<Stretch> {
 }
 
 /// Makes a stretch of consecutive glyphs.
-fn stretch(glyphs: &[&Glyph]) -> Option<Stretch> {
-    let mut text = String::new();
+fn stretch(glyphs: &[LineGlyph<'_>]) -> Option<Stretch> {
+    let mut text = Runs::default();
     let mut end: Option<f32> = None;
     let mut waiting: Option<&str> = None;
     let mut space = false;
@@ -176,13 +146,13 @@ fn stretch(glyphs: &[&Glyph]) -> Option<Stretch> {
         if is_accent(sign) {
             // Which letter is the accent over: the previous glyph, or the next?
             let middle = glyph.x + glyph.advance / 2.0;
-            let over = |g: &&&Glyph| g.x <= middle && middle <= g.x + g.advance && !g.text.trim().is_empty();
+            let over = |g: &&LineGlyph<'_>| g.x <= middle && middle <= g.x + g.advance && !g.is_blank();
             let before = n.checked_sub(1).and_then(|n| glyphs.get(n)).filter(over).is_some();
             if glyphs.get(n + 1).filter(over).is_some() && !before {
                 waiting = Some(sign);
                 continue;
             }
-            if compose(&mut text, sign, before || gap < -0.2 * glyph.size) {
+            if text.compose(sign, before || gap < -0.2 * glyph.size) {
                 continue;
             }
         }
@@ -191,81 +161,70 @@ fn stretch(glyphs: &[&Glyph]) -> Option<Stretch> {
             continue;
         }
         // Some fonts write an unused break as a space without advance.
-        if (gap > WORD * glyph.size || (space && gap > NOTHING * glyph.size)) && !text.is_empty() {
-            text.push(' ');
-        }
+        let is_parted = (gap > WORD * glyph.size || (space && gap > NOTHING * glyph.size)) && end.is_some();
+        text.push(sign, glyph.mark, is_parted);
         space = false;
-        text.push_str(sign);
         if let Some(accent) = waiting.take() {
-            compose(&mut text, accent, true);
+            text.compose(accent, true);
         }
         end = Some(glyph.x + glyph.advance);
     }
-    let text = plain(&text);
-    let inked = || glyphs.iter().filter(|g| !g.text.trim().is_empty());
+    let text = text.finish();
+    let inked = || glyphs.iter().filter(|g| !g.is_blank());
     let first = inked().next()?;
     let size = inked().map(|g| g.size).fold(0.0, f32::max);
-    let baseline = inked().map(|g| g.y).fold(f32::MIN, f32::max);
+    let level = || inked().filter(|g| !g.is_shifted());
+    let baseline =
+        level().map(|g| g.y).reduce(f32::max).unwrap_or_else(|| inked().map(|g| g.y).fold(f32::MIN, f32::max));
     let bounds = Bounds {
         left: first.x,
         top: baseline - size * 0.8,
         right: inked().map(|g| g.x + g.advance).fold(f32::MIN, f32::max),
         bottom: baseline + size * 0.22,
     };
-    let spaced = glyphs.last().is_some_and(|g| g.text.trim().is_empty());
+    let spaced = glyphs.last().is_some_and(|g| g.is_blank());
     Some(Stretch { text, bounds, baseline, size, colour: first.colour, spaced }).filter(|s| !s.text.is_empty())
 }
 
-/// Normalises a text: NFC, ligatures resolved, single spaces.
-fn plain(text: &str) -> String {
-    let resolved: String = text.nfc().flat_map(ligature).collect();
-    resolved.split_whitespace().collect::<Vec<_>>().join(" ")
-}
+/// The text of a stretch in runs of one mark.
+#[derive(Default)]
+struct Runs(Vec<(String, Option<Mark>)>);
 
-/// Returns the letters of a ligature, or the character itself.
-fn ligature(c: char) -> impl Iterator<Item = char> {
-    let letters = match c {
-        '\u{FB00}' => "ff",
-        '\u{FB01}' => "fi",
-        '\u{FB02}' => "fl",
-        '\u{FB03}' => "ffi",
-        '\u{FB04}' => "ffl",
-        '\u{FB05}' | '\u{FB06}' => "st",
-        _ => "",
-    };
-    letters.chars().chain(letters.is_empty().then_some(c))
-}
-
-/// Returns whether a glyph is a spacing accent or a combining mark.
-fn is_accent(sign: &str) -> bool {
-    let mut chars = sign.chars();
-    chars.next().is_some_and(|c| combining(c).is_some()) && chars.next().is_none()
-}
-
-fn combining(c: char) -> Option<char> {
-    Some(match c {
-        '´' | '\u{2CA}' => '\u{301}',
-        '`' | '\u{2CB}' => '\u{300}',
-        '^' | 'ˆ' => '\u{302}',
-        '~' | '˜' => '\u{303}',
-        '¨' => '\u{308}',
-        '¸' => '\u{327}',
-        '\u{300}'..='\u{36F}' => c,
-        _ => return None,
-    })
-}
-
-/// Appends an accent as combining mark to the previous letter, if it is over it or is a combining mark; returns whether it
-/// did.
-fn compose(text: &mut String, sign: &str, over: bool) -> bool {
-    let Some(accent) = sign.chars().next() else { return false };
-    let Some(mark) = combining(accent).filter(|mark| over || *mark == accent) else { return false };
-    if let Some('ı') = text.chars().last() {
-        text.pop();
-        text.push('i');
+impl Runs {
+    /// Appends the text of a glyph, after a space if it is parted from the one before. A space between two marks has none.
+    fn push(&mut self, text: &str, mark: Option<Mark>, is_parted: bool) {
+        if is_parted {
+            let is_within = self.0.last().is_some_and(|(_, last)| *last == mark);
+            self.add(" ", mark.filter(|_| is_within));
+        }
+        self.add(text, mark);
     }
-    text.push(mark);
-    true
+
+    fn add(&mut self, text: &str, mark: Option<Mark>) {
+        match self.0.last_mut() {
+            Some((last, own)) if *own == mark => last.push_str(text),
+            _ => self.0.push((text.to_owned(), mark)),
+        }
+    }
+
+    /// Composes an accent with the letter before it; returns whether it did.
+    fn compose(&mut self, accent: &str, is_over: bool) -> bool {
+        if self.0.is_empty() {
+            self.0.push((String::new(), None));
+        }
+        self.0.last_mut().is_some_and(|(last, _)| compose(last, accent, is_over))
+    }
+
+    /// Returns the text in composed form, white space as single spaces.
+    fn finish(self) -> MarkedText {
+        let mut text = MarkedText::default();
+        self.0.iter().for_each(|(run, mark)| text.push(&resolved(run), *mark));
+        if text.ranges.is_empty() {
+            return text.text.split_whitespace().collect::<Vec<_>>().join(" ").into();
+        }
+        let one = MarkedText { text: text.text.replace(['\n', '\r'], " "), ranges: text.ranges };
+        one.lines().pop().unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
@@ -282,9 +241,10 @@ mod tests {
             size: 10.0,
             angle: 0,
             colour: 0,
+            mark: None,
         };
         let glyphs: Vec<_> = signs.iter().map(glyph).collect();
-        rejoin(stretches(&glyphs)).into_iter().map(|s| s.text).collect()
+        rejoin(stretches(&glyphs)).into_iter().map(|s| s.text.display().into_owned()).collect()
     }
 
     #[test]
@@ -305,5 +265,37 @@ mod tests {
         assert_eq!(line(&[("a", 0.0, 5.0), ("\u{303}", 5.0, 0.0), ("o", 5.0, 5.0)]), ["ão"]);
         assert_eq!(line(&[("´", 0.5, 3.0), ("e", 0.0, 5.0), ("u", 5.0, 5.0)]), ["éu"]);
         assert_eq!(line(&[("ﬁ", 0.0, 5.0), ("m", 5.0, 7.0)]), ["fim"]);
+    }
+
+    #[test]
+    fn smaller_glyphs_above_or_below_the_line_are_marked() {
+        let glyph = |(text, x, y, size): &(&str, f32, f32, f32)| Glyph {
+            text: (*text).to_owned(),
+            x: *x,
+            y: *y,
+            advance: 0.5 * size,
+            size: *size,
+            angle: 0,
+            colour: 0,
+            mark: None,
+        };
+        for (signs, want) in [
+            // A browser's superscript is of 0.83, most are of 0.6.
+            (vec![("1", 0.0, 100.0, 12.0), ("2", 6.0, 100.0, 12.0), ("1", 12.0, 95.7, 10.0)], vec!["12¹"]),
+            (vec![("1", 0.0, 100.0, 10.0), ("2", 5.0, 100.0, 10.0), ("1", 10.0, 96.5, 6.0)], vec!["12¹"]),
+            (
+                vec![("n", 0.0, 100.0, 10.0), (".", 5.0, 100.0, 10.0), ("o", 10.0, 96.0, 6.0), ("s", 13.0, 96.0, 6.0)],
+                vec!["n.ºs"],
+            ),
+            (vec![("O", 0.0, 100.0, 10.0), ("2", 5.0, 102.0, 6.0)], vec!["O₂"]),
+            (vec![("O", 0.0, 100.0, 10.0), ("2", 5.0, 103.5, 6.0)], vec!["O₂"]),
+            // Small capitals are on the line; a caption is far below.
+            (vec![("A", 0.0, 100.0, 10.0), ("B", 5.0, 100.0, 8.0)], vec!["AB"]),
+            (vec![("A", 0.0, 100.0, 10.0), ("b", 5.0, 110.0, 8.0)], vec!["A", "b"]),
+        ] {
+            let glyphs: Vec<_> = signs.iter().map(glyph).collect();
+            let texts: Vec<_> = stretches(&glyphs).into_iter().map(|s| s.text.display().into_owned()).collect();
+            assert_eq!(texts, want, "{signs:?}");
+        }
     }
 }

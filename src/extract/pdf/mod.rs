@@ -1,16 +1,36 @@
 //! Converts a PDF to a document: pages of blocks, by geometry.
 //!
-//! `draw` interprets a page, `lines` joins its glyphs to stretches of text, `tables` finds the cells of ruled tables,
-//! `geometry` puts the rest in reading order, and `blocks` makes paragraphs with place and style. Link targets follow the
-//! text of their page, one a line. `paint` renders a page with boxes over it. Read next: `draw`.
+//! ```text
+//! draw: glyphs, boxes, rules of a page (canvas) ─ struck ─ lines: stretches of text ─ tables: cells of ruled tables
+//!   ─ geometry: reading order ─ blocks: paragraphs with place and style ─ page_breaks: tables that go on
+//! ```
+//!
+//! `visibility` marks glyphs that cannot be seen: they are apart from the text from the start. `controls` adds form values,
+//! `raised` marks superscripts. Link targets follow the text of their page, one a line. `paint` renders a page with boxes
+//! over it. Read next: `draw`.
 
+mod attachments;
 mod backgrounds;
 mod blocks;
+mod canvas;
+mod collector;
+mod controls;
 mod draw;
+mod glyph_text;
+mod hyphens;
+mod letters;
 mod lines;
+mod marked_content;
+mod page_breaks;
 mod paint;
+mod raised;
 mod right_edges;
+mod spaced_tables;
+mod struck;
+mod table_grid;
+mod table_rows;
 mod tables;
+mod visibility;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -19,14 +39,17 @@ use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 pub(super) use self::paint::picture;
 use self::{
     backgrounds::Backgrounds,
-    draw::{Canvas, Glyph},
-    tables::Part,
+    canvas::{Canvas, Glyph},
+    table_grid::{Part, TableLayout},
 };
 use super::{
     Unreadable,
     geometry::{self, Stretch},
 };
-use crate::model::document::{Block, BlockKind, CellAt, Document, Line, Media, Page};
+use crate::model::{
+    document::{Block, BlockKind, CellAt, Document, Line, Media, Page, UnreadPart},
+    marks::Mark,
+};
 
 /// Maximum count of pages.
 const MAX_PAGES: usize = 5_000;
@@ -36,15 +59,16 @@ const MAX_UNKNOWN: usize = 20;
 
 /// Reads a PDF.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
-    let canvases = drawn(bytes)?;
+    let (mut canvases, unread) = drawn(bytes)?;
     if canvases.iter().all(|s| s.glyphs.is_empty()) {
         return Err(if canvases.iter().any(Canvas::is_picture) { Unreadable::Scan } else { Unreadable::Empty });
     }
-    Ok(document(&canvases))
+    canvases.iter_mut().for_each(struck::mark);
+    Ok(Document { unread, ..document(&canvases) })
 }
 
-/// Interprets every page.
-fn drawn(bytes: &[u8]) -> Result<Vec<Canvas>, Unreadable> {
+/// Interprets every page; returns the parts of the file that are not read too.
+fn drawn(bytes: &[u8]) -> Result<(Vec<Canvas>, Vec<UnreadPart>), Unreadable> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Unreadable::Encrypted,
         _ => Unreadable::Damaged,
@@ -65,56 +89,79 @@ fn drawn(bytes: &[u8]) -> Result<Vec<Canvas>, Unreadable> {
             return Err(Unreadable::Garbled { page: n + 1 });
         }
     }
-    Ok(canvases)
+    Ok((canvases, attachments::attachments(&pdf)))
 }
 
 fn document(canvases: &[Canvas]) -> Document {
-    let mut runs: Vec<_> = canvases.iter().map(runs_by_direction).collect();
-    mark_repeated(&mut runs);
-    let mut words = blocks::Words::default();
-    for stretch in runs.iter().flatten().flat_map(|run| &run.stretches) {
-        words.add(&stretch.text);
+    let mut pages: Vec<PageRuns> = Vec::with_capacity(canvases.len());
+    for canvas in canvases {
+        let before = pages.last().and_then(|page| page.layouts.last());
+        pages.push(PageRuns::new(canvas, before));
     }
-    number_tables(&mut runs);
+    mark_repeated(&mut pages);
+    harden(&mut pages);
+    let mut words = hyphens::Words::default();
+    for stretch in pages.iter().flat_map(|page| &page.runs).flat_map(|run| &run.stretches) {
+        words.add(&stretch.text.text);
+    }
     let mut line = 0;
-    let mut pages: Vec<(f32, Vec<Block>)> = Vec::new();
-    for (n, (canvas, runs)) in (1..).zip(canvases.iter().zip(runs)) {
+    let (mut drawn, mut layouts, mut unseen) = (Vec::new(), Vec::new(), Vec::new());
+    for (n, (canvas, page)) in (1..).zip(canvases.iter().zip(pages)) {
         let backgrounds = Backgrounds::new(&canvas.fills);
-        let blocks = runs.into_iter().flat_map(|run| blocks::blocks(run, (canvas, &backgrounds), n, &words, &mut line));
-        pages.push((canvas.height, blocks.collect()));
+        let blocks =
+            page.runs.into_iter().flat_map(|run| blocks::blocks(run, (canvas, &backgrounds), n, &words, &mut line));
+        drawn.push((canvas.height, blocks.collect()));
+        layouts.push(page.layouts);
+        unseen.push(page.unseen);
     }
-    geometry::mark_running(&mut pages);
-    for (n, (canvas, (_, blocks))) in (1..).zip(canvases.iter().zip(&mut pages)) {
+    geometry::mark_running(&mut drawn);
+    let table_flaws = page_breaks::join(&mut drawn, &layouts, &words);
+    for (n, (canvas, (_, blocks))) in (1..).zip(canvases.iter().zip(&mut drawn)) {
         rejoin_addresses(blocks, canvas);
-        let said: HashSet<&str> = blocks.iter().map(|b| b.lines[0].text.as_str()).collect();
-        let fresh: Vec<_> = canvas.links.iter().filter(|link| !said.contains(link.address.as_str())).collect();
-        for link in fresh {
-            line += 1;
-            blocks.push(Block {
-                kind: BlockKind::Paragraph,
-                lines: vec![Line::new(link.address.clone(), line)],
-                element: Some(geometry::place("page", n, link.bounds)),
-                within: Vec::new(),
-                number: None,
-                bounds: Some(link.bounds),
-                style: None,
-                links: Vec::new(),
-                cell: None,
-            });
-        }
+        add_links(blocks, canvas, n, &mut line);
+        let unseen = unseen[n - 1].iter().map(|stretch| blocks::unseen(stretch, n, &mut line));
+        blocks.extend(unseen.collect::<Vec<_>>());
     }
     let number = |n: usize| u32::try_from(n).ok();
     let page = |(n, (_, blocks)): (usize, (f32, Vec<Block>))| Page { number: number(n), blocks };
-    let mut pages: Vec<_> = (1..).zip(pages).map(page).collect();
+    let mut pages: Vec<_> = (1..).zip(drawn).map(page).collect();
     pages.retain(|p| !p.blocks.is_empty());
     let flaws = (1..).zip(canvases).filter_map(|(n, canvas)| number(n).zip(canvas.flaw()));
-    Document { flaws: flaws.collect(), ..Document::new(Media::Pdf, pages) }
+    Document { flaws: flaws.collect(), table_flaws, ..Document::new(Media::Pdf, pages) }
+}
+
+/// Replaces hyphens that a font calls soft though they are drawn within a line.
+fn harden(pages: &mut [PageRuns]) {
+    let all = || pages.iter().flat_map(|page| &page.runs).flat_map(|run| &run.stretches);
+    let is_any = hyphens::has_soft_hyphens_in_lines(all().map(|stretch| stretch.text.text.as_str()));
+    let stretches = pages.iter_mut().flat_map(|page| &mut page.runs).flat_map(|run| &mut run.stretches);
+    stretches.for_each(|stretch| hyphens::harden(&mut stretch.text, is_any));
+}
+
+/// Adds the targets of links, one a line, where no text says them.
+fn add_links(blocks: &mut Vec<Block>, canvas: &Canvas, page: usize, line: &mut u32) {
+    let said: HashSet<&str> = blocks.iter().map(|b| b.lines[0].text.as_str()).collect();
+    let fresh: Vec<_> = canvas.links.iter().filter(|link| !said.contains(link.address.as_str())).collect();
+    for link in fresh {
+        *line += 1;
+        blocks.push(Block {
+            kind: BlockKind::Paragraph,
+            lines: vec![Line::new(link.address.clone(), *line)],
+            element: Some(geometry::place("page", page, link.bounds)),
+            within: Vec::new(),
+            number: None,
+            bounds: Some(link.bounds),
+            style: None,
+            links: Vec::new(),
+            cell: None,
+        });
+    }
 }
 
 /// Rejoins addresses that are broken over lines, where a link has the same target.
 fn rejoin_addresses(blocks: &mut [Block], canvas: &Canvas) {
     let addresses: HashSet<&str> = canvas.links.iter().map(|link| link.address.as_str()).collect();
-    for line in blocks.iter_mut().flat_map(|b| &mut b.lines).filter(|l| l.text.contains(' ')) {
+    for line in blocks.iter_mut().flat_map(|b| &mut b.lines).filter(|l| l.text.contains(' ') && l.ranges.is_empty()) {
         let squeezed: String = line.text.split_whitespace().collect();
         if addresses.contains(squeezed.as_str()) {
             line.text = squeezed;
@@ -130,25 +177,45 @@ struct Run {
     /// Whether they repeat the table heading of the previous page.
     is_repeated: bool,
     /// Rotation of the text, in degrees clockwise.
-    angle: i32,
+    angle: i16,
 }
 
-/// Returns the runs of a page by writing direction, upright text first. Rotated text is read as if it were upright.
-fn runs_by_direction(canvas: &Canvas) -> Vec<Run> {
-    let mut angles: BTreeMap<(bool, i32), Vec<Glyph>> = BTreeMap::new();
-    for glyph in &canvas.glyphs {
-        let angle = if glyph.angle.abs() <= 2 { 0 } else { glyph.angle };
-        let (sin, cos) = (-(angle as f32)).to_radians().sin_cos();
-        let (x, y) = (glyph.x * cos - glyph.y * sin, glyph.x * sin + glyph.y * cos);
-        let upright = if angle == 0 { glyph.clone() } else { Glyph { x, y, ..glyph.clone() } };
-        angles.entry((angle != 0, angle)).or_default().push(upright);
+/// The text of a page.
+struct PageRuns {
+    /// Its runs in reading order.
+    runs: Vec<Run>,
+    /// The layouts of its tables.
+    layouts: Vec<TableLayout>,
+    /// Text that cannot be seen.
+    unseen: Vec<Stretch>,
+}
+
+impl PageRuns {
+    /// Reads a page by writing direction, upright text first. Rotated text is read as if it were upright. `before` is the last
+    /// table of the page before.
+    fn new(canvas: &Canvas, before: Option<&TableLayout>) -> Self {
+        let mut angles: BTreeMap<(bool, i16), Vec<Glyph>> = BTreeMap::new();
+        let mut unseen = Vec::new();
+        for glyph in &canvas.glyphs {
+            let angle = if glyph.angle.abs() <= 2 { 0 } else { glyph.angle };
+            let (sin, cos) = (-f32::from(angle)).to_radians().sin_cos();
+            let (x, y) = (glyph.x * cos - glyph.y * sin, glyph.x * sin + glyph.y * cos);
+            let upright = if angle == 0 { glyph.clone() } else { Glyph { x, y, ..glyph.clone() } };
+            match glyph.mark {
+                Some(Mark::Invisible) => unseen.push(glyph.clone()),
+                _ => angles.entry((angle != 0, angle)).or_default().push(upright),
+            }
+        }
+        let (mut runs, mut layouts) = (Vec::new(), Vec::new());
+        for ((is_turned, angle), glyphs) in angles {
+            let rules = if is_turned { &[] } else { canvas.rules.as_slice() };
+            let (parts, own) = tables::parts(lines::stretches(&glyphs), rules, before);
+            runs.extend(parts.into_iter().flat_map(runs_in_order).map(|run| Run { angle, ..run }));
+            layouts.extend(own);
+        }
+        let unseen = if unseen.is_empty() { Vec::new() } else { lines::stretches(&unseen) };
+        Self { runs, layouts, unseen }
     }
-    let runs = |((turned, angle), glyphs): ((bool, i32), Vec<Glyph>)| {
-        let rules = if turned { &[] } else { canvas.rules.as_slice() };
-        let parts = tables::parts(lines::stretches(&glyphs), rules);
-        parts.into_iter().flat_map(runs_in_order).map(move |run| Run { angle, ..run })
-    };
-    angles.into_iter().flat_map(runs).collect()
 }
 
 /// Returns the runs of a part of a page.
@@ -160,41 +227,46 @@ fn runs_in_order(part: Part) -> Vec<Run> {
     }
 }
 
-impl Run {
-    /// Returns its table and row.
-    fn row(&self) -> Option<(u32, u32)> {
-        self.cell.map(|at| (at.table, at.row))
-    }
-}
+/// A row of a table: its index, and the texts of its cells.
+type TableRow = (u32, Vec<String>);
 
-fn first_row(runs: &[Run]) -> Option<(u32, u32)> {
-    runs.iter().find_map(Run::row)
-}
-
-/// Returns the texts of the first row of the first table on a page.
-fn heading(runs: &[Run]) -> Vec<String> {
-    let own = runs.iter().filter(|run| first_row(runs).is_some() && run.row() == first_row(runs));
-    own.map(|run| run.stretches.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ")).collect()
-}
-
-/// Numbers the tables over all pages.
-fn number_tables(pages: &mut [Vec<Run>]) {
-    let mut before = 0;
-    for runs in pages {
-        let own = runs.iter().filter_map(|run| run.cell).map(|at| at.table + 1).max().unwrap_or_default();
-        runs.iter_mut().filter_map(|run| run.cell.as_mut()).for_each(|at| at.table += before);
-        before += own;
-    }
-}
-
-/// Marks the heading of a table that continues from the previous page.
-fn mark_repeated(pages: &mut [Vec<Run>]) {
-    let headings: Vec<_> = pages.iter().map(|runs| heading(runs)).collect();
-    for (n, runs) in pages.iter_mut().enumerate().skip(1) {
-        if headings[n].len() < 2 || headings[n] != headings[n - 1] {
-            continue;
+/// Returns the rows of the first table of a page, or of its last one: the texts of their cells.
+fn rows(runs: &[Run], is_last: bool) -> Vec<TableRow> {
+    let tables = runs.iter().filter_map(|run| run.cell.map(|at| at.table));
+    let table = if is_last { tables.max() } else { tables.min() };
+    let mut rows: Vec<TableRow> = Vec::new();
+    for run in runs {
+        let Some(at) = run.cell.filter(|at| Some(at.table) == table) else { continue };
+        let text = run.stretches.iter().map(|s| s.text.text.as_str()).collect::<Vec<_>>().join(" ");
+        match rows.last_mut() {
+            Some((row, texts)) if *row == at.row => texts.push(text),
+            _ => rows.push((at.row, vec![text])),
         }
-        let first = first_row(runs);
-        runs.iter_mut().filter(|run| run.row() == first).for_each(|run| run.is_repeated = true);
+    }
+    rows
+}
+
+/// Maximum count of rows of a heading that is repeated on each page.
+const MAX_HEADING: usize = 4;
+
+/// Marks the heading of a table that continues from the previous page: the first rows of both are equal.
+fn mark_repeated(pages: &mut [PageRuns]) {
+    // The first rows of the first table of the page before, and of its last.
+    let (mut first, mut last) = (Vec::new(), Vec::new());
+    for page in pages {
+        let own = rows(&page.runs, false);
+        let same = |before: &[TableRow]| {
+            own.iter().zip(before).take(MAX_HEADING).take_while(|(own, before)| own.1 == before.1).count()
+        };
+        let is_at_top = page.runs.first().is_some_and(|run| run.cell.is_some());
+        let same = same(&first).max(if is_at_top { same(&last) } else { 0 });
+        if same > 0 && own[0].1.len() > 1 {
+            let last = own[same - 1].0;
+            let is_heading = |run: &&mut Run| run.cell.is_some_and(|at| at.table == 0 && at.row <= last);
+            page.runs.iter_mut().filter(is_heading).for_each(|run| run.is_repeated = true);
+        }
+        (first, last) = (own, rows(&page.runs, true));
+        first.truncate(MAX_HEADING);
+        last.truncate(MAX_HEADING);
     }
 }

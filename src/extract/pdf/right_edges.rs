@@ -86,7 +86,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{extract::pdf::draw::Fill, model::document::Bounds};
+    use crate::{extract::pdf::canvas::Fill, model::document::Bounds};
 
     proptest! {
         #[test]
@@ -96,7 +96,7 @@ mod tests {
             let stretch = |(left, width, top, size): &(u8, u8, u8, u8)| {
                 let (left, top, size) = (f32::from(*left), f32::from(*top), f32::from(*size) / 2.0);
                 let bounds = Bounds { left, top, right: left + f32::from(*width), bottom: top + size };
-                Stretch { text: String::new(), bounds, baseline: top, size, colour: 0, spaced: false }
+                Stretch { text: Default::default(), bounds, baseline: top, size, colour: 0, spaced: false }
             };
             let run: Vec<Stretch> = lines.iter().map(stretch).collect();
             let fills = [Fill { bounds: Bounds { left: 0.0, top: 50.0, right: 90.0, bottom: 90.0 }, colour: 7 }];

@@ -22,6 +22,7 @@ mod merged;
 mod outside;
 mod repeated;
 mod row_class;
+mod row_flaws;
 mod rows;
 mod shape;
 
@@ -87,7 +88,9 @@ pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> (Extr
     let mut grid = |(grid, active): (&Grid, &Vec<Active<'_>>)| {
         // No cell fills down from one grid into the next.
         reader.fill = FillState::default();
-        reader.grid(grid, active)
+        let outcome = reader.grid(grid, active);
+        reader.report_flaws(grid, !active.is_empty());
+        outcome
     };
     let outcomes = tables.grids.iter().zip(&active).map(&mut grid).collect();
     reader.read_text_outside(tables);
@@ -107,6 +110,8 @@ struct Reader<'r> {
     fill: FillState,
     /// Text that is repeated in many rows.
     repeated: RepeatedText,
+    /// Whether the grid before was read.
+    is_after_table: bool,
 }
 
 impl<'r> Reader<'r> {
@@ -114,7 +119,18 @@ impl<'r> Reader<'r> {
         let (issues, refused, account) = (IssueLog::default(), IssueLog::default(), Accounting::default());
         let fill = FillState::default();
         let repeated = RepeatedText::new(origin.memory);
-        Self { recipe, origin, issues, refused, account, batches: Vec::new(), records: 0, fill, repeated }
+        Self {
+            recipe,
+            origin,
+            issues,
+            refused,
+            account,
+            batches: Vec::new(),
+            records: 0,
+            fill,
+            repeated,
+            is_after_table: false,
+        }
     }
 
     /// Returns what was read; batches are in the order of their tables.

@@ -213,7 +213,7 @@ impl Worker {
         thread::scope(|scope| {
             // A child that exits early closes its stdin; its exit status gives the cause.
             scope.spawn(move || frame::write_request(stdin, request, bytes));
-            scope.spawn(move || done.send(frame::read_response(stdout, largest)));
+            scope.spawn(move || done.send(frame::read_response(stdout, largest)).is_ok());
             let response = answer.recv_timeout(Duration::from_secs(request.limits.wall)).ok();
             if response.as_ref().is_none_or(Result::is_err) {
                 // It may have exited already.

@@ -549,6 +549,15 @@ raised-power = “{ $text }” is raised and looks like a power or the cents of 
 text-struck = “{ $text }” is struck through. It was left out of the value.
     .cure = Check the place. If it is to be read, write `struck = "keep"` in `[marks]`.
     .why = Struck text was replaced or withdrawn by the publisher.
+row-continues = The end of a page cuts this row of the table: “{ $text }”.
+    .cure = Compare it with the page. If the row after the page end is a record of its own, name its first text in `keep` of `[table]`.
+    .why = The rest of a row on the next page looks like a row without its first cells.
+rows-not-ruled = Rows of this table have no rule between them, and their lines do not show where a row begins: “{ $text }”.
+    .cure = Ask the publisher for the table as CSV or as a workbook, or for a PDF with rules between the rows.
+    .why = A line may be a row of its own, or the second line of a cell.
+table-continues = This table has no heading; it seems to continue the one on the page before, which has other columns: “{ $text }”.
+    .cure = Name its headings in a `[[table]]` of its own, or ask the publisher for the table in one piece. If it is another table, ignore it with `[[ignore]]` and `match`.
+    .why = Its rows would be ignored as text elsewhere.
 row-struck = All of the row is struck through: “{ $text }”. It is no record.
     .cure = Check the place. If it is to be read, write `struck = "keep"` in `[marks]`.
     .why = A struck row was withdrawn by the publisher.

@@ -549,6 +549,15 @@ raised-power = “{ $text }” está elevado e parece uma potência ou os cênti
 text-struck = “{ $text }” está riscado. Ficou fora do valor.
     .cure = Verifique o lugar. Se é para ler, escreva `struck = "keep"` em `[marks]`.
     .why = Quem publica substituiu ou retirou o texto riscado.
+row-continues = O fim de uma página corta esta linha da tabela: “{ $text }”.
+    .cure = Compare-a com a página. Se a linha depois do fim da página é um registo próprio, indique o seu primeiro texto em `keep` de `[table]`.
+    .why = O resto de uma linha na página seguinte parece uma linha sem as suas primeiras células.
+rows-not-ruled = As linhas desta tabela não têm traço entre si, e o texto não mostra onde começa cada uma: “{ $text }”.
+    .cure = Peça a quem publica a tabela em CSV ou como folha de cálculo, ou um PDF com traços entre as linhas.
+    .why = Uma linha de texto pode ser uma linha da tabela, ou a segunda linha de uma célula.
+table-continues = Esta tabela não tem cabeçalho; parece continuar a da página anterior, que tem outras colunas: “{ $text }”.
+    .cure = Indique os seus cabeçalhos numa `[[table]]` própria, ou peça a quem publica a tabela inteira. Se é outra tabela, ignore-a com `[[ignore]]` e `match`.
+    .why = As suas linhas seriam ignoradas como texto de fora da tabela.
 row-struck = Toda a linha está riscada: “{ $text }”. Não é um registo.
     .cure = Verifique o lugar. Se é para ler, escreva `struck = "keep"` em `[marks]`.
     .why = Quem publica retirou a linha riscada.

@@ -1,0 +1,278 @@
+//! Which glyphs of a page can be seen: those on the page, inside the clipping path, of another colour than their ground, and
+//! not covered by a shape that is drawn later.
+//!
+//! What cannot be known (a picture, a pattern, a blend mode) hides nothing.
+
+use hayro_interpret::{
+    FillRule,
+    kurbo::{BezPath, Point, Rect, Shape},
+};
+
+use super::canvas::Glyph;
+use crate::model::{document::Bounds, marks::Mark};
+
+/// Maximum difference of each colour channel between a text and its ground that cannot be seen.
+const SAME: u8 = 12;
+
+/// Minimum opacity of what hides the text below it.
+const OPAQUE: f32 = 0.98;
+
+/// Maximum opacity of a text that cannot be seen.
+const TRANSPARENT: f32 = 0.05;
+
+/// Tolerance at the edges of the page and of clipping paths, in points.
+const EDGE: f32 = 1.0;
+
+/// Height of an index band, in points.
+const BAND: f32 = 16.0;
+
+/// Maximum count of bands; the last includes all below.
+const MAX_BANDS: usize = 512;
+
+/// Maximum count of shapes of a page, and of elements of their outlines that are kept.
+const MAX_SHAPES: usize = 200_000;
+
+/// The points of a glyph that a shape must cover to hide it: along its advance, above its baseline in font sizes.
+const COVERED: [(f32, f32); 6] = [(0.2, 0.08), (0.5, 0.08), (0.8, 0.08), (0.2, 0.42), (0.5, 0.42), (0.8, 0.42)];
+
+/// A shape that is drawn on a page.
+pub(super) struct Ground {
+    pub bounds: Bounds,
+    /// Its outline, where that is not its box.
+    pub outline: Option<(BezPath, FillRule)>,
+    /// Its colour as 0xRRGGBB; none of a picture or a pattern.
+    pub colour: Option<u32>,
+    /// Its opacity; a picture with a mask has none that is known.
+    pub opacity: f32,
+    /// Whether it is painted over what is below it, and not mixed with it in another way.
+    pub is_plain: bool,
+    /// Count of glyphs that were drawn before it.
+    pub after: usize,
+}
+
+impl Ground {
+    fn contains(&self, (x, y): (f32, f32)) -> bool {
+        let Bounds { left, top, right, bottom } = self.bounds;
+        if x < left || right < x || y < top || bottom < y {
+            return false;
+        }
+        let Some((outline, rule)) = &self.outline else { return true };
+        let winding = outline.winding(Point::new(f64::from(x), f64::from(y)));
+        if *rule == FillRule::EvenOdd { winding % 2 != 0 } else { winding != 0 }
+    }
+
+    fn hides(&self) -> bool {
+        self.is_plain && self.opacity >= OPAQUE
+    }
+}
+
+/// A transparency group.
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    opacity: f32,
+    is_plain: bool,
+}
+
+/// What decides which glyphs can be seen, collected while a page is drawn.
+pub(super) struct Visibility {
+    page: Rect,
+    /// The boxes of the clipping paths, each within the one before.
+    clips: Vec<Rect>,
+    groups: Vec<Group>,
+    grounds: Vec<Ground>,
+    /// The glyphs, from and before which index, that are painted with a pattern.
+    patterned: Vec<(usize, usize)>,
+    /// Count of elements of the outlines so far.
+    elements: usize,
+}
+
+impl Visibility {
+    /// Begins with an empty page of this size, in points.
+    pub(super) fn new(page: Rect) -> Self {
+        Self { page, clips: Vec::new(), groups: Vec::new(), grounds: Vec::new(), patterned: Vec::new(), elements: 0 }
+    }
+
+    pub(super) fn push_clip(&mut self, bounds: Rect) {
+        let within = self.clips.last().copied().unwrap_or(self.page);
+        self.clips.push(within.intersect(bounds));
+    }
+
+    pub(super) fn pop_clip(&mut self) {
+        self.clips.pop();
+    }
+
+    /// Begins a transparency group; `is_plain` is whether it has neither a mask nor a blend mode.
+    pub(super) fn push_group(&mut self, opacity: f32, is_plain: bool) {
+        let last = self.groups.last().copied().unwrap_or(Group { opacity: 1.0, is_plain: true });
+        self.groups.push(Group { opacity: last.opacity * opacity, is_plain: last.is_plain && is_plain });
+    }
+
+    pub(super) fn pop_group(&mut self) {
+        self.groups.pop();
+    }
+
+    /// Adds a shape that is drawn now.
+    pub(super) fn add(&mut self, ground: Ground) {
+        let bounds = self.clipped(ground.bounds);
+        let has_area = bounds.left <= bounds.right && bounds.top <= bounds.bottom;
+        if self.grounds.len() >= MAX_SHAPES || !has_area {
+            return;
+        }
+        let group = self.groups.last().copied().unwrap_or(Group { opacity: 1.0, is_plain: true });
+        let mut ground = Ground {
+            opacity: ground.opacity * group.opacity,
+            is_plain: ground.is_plain && group.is_plain,
+            bounds,
+            ..ground
+        };
+        self.elements += ground.outline.as_ref().map_or(0, |(outline, _)| outline.elements().len());
+        if self.elements > MAX_SHAPES && ground.outline.take().is_some() {
+            (ground.colour, ground.is_plain) = (None, false);
+        }
+        self.grounds.push(ground);
+    }
+
+    fn clipped(&self, bounds: Bounds) -> Bounds {
+        let Some(clip) = self.clips.last() else { return bounds };
+        #[expect(clippy::cast_possible_truncation, reason = "points on a page")]
+        let [left, top, right, bottom] = [clip.x0, clip.y0, clip.x1, clip.y1].map(|v| v as f32);
+        Bounds {
+            left: bounds.left.max(left),
+            top: bounds.top.max(top),
+            right: bounds.right.min(right),
+            bottom: bounds.bottom.min(bottom),
+        }
+    }
+
+    /// Adds glyphs, from and before which index, that are painted with a pattern: they have no colour to compare.
+    pub(super) fn add_patterned(&mut self, from: usize, to: usize) {
+        self.patterned.push((from, to));
+    }
+
+    /// Returns whether a glyph that is drawn now, with this opacity, is on the page and inside of the clipping path.
+    pub(super) fn is_drawn(&self, glyph: &Glyph, opacity: f32) -> bool {
+        let opacity = opacity * self.groups.last().map_or(1.0, |group| group.opacity);
+        let (x, y) = glyph.middle();
+        let inside = |r: &Rect| {
+            let edge = f64::from(EDGE);
+            let (x, y) = (f64::from(x), f64::from(y));
+            x > r.x0 - edge && x < r.x1 + edge && y > r.y0 - edge && y < r.y1 + edge && r.x1 > r.x0 && r.y1 > r.y0
+        };
+        opacity > TRANSPARENT && inside(&self.page) && self.clips.last().is_none_or(inside)
+    }
+
+    /// Marks the glyphs that have the colour of their ground, and those that a later shape covers. Returns the count of
+    /// comparisons.
+    pub(super) fn mark(&self, glyphs: &mut [Glyph]) -> usize {
+        if self.grounds.len() >= MAX_SHAPES {
+            return 0;
+        }
+        self.mark_covered(glyphs) + self.mark_unseen(glyphs)
+    }
+
+    fn mark_covered(&self, glyphs: &mut [Glyph]) -> usize {
+        let covers: Vec<&Ground> = self.grounds.iter().filter(|g| g.after > 0 && g.hides()).collect();
+        if covers.is_empty() {
+            return 0;
+        }
+        let mut bands: Vec<Vec<usize>> = vec![Vec::new(); MAX_BANDS];
+        for (n, glyph) in glyphs.iter().enumerate().filter(|(_, glyph)| !glyph.is_blank()) {
+            bands[band(glyph.middle().1)].push(n);
+        }
+        let (mut covered, mut work) = (vec![0_u8; glyphs.len()], 0);
+        for ground in covers {
+            for n in bands[band(ground.bounds.top)..=band(ground.bounds.bottom)].iter().flatten() {
+                work += 1;
+                if *n >= ground.after || !ground.contains(glyphs[*n].middle()) {
+                    continue;
+                }
+                for (bit, (along, above)) in COVERED.into_iter().enumerate() {
+                    covered[*n] |= u8::from(ground.contains(glyphs[*n].point(along, above))) << bit;
+                }
+            }
+        }
+        let all = (1 << COVERED.len()) - 1;
+        glyphs
+            .iter_mut()
+            .zip(covered)
+            .filter(|(_, covered)| *covered == all)
+            .for_each(|(g, _)| g.set_mark(Mark::Invisible));
+        work
+    }
+
+    fn mark_unseen(&self, glyphs: &mut [Glyph]) -> usize {
+        let can_vanish = |colour: u32| {
+            let like = |g: &Ground| g.opacity < OPAQUE || g.colour.is_some_and(|ground| is_same(ground, colour));
+            is_same(PAPER, colour) || self.grounds.iter().any(like)
+        };
+        let (mut colours, mut bands, mut work) = (Vec::new(), Vec::new(), 0);
+        for (n, glyph) in glyphs.iter_mut().enumerate().filter(|(_, glyph)| !glyph.is_blank()) {
+            let known = colours.iter().find(|(colour, _)| *colour == glyph.colour).map(|(_, can)| *can);
+            let can = known.unwrap_or_else(|| {
+                let can = can_vanish(glyph.colour);
+                colours.push((glyph.colour, can));
+                can
+            });
+            if !can || self.patterned.iter().any(|(from, to)| (*from..*to).contains(&n)) {
+                continue;
+            }
+            if bands.is_empty() {
+                bands = self.bands();
+            }
+            let near: &[usize] = bands.get(band(glyph.middle().1)).map_or(&[], Vec::as_slice);
+            work += near.len();
+            if self.ground(n, glyph.middle(), near).is_some_and(|ground| is_same(ground, glyph.colour)) {
+                glyph.set_mark(Mark::Invisible);
+            }
+        }
+        work
+    }
+
+    /// `[band]`: the shapes that overlap it, in drawing order.
+    fn bands(&self) -> Vec<Vec<usize>> {
+        let mut bands = vec![Vec::new(); MAX_BANDS];
+        for (n, ground) in self.grounds.iter().enumerate() {
+            let own: &mut [Vec<usize>] = &mut bands[band(ground.bounds.top)..=band(ground.bounds.bottom)];
+            own.iter_mut().for_each(|band| band.push(n));
+        }
+        bands
+    }
+
+    /// Returns the colour below a glyph at the time when it was drawn; none where that cannot be known.
+    fn ground(&self, glyph: usize, at: (f32, f32), near: &[usize]) -> Option<u32> {
+        let mut below = Some(PAPER);
+        let before = near.iter().map(|n| &self.grounds[*n]).take_while(|g| g.after <= glyph);
+        for ground in before.filter(|g| g.contains(at)) {
+            below = match (ground.colour, below) {
+                _ if !ground.is_plain => None,
+                (Some(colour), _) if ground.opacity >= OPAQUE => Some(colour),
+                (Some(colour), Some(below)) => Some(mixed(below, colour, ground.opacity)),
+                _ => None,
+            };
+        }
+        below
+    }
+}
+
+/// The colour of paper.
+const PAPER: u32 = 0x00FF_FFFF;
+
+/// Returns whether no difference between two colours can be seen.
+fn is_same(a: u32, b: u32) -> bool {
+    a.to_be_bytes().iter().zip(b.to_be_bytes()).all(|(a, b)| a.abs_diff(b) <= SAME)
+}
+
+/// Returns a colour painted over another one.
+fn mixed(below: u32, over: u32, opacity: f32) -> u32 {
+    let (below, over) = (below.to_be_bytes(), over.to_be_bytes());
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a channel of a colour")]
+    let channel = |n: usize| (f32::from(below[n]) * (1.0 - opacity) + f32::from(over[n]) * opacity).round() as u8;
+    u32::from_be_bytes([0, channel(1), channel(2), channel(3)])
+}
+
+/// Returns the band of a height.
+fn band(height: f32) -> usize {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place that is clamped")]
+    let at = (height / BAND).max(0.0) as usize;
+    at.min(MAX_BANDS - 1)
+}
