@@ -27,8 +27,10 @@ pub(in crate::extract) fn mark_running(pages: &mut [(f32, Vec<Block>)]) {
     let key = |height: f32, block: &Block| {
         let bounds = block.bounds?;
         let (head, foot) = (bounds.bottom < 0.12 * height, bounds.top > 0.88 * height);
-        let words: String =
-            fold(&block.lines[0].text).chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+        // The first row of a page differs from that of another one in its numbers only, now and then.
+        let is_cell = block.cell.is_some();
+        let digit = |c: char| if c.is_ascii_digit() && !is_cell { '#' } else { c };
+        let words: String = fold(&block.lines[0].text).chars().map(digit).collect();
         #[expect(clippy::cast_possible_truncation, reason = "a place to within some points")]
         let at = (bounds.top / 6.0).round() as i32;
         (head || foot).then(|| (head, words.replace("##", "#").replace("##", "#"), at))

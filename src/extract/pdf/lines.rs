@@ -25,11 +25,18 @@ const APART: f32 = 1.4;
 /// The same after a written space, since justified lines have wide ones.
 const SPACED: f32 = 3.5;
 
+/// Minimum height of an upright rule between two texts, in points.
+const MIN_UPRIGHT: f32 = 6.0;
+
+/// Maximum count of rules of a page that are compared; more are a drawing.
+const MAX_UPRIGHTS: usize = 4_000;
+
 /// Minimum count of overlapping glyphs of a line that is split into several.
 const MIN_COVERED: usize = 4;
 
-/// Returns the stretches of glyphs of one direction, line by line from the top.
-pub(super) fn stretches(glyphs: &[Glyph]) -> Vec<Stretch> {
+/// Returns the stretches of glyphs of one direction, line by line from the top. None crosses one of the `rules` that is
+/// upright.
+pub(super) fn stretches(glyphs: &[Glyph], rules: &[Bounds]) -> Vec<Stretch> {
     let is_drawn = |g: &&Glyph| g.size > 0.5 && g.x.is_finite() && g.y.is_finite() && !g.text.is_empty();
     let mut order: Vec<LineGlyph<'_>> = glyphs.iter().filter(is_drawn).map(LineGlyph::new).collect();
     order.sort_by(|a, b| a.y.total_cmp(&b.y));
@@ -45,7 +52,9 @@ pub(super) fn stretches(glyphs: &[Glyph]) -> Vec<Stretch> {
         }
     }
     raise(&mut lines);
-    let mut all: Vec<Stretch> = lines.into_iter().flat_map(apart).flat_map(split).collect();
+    let is_upright = |b: &&Bounds| b.bottom - b.top > MIN_UPRIGHT && b.right - b.left < b.bottom - b.top;
+    let uprights: Vec<Bounds> = rules.iter().take(MAX_UPRIGHTS).filter(is_upright).copied().collect();
+    let mut all: Vec<Stretch> = lines.into_iter().flat_map(apart).flat_map(|line| split(line, &uprights)).collect();
     all.sort_by(|a, b| {
         (a.baseline, a.bounds.left).partial_cmp(&(b.baseline, b.bounds.left)).unwrap_or(std::cmp::Ordering::Equal)
     });
@@ -102,7 +111,8 @@ fn apart(mut line: Vec<LineGlyph<'_>>) -> Vec<Vec<LineGlyph<'_>>> {
 }
 
 /// Splits the glyphs of a line at wide gaps, from left to right.
-fn split(mut line: Vec<LineGlyph<'_>>) -> Vec<Stretch> {
+fn split(mut line: Vec<LineGlyph<'_>>, uprights: &[Bounds]) -> Vec<Stretch> {
+    let crossed = crossed(&line, uprights);
     line.sort_by(|a, b| a.x.total_cmp(&b.x));
     let mut all: Vec<Stretch> = Vec::new();
     let mut open: Vec<LineGlyph<'_>> = Vec::new();
@@ -120,7 +130,12 @@ fn split(mut line: Vec<LineGlyph<'_>>) -> Vec<Stretch> {
         if again {
             continue;
         }
-        if !open.is_empty() && glyph.x - end > STEP * glyph.size && !text.trim().is_empty() {
+        let is_ruled = || {
+            let edge = NOTHING * glyph.size;
+            glyph.x - end > WORD * glyph.size && crossed.iter().any(|x| *x > end - edge && *x < glyph.x + edge)
+        };
+        let is_far = glyph.x - end > STEP * glyph.size || is_ruled();
+        if !open.is_empty() && !text.trim().is_empty() && is_far {
             all.extend(stretch(&open));
             open.clear();
         }
@@ -132,6 +147,14 @@ fn split(mut line: Vec<LineGlyph<'_>>) -> Vec<Stretch> {
     }
     all.extend(stretch(&open));
     all
+}
+
+/// Returns where upright rules cross a line.
+fn crossed(line: &[LineGlyph<'_>], uprights: &[Bounds]) -> Vec<f32> {
+    let Some(first) = line.first() else { return Vec::new() };
+    let y = first.y - 0.3 * first.size;
+    let own = uprights.iter().filter(|rule| rule.top < y && y < rule.bottom);
+    own.map(|rule| f32::midpoint(rule.left, rule.right)).collect()
 }
 
 /// Makes a stretch of consecutive glyphs.
@@ -244,7 +267,7 @@ mod tests {
             mark: None,
         };
         let glyphs: Vec<_> = signs.iter().map(glyph).collect();
-        rejoin(stretches(&glyphs)).into_iter().map(|s| s.text.display().into_owned()).collect()
+        rejoin(stretches(&glyphs, &[])).into_iter().map(|s| s.text.display().into_owned()).collect()
     }
 
     #[test]
@@ -282,6 +305,7 @@ mod tests {
         for (signs, want) in [
             // A browser's superscript is of 0.83, most are of 0.6.
             (vec![("1", 0.0, 100.0, 12.0), ("2", 6.0, 100.0, 12.0), ("1", 12.0, 95.7, 10.0)], vec!["12¹"]),
+            (vec![("1", 0.0, 100.0, 10.0), ("2", 5.0, 100.0, 10.0), ("1", 10.0, 95.5, 9.0)], vec!["12¹"]),
             (vec![("1", 0.0, 100.0, 10.0), ("2", 5.0, 100.0, 10.0), ("1", 10.0, 96.5, 6.0)], vec!["12¹"]),
             (
                 vec![("n", 0.0, 100.0, 10.0), (".", 5.0, 100.0, 10.0), ("o", 10.0, 96.0, 6.0), ("s", 13.0, 96.0, 6.0)],
@@ -294,8 +318,27 @@ mod tests {
             (vec![("A", 0.0, 100.0, 10.0), ("b", 5.0, 110.0, 8.0)], vec!["A", "b"]),
         ] {
             let glyphs: Vec<_> = signs.iter().map(glyph).collect();
-            let texts: Vec<_> = stretches(&glyphs).into_iter().map(|s| s.text.display().into_owned()).collect();
+            let texts: Vec<_> = stretches(&glyphs, &[]).into_iter().map(|s| s.text.display().into_owned()).collect();
             assert_eq!(texts, want, "{signs:?}");
+        }
+    }
+
+    #[test]
+    fn no_stretch_crosses_an_upright_rule() {
+        let glyph = |(text, x): (&str, f32)| Glyph {
+            text: text.to_owned(),
+            x,
+            y: 100.0,
+            advance: 5.0,
+            size: 10.0,
+            angle: 0,
+            colour: 0,
+            mark: None,
+        };
+        let glyphs: Vec<_> = [("a", 0.0), ("b", 5.0), ("c", 15.0)].into_iter().map(glyph).collect();
+        let rule = |x, top| Bounds { left: x, top, right: x + 0.5, bottom: top + 20.0 };
+        for (rules, want) in [(vec![rule(12.0, 85.0)], 2), (vec![rule(12.0, 50.0)], 1), (vec![rule(5.0, 85.0)], 1)] {
+            assert_eq!(stretches(&glyphs, &rules).len(), want, "{rules:?}");
         }
     }
 }

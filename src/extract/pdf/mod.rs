@@ -209,11 +209,11 @@ impl PageRuns {
         let (mut runs, mut layouts) = (Vec::new(), Vec::new());
         for ((is_turned, angle), glyphs) in angles {
             let rules = if is_turned { &[] } else { canvas.rules.as_slice() };
-            let (parts, own) = tables::parts(lines::stretches(&glyphs), rules, before);
+            let (parts, own) = tables::parts(lines::stretches(&glyphs, rules), rules, before);
             runs.extend(parts.into_iter().flat_map(runs_in_order).map(|run| Run { angle, ..run }));
             layouts.extend(own);
         }
-        let unseen = if unseen.is_empty() { Vec::new() } else { lines::stretches(&unseen) };
+        let unseen = if unseen.is_empty() { Vec::new() } else { lines::stretches(&unseen, &[]) };
         Self { runs, layouts, unseen }
     }
 }

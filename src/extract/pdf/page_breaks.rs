@@ -207,13 +207,13 @@ fn cut(above: &[&mut Block], below: &[&Block]) -> Cut {
         let own = above.iter().rev().find(|block| block.cell.is_some_and(|at| at.column == column));
         own.map(|block| block.lines[0].text.as_str())
     };
-    let (mut sure, mut open) = (0, 0);
+    let (mut sure, mut open, mut moved) = (0, 0, 0);
     for block in below {
         let Some(at) = block.cell else { return Cut::No };
         let text = block.lines[0].text.as_str();
         match text_above(at.column) {
             // What is in the middle of a cell may be on the next page.
-            None => {}
+            None => moved += 1,
             Some(_) if is_number(text) => return Cut::No,
             Some(upper) if goes_on(upper, text) => sure += 1,
             Some(upper) if !upper.ends_with(['.', ';', ':', '!', '?']) => open += 1,
@@ -226,6 +226,8 @@ fn cut(above: &[&mut Block], below: &[&Block]) -> Cut {
         first.is_none_or(|block| text_above(0).is_some_and(|upper| is_open(upper) && !block.lines.is_empty()));
     match (sure, open) {
         _ if sure + open >= above.len() || !first_goes_on => Cut::No,
+        // All of a cell may be on the next page, where its row lacks it.
+        (0, 0) if moved > 0 && first.is_none() && text_above(0).is_some() => Cut::Yes,
         (0, 0) => Cut::No,
         (_, 0) => Cut::Yes,
         _ => Cut::Perhaps,
@@ -234,8 +236,8 @@ fn cut(above: &[&mut Block], below: &[&Block]) -> Cut {
 
 /// Returns whether a text ends within a sentence: with a linking word, a comma or a hyphen.
 fn is_open(text: &str) -> bool {
-    let last = text.rsplit(' ').next().unwrap_or_default();
-    LINKING_WORDS.contains(&last) || text.ends_with([',', '-', '\u{AD}', '('])
+    let last = text.rsplit_once(' ').map(|(_, last)| last);
+    last.is_some_and(|last| LINKING_WORDS.contains(&last)) || text.ends_with([',', '-', '\u{AD}', '('])
 }
 
 /// Returns whether a text goes on in another one.
@@ -273,6 +275,8 @@ mod tests {
             (["C03", "Reabilitação da rede de", ""], ["", "Água e saneamento", "30"], Cut::Yes),
             (["C03", "Reabilitação da rede", "30"], ["", "Substituição de condutas", ""], Cut::Perhaps),
             (["C03", "Reabilitação da rede.", "30"], ["", "Substituição de condutas", ""], Cut::No),
+            (["C03", "", "30"], ["", "Reabilitação da rede", ""], Cut::Yes),
+            (["", "Reabilitação", ""], ["", "", "30"], Cut::No),
             (["C03", "Reabilitação", "30"], ["C04", "Substituição", "40"], Cut::No),
             (["a", "rede de água", "30"], ["b", "estação elevatória", ""], Cut::No),
             (["Câmara Municipal de", "rede de", "30"], ["Vila Real", "água", ""], Cut::Yes),

@@ -5,8 +5,14 @@ use std::ops::{Deref, Range};
 use super::canvas::Glyph;
 use crate::model::marks::Mark;
 
-/// Maximum size of a superscript, relative to its line; browsers draw 0.83.
+/// Maximum size of a superscript, relative to its line; most are of 0.6, those of browsers of 0.83.
 const SMALL: f32 = 0.87;
+
+/// The same for one that is clearly above or below its line: WeasyPrint draws 0.9.
+const NEARLY: f32 = 0.95;
+
+/// Minimum distance from the baseline of one that is nearly as large as its line, in ems of its line.
+const CLEAR: f32 = 0.25;
 
 /// Minimum size of one; smaller text next to a large letter is a text of its own.
 const SMALLEST: f32 = 0.42;
@@ -21,7 +27,7 @@ const STEP: Range<f32> = -0.15..0.35;
 const RISE: Range<f32> = 0.1..0.65;
 
 /// The drop of a subscript below the baseline, in ems of its line.
-const DROP: Range<f32> = 0.04..0.4;
+const DROP: Range<f32> = 0.04..0.5;
 
 /// A glyph on its line.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +74,8 @@ fn shift_after(before: &LineGlyph<'_>, glyph: &LineGlyph<'_>) -> Option<Mark> {
         return before.shift.filter(|_| is_alike && STEP.contains(&(step / glyph.size)));
     }
     let size = before.size;
-    if !(SMALLEST..SMALL).contains(&(glyph.size / size)) || !STEP.contains(&(step / size)) || before.is_blank() {
+    let max = if rise.abs() > CLEAR * size { NEARLY } else { SMALL };
+    if !(SMALLEST..max).contains(&(glyph.size / size)) || !STEP.contains(&(step / size)) || before.is_blank() {
         return None;
     }
     match rise / size {
@@ -95,7 +102,7 @@ impl LineExtent {
     /// Returns whether a glyph may be a superscript or a subscript of the line.
     fn may_shift(&self, glyph: &Glyph) -> bool {
         let rise = self.baseline - glyph.y;
-        glyph.size < SMALL * self.largest && rise < RISE.end * self.largest && -rise < DROP.end * self.largest
+        glyph.size < NEARLY * self.largest && rise < RISE.end * self.largest && -rise < DROP.end * self.largest
     }
 }
 
@@ -104,7 +111,7 @@ pub(super) fn raise(lines: &mut Vec<Vec<LineGlyph<'_>>>) {
     let extents: Vec<LineExtent> = lines.iter().map(|line| LineExtent::new(line)).collect();
     for n in 0..lines.len() {
         let near = n.saturating_sub(NEAR - 1)..lines.len().min(n + NEAR);
-        if extents[near.clone()].iter().all(|extent| extents[n].smallest >= SMALL * extent.largest) {
+        if extents[near.clone()].iter().all(|extent| extents[n].smallest >= NEARLY * extent.largest) {
             continue;
         }
         lines[n].sort_by(|a, b| a.x.total_cmp(&b.x));

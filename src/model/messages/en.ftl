@@ -529,7 +529,7 @@ heading-missing = No table has all columns of the recipe. Missing: `{ $missing }
     .cure = Add the new heading to the column, `["old", "new"]`, or set `optional = true` for the column.
     .why = The source changed its columns. The release would lose this column.
 no-table = No table has any column of the recipe: { $wanted }
-    .cure = Run `seara inspect` on the file and use the headings that it shows.
+    .cure = Run `seara inspect` on the file and use the headings that it shows. In a PDF, tables are found by the rules between their rows or columns.
     .why = It is another file, or its layout changed.
 sheet-hidden = The sheet `{ $sheet }` is hidden, and the recipe does not mention it.
     .cure = Read it with `sheets` in `[table]`, or ignore it with `[[ignore]]` and `hidden = true`.

@@ -529,7 +529,7 @@ heading-missing = Nenhuma tabela tem todas as colunas da receita. Falta: `{ $mis
     .cure = Acrescente o novo cabeçalho à coluna, `["antigo", "novo"]`, ou defina `optional = true` para a coluna.
     .why = A fonte mudou as suas colunas. A versão perdia esta coluna.
 no-table = Nenhuma tabela tem alguma coluna da receita: { $wanted }
-    .cure = Execute `seara inspect` sobre o ficheiro e use os cabeçalhos que mostra.
+    .cure = Execute `seara inspect` sobre o ficheiro e use os cabeçalhos que mostra. Num PDF, as tabelas reconhecem-se pelos traços entre as suas linhas ou colunas.
     .why = É outro ficheiro, ou a sua disposição mudou.
 sheet-hidden = A folha `{ $sheet }` está oculta, e a receita não a refere.
     .cure = Leia-a com `sheets` em `[table]`, ou ignore-a com `[[ignore]]` e `hidden = true`.
