@@ -32,15 +32,14 @@ fn find_forms(parent: &Element, values: &mut HashMap<String, String>, depth: usi
 
 /// Returns what a control shows; none of one that is no control, or shows no value.
 fn value(control: &Element) -> Option<String> {
-    let of =
-        |current: &str, first: &str| control.attribute(current).or_else(|| control.attribute(first)).map(str::to_owned);
+    let of = |names: [&str; 2]| names.iter().find_map(|name| control.attribute(name)).map(str::to_owned);
     let ticked = |is_on: bool| Some(BOXES[usize::from(!is_on)].to_owned());
     match control.name.as_str() {
-        "checkbox" => ticked(of("current-state", "state").as_deref() == Some("checked")),
-        "radio" => ticked(of("current-selected", "selected").as_deref() == Some("true")),
+        "checkbox" => ticked(of(["current-state", "state"]).as_deref() == Some("checked")),
+        "radio" => ticked(of(["current-selected", "selected"]).as_deref() == Some("true")),
         "textarea" => {
             let lines: Vec<_> = control.all("p").map(Element::text).collect();
-            if lines.is_empty() { of("current-value", "value") } else { Some(lines.join("\n")) }
+            if lines.is_empty() { of(["current-value", "value"]) } else { Some(lines.join("\n")) }
         }
         "listbox" => {
             let is_chosen = |e: &&Element| {
@@ -49,7 +48,7 @@ fn value(control: &Element) -> Option<String> {
             let labels: Vec<_> = control.all("option").filter(is_chosen).filter_map(|e| e.attribute("label")).collect();
             Some(labels.join("\n"))
         }
-        "text" | "formatted-text" | "number" | "date" | "time" | "combobox" => of("current-value", "value"),
+        "text" | "formatted-text" | "number" | "date" | "time" | "combobox" => of(["current-value", "value"]),
         _ => None,
     }
 }
