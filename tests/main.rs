@@ -24,6 +24,7 @@ mod harvest;
 mod house;
 mod intact;
 mod layout;
+mod layouts;
 mod mutants;
 mod national;
 mod network;

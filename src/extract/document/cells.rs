@@ -27,7 +27,7 @@ pub(super) fn read(
     segments: &[usize],
     under: Option<(&str, &str)>,
 ) -> bool {
-    let list = &draft.origin.recipe.record.lists[index];
+    let list = &draft.origin.record.lists[index];
     let mut tables: BTreeMap<u32, BTreeMap<u32, Row>> = BTreeMap::new();
     for segment in segments {
         let Some(at) = cell(draft, *segment) else { continue };
@@ -35,6 +35,9 @@ pub(super) fn read(
     }
     let mut known: Option<BTreeMap<u32, &str>> = None;
     let mut found = false;
+    if list.by_place {
+        return rows_by_place(draft, index, &tables, under);
+    }
     for rows in tables.values() {
         let header = rows.iter().find_map(|(n, row)| Some((*n, headings(draft, list, row)?)));
         // A table that continues on the next page may have no header there.
@@ -58,6 +61,33 @@ pub(super) fn read(
         }
     }
     found
+}
+
+/// Reads the rows of tables without headings that have as many columns as the list; tables of other widths are an issue
+/// where none has. Returns whether there was a table.
+fn rows_by_place(
+    draft: &mut RecordDraft<'_, '_>,
+    index: usize,
+    tables: &BTreeMap<u32, BTreeMap<u32, Row>>,
+    under: Option<(&str, &str)>,
+) -> bool {
+    let list = &draft.origin.record.lists[index];
+    let columns: BTreeMap<u32, &str> = (0..).zip(list.columns.iter().map(|(_, column)| column.as_str())).collect();
+    let width = |rows: &BTreeMap<u32, Row>| {
+        rows.values().filter_map(|row| row.keys().last()).max().map_or(0, |last| *last as usize + 1)
+    };
+    let fitting: Vec<_> = tables.values().filter(|rows| width(rows) == columns.len()).collect();
+    if let Some(other) = tables.values().next().filter(|_| fitting.is_empty()) {
+        let place = other.values().flat_map(|row| row.values().flatten()).next();
+        let place = place.and_then(|u| draft.paragraph(*u)?.spans.first().map(|n| draft.spans[*n].place()));
+        let (n, want) = (width(other).to_string(), columns.len().to_string());
+        let args = [("list", list.name.as_str()), ("n", &n), ("want", &want)];
+        draft.add_issue("wrong-column-count", &place.unwrap_or_default(), &args);
+    }
+    for row in fitting.into_iter().flat_map(BTreeMap::values) {
+        item(draft, index, &columns, row, under);
+    }
+    !tables.is_empty()
 }
 
 fn cell(draft: &RecordDraft<'_, '_>, segment: usize) -> Option<CellAt> {
@@ -89,7 +119,7 @@ fn item(
     row: &Row,
     under: Option<(&str, &str)>,
 ) {
-    let list = &draft.origin.recipe.record.lists[index];
+    let list = &draft.origin.record.lists[index];
     let mut values = Values::new();
     for (at, column) in columns {
         let Some(segments) = row.get(at) else { continue };

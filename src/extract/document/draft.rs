@@ -20,7 +20,7 @@ use crate::{
         evidence::{self, ValueProvenance},
         issue::Issue,
     },
-    spec::recipe::Label,
+    spec::recipe::{Find, Label, StartMark},
 };
 
 /// A record that was read.
@@ -99,11 +99,30 @@ impl RecordDraft<'_, '_> {
         found
     }
 
-    /// Returns the unread paragraphs before a label: those of the nearest region that has any.
-    pub(super) fn paragraphs_before(&self, label: usize) -> Vec<usize> {
-        let at = self.regions.iter().position(|r| r.label == Some(label)).unwrap_or_default();
-        let before = self.regions[..at].iter().rev().map(|r| self.unread(&r.paragraphs));
+    /// Returns the unread paragraphs before the first of some labels: those of the nearest region that has any. Text
+    /// under a label belongs to it, except under the heading of the record.
+    pub(super) fn paragraphs_before(&self, labels: &[usize]) -> Vec<usize> {
+        let is_wanted = |r: &Region| r.label.is_some_and(|l| labels.contains(&l));
+        let at = self.regions.iter().position(is_wanted).unwrap_or_default();
+        let before = (0..at).rev().filter(|n| self.is_heading(*n)).map(|n| self.unread(&self.regions[n].paragraphs));
         before.into_iter().find(|free| !free.is_empty()).unwrap_or_default()
+    }
+
+    /// Returns whether a region has no label, or its label is the heading of the record: its first label, which starts
+    /// it, has a number, or has nothing before it, and of which a field takes one paragraph.
+    fn is_heading(&self, region: usize) -> bool {
+        let record = self.origin.record;
+        let Some(label) = self.regions[region].label else { return true };
+        let is_first = region == 1 || (self.regions[region].glued && region == 2);
+        let own = |labels: &[Label]| labels.iter().any(|l| regions::index(self.labels, l) == label);
+        let takes_all = record.lists.iter().any(|l| l.after.iter().any(|(l, _)| own(std::slice::from_ref(l))))
+            || record.steps.iter().any(|s| s.paragraphs && matches!(&s.find, Find::After(labels) if own(labels)));
+        let starts = match &record.starts.mark {
+            StartMark::Label(start) | StartMark::PageWith(start) => own(std::slice::from_ref(start)),
+            _ => false,
+        };
+        let is_numbered = !matches!(self.labels[label], Label::Text { .. });
+        is_first && !takes_all && (starts || is_numbered || self.regions[0].paragraphs.is_empty())
     }
 
     /// Returns the link targets of a paragraph, relative ones resolved against the address of the source.
@@ -193,7 +212,7 @@ impl RecordDraft<'_, '_> {
 
     /// Returns whether values are apart from their labels: labels that occur in `order` follow each other directly.
     pub(super) fn has_detached_values(&self) -> bool {
-        let placed = regions::labels_in_order(self.origin.recipe, self.labels);
+        let placed = regions::labels_in_order(self.origin.record, self.labels);
         self.segments.windows(2).any(|pair| match pair {
             [Segment::Label { label: a, .. }, Segment::Label { label: b, .. }] => {
                 placed.contains(a) && placed.contains(b)
@@ -229,7 +248,7 @@ impl RecordDraft<'_, '_> {
 
     /// Adds a row to a list, with its position.
     pub(super) fn add_item(&mut self, index: usize, mut values: Values) {
-        let list = &self.origin.recipe.record.lists[index];
+        let list = &self.origin.record.lists[index];
         self.counts[index] += 1;
         if let Some(value) = list.text.as_ref().filter(|_| list.distinct).and_then(|column| values.get(column)) {
             self.seen_texts.insert((index, value.text.clone()));

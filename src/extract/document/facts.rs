@@ -43,13 +43,13 @@ pub(super) fn of_document(spans: &mut [TextSpan<'_>], origin: &Origin<'_>, issue
 
 /// Derives the values of templates, in the order of the recipe.
 pub(super) fn templates(draft: &mut RecordDraft<'_, '_>) {
-    let recipe = draft.origin.recipe;
+    let record = draft.origin.record;
     let page = draft.segments.iter().find_map(|u| match u {
         Segment::Label { spans, .. } => spans.first(),
         Segment::Paragraph(p) => p.spans.first(),
     });
     let page = page.and_then(|n| draft.spans[*n].page_number).map(|n| n.to_string());
-    for step in &recipe.record.steps {
+    for step in &record.steps {
         let Find::Template(template) = &step.find else { continue };
         if !applies(draft, step) {
             continue;

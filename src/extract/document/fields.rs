@@ -18,8 +18,8 @@ use crate::{
 
 /// Reads fields by pattern; several can share a paragraph, of which each consumes its match.
 pub(super) fn matches(draft: &mut RecordDraft<'_, '_>) {
-    let recipe = draft.origin.recipe;
-    for step in &recipe.record.steps {
+    let record = draft.origin.record;
+    for step in &record.steps {
         let Find::Match(regexes) = &step.find else { continue };
         let segments = draft.selected(step.selector.as_ref()).unwrap_or_else(|| draft.all_paragraphs());
         matched(draft, step, regexes, &segments);
@@ -79,7 +79,7 @@ fn set_field(draft: &mut RecordDraft<'_, '_>, step: &Step, name: &str, value: Va
 
 /// Reads fields by selector and after labels, then those before labels, which read what is left there.
 pub(super) fn labelled(draft: &mut RecordDraft<'_, '_>) {
-    let steps = &draft.origin.recipe.record.steps;
+    let steps = &draft.origin.record.steps;
     let in_front = |s: &&Step| matches!(s.find, Find::Before(_));
     for step in steps.iter().filter(|s| !in_front(s)).chain(steps.iter().filter(in_front)) {
         let segments = match (&step.find, draft.selected(step.selector.as_ref())) {
@@ -89,7 +89,10 @@ pub(super) fn labelled(draft: &mut RecordDraft<'_, '_>) {
                 let own: Vec<_> = labels.iter().map(|l| regions::index(draft.labels, l)).collect();
                 draft.region_paragraphs(|label| own.contains(&label))
             }
-            (Find::Before(label), None) => draft.paragraphs_before(regions::index(draft.labels, label)),
+            (Find::Before(labels), None) => {
+                let own: Vec<_> = labels.iter().map(|l| regions::index(draft.labels, l)).collect();
+                draft.paragraphs_before(&own)
+            }
             (Find::Order, None) => continue,
         };
         let fitting = |u: &usize| draft.paragraph(*u).is_some_and(|p| fits(step, p, draft.origin));
@@ -127,22 +130,22 @@ pub(super) fn fits(step: &Step, paragraph: &Paragraph, origin: &Origin<'_>) -> b
 /// Assigns the remaining paragraphs by order. Where values are detached from their labels, paragraphs that a pattern has
 /// read stay in the sequence as anchors, so that no assignment crosses them.
 pub(super) fn in_order(draft: &mut RecordDraft<'_, '_>, detached: bool) {
-    let recipe = draft.origin.recipe;
-    let turns: Vec<&OrderEntry> = recipe.record.order.iter().filter(|t| is_due(draft, &t.name, detached)).collect();
+    let record = draft.origin.record;
+    let turns: Vec<&OrderEntry> = record.order.iter().filter(|t| is_due(draft, &t.name, detached)).collect();
     let is_anchor = |u: &usize| draft.anchors.get(u).is_some_and(|name| turns.iter().any(|t| t.name == **name));
     let is_free = |u: &usize| draft.paragraph(*u).is_some_and(|p| p.consumed == Consumed::None);
     let segments: Vec<usize> = draft.all_paragraphs().into_iter().filter(|u| is_free(u) || is_anchor(u)).collect();
     if turns.is_empty() || (segments.is_empty() && !detached) {
         return;
     }
-    let step = |name: &str| recipe.record.steps.iter().find(|s| s.name == name);
-    let list = |name: &str| recipe.record.lists.iter().position(|l| l.name == name);
+    let step = |name: &str| record.steps.iter().find(|s| s.name == name);
+    let list = |name: &str| record.lists.iter().position(|l| l.name == name);
     let paragraphs: Vec<_> = segments.iter().filter_map(|u| draft.paragraph(*u)).collect();
     let accepts = |t: usize, p: usize| match (step(&turns[t].name), list(&turns[t].name)) {
         (Some(s), _) if is_pattern(s) => draft.anchors.get(&segments[p]).is_some_and(|name| *name == s.name),
         _ if is_anchor(&segments[p]) => false,
         (Some(s), _) => fits(s, paragraphs[p], draft.origin),
-        (None, Some(l)) => paragraphs[p].is_one_of(recipe.record.lists[l].items),
+        (None, Some(l)) => paragraphs[p].is_one_of(record.lists[l].items),
         _ => false,
     };
     match sequence::assign(&turns, &paragraphs, &accepts) {
@@ -187,15 +190,15 @@ fn report_misplaced(draft: &mut RecordDraft<'_, '_>, segment: Option<usize>, due
 
 /// Returns the turns whose pattern matched nothing: the likely cause of a mismatch.
 fn unmatched(draft: &RecordDraft<'_, '_>) -> Vec<String> {
-    let recipe = draft.origin.recipe;
+    let record = draft.origin.record;
     let has = |name: &&str| draft.record.values.contains_key(*name);
     let silent = |s: &&Step| match &s.find {
         Find::Match(_) => !s.groups().iter().any(has) && !has(&s.name.as_str()),
         _ => false,
     };
-    let turns = recipe.record.order.iter();
+    let turns = record.order.iter();
     turns
-        .filter_map(|t| recipe.record.steps.iter().find(|s| s.name == t.name).filter(silent))
+        .filter_map(|t| record.steps.iter().find(|s| s.name == t.name).filter(silent))
         .map(|s| s.name.clone())
         .collect()
 }
@@ -206,7 +209,7 @@ fn is_pattern(step: &Step) -> bool {
 
 /// Returns whether a turn of the order still needs its paragraphs.
 fn is_due(draft: &RecordDraft<'_, '_>, name: &str, detached: bool) -> bool {
-    match draft.origin.recipe.record.steps.iter().find(|s| s.name == name) {
+    match draft.origin.record.steps.iter().find(|s| s.name == name) {
         Some(step) if is_pattern(step) => detached,
         Some(step) => {
             let elsewhere = draft.selected(step.selector.as_ref()).is_some();
@@ -236,8 +239,8 @@ pub(super) fn check(draft: &mut RecordDraft<'_, '_>) {
     if draft.is_rejected() {
         return;
     }
-    let recipe = draft.origin.recipe;
-    for step in recipe.record.steps.iter().filter(|s| s.required) {
+    let record = draft.origin.record;
+    for step in record.steps.iter().filter(|s| s.required) {
         let has = |name: &str| draft.record.values.contains_key(name);
         if !has(&step.name) && !step.groups().iter().any(|g| has(g)) {
             let place = draft.place.clone();

@@ -6,24 +6,23 @@ use regex::Regex;
 
 use super::{
     Origin,
-    regions::RecordRange,
     spans::{Owner, TextSpan},
 };
 use crate::{
     model::{document::BlockKind, issue::Issue},
-    spec::recipe::{Ignored, PagesAt, Recipe},
+    spec::recipe::{Find, Ignored, PagesAt, Recipe},
 };
 
 /// Applies the ignore rules; one that matches a label is an issue.
 pub(super) fn ignore(
     spans: &mut [TextSpan<'_>],
     recipe: &Recipe,
-    ranges: &[RecordRange],
+    first_record: Option<usize>,
     origin: &Origin<'_>,
     issues: &mut Vec<Issue>,
 ) {
     // In tables that are read by column, a number in a cell is not a page number, and a heading is needed.
-    let has_tables = recipe.record.lists.iter().any(|l| !l.columns.is_empty());
+    let has_tables = recipe.records.iter().flat_map(|r| &r.lists).any(|l| !l.columns.is_empty());
     for rule in &recipe.ignore {
         let by_line = matches!(rule.what, Ignored::Line(_) | Ignored::Running);
         let taken: Vec<usize> = match &rule.what {
@@ -32,11 +31,14 @@ pub(super) fn ignore(
                 let first = spans.iter().position(|p| regex.is_match(&p.plain()));
                 first.map_or_else(Vec::new, |n| (n..spans.len()).collect())
             }
-            Ignored::Pages { at, max_lines } => pages(spans, ranges, *at, max_lines.unwrap_or(u64::MAX)),
+            Ignored::Pages { at, max_lines } => pages(spans, first_record, *at, max_lines.unwrap_or(u64::MAX)),
             Ignored::Inside(s) => (0..spans.len()).filter(|n| spans[*n].element(s).is_some()).collect(),
             Ignored::Outside(s) => outside(spans, s),
             Ignored::Running => {
-                let is = |n: &usize| spans[*n].block.kind == BlockKind::Running && spans[*n].label.is_none();
+                let is = |n: &usize| {
+                    let is_running = spans[*n].block.kind == BlockKind::Running && spans[*n].label.is_none();
+                    is_running && !is_value(&spans[*n].plain(), recipe)
+                };
                 (0..spans.len()).filter(is).collect()
             }
             // Repetitions are known only after the record is read.
@@ -56,6 +58,16 @@ pub(super) fn ignore(
     }
 }
 
+/// Returns whether a line in full is what the pattern of a field or a list reads: that goes before running heads.
+fn is_value(line: &str, recipe: &Recipe) -> bool {
+    let fields = recipe.records.iter().flat_map(|record| &record.steps).filter_map(|step| match &step.find {
+        Find::Match(regexes) => Some(regexes),
+        _ => None,
+    });
+    let mut regexes = fields.chain(recipe.records.iter().flat_map(|r| &r.lists).map(|list| &list.matches)).flatten();
+    regexes.any(|regex| regex.find(line).is_some_and(|found| found.as_str() == line))
+}
+
 /// Returns the lines that match. A line that continues the previous one does not match by itself; a pattern without `$`
 /// also matches the lines that continue a match.
 fn lines(spans: &[TextSpan<'_>], regex: &Regex) -> Vec<usize> {
@@ -73,8 +85,8 @@ fn lines(spans: &[TextSpan<'_>], regex: &Regex) -> Vec<usize> {
 }
 
 /// Returns the spans of pages without labels.
-fn pages(spans: &[TextSpan<'_>], ranges: &[RecordRange], at: PagesAt, max_lines: u64) -> Vec<usize> {
-    let Some(start) = ranges.first().map(|s| s.start) else { return Vec::new() };
+fn pages(spans: &[TextSpan<'_>], first_record: Option<usize>, at: PagesAt, max_lines: u64) -> Vec<usize> {
+    let Some(start) = first_record else { return Vec::new() };
     let labelled: HashSet<usize> = spans.iter().filter(|p| p.label.is_some()).map(|p| p.page).collect();
     let (first, last) = (labelled.iter().min().copied(), labelled.iter().max().copied());
     let mut lines: HashMap<usize, u64> = HashMap::new();

@@ -18,9 +18,9 @@ pub(super) fn has_layout(draft: &RecordDraft<'_, '_>) -> bool {
 
 /// Reads the fields of the order by layout.
 pub(super) fn place_fields(draft: &mut RecordDraft<'_, '_>) {
-    let recipe = draft.origin.recipe;
+    let record = draft.origin.record;
     let waits = |s: &&Step| matches!(s.find, Find::Order) && s.selector.is_none();
-    let steps: Vec<&Step> = recipe.record.steps.iter().filter(waits).collect();
+    let steps: Vec<&Step> = record.steps.iter().filter(waits).collect();
     let (known, rest): (Vec<&Step>, Vec<&Step>) = steps.into_iter().partition(|s| s.one_of.is_some());
     let (below, rest): (Vec<&Step>, Vec<&Step>) = rest.into_iter().partition(|s| s.below.is_some());
     for step in known {

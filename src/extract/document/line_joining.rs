@@ -27,6 +27,10 @@ pub(super) struct LineConventions {
 /// A line is full when the next word would have extended it beyond this percentage of the longest.
 const FULL_PERCENT: usize = 80;
 
+/// Minimum length of the longest line, in characters, for lines without that space to be known as full: lines of few
+/// words are all about as long.
+const MIN_WIDTH: usize = 40;
+
 impl LineConventions {
     /// Detects the conventions from all spans.
     pub(super) fn detect(spans: &[TextSpan<'_>]) -> Self {
@@ -100,7 +104,8 @@ pub(super) fn continues(before: &TextSpan<'_>, span: &TextSpan<'_>, item: bool, 
         return wrapped || lower;
     }
     // Without that convention only a line that is not full ends its paragraph.
-    lower || (conventions.wraps && conventions.is_full(before, span)) || (!ended && !upper)
+    let wraps = conventions.wraps && conventions.width >= MIN_WIDTH;
+    lower || (wraps && conventions.is_full(before, span)) || (!ended && !upper)
 }
 
 /// Maximum length of a word, in bytes; bounds the search for each line that is added.

@@ -1,31 +1,33 @@
 //! Reads child tables: list items under labels, in the groups of a pattern, or anywhere in a record.
 
+use std::collections::HashSet;
+
 use super::{
     cells, columns, cues,
     draft::RecordDraft,
-    list_marks::ListMark,
+    groups,
     paragraphs::{Consumed, Paragraph},
-    regions,
+    regions::{self, Region},
     values::{Value, Values, trimmed},
 };
 use crate::{
     model::{
         evidence::{Origin, ValueProvenance},
-        text::is_no_value,
+        text::fold,
     },
-    spec::recipe::{Items, List},
+    spec::recipe::List,
 };
 
 /// Reads every list that is not read by order.
 pub(super) fn read(draft: &mut RecordDraft<'_, '_>, detached: bool) {
-    let recipe = draft.origin.recipe;
-    for (index, list) in recipe.record.lists.iter().enumerate() {
-        let waits = detached && recipe.record.order.iter().any(|t| t.name == list.name);
+    let record = draft.origin.record;
+    for (index, list) in record.lists.iter().enumerate() {
+        let waits = detached && record.order.iter().any(|t| t.name == list.name);
         if !list.columns.is_empty() && read_tables(draft, index, list) {
             continue;
         }
         if !list.matches.is_empty() {
-            list.matches.iter().for_each(|regex| read_groups(draft, index, list, regex));
+            list.matches.iter().for_each(|regex| groups::read(draft, index, list, regex));
         } else if let Some(segments) = draft.selected(list.selector.as_ref()) {
             fill(draft, index, &segments);
         } else if waits {
@@ -61,11 +63,17 @@ fn read_tables(draft: &mut RecordDraft<'_, '_>, index: usize, list: &List) -> bo
 fn read_labelled(draft: &mut RecordDraft<'_, '_>, index: usize, list: &List) {
     let own: Vec<_> = list.after.iter().map(|(l, _)| regions::index(draft.labels, l)).collect();
     let mine = |label: Option<usize>| label.and_then(|l| own.iter().position(|o| *o == l));
+    // What is under a label of another list is that list's.
+    let lists = draft.origin.record.lists.iter().enumerate().filter(|(n, _)| *n != index);
+    let other: HashSet<usize> =
+        lists.flat_map(|(_, l)| l.after.iter().map(|(label, _)| regions::index(draft.labels, label))).collect();
+    let is_open = |region: &Region| region.glued || region.label.is_none_or(|label| !other.contains(&label));
     let mut regions: Vec<(usize, Vec<usize>)> = Vec::new();
     let mut labels = Vec::new();
     for (n, region) in draft.regions.iter().enumerate() {
         let Some(k) = mine(region.label) else { continue };
-        let next = draft.regions.get(n + 1).filter(|r| mine(r.label).is_none() && region.paragraphs.is_empty());
+        let next = draft.regions.get(n + 1);
+        let next = next.filter(|r| mine(r.label).is_none() && region.paragraphs.is_empty() && is_open(r));
         let paragraphs = next.map_or(&region.paragraphs, |r| &r.paragraphs);
         regions.push((k, draft.unread(paragraphs)));
         labels.push(region.span);
@@ -106,7 +114,7 @@ enum ItemLabel {
 
 /// Reads items without a label of their own, or by order; their code is that of the label in the record.
 pub(super) fn fill(draft: &mut RecordDraft<'_, '_>, index: usize, segments: &[usize]) {
-    let list = &draft.origin.recipe.record.lists[index];
+    let list = &draft.origin.record.lists[index];
     let own = |label: usize| list.after.iter().find(|(l, _)| regions::index(draft.labels, l) == label);
     let present: Vec<_> = draft.regions.iter().filter_map(|r| r.label.and_then(own)).collect();
     let (code, label) = match present.as_slice() {
@@ -129,22 +137,34 @@ pub(super) fn fill(draft: &mut RecordDraft<'_, '_>, index: usize, segments: &[us
 
 /// Reads a paragraph as an item.
 fn item(draft: &mut RecordDraft<'_, '_>, index: usize, segment: usize, item_label: &ItemLabel) {
-    let recipe = draft.origin.recipe;
-    let list = &recipe.record.lists[index];
+    let list = &draft.origin.record.lists[index];
     let Some(paragraph) = draft.paragraph(segment).cloned() else { return };
     let provenance = draft.consume(&[segment], &list.name);
-    let text = trimmed(list.trim.as_ref(), &paragraph.text);
-    if list.distinct && draft.seen_texts.contains(&(index, text.clone())) {
-        return;
+    if list.split.is_none() {
+        let text = trimmed(list.trim.as_ref(), &paragraph.text);
+        return item_text(draft, index, (segment, &paragraph), item_label, (text, provenance));
     }
-    if is_no_value(&recipe.reading.no_value, &text) {
-        let provenance = ValueProvenance { rule: format!("{}: no value", list.name), ..provenance };
-        draft.record.child_provenance.push((list.name.clone(), provenance));
+    for text in groups::parts(list, &paragraph.text) {
+        item_text(draft, index, (segment, &paragraph), item_label, (text, provenance.clone()));
+    }
+}
+
+/// Adds the text of a paragraph, or a part of it, as an item.
+fn item_text(
+    draft: &mut RecordDraft<'_, '_>,
+    index: usize,
+    (segment, paragraph): (usize, &Paragraph),
+    item_label: &ItemLabel,
+    (text, provenance): (String, ValueProvenance),
+) {
+    let list = &draft.origin.record.lists[index];
+    let is_repeated = list.distinct && draft.seen_texts.contains(&(index, text.clone()));
+    if is_repeated || groups::is_none(draft, list, &text, &provenance) {
         return;
     }
     let mut values = Values::new();
     set_code(list, item_label, &text, &provenance, &mut values);
-    add_number(list, &paragraph, &provenance, &mut values);
+    groups::add_number(list, paragraph, &provenance, &mut values);
     if let Some(column) = &list.text {
         values.insert(column.clone(), Value { text, provenance: provenance.clone() });
     }
@@ -202,60 +222,29 @@ fn add_inferred(list: &List, values: &mut Values, yes: bool, provenance: &ValueP
     }
 }
 
-/// Reads items from the named groups of a pattern: with `into`, the name of a group is the code of its items; without,
-/// each paragraph is a row and its groups are the columns.
-fn read_groups(draft: &mut RecordDraft<'_, '_>, index: usize, list: &List, regex: &regex::Regex) {
-    let own: Vec<_> = list.after.iter().map(|(l, _)| regions::index(draft.labels, l)).collect();
-    let segments = match draft.selected(list.selector.as_ref()) {
-        Some(segments) => segments,
-        None if own.is_empty() => draft.all_paragraphs(),
-        None => draft.region_paragraphs(|label| own.contains(&label)),
-    };
-    let kind = |p: &&Paragraph| list.items == Items::default() || p.is_one_of(list.items);
-    for segment in segments {
-        let Some(paragraph) = draft.paragraph(segment).filter(kind).cloned() else { continue };
-        let Some(found) = regex.captures(&paragraph.text) else { continue };
-        let part = found.get(0).map_or(0..0, |m| m.range());
-        let provenance = draft.consume_part(segment, part, &list.name);
-        let groups = regex.capture_names().flatten().filter_map(|name| Some((name, found.name(name)?.as_str())));
-        if list.into.is_none() {
-            let value = |(name, text): (&str, &str)| {
-                (name.to_owned(), Value { text: trimmed(list.trim.as_ref(), text), provenance: provenance.clone() })
-            };
-            let mut values: Values = groups.map(value).collect();
-            add_number(list, &paragraph, &provenance, &mut values);
-            draft.add_item(index, values);
+/// Sets the code of items that have none by the value of a field of the record.
+pub(super) fn set_codes_by_value(draft: &mut RecordDraft<'_, '_>) {
+    for (index, list) in draft.origin.record.lists.iter().enumerate() {
+        let (Some(by), Some(into)) = (&list.by, &list.into) else { continue };
+        let is_open = |(own, values): &(usize, Values)| *own == index && !values.contains_key(into);
+        if !draft.record.items.iter().any(is_open) {
             continue;
         }
-        for (name, text) in groups {
-            split_group(draft, index, name, text, &provenance);
+        let value = draft.record.values.get(&by.field).cloned();
+        let found = value.as_ref().and_then(|v| by.codes.iter().find(|(text, _)| fold(text) == fold(&v.text)));
+        let Some(code) = found.map(|(_, code)| code).or(list.otherwise.as_ref()) else {
+            if let Some(value) = value {
+                let vocabulary = format!("{}.by.{}", list.name, by.field);
+                let args = [("field", into.as_str()), ("text", &value.text), ("vocabulary", &vocabulary)];
+                draft.add_issue("unknown-label", &value.provenance.place, &args);
+            }
+            continue;
+        };
+        let rule = format!("{} by {}", list.name, by.field);
+        for (_, values) in draft.record.items.iter_mut().filter(|item| is_open(item)) {
+            let Some(own) = value.as_ref().or_else(|| values.values().next()) else { continue };
+            let provenance = ValueProvenance { origin: Origin::Derived, rule: rule.clone(), ..own.provenance.clone() };
+            values.insert(into.clone(), Value { text: code.clone(), provenance });
         }
-    }
-}
-
-/// Splits the text of a group into items, with the name of the group as code.
-fn split_group(draft: &mut RecordDraft<'_, '_>, index: usize, group: &str, text: &str, provenance: &ValueProvenance) {
-    let list = &draft.origin.recipe.record.lists[index];
-    let parts: Vec<&str> = match &list.split {
-        Some(split) => split.split(text).collect(),
-        None => vec![text],
-    };
-    for part in parts.into_iter().map(|p| trimmed(list.trim.as_ref(), p)).filter(|p| !p.is_empty()) {
-        let mut values = Values::new();
-        if let Some(into) = &list.into {
-            let provenance = ValueProvenance { rule: format!("{} group {group}", list.name), ..provenance.clone() };
-            values.insert(into.clone(), Value { text: group.to_owned(), provenance });
-        }
-        if let Some(column) = &list.text {
-            values.insert(column.clone(), Value { text: part, provenance: provenance.clone() });
-        }
-        draft.add_item(index, values);
-    }
-}
-
-/// Sets the column with the number of an item.
-fn add_number(list: &List, paragraph: &Paragraph, provenance: &ValueProvenance, values: &mut Values) {
-    if let (Some(number), ListMark::Number(n)) = (&list.number, paragraph.mark) {
-        values.insert(number.clone(), Value { text: n.to_string(), provenance: provenance.clone() });
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! A *span* is a part of a line, with the rule that owns it. `labels` splits lines at labels, `ignore` applies the ignore
 //! rules; `paragraphs` joins spans to paragraphs; `regions` assigns the paragraphs to labels, and `columns` corrects them
-//! by layout. `record` makes the `draft` of a record; `fields`, `lists` (with `cells` and `cues`), `facts` and `layout`
+//! by layout. `record` makes the `draft` of a record; `fields`, `lists` (with `groups`, `cells` and `cues`), `facts` and `layout`
 //! fill it, and `sequence` assigns values that are apart from their labels by order. `rows` makes batches. The owners of
 //! the spans give the account of characters. All words come from the recipe; no dataset is named here.
 
@@ -16,9 +16,12 @@ mod cues;
 mod draft;
 mod facts;
 mod fields;
+mod groups;
 mod ignore;
+mod label_checks;
 mod labels;
 mod layout;
+mod layouts;
 mod line_joining;
 mod list_marks;
 mod lists;
@@ -34,6 +37,7 @@ pub use self::spans::{Owner, TextSpan};
 
 use std::ops::RangeInclusive;
 
+use self::{layouts::Layout, regions::RecordRange};
 use crate::{
     model::{
         accounting::Accounting,
@@ -44,7 +48,7 @@ use crate::{
     },
     spec::{
         pipeline::{Pipeline, Source},
-        recipe::Recipe,
+        recipe::{Recipe, Record},
     },
 };
 
@@ -66,6 +70,7 @@ pub struct Reading<'d> {
 struct Origin<'a> {
     pipeline: &'a Pipeline,
     recipe: &'a Recipe,
+    record: &'a Record,
     source: &'a Source,
     capture: &'a str,
     read_from: &'a str,
@@ -81,28 +86,60 @@ impl Origin<'_> {
 /// that does not match the recipe.
 pub fn read<'d>(document: &'d Document, recipe: &Recipe, origin: &super::Origin<'_>) -> Reading<'d> {
     let super::Origin { pipeline, source, capture, read_from, .. } = *origin;
-    let origin = &Origin { pipeline, recipe, source, capture, read_from };
+    let of_layout = |record| Origin { pipeline, recipe, record, source, capture, read_from };
+    let layouts: Vec<Layout<'_>> =
+        recipe.records.iter().map(|record| Layout { record, labels: record.labels() }).collect();
     let mut issues = Vec::new();
-    let labels = recipe.labels();
-    let mut spans = labels::cut(document, &labels);
+    let layouts::Cut { mut spans, records: ranges, ambiguous } = layouts::cut(document, &layouts);
     let conventions = line_joining::LineConventions::detect(&spans);
+    let origin = &of_layout(&recipe.records[0]);
+    issues.extend(ambiguous.into_iter().map(|n| Issue::error("layouts-overlap", origin.at(spans[n].place()))));
     let facts = facts::of_document(&mut spans, origin, &mut issues);
-    let ranges = regions::records(&spans, recipe, &labels);
-    ignore::ignore(&mut spans, recipe, &ranges, origin, &mut issues);
-    let frame = record::RecordContext { origin, labels: &labels, conventions: &conventions, facts: &facts };
-    let records: Vec<_> =
-        ranges.into_iter().filter_map(|range| record::read(&mut spans, range, &frame, &mut issues)).collect();
-    if records.is_empty() && !issues.iter().any(|i| i.level == Level::Error) {
-        let wanted = regions::wanted(recipe);
-        issues.push(Issue::error("no-records", origin.at("the whole document")).with("wanted", wanted));
+    ignore::ignore(&mut spans, recipe, ranges.first().map(|(_, range)| range.start), origin, &mut issues);
+    let mut records = Vec::new();
+    for (n, range) in &ranges {
+        let Layout { record, labels } = &layouts[*n];
+        let context =
+            record::RecordContext { origin: &of_layout(record), labels, conventions: &conventions, facts: &facts };
+        records.extend(record::read(&mut spans, *range, &context, &mut issues).map(|record| (*n, record)));
     }
+    if records.is_empty() && !issues.iter().any(|i| i.level == Level::Error) {
+        let wanted: Vec<_> = recipe.records.iter().map(|record| regions::wanted(&record.starts.mark)).collect();
+        issues.push(Issue::error("no-records", origin.at("the whole document")).with("wanted", wanted.join(", ")));
+    }
+    issues.extend(check_labels(&spans, &layouts, &ranges, origin));
     let labelled = || spans.iter().filter(|p| p.label.is_some()).filter_map(|p| p.page_number);
     let among = labelled().min().unwrap_or_default()..=labelled().max().unwrap_or(u32::MAX);
     issues.extend(flaws(document, &among, &|place| origin.at(place)));
     let accounting = account(&spans);
     issues.extend(unaccounted(&spans, origin));
-    let batches = rows::batches(records, origin, &mut issues);
+    let batches = rows::batches(records, recipe, pipeline, &mut issues);
     Reading { batches, accounting, issues, spans }
+}
+
+/// Returns issues for labels that no record of their layout has, and for lines that look like labels and are none.
+fn check_labels(
+    spans: &[TextSpan<'_>],
+    layouts: &[Layout<'_>],
+    ranges: &[(usize, RecordRange)],
+    origin: &Origin<'_>,
+) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    for (n, Layout { record, labels }) in layouts.iter().enumerate() {
+        let own = ranges.iter().filter(|(layout, _)| *layout == n).map(|(_, range)| &spans[range.start..range.end]);
+        for label in label_checks::not_found(&own.collect::<Vec<_>>(), record, labels) {
+            let issue = Issue::error("label-not-found", origin.at("the whole document")).with("label", label);
+            issues.push(Issue { level: Level::Warning, ..issue });
+        }
+    }
+    for (n, range) in ranges {
+        let unmapped = label_checks::unmapped(&spans[range.start..range.end], layouts[*n].record);
+        issues.extend(unmapped.into_iter().map(|span| {
+            let issue = Issue::error("label-unmapped", origin.at(span.place())).with("text", span.text.trim());
+            Issue { level: Level::Warning, ..issue }
+        }));
+    }
+    issues
 }
 
 /// Returns issues for pages that cannot be read in full. Between records an image page may hide a record (error); before

@@ -201,4 +201,10 @@ mod tests {
             assert_eq!(paragraphs(source), want, "{what}");
         }
     }
+
+    #[test]
+    fn lines_of_few_words_are_not_full() {
+        let source = "Abrir dados\nPublicar os dados da câmara em\nformato aberto.";
+        assert_eq!(paragraphs(source), ["Abrir dados", "Publicar os dados da câmara em formato aberto."]);
+    }
 }

@@ -35,9 +35,8 @@ pub(super) fn read(
     issues: &mut Vec<Issue>,
 ) -> Option<Record> {
     let origin = context.origin;
-    let recipe = origin.recipe;
     let alone = |line: &str| is_complete_value(line, origin);
-    let range = regions::pages_with_labels(spans, range, &recipe.record.starts.mark);
+    let range = regions::pages_with_labels(spans, range, &origin.record.starts.mark);
     let segments = paragraphs::build(spans, range.iter().copied(), context.conventions, &alone);
     if segments.is_empty() {
         return None;
@@ -55,7 +54,7 @@ pub(super) fn read(
         origin,
         issues,
         record,
-        counts: vec![0; recipe.record.lists.len()],
+        counts: vec![0; origin.record.lists.len()],
         seen_texts: HashSet::new(),
         anchors: HashMap::new(),
         place,
@@ -74,6 +73,7 @@ pub(super) fn read(
         false => fields::in_order(&mut draft, detached),
     }
     facts::templates(&mut draft);
+    lists::set_codes_by_value(&mut draft);
     fields::check(&mut draft);
     if draft.is_rejected() {
         draft.quarantine();
@@ -89,8 +89,8 @@ fn is_complete_value(line: &str, origin: &Origin<'_>) -> bool {
     if is_no_value(&recipe.reading.no_value, line) || is_no_value(&recipe.reading.alone, line) {
         return true;
     }
-    let in_turn = |name: &str| recipe.record.order.iter().any(|t| t.name == name);
-    recipe.record.steps.iter().filter(|s| in_turn(&s.name)).any(|step| match (&step.find, &step.one_of) {
+    let in_turn = |name: &str| origin.record.order.iter().any(|t| t.name == name);
+    origin.record.steps.iter().filter(|s| in_turn(&s.name)).any(|step| match (&step.find, &step.one_of) {
         (Find::Match(regexes), _) => {
             regexes.iter().any(|r| r.as_str().starts_with('^') && r.as_str().ends_with('$') && r.is_match(line))
         }

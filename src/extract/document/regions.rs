@@ -4,7 +4,10 @@ use std::collections::HashSet;
 
 use super::paragraphs::Segment;
 use super::spans::TextSpan;
-use crate::spec::recipe::{Find, Label, Recipe, StartMark};
+use crate::{
+    model::document::BlockKind,
+    spec::recipe::{Find, Label, Record, StartMark},
+};
 
 /// The spans `start..end` of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,14 +21,17 @@ pub(super) fn index(labels: &[&Label], label: &Label) -> usize {
     labels.iter().position(|l| l.written() == label.written()).unwrap_or(usize::MAX)
 }
 
-/// Finds the records of a document.
-pub(super) fn records(spans: &[TextSpan<'_>], recipe: &Recipe, labels: &[&Label]) -> Vec<RecordRange> {
-    if let Some(ranges) = recipe.record.starts.selector.as_ref().and_then(|s| elements(spans, s)) {
+/// Finds the records of a layout in a document; `is_one_of` is whether the recipe has other layouts.
+pub(super) fn records(spans: &[TextSpan<'_>], record: &Record, labels: &[&Label], is_one_of: bool) -> Vec<RecordRange> {
+    if let Some(ranges) = record.starts.selector.as_ref().and_then(|s| elements(spans, s)) {
         return ranges;
+    }
+    if is_one_of && matches!(record.starts.mark, StartMark::Page | StartMark::Document) {
+        return Vec::new();
     }
     let all = 0..spans.len();
     let first_of_page = |n: &usize| *n == 0 || spans[*n].page != spans[*n - 1].page;
-    let starts: Vec<usize> = match &recipe.record.starts.mark {
+    let starts: Vec<usize> = match &record.starts.mark {
         StartMark::Label(label) => {
             let own = index(labels, label);
             all.filter(|n| {
@@ -39,11 +45,15 @@ pub(super) fn records(spans: &[TextSpan<'_>], recipe: &Recipe, labels: &[&Label]
             all.filter(first_of_page).filter(|n| holding.contains(&spans[*n].page)).collect()
         }
         StartMark::Match(regex) => all.filter(|n| regex.is_match(&spans[*n].plain())).collect(),
+        StartMark::Heading(level) => {
+            all.filter(|n| spans[*n].starts_block && spans[*n].block.kind == BlockKind::Heading(*level)).collect()
+        }
+        StartMark::Largest => largest(spans),
         StartMark::Page => all.filter(first_of_page).collect(),
         StartMark::Document => all.take(1).collect(),
     };
     let mut bounds = starts;
-    if let Some(ends) = &recipe.record.ends {
+    if let Some(ends) = &record.ends {
         // The paragraph may continue on the next line.
         let is_fresh = |k: usize| {
             let upper = spans[k].text.trim_start().starts_with(char::is_uppercase);
@@ -62,6 +72,32 @@ pub(super) fn records(spans: &[TextSpan<'_>], recipe: &Recipe, labels: &[&Label]
     }
     let ends = bounds.iter().skip(1).copied().chain([spans.len()]);
     bounds.iter().zip(ends).map(|(start, end)| RecordRange { start: *start, end }).collect()
+}
+
+/// Minimum size of the text that starts a record, relative to the median.
+const MIN_SIZE_RATIO: f32 = 1.15;
+
+/// Returns the first spans of the texts in the largest size that more than one text has; a larger text that comes once is
+/// the title of the document. Where only one text is larger than the others, it is the one. On a page without labels no
+/// record starts, if any page has them.
+fn largest(spans: &[TextSpan<'_>]) -> Vec<usize> {
+    let labelled: HashSet<usize> = spans.iter().filter(|span| span.label.is_some()).map(|span| span.page).collect();
+    let size = |n: usize| {
+        let span = &spans[n];
+        let is_text = span.block.kind != BlockKind::Running && (labelled.is_empty() || labelled.contains(&span.page));
+        // Half points: sizes of one style may differ by rounding.
+        span.block.style.filter(|_| is_text).map(|style| (style.size * 2.0).round())
+    };
+    let mut sizes: Vec<f32> = (0..spans.len()).filter_map(size).collect();
+    sizes.sort_by(f32::total_cmp);
+    let Some(usual) = sizes.get(sizes.len() / 2).copied() else { return Vec::new() };
+    let follows = |n: usize| n > 0 && spans[n].page == spans[n - 1].page && size(n) == size(n - 1);
+    let is_larger = |n: &usize| size(*n).is_some_and(|size| size >= usual * MIN_SIZE_RATIO);
+    let firsts: Vec<usize> = (0..spans.len()).filter(|n| is_larger(n) && !follows(*n)).collect();
+    sizes.dedup();
+    let of_size = |wanted: f32| firsts.iter().copied().filter(|n| size(*n) == Some(wanted)).collect::<Vec<_>>();
+    let repeated = sizes.iter().rev().map(|size| of_size(*size)).find(|texts| texts.len() > 1);
+    repeated.unwrap_or(if firsts.len() == 1 { firsts } else { Vec::new() })
 }
 
 /// Returns the spans of a record, without pages that have none of its labels: such a page is not part of the record.
@@ -88,8 +124,7 @@ fn elements(spans: &[TextSpan<'_>], selector: &str) -> Option<Vec<RecordRange>> 
 }
 
 /// Returns the labels of the fields and lists in `order`.
-pub(super) fn labels_in_order(recipe: &Recipe, labels: &[&Label]) -> Vec<usize> {
-    let record = &recipe.record;
+pub(super) fn labels_in_order(record: &Record, labels: &[&Label]) -> Vec<usize> {
     let mut found = Vec::new();
     for turn in &record.order {
         for step in record.steps.iter().filter(|s| s.name == turn.name) {
@@ -105,11 +140,13 @@ pub(super) fn labels_in_order(recipe: &Recipe, labels: &[&Label]) -> Vec<usize> 
 }
 
 /// Describes the start of a record, for the message that none was found.
-pub(super) fn wanted(recipe: &Recipe) -> String {
-    match &recipe.record.starts.mark {
+pub(super) fn wanted(starts: &StartMark) -> String {
+    match starts {
         StartMark::Label(label) => label.written().to_owned(),
         StartMark::PageWith(label) => format!("a page with {}", label.written()),
         StartMark::Match(regex) => regex.as_str().to_owned(),
+        StartMark::Heading(level) => format!("a heading {level}"),
+        StartMark::Largest => "text larger than the rest".to_owned(),
         StartMark::Page => "a page".to_owned(),
         StartMark::Document => "text".to_owned(),
     }

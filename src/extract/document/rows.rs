@@ -5,41 +5,55 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, StringArray};
 
 use super::{
-    Origin,
     draft::Record,
     values::{Value, Values},
 };
-use crate::model::{
-    evidence::{Origin as ValueOrigin, ValueProvenance},
-    issue::Issue,
-    schema::TableSchema,
-    sheet::{ChildProvenance, Provenance, SheetBatch},
+use crate::{
+    model::{
+        evidence::{Origin as ValueOrigin, ValueProvenance},
+        issue::Issue,
+        schema::TableSchema,
+        sheet::{ChildProvenance, Provenance, SheetBatch},
+    },
+    spec::{pipeline::Pipeline, recipe::Recipe},
 };
 
 /// Makes the batches of all tables of the recipe.
-pub(super) fn batches(records: Vec<Record>, origin: &Origin<'_>, issues: &mut Vec<Issue>) -> Vec<SheetBatch> {
-    let recipe = origin.recipe;
-    let tables = &origin.pipeline.schema.tables;
-    let parent = &tables[recipe.record.table];
-    let (mut parents, mut child_provenance) = (Vec::new(), Vec::new());
-    let mut children: Vec<Vec<Values>> = vec![Vec::new(); recipe.record.lists.len()];
-    for (row, record) in records.into_iter().enumerate() {
+pub(super) fn batches(
+    records: Vec<(usize, Record)>,
+    recipe: &Recipe,
+    pipeline: &Pipeline,
+    issues: &mut Vec<Issue>,
+) -> Vec<SheetBatch> {
+    let tables = &pipeline.schema.tables;
+    let mut rows: Vec<Vec<Values>> = vec![Vec::new(); tables.len()];
+    let mut child_provenance: Vec<Vec<ChildProvenance>> = tables.iter().map(|_| Vec::new()).collect();
+    for (layout, record) in records {
+        let layout = &recipe.records[layout];
         for (list, mut values) in record.items {
-            inherit(&mut values, &record.values, parent, &tables[recipe.record.lists[list].table], recipe.record.table);
-            children[list].push(values);
+            let table = layout.lists[list].table;
+            inherit(&mut values, &record.values, &tables[layout.table], &tables[table], layout.table);
+            rows[table].push(values);
         }
-        child_provenance.extend(record.child_provenance.into_iter().map(|(field, provenance)| ChildProvenance {
-            row,
-            field,
-            provenance,
-        }));
-        parents.push(record.values);
+        let row = rows[layout.table].len();
+        let provenance = record.child_provenance.into_iter();
+        let provenance = provenance.map(|(field, provenance)| ChildProvenance { row, field, provenance });
+        child_provenance[layout.table].extend(provenance);
+        rows[layout.table].push(record.values);
     }
-    let mut batches = vec![batch(recipe.record.table, parent, parents, child_provenance, issues)];
-    for (list, rows) in recipe.record.lists.iter().zip(children) {
-        batches.push(batch(list.table, &tables[list.table], rows, Vec::new(), issues));
+    let parents = recipe.records.iter().map(|record| record.table);
+    let children = recipe.records.iter().flat_map(|record| record.lists.iter().map(|list| list.table));
+    let mut order: Vec<usize> = Vec::new();
+    for table in parents.chain(children) {
+        if !order.contains(&table) {
+            order.push(table);
+        }
     }
-    batches.into_iter().flatten().collect()
+    let make = |table: usize| {
+        let (rows, provenance) = (std::mem::take(&mut rows[table]), std::mem::take(&mut child_provenance[table]));
+        batch(table, &tables[table], rows, provenance, issues)
+    };
+    order.into_iter().filter_map(make).collect()
 }
 
 /// Sets the foreign key columns of a child row to the values of its parent.

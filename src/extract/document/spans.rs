@@ -15,6 +15,8 @@ pub struct TextSpan<'d> {
     pub page_number: Option<u32>,
     /// Line number from 1.
     pub line: u32,
+    /// Index of its line among all lines of the document.
+    pub index: usize,
     /// Whether it begins a block.
     pub starts_block: bool,
     /// Whether its line begins with another span.

@@ -124,6 +124,15 @@ unfilled-list-column = No rule fills the required column `{ $column }` of the li
 list-without-text = The list { $list } has no column for the text of its items.
     .cure = Add text = "…", or a match whose groups are columns.
     .why = The text of the items would be lost.
+label-unmapped = “{ $text }” looks like a label, and no rule names it: what is below it is part of the value before it.
+    .cure = Name it in a field or a list with after = "{ $text }". Text that belongs to the value needs nothing.
+    .why = A section that the publisher adds or renames would be published as part of another.
+layouts-overlap = Records of two layouts start here.
+    .cure = Let the `starts` of each [[record]] match what only its own layout has.
+    .why = The record could be read in two ways.
+label-not-found = No record has the label “{ $label }”.
+    .cure = If the publisher renamed it, write its new name in `after`, next to the old one; if it is gone for good, remove it from the recipe.
+    .why = The text under a renamed label goes to the value before it.
 label-shared = `{ $field }` and `{ $first }` read the text after the same label.
     .cure = Let one field read the text and give its label with label = "…", or separate them with items.
     .why = The first field takes the text, so `{ $field }` would always be empty.
@@ -150,6 +159,9 @@ unknown-cue = Cues for `{ $name }`, which is not the code of any label.
     .near = Did you mean `{ $near }`?
     .cure = Codes: { $known }.
     .why = Cues choose among the codes that labels give.
+wrong-column-count = The table has { $n } columns; the list { $list } names { $want }.
+    .cure = Name a column for each place of the table in `columns`.
+    .why = Which column is which would be a guess.
 wrong-column-type = The column `{ $column }` must have the type { $want }.
     .cure = Change its type in the schema.
     .why = The recipe writes values of this type to the column.

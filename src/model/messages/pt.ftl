@@ -124,6 +124,15 @@ unfilled-list-column = Nenhuma regra preenche a coluna obrigatória `{ $column }
 list-without-text = A lista { $list } não tem coluna para o texto dos seus itens.
     .cure = Acrescente text = "…", ou um match cujos grupos sejam colunas.
     .why = O texto dos itens perdia-se.
+label-unmapped = «{ $text }» parece um rótulo, e nenhuma regra o nomeia: o que está abaixo faz parte do valor anterior.
+    .cure = Nomeie-o num campo ou numa lista com after = "{ $text }". Se o texto pertence ao valor, não é preciso nada.
+    .why = Uma secção que a fonte acrescente ou a que mude o nome seria publicada como parte de outra.
+layouts-overlap = Começam aqui registos de duas disposições.
+    .cure = Faça com que o `starts` de cada [[record]] só encontre o que a sua disposição tem.
+    .why = O registo podia ser lido de duas maneiras.
+label-not-found = Nenhum registo tem o rótulo «{ $label }».
+    .cure = Se a fonte lhe mudou o nome, escreva o nome novo em `after`, a seguir ao antigo; se já não existe, retire-o da receita.
+    .why = O texto sob um rótulo com outro nome passa para o valor anterior.
 label-shared = `{ $field }` e `{ $first }` leem o texto a seguir ao mesmo rótulo.
     .cure = Deixe um só campo ler o texto e dar o seu rótulo com label = "…", ou separe-os com items.
     .why = O primeiro campo fica com o texto, por isso `{ $field }` ficaria sempre vazio.
@@ -150,6 +159,9 @@ unknown-cue = Há pistas (cues) para `{ $name }`, que não é o código de nenhu
     .near = Queria escrever `{ $near }`?
     .cure = Códigos: { $known }.
     .why = As pistas escolhem entre os códigos que os rótulos dão.
+wrong-column-count = A tabela tem { $n } colunas; a lista { $list } nomeia { $want }.
+    .cure = Nomeie em `columns` uma coluna para cada lugar da tabela.
+    .why = Saber que coluna é qual seria adivinhar.
 wrong-column-type = A coluna `{ $column }` tem de ser do tipo { $want }.
     .cure = Mude o tipo da coluna no esquema.
     .why = A receita escreve valores deste tipo na coluna.

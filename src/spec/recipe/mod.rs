@@ -6,6 +6,7 @@
 mod against;
 mod child;
 mod input;
+mod label;
 mod names;
 pub mod projection;
 pub(super) mod read;
@@ -13,6 +14,7 @@ pub mod table;
 
 use regex::Regex;
 
+pub use self::label::Label;
 use super::template::Template;
 use crate::model::{issue::Place, marks::MarkRules};
 
@@ -25,8 +27,8 @@ pub struct Recipe {
     pub vocabularies: Vec<Vocabulary>,
     /// Fields that are read once for a document.
     pub document: Vec<Step>,
-    /// What a record is.
-    pub record: Record,
+    /// What a record is, in each layout.
+    pub records: Vec<Record>,
     /// What is left out, each with its reason.
     pub ignore: Vec<Ignore>,
 }
@@ -90,33 +92,14 @@ pub enum StartMark {
     PageWith(Label),
     /// A line that matches.
     Match(Regex),
+    /// A heading of this level.
+    Heading(u8),
+    /// The largest text that comes more than once.
+    Largest,
     /// Every page.
     Page,
     /// The document is one record, or `ends` separates them.
     Document,
-}
-
-/// A line that names the value after it.
-#[derive(Debug, Clone)]
-pub enum Label {
-    /// These words, whatever their spacing and case.
-    Text {
-        /// As written.
-        text: String,
-        /// Squashed, for comparison.
-        squashed: String,
-    },
-    /// These words followed by a number, which is a value: `Medida {number}`.
-    Numbered {
-        /// As written.
-        text: String,
-        /// The words squashed, for comparison.
-        squashed: String,
-        /// Name of the value.
-        name: String,
-    },
-    /// Any line that matches from start to end; its named groups are values.
-    Pattern(Regex),
 }
 
 /// One field, or several by named groups.
@@ -165,8 +148,8 @@ pub enum Find {
     Order,
     /// After one of these labels.
     After(Vec<Label>),
-    /// Before this label.
-    Before(Label),
+    /// Before the first of these labels that the record has.
+    Before(Vec<Label>),
     /// In paragraphs that match one of these.
     Match(Vec<Regex>),
     /// A template of other values.
@@ -190,6 +173,8 @@ pub struct List {
     pub matches: Vec<Regex>,
     /// Headings of a table in the document, each with the column it fills.
     pub columns: Vec<(String, String)>,
+    /// Whether `columns` are by place: the table has no headings.
+    pub by_place: bool,
     /// What counts as an item.
     pub items: Items,
     /// Column for the item's text; none when the groups of `matches` are the columns.
@@ -212,8 +197,19 @@ pub struct List {
     pub trim: Option<Regex>,
     /// Cues: code → patterns.
     pub cues: Vec<(String, Vec<Regex>)>,
-    /// Code of an item without a cue.
+    /// A field, and the code for `into` by its value.
+    pub by: Option<CodesByValue>,
+    /// Code of an item without a cue, or whose record has another value.
     pub otherwise: Option<String>,
+}
+
+/// The codes of items by the value of a field of their record.
+#[derive(Debug, Clone)]
+pub struct CodesByValue {
+    /// Name of the field.
+    pub field: String,
+    /// Value and code.
+    pub codes: Vec<(String, String)>,
 }
 
 /// What counts as an item of a list.

@@ -1,37 +1,43 @@
 //! Lists the labels, selectors and columns that a recipe names.
 
-use super::{Find, Ignored, Label, Recipe, StartMark, Step, Vocabulary};
+use super::{Find, Ignored, Label, Recipe, Record, StartMark, Step, Vocabulary};
 use crate::model::text::squash;
 
-impl Recipe {
+impl Record {
     /// All labels of all rules.
     pub fn labels(&self) -> Vec<&Label> {
         let mut labels = Vec::new();
-        if let StartMark::Label(label) | StartMark::PageWith(label) = &self.record.starts.mark {
+        if let StartMark::Label(label) | StartMark::PageWith(label) = &self.starts.mark {
             labels.push(label);
         }
-        for step in &self.record.steps {
+        for step in &self.steps {
             match &step.find {
                 Find::After(after) => labels.extend(after),
-                Find::Before(label) => labels.push(label),
+                Find::Before(before) => labels.extend(before),
                 _ => {}
             }
         }
-        labels.extend(self.record.lists.iter().flat_map(|l| l.after.iter().map(|(label, _)| label)));
+        labels.extend(self.lists.iter().flat_map(|l| l.after.iter().map(|(label, _)| label)));
         labels
     }
 
+    /// All CSS selectors of all rules.
+    fn selectors(&self) -> impl Iterator<Item = &String> {
+        let steps = self.steps.iter().filter_map(|s| s.selector.as_ref());
+        let lists = self.lists.iter().filter_map(|l| l.selector.as_ref());
+        self.starts.selector.iter().chain(steps).chain(lists)
+    }
+}
+
+impl Recipe {
     /// All CSS selectors of all rules, sorted and without duplicates.
     pub fn selectors(&self) -> Vec<&str> {
         let ignored = self.ignore.iter().filter_map(|i| match &i.what {
             Ignored::Inside(s) | Ignored::Outside(s) => Some(s),
             _ => None,
         });
-        let record = &self.record;
-        let steps = record.steps.iter().filter_map(|s| s.selector.as_ref());
-        let lists = record.lists.iter().filter_map(|l| l.selector.as_ref());
         let mut selectors: Vec<_> =
-            record.starts.selector.iter().chain(steps).chain(lists).chain(ignored).map(String::as_str).collect();
+            self.records.iter().flat_map(Record::selectors).chain(ignored).map(String::as_str).collect();
         selectors.sort_unstable();
         selectors.dedup();
         selectors
@@ -68,52 +74,6 @@ impl Step {
         let mut seen = std::collections::HashSet::new();
         names.retain(|n| seen.insert(*n));
         names
-    }
-}
-
-impl Label {
-    /// Parses a label of fixed words, which may end with `{name}` for a number.
-    pub fn text(text: &str) -> Self {
-        let numbered = text.strip_suffix('}').and_then(|t| t.rsplit_once('{'));
-        match numbered {
-            Some((words, name)) => {
-                Self::Numbered { text: text.to_owned(), squashed: squash(words), name: name.trim().to_owned() }
-            }
-            None => Self::Text { text: text.to_owned(), squashed: squash(text) },
-        }
-    }
-
-    /// The label as written.
-    pub fn written(&self) -> &str {
-        match self {
-            Self::Text { text, .. } | Self::Numbered { text, .. } => text,
-            Self::Pattern(regex) => regex.as_str(),
-        }
-    }
-
-    /// Names of its values.
-    pub fn names(&self) -> Vec<&str> {
-        match self {
-            Self::Text { .. } => Vec::new(),
-            Self::Numbered { name, .. } => vec![name],
-            Self::Pattern(regex) => regex.capture_names().flatten().collect(),
-        }
-    }
-
-    /// The values in a line that is this label: name and text.
-    pub fn values(&self, line: &str) -> Vec<(String, String)> {
-        match self {
-            Self::Text { .. } => Vec::new(),
-            Self::Numbered { name, .. } => {
-                let digits: String = line.chars().filter(char::is_ascii_digit).collect();
-                vec![(name.clone(), digits)]
-            }
-            Self::Pattern(regex) => {
-                let found = regex.captures(line);
-                let value = |name: &str| Some((name.to_owned(), found.as_ref()?.name(name)?.as_str().to_owned()));
-                regex.capture_names().flatten().filter_map(value).collect()
-            }
-        }
     }
 }
 

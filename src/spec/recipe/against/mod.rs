@@ -4,7 +4,7 @@
 mod table;
 
 pub(super) use self::table::check as table;
-use super::{Find, List, Recipe, Step, names::provided};
+use super::{Find, List, Recipe, Record, Step, names::provided};
 use crate::{
     model::{
         issue::Place,
@@ -17,20 +17,36 @@ use crate::{
 /// Facts of the run that a template may use, in addition to the values of the record.
 const FACTS: [&str; 4] = ["@jurisdiction", "@source", "@page", "@sheet"];
 
-/// Reports every contradiction of a recipe and its schema; `section` is the recipe's `[record]`.
-pub(super) fn check(section: &Section<'_>, recipe: &Recipe, schema: &DatasetSchema) {
-    let checker = Checker { section, recipe, schema, table: &schema.tables[recipe.record.table] };
-    checker.fields();
-    checker.steps();
-    for list in &recipe.record.lists {
-        checker.list(list);
+/// Reports every contradiction of a recipe and its schema; `sections` are those of its records.
+pub(super) fn check(sections: &[&Section<'_>], recipe: &Recipe, schema: &DatasetSchema) {
+    for (section, record) in sections.iter().zip(&recipe.records) {
+        let checker = Checker { section, recipe, record, schema, table: &schema.tables[record.table] };
+        checker.fields();
+        checker.steps();
+        for list in &record.lists {
+            checker.list(list);
+        }
     }
-    checker.tables();
+    if let Some(section) = sections.first() {
+        tables(section, recipe, schema);
+    }
+}
+
+/// Reports tables that no record fills.
+fn tables(section: &Section<'_>, recipe: &Recipe, schema: &DatasetSchema) {
+    for (index, table) in schema.tables.iter().enumerate() {
+        let is_filled = |r: &Record| r.table == index || r.lists.iter().any(|l| l.table == index);
+        if !recipe.records.iter().any(is_filled) {
+            let line = format!("[record.lists.{}]", table.name);
+            section.reader.report("unfilled-table", &section.head(), &[("table", &table.name), ("line", &line)]);
+        }
+    }
 }
 
 struct Checker<'a> {
     section: &'a Section<'a>,
     recipe: &'a Recipe,
+    record: &'a Record,
     schema: &'a DatasetSchema,
     /// The record's own table.
     table: &'a TableSchema,
@@ -60,7 +76,7 @@ impl Checker<'_> {
 
     /// Names of all values of the record and of the document.
     fn names(&self) -> Vec<&str> {
-        let mut names = provided(&self.recipe.record.steps);
+        let mut names = provided(&self.record.steps);
         names.extend(provided(&self.recipe.document));
         names
     }
@@ -68,15 +84,18 @@ impl Checker<'_> {
     fn steps(&self) {
         let names = self.names();
         let columns: Vec<_> = self.table.fields.iter().map(|f| f.name.as_str()).collect();
-        let record = &self.recipe.record;
+        let record = self.record;
         for step in record.steps.iter().chain(&self.recipe.document) {
             if let Find::Template(template) = &step.find {
                 for name in template.names().filter(|n| !names.contains(n) && !FACTS.contains(n)) {
                     self.unknown("unknown-name", &step.place, name, &names);
                 }
             }
-            if let Some((field, _)) = step.when.as_ref().filter(|(f, _)| !names.contains(&f.as_str())) {
-                self.unknown("unknown-name", &step.place, field, &names);
+            let mentioned = [step.when.as_ref().map(|(field, _)| field), step.below.as_ref()];
+            for field in mentioned.into_iter().flatten() {
+                if !names.contains(&field.as_str()) && !record.steps.iter().any(|s| s.name == *field) {
+                    self.unknown("unknown-name", &step.place, field, &names);
+                }
             }
             let used = |n: &str| record.steps.iter().any(|s| s.mentions(n));
             for name in provided(std::slice::from_ref(step)) {
@@ -88,7 +107,8 @@ impl Checker<'_> {
         }
         self.shared_labels();
         for step in &record.steps {
-            let needs_place = matches!(step.find, Find::Order) && step.selector.is_none();
+            let has_look = step.largest || step.below.is_some();
+            let needs_place = matches!(step.find, Find::Order) && step.selector.is_none() && !has_look;
             if needs_place && !record.order.iter().any(|t| t.name == step.name) {
                 self.report("field-without-place", &step.place, &[("field", &step.name)]);
             }
@@ -103,7 +123,7 @@ impl Checker<'_> {
                 _ => Vec::new(),
             }
         };
-        let steps = &self.recipe.record.steps;
+        let steps = &self.record.steps;
         for (n, step) in steps.iter().enumerate().filter(|(_, s)| s.selector.is_none()) {
             let earlier = steps[..n].iter().filter(|s| s.selector.is_none() && s.items == step.items);
             if let Some(first) = earlier.into_iter().find(|s| labels(s).iter().any(|l| labels(step).contains(l))) {
@@ -139,8 +159,8 @@ impl Checker<'_> {
 
     fn list(&self, list: &List) {
         let table = &self.schema.tables[list.table];
-        let parent = table.foreign_keys.iter().find(|k| k.table == self.recipe.record.table);
-        if parent.is_none() || list.table == self.recipe.record.table {
+        let parent = table.foreign_keys.iter().find(|k| k.table == self.record.table);
+        if parent.is_none() || list.table == self.record.table {
             self.report("list-without-parent", &list.place, &[("table", &table.name), ("parent", &self.table.name)]);
             return;
         }
@@ -165,6 +185,10 @@ impl Checker<'_> {
         for field in table.fields.iter().filter(|f| f.constraints.required && !filled.contains(&f.name.as_str())) {
             self.report("unfilled-list-column", &list.place, &[("column", &field.name), ("list", &list.name)]);
         }
+        let names = self.names();
+        if let Some(by) = list.by.as_ref().filter(|by| !names.contains(&by.field.as_str())) {
+            self.unknown("unknown-name", &list.place, &by.field, &names);
+        }
         self.types_of_list(list, table);
         self.codes_of_list(list, table);
     }
@@ -186,25 +210,14 @@ impl Checker<'_> {
     fn codes_of_list(&self, list: &List, table: &TableSchema) {
         let labels = list.after.iter().filter_map(|(_, code)| code.as_deref());
         let groups = list.matches.iter().filter(|_| list.into.is_some()).flat_map(|r| r.capture_names().flatten());
-        let codes: Vec<_> = labels.chain(groups).collect();
+        let by_value = list.by.iter().flat_map(|by| by.codes.iter().map(|(_, code)| code.as_str()));
+        let codes: Vec<_> = labels.chain(groups).chain(by_value).collect();
         for (code, _) in list.cues.iter().filter(|(code, _)| !codes.contains(&code.as_str())) {
             self.unknown("unknown-cue", &list.place, code, &codes);
         }
         let Some(field) = table.fields.iter().find(|f| Some(&f.name) == list.into.as_ref()) else { return };
         for code in codes.into_iter().chain(list.otherwise.as_deref()) {
             self.allowed(field, code, &list.place);
-        }
-    }
-
-    /// Reports tables that nothing fills.
-    fn tables(&self) {
-        let record = &self.recipe.record;
-        for (index, table) in self.schema.tables.iter().enumerate() {
-            if index != record.table && !record.lists.iter().any(|l| l.table == index) {
-                let place = self.section.reader.place(&self.section.head());
-                let line = format!("[record.lists.{}]", table.name);
-                self.report("unfilled-table", &place, &[("table", &table.name), ("line", &line)]);
-            }
         }
     }
 }

@@ -83,7 +83,7 @@ fn configured(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -
         .into_iter()
         .filter(|k| is_made && section.has(k))
     {
-        super::step::no_effect(section, key);
+        super::no_effect(section, key);
     }
     section.close();
     Some(column)

@@ -7,7 +7,7 @@ use crate::spec::{
 };
 
 /// Parses one `[[ignore]]`.
-pub(super) fn ignored(section: &Section<'_>, record: &Record) -> Option<Ignore> {
+pub(super) fn ignored(section: &Section<'_>, records: &[Record]) -> Option<Ignore> {
     let reason = section.needed("reason");
     let what = if section.has("match") {
         section.regex("match").map(Ignored::Line)
@@ -20,7 +20,7 @@ pub(super) fn ignored(section: &Section<'_>, record: &Record) -> Option<Ignore> 
     } else if section.has("running") {
         section.bool("running").filter(|is| *is).map(|_| Ignored::Running)
     } else if let Some(name) = section.text("repeats") {
-        let names = names::provided(&record.steps);
+        let names: Vec<_> = records.iter().flat_map(|record| names::provided(&record.steps)).collect();
         if !names.contains(&name.value.as_str()) {
             section.reader.report_unknown("unknown-column", &name, &names);
         }

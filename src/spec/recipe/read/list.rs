@@ -1,12 +1,14 @@
 //! Parses child tables, and the order of values that do not follow their labels.
 
+use std::collections::HashSet;
+
 use regex::Regex;
 
-use super::{Context, known_column, selector};
+use super::{Context, known_column, no_effect, selector};
 use crate::model::schema::TableSchema;
 use crate::spec::{
     reader::At,
-    recipe::{Items, Label, List, OrderEntry, Step},
+    recipe::{CodesByValue, Items, Label, List, OrderEntry, Step},
     section::Section,
     tree::Value,
 };
@@ -20,6 +22,7 @@ pub(super) fn list(name: &At<String>, section: &Section<'_>, context: &Context<'
     };
     let table = &context.schema.tables[index];
     let take = |key| section.text(key).map(|t| known_column(section, t, table));
+    let (columns, by_place) = columns(section, table);
     let list = List {
         table: index,
         name: name.value.clone(),
@@ -27,7 +30,8 @@ pub(super) fn list(name: &At<String>, section: &Section<'_>, context: &Context<'
         selector: selector(section, "selector"),
         after: labels(section),
         matches: section.regexes("match").unwrap_or_default(),
-        columns: columns(section, table),
+        columns,
+        by_place,
         items: items(section),
         text: take("text"),
         link: take("link"),
@@ -39,16 +43,61 @@ pub(super) fn list(name: &At<String>, section: &Section<'_>, context: &Context<'
         split: section.regex("split"),
         trim: section.regex("trim"),
         cues: section.section("cues").map(|s| cues(&s)).unwrap_or_default(),
+        by: codes_by_value(section),
         otherwise: section.text("otherwise").map(|t| t.value),
     };
+    ineffective(section, &list);
     section.close();
     Some(list)
 }
 
-/// Parses `columns = { "N.º" = "number" }` into headings and columns.
-fn columns(section: &Section<'_>, table: &TableSchema) -> Vec<(String, String)> {
-    let pairs = section.pairs("columns").unwrap_or_default();
-    pairs.into_iter().map(|(heading, name)| (heading.value, known_column(section, name, table))).collect()
+/// Reports keys that have no effect on a list, or on another key.
+fn ineffective(section: &Section<'_>, list: &List) {
+    let (is_pattern, is_table) = (!list.matches.is_empty(), !list.columns.is_empty());
+    let by_text = !is_pattern && (!is_table || list.text.is_some());
+    let codes: HashSet<_> = list.after.iter().map(|(_, code)| code).collect();
+    let has_codes = list.after.iter().any(|(_, code)| code.is_some());
+    let keys = [
+        ("split", (by_text && !is_table && list.link.is_none()) || (is_pattern && list.into.is_some())),
+        ("link", by_text),
+        ("distinct", list.text.is_some() && (by_text || list.into.is_some())),
+        ("inferred", by_text),
+        ("cues", by_text && list.into.is_some() && codes.len() > 1),
+        ("by", list.into.is_some()),
+        ("otherwise", !list.cues.is_empty() || list.by.is_some()),
+        ("into", has_codes || is_pattern || list.by.is_some()),
+    ];
+    keys.iter().filter(|(key, applies)| section.has(key) && !applies).for_each(|(key, _)| no_effect(section, key));
+    if has_codes && list.into.is_none() {
+        section.missing("into");
+    }
+}
+
+/// Parses `by = { status = { "Concluída" = "evidence" } }`: a field, and codes by its value.
+fn codes_by_value(section: &Section<'_>) -> Option<CodesByValue> {
+    let mut fields = section.named("by").into_iter();
+    let (name, codes) = fields.next()?;
+    if let Some((second, _)) = fields.next() {
+        section.reader.report("no-effect", &second.span, &[("key", &second.value)]);
+    }
+    let codes = codes.own_pairs().into_iter().map(|(value, code)| (value.value, code.value)).collect();
+    Some(CodesByValue { field: name.value, codes })
+}
+
+/// Parses `columns = { "N.º" = "number" }` into headings and columns, or `columns = ["number"]` into places and columns.
+/// Returns whether they are by place.
+fn columns(section: &Section<'_>, table: &TableSchema) -> (Vec<(String, String)>, bool) {
+    match section.entry("columns").map(|e| &e.node.value) {
+        Some(Value::List(_)) => {
+            let names = section.texts("columns").unwrap_or_default().into_iter().enumerate();
+            (names.map(|(n, name)| ((n + 1).to_string(), known_column(section, name, table))).collect(), true)
+        }
+        Some(_) => {
+            let pairs = section.pairs("columns").unwrap_or_default().into_iter();
+            (pairs.map(|(heading, name)| (heading.value, known_column(section, name, table))).collect(), false)
+        }
+        None => (Vec::new(), false),
+    }
 }
 
 /// Parses `after = "A"`, `after = ["A", "B"]` or `after = { "A" = "code" }` into labels and codes.

@@ -38,20 +38,36 @@ pub(in crate::spec) fn recipe(root: &Section<'_>, schema: &DatasetSchema) -> Opt
     }
     let documents = root.named("document");
     let ignored = root.sections("ignore");
-    let Some(section) = root.section("record") else {
-        if !root.has("record") {
-            root.missing_line("record", "[record]");
-        }
-        return None;
-    };
-    let table = table(&section, "table", schema)?;
-    let context = Context { schema, table: &schema.tables[table], vocabularies: &vocabularies };
-    let document: Vec<_> = documents.iter().filter_map(|(n, s)| step::document_field(n, s, &context)).collect();
-    let record = record(&section, table, &context)?;
-    let ignore = ignored.iter().filter_map(|s| ignore::ignored(s, &record)).collect();
-    let recipe = Recipe { reading, vocabularies, document, record, ignore };
-    against::check(&section, &recipe, schema);
-    Some(Plan::Document(recipe))
+    let sections = root.sections("record");
+    if !root.has("record") {
+        root.missing_line("record", "[record]");
+    }
+    let mut records = Vec::new();
+    let mut document: Option<Vec<_>> = None;
+    for section in &sections {
+        let Some(table) = table(section, "table", schema) else { continue };
+        let context = Context { schema, table: &schema.tables[table], vocabularies: &vocabularies };
+        document.get_or_insert_with(|| {
+            documents.iter().filter_map(|(n, s)| step::document_field(n, s, &context)).collect()
+        });
+        records.extend(record(section, table, &context).map(|record| (section, record)));
+    }
+    let (sections, records): (Vec<_>, Vec<_>) = records.into_iter().unzip();
+    if records.len() > 1 {
+        sections.iter().zip(&records).for_each(|(section, record)| starts_apart(section, record));
+    }
+    let ignore = ignored.iter().filter_map(|s| ignore::ignored(s, &records)).collect();
+    let recipe = Recipe { reading, vocabularies, document: document?, records, ignore };
+    against::check(&sections, &recipe, schema);
+    (!recipe.records.is_empty()).then_some(Plan::Document(recipe))
+}
+
+/// Reports a record that would start anywhere: it cannot be distinguished from another layout.
+fn starts_apart(section: &Section<'_>, record: &Record) {
+    let is_anywhere = matches!(record.starts.mark, StartMark::Page | StartMark::Document);
+    if let Some(starts) = section.section("starts").filter(|_| is_anywhere && record.starts.selector.is_none()) {
+        starts.missing("label");
+    }
 }
 
 fn reading(section: &Section<'_>) -> Reading {
@@ -109,6 +125,13 @@ fn known_column(section: &Section<'_>, name: At<String>, table: &TableSchema) ->
     name.value
 }
 
+/// Reports a key that has no effect.
+fn no_effect(section: &Section<'_>, key: &str) {
+    if let Some(entry) = section.entries.iter().find(|e| e.key == key) {
+        section.reader.report("no-effect", &entry.key_span, &[("key", key)]);
+    }
+}
+
 /// Reads a CSS selector; reports one that is not valid.
 fn selector(section: &Section<'_>, key: &'static str) -> Option<String> {
     let text = section.text(key)?;
@@ -139,6 +162,24 @@ fn record(section: &Section<'_>, table: usize, context: &Context<'_>) -> Option<
     Some(Record { table, starts: starts?, ends, steps, lists, order })
 }
 
+/// Styles of the text that starts a record.
+const STYLES: [(&str, Style); 7] = [
+    ("largest", Style::Largest),
+    ("heading 1", Style::Heading(1)),
+    ("heading 2", Style::Heading(2)),
+    ("heading 3", Style::Heading(3)),
+    ("heading 4", Style::Heading(4)),
+    ("heading 5", Style::Heading(5)),
+    ("heading 6", Style::Heading(6)),
+];
+
+/// A style of the text that starts a record.
+#[derive(Clone, Copy)]
+enum Style {
+    Largest,
+    Heading(u8),
+}
+
 fn starts(section: &Section<'_>) -> Option<Starts> {
     let selector = selector(section, "selector");
     let mark = if let Some(label) = section.text("label") {
@@ -147,6 +188,11 @@ fn starts(section: &Section<'_>) -> Option<Starts> {
         Some(StartMark::PageWith(Label::text(&label.value)))
     } else if section.has("match") {
         section.regex("match").map(StartMark::Match)
+    } else if section.has("style") {
+        section.choice("style", &STYLES).map(|style| match style {
+            Style::Largest => StartMark::Largest,
+            Style::Heading(level) => StartMark::Heading(level),
+        })
     } else if section.has("each") || selector.is_none() {
         let page = section.choice("each", &[("page", true), ("document", false)]);
         page.map(|page| if page { StartMark::Page } else { StartMark::Document })

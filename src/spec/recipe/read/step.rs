@@ -1,6 +1,6 @@
 //! Parses fields: where the text of each is found, and how it becomes values.
 
-use super::{Context, known_column, list, selector};
+use super::{Context, known_column, list, no_effect, selector};
 use crate::spec::{
     reader::At,
     recipe::{Find, Items, Label, Step},
@@ -46,16 +46,30 @@ pub(super) fn step(name: &At<String>, section: &Section<'_>, context: &Context<'
         required: section.bool("required").unwrap_or_default(),
         when: when.into_iter().next().map(|(field, value)| (field.value, value.value)),
     };
-    // `when` applies to templates only; `like` only to fields that are found by their place.
-    let is_template = matches!(step.find, Find::Template(_));
-    if section.has("when") && !is_template {
-        no_effect(section, "when");
-    }
-    if section.has("like") && (is_template || matches!(step.find, Find::Match(_))) {
-        no_effect(section, "like");
-    }
+    ineffective(section, &step);
     section.close();
     Some(step)
+}
+
+/// Reports keys that have no effect on a field: `when` applies to templates only, `like` to fields that are found by their
+/// place, `first` and `shared` to patterns, `style` and `below` to fields without any of these.
+fn ineffective(section: &Section<'_>, step: &Step) {
+    let is_template = matches!(step.find, Find::Template(_));
+    let is_pattern = matches!(step.find, Find::Match(_));
+    let by_pattern = is_pattern || !step.inside.is_empty();
+    let by_order = matches!(step.find, Find::Order);
+    let keys = [
+        ("when", is_template),
+        ("like", !is_template && !is_pattern),
+        ("first", by_pattern),
+        ("shared", by_pattern),
+        ("style", by_order),
+        ("below", by_order),
+        ("one_of", !is_template),
+        ("trim", !is_template),
+        ("label", step.one_of.is_some()),
+    ];
+    keys.iter().filter(|(key, applies)| section.has(key) && !applies).for_each(|(key, _)| no_effect(section, key));
 }
 
 /// Parses a field of the document, which is found by a pattern only.
@@ -66,13 +80,6 @@ pub(super) fn document_field(name: &At<String>, section: &Section<'_>, context: 
         section.missing("match");
     }
     step(name, section, context)
-}
-
-/// Reports a key that has no effect.
-pub(super) fn no_effect(section: &Section<'_>, key: &str) {
-    if let Some(entry) = section.entries.iter().find(|e| e.key == key) {
-        section.reader.report("no-effect", &entry.key_span, &[("key", key)]);
-    }
 }
 
 fn find(section: &Section<'_>) -> Option<Find> {
@@ -93,11 +100,12 @@ fn find(section: &Section<'_>) -> Option<Find> {
         let whole = At { value: format!("^(?:{})$", pattern.value), span: pattern.span };
         return section.reader.regex(&whole).map(|r| Find::After(vec![Label::Pattern(r)]));
     }
-    if let Some(label) = section.text("before") {
-        return Some(Find::Before(Label::text(&label.value)));
+    let labels = |labels: &[At<String>]| labels.iter().map(|l| Label::text(&l.value)).collect();
+    if let Some(before) = section.texts("before") {
+        return Some(Find::Before(labels(&before)));
     }
     match section.texts("after") {
-        Some(labels) => Some(Find::After(labels.iter().map(|l| Label::text(&l.value)).collect())),
+        Some(after) => Some(Find::After(labels(&after))),
         None => Some(Find::Order),
     }
 }
