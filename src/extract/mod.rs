@@ -177,6 +177,8 @@ pub fn tables(content: &Content) -> std::borrow::Cow<'_, Tables> {
 
 #[cfg(test)]
 mod fuzz;
+#[cfg(test)]
+mod seen;
 
 /// The files that the tests of the whole program write.
 #[cfg(test)]
