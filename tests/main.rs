@@ -11,6 +11,8 @@ mod cures;
 mod described;
 #[cfg(all(debug_assertions, unix))]
 mod disk;
+mod drawn;
+mod drawn_pdf;
 mod drift;
 mod entities;
 mod evidence;
@@ -25,6 +27,7 @@ mod house;
 mod intact;
 mod layout;
 mod layouts;
+mod marked;
 mod mutants;
 mod national;
 mod network;

@@ -191,7 +191,7 @@ pub fn paragraph(style: &str, text: &str) -> String {
 
 /// A document of OpenDocument: its kind (`text`, `presentation`), its own styles, and its body.
 pub fn opendocument(kind: &str, styles: &str, body: &str) -> Parts {
-    let spaces: String = ["office", "text", "draw", "svg", "fo", "style", "table", "presentation", "xlink"]
+    let spaces: String = ["office", "text", "draw", "svg", "fo", "style", "table", "number", "presentation", "xlink"]
         .iter()
         .map(|n| format!(" xmlns:{n}=\"urn:x:{n}\""))
         .collect();
