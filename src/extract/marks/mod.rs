@@ -166,6 +166,7 @@ fn without_marks(text: &str, ranges: &[MarkedRange], rules: &MarkRules, on_left_
                 continue;
             }
             Raised::Sign(sign) => {
+                out.truncate(out.trim_end().len());
                 out.push(sign);
                 is_cut = false;
                 continue;
@@ -236,6 +237,7 @@ mod tests {
             ("12km^2| e 3 m^3", "12km² e 3 m³", ""),
             ("€/m^2", "€/m²", ""),
             ("n.^o| 3 e 2.^a| fase", "n.º 3 e 2.ª fase", ""),
+            ("824 m ^2| e n. ^o| 3", "824 m² e n.º 3", ""),
             ("n.^os| 3 e 4", "n.os 3 e 4", ""),
             ("Art.^o| 3", "Art.º 3", ""),
             ("14^h|30", "14h30", ""),

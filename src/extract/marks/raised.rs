@@ -30,7 +30,8 @@ static NOTE_MARK: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Units (`m²`), ordinals (`n.º`, `2.ª`), letters within a word (`14h30`) and decimals of a price are text.
 pub(super) fn raised(before: &str, text: &str, after: &str) -> Raised {
     let text = text.trim();
-    let (word, last) = (last_word(before), before.chars().next_back());
+    // A page may draw some space before a raised sign.
+    let (word, last) = (last_word(before.trim_end()), before.chars().next_back());
     let is_word_end = !after.starts_with(char::is_alphanumeric);
     let is_digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     match text {
