@@ -497,7 +497,7 @@ cell-became-date = The cell of `{ $column }` holds the date { $text }, but the c
     .why = Spreadsheets turn identifiers such as 1-2 into dates, and the original text is lost.
 cell-percent = The cell of `{ $column }` shows a percentage: the number stored is { $text }, the one read is { $value }.
     .cure = Nothing, if the column is in percent. If the values are to be fractions, `percent = "fraction"` of the column reads the number stored; `percent = "shown"` says that the number shown is right.
-    .why = A workbook stores 12.5% as 0.125. Next to cells with plain numbers the two scales cannot be told apart.
+    .why = A workbook stores 12.5% as 0.125. Next to cells with plain numbers the two scales look alike.
 cell-display = The cell of `{ $column }` shows fewer digits than the number that it stores: { $text }.
     .cure = Compare the value with the file as a spreadsheet program shows it. If the text shown is right, correct the value with a lookup.
     .why = The column is text, and what a reader of the file sees is rounded. The number stored is published.
