@@ -218,7 +218,7 @@ fn drawing((document, has_labels, format): Document) -> Drawing {
     let mut rows = if has_labels { Vec::new() } else { vec![header] };
     let mut values = BTreeMap::new();
     for n in 0..RECORDS {
-        // Codes of the second half are of records that nobody sees.
+        // Codes of the second half are of records that the page hides or strikes.
         let at = document * 2 * RECORDS + n;
         if random.one_in(6) {
             let drawn = if format.hides_rows() && random.one_in(2) { Drawn::Hidden } else { Drawn::Struck };
@@ -386,7 +386,7 @@ fn compare(documents: &[Document], outcome: &mut Outcome) {
             }
         }
     }
-    outcome.silent.extend(rows.keys().map(|key| format!("a record that nobody sees: {key}")));
+    outcome.silent.extend(rows.keys().map(|key| format!("a record that is hidden or struck: {key}")));
 }
 
 #[test]
