@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use crate::{
     packages::{Sheet, opendocument, row, xlsx, zipped},
     project::{AT, Project, assert_same_files},
-    recipes::{GENERATIONS, KINDS, PURCHASES},
+    recipes::{GENERATIONS, KINDS, MAPS, PURCHASES},
 };
 
 /// The limits of one chunk for all.
@@ -270,6 +270,82 @@ fn the_surroundings_of_records_are_the_same_in_chunks_of_any_size() {
     let lists: Vec<_> = lists.map(|row| serde_json::to_string(&row).expect("JSON")).collect();
     let further = "keyed = false";
     is_same(Options { further, ..Options::default() }, format!("[{}]", lists.join(",\n")).as_bytes(), &[0, 300, 1000]);
+}
+
+/// Rows of tables below each other, in groups, with what is no record.
+fn any_map_row() -> impl Strategy<Value = Vec<&'static str>> {
+    prop_oneof![
+        4 => (0..40_usize, 0..3_usize, 0..3_usize).prop_map(|(code, owner, value)| {
+            const CODES: [&str; 8] = ["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8"];
+            vec![CODES[code % 8], ["Alfa", "Beta", "Subtotal"][owner], ["1", "2,5", "n.d."][value], "2024"]
+        }),
+        2 => prop::sample::select(vec![
+            vec!["Quadro 1 - Receita"],
+            vec!["Quadro 2 - Despesa"],
+            vec!["Distrito de Beja"],
+            vec!["Distrito de Évora"],
+        ]),
+        1 => Just(vec!["Código", "Dono", "Valor", "Ano"]),
+        1 => prop::sample::select(vec![
+            vec![],
+            vec!["(a)", "Dados provisórios"],
+            vec!["Fonte: INE"],
+            vec!["Total", "", "9", ""],
+            vec!["Feira", "Local", "Entradas", "Dias"],
+            vec!["Alfa", "7"],
+        ]),
+        1 => prop::sample::select(vec![vec!["Concelho", "Verba"], vec!["Dono", "Ano", "Código", "Valor"]]),
+    ]
+}
+
+fn map_document(rows: &[Vec<&str>], is_sheet: bool) -> Vec<u8> {
+    if is_sheet {
+        let rows = (1..).zip(rows).filter(|(_, cells)| !cells.is_empty()).map(|(n, cells)| row(n, cells)).collect();
+        return zipped(&xlsx(&[Sheet { name: "Mapa", hidden: false, rows, merged: &[] }]));
+    }
+    let line = |cells: &Vec<&str>| {
+        let mut cells = cells.clone();
+        cells.resize(cells.len().max(4), "");
+        cells.join(";") + "\n"
+    };
+    rows.iter().map(line).collect::<String>().into_bytes()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn titles_notes_totals_and_further_tables_are_the_same_in_chunks_of_any_size(
+        above in prop::sample::select(vec![vec![], vec![vec!["Quadro 7 - Geral"]], vec![vec!["Mapa"], vec!["Distrito de Faro"]]]),
+        rows in prop::collection::vec(any_map_row(), 1..30),
+        size in prop_oneof![1 => Just(0_usize), 2 => 60..400_usize],
+        is_sheet: bool,
+        is_levelled: bool,
+        once: bool,
+    ) {
+        let make = |limits: &str| {
+            let bounds = "[assert]\nmax_quarantined_percent = 100\nmax_unaccounted_percent = 100\n\n";
+            let project = MAPS.project(&format!("{bounds}{limits}"));
+            let edit = |old: &str, new: &str| project.edit("pipelines/mapas.toml", old, new);
+            if is_levelled {
+                edit("table = \"works\"\n", "table = \"works\"\nheader = 2\n");
+                edit("\"Valor\"", "\"Valor / (euros)\"");
+            }
+            if once {
+                edit("table = \"works\"\n", "table = \"works\"\nonce = \"again\"\n");
+            }
+            project
+        };
+        let mut all = above;
+        let mut header = vec![vec!["Código", "Dono", "Valor", "Ano"]];
+        header.extend(is_levelled.then(|| vec!["", "", "(euros)", ""]));
+        all.extend(header.iter().cloned());
+        for row in rows {
+            let is_header = row.first() == Some(&"Código");
+            if is_header { all.extend(header.iter().cloned()) } else { all.push(row) }
+        }
+        assert_same(&make, &[("mapa", &map_document(&all, is_sheet))], &[size]);
+    }
 }
 
 /// Of many issues of a code the first by their place in the source are examples, whichever check found them in whichever

@@ -43,6 +43,7 @@ mod recipes;
 mod reread;
 mod restore;
 mod round_trips;
+mod rows;
 mod same_bytes;
 mod schedule;
 mod secrets;

@@ -237,3 +237,44 @@ kind   = "Tipo"
     {"name": "kind", "type": "string", "title": "Tipo"}], "primaryKey": ["number"],
     "foreignKeys": [{"fields": ["kind"], "reference": {"resource": "kinds", "fields": ["code"]}}]}}]}"#,
 };
+
+/// Works in groups, each below its title, and grants in a table of their own on the same sheet.
+pub const MAPS: Recipe = Recipe {
+    name: "mapas",
+    pipeline: r#"
+title = "Mapas"
+jurisdiction = "PT"
+
+[[source]]
+id  = "mapa"
+url = "https://www.exemplo.gov.pt/mapas"
+
+[[table]]
+table = "works"
+[table.columns]
+book     = { group = '^Quadro \d+ - (?<book>.+)$' }
+district = { group = '^Distrito de (?<district>.+)$' }
+code     = "Código"
+owner    = "Dono"
+value    = "Valor"
+year     = "Ano"
+
+[[table]]
+table = "grants"
+[table.columns]
+place  = "Concelho"
+amount = "Verba"
+"#,
+    schema: r#"{"name": "mapas", "version": "1.0.0", "title": "Mapas", "description": "Mapas.", "keywords": ["mapas"],
+  "dcat": {"theme": ["GOVE"], "frequency": "ANNUAL", "accessRights": "PUBLIC", "spatial": ["PRT"]},
+  "resources": [{"name": "works", "title": "Obras", "description": "Obras.", "schema": {"fields": [
+    {"name": "code", "type": "string", "title": "Código", "constraints": {"required": true}},
+    {"name": "book", "type": "string", "title": "Quadro"},
+    {"name": "district", "type": "string", "title": "Distrito"},
+    {"name": "owner", "type": "string", "title": "Dono"},
+    {"name": "value", "type": "number", "title": "Valor", "seara:scale": 2},
+    {"name": "year", "type": "integer", "title": "Ano"}], "primaryKey": ["code"]}},
+  {"name": "grants", "title": "Verbas", "description": "Verbas.", "schema": {"fields": [
+    {"name": "place", "type": "string", "title": "Concelho", "constraints": {"required": true}},
+    {"name": "amount", "type": "number", "title": "Verba"}], "primaryKey": ["place"]}}]}"#,
+};

@@ -141,6 +141,13 @@ pub enum Unreadable {
     },
 }
 
+impl Unreadable {
+    /// A table that begins at a place below another, in a capture whose tables are read in parts.
+    pub(super) fn several_tables(place: &str) -> Self {
+        Self::Limit { limit: format!("one table where it is read in parts; another begins at {place}") }
+    }
+}
+
 impl ExtractError {
     /// Converts the error to an issue that stops the release.
     pub fn issue(&self) -> Issue {

@@ -248,6 +248,10 @@ impl Grid {
             PlaceStyle::Sheet => format!("{}!{}", self.name, row.number),
             PlaceStyle::Lines if self.name.is_empty() => format!("line {}", row.number),
             PlaceStyle::Lines => format!("{}, line {}", self.name, row.number),
+            // The row of the column names, and a record that is the whole document: the place of its first value.
+            PlaceStyle::Paths if row.path.is_empty() => {
+                row.non_empty().next().map_or_else(String::new, |(column, _)| self.column_step(column))
+            }
             PlaceStyle::Paths => row.path.clone(),
             PlaceStyle::Cells => self.cell_place(row, 0),
         }

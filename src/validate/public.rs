@@ -17,7 +17,8 @@ use crate::model::{
 };
 
 /// Issues whose `text` belongs to no column, and may be about anybody.
-const TEXT_WITHOUT_COLUMN: [&str; 5] = ["column-unmapped", "row-total", "row-note", "wrong-cell-count", "odd-quote"];
+const TEXT_WITHOUT_COLUMN: [&str; 6] =
+    ["column-unmapped", "row-total", "row-note", "second-table", "wrong-cell-count", "odd-quote"];
 
 /// Arguments that come from a spec or the program, never from a source.
 const SPEC_ARGUMENTS: [&str; 14] = [

@@ -90,7 +90,7 @@ impl Sketch {
                         RowOutcome::Unaccounted | RowOutcome::Quarantined => self.fixed(nothing, RED),
                         RowOutcome::Ignored(reason) => self.fixed(&format!("({reason})"), GREY),
                         RowOutcome::Header => self.colour("header"),
-                        RowOutcome::Taken(column) => self.colour(column),
+                        RowOutcome::Taken(column) | RowOutcome::Group(column) => self.colour(column),
                     };
                     self.marks.push(ColouredBox { bounds, colour });
                 }

@@ -101,7 +101,7 @@ fn word(outcome: &RowOutcome, console: &Console) -> String {
     match outcome {
         RowOutcome::Unaccounted => console.messages().screen("unread", &[]),
         RowOutcome::Header => console.messages().screen("header", &[]),
-        RowOutcome::Taken(name) => name.clone(),
+        RowOutcome::Taken(name) | RowOutcome::Group(name) => name.clone(),
         RowOutcome::Ignored(reason) => format!("({reason})"),
         RowOutcome::Quarantined => "✗".to_owned(),
     }

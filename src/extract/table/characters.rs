@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    RowOutcome,
-    row_class::{Cells, RowClass},
-};
+use super::{RowOutcome, row_cells::Cells, row_class::RowClass};
 use crate::model::{accounting::Accounting, text::count_characters};
 
 /// The account of the rows of a table.
@@ -40,7 +37,7 @@ impl CharacterAccount {
     ) {
         account.characters += characters;
         match class {
-            RowClass::Header => account.in_records += characters,
+            RowClass::Header | RowClass::Group(_) => account.in_records += characters,
             RowClass::Ignored(reason) => ignore(&mut account.ignored, reason, characters),
             RowClass::Quarantined(_) => account.quarantined += characters,
             RowClass::Blank | RowClass::Unaccounted => account.unaccounted += characters,

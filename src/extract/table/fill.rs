@@ -1,9 +1,13 @@
-//! `fill = "down"`: an empty cell takes the text of the last filled cell above it, across the chunks of a table.
+//! `fill = "down"`: an empty cell takes the text of the last filled cell above it, across the chunks of a table. So do the
+//! groups of records.
 //!
 //! The state after some rows is a value ([`FillState`]). States fold: that of two parts is the later one over the earlier,
 //! so that the state before each chunk is known from the states of the chunks before, in whatever order they were read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use arrow::array::{Array, StringArray, StringBuilder};
 
@@ -13,9 +17,14 @@ use crate::{
     spec::recipe::table::Fill,
 };
 
-/// The last filled cell of each column that fills down.
+/// What some rows leave to the rows below them.
 #[derive(Debug, Clone, Default)]
-pub struct FillState(BTreeMap<usize, FilledCell>);
+pub struct FillState {
+    /// The last filled cell of each column that fills down.
+    cells: BTreeMap<usize, FilledCell>,
+    /// By the column that they fill, the groups that rows named, or `None` where they ended one.
+    groups: BTreeMap<String, Option<Arc<FilledCell>>>,
+}
 
 /// A cell, and where it is.
 #[derive(Debug, Clone)]
@@ -24,18 +33,35 @@ pub(super) struct FilledCell {
     pub(super) place: String,
 }
 
+impl FilledCell {
+    /// Makes a cell of text.
+    pub(super) fn text(text: &str, place: String) -> Self {
+        Self { cell: Cell::text(text), place }
+    }
+}
+
 impl FillState {
     /// Merges the state of the rows after these.
     pub fn then(&mut self, later: Self) {
-        self.0.extend(later.0);
+        self.cells.extend(later.cells);
+        self.groups.extend(later.groups);
     }
 
     pub(super) fn get(&self, column: usize) -> Option<&FilledCell> {
-        self.0.get(&column)
+        self.cells.get(&column)
     }
 
     pub(super) fn set(&mut self, column: usize, cell: Cell, place: String) {
-        self.0.insert(column, FilledCell { cell, place });
+        self.cells.insert(column, FilledCell { cell, place });
+    }
+
+    /// Returns the group of a column; `None` where no row named or ended one.
+    pub(super) fn group(&self, key: &str) -> Option<&Option<Arc<FilledCell>>> {
+        self.groups.get(key)
+    }
+
+    pub(super) fn set_group(&mut self, key: &str, group: Option<Arc<FilledCell>>) {
+        self.groups.insert(key.to_owned(), group);
     }
 
     /// Fills the empty cells of a column of text, and updates the state; returns the rows that were filled, with the place of

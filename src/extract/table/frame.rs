@@ -4,6 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use arrow::array::{StringArray, StringBuilder};
 
+use super::groups::GroupColumns;
 use crate::model::{
     grid::{Cell, CellKind, Grid, GridRow, PlaceStyle},
     locator::Locator,
@@ -30,6 +31,8 @@ pub(super) struct Frame {
     pub(super) filled_places: HashMap<(usize, usize), String>,
     /// (row, column) → text of the cell as it is drawn, where marks keep some of it out of the value.
     pub(super) drawn: HashMap<(usize, usize), Box<str>>,
+    /// The groups of the rows.
+    pub(super) groups: GroupColumns,
     /// The name of the sheet.
     pub(super) sheet: String,
     /// Count of rows.
@@ -116,8 +119,8 @@ impl<'f> FrameBuilder<'f> {
         self.len += 1;
     }
 
-    /// Returns the frame.
-    pub(super) fn finish(self, places: Locator, sheet: &str) -> Frame {
+    /// Returns the frame of these rows, in their groups.
+    pub(super) fn finish(self, places: Locator, groups: GroupColumns, sheet: &str) -> Frame {
         let (mut columns, mut all, mut all_formats) = (Vec::new(), Vec::new(), Vec::new());
         for column in self.columns {
             let ColumnBuilder { mut texts, kinds, formats } = column.unwrap_or_default();
@@ -133,6 +136,7 @@ impl<'f> FrameBuilder<'f> {
             places: Arc::new(places),
             filled_places: self.filled_places,
             drawn: self.drawn,
+            groups,
             sheet: sheet.to_owned(),
             len: self.len,
         }

@@ -1,18 +1,23 @@
 //! Finds the header of a table, and the columns that a recipe names.
 
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 use super::{
     columns::{ListColumns, columns, items, taken},
+    footnotes,
     headings::{ColumnPlaces, column_places, names, width},
+    row_cells::Cells,
 };
 use crate::{
     model::{
-        grid::{Grid, PlaceStyle},
-        text::{fold, squash},
+        grid::{Grid, GridRow, PlaceStyle},
+        text::{fold, is_blank, squash},
     },
     spec::recipe::table::{Condition, From, Heading, IgnoredContent, RowRecipe, TableRecipe},
 };
+
+/// Count of rows below a header among which the first record is looked for.
+const FIRST_RECORDS: usize = 10;
 
 /// Maximum count of rows that are searched for a header.
 const MAX_HEADER_ROWS: usize = 500;
@@ -38,6 +43,10 @@ pub(super) struct Header {
     pub(super) lists: Vec<ListColumns>,
     /// Columns of the grid that the conditions of the recipe (`only`) read.
     pub(super) condition_columns: Vec<usize>,
+    /// The texts of each of its rows, in the form in which they are compared.
+    levels: Vec<Vec<String>>,
+    /// Whether records begin with what is a footnote mark elsewhere: `1)`, `a)`.
+    pub(super) is_enumerated: bool,
     /// Hidden columns: the first and the last of each range.
     hidden: Vec<[u32; 2]>,
     /// Hidden columns that the recipe names; it reads none of them.
@@ -48,9 +57,19 @@ pub(super) struct Header {
 #[derive(Debug, Clone)]
 pub(super) struct Nearest {
     pub(super) place: String,
+    /// Count of required headings that are there, and of those that are not.
     pub(super) found: usize,
+    lacking: usize,
     pub(super) missing: String,
     pub(super) present: String,
+}
+
+impl Nearest {
+    /// Returns how near it is, compared with rows nearest to other recipes: of those with most of the headings, the one that
+    /// lacks the fewest.
+    pub(super) fn closeness(&self) -> impl Ord + use<> {
+        (self.found > 0, self.found >= 2 * self.lacking, Reverse(self.lacking), self.found)
+    }
 }
 
 /// Finds the first rows that have all required headings of a recipe.
@@ -58,7 +77,8 @@ pub(super) fn find(grid: &Grid, recipe: &RowRecipe) -> Option<Header> {
     if recipe.header == 0 {
         let names = vec![String::new(); width(&grid.rows)];
         let places = ColumnPlaces::default();
-        return grid.rows.first().map(|_| header((0, 0), names, places, recipe).without_hidden(&grid.hidden_columns));
+        let header = || header((0, 0), names, places, recipe);
+        return grid.rows.first().map(|_| header().without_hidden(&grid.hidden_columns).with_rows(&grid.rows));
     }
     (0..grid.rows.len().min(MAX_HEADER_ROWS)).find_map(|first| {
         let names = names(grid, first, recipe.header)?;
@@ -66,7 +86,7 @@ pub(super) fn find(grid: &Grid, recipe: &RowRecipe) -> Option<Header> {
         let all = recipe.wanted().all(|headings| !columns(headings, &squashed).is_empty());
         (all && (recipe.wanted().next().is_some() || has_optional(recipe, &squashed)))
             .then(|| header((first, recipe.header), names, column_places(grid, first, recipe.header), recipe))
-            .map(|header| header.without_hidden(&grid.hidden_columns))
+            .map(|header| header.without_hidden(&grid.hidden_columns).with_rows(&grid.rows))
     })
 }
 
@@ -107,14 +127,16 @@ fn header(
 ) -> Header {
     let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
     let takes = recipe.columns.iter().map(|column| taken(column, &squashed)).collect();
-    let lists = recipe.lists.iter().map(|list| items(list, &names, &squashed)).collect();
+    let lists = recipe.lists.iter().map(|list| items(list, (&names, &squashed), &column_places.steps)).collect();
     let mut by_heading = HashMap::new();
     for (n, name) in squashed.iter().enumerate() {
         by_heading.entry(name.clone()).or_insert(n);
     }
     let condition_columns = recipe.only.iter().filter_map(|c| by_heading.get(&c.heading.squashed).copied()).collect();
-    let (hidden, hidden_named) = (Vec::new(), Vec::new());
+    let (levels, hidden, hidden_named) = (Vec::new(), Vec::new(), Vec::new());
     Header {
+        levels,
+        is_enumerated: false,
         first,
         rows,
         takes,
@@ -129,6 +151,20 @@ fn header(
     }
 }
 
+/// Whether the filled cells of a row are those of a row of the header: `count`, or two or more of them.
+fn repeats(level: &[String], cells: &impl Cells, first: usize, count: Option<usize>) -> bool {
+    let Some(name) = level.get(first) else { return false };
+    // The first byte decides for nearly all rows; others than letters and digits may be left out of the comparison.
+    let text = cells.text(first).trim_start();
+    let byte = |text: &str| text.bytes().next().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
+    if byte(name).zip(byte(text)).is_some_and(|(name, text)| name != text) {
+        return false;
+    }
+    let filled = || (first..cells.len()).filter(|n| !is_blank(cells.text(*n)));
+    let same = |n: usize| level.get(n).is_some_and(|name| *name == squash(cells.text(n)));
+    count.map_or_else(|| filled().nth(1).is_some(), |count| filled().count() == count) && filled().all(same)
+}
+
 fn is_within(ranges: &[[u32; 2]], column: usize) -> bool {
     ranges.iter().any(|[first, last]| (*first as usize..=*last as usize).contains(&column))
 }
@@ -140,11 +176,13 @@ pub(super) fn nearest(grid: &Grid, recipe: &RowRecipe) -> Option<Nearest> {
         let squashed: Vec<String> = names.iter().map(|n| squash(n)).collect();
         let (present, missing): (Vec<_>, Vec<_>) =
             recipe.wanted().partition(|headings| !columns(headings, &squashed).is_empty());
+        let lacking = missing.len();
         let missing: Vec<_> = missing.iter().filter_map(|h| h.first()).map(|h| h.text.as_str()).collect();
         let filled: Vec<_> = names.iter().map(String::as_str).filter(|n| !n.is_empty()).collect();
         Some(Nearest {
             place: grid.row_place(&grid.rows[first]),
             found: present.len(),
+            lacking,
             missing: missing.join(", "),
             present: filled.join(", "),
         })
@@ -157,7 +195,30 @@ impl Header {
     /// Binds another recipe to the same header.
     pub(super) fn bound_to(&self, recipe: &RowRecipe) -> Self {
         let (rows, names, places) = ((self.first, self.rows), self.names.clone(), self.column_places.clone());
-        header(rows, names, places, recipe).without_hidden(&self.hidden)
+        let header = header(rows, names, places, recipe).without_hidden(&self.hidden);
+        Self { levels: self.levels.clone(), is_enumerated: self.is_enumerated, ..header }
+    }
+
+    /// Adds what the rows of the grid say: of the header itself, and of the first record below it.
+    fn with_rows(mut self, rows: &[GridRow]) -> Self {
+        let own = rows.get(self.first..self.end()).unwrap_or_default();
+        self.levels = own.iter().map(|row| row.cells.iter().map(|cell| squash(&cell.text)).collect()).collect();
+        let below = rows.iter().skip(self.end()).take(FIRST_RECORDS);
+        let is_record = |row: &&GridRow| row.non_empty().nth(1).is_some() || self.names.len() < 2;
+        let first = below.filter(is_record).find_map(|row| row.non_empty().next());
+        self.is_enumerated = first.is_some_and(|(_, cell)| footnotes::begins_note(&cell.text));
+        self
+    }
+
+    /// Whether a row repeats a row of the header, as on each page of a long table; `first` is its first filled column.
+    pub(super) fn is_repeated_by(&self, cells: &impl Cells, first: usize) -> bool {
+        if let [_] = self.levels[..] {
+            // The heading of merged cells is also that of the columns that they span.
+            return repeats(&self.squashed, cells, first, None);
+        }
+        self.levels
+            .iter()
+            .any(|level| repeats(level, cells, first, Some(level.iter().filter(|t| !t.is_empty()).count())))
     }
 
     /// Takes no value from a hidden column; conditions may read it. Those that the recipe names are reported, unless a visible

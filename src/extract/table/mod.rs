@@ -1,10 +1,10 @@
 //! Tables → rows, by recipe.
 //!
 //! ```text
-//! grids ─ active recipes, each with its header ─ rows ─ frame: columns of text ─ shape ─ batches
+//! grids ─ regions: active recipes, each with its header ─ rows ─ frame: columns of text ─ shape ─ batches
 //! ```
 //!
-//! `header` finds the rows with the headings of a recipe; `rows` separates records from ignored rows, totals and notes, and
+//! `header` finds the rows with the headings of a recipe; `regions` splits a grid where another table begins; `rows` separates records from ignored rows, totals and notes, and
 //! puts them into a `frame`; `shape` builds the columns of the tables of the schema; `cells` converts a cell to the text that
 //! its field reads. A value that a spreadsheet has changed is an issue, never a guess. Every cell is part of a record, is
 //! ignored by a rule, or is reported.
@@ -14,19 +14,28 @@ mod cells;
 mod characters;
 mod columns;
 pub mod fill;
+mod footnotes;
 mod frame;
+mod groups;
 mod header;
 mod headings;
 pub mod large;
 mod merged;
+mod outcome;
 mod outside;
+mod regions;
 mod repeated;
+mod row_cells;
 mod row_class;
 mod row_flaws;
 mod rows;
 mod shape;
+mod totals;
 
-use self::{active::Active, fill::FillState, repeated::RepeatedText};
+use std::borrow::Cow;
+
+pub use self::outcome::{GridOutcome, RowOutcome};
+use self::{active::Active, fill::FillState, header::Nearest, repeated::RepeatedText, row_class::SECOND_TABLE};
 use super::{Extracted, Origin, marks};
 use crate::{
     model::{
@@ -39,30 +48,6 @@ use crate::{
     },
     spec::recipe::table::{IgnoredContent, RowRecipe, TableRecipe},
 };
-
-/// The outcome of reading a grid.
-#[derive(Debug, Clone, Default)]
-pub struct GridOutcome {
-    /// The outcome of each row.
-    pub rows: Vec<RowOutcome>,
-    /// The outcome of each column below the header; none of a column without text.
-    pub columns: Vec<Option<RowOutcome>>,
-}
-
-/// The outcome of a row or a column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RowOutcome {
-    /// No recipe reads it.
-    Unaccounted,
-    /// It is the header.
-    Header,
-    /// The row is a record; the column fills the field or list of this name.
-    Taken(String),
-    /// A rule ignores it, for this reason.
-    Ignored(String),
-    /// It is quarantined.
-    Quarantined,
-}
 
 /// The text of the item of a number, from 1, among those that a recipe parts a cell into: by the table that it fills, the
 /// section of the recipe where it is known, and the heading of the column.
@@ -81,18 +66,21 @@ const RECORD: &str = "record";
 /// Reads the rows of tables by a recipe; returns them, and the outcome of each grid.
 pub fn read(tables: &Tables, recipe: &TableRecipe, origin: &Origin<'_>) -> (Extracted, Vec<GridOutcome>) {
     let mut reader = Reader::new(recipe, origin);
-    let active: Vec<_> = tables.grids.iter().map(|grid| reader.active(grid)).collect();
-    if active.iter().all(Vec::is_empty) {
+    let regions: Vec<_> = tables.grids.iter().map(|grid| reader.regions(grid)).collect();
+    if regions.iter().flatten().all(|(_, active)| active.is_empty()) {
         reader.no_table(tables);
     }
-    let mut grid = |(grid, active): (&Grid, &Vec<Active<'_>>)| {
-        // No cell fills down from one grid into the next.
+    let mut region = |(grid, active): (Cow<'_, Grid>, Vec<Active<'_>>)| {
+        // No cell fills down from one table into the next.
         reader.fill = FillState::default();
-        let outcome = reader.grid(grid, active);
-        reader.report_flaws(grid, !active.is_empty());
+        let outcome = reader.grid(&grid, &active);
+        reader.report_flaws(&grid, !active.is_empty());
         outcome
     };
-    let outcomes = tables.grids.iter().zip(&active).map(&mut grid).collect();
+    let mut grid = |regions: Vec<regions::Region<'_, '_>>| {
+        regions.into_iter().map(&mut region).reduce(GridOutcome::append).unwrap_or_default()
+    };
+    let outcomes = regions.into_iter().map(&mut grid).collect();
     reader.read_text_outside(tables);
     (reader.read(), outcomes)
 }
@@ -154,6 +142,10 @@ impl<'r> Reader<'r> {
 
     /// Reports a row that is no record, by its first text and how many cells it has and should have.
     fn refuse_row(&mut self, code: &'static str, place: &str, text: &str, [n, want]: [usize; 2]) {
+        if code == SECOND_TABLE {
+            // The rows below it belong to another table, however few rows may be quarantined.
+            return self.report(code, place, &[("text", text)]);
+        }
         self.refuse(code, place, &[("text", text), ("n", &n.to_string()), ("want", &want.to_string())]);
     }
 
@@ -192,33 +184,15 @@ impl<'r> Reader<'r> {
         source && self.ignored_by_name(grid).is_none() && if recipe.sheets.is_empty() { !grid.is_hidden } else { named }
     }
 
-    /// Returns the recipes that apply to a grid: of each table the first whose headings are found, all in the same rows.
-    fn active(&self, grid: &Grid) -> Vec<Active<'r>> {
-        let mut active: Vec<Active<'r>> = Vec::new();
-        for recipe in self.recipe.rows.iter().filter(|r| self.is_wanted(grid, r)) {
-            if active.iter().any(|a| a.recipe.table == recipe.table && a.recipe.only.is_empty()) {
-                continue;
-            }
-            let Some(header) = header::find(grid, recipe) else { continue };
-            let same_rows =
-                active.first().is_none_or(|a| (a.header.first, a.header.rows) == (header.first, header.rows));
-            if same_rows {
-                let used_columns = header.used_columns().count();
-                active.push(Active::new(recipe, header, used_columns));
-            }
-        }
-        active
-    }
-
     /// Reports that no grid has the headings of the recipe, with the headings that the best candidate lacks.
     fn no_table(&mut self, tables: &Tables) {
         let recipe = self.recipe;
         let nearest = |grid| {
             let wanted = recipe.rows.iter().filter(|r| self.is_wanted(grid, r));
             // The first of several that are as near.
-            wanted.rev().filter_map(|r| header::nearest(grid, r)).max_by_key(|near| near.found)
+            wanted.rev().filter_map(|r| header::nearest(grid, r)).max_by_key(Nearest::closeness)
         };
-        let near = tables.grids.iter().filter_map(nearest).max_by_key(|near| near.found);
+        let near = tables.grids.iter().filter_map(nearest).max_by_key(Nearest::closeness);
         if let Some(list) = tables.grids.iter().find_map(|grid| header::unnamed_list(grid, recipe)) {
             let args = [("lists", list.as_str()), ("near", list.as_str()), ("detail", "")];
             return self.report("records-not-named", "the whole document", &args);

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use super::{
     GridOutcome, RECORD, Reader, RowOutcome,
-    active::{Active, fills},
+    active::{Active, fills, group_rules},
     characters::CharacterAccount,
     fill::FillState,
     frame::{self, Frame, FrameBuilder},
+    groups::{GroupColumns, Groups},
     merged::MergedCells,
     row_class::{RowClass, RowRules},
 };
@@ -39,16 +40,26 @@ pub(super) fn read(reader: &mut Reader<'_>, grid: &Grid, active: &[Active<'_>]) 
     let mut characters = CharacterAccount::new(&rows.columns);
     let mut seen = Vec::with_capacity(grid.rows.len());
     let mut records = Vec::new();
+    let mut groups = Groups::new(group_rules(active), &reader.fill);
     for (n, row) in grid.rows.iter().enumerate() {
         let row_outcome = rows.row_outcome(reader, n, row);
         rows.account(reader, &mut characters, row, &row_outcome);
-        if matches!(row_outcome, RowOutcome::Taken(_)) {
-            records.push(n);
+        match (&row_outcome, row.non_empty().next()) {
+            (RowOutcome::Taken(_), _) => {
+                records.push(n);
+                groups.add_record();
+            }
+            (RowOutcome::Group(_), Some((c, cell))) if n < active[0].header.first => {
+                groups.enter_above(cell.text.trim(), || grid.cell_place(row, c));
+            }
+            (RowOutcome::Group(_), Some((c, cell))) => groups.enter(cell.text.trim(), || grid.cell_place(row, c)),
+            _ => {}
         }
         seen.push(row_outcome);
     }
     reader.records += records.len() as u64;
-    let frame = rows.frame(reader, &records);
+    let groups = groups.take(&mut reader.fill);
+    let frame = rows.frame(reader, &records, groups);
     super::shape::shape(reader, &frame, active);
     GridOutcome { rows: seen, columns: rows.columns }
 }
@@ -100,8 +111,11 @@ impl GridRows<'_> {
         let place = self.grid.row_place(row);
         if n < header.first {
             let text = first.text.trim();
+            if let Some(column) = self.rules.group(text).filter(|_| row.non_empty().nth(1).is_none()) {
+                return RowOutcome::Group(column.to_owned());
+            }
             let above = || reader.reason(|l| matches!(l, IgnoredContent::Above));
-            return match self.rules.ignored_by_first(text).map(str::to_owned).or_else(above) {
+            return match reader.recipe.ignored_by_first(text).map(str::to_owned).or_else(above) {
                 Some(reason) => RowOutcome::Ignored(reason),
                 None => {
                     reader.unaccounted(&place, text);
@@ -112,6 +126,7 @@ impl GridRows<'_> {
         match self.rules.classify(row) {
             (RowClass::Blank, _) => RowOutcome::Unaccounted,
             (RowClass::Header, _) => RowOutcome::Header,
+            (RowClass::Group(column), _) => RowOutcome::Group(column.to_owned()),
             (RowClass::Ignored(reason), _) => RowOutcome::Ignored(reason.to_owned()),
             (RowClass::Quarantined(code), text) => {
                 reader.refuse_row(code, &place, text, [row.cells.len(), header.names.len()]);
@@ -135,6 +150,7 @@ impl GridRows<'_> {
     ) {
         let class = match outcome {
             RowOutcome::Header => RowClass::Header,
+            RowOutcome::Group(column) => RowClass::Group(column),
             RowOutcome::Ignored(reason) => RowClass::Ignored(reason),
             RowOutcome::Quarantined => RowClass::Quarantined(""),
             RowOutcome::Unaccounted => RowClass::Unaccounted,
@@ -154,7 +170,7 @@ impl GridRows<'_> {
     }
 
     /// Returns the records as columns; empty cells are filled from merged areas and from the cell above, by the recipe.
-    fn frame(&self, reader: &mut Reader<'_>, records: &[usize]) -> Frame {
+    fn frame(&self, reader: &mut Reader<'_>, records: &[usize], groups: GroupColumns) -> Frame {
         let width = self.columns.len();
         let mut is_used = vec![false; width];
         for a in self.active {
@@ -188,7 +204,7 @@ impl GridRows<'_> {
         reader.fill = start;
         reader.fill.then(end);
         let rows: Vec<_> = records.iter().map(|n| &self.grid.rows[*n]).collect();
-        frame.finish(frame::places(self.grid, &rows, names), &self.grid.name)
+        frame.finish(frame::places(self.grid, &rows, names), groups, &self.grid.name)
     }
 }
 

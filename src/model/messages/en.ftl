@@ -505,10 +505,10 @@ cell-rounded = The number { $text } of `{ $column }` has more digits than a spre
     .cure = Ask the publisher for a file in which the column is text.
     .why = Spreadsheets round after 15 digits, which changes identifiers.
 row-total = This row looks like a total.
-    .cure = Ignore it with `[[ignore]]` and `match`. If it is a record, name it in `keep` of `[table]`.
+    .cure = Ignore it with `[[ignore]]` and `match`, or with `where` if another cell than the first says that it is a total. If it is a record, name it in `keep` of `[table]`, by the cell that says so.
     .why = A total published as a record is counted twice.
-row-note = This row has one cell and looks like a note.
-    .cure = Ignore it with `[[ignore]]` and `match`. If it is a record, name it in `keep` of `[table]`.
+row-note = This row looks like a note.
+    .cure = Ignore it with `[[ignore]]` and `match`. If it names the rows below it, read it with `group` of a column. If it is a record, name it in `keep` of `[table]`.
     .why = Notes and headings between the rows are not records.
 outside-records = Here are { $n } characters outside of the records.
     .cure = If they are records too, name them in `records`. If not, ignore them with [[ignore]] and elsewhere = true.
@@ -519,6 +519,9 @@ records-not-named = The records are deeper in the file than the recipe says. Lis
 odd-quote = The quotation marks of this row are not those of delimited text (RFC 4180): { $text }
     .cure = If a backslash escapes them, write escape = '\' in the [[table]]; if they are part of the text, write quotes = "text". Otherwise ask the publisher.
     .why = Programs read such a row in different ways, and parts of cells or the rows after it may be lost.
+second-table = This row looks like the header of another table.
+    .cure = Read that table with a `[[table]]` of its own, with these headings. If it is not wanted, ignore its rows with `[[ignore]]` and `match`. If the row is a record, name its first cell in `keep` of `[table]`.
+    .why = The rows below it would be published as records of the first table.
 wrong-cell-count = This row has { NUMBER($n) ->
     [one] { NUMBER($n) } cell
    *[other] { NUMBER($n) } cells

@@ -505,10 +505,10 @@ cell-rounded = O número { $text } de `{ $column }` tem mais algarismos do que u
     .cure = Peça à entidade que publica o ficheiro um em que a coluna seja texto.
     .why = As folhas de cálculo arredondam a partir de 15 algarismos, o que altera identificadores.
 row-total = Esta linha parece um total.
-    .cure = Ignore-a com `[[ignore]]` e `match`. Se é um registo, indique-a em `keep` de `[table]`.
+    .cure = Ignore-a com `[[ignore]]` e `match`, ou com `where` se é outra célula que não a primeira que diz que é um total. Se é um registo, indique-a em `keep` de `[table]`, pela célula que o diz.
     .why = Um total publicado como registo é contado duas vezes.
-row-note = Esta linha tem uma só célula e parece uma nota.
-    .cure = Ignore-a com `[[ignore]]` e `match`. Se é um registo, indique-a em `keep` de `[table]`.
+row-note = Esta linha parece uma nota.
+    .cure = Ignore-a com `[[ignore]]` e `match`. Se dá nome às linhas abaixo dela, leia-a com `group` de uma coluna. Se é um registo, indique-a em `keep` de `[table]`.
     .why = As notas e os títulos entre as linhas não são registos.
 outside-records = Há aqui { $n } caracteres fora dos registos.
     .cure = Se também são registos, indique-os em `records`. Se não, ignore-os com [[ignore]] e elsewhere = true.
@@ -519,6 +519,9 @@ records-not-named = Os registos estão mais fundo no ficheiro do que a receita d
 odd-quote = As aspas desta linha não são as de texto delimitado (RFC 4180): { $text }
     .cure = Se uma barra invertida as precede, escreva escape = '\' em [[table]]; se são parte do texto, escreva quotes = "text". Senão, pergunte à entidade que publica o ficheiro.
     .why = Os programas leem uma linha assim de modos diferentes, e podem perder-se partes de células ou as linhas seguintes.
+second-table = Esta linha parece o cabeçalho de outra tabela.
+    .cure = Leia essa tabela com uma secção `[[table]]` própria, com estes cabeçalhos. Se não interessa, ignore as suas linhas com `[[ignore]]` e `match`. Se a linha é um registo, indique a sua primeira célula em `keep` de `[table]`.
+    .why = As linhas abaixo dela eram publicadas como registos da primeira tabela.
 wrong-cell-count = Esta linha tem { NUMBER($n) ->
     [one] { NUMBER($n) } célula
    *[other] { NUMBER($n) } células

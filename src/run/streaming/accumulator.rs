@@ -39,6 +39,29 @@ use crate::{
 /// Divisor of the memory: the share for rows that are sorted.
 const SORTED: u64 = 4;
 
+/// Characters of rows that were left out after they were extracted.
+#[derive(Debug, Default)]
+struct RemovedCharacters {
+    /// Of repeated rows, by table and reason.
+    ignored: BTreeMap<(usize, String), u64>,
+    /// Of rows that were quarantined.
+    quarantined: u64,
+}
+
+impl RemovedCharacters {
+    /// Moves the characters from records to ignored and quarantined text.
+    fn subtract_from(self, account: &mut Accounting) {
+        for ((_, reason), weight) in self.ignored {
+            let weight = weight.min(account.in_records);
+            account.in_records -= weight;
+            *account.ignored.entry(reason).or_default() += weight;
+        }
+        let weight = self.quarantined.min(account.in_records);
+        account.in_records -= weight;
+        account.quarantined += weight;
+    }
+}
+
 /// The fold of the outputs of all chunks so far.
 pub(super) struct Accumulator<'p> {
     pipeline: &'p Pipeline,
@@ -48,9 +71,8 @@ pub(super) struct Accumulator<'p> {
     checks: Checks<'p>,
     /// The account of the characters of each capture.
     accounts: BTreeMap<usize, Accounting>,
-    /// Characters of rows that were left out later, by table and reason, and of those that were quarantined.
-    ignored: BTreeMap<(usize, String), u64>,
-    quarantined: u64,
+    /// Characters of rows of each capture that were left out after they were extracted.
+    removed: BTreeMap<usize, RemovedCharacters>,
     issues: IssueLog,
     refused: IssueLog,
     rounds: Vec<Findings>,
@@ -93,8 +115,7 @@ impl<'p> Accumulator<'p> {
             sorters,
             checks: Checks::new(&pipeline.schema, Arc::clone(index)),
             accounts: BTreeMap::new(),
-            ignored: BTreeMap::new(),
-            quarantined: 0,
+            removed: BTreeMap::new(),
             issues: IssueLog::default(),
             refused: IssueLog::default(),
             rounds: Vec::new(),
@@ -134,8 +155,9 @@ impl<'p> Accumulator<'p> {
         if let Some(accounting) = &output.accounting {
             self.accounts.entry(input).or_default().merge(accounting);
         }
+        let removed = self.removed.entry(input).or_default();
         for (reason, weight) in output.lost.ignored {
-            *self.ignored.entry(reason).or_default() += weight;
+            *removed.ignored.entry(reason).or_default() += weight;
         }
         self.withdrawn_captures.extend(output.lost.captures);
         let mut issues = output.issues;
@@ -145,7 +167,7 @@ impl<'p> Accumulator<'p> {
         self.refused.append(output.refused);
         self.used.extend(output.used);
         for (round, Quarantined { tables, characters, .. }) in output.rounds.into_iter().enumerate() {
-            self.quarantined += characters;
+            removed.quarantined += characters;
             for (series, mut findings) in tables {
                 let names = self.unresolved.entry(series.clone()).or_default();
                 findings.issues.retain(|issue| unresolved(issue).is_none_or(|name| names.insert(name)));
@@ -236,15 +258,10 @@ impl<'p> Accumulator<'p> {
         issues.append(softened(self.pipeline, self.refused));
         issues.append(found);
         let mut accounting = Accounting::default();
-        self.accounts.values().for_each(|account| accounting.merge(account));
-        for ((_, reason), weight) in self.ignored {
-            let weight = weight.min(accounting.in_records);
-            accounting.in_records -= weight;
-            *accounting.ignored.entry(reason).or_default() += weight;
+        for (input, account) in &mut self.accounts {
+            self.removed.remove(input).unwrap_or_default().subtract_from(account);
+            accounting.merge(account);
         }
-        let weight = self.quarantined.min(accounting.in_records);
-        accounting.in_records -= weight;
-        accounting.quarantined += weight;
         let origin = |o: &Opened<'_>| Origin { address: address(o.input.source), first_seen: o.input.first_seen };
         let extracted = self.accounts.into_iter().map(|(n, account)| (opened[n].input.source.id.clone(), account));
         Ok(Built {

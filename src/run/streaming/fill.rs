@@ -11,7 +11,7 @@ use crate::extract::table::fill::FillState;
 
 /// Gives each chunk the last filled cells of the chunks before it in the same table.
 pub(super) fn fill_down(context: &Context<'_, '_>, opened: &mut [Opened<'_>]) -> Result<(), Stop> {
-    let fills = context.pipeline.recipe.table().is_some_and(|recipe| recipe.fills_down());
+    let fills = context.pipeline.recipe.table().is_some_and(|recipe| recipe.fills_from_above());
     if !fills || opened.iter().all(|opened| !opened.source.is_chunked()) {
         return Ok(());
     }

@@ -1,11 +1,10 @@
 //! A recipe for tables: where the rows are and what fills each column.
 //!
-//! `read::table` parses it from TOML; `extract::table` applies it; `child` has the child tables. `pipelines/RECIPES.md`
-//! documents the language.
+//! `read::table` parses it, `extract::table` applies it, `child` has the child tables; see `pipelines/RECIPES.md`.
 
 use regex::Regex;
 
-pub use super::child::{Fact, Find, Items, List};
+pub use super::child::{Fact, Find, Items, KeyPath, List, unescaped};
 pub use super::input::{CsvDialect, RecordPath};
 use super::{Reading, Recipe, Vocabulary};
 use crate::{
@@ -170,6 +169,8 @@ pub enum From {
     Heading(Vec<Heading>),
     /// In the column with this index, from 0.
     At(usize),
+    /// In a row above, with one filled cell that a pattern matches: it names the group of the rows below it.
+    Group,
     /// The name of the sheet.
     Sheet,
     /// A template of other values.
@@ -260,9 +261,16 @@ impl TableRecipe {
         self.ignore.iter().any(|l| matches!(l.what, IgnoredContent::Elsewhere))
     }
 
-    /// Whether a column fills empty cells with the value above.
-    pub fn fills_down(&self) -> bool {
-        self.rows.iter().flat_map(|rows| &rows.columns).any(|column| column.fill == Fill::Down)
+    /// Whether a column takes values of rows above.
+    pub fn fills_from_above(&self) -> bool {
+        let mut columns = self.rows.iter().flat_map(|rows| &rows.columns);
+        columns.any(|c| c.fill == Fill::Down || matches!(c.from, From::Group))
+    }
+
+    /// The reason of the rule that ignores rows with this first text.
+    pub fn ignored_by_first<'r>(&'r self, first: &str) -> Option<&'r str> {
+        let is = |what: &IgnoredContent| matches!(what, IgnoredContent::Row(pattern) if pattern.is_match(first));
+        self.ignore.iter().find(|rule| is(&rule.what)).map(|rule| rule.reason.as_str())
     }
 
     /// Tables that are declared `once`, with the reason why their rows may be repeated.
@@ -274,12 +282,19 @@ impl TableRecipe {
 impl RowRecipe {
     /// Headings of each column that a table must have.
     pub fn wanted(&self) -> impl Iterator<Item = &[Heading]> {
+        self.headings(false)
+    }
+
+    /// Headings of each column that a table may lack.
+    pub fn optional(&self) -> impl Iterator<Item = &[Heading]> {
+        self.headings(true)
+    }
+
+    fn headings<'r>(&'r self, optional: bool) -> impl Iterator<Item = &'r [Heading]> {
         // A JSON array may be empty, and there may be no column that becomes rows.
         let lists = self.lists.iter().filter(|l| matches!(l.items, Items::One | Items::Split(_)));
         let columns = self.columns.iter().chain(lists.flat_map(|l| &l.columns));
-        columns.filter(|c| !c.optional).filter_map(|c| match &c.from {
-            From::Heading(headings) => Some(headings.as_slice()),
-            _ => None,
-        })
+        let headings = |c: &'r Column| if let From::Heading(all) = &c.from { Some(all.as_slice()) } else { None };
+        columns.filter(move |c| c.optional == optional).filter_map(headings)
     }
 }

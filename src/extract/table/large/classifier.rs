@@ -6,7 +6,8 @@ use crate::{
         csv::Fields,
         table::{
             characters::CharacterAccount,
-            row_class::{Cells, RowClass, RowRules},
+            row_cells::Cells,
+            row_class::{RowClass, RowRules},
         },
     },
     model::simd::{self, equal, within},
@@ -48,8 +49,8 @@ impl<'l, 'p> RecordClassifier<'l, 'p> {
         }
     }
 
-    /// Whether a record of the text is a record of the table. Accounts for its characters, and reports why it is none.
-    pub(super) fn takes(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64) -> bool {
+    /// Classifies a record of the text. Accounts for its characters, and reports why it is no record of the table.
+    pub(super) fn class(&mut self, reader: &mut Reader<'_>, fields: &Fields<'_>, line: u64) -> RowClass<'l> {
         let (class, text) = self.rules.classify(fields);
         let header = &self.table.active[0].header;
         let place = || format!("line {line}");
@@ -58,7 +59,7 @@ impl<'l, 'p> RecordClassifier<'l, 'p> {
                 reader.refuse_row(code, &place(), text, [fields.len(), header.names.len()]);
             }
             RowClass::Unaccounted => reader.unaccounted(&place(), text),
-            RowClass::Blank | RowClass::Ignored(_) | RowClass::Header | RowClass::Record => {}
+            RowClass::Blank | RowClass::Ignored(_) | RowClass::Header | RowClass::Group(_) | RowClass::Record => {}
         }
         if !self.table.keys_only {
             let mut unmapped = Vec::new();
@@ -69,7 +70,7 @@ impl<'l, 'p> RecordClassifier<'l, 'p> {
                 reader.unmapped(&format!("line {line}, column {}", n + 1), name, fields.get(n));
             }
         }
-        class == RowClass::Record
+        class
     }
 }
 

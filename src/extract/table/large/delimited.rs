@@ -1,12 +1,14 @@
 //! Large delimited text whose header is known: its chunks of complete records. Read next: `frames`.
 
+use std::sync::Arc;
+
 use super::{ChunkRange, chunks::Cutter};
 use crate::{
     extract::{
         Origin, Unreadable,
         chunk::unread,
         csv::Dialect,
-        table::{RowOutcome, active::Active},
+        table::{RowOutcome, active::Active, regions::TableStarts},
     },
     spec::recipe::table::TableRecipe,
     state::capture_bytes::CaptureBytes,
@@ -23,6 +25,10 @@ pub(super) struct Delimited<'p> {
     /// Line of that record.
     pub(super) line: u64,
     pub(super) active: Vec<Active<'p>>,
+    /// Rows above the header with one filled cell, which may name groups: text and place of each.
+    pub(super) titles: Arc<[(String, String)]>,
+    /// Rows that may begin another table.
+    pub(super) starts: Arc<TableStarts>,
     pub(super) columns: Vec<Option<RowOutcome>>,
     /// Whether only the columns of keys are read: then characters are not accounted for.
     pub(super) keys_only: bool,
@@ -33,7 +39,8 @@ impl<'p> Delimited<'p> {
     /// The same text for another recipe, whose columns are among those of this one.
     pub(super) fn projected(&self, recipe: &'p TableRecipe, origin: &'p Origin<'p>) -> Self {
         let active = self.active.iter().filter_map(|a| a.projected(recipe)).collect();
-        Delimited { recipe, origin, active, columns: self.columns.clone(), keys_only: true, ..*self }
+        let (titles, starts) = (Arc::clone(&self.titles), Arc::clone(&self.starts));
+        Delimited { recipe, origin, active, titles, starts, columns: self.columns.clone(), keys_only: true, ..*self }
     }
 
     /// Whether its rows are those of a table of the schema.

@@ -12,9 +12,11 @@ use crate::{
         csv::{Record, RecordReader},
         table::{
             Reader,
-            active::fills,
+            active::{fills, group_rules},
             fill::FillState,
             frame::{FRAME, Frame},
+            groups::Groups,
+            row_class::RowClass,
             shape,
         },
         text_bytes,
@@ -46,7 +48,7 @@ impl Delimited<'_> {
         let (mut records, mut record) = (records.checking_quotes(chunk.has_odd_quotes), Record::default());
         let mut frames = Frames::new(self, fill.clone(), sink);
         while records.read(&mut record) {
-            frames.add(&record).map_err(ChunkError::Sink)?;
+            frames.add(&record)?;
         }
         frames.flush().map_err(ChunkError::Sink)
     }
@@ -78,6 +80,7 @@ struct Frames<'a, 'p, E> {
     fills: Vec<Fill>,
     /// The last filled cells before the frame.
     fill: FillState,
+    groups: Groups,
     sink: &'a mut dyn FnMut(Extracted) -> Result<(), E>,
 }
 
@@ -87,25 +90,39 @@ impl<'a, 'p, E> Frames<'a, 'p, E> {
         let columns = classifier.is_used.iter().map(|is_used| is_used.then(StringBuilder::new)).collect();
         let reader = Reader::new(large.recipe, large.origin);
         let fills = fills(&large.active, classifier.is_used.len());
-        Self { large, classifier, reader, columns, lines: Vec::new(), from: 0, fills, fill, sink }
+        let mut groups = Groups::new(group_rules(&large.active), &fill);
+        large.titles.iter().for_each(|(text, place)| groups.enter_above(text, || place.clone()));
+        Self { large, classifier, reader, columns, lines: Vec::new(), from: 0, fills, fill, groups, sink }
     }
 
     /// Adds a record, if it is one of the table's.
-    fn add(&mut self, record: &Record) -> Result<(), E> {
+    fn add(&mut self, record: &Record) -> Result<(), ChunkError<E>> {
         let fields = record.fields();
-        if self.classifier.takes(&mut self.reader, &fields, record.line) {
-            for (n, column) in self.columns.iter_mut().enumerate() {
-                let Some(column) = column else { continue };
-                let text = fields.get(n);
-                column.append_option((!is_blank(text)).then_some(text));
+        if self.large.starts.may_begin(&fields, &self.large.active, self.large.recipe) {
+            return Err(Unreadable::several_tables(&format!("line {}", record.line)).into());
+        }
+        match self.classifier.class(&mut self.reader, &fields, record.line) {
+            RowClass::Record => {
+                for (n, column) in self.columns.iter_mut().enumerate() {
+                    let Some(column) = column else { continue };
+                    let text = fields.get(n);
+                    column.append_option((!is_blank(text)).then_some(text));
+                }
+                self.lines.push(record.line);
+                self.groups.add_record();
             }
-            self.lines.push(record.line);
+            RowClass::Group(_) => {
+                let first = (0..fields.len()).find(|n| !is_blank(fields.get(*n))).unwrap_or_default();
+                let place = || format!("line {}, column {}", record.line, first + 1);
+                self.groups.enter(fields.get(first).trim(), place);
+            }
+            _ => {}
         }
         if record.end - self.from < FRAME {
             return Ok(());
         }
         self.from = record.end;
-        self.flush()
+        self.flush().map_err(ChunkError::Sink)
     }
 
     /// Shapes the records that were added.
@@ -119,6 +136,7 @@ impl<'a, 'p, E> Frames<'a, 'p, E> {
         let mut columns: Vec<_> = columns.collect();
         let places = Locator::Lines { name: String::new(), lines };
         let filled_places = self.fill.columns(&self.fills, &mut columns, (&places, &reader.repeated));
+        let groups = self.groups.take(&mut self.fill);
         reader.fill = self.fill.clone();
         let frame = Frame {
             kinds: vec![None; columns.len()],
@@ -127,6 +145,7 @@ impl<'a, 'p, E> Frames<'a, 'p, E> {
             columns,
             places: Arc::new(places),
             filled_places,
+            groups,
             drawn: HashMap::new(),
             sheet: String::new(),
             len,

@@ -1,5 +1,7 @@
 //! The first rows of a large text: its delimiter, its header, and the rows above that.
 
+use std::sync::Arc;
+
 use super::{Reader, TableRecipe, delimited::Delimited};
 use crate::{
     extract::{
@@ -9,7 +11,7 @@ use crate::{
         sniff,
         table::rows,
     },
-    model::grid::{Grid, PlaceStyle},
+    model::grid::{Grid, GridRow, PlaceStyle},
     state::capture_bytes::CaptureBytes,
 };
 
@@ -46,14 +48,36 @@ pub(super) fn open<'p>(
     let dialect = csv::find(text, &recipe.dialect);
     let (grid, ends) = first(text, dialect)?;
     let mut reader = Reader::new(recipe, origin);
-    let active = reader.active(&grid);
+    let (active, starts) = (reader.active(&grid), Arc::new(reader.table_starts(&grid)));
     let Some(last) = active.first().map(|a| a.header.end()) else { return Ok(None) };
     let columns = rows::column_outcomes(&reader, &active);
     let (above, from, line) = above(grid, &ends, last);
     rows::read(&mut reader, &above, &active);
     let from = (start + from) as u64;
-    let large = Delimited { body, recipe, origin, dialect, from, line, active, columns, keys_only: false, size };
+    let titles = titles(&above, active[0].header.first);
+    let large = Delimited {
+        body,
+        recipe,
+        origin,
+        dialect,
+        from,
+        line,
+        active,
+        titles,
+        starts,
+        columns,
+        keys_only: false,
+        size,
+    };
     Ok(Some((large, reader.read())))
+}
+
+/// The rows above the header with one filled cell: text and place of each.
+fn titles(above: &Grid, header: usize) -> Arc<[(String, String)]> {
+    let rows = above.rows.iter().take(header).filter(|row| row.non_empty().nth(1).is_none());
+    let title =
+        |row: &GridRow| row.non_empty().next().map(|(c, cell)| (cell.text.trim().to_owned(), above.cell_place(row, c)));
+    rows.filter_map(title).collect()
 }
 
 /// The first rows of a text, and of each where it ends: the byte and the line after it.

@@ -13,7 +13,7 @@ use crate::{
         chunk::{ChunkError, ChunkRange, Input, unread},
         json::{GridBuilder, JsonRecords, RecordSelection},
         marks,
-        table::{Reader, active::Active, fill::FillState, frame::FRAME},
+        table::{Reader, active::Active, fill::FillState, frame::FRAME, regions::TableStarts},
     },
     model::{
         accounting::Accounting,
@@ -49,6 +49,8 @@ struct Sheet<'p> {
     /// What was found in those rows, which is reported once.
     findings: Arc<HeadFindings>,
     active: Vec<Active<'p>>,
+    /// Rows that may begin another table.
+    starts: Arc<TableStarts>,
     /// Rows of its chunks that are not below the header.
     rows_above: usize,
     /// First byte of its first chunk.
@@ -127,6 +129,10 @@ impl<'p> Records<'p> {
             rows.drain(..skipped);
             above -= skipped;
             let left_out = marks::apply_rows(&sheet.head, &mut rows, &self.recipe.reading.marks);
+            let begins = |row: &&GridRow| sheet.starts.may_begin(*row, &sheet.active, self.recipe);
+            if let Some(row) = rows.iter().find(begins) {
+                return Err(Unreadable::several_tables(&sheet.head.row_place(row)).into());
+            }
             let read = self.read_rows(sheet, (rows, left_out, outside), &fill, std::mem::take(&mut is_first));
             fill = read.filled.clone();
             emit(read).map_err(ChunkError::Sink)
@@ -173,7 +179,7 @@ impl<'p> Sheet<'p> {
         let mut head = std::mem::take(&mut found.head);
         let numbers: Vec<_> = head.rows.iter().map(|row| row.number).collect();
         marks::apply_grid(&mut head, &reader.recipe.reading.marks);
-        let active = reader.active(&head);
+        let (active, starts) = (reader.active(&head), Arc::new(reader.table_starts(&head)));
         head.rows.truncate(active.first().map_or(0, |a| a.header.end()));
         let last = head.rows.last().map_or(0, |row| row.number);
         head.left_out.retain(|part| part.row <= last && !active.is_empty());
@@ -192,13 +198,13 @@ impl<'p> Sheet<'p> {
         reader.issues.append(issues.clone());
         let findings = Arc::new(HeadFindings { accounting, issues });
         let from = found.chunks().next().map_or(u64::MAX, |chunk| chunk.from);
-        Some(Self { head: Arc::new(head), findings, active, rows_above, from })
+        Some(Self { head: Arc::new(head), findings, active, starts, rows_above, from })
     }
 
     fn projected(&self, recipe: &'p TableRecipe) -> Self {
         let active = self.active.iter().filter_map(|a| a.projected(recipe)).collect();
-        let (head, findings) = (Arc::clone(&self.head), Arc::clone(&self.findings));
-        Self { head, findings, active, rows_above: self.rows_above, from: self.from }
+        let (head, findings, starts) = (Arc::clone(&self.head), Arc::clone(&self.findings), Arc::clone(&self.starts));
+        Self { head, findings, active, starts, rows_above: self.rows_above, from: self.from }
     }
 }
 

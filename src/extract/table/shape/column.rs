@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use arrow::array::{Array, StringArray, StringBuilder, UInt32Array};
 
-use super::{FilledColumn, SheetBuilder, serials::dates_from_serials};
+use super::{FilledColumn, ItemCells, SheetBuilder, serials::dates_from_serials};
 use crate::{
-    extract::table::{Reader, cells},
+    extract::table::{Reader, cells, groups},
     model::{
         evidence::{Origin, PLACE_SEPARATOR, SHEET_PLACE},
         issue::{Issue, Level},
@@ -35,6 +35,7 @@ impl SheetBuilder<'_> {
                 repeat_text(&self.frame.sheet, self.rows.len()),
                 provenance(Origin::Read, SHEET_PLACE.to_owned()),
             ),
+            From::Group => self.group(reader, column, provenance(Origin::Read, String::new())),
             From::Heading(_) | From::At(_) if takes.is_empty() => return,
             From::Heading(_) | From::At(_) => {
                 let (place, heading) = self.heading_place(column, takes);
@@ -44,6 +45,22 @@ impl SheetBuilder<'_> {
             }
         };
         self.finish_column(reader, column, filled);
+    }
+
+    /// Returns the texts of the rows that name the groups of a column; each with its own place.
+    fn group(&self, reader: &Reader<'_>, column: &Column, provenance: ColumnProvenance) -> FilledColumn {
+        let key = groups::key(self.active.recipe, column);
+        let groups = self.frame.groups.iter().find(|(own, _)| *own == key).map(|(_, groups)| groups);
+        let group = |source: &u32| groups?.get(*source as usize)?.as_deref();
+        let (mut texts, mut own) = (StringBuilder::new(), Vec::new());
+        for (row, source) in (0_u32..).zip(&self.rows) {
+            let found = group(source).filter(|found| reader.repeated.take(found.cell.text.len()));
+            texts.append_option(found.map(|found| found.cell.text.as_str()));
+            own.extend(found.map(|found| (row, ColumnProvenance { place: found.place.clone(), ..provenance.clone() })));
+        }
+        let texts = texts.finish();
+        let each = ItemCells { at: vec![None; texts.len()].into(), raw: texts.clone() };
+        FilledColumn { own, each: Some(each), ..FilledColumn::uniform(texts, provenance) }
     }
 
     /// Returns the place of the columns that fill a column of the recipe, within each row, and their heading. A list of any
@@ -248,7 +265,8 @@ impl SheetBuilder<'_> {
     }
 }
 
-/// Returns the place of any item of a list, from the places of some: `/type/*`, `/nota[*]`.
+/// Returns the place of any item of a list, from the places of some: `/type/*`, `/nota[*]`. The place of a single value,
+/// where other records have a list, is not looked at.
 fn any_item(places: &[String]) -> Option<String> {
     let any = |place: &String| {
         let bracket =
@@ -257,8 +275,10 @@ fn any_item(places: &[String]) -> Option<String> {
         let (any, number) = bracket.or_else(step)?;
         (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())).then_some(any)
     };
-    let first = any(places.first()?)?;
-    places.iter().all(|place| any(place).as_ref() == Some(&first)).then_some(first)
+    let first = places.iter().find_map(any)?;
+    let list = first.strip_suffix("[*]").or_else(|| first.strip_suffix("/*"));
+    let is_of_list = |place: &String| any(place).as_ref() == Some(&first) || list == Some(place.as_str());
+    places.iter().all(is_of_list).then_some(first)
 }
 
 /// Returns a column with the same text in every row.

@@ -45,6 +45,7 @@ pub(super) struct ItemFacts {
     /// Column of the source.
     pub(super) at: Option<usize>,
     heading: Option<Arc<str>>,
+    key: Option<Arc<str>>,
     value: Option<String>,
     start: Option<String>,
 }
@@ -53,6 +54,7 @@ impl ItemFacts {
     pub(super) fn get(&self, fact: Fact) -> Option<&str> {
         match fact {
             Fact::Heading => self.heading.as_deref(),
+            Fact::Key => self.key.as_deref(),
             Fact::Value => self.value.as_deref(),
             Fact::Start => self.start.as_deref(),
         }
@@ -86,14 +88,13 @@ pub(super) fn collect_items(
                     }
                 }
             }
-            (Items::Each(_), ListColumns::Each(items)) => {
-                let says =
-                    |item: &Vec<Vec<usize>>| item.iter().flatten().any(|c| parent.frame.text(source, *c).is_some());
-                for (step, item) in (0..).zip(items).filter(|(_, item)| says(item)) {
+            (_, ListColumns::Each(_) | ListColumns::Keyed(_)) => {
+                let says = |item: &[Vec<usize>]| item.iter().flatten().any(|c| parent.frame.text(source, *c).is_some());
+                for (step, (key, item)) in (0..).zip(items_of(takes)).filter(|(_, (_, item))| says(item)) {
                     let texts: Vec<_> = item.iter().map(|takes| first(takes)).collect();
                     let own = item.iter().zip(&list.columns).find(|(_, c)| matches!(c.from, From::Item(Fact::Value)));
                     let (at, value) = own.and_then(|(takes, _)| first(takes)).unzip();
-                    let facts = ItemFacts { at, value, ..ItemFacts::default() };
+                    let facts = ItemFacts { at, value, key: key.cloned(), ..ItemFacts::default() };
                     let item = RowItem { step, part: CellPart::Whole };
                     all.add(list, parent_row, Item { item, texts, facts });
                 }
@@ -120,6 +121,18 @@ pub(super) fn collect_items(
     all
 }
 
+/// The key of an item, where it has one, and the columns of each column of its list.
+type ItemColumns<'t> = (Option<&'t Arc<str>>, &'t [Vec<usize>]);
+
+/// Returns the items of lists of JSON.
+fn items_of(takes: &ListColumns) -> Vec<ItemColumns<'_>> {
+    match takes {
+        ListColumns::Each(items) => items.iter().map(|item| (None, item.as_slice())).collect(),
+        ListColumns::Keyed(items) => items.iter().map(|item| (Some(&item.key), item.columns.as_slice())).collect(),
+        ListColumns::Cells(_) | ListColumns::Unpivot(_) => Vec::new(),
+    }
+}
+
 /// Returns the headings of unpivoted columns; all items of a column share its heading.
 fn headings(parent: &SheetBuilder<'_>, takes: &ListColumns) -> Vec<Arc<str>> {
     match takes {
@@ -143,7 +156,7 @@ fn unpivoted(finder: &Finder<'_>, cell: &str, (step, at): (u32, usize), heading:
         Item {
             item: RowItem { step, part },
             texts: Vec::new(),
-            facts: ItemFacts { at: Some(at), heading, value, start },
+            facts: ItemFacts { at: Some(at), heading, key: None, value, start },
         }
     };
     finder.items(text.to_owned()).into_iter().map(one).collect()

@@ -81,18 +81,14 @@ impl ItemPlaces {
                 Self { items: taken.iter().map(|c| column(*c)).collect(), columns, headings }
             }
             (Items::Each(path), ListColumns::Each(items)) => {
-                let bases: Vec<_> = items.iter().map(|takes| item_step(header, path, takes)).collect();
-                let inner = |n: usize| {
-                    let mut all =
-                        bases.iter().zip(items).filter_map(|(item_step, takes)| Some((item_step, *takes[n].first()?)));
-                    all.find_map(|(item_step, c)| Some(column(c).strip_prefix(item_step.as_str())?.to_owned()))
-                };
-                let heading = |c: &Column| match &c.from {
-                    From::Heading(h) => h.first().map(|h| format!("{}.*.{}", path.text, h.text)),
-                    _ => Some(format!("{}.*", path.text)),
-                };
-                let columns = (0..list.columns.len()).map(|n| inner(n).unwrap_or_default()).collect();
-                Self { columns, headings: list.columns.iter().map(heading).collect(), items: bases }
+                let bases = items.iter().map(|takes| item_step(header, path, takes)).collect();
+                let items: Vec<_> = items.iter().map(Vec::as_slice).collect();
+                Self::inside((list, &path.text), bases, &items, column)
+            }
+            (Items::Keyed(path), ListColumns::Keyed(items)) => {
+                let bases = items.iter().map(|item| item.step.clone()).collect();
+                let items: Vec<_> = items.iter().map(|item| item.columns.as_slice()).collect();
+                Self::inside((list, &path.text), bases, &items, column)
             }
             (_, ListColumns::Cells(taken)) => {
                 let first = |takes: &Vec<usize>| takes.first().copied();
@@ -105,6 +101,28 @@ impl ItemPlaces {
                 Self { items: Vec::new(), columns, headings }
             }
         }
+    }
+}
+
+impl ItemPlaces {
+    /// The places of items at these steps, and of the columns of a list inside them; `column` returns the place of a column
+    /// within a row.
+    fn inside(
+        (list, path): (&List, &str),
+        bases: Vec<String>,
+        items: &[&[Vec<usize>]],
+        column: impl Fn(usize) -> String,
+    ) -> Self {
+        let inner = |n: usize| {
+            let mut all = bases.iter().zip(items).filter_map(|(step, takes)| Some((step, *takes[n].first()?)));
+            all.find_map(|(step, c)| Some(column(c).strip_prefix(step.as_str())?.to_owned()))
+        };
+        let heading = |c: &Column| match &c.from {
+            From::Heading(h) => h.first().map(|h| format!("{path}.*.{}", h.text)),
+            _ => Some(format!("{path}.*")),
+        };
+        let columns = (0..list.columns.len()).map(|n| inner(n).unwrap_or_default()).collect();
+        Self { columns, headings: list.columns.iter().map(heading).collect(), items: bases }
     }
 }
 
@@ -123,7 +141,7 @@ impl SheetBuilder<'_> {
     fn item(&mut self, reader: &Reader<'_>, (n, column): (usize, &Column), all: &ListItems, places: &ItemPlaces) {
         let fact = match &column.from {
             From::Constant(_) | From::Sheet => return self.column(reader, column, &[]),
-            From::Template(_) => return,
+            From::Template(_) | From::Group => return,
             From::Item(fact) => Some(*fact),
             From::Heading(_) | From::At(_) => None,
         };
@@ -144,8 +162,9 @@ impl SheetBuilder<'_> {
         let filled = FilledColumn::uniform(texts, provenance);
         let filled = match fact {
             Some(Fact::Heading) => self.locate_headings(filled, &at),
-            Some(Fact::Start) => {
-                let rule = format!("{}: its first character in the cell", column.name);
+            Some(fact @ (Fact::Start | Fact::Key)) => {
+                let what = if fact == Fact::Key { "the key of the item" } else { "its first character in the cell" };
+                let rule = format!("{}: {what}", column.name);
                 let place = String::new();
                 let provenance = ColumnProvenance { origin: Origin::Derived, place, rule, ..filled.provenance };
                 FilledColumn::uniform(filled.texts, provenance)

@@ -7,7 +7,7 @@ use crate::{
         schema::{DatasetSchema, Field, TableSchema, Type},
     },
     spec::{
-        recipe::table::{Column, Fill, From, Items, List, RowRecipe, TableRecipe},
+        recipe::table::{Column, Fact, Fill, From, Items, List, RowRecipe, TableRecipe},
         section::Section,
     },
 };
@@ -128,10 +128,19 @@ impl Checker<'_> {
         }
         let is_item = matches!(column.from, From::Item(_));
         let no_effect = |key: &str| self.report("no-effect", &column.place, &[("key", key)]);
+        if matches!(column.from, From::Group) && self.list.is_some() {
+            no_effect("group");
+        }
         if column.fill != Fill::Nothing && (matches!(column.from, From::Sheet) || self.list.is_some()) {
             no_effect("fill");
         }
-        if is_item && self.list.is_none_or(|l| matches!(l.items, Items::One | Items::Split(_))) {
+        let is_key = matches!(column.from, From::Item(Fact::Key));
+        let has_fact = |list: &List| match list.items {
+            Items::One | Items::Split(_) => false,
+            Items::Keyed(_) => true,
+            Items::Each(_) | Items::Unpivot(..) => !is_key,
+        };
+        if is_item && !self.list.is_some_and(has_fact) {
             self.report("item-outside-list", &column.place, &[("column", &column.name)]);
         }
         let field = self.table.fields.iter().find(|f| f.name == column.name);

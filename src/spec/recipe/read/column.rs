@@ -66,7 +66,7 @@ fn configured(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -
     let column = Column {
         name: name.value.clone(),
         place: section.reader.place(&name.span),
-        inside: section.regexes("match").unwrap_or_default(),
+        inside: section.regexes(if matches!(from, Some(From::Group)) { "group" } else { "match" }).unwrap_or_default(),
         split: section.regex("split"),
         within: section.regex("inside"),
         join: section.text("join").map(|t| t.value),
@@ -78,7 +78,7 @@ fn configured(name: &At<String>, section: &Section<'_>, context: &Context<'_>) -
         optional: section.bool("optional").unwrap_or_default(),
         from: from?,
     };
-    let is_made = matches!(column.from, From::Template(_) | From::Constant(_));
+    let is_made = matches!(column.from, From::Template(_) | From::Constant(_) | From::Group);
     for key in ["match", "split", "inside", "join", "serial", "percent", "one_of", "label", "fill", "optional"]
         .into_iter()
         .filter(|k| is_made && section.has(k))
@@ -98,6 +98,9 @@ fn from(section: &Section<'_>) -> Option<From> {
                 None
             }
         };
+    }
+    if section.has("group") {
+        return Some(From::Group);
     }
     if let Some(constant) = section.text("constant") {
         return Some(From::Constant(constant.value));

@@ -7,8 +7,8 @@ use crate::{
         recipe::{
             Reading, Vocabulary,
             table::{
-                Condition, CsvDialect, Find, Heading, IgnoreRule, IgnoredContent, Items, List, RecordPath, RowRecipe,
-                TableRecipe,
+                Condition, CsvDialect, Find, Heading, IgnoreRule, IgnoredContent, Items, KeyPath, List, RecordPath,
+                RowRecipe, TableRecipe,
             },
         },
         section::Section,
@@ -151,7 +151,7 @@ fn list(
     let items = if section.has("unpivot") {
         section.regexes("unpivot").map(|columns| Items::Unpivot(columns, find(root, section, vocabularies)))
     } else if section.has("items") {
-        section.text("items").map(|t| Items::Each(Heading::new(&t.value)))
+        section.text("items").map(|t| items(&t.value))
     } else if section.has("split") {
         section.regex("split").map(Items::Split)
     } else {
@@ -162,6 +162,11 @@ fn list(
     section.close();
     let name = schema.tables[table].name.clone();
     Some(List { table, name, place: section.reader.place(&section.head()), items: items?, only, columns })
+}
+
+/// Items in the array of a path, or under the keys of one.
+fn items(path: &str) -> Items {
+    KeyPath::parse(path).map_or_else(|| Items::Each(Heading::new(path)), Items::Keyed)
 }
 
 /// What is searched for in the columns that become rows; none if each cell is an item.
