@@ -105,7 +105,7 @@ pub mod testing {
 
     /// From text to typed values.
     pub mod normalise {
-        pub use crate::normalise::normalise;
+        pub use crate::normalise::{TextRules, normalise};
 
         /// Text that is cleaned.
         pub mod text {

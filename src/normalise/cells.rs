@@ -18,11 +18,13 @@ pub(super) struct Cells {
     pub(super) texts: StringArray,
     /// Rows that the prefilter found, in ascending order: the others have no mojibake.
     pub(super) suspects: Vec<usize>,
+    /// Whether a text with U+FFFD is kept.
+    pub(super) keeps_replaced: bool,
 }
 
 impl Default for Cells {
     fn default() -> Self {
-        Self { texts: StringArray::new_null(0), suspects: Vec::new() }
+        Self { texts: StringArray::new_null(0), suspects: Vec::new(), keeps_replaced: false }
     }
 }
 
@@ -38,7 +40,7 @@ impl Cells {
         faults: &mut RowIssues<Fault>,
     ) -> Self {
         if raw.null_count() == raw.len() {
-            return Self { texts: StringArray::new_null(raw.len()), suspects: Vec::new() };
+            return Self { texts: StringArray::new_null(raw.len()), ..Self::default() };
         }
         let suspects = prefilter::suspects(raw, no_value);
         let mut changed = Vec::new();
@@ -59,12 +61,17 @@ impl Cells {
                 changed.push((row, Some(cleaned.into_owned()).filter(|text| !text.is_empty())));
             }
         }
-        Self { texts: replaced(raw.clone(), &changed), suspects }
+        Self { texts: replaced(raw.clone(), &changed), suspects, keeps_replaced: false }
     }
 
     /// The text of a row.
     pub(super) fn at(&self, row: usize) -> Option<&str> {
         (row < self.texts.len() && self.texts.is_valid(row)).then(|| self.texts.value(row))
+    }
+
+    /// Returns the first mojibake of a text that refuses it.
+    pub(super) fn mojibake<'t>(&self, text: &'t str) -> Option<&'t str> {
+        if self.keeps_replaced { text::misread(text) } else { text::mojibake(text) }
     }
 
     /// The texts, row by row.

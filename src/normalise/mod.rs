@@ -44,7 +44,7 @@ use crate::{
         sheet::{Provenance, SheetBatch},
         table::{RawText, TableBatch},
     },
-    spec::{entities::Entity, join::Join, lookups::Lookup, pipeline::Pipeline},
+    spec::{entities::Entity, join::Join, lookups::Lookup, pipeline::Pipeline, source::Source},
 };
 
 /// A typed batch.
@@ -58,21 +58,33 @@ pub struct Normalised {
     pub derivations: Vec<Derivation>,
 }
 
-/// Types a batch of text. `no_value` are words for no value.
+/// The rules of a source for all its texts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TextRules<'p> {
+    /// Words for no value.
+    pub no_value: &'p [String],
+    /// Whether a text that has U+FFFD in place of bytes that are no letter is kept and reported, instead of refused.
+    pub keeps_replaced: bool,
+}
+
+/// Types a batch of text.
 ///
 /// # Errors
 /// When the batch does not have the table's columns.
 pub fn normalise(
     table: &TableSchema,
-    no_value: &[String],
+    rules: &TextRules<'_>,
     batch: &RecordBatch,
 ) -> Result<Normalised, arrow::error::ArrowError> {
     let (mut faults, mut derivations) = (RowIssues::default(), Vec::new());
-    let no_value = prefilter::NoValueWords::new(no_value);
+    let no_value = prefilter::NoValueWords::new(rules.no_value);
     let mut texts = Vec::with_capacity(table.fields.len());
     for index in 0..table.fields.len() {
         let cells = batch.columns().get(index).and_then(|c| c.as_any().downcast_ref::<StringArray>());
-        texts.push(cells.map(|c| Cells::new(c, index, &no_value, &mut derivations, &mut faults)).unwrap_or_default());
+        let mut cells =
+            cells.map(|c| Cells::new(c, index, &no_value, &mut derivations, &mut faults)).unwrap_or_default();
+        cells.keeps_replaced = rules.keeps_replaced;
+        texts.push(cells);
     }
     let columns =
         (0..table.fields.len()).map(|c| column::typed(table, c, &texts, &mut faults, &mut derivations)).collect();
@@ -92,8 +104,8 @@ pub struct Typed {
 /// The rules of a pipeline for all values.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'p> {
-    /// Words for no value.
-    pub no_value: &'p [String],
+    /// Rules of texts.
+    pub text: TextRules<'p>,
     /// Corrections by a person.
     pub lookups: &'p [Lookup],
     /// Tables that columns are taken from.
@@ -107,11 +119,12 @@ pub struct Rules<'p> {
 }
 
 impl<'p> Rules<'p> {
-    /// The rules of a pipeline.
-    pub fn new(pipeline: &'p Pipeline) -> Self {
+    /// The rules of a pipeline for what is read from one of its sources.
+    pub fn new(pipeline: &'p Pipeline, source: &Source) -> Self {
         let no_value = &pipeline.recipe.reading().no_value;
+        let text = TextRules { no_value, keeps_replaced: source.replaces_invalid };
         let Pipeline { lookups, joins, entities, names, jurisdiction, .. } = pipeline;
-        Self { no_value, lookups, joins, entities, names, jurisdiction }
+        Self { text, lookups, joins, entities, names, jurisdiction }
     }
 }
 
@@ -128,7 +141,7 @@ pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Resul
         entity::identified(table, index, rules, values, &mut provenance)?;
     used.extend(named);
     faults.append(doubts);
-    let done = normalise(table, rules.no_value, &values)?;
+    let done = normalise(table, &rules.text, &values)?;
     for derivation in &done.derivations {
         let by_row = matches!(provenance, Provenance::Rows(_));
         if by_row && derivation.origin == Origin::Read {
@@ -228,7 +241,8 @@ mod tests {
             (field("none", Type::Integer(NumberStyle::default())), "Não aplicável."),
             (field("nif", Type::String(StringFormat::Nif)), "501 964 843"),
         ]);
-        let done = normalise(&table, &["Não aplicável".to_owned()], &batch).expect("typed");
+        let words = ["Não aplicável".to_owned()];
+        let done = normalise(&table, &TextRules { no_value: &words, ..TextRules::default() }, &batch).expect("typed");
         assert_eq!(done.faults.stored(), []);
         let want = ["• Obras & vias", "19974.42", "3333.12", "2022-06-01", "2022-12-22", "month", "", "501964843"];
         assert_eq!(shown(&done.rows), want);
@@ -256,7 +270,7 @@ mod tests {
             (field("garbled", Type::String(StringFormat::Default)), "AdministraÃ§Ã£o"),
             (field("large", Type::Decimal { scale: 5, style: exact }), "10000000000000"),
         ]);
-        let done = normalise(&table, &[], &batch).expect("typed");
+        let done = normalise(&table, &TextRules::default(), &batch).expect("typed");
         let codes: Vec<_> = done.faults.stored().iter().map(|f| f.code).collect();
         let want = [
             "ambiguous-value",
@@ -273,11 +287,26 @@ mod tests {
     }
 
     #[test]
+    fn a_replaced_letter_is_kept_where_the_source_allows_it() {
+        let (table, batch) = one_row(&[
+            (field("replaced", Type::String(StringFormat::Default)), "popula\u{FFFD}ão"),
+            (field("misread", Type::String(StringFormat::Default)), "popula\u{FFFD}Ã£o"),
+        ]);
+        let done =
+            normalise(&table, &TextRules { keeps_replaced: true, ..TextRules::default() }, &batch).expect("typed");
+        let found: Vec<_> = done.faults.stored().iter().map(|f| (f.column, f.level, f.detail.as_str())).collect();
+        assert_eq!(found, [(0, Level::Warning, "\u{FFFD}"), (1, Level::Error, "Ã£")]);
+        assert_eq!(shown(&done.rows), ["popula\u{FFFD}ão", ""]);
+        let done = normalise(&table, &TextRules::default(), &batch).expect("typed");
+        assert_eq!(shown(&done.rows), ["", ""]);
+    }
+
+    #[test]
     fn splitting_a_batch_changes_nothing() {
         let (table, batch) = one_row(&[(field("n", Type::Integer(NumberStyle::default())), "7")]);
         let twice = arrow::compute::concat_batches(&table.text(), [&batch, &batch]).expect("two rows");
-        let both = normalise(&table, &[], &twice).expect("typed").rows;
-        let parts = [0, 1].map(|n| normalise(&table, &[], &twice.slice(n, 1)).expect("typed").rows);
+        let both = normalise(&table, &TextRules::default(), &twice).expect("typed").rows;
+        let parts = [0, 1].map(|n| normalise(&table, &TextRules::default(), &twice.slice(n, 1)).expect("typed").rows);
         assert_eq!(both, arrow::compute::concat_batches(&table.arrow(), &parts).expect("two rows"));
     }
 }

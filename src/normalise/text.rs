@@ -42,6 +42,15 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 ///
 /// Words that end in `Ã` before a space, an NBSP or a closing mark (`MANHÃ`) are none.
 pub fn mojibake(text: &str) -> Option<&str> {
+    first_mojibake(text, true)
+}
+
+/// Returns the first mojibake that is not U+FFFD.
+pub fn misread(text: &str) -> Option<&str> {
+    first_mojibake(text, false)
+}
+
+fn first_mojibake(text: &str, with_replaced: bool) -> Option<&str> {
     // The first two bytes of `Â`, `Ã`, `â`, U+FFFD, `√` and `├`: most texts have none.
     let may_start = |pair: &[u8]| matches!(pair, [0xC3, 0x82 | 0x83 | 0xA2] | [0xEF, 0xBF] | [0xE2, 0x88 | 0x94]);
     if !text.as_bytes().windows(2).any(may_start) {
@@ -53,7 +62,7 @@ pub fn mojibake(text: &str) -> Option<&str> {
         let next = chars.peek().map(|(_, next)| *next);
         let rest = || text.get(at + lead.len_utf8()..).unwrap_or_default();
         let after = next.filter(|next| is_misread(before, lead, *next) || (lead == 'Ã' && is_lost(rest())));
-        if lead == char::REPLACEMENT_CHARACTER || after.is_some() {
+        if (with_replaced && lead == char::REPLACEMENT_CHARACTER) || after.is_some() {
             let length = lead.len_utf8() + after.map_or(0, char::len_utf8);
             return text.get(at..at + length);
         }

@@ -139,7 +139,7 @@ fn strings(cells: &Cells, format: StringFormat, findings: &mut Findings<'_>) -> 
         for (row, cell) in cells.iter().enumerate() {
             let is_suspect = suspects.next_if_eq(&&row).is_some();
             let Some(text) = cell.filter(|text| !nif::is_plain(text)) else { continue };
-            match is_suspect.then(|| damage(text)).flatten().map_or_else(|| tax_number(text), Err) {
+            match is_suspect.then(|| damage(cells, text)).flatten().map_or_else(|| tax_number(text), Err) {
                 Ok(number) => changed.push((row, Some(number))),
                 Err(wrong) => {
                     findings.fault(row, wrong);
@@ -150,11 +150,11 @@ fn strings(cells: &Cells, format: StringFormat, findings: &mut Findings<'_>) -> 
     } else {
         for row in &cells.suspects {
             let Some(text) = cells.at(*row) else { continue };
-            if let Some(wrong) = damage(text) {
+            if let Some(wrong) = damage(cells, text) {
                 findings.fault(*row, wrong);
                 changed.push((*row, None));
-            } else if let Some(word) = text::lost_letter(text) {
-                findings.warn(*row, ("mojibake", word.to_owned()));
+            } else if let Some(found) = text::mojibake(text).or_else(|| text::lost_letter(text)) {
+                findings.warn(*row, ("mojibake", found.to_owned()));
             }
         }
     }
@@ -162,9 +162,9 @@ fn strings(cells: &Cells, format: StringFormat, findings: &mut Findings<'_>) -> 
 }
 
 /// What a program did to a text on its way, if it cannot be undone.
-fn damage(text: &str) -> Option<Wrong> {
+fn damage(cells: &Cells, text: &str) -> Option<Wrong> {
     let rounded = || spreadsheet::is_rounded(text).then(|| ("number-rounded", String::new()));
-    text::mojibake(text).map(|found| ("mojibake", found.to_owned())).or_else(rounded)
+    cells.mojibake(text).map(|found| ("mojibake", found.to_owned())).or_else(rounded)
 }
 
 /// Reads a tax number.
@@ -186,7 +186,7 @@ fn list(cells: &Cells, delimiter: &str, findings: &mut Findings<'_>) -> ArrayRef
     let mut suspects = cells.suspects.iter().peekable();
     for (row, cell) in cells.iter().enumerate() {
         let is_suspect = suspects.next_if_eq(&&row).is_some();
-        let found = cell.filter(|_| is_suspect).and_then(text::mojibake);
+        let found = cell.filter(|_| is_suspect).and_then(|text| cells.mojibake(text));
         if let Some(found) = found {
             findings.fault(row, ("mojibake", found.to_owned()));
         }

@@ -89,7 +89,7 @@ impl<'i> Opened<'i> {
         emit: &mut dyn FnMut(Typed) -> Result<(), RunError>,
     ) -> Result<(), ChunkError<RunError>> {
         if source.is_chunked() {
-            return source.read((chunk, bytes), &mut |extracted| emit(typed(context.pipeline, extracted)?));
+            return source.read((chunk, bytes), &mut |extracted| emit(self.typed(context.pipeline, extracted)?));
         }
         let known = locked(&self.typed).clone();
         let typed = match known {
@@ -98,6 +98,20 @@ impl<'i> Opened<'i> {
         };
         *locked(&self.typed) = Some(Arc::clone(&typed));
         emit(Typed::clone(&typed)).map_err(ChunkError::Sink)
+    }
+
+    /// Types what was extracted.
+    fn typed(&self, pipeline: &Pipeline, extracted: Extracted) -> Result<Typed, RunError> {
+        let Extracted { batches, accounting, issues, refused, rows, filled } = extracted;
+        let mut typed = Typed { accounting: Some(accounting), issues, refused, rows, filled, ..Typed::default() };
+        for sheet in batches {
+            let table = &pipeline.schema.tables[sheet.table];
+            let normalised = normalise::sheet(table, &normalise::Rules::new(pipeline, self.input.source), sheet)
+                .map_err(RunError::normalise)?;
+            typed.used.extend(normalised.used);
+            typed.batches.push(normalised.batch);
+        }
+        Ok(typed)
     }
 
     /// Reads the capture as one chunk, within the budget.
@@ -121,7 +135,7 @@ impl<'i> Opened<'i> {
             ExtractOptions { memory: budget.left(), ..ExtractOptions::new(context.pipeline, self.input.source) };
         let origin = extract::Origin { memory: (budget.left() / 2).max(1), ..*self.origin };
         match extract::chunk_source::read_capture(capture, &options, &origin) {
-            Ok(extracted) => Ok(held(budget, typed(context.pipeline, extracted)?, document)),
+            Ok(extracted) => Ok(held(budget, self.typed(context.pipeline, extracted)?, document)),
             Err(error) => {
                 if matches!(error.kind, Unreadable::Limit { .. }) {
                     budget.count_exceeded();
@@ -147,20 +161,6 @@ impl Typed {
     fn refused(error: ExtractError) -> Self {
         Self { issues: vec![error.issue()].into(), ..Self::default() }
     }
-}
-
-/// Types what was extracted.
-fn typed(pipeline: &Pipeline, extracted: Extracted) -> Result<Typed, RunError> {
-    let Extracted { batches, accounting, issues, refused, rows, filled } = extracted;
-    let mut typed = Typed { accounting: Some(accounting), issues, refused, rows, filled, ..Typed::default() };
-    for sheet in batches {
-        let table = &pipeline.schema.tables[sheet.table];
-        let normalised =
-            normalise::sheet(table, &normalise::Rules::new(pipeline), sheet).map_err(RunError::normalise)?;
-        typed.used.extend(normalised.used);
-        typed.batches.push(normalised.batch);
-    }
-    Ok(typed)
 }
 
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
