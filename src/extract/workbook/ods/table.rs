@@ -22,7 +22,7 @@ pub(super) fn read(
 ) -> Result<Grid, Unreadable> {
     let grid = Grid {
         name: table.attribute("name").unwrap_or_default().to_owned(),
-        is_hidden: table.attribute("style-name").is_some_and(|name| styles.hides("table", name)),
+        is_hidden: table.attribute("style-name").is_some_and(|name| styles.hides(name, "table")),
         ..Grid::default()
     };
     let mut reader =
@@ -84,7 +84,7 @@ impl Reader<'_> {
         let (first, repeated) = (self.width, count(element, "number-columns-repeated"));
         self.width = first.saturating_add(repeated);
         let last = self.width - 1;
-        let has_no_width = element.attribute("style-name").is_some_and(|name| self.styles.hides("table-column", name));
+        let has_no_width = element.attribute("style-name").is_some_and(|name| self.styles.hides(name, "table-column"));
         if is_group_hidden || has_no_width || is_hidden(element) {
             self.grid.hidden_columns.push([first, last]);
         }
@@ -103,7 +103,7 @@ impl Reader<'_> {
     fn row(&mut self, element: &Element, is_group_hidden: bool) -> Result<(), Unreadable> {
         let (first, repeated) = (self.height, count(element, "number-rows-repeated"));
         self.height = first.saturating_add(repeated);
-        let has_no_height = element.attribute("style-name").is_some_and(|name| self.styles.hides("table-row", name));
+        let has_no_height = element.attribute("style-name").is_some_and(|name| self.styles.hides(name, "table-row"));
         if is_group_hidden || has_no_height || is_hidden(element) {
             self.hidden_rows.push(first.saturating_add(1), self.height);
         }
