@@ -7,7 +7,7 @@ use super::{
     Unreadable,
     archive::{self, Archive},
     charset::{self, Decoded},
-    csv, html, json, office,
+    csv, cube, html, json, office,
     options::{ContentHint, ReadOptions},
     parquet,
     parts::PartSink,
@@ -74,7 +74,11 @@ fn member(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Content, Un
 /// Text of any kind: the recipe says whether rows or pages are wanted, else its looks do.
 fn as_text(bytes: &[u8], options: &ReadOptions) -> Result<Content, Unreadable> {
     let is_html = sniff::is_html(bytes);
-    let media = if is_html { Media::Html } else { Media::Text };
+    let media = match is_html {
+        true => Media::Html,
+        false if sniff::is_px(bytes) => Media::Px,
+        false => Media::Text,
+    };
     let Decoded { text, replaced } = charset::decode(bytes, media, options)?;
     let text = text.trim_end_matches(char::from(text_bytes::END_MARK));
     // Of UTF-16 the bytes do not say whether it is text.
@@ -83,7 +87,13 @@ fn as_text(bytes: &[u8], options: &ReadOptions) -> Result<Content, Unreadable> {
     if let Some(offset) = text_bytes::binary(text.as_bytes()).filter(|_| is_wide) {
         return Err(Unreadable::Binary { offset });
     }
-    let mut content = if is_html { page(text, options)? } else { plain(text, options)? };
+    let mut content = match media {
+        Media::Html => page(text, options)?,
+        Media::Px if options.hint != ContentHint::Document => {
+            cube::read(text, media, options.memory_budget()).map(Content::Tables)?
+        }
+        _ => plain(text, options)?,
+    };
     match &mut content {
         Content::Document(document) => document.unread.extend(replaced),
         Content::Tables(tables) => tables.unread.extend(replaced),
@@ -112,11 +122,17 @@ fn plain(text: &str, options: &ReadOptions) -> Result<Content, Unreadable> {
         None => {}
     }
     match table(text, options.hint) {
+        Some(Media::Json) if is_cube(text, options) => cube::read(text, Media::JsonStat, budget).map(Content::Tables),
         Some(Media::Json) => json::read(text, (&options.records, options.keyed), budget).map(Content::Tables),
         Some(Media::Xml) => xml::read(text, &options.records, budget).map(Content::Tables),
         Some(_) => csv::read(text, &options.dialect, budget).map(Content::Tables),
         None => text::read(text, options).map(Content::Document),
     }
+}
+
+/// Whether JSON is read as cubes: it is JSON-stat, and the recipe does not say where its records are.
+fn is_cube(text: &str, options: &ReadOptions) -> bool {
+    options.records.is_empty() && options.keyed && cube::form(text).is_some()
 }
 
 /// The kind of table that a text is, when it is said to be one or looks like one.

@@ -1,4 +1,4 @@
-//! Bytes → text, in the order: the spec, a byte order mark, strict UTF-8, what the server or the page
+//! Bytes → text, in the order: the spec, a byte order mark, strict UTF-8, what the server, the page or the file
 //! says. What none of them settles is refused, with the likely character set as the cure: a wrong
 //! guess would garble names in silence.
 
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
 
-use super::{Unreadable, options::ReadOptions, text_bytes::declared};
+use super::{Unreadable, cube, options::ReadOptions, text_bytes::declared};
 use crate::model::{
     charset::{Charset, InvalidBytes},
     document::{Media, UnreadKind, UnreadPart},
@@ -29,6 +29,9 @@ pub(super) fn decode<'b>(bytes: &'b [u8], media: Media, options: &ReadOptions) -
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Decoded { text: Cow::Borrowed(text), replaced: None });
+    }
+    if let Some(own) = (media == Media::Px).then(|| cube::charset(bytes)).flatten() {
+        return decode_as(bytes, own, options.replaces_invalid);
     }
     let said = options.media_type.as_deref().and_then(parameter);
     let said = said.or_else(|| (media == Media::Html).then(|| meta(bytes)).flatten());

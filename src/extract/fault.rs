@@ -180,7 +180,10 @@ impl ExtractError {
         };
         match &self.kind {
             Unreadable::Charset { looks_like, .. } => issue.with("near", looks_like),
-            Unreadable::NoReader { format } => issue.with("format", format),
+            Unreadable::NoReader { format } => {
+                let kind = format.split(' ').next().unwrap_or_default();
+                issue.with("format", format).with("kind", kind)
+            }
             Unreadable::RecordsNotNamed { lists } => {
                 issue.with("lists", lists.join(", ")).with("near", lists.first().map_or("", String::as_str))
             }

@@ -3,7 +3,7 @@
 //! ```text
 //!  bytes ─ unpack ─ sniff ─┬─ text, html, pdf, office ── Document ─ document (by labels) ─┐
 //!                          │                               └───── blocks ─┐                ├─ Sheet
-//!                          └─ csv, json, xml, workbook ──────────────── Tables ─ table (by columns)
+//!                          └─ csv, json, xml, workbook, cube ────────── Tables ─ table (by columns)
 //! ```
 //!
 //! In go a capture and a pipeline; out come batches of text, the account of every character, and issues. Bytes say
@@ -18,6 +18,7 @@ mod charset;
 mod chunk;
 pub mod chunk_source;
 mod csv;
+mod cube;
 pub mod document;
 mod extracted;
 mod fault;

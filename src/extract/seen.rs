@@ -5,16 +5,20 @@ use crate::model::{document::Media, marks::Mark};
 const PAGE: &str = include_str!("../../docs/reference/seen.md");
 
 /// The code that names formats without a reader, such as `"RTF (Rich Text Format)"`.
-const NAMED_BY: [&str; 2] = [include_str!("sniff.rs"), include_str!("archive.rs")];
+const NAMED_BY: [&str; 3] =
+    [include_str!("sniff.rs"), include_str!("archive.rs"), include_str!("cube/json_stat.rs")];
 
 /// The formats that have a reader; a new one does not compile before it is here.
 fn media() -> Vec<Media> {
-    use Media::{Csv, Docx, Html, Json, Odp, Ods, Odt, Parquet, Pdf, Pptx, SpreadsheetMl, Text, Xls, Xlsx, Xml};
-    let all = vec![Text, Html, Pdf, Pptx, Odp, Docx, Odt, Xlsx, Xls, Ods, SpreadsheetMl, Csv, Json, Parquet, Xml];
+    use Media::{
+        Csv, Docx, Html, Json, JsonStat, Odp, Ods, Odt, Parquet, Pdf, Pptx, Px, SpreadsheetMl, Text, Xls, Xlsx, Xml,
+    };
+    let office = vec![Pptx, Odp, Docx, Odt, Xlsx, Xls, Ods, SpreadsheetMl];
+    let all = [office, vec![Text, Html, Pdf, Csv, Json, JsonStat, Px, Parquet, Xml]].concat();
     for media in &all {
         match media {
-            Text | Html | Pdf | Pptx | Odp | Docx | Odt | Xlsx | Xls | Ods | SpreadsheetMl | Csv | Json | Parquet
-            | Xml => {}
+            Text | Html | Pdf | Pptx | Odp | Docx | Odt | Xlsx | Xls | Ods | SpreadsheetMl | Csv | Json | JsonStat
+            | Px | Parquet | Xml => {}
         }
     }
     all

@@ -102,9 +102,6 @@ fn text_format(bytes: &[u8]) -> Option<&'static str> {
     if head.starts_with(b"{\\rtf") {
         return Some("RTF (Rich Text Format)");
     }
-    if is_pc_axis(head) {
-        return Some("PC-Axis (PX)");
-    }
     mime(&String::from_utf8_lossy(&head[..head.len().min(HEAD)]))
 }
 
@@ -165,16 +162,22 @@ fn root_tag(text: &str) -> Option<&str> {
     Some(&tag[..tag.find('>')?])
 }
 
-/// Whether text is a cube of PC-Axis: keywords with values, each ended by a semicolon.
-fn is_pc_axis(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(HEAD)];
-    let is_keyword = |line: &[u8]| {
-        let rest = PX_KEYWORDS.iter().find_map(|word| line.strip_prefix(*word));
-        rest.is_some_and(|rest| rest.starts_with(b"=") || rest.starts_with(b"["))
-    };
-    let lines = head.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.trim_ascii().is_empty());
+/// Whether text is a cube of PC-Axis: statements of a keyword and a value, each ended by a semicolon.
+pub(super) fn is_px(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let head = &text[..text.len().min(HEAD)];
+    let starts = |text: &[u8]| matches!(text.trim_ascii_start().first(), Some(b'=' | b'[' | b'('));
+    let is_first = PX_KEYWORDS.iter().any(|word| head.strip_prefix(*word).is_some_and(starts));
+    let mut is_quoted = false;
+    let end = head.iter().position(|byte| {
+        is_quoted ^= *byte == b'"';
+        *byte == b';' && !is_quoted
+    });
     // A text may begin with one such word.
-    lines.take(2).filter(|line| is_keyword(line)).count() == 2
+    let Some(second) = end.filter(|_| is_first).map(|end| head[end + 1..].trim_ascii_start()) else { return false };
+    let is_letter = |b: &&u8| b.is_ascii_uppercase() || b.is_ascii_digit() || **b == b'-';
+    let word = second.iter().take_while(is_letter).count();
+    word > 1 && starts(&second[word..])
 }
 
 /// Whether text is a web page.
@@ -252,11 +255,12 @@ mod tests {
             (b"mime-version: 1.0\ncontent-type: text/plain\n\nx", no_reader("MIME (saved message)")),
             (b"a;b\n1;2\n\x1A\x1A", Ok(Kind::Text)),
             (b"a;b\n\x1A1;2\n", Err(Unreadable::Binary { offset: 4 })),
-            (b"CHARSET=\"ANSI\";\r\nAXIS-VERSION=\"2000\";", no_reader("PC-Axis (PX)")),
             (b"TITLE=\"x\"\nText\n", Ok(Kind::Text)),
         ] {
             assert_eq!(kind(bytes), want, "{bytes:?}");
         }
+        assert!(is_px(b"CHARSET=\"ANSI\";\r\nAXIS-VERSION=\"2000\";") && is_px(b"TITLE=\"a;\"\n\"b\";NOTE[en](\"x\")=1;"));
+        assert!(!is_px(b"TITLE=\"x\"\nText\n") && !is_px(b"TITLE=x;y;z\n1;2;3\n") && !is_px(b"TITLE;LANGUAGE\n"));
         assert!(is_html(b"\xEF\xBB\xBF<!DOCTYPE html><p>x") && !is_html(b"a < b\n<p>"));
     }
 }

@@ -116,6 +116,10 @@ pub enum Media {
     Csv,
     /// JSON, or JSON Lines.
     Json,
+    /// JSON-stat: cubes of statistics.
+    JsonStat,
+    /// PX (PC-Axis): a cube of statistics.
+    Px,
     /// Parquet.
     Parquet,
     /// XML.
@@ -144,6 +148,8 @@ impl Media {
             Self::SpreadsheetMl => "SpreadsheetML",
             Self::Csv => "CSV",
             Self::Json => "JSON",
+            Self::JsonStat => "JSON-stat",
+            Self::Px => "PX",
             Self::Parquet => "Parquet",
             Self::Xml => "XML",
         }

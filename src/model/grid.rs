@@ -67,6 +67,8 @@ pub struct Grid {
     pub left_out: Vec<LeftOut>,
     /// The number formats of its cells, by [`Cell::format`]; none where no cell has one. The first is `General`.
     pub formats: Vec<NumberFormat>,
+    /// Of a cube: columns that say the same of a record, the label and the code of a category. Every row is a record.
+    pub same_columns: Vec<[u32; 2]>,
     /// Content of JSON or XML that is outside of its records.
     pub outside: Vec<OutsideRecords>,
     /// Rows that may not be what is drawn, by their number.

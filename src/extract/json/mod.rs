@@ -14,7 +14,10 @@ use std::{cmp::Reverse, collections::HashSet};
 
 pub(super) use self::{
     builder::{GridBuilder, RecordSelection, TOO_MANY_COLUMNS},
+    object::Object,
+    outside::content as outside_content,
     records::JsonRecords,
+    scan::ListItems,
 };
 use super::{Unreadable, chunk::Input, memory::MemoryBudget};
 use crate::{

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 const MAX_KEYS: usize = 100_000;
 
 /// An object in the order of its text. A key that occurs twice is an error: one of the two would be lost.
-pub(super) struct Object<'a>(pub(super) Vec<(String, &'a RawValue)>);
+pub(in crate::extract) struct Object<'a>(pub(in crate::extract) Vec<(String, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Describes a value; `None` if it has no text.
-pub(super) fn content(value: &RawValue, place: &str) -> Option<OutsideRecords> {
+pub(in crate::extract) fn content(value: &RawValue, place: &str) -> Option<OutsideRecords> {
     let (text, place) = (value.get(), place.to_owned());
     let characters = characters(text);
     (characters > 0).then(|| OutsideRecords { place, characters, names: names(text).unwrap_or_default() })

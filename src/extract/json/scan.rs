@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use memchr::memchr2;
+use serde_json::value::RawValue;
 
 use crate::spec::recipe::table::RecordPath;
 
@@ -85,6 +86,30 @@ impl Values {
             None if is_last => Err(Malformed),
             None => Ok(Next::Incomplete),
         }
+    }
+}
+
+/// The texts of the items of a list that was parsed before.
+pub(in crate::extract) struct ListItems<'a> {
+    text: &'a str,
+    at: usize,
+    values: Values,
+}
+
+impl<'a> ListItems<'a> {
+    /// The items of a list.
+    pub(in crate::extract) fn new(list: &'a RawValue) -> Self {
+        Self { text: list.get(), at: 1, values: Values::of_list() }
+    }
+}
+
+impl<'a> Iterator for ListItems<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let Ok(Next::Value(span)) = self.values.next(self.text.as_bytes(), self.at, true) else { return None };
+        self.at = span.end;
+        Some(&self.text[span])
     }
 }
 

@@ -105,6 +105,7 @@ fn part(grid: &Grid, from: usize, end: usize) -> Grid {
         merged: grid.merged.clone(),
         hidden_columns: grid.hidden_columns.clone(),
         formats: grid.formats.clone(),
+        same_columns: grid.same_columns.clone(),
         flaws: grid.flaws.iter().filter(is_own).cloned().collect(),
         outside: if from == 0 { grid.outside.clone() } else { Vec::new() },
         left_out: if from == 0 { grid.left_out.clone() } else { Vec::new() },

@@ -53,6 +53,8 @@ pub(super) struct RowRules<'r> {
     typed: Vec<usize>,
     /// Whether rows must have as many cells as the header.
     is_delimited: bool,
+    /// Whether every row is a record, as in a cube: a total is one of its cells.
+    is_cube: bool,
 }
 
 /// The first filled cells of a row: their columns, where there are any.
@@ -84,7 +86,13 @@ impl<'r> RowRules<'r> {
             labels: active.iter().flat_map(|a| a.shape.labels.iter().copied()).collect(),
             typed: active.iter().flat_map(|a| a.shape.typed.iter().copied()).collect(),
             is_delimited,
+            is_cube: false,
         }
+    }
+
+    /// The same rules where every row is a record.
+    pub(super) fn of_cube(self, is_cube: bool) -> Self {
+        Self { is_cube, ..self }
     }
 
     /// Returns the column that a row alone fills for the rows below it, if its text names a group.
@@ -107,6 +115,9 @@ impl<'r> RowRules<'r> {
         }
         if let Some(reason) = self.recipe.ignored_by_first(text) {
             return (RowClass::Ignored(reason), text);
+        }
+        if self.is_cube {
+            return (self.select(cells), text);
         }
         if self.active[0].header.is_repeated_by(cells, first) {
             return (RowClass::Header, text);

@@ -219,7 +219,10 @@ worker-failed = The worker process that reads the document failed: { $detail }.
     .cure = Check that the program can be started and that the machine has free memory.
     .why = Such documents are read in a separate process, so that a bad one cannot harm the run.
 no-reader = The format { $format } is not supported.
-    .cure = Provide the document as text, PDF or HTML.
+    .cure = { $kind ->
+        [JSON-stat] It only leads to datasets. Write the address of one of them in the [[source]], or records to read it as JSON.
+       *[other] Provide the document as text, PDF or HTML.
+    }
     .why = Seara recognises the format but cannot read it.
 charset = Invalid character encoding: { $detail }.
     .cure = { $near ->

@@ -219,7 +219,10 @@ worker-failed = O processo que lê o documento falhou: { $detail }.
     .cure = Verifique se o programa pode ser iniciado e se a máquina tem memória livre.
     .why = Estes documentos são lidos num processo separado, para que um mau não prejudique a execução.
 no-reader = O formato { $format } não é suportado.
-    .cure = Forneça o documento em texto, PDF ou HTML.
+    .cure = { $kind ->
+        [JSON-stat] Só conduz a conjuntos de dados. Escreva o endereço de um deles em [[source]], ou records para o ler como JSON.
+       *[other] Forneça o documento em texto, PDF ou HTML.
+    }
     .why = O Seara reconhece o formato mas não o sabe ler.
 charset = Codificação de caracteres inválida: { $detail }.
     .cure = { $near ->
