@@ -29,12 +29,30 @@ pub(super) fn content(bytes: &[u8], kind: Kind, options: &ReadOptions) -> Result
 }
 
 /// Gives the rows of a table to `sink`, some at a time, where its format allows that.
-pub(super) fn rows(bytes: &[u8], sink: &mut PartSink<'_>) -> Result<(), Unreadable> {
-    match sniff::kind(bytes)? {
+pub(super) fn rows(bytes: &[u8], options: &ReadOptions, sink: &mut PartSink<'_>) -> Result<(), Unreadable> {
+    match sniff::kind_in(bytes, options.charset.as_deref())? {
         Kind::Parquet => parquet::rows(bytes, sink),
         Kind::Zip if archive::open(bytes)?.media() == Some(Media::Xlsx) => workbook::rows(bytes, sink),
-        _ => Err(Unreadable::NoReader { format: "rows at a time".to_owned() }),
+        Kind::Text => cube_rows(bytes, options, sink),
+        _ => Err(not_in_parts()),
     }
+}
+
+/// The rows of a cube of statistics.
+fn cube_rows(bytes: &[u8], options: &ReadOptions, sink: &mut PartSink<'_>) -> Result<(), Unreadable> {
+    let media = if sniff::is_px(bytes) { Media::Px } else { Media::JsonStat };
+    let Decoded { text, replaced } = charset::decode(bytes, media, options)?;
+    let text = text.trim_end_matches(char::from(text_bytes::END_MARK));
+    // Bytes that are replaced are reported with all rows.
+    if replaced.is_some() || media == Media::JsonStat && !is_cube(text, options) {
+        return Err(not_in_parts());
+    }
+    cube::rows(text, media, sink)
+}
+
+/// That a format is not read some rows at a time.
+fn not_in_parts() -> Unreadable {
+    Unreadable::NoReader { format: "rows at a time".to_owned() }
 }
 
 /// A zip archive: an office document, or one that holds other files.

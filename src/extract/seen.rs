@@ -5,8 +5,7 @@ use crate::model::{document::Media, marks::Mark};
 const PAGE: &str = include_str!("../../docs/reference/seen.md");
 
 /// The code that names formats without a reader, such as `"RTF (Rich Text Format)"`.
-const NAMED_BY: [&str; 3] =
-    [include_str!("sniff.rs"), include_str!("archive.rs"), include_str!("cube/json_stat.rs")];
+const NAMED_BY: [&str; 3] = [include_str!("sniff.rs"), include_str!("archive.rs"), include_str!("cube/json_stat.rs")];
 
 /// The formats that have a reader; a new one does not compile before it is here.
 fn media() -> Vec<Media> {

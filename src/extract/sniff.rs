@@ -259,7 +259,9 @@ mod tests {
         ] {
             assert_eq!(kind(bytes), want, "{bytes:?}");
         }
-        assert!(is_px(b"CHARSET=\"ANSI\";\r\nAXIS-VERSION=\"2000\";") && is_px(b"TITLE=\"a;\"\n\"b\";NOTE[en](\"x\")=1;"));
+        assert!(
+            is_px(b"CHARSET=\"ANSI\";\r\nAXIS-VERSION=\"2000\";") && is_px(b"TITLE=\"a;\"\n\"b\";NOTE[en](\"x\")=1;")
+        );
         assert!(!is_px(b"TITLE=\"x\"\nText\n") && !is_px(b"TITLE=x;y;z\n1;2;3\n") && !is_px(b"TITLE;LANGUAGE\n"));
         assert!(is_html(b"\xEF\xBB\xBF<!DOCTYPE html><p>x") && !is_html(b"a < b\n<p>"));
     }

@@ -62,7 +62,9 @@ impl<'a> CaptureReader<'a> {
             return false;
         }
         let Some(source) = source(pipeline, &header.source) else { return false };
-        let Ok(Some(plain)) = decode(body, source, pipeline.limits, self.layout) else { return false };
+        let Ok(Some(plain)) = decode(body, (source, &pipeline.recipe), pipeline.limits, self.layout) else {
+            return false;
+        };
         (self.large, self.row) = (Some((capture.to_owned(), plain)), None);
         true
     }

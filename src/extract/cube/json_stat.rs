@@ -43,7 +43,9 @@ pub(in crate::extract) fn form(text: &str) -> Option<Form> {
     }
     let top = members(serde_json::Deserializer::from_str(text).into_iter::<&RawValue>().next()?.ok()?)?;
     let says = |key: &str, start: &str| {
-        member(&top, key).and_then(text_of).is_some_and(|text| text == start || key == "version" && text.starts_with(start))
+        member(&top, key)
+            .and_then(text_of)
+            .is_some_and(|text| text == start || key == "version" && text.starts_with(start))
     };
     if says("class", "collection") && says("version", "2.") {
         return Some(Form::Collection);

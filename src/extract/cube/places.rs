@@ -41,7 +41,9 @@ impl<'a> Places<'a> {
                 let mut found = by_place(value.get()).map_err(|e| broken(e.to_string()))?;
                 found.sort_unstable_by_key(|(place, _)| *place);
                 if let Some((last, _)) = found.last().filter(|(last, _)| *last >= len) {
-                    return Err(broken(format!("it has the place {last}; the sizes of the dimensions give {len} cells")));
+                    return Err(broken(format!(
+                        "it has the place {last}; the sizes of the dimensions give {len} cells"
+                    )));
                 }
                 if let Some(twice) = found.windows(2).find(|two| two[0].0 == two[1].0) {
                     return Err(broken(format!("the place {} occurs twice", twice[0].0)));

@@ -101,8 +101,7 @@ impl<'s, 't> File<'s, 't> {
         let own = all.iter().find(|s| s.keyword == "LANGUAGE").and_then(|s| strings(s.value).into_iter().next());
         let is_own = |s: &&Statement<'t>| s.language.is_none() || s.language == own.as_deref();
         let all: Vec<_> = all.iter().filter(is_own).collect();
-        let mut signs: Vec<(String, String)> =
-            (1..=6).map(|n| (".".repeat(n), format!("DATASYMBOL{n}"))).collect();
+        let mut signs: Vec<(String, String)> = (1..=6).map(|n| (".".repeat(n), format!("DATASYMBOL{n}"))).collect();
         signs.extend([(NIL.to_owned(), "DATASYMBOLNIL".to_owned()), (".".repeat(7), "DATASYMBOLSUM".to_owned())]);
         let drawn = |(sign, keyword): (String, String)| {
             let statement = all.iter().find(|s| s.keyword == keyword)?;

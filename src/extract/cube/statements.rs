@@ -30,8 +30,7 @@ pub(super) fn statements(text: &str) -> Result<Vec<Statement<'_>>, Unreadable> {
         if start == text.len() {
             return Ok(found);
         }
-        let broken =
-            |message: &str| Unreadable::Broken { place: format!("line {line}"), message: message.to_owned() };
+        let broken = |message: &str| Unreadable::Broken { place: format!("line {line}"), message: message.to_owned() };
         let rest = &text[start..];
         let equals = outside_quotes(rest, b'=').ok_or_else(|| broken("a keyword without a value"))?;
         let head = head(&rest[..equals]).ok_or_else(|| broken("this is no keyword of PX"))?;
@@ -39,7 +38,9 @@ pub(super) fn statements(text: &str) -> Result<Vec<Statement<'_>>, Unreadable> {
         let is_data = head.keyword == DATA;
         let end = if is_data { text.trim_end().strip_suffix(';').map(str::len) } else { None };
         let end = end.or_else(|| outside_quotes(&text[from..], b';').filter(|_| !is_data).map(|n| from + n));
-        let end = end.filter(|end| *end >= from).ok_or_else(|| broken("it has no semicolon at its end: the file is cut off"))?;
+        let end = end
+            .filter(|end| *end >= from)
+            .ok_or_else(|| broken("it has no semicolon at its end: the file is cut off"))?;
         found.push(Statement { value: &text[from..end], line, ..head });
         if is_data {
             return Ok(found);
@@ -65,7 +66,8 @@ fn head(text: &str) -> Option<Statement<'_>> {
         None if rest.is_empty() => Vec::new(),
         None => return None,
     };
-    let is_keyword = !keyword.is_empty() && keyword.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let is_keyword =
+        !keyword.is_empty() && keyword.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     is_keyword.then_some(Statement { keyword, language, subjects, value: "", line: 0 })
 }
 
@@ -156,9 +158,15 @@ mod tests {
         let text = "CHARSET=\"ANSI\";\r\nNOTE[en](\"a;b\",\"c=d\")=\"one; \"\r\n\"two\";\nDECIMALS=1;\nDATA=\n1 \"-\";";
         let found = statements(text).expect("it reads");
         let shown: Vec<_> = found.iter().map(|s| (s.keyword, s.language, s.subjects.len(), s.line)).collect();
-        assert_eq!(shown, [("CHARSET", None, 0, 1), ("NOTE", Some("en"), 2, 2), ("DECIMALS", None, 0, 4), ("DATA", None, 0, 5)]);
+        assert_eq!(
+            shown,
+            [("CHARSET", None, 0, 1), ("NOTE", Some("en"), 2, 2), ("DECIMALS", None, 0, 4), ("DATA", None, 0, 5)]
+        );
         assert_eq!(strings(found[1].value), ["one; two"]);
-        assert_eq!((strings("\"a\",\n\"b\"\n \"c\",x y"), strings("")), (vec!["a".into(), "bc".into(), "x y".into()], vec![]));
+        assert_eq!(
+            (strings("\"a\",\n\"b\"\n \"c\",x y"), strings("")),
+            (vec!["a".into(), "bc".into(), "x y".into()], vec![])
+        );
         let tokens: Vec<_> = Tokens::new("1\t2;3,\"..\" - \"a b\"").collect();
         assert_eq!(tokens, [("1", false), ("2", false), ("3", false), ("..", true), ("-", false), ("a b", true)]);
     }

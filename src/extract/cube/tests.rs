@@ -50,7 +50,9 @@ fn the_last_dimension_runs_fastest_and_labels_may_be_missing() {
 #[test]
 fn a_bundle_of_version_1_has_a_table_for_each_cube() {
     let cube = |value: &str| {
-        format!(r#"{{"dimension": {{"id": ["status"], "size": [1], "status": {{"category": {{"index": {{"a": 0}}}}}}}}, "value": {value}}}"#)
+        format!(
+            r#"{{"dimension": {{"id": ["status"], "size": [1], "status": {{"category": {{"index": {{"a": 0}}}}}}}}, "value": {value}}}"#
+        )
     };
     let text = format!(r#"{{"um": {}, "dois": {}, "nota": "x"}}"#, cube("[1]"), cube(r#"{"0": "2"}"#));
     let head = " status|status.code|value|@status";
@@ -121,7 +123,11 @@ fn sizes_beyond_all_counts_are_refused_and_few_values_of_many_cells_are_read() {
     assert_eq!(rows(&cube(3), Media::JsonStat)[1], "/value/16777217 1|1|0|0|1|1|5|p");
     assert!(matches!(refused(&cube(6), Media::JsonStat), Unreadable::Limit { .. }));
     assert_eq!(
-        super::read(&cube(3).replace("\"p\"", &format!("{:?}", "p".repeat(400_000))), Media::JsonStat, MemoryBudget::new(1 << 20)),
+        super::read(
+            &cube(3).replace("\"p\"", &format!("{:?}", "p".repeat(400_000))),
+            Media::JsonStat,
+            MemoryBudget::new(1 << 20)
+        ),
         Err(Unreadable::Memory { mib: 1 })
     );
 }
@@ -150,7 +156,12 @@ fn rows_of_px_with_keys_are_found_by_them() {
     let text = "STUB=\"a\",\"b\";\nHEADING=\"c\";\nVALUES(\"a\")=\"A1\",\"A2\";\nVALUES(\"b\")=\"B1\",\"B2\";\n\
         CODES(\"b\")=\"1\",\"2\";VALUES(\"c\")=\"x\",\"y\";KEYS(\"a\")=VALUES;KEYS(\"b\")=CODES;\n\
         DATA=\n\"A2\",\"1\",5 \"..\" \n\"A1\",\"2\",7 8;";
-    let want = ["DATA/4 A2|A2|B1|1|x|x|5|", "DATA/5 A2|A2|B1|1|y|y||..", "DATA/2 A1|A1|B2|2|x|x|7|", "DATA/3 A1|A1|B2|2|y|y|8|"];
+    let want = [
+        "DATA/4 A2|A2|B1|1|x|x|5|",
+        "DATA/5 A2|A2|B1|1|y|y||..",
+        "DATA/2 A1|A1|B2|2|x|x|7|",
+        "DATA/3 A1|A1|B2|2|y|y|8|",
+    ];
     assert_eq!(rows(text, Media::Px)[1..], want);
     for wrong in ["\"A3\",\"1\",5 6;", "\"A1\",\"1\",5;", "\"A1\",\"1\",5 6\n\"A1\",\"1\",5 6;", "\"A1\";"] {
         let text = format!("{}DATA={wrong}", &text[..text.find("DATA").expect("cells")]);
@@ -237,7 +248,12 @@ fn json_stat((dimensions, cells): &Content, is_sparse: bool) -> String {
     };
     let own = |(name, categories): &(String, Vec<(String, String)>)| {
         let labels = categories.iter().map(|(code, label)| format!("{}: {}", quoted(code), quoted(label))).collect();
-        format!("{}: {{\"category\": {{\"index\": {}, \"label\": {{{}}}}}}}", quoted(name), index(categories), list(labels))
+        format!(
+            "{}: {{\"category\": {{\"index\": {}, \"label\": {{{}}}}}}}",
+            quoted(name),
+            index(categories),
+            list(labels)
+        )
     };
     let values = |of: &dyn Fn(&(Option<String>, Option<String>)) -> Option<String>| {
         let all = cells.iter().map(of).enumerate();

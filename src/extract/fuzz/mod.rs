@@ -227,7 +227,7 @@ fn tables_in_pieces() {
         file.write_all(bytes).expect("written");
         let (body, source) = (CaptureBytes::new(file).expect("a body"), &pipeline.sources[0]);
         let origin = Origin { pipeline, source, capture: "0", read_from: "x", memory: 0 };
-        let Ok(Some(plain)) = large::decode(body, source, limits, &layout) else { return };
+        let Ok(Some(plain)) = large::decode(body, (source, &pipeline.recipe), limits, &layout) else { return };
         let Some(recipe) = pipeline.recipe.table() else { return };
         let Ok(Some((large, _))) = ChunkedTable::open(&plain, recipe, &origin, 1) else { return };
         let (mut chunks, mut bytes) = (large.chunks(), Vec::new());

@@ -71,10 +71,12 @@ pub(super) fn picture(bytes: &[u8], picture: &Picture, limits: Limits) -> Result
 /// Reads the rows of tables in a worker process: `on_rows` gets the sheets, then encoded rows of each.
 pub(super) fn rows(
     document: &CaptureBytes,
+    options: &ReadOptions,
     limits: Limits,
     on_rows: &mut dyn FnMut(RowEvent) -> io::Result<()>,
 ) -> Result<(), Unreadable> {
-    let request = Request { options: ReadOptions::default(), kind: RequestKind::Rows, limits };
+    let options = ReadOptions { is_isolated: true, ..options.clone() };
+    let request = Request { options, kind: RequestKind::Rows, limits };
     let mut worker = Worker::start()?;
     match worker.stream_rows(document, &request, on_rows) {
         Some(Ok(())) => Ok(()),

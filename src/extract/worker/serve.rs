@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    super::{Unreadable, bytes, parts::Part, pdf},
+    super::{Unreadable, bytes, options::ReadOptions, parts::Part, pdf},
     frame::{self, HANDSHAKE, Request, RequestKind, Response},
 };
 
@@ -41,7 +41,7 @@ fn read(request: &Request, document: &[u8], output: &mut impl Write) -> Response
     let work = || match &request.kind {
         RequestKind::Picture(picture) => pdf::picture(document, picture).map(Response::Picture),
         RequestKind::Content(kind) => bytes::content(document, *kind, &request.options).map(Response::Content),
-        RequestKind::Rows => rows(document, output),
+        RequestKind::Rows => rows(document, &request.options, output),
     };
     match panic::catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(answer)) => answer,
@@ -51,9 +51,9 @@ fn read(request: &Request, document: &[u8], output: &mut impl Write) -> Response
 }
 
 /// Writes the rows of tables as they are read.
-fn rows(document: &[u8], output: &mut impl Write) -> Result<Response, Unreadable> {
+fn rows(document: &[u8], options: &ReadOptions, output: &mut impl Write) -> Result<Response, Unreadable> {
     let failed = |error: io::Error| Unreadable::Worker { message: error.to_string() };
-    bytes::rows(document, &mut |part| match part {
+    bytes::rows(document, options, &mut |part| match part {
         Part::Sheets(sheets) => frame::write_response(output, &Response::Sheets(sheets)).map_err(failed),
         Part::Sheet(sheet, grid) => {
             frame::write_response(output, &Response::Sheet(sheet, Box::new(grid))).map_err(failed)

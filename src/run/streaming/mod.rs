@@ -88,7 +88,7 @@ fn input<'f>(
 ) -> Result<Input<'f>, RunError> {
     let decoded = if is_large {
         let body = stored.body(layout).map_err(RunError::capture)?;
-        decode(body, source, pipeline.limits, layout).map_err(RunError::extract)?
+        decode(body, (source, &pipeline.recipe), pipeline.limits, layout).map_err(RunError::extract)?
     } else {
         None
     };
@@ -113,7 +113,7 @@ pub fn tables(
         let source = pipeline.sources.iter().find(|s| s.id == *id).ok_or_else(|| unknown_source(&read_from, id))?;
         let body = File::open(path).and_then(CaptureBytes::new).map_err(FileError::at("read", path));
         let body = body.map_err(RunError::fetch)?;
-        let decoded = decode(body, source, pipeline.limits, layout).map_err(RunError::extract)?;
+        let decoded = decode(body, (source, &pipeline.recipe), pipeline.limits, layout).map_err(RunError::extract)?;
         let (first_seen, stored, sha256) = (DateTime::UNIX_EPOCH, Mutex::new(None), String::new());
         inputs.push(Input { source, sha256, read_from, first_seen, listing: None, decoded, stored });
     }

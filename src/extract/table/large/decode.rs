@@ -8,7 +8,7 @@ use std::{
 };
 
 use flate2::read::MultiGzDecoder;
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 use regex::Regex;
 use zip::ZipArchive;
 
@@ -22,17 +22,23 @@ use crate::{
         chunk::ChunkRange,
         csv::Dialect,
         marks, memory,
-        options::max_unpacked,
+        options::{ReadOptions, max_unpacked},
         sniff,
         worker::{self, RowEvent},
     },
     model::document::UnreadPart,
-    spec::{limits::Limits, source::Source},
+    spec::{limits::Limits, recipe::table::Plan, source::Source},
     state::{FileError, capture_bytes::CaptureBytes, layout::Layout},
 };
 
 /// Characters that may separate the cells of a text, or the values of JSON.
 const DELIMITERS: [u8; 4] = *b";,\t|";
+
+/// The key of the dimensions of JSON-stat.
+const DIMENSION: &[u8] = b"\"dimension\"";
+
+/// Estimated count of columns of a cube.
+const CUBE_COLUMNS: u64 = 10;
 
 /// Bytes that are read at once.
 const BLOCK: usize = 1 << 20;
@@ -59,11 +65,14 @@ pub fn unpacked_size(body: &CaptureBytes) -> u64 {
 pub fn memory_cost(mut from: impl Read, length: u64) -> u64 {
     let mut bytes = vec![0; BLOCK];
     let (mut rows, mut cells) = (0, [0; DELIMITERS.len()]);
+    let (mut is_cube, mut cube_rows) = (false, 0);
     loop {
         match from.read(&mut bytes) {
             Ok(0) => break,
             Ok(count) => {
                 let all = |byte: u8| memchr_iter(byte, &bytes[..count]).count() as u64;
+                is_cube |= sniff::is_px(&bytes[..count]) || memmem::find(&bytes[..count], DIMENSION).is_some();
+                cube_rows += all(b',').max(all(b' '));
                 rows += all(b'\n').max(all(b'{'));
                 cells.iter_mut().zip(DELIMITERS).for_each(|(count, delimiter)| *count += all(delimiter));
             }
@@ -71,6 +80,9 @@ pub fn memory_cost(mut from: impl Read, length: u64) -> u64 {
             // Who reads it next reports that it cannot be read.
             Err(_) => break,
         }
+    }
+    if is_cube {
+        return memory::cost(cube_rows, cube_rows * CUBE_COLUMNS, length);
     }
     memory::cost(rows, rows + cells.into_iter().max().unwrap_or_default(), length)
 }
@@ -110,12 +122,13 @@ impl DecodedInput {
 /// When the state folder cannot be written to.
 pub fn decode(
     body: CaptureBytes,
-    source: &Source,
+    (source, plan): (&Source, &Plan),
     limits: Limits,
     layout: &Layout,
 ) -> Result<Option<DecodedInput>, FileError> {
     let (body, chunk_bytes) = (unpack(&body, source, layout)?.unwrap_or(body), limits.chunk_bytes);
-    if let Some(body) = rows(&body, source, limits, layout)? {
+    let options = ReadOptions::new(Some(source), Some(plan));
+    if let Some(body) = rows(&body, &options, limits, layout)? {
         return Ok(Some(DecodedInput { body, is_rows: true, chunk_bytes, replaced: None, index: OnceLock::new() }));
     }
     let (mut body, replaced) = match encoding(&body, source) {
@@ -129,24 +142,25 @@ pub fn decode(
     Ok(Some(DecodedInput { body, is_rows: false, chunk_bytes, replaced, index: OnceLock::new() }))
 }
 
-/// The rows of a workbook of Excel, or of Parquet.
+/// The rows of a workbook of Excel, of Parquet, or of a cube.
 fn rows(
     body: &CaptureBytes,
-    source: &Source,
+    options: &ReadOptions,
     limits: Limits,
     layout: &Layout,
 ) -> Result<Option<CaptureBytes>, FileError> {
     let mut head = Vec::new();
     let has_read = body.read(0, 4, &mut head).is_ok();
     let holds_book = || ZipArchive::new(body.reader()).is_ok_and(|zip| zip.index_for_name(BOOK).is_some());
-    if !has_read || head != sniff::PARQUET && (head != sniff::ZIP || !holds_book()) {
+    let is_packed = head == sniff::PARQUET || head == sniff::ZIP && holds_book();
+    if !has_read || !is_packed && !may_be_cube(body, options) {
         return Ok(None);
     }
-    let max = max_unpacked(source).saturating_mul(ROWS);
+    let max = options.max_unpacked.saturating_mul(ROWS);
     let (mut read, mut left) = (Ok(()), max);
     let made = CaptureBytes::write(layout, |to| {
         let mut failed = Ok(());
-        read = worker::rows(body, limits, &mut |event| {
+        read = worker::rows(body, options, limits, &mut |event| {
             let (sheet, count, packed) = match event {
                 RowEvent::Sheets(sheets) => (0, 0, sheets::pack(&sheets)?),
                 RowEvent::Sheet(sheet, grid) => (sheet, 0, sheets::pack(&[*grid])?),
@@ -164,6 +178,39 @@ fn rows(
         failed
     })?;
     Ok(Some(made).filter(|_| read.is_ok()))
+}
+
+/// Whether a text may be a cube: PX, or JSON that has dimensions where the recipe does not name its records.
+fn may_be_cube(body: &CaptureBytes, options: &ReadOptions) -> bool {
+    let mut block = Vec::new();
+    let count = usize::try_from(body.len()).unwrap_or(BLOCK).min(BLOCK);
+    if body.read(0, count, &mut block).is_err() || sniff::is_px(&block) {
+        return sniff::is_px(&block);
+    }
+    let start = block.iter().find(|byte| byte.is_ascii_graphic());
+    let is_possible = start == Some(&b'{') && options.records.is_empty() && options.keyed;
+    is_possible && holds(body.reader(), DIMENSION)
+}
+
+/// Whether a text holds a word.
+fn holds(mut from: impl Read, word: &[u8]) -> bool {
+    let (mut bytes, mut kept) = (vec![0; word.len() + BLOCK], 0);
+    loop {
+        match from.read(&mut bytes[kept..]) {
+            Ok(0) => return false,
+            Ok(count) => {
+                let end = kept + count;
+                if memmem::find(&bytes[..end], word).is_some() {
+                    return true;
+                }
+                // The word may begin at the end of what was read.
+                kept = end.min(word.len() - 1);
+                bytes.copy_within(end - kept..end, 0);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return false,
+        }
+    }
 }
 
 fn unpack(body: &CaptureBytes, source: &Source, layout: &Layout) -> Result<Option<CaptureBytes>, FileError> {
