@@ -22,6 +22,7 @@ pub mod issue_log;
 pub mod locator;
 pub mod marked_text;
 pub mod marks;
+mod media;
 pub mod message;
 pub mod messages;
 pub mod name_index;

@@ -65,17 +65,17 @@ pub(super) fn each(text: &str, sink: &mut RowSink<'_>) -> Result<(), Unreadable>
     }
     let mut rest = members(top).ok_or(Unreadable::Damaged)?;
     let is_bundle = !is_cube(&rest);
-    // What a bundle holds beside its cubes is told with the first.
-    let mut beside: Vec<OutsideRecords> = Vec::new();
+    // What a bundle holds apart from its cubes is reported with the first.
+    let mut apart: Vec<OutsideRecords> = Vec::new();
     if is_bundle {
         let is_other = |value: &RawValue| members(value).is_none_or(|members| !is_cube(&members));
         let others = rest.iter().filter(|(_, value)| is_other(value));
-        beside.extend(others.filter_map(|(key, value)| outside_content(value, &format!("/{}", escaped(key)))));
+        apart.extend(others.filter_map(|(key, value)| outside_content(value, &format!("/{}", escaped(key)))));
         rest.retain(|(_, value)| !is_other(value));
     }
     for (path, members) in cubes(rest) {
         let name = if is_bundle { path.trim_start_matches('/').to_owned() } else { String::new() };
-        let outside = std::mem::take(&mut beside);
+        let outside = std::mem::take(&mut apart);
         cube(&path, &members, Grid { name, outside, ..Grid::default() }, sink)?;
     }
     Ok(())
@@ -112,7 +112,7 @@ fn cube(path: &str, members: &Members<'_>, named: Grid, sink: &mut RowSink<'_>) 
     outside.extend(own.filter_map(|(key, value)| outside_content(value, &format!("{path}/{}", escaped(key)))));
     let cube = Cube::new(dimensions, "value", &format!("{path}/value"))?;
     let values = reader.value("value")?;
-    let mut values = Places::of(values, cube.len, &reader.place("value"))?.ok_or_else(|| reader.wrong("value"))?;
+    let mut values = Places::new(values, cube.len, &reader.place("value"))?.ok_or_else(|| reader.wrong("value"))?;
     let (mut statuses, of_all) = reader.statuses(cube.len)?;
     outside.extend(named.outside);
     sink(CubeEvent::Table(Grid { name: named.name, outside, ..cube.table() }))?;
@@ -172,8 +172,8 @@ impl<'a> Reader<'a, '_> {
             let category = member(&own, "category").and_then(members).ok_or_else(|| self.wrong(&place))?;
             let categories = self.categories(&place, &category, size)?;
             let inner = format!("{place}/category");
-            let beside = [(&own, &place, ["category", "label"]), (&category, &inner, ["index", "label"])];
-            for (members, place, known) in beside {
+            let objects = [(&own, &place, ["category", "label"]), (&category, &inner, ["index", "label"])];
+            for (members, place, known) in objects {
                 let others = members.iter().filter(|(key, _)| !known.contains(&key.as_str()));
                 let others = others.map(|(key, value)| (self.place(&format!("{place}/{}", escaped(key))), value));
                 outside.extend(others.filter_map(|(place, value)| outside_content(value, &place)));
@@ -228,7 +228,7 @@ impl<'a> Reader<'a, '_> {
         if status.get().bytes().all(|b| matches!(b, b'[' | b']' | b' ' | b'\n' | b'\r' | b'\t')) {
             return Ok((Places::none(), None));
         }
-        let statuses = Places::of(status, len, &place)?.ok_or_else(|| self.wrong("status"))?;
+        let statuses = Places::new(status, len, &place)?.ok_or_else(|| self.wrong("status"))?;
         Ok((statuses, None))
     }
 }

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The last dimension runs fastest. A dimension gives a column of labels, which has its name, and one of codes
-//! (`sexo.code`); beside them are the value and its status. A cell with neither value nor status is no row.
+//! (`sexo.code`); next to them are the value and its status. A cell with neither value nor status is no row.
 
 mod json_stat;
 mod places;

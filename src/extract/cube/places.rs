@@ -26,7 +26,7 @@ impl<'a> Places<'a> {
 
     /// The items of a list, or the values of an object; `len` is the count of cells of the cube. `None` where the value is
     /// neither.
-    pub(super) fn of(value: &'a RawValue, len: u64, place: &str) -> Result<Option<Self>, Unreadable> {
+    pub(super) fn new(value: &'a RawValue, len: u64, place: &str) -> Result<Option<Self>, Unreadable> {
         let broken = |message: String| Unreadable::Broken { place: place.to_owned(), message };
         match value.get().as_bytes().first() {
             Some(b'[') => {

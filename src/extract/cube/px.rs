@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use encoding_rs::WINDOWS_1252;
+
 use super::{
     Category, Cube, CubeCell, CubeEvent, Dimension, RowSink,
     statements::{DATA, Statement, Tokens, statements, strings},
@@ -62,7 +64,7 @@ pub(in crate::extract) fn charset(bytes: &[u8]) -> Option<Charset> {
     let page = value("CODEPAGE").and_then(|name| Charset::for_label(&name.to_ascii_lowercase()));
     page.or_else(|| {
         let is_ansi = value("CHARSET").is_some_and(|name| name.eq_ignore_ascii_case("ansi"));
-        is_ansi.then(|| Charset::for_label("windows-1252")).flatten()
+        is_ansi.then_some(Charset::Web(WINDOWS_1252))
     })
 }
 
@@ -220,7 +222,7 @@ impl<'s, 't> File<'s, 't> {
         Ok((place, Cell::default(), Cell::text(drawn)))
     }
 
-    /// What the file says beside its cube, by keyword.
+    /// What the file says apart from its cube, by keyword.
     fn outside(&self) -> Vec<OutsideRecords> {
         let mut found: Vec<OutsideRecords> = Vec::new();
         for statement in self.all.iter().filter(|s| s.keyword != DATA && !STRUCTURE.contains(&s.keyword)) {
