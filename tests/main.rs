@@ -7,6 +7,7 @@ mod bounds;
 mod bucket;
 mod chunks;
 mod crash;
+mod cubes;
 mod cures;
 mod described;
 #[cfg(all(debug_assertions, unix))]
@@ -50,6 +51,7 @@ mod secrets;
 mod secure;
 mod serve;
 mod shapes;
+mod sources;
 mod specs;
 #[cfg(all(debug_assertions, unix))]
 mod store;
